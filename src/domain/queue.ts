@@ -1,0 +1,28 @@
+/** The parts of an SQS ARN, `arn:<partition>:sqs:<region>:<account>:<name>`. */
+export type QueueArn = { partition: string; region: string; accountId: string; name: string };
+
+/** An AWS account as the settings name it; people see the label. */
+export type Account = { label: string; id: string };
+
+/** The IAM role assumed before a queue is asked about. It lives in the queue's account: SQS refuses others. */
+export type Role = { arn: string; externalId?: string };
+
+/** A dead-letter queue that the settings list. No other queue is ever asked about. */
+export type Queue = QueueArn & {
+  /** Its key in the settings: what people may type besides the name, the ARN and the URL. */
+  alias: string;
+  arn: string;
+  account: Account;
+  role: Role;
+  runbook?: string;
+  /** Ids of the only Slack channels that may see it; empty: every channel. */
+  channels: readonly string[];
+};
+
+const arnPattern =
+  /^arn:(aws[a-z-]*):sqs:([a-z]{2}(?:-[a-z]+)+-\d+):(\d{12}):([A-Za-z0-9_-]{1,75}\.fifo|[A-Za-z0-9_-]{1,80})$/;
+
+export function parseQueueArn(text: string): QueueArn | undefined {
+  const [, partition, region, accountId, name] = arnPattern.exec(text) ?? [];
+  return partition && region && accountId && name ? { partition, region, accountId, name } : undefined;
+}

@@ -1,0 +1,14 @@
+import type { MoveTask } from '../domain/move-task.ts';
+import type { Outcome } from '../domain/problem.ts';
+import type { Queue } from '../domain/queue.ts';
+
+/** How many messages a queue holds; SQS calls all three approximate. */
+export type Depth = { waiting: number; inFlight: number; delayed: number };
+
+/** Port: what the bot asks AWS. Neither call throws for anything AWS or the network does. */
+export type MoveTasks = {
+  /** The newest tasks of the queue, newest first, at most `atMost` (1 to 10). One ListMessageMoveTasks call. */
+  list(queue: Queue, atMost: number): Promise<Outcome<MoveTask[]>>;
+  /** How many messages the queue holds now. One GetQueueAttributes call. */
+  depth(queue: Queue): Promise<Outcome<Depth>>;
+};

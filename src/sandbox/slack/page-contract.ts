@@ -1,0 +1,84 @@
+/** What the sandbox page and the local Slack say to each other. Times are epoch milliseconds. */
+
+export type Person = {
+  id: string;
+  name: string;
+  /** A colour for the avatar, as CSS. */
+  colour: string;
+  /** The workspace; another one than the bot's makes the person external (Slack Connect). */
+  teamId: string;
+};
+
+export type Channel = {
+  id: string;
+  name: string;
+  topic: string;
+  isPrivate: boolean;
+  isArchived: boolean;
+  botIsMember: boolean;
+};
+
+export type PageMessage = {
+  ts: string;
+  channel: string;
+  /** The ts of the thread's parent, on replies only. */
+  threadTs?: string;
+  /** A person's id, or the bot's user id. */
+  author: string;
+  text: string;
+  blocks?: unknown[];
+  attachments?: unknown[];
+  metadata?: { event_type: string; event_payload: Record<string, unknown> };
+  /** Only this person sees it. */
+  ephemeralFor?: string;
+  editedAt?: number;
+  /** A reply that is also shown in the channel. */
+  isBroadcast?: boolean;
+  /** On parents with replies only. */
+  replies?: { count: number; latestTs: string };
+};
+
+export type Fault = { name: string; label: string; isOn: boolean };
+
+export type PageState = {
+  revision: number;
+  /** One line that says how the bot is reached, for example "signed HTTP" or "Socket Mode". */
+  transport: string;
+  bot: { userId: string; name: string };
+  commands: { command: string; description: string; usageHint: string }[];
+  shortcuts: { callbackId: string; name: string }[];
+  /** Words the composer offers after a command, for example queue names and the command's own words. */
+  completions: string[];
+  people: Person[];
+  channels: Channel[];
+  /** In order of ts; replies and everybody's ephemeral messages among them. */
+  messages: PageMessage[];
+  faults: Fault[];
+};
+
+/** `POST /page/action` takes one of these as JSON. */
+export type PageAction =
+  /** A text that starts with a slash and a command's name is a slash command; any other is a message. */
+  | { do: 'send'; person: string; channel: string; threadTs?: string; text: string }
+  | {
+      do: 'click';
+      person: string;
+      channel: string;
+      ts: string;
+      blockId: string;
+      actionId: string;
+      value?: string;
+    }
+  | { do: 'shortcut'; person: string; channel: string; ts: string; callbackId: string }
+  | { do: 'delete'; channel: string; ts: string }
+  | { do: 'set-bot-member'; channel: string; isMember: boolean }
+  | { do: 'set-archived'; channel: string; isArchived: boolean }
+  | { do: 'set-fault'; name: string; isOn: boolean };
+
+/** The answer: when not ok, what Slack itself would tell the person, for example "/dlq-tasks failed with the error \"operation_timeout\"". */
+export type PageActionResult = { ok: true } | { ok: false; error: string };
+
+/*
+ * `GET /page/state` answers a PageState. `GET /page/events` is an event stream: each `data:` is a whole PageState,
+ * the first at once, then one after every change (several changes may share one).
+ */
