@@ -1,0 +1,60 @@
+import type { MoveTask } from './move-task.ts';
+
+/** A count at a moment; from two of them follows a rate. */
+export type CountAt = { at: number; moved: number };
+
+/** How far a task is, in numbers that may be shown as they are: finite, never negative, never over the whole. */
+export type Progress = {
+  /** 0 to 1. Absent when no honest share can be told. */
+  share?: number;
+  moved?: number;
+  toMove?: number;
+  /** Why the share is absent, or the numbers look odd. */
+  oddity?: 'no-counts-yet' | 'total-unknown' | 'moved-more-than-counted' | 'nothing-to-move';
+  /** Messages a second. */
+  rate?: number;
+  secondsLeft?: number;
+  /** How long it has run, in milliseconds, while it runs. */
+  runningForMs?: number;
+};
+
+/** A mean over less than this says little, because counters lag by some seconds. */
+const shortestSpanMs = 3_000;
+
+export function progressOf(task: MoveTask, now: number, earlier: readonly CountAt[] = []): Progress {
+  const { moved, toMove } = task;
+  const isRunning = task.status === 'RUNNING';
+  const rate = isRunning ? rateOf(task, now, earlier) : undefined;
+  const secondsLeft =
+    rate && toMove && moved !== undefined && moved < toMove ? (toMove - moved) / rate : undefined;
+  return {
+    ...shareOf(task),
+    ...(moved !== undefined && { moved }),
+    ...(toMove !== undefined && { toMove }),
+    ...(rate && { rate }),
+    ...(secondsLeft !== undefined && Number.isFinite(secondsLeft) && { secondsLeft }),
+    ...(isRunning && task.startedAt !== undefined && { runningForMs: Math.max(0, now - task.startedAt) }),
+  };
+}
+
+function shareOf({ moved, toMove, status }: MoveTask): Pick<Progress, 'share' | 'oddity'> {
+  if (moved === undefined && toMove === undefined) return { oddity: 'no-counts-yet' };
+  if (toMove === undefined) return { oddity: 'total-unknown' };
+  if (toMove === 0) return moved ? { oddity: 'total-unknown' } : { oddity: 'nothing-to-move' };
+  if (moved === undefined) return { oddity: 'no-counts-yet' };
+  if (moved > toMove) return { share: 1, oddity: 'moved-more-than-counted' };
+  return {
+    share: status === 'COMPLETED' || moved === toMove ? moved / toMove : Math.min(moved / toMove, 0.99),
+  };
+}
+
+/** From the oldest earlier count when there is one, else the mean since the start. */
+function rateOf(task: MoveTask, now: number, earlier: readonly CountAt[]): number | undefined {
+  if (task.moved === undefined) return undefined;
+  const moved = task.moved;
+  const since = earlier.find((count) => now - count.at >= shortestSpanMs && count.moved <= moved);
+  const origin = since ?? (task.startedAt === undefined ? undefined : { at: task.startedAt, moved: 0 });
+  if (!origin || now - origin.at < shortestSpanMs) return undefined;
+  const rate = ((moved - origin.moved) * 1000) / (now - origin.at);
+  return rate > 0 && Number.isFinite(rate) ? rate : undefined;
+}

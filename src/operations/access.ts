@@ -1,0 +1,46 @@
+import type { Queue } from '../domain/queue.ts';
+import type { Asker } from './asker.ts';
+
+/** Who may ask, from the settings. An empty list allows all; channels AND (users OR userGroups). */
+export type AccessRules = {
+  channels: readonly string[];
+  users: readonly string[];
+  userGroups: readonly string[];
+  externalPeople: boolean;
+};
+
+/** Port: the members of a Slack user group. Rejects when Slack cannot tell. */
+export type GroupMembers = (groupId: string) => Promise<readonly string[]>;
+
+export type Refusal =
+  | { reason: 'external-person' }
+  | { reason: 'channel'; allowed: readonly string[] }
+  | { reason: 'person'; userGroups: readonly string[] }
+  | { reason: 'groups-unknown' }
+  | { reason: 'queue-elsewhere'; queue: Queue };
+
+export async function refusalOf(
+  asker: Asker,
+  rules: AccessRules,
+  membersOf: GroupMembers,
+): Promise<Refusal | undefined> {
+  if (asker.isExternal && !rules.externalPeople) return { reason: 'external-person' };
+  if (rules.channels.length > 0 && !rules.channels.includes(asker.channelId)) {
+    return { reason: 'channel', allowed: rules.channels };
+  }
+  const isOpen = rules.users.length === 0 && rules.userGroups.length === 0;
+  if (isOpen || rules.users.includes(asker.userId)) return undefined;
+  return refusalByGroups(asker, rules.userGroups, membersOf);
+}
+
+async function refusalByGroups(asker: Asker, userGroups: readonly string[], membersOf: GroupMembers) {
+  const looked = await Promise.allSettled(userGroups.map((group) => membersOf(group)));
+  const isMember = looked.some((group) => group.status === 'fulfilled' && group.value.includes(asker.userId));
+  if (isMember) return undefined;
+  const isUncertain = looked.some((group) => group.status === 'rejected');
+  return isUncertain ? { reason: 'groups-unknown' as const } : { reason: 'person' as const, userGroups };
+}
+
+export function mayBeSeenIn(queue: Queue, channelId: string): boolean {
+  return queue.channels.length === 0 || queue.channels.includes(channelId);
+}

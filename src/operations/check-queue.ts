@@ -1,0 +1,58 @@
+import { nearestQueues } from '../domain/nearest-queues.ts';
+import type { CountAt } from '../domain/progress.ts';
+import type { Queue } from '../domain/queue.ts';
+import { parseQueueReference, queuesNamed } from '../domain/queue-reference.ts';
+import { mayBeSeenIn } from './access.ts';
+import type { Answer } from './answer.ts';
+import type { MoveTasks } from './move-tasks.ts';
+
+export type CheckQueueDeps = { queues: readonly Queue[]; moveTasks: MoveTasks; clock: () => number };
+
+export type QueueQuestion = {
+  /** The person's own word for the queue. */
+  typed: string;
+  channelId: string;
+  /** How many tasks, 1 to 10. */
+  asked: number;
+  earlier?: readonly CountAt[];
+};
+
+/** Finds the queue that is meant and looks at it. Asks AWS about listed queues of this channel only. */
+export async function checkQueue(question: QueueQuestion, deps: CheckQueueDeps): Promise<Answer> {
+  const found = findQueue(question, deps.queues);
+  return 'answer' in found ? found.answer : lookAtQueue(found.queue, question, deps);
+}
+
+export function findQueue(
+  { typed, channelId, asked }: QueueQuestion,
+  queues: readonly Queue[],
+): { queue: Queue } | { answer: Answer } {
+  const reference = parseQueueReference(typed);
+  const named = reference ? queuesNamed(reference, queues) : [];
+  const visible = named.filter((queue) => mayBeSeenIn(queue, channelId));
+  const [first, second] = visible;
+  if (first && !second) return { queue: first };
+  if (first) return { answer: { kind: 'choice', typed, queues: visible, asked } };
+  const [elsewhere] = named;
+  if (elsewhere) {
+    return { answer: { kind: 'refused', refusal: { reason: 'queue-elsewhere', queue: elsewhere } } };
+  }
+  const offered = queues.filter((queue) => mayBeSeenIn(queue, channelId));
+  const word = reference === undefined || reference.kind === 'word' ? typed : lastPart(reference.text);
+  return { answer: { kind: 'unknown-queue', typed, nearest: nearestQueues(word, offered, 3), asked } };
+}
+
+function lastPart(text: string): string {
+  return text.split(/[:/]/).at(-1) ?? text;
+}
+
+async function lookAtQueue(
+  queue: Queue,
+  { asked, earlier = [] }: QueueQuestion,
+  { moveTasks, clock }: CheckQueueDeps,
+): Promise<Answer> {
+  const seenAt = clock();
+  const [tasks, depth] = await Promise.all([moveTasks.list(queue, asked), moveTasks.depth(queue)]);
+  if (!tasks.ok) return { kind: 'problem', queue, problem: tasks.problem };
+  return { kind: 'report', report: { queue, seenAt, tasks: tasks.value, depth, asked, earlier } };
+}
