@@ -1,0 +1,63 @@
+import type { MoveTask } from '../src/domain/move-task.ts';
+import { decide } from '../src/domain/watch/decide.ts';
+import { deadlineOf } from '../src/domain/watch/pace.ts';
+import { defaultWatchSettings, newWatch } from '../src/domain/watch/watch.ts';
+
+const messages = 1_000_000;
+
+/** The share that has moved after a share of the task's length. */
+export const shapes = {
+  linear: (time: number) => time,
+  /** Twenty bursts, each followed by a rest as long. */
+  bursty: (time: number) =>
+    (Math.floor(time * 20) + Math.min(1, (time * 20 - Math.floor(time * 20)) * 2)) / 20,
+  slowing: (time: number) => 1 - (1 - time) ** 3,
+  /** Half is moved in the first tenth, nothing until the last, then the rest. */
+  stalled: (time: number) => (time < 0.1 ? time * 5 : time < 0.9 ? 0.5 : 0.5 + (time - 0.9) * 5),
+};
+export type Shape = keyof typeof shapes;
+
+export type Simulated = { looksUntilEnd: number; looksInAll: number; seenLateMs: number };
+
+/** Follows one task through `decide` from its start, on a clock that jumps from look to look. */
+export function simulate(
+  shape: Shape,
+  lengthMs: number,
+  { lagMs = 2_000, joinedAt = 0, offsetMs = 0 } = {},
+): Simulated {
+  const settings = defaultWatchSettings;
+  const from = joinedAt * lengthMs + offsetMs;
+  let watch = newWatch({
+    id: 'simulated',
+    queueArn: '',
+    startedAt: 0,
+    card: { channel: '', ts: '' },
+    now: from,
+  });
+  let end: { looks: number; at: number } | undefined;
+  while (watch.phase !== 'over' && watch.nextLookAt <= deadlineOf(watch) + 86_400_000) {
+    const now = watch.nextLookAt;
+    const task = taskAt(shape, lengthMs, now, lagMs);
+    const sighting = { kind: 'seen' as const, at: now, calls: 1, position: 0, task, depth: 0 };
+    watch = decide({ watch, sighting, now, settings, random: 0.5 }).watch;
+    if (watch.end) end ??= { looks: watch.looks, at: now };
+  }
+  return {
+    looksUntilEnd: end?.looks ?? watch.looks,
+    looksInAll: watch.looks,
+    seenLateMs: (end?.at ?? Number.NaN) - lengthMs,
+  };
+}
+
+/** Counters lag by some seconds, as SQS's do. */
+function taskAt(shape: Shape, lengthMs: number, now: number, lagMs: number): MoveTask {
+  const share = shapes[shape](Math.min(1, Math.max(0, now - lagMs) / lengthMs));
+  const status = now >= lengthMs ? 'COMPLETED' : 'RUNNING';
+  return { status, statusText: status, moved: Math.floor(share * messages), toMove: messages, startedAt: 0 };
+}
+
+/** What polling at a fixed interval would have cost. */
+export function polling(everyMs: number, lengthMs: number, offsetMs = 0): Simulated {
+  const looks = Math.ceil((lengthMs - offsetMs) / everyMs) + 1;
+  return { looksUntilEnd: looks, looksInAll: looks, seenLateMs: offsetMs + (looks - 1) * everyMs - lengthMs };
+}

@@ -1,0 +1,148 @@
+import { isFinished, type MoveTask } from '../move-task.ts';
+import type { Turn } from './decide.ts';
+import { change, tellAlso } from './draft.ts';
+import { timingOf } from './end-timing.ts';
+import { seeingAgain } from './nothing-seen.ts';
+import { mostLooks } from './pace.ts';
+import type { Sighting } from './sighting.ts';
+import { type Decision, keyOf, type Notice } from './telling.ts';
+import type { End, NewerTask, Watch, WatchSettings } from './watch.ts';
+
+const second = 1000;
+/** Counters go on changing for some seconds after the end. */
+const settleAfterMs = 10 * second;
+const tryAgainAfterMs = 30 * second;
+const mostTries = 3;
+
+type EndTurn = Turn & { sighting: Extract<Sighting, { kind: 'seen' }> };
+
+/** The first look that saw the task ended: the one reply that says so. */
+export function atTheEnd(decision: Decision, { sighting, now }: EndTurn): Decision {
+  const { task, at, newer } = sighting;
+  const { seen } = decision.watch;
+  const end: End = {
+    seenAt: at,
+    ...(seen && !isFinished(seen.task) && { lastRunning: seen }),
+    ...baseDepth(sighting.depth, newer),
+    checkedUpToMs: 0,
+    failedLooks: 0,
+  };
+  const ended = change(seeingAgain(decision, now, true), {
+    phase: 'settling',
+    seen: { task, at },
+    end,
+    nextLookAt: now + settleAfterMs,
+    absences: 0,
+    unseenLooks: 0,
+  });
+  return tellAlso(ended, endedNotice(ended.watch, end, task, sighting.depth, newer));
+}
+
+/** What another task is moving at that moment says nothing about what comes back. */
+function baseDepth(depth: number | undefined, newer: NewerTask | undefined): { depth?: number } {
+  return depth === undefined || (newer && !newer.finished) ? {} : { depth };
+}
+
+function endedNotice(watch: Watch, end: End, task: MoveTask, depth?: number, newer?: NewerTask): Notice {
+  const facts = { ...(depth !== undefined && { depth }), ...(newer && { newer }) };
+  return { kind: 'ended', task, timing: timingOf(watch, end, task), ...facts };
+}
+
+/** The settle look and the bounce-back looks. */
+export function afterTheEnd(decision: Decision, turn: Turn): Decision {
+  const { end, looks } = decision.watch;
+  if (!end || looks >= mostLooks - 2) return change(decision, { phase: 'over' });
+  const { sighting, now } = turn;
+  if (sighting.kind === 'not-seen') return tryAgain(decision, end, turn);
+  const { position, newer } = sighting;
+  const corrected = correctNumbers(change(decision, { position, newer }), sighting, end);
+  const checked =
+    decision.watch.phase === 'settling'
+      ? settle(corrected, sighting)
+      : compareDepth(corrected, sighting, now);
+  return nextStep(checked, turn);
+}
+
+function tryAgain(decision: Decision, end: End, turn: Turn): Decision {
+  const failedLooks = end.failedLooks + 1;
+  if (failedLooks >= mostTries) return nextStep(decision, turn);
+  const spread = 0.75 + turn.random / 2;
+  return change(decision, {
+    end: { ...end, failedLooks },
+    nextLookAt: Math.ceil(turn.now + tryAgainAfterMs * spread),
+  });
+}
+
+/** By editing the reply, never by a second one. A sighting that says "running" again is older than it looks. */
+function correctNumbers(decision: Decision, sighting: Sighting, end: End): Decision {
+  const { seen } = decision.watch;
+  if (sighting.kind !== 'seen' || !isFinished(sighting.task) || !seen) return decision;
+  const { task, at, depth, newer } = sighting;
+  const settled = change(decision, { seen: { task, at } });
+  if (saysTheSame(task, seen.task)) return settled;
+  const notice = endedNotice(settled.watch, end, task, depth ?? end.depth, newer);
+  return {
+    ...settled,
+    tell: [...settled.tell, { kind: 'correction', key: keyOf(settled.watch, 'ended'), notice }],
+  };
+}
+
+function saysTheSame(one: MoveTask, other: MoveTask): boolean {
+  return (['statusText', 'moved', 'toMove', 'failureReason'] as const).every(
+    (field) => one[field] === other[field],
+  );
+}
+
+/** The depth lags too: the lower of the two is what the redrive left. */
+function settle(decision: Decision, sighting: Sighting): Decision {
+  const { end } = decision.watch;
+  if (!end || sighting.kind === 'not-seen') return decision;
+  const settled = baseDepth(sighting.depth, sighting.newer).depth;
+  const depths = [end.depth, settled].filter((depth) => depth !== undefined);
+  return depths.length === 0 ? decision : change(decision, { end: { ...end, depth: Math.min(...depths) } });
+}
+
+function compareDepth(decision: Decision, sighting: Sighting, now: number): Decision {
+  const { end } = decision.watch;
+  if (!end || end.depth === undefined || sighting.kind === 'not-seen' || sighting.depth === undefined)
+    return decision;
+  const { depth, newer } = sighting;
+  const isNewHigh = depth > Math.max(end.depth, end.highestDepthTold ?? 0);
+  if (!isNewHigh || (newer && !newer.finished)) return decision;
+  const told = end.highestDepthTold;
+  const notice: Notice = {
+    kind: 'bounced-back',
+    depth,
+    more: depth - end.depth,
+    ...(told !== undefined && { moreThanTold: depth - told }),
+    sinceEndMs: Math.max(0, now - end.seenAt),
+  };
+  return change(tellAlso(decision, notice, depth), { end: { ...end, highestDepthTold: depth } });
+}
+
+/** The next bounce-back look, or the end of the watch when there is none or nothing could come back. */
+function nextStep(decision: Decision, { now, settings }: Turn): Decision {
+  const { watch } = decision;
+  const { end, phase } = watch;
+  if (!end || end.depth === undefined || watch.seen?.task.moved === 0)
+    return change(decision, { phase: 'over' });
+  // Steps that passed while the process stood still are done with one look.
+  const checkedUpToMs = phase === 'settling' ? 0 : Math.max(end.checkedUpToMs, now - end.seenAt);
+  const after = nextBounceBack(settings, checkedUpToMs);
+  if (after === undefined) return change(decision, { phase: 'over' });
+  return change(decision, {
+    phase: 'bouncing',
+    end: { ...end, checkedUpToMs, failedLooks: 0 },
+    nextLookAt: Math.max(end.seenAt + after, now + second),
+  });
+}
+
+function nextBounceBack(
+  { bounceBackAfterSeconds }: WatchSettings,
+  checkedUpToMs: number,
+): number | undefined {
+  const later = bounceBackAfterSeconds
+    .map((after) => after * second)
+    .filter((after) => after > checkedUpToMs);
+  return later.length > 0 ? Math.min(...later) : undefined;
+}

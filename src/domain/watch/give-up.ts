@@ -1,0 +1,28 @@
+import { change, tellAlso } from './draft.ts';
+import { deadlineOf, looksAreSpent } from './pace.ts';
+import type { Decision, GaveUpBecause } from './telling.ts';
+
+const dayMs = 24 * 60 * 60_000;
+/** After a long standstill of the process the first look may fail by chance: a few must, before it gives up. */
+const fewestUnseenLooks = 5;
+
+/** For a look that did not see the task. */
+export function giveUpIfHopeless(decision: Decision, now: number): Decision {
+  const { watch } = decision;
+  const late = now >= deadlineOf(watch);
+  if (watch.unseenLooks < fewestUnseenLooks && !(late && looksAreSpent(watch))) return decision;
+  if (late) return giveUp(decision, 'two-days-since-start');
+  const unseenSince = watch.seen?.at ?? watch.createdAt;
+  return now - unseenSince >= dayMs ? giveUp(decision, 'not-seen-for-a-day') : decision;
+}
+
+export function giveUp(decision: Decision, because: GaveUpBecause): Decision {
+  const { seen, blind } = decision.watch;
+  const said = tellAlso(decision, {
+    kind: 'gave-up',
+    because,
+    ...(seen && { lastSeen: seen }),
+    ...(blind && { problem: blind.problem }),
+  });
+  return change(said, { phase: 'over' });
+}

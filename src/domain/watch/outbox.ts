@@ -1,0 +1,118 @@
+import { isFinished } from '../move-task.ts';
+import type { CardState, MessagePlace, Notice, Telling } from './telling.ts';
+import type { Watch } from './watch.ts';
+
+/** A notice that is to be told, or one that was told and may have to be corrected. */
+export type KeptNotice = {
+  key: string;
+  notice: Notice;
+  /** Counts the texts this notice has had; `told` is the one that people see, 0 before any. */
+  version: number;
+  told: number;
+  /** Where it stands, once told. */
+  place?: MessagePlace;
+  /** A try has begun and its outcome is not known: it may stand in the thread already. */
+  maybeTold: boolean;
+  since: number;
+  notBefore: number;
+  failures: number;
+};
+
+export type KeptEdit = {
+  state: CardState;
+  version: number;
+  since: number;
+  notBefore: number;
+  failures: number;
+};
+
+/** What a watch has decided to tell and has not yet told for certain. Committed together with the watch. */
+export type Outbox = { notices: readonly KeptNotice[]; edit?: KeptEdit | undefined };
+
+/** A watch as it is stored. */
+export type KeptWatch = { watch: Watch; outbox: Outbox };
+
+export const emptyOutbox: Outbox = { notices: [] };
+
+export function remember(outbox: Outbox, tell: readonly Telling[], now: number): Outbox {
+  return tell.reduce((kept, telling) => rememberOne(kept, telling, now), outbox);
+}
+
+function rememberOne(outbox: Outbox, telling: Telling, now: number): Outbox {
+  switch (telling.kind) {
+    case 'card':
+      return { ...outbox, edit: newerEdit(outbox.edit, telling.state, now) };
+    case 'notice': {
+      const { key, notice } = telling;
+      if (outbox.notices.some((kept) => kept.key === key)) return outbox;
+      const kept = {
+        key,
+        notice,
+        version: 1,
+        told: 0,
+        maybeTold: false,
+        since: now,
+        notBefore: now,
+        failures: 0,
+      };
+      return { ...outbox, notices: [...outbox.notices, kept] };
+    }
+    case 'correction':
+      return changeNotice(outbox, telling.key, (kept) => ({
+        ...kept,
+        notice: telling.notice,
+        version: kept.version + 1,
+        since: now,
+      }));
+  }
+}
+
+/** A newer edit takes the place of one that waits, and waits as long: Slack's limit has not moved. */
+function newerEdit(waiting: KeptEdit | undefined, state: CardState, now: number): KeptEdit {
+  const version = (waiting?.version ?? 0) + 1;
+  return {
+    state,
+    version,
+    since: now,
+    notBefore: waiting?.notBefore ?? now,
+    failures: waiting?.failures ?? 0,
+  };
+}
+
+export function isPending(kept: KeptNotice): boolean {
+  return kept.told < kept.version;
+}
+
+export function changeNotice(outbox: Outbox, key: string, how: (kept: KeptNotice) => KeptNotice): Outbox {
+  return { ...outbox, notices: outbox.notices.map((kept) => (kept.key === key ? how(kept) : kept)) };
+}
+
+export function dropNotice(outbox: Outbox, key: string): Outbox {
+  return { ...outbox, notices: outbox.notices.filter((kept) => kept.key !== key) };
+}
+
+/** Nobody needs to be told any more: only the card remains, and not even that when it must be left alone. */
+export function silence(outbox: Outbox): Outbox {
+  return { notices: outbox.notices.filter((kept) => !isPending(kept)), edit: outbox.edit };
+}
+
+export function withoutJoin(outbox: Outbox, user: string): Outbox {
+  const isTheirs = ({ notice }: KeptNotice) => notice.kind === 'joined' && notice.user === user;
+  return { ...outbox, notices: outbox.notices.filter((kept) => !(isTheirs(kept) && !kept.maybeTold)) };
+}
+
+/** When something is to be told; nothing waits: undefined. */
+export function nextTellAt({ notices, edit }: Outbox): number | undefined {
+  const times = [...notices.filter(isPending), ...(edit ? [edit] : [])].map((kept) => kept.notBefore);
+  return times.length > 0 ? Math.min(...times) : undefined;
+}
+
+/** When the engine must look again; never, once it is over. */
+export function nextLookOf({ watch }: KeptWatch): number | undefined {
+  return watch.phase === 'over' ? undefined : watch.nextLookAt;
+}
+
+/** A final edit is worth more tries than one that the next look replaces. */
+export function isFinalEdit({ state }: KeptEdit): boolean {
+  return isFinished(state.task);
+}

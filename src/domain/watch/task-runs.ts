@@ -1,0 +1,66 @@
+import type { MoveTask } from '../move-task.ts';
+import type { CountAt } from '../progress.ts';
+import type { Turn } from './decide.ts';
+import { change, tellOnce } from './draft.ts';
+import { giveUp } from './give-up.ts';
+import { seeingAgain } from './nothing-seen.ts';
+import {
+  deadlineOf,
+  delayWhileRunning,
+  longestTask,
+  millisecondsLeft,
+  nextLookAfter,
+  stalledAfter,
+} from './pace.ts';
+import type { Sighting } from './sighting.ts';
+import type { Decision } from './telling.ts';
+import type { Watch } from './watch.ts';
+
+const countsKept = 6;
+/** A mean over less than this says too little about 36 hours. */
+const shortestTrustedAge = 15 * 60_000;
+
+type RunningTurn = Turn & { sighting: Extract<Sighting, { kind: 'seen' }> };
+
+/** The task is there and has not ended, as far as its status tells. */
+export function taskRuns(decision: Decision, { sighting, now, settings }: RunningTurn): Decision {
+  const { task, at } = sighting;
+  const { watch } = decision;
+  const noted = change(seeingAgain(decision, now), {
+    seen: { task, at },
+    counts: withCount(watch.counts, task, at),
+    progressedAt: watch.progressedAt === undefined || hasProgressed(watch, task) ? at : watch.progressedAt,
+    absences: 0,
+    unseenLooks: 0,
+  });
+  if (now >= deadlineOf(watch)) return giveUp(noted, 'two-days-since-start');
+  const warned = warnIfTooSlow(warnIfStalled(noted, task, now), task, now);
+  const delay = delayWhileRunning(warned.watch, task, now, settings);
+  return change(warned, { nextLookAt: nextLookAfter(warned.watch, now, delay) });
+}
+
+function withCount(counts: readonly CountAt[], { moved }: MoveTask, at: number): readonly CountAt[] {
+  return moved === undefined ? counts : [...counts, { at, moved }].slice(-countsKept);
+}
+
+/** Counters may come late and in any order: only more than was ever seen is progress. */
+function hasProgressed({ seen, counts }: Watch, task: MoveTask): boolean {
+  const most = Math.max(...counts.map((count) => count.moved), -1);
+  return task.status !== seen?.task.status || (task.moved !== undefined && task.moved > most);
+}
+
+function warnIfStalled(decision: Decision, task: MoveTask, now: number): Decision {
+  const forMs = now - (decision.watch.progressedAt ?? now);
+  // A count that is not told says nothing about progress.
+  if (task.moved === undefined || forMs < stalledAfter) return decision;
+  return tellOnce(decision, { kind: 'stalled', task, forMs });
+}
+
+function warnIfTooSlow(decision: Decision, task: MoveTask, now: number): Decision {
+  const { watch } = decision;
+  const limitAt = watch.startedAt + longestTask;
+  const left = millisecondsLeft(watch, task, now);
+  if (left === undefined || now - watch.startedAt < shortestTrustedAge || now + left <= limitAt)
+    return decision;
+  return tellOnce(decision, { kind: 'too-slow', task, secondsLeft: left / 1000, limitAt });
+}

@@ -1,0 +1,49 @@
+import type { MoveTask } from '../../../src/domain/move-task.ts';
+import type { Problem } from '../../../src/domain/problem.ts';
+import type { Sighting } from '../../../src/domain/watch/sighting.ts';
+import { newWatch, type Watch } from '../../../src/domain/watch/watch.ts';
+
+export const queueArn = 'arn:aws:sqs:eu-west-1:111122223333:orders-dlq';
+export const noon = Date.UTC(2025, 0, 15, 12);
+export const card = { channel: 'C1', ts: '100.1' };
+
+export function aWatch(changes: Partial<Watch> = {}): Watch {
+  const watch = newWatch({ id: 'w1', queueArn, startedAt: noon, card, now: noon });
+  return { ...watch, watchers: ['U1'], named: ['U1'], ...changes };
+}
+
+export function aTask(changes: Partial<MoveTask> = {}): MoveTask {
+  const status = changes.status ?? 'RUNNING';
+  return { status, statusText: status, moved: 0, toMove: 100, startedAt: noon, ...changes };
+}
+
+export const denied: Problem = {
+  kind: 'access-denied',
+  service: 'SQS',
+  action: 'sqs:ListMessageMoveTasks',
+  roleArn: 'arn:aws:iam::111122223333:role/dlq-tasks-status',
+  code: 'AccessDenied',
+  detail: 'not authorized',
+};
+
+export const throttled: Problem = {
+  ...denied,
+  kind: 'throttled',
+  code: 'RequestThrottled',
+  detail: 'slow down',
+};
+
+export function saw(at: number, changes: Partial<MoveTask> = {}, depth?: number): Sighting {
+  return {
+    kind: 'seen',
+    at,
+    calls: 1,
+    position: 0,
+    task: aTask(changes),
+    ...(depth !== undefined && { depth }),
+  };
+}
+
+export function sawNothing(at: number, problem = denied): Sighting {
+  return { kind: 'not-seen', at, calls: 1, problem };
+}

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { join, leave } from '../../../src/domain/watch/watchers.ts';
+import { aTask, aWatch, noon } from './a-watch.ts';
+
+const seen = { task: aTask({ moved: 3 }), at: noon };
+
+describe('joining', () => {
+  test('names a person once in the thread, also after they left and came back', () => {
+    const first = join(aWatch(), 'U2', noon);
+    const again = join(leave(first.watch, 'U2', noon).watch, 'U2', noon);
+    expect(first.tell).toEqual([
+      { kind: 'notice', key: 'w1/joined/U2', notice: { kind: 'joined', user: 'U2' } },
+    ]);
+    expect(again).toMatchObject({ watch: { watchers: ['U1', 'U2'] }, tell: [] });
+  });
+
+  test('shows the new watcher on the card', () => {
+    const { tell } = join(aWatch({ seen }), 'U2', noon);
+    expect(tell.map((one) => (one.kind === 'card' ? one.state.watchers : one.kind))).toEqual([
+      'notice',
+      ['U1', 'U2'],
+    ]);
+  });
+
+  test('twice changes nothing', () => {
+    const watch = aWatch();
+    expect(join(watch, 'U1', noon)).toEqual({ watch, tell: [] });
+  });
+});
+
+describe('leaving', () => {
+  test('by one of two leaves the other watching', () => {
+    const { watch } = leave(aWatch({ watchers: ['U1', 'U2'] }), 'U1', noon);
+    expect([watch.phase, watch.watchers]).toEqual(['running', ['U2']]);
+  });
+
+  test('by the last one ends the watch without a notice, and takes the names off the card', () => {
+    const { watch, tell } = leave(aWatch({ seen }), 'U1', noon);
+    expect([watch.phase, tell.map((one) => (one.kind === 'card' ? one.state.watchers : one.kind))]).toEqual([
+      'over',
+      [[]],
+    ]);
+  });
+
+  test('by somebody who does not watch changes nothing', () => {
+    const watch = aWatch();
+    expect(leave(watch, 'U9', noon)).toEqual({ watch, tell: [] });
+  });
+});
