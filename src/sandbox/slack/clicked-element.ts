@@ -1,0 +1,48 @@
+import { isRecord, type Json, textOf } from './json.ts';
+import type { PageMessage } from './page-contract.ts';
+
+/** The entry of `actions` in a click's payload, but for its time. */
+export type ClickedElement = Json;
+
+/** undefined when the message shows no such element. A given value goes in place of the button's own. */
+export function clickedElement(
+  message: PageMessage,
+  { blockId, actionId, value }: { blockId: string; actionId: string; value?: string },
+): ClickedElement | undefined {
+  const block = (message.blocks ?? []).find((one) => isRecord(one) && one['block_id'] === blockId);
+  const element = elementsOf(block).find((one) => one['action_id'] === actionId);
+  if (!element) return undefined;
+  const type = textOf(element['type']) ?? 'button';
+  const named = { action_id: actionId, block_id: blockId, type };
+  if (type !== 'button') return { ...named, selected_option: optionOf(element, value ?? '') };
+  const sent = value ?? element['value'];
+  return { ...named, text: element['text'], ...(sent !== undefined && { value: sent }) };
+}
+
+/** Everything a person can click in a message, with the words on it. */
+export function clickableElements(
+  message: PageMessage,
+): { blockId: string; actionId: string; label: string }[] {
+  return (message.blocks ?? []).flatMap((block) =>
+    elementsOf(block).flatMap((element) => {
+      const [blockId, actionId] = [isRecord(block) && block['block_id'], element['action_id']];
+      if (typeof blockId !== 'string' || typeof actionId !== 'string') return [];
+      const words = element['text'] ?? element['placeholder'];
+      return [{ blockId, actionId, label: (isRecord(words) && textOf(words['text'])) || '' }];
+    }),
+  );
+}
+
+function elementsOf(block: unknown): Json[] {
+  if (!isRecord(block)) return [];
+  const elements: unknown = block['elements'];
+  return [...(Array.isArray(elements) ? elements : []), block['accessory']].filter(isRecord);
+}
+
+function optionOf(element: Json, value: string): Json {
+  const groups: unknown = element['option_groups'];
+  const inGroups = Array.isArray(groups) ? groups.filter(isRecord).map((group) => group['options']) : [];
+  const options: unknown[] = [element['options'], ...inGroups].flat();
+  const option = options.find((one) => isRecord(one) && one['value'] === value);
+  return isRecord(option) ? option : { text: { type: 'plain_text', text: value }, value };
+}

@@ -1,0 +1,83 @@
+import type { Json } from './json.ts';
+
+type Scope = {
+  /** A Web API method, or `response_url`. Left out: all of them. */
+  method?: string;
+  /** How often it strikes; until removed when left out. */
+  times?: number;
+  /** Strikes only calls with such arguments. */
+  when?: (args: Json) => boolean;
+};
+
+type Trouble =
+  | { kind: 'rate-limited'; retryAfterSeconds?: number }
+  | { kind: 'server-error'; status?: number }
+  /** Slack's own error code, for example `token_revoked`. */
+  | { kind: 'error'; error: string }
+  /** The connection is reset and nothing has happened. */
+  | { kind: 'reset' }
+  /** All is done as asked, and then the connection is reset instead of answered. */
+  | { kind: 'stored-then-reset' };
+
+/** One thing that goes wrong. The kinds from `slow` on may join with another one in the same call. */
+export type SlackFault = Scope &
+  (
+    | Trouble
+    | { kind: 'slow'; ms: number }
+    | { kind: 'missing-scope'; scope: string }
+    /** Such a block is refused as `invalid_blocks`, like one not rolled out yet. */
+    | { kind: 'rejected-block'; blockType: string }
+    /** Commands, clicks and events reach the bot late. */
+    | { kind: 'slow-delivery'; ms: number }
+  );
+
+type Kind = SlackFault['kind'];
+type FaultOf<K extends Kind> = Extract<SlackFault, { kind: K }>;
+
+export type FaultBoard = ReturnType<typeof createFaultBoard>;
+
+export const troubleKinds = ['rate-limited', 'server-error', 'error', 'reset', 'stored-then-reset'] as const;
+
+export function createFaultBoard() {
+  let faults: { fault: SlackFault; left: number }[] = [];
+
+  const remove = (fault: SlackFault) => {
+    faults = faults.filter((entry) => entry.fault !== fault);
+  };
+
+  /** The first fault that fits, which counts as one strike of it. */
+  function strike<K extends Kind>(
+    kinds: readonly K[],
+    method: string,
+    args: Json = {},
+    fits: (fault: FaultOf<K>) => boolean = () => true,
+  ): FaultOf<K> | undefined {
+    const isOfKind = (fault: SlackFault): fault is FaultOf<K> => kinds.some((kind) => kind === fault.kind);
+    for (const entry of faults) {
+      const { fault } = entry;
+      if (!isOfKind(fault) || !covers(fault, method, args) || !fits(fault)) continue;
+      entry.left -= 1;
+      if (entry.left <= 0) remove(fault);
+      return fault;
+    }
+    return undefined;
+  }
+
+  return {
+    /** Answers how to remove it. */
+    add(fault: SlackFault): () => void {
+      const own = { ...fault };
+      faults.push({ fault: own, left: fault.times ?? Number.POSITIVE_INFINITY });
+      return () => remove(own);
+    },
+    clear() {
+      faults = [];
+    },
+    active: () => faults.map((entry) => entry.fault),
+    strike,
+  };
+}
+
+function covers(fault: SlackFault, method: string, args: Json): boolean {
+  return (fault.method ?? method) === method && (fault.when?.(args) ?? true);
+}

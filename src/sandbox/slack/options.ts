@@ -1,0 +1,70 @@
+import type { Channel, Person } from './page-contract.ts';
+
+/** A fault of something else than Slack (AWS, say) that the page shows as a switch beside Slack's own. */
+export type ExternalFault = { name: string; label: string; isOn(): boolean; set(on: boolean): void };
+
+export type PageFile = { type: string; body: Buffer | string };
+
+export type LocalSlackOptions = {
+  /** 0, the default, takes a free one. Only 127.0.0.1 is bound. */
+  port?: number;
+  signingSecret: string;
+  botToken: string;
+  /** With it and without a requestUrl, the bot is reached over Socket Mode. */
+  appToken?: string;
+  /** Where commands, clicks and events are posted to. */
+  requestUrl?: string;
+  team: { id: string; domain?: string };
+  bot: { userId: string; botId: string; name: string; appId?: string };
+  people: Person[];
+  channels: Channel[];
+  commands: { command: string; description: string; usageHint: string }[];
+  shortcuts?: { callbackId: string; name: string }[];
+  completions?: string[];
+  /** Group id to the ids of its people. */
+  userGroups?: Record<string, string[]>;
+  externalFaults?: ExternalFault[];
+  /** Static files of the page; the path starts with a slash. */
+  pageFiles?: (path: string) => PageFile | undefined;
+  scopes?: string[];
+  /** Epoch milliseconds. */
+  clock?: () => number;
+  /** How long the bot has to acknowledge: Slack's 3 seconds unless a test is in a hurry. */
+  ackTimeoutMs?: number;
+  /** Slack's own are: at once, after a minute, after five more. */
+  eventRetryDelaysMs?: number[];
+  /** Answer 429 when Slack's documented limits are passed. */
+  enforceRateLimits?: boolean;
+  /** How many Web API calls and deliveries are remembered. */
+  keep?: number;
+};
+
+const scopesTheBotNeeds = [
+  'commands',
+  'chat:write',
+  'channels:history',
+  'groups:history',
+  'app_mentions:read',
+  'usergroups:read',
+];
+
+/** The options with every gap filled. */
+export function resolveOptions(options: LocalSlackOptions) {
+  return {
+    shortcuts: [],
+    completions: [],
+    userGroups: {},
+    externalFaults: [],
+    scopes: scopesTheBotNeeds,
+    clock: Date.now,
+    ackTimeoutMs: 3_000,
+    eventRetryDelaysMs: [0, 60_000, 300_000],
+    enforceRateLimits: false,
+    keep: 5_000,
+    ...options,
+    team: { domain: 'sandbox', ...options.team },
+    bot: { appId: 'A0SANDBOX', ...options.bot },
+  };
+}
+
+export type Settings = ReturnType<typeof resolveOptions>;

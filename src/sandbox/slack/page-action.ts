@@ -1,0 +1,35 @@
+import { isRecord } from './json.ts';
+import type { PageAction } from './page-contract.ts';
+
+const fields: Record<PageAction['do'], Record<string, 'string' | 'boolean' | 'string?'>> = {
+  send: { person: 'string', channel: 'string', threadTs: 'string?', text: 'string' },
+  click: {
+    person: 'string',
+    channel: 'string',
+    ts: 'string',
+    blockId: 'string',
+    actionId: 'string',
+    value: 'string?',
+  },
+  shortcut: { person: 'string', channel: 'string', ts: 'string', callbackId: 'string' },
+  delete: { channel: 'string', ts: 'string' },
+  'set-bot-member': { channel: 'string', isMember: 'boolean' },
+  'set-archived': { channel: 'string', isArchived: 'boolean' },
+  'set-fault': { name: 'string', isOn: 'boolean' },
+};
+
+/** undefined when it is none. */
+export function readPageAction(value: unknown): PageAction | undefined {
+  return isPageAction(value) ? value : undefined;
+}
+
+function isPageAction(value: unknown): value is PageAction {
+  if (!isRecord(value) || typeof value['do'] !== 'string' || !isDone(value['do'])) return false;
+  return Object.entries(fields[value['do']]).every(([name, type]) =>
+    type === 'string?' ? ['string', 'undefined'].includes(typeof value[name]) : typeof value[name] === type,
+  );
+}
+
+function isDone(name: string): name is PageAction['do'] {
+  return Object.hasOwn(fields, name);
+}

@@ -1,0 +1,87 @@
+import type { SlackFault } from './faults.ts';
+import type { ExternalFault } from './options.ts';
+import type { Fault } from './page-contract.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Slack's bad days that the page offers as switches. */
+const badDays: { name: string; label: string; faults: SlackFault[] }[] = [
+  {
+    name: 'slack-busy',
+    label: 'Slack answers 429, try again in 2 seconds',
+    faults: [{ kind: 'rate-limited', retryAfterSeconds: 2 }],
+  },
+  { name: 'slack-broken', label: 'Slack answers 500', faults: [{ kind: 'server-error' }] },
+  {
+    name: 'slack-slow',
+    label: 'Slack takes 2 seconds for each answer',
+    faults: [{ kind: 'slow', ms: 2_000 }],
+  },
+  {
+    name: 'slack-drops-line',
+    label: 'Slack posts the message, then drops the line',
+    faults: [{ kind: 'stored-then-reset', method: 'chat.postMessage' }],
+  },
+  {
+    name: 'slack-token-revoked',
+    label: 'The bot’s token is revoked',
+    faults: [{ kind: 'error', error: 'token_revoked' }],
+  },
+  {
+    name: 'slack-no-history',
+    label: 'The bot may not read history',
+    faults: [
+      { kind: 'missing-scope', scope: 'channels:history' },
+      { kind: 'missing-scope', scope: 'groups:history' },
+    ],
+  },
+  {
+    name: 'slack-no-tables',
+    label: 'Slack does not know tables yet',
+    faults: [{ kind: 'rejected-block', blockType: 'table' }],
+  },
+  {
+    name: 'slack-slow-delivery',
+    label: 'Commands and clicks reach the bot 2 seconds late',
+    faults: [{ kind: 'slow-delivery', ms: 2_000 }],
+  },
+];
+
+export type PageFaults = ReturnType<typeof createPageFaults>;
+
+export function createPageFaults(workspace: Workspace) {
+  const { settings, faults } = workspace;
+  const removers = new Map<string, (() => void)[]>();
+
+  const ofSlack = badDays.map(
+    (day): ExternalFault => ({
+      name: day.name,
+      label: day.label,
+      isOn: () => removers.has(day.name),
+      set(on) {
+        for (const remove of removers.get(day.name) ?? []) remove();
+        removers.delete(day.name);
+        if (on) removers.set(day.name, day.faults.map(faults.add));
+      },
+    }),
+  );
+  const limits: ExternalFault = {
+    name: 'slack-limits',
+    label: 'Slack keeps to its documented limits',
+    isOn: () => settings.enforceRateLimits,
+    set(on) {
+      settings.enforceRateLimits = on;
+    },
+  };
+  const all = [...ofSlack, limits, ...settings.externalFaults];
+
+  return {
+    list: (): Fault[] => all.map(({ name, label, isOn }) => ({ name, label, isOn: isOn() })),
+    /** false when there is no such switch. */
+    set(name: string, on: boolean): boolean {
+      const fault = all.find((one) => one.name === name);
+      fault?.set(on);
+      workspace.changed();
+      return fault !== undefined;
+    },
+  };
+}

@@ -1,0 +1,128 @@
+import { apiMessage } from './api-message.ts';
+import type { ClickedElement } from './clicked-element.ts';
+import type { Json } from './json.ts';
+import type { Channel, PageMessage, Person } from './page-contract.ts';
+import { randomId, type Workspace } from './workspace.ts';
+
+/** The retired verification token that Slack still sends. */
+const verificationToken = 'sandbox-verification-token';
+
+type Where = { person: Person; channel: Channel };
+
+/** Slack does not tell apps the names of private channels. */
+const nameFor = (channel: Channel) => (channel.isPrivate ? 'privategroup' : channel.name);
+
+const triggerId = () => `${Date.now()}.${Math.floor(Math.random() * 1e12)}.${randomId(16)}`;
+
+export function commandPayload(
+  workspace: Workspace,
+  { person, channel }: Where,
+  spoken: { command: string; text: string; responseUrl: string },
+): Record<string, string> {
+  const { team, bot } = workspace.settings;
+  return {
+    token: verificationToken,
+    team_id: person.teamId,
+    team_domain: team.domain,
+    channel_id: channel.id,
+    channel_name: nameFor(channel),
+    user_id: person.id,
+    user_name: person.name,
+    command: spoken.command,
+    text: spoken.text,
+    api_app_id: bot.appId,
+    is_enterprise_install: 'false',
+    response_url: spoken.responseUrl,
+    trigger_id: triggerId(),
+  };
+}
+
+function interaction(workspace: Workspace, { person, channel }: Where): Json {
+  const { team, bot } = workspace.settings;
+  const { id, name, teamId } = person;
+  return {
+    user: { id, username: name, name, team_id: teamId },
+    api_app_id: bot.appId,
+    token: verificationToken,
+    trigger_id: triggerId(),
+    team: { id: teamId, domain: team.domain },
+    enterprise: null,
+    is_enterprise_install: false,
+    channel: { id: channel.id, name: nameFor(channel) },
+  };
+}
+
+/** A click on an ephemeral message comes without the message. */
+export function clickPayload(
+  workspace: Workspace,
+  where: Where,
+  clicked: { message: PageMessage; element: ClickedElement; responseUrl: string },
+): Json {
+  const { message, element, responseUrl } = clicked;
+  const isEphemeral = message.ephemeralFor !== undefined;
+  const threadTs = message.threadTs ?? (message.replies ? message.ts : undefined);
+  return {
+    type: 'block_actions',
+    ...interaction(workspace, where),
+    container: {
+      type: 'message',
+      message_ts: message.ts,
+      channel_id: message.channel,
+      is_ephemeral: isEphemeral,
+      ...(threadTs && { thread_ts: threadTs }),
+    },
+    ...(!isEphemeral && { message: apiMessage(message, workspace, true) }),
+    state: { values: {} },
+    response_url: responseUrl,
+    actions: [{ ...element, action_ts: actionTs(workspace) }],
+  };
+}
+
+export function shortcutPayload(
+  workspace: Workspace,
+  where: Where,
+  used: { message: PageMessage; callbackId: string; responseUrl: string },
+): Json {
+  return {
+    type: 'message_action',
+    ...interaction(workspace, where),
+    action_ts: actionTs(workspace),
+    callback_id: used.callbackId,
+    message_ts: used.message.ts,
+    message: apiMessage(used.message, workspace, true),
+    response_url: used.responseUrl,
+  };
+}
+
+export function mentionPayload(workspace: Workspace, { person, channel }: Where, message: PageMessage): Json {
+  const { team, bot } = workspace.settings;
+  const isExternal = person.teamId !== team.id;
+  return {
+    token: verificationToken,
+    team_id: team.id,
+    api_app_id: bot.appId,
+    event: {
+      ...apiMessage(message, workspace),
+      type: 'app_mention',
+      channel: channel.id,
+      event_ts: message.ts,
+      ...(isExternal && { user_team: person.teamId, source_team: person.teamId }),
+    },
+    type: 'event_callback',
+    event_id: `Ev${randomId(5).toUpperCase()}`,
+    event_time: Math.floor(Number(message.ts)),
+    authorizations: [
+      {
+        enterprise_id: null,
+        team_id: team.id,
+        user_id: bot.userId,
+        is_bot: true,
+        is_enterprise_install: false,
+      },
+    ],
+    is_ext_shared_channel: isExternal,
+    event_context: `4-${randomId(12)}`,
+  };
+}
+
+const actionTs = ({ settings }: Workspace) => (settings.clock() / 1_000).toFixed(6);

@@ -1,0 +1,52 @@
+import { Refusal } from './refusal.ts';
+import { type Method, needed } from './web-api-method.ts';
+
+export const peopleMethods: Record<string, Method> = {
+  'auth.test': {
+    token: 'bot',
+    run({ workspace: { settings, url } }) {
+      const { team, bot } = settings;
+      return {
+        url: `${url()}/`,
+        team: team.domain,
+        team_id: team.id,
+        user: bot.name,
+        user_id: bot.userId,
+        bot_id: bot.botId,
+        is_enterprise_install: false,
+      };
+    },
+  },
+  'users.info': {
+    token: 'bot',
+    scope: 'users:read',
+    run(call) {
+      const person = call.workspace.people.get(needed(call, 'user'));
+      if (!person) throw new Refusal('user_not_found');
+      const { id, name, teamId } = person;
+      return { user: { id, name, real_name: name, team_id: teamId, deleted: false, is_bot: false } };
+    },
+  },
+  'usergroups.list': {
+    token: 'bot',
+    scope: 'usergroups:read',
+    run: ({ workspace: { settings } }) => ({
+      usergroups: Object.entries(settings.userGroups).map(([id, users]) => ({
+        id,
+        team_id: settings.team.id,
+        is_usergroup: true,
+        handle: id.toLowerCase(),
+        user_count: users.length,
+      })),
+    }),
+  },
+  'usergroups.users.list': {
+    token: 'bot',
+    scope: 'usergroups:read',
+    run(call) {
+      const users = call.workspace.settings.userGroups[needed(call, 'usergroup')];
+      if (!users) throw new Refusal('no_such_subteam');
+      return { users };
+    },
+  },
+};

@@ -1,0 +1,48 @@
+import { clickableElements } from './clicked-element.ts';
+import type { PageAction, PageActionResult, PageMessage } from './page-contract.ts';
+import type { Workspace } from './workspace.ts';
+
+export type PersonAtKeyboard = ReturnType<typeof personAtKeyboard>;
+
+/** What tests drive: one person, who sees only what Slack shows them. */
+export function personAtKeyboard(
+  person: string,
+  workspace: Workspace,
+  perform: (action: PageAction) => Promise<PageActionResult>,
+) {
+  return {
+    /** A command when the text starts with a slash, else a message. */
+    types: (channel: string, text: string, threadTs?: string) =>
+      perform({ do: 'send', person, channel, text, ...(threadTs && { threadTs }) }),
+    /** Clicks what has these words or this action id on it; a value forges the button's own. */
+    async clicks(
+      message: { channel: string; ts: string },
+      words: string,
+      value?: string,
+    ): Promise<PageActionResult> {
+      const { channel, ts } = message;
+      const current = workspace.messages.find(channel, ts);
+      const found =
+        current && clickableElements(current).find((one) => [one.label, one.actionId].includes(words));
+      if (!found) return { ok: false, error: `There is nothing called "${words}" to click.` };
+      const { blockId, actionId } = found;
+      return perform({
+        do: 'click',
+        person,
+        channel,
+        ts,
+        blockId,
+        actionId,
+        ...(value !== undefined && { value }),
+      });
+    },
+    usesShortcut: ({ channel, ts }: { channel: string; ts: string }, callbackId: string) =>
+      perform({ do: 'shortcut', person, channel, ts, callbackId }),
+    /** Everything in a channel that this person sees, threads and private words among it, oldest first. */
+    sees: (channel: string): PageMessage[] =>
+      workspace.messages
+        .all()
+        .filter((m) => m.channel === channel && (!m.ephemeralFor || m.ephemeralFor === person)),
+    privateWords: (): PageMessage[] => workspace.messages.onlyFor(person),
+  };
+}

@@ -1,0 +1,82 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { BodyTooLarge, formOf, readBody, sendJson, sendText } from './http.ts';
+import { isRecord, parseJson } from './json.ts';
+import type { createPageApi } from './page-api.ts';
+import { Refusal } from './refusal.ts';
+import type { ResponseUrls } from './response-urls.ts';
+import type { createWebApi } from './web-api.ts';
+import type { Workspace } from './workspace.ts';
+
+type Parts = {
+  workspace: Workspace;
+  webApi: ReturnType<typeof createWebApi>;
+  pageApi: ReturnType<typeof createPageApi>;
+  responseUrls: ResponseUrls;
+};
+
+type Handler = (request: IncomingMessage, response: ServerResponse, rest: string) => Promise<void> | void;
+
+const loopbackNames = ['127.0.0.1', 'localhost', '[::1]'];
+
+/** Another name means that a page elsewhere had its name pointed at this machine (DNS rebinding). */
+export function isLoopback(request: IncomingMessage): boolean {
+  return loopbackNames.includes((request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase());
+}
+
+export function createRoutes({ workspace, webApi, pageApi, responseUrls }: Parts): RequestListener {
+  const { pageFiles } = workspace.settings;
+
+  async function answerResponseUrl(request: IncomingMessage, response: ServerResponse, id: string) {
+    const body = await readBody(request);
+    const parsed = parseJson(body);
+    const args = isRecord(parsed) ? parsed : formOf(body);
+    const fault = workspace.faults.strike(['rate-limited', 'server-error', 'reset'], 'response_url', args);
+    if (fault?.kind === 'reset') return void request.socket.resetAndDestroy();
+    if (fault) return sendText(response, fault.kind === 'rate-limited' ? 429 : 500, fault.kind);
+    try {
+      responseUrls.use(id, args);
+      sendText(response, 200, 'ok');
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const isGone = error.code === 'expired_url' || error.code === 'used_url';
+      sendJson(response, isGone ? 404 : 400, { ok: false, error: error.code, ...error.detail });
+    }
+  }
+
+  function openPermalink(_: IncomingMessage, response: ServerResponse, path: string) {
+    const [channel = '', message = ''] = path.split('/');
+    const ts = message.replace(/^p(\d+)(\d{6})$/, '$1.$2');
+    response.writeHead(302, { location: `/#${channel}/${ts}` }).end();
+  }
+
+  function serveFile(response: ServerResponse, path: string) {
+    const file = pageFiles?.(path);
+    if (!file) return sendText(response, 404, 'not found');
+    response.writeHead(200, { 'content-type': file.type, 'cache-control': 'no-cache' }).end(file.body);
+  }
+
+  const byPrefix: [method: string, prefix: string, Handler][] = [
+    ['POST', '/api/', webApi],
+    ['GET', '/api/', webApi],
+    ['POST', '/response/', answerResponseUrl],
+    ['GET', '/archives/', openPermalink],
+  ];
+
+  async function route(request: IncomingMessage, response: ServerResponse) {
+    if (!isLoopback(request)) return sendText(response, 403, 'only names of this machine');
+    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    if (await pageApi(request, response, path)) return;
+    const found = byPrefix.find(([method, prefix]) => request.method === method && path.startsWith(prefix));
+    if (found) return found[2](request, response, path.slice(found[1].length));
+    if (request.method === 'GET') return serveFile(response, path);
+    sendText(response, 405, 'method not allowed');
+  }
+
+  return (request, response) => {
+    route(request, response).catch((error: unknown) => {
+      if (response.headersSent) return response.destroy();
+      const status = error instanceof BodyTooLarge ? 413 : 500;
+      sendText(response, status, error instanceof Error ? error.message : String(error));
+    });
+  };
+}

@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto';
+import { createFaultBoard, type FaultBoard } from './faults.ts';
+import { createMessageStore, type MessageStore, timestamps } from './messages.ts';
+import type { Settings } from './options.ts';
+import type { Channel, Person } from './page-contract.ts';
+
+/** What the parts of the local Slack share: who and what there is, and what has been said. */
+export type Workspace = {
+  settings: Settings;
+  channels: Map<string, Channel>;
+  people: Map<string, Person>;
+  messages: MessageStore;
+  faults: FaultBoard;
+  /** Answers how to stop listening. */
+  onChange(listener: () => void): () => void;
+  changed(): void;
+  revision(): number;
+  /** The base address, known once the server listens. */
+  url(): string;
+  setUrl(url: string): void;
+  isMissingScope(scope: string): boolean;
+};
+
+export function createWorkspace(settings: Settings): Workspace {
+  const listeners = new Set<() => void>();
+  let revision = 0;
+  let url = '';
+  const faults = createFaultBoard();
+  const changed = () => {
+    revision += 1;
+    for (const listener of listeners) listener();
+  };
+  return {
+    settings,
+    channels: new Map(settings.channels.map((channel) => [channel.id, { ...channel }])),
+    people: new Map(settings.people.map((person) => [person.id, person])),
+    messages: createMessageStore(timestamps(settings.clock), changed),
+    faults,
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    changed,
+    revision: () => revision,
+    url: () => url,
+    setUrl(known) {
+      url = known;
+    },
+    isMissingScope: (scope) =>
+      !settings.scopes.includes(scope) ||
+      faults.active().some((fault) => fault.kind === 'missing-scope' && fault.scope === scope),
+  };
+}
+
+export const randomId = (bytes = 12) => randomBytes(bytes).toString('hex');
