@@ -1,4 +1,4 @@
-import type { MoveTask } from './move-task.ts';
+import { isFinished, type MoveTask } from './move-task.ts';
 
 /** A count at a moment; from two of them follows a rate. */
 export type CountAt = { at: number; moved: number };
@@ -14,8 +14,6 @@ export type Progress = {
   /** Messages a second. */
   rate?: number;
   secondsLeft?: number;
-  /** How long it has run, in milliseconds, while it runs. */
-  runningForMs?: number;
 };
 
 /** A mean over less than this says little, because counters lag by some seconds. */
@@ -33,19 +31,19 @@ export function progressOf(task: MoveTask, now: number, earlier: readonly CountA
     ...(toMove !== undefined && { toMove }),
     ...(rate && { rate }),
     ...(secondsLeft !== undefined && Number.isFinite(secondsLeft) && { secondsLeft }),
-    ...(isRunning && task.startedAt !== undefined && { runningForMs: Math.max(0, now - task.startedAt) }),
   };
 }
 
-function shareOf({ moved, toMove, status }: MoveTask): Pick<Progress, 'share' | 'oddity'> {
+function shareOf(task: MoveTask): Pick<Progress, 'share' | 'oddity'> {
+  const { moved, toMove } = task;
   if (moved === undefined && toMove === undefined) return { oddity: 'no-counts-yet' };
   if (toMove === undefined) return { oddity: 'total-unknown' };
   if (toMove === 0) return moved ? { oddity: 'total-unknown' } : { oddity: 'nothing-to-move' };
   if (moved === undefined) return { oddity: 'no-counts-yet' };
-  if (moved > toMove) return { share: 1, oddity: 'moved-more-than-counted' };
-  return {
-    share: status === 'COMPLETED' || moved === toMove ? moved / toMove : Math.min(moved / toMove, 0.99),
-  };
+  if (moved > toMove) {
+    return { ...(isFinished(task) && { share: 1 }), oddity: 'moved-more-than-counted' };
+  }
+  return { share: moved / toMove };
 }
 
 /** From the oldest earlier count when there is one, else the mean since the start. */

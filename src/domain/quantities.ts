@@ -10,7 +10,7 @@ export function durationInWords(ms: number): string {
   const length = dayjs.duration(Math.max(0, Math.floor(ms / 1000)), 'seconds');
   const parts: [number, string][] = [
     [Math.floor(length.asDays()), 'd'],
-    [length.hours(), 'h'],
+    [Math.floor(length.asHours()) % 24, 'h'],
     [length.minutes(), 'min'],
     [length.seconds(), 's'],
   ];

@@ -14,7 +14,8 @@ export type QueueQuestion = {
   channelId: string;
   /** How many tasks, 1 to 10. */
   asked: number;
-  earlier?: readonly CountAt[];
+  /** What earlier sightings counted, and of which task; they count for the newest task only when it is theirs. */
+  earlier?: readonly (CountAt & { startedAt: number })[];
 };
 
 /** Finds the queue that is meant and looks at it. Asks AWS about listed queues of this channel only. */
@@ -54,5 +55,7 @@ async function lookAtQueue(
   const seenAt = clock();
   const [tasks, depth] = await Promise.all([moveTasks.list(queue, asked), moveTasks.depth(queue)]);
   if (!tasks.ok) return { kind: 'problem', queue, problem: tasks.problem };
-  return { kind: 'report', report: { queue, seenAt, tasks: tasks.value, depth, asked, earlier } };
+  const [newest] = tasks.value;
+  const ofNewest = earlier.filter(({ startedAt }) => startedAt === newest?.startedAt);
+  return { kind: 'report', report: { queue, seenAt, tasks: tasks.value, depth, asked, earlier: ofNewest } };
 }

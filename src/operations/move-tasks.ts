@@ -5,6 +5,9 @@ import type { Queue } from '../domain/queue.ts';
 /** How many messages a queue holds; SQS calls all three approximate. */
 export type Depth = { waiting: number; inFlight: number; delayed: number };
 
+/** SQS lists no more than this many tasks of a queue. */
+export const tasksListedAtMost = 10;
+
 /** Port: what the bot asks AWS. Neither call throws for anything AWS or the network does. */
 export type MoveTasks = {
   /** The newest tasks of the queue, newest first, at most `atMost` (1 to 10). One ListMessageMoveTasks call. */

@@ -1,0 +1,58 @@
+import { App, type BlockAction, type Receiver } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
+import type { AccessRules } from '../operations/access.ts';
+import type { CheckQueueDeps } from '../operations/check-queue.ts';
+import type { Log } from '../operations/log.ts';
+import { actionIds } from './action-ids.ts';
+import { boltLogger } from './bolt-logger.ts';
+import { createCardOrder } from './card-order.ts';
+import { commandName } from './commands.ts';
+import { createHandlers } from './handlers.ts';
+import type { Home } from './home.ts';
+import { createListener, type Handler } from './listener.ts';
+import { clickRequest, commandRequest } from './request.ts';
+import { promptClientOptions } from './slack-client.ts';
+import { slackGroupMembers } from './user-groups.ts';
+
+export type SlackAppOptions = {
+  receiver: Receiver;
+  /** The client that answers people. */
+  client: WebClient;
+  botToken: string;
+  apiUrl: string;
+  home: Home;
+  access: AccessRules;
+  log: Log;
+  newErrorId: () => string;
+} & CheckQueueDeps;
+
+/** The bot as Slack sees it: which command and which button leads where. */
+export function createSlackApp(options: SlackAppOptions) {
+  const { receiver, client, botToken, apiUrl, home, log } = options;
+  const logger = boltLogger(log);
+  const { botId, botUserId } = home;
+  const app = new App({
+    receiver,
+    logger,
+    clientOptions: promptClientOptions({ botToken, apiUrl, logger }),
+    authorize: async () => ({ botToken, botId, botUserId }),
+    convoStore: false,
+  });
+  const membersOf = slackGroupMembers(client, options.clock);
+  const listener = createListener({ ...options, membersOf, cards: createCardOrder() });
+  const handlers = createHandlers(options);
+
+  app.command(commandName, ({ body, ack }) =>
+    listener.listen(commandRequest(body, home), () => ack(), handlers.onCommand),
+  );
+  const onClick = (id: string | RegExp, handler: Handler) =>
+    app.action<BlockAction>({ type: 'block_actions', action_id: id }, ({ body, ack }) =>
+      listener.listen(clickRequest(body, home), () => ack(), handler),
+    );
+  onClick(actionIds.refresh, handlers.onRefresh);
+  onClick(actionIds.refreshOverview, handlers.onRefreshOverview);
+  onClick(new RegExp(`^${actionIds.showQueue}:`), handlers.onShowQueue);
+  for (const link of [actionIds.openConsole, actionIds.openRunbook]) app.action(link, ({ ack }) => ack());
+
+  return { settled: listener.settled };
+}

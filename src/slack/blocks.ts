@@ -1,0 +1,58 @@
+import type {
+  ActionsBlock,
+  Button,
+  ContextBlock,
+  HeaderBlock,
+  KnownBlock,
+  MrkdwnElement,
+  PlainTextElement,
+  SectionBlock,
+} from '@slack/types';
+import { cut } from './text.ts';
+
+/** A message as Slack takes it. `text` is the full twin of the blocks: notifications and screen readers get it. */
+export type Message = { text: string; blocks: KnownBlock[] };
+
+/** `verbatim` keeps Slack from making links and mentions of plain words. */
+export function markdown(text: string): MrkdwnElement {
+  return { type: 'mrkdwn', text, verbatim: true };
+}
+
+export function plain(text: string): PlainTextElement {
+  return { type: 'plain_text', text, emoji: false };
+}
+
+export function header(text: string): HeaderBlock {
+  return { type: 'header', text: plain(cut(text, 150)) };
+}
+
+export function section(text: string): SectionBlock {
+  return { type: 'section', text: markdown(text) };
+}
+
+export function fields(pairs: readonly (readonly [label: string, value: string])[]): SectionBlock {
+  return {
+    type: 'section',
+    fields: pairs.map(([label, value]) => markdown(`*${label}*\n${value}`)),
+  };
+}
+
+export function context(text: string): ContextBlock {
+  return { type: 'context', elements: [markdown(text)] };
+}
+
+export function plainContext(text: string): ContextBlock {
+  return { type: 'context', elements: [plain(text)] };
+}
+
+export function actions(buttons: Button[]): ActionsBlock {
+  return { type: 'actions', elements: buttons };
+}
+
+export function button(actionId: string, label: string, value: string): Button {
+  return { type: 'button', action_id: actionId, text: plain(cut(label, 75)), value };
+}
+
+export function linkButton(actionId: string, label: string, url: string): Button {
+  return { type: 'button', action_id: actionId, text: plain(cut(label, 75)), url };
+}

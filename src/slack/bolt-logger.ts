@@ -1,0 +1,23 @@
+import { type Logger, LogLevel } from '@slack/bolt';
+import type { Log } from '../operations/log.ts';
+
+/** Lets Bolt and the Web API client write to the bot's own log, which alone decides what is written. */
+export function boltLogger(log: Log): Logger {
+  const line =
+    (write: (facts: Record<string, unknown>, message: string) => void) =>
+    (...parts: unknown[]) =>
+      write({ from: 'slack' }, parts.map(inWords).join(' '));
+  return {
+    debug: line(log.debug),
+    info: line(log.info),
+    warn: line(log.warn),
+    error: line(log.error),
+    setLevel: () => {},
+    getLevel: () => LogLevel.DEBUG,
+    setName: () => {},
+  };
+}
+
+function inWords(part: unknown): string {
+  return part instanceof Error ? `${part.name}: ${part.message}` : String(part);
+}

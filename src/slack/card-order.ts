@@ -1,0 +1,59 @@
+/** A message that shows a card. */
+export type Card = { channelId: string; ts: string };
+
+/** The sighting a card shows: when, of which task, and whether that task had ended. */
+export type Shown = { seenAt: number; startedAt?: number; isFinal: boolean };
+
+/** An older sighting never replaces a newer one, and nothing but the end of the same task replaces its end. */
+export function mayReplace(shown: Shown | undefined, next: Shown): boolean {
+  if (!shown) return true;
+  if (next.seenAt < shown.seenAt) return false;
+  const isSameTask = shown.startedAt === next.startedAt;
+  return !(shown.isFinal && isSameTask && !next.isFinal);
+}
+
+/** Cards remembered; older ones fall back on what their button carries. */
+const remembered = 5_000;
+
+/** Puts all edits of one card in the order of their sightings, whoever makes them. */
+export function createCardOrder() {
+  const shownOn = new Map<string, Shown>();
+  const lastEdit = new Map<string, Promise<unknown>>();
+
+  function remember(key: string, shown: Shown): void {
+    shownOn.delete(key);
+    shownOn.set(key, shown);
+    const [oldest] = shownOn.keys();
+    if (shownOn.size > remembered && oldest !== undefined) shownOn.delete(oldest);
+  }
+
+  async function inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const before = lastEdit.get(key) ?? Promise.resolve();
+    const mine = before.then(work, work);
+    lastEdit.set(key, mine);
+    try {
+      return await mine;
+    } finally {
+      if (lastEdit.get(key) === mine) lastEdit.delete(key);
+    }
+  }
+
+  return {
+    /** Notes what a new card shows, or what a clicked one shows by its own word. */
+    note({ channelId, ts }: Card, shown: Shown): void {
+      const key = `${channelId}:${ts}`;
+      if (mayReplace(shownOn.get(key), shown)) remember(key, shown);
+    },
+    /** Edits once every earlier edit of the card is done, unless the card shows something newer by then. */
+    edit({ channelId, ts }: Card, next: Shown, edit: () => Promise<void>): Promise<'edited' | 'superseded'> {
+      const key = `${channelId}:${ts}`;
+      return inTurn(key, async () => {
+        if (!mayReplace(shownOn.get(key), next)) return 'superseded';
+        await edit();
+        remember(key, next);
+        return 'edited';
+      });
+    },
+  };
+}
+export type CardOrder = ReturnType<typeof createCardOrder>;

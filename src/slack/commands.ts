@@ -1,0 +1,18 @@
+import { tasksListedAtMost } from '../operations/move-tasks.ts';
+
+/** What a person asked for after `/dlq-tasks`. */
+export type Command =
+  | { kind: 'overview' }
+  | { kind: 'help' }
+  | { kind: 'show'; typed: string; asked: number };
+
+/** The slash command, as the manifest names it. */
+export const commandName = '/dlq-tasks';
+
+/** One row each: what to type and what one gets. Help, the manifest's hint and the README are made of it. */
+export const commandTable: readonly { usage: string; gives: string }[] = [
+  { usage: '<queue>', gives: "the queue's newest redrive, as a card in the channel" },
+  { usage: '<queue> <n>', gives: `its last redrives, 1 to ${tasksListedAtMost}` },
+  { usage: '', gives: 'all queues this channel may see, running ones first' },
+  { usage: 'help', gives: 'this help, for your eyes only' },
+];

@@ -1,0 +1,134 @@
+import type { WebClient } from '@slack/web-api';
+import type { Log } from '../operations/log.ts';
+import { context, type Message } from './blocks.ts';
+import type { CardOrder } from './card-order.ts';
+import type { Home } from './home.ts';
+import type { Reply } from './reply.ts';
+import type { SlackRequest } from './request.ts';
+import { answerByUrl, isFollowed, type Manner } from './response-url.ts';
+import { type SlackFailure, slackFailureFrom } from './slack-failure.ts';
+import { couldNotEditView } from './views/mishap.ts';
+import { onlyYouSeeThis } from './views/only-you.ts';
+
+export type DeliverDeps = { client: WebClient; apiUrl: string; home: Home; cards: CardOrder; log: Log };
+
+/** Says a reply where it belongs. What cannot be said in the channel is said to the person alone, with the reason. */
+export async function deliver(reply: Reply, request: SlackRequest, deps: DeliverDeps): Promise<void> {
+  switch (reply.to) {
+    case 'channel':
+      await toChannel(reply, request, deps);
+      if (reply.removesClicked) await removeClicked(request, deps);
+      return;
+    case 'clicked':
+      return request.clicked ? onClicked(reply, request, deps) : inPlace(reply, request, deps);
+    case 'asker':
+      return inPrivate(reply.message, request, deps);
+  }
+}
+
+async function toChannel(reply: Reply, request: SlackRequest, deps: DeliverDeps): Promise<void> {
+  const failure = await post(reply.message, reply, request, deps);
+  if (!failure) return;
+  const isUnknownBlock = failure.kind === 'refused' && failure.code === 'invalid_blocks';
+  if (isUnknownBlock && reply.classic) {
+    const again = await post(reply.classic, reply, request, deps);
+    return again ? postedInPrivate(reply.classic, again, request, deps) : undefined;
+  }
+  return postedInPrivate(reply.classic ?? reply.message, failure, request, deps);
+}
+
+async function post(
+  message: Message,
+  { shown }: Reply,
+  { asker: { channelId }, threadTs }: SlackRequest,
+  { client, cards }: DeliverDeps,
+): Promise<SlackFailure | undefined> {
+  try {
+    const { ts } = await client.chat.postMessage({
+      channel: channelId,
+      ...message,
+      unfurl_links: false,
+      unfurl_media: false,
+      ...(threadTs !== undefined && { thread_ts: threadTs }),
+    });
+    if (shown && ts) cards.note({ channelId, ts }, shown);
+    return undefined;
+  } catch (error) {
+    return slackFailureFrom(error);
+  }
+}
+
+async function postedInPrivate(
+  message: Message,
+  failure: SlackFailure,
+  request: SlackRequest,
+  deps: DeliverDeps,
+) {
+  deps.log.warn({ channel: request.asker.channelId, ...failure }, 'shown in private: Slack took no post');
+  const note = onlyYouSeeThis(failure, deps.home.botName);
+  return inPrivate(
+    { text: `${message.text}\n${note}`, blocks: [...message.blocks, context(note)] },
+    request,
+    deps,
+  );
+}
+
+async function onClicked(reply: Reply, request: SlackRequest, deps: DeliverDeps): Promise<void> {
+  const { clicked } = request;
+  if (!clicked) return;
+  const edit = (message: Message) => async () => {
+    await deps.client.chat.update({ channel: clicked.channelId, ts: clicked.ts, ...message });
+  };
+  const inOrder = (work: () => Promise<void>) =>
+    reply.shown ? deps.cards.edit(clicked, reply.shown, work) : work();
+  try {
+    await inOrder(edit(reply.message));
+  } catch (error) {
+    const failure = slackFailureFrom(error);
+    const { classic, ...rest } = reply;
+    if (classic && failure.kind === 'refused' && failure.code === 'invalid_blocks') {
+      return onClicked({ ...rest, message: classic }, request, deps);
+    }
+    deps.log.warn({ channel: clicked.channelId, ...failure }, 'a card could not be edited');
+    await inPrivate(couldNotEditView(failure), request, deps);
+  }
+}
+
+/** A private card is replaced through its response URL; there is no other way to edit one. */
+async function inPlace(reply: Reply, request: SlackRequest, deps: DeliverDeps): Promise<void> {
+  return inPrivate(reply.classic ?? reply.message, request, deps, { replaceOriginal: true });
+}
+
+async function removeClicked(request: SlackRequest, deps: DeliverDeps): Promise<void> {
+  if (request.clicked || !mayFollow(request, deps)) return;
+  const nothing = { text: '', blocks: [] };
+  await answerByUrl(request.responseUrl ?? '', nothing, { deleteOriginal: true }).catch((error: unknown) =>
+    deps.log.debug({ error: String(error) }, 'a private message stays'),
+  );
+}
+
+function mayFollow({ responseUrl }: SlackRequest, { apiUrl }: DeliverDeps): boolean {
+  return responseUrl !== undefined && isFollowed(responseUrl, apiUrl);
+}
+
+async function inPrivate(
+  message: Message,
+  request: SlackRequest,
+  deps: DeliverDeps,
+  manner?: Manner,
+): Promise<void> {
+  if (mayFollow(request, deps)) {
+    try {
+      return await answerByUrl(request.responseUrl ?? '', message, manner);
+    } catch (error) {
+      deps.log.warn({ error: String(error) }, 'the response URL failed; trying chat.postEphemeral');
+    }
+  }
+  const { userId, channelId } = request.asker;
+  await deps.client.chat.postEphemeral({
+    channel: channelId,
+    user: userId,
+    ...message,
+    ...(request.threadTs !== undefined && { thread_ts: request.threadTs }),
+  });
+}

@@ -1,0 +1,32 @@
+import type { WebClient } from '@slack/web-api';
+
+/** The bot itself and the workspace it lives in, as auth.test tells. */
+export type Home = {
+  botId: string;
+  botUserId: string;
+  /** As people type it after `/invite @`. */
+  botName: string;
+  teamId: string;
+  enterpriseId?: string;
+  /** The scopes that the token really has. */
+  scopes: readonly string[];
+};
+
+/** Rejects when the token is wrong or Slack does not answer. */
+export async function findHome(client: WebClient): Promise<Home> {
+  const me = await client.auth.test();
+  return {
+    botId: me.bot_id ?? '',
+    botUserId: me.user_id ?? '',
+    botName: me.user ?? 'dlq-tasks',
+    teamId: me.team_id ?? '',
+    ...(me.enterprise_id && { enterpriseId: me.enterprise_id }),
+    scopes: me.response_metadata?.scopes ?? [],
+  };
+}
+
+/** Slack names the workspace of whoever acts; another one means Slack Connect. An unnamed one is taken as foreign. */
+export function isExternal(home: Home, teamId: string | undefined, enterpriseId?: string | null): boolean {
+  if (teamId === home.teamId || (teamId !== undefined && teamId === home.enterpriseId)) return false;
+  return home.enterpriseId === undefined || enterpriseId !== home.enterpriseId;
+}

@@ -1,0 +1,145 @@
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { parse } from 'node:querystring';
+import {
+  type App,
+  HTTPModuleFunctions,
+  isRawBodyError,
+  type Receiver,
+  type ReceiverEvent,
+} from '@slack/bolt';
+import type { Log } from '../operations/log.ts';
+
+export type HttpReceiverOptions = {
+  signingSecret: string;
+  port: number;
+  /** Answers every path but Slack's. */
+  otherRequests: RequestListener;
+  log: Log;
+};
+
+const slackPath = '/slack/events';
+/** Slack's own payloads are far smaller. */
+const bodyLimit = '2mb';
+
+/**
+ * Slack's requests over HTTP, checked by Bolt's own functions. Bolt's receiver is not used because a signed body
+ * of `null` kills its process, and because it refuses a content type that names its charset.
+ */
+export class HttpReceiver implements Receiver {
+  readonly #options: HttpReceiverOptions;
+  readonly #server: Server;
+  #app: App | undefined;
+
+  constructor(options: HttpReceiverOptions) {
+    this.#options = options;
+    this.#server = createServer((request, response) => {
+      if (pathOf(request) !== slackPath) return options.otherRequests(request, response);
+      if (request.method !== 'POST') return end(response, 405);
+      this.#receive(request, response).catch((error: unknown) => {
+        options.log.error({ error: String(error) }, 'a request from Slack could not be handled');
+        end(response, 500);
+      });
+    });
+  }
+
+  init(app: App): void {
+    this.#app = app;
+  }
+
+  /** Resolves with the port it listens on; rejects when the port is taken. */
+  start(): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(this.#options.port, () => {
+        this.#server.off('error', reject);
+        resolve((this.#server.address() as AddressInfo).port);
+      });
+    });
+  }
+
+  stop(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#server.close(() => resolve());
+      this.#server.closeIdleConnections();
+    });
+  }
+
+  async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const raw = await this.#verified(request);
+    if (typeof raw === 'number') return end(response, raw);
+    const body = bodyOf(raw, request.headers['content-type'] ?? '');
+    if (!body) return end(response, 400);
+    if (body['ssl_check'] === '1') return end(response, 200);
+    if (body['type'] === 'url_verification') return end(response, 200, { challenge: body['challenge'] });
+    await this.#app?.processEvent(eventOf(body, request, response));
+    if (!response.writableEnded) end(response, 404);
+  }
+
+  async #verified(request: IncomingMessage): Promise<string | number> {
+    try {
+      const { signingSecret } = this.#options;
+      const verified = await HTTPModuleFunctions.parseAndVerifyHTTPRequest(
+        { signingSecret, bodyLimit },
+        request,
+      );
+      return verified.rawBody.toString('utf8');
+    } catch (error) {
+      const status = isRawBodyError(error) ? error.statusCode : 401;
+      this.#options.log.warn(
+        { status },
+        'a request was refused: too large, unsigned, wrongly signed or stale',
+      );
+      return status;
+    }
+  }
+}
+
+function pathOf({ url = '/' }: IncomingMessage): string {
+  return url.replace(/[?#].*$/, '');
+}
+
+type Body = Record<string, unknown>;
+
+/** Nothing for a body that is no object. */
+function bodyOf(raw: string, contentType: string): Body | undefined {
+  try {
+    const body: unknown = contentType.startsWith('application/x-www-form-urlencoded')
+      ? formOf(raw)
+      : JSON.parse(raw);
+    return typeof body === 'object' && body !== null && !Array.isArray(body) ? { ...body } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function formOf(raw: string): unknown {
+  const form = parse(raw);
+  return typeof form['payload'] === 'string' ? JSON.parse(form['payload']) : form;
+}
+
+function eventOf(body: Body, request: IncomingMessage, response: ServerResponse): ReceiverEvent {
+  const retryNum = HTTPModuleFunctions.extractRetryNumFromHTTPRequest(request);
+  const retryReason = HTTPModuleFunctions.extractRetryReasonFromHTTPRequest(request);
+  return {
+    body,
+    ack: async (answer) => end(response, 200, answer),
+    ...(retryNum !== undefined && { retryNum }),
+    ...(retryReason !== undefined && { retryReason }),
+  };
+}
+
+/** Answers once; a second answer, or one to a line that is gone, is passed over. */
+function end(response: ServerResponse, status: number, answer?: unknown): void {
+  if (response.headersSent || response.destroyed) return;
+  const isText = typeof answer === 'string';
+  const type = isText ? 'text/plain; charset=utf-8' : 'application/json';
+  response.writeHead(status, answer ? { 'content-type': type } : {});
+  response.end(answer ? (isText ? answer : JSON.stringify(answer)) : undefined);
+}

@@ -1,0 +1,87 @@
+import { type AccessRules, type GroupMembers, refusalOf } from '../operations/access.ts';
+import type { Log } from '../operations/log.ts';
+import { type DeliverDeps, deliver } from './deliver.ts';
+import type { Reply } from './reply.ts';
+import type { SlackRequest } from './request.ts';
+import { mishapView } from './views/mishap.ts';
+import { refusalView } from './views/private-words.ts';
+
+/** Answers one kind of request. It says what is to be said; it never talks to Slack. */
+export type Handler = (request: SlackRequest, errorId: string) => Promise<Reply>;
+
+export type ListenerDeps = DeliverDeps & {
+  access: AccessRules;
+  membersOf: GroupMembers;
+  log: Log;
+  clock: () => number;
+  newErrorId: () => string;
+};
+
+/**
+ * The one way in for all that people do: acknowledges at once, checks who may, runs the handler, delivers its reply,
+ * and answers with an error id when anything throws.
+ */
+export function createListener(deps: ListenerDeps) {
+  const inHand = new Set<Promise<void>>();
+
+  async function answer(request: SlackRequest, handler: Handler, errorId: string): Promise<Reply> {
+    const refusal = await refusalOf(request.asker, deps.access, deps.membersOf);
+    if (!refusal) return handler(request, errorId);
+    return {
+      to: 'asker',
+      message: refusalView(refusal, errorId),
+      outcome: `refused: ${refusal.reason}`,
+      errorId,
+    };
+  }
+
+  async function serve(request: SlackRequest, handler: Handler): Promise<void> {
+    const startedAt = deps.clock();
+    const errorId = deps.newErrorId();
+    try {
+      const reply = await answer(request, handler, errorId);
+      await deliver(reply, request, deps);
+      deps.log.info(factsOf(request, reply, deps.clock() - startedAt), 'answered');
+    } catch (error) {
+      deps.log.error(
+        { ...factsOf(request, { errorId }, deps.clock() - startedAt), error },
+        'could not be answered',
+      );
+      await tellMishap(request, errorId);
+    }
+  }
+
+  async function tellMishap(request: SlackRequest, errorId: string): Promise<void> {
+    const reply: Reply = { to: 'asker', message: mishapView(errorId), outcome: 'mishap' };
+    await deliver(reply, request, deps).catch((error: unknown) =>
+      deps.log.error({ errorId, error }, 'the person could not be told'),
+    );
+  }
+
+  return {
+    async listen(request: SlackRequest, acknowledge: () => Promise<void>, handler: Handler): Promise<void> {
+      const acknowledged = acknowledge().catch((error: unknown) =>
+        deps.log.warn({ error }, 'an acknowledgement did not reach Slack; answering all the same'),
+      );
+      const work = acknowledged.then(() => serve(request, handler));
+      inHand.add(work);
+      await work.finally(() => inHand.delete(work));
+    },
+    /** Resolves when everything that was asked has been answered. */
+    async settled(): Promise<void> {
+      while (inHand.size > 0) await Promise.allSettled(inHand);
+    },
+  };
+}
+
+function factsOf(request: SlackRequest, reply: Partial<Reply>, ms: number) {
+  return {
+    what: request.what,
+    user: request.asker.userId,
+    channel: request.asker.channelId,
+    ...(reply.outcome && { outcome: reply.outcome }),
+    ...(reply.queueArn && { queue: reply.queueArn }),
+    ...(reply.errorId && { errorId: reply.errorId }),
+    ms,
+  };
+}

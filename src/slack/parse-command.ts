@@ -1,0 +1,41 @@
+import { tasksListedAtMost } from '../operations/move-tasks.ts';
+import type { Command } from './commands.ts';
+
+/** What was wrong with what a person typed; `typed` is their own word. */
+export type Misunderstanding =
+  | { wrong: 'count-not-a-number'; typed: string }
+  | { wrong: 'count-out-of-range'; typed: string }
+  | { wrong: 'too-many-words'; typed: string; first: string };
+
+const quoted = /^["'`‘’‚‛“”„‟«»]([^"'`‘’‚‛“”„‟«»]*)["'`‘’‚‛“”„‟«»]\s*(.*)$/su;
+
+/** Forgives quotes, capitals of command words, white space and the dashes of phones in a number's place. */
+export function parseCommand(text: string): Command | Misunderstanding {
+  const typed = text.normalize('NFC').trim();
+  if (typed === '') return { kind: 'overview' };
+  const [first, ...rest] = wordsOf(typed);
+  if (first === undefined) return { kind: 'overview' };
+  if (isHelp(typed) || (rest.length === 0 && isHelp(first))) return { kind: 'help' };
+  return parseShow(first, rest, typed);
+}
+
+function parseShow(first: string, rest: string[], typed: string): Command | Misunderstanding {
+  const [count, ...more] = rest;
+  if (count === undefined) return { kind: 'show', typed: first, asked: 1 };
+  if (more.length > 0) return { wrong: 'too-many-words', typed, first };
+  if (!/^[-+–—−]?\d+([.,]\d+)?[.,;]?$/u.test(count)) return { wrong: 'count-not-a-number', typed: count };
+  const asked = /^\d+[.,;]?$/.test(count) ? Number.parseInt(count, 10) : Number.NaN;
+  const isListed = asked >= 1 && asked <= tasksListedAtMost;
+  return isListed ? { kind: 'show', typed: first, asked } : { wrong: 'count-out-of-range', typed: count };
+}
+
+/** A quoted name is one word, whatever stands in it. */
+function wordsOf(typed: string): string[] {
+  const [, inside, after] = quoted.exec(typed) ?? [];
+  const words = (text: string) => text.split(/\s+/u).filter((word) => word !== '');
+  return inside?.trim() ? [inside.trim(), ...words(after ?? '')] : words(typed);
+}
+
+function isHelp(word: string): boolean {
+  return /^(?:--?|[–—])?(?:help|\?)[.!?]*$/iu.test(word);
+}

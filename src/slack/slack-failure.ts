@@ -1,0 +1,31 @@
+import { WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
+
+/** Why Slack did not do what it was asked. */
+export type SlackFailure =
+  /** Slack's own word, for example `not_in_channel`. Nothing was done. */
+  | { kind: 'refused'; code: string; missingScope?: string }
+  /** Nothing was done. */
+  | { kind: 'rate-limited'; retryAfterSeconds: number }
+  /** A time-out, a broken line or a server error: it may or may not have been done. */
+  | { kind: 'in-doubt'; code: string };
+
+export function slackFailureFrom(error: unknown): SlackFailure {
+  if (error instanceof WebAPIPlatformError) {
+    const { needed } = error.data as { needed?: unknown };
+    return {
+      kind: 'refused',
+      code: error.data.error,
+      ...(typeof needed === 'string' && { missingScope: needed }),
+    };
+  }
+  if (error instanceof WebAPIRateLimitedError) {
+    return { kind: 'rate-limited', retryAfterSeconds: error.retryAfter };
+  }
+  return { kind: 'in-doubt', code: networkCode(error) };
+}
+
+function networkCode(error: unknown): string {
+  const cause = error instanceof WebAPIRequestError ? error.original : error;
+  const coded = cause as { code?: unknown; cause?: { code?: unknown }; name?: unknown } | undefined;
+  return String(coded?.cause?.code ?? coded?.code ?? coded?.name ?? 'unknown');
+}

@@ -1,0 +1,37 @@
+import type { Words } from '../domain/words.ts';
+
+/** Slack reads `&`, `<` and `>` as the start of mentions and links, also in a fallback text. */
+export function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** Anything from outside, made harmless: in a code span nothing links, pings or takes on a format. */
+export function codeSpan(text: string, atMost = 300): string {
+  const oneLine = text
+    .slice(0, 2 * atMost)
+    .replaceAll('`', "'")
+    .replace(/\s+/gu, ' ')
+    .trim();
+  return `\`${escapedAndCut(oneLine === '' ? '(empty)' : oneLine, atMost)}\``;
+}
+
+/** `atMost` counts what is written: `<` takes four characters. */
+function escapedAndCut(text: string, atMost: number): string {
+  let written = '';
+  for (const point of text) {
+    const next = escaped(point);
+    if (written.length + next.length >= atMost) return `${written}…`;
+    written += next;
+  }
+  return written;
+}
+
+/** Cuts between code points, so that no half of an emoji is left. */
+export function cut(text: string, atMost: number): string {
+  const points = [...text];
+  return points.length <= atMost ? text : `${points.slice(0, atMost - 1).join('')}…`;
+}
+
+export function mrkdwn(sentence: Words): string {
+  return sentence.map((part) => (typeof part === 'string' ? escaped(part) : codeSpan(part.name))).join('');
+}

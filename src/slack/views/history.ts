@@ -1,0 +1,114 @@
+import type { KnownBlock, TableBlock } from '@slack/types';
+import { isFinished, type MoveTask } from '../../domain/move-task.ts';
+import { progressOf } from '../../domain/progress.ts';
+import { timeInWords } from '../../domain/quantities.ts';
+import type { QueueReport } from '../../operations/answer.ts';
+import { type Message, section } from '../blocks.ts';
+import { codeSpan, cut } from '../text.ts';
+import { cardView } from './card.ts';
+import {
+  destinationInWords,
+  movedInWords,
+  percentOf,
+  slackTime,
+  statusInWords,
+  statusSymbol,
+} from './task-words.ts';
+
+/** The newest task as a card, the rest as a table. */
+export function historyView(report: QueueReport): Message {
+  return withHistory(report, (earlier) => [heading(earlier), tableOf(earlier)]);
+}
+
+/** The same for a Slack that does not take tables yet. */
+export function historyWithoutTable(report: QueueReport): Message {
+  return withHistory(report, (earlier) => [
+    heading(earlier),
+    section(earlier.map((task) => `• ${lineOf(task)}`).join('\n')),
+  ]);
+}
+
+/** Slack refuses long messages at an unwritten length near 11,000 characters. */
+const longestMessage = 8_900;
+
+/** As many earlier tasks as fit; all of them unless names and links are extremely long. */
+function withHistory(report: QueueReport, blocksOf: (earlier: MoveTask[]) => KnownBlock[]): Message {
+  const card = cardView(report);
+  const earlier = report.tasks.slice(1);
+  const candidates = earlier.map((_, left): Message => {
+    const shown = earlier.slice(0, earlier.length - left);
+    return {
+      text: [card.text, 'Earlier redrives:', ...shown.map(lineOf)].join('\n'),
+      blocks: [...card.blocks, ...blocksOf(shown)],
+    };
+  });
+  return candidates.find((message) => JSON.stringify(message).length <= longestMessage) ?? card;
+}
+
+function heading(earlier: MoveTask[]) {
+  return section(
+    earlier.length === 1 ? '*The redrive before it*' : `*The ${earlier.length} redrives before it*`,
+  );
+}
+
+function lineOf(task: MoveTask): string {
+  return [
+    `${statusSymbol(task)} ${statusInWords(task)}`,
+    task.startedAt === undefined ? 'start unknown' : `started ${slackTime(task.startedAt)}`,
+    ...counts(task),
+    ...remark(task).map((text) => codeSpan(text, 80)),
+  ].join(' · ');
+}
+
+function counts(task: MoveTask): string[] {
+  const progress = progressOf(task, 0);
+  return [movedInWords(task, progress), ...(isFinished(task) ? [] : percentOf(progress))];
+}
+
+/** What sets this task apart: why it failed, or where its messages went when that was named. */
+function remark(task: MoveTask): string[] {
+  if (task.status === 'FAILED') return [task.failureReason ?? 'no reason given'];
+  return task.destinationArn === undefined ? [] : [`to ${destinationInWords(task).replaceAll('`', '')}`];
+}
+
+type Cell = TableBlock['rows'][number][number];
+
+function tableOf(earlier: MoveTask[]): TableBlock {
+  return {
+    type: 'table',
+    column_settings: [{ is_wrapped: true }, { is_wrapped: true }, { is_wrapped: true }, { is_wrapped: true }],
+    rows: [
+      ['Status', 'Started', 'Messages', 'Remark'].map(textCell),
+      ...earlier.map((task) => [
+        textCell(`${statusSymbol(task)} ${statusInWords(task).replaceAll('`', '')}`),
+        startCell(task),
+        textCell(counts(task).join(' · ')),
+        textCell(remark(task).join(' ') || '–'),
+      ]),
+    ],
+  };
+}
+
+function textCell(text: string): Cell {
+  return { type: 'raw_text', text: cut(text, 80) };
+}
+
+function startCell({ startedAt }: MoveTask): Cell {
+  if (startedAt === undefined) return textCell('unknown');
+  return {
+    type: 'rich_text',
+    elements: [
+      {
+        type: 'rich_text_section',
+        elements: [
+          {
+            type: 'date',
+            timestamp: Math.floor(startedAt / 1000),
+            format: '{date_short_pretty} {time}',
+            fallback: timeInWords(startedAt),
+          },
+        ],
+      },
+    ],
+  };
+}

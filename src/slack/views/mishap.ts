@@ -1,0 +1,39 @@
+import type { Message } from '../blocks.ts';
+import type { SlackFailure } from '../slack-failure.ts';
+import { codeSpan } from '../text.ts';
+import { privateWords } from './private-words.ts';
+
+/** Something in the bot itself went wrong. */
+export function mishapView(errorId: string): Message {
+  return privateWords(
+    [
+      '⚠️ *Something went wrong in the bot itself.*',
+      'Try again. If it stays so, show the error id to whoever runs the bot.',
+    ],
+    errorId,
+  );
+}
+
+/** A click on a button that carries nothing the bot has written. */
+export function strangeButtonView(errorId: string): Message {
+  return privateWords(
+    ['This button does not work any more.', 'Ask for the queue again, for a new card.'],
+    errorId,
+  );
+}
+
+/** Slack did not take an edit of the card that was clicked. */
+export function couldNotEditView(failure: SlackFailure): Message {
+  return privateWords([`The card could not be brought up to date: ${reasonFor(failure)}`]);
+}
+
+function reasonFor(failure: SlackFailure): string {
+  switch (failure.kind) {
+    case 'rate-limited':
+      return `Slack takes no more edits for ${failure.retryAfterSeconds} s. Try again then.`;
+    case 'in-doubt':
+      return `Slack did not confirm the edit (${codeSpan(failure.code, 60)}). Try again.`;
+    case 'refused':
+      return `Slack refused the edit (${codeSpan(failure.code, 80)}). Ask for the queue again, for a new card.`;
+  }
+}

@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type MoveTask, moveTaskStatuses } from '../../src/domain/move-task.ts';
+import { progressOf } from '../../src/domain/progress.ts';
+import { aTask, now } from '../support/builders.ts';
+
+function without(task: MoveTask, ...names: (keyof MoveTask)[]): MoveTask {
+  const rest: Partial<MoveTask> = { ...task };
+  for (const name of names) delete rest[name];
+  return { status: task.status, statusText: task.statusText, ...rest };
+}
+
+describe('how far a running task is', () => {
+  test('share, mean rate and time left from one sighting', () => {
+    expect(progressOf(aTask({ moved: 600, toMove: 1000, startedAt: now - 60_000 }), now)).toEqual({
+      share: 0.6,
+      moved: 600,
+      toMove: 1000,
+      rate: 10,
+      secondsLeft: 40,
+    });
+  });
+
+  test('the rate since an earlier sighting, when there is one', () => {
+    const earlier = [{ at: now - 10_000, moved: 400 }];
+    expect(progressOf(aTask({ moved: 600, toMove: 1000 }), now, earlier)).toMatchObject({
+      rate: 20,
+      secondsLeft: 20,
+    });
+  });
+
+  test('an earlier sighting that counted more is not believed', () => {
+    const earlier = [{ at: now - 10_000, moved: 900 }];
+    expect(progressOf(aTask({ moved: 600, startedAt: now - 60_000 }), now, earlier)).toMatchObject({
+      rate: 10,
+    });
+  });
+
+  test('no rate in its first seconds', () => {
+    expect(progressOf(aTask({ startedAt: now - 1_000 }), now)).not.toHaveProperty('rate');
+  });
+
+  test('no rate from a clock that runs behind', () => {
+    expect(progressOf(aTask({ startedAt: now + 60_000 }), now)).not.toHaveProperty('rate');
+  });
+});
+
+test.each([
+  [
+    'moved 50 of 0',
+    aTask({ status: 'COMPLETED', moved: 50, toMove: 0 }),
+    { moved: 50, toMove: 0, oddity: 'total-unknown' },
+  ],
+  [
+    'moved 1200 of 1000, at the end',
+    aTask({ status: 'COMPLETED', moved: 1200, toMove: 1000 }),
+    { moved: 1200, toMove: 1000, share: 1, oddity: 'moved-more-than-counted' },
+  ],
+  [
+    'moved 1200 of 1000, still running: no share',
+    without(aTask({ moved: 1200, toMove: 1000 }), 'startedAt'),
+    { moved: 1200, toMove: 1000, oddity: 'moved-more-than-counted' },
+  ],
+  [
+    'nothing of nothing',
+    aTask({ status: 'COMPLETED', moved: 0, toMove: 0 }),
+    { moved: 0, toMove: 0, oddity: 'nothing-to-move' },
+  ],
+  ['no counts', without(aTask({ status: 'COMPLETED' }), 'moved', 'toMove'), { oddity: 'no-counts-yet' }],
+  ['no total', without(aTask({ status: 'COMPLETED' }), 'toMove'), { moved: 620, oddity: 'total-unknown' }],
+  [
+    'no count moved',
+    without(aTask({ status: 'COMPLETED' }), 'moved'),
+    { toMove: 1000, oddity: 'no-counts-yet' },
+  ],
+])('%s', (_what, task, progress) => {
+  expect(progressOf(task, now)).toEqual(progress);
+});
+
+const count = fc.option(fc.oneof(fc.nat(), fc.constantFrom(0, 1, Number.MAX_SAFE_INTEGER)), {
+  nil: undefined,
+});
+const anyTask = fc
+  .record({ status: fc.constantFrom(...moveTaskStatuses), moved: count, toMove: count, startedAt: count })
+  .map(
+    ({ status, moved, toMove, startedAt }): MoveTask => ({
+      status,
+      statusText: status,
+      ...(moved !== undefined && { moved }),
+      ...(toMove !== undefined && { toMove }),
+      ...(startedAt !== undefined && { startedAt }),
+    }),
+  );
+const sightings = fc.array(fc.record({ at: fc.nat(), moved: fc.nat() }), { maxLength: 5 });
+
+test('whatever SQS counts, every number told is finite and not negative, and no share is over the whole', () => {
+  fc.assert(
+    fc.property(anyTask, fc.nat(), sightings, (task, at, earlier) => {
+      const { oddity: _, ...numbers } = progressOf(task, at, earlier);
+      for (const value of Object.values(numbers)) {
+        expect(Number.isFinite(value) && value >= 0).toBe(true);
+      }
+      expect(numbers.share ?? 0).toBeLessThanOrEqual(1);
+    }),
+  );
+});

@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  durationInWords,
+  messagesInWords,
+  percentInWords,
+  rateInWords,
+  timeInWords,
+} from '../../src/domain/quantities.ts';
+
+test.each([
+  [0, 'under 1 s'],
+  [-5_000, 'under 1 s'],
+  [45_000, '45 s'],
+  [200_000, '3 min 20 s'],
+  [180_000, '3 min'],
+  [8_040_000, '2 h 14 min'],
+  [7_205_000, '2 h'],
+  [97_200_000, '1 d 3 h'],
+  [40 * 86_400_000, '40 d'],
+])('%i ms are %s', (ms, inWords) => {
+  expect(durationInWords(ms)).toBe(inWords);
+});
+
+test.each([
+  [120, '120 a second'],
+  [2.54, '2.5 a second'],
+  [0.2, '12 a minute'],
+  [0.001, '3.6 an hour'],
+  [1234.5, '1,235 a second'],
+])('%d messages a second are %s', (rate, inWords) => {
+  expect(rateInWords(rate)).toBe(inWords);
+});
+
+test('percent are never rounded up to the whole', () => {
+  expect([0, 0.619, 0.9999, 1].map(percentInWords)).toEqual(['0 %', '61 %', '99 %', '100 %']);
+});
+
+test('one message is singular', () => {
+  expect([0, 1, 1200].map(messagesInWords)).toEqual(['0 messages', '1 message', '1,200 messages']);
+});
+
+test('a time names its zone, and an impossible one is called unknown', () => {
+  expect([timeInWords(Date.UTC(2026, 10, 24, 2, 5)), timeInWords(Number.NaN)]).toEqual([
+    '2026-11-24 02:05 UTC',
+    'an unknown time',
+  ]);
+});
+
+test('no duration reads as nonsense', () => {
+  fc.assert(
+    fc.property(fc.double({ min: -1e15, max: 1e15, noNaN: true }), (ms) => {
+      expect(durationInWords(ms)).toMatch(/^(under 1 s|\d+ (d|h|min|s)( \d+ (h|min|s))?)$/);
+    }),
+  );
+});

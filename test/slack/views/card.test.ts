@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type MoveTask, moveTaskStatuses } from '../../../src/domain/move-task.ts';
+import { cardView } from '../../../src/slack/views/card.ts';
+import { aProblem, aQueue, aReport, aTask, now } from '../../support/builders.ts';
+import { expectFitForSlack, readable } from '../../support/messages.ts';
+
+const tasks: [string, MoveTask | undefined][] = [
+  ['running', aTask()],
+  ['running without a start time', { status: 'RUNNING', statusText: 'RUNNING', moved: 10, toMove: 40 }],
+  ['running, not yet counted', { status: 'RUNNING', statusText: 'RUNNING', startedAt: now - 1_000 }],
+  [
+    'running with a custom rate and destination',
+    aTask({ customRate: 5, destinationArn: 'arn:aws:sqs:eu-west-1:111122223333:orders' }),
+  ],
+  ['running, moved more than was counted', aTask({ moved: 1200, toMove: 1000 })],
+  ['completed', aTask({ status: 'COMPLETED', moved: 1000 })],
+  ['completed, moved 50 of 0', aTask({ status: 'COMPLETED', moved: 50, toMove: 0 })],
+  ['completed with nothing to move', aTask({ status: 'COMPLETED', moved: 0, toMove: 0 })],
+  ['cancelling', aTask({ status: 'CANCELLING' })],
+  ['cancelled', aTask({ status: 'CANCELLED' })],
+  ['failed: source unknown', aTask({ status: 'FAILED', failureReason: 'CouldNotDetermineMessageSource' })],
+  [
+    'failed: destination gone',
+    aTask({ status: 'FAILED', failureReason: 'AWS.SimpleQueueService.NonExistentQueue' }),
+  ],
+  ['failed: access denied', aTask({ status: 'FAILED', failureReason: 'AccessDenied' })],
+  ['failed: an unknown reason', aTask({ status: 'FAILED', failureReason: 'Internal' })],
+  ['failed without a reason', aTask({ status: 'FAILED' })],
+  ['a status nobody knows', aTask({ status: 'UNKNOWN', statusText: 'PAUSED' })],
+  ['with nothing but a status', { status: 'COMPLETED', statusText: 'COMPLETED' }],
+  ['no task', undefined],
+];
+
+describe('the card', () => {
+  test.each(tasks)('%s', (_what, task) => {
+    const message = cardView(aReport({ tasks: task ? [task] : [] }));
+    expectFitForSlack(message);
+    expect(readable(message)).toMatchSnapshot();
+  });
+
+  test('of an aliased queue with a runbook, and a depth that is denied', () => {
+    const queue = aQueue({ alias: 'invoices', runbook: 'https://runbooks.example.com/billing?a=1&b=2' });
+    const depth = { ok: false as const, problem: aProblem({ action: 'sqs:GetQueueAttributes' }) };
+    expect(readable(cardView(aReport({ queue, depth })))).toMatchSnapshot();
+  });
+});
+
+const nasty = `<!channel> <https://x|y> & *z* \`q\` <@U123> @here https://evil.example`;
+
+test('what AWS returns pings nobody, links nowhere and stays readable', () => {
+  const task = aTask({
+    status: 'FAILED',
+    failureReason: nasty,
+    destinationArn: `arn:${nasty}`,
+    statusText: nasty,
+  });
+  const message = cardView(aReport({ tasks: [task] }));
+  expectFitForSlack(message);
+  expect(message.text).toContain(
+    "`&lt;!channel&gt; &lt;https://x|y&gt; &amp; *z* 'q' &lt;@U123&gt; @here https://evil.example`",
+  );
+});
+
+const anyText = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 2_000 }),
+  fc.constantFrom(nasty, '', '`', 'x'.repeat(5_000)),
+);
+const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+const anyNumber = fc.oneof(fc.nat(), fc.double({ min: 0, max: Number.MAX_SAFE_INTEGER, noNaN: true }));
+const anyTask = fc.record({
+  status: fc.constantFrom(...moveTaskStatuses),
+  statusText: anyText,
+  destinationArn: maybe(anyText),
+  customRate: maybe(anyNumber),
+  moved: maybe(anyNumber),
+  toMove: maybe(anyNumber),
+  failureReason: maybe(anyText),
+  startedAt: maybe(anyNumber),
+});
+
+function defined(given: Record<string, unknown>): MoveTask {
+  const entries = Object.entries(given).filter(([, value]) => value !== undefined);
+  return { status: 'UNKNOWN', statusText: '', ...Object.fromEntries(entries) };
+}
+
+test('whatever a task holds or lacks, its card is fit for Slack', () => {
+  fc.assert(
+    fc.property(anyTask, (task) => expectFitForSlack(cardView(aReport({ tasks: [defined(task)] })))),
+    { numRuns: 300 },
+  );
+});

@@ -1,0 +1,196 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { problemKinds } from '../../../src/domain/problem.ts';
+import type { OverviewRow } from '../../../src/operations/answer.ts';
+import { helpView } from '../../../src/slack/views/help.ts';
+import { historyView, historyWithoutTable } from '../../../src/slack/views/history.ts';
+import { couldNotEditView, mishapView, strangeButtonView } from '../../../src/slack/views/mishap.ts';
+import { misunderstandingView } from '../../../src/slack/views/misunderstanding.ts';
+import { onlyYouSeeThis } from '../../../src/slack/views/only-you.ts';
+import { overviewView } from '../../../src/slack/views/overview.ts';
+import {
+  choiceView,
+  problemView,
+  refusalView,
+  unknownQueueView,
+} from '../../../src/slack/views/private-words.ts';
+import { aProblem, aQueue, aReport, aTask, now } from '../../support/builders.ts';
+import { expectFitForSlack, readable } from '../../support/messages.ts';
+
+const errorId = 'E-TEST01';
+const hourMs = 3_600_000;
+const longName = `${'n'.repeat(75)}.fifo`;
+const longQueue = aQueue({
+  name: longName,
+  alias: 'a'.repeat(80),
+  account: { label: 'l'.repeat(80), id: '111122223333' },
+  region: 'ap-southeast-7',
+  runbook: `https://runbooks.example.com/${'r'.repeat(2_900)}`,
+});
+
+const history = [
+  aTask(),
+  aTask({ status: 'COMPLETED', moved: 1000, startedAt: now - hourMs }),
+  aTask({
+    status: 'FAILED',
+    failureReason: 'CouldNotDetermineMessageSource',
+    moved: 0,
+    startedAt: now - 2 * hourMs,
+  }),
+  aTask({
+    status: 'CANCELLED',
+    moved: 8,
+    toMove: 10,
+    destinationArn: 'arn:aws:sqs:eu-west-1:111122223333:elsewhere',
+  }),
+];
+
+describe('history', () => {
+  test('as a table', () => {
+    expect(readable(historyView(aReport({ tasks: history, asked: 10 })))).toMatchSnapshot();
+  });
+
+  test('without a table', () => {
+    expect(readable(historyWithoutTable(aReport({ tasks: history, asked: 10 })))).toMatchSnapshot();
+  });
+
+  test('of a queue with one task is its card', () => {
+    const { blocks } = historyView(aReport({ asked: 10 }));
+    expect(blocks.map((block) => block.type)).not.toContain('table');
+  });
+
+  test('of ten failed tasks on the longest name fits', () => {
+    const failed = aTask({
+      status: 'FAILED',
+      failureReason: '<&>`'.repeat(2_000),
+      destinationArn: 'x'.repeat(2_000),
+    });
+    const report = aReport({ queue: longQueue, tasks: Array.from({ length: 10 }, () => failed), asked: 10 });
+    expectFitForSlack(historyView(report));
+    expectFitForSlack(historyWithoutTable(report));
+  });
+});
+
+describe('in private', () => {
+  test.each(problemKinds)('the problem %s says what happened and what to do', (kind) => {
+    const message = problemView(aQueue(), aProblem({ kind }), errorId);
+    expectFitForSlack(message);
+    expect(readable(message)).toMatchSnapshot();
+  });
+
+  test.each([
+    { reason: 'external-person' as const },
+    { reason: 'channel' as const, allowed: ['C0123', 'C0456'] },
+    { reason: 'person' as const, userGroups: [] },
+    { reason: 'person' as const, userGroups: ['S1'] },
+    { reason: 'groups-unknown' as const },
+    { reason: 'queue-elsewhere' as const, queue: aQueue({ channels: ['C0123'] }) },
+  ])('a refusal: $reason', (refusal) => {
+    expect(readable(refusalView(refusal, errorId))).toMatchSnapshot();
+  });
+
+  test.each([
+    { wrong: 'count-not-a-number' as const, typed: 'five' },
+    { wrong: 'count-out-of-range' as const, typed: '11' },
+    { wrong: 'too-many-words' as const, typed: 'orders-dlq 5 please', first: 'orders-dlq' },
+  ])('a misunderstanding: $wrong', (misunderstanding) => {
+    expect(readable(misunderstandingView(misunderstanding, errorId))).toMatchSnapshot();
+  });
+
+  test('an unknown queue, with its nearest', () => {
+    const nearest = [aQueue(), aQueue({ name: 'order-events-dlq' })];
+    expect(
+      readable(unknownQueueView({ typed: 'ordres', nearest, asked: 1 }, '/dlq-tasks', errorId)),
+    ).toMatchSnapshot();
+  });
+
+  test('an unknown queue like no other', () => {
+    expect(
+      unknownQueueView({ typed: 'zzz', nearest: [], asked: 1 }, '/dlq-tasks', errorId),
+    ).toMatchSnapshot();
+  });
+
+  test('a choice', () => {
+    const queues = [aQueue(), aQueue({ alias: 'orders-us', region: 'us-east-1' })];
+    expect(readable(choiceView('orders-dlq', queues, 3))).toMatchSnapshot();
+  });
+
+  test('help', () => {
+    expect(readable(helpView())).toMatchSnapshot();
+  });
+
+  test('a mishap', () => {
+    expect(readable(mishapView(errorId))).toMatchSnapshot();
+  });
+
+  test('a strange button', () => {
+    expect(readable(strangeButtonView(errorId))).toMatchSnapshot();
+  });
+
+  test.each([
+    { kind: 'refused' as const, code: 'not_in_channel' },
+    { kind: 'refused' as const, code: 'is_archived' },
+    { kind: 'refused' as const, code: 'missing_scope', missingScope: 'chat:write' },
+    { kind: 'rate-limited' as const, retryAfterSeconds: 7 },
+    { kind: 'in-doubt' as const, code: 'ECONNRESET' },
+  ])('why only you see this, and why a card was not edited: $kind $code', (failure) => {
+    expect([onlyYouSeeThis(failure, 'dlq-tasks'), couldNotEditView(failure).text]).toMatchSnapshot();
+  });
+
+  test('whatever was typed, every private word is fit for Slack', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 4_000 }), (typed) => {
+        expectFitForSlack(
+          unknownQueueView(
+            { typed, nearest: [longQueue, longQueue, longQueue], asked: 1 },
+            '/dlq-tasks',
+            errorId,
+          ),
+        );
+        expectFitForSlack(
+          choiceView(
+            typed,
+            Array.from({ length: 12 }, () => longQueue),
+            1,
+          ),
+        );
+        expectFitForSlack(misunderstandingView({ wrong: 'too-many-words', typed, first: typed }, errorId));
+        expectFitForSlack(
+          problemView(longQueue, aProblem({ kind: 'unexpected', code: typed, detail: typed }), errorId),
+        );
+      }),
+    );
+  });
+});
+
+describe('the overview', () => {
+  const rows: OverviewRow[] = [
+    { queue: aQueue({ name: 'empty-dlq' }), depth: { waiting: 0, inFlight: 0, delayed: 0 } },
+    { queue: aQueue({ name: 'waiting-dlq' }), depth: { waiting: 12, inFlight: 1, delayed: 0 } },
+    { queue: aQueue({ name: 'denied-dlq' }), problem: aProblem() },
+    { queue: aQueue({ name: 'failed-dlq' }), task: aTask({ status: 'FAILED', startedAt: now - hourMs }) },
+    { queue: aQueue(), task: aTask(), depth: { waiting: 380, inFlight: 0, delayed: 0 } },
+    {
+      queue: aQueue({ name: 'done-dlq' }),
+      task: aTask({ status: 'COMPLETED' }),
+      depth: { waiting: 0, inFlight: 0, delayed: 0 },
+    },
+  ];
+
+  test('running first, then failed today, then refused, then waiting, the rest in a line', () => {
+    expect(readable(overviewView({ rows, seenAt: now }))).toMatchSnapshot();
+  });
+
+  test('of no queues', () => {
+    expect(readable(overviewView({ rows: [], seenAt: now }))).toMatchSnapshot();
+  });
+
+  test('of 200 running queues with the longest names fits', () => {
+    const many = Array.from({ length: 200 }, () => ({
+      queue: longQueue,
+      task: aTask(),
+      depth: { waiting: 1, inFlight: 1, delayed: 1 },
+    }));
+    expectFitForSlack(overviewView({ rows: many, seenAt: now }));
+  });
+});

@@ -1,0 +1,52 @@
+import type { MoveTask } from '../../src/domain/move-task.ts';
+import type { Problem } from '../../src/domain/problem.ts';
+import type { Queue } from '../../src/domain/queue.ts';
+import type { QueueReport } from '../../src/operations/answer.ts';
+
+/** A fixed moment: 2026-11-24 03:00 UTC. */
+export const now = Date.UTC(2026, 10, 24, 3, 0, 0);
+
+export function aQueue(given: Partial<Queue> = {}): Queue {
+  const { name = 'orders-dlq', region = 'eu-west-1', accountId = '111122223333', partition = 'aws' } = given;
+  return {
+    partition,
+    region,
+    accountId,
+    name,
+    alias: name,
+    arn: `arn:${partition}:sqs:${region}:${accountId}:${name}`,
+    account: { label: 'prod', id: accountId },
+    role: { arn: `arn:aws:iam::${accountId}:role/dlq-tasks-status` },
+    channels: [],
+    ...given,
+  };
+}
+
+export function aTask(given: Partial<MoveTask> = {}): MoveTask {
+  const status = given.status ?? 'RUNNING';
+  return { status, statusText: status, moved: 620, toMove: 1000, startedAt: now - 120_000, ...given };
+}
+
+export function aProblem(given: Partial<Problem> = {}): Problem {
+  return {
+    kind: 'access-denied',
+    service: 'SQS',
+    action: 'sqs:ListMessageMoveTasks',
+    roleArn: 'arn:aws:iam::111122223333:role/dlq-tasks-status',
+    code: 'AccessDenied',
+    detail: 'not authorized',
+    ...given,
+  };
+}
+
+export function aReport(given: Partial<QueueReport> = {}): QueueReport {
+  return {
+    queue: aQueue(),
+    seenAt: now,
+    tasks: [aTask()],
+    depth: { ok: true, value: { waiting: 380, inFlight: 0, delayed: 0 } },
+    asked: 1,
+    earlier: [],
+    ...given,
+  };
+}
