@@ -1,0 +1,54 @@
+import { type Json, recordOf, stringOf } from '../json.ts';
+import { ButtonElement } from './button-element.tsx';
+import { ConfirmDialog } from './confirm-dialog.tsx';
+import { LibraryBlock } from './library-block.tsx';
+import { OverflowElement } from './overflow-element.tsx';
+import { PickerElement } from './picker-element.tsx';
+import { SelectElement } from './select-element.tsx';
+import { usePress } from './use-press.ts';
+
+export type ElementProps = { element: Json; isBusy: boolean; onPress: (value?: string) => void };
+
+/** An element of a block, wired to the local Slack where a message may hold it. */
+export function BlockElement({ block, element: unknownElement }: { block: Json; element: unknown }) {
+  const element = recordOf(unknownElement);
+  const { press, asking, confirm, cancel, busy } = usePress();
+  const onPress = (value?: string) => press(stringOf(block['block_id']) ?? '', element, value);
+  return (
+    <>
+      <Drawn element={element} isBusy={busy !== undefined} onPress={onPress} />
+      {asking && (
+        <ConfirmDialog confirm={recordOf(element['confirm'])} onConfirm={confirm} onCancel={cancel} />
+      )}
+    </>
+  );
+}
+
+function Drawn(props: ElementProps) {
+  switch (props.element['type']) {
+    case 'button':
+    case 'workflow_button':
+      return <ButtonElement {...props} />;
+    case 'static_select':
+      return <SelectElement {...props} />;
+    case 'overflow':
+      return <OverflowElement {...props} />;
+    case 'datepicker':
+    case 'timepicker':
+      return <PickerElement {...props} />;
+    case 'image':
+      return <ImageElement element={props.element} />;
+    default:
+      return <LibraryBlock block={{ type: 'actions', elements: [props.element] }} />;
+  }
+}
+
+function ImageElement({ element }: { element: Json }) {
+  return (
+    <img
+      className="accessory"
+      src={stringOf(element['image_url'])}
+      alt={stringOf(element['alt_text']) ?? ''}
+    />
+  );
+}

@@ -1,0 +1,38 @@
+import { recordOf, stringOf } from '../json.ts';
+import { plainText } from '../text/text-object.tsx';
+import type { ElementProps } from './block-element.tsx';
+import { groupsOf, type Option } from './options.ts';
+
+export function SelectElement({ element, isBusy, onPress }: ElementProps) {
+  const placeholder = plainText(element['placeholder']) || 'Choose an option';
+  return (
+    <select
+      className="select"
+      aria-label={stringOf(element['accessibility_label']) ?? placeholder}
+      disabled={isBusy}
+      defaultValue={stringOf(recordOf(element['initial_option'])['value']) ?? ''}
+      onChange={(event) => onPress(event.currentTarget.value)}
+    >
+      <option value="" disabled>
+        {placeholder}
+      </option>
+      {groupsOf(element).map(({ label, options }) =>
+        label === '' ? (
+          <Options key="" options={options} />
+        ) : (
+          <optgroup key={label} label={label}>
+            <Options options={options} />
+          </optgroup>
+        ),
+      )}
+    </select>
+  );
+}
+
+function Options({ options }: { options: Option[] }) {
+  return options.map(({ value, text }) => (
+    <option key={value} value={value}>
+      {text}
+    </option>
+  ));
+}

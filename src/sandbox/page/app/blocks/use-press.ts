@@ -1,0 +1,39 @@
+import { createContext, useContext, useState } from 'react';
+import type { PageMessage } from '../../../slack/page-contract.ts';
+import { type Json, stringOf } from '../json.ts';
+import { isSafeUrl } from '../text/safe-link.tsx';
+import { useWorkspace } from '../workspace.ts';
+
+/** The message whose blocks are drawn, for the clicks on them. */
+export const MessageContext = createContext<PageMessage | undefined>(undefined);
+
+type Press = { blockId: string; element: Json; value: string | undefined };
+
+/** Sends a click to the local Slack, after the element's confirm dialog if it has one, and knows which is on its way. */
+export function usePress() {
+  const { act, me } = useWorkspace();
+  const message = useContext(MessageContext);
+  const [asking, setAsking] = useState<Press>();
+  const [busy, setBusy] = useState<string>();
+  const send = async ({ blockId, element, value }: Press) => {
+    const actionId = stringOf(element['action_id']) ?? '';
+    const url = stringOf(element['url']);
+    if (url !== undefined && isSafeUrl(url)) open(url, '_blank', 'noopener,noreferrer');
+    if (!message) return;
+    const { channel, ts, threadTs } = message;
+    const place = threadTs === undefined ? { channel } : { channel, threadTs };
+    const given = value === undefined ? {} : { value };
+    setBusy(actionId);
+    await act({ do: 'click', person: me.id, channel, ts, blockId, actionId, ...given }, place);
+    setBusy(undefined);
+  };
+  const press = (blockId: string, element: Json, value: string | undefined) => {
+    if (element['confirm'] === undefined) void send({ blockId, element, value });
+    else setAsking({ blockId, element, value });
+  };
+  const confirm = () => {
+    if (asking) void send(asking);
+    setAsking(undefined);
+  };
+  return { press, asking, confirm, cancel: () => setAsking(undefined), busy };
+}

@@ -1,0 +1,26 @@
+export type ComposerKeys = {
+  isOpen: boolean;
+  /** Whether one of the completions is chosen; Enter then takes it. */
+  hasChoice: boolean;
+  move: (step: 1 | -1) => void;
+  /** Through what was sent before; false when there is nothing to walk to. */
+  walk: (step: 1 | -1) => boolean;
+  pick: () => void;
+  send: () => void;
+  close: () => void;
+};
+
+/** Whether the key meant something to the composer; any other is left to the browser. */
+export function pressKey(key: string, keys: ComposerKeys): boolean {
+  if (key === 'Enter') return did(keys.isOpen && keys.hasChoice ? keys.pick : keys.send);
+  const step = key === 'ArrowDown' ? 1 : key === 'ArrowUp' ? -1 : undefined;
+  if (step !== undefined) return keys.isOpen ? did(() => keys.move(step)) : keys.walk(step);
+  if (!keys.isOpen) return false;
+  if (key === 'Tab') return did(keys.pick);
+  return key === 'Escape' && did(keys.close);
+}
+
+function did(action: () => void): true {
+  action();
+  return true;
+}

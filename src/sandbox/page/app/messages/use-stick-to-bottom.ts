@@ -1,0 +1,39 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+
+const nearBottomPx = 80;
+
+/** Keeps the newest in view while the reader is at the bottom, and says when something new waits below. */
+export function useStickToBottom(newest: string | undefined) {
+  const outer = useRef<HTMLElement>(null);
+  const inner = useRef<HTMLDivElement>(null);
+  const isAtBottom = useRef(true);
+  const [hasNewBelow, setHasNewBelow] = useState(false);
+  const toBottom = () => {
+    if (outer.current) outer.current.scrollTop = outer.current.scrollHeight;
+  };
+  useEffect(() => {
+    const [frame, content] = [outer.current, inner.current];
+    if (!frame || !content) return;
+    const onScroll = () => {
+      isAtBottom.current = frame.scrollHeight - frame.scrollTop - frame.clientHeight < nearBottomPx;
+      if (isAtBottom.current) setHasNewBelow(false);
+    };
+    const onGrowth = new ResizeObserver(() => {
+      if (isAtBottom.current) frame.scrollTop = frame.scrollHeight;
+    });
+    frame.addEventListener('scroll', onScroll, { passive: true });
+    onGrowth.observe(content);
+    onGrowth.observe(frame);
+    return () => {
+      frame.removeEventListener('scroll', onScroll);
+      onGrowth.disconnect();
+    };
+  }, []);
+  useLayoutEffect(() => {
+    const frame = outer.current;
+    if (newest === undefined || !frame) return;
+    if (isAtBottom.current) frame.scrollTop = frame.scrollHeight;
+    else setHasNewBelow(true);
+  }, [newest]);
+  return { outer, inner, hasNewBelow, toBottom };
+}

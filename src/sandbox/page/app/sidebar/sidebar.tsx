@@ -1,0 +1,37 @@
+import type { Ref } from 'react';
+import { Icon } from '../ui/icons.tsx';
+import { ChannelList } from './channel-list.tsx';
+import { PersonSwitch } from './person-switch.tsx';
+import { SandboxPanel } from './sandbox-panel.tsx';
+
+type Props = {
+  ref?: Ref<HTMLElement>;
+  channel: string;
+  unread: Set<string>;
+  isOpen: boolean;
+  onClose: () => void;
+  onPerson: (id: string) => void;
+};
+
+export function Sidebar({ ref, channel, unread, isOpen, onClose, onPerson }: Props) {
+  return (
+    <nav className={`sidebar${isOpen ? ' open' : ''}`} aria-label="Workspace" ref={ref}>
+      <header className="sidebar-header">
+        <h1>Sandbox</h1>
+        <button
+          type="button"
+          className="icon-button drawer-close"
+          aria-label="Close sidebar"
+          onClick={onClose}
+        >
+          <Icon name="close" />
+        </button>
+      </header>
+      <div className="sidebar-scroll">
+        <ChannelList channel={channel} unread={unread} />
+        <SandboxPanel />
+      </div>
+      <PersonSwitch onPerson={onPerson} />
+    </nav>
+  );
+}

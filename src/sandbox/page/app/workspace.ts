@@ -1,0 +1,28 @@
+import { createContext, useContext } from 'react';
+import type { PageAction, PageState, Person } from '../../slack/page-contract.ts';
+
+export type Place = { channel: string; threadTs?: string };
+
+/** What every part of the page may ask for. */
+export type Workspace = {
+  state: PageState;
+  me: Person;
+  isDark: boolean;
+  openChannel: (id: string) => void;
+  openThread: (channel: string, ts: string) => void;
+  closeThread: () => void;
+  /** Tells the local Slack; when it refuses, the person reads why as Slackbot's private notice in this place. */
+  act: (action: PageAction, place: Place) => Promise<boolean>;
+  tellPrivately: (place: Place, text: string) => void;
+  toast: (text: string) => void;
+};
+
+const WorkspaceContext = createContext<Workspace | undefined>(undefined);
+
+export const WorkspaceProvider = WorkspaceContext.Provider;
+
+export function useWorkspace(): Workspace {
+  const workspace = useContext(WorkspaceContext);
+  if (!workspace) throw new Error('useWorkspace stands outside of WorkspaceProvider');
+  return workspace;
+}
