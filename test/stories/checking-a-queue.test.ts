@@ -1,0 +1,363 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openToAll, startTestBot, type TestBot } from '../support/bot.ts';
+import { aProblem, aQueue, aTask, now } from '../support/builders.ts';
+import { fakeMoveTasks } from '../support/fake-move-tasks.ts';
+
+const orders = aQueue();
+const ordersInUs = aQueue({ alias: 'orders-us', region: 'us-east-1' });
+const invoices = aQueue({ name: 'billing-events-dlq', alias: 'invoices', channels: ['COPS'] });
+const payments = aQueue({ name: 'payments-dlq' });
+const queues = [orders, ordersInUs, invoices, payments];
+
+let bot: TestBot;
+let aws: ReturnType<typeof fakeMoveTasks>;
+let clock: number;
+
+async function start(given: Partial<Parameters<typeof startTestBot>[0]> = {}): Promise<TestBot> {
+  bot = await startTestBot({ moveTasks: aws, queues, clock: () => clock, ...given });
+  return bot;
+}
+
+beforeEach(() => {
+  aws = fakeMoveTasks();
+  aws.lists(aTask());
+  clock = now;
+});
+afterEach(() => bot[Symbol.asyncDispose]());
+
+async function annTypes(text: string, channel = 'CGENERAL') {
+  const result = await bot.slack.as('UANN').types(channel, text);
+  await bot.settled();
+  return result;
+}
+const inChannel = (channel = 'CGENERAL') =>
+  bot.slack.messages(channel).filter((message) => message.author === 'UBOT');
+const toAnn = () => bot.slack.privateWords('UANN').map((message) => message.text);
+
+describe('Ann asks for a queue', () => {
+  test('and everybody in the channel sees its card', async () => {
+    await start();
+    expect(await annTypes('/dlq-tasks payments-dlq')).toEqual({ ok: true });
+    expect(inChannel().map(({ text }) => text.split('\n').slice(0, 3))).toEqual([
+      [
+        'payments-dlq (prod · 111122223333 · eu-west-1)',
+        '🔄 Running · 62 %',
+        '620 of 1,000 messages moved · 5.2 a second · about 1 min 13 s left',
+      ],
+    ]);
+    expect(toAnn()).toEqual([]);
+  });
+
+  test('and AWS is asked once', async () => {
+    await start();
+    await annTypes('/dlq-tasks payments-dlq');
+    expect(aws.asked).toEqual([`list ${payments.arn} 1`]);
+  });
+
+  test('and for its history', async () => {
+    await start();
+    aws.lists(aTask(), aTask({ status: 'COMPLETED', startedAt: now - 3_600_000 }));
+    await annTypes('/dlq-tasks payments-dlq 5');
+    expect(aws.asked).toEqual([`list ${payments.arn} 5`]);
+    expect(inChannel()[0]?.blocks?.at(-1)).toMatchObject({ type: 'table' });
+  });
+
+  test('and her Slack has no tables yet', async () => {
+    await start();
+    aws.lists(aTask(), aTask({ status: 'COMPLETED', startedAt: now - 3_600_000 }));
+    bot.slack.faults.add({ kind: 'rejected-block', blockType: 'table' });
+    await annTypes('/dlq-tasks payments-dlq 5');
+    expect(inChannel()[0]?.blocks?.at(-1)).toMatchObject({ type: 'section' });
+  });
+
+  test('whose name two queues share, and chooses', async () => {
+    await start();
+    await annTypes('/dlq-tasks orders-dlq');
+    expect(inChannel()).toEqual([]);
+    const [choice] = bot.slack.privateWords('UANN');
+    expect(choice?.text).toBe(
+      '`orders-dlq` names 2 queues. Which one?\n• `orders-dlq` prod · 111122223333 · eu-west-1\n• `orders-dlq` orders-us · prod · 111122223333 · us-east-1',
+    );
+    await bot.slack.as('UANN').clicks(choice ?? { channel: '', ts: '' }, 'show-queue:1');
+    await bot.settled();
+    expect(aws.asked).toEqual([`list ${ordersInUs.arn} 1`]);
+    expect(inChannel()).toHaveLength(1);
+    expect(toAnn()).toEqual([]);
+  });
+
+  test('with a typo, and is offered the nearest', async () => {
+    await start();
+    await annTypes('/dlq-tasks paymets-dlq');
+    expect(toAnn()).toEqual([
+      'There is no queue `paymets-dlq` among those this channel may see.\nDid you mean one of these? Type `/dlq-tasks` to see them all.\n• `payments-dlq` prod · 111122223333 · eu-west-1\nError id E-1',
+    ]);
+    expect(aws.asked).toEqual([]);
+    expect(bot.lines.find((line) => line['errorId'] === 'E-1')).toMatchObject({
+      outcome: 'unknown queue',
+      user: 'UANN',
+    });
+  });
+
+  test('that is for another channel', async () => {
+    await start();
+    await annTypes('/dlq-tasks invoices');
+    expect(toAnn()).toEqual(['🔒 `invoices` may not be checked in this channel. Use <#COPS>.\nError id E-1']);
+    expect(aws.asked).toEqual([]);
+  });
+
+  test('and AWS refuses', async () => {
+    await start();
+    aws.answers({ ok: false, problem: aProblem() });
+    await annTypes('/dlq-tasks payments-dlq');
+    expect(inChannel()).toEqual([]);
+    expect(toAnn()[0]).toContain(
+      'The role `arn:aws:iam::111122223333:role/dlq-tasks-status` may not use `sqs:ListMessageMoveTasks`',
+    );
+  });
+
+  test('and the depth is denied: the card comes all the same', async () => {
+    await start();
+    aws.holds({ ok: false, problem: aProblem({ action: 'sqs:GetQueueAttributes' }) });
+    await annTypes('/dlq-tasks payments-dlq');
+    expect(inChannel()[0]?.text).toContain('In the DLQ: not known: access denied: `sqs:GetQueueAttributes`');
+  });
+
+  test('where the bot is not in the channel: she alone sees the card, and how to invite it', async () => {
+    await start();
+    await annTypes('/dlq-tasks payments-dlq', 'CRANDOM');
+    expect(inChannel('CRANDOM')).toEqual([]);
+    expect(toAnn()[0]).toMatch(
+      /^payments-dlq.*Only you can see this\. The bot is not in this channel: type `\/invite @dlq-tasks` to have answers here\.$/s,
+    );
+  });
+
+  test('in a private channel without the bot', async () => {
+    await start();
+    await annTypes('/dlq-tasks payments-dlq', 'CSECRET');
+    expect(toAnn()[0]).toContain('type `/invite @dlq-tasks`');
+  });
+
+  test('for help', async () => {
+    await start();
+    await annTypes('/dlq-tasks help');
+    expect(inChannel()).toEqual([]);
+    expect(toAnn()[0]).toContain('`/dlq-tasks &lt;queue&gt;`');
+  });
+
+  test('for all queues', async () => {
+    await start();
+    await annTypes('/dlq-tasks');
+    expect(inChannel()[0]?.text).toMatch(/^3 queues\n🔄 `orders-dlq` prod · eu-west-1/);
+    expect(aws.asked).toHaveLength(3);
+  });
+
+  test('while AWS takes its time: she is acknowledged at once', async () => {
+    await start();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    aws.waitsFor(promise);
+    expect(await bot.slack.as('UANN').types('CGENERAL', '/dlq-tasks payments-dlq')).toEqual({ ok: true });
+    expect(inChannel()).toEqual([]);
+    resolve();
+    await bot.settled();
+    expect(inChannel()).toHaveLength(1);
+  });
+});
+
+describe('Refresh', () => {
+  async function cardOf(queue: string) {
+    await annTypes(`/dlq-tasks ${queue}`);
+    const [card] = inChannel();
+    if (!card) throw new Error('no card');
+    return card;
+  }
+  async function bobClicks(words: string, card: { channel: string; ts: string }, value?: string) {
+    const result = await bot.slack.as('UBOB').clicks(card, words, value);
+    await bot.settled();
+    return result;
+  }
+
+  test('brings the same card up to date, with the rate since the last look', async () => {
+    await start();
+    const card = await cardOf('payments-dlq');
+    aws.lists(aTask({ moved: 820 }));
+    clock += 10_000;
+    await bobClicks('Refresh', card);
+    expect(inChannel().map(({ text }) => text.split('\n')[2])).toEqual([
+      '820 of 1,000 messages moved · 20 a second · about 9 s left',
+    ]);
+  });
+
+  test('an older sighting that comes late changes nothing', async () => {
+    await start();
+    const card = await cardOf('payments-dlq');
+    const { promise, resolve } = Promise.withResolvers<void>();
+    aws.lists(aTask({ moved: 700 }));
+    aws.waitsFor(promise);
+    clock += 1_000;
+    const slow = bot.slack.as('UBOB').clicks(card, 'Refresh');
+    await slow;
+    await expect.poll(() => aws.asked.length).toBe(2);
+    aws.waitsFor(Promise.resolve());
+    aws.lists(aTask({ status: 'COMPLETED', moved: 1000 }));
+    clock += 1_000;
+    await bot.slack.as('UANN').clicks(card, 'Refresh');
+    await expect.poll(() => inChannel()[0]?.text).toContain('Completed');
+    resolve();
+    await bot.settled();
+    expect(inChannel()[0]?.text).toContain('✅ Completed · 100 %');
+  });
+
+  test('works on a card that only one person sees', async () => {
+    await start();
+    await annTypes('/dlq-tasks payments-dlq', 'CRANDOM');
+    const [card] = bot.slack.privateWords('UANN');
+    aws.lists(aTask({ moved: 900 }));
+    clock += 5_000;
+    await bot.slack.as('UANN').clicks(card ?? { channel: '', ts: '' }, 'Refresh');
+    await bot.settled();
+    expect(toAnn()).toHaveLength(1);
+    expect(toAnn()[0]).toContain('900 of 1,000');
+  });
+
+  test.each([
+    ['no value of ours', 'junk'],
+    ['broken JSON', '{"q":'],
+    ['the wrong shape', '{"q":{"$ne":1}}'],
+    ['a count out of range', JSON.stringify({ q: payments.arn, n: 100 })],
+  ])('a forged value does nothing: %s', async (_what, value) => {
+    await start();
+    const card = await cardOf('payments-dlq');
+    const askedBefore = aws.asked.length;
+    await bobClicks('Refresh', card, value);
+    expect(aws.asked).toHaveLength(askedBefore);
+    expect(bot.slack.privateWords('UBOB').map(({ text }) => text)).toEqual([
+      'This button does not work any more.\nAsk for the queue again, for a new card.\nError id E-2',
+    ]);
+  });
+
+  test.each([
+    ['a queue that is not listed', 'arn:aws:sqs:eu-west-1:999999999999:secrets-dlq', 'There is no queue'],
+    ['a queue of another channel', invoices.arn, 'may not be checked in this channel'],
+  ])('a forged value never asks for %s', async (_what, q, words) => {
+    await start();
+    const card = await cardOf('payments-dlq');
+    const askedBefore = aws.asked.length;
+    await bobClicks('Refresh', card, JSON.stringify({ q, n: 1 }));
+    expect(aws.asked).toHaveLength(askedBefore);
+    expect(bot.slack.privateWords('UBOB')[0]?.text).toContain(words);
+  });
+
+  test('tells when Slack limits edits', async () => {
+    await start();
+    const card = await cardOf('payments-dlq');
+    bot.slack.faults.add({ kind: 'rate-limited', method: 'chat.update', retryAfterSeconds: 7, times: 1 });
+    await bobClicks('Refresh', card);
+    expect(bot.slack.privateWords('UBOB')[0]?.text).toBe(
+      'The card could not be brought up to date: Slack takes no more edits for 7 s. Try again then.',
+    );
+  });
+
+  test('the console link is acknowledged and says nothing', async () => {
+    await start();
+    const card = await cardOf('payments-dlq');
+    expect(await bobClicks('AWS console', card)).toEqual({ ok: true });
+    expect(inChannel()).toHaveLength(1);
+  });
+});
+
+describe('who may', () => {
+  const refused = async (access: Partial<typeof openToAll>, person = 'UANN') => {
+    await start({ access: { ...openToAll, ...access } });
+    await bot.slack.as(person).types('CGENERAL', '/dlq-tasks payments-dlq');
+    await bot.settled();
+    expect(inChannel()).toHaveLength(aws.asked.length);
+    return bot.slack.privateWords(person).map(({ text }) => text.split('\n')[0]);
+  };
+
+  test('channels that are not listed are refused', async () => {
+    expect(await refused({ channels: ['COPS'] })).toEqual([
+      '🔒 This bot may not be used in this channel. Use it in <#COPS>.',
+    ]);
+  });
+
+  test('people who are not listed are refused', async () => {
+    expect(await refused({ users: ['UBOB'] })).toEqual([
+      '🔒 You are not on the list of people who may use this bot. Ask whoever runs it to add you.',
+    ]);
+  });
+
+  test('people in a listed group may', async () => {
+    expect(await refused({ users: ['UBOB'], userGroups: ['SONCALL'] })).toEqual([]);
+    expect(inChannel()).toHaveLength(1);
+  });
+
+  test('people outside the group may not', async () => {
+    expect((await refused({ userGroups: ['SONCALL'] }, 'UBOB'))[0]).toContain('or one of your user groups');
+  });
+
+  test('when Slack cannot tell who is in a group, the answer is no, and says why', async () => {
+    expect((await refused({ userGroups: ['SNOBODY'] }))[0]).toContain(
+      'Slack did not say who is in the user groups',
+    );
+  });
+
+  test('people of other workspaces may not', async () => {
+    expect((await refused({}, 'UEVE'))[0]).toContain('People of other workspaces may not use this bot');
+  });
+
+  test('people of other workspaces may, where the settings say so', async () => {
+    expect(await refused({ externalPeople: true }, 'UEVE')).toEqual([]);
+  });
+
+  test('a group is asked for once in five minutes', async () => {
+    await start({ access: { ...openToAll, userGroups: ['SONCALL'] } });
+    await annTypes('/dlq-tasks payments-dlq');
+    await annTypes('/dlq-tasks payments-dlq');
+    clock += 5 * 60_000;
+    await annTypes('/dlq-tasks payments-dlq');
+    expect(bot.slack.callsOf('usergroups.users.list')).toHaveLength(2);
+  });
+
+  test('clicks are checked like commands', async () => {
+    await start({ access: { ...openToAll, users: ['UANN'] } });
+    await annTypes('/dlq-tasks payments-dlq');
+    const [card] = inChannel();
+    await bot.slack.as('UBOB').clicks(card ?? { channel: '', ts: '' }, 'Refresh');
+    await bot.settled();
+    expect(aws.asked).toHaveLength(1);
+    expect(bot.slack.privateWords('UBOB')[0]?.text).toContain('You are not on the list');
+  });
+});
+
+describe('when Slack has a bad day', () => {
+  test('a post whose line broke: she gets the card in private, and it is never posted twice', async () => {
+    await start();
+    bot.slack.faults.add({ kind: 'stored-then-reset', method: 'chat.postMessage', times: 1 });
+    await annTypes('/dlq-tasks payments-dlq');
+    expect(inChannel()).toHaveLength(1);
+    expect(toAnn()[0]).toContain('Slack did not confirm the post');
+  });
+
+  test('posts are limited: she gets the card in private', async () => {
+    await start();
+    bot.slack.faults.add({ kind: 'rate-limited', method: 'chat.postMessage', times: 1 });
+    await annTypes('/dlq-tasks payments-dlq');
+    expect(toAnn()[0]).toContain('Slack takes no more posts in this channel for a moment');
+  });
+
+  test('the response URL fails: private words go by chat.postEphemeral', async () => {
+    await start();
+    bot.slack.faults.add({ kind: 'server-error', method: 'response_url', times: 1 });
+    await annTypes('/dlq-tasks help');
+    expect(toAnn()[0]).toContain('Redrives of dead-letter queues');
+  });
+
+  test('an archived channel is named as such', async () => {
+    await start();
+    await bot.slack.perform({ do: 'set-archived', channel: 'CGENERAL', isArchived: true });
+    bot.slack.faults.add({ kind: 'error', method: 'chat.postMessage', error: 'is_archived' });
+    await bot.slack.as('UANN').types('CRANDOM', '/dlq-tasks payments-dlq');
+    await bot.settled();
+    expect(toAnn()[0]).toContain('This channel is archived.');
+  });
+});

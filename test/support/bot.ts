@@ -1,0 +1,81 @@
+import { createServer } from 'node:http';
+import type { Queue } from '../../src/domain/queue.ts';
+import { answerHealth } from '../../src/entry/health.ts';
+import type { AccessRules } from '../../src/operations/access.ts';
+import type { Log } from '../../src/operations/log.ts';
+import type { MoveTasks } from '../../src/operations/move-tasks.ts';
+import type { LocalSlack, LocalSlackOptions } from '../../src/sandbox/slack/local-slack.ts';
+import { createSlackApp } from '../../src/slack/app.ts';
+import { boltLogger } from '../../src/slack/bolt-logger.ts';
+import { findHome } from '../../src/slack/home.ts';
+import { HttpReceiver } from '../../src/slack/http-receiver.ts';
+import { promptClient } from '../../src/slack/slack-client.ts';
+import { botToken, signingSecret, startTestSlack } from '../sandbox/slack/test-workspace.ts';
+
+export type LogLine = { level: string; message: string } & Record<string, unknown>;
+
+export function logKept(): { log: Log; lines: LogLine[] } {
+  const lines: LogLine[] = [];
+  const write = (level: string) => (facts: Record<string, unknown>, message: string) => {
+    lines.push({ ...facts, level, message });
+  };
+  return {
+    lines,
+    log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
+  };
+}
+
+export const openToAll: AccessRules = { channels: [], users: [], userGroups: [], externalPeople: false };
+
+export type BotGiven = {
+  moveTasks: MoveTasks;
+  queues: readonly Queue[];
+  access?: AccessRules;
+  slack?: Partial<LocalSlackOptions>;
+  clock?: () => number;
+};
+
+/** The real Slack app over signed HTTP, against the local Slack. */
+export async function startTestBot(given: BotGiven) {
+  const slack: LocalSlack = await startTestSlack(given.slack);
+  const { log, lines } = logKept();
+  const connection = { botToken, apiUrl: slack.apiUrl, logger: boltLogger(log) };
+  const client = promptClient(connection);
+  const receiver = new HttpReceiver({ signingSecret, port: 0, otherRequests: answerHealth, log });
+  let errors = 0;
+  const app = createSlackApp({
+    ...connection,
+    receiver,
+    client,
+    home: await findHome(client),
+    access: given.access ?? openToAll,
+    log,
+    newErrorId: () => `E-${++errors}`,
+    queues: given.queues,
+    moveTasks: given.moveTasks,
+    clock: given.clock ?? Date.now,
+  });
+  const url = `http://127.0.0.1:${await receiver.start()}`;
+  slack.setRequestUrl(`${url}/slack/events`);
+  return {
+    slack,
+    url,
+    lines,
+    settled: app.settled,
+    async [Symbol.asyncDispose]() {
+      await receiver.stop();
+      await app.settled();
+      await slack.stop();
+    },
+  };
+}
+export type TestBot = Awaited<ReturnType<typeof startTestBot>>;
+
+/** A port that nothing listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address ? address.port : 0;
+}
