@@ -1,0 +1,120 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { startTestBot, type TestBot } from '../support/bot.ts';
+import { aQueue, aTask } from '../support/builders.ts';
+import { fakeMoveTasks } from '../support/fake-move-tasks.ts';
+
+let bot: TestBot;
+let aws: ReturnType<typeof fakeMoveTasks>;
+beforeEach(async () => {
+  aws = fakeMoveTasks();
+  aws.lists(aTask());
+  bot = await startTestBot({ moveTasks: aws, queues: [aQueue()] });
+});
+afterEach(() => bot[Symbol.asyncDispose]());
+
+const command = new URLSearchParams({
+  command: '/dlq-tasks',
+  text: 'orders-dlq',
+  user_id: 'UANN',
+  channel_id: 'CGENERAL',
+  team_id: 'T1',
+}).toString();
+const json = 'application/json';
+
+async function status(raw: Parameters<TestBot['slack']['deliver']>[0]) {
+  const receipt = await bot.slack.deliver(raw);
+  await bot.settled();
+  return receipt?.status;
+}
+const nothingDone = () => expect([aws.asked, bot.slack.callsOf('chat.postMessage')]).toEqual([[], []]);
+
+describe('a request from anywhere but Slack does nothing', () => {
+  test.each([
+    ['unsigned', { body: command, signature: 'none' as const }, 401],
+    ['wrongly signed', { body: command, signature: 'forged' as const }, 401],
+    ['six minutes old', { body: command, ageSeconds: 360 }, 401],
+    ['of 5 MB', { body: `text=${'x'.repeat(5_000_000)}` }, 413],
+    ['unsigned and of 5 MB', { body: `text=${'x'.repeat(5_000_000)}`, signature: 'none' as const }, 413],
+  ])('%s', async (_what, raw, answer) => {
+    expect(await status(raw)).toBe(answer);
+    nothingDone();
+  });
+
+  test('on another path, or read instead of posted', async () => {
+    const other = await fetch(`${bot.url}/other`, { method: 'POST', body: command });
+    const read = await fetch(`${bot.url}/slack/events`);
+    expect([other.status, read.status]).toEqual([404, 405]);
+    nothingDone();
+  });
+});
+
+describe('a signed body of junk does nothing, and the bot lives on', () => {
+  test.each([
+    ['nothing', '', json],
+    ['null', 'null', json],
+    ['a number', '42', json],
+    ['a list', '[]', json],
+    ['half a JSON', '{"type":', json],
+    ['an empty object', '{}', json],
+    ['a null payload', 'payload=null', undefined],
+    ['a number for a payload', 'payload=7', undefined],
+    ['half a payload', 'payload={"type"', undefined],
+    ['a click without actions', `payload=${encodeURIComponent('{"type":"block_actions"}')}`, undefined],
+    [
+      'a click with no one in it',
+      `payload=${encodeURIComponent('{"type":"block_actions","actions":[{"action_id":"refresh"}]}')}`,
+      undefined,
+    ],
+    [
+      'a click of nulls',
+      `payload=${encodeURIComponent('{"type":"block_actions","actions":[null],"user":null,"team":null}')}`,
+      undefined,
+    ],
+    ['a command of another app', 'command=/other&text=x&user_id=U1&team_id=T1&channel_id=C1', undefined],
+    ['a form of noise', '%%%=%00&&&==', undefined],
+  ])('%s', async (_what, body, contentType) => {
+    const answer = await status({ body, ...(contentType && { contentType }) });
+    expect(answer).toBeGreaterThanOrEqual(400);
+    nothingDone();
+    expect((await fetch(`${bot.url}/healthz`)).status).toBe(200);
+  });
+});
+
+test('a content type that names its charset is read', async () => {
+  expect(
+    await status({ body: command, contentType: 'application/x-www-form-urlencoded; charset=utf-8' }),
+  ).toBe(200);
+  expect(bot.slack.callsOf('chat.postMessage')).toHaveLength(1);
+});
+
+test('Slack’s own checks are answered', async () => {
+  const challenge = await bot.slack.deliver({
+    body: JSON.stringify({ type: 'url_verification', challenge: 'c0ffee' }),
+    contentType: json,
+  });
+  expect(challenge).toMatchObject({ status: 200 });
+  expect(JSON.stringify(challenge)).toContain('c0ffee');
+  expect(await status({ body: 'ssl_check=1&token=x', signature: 'none' })).toBe(200);
+  nothingDone();
+});
+
+test('a response URL that leads elsewhere is not followed', async () => {
+  const { promise: followed, resolve } = Promise.withResolvers<string>();
+  const trap = (await import('node:http')).createServer((request, response) => {
+    resolve(`${request.method}`);
+    response.end();
+  });
+  await new Promise<void>((listening) => trap.listen(0, '127.0.0.1', listening));
+  const address = trap.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  const body = `${command.replace('orders-dlq', 'help')}&response_url=${encodeURIComponent(`http://127.0.0.1:${port}/steal`)}`;
+  expect(await status({ body })).toBe(200);
+  expect(bot.slack.privateWords('UANN')).toHaveLength(1);
+  expect(await Promise.race([followed, Promise.resolve('not followed')])).toBe('not followed');
+  trap.close();
+});
+
+test('GET /healthz answers', async () => {
+  const health = await fetch(`${bot.url}/healthz`);
+  expect([health.status, await health.json()]).toEqual([200, { status: 'ok' }]);
+});
