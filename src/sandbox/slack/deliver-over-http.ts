@@ -17,9 +17,15 @@ export type Receipt = {
   headers: NodeJS.Dict<string | string[]>;
 };
 
-/** Slack's `v0` signature. */
-export function sign(secret: string, timestamp: number, body: string): string {
-  return `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')}`;
+/** The headers of Slack's `v0` signature; one made some seconds ago looks stale. */
+export function signatureOf(
+  { signingSecret, clock }: { signingSecret: string; clock: () => number },
+  body: string,
+  ageSeconds = 0,
+): Record<string, string> {
+  const timestamp = Math.floor(clock() / 1_000) - ageSeconds;
+  const hash = createHmac('sha256', signingSecret).update(`v0:${timestamp}:${body}`).digest('hex');
+  return { 'x-slack-request-timestamp': String(timestamp), 'x-slack-signature': `v0=${hash}` };
 }
 
 /** undefined when the bot did not answer in time; rejects when there is no connection. */

@@ -1,4 +1,4 @@
-import { type Receipt, ship, sign } from './deliver-over-http.ts';
+import { type Receipt, ship, signatureOf } from './deliver-over-http.ts';
 import { pause } from './http.ts';
 import { isRecord, type Json, parseJson } from './json.ts';
 import type { RecentList } from './recent-list.ts';
@@ -46,27 +46,16 @@ export function createDispatcher({ workspace, socketMode, deliveries }: Parts) {
     const acknowledged =
       delivery.transport === 'socket'
         ? await socketMode.deliver(kind, payload, retry)
-        : await overHttp(kind, payload, retry, delivery);
+        : await overHttp(kind, payload, delivery);
     if (acknowledged.ok) delivery.ackMs = performance.now() - startedAt;
     else delivery.error = acknowledged.error;
     return acknowledged;
   }
 
-  async function overHttp(
-    kind: DeliveryKind,
-    payload: Json,
-    retry: number,
-    delivery: Delivery,
-  ): Promise<Acknowledgement> {
+  async function overHttp(kind: DeliveryKind, payload: Json, delivery: Delivery): Promise<Acknowledgement> {
     if (requestUrl === undefined) return { ok: false, error: 'dispatch_failed', noRetry: false };
     const { body, contentType } = encode(kind, payload);
-    const timestamp = Math.floor(settings.clock() / 1_000);
-    const repeated = { 'x-slack-retry-num': String(retry), 'x-slack-retry-reason': 'http_error' };
-    const headers = {
-      'x-slack-request-timestamp': String(timestamp),
-      'x-slack-signature': sign(settings.signingSecret, timestamp, body),
-      ...(retry > 0 && repeated),
-    };
+    const headers = { ...signatureOf(settings, body), ...retryHeaders(delivery.retry) };
     try {
       const timeoutMs = settings.ackTimeoutMs;
       const receipt = await ship({ url: requestUrl, body, contentType, headers, timeoutMs });
@@ -98,6 +87,10 @@ export function createDispatcher({ workspace, socketMode, deliveries }: Parts) {
     transport,
     stop: () => stopping.abort(),
   };
+}
+
+function retryHeaders(retry: number): Record<string, string> {
+  return retry > 0 ? { 'x-slack-retry-num': String(retry), 'x-slack-retry-reason': 'http_error' } : {};
 }
 
 function encode(kind: DeliveryKind, payload: Json): { body: string; contentType: string } {

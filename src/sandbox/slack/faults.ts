@@ -1,7 +1,7 @@
 import type { Json } from './json.ts';
 
 type Scope = {
-  /** A Web API method, or `response_url`. Left out: all of them. */
+  /** A Web API method, `response_url`, or for `slow-delivery` what is delivered. Left out: all of them. */
   method?: string;
   /** How often it strikes; until removed when left out. */
   times?: number;
@@ -17,9 +17,13 @@ type Trouble =
   /** The connection is reset and nothing has happened. */
   | { kind: 'reset' }
   /** All is done as asked, and then the connection is reset instead of answered. */
-  | { kind: 'stored-then-reset' };
+  | { kind: 'stored-then-reset' }
+  /** All is done as asked, and then 500 is answered. */
+  | { kind: 'stored-then-server-error' }
+  /** All is done as asked, but the answer comes late. */
+  | { kind: 'stored-then-slow'; ms: number };
 
-/** One thing that goes wrong. The kinds from `slow` on may join with another one in the same call. */
+/** One thing that goes wrong. `slow` and the last three may join with another one in the same call. */
 export type SlackFault = Scope &
   (
     | Trouble
@@ -36,7 +40,15 @@ type FaultOf<K extends Kind> = Extract<SlackFault, { kind: K }>;
 
 export type FaultBoard = ReturnType<typeof createFaultBoard>;
 
-export const troubleKinds = ['rate-limited', 'server-error', 'error', 'reset', 'stored-then-reset'] as const;
+export const troubleKinds = [
+  'rate-limited',
+  'server-error',
+  'error',
+  'reset',
+  'stored-then-reset',
+  'stored-then-server-error',
+  'stored-then-slow',
+] as const satisfies Trouble['kind'][];
 
 export function createFaultBoard() {
   let faults: { fault: SlackFault; left: number }[] = [];

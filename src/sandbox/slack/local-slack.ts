@@ -83,7 +83,7 @@ export async function startLocalSlack(options: LocalSlackOptions): Promise<Local
     apiUrl: `${workspace.url()}/api/`,
     async stop() {
       dispatcher.stop();
-      socketMode.stop();
+      await socketMode.stop();
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
@@ -101,9 +101,9 @@ export async function startLocalSlack(options: LocalSlackOptions): Promise<Local
     deliveries: deliveries.items,
     faults: workspace.faults,
     deliver: (raw) => deliverRaw(workspace, dispatcher.requestUrl() ?? '', raw),
-    refreshConnections: socketMode.refreshConnections,
-    cutConnections: socketMode.cutConnections,
-    connectionCount: socketMode.connectionCount,
+    refreshConnections: socketMode.connections.refresh,
+    cutConnections: socketMode.connections.cut,
+    connectionCount: socketMode.connections.count,
     onChange: workspace.onChange,
     until: (find, withinMs = 5_000) => waitFor(workspace, () => find(state()), withinMs),
   };
@@ -124,10 +124,13 @@ function waitFor<T>(workspace: Workspace, find: () => T | undefined, withinMs: n
     if (found !== undefined) resolve(found);
   };
   const stop = workspace.onChange(look);
+  // Calls and deliveries are no change of what people see, so they are looked for now and then.
+  const looking = setInterval(look, 20);
   const timer = setTimeout(() => reject(new Error(`Not seen within ${withinMs} ms.`)), withinMs);
   look();
   return promise.finally(() => {
     stop();
+    clearInterval(looking);
     clearTimeout(timer);
   });
 }

@@ -25,6 +25,7 @@ export function createMessageStore(nextTs: () => string, changed: () => void) {
   const tombstones = new Set<string>();
 
   const find = (channel: string, ts: string) => byKey.get(keyOf(channel, ts));
+  const isDeleted = ({ channel, ts }: PageMessage) => tombstones.has(keyOf(channel, ts));
   const replace = (message: PageMessage) => {
     byKey.set(keyOf(message.channel, message.ts), message);
     changed();
@@ -37,7 +38,7 @@ export function createMessageStore(nextTs: () => string, changed: () => void) {
     const replies = [...(repliesOf.get(keyOf(channel, parentTs)) ?? [])];
     const latestTs = replies.at(-1);
     if (latestTs) replace({ ...alone, replies: { count: replies.length, latestTs } });
-    else if (tombstones.has(keyOf(channel, parentTs))) drop(channel, parentTs);
+    else if (isDeleted(parent)) drop(channel, parentTs);
     else replace(alone);
   }
 
@@ -65,8 +66,7 @@ export function createMessageStore(nextTs: () => string, changed: () => void) {
     if (!message || isDeleted(message)) return false;
     if (message.replies) {
       tombstones.add(keyOf(channel, ts));
-      const { replies } = message;
-      replace({ channel, ts, author: slackbotId, text: 'This message was deleted.', replies });
+      replace({ ...tombstone, channel, ts, replies: message.replies });
       return true;
     }
     drop(channel, ts);
@@ -77,15 +77,14 @@ export function createMessageStore(nextTs: () => string, changed: () => void) {
     return true;
   }
 
-  const isDeleted = ({ channel, ts }: PageMessage) => tombstones.has(keyOf(channel, ts));
-  const all = () => [...byKey.values()];
+  return { add, find, replace, remove, isDeleted, ...viewsOf(byKey, repliesOf) };
+}
 
+const tombstone = { author: slackbotId, text: 'This message was deleted.' };
+
+function viewsOf(byKey: Map<string, PageMessage>, repliesOf: Map<string, Set<string>>) {
+  const all = () => [...byKey.values()];
   return {
-    add,
-    find,
-    replace,
-    remove,
-    isDeleted,
     all,
     /** What everybody sees in the channel's main view, oldest first. */
     inChannel: (channel: string) =>
@@ -93,7 +92,7 @@ export function createMessageStore(nextTs: () => string, changed: () => void) {
     /** The parent and its replies, oldest first. */
     inThread(channel: string, ts: string): PageMessage[] {
       const replies = [...(repliesOf.get(keyOf(channel, ts)) ?? [])];
-      return [ts, ...replies].flatMap((one) => find(channel, one) ?? []);
+      return [ts, ...replies].flatMap((one) => byKey.get(keyOf(channel, one)) ?? []);
     },
     onlyFor: (personId: string) => all().filter((m) => m.ephemeralFor === personId),
   };

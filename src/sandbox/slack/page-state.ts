@@ -24,5 +24,5 @@ export function pageState({ workspace, dispatcher, socketMode, pageFaults }: Par
 
 function transportLine(dispatcher: Dispatcher, socketMode: SocketMode): string {
   if (dispatcher.transport() === 'http') return dispatcher.requestUrl() ? 'signed HTTP' : 'not connected';
-  return socketMode.connectionCount() > 0 ? 'Socket Mode' : 'Socket Mode, not connected';
+  return socketMode.connections.count() > 0 ? 'Socket Mode' : 'Socket Mode, not connected';
 }

@@ -1,4 +1,4 @@
-import { type Receipt, ship, sign } from './deliver-over-http.ts';
+import { type Receipt, ship, signatureOf } from './deliver-over-http.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Anything posted to the bot by hand: unsigned, stale, forged, huge or junk. */
@@ -20,12 +20,8 @@ export function deliverRaw(
 ): Promise<Receipt | undefined> {
   const { signingSecret, clock, ackTimeoutMs } = workspace.settings;
   const { body, signature = 'valid', ageSeconds = 0 } = raw;
-  const timestamp = Math.floor(clock() / 1_000) - ageSeconds;
   const secret = signature === 'forged' ? `not ${signingSecret}` : signingSecret;
-  const signed = {
-    'x-slack-request-timestamp': String(timestamp),
-    'x-slack-signature': sign(secret, timestamp, body),
-  };
+  const signed = signatureOf({ signingSecret: secret, clock }, body, ageSeconds);
   return ship({
     url,
     body,

@@ -1,9 +1,10 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { BodyTooLarge, formOf, readBody, sendJson, sendText } from './http.ts';
-import { isRecord, parseJson } from './json.ts';
+import { BodyTooLarge, formOf, readBody, sendText } from './http.ts';
+import { isRecord, type Json, parseJson } from './json.ts';
 import type { createPageApi } from './page-api.ts';
 import { Refusal } from './refusal.ts';
 import type { ResponseUrls } from './response-urls.ts';
+import { type Answer, answerWithFaults } from './troubled-answer.ts';
 import type { createWebApi } from './web-api.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -30,17 +31,8 @@ export function createRoutes({ workspace, webApi, pageApi, responseUrls }: Parts
     const body = await readBody(request);
     const parsed = parseJson(body);
     const args = isRecord(parsed) ? parsed : formOf(body);
-    const fault = workspace.faults.strike(['rate-limited', 'server-error', 'reset'], 'response_url', args);
-    if (fault?.kind === 'reset') return void request.socket.resetAndDestroy();
-    if (fault) return sendText(response, fault.kind === 'rate-limited' ? 429 : 500, fault.kind);
-    try {
-      responseUrls.use(id, args);
-      sendText(response, 200, 'ok');
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      const isGone = error.code === 'expired_url' || error.code === 'used_url';
-      sendJson(response, isGone ? 404 : 400, { ok: false, error: error.code, ...error.detail });
-    }
+    const exchange = { request, response, method: 'response_url', args };
+    await answerWithFaults(workspace, exchange, () => used(responseUrls, id, args));
   }
 
   function openPermalink(_: IncomingMessage, response: ServerResponse, path: string) {
@@ -79,4 +71,15 @@ export function createRoutes({ workspace, webApi, pageApi, responseUrls }: Parts
       sendText(response, status, error instanceof Error ? error.message : String(error));
     });
   };
+}
+
+function used(responseUrls: ResponseUrls, id: string, args: Json): Answer {
+  try {
+    responseUrls.use(id, args);
+    return { status: 200, body: 'ok' };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const isGone = error.code === 'expired_url' || error.code === 'used_url';
+    return { status: isGone ? 404 : 400, body: { ok: false, error: error.code, ...error.detail } };
+  }
 }

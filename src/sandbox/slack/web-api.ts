@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { chatMethods } from './chat-methods.ts';
 import { conversationMethods } from './conversation-methods.ts';
-import { type SlackFault, troubleKinds } from './faults.ts';
-import { formOf, pause, readBody, sendJson, sendText } from './http.ts';
+import { formOf, readBody } from './http.ts';
 import { isRecord, type Json, parseJson, textOf } from './json.ts';
 import { peopleMethods } from './people-methods.ts';
 import type { RateLimits } from './rate-limits.ts';
 import type { RecentList } from './recent-list.ts';
 import { Refusal } from './refusal.ts';
+import { type Answer, answerWithFaults, refused, tooMany } from './troubled-answer.ts';
 import { type Method, requireScope } from './web-api-method.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -21,8 +21,6 @@ export type ApiCall = {
   /** Slack's error code, when it was refused. */
   error?: string;
 };
-
-type Answer = { status: number; body: Json; headers?: Record<string, string> };
 
 type Parts = {
   workspace: Workspace;
@@ -62,37 +60,13 @@ export function createWebApi({ workspace, rateLimits, calls, openConnection }: P
     const { token, args } = readCall(request, await readBody(request));
     const call: ApiCall = { method: name, args, at: workspace.settings.clock(), status: 0 };
     calls.add(call);
-    const slow = workspace.faults.strike(['slow'], name, args);
-    if (slow) await pause(slow.ms);
-    const fault = workspace.faults.strike(troubleKinds, name, args);
-    if (fault?.kind === 'reset') return void request.socket.resetAndDestroy();
-    const { status, body, headers } = (fault && spoiled(fault)) ?? answer(name, token, args);
-    if (fault?.kind === 'stored-then-reset') return void request.socket.resetAndDestroy();
+    const exchange = { request, response, method: name, args };
+    const { status, body } = await answerWithFaults(workspace, exchange, () => answer(name, token, args));
     call.status = status;
-    const error = textOf(body['error']);
+    const error = isRecord(body) ? textOf(body['error']) : undefined;
     if (error !== undefined) call.error = error;
-    if (status >= 500) sendText(response, status, 'Server Error');
-    else sendJson(response, status, body, headers);
   };
 }
-
-/** The answer a fault gives in place of the method's own. */
-function spoiled(fault: SlackFault): Answer | undefined {
-  if (fault.kind === 'rate-limited') return tooMany(fault.retryAfterSeconds ?? 1);
-  if (fault.kind === 'server-error') return { status: fault.status ?? 500, body: {} };
-  return fault.kind === 'error' ? refused(fault.error) : undefined;
-}
-
-const refused = (error: string, detail: Json = {}): Answer => ({
-  status: 200,
-  body: { ok: false, error, ...detail },
-});
-
-const tooMany = (seconds: number): Answer => ({
-  status: 429,
-  body: { ok: false, error: 'ratelimited' },
-  headers: { 'retry-after': String(seconds) },
-});
 
 function checkToken(method: Method, token: string | undefined, { settings }: Workspace): void {
   if (!token) throw new Refusal('not_authed');
