@@ -20,6 +20,7 @@ const installed = [
 const args = [
   '--no-sandbox',
   '--disable-gpu',
+  '--font-render-hinting=none',
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-default-apps',

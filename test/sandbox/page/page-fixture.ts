@@ -128,6 +128,7 @@ const richText = {
   ],
 };
 
+const pixel = 'data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=';
 const plain = (text: string) => ({ type: 'plain_text', text });
 const button = (action_id: string, text: string) => ({
   type: 'button',
@@ -173,13 +174,19 @@ export const everyBlock: Record<string, { block: Record<string, unknown>; seen: 
         },
       ],
     },
-    seen: '[aria-label="Good"]',
+    seen: '[aria-label="Positive feedback"]',
   },
-  data_table: { block: { type: 'data_table', rows: [], caption: 'numbers' }, seen: 'data_table' },
+  data_table: {
+    block: { type: 'data_table', rows: [], caption: 'numbers' },
+    seen: 'data_table is not drawn by this sandbox',
+  },
   divider: { block: { type: 'divider' }, seen: 'hr' },
-  file: { block: { type: 'file', external_id: 'F1', source: 'remote' }, seen: '[data-type="file"]' },
+  file: {
+    block: { type: 'file', external_id: 'F1', source: 'remote' },
+    seen: 'file is not drawn by this sandbox',
+  },
   header: { block: { type: 'header', text: plain('A header') }, seen: 'A header' },
-  image: { block: { type: 'image', image_url: 'data:,', alt_text: 'An image' }, seen: '[alt="An image"]' },
+  image: { block: { type: 'image', image_url: pixel, alt_text: 'An image' }, seen: '[alt="An image"]' },
   input: {
     block: { type: 'input', label: plain('An input'), element: { type: 'plain_text_input', action_id: 'i' } },
     seen: 'An input',
@@ -202,7 +209,7 @@ export const everyBlock: Record<string, { block: Record<string, unknown>; seen: 
       title: plain('A video'),
       alt_text: 'a film',
       video_url: 'about:blank',
-      thumbnail_url: 'data:,',
+      thumbnail_url: pixel,
     },
     seen: 'A video',
   },

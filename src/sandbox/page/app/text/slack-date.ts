@@ -29,7 +29,7 @@ function tokenText(name: string, date: Date, now: number): string | undefined {
     case 'time':
       return clockTime(date);
     case 'time_secs':
-      return date.toLocaleTimeString(undefined, { hour: 'numeric', minute: '2-digit', second: '2-digit' });
+      return date.toLocaleTimeString(undefined, { timeStyle: 'medium' });
     case 'ago':
       return ago(now - date.getTime());
     default:
@@ -38,7 +38,7 @@ function tokenText(name: string, date: Date, now: number): string | undefined {
 }
 
 export function clockTime(date: Date): string {
-  return date.toLocaleTimeString(undefined, { hour: 'numeric', minute: '2-digit' });
+  return date.toLocaleTimeString(undefined, { timeStyle: 'short' });
 }
 
 export function dayName(date: Date, now = Date.now()): string {
