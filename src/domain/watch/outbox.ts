@@ -101,10 +101,17 @@ export function withoutJoin(outbox: Outbox, user: string): Outbox {
   return { ...outbox, notices: outbox.notices.filter((kept) => !(isTheirs(kept) && !kept.maybeTold)) };
 }
 
+/** Notices of one watch stay in order: those behind one that waits wait with it. */
+export function dueNotices({ notices }: Outbox, now: number): KeptNotice[] {
+  const pending = notices.filter(isPending);
+  const waiting = pending.findIndex((kept) => kept.notBefore > now);
+  return waiting < 0 ? pending : pending.slice(0, waiting);
+}
+
 /** When something is to be told; nothing waits: undefined. */
 export function nextTellAt({ notices, edit }: Outbox): number | undefined {
-  const times = [...notices.filter(isPending), ...(edit ? [edit] : [])].map((kept) => kept.notBefore);
-  return times.length > 0 ? Math.min(...times) : undefined;
+  const next = [notices.find(isPending), edit].flatMap((kept) => kept?.notBefore ?? []);
+  return next.length > 0 ? Math.min(...next) : undefined;
 }
 
 /** When the engine must look again; never, once it is over. */

@@ -1,7 +1,7 @@
 import { isFinished, type MoveTask } from '../move-task.ts';
 import type { Problem } from '../problem.ts';
 import type { CountAt } from '../progress.ts';
-import type { CardPlace, NewerTask, TaskSeen, Watch } from './watch.ts';
+import type { NewerTask, TaskSeen, Watch } from './watch.ts';
 
 /**
  * What a watched card shows. Its rate and time left are `progressOf(task, seenAt, earlier)`. Of two states of one
@@ -57,8 +57,6 @@ export type Telling =
 
 /** Where a message that was told stands. */
 export type MessagePlace = { channel: string; ts: string };
-
-export type CardTelling = { place: CardPlace; state: CardState };
 
 export type Decision = { watch: Watch; tell: Telling[] };
 

@@ -1,0 +1,158 @@
+import {
+  changeNotice,
+  dropNotice,
+  dueNotices,
+  isFinalEdit,
+  isPending,
+  type KeptEdit,
+  type KeptNotice,
+  type KeptWatch,
+} from '../../domain/watch/outbox.ts';
+import type { Log } from '../log.ts';
+import type { Teller, Told, ToTell } from './teller.ts';
+import type { WatchStore } from './watch-store.ts';
+
+export type TellPorts = {
+  store: WatchStore;
+  teller: Teller;
+  clock: () => number;
+  random: () => number;
+  log: Log;
+};
+
+const second = 1000;
+const hour = 3_600 * second;
+/** What could not be told for a day is of no use to anyone, save in the log. */
+const noticeOutlives = 24 * hour;
+const editOutlives = 10 * 60 * second;
+const longestWait = 10 * 60 * second;
+
+/**
+ * Tells what a watch has pending and is due, notices before the card. A notice is marked as begun before it is posted, so that
+ * after a crash the next try looks for it first. One call at a time for each watch.
+ */
+export async function tellPending(id: string, ports: TellPorts): Promise<void> {
+  const [kept] = await ports.store.read([id]);
+  const now = ports.clock();
+  const due = kept ? dueNotices(kept.outbox, now) : [];
+  for (const { key } of due) if (!(await tellNotice(id, key, ports))) break;
+  const [after] = await ports.store.read([id]);
+  const edit = after?.outbox.edit;
+  if (after && edit && edit.notBefore <= now) await tellEdit(after, edit, ports);
+}
+
+/** Whether the ones behind it may go: notices of one watch stay in order. */
+async function tellNotice(id: string, key: string, ports: TellPorts): Promise<boolean> {
+  const { store } = ports;
+  let before: KeptNotice | undefined;
+  const [kept] = await store.update([id], (current) => {
+    before = current.outbox.notices.find((one) => one.key === key && isPending(one));
+    if (!before || before.maybeTold) return current;
+    return { ...current, outbox: changeNotice(current.outbox, key, (one) => ({ ...one, maybeTold: true })) };
+  });
+  if (!kept || !before) return true;
+  const told = await tellSafely(noticeToTell(kept, before), ports);
+  const tried = before;
+  await store.update([id], (current) => afterNotice(current, tried, told, ports));
+  return told.kind !== 'later';
+}
+
+function noticeToTell({ watch }: KeptWatch, { key, notice, place, maybeTold, told }: KeptNotice): ToTell {
+  const { queueArn, startedAt, card, cardGone, watchers } = watch;
+  const facts = { queueArn, startedAt, card, cardGone, watchers, key, notice };
+  return told > 0 && place
+    ? { kind: 'correction', ...facts, message: place }
+    : { kind: 'notice', ...facts, doubt: maybeTold };
+}
+
+function afterNotice(kept: KeptWatch, tried: KeptNotice, told: Told, ports: TellPorts): KeptWatch {
+  const { key, version } = tried;
+  switch (told.kind) {
+    case 'told':
+      return tidied(kept, key, (one) => ({
+        ...one,
+        // Found after a crash, it may say less than what was decided since: then it is corrected next.
+        told: told.found && told.message ? 1 : version,
+        maybeTold: false,
+        failures: 0,
+        ...(told.message && { place: told.message }),
+      }));
+    case 'later': {
+      if (ports.clock() - tried.since > noticeOutlives) return dropped(kept, key, told.why, ports);
+      const wait = {
+        notBefore: ports.clock() + waitFor(told, tried.failures, ports),
+        failures: tried.failures + 1,
+      };
+      const maybeTold = tried.maybeTold || told.maybeTold;
+      return { ...kept, outbox: changeNotice(kept.outbox, key, (one) => ({ ...one, ...wait, maybeTold })) };
+    }
+    case 'never':
+      if (told.because === 'channel-closed') return closed(kept, told.why, ports);
+      return dropped(kept, key, told.why, ports);
+  }
+}
+
+/** Only how it ended can be corrected later, and only where it is known to stand. */
+function tidied(kept: KeptWatch, key: string, how: (one: KeptNotice) => KeptNotice): KeptWatch {
+  const outbox = changeNotice(kept.outbox, key, how);
+  const done = outbox.notices.find((one) => one.key === key);
+  const keep = done?.notice.kind === 'ended' && done.place && kept.watch.phase !== 'over';
+  return { ...kept, outbox: keep || (done?.place && isPending(done)) ? outbox : dropNotice(outbox, key) };
+}
+
+function dropped(kept: KeptWatch, key: string, why: string, { log }: TellPorts): KeptWatch {
+  log.error({ watch: kept.watch.id, key, why }, 'a notice could not be told and is dropped');
+  return { ...kept, outbox: dropNotice(kept.outbox, key) };
+}
+
+function closed({ watch }: KeptWatch, why: string, { log }: TellPorts): KeptWatch {
+  log.warn(
+    { watch: watch.id, queue: watch.queueArn, channel: watch.card.channel, why },
+    'a watch ends: its channel is closed to the bot',
+  );
+  return { watch: { ...watch, phase: 'over' }, outbox: { notices: [] } };
+}
+
+async function tellEdit({ watch }: KeptWatch, edit: KeptEdit, ports: TellPorts): Promise<void> {
+  const told = await tellSafely({ kind: 'card', card: watch.card, state: edit.state }, ports);
+  await ports.store.update([watch.id], (current) => afterEdit(current, edit, told, ports));
+}
+
+function afterEdit(kept: KeptWatch, tried: KeptEdit, told: Told, ports: TellPorts): KeptWatch {
+  const { edit } = kept.outbox;
+  const withEdit = (next: KeptEdit | undefined): KeptWatch => ({
+    ...kept,
+    outbox: { ...kept.outbox, edit: next },
+  });
+  if (!edit) return kept;
+  const rest = edit.version === tried.version ? undefined : edit;
+  if (told.kind === 'told') return withEdit(rest && { ...rest, failures: 0 });
+  if (told.kind === 'later') {
+    const outlives = isFinalEdit(edit) ? noticeOutlives : editOutlives;
+    if (ports.clock() - edit.since > outlives) return withEdit(undefined);
+    const notBefore = ports.clock() + waitFor(told, tried.failures, ports);
+    return withEdit({ ...edit, notBefore, failures: tried.failures + 1 });
+  }
+  ports.log.warn(
+    { watch: kept.watch.id, because: told.because, why: told.why },
+    'a card could not be edited',
+  );
+  if (told.because === 'channel-closed') return closed(kept, told.why, ports);
+  if (told.because === 'refused') return withEdit(rest);
+  return { watch: { ...kept.watch, cardGone: true }, outbox: { ...kept.outbox, edit: undefined } };
+}
+
+async function tellSafely(what: ToTell, { teller, log }: TellPorts): Promise<Told> {
+  try {
+    return await teller.tell(what);
+  } catch (error) {
+    log.error({ err: error, kind: what.kind }, 'telling failed unexpectedly');
+    return { kind: 'later', maybeTold: true, why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** As Slack asks, or twice as long after each failure. */
+function waitFor({ afterMs }: { afterMs?: number }, failures: number, { random }: TellPorts): number {
+  const doubled = Math.min(longestWait, second * 2 ** Math.min(failures, 20)) * (0.75 + random() / 2);
+  return Math.max(second, afterMs === undefined ? doubled : Math.min(afterMs, hour));
+}

@@ -1,0 +1,38 @@
+import type { Queue } from '../../domain/queue.ts';
+import type { CardPlace, TaskSeen, WatchPhase } from '../../domain/watch/watch.ts';
+
+/** A watch as people may see it. */
+export type WatchView = {
+  queueArn: string;
+  startedAt: number;
+  card: CardPlace;
+  watchers: readonly string[];
+  /** `over` only on cards whose watch ended less than a day ago. */
+  phase: WatchPhase;
+  /** The last look that found the task. A card must not go back behind it. */
+  seen?: TaskSeen;
+};
+
+export type WatchRequest = { queue: Queue; startedAt: number; card: CardPlace; user: string };
+
+/**
+ * `began`: the first watcher of this task on this card. `already`: this person watched it before.
+ * `joined-after-end`: the task has ended; what comes back is still told.
+ */
+export type WatchAnswer = { kind: 'began' | 'joined' | 'already' | 'joined-after-end'; watch: WatchView };
+
+export type UnwatchRequest = { user: string } & (
+  | { card: CardPlace }
+  | { queueArn: string; channel?: string }
+);
+
+/** Port: what people ask of the watch engine. Each promise resolves once the answer is durable. */
+export type Watches = {
+  watch(request: WatchRequest): Promise<WatchAnswer>;
+  /** The watches that the person left, as they are now; empty: there was none. */
+  unwatch(request: UnwatchRequest): Promise<WatchView[]>;
+  /** The live watches of a person, or of a channel, oldest first. */
+  list(of: { user?: string; channel?: string; queueArn?: string }): Promise<WatchView[]>;
+  /** The watch of a card, the newest one if there were several. */
+  ofCard(card: CardPlace): Promise<WatchView | undefined>;
+};

@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Queue } from '../domain/queue.ts';
+import type { WatchSettings } from '../domain/watch/watch.ts';
+import type { Log } from '../operations/log.ts';
+import type { MoveTasks } from '../operations/move-tasks.ts';
+import type { Teller } from '../operations/watching/teller.ts';
+import type { Watches } from '../operations/watching/watches.ts';
+import { createDueWork, type DueWork } from './due-work.ts';
+import { createJobs, restAfterFailureMs } from './jobs.ts';
+import { createWatches } from './kept-watches.ts';
+import { openDatabase } from './open-database.ts';
+import { createSqliteWatchStore, type SqliteWatchStore } from './sqlite-watch-store.ts';
+
+export type LocalWatcherOptions = {
+  /** The SQLite file; its folder is made when it is missing. */
+  file: string;
+  /** How long to wait for a process that still has the file; 60 s when not given. */
+  waitMs?: number;
+  moveTasks: MoveTasks;
+  teller: Teller;
+  settings: WatchSettings;
+  /** The queue in the settings; `undefined`: it is not listed (any more). */
+  queueOf: (arn: string) => Queue | undefined;
+  log: Log;
+  /** Epoch milliseconds. */
+  clock?: () => number;
+  random?: () => number;
+  newId?: () => string;
+  lookTimeoutMs?: number;
+  looksAtOnce?: number;
+};
+
+/** The watch engine of one process. */
+export type LocalWatcher = Watches & {
+  /** Looks and tells from now on, whenever something is due. */
+  start(): void;
+  /** Does all that is due now, and resolves when it is done. */
+  tick(): Promise<void>;
+  /** Begins nothing new, waits for what is in hand (at most this long, 10 s when not given), and gives the file free. */
+  stop(withinMs?: number): Promise<void>;
+};
+
+/**
+ * Opens the store and ends the watches of queues that the settings no longer list.
+ * Throws DataFolderInUse when another process keeps the file for longer than `waitMs`.
+ */
+export async function openLocalWatcher(options: LocalWatcherOptions): Promise<LocalWatcher> {
+  const { log, clock = Date.now, random = Math.random, newId = randomUUID, looksAtOnce = 32 } = options;
+  const store = createSqliteWatchStore(await openDatabase(options.file, options.waitMs), log, clock);
+  let stopped = false;
+  const jobs = createJobs({ log, clock, onDone: () => alarm.soon() });
+  const ports = { ...options, clock, random, looksAtOnce, store, jobs, stopped: () => stopped };
+  const work = createDueWork(ports);
+  const alarm = createAlarm({ work, store, clock, log });
+  work.endWatchesOfUnlistedQueues();
+
+  return {
+    ...createWatches({ store, clock, newId, changed: () => alarm.soon() }),
+    start: () => alarm.start(),
+    tick: async () => {
+      do {
+        work.begin();
+        if (jobs.inHand() === 0) return;
+        await jobs.allDone();
+      } while (!stopped);
+    },
+    stop: async (withinMs = 10_000) => {
+      stopped = true;
+      alarm.stop();
+      const done = new AbortController();
+      const late = sleep(withinMs, undefined, { signal: done.signal }).catch(() => undefined);
+      await Promise.race([jobs.allDone(), late]);
+      done.abort();
+      store.close();
+    },
+  };
+}
+
+const soonMs = 20;
+const longestSleepMs = 60_000;
+const overIsKeptMs = 24 * 3_600_000;
+
+type AlarmPorts = { work: DueWork; store: SqliteWatchStore; clock: () => number; log: Log };
+
+/** One timer for all watches: it rings when the next look or telling is due. */
+function createAlarm({ work, store, clock, log }: AlarmPorts) {
+  let timer: NodeJS.Timeout | undefined;
+  let ringsAt = Infinity;
+  let running = false;
+
+  /** Never later than it would ring anyway: a stream of small wishes must not put it off for ever. */
+  function ringIn(ms: number): void {
+    const at = performance.now() + ms;
+    if (!running || at >= ringsAt) return;
+    clearTimeout(timer);
+    timer = setTimeout(ring, ms);
+    ringsAt = at;
+  }
+
+  function ring(): void {
+    ringsAt = Infinity;
+    try {
+      const now = clock();
+      work.begin();
+      store.forgetOverBefore(now - overIsKeptMs);
+      ringIn(Math.min(Math.max((store.nextDue(now) ?? Infinity) - clock(), soonMs), longestSleepMs));
+    } catch (error) {
+      log.error({ err: error }, 'the watcher could not read its store and tries again');
+      ringIn(restAfterFailureMs);
+    }
+  }
+
+  return {
+    start: () => {
+      running = true;
+      ring();
+    },
+    soon: () => ringIn(soonMs),
+    stop: () => {
+      running = false;
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+/**
+ * Each step is run once, in order; `user_version` counts those that are done. Add to the end, change none.
+ * The columns beside `state` are what is searched for; `state` alone is the watch.
+ */
+const steps = [
+  `CREATE TABLE watches (
+     id TEXT PRIMARY KEY,
+     queue_arn TEXT NOT NULL,
+     started_at INTEGER NOT NULL,
+     channel TEXT NOT NULL,
+     ts TEXT NOT NULL,
+     created_at INTEGER NOT NULL,
+     watchers TEXT NOT NULL,
+     phase TEXT NOT NULL,
+     look_at INTEGER,
+     tell_at INTEGER,
+     over_at INTEGER,
+     state TEXT NOT NULL
+   ) STRICT;
+   CREATE UNIQUE INDEX one_live_watch ON watches (channel, ts, queue_arn, started_at)
+     WHERE phase IN ('running', 'settling', 'bouncing');
+   CREATE INDEX by_look ON watches (look_at, queue_arn) WHERE look_at IS NOT NULL;
+   CREATE INDEX by_tell ON watches (tell_at) WHERE tell_at IS NOT NULL;
+   CREATE INDEX by_card ON watches (channel, ts);
+   CREATE INDEX by_queue ON watches (queue_arn, look_at);
+   CREATE INDEX by_over ON watches (over_at) WHERE over_at IS NOT NULL;`,
+];
+
+export function migrate(database: DatabaseSync, file: string): void {
+  const row = database.prepare('PRAGMA user_version').get();
+  const done = Number(row?.['user_version'] ?? 0);
+  if (done > steps.length) throw new Error(`${file} was written by a newer version of dlq-tasks`);
+  for (const [index, step] of steps.entries()) {
+    if (index >= done) database.exec(`BEGIN IMMEDIATE; ${step} PRAGMA user_version = ${index + 1}; COMMIT;`);
+  }
+}

@@ -1,0 +1,60 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { migrate } from './migrations.ts';
+
+/** The data folder belongs to one process; this one may have started before the old one has gone. */
+export class DataFolderInUse extends Error {
+  override name = 'DataFolderInUse';
+}
+
+const tryAgainAfterMs = 250;
+
+/**
+ * Opens the file and keeps every other process out of it until it is closed or this process ends, however it ends.
+ * Waits for one that still has it; throws DataFolderInUse when it has not gone by then.
+ */
+export async function openDatabase(file: string, waitMs = 60_000): Promise<DatabaseSync> {
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const giveUpAt = performance.now() + waitMs;
+  for (;;) {
+    const database = tryToOpen(file);
+    if (database) return database;
+    if (performance.now() >= giveUpAt) throw new DataFolderInUse(inUse(file, waitMs));
+    await sleep(tryAgainAfterMs);
+  }
+}
+
+function inUse(file: string, waitMs: number): string {
+  return (
+    `Another process still uses ${file}; waited ${Math.round(waitMs / 1000)} s. ` +
+    'Stop it, or give this one a data folder of its own (DLQ_TASKS_DATA).'
+  );
+}
+
+function tryToOpen(file: string): DatabaseSync | undefined {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(file, { timeout: 0 });
+    // Exclusive before the first access: then the lock is held until the end, and no shared memory is needed.
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+    database.exec('BEGIN IMMEDIATE; COMMIT; PRAGMA busy_timeout = 5000;');
+    migrate(database, file);
+    return database;
+  } catch (error) {
+    database?.close();
+    if (isBusy(error)) return undefined;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`Cannot open ${file}: ${why}.`, { cause: error });
+  }
+}
+
+const sqliteBusy = 5;
+const sqliteLocked = 6;
+
+function isBusy(error: unknown): boolean {
+  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return false;
+  const primary = error.errcode & 0xff;
+  return primary === sqliteBusy || primary === sqliteLocked;
+}

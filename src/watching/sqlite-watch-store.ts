@@ -1,0 +1,175 @@
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { type KeptWatch, nextLookOf, nextTellAt } from '../domain/watch/outbox.ts';
+import type { CardPlace } from '../domain/watch/watch.ts';
+import type { Log } from '../operations/log.ts';
+import type { WatchStore } from '../operations/watching/watch-store.ts';
+import { parseKeptWatch } from './kept-watch.ts';
+
+export type WatchKey = { queueArn: string; startedAt: number; card: CardPlace };
+
+/** The watches in SQLite. All its work is done when a call returns, so that nothing comes between. */
+export type SqliteWatchStore = WatchStore & {
+  readNow(ids: readonly string[]): KeptWatch[];
+  updateNow(ids: readonly string[], how: (kept: KeptWatch) => KeptWatch): KeptWatch[];
+  add(kept: KeptWatch): void;
+  liveId(key: WatchKey): string | undefined;
+  idsOf(of: { user?: string; channel?: string; queueArn?: string; ts?: string }): string[];
+  newestIdOf(card: CardPlace): string | undefined;
+  /** Queues with a look that is due, the longest waiting first. */
+  dueQueues(now: number): string[];
+  /** The watches a look at the queue serves: all that run, and those that are due after their end. */
+  idsToLookFor(queueArn: string, now: number): string[];
+  liveQueues(): string[];
+  dueTells(now: number): string[];
+  /** When the next look or telling after `now` is due. */
+  nextDue(now: number): number | undefined;
+  forgetOverBefore(time: number): void;
+  close(): void;
+};
+
+const live = "phase IN ('running', 'settling', 'bouncing')";
+
+export function createSqliteWatchStore(
+  database: DatabaseSync,
+  log: Log,
+  clock: () => number,
+): SqliteWatchStore {
+  const statement = statements(database);
+  const ids = (sql: string, ...values: SQLInputValue[]) => texts(statement(sql).all(...values));
+  const { readOne, updateOne, save } = rows(statement, log, clock);
+
+  const readNow = (wanted: readonly string[]) => wanted.flatMap((id) => readOne(id) ?? []);
+  const updateNow: SqliteWatchStore['updateNow'] = (wanted, how) =>
+    inTransaction(database, () => wanted.flatMap((id) => updateOne(id, how) ?? []));
+
+  return {
+    readNow,
+    updateNow,
+    read: async (wanted) => readNow(wanted),
+    update: async (wanted, how) => updateNow(wanted, how),
+    add: (kept) => save(kept),
+    liveId: ({ queueArn, startedAt, card }) =>
+      ids(
+        `SELECT id FROM watches WHERE channel = ? AND ts = ? AND queue_arn = ? AND started_at = ? AND ${live}`,
+        card.channel,
+        card.ts,
+        queueArn,
+        startedAt,
+      )[0],
+    idsOf: ({ user, channel, queueArn, ts }) =>
+      ids(
+        `SELECT id FROM watches WHERE ${live}
+           AND (?1 IS NULL OR instr(watchers, json_quote(?1)) > 0) AND (?2 IS NULL OR channel = ?2)
+           AND (?3 IS NULL OR queue_arn = ?3) AND (?4 IS NULL OR ts = ?4) ORDER BY rowid`,
+        ...[user, channel, queueArn, ts].map((value) => value ?? null),
+      ),
+    newestIdOf: ({ channel, ts }) =>
+      ids('SELECT id FROM watches WHERE channel = ? AND ts = ? ORDER BY rowid DESC LIMIT 1', channel, ts)[0],
+    dueQueues: (now) =>
+      ids(
+        'SELECT queue_arn AS id FROM watches WHERE look_at <= ? GROUP BY queue_arn ORDER BY min(look_at)',
+        now,
+      ),
+    idsToLookFor: (queueArn, now) =>
+      ids(
+        `SELECT id FROM watches WHERE queue_arn = ? AND look_at IS NOT NULL AND (phase = 'running' OR look_at <= ?)`,
+        queueArn,
+        now,
+      ),
+    liveQueues: () => ids(`SELECT DISTINCT queue_arn AS id FROM watches WHERE look_at IS NOT NULL`),
+    dueTells: (now) => ids('SELECT id FROM watches WHERE tell_at <= ? ORDER BY tell_at', now),
+    nextDue: (now) => nextDue(statement, now),
+    forgetOverBefore: (time) =>
+      void statement('DELETE FROM watches WHERE over_at < ? AND tell_at IS NULL').run(time),
+    close: () => database.close(),
+  };
+}
+
+type Statement = (sql: string) => ReturnType<DatabaseSync['prepare']>;
+
+/** Each statement is prepared once. */
+function statements(database: DatabaseSync): Statement {
+  const prepared = new Map<string, ReturnType<DatabaseSync['prepare']>>();
+  return (sql) => {
+    const known = prepared.get(sql) ?? database.prepare(sql);
+    prepared.set(sql, known);
+    return known;
+  };
+}
+
+function rows(statement: Statement, log: Log, clock: () => number) {
+  function save(kept: KeptWatch): void {
+    const { watch, outbox } = kept;
+    const { id, queueArn, startedAt, card, createdAt, watchers, phase } = watch;
+    const due = [nextLookOf(kept) ?? null, nextTellAt(outbox) ?? null, phase === 'over' ? clock() : null];
+    statement(
+      `INSERT INTO watches VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
+         watchers = excluded.watchers, phase = excluded.phase, look_at = excluded.look_at,
+         tell_at = excluded.tell_at, over_at = excluded.over_at, state = excluded.state`,
+    ).run(
+      ...[id, queueArn, startedAt, card.channel, card.ts, createdAt, JSON.stringify(watchers), phase],
+      ...due.map((time) => (time === null ? null : Math.ceil(time))),
+      JSON.stringify(kept),
+    );
+  }
+
+  function readOne(id: string): KeptWatch | undefined {
+    const text = statement('SELECT state FROM watches WHERE id = ? AND phase <> ?').get(id, 'broken')?.[
+      'state'
+    ];
+    if (typeof text !== 'string') return undefined;
+    try {
+      return parseKeptWatch(text);
+    } catch (error) {
+      // It stays for a person to look at; nothing is due for it any more.
+      statement("UPDATE watches SET phase = 'broken', look_at = NULL, tell_at = NULL WHERE id = ?").run(id);
+      log.error({ watch: id, err: error }, 'a stored watch cannot be read and is set aside');
+      return undefined;
+    }
+  }
+
+  function updateOne(id: string, how: (kept: KeptWatch) => KeptWatch): KeptWatch | undefined {
+    const kept = readOne(id);
+    if (!kept) return undefined;
+    try {
+      const next = how(kept);
+      if (next !== kept) save(next);
+      return next;
+    } catch (error) {
+      log.error({ watch: id, err: error }, 'a watch could not be changed and rests for a minute');
+      const rest = clock() + 60_000;
+      statement(
+        'UPDATE watches SET look_at = max(look_at, ?2), tell_at = max(tell_at, ?2) WHERE id = ?1',
+      ).run(id, rest);
+      return undefined;
+    }
+  }
+
+  return { readOne, updateOne, save };
+}
+
+/** Two queries, each from its own index. */
+function nextDue(statement: Statement, now: number): number | undefined {
+  const times = ['look_at', 'tell_at']
+    .map(
+      (column) => statement(`SELECT min(${column}) AS at FROM watches WHERE ${column} > ?`).get(now)?.['at'],
+    )
+    .filter((at) => typeof at === 'number');
+  return times.length > 0 ? Math.min(...times) : undefined;
+}
+
+function inTransaction<T>(database: DatabaseSync, work: () => T): T {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    database.exec('COMMIT');
+    return result;
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function texts(found: Record<string, unknown>[]): string[] {
+  return found.map((row) => String(row['id']));
+}

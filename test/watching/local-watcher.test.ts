@@ -1,0 +1,172 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, test } from 'vitest';
+import { defaultWatchSettings } from '../../src/domain/watch/watch.ts';
+import { type LocalWatcher, openLocalWatcher } from '../../src/watching/local-watcher.ts';
+import { noon } from '../domain/watch/a-watch.ts';
+import { aCard, aQueue, aWorld, kindsIn, type World } from './a-world.ts';
+import { type EngineUnderTest, pass, watchEngineContract } from './watch-engine-contract.ts';
+
+const queue = aQueue();
+const newFile = () => join(mkdtempSync(join(tmpdir(), 'watches-')), 'data', 'watches.sqlite');
+
+function open(world: World, file: string, queues = [queue], more = {}): Promise<LocalWatcher> {
+  return openLocalWatcher({
+    file,
+    waitMs: 0,
+    moveTasks: world.moveTasks,
+    teller: world.teller,
+    settings: defaultWatchSettings,
+    queueOf: (arn) => queues.find((one) => one.arn === arn),
+    log: world.logger,
+    clock: world.clock,
+    random: () => 0.5,
+    ...more,
+  });
+}
+
+watchEngineContract('the local watcher', async (world, queues) => {
+  const file = newFile();
+  let watcher = await open(world, file, [...queues]);
+  const engine: EngineUnderTest = {
+    watches: watcher,
+    tick: () => watcher.tick(),
+    // Closed at once, with its work in hand: what it does later can no longer be recorded.
+    killAndRestart: async (left = queues) => {
+      await watcher.stop(0);
+      watcher = await open(world, file, [...left]);
+      engine.watches = watcher;
+    },
+    stop: () => watcher.stop(),
+  };
+  return engine;
+});
+
+const watch = (watcher: LocalWatcher, user: string, ts = '100.1', of = queue) =>
+  watcher.watch({ queue: of, startedAt: noon, card: aCard(ts), user });
+const engineOf = (watcher: LocalWatcher) => ({
+  watches: watcher,
+  tick: () => watcher.tick(),
+  killAndRestart: async () => undefined,
+  stop: () => watcher.stop(),
+});
+
+describe('looks', () => {
+  test('are shared by all watches of a queue', async () => {
+    const world = aWorld();
+    const watcher = await open(world, newFile());
+    for (const [user, ts] of [
+      ['U1', '1.1'],
+      ['U2', '1.2'],
+      ['U3', '1.3'],
+    ] as const)
+      await watch(watcher, user, ts);
+    await pass(world, engineOf(watcher), 12);
+    expect(world.lists).toEqual([1, 2, 3].map(() => ({ queue: queue.name, atMost: 1 })));
+    expect(world.edits).toBe(9);
+    await watcher.stop();
+  });
+
+  test('ask for one task, and for more only once a newer one has begun', async () => {
+    const world = aWorld();
+    const watcher = await open(world, newFile());
+    await watch(watcher, 'U1');
+    await pass(world, engineOf(watcher), 2);
+    world.redrives.set(queue.name, [
+      { length: 50, end: 'COMPLETED', startedAt: noon + 60_000 },
+      { length: 30, end: 'COMPLETED', startedAt: noon },
+    ]);
+    await pass(world, engineOf(watcher), 12);
+    expect(world.lists.map((list) => list.atMost)).toEqual([1, 1, 10, 2]);
+    expect(world.cards.get('100.1')).toMatchObject({ newer: { startedAt: noon + 60_000 } });
+    await watcher.stop();
+  });
+
+  test('ask for the depth only at the end', async () => {
+    const world = aWorld();
+    const watcher = await open(world, newFile());
+    await watch(watcher, 'U1');
+    await pass(world, engineOf(watcher), 29);
+    expect(world.depths).toBe(0);
+    await pass(world, engineOf(watcher), 10);
+    expect(world.depths).toBe(1);
+    await watcher.stop();
+  });
+
+  test('that hang keep no other queue waiting, and are given up', async () => {
+    const world = aWorld();
+    const queues = Array.from({ length: 5 }, (_, index) => aQueue(`queue-${index}`));
+    const watcher = await open(world, newFile(), queues, { lookTimeoutMs: 50 });
+    for (const [index, of] of queues.entries()) await watch(watcher, 'U1', `1.${index}`, of);
+    for (const of of queues.slice(0, 4)) world.hangs.add(of.name);
+    await watcher.tick();
+    expect([...world.cards.keys()]).toEqual(['1.4']);
+    world.hangs.clear();
+    await pass(world, engineOf(watcher), 60);
+    expect(kindsIn(world.thread).filter((kind) => kind === 'ended')).toHaveLength(5);
+    await watcher.stop();
+  });
+});
+
+describe('the file', () => {
+  test('belongs to one process at a time, and is waited for', async () => {
+    const world = aWorld();
+    const file = newFile();
+    const first = await open(world, file);
+    await expect(open(world, file)).rejects.toThrow(/Another process still uses .*; waited 0 s\. Stop it/);
+    const second = open(world, file, [queue], { waitMs: 5_000 });
+    await first.stop();
+    await (await second).stop();
+  });
+
+  test('that is no database is refused in words', async () => {
+    const world = aWorld();
+    const file = join(mkdtempSync(join(tmpdir(), 'watches-')), 'w.sqlite');
+    const { writeFileSync } = await import('node:fs');
+    writeFileSync(file, 'this is a text, and long enough to be taken for a header '.repeat(20));
+    await expect(open(world, file)).rejects.toThrow(/Cannot open .*not a database/);
+  });
+
+  test('of a newer version is refused', async () => {
+    const world = aWorld();
+    const file = newFile();
+    await (await open(world, file)).stop();
+    const database = new DatabaseSync(file);
+    database.exec('PRAGMA user_version = 99');
+    database.close();
+    await expect(open(world, file)).rejects.toThrow(/newer version/);
+  });
+
+  test('with a damaged row loses that one watch and no other', async () => {
+    const world = aWorld();
+    const file = newFile();
+    const first = await open(world, file);
+    await watch(first, 'U1', '1.1');
+    await watch(first, 'U2', '1.2');
+    await first.stop();
+    const database = new DatabaseSync(file);
+    database.exec(`UPDATE watches SET state = '{"watch":{"id":7}}' WHERE ts = '1.1'`);
+    database.close();
+    const watcher = await open(world, file);
+    await pass(world, engineOf(watcher), 60);
+    expect(kindsIn(world.thread)).toEqual(['joined U2', 'ended']);
+    expect(world.log).toEqual([expect.stringContaining('a stored watch cannot be read and is set aside')]);
+    await watcher.stop();
+  });
+});
+
+describe('on the real clock', () => {
+  test('it wakes by itself for a click, and stops only when its turn is done', async () => {
+    const world = aWorld();
+    const watcher = await open(world, newFile(), [queue], { clock: Date.now });
+    world.redrives.set(queue.name, [{ length: 1, end: 'COMPLETED', startedAt: noon }]);
+    world.now = noon + 60_000;
+    watcher.start();
+    await watch(watcher, 'U1');
+    await expect.poll(() => kindsIn(world.thread), { interval: 5 }).toEqual(['joined U1', 'ended']);
+    await watcher.stop();
+    expect(world.cards.get('100.1')).toMatchObject({ final: true });
+  });
+});
