@@ -20,7 +20,6 @@ import { type ApiCall, createWebApi } from './web-api.ts';
 import { createWorkspace, type Workspace } from './workspace.ts';
 
 export type { LocalSlackOptions } from './options.ts';
-export type { PersonAtKeyboard } from './person-at-keyboard.ts';
 
 /** A small Slack on this machine: the Web API, the requests to the bot, and the page. */
 export type LocalSlack = {

@@ -3,7 +3,7 @@ import type { Channel, Person } from './page-contract.ts';
 /** A fault of something else than Slack (AWS, say) that the page shows as a switch beside Slack's own. */
 export type ExternalFault = { name: string; label: string; isOn(): boolean; set(on: boolean): void };
 
-export type PageFile = { type: string; body: Buffer | string };
+type PageFile = { type: string; body: Buffer | string };
 
 export type LocalSlackOptions = {
   /** 0, the default, takes a free one. Only 127.0.0.1 is bound. */

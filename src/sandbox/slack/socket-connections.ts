@@ -6,8 +6,6 @@ import type { Workspace } from './workspace.ts';
 const pingEveryMs = 5_000;
 const goodbyeMs = 200;
 
-export type SocketConnections = ReturnType<typeof createSocketConnections>;
-
 /** The bot's open lines in Socket Mode; there may be several, and any one of them gets a request. */
 export function createSocketConnections(workspace: Workspace, onMessage: (text: string) => void) {
   const connections = new Set<WebSocket>();

@@ -1,45 +1,19 @@
-import { type ChatPostMessageArguments, ErrorCode, WebClient } from '@slack/web-api';
+import type { ChatPostMessageArguments, WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { LocalSlack, LocalSlackOptions } from '../../../src/sandbox/slack/local-slack.ts';
 import { appToken, botToken, startTestSlack } from './test-workspace.ts';
+import { outcome, webClient } from './web-client.ts';
 
 let slack: LocalSlack;
 let client: WebClient;
 
-const clientWith = (token?: string) =>
-  new WebClient(token, {
-    slackApiUrl: slack.apiUrl,
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    logger: silentLogger,
-  });
-
-const nothing = () => {};
-const silentLogger = {
-  debug: nothing,
-  info: nothing,
-  warn: nothing,
-  error: nothing,
-  setLevel: nothing,
-  setName: nothing,
-  getLevel: () => 'error' as never,
-};
-
 async function start(options: Partial<LocalSlackOptions> = {}) {
   slack = await startTestSlack(options);
-  client = clientWith(botToken);
+  client = webClient(slack.apiUrl, botToken);
 }
 
 beforeEach(() => start());
 afterEach(() => slack.stop());
-
-/** Slack's error code, or ok. */
-async function outcome(call: Promise<unknown>): Promise<unknown> {
-  return call.then(
-    () => 'ok',
-    (error) => (error.code === ErrorCode.PlatformError ? error.data.error : error.code),
-  );
-}
 
 const post = (more: Partial<ChatPostMessageArguments> = {}) =>
   client.chat.postMessage({ channel: 'CGENERAL', text: 'hello', ...more } as ChatPostMessageArguments);
@@ -68,11 +42,11 @@ describe('who may call', () => {
     await slack.stop();
     await start({ appToken });
     expect([
-      await outcome(clientWith().auth.test()),
-      await outcome(clientWith('xoxb-other').auth.test()),
-      await outcome(clientWith(appToken).auth.test()),
+      await outcome(webClient(slack.apiUrl).auth.test()),
+      await outcome(webClient(slack.apiUrl, 'xoxb-other').auth.test()),
+      await outcome(webClient(slack.apiUrl, appToken).auth.test()),
       await outcome(client.apps.connections.open({})),
-      await outcome(clientWith(appToken).apps.connections.open({})),
+      await outcome(webClient(slack.apiUrl, appToken).apps.connections.open({})),
       await outcome(client.apiCall('chat.shout')),
     ]).toEqual([
       'not_authed',
@@ -266,215 +240,5 @@ describe('editing and deleting', () => {
       await outcome(client.chat.update({ channel: 'CGENERAL', ts, text: 'x' })),
       await outcome(client.conversations.replies({ channel: 'CGENERAL', ts })),
     ]).toEqual(['channel_not_found', 'not_in_channel']);
-  });
-});
-
-describe('reading back', () => {
-  test('a thread comes page by page, with its metadata when asked', async () => {
-    const { ts = '' } = await post();
-    for (let n = 1; n <= 7; n++) {
-      const metadata = { event_type: 'notice', event_payload: { n } };
-      await post({ thread_ts: ts, text: `reply ${n}`, metadata } as Partial<ChatPostMessageArguments>);
-    }
-    const pages = [];
-    for await (const page of client.paginate('conversations.replies', {
-      channel: 'CGENERAL',
-      ts,
-      limit: 3,
-      include_all_metadata: true,
-    })) {
-      const messages = (page as { messages?: { text?: string; metadata?: { event_payload?: unknown } }[] })
-        .messages;
-      pages.push(messages?.map(({ text, metadata }) => [text, metadata?.event_payload]));
-    }
-    expect(pages).toEqual([
-      [
-        ['hello', undefined],
-        ['reply 1', { n: 1 }],
-        ['reply 2', { n: 2 }],
-      ],
-      [
-        ['reply 3', { n: 3 }],
-        ['reply 4', { n: 4 }],
-        ['reply 5', { n: 5 }],
-      ],
-      [
-        ['reply 6', { n: 6 }],
-        ['reply 7', { n: 7 }],
-      ],
-    ]);
-  });
-
-  test('the channel’s history is newest first, without replies and without metadata nobody asked for', async () => {
-    const metadata = { event_type: 'card', event_payload: {} };
-    const { ts = '' } = await post({ text: 'first', metadata } as Partial<ChatPostMessageArguments>);
-    await post({ thread_ts: ts, text: 'reply' });
-    await post({ text: 'second' });
-    const { messages, has_more } = await client.conversations.history({ channel: 'CGENERAL', limit: 5 });
-    expect({ has_more, seen: messages?.map(({ text, metadata: shown }) => [text, shown]) }).toEqual({
-      has_more: false,
-      seen: [
-        ['second', undefined],
-        ['first', undefined],
-      ],
-    });
-  });
-
-  test('needs an existing thread, a known cursor and a sane limit', async () => {
-    const { ts = '' } = await post();
-    const there = { channel: 'CGENERAL', ts };
-    expect([
-      await outcome(client.conversations.replies({ channel: 'CGENERAL', ts: '1.000001' })),
-      await outcome(client.conversations.replies({ ...there, cursor: 'x' })),
-      await outcome(client.conversations.replies({ ...there, limit: 0 })),
-      await outcome(client.conversations.history({ channel: 'CRANDOM' })),
-      await outcome(client.conversations.history({ channel: 'CSECRET' })),
-    ]).toEqual([
-      'thread_not_found',
-      'invalid_cursor',
-      'invalid_limit',
-      'not_in_channel',
-      'channel_not_found',
-    ]);
-  });
-
-  test('a permalink leads to the page', async () => {
-    const { ts = '' } = await post();
-    const { permalink = '' } = await client.chat.getPermalink({ channel: 'CGENERAL', message_ts: ts });
-    const answer = await fetch(permalink, { redirect: 'manual' });
-    expect([answer.status, answer.headers.get('location')]).toEqual([302, `/#CGENERAL/${ts}`]);
-  });
-});
-
-describe('bad days', () => {
-  test('a limit passed for two calls answers 429 with the time to wait, then all is well', async () => {
-    slack.faults.add({ kind: 'rate-limited', method: 'chat.postMessage', times: 2, retryAfterSeconds: 7 });
-    await expect(post()).rejects.toMatchObject({ code: ErrorCode.RateLimitedError, retryAfter: 7 });
-    expect([await outcome(client.auth.test()), await outcome(post()), await outcome(post())]).toEqual([
-      'ok',
-      ErrorCode.RateLimitedError,
-      'ok',
-    ]);
-    expect(slack.callsOf('chat.postMessage').map(({ status, error }) => [status, error])).toEqual([
-      [429, 'ratelimited'],
-      [429, 'ratelimited'],
-      [200, undefined],
-    ]);
-  });
-
-  test.each([
-    ['reset', 0],
-    ['stored-then-reset', 1],
-    ['server-error', 0],
-    ['stored-then-server-error', 1],
-  ] as const)('after %s the channel holds %i messages', async (kind, stored) => {
-    slack.faults.add({ kind, method: 'chat.postMessage', times: 1 });
-    expect(await outcome(post())).not.toBe('ok');
-    expect(slack.messages('CGENERAL')).toHaveLength(stored);
-    expect(await outcome(post())).toBe('ok');
-  });
-
-  test('a client that retries by itself posts twice when the line drops after storing', async () => {
-    slack.faults.add({ kind: 'stored-then-reset', times: 1 });
-    const retrying = new WebClient(botToken, {
-      slackApiUrl: slack.apiUrl,
-      retryConfig: { retries: 1, minTimeout: 1 },
-      logger: silentLogger,
-    });
-    await retrying.chat.postMessage({ channel: 'CGENERAL', text: 'hello' });
-    expect(slack.messages('CGENERAL')).toHaveLength(2);
-  });
-
-  test('a fault strikes only the calls it is meant for, until it is removed', async () => {
-    const remove = slack.faults.add({
-      kind: 'error',
-      error: 'token_revoked',
-      when: ({ channel }) => channel === 'COPS',
-    });
-    const outcomes = [await outcome(post()), await outcome(post({ channel: 'COPS' }))];
-    remove();
-    expect([...outcomes, await outcome(post({ channel: 'COPS' }))]).toEqual(['ok', 'token_revoked', 'ok']);
-  });
-
-  test('a block that is not rolled out yet is refused with the place where it stands', async () => {
-    slack.faults.add({ kind: 'rejected-block', blockType: 'table' });
-    const table = { type: 'table', rows: [[{ type: 'raw_text', text: 'x' }]] };
-    await expect(post({ blocks: [{ type: 'divider' }, table] } as never)).rejects.toMatchObject({
-      data: {
-        error: 'invalid_blocks',
-        response_metadata: { messages: ['[ERROR] unsupported type: table [json-pointer:/blocks/1/type]'] },
-      },
-    });
-  });
-
-  test('a slow answer still arrives', async () => {
-    slack.faults.add({ kind: 'slow', ms: 60, times: 1 });
-    const startedAt = performance.now();
-    expect(await outcome(post())).toBe('ok');
-    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(55);
-  });
-
-  test('the page’s switches are such faults', async () => {
-    const outcomes = [];
-    for (const name of [
-      'slack-busy',
-      'slack-broken',
-      'slack-drops-line',
-      'slack-token-revoked',
-      'slack-no-history',
-    ]) {
-      await slack.perform({ do: 'set-fault', name, isOn: true });
-      outcomes.push([
-        name,
-        await outcome(post()),
-        await outcome(client.conversations.history({ channel: 'CGENERAL' })),
-      ]);
-      await slack.perform({ do: 'set-fault', name, isOn: false });
-    }
-    expect(outcomes).toEqual([
-      ['slack-busy', ErrorCode.RateLimitedError, ErrorCode.RateLimitedError],
-      ['slack-broken', ErrorCode.HTTPError, ErrorCode.HTTPError],
-      ['slack-drops-line', ErrorCode.RequestError, 'ok'],
-      ['slack-token-revoked', 'token_revoked', 'token_revoked'],
-      ['slack-no-history', 'ok', 'missing_scope'],
-    ]);
-    expect(slack.state().faults.every(({ isOn }) => !isOn)).toBe(true);
-  });
-});
-
-describe('documented limits', () => {
-  test('allow a short burst to a channel, then one message a second', async () => {
-    let now = 1_700_000_000_000;
-    await slack.stop();
-    await start({ enforceRateLimits: true, clock: () => now });
-    const burst = [
-      await outcome(post()),
-      await outcome(post()),
-      await outcome(post()),
-      await outcome(post()),
-    ];
-    const elsewhere = await outcome(post({ channel: 'COPS' }));
-    now += 1_000;
-    expect([burst, elsewhere, await outcome(post()), await outcome(post())]).toEqual([
-      ['ok', 'ok', 'ok', ErrorCode.RateLimitedError],
-      'ok',
-      'ok',
-      ErrorCode.RateLimitedError,
-    ]);
-  });
-
-  test('allow fifty edits a minute in all', async () => {
-    const now = 1_700_000_000_000;
-    await slack.stop();
-    await start({ enforceRateLimits: true, clock: () => now });
-    const { ts = '' } = await post();
-    const outcomes = [];
-    for (let n = 0; n < 51; n++) {
-      outcomes.push(await outcome(client.chat.update({ channel: 'CGENERAL', ts, text: `edit ${n}` })));
-    }
-    expect([outcomes.filter((one) => one === 'ok').length, outcomes.at(-1)]).toEqual([
-      50,
-      ErrorCode.RateLimitedError,
-    ]);
   });
 });
