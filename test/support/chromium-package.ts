@@ -29,12 +29,14 @@ export async function unpackChromium(): Promise<void> {
   if (existsSync(folder)) return;
   await mkdir(cache, { recursive: true });
   const fresh = await mkdtemp(join(cache, 'unpacking-'));
-  await unpackInto(fresh);
-  await writeFile(join(fresh, 'fonts', 'fonts.conf'), fontsConf(join(folder, 'fonts')));
-  await rename(fresh, folder).catch(async (error: unknown) => {
+  try {
+    await unpackInto(fresh);
+    await writeFile(join(fresh, 'fonts', 'fonts.conf'), fontsConf(join(folder, 'fonts')));
+    await rename(fresh, folder);
+  } catch (error) {
     await rm(fresh, { recursive: true, force: true });
     if (!existsSync(folder)) throw error;
-  });
+  }
 }
 
 /** The package unpacks its libraries only where it believes to be in Lambda, and always into the temporary folder. */

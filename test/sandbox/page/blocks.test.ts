@@ -71,6 +71,22 @@ describeWithBrowser('blocks on the page', () => {
     expect(await Promise.all(words)).toEqual(['2023-11-15 07:13', '2023-11-14 22:13']);
   });
 
+  test('letters, symbols and emoji come with the page, and nothing comes from elsewhere', async () => {
+    const page = await open(
+      showing({ type: 'section', text: { type: 'mrkdwn', text: '✓ █ :tada: `code`' } }),
+    );
+    const requested: string[] = [];
+    page.on('request', (request) => requested.push(request.url()));
+    await page.reload();
+    await page.locator('.message-body').waitFor();
+    await page.evaluate('document.fonts.ready');
+    const loaded = await page.evaluate(
+      `[...document.fonts].filter((font) => font.status === 'loaded').map((font) => font.family.replaceAll('"', ''))`,
+    );
+    expect(loaded).toEqual(expect.arrayContaining(['Page Lato', 'Page Symbols', 'Page Emoji', 'Page Mono']));
+    expect(requested.filter((url) => !url.startsWith(slack().url) && !url.startsWith('data:'))).toEqual([]);
+  });
+
   test('a link of a script is text', async () => {
     const page = await open(
       showing({

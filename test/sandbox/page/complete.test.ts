@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { commandIn, complete } from '../../../src/sandbox/page/app/composer/complete.ts';
+import { complete } from '../../../src/sandbox/page/app/composer/complete.ts';
 import { pageState } from './page-fixture.ts';
 
 const offered = (text: string) => complete(text, pageState()).completions.map((one) => one.text);
@@ -26,10 +26,5 @@ describe('the composer completes', () => {
     expect(offered('/dlq-tasks orders-dlq ')).toEqual(
       ['help', 'invoices', 'refunds-dlq'].map((word) => `/dlq-tasks orders-dlq ${word} `),
     );
-  });
-
-  test('and knows a command from a message', () => {
-    expect(commandIn(' /dlq-tasks orders-dlq', pageState().commands)).toBe('/dlq-tasks');
-    expect(commandIn('/dlq-tasksx', pageState().commands)).toBeUndefined();
   });
 });

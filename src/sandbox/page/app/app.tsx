@@ -46,7 +46,6 @@ function Shell({ state }: { state: PageState }) {
       isDark,
       toast,
       closeThread,
-      tellPrivately: tell,
       openChannel: (id) => {
         setIsDrawerOpen(false);
         setView({ channel: id, thread: '' });

@@ -13,7 +13,6 @@ export type Workspace = {
   closeThread: () => void;
   /** Tells the local Slack; when it refuses, the person reads why as Slackbot's private notice in this place. */
   act: (action: PageAction, place: Place) => Promise<boolean>;
-  tellPrivately: (place: Place, text: string) => void;
   toast: (text: string) => void;
 };
 

@@ -48,9 +48,3 @@ function completeWord(text: string, command: PageState['commands'][number], word
     .map((word) => ({ text: `${before}${word} `, shown: word, about: '' }));
   return { completions, isFirstChosen: false, hint: command };
 }
-
-/** The command a text calls, if it is one of the bot's. */
-export function commandIn(text: string, commands: PageState['commands']): string | undefined {
-  const first = text.trim().split(/\s/)[0];
-  return commands.find(({ command }) => command === first)?.command;
-}

@@ -1,20 +1,17 @@
 import { useId, useLayoutEffect, useRef } from 'react';
 import { Icon } from '../ui/icons.tsx';
 import { type Place, useWorkspace } from '../workspace.ts';
-import { commandIn } from './complete.ts';
 import { CompletionList } from './completion-list.tsx';
 import { useComposer } from './use-composer.ts';
 
 type Props = { place: Place; label: string; hasFocus?: boolean };
 
 export function Composer({ place, label, hasFocus = false }: Props) {
-  const { act, me, state, tellPrivately } = useWorkspace();
+  const { act, me } = useWorkspace();
   const input = useRef<HTMLTextAreaElement>(null);
   const listId = useId();
   const onSend = (text: string) => {
-    const command = place.threadTs === undefined ? undefined : commandIn(text, state.commands);
-    if (command) tellPrivately(place, `\`${command}\` is not supported in threads. Sorry!`);
-    else void act({ do: 'send', person: me.id, ...place, text: text.trim() }, place);
+    void act({ do: 'send', person: me.id, ...place, text: text.trim() }, place);
   };
   const { text, setText, help, isOpen, chosen, pick, send, onKeyDown } = useComposer(onSend);
   useLayoutEffect(() => {

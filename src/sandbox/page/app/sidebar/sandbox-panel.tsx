@@ -10,7 +10,7 @@ export function SandboxPanel() {
         <Icon name="flask" /> Sandbox
       </h2>
       <p className="transport">
-        {state.bot.name} by {state.transport}
+        {state.bot.name}: {state.transport}
       </p>
       {state.faults.length > 0 && <h3>Faults</h3>}
       {state.faults.map((fault) => (

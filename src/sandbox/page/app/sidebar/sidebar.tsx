@@ -1,11 +1,10 @@
-import type { Ref } from 'react';
+import { useEffect, useRef } from 'react';
 import { Icon } from '../ui/icons.tsx';
 import { ChannelList } from './channel-list.tsx';
 import { PersonSwitch } from './person-switch.tsx';
 import { SandboxPanel } from './sandbox-panel.tsx';
 
 type Props = {
-  ref?: Ref<HTMLElement>;
   channel: string;
   unread: Set<string>;
   isOpen: boolean;
@@ -13,9 +12,13 @@ type Props = {
   onPerson: (id: string) => void;
 };
 
-export function Sidebar({ ref, channel, unread, isOpen, onClose, onPerson }: Props) {
+export function Sidebar({ channel, unread, isOpen, onClose, onPerson }: Props) {
+  const closeButton = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (isOpen) closeButton.current?.focus();
+  }, [isOpen]);
   return (
-    <nav className={`sidebar${isOpen ? ' open' : ''}`} aria-label="Workspace" ref={ref}>
+    <nav className={`sidebar${isOpen ? ' open' : ''}`} aria-label="Workspace">
       <header className="sidebar-header">
         <h1>Sandbox</h1>
         <button

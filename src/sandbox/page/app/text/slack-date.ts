@@ -1,8 +1,15 @@
 /** Fills a format such as `{date_short_pretty} at {time}` in the zone of this browser, as Slack does for its reader. */
 export function slackDate(timestamp: number, format: string, now = Date.now()): string {
   const date = new Date(timestamp * 1000);
-  return format.replace(/\{(\w+)\}/g, (token, name: string) => tokenText(name, date, now) ?? token);
+  return format.replace(/\{(\w+)\}/g, (token, name: string, at: number) => {
+    const text = tokenText(name, date, now) ?? token;
+    return at > 0 && name.endsWith('_pretty')
+      ? text.replace(/^(?:Today|Yesterday|Tomorrow)$/, lowerCase)
+      : text;
+  });
 }
+
+const lowerCase = (word: string) => word.toLowerCase();
 
 const months = {
   long: { month: 'long', day: 'numeric' },

@@ -4,7 +4,7 @@ import { Icon } from './icons.tsx';
 export function Avatar({ person }: { person: Person }) {
   return (
     <span className="avatar" style={{ background: person.colour }} aria-hidden="true">
-      {person.name.slice(0, 1)}
+      {person.name.slice(0, 1).toUpperCase()}
     </span>
   );
 }
