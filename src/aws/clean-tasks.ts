@@ -1,0 +1,66 @@
+import { type MoveTask, type MoveTaskStatus, moveTaskStatuses } from '../domain/move-task.ts';
+
+const longestText = 1_000;
+const longestStatus = 60;
+/** The last moment a Date can hold. */
+const endOfTime = 8_640_000_000_000_000;
+
+/** Makes tasks of what SQS sent, whatever that is: newest first, no more than asked for, and never a task handle. */
+export function cleanTasks(results: unknown, atMost: number): MoveTask[] {
+  if (!Array.isArray(results)) return [];
+  return newestFirst(results.filter(isRecord).map(cleanTask)).slice(0, atMost);
+}
+
+function cleanTask(entry: Record<string, unknown>): MoveTask {
+  const statusText = text(entry['Status'], longestStatus) ?? '';
+  const task = {
+    destinationArn: text(entry['DestinationArn'], longestText),
+    customRate: count(entry['MaxNumberOfMessagesPerSecond']) || undefined,
+    moved: count(entry['ApproximateNumberOfMessagesMoved']),
+    toMove: count(entry['ApproximateNumberOfMessagesToMove']),
+    failureReason: text(entry['FailureReason'], longestText),
+    startedAt: moment(entry['StartedTimestamp']),
+  };
+  return { status: statusOf(statusText), statusText, ...known(task) };
+}
+
+function statusOf(statusText: string): MoveTaskStatus {
+  return moveTaskStatuses.find((status) => status === statusText) ?? 'UNKNOWN';
+}
+
+/** Tasks without a start keep the place SQS gave them. */
+function newestFirst(tasks: MoveTask[]): MoveTask[] {
+  const sorted = tasks
+    .filter(({ startedAt }) => startedAt !== undefined)
+    .sort((a, b) => (b.startedAt ?? 0) - (a.startedAt ?? 0));
+  return tasks.map((task) => (task.startedAt === undefined ? task : (sorted.shift() ?? task)));
+}
+
+/** A whole number that is not negative, also when it was sent as text. */
+export function count(value: unknown): number | undefined {
+  const number = typeof value === 'string' && /^\d{1,16}(\.\d+)?$/.test(value) ? Number(value) : value;
+  if (typeof number !== 'number' || !(number >= 0)) return undefined;
+  const whole = Math.floor(number);
+  return Number.isSafeInteger(whole) ? whole : undefined;
+}
+
+function moment(value: unknown): number | undefined {
+  const ms = count(value instanceof Date ? value.getTime() : value);
+  return ms && ms <= endOfTime ? ms : undefined;
+}
+
+function text(value: unknown, longest: number): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  return value.slice(0, longest).trim() || undefined;
+}
+
+type Known<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+function known<T extends object>(fields: T): Known<T> {
+  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Known<T>;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,28 @@
+/** How long AWS may take, in milliseconds. AWS that answers after 10 s is still heard, AssumeRole included. */
+export type Timeouts = {
+  /** To open a connection. */
+  connect: number;
+  /** For one HTTP request, the time it waits for a free connection included. */
+  request: number;
+  /** For AssumeRole with the SDK's retries; shorter than `call`, so that its own reason is the one reported. */
+  assumeRole: number;
+  /** For a whole call, AssumeRole and retries included. */
+  call: number;
+};
+
+export const patientTimeouts: Timeouts = {
+  connect: 3_000,
+  request: 20_000,
+  assumeRole: 25_000,
+  call: 30_000,
+};
+
+/** Settles as `work` does, or rejects with the signal's reason when that comes first. */
+export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
+  const giveUp = () => reject(signal.reason);
+  if (signal.aborted) giveUp();
+  else signal.addEventListener('abort', giveUp, { once: true });
+  work.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
+  return promise;
+}

@@ -1,0 +1,38 @@
+import { afterEach, beforeEach, vi } from 'vitest';
+import { createMoveTasks, type MoveTasksOptions } from '../../src/aws/move-tasks.ts';
+
+/** The SDK's own settings, the way an operator gives them; nothing of this machine's AWS set-up is used. */
+export function stubAwsEnvironment(endpoints: { sqs: string; sts: string }): void {
+  vi.stubEnv('AWS_ENDPOINT_URL_SQS', endpoints.sqs);
+  vi.stubEnv('AWS_ENDPOINT_URL_STS', endpoints.sts);
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIA00000000000000BOT');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret-of-the-bot');
+  vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
+  vi.stubEnv('AWS_CONFIG_FILE', '/dev/null');
+  vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/dev/null');
+  for (const name of [
+    'AWS_SESSION_TOKEN',
+    'AWS_PROFILE',
+    'AWS_REGION',
+    'AWS_MAX_ATTEMPTS',
+    'AWS_RETRY_MODE',
+  ]) {
+    vi.stubEnv(name, undefined);
+  }
+}
+
+/** Gives each test its own adapters, and ends them after it. */
+export function moveTasksOfEachTest(endpoints: () => { sqs: string; sts: string }) {
+  let started: ReturnType<typeof createMoveTasks>[] = [];
+  beforeEach(() => stubAwsEnvironment(endpoints()));
+  afterEach(() => {
+    for (const moveTasks of started) moveTasks.stop();
+    started = [];
+    vi.unstubAllEnvs();
+  });
+  return (options: MoveTasksOptions = {}) => {
+    const moveTasks = createMoveTasks(options);
+    started.push(moveTasks);
+    return moveTasks;
+  };
+}

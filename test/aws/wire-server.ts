@@ -1,0 +1,108 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+export type WireRequest = {
+  service: 'STS' | 'SQS';
+  region: string;
+  accessKeyId: string;
+  url: string;
+  body: string;
+};
+export type WireAnswer = {
+  status?: number;
+  body?: string;
+  headers?: Record<string, string>;
+  afterMs?: number;
+  /** Ends the connection instead of answering. */
+  hangUp?: boolean;
+};
+type Answering = (request: WireRequest, index: number) => WireAnswer;
+
+export type WireServer = {
+  url: string;
+  seen: WireRequest[];
+  sts: Answering;
+  sqs: Answering;
+  stop(): Promise<void>;
+};
+
+/** Plays STS and SQS, and says whatever a test wants it to say. Both say yes until they are told otherwise. */
+export async function startWireServer(): Promise<WireServer> {
+  const wire = { url: '', seen: [], sts: () => aSession(), sqs: () => sqsAnswer({}) } as Omit<
+    WireServer,
+    'stop'
+  >;
+  const server = createServer((request, response) => void answer(wire, request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  wire.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return Object.assign(wire, {
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  });
+}
+
+async function answer(wire: Omit<WireServer, 'stop'>, request: IncomingMessage, response: ServerResponse) {
+  const seen = await readRequest(request);
+  const index = wire.seen.filter(({ service }) => service === seen.service).length;
+  wire.seen.push(seen);
+  const { status, body, headers, afterMs, hangUp } = (seen.service === 'STS' ? wire.sts : wire.sqs)(
+    seen,
+    index,
+  );
+  if (afterMs) await new Promise((resolve) => setTimeout(resolve, afterMs));
+  if (hangUp) return request.socket.destroy();
+  response.writeHead(status ?? 200, { 'x-amzn-requestid': 'request-1', ...headers }).end(body);
+}
+
+async function readRequest(request: IncomingMessage): Promise<WireRequest> {
+  const scope = /Credential=([^/]+)\/\d+\/([^/]+)\/(sts|sqs)\//.exec(request.headers.authorization ?? '');
+  const [, accessKeyId = '', region = '', service = ''] = scope ?? [];
+  return {
+    service: service === 'sts' ? 'STS' : 'SQS',
+    region,
+    accessKeyId,
+    url: request.url ?? '',
+    body: await text(request),
+  };
+}
+
+export function aSession(
+  accessKeyId = 'ASIA0000000000000001',
+  expiresAt = Date.now() + 3_600_000,
+): WireAnswer {
+  return {
+    headers: { 'content-type': 'text/xml' },
+    body: `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
+      <AccessKeyId>${accessKeyId}</AccessKeyId><SecretAccessKey>secret</SecretAccessKey>
+      <SessionToken>token</SessionToken><Expiration>${new Date(expiresAt).toISOString()}</Expiration>
+      </Credentials></AssumeRoleResult></AssumeRoleResponse>`,
+  };
+}
+
+export function stsError(status: number, code: string, message = 'No.'): WireAnswer {
+  return {
+    status,
+    headers: { 'content-type': 'text/xml' },
+    body: `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type>
+      <Code>${code}</Code><Message>${message}</Message></Error><RequestId>request-1</RequestId></ErrorResponse>`,
+  };
+}
+
+export function sqsAnswer(body: unknown): WireAnswer {
+  return { headers: { 'content-type': 'application/x-amz-json-1.0' }, body: JSON.stringify(body) };
+}
+
+/** `type` is the body's own name of the error; `queryCode` the header's, which not every error carries. */
+export function sqsError(status: number, type: string, queryCode?: string, message = 'No.'): WireAnswer {
+  return {
+    status,
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      ...(queryCode && { 'x-amzn-query-error': `${queryCode};Sender` }),
+    },
+    body: JSON.stringify({ __type: type, message }),
+  };
+}
