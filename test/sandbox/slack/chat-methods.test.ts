@@ -116,6 +116,11 @@ describe('posting', () => {
     ['blocks without text', { text: '', blocks: [{ type: 'divider' }] }, 'ok'],
     ['a text that is too long', { text: 'x'.repeat(40_001) }, 'msg_too_long'],
     ['metadata of another form', { metadata: { event_type: 'x' } }, 'invalid_metadata_format'],
+    [
+      'too much metadata',
+      { metadata: { event_type: 'x', event_payload: { long: 'x'.repeat(8_000) } } },
+      'metadata_too_large',
+    ],
     ['a thread that is no timestamp', { thread_ts: 'x' }, 'invalid_thread_ts'],
   ])('%s', async (_, more, expected) => {
     expect(await outcome(post(more as Partial<ChatPostMessageArguments>))).toBe(expected);
@@ -152,6 +157,13 @@ describe('posting', () => {
       { text: 'two', replies: undefined },
     ]);
     expect(slack.thread('CGENERAL', ts).map(({ text }) => text)).toEqual(['hello', 'one', 'two']);
+  });
+
+  test('as a reply to a reply joins the thread of both', async () => {
+    const { ts = '' } = await post();
+    const reply = await post({ thread_ts: ts, text: 'one' });
+    const { message } = await post({ thread_ts: reply.ts, text: 'two' } as Partial<ChatPostMessageArguments>);
+    expect(message?.thread_ts).toBe(ts);
   });
 
   test('into the thread of a deleted message lands in the channel, without a word', async () => {
@@ -231,6 +243,17 @@ describe('editing and deleting', () => {
     expect(await outcome(client.chat.update({ channel: 'CGENERAL', ts, text: 'back' }))).toBe(
       'message_not_found',
     );
+  });
+
+  test('a deleted reply is not counted, and a tombstone goes with its last reply', async () => {
+    const { ts = '' } = await post();
+    const replies = [await post({ thread_ts: ts }), await post({ thread_ts: ts })];
+    const seen = [];
+    for (const gone of [replies[1]?.ts, ts, replies[0]?.ts]) {
+      await client.chat.delete({ channel: 'CGENERAL', ts: gone ?? '' });
+      seen.push(slack.messages('CGENERAL').map((message) => [message.author, message.replies?.count]));
+    }
+    expect(seen).toEqual([[['UBOT', 1]], [['USLACKBOT', 1]], []]);
   });
 
   test('a bot that was removed cannot edit any more', async () => {
