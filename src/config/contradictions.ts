@@ -1,0 +1,128 @@
+import * as z from 'zod';
+import { parseQueueArn } from '../domain/queue.ts';
+import { aliasFault } from './alias.ts';
+import { parseRoleArn } from './role-arn.ts';
+import { AccountId, inFull, PollSeconds, RoleArn, SqsArn, watchDefaults } from './settings-schema.ts';
+
+export type Contradiction = { path: string[]; message: string };
+
+/** A part that is wrong by itself counts as not given: the schema has complained about it already. */
+function ifGood<T extends z.ZodType>(schema: T) {
+  return schema.optional().catch(undefined);
+}
+
+/** The good parts of settings that may have faults elsewhere, so that all faults are told at once. */
+const GoodParts = z.object({
+  accounts: z
+    .record(z.string(), z.object({ id: ifGood(AccountId), roleArn: ifGood(RoleArn) }).catch({}))
+    .catch({}),
+  queues: z
+    .record(
+      z.string(),
+      z.preprocess(inFull, z.object({ arn: ifGood(SqsArn), roleArn: ifGood(RoleArn) })).catch({}),
+    )
+    .catch({}),
+  watch: z.object({ minPollSeconds: ifGood(PollSeconds), maxPollSeconds: ifGood(PollSeconds) }).catch({}),
+});
+type GoodParts = z.infer<typeof GoodParts>;
+
+/** What no part of the settings shows alone: one part says something that another one denies. */
+export function contradictions(value: unknown): Contradiction[] {
+  const { data: parts } = GoodParts.safeParse(value);
+  if (!parts) return [];
+  return [
+    ...accountContradictions(parts),
+    ...Object.keys(parts.queues).flatMap((alias) => queueContradictions(alias, parts)),
+    ...watchContradictions(parts),
+  ];
+}
+
+function accountContradictions({ accounts }: GoodParts): Contradiction[] {
+  const labels = new Map<string, string>();
+  return Object.entries(accounts).flatMap(([label, { id, roleArn }]) => {
+    if (id === undefined) return [];
+    const first = labels.get(id);
+    labels.set(id, first ?? label);
+    const role = roleArn && parseRoleArn(roleArn);
+    return [
+      ...(first === undefined
+        ? []
+        : [
+            {
+              path: ['accounts', label, 'id'],
+              message: `is the id of ${first} already; list an account once`,
+            },
+          ]),
+      ...(role && role.accountId !== id
+        ? [{ path: ['accounts', label, 'roleArn'], message: otherAccount(role.accountId, id) }]
+        : []),
+    ];
+  });
+}
+
+/** SQS refuses ListMessageMoveTasks from another account than the queue's. */
+function otherAccount(roleAccount: string, account: string): string {
+  return `is a role of account ${roleAccount}, but must be one of account ${account}: SQS refuses others`;
+}
+
+function queueContradictions(alias: string, parts: GoodParts): Contradiction[] {
+  const { arn, roleArn } = parts.queues[alias] ?? {};
+  const wrongAlias = aliasFault(alias);
+  const contradictions = wrongAlias ? [{ path: ['queues', alias], message: wrongAlias }] : [];
+  if (arn === undefined) return contradictions;
+  const twin = Object.keys(parts.queues).find((other) => parts.queues[other]?.arn === arn);
+  if (twin !== undefined && twin !== alias) {
+    contradictions.push({
+      path: ['queues', alias, 'arn'],
+      message: `is the queue of ${twin} already; list a queue once`,
+    });
+  }
+  return [...contradictions, ...roleContradictions(alias, arn, roleArn, parts)];
+}
+
+function roleContradictions(
+  alias: string,
+  arn: string,
+  ownRole: string | undefined,
+  { accounts }: GoodParts,
+): Contradiction[] {
+  const queue = parseQueueArn(arn);
+  if (!queue) return [];
+  const account = Object.entries(accounts).find(([, { id }]) => id === queue.accountId);
+  if (!account) return isAnyIdUnknown(accounts) ? [] : [unlisted(alias, queue.accountId)];
+  const [label, { roleArn: accountRole }] = account;
+  const role = parseRoleArn(ownRole ?? accountRole ?? '');
+  if (!role) return [];
+  if (ownRole && role.accountId !== queue.accountId) {
+    return [{ path: ['queues', alias, 'roleArn'], message: otherAccount(role.accountId, queue.accountId) }];
+  }
+  if (role.partition === queue.partition) return [];
+  const whose = ownRole ? 'its role' : `the role of ${label}`;
+  return [
+    {
+      path: ['queues', alias, 'arn'],
+      message: `is in the partition ${queue.partition}, but ${whose} is in ${role.partition}`,
+    },
+  ];
+}
+
+/** While an account's id is wrong, nobody can tell whether a queue is that account's. */
+function isAnyIdUnknown(accounts: GoodParts['accounts']): boolean {
+  return Object.values(accounts).some(({ id }) => id === undefined);
+}
+
+function unlisted(alias: string, accountId: string): Contradiction {
+  return {
+    path: ['queues', alias, 'arn'],
+    message: `is of account ${accountId}, which accounts does not list`,
+  };
+}
+
+function watchContradictions({ watch }: GoodParts): Contradiction[] {
+  const { minPollSeconds = watchDefaults.minPollSeconds, maxPollSeconds = watchDefaults.maxPollSeconds } =
+    watch;
+  if (minPollSeconds <= maxPollSeconds) return [];
+  const key = watch.minPollSeconds === undefined ? 'maxPollSeconds' : 'minPollSeconds';
+  const message = `minPollSeconds (${minPollSeconds}) must not be more than maxPollSeconds (${maxPollSeconds})`;
+  return [{ path: ['watch', key], message }];
+}

@@ -1,0 +1,103 @@
+import * as z from 'zod';
+import type { Fault } from './fault.ts';
+import { parseSlackApiUrl } from './slack-api-url.ts';
+
+export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** How Slack reaches the bot. */
+export type SlackMode = { kind: 'http'; signingSecret: string } | { kind: 'socket'; appToken: string };
+
+/** What the process is told by environment variables. It holds secrets: do not log it. */
+export type Environment = {
+  botToken: string;
+  mode: SlackMode;
+  /** Ends with a slash. */
+  slackApiUrl: string;
+  /** 0: any free one. */
+  port: number;
+  configPath: string;
+  dataFolder: string;
+  logLevel: LogLevel;
+};
+
+export type ParsedEnvironment = { ok: true; environment: Environment } | { ok: false; faults: Fault[] };
+
+const Variables = z.object({
+  SLACK_BOT_TOKEN: token('xoxb-', "the bot's token, in the app's settings under OAuth & Permissions"),
+  SLACK_SIGNING_SECRET: secret().optional(),
+  SLACK_APP_TOKEN: token('xapp-', 'an app-level token').optional(),
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, { error: 'must be a number from 0 to 65535', abort: true })
+    .transform(Number)
+    .refine((port) => port <= 65_535, { error: 'must be a number from 0 to 65535' })
+    .default(3000),
+  DLQ_TASKS_CONFIG: z.string().default('./dlq-tasks.yml'),
+  DLQ_TASKS_DATA: z.string().default('./data'),
+  SLACK_API_URL: z
+    .string()
+    .transform((text, context) => {
+      const parsed = parseSlackApiUrl(text);
+      if (parsed.ok) return parsed.url;
+      context.addIssue({ code: 'custom', message: parsed.message });
+      return z.NEVER;
+    })
+    .default('https://slack.com/api/'),
+  LOG_LEVEL: z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }))
+    .default('info'),
+});
+
+/** Tells every fault at once and never repeats a value, since it may be a secret. An empty variable counts as not set. */
+export function parseEnvironment(env: Readonly<Record<string, string | undefined>>): ParsedEnvironment {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const { data, error } = Variables.safeParse(given);
+  const faults = (error?.issues ?? []).map(({ path, message }) => ({ path: path.join('.'), message }));
+  const mode = modeOf(given);
+  if (data && mode) return { ok: true, environment: environmentOf(data, mode) };
+  return { ok: false, faults: mode ? faults : [...faults, noMode] };
+}
+
+const noMode: Fault = {
+  path: 'SLACK_SIGNING_SECRET',
+  message: 'is not set; set it to serve HTTP, or set SLACK_APP_TOKEN to use Socket Mode',
+};
+
+/** With both of them set, the app token decides: nobody makes one but for Socket Mode, and every app has a signing secret. */
+function modeOf(env: Readonly<Record<string, string | undefined>>): SlackMode | undefined {
+  const { SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = env;
+  if (appToken !== undefined) return { kind: 'socket', appToken };
+  return signingSecret === undefined ? undefined : { kind: 'http', signingSecret };
+}
+
+function environmentOf(variables: z.infer<typeof Variables>, mode: SlackMode): Environment {
+  return {
+    botToken: variables.SLACK_BOT_TOKEN,
+    mode,
+    slackApiUrl: variables.SLACK_API_URL,
+    port: variables.PORT,
+    configPath: variables.DLQ_TASKS_CONFIG,
+    dataFolder: variables.DLQ_TASKS_DATA,
+    logLevel: variables.LOG_LEVEL,
+  };
+}
+
+/** What a careless paste leaves around a secret, and Slack or a signature would then refuse without a word. */
+function secret(missing?: string) {
+  return z
+    .string({ error: missing })
+    .regex(/^[^"'`‘’“”]*$/u, { error: 'has quotes in it; take them off', abort: true })
+    .regex(/^[\x21-\x7e]*$/, {
+      error: 'has white space or a special character in it; paste it again',
+      abort: true,
+    });
+}
+
+function token(prefix: string, what: string) {
+  return secret(`is not set; set it to ${what} (${prefix}…)`).regex(new RegExp(`^${prefix}[\\w-]+$`), {
+    error: `must begin with ${prefix} and go on with letters, digits and dashes: it is ${what}`,
+  });
+}

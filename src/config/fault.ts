@@ -1,0 +1,33 @@
+/** One thing that is wrong with what an operator wrote, in words that follow its path. It never holds a secret. */
+export type Fault = {
+  /** From 1. Absent where there are no lines: in the environment, or when the file cannot be read. */
+  line?: number;
+  column?: number;
+  /** `queues.invoices.arn`, `access.channels[0]`, `SLACK_BOT_TOKEN`; empty: the whole. */
+  path: string;
+  message: string;
+};
+
+/** One line for each fault: `dlq-tasks.yml:12 queues.invoices.arn: is missing`. */
+export function describeFaults(where: string, faults: readonly Fault[]): string {
+  return faults
+    .map(({ line, path, message }) => {
+      const place = line === undefined ? where : `${where}:${line}`;
+      return path === '' ? `${place}: ${message}` : `${place} ${path}: ${message}`;
+    })
+    .join('\n');
+}
+
+/** Somebody's own words, in quotes, on one line and not too long. */
+export function quoted(text: string): string {
+  return JSON.stringify(text.length > 120 ? `${text.slice(0, 120)}…` : text);
+}
+
+export function pathInWords(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((said, step) => {
+    if (typeof step === 'number') return `${said}[${step}]`;
+    const name = String(step);
+    const word = /^[\p{L}\p{N}_-]{1,80}$/u.test(name) ? name : quoted(name);
+    return said === '' ? word : `${said}.${word}`;
+  }, '');
+}

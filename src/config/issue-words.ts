@@ -1,0 +1,56 @@
+import { distance } from 'fastest-levenshtein';
+import * as z from 'zod';
+import { type Fault, quoted } from './fault.ts';
+import type { YamlSource } from './yaml-source.ts';
+
+/** A part of the settings with these keys and no others. `otherwise` says what it must be when it is no map at all. */
+export function section<Shape extends z.core.$ZodLooseShape>(shape: Shape, otherwise?: string) {
+  return z.strictObject(shape, {
+    error: (issue) => {
+      if (issue.code === 'unrecognized_keys') return unknownKeys(issue.keys, Object.keys(shape));
+      return issue.input === undefined || issue.input === null ? undefined : otherwise;
+    },
+  });
+}
+
+/** One line for each key, in the order of the issue's keys. */
+function unknownKeys(keys: readonly string[], known: readonly string[]): string {
+  return keys
+    .map((key) => {
+      const near = known.find((name) => distance(key.toLowerCase(), name.toLowerCase()) <= 2);
+      const hint = near ? `did you mean ${near}?` : `known here: ${known.join(', ')}`;
+      return `is not a setting; ${hint}`;
+    })
+    .join('\n');
+}
+
+/** What zod's own English would say about the type of a value, said to an operator. */
+export const wrongTypeInWords: z.core.$ZodErrorMap = (issue) => {
+  if (issue.code !== 'invalid_type') return undefined;
+  if (issue.input === undefined) return 'is missing';
+  if (issue.input === null) return 'is empty; give it a value or take the line out';
+  return mustBe[issue.expected];
+};
+
+const mustBe: Partial<Record<string, string>> = {
+  string: 'must be text',
+  array: 'must be a list, such as [one, two]',
+  object: 'must be a map of names and values',
+  record: 'must be a map of names and values',
+  boolean: 'must be true or false',
+};
+
+export function faultsOfIssue(issue: z.core.$ZodIssue, source: YamlSource): Fault[] {
+  if (issue.code === 'unrecognized_keys') {
+    const said = issue.message.split('\n');
+    return issue.keys.map((key, i) => source.faultAt([...issue.path, key], said[i] ?? issue.message));
+  }
+  return [source.faultAt(issue.path, withQuotes(issue, source) ?? issue.message)];
+}
+
+/** YAML makes a number of 012345678901 and a truth of `true`; only quotes keep them as typed. */
+function withQuotes(issue: z.core.$ZodIssue, source: YamlSource): string | undefined {
+  if (issue.code !== 'invalid_type' || issue.expected !== 'string') return undefined;
+  const written = source.writtenAt(issue.path);
+  return written ? `must be text; put it in quotes: ${quoted(written)}` : undefined;
+}

@@ -1,0 +1,64 @@
+import { parseQueueArn, type Queue } from '../domain/queue.ts';
+import { contradictions } from './contradictions.ts';
+import type { Fault } from './fault.ts';
+import { faultsOfIssue, wrongTypeInWords } from './issue-words.ts';
+import { SettingsFile } from './settings-schema.ts';
+import { readYaml } from './yaml-source.ts';
+
+/** What the operator's file says, ready for use: every queue with its account and role. */
+export type Settings = {
+  queues: Queue[];
+  watch: {
+    minPollSeconds: number;
+    maxPollSeconds: number;
+    /** In rising order, no time twice; empty: never look for messages that came back. */
+    bounceBackAfterSeconds: number[];
+  };
+  /** Slack's ids. An empty list allows all. */
+  access: { channels: string[]; users: string[]; userGroups: string[]; externalPeople: boolean };
+};
+
+export type ParsedSettings = { ok: true; settings: Settings } | { ok: false; faults: Fault[] };
+
+/** Tells every fault of the text, in the order of its lines. */
+export function parseSettings(text: string): ParsedSettings {
+  const { faults, source } = readYaml(text);
+  if (!source) return { ok: false, faults };
+  if (source.value === null || source.value === undefined) {
+    return { ok: false, faults: [source.faultAt([], 'is empty; it needs accounts and queues')] };
+  }
+  const file = SettingsFile.safeParse(source.value, { error: wrongTypeInWords });
+  const all = [
+    ...faults,
+    ...(file.error?.issues ?? []).flatMap((issue) => faultsOfIssue(issue, source)),
+    ...contradictions(source.value).map(({ path, message }) => source.faultAt(path, message)),
+  ];
+  if (file.data && all.length === 0) return { ok: true, settings: settled(file.data) };
+  return { ok: false, faults: all.toSorted(byPlace) };
+}
+
+function byPlace(a: Fault, b: Fault): number {
+  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
+}
+
+function settled(file: SettingsFile): Settings {
+  const rising = [...new Set(file.watch.bounceBackAfterSeconds)].toSorted((a, b) => a - b);
+  return {
+    queues: queuesOf(file),
+    watch: { ...file.watch, bounceBackAfterSeconds: rising },
+    access: file.access,
+  };
+}
+
+/** A queue's own role wins; the external id is its account's, since both roles are of that account. */
+function queuesOf({ accounts, queues }: SettingsFile): Queue[] {
+  return Object.entries(queues).flatMap(([alias, { arn, roleArn, runbook, channels = [] }]) => {
+    const parts = parseQueueArn(arn);
+    const entry = Object.entries(accounts).find(([, { id }]) => id === parts?.accountId);
+    if (!parts || !entry) return [];
+    const [label, { id, roleArn: accountRole, externalId }] = entry;
+    const role = { arn: roleArn ?? accountRole, ...(externalId !== undefined && { externalId }) };
+    const account = { label, id };
+    return [{ ...parts, alias, arn, account, role, ...(runbook !== undefined && { runbook }), channels }];
+  });
+}

@@ -1,0 +1,123 @@
+import * as z from 'zod';
+import { parseQueueArn } from '../domain/queue.ts';
+import { parseQueueReference } from '../domain/queue-reference.ts';
+import { quoted } from './fault.ts';
+import { section } from './issue-words.ts';
+import { parseRoleArn } from './role-arn.ts';
+
+export const AccountId = z.string().regex(/^\d{12}$/, {
+  error: ({ input }) => `${quoted(String(input))} is not an AWS account id, which has 12 digits`,
+});
+
+export const RoleArn = z.string().refine((text) => parseRoleArn(text) !== undefined, {
+  error: ({ input }) =>
+    `${quoted(String(input))} is not the ARN of an IAM role, such as arn:aws:iam::111122223333:role/dlq-tasks-status`,
+});
+
+export const SqsArn = z.string().refine((text) => parseQueueArn(text) !== undefined, {
+  error: ({ input }) => `${quoted(String(input))} is not the ARN of an SQS queue${arnHint(String(input))}`,
+});
+
+/** An operator may have pasted the queue's URL, which tells the ARN where it names the region. */
+function arnHint(text: string): string {
+  const example = ', such as arn:aws:sqs:eu-west-1:111122223333:orders-dlq';
+  const reference = parseQueueReference(text);
+  if (reference?.kind === 'arn') return `; take off what stands around ${reference.text}`;
+  if (reference?.kind !== 'url') return example;
+  const { region, accountId, name } = reference;
+  return region ? ` but its URL; write arn:aws:sqs:${region}:${accountId}:${name}` : ` but its URL${example}`;
+}
+
+/** Limits of STS's AssumeRole. */
+const ExternalId = z.string().regex(/^[\w+=,.@:/-]{2,1224}$/, {
+  error: 'must have 2 to 1224 letters, digits or _ + = , . @ : / -, as STS demands',
+});
+
+/** Slack takes at most 3,000 characters for a button's link. */
+const Runbook = z.string().refine(isWebLink, {
+  error:
+    'must be a link that begins with https:// or http://, without a password, of at most 3000 characters',
+});
+
+function isWebLink(text: string): boolean {
+  if (text.length > 3000 || /[\s<>"\p{C}]/u.test(text) || !/^https?:\/\//i.test(text)) return false;
+  const url = URL.parse(text);
+  return url !== null && url.username === '' && url.password === '';
+}
+
+function slackIds(pattern: RegExp, what: string, example: string) {
+  const error = ({ input }: { input?: unknown }) =>
+    `${quoted(String(input))} is not the id of a ${what}, such as ${example}; names do not work`;
+  return z.array(z.string().regex(pattern, { error }));
+}
+
+const Channels = slackIds(/^[CG][A-Z0-9]{2,30}$/, 'channel', 'C0123456789');
+
+const QueueEntry = section(
+  {
+    arn: SqsArn,
+    roleArn: RoleArn.optional(),
+    runbook: Runbook.optional(),
+    channels: Channels.optional(),
+  },
+  "must be the queue's ARN, or a map with its arn",
+);
+
+/** A queue may be given by its ARN alone. */
+export function inFull(entry: unknown): unknown {
+  return typeof entry === 'string' ? { arn: entry } : entry;
+}
+
+const AccountEntry = section({ id: AccountId, roleArn: RoleArn, externalId: ExternalId.optional() });
+
+function seconds(from: number, to: number) {
+  const error = ({ input }: { input?: unknown }) =>
+    input === null ? undefined : `must be a whole number from ${from} to ${to}`;
+  return z.int({ error }).min(from, { error }).max(to, { error });
+}
+
+export const PollSeconds = seconds(1, 900);
+
+export const watchDefaults = {
+  minPollSeconds: 5,
+  maxPollSeconds: 300,
+  bounceBackAfterSeconds: [60, 300, 900],
+};
+
+const Watch = section({
+  minPollSeconds: PollSeconds.default(watchDefaults.minPollSeconds),
+  maxPollSeconds: PollSeconds.default(watchDefaults.maxPollSeconds),
+  bounceBackAfterSeconds: z
+    .array(seconds(1, 86_400))
+    .refine((times) => times.length <= 6, {
+      error: 'must have at most 6 times',
+      when: ({ value }) => Array.isArray(value),
+    })
+    .default(watchDefaults.bounceBackAfterSeconds),
+});
+
+const Access = section({
+  channels: Channels.default([]),
+  users: slackIds(/^[UW][A-Z0-9]{2,30}$/, 'person', 'U0123456789').default([]),
+  userGroups: slackIds(/^S[A-Z0-9]{2,30}$/, 'user group', 'S0123456789').default([]),
+  externalPeople: z.boolean().default(false),
+});
+
+const notEmpty = (what: string) => ({
+  check: (entries: object) => Object.keys(entries).length > 0,
+  error: `names no ${what}; list at least one`,
+});
+
+const someAccounts = notEmpty('account');
+const someQueues = notEmpty('queue');
+
+/** `dlq-tasks.yml` as it is written. What one part says about another is checked by `contradictions`. */
+export const SettingsFile = section({
+  accounts: z.record(z.string(), AccountEntry).refine(someAccounts.check, { error: someAccounts.error }),
+  queues: z
+    .record(z.string(), z.preprocess(inFull, QueueEntry))
+    .refine(someQueues.check, { error: someQueues.error }),
+  watch: Watch.prefault({}),
+  access: Access.prefault({}),
+});
+export type SettingsFile = z.infer<typeof SettingsFile>;

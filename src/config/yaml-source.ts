@@ -1,0 +1,124 @@
+import {
+  type Document,
+  type ErrorCode,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+} from 'yaml';
+import { type Fault, pathInWords } from './fault.ts';
+
+type Path = readonly PropertyKey[];
+
+/** A YAML text as plain values, which still knows where each of them was written. */
+export type YamlSource = {
+  value: unknown;
+  /** Blames the value at the path, or for a missing one what should hold it. */
+  faultAt(path: Path, message: string): Fault;
+  /** A plain value as it was typed, before YAML made a number of `0123`. */
+  writtenAt(path: Path): string | undefined;
+};
+
+/** A source can come with faults: the same key twice does not keep the rest from being checked. */
+export function readYaml(text: string): { faults: Fault[]; source?: YamlSource } {
+  const lines = new LineCounter();
+  try {
+    const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false, ...strictly });
+    const broken = [...yaml.errors, ...yaml.warnings].map(({ pos, code, message }) => ({
+      ...placeAt(pos[0], lines),
+      path: '',
+      message: `this is not valid YAML: ${inOurWords[code] ?? message.split('\n')[0]}`,
+    }));
+    if (broken.length > 0) return { faults: firstOnEachLine(broken) };
+    return { faults: keyFaults(yaml.contents, [], lines), source: sourceOf(yaml, lines) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    return { faults: [{ path: '', message: `this cannot be read as YAML: ${reason}` }] };
+  }
+}
+
+/** Keys stay as they are typed, `012` too. Keys that stand twice are found by `keyFaults`, which knows their path. */
+const strictly = { stringKeys: true, uniqueKeys: false } as const;
+
+/** Where the parser's own words speak to programmers. */
+const inOurWords: Partial<Record<ErrorCode, string>> = {
+  MULTIPLE_DOCS: 'a second document begins here; keep one in the file',
+  NON_STRING_KEY: 'a name must be text',
+};
+
+function sourceOf(yaml: Document.Parsed, lines: LineCounter): YamlSource {
+  return {
+    value: yaml.toJS({ maxAliasCount: 100 }),
+    faultAt(path, message) {
+      const { offset, depth } = walk(yaml, path);
+      return { ...placeAt(offset, lines), path: pathInWords(path.slice(0, depth)), message };
+    },
+    writtenAt(path) {
+      const { node, depth } = walk(yaml, path);
+      return depth === path.length && isScalar(node) ? node.source : undefined;
+    },
+  };
+}
+
+/** As far as the path leads; `depth` steps of it make sense: a text has nothing below it. */
+function walk(yaml: Document.Parsed, path: Path): { node: unknown; offset: number; depth: number } {
+  let node: unknown = yaml.contents;
+  let offset = startOf(node) ?? 0;
+  for (const [depth, step] of path.entries()) {
+    if (isAlias(node)) node = node.resolve(yaml);
+    if (isMap(node)) {
+      const pair = node.items.findLast(({ key }) => nameOf(key) === String(step));
+      if (!pair) return { node: undefined, offset, depth: path.length };
+      offset = startOf(pair.key) ?? offset;
+      node = pair.value;
+    } else if (isSeq(node)) {
+      node = node.items[Number(step)];
+      offset = startOf(node) ?? offset;
+    } else {
+      return { node, offset, depth: node ? depth : path.length };
+    }
+  }
+  return { node, offset, depth: path.length };
+}
+
+/** Two faults of names that no schema can see: YAML keeps the last of two, and zod leaves `__proto__` out. */
+function keyFaults(node: unknown, path: Path, lines: LineCounter): Fault[] {
+  if (isSeq(node)) return node.items.flatMap((item, i) => keyFaults(item, [...path, i], lines));
+  if (!isMap(node)) return [];
+  const seen = new Set<string>();
+  return node.items.flatMap(({ key, value }) => {
+    const name = nameOf(key);
+    const here = [...path, name];
+    const fault = (message: string) => [
+      { ...placeAt(startOf(key) ?? 0, lines), path: pathInWords(here), message },
+    ];
+    const isSecond = seen.has(name);
+    seen.add(name);
+    return [
+      ...(isSecond ? fault('stands here twice; keep one of them') : []),
+      ...(name === '__proto__' ? fault('cannot be used as a name') : []),
+      ...keyFaults(value, here, lines),
+    ];
+  });
+}
+
+function nameOf(key: unknown): string {
+  return isScalar(key) ? String(key.value) : '';
+}
+
+function startOf(node: unknown): number | undefined {
+  return isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range?.[0] : undefined;
+}
+
+function placeAt(offset: number, lines: LineCounter): { line: number; column: number } {
+  const { line, col } = lines.linePos(offset);
+  return { line: Math.max(1, line), column: Math.max(1, col) };
+}
+
+/** One slip makes the parser complain several times. */
+function firstOnEachLine(faults: (Fault & { line: number })[]): Fault[] {
+  const seen = new Set<number>();
+  return faults.filter(({ line }) => !seen.has(line) && seen.add(line));
+}

@@ -1,0 +1,29 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadSettings } from '../../src/config/load-settings.ts';
+import { parseSettings } from '../../src/config/parse-settings.ts';
+import { goodSettings } from './settings-text.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dlq-tasks-settings-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('the file of settings', () => {
+  test('is read, with the mark that Windows editors put at its beginning', async () => {
+    const path = join(folder, 'good.yml');
+    await writeFile(path, `\ufeff${goodSettings.replaceAll('\n', '\r\n')}`);
+    expect(await loadSettings(path)).toEqual(parseSettings(goodSettings));
+  });
+
+  test.each([
+    ['is missing', 'missing.yml', 'there is no such file; write one, or name another in DLQ_TASKS_CONFIG'],
+    ['is a folder', '.', 'this is a folder; name the file in DLQ_TASKS_CONFIG'],
+    ['has an impossible name', 'a\0b', 'the file cannot be read (ERR_INVALID_ARG_VALUE)'],
+  ])('that %s is one fault', async (_what, name, message) => {
+    expect(await loadSettings(join(folder, name))).toEqual({ ok: false, faults: [{ path: '', message }] });
+  });
+});

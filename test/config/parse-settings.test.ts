@@ -1,0 +1,310 @@
+import { describe, expect, test } from 'vitest';
+import { describeFaults } from '../../src/config/fault.ts';
+import { parseSettings } from '../../src/config/parse-settings.ts';
+import { goodSettings, spoiled } from './settings-text.ts';
+
+function faultsOf(text: string): string[] {
+  const parsed = parseSettings(text);
+  return parsed.ok ? [] : describeFaults('dlq-tasks.yml', parsed.faults).split('\n');
+}
+
+describe('good settings', () => {
+  test('every queue comes with its account and role, and what is left out has its default', () => {
+    expect(parseSettings(goodSettings)).toEqual({
+      ok: true,
+      settings: {
+        queues: [
+          {
+            partition: 'aws',
+            region: 'eu-west-1',
+            accountId: '111122223333',
+            name: 'orders-dlq',
+            alias: 'orders-dlq',
+            arn: 'arn:aws:sqs:eu-west-1:111122223333:orders-dlq',
+            account: { label: 'prod', id: '111122223333' },
+            role: {
+              arn: 'arn:aws:iam::111122223333:role/dlq-tasks-status',
+              externalId: 'our-secret-handshake',
+            },
+            channels: [],
+          },
+          {
+            partition: 'aws',
+            region: 'us-east-1',
+            accountId: '444455556666',
+            name: 'billing-events-dlq',
+            alias: 'invoices',
+            arn: 'arn:aws:sqs:us-east-1:444455556666:billing-events-dlq',
+            account: { label: 'billing', id: '444455556666' },
+            role: { arn: 'arn:aws:iam::444455556666:role/teams/billing/status' },
+            runbook: 'https://runbooks.example.com/billing',
+            channels: ['C0123', 'C0456'],
+          },
+        ],
+        watch: { minPollSeconds: 5, maxPollSeconds: 300, bounceBackAfterSeconds: [60, 300, 900] },
+        access: { channels: [], users: [], userGroups: [], externalPeople: false },
+      },
+    });
+  });
+
+  test("a queue's own role goes with its account's external id", () => {
+    const text = spoiled(
+      '  orders-dlq: arn:aws:sqs:eu-west-1:111122223333:orders-dlq',
+      '  orders-dlq:',
+      '    arn: arn:aws:sqs:eu-west-1:111122223333:orders-dlq',
+      '    roleArn: arn:aws:iam::111122223333:role/other',
+    );
+    const parsed = parseSettings(text);
+    expect(parsed.ok && parsed.settings.queues[0]?.role).toEqual({
+      arn: 'arn:aws:iam::111122223333:role/other',
+      externalId: 'our-secret-handshake',
+    });
+  });
+
+  test('watching and access are as written; looks for messages that came back are put in order', () => {
+    const parsed = parseSettings(`${goodSettings}
+watch: { minPollSeconds: 1, maxPollSeconds: 900, bounceBackAfterSeconds: [900, 60, 60] }
+access: { channels: [C0001, G0002], users: [U0001, W0002], userGroups: [S0001], externalPeople: true }
+`);
+    expect(parsed.ok && [parsed.settings.watch, parsed.settings.access]).toEqual([
+      { minPollSeconds: 1, maxPollSeconds: 900, bounceBackAfterSeconds: [60, 900] },
+      {
+        channels: ['C0001', 'G0002'],
+        users: ['U0001', 'W0002'],
+        userGroups: ['S0001'],
+        externalPeople: true,
+      },
+    ]);
+  });
+
+  test('queues and roles of other partitions are taken', () => {
+    const china = goodSettings.replaceAll('arn:aws:', 'arn:aws-cn:').replaceAll('eu-west-1', 'cn-north-1');
+    expect(parseSettings(china).ok).toBe(true);
+  });
+
+  test('YAML anchors save typing', () => {
+    const text = `accounts:
+  prod: { id: &prod "111122223333", roleArn: arn:aws:iam::111122223333:role/r, externalId: *prod }
+queues:
+  a: { arn: arn:aws:sqs:eu-west-1:111122223333:a, channels: &ours [C0123] }
+  b: { arn: arn:aws:sqs:eu-west-1:111122223333:b, channels: *ours }
+`;
+    const parsed = parseSettings(text);
+    expect(parsed.ok && parsed.settings.queues.map(({ channels }) => channels)).toEqual([
+      ['C0123'],
+      ['C0123'],
+    ]);
+  });
+});
+
+describe('each fault is told with its line and path', () => {
+  const cases: [what: string, text: string, ...faults: string[]][] = [
+    ['an empty file', '', ':1: is empty; it needs accounts and queues'],
+    ['only comments', '# accounts:\n', ':1: is empty; it needs accounts and queues'],
+    ['a list', '- a\n', ':1: must be a map of names and values'],
+    [
+      'no queues',
+      'accounts: {}\n',
+      ':1 accounts: names no account; list at least one',
+      ':1 queues: is missing',
+    ],
+    [
+      'an empty part',
+      goodSettings.replace(/queues:.*/s, 'queues:\n'),
+      ':9 queues: is empty; give it a value or take the line out',
+    ],
+    ['a misspelt part', `${goodSettings}acess: {}\n`, ':16 acess: is not a setting; did you mean access?'],
+    [
+      'an unknown part',
+      `${goodSettings}retries: 3\n`,
+      ':16 retries: is not a setting; known here: accounts, queues, watch, access',
+    ],
+    [
+      'several unknown keys of one queue',
+      spoiled('    channels: [C0123, C0456]', '    runbok: a', '    channel: [C0123]'),
+      ':15 queues.invoices.runbok: is not a setting; did you mean runbook?',
+      ':16 queues.invoices.channel: is not a setting; did you mean channels?',
+    ],
+    [
+      'an account id without quotes',
+      spoiled('    id: "111122223333"', '    id: 011122223333'),
+      ':3 accounts.prod.id: must be text; put it in quotes: "011122223333"',
+    ],
+    [
+      'an account id with dashes',
+      spoiled('    id: "111122223333"', '    id: 1111-2222-3333'),
+      ':3 accounts.prod.id: "1111-2222-3333" is not an AWS account id, which has 12 digits',
+    ],
+    [
+      'an account listed twice',
+      spoiled(
+        'queues:',
+        '  again:',
+        '    id: "111122223333"',
+        '    roleArn: arn:aws:iam::111122223333:role/r',
+        'queues:',
+      ),
+      ':10 accounts.again.id: is the id of prod already; list an account once',
+    ],
+    [
+      'an account without a role',
+      spoiled('    roleArn: arn:aws:iam::444455556666:role/dlq-tasks-status'),
+      ':6 accounts.billing.roleArn: is missing',
+    ],
+    [
+      'a user instead of a role',
+      spoiled(
+        '    roleArn: arn:aws:iam::444455556666:role/dlq-tasks-status',
+        '    roleArn: arn:aws:iam::444455556666:user/me',
+      ),
+      ':8 accounts.billing.roleArn: "arn:aws:iam::444455556666:user/me" is not the ARN of an IAM role, such as arn:aws:iam::111122223333:role/dlq-tasks-status',
+    ],
+    [
+      "an account's role in another account",
+      spoiled(
+        '    roleArn: arn:aws:iam::444455556666:role/dlq-tasks-status',
+        '    roleArn: arn:aws:iam::111122223333:role/r',
+      ),
+      ':8 accounts.billing.roleArn: is a role of account 111122223333, but must be one of account 444455556666: SQS refuses others',
+    ],
+    [
+      "a queue's role in another account",
+      spoiled(
+        '    roleArn: arn:aws:iam::444455556666:role/teams/billing/status',
+        '    roleArn: arn:aws:iam::111122223333:role/r',
+      ),
+      ':13 queues.invoices.roleArn: is a role of account 111122223333, but must be one of account 444455556666: SQS refuses others',
+    ],
+    [
+      "a queue in another partition than its account's role",
+      spoiled(
+        '  orders-dlq: arn:aws:sqs:eu-west-1:111122223333:orders-dlq',
+        '  orders-dlq: arn:aws-cn:sqs:cn-north-1:111122223333:orders-dlq',
+      ),
+      ':10 queues.orders-dlq: is in the partition aws-cn, but the role of prod is in aws',
+    ],
+    [
+      'an external id that STS would refuse, which is not repeated',
+      spoiled('    externalId: our-secret-handshake', '    externalId: our secret!'),
+      ':5 accounts.prod.externalId: must have 2 to 1224 letters, digits or _ + = , . @ : / -, as STS demands',
+    ],
+    [
+      "a queue's URL",
+      spoiled(
+        '  orders-dlq: arn:aws:sqs:eu-west-1:111122223333:orders-dlq',
+        '  orders-dlq: https://sqs.eu-west-1.amazonaws.com/111122223333/orders-dlq',
+      ),
+      ':10 queues.orders-dlq: "https://sqs.eu-west-1.amazonaws.com/111122223333/orders-dlq" is not the ARN of an SQS queue but its URL; write arn:aws:sqs:eu-west-1:111122223333:orders-dlq',
+    ],
+    [
+      'a number for a queue',
+      spoiled('  orders-dlq: arn:aws:sqs:eu-west-1:111122223333:orders-dlq', '  orders-dlq: 7'),
+      ":10 queues.orders-dlq: must be the queue's ARN, or a map with its arn",
+    ],
+    [
+      'a queue of an account that is not listed',
+      spoiled(
+        '  orders-dlq: arn:aws:sqs:eu-west-1:111122223333:orders-dlq',
+        '  orders-dlq: arn:aws:sqs:eu-west-1:999900001111:orders-dlq',
+      ),
+      ':10 queues.orders-dlq: is of account 999900001111, which accounts does not list',
+    ],
+    [
+      'one queue under two aliases',
+      `${goodSettings}  again: arn:aws:sqs:eu-west-1:111122223333:orders-dlq\n`,
+      ':16 queues.again: is the queue of orders-dlq already; list a queue once',
+    ],
+    [
+      'one alias for two queues',
+      `${goodSettings}  invoices: arn:aws:sqs:eu-west-1:111122223333:other\n`,
+      ':16 queues.invoices: stands here twice; keep one of them',
+    ],
+    [
+      "an alias that is a command's word",
+      `${goodSettings}  Watches: arn:aws:sqs:eu-west-1:111122223333:other\n`,
+      ":16 queues.Watches: is a command's word (watches); choose another alias",
+    ],
+    [
+      'a runbook with a password in it',
+      spoiled('    runbook: https://runbooks.example.com/billing', '    runbook: https://me:pw@example.com/'),
+      ':14 queues.invoices.runbook: must be a link that begins with https:// or http://, without a password, of at most 3000 characters',
+    ],
+    [
+      "a channel's name, and a channel that is not in a list",
+      `${spoiled('    channels: [C0123, C0456]', '    channels: C0123')}access: { channels: ['#ops'] }\n`,
+      ':15 queues.invoices.channels: must be a list, such as [one, two]',
+      ':16 access.channels[0]: "#ops" is not the id of a channel, such as C0123456789; names do not work',
+    ],
+    [
+      'an e-mail address for a person, a name for a group, a word for yes',
+      `${goodSettings}access:\n  users:\n    - U0123\n    - me@example.com\n  userGroups: [ops]\n  externalPeople: sometimes\n`,
+      ':19 access.users[1]: "me@example.com" is not the id of a person, such as U0123456789; names do not work',
+      ':20 access.userGroups[0]: "ops" is not the id of a user group, such as S0123456789; names do not work',
+      ':21 access.externalPeople: must be true or false',
+    ],
+    [
+      'numbers of the watch that are out of range',
+      `${goodSettings}watch:\n  minPollSeconds: 0\n  maxPollSeconds: 901\n  bounceBackAfterSeconds: [0, 1.5, 86401, x]\n`,
+      ':17 watch.minPollSeconds: must be a whole number from 1 to 900',
+      ':18 watch.maxPollSeconds: must be a whole number from 1 to 900',
+      ':19 watch.bounceBackAfterSeconds[0]: must be a whole number from 1 to 86400',
+      ':19 watch.bounceBackAfterSeconds[1]: must be a whole number from 1 to 86400',
+      ':19 watch.bounceBackAfterSeconds[2]: must be a whole number from 1 to 86400',
+      ':19 watch.bounceBackAfterSeconds[3]: must be a whole number from 1 to 86400',
+    ],
+    [
+      'too many looks for messages that came back, one of them wrong',
+      `${goodSettings}watch: { bounceBackAfterSeconds: [1, 2, 3, 4, 5, 6, x] }\n`,
+      ':16 watch.bounceBackAfterSeconds: must have at most 6 times',
+      ':16 watch.bounceBackAfterSeconds[6]: must be a whole number from 1 to 86400',
+    ],
+    [
+      'a least above the most, which is a default',
+      `${goodSettings}watch: { minPollSeconds: 301 }\n`,
+      ':16 watch.minPollSeconds: minPollSeconds (301) must not be more than maxPollSeconds (300)',
+    ],
+    [
+      'a most below the least, which is a default',
+      `${goodSettings}watch: { maxPollSeconds: 4 }\n`,
+      ':16 watch.maxPollSeconds: minPollSeconds (5) must not be more than maxPollSeconds (4)',
+    ],
+    ['a tab', 'accounts:\n\tprod: 1\n', ':2: this is not valid YAML: Tabs are not allowed as indentation'],
+    [
+      'two documents',
+      `${goodSettings}---\n${goodSettings}`,
+      ':16: this is not valid YAML: a second document begins here; keep one in the file',
+    ],
+    [
+      'a tag of another tool',
+      spoiled('    id: "111122223333"', '    id: !Ref AccountId'),
+      ':3: this is not valid YAML: Unresolved tag: !Ref',
+    ],
+    [
+      'a name that is special in JavaScript',
+      `${goodSettings}  __proto__: arn:aws:sqs:eu-west-1:111122223333:other\n`,
+      ':16 queues.__proto__: cannot be used as a name',
+    ],
+  ];
+
+  test.each(cases)('%s', (_what, text, ...faults) => {
+    expect(faultsOf(text)).toEqual(faults.map((fault) => `dlq-tasks.yml${fault}`));
+  });
+
+  test('all faults come at once, in the order of their lines', () => {
+    const text = `queues:
+  "a b": arn:aws:sqs:eu-west-1:111122223333:a
+  b: nonsense
+accounts:
+  prod:
+    id: 111122223333
+    roleArn: arn:aws:iam::444455556666:role/r
+acces: {}
+`;
+    expect(faultsOf(text)).toEqual([
+      'dlq-tasks.yml:2 queues."a b": cannot be typed as an alias; use letters, digits, dots, dashes and underscores',
+      'dlq-tasks.yml:3 queues.b: "nonsense" is not the ARN of an SQS queue, such as arn:aws:sqs:eu-west-1:111122223333:orders-dlq',
+      'dlq-tasks.yml:6 accounts.prod.id: must be text; put it in quotes: "111122223333"',
+      'dlq-tasks.yml:8 acces: is not a setting; did you mean access?',
+    ]);
+  });
+});
