@@ -27,8 +27,7 @@ export function isSet({ args }: Call, name: string): boolean {
 
 export function requireScope(workspace: Workspace, scope: string): void {
   if (!workspace.isMissingScope(scope)) return;
-  const provided = workspace.settings.scopes.filter((one) => !workspace.isMissingScope(one)).join(',');
-  throw new Refusal('missing_scope', { needed: scope, provided });
+  throw new Refusal('missing_scope', { needed: scope, provided: workspace.grantedScopes().join(',') });
 }
 
 /** A private channel without the bot does not exist for it. */

@@ -47,7 +47,7 @@ export function createWebApi({ workspace, rateLimits, calls, openConnection }: P
         ? rateLimits.retryAfter(name, textOf(args['channel']) ?? '')
         : undefined;
       if (wait !== undefined) return tooMany(wait);
-      const scopes = { 'x-oauth-scopes': workspace.settings.scopes.join(',') };
+      const scopes = { 'x-oauth-scopes': workspace.grantedScopes().join(',') };
       return { status: 200, body: { ok: true, ...method.run({ args, workspace }) }, headers: scopes };
     } catch (error) {
       if (error instanceof Refusal) return refused(error.code, error.detail);

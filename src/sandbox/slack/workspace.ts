@@ -18,6 +18,8 @@ export type Workspace = {
   /** The base address, known once the server listens. */
   url(): string;
   setUrl(url: string): void;
+  /** Those of the token, less those that a fault takes away. */
+  grantedScopes(): string[];
   isMissingScope(scope: string): boolean;
 };
 
@@ -29,6 +31,10 @@ export function createWorkspace(settings: Settings): Workspace {
   const changed = () => {
     revision += 1;
     for (const listener of listeners) listener();
+  };
+  const grantedScopes = () => {
+    const taken = faults.active().flatMap((fault) => (fault.kind === 'missing-scope' ? [fault.scope] : []));
+    return settings.scopes.filter((scope) => !taken.includes(scope));
   };
   return {
     settings,
@@ -46,9 +52,8 @@ export function createWorkspace(settings: Settings): Workspace {
     setUrl(known) {
       url = known;
     },
-    isMissingScope: (scope) =>
-      !settings.scopes.includes(scope) ||
-      faults.active().some((fault) => fault.kind === 'missing-scope' && fault.scope === scope),
+    grantedScopes,
+    isMissingScope: (scope) => !grantedScopes().includes(scope),
   };
 }
 

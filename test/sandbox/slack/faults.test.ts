@@ -75,6 +75,15 @@ describe('bad days', () => {
     });
   });
 
+  test('a scope that is taken away is missing everywhere, also from what the bot is told it has', async () => {
+    slack.faults.add({ kind: 'missing-scope', scope: 'channels:history' });
+    const { response_metadata } = await client.auth.test();
+    expect(response_metadata?.scopes).not.toContain('channels:history');
+    await expect(client.conversations.history({ channel: 'CGENERAL' })).rejects.toMatchObject({
+      data: { error: 'missing_scope', needed: 'channels:history' },
+    });
+  });
+
   test('a slow answer still arrives', async () => {
     slack.faults.add({ kind: 'slow', ms: 60, times: 1 });
     const startedAt = performance.now();
