@@ -1,1 +1,25 @@
-export {};
+import { configured } from './configured.ts';
+import { createLog } from './log.ts';
+import { endIn, toldToEnd } from './shutdown.ts';
+import { whyNotStarted } from './why-not-started.ts';
+import { startBot } from './wire.ts';
+
+const { environment, settings } = await configured(process.env);
+const secrets = [environment.botToken, ...Object.values(environment.mode).slice(1)];
+const log = createLog({ level: environment.logLevel, secrets });
+const lost = Promise.withResolvers<string>();
+process.on('unhandledRejection', (error) => {
+  log.error({ error }, 'a promise was left alone');
+  if (environment.mode.kind === 'socket') lost.resolve('the connection to Slack is lost');
+});
+
+const bot = await startBot(environment, settings, log).catch((error: unknown) => {
+  process.stderr.write(`dlq-tasks: ${whyNotStarted(error, environment)}\n`);
+  process.exit(1);
+});
+
+const why = await Promise.race([toldToEnd(), lost.promise]);
+log.info({ why }, 'ending');
+await endIn(60_000, bot.stop());
+log.info({}, 'ended');
+process.exit(why.startsWith('SIG') ? 0 : 1);

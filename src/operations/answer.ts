@@ -19,6 +19,34 @@ export type QueueReport = {
   earlier: readonly CountAt[];
 };
 
+/** What a watch adds to a card. */
+export type CardWatch = {
+  watchers: readonly string[];
+  /** A later task of the queue; the card stays with its own. */
+  newer?: { startedAt: number; finished: boolean };
+  /** AWS could not be asked since then. */
+  cannotSee?: { since: number; problem: Problem };
+  /** SQS lists the task no more. */
+  notListed: boolean;
+};
+
+/** One task of a queue, or none, as one sighting found it. */
+export type CardContent = {
+  queue: Queue;
+  /** When the look began, epoch milliseconds: the time of the sighting. */
+  seenAt: number;
+  task?: MoveTask;
+  depth?: Outcome<Depth>;
+  earlier: readonly CountAt[];
+  asked: number;
+  watch?: CardWatch;
+};
+
+export function newestOf({ tasks, ...report }: QueueReport): CardContent {
+  const [task] = tasks;
+  return { ...report, ...(task && { task }) };
+}
+
 /** One line of the overview. */
 export type OverviewRow = { queue: Queue; task?: MoveTask; depth?: Depth; problem?: Problem };
 export type Overview = { rows: OverviewRow[]; seenAt: number };
@@ -30,4 +58,5 @@ export type Answer =
   | { kind: 'choice'; typed: string; queues: Queue[]; asked: number }
   | { kind: 'unknown-queue'; typed: string; nearest: Queue[]; asked: number }
   | { kind: 'refused'; refusal: Refusal }
+  | { kind: 'watched'; card: CardContent }
   | { kind: 'problem'; queue: Queue; problem: Problem };

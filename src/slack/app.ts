@@ -1,15 +1,15 @@
 import { App, type BlockAction, type Receiver } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { AccessRules } from '../operations/access.ts';
-import type { CheckQueueDeps } from '../operations/check-queue.ts';
 import type { Log } from '../operations/log.ts';
+import type { RefreshDeps } from '../operations/refresh-card.ts';
 import { actionIds } from './action-ids.ts';
 import { boltLogger } from './bolt-logger.ts';
-import { createCardOrder } from './card-order.ts';
+import type { CardOrder } from './card-order.ts';
 import { commandName } from './commands.ts';
 import { createHandlers } from './handlers.ts';
 import type { Home } from './home.ts';
-import { createListener, type Handler } from './listener.ts';
+import { createListener, type Handler, type Incoming } from './listener.ts';
 import { clickRequest, commandRequest } from './request.ts';
 import { promptClientOptions } from './slack-client.ts';
 import { slackGroupMembers } from './user-groups.ts';
@@ -24,7 +24,9 @@ export type SlackAppOptions = {
   access: AccessRules;
   log: Log;
   newErrorId: () => string;
-} & CheckQueueDeps;
+  /** Shared with whatever else edits cards. */
+  cards: CardOrder;
+} & RefreshDeps;
 
 /** The bot as Slack sees it: which command and which button leads where. */
 export function createSlackApp(options: SlackAppOptions) {
@@ -39,19 +41,26 @@ export function createSlackApp(options: SlackAppOptions) {
     convoStore: false,
   });
   const membersOf = slackGroupMembers(client, options.clock);
-  const listener = createListener({ ...options, membersOf, cards: createCardOrder() });
+  const listener = createListener({ ...options, membersOf });
   const handlers = createHandlers(options);
 
   app.command(commandName, ({ body, ack }) =>
-    listener.listen(commandRequest(body, home), () => ack(), handlers.onCommand),
+    listener.listen({
+      request: commandRequest(body, home),
+      acknowledge: () => ack(),
+      when: 'at once',
+      handler: handlers.onCommand,
+    }),
   );
-  const onClick = (id: string | RegExp, handler: Handler) =>
+  const onClick = (id: string | RegExp, handler: Handler, when: Incoming['when'] = 'at once') =>
     app.action<BlockAction>({ type: 'block_actions', action_id: id }, ({ body, ack }) =>
-      listener.listen(clickRequest(body, home), () => ack(), handler),
+      listener.listen({ request: clickRequest(body, home), acknowledge: () => ack(), when, handler }),
     );
   onClick(actionIds.refresh, handlers.onRefresh);
   onClick(actionIds.refreshOverview, handlers.onRefreshOverview);
   onClick(new RegExp(`^${actionIds.showQueue}:`), handlers.onShowQueue);
+  onClick(actionIds.watch, handlers.onWatch, 'once handled');
+  onClick(actionIds.unwatch, handlers.onUnwatch, 'once handled');
   for (const link of [actionIds.openConsole, actionIds.openRunbook]) app.action(link, ({ ack }) => ack());
 
   return { settled: listener.settled };

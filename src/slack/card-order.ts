@@ -1,5 +1,5 @@
-/** A message that shows a card. */
-export type Card = { channelId: string; ts: string };
+/** A message that shows a card. `threadTs`: the thread it stands in, when it is itself a reply. */
+export type Card = { channelId: string; ts: string; threadTs?: string };
 
 /** The sighting a card shows: when, of which task, and whether that task had ended. */
 export type Shown = { seenAt: number; startedAt?: number; isFinal: boolean };

@@ -4,7 +4,9 @@ import { tasksListedAtMost } from '../operations/move-tasks.ts';
 export type Command =
   | { kind: 'overview' }
   | { kind: 'help' }
-  | { kind: 'show'; typed: string; asked: number };
+  | { kind: 'watches' }
+  | { kind: 'show'; typed: string; asked: number }
+  | { kind: 'watch' | 'unwatch'; typed: string };
 
 /** The slash command, as the manifest names it. */
 export const commandName = '/dlq-tasks';
@@ -14,5 +16,8 @@ export const commandTable: readonly { usage: string; gives: string }[] = [
   { usage: '<queue>', gives: "the queue's newest redrive, as a card in the channel" },
   { usage: '<queue> <n>', gives: `its last redrives, 1 to ${tasksListedAtMost}` },
   { usage: '', gives: 'all queues this channel may see, running ones first' },
+  { usage: 'watch <queue>', gives: 'the card, and word in its thread when the running redrive ends' },
+  { usage: 'unwatch <queue>', gives: 'no more word for you' },
+  { usage: 'watches', gives: 'what you and this channel watch, for your eyes only' },
   { usage: 'help', gives: 'this help, for your eyes only' },
 ];

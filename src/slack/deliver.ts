@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Log } from '../operations/log.ts';
 import { context, type Message } from './blocks.ts';
-import type { CardOrder } from './card-order.ts';
+import type { Card, CardOrder } from './card-order.ts';
 import type { Home } from './home.ts';
 import type { Reply } from './reply.ts';
 import type { SlackRequest } from './request.ts';
@@ -23,18 +23,17 @@ export async function deliver(reply: Reply, request: SlackRequest, deps: Deliver
       return request.clicked ? onClicked(reply, request, deps) : inPlace(reply, request, deps);
     case 'asker':
       return inPrivate(reply.message, request, deps);
+    case 'nobody':
+      return;
   }
 }
 
 async function toChannel(reply: Reply, request: SlackRequest, deps: DeliverDeps): Promise<void> {
-  const failure = await post(reply.message, reply, request, deps);
-  if (!failure) return;
-  const isUnknownBlock = failure.kind === 'refused' && failure.code === 'invalid_blocks';
-  if (isUnknownBlock && reply.classic) {
-    const again = await post(reply.classic, reply, request, deps);
-    return again ? postedInPrivate(reply.classic, again, request, deps) : undefined;
-  }
-  return postedInPrivate(reply.classic ?? reply.message, failure, request, deps);
+  const first = await post(reply.message, reply, request, deps);
+  const isUnknownBlock = 'kind' in first && first.kind === 'refused' && first.code === 'invalid_blocks';
+  const posted = isUnknownBlock && reply.classic ? await post(reply.classic, reply, request, deps) : first;
+  if ('kind' in posted) return postedInPrivate(reply, posted, request, deps);
+  await reply.whenPosted?.(posted);
 }
 
 async function post(
@@ -42,29 +41,32 @@ async function post(
   { shown }: Reply,
   { asker: { channelId }, threadTs }: SlackRequest,
   { client, cards }: DeliverDeps,
-): Promise<SlackFailure | undefined> {
+): Promise<Card | SlackFailure> {
+  const inThread = threadTs === undefined ? {} : { thread_ts: threadTs };
+  const unadorned = { unfurl_links: false, unfurl_media: false };
   try {
-    const { ts } = await client.chat.postMessage({
+    const posted = await client.chat.postMessage({
       channel: channelId,
       ...message,
-      unfurl_links: false,
-      unfurl_media: false,
-      ...(threadTs !== undefined && { thread_ts: threadTs }),
+      ...unadorned,
+      ...inThread,
     });
-    if (shown && ts) cards.note({ channelId, ts }, shown);
-    return undefined;
+    const card = { channelId, ts: posted.ts ?? '', ...(threadTs !== undefined && { threadTs }) };
+    if (shown) cards.note(card, shown);
+    return card;
   } catch (error) {
     return slackFailureFrom(error);
   }
 }
 
 async function postedInPrivate(
-  message: Message,
+  reply: Reply,
   failure: SlackFailure,
   request: SlackRequest,
   deps: DeliverDeps,
 ) {
   deps.log.warn({ channel: request.asker.channelId, ...failure }, 'shown in private: Slack took no post');
+  const message = reply.inPrivate ?? reply.classic ?? reply.message;
   const note = onlyYouSeeThis(failure, deps.home.botName);
   return inPrivate(
     { text: `${message.text}\n${note}`, blocks: [...message.blocks, context(note)] },
@@ -96,7 +98,9 @@ async function onClicked(reply: Reply, request: SlackRequest, deps: DeliverDeps)
 
 /** A private card is replaced through its response URL; there is no other way to edit one. */
 async function inPlace(reply: Reply, request: SlackRequest, deps: DeliverDeps): Promise<void> {
-  return inPrivate(reply.classic ?? reply.message, request, deps, { replaceOriginal: true });
+  return inPrivate(reply.inPrivate ?? reply.classic ?? reply.message, request, deps, {
+    replaceOriginal: true,
+  });
 }
 
 async function removeClicked(request: SlackRequest, deps: DeliverDeps): Promise<void> {

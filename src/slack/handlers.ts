@@ -1,24 +1,23 @@
-import { isFinished } from '../domain/move-task.ts';
-import type { Answer } from '../operations/answer.ts';
-import { type CheckQueueDeps, checkQueue } from '../operations/check-queue.ts';
+import { checkQueue } from '../operations/check-queue.ts';
 import { overviewOf } from '../operations/overview.ts';
+import { refreshCard } from '../operations/refresh-card.ts';
 import { readButtonValue } from './button-value.ts';
-import { commandName } from './commands.ts';
 import type { Handler } from './listener.ts';
 import { parseCommand } from './parse-command.ts';
 import type { Reply } from './reply.ts';
-import { cardView } from './views/card.ts';
+import { replyOf } from './reply-of.ts';
 import { helpView } from './views/help.ts';
-import { historyView, historyWithoutTable } from './views/history.ts';
 import { strangeButtonView } from './views/mishap.ts';
 import { misunderstandingView } from './views/misunderstanding.ts';
-import { overviewView } from './views/overview.ts';
-import { choiceView, problemView, refusalView, unknownQueueView } from './views/private-words.ts';
+import { createWatchHandlers, type WatchHandlerDeps } from './watch-handlers.ts';
 
 /** What each command and each button does. */
-export function createHandlers(deps: CheckQueueDeps) {
-  const onCommand: Handler = async ({ text, asker: { channelId } }, errorId) => {
-    const command = parseCommand(text);
+export function createHandlers(deps: WatchHandlerDeps) {
+  const watching = createWatchHandlers(deps);
+
+  const onCommand: Handler = async (request, errorId) => {
+    const { channelId } = request.asker;
+    const command = parseCommand(request.text);
     if ('wrong' in command) {
       const message = misunderstandingView(command, errorId);
       return { to: 'asker', message, outcome: command.wrong, errorId };
@@ -28,89 +27,46 @@ export function createHandlers(deps: CheckQueueDeps) {
         return { to: 'asker', message: helpView(), outcome: 'help' };
       case 'overview':
         return replyOf(await overviewOf(channelId, deps), 'channel', errorId);
-      case 'show': {
-        const answer = await checkQueue({ ...command, channelId }, deps);
-        return replyOf(answer, 'channel', errorId);
-      }
+      case 'show':
+        return replyOf(await checkQueue({ ...command, channelId }, deps), 'channel', errorId);
+      case 'watch':
+        return watching.watchQueue(command.typed, request, errorId);
+      case 'unwatch':
+        return watching.unwatchQueue(command.typed, request, errorId);
+      case 'watches':
+        return watching.listWatches(request);
     }
   };
 
   const onQueueButton =
     (to: Reply['to']): Handler =>
-    async ({ text, asker: { channelId } }, errorId) => {
+    async ({ text, asker: { channelId }, clicked }, errorId) => {
       const value = readButtonValue(text);
-      if (!value) {
-        return { to: 'asker', message: strangeButtonView(errorId), outcome: 'strange button', errorId };
-      }
+      if (!value) return strangeButton(errorId);
+      const { q, n, at, m, s } = value;
       const earlier =
-        value.at !== undefined && value.m !== undefined && value.s !== undefined
-          ? [{ at: value.at, moved: value.m, startedAt: value.s }]
-          : [];
-      const answer = await checkQueue({ typed: value.q, channelId, asked: value.n, earlier }, deps);
-      return { ...replyOf(answer, to, errorId), ...(to === 'channel' && { removesClicked: true }) };
+        at !== undefined && m !== undefined && s !== undefined ? [{ at, moved: m, startedAt: s }] : [];
+      const question = { typed: q, channelId, asked: n, earlier };
+      if (to === 'channel') {
+        return { ...replyOf(await checkQueue(question, deps), to, errorId), removesClicked: true };
+      }
+      const card = clicked && { ...clicked, channel: clicked.channelId };
+      return replyOf(await refreshCard(question, card, deps), to, errorId);
     };
+
+  const onRefreshOverview: Handler = async ({ asker: { channelId } }, errorId) =>
+    replyOf(await overviewOf(channelId, deps), 'clicked', errorId);
 
   return {
     onCommand,
     onRefresh: onQueueButton('clicked'),
     onShowQueue: onQueueButton('channel'),
-    onRefreshOverview: (async ({ asker: { channelId } }, errorId) =>
-      replyOf(await overviewOf(channelId, deps), 'clicked', errorId)) satisfies Handler,
+    onRefreshOverview,
+    onWatch: watching.onWatch,
+    onUnwatch: watching.onUnwatch,
   };
 }
 
-function replyOf(answer: Answer, to: Reply['to'], errorId: string): Reply {
-  switch (answer.kind) {
-    case 'report': {
-      const { report } = answer;
-      const [task] = report.tasks;
-      return {
-        to,
-        message: report.asked > 1 ? historyView(report) : cardView(report),
-        ...(report.asked > 1 && { classic: historyWithoutTable(report) }),
-        shown: {
-          seenAt: report.seenAt,
-          ...(task?.startedAt !== undefined && { startedAt: task.startedAt }),
-          isFinal: task !== undefined && isFinished(task),
-        },
-        outcome: task ? task.status : 'no task',
-        queueArn: report.queue.arn,
-      };
-    }
-    case 'overview':
-      return {
-        to,
-        message: overviewView(answer.overview),
-        shown: { seenAt: answer.overview.seenAt, isFinal: false },
-        outcome: 'overview',
-      };
-    case 'choice':
-      return {
-        to: 'asker',
-        message: choiceView(answer.typed, answer.queues, answer.asked),
-        outcome: 'choice',
-      };
-    case 'unknown-queue':
-      return {
-        to: 'asker',
-        message: unknownQueueView(answer, commandName, errorId),
-        outcome: 'unknown queue',
-        errorId,
-      };
-    case 'refused':
-      return {
-        to: 'asker',
-        message: refusalView(answer.refusal, errorId),
-        outcome: `refused: ${answer.refusal.reason}`,
-        errorId,
-      };
-    case 'problem':
-      return {
-        to: 'asker',
-        message: problemView(answer.queue, answer.problem, errorId),
-        outcome: `problem: ${answer.problem.kind} (${answer.problem.code})`,
-        queueArn: answer.queue.arn,
-        errorId,
-      };
-  }
+function strangeButton(errorId: string): Reply {
+  return { to: 'asker', message: strangeButtonView(errorId), outcome: 'strange button', errorId };
 }

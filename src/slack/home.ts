@@ -8,6 +8,8 @@ export type Home = {
   botName: string;
   teamId: string;
   enterpriseId?: string;
+  /** Ends with a slash. */
+  workspaceUrl: string;
   /** The scopes that the token really has. */
   scopes: readonly string[];
 };
@@ -20,9 +22,17 @@ export async function findHome(client: WebClient): Promise<Home> {
     botUserId: me.user_id ?? '',
     botName: me.user ?? 'dlq-tasks',
     teamId: me.team_id ?? '',
+    workspaceUrl: me.url ?? 'https://slack.com/',
     ...(me.enterprise_id && { enterpriseId: me.enterprise_id }),
     scopes: me.response_metadata?.scopes ?? [],
   };
+}
+
+const historyScopes = ['channels:history', 'groups:history'];
+
+/** Without these a thread cannot be searched before a notice is repeated. */
+export function missingHistoryScopes({ scopes }: Home): string[] {
+  return historyScopes.filter((scope) => !scopes.includes(scope));
 }
 
 /** Slack names the workspace of whoever acts; another one means Slack Connect. An unnamed one is taken as foreign. */

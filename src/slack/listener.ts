@@ -17,8 +17,16 @@ export type ListenerDeps = DeliverDeps & {
   newErrorId: () => string;
 };
 
+export type Incoming = {
+  request: SlackRequest;
+  acknowledge: () => Promise<void>;
+  /** Once handled: when the acknowledgement is a promise that the handler's work is kept, come what may. */
+  when: 'at once' | 'once handled';
+  handler: Handler;
+};
+
 /**
- * The one way in for all that people do: acknowledges at once, checks who may, runs the handler, delivers its reply,
+ * The one way in for all that people do: acknowledges, checks who may, runs the handler, delivers its reply,
  * and answers with an error id when anything throws.
  */
 export function createListener(deps: ListenerDeps) {
@@ -35,11 +43,19 @@ export function createListener(deps: ListenerDeps) {
     };
   }
 
-  async function serve(request: SlackRequest, handler: Handler): Promise<void> {
+  async function acknowledged(acknowledge: () => Promise<void>): Promise<void> {
+    await acknowledge().catch((error: unknown) =>
+      deps.log.warn({ error }, 'an acknowledgement did not reach Slack; answering all the same'),
+    );
+  }
+
+  async function serve({ request, acknowledge, when, handler }: Incoming): Promise<void> {
     const startedAt = deps.clock();
     const errorId = deps.newErrorId();
     try {
+      if (when === 'at once') await acknowledged(acknowledge);
       const reply = await answer(request, handler, errorId);
+      if (when === 'once handled') await acknowledged(acknowledge);
       await deliver(reply, request, deps);
       deps.log.info(factsOf(request, reply, deps.clock() - startedAt), 'answered');
     } catch (error) {
@@ -59,11 +75,8 @@ export function createListener(deps: ListenerDeps) {
   }
 
   return {
-    async listen(request: SlackRequest, acknowledge: () => Promise<void>, handler: Handler): Promise<void> {
-      const acknowledged = acknowledge().catch((error: unknown) =>
-        deps.log.warn({ error }, 'an acknowledgement did not reach Slack; answering all the same'),
-      );
-      const work = acknowledged.then(() => serve(request, handler));
+    async listen(incoming: Incoming): Promise<void> {
+      const work = serve(incoming);
       inHand.add(work);
       await work.finally(() => inHand.delete(work));
     },

@@ -5,7 +5,8 @@ import type { Command } from './commands.ts';
 export type Misunderstanding =
   | { wrong: 'count-not-a-number'; typed: string }
   | { wrong: 'count-out-of-range'; typed: string }
-  | { wrong: 'too-many-words'; typed: string; first: string };
+  | { wrong: 'too-many-words'; typed: string; first: string }
+  | { wrong: 'queue-missing'; typed: string };
 
 const quoted = /^["'`‘’‚‛“”„‟«»]([^"'`‘’‚‛“”„‟«»]*)["'`‘’‚‛“”„‟«»]\s*(.*)$/su;
 
@@ -16,13 +17,26 @@ export function parseCommand(text: string): Command | Misunderstanding {
   const [first, ...rest] = wordsOf(typed);
   if (first === undefined) return { kind: 'overview' };
   if (isHelp(typed) || (rest.length === 0 && isHelp(first))) return { kind: 'help' };
+  const word = first.toLowerCase();
+  if (word === 'watches') return rest.length === 0 ? { kind: word } : tooManyWords(typed, word);
+  if (word === 'watch' || word === 'unwatch') return parseWatch(word, typed.slice(first.length));
   return parseShow(first, rest, typed);
+}
+
+function parseWatch(kind: 'watch' | 'unwatch', after: string): Command | Misunderstanding {
+  const [queue, ...more] = wordsOf(after.trim());
+  if (queue === undefined) return { wrong: 'queue-missing', typed: kind };
+  return more.length === 0 ? { kind, typed: queue } : tooManyWords(`${kind}${after}`, `${kind} ${queue}`);
+}
+
+function tooManyWords(typed: string, first: string): Misunderstanding {
+  return { wrong: 'too-many-words', typed, first };
 }
 
 function parseShow(first: string, rest: string[], typed: string): Command | Misunderstanding {
   const [count, ...more] = rest;
   if (count === undefined) return { kind: 'show', typed: first, asked: 1 };
-  if (more.length > 0) return { wrong: 'too-many-words', typed, first };
+  if (more.length > 0) return tooManyWords(typed, first);
   if (!/^[-+–—−]?\d+([.,]\d+)?[.,;]?$/u.test(count)) return { wrong: 'count-not-a-number', typed: count };
   const asked = /^\d+[.,;]?$/.test(count) ? Number.parseInt(count, 10) : Number.NaN;
   const isListed = asked >= 1 && asked <= tasksListedAtMost;

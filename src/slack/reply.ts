@@ -1,13 +1,15 @@
 import type { Message } from './blocks.ts';
-import type { Shown } from './card-order.ts';
+import type { Card, Shown } from './card-order.ts';
 
 /** What a handler wants said, and to whom. Delivering it is another's work. */
 export type Reply = {
-  /** The channel (or its thread), the person alone, or the message that was clicked. */
-  to: 'channel' | 'asker' | 'clicked';
+  /** The channel (or its thread), the person alone, the message that was clicked, or nobody: it has been seen to. */
+  to: 'channel' | 'asker' | 'clicked' | 'nobody';
   message: Message;
   /** The same in blocks that every Slack takes. */
   classic?: Message;
+  /** The same for one person's eyes, when the channel cannot have it. */
+  inPrivate?: Message;
   /** What the message shows, when it is a card. */
   shown?: Shown;
   /** One word or two for the log. */
@@ -17,4 +19,6 @@ export type Reply = {
   errorId?: string;
   /** The private message that was clicked has done its work. */
   removesClicked?: boolean;
+  /** To be done once the message stands in the channel. */
+  whenPosted?: (card: Card) => Promise<void>;
 };

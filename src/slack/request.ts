@@ -45,6 +45,11 @@ export function clickRequest(body: BlockAction, home: Home): SlackRequest {
     text: action && 'value' in action && typeof action.value === 'string' ? action.value : '',
     ...(body.response_url && { responseUrl: body.response_url }),
     ...(typeof threadTs === 'string' && { threadTs }),
-    ...(!isPrivate && body.message && { clicked: { channelId, ts: body.message.ts } }),
+    ...(!isPrivate && body.message && { clicked: cardOf(channelId, body.message.ts, threadTs) }),
   };
+}
+
+/** A parent of replies bears its own ts as its thread's. */
+function cardOf(channelId: string, ts: string, threadTs: unknown): Card {
+  return { channelId, ts, ...(typeof threadTs === 'string' && threadTs !== ts && { threadTs }) };
 }

@@ -1,5 +1,9 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Queue } from '../../src/domain/queue.ts';
+import { defaultWatchSettings } from '../../src/domain/watch/watch.ts';
 import { answerHealth } from '../../src/entry/health.ts';
 import type { AccessRules } from '../../src/operations/access.ts';
 import type { Log } from '../../src/operations/log.ts';
@@ -7,9 +11,12 @@ import type { MoveTasks } from '../../src/operations/move-tasks.ts';
 import type { LocalSlack, LocalSlackOptions } from '../../src/sandbox/slack/local-slack.ts';
 import { createSlackApp } from '../../src/slack/app.ts';
 import { boltLogger } from '../../src/slack/bolt-logger.ts';
+import { createCardOrder } from '../../src/slack/card-order.ts';
 import { findHome } from '../../src/slack/home.ts';
 import { HttpReceiver } from '../../src/slack/http-receiver.ts';
 import { promptClient } from '../../src/slack/slack-client.ts';
+import { createSlackTeller } from '../../src/slack/telling/slack-teller.ts';
+import { openLocalWatcher } from '../../src/watching/local-watcher.ts';
 import { botToken, signingSecret, startTestSlack } from '../sandbox/slack/test-workspace.ts';
 
 export type LogLine = { level: string; message: string } & Record<string, unknown>;
@@ -43,17 +50,33 @@ export async function startTestBot(given: BotGiven) {
   const client = promptClient(connection);
   const receiver = new HttpReceiver({ signingSecret, port: 0, otherRequests: answerHealth, log });
   let errors = 0;
+  const home = await findHome(client);
+  const cards = createCardOrder();
+  const clock = given.clock ?? Date.now;
+  const queueOf = (arn: string) => given.queues.find((queue) => queue.arn === arn);
+  const folder = await mkdtemp(join(tmpdir(), 'dlq-tasks-'));
+  const watcher = await openLocalWatcher({
+    file: join(folder, 'watches.sqlite'),
+    moveTasks: given.moveTasks,
+    teller: createSlackTeller({ client: promptClient(connection), home, cards, queueOf, log, clock }),
+    settings: defaultWatchSettings,
+    queueOf,
+    log,
+    clock,
+  });
   const app = createSlackApp({
     ...connection,
     receiver,
     client,
-    home: await findHome(client),
+    home,
+    cards,
+    watches: watcher,
     access: given.access ?? openToAll,
     log,
     newErrorId: () => `E-${++errors}`,
     queues: given.queues,
     moveTasks: given.moveTasks,
-    clock: given.clock ?? Date.now,
+    clock,
   });
   const url = `http://127.0.0.1:${await receiver.start()}`;
   slack.setRequestUrl(`${url}/slack/events`);
@@ -62,10 +85,13 @@ export async function startTestBot(given: BotGiven) {
     url,
     lines,
     settled: app.settled,
+    watcher,
     async [Symbol.asyncDispose]() {
       await receiver.stop();
       await app.settled();
+      await watcher.stop();
       await slack.stop();
+      await rm(folder, { recursive: true });
     },
   };
 }

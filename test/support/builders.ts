@@ -1,7 +1,7 @@
 import type { MoveTask } from '../../src/domain/move-task.ts';
 import type { Problem } from '../../src/domain/problem.ts';
 import type { Queue } from '../../src/domain/queue.ts';
-import type { QueueReport } from '../../src/operations/answer.ts';
+import type { CardContent, QueueReport } from '../../src/operations/answer.ts';
 
 /** A fixed moment: 2026-11-24 03:00 UTC. */
 export const now = Date.UTC(2026, 10, 24, 3, 0, 0);
@@ -49,4 +49,9 @@ export function aReport(given: Partial<QueueReport> = {}): QueueReport {
     earlier: [],
     ...given,
   };
+}
+
+export function aCard(given: Partial<CardContent> = {}): CardContent {
+  const { tasks: _, ...report } = aReport();
+  return { ...report, ...given };
 }

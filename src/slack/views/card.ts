@@ -5,7 +5,7 @@ import { isFinished, type MoveTask } from '../../domain/move-task.ts';
 import { progressOf } from '../../domain/progress.ts';
 import { durationInWords } from '../../domain/quantities.ts';
 import type { Queue } from '../../domain/queue.ts';
-import type { QueueReport } from '../../operations/answer.ts';
+import type { CardContent } from '../../operations/answer.ts';
 import { actionIds } from '../action-ids.ts';
 import {
   actions,
@@ -32,19 +32,26 @@ import {
   statusInWords,
   statusSymbol,
 } from './task-words.ts';
+import { watchNotes } from './watch-words.ts';
 
-/** The newest task of a queue, or that there is none. */
-export function cardView(report: QueueReport): Message {
-  const [task] = report.tasks;
-  const parts = task ? taskParts(task, report) : noTaskParts(report);
-  const seen = `Seen ${slackTime(report.seenAt, '{date_short_pretty} {time_secs}')} · SQS's counts are approximate and some seconds late`;
+/** One task of a queue, or that there is none. `watchable`: whether the message can be watched, as no private one can. */
+export function cardView(card: CardContent, watchable = true): Message {
+  const { queue, task, seenAt } = card;
+  const parts = task ? taskParts(task, card) : noTaskParts(card);
+  const notes = watchNotes(card);
+  const seen = `Seen ${slackTime(seenAt, '{date_short_pretty} {time_secs}')} · SQS's counts are approximate and some seconds late`;
   return {
-    text: [titleOf(report.queue), ...parts.lines, seen].join('\n'),
+    text: [titleOf(queue), ...parts.lines, ...notes, seen].join('\n'),
     blocks: [
-      header(report.queue.name),
-      plainContext(placeOf(report.queue)),
+      header(queue.name),
+      plainContext(placeOf(queue)),
       ...parts.blocks,
-      actions([button(actionIds.refresh, 'Refresh', refreshValue(report)), ...linkButtons(report.queue)]),
+      ...(notes.length > 0 ? [context(notes.join('\n'))] : []),
+      actions([
+        button(actionIds.refresh, 'Refresh', refreshValue(card)),
+        ...(watchable ? watchButtons(card) : []),
+        ...linkButtons(queue),
+      ]),
       context(seen),
     ],
   };
@@ -57,13 +64,13 @@ const unmarked: Emphasis = (words) => words;
 
 type Parts = { lines: string[]; blocks: KnownBlock[] };
 
-function taskParts(task: MoveTask, report: QueueReport): Parts {
-  const progress = progressOf(task, report.seenAt, report.earlier);
+function taskParts(task: MoveTask, card: CardContent): Parts {
+  const progress = progressOf(task, card.seenAt, card.earlier);
   const headline = (emphasis: Emphasis) =>
     [`${statusSymbol(task)} ${emphasis(statusInWords(task))}`, ...percentOf(progress)].join(' · ');
   const counts = [movedInWords(task, progress), ...paceInWords(progress)].join(' · ');
-  const bar = progress.share === undefined ? [] : [`\`${barOf(progress.share)}\``];
-  const details = detailsOf(task, report);
+  const bar = progress.share === undefined ? [] : [barOf(progress.share)];
+  const details = detailsOf(task, card);
   const failure = (emphasis: Emphasis) => (task.status === 'FAILED' ? failureLines(task, emphasis) : []);
   return {
     lines: [
@@ -80,10 +87,10 @@ function taskParts(task: MoveTask, report: QueueReport): Parts {
   };
 }
 
-function detailsOf(task: MoveTask, { seenAt, depth }: QueueReport): [string, string][] {
+function detailsOf(task: MoveTask, { seenAt, depth }: CardContent): [string, string][] {
   return [
     ['Started', startedInWords(task, seenAt)],
-    ['In the DLQ', depthInWords(depth)],
+    ...inTheDlq(depth),
     ['Destination', destinationInWords(task)],
     ['Rate limit', speedInWords(task)],
   ];
@@ -105,13 +112,17 @@ function failureLines({ failureReason }: MoveTask, emphasis: Emphasis): string[]
   ];
 }
 
-function noTaskParts({ depth }: QueueReport): Parts {
+function inTheDlq(depth: CardContent['depth']): [string, string][] {
+  return depth ? [['In the DLQ', depthInWords(depth)]] : [];
+}
+
+function noTaskParts({ depth }: CardContent): Parts {
   const headline = (emphasis: Emphasis) => `💤 ${emphasis('No redrive')}`;
   const line = 'SQS lists no move task for this queue.';
-  const inDlq = depthInWords(depth);
+  const details = inTheDlq(depth);
   return {
-    lines: [headline(unmarked), line, `In the DLQ: ${inDlq}`],
-    blocks: [section(`${headline(bold)}\n${line}`), fields([['In the DLQ', inDlq]])],
+    lines: [headline(unmarked), line, ...details.map(([label, value]) => `${label}: ${value}`)],
+    blocks: [section(`${headline(bold)}\n${line}`), ...(details.length > 0 ? [fields(details)] : [])],
   };
 }
 
@@ -123,8 +134,7 @@ function titleOf(queue: Queue): string {
   return `${escaped(queue.name)} (${escaped(placeOf(queue))})`;
 }
 
-function refreshValue({ queue, seenAt, tasks, asked }: QueueReport): string {
-  const [task] = tasks;
+function refreshValue({ queue, seenAt, task, asked }: CardContent): string {
   return writeButtonValue({
     q: queue.arn,
     n: asked,
@@ -133,6 +143,16 @@ function refreshValue({ queue, seenAt, tasks, asked }: QueueReport): string {
     ...(task?.moved !== undefined && { m: task.moved }),
     ...(task && isFinished(task) && { end: 1 as const }),
   });
+}
+
+/** A task without a start cannot be told from another, and so not be watched. */
+function watchButtons({ queue, task, watch }: CardContent) {
+  if (!task || isFinished(task) || task.startedAt === undefined) return [];
+  const value = writeButtonValue({ q: queue.arn, n: 1, s: task.startedAt });
+  return [
+    button(actionIds.watch, 'Watch', value),
+    ...(watch && watch.watchers.length > 0 ? [button(actionIds.unwatch, 'Unwatch', value)] : []),
+  ];
 }
 
 function linkButtons(queue: Queue) {

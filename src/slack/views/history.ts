@@ -2,7 +2,7 @@ import type { KnownBlock, TableBlock } from '@slack/types';
 import { isFinished, type MoveTask } from '../../domain/move-task.ts';
 import { progressOf } from '../../domain/progress.ts';
 import { timeInWords } from '../../domain/quantities.ts';
-import type { QueueReport } from '../../operations/answer.ts';
+import { newestOf, type QueueReport } from '../../operations/answer.ts';
 import { type Message, section } from '../blocks.ts';
 import { codeSpan, cut } from '../text.ts';
 import { cardView } from './card.ts';
@@ -17,12 +17,12 @@ import {
 
 /** The newest task as a card, the rest as a table. */
 export function historyView(report: QueueReport): Message {
-  return withHistory(report, (earlier) => [heading(earlier), tableOf(earlier)]);
+  return withHistory(report, true, (earlier) => [heading(earlier), tableOf(earlier)]);
 }
 
 /** The same for a Slack that does not take tables yet. */
-export function historyWithoutTable(report: QueueReport): Message {
-  return withHistory(report, (earlier) => [
+export function historyWithoutTable(report: QueueReport, watchable = true): Message {
+  return withHistory(report, watchable, (earlier) => [
     heading(earlier),
     section(earlier.map((task) => `• ${lineOf(task)}`).join('\n')),
   ]);
@@ -32,8 +32,12 @@ export function historyWithoutTable(report: QueueReport): Message {
 const longestMessage = 8_900;
 
 /** As many earlier tasks as fit; all of them unless names and links are extremely long. */
-function withHistory(report: QueueReport, blocksOf: (earlier: MoveTask[]) => KnownBlock[]): Message {
-  const card = cardView(report);
+function withHistory(
+  report: QueueReport,
+  watchable: boolean,
+  blocksOf: (earlier: MoveTask[]) => KnownBlock[],
+): Message {
+  const card = cardView(newestOf(report), watchable);
   const earlier = report.tasks.slice(1);
   const candidates = earlier.map((_, left): Message => {
     const shown = earlier.slice(0, earlier.length - left);

@@ -24,7 +24,9 @@ function linesFor(misunderstanding: Misunderstanding): string[] {
     case 'too-many-words':
       return [
         `${typed} has too many words.`,
-        `Type ${codeSpan(`${commandName} ${misunderstanding.first}`, 100)}, and a number after it for more redrives.`,
+        `Type ${codeSpan(`${commandName} ${misunderstanding.first}`, 100)}.`,
       ];
+    case 'queue-missing':
+      return [`Which queue? Type ${codeSpan(`${commandName} ${misunderstanding.typed} <queue>`, 100)}.`];
   }
 }

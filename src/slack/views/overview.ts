@@ -84,7 +84,7 @@ function lineOf(row: OverviewRow, now: number): string {
 
 function taskInWords(task: MoveTask, now: number): string {
   const progress = progressOf(task, now);
-  const bar = isFinished(task) || progress.share === undefined ? [] : [`\`${barOf(progress.share)}\``];
+  const bar = isFinished(task) || progress.share === undefined ? [] : [barOf(progress.share)];
   return [
     ...bar,
     [

@@ -8,14 +8,25 @@ import { writeButtonValue } from '../button-value.ts';
 import { codeSpan, escaped, mrkdwn } from '../text.ts';
 import { placeOf } from './card.ts';
 
+/** A section holds 3,000 characters. */
+const roomInSection = 2_900;
+
 /** A few lines for one person's eyes, with the id that finds them in the log. */
 export function privateWords(lines: readonly string[], errorId?: string): Message {
-  const said = lines.join('\n');
   const id = errorId === undefined ? [] : [`Error id ${errorId}`];
   return {
-    text: [said, ...id].join('\n'),
-    blocks: [section(said), ...id.map(context)],
+    text: [...lines, ...id].join('\n'),
+    blocks: [...paragraphs(lines).map(section), ...id.map(context)],
   };
+}
+
+function paragraphs(lines: readonly string[]): string[] {
+  return lines.reduce<string[]>((done, line) => {
+    const last = done.at(-1);
+    const joined = last === undefined ? line : `${last}\n${line}`;
+    if (last !== undefined && joined.length <= roomInSection) return [...done.slice(0, -1), joined];
+    return [...done, line];
+  }, []);
 }
 
 export function problemView(queue: Queue, problem: Problem, errorId: string): Message {

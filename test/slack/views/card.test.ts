@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type MoveTask, moveTaskStatuses } from '../../../src/domain/move-task.ts';
 import { cardView } from '../../../src/slack/views/card.ts';
-import { aProblem, aQueue, aReport, aTask, now } from '../../support/builders.ts';
+import { aCard, aProblem, aQueue, aTask, now } from '../../support/builders.ts';
 import { expectFitForSlack, readable } from '../../support/messages.ts';
 
 const tasks: [string, MoveTask | undefined][] = [
@@ -34,7 +34,7 @@ const tasks: [string, MoveTask | undefined][] = [
 
 describe('the card', () => {
   test.each(tasks)('%s', (_what, task) => {
-    const message = cardView(aReport({ tasks: task ? [task] : [] }));
+    const message = cardView(aCard(task ? { task } : {}));
     expectFitForSlack(message);
     expect(readable(message)).toMatchSnapshot();
   });
@@ -42,7 +42,7 @@ describe('the card', () => {
   test('of an aliased queue with a runbook, and a depth that is denied', () => {
     const queue = aQueue({ alias: 'invoices', runbook: 'https://runbooks.example.com/billing?a=1&b=2' });
     const depth = { ok: false as const, problem: aProblem({ action: 'sqs:GetQueueAttributes' }) };
-    expect(readable(cardView(aReport({ queue, depth })))).toMatchSnapshot();
+    expect(readable(cardView(aCard({ queue, depth, task: aTask() })))).toMatchSnapshot();
   });
 });
 
@@ -55,7 +55,7 @@ test('what AWS returns pings nobody, links nowhere and stays readable', () => {
     destinationArn: `arn:${nasty}`,
     statusText: nasty,
   });
-  const message = cardView(aReport({ tasks: [task] }));
+  const message = cardView(aCard({ task }));
   expectFitForSlack(message);
   expect(message.text).toContain(
     "`&lt;!channel&gt; &lt;https://x|y&gt; &amp; *z* 'q' &lt;@U123&gt; @here https://evil.example`",
@@ -86,7 +86,7 @@ function defined(given: Record<string, unknown>): MoveTask {
 
 test('whatever a task holds or lacks, its card is fit for Slack', () => {
   fc.assert(
-    fc.property(anyTask, (task) => expectFitForSlack(cardView(aReport({ tasks: [defined(task)] })))),
+    fc.property(anyTask, (task) => expectFitForSlack(cardView(aCard({ task: defined(task) })))),
     { numRuns: 300 },
   );
 });

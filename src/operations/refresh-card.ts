@@ -1,0 +1,58 @@
+import { isFinished, type MoveTask } from '../domain/move-task.ts';
+import type { CardPlace } from '../domain/watch/watch.ts';
+import type { Answer } from './answer.ts';
+import { type CheckQueueDeps, checkQueue, findQueue, type QueueQuestion } from './check-queue.ts';
+import { tasksListedAtMost } from './move-tasks.ts';
+import type { Watches, WatchView } from './watching/watches.ts';
+
+export type RefreshDeps = CheckQueueDeps & { watches: Watches };
+
+/** A card shows its queue's newest task, but a watched one stays with the task it watches. */
+export async function refreshCard(
+  question: QueueQuestion,
+  card: CardPlace | undefined,
+  deps: RefreshDeps,
+): Promise<Answer> {
+  const watch = card && (await deps.watches.ofCard(card));
+  const isWatched = watch !== undefined && watch.phase !== 'over';
+  return isWatched ? refreshWatched(question, watch, deps) : checkQueue(question, deps);
+}
+
+async function refreshWatched(question: QueueQuestion, watch: WatchView, deps: RefreshDeps): Promise<Answer> {
+  const found = findQueue({ ...question, typed: watch.queueArn }, deps.queues);
+  if ('answer' in found) return found.answer;
+  const { queue } = found;
+  const seenAt = deps.clock();
+  const [newest, depth] = await Promise.all([deps.moveTasks.list(queue, 1), deps.moveTasks.depth(queue)]);
+  const listed =
+    newest.ok && !ofWatch(newest.value, watch) ? await deps.moveTasks.list(queue, tasksListedAtMost) : newest;
+  if (!listed.ok) return { kind: 'problem', queue, problem: listed.problem };
+  const task = ofWatch(listed.value, watch) ?? watch.seen?.task;
+  const [first] = listed.value;
+  return {
+    kind: 'watched',
+    card: {
+      queue,
+      seenAt,
+      ...(task && { task }),
+      depth,
+      earlier: (question.earlier ?? []).filter(({ startedAt }) => startedAt === watch.startedAt),
+      asked: 1,
+      watch: {
+        watchers: watch.phase === 'running' ? watch.watchers : [],
+        notListed: ofWatch(listed.value, watch) === undefined,
+        ...newerThan(watch, first),
+      },
+    },
+  };
+}
+
+function ofWatch(tasks: readonly MoveTask[], { startedAt }: WatchView): MoveTask | undefined {
+  return tasks.find((task) => task.startedAt === startedAt);
+}
+
+function newerThan({ startedAt }: WatchView, first: MoveTask | undefined) {
+  return first?.startedAt !== undefined && first.startedAt > startedAt
+    ? { newer: { startedAt: first.startedAt, finished: isFinished(first) } }
+    : {};
+}

@@ -1,0 +1,91 @@
+import { isFinished, type MoveTask } from '../domain/move-task.ts';
+import { type Answer, newestOf, type QueueReport } from '../operations/answer.ts';
+import type { Shown } from './card-order.ts';
+import { commandName } from './commands.ts';
+import type { Reply } from './reply.ts';
+import { cardView } from './views/card.ts';
+import { historyView, historyWithoutTable } from './views/history.ts';
+import { overviewView } from './views/overview.ts';
+import { choiceView, problemView, refusalView, unknownQueueView } from './views/private-words.ts';
+
+/** An operation's answer as a reply. `to` is where reports go; all else is for the asker alone. */
+export function replyOf(answer: Answer, to: Reply['to'], errorId: string): Reply {
+  switch (answer.kind) {
+    case 'report':
+      return { to, ...reportReply(answer.report) };
+    case 'watched': {
+      const { card } = answer;
+      return {
+        to,
+        message: cardView(card),
+        shown: shownBy(card.seenAt, card.task),
+        outcome: card.task?.status ?? 'no task',
+        queueArn: card.queue.arn,
+      };
+    }
+    case 'overview':
+      return {
+        to,
+        message: overviewView(answer.overview),
+        shown: shownBy(answer.overview.seenAt),
+        outcome: 'overview',
+      };
+    case 'choice':
+      return {
+        to: 'asker',
+        message: choiceView(answer.typed, answer.queues, answer.asked),
+        outcome: 'choice',
+      };
+    case 'unknown-queue': {
+      const message = unknownQueueView(answer, commandName, errorId);
+      return { to: 'asker', message, outcome: 'unknown queue', errorId };
+    }
+    case 'refused': {
+      const { refusal } = answer;
+      return {
+        to: 'asker',
+        message: refusalView(refusal, errorId),
+        outcome: `refused: ${refusal.reason}`,
+        errorId,
+      };
+    }
+    case 'problem': {
+      const { queue, problem } = answer;
+      const outcome = `problem: ${problem.kind} (${problem.code})`;
+      return {
+        to: 'asker',
+        message: problemView(queue, problem, errorId),
+        outcome,
+        queueArn: queue.arn,
+        errorId,
+      };
+    }
+  }
+}
+
+function reportReply(report: QueueReport): Omit<Reply, 'to'> {
+  const [task] = report.tasks;
+  const facts = {
+    shown: shownBy(report.seenAt, task),
+    outcome: task?.status ?? 'no task',
+    queueArn: report.queue.arn,
+  };
+  if (report.asked === 1) {
+    const card = newestOf(report);
+    return { message: cardView(card), inPrivate: cardView(card, false), ...facts };
+  }
+  return {
+    message: historyView(report),
+    classic: historyWithoutTable(report),
+    inPrivate: historyWithoutTable(report, false),
+    ...facts,
+  };
+}
+
+export function shownBy(seenAt: number, task?: MoveTask): Shown {
+  return {
+    seenAt,
+    ...(task?.startedAt !== undefined && { startedAt: task.startedAt }),
+    isFinal: task !== undefined && isFinished(task),
+  };
+}

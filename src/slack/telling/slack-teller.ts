@@ -1,0 +1,169 @@
+import type { WebClient } from '@slack/web-api';
+import { isFinished } from '../../domain/move-task.ts';
+import type { Queue } from '../../domain/queue.ts';
+import type { CardState } from '../../domain/watch/telling.ts';
+import type { Log } from '../../operations/log.ts';
+import type { NoticeToTell, Teller, Told, ToTell } from '../../operations/watching/teller.ts';
+import type { CardOrder } from '../card-order.ts';
+import type { Home } from '../home.ts';
+import { slackFailureFrom } from '../slack-failure.ts';
+import { cardView } from '../views/card.ts';
+import { noticeView } from '../views/notice.ts';
+import { findNotice, noticeEventType } from './find-notice.ts';
+import { createPacer } from './pacer.ts';
+import { verdictOn } from './verdict.ts';
+
+export type SlackTellerDeps = {
+  /** A client of its own: what is told here never holds up an answer to a person. */
+  client: WebClient;
+  home: Home;
+  cards: CardOrder;
+  queueOf: (arn: string) => Queue | undefined;
+  log: Log;
+  clock: () => number;
+};
+
+/** Slack allows 50 chat.update a minute and workspace; some are left for people who click Refresh. */
+const editEveryMs = 60_000 / 45;
+const editBurst = 10;
+/** Slack allows one chat.postMessage a second and channel. */
+const postEveryMs = 1_000;
+const postBurst = 1;
+
+/** Tells what watches have to say, within Slack's limits, and nothing twice. */
+export function createSlackTeller(deps: SlackTellerDeps): Teller {
+  const edits = createPacer({ everyMs: editEveryMs, burst: editBurst });
+  const posts = createPacersByChannel();
+
+  async function tellCard({ card, state }: Extract<ToTell, { kind: 'card' }>): Promise<Told> {
+    const queue = deps.queueOf(state.queueArn);
+    if (!queue) return { kind: 'never', because: 'refused', why: 'the queue is not listed any more' };
+    const message = cardView(cardOf(state, queue));
+    const { channel, ts } = card;
+    return paced(edits, `${channel}:${ts}`, async () => {
+      await deps.cards.edit({ channelId: channel, ts }, shownBy(state), async () => {
+        await deps.client.chat.update({ channel, ts, ...message });
+      });
+      return { kind: 'told' };
+    });
+  }
+
+  async function tellNotice(told: Extract<ToTell, { kind: 'notice' }>): Promise<Told> {
+    const { channel } = told.card;
+    return paced(posts(channel), told.key, async () => {
+      const found = told.doubt ? await alreadyThere(told) : undefined;
+      return { kind: 'told', message: { channel, ts: found ?? (await post(told)) } };
+    });
+  }
+
+  async function alreadyThere({ key, card }: NoticeToTell): Promise<string | undefined> {
+    const thread = { channel: card.channel, threadTs: card.threadTs ?? card.ts };
+    try {
+      return await findNotice(key, thread, deps);
+    } catch (error) {
+      const failure = slackFailureFrom(error);
+      const isScopeless = failure.kind === 'refused' && failure.code === 'missing_scope';
+      if (!isScopeless) throw error;
+      deps.log.warn(
+        { key },
+        'a notice may be told twice: the thread cannot be read without the history scopes',
+      );
+      return undefined;
+    }
+  }
+
+  async function post({ card, key, notice, queueArn, watchers }: NoticeToTell): Promise<string> {
+    const isFailure = notice.kind === 'ended' && notice.task.status === 'FAILED';
+    const posted = await deps.client.chat.postMessage({
+      channel: card.channel,
+      thread_ts: card.threadTs ?? card.ts,
+      reply_broadcast: isFailure,
+      ...noticeView(notice, queueNamed(queueArn), watchers),
+      metadata: { event_type: noticeEventType, event_payload: { key } },
+      unfurl_links: false,
+      unfurl_media: false,
+    });
+    return posted.ts ?? '';
+  }
+
+  async function correct(told: Extract<ToTell, { kind: 'correction' }>): Promise<Told> {
+    const { channel, ts } = told.message;
+    return paced(edits, told.key, async () => {
+      await deps.client.chat.update({
+        channel,
+        ts,
+        ...noticeView(told.notice, queueNamed(told.queueArn), told.watchers),
+        metadata: { event_type: noticeEventType, event_payload: { key: told.key } },
+      });
+      return { kind: 'told', message: told.message };
+    });
+  }
+
+  /** Waits in line, does it, and lets everybody rest when Slack says so. */
+  async function paced(
+    pacer: ReturnType<typeof createPacer>,
+    key: string,
+    work: () => Promise<Told>,
+  ): Promise<Told> {
+    const wait = pacer.waitFor(key, deps.clock());
+    if (wait > 0) return { kind: 'later', afterMs: wait, maybeTold: false, why: "within Slack's limits" };
+    try {
+      return await work();
+    } catch (error) {
+      const failure = slackFailureFrom(error);
+      if (failure.kind === 'rate-limited') pacer.restUntil(deps.clock() + failure.retryAfterSeconds * 1000);
+      return verdictOn(failure);
+    }
+  }
+
+  /** A queue that left the settings still ends its watch with a word. */
+  function queueNamed(arn: string): Queue {
+    return deps.queueOf(arn) ?? unlistedQueue(arn);
+  }
+
+  return {
+    tell: (what) => {
+      switch (what.kind) {
+        case 'card':
+          return tellCard(what);
+        case 'notice':
+          return tellNotice(what);
+        case 'correction':
+          return correct(what);
+      }
+    },
+  };
+}
+
+function cardOf(state: CardState, queue: Queue) {
+  const { task, seenAt, earlier, watchers, newer, cannotSee, notListed } = state;
+  const watch = { watchers, notListed, ...(newer && { newer }), ...(cannotSee && { cannotSee }) };
+  return { queue, task, seenAt, earlier, asked: 1, watch };
+}
+
+function shownBy({ seenAt, task, final }: CardState) {
+  return {
+    seenAt,
+    isFinal: final || isFinished(task),
+    ...(task.startedAt !== undefined && { startedAt: task.startedAt }),
+  };
+}
+
+/** Channels that have been quiet for long are forgotten. */
+function createPacersByChannel() {
+  const pacers = new Map<string, ReturnType<typeof createPacer>>();
+  return (channel: string) => {
+    const pacer = pacers.get(channel) ?? createPacer({ everyMs: postEveryMs, burst: postBurst });
+    pacers.delete(channel);
+    pacers.set(channel, pacer);
+    const [oldest] = pacers.keys();
+    if (pacers.size > 1_000 && oldest !== undefined) pacers.delete(oldest);
+    return pacer;
+  };
+}
+
+function unlistedQueue(arn: string): Queue {
+  const [, partition = 'aws', , region = '', accountId = '', name = arn] = arn.split(':');
+  const account = { label: accountId, id: accountId };
+  return { partition, region, accountId, name, alias: name, arn, account, role: { arn: '' }, channels: [] };
+}

@@ -1,0 +1,137 @@
+import { explainFailure } from '../../domain/explain-failure.ts';
+import { explainProblem } from '../../domain/explain-problem.ts';
+import type { MoveTask } from '../../domain/move-task.ts';
+import { countInWords, durationInWords, messagesInWords, rateInWords } from '../../domain/quantities.ts';
+import type { Queue } from '../../domain/queue.ts';
+import type { EndTiming, GaveUpBecause, Notice } from '../../domain/watch/telling.ts';
+import { type Message, section } from '../blocks.ts';
+import { codeSpan, mrkdwn } from '../text.ts';
+import { movedInWords, slackTime, statusInWords, statusSymbol } from './task-words.ts';
+import { peopleInWords, personInWords } from './watch-words.ts';
+
+type NoticeOf<K extends Notice['kind']> = Extract<Notice, { kind: K }>;
+
+/** What a watch says in the thread. Whoever watches is named, so that Slack notifies them. */
+export function noticeView(notice: Notice, queue: Queue, watchers: readonly string[]): Message {
+  const lines = linesOf(notice, queue);
+  const naming = notice.kind === 'joined' || watchers.length === 0 ? [] : [peopleInWords(watchers)];
+  const said = [...lines, ...naming];
+  return { text: said.join('\n'), blocks: [section(said.join('\n'))] };
+}
+
+function linesOf(notice: Notice, queue: Queue): string[] {
+  const name = codeSpan(queue.name);
+  switch (notice.kind) {
+    case 'joined':
+      return [`👀 ${personInWords(notice.user)} watches this redrive.`];
+    case 'ended':
+      return endedLines(notice, name);
+    case 'bounced-back':
+      return bouncedBackLines(notice);
+    case 'stalled':
+      return [
+        `⚠️ *No progress for ${durationInWords(notice.forMs)}.* ${movedInWords(notice.task)}.`,
+        'SQS still calls it running. Check that the destination takes messages, or cancel the redrive in the console.',
+      ];
+    case 'too-slow':
+      return [
+        `⚠️ *At this pace it will not end in time.* It needs about ${durationInWords(notice.secondsLeft * 1000)} more; SQS stops a redrive after 36 hours, here ${slackTime(notice.limitAt)}.`,
+        'What has moved by then stays moved. For the rest, start another redrive then, or cancel this one and start it with a higher rate.',
+      ];
+    case 'not-listed':
+      return [
+        `⚠️ *SQS does not list this redrive of ${name} any more*, and never said how it ended.`,
+        ...lastSeenLine(notice.lastSeen?.task),
+        'Look at the queue in the console. The watch goes on, in case it is listed again.',
+      ];
+    case 'cannot-see': {
+      const { meaning, remedy } = explainProblem(notice.problem, queue);
+      return [
+        `⚠️ *${name} could not be looked at for ${durationInWords(notice.forMs)}.* The redrive itself goes on at SQS, and so does the watch.`,
+        mrkdwn(meaning),
+        mrkdwn(remedy),
+      ];
+    }
+    case 'can-see-again':
+      return [`✅ ${name} can be looked at again, after ${durationInWords(notice.forMs)}.`];
+    case 'gave-up':
+      return [
+        `🛑 *The watch of ${name} ends here:* ${gaveUpInWords(notice.because)}`,
+        ...lastSeenLine(notice.lastSeen?.task),
+        ...(notice.problem ? [mrkdwn(explainProblem(notice.problem, queue).meaning)] : []),
+        'Look at the queue in the console.',
+      ];
+  }
+}
+
+function endedLines({ task, timing, depth, newer }: NoticeOf<'ended'>, name: string): string[] {
+  const headline = `${statusSymbol(task)} *The redrive of ${name} ${endInWords(task)}*`;
+  const facts = [movedInWords(task), ...timingInWords(timing), ...leftInWords(depth)].join(' · ');
+  const newerLine =
+    newer && !newer.finished ? [`A newer redrive of this queue began ${slackTime(newer.startedAt)}.`] : [];
+  return [headline, facts, ...afterwards(task), ...newerLine];
+}
+
+function endInWords(task: MoveTask): string {
+  switch (task.status) {
+    case 'COMPLETED':
+      return 'has completed.';
+    case 'FAILED':
+      return 'has failed.';
+    case 'CANCELLED':
+      return 'was cancelled.';
+    default:
+      return `is ${statusInWords(task)}.`;
+  }
+}
+
+function afterwards(task: MoveTask): string[] {
+  if (task.status === 'CANCELLED') return ['What has moved stays moved; the rest is still in the DLQ.'];
+  if (task.status !== 'FAILED') return [];
+  const { meaning, remedy } = explainFailure(task.failureReason);
+  return [
+    `*Reason:* ${codeSpan(task.failureReason ?? 'none given')}`,
+    mrkdwn(meaning),
+    `*What to do:* ${mrkdwn(remedy)}`,
+  ];
+}
+
+/** SQS tells no end time, so it is only as sharp as the looks around it. */
+function timingInWords({ aboutMs, atLeastMs, atMostMs, meanRate }: EndTiming): string[] {
+  if (aboutMs !== undefined) {
+    return [
+      `took about ${durationInWords(aboutMs)}`,
+      ...(meanRate ? [`${rateInWords(meanRate)} on average`] : []),
+    ];
+  }
+  return atLeastMs === undefined
+    ? [`took at most ${durationInWords(atMostMs)}`]
+    : [`took between ${durationInWords(atLeastMs)} and ${durationInWords(atMostMs)}`];
+}
+
+function leftInWords(depth: number | undefined): string[] {
+  return depth === undefined ? [] : [`about ${messagesInWords(depth)} in the DLQ now`];
+}
+
+function bouncedBackLines({ depth, more, moreThanTold, sinceEndMs }: NoticeOf<'bounced-back'>): string[] {
+  const since = moreThanTold === undefined ? '' : ` (${countInWords(moreThanTold)} more than last said)`;
+  return [
+    `↩️ *${messagesInWords(more).replace(' ', ' more ')} in the DLQ than when the redrive ended ${durationInWords(sinceEndMs)} ago*${since}: they came back, or new ones failed.`,
+    `The DLQ holds about ${messagesInWords(depth)}; SQS's count is approximate. Find out why before the next redrive.`,
+  ];
+}
+
+function lastSeenLine(task: MoveTask | undefined): string[] {
+  return task ? [`Last seen: ${statusSymbol(task)} ${statusInWords(task)} · ${movedInWords(task)}`] : [];
+}
+
+function gaveUpInWords(because: GaveUpBecause): string {
+  switch (because) {
+    case 'not-seen-for-a-day':
+      return 'the redrive has not been seen for a day.';
+    case 'two-days-since-start':
+      return 'the redrive began two days ago, and SQS ends every one after 36 hours.';
+    case 'queue-not-in-settings':
+      return 'the queue does not stand in the settings any more.';
+  }
+}

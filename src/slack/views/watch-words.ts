@@ -1,0 +1,36 @@
+import { problemInBrief } from '../../domain/explain-problem.ts';
+import type { CardContent } from '../../operations/answer.ts';
+import { codeSpan, mrkdwn } from '../text.ts';
+import { slackTime } from './task-words.ts';
+
+/** More names would push the rest of a message out of sight. */
+const namedAtMost = 50;
+
+/** People by their Slack mention; an id of another form is shown as it is. */
+export function peopleInWords(users: readonly string[]): string {
+  const named = users.slice(0, namedAtMost).map(personInWords);
+  const more = users.length - named.length;
+  return [...named, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+}
+
+export function personInWords(user: string): string {
+  return /^[UW][A-Z0-9]{1,30}$/.test(user) ? `<@${user}>` : codeSpan(user, 40);
+}
+
+/** What a watch has to say on the card itself, a line each. */
+export function watchNotes({ watch, task }: CardContent): string[] {
+  if (!watch) return [];
+  const { watchers, newer, cannotSee, notListed } = watch;
+  return [
+    ...(watchers.length > 0
+      ? [`👀 Watched by ${peopleInWords(watchers)}: the thread will say how it ends`]
+      : []),
+    ...(cannotSee
+      ? [`⚠️ Not seen since ${slackTime(cannotSee.since)}: ${mrkdwn(problemInBrief(cannotSee.problem))}`]
+      : []),
+    ...(notListed ? ['⚠️ SQS lists this redrive no more: this is how it was last seen'] : []),
+    ...(newer && newer.startedAt !== task?.startedAt
+      ? [`ℹ️ A newer redrive of this queue began ${slackTime(newer.startedAt)}; this card stays with its own`]
+      : []),
+  ];
+}

@@ -1,0 +1,75 @@
+import type { MoveTask } from '../../domain/move-task.ts';
+import type { Queue } from '../../domain/queue.ts';
+import type { CardPlace, WatchPhase } from '../../domain/watch/watch.ts';
+import type { WatchView } from '../../operations/watching/watches.ts';
+import type { Message } from '../blocks.ts';
+import { codeSpan, escaped } from '../text.ts';
+import { privateWords } from './private-words.ts';
+import { movedInWords, slackTime, statusInWords, statusSymbol } from './task-words.ts';
+
+export function watchedAlreadyView(queue: Queue): Message {
+  return privateWords([
+    `You watch this redrive of ${codeSpan(queue.name)} already. The thread will name you when it ends.`,
+  ]);
+}
+
+export function watchedAfterEndView(queue: Queue): Message {
+  return privateWords([
+    `This redrive of ${codeSpan(queue.name)} has ended. The thread will name you if messages come back.`,
+  ]);
+}
+
+export function nothingToUnwatchView(queue: Queue): Message {
+  return privateWords([`You do not watch a redrive of ${codeSpan(queue.name)}.`]);
+}
+
+export function unwatchedView(queue: Queue): Message {
+  return privateWords([`You do not watch ${codeSpan(queue.name)} any more.`]);
+}
+
+export function nothingRunsView(queue: Queue, last: MoveTask | undefined): Message {
+  return privateWords([
+    `Nothing to watch: no redrive of ${codeSpan(queue.name)} is running.`,
+    last ? `The last one: ${lastInWords(last)}.` : 'SQS lists none at all.',
+  ]);
+}
+
+function lastInWords(task: MoveTask): string {
+  const started = task.startedAt === undefined ? [] : [`started ${slackTime(task.startedAt)}`];
+  return [`${statusSymbol(task)} ${statusInWords(task)}`, movedInWords(task), ...started].join(' · ');
+}
+
+type Watched = { watch: WatchView; queue: Queue };
+
+/** A message holds no more lines than this with long names. */
+const linesShown = 10;
+
+export function watchesView(given: { mine: Watched[]; others: Watched[]; workspaceUrl: string }): Message {
+  const { mine, others, workspaceUrl } = given;
+  const lines = [
+    ...(mine.length > 0 ? ['*You watch*', ...linesOf(mine, workspaceUrl)] : []),
+    ...(others.length > 0 ? ['*Others watch in this channel*', ...linesOf(others, workspaceUrl)] : []),
+  ];
+  return privateWords(lines.length > 0 ? lines : ['Neither you nor this channel watch a redrive.']);
+}
+
+function linesOf(watched: Watched[], workspaceUrl: string): string[] {
+  const shown = watched.slice(0, linesShown);
+  const more = watched.length - shown.length;
+  return [
+    ...shown.map(
+      ({ watch, queue }) =>
+        `• ${codeSpan(queue.name)} ${escaped(queue.account.label)} · started ${slackTime(watch.startedAt)} · ${phaseInWords(watch.phase)} · <${linkTo(watch.card, workspaceUrl)}|card>`,
+    ),
+    ...(more > 0 ? [`and ${more} more`] : []),
+  ];
+}
+
+function phaseInWords(phase: WatchPhase): string {
+  return phase === 'running' ? 'running' : 'ended, looking out for messages that come back';
+}
+
+/** Slack's own form of a message's address. */
+function linkTo({ channel, ts }: CardPlace, workspaceUrl: string): string {
+  return `${workspaceUrl}archives/${channel}/p${ts.replace('.', '')}`;
+}

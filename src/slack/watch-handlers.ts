@@ -1,0 +1,126 @@
+import { isFinished } from '../domain/move-task.ts';
+import type { Queue } from '../domain/queue.ts';
+import { mayBeSeenIn } from '../operations/access.ts';
+import { newestOf } from '../operations/answer.ts';
+import { checkQueue, findQueue } from '../operations/check-queue.ts';
+import type { RefreshDeps } from '../operations/refresh-card.ts';
+import type { WatchView } from '../operations/watching/watches.ts';
+import { readButtonValue } from './button-value.ts';
+import type { Card } from './card-order.ts';
+import type { Home } from './home.ts';
+import type { Handler } from './listener.ts';
+import type { Reply } from './reply.ts';
+import { replyOf } from './reply-of.ts';
+import type { SlackRequest } from './request.ts';
+import { strangeButtonView } from './views/mishap.ts';
+import { refusalView } from './views/private-words.ts';
+import {
+  nothingRunsView,
+  nothingToUnwatchView,
+  unwatchedView,
+  watchedAfterEndView,
+  watchedAlreadyView,
+  watchesView,
+} from './views/watching.ts';
+
+export type WatchHandlerDeps = RefreshDeps & { home: Home };
+
+/** Watch and Unwatch, as buttons and as commands. */
+export function createWatchHandlers(deps: WatchHandlerDeps) {
+  /** The queue and the task that a button names, when they may be watched from here. */
+  function target({ text, clicked, asker }: SlackRequest, errorId: string) {
+    const value = readButtonValue(text);
+    const queue = deps.queues.find(({ arn }) => arn === value?.q);
+    if (!clicked || !queue || value?.s === undefined) {
+      const message = strangeButtonView(errorId);
+      return { reply: { to: 'asker', message, outcome: 'strange button', errorId } satisfies Reply };
+    }
+    if (!mayBeSeenIn(queue, asker.channelId)) {
+      const message = refusalView({ reason: 'queue-elsewhere', queue }, errorId);
+      return {
+        reply: { to: 'asker', message, outcome: 'refused: queue-elsewhere', errorId } satisfies Reply,
+      };
+    }
+    return { queue, startedAt: value.s, card: placeOf(clicked) };
+  }
+
+  const onWatch: Handler = async (request, errorId) => {
+    const found = target(request, errorId);
+    if ('reply' in found) return found.reply;
+    const { kind } = await deps.watches.watch({ ...found, user: request.asker.userId });
+    const facts = { outcome: `watch: ${kind}`, queueArn: found.queue.arn };
+    if (kind === 'already') return { to: 'asker', message: watchedAlreadyView(found.queue), ...facts };
+    if (kind === 'joined-after-end') {
+      return { to: 'asker', message: watchedAfterEndView(found.queue), ...facts };
+    }
+    return nobody(facts);
+  };
+
+  const onUnwatch: Handler = async (request, errorId) => {
+    const found = target(request, errorId);
+    if ('reply' in found) return found.reply;
+    const left = await deps.watches.unwatch({ card: found.card, user: request.asker.userId });
+    const facts = { outcome: `unwatch: ${left.length}`, queueArn: found.queue.arn };
+    if (left.length > 0) return nobody(facts);
+    return { to: 'asker', message: nothingToUnwatchView(found.queue), ...facts };
+  };
+
+  /** Posts a card and watches it; with nothing running it says so, with how the last one ended. */
+  async function watchQueue(typed: string, request: SlackRequest, errorId: string): Promise<Reply> {
+    const { channelId, userId } = request.asker;
+    const answer = await checkQueue({ typed, channelId, asked: 1 }, deps);
+    if (answer.kind !== 'report') return replyOf(answer, 'channel', errorId);
+    const { queue, task } = newestOf(answer.report);
+    if (!task || isFinished(task) || task.startedAt === undefined) {
+      const message = nothingRunsView(queue, task);
+      return { to: 'asker', message, outcome: 'watch: nothing runs', queueArn: queue.arn };
+    }
+    const { startedAt } = task;
+    return {
+      ...replyOf(answer, 'channel', errorId),
+      whenPosted: async (card) => {
+        await deps.watches.watch({ queue, startedAt, card: placeOf(card), user: userId });
+      },
+    };
+  }
+
+  async function unwatchQueue(typed: string, request: SlackRequest, errorId: string): Promise<Reply> {
+    const { channelId, userId } = request.asker;
+    const found = findQueue({ typed, channelId, asked: 1 }, deps.queues);
+    if ('answer' in found) return replyOf(found.answer, 'asker', errorId);
+    const { queue } = found;
+    const left = await deps.watches.unwatch({ queueArn: queue.arn, user: userId });
+    const message = left.length > 0 ? unwatchedView(queue) : nothingToUnwatchView(queue);
+    return { to: 'asker', message, outcome: `unwatch: ${left.length}`, queueArn: queue.arn };
+  }
+
+  async function listWatches({ asker: { userId, channelId } }: SlackRequest): Promise<Reply> {
+    const mine = await deps.watches.list({ user: userId });
+    const here = await deps.watches.list({ channel: channelId });
+    const others = here.filter((watch) => !watch.watchers.includes(userId));
+    const message = watchesView({
+      mine: withQueues(mine, deps.queues),
+      others: withQueues(others, deps.queues),
+      workspaceUrl: deps.home.workspaceUrl,
+    });
+    return { to: 'asker', message, outcome: 'watches' };
+  }
+
+  return { onWatch, onUnwatch, watchQueue, unwatchQueue, listWatches };
+}
+
+function placeOf({ channelId, ts, threadTs }: Card) {
+  return { channel: channelId, ts, ...(threadTs !== undefined && { threadTs }) };
+}
+
+/** The card says the rest as soon as it has been looked at. */
+function nobody(facts: { outcome: string; queueArn: string }): Reply {
+  return { to: 'nobody', message: { text: '', blocks: [] }, ...facts };
+}
+
+function withQueues(watches: readonly WatchView[], queues: readonly Queue[]) {
+  return watches.flatMap((watch) => {
+    const queue = queues.find(({ arn }) => arn === watch.queueArn);
+    return queue ? [{ watch, queue }] : [];
+  });
+}
