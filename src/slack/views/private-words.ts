@@ -21,12 +21,13 @@ export function privateWords(lines: readonly string[], errorId?: string): Messag
 }
 
 function paragraphs(lines: readonly string[]): string[] {
-  return lines.reduce<string[]>((done, line) => {
-    const last = done.at(-1);
-    const joined = last === undefined ? line : `${last}\n${line}`;
-    if (last !== undefined && joined.length <= roomInSection) return [...done.slice(0, -1), joined];
-    return [...done, line];
-  }, []);
+  const done: string[] = [];
+  for (const line of lines) {
+    const joined = `${done.at(-1) ?? ''}\n${line}`;
+    if (done.length > 0 && joined.length <= roomInSection) done[done.length - 1] = joined;
+    else done.push(line);
+  }
+  return done;
 }
 
 export function problemView(queue: Queue, problem: Problem, errorId: string): Message {
