@@ -1,0 +1,26 @@
+import type { AppsManifestCreateArguments } from '@slack/web-api';
+
+type Scopes = NonNullable<AppsManifestCreateArguments['manifest']['oauth_config']>['scopes'];
+type BotScope = NonNullable<NonNullable<Scopes>['bot']>[number];
+
+/** What the bot asks of a workspace, and why. The manifest and the README list the same. */
+export const botScopes: readonly { scope: BotScope; why: string; onlyIf?: string }[] = [
+  { scope: 'commands', why: 'to be called with /dlq-tasks' },
+  {
+    scope: 'chat:write',
+    why: 'to post cards and notices in the channels it was invited to, and to keep them current',
+  },
+  {
+    scope: 'channels:history',
+    why: 'to find a notice of its own in a public channel before it would post it twice',
+  },
+  {
+    scope: 'groups:history',
+    why: 'to find a notice of its own in a private channel before it would post it twice',
+  },
+  {
+    scope: 'usergroups:read',
+    why: 'to know who is in the user groups that may ask',
+    onlyIf: 'access.userGroups is set in dlq-tasks.yml',
+  },
+];

@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import type { AppsManifestCreateArguments } from '@slack/web-api';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { commandName, commandTable } from '../src/slack/commands.ts';
+import { botScopes } from '../src/slack/scopes.ts';
+
+type Manifest = AppsManifestCreateArguments['manifest'];
+
+const text = readFileSync(new URL('../manifest.yml', import.meta.url), 'utf8');
+
+/** The code's own idea of the app; Slack's types refuse a key, a scope or an event that does not exist. */
+function manifestOf(requestUrl: string | undefined) {
+  return {
+    display_information: {
+      name: 'dlq-tasks',
+      description: 'Shows how the redrive of an SQS dead-letter queue is doing, and says how it ended.',
+      background_color: '#1d3557',
+    },
+    features: {
+      bot_user: { display_name: 'dlq-tasks', always_online: true },
+      slash_commands: [
+        {
+          command: commandName,
+          description: 'How is the redrive of a dead-letter queue doing?',
+          usage_hint: commandTable
+            .map(({ usage }) => usage)
+            .filter((usage) => usage !== '')
+            .join(' | '),
+          should_escape: false,
+          ...(requestUrl !== undefined && { url: requestUrl }),
+        },
+      ],
+    },
+    oauth_config: {
+      scopes: { bot: botScopes.filter(({ onlyIf }) => onlyIf === undefined).map(({ scope }) => scope) },
+    },
+    settings: {
+      interactivity: { is_enabled: true, ...(requestUrl !== undefined && { request_url: requestUrl }) },
+      org_deploy_enabled: false,
+      socket_mode_enabled: requestUrl === undefined,
+      token_rotation_enabled: false,
+    },
+  } satisfies Manifest;
+}
+
+describe('manifest.yml', () => {
+  test('asks for the command and the scopes that the code uses', () => {
+    expect(parse(text)).toEqual(manifestOf('https://dlq-tasks.example.com/slack/events'));
+  });
+
+  test('is one for Socket Mode when its own three steps are followed', () => {
+    const socket = text
+      .replace(/^.* # HTTP only\n/gm, '')
+      .replace('socket_mode_enabled: false', 'socket_mode_enabled: true');
+    expect(parse(socket)).toEqual(manifestOf(undefined));
+  });
+
+  test('offers the optional scopes, with when they are needed', () => {
+    const optional = botScopes.filter(({ onlyIf }) => onlyIf !== undefined);
+    expect(optional.map(({ scope, onlyIf }) => text.includes(`# - ${scope} # only if ${onlyIf}\n`))).toEqual([
+      true,
+    ]);
+  });
+
+  test("stays within Slack's limits", () => {
+    const { display_information: display, features } = manifestOf('');
+    expect(display.name.length).toBeLessThanOrEqual(35);
+    expect(display.description.length).toBeLessThanOrEqual(140);
+    expect(features.bot_user.display_name).toMatch(/^[a-z0-9._-]{1,80}$/);
+    for (const { command, description, usage_hint } of features.slash_commands) {
+      expect(command).toMatch(/^\/[a-z0-9_-]{1,31}$/);
+      expect(description.length).toBeLessThanOrEqual(2000);
+      expect(usage_hint.length).toBeLessThanOrEqual(1000);
+    }
+  });
+});
