@@ -66,7 +66,7 @@ function linesOf(notice: Notice, queue: Queue): string[] {
 
 function endedLines({ task, timing, depth, newer }: NoticeOf<'ended'>, name: string): string[] {
   const headline = `${statusSymbol(task)} *The redrive of ${name} ${endInWords(task)}*`;
-  const facts = [movedInWords(task), ...timingInWords(timing), ...leftInWords(depth)].join(' · ');
+  const facts = [movedInWords(task), ...timingInWords(timing, task), ...leftInWords(depth)].join(' · ');
   const newerLine =
     newer && !newer.finished ? [`A newer redrive of this queue began ${slackTime(newer.startedAt)}.`] : [];
   return [headline, facts, ...afterwards(task), ...newerLine];
@@ -96,21 +96,25 @@ function afterwards(task: MoveTask): string[] {
   ];
 }
 
-/** SQS tells no end time, so it is only as sharp as the looks around it. */
-function timingInWords({ aboutMs, atLeastMs, atMostMs, meanRate }: EndTiming): string[] {
+/** SQS tells no end time, so duration and rate are only as sharp as the looks around it. */
+function timingInWords({ aboutMs, atLeastMs, atMostMs, meanRate }: EndTiming, { moved }: MoveTask): string[] {
+  const rateOver = (ms: number) => (moved && ms > 0 ? (moved * 1000) / ms : undefined);
   if (aboutMs !== undefined) {
-    return [
-      `took about ${durationInWords(aboutMs)}`,
-      ...(meanRate ? [`${rateInWords(meanRate)} on average`] : []),
-    ];
+    return [`took about ${durationInWords(aboutMs)}`, ...onAverage('', meanRate ?? rateOver(aboutMs))];
   }
-  return atLeastMs === undefined
-    ? [`took at most ${durationInWords(atMostMs)}`]
-    : [`took between ${durationInWords(atLeastMs)} and ${durationInWords(atMostMs)}`];
+  if (atLeastMs === undefined) {
+    return [`took at most ${durationInWords(atMostMs)}`, ...onAverage('at least ', rateOver(atMostMs))];
+  }
+  const span = `took between ${durationInWords(atLeastMs)} and ${durationInWords(atMostMs)}`;
+  return [span, ...onAverage('about ', rateOver((atLeastMs + atMostMs) / 2))];
+}
+
+function onAverage(sharpness: string, rate: number | undefined): string[] {
+  return rate ? [`${sharpness}${rateInWords(rate)} on average`] : [];
 }
 
 function leftInWords(depth: number | undefined): string[] {
-  return depth === undefined ? [] : [`about ${messagesInWords(depth)} in the DLQ now`];
+  return depth === undefined ? [] : [`about ${messagesInWords(depth)} left in the DLQ`];
 }
 
 function bouncedBackLines({ depth, more, moreThanTold, sinceEndMs }: NoticeOf<'bounced-back'>): string[] {
