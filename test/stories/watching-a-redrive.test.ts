@@ -366,7 +366,7 @@ describe('when things go wrong on the way', () => {
     expect(firstLines(replies(card))).toEqual([
       '👀 <@UANN> watches this redrive.',
       expect.stringMatching(/^⚠️ \*`payments-dlq` could not be looked at for \d+ min/),
-      expect.stringMatching(/^✅ `payments-dlq` can be looked at again/),
+      expect.stringMatching(/^👁️ `payments-dlq` can be looked at again/),
     ]);
     expect(replies(card)[1]?.text).toContain('may not use `sqs:ListMessageMoveTasks`');
   });

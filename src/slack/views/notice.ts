@@ -53,7 +53,7 @@ function linesOf(notice: Notice, queue: Queue): string[] {
       ];
     }
     case 'can-see-again':
-      return [`✅ ${name} can be looked at again, after ${durationInWords(notice.forMs)}.`];
+      return [`👁️ ${name} can be looked at again, after ${durationInWords(notice.forMs)}.`];
     case 'gave-up':
       return [
         `🛑 *The watch of ${name} ends here:* ${gaveUpInWords(notice.because)}`,
