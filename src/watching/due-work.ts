@@ -1,11 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import pLimit from 'p-limit';
 import type { Queue } from '../domain/queue.ts';
-import { isPending } from '../domain/watch/outbox.ts';
 import { type TurnPorts, takeTurn } from '../operations/take-turn.ts';
 import { tellPending } from '../operations/watching/tell-pending.ts';
 import type { Teller } from '../operations/watching/teller.ts';
-import type { Jobs } from './jobs.ts';
+import type { JobKind, Jobs } from './jobs.ts';
 import { withoutItsQueue } from './kept-watches.ts';
 import type { SqliteWatchStore } from './sqlite-watch-store.ts';
 
@@ -14,40 +11,31 @@ type WorkPorts = Omit<TurnPorts, 'store' | 'tell'> & {
   teller: Teller;
   queueOf: (arn: string) => Queue | undefined;
   jobs: Jobs;
-  stopped: () => boolean;
-  looksAtOnce: number;
 };
 
 export type DueWork = {
-  /** Begins every look and telling that is due and not in hand, the longest waiting first. */
+  /** Begins what is due and has a free slot, the longest waiting first. */
   begin(): void;
   endWatchesOfUnlistedQueues(): void;
 };
 
-/** A look that takes longer goes on, but no longer keeps others from theirs. */
-const slotHeldAtMostMs = 5_000;
-
 export function createDueWork(ports: WorkPorts): DueWork {
-  const { store, jobs, clock, queueOf, stopped, log } = ports;
-  const looks = pLimit(ports.looksAtOnce);
-  // Apart, so that no number of card edits keeps a notice waiting.
-  const [notices, edits] = [pLimit(16), pLimit(8)];
+  const { store, jobs, clock, queueOf, log } = ports;
 
-  const look = (queue: Queue) =>
-    inSlot(looks, async () => {
-      if (stopped()) return;
-      await takeTurn(queue, store.idsToLookFor(queue.arn, clock()), {
-        ...ports,
-        tell: async (id) => beginTell(id),
-      });
-    });
+  async function look(queue: Queue): Promise<void> {
+    const ids = store.idsToLookFor(queue.arn, clock());
+    // What it decides to tell is in the store, due at once, and begun with the next jobs.
+    if (ids.length > 0) await takeTurn(queue, ids, { ...ports, tell: async () => undefined });
+  }
 
-  function beginTell(id: string): void {
-    jobs.begin(`tell ${id}`, async () => {
-      const hasNotices = store.readNow([id]).some(({ outbox }) => outbox.notices.some(isPending));
-      const slot = hasNotices ? notices : edits;
-      await inSlot(slot, async () => (stopped() ? undefined : tellPending(id, ports)));
-    });
+  function beginLook(arn: string): void {
+    const queue = queueOf(arn);
+    if (queue) jobs.begin('look', `look ${arn}`, () => look(queue));
+    else endWatchesOf(arn);
+  }
+
+  function beginTell(kind: JobKind, id: string): void {
+    jobs.begin(kind, `tell ${id}`, () => tellPending(id, ports));
   }
 
   function endWatchesOf(arn: string): void {
@@ -58,14 +46,16 @@ export function createDueWork(ports: WorkPorts): DueWork {
     );
   }
 
+  const untaken = (found: Iterable<string>, kind: JobKind, what: string) =>
+    firstFew(found, jobs.free(kind), (id) => !jobs.isTaken(`${what} ${id}`));
+
   return {
     begin: () => {
-      for (const arn of store.dueQueues(clock())) {
-        const queue = queueOf(arn);
-        if (queue) jobs.begin(`look ${arn}`, () => look(queue));
-        else endWatchesOf(arn);
-      }
-      for (const id of store.dueTells(clock())) beginTell(id);
+      const now = clock();
+      for (const arn of untaken(store.dueQueues(now), 'look', 'look')) beginLook(arn);
+      // Each kind has its own slots, so that no number of card edits keeps a notice waiting.
+      for (const id of untaken(store.dueNotices(now), 'notices', 'tell')) beginTell('notices', id);
+      for (const id of untaken(store.dueEdits(now), 'edit', 'tell')) beginTell('edit', id);
     },
     endWatchesOfUnlistedQueues: () => {
       for (const arn of store.liveQueues()) if (!queueOf(arn)) endWatchesOf(arn);
@@ -73,17 +63,13 @@ export function createDueWork(ports: WorkPorts): DueWork {
   };
 }
 
-/** Resolves when the work is done; its slot is free before that if the work takes long. */
-async function inSlot(limit: ReturnType<typeof pLimit>, work: () => Promise<void>): Promise<void> {
-  const begun = await limit(async () => {
-    const done = work();
-    const free = new AbortController();
-    const long = sleep(slotHeldAtMostMs, undefined, { ref: false, signal: free.signal }).catch(
-      () => undefined,
-    );
-    await Promise.race([done.catch(() => undefined), long]);
-    free.abort();
-    return { done };
-  });
-  await begun.done;
+/** Reads no further than it must: thousands may be due. */
+function firstFew(found: Iterable<string>, most: number, isWanted: (id: string) => boolean): Set<string> {
+  const few = new Set<string>();
+  if (most <= 0) return few;
+  for (const id of found) {
+    if (isWanted(id)) few.add(id);
+    if (few.size >= most) break;
+  }
+  return few;
 }

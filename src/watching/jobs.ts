@@ -1,23 +1,32 @@
 import type { Log } from '../operations/log.ts';
 
+export type JobKind = 'look' | 'notices' | 'edit';
+
 /** Work in hand, at most one for each key. One that failed rests for a while, so that nothing is tried in a hot loop. */
 export type Jobs = {
-  /** Begins the work, unless its key is busy or rests. */
-  begin(key: string, work: () => Promise<void>): void;
+  /** How many more of this kind may be begun now. */
+  free(kind: JobKind): number;
+  /** In hand, or at rest after a failure. */
+  isTaken(key: string): boolean;
+  begin(kind: JobKind, key: string, work: () => Promise<void>): void;
   /** Resolves when nothing is in hand. */
   allDone(): Promise<void>;
   inHand(): number;
 };
 
 export const restAfterFailureMs = 5_000;
+/** Work that takes longer goes on, but no longer keeps others from theirs. */
+const slotHeldAtMostMs = 5_000;
 
-type JobsOptions = { log: Log; clock: () => number; onDone: () => void };
+type JobsOptions = { atOnce: Record<JobKind, number>; log: Log; clock: () => number; onDone: () => void };
 
-export function createJobs({ log, clock, onDone }: JobsOptions): Jobs {
+export function createJobs({ atOnce, log, clock, onDone }: JobsOptions): Jobs {
   const busy = new Map<string, Promise<void>>();
   const restsUntil = new Map<string, number>();
+  const slots: Record<JobKind, Set<string>> = { look: new Set(), notices: new Set(), edit: new Set() };
 
-  async function run(key: string, work: () => Promise<void>): Promise<void> {
+  async function run(kind: JobKind, key: string, work: () => Promise<void>): Promise<void> {
+    const slow = setTimeout(() => slots[kind].delete(key) && onDone(), slotHeldAtMostMs).unref();
     try {
       await work();
       restsUntil.delete(key);
@@ -26,16 +35,24 @@ export function createJobs({ log, clock, onDone }: JobsOptions): Jobs {
       restsUntil.set(key, clock() + restAfterFailureMs);
       setTimeout(onDone, restAfterFailureMs).unref();
     }
+    clearTimeout(slow);
+    slots[kind].delete(key);
     busy.delete(key);
     onDone();
   }
 
+  const isTaken = (key: string) => busy.has(key) || (restsUntil.get(key) ?? 0) > clock();
   return {
-    begin: (key, work) => {
-      if (busy.has(key) || (restsUntil.get(key) ?? 0) > clock()) return;
+    free: (kind) => atOnce[kind] - slots[kind].size,
+    isTaken,
+    begin: (kind, key, work) => {
+      if (isTaken(key)) return;
+      slots[kind].add(key);
       // Begun a moment later, so that the key is busy before the work can end.
-      const begun = Promise.resolve().then(() => run(key, work));
-      busy.set(key, begun);
+      busy.set(
+        key,
+        Promise.resolve().then(() => run(kind, key, work)),
+      );
     },
     allDone: async () => {
       while (busy.size > 0) await Promise.all(busy.values());

@@ -49,9 +49,9 @@ export async function openLocalWatcher(options: LocalWatcherOptions): Promise<Lo
   const { log, clock = Date.now, random = Math.random, newId = randomUUID, looksAtOnce = 32 } = options;
   const store = createSqliteWatchStore(await openDatabase(options.file, options.waitMs), log, clock);
   let stopped = false;
-  const jobs = createJobs({ log, clock, onDone: () => alarm.soon() });
-  const ports = { ...options, clock, random, looksAtOnce, store, jobs, stopped: () => stopped };
-  const work = createDueWork(ports);
+  const atOnce = { look: looksAtOnce, notices: 16, edit: 8 };
+  const jobs = createJobs({ atOnce, log, clock, onDone: () => alarm.soon() });
+  const work = createDueWork({ ...options, clock, random, store, jobs });
   const alarm = createAlarm({ work, store, clock, log });
   work.endWatchesOfUnlistedQueues();
 
@@ -77,7 +77,7 @@ export async function openLocalWatcher(options: LocalWatcherOptions): Promise<Lo
   };
 }
 
-const soonMs = 20;
+const soonMs = 10;
 const longestSleepMs = 60_000;
 const overIsKeptMs = 24 * 3_600_000;
 

@@ -15,16 +15,18 @@ const steps = [
      watchers TEXT NOT NULL,
      phase TEXT NOT NULL,
      look_at INTEGER,
-     tell_at INTEGER,
+     notice_at INTEGER,
+     edit_at INTEGER,
      over_at INTEGER,
      state TEXT NOT NULL
    ) STRICT;
    CREATE UNIQUE INDEX one_live_watch ON watches (channel, ts, queue_arn, started_at)
      WHERE phase IN ('running', 'settling', 'bouncing');
    CREATE INDEX by_look ON watches (look_at, queue_arn) WHERE look_at IS NOT NULL;
-   CREATE INDEX by_tell ON watches (tell_at) WHERE tell_at IS NOT NULL;
+   CREATE INDEX by_notice ON watches (notice_at) WHERE notice_at IS NOT NULL;
+   CREATE INDEX by_edit ON watches (edit_at) WHERE edit_at IS NOT NULL;
    CREATE INDEX by_card ON watches (channel, ts);
-   CREATE INDEX by_queue ON watches (queue_arn, look_at);
+   CREATE INDEX by_queue ON watches (queue_arn);
    CREATE INDEX by_over ON watches (over_at) WHERE over_at IS NOT NULL;`,
 ];
 

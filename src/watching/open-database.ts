@@ -38,7 +38,9 @@ function tryToOpen(file: string): DatabaseSync | undefined {
   try {
     database = new DatabaseSync(file, { timeout: 0 });
     // Exclusive before the first access: then the lock is held until the end, and no shared memory is needed.
-    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+    database.exec(
+      'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8000;',
+    );
     database.exec('BEGIN IMMEDIATE; COMMIT; PRAGMA busy_timeout = 5000;');
     migrate(database, file);
     return database;

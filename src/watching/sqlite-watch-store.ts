@@ -1,8 +1,9 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
-import { type KeptWatch, nextLookOf, nextTellAt } from '../domain/watch/outbox.ts';
+import { type KeptWatch, nextLookOf, nextNoticeAt } from '../domain/watch/outbox.ts';
 import type { CardPlace } from '../domain/watch/watch.ts';
 import type { Log } from '../operations/log.ts';
 import type { WatchStore } from '../operations/watching/watch-store.ts';
+import { groupCommit, inTransaction } from './group-commit.ts';
 import { parseKeptWatch } from './kept-watch.ts';
 
 export type WatchKey = { queueArn: string; startedAt: number; card: CardPlace };
@@ -15,12 +16,13 @@ export type SqliteWatchStore = WatchStore & {
   liveId(key: WatchKey): string | undefined;
   idsOf(of: { user?: string; channel?: string; queueArn?: string; ts?: string }): string[];
   newestIdOf(card: CardPlace): string | undefined;
-  /** Queues with a look that is due, the longest waiting first. */
-  dueQueues(now: number): string[];
+  /** Queues with a look that is due, and watches with something to tell, the longest waiting first; a queue may come twice. */
+  dueQueues(now: number): Iterable<string>;
+  dueNotices(now: number): Iterable<string>;
+  dueEdits(now: number): Iterable<string>;
   /** The watches a look at the queue serves: all that run, and those that are due after their end. */
   idsToLookFor(queueArn: string, now: number): string[];
   liveQueues(): string[];
-  dueTells(now: number): string[];
   /** When the next look or telling after `now` is due. */
   nextDue(now: number): number | undefined;
   forgetOverBefore(time: number): void;
@@ -46,7 +48,7 @@ export function createSqliteWatchStore(
     readNow,
     updateNow,
     read: async (wanted) => readNow(wanted),
-    update: async (wanted, how) => updateNow(wanted, how),
+    update: groupCommit(database, updateOne),
     add: (kept) => save(kept),
     liveId: ({ queueArn, startedAt, card }) =>
       ids(
@@ -66,10 +68,11 @@ export function createSqliteWatchStore(
     newestIdOf: ({ channel, ts }) =>
       ids('SELECT id FROM watches WHERE channel = ? AND ts = ? ORDER BY rowid DESC LIMIT 1', channel, ts)[0],
     dueQueues: (now) =>
-      ids(
-        'SELECT queue_arn AS id FROM watches WHERE look_at <= ? GROUP BY queue_arn ORDER BY min(look_at)',
-        now,
-      ),
+      each(statement('SELECT queue_arn AS id FROM watches WHERE look_at <= ? ORDER BY look_at').iterate(now)),
+    dueNotices: (now) =>
+      each(statement('SELECT id FROM watches WHERE notice_at <= ? ORDER BY notice_at').iterate(now)),
+    dueEdits: (now) =>
+      each(statement('SELECT id FROM watches WHERE edit_at <= ? ORDER BY edit_at').iterate(now)),
     idsToLookFor: (queueArn, now) =>
       ids(
         `SELECT id FROM watches WHERE queue_arn = ? AND look_at IS NOT NULL AND (phase = 'running' OR look_at <= ?)`,
@@ -77,10 +80,11 @@ export function createSqliteWatchStore(
         now,
       ),
     liveQueues: () => ids(`SELECT DISTINCT queue_arn AS id FROM watches WHERE look_at IS NOT NULL`),
-    dueTells: (now) => ids('SELECT id FROM watches WHERE tell_at <= ? ORDER BY tell_at', now),
     nextDue: (now) => nextDue(statement, now),
     forgetOverBefore: (time) =>
-      void statement('DELETE FROM watches WHERE over_at < ? AND tell_at IS NULL').run(time),
+      void statement('DELETE FROM watches WHERE over_at < ? AND notice_at IS NULL AND edit_at IS NULL').run(
+        time,
+      ),
     close: () => database.close(),
   };
 }
@@ -101,11 +105,16 @@ function rows(statement: Statement, log: Log, clock: () => number) {
   function save(kept: KeptWatch): void {
     const { watch, outbox } = kept;
     const { id, queueArn, startedAt, card, createdAt, watchers, phase } = watch;
-    const due = [nextLookOf(kept) ?? null, nextTellAt(outbox) ?? null, phase === 'over' ? clock() : null];
+    const due = [
+      nextLookOf(kept) ?? null,
+      nextNoticeAt(outbox) ?? null,
+      outbox.edit?.notBefore ?? null,
+      phase === 'over' ? clock() : null,
+    ];
     statement(
-      `INSERT INTO watches VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
+      `INSERT INTO watches VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
          watchers = excluded.watchers, phase = excluded.phase, look_at = excluded.look_at,
-         tell_at = excluded.tell_at, over_at = excluded.over_at, state = excluded.state`,
+         notice_at = excluded.notice_at, edit_at = excluded.edit_at, over_at = excluded.over_at, state = excluded.state`,
     ).run(
       ...[id, queueArn, startedAt, card.channel, card.ts, createdAt, JSON.stringify(watchers), phase],
       ...due.map((time) => (time === null ? null : Math.ceil(time))),
@@ -122,7 +131,9 @@ function rows(statement: Statement, log: Log, clock: () => number) {
       return parseKeptWatch(text);
     } catch (error) {
       // It stays for a person to look at; nothing is due for it any more.
-      statement("UPDATE watches SET phase = 'broken', look_at = NULL, tell_at = NULL WHERE id = ?").run(id);
+      statement(
+        "UPDATE watches SET phase = 'broken', look_at = NULL, notice_at = NULL, edit_at = NULL WHERE id = ?",
+      ).run(id);
       log.error({ watch: id, err: error }, 'a stored watch cannot be read and is set aside');
       return undefined;
     }
@@ -139,7 +150,8 @@ function rows(statement: Statement, log: Log, clock: () => number) {
       log.error({ watch: id, err: error }, 'a watch could not be changed and rests for a minute');
       const rest = clock() + 60_000;
       statement(
-        'UPDATE watches SET look_at = max(look_at, ?2), tell_at = max(tell_at, ?2) WHERE id = ?1',
+        `UPDATE watches SET look_at = max(look_at, ?2), notice_at = max(notice_at, ?2), edit_at = max(edit_at, ?2)
+           WHERE id = ?1`,
       ).run(id, rest);
       return undefined;
     }
@@ -148,9 +160,9 @@ function rows(statement: Statement, log: Log, clock: () => number) {
   return { readOne, updateOne, save };
 }
 
-/** Two queries, each from its own index. */
+/** Three queries, each from its own index. */
 function nextDue(statement: Statement, now: number): number | undefined {
-  const times = ['look_at', 'tell_at']
+  const times = ['look_at', 'notice_at', 'edit_at']
     .map(
       (column) => statement(`SELECT min(${column}) AS at FROM watches WHERE ${column} > ?`).get(now)?.['at'],
     )
@@ -158,16 +170,8 @@ function nextDue(statement: Statement, now: number): number | undefined {
   return times.length > 0 ? Math.min(...times) : undefined;
 }
 
-function inTransaction<T>(database: DatabaseSync, work: () => T): T {
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    const result = work();
-    database.exec('COMMIT');
-    return result;
-  } catch (error) {
-    if (database.isTransaction) database.exec('ROLLBACK');
-    throw error;
-  }
+function* each(found: Iterable<Record<string, unknown>>): Iterable<string> {
+  for (const row of found) yield String(row['id']);
 }
 
 function texts(found: Record<string, unknown>[]): string[] {

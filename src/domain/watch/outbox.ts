@@ -108,10 +108,9 @@ export function dueNotices({ notices }: Outbox, now: number): KeptNotice[] {
   return waiting < 0 ? pending : pending.slice(0, waiting);
 }
 
-/** When something is to be told; nothing waits: undefined. */
-export function nextTellAt({ notices, edit }: Outbox): number | undefined {
-  const next = [notices.find(isPending), edit].flatMap((kept) => kept?.notBefore ?? []);
-  return next.length > 0 ? Math.min(...next) : undefined;
+/** When a notice is to be told next; none waits: undefined. */
+export function nextNoticeAt({ notices }: Outbox): number | undefined {
+  return notices.find(isPending)?.notBefore;
 }
 
 /** When the engine must look again; never, once it is over. */

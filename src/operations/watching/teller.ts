@@ -39,7 +39,7 @@ export type Told =
 export type NeverBecause = 'message-gone' | 'channel-closed' | 'refused';
 
 /**
- * Port: tells people. It may throw: that counts as `later`, maybe told. With `doubt` the notice may stand in the
+ * Port: tells people. It always answers, within a minute. It may throw: that counts as `later`, maybe told. With `doubt` the notice may stand in the
  * thread already, from this process or an earlier one: it is looked for by its key, and only posted when it is not there.
  * It answers `later` instead of holding a progress edit back for long: a newer one takes its place meanwhile.
  * A revoked token is `later`, too: an operator mends it, and nothing is lost.

@@ -171,6 +171,13 @@ describe('a watch and its looks', () => {
     },
   );
 
+  test('are spread over the two days when they are asked for each second', () => {
+    const { delays } = follow(forEver, {
+      settings: { ...defaultWatchSettings, minPollSeconds: 1, maxPollSeconds: 1 },
+    });
+    expect(Math.max(...delays.slice(0, -1))).toBeLessThan(200_000);
+  });
+
   test('lists that must be asked for twice fit as well', () => {
     const settings = { ...defaultWatchSettings, minPollSeconds: 1, maxPollSeconds: 1 };
     const { watch } = follow((now) => ({ ...sawNothing(now), calls: 2 }), { settings });

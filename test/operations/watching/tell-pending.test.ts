@@ -1,0 +1,180 @@
+import { describe, expect, test } from 'vitest';
+import { emptyOutbox, type KeptWatch, nextNoticeAt, remember } from '../../../src/domain/watch/outbox.ts';
+import { cardStateOf, type Telling } from '../../../src/domain/watch/telling.ts';
+import { tellPending } from '../../../src/operations/watching/tell-pending.ts';
+import type { Told, ToTell } from '../../../src/operations/watching/teller.ts';
+import { aTask, aWatch, noon } from '../../domain/watch/a-watch.ts';
+import { memoryStore } from './memory-store.ts';
+
+const task = aTask({ status: 'COMPLETED', moved: 2 });
+const watch = aWatch({ phase: 'settling', seen: { task, at: noon } });
+const state = cardStateOf(watch);
+const ended = (moved = 2) => ({ kind: 'ended' as const, task: { ...task, moved }, timing: { atMostMs: 1 } });
+const sayEnded: Telling = { kind: 'notice', key: 'w1/ended', notice: ended() };
+const sayJoined: Telling = { kind: 'notice', key: 'w1/joined/U1', notice: { kind: 'joined', user: 'U1' } };
+const correct: Telling = { kind: 'correction', key: 'w1/ended', notice: ended(8) };
+const edit: Telling[] = state ? [{ kind: 'card', state }] : [];
+
+const keptWith = (...tell: Telling[]): KeptWatch => ({ watch, outbox: remember(emptyOutbox, tell, noon) });
+const later = (changes: Partial<Extract<Told, { kind: 'later' }>> = {}): Told => ({
+  kind: 'later',
+  maybeTold: false,
+  why: 'ratelimited',
+  ...changes,
+});
+const told: Told = { kind: 'told', message: { channel: 'C1', ts: '200.1' } };
+
+function setUp(kept: KeptWatch, ...answers: (Told | Error)[]) {
+  const store = memoryStore(kept);
+  const calls: ToTell[] = [];
+  const log: string[] = [];
+  const write = (_: unknown, message: string) => void log.push(message);
+  const world = { now: noon };
+  const tell = async (what: ToTell) => {
+    calls.push(what);
+    const answer = answers.shift() ?? told;
+    if (answer instanceof Error) throw answer;
+    return answer;
+  };
+  const ports = {
+    store,
+    teller: { tell },
+    clock: () => world.now,
+    random: () => 0.5,
+    log: { debug: write, info: write, warn: write, error: write },
+  };
+  const run = (now = noon) => {
+    world.now = now;
+    return tellPending('w1', ports);
+  };
+  const summary = () =>
+    calls.map((call) => (call.kind === 'notice' ? `notice${call.doubt ? ', in doubt' : ''}` : call.kind));
+  return { store, calls, log, run, summary, kept: () => store.kept.get('w1') };
+}
+
+describe('telling', () => {
+  test('puts the notices before the card, and then has nothing left to tell', async () => {
+    const { run, summary, kept } = setUp(keptWith(...edit, sayJoined, sayEnded));
+    await run();
+    expect(summary()).toEqual(['notice', 'notice', 'card']);
+    expect(kept()?.outbox).toMatchObject({ notices: [{ key: 'w1/ended', told: 1 }], edit: undefined });
+  });
+
+  test('commits that it has begun before it posts', async () => {
+    const { run, store } = setUp(keptWith(sayEnded));
+    await run();
+    expect(store.commits.map(({ outbox }) => outbox.notices.map((one) => [one.maybeTold, one.told]))).toEqual(
+      [[[true, 0]], [[false, 1]]],
+    );
+  });
+
+  test('is in doubt after a failure that may have posted, and not after one that has not', async () => {
+    const { run, summary } = setUp(
+      keptWith(sayEnded),
+      later({ afterMs: 1_000 }),
+      new Error('ECONNRESET'),
+      later(),
+      told,
+    );
+    for (const seconds of [0, 1, 60, 120]) await run(noon + seconds * 1_000);
+    expect(summary()).toEqual(['notice', 'notice', 'notice, in doubt', 'notice, in doubt']);
+  });
+
+  test('keeps the notices of a watch in order while the first one waits', async () => {
+    const { run, summary, calls } = setUp(keptWith(sayJoined, sayEnded), later({ afterMs: 30_000 }));
+    await run();
+    await run(noon + 10_000);
+    await run(noon + 30_000);
+    expect(summary()).toEqual(['notice', 'notice', 'notice']);
+    expect(calls.map((call) => 'key' in call && call.key)).toEqual([
+      'w1/joined/U1',
+      'w1/joined/U1',
+      'w1/ended',
+    ]);
+  });
+
+  test('waits twice as long after each failure when Slack names no time', async () => {
+    const { run, kept } = setUp(keptWith(sayEnded), later(), later(), later());
+    const waits: number[] = [];
+    for (let now = noon; waits.length < 3; now = nextNoticeAt(kept()?.outbox ?? emptyOutbox) ?? now) {
+      await run(now);
+      waits.push((nextNoticeAt(kept()?.outbox ?? emptyOutbox) ?? now) - now);
+    }
+    expect(waits).toEqual([1_000, 2_000, 4_000]);
+  });
+
+  test('gives a notice up after a day, with a line in the log', async () => {
+    const { run, kept, log } = setUp(keptWith(sayEnded), later({ why: 'token_revoked' }));
+    await run(noon + 25 * 3_600_000);
+    expect([kept()?.outbox.notices, log]).toEqual([[], ['a notice could not be told and is dropped']]);
+  });
+});
+
+describe('a correction', () => {
+  test('edits the notice where it stands', async () => {
+    const { run, store, calls, kept } = setUp(keptWith(sayEnded));
+    await run();
+    await store.update(['w1'], (one) => ({ ...one, outbox: remember(one.outbox, [correct], noon) }));
+    await run();
+    expect(calls[1]).toMatchObject({
+      kind: 'correction',
+      message: { ts: '200.1' },
+      notice: { task: { moved: 8 } },
+    });
+    expect(nextNoticeAt(kept()?.outbox ?? emptyOutbox)).toBeUndefined();
+  });
+
+  test('of a notice that still waits is the only text that is posted', async () => {
+    const { run, calls } = setUp(keptWith(sayEnded, correct));
+    await run();
+    await run();
+    expect(calls).toMatchObject([{ kind: 'notice', notice: { task: { moved: 8 } } }]);
+  });
+
+  test('follows a notice that is found with its older text', async () => {
+    const { run, summary } = setUp(keptWith(sayEnded, correct), new Error('killed'), {
+      ...told,
+      found: true,
+    });
+    for (const seconds of [0, 60, 61]) await run(noon + seconds * 1_000);
+    expect(summary()).toEqual(['notice', 'notice, in doubt', 'correction']);
+  });
+});
+
+describe('a card', () => {
+  test('that was deleted is left alone, and the watch goes on', async () => {
+    const { run, kept } = setUp(keptWith(...edit), {
+      kind: 'never',
+      because: 'message-gone',
+      why: 'message_not_found',
+    });
+    await run();
+    expect(kept()).toMatchObject({
+      watch: { cardGone: true, phase: 'settling' },
+      outbox: { edit: undefined },
+    });
+  });
+
+  test('in a closed channel ends the watch, with one line in the log for it', async () => {
+    const { run, kept, log } = setUp(keptWith(...edit), {
+      kind: 'never',
+      because: 'channel-closed',
+      why: 'is_archived',
+    });
+    await run();
+    expect([kept()?.watch.phase, log.at(-1)]).toEqual([
+      'over',
+      'a watch ends: its channel is closed to the bot',
+    ]);
+  });
+
+  test('shows only the newest of the edits that waited', async () => {
+    const newer: Telling[] = state ? [{ kind: 'card', state: { ...state, seenAt: noon + 5 } }] : [];
+    const { run, store, calls } = setUp(keptWith(...edit), later({ afterMs: 10_000 }));
+    await run();
+    await store.update(['w1'], (one) => ({ ...one, outbox: remember(one.outbox, newer, noon + 5) }));
+    await run(noon + 9_999);
+    await run(noon + 10_000);
+    expect(calls.map((call) => call.kind === 'card' && call.state.seenAt)).toEqual([noon, noon + 5]);
+  });
+});
