@@ -6,7 +6,7 @@ import type { WatchStore } from '../operations/watching/watch-store.ts';
 import { groupCommit, inTransaction } from './group-commit.ts';
 import { parseKeptWatch } from './kept-watch.ts';
 
-export type WatchKey = { queueArn: string; startedAt: number; card: CardPlace };
+type WatchKey = { queueArn: string; startedAt: number; card: CardPlace };
 
 /** The watches in SQLite. All its work is done when a call returns, so that nothing comes between. */
 export type SqliteWatchStore = WatchStore & {

@@ -8,7 +8,7 @@ const hour = 60 * minute;
 
 /** SQS ends every task after this long. */
 export const longestTask = 36 * hour;
-export const longestWatch = 48 * hour;
+const longestWatch = 48 * hour;
 export const stalledAfter = 15 * minute;
 export const blindAfter = 5 * minute;
 

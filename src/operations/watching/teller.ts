@@ -36,7 +36,7 @@ export type Told =
  * `channel-closed`: archived, deleted, or the bot is not in it any more; the watch ends.
  * `refused`: Slack refuses this one message; it is dropped and the watch goes on.
  */
-export type NeverBecause = 'message-gone' | 'channel-closed' | 'refused';
+type NeverBecause = 'message-gone' | 'channel-closed' | 'refused';
 
 /**
  * Port: tells people. It always answers, within a minute. It may throw: that counts as `later`, maybe told. With `doubt` the notice may stand in the

@@ -3,9 +3,9 @@ import type { Problem } from '../../../src/domain/problem.ts';
 import type { Sighting } from '../../../src/domain/watch/sighting.ts';
 import { newWatch, type Watch } from '../../../src/domain/watch/watch.ts';
 
-export const queueArn = 'arn:aws:sqs:eu-west-1:111122223333:orders-dlq';
+const queueArn = 'arn:aws:sqs:eu-west-1:111122223333:orders-dlq';
 export const noon = Date.UTC(2025, 0, 15, 12);
-export const card = { channel: 'C1', ts: '100.1' };
+const card = { channel: 'C1', ts: '100.1' };
 
 export function aWatch(changes: Partial<Watch> = {}): Watch {
   const watch = newWatch({ id: 'w1', queueArn, startedAt: noon, card, now: noon });
