@@ -1,0 +1,79 @@
+import type { Caretaker } from './caretaker.ts';
+import { type DemoAlias, demoArn } from './demo-queues.ts';
+import type { LocalAws } from './local-aws.ts';
+import { sourcesOf } from './local-queue.ts';
+import type { PageSwitch } from './page-faults.ts';
+
+type DemoRedrive = {
+  alias: DemoAlias;
+  /** What a person will see of it. */
+  outcome: string;
+  messages: number;
+  messagesPerSecond: number;
+  /** Messages without a source, behind the others: the task fails when it gets there. */
+  unknownMessages?: number;
+  /** The source's worker fails too, and holds each message for so long. */
+  workerHoldsSeconds?: number;
+};
+
+const redrives: DemoRedrive[] = [
+  { alias: 'orders-dlq', outcome: 'takes long', messages: 3_000, messagesPerSecond: 3 },
+  { alias: 'reports-dlq', outcome: 'done in a minute', messages: 100, messagesPerSecond: 2 },
+  {
+    alias: 'exports-dlq',
+    outcome: 'fails on its way',
+    messages: 60,
+    messagesPerSecond: 2,
+    unknownMessages: 5,
+  },
+  {
+    alias: 'notifications-dlq',
+    outcome: 'messages come back',
+    messages: 40,
+    messagesPerSecond: 4,
+    workerHoldsSeconds: 25,
+  },
+];
+
+/** A worker that failed for good would fill the DLQ of a later redrive at once. */
+const workerFailsForMs = 3 * 60_000;
+
+/** Once the demo is seeded: switches for the sandbox page that start a redrive and cancel it, as people with a console do. */
+export function demoRedrives({ caretaker }: LocalAws): PageSwitch[] {
+  return redrives.map((redrive) => {
+    const arn = demoArn(redrive.alias);
+    let underWay: Promise<void> | undefined;
+    const follow = (work: Promise<void>) => {
+      underWay ??= work
+        .catch(() => undefined)
+        .finally(() => {
+          underWay = undefined;
+        });
+    };
+    follow(caretaker.finished(arn));
+    return {
+      name: `redrive-${redrive.alias}`,
+      label: `Redrive ${redrive.alias} (${redrive.outcome})`,
+      isOn: () => underWay !== undefined,
+      set(on) {
+        if (!on) return void caretaker.cancelRedrive(arn).catch(() => undefined);
+        if (!underWay) follow(perform(caretaker, arn, redrive));
+      },
+    };
+  });
+}
+
+async function perform(caretaker: Caretaker, arn: string, redrive: DemoRedrive): Promise<void> {
+  const { messages, messagesPerSecond, unknownMessages, workerHoldsSeconds } = redrive;
+  const missing = messages - (await caretaker.count(arn));
+  if (missing > 0) await caretaker.deadLetter(arn, missing);
+  if (unknownMessages) await caretaker.send(arn, unknownMessages);
+  const [source] = sourcesOf({ arn });
+  if (source && workerHoldsSeconds) {
+    const endWorker = caretaker.failAllMessages(source, workerHoldsSeconds);
+    setTimeout(endWorker, workerFailsForMs).unref();
+  }
+  await caretaker.startRedrive(arn, { messagesPerSecond });
+  await caretaker.finished(arn);
+  if (unknownMessages) await caretaker.empty(arn);
+}

@@ -1,0 +1,87 @@
+import { type Caretaker, createCaretaker } from './caretaker.ts';
+import { createEmulators } from './emulators.ts';
+import { type AwsFaults, createAwsFaults } from './faults.ts';
+import type { LocalQueue } from './local-queue.ts';
+import { createLocalSqs } from './local-sqs.ts';
+import { createLocalSts, type LocalRole } from './local-sts.ts';
+import { startLoopbackServer } from './loopback-server.ts';
+import { type PageSwitch, pageFaultsOf } from './page-faults.ts';
+import type { AwsRequest } from './request-log.ts';
+import { createScriptedAnswers, type LocalDepth } from './scripted-answers.ts';
+import { createLocalSessions, type LocalSession } from './sessions.ts';
+import { createSqsCaller } from './sqs-caller.ts';
+
+export type LocalAwsOptions = {
+  roles: readonly LocalRole[];
+  queues?: readonly LocalQueue[];
+  /** How long a session lives. Left out: what is asked for, else an hour. */
+  sessionSeconds?: number;
+  /** Left out: free ones. */
+  ports?: { sqs?: number; sts?: number };
+  clock?: () => number;
+};
+
+/** STS and SQS on this machine, for any AWS SDK that is told their addresses. */
+export type LocalAws = {
+  sqsUrl: string;
+  stsUrl: string;
+  /** What was asked, oldest first; the sandbox's own doings are left out. */
+  requests: AwsRequest[];
+  faults: AwsFaults;
+  /** Switches for the sandbox page. */
+  pageFaults: PageSwitch[];
+  /**
+   * Answers ListMessageMoveTasks about the queue, which need not exist: each answer is the `Results` of one request,
+   * whatever JSON it is, and the last one stays. Left out: the emulator answers again.
+   */
+  script(queueArn: string, answers?: readonly unknown[]): void;
+  setDepth(queueArn: string, depth?: LocalDepth): void;
+  /** Ends every session that was given out. */
+  expireSessions(): void;
+  caretaker: Caretaker;
+  stop(): Promise<void>;
+};
+
+export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
+  const { roles, ports = {}, clock = Date.now } = options;
+  const sessions = createLocalSessions(clock);
+  const caretakers = new Map<string, LocalSession>();
+  const faults = createAwsFaults();
+  const requests: AwsRequest[] = [];
+  const scripted = createScriptedAnswers();
+  const emulators = createEmulators(() => sqs.port);
+  const isCaretaker = (session: LocalSession) => [...caretakers.values()].includes(session);
+  const shared = { roles, sessions, faults, requests, clock };
+  const sqs = await startLoopbackServer(
+    createLocalSqs({ ...shared, scripted, emulators, isCaretaker }),
+    ports.sqs ?? 0,
+  );
+  const { sessionSeconds } = options;
+  const sts = await startLoopbackServer(createLocalSts({ ...shared, sessionSeconds }), ports.sts ?? 0);
+
+  const caretakerOf = (accountId: string) => {
+    const roleArn = `arn:aws:iam::${accountId}:role/caretaker`;
+    const session = caretakers.get(accountId) ?? sessions.issue(roleArn, 'sandbox', 0);
+    caretakers.set(accountId, session);
+    return session;
+  };
+  const caretaker = createCaretaker(createSqsCaller(sqs.url, caretakerOf));
+  for (const queue of options.queues ?? []) await caretaker.addQueue(queue);
+
+  return {
+    sqsUrl: sqs.url,
+    stsUrl: sts.url,
+    requests,
+    faults,
+    pageFaults: pageFaultsOf(faults, () => sessions.expireAll()),
+    script: scripted.script,
+    setDepth: scripted.setDepth,
+    expireSessions: () => sessions.expireAll(),
+    caretaker,
+    async stop() {
+      caretaker.stop();
+      await Promise.all([sqs.stop(), sts.stop()]);
+      emulators.stop();
+    },
+  };
+}

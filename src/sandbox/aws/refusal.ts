@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import { escapeXml } from './xml.ts';
+
+export type AwsService = 'STS' | 'SQS';
+
+/** An error in AWS's words. */
+export type Refusal = { status: number; code: string; message: string };
+
+/** Errors of the SQS model; all others come from the layer below it, under longer names. */
+const modelledBySqs = [
+  'QueueDoesNotExist',
+  'ResourceNotFoundException',
+  'RequestThrottled',
+  'UnsupportedOperation',
+];
+
+export function sendRefusal(response: ServerResponse, service: AwsService, refusal: Refusal): void {
+  if (service === 'SQS') sendJsonRefusal(response, refusal);
+  else sendXmlRefusal(response, refusal);
+}
+
+function sendJsonRefusal(response: ServerResponse, { status, code, message }: Refusal): void {
+  response.writeHead(status, {
+    'content-type': 'application/x-amz-json-1.0',
+    'x-amzn-requestid': randomUUID(),
+    'x-amzn-query-error': `${code};${status < 500 ? 'Sender' : 'Receiver'}`,
+  });
+  response.end(JSON.stringify({ __type: typeOf(code), message }));
+}
+
+function typeOf(code: string): string {
+  if (modelledBySqs.includes(code)) return `com.amazonaws.sqs#${code}`;
+  if (code === 'InvalidClientTokenId') return 'com.amazon.coral.service#UnrecognizedClientException';
+  return `com.amazon.coral.service#${code.replace(/Exception$/, '')}Exception`;
+}
+
+function sendXmlRefusal(response: ServerResponse, { status, code, message }: Refusal): void {
+  response.writeHead(status, { 'content-type': 'text/xml' });
+  response.end(`<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+  <Error>
+    <Type>${status < 500 ? 'Sender' : 'Receiver'}</Type>
+    <Code>${escapeXml(code)}</Code>
+    <Message>${escapeXml(message)}</Message>
+  </Error>
+  <RequestId>${randomUUID()}</RequestId>
+</ErrorResponse>`);
+}
+
+export const missingToken: Refusal = {
+  status: 403,
+  code: 'MissingAuthenticationToken',
+  message: 'Request is missing Authentication Token',
+};
+export const unknownKey: Refusal = {
+  status: 403,
+  code: 'InvalidClientTokenId',
+  message: 'The security token included in the request is invalid.',
+};
+export const expiredToken: Refusal = {
+  status: 403,
+  code: 'ExpiredToken',
+  message: 'The security token included in the request is expired',
+};
+
+/** SQS writes actions in lower case here, and STS as they are. */
+export function accessDenied(userArn: string, action: string, resource: string): Refusal {
+  const reason = action.startsWith('sqs:')
+    ? ` because no identity-based policy allows the ${action.toLowerCase()} action`
+    : '';
+  const written = action.startsWith('sqs:') ? action.toLowerCase() : action;
+  return {
+    status: 403,
+    code: 'AccessDenied',
+    message: `User: ${userArn} is not authorized to perform: ${written} on resource: ${resource}${reason}`,
+  };
+}

@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseQueueArn, type Queue } from '../../../src/domain/queue.ts';
+import { demoAccounts, demoQueues } from '../../../src/sandbox/aws/demo-queues.ts';
+import { demoRedrives } from '../../../src/sandbox/aws/demo-redrives.ts';
+import type { LocalAws } from '../../../src/sandbox/aws/local-aws.ts';
+import { seedDemo, startDemoAws } from '../../../src/sandbox/aws/seeds.ts';
+import { moveTasksOfEachTest } from '../../aws/over-the-wire.ts';
+
+let aws: LocalAws;
+let seedingMs: number;
+beforeAll(async () => {
+  aws = await startDemoAws();
+  const began = performance.now();
+  await seedDemo(aws);
+  seedingMs = performance.now() - began;
+}, 30_000);
+afterAll(() => aws.stop());
+const startMoveTasks = moveTasksOfEachTest(() => ({ sqs: aws.sqsUrl, sts: aws.stsUrl }));
+
+function demoQueue(alias: string): Queue {
+  const given = demoQueues.find((queue) => queue.alias === alias);
+  const arn = parseQueueArn(given?.arn ?? '');
+  if (!given || !arn) throw new Error(alias);
+  const account = Object.entries(demoAccounts).find(([, { id }]) => id === arn.accountId);
+  if (!account) throw new Error(arn.accountId);
+  const [label, { id, roleArn, ...rest }] = account;
+  return {
+    ...arn,
+    alias,
+    arn: given.arn,
+    account: { label, id },
+    role: { arn: roleArn, ...rest },
+    channels: [],
+  };
+}
+
+describe('the demo', () => {
+  test('is ready within seconds', () => {
+    expect(seedingMs).toBeLessThan(12_000);
+  });
+
+  test('has queues in every state, seen by the bot’s own eyes', async () => {
+    const moveTasks = startMoveTasks();
+    const seen = await Promise.all(
+      demoQueues.map(async ({ alias }) => {
+        const tasks = await moveTasks.list(demoQueue(alias), 10);
+        return [alias, tasks.ok ? tasks.value.map(({ status }) => status).join(' ') : tasks.problem];
+      }),
+    );
+    expect(Object.fromEntries(seen)).toEqual({
+      'orders-dlq': 'RUNNING',
+      'payments-dlq': 'COMPLETED',
+      'emails-dlq': 'CANCELLED',
+      'webhooks-dlq': 'FAILED',
+      'refunds-dlq': '',
+      'shipments-dlq': 'COMPLETED CANCELLED FAILED COMPLETED',
+      'ledger-dlq.fifo': 'COMPLETED',
+      stock: 'RUNNING',
+      'events-eu': 'COMPLETED',
+      'events-us': '',
+      invoices: 'RUNNING',
+      'reports-dlq': '',
+      'exports-dlq': '',
+      'notifications-dlq': '',
+    });
+  });
+
+  test('orders-dlq runs for many minutes, its count grows, and its total is round', async () => {
+    const moveTasks = startMoveTasks();
+    const look = async () => {
+      const tasks = await moveTasks.list(demoQueue('orders-dlq'), 1);
+      return tasks.ok ? tasks.value[0] : undefined;
+    };
+    const first = await look();
+    expect(first).toMatchObject({ status: 'RUNNING', toMove: 3_000, customRate: 3 });
+    await expect
+      .poll(async () => (await look())?.moved, { timeout: 5_000 })
+      .toBeGreaterThan(first?.moved ?? 0);
+    expect(await moveTasks.depth(demoQueue('orders-dlq'))).toMatchObject({ ok: true });
+  });
+
+  test('webhooks-dlq says why it failed', async () => {
+    expect(await startMoveTasks().list(demoQueue('webhooks-dlq'), 1)).toMatchObject({
+      value: [{ status: 'FAILED', failureReason: 'CouldNotDetermineMessageSource' }],
+    });
+  });
+
+  test('has a name of the greatest length, and one name in two accounts', () => {
+    const names = demoQueues.map(({ arn }) => arn.split(':').at(-1) ?? '');
+    expect(Math.max(...names.map((name) => name.length))).toBe(80);
+    expect(names.filter((name) => name === 'events-dlq')).toHaveLength(2);
+  });
+
+  test('has redrives to start and to cancel', async () => {
+    const redrives = demoRedrives(aws);
+    await expect
+      .poll(() => redrives.map(({ name, isOn }) => [name, isOn()]))
+      .toEqual([
+        ['redrive-orders-dlq', true],
+        ['redrive-reports-dlq', false],
+        ['redrive-exports-dlq', false],
+        ['redrive-notifications-dlq', false],
+      ]);
+    const reports = redrives[1];
+    reports?.set(true);
+    const moveTasks = startMoveTasks();
+    const status = async () => {
+      const tasks = await moveTasks.list(demoQueue('reports-dlq'), 1);
+      return tasks.ok && tasks.value[0]?.status;
+    };
+    await expect.poll(status, { timeout: 5_000 }).toBe('RUNNING');
+    expect(reports?.isOn()).toBe(true);
+    reports?.set(false);
+    await expect.poll(status, { timeout: 5_000 }).toBe('CANCELLED');
+    await expect.poll(() => reports?.isOn()).toBe(false);
+  });
+});
