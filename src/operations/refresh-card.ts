@@ -5,7 +5,8 @@ import { type CheckQueueDeps, checkQueue, findQueue, type QueueQuestion } from '
 import { tasksListedAtMost } from './move-tasks.ts';
 import type { Watches, WatchView } from './watching/watches.ts';
 
-export type RefreshDeps = CheckQueueDeps & { watches: Watches };
+/** Without `watches` the bot runs where it cannot watch. */
+export type RefreshDeps = CheckQueueDeps & { watches?: Watches };
 
 /** A card shows its queue's newest task, but a watched one stays with the task it watches. */
 export async function refreshCard(
@@ -13,7 +14,7 @@ export async function refreshCard(
   card: CardPlace | undefined,
   deps: RefreshDeps,
 ): Promise<Answer> {
-  const watch = card && (await deps.watches.ofCard(card));
+  const watch = card && (await deps.watches?.ofCard(card));
   const isWatched = watch !== undefined && watch.phase !== 'over';
   return isWatched ? refreshWatched(question, watch, deps) : checkQueue(question, deps);
 }

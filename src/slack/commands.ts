@@ -12,12 +12,16 @@ export type Command =
 export const commandName = '/dlq-tasks';
 
 /** One row each: what to type and what one gets. Help, the manifest's hint and the README are made of it. */
-export const commandTable: readonly { usage: string; gives: string }[] = [
+export const commandTable: readonly { usage: string; gives: string; isWatching?: true }[] = [
   { usage: '<queue>', gives: "the queue's newest redrive, as a card in the channel" },
   { usage: '<queue> <n>', gives: `its last redrives, 1 to ${tasksListedAtMost}` },
   { usage: '', gives: 'all queues this channel may see, running ones first' },
-  { usage: 'watch <queue>', gives: 'the card, and word in its thread when the running redrive ends' },
-  { usage: 'unwatch <queue>', gives: 'no more word for you' },
-  { usage: 'watches', gives: 'what you and this channel watch, for your eyes only' },
+  {
+    usage: 'watch <queue>',
+    gives: 'the card, and word in its thread when the running redrive ends',
+    isWatching: true,
+  },
+  { usage: 'unwatch <queue>', gives: 'no more word for you', isWatching: true },
+  { usage: 'watches', gives: 'what you and this channel watch, for your eyes only', isWatching: true },
   { usage: 'help', gives: 'this help, for your eyes only' },
 ];

@@ -1,19 +1,26 @@
+import type { Answer } from '../operations/answer.ts';
 import { checkQueue } from '../operations/check-queue.ts';
 import { overviewOf } from '../operations/overview.ts';
-import { refreshCard } from '../operations/refresh-card.ts';
+import { type RefreshDeps, refreshCard } from '../operations/refresh-card.ts';
 import { readButtonValue } from './button-value.ts';
+import type { Home } from './home.ts';
 import type { Handler } from './listener.ts';
+import { noWatchHandlers } from './no-watch-handlers.ts';
 import { parseCommand } from './parse-command.ts';
 import type { Reply } from './reply.ts';
 import { replyOf } from './reply-of.ts';
 import { helpView } from './views/help.ts';
 import { strangeButtonView } from './views/mishap.ts';
 import { misunderstandingView } from './views/misunderstanding.ts';
-import { createWatchHandlers, type WatchHandlerDeps } from './watch-handlers.ts';
+import { createWatchHandlers } from './watch-handlers.ts';
 
 /** What each command and each button does. */
-export function createHandlers(deps: WatchHandlerDeps) {
-  const watching = createWatchHandlers(deps);
+export function createHandlers(deps: RefreshDeps & { home: Home }) {
+  const { watches } = deps;
+  const canWatch = watches !== undefined;
+  const watching = canWatch ? createWatchHandlers({ ...deps, watches }) : noWatchHandlers;
+  const answered = (answer: Answer, to: Reply['to'], errorId: string) =>
+    replyOf(answer, to, errorId, canWatch);
 
   const onCommand: Handler = async (request, errorId) => {
     const { channelId } = request.asker;
@@ -24,11 +31,11 @@ export function createHandlers(deps: WatchHandlerDeps) {
     }
     switch (command.kind) {
       case 'help':
-        return { to: 'asker', message: helpView(), outcome: 'help' };
+        return { to: 'asker', message: helpView(canWatch), outcome: 'help' };
       case 'overview':
-        return replyOf(await overviewOf(channelId, deps), 'channel', errorId);
+        return answered(await overviewOf(channelId, deps), 'channel', errorId);
       case 'show':
-        return replyOf(await checkQueue({ ...command, channelId }, deps), 'channel', errorId);
+        return answered(await checkQueue({ ...command, channelId }, deps), 'channel', errorId);
       case 'watch':
         return watching.watchQueue(command.typed, request, errorId);
       case 'unwatch':
@@ -48,14 +55,14 @@ export function createHandlers(deps: WatchHandlerDeps) {
         at !== undefined && m !== undefined && s !== undefined ? [{ at, moved: m, startedAt: s }] : [];
       const question = { typed: q, channelId, asked: n, earlier };
       if (to === 'channel') {
-        return { ...replyOf(await checkQueue(question, deps), to, errorId), removesClicked: true };
+        return { ...answered(await checkQueue(question, deps), to, errorId), removesClicked: true };
       }
       const card = clicked && { ...clicked, channel: clicked.channelId };
-      return replyOf(await refreshCard(question, card, deps), to, errorId);
+      return answered(await refreshCard(question, card, deps), to, errorId);
     };
 
   const onRefreshOverview: Handler = async ({ asker: { channelId } }, errorId) =>
-    replyOf(await overviewOf(channelId, deps), 'clicked', errorId);
+    answered(await overviewOf(channelId, deps), 'clicked', errorId);
 
   return {
     onCommand,

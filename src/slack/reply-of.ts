@@ -8,11 +8,14 @@ import { historyView, historyWithoutTable } from './views/history.ts';
 import { overviewView } from './views/overview.ts';
 import { choiceView, problemView, refusalView, unknownQueueView } from './views/private-words.ts';
 
-/** An operation's answer as a reply. `to` is where reports go; all else is for the asker alone. */
-export function replyOf(answer: Answer, to: Reply['to'], errorId: string): Reply {
+/**
+ * An operation's answer as a reply. `to` is where reports go; all else is for the asker alone.
+ * `watchable`: whether this bot can watch at all.
+ */
+export function replyOf(answer: Answer, to: Reply['to'], errorId: string, watchable = true): Reply {
   switch (answer.kind) {
     case 'report':
-      return { to, ...reportReply(answer.report) };
+      return { to, ...reportReply(answer.report, watchable) };
     case 'watched': {
       const { card } = answer;
       return {
@@ -63,7 +66,7 @@ export function replyOf(answer: Answer, to: Reply['to'], errorId: string): Reply
   }
 }
 
-function reportReply(report: QueueReport): Omit<Reply, 'to'> {
+function reportReply(report: QueueReport, watchable: boolean): Omit<Reply, 'to'> {
   const [task] = report.tasks;
   const facts = {
     shown: shownBy(report.seenAt, task),
@@ -72,11 +75,11 @@ function reportReply(report: QueueReport): Omit<Reply, 'to'> {
   };
   if (report.asked === 1) {
     const card = newestOf(report);
-    return { message: cardView(card), inPrivate: cardView(card, false), ...facts };
+    return { message: cardView(card, watchable), inPrivate: cardView(card, false), ...facts };
   }
   return {
-    message: historyView(report),
-    classic: historyWithoutTable(report),
+    message: historyView(report, watchable),
+    classic: historyWithoutTable(report, watchable),
     inPrivate: historyWithoutTable(report, false),
     ...facts,
   };

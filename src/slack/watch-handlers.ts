@@ -4,7 +4,7 @@ import { mayBeSeenIn } from '../operations/access.ts';
 import { newestOf } from '../operations/answer.ts';
 import { checkQueue, findQueue } from '../operations/check-queue.ts';
 import type { RefreshDeps } from '../operations/refresh-card.ts';
-import type { WatchView } from '../operations/watching/watches.ts';
+import type { Watches, WatchView } from '../operations/watching/watches.ts';
 import { readButtonValue } from './button-value.ts';
 import type { Card } from './card-order.ts';
 import type { Home } from './home.ts';
@@ -23,7 +23,7 @@ import {
   watchesView,
 } from './views/watching.ts';
 
-export type WatchHandlerDeps = RefreshDeps & { home: Home };
+export type WatchHandlerDeps = RefreshDeps & { watches: Watches; home: Home };
 
 /** Watch and Unwatch, as buttons and as commands. */
 export function createWatchHandlers(deps: WatchHandlerDeps) {

@@ -16,8 +16,8 @@ import {
 } from './task-words.ts';
 
 /** The newest task as a card, the rest as a table. */
-export function historyView(report: QueueReport): Message {
-  return withHistory(report, true, (earlier) => [heading(earlier), tableOf(earlier)]);
+export function historyView(report: QueueReport, watchable = true): Message {
+  return withHistory(report, watchable, (earlier) => [heading(earlier), tableOf(earlier)]);
 }
 
 /** The same for a Slack that does not take tables yet. */

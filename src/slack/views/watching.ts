@@ -3,9 +3,18 @@ import type { Queue } from '../../domain/queue.ts';
 import type { CardPlace, WatchPhase } from '../../domain/watch/watch.ts';
 import type { WatchView } from '../../operations/watching/watches.ts';
 import type { Message } from '../blocks.ts';
+import { commandName } from '../commands.ts';
 import { codeSpan, escaped } from '../text.ts';
 import { privateWords } from './private-words.ts';
 import { movedInWords, slackTime, statusInWords, statusSymbol } from './task-words.ts';
+
+/** For a bot that runs where nothing stays awake to look. */
+export function cannotWatchView(): Message {
+  return privateWords([
+    'Watching is not available: this bot runs on AWS Lambda, where it cannot watch yet.',
+    `Type ${codeSpan(`${commandName} <queue>`)} for the card, and click Refresh on it to see how the redrive goes.`,
+  ]);
+}
 
 export function watchedAlreadyView(queue: Queue): Message {
   return privateWords([
