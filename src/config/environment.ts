@@ -2,11 +2,11 @@ import * as z from 'zod';
 import type { Fault } from './fault.ts';
 import { parseSlackApiUrl } from './slack-api-url.ts';
 
-export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-export type LogLevel = (typeof logLevels)[number];
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+type LogLevel = (typeof logLevels)[number];
 
 /** How Slack reaches the bot. */
-export type SlackMode = { kind: 'http'; signingSecret: string } | { kind: 'socket'; appToken: string };
+type SlackMode = { kind: 'http'; signingSecret: string } | { kind: 'socket'; appToken: string };
 
 /** What the process is told by environment variables. It holds secrets: do not log it. */
 export type Environment = {
