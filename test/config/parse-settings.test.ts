@@ -10,7 +10,7 @@ function faultsOf(text: string): string[] {
 
 describe('good settings', () => {
   test('every queue comes with its account and role, and what is left out has its default', () => {
-    expect(parseSettings(goodSettings)).toEqual({
+    expect(parseSettings(goodSettings)).toStrictEqual({
       ok: true,
       settings: {
         queues: [
@@ -305,6 +305,57 @@ acces: {}
       'dlq-tasks.yml:3 queues.b: "nonsense" is not the ARN of an SQS queue, such as arn:aws:sqs:eu-west-1:111122223333:orders-dlq',
       'dlq-tasks.yml:6 accounts.prod.id: must be text; put it in quotes: "111122223333"',
       'dlq-tasks.yml:8 acces: is not a setting; did you mean access?',
+    ]);
+  });
+});
+
+describe('the limits are where they should be', () => {
+  const isTaken = (text: string) => parseSettings(text).ok;
+  const runbook = (link: string) =>
+    isTaken(spoiled('    runbook: https://runbooks.example.com/billing', `    runbook: ${link}`));
+  const role = (name: string) =>
+    isTaken(
+      spoiled(
+        '    roleArn: arn:aws:iam::444455556666:role/teams/billing/status',
+        `    roleArn: arn:aws:iam::444455556666:role/${name}`,
+      ),
+    );
+  const externalId = (id: string) =>
+    isTaken(spoiled('    externalId: our-secret-handshake', `    externalId: "${id}"`));
+  const access = (lists: string) => isTaken(`${goodSettings}access: { ${lists} }\n`);
+  const watch = (numbers: string) => isTaken(`${goodSettings}watch: { ${numbers} }\n`);
+
+  test.each([
+    ['a runbook of 3000 characters', runbook(`https://e.com/${'a'.repeat(2986)}`), true],
+    ['a runbook of 3001 characters', runbook(`https://e.com/${'a'.repeat(2987)}`), false],
+    ['a runbook over plain http', runbook('http://wiki.local/dlq'), true],
+    ['a runbook that is a script', runbook('"javascript:alert(1)"'), false],
+    ['a runbook with a user name', runbook('https://me@example.com/'), false],
+    ['a runbook with a space', runbook('https://example.com/a b'), false],
+    ['a role name of 64 characters', role('r'.repeat(64)), true],
+    ['a role name of 65 characters', role('r'.repeat(65)), false],
+    ['a role without a name', role(''), false],
+    ['an external id of 2 characters', externalId('ab'), true],
+    ['an external id of 1 character', externalId('a'), false],
+    ['an external id of 1224 characters', externalId('a'.repeat(1224)), true],
+    ['an external id of 1225 characters', externalId('a'.repeat(1225)), false],
+    ['a private channel', access('channels: [G0123]'), true],
+    ['a conversation of two', access('channels: [D0123]'), false],
+    ['a person of an enterprise', access('users: [W0123]'), true],
+    ['a bot', access('users: [B0123]'), false],
+    ['a team', access('userGroups: [T0123]'), false],
+    ['looks that are always as far apart', watch('minPollSeconds: 300'), true],
+    ['no looks for messages that came back', watch('bounceBackAfterSeconds: []'), true],
+    ['the first and the last of them', watch('bounceBackAfterSeconds: [1, 86400]'), true],
+  ])('%s', (_what, taken, expected) => {
+    expect(taken).toBe(expected);
+  });
+
+  test('what stands behind a YAML alias is blamed where it was written', () => {
+    const text = `${spoiled('    channels: [C0123, C0456]', '    channels: &ours', '      - ops')}access:\n  channels: *ours\n`;
+    expect(faultsOf(text)).toEqual([
+      'dlq-tasks.yml:16 queues.invoices.channels[0]: "ops" is not the id of a channel, such as C0123456789; names do not work',
+      'dlq-tasks.yml:16 access.channels[0]: "ops" is not the id of a channel, such as C0123456789; names do not work',
     ]);
   });
 });
