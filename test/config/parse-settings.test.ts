@@ -268,6 +268,12 @@ describe('each fault is told with its line and path', () => {
       `${goodSettings}watch: { maxPollSeconds: 4 }\n`,
       ':16 watch.maxPollSeconds: minPollSeconds (5) must not be more than maxPollSeconds (4)',
     ],
+    [
+      'a fault below a name that stands twice, where it counts: in the last',
+      `${goodSettings}  invoices:\n    arn: arn:aws:sqs:us-east-1:444455556666:b\n    channels: [ops]\n`,
+      ':16 queues.invoices: stands here twice; keep one of them',
+      ':18 queues.invoices.channels[0]: "ops" is not the id of a channel, such as C0123456789; names do not work',
+    ],
     ['a tab', 'accounts:\n\tprod: 1\n', ':2: this is not valid YAML: Tabs are not allowed as indentation'],
     [
       'two documents',
