@@ -1,4 +1,7 @@
-/** How long AWS may take, in milliseconds. AWS that answers after 10 s is still heard, AssumeRole included. */
+/**
+ * How long AWS may take, in milliseconds. One that takes 10 s for everything is still heard, also when the session
+ * has ended early and a look is three requests.
+ */
 export type Timeouts = {
   /** To open a connection. */
   connect: number;
@@ -14,7 +17,7 @@ export const patientTimeouts: Timeouts = {
   connect: 3_000,
   request: 20_000,
   assumeRole: 25_000,
-  call: 30_000,
+  call: 35_000,
 };
 
 /** Settles as `work` does, or rejects with the signal's reason when that comes first. */

@@ -71,10 +71,14 @@ export function createCaretaker(call: SqsCall) {
     return Array.isArray(Results) ? Results : [];
   }
 
+  async function isRedriving(queueArn: string): Promise<boolean> {
+    const [newest] = await tasks(queueArn);
+    return newest?.['Status'] === 'RUNNING' || newest?.['Status'] === 'CANCELLING';
+  }
+
   /** Resolves when the newest task has ended. */
   async function finished(queueArn: string): Promise<void> {
-    const isActive = (task: Params | undefined) => /^(RUNNING|CANCELLING)$/.test(String(task?.['Status']));
-    while (isActive((await tasks(queueArn))[0])) await pause(200, undefined, { ref: false });
+    while (await isRedriving(queueArn)) await pause(200, undefined, { ref: false });
   }
 
   /** Takes all messages out, also those that a failed task still holds. PurgeQueue would act a minute later. */
@@ -107,6 +111,7 @@ export function createCaretaker(call: SqsCall) {
     startRedrive,
     cancelRedrive,
     tasks,
+    isRedriving,
     finished,
     empty,
     failAllMessages,

@@ -38,29 +38,32 @@ const redrives: DemoRedrive[] = [
 /** A worker that failed for good would fill the DLQ of a later redrive at once. */
 const workerFailsForMs = 3 * 60_000;
 
-/** Once the demo is seeded: switches for the sandbox page that start a redrive and cancel it, as people with a console do. */
-export function demoRedrives({ caretaker }: LocalAws): PageSwitch[] {
-  return redrives.map((redrive) => {
-    const arn = demoArn(redrive.alias);
-    let underWay: Promise<void> | undefined;
-    const follow = (work: Promise<void>) => {
-      underWay ??= work
-        .catch(() => undefined)
-        .finally(() => {
-          underWay = undefined;
-        });
-    };
-    follow(caretaker.finished(arn));
-    return {
-      name: `redrive-${redrive.alias}`,
-      label: `Redrive ${redrive.alias} (${redrive.outcome})`,
-      isOn: () => underWay !== undefined,
-      set(on) {
-        if (!on) return void caretaker.cancelRedrive(arn).catch(() => undefined);
-        if (!underWay) follow(perform(caretaker, arn, redrive));
-      },
-    };
-  });
+/** Switches for the sandbox page that start a redrive and cancel it, as people with a console do. */
+export function demoRedrives({ caretaker }: LocalAws): Promise<PageSwitch[]> {
+  return Promise.all(redrives.map((redrive) => switchFor(caretaker, redrive)));
+}
+
+async function switchFor(caretaker: Caretaker, redrive: DemoRedrive): Promise<PageSwitch> {
+  const arn = demoArn(redrive.alias);
+  let isOn = false;
+  const follow = (work: Promise<void>) => {
+    isOn = true;
+    void work
+      .catch(() => undefined)
+      .finally(() => {
+        isOn = false;
+      });
+  };
+  if (await caretaker.isRedriving(arn)) follow(caretaker.finished(arn));
+  return {
+    name: `redrive-${redrive.alias}`,
+    label: `Redrive ${redrive.alias} (${redrive.outcome})`,
+    isOn: () => isOn,
+    set(on) {
+      if (!on) void caretaker.cancelRedrive(arn).catch(() => undefined);
+      else if (!isOn) follow(perform(caretaker, arn, redrive));
+    },
+  };
 }
 
 async function perform(caretaker: Caretaker, arn: string, redrive: DemoRedrive): Promise<void> {

@@ -92,15 +92,13 @@ describe('the demo', () => {
   });
 
   test('has redrives to start and to cancel', async () => {
-    const redrives = demoRedrives(aws);
-    await expect
-      .poll(() => redrives.map(({ name, isOn }) => [name, isOn()]))
-      .toEqual([
-        ['redrive-orders-dlq', true],
-        ['redrive-reports-dlq', false],
-        ['redrive-exports-dlq', false],
-        ['redrive-notifications-dlq', false],
-      ]);
+    const redrives = await demoRedrives(aws);
+    expect(redrives.map(({ name, isOn }) => [name, isOn()])).toEqual([
+      ['redrive-orders-dlq', true],
+      ['redrive-reports-dlq', false],
+      ['redrive-exports-dlq', false],
+      ['redrive-notifications-dlq', false],
+    ]);
     const reports = redrives[1];
     reports?.set(true);
     const moveTasks = startMoveTasks();
