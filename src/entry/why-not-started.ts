@@ -1,4 +1,5 @@
 import type { Environment } from '../config/environment.ts';
+import { DataFolderInUse } from '../watching/open-database.ts';
 
 const tokenCodes = ['invalid_auth', 'not_authed', 'token_revoked', 'token_expired', 'account_inactive'];
 
@@ -14,7 +15,7 @@ export function whyNotStarted(error: unknown, { port, slackApiUrl, mode }: Envir
   }
   if (code === 'EADDRINUSE') return `port ${port} is taken. Set PORT to a free one.`;
   if (code === 'EACCES') return `port ${port} may not be used. Set PORT to one above 1023.`;
-  if (error instanceof Error && error.name === 'DataFolderInUse') return error.message;
+  if (error instanceof DataFolderInUse) return error.message;
   if (/^(E[A-Z]+|slack_webapi_request_error|slack_webapi_http_error|TimeoutError)$/.test(code)) {
     return `Slack cannot be reached at ${slackApiUrl} (${code}). Check the network and SLACK_API_URL.`;
   }

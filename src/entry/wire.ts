@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { createMoveTasks } from '../aws/move-tasks.ts';
@@ -14,6 +13,7 @@ import { promptClient } from '../slack/slack-client.ts';
 import { createSocketReceiver } from '../slack/socket-receiver.ts';
 import { createSlackTeller } from '../slack/telling/slack-teller.ts';
 import { openLocalWatcher } from '../watching/local-watcher.ts';
+import { newErrorId } from './error-id.ts';
 import { answerHealth } from './health.ts';
 import { endIn } from './shutdown.ts';
 
@@ -122,11 +122,4 @@ function listen(server: Server, port: number): Promise<number> {
 function warnOfMissingScopes(missing: readonly string[], log: Log): void {
   if (missing.length === 0) return;
   log.warn({ missing }, 'without these scopes a notice whose post is in doubt may be told twice');
-}
-
-/** Letters and digits that are not taken for one another when read out over a phone. */
-const letters = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
-
-function newErrorId(): string {
-  return `E-${[...randomBytes(6)].map((byte) => letters[byte % letters.length]).join('')}`;
 }

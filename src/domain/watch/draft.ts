@@ -35,8 +35,8 @@ export function showIfChanged({ watch, tell }: Decision, now: number): Decision 
 }
 
 /** Rate and time left follow from the counts and the clock: while the counts stand still only the clock moves them. */
-function visibleStateOf({ task, watchers, newer, cannotSee, notListed }: CardState): string {
+function visibleStateOf({ task, watchers, newer, cannotSee, notListed, depth }: CardState): string {
   const { statusText, moved, toMove, failureReason, destinationArn, customRate } = task;
   const shown = [statusText, moved, toMove, failureReason, destinationArn, customRate];
-  return JSON.stringify([shown, watchers, newer?.startedAt, newer?.finished, cannotSee?.since, notListed]);
+  return JSON.stringify([shown, watchers, newer?.startedAt, newer?.finished, cannotSee?.since, notListed, depth]);
 }

@@ -19,6 +19,8 @@ export type CardState = {
   /** Why the card may be old: AWS cannot be asked since then. Said after five minutes. */
   cannotSee?: { since: number; problem: Problem };
   notListed: boolean;
+  /** All messages in the DLQ, approximate; known only once the task has ended. */
+  depth?: number;
 };
 
 /** How long the task took. SQS tells no end, so it lies between the last look that saw it run and the first that did not. */
@@ -82,5 +84,6 @@ export function cardStateOf(watch: Watch): CardState | undefined {
     ...(watch.newer && { newer: watch.newer }),
     ...(watch.blind?.told && { cannotSee: { since: watch.blind.since, problem: watch.blind.problem } }),
     notListed: watch.said.includes('not-listed') && watch.absences > 0,
+    ...(watch.end?.depth !== undefined && { depth: watch.end.depth }),
   };
 }

@@ -3,6 +3,7 @@ import { isFinished } from '../../domain/move-task.ts';
 import type { Queue } from '../../domain/queue.ts';
 import type { CardState } from '../../domain/watch/telling.ts';
 import type { Log } from '../../operations/log.ts';
+import type { Depth } from '../../operations/move-tasks.ts';
 import type { NoticeToTell, Teller, Told, ToTell } from '../../operations/watching/teller.ts';
 import type { CardOrder } from '../card-order.ts';
 import type { Home } from '../home.ts';
@@ -136,9 +137,15 @@ export function createSlackTeller(deps: SlackTellerDeps): Teller {
 }
 
 function cardOf(state: CardState, queue: Queue) {
-  const { task, seenAt, earlier, watchers, newer, cannotSee, notListed } = state;
+  const { task, seenAt, earlier, watchers, newer, cannotSee, notListed, depth } = state;
   const watch = { watchers, notListed, ...(newer && { newer }), ...(cannotSee && { cannotSee }) };
-  return { queue, task, seenAt, earlier, asked: 1, watch };
+  const inDlq = depth === undefined ? {} : { depth: { ok: true as const, value: inAll(depth) } };
+  return { queue, task, seenAt, earlier, asked: 1, watch, ...inDlq };
+}
+
+/** The watch keeps one number for all messages of the DLQ. */
+function inAll(waiting: number): Depth {
+  return { waiting, inFlight: 0, delayed: 0 };
 }
 
 function shownBy({ seenAt, task, final }: CardState) {

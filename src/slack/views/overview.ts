@@ -84,16 +84,11 @@ function lineOf(row: OverviewRow, now: number): string {
 
 function taskInWords(task: MoveTask, now: number): string {
   const progress = progressOf(task, now);
-  const bar = isFinished(task) || progress.share === undefined ? [] : [barOf(progress.share)];
-  return [
-    ...bar,
-    [
-      statusInWords(task),
-      ...percentOf(progress),
-      movedInWords(task, progress),
-      ...paceInWords(progress),
-    ].join(' · '),
-  ].join(' ');
+  if (isFinished(task)) return [statusInWords(task), movedInWords(task, progress)].join(' · ');
+  const bar =
+    progress.share === undefined ? [] : [`${barOf(progress.share)} ${percentOf(progress).join('')}`];
+  const left = paceInWords(progress).at(-1) ?? statusInWords(task);
+  return [...bar, left, ...(bar.length > 0 ? [] : [movedInWords(task, progress)])].join(' · ');
 }
 
 function restInWords(more: number, quietOnes: number): string[] {

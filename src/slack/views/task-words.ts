@@ -66,11 +66,12 @@ export function percentOf({ share }: Progress): string[] {
   return share === undefined ? [] : [percentInWords(share)];
 }
 
-const barLength = 20;
+/** Fits beside a phone's margins. */
+const barLength = 15;
 
 export function barOf(share: number): string {
   const full = Math.floor(share * barLength);
-  return '█'.repeat(full) + '░'.repeat(barLength - full);
+  return '▰'.repeat(full) + '▱'.repeat(barLength - full);
 }
 
 /** Slack shows it in the reader's own time zone. Its date token takes whole seconds of 1970 to 9999. */

@@ -1,0 +1,121 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { demoAccounts, demoQueues } from '../sandbox/aws/demo-queues.ts';
+import { demoRedrives } from '../sandbox/aws/demo-redrives.ts';
+import type { LocalAws } from '../sandbox/aws/local-aws.ts';
+import { seedDemo, startDemoAws } from '../sandbox/aws/seeds.ts';
+import { buildPage } from '../sandbox/page/build-page.ts';
+import { type LocalSlack, type LocalSlackOptions, startLocalSlack } from '../sandbox/slack/local-slack.ts';
+import { commandName, commandTable } from '../slack/commands.ts';
+import { createBotProcess } from './bot-process.ts';
+
+export type StageOptions = {
+  /** Slack over Socket Mode instead of signed HTTP. */
+  socket: boolean;
+  /** Of the page; 0: any free one. */
+  port: number;
+};
+
+const secrets = {
+  botToken: 'xoxb-sandbox-token',
+  appToken: 'xapp-sandbox-token',
+  signingSecret: 'sandbox-signing-secret',
+};
+
+/** The sandbox (Slack, its page, SQS, STS) and the real bot in a process of its own, as in production. */
+export async function startStage({ socket, port }: StageOptions) {
+  const folder = await mkdtemp(join(tmpdir(), 'dlq-tasks-demo-'));
+  const [aws, pageFiles] = await Promise.all([seededAws(), buildPage(), writeSettings(folder)]);
+  const bot = createBotProcess();
+  const slack = await openSlack(port, {
+    ...workspace,
+    ...secrets,
+    pageFiles,
+    externalFaults: [...aws.pageFaults, ...(await demoRedrives(aws)), bot.pageSwitch],
+  });
+  const botPort = await bot.start({
+    ...slackVariables(slack, socket),
+    DLQ_TASKS_CONFIG: join(folder, 'dlq-tasks.yml'),
+    DLQ_TASKS_DATA: join(folder, 'data'),
+    AWS_ENDPOINT_URL_SQS: aws.sqsUrl,
+    AWS_ENDPOINT_URL_STS: aws.stsUrl,
+    AWS_ACCESS_KEY_ID: 'sandbox',
+    AWS_SECRET_ACCESS_KEY: 'sandbox',
+    AWS_REGION: 'eu-west-1',
+  });
+  if (!socket) slack.setRequestUrl(`http://127.0.0.1:${botPort}/slack/events`);
+  return {
+    url: slack.url,
+    slack,
+    aws,
+    async stop() {
+      await bot.stop();
+      await Promise.all([slack.stop(), aws.stop()]);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function seededAws(): Promise<LocalAws> {
+  const aws = await startDemoAws();
+  await seedDemo(aws);
+  return aws;
+}
+
+function slackVariables(slack: LocalSlack, socket: boolean): Record<string, string> {
+  return {
+    SLACK_API_URL: slack.apiUrl,
+    SLACK_BOT_TOKEN: secrets.botToken,
+    ...(socket ? { SLACK_APP_TOKEN: secrets.appToken } : { SLACK_SIGNING_SECRET: secrets.signingSecret }),
+  };
+}
+
+/** The wished port when it is free, else any other. */
+async function openSlack(port: number, options: LocalSlackOptions): Promise<LocalSlack> {
+  return startLocalSlack({ ...options, port }).catch(() => startLocalSlack({ ...options, port: 0 }));
+}
+
+/** The demo is in a hurry: what comes back is looked for after seconds, not minutes. */
+async function writeSettings(folder: string): Promise<void> {
+  const queues = Object.fromEntries(demoQueues.map(({ alias, ...queue }) => [alias, queue]));
+  const watch = { minPollSeconds: 2, maxPollSeconds: 15, bounceBackAfterSeconds: [15, 30, 60, 120] };
+  await mkdir(join(folder, 'data'));
+  await writeFile(join(folder, 'dlq-tasks.yml'), stringify({ accounts: demoAccounts, queues, watch }));
+}
+
+function channel(
+  id: string,
+  name: string,
+  topic: string,
+  changes: { isPrivate?: boolean; botIsMember?: boolean } = {},
+) {
+  return { id, name, topic, isPrivate: false, isArchived: false, botIsMember: true, ...changes };
+}
+
+const workspace = {
+  team: { id: 'T0SANDBOX' },
+  bot: { userId: 'U0DLQTASKS', botId: 'B0DLQTASKS', name: 'dlq-tasks' },
+  people: [
+    { id: 'U0ADA', name: 'Ada', colour: '#1d6f6a', teamId: 'T0SANDBOX' },
+    { id: 'U0GRACE', name: 'Grace', colour: '#8a4fbf', teamId: 'T0SANDBOX' },
+  ],
+  channels: [
+    channel('C0INCIDENTS', 'incidents', 'What burns right now'),
+    channel('C0QUEUES', 'queues', 'Dead letters and their redrives'),
+    channel('C0ONCALL', 'on-call', 'Only for those on call', { isPrivate: true }),
+    channel('C0RANDOM', 'random', 'The bot has not been invited here', { botIsMember: false }),
+  ],
+  commands: [
+    {
+      command: commandName,
+      description: 'How is the redrive of a dead-letter queue doing?',
+      usageHint: '<queue>',
+    },
+  ],
+  completions: [
+    ...demoQueues.map(({ alias }) => alias),
+    ...commandTable.map(({ usage }) => usage.replace(/ ?<.*/, '')).filter((word) => word !== ''),
+  ],
+};

@@ -1,0 +1,22 @@
+import { parseArgs } from 'node:util';
+import { startStage } from './demo-stage.ts';
+import { toldToEnd } from './shutdown.ts';
+
+const { values } = parseArgs({
+  options: { socket: { type: 'boolean', default: false }, port: { type: 'string', default: '4400' } },
+});
+
+process.stdout.write('Starting the bot, a small Slack, SQS and STS on this machine…\n');
+const stage = await startStage({ socket: values.socket, port: Number(values.port) });
+process.stdout.write(`
+  Open ${stage.url}
+
+  Try  /dlq-tasks orders-dlq     and click Refresh, then Watch
+       /dlq-tasks shipments-dlq 5
+       /dlq-tasks
+  Ctrl-C ends it.
+`);
+
+await toldToEnd();
+await stage.stop();
+process.exit(0);
