@@ -13,15 +13,22 @@ export function cleanTasks(results: unknown, atMost: number): MoveTask[] {
 
 function cleanTask(entry: Record<string, unknown>): MoveTask {
   const statusText = text(entry['Status'], longestStatus) ?? '';
-  const task = {
-    destinationArn: text(entry['DestinationArn'], longestText),
-    customRate: count(entry['MaxNumberOfMessagesPerSecond']) || undefined,
-    moved: count(entry['ApproximateNumberOfMessagesMoved']),
-    toMove: count(entry['ApproximateNumberOfMessagesToMove']),
-    failureReason: text(entry['FailureReason'], longestText),
-    startedAt: moment(entry['StartedTimestamp']),
+  const destinationArn = text(entry['DestinationArn'], longestText);
+  const customRate = count(entry['MaxNumberOfMessagesPerSecond']);
+  const moved = count(entry['ApproximateNumberOfMessagesMoved']);
+  const toMove = count(entry['ApproximateNumberOfMessagesToMove']);
+  const failureReason = text(entry['FailureReason'], longestText);
+  const startedAt = moment(entry['StartedTimestamp']);
+  return {
+    status: statusOf(statusText),
+    statusText,
+    ...(destinationArn && { destinationArn }),
+    ...(customRate && { customRate }),
+    ...(moved !== undefined && { moved }),
+    ...(toMove !== undefined && { toMove }),
+    ...(failureReason && { failureReason }),
+    ...(startedAt && { startedAt }),
   };
-  return { status: statusOf(statusText), statusText, ...known(task) };
 }
 
 function statusOf(statusText: string): MoveTaskStatus {
@@ -52,13 +59,6 @@ function moment(value: unknown): number | undefined {
 function text(value: unknown, longest: number): string | undefined {
   if (typeof value !== 'string') return undefined;
   return value.slice(0, longest).trim() || undefined;
-}
-
-type Known<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-function known<T extends object>(fields: T): Known<T> {
-  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as Known<T>;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

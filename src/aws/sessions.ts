@@ -44,7 +44,7 @@ export function createSessions(assumeRole: AssumeRole, clock: () => number): Ses
   };
 }
 
-export function credentialsAboutToExpire({ expiresAt }: Session, now: number): boolean {
+function credentialsAboutToExpire({ expiresAt }: Session, now: number): boolean {
   return expiresAt - now < fiveMinutes;
 }
 

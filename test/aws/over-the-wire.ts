@@ -2,7 +2,7 @@ import { afterEach, beforeEach, vi } from 'vitest';
 import { createMoveTasks, type MoveTasksOptions } from '../../src/aws/move-tasks.ts';
 
 /** The SDK's own settings, the way an operator gives them; nothing of this machine's AWS set-up is used. */
-export function stubAwsEnvironment(endpoints: { sqs: string; sts: string }): void {
+function stubAwsEnvironment(endpoints: { sqs: string; sts: string }): void {
   vi.stubEnv('AWS_ENDPOINT_URL_SQS', endpoints.sqs);
   vi.stubEnv('AWS_ENDPOINT_URL_STS', endpoints.sts);
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIA00000000000000BOT');

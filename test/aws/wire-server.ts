@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-export type WireRequest = {
+type WireRequest = {
   service: 'STS' | 'SQS';
   region: string;
   accessKeyId: string;
@@ -19,20 +19,12 @@ export type WireAnswer = {
 };
 type Answering = (request: WireRequest, index: number) => WireAnswer;
 
-export type WireServer = {
-  url: string;
-  seen: WireRequest[];
-  sts: Answering;
-  sqs: Answering;
-  stop(): Promise<void>;
-};
+type Wire = { url: string; seen: WireRequest[]; sts: Answering; sqs: Answering };
+export type WireServer = Wire & { stop(): Promise<void> };
 
 /** Plays STS and SQS, and says whatever a test wants it to say. Both say yes until they are told otherwise. */
 export async function startWireServer(): Promise<WireServer> {
-  const wire = { url: '', seen: [], sts: () => aSession(), sqs: () => sqsAnswer({}) } as Omit<
-    WireServer,
-    'stop'
-  >;
+  const wire: Wire = { url: '', seen: [], sts: () => aSession(), sqs: () => sqsAnswer({}) };
   const server = createServer((request, response) => void answer(wire, request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   wire.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -44,7 +36,7 @@ export async function startWireServer(): Promise<WireServer> {
   });
 }
 
-async function answer(wire: Omit<WireServer, 'stop'>, request: IncomingMessage, response: ServerResponse) {
+async function answer(wire: Wire, request: IncomingMessage, response: ServerResponse) {
   const seen = await readRequest(request);
   const index = wire.seen.filter(({ service }) => service === seen.service).length;
   wire.seen.push(seen);
