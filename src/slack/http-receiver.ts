@@ -6,7 +6,6 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { parse } from 'node:querystring';
 import {
   type App,
   HTTPModuleFunctions,
@@ -15,6 +14,7 @@ import {
   type ReceiverEvent,
 } from '@slack/bolt';
 import type { Log } from '../operations/log.ts';
+import { type SlackBody, slackBodyOf } from './slack-body.ts';
 
 export type HttpReceiverOptions = {
   signingSecret: string;
@@ -74,7 +74,7 @@ export class HttpReceiver implements Receiver {
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const raw = await this.#verified(request);
     if (typeof raw === 'number') return end(response, raw);
-    const body = bodyOf(raw, request.headers['content-type'] ?? '');
+    const body = slackBodyOf(raw, request.headers['content-type'] ?? '');
     if (!body) return end(response, 400);
     if (body['ssl_check'] === '1') return end(response, 200);
     if (body['type'] === 'url_verification') return end(response, 200, { challenge: body['challenge'] });
@@ -105,26 +105,7 @@ function pathOf({ url = '/' }: IncomingMessage): string {
   return url.replace(/[?#].*$/, '');
 }
 
-type Body = Record<string, unknown>;
-
-/** Nothing for a body that is no object. */
-function bodyOf(raw: string, contentType: string): Body | undefined {
-  try {
-    const body: unknown = contentType.startsWith('application/x-www-form-urlencoded')
-      ? formOf(raw)
-      : JSON.parse(raw);
-    return typeof body === 'object' && body !== null && !Array.isArray(body) ? { ...body } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function formOf(raw: string): unknown {
-  const form = parse(raw);
-  return typeof form['payload'] === 'string' ? JSON.parse(form['payload']) : form;
-}
-
-function eventOf(body: Body, request: IncomingMessage, response: ServerResponse): ReceiverEvent {
+function eventOf(body: SlackBody, request: IncomingMessage, response: ServerResponse): ReceiverEvent {
   const retryNum = HTTPModuleFunctions.extractRetryNumFromHTTPRequest(request);
   const retryReason = HTTPModuleFunctions.extractRetryReasonFromHTTPRequest(request);
   return {

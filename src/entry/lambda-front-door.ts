@@ -1,0 +1,79 @@
+import type { Log } from '../operations/log.ts';
+import { isForTheBot } from '../slack/is-for-the-bot.ts';
+import { isSignedBySlack, type SignedRequest } from '../slack/signature.ts';
+import { type SlackBody, slackBodyOf } from '../slack/slack-body.ts';
+import { type WebAnswer, type WebRequest, webAnswer, webRequestOf } from './lambda-web-request.ts';
+
+export type FrontParts = {
+  signingSecret: () => Promise<string>;
+  /** Resolves once the request is in safe hands. Rejects when it may not be. */
+  handOn: (request: SignedRequest) => Promise<void>;
+  clock: () => number;
+  log: Pick<Log, 'warn' | 'error'>;
+};
+
+/** Slack's own requests are far smaller, and Lambda's events have their limit too. */
+const longestBody = 200_000;
+const maxAgeSeconds = 5 * 60;
+
+/** Checks what comes from the internet, hands on what Slack has signed, and answers at once. It never throws. */
+export function createFrontDoor(parts: FrontParts): (event: unknown) => Promise<WebAnswer> {
+  return async (event) => {
+    try {
+      return await answered(webRequestOf(event), parts);
+    } catch (error) {
+      parts.log.error({ error: inWords(error) }, 'a request could not be answered');
+      return webAnswer(500);
+    }
+  };
+}
+
+async function answered(request: WebRequest, { signingSecret, clock, log, handOn }: FrontParts) {
+  if (request.method !== 'POST') return webAnswer(405);
+  if (Buffer.byteLength(request.body) > longestBody) return webAnswer(413);
+  const body = slackBodyOf(request.body, request.headers['content-type'] ?? '');
+  if (body?.['ssl_check'] === '1') return webAnswer(200);
+  const rule = { signingSecret: await signingSecret(), now: clock(), maxAgeSeconds };
+  if (!isSignedBySlack(request, rule)) {
+    log.warn({ status: 401 }, 'a request was refused: unsigned, wrongly signed or stale');
+    return webAnswer(401);
+  }
+  if (body?.['type'] === 'url_verification') return webAnswer(200, { challenge: body['challenge'] });
+  if (!body || !isForTheBot(body)) return webAnswer(400);
+  try {
+    await handOn(handedOn(request));
+    return webAnswer(200);
+  } catch (error) {
+    log.error({ error: inWords(error) }, 'the worker could not be started');
+    return notHandedOn(body);
+  }
+}
+
+const headersHandedOn = [
+  'content-type',
+  'x-slack-signature',
+  'x-slack-request-timestamp',
+  'x-slack-retry-num',
+  'x-slack-retry-reason',
+];
+
+function handedOn({ body, headers }: WebRequest): SignedRequest {
+  return {
+    body,
+    headers: Object.fromEntries(
+      headersHandedOn.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])),
+    ),
+  };
+}
+
+/** Slack shows an answer to a command in private; to all else it shows its own sign of failure, or tries again. */
+function notHandedOn(body: SlackBody): WebAnswer {
+  if (body['command'] === undefined) return webAnswer(503);
+  const text = '⚠️ The bot may not have been reached. If no answer comes in a minute, try again.';
+  return webAnswer(200, { response_type: 'ephemeral', text });
+}
+
+/** The name and the message, without the request that an AWS error carries along. */
+function inWords(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}

@@ -1,0 +1,30 @@
+import { commandName } from './commands.ts';
+import { isObject, type SlackBody } from './slack-body.ts';
+
+/** Whether a request has the shape of something the bot answers. Whoever answers it reads it again, and closer. */
+export function isForTheBot(body: SlackBody): boolean {
+  switch (body['type']) {
+    case undefined:
+      return body['command'] === commandName && isText(body['user_id']) && isText(body['channel_id']);
+    case 'block_actions':
+      return hasPerson(body) && Array.isArray(body['actions']) && body['actions'].every(isAction);
+    case 'message_action':
+      return hasPerson(body);
+    case 'event_callback':
+      return isObject(body['event']) && isText(body['event']['type']);
+    default:
+      return false;
+  }
+}
+
+function isAction(action: unknown): boolean {
+  return isObject(action) && isText(action['action_id']);
+}
+
+function hasPerson({ user }: SlackBody): boolean {
+  return isObject(user) && isText(user['id']);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
+}

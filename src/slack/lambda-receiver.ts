@@ -1,0 +1,53 @@
+import type { App, Receiver } from '@slack/bolt';
+import { isSignedBySlack, type SignedRequest } from './signature.ts';
+import { isObject, type SlackBody, slackBodyOf } from './slack-body.ts';
+
+export type VerifiedRequest = { body: SlackBody; headers: SignedRequest['headers'] };
+
+/** The front takes no request older than five minutes, and Lambda drops an event that waits for two more. */
+const maxAgeSeconds = 8 * 60;
+
+/** A request that was handed on, checked once more: leave to invoke is no leave to speak in Slack's name. */
+export function verifiedRequest(
+  event: unknown,
+  { signingSecret, now }: { signingSecret: string; now: number },
+): VerifiedRequest | undefined {
+  const request = requestOf(event);
+  if (!request || !isSignedBySlack(request, { signingSecret, now, maxAgeSeconds })) return undefined;
+  const body = slackBodyOf(request.body, request.headers['content-type'] ?? '');
+  return body && { body, headers: request.headers };
+}
+
+function requestOf(event: unknown): SignedRequest | undefined {
+  if (!isObject(event) || typeof event['body'] !== 'string' || !isObject(event['headers'])) return undefined;
+  const texts = Object.entries(event['headers']).flatMap(([name, value]) =>
+    typeof value === 'string' ? [[name.toLowerCase(), value] as const] : [],
+  );
+  return { body: event['body'], headers: Object.fromEntries(texts) };
+}
+
+/** Slack's requests as another function hands them on. They have been acknowledged already. */
+export type LambdaReceiver = Receiver & {
+  /** Resolves when the request has been answered. */
+  receive(request: VerifiedRequest): Promise<void>;
+};
+
+export function createLambdaReceiver(): LambdaReceiver {
+  let app: App | undefined;
+  return {
+    init(given) {
+      app = given;
+    },
+    start: async () => undefined,
+    stop: async () => undefined,
+    async receive({ body, headers }) {
+      const { 'x-slack-retry-num': retryNum, 'x-slack-retry-reason': retryReason } = headers;
+      await app?.processEvent({
+        body,
+        ack: async () => undefined,
+        ...(retryNum !== undefined && { retryNum: Number(retryNum) }),
+        ...(retryReason !== undefined && { retryReason }),
+      });
+    },
+  };
+}
