@@ -59,8 +59,15 @@ await stage.slack.perform({ do: 'set-fault', name: 'redrive-notifications-dlq', 
 await page.waitForTimeout(2_500);
 await types(page, '/dlq-tasks watch notifications-dlq');
 await page.getByText('Watched by').last().waitFor();
-await page.getByText(/more messages in the DLQ/).last().waitFor({ timeout: 120_000 }).catch(() => undefined);
-await page.getByRole('button', { name: /repl(y|ies)/ }).last().click();
+await page
+  .getByText(/more messages in the DLQ/)
+  .last()
+  .waitFor({ timeout: 120_000 })
+  .catch(() => undefined);
+await page
+  .getByRole('button', { name: /repl(y|ies)/ })
+  .last()
+  .click();
 await page.waitForTimeout(800);
 await page.screenshot({ path: `${folder}/thread.png` });
 

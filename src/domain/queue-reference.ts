@@ -14,7 +14,7 @@ const regionInHost = /(?:^|[./])([a-z]{2}(?:-[a-z]+)+-\d+)\./;
  * Takes off what phones, chats and habit put around a name: white space, straight and curly quotes,
  * backticks, Slack's `<link|label>`, a full stop at the end. Dashes are settled when names are compared.
  */
-export function bareReference(text: string): string {
+function bareReference(text: string): string {
   const link = /^[\s"'`‘’“”]*<([^|<>]+)(?:\|[^<>]*)?>/u.exec(text)?.[1];
   return (link ?? text).replace(wrapping, '').replace(/\.+$/, '');
 }

@@ -2,7 +2,7 @@
 export type QueueArn = { partition: string; region: string; accountId: string; name: string };
 
 /** An AWS account as the settings name it; people see the label. */
-export type Account = { label: string; id: string };
+type Account = { label: string; id: string };
 
 /** The IAM role assumed before a queue is asked about. It lives in the queue's account: SQS refuses others. */
 export type Role = { arn: string; externalId?: string };

@@ -12,7 +12,3 @@ export function words(texts: TemplateStringsArray, ...inserts: readonly (string 
     return [text, ...(typeof insert === 'object' ? insert : [{ name: String(insert) }])];
   });
 }
-
-export function plainWords(sentence: Words): string {
-  return sentence.map((part) => (typeof part === 'string' ? part : part.name)).join('');
-}

@@ -20,7 +20,7 @@ export type QueueReport = {
 };
 
 /** What a watch adds to a card. */
-export type CardWatch = {
+type CardWatch = {
   watchers: readonly string[];
   /** A later task of the queue; the card stays with its own. */
   newer?: { startedAt: number; finished: boolean };

@@ -14,11 +14,11 @@ import { cut } from './text.ts';
 export type Message = { text: string; blocks: KnownBlock[] };
 
 /** `verbatim` keeps Slack from making links and mentions of plain words. */
-export function markdown(text: string): MrkdwnElement {
+function markdown(text: string): MrkdwnElement {
   return { type: 'mrkdwn', text, verbatim: true };
 }
 
-export function plain(text: string): PlainTextElement {
+function plain(text: string): PlainTextElement {
   return { type: 'plain_text', text, emoji: false };
 }
 

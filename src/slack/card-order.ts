@@ -5,7 +5,7 @@ export type Card = { channelId: string; ts: string; threadTs?: string };
 export type Shown = { seenAt: number; startedAt?: number; isFinal: boolean };
 
 /** An older sighting never replaces a newer one, and nothing but the end of the same task replaces its end. */
-export function mayReplace(shown: Shown | undefined, next: Shown): boolean {
+function mayReplace(shown: Shown | undefined, next: Shown): boolean {
   if (!shown) return true;
   if (next.seenAt < shown.seenAt) return false;
   const isSameTask = shown.startedAt === next.startedAt;

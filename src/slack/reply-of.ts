@@ -85,7 +85,7 @@ function reportReply(report: QueueReport, watchable: boolean): Omit<Reply, 'to'>
   };
 }
 
-export function shownBy(seenAt: number, task?: MoveTask): Shown {
+function shownBy(seenAt: number, task?: MoveTask): Shown {
   return {
     seenAt,
     ...(task?.startedAt !== undefined && { startedAt: task.startedAt }),

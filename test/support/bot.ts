@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Queue } from '../../src/domain/queue.ts';
@@ -21,7 +20,7 @@ import { botToken, signingSecret, startTestSlack } from '../sandbox/slack/test-w
 
 export type LogLine = { level: string; message: string } & Record<string, unknown>;
 
-export function logKept(): { log: Log; lines: LogLine[] } {
+function logKept(): { log: Log; lines: LogLine[] } {
   const lines: LogLine[] = [];
   const write = (level: string) => (facts: Record<string, unknown>, message: string) => {
     lines.push({ ...facts, level, message });
@@ -96,12 +95,3 @@ export async function startTestBot(given: BotGiven) {
   };
 }
 export type TestBot = Awaited<ReturnType<typeof startTestBot>>;
-
-/** A port that nothing listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
-}

@@ -38,5 +38,13 @@ export function showIfChanged({ watch, tell }: Decision, now: number): Decision 
 function visibleStateOf({ task, watchers, newer, cannotSee, notListed, depth }: CardState): string {
   const { statusText, moved, toMove, failureReason, destinationArn, customRate } = task;
   const shown = [statusText, moved, toMove, failureReason, destinationArn, customRate];
-  return JSON.stringify([shown, watchers, newer?.startedAt, newer?.finished, cannotSee?.since, notListed, depth]);
+  return JSON.stringify([
+    shown,
+    watchers,
+    newer?.startedAt,
+    newer?.finished,
+    cannotSee?.since,
+    notListed,
+    depth,
+  ]);
 }

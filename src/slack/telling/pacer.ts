@@ -42,4 +42,3 @@ export function createPacer({ everyMs, burst }: { everyMs: number; burst: number
     },
   };
 }
-export type Pacer = ReturnType<typeof createPacer>;

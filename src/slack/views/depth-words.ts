@@ -9,7 +9,7 @@ export function depthInWords(depth: Outcome<Depth>): string {
   return depth.ok ? countsInWords(depth.value) : `not known: ${mrkdwn(problemInBrief(depth.problem))}`;
 }
 
-export function countsInWords({ waiting, inFlight, delayed }: Depth): string {
+function countsInWords({ waiting, inFlight, delayed }: Depth): string {
   return [
     `about ${countInWords(waiting)} waiting`,
     ...(inFlight > 0 ? [`${countInWords(inFlight)} in flight`] : []),
