@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import * as z from 'zod';
+import { unzip } from './unzip.ts';
+
+const project = fileURLToPath(new URL('../..', import.meta.url));
+const needed = ['src', 'package.json', 'serverless.yml', 'tsconfig.json', 'LICENSE'];
+
+const Template = z.object({
+  Resources: z.record(
+    z.string(),
+    z.object({ Type: z.string(), Properties: z.record(z.string(), z.unknown()).default({}) }),
+  ),
+  Outputs: z.record(z.string(), z.unknown()),
+});
+export type Template = z.infer<typeof Template>;
+
+/** What `npm run package` makes of a copy of the project, with no AWS credentials and nothing of its home at hand. */
+export async function packageInAClone(settings?: string) {
+  const folder = await mkdtemp(join(tmpdir(), 'dlq-tasks-package-'));
+  const clone = join(folder, 'clone');
+  for (const name of needed) await cp(join(project, name), join(clone, name), { recursive: true });
+  await symlink(join(project, 'node_modules'), join(clone, 'node_modules'));
+  if (settings !== undefined) await writeFile(join(clone, 'dlq-tasks.yml'), settings);
+  await promisify(execFile)('npm', ['run', 'package'], { cwd: clone, env: bareEnvironment(folder) });
+
+  const made = join(clone, '.serverless');
+  const templatePath = join(made, 'cloudformation-template-update-stack.json');
+  const template = Template.parse(JSON.parse(await readFile(templatePath, 'utf8')));
+  const archives = {
+    front: unzip(await readFile(join(made, 'front.zip'))),
+    worker: unzip(await readFile(join(made, 'worker.zip'))),
+  };
+  return {
+    templatePath,
+    template,
+    archives,
+    /** Unpacks an archive as Lambda does, and answers where. */
+    async unpacked(name: keyof typeof archives): Promise<string> {
+      const root = join(folder, name);
+      for (const [path, content] of archives[name]) {
+        await mkdir(dirname(join(root, path)), { recursive: true });
+        await writeFile(join(root, path), content);
+      }
+      return root;
+    },
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
+  };
+}
+export type Packaged = Awaited<ReturnType<typeof packageInAClone>>;
+
+function bareEnvironment(home: string): NodeJS.ProcessEnv {
+  return { PATH: process.env['PATH'], HOME: home, npm_config_update_notifier: 'false' };
+}

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { createHandlers } from '../../src/slack/handlers.ts';
+import type { SlackRequest } from '../../src/slack/request.ts';
+import { aQueue, aTask, now } from '../support/builders.ts';
+import { fakeMoveTasks } from '../support/fake-move-tasks.ts';
+
+const aws = fakeMoveTasks();
+aws.lists(aTask(), aTask({ status: 'COMPLETED', startedAt: now - 3_600_000 }));
+const home = {
+  botId: 'BBOT',
+  botUserId: 'UBOT',
+  botName: 'dlq-tasks',
+  teamId: 'T1',
+  workspaceUrl: 'https://sandbox.slack.com/',
+  scopes: [],
+};
+const handlers = createHandlers({ queues: [aQueue()], moveTasks: aws, clock: () => now, home });
+
+const typed = (text: string): SlackRequest => ({
+  what: 'command',
+  asker: { userId: 'UANN', channelId: 'CGENERAL', isExternal: false },
+  text,
+});
+
+test.each(['orders-dlq', 'orders-dlq 5'])('%s is answered without a button to watch', async (text) => {
+  const reply = await handlers.onCommand(typed(text), 'E-1');
+  expect([reply.to, JSON.stringify(reply)]).toEqual(['channel', expect.not.stringContaining('"watch"')]);
+  expect(JSON.stringify(reply)).toContain('Refresh');
+});
+
+test.each(['watch orders-dlq', 'unwatch orders-dlq', 'watches'])(
+  '%s is answered with why not',
+  async (text) => {
+    const { to, message } = await handlers.onCommand(typed(text), 'E-1');
+    expect([to, message.text]).toEqual([
+      'asker',
+      [
+        'Watching is not available: this bot runs on AWS Lambda, where it cannot watch yet.',
+        'Type `/dlq-tasks &lt;queue&gt;` for the card, and click Refresh on it to see how the redrive goes.',
+      ].join('\n'),
+    ]);
+  },
+);
+
+test('a Watch button of former days is answered so, too', async () => {
+  expect(await handlers.onWatch(typed('{}'), 'E-1')).toMatchObject({
+    to: 'asker',
+    outcome: 'cannot watch here',
+  });
+});
+
+test('help does not speak of it', async () => {
+  const { message } = await handlers.onCommand(typed('help'), 'E-1');
+  expect(message.text).not.toContain('watch');
+});
