@@ -35,7 +35,7 @@ export function showIfChanged({ watch, tell }: Decision, now: number): Decision 
 }
 
 /** Rate and time left follow from the counts and the clock: while the counts stand still only the clock moves them. */
-function visibleStateOf({ task, watchers, newer, cannotSee, notListed, depth }: CardState): string {
+function visibleStateOf({ task, watchers, newer, cannotSee, notListed, depth, final }: CardState): string {
   const { statusText, moved, toMove, failureReason, destinationArn, customRate } = task;
   const shown = [statusText, moved, toMove, failureReason, destinationArn, customRate];
   return JSON.stringify([
@@ -45,6 +45,6 @@ function visibleStateOf({ task, watchers, newer, cannotSee, notListed, depth }: 
     newer?.finished,
     cannotSee?.since,
     notListed,
-    depth,
+    final ? depth : undefined,
   ]);
 }

@@ -67,16 +67,15 @@ function rememberOne(outbox: Outbox, telling: Telling, now: number): Outbox {
   }
 }
 
-/** A newer edit takes the place of one that waits, and waits as long: Slack's limit has not moved. */
+/**
+ * A newer edit takes the place of one that waits, and waits as long: Slack's limit has not moved. The first one that
+ * shows the end does not: it goes before all that show progress.
+ */
 function newerEdit(waiting: KeptEdit | undefined, state: CardState, now: number): KeptEdit {
   const version = (waiting?.version ?? 0) + 1;
-  return {
-    state,
-    version,
-    since: now,
-    notBefore: waiting?.notBefore ?? now,
-    failures: waiting?.failures ?? 0,
-  };
+  const isFirstFinal = state.final && waiting !== undefined && !isFinalEdit(waiting);
+  const wait = waiting && !isFirstFinal ? waiting : { notBefore: now, failures: 0 };
+  return { state, version, since: now, notBefore: wait.notBefore, failures: wait.failures };
 }
 
 export function isPending(kept: KeptNotice): boolean {

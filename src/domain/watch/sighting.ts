@@ -51,11 +51,10 @@ export function mayBeFurtherBack(tasks: readonly MoveTask[], startedAt: number, 
   );
 }
 
-/** The depth matters once the task has ended, and to nobody before. */
+/** The depth is shown on the card, and counts once the task has ended; without the task nothing is shown. */
 export function depthMatters(watch: Watch, tasks: readonly MoveTask[]): boolean {
   if (watch.phase !== 'running') return true;
-  const task = tasks[positionOf(tasks, watch.startedAt)];
-  return task !== undefined && isFinished(task);
+  return positionOf(tasks, watch.startedAt) >= 0;
 }
 
 function positionOf(tasks: readonly MoveTask[], startedAt: number): number {

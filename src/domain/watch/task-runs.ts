@@ -24,10 +24,10 @@ type RunningTurn = Turn & { sighting: Extract<Sighting, { kind: 'seen' }> };
 
 /** The task is there and has not ended, as far as its status tells. */
 export function taskRuns(decision: Decision, { sighting, now, settings }: RunningTurn): Decision {
-  const { task, at } = sighting;
+  const { task, at, depth } = sighting;
   const { watch } = decision;
   const noted = change(seeingAgain(decision, now), {
-    seen: { task, at },
+    seen: { task, at, ...(depth !== undefined && { depth }) },
     counts: withCount(watch.counts, task, at),
     progressedAt: watch.progressedAt === undefined || hasProgressed(watch, task) ? at : watch.progressedAt,
     absences: 0,

@@ -19,7 +19,7 @@ export type CardState = {
   /** Why the card may be old: AWS cannot be asked since then. Said after five minutes. */
   cannotSee?: { since: number; problem: Problem };
   notListed: boolean;
-  /** All messages in the DLQ, approximate; known only once the task has ended. */
+  /** All messages in the DLQ, approximate. */
   depth?: number;
 };
 
@@ -74,6 +74,7 @@ export function keyOf(watch: Watch, kind: Notice['kind'], which?: string | numbe
 export function cardStateOf(watch: Watch): CardState | undefined {
   if (!watch.seen || watch.cardGone) return undefined;
   const { task, at } = watch.seen;
+  const depth = watch.end ? watch.end.depth : watch.seen.depth;
   return {
     queueArn: watch.queueArn,
     task,
@@ -84,6 +85,6 @@ export function cardStateOf(watch: Watch): CardState | undefined {
     ...(watch.newer && { newer: watch.newer }),
     ...(watch.blind?.told && { cannotSee: { since: watch.blind.since, problem: watch.blind.problem } }),
     notListed: watch.said.includes('not-listed') && watch.absences > 0,
-    ...(watch.end?.depth !== undefined && { depth: watch.end.depth }),
+    ...(depth !== undefined && { depth }),
   };
 }

@@ -5,8 +5,11 @@ import type { CountAt } from '../progress.ts';
 /** The Slack message that shows the task. `threadTs`: the thread it stands in, when it is itself a reply. */
 export type CardPlace = { channel: string; ts: string; threadTs?: string };
 
-/** A task as one look found it, and the epoch milliseconds at which that look was sent. */
-export type TaskSeen = { task: MoveTask; at: number };
+/**
+ * A task as one look found it, the epoch milliseconds at which that look was sent, and all the messages the queue
+ * held then.
+ */
+export type TaskSeen = { task: MoveTask; at: number; depth?: number };
 
 /** A later task of the same queue. */
 export type NewerTask = { startedAt: number; finished: boolean };

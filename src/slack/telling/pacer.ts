@@ -1,44 +1,70 @@
+type Turn = { at: number; goesFirst: boolean };
+
+const graceMs = 30_000;
+const sweepEveryMs = 1_000;
+
 /**
- * Hands out turns no closer together than `everyMs`, in the order of asking. Whoever must wait keeps its place in the
- * line until a little after its turn, so that nobody who comes back in time is overtaken.
+ * Hands out turns no closer together than `everyMs`, in the order of asking, save that whoever goes first is put before
+ * all who do not. Whoever must wait keeps its place in the line until a little after its turn, so that nobody who comes
+ * back in time is overtaken.
  */
 export function createPacer({ everyMs, burst }: { everyMs: number; burst: number }) {
-  const held = new Map<string, number>();
+  const held = new Map<string, Turn>();
   let nextFreeAt = 0;
-  const graceMs = 30_000;
+  let sweptAt = 0;
 
+  /** Not at each call: thousands may wait. */
   function forgetMissedTurns(now: number): void {
-    for (const [key, turnAt] of held) if (turnAt + graceMs < now) held.delete(key);
+    if (now - sweptAt < sweepEveryMs) return;
+    sweptAt = now;
+    for (const [key, turn] of held) if (turn.at + graceMs < now) held.delete(key);
+  }
+
+  function lastPlace(now: number): number {
+    const at = Math.max(nextFreeAt, now - (burst - 1) * everyMs);
+    nextFreeAt = at + everyMs;
+    return at;
+  }
+
+  /** The place of the first one in line who can wait; each of them steps back, the last one into `freed`. */
+  function firstPlace(freed: number): number {
+    const stepBack = inLine().filter((turn) => !turn.goesFirst && turn.at < freed);
+    let free = freed;
+    for (const turn of stepBack.reverse()) [turn.at, free] = [free, turn.at];
+    return free;
+  }
+
+  const inLine = () => [...held.values()].sort((one, other) => one.at - other.at);
+
+  function turnFor(key: string, now: number, goesFirst: boolean): Turn {
+    const mine = held.get(key);
+    if (mine && (mine.goesFirst || !goesFirst)) return mine;
+    held.delete(key);
+    const place = mine?.at ?? lastPlace(now);
+    return { at: goesFirst ? firstPlace(place) : place, goesFirst };
   }
 
   return {
     /** 0: go now. Otherwise how long to wait, in milliseconds, before asking again with the same key. */
-    waitFor(key: string, now: number): number {
+    waitFor(key: string, now: number, goesFirst = false): number {
       forgetMissedTurns(now);
-      const earliest = now - (burst - 1) * everyMs;
-      const mine = held.get(key);
-      const turnAt = mine ?? Math.max(nextFreeAt, earliest);
-      if (mine === undefined) nextFreeAt = turnAt + everyMs;
-      if (turnAt <= now) {
+      const turn = turnFor(key, now, goesFirst);
+      if (turn.at <= now) {
         held.delete(key);
         return 0;
       }
-      held.set(key, turnAt);
-      return turnAt - now;
+      held.set(key, turn);
+      return turn.at - now;
     },
     /** Slack asked for a rest: nobody's turn comes before `until`. */
     restUntil(until: number): void {
-      nextFreeAt = Math.max(nextFreeAt, until);
-      let turnAt = until;
-      for (const key of held.keys()) {
-        held.set(key, turnAt);
-        turnAt += everyMs;
+      let at = until;
+      for (const turn of inLine()) {
+        turn.at = Math.max(turn.at, at);
+        at = turn.at + everyMs;
       }
-      if (held.size > 0) nextFreeAt = Math.max(nextFreeAt, turnAt);
-    },
-    /** The turn will not be taken. */
-    leave(key: string): void {
-      held.delete(key);
+      nextFreeAt = Math.max(nextFreeAt, at);
     },
   };
 }
+export type Pacer = ReturnType<typeof createPacer>;

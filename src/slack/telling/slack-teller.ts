@@ -11,7 +11,7 @@ import { slackFailureFrom } from '../slack-failure.ts';
 import { cardView } from '../views/card.ts';
 import { noticeView } from '../views/notice.ts';
 import { findNotice, noticeEventType } from './find-notice.ts';
-import { createPacer } from './pacer.ts';
+import { createPacer, type Pacer } from './pacer.ts';
 import { verdictOn } from './verdict.ts';
 
 export type SlackTellerDeps = {
@@ -31,6 +31,9 @@ const editBurst = 10;
 const postEveryMs = 1_000;
 const postBurst = 1;
 
+/** In which line, under which name, and whether what is told is the end of something. */
+type Place = { pacer: Pacer; key: string; goesFirst: boolean };
+
 /** Tells what watches have to say, within Slack's limits, and nothing twice. */
 export function createSlackTeller(deps: SlackTellerDeps): Teller {
   const edits = createPacer({ everyMs: editEveryMs, burst: editBurst });
@@ -41,7 +44,7 @@ export function createSlackTeller(deps: SlackTellerDeps): Teller {
     if (!queue) return { kind: 'never', because: 'refused', why: 'the queue is not listed any more' };
     const message = cardView(cardOf(state, queue));
     const { channel, ts } = card;
-    return paced(edits, `${channel}:${ts}`, async () => {
+    return paced({ pacer: edits, key: `${channel}:${ts}`, goesFirst: state.final }, async () => {
       await deps.cards.edit({ channelId: channel, ts }, shownBy(state), async () => {
         await deps.client.chat.update({ channel, ts, ...message });
       });
@@ -51,9 +54,11 @@ export function createSlackTeller(deps: SlackTellerDeps): Teller {
 
   async function tellNotice(told: Extract<ToTell, { kind: 'notice' }>): Promise<Told> {
     const { channel } = told.card;
-    return paced(posts(channel), told.key, async () => {
+    const goesFirst = told.notice.kind !== 'joined';
+    return paced({ pacer: posts(channel), key: told.key, goesFirst }, async () => {
       const found = told.doubt ? await alreadyThere(told) : undefined;
-      return { kind: 'told', message: { channel, ts: found ?? (await post(told)) } };
+      if (found !== undefined) return { kind: 'told', message: { channel, ts: found }, found: true };
+      return { kind: 'told', message: { channel, ts: await post(told) } };
     });
   }
 
@@ -89,7 +94,7 @@ export function createSlackTeller(deps: SlackTellerDeps): Teller {
 
   async function correct(told: Extract<ToTell, { kind: 'correction' }>): Promise<Told> {
     const { channel, ts } = told.message;
-    return paced(edits, told.key, async () => {
+    return paced({ pacer: edits, key: told.key, goesFirst: true }, async () => {
       await deps.client.chat.update({
         channel,
         ts,
@@ -101,12 +106,8 @@ export function createSlackTeller(deps: SlackTellerDeps): Teller {
   }
 
   /** Waits in line, does it, and lets everybody rest when Slack says so. */
-  async function paced(
-    pacer: ReturnType<typeof createPacer>,
-    key: string,
-    work: () => Promise<Told>,
-  ): Promise<Told> {
-    const wait = pacer.waitFor(key, deps.clock());
+  async function paced({ pacer, key, goesFirst }: Place, work: () => Promise<Told>): Promise<Told> {
+    const wait = pacer.waitFor(key, deps.clock(), goesFirst);
     if (wait > 0) return { kind: 'later', afterMs: wait, maybeTold: false, why: "within Slack's limits" };
     try {
       return await work();
@@ -158,7 +159,7 @@ function shownBy({ seenAt, task, final }: CardState) {
 
 /** Channels that have been quiet for long are forgotten. */
 function createPacersByChannel() {
-  const pacers = new Map<string, ReturnType<typeof createPacer>>();
+  const pacers = new Map<string, Pacer>();
   return (channel: string) => {
     const pacer = pacers.get(channel) ?? createPacer({ everyMs: postEveryMs, burst: postBurst });
     pacers.delete(channel);

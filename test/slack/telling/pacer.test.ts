@@ -32,16 +32,43 @@ describe('a pacer', () => {
     ]).toEqual([29_999, 30_998, 0, 0]);
   });
 
+  test('puts the end of something before all that only goes on', () => {
+    const pacer = createPacer({ everyMs: 1_000, burst: 1 });
+    const waits = [
+      pacer.waitFor('now', 10_000),
+      pacer.waitFor('progress', 10_000),
+      pacer.waitFor('more progress', 10_000),
+      pacer.waitFor('end', 10_000, true),
+      pacer.waitFor('another end', 10_000, true),
+      pacer.waitFor('progress', 11_000),
+      pacer.waitFor('end', 11_000, true),
+      pacer.waitFor('another end', 12_000, true),
+      pacer.waitFor('progress', 13_000),
+      pacer.waitFor('more progress', 14_000),
+    ];
+    expect(waits).toEqual([0, 1_000, 2_000, 1_000, 2_000, 2_000, 0, 0, 0, 0]);
+  });
+
+  test('lets progress that becomes an end go first, and gives its place to those it passes', () => {
+    const pacer = createPacer({ everyMs: 1_000, burst: 1 });
+    for (const key of ['now', 'a', 'b', 'c', 'd']) pacer.waitFor(key, 10_000);
+    expect(pacer.waitFor('c', 10_000, true)).toBe(1_000);
+    expect(['a', 'b', 'd', 'new'].map((key) => pacer.waitFor(key, 10_000))).toEqual([
+      2_000, 3_000, 4_000, 5_000,
+    ]);
+  });
+
   test('never lets more through than Slack allows, whoever asks and whenever', () => {
-    const asks = fc.array(fc.record({ key: fc.nat(5).map(String), gap: fc.nat(700) }), { maxLength: 200 });
+    const ask = fc.record({ key: fc.nat(5).map(String), gap: fc.nat(700), first: fc.boolean() });
+    const asks = fc.array(ask, { maxLength: 200 });
     fc.assert(
       fc.property(asks, (given) => {
         const pacer = createPacer({ everyMs: 1_000, burst: 3 });
         let now = 1_000_000;
         const passed: number[] = [];
-        for (const { key, gap } of given) {
+        for (const { key, gap, first } of given) {
           now += gap;
-          if (pacer.waitFor(key, now) === 0) passed.push(now);
+          if (pacer.waitFor(key, now, first) === 0) passed.push(now);
         }
         passed.forEach((at, i) => {
           const within = passed.slice(i).filter((other) => other < at + 10_000);
