@@ -8,17 +8,17 @@ import { findHome } from '../../../src/slack/home.ts';
 import { promptClient } from '../../../src/slack/slack-client.ts';
 import { createSlackTeller } from '../../../src/slack/telling/slack-teller.ts';
 import { botToken, startTestSlack } from '../../sandbox/slack/test-workspace.ts';
-import { logKept } from '../../support/bot.ts';
 import { aQueue, now } from '../../support/builders.ts';
 
 const queue = aQueue();
+const silent = () => undefined;
+const log = { debug: silent, info: silent, warn: silent, error: silent };
 
 /** The teller against the local Slack, with a clock that stands still until it is moved. */
 async function withTeller(
   work: (given: { teller: Teller; slack: LocalSlack; pass(ms: number): void }) => Promise<void>,
 ) {
   const slack = await startTestSlack();
-  const { log } = logKept();
   const client = promptClient({ botToken, apiUrl: slack.apiUrl, logger: boltLogger(log) });
   let clock = now;
   const teller = createSlackTeller({
