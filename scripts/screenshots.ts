@@ -1,11 +1,14 @@
 import { mkdir } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { startStage } from '../src/entry/demo-stage.ts';
 import { openBrowser } from '../test/support/browser.ts';
 
-/** Takes the pictures of the README from the running demo. `npm run screenshots [folder]` */
+/** Takes the README's pictures from the running demo: `npm run screenshots [folder]`. It takes about two minutes. */
 const folder = process.argv[2] ?? 'docs/pictures';
-const dark = process.argv.includes('--dark');
+
+const look = { locale: 'en-GB', timezoneId: 'Europe/London', deviceScaleFactor: 2 };
+const patienceMs = 120_000;
 
 async function types(page: Page, text: string): Promise<void> {
   const composer = page.getByRole('textbox', { name: /^Message #/ });
@@ -14,74 +17,68 @@ async function types(page: Page, text: string): Promise<void> {
   await composer.press('Enter');
 }
 
-const lastMessage = (page: Page) => page.getByRole('article', { name: 'Message from dlq-tasks' }).last();
+const last = (page: Page) => page.getByRole('article', { name: 'Message from dlq-tasks' }).last();
+
+/** The mouse away, so that no toolbar hangs over the picture. */
+async function settle(page: Page): Promise<void> {
+  await page.mouse.move(0, 0);
+  await pause(600);
+}
 
 await mkdir(folder, { recursive: true });
 const [stage, browser] = await Promise.all([startStage({ socket: false, port: 0 }), openBrowser()]);
-const context = await browser.newContext({
-  viewport: { width: 1180, height: 860 },
-  locale: 'en-GB',
-  timezoneId: 'Europe/London',
-  colorScheme: dark ? 'dark' : 'light',
-  deviceScaleFactor: 2,
-});
+const context = await browser.newContext({ ...look, viewport: { width: 1180, height: 980 } });
+context.setDefaultTimeout(patienceMs);
 const page = await context.newPage();
+const startsRedrive = (queue: string) =>
+  stage.slack.perform({ do: 'set-fault', name: `redrive-${queue}`, isOn: true });
 await page.goto(stage.url);
 
-await types(page, '/dlq-tasks orders-dlq');
-await lastMessage(page).getByRole('button', { name: 'Refresh' }).waitFor();
-await page.waitForTimeout(12_000);
-await lastMessage(page).getByRole('button', { name: 'Refresh' }).click();
-await page.waitForTimeout(1_500);
-await lastMessage(page).screenshot({ path: `${folder}/card.png` });
+await startsRedrive('reports-dlq');
+await pause(22_000);
+await types(page, '/dlq-tasks watch reports-dlq');
+await last(page).getByText('Watched by').waitFor();
+await settle(page);
+await last(page).screenshot({ path: `${folder}/card.png` });
 
 await types(page, '/dlq-tasks webhooks-dlq');
-await page.getByText('CouldNotDetermineMessageSource').last().waitFor();
-await page.waitForTimeout(500);
-await lastMessage(page).screenshot({ path: `${folder}/failed.png` });
-
-await types(page, '/dlq-tasks shipments-dlq 5');
-await page.getByRole('table').last().waitFor();
-await page.waitForTimeout(500);
-await lastMessage(page).screenshot({ path: `${folder}/history.png` });
+await last(page).getByText('CouldNotDetermineMessageSource').waitFor();
+await settle(page);
+await last(page).screenshot({ path: `${folder}/failed.png` });
 
 await types(page, '/dlq-tasks');
-await page.getByText('14 queues').last().waitFor();
-await page.waitForTimeout(500);
-await page.screenshot({ path: `${folder}/overview.png` });
+await last(page).getByText('14 queues').waitFor();
+await settle(page);
+await last(page).screenshot({ path: `${folder}/overview.png` });
 
-await types(page, '/dlq-tasks ordres-dlq');
-await page.getByText('Did you mean').last().waitFor();
-await page.waitForTimeout(300);
-await page.screenshot({ path: `${folder}/typo.png` });
-
-await stage.slack.perform({ do: 'set-fault', name: 'redrive-notifications-dlq', isOn: true });
-await page.waitForTimeout(2_500);
+await startsRedrive('notifications-dlq');
+await pause(2_500);
 await types(page, '/dlq-tasks watch notifications-dlq');
-await page.getByText('Watched by').last().waitFor();
-await page
-  .getByText(/more messages in the DLQ/)
-  .last()
-  .waitFor({ timeout: 120_000 })
-  .catch(() => undefined);
-await page
-  .getByRole('button', { name: /repl(y|ies)/ })
-  .last()
+await last(page).getByText('Watched by').waitFor();
+await last(page)
+  .getByText(/3 replies/)
+  .waitFor();
+await last(page)
+  .getByRole('button', { name: /replies/ })
   .click();
-await page.waitForTimeout(800);
+await page
+  .getByRole('complementary', { name: 'Thread' })
+  .getByText(/more messages in the DLQ/)
+  .waitFor();
+await settle(page);
 await page.screenshot({ path: `${folder}/thread.png` });
 
 const phone = await browser.newContext({
+  ...look,
   viewport: { width: 390, height: 844 },
-  locale: 'en-GB',
   colorScheme: 'dark',
-  deviceScaleFactor: 2,
   hasTouch: true,
 });
 const small = await phone.newPage();
 await small.goto(stage.url);
-await types(small, '/dlq-tasks orders-dlq');
-await small.waitForTimeout(1_500);
+await types(small, '/dlq-tasks invoices');
+await last(small).getByRole('button', { name: 'Runbook' }).waitFor();
+await settle(small);
 await small.screenshot({ path: `${folder}/phone.png` });
 
 await browser.close();

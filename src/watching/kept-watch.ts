@@ -28,7 +28,7 @@ const Problem = z.object({
   requestId: optional(z.string()),
 });
 const CardPlace = z.object({ channel: z.string(), ts: z.string(), threadTs: optional(z.string()) });
-const TaskSeen = z.object({ task: MoveTask, at: time });
+const TaskSeen = z.object({ task: MoveTask, at: time, depth: optional(count) });
 const NewerTask = z.object({ startedAt: time, finished: z.boolean() });
 const CountAt = z.object({ at: time, moved: count });
 const Blindness = z.object({ since: time, problem: Problem, looks: count, told: z.boolean() });
@@ -77,6 +77,7 @@ const CardState = z.object({
   newer: optional(NewerTask),
   cannotSee: optional(z.object({ since: time, problem: Problem })),
   notListed: z.boolean(),
+  depth: optional(count),
 });
 const Timing = z.object({
   atLeastMs: optional(z.number()),

@@ -84,14 +84,14 @@ describe('looks', () => {
     await watcher.stop();
   });
 
-  test('ask for the depth only at the end', async () => {
+  test('ask for the depth with each look that finds the task, and show it on the card', async () => {
     const world = aWorld();
+    world.depth = 7;
     const watcher = await open(world, newFile());
     await watch(watcher, 'U1');
     await pass(world, engineOf(watcher), 29);
-    expect(world.depths).toBe(0);
-    await pass(world, engineOf(watcher), 10);
-    expect(world.depths).toBe(1);
+    expect(world.depths).toBe(world.lists.length);
+    expect(world.cards.get('100.1')).toMatchObject({ depth: 7 });
     await watcher.stop();
   });
 

@@ -70,7 +70,7 @@ export function percentOf({ share }: Progress): string[] {
 const barLength = 15;
 
 export function barOf(share: number): string {
-  const full = Math.floor(share * barLength);
+  const full = share >= 1 ? barLength : Math.min(barLength - 1, Math.ceil(share * barLength));
   return '▰'.repeat(full) + '▱'.repeat(barLength - full);
 }
 

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import type { MoveTask } from '../../src/domain/move-task.ts';
+import type { KeptEdit } from '../../src/domain/watch/outbox.ts';
+import type { CardState } from '../../src/domain/watch/telling.ts';
+import type { End, TaskSeen, Watch } from '../../src/domain/watch/watch.ts';
+import { parseKeptWatch } from '../../src/watching/kept-watch.ts';
+import { aProblem, now } from '../support/builders.ts';
+
+/** Every field is set: a schema drops what it does not name, and the compiler would not see it. */
+const task: Required<MoveTask> = {
+  status: 'FAILED',
+  statusText: 'FAILED',
+  destinationArn: 'arn:aws:sqs:eu-west-1:111122223333:orders',
+  customRate: 5,
+  moved: 8,
+  toMove: 10,
+  failureReason: 'AccessDenied',
+  startedAt: now,
+};
+const seen: Required<TaskSeen> = { task, at: now, depth: 3 };
+const problem = { ...aProblem(), requestId: 'r-1' };
+const newer = { startedAt: now + 1, finished: false };
+const end: Required<End> = {
+  seenAt: now,
+  lastRunning: seen,
+  depth: 3,
+  highestDepthTold: 9,
+  checkedUpToMs: 60_000,
+  failedLooks: 1,
+};
+const watch: Required<Watch> = {
+  id: 'w1',
+  queueArn: 'arn:aws:sqs:eu-west-1:111122223333:orders-dlq',
+  startedAt: now,
+  card: { channel: 'C1', ts: '1.1', threadTs: '1.0' },
+  watchers: ['U1'],
+  named: ['U1'],
+  createdAt: now,
+  phase: 'bouncing',
+  nextLookAt: now,
+  looks: 4,
+  position: 0,
+  seen,
+  counts: [{ at: now, moved: 8 }],
+  progressedAt: now,
+  blind: { since: now, problem, looks: 2, told: true },
+  blindnessesTold: 1,
+  absences: 0,
+  unseenLooks: 0,
+  newer,
+  said: ['stalled'],
+  end,
+  shown: { at: now, what: '[]' },
+  cardGone: false,
+};
+const state: Required<CardState> = {
+  queueArn: watch.queueArn,
+  task,
+  seenAt: now,
+  earlier: [{ at: now - 1, moved: 7 }],
+  final: true,
+  watchers: ['U1'],
+  newer,
+  cannotSee: { since: now, problem },
+  notListed: true,
+  depth: 3,
+};
+const edit: Required<KeptEdit> = { state, version: 1, since: now, notBefore: now, failures: 0 };
+
+test('a watch comes back from the file with every field it had', () => {
+  const kept = { watch, outbox: { notices: [], edit } };
+  expect(parseKeptWatch(JSON.stringify(kept))).toEqual(kept);
+});
