@@ -1,11 +1,11 @@
 import { isFinished, type MoveTask } from '../move-task.ts';
-import type { Turn } from './decide.ts';
 import { change, tellAlso } from './draft.ts';
 import { timingOf } from './end-timing.ts';
 import { seeingAgain } from './nothing-seen.ts';
 import { mostLooks } from './pace.ts';
 import type { Sighting } from './sighting.ts';
 import { type Decision, keyOf, type Notice } from './telling.ts';
+import type { Turn } from './turn.ts';
 import type { End, NewerTask, Watch, WatchSettings } from './watch.ts';
 
 const second = 1000;

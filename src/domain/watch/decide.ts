@@ -2,20 +2,10 @@ import { isFinished } from '../move-task.ts';
 import { afterTheEnd, atTheEnd } from './after-the-end.ts';
 import { change, showIfChanged, undecided } from './draft.ts';
 import { nothingSeen } from './nothing-seen.ts';
-import type { Sighting } from './sighting.ts';
 import { taskAbsent } from './task-absent.ts';
 import { taskRuns } from './task-runs.ts';
 import type { Decision } from './telling.ts';
-import type { Watch, WatchSettings } from './watch.ts';
-
-export type Turn = {
-  watch: Watch;
-  sighting: Sighting;
-  now: number;
-  settings: WatchSettings;
-  /** 0 to 1, for the jitter: chance is an argument, so that a decision can be repeated. */
-  random: number;
-};
+import type { Turn } from './turn.ts';
 
 /** What to tell after a look, and when to look again. The new watch is committed before anything is told. */
 export function decide(turn: Turn): Decision {

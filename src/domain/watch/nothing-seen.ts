@@ -1,9 +1,9 @@
-import type { Turn } from './decide.ts';
 import { change, tellAlso } from './draft.ts';
 import { giveUpIfHopeless } from './give-up.ts';
 import { blindAfter, delayWhileBlind, nextLookAfter } from './pace.ts';
 import type { Sighting } from './sighting.ts';
 import type { Decision } from './telling.ts';
+import type { Turn } from './turn.ts';
 import type { Blindness } from './watch.ts';
 
 /** A watch that can be seen only now and then would fill the thread otherwise. */

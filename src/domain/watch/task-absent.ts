@@ -1,9 +1,9 @@
-import type { Turn } from './decide.ts';
 import { change, tellOnce } from './draft.ts';
 import { giveUpIfHopeless } from './give-up.ts';
 import { seeingAgain } from './nothing-seen.ts';
 import { delayWhileAbsent, nextLookAfter } from './pace.ts';
 import type { Decision } from './telling.ts';
+import type { Turn } from './turn.ts';
 
 const absencesUntilSaid = 3;
 

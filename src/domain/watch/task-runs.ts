@@ -1,6 +1,5 @@
 import type { MoveTask } from '../move-task.ts';
 import type { CountAt } from '../progress.ts';
-import type { Turn } from './decide.ts';
 import { change, tellOnce } from './draft.ts';
 import { giveUp } from './give-up.ts';
 import { seeingAgain } from './nothing-seen.ts';
@@ -14,6 +13,7 @@ import {
 } from './pace.ts';
 import type { Sighting } from './sighting.ts';
 import type { Decision } from './telling.ts';
+import type { Turn } from './turn.ts';
 import type { Watch } from './watch.ts';
 
 const countsKept = 6;
