@@ -4,14 +4,14 @@ import type { Log } from '../operations/log.ts';
 /** Lets Bolt and the Web API client write to the bot's own log, which alone decides what is written. */
 export function boltLogger(log: Log): Logger {
   const line =
-    (write: (facts: Record<string, unknown>, message: string) => void) =>
+    (level: keyof Log) =>
     (...parts: unknown[]) =>
-      write({ from: 'slack' }, parts.map(inWords).join(' '));
+      log[level]({ from: 'slack' }, parts.map(inWords).join(' '));
   return {
-    debug: line(log.debug),
-    info: line(log.info),
-    warn: line(log.warn),
-    error: line(log.error),
+    debug: line('debug'),
+    info: line('info'),
+    warn: line('warn'),
+    error: line('error'),
     setLevel: () => {},
     getLevel: () => LogLevel.DEBUG,
     setName: () => {},
