@@ -1,18 +1,10 @@
 import { problemInBrief } from '../../domain/explain-problem.ts';
 import type { Outcome } from '../../domain/problem.ts';
-import { countInWords } from '../../domain/quantities.ts';
+import { depthInWords as countsInWords } from '../../domain/task-words.ts';
 import type { Depth } from '../../operations/move-tasks.ts';
 import { mrkdwn } from '../text.ts';
 
 /** How many messages the DLQ holds, or why that is not known. */
 export function depthInWords(depth: Outcome<Depth>): string {
   return depth.ok ? countsInWords(depth.value) : `not known: ${mrkdwn(problemInBrief(depth.problem))}`;
-}
-
-function countsInWords({ waiting, inFlight, delayed }: Depth): string {
-  return [
-    `about ${countInWords(waiting)} waiting`,
-    ...(inFlight > 0 ? [`${countInWords(inFlight)} in flight`] : []),
-    ...(delayed > 0 ? [`${countInWords(delayed)} delayed`] : []),
-  ].join(', ');
 }

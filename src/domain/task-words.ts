@@ -1,0 +1,80 @@
+import { isFinished, type MoveTask, type MoveTaskStatus } from './move-task.ts';
+import { type Progress, progressOf } from './progress.ts';
+import { countInWords, durationInWords, messagesInWords, percentInWords, rateInWords } from './quantities.ts';
+
+const symbols: Record<MoveTaskStatus, string> = {
+  RUNNING: '🔄',
+  COMPLETED: '✅',
+  CANCELLING: '⏳',
+  CANCELLED: '🚫',
+  FAILED: '❌',
+  UNKNOWN: '❔',
+};
+
+const names: Record<MoveTaskStatus, string> = {
+  RUNNING: 'Running',
+  COMPLETED: 'Completed',
+  CANCELLING: 'Cancelling',
+  CANCELLED: 'Cancelled',
+  FAILED: 'Failed',
+  UNKNOWN: 'Unknown status',
+};
+
+export function statusSymbol({ status }: MoveTask): string {
+  return symbols[status];
+}
+
+/** Our own word for the status. For an unknown one SQS's own word says more, and is untrusted. */
+export function statusName({ status }: MoveTask): string {
+  return names[status];
+}
+
+/** What was moved, in words that are true whatever SQS left out. */
+export function movedInWords(task: MoveTask, progress: Progress = progressOf(task, 0)): string {
+  const { moved = 0, toMove = 0 } = progress;
+  switch (progress.oddity) {
+    case 'no-counts-yet':
+      return isFinished(task) ? 'SQS tells no counts' : 'SQS has not counted yet';
+    case 'total-unknown':
+      return `${messagesInWords(moved)} moved; SQS tells no total`;
+    case 'moved-more-than-counted':
+      return `${messagesInWords(moved)} moved; SQS counted ${countInWords(toMove)} at the start`;
+    case 'nothing-to-move':
+      return isFinished(task) ? 'There was nothing to move' : 'SQS has counted no messages yet';
+    default:
+      return `${countInWords(moved)} of ${messagesInWords(toMove)} moved`;
+  }
+}
+
+export function paceInWords({ rate, secondsLeft }: Progress): string[] {
+  return [
+    ...(rate ? [rateInWords(rate)] : []),
+    ...(secondsLeft === undefined ? [] : [`about ${durationInWords(secondsLeft * 1000)} left`]),
+  ];
+}
+
+export function percentOf({ share }: Progress): string[] {
+  return share === undefined ? [] : [percentInWords(share)];
+}
+
+/** Fits beside a phone's margins. */
+const barLength = 15;
+
+export function barOf(share: number): string {
+  const full = share >= 1 ? barLength : Math.min(barLength - 1, Math.ceil(share * barLength));
+  return '▰'.repeat(full) + '▱'.repeat(barLength - full);
+}
+
+export function speedInWords({ customRate }: MoveTask): string {
+  return customRate === undefined ? 'system optimised' : `custom, at most ${rateInWords(customRate)}`;
+}
+
+/** How many messages the DLQ holds; SQS calls all three counts approximate. */
+export function depthInWords(depth: { waiting: number; inFlight: number; delayed: number }): string {
+  const { waiting, inFlight, delayed } = depth;
+  return [
+    `about ${countInWords(waiting)} waiting`,
+    ...(inFlight > 0 ? [`${countInWords(inFlight)} in flight`] : []),
+    ...(delayed > 0 ? [`${countInWords(delayed)} delayed`] : []),
+  ].join(', ');
+}
