@@ -26,6 +26,8 @@ const hour = 3_600 * second;
 const noticeOutlives = 24 * hour;
 const editOutlives = 10 * 60 * second;
 const longestWait = 10 * 60 * second;
+/** A post whose line is gone, as after a kill, may reach the thread this much later: until then it is looked for in vain. */
+const onItsWay = 3 * second;
 
 /**
  * Tells what a watch has pending and is due, notices before the card. A notice is marked as begun before it is posted, so that
@@ -47,8 +49,9 @@ async function tellNotice(id: string, key: string, ports: TellPorts): Promise<bo
   let before: KeptNotice | undefined;
   const [kept] = await store.update([id], (current) => {
     before = current.outbox.notices.find((one) => one.key === key && isPending(one));
-    if (!before || before.maybeTold) return current;
-    return { ...current, outbox: changeNotice(current.outbox, key, (one) => ({ ...one, maybeTold: true })) };
+    if (!before) return current;
+    const begun = { maybeTold: true, notBefore: ports.clock() + onItsWay };
+    return { ...current, outbox: changeNotice(current.outbox, key, (one) => ({ ...one, ...begun })) };
   });
   if (!kept || !before) return true;
   const told = await tellSafely(noticeToTell(kept, before), ports);
@@ -74,17 +77,20 @@ function afterNotice(kept: KeptWatch, tried: KeptNotice, told: Told, ports: Tell
         // Found after a crash, it may say less than what was decided since: then it is corrected next.
         told: told.found && told.message ? 1 : version,
         maybeTold: false,
+        notBefore: ports.clock(),
         failures: 0,
         ...(told.message && { place: told.message }),
       }));
     case 'later': {
       if (ports.clock() - tried.since > noticeOutlives) return dropped(kept, key, told.why, ports);
-      const wait = {
-        notBefore: ports.clock() + waitFor(told, tried.failures, ports),
+      const at = ports.clock() + waitFor(told, tried.failures, ports);
+      const next = (one: KeptNotice) => ({
+        ...one,
+        notBefore: told.maybeTold ? Math.max(at, one.notBefore) : at,
         failures: tried.failures + 1,
-      };
-      const maybeTold = tried.maybeTold || told.maybeTold;
-      return { ...kept, outbox: changeNotice(kept.outbox, key, (one) => ({ ...one, ...wait, maybeTold })) };
+        maybeTold: tried.maybeTold || told.maybeTold,
+      });
+      return { ...kept, outbox: changeNotice(kept.outbox, key, next) };
     }
     case 'never':
       if (told.because === 'channel-closed') return closed(kept, told.why, ports);

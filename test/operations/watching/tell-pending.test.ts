@@ -80,6 +80,16 @@ describe('telling', () => {
     expect(summary()).toEqual(['notice', 'notice', 'notice, in doubt', 'notice, in doubt']);
   });
 
+  test('looks for a post whose line is gone only when it can have reached the thread, also in a next process', async () => {
+    const { run, kept, store } = setUp(keptWith(sayEnded), new Error('ECONNRESET'));
+    await run();
+    const begun = store.commits[0];
+    expect([begun, kept()].map((one) => nextNoticeAt(one?.outbox ?? emptyOutbox))).toEqual([
+      noon + 3_000,
+      noon + 3_000,
+    ]);
+  });
+
   test('keeps the notices of a watch in order while the first one waits', async () => {
     const { run, summary, calls } = setUp(keptWith(sayJoined, sayEnded), later({ afterMs: 30_000 }));
     await run();

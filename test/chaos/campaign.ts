@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { anyMoment, killAndRestart } from './kills.ts';
+import { askForCard, type CardAt, clickUntilTaken } from './people.ts';
+import type { Redrive, RedrivePlan } from './redrives.ts';
+import type { Random } from './seeded-random.ts';
+import type { Stage, StageQueue } from './stage.ts';
+
+const [ann, bob] = ['UANN', 'UBOB'];
+
+/** A card that people watch, and what must be said of it in the end. */
+export type Watched = { queue: StageQueue; redrive: Redrive; card: CardAt; watchers: string[] };
+
+export type CampaignGiven = {
+  random: Random;
+  /** The redrives begin one after another over this time. */
+  beginOverMs: number;
+  /** Redrives end so long after all their cards are watched. */
+  lengthMs: [number, number];
+  comeBack?: { share: number; afterMs: number };
+};
+
+/** One redrive for each queue: people ask for its card in one or two channels and watch it; then it ends. */
+export function watchThemAll(stage: Stage, given: CampaignGiven): Promise<Watched[]> {
+  const { queues, slack } = stage;
+  const channels = slack.state().channels.map(({ id }) => id);
+  const parts = queues.map(async (queue, index) => {
+    await sleep((given.beginOverMs * index) / queues.length);
+    const redrive = stage.redrives.begin(planFor(queue, given));
+    const isIn = (offset: number) => channels[(index + offset) % channels.length] ?? '';
+    const places = given.random.chance(0.4) ? [isIn(0), isIn(1)] : [isIn(0)];
+    const watched = await Promise.all(
+      places.map((channel) => watchOne(stage, { queue, redrive, channel, random: given.random })),
+    );
+    stage.redrives.endIn(redrive, given.random.between(...given.lengthMs));
+    return watched;
+  });
+  return Promise.all(parts).then((watched) => watched.flat());
+}
+
+function planFor({ arn }: StageQueue, { random, comeBack }: CampaignGiven): RedrivePlan {
+  const end = random.pick('COMPLETED', 'COMPLETED', 'FAILED', 'CANCELLED');
+  const total = Math.round(random.between(100, 5_000));
+  const moved = end === 'COMPLETED' ? total : Math.round(total * random.between(0.2, 0.9));
+  const messages = Math.round(random.between(5, 50));
+  return {
+    arn,
+    end,
+    total,
+    moved,
+    countsLateMs: random.pick(0, 2_500),
+    left: Math.round(random.between(2, 40)),
+    ...(comeBack && random.chance(comeBack.share) && { comesBack: { afterMs: comeBack.afterMs, messages } }),
+  };
+}
+
+type WatchGiven = Pick<Watched, 'queue' | 'redrive'> & { channel: string; random: Random };
+
+/** Ann watches, at times with a double click, Bob too at times, and at times he leaves again. */
+async function watchOne({ slack }: Stage, { queue, redrive, channel, random }: WatchGiven): Promise<Watched> {
+  const [isDouble, bobComes, bobGoes] = [random.chance(0.3), random.chance(0.5), random.chance(0.3)];
+  const card = await askForCard(slack, ann, channel, queue.name);
+  const clicks = (person: string, label: string) => clickUntilTaken(slack, person, card, label);
+  await Promise.all([
+    clicks(ann, 'Watch'),
+    ...(isDouble ? [clicks(ann, 'Watch')] : []),
+    ...(bobComes ? [clicks(bob, 'Watch')] : []),
+  ]);
+  if (bobComes && bobGoes) await clicks(bob, 'Unwatch');
+  return { queue, redrive, card, watchers: bobComes && !bobGoes ? [ann, bob] : [ann] };
+}
+
+export async function killManyTimes(stage: Stage, random: Random, kills: number): Promise<void> {
+  for (let killed = 0; killed < kills; killed += 1) await killAndRestart(stage, random, anyMoment(random));
+  await stage.server.ready();
+}

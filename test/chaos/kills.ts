@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PageMessage } from '../../src/sandbox/slack/page-contract.ts';
+import type { Random } from './seeded-random.ts';
+import type { Stage } from './stage.ts';
+
+type Moment = 'any' | 'while starting' | 'notice stored' | 'end stored' | 'card edited' | 'thread searched';
+
+/** Kills the server without a word, at this moment or soon after, and starts it again at once. */
+export async function killAndRestart(
+  { slack, server }: Stage,
+  random: Random,
+  moment: Moment,
+): Promise<void> {
+  if (moment !== 'while starting') await server.ready();
+  await momentOf(slack, random, moment, () => void server.kill());
+  await server.kill();
+  void server.start();
+}
+
+/** `kill` is called while Slack stores the message: before it answers, and so before anybody records the answer. */
+async function momentOf(
+  slack: Stage['slack'],
+  random: Random,
+  moment: Moment,
+  kill: () => void,
+): Promise<void> {
+  if (moment === 'while starting') return sleep(random.between(0, 600));
+  if (moment === 'any') return sleep(random.between(0, 400));
+  const sign = signOf(slack, moment);
+  const before = sign();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const look = () => {
+    if (sign() === before) return;
+    kill();
+    resolve();
+  };
+  const stopListening = slack.onChange(look);
+  const looking = setInterval(look, 2);
+  await Promise.race([promise, sleep(random.between(300, 700))]);
+  stopListening();
+  clearInterval(looking);
+}
+
+/** Something that changes at the moment. */
+function signOf(slack: Stage['slack'], moment: Moment): () => number {
+  const messages = () => slack.state().messages;
+  switch (moment) {
+    case 'notice stored':
+      return () => messages().filter((message) => keyOf(message) !== undefined).length;
+    case 'end stored':
+      return () => messages().filter((message) => keyOf(message)?.endsWith('/ended')).length;
+    case 'card edited':
+      return () => slack.callsOf('chat.update').length;
+    default:
+      return () => slack.callsOf('conversations.replies').length;
+  }
+}
+
+export function keyOf({ metadata }: PageMessage): string | undefined {
+  const key = metadata?.event_payload['key'];
+  return typeof key === 'string' ? key : undefined;
+}
+
+export function anyMoment(random: Random): Moment {
+  return random.pick<Moment>(
+    'end stored',
+    'notice stored',
+    'any',
+    'end stored',
+    'card edited',
+    'thread searched',
+    'while starting',
+  );
+}

@@ -1,0 +1,109 @@
+import { DatabaseSync } from 'node:sqlite';
+import { messagesInWords } from '../../src/domain/quantities.ts';
+import type { LocalSlack } from '../../src/sandbox/slack/local-slack.ts';
+import type { PageMessage } from '../../src/sandbox/slack/page-contract.ts';
+import { movedInWords } from '../../src/slack/views/task-words.ts';
+import type { Watched } from './campaign.ts';
+import { keyOf } from './kills.ts';
+import { hasButton } from './people.ts';
+import type { Redrive, RedriveEnd } from './redrives.ts';
+
+const endWords: Record<RedriveEnd, string> = {
+  COMPLETED: 'has completed.',
+  FAILED: 'has failed.',
+  CANCELLED: 'was cancelled.',
+};
+const statusWords: Record<RedriveEnd, string> = {
+  COMPLETED: '✅ Completed',
+  FAILED: '❌ Failed',
+  CANCELLED: '🚫 Cancelled',
+};
+
+/** What people must see in the end. */
+export function expectedOf({ queue, redrive, card, watchers }: Watched) {
+  const { end, left, comesBack } = redrive;
+  const moved = movedAtLast(redrive);
+  return {
+    watch: `${queue.name} in ${card.channel}`,
+    ended: [
+      {
+        headline: `The redrive of \`${queue.name}\` ${endWords[end]}`,
+        moved,
+        left: `about ${messagesInWords(left)} left in the DLQ`,
+        names: [...watchers].sort(),
+        isBroadcast: end === 'FAILED',
+      },
+    ],
+    cameBack: comesBack ? [`${messagesInWords(comesBack.messages).replace(' ', ' more ')}`] : [],
+    card: { status: statusWords[end], moved, canBeWatched: false },
+    others: [],
+  };
+}
+type Outcome = { [K in keyof ReturnType<typeof expectedOf>]: unknown };
+
+/** What they do see: the card, and the replies in its thread. */
+export function outcomeOf({ queue, card }: Watched, slack: Pick<LocalSlack, 'thread'>): Outcome {
+  const [parent, ...replies] = slack.thread(card.channel, card.ts);
+  const ofKind = (kind: string) => replies.filter((reply) => kindOf(reply) === kind);
+  return {
+    watch: `${queue.name} in ${card.channel}`,
+    ended: ofKind('ended').map(endedIn),
+    cameBack: ofKind('bounced-back').map(({ text }) => /^↩️ \*(.*?) in the DLQ/.exec(text)?.[1]),
+    card: parent && cardIn(parent),
+    others: replies
+      .filter((reply) => !['joined', 'ended', 'bounced-back'].includes(kindOf(reply)))
+      .map(({ text }) => text),
+  };
+}
+
+/** Notices that were told more than once, anywhere. */
+export function toldTwice(slack: Pick<LocalSlack, 'state'>): string[] {
+  const keys = slack.state().messages.flatMap((message) => keyOf(message) ?? []);
+  return keys.filter((key, index) => keys.indexOf(key) !== index);
+}
+
+/** Notices of an end, in whatever place. */
+export function endsTold(slack: Pick<LocalSlack, 'state'>): number {
+  return slack.state().messages.filter((message) => kindOf(message) === 'ended').length;
+}
+
+/** What the bot still has in mind once all is told; the process must have gone. */
+export function leftInStore(file: string) {
+  const database = new DatabaseSync(file, { readOnly: false });
+  const rows = database.prepare('SELECT phase, notice_at, edit_at FROM watches').all();
+  database.close();
+  return {
+    watches: rows.length,
+    live: rows.filter((row) => row['phase'] !== 'over').length,
+    untold: rows.filter((row) => row['notice_at'] !== null || row['edit_at'] !== null).length,
+  };
+}
+
+function kindOf(message: PageMessage): string {
+  return keyOf(message)?.split('/')[1] ?? '';
+}
+
+function endedIn({ text, isBroadcast = false }: PageMessage) {
+  const [first = '', facts = ''] = text.split('\n');
+  const [moved, ...others] = facts.split(' · ');
+  return {
+    headline: /\*(.*)\*/.exec(first)?.[1],
+    moved,
+    left: others.at(-1),
+    names: [...text.matchAll(/<@(\w+)>/g)].map(([, id]) => id).sort(),
+    isBroadcast,
+  };
+}
+
+function cardIn({ text, blocks }: PageMessage) {
+  const [, status = '', counts = ''] = text.split('\n');
+  return {
+    status: status.split(' · ')[0],
+    moved: counts.split(' · ')[0],
+    canBeWatched: hasButton(blocks, 'Watch'),
+  };
+}
+
+function movedAtLast({ end, moved, total, startedAt }: Redrive): string {
+  return movedInWords({ status: end, statusText: end, moved, toMove: total, startedAt });
+}

@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LocalSlack } from '../../src/sandbox/slack/local-slack.ts';
+import type { PageMessage } from '../../src/sandbox/slack/page-contract.ts';
+
+type Slack = Pick<LocalSlack, 'as' | 'messages'>;
+export type CardAt = { channel: string; ts: string };
+
+/** Types the command until a card with a Watch button is there, as a person does who gets no answer. */
+export async function askForCard(
+  slack: Slack,
+  person: string,
+  channel: string,
+  queue: string,
+): Promise<CardAt> {
+  for (;;) {
+    const answer = await slack.as(person).types(channel, `/dlq-tasks ${queue}`);
+    const patience = answer.ok ? 1_000 : 60;
+    for (let waited = 0; waited < patience; waited += 20) {
+      const card = slack.messages(channel).find((message) => isWatchable(message, queue));
+      if (card) return { channel, ts: card.ts };
+      await sleep(20);
+    }
+  }
+}
+
+export function isWatchable({ text, blocks, threadTs }: PageMessage, queue: string): boolean {
+  return !threadTs && text.startsWith(`${queue} `) && hasButton(blocks, 'Watch');
+}
+
+export function hasButton(blocks: unknown, label: string): boolean {
+  return JSON.stringify(blocks ?? []).includes(`"text":"${label}"`);
+}
+
+/** Clicks until Slack shows no warning beside the button: until the bot has acknowledged. */
+export async function clickUntilTaken(
+  slack: Slack,
+  person: string,
+  card: CardAt,
+  label: string,
+): Promise<void> {
+  for (;;) {
+    const result = await slack.as(person).clicks(card, label);
+    if (result.ok) return;
+    await sleep(30);
+  }
+}
+
+/** Whether the bot still follows anything for this person, by its own word. */
+export async function watchesNothing(slack: LocalSlack, person: string, channel: string): Promise<boolean> {
+  const before = slack.privateWords(person).length;
+  await slack.as(person).types(channel, '/dlq-tasks watches');
+  const answer = await slack.until(() => slack.privateWords(person)[before]);
+  return answer.text.startsWith('Neither you nor this channel watch');
+}

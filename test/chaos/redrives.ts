@@ -1,0 +1,72 @@
+import type { LocalAws } from '../../src/sandbox/aws/local-aws.ts';
+
+export const secretHandle = 'AQEBnobodyMayEverSeeThisTaskHandle';
+
+export type RedriveEnd = 'COMPLETED' | 'FAILED' | 'CANCELLED';
+
+export type RedrivePlan = {
+  arn: string;
+  end: RedriveEnd;
+  total: number;
+  /** What the last count says. */
+  moved: number;
+  /** The count goes on for so long after the end, as SQS's does; 0: it is right at once. */
+  countsLateMs: number;
+  /** What is in the DLQ once it has ended. */
+  left: number;
+  /** Comes back so long after the end. */
+  comesBack?: { afterMs: number; messages: number };
+};
+
+export type Redrive = RedrivePlan & { startedAt: number; endsAt: number | undefined };
+
+export type Redrives = ReturnType<typeof createRedrives>;
+
+/** Move tasks on a wall clock: each runs until it is told to end. */
+export function createRedrives(aws: LocalAws) {
+  const running = new Set<Redrive>();
+  const timer = setInterval(() => {
+    for (const redrive of running) show(redrive, Date.now());
+  }, 40);
+
+  function show(redrive: Redrive, now: number): void {
+    aws.script(redrive.arn, [[taskAt(redrive, now)]]);
+    aws.setDepth(redrive.arn, { waiting: depthAt(redrive, now), inFlight: 0, delayed: 0 });
+    if (redrive.endsAt !== undefined && now > redrive.endsAt + 60_000) running.delete(redrive);
+  }
+
+  return {
+    begin(plan: RedrivePlan): Redrive {
+      const redrive: Redrive = { ...plan, startedAt: Date.now(), endsAt: undefined };
+      running.add(redrive);
+      show(redrive, Date.now());
+      return redrive;
+    },
+    endIn(redrive: Redrive, ms: number): void {
+      redrive.endsAt = Date.now() + ms;
+    },
+    stop: () => clearInterval(timer),
+  };
+}
+
+function taskAt(
+  { arn, end, total, moved, countsLateMs, startedAt, endsAt = Infinity }: Redrive,
+  now: number,
+) {
+  const base = { SourceArn: arn, StartedTimestamp: startedAt, ApproximateNumberOfMessagesToMove: total };
+  if (now < endsAt) {
+    const isCancelling = end === 'CANCELLED' && now > endsAt - 800;
+    const soFar = Math.min(Math.floor((now - startedAt) / 500), Math.floor(moved / 2));
+    const Status = isCancelling ? 'CANCELLING' : 'RUNNING';
+    const handle = isCancelling ? {} : { TaskHandle: secretHandle };
+    return { ...base, Status, ...handle, ApproximateNumberOfMessagesMoved: soFar };
+  }
+  const missing = now < endsAt + countsLateMs ? Math.ceil(moved / 10) : 0;
+  const reason = end === 'FAILED' ? { FailureReason: 'CouldNotDetermineMessageSource' } : {};
+  return { ...base, Status: end, ...reason, ApproximateNumberOfMessagesMoved: moved - missing };
+}
+
+function depthAt({ total, left, endsAt = Infinity, comesBack }: Redrive, now: number): number {
+  if (now < endsAt) return total;
+  return left + (comesBack && now > endsAt + comesBack.afterMs ? comesBack.messages : 0);
+}

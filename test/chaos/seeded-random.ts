@@ -1,0 +1,28 @@
+import { randomInt } from 'node:crypto';
+
+/** Chance that can be repeated: set CHAOS_SEED to the seed a failed test names. */
+export function chaosSeed(): number {
+  return Number(process.env['CHAOS_SEED'] ?? randomInt(1, 1_000_000));
+}
+
+export type Random = ReturnType<typeof seededRandom>;
+
+/** Mulberry32. */
+export function seededRandom(seed: number) {
+  let state = seed >>> 0;
+  function fraction(): number {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  }
+  const between = (low: number, high: number) => low + fraction() * (high - low);
+  return {
+    between,
+    chance: (share: number) => fraction() < share,
+    pick<T>(first: T, ...others: T[]): T {
+      const all = [first, ...others];
+      return all[Math.floor(fraction() * all.length)] ?? first;
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const entry = fileURLToPath(new URL('../../src/entry/server.ts', import.meta.url));
+
+export type ServerProcess = ReturnType<typeof createServerProcess>;
+
+/** The real server in a process of its own. Like a supervisor it starts one anew that ends by itself. */
+export function createServerProcess(
+  variables: Record<string, string>,
+  { supervised = true, onLine }: { supervised?: boolean; onLine?: (line: string) => void } = {},
+) {
+  let child: ChildProcess | undefined;
+  let ready = Promise.withResolvers<number>();
+  let port = variables['PORT'] ?? '0';
+  const said: string[] = [];
+  let restarts = 0;
+
+  function spawnOne(): void {
+    const mine = spawn(process.execPath, [entry], {
+      env: { PATH: process.env['PATH'], LOG_LEVEL: 'debug', ...variables, PORT: port },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child = mine;
+    createInterface({ input: mine.stdout }).on('line', (line) => {
+      onLine?.(line);
+      const open = /"port":(\d+).*"msg":"ready"/.exec(line)?.[1];
+      if (open === undefined) return;
+      port = open;
+      ready.resolve(Number(open));
+    });
+    mine.stderr.setEncoding('utf8').on('data', (text: string) => said.push(text));
+    mine.once('exit', () => {
+      if (child !== mine || !supervised) return;
+      restarts += 1;
+      spawnOne();
+    });
+  }
+
+  async function end(signal: NodeJS.Signals): Promise<number | null> {
+    const mine = child;
+    child = undefined;
+    if (!mine || mine.exitCode !== null || mine.signalCode !== null) return mine?.exitCode ?? null;
+    const gone = once(mine, 'exit');
+    mine.kill(signal);
+    await gone;
+    return mine.exitCode;
+  }
+
+  return {
+    /** Resolves with the port once it is ready. */
+    start(): Promise<number> {
+      ready = Promise.withResolvers();
+      spawnOne();
+      return ready.promise;
+    },
+    /** Resolves once the process is ready, whichever one it is by then. */
+    ready: () => ready.promise,
+    /** The signal is sent before this returns. */
+    kill: () => end('SIGKILL'),
+    /** Answers the exit code. */
+    stop: () => end('SIGTERM'),
+    /** Of a process that ends by itself. */
+    async exitCode(): Promise<number | null> {
+      const mine = child;
+      if (mine && mine.exitCode === null) await once(mine, 'exit');
+      return mine?.exitCode ?? null;
+    },
+    stderr: () => said.join(''),
+    restarts: () => restarts,
+  };
+}

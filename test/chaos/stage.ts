@@ -1,0 +1,102 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { startLocalAws } from '../../src/sandbox/aws/local-aws.ts';
+import type { LocalSlackOptions } from '../../src/sandbox/slack/local-slack.ts';
+import { botToken, signingSecret, startTestSlack } from '../sandbox/slack/test-workspace.ts';
+import { createLogWatch } from './log-watch.ts';
+import { createRedrives } from './redrives.ts';
+import { createServerProcess } from './server-process.ts';
+
+export type StageQueue = { name: string; arn: string; role: string };
+
+export type StageGiven = {
+  queues: number;
+  channels: number;
+  bounceBackAfterSeconds?: number[];
+  slack?: Partial<LocalSlackOptions>;
+};
+
+const accounts = [
+  { label: 'prod', id: '111122223333' },
+  { label: 'billing', id: '444455556666' },
+  { label: 'shop', id: '777788889999' },
+].map((account) => ({ ...account, roleArn: `arn:aws:iam::${account.id}:role/dlq-tasks-status` }));
+
+const awsSecret = 'chaos-secret-access-key';
+
+/** The sandbox's Slack and AWS, and the real server beside them as a process that can be killed. */
+export async function startStage({
+  queues: count,
+  channels,
+  bounceBackAfterSeconds = [],
+  slack: more,
+}: StageGiven) {
+  const folder = await mkdtemp(join(tmpdir(), 'dlq-tasks-chaos-'));
+  const queues = Array.from({ length: count }, (_, index) => queueAt(index));
+  const [slack, aws] = await Promise.all([
+    startTestSlack({ keep: 50_000, channels: channelsOf(channels), ...more }),
+    startLocalAws({ roles: accounts.map(({ roleArn }) => ({ arn: roleArn })) }),
+  ]);
+  const watch = { minPollSeconds: 1, maxPollSeconds: 2, bounceBackAfterSeconds };
+  const accountsByLabel = Object.fromEntries(accounts.map(({ label, ...account }) => [label, account]));
+  const queuesByName = Object.fromEntries(queues.map(({ name, arn }) => [name, arn]));
+  const settings = { accounts: accountsByLabel, queues: queuesByName, watch };
+  await writeFile(join(folder, 'dlq-tasks.yml'), stringify(settings));
+  const variables = {
+    SLACK_API_URL: slack.apiUrl,
+    SLACK_BOT_TOKEN: botToken,
+    SLACK_SIGNING_SECRET: signingSecret,
+    DLQ_TASKS_CONFIG: join(folder, 'dlq-tasks.yml'),
+    DLQ_TASKS_DATA: join(folder, 'data'),
+    AWS_ENDPOINT_URL_SQS: aws.sqsUrl,
+    AWS_ENDPOINT_URL_STS: aws.stsUrl,
+    AWS_ACCESS_KEY_ID: 'chaos',
+    AWS_SECRET_ACCESS_KEY: awsSecret,
+    AWS_REGION: 'eu-west-1',
+  };
+  const log = createLogWatch([botToken, signingSecret, awsSecret]);
+  const server = createServerProcess(variables, { onLine: log.read });
+  const redrives = createRedrives(aws);
+  return {
+    slack,
+    aws,
+    server,
+    redrives,
+    queues,
+    log,
+    variables,
+    database: join(folder, 'data', 'watches.sqlite'),
+    /** Starts the server and tells Slack where it listens; it keeps that place. */
+    async open() {
+      const port = await server.start();
+      slack.setRequestUrl(`http://127.0.0.1:${port}/slack/events`);
+      return port;
+    },
+    async [Symbol.asyncDispose]() {
+      await server.kill();
+      redrives.stop();
+      await Promise.all([slack.stop(), aws.stop()]);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+export type Stage = Awaited<ReturnType<typeof startStage>>;
+
+function queueAt(index: number): StageQueue {
+  const name = `orders-${index}-dlq`;
+  const { id, roleArn } = accounts[index % accounts.length] ?? { id: '', roleArn: '' };
+  return { name, arn: `arn:aws:sqs:eu-west-1:${id}:${name}`, role: roleArn };
+}
+
+function channelsOf(count: number) {
+  return Array.from({ length: count }, (_, index) => ({
+    id: `CTEAM${index}`,
+    name: `team-${index}`,
+    topic: '',
+    isPrivate: index % 2 === 1,
+    isArchived: false,
+    botIsMember: true,
+  }));
+}
