@@ -4,7 +4,7 @@ import type { Queue } from '../domain/queue.ts';
 import { createAssumeRole, type Session } from './assume-role.ts';
 import type { Connections } from './connections.ts';
 import { problemFrom } from './problem-from.ts';
-import { createSessions } from './sessions.ts';
+import { createSessions, type Sessions } from './sessions.ts';
 import { createSqsClients } from './sqs-clients.ts';
 import { type Timeouts, unlessAborted } from './timeouts.ts';
 
@@ -13,11 +13,12 @@ type Send<T> = (sqs: SQSClient, options: { abortSignal: AbortSignal }) => Promis
 /** Sends one request about a queue as the queue's role. */
 export type AskAsRole = <T>(queue: Queue, action: string, send: Send<T>) => Promise<Outcome<T>>;
 
+type AskAsRoleOptions = { timeouts: Timeouts; clock: () => number; sessions?: Sessions };
+
 export function createAskAsRole(
   connections: Connections,
-  { timeouts, clock }: { timeouts: Timeouts; clock: () => number },
+  { timeouts, clock, sessions = roleSessions(connections, timeouts, clock) }: AskAsRoleOptions,
 ): AskAsRole {
-  const sessions = createSessions(createAssumeRole(connections, timeouts.assumeRole), clock);
   const clientFor = createSqsClients(connections);
 
   return async (queue, action, send) => {
@@ -46,6 +47,10 @@ export function createAskAsRole(
       problem: problemFrom(error, attempt),
     }));
   };
+}
+
+export function roleSessions(connections: Connections, timeouts: Timeouts, clock: () => number): Sessions {
+  return createSessions(createAssumeRole(connections, timeouts.assumeRole), clock);
 }
 
 function sessionIsRefused(outcome: Outcome<unknown>): boolean {

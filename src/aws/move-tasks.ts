@@ -2,7 +2,7 @@ import { GetQueueAttributesCommand, ListMessageMoveTasksCommand } from '@aws-sdk
 import type { Outcome } from '../domain/problem.ts';
 import type { Queue } from '../domain/queue.ts';
 import { type Depth, type MoveTasks, tasksListedAtMost } from '../operations/move-tasks.ts';
-import { createAskAsRole } from './ask-as-role.ts';
+import { type AskAsRole, createAskAsRole } from './ask-as-role.ts';
 import { cleanTasks } from './clean-tasks.ts';
 import { createConnections } from './connections.ts';
 import { depthAttributes, depthOf } from './depth.ts';
@@ -20,6 +20,11 @@ export function createMoveTasks(options: MoveTasksOptions = {}): MoveTasks & { s
   const timeouts = { ...patientTimeouts, ...options.timeouts };
   const connections = createConnections(timeouts);
   const ask = createAskAsRole(connections, { timeouts, clock: options.clock ?? Date.now });
+  return { ...moveTasksOver(ask), stop: () => connections.close() };
+}
+
+/** The two questions, over whatever sends them. */
+export function moveTasksOver(ask: AskAsRole): MoveTasks {
   return {
     list(queue, atMost) {
       const wanted = Math.min(Math.max(Math.trunc(atMost) || 1, 1), tasksListedAtMost);
@@ -38,7 +43,6 @@ export function createMoveTasks(options: MoveTasksOptions = {}): MoveTasks & { s
       });
       return attributes.ok ? depthOutcome(queue, attributes.value) : attributes;
     },
-    stop: () => connections.close(),
   };
 }
 

@@ -1,0 +1,54 @@
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import type { Outcome } from '../domain/problem.ts';
+import type { Dated } from '../operations/doctor/ports.ts';
+import type { Connections } from './connections.ts';
+import { problemFrom } from './problem-from.ts';
+import { unlessAborted } from './timeouts.ts';
+
+export type CallerIdentity = (region: string) => Promise<Dated<Outcome<{ arn: string }>>>;
+
+const attempt = { service: 'STS', action: 'sts:GetCallerIdentity', roleArn: '' } as const;
+
+/** Who the bot's own credentials belong to, and AWS's time, which comes with a refusal too. */
+export function createCallerIdentity(
+  connections: Connections,
+  { timeoutMs, clock }: { timeoutMs: number; clock: () => number },
+): CallerIdentity {
+  return async (region) => {
+    const sts = new STSClient({ ...connections.clientConfig, region });
+    let aheadMs: number | undefined;
+    sts.middlewareStack.add(
+      (next) => async (args) => {
+        const answer = await next(args);
+        aheadMs = aheadOf(answer.response, clock());
+        return answer;
+      },
+      // Next to the wire, where an answer is not yet a refusal.
+      { step: 'deserialize', priority: 'low' },
+    );
+    const found = await identityFrom(sts, connections.patience(timeoutMs));
+    return { found, ...(aheadMs !== undefined && { aheadMs }) };
+  };
+}
+
+async function identityFrom(sts: STSClient, abortSignal: AbortSignal): Promise<Outcome<{ arn: string }>> {
+  try {
+    const asked = sts.send(new GetCallerIdentityCommand({}), { abortSignal });
+    const { Arn } = await unlessAborted(asked, abortSignal);
+    if (Arn) return { ok: true, value: { arn: Arn } };
+    return { ok: false, problem: problemFrom({ name: 'NoArnInAnswer' }, attempt) };
+  } catch (error) {
+    return { ok: false, problem: problemFrom(error, attempt) };
+  }
+}
+
+/** The header is cut to the second. */
+const meanCutMs = 500;
+
+function aheadOf(response: unknown, now: number): number | undefined {
+  if (typeof response !== 'object' || response === null) return undefined;
+  const headers: unknown = Reflect.get(response, 'headers');
+  if (typeof headers !== 'object' || headers === null) return undefined;
+  const at = Date.parse(String(Reflect.get(headers, 'date')));
+  return Number.isNaN(at) ? undefined : at + meanCutMs - now;
+}

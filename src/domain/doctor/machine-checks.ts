@@ -1,0 +1,78 @@
+import { durationInWords } from '../quantities.ts';
+import { words } from '../words.ts';
+import { type Area, type Check, isOpen, isRight, isWrong } from './check.ts';
+
+/** One fault of settings or environment; `subject` is its place, `message` goes on from there. */
+export type PlacedFault = { subject: string; message: string };
+
+export function faultChecks(area: Area, faults: readonly PlacedFault[], remedy: string): Check[] {
+  return faults.map(({ subject, message }) => isWrong(area, subject, [message], [remedy]));
+}
+
+/** How far another clock is ahead of ours. */
+export type Offset = { of: string; aheadMs: number };
+
+/** Slack's requests and AWS's signatures are refused beyond five minutes; a clock that is kept is never off by one. */
+const tolerableMs = 60_000;
+
+export function clockCheck(offsets: readonly Offset[]): Check {
+  const worst = offsets.toSorted((a, b) => Math.abs(b.aheadMs) - Math.abs(a.aheadMs))[0];
+  if (!worst) {
+    return isOpen(
+      'Clock',
+      'own clock',
+      words`Neither Slack nor AWS answered with the time.`,
+      words`Run this again once one of them answers.`,
+    );
+  }
+  const off = durationInWords(Math.abs(worst.aheadMs));
+  const names = offsets.map(({ of }) => of).join(' and ');
+  if (Math.abs(worst.aheadMs) < tolerableMs) {
+    return isRight('Clock', 'own clock', [`agrees with ${names}`]);
+  }
+  const side = worst.aheadMs > 0 ? 'behind' : 'ahead of';
+  return isWrong(
+    'Clock',
+    'own clock',
+    [`It is ${off} ${side} the clock of ${worst.of}.`],
+    words`Let this machine's clock be kept by NTP. Beyond 5 minutes Slack's requests and AWS's answers fail.`,
+  );
+}
+
+/** What was found where the watches are kept, without touching it. */
+export type FolderFinding =
+  | { kind: 'ready' }
+  /** It would be made at start, in this folder. */
+  | { kind: 'not-there-yet'; parent: string }
+  | { kind: 'no-folder'; path: string }
+  | { kind: 'not-writable'; path: string }
+  /** Some process has the file of watches open. */
+  | { kind: 'in-use' }
+  | { kind: 'unreadable'; code: string };
+
+export function folderCheck(folder: string, finding: FolderFinding): Check {
+  const another = words`Set DLQ_TASKS_DATA to a folder that the bot's user may write to.`;
+  switch (finding.kind) {
+    case 'ready':
+      return isRight('Data folder', folder, words`can be written to, and nobody uses it`);
+    case 'not-there-yet':
+      return isRight(
+        'Data folder',
+        folder,
+        words`is not there yet; the bot can make it in ${finding.parent}`,
+      );
+    case 'no-folder':
+      return isWrong('Data folder', folder, words`${finding.path} is not a folder.`, another);
+    case 'not-writable':
+      return isWrong('Data folder', folder, words`${finding.path} may not be written to.`, another);
+    case 'in-use':
+      return isOpen(
+        'Data folder',
+        folder,
+        words`A process uses it: right if that is this bot, already running.`,
+        words`If it is another one, stop that, or give this bot a folder of its own (DLQ_TASKS_DATA).`,
+      );
+    case 'unreadable':
+      return isWrong('Data folder', folder, words`It cannot be examined (${finding.code}).`, another);
+  }
+}

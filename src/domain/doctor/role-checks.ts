@@ -1,0 +1,125 @@
+import { explainProblem } from '../explain-problem.ts';
+import type { Outcome, Problem } from '../problem.ts';
+import type { Queue, Role } from '../queue.ts';
+import { type Words, words } from '../words.ts';
+import { type Check, isOpen, isRight, isWrong } from './check.ts';
+
+/** A role of the settings, and the queues that are asked about with it. */
+export type RoleInUse = { role: Role; queues: readonly [Queue, ...Queue[]] };
+
+export function rolesInUse(queues: readonly Queue[]): RoleInUse[] {
+  const roles = new Map<string, RoleInUse>();
+  for (const queue of queues) {
+    const key = JSON.stringify([queue.role.arn, queue.role.externalId]);
+    const known = roles.get(key);
+    roles.set(key, { role: queue.role, queues: known ? [...known.queues, queue] : [queue] });
+  }
+  return [...roles.values()];
+}
+
+/** Who the bot is to AWS. */
+export function identityCheck(identity: Outcome<{ arn: string }>): Check {
+  const subject = 'own identity';
+  if (identity.ok) return isRight('AWS', subject, words`the bot is ${identity.value.arn}`);
+  const { kind, code } = identity.problem;
+  switch (kind) {
+    case 'credentials-missing':
+      return isWrong(
+        'AWS',
+        subject,
+        words`The bot has no AWS credentials of its own.`,
+        words`Give its process a role or keys, as the AWS SDK expects them.`,
+      );
+    case 'credentials-invalid':
+    case 'session-expired':
+      return isWrong(
+        'AWS',
+        subject,
+        words`AWS does not accept the bot's own credentials (${code}).`,
+        words`Renew the keys or the session of the bot's process.`,
+      );
+    case 'clock-skewed':
+      return isWrong(
+        'AWS',
+        subject,
+        words`AWS refused the request's time or signature (${code}).`,
+        words`Check the clock of the bot's machine.`,
+      );
+    default:
+      return isWrong(
+        'AWS',
+        subject,
+        words`STS could not be asked who the bot is (${code}).`,
+        words`Check the way to STS: network, proxy, VPC endpoint, AWS_ENDPOINT_URL_STS. Then run this again.`,
+      );
+  }
+}
+
+/** With these no role can be assumed, so that there is nothing to learn from trying. */
+export function knowsNoCredentials(identity: Outcome<unknown>): boolean {
+  if (identity.ok) return false;
+  const { kind } = identity.problem;
+  return kind === 'credentials-missing' || kind === 'credentials-invalid' || kind === 'session-expired';
+}
+
+export function roleNotTried(inUse: RoleInUse): Check {
+  return isOpen(
+    'AWS',
+    subjectOf(inUse),
+    words`It was not tried: the bot has no credentials that AWS accepts.`,
+    words`Mend the own identity first.`,
+  );
+}
+
+export function roleCheck(inUse: RoleInUse, assumed: Outcome<unknown>): Check {
+  const { role, queues } = inUse;
+  if (assumed.ok) return isRight('AWS', subjectOf(inUse), words`${role.arn} can be assumed`);
+  const { problem } = assumed;
+  const { meaning, remedy } =
+    problem.kind === 'role-refused' ? whyRefused(problem, inUse) : explainProblem(problem, queues[0]);
+  return isWrong('AWS', subjectOf(inUse), meaning, remedy);
+}
+
+function subjectOf({ queues }: RoleInUse): string {
+  return `role of ${queues[0].account.label}`;
+}
+
+/**
+ * AWS names the policy that is at fault only sometimes: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ * A missing role, a wrong external id and a trust policy without the bot sound alike.
+ */
+function whyRefused({ detail }: Problem, { role, queues }: RoleInUse): { meaning: Words; remedy: Words } {
+  const policies = words`${`dlq-tasks policy ${queues[0].account.label}`} prints the policies.`;
+  if (/no identity-based policy allows/i.test(detail)) {
+    return {
+      meaning: words`The bot's own identity may not use ${'sts:AssumeRole'} on ${role.arn}.`,
+      remedy: [...words`Allow it in the policy of the bot's own identity. `, ...policies],
+    };
+  }
+  if (/no resource-based policy allows|trust policy/i.test(detail)) {
+    return {
+      meaning: words`The trust policy of ${role.arn} does not let the bot in.`,
+      remedy: [...words`Name the bot's identity in it${externalIdHint(role)}. `, ...policies],
+    };
+  }
+  const denier = /explicit deny in an? ([\w -]+? policy|permissions boundary)/i.exec(detail)?.[1];
+  if (denier !== undefined) {
+    return {
+      meaning: words`A ${denier} denies ${'sts:AssumeRole'} on ${role.arn}.`,
+      remedy: words`Take the deny out, or except the bot's identity from it.`,
+    };
+  }
+  return {
+    meaning: words`STS refuses ${role.arn} and does not say why.`,
+    remedy: [
+      ...words`Check that the role exists, that its trust policy names the bot's identity${externalIdHint(role)}, and that the bot may use ${'sts:AssumeRole'} on it. `,
+      ...policies,
+    ],
+  };
+}
+
+function externalIdHint({ externalId }: Role): Words {
+  return externalId === undefined
+    ? [' and wants no external id']
+    : [' and wants the external id of the settings'];
+}

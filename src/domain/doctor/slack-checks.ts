@@ -1,0 +1,106 @@
+import { words } from '../words.ts';
+import { type Check, isOpen, isRight, isWrong } from './check.ts';
+
+/** Why Slack did not do what it was asked. */
+export type SlackTrouble =
+  | { kind: 'refused'; code: string }
+  | { kind: 'rate-limited'; retryAfterSeconds: number }
+  | { kind: 'unreachable'; code: string };
+
+export type NeededScope = { scope: string; why: string };
+
+/** What auth.test said about the bot token. `missingScopes` is absent when Slack does not tell the scopes. */
+export type BotTokenFinding =
+  | { ok: true; botName: string; workspaceUrl: string; missingScopes?: readonly NeededScope[] }
+  | { ok: false; trouble: SlackTrouble };
+
+/** What apps.connections.open said about the app token. */
+export type AppTokenFinding = { ok: true } | { ok: false; trouble: SlackTrouble };
+
+type Token = { variable: string; remedy: string };
+
+const botToken: Token = {
+  variable: 'SLACK_BOT_TOKEN',
+  remedy:
+    "Copy the Bot User OAuth Token anew from OAuth & Permissions of the app's settings. If it is gone, install the app again.",
+};
+
+const appToken: Token = {
+  variable: 'SLACK_APP_TOKEN',
+  remedy:
+    "Generate an app-level token with the scope connections:write under Basic Information of the app's settings.",
+};
+
+export function botTokenChecks(finding: BotTokenFinding, apiUrl: string): Check[] {
+  if (!finding.ok) return [troubleCheck(botToken, finding.trouble, apiUrl)];
+  const { botName, workspaceUrl, missingScopes } = finding;
+  const accepted = isRight(
+    'Slack',
+    botToken.variable,
+    words`Slack accepts it: ${botName} in ${workspaceUrl}`,
+  );
+  return [accepted, ...scopeChecks(missingScopes)];
+}
+
+function scopeChecks(missing: readonly NeededScope[] | undefined): Check[] {
+  if (!missing) {
+    const finding = words`Slack does not tell which scopes the token has.`;
+    return [
+      isOpen(
+        'Slack',
+        'scopes',
+        finding,
+        words`Compare OAuth & Permissions of the app's settings with manifest.yml.`,
+      ),
+    ];
+  }
+  if (missing.length === 0) return [isRight('Slack', 'scopes', words`the token has all that are needed`)];
+  return missing.map(({ scope, why }) =>
+    isWrong(
+      'Slack',
+      `scope ${scope}`,
+      [...words`The token lacks it. It is needed `, why, '.'],
+      words`Add it under OAuth & Permissions of the app's settings, then install the app again.`,
+    ),
+  );
+}
+
+export function appTokenCheck(finding: AppTokenFinding, apiUrl: string): Check {
+  if (finding.ok) return isRight('Slack', appToken.variable, words`Slack would open a connection with it`);
+  const { trouble } = finding;
+  if (trouble.kind === 'refused' && trouble.code === 'missing_scope') {
+    return isWrong('Slack', appToken.variable, words`It lacks the scope ${'connections:write'}.`, [
+      appToken.remedy,
+    ]);
+  }
+  return troubleCheck(appToken, trouble, apiUrl);
+}
+
+export function signingSecretCheck(): Check {
+  return isRight(
+    'Slack',
+    'SLACK_SIGNING_SECRET',
+    words`is set; only a request from Slack can prove that it is this app's`,
+  );
+}
+
+function troubleCheck({ variable, remedy }: Token, trouble: SlackTrouble, apiUrl: string): Check {
+  switch (trouble.kind) {
+    case 'refused':
+      return isWrong('Slack', variable, words`Slack does not accept it (${trouble.code}).`, [remedy]);
+    case 'rate-limited':
+      return isOpen(
+        'Slack',
+        variable,
+        words`Slack is being asked too often.`,
+        words`Try again in ${trouble.retryAfterSeconds} seconds.`,
+      );
+    case 'unreachable':
+      return isWrong(
+        'Slack',
+        variable,
+        words`Slack cannot be reached at ${apiUrl} (${trouble.code}).`,
+        words`Check the network, a proxy or firewall on the way, and SLACK_API_URL.`,
+      );
+  }
+}

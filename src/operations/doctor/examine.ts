@@ -1,0 +1,89 @@
+import { areas, type Check, isOpen, isRight } from '../../domain/doctor/check.ts';
+import {
+  clockCheck,
+  faultChecks,
+  folderCheck,
+  type Offset,
+  type PlacedFault,
+} from '../../domain/doctor/machine-checks.ts';
+import { rolesInUse } from '../../domain/doctor/role-checks.ts';
+import { appTokenCheck, botTokenChecks, signingSecretCheck } from '../../domain/doctor/slack-checks.ts';
+import type { Queue } from '../../domain/queue.ts';
+import { words } from '../../domain/words.ts';
+import { examineAws } from './examine-aws.ts';
+import type { AwsProbe, FolderProbe, SlackProbe } from './ports.ts';
+
+export type Patient = {
+  /** Path of the settings. */
+  settingsPath: string;
+  settings: { ok: true; queues: readonly Queue[] } | { ok: false; faults: readonly PlacedFault[] };
+  environmentFaults: readonly PlacedFault[];
+  /** Where STS is asked who we are. */
+  region: string;
+  dataFolder: string;
+  /** How Slack would reach the bot; nothing when neither secret is set. */
+  mode: 'http' | 'socket' | undefined;
+  /** Left out: there is no token to ask with, or no address to ask at. */
+  slack?: SlackProbe;
+  aws: AwsProbe;
+  folder: FolderProbe;
+};
+
+/** Looks at all that the bot needs, as far as it can get, and changes nothing. In the order of a report. */
+export async function examine(patient: Patient): Promise<Check[]> {
+  const queues = patient.settings.ok ? patient.settings.queues : [];
+  const [slack, aws, folder] = await Promise.all([
+    examineSlack(patient),
+    examineAws(queues, patient.region, patient.aws),
+    patient.folder(patient.dataFolder),
+  ]);
+  const checks = [
+    ...settingsChecks(patient),
+    ...environmentChecks(patient.environmentFaults),
+    ...slack.checks,
+    ...aws.checks,
+    clockCheck([...slack.offsets, ...aws.offsets]),
+    folderCheck(patient.dataFolder, folder),
+  ];
+  return checks.toSorted((a, b) => areas.indexOf(a.area) - areas.indexOf(b.area));
+}
+
+function settingsChecks({ settings, settingsPath }: Patient): Check[] {
+  if (!settings.ok) {
+    return [
+      ...faultChecks('Settings', settings.faults, 'Correct it; README.md shows all settings.'),
+      isOpen(
+        'Queues',
+        'roles and queues',
+        words`They were not looked at: the settings have faults.`,
+        words`Mend the settings first.`,
+      ),
+    ];
+  }
+  const { length } = settings.queues;
+  const roles = rolesInUse(settings.queues).length;
+  const size = `${length === 1 ? '1 queue' : `${length} queues`}, ${roles === 1 ? '1 role' : `${roles} roles`}`;
+  return [isRight('Settings', settingsPath, [size])];
+}
+
+function environmentChecks(faults: readonly PlacedFault[]): Check[] {
+  if (faults.length === 0) return [isRight('Environment', 'variables', words`all that are needed are set`)];
+  return faultChecks('Environment', faults, 'Correct it where the process gets its environment from.');
+}
+
+async function examineSlack({ slack, mode }: Patient): Promise<{ checks: Check[]; offsets: Offset[] }> {
+  const secret = mode === 'http' ? [signingSecretCheck()] : [];
+  if (!slack) {
+    const finding = words`It was not asked: the environment has faults.`;
+    return {
+      checks: [isOpen('Slack', 'tokens', finding, words`Mend the environment first.`), ...secret],
+      offsets: [],
+    };
+  }
+  const [bot, app] = await Promise.all([slack.botToken(), slack.appToken?.()]);
+  const { apiUrl } = slack;
+  return {
+    checks: [...botTokenChecks(bot.found, apiUrl), ...(app ? [appTokenCheck(app, apiUrl)] : []), ...secret],
+    offsets: bot.aheadMs === undefined ? [] : [{ of: 'Slack', aheadMs: bot.aheadMs }],
+  };
+}

@@ -1,0 +1,30 @@
+import type { FolderFinding } from '../../domain/doctor/machine-checks.ts';
+import type { AppTokenFinding, BotTokenFinding } from '../../domain/doctor/slack-checks.ts';
+import type { Outcome } from '../../domain/problem.ts';
+import type { Queue, Role } from '../../domain/queue.ts';
+import type { MoveTasks } from '../move-tasks.ts';
+
+/** An answer, and how far the clock of whoever gave it is ahead of ours. Absent when it did not tell the time. */
+export type Dated<T> = { found: T; aheadMs?: number };
+
+/** Port: what Slack says about the tokens. Nothing is posted and no connection is opened. It never rejects. */
+export type SlackProbe = {
+  /** Where the Web API is asked. */
+  apiUrl: string;
+  botToken(): Promise<Dated<BotTokenFinding>>;
+  /** Left out: Slack comes over HTTP, and a signing secret is set instead. */
+  appToken?: () => Promise<AppTokenFinding>;
+};
+
+/** Port: what AWS says about identity, roles and queues; all of it reading. No call throws for anything AWS does. */
+export type AwsProbe = MoveTasks & {
+  /** One GetCallerIdentity, which needs no permission. */
+  identity(region: string): Promise<Dated<Outcome<{ arn: string }>>>;
+  /** One AssumeRole. The session serves the questions about queues too. */
+  assume(role: Role, region: string): Promise<Outcome<unknown>>;
+  /** How many queues name it as their dead-letter queue. One ListDeadLetterSourceQueues call. */
+  sources(queue: Queue): Promise<Outcome<number>>;
+};
+
+/** Port: whether the folder of the watches can be used. It opens nothing for writing. */
+export type FolderProbe = (folder: string) => Promise<FolderFinding>;

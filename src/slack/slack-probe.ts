@@ -1,0 +1,66 @@
+import { WebClient } from '@slack/web-api';
+import type { AppTokenFinding, BotTokenFinding, SlackTrouble } from '../domain/doctor/slack-checks.ts';
+import type { SlackProbe } from '../operations/doctor/ports.ts';
+import { findHome } from './home.ts';
+import { botScopes } from './scopes.ts';
+import { promptClientOptions, type SlackConnection } from './slack-client.ts';
+import { slackFailureFrom } from './slack-failure.ts';
+
+export type SlackProbeOptions = SlackConnection & {
+  /** Only for Socket Mode. */
+  appToken?: string;
+  /** The settings name user groups, so that the scope for them is needed. */
+  usesUserGroups: boolean;
+  clock: () => number;
+};
+
+/** Asks Slack over its Web API: auth.test, and for Socket Mode apps.connections.open, whose address is not used. */
+export function createSlackProbe(options: SlackProbeOptions): SlackProbe {
+  const { apiUrl, appToken } = options;
+  return {
+    apiUrl,
+    botToken: () => testBotToken(options),
+    ...(appToken !== undefined && { appToken: () => testAppToken(appToken, options) }),
+  };
+}
+
+/** The header is cut to the second. */
+const meanCutMs = 500;
+
+async function testBotToken(options: SlackProbeOptions) {
+  let aheadMs: number | undefined;
+  const datedFetch: typeof fetch = async (...request) => {
+    const response = await fetch(...request);
+    const at = Date.parse(response.headers.get('date') ?? '');
+    if (!Number.isNaN(at)) aheadMs = at + meanCutMs - options.clock();
+    return response;
+  };
+  const client = new WebClient(options.botToken, { ...promptClientOptions(options), fetch: datedFetch });
+  const found = await botTokenFound(client, options.usesUserGroups);
+  return { found, ...(aheadMs !== undefined && { aheadMs }) };
+}
+
+async function botTokenFound(client: WebClient, usesUserGroups: boolean): Promise<BotTokenFinding> {
+  try {
+    const { botName, workspaceUrl, scopes } = await findHome(client);
+    const needed = botScopes.filter(({ onlyIf }) => onlyIf === undefined || usesUserGroups);
+    const missingScopes = needed.filter(({ scope }) => !scopes.includes(scope));
+    return { ok: true, botName, workspaceUrl, ...(scopes.length > 0 && { missingScopes }) };
+  } catch (error) {
+    return { ok: false, trouble: troubleFrom(error) };
+  }
+}
+
+async function testAppToken(appToken: string, options: SlackProbeOptions): Promise<AppTokenFinding> {
+  try {
+    await new WebClient(appToken, promptClientOptions(options)).apps.connections.open({});
+    return { ok: true };
+  } catch (error) {
+    return { ok: false, trouble: troubleFrom(error) };
+  }
+}
+
+function troubleFrom(error: unknown): SlackTrouble {
+  const failure = slackFailureFrom(error);
+  return failure.kind === 'in-doubt' ? { kind: 'unreachable', code: failure.code } : failure;
+}
