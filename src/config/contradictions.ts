@@ -2,7 +2,16 @@ import * as z from 'zod';
 import { parseQueueArn } from '../domain/queue.ts';
 import { aliasFault } from './alias.ts';
 import { parseRoleArn } from './role-arn.ts';
-import { AccountId, inFull, PollSeconds, RoleArn, SqsArn, watchDefaults } from './settings-schema.ts';
+import {
+  AccountId,
+  Channel,
+  Channels,
+  inFull,
+  PollSeconds,
+  RoleArn,
+  SqsArn,
+  watchDefaults,
+} from './settings-schema.ts';
 
 export type Contradiction = { path: string[]; message: string };
 
@@ -11,17 +20,19 @@ function ifGood<T extends z.ZodType>(schema: T) {
   return schema.optional().catch(undefined);
 }
 
+const QueueParts = z.object({
+  arn: ifGood(SqsArn),
+  roleArn: ifGood(RoleArn),
+  channels: ifGood(Channels),
+  notify: ifGood(Channel),
+});
+
 /** The good parts of settings that may have faults elsewhere, so that all faults are told at once. */
 const GoodParts = z.object({
   accounts: z
     .record(z.string(), z.object({ id: ifGood(AccountId), roleArn: ifGood(RoleArn) }).catch({}))
     .catch({}),
-  queues: z
-    .record(
-      z.string(),
-      z.preprocess(inFull, z.object({ arn: ifGood(SqsArn), roleArn: ifGood(RoleArn) })).catch({}),
-    )
-    .catch({}),
+  queues: z.record(z.string(), z.preprocess(inFull, QueueParts).catch({})).catch({}),
   watch: z.object({ minPollSeconds: ifGood(PollSeconds), maxPollSeconds: ifGood(PollSeconds) }).catch({}),
 });
 type GoodParts = z.infer<typeof GoodParts>;
@@ -68,7 +79,10 @@ function otherAccount(roleAccount: string, account: string): string {
 function queueContradictions(alias: string, parts: GoodParts): Contradiction[] {
   const { arn, roleArn } = parts.queues[alias] ?? {};
   const wrongAlias = aliasFault(alias);
-  const contradictions = wrongAlias ? [{ path: ['queues', alias], message: wrongAlias }] : [];
+  const contradictions = [
+    ...(wrongAlias ? [{ path: ['queues', alias], message: wrongAlias }] : []),
+    ...notifyContradictions(alias, parts),
+  ];
   if (arn === undefined) return contradictions;
   const twin = Object.keys(parts.queues).find((other) => parts.queues[other]?.arn === arn);
   if (twin !== undefined && twin !== alias) {
@@ -78,6 +92,14 @@ function queueContradictions(alias: string, parts: GoodParts): Contradiction[] {
     });
   }
   return [...contradictions, ...roleContradictions(alias, arn, roleArn, parts)];
+}
+
+/** What is told in a channel must be what that channel may see. */
+function notifyContradictions(alias: string, { queues }: GoodParts): Contradiction[] {
+  const { channels = [], notify } = queues[alias] ?? {};
+  if (notify === undefined || channels.length === 0 || channels.includes(notify)) return [];
+  const message = `is ${notify}, which is not in the queue's own channels (${channels.join(', ')})`;
+  return [{ path: ['queues', alias, 'notify'], message }];
 }
 
 function roleContradictions(

@@ -13,6 +13,8 @@ export type Settings = {
     maxPollSeconds: number;
     /** In rising order, no time twice; empty: never look for messages that came back. */
     bounceBackAfterSeconds: number[];
+    /** How often a queue with `notify` is looked at for tasks that began. */
+    followEverySeconds: number;
   };
   /** Slack's ids. An empty list allows all. */
   access: { channels: string[]; users: string[]; userGroups: string[]; externalPeople: boolean };
@@ -52,13 +54,14 @@ function settled(file: SettingsFile): Settings {
 
 /** A queue's own role wins; the external id is its account's, since both roles are of that account. */
 function queuesOf({ accounts, queues }: SettingsFile): Queue[] {
-  return Object.entries(queues).flatMap(([alias, { arn, roleArn, runbook, channels = [] }]) => {
+  return Object.entries(queues).flatMap(([alias, { arn, roleArn, runbook, channels = [], notify }]) => {
     const parts = parseQueueArn(arn);
     const entry = Object.entries(accounts).find(([, { id }]) => id === parts?.accountId);
     if (!parts || !entry) return [];
     const [label, { id, roleArn: accountRole, externalId }] = entry;
     const role = { arn: roleArn ?? accountRole, ...(externalId !== undefined && { externalId }) };
     const account = { label, id };
-    return [{ ...parts, alias, arn, account, role, ...(runbook !== undefined && { runbook }), channels }];
+    const more = { ...(runbook !== undefined && { runbook }), ...(notify !== undefined && { notify }) };
+    return [{ ...parts, alias, arn, account, role, channels, ...more }];
   });
 }

@@ -51,7 +51,8 @@ function slackIds(pattern: RegExp, what: string, example: string) {
   return z.array(z.string().regex(pattern, { error }));
 }
 
-const Channels = slackIds(/^[CG][A-Z0-9]{2,30}$/, 'channel', 'C0123456789');
+export const Channels = slackIds(/^[CG][A-Z0-9]{2,30}$/, 'channel', 'C0123456789');
+export const Channel = Channels.element;
 
 const QueueEntry = section(
   {
@@ -59,6 +60,7 @@ const QueueEntry = section(
     roleArn: RoleArn.optional(),
     runbook: Runbook.optional(),
     channels: Channels.optional(),
+    notify: Channel.optional(),
   },
   "must be the queue's ARN, or a map with its arn",
 );
@@ -82,6 +84,7 @@ export const watchDefaults = {
   minPollSeconds: 5,
   maxPollSeconds: 300,
   bounceBackAfterSeconds: [60, 300, 900],
+  followEverySeconds: 75,
 };
 
 const Watch = section({
@@ -94,6 +97,7 @@ const Watch = section({
       when: ({ value }) => Array.isArray(value),
     })
     .default(watchDefaults.bounceBackAfterSeconds),
+  followEverySeconds: seconds(5, 900).default(watchDefaults.followEverySeconds),
 });
 
 const Access = section({

@@ -17,6 +17,8 @@ export type Queue = QueueArn & {
   runbook?: string;
   /** Ids of the only Slack channels that may see it; empty: every channel. */
   channels: readonly string[];
+  /** Id of the Slack channel that follows it: told of every task that begins. */
+  notify?: string;
 };
 
 const arnPattern =

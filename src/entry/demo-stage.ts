@@ -77,10 +77,13 @@ async function openSlack(port: number, options: LocalSlackOptions): Promise<Loca
   return startLocalSlack({ ...options, port }).catch(() => startLocalSlack({ ...options, port: 0 }));
 }
 
-/** The demo is in a hurry: what comes back is looked for after seconds, not minutes. */
+/** The demo is in a hurry: what begins or comes back is looked for after seconds, not minutes. */
 async function writeSettings(folder: string): Promise<void> {
   const queues = Object.fromEntries(demoQueues.map(({ alias, ...queue }) => [alias, queue]));
-  const watch = { minPollSeconds: 2, maxPollSeconds: 15, bounceBackAfterSeconds: [15, 30, 60, 120] };
+  const watch = {
+    ...{ minPollSeconds: 2, maxPollSeconds: 15, followEverySeconds: 5 },
+    bounceBackAfterSeconds: [15, 30, 60, 120],
+  };
   await mkdir(join(folder, 'data'));
   await writeFile(join(folder, 'dlq-tasks.yml'), stringify({ accounts: demoAccounts, queues, watch }));
 }

@@ -14,6 +14,7 @@ process.stdout.write(`
   Try  /dlq-tasks orders-dlq     and click Refresh, then Watch
        /dlq-tasks shipments-dlq 5
        /dlq-tasks
+  Or switch on "Redrive reports-dlq" at the left and look into #queues.
   Ctrl-C ends it.
 `);
 

@@ -37,19 +37,21 @@ export async function startBot(environment: Environment, settings: Settings, log
   const queueOf = (arn: string) => queues.find((queue) => queue.arn === arn);
   const cards = createCardOrder();
   const moveTasks = createMoveTasks();
+  const teller = createSlackTeller({
+    client: promptClient(connection),
+    home,
+    cards,
+    queueOf,
+    log,
+    clock: Date.now,
+  });
   const watcher = await openLocalWatcher({
     file: join(environment.dataFolder, 'watches.sqlite'),
     moveTasks,
-    teller: createSlackTeller({
-      client: promptClient(connection),
-      home,
-      cards,
-      queueOf,
-      log,
-      clock: Date.now,
-    }),
+    teller,
     settings: settings.watch,
     queueOf,
+    following: { queues, everySeconds: settings.watch.followEverySeconds, announcer: teller },
     log,
   });
   warnOfMissingScopes(missingHistoryScopes(home), log);

@@ -2,6 +2,7 @@ import type { MoveTask } from '../domain/move-task.ts';
 import type { Outcome, Problem } from '../domain/problem.ts';
 import type { CountAt } from '../domain/progress.ts';
 import type { Queue } from '../domain/queue.ts';
+import type { Followed } from '../domain/watch/watch.ts';
 import type { Refusal } from './access.ts';
 import type { Depth } from './move-tasks.ts';
 
@@ -22,6 +23,8 @@ export type QueueReport = {
 /** What a watch adds to a card. */
 type CardWatch = {
   watchers: readonly string[];
+  /** The channel follows the queue. */
+  followed?: Followed;
   /** A later task of the queue; the card stays with its own. */
   newer?: { startedAt: number; finished: boolean };
   /** AWS could not be asked since then. */

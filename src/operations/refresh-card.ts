@@ -41,6 +41,7 @@ async function refreshWatched(question: QueueQuestion, watch: WatchView, deps: R
       asked: 1,
       watch: {
         watchers: watch.phase === 'running' ? watch.watchers : [],
+        ...(watch.phase === 'running' && watch.followed && { followed: watch.followed }),
         notListed: ofWatch(listed.value, watch) === undefined,
         ...newerThan(watch, first),
       },

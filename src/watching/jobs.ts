@@ -1,6 +1,6 @@
 import type { Log } from '../operations/log.ts';
 
-export type JobKind = 'look' | 'notices' | 'edit';
+export type JobKind = 'look' | 'notices' | 'edit' | 'news' | 'announcement';
 
 /** Work in hand, at most one for each key. One that failed rests for a while, so that nothing is tried in a hot loop. */
 export type Jobs = {
@@ -23,7 +23,13 @@ type JobsOptions = { atOnce: Record<JobKind, number>; log: Log; clock: () => num
 export function createJobs({ atOnce, log, clock, onDone }: JobsOptions): Jobs {
   const busy = new Map<string, Promise<void>>();
   const restsUntil = new Map<string, number>();
-  const slots: Record<JobKind, Set<string>> = { look: new Set(), notices: new Set(), edit: new Set() };
+  const slots: Record<JobKind, Set<string>> = {
+    look: new Set(),
+    notices: new Set(),
+    edit: new Set(),
+    news: new Set(),
+    announcement: new Set(),
+  };
 
   async function run(kind: JobKind, key: string, work: () => Promise<void>): Promise<void> {
     const slow = setTimeout(() => slots[kind].delete(key) && onDone(), slotHeldAtMostMs).unref();

@@ -4,7 +4,7 @@ import { problemKinds } from '../domain/problem.ts';
 import type { KeptWatch } from '../domain/watch/outbox.ts';
 
 /** The shape of a stored watch, for rows that an older or a newer version wrote, or a disk has damaged. */
-const optional = z.exactOptional;
+export const optional = z.exactOptional;
 const count = z.number();
 const time = z.number();
 
@@ -28,7 +28,8 @@ const Problem = z.object({
   requestId: optional(z.string()),
 });
 const CardPlace = z.object({ channel: z.string(), ts: z.string(), threadTs: optional(z.string()) });
-const TaskSeen = z.object({ task: MoveTask, at: time, depth: optional(count) });
+export const Followed = z.object({ startedBy: optional(z.string()) });
+export const TaskSeen = z.object({ task: MoveTask, at: time, depth: optional(count) });
 const NewerTask = z.object({ startedAt: time, finished: z.boolean() });
 const CountAt = z.object({ at: time, moved: count });
 const Blindness = z.object({ since: time, problem: Problem, looks: count, told: z.boolean() });
@@ -65,6 +66,7 @@ const Watch = z.object({
   end: optional(End),
   shown: z.object({ at: time, what: z.string() }),
   cardGone: z.boolean(),
+  followed: optional(Followed),
 });
 
 const CardState = z.object({
@@ -74,6 +76,7 @@ const CardState = z.object({
   earlier: z.array(CountAt),
   final: z.boolean(),
   watchers: z.array(z.string()),
+  followed: optional(Followed),
   newer: optional(NewerTask),
   cannotSee: optional(z.object({ since: time, problem: Problem })),
   notListed: z.boolean(),

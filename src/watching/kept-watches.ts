@@ -86,6 +86,14 @@ function wherePosted(request: UnwatchRequest): { channel?: string; ts?: string; 
 }
 
 function viewOf({ watch }: KeptWatch): WatchView {
-  const { queueArn, startedAt, card, watchers, phase, seen } = watch;
-  return { queueArn, startedAt, card, watchers, phase, ...(seen && { seen }) };
+  const { queueArn, startedAt, card, watchers, phase, seen, followed } = watch;
+  return {
+    queueArn,
+    startedAt,
+    card,
+    watchers,
+    phase,
+    ...(seen && { seen }),
+    ...(followed && { followed }),
+  };
 }

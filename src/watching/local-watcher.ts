@@ -2,15 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queue } from '../domain/queue.ts';
 import type { WatchSettings } from '../domain/watch/watch.ts';
+import type { Announcer } from '../operations/following/announcer.ts';
 import type { Log } from '../operations/log.ts';
 import type { MoveTasks } from '../operations/move-tasks.ts';
 import type { Teller } from '../operations/watching/teller.ts';
 import type { Watches } from '../operations/watching/watches.ts';
-import { createDueWork, type DueWork } from './due-work.ts';
+import { createDueWork } from './due-work.ts';
+import { createFollowWork } from './follow-work.ts';
 import { createJobs, restAfterFailureMs } from './jobs.ts';
 import { createWatches } from './kept-watches.ts';
 import { openDatabase } from './open-database.ts';
-import { createSqliteWatchStore, type SqliteWatchStore } from './sqlite-watch-store.ts';
+import { createSqliteFollowStore } from './sqlite-follow-store.ts';
+import { createSqliteWatchStore } from './sqlite-watch-store.ts';
 
 export type LocalWatcherOptions = {
   /** The SQLite file; its folder is made when it is missing. */
@@ -22,6 +25,8 @@ export type LocalWatcherOptions = {
   settings: WatchSettings;
   /** The queue in the settings; `undefined`: it is not listed (any more). */
   queueOf: (arn: string) => Queue | undefined;
+  /** The queues of the settings, of which those with `notify` are followed. Absent: none is. */
+  following?: { queues: readonly Queue[]; everySeconds: number; announcer: Announcer };
   log: Log;
   /** Epoch milliseconds. */
   clock?: () => number;
@@ -47,12 +52,30 @@ export type LocalWatcher = Watches & {
  */
 export async function openLocalWatcher(options: LocalWatcherOptions): Promise<LocalWatcher> {
   const { log, clock = Date.now, random = Math.random, newId = randomUUID, looksAtOnce = 32 } = options;
-  const store = createSqliteWatchStore(await openDatabase(options.file, options.waitMs), log, clock);
+  const database = await openDatabase(options.file, options.waitMs);
+  const store = createSqliteWatchStore(database, log, clock);
   let stopped = false;
-  const atOnce = { look: looksAtOnce, notices: 16, edit: 8 };
+  const atOnce = { look: looksAtOnce, notices: 16, edit: 8, news: 8, announcement: 4 };
   const jobs = createJobs({ atOnce, log, clock, onDone: () => alarm.soon() });
   const work = createDueWork({ ...options, clock, random, store, jobs });
-  const alarm = createAlarm({ work, store, clock, log });
+  const follow = createFollowWork({
+    ...(options.following ?? nothingFollowed),
+    ...{ moveTasks: options.moveTasks, clock, random, log, jobs },
+    store: createSqliteFollowStore({ database, watches: store, log, clock, newId }),
+  });
+  const begin = () => {
+    work.begin();
+    follow.begin();
+  };
+  const alarm = createAlarm({
+    begin: () => {
+      begin();
+      store.forgetOverBefore(clock() - overIsKeptMs);
+    },
+    nextDue: (now) => Math.min(store.nextDue(now) ?? Infinity, follow.nextDue(now) ?? Infinity),
+    clock,
+    log,
+  });
   work.endWatchesOfUnlistedQueues();
 
   return {
@@ -60,7 +83,7 @@ export async function openLocalWatcher(options: LocalWatcherOptions): Promise<Lo
     start: () => alarm.start(),
     tick: async () => {
       do {
-        work.begin();
+        begin();
         if (jobs.inHand() === 0) return;
         await jobs.allDone();
       } while (!stopped);
@@ -81,10 +104,24 @@ const soonMs = 10;
 const longestSleepMs = 60_000;
 const overIsKeptMs = 24 * 3_600_000;
 
-type AlarmPorts = { work: DueWork; store: SqliteWatchStore; clock: () => number; log: Log };
+const nothingFollowed = {
+  queues: [],
+  everySeconds: 60,
+  announcer: {
+    announce: async () => ({ kind: 'never', because: 'refused', why: 'nothing is followed' }) as const,
+  },
+};
 
-/** One timer for all watches: it rings when the next look or telling is due. */
-function createAlarm({ work, store, clock, log }: AlarmPorts) {
+type AlarmPorts = {
+  begin: () => void;
+  /** The next time after `now` at which something is due. */
+  nextDue: (now: number) => number;
+  clock: () => number;
+  log: Log;
+};
+
+/** One timer for all watches and followed queues: it rings when the next look or telling is due. */
+function createAlarm({ begin, nextDue, clock, log }: AlarmPorts) {
   let timer: NodeJS.Timeout | undefined;
   let ringsAt = Infinity;
   let running = false;
@@ -102,9 +139,8 @@ function createAlarm({ work, store, clock, log }: AlarmPorts) {
     ringsAt = Infinity;
     try {
       const now = clock();
-      work.begin();
-      store.forgetOverBefore(now - overIsKeptMs);
-      ringIn(Math.min(Math.max((store.nextDue(now) ?? Infinity) - clock(), soonMs), longestSleepMs));
+      begin();
+      ringIn(Math.min(Math.max(nextDue(now) - clock(), soonMs), longestSleepMs));
     } catch (error) {
       log.error({ err: error }, 'the watcher could not read its store and tries again');
       ringIn(restAfterFailureMs);

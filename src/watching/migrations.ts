@@ -28,6 +28,11 @@ const steps = [
    CREATE INDEX by_card ON watches (channel, ts);
    CREATE INDEX by_queue ON watches (queue_arn);
    CREATE INDEX by_over ON watches (over_at) WHERE over_at IS NOT NULL;`,
+  `CREATE TABLE followings (
+     queue_arn TEXT PRIMARY KEY,
+     announcement_at INTEGER,
+     state TEXT NOT NULL
+   ) STRICT;`,
 ];
 
 export function migrate(database: DatabaseSync, file: string): void {

@@ -12,6 +12,8 @@ type WatchKey = { queueArn: string; startedAt: number; card: CardPlace };
 export type SqliteWatchStore = WatchStore & {
   readNow(ids: readonly string[]): KeptWatch[];
   updateNow(ids: readonly string[], how: (kept: KeptWatch) => KeptWatch): KeptWatch[];
+  /** As `updateNow`, inside a transaction that is open already; so does `add`. */
+  change(id: string, how: (kept: KeptWatch) => KeptWatch): void;
   add(kept: KeptWatch): void;
   liveId(key: WatchKey): string | undefined;
   idsOf(of: { user?: string; channel?: string; queueArn?: string; ts?: string }): string[];
@@ -49,6 +51,7 @@ export function createSqliteWatchStore(
     updateNow,
     read: async (wanted) => readNow(wanted),
     update: groupCommit(database, updateOne),
+    change: (id, how) => void updateOne(id, how),
     add: (kept) => save(kept),
     liveId: ({ queueArn, startedAt, card }) =>
       ids(

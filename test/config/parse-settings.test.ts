@@ -41,7 +41,12 @@ describe('good settings', () => {
             channels: ['C0123', 'C0456'],
           },
         ],
-        watch: { minPollSeconds: 5, maxPollSeconds: 300, bounceBackAfterSeconds: [60, 300, 900] },
+        watch: {
+          minPollSeconds: 5,
+          maxPollSeconds: 300,
+          bounceBackAfterSeconds: [60, 300, 900],
+          followEverySeconds: 75,
+        },
         access: { channels: [], users: [], userGroups: [], externalPeople: false },
       },
     });
@@ -63,17 +68,28 @@ describe('good settings', () => {
 
   test('watching and access are as written; looks for messages that came back are put in order', () => {
     const parsed = parseSettings(`${goodSettings}
-watch: { minPollSeconds: 1, maxPollSeconds: 900, bounceBackAfterSeconds: [900, 60, 60] }
+watch: { minPollSeconds: 1, maxPollSeconds: 900, bounceBackAfterSeconds: [900, 60, 60], followEverySeconds: 5 }
 access: { channels: [C0001, G0002], users: [U0001, W0002], userGroups: [S0001], externalPeople: true }
 `);
     expect(parsed.ok && [parsed.settings.watch, parsed.settings.access]).toEqual([
-      { minPollSeconds: 1, maxPollSeconds: 900, bounceBackAfterSeconds: [60, 900] },
+      { minPollSeconds: 1, maxPollSeconds: 900, bounceBackAfterSeconds: [60, 900], followEverySeconds: 5 },
       {
         channels: ['C0001', 'G0002'],
         users: ['U0001', 'W0002'],
         userGroups: ['S0001'],
         externalPeople: true,
       },
+    ]);
+  });
+
+  test('a queue may be followed by a channel, with or without channels of its own', () => {
+    const parsed = parseSettings(
+      `${spoiled('    channels: [C0123, C0456]', '    channels: [C0123, C0456]', '    notify: C0456')}  b: { arn: arn:aws:sqs:eu-west-1:111122223333:b, notify: G0789 }\n`,
+    );
+    expect(parsed.ok && parsed.settings.queues.map(({ notify }) => notify)).toEqual([
+      undefined,
+      'C0456',
+      'G0789',
     ]);
   });
 
@@ -234,6 +250,17 @@ describe('each fault is told with its line and path', () => {
       `${spoiled('    channels: [C0123, C0456]', '    channels: C0123')}access: { channels: ['#ops'] }\n`,
       ':15 queues.invoices.channels: must be a list, such as [one, two]',
       ':16 access.channels[0]: "#ops" is not the id of a channel, such as C0123456789; names do not work',
+    ],
+    [
+      'a queue that is followed by a name, and one by a channel that may not see it',
+      `${spoiled('    channels: [C0123, C0456]', '    channels: [C0123, C0456]', '    notify: C0789')}  b: { arn: arn:aws:sqs:eu-west-1:111122223333:b, notify: '#ops' }\n`,
+      ":16 queues.invoices.notify: is C0789, which is not in the queue's own channels (C0123, C0456)",
+      ':17 queues.b.notify: "#ops" is not the id of a channel, such as C0123456789; names do not work',
+    ],
+    [
+      'looks for what begins elsewhere that are too quick',
+      `${goodSettings}watch: { followEverySeconds: 4 }\n`,
+      ':16 watch.followEverySeconds: must be a whole number from 5 to 900',
     ],
     [
       'an e-mail address for a person, a name for a group, a word for yes',

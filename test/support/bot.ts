@@ -54,12 +54,14 @@ export async function startTestBot(given: BotGiven) {
   const clock = given.clock ?? Date.now;
   const queueOf = (arn: string) => given.queues.find((queue) => queue.arn === arn);
   const folder = await mkdtemp(join(tmpdir(), 'dlq-tasks-'));
+  const teller = createSlackTeller({ client: promptClient(connection), home, cards, queueOf, log, clock });
   const watcher = await openLocalWatcher({
     file: join(folder, 'watches.sqlite'),
     moveTasks: given.moveTasks,
-    teller: createSlackTeller({ client: promptClient(connection), home, cards, queueOf, log, clock }),
+    teller,
     settings: defaultWatchSettings,
     queueOf,
+    following: { queues: given.queues, everySeconds: 75, announcer: teller },
     log,
     clock,
   });

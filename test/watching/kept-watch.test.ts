@@ -52,6 +52,7 @@ const watch: Required<Watch> = {
   end,
   shown: { at: now, what: '[]' },
   cardGone: false,
+  followed: { startedBy: 'ada' },
 };
 const state: Required<CardState> = {
   queueArn: watch.queueArn,
@@ -60,6 +61,7 @@ const state: Required<CardState> = {
   earlier: [{ at: now - 1, moved: 7 }],
   final: true,
   watchers: ['U1'],
+  followed: { startedBy: 'ada' },
   newer,
   cannotSee: { since: now, problem },
   notListed: true,

@@ -35,7 +35,16 @@ export function showIfChanged({ watch, tell }: Decision, now: number): Decision 
 }
 
 /** Rate and time left follow from the counts and the clock: while the counts stand still only the clock moves them. */
-function visibleStateOf({ task, watchers, newer, cannotSee, notListed, depth, final }: CardState): string {
+function visibleStateOf({
+  task,
+  watchers,
+  newer,
+  cannotSee,
+  notListed,
+  depth,
+  final,
+  followed,
+}: CardState): string {
   const { statusText, moved, toMove, failureReason, destinationArn, customRate } = task;
   const shown = [statusText, moved, toMove, failureReason, destinationArn, customRate];
   return JSON.stringify([
@@ -46,5 +55,6 @@ function visibleStateOf({ task, watchers, newer, cannotSee, notListed, depth, fi
     cannotSee?.since,
     notListed,
     final ? depth : undefined,
+    ...(followed ? [followed] : []),
   ]);
 }

@@ -1,7 +1,7 @@
 import { isFinished, type MoveTask } from '../move-task.ts';
 import type { Problem } from '../problem.ts';
 import type { CountAt } from '../progress.ts';
-import type { NewerTask, TaskSeen, Watch } from './watch.ts';
+import type { Followed, NewerTask, TaskSeen, Watch } from './watch.ts';
 
 /**
  * What a watched card shows. Its rate and time left are `progressOf(task, seenAt, earlier)`. Of two states of one
@@ -15,6 +15,8 @@ export type CardState = {
   final: boolean;
   /** Empty: nobody watches (any more), or there is nothing left to watch on it. */
   watchers: readonly string[];
+  /** The channel follows the queue, and the task has not ended. */
+  followed?: Followed;
   newer?: NewerTask;
   /** Why the card may be old: AWS cannot be asked since then. Said after five minutes. */
   cannotSee?: { since: number; problem: Problem };
@@ -82,6 +84,7 @@ export function cardStateOf(watch: Watch): CardState | undefined {
     earlier: watch.counts.filter((count) => count.at < at),
     final: isFinished(task),
     watchers: watch.phase === 'running' ? watch.watchers : [],
+    ...(watch.phase === 'running' && watch.followed && { followed: watch.followed }),
     ...(watch.newer && { newer: watch.newer }),
     ...(watch.blind?.told && { cannotSee: { since: watch.blind.since, problem: watch.blind.problem } }),
     notListed: watch.said.includes('not-listed') && watch.absences > 0,

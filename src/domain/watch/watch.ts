@@ -30,6 +30,12 @@ export type End = {
 };
 
 /**
+ * The card's channel follows the queue: the watch needs no person and goes on when the last one leaves.
+ * `startedBy`: who started the task, where that is known.
+ */
+export type Followed = { startedBy?: string };
+
+/**
  * `running` until the task has ended, `settling` until the look that corrects its numbers,
  * `bouncing` while messages may come back, then `over`.
  */
@@ -71,6 +77,7 @@ export type Watch = {
   shown: { at: number; what: string };
   /** The card was deleted: there is nothing to edit. */
   cardGone: boolean;
+  followed?: Followed;
 };
 
 export type SaidOnce = 'stalled' | 'too-slow' | 'not-listed';
@@ -88,10 +95,17 @@ export const defaultWatchSettings: WatchSettings = {
   bounceBackAfterSeconds: [60, 300, 900],
 };
 
-export type NewWatch = { id: string; queueArn: string; startedAt: number; card: CardPlace; now: number };
+export type NewWatch = {
+  id: string;
+  queueArn: string;
+  startedAt: number;
+  card: CardPlace;
+  now: number;
+  followed?: Followed;
+};
 
 /** A watch that nobody has joined yet; its first look is due at once. */
-export function newWatch({ id, queueArn, startedAt, card, now }: NewWatch): Watch {
+export function newWatch({ id, queueArn, startedAt, card, now, followed }: NewWatch): Watch {
   return {
     id,
     queueArn,
@@ -111,5 +125,6 @@ export function newWatch({ id, queueArn, startedAt, card, now }: NewWatch): Watc
     said: [],
     shown: { at: 0, what: '' },
     cardGone: false,
+    ...(followed && { followed }),
   };
 }

@@ -11,10 +11,11 @@ export function join(watch: Watch, user: string, now: number): Decision {
   return showIfChanged(tellAlso(named, { kind: 'joined', user }, user), now);
 }
 
-/** The last one to leave ends the watch, without a notice. */
+/** The last one to leave ends the watch, without a notice; but not one that the channel follows. */
 export function leave(watch: Watch, user: string, now: number): Decision {
   if (watch.phase === 'over' || !watch.watchers.includes(user)) return undecided(watch);
   const watchers = watch.watchers.filter((watcher) => watcher !== user);
-  const left = change(undecided(watch), { watchers, ...(watchers.length === 0 && { phase: 'over' }) });
+  const isOver = watchers.length === 0 && watch.followed === undefined;
+  const left = change(undecided(watch), { watchers, ...(isOver && { phase: 'over' }) });
   return showIfChanged(left, now);
 }

@@ -1,5 +1,5 @@
 import type { Queue } from '../../domain/queue.ts';
-import type { CardPlace, TaskSeen, WatchPhase } from '../../domain/watch/watch.ts';
+import type { CardPlace, Followed, TaskSeen, WatchPhase } from '../../domain/watch/watch.ts';
 
 /** A watch as people may see it. */
 export type WatchView = {
@@ -7,6 +7,8 @@ export type WatchView = {
   startedAt: number;
   card: CardPlace;
   watchers: readonly string[];
+  /** The card's channel follows the queue: the watch is there without a person. */
+  followed?: Followed;
   /** `over` only on cards whose watch ended less than a day ago. */
   phase: WatchPhase;
   /** The last look that found the task. A card must not go back behind it. */

@@ -8,7 +8,7 @@ export const demoAccounts = {
   },
 } as const;
 
-export type DemoQueue = { alias: string; arn: string; runbook?: string };
+export type DemoQueue = { alias: string; arn: string; runbook?: string; notify?: string };
 
 const prod = (name: string) => `arn:aws:sqs:eu-west-1:${demoAccounts.prod.id}:${name}`;
 const billing = (name: string) => `arn:aws:sqs:us-east-1:${demoAccounts.billing.id}:${name}`;
@@ -28,7 +28,7 @@ export const demoQueues = [
   { alias: 'events-eu', arn: prod('events-dlq') },
   { alias: 'events-us', arn: billing('events-dlq') },
   { alias: 'invoices', arn: billing('billing-events-dlq'), runbook: 'https://runbooks.example.com/billing' },
-  { alias: 'reports-dlq', arn: prod('reports-dlq') },
+  { alias: 'reports-dlq', arn: prod('reports-dlq'), notify: 'C0QUEUES' },
   { alias: 'exports-dlq', arn: prod('exports-dlq') },
   { alias: 'notifications-dlq', arn: prod('notifications-dlq') },
 ] as const satisfies DemoQueue[];

@@ -1,4 +1,5 @@
 import type { WebClient } from '@slack/web-api';
+import type { Log } from '../../operations/log.ts';
 import type { Home } from '../home.ts';
 import { slackFailureFrom } from '../slack-failure.ts';
 
@@ -34,6 +35,32 @@ export async function findNotice(
     const failure = slackFailureFrom(error);
     if (failure.kind !== 'refused' || failure.code !== 'thread_not_found') throw error;
     return (await search(inChannel, key, home)).ts;
+  }
+}
+
+/** Looks for our own bot's message with this key in the channel itself. Rejects when Slack cannot tell. */
+export async function findInChannel(
+  key: string,
+  { channel, sinceMs }: { channel: string; sinceMs: number },
+  { client, home }: FindDeps,
+): Promise<string | undefined> {
+  const since = { channel, limit: perPage, include_all_metadata: true, oldest: (sinceMs / 1000).toFixed(6) };
+  return (await search((cursor) => client.conversations.history({ ...since, ...cursor }), key, home)).ts;
+}
+
+/** Without the history scopes it would rather repeat than lose. */
+export async function unlessUnreadable(
+  search: Promise<string | undefined>,
+  key: string,
+  log: Log,
+): Promise<string | undefined> {
+  try {
+    return await search;
+  } catch (error) {
+    const failure = slackFailureFrom(error);
+    if (failure.kind !== 'refused' || failure.code !== 'missing_scope') throw error;
+    log.warn({ key }, 'a notice may be told twice: the channel cannot be read without the history scopes');
+    return undefined;
   }
 }
 

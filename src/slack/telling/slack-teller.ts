@@ -2,17 +2,18 @@ import type { WebClient } from '@slack/web-api';
 import { isFinished } from '../../domain/move-task.ts';
 import type { Queue } from '../../domain/queue.ts';
 import type { CardState } from '../../domain/watch/telling.ts';
+import type { Announcer } from '../../operations/following/announcer.ts';
 import type { Log } from '../../operations/log.ts';
 import type { Depth } from '../../operations/move-tasks.ts';
 import type { NoticeToTell, Teller, Told, ToTell } from '../../operations/watching/teller.ts';
 import type { CardOrder } from '../card-order.ts';
 import type { Home } from '../home.ts';
-import { slackFailureFrom } from '../slack-failure.ts';
 import { cardView } from '../views/card.ts';
 import { noticeView } from '../views/notice.ts';
-import { findNotice, noticeEventType } from './find-notice.ts';
-import { createPacer, type Pacer } from './pacer.ts';
-import { verdictOn } from './verdict.ts';
+import { findNotice, noticeEventType, unlessUnreadable } from './find-notice.ts';
+import { createPaced, createPacersByChannel } from './lines.ts';
+import { createPacer } from './pacer.ts';
+import { createSlackAnnouncer } from './slack-announcer.ts';
 
 export type SlackTellerDeps = {
   /** A client of its own: what is told here never holds up an answer to a person. */
@@ -27,17 +28,11 @@ export type SlackTellerDeps = {
 /** Slack allows 50 chat.update a minute and workspace; some are left for people who click Refresh. */
 const editEveryMs = 60_000 / 45;
 const editBurst = 10;
-/** Slack allows one chat.postMessage a second and channel. */
-const postEveryMs = 1_000;
-const postBurst = 1;
-
-/** In which line, under which name, and whether what is told is the end of something. */
-type Place = { pacer: Pacer; key: string; goesFirst: boolean };
-
-/** Tells what watches have to say, within Slack's limits, and nothing twice. */
-export function createSlackTeller(deps: SlackTellerDeps): Teller {
+/** Tells what watches have to say and announces what begins elsewhere, within Slack's limits, and nothing twice. */
+export function createSlackTeller(deps: SlackTellerDeps): Teller & Announcer {
   const edits = createPacer({ everyMs: editEveryMs, burst: editBurst });
   const posts = createPacersByChannel();
+  const paced = createPaced(deps.clock);
 
   async function tellCard({ card, state }: Extract<ToTell, { kind: 'card' }>): Promise<Told> {
     const queue = deps.queueOf(state.queueArn);
@@ -62,20 +57,9 @@ export function createSlackTeller(deps: SlackTellerDeps): Teller {
     });
   }
 
-  async function alreadyThere({ key, card }: NoticeToTell): Promise<string | undefined> {
+  function alreadyThere({ key, card }: NoticeToTell): Promise<string | undefined> {
     const thread = { channel: card.channel, threadTs: card.threadTs ?? card.ts };
-    try {
-      return await findNotice(key, thread, deps);
-    } catch (error) {
-      const failure = slackFailureFrom(error);
-      const isScopeless = failure.kind === 'refused' && failure.code === 'missing_scope';
-      if (!isScopeless) throw error;
-      deps.log.warn(
-        { key },
-        'a notice may be told twice: the thread cannot be read without the history scopes',
-      );
-      return undefined;
-    }
+    return unlessUnreadable(findNotice(key, thread, deps), key, deps.log);
   }
 
   async function post({ card, key, notice, queueArn, watchers }: NoticeToTell): Promise<string> {
@@ -105,25 +89,13 @@ export function createSlackTeller(deps: SlackTellerDeps): Teller {
     });
   }
 
-  /** Waits in line, does it, and lets everybody rest when Slack says so. */
-  async function paced({ pacer, key, goesFirst }: Place, work: () => Promise<Told>): Promise<Told> {
-    const wait = pacer.waitFor(key, deps.clock(), goesFirst);
-    if (wait > 0) return { kind: 'later', afterMs: wait, maybeTold: false, why: "within Slack's limits" };
-    try {
-      return await work();
-    } catch (error) {
-      const failure = slackFailureFrom(error);
-      if (failure.kind === 'rate-limited') pacer.restUntil(deps.clock() + failure.retryAfterSeconds * 1000);
-      return verdictOn(failure);
-    }
-  }
-
   /** A queue that left the settings still ends its watch with a word. */
   function queueNamed(arn: string): Queue {
     return deps.queueOf(arn) ?? unlistedQueue(arn);
   }
 
   return {
+    ...createSlackAnnouncer({ ...deps, paced, posts }),
     tell: (what) => {
       switch (what.kind) {
         case 'card':
@@ -138,8 +110,14 @@ export function createSlackTeller(deps: SlackTellerDeps): Teller {
 }
 
 function cardOf(state: CardState, queue: Queue) {
-  const { task, seenAt, earlier, watchers, newer, cannotSee, notListed, depth } = state;
-  const watch = { watchers, notListed, ...(newer && { newer }), ...(cannotSee && { cannotSee }) };
+  const { task, seenAt, earlier, watchers, followed, newer, cannotSee, notListed, depth } = state;
+  const watch = {
+    watchers,
+    notListed,
+    ...(followed && { followed }),
+    ...(newer && { newer }),
+    ...(cannotSee && { cannotSee }),
+  };
   const inDlq = depth === undefined ? {} : { depth: { ok: true as const, value: inAll(depth) } };
   return { queue, task, seenAt, earlier, asked: 1, watch, ...inDlq };
 }
@@ -154,19 +132,6 @@ function shownBy({ seenAt, task, final }: CardState) {
     seenAt,
     isFinal: final || isFinished(task),
     ...(task.startedAt !== undefined && { startedAt: task.startedAt }),
-  };
-}
-
-/** Channels that have been quiet for long are forgotten. */
-function createPacersByChannel() {
-  const pacers = new Map<string, Pacer>();
-  return (channel: string) => {
-    const pacer = pacers.get(channel) ?? createPacer({ everyMs: postEveryMs, burst: postBurst });
-    pacers.delete(channel);
-    pacers.set(channel, pacer);
-    const [oldest] = pacers.keys();
-    if (pacers.size > 1_000 && oldest !== undefined) pacers.delete(oldest);
-    return pacer;
   };
 }
 

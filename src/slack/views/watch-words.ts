@@ -1,4 +1,6 @@
 import { problemInBrief } from '../../domain/explain-problem.ts';
+import { isFinished } from '../../domain/move-task.ts';
+import type { Followed } from '../../domain/watch/watch.ts';
 import type { CardContent } from '../../operations/answer.ts';
 import { codeSpan, mrkdwn } from '../text.ts';
 import { slackTime } from './task-words.ts';
@@ -20,8 +22,9 @@ export function personInWords(user: string): string {
 /** What a watch has to say on the card itself, a line each. */
 export function watchNotes({ watch, task }: CardContent): string[] {
   if (!watch) return [];
-  const { watchers, newer, cannotSee, notListed } = watch;
+  const { watchers, followed, newer, cannotSee, notListed } = watch;
   return [
+    ...(followed ? [followedInWords(followed, task !== undefined && isFinished(task))] : []),
     ...(watchers.length > 0
       ? [`👀 Watched by ${peopleInWords(watchers)}: the thread will say how it ends`]
       : []),
@@ -33,4 +36,11 @@ export function watchNotes({ watch, task }: CardContent): string[] {
       ? [`ℹ️ A newer redrive of this queue began ${slackTime(newer.startedAt)}; this card stays with its own`]
       : []),
   ];
+}
+
+function followedInWords({ startedBy }: Followed, hasEnded: boolean): string {
+  const by = startedBy === undefined ? '' : ` Started by ${codeSpan(startedBy, 100)}.`;
+  return hasEnded
+    ? `📣 This channel follows the queue.${by} The redrive had ended before it was noticed`
+    : `📣 This channel follows the queue: the thread will say how it ends.${by}`;
 }

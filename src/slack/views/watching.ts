@@ -55,9 +55,14 @@ const linesShown = 10;
 
 export function watchesView(given: { mine: Watched[]; others: Watched[]; workspaceUrl: string }): Message {
   const { mine, others, workspaceUrl } = given;
+  const followed = others.filter(({ watch }) => watch.watchers.length === 0);
+  const watched = others.filter(({ watch }) => watch.watchers.length > 0);
+  const part = (title: string, some: Watched[]) =>
+    some.length > 0 ? [`*${title}*`, ...linesOf(some, workspaceUrl)] : [];
   const lines = [
-    ...(mine.length > 0 ? ['*You watch*', ...linesOf(mine, workspaceUrl)] : []),
-    ...(others.length > 0 ? ['*Others watch in this channel*', ...linesOf(others, workspaceUrl)] : []),
+    ...part('You watch', mine),
+    ...part('Others watch in this channel', watched),
+    ...part('This channel follows', followed),
   ];
   return privateWords(lines.length > 0 ? lines : ['Neither you nor this channel watch a redrive.']);
 }

@@ -1,0 +1,36 @@
+import { newsIn, withNews } from '../../domain/following/following.ts';
+import type { Outcome } from '../../domain/problem.ts';
+import type { Queue } from '../../domain/queue.ts';
+import type { Log } from '../log.ts';
+import { type MoveTasks, tasksListedAtMost } from '../move-tasks.ts';
+import type { FollowStore } from './follow-store.ts';
+
+export type NewsPorts = { store: FollowStore; moveTasks: MoveTasks; clock: () => number; log: Log };
+
+/**
+ * One look at a followed queue: what has begun since the last one is committed as to be announced. One call to SQS, and
+ * a second one for the depth when there is news. Resolves with how many tasks are news.
+ */
+export async function lookForNews(queue: Queue, ports: NewsPorts): Promise<Outcome<number>> {
+  const { store, moveTasks, clock, log } = ports;
+  const at = clock();
+  const listed = await moveTasks.list(queue, tasksListedAtMost);
+  if (!listed.ok) return listed;
+  const before = await store.read(queue.arn);
+  const tasks = listed.value;
+  const news = newsIn(before, { at, tasks });
+  const look = { at, tasks, ...(news.length > 0 && (await depthOf(queue, moveTasks))) };
+  const after = withNews(before, look, clock());
+  const isChanged = after.knownUpTo !== before.knownUpTo || after.announcements.length > 0;
+  if (isChanged) await store.update(queue.arn, (following) => withNews(following, look, clock()));
+  for (const { startedAt } of news)
+    log.info({ queue: queue.arn, startedAt }, 'a followed queue has a new task');
+  return { ok: true, value: news.length };
+}
+
+async function depthOf(queue: Queue, moveTasks: MoveTasks): Promise<{ depth?: number }> {
+  const depth = await moveTasks.depth(queue);
+  if (!depth.ok) return {};
+  const { waiting, inFlight, delayed } = depth.value;
+  return { depth: waiting + inFlight + delayed };
+}

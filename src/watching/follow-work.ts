@@ -1,0 +1,86 @@
+import { nextFollowLookAfter } from '../domain/following/pace.ts';
+import type { Queue } from '../domain/queue.ts';
+import {
+  type AnnouncePorts,
+  announcePending,
+  type FollowedQueue,
+} from '../operations/following/announce-pending.ts';
+import { lookForNews, type NewsPorts } from '../operations/following/look-for-news.ts';
+import type { Jobs } from './jobs.ts';
+import type { SqliteFollowStore } from './sqlite-follow-store.ts';
+
+export type FollowWorkOptions = Omit<AnnouncePorts, 'store'> &
+  Omit<NewsPorts, 'store'> & {
+    store: SqliteFollowStore;
+    jobs: Jobs;
+    queues: readonly Queue[];
+    /** How far apart the looks at one queue are, a fifth more or less. */
+    everySeconds: number;
+  };
+
+/** When to look at a queue, and how often in a row that has failed. Not kept: after a start all are looked at anew. */
+type Due = { queue: FollowedQueue; at: number; failures: number };
+
+export type FollowWork = {
+  /** Begins what is due and has a free slot. */
+  begin(): void;
+  /** When the next look or announcement after `now` is due. */
+  nextDue(now: number): number | undefined;
+};
+
+export function createFollowWork(options: FollowWorkOptions): FollowWork {
+  const { store, jobs, clock, random, log, everySeconds } = options;
+  const followed = options.queues.flatMap((queue) =>
+    queue.notify === undefined ? [] : [{ ...queue, notify: queue.notify }],
+  );
+  const plan = spread(followed, everySeconds, clock());
+  store.forgetAllBut(followed.map(({ arn }) => arn));
+
+  const nextAt = (failures: number) =>
+    nextFollowLookAfter(clock(), { everySeconds, failures, random: random() });
+
+  async function look(due: Due): Promise<void> {
+    const { queue, failures } = due;
+    const looked = await lookForNews(queue, options);
+    const facts = { queue: queue.arn, alias: queue.alias };
+    if (!looked.ok && failures === 0) {
+      log.warn({ ...facts, problem: looked.problem.kind }, 'a followed queue could not be looked at');
+    }
+    if (looked.ok && failures > 0) log.info(facts, 'a followed queue can be looked at again');
+    due.failures = looked.ok ? 0 : failures + 1;
+    due.at = nextAt(due.failures);
+  }
+
+  function beginLook(due: Due): void {
+    const key = `news ${due.queue.arn}`;
+    if (jobs.isTaken(key)) return;
+    due.at = nextAt(due.failures);
+    jobs.begin('news', key, () => look(due));
+  }
+
+  return {
+    begin: () => {
+      const now = clock();
+      const due = plan.filter(({ at }) => at <= now).sort((one, other) => one.at - other.at);
+      for (const one of due.slice(0, jobs.free('news'))) beginLook(one);
+      const waiting = store.dueQueues(now).filter((arn) => !jobs.isTaken(`announce ${arn}`));
+      for (const arn of waiting.slice(0, jobs.free('announcement'))) {
+        const queue = followed.find((one) => one.arn === arn);
+        if (queue) jobs.begin('announcement', `announce ${arn}`, () => announcePending(queue, options));
+      }
+    },
+    nextDue: (now) => {
+      const times = [...plan.map(({ at }) => at), store.nextDue(now) ?? Infinity].filter((at) => at > now);
+      return times.length > 0 ? Math.min(...times) : undefined;
+    },
+  };
+}
+
+/** The first looks are spread over one interval, so that a start asks AWS for nothing all at once. */
+function spread(queues: readonly FollowedQueue[], everySeconds: number, now: number): Due[] {
+  return queues.map((queue, index) => ({
+    queue,
+    at: now + (index * everySeconds * 1000) / queues.length,
+    failures: 0,
+  }));
+}

@@ -1,0 +1,210 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { startTestBot, type TestBot } from '../support/bot.ts';
+import { aProblem, aQueue, aTask } from '../support/builders.ts';
+import { fakeMoveTasks } from '../support/fake-move-tasks.ts';
+
+const followed = aQueue({ name: 'payments-dlq', notify: 'CGENERAL' });
+const unfollowed = aQueue({ name: 'orders-dlq' });
+
+let bot: TestBot;
+let aws: ReturnType<typeof fakeMoveTasks>;
+let clock: number;
+
+async function start(queue = followed) {
+  bot = await startTestBot({ moveTasks: aws, queues: [queue, unfollowed], clock: () => clock });
+}
+
+beforeEach(() => {
+  aws = fakeMoveTasks();
+  // Slack's own clock: its timestamps are searched.
+  clock = Date.now();
+});
+afterEach(() => bot[Symbol.asyncDispose]());
+
+const ours = (channel = 'CGENERAL') => bot.slack.messages(channel).filter(({ author }) => author === 'UBOT');
+const cards = (channel?: string) => ours(channel).filter(({ threadTs }) => threadTs === undefined);
+const replies = (card: { channel: string; ts: string } | undefined) =>
+  card ? bot.slack.thread(card.channel, card.ts).slice(1) : [];
+const firstLines = (messages: { text: string }[]) => messages.map(({ text }) => text.split('\n')[0]);
+
+async function timePasses(seconds: number) {
+  for (const until = clock + seconds * 1000; clock < until; ) {
+    clock += 1000;
+    await bot.watcher.tick();
+  }
+}
+
+/** Somebody starts a redrive in the console. */
+const begins = (given: Parameters<typeof aTask>[0] = {}) => {
+  const task = aTask({ startedAt: clock, moved: 0, ...given });
+  aws.lists(task);
+  return task;
+};
+
+describe('a redrive of a followed queue that someone starts in the console', () => {
+  test('is announced within a minute and a half, with a card that the channel watches', async () => {
+    await start();
+    await timePasses(100);
+    expect(ours()).toEqual([]);
+    begins();
+    await timePasses(92);
+    expect(cards()).toHaveLength(1);
+    expect(cards()[0]?.text).toContain('payments-dlq (prod');
+    expect(cards()[0]?.text).toContain('📣 This channel follows the queue: the thread will say how it ends.');
+    expect(await bot.watcher.list({ channel: 'CGENERAL' })).toMatchObject([{ watchers: [], followed: {} }]);
+  });
+
+  test('and completes: the card is final, and the thread says so and names nobody', async () => {
+    await start();
+    await timePasses(3);
+    const task = begins();
+    await timePasses(92);
+    aws.lists({ ...task, status: 'COMPLETED', statusText: 'COMPLETED', moved: 1000 });
+    await timePasses(120);
+    expect(cards()).toHaveLength(1);
+    expect(cards()[0]?.text).toContain('✅ Completed · 100 %');
+    expect(cards()[0]?.text).not.toContain('📣');
+    expect(replies(cards()[0]).map(({ text }) => text)).toEqual([
+      expect.stringMatching(/^✅ \*The redrive of `payments-dlq` has completed\.\*\n[^\n<]*$/),
+    ]);
+  });
+
+  test('is announced once, however long it runs, and so is the next one', async () => {
+    await start();
+    await timePasses(3);
+    const first = begins();
+    await timePasses(400);
+    aws.lists({ ...first, status: 'COMPLETED', statusText: 'COMPLETED', moved: 1000 });
+    await timePasses(100);
+    begins({ moved: 1 });
+    await timePasses(400);
+    expect(cards()).toHaveLength(2);
+  });
+
+  test('and ends between two looks is announced with its end, and not watched', async () => {
+    await start();
+    await timePasses(3);
+    begins({ status: 'FAILED', failureReason: 'CouldNotDetermineMessageSource', moved: 3 });
+    await timePasses(92);
+    expect(cards()).toHaveLength(1);
+    expect(cards()[0]?.text).toContain('❌ Failed');
+    expect(cards()[0]?.text).toContain(
+      '📣 This channel follows the queue. The redrive had ended before it was noticed',
+    );
+    expect(await bot.watcher.list({})).toEqual([]);
+  });
+
+  test('is not announced when it had ended before the bot came; one that runs is', async () => {
+    aws.lists(aTask({ status: 'COMPLETED', startedAt: clock - 60_000 }));
+    await start();
+    await timePasses(300);
+    expect(ours()).toEqual([]);
+    await bot[Symbol.asyncDispose]();
+    aws.lists(aTask({ startedAt: clock - 3_600_000 }));
+    await start();
+    await timePasses(3);
+    expect(cards()).toHaveLength(1);
+  });
+
+  test('that people in the channel watch already gets no second card, and stays when they leave', async () => {
+    await start();
+    await timePasses(3);
+    const task = begins();
+    await bot.slack.as('UANN').types('CGENERAL', '/dlq-tasks watch payments-dlq');
+    await bot.settled();
+    await timePasses(92);
+    await bot.slack.as('UANN').types('CGENERAL', '/dlq-tasks unwatch payments-dlq');
+    await bot.settled();
+    await timePasses(3);
+    expect(cards()).toHaveLength(1);
+    expect(cards()[0]?.text).toContain('📣');
+    aws.lists({ ...task, status: 'COMPLETED', statusText: 'COMPLETED', moved: 1000 });
+    await timePasses(120);
+    expect(firstLines(replies(cards()[0])).at(-1)).toMatch(/has completed/);
+  });
+
+  test('is a card like any other: Ann watches and leaves it, and the channel still hears the end', async () => {
+    await start();
+    await timePasses(3);
+    const task = begins();
+    await timePasses(92);
+    const card = cards()[0] ?? { channel: '', ts: '' };
+    await bot.slack.as('UANN').clicks(card, 'Watch');
+    await timePasses(3);
+    expect(cards()[0]?.text).toContain('👀 Watched by <@UANN>');
+    await bot.slack.as('UANN').clicks(cards()[0] ?? card, 'Unwatch');
+    await bot.slack.as('UBOB').types('CGENERAL', '/dlq-tasks watches');
+    await bot.settled();
+    expect(bot.slack.privateWords('UBOB')[0]?.text).toMatch(
+      /^\*This channel follows\*\n• `payments-dlq` prod · started/,
+    );
+    aws.lists({ ...task, status: 'COMPLETED', statusText: 'COMPLETED', moved: 1000 });
+    await timePasses(120);
+    expect(replies(card).at(-1)?.text).toMatch(/has completed/);
+    expect(replies(card).at(-1)?.text).not.toContain('<@');
+  });
+
+  test('keeps its note when somebody clicks Refresh', async () => {
+    await start();
+    begins();
+    await timePasses(3);
+    await bot.slack.as('UBOB').clicks(cards()[0] ?? { channel: '', ts: '' }, 'Refresh');
+    await bot.settled();
+    expect(cards()[0]?.text).toContain('📣 This channel follows the queue');
+  });
+
+  test('of a queue that nobody follows is announced nowhere', async () => {
+    await start(aQueue({ name: 'payments-dlq' }));
+    begins();
+    await timePasses(300);
+    expect(ours()).toEqual([]);
+    expect(aws.asked).toEqual([]);
+  });
+});
+
+describe('when things go wrong on the way', () => {
+  test('the line breaks after Slack took the card: it is found by its key, not repeated', async () => {
+    await start();
+    bot.slack.faults.add({ kind: 'stored-then-reset', method: 'chat.postMessage', times: 1 });
+    const task = begins();
+    await timePasses(60);
+    expect(cards()).toHaveLength(1);
+    aws.lists({ ...task, status: 'COMPLETED', statusText: 'COMPLETED', moved: 1000 });
+    await timePasses(60);
+    expect(firstLines(replies(cards()[0]))).toEqual([expect.stringMatching(/has completed/)]);
+  });
+
+  test('the line breaks before Slack took it: it is posted all the same', async () => {
+    await start();
+    bot.slack.faults.add({ kind: 'reset', method: 'chat.postMessage', times: 2 });
+    begins();
+    await timePasses(60);
+    expect(cards()).toHaveLength(1);
+  });
+
+  test('the bot is not in the channel: a line in the log, and it is told once the bot is invited', async () => {
+    await start({ ...followed, notify: 'CRANDOM' });
+    begins();
+    await timePasses(30);
+    const waits = () => bot.lines.filter(({ message }) => message.includes('is the bot in that channel?'));
+    expect(waits()).toHaveLength(1);
+    expect(waits()[0]).toMatchObject({ level: 'warn', alias: 'payments-dlq', channel: 'CRANDOM' });
+    await bot.slack.perform({ do: 'set-bot-member', channel: 'CRANDOM', isMember: true });
+    await timePasses(120);
+    expect(cards('CRANDOM')).toHaveLength(1);
+  });
+
+  test('AWS throttles: asked ever more rarely, one line in the log, and noticed when it answers again', async () => {
+    await start();
+    aws.answers({ ok: false, problem: aProblem({ kind: 'throttled' }) });
+    await timePasses(3_600);
+    expect(aws.asked.length).toBeLessThan(10);
+    begins();
+    await timePasses(1_100);
+    expect(cards()).toHaveLength(1);
+    expect(bot.lines.filter(({ message }) => message.includes('followed queue c'))).toMatchObject([
+      { message: 'a followed queue could not be looked at', problem: 'throttled' },
+      { message: 'a followed queue can be looked at again' },
+    ]);
+  });
+});
