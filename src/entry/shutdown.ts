@@ -8,10 +8,10 @@ export async function endIn(ms: number, work: Promise<unknown>): Promise<void> {
   done.abort();
 }
 
-/** The first SIGTERM or SIGINT. */
+/** The first SIGTERM or SIGINT. Further ones change nothing: on a Ctrl-C npm passes on what the process has had already. */
 export function toldToEnd(): Promise<string> {
   return new Promise((resolve) => {
-    process.once('SIGTERM', () => resolve('SIGTERM'));
-    process.once('SIGINT', () => resolve('SIGINT'));
+    process.on('SIGTERM', () => resolve('SIGTERM'));
+    process.on('SIGINT', () => resolve('SIGINT'));
   });
 }

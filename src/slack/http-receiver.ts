@@ -27,6 +27,8 @@ export type HttpReceiverOptions = {
 const slackPath = '/slack/events';
 /** Slack's own payloads are far smaller. */
 const bodyLimit = '2mb';
+/** Slack itself waits no longer for an answer. */
+const lastWordsMs = 3_000;
 
 /**
  * Slack's requests over HTTP, checked by Bolt's own functions. Bolt's receiver is not used because a signed body
@@ -64,11 +66,13 @@ export class HttpReceiver implements Receiver {
     });
   }
 
+  /** Takes nothing new; a connection that stays open without a request is cut. */
   stop(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#server.close(() => resolve());
-      this.#server.closeIdleConnections();
-    });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const cut = setTimeout(() => this.#server.closeAllConnections(), lastWordsMs);
+    this.#server.close(() => resolve());
+    this.#server.closeIdleConnections();
+    return promise.finally(() => clearTimeout(cut));
   }
 
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
