@@ -1,24 +1,33 @@
 import { configured } from './configured.ts';
 import { createLog } from './log.ts';
+import { redactor } from './redaction.ts';
 import { endIn, toldToEnd } from './shutdown.ts';
 import { whyNotStarted } from './why-not-started.ts';
 import { startBot } from './wire.ts';
 
 const { environment, settings } = await configured(process.env);
-const secrets = [environment.botToken, ...Object.values(environment.mode).slice(1)];
+const { AWS_SECRET_ACCESS_KEY: awsKey = '', AWS_SESSION_TOKEN: awsToken = '' } = process.env;
+const secrets = [environment.botToken, ...Object.values(environment.mode).slice(1), awsKey, awsToken];
 const log = createLog({ level: environment.logLevel, secrets });
 const lost = Promise.withResolvers<string>();
 process.on('unhandledRejection', (error) => {
   log.error({ error }, 'a promise was left alone');
   if (environment.mode.kind === 'socket') lost.resolve('the connection to Slack is lost');
 });
-
-const bot = await startBot(environment, settings, log).catch((error: unknown) => {
-  process.stderr.write(`dlq-tasks: ${whyNotStarted(error, environment)}\n`);
+process.on('uncaughtException', (error) => {
+  log.error({ error }, 'the bot has to end');
   process.exit(1);
 });
 
-const why = await Promise.race([toldToEnd(), lost.promise]);
+const cannotStart = lost.promise.then((why) => Promise.reject(new Error(why)));
+const bot = await Promise.race([startBot(environment, settings, log), cannotStart]).catch(
+  (error: unknown) => {
+    process.stderr.write(`dlq-tasks: ${redactor(secrets)(whyNotStarted(error, environment))}\n`);
+    process.exit(1);
+  },
+);
+
+const why = await Promise.race([toldToEnd(), lost.promise, bot.lost]);
 log.info({ why }, 'ending');
 await endIn(60_000, bot.stop());
 log.info({}, 'ended');

@@ -23,6 +23,8 @@ const patienceMs = 25_000;
 export type RunningBot = {
   /** Where it listens. */
   port: number;
+  /** Resolves with the reason when Slack lets the bot in no more; Socket Mode only. */
+  lost: Promise<string>;
   /** Takes nothing new, and resolves when all that is in hand is finished. */
   stop(): Promise<void>;
 };
@@ -75,6 +77,7 @@ export async function startBot(environment: Environment, settings: Settings, log
   log.info({ port, queues: queues.length, mode: environment.mode.kind }, 'ready');
   return {
     port,
+    lost: receiver.lost,
     async stop() {
       const doorsClosed = receiver.stop();
       await endIn(patienceMs, app.settled());
@@ -90,20 +93,22 @@ function receiverFor({ mode, port, slackApiUrl }: Environment, log: Log) {
   if (mode.kind === 'http') {
     const { signingSecret } = mode;
     const receiver = new HttpReceiver({ signingSecret, port, otherRequests: answerHealth, log });
-    return { receiver, start: () => receiver.start(), stop: () => receiver.stop() };
+    const lost = Promise.withResolvers<string>().promise;
+    return { receiver, lost, start: () => receiver.start(), stop: () => receiver.stop() };
   }
   const logger = boltLogger(log);
-  const receiver = createSocketReceiver({ appToken: mode.appToken, apiUrl: slackApiUrl, logger });
+  const socket = createSocketReceiver({ appToken: mode.appToken, apiUrl: slackApiUrl, logger });
   const health = createServer(answerHealth);
   return {
-    receiver,
+    receiver: socket.receiver,
+    lost: socket.refused.then(({ message }) => message),
     async start() {
       const open = await listen(health, port);
-      await receiver.start();
+      await socket.start();
       return open;
     },
     async stop() {
-      await receiver.stop();
+      await socket.stop();
       health.close();
       health.closeAllConnections();
     },

@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
+
+const entry = fileURLToPath(new URL('../../src/entry/server.ts', import.meta.url));
+
+export type ServerProcess = ReturnType<typeof startServerProcess>;
+
+/** The real server in a process of its own, with these variables and no others. */
+export function startServerProcess(variables: Record<string, string>) {
+  const child = spawn(process.execPath, [entry], {
+    env: { PATH: process.env['PATH'], ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const gone = once(child, 'close');
+  const port = () => Number(/"port":(\d+).*"msg":"ready"/.exec(stdout)?.[1]);
+  return {
+    stdout: () => stdout,
+    stderr: () => stderr,
+    /** All it said, whichever way. */
+    said: () => `${stdout}\n${stderr}`,
+    /** The lines of its log. */
+    lines: () =>
+      stdout
+        .split('\n')
+        .filter((line) => line.startsWith('{'))
+        .map((line): Record<string, unknown> => JSON.parse(line)),
+    /** Where it listens, once it is ready. */
+    async ready(): Promise<number> {
+      await expect.poll(() => port() > 0 || child.exitCode, { timeout: 15_000 }).toBe(true);
+      return port();
+    },
+    signal: (name: NodeJS.Signals) => child.kill(name),
+    isRunning: () => child.exitCode === null && child.signalCode === null,
+    /** Resolves when it has ended and all it said is read. */
+    async exit(): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
+      await gone;
+      return { code: child.exitCode, signal: child.signalCode };
+    },
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGKILL');
+      await gone;
+    },
+  };
+}
