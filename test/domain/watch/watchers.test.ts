@@ -47,3 +47,11 @@ describe('leaving', () => {
     expect(leave(watch, 'U9', noon)).toEqual({ watch, tell: [] });
   });
 });
+
+describe('a watch of a channel that follows the queue', () => {
+  test('goes on without a person, and shows again that the channel follows', () => {
+    const { watch, tell } = leave(aWatch({ seen, followed: {} }), 'U1', noon);
+    expect([watch.phase, watch.watchers]).toEqual(['running', []]);
+    expect(tell).toMatchObject([{ kind: 'card', state: { watchers: [], followed: {} } }]);
+  });
+});

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import type { Announcement, Following } from '../../src/domain/following/following.ts';
+import { parseFollowing } from '../../src/watching/kept-following.ts';
+import { aTask, now } from '../support/builders.ts';
+
+/** Every field is set: a schema drops what it does not name, and the compiler would not see it. */
+const announcement: Required<Announcement> = {
+  key: 'k',
+  startedAt: now,
+  startedBy: 'ada',
+  seen: { task: aTask(), at: now, depth: 3 },
+  maybeTold: true,
+  since: now,
+  notBefore: now,
+  failures: 2,
+};
+
+test('what is known of a followed queue comes back from the file with every field it had', () => {
+  const following: Required<Following> = { queueArn: 'arn', knownUpTo: now, announcements: [announcement] };
+  expect(parseFollowing(JSON.stringify(following))).toEqual(following);
+});
