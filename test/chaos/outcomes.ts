@@ -79,7 +79,7 @@ export function leftInStore(file: string) {
   };
 }
 
-function kindOf(message: PageMessage): string {
+export function kindOf(message: PageMessage): string {
   return keyOf(message)?.split('/')[1] ?? '';
 }
 

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { stringify } from 'yaml';
 import { startLocalAws } from '../../src/sandbox/aws/local-aws.ts';
 import type { LocalSlackOptions } from '../../src/sandbox/slack/local-slack.ts';
@@ -44,6 +45,7 @@ export async function startStage({
   const queuesByName = Object.fromEntries(queues.map(({ name, arn }) => [name, arn]));
   const settings = { accounts: accountsByLabel, queues: queuesByName, watch };
   await writeFile(join(folder, 'dlq-tasks.yml'), stringify(settings));
+  const database = join(folder, 'data', 'watches.sqlite');
   const variables = {
     SLACK_API_URL: slack.apiUrl,
     SLACK_BOT_TOKEN: botToken,
@@ -67,12 +69,20 @@ export async function startStage({
     queues,
     log,
     variables,
-    database: join(folder, 'data', 'watches.sqlite'),
+    database,
     /** Starts the server and tells Slack where it listens; it keeps that place. */
     async open() {
       const port = await server.start();
       slack.setRequestUrl(`http://127.0.0.1:${port}/slack/events`);
       return port;
+    },
+    /** Stops the server and tells in which channels it still follows something. */
+    async liveWatches(): Promise<string[]> {
+      await server.stop();
+      const store = new DatabaseSync(database);
+      const rows = store.prepare("SELECT channel FROM watches WHERE phase <> 'over'").all();
+      store.close();
+      return rows.map((row) => String(row['channel']));
     },
     async [Symbol.asyncDispose]() {
       await server.kill();

@@ -40,3 +40,10 @@ async function isOver({ slack }: Stage, watched: Watched[]): Promise<boolean> {
   );
   return isTold && (!first || (await watchesNothing(slack, ann, first.card.channel)));
 }
+
+/** As soon as all ends are told: how many there are, and how many watches the bot has had. */
+export async function endsAndKeys({ slack, server, database }: Stage, watched: Watched[], withinMs = 20_000) {
+  await slack.until(() => endsTold(slack) >= watched.length || undefined, withinMs).catch(() => undefined);
+  await server.stop();
+  return { ends: endsTold(slack), toldTwice: toldTwice(slack), rows: leftInStore(database).watches };
+}

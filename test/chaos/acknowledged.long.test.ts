@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest';
+import { killAtEachAcknowledgement } from './acknowledged.ts';
+import { startStage } from './stage.ts';
+import { endsAndKeys } from './verdict.ts';
+
+test('a hundred watches are there after a hundred kills at the moment of acknowledgement', async () => {
+  await using stage = await startStage({ queues: 100, channels: 10 });
+  await stage.open();
+  const watched = await killAtEachAcknowledgement(stage);
+  expect(await endsAndKeys(stage, watched, 120_000)).toEqual({ ends: 100, toldTwice: [], rows: 100 });
+});

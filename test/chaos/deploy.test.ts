@@ -1,0 +1,49 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { endsTold, toldTwice } from './outcomes.ts';
+import { askForCard, clickUntilTaken } from './people.ts';
+import { createServerProcess } from './server-process.ts';
+import { startStage } from './stage.ts';
+
+test('a new server waits until the old one has gone, and follows its watches to their end', async () => {
+  await using stage = await startStage({ queues: 1, channels: 1 });
+  const { slack, redrives, server, queues } = stage;
+  await stage.open();
+  const [{ name, arn } = { name: '', arn: '' }] = queues;
+  const redrive = redrives.begin({ arn, end: 'COMPLETED', total: 9, moved: 9, countsLateMs: 0, left: 3 });
+  await clickUntilTaken(slack, 'UANN', await askForCard(slack, 'UANN', 'CTEAM0', name), 'Watch');
+
+  const port = await freePort();
+  const next = createServerProcess({ ...stage.variables, PORT: String(port) }, { supervised: false });
+  const ready = next.start();
+  await expect.poll(() => slack.callsOf('auth.test').length, { timeout: 10_000 }).toBe(2);
+  await sleep(500);
+  const whileItWaits = await healthOf(port);
+  await server.stop();
+  await ready;
+  slack.setRequestUrl(`http://127.0.0.1:${port}/slack/events`);
+  redrives.endIn(redrive, 0);
+  await expect.poll(() => endsTold(slack), { timeout: 10_000 }).toBe(1);
+  expect([whileItWaits, await healthOf(port), toldTwice(slack), await next.stop()]).toEqual([
+    'no answer',
+    200,
+    [],
+    0,
+  ]);
+}, 40_000);
+
+async function healthOf(port: number): Promise<number | string> {
+  const answer = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => undefined);
+  return answer?.status ?? 'no answer';
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address ? address.port : 0;
+}
