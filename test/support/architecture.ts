@@ -12,8 +12,9 @@ const rooms: Record<string, readonly string[]> = {
   slack: ['operations', 'domain'],
   watching: ['operations', 'domain'],
   config: ['domain'],
+  terminal: ['operations', 'domain'],
   sandbox: [],
-  entry: ['domain', 'operations', 'aws', 'slack', 'watching', 'config', 'sandbox'],
+  entry: ['domain', 'operations', 'aws', 'slack', 'watching', 'config', 'terminal', 'sandbox'],
 };
 
 /** The one room where a module may be imported; a scope stands for all its packages. */

@@ -1,0 +1,60 @@
+import type { Queue, Role } from './queue.ts';
+
+type Statement = {
+  Effect: 'Allow';
+  Principal?: { AWS: string };
+  Action: string | string[];
+  Resource?: string | string[];
+  Condition?: { StringEquals: { 'sts:ExternalId': string } };
+};
+
+/** An IAM policy, to be written as JSON. */
+export type Policy = { Version: '2012-10-17'; Statement: Statement[] };
+
+/** Only the doctor needs the last one, to see that a queue is a dead-letter queue. */
+const actions = ['sqs:ListMessageMoveTasks', 'sqs:GetQueueAttributes', 'sqs:ListDeadLetterSourceQueues'];
+
+/** IAM takes at most 6,144 characters, white space not counted, for a policy. */
+const longestPolicy = 6_000;
+
+function allow(statement: Omit<Statement, 'Effect'>): Policy {
+  return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] };
+}
+
+/** Lets the bot assume the role. */
+export function trustPolicy({ externalId }: Role, principal: string): Policy {
+  return allow({
+    Principal: { AWS: principal },
+    Action: 'sts:AssumeRole',
+    ...(externalId !== undefined && { Condition: { StringEquals: { 'sts:ExternalId': externalId } } }),
+  });
+}
+
+/** What the role may do: with the named queues, or with all of its account when those are too many to name. */
+export function permissionsPolicy(
+  [first, ...rest]: readonly [Queue, ...Queue[]],
+  ofAllQueues: boolean,
+): Policy {
+  const named = allow({ Action: actions, Resource: [first, ...rest].map(({ arn }) => arn) });
+  if (!ofAllQueues && JSON.stringify(named).length <= longestPolicy) return named;
+  return allow({ Action: actions, Resource: `arn:${first.partition}:sqs:*:${first.accountId}:*` });
+}
+
+/** What the bot's own identity may do. */
+export function botPolicy(roles: readonly Role[]): Policy {
+  return allow({ Action: 'sts:AssumeRole', Resource: roles.map(({ arn }) => arn) });
+}
+
+/**
+ * Who a trust policy has to name for a caller as STS tells it; nothing for one that no policy can name for good.
+ * A session's ARN leaves out the path of its role.
+ */
+export function principalOf(callerArn: string): string | undefined {
+  const session = /^arn:(aws[a-z-]*):sts::(\d{12}):assumed-role\/([^/]+)\/.+$/.exec(callerArn);
+  if (session) return `arn:${session[1]}:iam::${session[2]}:role/${session[3]}`;
+  return isPrincipal(callerArn) ? callerArn : undefined;
+}
+
+export function isPrincipal(arn: string): boolean {
+  return /^arn:aws[a-z-]*:iam::\d{12}:(?:root|(?:role|user)\/[\w+=,.@/-]+)$/.test(arn);
+}

@@ -1,0 +1,34 @@
+import type { WriteStream } from 'node:tty';
+import { paintWith } from '../terminal/paint.ts';
+import { runCli } from './cli/run-cli.ts';
+
+/** https://no-color.org */
+function wantsColours(stream: WriteStream): boolean {
+  return stream.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
+}
+
+function outputTo(stream: WriteStream) {
+  return {
+    write: (text: string) => void stream.write(text),
+    isTty: stream.isTTY === true,
+    columns: stream.columns || 80,
+    paint: paintWith(wantsColours(stream)),
+  };
+}
+
+function interruption(): AbortSignal {
+  const told = new AbortController();
+  process.once('SIGINT', () => told.abort());
+  return told.signal;
+}
+
+// Whoever reads along may stop doing so, as `head` does.
+process.stdout.on('error', () => process.exit());
+
+process.exitCode = await runCli(process.argv.slice(2), {
+  env: process.env,
+  out: outputTo(process.stdout),
+  err: outputTo(process.stderr),
+  clock: Date.now,
+  interruption,
+});

@@ -1,0 +1,89 @@
+import { parseArgs } from 'node:util';
+import {
+  type CliCall,
+  type CliCommand,
+  type CliContext,
+  CliError,
+  exitCodes,
+  UsageError,
+} from './command.ts';
+import { cliCommands } from './commands.ts';
+import { helpOf, helpText } from './help.ts';
+import { nearest } from './nearest.ts';
+
+/** Does what was typed and resolves with the exit code. What goes wrong is said on stderr. */
+export async function runCli(typed: readonly string[], context: CliContext): Promise<number> {
+  const [name, ...rest] = typed;
+  try {
+    if (name === undefined) throw new UsageError('Say what to do.');
+    if (isHelp(name)) return help(rest[0], context);
+    const command = commandNamed(name);
+    const isHelpWanted = rest.slice(0, endOfOptions(rest)).some(isHelp);
+    return isHelpWanted ? help(name, context) : await command.run(callOf(command, rest, context));
+  } catch (error) {
+    return complain(error, context, cliCommands.find((command) => command.name === name)?.name);
+  }
+}
+
+function isHelp(word: string): boolean {
+  return word === '--help' || word === '-h' || word === 'help';
+}
+
+function endOfOptions(words: readonly string[]): number {
+  const at = words.indexOf('--');
+  return at < 0 ? words.length : at;
+}
+
+function help(name: string | undefined, { out }: CliContext): number {
+  const text = name === undefined ? helpText(cliCommands, out.paint) : helpOf(commandNamed(name), out.paint);
+  out.write(text);
+  return exitCodes.ok;
+}
+
+function commandNamed(name: string): CliCommand {
+  const names = cliCommands.map((command) => command.name);
+  const command = cliCommands.find((one) => one.name === name);
+  if (command) return command;
+  const near = nearest(name, names);
+  const hint = near === undefined ? `There are: ${names.join(', ')}.` : `Did you mean ${near}?`;
+  throw new UsageError(`There is no command "${name}". ${hint}`);
+}
+
+function callOf(command: CliCommand, typed: string[], context: CliContext): CliCall {
+  const { values: options, positionals: words } = parsed(command, typed);
+  const [fewest, most] = command.words;
+  const usage = `dlq-tasks ${command.name} ${command.usage}`.trim();
+  if (words.length < fewest) throw new UsageError(`Something is missing. Type: ${usage}`);
+  if (words.length > most) throw new UsageError(`"${words[most]}" is too much. Type: ${usage}`);
+  return { ...context, words, options };
+}
+
+function parsed({ options }: CliCommand, args: string[]) {
+  const types = Object.fromEntries(Object.entries(options).map(([name, { type }]) => [name, { type }]));
+  try {
+    return parseArgs({ args, options: types, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(optionFault(error, args, Object.keys(options)));
+  }
+}
+
+function optionFault(error: unknown, args: readonly string[], known: readonly string[]): string {
+  const message = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
+  const wrong = args.find(
+    (word) => word.startsWith('--') && !known.includes(word.slice(2).split('=')[0] ?? ''),
+  );
+  const near = wrong && nearest(wrong.slice(2), known);
+  return near ? `There is no option ${wrong}. Did you mean --${near}?` : `${message.replace(/\.?$/, '.')}`;
+}
+
+function complain(error: unknown, { err }: CliContext, command: string | undefined): number {
+  const isUsage = error instanceof UsageError;
+  if (!isUsage && !(error instanceof CliError)) {
+    const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    err.write(`dlq-tasks: this should not happen. ${why}\n`);
+    return exitCodes.error;
+  }
+  const hint = isUsage ? `\nSee: dlq-tasks ${command === undefined ? 'help' : `${command} --help`}` : '';
+  err.write(`${error.message}${hint}\n`);
+  return isUsage ? exitCodes.usage : exitCodes.error;
+}

@@ -1,0 +1,39 @@
+export type Screen = {
+  write(text: string): void;
+  /** Somebody looks at it; else it is a file or a pipe. */
+  isTty: boolean;
+  columns: number;
+};
+
+/** One line that is drawn over again on a terminal. In a file each change is a line of its own. */
+export function createLiveLine({ write, isTty, columns }: Screen) {
+  let shown = '';
+  const wipe = () => {
+    if (isTty && shown !== '') write('\r\u001b[2K');
+  };
+  return {
+    show(text: string): void {
+      if (text === shown) return;
+      wipe();
+      shown = text;
+      write(isTty ? cut(text, columns - 1) : `${text}\n`);
+    },
+    /** A line that stays, above. */
+    say(line: string): void {
+      wipe();
+      write(`${line}\n`);
+      if (isTty && shown !== '') write(cut(shown, columns - 1));
+    },
+    /** Takes the line away, or on request leaves it standing. */
+    end(keep = false): void {
+      if (keep && isTty && shown !== '') write('\n');
+      else wipe();
+      shown = '';
+    },
+  };
+}
+
+function cut(text: string, width: number): string {
+  const points = [...text];
+  return points.length <= width ? text : `${points.slice(0, Math.max(0, width - 1)).join('')}…`;
+}

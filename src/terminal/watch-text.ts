@@ -1,0 +1,74 @@
+import { explainProblem, problemInBrief } from '../domain/explain-problem.ts';
+import type { MoveTask } from '../domain/move-task.ts';
+import { progressOf } from '../domain/progress.ts';
+import { durationInWords } from '../domain/quantities.ts';
+import type { Queue } from '../domain/queue.ts';
+import {
+  barOf,
+  depthInWords,
+  movedInWords,
+  paceInWords,
+  percentOf,
+  statusSymbol,
+} from '../domain/task-words.ts';
+import type { Notice } from '../domain/watch/telling.ts';
+import type { Watch } from '../domain/watch/watch.ts';
+import { failureLines, statusInWords } from './card-text.ts';
+import { type Paint, sentence } from './paint.ts';
+import { localTime } from './times.ts';
+
+const plain: Paint = (_, text) => text;
+
+/** The bar and the numbers in one line. */
+export function progressLine({ alias }: Queue, watch: Watch): string {
+  const { seen, counts, blind } = watch;
+  const unseen = blind ? [`not seen just now: ${sentence(problemInBrief(blind.problem), plain)}`] : [];
+  if (!seen) return [alias, ...(unseen.length > 0 ? unseen : ['not listed by SQS'])].join(' · ');
+  const { task, at } = seen;
+  const earlier = counts.filter((count) => count.at < at);
+  const progress = progressOf(task, at, earlier);
+  const bar = progress.share === undefined ? '' : ` ${barOf(progress.share)} ${percentOf(progress).join('')}`;
+  const status = task.status === 'RUNNING' ? [] : [statusInWords(task)];
+  const numbers = [movedInWords(task, progress), ...paceInWords(progress)];
+  const wait = watch.phase === 'settling' ? ['reading the final numbers…'] : [];
+  return [`${alias}${bar}`, ...status, ...numbers, ...unseen, ...wait].join(' · ');
+}
+
+/** What is worth a line of its own while a redrive is followed; nothing for what the bar shows by itself. */
+export function noticeLines(notice: Notice, queue: Queue, paint: Paint): string[] {
+  switch (notice.kind) {
+    case 'stalled':
+      return [
+        `No progress for ${durationInWords(notice.forMs)}. SQS still calls it running. Check that the destination takes messages, or cancel the redrive in the console.`,
+      ];
+    case 'too-slow':
+      return [
+        `At this pace it needs about ${durationInWords(notice.secondsLeft * 1000)} more, but SQS stops it at ${localTime(notice.limitAt)}, after 36 hours.`,
+      ];
+    case 'not-listed':
+      return ['SQS does not list this redrive any more, and never said how it ended. Looking on.'];
+    case 'cannot-see': {
+      const { meaning, remedy } = explainProblem(notice.problem, queue);
+      return [
+        `Not seen for ${durationInWords(notice.forMs)}; the redrive itself goes on at SQS.`,
+        `${sentence(meaning, paint)} ${sentence(remedy, paint)}`,
+      ];
+    }
+    case 'can-see-again':
+      return [`Seen again, after ${durationInWords(notice.forMs)}.`];
+    case 'gave-up':
+      return ['Nothing more can be seen of this redrive. Look at the queue in the console.'];
+    default:
+      return [];
+  }
+}
+
+/** How it ended, in the final numbers. */
+export function endLines(task: MoveTask, { name }: Queue, depth: number | undefined, paint: Paint): string[] {
+  const left =
+    depth === undefined ? [] : [`${depthInWords({ waiting: depth, inFlight: 0, delayed: 0 })} in the DLQ`];
+  return [
+    `${statusSymbol(task)} ${name}: ${[statusInWords(task), movedInWords(task), ...left].join(' · ')}`,
+    ...(task.status === 'FAILED' ? failureLines(task, paint) : []),
+  ];
+}
