@@ -1,36 +1,98 @@
 /**
  * The last gate before a log line is written: whatever some library put into it, these never leave the process.
- * Lines are JSON, so a quote inside a value is escaped once or twice.
+ * Libraries log what they send and get as it stands on the wire, so a secret may be JSON within JSON (Slack escapes
+ * its slashes too), URL-encoded, or both.
  */
 const hidden = '[hidden]';
 
-const shapes: RegExp[] = [
-  /xox[a-z](?:\.[a-z]+)?-[\w-]{4,}/g,
-  /xapp-[\w-]{4,}/g,
-  /v0=[0-9a-f]{16,}/gi,
-  /https:\/\/hooks\.slack(?:-gov)?\.com\/[^\s"\\]+/g,
-  /wss?:\/\/[^\s"\\]*(?:ticket|link)[^\s"\\]*/g,
-  /AQEB[A-Za-z0-9+/=_-]{16,}/g,
-  /eyJ0YXNrSWQi[A-Za-z0-9+/=_-]+/g,
+const colon = '(?::|%(?:25)*3A)';
+const slash = '(?:\\\\*/|%(?:25)*2F)';
+const base64 = '(?:[A-Za-z0-9+/=_-]|\\\\+/|%(?:25)*(?:2B|2F|3D))';
+const restOfUrl = '(?:[^\\s"\'`<>\\\\]|\\\\+/)+';
+
+const shapes: readonly RegExp[] = [
+  /x(?:ox[a-z](?:\.xox[a-z])?|app|wfp)-[\w-]{4,}/gi,
+  /v0(?:=|%(?:25)*3D)[0-9a-f]{16,}/gi,
+  new RegExp(`https?${colon}${slash}${slash}hooks\\.slack(?:-gov)?\\.com${restOfUrl}`, 'gi'),
+  new RegExp(`wss?${colon}${slash}${slash}${restOfUrl}`, 'gi'),
+  // Task handles and other JSON in base64, receipt handles, and session tokens.
+  new RegExp(`(?:eyJ|AQEB|IQoJ|FwoG|FQoG)${base64}{16,}`, 'g'),
+  /(?:AKIA|ASIA)[A-Z0-9]{12,}/g,
+  /Bearer\s+[\w.~+/=-]{8,}/gi,
+  /\d{9,}\.\d{9,}\.[0-9a-f]{16,}/gi,
 ];
 
 const names = [
   'response_url',
   'trigger_id',
   'token',
+  'ticket',
   'authorization',
+  'signature',
   'x-slack-signature',
+  'x-amz-signature',
+  'x-amz-security-token',
   'TaskHandle',
+  'ReceiptHandle',
   'SecretAccessKey',
   'SessionToken',
 ];
-const named = new RegExp(`(\\\\*"(?:${names.join('|')})\\\\*"\\s*:\\s*\\\\*")[^"\\\\]*`, 'gi');
+const anyName = `(?:${names.join('|')})`;
+const isNamed = new RegExp(`^${anyName}$`, 'i');
+const name = `(?<![A-Za-z0-9])${anyName}`;
+const restOfWord = '[^\\s&"`<>\\\\]';
+
+/** How a name and its value stand together. The value ends where what is around it ends, or with the text. */
+const named: readonly RegExp[] = [
+  // "name":"value": up to the quote that is escaped as often as the first.
+  `(${name}(?:\\\\*["'])?\\s*[:=]\\s*(\\\\*)(["'\`]))[\\s\\S]*?(?:(?<!\\\\)(?=\\2\\3)|$)`,
+  // The same in a URL's letters.
+  `(${anyName}(%(?:25)*22)%(?:25)*3A\\2)(?:(?!(?<!5C)\\2)\\S)+`,
+  `(${name}=)${restOfWord}+`,
+  `(${anyName}%((?:25)*)3D)(?:(?!%\\2(?:26))${restOfWord})+`,
+  '((?:authorization|x-slack-signature|x-amz-security-token)\\s*:\\s*)(?!["\'`\\\\\\s])[^\\r\\n"\'`]+',
+].map((pattern) => new RegExp(pattern, 'gi'));
+
+/** Shorter ones are no secrets, and words of the log might be like them. */
+const shortestSecret = 8;
 
 export function redactor(secrets: readonly string[]): (line: string) => string {
-  const known = secrets.filter((secret) => secret.length >= 6);
-  return (line) => {
-    const withoutNamed = line.replace(named, `$1${hidden}`);
-    const withoutShapes = shapes.reduce((text, shape) => text.replace(shape, hidden), withoutNamed);
-    return known.reduce((text, secret) => text.replaceAll(secret, hidden), withoutShapes);
+  const known = secrets.filter((secret) => secret.length >= shortestSecret).flatMap(spellings);
+  const redact = (text: string) => {
+    const withoutKnown = known.reduce((rest, secret) => rest.replaceAll(secret, hidden), text);
+    const withoutShapes = shapes.reduce((rest, shape) => rest.replace(shape, hidden), withoutKnown);
+    return named.reduce((rest, pattern) => rest.replace(pattern, `$1${hidden}`), withoutShapes);
   };
+  return (line) => {
+    const parsed = parseJson(line);
+    return parsed ? `${JSON.stringify(redacted(parsed.value, redact))}\n` : redact(line);
+  };
+}
+
+/** As it is, and as it stands in JSON, in a URL, and in either of them twice; the longest first. */
+function spellings(secret: string): string[] {
+  const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
+  const twice = (spell: (text: string) => string) => [spell(secret), spell(spell(secret))];
+  const all = [secret, ...twice(inJson), ...twice(encodeURIComponent), encodeURIComponent(inJson(secret))];
+  return [...new Set(all)].sort((a, b) => b.length - a.length);
+}
+
+function parseJson(line: string): { value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(line) };
+  } catch {
+    return undefined;
+  }
+}
+
+function redacted(value: unknown, redact: (text: string) => string): unknown {
+  if (typeof value === 'string') return redact(value);
+  if (Array.isArray(value)) return value.map((item) => redacted(item, redact));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      redact(key),
+      isNamed.test(key) && item !== null ? hidden : redacted(item, redact),
+    ]),
+  );
 }

@@ -276,3 +276,67 @@ describe('the server over Socket Mode', () => {
     },
   );
 });
+
+describe('no secret stands in what the server says', () => {
+  /** All that must not be read anywhere, as far as it is known by now. */
+  function secrets(variables: Record<string, string>): string[] {
+    const sent = stage.slack.deliveries.map(({ payload }) => payload);
+    const ofRequests = sent.flatMap((payload) => [
+      payload['response_url'],
+      payload['trigger_id'],
+      payload['token'],
+    ]);
+    return [
+      ...['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'SLACK_APP_TOKEN', 'AWS_SECRET_ACCESS_KEY'].map(
+        (name) => variables[name],
+      ),
+      running.TaskHandle,
+      ...ofRequests,
+      'v0=',
+      '?ticket=',
+      'x-amz-security-token',
+    ].filter((secret) => typeof secret === 'string');
+  }
+
+  async function aBusyDay(): Promise<void> {
+    const { slack, aws } = stage;
+    const say = async (text: string, channel = 'CGENERAL') => {
+      const before = slack.deliveries.length;
+      await slack.as('UANN').types(channel, `/dlq-tasks ${text}`);
+      expect(slack.deliveries.length).toBeGreaterThan(before);
+    };
+    await say('orders-dlq');
+    await expect.poll(cards, within).toHaveLength(1);
+    await slack.as('UANN').clicks(cards()[0] ?? { channel: '', ts: '' }, 'Refresh');
+    await slack.as('UANN').clicks(cards()[0] ?? { channel: '', ts: '' }, 'Watch');
+    slack.faults.add({ kind: 'error', method: 'chat.postMessage', error: 'internal_error', times: 1 });
+    await say('payments-dlq');
+    slack.faults.add({ kind: 'server-error', method: 'response_url', times: 1 });
+    await say('help');
+    slack.faults.add({ kind: 'server-error', method: 'response_url', times: 2 });
+    slack.faults.add({ kind: 'stored-then-reset', method: 'chat.postEphemeral', times: 2 });
+    await say('no-such-queue');
+    await say('orders-dlq', 'CRANDOM');
+    aws.faults.add({ kind: 'deny', times: 2 });
+    await say('orders-dlq');
+    aws.faults.add({ kind: 'expire-credentials', times: 1 });
+    await say('payments-dlq 3');
+    await expect.poll(() => slack.privateWords('UANN').length, within).toBeGreaterThanOrEqual(4);
+  }
+
+  test.each([
+    ['debug', {}],
+    ['trace', { SLACK_APP_TOKEN: appToken }],
+  ] as const)('at the level %s', async (level, mode) => {
+    const changes = { ...mode, LOG_LEVEL: level };
+    const server = await open(changes);
+    await aBusyDay();
+    stage.slack.cutConnections();
+    server.signal('SIGTERM');
+    expect((await server.exit()).code).toBe(0);
+    const leaks = secrets({ ...stage.variables, ...changes }).filter((secret) =>
+      server.said().includes(secret),
+    );
+    expect([leaks, server.lines().length > 50, server.stderr()]).toEqual([[], true, '']);
+  });
+});
