@@ -25,7 +25,7 @@ export function clockCheck(offsets: readonly Offset[]): Check {
       words`Run this again once one of them answers.`,
     );
   }
-  const off = durationInWords(Math.abs(worst.aheadMs));
+  const minutes = Math.round(Math.abs(worst.aheadMs) / 60_000);
   const names = offsets.map(({ of }) => of).join(' and ');
   if (Math.abs(worst.aheadMs) < tolerableMs) {
     return isRight('Clock', 'own clock', [`agrees with ${names}`]);
@@ -34,7 +34,7 @@ export function clockCheck(offsets: readonly Offset[]): Check {
   return isWrong(
     'Clock',
     'own clock',
-    [`It is ${off} ${side} the clock of ${worst.of}.`],
+    [`It is ${durationInWords(minutes * 60_000)} ${side} the clock of ${worst.of}.`],
     words`Let this machine's clock be kept by NTP. Beyond 5 minutes Slack's requests and AWS's answers fail.`,
   );
 }

@@ -7,7 +7,7 @@ import { type Check, isOpen, isRight, isWrong } from './check.ts';
 import { type RoleInUse, rolesInUse } from './role-checks.ts';
 
 /** What three questions about one queue found. */
-export type QueueFinding = {
+type QueueFinding = {
   queue: Queue;
   tasks: Outcome<readonly MoveTask[]>;
   depth: Outcome<unknown>;
@@ -19,35 +19,52 @@ export type QueueFinding = {
 export type QueueAnswer = QueueFinding | { queue: Queue; notAsked: 'role' | 'time' };
 
 export function queueChecks(answers: readonly QueueAnswer[]): Check[] {
-  return [...answers.flatMap(checksOf), ...dlqNotProven(answers)];
+  const found = answers.flatMap((answer) => ('notAsked' in answer ? [] : [answer]));
+  return [
+    ...found.flatMap(checksOf),
+    ...dlqNotProven(found),
+    ...notAsked(answers, 'role').map(roleMissingCheck),
+    ...notAsked(answers, 'time').map(tooLateCheck),
+  ];
 }
 
-function checksOf(answer: QueueAnswer): Check[] {
-  const { queue } = answer;
-  if ('notAsked' in answer) return [notAskedCheck(answer)];
-  const problems = [...problemsOf(answer), ...notDlq(answer)];
-  if (problems.length > 0) return problems;
-  const { sources } = answer;
-  const dlq = sources.ok
-    ? `, and is the DLQ of ${sources.value === 1 ? '1 queue' : `${sources.value} queues`}`
-    : '';
+function checksOf(finding: QueueFinding): Check[] {
+  const { queue, sources } = finding;
+  const faults = [...problemsOf(finding), ...notDlq(finding)];
+  if (faults.length > 0) return faults;
+  const count = sources.ok ? sources.value : 0;
+  const dlq = sources.ok ? `, and is the DLQ of ${count === 1 ? '1 queue' : `${count} queues`}` : '';
   return [isRight('Queues', subjectOf(queue), [`its tasks and messages can be read${dlq}`])];
 }
 
-function notAskedCheck({ queue, notAsked }: Extract<QueueAnswer, { notAsked: unknown }>): Check {
-  return notAsked === 'role'
-    ? isOpen(
-        'Queues',
-        subjectOf(queue),
-        words`It was not asked about: its role cannot be assumed.`,
-        words`Mend the role of ${queue.account.label} first.`,
-      )
-    : isOpen(
-        'Queues',
-        subjectOf(queue),
-        words`AWS did not answer in time.`,
-        words`Run this again. If it stays so, check the way to SQS in ${queue.region}.`,
-      );
+/** One line for a role, however many queues it has. */
+function notAsked(answers: readonly QueueAnswer[], why: 'role' | 'time'): RoleInUse[] {
+  return rolesInUse(
+    answers.flatMap((answer) => ('notAsked' in answer && answer.notAsked === why ? [answer.queue] : [])),
+  );
+}
+
+function roleMissingCheck({ queues }: RoleInUse): Check {
+  const { label } = queues[0].account;
+  return isOpen(
+    'Queues',
+    `${countedQueues(queues)} of ${label}`,
+    words`Not asked about: the role cannot be assumed.`,
+    words`Mend the role of ${label} first.`,
+  );
+}
+
+function tooLateCheck({ queues }: RoleInUse): Check {
+  return isOpen(
+    'Queues',
+    `${countedQueues(queues)} of ${queues[0].account.label}`,
+    words`AWS did not answer in time.`,
+    words`Run this again. If it stays so, check the way to SQS in ${queues[0].region}.`,
+  );
+}
+
+function countedQueues({ length }: readonly Queue[]): string {
+  return length === 1 ? '1 queue' : `${length} queues`;
 }
 
 /** A reason that holds for the whole queue is told once; a denied action each by itself. */
@@ -89,10 +106,10 @@ function isDenied({ kind }: Problem): boolean {
 }
 
 /** One line for a role that may not see source queues. A queue that has had a redrive needs no other proof. */
-function dlqNotProven(answers: readonly QueueAnswer[]): Check[] {
-  const open = answers.flatMap((answer) => {
-    if ('notAsked' in answer || answer.sources.ok || !isDenied(answer.sources.problem)) return [];
-    return answer.tasks.ok && answer.tasks.value.length === 0 ? [answer.queue] : [];
+function dlqNotProven(findings: readonly QueueFinding[]): Check[] {
+  const open = findings.flatMap(({ queue, tasks, sources }) => {
+    if (sources.ok || !isDenied(sources.problem)) return [];
+    return tasks.ok && tasks.value.length === 0 ? [queue] : [];
   });
   return rolesInUse(open).map(dlqNotProvenCheck);
 }
@@ -101,11 +118,11 @@ function dlqNotProvenCheck({ role, queues }: RoleInUse): Check {
   const which =
     queues.length === 1
       ? words`${queues[0].alias} is a dead-letter queue`
-      : words`${queues.length} queues are dead-letter queues, ${queues[0].alias} among them`;
+      : words`${queues.length} queues, ${queues[0].alias} among them, are dead-letter queues`;
   return isOpen(
     'Queues',
     `DLQs of ${queues[0].account.label}`,
-    words`Whether ${which} cannot be seen: ${role.arn} may not use ${'sqs:ListDeadLetterSourceQueues'}.`,
+    words`It cannot be seen whether ${which}: ${role.arn} may not use ${'sqs:ListDeadLetterSourceQueues'}.`,
     words`Allow it in the role's policy. The doctor alone needs it.`,
   );
 }

@@ -1,4 +1,5 @@
 import { explainProblem } from '../explain-problem.ts';
+import { principalOf } from '../policies.ts';
 import type { Outcome, Problem } from '../problem.ts';
 import type { Queue, Role } from '../queue.ts';
 import { type Words, words } from '../words.ts';
@@ -71,12 +72,18 @@ export function roleNotTried(inUse: RoleInUse): Check {
   );
 }
 
-export function roleCheck(inUse: RoleInUse, assumed: Outcome<unknown>): Check {
+export function roleCheck(
+  inUse: RoleInUse,
+  assumed: Outcome<unknown>,
+  identity: Outcome<{ arn: string }>,
+): Check {
   const { role, queues } = inUse;
   if (assumed.ok) return isRight('AWS', subjectOf(inUse), words`${role.arn} can be assumed`);
   const { problem } = assumed;
   const { meaning, remedy } =
-    problem.kind === 'role-refused' ? whyRefused(problem, inUse) : explainProblem(problem, queues[0]);
+    problem.kind === 'role-refused'
+      ? whyRefused(problem, inUse, whoIs(identity))
+      : explainProblem(problem, queues[0]);
   return isWrong('AWS', subjectOf(inUse), meaning, remedy);
 }
 
@@ -88,7 +95,11 @@ function subjectOf({ queues }: RoleInUse): string {
  * AWS names the policy that is at fault only sometimes: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  * A missing role, a wrong external id and a trust policy without the bot sound alike.
  */
-function whyRefused({ detail }: Problem, { role, queues }: RoleInUse): { meaning: Words; remedy: Words } {
+function whyRefused(
+  { detail }: Problem,
+  { role, queues }: RoleInUse,
+  bot: Words,
+): { meaning: Words; remedy: Words } {
   const policies = words`${`dlq-tasks policy ${queues[0].account.label}`} prints the policies.`;
   if (/no identity-based policy allows/i.test(detail)) {
     return {
@@ -99,27 +110,32 @@ function whyRefused({ detail }: Problem, { role, queues }: RoleInUse): { meaning
   if (/no resource-based policy allows|trust policy/i.test(detail)) {
     return {
       meaning: words`The trust policy of ${role.arn} does not let the bot in.`,
-      remedy: [...words`Name the bot's identity in it${externalIdHint(role)}. `, ...policies],
+      remedy: [...words`See that it names ${bot}${externalIdHint(role)}. `, ...policies],
     };
   }
   const denier = /explicit deny in an? ([\w -]+? policy|permissions boundary)/i.exec(detail)?.[1];
   if (denier !== undefined) {
     return {
       meaning: words`A ${denier} denies ${'sts:AssumeRole'} on ${role.arn}.`,
-      remedy: words`Take the deny out, or except the bot's identity from it.`,
+      remedy: words`Take the deny out, or except ${bot} from it.`,
     };
   }
   return {
     meaning: words`STS refuses ${role.arn} and does not say why.`,
     remedy: [
-      ...words`Check that the role exists, that its trust policy names the bot's identity${externalIdHint(role)}, and that the bot may use ${'sts:AssumeRole'} on it. `,
+      ...words`Check that the role exists, that its trust policy names ${bot}${externalIdHint(role)}, and that the bot may use ${'sts:AssumeRole'} on it. `,
       ...policies,
     ],
   };
 }
 
+function whoIs(identity: Outcome<{ arn: string }>): Words {
+  const principal = identity.ok ? principalOf(identity.value.arn) : undefined;
+  return principal === undefined ? ["the bot's identity"] : words`${principal}`;
+}
+
 function externalIdHint({ externalId }: Role): Words {
   return externalId === undefined
-    ? [' and wants no external id']
+    ? [' and wants no external id (the settings give none)']
     : [' and wants the external id of the settings'];
 }

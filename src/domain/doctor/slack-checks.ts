@@ -7,7 +7,7 @@ export type SlackTrouble =
   | { kind: 'rate-limited'; retryAfterSeconds: number }
   | { kind: 'unreachable'; code: string };
 
-export type NeededScope = { scope: string; why: string };
+type NeededScope = { scope: string; why: string };
 
 /** What auth.test said about the bot token. `missingScopes` is absent when Slack does not tell the scopes. */
 export type BotTokenFinding =

@@ -10,6 +10,7 @@ import {
   roleNotTried,
   rolesInUse,
 } from '../../domain/doctor/role-checks.ts';
+import type { Outcome } from '../../domain/problem.ts';
 import type { Queue } from '../../domain/queue.ts';
 import type { AwsProbe } from './ports.ts';
 
@@ -30,7 +31,7 @@ export async function examineAws(
   const offsets = identity.aheadMs === undefined ? [] : [{ of: 'AWS', aheadMs: identity.aheadMs }];
   const roles = knowsNoCredentials(identity.found)
     ? rolesInUse(queues).map((inUse) => ({ check: roleNotTried(inUse), assumed: false, inUse }))
-    : await Promise.all(rolesInUse(queues).map((inUse) => tryRole(inUse, aws)));
+    : await Promise.all(rolesInUse(queues).map((inUse) => tryRole(inUse, identity.found, aws)));
   const usable = new Set(roles.flatMap(({ assumed, inUse }) => (assumed ? inUse.queues : [])));
   const answers = await askAll(queues, usable, aws);
   return {
@@ -39,9 +40,9 @@ export async function examineAws(
   };
 }
 
-async function tryRole(inUse: RoleInUse, aws: AwsProbe) {
+async function tryRole(inUse: RoleInUse, identity: Outcome<{ arn: string }>, aws: AwsProbe) {
   const assumed = await aws.assume(inUse.role, inUse.queues[0].region);
-  return { check: roleCheck(inUse, assumed), assumed: assumed.ok, inUse };
+  return { check: roleCheck(inUse, assumed, identity), assumed: assumed.ok, inUse };
 }
 
 async function askAll(

@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import {
+  botPolicy,
+  isPrincipal,
+  permissionsPolicy,
+  principalOf,
+  trustPolicy,
+} from '../../src/domain/policies.ts';
+import { aQueue } from '../support/builders.ts';
+
+const bot = 'arn:aws:iam::999900001111:role/dlq-tasks-bot';
+const orders = aQueue();
+
+describe('the policies of a role', () => {
+  test('trust names the bot, and the external id where there is one', () => {
+    expect(trustPolicy(orders.role, bot).Statement).toEqual([
+      { Effect: 'Allow', Principal: { AWS: bot }, Action: 'sts:AssumeRole' },
+    ]);
+    expect(trustPolicy({ ...orders.role, externalId: 'our-word' }, bot).Statement).toEqual([
+      {
+        Effect: 'Allow',
+        Principal: { AWS: bot },
+        Action: 'sts:AssumeRole',
+        Condition: { StringEquals: { 'sts:ExternalId': 'our-word' } },
+      },
+    ]);
+  });
+
+  test('permissions name the listed queues', () => {
+    const payments = aQueue({ name: 'payments-dlq' });
+    expect(permissionsPolicy([orders, payments], false).Statement).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['sqs:ListMessageMoveTasks', 'sqs:GetQueueAttributes', 'sqs:ListDeadLetterSourceQueues'],
+        Resource: [orders.arn, payments.arn],
+      },
+    ]);
+  });
+
+  test('permissions are for the whole account on request, and when the queues are too many for a policy', () => {
+    const many = Array.from({ length: 200 }, (_, i) => aQueue({ name: `queue-${i}-dlq` }));
+    const whole = ['arn:aws:sqs:*:111122223333:*'];
+    expect(permissionsPolicy([orders], true).Statement.map(({ Resource }) => Resource)).toEqual(whole);
+    expect(permissionsPolicy([orders, ...many], false).Statement.map(({ Resource }) => Resource)).toEqual(
+      whole,
+    );
+  });
+
+  test('the bot may assume the roles and no others', () => {
+    expect(botPolicy([orders.role]).Statement).toEqual([
+      { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: [orders.role.arn] },
+    ]);
+  });
+});
+
+describe('whom a trust policy names', () => {
+  test.each([
+    ['arn:aws:sts::999900001111:assumed-role/dlq-tasks-bot/i-0123456789', bot],
+    [
+      'arn:aws-cn:sts::999900001111:assumed-role/dlq-tasks-bot/session',
+      'arn:aws-cn:iam::999900001111:role/dlq-tasks-bot',
+    ],
+    ['arn:aws:iam::999900001111:user/people/ada', 'arn:aws:iam::999900001111:user/people/ada'],
+    ['arn:aws:iam::999900001111:root', 'arn:aws:iam::999900001111:root'],
+    ['arn:aws:sts::999900001111:federated-user/ada', undefined],
+    ['anything', undefined],
+  ])('%s → %s', (caller, principal) => {
+    expect(principalOf(caller)).toBe(principal);
+  });
+
+  test('is a role, a user or an account, not a session', () => {
+    expect([bot, 'arn:aws:iam::999900001111:root'].map(isPrincipal)).toEqual([true, true]);
+    expect(['*', 'arn:aws:sts::999900001111:assumed-role/a/b', `${bot}"`].map(isPrincipal)).toEqual([
+      false,
+      false,
+      false,
+    ]);
+  });
+});
