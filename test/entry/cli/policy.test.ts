@@ -1,0 +1,147 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { typed } from './a-terminal.ts';
+import { type DoctorWorld, startDoctorWorld } from './doctor-world.ts';
+
+let world: DoctorWorld;
+beforeEach(async () => {
+  world = await startDoctorWorld([
+    { label: 'prod', id: '111122223333', externalId: 'our-word', queues: ['orders-dlq', 'payments-dlq'] },
+    { label: 'billing', id: '444455556666', queues: ['invoices-dlq'] },
+  ]);
+});
+afterEach(() => world.stop());
+
+const policy = (...words: string[]) => typed(['policy', ...words], { env: world.env });
+
+describe('dlq-tasks policy', () => {
+  test('prints what to paste for the role of an account and for the bot', async () => {
+    const principal = 'arn:aws:iam::999900001111:role/dlq-tasks-bot';
+    const { code, out, err } = await policy('prod', '--principal', principal);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatchInlineSnapshot(`
+      "Trust policy of arn:aws:iam::111122223333:role/dlq-tasks-status
+      {
+        "Version": "2012-10-17",
+        "Statement": [
+          {
+            "Effect": "Allow",
+            "Principal": {
+              "AWS": "arn:aws:iam::999900001111:role/dlq-tasks-bot"
+            },
+            "Action": "sts:AssumeRole",
+            "Condition": {
+              "StringEquals": {
+                "sts:ExternalId": "our-word"
+              }
+            }
+          }
+        ]
+      }
+
+      Permissions of arn:aws:iam::111122223333:role/dlq-tasks-status
+      {
+        "Version": "2012-10-17",
+        "Statement": [
+          {
+            "Effect": "Allow",
+            "Action": [
+              "sqs:ListMessageMoveTasks",
+              "sqs:GetQueueAttributes",
+              "sqs:ListDeadLetterSourceQueues"
+            ],
+            "Resource": [
+              "arn:aws:sqs:eu-west-1:111122223333:orders-dlq",
+              "arn:aws:sqs:eu-west-1:111122223333:payments-dlq"
+            ]
+          }
+        ]
+      }
+
+      Permissions of arn:aws:iam::999900001111:role/dlq-tasks-bot, besides those it has
+      {
+        "Version": "2012-10-17",
+        "Statement": [
+          {
+            "Effect": "Allow",
+            "Action": "sts:AssumeRole",
+            "Resource": [
+              "arn:aws:iam::111122223333:role/dlq-tasks-status"
+            ]
+          }
+        ]
+      }
+      "
+    `);
+    expect(world.aws.requests).toEqual([]);
+  });
+
+  test('asks STS whose keys these are, and says so beside the policies', async () => {
+    const { code, out, err } = await policy('billing', '--json', '--all-queues');
+    expect({ code, err, ...JSON.parse(out) }).toEqual({
+      code: 0,
+      err: 'These keys are of arn:aws:iam::999900001111:user/dlq-tasks. Is that the bot? If not, name it with --principal.\n\n',
+      account: 'billing',
+      principal: 'arn:aws:iam::999900001111:user/dlq-tasks',
+      roles: [
+        {
+          roleArn: 'arn:aws:iam::444455556666:role/dlq-tasks-status',
+          trust: expect.objectContaining({
+            Statement: [
+              {
+                Effect: 'Allow',
+                Principal: { AWS: 'arn:aws:iam::999900001111:user/dlq-tasks' },
+                Action: 'sts:AssumeRole',
+              },
+            ],
+          }),
+          permissions: expect.objectContaining({
+            Statement: [expect.objectContaining({ Resource: 'arn:aws:sqs:*:444455556666:*' })],
+          }),
+        },
+      ],
+      botPermissions: expect.objectContaining({ Version: '2012-10-17' }),
+    });
+  });
+
+  test.each([
+    [['prd'], 'The settings list no account "prd" with queues. Did you mean prod?'],
+    [
+      ['elsewhere'],
+      'The settings list no account "elsewhere" with queues. Listed with queues: prod, billing.',
+    ],
+    [
+      ['prod', '--principal', 'me'],
+      '"me" is not the ARN of a role or user, such as arn:aws:iam::999900001111:role/dlq-tasks-bot.',
+    ],
+  ])('%j is answered with what is wrong', async (words, said) => {
+    expect(await policy(...words)).toEqual({
+      code: 2,
+      out: '',
+      err: `${said}\nSee: dlq-tasks policy --help\n`,
+    });
+  });
+
+  test('says what to do when STS does not answer', async () => {
+    world.aws.faults.add({ kind: 'error', service: 'STS', status: 403, code: 'InvalidClientTokenId' });
+    expect(await policy('prod')).toEqual({
+      code: 1,
+      out: '',
+      err: "AWS does not accept the bot's own credentials (InvalidClientTokenId). Name the bot's identity with --principal.\n",
+    });
+  });
+
+  test('settings with faults are told all at once', async () => {
+    await world.writeSettings({ ...world.settings, acess: {}, watch: { minPollSeconds: 0 } });
+    const { code, out, err } = await policy('prod');
+    expect({ code, out, err: err.replaceAll(world.folder, '…') }).toEqual({
+      code: 1,
+      out: '',
+      err: [
+        'The settings have faults:',
+        '…/dlq-tasks.yml:13 acess: is not a setting; did you mean access?',
+        '…/dlq-tasks.yml:15 watch.minPollSeconds: must be a whole number from 1 to 900',
+        '',
+      ].join('\n'),
+    });
+  });
+});
