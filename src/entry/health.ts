@@ -1,11 +1,50 @@
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 
-/** `GET /healthz` says that the process is alive; there is nothing else to see. */
-export const answerHealth: RequestListener = (request, response) => {
-  const isHealthz = request.url?.replace(/\?.*$/, '') === '/healthz';
-  const isRead = request.method === 'GET' || request.method === 'HEAD';
-  const status = isHealthz ? (isRead ? 200 : 405) : 404;
-  response.writeHead(status, { 'content-type': 'application/json' });
-  response.end(status === 200 ? '{"status":"ok"}\n' : undefined);
-  request.resume();
+export type HealthOptions = {
+  /** What keeps the bot from its work, in words; empty: nothing. It must not wait for anyone. */
+  notReadyBecause: () => string[];
+  metrics: { contentType: string; text(): Promise<string> };
 };
+
+type Answer = { status: number; type: string; body: string };
+
+/**
+ * `GET /healthz`: the process is alive. `GET /readyz`: it can do its work, or 503 and why not. `GET /metrics`: numbers
+ * for Prometheus. There is nothing else to see.
+ */
+export function healthAnswers({ notReadyBecause, metrics }: HealthOptions): RequestListener {
+  const pages: Record<string, () => Answer | Promise<Answer>> = {
+    '/healthz': () => json(200, { status: 'ok' }),
+    '/readyz': () => {
+      const because = notReadyBecause();
+      return because.length === 0
+        ? json(200, { status: 'ready' })
+        : json(503, { status: 'not ready', because });
+    },
+    '/metrics': async () => ({ status: 200, type: metrics.contentType, body: await metrics.text() }),
+  };
+
+  return (request, response) => {
+    request.resume();
+    const page = pages[pathOf(request)];
+    if (!page) return end(response, json(404));
+    if (request.method !== 'GET' && request.method !== 'HEAD') return end(response, json(405));
+    Promise.resolve(page()).then(
+      (answer) => end(response, answer),
+      () => end(response, json(500)),
+    );
+  };
+}
+
+function pathOf({ url = '/' }: IncomingMessage): string {
+  return url.replace(/\?.*$/, '');
+}
+
+function json(status: number, value?: unknown): Answer {
+  return { status, type: 'application/json', body: value === undefined ? '' : `${JSON.stringify(value)}\n` };
+}
+
+function end(response: ServerResponse, { status, type, body }: Answer): void {
+  response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' });
+  response.end(body);
+}

@@ -1,16 +1,24 @@
-import pino from 'pino';
+import pino, { type DestinationStream } from 'pino';
 import type { Log } from '../operations/log.ts';
 import { redactor } from './redaction.ts';
 
+export type LogOptions = {
+  level: string;
+  secrets: readonly string[];
+  /** Takes the lines instead of stdout; they are redacted already. */
+  to?: DestinationStream;
+};
+
 /** JSON lines on stdout, with no secret in any of them. */
-export function createLog({ level, secrets }: { level: string; secrets: readonly string[] }): Log {
+export function createLog({ level, secrets, to }: LogOptions): Log {
   const redact = redactor(secrets);
-  return pino({
+  const options = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
+    formatters: { level: (label: string) => ({ level: label }) },
     serializers: { error: pino.stdSerializers.err },
     hooks: { streamWrite: redact },
-  });
+  };
+  return to ? pino(options, to) : pino(options);
 }

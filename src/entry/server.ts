@@ -1,5 +1,6 @@
 import { configured } from './configured.ts';
 import { createLog } from './log.ts';
+import { readableLines } from './readable-lines.ts';
 import { redactor } from './redaction.ts';
 import { endIn, toldToEnd } from './shutdown.ts';
 import { whyNotStarted } from './why-not-started.ts';
@@ -8,7 +9,8 @@ import { startBot } from './wire.ts';
 const { environment, settings } = await configured(process.env);
 const { AWS_SECRET_ACCESS_KEY: awsKey = '', AWS_SESSION_TOKEN: awsToken = '' } = process.env;
 const secrets = [environment.botToken, ...Object.values(environment.mode).slice(1), awsKey, awsToken];
-const log = createLog({ level: environment.logLevel, secrets });
+const to = process.stdout.isTTY ? { to: readableLines() } : {};
+const log = createLog({ level: environment.logLevel, secrets, ...to });
 const lost = Promise.withResolvers<string>();
 process.on('unhandledRejection', (error) => {
   log.error({ error }, 'a promise was left alone');

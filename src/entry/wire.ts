@@ -1,21 +1,25 @@
-import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { createMoveTasks } from '../aws/move-tasks.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Settings } from '../config/parse-settings.ts';
+import { createPrometheusMetrics } from '../metrics/prometheus.ts';
 import type { Log } from '../operations/log.ts';
+import { measuredMoveTasks } from '../operations/measured-move-tasks.ts';
 import { createSlackApp } from '../slack/app.ts';
 import { boltLogger } from '../slack/bolt-logger.ts';
 import { createCardOrder } from '../slack/card-order.ts';
 import { findHome, missingHistoryScopes } from '../slack/home.ts';
-import { HttpReceiver } from '../slack/http-receiver.ts';
+import { measuredFetch } from '../slack/measured-fetch.ts';
 import { promptClient } from '../slack/slack-client.ts';
-import { createSocketReceiver } from '../slack/socket-receiver.ts';
+import { slackFailureFrom } from '../slack/slack-failure.ts';
 import { createSlackTeller } from '../slack/telling/slack-teller.ts';
-import { openLocalWatcher } from '../watching/local-watcher.ts';
+import { type LocalWatcher, openLocalWatcher } from '../watching/local-watcher.ts';
+import { type Doors, doorsFor } from './doors.ts';
 import { newErrorId } from './error-id.ts';
-import { answerHealth } from './health.ts';
+import { healthAnswers } from './health.ts';
 import { endIn } from './shutdown.ts';
+import { createSlackPulse, type SlackPulse } from './slack-pulse.ts';
+import { createVitals, type Vitals } from './vitals.ts';
 
 /** The longest that what is in hand may take once the process is told to end. */
 const patienceMs = 25_000;
@@ -32,21 +36,24 @@ export type RunningBot = {
 /** Joins the parts and starts them: Slack is asked who we are, the watches are taken up, and the doors open. */
 export async function startBot(environment: Environment, settings: Settings, log: Log): Promise<RunningBot> {
   const { botToken, slackApiUrl: apiUrl } = environment;
-  const connection = { botToken, apiUrl, logger: boltLogger(log) };
+  const clock = Date.now;
+  const vitals = createVitals({ clock });
+  const metrics = createPrometheusMetrics({ watches: vitals.watches });
+  const health = healthAnswers({ notReadyBecause: vitals.notReadyBecause, metrics });
+  const doors = doorsFor(environment, health, log);
+  // Open early to say that the bot is not ready; while another process has the port, later.
+  const openEarly = await doors.open().catch(() => undefined);
+  const fetch = measuredFetch(metrics, clock);
+  const connection = { botToken, apiUrl, logger: boltLogger(log), fetch };
   const client = promptClient(connection);
   const home = await findHome(client);
   const { queues } = settings;
   const queueOf = (arn: string) => queues.find((queue) => queue.arn === arn);
   const cards = createCardOrder();
-  const moveTasks = createMoveTasks();
-  const teller = createSlackTeller({
-    client: promptClient(connection),
-    home,
-    cards,
-    queueOf,
-    log,
-    clock: Date.now,
-  });
+  const aws = createMoveTasks();
+  const moveTasks = measuredMoveTasks(aws, metrics, clock);
+  const tellerClient = promptClient(connection);
+  const teller = createSlackTeller({ client: tellerClient, home, cards, queueOf, log, clock });
   const watcher = await openLocalWatcher({
     file: join(environment.dataFolder, 'watches.sqlite'),
     moveTasks,
@@ -55,75 +62,60 @@ export async function startBot(environment: Environment, settings: Settings, log
     queueOf,
     following: { queues, everySeconds: settings.watch.followEverySeconds, announcer: teller },
     log,
+    metrics,
   });
   warnOfMissingScopes(missingHistoryScopes(home), log);
-  const receiver = receiverFor(environment, log);
   const app = createSlackApp({
     ...connection,
-    receiver: receiver.receiver,
+    receiver: doors.receiver,
     client,
     home,
     access: settings.access,
     log,
+    metrics,
     newErrorId,
     cards,
     queues,
     moveTasks,
     watches: watcher,
-    clock: Date.now,
+    clock,
   });
-  const port = await receiver.start();
+  const port = openEarly ?? (await doors.open());
+  await doors.receive();
   watcher.start();
+  const slack = createSlackPulse({ ask: () => client.auth.test(), whyFrom, clock, log });
+  slack.start();
+  vitals.running({ watcher, slack });
   log.info({ port, queues: queues.length, mode: environment.mode.kind }, 'ready');
   return {
     port,
-    lost: receiver.lost,
-    async stop() {
-      const doorsClosed = receiver.stop();
-      await endIn(patienceMs, app.settled());
-      await endIn(patienceMs, doorsClosed);
-      await watcher.stop();
-      moveTasks.stop();
-    },
+    lost: doors.lost,
+    stop: () => end({ vitals, slack, doors, app, watcher, aws }),
   };
 }
 
-/** Slack's door, and the port for health checks: in HTTP mode they are one. */
-function receiverFor({ mode, port, slackApiUrl }: Environment, log: Log) {
-  if (mode.kind === 'http') {
-    const { signingSecret } = mode;
-    const receiver = new HttpReceiver({ signingSecret, port, otherRequests: answerHealth, log });
-    const lost = Promise.withResolvers<string>().promise;
-    return { receiver, lost, start: () => receiver.start(), stop: () => receiver.stop() };
-  }
-  const logger = boltLogger(log);
-  const socket = createSocketReceiver({ appToken: mode.appToken, apiUrl: slackApiUrl, logger });
-  const health = createServer(answerHealth);
-  return {
-    receiver: socket.receiver,
-    lost: socket.refused.then(({ message }) => message),
-    async start() {
-      const open = await listen(health, port);
-      await socket.start();
-      return open;
-    },
-    async stop() {
-      await socket.stop();
-      health.close();
-      health.closeAllConnections();
-    },
-  };
+type Parts = {
+  vitals: Pick<Vitals, 'ending'>;
+  slack: Pick<SlackPulse, 'stop'>;
+  doors: Pick<Doors, 'close'>;
+  app: { settled(): Promise<void> };
+  watcher: Pick<LocalWatcher, 'stop'>;
+  aws: { stop(): void };
+};
+
+async function end({ vitals, slack, doors, app, watcher, aws }: Parts): Promise<void> {
+  vitals.ending();
+  slack.stop();
+  const doorsClosed = doors.close();
+  await endIn(patienceMs, app.settled());
+  await endIn(patienceMs, doorsClosed);
+  await watcher.stop();
+  aws.stop();
 }
 
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, () => {
-      server.off('error', reject);
-      const address = server.address();
-      resolve(typeof address === 'object' && address ? address.port : port);
-    });
-  });
+function whyFrom(error: unknown): string {
+  const failure = slackFailureFrom(error);
+  return failure.kind === 'rate-limited' ? 'rate limited' : failure.code;
 }
 
 function warnOfMissingScopes(missing: readonly string[], log: Log): void {

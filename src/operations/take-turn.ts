@@ -4,6 +4,7 @@ import { type KeptWatch, remember } from '../domain/watch/outbox.ts';
 import { type QueueLook, sightingOf } from '../domain/watch/sighting.ts';
 import type { WatchSettings } from '../domain/watch/watch.ts';
 import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
 import { type LookPorts, lookAt } from './watching/look.ts';
 import type { WatchStore } from './watching/watch-store.ts';
 
@@ -11,6 +12,7 @@ export type TurnPorts = LookPorts & {
   store: WatchStore;
   settings: WatchSettings;
   log: Log;
+  metrics?: Metrics;
   /** 0 to 1, for the jitter. */
   random: () => number;
   /** Tells what a watch has pending, one call at a time for each watch: `tellPending`. It must not reject. */
@@ -27,10 +29,14 @@ export async function takeTurn(
   ids: readonly string[],
   ports: TurnPorts,
 ): Promise<{ told: Promise<void> }> {
-  const { store, clock, random } = ports;
+  const { store, clock, random, metrics } = ports;
   const before = await store.read(ids);
   const watches = before.map((kept) => kept.watch);
+  const dueAt = Math.min(...watches.map((watch) => watch.nextLookAt));
+  if (Number.isFinite(dueAt)) metrics?.timed({ what: 'turn lateness' }, clock() - dueAt);
   const look = await lookAt(queue, watches, ports);
+  const outcome = look.found.ok ? 'seen' : look.found.problem.kind;
+  metrics?.counted({ what: 'look', by: 'watch', outcome });
   const moment = { look, now: clock(), random: random() };
   const after = await store.update(ids, (kept) => decided(kept, moment, ports));
   const told = after.map((kept) => ports.tell(kept.watch.id));
@@ -42,11 +48,13 @@ type Moment = { look: QueueLook; now: number; random: number };
 function decided(
   { watch, outbox }: KeptWatch,
   { look, ...moment }: Moment,
-  { settings, log }: TurnPorts,
+  { settings, log, metrics }: TurnPorts,
 ): KeptWatch {
   const sighting = sightingOf(look, watch.startedAt);
   const decision = decide({ watch, sighting, settings, ...moment });
   const { phase, id, queueArn, looks } = decision.watch;
   if (phase !== watch.phase) log.info({ watch: id, queue: queueArn, phase, looks }, 'a watch has moved on');
+  const isReplaced = outbox.edit !== undefined && decision.tell.some(({ kind }) => kind === 'card');
+  if (isReplaced) metrics?.counted({ what: 'edit dropped' });
   return { watch: decision.watch, outbox: remember(outbox, decision.tell, moment.now) };
 }

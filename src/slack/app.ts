@@ -2,6 +2,7 @@ import { App, type BlockAction, type Receiver } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { AccessRules } from '../operations/access.ts';
 import type { Log } from '../operations/log.ts';
+import type { Metrics } from '../operations/metrics.ts';
 import type { RefreshDeps } from '../operations/refresh-card.ts';
 import { actionIds } from './action-ids.ts';
 import { boltLogger } from './bolt-logger.ts';
@@ -23,6 +24,7 @@ export type SlackAppOptions = {
   home: Home;
   access: AccessRules;
   log: Log;
+  metrics?: Metrics;
   newErrorId: () => string;
   /** Shared with whatever else edits cards. */
   cards: CardOrder;

@@ -76,6 +76,8 @@ export class HttpReceiver implements Receiver {
   }
 
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // The port is open before the bot is: for whoever asks whether it is ready.
+    if (!this.#app) return end(response, 503);
     const raw = await this.#verified(request);
     if (typeof raw === 'number') return end(response, raw);
     const body = slackBodyOf(raw, request.headers['content-type'] ?? '');

@@ -1,5 +1,7 @@
+import type { Queue } from '../domain/queue.ts';
 import { type AccessRules, type GroupMembers, refusalOf } from '../operations/access.ts';
 import type { Log } from '../operations/log.ts';
+import type { Metrics } from '../operations/metrics.ts';
 import { type DeliverDeps, deliver } from './deliver.ts';
 import type { Reply } from './reply.ts';
 import type { SlackRequest } from './request.ts';
@@ -12,7 +14,9 @@ export type Handler = (request: SlackRequest, errorId: string) => Promise<Reply>
 export type ListenerDeps = DeliverDeps & {
   access: AccessRules;
   membersOf: GroupMembers;
+  queues: readonly Queue[];
   log: Log;
+  metrics?: Metrics;
   clock: () => number;
   newErrorId: () => string;
 };
@@ -57,14 +61,35 @@ export function createListener(deps: ListenerDeps) {
       const reply = await answer(request, handler, errorId);
       if (when === 'once handled') await acknowledged(acknowledge);
       await deliver(reply, request, deps);
-      deps.log.info(factsOf(request, reply, deps.clock() - startedAt), 'answered');
+      deps.log.info(factsOf(request, reply, measured(request, reply.outcome, startedAt)), 'answered');
     } catch (error) {
-      deps.log.error(
-        { ...factsOf(request, { errorId }, deps.clock() - startedAt), error },
-        'could not be answered',
-      );
+      const mishap = { outcome: 'mishap', errorId };
+      const facts = factsOf(request, mishap, measured(request, mishap.outcome, startedAt));
+      deps.log.error({ ...facts, error }, 'could not be answered');
       await tellMishap(request, errorId);
     }
+  }
+
+  /** How long it took, counted and timed for whoever reads the numbers. */
+  function measured({ what }: SlackRequest, outcome: string, startedAt: number): number {
+    const ms = deps.clock() - startedAt;
+    deps.metrics?.counted({ what: 'command', how: inBrief(what), outcome: inBrief(outcome) });
+    deps.metrics?.timed({ what: 'command' }, ms);
+    return ms;
+  }
+
+  function factsOf(request: SlackRequest, reply: Partial<Reply>, ms: number) {
+    const queue = deps.queues.find(({ arn }) => arn === reply.queueArn);
+    return {
+      what: request.what,
+      user: request.asker.userId,
+      channel: request.asker.channelId,
+      ...(reply.outcome && { outcome: reply.outcome }),
+      ...(reply.queueArn && { queue: reply.queueArn }),
+      ...(queue && { alias: queue.alias }),
+      ...(reply.errorId && { errorId: reply.errorId }),
+      ms,
+    };
   }
 
   async function tellMishap(request: SlackRequest, errorId: string): Promise<void> {
@@ -87,14 +112,7 @@ export function createListener(deps: ListenerDeps) {
   };
 }
 
-function factsOf(request: SlackRequest, reply: Partial<Reply>, ms: number) {
-  return {
-    what: request.what,
-    user: request.asker.userId,
-    channel: request.asker.channelId,
-    ...(reply.outcome && { outcome: reply.outcome }),
-    ...(reply.queueArn && { queue: reply.queueArn }),
-    ...(reply.errorId && { errorId: reply.errorId }),
-    ms,
-  };
+/** Without the details behind a colon or in brackets, which may be anything. */
+function inBrief(words: string): string {
+  return words.split(/[:(]/)[0]?.trim() ?? '';
 }

@@ -1,7 +1,13 @@
 import type { Logger } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 
-export type SlackConnection = { botToken: string; apiUrl: string; logger: Logger };
+export type SlackConnection = {
+  botToken: string;
+  apiUrl: string;
+  logger: Logger;
+  /** Sends the requests; Node's own when not given. */
+  fetch?: typeof fetch;
+};
 
 /** Longer than Slack ever needs to answer, short enough for a person to wait. */
 const timeoutMs = 10_000;
@@ -9,7 +15,7 @@ const timeoutMs = 10_000;
 /**
  * For answering people: never waits behind a 429 and never posts twice, since a retry after a broken line would.
  */
-export function promptClientOptions({ apiUrl, logger }: SlackConnection): WebClientOptions {
+export function promptClientOptions({ apiUrl, logger, fetch }: SlackConnection): WebClientOptions {
   return {
     slackApiUrl: apiUrl,
     logger,
@@ -17,6 +23,7 @@ export function promptClientOptions({ apiUrl, logger }: SlackConnection): WebCli
     rejectRateLimitedCalls: true,
     retryConfig: { retries: 0 },
     allowAbsoluteUrls: false,
+    ...(fetch && { fetch }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Queue } from '../domain/queue.ts';
 import type { WatchSettings } from '../domain/watch/watch.ts';
 import type { Announcer } from '../operations/following/announcer.ts';
 import type { Log } from '../operations/log.ts';
+import type { Metrics } from '../operations/metrics.ts';
 import type { MoveTasks } from '../operations/move-tasks.ts';
 import type { Teller } from '../operations/watching/teller.ts';
 import type { Watches } from '../operations/watching/watches.ts';
@@ -28,6 +29,7 @@ export type LocalWatcherOptions = {
   /** The queues of the settings, of which those with `notify` are followed. Absent: none is. */
   following?: { queues: readonly Queue[]; everySeconds: number; announcer: Announcer };
   log: Log;
+  metrics?: Metrics;
   /** Epoch milliseconds. */
   clock?: () => number;
   random?: () => number;
@@ -40,6 +42,10 @@ export type LocalWatcherOptions = {
 export type LocalWatcher = Watches & {
   /** Looks and tells from now on, whenever something is due. */
   start(): void;
+  /** When it last did what was due, epoch milliseconds; it rings at least once a minute. Absent: not yet. */
+  tickedAt(): number | undefined;
+  /** How many live watches there are, by phase. */
+  counts(): Record<string, number>;
   /** Does all that is due now, and resolves when it is done. */
   tick(): Promise<void>;
   /** Begins nothing new, waits for what is in hand (at most this long, 10 s when not given), and gives the file free. */
@@ -61,6 +67,7 @@ export async function openLocalWatcher(options: LocalWatcherOptions): Promise<Lo
   const follow = createFollowWork({
     ...(options.following ?? nothingFollowed),
     ...{ moveTasks: options.moveTasks, clock, random, log, jobs },
+    ...(options.metrics && { metrics: options.metrics }),
     store: createSqliteFollowStore({ database, watches: store, log, clock, newId }),
   });
   const begin = () => {
@@ -81,6 +88,8 @@ export async function openLocalWatcher(options: LocalWatcherOptions): Promise<Lo
   return {
     ...createWatches({ store, clock, newId, changed: () => alarm.soon() }),
     start: () => alarm.start(),
+    tickedAt: () => alarm.rangAt(),
+    counts: () => store.counts(),
     tick: async () => {
       do {
         begin();
@@ -125,6 +134,7 @@ function createAlarm({ begin, nextDue, clock, log }: AlarmPorts) {
   let timer: NodeJS.Timeout | undefined;
   let ringsAt = Infinity;
   let running = false;
+  let rangAt: number | undefined;
 
   /** Never later than it would ring anyway: a stream of small wishes must not put it off for ever. */
   function ringIn(ms: number): void {
@@ -140,6 +150,7 @@ function createAlarm({ begin, nextDue, clock, log }: AlarmPorts) {
     try {
       const now = clock();
       begin();
+      rangAt = now;
       ringIn(Math.min(Math.max(nextDue(now) - clock(), soonMs), longestSleepMs));
     } catch (error) {
       log.error({ err: error }, 'the watcher could not read its store and tries again');
@@ -152,6 +163,7 @@ function createAlarm({ begin, nextDue, clock, log }: AlarmPorts) {
       running = true;
       ring();
     },
+    rangAt: () => rangAt,
     soon: () => ringIn(soonMs),
     stop: () => {
       running = false;

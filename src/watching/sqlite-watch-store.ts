@@ -25,6 +25,8 @@ export type SqliteWatchStore = WatchStore & {
   /** The watches a look at the queue serves: all that run, and those that are due after their end. */
   idsToLookFor(queueArn: string, now: number): string[];
   liveQueues(): string[];
+  /** How many live watches there are, by phase. */
+  counts(): Record<string, number>;
   /** When the next look or telling after `now` is due. */
   nextDue(now: number): number | undefined;
   forgetOverBefore(time: number): void;
@@ -83,6 +85,11 @@ export function createSqliteWatchStore(
         now,
       ),
     liveQueues: () => ids(`SELECT DISTINCT queue_arn AS id FROM watches WHERE look_at IS NOT NULL`),
+    counts: () => {
+      const found = statement(`SELECT phase, count(*) AS n FROM watches WHERE ${live} GROUP BY phase`).all();
+      const counted = found.map(({ phase, n }) => [String(phase), Number(n)] as const);
+      return { running: 0, settling: 0, bouncing: 0, ...Object.fromEntries(counted) };
+    },
     nextDue: (now) => nextDue(statement, now),
     forgetOverBefore: (time) =>
       void statement('DELETE FROM watches WHERE over_at < ? AND notice_at IS NULL AND edit_at IS NULL').run(

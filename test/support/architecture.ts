@@ -13,8 +13,9 @@ const rooms: Record<string, readonly string[]> = {
   watching: ['operations', 'domain'],
   config: ['domain'],
   terminal: ['operations', 'domain'],
+  metrics: ['operations', 'domain'],
   sandbox: [],
-  entry: ['domain', 'operations', 'aws', 'slack', 'watching', 'config', 'terminal', 'sandbox'],
+  entry: ['domain', 'operations', 'aws', 'slack', 'watching', 'config', 'terminal', 'metrics', 'sandbox'],
 };
 
 /** The one room where a module may be imported; a scope stands for all its packages. */
@@ -25,6 +26,8 @@ const homes: Record<string, string> = {
   '@aws/durable-execution-sdk-js': 'watching',
   'node:sqlite': 'watching',
   pino: 'entry',
+  'pino-pretty': 'entry',
+  'prom-client': 'metrics',
   'node:process': 'entry',
 };
 

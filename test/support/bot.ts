@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Queue } from '../../src/domain/queue.ts';
 import { defaultWatchSettings } from '../../src/domain/watch/watch.ts';
-import { answerHealth } from '../../src/entry/health.ts';
+import { healthAnswers } from '../../src/entry/health.ts';
 import type { AccessRules } from '../../src/operations/access.ts';
 import type { Log } from '../../src/operations/log.ts';
 import type { MoveTasks } from '../../src/operations/move-tasks.ts';
@@ -47,7 +47,11 @@ export async function startTestBot(given: BotGiven) {
   const { log, lines } = logKept();
   const connection = { botToken, apiUrl: slack.apiUrl, logger: boltLogger(log) };
   const client = promptClient(connection);
-  const receiver = new HttpReceiver({ signingSecret, port: 0, otherRequests: answerHealth, log });
+  const health = healthAnswers({
+    notReadyBecause: () => [],
+    metrics: { contentType: 'text/plain', text: async () => '' },
+  });
+  const receiver = new HttpReceiver({ signingSecret, port: 0, otherRequests: health, log });
   let errors = 0;
   const home = await findHome(client);
   const cards = createCardOrder();

@@ -8,6 +8,7 @@ import { isFinished } from '../../domain/move-task.ts';
 import type { Queue } from '../../domain/queue.ts';
 import type { CardPlace } from '../../domain/watch/watch.ts';
 import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
 import type { Told } from '../watching/teller.ts';
 import type { Announcer } from './announcer.ts';
 import type { FollowStore } from './follow-store.ts';
@@ -18,6 +19,7 @@ export type AnnouncePorts = {
   clock: () => number;
   random: () => number;
   log: Log;
+  metrics?: Metrics;
 };
 
 /** A queue with the channel that follows it. */
@@ -60,11 +62,12 @@ async function watchOn(
   card: CardPlace,
   queue: FollowedQueue,
   { key, startedAt, startedBy, seen }: Announcement,
-  { store, log }: AnnouncePorts,
+  { store, log, metrics }: AnnouncePorts,
 ): Promise<void> {
   const followed = { ...(startedBy !== undefined && { startedBy }) };
   const task = { queueArn: queue.arn, startedAt, card, followed };
   await store.announced(queue.arn, key, isFinished(seen.task) ? undefined : task);
+  metrics?.counted({ what: 'task announced' });
   log.info({ queue: queue.arn, alias: queue.alias, channel: card.channel, startedAt }, 'a task is announced');
 }
 

@@ -2,19 +2,28 @@ import { newsIn, withNews } from '../../domain/following/following.ts';
 import type { Outcome } from '../../domain/problem.ts';
 import type { Queue } from '../../domain/queue.ts';
 import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
 import { type MoveTasks, tasksListedAtMost } from '../move-tasks.ts';
 import type { FollowStore } from './follow-store.ts';
 
-export type NewsPorts = { store: FollowStore; moveTasks: MoveTasks; clock: () => number; log: Log };
+export type NewsPorts = {
+  store: FollowStore;
+  moveTasks: MoveTasks;
+  clock: () => number;
+  log: Log;
+  metrics?: Metrics;
+};
 
 /**
  * One look at a followed queue: what has begun since the last one is committed as to be announced. One call to SQS, and
  * a second one for the depth when there is news. Resolves with how many tasks are news.
  */
 export async function lookForNews(queue: Queue, ports: NewsPorts): Promise<Outcome<number>> {
-  const { store, moveTasks, clock, log } = ports;
+  const { store, moveTasks, clock, log, metrics } = ports;
   const at = clock();
   const listed = await moveTasks.list(queue, tasksListedAtMost);
+  const outcome = listed.ok ? 'seen' : listed.problem.kind;
+  metrics?.counted({ what: 'look', by: 'follow', outcome });
   if (!listed.ok) return listed;
   const before = await store.read(queue.arn);
   const tasks = listed.value;

@@ -9,6 +9,7 @@ import {
   type KeptWatch,
 } from '../../domain/watch/outbox.ts';
 import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
 import type { Teller, Told, ToTell } from './teller.ts';
 import type { WatchStore } from './watch-store.ts';
 
@@ -18,6 +19,7 @@ export type TellPorts = {
   clock: () => number;
   random: () => number;
   log: Log;
+  metrics?: Metrics;
 };
 
 const second = 1000;
@@ -135,7 +137,10 @@ function afterEdit(kept: KeptWatch, tried: KeptEdit, told: Told, ports: TellPort
   if (told.kind === 'told') return withEdit(rest && { ...rest, failures: 0 });
   if (told.kind === 'later') {
     const outlives = isFinalEdit(edit) ? noticeOutlives : editOutlives;
-    if (ports.clock() - edit.since > outlives) return withEdit(undefined);
+    if (ports.clock() - edit.since > outlives) {
+      ports.metrics?.counted({ what: 'edit dropped' });
+      return withEdit(undefined);
+    }
     const notBefore = ports.clock() + waitFor(told, tried.failures, ports);
     return withEdit({ ...edit, notBefore, failures: tried.failures + 1 });
   }
@@ -143,6 +148,7 @@ function afterEdit(kept: KeptWatch, tried: KeptEdit, told: Told, ports: TellPort
     { watch: kept.watch.id, because: told.because, why: told.why },
     'a card could not be edited',
   );
+  ports.metrics?.counted({ what: 'edit dropped' });
   if (told.because === 'channel-closed') return closed(kept, told.why, ports);
   if (told.because === 'refused') return withEdit(rest);
   return { watch: { ...kept.watch, cardGone: true }, outbox: { ...kept.outbox, edit: undefined } };

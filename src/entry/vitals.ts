@@ -1,0 +1,49 @@
+import { durationInWords } from '../domain/quantities.ts';
+import type { LocalWatcher } from '../watching/local-watcher.ts';
+import type { SlackPulse } from './slack-pulse.ts';
+
+type Running = {
+  watcher: Pick<LocalWatcher, 'tickedAt' | 'counts'>;
+  slack: Pick<SlackPulse, 'answeredAt' | 'failure'>;
+};
+
+/** Slack is asked every minute; one answer that got lost is no reason for alarm. */
+const slackFreshMs = 3 * 60_000;
+/** The watcher rings at least once a minute. */
+const tickFreshMs = 2.5 * 60_000;
+
+/** What the process knows of its own health. Before `running` it is starting, after `ending` it takes no more work. */
+export function createVitals({ clock }: { clock: () => number }) {
+  let parts: Running | undefined;
+  let isEnding = false;
+
+  function slackIsSilent({ slack }: Running): string[] {
+    const silentMs = clock() - slack.answeredAt();
+    if (silentMs <= slackFreshMs) return [];
+    return [`Slack has not answered for ${durationInWords(silentMs)} (${slack.failure() ?? 'not asked'})`];
+  }
+
+  function watcherStands({ watcher }: Running): string[] {
+    const tickedAt = watcher.tickedAt();
+    if (tickedAt === undefined) return ['the watcher has not begun'];
+    const standsMs = clock() - tickedAt;
+    return standsMs <= tickFreshMs ? [] : [`the watcher has stood still for ${durationInWords(standsMs)}`];
+  }
+
+  return {
+    running: (given: Running) => {
+      parts = given;
+    },
+    ending: () => {
+      isEnding = true;
+    },
+    notReadyBecause(): string[] {
+      if (isEnding) return ['the bot is ending'];
+      if (!parts) return ['the bot is starting'];
+      return [...slackIsSilent(parts), ...watcherStands(parts)];
+    },
+    /** Live watches by phase; none while the file is not open. */
+    watches: (): Record<string, number> => (parts && !isEnding ? parts.watcher.counts() : {}),
+  };
+}
+export type Vitals = ReturnType<typeof createVitals>;

@@ -1,0 +1,80 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Counted, Metrics, Timed } from '../operations/metrics.ts';
+import { createBound } from './bound.ts';
+
+export type PrometheusMetrics = Metrics & {
+  contentType: string;
+  /** All numbers in Prometheus's text format. */
+  text(): Promise<string>;
+};
+
+export type PrometheusOptions = {
+  /** Asked when the numbers are read: how many live watches there are, by phase. */
+  watches: () => Record<string, number>;
+};
+
+const prefix = 'dlq_tasks_';
+const quick = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40];
+const late = [0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
+
+/** The numbers as Prometheus reads them. They hold no name of a queue, a channel or a person, and no secret. */
+export function createPrometheusMetrics({ watches }: PrometheusOptions): PrometheusMetrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const counters = createCounters(registry);
+  const histograms = createHistograms(registry);
+  const bounded = createBound();
+  createWatchesGauge(registry, watches);
+
+  return {
+    counted: (event) => {
+      const { what, ...labels } = event;
+      counters[what].inc(bounded(what, labels));
+    },
+    timed: (event, ms) => {
+      const { what, ...labels } = event;
+      histograms[what].observe(bounded(what, labels), Math.max(0, ms) / 1000);
+    },
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+  };
+}
+
+function createCounters(register: Registry): Record<Counted['what'], Counter> {
+  const counter = (name: string, help: string, labelNames: string[] = []) =>
+    new Counter({ name: `${prefix}${name}_total`, help, labelNames, registers: [register] });
+  return {
+    command: counter('commands', 'Commands and clicks that were answered', ['how', 'outcome']),
+    look: counter('looks', 'Looks at queues, for watches and for followed queues', ['by', 'outcome']),
+    problem: counter('problems', 'Times that AWS could not be asked, by kind', ['kind']),
+    'edit dropped': counter('edits_dropped', 'Edits of cards that were never made'),
+    'task announced': counter('announcements', 'Tasks that were announced to a following channel'),
+  };
+}
+
+function createHistograms(register: Registry): Record<Timed['what'], Histogram> {
+  const histogram = (name: string, help: string, buckets: number[], labelNames: string[] = []) =>
+    new Histogram({ name: `${prefix}${name}_seconds`, help, buckets, labelNames, registers: [register] });
+  return {
+    command: histogram('command', 'From a command or click to its answer', quick),
+    'turn lateness': histogram('turn_lateness', 'How late the look at a watched queue began', late),
+    'aws call': histogram('aws_call', 'Calls to AWS, AssumeRole and retries included', quick, [
+      'action',
+      'outcome',
+    ]),
+    'slack call': histogram('slack_call', "Requests to Slack's Web API", quick, ['method', 'outcome']),
+  };
+}
+
+function createWatchesGauge(register: Registry, watches: PrometheusOptions['watches']): void {
+  new Gauge({
+    name: `${prefix}watches`,
+    help: 'Live watches, by phase',
+    labelNames: ['phase'],
+    registers: [register],
+    collect() {
+      this.reset();
+      for (const [phase, count] of Object.entries(watches())) this.set({ phase }, count);
+    },
+  });
+}

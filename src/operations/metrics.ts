@@ -1,0 +1,32 @@
+import type { ProblemKind } from '../domain/problem.ts';
+
+/** One thing that happened. No word of it may come from outside without a bound: each becomes a series of its own. */
+export type Counted =
+  /** A person was answered. `how`: command, or the button's id. `outcome`: as in the log, without its details. */
+  | { what: 'command'; how: string; outcome: string }
+  /** A look at a queue, for its watches or for what begins elsewhere. */
+  | { what: 'look'; by: 'watch' | 'follow'; outcome: 'seen' | ProblemKind }
+  /** AWS could not be asked, whoever wanted to know. */
+  | { what: 'problem'; kind: ProblemKind }
+  /** A card's edit that was never made, because a newer one took its place or Slack did not take it. */
+  | { what: 'edit dropped' }
+  | { what: 'task announced' };
+
+/** One thing that took time. */
+export type Timed =
+  | { what: 'command' }
+  /** How long after its time a look at a watched queue began. */
+  | { what: 'turn lateness' }
+  /** One call through the port MoveTasks, AssumeRole and retries included. */
+  | { what: 'aws call'; action: string; outcome: 'ok' | ProblemKind }
+  /** One HTTP request to Slack's Web API. */
+  | { what: 'slack call'; method: string; outcome: 'answered' | 'rate limited' | 'failed' };
+
+/** Port: numbers for an operator. Neither call throws or waits. */
+export type Metrics = {
+  counted(event: Counted): void;
+  timed(event: Timed, ms: number): void;
+};
+
+/** Where nobody reads numbers. */
+export const noMetrics: Metrics = { counted: () => undefined, timed: () => undefined };

@@ -1,0 +1,106 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { appToken } from '../sandbox/slack/test-workspace.ts';
+import { parsePrometheus, type Sample } from '../support/prometheus-text.ts';
+import type { ServerProcess } from '../support/server-process.ts';
+import { awsSecretKey, orders, type ServerStage, startServerStage } from '../support/server-stage.ts';
+
+let stage: ServerStage;
+let server: ServerProcess | undefined;
+beforeEach(async () => {
+  stage = await startServerStage({ appToken });
+});
+afterEach(async () => {
+  await server?.[Symbol.asyncDispose]();
+  await stage[Symbol.asyncDispose]();
+});
+
+const get = async (port: number, path: string, method = 'GET') => {
+  const answer = await fetch(`http://127.0.0.1:${port}${path}`, { method });
+  return { status: answer.status, type: answer.headers.get('content-type'), body: await answer.text() };
+};
+const json = 'application/json';
+
+async function freePort(): Promise<number> {
+  const other = createServer().listen(0);
+  const { port } = other.address() as AddressInfo;
+  await new Promise((resolve) => other.close(resolve));
+  return port;
+}
+
+describe.each([
+  ['over HTTP', {}],
+  ['over Socket Mode', { SLACK_APP_TOKEN: appToken }],
+])('the port %s', (_mode, variables) => {
+  test('says that the bot is alive and ready, and nothing else', async () => {
+    const open = await stage.open(variables);
+    server = open;
+    expect(await get(open.port, '/healthz')).toEqual({ status: 200, type: json, body: '{"status":"ok"}\n' });
+    expect(await get(open.port, '/readyz?x=1')).toEqual({
+      status: 200,
+      type: json,
+      body: '{"status":"ready"}\n',
+    });
+    expect((await get(open.port, '/metrics', 'POST')).status).toBe(405);
+    expect((await get(open.port, '/constructor')).status).toBe(404);
+  });
+
+  test('says that it is alive but not ready while it waits for Slack to start', async () => {
+    stage.slack.faults.add({ kind: 'slow', method: 'auth.test', ms: 3_000 });
+    const port = await freePort();
+    server = stage.spawn({ PORT: String(port), ...variables });
+    await expect.poll(() => get(port, '/healthz').catch(() => undefined), { timeout: 5_000 }).toBeDefined();
+    expect(await get(port, '/readyz')).toEqual({
+      status: 503,
+      type: json,
+      body: '{"status":"not ready","because":["the bot is starting"]}\n',
+    });
+    expect((await get(port, '/slack/events', 'POST')).status).not.toBe(200);
+    await server.ready();
+    expect((await get(port, '/readyz')).status).toBe(200);
+  });
+
+  test('gives numbers that Prometheus reads, without a name or a secret', async () => {
+    const open = await stage.open(variables);
+    server = open;
+    stage.aws.script(orders.arn, [[]]);
+    await stage.slack.as('UANN').types('CGENERAL', '/dlq-tasks orders-dlq');
+    await stage.slack.as('UANN').types('CGENERAL', '/dlq-tasks nonsense');
+    const value = (samples: Sample[], name: string, labels: Record<string, string>) =>
+      samples.find((one) => one.name === name && JSON.stringify(one.labels) === JSON.stringify(labels))
+        ?.value;
+    const samples = async () => parsePrometheus((await get(open.port, '/metrics')).body).samples;
+    await expect
+      .poll(async () => value(await samples(), 'dlq_tasks_command_seconds_count', {}), { timeout: 10_000 })
+      .toBe(2);
+    const read = await samples();
+    expect([
+      value(read, 'dlq_tasks_commands_total', { how: 'command', outcome: 'no task' }),
+      value(read, 'dlq_tasks_commands_total', { how: 'command', outcome: 'unknown queue' }),
+      value(read, 'dlq_tasks_aws_call_seconds_count', { action: 'ListMessageMoveTasks', outcome: 'ok' }),
+      value(read, 'dlq_tasks_slack_call_seconds_count', { method: 'chat.postMessage', outcome: 'answered' }),
+      value(read, 'dlq_tasks_watches', { phase: 'running' }),
+    ]).toEqual([1, 1, 1, 1, 0]);
+    const { type, body } = await get(open.port, '/metrics');
+    expect(type).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect(body).not.toMatch(/orders|CGENERAL|UANN|nonsense|xox|xapp|111122223333/);
+    expect(body).not.toContain(awsSecretKey);
+  });
+});
+
+test('one line of the log for each command: who, where, which queue, how it went, how long, and the error id', async () => {
+  const open = await stage.open();
+  server = open;
+  stage.aws.script(orders.arn, [[]]);
+  await stage.slack.as('UANN').types('CGENERAL', '/dlq-tasks orders-dlq');
+  await stage.slack.as('UBOB').types('CGENERAL', '/dlq-tasks nonsense');
+  const answered = () => open.lines().filter(({ msg }) => msg === 'answered');
+  await expect.poll(() => answered().length, { timeout: 10_000 }).toBe(2);
+  const always = { level: 'info', time: expect.any(String), msg: 'answered', ms: expect.any(Number) };
+  const asked = { what: 'command', channel: 'CGENERAL' };
+  expect(answered().sort((one) => (one['user'] === 'UANN' ? -1 : 1))).toEqual([
+    { ...always, ...asked, user: 'UANN', queue: orders.arn, alias: 'orders-dlq', outcome: 'no task' },
+    { ...always, ...asked, user: 'UBOB', outcome: 'unknown queue', errorId: expect.stringMatching(/^E-/) },
+  ]);
+});

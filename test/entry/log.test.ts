@@ -1,0 +1,60 @@
+import { Writable } from 'node:stream';
+import { expect, test } from 'vitest';
+import { createLog } from '../../src/entry/log.ts';
+import { readableLines } from '../../src/entry/readable-lines.ts';
+
+const facts = {
+  what: 'command',
+  user: 'U1',
+  queue: 'arn:aws:sqs:eu-west-1:111122223333:orders-dlq',
+  outcome: 'RUNNING',
+  ms: 12,
+};
+
+/** A terminal, or a file: what was written to it. */
+function written() {
+  const chunks: string[] = [];
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      chunks.push(String(chunk));
+      done();
+    },
+  });
+  return { stream, text: () => chunks.join('') };
+}
+
+const secrets = ['xoxb-1-very-secret', 'hunter2-hunter2'];
+
+test('a line of the log is one JSON object', () => {
+  const { stream, text } = written();
+  createLog({ level: 'info', secrets, to: stream }).info(facts, 'answered');
+  expect(JSON.parse(text())).toEqual({ level: 'info', time: expect.any(String), ...facts, msg: 'answered' });
+});
+
+test('at a terminal it is a line that a person reads', () => {
+  const { stream, text } = written();
+  createLog({ level: 'info', secrets, to: readableLines(stream) }).warn(facts, 'answered');
+  expect(text()).toMatch(/^\[\d\d:\d\d:\d\d\] WARN: answered \{.*"outcome":"RUNNING","ms":12\}\n$/);
+});
+
+test.each([
+  ['as JSON', (stream: Writable) => stream],
+  ['at a terminal', (stream: Writable) => readableLines(stream)],
+])('no secret gets through %s, wherever it stands', (_how, to) => {
+  const { stream, text } = written();
+  const log = createLog({ level: 'debug', secrets, to: to(stream) });
+  log.error({ error: new Error('with hunter2-hunter2 in it'), token: 'xoxb-1-very-secret' }, 'xoxb-other-2');
+  log.debug({ url: 'https://hooks.slack.com/actions/T1/2/3' }, 'hunter2-hunter2');
+  expect(text()).toContain('[hidden]');
+  expect(text()).not.toMatch(/hunter2|very-secret|xoxb-|actions/);
+});
+
+test('what comes from outside cannot paint a terminal', () => {
+  const { stream, text } = written();
+  createLog({ level: 'info', secrets, to: readableLines(stream) }).info(
+    { typed: '\u001b[2J\nINFO: all is well' },
+    'a',
+  );
+  expect(text().trimEnd().split('\n')).toHaveLength(1);
+  expect(text()).not.toContain('\u001b');
+});

@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { createSlackPulse } from '../../src/entry/slack-pulse.ts';
+import { createVitals } from '../../src/entry/vitals.ts';
+
+const minute = 60_000;
+
+/** A bot that has started, on a clock in the hands of the test. */
+function aBot() {
+  const world = { now: 1_000_000, refusal: undefined as string | undefined, tickedAt: 1_000_000, warned: 0 };
+  const clock = () => world.now;
+  const silent = () => undefined;
+  const warn = () => {
+    world.warned += 1;
+  };
+  const slack = createSlackPulse({
+    ask: async () => {
+      if (world.refusal !== undefined) throw new Error(world.refusal);
+    },
+    whyFrom: (error) => (error instanceof Error ? error.message : ''),
+    clock,
+    log: { debug: silent, info: silent, warn, error: silent },
+  });
+  const vitals = createVitals({ clock });
+  const watcher = { tickedAt: () => world.tickedAt, counts: () => ({ running: 1 }) };
+  return { world, slack, vitals, watcher };
+}
+
+describe('the bot is not ready', () => {
+  test('while it starts, and once it is told to end', () => {
+    const { slack, vitals, watcher } = aBot();
+    const starting = vitals.notReadyBecause();
+    vitals.running({ watcher, slack });
+    const running = vitals.notReadyBecause();
+    vitals.ending();
+    expect([starting, running, vitals.notReadyBecause()]).toEqual([
+      ['the bot is starting'],
+      [],
+      ['the bot is ending'],
+    ]);
+  });
+
+  test('when Slack has refused it for minutes; one answer that gets lost is nothing', async () => {
+    const { world, slack, vitals, watcher } = aBot();
+    vitals.running({ watcher, slack });
+    world.refusal = 'invalid_auth';
+    const said = [];
+    for (let minutes = 1; minutes <= 4; minutes += 1) {
+      world.now += minute;
+      world.tickedAt = world.now;
+      await slack.beat();
+      said.push(vitals.notReadyBecause());
+    }
+    world.refusal = undefined;
+    await slack.beat();
+    expect([...said, vitals.notReadyBecause()]).toEqual([
+      [],
+      [],
+      [],
+      ['Slack has not answered for 4 min (invalid_auth)'],
+      [],
+    ]);
+    expect(world.warned).toBe(1);
+  });
+
+  test('when its watcher stands still', async () => {
+    const { world, slack, vitals, watcher } = aBot();
+    vitals.running({ watcher, slack });
+    world.now += 2 * minute;
+    const soon = vitals.notReadyBecause();
+    world.now += 31_000;
+    expect([soon, vitals.notReadyBecause()]).toEqual([[], ['the watcher has stood still for 2 min 31 s']]);
+  });
+});
