@@ -30,6 +30,8 @@ const minute = 60 * second;
 const hour = 60 * minute;
 /** What could not be told for a day is no news any more. */
 const outlives = 24 * hour;
+/** A post whose line is gone, as after a kill, may arrive this much later: until then it is looked for in vain. */
+const onItsWay = 3 * second;
 
 /** Announces what is due, oldest first. One call at a time for each queue. */
 export async function announcePending(queue: FollowedQueue, ports: AnnouncePorts): Promise<void> {
@@ -48,9 +50,10 @@ async function announce(
     ? undefined
     : await store.watchedCard({ channel: queue.notify, queueArn: queue.arn, startedAt });
   if (card) return watchOn(card, queue, announcement, ports);
+  const begun = { maybeTold: true, notBefore: ports.clock() + onItsWay };
   // Committed before the post, so that after a crash the next try looks for the card first.
   await store.update(queue.arn, (following) =>
-    changeAnnouncement(following, key, (one) => ({ ...one, maybeTold: true })),
+    changeAnnouncement(following, key, (one) => ({ ...one, ...begun })),
   );
   const told = await announceSafely(queue, announcement, doubt, ports);
   if (told.kind === 'told' && told.message) return watchOn(told.message, queue, announcement, ports);
