@@ -11,7 +11,7 @@ import { commandName } from './commands.ts';
 import { createHandlers } from './handlers.ts';
 import type { Home } from './home.ts';
 import { createListener, type Handler, type Incoming } from './listener.ts';
-import { clickRequest, commandRequest } from './request.ts';
+import { clickRequest, commandRequest, type SlackRequest } from './request.ts';
 import { promptClientOptions } from './slack-client.ts';
 import { slackGroupMembers } from './user-groups.ts';
 
@@ -46,9 +46,14 @@ export function createSlackApp(options: SlackAppOptions) {
   const listener = createListener({ ...options, membersOf });
   const handlers = createHandlers(options);
 
+  /** Who cannot be answered is not acknowledged either: Slack says then that it did not work. */
+  async function listen(request: SlackRequest | undefined, rest: Omit<Incoming, 'request'>): Promise<void> {
+    if (request) await listener.listen({ request, ...rest });
+    else log.warn({}, 'a request that does not say who asks and where was passed over');
+  }
+
   app.command(commandName, ({ body, ack }) =>
-    listener.listen({
-      request: commandRequest(body, home),
+    listen(commandRequest(body, home), {
       acknowledge: () => ack(),
       when: 'at once',
       handler: handlers.onCommand,
@@ -56,7 +61,7 @@ export function createSlackApp(options: SlackAppOptions) {
   );
   const onClick = (id: string | RegExp, handler: Handler, when: Incoming['when'] = 'at once') =>
     app.action<BlockAction>({ type: 'block_actions', action_id: id }, ({ body, ack }) =>
-      listener.listen({ request: clickRequest(body, home), acknowledge: () => ack(), when, handler }),
+      listen(clickRequest(body, home), { acknowledge: () => ack(), when, handler }),
     );
   onClick(actionIds.refresh, handlers.onRefresh);
   onClick(actionIds.refreshOverview, handlers.onRefreshOverview);

@@ -35,7 +35,10 @@ export function missingHistoryScopes({ scopes }: Home): string[] {
   return historyScopes.filter((scope) => !scopes.includes(scope));
 }
 
-/** Slack names the workspace of whoever acts; another one means Slack Connect. An unnamed one is taken as foreign. */
+/**
+ * Another workspace than the bot's means Slack Connect; an unnamed one is taken as foreign. `enterpriseId` must be that
+ * of whoever acts: the one of a click is the app's own, and would vouch for anybody.
+ */
 export function isExternal(home: Home, teamId: string | undefined, enterpriseId?: string | null): boolean {
   if (teamId === home.teamId || (teamId !== undefined && teamId === home.enterpriseId)) return false;
   return home.enterpriseId === undefined || enterpriseId !== home.enterpriseId;

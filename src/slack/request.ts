@@ -1,7 +1,7 @@
-import type { BlockAction, SlashCommand } from '@slack/bolt';
-import type { Asker } from '../operations/asker.ts';
+import { type Asker, appHomeId } from '../operations/asker.ts';
 import type { Card } from './card-order.ts';
 import { type Home, isExternal } from './home.ts';
+import { isObject } from './slack-body.ts';
 
 /** What a person did, in the bot's own words, whichever way it came. */
 export type SlackRequest = {
@@ -15,41 +15,83 @@ export type SlackRequest = {
   threadTs?: string;
   /** The message whose button was clicked; absent when it is private, because such a one cannot be edited. */
   clicked?: Card;
+  /** Asked in the app's Home, which belongs to one person and to no channel. */
+  isAppHome?: true;
 };
 
-export function commandRequest(body: SlashCommand, home: Home): SlackRequest {
+/** More than a person types, and more than a button carries. */
+const longestText = 3_000;
+
+/** Nothing when it does not say who asks, and where. */
+export function commandRequest(body: object, home: Home): SlackRequest | undefined {
+  const command: Record<string, unknown> = { ...body };
+  const userId = idIn(command['user_id']);
+  const channelId = idIn(command['channel_id']);
+  if (userId === undefined || channelId === undefined) return undefined;
+  const external = isExternal(home, textIn(command['team_id']), textIn(command['enterprise_id']));
   return {
     what: 'command',
-    asker: {
-      userId: body.user_id,
-      channelId: body.channel_id,
-      isExternal: isExternal(home, body.team_id, body.enterprise_id),
-    },
-    text: typeof body.text === 'string' ? body.text : '',
-    responseUrl: body.response_url,
+    asker: { userId, channelId, isExternal: external },
+    text: (textIn(command['text']) ?? '').slice(0, longestText),
+    ...responseUrlIn(command),
   };
 }
 
-export function clickRequest(body: BlockAction, home: Home): SlackRequest {
-  const [action] = body.actions;
-  const channelId = body.channel?.id ?? String(body.container?.['channel_id'] ?? '');
-  const threadTs = body.message?.['thread_ts'] ?? body.container?.['thread_ts'];
-  const isPrivate = body.container?.['is_ephemeral'] === true;
+/** Nothing when it does not say who clicked, and where. A click's own team is the app's, so only the person's counts. */
+export function clickRequest(body: object, home: Home): SlackRequest | undefined {
+  const click: Record<string, unknown> = { ...body };
+  const [user, channel, container, message] = ['user', 'channel', 'container', 'message'].map((part) =>
+    recordIn(click[part]),
+  );
+  const userId = idIn(user?.['id']);
+  const isAppHome = recordIn(click['view'])?.['type'] === 'home';
+  const channelId = isAppHome ? appHomeId : (idIn(channel?.['id']) ?? idIn(container?.['channel_id']));
+  if (userId === undefined || channelId === undefined) return undefined;
+  const action = Array.isArray(click['actions']) ? recordIn(click['actions'][0]) : undefined;
+  const picked = recordIn(action?.['selected_option']);
+  const threadTs = tsIn(message?.['thread_ts']) ?? tsIn(container?.['thread_ts']);
+  const ts = container?.['is_ephemeral'] === true ? undefined : tsIn(message?.['ts']);
   return {
-    what: action?.action_id ?? 'unknown',
-    asker: {
-      userId: body.user.id,
-      channelId,
-      isExternal: isExternal(home, body.user.team_id ?? body.team?.id, body.enterprise?.id),
-    },
-    text: action && 'value' in action && typeof action.value === 'string' ? action.value : '',
-    ...(body.response_url && { responseUrl: body.response_url }),
-    ...(typeof threadTs === 'string' && { threadTs }),
-    ...(!isPrivate && body.message && { clicked: cardOf(channelId, body.message.ts, threadTs) }),
+    what: textIn(action?.['action_id']) ?? 'unknown',
+    asker: { userId, channelId, isExternal: isExternal(home, textIn(user?.['team_id'])) },
+    text: (textIn(action?.['value']) ?? textIn(picked?.['value']) ?? '').slice(0, longestText),
+    ...(isAppHome && { isAppHome }),
+    ...responseUrlIn(click),
+    ...(threadTs !== undefined && { threadTs }),
+    ...(ts !== undefined && { clicked: cardOf(channelId, ts, threadTs) }),
   };
 }
 
 /** A parent of replies bears its own ts as its thread's. */
-function cardOf(channelId: string, ts: string, threadTs: unknown): Card {
-  return { channelId, ts, ...(typeof threadTs === 'string' && threadTs !== ts && { threadTs }) };
+function cardOf(channelId: string, ts: string, threadTs: string | undefined): Card {
+  return { channelId, ts, ...(threadTs !== undefined && threadTs !== ts && { threadTs }) };
+}
+
+function responseUrlIn({ response_url: url }: Record<string, unknown>): { responseUrl?: string } {
+  return typeof url === 'string' && url !== '' ? { responseUrl: url } : {};
+}
+
+/** Nothing when it does not say who searches, and where: a search looks like a click, but for where its words stand. */
+export function searchRequest(body: object, home: Home): SlackRequest | undefined {
+  const { action_id, value }: Record<string, unknown> = { ...body };
+  return clickRequest({ ...body, actions: [{ action_id, value }] }, home);
+}
+
+export const userIn = (value: unknown) => idIn(value);
+
+/** An id of Slack's, such as U0123456789. */
+function idIn(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[A-Z0-9]{1,40}$/.test(value) ? value : undefined;
+}
+
+function tsIn(value: unknown): string | undefined {
+  return typeof value === 'string' && /^\d{1,15}\.\d{1,9}$/.test(value) ? value : undefined;
+}
+
+function textIn(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function recordIn(value: unknown): Record<string, unknown> | undefined {
+  return isObject(value) ? value : undefined;
 }
