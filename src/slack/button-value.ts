@@ -1,5 +1,8 @@
 import * as z from 'zod';
 
+/** Epoch milliseconds, as far as a Date goes. */
+const Moment = z.int().nonnegative().max(8_640_000_000_000_000);
+
 /**
  * What a button carries. It comes back through a person's browser, so it is read like any other input:
  * the queue is looked up in the settings and the access rules are asked again.
@@ -10,9 +13,9 @@ const ButtonValue = z.object({
   /** How many tasks to show. */
   n: z.int().min(1).max(10).default(1),
   /** The sighting behind the card: when, of which task, how many it had moved, whether it had ended. */
-  at: z.number().nonnegative().optional(),
-  s: z.number().nonnegative().optional(),
-  m: z.number().nonnegative().optional(),
+  at: Moment.optional(),
+  s: Moment.optional(),
+  m: z.int().nonnegative().optional(),
   end: z.literal(1).optional(),
 });
 export type ButtonValue = z.infer<typeof ButtonValue>;

@@ -3,6 +3,7 @@ import type { Log } from '../operations/log.ts';
 import { context, type Message } from './blocks.ts';
 import type { Card, CardOrder } from './card-order.ts';
 import type { Home } from './home.ts';
+import { publishHome } from './publish-home.ts';
 import type { Reply } from './reply.ts';
 import type { SlackRequest } from './request.ts';
 import { answerByUrl, isFollowed, type Manner } from './response-url.ts';
@@ -14,6 +15,7 @@ export type DeliverDeps = { client: WebClient; apiUrl: string; home: Home; cards
 
 /** Says a reply where it belongs. What cannot be said in the channel is said to the person alone, with the reason. */
 export async function deliver(reply: Reply, request: SlackRequest, deps: DeliverDeps): Promise<void> {
+  if (request.isAppHome) return publishHome(reply, request, deps);
   switch (reply.to) {
     case 'channel':
       await toChannel(reply, request, deps);
@@ -78,6 +80,7 @@ async function postedInPrivate(
 async function onClicked(reply: Reply, request: SlackRequest, deps: DeliverDeps): Promise<void> {
   const { clicked } = request;
   if (!clicked) return;
+  if (reply.shownBefore) deps.cards.note(clicked, reply.shownBefore);
   const edit = (message: Message) => async () => {
     await deps.client.chat.update({ channel: clicked.channelId, ts: clicked.ts, ...message });
   };

@@ -2,25 +2,26 @@ import type { Answer } from '../operations/answer.ts';
 import { checkQueue } from '../operations/check-queue.ts';
 import { overviewOf } from '../operations/overview.ts';
 import { type RefreshDeps, refreshCard } from '../operations/refresh-card.ts';
-import { readButtonValue } from './button-value.ts';
-import type { Home } from './home.ts';
+import { type ButtonValue, readButtonValue } from './button-value.ts';
 import type { Handler } from './listener.ts';
 import { noWatchHandlers } from './no-watch-handlers.ts';
+import { createOverviewHandlers, type OverviewHandlerDeps } from './overview-handlers.ts';
 import { parseCommand } from './parse-command.ts';
 import type { Reply } from './reply.ts';
 import { replyOf } from './reply-of.ts';
 import { helpView } from './views/help.ts';
 import { strangeButtonView } from './views/mishap.ts';
 import { misunderstandingView } from './views/misunderstanding.ts';
+import type { Picker } from './views/queue-picker.ts';
 import { createWatchHandlers } from './watch-handlers.ts';
 
 /** What each command and each button does. */
-export function createHandlers(deps: RefreshDeps & { home: Home }) {
-  const { watches } = deps;
+export function createHandlers(deps: OverviewHandlerDeps & RefreshDeps & { picker?: Picker }) {
+  const { watches, picker = 'search' } = deps;
   const canWatch = watches !== undefined;
   const watching = canWatch ? createWatchHandlers({ ...deps, watches }) : noWatchHandlers;
   const answered = (answer: Answer, to: Reply['to'], errorId: string) =>
-    replyOf(answer, to, errorId, canWatch);
+    replyOf(answer, to, errorId, { watchable: canWatch, picker });
 
   const onCommand: Handler = async (request, errorId) => {
     const { channelId } = request.asker;
@@ -33,7 +34,7 @@ export function createHandlers(deps: RefreshDeps & { home: Home }) {
       case 'help':
         return { to: 'asker', message: helpView(canWatch), outcome: 'help' };
       case 'overview':
-        return answered(await overviewOf(channelId, deps), 'channel', errorId);
+        return answered(await overviewOf({ channelId }, deps), 'channel', errorId);
       case 'show':
         return answered(await checkQueue({ ...command, channelId }, deps), 'channel', errorId);
       case 'watch':
@@ -45,33 +46,58 @@ export function createHandlers(deps: RefreshDeps & { home: Home }) {
     }
   };
 
-  const onQueueButton =
-    (to: Reply['to']): Handler =>
-    async ({ text, asker: { channelId }, clicked }, errorId) => {
-      const value = readButtonValue(text);
-      if (!value) return strangeButton(errorId);
-      const { q, n, at, m, s } = value;
-      const earlier =
-        at !== undefined && m !== undefined && s !== undefined ? [{ at, moved: m, startedAt: s }] : [];
-      const question = { typed: q, channelId, asked: n, earlier };
-      if (to === 'channel') {
-        return { ...answered(await checkQueue(question, deps), to, errorId), removesClicked: true };
-      }
-      const card = clicked && { ...clicked, channel: clicked.channelId };
-      return answered(await refreshCard(question, card, deps), to, errorId);
-    };
+  const onRefresh: Handler = async ({ text, asker: { channelId }, clicked }, errorId) => {
+    const value = readButtonValue(text);
+    if (!value) return strangeButton(errorId);
+    const { q, n, at, m, s } = value;
+    const earlier =
+      at !== undefined && m !== undefined && s !== undefined ? [{ at, moved: m, startedAt: s }] : [];
+    const card = clicked && { ...clicked, channel: clicked.channelId };
+    const answer = await refreshCard({ typed: q, channelId, asked: n, earlier }, card, deps);
+    return { ...answered(answer, 'clicked', errorId), ...shownBefore(value, deps.clock()) };
+  };
 
-  const onRefreshOverview: Handler = async ({ asker: { channelId } }, errorId) =>
-    answered(await overviewOf(channelId, deps), 'clicked', errorId);
+  const isDoubleClick = doubleClicks(deps.clock);
+
+  const onShowQueue: Handler = async ({ text, asker: { userId, channelId } }, errorId) => {
+    const value = readButtonValue(text);
+    if (!value) return strangeButton(errorId);
+    if (isDoubleClick([userId, channelId, value.q].join(' '))) {
+      return { to: 'nobody', message: { text: '', blocks: [] }, outcome: 'double click' };
+    }
+    const answer = await checkQueue({ typed: value.q, channelId, asked: value.n }, deps);
+    return { ...answered(answer, 'channel', errorId), removesClicked: true };
+  };
 
   return {
     onCommand,
-    onRefresh: onQueueButton('clicked'),
-    onShowQueue: onQueueButton('channel'),
-    onRefreshOverview,
+    onRefresh,
+    onShowQueue,
+    ...createOverviewHandlers(deps),
     onWatch: watching.onWatch,
     onUnwatch: watching.onUnwatch,
   };
+}
+
+const oneWishMs = 2_000;
+
+/** The second of two clicks is no wish for a second card. */
+function doubleClicks(clock: () => number): (wish: string) => boolean {
+  const lately = new Map<string, number>();
+  return (wish) => {
+    const now = clock();
+    for (const [old, at] of lately) if (now - at >= oneWishMs) lately.delete(old);
+    const isAgain = lately.has(wish);
+    if (!isAgain) lately.set(wish, now);
+    return isAgain;
+  };
+}
+
+/** A button knows what its card shows; this process may have been started since. */
+function shownBefore({ at, s, end }: ButtonValue, now: number): Pick<Reply, 'shownBefore'> {
+  if (at === undefined || at > now) return {};
+  const task = s === undefined ? {} : { startedAt: s };
+  return { shownBefore: { seenAt: at, ...task, isFinal: end === 1 } };
 }
 
 function strangeButton(errorId: string): Reply {

@@ -12,6 +12,8 @@ export type Reply = {
   inPrivate?: Message;
   /** What the message shows, when it is a card. */
   shown?: Shown;
+  /** What the clicked card has shown until now, by its own word. */
+  shownBefore?: Shown;
   /** One word or two for the log. */
   outcome: string;
   queueArn?: string;

@@ -98,9 +98,10 @@ export function createWatchHandlers(deps: WatchHandlerDeps) {
     const mine = await deps.watches.list({ user: userId });
     const here = await deps.watches.list({ channel: channelId });
     const others = here.filter((watch) => !watch.watchers.includes(userId));
+    const seenHere = deps.queues.filter((queue) => mayBeSeenIn(queue, channelId));
     const message = watchesView({
       mine: withQueues(mine, deps.queues),
-      others: withQueues(others, deps.queues),
+      others: withQueues(others, seenHere),
       workspaceUrl: deps.home.workspaceUrl,
     });
     return { to: 'asker', message, outcome: 'watches' };
