@@ -10,13 +10,19 @@ export type Misunderstanding =
 
 const quoted = /^["'`‘’‚‛“”„‟«»]([^"'`‘’‚‛“”„‟«»]*)["'`‘’‚‛“”„‟«»]\s*(.*)$/su;
 
-/** Forgives quotes, capitals of command words, white space and the dashes of phones in a number's place. */
+/**
+ * Forgives quotes, capitals of command words, white space, the dashes of phones in a number's place, and the invisible
+ * characters that come along with what is copied from a page.
+ */
 export function parseCommand(text: string): Command | Misunderstanding {
-  const typed = text.normalize('NFC').trim();
+  const typed = text
+    .replace(/\p{Cf}/gu, '')
+    .normalize('NFC')
+    .trim();
   if (typed === '') return { kind: 'overview' };
   const [first, ...rest] = wordsOf(typed);
   if (first === undefined) return { kind: 'overview' };
-  if (isHelp(typed) || (rest.length === 0 && isHelp(first))) return { kind: 'help' };
+  if (isHelp(first)) return { kind: 'help' };
   const word = first.toLowerCase();
   if (word === 'watches') return rest.length === 0 ? { kind: word } : tooManyWords(typed, word);
   if (word === 'watch' || word === 'unwatch') return parseWatch(word, typed.slice(first.length));

@@ -5,13 +5,17 @@ export function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
+/** On one line, and without what nobody sees, such as the marks that turn the direction of all that follows. */
+export function visible(text: string): string {
+  return text
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .replace(/\p{Cf}/gu, '')
+    .trim();
+}
+
 /** Anything from outside, made harmless: in a code span nothing links, pings or takes on a format. */
 export function codeSpan(text: string, atMost = 300): string {
-  const oneLine = text
-    .slice(0, 2 * atMost)
-    .replaceAll('`', "'")
-    .replace(/\s+/gu, ' ')
-    .trim();
+  const oneLine = visible(text.slice(0, 2 * atMost).replaceAll('`', "'"));
   return `\`${escapedAndCut(oneLine === '' ? '(empty)' : oneLine, atMost)}\``;
 }
 

@@ -4,10 +4,10 @@ import { progressOf } from '../../domain/progress.ts';
 import { timeInWords } from '../../domain/quantities.ts';
 import { newestOf, type QueueReport } from '../../operations/answer.ts';
 import { type Message, section } from '../blocks.ts';
-import { codeSpan, cut } from '../text.ts';
+import { codeSpan, cut, visible } from '../text.ts';
 import { cardView } from './card.ts';
 import {
-  destinationInWords,
+  destinationOf,
   movedInWords,
   percentOf,
   slackTime,
@@ -72,7 +72,8 @@ function counts(task: MoveTask): string[] {
 /** What sets this task apart: why it failed, or where its messages went when that was named. */
 function remark(task: MoveTask): string[] {
   if (task.status === 'FAILED') return [task.failureReason ?? 'no reason given'];
-  return task.destinationArn === undefined ? [] : [`to ${destinationInWords(task).replaceAll('`', '')}`];
+  const destination = destinationOf(task);
+  return destination === undefined ? [] : [`to ${destination}`];
 }
 
 type Cell = TableBlock['rows'][number][number];
@@ -84,7 +85,9 @@ function tableOf(earlier: MoveTask[]): TableBlock {
     rows: [
       ['Status', 'Started', 'Messages', 'Remark'].map(textCell),
       ...earlier.map((task) => [
-        textCell(`${statusSymbol(task)} ${statusInWords(task).replaceAll('`', '')}`),
+        textCell(
+          `${statusSymbol(task)} ${task.status === 'UNKNOWN' ? `Unknown: ${task.statusText}` : statusInWords(task)}`,
+        ),
         startCell(task),
         textCell(counts(task).join(' · ')),
         textCell(remark(task).join(' ') || '–'),
@@ -93,8 +96,9 @@ function tableOf(earlier: MoveTask[]): TableBlock {
   };
 }
 
+/** Nothing in it is read as a mark, a mention or a link. */
 function textCell(text: string): Cell {
-  return { type: 'raw_text', text: cut(text, 80) };
+  return { type: 'raw_text', text: cut(visible(text), 80) };
 }
 
 function startCell({ startedAt }: MoveTask): Cell {

@@ -27,8 +27,12 @@ export function slackTime(ms: number, format = '{date_short_pretty} {time}'): st
     : timeInWords(Number.NaN);
 }
 
-export function destinationInWords({ destinationArn }: MoveTask): string {
-  if (destinationArn === undefined) return 'the original source queue(s)';
-  const name = destinationArn.split(':').at(-1);
-  return codeSpan(name || destinationArn, 100);
+export function destinationInWords(task: MoveTask): string {
+  const name = destinationOf(task);
+  return name === undefined ? 'the original source queue(s)' : codeSpan(name, 100);
+}
+
+/** The name of the queue the messages go to, as it is; nothing when none was named. */
+export function destinationOf({ destinationArn }: MoveTask): string | undefined {
+  return destinationArn?.split(':').at(-1) || destinationArn;
 }
