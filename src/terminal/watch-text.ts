@@ -1,16 +1,9 @@
 import { explainProblem, problemInBrief } from '../domain/explain-problem.ts';
 import type { MoveTask } from '../domain/move-task.ts';
 import { progressOf } from '../domain/progress.ts';
-import { durationInWords } from '../domain/quantities.ts';
+import { durationInWords, messagesInWords } from '../domain/quantities.ts';
 import type { Queue } from '../domain/queue.ts';
-import {
-  barOf,
-  depthInWords,
-  movedInWords,
-  paceInWords,
-  percentOf,
-  statusSymbol,
-} from '../domain/task-words.ts';
+import { barOf, movedInWords, paceInWords, percentOf, statusSymbol } from '../domain/task-words.ts';
 import type { Notice } from '../domain/watch/telling.ts';
 import type { Watch } from '../domain/watch/watch.ts';
 import { failureLines, statusInWords } from './card-text.ts';
@@ -29,7 +22,13 @@ export function progressLine({ alias }: Queue, watch: Watch): string {
   const progress = progressOf(task, at, earlier);
   const bar = progress.share === undefined ? '' : ` ${barOf(progress.share)} ${percentOf(progress).join('')}`;
   const status = task.status === 'RUNNING' ? [] : [statusInWords(task)];
-  const numbers = [movedInWords(task, progress), ...paceInWords(progress)];
+  const { rate, ...withoutRate } = progress;
+  // What matters most comes first: a narrow terminal cuts the rest off.
+  const numbers = [
+    ...paceInWords(withoutRate),
+    movedInWords(task, progress),
+    ...(rate === undefined ? [] : paceInWords({ rate })),
+  ];
   const wait = watch.phase === 'settling' ? ['reading the final numbers…'] : [];
   return [`${alias}${bar}`, ...status, ...numbers, ...unseen, ...wait].join(' · ');
 }
@@ -65,8 +64,7 @@ export function noticeLines(notice: Notice, queue: Queue, paint: Paint): string[
 
 /** How it ended, in the final numbers. */
 export function endLines(task: MoveTask, { name }: Queue, depth: number | undefined, paint: Paint): string[] {
-  const left =
-    depth === undefined ? [] : [`${depthInWords({ waiting: depth, inFlight: 0, delayed: 0 })} in the DLQ`];
+  const left = depth === undefined ? [] : [`about ${messagesInWords(depth)} in the DLQ`];
   return [
     `${statusSymbol(task)} ${name}: ${[statusInWords(task), movedInWords(task), ...left].join(' · ')}`,
     ...(task.status === 'FAILED' ? failureLines(task, paint) : []),

@@ -127,7 +127,7 @@ describe('dlq-tasks watch', () => {
       code: 4,
       lines: [
         'Nothing runs. The last redrive:',
-        '❌ orders-dlq: Failed · 620 of 1,000 messages moved · about 0 waiting in the DLQ',
+        '❌ orders-dlq: Failed · 620 of 1,000 messages moved · about 0 messages in the DLQ',
         'Reason: CouldNotDetermineMessageSource',
       ],
     });
@@ -150,7 +150,7 @@ describe('dlq-tasks watch', () => {
     const { code, out } = await watching;
     expect({ code, out }).toEqual({
       code: 130,
-      out: expect.stringMatching(/^orders-dlq ▰+▱+ 62 % · 620 of 1,000 messages moved · .*\n$/),
+      out: expect.stringMatching(/^orders-dlq ▰+▱+ 62 % · .* left · 620 of 1,000 messages moved.*\n$/),
     });
     expect(new Set(world.aws.requests.map(({ action }) => action))).toEqual(
       new Set(['AssumeRole', 'ListMessageMoveTasks', 'GetQueueAttributes']),

@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import type { MoveTask } from '../../src/domain/move-task.ts';
+import type { Outcome } from '../../src/domain/problem.ts';
+import { type FollowStep, followTask } from '../../src/operations/follow-task.ts';
+import { aProblem, aQueue, aTask, now } from '../support/builders.ts';
+
+const startedAt = now - 60_000;
+const task = (given: Partial<MoveTask>) => aTask({ startedAt, ...given });
+
+/** Follows with a clock that jumps over every pause; `look` is told the seconds since the first look. */
+async function followed(look: (second: number) => Outcome<MoveTask[]>, steps = Number.POSITIVE_INFINITY) {
+  let clock = now;
+  const looksAt: number[] = [];
+  const taken: FollowStep[] = [];
+  const following = followTask(aQueue(), startedAt, {
+    moveTasks: {
+      list: async () => {
+        looksAt.push((clock - now) / 1000);
+        return look((clock - now) / 1000);
+      },
+      depth: async () => ({ ok: true, value: { waiting: 7, inFlight: 0, delayed: 0 } }),
+    },
+    clock: () => clock,
+    settings: { minPollSeconds: 5, maxPollSeconds: 300 },
+    random: () => 0.5,
+    pause: async (ms) => {
+      clock += ms;
+    },
+  });
+  for await (const step of following) {
+    taken.push(step);
+    if (taken.length >= steps) break;
+  }
+  return { looksAt, taken, notices: taken.flatMap((step) => step.notices) };
+}
+
+describe('a task is followed', () => {
+  test('at the pace of a watch, until its numbers have settled', async () => {
+    const { looksAt, taken, notices } = await followed((second) => ({
+      ok: true,
+      value: [
+        second < 60
+          ? task({ moved: 500 + Math.floor(second * 8), toMove: 1000 })
+          : task({ status: 'COMPLETED', moved: second < 65 ? 990 : 1000, toMove: 1000 }),
+      ],
+    }));
+    expect(looksAt[0]).toBe(0);
+    expect(Math.min(...looksAt.slice(1).map((at, i) => at - (looksAt[i] ?? 0)))).toBeGreaterThanOrEqual(5);
+    expect(taken.at(-1)?.watch).toMatchObject({
+      phase: 'over',
+      seen: { task: { status: 'COMPLETED', moved: 1000 } },
+    });
+    expect(notices.map(({ kind }) => kind)).toEqual(['ended', 'ended']);
+  });
+
+  test('also while AWS cannot be asked, which is said after five minutes', async () => {
+    const { notices } = await followed((second) =>
+      second > 0 && second < 600
+        ? { ok: false, problem: aProblem() }
+        : { ok: true, value: [task({ status: second < 600 ? 'RUNNING' : 'CANCELLED' })] },
+    );
+    expect(notices.map(({ kind }) => kind)).toEqual(['cannot-see', 'ended']);
+  });
+
+  test('and never forever: SQS ends every task', async () => {
+    const { taken } = await followed(() => ({ ok: true, value: [] }));
+    expect(taken.at(-1)).toMatchObject({ watch: { phase: 'over' }, notices: [{ kind: 'gave-up' }] });
+  });
+
+  test('until nobody wants to wait', async () => {
+    expect((await followed(() => ({ ok: true, value: [task({})] }), 3)).taken.length).toBe(3);
+  });
+});
