@@ -3,9 +3,9 @@ import { killAtEachAcknowledgement } from './acknowledged.ts';
 import { startStage } from './stage.ts';
 import { endsAndKeys } from './verdict.ts';
 
-test('a hundred watches are there after a hundred kills at the moment of acknowledgement', async () => {
-  await using stage = await startStage({ queues: 100, channels: 10 });
+test('sixty watches are there after sixty kills at the moment of acknowledgement', async () => {
+  await using stage = await startStage({ queues: 60, channels: 10 });
   await stage.open();
   const watched = await killAtEachAcknowledgement(stage);
-  expect(await endsAndKeys(stage, watched, 120_000)).toEqual({ ends: 100, toldTwice: [], rows: 100 });
+  expect(await endsAndKeys(stage, watched, 120_000)).toEqual({ ends: 60, toldTwice: [], rows: 60 });
 });

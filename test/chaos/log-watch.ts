@@ -1,7 +1,7 @@
 import { secretHandle } from './redrives.ts';
 
 const shapes = [
-  /\/response\/[0-9a-f]{8,}/,
+  /response\\*\/[0-9a-f]{8,}/,
   /IQoJb3JpZ2lu/,
   /x-amz-security-token/i,
   /Signature=[0-9a-f]{16,}/,

@@ -5,7 +5,11 @@ import type { Random } from './seeded-random.ts';
 import type { Stage } from './stage.ts';
 
 /** Bad days at Slack and AWS, one after another. */
-export function startWeather({ slack, aws, queues }: Stage, random: Random) {
+export function startWeather(
+  { slack, aws, queues }: Stage,
+  random: Random,
+  { hardTimesEveryMs = 8_000 } = {},
+) {
   const stopped = new AbortController();
   let slackIsBad = true;
   let awsIsBad = true;
@@ -31,7 +35,7 @@ export function startWeather({ slack, aws, queues }: Stage, random: Random) {
     now(400, () => slackIsBad && forMs(400, slack.faults.add(slackFault(random)))),
     now(400, () => awsIsBad && forMs(600, aws.faults.add(softFault(random)))),
     now(1_500, () => awsIsBad && aws.expireSessions()),
-    now(8_000, hardTimes),
+    now(hardTimesEveryMs, hardTimes),
   ];
   return {
     clearsAtAws(): void {
