@@ -21,12 +21,10 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '300' },
   },
 });
-const [watches, queues, channels, seconds] = [
-  values.watches,
-  values.queues,
-  values.channels,
-  values.seconds,
-].map(Number) as [number, number, number, number];
+const watches = Number(values.watches);
+const queues = Number(values.queues);
+const channels = Number(values.channels);
+const seconds = Number(values.seconds);
 
 const minute = 60_000;
 const hour = 60 * minute;

@@ -4,6 +4,7 @@ import type { Queue } from '../src/domain/queue.ts';
 import { decide } from '../src/domain/watch/decide.ts';
 import { defaultWatchSettings, newWatch, type Watch } from '../src/domain/watch/watch.ts';
 import type { MoveTasks } from '../src/operations/move-tasks.ts';
+import { boltLogger } from '../src/slack/bolt-logger.ts';
 import { createCardOrder } from '../src/slack/card-order.ts';
 import { promptClientOptions } from '../src/slack/slack-client.ts';
 import { createSlackTeller } from '../src/slack/telling/slack-teller.ts';
@@ -100,12 +101,8 @@ const home = {
 /** The bot's own teller and Slack's own client, before a Slack that takes everything at once. */
 export function tellerBeforeQuickSlack(queueOf: (arn: string) => Queue | undefined) {
   const calls = { posts: 0, edits: 0 };
-  const logger = { ...silentLog, setLevel: silent, getLevel: silent, setName: silent };
-  const options = promptClientOptions({
-    botToken: 'xoxb-x',
-    apiUrl: 'http://localhost/api/',
-    logger: logger as never,
-  });
+  const apiUrl = 'http://localhost/api/';
+  const options = promptClientOptions({ botToken: 'xoxb-x', apiUrl, logger: boltLogger(silentLog) });
   const answer = async (url: string | URL | Request) => {
     const isPost = String(url instanceof Request ? url.url : url).endsWith('chat.postMessage');
     calls[isPost ? 'posts' : 'edits'] += 1;

@@ -23,7 +23,7 @@ export async function askForCard(
   }
 }
 
-export function isWatchable({ text, blocks, threadTs }: PageMessage, queue: string): boolean {
+function isWatchable({ text, blocks, threadTs }: PageMessage, queue: string): boolean {
   return !threadTs && text.startsWith(`${queue} `) && hasButton(blocks, 'Watch');
 }
 

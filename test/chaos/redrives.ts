@@ -20,8 +20,6 @@ export type RedrivePlan = {
 
 export type Redrive = RedrivePlan & { startedAt: number; endsAt: number | undefined };
 
-export type Redrives = ReturnType<typeof createRedrives>;
-
 /** Move tasks on a wall clock: each runs until it is told to end. */
 export function createRedrives(aws: LocalAws) {
   const running = new Set<Redrive>();

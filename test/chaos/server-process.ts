@@ -5,8 +5,6 @@ import { fileURLToPath } from 'node:url';
 
 const entry = fileURLToPath(new URL('../../src/entry/server.ts', import.meta.url));
 
-export type ServerProcess = ReturnType<typeof createServerProcess>;
-
 /** The real server in a process of its own. Like a supervisor it starts one anew that ends by itself. */
 export function createServerProcess(
   variables: Record<string, string>,
