@@ -3,7 +3,6 @@ import type { Log } from '../operations/log.ts';
 import { context, type Message } from './blocks.ts';
 import type { Card, CardOrder } from './card-order.ts';
 import type { Home } from './home.ts';
-import { publishHome } from './publish-home.ts';
 import type { Reply } from './reply.ts';
 import type { SlackRequest } from './request.ts';
 import { answerByUrl, isFollowed, type Manner } from './response-url.ts';
@@ -15,7 +14,6 @@ export type DeliverDeps = { client: WebClient; apiUrl: string; home: Home; cards
 
 /** Says a reply where it belongs. What cannot be said in the channel is said to the person alone, with the reason. */
 export async function deliver(reply: Reply, request: SlackRequest, deps: DeliverDeps): Promise<void> {
-  if (request.isAppHome) return publishHome(reply, request, deps);
   switch (reply.to) {
     case 'channel':
       await toChannel(reply, request, deps);

@@ -1,4 +1,4 @@
-import { type Asker, appHomeId } from '../operations/asker.ts';
+import type { Asker } from '../operations/asker.ts';
 import type { Card } from './card-order.ts';
 import { type Home, isExternal } from './home.ts';
 import { isObject } from './slack-body.ts';
@@ -15,8 +15,6 @@ export type SlackRequest = {
   threadTs?: string;
   /** The message whose button was clicked; absent when it is private, because such a one cannot be edited. */
   clicked?: Card;
-  /** Asked in the app's Home, which belongs to one person and to no channel. */
-  isAppHome?: true;
 };
 
 /** More than a person types, and more than a button carries. */
@@ -44,18 +42,15 @@ export function clickRequest(body: object, home: Home): SlackRequest | undefined
     recordIn(click[part]),
   );
   const userId = idIn(user?.['id']);
-  const isAppHome = recordIn(click['view'])?.['type'] === 'home';
-  const channelId = isAppHome ? appHomeId : (idIn(channel?.['id']) ?? idIn(container?.['channel_id']));
+  const channelId = idIn(channel?.['id']) ?? idIn(container?.['channel_id']);
   if (userId === undefined || channelId === undefined) return undefined;
   const action = Array.isArray(click['actions']) ? recordIn(click['actions'][0]) : undefined;
-  const picked = recordIn(action?.['selected_option']);
   const threadTs = tsIn(message?.['thread_ts']) ?? tsIn(container?.['thread_ts']);
   const ts = container?.['is_ephemeral'] === true ? undefined : tsIn(message?.['ts']);
   return {
     what: textIn(action?.['action_id']) ?? 'unknown',
     asker: { userId, channelId, isExternal: isExternal(home, textIn(user?.['team_id'])) },
-    text: (textIn(action?.['value']) ?? textIn(picked?.['value']) ?? '').slice(0, longestText),
-    ...(isAppHome && { isAppHome }),
+    text: (textIn(action?.['value']) ?? '').slice(0, longestText),
     ...responseUrlIn(click),
     ...(threadTs !== undefined && { threadTs }),
     ...(ts !== undefined && { clicked: cardOf(channelId, ts, threadTs) }),
@@ -70,14 +65,6 @@ function cardOf(channelId: string, ts: string, threadTs: string | undefined): Ca
 function responseUrlIn({ response_url: url }: Record<string, unknown>): { responseUrl?: string } {
   return typeof url === 'string' && url !== '' ? { responseUrl: url } : {};
 }
-
-/** Nothing when it does not say who searches, and where: a search looks like a click, but for where its words stand. */
-export function searchRequest(body: object, home: Home): SlackRequest | undefined {
-  const { action_id, value }: Record<string, unknown> = { ...body };
-  return clickRequest({ ...body, actions: [{ action_id, value }] }, home);
-}
-
-export const userIn = (value: unknown) => idIn(value);
 
 /** An id of Slack's, such as U0123456789. */
 function idIn(value: unknown): string | undefined {
