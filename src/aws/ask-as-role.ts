@@ -8,10 +8,15 @@ import { createSessions, type Sessions } from './sessions.ts';
 import { createSqsClients } from './sqs-clients.ts';
 import { type Timeouts, unlessAborted } from './timeouts.ts';
 
-type Send<T> = (sqs: SQSClient, options: { abortSignal: AbortSignal }) => Promise<T>;
+export type Send<T> = (sqs: SQSClient, options: { abortSignal: AbortSignal }) => Promise<T>;
 
-/** Sends one request about a queue as the queue's role. */
-export type AskAsRole = <T>(queue: Queue, action: string, send: Send<T>) => Promise<Outcome<T>>;
+/** Sends one request about a queue as the queue's role; given up when the signal is aborted. */
+export type AskAsRole = <T>(
+  queue: Queue,
+  action: string,
+  send: Send<T>,
+  signal?: AbortSignal,
+) => Promise<Outcome<T>>;
 
 type AskAsRoleOptions = { timeouts: Timeouts; clock: () => number; sessions?: Sessions };
 
@@ -21,8 +26,9 @@ export function createAskAsRole(
 ): AskAsRole {
   const clientFor = createSqsClients(connections);
 
-  return async (queue, action, send) => {
-    const abortSignal = connections.patience(timeouts.call);
+  return async (queue, action, send, signal) => {
+    const patience = connections.patience(timeouts.call);
+    const abortSignal = signal ? AbortSignal.any([patience, signal]) : patience;
     const { role, region } = queue;
     const attempt = { service: 'SQS', action, roleArn: role.arn } as const;
 

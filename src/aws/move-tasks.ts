@@ -1,8 +1,9 @@
 import { GetQueueAttributesCommand, ListMessageMoveTasksCommand } from '@aws-sdk/client-sqs';
+import type { MoveTask } from '../domain/move-task.ts';
 import type { Outcome } from '../domain/problem.ts';
 import type { Queue } from '../domain/queue.ts';
 import { type Depth, type MoveTasks, tasksListedAtMost } from '../operations/move-tasks.ts';
-import { type AskAsRole, createAskAsRole } from './ask-as-role.ts';
+import { type AskAsRole, createAskAsRole, type Send } from './ask-as-role.ts';
 import { cleanTasks } from './clean-tasks.ts';
 import { createConnections } from './connections.ts';
 import { depthAttributes, depthOf } from './depth.ts';
@@ -26,21 +27,20 @@ export function createMoveTasks(options: MoveTasksOptions = {}): MoveTasks & { s
 /** The two questions, over whatever sends them. */
 export function moveTasksOver(ask: AskAsRole): MoveTasks {
   return {
-    list(queue, atMost) {
+    list(queue, atMost, signal) {
       const wanted = Math.min(Math.max(Math.trunc(atMost) || 1, 1), tasksListedAtMost);
       const command = new ListMessageMoveTasksCommand({ SourceArn: queue.arn, MaxResults: wanted });
-      return ask(queue, 'sqs:ListMessageMoveTasks', async (sqs, sending) =>
-        cleanTasks((await sqs.send(command, sending)).Results, wanted),
-      );
+      const send: Send<MoveTask[]> = async (sqs, sending) =>
+        cleanTasks((await sqs.send(command, sending)).Results, wanted);
+      return ask(queue, 'sqs:ListMessageMoveTasks', send, signal);
     },
-    async depth(queue) {
+    async depth(queue, signal) {
       const command = new GetQueueAttributesCommand({
         QueueUrl: queueUrl(queue),
         AttributeNames: [...depthAttributes],
       });
-      const attributes = await ask(queue, depthAction, async (sqs, sending) => {
-        return (await sqs.send(command, sending)).Attributes;
-      });
+      const send: Send<unknown> = async (sqs, sending) => (await sqs.send(command, sending)).Attributes;
+      const attributes = await ask(queue, depthAction, send, signal);
       return attributes.ok ? depthOutcome(queue, attributes.value) : attributes;
     },
   };

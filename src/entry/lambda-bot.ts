@@ -8,13 +8,16 @@ import { promptClient } from '../slack/slack-client.ts';
 import { readConfiguration } from './configuration.ts';
 import { newErrorId } from './error-id.ts';
 import { createLog } from './log.ts';
+import { sharedWatches } from './lambda-watches.ts';
+import { version } from './version.ts';
 
 export type Secrets = { botToken: string; signingSecret: string };
 export type LambdaBot = Pick<LambdaReceiver, 'receive'>;
 
 /**
- * The same bot as in one process, without watches: nothing stays awake here to look. The order of a card's edits is
- * kept within one instance of the function only.
+ * The same bot as in one process; its watches are rows of a table, and functions of their own look. The order of a
+ * card's edits is kept within one instance of the function only, and nobody can search for a queue: such an answer cannot wait
+ * for the worker.
  */
 export async function createLambdaBot(
   env: Readonly<Record<string, string | undefined>>,
@@ -39,6 +42,9 @@ export async function createLambdaBot(
     cards: createCardOrder(),
     queues: settings.queues,
     moveTasks: createMoveTasks(),
+    watches: sharedWatches(env, log),
+    version,
+    searchable: false,
     clock: Date.now,
   });
   return { receive: receiver.receive };

@@ -19,6 +19,7 @@ import { newErrorId } from './error-id.ts';
 import { healthAnswers } from './health.ts';
 import { endIn } from './shutdown.ts';
 import { createSlackPulse, type SlackPulse } from './slack-pulse.ts';
+import { version } from './version.ts';
 import { createVitals, type Vitals } from './vitals.ts';
 
 /** The longest that what is in hand may take once the process is told to end. */
@@ -78,6 +79,7 @@ export async function startBot(environment: Environment, settings: Settings, log
     queues,
     moveTasks,
     watches: watcher,
+    version,
     clock,
   });
   const port = openEarly ?? (await doors.open());

@@ -1,5 +1,5 @@
 import type { Queue } from '../domain/queue.ts';
-import type { Asker } from './asker.ts';
+import { type Asker, appHomeId } from './asker.ts';
 
 /** Who may ask, from the settings. An empty list allows all; channels AND (users OR userGroups). */
 export type AccessRules = {
@@ -15,6 +15,8 @@ export type GroupMembers = (groupId: string) => Promise<readonly string[]>;
 export type Refusal =
   | { reason: 'external-person' }
   | { reason: 'channel'; allowed: readonly string[] }
+  /** In the app's Home, where nobody can be shown to be in an allowed channel. */
+  | { reason: 'app-home'; allowed: readonly string[] }
   | { reason: 'person'; userGroups: readonly string[] }
   | { reason: 'groups-unknown' }
   | { reason: 'queue-elsewhere'; queue: Queue };
@@ -26,7 +28,7 @@ export async function refusalOf(
 ): Promise<Refusal | undefined> {
   if (asker.isExternal && !rules.externalPeople) return { reason: 'external-person' };
   if (rules.channels.length > 0 && !rules.channels.includes(asker.channelId)) {
-    return { reason: 'channel', allowed: rules.channels };
+    return { reason: asker.channelId === appHomeId ? 'app-home' : 'channel', allowed: rules.channels };
   }
   const isOpen = rules.users.length === 0 && rules.userGroups.length === 0;
   if (isOpen || rules.users.includes(asker.userId)) return undefined;

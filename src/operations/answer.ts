@@ -50,16 +50,24 @@ export function newestOf({ tasks, ...report }: QueueReport): CardContent {
   return { ...report, ...(task && { task }) };
 }
 
-/** One line of the overview. */
-export type OverviewRow = { queue: Queue; task?: MoveTask; depth?: Depth; problem?: Problem };
+/** What an overview's look at one queue found. */
+export type OverviewRow = {
+  queue: Queue;
+  task?: MoveTask;
+  depth?: Depth;
+  /** Why its tasks could not be listed. */
+  problem?: Problem;
+  /** Why its messages could not be counted. */
+  depthProblem?: Problem;
+};
 export type Overview = { rows: OverviewRow[]; seenAt: number };
 
 /** What an operation wants said. Reports and overviews are for the channel, all else for the asker alone. */
 export type Answer =
   | { kind: 'report'; report: QueueReport }
-  | { kind: 'overview'; overview: Overview }
+  | { kind: 'overview'; overview: Overview; page: number }
   | { kind: 'choice'; typed: string; queues: Queue[]; asked: number }
-  | { kind: 'unknown-queue'; typed: string; nearest: Queue[]; asked: number }
+  | { kind: 'unknown-queue'; typed: string; nearest: Queue[]; asked: number; inSight: readonly Queue[] }
   | { kind: 'refused'; refusal: Refusal }
   | { kind: 'watched'; card: CardContent }
   | { kind: 'problem'; queue: Queue; problem: Problem };

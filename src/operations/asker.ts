@@ -5,3 +5,6 @@ export type Asker = {
   /** From another workspace than the bot's (Slack Connect). */
   isExternal: boolean;
 };
+
+/** Stands for the channel of whoever asks in the app's Home. It is no channel's id, so no rule allows it by name. */
+export const appHomeId = 'home';

@@ -40,7 +40,8 @@ export function findQueue(
   }
   const offered = queues.filter((queue) => mayBeSeenIn(queue, channelId));
   const word = reference === undefined || reference.kind === 'word' ? typed : lastPart(reference.text);
-  return { answer: { kind: 'unknown-queue', typed, nearest: nearestQueues(word, offered, 3), asked } };
+  const nearest = nearestQueues(word, offered, 3);
+  return { answer: { kind: 'unknown-queue', typed, nearest, asked, inSight: offered } };
 }
 
 function lastPart(text: string): string {

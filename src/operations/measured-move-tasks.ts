@@ -14,7 +14,7 @@ export function measuredMoveTasks(moveTasks: MoveTasks, metrics: Metrics, clock:
   }
 
   return {
-    list: (queue, atMost) => measured('ListMessageMoveTasks', moveTasks.list(queue, atMost)),
-    depth: (queue) => measured('GetQueueAttributes', moveTasks.depth(queue)),
+    list: (queue, atMost, signal) => measured('ListMessageMoveTasks', moveTasks.list(queue, atMost, signal)),
+    depth: (queue, signal) => measured('GetQueueAttributes', moveTasks.depth(queue, signal)),
   };
 }

@@ -2,17 +2,24 @@ import { App, type BlockAction, type Receiver } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { AccessRules } from '../operations/access.ts';
 import type { Log } from '../operations/log.ts';
+import { createLookAtAll } from '../operations/look-at-all.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import type { RefreshDeps } from '../operations/refresh-card.ts';
 import { actionIds } from './action-ids.ts';
+import { appHomeRequest } from './app-home-request.ts';
 import { boltLogger } from './bolt-logger.ts';
 import type { CardOrder } from './card-order.ts';
 import { commandName } from './commands.ts';
 import { createHandlers } from './handlers.ts';
 import type { Home } from './home.ts';
 import { createListener, type Handler, type Incoming } from './listener.ts';
-import { clickRequest, commandRequest, type SlackRequest } from './request.ts';
+import { createMentions } from './mentions.ts';
+import { clickRequest, commandRequest, type SlackRequest, searchRequest } from './request.ts';
+import { createShortcutHandler } from './shortcut-handler.ts';
+import { shortcutRequest } from './shortcut-request.ts';
+import { checkShortcut } from './shortcuts.ts';
 import { promptClientOptions } from './slack-client.ts';
+import { suggestedQueues } from './suggest.ts';
 import { slackGroupMembers } from './user-groups.ts';
 
 export type SlackAppOptions = {
@@ -28,11 +35,17 @@ export type SlackAppOptions = {
   newErrorId: () => string;
   /** Shared with whatever else edits cards. */
   cards: CardOrder;
+  /** Shown in the app's Home. */
+  version: string;
+  /** Whether people can search for a queue: what they type wants an answer within Slack's 3 seconds. */
+  searchable?: boolean;
+  /** Aborts when an overview shall wait no longer. */
+  overviewPatience?: () => AbortSignal;
 } & RefreshDeps;
 
 /** The bot as Slack sees it: which command and which button leads where. */
 export function createSlackApp(options: SlackAppOptions) {
-  const { receiver, client, botToken, apiUrl, home, log } = options;
+  const { receiver, client, botToken, apiUrl, home, log, overviewPatience } = options;
   const logger = boltLogger(log);
   const { botId, botUserId } = home;
   const app = new App({
@@ -44,7 +57,10 @@ export function createSlackApp(options: SlackAppOptions) {
   });
   const membersOf = slackGroupMembers(client, options.clock);
   const listener = createListener({ ...options, membersOf });
-  const handlers = createHandlers(options);
+  const lookAtAll = createLookAtAll({ ...options, ...(overviewPatience && { patience: overviewPatience }) });
+  const handlers = createHandlers({ ...options, lookAtAll });
+  const mentions = createMentions({ ...options, onCommand: handlers.onCommand });
+  const onShortcut = createShortcutHandler(options);
 
   /** Who cannot be answered is not acknowledged either: Slack says then that it did not work. */
   async function listen(request: SlackRequest | undefined, rest: Omit<Incoming, 'request'>): Promise<void> {
@@ -64,11 +80,30 @@ export function createSlackApp(options: SlackAppOptions) {
       listen(clickRequest(body, home), { acknowledge: () => ack(), when, handler }),
     );
   onClick(actionIds.refresh, handlers.onRefresh);
-  onClick(actionIds.refreshOverview, handlers.onRefreshOverview);
-  onClick(new RegExp(`^${actionIds.showQueue}:`), handlers.onShowQueue);
+  onClick(actionIds.refreshOverview, handlers.onPage);
+  onClick(new RegExp(`^${actionIds.turnPage}:`), handlers.onPage);
+  onClick(new RegExp(`^(?:${actionIds.showQueue}|${actionIds.pickQueue}):`), handlers.onShowQueue);
   onClick(actionIds.watch, handlers.onWatch, 'once handled');
   onClick(actionIds.unwatch, handlers.onUnwatch, 'once handled');
   for (const link of [actionIds.openConsole, actionIds.openRunbook]) app.action(link, ({ ack }) => ack());
+  app.shortcut({ type: 'message_action', callback_id: checkShortcut.callbackId }, ({ body, ack }) =>
+    listen(shortcutRequest(body, home), { acknowledge: () => ack(), when: 'at once', handler: onShortcut }),
+  );
+  app.event('app_mention', async ({ body, context }) => {
+    const mention = mentions.take(body, context.retryNum);
+    const acknowledge = async () => {};
+    if (mention) await listen(mention.request, { ...mention, acknowledge, when: 'at once' });
+  });
+  const searches = { type: 'block_suggestion', action_id: new RegExp(`^${actionIds.pickQueue}:`) } as const;
+  app.options<'block_suggestion'>(searches, async ({ body, ack }) => {
+    const search = searchRequest(body, home);
+    await ack({ options: search ? await suggestedQueues(search, { ...options, membersOf }) : [] });
+  });
+  app.event('app_home_opened', async ({ body }) => {
+    const request = appHomeRequest(body, home);
+    const acknowledge = async () => {};
+    if (request) await listen(request, { acknowledge, when: 'at once', handler: handlers.onOpenHome });
+  });
 
   return { settled: listener.settled };
 }

@@ -45,8 +45,8 @@ export function plainContext(text: string): ContextBlock {
   return { type: 'context', elements: [plain(text)] };
 }
 
-export function actions(buttons: Button[]): ActionsBlock {
-  return { type: 'actions', elements: buttons };
+export function actions(elements: ActionsBlock['elements']): ActionsBlock {
+  return { type: 'actions', elements };
 }
 
 export function button(actionId: string, label: string, value: string): Button {

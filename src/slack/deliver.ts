@@ -3,10 +3,12 @@ import type { Log } from '../operations/log.ts';
 import { context, type Message } from './blocks.ts';
 import type { Card, CardOrder } from './card-order.ts';
 import type { Home } from './home.ts';
+import { publishHome } from './publish-home.ts';
 import type { Reply } from './reply.ts';
 import type { SlackRequest } from './request.ts';
 import { answerByUrl, isFollowed, type Manner } from './response-url.ts';
 import { type SlackFailure, slackFailureFrom } from './slack-failure.ts';
+import { keyedBy } from './telling/find-notice.ts';
 import { couldNotEditView } from './views/mishap.ts';
 import { onlyYouSeeThis } from './views/only-you.ts';
 
@@ -14,6 +16,7 @@ export type DeliverDeps = { client: WebClient; apiUrl: string; home: Home; cards
 
 /** Says a reply where it belongs. What cannot be said in the channel is said to the person alone, with the reason. */
 export async function deliver(reply: Reply, request: SlackRequest, deps: DeliverDeps): Promise<void> {
+  if (request.isAppHome) return publishHome(reply, request, deps);
   switch (reply.to) {
     case 'channel':
       await toChannel(reply, request, deps);
@@ -39,17 +42,19 @@ async function toChannel(reply: Reply, request: SlackRequest, deps: DeliverDeps)
 async function post(
   message: Message,
   { shown }: Reply,
-  { asker: { channelId }, threadTs }: SlackRequest,
+  { asker: { channelId }, threadTs, answerKey }: SlackRequest,
   { client, cards }: DeliverDeps,
 ): Promise<Card | SlackFailure> {
   const inThread = threadTs === undefined ? {} : { thread_ts: threadTs };
   const unadorned = { unfurl_links: false, unfurl_media: false };
+  const findable = answerKey === undefined ? {} : { metadata: keyedBy(answerKey) };
   try {
     const posted = await client.chat.postMessage({
       channel: channelId,
       ...message,
       ...unadorned,
       ...inThread,
+      ...findable,
     });
     const card = { channelId, ts: posted.ts ?? '', ...(threadTs !== undefined && { threadTs }) };
     if (shown) cards.note(card, shown);
@@ -67,7 +72,10 @@ async function postedInPrivate(
 ) {
   deps.log.warn({ channel: request.asker.channelId, ...failure }, 'shown in private: Slack took no post');
   const message = reply.inPrivate ?? reply.classic ?? reply.message;
-  const note = onlyYouSeeThis(failure, deps.home.botName);
+  const note = [
+    onlyYouSeeThis(failure, deps.home.botName),
+    ...(reply.lostInPrivate ? [reply.lostInPrivate] : []),
+  ].join(' ');
   return inPrivate(
     { text: `${message.text}\n${note}`, blocks: [...message.blocks, context(note)] },
     request,
@@ -93,7 +101,7 @@ async function onClicked(reply: Reply, request: SlackRequest, deps: DeliverDeps)
       return onClicked({ ...rest, message: classic }, request, deps);
     }
     deps.log.warn({ channel: clicked.channelId, ...failure }, 'a card could not be edited');
-    await inPrivate(couldNotEditView(failure), request, deps);
+    await inPrivate(couldNotEditView(failure, deps.home.botName), request, deps);
   }
 }
 
@@ -122,9 +130,10 @@ async function inPrivate(
   deps: DeliverDeps,
   manner?: Manner,
 ): Promise<void> {
+  const inThread = threadInSight(request);
   if (mayFollow(request, deps)) {
     try {
-      return await answerByUrl(request.responseUrl ?? '', message, manner);
+      return await answerByUrl(request.responseUrl ?? '', message, manner ?? inThread);
     } catch (error) {
       deps.log.warn({ error: String(error) }, 'the response URL failed; trying chat.postEphemeral');
     }
@@ -134,6 +143,12 @@ async function inPrivate(
     channel: channelId,
     user: userId,
     ...message,
-    ...(request.threadTs !== undefined && { thread_ts: request.threadTs }),
+    ...(inThread.threadTs !== undefined && { thread_ts: inThread.threadTs }),
   });
+}
+
+/** The thread that the person looks at: Slack shows private words in no other, and in none that has not begun. */
+function threadInSight({ clicked, isInChannel, threadTs }: SlackRequest): { threadTs?: string } {
+  const seen = clicked ? clicked.threadTs : isInChannel ? undefined : threadTs;
+  return seen === undefined ? {} : { threadTs: seen };
 }

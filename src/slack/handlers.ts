@@ -3,9 +3,9 @@ import { checkQueue } from '../operations/check-queue.ts';
 import { overviewOf } from '../operations/overview.ts';
 import { type RefreshDeps, refreshCard } from '../operations/refresh-card.ts';
 import { type ButtonValue, readButtonValue } from './button-value.ts';
-import type { Home } from './home.ts';
 import type { Handler } from './listener.ts';
 import { noWatchHandlers } from './no-watch-handlers.ts';
+import { createOverviewHandlers, type OverviewHandlerDeps } from './overview-handlers.ts';
 import { parseCommand } from './parse-command.ts';
 import type { Reply } from './reply.ts';
 import { replyOf } from './reply-of.ts';
@@ -15,12 +15,12 @@ import { misunderstandingView } from './views/misunderstanding.ts';
 import { createWatchHandlers } from './watch-handlers.ts';
 
 /** What each command and each button does. */
-export function createHandlers(deps: RefreshDeps & { home: Home }) {
-  const { watches } = deps;
+export function createHandlers(deps: OverviewHandlerDeps & RefreshDeps & { searchable?: boolean }) {
+  const { watches, searchable = true } = deps;
   const canWatch = watches !== undefined;
   const watching = canWatch ? createWatchHandlers({ ...deps, watches }) : noWatchHandlers;
   const answered = (answer: Answer, to: Reply['to'], errorId: string) =>
-    replyOf(answer, to, errorId, canWatch);
+    replyOf(answer, to, errorId, { watchable: canWatch, searchable });
 
   const onCommand: Handler = async (request, errorId) => {
     const { channelId } = request.asker;
@@ -33,7 +33,7 @@ export function createHandlers(deps: RefreshDeps & { home: Home }) {
       case 'help':
         return { to: 'asker', message: helpView(canWatch), outcome: 'help' };
       case 'overview':
-        return answered(await overviewOf(channelId, deps), 'channel', errorId);
+        return answered(await overviewOf({ channelId }, deps), 'channel', errorId);
       case 'show':
         return answered(await checkQueue({ ...command, channelId }, deps), 'channel', errorId);
       case 'watch':
@@ -68,14 +68,11 @@ export function createHandlers(deps: RefreshDeps & { home: Home }) {
     return { ...answered(answer, 'channel', errorId), removesClicked: true };
   };
 
-  const onRefreshOverview: Handler = async ({ asker: { channelId } }, errorId) =>
-    answered(await overviewOf(channelId, deps), 'clicked', errorId);
-
   return {
     onCommand,
     onRefresh,
     onShowQueue,
-    onRefreshOverview,
+    ...createOverviewHandlers(deps),
     onWatch: watching.onWatch,
     onUnwatch: watching.onUnwatch,
   };

@@ -8,11 +8,20 @@ import { historyView, historyWithoutTable } from './views/history.ts';
 import { overviewView } from './views/overview.ts';
 import { choiceView, problemView, refusalView, unknownQueueView } from './views/private-words.ts';
 
-/**
- * An operation's answer as a reply. `to` is where reports go; all else is for the asker alone.
- * `watchable`: whether this bot can watch at all.
- */
-export function replyOf(answer: Answer, to: Reply['to'], errorId: string, watchable = true): Reply {
+/** What this bot can do where it runs. */
+export type Abilities = {
+  watchable?: boolean;
+  /** Whether people can search for a queue: what they type wants an answer within Slack's 3 seconds. */
+  searchable?: boolean;
+};
+
+/** An operation's answer as a reply. `to` is where reports go; all else is for the asker alone. */
+export function replyOf(
+  answer: Answer,
+  to: Reply['to'],
+  errorId: string,
+  { watchable = true, searchable = true }: Abilities = {},
+): Reply {
   switch (answer.kind) {
     case 'report':
       return { to, ...reportReply(answer.report, watchable) };
@@ -29,18 +38,18 @@ export function replyOf(answer: Answer, to: Reply['to'], errorId: string, watcha
     case 'overview':
       return {
         to,
-        message: overviewView(answer.overview),
+        message: overviewView(answer.overview, answer.page),
         shown: shownBy(answer.overview.seenAt),
         outcome: 'overview',
       };
     case 'choice':
       return {
         to: 'asker',
-        message: choiceView(answer.typed, answer.queues, answer.asked),
+        message: choiceView(answer, searchable),
         outcome: 'choice',
       };
     case 'unknown-queue': {
-      const message = unknownQueueView(answer, commandName, errorId);
+      const message = unknownQueueView(answer, { command: commandName, searchable, errorId });
       return { to: 'asker', message, outcome: 'unknown queue', errorId };
     }
     case 'refused': {

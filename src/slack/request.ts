@@ -1,6 +1,7 @@
-import type { Asker } from '../operations/asker.ts';
+import { type Asker, appHomeId } from '../operations/asker.ts';
 import type { Card } from './card-order.ts';
 import { type Home, isExternal } from './home.ts';
+import { threadOfBlock } from './into-thread.ts';
 import { isObject } from './slack-body.ts';
 
 /** What a person did, in the bot's own words, whichever way it came. */
@@ -13,8 +14,16 @@ export type SlackRequest = {
   responseUrl?: string;
   /** The thread in which an answer belongs. */
   threadTs?: string;
+  /** Asked in the channel, so that private words belong there: Slack shows none in a thread that has not begun. */
+  isInChannel?: true;
+  /** The answer is posted with this key, by which it is found again. */
+  answerKey?: string;
+  /** What stands in the message that is asked about. */
+  messageTexts?: readonly string[];
   /** The message whose button was clicked; absent when it is private, because such a one cannot be edited. */
   clicked?: Card;
+  /** Asked in the app's Home, which belongs to one person and to no channel. */
+  isAppHome?: true;
 };
 
 /** More than a person types, and more than a button carries. */
@@ -42,18 +51,23 @@ export function clickRequest(body: object, home: Home): SlackRequest | undefined
     recordIn(click[part]),
   );
   const userId = idIn(user?.['id']);
-  const channelId = idIn(channel?.['id']) ?? idIn(container?.['channel_id']);
+  const isAppHome = recordIn(click['view'])?.['type'] === 'home';
+  const channelId = isAppHome ? appHomeId : (idIn(channel?.['id']) ?? idIn(container?.['channel_id']));
   if (userId === undefined || channelId === undefined) return undefined;
   const action = Array.isArray(click['actions']) ? recordIn(click['actions'][0]) : undefined;
-  const threadTs = tsIn(message?.['thread_ts']) ?? tsIn(container?.['thread_ts']);
+  const picked = recordIn(action?.['selected_option']);
+  const standsIn = tsIn(message?.['thread_ts']) ?? tsIn(container?.['thread_ts']);
+  const threadTs = threadOfBlock(action?.['block_id']) ?? standsIn;
   const ts = container?.['is_ephemeral'] === true ? undefined : tsIn(message?.['ts']);
   return {
     what: textIn(action?.['action_id']) ?? 'unknown',
     asker: { userId, channelId, isExternal: isExternal(home, textIn(user?.['team_id'])) },
-    text: (textIn(action?.['value']) ?? '').slice(0, longestText),
+    text: (textIn(action?.['value']) ?? textIn(picked?.['value']) ?? '').slice(0, longestText),
+    ...(isAppHome && { isAppHome }),
     ...responseUrlIn(click),
     ...(threadTs !== undefined && { threadTs }),
-    ...(ts !== undefined && { clicked: cardOf(channelId, ts, threadTs) }),
+    ...(standsIn === undefined && { isInChannel: true }),
+    ...(ts !== undefined && { clicked: cardOf(channelId, ts, standsIn) }),
   };
 }
 
@@ -62,23 +76,31 @@ function cardOf(channelId: string, ts: string, threadTs: string | undefined): Ca
   return { channelId, ts, ...(threadTs !== undefined && threadTs !== ts && { threadTs }) };
 }
 
-function responseUrlIn({ response_url: url }: Record<string, unknown>): { responseUrl?: string } {
+export function responseUrlIn({ response_url: url }: Record<string, unknown>): { responseUrl?: string } {
   return typeof url === 'string' && url !== '' ? { responseUrl: url } : {};
 }
 
+/** Nothing when it does not say who searches, and where: a search looks like a click, but for where its words stand. */
+export function searchRequest(body: object, home: Home): SlackRequest | undefined {
+  const { action_id, value }: Record<string, unknown> = { ...body };
+  return clickRequest({ ...body, actions: [{ action_id, value }] }, home);
+}
+
+export const userIn = (value: unknown) => idIn(value);
+
 /** An id of Slack's, such as U0123456789. */
-function idIn(value: unknown): string | undefined {
+export function idIn(value: unknown): string | undefined {
   return typeof value === 'string' && /^[A-Z0-9]{1,40}$/.test(value) ? value : undefined;
 }
 
-function tsIn(value: unknown): string | undefined {
+export function tsIn(value: unknown): string | undefined {
   return typeof value === 'string' && /^\d{1,15}\.\d{1,9}$/.test(value) ? value : undefined;
 }
 
-function textIn(value: unknown): string | undefined {
+export function textIn(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function recordIn(value: unknown): Record<string, unknown> | undefined {
+export function recordIn(value: unknown): Record<string, unknown> | undefined {
   return isObject(value) ? value : undefined;
 }

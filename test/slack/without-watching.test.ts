@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createLookAtAll } from '../../src/operations/look-at-all.ts';
 import { createHandlers } from '../../src/slack/handlers.ts';
 import type { SlackRequest } from '../../src/slack/request.ts';
 import { aQueue, aTask, now } from '../support/builders.ts';
@@ -14,7 +15,15 @@ const home = {
   workspaceUrl: 'https://sandbox.slack.com/',
   scopes: [],
 };
-const handlers = createHandlers({ queues: [aQueue()], moveTasks: aws, clock: () => now, home });
+const clock = () => now;
+const handlers = createHandlers({
+  queues: [aQueue()],
+  moveTasks: aws,
+  lookAtAll: createLookAtAll({ moveTasks: aws, clock }),
+  version: '1.2.3',
+  clock,
+  home,
+});
 
 const typed = (text: string): SlackRequest => ({
   what: 'command',

@@ -147,7 +147,7 @@ describe('Ann asks for a queue', () => {
   test('for all queues', async () => {
     await start();
     await annTypes('/dlq-tasks');
-    expect(inChannel()[0]?.text).toMatch(/^3 queues\n🔄 `orders-dlq` prod · eu-west-1/);
+    expect(inChannel()[0]?.text).toMatch(/^3 queues\n3 running\n🔄 `orders-dlq` prod · eu-west-1/);
     expect(aws.asked).toHaveLength(3);
   });
 
@@ -253,7 +253,7 @@ describe('Refresh', () => {
     bot.slack.faults.add({ kind: 'rate-limited', method: 'chat.update', retryAfterSeconds: 7, times: 1 });
     await bobClicks('Refresh', card);
     expect(bot.slack.privateWords('UBOB')[0]?.text).toBe(
-      'The card could not be brought up to date: Slack takes no more edits for 7 s. Try again then.',
+      'The card could not be brought up to date. Slack takes no more edits for 7 s. Try again then.',
     );
   });
 

@@ -39,6 +39,8 @@ export type BotGiven = {
   access?: AccessRules;
   slack?: Partial<LocalSlackOptions>;
   clock?: () => number;
+  searchable?: boolean;
+  overviewPatience?: () => AbortSignal;
 };
 
 /** The real Slack app over signed HTTP, against the local Slack. */
@@ -81,6 +83,9 @@ export async function startTestBot(given: BotGiven) {
     newErrorId: () => `E-${++errors}`,
     queues: given.queues,
     moveTasks: given.moveTasks,
+    version: '1.2.3',
+    searchable: given.searchable ?? true,
+    ...(given.overviewPatience && { overviewPatience: given.overviewPatience }),
     clock,
   });
   const url = `http://127.0.0.1:${await receiver.start()}`;

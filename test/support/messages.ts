@@ -46,6 +46,7 @@ function readableBlock(block: Message['blocks'][number]): string {
       return [
         ...(block.text ? [block.text.text] : []),
         ...(block.fields ?? []).map((field) => `| ${field.text}`),
+        ...(block.accessory ? [readableElement(block.accessory)] : []),
       ].join('\n');
     case 'context':
       return block.elements
@@ -63,6 +64,7 @@ function readableBlock(block: Message['blocks'][number]): string {
 }
 
 function readableElement(element: object): string {
-  const { action_id, text, value, url } = element as Record<string, unknown>;
-  return `[${(text as { text: string }).text}] ${action_id} ${value ?? url}`;
+  const { action_id, text, placeholder, value, url } = element as Record<string, unknown>;
+  const label = `[${((text ?? placeholder) as { text: string }).text}] ${action_id}`;
+  return placeholder === undefined ? `${label} ${value ?? url}` : label;
 }

@@ -7,6 +7,7 @@ import { actions, button, context, type Message, section } from '../blocks.ts';
 import { writeButtonValue } from '../button-value.ts';
 import { codeSpan, escaped, mrkdwn } from '../text.ts';
 import { placeOf } from './card.ts';
+import { queuePicker } from './queue-picker.ts';
 
 /** A section holds 3,000 characters. */
 const roomInSection = 2_900;
@@ -48,6 +49,8 @@ function refusalInWords(refusal: Refusal): string {
       return 'People of other workspaces may not use this bot here. Ask a colleague in the workspace that runs it.';
     case 'channel':
       return `This bot may not be used in this channel. Use it in ${channelsInWords(refusal.allowed)}.`;
+    case 'app-home':
+      return `This bot may only be used in ${channelsInWords(refusal.allowed)}, so nothing is shown here. Type \`/dlq-tasks\` there.`;
     case 'person':
       return `You are not on the list of people who may use this bot. Ask whoever runs it to add you${groupsInWords(refusal.userGroups)}.`;
     case 'groups-unknown':
@@ -68,49 +71,72 @@ function groupsInWords(groups: readonly string[]): string {
   return groups.length === 0 ? '' : ' or one of your user groups';
 }
 
-/** More would not fit into a message when all names are long. */
-const choicesShown = 6;
+/** More buttons would not fit into a message when all names are long. */
+export const choicesShown = 6;
 
-/** A name that several queues share. */
-export function choiceView(typed: string, queues: readonly Queue[], asked: number): Message {
-  const more = queues.length - choicesShown;
-  const rest = more > 0 ? ` These are the first ${choicesShown}; the ARN names any other.` : '';
+/** A name that several queues share. `searchable`: whether people can search where this bot runs. */
+export function choiceView(
+  { typed, queues, asked }: { typed: string; queues: readonly Queue[]; asked: number },
+  searchable: boolean,
+): Message {
+  const isLong = queues.length > choicesShown;
+  const others = searchable ? 'search for any other, or use its ARN' : 'the ARN names any other';
+  const rest = isLong ? ` These are the first ${choicesShown}; ${others}.` : '';
   return withQueueButtons(
     [`${codeSpan(typed, 100)} names ${queues.length} queues. Which one?${rest}`],
-    queues.slice(0, choicesShown),
-    asked,
+    { queues: queues.slice(0, choicesShown), asked },
+    isLong && searchable ? queuePicker({ asked, among: typed }) : undefined,
   );
 }
 
+/** With more queues in sight than this a list is no help. */
+const fewQueues = 25;
+
+type UnknownQueue = {
+  typed: string;
+  nearest: readonly Queue[];
+  asked: number;
+  inSight: readonly Queue[];
+};
+
 export function unknownQueueView(
-  { typed, nearest, asked }: { typed: string; nearest: readonly Queue[]; asked: number },
-  command: string,
-  errorId: string,
+  { typed, nearest, asked, inSight }: UnknownQueue,
+  { command, searchable, errorId }: { command: string; searchable: boolean; errorId: string },
 ): Message {
-  const words = [`There is no queue ${codeSpan(typed, 100)} among those this channel may see.`];
-  const all = `Type \`${command}\` to see them all.`;
-  if (nearest.length === 0) return privateWords([...words, all], errorId);
-  const view = withQueueButtons([...words, `Did you mean one of these? ${all}`], nearest, asked);
+  const isSearched = searchable && inSight.length > fewQueues;
+  const all = `Type \`${command}\` to see them all${isSearched ? ', or search' : ''}.`;
+  const view = withQueueButtons(
+    [
+      `There is no queue ${codeSpan(typed, 100)} among those this channel may see.`,
+      nearest.length > 0 ? `Did you mean one of these? ${all}` : all,
+    ],
+    { queues: nearest, asked },
+    isSearched ? queuePicker({ asked }) : undefined,
+  );
   const id = `Error id ${errorId}`;
   return { text: `${view.text}\n${id}`, blocks: [...view.blocks, context(id)] };
 }
 
-function withQueueButtons(lines: string[], queues: readonly Queue[], asked: number): Message {
+export function withQueueButtons(
+  lines: string[],
+  { queues, asked }: { queues: readonly Queue[]; asked: number },
+  picker?: ReturnType<typeof queuePicker>,
+): Message {
   const names = queues.map((queue) => `• ${codeSpan(queue.name)} ${escaped(placeOf(queue))}`);
   const said = [...lines, ...names].join('\n');
+  const buttons = queues.map((queue, i) =>
+    button(
+      `${actionIds.showQueue}:${i}`,
+      queues.length === 1 ? queue.alias : `${queue.alias} · ${queue.account.label} · ${queue.region}`,
+      writeButtonValue({ q: queue.arn, n: asked }),
+    ),
+  );
   return {
     text: said,
     blocks: [
       section(said),
-      actions(
-        queues.map((queue, i) =>
-          button(
-            `${actionIds.showQueue}:${i}`,
-            queues.length === 1 ? queue.alias : `${queue.alias} · ${queue.account.label} · ${queue.region}`,
-            writeButtonValue({ q: queue.arn, n: asked }),
-          ),
-        ),
-      ),
+      ...(buttons.length > 0 ? [actions(buttons)] : []),
+      ...(picker ? [actions([picker])] : []),
     ],
   };
 }

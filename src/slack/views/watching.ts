@@ -58,7 +58,7 @@ export function watchesView(given: { mine: Watched[]; others: Watched[]; workspa
   const followed = others.filter(({ watch }) => watch.watchers.length === 0);
   const watched = others.filter(({ watch }) => watch.watchers.length > 0);
   const part = (title: string, some: Watched[]) =>
-    some.length > 0 ? [`*${title}*`, ...linesOf(some, workspaceUrl)] : [];
+    some.length > 0 ? [`*${title}*`, ...watchLines(some, workspaceUrl)] : [];
   const lines = [
     ...part('You watch', mine),
     ...part('Others watch in this channel', watched),
@@ -67,7 +67,8 @@ export function watchesView(given: { mine: Watched[]; others: Watched[]; workspa
   return privateWords(lines.length > 0 ? lines : ['Neither you nor this channel watch a redrive.']);
 }
 
-function linesOf(watched: Watched[], workspaceUrl: string): string[] {
+/** A line each, with a link to the card. */
+export function watchLines(watched: Watched[], workspaceUrl: string): string[] {
   const shown = watched.slice(0, linesShown);
   const more = watched.length - shown.length;
   return [

@@ -1,13 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { problemKinds } from '../../../src/domain/problem.ts';
-import type { OverviewRow } from '../../../src/operations/answer.ts';
 import { helpView } from '../../../src/slack/views/help.ts';
 import { historyView, historyWithoutTable } from '../../../src/slack/views/history.ts';
 import { couldNotEditView, mishapView, strangeButtonView } from '../../../src/slack/views/mishap.ts';
 import { misunderstandingView } from '../../../src/slack/views/misunderstanding.ts';
 import { onlyYouSeeThis } from '../../../src/slack/views/only-you.ts';
-import { overviewView } from '../../../src/slack/views/overview.ts';
 import {
   choiceView,
   problemView,
@@ -27,6 +25,12 @@ const longQueue = aQueue({
   region: 'ap-southeast-7',
   runbook: `https://runbooks.example.com/${'r'.repeat(2_900)}`,
 });
+
+const searching = { command: '/dlq-tasks', searchable: true, errorId };
+const numbered = (count: number) =>
+  Array.from({ length: count }, (_, i) =>
+    aQueue({ name: `queue-${i + 1}`, account: { label: 'prod', id: '1' } }),
+  );
 
 const history = [
   aTask(),
@@ -100,19 +104,29 @@ describe('in private', () => {
   test('an unknown queue, with its nearest', () => {
     const nearest = [aQueue(), aQueue({ name: 'order-events-dlq' })];
     expect(
-      readable(unknownQueueView({ typed: 'ordres', nearest, asked: 1 }, '/dlq-tasks', errorId)),
+      readable(unknownQueueView({ typed: 'ordres', nearest, asked: 1, inSight: nearest }, searching)),
     ).toMatchSnapshot();
   });
 
   test('an unknown queue like no other', () => {
-    expect(
-      unknownQueueView({ typed: 'zzz', nearest: [], asked: 1 }, '/dlq-tasks', errorId),
-    ).toMatchSnapshot();
+    const unknown = { typed: 'zzz', nearest: [], asked: 1, inSight: [] };
+    expect(unknownQueueView(unknown, searching)).toMatchSnapshot();
+  });
+
+  test.each([true, false])('an unknown queue among many, searchable: %s', (searchable) => {
+    const inSight = numbered(26);
+    const unknown = { typed: 'quueue-7', nearest: inSight.slice(6, 7), asked: 3, inSight };
+    expect(readable(unknownQueueView(unknown, { ...searching, searchable }))).toMatchSnapshot();
   });
 
   test('a choice', () => {
     const queues = [aQueue(), aQueue({ alias: 'orders-us', region: 'us-east-1' })];
-    expect(readable(choiceView('orders-dlq', queues, 3))).toMatchSnapshot();
+    expect(readable(choiceView({ typed: 'orders-dlq', queues, asked: 3 }, true))).toMatchSnapshot();
+  });
+
+  test.each([true, false])('a choice among many, searchable: %s', (searchable) => {
+    const queues = numbered(7).map((queue) => ({ ...queue, name: 'orders-dlq' }));
+    expect(readable(choiceView({ typed: 'orders-dlq', queues, asked: 3 }, searchable))).toMatchSnapshot();
   });
 
   test('help', () => {
@@ -134,63 +148,26 @@ describe('in private', () => {
     { kind: 'rate-limited' as const, retryAfterSeconds: 7 },
     { kind: 'in-doubt' as const, code: 'ECONNRESET' },
   ])('why only you see this, and why a card was not edited: $kind $code', (failure) => {
-    expect([onlyYouSeeThis(failure, 'dlq-tasks'), couldNotEditView(failure).text]).toMatchSnapshot();
+    expect([
+      onlyYouSeeThis(failure, 'dlq-tasks'),
+      couldNotEditView(failure, 'dlq-tasks').text,
+    ]).toMatchSnapshot();
   });
 
   test('whatever was typed, every private word is fit for Slack', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 4_000 }), (typed) => {
-        expectFitForSlack(
-          unknownQueueView(
-            { typed, nearest: [longQueue, longQueue, longQueue], asked: 1 },
-            '/dlq-tasks',
-            errorId,
-          ),
-        );
-        expectFitForSlack(
-          choiceView(
-            typed,
-            Array.from({ length: 12 }, () => longQueue),
-            1,
-          ),
-        );
+        const inSight = Array.from({ length: 200 }, () => longQueue);
+        for (const searchable of [true, false]) {
+          const unknown = { typed, nearest: inSight.slice(0, 3), asked: 1, inSight };
+          expectFitForSlack(unknownQueueView(unknown, { ...searching, searchable }));
+          expectFitForSlack(choiceView({ typed, queues: inSight, asked: 1 }, searchable));
+        }
         expectFitForSlack(misunderstandingView({ wrong: 'too-many-words', typed, first: typed }, errorId));
         expectFitForSlack(
           problemView(longQueue, aProblem({ kind: 'unexpected', code: typed, detail: typed }), errorId),
         );
       }),
     );
-  });
-});
-
-describe('the overview', () => {
-  const rows: OverviewRow[] = [
-    { queue: aQueue({ name: 'empty-dlq' }), depth: { waiting: 0, inFlight: 0, delayed: 0 } },
-    { queue: aQueue({ name: 'waiting-dlq' }), depth: { waiting: 12, inFlight: 1, delayed: 0 } },
-    { queue: aQueue({ name: 'denied-dlq' }), problem: aProblem() },
-    { queue: aQueue({ name: 'failed-dlq' }), task: aTask({ status: 'FAILED', startedAt: now - hourMs }) },
-    { queue: aQueue(), task: aTask(), depth: { waiting: 380, inFlight: 0, delayed: 0 } },
-    {
-      queue: aQueue({ name: 'done-dlq' }),
-      task: aTask({ status: 'COMPLETED' }),
-      depth: { waiting: 0, inFlight: 0, delayed: 0 },
-    },
-  ];
-
-  test('running first, then failed today, then refused, then waiting, the rest in a line', () => {
-    expect(readable(overviewView({ rows, seenAt: now }))).toMatchSnapshot();
-  });
-
-  test('of no queues', () => {
-    expect(readable(overviewView({ rows: [], seenAt: now }))).toMatchSnapshot();
-  });
-
-  test('of 200 running queues with the longest names fits', () => {
-    const many = Array.from({ length: 200 }, () => ({
-      queue: longQueue,
-      task: aTask(),
-      depth: { waiting: 1, inFlight: 1, delayed: 1 },
-    }));
-    expectFitForSlack(overviewView({ rows: many, seenAt: now }));
   });
 });

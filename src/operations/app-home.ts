@@ -1,0 +1,31 @@
+import type { Queue } from '../domain/queue.ts';
+import { mayBeSeenIn } from './access.ts';
+import type { Overview } from './answer.ts';
+import { appHomeId } from './asker.ts';
+import type { LookAtAll } from './look-at-all.ts';
+import type { Watches, WatchView } from './watching/watches.ts';
+
+export type AppHomeDeps = { queues: readonly Queue[]; lookAtAll: LookAtAll; watches?: Watches };
+
+/** What one person sees in the app's Home. */
+export type AppHome = {
+  overview: Overview;
+  page: number;
+  /** Some queues are for certain channels only; who is in those is not known, so they are left out. */
+  leavesOut: boolean;
+  /** The person's own; absent where the bot cannot watch. */
+  watches?: { watch: WatchView; queue: Queue }[];
+};
+
+export async function appHomeOf(
+  { userId, page }: { userId: string; page: number },
+  { queues, lookAtAll, watches }: AppHomeDeps,
+): Promise<AppHome> {
+  const visible = queues.filter((queue) => mayBeSeenIn(queue, appHomeId));
+  const [overview, mine] = await Promise.all([lookAtAll(visible), watches?.list({ user: userId })]);
+  const listed = mine?.flatMap((watch) => {
+    const queue = queues.find(({ arn }) => arn === watch.queueArn);
+    return queue ? [{ watch, queue }] : [];
+  });
+  return { overview, page, leavesOut: visible.length < queues.length, ...(listed && { watches: listed }) };
+}

@@ -1,0 +1,38 @@
+import { nearestQueues } from '../domain/nearest-queues.ts';
+import type { Queue } from '../domain/queue.ts';
+import { loosened, namesOf, parseQueueReference, queuesNamed } from '../domain/queue-reference.ts';
+import { mayBeSeenIn } from './access.ts';
+
+export type QueueSearch = {
+  channelId: string;
+  /** What the person has typed into the search so far; may be empty. */
+  query: string;
+  /** Only queues that this names, for a choice among those of one name. */
+  among?: string;
+};
+
+/** Queues of this channel whose alias, name, account or region has every word of the query; else the nearest. */
+export function findQueues(
+  { channelId, query, among }: QueueSearch,
+  queues: readonly Queue[],
+  atMost: number,
+): Queue[] {
+  const offered = named(among, queues).filter((queue) => mayBeSeenIn(queue, channelId));
+  const words = loosened(query.slice(0, 200))
+    .split(/\s+/u)
+    .filter((word) => word !== '');
+  const found = offered.filter((queue) => words.every((word) => wordsOf(queue).includes(word)));
+  const sorted = found.toSorted((a, b) => a.alias.localeCompare(b.alias) || a.arn.localeCompare(b.arn));
+  return found.length > 0 ? sorted.slice(0, atMost) : nearestQueues(query.trim(), offered, atMost);
+}
+
+function named(among: string | undefined, queues: readonly Queue[]): readonly Queue[] {
+  if (among === undefined) return queues;
+  const reference = parseQueueReference(among);
+  return reference ? queuesNamed(reference, queues) : [];
+}
+
+function wordsOf(queue: Queue): string {
+  const { account, region } = queue;
+  return loosened([...namesOf(queue), account.label, account.id, region].join(' '));
+}

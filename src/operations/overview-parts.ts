@@ -1,0 +1,68 @@
+import { problemInBrief } from '../domain/explain-problem.ts';
+import { isFinished } from '../domain/move-task.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { Queue } from '../domain/queue.ts';
+import type { Overview, OverviewRow } from './answer.ts';
+
+/** Queues of one account about which the same is unknown, for the same reason. */
+export type Trouble = { unknown: 'tasks' | 'depth'; problem: Problem; queues: Queue[] };
+
+/** An overview in the order in which it is read. */
+export type OverviewParts = {
+  running: OverviewRow[];
+  /** Their last task began within a day and failed, newest first. SQS does not tell when it ended. */
+  failed: OverviewRow[];
+  /** Most queues first. */
+  troubles: Trouble[];
+  /** Messages lie in them; the fullest first. */
+  waiting: OverviewRow[];
+  /** How many are empty, with nothing running. */
+  quiet: number;
+};
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+export function partsOf({ rows, seenAt }: Overview): OverviewParts {
+  const byName = rows.toSorted((a, b) => compareNames(a.queue, b.queue));
+  const of = (part: Part) => byName.filter((row) => partOf(row, seenAt) === part);
+  return {
+    running: of('running'),
+    failed: of('failed').sort((a, b) => (b.task?.startedAt ?? seenAt) - (a.task?.startedAt ?? seenAt)),
+    troubles: folded(of('troubled')),
+    waiting: of('waiting').sort((a, b) => messagesIn(b) - messagesIn(a)),
+    quiet: of('quiet').length,
+  };
+}
+
+type Part = 'running' | 'failed' | 'troubled' | 'waiting' | 'quiet';
+
+function partOf(row: OverviewRow, now: number): Part {
+  const { task, depth, problem } = row;
+  if (task && !isFinished(task)) return 'running';
+  if (task?.status === 'FAILED' && now - (task.startedAt ?? now) < dayMs) return 'failed';
+  if (problem || !depth) return 'troubled';
+  return messagesIn(row) > 0 ? 'waiting' : 'quiet';
+}
+
+/** Those in flight are in the DLQ too. */
+export function messagesIn({ depth }: OverviewRow): number {
+  return depth ? depth.waiting + depth.inFlight + depth.delayed : 0;
+}
+
+function folded(rows: OverviewRow[]): Trouble[] {
+  const troubles = new Map<string, Trouble>();
+  for (const { queue, problem, depthProblem } of rows) {
+    const cause = problem ?? depthProblem;
+    if (!cause) continue;
+    const unknown = problem ? 'tasks' : 'depth';
+    const key = JSON.stringify([queue.account, unknown, problemInBrief(cause)]);
+    const trouble = troubles.get(key) ?? { unknown, problem: cause, queues: [] };
+    trouble.queues.push(queue);
+    troubles.set(key, trouble);
+  }
+  return [...troubles.values()].sort((a, b) => b.queues.length - a.queues.length);
+}
+
+function compareNames(a: Queue, b: Queue): number {
+  return a.alias.localeCompare(b.alias) || a.arn.localeCompare(b.arn);
+}

@@ -1,0 +1,23 @@
+import { appHomeId } from '../operations/asker.ts';
+import { type Home, isExternal } from './home.ts';
+import { type SlackRequest, userIn } from './request.ts';
+import { isObject } from './slack-body.ts';
+
+/** Somebody opens the app's Home, or one of its other tabs: nothing then, nor when it does not say who. */
+export function appHomeRequest(body: object, home: Home): SlackRequest | undefined {
+  const { event, team_id: teamId }: Record<string, unknown> = { ...body };
+  if (!isObject(event) || event['tab'] !== 'home') return undefined;
+  const userId = userIn(event['user']);
+  if (userId === undefined) return undefined;
+  const theirs = event['user_team'] ?? teamId;
+  return {
+    what: 'app home opened',
+    asker: {
+      userId,
+      channelId: appHomeId,
+      isExternal: isExternal(home, typeof theirs === 'string' ? theirs : undefined),
+    },
+    text: '',
+    isAppHome: true,
+  };
+}

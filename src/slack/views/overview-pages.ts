@@ -1,0 +1,79 @@
+import type { KnownBlock, SectionBlock } from '@slack/types';
+import { actionIds } from '../action-ids.ts';
+import { button, section } from '../blocks.ts';
+import { writeButtonValue } from '../button-value.ts';
+import { writePageValue } from '../page-value.ts';
+import type { OverviewItem } from './overview-rows.ts';
+
+/** How much a page holds, in characters of JSON and in blocks. */
+export type Room = {
+  characters: number;
+  blocks: number;
+  /** A message says every word twice, because of its plain twin. */
+  times: 1 | 2;
+};
+
+export type Page = { items: OverviewItem[]; page: number; pages: number };
+
+/** The wished page, or the last one when there are fewer by now. */
+export function pageOf(items: readonly OverviewItem[], wished: number, room: Room): Page {
+  const pages: OverviewItem[][] = [[]];
+  let left = room.characters;
+  for (const item of items) {
+    const cost = costOf(item, room);
+    const current = pages.at(-1) ?? [];
+    const isFull = cost > left || blocksOf([...current, item]).length > room.blocks;
+    if (isFull && current.length > 0) {
+      pages.push([item]);
+      left = room.characters - cost;
+    } else {
+      current.push(item);
+      left -= cost;
+    }
+  }
+  const page = Math.min(wished, pages.length - 1);
+  return { items: pages[page] ?? [], page, pages: pages.length };
+}
+
+function costOf(item: OverviewItem, { times }: Room): number {
+  return JSON.stringify(blocksOf([item])).length + (times - 1) * (JSON.stringify(item.words).length + 2);
+}
+
+/** A section holds 3,000 characters; shorter ones can be read. */
+const roomInSection = 1_500;
+
+/** A queue with a button stands alone, the other lines share sections.  */
+export function blocksOf(items: readonly OverviewItem[]): KnownBlock[] {
+  const blocks: SectionBlock[] = [];
+  let isOpen = false;
+  for (const [index, { words, queue }] of items.entries()) {
+    const last = blocks.at(-1);
+    const joined = `${last?.text?.text ?? ''}\n${words}`;
+    if (!queue && last && isOpen && joined.length <= roomInSection) {
+      blocks[blocks.length - 1] = section(joined);
+      continue;
+    }
+    blocks.push({ ...section(words), ...(queue && { accessory: showButton(queue, index) }) });
+    isOpen = !queue;
+  }
+  return blocks;
+}
+
+function showButton(queue: NonNullable<OverviewItem['queue']>, index: number) {
+  const value = writeButtonValue({ q: queue.arn, n: 1 });
+  const label = `Show the card of ${queue.alias}`.slice(0, 75);
+  return { ...button(`${actionIds.showQueue}:${index}`, 'Show card', value), accessibility_label: label };
+}
+
+/** Refresh keeps the page; the others turn it. */
+export function pageButtons({ page, pages }: Page) {
+  return [
+    button(actionIds.refreshOverview, 'Refresh', writePageValue(page)),
+    ...(page > 0 ? [button(`${actionIds.turnPage}:previous`, 'Previous', writePageValue(page - 1))] : []),
+    ...(page < pages - 1 ? [button(`${actionIds.turnPage}:next`, 'Next', writePageValue(page + 1))] : []),
+  ];
+}
+
+export function pageInWords({ page, pages }: Page): string[] {
+  return pages > 1 ? [`Page ${page + 1} of ${pages}`] : [];
+}

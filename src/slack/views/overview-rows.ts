@@ -1,0 +1,96 @@
+import { problemInBrief } from '../../domain/explain-problem.ts';
+import { isFinished, type MoveTask } from '../../domain/move-task.ts';
+import { progressOf } from '../../domain/progress.ts';
+import { countInWords, messagesInWords } from '../../domain/quantities.ts';
+import type { Queue } from '../../domain/queue.ts';
+import type { Overview, OverviewRow } from '../../operations/answer.ts';
+import { messagesIn, type OverviewParts, type Trouble } from '../../operations/overview-parts.ts';
+import { codeSpan, escaped, mrkdwn } from '../text.ts';
+import { barOf, movedInWords, paceInWords, percentOf, statusInWords, statusSymbol } from './task-words.ts';
+
+/** What an overview says of one queue, or of several at once. */
+export type OverviewItem = {
+  words: string;
+  /** Worth a button that posts its card. */
+  queue?: Queue;
+};
+
+/** One for each queue with something to see, and one for each trouble, in the order in which they are read. */
+export function itemsOf(parts: OverviewParts, { seenAt, rows }: Overview): OverviewItem[] {
+  return [
+    ...parts.running.map((row) => ({ words: runningInWords(row, seenAt), queue: row.queue })),
+    ...parts.failed.map((row) => ({ words: failedInWords(row), queue: row.queue })),
+    ...parts.troubles.map((trouble) => ({ words: troubleInWords(trouble, rows) })),
+    ...parts.waiting.map((row) => ({ words: waitingInWords(row) })),
+  ];
+}
+
+function runningInWords({ task, ...row }: OverviewRow, now: number): string {
+  const progress = task ? taskInWords(task, now) : [];
+  return `${task ? statusSymbol(task) : ''} ${nameOf(row.queue)}\n${[...progress, ...inTheDlq(row)].join(' · ')}`;
+}
+
+function taskInWords(task: MoveTask, now: number): string[] {
+  const progress = progressOf(task, now);
+  const bar =
+    progress.share === undefined ? [] : [`${barOf(progress.share)} ${percentOf(progress).join('')}`];
+  const status = task.status === 'RUNNING' ? [] : [statusInWords(task)];
+  const left = paceInWords(progress).at(-1);
+  return [...bar, ...status, left ?? movedInWords(task, progress)];
+}
+
+function failedInWords({ task, ...row }: OverviewRow): string {
+  const moved = task ? [statusInWords(task), movedInWords(task)] : [];
+  return `❌ ${nameOf(row.queue)}\n${[...moved, ...inTheDlq(row)].join(' · ')}`;
+}
+
+function waitingInWords({ task, ...row }: OverviewRow): string {
+  const last = task?.status === 'FAILED' && isFinished(task) ? ['its last redrive failed'] : [];
+  return `📥 ${nameOf(row.queue)} · ${[...inTheDlq(row), ...last].join(' · ')}`;
+}
+
+function nameOf(queue: Queue): string {
+  return `${codeSpan(queue.alias, 100)} ${escaped(queue.account.label)} · ${queue.region}`;
+}
+
+function inTheDlq(row: OverviewRow): string[] {
+  return row.depth ? [`${countInWords(messagesIn(row))} in the DLQ`] : [];
+}
+
+/** A few queues are named; many would say no more than their number. */
+const namedAtMost = 3;
+
+function troubleInWords(trouble: Trouble, rows: readonly OverviewRow[]): string {
+  const { queues } = trouble;
+  const inAccount = rows.filter(({ queue }) => queue.account.id === queues[0]?.account.id).length;
+  const count = queues.length === 1 ? '1 queue' : `${queues.length} queues`;
+  const all = queues.length === inAccount && inAccount > 1 ? `all ${count}` : count;
+  const names = queues.map(({ alias }) => codeSpan(alias, 100)).join(', ');
+  return `⚠️ ${causeInWords(trouble)}: ${all}${queues.length <= namedAtMost ? ` (${names})` : ''}`;
+}
+
+function causeInWords({ unknown, problem, queues }: Trouble): string {
+  const place = escaped(queues[0]?.account.label ?? '');
+  if (problem.kind === 'unreachable') {
+    return unknown === 'tasks' ? `No answer from ${place}` : `No count of messages from ${place}`;
+  }
+  const why = mrkdwn(problemInBrief(problem));
+  return unknown === 'tasks' ? `${place}: ${why}` : `${place}, messages not counted: ${why}`;
+}
+
+/** The whole at a glance, the same on every page. */
+export function summaryOf({ running, failed, troubles, waiting, quiet }: OverviewParts): string {
+  const unknown = troubles.reduce((sum, { queues }) => sum + queues.length, 0);
+  const held = waiting.reduce((sum, row) => sum + messagesIn(row), 0);
+  const counts: [number, string][] = [
+    [running.length, 'running'],
+    [failed.length, 'failed within a day'],
+    [unknown, 'not known'],
+    [waiting.length, `with messages waiting (${messagesInWords(held)})`],
+  ];
+  const quietOnes = `${quiet === 1 ? '1 queue is' : `${quiet} queues are`} empty, with nothing running`;
+  return [
+    ...counts.filter(([count]) => count > 0).map(([count, what]) => `${countInWords(count)} ${what}`),
+    ...(quiet > 0 ? [quietOnes] : []),
+  ].join(' · ');
+}

@@ -1,0 +1,43 @@
+import type { ExternalSelect, PlainTextOption } from '@slack/types';
+import type { Queue } from '../../domain/queue.ts';
+import { actionIds } from '../action-ids.ts';
+import { writeButtonValue } from '../button-value.ts';
+import { cut } from '../text.ts';
+
+/** `asked`: how many tasks to show. `among`: only queues that this names. */
+export type Picked = { asked: number; among?: string };
+
+/** A select whose options Slack asks for while a person types; a list of all queues would not fit into a message. */
+export function queuePicker(picked: Picked): ExternalSelect {
+  return {
+    type: 'external_select',
+    action_id: pickerId(picked),
+    placeholder: { type: 'plain_text', text: 'Search for a queue', emoji: false },
+    min_query_length: 0,
+  };
+}
+
+/** Of an option's text Slack takes 75 characters, of its value 150. */
+export function queueOption({ alias, account, region, arn }: Queue, asked: number): PlainTextOption {
+  const text = `${cut(alias, 40)} · ${cut(account.label, 15)} · ${region}`;
+  return {
+    text: { type: 'plain_text', text: cut(text, 75), emoji: false },
+    value: writeButtonValue({ q: arn, n: asked }),
+  };
+}
+
+/** An id holds 255 characters. */
+const longestAmong = 200;
+
+/** A search comes back with nothing but this id and what was typed. */
+function pickerId({ asked, among = '' }: Picked): string {
+  return `${actionIds.pickQueue}:${asked}:${among.length > longestAmong ? '' : among}`;
+}
+
+/** Nothing when it is no id of ours. */
+export function readPickerId(id: string): Picked | undefined {
+  const [prefix, asked, ...among] = id.split(':');
+  if (prefix !== actionIds.pickQueue || !/^(?:[1-9]|10)$/.test(asked ?? '')) return undefined;
+  const name = among.join(':');
+  return { asked: Number(asked), ...(name !== '' && { among: name }) };
+}

@@ -1,0 +1,137 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { OverviewRow } from '../../../src/operations/answer.ts';
+import { appHomeView } from '../../../src/slack/views/app-home.ts';
+import { overviewView } from '../../../src/slack/views/overview.ts';
+import { aProblem, aQueue, aTask, now } from '../../support/builders.ts';
+import { expectFitForSlack, readable } from '../../support/messages.ts';
+
+const hourMs = 3_600_000;
+const empty = { waiting: 0, inFlight: 0, delayed: 0 };
+const noAnswer = aProblem({ kind: 'unreachable', code: 'NoAnswerYet', detail: '' });
+const eu = { id: '222233334444', label: 'prod-eu' };
+
+function inEu(name: string): OverviewRow {
+  return {
+    queue: aQueue({ name, accountId: eu.id, account: eu }),
+    problem: noAnswer,
+    depthProblem: noAnswer,
+  };
+}
+
+const rows: OverviewRow[] = [
+  { queue: aQueue({ name: 'empty-dlq' }), depth: empty },
+  { queue: aQueue({ name: 'waiting-dlq' }), depth: { waiting: 12, inFlight: 1, delayed: 0 } },
+  {
+    queue: aQueue({ name: 'fuller-dlq' }),
+    task: aTask({ status: 'FAILED', startedAt: now - 48 * hourMs }),
+    depth: { waiting: 1_234, inFlight: 0, delayed: 0 },
+  },
+  { queue: aQueue({ name: 'denied-dlq' }), problem: aProblem(), depth: empty },
+  ...['a-dlq', 'b-dlq', 'c-dlq', 'd-dlq'].map(inEu),
+  {
+    queue: aQueue({ name: 'uncounted-dlq' }),
+    depthProblem: aProblem({ action: 'sqs:GetQueueAttributes' }),
+  },
+  {
+    queue: aQueue({ name: 'failed-dlq' }),
+    task: aTask({ status: 'FAILED', startedAt: now - hourMs }),
+    depth: { waiting: 3, inFlight: 0, delayed: 0 },
+  },
+  { queue: aQueue(), task: aTask(), depth: { waiting: 380, inFlight: 0, delayed: 0 } },
+  { queue: aQueue({ name: 'young-dlq' }), task: aTask({ moved: 0, startedAt: now - 500 }), depth: empty },
+  { queue: aQueue({ name: 'done-dlq' }), task: aTask({ status: 'COMPLETED' }), depth: empty },
+];
+
+const longRow: OverviewRow = {
+  queue: aQueue({
+    name: `${'n'.repeat(75)}.fifo`,
+    alias: '<'.repeat(80),
+    account: { label: '&'.repeat(80), id: '111122223333' },
+    region: 'ap-southeast-7',
+  }),
+  task: aTask(),
+  depth: { waiting: 1, inFlight: 1, delayed: 1 },
+};
+
+/** The pages, turned by their own buttons until there is no Next. */
+function allPages(given: OverviewRow[]) {
+  const pages = [overviewView({ rows: given, seenAt: now })];
+  while (JSON.stringify(pages.at(-1)).includes('turn-page:next')) {
+    pages.push(overviewView({ rows: given, seenAt: now }, pages.length));
+  }
+  return pages;
+}
+
+describe('the overview', () => {
+  test('running first, then failed today, then what is not known, then waiting, the rest counted', () => {
+    expect(readable(overviewView({ rows, seenAt: now }))).toMatchSnapshot();
+  });
+
+  test('of no queues', () => {
+    expect(readable(overviewView({ rows: [], seenAt: now }))).toMatchSnapshot();
+  });
+
+  test.each([
+    ['running', longRow],
+    ['waiting', { ...longRow, task: aTask({ status: 'COMPLETED' }) }],
+    ['refused', { queue: longRow.queue, problem: aProblem({ kind: 'unexpected', code: '<'.repeat(300) }) }],
+  ])('of 200 %s queues with the longest names fits', (_, row) => {
+    const many = Array.from({ length: 200 }, () => row);
+    for (const page of allPages(many)) expectFitForSlack(page);
+  });
+
+  test('of 200 running queues shows each once over its pages', () => {
+    const many = Array.from({ length: 200 }, (_, i) => ({
+      queue: aQueue({ name: `queue-${i}` }),
+      task: aTask(),
+      depth: empty,
+    }));
+    const shown = allPages(many).flatMap(({ text }) => text.match(/`queue-\d+`/g) ?? []);
+    expect(shown.toSorted()).toEqual(many.map(({ queue }) => `\`${queue.name}\``).toSorted());
+  });
+
+  test('whatever is found, every page is fit for Slack, and the last stands in for those after it', () => {
+    const row = fc.constantFrom(...rows, longRow);
+    fc.assert(
+      fc.property(fc.array(row, { maxLength: 200 }), (some) => {
+        const pages = allPages(some);
+        for (const page of pages) expectFitForSlack(page);
+        expect(overviewView({ rows: some, seenAt: now }, 999)).toEqual(pages.at(-1));
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
+describe("the app's Home", () => {
+  const about = { workspaceUrl: 'https://sandbox.slack.com/', version: '1.2.3' };
+  const watch = {
+    queueArn: aQueue().arn,
+    startedAt: now - hourMs,
+    card: { channel: 'C1', ts: '1.000002' },
+    watchers: ['UANN'],
+    phase: 'running' as const,
+  };
+
+  test('shows the overview, the own watches and the version', () => {
+    const watches = [{ watch, queue: aQueue() }];
+    const appHome = { overview: { rows, seenAt: now }, page: 0, leavesOut: true, watches };
+    expect(readable(appHomeView(appHome, about))).toMatchSnapshot();
+  });
+
+  test('without watches, and where the bot cannot watch', () => {
+    const appHome = { overview: { rows: [], seenAt: now }, page: 0, leavesOut: false };
+    expect(readable(appHomeView({ ...appHome, watches: [] }, about))).toMatchSnapshot();
+    expect(readable(appHomeView(appHome, about))).not.toContain('You watch');
+  });
+
+  test('of 200 queues stays within 100 blocks', () => {
+    const many = Array.from({ length: 200 }, () => longRow);
+    const { blocks } = appHomeView(
+      { overview: { rows: many, seenAt: now }, page: 1, leavesOut: true, watches: [] },
+      about,
+    );
+    expect([blocks.length <= 100, JSON.stringify(blocks).length < 13_000]).toEqual([true, true]);
+  });
+});
