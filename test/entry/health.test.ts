@@ -1,6 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openDatabase } from '../../src/watching/open-database.ts';
 import { appToken } from '../sandbox/slack/test-workspace.ts';
 import { parsePrometheus, type Sample } from '../support/prometheus-text.ts';
 import type { ServerProcess } from '../support/server-process.ts';
@@ -30,9 +32,9 @@ async function freePort(): Promise<number> {
 }
 
 describe.each([
-  ['over HTTP', {}],
-  ['over Socket Mode', { SLACK_APP_TOKEN: appToken }],
-])('the port %s', (_mode, variables) => {
+  ['over HTTP', {}, 503],
+  ['over Socket Mode', { SLACK_APP_TOKEN: appToken }, 404],
+])('the port %s', (_mode, variables, toSlack) => {
   test('says that the bot is alive and ready, and nothing else', async () => {
     const open = await stage.open(variables);
     server = open;
@@ -46,17 +48,19 @@ describe.each([
     expect((await get(open.port, '/constructor')).status).toBe(404);
   });
 
-  test('says that it is alive but not ready while it waits for Slack to start', async () => {
-    stage.slack.faults.add({ kind: 'slow', method: 'auth.test', ms: 3_000 });
+  test('says that it is alive but not ready while another process still has the data folder', async () => {
+    const folder = stage.variables['DLQ_TASKS_DATA'] ?? '';
+    const other = await openDatabase(join(folder, 'watches.sqlite'));
     const port = await freePort();
     server = stage.spawn({ PORT: String(port), ...variables });
-    await expect.poll(() => get(port, '/healthz').catch(() => undefined), { timeout: 5_000 }).toBeDefined();
+    await expect.poll(() => get(port, '/healthz').catch(() => undefined), { timeout: 15_000 }).toBeDefined();
     expect(await get(port, '/readyz')).toEqual({
       status: 503,
       type: json,
       body: '{"status":"not ready","because":["the bot is starting"]}\n',
     });
-    expect((await get(port, '/slack/events', 'POST')).status).not.toBe(200);
+    expect((await get(port, '/slack/events', 'POST')).status).toBe(toSlack);
+    other.close();
     await server.ready();
     expect((await get(port, '/readyz')).status).toBe(200);
   });
