@@ -8,7 +8,7 @@ import { queueUrl } from './queue-url.ts';
 import type { Timeouts } from './timeouts.ts';
 
 /** Somebody waits at a terminal, and what takes longer than this is a finding by itself. */
-const briskTimeouts: Timeouts = { connect: 2_000, request: 5_000, assumeRole: 8_000, call: 8_000 };
+const briskTimeouts: Timeouts = { connect: 2_000, request: 5_000, assumeRole: 6_000, call: 6_000 };
 
 export type AwsProbeOptions = { clock: () => number; timeouts?: Partial<Timeouts> };
 

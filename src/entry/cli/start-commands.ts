@@ -38,6 +38,7 @@ async function demo({ options: { socket, port }, env, interruption }: CliCall): 
   interruption();
   const given = [...(socket ? ['--socket'] : []), ...(typeof port === 'string' ? ['--port', port] : [])];
   const child = spawn(process.execPath, [script, ...given], { stdio: 'inherit', env });
+  process.once('SIGTERM', () => child.kill('SIGTERM'));
   const [code] = await once(child, 'exit');
   return typeof code === 'number' ? code : exitCodes.interrupted;
 }

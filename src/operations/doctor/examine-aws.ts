@@ -21,49 +21,47 @@ const patienceMs = 20_000;
 
 export type AwsExamination = { checks: Check[]; offsets: Offset[] };
 
-/** Who we are, each role once, then each queue whose role was assumed. */
+/** Who we are, then each role once and its queues as soon as it is assumed: a slow account costs its own time only. */
 export async function examineAws(
   queues: readonly Queue[],
   region: string,
   aws: AwsProbe,
 ): Promise<AwsExamination> {
-  const identity = await aws.identity(region);
-  const offsets = identity.aheadMs === undefined ? [] : [{ of: 'AWS', aheadMs: identity.aheadMs }];
-  const roles = knowsNoCredentials(identity.found)
-    ? rolesInUse(queues).map((inUse) => ({ check: roleNotTried(inUse), assumed: false, inUse }))
-    : await Promise.all(rolesInUse(queues).map((inUse) => tryRole(inUse, identity.found, aws)));
-  const usable = new Set(roles.flatMap(({ assumed, inUse }) => (assumed ? inUse.queues : [])));
-  const answers = await askAll(queues, usable, aws);
+  const { found: identity, aheadMs } = await aws.identity(region);
+  const inTurn = turnsWithin(patienceMs);
+  const roles = await Promise.all(
+    rolesInUse(queues).map((inUse) =>
+      knowsNoCredentials(identity)
+        ? { check: roleNotTried(inUse), answers: notAsked(inUse) }
+        : examineRole(inUse, identity, { aws, inTurn }),
+    ),
+  );
+  const answers = roles
+    .flatMap((role) => role.answers)
+    .toSorted((a, b) => queues.indexOf(a.queue) - queues.indexOf(b.queue));
   return {
-    checks: [identityCheck(identity.found), ...roles.map(({ check }) => check), ...queueChecks(answers)],
-    offsets,
+    checks: [identityCheck(identity), ...roles.map(({ check }) => check), ...queueChecks(answers)],
+    offsets: aheadMs === undefined ? [] : [{ of: 'AWS', aheadMs }],
   };
 }
 
-async function tryRole(inUse: RoleInUse, identity: Outcome<{ arn: string }>, aws: AwsProbe) {
-  const assumed = await aws.assume(inUse.role, inUse.queues[0].region);
-  return { check: roleCheck(inUse, assumed, identity), assumed: assumed.ok, inUse };
+type Turns = (queue: Queue, ask: () => Promise<QueueAnswer>) => Promise<QueueAnswer>;
+
+async function examineRole(
+  inUse: RoleInUse,
+  identity: Outcome<{ arn: string }>,
+  { aws, inTurn }: { aws: AwsProbe; inTurn: Turns },
+) {
+  const { role, queues } = inUse;
+  const assumed = await aws.assume(role, queues[0].region);
+  const answers = assumed.ok
+    ? await Promise.all(queues.map((queue) => inTurn(queue, () => ask(queue, aws))))
+    : notAsked(inUse);
+  return { check: roleCheck(inUse, assumed, identity), answers };
 }
 
-async function askAll(
-  queues: readonly Queue[],
-  usable: ReadonlySet<Queue>,
-  aws: AwsProbe,
-): Promise<QueueAnswer[]> {
-  const limit = pLimit(queuesAtOnce);
-  const patience = AbortSignal.timeout(patienceMs);
-  const answers = await Promise.all(
-    queues.map((queue) => {
-      if (!usable.has(queue)) return { queue, notAsked: 'role' as const };
-      return inTime(
-        limit(() => ask(queue, aws)),
-        queue,
-        patience,
-      );
-    }),
-  );
-  limit.clearQueue();
-  return answers;
+function notAsked({ queues }: RoleInUse): QueueAnswer[] {
+  return queues.map((queue) => ({ queue, notAsked: 'role' }));
 }
 
 async function ask(queue: Queue, aws: AwsProbe): Promise<QueueAnswer> {
@@ -75,8 +73,14 @@ async function ask(queue: Queue, aws: AwsProbe): Promise<QueueAnswer> {
   return { queue, tasks, depth, sources };
 }
 
-function inTime(answer: Promise<QueueAnswer>, queue: Queue, patience: AbortSignal): Promise<QueueAnswer> {
-  const { promise, resolve } = Promise.withResolvers<QueueAnswer>();
-  patience.addEventListener('abort', () => resolve({ queue, notAsked: 'time' }), { once: true });
-  return Promise.race([answer, promise]);
+/** So many at once, and none that takes longer in all; who is still waiting then is not asked any more. */
+function turnsWithin(ms: number): Turns {
+  const limit = pLimit(queuesAtOnce);
+  const patience = AbortSignal.timeout(ms);
+  return (queue, work) => {
+    const late = Promise.withResolvers<QueueAnswer>();
+    const tooLate: QueueAnswer = { queue, notAsked: 'time' };
+    patience.addEventListener('abort', () => late.resolve(tooLate), { once: true });
+    return Promise.race([limit(() => (patience.aborted ? tooLate : work())), late.promise]);
+  };
 }

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import type { Outcome } from '../../../src/domain/problem.ts';
+import type { Queue, Role } from '../../../src/domain/queue.ts';
+import { examineAws } from '../../../src/operations/doctor/examine-aws.ts';
+import type { AwsProbe } from '../../../src/operations/doctor/ports.ts';
+import { aProblem, aQueue } from '../../support/builders.ts';
+
+type Fake = { assume?: (role: Role) => Promise<Outcome<unknown>>; onLook?: (queue: Queue) => Promise<void> };
+
+function aProbe({ assume, onLook }: Fake = {}) {
+  const asked: string[] = [];
+  const probe: AwsProbe = {
+    identity: async () => ({ found: { ok: true, value: { arn: 'arn:aws:iam::999900001111:user/bot' } } }),
+    assume: async (role) => {
+      asked.push(role.arn);
+      return (await assume?.(role)) ?? { ok: true, value: {} };
+    },
+    list: async (queue) => {
+      asked.push(queue.alias);
+      await onLook?.(queue);
+      return { ok: true, value: [] };
+    },
+    depth: async () => ({ ok: true, value: { waiting: 0, inFlight: 0, delayed: 0 } }),
+    sources: async () => ({ ok: true, value: 1 }),
+  };
+  return { probe, asked };
+}
+
+const slow = aQueue({ name: 'slow-dlq', role: { arn: 'arn:aws:iam::111122223333:role/slow' } });
+const quick = aQueue({ name: 'quick-dlq', role: { arn: 'arn:aws:iam::111122223333:role/quick' } });
+
+test('an account that takes long to let the bot in keeps no other one waiting', async () => {
+  const inAtLast = Promise.withResolvers<Outcome<unknown>>();
+  const { probe, asked } = aProbe({
+    assume: async (role) => (role === slow.role ? inAtLast.promise : { ok: true, value: {} }),
+  });
+  const examined = examineAws([slow, quick], 'eu-west-1', probe);
+  await expect.poll(() => asked).toEqual([slow.role.arn, quick.role.arn, 'quick-dlq']);
+  inAtLast.resolve({ ok: true, value: {} });
+  const { checks } = await examined;
+  expect(checks.filter(({ area }) => area === 'Queues').map(({ subject }) => subject)).toEqual([
+    'slow-dlq (prod · eu-west-1)',
+    'quick-dlq (prod · eu-west-1)',
+  ]);
+});
+
+test('no queue is asked about as a role that was refused, and a role is tried once', async () => {
+  const queues = Array.from({ length: 5 }, (_, i) => aQueue({ name: `queue-${i}` }));
+  const { probe, asked } = aProbe({
+    assume: async () => ({ ok: false, problem: aProblem({ kind: 'role-refused', service: 'STS' }) }),
+  });
+  const { checks } = await examineAws(queues, 'eu-west-1', probe);
+  expect(asked).toEqual([queues[0]?.role.arn]);
+  expect(checks.map(({ verdict, subject }) => `${verdict} ${subject}`)).toEqual([
+    'ok own identity',
+    'fault role of prod',
+    'not-proven 5 queues of prod',
+  ]);
+});
+
+test('at most 20 queues are looked at at once', async () => {
+  const queues = Array.from({ length: 50 }, (_, i) => aQueue({ name: `queue-${i}` }));
+  let now = 0;
+  let most = 0;
+  const { probe } = aProbe({
+    onLook: async () => {
+      now += 1;
+      most = Math.max(most, now);
+      await new Promise((resolve) => setImmediate(resolve));
+      now -= 1;
+    },
+  });
+  await examineAws(queues, 'eu-west-1', probe);
+  expect(most).toBe(20);
+});
