@@ -72,7 +72,7 @@ export function explainProblem(problem: Problem, queue: Queue): Explanation {
     case 'request-refused':
       return {
         meaning: words`${service} refused the request: ${code}${detailOf(problem)}.`,
-        remedy: words`Check that ${queue.arn} is a dead-letter queue and stands correctly in the settings.`,
+        remedy: words`Check that ${queue.arn} is a dead-letter queue, and that the settings name it correctly.`,
       };
     case 'unreachable':
       return {

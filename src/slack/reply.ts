@@ -10,6 +10,8 @@ export type Reply = {
   classic?: Message;
   /** The same for one person's eyes, when the channel cannot have it. */
   inPrivate?: Message;
+  /** What is not done when only one person sees it, in a sentence. */
+  lostInPrivate?: string;
   /** What the message shows, when it is a card. */
   shown?: Shown;
   /** What the clicked card has shown until now, by its own word. */

@@ -308,6 +308,20 @@ describe('an impatient finger', () => {
   });
 });
 
+test.each([
+  ['message_not_found', 'It was deleted. Ask for the queue again, for a new card.'],
+  ['is_archived', 'This channel is archived.'],
+  ['not_in_channel', 'The bot is not in this channel: type `/invite @dlq-tasks` to have answers here.'],
+  ['token_revoked', 'Slack refused the edit: `token_revoked`. Tell whoever runs the bot.'],
+])('a card that cannot be edited says what helps: %s', async (error, words) => {
+  await start();
+  await annTypes('payments-dlq');
+  bot.slack.faults.add({ kind: 'error', method: 'chat.update', error });
+  await bot.slack.as('UANN').clicks(inChannel()[0] ?? nowhere, 'Refresh');
+  await bot.settled();
+  expect(toPerson()).toEqual([`The card could not be brought up to date. ${words}`]);
+});
+
 describe('a bot that was started anew', () => {
   test('does not take a card’s end back', async () => {
     await start();

@@ -254,7 +254,9 @@ describe('/dlq-tasks watch', () => {
     await annTypes('/dlq-tasks watch payments-dlq', 'CRANDOM');
     const [card] = bot.slack.privateWords('UANN');
     expect(buttons(card ?? {})).toEqual(['refresh', 'open-console']);
-    expect(card?.text).toContain('type `/invite @dlq-tasks`');
+    expect(card?.text).toMatch(
+      /type `\/invite @dlq-tasks` to have answers here\. Nothing is watched: a watch needs a card that the channel sees\.$/,
+    );
     expect(await bot.watcher.list({ user: 'UANN' })).toEqual([]);
   });
 

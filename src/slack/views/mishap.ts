@@ -1,6 +1,7 @@
 import type { Message } from '../blocks.ts';
 import type { SlackFailure } from '../slack-failure.ts';
 import { codeSpan } from '../text.ts';
+import { closedFor, refusalFor } from './only-you.ts';
 import { privateWords } from './private-words.ts';
 
 /** Something in the bot itself went wrong. */
@@ -23,17 +24,26 @@ export function strangeButtonView(errorId: string): Message {
 }
 
 /** Slack did not take an edit of the card that was clicked. */
-export function couldNotEditView(failure: SlackFailure): Message {
-  return privateWords([`The card could not be brought up to date: ${reasonFor(failure)}`]);
+export function couldNotEditView(failure: SlackFailure, botName: string): Message {
+  return privateWords([`The card could not be brought up to date. ${reasonFor(failure, botName)}`]);
 }
 
-function reasonFor(failure: SlackFailure): string {
+function reasonFor(failure: SlackFailure, botName: string): string {
   switch (failure.kind) {
     case 'rate-limited':
       return `Slack takes no more edits for ${failure.retryAfterSeconds} s. Try again then.`;
     case 'in-doubt':
       return `Slack did not confirm the edit (${codeSpan(failure.code, 60)}). Try again.`;
     case 'refused':
-      return `Slack refused the edit (${codeSpan(failure.code, 80)}). Ask for the queue again, for a new card.`;
+      return closedFor(failure.code, botName) ?? refusedFor(failure.code, failure.missingScope);
   }
+}
+
+const cannotBeEdited = ['cant_update_message', 'edit_window_closed'];
+
+function refusedFor(code: string, missingScope: string | undefined): string {
+  if (code === 'message_not_found') return 'It was deleted. Ask for the queue again, for a new card.';
+  if (cannotBeEdited.includes(code))
+    return 'Slack lets nobody edit it any more. Ask for the queue again, for a new card.';
+  return `Slack refused the edit: ${refusalFor(code, missingScope)}`;
 }

@@ -136,6 +136,6 @@ function gaveUpInWords(because: GaveUpBecause): string {
     case 'two-days-since-start':
       return 'the redrive began two days ago, and SQS ends every one after 36 hours.';
     case 'queue-not-in-settings':
-      return 'the queue does not stand in the settings any more.';
+      return 'the queue is not in the settings any more.';
   }
 }

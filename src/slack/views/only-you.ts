@@ -20,10 +20,18 @@ function reasonFor(failure: SlackFailure, botName: string): string {
 const notMember = ['not_in_channel', 'channel_not_found', 'no_permission'];
 
 function refusedFor(code: string, botName: string, missingScope: string | undefined): string {
-  if (notMember.includes(code)) {
-    return `The bot is not in this channel: type ${codeSpan(`/invite @${cut(botName, 80)}`)} to have answers here.`;
-  }
+  return closedFor(code, botName) ?? `Slack refused the post: ${refusalFor(code, missingScope)}`;
+}
+
+/** Why nothing of the bot's can stand in the channel; nothing when it is for another reason. */
+export function closedFor(code: string, botName: string): string | undefined {
   if (code === 'is_archived') return 'This channel is archived.';
+  if (!notMember.includes(code)) return undefined;
+  return `The bot is not in this channel: type ${codeSpan(`/invite @${cut(botName, 80)}`)} to have answers here.`;
+}
+
+/** Slack's word for what only an operator can mend. */
+export function refusalFor(code: string, missingScope: string | undefined): string {
   const scope = missingScope === undefined ? '' : `; the bot lacks the scope ${codeSpan(missingScope, 80)}`;
-  return `Slack refused the post: ${codeSpan(code, 80)}${scope}.`;
+  return `${codeSpan(code, 80)}${scope}. Tell whoever runs the bot.`;
 }
