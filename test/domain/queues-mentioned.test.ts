@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Queue } from '../../src/domain/queue.ts';
+import { queuesMentioned } from '../../src/domain/queues-mentioned.ts';
+import { aQueue } from '../support/builders.ts';
+
+const orders = aQueue();
+const ordersInUs = aQueue({ alias: 'orders-us', region: 'us-east-1' });
+const euOrders = aQueue({ name: 'eu-orders-dlq' });
+const invoices = aQueue({ name: 'billing-events-dlq', alias: 'invoices', accountId: '444455556666' });
+const fifo = aQueue({ name: 'payments.fifo', alias: 'payments.fifo' });
+const queues = [orders, euOrders, invoices, fifo];
+
+const found = (text: string, among: readonly Queue[] = queues) =>
+  queuesMentioned([text], among).map(({ alias }) => alias);
+
+describe('a message mentions', () => {
+  test.each([
+    ['a name', 'orders-dlq is full', ['orders-dlq']],
+    ['a name at the end of a sentence', 'Look at orders-dlq.', ['orders-dlq']],
+    ['a name in quotes', '"orders-dlq"', ['orders-dlq']],
+    ['a name from a phone', 'Orders—dlq is full', ['orders-dlq']],
+    ['an alias', 'the invoices are late', ['invoices']],
+    ['a dimension', 'QueueName = orders-dlq', ['orders-dlq']],
+    ['a dimension in JSON', '{"value":"orders-dlq","name":"QueueName"}', ['orders-dlq']],
+    ['an ARN', `Redrive ${invoices.arn}, please`, ['invoices']],
+    ['a queue URL', 'https://sqs.eu-west-1.amazonaws.com/111122223333/orders-dlq.', ['orders-dlq']],
+    ['a FIFO queue', 'payments.fifo.', ['payments.fifo']],
+    ['the longest name only', 'eu-orders-dlq', ['eu-orders-dlq']],
+    ['an alarm named after a queue', 'ALARM: orders-dlq-not-empty', ['orders-dlq']],
+    ['an alarm named after the longer one', 'prod_eu-orders-dlq_not-empty', ['eu-orders-dlq']],
+    ['a queue, and an alarm of another', 'orders-dlq-not-empty: see invoices', ['invoices']],
+    ['several, as they come up', 'invoices, orders-dlq, invoices', ['invoices', 'orders-dlq']],
+    ['two alarms', 'orders-dlq-age and payments.fifo-age', ['orders-dlq', 'payments.fifo']],
+    ['a word with a name inside', 'reorders-dlq preorders-dlqs', []],
+    ['a queue of an account that is not listed', 'arn:aws:sqs:eu-west-1:999900001111:orders-dlq', []],
+    ['that queue, by its alarm', 'orders-dlq-age of arn:aws:sqs:eu-west-1:999900001111:orders-dlq', []],
+    ['nothing', '', []],
+  ])('%s', (_what, text, aliases) => {
+    expect(found(text)).toEqual(aliases);
+  });
+
+  test.each([
+    [
+      'https://eu-west-1.console.aws.amazon.com/sqs/v3/home?region=eu-west-1#/queues/https%3A%2F%2Fsqs.eu-west-1.amazonaws.com%2F111122223333%2Forders-dlq',
+    ],
+    [
+      'https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#alarmsV2:alarm/orders-dlq$252Fnot-empty',
+    ],
+  ])('a link of the console: %s', (link) => {
+    expect(found(link)).toEqual(['orders-dlq']);
+  });
+});
+
+describe('a name that two queues bear', () => {
+  const both = [orders, ordersInUs];
+
+  test.each([
+    ['is a choice', 'orders-dlq', ['orders-dlq', 'orders-us']],
+    ['is settled by an ARN beside it', `orders-dlq (${ordersInUs.arn})`, ['orders-us']],
+    ['is settled by the region of its alarm', 'orders-dlq-age | us-east-1', ['orders-us']],
+    ['is settled by the other alias', 'orders-us', ['orders-us']],
+  ])('%s', (_what, text, aliases) => {
+    expect(found(text, both)).toEqual(aliases);
+  });
+
+  test('is settled by the account', () => {
+    const staging = aQueue({ alias: 'orders-staging', accountId: '444455556666' });
+    expect(found('orders-dlq in 444455556666', [orders, staging])).toEqual(['orders-staging']);
+  });
+});
+
+describe('whatever is written', () => {
+  const name = fc.stringMatching(/^[a-z][a-z0-9-]{2,30}[a-z0-9]$/).filter((one) => !one.includes('--'));
+  const listed = fc
+    .uniqueArray(name, { minLength: 1, maxLength: 8 })
+    .map((names) => names.map((one) => aQueue({ name: one })));
+  const noise = fc.string({ unit: 'grapheme' });
+
+  test('only listed queues are found, each once', () => {
+    fc.assert(
+      fc.property(listed, fc.array(noise), (some, texts) => {
+        const all = queuesMentioned(texts, some);
+        expect(all.every((queue) => some.includes(queue))).toBe(true);
+        expect(new Set(all).size).toBe(all.length);
+      }),
+    );
+  });
+
+  test('a name on a line of its own is found', () => {
+    fc.assert(
+      fc.property(listed, noise, noise, (some, before, after) => {
+        const [first] = some;
+        expect(queuesMentioned([before, first?.name ?? '', after], some)).toContain(first);
+      }),
+    );
+  });
+
+  test('an ARN is found in any noise that does not go on with it', () => {
+    fc.assert(
+      fc.property(listed, noise, noise, (some, before, after) => {
+        const [first] = some;
+        expect(queuesMentioned([`${before} ${first?.arn} ${after}`], some)).toContain(first);
+      }),
+    );
+  });
+
+  test('the order and the repetition of texts change nothing but the order', () => {
+    fc.assert(
+      fc.property(listed, fc.array(noise), (some, texts) => {
+        const pieces = [...texts, ...some.slice(0, 3).map((queue) => `${queue.name}-age`)];
+        const once = new Set(queuesMentioned(pieces, some));
+        expect(new Set(queuesMentioned([...pieces.toReversed(), ...pieces], some))).toEqual(once);
+      }),
+    );
+  });
+
+  test('a hundred thousand letters and two hundred queues take no time to speak of', () => {
+    const some = Array.from({ length: 200 }, (_, i) => aQueue({ name: `queue-${i}-dlq` }));
+    const text = 'queue-1-'.repeat(12_500);
+    const startedAt = performance.now();
+    queuesMentioned([text], some);
+    expect(performance.now() - startedAt).toBeLessThan(500);
+  });
+});

@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { queuesMentioned } from '../../src/domain/queues-mentioned.ts';
+import { messageTexts } from '../../src/slack/message-texts.ts';
+import { aQueue } from '../support/builders.ts';
+
+const queues = [
+  aQueue(),
+  aQueue({ region: 'us-east-1', alias: 'orders-us' }),
+  aQueue({ name: 'payments-dlq' }),
+  aQueue({
+    name: 'billing-events-dlq',
+    alias: 'invoices',
+    accountId: '444455556666',
+    region: 'us-east-1',
+  }),
+];
+
+type Example = { names: string[]; message: unknown };
+
+const folder = new URL('../fixtures/slack-messages/', import.meta.url);
+const examples = readdirSync(folder).map((file): [string, Example] => [
+  file.replace('.json', ''),
+  JSON.parse(readFileSync(new URL(file, folder), 'utf8')),
+]);
+
+const shortName = ({ name, region, accountId }: (typeof queues)[number]) =>
+  region === 'us-east-1' && accountId === '111122223333' ? `${name} in ${region}` : name;
+
+describe('the queues in a message', () => {
+  test.each(examples)('%s', (_file, { names, message }) => {
+    expect(queuesMentioned(messageTexts(message), queues).map(shortName)).toEqual(names);
+  });
+
+  test('styled letters are one word', () => {
+    const elements = [
+      { type: 'text', text: 'pay', style: { bold: true } },
+      { type: 'text', text: 'ments-dlq' },
+    ];
+    const blocks = [{ type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] }];
+    expect(messageTexts({ text: '', blocks })).toContain('payments-dlq');
+  });
+
+  test('whatever its shape, it is read without harm', () => {
+    fc.assert(
+      fc.property(fc.anything({ maxDepth: 6 }), (message) => {
+        expect(messageTexts(message).every((text) => typeof text === 'string')).toBe(true);
+      }),
+    );
+  });
+
+  test('blocks without end are left alone', () => {
+    const block: Record<string, unknown> = { type: 'section', text: 'x' };
+    block['elements'] = [block, block];
+    expect(messageTexts({ blocks: [block] }).length).toBeLessThanOrEqual(1_000);
+  });
+});
