@@ -87,10 +87,15 @@ const longestBlocks = 13_000;
 
 export type BlockRefusal = { error: string; messages: string[] };
 
+const inMessage = { most: 50, longest: longestBlocks };
+
 /** What Slack would refuse these blocks with, if at all. */
-export function refuseBlocks(blocks: unknown[]): BlockRefusal | undefined {
+export function refuseBlocks(
+  blocks: unknown[],
+  { most, longest }: { most: number; longest: number } = inMessage,
+): BlockRefusal | undefined {
   const messages = [
-    ...list(block, { max: 50 })(blocks, '/blocks'),
+    ...list(block, { max: most })(blocks, '/blocks'),
     ...repeated(
       blocks.map((one) => idOf(one, 'block_id')),
       'block_id',
@@ -103,7 +108,7 @@ export function refuseBlocks(blocks: unknown[]): BlockRefusal | undefined {
   if (tables.length > 1) {
     return { error: 'invalid_attachments', messages: complaint('only_one_table_allowed', '/blocks') };
   }
-  if (JSON.stringify(blocks).length > longestBlocks) return { error: 'msg_blocks_too_long', messages: [] };
+  if (JSON.stringify(blocks).length > longest) return { error: 'msg_blocks_too_long', messages: [] };
   return undefined;
 }
 

@@ -45,7 +45,7 @@ function postEphemeral(call: Call): Json {
   const channel = postableChannel(call);
   const person = needed(call, 'user');
   if (!workspace.people.has(person)) throw new Refusal('user_not_in_channel');
-  const message = workspace.messages.add({
+  const message = workspace.messages.addPrivate({
     ...newContent(call),
     channel: channel.id,
     author: workspace.settings.bot.userId,

@@ -1,16 +1,17 @@
 import { isRecord, type Json, textOf } from './json.ts';
-import type { PageMessage } from './page-contract.ts';
 
 /** The entry of `actions` in a click's payload, but for its time. */
 export type ClickedElement = Json;
 
-/** undefined when the message shows no such element. A given value goes in place of the button's own. */
+/** A message or a Home. */
+type Shown = { blocks?: unknown[] };
+
+/** undefined when it shows no such element. A given value goes in place of the button's own. */
 export function clickedElement(
-  message: PageMessage,
+  shown: Shown,
   { blockId, actionId, value }: { blockId: string; actionId: string; value?: string },
 ): ClickedElement | undefined {
-  const block = (message.blocks ?? []).find((one) => isRecord(one) && one['block_id'] === blockId);
-  const element = elementsOf(block).find((one) => one['action_id'] === actionId);
+  const element = elementNamed(shown, { blockId, actionId });
   if (!element) return undefined;
   const type = textOf(element['type']) ?? 'button';
   const named = { action_id: actionId, block_id: blockId, type };
@@ -19,11 +20,17 @@ export function clickedElement(
   return { ...named, text: element['text'], ...(sent !== undefined && { value: sent }) };
 }
 
-/** Everything a person can click in a message, with the words on it. */
-export function clickableElements(
-  message: PageMessage,
-): { blockId: string; actionId: string; label: string }[] {
-  return (message.blocks ?? []).flatMap((block) =>
+export function elementNamed(
+  { blocks = [] }: Shown,
+  { blockId, actionId }: { blockId: string; actionId: string },
+): Json | undefined {
+  const block = blocks.find((one) => isRecord(one) && one['block_id'] === blockId);
+  return elementsOf(block).find((one) => one['action_id'] === actionId);
+}
+
+/** Everything a person can click in a message or a Home, with the words on it. */
+export function clickableElements(shown: Shown): { blockId: string; actionId: string; label: string }[] {
+  return (shown.blocks ?? []).flatMap((block) =>
     elementsOf(block).flatMap((element) => {
       const [blockId, actionId] = [isRecord(block) && block['block_id'], element['action_id']];
       if (typeof blockId !== 'string' || typeof actionId !== 'string') return [];

@@ -1,11 +1,13 @@
 import { type Receipt, ship, signatureOf } from './deliver-over-http.ts';
 import { pause } from './http.ts';
 import { isRecord, type Json, parseJson } from './json.ts';
+import type { PageActionResult } from './page-contract.ts';
 import type { RecentList } from './recent-list.ts';
+import { Refusal } from './refusal.ts';
 import type { SocketMode } from './socket-mode.ts';
 import type { Workspace } from './workspace.ts';
 
-export type DeliveryKind = 'command' | 'click' | 'shortcut' | 'event';
+export type DeliveryKind = 'command' | 'click' | 'search' | 'shortcut' | 'event';
 
 /** One request to the bot, also each repetition of an event. */
 export type Delivery = {
@@ -87,6 +89,12 @@ export function createDispatcher({ workspace, socketMode, deliveries }: Parts) {
     transport,
     stop: () => stopping.abort(),
   };
+}
+
+/** Slack shows a warning beside a button or shortcut whose app did not answer. */
+export function resultOf(acknowledged: Acknowledgement): PageActionResult {
+  if (acknowledged.ok) return { ok: true };
+  throw new Refusal(`We had some trouble connecting. Try again? (${acknowledged.error})`);
 }
 
 function retryHeaders(retry: number): Record<string, string> {

@@ -1,4 +1,16 @@
-import { allOf, anything, byType, complaint, flag, list, oneOf, type Rule, shape, upTo } from './rules.ts';
+import {
+  allOf,
+  anything,
+  byType,
+  complaint,
+  flag,
+  list,
+  numeric,
+  oneOf,
+  type Rule,
+  shape,
+  upTo,
+} from './rules.ts';
 
 export const plainText = (max: number): Rule =>
   byType({ plain_text: shape({ text: upTo(max) }, { emoji: flag }) });
@@ -47,6 +59,11 @@ const staticSelect: Rule = allOf(
     hasOneOf(value, 'options', 'option_groups') ? [] : complaint('missing required field: options', at),
 );
 
+const externalSelect = shape(
+  {},
+  { ...actionable, placeholder: plainText(150), initial_option: option, min_query_length: numeric },
+);
+
 const overflow = shape({ options: list(option, { min: 1, max: 5 }) }, actionable);
 
 export const image: Rule = allOf(
@@ -71,7 +88,6 @@ const looselyChecked = [
   'users_select',
   'channels_select',
   'conversations_select',
-  'external_select',
   'radio_buttons',
   'rich_text_input',
   'timepicker',
@@ -82,6 +98,7 @@ const interactive: Record<string, Rule> = {
   ...Object.fromEntries(looselyChecked.map((type) => [type, anything])),
   button,
   static_select: staticSelect,
+  external_select: externalSelect,
   overflow,
 };
 

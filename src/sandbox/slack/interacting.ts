@@ -1,5 +1,5 @@
 import { clickedElement } from './clicked-element.ts';
-import type { Acknowledgement, Dispatcher } from './delivery.ts';
+import { type Dispatcher, resultOf } from './delivery.ts';
 import type { PageAction, PageActionResult } from './page-contract.ts';
 import { clickPayload, shortcutPayload } from './payloads.ts';
 import { placeOf, visibleMessage } from './place.ts';
@@ -38,10 +38,4 @@ export async function pickShortcut(
   const responseUrl = responseUrls.issue({ person, channel, ts });
   const payload = shortcutPayload(workspace, place, { message, callbackId, responseUrl });
   return resultOf(await dispatcher.deliver('shortcut', payload));
-}
-
-/** Slack shows a warning beside a button or shortcut whose app did not answer. */
-function resultOf(acknowledged: Acknowledgement): PageActionResult {
-  if (acknowledged.ok) return { ok: true };
-  throw new Refusal(`We had some trouble connecting. Try again? (${acknowledged.error})`);
 }

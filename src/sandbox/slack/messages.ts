@@ -60,6 +60,13 @@ export function createMessageStore(nextTs: () => string, changed: () => void) {
     return message;
   }
 
+  /** Slack takes a private message for a thread that has not begun, and shows it to nobody. */
+  function addPrivate(draft: Draft & { ephemeralFor: string }): Pick<PageMessage, 'ts'> {
+    const { channel, threadTs } = draft;
+    const isUnseen = threadTs !== undefined && find(channel, threadTs)?.replies === undefined;
+    return isUnseen ? { ts: nextTs() } : add(draft);
+  }
+
   /** A parent with replies leaves a tombstone, so that its thread stays. */
   function remove(channel: string, ts: string): boolean {
     const message = find(channel, ts);
@@ -77,7 +84,7 @@ export function createMessageStore(nextTs: () => string, changed: () => void) {
     return true;
   }
 
-  return { add, find, replace, remove, isDeleted, ...viewsOf(byKey, repliesOf) };
+  return { add, addPrivate, find, replace, remove, isDeleted, ...viewsOf(byKey, repliesOf) };
 }
 
 const tombstone = { author: slackbotId, text: 'This message was deleted.' };

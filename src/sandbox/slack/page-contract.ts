@@ -54,7 +54,14 @@ export type PageState = {
   /** In order of ts; replies and everybody's ephemeral messages among them. */
   messages: PageMessage[];
   faults: Fault[];
+  /** By person: what the bot has published to their Home. */
+  homes?: Record<string, PageHome>;
 };
+
+export type PageHome = { id: string; blocks: unknown[] };
+
+/** One that a bot offers to a person who searches in a select. */
+export type PageOption = { text: string; value: string };
 
 /** `POST /page/action` takes one of these as JSON. */
 export type PageAction =
@@ -69,6 +76,18 @@ export type PageAction =
       actionId: string;
       value?: string;
     }
+  /** Answered with the options that the bot offers. */
+  | {
+      do: 'search';
+      person: string;
+      channel: string;
+      ts: string;
+      blockId: string;
+      actionId: string;
+      query: string;
+    }
+  | { do: 'open-home'; person: string }
+  | { do: 'click-home'; person: string; blockId: string; actionId: string; value?: string }
   | { do: 'shortcut'; person: string; channel: string; ts: string; callbackId: string }
   | { do: 'delete'; channel: string; ts: string }
   | { do: 'set-bot-member'; channel: string; isMember: boolean }
@@ -76,7 +95,7 @@ export type PageAction =
   | { do: 'set-fault'; name: string; isOn: boolean };
 
 /** The answer: when not ok, what Slack itself would tell the person, for example "/dlq-tasks failed with the error \"operation_timeout\"". */
-export type PageActionResult = { ok: true } | { ok: false; error: string };
+export type PageActionResult = { ok: true; options?: PageOption[] } | { ok: false; error: string };
 
 /*
  * `GET /page/state` answers a PageState. `GET /page/events` is an event stream: each `data:` is a whole PageState,

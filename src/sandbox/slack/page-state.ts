@@ -19,6 +19,7 @@ export function pageState({ workspace, dispatcher, socketMode, pageFaults }: Par
     channels: [...workspace.channels.values()],
     messages: workspace.messages.all(),
     faults: pageFaults.list(),
+    homes: Object.fromEntries(workspace.homes),
   };
 }
 

@@ -1,7 +1,7 @@
 import { apiMessage } from './api-message.ts';
 import type { ClickedElement } from './clicked-element.ts';
 import type { Json } from './json.ts';
-import type { Channel, PageMessage, Person } from './page-contract.ts';
+import type { Channel, PageHome, PageMessage, Person } from './page-contract.ts';
 import { randomId, type Workspace } from './workspace.ts';
 
 /** The retired verification token that Slack still sends. */
@@ -38,6 +38,10 @@ export function commandPayload(
 }
 
 function interaction(workspace: Workspace, { person, channel }: Where): Json {
+  return { ...interactionOf(workspace, person), channel: { id: channel.id, name: nameFor(channel) } };
+}
+
+function interactionOf(workspace: Workspace, person: Person): Json {
   const { team, bot } = workspace.settings;
   const { id, name, teamId } = person;
   return {
@@ -48,7 +52,6 @@ function interaction(workspace: Workspace, { person, channel }: Where): Json {
     team: { id: teamId, domain: team.domain },
     enterprise: null,
     is_enterprise_install: false,
-    channel: { id: channel.id, name: nameFor(channel) },
   };
 }
 
@@ -59,11 +62,20 @@ export function clickPayload(
   clicked: { message: PageMessage; element: ClickedElement; responseUrl: string },
 ): Json {
   const { message, element, responseUrl } = clicked;
-  const isEphemeral = message.ephemeralFor !== undefined;
-  const threadTs = message.threadTs ?? (message.replies ? message.ts : undefined);
   return {
     type: 'block_actions',
     ...interaction(workspace, where),
+    ...containing(workspace, message),
+    state: { values: {} },
+    response_url: responseUrl,
+    actions: [{ ...element, action_ts: actionTs(workspace) }],
+  };
+}
+
+function containing(workspace: Workspace, message: PageMessage): Json {
+  const isEphemeral = message.ephemeralFor !== undefined;
+  const threadTs = message.threadTs ?? (message.replies ? message.ts : undefined);
+  return {
     container: {
       type: 'message',
       message_ts: message.ts,
@@ -72,10 +84,50 @@ export function clickPayload(
       ...(threadTs && { thread_ts: threadTs }),
     },
     ...(!isEphemeral && { message: apiMessage(message, workspace, true) }),
-    state: { values: {} },
-    response_url: responseUrl,
+  };
+}
+
+/** What a person has typed into a select so far. */
+export function searchPayload(
+  workspace: Workspace,
+  where: Where,
+  typed: { message: PageMessage; blockId: string; actionId: string; query: string },
+): Json {
+  return {
+    type: 'block_suggestion',
+    ...interaction(workspace, where),
+    ...containing(workspace, typed.message),
+    block_id: typed.blockId,
+    action_id: typed.actionId,
+    value: typed.query,
+  };
+}
+
+/** A click in the app's Home belongs to no channel. */
+export function homeClickPayload(
+  workspace: Workspace,
+  person: Person,
+  { home, element }: { home: PageHome; element: ClickedElement },
+): Json {
+  return {
+    type: 'block_actions',
+    ...interactionOf(workspace, person),
+    container: { type: 'view', view_id: home.id },
+    view: { ...home, type: 'home', team_id: workspace.settings.team.id },
     actions: [{ ...element, action_ts: actionTs(workspace) }],
   };
+}
+
+export function homeOpenedPayload(workspace: Workspace, person: Person): Json {
+  const home = workspace.homes.get(person.id);
+  return eventPayload(workspace, {
+    type: 'app_home_opened',
+    user: person.id,
+    channel: `D${person.id.slice(1)}`,
+    tab: 'home',
+    event_ts: actionTs(workspace),
+    ...(home && { view: { ...home, type: 'home', team_id: workspace.settings.team.id } }),
+  });
 }
 
 export function shortcutPayload(
@@ -95,22 +147,27 @@ export function shortcutPayload(
 }
 
 export function mentionPayload(workspace: Workspace, { person, channel }: Where, message: PageMessage): Json {
+  const isExternal = person.teamId !== workspace.settings.team.id;
+  const payload = eventPayload(workspace, {
+    ...apiMessage(message, workspace),
+    type: 'app_mention',
+    channel: channel.id,
+    event_ts: message.ts,
+    ...(isExternal && { user_team: person.teamId, source_team: person.teamId }),
+  });
+  return { ...payload, is_ext_shared_channel: isExternal };
+}
+
+function eventPayload(workspace: Workspace, event: Json & { event_ts: string }): Json {
   const { team, bot } = workspace.settings;
-  const isExternal = person.teamId !== team.id;
   return {
     token: verificationToken,
     team_id: team.id,
     api_app_id: bot.appId,
-    event: {
-      ...apiMessage(message, workspace),
-      type: 'app_mention',
-      channel: channel.id,
-      event_ts: message.ts,
-      ...(isExternal && { user_team: person.teamId, source_team: person.teamId }),
-    },
+    event,
     type: 'event_callback',
     event_id: `Ev${randomId(5).toUpperCase()}`,
-    event_time: Math.floor(Number(message.ts)),
+    event_time: Math.floor(Number(event.event_ts)),
     authorizations: [
       {
         enterprise_id: null,
@@ -120,7 +177,7 @@ export function mentionPayload(workspace: Workspace, { person, channel }: Where,
         is_enterprise_install: false,
       },
     ],
-    is_ext_shared_channel: isExternal,
+    is_ext_shared_channel: false,
     event_context: `4-${randomId(12)}`,
   };
 }

@@ -1,3 +1,4 @@
+import { clickInHome, openHome } from './app-home.ts';
 import type { Dispatcher } from './delivery.ts';
 import { click, pickShortcut } from './interacting.ts';
 import type { Channel, PageAction, PageActionResult } from './page-contract.ts';
@@ -5,6 +6,7 @@ import type { PageFaults } from './page-faults.ts';
 import { channelOf } from './place.ts';
 import { Refusal } from './refusal.ts';
 import type { ResponseUrls } from './response-urls.ts';
+import { search } from './searching.ts';
 import { send } from './speaking.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -35,6 +37,12 @@ async function act(parts: Parts, action: PageAction): Promise<PageActionResult> 
       return send(parts, action);
     case 'click':
       return click(parts, action);
+    case 'search':
+      return search(parts, action);
+    case 'open-home':
+      return openHome(parts, action);
+    case 'click-home':
+      return clickInHome(parts, action);
     case 'shortcut':
       return pickShortcut(parts, action);
     case 'delete':

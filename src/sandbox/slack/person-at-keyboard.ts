@@ -36,6 +36,29 @@ export function personAtKeyboard(
         ...(value !== undefined && { value }),
       });
     },
+    /** Searches in the select with these words or this action id on it. */
+    async searches(
+      { channel, ts }: { channel: string; ts: string },
+      words: string,
+      query: string,
+    ): Promise<PageActionResult> {
+      const current = workspace.messages.find(channel, ts);
+      const found =
+        current && clickableElements(current).find((one) => [one.label, one.actionId].includes(words));
+      if (!found) return { ok: false, error: `There is nothing called "${words}" to search in.` };
+      const { blockId, actionId } = found;
+      return perform({ do: 'search', person, channel, ts, blockId, actionId, query });
+    },
+    opensHome: () => perform({ do: 'open-home', person }),
+    async clicksInHome(words: string, value?: string): Promise<PageActionResult> {
+      const home = workspace.homes.get(person);
+      const found = home && clickableElements(home).find((one) => [one.label, one.actionId].includes(words));
+      if (!found) return { ok: false, error: `There is nothing called "${words}" to click.` };
+      const { blockId, actionId } = found;
+      return perform({ do: 'click-home', person, blockId, actionId, ...(value !== undefined && { value }) });
+    },
+    /** Empty as long as the bot has published nothing for this person. */
+    home: (): unknown[] => workspace.homes.get(person)?.blocks ?? [],
     usesShortcut: ({ channel, ts }: { channel: string; ts: string }, callbackId: string) =>
       perform({ do: 'shortcut', person, channel, ts, callbackId }),
     /** Everything in a channel that this person sees, threads and private words among it, oldest first. */

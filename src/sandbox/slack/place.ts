@@ -11,10 +11,14 @@ export function channelOf({ channels }: Workspace, id: string): Channel {
   return channel;
 }
 
-export function placeOf(workspace: Workspace, action: { person: string; channel: string }): Place {
-  const person = workspace.people.get(action.person);
+export function personOf({ people }: Workspace, id: string): Person {
+  const person = people.get(id);
   if (!person) throw new Refusal('There is no such person.');
-  return { person, channel: channelOf(workspace, action.channel) };
+  return person;
+}
+
+export function placeOf(workspace: Workspace, action: { person: string; channel: string }): Place {
+  return { person: personOf(workspace, action.person), channel: channelOf(workspace, action.channel) };
 }
 
 export function visibleMessage(

@@ -53,15 +53,16 @@ export function respond(workspace: Workspace, origin: Origin, body: Json): void 
     messages.replace(withContent(original, content, settings.clock()));
     return;
   }
-  messages.add({
+  const said = {
     ...content,
     text: content.text ?? '',
     metadata: content.metadata ?? undefined,
     channel: origin.channel,
     author: settings.bot.userId,
     threadTs: textOf(body['thread_ts']),
-    ephemeralFor: body['response_type'] === 'in_channel' ? undefined : origin.person,
-  });
+  };
+  if (body['response_type'] === 'in_channel') messages.add(said);
+  else messages.addPrivate({ ...said, ephemeralFor: origin.person });
 }
 
 const isTrue = (value: unknown) => value === true || value === 'true';

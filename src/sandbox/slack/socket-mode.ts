@@ -9,6 +9,7 @@ import { randomId, type Workspace } from './workspace.ts';
 const envelopeTypes = {
   command: 'slash_commands',
   click: 'interactive',
+  search: 'interactive',
   shortcut: 'interactive',
   event: 'events_api',
 } as const;

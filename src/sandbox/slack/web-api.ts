@@ -8,6 +8,7 @@ import type { RateLimits } from './rate-limits.ts';
 import type { RecentList } from './recent-list.ts';
 import { Refusal } from './refusal.ts';
 import { type Answer, answerWithFaults, refused, tooMany } from './troubled-answer.ts';
+import { viewMethods } from './view-methods.ts';
 import { type Method, requireScope } from './web-api-method.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -34,6 +35,7 @@ export function createWebApi({ workspace, rateLimits, calls, openConnection }: P
     ...chatMethods,
     ...conversationMethods,
     ...peopleMethods,
+    ...viewMethods,
     'apps.connections.open': { token: 'app', run: () => ({ url: openConnection() }) },
   };
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createFaultBoard, type FaultBoard } from './faults.ts';
 import { createMessageStore, type MessageStore, timestamps } from './messages.ts';
 import type { Settings } from './options.ts';
-import type { Channel, Person } from './page-contract.ts';
+import type { Channel, PageHome, Person } from './page-contract.ts';
 
 /** What the parts of the local Slack share: who and what there is, and what has been said. */
 export type Workspace = {
@@ -10,6 +10,8 @@ export type Workspace = {
   channels: Map<string, Channel>;
   people: Map<string, Person>;
   messages: MessageStore;
+  /** By person: what the bot has published to their Home. */
+  homes: Map<string, PageHome>;
   faults: FaultBoard;
   /** Answers how to stop listening. */
   onChange(listener: () => void): () => void;
@@ -41,6 +43,7 @@ export function createWorkspace(settings: Settings): Workspace {
     channels: new Map(settings.channels.map((channel) => [channel.id, { ...channel }])),
     people: new Map(settings.people.map((person) => [person.id, person])),
     messages: createMessageStore(timestamps(settings.clock), changed),
+    homes: new Map(),
     faults,
     onChange(listener) {
       listeners.add(listener);
