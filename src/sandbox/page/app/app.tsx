@@ -3,6 +3,7 @@ import type { PageState } from '../../slack/page-contract.ts';
 import { ChannelPane } from './channel/channel-pane.tsx';
 import { ThreadPane } from './channel/thread-pane.tsx';
 import { postAction, useConnection } from './connection.ts';
+import { HomePane } from './home/home-pane.tsx';
 import { Sidebar } from './sidebar/sidebar.tsx';
 import { Toasts } from './ui/toasts.tsx';
 import { useIsDark } from './use-is-dark.ts';
@@ -38,6 +39,14 @@ function Shell({ state }: { state: PageState }) {
   const unread = useUnread(state, me?.id ?? '', channel?.id ?? '');
   const closeThread = useCallback(() => setView({ thread: '' }), [setView]);
   useEscape(() => (isDrawerOpen ? setIsDrawerOpen(false) : closeThread()));
+  const ask = useCallback<Workspace['ask']>(
+    async (action, place) => {
+      const result = await postAction(action);
+      if (!result.ok) tell(place, result.error);
+      return result;
+    },
+    [tell],
+  );
   const workspace = useMemo<Workspace | undefined>(() => {
     if (!me) return undefined;
     return {
@@ -48,30 +57,36 @@ function Shell({ state }: { state: PageState }) {
       closeThread,
       openChannel: (id) => {
         setIsDrawerOpen(false);
-        setView({ channel: id, thread: '' });
+        setView({ channel: id, thread: '', home: '' });
       },
-      openThread: (id, ts) => setView({ channel: id, thread: ts }),
-      act: async (action, place) => {
-        const result = await postAction(action);
-        if (!result.ok) tell(place, result.error);
-        return result.ok;
+      openHome: () => {
+        setIsDrawerOpen(false);
+        setView({ thread: '', home: 'open' });
       },
+      openThread: (id, ts) => setView({ channel: id, thread: ts, home: '' }),
+      act: async (action, place) => (await ask(action, place)).ok,
+      ask,
     };
-  }, [state, me, isDark, toast, tell, closeThread, setView]);
+  }, [state, me, isDark, toast, ask, closeThread, setView]);
   if (!workspace || !channel) return null;
   const shared = { channel, notices, onDismiss: dismissNotice };
   return (
     <WorkspaceProvider value={workspace}>
       <div className={`shell${view.thread ? ' has-thread' : ''}`}>
         <Sidebar
-          channel={channel.id}
+          channel={view.home ? '' : channel.id}
+          isHomeOpen={view.home !== undefined}
           unread={unread}
           isOpen={isDrawerOpen}
           onClose={() => setIsDrawerOpen(false)}
           onPerson={(person) => setView({ person })}
         />
         {isDrawerOpen && <div className="scrim" onPointerDown={() => setIsDrawerOpen(false)} />}
-        <ChannelPane key={channel.id} {...shared} onMenu={() => setIsDrawerOpen(true)} />
+        {view.home ? (
+          <HomePane notices={notices} onDismiss={dismissNotice} onMenu={() => setIsDrawerOpen(true)} />
+        ) : (
+          <ChannelPane key={channel.id} {...shared} onMenu={() => setIsDrawerOpen(true)} />
+        )}
         {view.thread && <ThreadPane key={view.thread} {...shared} thread={view.thread} />}
       </div>
       <Toasts toasts={toasts} onDismiss={dismiss} />

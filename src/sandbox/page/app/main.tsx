@@ -3,6 +3,7 @@ import './styles/fonts.css';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/shell.css';
+import './styles/home.css';
 import './styles/sidebar.css';
 import './styles/messages.css';
 import './styles/blocks.css';

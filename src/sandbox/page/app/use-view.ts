@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 
 /** Who looks at what. It stands in the address, so that a reload keeps it and two tabs can be two people. */
-export type View = { person?: string; channel?: string; thread?: string };
+export type View = { person?: string; channel?: string; thread?: string; home?: string };
 
 export function useView(): [View, (change: View) => void] {
   const [view, setView] = useState<View>(readAddress);
@@ -19,8 +19,8 @@ export function useView(): [View, (change: View) => void] {
 }
 
 function readAddress(): View {
-  const { person, channel, thread } = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
-  return withoutEmpty({ person, channel, thread });
+  const { person, channel, thread, home } = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+  return withoutEmpty({ person, channel, thread, home });
 }
 
 function withoutEmpty(view: Record<string, string | undefined>): Record<string, string> {

@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react';
-import type { PageAction, PageState, Person } from '../../slack/page-contract.ts';
+import type { PageAction, PageActionResult, PageState, Person } from '../../slack/page-contract.ts';
 
 export type Place = { channel: string; threadTs?: string };
 
@@ -9,10 +9,14 @@ export type Workspace = {
   me: Person;
   isDark: boolean;
   openChannel: (id: string) => void;
+  /** The bot's page for this person. */
+  openHome: () => void;
   openThread: (channel: string, ts: string) => void;
   closeThread: () => void;
   /** Tells the local Slack; when it refuses, the person reads why as Slackbot's private notice in this place. */
   act: (action: PageAction, place: Place) => Promise<boolean>;
+  /** The same, with the whole answer. */
+  ask: (action: PageAction, place: Place) => Promise<PageActionResult>;
   toast: (text: string) => void;
 };
 

@@ -4,6 +4,7 @@ import { ConfirmDialog } from './confirm-dialog.tsx';
 import { LibraryBlock } from './library-block.tsx';
 import { OverflowElement } from './overflow-element.tsx';
 import { PickerElement } from './picker-element.tsx';
+import { SearchSelectElement } from './search-select-element.tsx';
 import { SelectElement } from './select-element.tsx';
 import { usePress } from './use-press.ts';
 
@@ -16,7 +17,12 @@ export function BlockElement({ block, element: unknownElement }: { block: Json; 
   const onPress = (value?: string) => press(stringOf(block['block_id']) ?? '', element, value);
   return (
     <>
-      <Drawn element={element} isBusy={busy !== undefined} onPress={onPress} />
+      <Drawn
+        blockId={stringOf(block['block_id']) ?? ''}
+        element={element}
+        isBusy={busy !== undefined}
+        onPress={onPress}
+      />
       {asking && (
         <ConfirmDialog confirm={recordOf(element['confirm'])} onConfirm={confirm} onCancel={cancel} />
       )}
@@ -24,13 +30,15 @@ export function BlockElement({ block, element: unknownElement }: { block: Json; 
   );
 }
 
-function Drawn(props: ElementProps) {
+function Drawn({ blockId, ...props }: ElementProps & { blockId: string }) {
   switch (props.element['type']) {
     case 'button':
     case 'workflow_button':
       return <ButtonElement {...props} />;
     case 'static_select':
       return <SelectElement {...props} />;
+    case 'external_select':
+      return <SearchSelectElement {...props} blockId={blockId} />;
     case 'overflow':
       return <OverflowElement {...props} />;
     case 'datepicker':

@@ -1,5 +1,5 @@
 import { createContext, useContext, useState } from 'react';
-import type { PageMessage } from '../../../slack/page-contract.ts';
+import type { PageHome, PageMessage } from '../../../slack/page-contract.ts';
 import { type Json, stringOf } from '../json.ts';
 import { isSafeUrl } from '../text/safe-link.tsx';
 import { useWorkspace } from '../workspace.ts';
@@ -7,24 +7,30 @@ import { useWorkspace } from '../workspace.ts';
 /** The message whose blocks are drawn, for the clicks on them. */
 export const MessageContext = createContext<PageMessage | undefined>(undefined);
 
+/** The Home whose blocks are drawn, for the clicks on them. */
+export const HomeContext = createContext<PageHome | undefined>(undefined);
+
 type Press = { blockId: string; element: Json; value: string | undefined };
 
 /** Sends a click to the local Slack, after the element's confirm dialog if it has one, and knows which is on its way. */
 export function usePress() {
   const { act, me } = useWorkspace();
   const message = useContext(MessageContext);
+  const home = useContext(HomeContext);
   const [asking, setAsking] = useState<Press>();
   const [busy, setBusy] = useState<string>();
   const send = async ({ blockId, element, value }: Press) => {
     const actionId = stringOf(element['action_id']) ?? '';
     const url = stringOf(element['url']);
     if (url !== undefined && isSafeUrl(url)) open(url, '_blank', 'noopener,noreferrer');
-    if (!message) return;
-    const { channel, ts, threadTs } = message;
-    const place = threadTs === undefined ? { channel } : { channel, threadTs };
-    const given = value === undefined ? {} : { value };
+    if (!message && !home) return;
+    const clicked = { person: me.id, blockId, actionId, ...(value !== undefined && { value }) };
     setBusy(actionId);
-    await act({ do: 'click', person: me.id, channel, ts, blockId, actionId, ...given }, place);
+    if (message) {
+      const { channel, ts, threadTs } = message;
+      const place = threadTs === undefined ? { channel } : { channel, threadTs };
+      await act({ do: 'click', channel, ts, ...clicked }, place);
+    } else await act({ do: 'click-home', ...clicked }, { channel: '' });
     setBusy(undefined);
   };
   const press = (blockId: string, element: Json, value: string | undefined) => {

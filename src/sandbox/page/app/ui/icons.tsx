@@ -16,6 +16,7 @@ const shapes = {
   ),
   flask: <path d="M8 3h4M8.5 3v5L4 16.5h12L11.5 8V3M6 13h8" />,
   check: <path d="m4.5 10.5 3.5 3.5 7.5-8" />,
+  home: <path d="M3 9.5 10 4l7 5.5M5 8.5V16h3.5v-4h3v4H15V8.5" />,
   box: <path d="M3.5 6.5 10 3l6.5 3.5v7L10 17l-6.5-3.5zM3.5 6.5 10 10l6.5-3.5M10 10v7" />,
 } satisfies Record<string, ReactNode>;
 
