@@ -7,8 +7,8 @@ import { createLambdaReceiver, type LambdaReceiver } from '../slack/lambda-recei
 import { promptClient } from '../slack/slack-client.ts';
 import { readConfiguration } from './configuration.ts';
 import { newErrorId } from './error-id.ts';
-import { createLog } from './log.ts';
 import { sharedWatches } from './lambda-watches.ts';
+import { createLog } from './log.ts';
 import { version } from './version.ts';
 
 export type Secrets = { botToken: string; signingSecret: string };

@@ -4,6 +4,7 @@ import type { VerifiedRequest } from '../slack/lambda-receiver.ts';
 import { answerByUrl, isFollowed } from '../slack/response-url.ts';
 import { mishapView } from '../slack/views/mishap.ts';
 import { newErrorId } from './error-id.ts';
+import { awsCall } from './lambda-aws.ts';
 import { createLambdaBot } from './lambda-bot.ts';
 import { kept } from './lambda-secrets.ts';
 import { variable } from './lambda-variables.ts';
@@ -12,9 +13,9 @@ import { createLog } from './log.ts';
 
 const clock = Date.now;
 const log = createLog({ level: 'info', secrets: [] });
-const read = createReadParameter();
+const read = createReadParameter(awsCall(process.env));
 const parameter = (variableName: string) => {
-  const name = variable(variableName);
+  const name = variable(variableName, process.env);
   return kept(() => read(name), { clock });
 };
 

@@ -1,4 +1,5 @@
-import { type Logger, LogLevel } from '@slack/bolt';
+import type { Logger } from '@slack/bolt';
+import { LogLevel } from '@slack/web-api';
 import type { Log } from '../operations/log.ts';
 
 /** Lets Bolt and the Web API client write to the bot's own log, which alone decides what is written. */

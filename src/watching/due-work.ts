@@ -3,8 +3,8 @@ import { type TurnPorts, takeTurn } from '../operations/take-turn.ts';
 import { tellPending } from '../operations/watching/tell-pending.ts';
 import type { Teller } from '../operations/watching/teller.ts';
 import type { JobKind, Jobs } from './jobs.ts';
-import { withoutItsQueue } from './kept-watches.ts';
 import type { SqliteWatchStore } from './sqlite-watch-store.ts';
+import { withoutItsQueue } from './watch-changes.ts';
 
 type WorkPorts = Omit<TurnPorts, 'store' | 'tell'> & {
   store: SqliteWatchStore;

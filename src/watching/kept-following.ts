@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Following } from '../domain/following/following.ts';
 import { Followed, optional, TaskSeen } from './kept-watch.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { moveTaskStatuses } from '../domain/move-task.ts';
 import { problemKinds } from '../domain/problem.ts';
 import type { KeptWatch } from '../domain/watch/outbox.ts';
@@ -135,7 +135,7 @@ const KeptEdit = z.object({
   failures: count,
 });
 
-const KeptWatchSchema = z.object({
+export const KeptWatchSchema = z.object({
   watch: Watch,
   outbox: z.object({ notices: z.array(KeptNotice), edit: optional(KeptEdit) }),
 });

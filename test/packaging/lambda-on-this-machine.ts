@@ -1,10 +1,12 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import type { Packaged, Template } from './package-in-a-clone.ts';
+import { createDurableService } from '../watching/durable-service.ts';
+import { createLocalTable } from '../watching/local-table.ts';
+import type { FunctionName, Packaged, Template } from './package-in-a-clone.ts';
 
 const runHandler = fileURLToPath(new URL('run-handler.ts', import.meta.url));
 
@@ -15,16 +17,24 @@ export type LambdaGiven = {
   /** Beside what the template sets. */
   env: Record<string, string>;
 };
+export type Invoked = { functionName: string; payload: unknown; type: string; durableName?: string };
 
 /** Runs the packaged functions: each invocation in a process of its own, with the template's own variables. */
 export async function startLambda({ packaged, parameters, env }: LambdaGiven) {
-  const roots = { front: await packaged.unpacked('front'), worker: await packaged.unpacked('worker') };
-  const invoked: { payload: unknown; type: string }[] = [];
+  const roots = {
+    front: await packaged.unpacked('front'),
+    worker: await packaged.unpacked('worker'),
+    watch: await packaged.unpacked('watch'),
+  };
+  const invoked: Invoked[] = [];
   const logs: string[] = [];
   const inHand = new Set<Promise<unknown>>();
+  const running = new Map<ChildProcess, FunctionName>();
   const faults = { invokeStatus: 202 };
+  const table = createLocalTable();
+  const durable = createDurableService({ clock: Date.now, invoke: (event) => invoke('watch', event) });
 
-  async function invoke(name: keyof typeof roots, event: unknown): Promise<unknown> {
+  async function invoke(name: FunctionName, event: unknown): Promise<unknown> {
     const { Handler, Environment } = functionOf(packaged.template, name);
     const at = Handler.lastIndexOf('.');
     const bundle = join(roots[name], `${Handler.slice(0, at)}.mjs`);
@@ -33,43 +43,94 @@ export async function startLambda({ packaged, parameters, env }: LambdaGiven) {
       env: { ...credentials, ...Environment, ...endpoints(), ...env },
       stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
     });
+    running.set(child, name);
     child.stdout?.on('data', (line) => logs.push(String(line)));
     child.stderr?.on('data', (line) => logs.push(String(line)));
     let answer: unknown;
     child.on('message', (message) => {
       answer = Reflect.get(Object(message), 'answer');
     });
+    child.stdin?.on('error', () => undefined);
     child.stdin?.end(JSON.stringify(event));
     const [code] = await once(child, 'exit');
+    running.delete(child);
     if (code !== 0) throw new Error(`${name} ended with ${code}: ${logs.join('\n')}`);
     return answer;
   }
 
+  function soon(work: Promise<unknown>): void {
+    const caught = work.catch((error: unknown) => logs.push(String(error)));
+    inHand.add(caught);
+    void caught.finally(() => inHand.delete(caught));
+  }
+
+  function started(
+    functionName: string,
+    given: Omit<Invoked, 'functionName' | 'payload'>,
+    body: string,
+  ): number {
+    if (faults.invokeStatus !== 202) return faults.invokeStatus;
+    if (functionName === 'WorkerLambdaFunction') soon(invoke('worker', JSON.parse(body)));
+    else if (given.durableName === undefined || functionName !== 'dlq-tasks-dev-watch:durable') return 404;
+    else if (durable.start(given.durableName, body) === 'refused') return 409;
+    invoked.push({ functionName, payload: JSON.parse(body), ...given });
+    return 202;
+  }
+
   const aws = await listen(async (request, response) => {
-    const body = await text(request);
-    const target = request.headers['x-amz-target'];
-    if (target === 'AmazonSSM.GetParameter') {
-      const { Name }: { Name: string } = JSON.parse(body);
-      const Value = parameters[Name];
-      response.writeHead(Value === undefined ? 400 : 200, { 'content-type': 'application/x-amz-json-1.1' });
-      response.end(
-        JSON.stringify(
-          Value === undefined ? { __type: 'ParameterNotFound' } : { Parameter: { Name, Value } },
-        ),
-      );
-      return;
-    }
-    const type = String(request.headers['x-amz-invocation-type']);
-    const isWorker = request.url === '/2015-03-31/functions/WorkerLambdaFunction/invocations';
-    response.writeHead(isWorker ? faults.invokeStatus : 404).end('{}');
-    if (!isWorker || faults.invokeStatus !== 202) return;
-    const payload: unknown = JSON.parse(body);
-    invoked.push({ payload, type });
-    const work = invoke('worker', payload).catch((error: unknown) => logs.push(String(error)));
-    inHand.add(work);
-    void work.finally(() => inHand.delete(work));
+    const answer = answerOf({
+      url: new URL(request.url ?? '', 'http://aws'),
+      headers: request.headers,
+      body: await text(request),
+    });
+    if (answer === 'broken line') response.destroy();
+    else
+      response
+        .writeHead(answer.status, { 'content-type': 'application/json' })
+        .end(JSON.stringify(answer.body));
   });
-  const endpoints = () => ({ AWS_ENDPOINT_URL_LAMBDA: aws.url, AWS_ENDPOINT_URL_SSM: aws.url });
+
+  type Asked = { url: URL; headers: NodeJS.Dict<string | string[]>; body: string };
+  function answerOf({ url, headers, body }: Asked): { status: number; body: object } | 'broken line' {
+    const target = String(headers['x-amz-target'] ?? '');
+    if (target.startsWith('DynamoDB_')) return table.call(target, body);
+    if (target === 'AmazonSSM.GetParameter') return parameter(JSON.parse(body).Name);
+    const [, , place, id = '', what] = url.pathname.split('/').map(decodeURIComponent);
+    if (place === 'functions') {
+      const qualifier = url.searchParams.get('Qualifier');
+      const durableName = headers['x-amz-durable-execution-name'];
+      const given = {
+        type: String(headers['x-amz-invocation-type']),
+        ...(typeof durableName === 'string' && { durableName }),
+      };
+      return { status: started(qualifier === null ? id : `${id}:${qualifier}`, given, body), body: {} };
+    }
+    if (what === 'checkpoint') {
+      const { CheckpointToken, Updates } = JSON.parse(body);
+      return { status: 200, body: onTheWire(durable.checkpoint(id, CheckpointToken, Updates ?? [])) };
+    }
+    return { status: 200, body: onTheWire(durable.page(id, Number(url.searchParams.get('Marker') ?? 0))) };
+  }
+
+  function parameter(name: string) {
+    const Value = parameters[name];
+    return Value === undefined
+      ? { status: 400, body: { __type: 'ParameterNotFound' } }
+      : { status: 200, body: { Parameter: { Name: name, Value } } };
+  }
+
+  const endpoints = () => ({
+    AWS_ENDPOINT_URL_LAMBDA: aws.url,
+    AWS_ENDPOINT_URL_SSM: aws.url,
+    AWS_ENDPOINT_URL_DYNAMODB: aws.url,
+  });
+
+  const watching = new Set<Promise<unknown>>();
+  const ticker = setInterval(() => {
+    const work = durable.tick();
+    watching.add(work);
+    void work.finally(() => watching.delete(work));
+  }, 50);
 
   const door = await listen(async (request, response) => {
     const event = {
@@ -88,16 +149,33 @@ export async function startLambda({ packaged, parameters, env }: LambdaGiven) {
     invoked,
     logs,
     faults,
+    table,
+    durable,
     invoke,
-    /** Resolves when the worker has done all it was started for. */
+    /** Ends every running instance of a function at once, as a machine that breaks does. */
+    kill(name: FunctionName): number {
+      const doomed = [...running].filter(([, its]) => its === name);
+      for (const [child] of doomed) child.kill('SIGKILL');
+      return doomed.length;
+    },
+    /** Resolves when the workers have done all they were started for. */
     async settled(): Promise<void> {
       while (inHand.size > 0) await Promise.allSettled(inHand);
     },
     async [Symbol.asyncDispose]() {
-      await Promise.allSettled(inHand);
+      clearInterval(ticker);
+      for (const [child, name] of running) if (name === 'watch') child.kill('SIGKILL');
+      await Promise.allSettled([...inHand, ...watching]);
       await Promise.all([aws.stop(), door.stop()]);
     },
   };
+}
+
+/** Lambda's API writes times as seconds. */
+function onTheWire(answer: object): object {
+  return JSON.parse(JSON.stringify(answer), (key, value) =>
+    key.endsWith('Timestamp') && typeof value === 'string' ? Date.parse(value) / 1000 : value,
+  );
 }
 
 const credentials = {
@@ -107,8 +185,14 @@ const credentials = {
   AWS_SECRET_ACCESS_KEY: 'secret',
 };
 
-export function functionOf({ Resources }: Template, name: 'front' | 'worker') {
-  const { Properties } = Resources[name === 'front' ? 'FrontLambdaFunction' : 'WorkerLambdaFunction'] ?? {};
+const logicalNames = {
+  front: 'FrontLambdaFunction',
+  worker: 'WorkerLambdaFunction',
+  watch: 'WatchLambdaFunction',
+};
+
+export function functionOf({ Resources }: Template, name: FunctionName) {
+  const { Properties } = Resources[logicalNames[name]] ?? {};
   const { Variables } = Object(Properties?.['Environment']);
   const Environment = Object.fromEntries(
     Object.entries(Object(Variables)).map(([key, value]) => [key, referred(value)]),

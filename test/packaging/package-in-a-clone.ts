@@ -13,7 +13,11 @@ const needed = ['src', 'package.json', 'serverless.yml', 'tsconfig.json', 'LICEN
 const Template = z.object({
   Resources: z.record(
     z.string(),
-    z.object({ Type: z.string(), Properties: z.record(z.string(), z.unknown()).default({}) }),
+    z.object({
+      Type: z.string(),
+      DeletionPolicy: z.string().optional(),
+      Properties: z.record(z.string(), z.unknown()).default({}),
+    }),
   ),
   Outputs: z.record(z.string(), z.unknown()),
 });
@@ -34,6 +38,7 @@ export async function packageInAClone(settings?: string) {
   const archives = {
     front: unzip(await readFile(join(made, 'front.zip'))),
     worker: unzip(await readFile(join(made, 'worker.zip'))),
+    watch: unzip(await readFile(join(made, 'watch.zip'))),
   };
   return {
     templatePath,
@@ -51,6 +56,8 @@ export async function packageInAClone(settings?: string) {
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
   };
 }
+export const functionNames = ['front', 'worker', 'watch'] as const;
+export type FunctionName = (typeof functionNames)[number];
 export type Packaged = Awaited<ReturnType<typeof packageInAClone>>;
 
 function bareEnvironment(home: string): NodeJS.ProcessEnv {

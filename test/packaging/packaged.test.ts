@@ -2,9 +2,10 @@ import { RegoEngine, TemplateFile } from '@aws/cloudformation-validate';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type LocalAws, startLocalAws } from '../../src/sandbox/aws/local-aws.ts';
 import type { LocalSlack } from '../../src/sandbox/slack/local-slack.ts';
+import { holdForMs } from '../../src/watching/run-store.ts';
 import { botToken, signingSecret, startTestSlack } from '../sandbox/slack/test-workspace.ts';
 import { functionOf, startLambda } from './lambda-on-this-machine.ts';
-import { type Packaged, packageInAClone } from './package-in-a-clone.ts';
+import { type FunctionName, functionNames, type Packaged, packageInAClone } from './package-in-a-clone.ts';
 
 const settings = `accounts:
   prod:
@@ -12,7 +13,13 @@ const settings = `accounts:
     roleArn: arn:aws:iam::111122223333:role/dlq-tasks-status
 queues:
   orders-dlq: arn:aws:sqs:eu-west-1:111122223333:orders-dlq
+watch: { minPollSeconds: 1, maxPollSeconds: 2 }
 `;
+const slowly = { timeout: 20_000, interval: 50 };
+// biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's own
+const statusRoles = 'arn:${AWS::Partition}:iam::*:role/dlq-tasks-status';
+// biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's own
+const lambdaArns = 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}';
 const orders = 'arn:aws:sqs:eu-west-1:111122223333:orders-dlq';
 
 let packaged: Packaged;
@@ -34,12 +41,56 @@ describe('the template', () => {
     expect([status, wrong]).toEqual(['OK', []]);
   });
 
-  test('runs both functions on Node 24, each with a role of its own, with time and memory to do their work', () => {
-    const common = { Runtime: 'nodejs24.x', Architectures: ['arm64'] };
-    expect(ofType('AWS::Lambda::Function')).toEqual(['FrontLambdaFunction', 'WorkerLambdaFunction']);
-    expect([properties('FrontLambdaFunction'), properties('WorkerLambdaFunction')]).toMatchObject([
+  test('runs each function on Node 24, with a role of its own, with time and memory to do its work', () => {
+    const common = {
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      TracingConfig: { Mode: 'PassThrough' },
+    };
+    const functions = ['FrontLambdaFunction', 'WorkerLambdaFunction', 'WatchLambdaFunction'];
+    expect(ofType('AWS::Lambda::Function')).toEqual(functions);
+    expect(functions.map(properties)).toMatchObject([
       { ...common, MemorySize: 512, Timeout: 5, Role: { 'Fn::GetAtt': ['FrontRole', 'Arn'] } },
       { ...common, MemorySize: 1024, Timeout: 90, Role: { 'Fn::GetAtt': ['WorkerRole', 'Arn'] } },
+      { ...common, MemorySize: 512, Timeout: 120, Role: { 'Fn::GetAtt': ['WatchRole', 'Arn'] } },
+    ]);
+  });
+
+  test('gives up a watch’s hold on its row only when its function cannot be alive any more', () => {
+    expect(Number(properties('WatchLambdaFunction')['Timeout']) * 1_000).toBeLessThan(holdForMs);
+  });
+
+  test('makes the watch durable, names its newest version, and keeps the ones that still run', () => {
+    const [version = '', ...others] = ofType('AWS::Lambda::Version');
+    expect(properties('WatchLambdaFunction')).toMatchObject({
+      FunctionName: 'dlq-tasks-dev-watch',
+      DurableConfig: { ExecutionTimeout: 7 * 86_400, RetentionPeriodInDays: 7 },
+    });
+    expect([others, packaged.template.Resources[version]?.DeletionPolicy]).toEqual([[], 'Retain']);
+    expect(ofType('AWS::Lambda::Alias').map(properties)).toEqual([
+      {
+        FunctionName: { Ref: 'WatchLambdaFunction' },
+        FunctionVersion: { 'Fn::GetAtt': [version, 'Version'] },
+        Name: 'durable',
+      },
+    ]);
+    const names = { WATCH_FUNCTION: 'dlq-tasks-dev-watch', WATCH_ALIAS: 'durable', WATCH_TABLE: 'Watches' };
+    expect([functionOf(packaged.template, 'worker'), functionOf(packaged.template, 'watch')]).toMatchObject([
+      { Environment: names },
+      { Environment: names },
+    ]);
+  });
+
+  test('keeps the watches in a table that forgets by itself', () => {
+    expect(ofType('AWS::DynamoDB::Table').map(properties)).toMatchObject([
+      {
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [
+          { AttributeName: 'card', KeyType: 'HASH' },
+          { AttributeName: 'task', KeyType: 'RANGE' },
+        ],
+        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+      },
     ]);
   });
 
@@ -51,23 +102,48 @@ describe('the template', () => {
   });
 
   test('lets each function do what it needs, and no more', () => {
-    expect({ front: allowed('FrontRole'), worker: allowed('WorkerRole') }).toEqual({
-      front: [
-        'logs:CreateLogStream on FrontLogGroup',
-        'logs:PutLogEvents on FrontLogGroup',
-        'lambda:InvokeFunction on WorkerLambdaFunction',
-        `ssm:GetParameter on ${parameterArn('slack-signing-secret')}`,
+    const roles = { front: 'FrontRole', worker: 'WorkerRole', watch: 'WatchRole' };
+    const log = (name: string) => [
+      `logs:CreateLogStream on ${name}LogGroup`,
+      `logs:PutLogEvents on ${name}LogGroup`,
+    ];
+    const watchFunction = `${lambdaArns}:function:dlq-tasks-dev-watch`;
+    expect(Object.entries(roles).map(([name, role]) => [name, allowed(role)])).toEqual([
+      [
+        'front',
+        [
+          ...log('Front'),
+          'lambda:InvokeFunction on WorkerLambdaFunction',
+          `ssm:GetParameter on ${parameterArn('slack-signing-secret')}`,
+        ],
       ],
-      worker: [
-        'logs:CreateLogStream on WorkerLogGroup',
-        'logs:PutLogEvents on WorkerLogGroup',
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's own
-        'sts:AssumeRole on arn:${AWS::Partition}:iam::*:role/dlq-tasks-status',
-        `ssm:GetParameter on ${parameterArn('slack-signing-secret')}`,
-        `ssm:GetParameter on ${parameterArn('slack-bot-token')}`,
+      [
+        'worker',
+        [
+          ...log('Worker'),
+          `sts:AssumeRole on ${statusRoles}`,
+          `ssm:GetParameter on ${parameterArn('slack-signing-secret')}`,
+          `ssm:GetParameter on ${parameterArn('slack-bot-token')}`,
+          ...['GetItem', 'PutItem', 'Query', 'Scan'].map((action) => `dynamodb:${action} on Watches`),
+          `lambda:InvokeFunction on ${watchFunction}:durable`,
+        ],
       ],
-    });
-    expect(ofType('AWS::IAM::Role')).toEqual(['FrontRole', 'WorkerRole']);
+      [
+        'watch',
+        [
+          ...log('Watch'),
+          `lambda:CheckpointDurableExecution on ${watchFunction}:*/durable-execution/*/*`,
+          `lambda:GetDurableExecutionState on ${watchFunction}:*/durable-execution/*/*`,
+          `lambda:InvokeFunction on ${watchFunction}:durable`,
+          `sts:AssumeRole on ${statusRoles}`,
+          `ssm:GetParameter on ${parameterArn('slack-bot-token')}`,
+          'dynamodb:GetItem on Watches',
+          'dynamodb:PutItem on Watches',
+        ],
+      ],
+    ]);
+    expect(ofType('AWS::IAM::Role')).toEqual(Object.values(roles));
+    expect(Object.values(roles).map((role) => properties(role)['ManagedPolicyArns'])).toEqual([[], [], []]);
   });
 
   test('opens a door to the front alone', () => {
@@ -79,17 +155,20 @@ describe('the template', () => {
     expect(ofType('AWS::Lambda::Url')).toEqual(['FrontLambdaFunctionUrl']);
   });
 
-  test('keeps logs for a while, and rings when the worker fails or does not start', () => {
+  test('keeps logs for a while, and rings when a command is not answered or a watch breaks off', () => {
     const logs = ofType('AWS::Logs::LogGroup').map((name) => properties(name)['RetentionInDays']);
     const alarms = ofType('AWS::CloudWatch::Alarm').map((name) => [
       properties(name)['MetricName'],
       properties(name)['AlarmActions'],
     ]);
     expect({ logs, alarms }).toEqual({
-      logs: [30, 30],
+      logs: [30, 30, 30],
       alarms: [
         ['Errors', [{ Ref: 'Alarms' }]],
         ['AsyncEventsDropped', [{ Ref: 'Alarms' }]],
+        ['DurableExecutionFailed', [{ Ref: 'Alarms' }]],
+        ['AsyncEventsDropped', [{ Ref: 'Alarms' }]],
+        ['Errors', [{ Ref: 'Alarms' }]],
       ],
     });
   });
@@ -103,29 +182,45 @@ describe('the template', () => {
 });
 
 describe('the archives', () => {
-  test('hold the handlers, and the worker’s the settings', () => {
+  test('hold the handlers with their maps, and where they are needed the settings', () => {
+    const { archives, template } = packaged;
+    const parts = (name: string) => [`src/entry/lambda-${name}.mjs`, `src/entry/lambda-${name}.mjs.map`];
     expect({
-      front: [...packaged.archives.front.keys()].toSorted(),
-      worker: [...packaged.archives.worker.keys()].toSorted(),
-      settings: packaged.archives.worker.get('dlq-tasks.yml')?.toString(),
+      front: [...archives.front.keys()].toSorted(),
+      worker: [...archives.worker.keys()].toSorted(),
+      watch: [...archives.watch.keys()].toSorted(),
+      settings: [archives.worker, archives.watch].map((files) => files.get('dlq-tasks.yml')?.toString()),
     }).toEqual({
-      front: ['src/entry/lambda-front.mjs', 'src/entry/lambda-front.mjs.map'],
-      worker: ['dlq-tasks.yml', 'src/entry/lambda-worker.mjs', 'src/entry/lambda-worker.mjs.map'],
-      settings,
+      front: parts('front'),
+      worker: ['dlq-tasks.yml', ...parts('worker')],
+      watch: ['dlq-tasks.yml', ...parts('watch')],
+      settings: [settings, settings],
     });
-    expect(functionOf(packaged.template, 'front').Handler).toBe('src/entry/lambda-front.handler');
-    expect(functionOf(packaged.template, 'worker').Handler).toBe('src/entry/lambda-worker.handler');
+    for (const name of functionNames) {
+      expect(functionOf(template, name).Handler).toBe(`src/entry/lambda-${name}.handler`);
+    }
+  });
+
+  test('stay as small as they are', () => {
+    const kilobytes = functionNames.map((name) => (bundleOf(name)?.length ?? 0) / 1_000);
+    // A tenth more than when this was written: 14, 786 and 906.
+    for (const [index, most] of [16, 865, 1_000].entries()) expect(kilobytes[index]).toBeLessThan(most);
   });
 
   test('leave out what is not needed', () => {
+    const sdk = ['@aws-sdk/nested-clients', '@aws-sdk/credential-provider-ini', '@aws-sdk/client-ssm'];
+    const bolt = ['@slack/oauth', '@slack/socket-mode', 'express', 'undici', 'ws'];
     const unneeded = {
-      front: ['@slack/', 'zod', 'yaml', 'pino', '@aws-sdk/client-sqs'],
-      worker: ['@slack/oauth', '@slack/socket-mode', 'express', 'undici', 'ws', '@aws-sdk/client-lambda'],
+      front: ['@slack/', '@aws-sdk/', '@smithy/', 'zod', 'yaml', 'pino'],
+      worker: [...sdk, ...bolt, '@aws-sdk/client-lambda', '@aws-sdk/client-dynamodb'],
+      watch: [...sdk, ...bolt, '@slack/bolt', '@aws-sdk/client-dynamodb'],
     };
-    expect(modulesOf('front').filter((name) => isAnyOf(name, unneeded.front))).toEqual([]);
-    expect(modulesOf('worker').filter((name) => isAnyOf(name, unneeded.worker))).toEqual([]);
-    expect(modulesOf('front')).toContain('@aws-sdk/client-lambda');
+    for (const name of functionNames) {
+      expect(modulesOf(name).filter((module) => isAnyOf(module, unneeded[name]))).toEqual([]);
+    }
+    expect(modulesOf('front')).toEqual(['aws4fetch']);
     expect(modulesOf('worker')).toContain('@slack/bolt');
+    expect(modulesOf('watch')).toContain('@aws/durable-execution-sdk-js');
   });
 });
 
@@ -165,17 +260,30 @@ describe('the packaged bot', () => {
     return result;
   }
 
-  test('answers a command with the card in the channel, and a click on Refresh with a newer one', async () => {
-    const started = Date.now() - 60_000;
-    const task = { Status: 'RUNNING', SourceArn: orders, StartedTimestamp: started };
+  const started = Date.now() - 60_000;
+  function taskWith(changes: object): object {
     const counts = { ApproximateNumberOfMessagesMoved: 250, ApproximateNumberOfMessagesToMove: 1_000 };
-    aws.script(orders, [[{ ...task, ...counts }]]);
+    return { Status: 'RUNNING', SourceArn: orders, StartedTimestamp: started, ...counts, ...changes };
+  }
+  const ended = (thread: readonly { text: string }[]) =>
+    thread.filter(({ text }) => text.includes('completed'));
+
+  async function annWatches() {
+    aws.script(orders, [[taskWith({})], [taskWith({ ApproximateNumberOfMessagesMoved: 300 })]]);
+    await annTypes('/dlq-tasks watch orders-dlq');
+    const [card] = cards();
+    if (!card) throw new Error('There is no card.');
+    return { card, thread: () => slack.thread('CGENERAL', card.ts).slice(1) };
+  }
+
+  test('answers a command with the card in the channel, and a click on Refresh with a newer one', async () => {
+    aws.script(orders, [[taskWith({})]]);
     expect(await annTypes('/dlq-tasks orders-dlq')).toEqual({ ok: true });
     const [card] = cards();
     expect(card?.text).toContain('250 of 1,000 messages moved');
-    expect(buttonsOf(card)).toEqual(['Refresh', 'AWS console']);
+    expect(buttonsOf(card)).toEqual(['Refresh', 'Watch', 'AWS console']);
 
-    aws.script(orders, [[{ ...task, ...counts, ApproximateNumberOfMessagesMoved: 500 }]]);
+    aws.script(orders, [[taskWith({ ApproximateNumberOfMessagesMoved: 500 })]]);
     expect(await slack.as('UANN').clicks(card ?? { channel: '', ts: '' }, 'Refresh')).toEqual({ ok: true });
     await lambda.settled();
     expect(cards().map(({ text }) => text.includes('500 of 1,000 messages moved'))).toEqual([true]);
@@ -183,13 +291,39 @@ describe('the packaged bot', () => {
     expect(lambda.logs.join('')).not.toContain(botToken);
   }, 60_000);
 
-  test('says in private that it cannot watch', async () => {
-    await annTypes('/dlq-tasks watch orders-dlq');
-    expect(cards()).toEqual([]);
-    expect(slack.privateWords('UANN').map(({ text }) => text)).toEqual([
-      expect.stringContaining('Watching is not available'),
-    ]);
-  }, 60_000);
+  test('watches: word of who watches, the card kept current, and one reply when the redrive ends', async () => {
+    const { card, thread } = await annWatches();
+    expect(lambda.invoked.at(-1)).toMatchObject({
+      functionName: 'dlq-tasks-dev-watch:durable',
+      type: 'Event',
+    });
+    expect(JSON.stringify(lambda.invoked.at(-1)?.payload)).not.toContain('UANN');
+    await expect.poll(() => thread().length, slowly).toBe(1);
+    await expect.poll(() => cards()[0]?.text, slowly).toContain('300 of 1,000 messages moved');
+
+    await slack.as('UBOB').clicks(card, 'Watch');
+    await expect.poll(() => thread().at(-1)?.text, slowly).toContain('<@UBOB>');
+    aws.script(orders, [[taskWith({ Status: 'COMPLETED', ApproximateNumberOfMessagesMoved: 1_000 })]]);
+    await expect.poll(() => ended(thread()).length, slowly).toBe(1);
+    expect(ended(thread())[0]?.text).toMatch(/<@UANN>.*<@UBOB>|<@UBOB>.*<@UANN>/s);
+    await expect.poll(() => cards()[0]?.text, slowly).toContain('1,000 of 1,000 messages moved');
+    expect(buttonsOf(cards()[0])).not.toContain('Watch');
+    expect(lambda.logs.join('')).not.toContain(botToken);
+  }, 90_000);
+
+  test('lists watches, and ends the one that the last person leaves', async () => {
+    const { thread } = await annWatches();
+    await annTypes('/dlq-tasks watches');
+    expect(slack.privateWords('UANN').at(-1)?.text).toContain('orders-dlq');
+    await annTypes('/dlq-tasks unwatch orders-dlq');
+    await expect.poll(() => buttonsOf(cards()[0]), slowly).toContain('Watch');
+    await annTypes('/dlq-tasks watches');
+    expect(slack.privateWords('UANN').at(-1)?.text).not.toContain('orders-dlq');
+    const isRunning = () =>
+      [...lambda.durable.executions.values()].some(({ status }) => status === 'RUNNING');
+    await expect.poll(isRunning, slowly).toBe(false);
+    expect(ended(thread())).toEqual([]);
+  }, 90_000);
 
   test('tells a person when the worker cannot be started', async () => {
     lambda.faults.invokeStatus = 429;
@@ -251,8 +385,12 @@ function parameterArn(name: string): string {
   return `${'arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/dlq-tasks/dev/'}${name}`;
 }
 
+function bundleOf(name: FunctionName): Buffer | undefined {
+  return packaged.archives[name].get(`src/entry/lambda-${name}.mjs`);
+}
+
 /** Names of the packages in a bundle, as its source map tells. */
-function modulesOf(name: 'front' | 'worker'): string[] {
+function modulesOf(name: FunctionName): string[] {
   const map = packaged.archives[name].get(`src/entry/lambda-${name}.mjs.map`)?.toString() ?? '{}';
   const { sources }: { sources: string[] } = JSON.parse(map);
   const inModules = sources.flatMap((source) => source.split('node_modules/').slice(1).slice(-1));

@@ -40,13 +40,18 @@ export async function tellPending(id: string, ports: TellPorts): Promise<void> {
   const now = ports.clock();
   const due = kept ? dueNotices(kept.outbox, now) : [];
   for (const { key } of due) if (!(await tellNotice(id, key, ports))) break;
-  const [after] = await ports.store.read([id]);
-  const edit = after?.outbox.edit;
-  if (after && edit && edit.notBefore <= now) await tellEdit(after, edit, ports);
+  await tellCard(id, now, ports);
+}
+
+/** Edits the card, when an edit is due at `now`. */
+export async function tellCard(id: string, now: number, ports: TellPorts): Promise<void> {
+  const [kept] = await ports.store.read([id]);
+  const edit = kept?.outbox.edit;
+  if (kept && edit && edit.notBefore <= now) await tellEdit(kept, edit, ports);
 }
 
 /** Whether the ones behind it may go: notices of one watch stay in order. */
-async function tellNotice(id: string, key: string, ports: TellPorts): Promise<boolean> {
+export async function tellNotice(id: string, key: string, ports: TellPorts): Promise<boolean> {
   const { store } = ports;
   let before: KeptNotice | undefined;
   const [kept] = await store.update([id], (current) => {

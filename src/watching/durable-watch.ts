@@ -1,0 +1,76 @@
+import {
+  type DurableContext,
+  type DurableExecutionConfig,
+  type DurableLambdaHandler,
+  withDurableExecution,
+} from '@aws/durable-execution-sdk-js';
+import * as z from 'zod';
+import type { StartWatch } from '../operations/watching/start-watch.ts';
+import { createWatchRun, type Next, type RunOfWatch, type RunPorts } from './watch-run.ts';
+
+export type DurableWatchPorts = RunPorts & {
+  /** Starts the run that goes on where this one must stop. */
+  start: StartWatch;
+  /** After how many durable operations; Lambda allows 3,000. */
+  handOverAfter?: number;
+};
+
+const WatchRun = z.object({ watch: z.string(), run: z.number() });
+
+/**
+ * Lambda ends an execution at 3,000 durable operations. A run that has made nearly as many hands over to a new one, so
+ * that neither a long task nor a Slack that is down for a day can use them up.
+ */
+const usuallyHandOverAfter = 2_500;
+
+/** The watch engine on Lambda: one durable execution for each run of a watch. */
+export function createDurableWatch(
+  ports: DurableWatchPorts,
+  config?: DurableExecutionConfig,
+): DurableLambdaHandler {
+  return withDurableExecution(async (event: unknown, context: DurableContext) => {
+    const run = createWatchRun(WatchRun.parse(event), ports);
+    const most = ports.handOverAfter ?? usuallyHandOverAfter;
+    let operations = 0;
+    while (operations < most) {
+      const { next, looks } = await looksUntilSomethingToTell(run, most - operations, context);
+      operations += 1 + looks;
+      if (next.kind === 'over') return;
+      if (next.kind === 'tell') operations += await tellAll(next.keys, run, context);
+    }
+    await context.step('hand-over', () => run.handOver(ports.start));
+  }, config);
+}
+
+type Looked = { next: Next; looks: number };
+
+/** Nothing random and no clock out here: it all runs again at each replay, with what the checks answered before. */
+function looksUntilSomethingToTell(
+  { look }: RunOfWatch,
+  most: number,
+  context: DurableContext,
+): Promise<Looked> {
+  const check = async ({ looks }: Looked): Promise<Looked> => ({ next: await look(), looks: looks + 1 });
+  return context.waitForCondition('look', check, {
+    initialState: { next: { kind: 'wait', seconds: 1 }, looks: 0 },
+    waitStrategy: ({ next, looks }) =>
+      next.kind === 'wait' && looks < most
+        ? { shouldContinue: true, delay: { seconds: next.seconds } }
+        : { shouldContinue: false },
+  });
+}
+
+/** Each notice is a step of its own. That it is told once does not rest on the step, which runs again after a crash. */
+async function tellAll(keys: readonly string[], { tell }: RunOfWatch, context: DurableContext) {
+  let steps = 0;
+  for (const key of keys) {
+    steps += 1;
+    if (!(await context.step(stepNameOf(key), () => tell(key)))) break;
+  }
+  return steps;
+}
+
+/** Lambda takes 1 to 64 of these characters. The last parts of a key say what it is about. */
+function stepNameOf(key: string): string {
+  return `tell-${key.split('/').slice(1).join('-')}`.replaceAll(/[^A-Za-z0-9_-]/g, '-').slice(0, 64);
+}

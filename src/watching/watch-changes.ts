@@ -1,0 +1,55 @@
+import { giveUp } from '../domain/watch/give-up.ts';
+import { emptyOutbox, type KeptWatch, remember, silence, withoutJoin } from '../domain/watch/outbox.ts';
+import type { Decision } from '../domain/watch/telling.ts';
+import { newWatch } from '../domain/watch/watch.ts';
+import { join, leave } from '../domain/watch/watchers.ts';
+import type { WatchAnswer, WatchRequest, WatchView } from '../operations/watching/watches.ts';
+
+/** What people do to a watch, whichever engine keeps it. */
+
+export function begun({ queue, startedAt, card, user }: WatchRequest, id: string, now: number): KeptWatch {
+  const watch = newWatch({ id, queueArn: queue.arn, startedAt, card, now });
+  return withDecision({ watch, outbox: emptyOutbox }, join(watch, user, now), now);
+}
+
+/** The same object when nothing changes. */
+export function withWatcher(
+  kept: KeptWatch,
+  user: string,
+  now: number,
+): { kept: KeptWatch; kind: WatchAnswer['kind'] } {
+  const { watch } = kept;
+  if (watch.watchers.includes(user)) return { kept, kind: 'already' };
+  const kind = watch.phase === 'running' ? 'joined' : 'joined-after-end';
+  return { kept: withDecision(kept, join(watch, user, now), now), kind };
+}
+
+export function withoutWatcher(kept: KeptWatch, user: string, now: number): KeptWatch {
+  const { watch, outbox } = withDecision(kept, leave(kept.watch, user, now), now);
+  const quieter = withoutJoin(outbox, user);
+  return { watch, outbox: watch.phase === 'over' ? silence(quieter) : quieter };
+}
+
+/** For a queue that the settings no longer list: nobody may ask for it any more. */
+export function withoutItsQueue(kept: KeptWatch, now: number): KeptWatch {
+  const { watch } = kept;
+  if (watch.phase !== 'running') return { ...kept, watch: { ...watch, phase: 'over' } };
+  return withDecision(kept, giveUp({ watch, tell: [] }, 'queue-not-in-settings'), now);
+}
+
+function withDecision(kept: KeptWatch, { watch, tell }: Decision, now: number): KeptWatch {
+  return { watch, outbox: remember(kept.outbox, tell, now) };
+}
+
+export function viewOf({ watch }: KeptWatch): WatchView {
+  const { queueArn, startedAt, card, watchers, phase, seen, followed } = watch;
+  return {
+    queueArn,
+    startedAt,
+    card,
+    watchers,
+    phase,
+    ...(seen && { seen }),
+    ...(followed && { followed }),
+  };
+}

@@ -1,0 +1,96 @@
+import type { DurableExecutionClient } from '@aws/durable-execution-sdk-js';
+import { createSignedCall } from '../../src/aws/signed-call.ts';
+import { createWatchTable } from '../../src/aws/watch-table.ts';
+import type { Queue } from '../../src/domain/queue.ts';
+import { defaultWatchSettings } from '../../src/domain/watch/watch.ts';
+import type { StartWatch } from '../../src/operations/watching/start-watch.ts';
+import type { WatchRows } from '../../src/operations/watching/watch-rows.ts';
+import type { Watches } from '../../src/operations/watching/watches.ts';
+import { createDurableWatch } from '../../src/watching/durable-watch.ts';
+import { runNameOf } from '../../src/watching/run-name.ts';
+import { createSharedWatches } from '../../src/watching/shared-watches.ts';
+import type { World } from './a-world.ts';
+import { createDurableService } from './durable-service.ts';
+import { createLocalTable } from './local-table.ts';
+
+const place = { region: 'eu-west-1', credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'secret' } };
+
+/** The engine of Lambda in this process: the real table adapter and the real durable SDK, on a world's clock. */
+export function aDurableEngine(world: World, queues: readonly Queue[]) {
+  const table = createLocalTable();
+  const rows = createWatchTable(
+    createSignedCall(place, async (request) => {
+      const asked = new Request(request);
+      const answer = table.call(asked.headers.get('x-amz-target') ?? '', await asked.text());
+      if (answer === 'broken line') throw new TypeError('fetch failed');
+      return new Response(JSON.stringify(answer.body), { status: answer.status });
+    }),
+    'watches',
+  );
+  const facts = { listed: queues, alive: {}, startFaults: [] as ('lost' | 'refused')[] };
+
+  const start: StartWatch = async (run) => {
+    const fault = facts.startFaults.shift();
+    if (fault === 'refused') throw new Error('Lambda answered 429');
+    service.start(runNameOf(run), JSON.stringify(run));
+  };
+  const service = createDurableService({
+    clock: world.clock,
+    invoke: (event) => newProcess()(event, lambdaContext as never),
+  });
+
+  /** A function on a machine of its own: what it does once it is killed reaches nobody. */
+  function newProcess() {
+    const life = facts.alive;
+    const whileAlive = <T>(work: () => T | Promise<T>): Promise<T> =>
+      life === facts.alive ? Promise.resolve().then(work) : new Promise<T>(() => undefined);
+    const own: WatchRows = {
+      read: (key) => whileAlive(() => rows.read(key)),
+      ofCard: (card) => whileAlive(() => rows.ofCard(card)),
+      live: () => whileAlive(() => rows.live()),
+      write: (row) => whileAlive(() => rows.write(row)),
+    };
+    const client: DurableExecutionClient = {
+      checkpoint: ({ DurableExecutionArn = '', CheckpointToken = '', Updates = [] }) =>
+        whileAlive(() => service.checkpoint(DurableExecutionArn, CheckpointToken, Updates)),
+      getExecutionState: ({ DurableExecutionArn = '', Marker }) =>
+        whileAlive(() => service.page(DurableExecutionArn, Number(Marker ?? 0))),
+    };
+    return createDurableWatch(
+      {
+        parts: async () => ({
+          moveTasks: world.moveTasks,
+          teller: world.teller,
+          settings: defaultWatchSettings,
+          queueOf: (arn) => facts.listed.find((one) => one.arn === arn),
+        }),
+        rows: own,
+        start,
+        clock: world.clock,
+        random: () => 0.5,
+        log: world.logger,
+      },
+      { durableExecutionClient: client },
+    );
+  }
+
+  const watches: Watches = createSharedWatches({ rows, start, clock: world.clock, log: world.logger });
+  return {
+    watches,
+    service,
+    table,
+    rows,
+    facts,
+    kill: () => {
+      facts.alive = {};
+      service.crashAll();
+    },
+  };
+}
+
+const lambdaContext = {
+  awsRequestId: 'request',
+  functionName: 'watch',
+  // None left: the SDK then suspends at each wait, as it does in the end anyway.
+  getRemainingTimeInMillis: () => 0,
+};
