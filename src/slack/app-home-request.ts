@@ -3,7 +3,10 @@ import { type Home, isExternal } from './home.ts';
 import { type SlackRequest, userIn } from './request.ts';
 import { isObject } from './slack-body.ts';
 
-/** Somebody opens the app's Home, or one of its other tabs: nothing then, nor when it does not say who. */
+/**
+ * Somebody opens the app's Home, or one of its other tabs: nothing then, nor when it does not say who. Slack opens a Home
+ * for people of the app's own workspace only, so the event need not name theirs; where it does, that counts.
+ */
 export function appHomeRequest(body: object, home: Home): SlackRequest | undefined {
   const { event, team_id: teamId }: Record<string, unknown> = { ...body };
   if (!isObject(event) || event['tab'] !== 'home') return undefined;

@@ -10,7 +10,11 @@ type Parts = { workspace: Workspace; dispatcher: Dispatcher };
 
 /** A person opens the app's Home: they see what was published last, and the app is told. */
 export function openHome({ workspace, dispatcher }: Parts, { person }: { person: string }): PageActionResult {
-  void dispatcher.deliverEvent(homeOpenedPayload(workspace, personOf(workspace, person)));
+  const opener = personOf(workspace, person);
+  if (opener.teamId !== workspace.settings.team.id) {
+    throw new Refusal('Only people of the app’s own workspace can open its Home.');
+  }
+  void dispatcher.deliverEvent(homeOpenedPayload(workspace, opener));
   return { ok: true };
 }
 

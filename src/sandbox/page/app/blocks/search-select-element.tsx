@@ -23,9 +23,9 @@ export function SearchSelectElement({ element, blockId, isBusy, onPress }: Props
     onPress(value);
   };
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only hears what its input and options pass up
     <div
       className="search-select"
-      role="presentation"
       onKeyDown={(event) => event.key === 'Escape' && setIsOpen(false)}
       onBlur={(event) => event.currentTarget.contains(event.relatedTarget) || setIsOpen(false)}
     >
