@@ -3,7 +3,8 @@ import type { AppsManifestCreateArguments } from '@slack/web-api';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { commandName, commandTable } from '../src/slack/commands.ts';
-import { botScopes } from '../src/slack/scopes.ts';
+import { botEvents, botScopes } from '../src/slack/scopes.ts';
+import { checkShortcut } from '../src/slack/shortcuts.ts';
 
 type Manifest = AppsManifestCreateArguments['manifest'];
 
@@ -31,11 +32,23 @@ function manifestOf(requestUrl: string | undefined) {
           ...(requestUrl !== undefined && { url: requestUrl }),
         },
       ],
+      shortcuts: [
+        {
+          name: checkShortcut.name,
+          type: 'message',
+          callback_id: checkShortcut.callbackId,
+          description: checkShortcut.description,
+        },
+      ],
     },
     oauth_config: {
       scopes: { bot: botScopes.filter(({ onlyIf }) => onlyIf === undefined).map(({ scope }) => scope) },
     },
     settings: {
+      event_subscriptions: {
+        bot_events: botEvents.map(({ event }) => event),
+        ...(requestUrl !== undefined && { request_url: requestUrl }),
+      },
       interactivity: { is_enabled: true, ...(requestUrl !== undefined && { request_url: requestUrl }) },
       org_deploy_enabled: false,
       socket_mode_enabled: requestUrl === undefined,
@@ -45,7 +58,7 @@ function manifestOf(requestUrl: string | undefined) {
 }
 
 describe('manifest.yml', () => {
-  test('asks for the command and the scopes that the code uses', () => {
+  test('asks for the command, the shortcut, the events and the scopes that the code uses', () => {
     expect(parse(text)).toEqual(manifestOf('https://dlq-tasks.example.com/slack/events'));
   });
 
@@ -68,6 +81,11 @@ describe('manifest.yml', () => {
     expect(display.name.length).toBeLessThanOrEqual(35);
     expect(display.description.length).toBeLessThanOrEqual(140);
     expect(features.bot_user.display_name).toMatch(/^[a-z0-9._-]{1,80}$/);
+    for (const { name, callback_id, description } of features.shortcuts) {
+      expect(name.length).toBeLessThanOrEqual(24);
+      expect(callback_id.length).toBeLessThanOrEqual(255);
+      expect(description.length).toBeLessThanOrEqual(150);
+    }
     for (const { command, description, usage_hint } of features.slash_commands) {
       expect(command).toMatch(/^\/[a-z0-9_-]{1,31}$/);
       expect(description.length).toBeLessThanOrEqual(2000);

@@ -1,4 +1,5 @@
 import { tasksListedAtMost } from '../operations/move-tasks.ts';
+import { checkShortcut } from './shortcuts.ts';
 
 /** What a person asked for after `/dlq-tasks`. */
 export type Command =
@@ -24,4 +25,16 @@ export const commandTable: readonly { usage: string; gives: string; isWatching?:
   { usage: 'unwatch <queue>', gives: 'no more word for you', isWatching: true },
   { usage: 'watches', gives: 'what you and this channel watch, for your eyes only', isWatching: true },
   { usage: 'help', gives: 'this help, for your eyes only' },
+];
+
+/** What works besides the slash command, which Slack does not take in threads. The name is the bot's own. */
+export const otherWays: readonly { usage: (botName: string) => string; gives: string }[] = [
+  {
+    usage: (botName) => `@${botName} <queue>`,
+    gives: 'the same in the thread where it is asked; the other words work there, too',
+  },
+  {
+    usage: () => `⋮ ${checkShortcut.name}`,
+    gives: "in a message's menu: the card of the queue that the message names, in its thread",
+  },
 ];

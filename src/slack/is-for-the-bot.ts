@@ -1,4 +1,5 @@
 import { commandName } from './commands.ts';
+import { checkShortcut } from './shortcuts.ts';
 import { isObject, type SlackBody } from './slack-body.ts';
 
 /** Whether a request has the shape of something the bot answers. Whoever answers it reads it again, and closer. */
@@ -9,7 +10,7 @@ export function isForTheBot(body: SlackBody): boolean {
     case 'block_actions':
       return hasPerson(body) && Array.isArray(body['actions']) && body['actions'].every(isAction);
     case 'message_action':
-      return hasPerson(body);
+      return hasPerson(body) && body['callback_id'] === checkShortcut.callbackId;
     case 'event_callback':
       return isObject(body['event']) && isText(body['event']['type']);
     default:

@@ -1,7 +1,7 @@
 import type { Message } from './blocks.ts';
 
-/** How an answer treats the message whose button was clicked. */
-export type Manner = { replaceOriginal?: boolean; deleteOriginal?: boolean };
+/** How an answer treats the message whose button was clicked, and the thread in which it is shown. */
+export type Manner = { replaceOriginal?: boolean; deleteOriginal?: boolean; threadTs?: string };
 
 const slackHosts = ['hooks.slack.com', 'hooks.slack-gov.com'];
 const timeoutMs = 10_000;
@@ -24,6 +24,7 @@ export async function answerByUrl(responseUrl: string, message: Message, manner:
       response_type: 'ephemeral',
       replace_original: manner.replaceOriginal ?? false,
       ...(manner.deleteOriginal && { delete_original: true }),
+      ...(manner.threadTs !== undefined && { thread_ts: manner.threadTs }),
       ...message,
     }),
     redirect: 'error',

@@ -5,7 +5,7 @@ type BotScope = NonNullable<NonNullable<Scopes>['bot']>[number];
 
 /** What the bot asks of a workspace, and why. The manifest and the README list the same. */
 export const botScopes: readonly { scope: BotScope; why: string; onlyIf?: string }[] = [
-  { scope: 'commands', why: 'to be called with /dlq-tasks' },
+  { scope: 'commands', why: "to be called with /dlq-tasks, and from a message's menu" },
   {
     scope: 'chat:write',
     why: 'to post cards and notices in the channels it was invited to, and to keep them current',
@@ -18,9 +18,21 @@ export const botScopes: readonly { scope: BotScope; why: string; onlyIf?: string
     scope: 'groups:history',
     why: 'to find a notice of its own in a private channel before it would post it twice',
   },
+  { scope: 'app_mentions:read', why: 'to hear when somebody mentions it, as people do in threads' },
   {
     scope: 'usergroups:read',
     why: 'to know who is in the user groups that may ask',
     onlyIf: 'access.userGroups is set in dlq-tasks.yml',
   },
+];
+
+type BotEvent = NonNullable<
+  NonNullable<
+    NonNullable<AppsManifestCreateArguments['manifest']['settings']>['event_subscriptions']
+  >['bot_events']
+>[number];
+
+/** What Slack tells the bot of by itself, and why. The manifest and the README list the same. */
+export const botEvents: readonly { event: BotEvent; why: string }[] = [
+  { event: 'app_mention', why: 'to answer in a thread, where Slack takes no slash commands' },
 ];

@@ -60,7 +60,9 @@ describe('what Slack has signed is handed on and answered at once', () => {
     JSON.stringify({ type: 'block_actions', user: { id: 'UANN' }, actions: [{ action_id: 'refresh' }] }),
   )}`;
   const event = JSON.stringify({ type: 'event_callback', event: { type: 'app_mention' } });
-  const shortcut = `payload=${encodeURIComponent('{"type":"message_action","user":{"id":"UANN"}}')}`;
+  const shortcut = `payload=${encodeURIComponent(
+    JSON.stringify({ type: 'message_action', user: { id: 'UANN' }, callback_id: 'check_dlq_tasks' }),
+  )}`;
 
   test.each([
     ['a command', signed(command)],

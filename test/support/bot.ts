@@ -20,7 +20,7 @@ import { botToken, signingSecret, startTestSlack } from '../sandbox/slack/test-w
 
 export type LogLine = { level: string; message: string } & Record<string, unknown>;
 
-function logKept(): { log: Log; lines: LogLine[] } {
+export function logKept(): { log: Log; lines: LogLine[] } {
   const lines: LogLine[] = [];
   const write = (level: string) => (facts: Record<string, unknown>, message: string) => {
     lines.push({ ...facts, level, message });

@@ -6,6 +6,11 @@ import { slackFailureFrom } from '../slack-failure.ts';
 /** The type of a notice's metadata; its payload is `{ key }`. */
 export const noticeEventType = 'dlq_tasks_notice';
 
+/** By this metadata a message of ours is found again. Other apps may read it. */
+export function keyedBy(key: string) {
+  return { event_type: noticeEventType, event_payload: { key } };
+}
+
 export type FindDeps = { client: WebClient; home: Home };
 export type Thread = { channel: string; threadTs: string };
 

@@ -3,16 +3,28 @@ import type { Message } from '../blocks.ts';
 import { commandName } from '../commands.ts';
 import type { Misunderstanding } from '../parse-command.ts';
 import { codeSpan } from '../text.ts';
+import { helpView } from './help.ts';
 import { privateWords } from './private-words.ts';
 
 export function misunderstandingView(misunderstanding: Misunderstanding, errorId: string): Message {
   return privateWords(
-    [...linesFor(misunderstanding), `\`${commandName} help\` shows what can be typed.`],
+    [...linesFor(misunderstanding, commandName), `\`${commandName} help\` shows what can be typed.`],
     errorId,
   );
 }
 
-function linesFor(misunderstanding: Misunderstanding): string[] {
+/** A mention may be no question at all, so that help comes along. */
+export function misunderstoodMentionView(
+  misunderstanding: Misunderstanding,
+  { botName, canWatch, errorId }: { botName: string; canWatch: boolean; errorId: string },
+): Message {
+  const wrong = privateWords(linesFor(misunderstanding, `@${botName}`), errorId);
+  const help = helpView(canWatch, botName);
+  return { text: `${wrong.text}\n\n${help.text}`, blocks: [...wrong.blocks, ...help.blocks] };
+}
+
+/** `call`: what people begin with, a slash command or a mention. */
+function linesFor(misunderstanding: Misunderstanding, call: string): string[] {
   const typed = codeSpan(misunderstanding.typed, 100);
   switch (misunderstanding.wrong) {
     case 'count-not-a-number':
@@ -22,11 +34,8 @@ function linesFor(misunderstanding: Misunderstanding): string[] {
     case 'count-out-of-range':
       return [`${typed} is out of range. SQS lists 1 to ${tasksListedAtMost} redrives of a queue.`];
     case 'too-many-words':
-      return [
-        `${typed} has too many words.`,
-        `Type ${codeSpan(`${commandName} ${misunderstanding.first}`, 100)}.`,
-      ];
+      return [`${typed} has too many words.`, `Type ${codeSpan(`${call} ${misunderstanding.first}`, 100)}.`];
     case 'queue-missing':
-      return [`Which queue? Type ${codeSpan(`${commandName} ${misunderstanding.typed} <queue>`, 100)}.`];
+      return [`Which queue? Type ${codeSpan(`${call} ${misunderstanding.typed} <queue>`, 100)}.`];
   }
 }

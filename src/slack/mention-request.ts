@@ -1,0 +1,58 @@
+import { type Home, isExternal } from './home.ts';
+import { idIn, recordIn, type SlackRequest, textIn, tsIn } from './request.ts';
+import { asTyped } from './typed-text.ts';
+
+/** More than a person types to a bot. */
+const longestText = 3_000;
+
+export type Mention = {
+  request: SlackRequest;
+  /** The same for every delivery of the event. */
+  eventId: string;
+  /** The same for every event about the message. */
+  messageId: string;
+  isEdited: boolean;
+};
+
+/** Nothing when no person wrote it, so that bots do not answer each other, or when it does not say who and where. */
+export function mentionRequest(body: object, home: Home): Mention | undefined {
+  const envelope: Record<string, unknown> = { ...body };
+  const event = recordIn(envelope['event']) ?? {};
+  const [userId, channelId, ts] = [idIn(event['user']), idIn(event['channel']), tsIn(event['ts'])];
+  if (userId === undefined || channelId === undefined || ts === undefined) return undefined;
+  if (isByABot(event, home)) return undefined;
+  const threadTs = tsIn(event['thread_ts']);
+  const messageId = `${channelId}:${ts}`;
+  return {
+    request: {
+      what: 'mention',
+      asker: { userId, channelId, isExternal: isForeign(event, envelope, home) },
+      text: asTyped((textIn(event['text']) ?? '').slice(0, longestText), home.botUserId),
+      threadTs: threadTs ?? ts,
+      ...((threadTs === undefined || threadTs === ts) && { isInChannel: true }),
+      answerKey: `mention:${messageId}`,
+    },
+    eventId: textIn(envelope['event_id']) ?? messageId,
+    messageId,
+    isEdited: event['edited'] !== undefined,
+  };
+}
+
+function isByABot({ bot_id, subtype, user }: Record<string, unknown>, { botUserId }: Home): boolean {
+  return bot_id !== undefined || subtype === 'bot_message' || user === botUserId || user === 'USLACKBOT';
+}
+
+/**
+ * In a channel shared with other organisations an event may say in any of four places where the person comes from, or
+ * in none. The workspaces of one organisation name themselves, too.
+ */
+function isForeign(event: Record<string, unknown>, envelope: Record<string, unknown>, home: Home): boolean {
+  const { user_team, source_team, team } = event;
+  const profile = recordIn(event['user_profile']);
+  const teams = [user_team, source_team, team, profile?.['team']].flatMap((id) => idIn(id) ?? []);
+  const isShared = envelope['is_ext_shared_channel'] !== false;
+  if (teams.length === 0 || home.enterpriseId !== undefined) {
+    return isShared && (teams.length === 0 || teams.some((id) => isExternal(home, id)));
+  }
+  return teams.some((id) => isExternal(home, id));
+}

@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { LocalSlack } from '../../src/sandbox/slack/local-slack.ts';
+import { boltLogger } from '../../src/slack/bolt-logger.ts';
+import { findHome } from '../../src/slack/home.ts';
+import type { Handler } from '../../src/slack/listener.ts';
+import { createMentions } from '../../src/slack/mentions.ts';
+import { promptClient } from '../../src/slack/slack-client.ts';
+import { keyedBy } from '../../src/slack/telling/find-notice.ts';
+import { botToken, startTestSlack } from '../sandbox/slack/test-workspace.ts';
+import { logKept } from '../support/bot.ts';
+
+let slack: LocalSlack;
+beforeEach(async () => {
+  slack = await startTestSlack();
+});
+afterEach(() => slack.stop());
+
+const answered: Handler = async () => ({
+  to: 'channel',
+  message: { text: 'the card', blocks: [] },
+  outcome: 'RUNNING',
+});
+
+/** A process that has just begun, and Ann's mention from before its time. */
+async function freshProcess() {
+  await slack.as('UANN').types('CGENERAL', '@dlq-tasks payments-dlq');
+  const question = slack.messages('CGENERAL')[0];
+  if (!question) throw new Error('nothing was said');
+  const { log, lines } = logKept();
+  const client = promptClient({ botToken, apiUrl: slack.apiUrl, logger: boltLogger(log) });
+  const home = await findHome(client);
+  const mentions = createMentions({ client, home, log, onCommand: answered });
+  const post = (key: string) =>
+    client.chat.postMessage({
+      channel: 'CGENERAL',
+      thread_ts: question.ts,
+      text: 'the card',
+      metadata: keyedBy(key),
+    });
+  const { ts } = question;
+  const event = {
+    type: 'app_mention',
+    user: 'UANN',
+    team: 'T1',
+    channel: 'CGENERAL',
+    ts,
+    text: '<@UBOT> orders',
+  };
+  const arrives = async (changes: object, retryNum?: number) => {
+    const body = { event: { ...event, ...changes }, event_id: 'Ev1', is_ext_shared_channel: false };
+    const taken = mentions.take(body, retryNum);
+    return taken && (await taken.handler(taken.request, 'E-1')).outcome;
+  };
+  return { arrives, post, lines, key: `mention:CGENERAL:${ts}` };
+}
+
+test('a repeated event whose answer stands in the thread is not answered again', async () => {
+  const { arrives, post, key } = await freshProcess();
+  await post(key);
+  expect(await arrives({}, 1)).toBe('answered before');
+});
+
+test('nor is an edited message', async () => {
+  const { arrives, post, key } = await freshProcess();
+  await post(key);
+  expect(await arrives({ edited: { user: 'UANN', ts: '1.2' } })).toBe('answered before');
+});
+
+test('a repeated event is answered when the thread holds the answers to others only', async () => {
+  const { arrives, post } = await freshProcess();
+  await post('mention:CGENERAL:1.000001');
+  expect(await arrives({}, 1)).toBe('RUNNING');
+});
+
+test('an event that comes for the first time is answered without reading the thread', async () => {
+  const { arrives } = await freshProcess();
+  expect(await arrives({})).toBe('RUNNING');
+  expect(slack.callsOf('conversations.replies')).toEqual([]);
+});
+
+test('without the history scopes it is rather answered twice than never, and the log says so', async () => {
+  const { arrives, post, key, lines } = await freshProcess();
+  await post(key);
+  slack.faults.add({ kind: 'missing-scope', scope: 'channels:history' });
+  expect(await arrives({}, 1)).toBe('RUNNING');
+  expect(lines.flatMap(({ level, key: of }) => (of === undefined ? [] : [[level, of]]))).toEqual([
+    ['warn', key],
+  ]);
+});
+
+test.each([
+  ['of this workspace', { team: 'T1' }, false, false],
+  ['of this workspace, in a shared channel', { team: 'T1', user_team: 'T1', source_team: 'T1' }, true, false],
+  ['of another workspace', { user_team: 'T2' }, true, true],
+  ['of another workspace, by the profile', { user_profile: { team: 'T2' } }, true, true],
+  ['of another workspace, by the source', { source_team: 'T2' }, undefined, true],
+  ['from nowhere, in a shared channel', { team: undefined }, true, true],
+  ['from nowhere, in a channel of who knows whom', { team: undefined }, undefined, true],
+  ['from nowhere, in a channel of this workspace', { team: undefined }, false, false],
+])('a person %s', async (_who, changes, isShared, isExternal) => {
+  const { log } = logKept();
+  const client = promptClient({ botToken, apiUrl: slack.apiUrl, logger: boltLogger(log) });
+  const home = await findHome(client);
+  const event = { user: 'UANN', team: 'T1', channel: 'CGENERAL', ts: '1.2', text: 'x', ...changes };
+  const body = { event, event_id: 'Ev1', is_ext_shared_channel: isShared };
+  const taken = createMentions({ client, home, log, onCommand: answered }).take(body, undefined);
+  expect(taken?.request.asker.isExternal).toBe(isExternal);
+});
