@@ -5,11 +5,13 @@ import { benchCommand } from './command/bench.ts';
 import { benchPace } from './pace/bench.ts';
 import { type Bench, inMarkdown } from './shared/result.ts';
 import { benchStartUp } from './start-up/bench.ts';
+import { benchWatches } from './watches/bench.ts';
 
 /** `npm run bench`, or `npm run bench -- <name> [--quick] [--to <folder>]`. */
 const benches: Record<string, Bench> = {
   command: benchCommand,
   'start-up': benchStartUp,
+  watches: benchWatches,
   pace: benchPace,
 };
 

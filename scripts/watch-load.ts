@@ -36,19 +36,23 @@ export function createLoad(redrives: Redrive[]) {
     shadows.set(queue.arn, decide(turn).watch);
   }
 
+  /** What a look at the queue finds now; it is noted when it came. */
+  function look(queue: Queue): MoveTask {
+    const now = Date.now();
+    const task = taskAt(redrives[Number(queue.name.slice(2))], now);
+    noteLook(queue, task, now);
+    return task;
+  }
+
   const moveTasks: MoveTasks = {
-    list: async (queue) => {
-      const now = Date.now();
-      const task = taskAt(redrives[Number(queue.name.slice(2))], now);
-      noteLook(queue, task, now);
-      return { ok: true, value: [task] };
-    },
+    list: async (queue) => ({ ok: true, value: [look(queue)] }),
     depth: async () => ({ ok: true, value: { waiting: 0, inFlight: 0, delayed: 0 } }),
   };
 
   return {
     queues,
     moveTasks,
+    look,
     queueOf: (arn: string) => queues.find((queue) => queue.arn === arn),
     startOf: (index: number) => redrives[index]?.startedAt ?? 0,
     begin(queue: Queue, startedAt: number): void {

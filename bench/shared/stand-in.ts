@@ -15,7 +15,6 @@ export type StandInOptions = {
   onResponseUrl?: (rest: string) => void;
   /** What the Parameter Store holds. */
   parameters?: Record<string, string>;
-  onInvoke?: () => void;
 };
 
 export type StandIn = {
@@ -61,7 +60,7 @@ export const botToken = 'xoxb-bench';
 export const signingSecret = 'bench-signing-secret';
 
 function variablesFor(url: string): Record<string, string> {
-  const endpoints = ['SQS', 'STS', 'SSM', 'LAMBDA'].map((name) => [`AWS_ENDPOINT_URL_${name}`, url]);
+  const endpoints = ['SQS', 'STS', 'SSM', 'LAMBDA', 'DYNAMODB'].map((name) => [`AWS_ENDPOINT_URL_${name}`, url]);
   return {
     SLACK_API_URL: `${url}/api/`,
     SLACK_BOT_TOKEN: botToken,
@@ -93,10 +92,7 @@ function answer(
     end(response, 200, 'text/plain', 'ok');
     return options.onResponseUrl?.(url.slice(10));
   }
-  if (url.startsWith('/2015-03-31/functions/')) {
-    end(response, 202, json, '');
-    return options.onInvoke?.();
-  }
+  if (url.startsWith('/2015-03-31/functions/')) return end(response, 202, json, '');
   const target = headers['x-amz-target'];
   if (target === undefined) return end(response, 200, 'text/xml', assumedRole());
   end(response, 200, 'application/x-amz-json-1.0', JSON.stringify(answerAws(String(target), body, options)));

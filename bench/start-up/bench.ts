@@ -26,6 +26,9 @@ export const benchStartUp: Bench = async (scale) => {
     SLACK_SIGNING_SECRET_PARAMETER: '/secret',
     SLACK_BOT_TOKEN_PARAMETER: '/token',
     WORKER_FUNCTION: 'worker',
+    WATCH_TABLE: 'watches',
+    WATCH_FUNCTION: 'watch',
+    WATCH_ALIAS: 'durable',
   };
   try {
     const { instance, ...bundles } = await buildBundles(settings.folder);
