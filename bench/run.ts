@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { benchCommand } from './command/bench.ts';
 import { benchPace } from './pace/bench.ts';
 import { type Bench, inMarkdown } from './shared/result.ts';
+import { benchSlackBudget } from './slack-budget/bench.ts';
 import { benchStartUp } from './start-up/bench.ts';
 import { benchWatches } from './watches/bench.ts';
 
@@ -13,6 +14,7 @@ const benches: Record<string, Bench> = {
   'start-up': benchStartUp,
   watches: benchWatches,
   pace: benchPace,
+  'slack-budget': benchSlackBudget,
 };
 
 const { values, positionals } = parseArgs({
