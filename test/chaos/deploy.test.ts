@@ -13,30 +13,31 @@ test('a new server waits until the old one has gone, and follows its watches to 
   await stage.open();
   const [{ name, arn } = { name: '', arn: '' }] = queues;
   const redrive = redrives.begin({ arn, end: 'COMPLETED', total: 9, moved: 9, countsLateMs: 0, left: 3 });
-  await clickUntilTaken(slack, 'UANN', await askForCard(slack, 'UANN', 'CTEAM0', name), 'Watch');
+  const card = await askForCard(slack, 'UANN', 'CTEAM0', name);
+  await clickUntilTaken(slack, 'UANN', card, 'Watch');
 
   const port = await freePort();
   const next = createServerProcess({ ...stage.variables, PORT: String(port) }, { supervised: false });
   const ready = next.start();
   await expect.poll(() => slack.callsOf('auth.test').length, { timeout: 10_000 }).toBe(2);
   await sleep(500);
-  const whileItWaits = await healthOf(port);
+  slack.setRequestUrl(`http://127.0.0.1:${port}/slack/events`);
+  const whileItWaits = [await readinessOf(port), (await slack.as('UANN').clicks(card, 'Watch')).ok];
   await server.stop();
   await ready;
-  slack.setRequestUrl(`http://127.0.0.1:${port}/slack/events`);
   redrives.endIn(redrive, 0);
   await expect.poll(() => endsTold(slack), { timeout: 10_000 }).toBe(1);
-  expect([whileItWaits, await healthOf(port), toldTwice(slack), await next.stop()]).toEqual([
-    'no answer',
-    200,
-    [],
-    0,
-  ]);
+  expect({
+    whileItWaits,
+    afterwards: [await readinessOf(port), (await slack.as('UBOB').types('CTEAM0', `/dlq-tasks ${name}`)).ok],
+    toldTwice: toldTwice(slack),
+    exitCode: await next.stop(),
+  }).toEqual({ whileItWaits: [503, false], afterwards: [200, true], toldTwice: [], exitCode: 0 });
 }, 40_000);
 
-async function healthOf(port: number): Promise<number | string> {
-  const answer = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => undefined);
-  return answer?.status ?? 'no answer';
+async function readinessOf(port: number): Promise<number> {
+  const answer = await fetch(`http://127.0.0.1:${port}/readyz`);
+  return answer.status;
 }
 
 async function freePort(): Promise<number> {
