@@ -1,26 +1,16 @@
 import { RegoEngine, TemplateFile } from '@aws/cloudformation-validate';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type LocalAws, startLocalAws } from '../../src/sandbox/aws/local-aws.ts';
-import type { LocalSlack } from '../../src/sandbox/slack/local-slack.ts';
 import { holdForMs } from '../../src/watching/run-store.ts';
-import { botToken, signingSecret, startTestSlack } from '../sandbox/slack/test-workspace.ts';
-import { functionOf, startLambda } from './lambda-on-this-machine.ts';
+import { botToken } from '../sandbox/slack/test-workspace.ts';
+import { functionOf } from './lambda-on-this-machine.ts';
 import { type FunctionName, functionNames, type Packaged, packageInAClone } from './package-in-a-clone.ts';
+import { endsIn, type PackagedStage, settings, startPackagedStage } from './packaged-stage.ts';
 
-const settings = `accounts:
-  prod:
-    id: "111122223333"
-    roleArn: arn:aws:iam::111122223333:role/dlq-tasks-status
-queues:
-  orders-dlq: arn:aws:sqs:eu-west-1:111122223333:orders-dlq
-watch: { minPollSeconds: 1, maxPollSeconds: 2 }
-`;
 const slowly = { timeout: 20_000, interval: 50 };
 // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's own
 const statusRoles = 'arn:${AWS::Partition}:iam::*:role/dlq-tasks-status';
 // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's own
 const lambdaArns = 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}';
-const orders = 'arn:aws:sqs:eu-west-1:111122223333:orders-dlq';
 
 let packaged: Packaged;
 beforeAll(async () => {
@@ -225,65 +215,21 @@ describe('the archives', () => {
 });
 
 describe('the packaged bot', () => {
-  let slack: LocalSlack;
-  let aws: LocalAws;
-  let lambda: Awaited<ReturnType<typeof startLambda>>;
+  let stage: PackagedStage;
   beforeEach(async () => {
-    slack = await startTestSlack({ ackTimeoutMs: 15_000 });
-    aws = await startLocalAws({
-      roles: [{ arn: 'arn:aws:iam::111122223333:role/dlq-tasks-status' }],
-      queues: [{ arn: orders }],
-    });
-    lambda = await startLambda({
-      packaged,
-      parameters: {
-        '/dlq-tasks/dev/slack-signing-secret': signingSecret,
-        '/dlq-tasks/dev/slack-bot-token': botToken,
-      },
-      env: {
-        SLACK_API_URL: slack.apiUrl,
-        AWS_ENDPOINT_URL_SQS: aws.sqsUrl,
-        AWS_ENDPOINT_URL_STS: aws.stsUrl,
-      },
-    });
-    slack.setRequestUrl(lambda.url);
+    stage = await startPackagedStage(packaged);
   });
-  afterEach(async () => {
-    await lambda[Symbol.asyncDispose]();
-    await Promise.all([slack.stop(), aws.stop()]);
-  });
-
-  const cards = () => slack.messages('CGENERAL').filter(({ author }) => author === 'UBOT');
-  async function annTypes(text: string) {
-    const result = await slack.as('UANN').types('CGENERAL', text);
-    await lambda.settled();
-    return result;
-  }
-
-  const started = Date.now() - 60_000;
-  function taskWith(changes: object): object {
-    const counts = { ApproximateNumberOfMessagesMoved: 250, ApproximateNumberOfMessagesToMove: 1_000 };
-    return { Status: 'RUNNING', SourceArn: orders, StartedTimestamp: started, ...counts, ...changes };
-  }
-  const ended = (thread: readonly { text: string }[]) =>
-    thread.filter(({ text }) => text.includes('completed'));
-
-  async function annWatches() {
-    aws.script(orders, [[taskWith({})], [taskWith({ ApproximateNumberOfMessagesMoved: 300 })]]);
-    await annTypes('/dlq-tasks watch orders-dlq');
-    const [card] = cards();
-    if (!card) throw new Error('There is no card.');
-    return { card, thread: () => slack.thread('CGENERAL', card.ts).slice(1) };
-  }
+  afterEach(() => stage[Symbol.asyncDispose]());
 
   test('answers a command with the card in the channel, and a click on Refresh with a newer one', async () => {
-    aws.script(orders, [[taskWith({})]]);
+    const { slack, lambda, cards, annTypes } = stage;
+    stage.redrive({});
     expect(await annTypes('/dlq-tasks orders-dlq')).toEqual({ ok: true });
     const [card] = cards();
     expect(card?.text).toContain('250 of 1,000 messages moved');
     expect(buttonsOf(card)).toEqual(['Refresh', 'Watch', 'AWS console']);
 
-    aws.script(orders, [[taskWith({ ApproximateNumberOfMessagesMoved: 500 })]]);
+    stage.redrive({ ApproximateNumberOfMessagesMoved: 500 });
     expect(await slack.as('UANN').clicks(card ?? { channel: '', ts: '' }, 'Refresh')).toEqual({ ok: true });
     await lambda.settled();
     expect(cards().map(({ text }) => text.includes('500 of 1,000 messages moved'))).toEqual([true]);
@@ -292,7 +238,8 @@ describe('the packaged bot', () => {
   }, 60_000);
 
   test('watches: word of who watches, the card kept current, and one reply when the redrive ends', async () => {
-    const { card, thread } = await annWatches();
+    const { slack, lambda, cards } = stage;
+    const { card, thread } = await stage.annWatches();
     expect(lambda.invoked.at(-1)).toMatchObject({
       functionName: 'dlq-tasks-dev-watch:durable',
       type: 'Event',
@@ -303,29 +250,29 @@ describe('the packaged bot', () => {
 
     await slack.as('UBOB').clicks(card, 'Watch');
     await expect.poll(() => thread().at(-1)?.text, slowly).toContain('<@UBOB>');
-    aws.script(orders, [[taskWith({ Status: 'COMPLETED', ApproximateNumberOfMessagesMoved: 1_000 })]]);
-    await expect.poll(() => ended(thread()).length, slowly).toBe(1);
-    expect(ended(thread())[0]?.text).toMatch(/<@UANN>.*<@UBOB>|<@UBOB>.*<@UANN>/s);
+    stage.ends();
+    await expect.poll(() => endsIn(thread()).length, slowly).toBe(1);
+    expect(endsIn(thread())[0]).toMatch(/<@UANN>.*<@UBOB>|<@UBOB>.*<@UANN>/s);
     await expect.poll(() => cards()[0]?.text, slowly).toContain('1,000 of 1,000 messages moved');
     expect(buttonsOf(cards()[0])).not.toContain('Watch');
     expect(lambda.logs.join('')).not.toContain(botToken);
   }, 90_000);
 
   test('lists watches, and ends the one that the last person leaves', async () => {
-    const { thread } = await annWatches();
+    const { slack, cards, annTypes } = stage;
+    const { thread } = await stage.annWatches();
     await annTypes('/dlq-tasks watches');
     expect(slack.privateWords('UANN').at(-1)?.text).toContain('orders-dlq');
     await annTypes('/dlq-tasks unwatch orders-dlq');
     await expect.poll(() => buttonsOf(cards()[0]), slowly).toContain('Watch');
     await annTypes('/dlq-tasks watches');
     expect(slack.privateWords('UANN').at(-1)?.text).not.toContain('orders-dlq');
-    const isRunning = () =>
-      [...lambda.durable.executions.values()].some(({ status }) => status === 'RUNNING');
-    await expect.poll(isRunning, slowly).toBe(false);
-    expect(ended(thread())).toEqual([]);
+    await expect.poll(stage.isWatching, slowly).toBe(false);
+    expect(endsIn(thread())).toEqual([]);
   }, 90_000);
 
   test('tells a person when the worker cannot be started', async () => {
+    const { slack, lambda, annTypes } = stage;
     lambda.faults.invokeStatus = 429;
     await annTypes('/dlq-tasks orders-dlq');
     expect(slack.privateWords('UANN').map(({ text }) => text)).toEqual([
@@ -335,6 +282,7 @@ describe('the packaged bot', () => {
   }, 60_000);
 
   test('does nothing for what Slack has not signed, at either function', async () => {
+    const { slack, aws, lambda, cards } = stage;
     const body = 'command=/dlq-tasks&text=orders-dlq&user_id=UANN&channel_id=CGENERAL&team_id=T1';
     const forged = await slack.deliver({ body, signature: 'forged' });
     const stale = await slack.deliver({ body, ageSeconds: 360 });

@@ -16,8 +16,12 @@ import { createLocalTable } from './local-table.ts';
 const place = { region: 'eu-west-1', credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'secret' } };
 
 /** The engine of Lambda in this process: the real table adapter and the real durable SDK, on a world's clock. */
-export function aDurableEngine(world: World, queues: readonly Queue[]) {
-  const table = createLocalTable();
+export function aDurableEngine(
+  world: World,
+  queues: readonly Queue[],
+  { handOverAfter, pageSize }: { handOverAfter?: number; pageSize?: number } = {},
+) {
+  const table = createLocalTable(pageSize === undefined ? {} : { pageSize });
   const rows = createWatchTable(
     createSignedCall(place, async (request) => {
       const asked = new Request(request);
@@ -27,7 +31,7 @@ export function aDurableEngine(world: World, queues: readonly Queue[]) {
     }),
     'watches',
   );
-  const facts = { listed: queues, alive: {}, startFaults: [] as ('lost' | 'refused')[] };
+  const facts = { listed: queues, alive: {}, startFaults: [] as 'refused'[] };
 
   const start: StartWatch = async (run) => {
     const fault = facts.startFaults.shift();
@@ -69,6 +73,7 @@ export function aDurableEngine(world: World, queues: readonly Queue[]) {
         clock: world.clock,
         random: () => 0.5,
         log: world.logger,
+        ...(handOverAfter !== undefined && { handOverAfter }),
       },
       { durableExecutionClient: client },
     );

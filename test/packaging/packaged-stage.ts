@@ -1,0 +1,82 @@
+import { startLocalAws } from '../../src/sandbox/aws/local-aws.ts';
+import { botToken, signingSecret, startTestSlack } from '../sandbox/slack/test-workspace.ts';
+import { startLambda } from './lambda-on-this-machine.ts';
+import type { Packaged } from './package-in-a-clone.ts';
+
+export const orders = 'arn:aws:sqs:eu-west-1:111122223333:orders-dlq';
+
+export const settings = `accounts:
+  prod:
+    id: "111122223333"
+    roleArn: arn:aws:iam::111122223333:role/dlq-tasks-status
+queues:
+  orders-dlq: ${orders}
+watch: { minPollSeconds: 1, maxPollSeconds: 2, bounceBackAfterSeconds: [] }
+`;
+
+/** The packaged functions, with Slack, SQS, STS and the rest of AWS on this machine. */
+export async function startPackagedStage(packaged: Packaged) {
+  const slack = await startTestSlack({ ackTimeoutMs: 15_000 });
+  const aws = await startLocalAws({
+    roles: [{ arn: 'arn:aws:iam::111122223333:role/dlq-tasks-status' }],
+    queues: [{ arn: orders }],
+  });
+  const lambda = await startLambda({
+    packaged,
+    parameters: {
+      '/dlq-tasks/dev/slack-signing-secret': signingSecret,
+      '/dlq-tasks/dev/slack-bot-token': botToken,
+    },
+    env: {
+      SLACK_API_URL: slack.apiUrl,
+      AWS_ENDPOINT_URL_SQS: aws.sqsUrl,
+      AWS_ENDPOINT_URL_STS: aws.stsUrl,
+    },
+  });
+  slack.setRequestUrl(lambda.url);
+  const started = Date.now() - 60_000;
+  const cards = () => slack.messages('CGENERAL').filter(({ author }) => author === 'UBOT');
+
+  async function annTypes(text: string) {
+    const result = await slack.as('UANN').types('CGENERAL', text);
+    await lambda.settled();
+    return result;
+  }
+
+  const stage = {
+    slack,
+    aws,
+    lambda,
+    cards,
+    annTypes,
+    /** What SQS lists from now on: one look each, the last one stays. */
+    redrive(...states: object[]): void {
+      const counts = { ApproximateNumberOfMessagesMoved: 250, ApproximateNumberOfMessagesToMove: 1_000 };
+      const task = { Status: 'RUNNING', SourceArn: orders, StartedTimestamp: started, ...counts };
+      aws.script(
+        orders,
+        states.map((changes) => [{ ...task, ...changes }]),
+      );
+    },
+    ends: () => stage.redrive({ Status: 'COMPLETED', ApproximateNumberOfMessagesMoved: 1_000 }),
+    async annWatches() {
+      stage.redrive({}, { ApproximateNumberOfMessagesMoved: 300 });
+      await annTypes('/dlq-tasks watch orders-dlq');
+      const [card] = cards();
+      if (!card) throw new Error('There is no card.');
+      return { card, thread: () => slack.thread('CGENERAL', card.ts).slice(1) };
+    },
+    /** Whether a run of any watch goes on. */
+    isWatching: () => [...lambda.durable.executions.values()].some(({ status }) => status === 'RUNNING'),
+    async [Symbol.asyncDispose]() {
+      await lambda[Symbol.asyncDispose]();
+      await Promise.all([slack.stop(), aws.stop()]);
+    },
+  };
+  return stage;
+}
+export type PackagedStage = Awaited<ReturnType<typeof startPackagedStage>>;
+
+export function endsIn(thread: readonly { text: string }[]): string[] {
+  return thread.map(({ text }) => text).filter((text) => text.includes('completed'));
+}
