@@ -1,0 +1,71 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { parse, type Tags } from 'yaml';
+import { faultsOf } from './validated.ts';
+
+const path = fileURLToPath(new URL('../../iam/status-role.yml', import.meta.url));
+
+/** CloudFormation's short forms in full. */
+const customTags: Tags = ['Ref', 'Sub', 'GetAtt', 'If', 'Not', 'Equals'].flatMap((name) => {
+  const full = name === 'Ref' ? name : `Fn::${name}`;
+  const tag = `!${name}`;
+  return [
+    { tag, resolve: (text: string) => ({ [full]: text }) },
+    { tag, collection: 'seq' as const, resolve: (seq: { toJSON(): unknown }) => ({ [full]: seq.toJSON() }) },
+  ];
+});
+const template = parse(readFileSync(path, 'utf8'), { customTags });
+const { StatusRole } = template.Resources;
+
+describe('the role for other accounts', () => {
+  test('is valid for CloudFormation', () => {
+    expect(faultsOf(path)).toEqual({ status: 'OK', faults: [] });
+  });
+
+  test('is validated by something that sees faults', () => {
+    const wrong = join(mkdtempSync(join(tmpdir(), 'role-')), 'wrong.yml');
+    writeFileSync(wrong, readFileSync(path, 'utf8').replace('!Ref RoleName', '!Ref RollName'));
+    expect(faultsOf(wrong).faults).not.toEqual([]);
+  });
+
+  test('may look at queues of its account, and do nothing else', () => {
+    const [policy, ...others] = StatusRole.Properties.Policies;
+    expect([policy.PolicyDocument.Statement, others, StatusRole.Properties.ManagedPolicyArns]).toEqual([
+      [
+        {
+          Effect: 'Allow',
+          Action: ['sqs:ListMessageMoveTasks', 'sqs:GetQueueAttributes'],
+          // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's own
+          Resource: { 'Fn::Sub': 'arn:${AWS::Partition}:sqs:*:${AWS::AccountId}:${QueueNames}' },
+        },
+      ],
+      [],
+      undefined,
+    ]);
+  });
+
+  test('trusts the bot’s roles alone, with the external id where one is asked for', () => {
+    expect(StatusRole.Properties.AssumeRolePolicyDocument.Statement).toMatchObject([
+      {
+        Effect: 'Allow',
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's own
+        Principal: { AWS: { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${BotAccountId}:root' } },
+        Action: 'sts:AssumeRole',
+        Condition: { ArnLike: { 'aws:PrincipalArn': { Ref: 'BotRoles' } } },
+      },
+    ]);
+    const { StringEquals } = StatusRole.Properties.AssumeRolePolicyDocument.Statement[0].Condition;
+    expect(StringEquals['Fn::If'][0]).toBe('AsksForExternalId');
+    expect(Object.keys(StringEquals['Fn::If'][1])).toEqual(['sts:ExternalId']);
+  });
+
+  test('needs nothing of its account or region, so that one StackSet serves all', () => {
+    expect(Object.keys(template.Resources)).toEqual(['StatusRole']);
+    const withoutDefault = Object.entries<object>(template.Parameters).filter(([, it]) => !('Default' in it));
+    expect(withoutDefault.map(([name]) => name)).toEqual(['BotAccountId']);
+    expect(template.Parameters.RoleName.Default).toBe('dlq-tasks-status');
+  });
+});
