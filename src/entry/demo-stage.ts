@@ -9,6 +9,7 @@ import { seedDemo, startDemoAws } from '../sandbox/aws/seeds.ts';
 import { buildPage } from '../sandbox/page/build-page.ts';
 import { type LocalSlack, type LocalSlackOptions, startLocalSlack } from '../sandbox/slack/local-slack.ts';
 import { commandName, commandTable } from '../slack/commands.ts';
+import { checkShortcut } from '../slack/shortcuts.ts';
 import { createBotProcess } from './bot-process.ts';
 
 export type StageOptions = {
@@ -117,6 +118,7 @@ const workspace = {
       usageHint: '<queue>',
     },
   ],
+  shortcuts: [{ callbackId: checkShortcut.callbackId, name: checkShortcut.name }],
   completions: [
     ...demoQueues.map(({ alias }) => alias),
     ...commandTable.map(({ usage }) => usage.replace(/ ?<.*/, '')).filter((word) => word !== ''),

@@ -8,12 +8,20 @@ const { values } = parseArgs({
 
 process.stdout.write('Starting the bot, a small Slack, SQS and STS on this machine…\n');
 const stage = await startStage({ socket: values.socket, port: Number(values.port) });
+await stage.slack.perform({
+  do: 'send',
+  person: 'U0GRACE',
+  channel: 'C0INCIDENTS',
+  text: 'ALARM: "payments-dlq-not-empty" in EU (Ireland). Who looks into it?',
+});
 process.stdout.write(`
   Open ${stage.url}
 
   Try  /dlq-tasks orders-dlq     and click Refresh, then Watch
        /dlq-tasks shipments-dlq 5
        /dlq-tasks
+       @dlq-tasks payments-dlq   in the thread of Grace's message
+       Check DLQ tasks           in the menu of Grace's message
   Or switch on "Redrive reports-dlq" at the left and look into #queues.
   Ctrl-C ends it.
 `);

@@ -34,7 +34,7 @@ export const otherWays: readonly { usage: (botName: string) => string; gives: st
     gives: 'the same in the thread where it is asked; the other words work there, too',
   },
   {
-    usage: () => `⋮ ${checkShortcut.name}`,
+    usage: () => checkShortcut.name,
     gives: "in a message's menu: the card of the queue that the message names, in its thread",
   },
 ];

@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { helpView } from '../../../src/slack/views/help.ts';
+import { noneMentionedView, severalMentionedView } from '../../../src/slack/views/mentioned.ts';
+import { misunderstoodMentionView } from '../../../src/slack/views/misunderstanding.ts';
+import { aQueue } from '../../support/builders.ts';
+import { expectFitForSlack, readable } from '../../support/messages.ts';
+
+const longestBotName = 'b'.repeat(80);
+const mentioned = { botName: 'dlq-tasks', canWatch: true, errorId: 'E-TEST01' };
+
+describe('a message that was checked', () => {
+  test('mentions two queues', () => {
+    const queues = [aQueue(), aQueue({ name: 'payments-dlq', alias: 'payments' })];
+    expect(readable(severalMentionedView(queues))).toMatchSnapshot();
+  });
+
+  test('mentions more than there is room for', () => {
+    const queues = Array.from({ length: 9 }, (_, i) =>
+      aQueue({
+        name: `${i}${'n'.repeat(74)}.fifo`,
+        alias: `${i}${'a'.repeat(79)}`,
+        account: { label: 'l'.repeat(80), id: '111122223333' },
+      }),
+    );
+    const message = severalMentionedView(queues);
+    expectFitForSlack(message);
+    expect(message.text.split('\n')[0]).toBe(
+      'This message mentions 9 queues. Which one shall be shown in its thread? These are the first 6; for any other, type its name after `/dlq-tasks`.',
+    );
+  });
+
+  test('mentions none', () => {
+    expect(readable(noneMentionedView('dlq-tasks'))).toMatchSnapshot();
+    expectFitForSlack(noneMentionedView(longestBotName));
+  });
+});
+
+describe('a mention that was not understood', () => {
+  test.each([
+    { wrong: 'too-many-words' as const, typed: 'we have that now', first: 'we' },
+    { wrong: 'queue-missing' as const, typed: 'watch' },
+  ])('$wrong', (misunderstanding) => {
+    expect(readable(misunderstoodMentionView(misunderstanding, mentioned))).toMatchSnapshot();
+  });
+
+  test('fits, whatever was typed and whatever the bot is called', () => {
+    const typed = '<&>`'.repeat(1_000);
+    const wrong = { wrong: 'too-many-words' as const, typed, first: typed };
+    expectFitForSlack(misunderstoodMentionView(wrong, { ...mentioned, botName: longestBotName }));
+    expectFitForSlack(helpView(true, longestBotName));
+  });
+});
