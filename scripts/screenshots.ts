@@ -47,7 +47,9 @@ await settle(page);
 await last(page).screenshot({ path: `${folder}/failed.png` });
 
 await types(page, '/dlq-tasks');
-await last(page).getByText('14 queues').waitFor();
+await last(page)
+  .getByText(/^\d+ queues$/)
+  .waitFor();
 await settle(page);
 await last(page).screenshot({ path: `${folder}/overview.png` });
 

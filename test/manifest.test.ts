@@ -19,6 +19,7 @@ function manifestOf(requestUrl: string | undefined) {
       background_color: '#1d3557',
     },
     features: {
+      app_home: { home_tab_enabled: true },
       bot_user: { display_name: 'dlq-tasks', always_online: true },
       slash_commands: [
         {
@@ -49,7 +50,10 @@ function manifestOf(requestUrl: string | undefined) {
         bot_events: botEvents.map(({ event }) => event),
         ...(requestUrl !== undefined && { request_url: requestUrl }),
       },
-      interactivity: { is_enabled: true, ...(requestUrl !== undefined && { request_url: requestUrl }) },
+      interactivity: {
+        is_enabled: true,
+        ...(requestUrl !== undefined && { request_url: requestUrl, message_menu_options_url: requestUrl }),
+      },
       org_deploy_enabled: false,
       socket_mode_enabled: requestUrl === undefined,
       token_rotation_enabled: false,

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { demoAccounts, demoQueues } from '../sandbox/aws/demo-queues.ts';
+import { demoAccounts, demoQueues, quietQueues } from '../sandbox/aws/demo-queues.ts';
 import { demoRedrives } from '../sandbox/aws/demo-redrives.ts';
 import type { LocalAws } from '../sandbox/aws/local-aws.ts';
 import { seedDemo, startDemoAws } from '../sandbox/aws/seeds.ts';
@@ -80,7 +80,9 @@ async function openSlack(port: number, options: LocalSlackOptions): Promise<Loca
 
 /** The demo is in a hurry: what begins or comes back is looked for after seconds, not minutes. */
 async function writeSettings(folder: string): Promise<void> {
-  const queues = Object.fromEntries(demoQueues.map(({ alias, ...queue }) => [alias, queue]));
+  const queues = Object.fromEntries(
+    [...demoQueues, ...quietQueues].map(({ alias, ...queue }) => [alias, queue]),
+  );
   const watch = {
     ...{ minPollSeconds: 2, maxPollSeconds: 15, followEverySeconds: 5 },
     bounceBackAfterSeconds: [15, 30, 60, 120],

@@ -35,4 +35,5 @@ type BotEvent = NonNullable<
 /** What Slack tells the bot of by itself, and why. The manifest and the README list the same. */
 export const botEvents: readonly { event: BotEvent; why: string }[] = [
   { event: 'app_mention', why: 'to answer in a thread, where Slack takes no slash commands' },
+  { event: 'app_home_opened', why: 'to show in its Home how all queues are doing' },
 ];

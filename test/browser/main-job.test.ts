@@ -86,6 +86,40 @@ describeWithBrowser('the main job in a browser', () => {
       expect(await page.getByText('Did you mean').count()).toBe(0);
     });
 
+    test("Ada opens the app's Home, looks again, and follows the link of her watch to its channel", async () => {
+      const page = await open();
+      await types(page, '/dlq-tasks watch stock');
+      await fromBot(page).last().getByText('Watched by').waitFor();
+      await page.getByRole('region', { name: 'Apps' }).getByRole('button').click();
+      const home = page.getByRole('main', { name: 'Home of dlq-tasks' });
+      await home.getByText('You watch').waitFor();
+      expect(await home.innerText()).toMatch(/\d running[\s\S]*stock[\s\S]*dlq-tasks \d+\.\d+\.\d+/);
+      const seen = home.getByText(/^Seen /);
+      const before = await seen.innerText();
+      await expect
+        .poll(
+          async () => {
+            await home.getByRole('button', { name: 'Refresh' }).click();
+            return seen.innerText();
+          },
+          { timeout: patienceMs, interval: 1_000 },
+        )
+        .not.toBe(before);
+      const [linked] = await Promise.all([
+        page.context().waitForEvent('page'),
+        home.getByRole('link', { name: 'card' }).last().click(),
+      ]);
+      await linked.getByRole('main', { name: 'Channel incidents' }).waitFor();
+    });
+
+    test('a person searches among many queues and picks one', async () => {
+      const page = await open();
+      await types(page, '/dlq-tasks nothing-like-it');
+      await page.getByRole('combobox', { name: 'Search for a queue' }).last().fill('audit');
+      await page.getByRole('option', { name: 'staging-audit-dlq · staging · eu-west-1' }).click();
+      await fromBot(page).last().getByText('SQS lists no move task for this queue.').waitFor();
+    });
+
     test('a failed redrive says why, and what to do', async () => {
       const page = await open();
       await types(page, '/dlq-tasks webhooks-dlq');

@@ -6,6 +6,7 @@ export const demoAccounts = {
     roleArn: 'arn:aws:iam::444455556666:role/dlq-tasks-status',
     externalId: 'billing-redrives',
   },
+  staging: { id: '777788889999', roleArn: 'arn:aws:iam::777788889999:role/dlq-tasks-status' },
 } as const;
 
 export type DemoQueue = { alias: string; arn: string; runbook?: string; notify?: string };
@@ -40,3 +41,14 @@ export function demoArn(alias: DemoAlias): string {
   if (!queue) throw new Error(`The demo has no queue ${alias}.`);
   return queue.arn;
 }
+
+const quietOnes = [
+  ...['orders', 'payments', 'emails', 'webhooks', 'refunds', 'shipments', 'ledger', 'stock', 'events'],
+  ...['invoices', 'reports', 'exports', 'notifications', 'search', 'billing', 'audit'],
+];
+
+/** Nothing ever happens to these; with them there are too many queues to choose from a list. */
+export const quietQueues: readonly DemoQueue[] = quietOnes.map((name) => ({
+  alias: `staging-${name}-dlq`,
+  arn: `arn:aws:sqs:eu-west-1:${demoAccounts.staging.id}:${name}-staging-dlq`,
+}));

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Caretaker } from './caretaker.ts';
-import { type DemoAlias, demoAccounts, demoQueues } from './demo-queues.ts';
+import { type DemoAlias, demoAccounts, demoQueues, quietQueues } from './demo-queues.ts';
 import { type LocalAws, type LocalAwsOptions, startLocalAws } from './local-aws.ts';
 
 type Seed = (caretaker: Caretaker, arn: string) => Promise<void>;
@@ -31,6 +31,7 @@ export function startDemoAws(options: Omit<LocalAwsOptions, 'roles' | 'queues'> 
 
 /** Makes the demo's queues, with real messages and real move tasks. Takes some seconds. */
 export async function seedDemo({ caretaker }: LocalAws): Promise<void> {
+  for (const { arn } of quietQueues) await caretaker.addQueue({ arn });
   await Promise.all(
     demoQueues.map(async ({ alias, arn }) => {
       await caretaker.addQueue({ arn });

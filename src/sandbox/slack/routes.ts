@@ -36,9 +36,8 @@ export function createRoutes({ workspace, webApi, pageApi, responseUrls }: Parts
   }
 
   function openPermalink(_: IncomingMessage, response: ServerResponse, path: string) {
-    const [channel = '', message = ''] = path.split('/');
-    const ts = message.replace(/^p(\d+)(\d{6})$/, '$1.$2');
-    response.writeHead(302, { location: `/#${channel}/${ts}` }).end();
+    const [channel = ''] = path.split('/');
+    response.writeHead(302, { location: `/#channel=${encodeURIComponent(channel)}` }).end();
   }
 
   function serveFile(response: ServerResponse, path: string) {

@@ -9,17 +9,16 @@ import { itemsOf, summaryOf } from './overview-rows.ts';
 import { slackTime } from './task-words.ts';
 import { watchLines } from './watching.ts';
 
-/** A Home holds 100 blocks and has no plain twin; more than this is hard to read. */
-const roomInHome: Room = { characters: 9_000, blocks: 60, times: 1 };
+/** A Home holds 100 blocks and has no plain twin; more than this is hard to read. No channel is there to post to. */
+const roomInHome: Room = { characters: 9_000, blocks: 60, times: 1, canShow: false };
 
-/** Nothing can be posted from here, since there is no channel to post to: the lines stand without buttons. */
+/** How all queues are doing that may be shown to this person, and what they watch. */
 export function appHomeView(
   { overview, page, leavesOut, watches }: AppHome,
   { workspaceUrl, version }: { workspaceUrl: string; version: string },
 ): Message {
   const parts = partsOf(overview);
-  const items = itemsOf(parts, overview).map(({ words }) => ({ words }));
-  const shown = pageOf(items, page, roomInHome);
+  const shown = pageOf(itemsOf(parts, overview), page, roomInHome);
   const { rows, seenAt } = overview;
   const watched = watches ? watchedBlocks(watches, workspaceUrl) : [];
   const footer = [
@@ -32,7 +31,7 @@ export function appHomeView(
     blocks: [
       header('Redrives of dead-letter queues'),
       section(rows.length > 0 ? summaryOf(parts) : 'The settings list no queue that may be shown here.'),
-      ...blocksOf(shown.items),
+      ...blocksOf(shown.items, roomInHome),
       ...(leavesOut ? [context(elsewhere)] : []),
       actions(pageButtons(shown)),
       ...watched,

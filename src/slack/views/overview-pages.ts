@@ -11,6 +11,8 @@ export type Room = {
   blocks: number;
   /** A message says every word twice, because of its plain twin. */
   times: 1 | 2;
+  /** Whether a card can be posted from here. */
+  canShow: boolean;
 };
 
 export type Page = { items: OverviewItem[]; page: number; pages: number };
@@ -22,7 +24,7 @@ export function pageOf(items: readonly OverviewItem[], wished: number, room: Roo
   for (const item of items) {
     const cost = costOf(item, room);
     const current = pages.at(-1) ?? [];
-    const isFull = cost > left || blocksOf([...current, item]).length > room.blocks;
+    const isFull = cost > left || blocksOf([...current, item], room).length > room.blocks;
     if (isFull && current.length > 0) {
       pages.push([item]);
       left = room.characters - cost;
@@ -35,15 +37,18 @@ export function pageOf(items: readonly OverviewItem[], wished: number, room: Roo
   return { items: pages[page] ?? [], page, pages: pages.length };
 }
 
-function costOf(item: OverviewItem, { times }: Room): number {
-  return JSON.stringify(blocksOf([item])).length + (times - 1) * (JSON.stringify(item.words).length + 2);
+function costOf(item: OverviewItem, room: Room): number {
+  const { times } = room;
+  return (
+    JSON.stringify(blocksOf([item], room)).length + (times - 1) * (JSON.stringify(item.words).length + 2)
+  );
 }
 
 /** A section holds 3,000 characters; shorter ones can be read. */
 const roomInSection = 1_500;
 
 /** A queue with a button stands alone, the other lines share sections.  */
-export function blocksOf(items: readonly OverviewItem[]): KnownBlock[] {
+export function blocksOf(items: readonly OverviewItem[], { canShow }: Pick<Room, 'canShow'>): KnownBlock[] {
   const blocks: SectionBlock[] = [];
   let isOpen = false;
   for (const [index, { words, queue }] of items.entries()) {
@@ -53,7 +58,7 @@ export function blocksOf(items: readonly OverviewItem[]): KnownBlock[] {
       blocks[blocks.length - 1] = section(joined);
       continue;
     }
-    blocks.push({ ...section(words), ...(queue && { accessory: showButton(queue, index) }) });
+    blocks.push({ ...section(words), ...(queue && canShow && { accessory: showButton(queue, index) }) });
     isOpen = !queue;
   }
   return blocks;

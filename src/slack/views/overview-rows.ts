@@ -11,7 +11,7 @@ import { barOf, movedInWords, paceInWords, percentOf, statusInWords, statusSymbo
 /** What an overview says of one queue, or of several at once. */
 export type OverviewItem = {
   words: string;
-  /** Worth a button that posts its card. */
+  /** Worth a place of its own, and where a card can be posted, a button that does it. */
   queue?: Queue;
 };
 

@@ -6,7 +6,7 @@ import { itemsOf, summaryOf } from './overview-rows.ts';
 import { slackTime } from './task-words.ts';
 
 /** A message holds 50 blocks and near 9,000 characters; the rest is for title, summary and buttons. */
-const roomInMessage: Room = { characters: 7_000, blocks: 40, times: 2 };
+const roomInMessage: Room = { characters: 7_000, blocks: 40, times: 2, canShow: true };
 
 /**
  * All queues a channel may see: what runs first, then what failed within a day, what is not known, what waits; the rest
@@ -26,7 +26,7 @@ export function overviewView(overview: Overview, page = 0): Message {
     blocks: [
       header(title),
       section(summary),
-      ...blocksOf(shown.items),
+      ...blocksOf(shown.items, roomInMessage),
       actions(pageButtons(shown)),
       context(seen),
     ],
