@@ -171,6 +171,14 @@ describe('the rules hold', () => {
     expect(aws.asked).toEqual([]);
   });
 
+  test('for queues of other channels beside one of this: only this one is shown', async () => {
+    await start();
+    const message = await bobSays('billing-dlq and payments-dlq are full');
+    await checks(message);
+    expect(firstLines(replies(message))).toEqual([card]);
+    expect(aws.asked).toEqual([`list ${payments.arn} 1`]);
+  });
+
   test('for people', async () => {
     await start({ access: { ...openToAll, users: ['UBOB'] } });
     await checks(await bobSays(alarm));
