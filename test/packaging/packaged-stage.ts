@@ -3,7 +3,7 @@ import { botToken, signingSecret, startTestSlack } from '../sandbox/slack/test-w
 import { startLambda } from './lambda-on-this-machine.ts';
 import type { Packaged } from './package-in-a-clone.ts';
 
-export const orders = 'arn:aws:sqs:eu-west-1:111122223333:orders-dlq';
+const orders = 'arn:aws:sqs:eu-west-1:111122223333:orders-dlq';
 
 export const settings = `accounts:
   prod:

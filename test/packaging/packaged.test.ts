@@ -168,9 +168,10 @@ describe('the template', () => {
 });
 
 describe('the archives', () => {
-  test('hold the handlers with their maps, and where they are needed the settings', () => {
+  test('hold the handlers with their maps, the licences of what they hold, and where they are needed the settings', () => {
     const { archives, template } = packaged;
-    const parts = (name: string) => [`src/entry/lambda-${name}.mjs`, `src/entry/lambda-${name}.mjs.map`];
+    const endings = ['licences.txt', 'mjs', 'mjs.map'];
+    const parts = (name: string) => endings.map((ending) => `src/entry/lambda-${name}.${ending}`);
     expect({
       front: [...archives.front.keys()].toSorted(),
       worker: [...archives.worker.keys()].toSorted(),
@@ -184,6 +185,14 @@ describe('the archives', () => {
     });
     for (const name of functionNames) {
       expect(functionOf(template, name).Handler).toBe(`src/entry/lambda-${name}.handler`);
+    }
+  });
+
+  test('name the licence of every package in them', () => {
+    for (const name of functionNames) {
+      const licences = packaged.archives[name].get(`src/entry/lambda-${name}.licences.txt`)?.toString() ?? '';
+      expect(modulesOf(name).filter((module) => !licences.includes(`${module} `))).toEqual([]);
+      expect(licences).toContain('Permission is hereby granted');
     }
   });
 
