@@ -29,9 +29,13 @@ export function timeInWords(ms: number): string {
   return time.isValid() ? time.format('YYYY-MM-DD HH:mm [UTC]') : 'an unknown time';
 }
 
+// Made once: a formatter takes a hundred times as long to make as to use, and every card has several numbers.
+const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const tenths = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
+
 /** `1,234,567`. */
 export function countInWords(count: number): string {
-  return count.toLocaleString('en-US', { maximumFractionDigits: 0 });
+  return whole.format(count);
 }
 
 /** `1 message`, `1,200 messages`. */
@@ -46,7 +50,7 @@ export function rateInWords(perSecond: number): string {
 }
 
 function rounded(value: number): string {
-  return value.toLocaleString('en-US', { maximumFractionDigits: value < 10 ? 1 : 0 });
+  return (value < 10 ? tenths : whole).format(value);
 }
 
 /** Whole percent, never rounded up to 100. `share` is 0 to 1. */

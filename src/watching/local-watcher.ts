@@ -61,7 +61,7 @@ export async function openLocalWatcher(options: LocalWatcherOptions): Promise<Lo
   const database = await openDatabase(options.file, options.waitMs);
   const store = createSqliteWatchStore(database, log, clock);
   let stopped = false;
-  const atOnce = { look: looksAtOnce, notices: 16, edit: 8, news: 8, announcement: 4 };
+  const atOnce = { look: looksAtOnce, notices: 16, edit: 64, news: 8, announcement: 4 };
   const jobs = createJobs({ atOnce, log, clock, onDone: () => alarm.soon() });
   const work = createDueWork({ ...options, clock, random, store, jobs });
   const follow = createFollowWork({

@@ -37,9 +37,10 @@ export function createSlackTeller(deps: SlackTellerDeps): Teller & Announcer {
   async function tellCard({ card, state }: Extract<ToTell, { kind: 'card' }>): Promise<Told> {
     const queue = deps.queueOf(state.queueArn);
     if (!queue) return { kind: 'never', because: 'refused', why: 'the queue is not listed any more' };
-    const message = cardView(cardOf(state, queue));
     const { channel, ts } = card;
     return paced({ pacer: edits, key: `${channel}:${ts}`, goesFirst: state.final }, async () => {
+      // Drawn only now: most states of many cards are replaced by newer ones while they wait in line.
+      const message = cardView(cardOf(state, queue));
       await deps.cards.edit({ channelId: channel, ts }, shownBy(state), async () => {
         await deps.client.chat.update({ channel, ts, ...message });
       });
