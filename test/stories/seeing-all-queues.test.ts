@@ -113,7 +113,7 @@ describe('Ann asks for all queues', () => {
     const late = Promise.withResolvers<void>();
     const slow = { accountId: '222233334444', account: { label: 'prod-eu', id: '222233334444' } };
     const role = { arn: 'arn:aws:iam::222233334444:role/dlq-tasks-status' };
-    const theirs = Array.from({ length: 30 }, (_, i) => aQueue({ name: `eu-${i}-dlq`, ...slow, role }));
+    const theirs = Array.from({ length: 150 }, (_, i) => aQueue({ name: `eu-${i}-dlq`, ...slow, role }));
     const answers = new Map<Queue, number>();
     const moveTasks: MoveTasks = {
       async list(queue, atMost) {
@@ -134,9 +134,9 @@ describe('Ann asks for all queues', () => {
     await bot.settled();
     const overview = inChannel();
     expect(overview.map(({ text }) => text.split('\n').slice(0, 2))).toEqual([
-      ['32 queues', '2 running · 30 not known'],
+      ['152 queues', '2 running · 150 not known'],
     ]);
-    expect(overview[0]?.text).toContain('\n⚠️ No answer from prod-eu: all 30 queues\n');
+    expect(overview[0]?.text).toContain('\n⚠️ No answer from prod-eu: all 150 queues\n');
     late.resolve();
     await expect.poll(() => answers.size).toBeGreaterThan(2);
     expect(inChannel()).toEqual(overview);
