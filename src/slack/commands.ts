@@ -22,7 +22,7 @@ export const commandTable: readonly { usage: string; gives: string; isWatching?:
     gives: 'the card, and word in its thread when the running redrive ends',
     isWatching: true,
   },
-  { usage: 'unwatch <queue>', gives: 'no more word for you', isWatching: true },
+  { usage: 'unwatch <queue>', gives: 'tells you no more of it', isWatching: true },
   { usage: 'watches', gives: 'what you and this channel watch, for your eyes only', isWatching: true },
   { usage: 'help', gives: 'this help, for your eyes only' },
 ];

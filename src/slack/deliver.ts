@@ -14,8 +14,11 @@ import { onlyYouSeeThis } from './views/only-you.ts';
 
 export type DeliverDeps = { client: WebClient; apiUrl: string; home: Home; cards: CardOrder; log: Log };
 
+/** `errorId`: what the person sees and the log has, when Slack does not take the reply as it was meant. */
+type Delivery = DeliverDeps & { errorId: string };
+
 /** Says a reply where it belongs. What cannot be said in the channel is said to the person alone, with the reason. */
-export async function deliver(reply: Reply, request: SlackRequest, deps: DeliverDeps): Promise<void> {
+export async function deliver(reply: Reply, request: SlackRequest, deps: Delivery): Promise<void> {
   if (request.isAppHome) return publishHome(reply, request, deps);
   switch (reply.to) {
     case 'channel':
@@ -31,7 +34,7 @@ export async function deliver(reply: Reply, request: SlackRequest, deps: Deliver
   }
 }
 
-async function toChannel(reply: Reply, request: SlackRequest, deps: DeliverDeps): Promise<void> {
+async function toChannel(reply: Reply, request: SlackRequest, deps: Delivery): Promise<void> {
   const first = await post(reply.message, reply, request, deps);
   const isUnknownBlock = 'kind' in first && first.kind === 'refused' && first.code === 'invalid_blocks';
   const posted = isUnknownBlock && reply.classic ? await post(reply.classic, reply, request, deps) : first;
@@ -43,7 +46,7 @@ async function post(
   message: Message,
   { shown }: Reply,
   { asker: { channelId }, threadTs, answerKey }: SlackRequest,
-  { client, cards }: DeliverDeps,
+  { client, cards }: Delivery,
 ): Promise<Card | SlackFailure> {
   const inThread = threadTs === undefined ? {} : { thread_ts: threadTs };
   const unadorned = { unfurl_links: false, unfurl_media: false };
@@ -64,13 +67,12 @@ async function post(
   }
 }
 
-async function postedInPrivate(
-  reply: Reply,
-  failure: SlackFailure,
-  request: SlackRequest,
-  deps: DeliverDeps,
-) {
-  deps.log.warn({ channel: request.asker.channelId, ...failure }, 'shown in private: Slack took no post');
+async function postedInPrivate(reply: Reply, failure: SlackFailure, request: SlackRequest, deps: Delivery) {
+  const { errorId } = deps;
+  deps.log.warn(
+    { channel: request.asker.channelId, ...failure, errorId },
+    'shown in private: Slack took no post',
+  );
   const message = reply.inPrivate ?? reply.classic ?? reply.message;
   const note = [
     onlyYouSeeThis(failure, deps.home.botName),
@@ -83,7 +85,7 @@ async function postedInPrivate(
   );
 }
 
-async function onClicked(reply: Reply, request: SlackRequest, deps: DeliverDeps): Promise<void> {
+async function onClicked(reply: Reply, request: SlackRequest, deps: Delivery): Promise<void> {
   const { clicked } = request;
   if (!clicked) return;
   if (reply.shownBefore) deps.cards.note(clicked, reply.shownBefore);
@@ -100,19 +102,20 @@ async function onClicked(reply: Reply, request: SlackRequest, deps: DeliverDeps)
     if (classic && failure.kind === 'refused' && failure.code === 'invalid_blocks') {
       return onClicked({ ...rest, message: classic }, request, deps);
     }
-    deps.log.warn({ channel: clicked.channelId, ...failure }, 'a card could not be edited');
-    await inPrivate(couldNotEditView(failure, deps.home.botName), request, deps);
+    const { errorId } = deps;
+    deps.log.warn({ channel: clicked.channelId, ...failure, errorId }, 'a card could not be edited');
+    await inPrivate(couldNotEditView(failure, deps.home.botName, errorId), request, deps);
   }
 }
 
 /** A private card is replaced through its response URL; there is no other way to edit one. */
-async function inPlace(reply: Reply, request: SlackRequest, deps: DeliverDeps): Promise<void> {
+async function inPlace(reply: Reply, request: SlackRequest, deps: Delivery): Promise<void> {
   return inPrivate(reply.inPrivate ?? reply.classic ?? reply.message, request, deps, {
     replaceOriginal: true,
   });
 }
 
-async function removeClicked(request: SlackRequest, deps: DeliverDeps): Promise<void> {
+async function removeClicked(request: SlackRequest, deps: Delivery): Promise<void> {
   if (request.clicked || !mayFollow(request, deps)) return;
   const nothing = { text: '', blocks: [] };
   await answerByUrl(request.responseUrl ?? '', nothing, { deleteOriginal: true }).catch((error: unknown) =>
@@ -127,7 +130,7 @@ function mayFollow({ responseUrl }: SlackRequest, { apiUrl }: DeliverDeps): bool
 async function inPrivate(
   message: Message,
   request: SlackRequest,
-  deps: DeliverDeps,
+  deps: Delivery,
   manner?: Manner,
 ): Promise<void> {
   const inThread = threadInSight(request);

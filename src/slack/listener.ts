@@ -1,3 +1,4 @@
+import { setImmediate as nextRound } from 'node:timers/promises';
 import type { Queue } from '../domain/queue.ts';
 import { type AccessRules, type GroupMembers, refusalOf } from '../operations/access.ts';
 import type { Log } from '../operations/log.ts';
@@ -57,10 +58,14 @@ export function createListener(deps: ListenerDeps) {
     const startedAt = deps.clock();
     const errorId = deps.newErrorId();
     try {
-      if (when === 'at once') await acknowledged(acknowledge);
+      if (when === 'at once') {
+        await acknowledged(acknowledge);
+        // Whoever came at the same moment is acknowledged, too, before the work for the first one begins.
+        await nextRound();
+      }
       const reply = await answer(request, handler, errorId);
       if (when === 'once handled') await acknowledged(acknowledge);
-      await deliver(reply, request, deps);
+      await deliver(reply, request, { ...deps, errorId });
       deps.log.info(factsOf(request, reply, measured(request, reply.outcome, startedAt)), 'answered');
     } catch (error) {
       const mishap = { outcome: 'mishap', errorId };
@@ -94,7 +99,7 @@ export function createListener(deps: ListenerDeps) {
 
   async function tellMishap(request: SlackRequest, errorId: string): Promise<void> {
     const reply: Reply = { to: 'asker', message: mishapView(errorId), outcome: 'mishap' };
-    await deliver(reply, request, deps).catch((error: unknown) =>
+    await deliver(reply, request, { ...deps, errorId }).catch((error: unknown) =>
       deps.log.error({ errorId, error }, 'the person could not be told'),
     );
   }

@@ -26,8 +26,14 @@ export function parseCommand(text: string): Command | Misunderstanding {
   const word = first.toLowerCase();
   if (word === 'watches') return rest.length === 0 ? { kind: word } : tooManyWords(typed, word);
   if (word === 'watch' || word === 'unwatch') return parseWatch(word, typed.slice(first.length));
+  if (rest.length > 0 && showWords.includes(word) && !isCount(rest[0])) {
+    return parseShow(rest[0] ?? '', rest.slice(1), typed);
+  }
   return parseShow(first, rest, typed);
 }
+
+/** What people are used to type before a name elsewhere. */
+const showWords = ['status', 'show', 'check'];
 
 function parseWatch(kind: 'watch' | 'unwatch', after: string): Command | Misunderstanding {
   const [queue, ...more] = wordsOf(after.trim());
@@ -43,10 +49,14 @@ function parseShow(first: string, rest: string[], typed: string): Command | Misu
   const [count, ...more] = rest;
   if (count === undefined) return { kind: 'show', typed: first, asked: 1 };
   if (more.length > 0) return tooManyWords(typed, first);
-  if (!/^[-+–—−]?\d+([.,]\d+)?[.,;]?$/u.test(count)) return { wrong: 'count-not-a-number', typed: count };
+  if (!isCount(count)) return { wrong: 'count-not-a-number', typed: count };
   const asked = /^\d+[.,;]?$/.test(count) ? Number.parseInt(count, 10) : Number.NaN;
   const isListed = asked >= 1 && asked <= tasksListedAtMost;
   return isListed ? { kind: 'show', typed: first, asked } : { wrong: 'count-out-of-range', typed: count };
+}
+
+function isCount(word: string | undefined): boolean {
+  return /^[-+–—−]?\d+([.,]\d+)?[.,;]?$/u.test(word ?? '');
 }
 
 /** A quoted name is one word, whatever stands in it. */

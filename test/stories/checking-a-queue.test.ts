@@ -253,7 +253,7 @@ describe('Refresh', () => {
     bot.slack.faults.add({ kind: 'rate-limited', method: 'chat.update', retryAfterSeconds: 7, times: 1 });
     await bobClicks('Refresh', card);
     expect(bot.slack.privateWords('UBOB')[0]?.text).toBe(
-      'The card could not be brought up to date. Slack takes no more edits for 7 s. Try again then.',
+      'The card could not be brought up to date. Slack takes no more edits for 7 s. Try again then.\nError id E-2',
     );
   });
 

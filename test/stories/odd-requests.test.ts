@@ -319,7 +319,7 @@ test.each([
   bot.slack.faults.add({ kind: 'error', method: 'chat.update', error });
   await bot.slack.as('UANN').clicks(inChannel()[0] ?? nowhere, 'Refresh');
   await bot.settled();
-  expect(toPerson()).toEqual([`The card could not be brought up to date. ${words}`]);
+  expect(toPerson()).toEqual([`The card could not be brought up to date. ${words}\nError id E-2`]);
 });
 
 describe('a bot that was started anew', () => {

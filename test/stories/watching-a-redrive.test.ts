@@ -78,7 +78,7 @@ describe('Ann clicks Watch', () => {
     expect(ours()[0]?.text).toContain('✅ Completed · 100 %');
     expect(buttons(ours()[0] ?? {})).toEqual(['refresh', 'open-console']);
     expect(replies(card).at(-1)?.text).toMatch(
-      /^✅ \*The redrive of `payments-dlq` has completed\.\*\n1,000 of 1,000 messages moved · took between 2 min \d+ s and 2 min \d+ s · about [\d.]+ a second on average · about 0 messages left in the DLQ\n<@UANN>$/,
+      /^✅ \*The redrive of `payments-dlq` has completed\.\*\n1,000 of 1,000 messages moved · took between 2 min \d+ s and 2 min \d+ s · about [\d.]+ a second on average · nothing left in the DLQ, by SQS's count\n<@UANN>$/,
     );
     expect(replies(card)).toHaveLength(2);
   });

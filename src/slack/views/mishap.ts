@@ -24,8 +24,8 @@ export function strangeButtonView(errorId: string): Message {
 }
 
 /** Slack did not take an edit of the card that was clicked. */
-export function couldNotEditView(failure: SlackFailure, botName: string): Message {
-  return privateWords([`The card could not be brought up to date. ${reasonFor(failure, botName)}`]);
+export function couldNotEditView(failure: SlackFailure, botName: string, errorId: string): Message {
+  return privateWords([`The card could not be brought up to date. ${reasonFor(failure, botName)}`], errorId);
 }
 
 function reasonFor(failure: SlackFailure, botName: string): string {

@@ -114,7 +114,12 @@ function onAverage(sharpness: string, rate: number | undefined): string[] {
 }
 
 function leftInWords(depth: number | undefined): string[] {
-  return depth === undefined ? [] : [`about ${messagesInWords(depth)} left in the DLQ`];
+  if (depth === undefined) return [];
+  return [
+    depth === 0
+      ? "nothing left in the DLQ, by SQS's count"
+      : `about ${messagesInWords(depth)} left in the DLQ`,
+  ];
 }
 
 function bouncedBackLines({ depth, more, moreThanTold, sinceEndMs }: NoticeOf<'bounced-back'>): string[] {

@@ -150,7 +150,7 @@ describe('in private', () => {
   ])('why only you see this, and why a card was not edited: $kind $code', (failure) => {
     expect([
       onlyYouSeeThis(failure, 'dlq-tasks'),
-      couldNotEditView(failure, 'dlq-tasks').text,
+      couldNotEditView(failure, 'dlq-tasks', errorId).text,
     ]).toMatchSnapshot();
   });
 
