@@ -49,7 +49,8 @@ export async function startBot(environment: Environment, settings: Settings, log
   const client = promptClient(connection);
   const home = await findHome(client);
   const { queues } = settings;
-  const queueOf = (arn: string) => queues.find((queue) => queue.arn === arn);
+  const queuesByArn = new Map(queues.map((queue) => [queue.arn, queue]));
+  const queueOf = (arn: string) => queuesByArn.get(arn);
   const cards = createCardOrder();
   const aws = createMoveTasks();
   const moveTasks = measuredMoveTasks(aws, metrics, clock);
