@@ -25,9 +25,9 @@ export type SlackTellerDeps = {
   clock: () => number;
 };
 
-/** Slack allows 50 chat.update a minute and workspace; some are left for people who click Refresh. */
+/** Slack allows 50 chat.update a minute and workspace: five at once and 45 a minute never pass that. */
 const editEveryMs = 60_000 / 45;
-const editBurst = 10;
+const editBurst = 5;
 /** Tells what watches have to say and announces what begins elsewhere, within Slack's limits, and nothing twice. */
 export function createSlackTeller(deps: SlackTellerDeps): Teller & Announcer {
   const edits = createPacer({ everyMs: editEveryMs, burst: editBurst });
