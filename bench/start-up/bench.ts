@@ -9,7 +9,13 @@ import { functionStart, serverStart } from './instances.ts';
 
 type Case = { name: string; kilobytes?: number; start: (round: number) => Promise<number> };
 
-export type StartFigures = { name: string; kilobytes?: number; medianMs: number; p10Ms: number; p90Ms: number };
+export type StartFigures = {
+  name: string;
+  kilobytes?: number;
+  medianMs: number;
+  p10Ms: number;
+  p90Ms: number;
+};
 
 const roundsFor = { full: 17, quick: 1 };
 
@@ -32,15 +38,20 @@ export const benchStartUp: Bench = async (scale) => {
   };
   try {
     const { instance, ...bundles } = await buildBundles(settings.folder);
-    const aFunction = (name: string, { file, kilobytes }: Bundle): Case => ({
+    const aFunction = (name: string, { file, kilobytes }: Bundle, text = 'orders-dlq'): Case => ({
       name,
       kilobytes,
-      start: () => functionStart(instance, file, { ...variables, standInUrl: standIn.url, text: 'orders-dlq' }),
+      start: () => functionStart(instance, file, { ...variables, standInUrl: standIn.url, text }),
     });
     const cases: Case[] = [
       aFunction('HMAC check only', bundles.hmacOnly),
-      aFunction('front', bundles.front),
-      aFunction('Bolt’s hello world, bundled', bundles.boltHello),
+      aFunction('HMAC check and invoke, with `aws4fetch`', bundles.hmacAndInvoke),
+      aFunction('front, with its secret at hand', bundles.frontWithSecret),
+      aFunction('front, its secret read first', bundles.front),
+      aFunction('Bolt’s hello world, bundled', bundles.boltHello, 'help'),
+      aFunction('Bolt, SQS and STS, bundled without care, until it says hello', bundles.boltAndAws, 'help'),
+      aFunction('worker, until it has said help', bundles.worker, 'help'),
+      aFunction('Bolt, SQS and STS, bundled without care, until it has asked', bundles.boltAndAws),
       aFunction('worker, until the card is posted', bundles.worker),
       aFunction('the same worker, bundled without care', bundles.uncaredFor),
       {
@@ -80,7 +91,8 @@ function resultOf(cases: StartFigures[]): BenchResult {
     figures: { cases },
     tables: [
       {
-        caption: 'From starting the process to its first answer to a signed command, AWS and Slack answering at once.',
+        caption:
+          'From starting the process to its first answer to a signed command, AWS and Slack answering at once.',
         head: ['case', 'bundle, KB', 'median ms', 'p10', 'p90', 'beside the HMAC check'],
         rows: cases.map(({ name, kilobytes, medianMs, p10Ms, p90Ms }) => [
           name,

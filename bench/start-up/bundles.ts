@@ -24,7 +24,9 @@ export type Bundle = { file: string; kilobytes: number };
 
 /** Builds the functions as a deployment does, and what they are measured beside. */
 export async function buildBundles(folder: string) {
-  const { esbuild } = Serverless.parse(parse(await readFile(join(root, 'serverless.yml'), 'utf8'), { logLevel: 'silent' })).custom;
+  const { esbuild } = Serverless.parse(
+    parse(await readFile(join(root, 'serverless.yml'), 'utf8'), { logLevel: 'silent' }),
+  ).custom;
   const { target, mainFields, minify, banner } = esbuild;
   const tidy: BuildOptions = { format: 'esm', target, mainFields, minify, banner };
   const alias = Object.fromEntries(
@@ -43,6 +45,12 @@ export async function buildBundles(folder: string) {
     front: await bundle('front', 'src/entry/lambda-front.ts', { ...tidy, alias }),
     worker: await bundle('worker', 'src/entry/lambda-worker.ts', { ...tidy, alias }),
     hmacOnly: await bundle('hmac-only', 'bench/start-up/hmac-only.ts', tidy),
+    hmacAndInvoke: await bundle('hmac-and-invoke', 'bench/start-up/hmac-and-invoke.ts', tidy),
+    frontWithSecret: await bundle('front-with-secret', 'bench/start-up/front-with-secret.ts', {
+      ...tidy,
+      alias,
+    }),
+    boltAndAws: await bundle('bolt-and-aws', 'bench/start-up/bolt-and-aws.ts', { format: 'cjs', target }),
     boltHello: await bundle('bolt-hello', 'bench/start-up/bolt-hello.ts', tidy),
     uncaredFor: await bundle('uncared-for', 'src/entry/lambda-worker.ts', { format: 'cjs', target }),
   };

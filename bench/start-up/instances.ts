@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { serverFile } from '../shared/bot-settings.ts';
+import { serverFile, serverFlags } from '../shared/bot-settings.ts';
 import { type SignedCommand, signedCommand } from '../shared/signed-command.ts';
 
 type Variables = Record<string, string | undefined>;
@@ -34,14 +34,10 @@ export async function functionStart(
 }
 
 /** The same for the server as `npm start` runs it: until it has acknowledged one signed command. */
-export async function serverStart(
-  variables: Variables,
-  standInUrl: string,
-  text: string,
-): Promise<number> {
+export async function serverStart(variables: Variables, standInUrl: string, text: string): Promise<number> {
   const port = await freePort();
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [serverFile], {
+  const child = spawn(process.execPath, [...serverFlags, serverFile], {
     env: { PATH: process.env['PATH'], ...variables, PORT: String(port) },
     stdio: 'ignore',
   });
@@ -60,10 +56,13 @@ export async function serverStart(
 function statusOf(port: number, { body, headers }: SignedCommand): Promise<number> {
   return new Promise((resolve) => {
     const path = '/slack/events';
-    const sent = request({ host: '127.0.0.1', port, path, method: 'POST', headers, agent: false }, (answer) => {
-      answer.resume();
-      resolve(answer.statusCode ?? 0);
-    });
+    const sent = request(
+      { host: '127.0.0.1', port, path, method: 'POST', headers, agent: false },
+      (answer) => {
+        answer.resume();
+        resolve(answer.statusCode ?? 0);
+      },
+    );
     sent.on('error', () => resolve(0));
     sent.end(body);
   });
