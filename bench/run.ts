@@ -44,5 +44,8 @@ for (const [name, bench] of Object.entries(benches)) {
   const markdown = inMarkdown(result, inWords);
   process.stdout.write(`${markdown}\n`);
   await writeFile(`${values.to}/${name}.md`, markdown);
-  await writeFile(`${values.to}/${name}.json`, `${JSON.stringify({ machine, ...result.figures }, null, 2)}\n`);
+  await writeFile(
+    `${values.to}/${name}.json`,
+    `${JSON.stringify({ machine, ...result.figures }, null, 2)}\n`,
+  );
 }

@@ -97,8 +97,18 @@ function resultOf(figures: CommandFigures[]): BenchResult {
     figures: { contests: figures },
     tables: [
       {
-        caption: 'Cards, each person typing again once the card is there (ms to the acknowledgement and to the card).',
-        head: ['bot', 'AWS and Slack answer', 'at a time', 'cards a second', 'ack p50', 'p99', 'card p50', 'p99'],
+        caption:
+          'Cards, each person typing again once the card is there (ms to the acknowledgement and to the card).',
+        head: [
+          'bot',
+          'AWS and Slack answer',
+          'at a time',
+          'cards a second',
+          'ack p50',
+          'p99',
+          'card p50',
+          'p99',
+        ],
         rows: cards.map((of) => [
           of.bot,
           of.delayMs === 0 ? 'at once' : `after ${of.delayMs} ms`,
@@ -108,7 +118,8 @@ function resultOf(figures: CommandFigures[]): BenchResult {
         ]),
       },
       {
-        caption: '`/dlq-tasks help` beside Bolt’s hello world: both acknowledge and answer through the response URL.',
+        caption:
+          '`/dlq-tasks help` beside Bolt’s hello world: both acknowledge and answer through the response URL.',
         head: ['bot', 'at a time', 'commands a second', 'ack p50', 'p99', 'answer p50', 'p99'],
         rows: hello.map((of) => [of.bot, String(of.atOnce), rounded(of.acksASecond), ...timesInWords(of)]),
       },

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { serverFile, writeBotSettings } from '../shared/bot-settings.ts';
+import { serverFile, serverFlags, writeBotSettings } from '../shared/bot-settings.ts';
 import { startNode } from '../shared/node-process.ts';
 
 export type ContenderName = 'dlq-tasks' | 'first version' | 'hello world';
@@ -13,7 +13,8 @@ const fileOf: Record<ContenderName, string> = {
 /** Each bot in a process of its own, all ready. */
 export async function startContenders(variables: Record<string, string>) {
   const settings = await writeBotSettings(['orders-dlq']);
-  const start = (name: ContenderName) => startNode(fileOf[name], { ...variables, ...settings.variables });
+  const start = (name: ContenderName) =>
+    startNode(fileOf[name], { ...variables, ...settings.variables }, serverFlags);
   const running = {
     'dlq-tasks': start('dlq-tasks'),
     'first version': start('first version'),

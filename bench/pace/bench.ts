@@ -78,7 +78,9 @@ function resultOf(figures: PaceFigures[]): BenchResult {
     waysToLook.map((way) =>
       figures.find((one) => one.way === way && one.shape === shape && one.length === length),
     );
-  const rows = [...new Map(figures.map(({ shape, length }) => [`${shape} ${length}`, { shape, length }])).values()];
+  const rows = [
+    ...new Map(figures.map(({ shape, length }) => [`${shape} ${length}`, { shape, length }])).values(),
+  ];
   return {
     title: 'Pace',
     figures: { paces: figures },

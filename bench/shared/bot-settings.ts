@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,16 @@ import { fileURLToPath } from 'node:url';
 export const accountId = '111122223333';
 export const roleArn = `arn:aws:iam::${accountId}:role/dlq-tasks-status`;
 export const serverFile = fileURLToPath(new URL('../../src/entry/server.ts', import.meta.url));
+
+/** The flags with which `npm start` runs Node. */
+export const serverFlags: readonly string[] = flagsOf(
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+);
+
+function flagsOf(text: string): string[] {
+  const { scripts }: { scripts: { start: string } } = JSON.parse(text);
+  return scripts.start.split(' ').filter((word) => word.startsWith('--'));
+}
 
 export function arnOf(name: string): string {
   return `arn:aws:sqs:eu-west-1:${accountId}:${name}`;

@@ -19,8 +19,9 @@ const readyLine = /"port":(\d+).*"msg":"ready"/;
 export function startNode(
   file: string,
   variables: Record<string, string | undefined>,
-  nodeFlags: string[] = [],
+  nodeFlags: readonly string[] = [],
 ): NodeProcess {
+  // For a profile: BENCH_NODE_FLAGS=--cpu-prof npm run bench -- command
   const flags = [...nodeFlags, ...(process.env['BENCH_NODE_FLAGS']?.split(' ') ?? [])];
   const child = spawn(process.execPath, [...flags, file], {
     env: { PATH: process.env['PATH'], ...variables },

@@ -60,7 +60,10 @@ export const botToken = 'xoxb-bench';
 export const signingSecret = 'bench-signing-secret';
 
 function variablesFor(url: string): Record<string, string> {
-  const endpoints = ['SQS', 'STS', 'SSM', 'LAMBDA', 'DYNAMODB'].map((name) => [`AWS_ENDPOINT_URL_${name}`, url]);
+  const endpoints = ['SQS', 'STS', 'SSM', 'LAMBDA', 'DYNAMODB'].map((name) => [
+    `AWS_ENDPOINT_URL_${name}`,
+    url,
+  ]);
   return {
     SLACK_API_URL: `${url}/api/`,
     SLACK_BOT_TOKEN: botToken,
@@ -87,15 +90,20 @@ function answer(
   response: ServerResponse,
   options: StandInOptions,
 ): void {
-  if (url.startsWith('/api/')) return answerSlack(url.slice(5), body, response, options);
-  if (url.startsWith('/response/')) {
-    end(response, 200, 'text/plain', 'ok');
-    return options.onResponseUrl?.(url.slice(10));
-  }
-  if (url.startsWith('/2015-03-31/functions/')) return end(response, 202, json, '');
   const target = headers['x-amz-target'];
-  if (target === undefined) return end(response, 200, 'text/xml', assumedRole());
-  end(response, 200, 'application/x-amz-json-1.0', JSON.stringify(answerAws(String(target), body, options)));
+  if (url.startsWith('/api/')) answerSlack(url.slice(5), body, response, options);
+  else if (url.startsWith('/response/')) {
+    end(response, 200, 'text/plain', 'ok');
+    options.onResponseUrl?.(url.slice(10));
+  } else if (url.startsWith('/2015-03-31/functions/')) end(response, 202, json, '');
+  else if (target === undefined) end(response, 200, 'text/xml', assumedRole());
+  else
+    end(
+      response,
+      200,
+      'application/x-amz-json-1.0',
+      JSON.stringify(answerAws(String(target), body, options)),
+    );
 }
 
 function answerAws(target: string, body: string, { tasksOf, parameters = {} }: StandInOptions): object {

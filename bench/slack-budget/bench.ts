@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLoad } from '../../scripts/watch-load.ts';
-import { serverFile, writeBotSettings } from '../shared/bot-settings.ts';
+import { serverFile, serverFlags, writeBotSettings } from '../shared/bot-settings.ts';
 import { keepWatches, wireTask } from '../shared/kept-watches.ts';
 import { startNode } from '../shared/node-process.ts';
 import type { Bench, BenchResult } from '../shared/result.ts';
@@ -58,7 +58,7 @@ export const benchSlackBudget: Bench = async (scale) => {
         return [{ queue, startedAt: redrive.startedAt, card }];
       }),
     );
-    const server = startNode(serverFile, { ...standIn.variables, ...settings.variables });
+    const server = startNode(serverFile, { ...standIn.variables, ...settings.variables }, serverFlags);
     try {
       const port = await server.port;
       await sleep(startedAt + size.forMs - Date.now());
@@ -103,8 +103,14 @@ function resultOf(found: BudgetFigures): BenchResult {
           ['edits dropped for a newer one', rounded(found.editsDropped ?? Number.NaN)],
           ['oldest card, s since it was edited', seconds(found.stalestCardMs)],
           ['end notices told, of ends seen', `${found.endNotices} of ${found.endsSeen}`],
-          ['end notice after the look that saw the end, s: p50 / max', `${seconds(delay.p50)} / ${seconds(delay.max)}`],
-          ['of these, beyond one post a second and channel, s: p50 / max', `${seconds(beyond.p50)} / ${seconds(beyond.max)}`],
+          [
+            'end notice after the look that saw the end, s: p50 / max',
+            `${seconds(delay.p50)} / ${seconds(delay.max)}`,
+          ],
+          [
+            'of these, beyond one post a second and channel, s: p50 / max',
+            `${seconds(beyond.p50)} / ${seconds(beyond.max)}`,
+          ],
         ],
       },
     ],

@@ -27,7 +27,10 @@ function resultOf(figures: WatchFigures[]): BenchResult {
       {
         caption:
           'One server process at the default pace; redrives of all ages from a minute to twelve hours, of which the first figures are taken after a kill -9.',
-        head: ['', ...figures.map(({ watches, queues }) => `${rounded(watches)} over ${rounded(queues)} queues`)],
+        head: [
+          '',
+          ...figures.map(({ watches, queues }) => `${rounded(watches)} over ${rounded(queues)} queues`),
+        ],
         rows: [
           row('from starting anew to the first turn, ms', (one) => rounded(one.firstTurnMs)),
           row('of these, to ready, ms', (one) => rounded(one.readyMs)),

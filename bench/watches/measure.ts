@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLoad, type Load } from '../../scripts/watch-load.ts';
-import { serverFile, writeBotSettings } from '../shared/bot-settings.ts';
+import { serverFile, serverFlags, writeBotSettings } from '../shared/bot-settings.ts';
 import { keepWatches, wireTask } from '../shared/kept-watches.ts';
 import { type NodeProcess, startNode } from '../shared/node-process.ts';
 import { startStandIn } from '../shared/stand-in.ts';
@@ -39,7 +39,7 @@ export async function measureWatches(size: WatchSize): Promise<WatchFigures> {
       return undefined;
     },
   });
-  const start = () => startNode(serverFile, { ...standIn.variables, ...settings.variables });
+  const start = () => startNode(serverFile, { ...standIn.variables, ...settings.variables }, serverFlags);
   let server: NodeProcess | undefined;
   try {
     const clicksASecond = await keepWatches(settings.database, watchesOver(load, size.watches));
@@ -80,7 +80,10 @@ function redrivesOfAllAges(queues: number) {
   const spread = (place: number) => minute * (12 * 60) ** (place / queues);
   return Array.from({ length: queues }, (_, index) => {
     const age = spread(index);
-    return { startedAt: Math.round(Date.now() - age), lengthMs: age + 2 * minute + spread((index * 377) % queues) };
+    return {
+      startedAt: Math.round(Date.now() - age),
+      lengthMs: age + 2 * minute + spread((index * 377) % queues),
+    };
   });
 }
 
