@@ -6,7 +6,7 @@ import { type Crowd, createPeople, type Driven, type People } from './people.ts'
 type Contest = { bot: ContenderName; text: string; manner: Crowd['manner']; atOnce: number; delayMs: number };
 
 /** Medians over the rounds. */
-export type CommandFigures = Contest & {
+type CommandFigures = Contest & {
   ackMs: { p50: number; p99: number };
   answerMs: { p50: number; p99: number };
   acksASecond: number;

@@ -18,7 +18,7 @@ const waysToLook = ['dlq-tasks', 'each 5 s', 'each 30 s', 'oracle'] as const;
 type WayToLook = (typeof waysToLook)[number];
 
 /** Means over the moments at which a person may join; `lateS` of the one seen latest. */
-export type PaceFigures = {
+type PaceFigures = {
   way: WayToLook;
   shape: Shape;
   length: string;

@@ -1,7 +1,7 @@
 /** `quick` proves in a few seconds that a bench runs and yields its figures; the figures themselves mean little. */
 export type Scale = 'full' | 'quick';
 
-export type Table = { caption: string; head: string[]; rows: string[][] };
+type Table = { caption: string; head: string[]; rows: string[][] };
 
 /** What a bench found, for people (tables) and for programs (figures). */
 export type BenchResult = { title: string; tables: Table[]; figures: Record<string, unknown> };

@@ -15,7 +15,7 @@ const sizes: Record<'full' | 'quick', RedriveSizes> = {
   quick: { watches: 6, ending: 4, crowd: 2, forMs: 4_000 },
 };
 
-export type BudgetFigures = ReturnType<ReturnType<typeof createLedger>['figures']> & {
+type BudgetFigures = ReturnType<ReturnType<typeof createLedger>['figures']> & {
   watches: number;
   seconds: number;
   refused429: number;

@@ -9,7 +9,7 @@ import { functionStart, serverStart } from './instances.ts';
 
 type Case = { name: string; kilobytes?: number; start: (round: number) => Promise<number> };
 
-export type StartFigures = {
+type StartFigures = {
   name: string;
   kilobytes?: number;
   medianMs: number;
