@@ -19,6 +19,9 @@ export type Progress = {
 /** A mean over less than this says little, because counters lag by some seconds. */
 const shortestSpanMs = 3_000;
 
+/** SQS ends a task after 36 hours; a wait of more than a year is no forecast. */
+const longestToldSeconds = 366 * 24 * 3_600;
+
 export function progressOf(task: MoveTask, now: number, earlier: readonly CountAt[] = []): Progress {
   const { moved, toMove } = task;
   const isRunning = task.status === 'RUNNING';
@@ -30,7 +33,7 @@ export function progressOf(task: MoveTask, now: number, earlier: readonly CountA
     ...(moved !== undefined && { moved }),
     ...(toMove !== undefined && { toMove }),
     ...(rate && { rate }),
-    ...(secondsLeft !== undefined && Number.isFinite(secondsLeft) && { secondsLeft }),
+    ...(secondsLeft !== undefined && secondsLeft <= longestToldSeconds && { secondsLeft }),
   };
 }
 

@@ -104,3 +104,8 @@ test('whatever SQS counts, every number told is finite and not negative, and no 
     }),
   );
 });
+
+test('no forecast of more than a year is told', () => {
+  const task = aTask({ moved: 1, toMove: Number.MAX_SAFE_INTEGER, startedAt: now - 3_600_000 });
+  expect(progressOf(task, now)).not.toHaveProperty('secondsLeft');
+});
