@@ -15,9 +15,9 @@ export type Secrets = { botToken: string; signingSecret: string };
 export type LambdaBot = Pick<LambdaReceiver, 'receive'>;
 
 /**
- * The same bot as in one process; its watches are rows of a table, and functions of their own look. The order of a
- * card's edits is kept within one instance of the function only, and nobody can search for a queue: such an answer cannot wait
- * for the worker.
+ * The same bot as in one process. Its watches are rows of a table, and functions of their own look; deployed without
+ * those it says that it cannot watch. The order of a card's edits is kept within one instance of the function only, and
+ * nobody can search for a queue: such an answer cannot wait for the worker.
  */
 export async function createLambdaBot(
   env: Readonly<Record<string, string | undefined>>,
@@ -42,7 +42,7 @@ export async function createLambdaBot(
     cards: createCardOrder(),
     queues: settings.queues,
     moveTasks: createMoveTasks(),
-    watches: sharedWatches(env, log),
+    ...(env['WATCH_FUNCTION'] && { watches: sharedWatches(env, log) }),
     version,
     searchable: false,
     clock: Date.now,

@@ -15,7 +15,7 @@ watch: { minPollSeconds: 1, maxPollSeconds: 2, bounceBackAfterSeconds: [] }
 `;
 
 /** The packaged functions, with Slack, SQS, STS and the rest of AWS on this machine. */
-export async function startPackagedStage(packaged: Packaged) {
+export async function startPackagedStage(packaged: Packaged, variables: Record<string, string> = {}) {
   const slack = await startTestSlack({ ackTimeoutMs: 15_000 });
   const aws = await startLocalAws({
     roles: [{ arn: 'arn:aws:iam::111122223333:role/dlq-tasks-status' }],
@@ -31,6 +31,7 @@ export async function startPackagedStage(packaged: Packaged) {
       SLACK_API_URL: slack.apiUrl,
       AWS_ENDPOINT_URL_SQS: aws.sqsUrl,
       AWS_ENDPOINT_URL_STS: aws.stsUrl,
+      ...variables,
     },
   });
   slack.setRequestUrl(lambda.url);

@@ -276,6 +276,15 @@ describe('the packaged bot', () => {
     expect(endsIn(thread())).toEqual([]);
   }, 90_000);
 
+  test('says in private that it cannot watch, deployed without the function that does', async () => {
+    await using without = await startPackagedStage(packaged, { WATCH_FUNCTION: '' });
+    await without.annTypes('/dlq-tasks watch orders-dlq');
+    expect(without.cards()).toEqual([]);
+    expect(without.slack.privateWords('UANN').map(({ text }) => text)).toEqual([
+      expect.stringContaining('Watching is not available'),
+    ]);
+  }, 60_000);
+
   test('tells a person when the worker cannot be started', async () => {
     const { slack, lambda, annTypes } = stage;
     lambda.faults.invokeStatus = 429;

@@ -44,7 +44,7 @@ test.each(['watch orders-dlq', 'unwatch orders-dlq', 'watches'])(
     expect([to, message.text]).toEqual([
       'asker',
       [
-        'Watching is not available: this bot runs on AWS Lambda, where it cannot watch yet.',
+        'Watching is not available: this bot was deployed without its part that watches.',
         'Type `/dlq-tasks &lt;queue&gt;` for the card, and click Refresh on it to see how the redrive goes.',
       ].join('\n'),
     ]);

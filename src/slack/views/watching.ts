@@ -8,10 +8,10 @@ import { codeSpan, escaped } from '../text.ts';
 import { privateWords } from './private-words.ts';
 import { movedInWords, slackTime, statusInWords, statusSymbol } from './task-words.ts';
 
-/** For a bot that runs where nothing stays awake to look. */
+/** For a bot on Lambda in a region without durable functions. */
 export function cannotWatchView(): Message {
   return privateWords([
-    'Watching is not available: this bot runs on AWS Lambda, where it cannot watch yet.',
+    'Watching is not available: this bot was deployed without its part that watches.',
     `Type ${codeSpan(`${commandName} <queue>`)} for the card, and click Refresh on it to see how the redrive goes.`,
   ]);
 }
