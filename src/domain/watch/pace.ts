@@ -38,7 +38,18 @@ export function delayWhileRunning(
   const floor = Math.max(settings.minPollSeconds * second, Math.min(age / 200, 30 * second));
   const left = millisecondsLeft(watch, task, now);
   const wanted = left === undefined ? age / 40 : Math.min(left / 4, age);
-  return untilStalled(watch, now, clamp(Math.max(wanted, idle / 4), floor, settings.maxPollSeconds * second));
+  const slowest = Math.max(floor, settings.maxPollSeconds * second * shareOfSlowest(watch.queueArn));
+  return untilStalled(watch, now, clamp(Math.max(wanted, idle / 4), floor, slowest));
+}
+
+/**
+ * Between 0.8 and 1, always the same for a queue: after a restart all looks are due at once, and at one slowest pace
+ * they would be so again each time.
+ */
+function shareOfSlowest(queueArn: string): number {
+  let mixed = 0;
+  for (const char of queueArn) mixed = (mixed * 31 + (char.codePointAt(0) ?? 0)) % 1_009;
+  return 1 - (0.2 * mixed) / 1_009;
 }
 
 /** The nearer of two estimates, the recent pace and the mean since the start: a look too many is better than a late end. */

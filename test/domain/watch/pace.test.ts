@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { polling, type Shape, shapes, simulate } from '../../../scripts/pace-simulation.ts';
+import { delayWhileRunning } from '../../../src/domain/watch/pace.ts';
+import { defaultWatchSettings } from '../../../src/domain/watch/watch.ts';
+import { aTask, aWatch, noon } from './a-watch.ts';
 
 const second = 1000;
 const hour = 3600 * second;
@@ -54,4 +57,16 @@ describe('the pace of looks', () => {
       );
     },
   );
+
+  test('spreads the slowest looks of many queues over a minute, so that they are not due together', () => {
+    const now = noon + 2 * hour;
+    const delays = Array.from({ length: 1_000 }, (_, index) => {
+      const queueArn = `arn:aws:sqs:eu-west-1:111122223333:q-${index}`;
+      const watch = aWatch({ queueArn, progressedAt: now });
+      return delayWhileRunning(watch, aTask({ moved: 1 }), now, defaultWatchSettings);
+    });
+    const dueInSecond = Map.groupBy(delays, (delay) => Math.floor(delay / second));
+    expect([Math.min(...delays) >= 240 * second, Math.max(...delays) <= 300 * second]).toEqual([true, true]);
+    expect(Math.max(...[...dueInSecond.values()].map((due) => due.length))).toBeLessThan(50);
+  });
 });
