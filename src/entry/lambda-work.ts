@@ -17,9 +17,13 @@ export type WorkerParts = {
 export function createWork(parts: WorkerParts): (event: unknown) => Promise<void> {
   const botFor = oneBotAtATime(parts.createBot);
 
-  async function readyBot(request: VerifiedRequest, signingSecret: string): Promise<LambdaBot> {
+  async function readyBot(
+    request: VerifiedRequest,
+    signingSecret: string,
+    botToken: Promise<string>,
+  ): Promise<LambdaBot> {
     try {
-      return await botFor({ botToken: await parts.botToken(), signingSecret });
+      return await botFor({ botToken: await botToken, signingSecret });
     } catch (error) {
       const errorId = parts.newErrorId();
       parts.log.error({ error, errorId }, 'the bot cannot run');
@@ -29,13 +33,16 @@ export function createWork(parts: WorkerParts): (event: unknown) => Promise<void
   }
 
   return async (event) => {
+    // Both are asked for at once, since each may take a while.
+    const botToken = parts.botToken();
+    botToken.catch(() => undefined);
     const signingSecret = await parts.signingSecret();
     const request = verifiedRequest(event, { signingSecret, now: parts.clock() });
     if (!request) {
       parts.log.warn({}, 'a request was refused: it is not as Slack signed it, or too old');
       return;
     }
-    const bot = await readyBot(request, signingSecret);
+    const bot = await readyBot(request, signingSecret, botToken);
     await bot.receive(request);
   };
 }
