@@ -14,7 +14,7 @@ type CommandFigures = Contest & {
 };
 
 const sizes = {
-  full: { rounds: 3, ms: 2_500, warmUpMs: 2_000, crowds: [1, 10, 100] },
+  full: { rounds: 3, ms: 2_000, warmUpMs: 2_000, crowds: [1, 10, 100] },
   quick: { rounds: 1, ms: 60, warmUpMs: 20, crowds: [1, 5] },
 };
 

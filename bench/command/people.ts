@@ -38,7 +38,7 @@ export async function createPeople(task: object): Promise<People> {
     },
     onResponseUrl: answered,
   });
-  const agent = new Agent({ keepAlive: true, maxSockets: 500 });
+  let agent = new Agent();
 
   async function typeOnce(port: number, text: string, place: string) {
     const answer = new Promise<void>((resolve) => waiting.set(place, resolve));
@@ -78,7 +78,13 @@ export async function createPeople(task: object): Promise<People> {
 
   return {
     standIn,
-    drive: (port, crowd) => (crowd.manner === 'again' ? again : together)(port, crowd),
+    async drive(port, crowd) {
+      // Anew each time: the bot closes what has been idle for some seconds. The first round opens the connections.
+      agent.destroy();
+      agent = new Agent({ keepAlive: true, maxSockets: 500 });
+      await Promise.all(places(crowd.atOnce).map((place) => typeOnce(port, crowd.text, place)));
+      return (crowd.manner === 'again' ? again : together)(port, crowd);
+    },
     async stop() {
       agent.destroy();
       await standIn.stop();

@@ -4,8 +4,8 @@ import { measureWatches, type WatchFigures, type WatchSize } from './measure.ts'
 
 const sizes: Record<'full' | 'quick', WatchSize[]> = {
   full: [
-    { watches: 100, queues: 10, calmMs: 10_000, steadyMs: 60_000 },
-    { watches: 1_000, queues: 100, calmMs: 10_000, steadyMs: 60_000 },
+    { watches: 100, queues: 10, calmMs: 5_000, steadyMs: 45_000 },
+    { watches: 1_000, queues: 100, calmMs: 5_000, steadyMs: 45_000 },
     { watches: 10_000, queues: 1_000, calmMs: 20_000, steadyMs: 60_000 },
   ],
   quick: [{ watches: 20, queues: 2, calmMs: 0, steadyMs: 300 }],
