@@ -14,7 +14,8 @@ export type InvokeFunction = (invocation: Invocation) => Promise<void>;
 
 /** Slack waits 3 s in all, so a Lambda that does not answer is given up on while there is time to say so. */
 const timeoutMs = 2_000;
-const alreadyStarted = 409;
+/** The name was started with another payload; ours follows from the name. */
+const alreadyStarted = 'DurableExecutionAlreadyStartedException';
 
 /** Starts a function and does not wait for it. Never twice: a retry after a broken line could start it again. */
 export function createInvokeFunction(call: SignedCall): InvokeFunction {
@@ -30,7 +31,6 @@ export function createInvokeFunction(call: SignedCall): InvokeFunction {
       body: JSON.stringify(payload),
       timeoutMs,
     });
-    if (durableName !== undefined && answer.status === alreadyStarted) return;
-    if (answer.status !== 202) throw refusedBy('Lambda', answer);
+    if (answer.status !== 202 && answer.errorType !== alreadyStarted) throw refusedBy('Lambda', answer);
   };
 }

@@ -17,7 +17,8 @@ type SignedRequest = {
   body: string;
   timeoutMs: number;
 };
-export type SignedAnswer = { status: number; body: string };
+/** `errorType`: the name of what went wrong, where the service says it in a header. */
+export type SignedAnswer = { status: number; body: string; errorType?: string };
 export type SignedCall = (request: SignedRequest) => Promise<SignedAnswer>;
 
 /**
@@ -37,7 +38,8 @@ export function createSignedCall(
       body,
     });
     const answer = await send(signed, { signal: AbortSignal.timeout(timeoutMs) });
-    return { status: answer.status, body: await answer.text() };
+    const errorType = answer.headers.get('x-amzn-errortype')?.split(':')[0];
+    return { status: answer.status, body: await answer.text(), ...(errorType && { errorType }) };
   };
 }
 
@@ -46,11 +48,7 @@ function suffixOf(region: string): string {
 }
 
 /** The name of what went wrong, and never what was asked: that may hold a person's words. */
-export function refusedBy(service: string, { status, body }: SignedAnswer): Error {
-  return new Error(`${service} answered ${status}${typeOf(body)}`);
-}
-
-function typeOf(body: string): string {
-  const type = /"__type"\s*:\s*"(?:[^"#]*#)?([A-Za-z]+)"/.exec(body)?.[1];
-  return type ? ` ${type}` : '';
+export function refusedBy(service: string, { status, body, errorType }: SignedAnswer): Error {
+  const type = errorType ?? /"__type"\s*:\s*"(?:[^"#]*#)?([A-Za-z]+)"/.exec(body)?.[1];
+  return new Error(`${service} answered ${status}${type ? ` ${type}` : ''}`);
 }

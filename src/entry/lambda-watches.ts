@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { createInvokeFunction, type InvokeFunction } from '../aws/invoke-function.ts';
 import { createWatchTable } from '../aws/watch-table.ts';
 import type { Log } from '../operations/log.ts';
@@ -35,6 +36,7 @@ async function tryThrice(invoke: InvokeFunction, invocation: Parameters<InvokeFu
       return await invoke(invocation);
     } catch (error) {
       if (tries >= 3) throw error;
+      await pause(tries * 300);
     }
   }
 }

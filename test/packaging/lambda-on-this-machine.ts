@@ -84,10 +84,7 @@ export async function startLambda({ packaged, parameters, env }: LambdaGiven) {
       body: await text(request),
     });
     if (answer === 'broken line') response.destroy();
-    else
-      response
-        .writeHead(answer.status, { 'content-type': 'application/json' })
-        .end(JSON.stringify(answer.body));
+    else response.writeHead(answer.status, headersOf(answer)).end(JSON.stringify(answer.body));
   });
 
   type Asked = { url: URL; headers: NodeJS.Dict<string | string[]>; body: string };
@@ -168,6 +165,13 @@ export async function startLambda({ packaged, parameters, env }: LambdaGiven) {
       await Promise.allSettled([...inHand, ...watching]);
       await Promise.all([aws.stop(), door.stop()]);
     },
+  };
+}
+
+function headersOf({ status }: { status: number }): Record<string, string> {
+  return {
+    'content-type': 'application/json',
+    ...(status === 409 && { 'x-amzn-errortype': 'DurableExecutionAlreadyStartedException' }),
   };
 }
 
