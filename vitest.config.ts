@@ -7,7 +7,7 @@ export default defineConfig({
     exclude: ['test/**/*.long.test.ts', '**/node_modules/**'],
     globalSetup: ['test/support/unpack-browser.ts'],
     testTimeout: 20_000,
-    // Vitest leaves one core idle, which is half of a machine with two; most tests wait for sockets anyway.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Most tests wait for sockets, timers and processes of their own, not for a core.
+    maxWorkers: Math.max(4, availableParallelism()),
   },
 });
