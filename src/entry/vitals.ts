@@ -3,7 +3,7 @@ import type { LocalWatcher } from '../watching/local-watcher.ts';
 import type { SlackPulse } from './slack-pulse.ts';
 
 type Running = {
-  watcher: Pick<LocalWatcher, 'tickedAt' | 'counts'>;
+  watcher: Pick<LocalWatcher, 'tickedAt' | 'counts' | 'untold'>;
   slack: Pick<SlackPulse, 'answeredAt' | 'failure'>;
 };
 
@@ -30,6 +30,10 @@ export function createVitals({ clock }: { clock: () => number }) {
     return standsMs <= tickFreshMs ? [] : [`the watcher has stood still for ${durationInWords(standsMs)}`];
   }
 
+  /** Nothing is counted while the file is not open. */
+  const counted = (what: 'counts' | 'untold'): Record<string, number> =>
+    parts && !isEnding ? parts.watcher[what]() : {};
+
   return {
     running: (given: Running) => {
       parts = given;
@@ -42,8 +46,10 @@ export function createVitals({ clock }: { clock: () => number }) {
       if (!parts) return ['the bot is starting'];
       return [...slackIsSilent(parts), ...watcherStands(parts)];
     },
-    /** Live watches by phase; none while the file is not open. */
-    watches: (): Record<string, number> => (parts && !isEnding ? parts.watcher.counts() : {}),
+    /** Live watches by phase. */
+    watches: () => counted('counts'),
+    /** Watches that wait for Slack to take something. */
+    untold: () => counted('untold'),
   };
 }
 export type Vitals = ReturnType<typeof createVitals>;

@@ -39,7 +39,7 @@ export async function startBot(environment: Environment, settings: Settings, log
   const { botToken, slackApiUrl: apiUrl } = environment;
   const clock = Date.now;
   const vitals = createVitals({ clock });
-  const metrics = createPrometheusMetrics({ watches: vitals.watches });
+  const metrics = createPrometheusMetrics(vitals);
   const health = healthAnswers({ notReadyBecause: vitals.notReadyBecause, metrics });
   const doors = doorsFor(environment, health, log);
   // Open early to say that the bot is not ready; while another process has the port, later.

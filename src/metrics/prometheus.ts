@@ -11,6 +11,8 @@ export type PrometheusMetrics = Metrics & {
 export type PrometheusOptions = {
   /** Asked when the numbers are read: how many live watches there are, by phase. */
   watches: () => Record<string, number>;
+  /** How many watches have something to tell that Slack has not taken yet, by what it is. */
+  untold: () => Record<string, number>;
 };
 
 const prefix = 'dlq_tasks_';
@@ -18,13 +20,15 @@ const quick = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40];
 const late = [0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
 /** The numbers as Prometheus reads them. They hold no name of a queue, a channel or a person, and no secret. */
-export function createPrometheusMetrics({ watches }: PrometheusOptions): PrometheusMetrics {
+export function createPrometheusMetrics({ watches, untold }: PrometheusOptions): PrometheusMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const counters = createCounters(registry);
   const histograms = createHistograms(registry);
   const bounded = createBound();
-  createWatchesGauge(registry, watches);
+  const gauge = createGauges(registry);
+  gauge('watches', 'Live watches, by phase', 'phase', watches);
+  gauge('untold', 'Watches with something to tell that Slack has not taken yet', 'what', untold);
 
   return {
     counted: (event) => {
@@ -66,15 +70,17 @@ function createHistograms(register: Registry): Record<Timed['what'], Histogram> 
   };
 }
 
-function createWatchesGauge(register: Registry, watches: PrometheusOptions['watches']): void {
-  new Gauge({
-    name: `${prefix}watches`,
-    help: 'Live watches, by phase',
-    labelNames: ['phase'],
-    registers: [register],
-    collect() {
-      this.reset();
-      for (const [phase, count] of Object.entries(watches())) this.set({ phase }, count);
-    },
-  });
+/** Their values are asked for when the numbers are read. */
+function createGauges(register: Registry) {
+  return (name: string, help: string, label: string, values: () => Record<string, number>) =>
+    new Gauge({
+      name: `${prefix}${name}`,
+      help,
+      labelNames: [label],
+      registers: [register],
+      collect() {
+        this.reset();
+        for (const [value, count] of Object.entries(values())) this.set({ [label]: value }, count);
+      },
+    });
 }

@@ -46,6 +46,8 @@ export type LocalWatcher = Watches & {
   tickedAt(): number | undefined;
   /** How many live watches there are, by phase. */
   counts(): Record<string, number>;
+  /** How many watches have a notice, and how many an edit, that Slack has not taken for certain. */
+  untold(): { notice: number; edit: number };
   /** Does all that is due now, and resolves when it is done. */
   tick(): Promise<void>;
   /** Begins nothing new, waits for what is in hand (at most this long, 10 s when not given), and gives the file free. */
@@ -90,6 +92,7 @@ export async function openLocalWatcher(options: LocalWatcherOptions): Promise<Lo
     start: () => alarm.start(),
     tickedAt: () => alarm.rangAt(),
     counts: () => store.counts(),
+    untold: () => store.untold(),
     tick: async () => {
       do {
         begin();

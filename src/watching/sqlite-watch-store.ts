@@ -27,6 +27,8 @@ export type SqliteWatchStore = WatchStore & {
   liveQueues(): string[];
   /** How many live watches there are, by phase. */
   counts(): Record<string, number>;
+  /** How many watches have a notice, and how many an edit, that Slack has not taken for certain. */
+  untold(): { notice: number; edit: number };
   /** When the next look or telling after `now` is due. */
   nextDue(now: number): number | undefined;
   forgetOverBefore(time: number): void;
@@ -89,6 +91,11 @@ export function createSqliteWatchStore(
       const found = statement(`SELECT phase, count(*) AS n FROM watches WHERE ${live} GROUP BY phase`).all();
       const counted = found.map(({ phase, n }) => [String(phase), Number(n)] as const);
       return { running: 0, settling: 0, bouncing: 0, ...Object.fromEntries(counted) };
+    },
+    untold: () => {
+      const having = (column: string) =>
+        Number(statement(`SELECT count(*) AS n FROM watches WHERE ${column} IS NOT NULL`).get()?.['n']);
+      return { notice: having('notice_at'), edit: having('edit_at') };
     },
     nextDue: (now) => nextDue(statement, now),
     forgetOverBefore: (time) =>

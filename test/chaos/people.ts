@@ -44,11 +44,3 @@ export async function clickUntilTaken(
     await sleep(30);
   }
 }
-
-/** Whether the bot still follows anything for this person, by its own word. */
-export async function watchesNothing(slack: LocalSlack, person: string, channel: string): Promise<boolean> {
-  const before = slack.privateWords(person).length;
-  await slack.as(person).types(channel, '/dlq-tasks watches');
-  const answer = await slack.until(() => slack.privateWords(person)[before]);
-  return answer.text.startsWith('Neither you nor this channel watch');
-}

@@ -61,6 +61,7 @@ export async function startStage({
   const log = createLogWatch([botToken, signingSecret, awsSecret]);
   const server = createServerProcess(variables, { onLine: log.read });
   const redrives = createRedrives(aws);
+  let port = 0;
   return {
     slack,
     aws,
@@ -72,10 +73,11 @@ export async function startStage({
     database,
     /** Starts the server and tells Slack where it listens; it keeps that place. */
     async open() {
-      const port = await server.start();
+      port = await server.start();
       slack.setRequestUrl(`http://127.0.0.1:${port}/slack/events`);
       return port;
     },
+    port: () => port,
     /** Stops the server and tells in which channels it still follows something. */
     async liveWatches(): Promise<string[]> {
       await server.stop();

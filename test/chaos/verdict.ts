@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parsePrometheus } from '../support/prometheus-text.ts';
 import type { Watched } from './campaign.ts';
 import { endsTold, expectedOf, leftInStore, outcomeOf, toldTwice } from './outcomes.ts';
-import { watchesNothing } from './people.ts';
 import type { Stage } from './stage.ts';
 
-const ann = 'UANN';
+const inHand = ['dlq_tasks_watches', 'dlq_tasks_untold'];
 
 /** Waits until the bot has nothing left to do, ends it, and tells what people and operators find. */
 export async function verdictOn(stage: Stage, watched: Watched[], withinMs = 30_000) {
@@ -33,12 +33,19 @@ export function perfectFor(watched: Watched[]): Awaited<ReturnType<typeof verdic
   };
 }
 
-async function isOver({ slack }: Stage, watched: Watched[]): Promise<boolean> {
-  const [first] = watched;
+async function isOver({ slack, port }: Stage, watched: Watched[]): Promise<boolean> {
   const isTold = watched.every(
     (one) => JSON.stringify(outcomeOf(one, slack)) === JSON.stringify(expectedOf(one)),
   );
-  return isTold && (!first || (await watchesNothing(slack, ann, first.card.channel)));
+  return isTold && (await hasNothingInHand(port()));
+}
+
+/** By the bot's own numbers: what people see may be right while it still tries to make sure of that. */
+async function hasNothingInHand(port: number): Promise<boolean> {
+  const numbers = await fetch(`http://127.0.0.1:${port}/metrics`);
+  const { samples } = parsePrometheus(await numbers.text());
+  const counts = samples.filter(({ name }) => inHand.includes(name));
+  return counts.length > 0 && counts.every(({ value }) => value === 0);
 }
 
 /** As soon as all ends are told: how many there are, and how many watches the bot has had. */

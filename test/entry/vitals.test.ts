@@ -21,7 +21,11 @@ function aBot() {
     log: { debug: silent, info: silent, warn, error: silent },
   });
   const vitals = createVitals({ clock });
-  const watcher = { tickedAt: () => world.tickedAt, counts: () => ({ running: 1 }) };
+  const watcher = {
+    tickedAt: () => world.tickedAt,
+    counts: () => ({ running: 1 }),
+    untold: () => ({ notice: 0, edit: 0 }),
+  };
   return { world, slack, vitals, watcher };
 }
 

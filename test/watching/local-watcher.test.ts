@@ -110,6 +110,21 @@ describe('looks', () => {
   });
 });
 
+test('what Slack has not taken is counted until it has', async () => {
+  const world = aWorld();
+  const watcher = await open(world, newFile());
+  world.faults.push({ kind: 'later', maybeTold: false, why: 'Slack answers 500' });
+  await watch(watcher, 'U1');
+  await watcher.tick();
+  const meanwhile = watcher.untold();
+  await pass(world, engineOf(watcher), 5);
+  expect([meanwhile, watcher.untold()]).toEqual([
+    { notice: 1, edit: 0 },
+    { notice: 0, edit: 0 },
+  ]);
+  await watcher.stop();
+});
+
 describe('the file', () => {
   test('belongs to one process at a time, and is waited for', async () => {
     const world = aWorld();

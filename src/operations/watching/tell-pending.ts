@@ -27,7 +27,8 @@ const hour = 3_600 * second;
 /** What could not be told for a day is of no use to anyone, save in the log. */
 const noticeOutlives = 24 * hour;
 const editOutlives = 10 * 60 * second;
-const longestWait = 10 * 60 * second;
+/** No longer, or people would wait for their notices long after Slack is well again. */
+const longestWait = 2 * 60 * second;
 /** A post whose line is gone, as after a kill, may reach the thread this much later: until then it is looked for in vain. */
 const onItsWay = 3 * second;
 
