@@ -23,9 +23,8 @@ async function tellMishap({ body }: VerifiedRequest, errorId: string): Promise<v
   const api = parseSlackApiUrl(process.env['SLACK_API_URL'] || 'https://slack.com/api/');
   const url = String(body['response_url'] ?? '');
   if (!api.ok || !isFollowed(url, api.url)) return;
-  await answerByUrl(url, mishapView(errorId)).catch((error: unknown) =>
-    log.error({ error, errorId }, 'the person could not be told'),
-  );
+  const failure = await answerByUrl(url, mishapView(errorId));
+  if (failure) log.error({ ...failure, errorId }, 'the person could not be told');
 }
 
 /** Started by the front, asynchronously and at most once for each request. */

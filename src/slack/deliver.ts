@@ -3,10 +3,11 @@ import type { Log } from '../operations/log.ts';
 import { context, type Message } from './blocks.ts';
 import type { Card, CardOrder } from './card-order.ts';
 import type { Home } from './home.ts';
+import { followedUrl, inPrivate } from './in-private.ts';
 import { publishHome } from './publish-home.ts';
 import type { Reply } from './reply.ts';
 import type { SlackRequest } from './request.ts';
-import { answerByUrl, isFollowed, type Manner } from './response-url.ts';
+import { answerByUrl } from './response-url.ts';
 import { type SlackFailure, slackFailureFrom } from './slack-failure.ts';
 import { keyedBy } from './telling/find-notice.ts';
 import { couldNotEditView } from './views/mishap.ts';
@@ -71,7 +72,7 @@ async function postedInPrivate(reply: Reply, failure: SlackFailure, request: Sla
   const { errorId } = deps;
   deps.log.warn(
     { channel: request.asker.channelId, ...failure, errorId },
-    'shown in private: Slack took no post',
+    'Slack took no post: the answer goes to the person alone',
   );
   const message = reply.inPrivate ?? reply.classic ?? reply.message;
   const note = [
@@ -116,42 +117,8 @@ async function inPlace(reply: Reply, request: SlackRequest, deps: Delivery): Pro
 }
 
 async function removeClicked(request: SlackRequest, deps: Delivery): Promise<void> {
-  if (request.clicked || !mayFollow(request, deps)) return;
-  const nothing = { text: '', blocks: [] };
-  await answerByUrl(request.responseUrl ?? '', nothing, { deleteOriginal: true }).catch((error: unknown) =>
-    deps.log.debug({ error: String(error) }, 'a private message stays'),
-  );
-}
-
-function mayFollow({ responseUrl }: SlackRequest, { apiUrl }: DeliverDeps): boolean {
-  return responseUrl !== undefined && isFollowed(responseUrl, apiUrl);
-}
-
-async function inPrivate(
-  message: Message,
-  request: SlackRequest,
-  deps: Delivery,
-  manner?: Manner,
-): Promise<void> {
-  const inThread = threadInSight(request);
-  if (mayFollow(request, deps)) {
-    try {
-      return await answerByUrl(request.responseUrl ?? '', message, manner ?? inThread);
-    } catch (error) {
-      deps.log.warn({ error: String(error) }, 'the response URL failed; trying chat.postEphemeral');
-    }
-  }
-  const { userId, channelId } = request.asker;
-  await deps.client.chat.postEphemeral({
-    channel: channelId,
-    user: userId,
-    ...message,
-    ...(inThread.threadTs !== undefined && { thread_ts: inThread.threadTs }),
-  });
-}
-
-/** The thread that the person looks at: Slack shows private words in no other, and in none that has not begun. */
-function threadInSight({ clicked, isInChannel, threadTs }: SlackRequest): { threadTs?: string } {
-  const seen = clicked ? clicked.threadTs : isInChannel ? undefined : threadTs;
-  return seen === undefined ? {} : { threadTs: seen };
+  const url = followedUrl(request, deps.apiUrl);
+  if (request.clicked || url === undefined) return;
+  const failure = await answerByUrl(url, { text: '', blocks: [] }, { deleteOriginal: true });
+  if (failure) deps.log.debug({ ...failure }, 'a private message stays');
 }

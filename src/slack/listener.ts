@@ -4,6 +4,7 @@ import { type AccessRules, type GroupMembers, refusalOf } from '../operations/ac
 import type { Log } from '../operations/log.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { type DeliverDeps, deliver } from './deliver.ts';
+import { NotTold } from './in-private.ts';
 import type { Reply } from './reply.ts';
 import type { SlackRequest } from './request.ts';
 import { mishapView } from './views/mishap.ts';
@@ -68,10 +69,10 @@ export function createListener(deps: ListenerDeps) {
       await deliver(reply, request, { ...deps, errorId });
       deps.log.info(factsOf(request, reply, measured(request, reply.outcome, startedAt)), 'answered');
     } catch (error) {
-      const mishap = { outcome: 'mishap', errorId };
-      const facts = factsOf(request, mishap, measured(request, mishap.outcome, startedAt));
+      const outcome = error instanceof NotTold ? 'not told' : 'mishap';
+      const facts = factsOf(request, { outcome, errorId }, measured(request, outcome, startedAt));
       deps.log.error({ ...facts, error }, 'could not be answered');
-      await tellMishap(request, errorId);
+      if (outcome === 'mishap') await tellMishap(request, errorId);
     }
   }
 

@@ -1,9 +1,12 @@
+import { distance } from 'fastest-levenshtein';
 import { tasksListedAtMost } from '../operations/move-tasks.ts';
 import type { Command } from './commands.ts';
 
 /** What was wrong with what a person typed; `typed` is their own word. */
 export type Misunderstanding =
   | { wrong: 'count-not-a-number'; typed: string }
+  /** `meant`: the word that is like it, and what came after. */
+  | { wrong: 'no-such-word'; typed: string; meant: string }
   | { wrong: 'count-out-of-range'; typed: string }
   | { wrong: 'too-many-words'; typed: string; first: string }
   | { wrong: 'queue-missing'; typed: string };
@@ -49,12 +52,22 @@ function parseShow(first: string, rest: string[], typed: string): Command | Misu
   const [count, ...more] = rest;
   if (count === undefined) return { kind: 'show', typed: first, asked: 1 };
   if (more.length > 0) return tooManyWords(typed, first);
-  if (!isCount(count)) return { wrong: 'count-not-a-number', typed: count };
+  if (!isCount(count)) return mistypedWord(first, count) ?? { wrong: 'count-not-a-number', typed: count };
   const asked = /^\d+[.,;]?$/.test(count) ? Number.parseInt(count, 10) : Number.NaN;
   const isListed = asked >= 1 && asked <= tasksListedAtMost;
   return isListed ? { kind: 'show', typed: first, asked } : { wrong: 'count-out-of-range', typed: count };
 }
 
+/** Two letters in each other's place are two letters changed. */
+const mostLettersAway = 2;
+
+/** Two words of which the second is no number: the first may be meant for `watch`, say. */
+function mistypedWord(first: string, after: string): Misunderstanding | undefined {
+  const away = (word: string) => distance(first.toLowerCase(), word);
+  const [nearest = ''] = ['watch', 'unwatch'].sort((one, other) => away(one) - away(other));
+  if (away(nearest) > mostLettersAway) return undefined;
+  return { wrong: 'no-such-word', typed: first, meant: `${nearest} ${after}` };
+}
 function isCount(word: string | undefined): boolean {
   return /^[-+–—−]?\d+([.,]\d+)?[.,;]?$/u.test(word ?? '');
 }

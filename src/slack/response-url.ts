@@ -1,4 +1,5 @@
 import type { Message } from './blocks.ts';
+import { type SlackFailure, slackFailureFrom } from './slack-failure.ts';
 
 /** How an answer treats the message whose button was clicked, and the thread in which it is shown. */
 export type Manner = { replaceOriginal?: boolean; deleteOriginal?: boolean; threadTs?: string };
@@ -15,21 +16,36 @@ export function isFollowed(responseUrl: string, apiUrl: string): boolean {
   return isSlack || (url.protocol === api.protocol && url.host === api.host);
 }
 
-/** Rejects when Slack does not take it, for example after five uses or half an hour. */
-export async function answerByUrl(responseUrl: string, message: Message, manner: Manner = {}): Promise<void> {
-  const response = await fetch(responseUrl, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json; charset=utf-8' },
-    body: JSON.stringify({
-      response_type: 'ephemeral',
-      replace_original: manner.replaceOriginal ?? false,
-      ...(manner.deleteOriginal && { delete_original: true }),
-      ...(manner.threadTs !== undefined && { thread_ts: manner.threadTs }),
-      ...message,
-    }),
-    redirect: 'error',
-    signal: AbortSignal.timeout(timeoutMs),
-  });
-  await response.body?.cancel();
-  if (!response.ok) throw new Error(`the response URL answered ${response.status}`);
+/** Resolves with why Slack did not take it, for example after five uses or half an hour; nothing when it did. */
+export async function answerByUrl(
+  responseUrl: string,
+  message: Message,
+  manner: Manner = {},
+): Promise<SlackFailure | undefined> {
+  try {
+    const response = await fetch(responseUrl, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json; charset=utf-8' },
+      body: JSON.stringify({
+        response_type: 'ephemeral',
+        replace_original: manner.replaceOriginal ?? false,
+        ...(manner.deleteOriginal && { delete_original: true }),
+        ...(manner.threadTs !== undefined && { thread_ts: manner.threadTs }),
+        ...message,
+      }),
+      redirect: 'error',
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    await response.body?.cancel();
+    return response.ok ? undefined : failureOf(response);
+  } catch (error) {
+    return slackFailureFrom(error);
+  }
+}
+
+function failureOf({ status, headers }: Response): SlackFailure {
+  if (status === 429) {
+    return { kind: 'rate-limited', retryAfterSeconds: Number(headers.get('retry-after')) || 1 };
+  }
+  return { kind: status >= 500 ? 'in-doubt' : 'refused', code: `HTTP ${status}` };
 }

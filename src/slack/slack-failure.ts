@@ -1,4 +1,9 @@
-import { WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
+import {
+  WebAPIHTTPError,
+  WebAPIPlatformError,
+  WebAPIRateLimitedError,
+  WebAPIRequestError,
+} from '@slack/web-api';
 
 /** Why Slack did not do what it was asked. */
 export type SlackFailure =
@@ -8,6 +13,10 @@ export type SlackFailure =
   | { kind: 'rate-limited'; retryAfterSeconds: number }
   /** A time-out, a broken line or a server error: it may or may not have been done. */
   | { kind: 'in-doubt'; code: string };
+
+type Caused = { code?: unknown; message?: unknown };
+/** A cause without a code tells itself in words. */
+const longestCode = 80;
 
 export function slackFailureFrom(error: unknown): SlackFailure {
   if (error instanceof WebAPIPlatformError) {
@@ -21,11 +30,12 @@ export function slackFailureFrom(error: unknown): SlackFailure {
   if (error instanceof WebAPIRateLimitedError) {
     return { kind: 'rate-limited', retryAfterSeconds: error.retryAfter };
   }
+  if (error instanceof WebAPIHTTPError) return { kind: 'in-doubt', code: `HTTP ${error.statusCode}` };
   return { kind: 'in-doubt', code: networkCode(error) };
 }
 
 function networkCode(error: unknown): string {
-  const cause = error instanceof WebAPIRequestError ? error.original : error;
-  const coded = cause as { code?: unknown; cause?: { code?: unknown }; name?: unknown } | undefined;
-  return String(coded?.cause?.code ?? coded?.code ?? coded?.name ?? 'unknown');
+  const failure = error instanceof WebAPIRequestError ? error.original : error;
+  const { cause, code, name } = (failure ?? {}) as { cause?: Caused; code?: unknown; name?: unknown };
+  return String(cause?.code ?? code ?? cause?.message ?? name ?? 'unknown').slice(0, longestCode);
 }

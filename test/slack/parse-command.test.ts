@@ -31,6 +31,8 @@ test.each([
   ['orders-dlq 99999999999999999999', { wrong: 'count-out-of-range', typed: '99999999999999999999' }],
   ['orders-dlq five', { wrong: 'count-not-a-number', typed: 'five' }],
   ['orders dlq', { wrong: 'count-not-a-number', typed: 'dlq' }],
+  ['wacth orders-dlq', { wrong: 'no-such-word', typed: 'wacth', meant: 'watch orders-dlq' }],
+  ['Unwatc orders-dlq', { wrong: 'no-such-word', typed: 'Unwatc', meant: 'unwatch orders-dlq' }],
   ['orders-dlq 5 please', { wrong: 'too-many-words', typed: 'orders-dlq 5 please', first: 'orders-dlq' }],
 ])('%j means', (text, command) => {
   expect(parseCommand(text)).toEqual(command);

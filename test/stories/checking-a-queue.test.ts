@@ -352,6 +352,46 @@ describe('when Slack has a bad day', () => {
     expect(toAnn()[0]).toContain('Redrives of dead-letter queues');
   });
 
+  test.each([
+    ['slack-busy', 'Slack takes no more posts in this channel for a moment; try again then.'],
+    ['slack-broken', 'Slack did not confirm the post (`HTTP 500`). If it is not in the channel, try again.'],
+    ['slack-token-revoked', 'Slack refused the post: `token_revoked`. Tell whoever runs the bot.'],
+  ])('with the switch %s of the page she gets the card in private, and why', async (name, why) => {
+    await start();
+    await bot.slack.perform({ do: 'set-fault', name, isOn: true });
+    await annTypes('/dlq-tasks payments-dlq');
+    const [said = ''] = toAnn();
+    expect([said.split('\n')[0], said.split('\n').at(-1)]).toEqual([
+      expect.stringMatching(/^payments-dlq /),
+      `Only you can see this. ${why}`,
+    ]);
+  });
+
+  test('Slack takes nothing for a moment: she is told once it does', async () => {
+    await start();
+    bot.slack.faults.add({ kind: 'server-error', method: 'response_url', times: 1 });
+    bot.slack.faults.add({ kind: 'reset', method: 'chat.postEphemeral', times: 1 });
+    await annTypes('/dlq-tasks help');
+    expect(toAnn()[0]).toContain('Redrives of dead-letter queues');
+  });
+
+  test('Slack refuses every private word: it is tried once, and the log has why', async () => {
+    await start();
+    bot.slack.faults.add({ kind: 'server-error', method: 'response_url', status: 404 });
+    bot.slack.faults.add({ kind: 'error', method: 'chat.postEphemeral', error: 'user_not_in_channel' });
+    await annTypes('/dlq-tasks help');
+    expect(bot.slack.callsOf('chat.postEphemeral')).toHaveLength(1);
+    expect(bot.lines.filter(({ level }) => level === 'error')).toEqual([
+      expect.objectContaining({
+        message: 'could not be answered',
+        outcome: 'not told',
+        error: expect.objectContaining({
+          message: 'Slack took no private answer: HTTP 404, user_not_in_channel',
+        }),
+      }),
+    ]);
+  });
+
   test('an archived channel is named as such', async () => {
     await start();
     await bot.slack.perform({ do: 'set-archived', channel: 'CGENERAL', isArchived: true });

@@ -3,6 +3,8 @@ import type { Json } from './json.ts';
 type Scope = {
   /** A Web API method, `response_url`, or for `slow-delivery` what is delivered. Left out: all of them. */
   method?: string;
+  /** What it does not strike, where `method` is left out. */
+  spares?: string;
   /** How often it strikes; until removed when left out. */
   times?: number;
   /** Strikes only calls with such arguments. */
@@ -91,5 +93,6 @@ export function createFaultBoard() {
 }
 
 function covers(fault: SlackFault, method: string, args: Json): boolean {
-  return (fault.method ?? method) === method && (fault.when?.(args) ?? true);
+  const isMeant = (fault.method ?? method) === method && fault.spares !== method;
+  return isMeant && (fault.when?.(args) ?? true);
 }

@@ -3,14 +3,17 @@ import type { ExternalFault } from './options.ts';
 import type { Fault } from './page-contract.ts';
 import type { Workspace } from './workspace.ts';
 
+/** The Web API alone: response URLs are another service of Slack's, and need no token. */
+const apiOnly = { spares: 'response_url' };
+
 /** Slack's bad days that the page offers as switches. */
 const badDays: { name: string; label: string; faults: SlackFault[] }[] = [
   {
     name: 'slack-busy',
-    label: 'Slack answers 429, try again in 2 seconds',
-    faults: [{ kind: 'rate-limited', retryAfterSeconds: 2 }],
+    label: 'Slack’s API answers 429, try again in 2 seconds',
+    faults: [{ kind: 'rate-limited', retryAfterSeconds: 2, ...apiOnly }],
   },
-  { name: 'slack-broken', label: 'Slack answers 500', faults: [{ kind: 'server-error' }] },
+  { name: 'slack-broken', label: 'Slack’s API answers 500', faults: [{ kind: 'server-error', ...apiOnly }] },
   {
     name: 'slack-slow',
     label: 'Slack takes 2 seconds for each answer',
@@ -24,7 +27,7 @@ const badDays: { name: string; label: string; faults: SlackFault[] }[] = [
   {
     name: 'slack-token-revoked',
     label: 'The bot’s token is revoked',
-    faults: [{ kind: 'error', error: 'token_revoked' }],
+    faults: [{ kind: 'error', error: 'token_revoked', ...apiOnly }],
   },
   {
     name: 'slack-no-history',

@@ -31,6 +31,10 @@ function linesFor(misunderstanding: Misunderstanding, call: string): string[] {
       return [
         `${typed} is not a number. After the queue comes how many redrives to show, 1 to ${tasksListedAtMost}.`,
       ];
+    case 'no-such-word':
+      return [
+        `There is no command ${typed}. Did you mean ${codeSpan(`${call} ${misunderstanding.meant}`, 100)}?`,
+      ];
     case 'count-out-of-range':
       return [`${typed} is out of range. SQS lists 1 to ${tasksListedAtMost} redrives of a queue.`];
     case 'too-many-words':

@@ -96,6 +96,7 @@ describe('in private', () => {
   test.each([
     { wrong: 'count-not-a-number' as const, typed: 'five' },
     { wrong: 'count-out-of-range' as const, typed: '11' },
+    { wrong: 'no-such-word' as const, typed: 'wacth', meant: 'watch orders-dlq' },
     { wrong: 'too-many-words' as const, typed: 'orders-dlq 5 please', first: 'orders-dlq' },
   ])('a misunderstanding: $wrong', (misunderstanding) => {
     expect(readable(misunderstandingView(misunderstanding, errorId))).toMatchSnapshot();
@@ -164,6 +165,7 @@ describe('in private', () => {
           expectFitForSlack(choiceView({ typed, queues: inSight, asked: 1 }, searchable));
         }
         expectFitForSlack(misunderstandingView({ wrong: 'too-many-words', typed, first: typed }, errorId));
+        expectFitForSlack(misunderstandingView({ wrong: 'no-such-word', typed, meant: typed }, errorId));
         expectFitForSlack(
           problemView(longQueue, aProblem({ kind: 'unexpected', code: typed, detail: typed }), errorId),
         );

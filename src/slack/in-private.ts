@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { WebClient } from '@slack/web-api';
+import type { Log } from '../operations/log.ts';
+import type { Message } from './blocks.ts';
+import type { SlackRequest } from './request.ts';
+import { answerByUrl, isFollowed, type Manner } from './response-url.ts';
+import { type SlackFailure, slackFailureFrom } from './slack-failure.ts';
+
+export type PrivateDeps = { client: WebClient; apiUrl: string; log: Log };
+
+/** A bad moment at Slack shall not leave a person without an answer; after that they have asked again. */
+const pausesMs = [1_000, 3_000, 9_000];
+const longestWaitMs = 30_000;
+
+/**
+ * Says it to the person alone: by the response URL, or else by chat.postEphemeral, and again after a while when Slack
+ * fails at both. Then it may come twice rather than not at all. Rejects with NotTold.
+ */
+export async function inPrivate(
+  message: Message,
+  request: SlackRequest,
+  deps: PrivateDeps,
+  manner: Manner = threadInSight(request),
+): Promise<void> {
+  for (const pauseMs of [...pausesMs, undefined]) {
+    const failures = await sayOnce(message, request, deps, manner);
+    if (failures.length === 0) return;
+    const waitMs = waitAfter(failures, pauseMs);
+    deps.log.warn({ failures, waitMs }, 'Slack took no private answer');
+    if (waitMs === undefined) throw new NotTold(failures.map(inBrief).join(', '));
+    await sleep(waitMs);
+  }
+}
+
+/** Slack takes nothing that is meant for this person: there is no use in saying it otherwise. */
+export class NotTold extends Error {
+  constructor(why: string) {
+    super(`Slack took no private answer: ${why}`);
+    this.name = 'NotTold';
+  }
+}
+
+/** The response URL of the request, when it is one that may be followed. */
+export function followedUrl({ responseUrl }: SlackRequest, apiUrl: string): string | undefined {
+  return responseUrl !== undefined && isFollowed(responseUrl, apiUrl) ? responseUrl : undefined;
+}
+
+/** Why Slack took it in neither way; nothing when it took it. */
+async function sayOnce(
+  message: Message,
+  request: SlackRequest,
+  deps: PrivateDeps,
+  manner: Manner,
+): Promise<SlackFailure[]> {
+  const url = followedUrl(request, deps.apiUrl);
+  const byUrl = url === undefined ? [] : [await answerByUrl(url, message, manner)];
+  if (url !== undefined && byUrl[0] === undefined) return [];
+  const byName = await postEphemeral(message, request, deps.client);
+  return byName ? [...byUrl, byName].filter((failure) => failure !== undefined) : [];
+}
+
+async function postEphemeral(
+  message: Message,
+  request: SlackRequest,
+  client: WebClient,
+): Promise<SlackFailure | undefined> {
+  const { userId, channelId } = request.asker;
+  const { threadTs } = threadInSight(request);
+  const inThread = threadTs === undefined ? {} : { thread_ts: threadTs };
+  try {
+    await client.chat.postEphemeral({ channel: channelId, user: userId, ...message, ...inThread });
+    return undefined;
+  } catch (error) {
+    return slackFailureFrom(error);
+  }
+}
+
+/** As long as Slack asks; nothing when it is no use to try again. */
+function waitAfter(failures: readonly SlackFailure[], pauseMs: number | undefined): number | undefined {
+  if (pauseMs === undefined || failures.every(({ kind }) => kind === 'refused')) return undefined;
+  const asked = failures.map((failure) =>
+    failure.kind === 'rate-limited' ? failure.retryAfterSeconds * 1_000 : 0,
+  );
+  const waitMs = Math.max(pauseMs, ...asked);
+  return waitMs > longestWaitMs ? undefined : waitMs;
+}
+
+function inBrief(failure: SlackFailure): string {
+  return failure.kind === 'rate-limited' ? `rate-limited for ${failure.retryAfterSeconds} s` : failure.code;
+}
+
+/** The thread that the person looks at: Slack shows private words in no other, and in none that has not begun. */
+function threadInSight({ clicked, isInChannel, threadTs }: SlackRequest): { threadTs?: string } {
+  const seen = clicked ? clicked.threadTs : isInChannel ? undefined : threadTs;
+  return seen === undefined ? {} : { threadTs: seen };
+}
