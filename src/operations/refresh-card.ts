@@ -3,6 +3,7 @@ import type { CardPlace } from '../domain/watch/watch.ts';
 import type { Answer } from './answer.ts';
 import { type CheckQueueDeps, checkQueue, findQueue, type QueueQuestion } from './check-queue.ts';
 import { tasksListedAtMost } from './move-tasks.ts';
+import { messagesIn } from './watching/look.ts';
 import type { Watches, WatchView } from './watching/watches.ts';
 
 /** Without `watches` the bot runs where it cannot watch. */
@@ -30,6 +31,13 @@ async function refreshWatched(question: QueueQuestion, watch: WatchView, deps: R
   if (!listed.ok) return { kind: 'problem', queue, problem: listed.problem };
   const task = ofWatch(listed.value, watch) ?? watch.seen?.task;
   const [first] = listed.value;
+  const look = {
+    at: seenAt,
+    calls: 1,
+    found: { ok: true as const, tasks: listed.value },
+    ...messagesIn(depth),
+  };
+  await deps.watches?.sighted({ queue, card: watch.card, look });
   return {
     kind: 'watched',
     card: {

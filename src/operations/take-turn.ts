@@ -38,18 +38,22 @@ export async function takeTurn(
   const outcome = look.found.ok ? 'seen' : look.found.problem.kind;
   metrics?.counted({ what: 'look', by: 'watch', outcome });
   const moment = { look, now: clock(), random: random() };
-  const after = await store.update(ids, (kept) => decided(kept, moment, ports));
+  const after = await store.update(ids, (kept) => afterLook(kept, moment, ports));
   const told = after.map((kept) => ports.tell(kept.watch.id));
   return { told: Promise.all(told).then(() => undefined) };
 }
 
-type Moment = { look: QueueLook; now: number; random: number };
+export type LookedAt = { look: QueueLook; now: number; random: number };
 
-function decided(
-  { watch, outbox }: KeptWatch,
-  { look, ...moment }: Moment,
-  { settings, log, metrics }: TurnPorts,
+/** What becomes of a watch and its outbox by a look at its queue, its own or a person's. */
+export function afterLook(
+  kept: KeptWatch,
+  { look, ...moment }: LookedAt,
+  { settings, log, metrics }: Pick<TurnPorts, 'settings' | 'log' | 'metrics'>,
 ): KeptWatch {
+  const { watch, outbox } = kept;
+  // Two looks may be under way at once, and the one that was sent later may be answered first.
+  if (watch.seen && look.at < watch.seen.at) return kept;
   const sighting = sightingOf(look, watch.startedAt);
   const decision = decide({ watch, sighting, settings, ...moment });
   const { phase, id, queueArn, looks } = decision.watch;

@@ -1,4 +1,6 @@
+import { afterLook, type TurnPorts } from '../operations/take-turn.ts';
 import type {
+  PersonsLook,
   UnwatchRequest,
   WatchAnswer,
   Watches,
@@ -8,16 +10,19 @@ import type {
 import type { SqliteWatchStore } from './sqlite-watch-store.ts';
 import { begun, viewOf, withoutWatcher, withWatcher } from './watch-changes.ts';
 
-type Desk = {
+type Desk = Pick<TurnPorts, 'settings' | 'log' | 'metrics'> & {
   store: SqliteWatchStore;
   clock: () => number;
+  random: () => number;
   newId: () => string;
   /** Called after a commit for each watch that has something to look for or to tell. */
   changed: (id: string) => void;
 };
 
 /** What people ask for, answered from the store. Each answer is committed before its promise resolves. */
-export function createWatches({ store, clock, newId, changed }: Desk): Watches {
+export function createWatches(desk: Desk): Watches {
+  const { store, clock, newId, changed } = desk;
+
   function watchNow(request: WatchRequest): WatchAnswer {
     const now = clock();
     const { queue, startedAt, card, user } = request;
@@ -50,6 +55,13 @@ export function createWatches({ store, clock, newId, changed }: Desk): Watches {
     return left.map(viewOf);
   }
 
+  function sightedNow({ queue, look }: PersonsLook): void {
+    const now = clock();
+    const moment = { look, now, random: desk.random() };
+    const ids = store.idsToLookFor(queue.arn, now);
+    for (const { watch } of store.updateNow(ids, (kept) => afterLook(kept, moment, desk))) changed(watch.id);
+  }
+
   return {
     watch: async (request) => watchNow(request),
     unwatch: async (request) => unwatchNow(request),
@@ -58,6 +70,7 @@ export function createWatches({ store, clock, newId, changed }: Desk): Watches {
       const id = store.newestIdOf(card);
       return id === undefined ? undefined : store.readNow([id]).map(viewOf)[0];
     },
+    sighted: async (seen) => sightedNow(seen),
   };
 }
 

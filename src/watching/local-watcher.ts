@@ -88,7 +88,7 @@ export async function openLocalWatcher(options: LocalWatcherOptions): Promise<Lo
   work.endWatchesOfUnlistedQueues();
 
   return {
-    ...createWatches({ store, clock, newId, changed: () => alarm.soon() }),
+    ...createWatches({ ...options, store, clock, random, newId, changed: () => alarm.soon() }),
     start: () => alarm.start(),
     tickedAt: () => alarm.rangAt(),
     counts: () => store.counts(),

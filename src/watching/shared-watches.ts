@@ -1,8 +1,16 @@
-import { nextLookOf, nextNoticeAt } from '../domain/watch/outbox.ts';
+import { isFinished } from '../domain/move-task.ts';
+import { type KeptWatch, nextLookOf, nextNoticeAt } from '../domain/watch/outbox.ts';
+import type { Watch } from '../domain/watch/watch.ts';
 import type { Log } from '../operations/log.ts';
 import type { StartWatch } from '../operations/watching/start-watch.ts';
 import type { RowKey, WatchRow, WatchRows } from '../operations/watching/watch-rows.ts';
-import type { UnwatchRequest, WatchAnswer, Watches, WatchRequest } from '../operations/watching/watches.ts';
+import type {
+  PersonsLook,
+  UnwatchRequest,
+  WatchAnswer,
+  Watches,
+  WatchRequest,
+} from '../operations/watching/watches.ts';
 import { cardKeyOf, rowKeyOf, watchIdOf } from './row-key.ts';
 import { changeRow, readable } from './shared-rows.ts';
 import { begun, viewOf, withoutWatcher, withWatcher } from './watch-changes.ts';
@@ -80,6 +88,24 @@ export function createSharedWatches({ rows, start, clock, log }: SharedWatchesPa
     return left.flat();
   }
 
+  /** The end alone is worth a run of its own; what else a person sees, the next look sees, too. */
+  async function sighted({ card, look }: PersonsLook): Promise<void> {
+    if (!look.found.ok) return;
+    const ended = look.found.tasks.filter(isFinished).map(({ startedAt }) => startedAt);
+    const here = kept(await rows.ofCard(cardKeyOf(card)));
+    const over = here.filter(({ shared: { kept } }) => hasEnded(kept.watch, ended));
+    for (const { row } of over) await lookNow(row, ended);
+  }
+
+  async function lookNow(key: RowKey, ended: readonly (number | undefined)[]): Promise<void> {
+    let runs = false;
+    const { shared, version } = await changeRow(rows, key, clock, (now) => {
+      runs = now !== undefined && hasEnded(now.kept.watch, ended);
+      return now && runs ? { ...now, kept: dueAt(now.kept, clock()) } : undefined;
+    });
+    if (shared && runs) await startSoon(shared, version);
+  }
+
   const kept = (found: readonly WatchRow[]) =>
     readable(found, clock(), (row, error) =>
       log.error({ card: row.card, err: error }, 'a stored watch cannot be read and is left out'),
@@ -99,6 +125,7 @@ export function createSharedWatches({ rows, start, clock, log }: SharedWatchesPa
             (queueArn === undefined || watch.queueArn === queueArn),
         )
         .map(viewOf),
+    sighted,
     ofCard: async (card) => {
       const newest = kept(await rows.ofCard(cardKeyOf(card))).at(-1);
       return newest && viewOf(newest.shared.kept);
@@ -112,7 +139,15 @@ function needsRun({ kept, run }: Shared, now: number): boolean {
   return run === 0 || now - dueAt > lateMs;
 }
 
-function isLeft(request: UnwatchRequest, watch: Shared['kept']['watch']): boolean {
+function hasEnded({ phase, startedAt }: Watch, ended: readonly (number | undefined)[]): boolean {
+  return phase === 'running' && ended.includes(startedAt);
+}
+
+function dueAt(kept: KeptWatch, now: number): KeptWatch {
+  return { ...kept, watch: { ...kept.watch, nextLookAt: now } };
+}
+
+function isLeft(request: UnwatchRequest, watch: Watch): boolean {
   if (watch.phase === 'over' || !watch.watchers.includes(request.user)) return false;
   if ('card' in request) return true;
   return (

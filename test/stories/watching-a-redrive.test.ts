@@ -220,6 +220,36 @@ describe('Refresh on a watched card', () => {
     expect(ours()[0]?.text).toContain('Watched by <@UANN>');
   });
 
+  test('is a look for the watch, too: who joins or leaves then is shown', async () => {
+    const card = await cardOf('payments-dlq');
+    await clicks('UANN', 'Watch', card);
+    await timePasses(3);
+    clock += 500;
+    await clicks('UBOB', 'Refresh', card);
+    clock += 100;
+    await clicks('UBOB', 'Watch', card);
+    await bot.watcher.tick();
+    const joined = ours()[0]?.text;
+    await clicks('UBOB', 'Refresh', card);
+    clock += 100;
+    await clicks('UANN', 'Unwatch', card);
+    await clicks('UBOB', 'Unwatch', card);
+    await bot.watcher.tick();
+    expect(joined).toContain('Watched by <@UANN>, <@UBOB>');
+    expect(ours()[0]?.text).not.toContain('Watched by');
+  });
+
+  test('that sees the end is told in the thread at once', async () => {
+    const card = await cardOf('payments-dlq');
+    await clicks('UANN', 'Watch', card);
+    await timePasses(3);
+    aws.lists(aTask({ status: 'COMPLETED', moved: 1000 }));
+    clock += 100;
+    await clicks('UBOB', 'Refresh', card);
+    await bot.watcher.tick();
+    expect(firstLines(replies(card)).at(-1)).toMatch(/^✅ /);
+  });
+
   test('never goes back behind its end', async () => {
     const card = await cardOf('payments-dlq');
     await clicks('UANN', 'Watch', card);

@@ -35,6 +35,15 @@ export function watchEngineContract(name: string, create: EngineFactory): void {
   const watch = (engine: EngineUnderTest, user: string, ts?: string) =>
     engine.watches.watch({ queue, startedAt: noon, card: aCard(ts), user });
 
+  const cancelledAt = (world: World, length: number) => {
+    world.redrives.set(queue.name, [{ length, end: 'CANCELLED', startedAt: noon }]);
+    world.now += second;
+  };
+  const tasksOf = async (world: World) => {
+    const listed = await world.moveTasks.list(queue, 1);
+    return listed.ok ? listed.value : [];
+  };
+
   describe(`${name}: following a task to its end`, () => {
     test('says once how it ended, after naming who joined, and corrects nothing that was right', async () => {
       const { world, engine } = await watching('U1', 'U2');
@@ -93,6 +102,32 @@ export function watchEngineContract(name: string, create: EngineFactory): void {
       const again = await watch(engine, 'U1');
       await engine.tick();
       expect([again.kind, kindsIn(world.thread)]).toEqual(['already', ['joined U1']]);
+      await engine.stop();
+    });
+
+    test('who see the end before the watch does have it told at once', async () => {
+      const { world, engine } = await watching('U1');
+      world.redrives.set(queue.name, [{ length: 3_600, end: 'COMPLETED', startedAt: noon }]);
+      await pass(world, engine, 900, 5);
+      cancelledAt(world, 900);
+      const asSeen = { at: world.now, calls: 1, found: { ok: true as const, tasks: await tasksOf(world) } };
+      await engine.watches.sighted({ queue, card: aCard(), look: asSeen });
+      await engine.tick();
+      expect(kindsIn(world.thread)).toEqual(['joined U1', 'ended']);
+      await engine.stop();
+    });
+
+    test('whose look is answered late take nothing back', async () => {
+      const { world, engine } = await watching('U1');
+      await pass(world, engine, 10);
+      const before = world.cards.get('100.1')?.task.moved;
+      const tasks = (await tasksOf(world)).map((task) => ({ ...task, moved: 1 }));
+      const late = { at: world.now - 9 * second, calls: 1, found: { ok: true as const, tasks } };
+      await engine.watches.sighted({ queue, card: aCard(), look: late });
+      await engine.tick();
+      expect(world.cards.get('100.1')?.task.moved).toBe(before);
+      await pass(world, engine, 60);
+      expect(kindsIn(world.thread)).toEqual(['joined U1', 'ended']);
       await engine.stop();
     });
 

@@ -43,7 +43,7 @@ async function lookInTurn(queue: Queue, watches: readonly Watch[], { moveTasks }
 }
 
 /** All messages: one that somebody is looking at is in flight, and has neither gone nor come back. */
-function messagesIn(depth: Outcome<Depth> | undefined): { depth?: number } {
+export function messagesIn(depth: Outcome<Depth> | undefined): { depth?: number } {
   if (!depth?.ok) return {};
   const { waiting, inFlight, delayed } = depth.value;
   return { depth: waiting + inFlight + delayed };

@@ -1,4 +1,5 @@
 import type { Queue } from '../../domain/queue.ts';
+import type { QueueLook } from '../../domain/watch/sighting.ts';
 import type { CardPlace, Followed, TaskSeen, WatchPhase } from '../../domain/watch/watch.ts';
 
 /** A watch as people may see it. */
@@ -28,6 +29,9 @@ export type UnwatchRequest = { user: string } & (
   | { queueArn: string; channel?: string }
 );
 
+/** What a person's look at the queue of a watched card has found. */
+export type PersonsLook = { queue: Queue; card: CardPlace; look: QueueLook };
+
 /** Port: what people ask of the watch engine. Each promise resolves once the answer is durable. */
 export type Watches = {
   watch(request: WatchRequest): Promise<WatchAnswer>;
@@ -37,4 +41,9 @@ export type Watches = {
   list(of: { user?: string; channel?: string; queueArn?: string }): Promise<WatchView[]>;
   /** The watch of a card, the newest one if there were several. */
   ofCard(card: CardPlace): Promise<WatchView | undefined>;
+  /**
+   * A person has looked: the card's watch takes it for a look of its own, so that it never falls behind what the card
+   * shows, and an end is told at once. Resolves when that is durable.
+   */
+  sighted(seen: PersonsLook): Promise<void>;
 };
