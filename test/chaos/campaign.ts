@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { anyMoment, killAndRestart } from './kills.ts';
+import { anyMoment, killAndRestart, kindOf } from './kills.ts';
 import { askForCard, type CardAt, clickUntilTaken } from './people.ts';
 import type { Redrive, RedrivePlan } from './redrives.ts';
 import type { Random } from './seeded-random.ts';
@@ -16,6 +16,7 @@ export type CampaignGiven = {
   beginOverMs: number;
   /** Redrives end so long after all their cards are watched. */
   lengthMs: [number, number];
+  /** Of so many redrives messages come back, so long after people have heard of the end. */
   comeBack?: { share: number; afterMs: number };
 };
 
@@ -32,6 +33,7 @@ export function watchThemAll(stage: Stage, given: CampaignGiven): Promise<Watche
       places.map((channel) => watchOne(stage, { queue, redrive, channel, random: given.random })),
     );
     stage.redrives.endIn(redrive, given.random.between(...given.lengthMs));
+    if (given.comeBack) comeBackOnceTold(stage, watched, given.comeBack.afterMs);
     return watched;
   });
   return Promise.all(parts).then((watched) => watched.flat());
@@ -49,8 +51,21 @@ function planFor({ arn }: StageQueue, { random, comeBack }: CampaignGiven): Redr
     moved,
     countsLateMs: random.pick(0, 2_500),
     left: Math.round(random.between(2, 40)),
-    ...(comeBack && random.chance(comeBack.share) && { comesBack: { afterMs: comeBack.afterMs, messages } }),
+    ...(comeBack && random.chance(comeBack.share) && { comesBack: messages }),
   };
+}
+
+/** Not by the clock alone: on a slow machine the end may be seen late, and what came back before is left, not back. */
+function comeBackOnceTold({ slack, redrives }: Stage, watched: readonly Watched[], afterMs: number): void {
+  const [{ redrive } = {}] = watched;
+  if (redrive?.comesBack === undefined) return;
+  const isTold = ({ card }: Watched) =>
+    slack.thread(card.channel, card.ts).some((reply) => kindOf(reply) === 'ended');
+  const stopListening = slack.onChange(() => {
+    if (!watched.every(isTold)) return;
+    stopListening();
+    redrives.comeBackIn(redrive, afterMs);
+  });
 }
 
 type WatchGiven = Pick<Watched, 'queue' | 'redrive'> & { channel: string; random: Random };

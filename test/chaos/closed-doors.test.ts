@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { kindOf } from './outcomes.ts';
+import { kindOf } from './kills.ts';
 import { askForCard, type CardAt, clickUntilTaken } from './people.ts';
 import { type Stage, startStage } from './stage.ts';
 

@@ -8,7 +8,7 @@ import { startWeather } from './weather.ts';
 const seed = chaosSeed();
 
 test(`two hundred kills on bad days lose no watch and tell no end twice (CHAOS_SEED=${seed})`, async () => {
-  await using stage = await startStage({ queues: 110, channels: 12, bounceBackAfterSeconds: [75] });
+  await using stage = await startStage({ queues: 110, channels: 12, bounceBackAfterSeconds: [60, 120] });
   const random = seededRandom(seed);
   await stage.open();
   const weather = startWeather(stage, random, { hardTimesEveryMs: 30_000 });
@@ -16,8 +16,8 @@ test(`two hundred kills on bad days lose no watch and tell no end twice (CHAOS_S
     random,
     beginOverMs: 240_000,
     lengthMs: [2_000, 20_000],
-    // After a second try of the look that settles the numbers, and before the look for what has come back.
-    comeBack: { share: 0.2, afterMs: 60_000 },
+    // After a second try of the look that settles the numbers, and before the last look for what has come back.
+    comeBack: { share: 0.2, afterMs: 25_000 },
   });
   await killManyTimes(stage, random, 200);
   const watched = await watching;

@@ -61,6 +61,11 @@ export function keyOf({ metadata }: PageMessage): string | undefined {
   return typeof key === 'string' ? key : undefined;
 }
 
+/** Which notice it is, by its key. */
+export function kindOf(message: PageMessage): string {
+  return keyOf(message)?.split('/')[1] ?? '';
+}
+
 export function anyMoment(random: Random): Moment {
   return random.pick<Moment>(
     'end stored',

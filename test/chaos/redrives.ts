@@ -14,11 +14,15 @@ export type RedrivePlan = {
   countsLateMs: number;
   /** What is in the DLQ once it has ended. */
   left: number;
-  /** Comes back so long after the end. */
-  comesBack?: { afterMs: number; messages: number };
+  /** How many messages come back, once they are let. */
+  comesBack?: number;
 };
 
-export type Redrive = RedrivePlan & { startedAt: number; endsAt: number | undefined };
+export type Redrive = RedrivePlan & {
+  startedAt: number;
+  endsAt: number | undefined;
+  comesBackAt: number | undefined;
+};
 
 /** Move tasks on a wall clock: each runs until it is told to end. */
 export function createRedrives(aws: LocalAws) {
@@ -30,18 +34,22 @@ export function createRedrives(aws: LocalAws) {
   function show(redrive: Redrive, now: number): void {
     aws.script(redrive.arn, [[taskAt(redrive, now)]]);
     aws.setDepth(redrive.arn, { waiting: depthAt(redrive, now), inFlight: 0, delayed: 0 });
-    if (redrive.endsAt !== undefined && now > redrive.endsAt + 60_000) running.delete(redrive);
+    if (isStill(redrive, now)) running.delete(redrive);
   }
 
   return {
     begin(plan: RedrivePlan): Redrive {
-      const redrive: Redrive = { ...plan, startedAt: Date.now(), endsAt: undefined };
+      const redrive: Redrive = { ...plan, startedAt: Date.now(), endsAt: undefined, comesBackAt: undefined };
       running.add(redrive);
       show(redrive, Date.now());
       return redrive;
     },
     endIn(redrive: Redrive, ms: number): void {
       redrive.endsAt = Date.now() + ms;
+    },
+    /** Its messages come back in so long. */
+    comeBackIn(redrive: Redrive, ms: number): void {
+      redrive.comesBackAt = Date.now() + ms;
     },
     stop: () => clearInterval(timer),
   };
@@ -64,7 +72,15 @@ function taskAt(
   return { ...base, Status: end, ...reason, ApproximateNumberOfMessagesMoved: moved - missing };
 }
 
-function depthAt({ total, left, endsAt = Infinity, comesBack }: Redrive, now: number): number {
+function depthAt(
+  { total, left, endsAt = Infinity, comesBack = 0, comesBackAt = Infinity }: Redrive,
+  now: number,
+): number {
   if (now < endsAt) return total;
-  return left + (comesBack && now > endsAt + comesBack.afterMs ? comesBack.messages : 0);
+  return left + (now > comesBackAt ? comesBack : 0);
+}
+
+/** Nothing changes any more. */
+function isStill({ endsAt = Infinity, comesBack, comesBackAt = Infinity }: Redrive, now: number): boolean {
+  return now > (comesBack === undefined ? endsAt : comesBackAt) + 60_000;
 }
