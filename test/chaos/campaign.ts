@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { messagesInWords } from '../../src/domain/quantities.ts';
 import { anyMoment, killAndRestart, kindOf } from './kills.ts';
 import { askForCard, type CardAt, clickUntilTaken } from './people.ts';
 import type { Redrive, RedrivePlan } from './redrives.ts';
@@ -55,12 +56,18 @@ function planFor({ arn }: StageQueue, { random, comeBack }: CampaignGiven): Redr
   };
 }
 
-/** Not by the clock alone: on a slow machine the end may be seen late, and what came back before is left, not back. */
+/**
+ * Not by the clock alone: on a slow machine the end or what it left may be seen late, and what came back before that is
+ * left, not back.
+ */
 function comeBackOnceTold({ slack, redrives }: Stage, watched: readonly Watched[], afterMs: number): void {
   const [{ redrive } = {}] = watched;
   if (redrive?.comesBack === undefined) return;
+  const left = `${messagesInWords(redrive.left)} left in the DLQ`;
   const isTold = ({ card }: Watched) =>
-    slack.thread(card.channel, card.ts).some((reply) => kindOf(reply) === 'ended');
+    slack
+      .thread(card.channel, card.ts)
+      .some((reply) => kindOf(reply) === 'ended' && reply.text.includes(left));
   const stopListening = slack.onChange(() => {
     if (!watched.every(isTold)) return;
     stopListening();
