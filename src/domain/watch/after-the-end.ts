@@ -55,11 +55,11 @@ export function afterTheEnd(decision: Decision, turn: Turn): Decision {
   const { sighting, now } = turn;
   if (sighting.kind === 'not-seen') return tryAgain(decision, end, turn);
   const { position, newer } = sighting;
-  const corrected = correctNumbers(change(decision, { position, newer }), sighting, end);
+  const seen = change(decision, { position, newer });
   const checked =
     decision.watch.phase === 'settling'
-      ? settle(corrected, sighting)
-      : compareDepth(corrected, sighting, now);
+      ? correctNumbers(settle(seen, sighting), sighting, end.depth)
+      : compareDepth(correctNumbers(seen, sighting, end.depth), sighting, now);
   return nextStep(checked, turn);
 }
 
@@ -73,14 +73,17 @@ function tryAgain(decision: Decision, end: End, turn: Turn): Decision {
   });
 }
 
-/** By editing the reply, never by a second one. A sighting that says "running" again is older than it looks. */
-function correctNumbers(decision: Decision, sighting: Sighting, end: End): Decision {
-  const { seen } = decision.watch;
-  if (sighting.kind !== 'seen' || !isFinished(sighting.task) || !seen) return decision;
-  const { task, at, depth, newer } = sighting;
+/**
+ * By editing the reply, never by a second one: late counts, and what was left, where the depth was not known or lagged.
+ * A sighting that says "running" again is older than it looks.
+ */
+function correctNumbers(decision: Decision, sighting: Sighting, depthTold: number | undefined): Decision {
+  const { seen, end } = decision.watch;
+  if (sighting.kind !== 'seen' || !isFinished(sighting.task) || !seen || !end) return decision;
+  const { task, at, newer } = sighting;
   const settled = change(decision, { seen: { task, at } });
-  if (saysTheSame(task, seen.task)) return settled;
-  const notice = endedNotice(settled.watch, end, task, depth ?? end.depth, newer);
+  if (saysTheSame(task, seen.task) && end.depth === depthTold) return settled;
+  const notice = endedNotice(settled.watch, end, task, end.depth ?? sighting.depth, newer);
   return {
     ...settled,
     tell: [...settled.tell, { kind: 'correction', key: keyOf(settled.watch, 'ended'), notice }],
