@@ -1,4 +1,5 @@
 import { isFinished, type MoveTask } from '../domain/move-task.ts';
+import { followedState } from '../domain/watch/telling.ts';
 import type { CardPlace } from '../domain/watch/watch.ts';
 import type { Answer } from './answer.ts';
 import { type CheckQueueDeps, checkQueue, findQueue, type QueueQuestion } from './check-queue.ts';
@@ -49,7 +50,7 @@ async function refreshWatched(question: QueueQuestion, watch: WatchView, deps: R
       asked: 1,
       watch: {
         watchers: watch.phase === 'running' ? watch.watchers : [],
-        ...(watch.phase === 'running' && watch.followed && { followed: watch.followed }),
+        ...followedState(watch),
         notListed: ofWatch(listed.value, watch) === undefined,
         ...newerThan(watch, first),
       },
