@@ -61,13 +61,17 @@ export function createSqliteFollowStore(parts: FollowStoreParts): SqliteFollowSt
         .find((watch) => watch.startedAt === startedAt && watch.phase === 'running')?.card,
     announced: async (key, task) =>
       inTransaction(database, () => {
+        const { announcements } = read(task.queueArn);
         change(task.queueArn, (following) => withoutAnnouncement(following, key));
         watchForChannel(task, parts);
+        // It may have become known while the card was on its way.
+        const startedBy = announcements.find((one) => one.key === key)?.startedBy;
+        if (startedBy !== task.followed.startedBy) nameStarter(task, startedBy, parts);
       }),
     answered: async (queueArn, startedAt, startedBy) =>
       inTransaction(database, () => {
         change(queueArn, (following) => answered(following, startedAt, startedBy));
-        if (startedBy !== undefined) nameStarter({ queueArn, startedAt }, startedBy, parts);
+        nameStarter({ queueArn, startedAt }, startedBy, parts);
       }),
     dueQueues: due('announcement_at'),
     questionedQueues: due('question_at'),
@@ -107,9 +111,10 @@ function watchForChannel(
 
 function nameStarter(
   task: { queueArn: string; startedAt: number },
-  startedBy: string,
+  startedBy: string | undefined,
   { watches, clock }: FollowStoreParts,
 ): void {
+  if (startedBy === undefined) return;
   for (const id of watches.idsOfTask(task)) {
     watches.change(id, (kept) =>
       kept.watch.followed ? withFollowed(kept, { ...kept.watch.followed, startedBy }, clock()) : kept,

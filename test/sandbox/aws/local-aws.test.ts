@@ -318,6 +318,7 @@ describe('bad days', () => {
       ['sqs-fails', true, true, false, '500'],
       ['sqs-resets', true, true, false, 'undefined'],
       ['sts-refuses', true, true, false, '403'],
+      ['cloudtrail-denies', true, true, false, undefined],
       ['session-expires', true, true, false, '403'],
     ]);
     expect(await refusal(assume().then((keys) => list(keys)))).toBe('accepted');
