@@ -32,7 +32,8 @@ describe('the role for other accounts', () => {
   });
 
   test('may look at queues of its account, and do nothing else', () => {
-    const [policy, ...others] = StatusRole.Properties.Policies;
+    const [policy, optional, ...others] = StatusRole.Properties.Policies;
+    expect(optional['Fn::If'][0]).toBe('SaysWhoStarted');
     expect([policy.PolicyDocument.Statement, others, StatusRole.Properties.ManagedPolicyArns]).toEqual([
       [
         {
@@ -44,6 +45,18 @@ describe('the role for other accounts', () => {
       ],
       [],
       undefined,
+    ]);
+  });
+
+  test('may ask CloudTrail who started a redrive, only where that is wanted', () => {
+    const [condition, wanted, otherwise] = StatusRole.Properties.Policies[1]['Fn::If'];
+    expect([template.Conditions[condition], template.Parameters.SayWhoStarted.Default]).toEqual([
+      { 'Fn::Equals': [{ Ref: 'SayWhoStarted' }, 'yes'] },
+      'no',
+    ]);
+    expect([wanted.PolicyDocument.Statement, otherwise]).toEqual([
+      [{ Effect: 'Allow', Action: 'cloudtrail:LookupEvents', Resource: '*' }],
+      { Ref: 'AWS::NoValue' },
     ]);
   });
 
