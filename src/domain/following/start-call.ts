@@ -36,6 +36,16 @@ export function mayHaveBegun(
   return queueArn === task.queueArn && at >= from && at <= to && at > previousStartedAt;
 }
 
+/** Whether a task that is known to have begun at `knownUpTo` or before is the one of this call, or a later one. */
+export function isKnown({ at }: StartCall, knownUpTo: number | undefined): boolean {
+  return knownUpTo !== undefined && knownUpTo >= at - laterAtMost;
+}
+
+/** No task that began then or earlier is of this call. */
+export function justBefore({ at }: StartCall): number {
+  return at - laterAtMost - 1;
+}
+
 /** When a task that began then may have been asked for. */
 export function startSpan(startedAt: number): { from: number; to: number } {
   return { from: startedAt - earlierAtMost, to: startedAt + laterAtMost };
