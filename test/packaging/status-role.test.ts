@@ -3,21 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { parse, type Tags } from 'yaml';
+import { templateAt } from './template-at.ts';
 import { faultsOf } from './validated.ts';
 
 const path = fileURLToPath(new URL('../../iam/status-role.yml', import.meta.url));
 
-/** CloudFormation's short forms in full. */
-const customTags: Tags = ['Ref', 'Sub', 'GetAtt', 'If', 'Not', 'Equals'].flatMap((name) => {
-  const full = name === 'Ref' ? name : `Fn::${name}`;
-  const tag = `!${name}`;
-  return [
-    { tag, resolve: (text: string) => ({ [full]: text }) },
-    { tag, collection: 'seq' as const, resolve: (seq: { toJSON(): unknown }) => ({ [full]: seq.toJSON() }) },
-  ];
-});
-const template = parse(readFileSync(path, 'utf8'), { customTags });
+const template = templateAt(path);
 const { StatusRole } = template.Resources;
 
 describe('the role for other accounts', () => {
