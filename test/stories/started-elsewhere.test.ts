@@ -268,6 +268,8 @@ describe('who started it', () => {
   test('stands on the card of a redrive that had ended before it was noticed', async () => {
     startedByAda({ status: 'COMPLETED', moved: 3, toMove: 3 });
     await timePasses(400);
+    await bot.slack.as('UBOB').clicks(cards()[0] ?? { channel: '', ts: '' }, 'Refresh');
+    await bot.settled();
     expect(cards().map(({ text }) => text)).toEqual([
       expect.stringMatching(/had ended before it was noticed\n👤 Started by `ada@example.com`/),
     ]);
