@@ -9,7 +9,7 @@ import { problemFrom } from './problem-from.ts';
 import type { RoleAccess } from './role-access.ts';
 import { unlessAborted } from './timeouts.ts';
 
-export const lookupAction = 'cloudtrail:LookupEvents';
+const lookupAction = 'cloudtrail:LookupEvents';
 
 /** CloudTrail answers two lookups a second and account and region. */
 const betweenPagesMs = 600;

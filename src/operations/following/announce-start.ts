@@ -25,7 +25,10 @@ export async function announceStart(
   ports: AnnounceStartPorts,
 ): Promise<void> {
   const { store } = ports;
-  await store.update(queue.arn, (following) => ({ knownUpTo: justBefore(call), ...following }));
+  // Of a queue that was never heard of before, nothing older is news.
+  await store.update(queue.arn, (following) =>
+    following.knownUpTo === undefined ? { ...following, knownUpTo: justBefore(call) } : following,
+  );
   const looked = await lookForNews(queue, ports);
   if (!looked.ok) throw new NotYet(`the queue could not be looked at: ${looked.problem.kind}`);
   const { knownUpTo } = await store.update(queue.arn, (following) => withStarter(following, call));

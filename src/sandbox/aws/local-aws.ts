@@ -44,7 +44,7 @@ export type LocalAws = {
   expireSessions(): void;
   caretaker: Caretaker;
   /** What it knows of tasks that were started; those of the caretaker are recorded by themselves. */
-  cloudTrail: Pick<LocalCloudTrail, 'record' | 'setDelay'>;
+  cloudTrail: Pick<LocalCloudTrail, 'record'>;
   stop(): Promise<void>;
 };
 

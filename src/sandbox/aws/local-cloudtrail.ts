@@ -47,7 +47,6 @@ const action = 'cloudtrail:LookupEvents';
 /** The event history of all accounts, which knows one kind of event, and LookupEvents for it. */
 export function createLocalCloudTrail(parts: Parts) {
   const records: ReturnType<typeof recordOf>[] = [];
-  const state = { delayMs: parts.delayMs };
 
   function visibleTo({ roleArn }: LocalSession, region: string, asked: Record<string, unknown>) {
     const [attribute] = Array.isArray(asked['LookupAttributes']) ? asked['LookupAttributes'] : [];
@@ -62,7 +61,7 @@ export function createLocalCloudTrail(parts: Parts) {
         ({ eventName }) => attribute?.AttributeKey !== 'EventName' || attribute.AttributeValue === eventName,
       )
       .map((record) => ({ record, at: Date.parse(record.eventTime) }))
-      .filter(({ at }) => at >= from && at <= to && at + state.delayMs <= parts.clock())
+      .filter(({ at }) => at >= from && at <= to && at + parts.delayMs <= parts.clock())
       .toSorted((one, other) => other.at - one.at);
   }
 
@@ -92,10 +91,6 @@ export function createLocalCloudTrail(parts: Parts) {
 
   return {
     handle,
-    /** How late the event history is, from now on. */
-    setDelay(ms: number): void {
-      state.delayMs = ms;
-    },
     record(started: StartedTask): void {
       records.push(recordOf(started, parts.clock()));
     },
