@@ -1,5 +1,4 @@
-import type { StartCall } from '../domain/following/start-call.ts';
-import { startCallIn } from '../domain/following/start-call.ts';
+import { type StartCall, startCallIn } from '../domain/following/start-call.ts';
 import type { Queue } from '../domain/queue.ts';
 import type { FollowedQueue } from '../operations/following/announce-pending.ts';
 import { type AnnounceStartPorts, announceStart, NotYet } from '../operations/following/announce-start.ts';
