@@ -5,10 +5,14 @@ import { createCallerIdentity } from './caller-identity.ts';
 import { createConnections } from './connections.ts';
 import { moveTasksOver } from './move-tasks.ts';
 import { queueUrl } from './queue-url.ts';
+import { createStartCalls } from './start-calls.ts';
 import type { Timeouts } from './timeouts.ts';
 
 /** Somebody waits at a terminal, and what takes longer than this is a finding by itself. */
 const briskTimeouts: Timeouts = { connect: 2_000, request: 5_000, assumeRole: 6_000, call: 6_000 };
+
+/** Whether CloudTrail answers does not depend on how much is asked. */
+const aMoment = 60_000;
 
 export type AwsProbeOptions = { clock: () => number; timeouts?: Partial<Timeouts> };
 
@@ -18,6 +22,7 @@ export function createAwsProbe({ clock, timeouts: given }: AwsProbeOptions): Aws
   const connections = createConnections(timeouts);
   const sessions = roleSessions(connections, timeouts, clock);
   const ask = createAskAsRole(connections, { timeouts, clock, sessions });
+  const startCalls = createStartCalls({ connections, sessions, timeouts });
   return {
     ...moveTasksOver(ask),
     identity: createCallerIdentity(connections, { timeoutMs: timeouts.call, clock }),
@@ -29,6 +34,7 @@ export function createAwsProbe({ clock, timeouts: given }: AwsProbeOptions): Aws
         return queueUrls?.length ?? 0;
       });
     },
+    startCalls: (queue) => startCalls.find(queue, { from: clock() - aMoment, to: clock() }),
     stop: () => connections.close(),
   };
 }

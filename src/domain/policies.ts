@@ -14,6 +14,9 @@ export type Policy = { Version: '2012-10-17'; Statement: Statement[] };
 /** Only the doctor needs the last one, to see that a queue is a dead-letter queue. */
 const actions = ['sqs:ListMessageMoveTasks', 'sqs:GetQueueAttributes', 'sqs:ListDeadLetterSourceQueues'];
 
+/** Only to say who started a redrive that a channel is told of. It knows no resource. */
+const whoStarted: Statement = { Effect: 'Allow', Action: 'cloudtrail:LookupEvents', Resource: '*' };
+
 /** IAM takes at most 6,144 characters, white space not counted, for a policy. */
 const longestPolicy = 6_000;
 
@@ -31,10 +34,13 @@ export function trustPolicy({ externalId }: Role, principal: string): Policy {
 }
 
 /** What the role may do: with the named queues, or with all of its account when those are too many to name. */
-export function permissionsPolicy(
-  [first, ...rest]: readonly [Queue, ...Queue[]],
-  ofAllQueues: boolean,
-): Policy {
+export function permissionsPolicy(queues: readonly [Queue, ...Queue[]], ofAllQueues: boolean): Policy {
+  const { Version, Statement } = queuesPolicy(queues, ofAllQueues);
+  const isAsked = queues.some(({ notify }) => notify !== undefined);
+  return { Version, Statement: [...Statement, ...(isAsked ? [whoStarted] : [])] };
+}
+
+function queuesPolicy([first, ...rest]: readonly [Queue, ...Queue[]], ofAllQueues: boolean): Policy {
   const named = allow({ Action: actions, Resource: [first, ...rest].map(({ arn }) => arn) });
   if (!ofAllQueues && JSON.stringify(named).length <= longestPolicy) return named;
   return allow({ Action: actions, Resource: `arn:${first.partition}:sqs:*:${first.accountId}:*` });

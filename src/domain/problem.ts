@@ -21,7 +21,7 @@ export type ProblemKind = (typeof problemKinds)[number];
 /** Why AWS could not be asked or did not answer: everything a person needs to mend it. */
 export type Problem = {
   kind: ProblemKind;
-  service: 'SQS' | 'STS';
+  service: 'SQS' | 'STS' | 'CloudTrail';
   /** The IAM action that was tried, for example `sqs:ListMessageMoveTasks`. */
   action: string;
   /** The role it was tried as, or tried to assume. */

@@ -25,7 +25,7 @@ const secrets = {
   signingSecret: 'sandbox-signing-secret',
 };
 
-/** The sandbox (Slack, its page, SQS, STS) and the real bot in a process of its own, as in production. */
+/** The sandbox (Slack, its page, SQS, STS, CloudTrail) and the real bot in a process of its own, as in production. */
 export async function startStage({ socket, port }: StageOptions) {
   const folder = await mkdtemp(join(tmpdir(), 'dlq-tasks-demo-'));
   const [aws, pageFiles] = await Promise.all([seededAws(), buildPage(), writeSettings(folder)]);
@@ -42,6 +42,7 @@ export async function startStage({ socket, port }: StageOptions) {
     DLQ_TASKS_DATA: join(folder, 'data'),
     AWS_ENDPOINT_URL_SQS: aws.sqsUrl,
     AWS_ENDPOINT_URL_STS: aws.stsUrl,
+    AWS_ENDPOINT_URL_CLOUDTRAIL: aws.cloudTrailUrl,
     AWS_ACCESS_KEY_ID: 'sandbox',
     AWS_SECRET_ACCESS_KEY: 'sandbox',
     AWS_REGION: 'eu-west-1',
@@ -60,7 +61,7 @@ export async function startStage({ socket, port }: StageOptions) {
 }
 
 async function seededAws(): Promise<LocalAws> {
-  const aws = await startDemoAws();
+  const aws = await startDemoAws({ cloudTrailDelayMs: 10_000 });
   await seedDemo(aws);
   return aws;
 }

@@ -1,10 +1,13 @@
 import { join } from 'node:path';
-import { createMoveTasks } from '../aws/move-tasks.ts';
+import { createAskAsRole } from '../aws/ask-as-role.ts';
+import { moveTasksOver } from '../aws/move-tasks.ts';
+import { createRoleAccess } from '../aws/role-access.ts';
+import { createStartCalls } from '../aws/start-calls.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Settings } from '../config/parse-settings.ts';
 import { createPrometheusMetrics } from '../metrics/prometheus.ts';
 import type { Log } from '../operations/log.ts';
-import { measuredMoveTasks } from '../operations/measured-move-tasks.ts';
+import { measuredMoveTasks, measuredStartCalls } from '../operations/measured-move-tasks.ts';
 import { createSlackApp } from '../slack/app.ts';
 import { boltLogger } from '../slack/bolt-logger.ts';
 import { createCardOrder } from '../slack/card-order.ts';
@@ -52,8 +55,9 @@ export async function startBot(environment: Environment, settings: Settings, log
   const queuesByArn = new Map(queues.map((queue) => [queue.arn, queue]));
   const queueOf = (arn: string) => queuesByArn.get(arn);
   const cards = createCardOrder();
-  const aws = createMoveTasks();
-  const moveTasks = measuredMoveTasks(aws, metrics, clock);
+  const aws = createRoleAccess({ clock });
+  const moveTasks = measuredMoveTasks(moveTasksOver(createAskAsRole(aws.connections, aws)), metrics, clock);
+  const startCalls = measuredStartCalls(createStartCalls(aws), metrics, clock);
   const tellerClient = promptClient(connection);
   const teller = createSlackTeller({ client: tellerClient, home, cards, queueOf, log, clock });
   const watcher = await openLocalWatcher({
@@ -62,7 +66,7 @@ export async function startBot(environment: Environment, settings: Settings, log
     teller,
     settings: settings.watch,
     queueOf,
-    following: { queues, everySeconds: settings.watch.followEverySeconds, announcer: teller },
+    following: { queues, everySeconds: settings.watch.followEverySeconds, announcer: teller, startCalls },
     log,
     metrics,
   });

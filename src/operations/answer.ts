@@ -25,6 +25,8 @@ type CardWatch = {
   watchers: readonly string[];
   /** The channel follows the queue. */
   followed?: Followed;
+  /** Who started the task, where that is known. */
+  startedBy?: string;
   /** A later task of the queue; the card stays with its own. */
   newer?: { startedAt: number; finished: boolean };
   /** AWS could not be asked since then. */

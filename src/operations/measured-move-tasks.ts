@@ -1,20 +1,34 @@
 import type { Outcome } from '../domain/problem.ts';
+import type { StartCalls } from './following/start-calls.ts';
 import type { Metrics } from './metrics.ts';
 import type { MoveTasks } from './move-tasks.ts';
 
 /** The same port, each call of it timed and each problem counted. */
 export function measuredMoveTasks(moveTasks: MoveTasks, metrics: Metrics, clock: () => number): MoveTasks {
-  async function measured<V>(action: string, call: Promise<Outcome<V>>): Promise<Outcome<V>> {
+  const measured = measuring(metrics, clock);
+  return {
+    list: (queue, atMost, signal) => measured('ListMessageMoveTasks', moveTasks.list(queue, atMost, signal)),
+    depth: (queue, signal) => measured('GetQueueAttributes', moveTasks.depth(queue, signal)),
+  };
+}
+
+/** The same for what CloudTrail is asked. */
+export function measuredStartCalls(
+  startCalls: StartCalls,
+  metrics: Metrics,
+  clock: () => number,
+): StartCalls {
+  const measured = measuring(metrics, clock);
+  return { find: (queue, span) => measured('LookupEvents', startCalls.find(queue, span)) };
+}
+
+function measuring(metrics: Metrics, clock: () => number) {
+  return async <V>(action: string, call: Promise<Outcome<V>>): Promise<Outcome<V>> => {
     const sentAt = clock();
     const answer = await call;
     const outcome = answer.ok ? 'ok' : answer.problem.kind;
     metrics.timed({ what: 'aws call', action, outcome }, clock() - sentAt);
     if (!answer.ok) metrics.counted({ what: 'problem', kind: answer.problem.kind });
     return answer;
-  }
-
-  return {
-    list: (queue, atMost, signal) => measured('ListMessageMoveTasks', moveTasks.list(queue, atMost, signal)),
-    depth: (queue, signal) => measured('GetQueueAttributes', moveTasks.depth(queue, signal)),
   };
 }

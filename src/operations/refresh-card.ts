@@ -1,6 +1,7 @@
 import { isFinished, type MoveTask } from '../domain/move-task.ts';
+import { followedState } from '../domain/watch/telling.ts';
 import type { CardPlace } from '../domain/watch/watch.ts';
-import type { Answer } from './answer.ts';
+import { type Answer, newestOf } from './answer.ts';
 import { type CheckQueueDeps, checkQueue, findQueue, type QueueQuestion } from './check-queue.ts';
 import { tasksListedAtMost } from './move-tasks.ts';
 import { messagesIn } from './watching/look.ts';
@@ -17,7 +18,21 @@ export async function refreshCard(
 ): Promise<Answer> {
   const watch = card && (await deps.watches?.ofCard(card));
   const isWatched = watch !== undefined && watch.phase !== 'over';
-  return isWatched ? refreshWatched(question, watch, deps) : checkQueue(question, deps);
+  return isWatched
+    ? refreshWatched(question, watch, deps)
+    : withStarter(await checkQueue(question, deps), watch);
+}
+
+/** What was known of a task that is over is still true of it. */
+function withStarter(answer: Answer, watch: WatchView | undefined): Answer {
+  if (answer.kind !== 'report' || answer.report.asked > 1 || watch?.followed?.startedBy === undefined)
+    return answer;
+  const card = newestOf(answer.report);
+  if (card.task?.startedAt !== watch.startedAt) return answer;
+  return {
+    kind: 'watched',
+    card: { ...card, watch: { watchers: [], ...followedState(watch), notListed: false } },
+  };
 }
 
 async function refreshWatched(question: QueueQuestion, watch: WatchView, deps: RefreshDeps): Promise<Answer> {
@@ -49,7 +64,7 @@ async function refreshWatched(question: QueueQuestion, watch: WatchView, deps: R
       asked: 1,
       watch: {
         watchers: watch.phase === 'running' ? watch.watchers : [],
-        ...(watch.phase === 'running' && watch.followed && { followed: watch.followed }),
+        ...followedState(watch),
         notListed: ofWatch(listed.value, watch) === undefined,
         ...newerThan(watch, first),
       },

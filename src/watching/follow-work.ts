@@ -6,16 +6,20 @@ import {
   type FollowedQueue,
 } from '../operations/following/announce-pending.ts';
 import { lookForNews, type NewsPorts } from '../operations/following/look-for-news.ts';
+import type { StartCalls } from '../operations/following/start-calls.ts';
 import type { Jobs } from './jobs.ts';
+import { createQuestionWork } from './question-work.ts';
 import type { SqliteFollowStore } from './sqlite-follow-store.ts';
 
 export type FollowWorkOptions = Omit<AnnouncePorts, 'store'> &
-  Omit<NewsPorts, 'store'> & {
+  Omit<NewsPorts, 'store' | 'asksWho'> & {
     store: SqliteFollowStore;
     jobs: Jobs;
     queues: readonly Queue[];
     /** How far apart the looks at one queue are, a fifth more or less. */
     everySeconds: number;
+    /** Absent: nobody is asked who began a task. */
+    startCalls?: StartCalls;
   };
 
 /** When to look at a queue, and how often in a row that has failed. Not kept: after a start all are looked at anew. */
@@ -29,11 +33,13 @@ export type FollowWork = {
 };
 
 export function createFollowWork(options: FollowWorkOptions): FollowWork {
-  const { store, jobs, clock, random, log, everySeconds } = options;
+  const { store, jobs, clock, random, log, everySeconds, startCalls } = options;
   const followed = options.queues.flatMap((queue) =>
     queue.notify === undefined ? [] : [{ ...queue, notify: queue.notify }],
   );
   const plan = spread(followed, everySeconds, clock());
+  const questions =
+    startCalls && createQuestionWork({ store, jobs, clock, log, startCalls, queues: followed });
   store.forgetAllBut(followed.map(({ arn }) => arn));
 
   const nextAt = (failures: number) =>
@@ -41,7 +47,7 @@ export function createFollowWork(options: FollowWorkOptions): FollowWork {
 
   async function look(due: Due): Promise<void> {
     const { queue, failures } = due;
-    const looked = await lookForNews(queue, options);
+    const looked = await lookForNews(queue, { ...options, asksWho: startCalls !== undefined });
     const facts = { queue: queue.arn, alias: queue.alias };
     if (!looked.ok && failures === 0) {
       log.warn({ ...facts, problem: looked.problem.kind }, 'a followed queue could not be looked at');
@@ -68,9 +74,11 @@ export function createFollowWork(options: FollowWorkOptions): FollowWork {
         const queue = followed.find((one) => one.arn === arn);
         if (queue) jobs.begin('announcement', `announce ${arn}`, () => announcePending(queue, options));
       }
+      questions?.begin();
     },
     nextDue: (now) => {
-      const times = [...plan.map(({ at }) => at), store.nextDue(now) ?? Infinity].filter((at) => at > now);
+      const others = [store.nextDue(now), questions?.nextDue(now)].map((at) => at ?? Infinity);
+      const times = [...plan.map(({ at }) => at), ...others].filter((at) => at > now);
       return times.length > 0 ? Math.min(...times) : undefined;
     },
   };

@@ -1,6 +1,6 @@
 import type { Log } from '../operations/log.ts';
 
-export type JobKind = 'look' | 'notices' | 'edit' | 'news' | 'announcement';
+export type JobKind = 'look' | 'notices' | 'edit' | 'news' | 'announcement' | 'question';
 
 /** Work in hand, at most one for each key. One that failed rests for a while, so that nothing is tried in a hot loop. */
 export type Jobs = {
@@ -29,6 +29,7 @@ export function createJobs({ atOnce, log, clock, onDone }: JobsOptions): Jobs {
     edit: new Set(),
     news: new Set(),
     announcement: new Set(),
+    question: new Set(),
   };
 
   async function run(kind: JobKind, key: string, work: () => Promise<void>): Promise<void> {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Following } from '../domain/following/following.ts';
 import { Followed, optional, TaskSeen } from './kept-watch.ts';
 
-const Announcement = Followed.extend({
+const Announcement = Followed.pick({ startedBy: true }).extend({
   key: z.string(),
   startedAt: z.number(),
   seen: TaskSeen,
@@ -12,10 +12,17 @@ const Announcement = Followed.extend({
   failures: z.number(),
 });
 
-const FollowingSchema = z.object({
+const Question = z.object({
+  startedAt: z.number(),
+  previousStartedAt: optional(z.number()),
+  askAt: z.number(),
+});
+
+export const FollowingSchema = z.object({
   queueArn: z.string(),
   knownUpTo: optional(z.number()),
   announcements: z.array(Announcement),
+  questions: optional(z.array(Question)),
 });
 
 /** Throws for anything that is not a whole following. */

@@ -28,7 +28,10 @@ const Problem = z.object({
   requestId: optional(z.string()),
 });
 const CardPlace = z.object({ channel: z.string(), ts: z.string(), threadTs: optional(z.string()) });
-export const Followed = z.object({ startedBy: optional(z.string()) });
+export const Followed = z.object({
+  startedBy: optional(z.string()),
+  endedUnseen: optional(z.literal(true)),
+});
 export const TaskSeen = z.object({ task: MoveTask, at: time, depth: optional(count) });
 const NewerTask = z.object({ startedAt: time, finished: z.boolean() });
 const CountAt = z.object({ at: time, moved: count });
@@ -77,6 +80,7 @@ const CardState = z.object({
   final: z.boolean(),
   watchers: z.array(z.string()),
   followed: optional(Followed),
+  startedBy: optional(z.string()),
   newer: optional(NewerTask),
   cannotSee: optional(z.object({ since: time, problem: Problem })),
   notListed: z.boolean(),

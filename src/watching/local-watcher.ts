@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queue } from '../domain/queue.ts';
 import type { WatchSettings } from '../domain/watch/watch.ts';
 import type { Announcer } from '../operations/following/announcer.ts';
+import type { StartCalls } from '../operations/following/start-calls.ts';
 import type { Log } from '../operations/log.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import type { MoveTasks } from '../operations/move-tasks.ts';
@@ -27,7 +28,12 @@ export type LocalWatcherOptions = {
   /** The queue in the settings; `undefined`: it is not listed (any more). */
   queueOf: (arn: string) => Queue | undefined;
   /** The queues of the settings, of which those with `notify` are followed. Absent: none is. */
-  following?: { queues: readonly Queue[]; everySeconds: number; announcer: Announcer };
+  following?: {
+    queues: readonly Queue[];
+    everySeconds: number;
+    announcer: Announcer;
+    startCalls?: StartCalls;
+  };
   log: Log;
   metrics?: Metrics;
   /** Epoch milliseconds. */
@@ -63,7 +69,7 @@ export async function openLocalWatcher(options: LocalWatcherOptions): Promise<Lo
   const database = await openDatabase(options.file, options.waitMs);
   const store = createSqliteWatchStore(database, log, clock);
   let stopped = false;
-  const atOnce = { look: looksAtOnce, notices: 16, edit: 64, news: 8, announcement: 4 };
+  const atOnce = { look: looksAtOnce, notices: 16, edit: 64, news: 8, announcement: 4, question: 2 };
   const jobs = createJobs({ atOnce, log, clock, onDone: () => alarm.soon() });
   const work = createDueWork({ ...options, clock, random, store, jobs });
   const follow = createFollowWork({

@@ -33,6 +33,7 @@ const steps = [
      announcement_at INTEGER,
      state TEXT NOT NULL
    ) STRICT;`,
+  'ALTER TABLE followings ADD COLUMN question_at INTEGER;',
 ];
 
 export function migrate(database: DatabaseSync, file: string): void {

@@ -1,19 +1,27 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { type Following, nextAnnouncementAt, withoutAnnouncement } from '../domain/following/following.ts';
-import { showIfChanged, undecided } from '../domain/watch/draft.ts';
-import { emptyOutbox, remember } from '../domain/watch/outbox.ts';
+import {
+  answered,
+  type Following,
+  nextAnnouncementAt,
+  nextQuestionAt,
+  withoutAnnouncement,
+} from '../domain/following/following.ts';
+import { emptyOutbox } from '../domain/watch/outbox.ts';
 import { newWatch } from '../domain/watch/watch.ts';
 import type { FollowedTask, FollowStore } from '../operations/following/follow-store.ts';
 import type { Log } from '../operations/log.ts';
 import { inTransaction } from './group-commit.ts';
 import { parseFollowing } from './kept-following.ts';
 import type { SqliteWatchStore } from './sqlite-watch-store.ts';
+import { withFollowed } from './watch-changes.ts';
 
 /** What is known of the followed queues, in the file of the watches. */
 export type SqliteFollowStore = FollowStore & {
   /** Queues with something to announce, the longest waiting first. */
   dueQueues(now: number): string[];
-  /** When the next announcement after `now` is due. */
+  /** Queues with a question that is due. */
+  questionedQueues(now: number): string[];
+  /** When the next announcement or question after `now` is due. */
   nextDue(now: number): number | undefined;
   /** A queue that is followed again later begins anew. */
   forgetAllBut(queueArns: readonly string[]): void;
@@ -37,6 +45,12 @@ export function createSqliteFollowStore(parts: FollowStoreParts): SqliteFollowSt
     return next;
   }
 
+  const due = (column: 'announcement_at' | 'question_at') => (now: number) =>
+    database
+      .prepare(`SELECT queue_arn FROM followings WHERE ${column} <= ? ORDER BY ${column}`)
+      .all(now)
+      .map((row) => String(row['queue_arn']));
+
   return {
     read: async (queueArn) => read(queueArn),
     update: async (queueArn, how) => inTransaction(database, () => change(queueArn, how)),
@@ -45,20 +59,28 @@ export function createSqliteFollowStore(parts: FollowStoreParts): SqliteFollowSt
         .readNow(watches.idsOf({ channel, queueArn }))
         .map(({ watch }) => watch)
         .find((watch) => watch.startedAt === startedAt && watch.phase === 'running')?.card,
-    announced: async (queueArn, key, task) =>
+    announced: async (key, task) =>
       inTransaction(database, () => {
-        change(queueArn, (following) => withoutAnnouncement(following, key));
-        if (task) watchForChannel(task, parts);
+        const { announcements } = read(task.queueArn);
+        change(task.queueArn, (following) => withoutAnnouncement(following, key));
+        watchForChannel(task, parts);
+        // It may have become known while the card was on its way.
+        const startedBy = announcements.find((one) => one.key === key)?.startedBy;
+        if (startedBy !== task.followed.startedBy) nameStarter(task, startedBy, parts);
       }),
-    dueQueues: (now) =>
-      database
-        .prepare('SELECT queue_arn FROM followings WHERE announcement_at <= ? ORDER BY announcement_at')
-        .all(now)
-        .map((row) => String(row['queue_arn'])),
+    answered: async (queueArn, startedAt, startedBy) =>
+      inTransaction(database, () => {
+        change(queueArn, (following) => answered(following, startedAt, startedBy));
+        nameStarter({ queueArn, startedAt }, startedBy, parts);
+      }),
+    dueQueues: due('announcement_at'),
+    questionedQueues: due('question_at'),
     nextDue: (now) => {
-      const soonest = 'SELECT min(announcement_at) AS at FROM followings WHERE announcement_at > ?';
-      const at = database.prepare(soonest).get(now)?.['at'];
-      return typeof at === 'number' ? at : undefined;
+      const times = ['announcement_at', 'question_at']
+        .map((column) => `SELECT min(${column}) AS at FROM followings WHERE ${column} > ?`)
+        .map((soonest) => database.prepare(soonest).get(now)?.['at'])
+        .filter((at) => typeof at === 'number');
+      return times.length > 0 ? Math.min(...times) : undefined;
     },
     forgetAllBut: (queueArns) =>
       void database
@@ -67,9 +89,12 @@ export function createSqliteFollowStore(parts: FollowStoreParts): SqliteFollowSt
   };
 }
 
-/** A person may have been quicker: then their watch becomes the channel's, too. */
+/**
+ * A person may have been quicker: then their watch becomes the channel's, too. What has ended needs no watch; its card
+ * is remembered for a day, since who started it may become known.
+ */
 function watchForChannel(
-  { queueArn, startedAt, card, followed }: FollowedTask,
+  { queueArn, startedAt, card, followed, ended }: FollowedTask,
   parts: FollowStoreParts,
 ): void {
   const { watches, clock, newId } = parts;
@@ -77,13 +102,24 @@ function watchForChannel(
   const id = watches.liveId({ queueArn, startedAt, card });
   if (id === undefined) {
     const watch = newWatch({ id: newId(), queueArn, startedAt, card, now, followed });
-    watches.add({ watch, outbox: emptyOutbox });
+    const over = ended && ({ phase: 'over', seen: ended } as const);
+    watches.add({ watch: { ...watch, ...over }, outbox: emptyOutbox });
     return;
   }
-  watches.change(id, ({ watch, outbox }) => {
-    const shown = showIfChanged(undecided({ ...watch, followed }), now);
-    return { watch: shown.watch, outbox: remember(outbox, shown.tell, now) };
-  });
+  watches.change(id, (kept) => withFollowed(kept, followed, now));
+}
+
+function nameStarter(
+  task: { queueArn: string; startedAt: number },
+  startedBy: string | undefined,
+  { watches, clock }: FollowStoreParts,
+): void {
+  if (startedBy === undefined) return;
+  for (const id of watches.idsOfTask(task)) {
+    watches.change(id, (kept) =>
+      kept.watch.followed ? withFollowed(kept, { ...kept.watch.followed, startedBy }, clock()) : kept,
+    );
+  }
 }
 
 function rows({ database, log }: FollowStoreParts) {
@@ -105,13 +141,22 @@ function rows({ database, log }: FollowStoreParts) {
       }
     },
     save(following: Following): void {
-      const at = nextAnnouncementAt(following);
       database
         .prepare(
-          `INSERT INTO followings VALUES (?, ?, ?) ON CONFLICT (queue_arn) DO UPDATE SET
-             announcement_at = excluded.announcement_at, state = excluded.state`,
+          `INSERT INTO followings (queue_arn, announcement_at, state, question_at) VALUES (?, ?, ?, ?)
+             ON CONFLICT (queue_arn) DO UPDATE SET announcement_at = excluded.announcement_at,
+             state = excluded.state, question_at = excluded.question_at`,
         )
-        .run(following.queueArn, at === undefined ? null : Math.ceil(at), JSON.stringify(following));
+        .run(
+          following.queueArn,
+          whole(nextAnnouncementAt(following)),
+          JSON.stringify(following),
+          whole(nextQuestionAt(following)),
+        );
     },
   };
+}
+
+function whole(time: number | undefined): number | null {
+  return time === undefined ? null : Math.ceil(time);
 }

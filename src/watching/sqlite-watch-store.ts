@@ -17,6 +17,8 @@ export type SqliteWatchStore = WatchStore & {
   add(kept: KeptWatch): void;
   liveId(key: WatchKey): string | undefined;
   idsOf(of: { user?: string; channel?: string; queueArn?: string; ts?: string }): string[];
+  /** Of every phase. */
+  idsOfTask(task: { queueArn: string; startedAt: number }): string[];
   newestIdOf(card: CardPlace): string | undefined;
   /** Queues with a look that is due, and watches with something to tell, the longest waiting first; a queue may come twice. */
   dueQueues(now: number): Iterable<string>;
@@ -72,6 +74,8 @@ export function createSqliteWatchStore(
            AND (?3 IS NULL OR queue_arn = ?3) AND (?4 IS NULL OR ts = ?4) ORDER BY rowid`,
         ...[user, channel, queueArn, ts].map((value) => value ?? null),
       ),
+    idsOfTask: ({ queueArn, startedAt }) =>
+      ids('SELECT id FROM watches WHERE queue_arn = ? AND started_at = ?', queueArn, startedAt),
     newestIdOf: ({ channel, ts }) =>
       ids('SELECT id FROM watches WHERE channel = ? AND ts = ? ORDER BY rowid DESC LIMIT 1', channel, ts)[0],
     dueQueues: (now) =>

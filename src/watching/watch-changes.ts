@@ -1,7 +1,8 @@
+import { showIfChanged, undecided } from '../domain/watch/draft.ts';
 import { giveUp } from '../domain/watch/give-up.ts';
 import { emptyOutbox, type KeptWatch, remember, silence, withoutJoin } from '../domain/watch/outbox.ts';
 import type { Decision } from '../domain/watch/telling.ts';
-import { newWatch } from '../domain/watch/watch.ts';
+import { type Followed, newWatch } from '../domain/watch/watch.ts';
 import { join, leave } from '../domain/watch/watchers.ts';
 import type { WatchAnswer, WatchRequest, WatchView } from '../operations/watching/watches.ts';
 
@@ -35,6 +36,11 @@ export function withoutItsQueue(kept: KeptWatch, now: number): KeptWatch {
   const { watch } = kept;
   if (watch.phase !== 'running') return { ...kept, watch: { ...watch, phase: 'over' } };
   return withDecision(kept, giveUp({ watch, tell: [] }, 'queue-not-in-settings'), now);
+}
+
+/** From now on the channel follows the task, or more is known of it: the card says so. */
+export function withFollowed(kept: KeptWatch, followed: Followed, now: number): KeptWatch {
+  return withDecision(kept, showIfChanged(undecided({ ...kept.watch, followed }), now), now);
 }
 
 function withDecision(kept: KeptWatch, { watch, tell }: Decision, now: number): KeptWatch {

@@ -2,9 +2,10 @@ import { afterEach, beforeEach, vi } from 'vitest';
 import { createMoveTasks, type MoveTasksOptions } from '../../src/aws/move-tasks.ts';
 
 /** The SDK's own settings, the way an operator gives them; nothing of this machine's AWS set-up is used. */
-function stubAwsEnvironment(endpoints: { sqs: string; sts: string }): void {
+export function stubAwsEnvironment(endpoints: { sqs: string; sts: string; cloudTrail?: string }): void {
   vi.stubEnv('AWS_ENDPOINT_URL_SQS', endpoints.sqs);
   vi.stubEnv('AWS_ENDPOINT_URL_STS', endpoints.sts);
+  vi.stubEnv('AWS_ENDPOINT_URL_CLOUDTRAIL', endpoints.cloudTrail);
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIA00000000000000BOT');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret-of-the-bot');
   vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');

@@ -46,6 +46,17 @@ describe('the policies of a role', () => {
     );
   });
 
+  test('permissions let CloudTrail be asked where a channel is told of redrives that start elsewhere', () => {
+    const followed = aQueue({ name: 'payments-dlq', notify: 'C0123456789' });
+    for (const ofAllQueues of [false, true]) {
+      expect(permissionsPolicy([orders, followed], ofAllQueues).Statement[1]).toEqual({
+        Effect: 'Allow',
+        Action: 'cloudtrail:LookupEvents',
+        Resource: '*',
+      });
+    }
+  });
+
   test('the bot may assume the roles and no others', () => {
     expect(botPolicy([orders.role]).Statement).toEqual([
       { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: [orders.role.arn] },

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createDurableService } from '../watching/durable-service.ts';
 import { createLocalTable } from '../watching/local-table.ts';
@@ -25,12 +26,14 @@ export async function startLambda({ packaged, parameters, env }: LambdaGiven) {
     front: await packaged.unpacked('front'),
     worker: await packaged.unpacked('worker'),
     watch: await packaged.unpacked('watch'),
+    follow: await packaged.unpacked('follow'),
   };
   const invoked: Invoked[] = [];
   const logs: string[] = [];
   const inHand = new Set<Promise<unknown>>();
   const running = new Map<ChildProcess, FunctionName>();
-  const faults = { invokeStatus: 202 };
+  const faults = { invokeStatus: 202, retryAfterMs: 1_000 };
+  const dropped: object[] = [];
   const table = createLocalTable();
   const durable = createDurableService({ clock: Date.now, invoke: (event) => invoke('watch', event) });
 
@@ -122,6 +125,20 @@ export async function startLambda({ packaged, parameters, env }: LambdaGiven) {
     AWS_ENDPOINT_URL_DYNAMODB: aws.url,
   });
 
+  /** As EventBridge does: asynchronously, and Lambda repeats what failed twice. Really after one minute and after two. */
+  async function tell(event: object): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return void (await invoke('follow', event));
+      } catch (error) {
+        logs.push(String(error));
+        if (tries === 3) dropped.push(event);
+        if (tries === 3) return;
+        await pause(faults.retryAfterMs);
+      }
+    }
+  }
+
   const watching = new Set<Promise<unknown>>();
   const ticker = setInterval(() => {
     const work = durable.tick();
@@ -149,6 +166,10 @@ export async function startLambda({ packaged, parameters, env }: LambdaGiven) {
     table,
     durable,
     invoke,
+    /** An event that a rule of EventBridge lets through to `follow`. */
+    eventBridge: (event: object) => soon(tell(event)),
+    /** Events that `follow` could not do. */
+    dropped,
     /** Ends every running instance of a function at once, as a machine that breaks does. */
     kill(name: FunctionName): number {
       const doomed = [...running].filter(([, its]) => its === name);
@@ -161,7 +182,7 @@ export async function startLambda({ packaged, parameters, env }: LambdaGiven) {
     },
     async [Symbol.asyncDispose]() {
       clearInterval(ticker);
-      for (const [child, name] of running) if (name === 'watch') child.kill('SIGKILL');
+      for (const [child, name] of running) if (name === 'watch' || name === 'follow') child.kill('SIGKILL');
       await Promise.allSettled([...inHand, ...watching]);
       await Promise.all([aws.stop(), door.stop()]);
     },
@@ -193,6 +214,7 @@ const logicalNames = {
   front: 'FrontLambdaFunction',
   worker: 'WorkerLambdaFunction',
   watch: 'WatchLambdaFunction',
+  follow: 'FollowLambdaFunction',
 };
 
 export function functionOf({ Resources }: Template, name: FunctionName) {

@@ -39,6 +39,7 @@ export async function packageInAClone(settings?: string) {
     front: unzip(await readFile(join(made, 'front.zip'))),
     worker: unzip(await readFile(join(made, 'worker.zip'))),
     watch: unzip(await readFile(join(made, 'watch.zip'))),
+    follow: unzip(await readFile(join(made, 'follow.zip'))),
   };
   return {
     templatePath,
@@ -56,7 +57,7 @@ export async function packageInAClone(settings?: string) {
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
   };
 }
-export const functionNames = ['front', 'worker', 'watch'] as const;
+export const functionNames = ['front', 'worker', 'watch', 'follow'] as const;
 export type FunctionName = (typeof functionNames)[number];
 export type Packaged = Awaited<ReturnType<typeof packageInAClone>>;
 

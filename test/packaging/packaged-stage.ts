@@ -4,6 +4,8 @@ import { startLambda } from './lambda-on-this-machine.ts';
 import type { Packaged } from './package-in-a-clone.ts';
 
 const orders = 'arn:aws:sqs:eu-west-1:111122223333:orders-dlq';
+/** The channel follows it. */
+export const payments = 'arn:aws:sqs:eu-west-1:111122223333:payments-dlq';
 
 export const settings = `accounts:
   prod:
@@ -11,6 +13,7 @@ export const settings = `accounts:
     roleArn: arn:aws:iam::111122223333:role/dlq-tasks-status
 queues:
   orders-dlq: ${orders}
+  payments-dlq: { arn: "${payments}", notify: CGENERAL }
 watch: { minPollSeconds: 1, maxPollSeconds: 2, bounceBackAfterSeconds: [] }
 `;
 
@@ -19,7 +22,7 @@ export async function startPackagedStage(packaged: Packaged, variables: Record<s
   const slack = await startTestSlack({ ackTimeoutMs: 15_000 });
   const aws = await startLocalAws({
     roles: [{ arn: 'arn:aws:iam::111122223333:role/dlq-tasks-status' }],
-    queues: [{ arn: orders }],
+    queues: [{ arn: orders }, { arn: payments }],
   });
   const lambda = await startLambda({
     packaged,
@@ -51,14 +54,41 @@ export async function startPackagedStage(packaged: Packaged, variables: Record<s
     cards,
     annTypes,
     /** What SQS lists from now on: one look each, the last one stays. */
-    redrive(...states: object[]): void {
+    redrive: (...states: object[]) => stage.redriveOf(orders, ...states),
+    redriveOf(arn: string, ...states: object[]): void {
       const counts = { ApproximateNumberOfMessagesMoved: 250, ApproximateNumberOfMessagesToMove: 1_000 };
-      const task = { Status: 'RUNNING', SourceArn: orders, StartedTimestamp: started, ...counts };
+      const task = { Status: 'RUNNING', SourceArn: arn, StartedTimestamp: started, ...counts };
       aws.script(
-        orders,
+        arn,
         states.map((changes) => [{ ...task, ...changes }]),
       );
     },
+    /** What EventBridge tells of the redrive that Ada has started in the console, unless it is changed. */
+    startEvent: (changes: object = {}) => ({
+      version: '0',
+      id: '7bf73129-1428-4cd3-a780-95db273d1602',
+      'detail-type': 'AWS API Call via CloudTrail',
+      source: 'aws.sqs',
+      account: '111122223333',
+      time: new Date(started).toISOString(),
+      region: 'eu-west-1',
+      resources: [],
+      detail: {
+        eventVersion: '1.11',
+        eventSource: 'sqs.amazonaws.com',
+        eventName: 'StartMessageMoveTask',
+        eventTime: `${new Date(started).toISOString().slice(0, 19)}Z`,
+        awsRegion: 'eu-west-1',
+        userIdentity: {
+          type: 'AssumedRole',
+          arn: 'arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Ops_0123456789abcdef/ada@example.com',
+          sessionContext: { sessionIssuer: { userName: 'AWSReservedSSO_Ops_0123456789abcdef' } },
+        },
+        requestParameters: { sourceArn: payments },
+        responseElements: null,
+        ...changes,
+      },
+    }),
     ends: () => stage.redrive({ Status: 'COMPLETED', ApproximateNumberOfMessagesMoved: 1_000 }),
     async annWatches() {
       stage.redrive({}, { ApproximateNumberOfMessagesMoved: 300 });

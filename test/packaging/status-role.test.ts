@@ -3,21 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { parse, type Tags } from 'yaml';
+import { templateAt } from './template-at.ts';
 import { faultsOf } from './validated.ts';
 
 const path = fileURLToPath(new URL('../../iam/status-role.yml', import.meta.url));
 
-/** CloudFormation's short forms in full. */
-const customTags: Tags = ['Ref', 'Sub', 'GetAtt', 'If', 'Not', 'Equals'].flatMap((name) => {
-  const full = name === 'Ref' ? name : `Fn::${name}`;
-  const tag = `!${name}`;
-  return [
-    { tag, resolve: (text: string) => ({ [full]: text }) },
-    { tag, collection: 'seq' as const, resolve: (seq: { toJSON(): unknown }) => ({ [full]: seq.toJSON() }) },
-  ];
-});
-const template = parse(readFileSync(path, 'utf8'), { customTags });
+const template = templateAt(path);
 const { StatusRole } = template.Resources;
 
 describe('the role for other accounts', () => {
@@ -32,7 +23,8 @@ describe('the role for other accounts', () => {
   });
 
   test('may look at queues of its account, and do nothing else', () => {
-    const [policy, ...others] = StatusRole.Properties.Policies;
+    const [policy, optional, ...others] = StatusRole.Properties.Policies;
+    expect(optional['Fn::If'][0]).toBe('SaysWhoStarted');
     expect([policy.PolicyDocument.Statement, others, StatusRole.Properties.ManagedPolicyArns]).toEqual([
       [
         {
@@ -44,6 +36,18 @@ describe('the role for other accounts', () => {
       ],
       [],
       undefined,
+    ]);
+  });
+
+  test('may ask CloudTrail who started a redrive, only where that is wanted', () => {
+    const [condition, wanted, otherwise] = StatusRole.Properties.Policies[1]['Fn::If'];
+    expect([template.Conditions[condition], template.Parameters.SayWhoStarted.Default]).toEqual([
+      { 'Fn::Equals': [{ Ref: 'SayWhoStarted' }, 'yes'] },
+      'no',
+    ]);
+    expect([wanted.PolicyDocument.Statement, otherwise]).toEqual([
+      [{ Effect: 'Allow', Action: 'cloudtrail:LookupEvents', Resource: '*' }],
+      { Ref: 'AWS::NoValue' },
     ]);
   });
 

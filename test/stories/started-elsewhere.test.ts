@@ -1,4 +1,8 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createRoleAccess, type RoleAccess } from '../../src/aws/role-access.ts';
+import { createStartCalls } from '../../src/aws/start-calls.ts';
+import { type LocalAws, startLocalAws } from '../../src/sandbox/aws/local-aws.ts';
+import { stubAwsEnvironment } from '../aws/over-the-wire.ts';
 import { startTestBot, type TestBot } from '../support/bot.ts';
 import { aProblem, aQueue, aTask } from '../support/builders.ts';
 import { fakeMoveTasks } from '../support/fake-move-tasks.ts';
@@ -206,5 +210,96 @@ describe('when things go wrong on the way', () => {
       { message: 'a followed queue could not be looked at', problem: 'throttled' },
       { message: 'a followed queue can be looked at again' },
     ]);
+  });
+});
+
+describe('who started it', () => {
+  let trail: LocalAws;
+  let access: RoleAccess;
+  const minute = 60_000;
+
+  beforeEach(async () => {
+    trail = await startLocalAws({
+      roles: [followed.role],
+      cloudTrailDelayMs: 5 * minute,
+      clock: () => clock,
+    });
+    stubAwsEnvironment({ sqs: trail.sqsUrl, sts: trail.stsUrl, cloudTrail: trail.cloudTrailUrl });
+    access = createRoleAccess({ clock: () => clock });
+    bot = await startTestBot({
+      moveTasks: aws,
+      startCalls: createStartCalls(access),
+      queues: [followed, unfollowed],
+      clock: () => clock,
+    });
+    await timePasses(3);
+  });
+  afterEach(async () => {
+    access.stop();
+    vi.unstubAllEnvs();
+    await trail.stop();
+  });
+
+  const startedByAda = (given: Parameters<typeof aTask>[0] = {}) => {
+    trail.cloudTrail.record({ queueArn: followed.arn, at: clock });
+    return begins(given);
+  };
+  const lookups = () => trail.requests.filter(({ action }) => action === 'LookupEvents');
+
+  test('stands on the card once CloudTrail tells, and stays there when somebody clicks Refresh and at the end', async () => {
+    const task = startedByAda();
+    await timePasses(92);
+    expect(cards()[0]?.text).not.toContain('Started by');
+    await timePasses(270);
+    expect(cards().map(({ text }) => text)).toEqual([
+      expect.stringContaining('👤 Started by `ada@example.com`'),
+    ]);
+    expect(lookups().length).toBeLessThanOrEqual(3);
+    await bot.slack.as('UBOB').clicks(cards()[0] ?? { channel: '', ts: '' }, 'Refresh');
+    await bot.settled();
+    expect(cards()[0]?.text).toContain('👤 Started by `ada@example.com`');
+    aws.lists({ ...task, status: 'COMPLETED', statusText: 'COMPLETED', moved: 1000 });
+    await timePasses(120);
+    expect(cards()[0]?.text).toContain('✅ Completed');
+    expect(cards()[0]?.text).toContain('👤 Started by `ada@example.com`');
+    expect(bot.lines.filter(({ level }) => level !== 'info' && level !== 'debug')).toEqual([]);
+  });
+
+  test('stands on the card of a redrive that had ended before it was noticed', async () => {
+    startedByAda({ status: 'COMPLETED', moved: 3, toMove: 3 });
+    await timePasses(400);
+    await bot.slack.as('UBOB').clicks(cards()[0] ?? { channel: '', ts: '' }, 'Refresh');
+    await bot.settled();
+    expect(cards().map(({ text }) => text)).toEqual([
+      expect.stringMatching(/had ended before it was noticed\n👤 Started by `ada@example.com`/),
+    ]);
+  });
+
+  test('may be anything, and pings nobody and links nowhere', async () => {
+    const userName = '`<!channel> <@UBOB> <https://evil.example.com|orders>`';
+    trail.cloudTrail.record({
+      queueArn: followed.arn,
+      at: clock,
+      userIdentity: { type: 'IAMUser', userName },
+    });
+    begins();
+    await timePasses(400);
+    const [card] = cards();
+    expect(card?.text).toContain('👤 Started by `');
+    expect(`${card?.text}${JSON.stringify(card?.blocks)}`).not.toMatch(/<!channel>|<@UBOB>|<https:\/\/evil/);
+  });
+
+  test('is left out where the role may not ask: one line in the log, and the redrive is told as ever', async () => {
+    trail.faults.add({ kind: 'deny', service: 'CloudTrail' });
+    const task = startedByAda();
+    await timePasses(1_000);
+    aws.lists({ ...task, status: 'COMPLETED', statusText: 'COMPLETED', moved: 1000 });
+    await timePasses(400);
+    expect(cards()[0]?.text).not.toContain('Started by');
+    expect(firstLines(replies(cards()[0])).at(-1)).toMatch(/has completed/);
+    expect(bot.lines.filter(({ message }) => message.includes('CloudTrail'))).toMatchObject([
+      { level: 'info', role: followed.role.arn },
+    ]);
+    expect(lookups()).toHaveLength(1);
   });
 });

@@ -5,6 +5,7 @@ import type { Queue } from '../../src/domain/queue.ts';
 import { defaultWatchSettings } from '../../src/domain/watch/watch.ts';
 import { healthAnswers } from '../../src/entry/health.ts';
 import type { AccessRules } from '../../src/operations/access.ts';
+import type { StartCalls } from '../../src/operations/following/start-calls.ts';
 import type { Log } from '../../src/operations/log.ts';
 import type { MoveTasks } from '../../src/operations/move-tasks.ts';
 import type { LocalSlack, LocalSlackOptions } from '../../src/sandbox/slack/local-slack.ts';
@@ -37,6 +38,7 @@ export type BotGiven = {
   moveTasks: MoveTasks;
   queues: readonly Queue[];
   access?: AccessRules;
+  startCalls?: StartCalls;
   slack?: Partial<LocalSlackOptions>;
   clock?: () => number;
   searchable?: boolean;
@@ -67,7 +69,12 @@ export async function startTestBot(given: BotGiven) {
     teller,
     settings: defaultWatchSettings,
     queueOf,
-    following: { queues: given.queues, everySeconds: 75, announcer: teller },
+    following: {
+      queues: given.queues,
+      everySeconds: 75,
+      announcer: teller,
+      ...(given.startCalls && { startCalls: given.startCalls }),
+    },
     log,
     clock,
   });

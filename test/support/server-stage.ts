@@ -37,6 +37,7 @@ export async function startServerStage(slackOptions: Partial<LocalSlackOptions> 
     DLQ_TASKS_DATA: join(folder, 'data'),
     AWS_ENDPOINT_URL_SQS: aws.sqsUrl,
     AWS_ENDPOINT_URL_STS: aws.stsUrl,
+    AWS_ENDPOINT_URL_CLOUDTRAIL: aws.cloudTrailUrl,
     AWS_ACCESS_KEY_ID: 'AKIASTAGE',
     AWS_SECRET_ACCESS_KEY: awsSecretKey,
     AWS_REGION: 'eu-west-1',

@@ -1,6 +1,4 @@
 import type { DurableExecutionClient } from '@aws/durable-execution-sdk-js';
-import { createSignedCall } from '../../src/aws/signed-call.ts';
-import { createWatchTable } from '../../src/aws/watch-table.ts';
 import type { Queue } from '../../src/domain/queue.ts';
 import { defaultWatchSettings } from '../../src/domain/watch/watch.ts';
 import type { StartWatch } from '../../src/operations/watching/start-watch.ts';
@@ -12,8 +10,7 @@ import { createSharedWatches } from '../../src/watching/shared-watches.ts';
 import type { World } from './a-world.ts';
 import { createDurableService } from './durable-service.ts';
 import { createLocalTable } from './local-table.ts';
-
-const place = { region: 'eu-west-1', credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'secret' } };
+import { rowsOf } from './table-rows.ts';
 
 /** The engine of Lambda in this process: the real table adapter and the real durable SDK, on a world's clock. */
 export function aDurableEngine(
@@ -22,15 +19,7 @@ export function aDurableEngine(
   { handOverAfter, pageSize }: { handOverAfter?: number; pageSize?: number } = {},
 ) {
   const table = createLocalTable(pageSize === undefined ? {} : { pageSize });
-  const rows = createWatchTable(
-    createSignedCall(place, async (request) => {
-      const asked = new Request(request);
-      const answer = table.call(asked.headers.get('x-amz-target') ?? '', await asked.text());
-      if (answer === 'broken line') throw new TypeError('fetch failed');
-      return new Response(JSON.stringify(answer.body), { status: answer.status });
-    }),
-    'watches',
-  );
+  const rows = rowsOf(table);
   const facts = { listed: queues, alive: {}, startFaults: [] as 'refused'[] };
 
   const start: StartWatch = async (run) => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Announcement, Following } from '../../src/domain/following/following.ts';
+import type { StarterQuestion } from '../../src/domain/following/question.ts';
 import { parseFollowing } from '../../src/watching/kept-following.ts';
 import { aTask, now } from '../support/builders.ts';
 
@@ -16,6 +17,12 @@ const announcement: Required<Announcement> = {
 };
 
 test('what is known of a followed queue comes back from the file with every field it had', () => {
-  const following: Required<Following> = { queueArn: 'arn', knownUpTo: now, announcements: [announcement] };
+  const question: Required<StarterQuestion> = { startedAt: now, previousStartedAt: now - 1, askAt: now + 1 };
+  const following: Required<Following> = {
+    queueArn: 'arn',
+    knownUpTo: now,
+    announcements: [announcement],
+    questions: [question],
+  };
   expect(parseFollowing(JSON.stringify(following))).toEqual(following);
 });

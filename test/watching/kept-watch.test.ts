@@ -52,7 +52,7 @@ const watch: Required<Watch> = {
   end,
   shown: { at: now, what: '[]' },
   cardGone: false,
-  followed: { startedBy: 'ada' },
+  followed: { startedBy: 'ada', endedUnseen: true },
 };
 const state: Required<CardState> = {
   queueArn: watch.queueArn,
@@ -61,7 +61,8 @@ const state: Required<CardState> = {
   earlier: [{ at: now - 1, moved: 7 }],
   final: true,
   watchers: ['U1'],
-  followed: { startedBy: 'ada' },
+  followed: { startedBy: 'ada', endedUnseen: true },
+  startedBy: 'ada',
   newer,
   cannotSee: { since: now, problem },
   notListed: true,

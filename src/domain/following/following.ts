@@ -1,8 +1,9 @@
 import { isFinished, type MoveTask } from '../move-task.ts';
 import type { Followed, TaskSeen } from '../watch/watch.ts';
+import { askedInVain, questionAbout, type StarterQuestion } from './question.ts';
 
 /** A task that the queue's channel is to be told of. It is kept until it has been told for certain. */
-export type Announcement = Followed & {
+export type Announcement = Pick<Followed, 'startedBy'> & {
   /** Stands for one task of one queue, for ever. */
   key: string;
   /** Epoch milliseconds: with the queue the identity of the task. */
@@ -21,6 +22,8 @@ export type Following = {
   /** No task that began then or earlier is news. Absent until SQS has answered once. */
   knownUpTo?: number;
   announcements: readonly Announcement[];
+  /** Tasks of which it is still to be asked who began them. */
+  questions?: readonly StarterQuestion[];
 };
 
 export type FollowLook = { at: number; tasks: readonly MoveTask[]; depth?: number };
@@ -47,10 +50,16 @@ export function withNews(following: Following, look: FollowLook, now: number): F
   const starts = identified(look.tasks).map(({ startedAt }) => startedAt);
   const fresh = newsIn(following, look).map((task) => announcementOf(queueArn, task, look, now));
   return {
-    queueArn,
+    ...following,
     knownUpTo: Math.max(knownUpTo, ...starts),
     announcements: [...announcements.map((one) => seenAgain(one, look)), ...fresh],
   };
+}
+
+/** After the same look: who began what is news is to be asked, too. */
+export function withQuestions(following: Following, look: FollowLook, now: number): Following {
+  const news = newsIn(following, look).map(({ startedAt }) => questionAbout(startedAt, look.tasks, now));
+  return { ...following, questions: [...(following.questions ?? []), ...news] };
 }
 
 /** A task without a start cannot be told from another. */
@@ -102,4 +111,32 @@ export function nextAnnouncementAt({ announcements }: Following): number | undef
 
 export function withoutAnnouncement(following: Following, key: string): Following {
   return { ...following, announcements: following.announcements.filter((one) => one.key !== key) };
+}
+
+export function dueQuestions({ questions = [] }: Following, now: number): StarterQuestion[] {
+  return questions.filter(({ askAt }) => askAt <= now);
+}
+
+/** When who began a task is to be asked next; nothing to ask: undefined. */
+export function nextQuestionAt({ questions = [] }: Following): number | undefined {
+  return questions.length > 0 ? Math.min(...questions.map(({ askAt }) => askAt)) : undefined;
+}
+
+/** CloudTrail does not know it yet: asked again later, unless it is not worth that any more. */
+export function unanswered(following: Following, startedAt: number, now: number): Following {
+  const questions = (following.questions ?? []).flatMap((one) =>
+    one.startedAt === startedAt ? (askedInVain(one, now) ?? []) : one,
+  );
+  return { ...following, questions };
+}
+
+/** Who began the task is known, or will not be: a card that waits to be posted says so. */
+export function answered(following: Following, startedAt: number, startedBy?: string): Following {
+  return {
+    ...following,
+    questions: (following.questions ?? []).filter((one) => one.startedAt !== startedAt),
+    announcements: following.announcements.map((one) =>
+      one.startedAt === startedAt && startedBy !== undefined ? { ...one, startedBy } : one,
+    ),
+  };
 }

@@ -44,6 +44,7 @@ function visibleStateOf({
   depth,
   final,
   followed,
+  startedBy,
 }: CardState): string {
   const { statusText, moved, toMove, failureReason, destinationArn, customRate } = task;
   const shown = [statusText, moved, toMove, failureReason, destinationArn, customRate];
@@ -56,5 +57,6 @@ function visibleStateOf({
     notListed,
     final ? depth : undefined,
     ...(followed ? [followed] : []),
+    ...(startedBy === undefined ? [] : [startedBy]),
   ]);
 }

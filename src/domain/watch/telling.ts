@@ -15,8 +15,10 @@ export type CardState = {
   final: boolean;
   /** Empty: nobody watches (any more), or there is nothing left to watch on it. */
   watchers: readonly string[];
-  /** The channel follows the queue, and the task has not ended. */
+  /** The channel follows the queue, and the task has not ended, or had ended before it was noticed. */
   followed?: Followed;
+  /** Who started the task, where that is known. */
+  startedBy?: string;
   newer?: NewerTask;
   /** Why the card may be old: AWS cannot be asked since then. Said after five minutes. */
   cannotSee?: { since: number; problem: Problem };
@@ -84,10 +86,23 @@ export function cardStateOf(watch: Watch): CardState | undefined {
     earlier: watch.counts.filter((count) => count.at < at),
     final: isFinished(task),
     watchers: watch.phase === 'running' ? watch.watchers : [],
-    ...(watch.phase === 'running' && watch.followed && { followed: watch.followed }),
+    ...followedState(watch),
     ...(watch.newer && { newer: watch.newer }),
     ...(watch.blind?.told && { cannotSee: { since: watch.blind.since, problem: watch.blind.problem } }),
     notListed: watch.said.includes('not-listed') && watch.absences > 0,
     ...(depth !== undefined && { depth }),
+  };
+}
+
+/** What a card says of the channel that follows its queue, and of who started the task. */
+export function followedState({
+  phase,
+  followed,
+}: Pick<Watch, 'phase' | 'followed'>): Pick<CardState, 'followed' | 'startedBy'> {
+  if (!followed) return {};
+  const { startedBy, endedUnseen } = followed;
+  return {
+    ...((phase === 'running' || endedUnseen) && { followed }),
+    ...(startedBy !== undefined && { startedBy }),
   };
 }

@@ -31,9 +31,9 @@ export type End = {
 
 /**
  * The card's channel follows the queue: the watch needs no person and goes on when the last one leaves.
- * `startedBy`: who started the task, where that is known.
+ * `startedBy`: who started the task, where that is known. `endedUnseen`: it had ended before it was noticed.
  */
-export type Followed = { startedBy?: string };
+export type Followed = { startedBy?: string; endedUnseen?: true };
 
 /**
  * `running` until the task has ended, `settling` until the look that corrects its numbers,

@@ -10,6 +10,11 @@ import {
   roleNotTried,
   rolesInUse,
 } from '../../domain/doctor/role-checks.ts';
+import {
+  followedOf,
+  type WhoStartedFinding,
+  whoStartedChecks,
+} from '../../domain/doctor/who-started-checks.ts';
 import type { Outcome } from '../../domain/problem.ts';
 import type { Queue } from '../../domain/queue.ts';
 import type { AwsProbe } from './ports.ts';
@@ -32,7 +37,7 @@ export async function examineAws(
   const roles = await Promise.all(
     rolesInUse(queues).map((inUse) =>
       knowsNoCredentials(identity)
-        ? { check: roleNotTried(inUse), answers: notAsked(inUse) }
+        ? { check: roleNotTried(inUse), answers: notAsked(inUse), whoStarted: [] }
         : examineRole(inUse, identity, { aws, inTurn }),
     ),
   );
@@ -40,7 +45,12 @@ export async function examineAws(
     .flatMap((role) => role.answers)
     .toSorted((a, b) => queues.indexOf(a.queue) - queues.indexOf(b.queue));
   return {
-    checks: [identityCheck(identity), ...roles.map(({ check }) => check), ...queueChecks(answers)],
+    checks: [
+      identityCheck(identity),
+      ...roles.map(({ check }) => check),
+      ...whoStartedChecks(roles.flatMap(({ whoStarted }) => whoStarted)),
+      ...queueChecks(answers),
+    ],
     offsets: aheadMs === undefined ? [] : [{ of: 'AWS', aheadMs }],
   };
 }
@@ -54,10 +64,17 @@ async function examineRole(
 ) {
   const { role, queues } = inUse;
   const assumed = await aws.assume(role, queues[0].region);
-  const answers = assumed.ok
-    ? await Promise.all(queues.map((queue) => inTurn(queue, () => ask(queue, aws))))
-    : notAsked(inUse);
-  return { check: roleCheck(inUse, assumed, identity), answers };
+  const check = roleCheck(inUse, assumed, identity);
+  if (!assumed.ok) return { check, answers: notAsked(inUse), whoStarted: [] };
+  const [answers, whoStarted] = await Promise.all([
+    Promise.all(queues.map((queue) => inTurn(queue, () => ask(queue, aws)))),
+    Promise.all(followedOf(queues).map((queue) => askWhoStarted(queue, aws))),
+  ]);
+  return { check, answers, whoStarted };
+}
+
+async function askWhoStarted(queue: Queue, aws: AwsProbe): Promise<WhoStartedFinding> {
+  return { queue, asked: await aws.startCalls(queue) };
 }
 
 function notAsked({ queues }: RoleInUse): QueueAnswer[] {

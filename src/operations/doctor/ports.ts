@@ -24,6 +24,8 @@ export type AwsProbe = MoveTasks & {
   assume(role: Role, region: string): Promise<Outcome<unknown>>;
   /** How many queues name it as their dead-letter queue. One ListDeadLetterSourceQueues call. */
   sources(queue: Queue): Promise<Outcome<number>>;
+  /** Whether CloudTrail may be asked who started a task, in the queue's region. One LookupEvents call. */
+  startCalls(queue: Queue): Promise<Outcome<unknown>>;
 };
 
 /** Port: whether the folder of the watches can be used. It opens nothing for writing. */

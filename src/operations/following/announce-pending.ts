@@ -68,8 +68,13 @@ async function watchOn(
   { store, log, metrics }: AnnouncePorts,
 ): Promise<void> {
   const followed = { ...(startedBy !== undefined && { startedBy }) };
-  const task = { queueArn: queue.arn, startedAt, card, followed };
-  await store.announced(queue.arn, key, isFinished(seen.task) ? undefined : task);
+  const task = { queueArn: queue.arn, startedAt, card };
+  await store.announced(
+    key,
+    isFinished(seen.task)
+      ? { ...task, followed: { ...followed, endedUnseen: true }, ended: seen }
+      : { ...task, followed },
+  );
   metrics?.counted({ what: 'task announced' });
   log.info({ queue: queue.arn, alias: queue.alias, channel: card.channel, startedAt }, 'a task is announced');
 }

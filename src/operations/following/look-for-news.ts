@@ -1,4 +1,4 @@
-import { newsIn, withNews } from '../../domain/following/following.ts';
+import { type Following, newsIn, withNews, withQuestions } from '../../domain/following/following.ts';
 import type { Outcome } from '../../domain/problem.ts';
 import type { Queue } from '../../domain/queue.ts';
 import type { Log } from '../log.ts';
@@ -12,6 +12,8 @@ export type NewsPorts = {
   clock: () => number;
   log: Log;
   metrics?: Metrics;
+  /** Whether who began what is news is to be asked later. */
+  asksWho?: boolean;
 };
 
 /**
@@ -19,7 +21,7 @@ export type NewsPorts = {
  * a second one for the depth when there is news. Resolves with how many tasks are news.
  */
 export async function lookForNews(queue: Queue, ports: NewsPorts): Promise<Outcome<number>> {
-  const { store, moveTasks, clock, log, metrics } = ports;
+  const { store, moveTasks, clock, log, metrics, asksWho } = ports;
   const at = clock();
   const listed = await moveTasks.list(queue, tasksListedAtMost);
   const outcome = listed.ok ? 'seen' : listed.problem.kind;
@@ -31,7 +33,8 @@ export async function lookForNews(queue: Queue, ports: NewsPorts): Promise<Outco
   const look = { at, tasks, ...(news.length > 0 && (await depthOf(queue, moveTasks))) };
   const after = withNews(before, look, clock());
   const isChanged = after.knownUpTo !== before.knownUpTo || after.announcements.length > 0;
-  if (isChanged) await store.update(queue.arn, (following) => withNews(following, look, clock()));
+  const asked = (following: Following) => (asksWho ? withQuestions(following, look, clock()) : following);
+  if (isChanged) await store.update(queue.arn, (following) => withNews(asked(following), look, clock()));
   for (const { startedAt } of news)
     log.info({ queue: queue.arn, startedAt }, 'a followed queue has a new task');
   return { ok: true, value: news.length };

@@ -10,7 +10,10 @@ export type Caretaker = ReturnType<typeof createCaretaker>;
 const requestsAtOnce = 25;
 
 /** Does with the queues what producers, failing workers and people with a console do. */
-export function createCaretaker(call: SqsCall) {
+export function createCaretaker(
+  call: SqsCall,
+  started: (task: { queueArn: string }) => void = () => undefined,
+) {
   const queues = new Map<string, LocalQueue>();
   const workers = new Set<NodeJS.Timeout>();
 
@@ -58,6 +61,7 @@ export function createCaretaker(call: SqsCall) {
       ...(options.destinationArn && { DestinationArn: options.destinationArn }),
       ...(options.messagesPerSecond && { MaxNumberOfMessagesPerSecond: options.messagesPerSecond }),
     });
+    started({ queueArn });
   }
 
   async function cancelRedrive(queueArn: string): Promise<void> {

@@ -2,7 +2,7 @@ import type { AwsService } from './refusal.ts';
 
 /** One thing that goes wrong, for every request it fits. `slow` may join with another one in the same request. */
 export type AwsFault = {
-  /** Left out: both. */
+  /** Left out: all. */
   service?: AwsService;
   /** For example `ListMessageMoveTasks`. Left out: all. */
   action?: string;

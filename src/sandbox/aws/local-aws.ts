@@ -1,6 +1,7 @@
 import { type Caretaker, createCaretaker } from './caretaker.ts';
 import { createEmulators } from './emulators.ts';
 import { type AwsFaults, createAwsFaults } from './faults.ts';
+import { createLocalCloudTrail, type LocalCloudTrail } from './local-cloudtrail.ts';
 import type { LocalQueue } from './local-queue.ts';
 import { createLocalSqs } from './local-sqs.ts';
 import { createLocalSts, type LocalRole } from './local-sts.ts';
@@ -18,13 +19,16 @@ export type LocalAwsOptions = {
   sessionSeconds?: number;
   /** Left out: free ones. */
   ports?: { sqs?: number; sts?: number };
+  /** How late CloudTrail tells of a call. Left out: not at all. */
+  cloudTrailDelayMs?: number;
   clock?: () => number;
 };
 
-/** STS and SQS on this machine, for any AWS SDK that is told their addresses. */
+/** STS, SQS and CloudTrail on this machine, for any AWS SDK that is told their addresses. */
 export type LocalAws = {
   sqsUrl: string;
   stsUrl: string;
+  cloudTrailUrl: string;
   /** What was asked, oldest first; the sandbox's own doings are left out. */
   requests: AwsRequest[];
   faults: AwsFaults;
@@ -39,6 +43,8 @@ export type LocalAws = {
   /** Ends every session that was given out. */
   expireSessions(): void;
   caretaker: Caretaker;
+  /** What it knows of tasks that were started; those of the caretaker are recorded by themselves. */
+  cloudTrail: Pick<LocalCloudTrail, 'record'>;
   stop(): Promise<void>;
 };
 
@@ -56,8 +62,10 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     createLocalSqs({ ...shared, scripted, emulators, isCaretaker }),
     ports.sqs ?? 0,
   );
-  const { sessionSeconds } = options;
+  const { sessionSeconds, cloudTrailDelayMs: delayMs = 0 } = options;
   const sts = await startLoopbackServer(createLocalSts({ ...shared, sessionSeconds }), ports.sts ?? 0);
+  const cloudTrail = createLocalCloudTrail({ ...shared, delayMs });
+  const trail = await startLoopbackServer(cloudTrail.handle, 0);
 
   const caretakerOf = (accountId: string) => {
     const roleArn = `arn:aws:iam::${accountId}:role/caretaker`;
@@ -65,12 +73,13 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     caretakers.set(accountId, session);
     return session;
   };
-  const caretaker = createCaretaker(createSqsCaller(sqs.url, caretakerOf));
+  const caretaker = createCaretaker(createSqsCaller(sqs.url, caretakerOf), cloudTrail.record);
   for (const queue of options.queues ?? []) await caretaker.addQueue(queue);
 
   return {
     sqsUrl: sqs.url,
     stsUrl: sts.url,
+    cloudTrailUrl: trail.url,
     requests,
     faults,
     pageFaults: pageFaultsOf(faults, () => sessions.expireAll()),
@@ -78,9 +87,10 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     setDepth: scripted.setDepth,
     expireSessions: () => sessions.expireAll(),
     caretaker,
+    cloudTrail,
     async stop() {
       caretaker.stop();
-      await Promise.all([sqs.stop(), sts.stop()]);
+      await Promise.all([sqs.stop(), sts.stop(), trail.stop()]);
       emulators.stop();
     },
   };

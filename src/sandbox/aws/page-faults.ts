@@ -11,6 +11,11 @@ const switches: { name: string; label: string; fault: AwsFault }[] = [
   { name: 'sqs-resets', label: 'SQS drops the line', fault: { kind: 'reset', service: 'SQS' } },
   { name: 'sts-refuses', label: 'STS refuses the role', fault: { kind: 'deny', service: 'STS' } },
   {
+    name: 'cloudtrail-denies',
+    label: 'CloudTrail denies the role',
+    fault: { kind: 'deny', service: 'CloudTrail' },
+  },
+  {
     name: 'session-expires',
     label: 'The credentials have expired',
     fault: { kind: 'expire-credentials', service: 'SQS' },

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { escapeXml } from './xml.ts';
 
-export type AwsService = 'STS' | 'SQS';
+export type AwsService = 'STS' | 'SQS' | 'CloudTrail';
 
 /** An error in AWS's words. */
 export type Refusal = { status: number; code: string; message: string };
@@ -16,8 +16,9 @@ const modelledBySqs = [
 ];
 
 export function sendRefusal(response: ServerResponse, service: AwsService, refusal: Refusal): void {
-  if (service === 'SQS') sendJsonRefusal(response, refusal);
-  else sendXmlRefusal(response, refusal);
+  if (service === 'STS') sendXmlRefusal(response, refusal);
+  else if (service === 'SQS') sendJsonRefusal(response, refusal);
+  else sendBareJsonRefusal(response, refusal);
 }
 
 function sendJsonRefusal(response: ServerResponse, { status, code, message }: Refusal): void {
@@ -27,6 +28,14 @@ function sendJsonRefusal(response: ServerResponse, { status, code, message }: Re
     'x-amzn-query-error': `${code};${status < 500 ? 'Sender' : 'Receiver'}`,
   });
   response.end(JSON.stringify({ __type: typeOf(code), message }));
+}
+
+function sendBareJsonRefusal(response: ServerResponse, { status, code, message }: Refusal): void {
+  response.writeHead(status, {
+    'content-type': 'application/x-amz-json-1.1',
+    'x-amzn-requestid': randomUUID(),
+  });
+  response.end(JSON.stringify({ __type: `${code.replace(/Exception$/, '')}Exception`, message }));
 }
 
 function typeOf(code: string): string {

@@ -28,7 +28,6 @@ export function createSlackAnnouncer(deps: SlackAnnouncerDeps): Announcer {
 
   async function post({ queue, channel, key, seen, startedBy }: ToAnnounce): Promise<string> {
     const { task, at, depth } = seen;
-    const followed = startedBy === undefined ? {} : { startedBy };
     const posted = await client.chat.postMessage({
       channel,
       ...cardView({
@@ -40,7 +39,12 @@ export function createSlackAnnouncer(deps: SlackAnnouncerDeps): Announcer {
         ...(depth !== undefined && {
           depth: { ok: true as const, value: { waiting: depth, inFlight: 0, delayed: 0 } },
         }),
-        watch: { watchers: [], followed, notListed: false },
+        watch: {
+          watchers: [],
+          followed: {},
+          ...(startedBy !== undefined && { startedBy }),
+          notListed: false,
+        },
       }),
       metadata: { event_type: noticeEventType, event_payload: { key } },
       unfurl_links: false,

@@ -111,11 +111,12 @@ export function createSlackTeller(deps: SlackTellerDeps): Teller & Announcer {
 }
 
 function cardOf(state: CardState, queue: Queue) {
-  const { task, seenAt, earlier, watchers, followed, newer, cannotSee, notListed, depth } = state;
+  const { task, seenAt, earlier, watchers, followed, startedBy, newer, cannotSee, notListed, depth } = state;
   const watch = {
     watchers,
     notListed,
     ...(followed && { followed }),
+    ...(startedBy !== undefined && { startedBy }),
     ...(newer && { newer }),
     ...(cannotSee && { cannotSee }),
   };

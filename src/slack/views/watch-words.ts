@@ -1,6 +1,5 @@
 import { problemInBrief } from '../../domain/explain-problem.ts';
 import { isFinished } from '../../domain/move-task.ts';
-import type { Followed } from '../../domain/watch/watch.ts';
 import type { CardContent } from '../../operations/answer.ts';
 import { codeSpan, mrkdwn } from '../text.ts';
 import { slackTime } from './task-words.ts';
@@ -22,9 +21,10 @@ export function personInWords(user: string): string {
 /** What a watch has to say on the card itself, a line each. */
 export function watchNotes({ watch, task }: CardContent): string[] {
   if (!watch) return [];
-  const { watchers, followed, newer, cannotSee, notListed } = watch;
+  const { watchers, followed, startedBy, newer, cannotSee, notListed } = watch;
   return [
-    ...(followed ? [followedInWords(followed, task !== undefined && isFinished(task))] : []),
+    ...(followed ? [followedInWords(task !== undefined && isFinished(task))] : []),
+    ...(startedBy === undefined ? [] : [`👤 Started by ${codeSpan(startedBy, 100)}`]),
     ...(watchers.length > 0
       ? [`👀 Watched by ${peopleInWords(watchers)}: the thread will say how it ends`]
       : []),
@@ -38,9 +38,8 @@ export function watchNotes({ watch, task }: CardContent): string[] {
   ];
 }
 
-function followedInWords({ startedBy }: Followed, hasEnded: boolean): string {
-  const by = startedBy === undefined ? '' : ` Started by ${codeSpan(startedBy, 100)}.`;
+function followedInWords(hasEnded: boolean): string {
   return hasEnded
-    ? `📣 This channel follows the queue.${by} The redrive had ended before it was noticed`
-    : `📣 This channel follows the queue: the thread will say how it ends.${by}`;
+    ? '📣 This channel follows the queue. The redrive had ended before it was noticed'
+    : '📣 This channel follows the queue: the thread will say how it ends.';
 }

@@ -57,7 +57,7 @@ export async function startDoctorWorld(accounts: readonly GivenAccount[]) {
     DLQ_TASKS_CONFIG: settingsPath,
     DLQ_TASKS_DATA: join(folder, 'data'),
   };
-  stubAws({ sqs: aws.sqsUrl, sts: aws.stsUrl });
+  stubAws({ sqs: aws.sqsUrl, sts: aws.stsUrl, cloudTrail: aws.cloudTrailUrl });
   return {
     folder,
     slack,
@@ -91,10 +91,11 @@ function roleOf(account: GivenAccount) {
 }
 
 /** The SDK's own variables, which it reads by itself. */
-export function stubAws({ sqs, sts }: { sqs: string; sts: string }): void {
+export function stubAws({ sqs, sts, cloudTrail }: { sqs: string; sts: string; cloudTrail?: string }): void {
   const variables = {
     AWS_ENDPOINT_URL_SQS: sqs,
     AWS_ENDPOINT_URL_STS: sts,
+    AWS_ENDPOINT_URL_CLOUDTRAIL: cloudTrail,
     AWS_ACCESS_KEY_ID: 'sandbox',
     AWS_SECRET_ACCESS_KEY: 'sandbox',
     AWS_EC2_METADATA_DISABLED: 'true',

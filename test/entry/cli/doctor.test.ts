@@ -227,3 +227,44 @@ describe('whether a queue is a DLQ', () => {
     expect(await complaints()).toEqual({ code: 0, said: [] });
   });
 });
+
+describe('whether cards will say who started a redrive', () => {
+  /** The first queue of each account is followed. */
+  async function startFollowing(...accounts: GivenAccount[]) {
+    world = await startDoctorWorld(accounts);
+    const { settings } = world;
+    const followed = accounts.map((account) => {
+      const [name = ''] = account.queues;
+      return [name, { arn: arnOf(account, name), notify: 'C0123456789' }];
+    });
+    await world.writeSettings({
+      ...settings,
+      queues: { ...settings.queues, ...Object.fromEntries(followed) },
+    });
+  }
+  const aboutCloudTrail = async () =>
+    (await world.examined()).checks.filter(({ subject }) => subject.startsWith('CloudTrail'));
+
+  test('is asked once for a role and region, and only where a queue is followed', async () => {
+    await startFollowing(prod);
+    expect(await aboutCloudTrail()).toMatchObject([
+      { subject: 'CloudTrail of prod (eu-west-1)', verdict: 'ok', finding: 'tells who started a redrive' },
+    ]);
+    await world.writeSettings(world.settings);
+    expect(await aboutCloudTrail()).toEqual([]);
+    expect(world.aws.requests.filter(({ service }) => service === 'CloudTrail')).toHaveLength(1);
+  });
+
+  test('is not proven, and no fault, where the role may not ask or CloudTrail does not answer', async () => {
+    await startFollowing({ ...prod, denied: ['cloudtrail:LookupEvents'] }, billing);
+    const role = 'arn:aws:iam::444455556666:role/dlq-tasks-status';
+    world.aws.faults.add({ kind: 'error', service: 'CloudTrail', role });
+    expect(await complaints()).toEqual({
+      code: 0,
+      said: [
+        "– CloudTrail of prod (eu-west-1): Cards will not say who started a redrive: arn:aws:iam::111122223333:role/dlq-tasks-status may not use cloudtrail:LookupEvents. → Allow it in the role's policy, if you want to see that. On Lambda it is not needed.",
+        '– CloudTrail of billing (eu-west-1): It could not be asked who started a redrive (InternalFailureException). → Run this again. If it stays so, check the way to CloudTrail in eu-west-1.',
+      ],
+    });
+  });
+});

@@ -22,6 +22,7 @@ function aProbe({ assume, onLook }: Fake = {}) {
     },
     depth: async () => ({ ok: true, value: { waiting: 0, inFlight: 0, delayed: 0 } }),
     sources: async () => ({ ok: true, value: 1 }),
+    startCalls: async () => ({ ok: true, value: [] }),
   };
   return { probe, asked };
 }

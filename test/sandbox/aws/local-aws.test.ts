@@ -1,3 +1,4 @@
+import { LookupEventsCommand, type LookupEventsCommandInput } from '@aws-sdk/client-cloudtrail';
 import {
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
@@ -7,7 +8,7 @@ import {
 import { AssumeRoleCommand, type Credentials, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type LocalAws, type LocalAwsOptions, startLocalAws } from '../../../src/sandbox/aws/local-aws.ts';
-import { sqsClient, stsClient } from './real-clients.ts';
+import { cloudTrailClient, sqsClient, stsClient } from './real-clients.ts';
 
 const prod = 'arn:aws:iam::111122223333:role/dlq-tasks-status';
 const billing = 'arn:aws:iam::444455556666:role/dlq-tasks-status';
@@ -318,9 +319,44 @@ describe('bad days', () => {
       ['sqs-fails', true, true, false, '500'],
       ['sqs-resets', true, true, false, 'undefined'],
       ['sts-refuses', true, true, false, '403'],
+      ['cloudtrail-denies', true, true, false, undefined],
       ['session-expires', true, true, false, '403'],
     ]);
     expect(await refusal(assume().then((keys) => list(keys)))).toBe('accepted');
+  });
+});
+
+describe('the local CloudTrail', () => {
+  const lookup = async (keys: Credentials | undefined, given: Partial<LookupEventsCommandInput> = {}) => {
+    const { Events = [] } = await cloudTrailClient(aws, keys).send(new LookupEventsCommand(given));
+    return Events.map(
+      ({ CloudTrailEvent }) => JSON.parse(CloudTrailEvent ?? '{}').requestParameters.sourceArn,
+    );
+  };
+
+  test('tells of a redrive that was started, late, and of no other account', async () => {
+    let now = Date.now();
+    await start({ clock: () => now, cloudTrailDelayMs: 60_000 });
+    await aws.caretaker.deadLetter(orders, 3);
+    await aws.caretaker.startRedrive(orders);
+    const keys = await assume();
+    expect(await lookup(keys)).toEqual([]);
+    now += 61_000;
+    expect(await lookup(keys)).toEqual([orders]);
+    expect(await lookup(await assume(billing, 'shared-word'))).toEqual([]);
+    expect(await lookup(keys, { StartTime: new Date(now - 1_000) })).toEqual([]);
+    const AttributeKey = 'EventName';
+    expect(
+      await lookup(keys, { LookupAttributes: [{ AttributeKey, AttributeValue: 'CreateQueue' }] }),
+    ).toEqual([]);
+  });
+
+  test('refuses a role that may not look, and keys that it does not know', async () => {
+    await start({ roles: [{ arn: prod, denied: ['cloudtrail:LookupEvents'] }] });
+    expect(await refusal(lookup(await assume()))).toMatch(
+      /^403 AccessDeniedException: User: .*cloudtrail:LookupEvents/,
+    );
+    expect(await refusal(lookup(undefined))).toMatch(/^403 InvalidClientTokenId/);
   });
 });
 

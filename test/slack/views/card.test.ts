@@ -39,6 +39,25 @@ describe('the card', () => {
     expect(readable(message)).toMatchSnapshot();
   });
 
+  test.each<[string, MoveTask, object]>([
+    ['of a followed queue', aTask(), { followed: {} }],
+    ['of a followed queue, with who started it', aTask(), { followed: {}, startedBy: 'ada as on-call' }],
+    [
+      'that has ended, with who started it',
+      aTask({ status: 'COMPLETED', moved: 1000 }),
+      { startedBy: 'ada' },
+    ],
+    [
+      'that had ended before it was noticed, with who started it',
+      aTask({ status: 'COMPLETED', moved: 1000 }),
+      { followed: { endedUnseen: true }, startedBy: 'states.amazonaws.com' },
+    ],
+  ])('%s', (_what, task, given) => {
+    const message = cardView(aCard({ task, watch: { watchers: [], notListed: false, ...given } }));
+    expectFitForSlack(message);
+    expect(readable(message)).toMatchSnapshot();
+  });
+
   test('of an aliased queue with a runbook, and a depth that is denied', () => {
     const queue = aQueue({ alias: 'invoices', runbook: 'https://runbooks.example.com/billing?a=1&b=2' });
     const depth = { ok: false as const, problem: aProblem({ action: 'sqs:GetQueueAttributes' }) };
@@ -83,6 +102,13 @@ function defined(given: Record<string, unknown>): MoveTask {
   const entries = Object.entries(given).filter(([, value]) => value !== undefined);
   return { status: 'UNKNOWN', statusText: '', ...Object.fromEntries(entries) };
 }
+
+test('who started it pings nobody and links nowhere', () => {
+  const watch = { watchers: [], notListed: false, startedBy: nasty };
+  const message = cardView(aCard({ task: aTask(), watch }));
+  expectFitForSlack(message);
+  expect(message.text).toContain("Started by `&lt;!channel&gt; &lt;https://x|y&gt; &amp; *z* 'q'");
+});
 
 test('whatever a task holds or lacks, its card is fit for Slack', () => {
   fc.assert(

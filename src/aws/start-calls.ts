@@ -1,0 +1,92 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { LookupEventsCommandInput, LookupEventsCommandOutput } from '@aws-sdk/client-cloudtrail';
+import { type StartCall, startCallIn } from '../domain/following/start-call.ts';
+import type { Outcome, Problem } from '../domain/problem.ts';
+import type { Queue } from '../domain/queue.ts';
+import type { Span, StartCalls } from '../operations/following/start-calls.ts';
+import type { Session } from './assume-role.ts';
+import { problemFrom } from './problem-from.ts';
+import type { RoleAccess } from './role-access.ts';
+import { unlessAborted } from './timeouts.ts';
+
+const lookupAction = 'cloudtrail:LookupEvents';
+
+/** CloudTrail answers two lookups a second and account and region. */
+const betweenPagesMs = 600;
+const pagesAtMost = 5;
+
+/** Asks CloudTrail's event history, which every account has, over the AWS SDK. */
+export function createStartCalls({
+  connections,
+  sessions,
+  timeouts,
+}: Omit<RoleAccess, 'stop' | 'clock'>): StartCalls {
+  async function calls(
+    session: Session,
+    { region }: Queue,
+    span: Span,
+    signal: AbortSignal,
+  ): Promise<StartCall[]> {
+    // Loaded only now: most bots never ask.
+    const { CloudTrailClient, LookupEventsCommand } = await import('@aws-sdk/client-cloudtrail');
+    const client = new CloudTrailClient({
+      ...connections.clientConfig,
+      region,
+      credentials: session.credentials,
+    });
+    return callsIn((input) => client.send(new LookupEventsCommand(input), { abortSignal: signal }), span);
+  }
+
+  return {
+    async find(queue, span): Promise<Outcome<StartCall[]>> {
+      const session = await sessions.open(queue.role, queue.region);
+      if (!session.ok) return session;
+      const signal = connections.patience(timeouts.call);
+      try {
+        return { ok: true, value: await unlessAborted(calls(session.value, queue, span, signal), signal) };
+      } catch (error) {
+        const attempt = { service: 'CloudTrail', action: lookupAction, roleArn: queue.role.arn } as const;
+        const problem = problemFrom(error, attempt);
+        if (isOfSession(problem)) sessions.drop(queue.role, session.value);
+        return { ok: false, problem };
+      }
+    },
+  };
+}
+
+function isOfSession({ kind }: Problem): boolean {
+  return kind === 'session-expired' || kind === 'credentials-invalid';
+}
+
+type Page = Pick<LookupEventsCommandOutput, 'Events' | 'NextToken'>;
+type Lookup = (input: LookupEventsCommandInput) => Promise<Page>;
+
+async function callsIn(lookup: Lookup, { from, to }: Span): Promise<StartCall[]> {
+  const found: StartCall[] = [];
+  const asked = {
+    LookupAttributes: [{ AttributeKey: 'EventName' as const, AttributeValue: 'StartMessageMoveTask' }],
+    StartTime: new Date(from),
+    EndTime: new Date(to),
+    MaxResults: 50,
+  };
+  let next: string | undefined;
+  for (let page = 1; page <= pagesAtMost; page += 1) {
+    const { Events = [], NextToken } = await lookup({
+      ...asked,
+      ...(next !== undefined && { NextToken: next }),
+    });
+    found.push(...Events.flatMap(({ CloudTrailEvent }) => callIn(CloudTrailEvent) ?? []));
+    if (NextToken === undefined) break;
+    next = NextToken;
+    await pause(betweenPagesMs);
+  }
+  return found;
+}
+
+function callIn(record: string | undefined): StartCall | undefined {
+  try {
+    return startCallIn(JSON.parse(record ?? ''));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,29 @@
+import type { MoveTask } from '../move-task.ts';
+import type { TaskStart } from './start-call.ts';
+
+/** Who began a task is still to be asked. Plain data; every time is epoch milliseconds. */
+export type StarterQuestion = Omit<TaskStart, 'queueArn'> & { askAt: number };
+
+const minute = 60_000;
+/** CloudTrail tells of a call after about five minutes, and seldom after more than fifteen. */
+const askedAfter = [0.5, 2, 5, 9, 15].map((minutes) => minutes * minute);
+
+/** Of a task that is older than that is asked once. */
+export function questionAbout(startedAt: number, tasks: readonly MoveTask[], now: number): StarterQuestion {
+  const earlier = tasks.flatMap((task) => task.startedAt ?? []).filter((start) => start < startedAt);
+  return {
+    startedAt,
+    ...(earlier.length > 0 && { previousStartedAt: Math.max(...earlier) }),
+    askAt: nextAskAt(startedAt, now) ?? now,
+  };
+}
+
+/** Nothing when it is not worth asking again. */
+export function askedInVain(question: StarterQuestion, now: number): StarterQuestion | undefined {
+  const askAt = nextAskAt(question.startedAt, now);
+  return askAt === undefined ? undefined : { ...question, askAt };
+}
+
+function nextAskAt(startedAt: number, now: number): number | undefined {
+  return askedAfter.map((after) => startedAt + after).find((at) => at > now);
+}

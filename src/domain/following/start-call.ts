@@ -1,0 +1,69 @@
+import { starterIn } from './starter.ts';
+
+/** A StartMessageMoveTask that SQS took, as CloudTrail records it. `at`: epoch milliseconds, cut to the second. */
+export type StartCall = { queueArn: string; at: number; by?: string };
+
+/** What tells one task from all others, and from its predecessor when that is known. */
+export type TaskStart = { queueArn: string; startedAt: number; previousStartedAt?: number };
+
+const second = 1000;
+/** A task begins when it is asked for. Two clocks tell the times, and one of them is cut to the second. */
+const earlierAtMost = 60 * second;
+const laterAtMost = 3 * second;
+
+/** From one record of CloudTrail, whatever it holds; nothing for other calls and for those that were refused. */
+export function startCallIn(record: unknown): StartCall | undefined {
+  const { eventSource, eventName, eventTime, errorCode, requestParameters, userIdentity } = fieldsOf(record);
+  if (eventSource !== 'sqs.amazonaws.com' || eventName !== 'StartMessageMoveTask') return undefined;
+  const at = typeof eventTime === 'string' ? Date.parse(eventTime) : Number.NaN;
+  const queueArn =
+    textOf(fieldsOf(requestParameters)['sourceArn']) ?? onlyQueueIn(fieldsOf(record)['resources']);
+  if (errorCode !== undefined || queueArn === undefined || Number.isNaN(at)) return undefined;
+  const by = starterIn(userIdentity);
+  return { queueArn, at, ...(by !== undefined && { by }) };
+}
+
+/** The call that began the task: the last one before it, and none that began its predecessor. */
+export function startCallOf(calls: readonly StartCall[], task: TaskStart): StartCall | undefined {
+  return calls.filter((call) => mayHaveBegun(call, task)).toSorted((one, other) => other.at - one.at)[0];
+}
+
+export function mayHaveBegun(
+  { queueArn, at }: Pick<StartCall, 'queueArn' | 'at'>,
+  { previousStartedAt = 0, ...task }: TaskStart,
+): boolean {
+  const { from, to } = startSpan(task.startedAt);
+  return queueArn === task.queueArn && at >= from && at <= to && at > previousStartedAt;
+}
+
+/** Whether a task that is known to have begun at `knownUpTo` or before is the one of this call, or a later one. */
+export function isKnown({ at }: StartCall, knownUpTo: number | undefined): boolean {
+  return knownUpTo !== undefined && knownUpTo >= at - laterAtMost;
+}
+
+/** No task that began then or earlier is of this call. */
+export function justBefore({ at }: StartCall): number {
+  return at - laterAtMost - 1;
+}
+
+/** When a task that began then may have been asked for. */
+export function startSpan(startedAt: number): { from: number; to: number } {
+  return { from: startedAt - earlierAtMost, to: startedAt + laterAtMost };
+}
+
+/** A task has a source, and often a destination: one queue alone is the source. */
+function onlyQueueIn(resources: unknown): string | undefined {
+  const arns = (Array.isArray(resources) ? resources : []).flatMap(
+    (one) => textOf(fieldsOf(one)['ARN']) ?? [],
+  );
+  const queues = arns.filter((arn) => /^arn:[^:]+:sqs:/.test(arn));
+  return queues.length === 1 ? queues[0] : undefined;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function fieldsOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}

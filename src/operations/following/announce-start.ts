@@ -1,0 +1,60 @@
+import { type Following, nextAnnouncementAt } from '../../domain/following/following.ts';
+import { isKnown, justBefore, mayHaveBegun, type StartCall } from '../../domain/following/start-call.ts';
+import { type AnnouncePorts, announcePending, type FollowedQueue } from './announce-pending.ts';
+import { lookForNews, type NewsPorts } from './look-for-news.ts';
+
+export type AnnounceStartPorts = AnnouncePorts &
+  NewsPorts & {
+    /** Epoch milliseconds: what is not done by then is for another try. */
+    deadline: number;
+    pause: (ms: number) => Promise<unknown>;
+  };
+
+/** Worth another try, later. */
+export class NotYet extends Error {
+  override name = 'NotYet';
+}
+
+/**
+ * Somebody has started a task of a followed queue: its card is posted, and watched, before this resolves. However often it
+ * is called for the same call, one at a time, there is one card. Rejects when it is to be tried again.
+ */
+export async function announceStart(
+  queue: FollowedQueue,
+  call: StartCall,
+  ports: AnnounceStartPorts,
+): Promise<void> {
+  const { store } = ports;
+  // Of a queue that was never heard of before, nothing older is news.
+  await store.update(queue.arn, (following) =>
+    following.knownUpTo === undefined ? { ...following, knownUpTo: justBefore(call) } : following,
+  );
+  const looked = await lookForNews(queue, ports);
+  if (!looked.ok) throw new NotYet(`the queue could not be looked at: ${looked.problem.kind}`);
+  const { knownUpTo } = await store.update(queue.arn, (following) => withStarter(following, call));
+  if (!isKnown(call, knownUpTo)) throw new NotYet('SQS does not list the task yet');
+  await announceAll(queue, ports);
+}
+
+/** The announcement of the call's own task, if it still waits. */
+function withStarter(following: Following, { by, ...call }: StartCall): Following {
+  if (by === undefined) return following;
+  const mine = following.announcements
+    .filter(({ startedAt }) => mayHaveBegun(call, { queueArn: following.queueArn, startedAt }))
+    .toSorted((one, other) => one.startedAt - other.startedAt)[0];
+  const announcements = following.announcements.map((one) =>
+    one === mine ? { ...one, startedBy: by } : one,
+  );
+  return mine ? { ...following, announcements } : following;
+}
+
+async function announceAll(queue: FollowedQueue, ports: AnnounceStartPorts): Promise<void> {
+  const { store, clock, deadline, pause } = ports;
+  for (;;) {
+    await announcePending(queue, ports);
+    const next = nextAnnouncementAt(await store.read(queue.arn));
+    if (next === undefined) return;
+    if (next > deadline) throw new NotYet('a card could not be posted yet');
+    await pause(Math.max(next - clock(), 100));
+  }
+}

@@ -1,0 +1,76 @@
+import { dueQuestions, unanswered } from '../../domain/following/following.ts';
+import { startCallOf, startSpan, type TaskStart } from '../../domain/following/start-call.ts';
+import type { Problem } from '../../domain/problem.ts';
+import type { Queue } from '../../domain/queue.ts';
+import type { Log } from '../log.ts';
+import type { FollowStore } from './follow-store.ts';
+import type { Span, StartCalls } from './start-calls.ts';
+
+export type AskPorts = { store: FollowStore; startCalls: StartCalls; clock: () => number; log: Log };
+
+/** Queues of one role and region: what is due of them is asked at once. */
+export type AskedTogether = readonly [Queue, ...Queue[]];
+
+/** Asks who began the tasks of which that is due. `denied`: the role may not ask, and nothing is left to ask of them. */
+export async function askWhoStarted(queues: AskedTogether, ports: AskPorts): Promise<'asked' | 'denied'> {
+  const { startCalls, log } = ports;
+  const due = await dueIn(queues, ports);
+  if (due.length === 0) return 'asked';
+  const found = await startCalls.find(queues[0], spanOf(due));
+  if (!found.ok && isForGood(found.problem)) {
+    log.info(
+      { role: queues[0].role.arn },
+      'cards do not say who started a redrive: the role may not ask CloudTrail',
+    );
+    await dropQuestions(queues, ports);
+    return 'denied';
+  }
+  if (!found.ok)
+    log.debug({ problem: found.problem.kind }, 'CloudTrail could not be asked who started a redrive');
+  const calls = found.ok ? found.value : [];
+  for (const task of due) await answer(task, startCallOf(calls, task), ports);
+  return 'asked';
+}
+
+/** Nobody is asked: the cards stay without it. */
+export async function dropQuestions(
+  queues: readonly Queue[],
+  { store }: Pick<AskPorts, 'store'>,
+): Promise<void> {
+  for (const { arn } of queues) {
+    const { questions = [] } = await store.read(arn);
+    if (questions.length > 0) await store.update(arn, (following) => ({ ...following, questions: [] }));
+  }
+}
+
+async function dueIn(queues: AskedTogether, { store, clock }: AskPorts): Promise<TaskStart[]> {
+  const followings = await Promise.all(queues.map(({ arn }) => store.read(arn)));
+  return followings.flatMap((following) =>
+    dueQuestions(following, clock()).map(({ askAt: _, ...start }) => ({
+      queueArn: following.queueArn,
+      ...start,
+    })),
+  );
+}
+
+async function answer(
+  { queueArn, startedAt }: TaskStart,
+  call: ReturnType<typeof startCallOf>,
+  { store, clock, log }: AskPorts,
+): Promise<void> {
+  if (!call) {
+    await store.update(queueArn, (following) => unanswered(following, startedAt, clock()));
+    return;
+  }
+  await store.answered(queueArn, startedAt, call.by);
+  log.info({ queue: queueArn, startedAt }, 'who started a task is known');
+}
+
+function spanOf(tasks: readonly TaskStart[]): Span {
+  const spans = tasks.map(({ startedAt }) => startSpan(startedAt));
+  return { from: Math.min(...spans.map(({ from }) => from)), to: Math.max(...spans.map(({ to }) => to)) };
+}
+
+function isForGood({ kind }: Problem): boolean {
+  return kind === 'access-denied';
+}

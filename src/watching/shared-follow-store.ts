@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { answered, type Following, withoutAnnouncement } from '../domain/following/following.ts';
+import { emptyOutbox } from '../domain/watch/outbox.ts';
+import { newWatch } from '../domain/watch/watch.ts';
+import type { FollowedTask, FollowStore } from '../operations/following/follow-store.ts';
+import type { Log } from '../operations/log.ts';
+import type { StartWatch } from '../operations/watching/start-watch.ts';
+import type { RowKey, WatchRow, WatchRows } from '../operations/watching/watch-rows.ts';
+import { FollowingSchema } from './kept-following.ts';
+import { optional } from './kept-watch.ts';
+import { rowKeyOf, watchIdOf } from './row-key.ts';
+import { changeRow, changeRowOf, type RowForm, readable } from './shared-rows.ts';
+import { withFollowed } from './watch-changes.ts';
+import type { Shared } from './watch-row.ts';
+
+/** What is known of the followed queues, in the table of the watches, for many processes. */
+export type SharedFollowStore = FollowStore & {
+  /** Keeps others from announcing for this queue until it is let go. False: another has it. */
+  hold(queueArn: string): Promise<boolean>;
+  letGo(queueArn: string): Promise<void>;
+};
+
+export type SharedFollowParts = {
+  rows: WatchRows;
+  start: StartWatch;
+  clock: () => number;
+  log: Log;
+  /** Who holds, different for each process and each event. */
+  holder: string;
+};
+
+/** Longer than a function lives that announces. */
+export const announcerHoldsForMs = 65_000;
+
+const Held = z.object({
+  following: FollowingSchema,
+  held: optional(z.object({ by: z.string(), until: z.number() })),
+});
+type Held = { following: Following; held?: { by: string; until: number } };
+
+export function createSharedFollowStore(parts: SharedFollowParts): SharedFollowStore {
+  const { rows, clock, holder } = parts;
+
+  async function change(queueArn: string, how: (held: Held) => Held): Promise<Following> {
+    const nothing = { following: { queueArn, announcements: [] } };
+    const key = keyOf(queueArn);
+    const { value } = await changeRowOf(rows, key, formOf(key, clock), (before) => how(before ?? nothing));
+    return (value ?? nothing).following;
+  }
+
+  const update: FollowStore['update'] = (queueArn, how) =>
+    change(queueArn, (before) => {
+      const following = how(before.following);
+      return following === before.following ? before : { ...before, following };
+    });
+
+  return {
+    update,
+    read: (queueArn) => update(queueArn, (following) => following),
+    watchedCard: async (task) =>
+      (await liveWatchesOf(task, parts)).find(({ phase }) => phase === 'running')?.card,
+    async announced(key, task) {
+      if (!task.ended) await watchForChannel(task, parts);
+      await update(task.queueArn, (following) => withoutAnnouncement(following, key));
+    },
+    async answered(queueArn, startedAt, startedBy) {
+      await update(queueArn, (following) => answered(following, startedAt, startedBy));
+    },
+    async hold(queueArn) {
+      let isHeld = true;
+      await change(queueArn, (before) => {
+        const { held } = before;
+        isHeld = held === undefined || held.by === holder || held.until <= clock();
+        return isHeld ? { ...before, held: { by: holder, until: clock() + announcerHoldsForMs } } : before;
+      });
+      return isHeld;
+    },
+    async letGo(queueArn) {
+      await change(queueArn, (before) => {
+        if (before.held?.by !== holder) return before;
+        const { held: _, ...free } = before;
+        return free;
+      });
+    },
+  };
+}
+
+const isKeptMs = 90 * 24 * 3_600_000;
+
+function keyOf(queueArn: string): RowKey {
+  const queue = createHash('sha256').update(queueArn).digest('base64url').slice(0, 16);
+  return { card: `queue:${queue}`, task: 'following' };
+}
+
+/** One that has expired or cannot be read begins anew: the next event tells from when on. */
+function formOf(key: RowKey, clock: () => number): RowForm<Held> {
+  return {
+    read: (row) => (row && row.expiresAt * 1000 > clock() ? heldIn(row) : undefined),
+    write: (held, version) => ({
+      ...key,
+      version,
+      isLive: false,
+      state: JSON.stringify(held),
+      expiresAt: Math.ceil((clock() + isKeptMs) / 1000),
+    }),
+  };
+}
+
+function heldIn({ state }: WatchRow): Held | undefined {
+  try {
+    return Held.parse(JSON.parse(state));
+  } catch {
+    return undefined;
+  }
+}
+
+async function liveWatchesOf(
+  { channel, queueArn, startedAt }: { channel: string; queueArn: string; startedAt: number },
+  { rows, clock, log }: SharedFollowParts,
+): Promise<Shared['kept']['watch'][]> {
+  const found = readable(await rows.live(), clock(), (row, error) =>
+    log.error({ card: row.card, err: error }, 'a stored watch cannot be read and is left out'),
+  );
+  return found
+    .map(({ shared }) => shared.kept.watch)
+    .filter((watch) => watch.queueArn === queueArn && watch.startedAt === startedAt)
+    .filter(({ card }) => card.channel === channel);
+}
+
+/** The row comes first, then a run that takes it up. A person's watch becomes the channel's, too. */
+async function watchForChannel(task: FollowedTask, { rows, start, clock }: SharedFollowParts): Promise<void> {
+  const key = rowKeyOf(task);
+  const { shared, version } = await changeRow(rows, key, clock, (before) =>
+    followedFrom(before, task, key, clock()),
+  );
+  if (shared) await start({ watch: shared.kept.watch.id, run: version });
+}
+
+function followedFrom(before: Shared | undefined, task: FollowedTask, key: RowKey, now: number): Shared {
+  const { queueArn, startedAt, card, followed } = task;
+  if (before && before.kept.watch.phase !== 'over') {
+    return { ...before, kept: withFollowed(before.kept, followed, now) };
+  }
+  const watch = newWatch({ id: watchIdOf(key, now), queueArn, startedAt, card, now, followed });
+  return { kept: { watch, outbox: emptyOutbox }, run: 0 };
+}

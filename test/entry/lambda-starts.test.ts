@@ -1,0 +1,244 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { MoveTask } from '../../src/domain/move-task.ts';
+import type { Outcome } from '../../src/domain/problem.ts';
+import type { Queue } from '../../src/domain/queue.ts';
+import { createStarts } from '../../src/entry/lambda-starts.ts';
+import type { ToAnnounce } from '../../src/operations/following/announcer.ts';
+import type { WatchRun } from '../../src/operations/watching/start-watch.ts';
+import type { Told } from '../../src/operations/watching/teller.ts';
+import { createSharedFollowStore } from '../../src/watching/shared-follow-store.ts';
+import { createSharedWatches } from '../../src/watching/shared-watches.ts';
+import { logKept } from '../support/bot.ts';
+import { aProblem, aQueue, aTask, now } from '../support/builders.ts';
+import { createLocalTable } from '../watching/local-table.ts';
+import { rowsOf } from '../watching/table-rows.ts';
+
+const followed = aQueue({ name: 'payments-dlq', notify: 'C1' });
+const unfollowed = aQueue({ name: 'orders-dlq' });
+const second = 1000;
+
+/** Slack's channel, SQS, the table and the clock, and as many instances of the function as a test starts. */
+function aWorld() {
+  const world = {
+    now,
+    tasks: { ok: true, value: [] } as Outcome<MoveTask[]>,
+    posted: [] as ToAnnounce[],
+    faults: [] as (Told | 'posts-then-dies' | 'slowly')[],
+    runs: [] as WatchRun[],
+    startFails: 0,
+    pauses: 0,
+  };
+  const { log, lines } = logKept();
+  const rows = rowsOf(createLocalTable());
+  const clock = () => world.now;
+  const start = async (run: WatchRun) => {
+    if (world.startFails > 0) {
+      world.startFails -= 1;
+      throw new Error('Lambda answered 429');
+    }
+    world.runs.push(run);
+  };
+
+  async function announce(what: ToAnnounce): Promise<Told> {
+    const fault = world.faults.shift();
+    if (typeof fault === 'object') return fault;
+    const known = what.doubt ? world.posted.findIndex(({ key }) => key === what.key) : -1;
+    if (known < 0) world.posted.push(what);
+    const ts = `300.${known < 0 ? world.posted.length - 1 : known}`;
+    if (fault === 'posts-then-dies') return new Promise(() => undefined);
+    if (fault === 'slowly') await new Promise((resolve) => setTimeout(resolve, 20));
+    return { kind: 'told', message: { channel: what.channel, ts } };
+  }
+
+  /** Time passes while a function waits. */
+  const pause = async (ms: number) => {
+    world.pauses += 1;
+    world.now += ms;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  };
+  let instances = 0;
+  const hears = (event: unknown) => {
+    instances += 1;
+    const holder = `instance-${instances}`;
+    return createStarts({
+      queueOf: async (arn: string): Promise<Queue | undefined> =>
+        [followed, unfollowed].find((one) => one.arn === arn),
+      ports: async () => ({
+        moveTasks: {
+          list: async () => world.tasks,
+          depth: async () => ({ ok: true, value: { waiting: 3, inFlight: 0, delayed: 0 } }),
+        },
+        announcer: { announce },
+        clock,
+        random: () => 0.5,
+        log,
+        pause,
+      }),
+      store: () => createSharedFollowStore({ rows, start, clock, log, holder }),
+      clock,
+      log,
+    })(event);
+  };
+  const watches = createSharedWatches({ rows, start, clock, log });
+  return Object.assign(world, { hears, lines, watches });
+}
+
+const event = (at = now, changes: object = {}) => ({
+  detail: {
+    eventSource: 'sqs.amazonaws.com',
+    eventName: 'StartMessageMoveTask',
+    eventTime: new Date(at).toISOString(),
+    userIdentity: { type: 'IAMUser', userName: 'Ada' },
+    requestParameters: { sourceArn: followed.arn },
+    ...changes,
+  },
+});
+
+let world: ReturnType<typeof aWorld>;
+beforeEach(() => {
+  world = aWorld();
+});
+const lists = (...tasks: MoveTask[]) => {
+  world.tasks = { ok: true, value: tasks };
+};
+const running = (startedAt = now + 300, given: Partial<MoveTask> = {}) => aTask({ startedAt, ...given });
+const cards = () => world.posted.map(({ seen, startedBy }) => [seen.task.startedAt, startedBy]);
+
+describe('an event that somebody has started a task', () => {
+  test('becomes a card with who it was, and a watch that the channel follows', async () => {
+    lists(running());
+    await world.hears(event());
+    expect(cards()).toEqual([[now + 300, 'Ada']]);
+    const [watch, ...others] = await world.watches.list({});
+    expect([watch, others]).toMatchObject([
+      {
+        card: { channel: 'C1', ts: '300.0' },
+        watchers: [],
+        followed: { startedBy: 'Ada' },
+        phase: 'running',
+      },
+      [],
+    ]);
+    expect(world.runs).toHaveLength(1);
+  });
+
+  test('that comes again is one card', async () => {
+    lists(running());
+    for (let times = 0; times < 3; times += 1) await world.hears(event());
+    expect(cards()).toHaveLength(1);
+    expect(world.runs).toHaveLength(1);
+  });
+
+  test('that comes several times at once is one card: the others wait', async () => {
+    lists(running());
+    world.faults.push('slowly');
+    await Promise.all([world.hears(event()), world.hears(event()), world.hears(event())]);
+    expect(cards()).toHaveLength(1);
+    expect(world.pauses).toBeGreaterThan(0);
+  });
+
+  test('whose process dies with the card posted is one card after the next try, which has to wait for its turn', async () => {
+    lists(running());
+    world.faults.push('posts-then-dies');
+    void world.hears(event());
+    await expect.poll(() => world.posted.length).toBe(1);
+    await expect(world.hears(event())).rejects.toThrow('another process announces for the queue');
+    world.now += 60 * second;
+    await world.hears(event());
+    expect(cards()).toHaveLength(1);
+    expect(await world.watches.list({})).toMatchObject([
+      { card: { ts: '300.0' }, followed: { startedBy: 'Ada' } },
+    ]);
+  });
+
+  test('that comes before SQS lists the task is tried again', async () => {
+    await expect(world.hears(event())).rejects.toThrow('SQS does not list the task yet');
+    lists(aTask({ status: 'COMPLETED', startedAt: now - 60 * second }));
+    await expect(world.hears(event())).rejects.toThrow('SQS does not list the task yet');
+    lists(running());
+    await world.hears(event());
+    expect(cards()).toEqual([[now + 300, 'Ada']]);
+  });
+
+  test('while AWS cannot be asked is tried again', async () => {
+    world.tasks = { ok: false, problem: aProblem({ kind: 'throttled' }) };
+    await expect(world.hears(event())).rejects.toThrow('could not be looked at: throttled');
+  });
+
+  test('waits for Slack as long as there is time, and is tried again after that', async () => {
+    lists(running());
+    const later = (afterMs: number): Told => ({
+      kind: 'later',
+      afterMs,
+      maybeTold: false,
+      why: 'rate limited',
+    });
+    world.faults.push(later(5 * second));
+    await world.hears(event());
+    expect(cards()).toHaveLength(1);
+    lists(running(now + 600 * second), running());
+    world.faults.push(later(120 * second));
+    await expect(world.hears(event(now + 600 * second))).rejects.toThrow('a card could not be posted yet');
+    world.now += 121 * second;
+    await world.hears(event(now + 600 * second));
+    expect(cards()).toHaveLength(2);
+  });
+
+  test('whose watch could not be started is tried again, with one card', async () => {
+    lists(running());
+    world.startFails = 1;
+    await expect(world.hears(event())).rejects.toThrow('429');
+    world.now += 60 * second;
+    await world.hears(event());
+    expect(cards()).toHaveLength(1);
+    expect(world.runs.length).toBeGreaterThan(0);
+  });
+
+  test('of a task that is over already is a final card and no watch', async () => {
+    lists(running(now + 300, { status: 'COMPLETED' }));
+    await world.hears(event());
+    expect(cards()).toEqual([[now + 300, 'Ada']]);
+    expect([await world.watches.list({}), world.runs]).toEqual([[], []]);
+  });
+
+  test('makes up for one that was lost, without a name; two that come in the wrong order are two cards', async () => {
+    lists(running(now + 300, { status: 'COMPLETED' }));
+    await world.hears(event());
+    const [lost, next] = [now + 60 * second, now + 120 * second];
+    lists(running(next), running(lost, { status: 'COMPLETED' }), running(now + 300, { status: 'COMPLETED' }));
+    world.now = next + second;
+    await world.hears(event(next));
+    await world.hears(event(lost));
+    expect(cards()).toEqual([
+      [now + 300, 'Ada'],
+      [lost, undefined],
+      [next, 'Ada'],
+    ]);
+  });
+
+  test('gets no second card where a person watches the task; theirs becomes the channel’s', async () => {
+    lists(running());
+    const card = { channel: 'C1', ts: '100.1' };
+    await world.watches.watch({ queue: followed, startedAt: now + 300, card, user: 'UANN' });
+    await world.hears(event());
+    expect(cards()).toEqual([]);
+    expect(await world.watches.list({})).toMatchObject([
+      { card, watchers: ['UANN'], followed: { startedBy: 'Ada' } },
+    ]);
+    await world.watches.unwatch({ card, user: 'UANN' });
+    expect(await world.watches.list({})).toHaveLength(1);
+  });
+});
+
+test.each<[string, unknown]>([
+  ['a call that SQS refused', event(now, { errorCode: 'InvalidParameterValueException' })],
+  ['a queue without notify', event(now, { requestParameters: { sourceArn: unfollowed.arn } })],
+  ['a queue that is not listed', event(now, { requestParameters: { sourceArn: `${followed.arn}-2` } })],
+  ['another call', event(now, { eventName: 'CancelMessageMoveTask' })],
+  ['nothing', undefined],
+  ['anything', { detail: [7] }],
+])('an event about %s is left alone', async (_what, given) => {
+  lists(running());
+  await world.hears(given);
+  expect(cards()).toEqual([]);
+});

@@ -1,0 +1,39 @@
+import { writeFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { stringify } from 'yaml';
+import { payments, startServerStage } from '../support/server-stage.ts';
+
+const minute = 60_000;
+const within = { timeout: 30_000, interval: 50 };
+
+test('a server that is killed with a question open asks it when it is back, and the card says who', {
+  timeout: 60_000,
+}, async () => {
+  await using stage = await startServerStage();
+  // CloudTrail is asked nine minutes after the start, among other times: that is in twelve seconds.
+  const startedAt = Date.now() - 9 * minute + 12_000;
+  const task = { Status: 'RUNNING', StartedTimestamp: startedAt, ApproximateNumberOfMessagesMoved: 5 };
+  stage.aws.script(payments.arn, [[task]]);
+  stage.aws.cloudTrail.record({ queueArn: payments.arn, at: startedAt });
+  await writeFile(
+    stage.config,
+    stringify({
+      accounts: { prod: { id: payments.accountId, roleArn: payments.role.arn } },
+      queues: { 'payments-dlq': { arn: payments.arn, notify: 'CGENERAL' } },
+    }),
+  );
+  const cards = () => stage.slack.messages('CGENERAL').filter(({ author }) => author === 'UBOT');
+  const lookups = () => stage.aws.requests.filter(({ action }) => action === 'LookupEvents').length;
+
+  const first = await stage.open();
+  await expect.poll(cards, within).toHaveLength(1);
+  first.signal('SIGKILL');
+  await first.exit();
+  expect([cards()[0]?.text.includes('Started by'), lookups()]).toEqual([false, 0]);
+
+  await using server = await stage.open();
+  await expect.poll(() => cards()[0]?.text, within).toContain('👤 Started by `ada@example.com`');
+  expect([cards().length, lookups()]).toEqual([1, 1]);
+  server.signal('SIGTERM');
+  expect(await server.exit()).toEqual({ code: 0, signal: null });
+});

@@ -1,0 +1,28 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { templateAt } from './template-at.ts';
+import { faultsOf } from './validated.ts';
+
+const pathOf = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
+const path = pathOf('iam/forward-starts.yml');
+const { Resources } = templateAt(path);
+
+describe('the rule that forwards from other accounts', () => {
+  test('is valid for CloudFormation', () => {
+    expect(faultsOf(path)).toEqual({ status: 'OK', faults: [] });
+  });
+
+  test('forwards exactly what the bot’s own rule lets through', () => {
+    const [{ eventBridge }] = templateAt(pathOf('serverless.yml')).functions.follow.events;
+    expect(Resources.RedriveStarted.Properties.EventPattern).toEqual(eventBridge.pattern);
+  });
+
+  test('may put events on the bot’s bus, and do nothing else', () => {
+    expect(
+      Resources.ForwardRole.Properties.Policies.map(({ PolicyDocument }: never) => PolicyDocument),
+    ).toMatchObject([
+      { Statement: [{ Effect: 'Allow', Action: 'events:PutEvents', Resource: { Ref: 'BotEventBus' } }] },
+    ]);
+    expect(Object.keys(Resources)).toEqual(['RedriveStarted', 'ForwardRole']);
+  });
+});

@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { parse, type Tags } from 'yaml';
+
+/** CloudFormation's short forms in full. */
+const customTags: Tags = ['Ref', 'Sub', 'GetAtt', 'If', 'Not', 'Equals'].flatMap((name) => {
+  const full = name === 'Ref' ? name : `Fn::${name}`;
+  const tag = `!${name}`;
+  return [
+    { tag, resolve: (text: string) => ({ [full]: text }) },
+    { tag, collection: 'seq' as const, resolve: (seq: { toJSON(): unknown }) => ({ [full]: seq.toJSON() }) },
+  ];
+});
+/** A CloudFormation template, as YAML has it. */
+export function templateAt(path: string) {
+  return parse(readFileSync(path, 'utf8'), { customTags });
+}
