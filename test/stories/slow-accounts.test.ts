@@ -74,8 +74,8 @@ describe('Ann asks for all 200 queues in 20 accounts, over the AWS SDK', () => {
     expect(lines).toEqual([
       '200 queues',
       '2 not known · 198 queues are empty, with nothing running',
-      '⚠️ No answer from account-13: 1 queue (`account-13-queue-3-dlq`)',
       '⚠️ No answer from account-6: 1 queue (`account-6-queue-7-dlq`)',
+      '⚠️ No answer from account-13: 1 queue (`account-13-queue-3-dlq`)',
     ]);
     expect(ms).toBeLessThan(5_000);
   });
@@ -92,8 +92,8 @@ describe('Ann asks for all 200 queues in 20 accounts, over the AWS SDK', () => {
       expect(lines).toEqual([
         '200 queues',
         '20 not known · 180 queues are empty, with nothing running',
-        '⚠️ No answer from account-20: all 10 queues',
         '⚠️ No answer from account-3: all 10 queues',
+        '⚠️ No answer from account-20: all 10 queues',
       ]);
       expect(ms).toBeLessThan(5_000);
     },
