@@ -67,7 +67,7 @@ describe('Ann asks for all queues', () => {
     aws.lists();
     aws.holds({ ok: true, value: { waiting: 7, inFlight: 0, delayed: 0 } });
     const overview = await overviewIn();
-    expect(overview.text).toContain('📥 `payments-dlq` prod · eu-west-1 · 7 in the DLQ');
+    expect(overview.text).toContain('📥 `payments-dlq` 7 in the DLQ · prod · eu-west-1');
     await ann().clicks(overview, 'show-queue:1');
     await bot.settled();
     expect(inChannel().map(({ text }) => text.split('\n')[0])).toEqual([

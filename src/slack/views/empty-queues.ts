@@ -1,5 +1,5 @@
 import type { Queue } from '../../domain/queue.ts';
-import { codeSpan, escaped } from '../text.ts';
+import { codeSpan, cut, escaped, visible } from '../text.ts';
 import type { OverviewItem } from './overview-rows.ts';
 
 /** As many characters of names can stand below what matters without hiding it. */
@@ -9,11 +9,9 @@ const roomInPiece = 1_000;
 
 /** The names of the empty queues by account: below the rest when they are few, else on pages of their own. */
 export function emptyQueueItems(queues: readonly Queue[]): OverviewItem[] {
-  const lines = byAccount(queues).flatMap(([first, ...others]) =>
-    first ? linesOf(first.account.label, [first, ...others]) : [],
-  );
-  const isLong = lines.reduce((sum, line) => sum + line.length, 0) > roomBelowTheRest;
-  return lines.map((words, i) => ({ words, ...(isLong && i === 0 && { isUnfolded: true }) }));
+  const pieces = byAccount(queues).flatMap(piecesOf);
+  const isLong = pieces.reduce((sum, { words }) => sum + words.length, 0) > roomBelowTheRest;
+  return pieces.map((piece, i) => ({ ...piece, ...(isLong && i === 0 && { isUnfolded: true }) }));
 }
 
 function byAccount(queues: readonly Queue[]): Queue[][] {
@@ -23,16 +21,20 @@ function byAccount(queues: readonly Queue[]): Queue[][] {
   );
 }
 
-function linesOf(label: string, queues: Queue[]): string[] {
-  const lines: string[] = [];
-  for (const { alias } of queues) {
-    const name = codeSpan(alias, 100);
-    const line = lines.at(-1);
-    if (line !== undefined && line.length + name.length < roomInPiece) {
-      lines[lines.length - 1] = `${line}, ${name}`;
-    } else lines.push(`📭 Empty in ${escaped(label)}: ${name}`);
+function piecesOf(ofAccount: Queue[]): OverviewItem[] {
+  const pieces: { words: string; small: string }[] = [];
+  for (const { alias, account } of ofAccount) {
+    const [name, plain] = [codeSpan(alias, 100), cut(visible(alias), 80)];
+    const piece = pieces.at(-1);
+    if (piece && piece.words.length + name.length < roomInPiece) {
+      piece.words += `, ${name}`;
+      piece.small += `, ${plain}`;
+    } else {
+      const begin = `📭 Empty in ${account.label}: `;
+      pieces.push({ words: `${escaped(begin)}${name}`, small: `${begin}${plain}` });
+    }
   }
-  return lines;
+  return pieces;
 }
 
 /** Names up to a length that can be read at a glance, and how many more there are. */

@@ -1,6 +1,6 @@
-import type { KnownBlock, SectionBlock } from '@slack/types';
+import type { KnownBlock } from '@slack/types';
 import { actionIds } from '../action-ids.ts';
-import { button, section } from '../blocks.ts';
+import { button, plainContext, section } from '../blocks.ts';
 import { writeButtonValue } from '../button-value.ts';
 import { writePageValue } from '../page-value.ts';
 import type { OverviewItem } from './overview-rows.ts';
@@ -50,18 +50,19 @@ const roomInSection = 1_500;
 
 /** A queue with a button or a bar stands alone, the other lines share sections. */
 export function blocksOf(items: readonly OverviewItem[], { canShow }: Pick<Room, 'canShow'>): KnownBlock[] {
-  const blocks: SectionBlock[] = [];
-  let isOpen = false;
-  for (const [index, { words, queue }] of items.entries()) {
-    const last = blocks.at(-1);
-    const standsAlone = (queue && canShow) || words.includes('\n');
-    const joined = `${last?.text?.text ?? ''}\n${words}`;
-    if (!standsAlone && last && isOpen && joined.length <= roomInSection) {
+  const blocks: KnownBlock[] = [];
+  let shared: string | undefined;
+  for (const [index, { words, queue, small }] of items.entries()) {
+    const standsAlone = (queue && canShow) || small !== undefined || words.includes('\n');
+    const joined = standsAlone || shared === undefined ? undefined : `${shared}\n${words}`;
+    if (joined !== undefined && joined.length <= roomInSection) {
       blocks[blocks.length - 1] = section(joined);
+      shared = joined;
       continue;
     }
-    blocks.push({ ...section(words), ...(queue && canShow && { accessory: showButton(queue, index) }) });
-    isOpen = !standsAlone;
+    if (small !== undefined) blocks.push(plainContext(small));
+    else blocks.push({ ...section(words), ...(queue && canShow && { accessory: showButton(queue, index) }) });
+    shared = standsAlone ? undefined : words;
   }
   return blocks;
 }

@@ -14,6 +14,8 @@ export type OverviewItem = {
   words: string;
   /** The one whose card a button can post. */
   queue?: Queue;
+  /** The same without any format, for what is shown small. */
+  small?: string;
   /** Left for who asks for it: begins a page of its own. */
   isUnfolded?: boolean;
 };
@@ -48,9 +50,12 @@ function failedInWords({ task, ...row }: OverviewRow): string {
   return `❌ ${nameOf(row.queue)}\n${[...moved, ...inTheDlq(row)].join(' · ')}`;
 }
 
+/** The number stands beside the name, for on a phone the line is broken. */
 function waitingInWords({ task, ...row }: OverviewRow): string {
   const last = task?.status === 'FAILED' && isFinished(task) ? ['its last redrive failed'] : [];
-  return `📥 ${nameOf(row.queue)} · ${[...inTheDlq(row), ...last].join(' · ')}`;
+  const { alias, account, region } = row.queue;
+  const more = [...inTheDlq(row), ...last, escaped(account.label), region].join(' · ');
+  return `📥 ${codeSpan(alias, 100)} ${more}`;
 }
 
 function nameOf(queue: Queue): string {

@@ -67,7 +67,7 @@ describeWithBrowser('a person at the keyboard', () => {
 
   test('hears of a new message, and sees which channel has one', async () => {
     const page = await open(pageState());
-    await page.getByText('Type /dlq-tasks orders-dlq').waitFor();
+    await page.getByRole('region', { name: 'What to try' }).waitFor();
     const now = tsBefore(-0.1);
     slack().show(
       pageState({
