@@ -14,6 +14,7 @@ type Props = { channel: Channel; notices: Notice[]; onDismiss: (id: string) => v
 export function ChannelPane({ channel, notices, onDismiss, onMenu }: Props) {
   const { state, me } = useWorkspace();
   const [draft, setDraft] = useState<Draft>();
+  const [sent, setSent] = useState(0);
   const messages = inChannel(state.messages, channel.id, me.id);
   const here = notices.filter((notice) => notice.channel === channel.id && notice.threadTs === undefined);
   const items = itemsOf(messages, here);
@@ -24,6 +25,7 @@ export function ChannelPane({ channel, notices, onDismiss, onMenu }: Props) {
         label={`Messages in #${channel.name}`}
         items={items}
         isThread={false}
+        sent={sent}
         onDismiss={onDismiss}
       >
         {!channel.isArchived && <ChannelIntro channel={channel} onPick={(text) => setDraft({ text })} />}
@@ -31,7 +33,13 @@ export function ChannelPane({ channel, notices, onDismiss, onMenu }: Props) {
       {channel.isArchived ? (
         <p className="archived-note">#{channel.name} is archived. Nobody can write here.</p>
       ) : (
-        <Composer place={{ channel: channel.id }} label={`Message #${channel.name}`} draft={draft} hasFocus />
+        <Composer
+          place={{ channel: channel.id }}
+          label={`Message #${channel.name}`}
+          draft={draft}
+          onSent={() => setSent(sent + 1)}
+          hasFocus
+        />
       )}
       <Announcer messages={messages} />
     </main>

@@ -1,4 +1,4 @@
-import { useEffect, useId, useLayoutEffect, useRef } from 'react';
+import { useId, useLayoutEffect, useRef } from 'react';
 import { Icon } from '../ui/icons.tsx';
 import { type Place, useWorkspace } from '../workspace.ts';
 import { CompletionList } from './completion-list.tsx';
@@ -7,14 +7,21 @@ import { useComposer } from './use-composer.ts';
 /** A text that is put into the composer for the person to send; a new object each time. */
 export type Draft = { text: string };
 
-type Props = { place: Place; label: string; draft?: Draft | undefined; hasFocus?: boolean };
+type Props = {
+  place: Place;
+  label: string;
+  draft?: Draft | undefined;
+  onSent: () => void;
+  hasFocus?: boolean;
+};
 
-export function Composer({ place, label, draft, hasFocus = false }: Props) {
+export function Composer({ place, label, draft, onSent, hasFocus = false }: Props) {
   const { act, me } = useWorkspace();
   const input = useRef<HTMLTextAreaElement>(null);
   const listId = useId();
   const onSend = (text: string) => {
     void act({ do: 'send', person: me.id, ...place, text: text.trim() }, place);
+    onSent();
   };
   const { text, setText, help, isOpen, chosen, pick, send, onKeyDown } = useComposer(onSend);
   useLayoutEffect(() => {
@@ -23,7 +30,7 @@ export function Composer({ place, label, draft, hasFocus = false }: Props) {
     input.current.style.height = text === '' ? '' : `${input.current.scrollHeight}px`;
   }, [text]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each draft, not for each new setText
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!draft) return;
     setText(draft.text);
     input.current?.focus();
