@@ -88,7 +88,7 @@ export function describeMainJob(name: string, { socket }: { socket: boolean }): 
       await page.getByText('Only visible to you').last().waitFor();
       await fromBot(page).last().getByRole('button', { name: 'payments-dlq' }).click();
       await page.getByText('240 of 240 messages moved').last().waitFor();
-      expect(await page.getByText('Did you mean').count()).toBe(0);
+      await expect.poll(() => page.getByText('Did you mean').count()).toBe(0);
     });
 
     test("Ada opens the app's Home, looks again, and follows the link of her watch to its channel", async () => {
