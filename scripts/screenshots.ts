@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { startStage } from '../src/entry/demo-stage.ts';
 import { openBrowser } from '../test/support/browser.ts';
 
@@ -25,6 +25,17 @@ async function settle(page: Page): Promise<void> {
   await pause(600);
 }
 
+/** Blocks are 600 pixels wide at most; what is right of them is empty. */
+const widthOfMessage = 680;
+
+async function picture(message: Locator, name: string): Promise<void> {
+  const page = message.page();
+  await settle(page);
+  const box = await message.boundingBox();
+  if (!box) throw new Error(`${name} is not to be seen.`);
+  await page.screenshot({ path: `${folder}/${name}.png`, clip: { ...box, width: widthOfMessage } });
+}
+
 await mkdir(folder, { recursive: true });
 const [stage, browser] = await Promise.all([startStage({ socket: false, port: 0 }), openBrowser()]);
 const context = await browser.newContext({ ...look, viewport: { width: 1180, height: 980 } });
@@ -32,27 +43,35 @@ context.setDefaultTimeout(patienceMs);
 const page = await context.newPage();
 const startsRedrive = (queue: string) =>
   stage.slack.perform({ do: 'set-fault', name: `redrive-${queue}`, isOn: true });
-await page.goto(stage.url);
+const looksInto = (channel: string, person: string) =>
+  page.goto(`${stage.url}#${new URLSearchParams({ channel, person })}`);
+const says = (person: string, channel: string, text: string) =>
+  stage.slack.perform({ do: 'send', person, channel, text });
 
 await startsRedrive('reports-dlq');
 await pause(22_000);
-await types(page, '/dlq-tasks watch reports-dlq');
+// Looked at by somebody else: for Ada, who is named in it, Slack would highlight it.
+await says('U0ADA', 'C0INCIDENTS', '/dlq-tasks watch reports-dlq');
+await looksInto('C0INCIDENTS', 'U0GRACE');
 await last(page).getByText('Watched by').waitFor();
-await settle(page);
-await last(page).screenshot({ path: `${folder}/card.png` });
+await picture(last(page), 'card');
 
+await says('U0GRACE', 'C0INCIDENTS', 'And webhooks-dlq?');
 await types(page, '/dlq-tasks webhooks-dlq');
 await last(page).getByText('CouldNotDetermineMessageSource').waitFor();
-await settle(page);
-await last(page).screenshot({ path: `${folder}/failed.png` });
+await picture(last(page), 'failed');
 
+await says('U0ADA', 'C0INCIDENTS', 'What else?');
 await types(page, '/dlq-tasks');
 await last(page)
   .getByText(/^\d+ queues$/)
   .waitFor();
-await settle(page);
-await last(page).screenshot({ path: `${folder}/overview.png` });
+await picture(last(page), 'overview');
 
+await page.setViewportSize({ width: 1180, height: 660 });
+await looksInto('C0ONCALL', 'U0ADA');
+await says('U0GRACE', 'C0ONCALL', 'ALARM: "notifications-dlq-not-empty" in EU (Ireland)');
+await says('U0ADA', 'C0ONCALL', 'The worker is mended, I have started the redrive.');
 await startsRedrive('notifications-dlq');
 await pause(2_500);
 await types(page, '/dlq-tasks watch notifications-dlq');
@@ -68,7 +87,12 @@ await page
   .getByText(/more messages in the DLQ/)
   .waitFor();
 await settle(page);
-await page.screenshot({ path: `${folder}/thread.png` });
+const sidebar = await page.getByRole('navigation', { name: 'Workspace' }).boundingBox();
+const left = sidebar?.width ?? 0;
+await page.screenshot({
+  path: `${folder}/thread.png`,
+  clip: { x: left, y: 0, width: 1180 - left, height: 660 },
+});
 
 const phone = await browser.newContext({
   ...look,
@@ -77,7 +101,7 @@ const phone = await browser.newContext({
   hasTouch: true,
 });
 const small = await phone.newPage();
-await small.goto(stage.url);
+await small.goto(`${stage.url}#channel=C0ONCALL&person=U0GRACE`);
 await types(small, '/dlq-tasks invoices');
 await last(small).getByRole('button', { name: 'Runbook' }).waitFor();
 await settle(small);

@@ -80,6 +80,23 @@ describe('manifest.yml', () => {
     ]);
   });
 
+  test('says in the README why each scope, event and shortcut is needed', () => {
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+    const [scopes = '', others = ''] = readme.split('| scope | why').at(1)?.split('| event, shortcut') ?? [];
+    const named = (table: string) => {
+      const rows = table.split('\n\n')[0]?.match(/^\| .*`.* \| .{20,} \|$/gm) ?? [];
+      return rows.flatMap((row) => row.split(' | ')[0]?.match(/(?<=`)[a-z_:]+(?=`)/g) ?? []);
+    };
+    expect(named(scopes)).toEqual(botScopes.map(({ scope }) => scope));
+    expect(named(others).toSorted()).toEqual(
+      [
+        ...botEvents.map(({ event }) => event),
+        checkShortcut.callbackId,
+        'message_menu_options_url',
+      ].toSorted(),
+    );
+  });
+
   test("stays within Slack's limits", () => {
     const { display_information: display, features } = manifestOf('');
     expect(display.name.length).toBeLessThanOrEqual(35);

@@ -72,8 +72,9 @@ export function speedInWords({ customRate }: MoveTask): string {
 /** How many messages the DLQ holds; SQS calls all three counts approximate. */
 export function depthInWords(depth: { waiting: number; inFlight: number; delayed: number }): string {
   const { waiting, inFlight, delayed } = depth;
+  if (waiting + inFlight + delayed === 0) return 'no messages';
   return [
-    `about ${countInWords(waiting)} waiting`,
+    waiting > 0 ? `about ${countInWords(waiting)} waiting` : 'none waiting',
     ...(inFlight > 0 ? [`${countInWords(inFlight)} in flight`] : []),
     ...(delayed > 0 ? [`${countInWords(delayed)} delayed`] : []),
   ].join(', ');

@@ -121,6 +121,13 @@ const workspace = {
       usageHint: '<queue>',
     },
   ],
+  suggestions: [
+    { text: `${commandName} orders-dlq`, about: 'a redrive that runs: click Refresh, then Watch' },
+    { text: commandName, about: 'all queues, what runs and what failed first' },
+    { text: `${commandName} webhooks-dlq`, about: 'why a redrive failed, and what mends it' },
+    { text: `${commandName} shipments-dlq 5`, about: 'the last redrives of a queue' },
+    { text: '@dlq-tasks payments-dlq', about: 'the card in a thread, where Slack takes no commands' },
+  ],
   shortcuts: [{ callbackId: checkShortcut.callbackId, name: checkShortcut.name }],
   completions: [
     ...demoQueues.map(({ alias }) => alias),

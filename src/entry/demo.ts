@@ -22,7 +22,7 @@ process.stdout.write(`
        /dlq-tasks
        @dlq-tasks payments-dlq   in the thread of Grace's message
        Check DLQ tasks           in the menu of Grace's message
-  Or switch on "Redrive reports-dlq" at the left and look into #queues.
+  Or switch on "reports-dlq" under "Start a redrive" at the left, and look into #queues.
   Ctrl-C ends it.
 `);
 

@@ -16,8 +16,8 @@ export type OverviewParts = {
   troubles: Trouble[];
   /** Messages lie in them; the fullest first. */
   waiting: OverviewRow[];
-  /** How many are empty, with nothing running. */
-  quiet: number;
+  /** Empty, with nothing running. */
+  quiet: Queue[];
 };
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -30,7 +30,7 @@ export function partsOf({ rows, seenAt }: Overview): OverviewParts {
     failed: of('failed').sort((a, b) => (b.task?.startedAt ?? seenAt) - (a.task?.startedAt ?? seenAt)),
     troubles: folded(of('troubled')),
     waiting: of('waiting').sort((a, b) => messagesIn(b) - messagesIn(a)),
-    quiet: of('quiet').length,
+    quiet: of('quiet').map(({ queue }) => queue),
   };
 }
 
@@ -64,5 +64,5 @@ function folded(rows: OverviewRow[]): Trouble[] {
 }
 
 function compareNames(a: Queue, b: Queue): number {
-  return a.alias.localeCompare(b.alias) || a.arn.localeCompare(b.arn);
+  return a.alias.localeCompare(b.alias, 'en', { numeric: true }) || a.arn.localeCompare(b.arn);
 }

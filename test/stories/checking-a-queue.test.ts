@@ -89,7 +89,7 @@ describe('Ann asks for a queue', () => {
     await start();
     await annTypes('/dlq-tasks paymets-dlq');
     expect(toAnn()).toEqual([
-      'There is no queue `paymets-dlq` among those this channel may see.\nDid you mean one of these? Type `/dlq-tasks` to see them all.\n• `payments-dlq` prod · 111122223333 · eu-west-1\nError id E-1',
+      'There is no queue `paymets-dlq` among those this channel may see.\nDid you mean this one? Type `/dlq-tasks` to see them all.\n• `payments-dlq` prod · 111122223333 · eu-west-1\nError id E-1',
     ]);
     expect(aws.asked).toEqual([]);
     expect(bot.lines.find((line) => line['errorId'] === 'E-1')).toMatchObject({

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openToAll, startTestBot, type TestBot } from '../support/bot.ts';
+import { startTestBot, type TestBot } from '../support/bot.ts';
 import { aProblem, aQueue, aTask, now } from '../support/builders.ts';
 import { fakeMoveTasks } from '../support/fake-move-tasks.ts';
 
@@ -196,85 +196,6 @@ describe('what AWS says in strange words', () => {
     expect(card?.text).toContain(
       "Reason: `&lt;!channel&gt; &lt;https://evil.example|x&gt; 'y' *z* abc &amp;amp; :tada:`",
     );
-  });
-});
-
-describe('people of another workspace', () => {
-  /** In a click `team` and `enterprise` are the app's own, whoever clicks. */
-  const byEve = { user: { id: 'UEVE', team_id: 'T2' }, team: { id: 'T1' }, enterprise: { id: 'E1' } };
-
-  test.each(['show-queue:0', 'refresh', 'refresh-overview', 'watch', 'unwatch'])(
-    'may not click %s',
-    async (action_id) => {
-      await start();
-      for (const forged of [byEve, { ...byEve, user: { id: 'UEVE' } }]) {
-        expect(await arrives(click({ ...forged, message: { ts: '1.2' } }, { action_id }))).toBe(200);
-      }
-      expect(aws.asked).toEqual([]);
-      expect(toPerson('UEVE')).toHaveLength(2);
-      expect(toPerson('UEVE')[0]).toMatch(/^🔒 People of other workspaces may not use this bot here\./);
-    },
-  );
-});
-
-describe('who may not, may not in any way', () => {
-  const ways: [string, () => Promise<unknown>][] = [
-    ...[
-      'orders-dlq',
-      'payments-dlq 5',
-      '',
-      'help',
-      'watch payments-dlq',
-      'unwatch payments-dlq',
-      'watches',
-    ].map((text): [string, () => Promise<unknown>] => [`/dlq-tasks ${text}`, () => annTypes(text)]),
-    ...['refresh', 'refresh-overview', 'show-queue:0', 'watch', 'unwatch'].map(
-      (action_id): [string, () => Promise<unknown>] => [
-        action_id,
-        () =>
-          arrives(
-            click(
-              { message: { ts: '1.2' }, container: {} },
-              { action_id, value: valueFor(orders, { s: now }) },
-            ),
-          ),
-      ],
-    ),
-  ];
-  const rules = [
-    ['the channel', { channels: ['COPS'] }],
-    ['the person', { users: ['UBOB'] }],
-    ['the group', { userGroups: ['SNOBODY'] }],
-  ] as const;
-  test.each(rules.flatMap(([what, access]) => ways.map(([way, go]) => [what, way, access, go] as const)))(
-    'because of %s: %s',
-    async (_what, _way, access, go) => {
-      await start({ access: { ...openToAll, ...access } });
-      await go();
-      expect([aws.asked, inChannel(), await bot.watcher.list({ channel: 'CGENERAL' })]).toEqual([[], [], []]);
-      expect(toPerson()).toEqual([expect.stringMatching(/^🔒 .+\nError id E-1$/s)]);
-    },
-  );
-
-  test.each(['refresh', 'show-queue:0', 'watch', 'unwatch'])(
-    'a queue of another channel: %s',
-    async (action_id) => {
-      await start();
-      const forged = { action_id, value: valueFor(secret, { s: now }) };
-      await arrives(click({ message: { ts: '1.2' }, container: {} }, forged));
-      expect([aws.asked, await bot.watcher.list({ channel: 'CGENERAL' })]).toEqual([[], []]);
-      expect(toPerson()).toEqual([
-        expect.stringContaining('may not be checked in this channel. Use <#COPS>.'),
-      ]);
-    },
-  );
-
-  test('watches of a queue that is kept for other channels are not listed', async () => {
-    await start();
-    const card = { channel: 'CGENERAL', ts: '1.2' };
-    await bot.watcher.watch({ queue: secret, startedAt: now, card, user: 'UBOB' });
-    await annTypes('watches');
-    expect(toPerson()).toEqual(['Neither you nor this channel watch a redrive.']);
   });
 });
 

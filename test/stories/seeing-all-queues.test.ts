@@ -62,6 +62,39 @@ describe('Ann asks for all queues', () => {
     ]);
   });
 
+  test('and the card of one in which messages wait is one click away, too', async () => {
+    await start();
+    aws.lists();
+    aws.holds({ ok: true, value: { waiting: 7, inFlight: 0, delayed: 0 } });
+    const overview = await overviewIn();
+    expect(overview.text).toContain('📥 `payments-dlq` 7 in the DLQ · prod · eu-west-1');
+    await ann().clicks(overview, 'show-queue:1');
+    await bot.settled();
+    expect(inChannel().map(({ text }) => text.split('\n')[0])).toEqual([
+      '2 queues',
+      'payments-dlq (prod · 111122223333 · eu-west-1)',
+    ]);
+  });
+
+  test('and many are empty: she asks for their names, and comes back', async () => {
+    aws.lists();
+    aws.holds({ ok: true, value: { waiting: 0, inFlight: 0, delayed: 0 } });
+    await start({ queues: many });
+    const overview = await overviewIn();
+    const lines = () => inChannel()[0]?.text.split('\n').slice(1, -1);
+    const counted = ['60 queues are empty, with nothing running'];
+    expect(lines()).toEqual(counted);
+    await ann().clicks(overview, 'Show empty queues');
+    await bot.settled();
+    expect(lines()).toEqual([
+      ...counted,
+      `📭 Empty in prod: ${many.map(({ alias }) => `\`${alias}\``).join(', ')}`,
+    ]);
+    await ann().clicks(overview, 'Previous');
+    await bot.settled();
+    expect(lines()).toEqual(counted);
+  });
+
   test('and forges the button: another channel stays out of reach, and so does what is not listed', async () => {
     await start();
     const overview = await overviewIn();

@@ -56,6 +56,11 @@ async function start(callsLeft: number) {
   return { answeredCalls: () => answered };
 }
 
+/** With the patience that people have in production. */
+async function startAsInProduction(): Promise<void> {
+  bot = await startTestBot({ moveTasks: startMoveTasks(), queues });
+}
+
 async function overview(): Promise<{ lines: string[]; ms: number }> {
   const startedAt = performance.now();
   await bot.slack.as('UANN').types('CGENERAL', '/dlq-tasks');
@@ -67,16 +72,25 @@ async function overview(): Promise<{ lines: string[]; ms: number }> {
 const slow = { kind: 'slow', ms: 20_000 } as const;
 
 describe('Ann asks for all 200 queues in 20 accounts, over the AWS SDK', () => {
-  test('two queues take 20 s: the overview is complete but for those two, within 5 s', async () => {
+  const allButTwo = [
+    '200 queues',
+    '2 not known · 198 queues are empty, with nothing running',
+    '⚠️ No answer from account-6: 1 queue (`account-6-queue-7-dlq`)',
+    '⚠️ No answer from account-13: 1 queue (`account-13-queue-3-dlq`)',
+  ];
+
+  test('two queues take 20 s: the overview is complete but for those two', async () => {
     for (const { role } of slowQueues) aws.faults.add({ ...slow, service: 'SQS', role: role.arn });
     await start(4);
+    expect((await overview()).lines).toEqual(allButTwo);
+  });
+
+  // The clock on the wall decides here, so a machine that is busy with other tests may try again.
+  test('and all that within 5 s', { retry: 2 }, async () => {
+    for (const { role } of slowQueues) aws.faults.add({ ...slow, service: 'SQS', role: role.arn });
+    await startAsInProduction();
     const { lines, ms } = await overview();
-    expect(lines).toEqual([
-      '200 queues',
-      '2 not known · 198 queues are empty, with nothing running',
-      '⚠️ No answer from account-13: 1 queue (`account-13-queue-3-dlq`)',
-      '⚠️ No answer from account-6: 1 queue (`account-6-queue-7-dlq`)',
-    ]);
+    expect(lines).toEqual(allButTwo);
     expect(ms).toBeLessThan(5_000);
   });
 
@@ -92,8 +106,8 @@ describe('Ann asks for all 200 queues in 20 accounts, over the AWS SDK', () => {
       expect(lines).toEqual([
         '200 queues',
         '20 not known · 180 queues are empty, with nothing running',
-        '⚠️ No answer from account-20: all 10 queues',
         '⚠️ No answer from account-3: all 10 queues',
+        '⚠️ No answer from account-20: all 10 queues',
       ]);
       expect(ms).toBeLessThan(5_000);
     },

@@ -17,8 +17,12 @@ type DemoRedrive = {
 };
 
 const redrives: DemoRedrive[] = [
-  { alias: 'orders-dlq', outcome: 'takes long', messages: 3_000, messagesPerSecond: 3 },
-  { alias: 'reports-dlq', outcome: 'done in a minute', messages: 100, messagesPerSecond: 2 },
+  {
+    alias: 'reports-dlq',
+    outcome: 'done in a minute, and #queues is told',
+    messages: 100,
+    messagesPerSecond: 2,
+  },
   {
     alias: 'exports-dlq',
     outcome: 'fails on its way',
@@ -28,11 +32,12 @@ const redrives: DemoRedrive[] = [
   },
   {
     alias: 'notifications-dlq',
-    outcome: 'messages come back',
+    outcome: 'its messages come back',
     messages: 40,
     messagesPerSecond: 4,
     workerHoldsSeconds: 25,
   },
+  { alias: 'orders-dlq', outcome: 'takes a quarter of an hour', messages: 3_000, messagesPerSecond: 3 },
 ];
 
 /** A worker that failed for good would fill the DLQ of a later redrive at once. */
@@ -57,7 +62,9 @@ async function switchFor(caretaker: Caretaker, redrive: DemoRedrive): Promise<Pa
   if (await caretaker.isRedriving(arn)) follow(caretaker.finished(arn));
   return {
     name: `redrive-${redrive.alias}`,
-    label: `Redrive ${redrive.alias} (${redrive.outcome})`,
+    label: `${redrive.alias}: ${redrive.outcome}`,
+    kind: 'redrive',
+    hint: `/dlq-tasks watch ${redrive.alias}`,
     isOn: () => isOn,
     set(on) {
       if (!on) void caretaker.cancelRedrive(arn).catch(() => undefined);

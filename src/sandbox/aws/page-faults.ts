@@ -1,7 +1,15 @@
 import type { AwsFault, AwsFaults } from './faults.ts';
 
 /** Something a person may switch on and off on the sandbox page. */
-export type PageSwitch = { name: string; label: string; isOn(): boolean; set(on: boolean): void };
+export type PageSwitch = {
+  name: string;
+  label: string;
+  kind?: 'redrive';
+  /** What to do once it is on. */
+  hint?: string;
+  isOn(): boolean;
+  set(on: boolean): void;
+};
 
 const switches: { name: string; label: string; fault: AwsFault }[] = [
   { name: 'aws-slow', label: 'AWS takes 10 seconds', fault: { kind: 'slow', ms: 10_000 } },

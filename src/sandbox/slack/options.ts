@@ -1,7 +1,7 @@
-import type { Channel, Person } from './page-contract.ts';
+import type { Channel, Fault, Person, Suggestion } from './page-contract.ts';
 
 /** A fault of something else than Slack (AWS, say) that the page shows as a switch beside Slack's own. */
-export type ExternalFault = { name: string; label: string; isOn(): boolean; set(on: boolean): void };
+export type ExternalFault = Omit<Fault, 'isOn'> & { isOn(): boolean; set(on: boolean): void };
 
 type PageFile = { type: string; body: Buffer | string };
 
@@ -21,6 +21,7 @@ export type LocalSlackOptions = {
   commands: { command: string; description: string; usageHint: string }[];
   shortcuts?: { callbackId: string; name: string }[];
   completions?: string[];
+  suggestions?: Suggestion[];
   /** Group id to the ids of its people. */
   userGroups?: Record<string, string[]>;
   externalFaults?: ExternalFault[];
@@ -53,6 +54,7 @@ export function resolveOptions(options: LocalSlackOptions) {
   return {
     shortcuts: [],
     completions: [],
+    suggestions: [],
     userGroups: {},
     externalFaults: [],
     scopes: scopesTheBotNeeds,

@@ -38,7 +38,19 @@ export type PageMessage = {
   replies?: { count: number; latestTs: string };
 };
 
-export type Fault = { name: string; label: string; isOn: boolean };
+/** A switch: a bad day, or a redrive that somebody starts. */
+export type Fault = {
+  name: string;
+  label: string;
+  isOn: boolean;
+  /** Left out: a fault. */
+  kind?: 'redrive';
+  /** What to do once it is on. */
+  hint?: string;
+};
+
+/** What a newcomer may type first, and what it shows. */
+export type Suggestion = { text: string; about: string };
 
 export type PageState = {
   revision: number;
@@ -49,6 +61,7 @@ export type PageState = {
   shortcuts: { callbackId: string; name: string }[];
   /** Words the composer offers after a command, for example queue names and the command's own words. */
   completions: string[];
+  suggestions?: Suggestion[];
   people: Person[];
   channels: Channel[];
   /** In order of ts; replies and everybody's ephemeral messages among them. */

@@ -78,7 +78,7 @@ export function createPageFaults(workspace: Workspace) {
   const all = [...ofSlack, limits, ...settings.externalFaults];
 
   return {
-    list: (): Fault[] => all.map(({ name, label, isOn }) => ({ name, label, isOn: isOn() })),
+    list: (): Fault[] => all.map(({ set: _, isOn, ...fault }) => ({ ...fault, isOn: isOn() })),
     /** false when there is no such switch. */
     set(name: string, on: boolean): boolean {
       const fault = all.find((one) => one.name === name);

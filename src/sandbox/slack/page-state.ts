@@ -7,7 +7,7 @@ import type { Workspace } from './workspace.ts';
 type Parts = { workspace: Workspace; dispatcher: Dispatcher; socketMode: SocketMode; pageFaults: PageFaults };
 
 export function pageState({ workspace, dispatcher, socketMode, pageFaults }: Parts): PageState {
-  const { bot, commands, shortcuts, completions } = workspace.settings;
+  const { bot, commands, shortcuts, completions, suggestions } = workspace.settings;
   return {
     revision: workspace.revision(),
     transport: transportLine(dispatcher, socketMode),
@@ -15,6 +15,7 @@ export function pageState({ workspace, dispatcher, socketMode, pageFaults }: Par
     commands,
     shortcuts,
     completions,
+    suggestions,
     people: [...workspace.people.values()],
     channels: [...workspace.channels.values()],
     messages: workspace.messages.all(),

@@ -12,6 +12,6 @@ export function helpView(watchable = true, botName = 'dlq-tasks'): Message {
   const names = `${codeSpan('<queue>')} is a name, an alias, an ARN or a URL, as you have it at hand.`;
   return {
     text: [title, ...commands, ...others, names].join('\n'),
-    blocks: [header(title), section(commands.join('\n\n')), section(others.join('\n\n')), context(names)],
+    blocks: [header(title), section([...commands, ...others].join('\n\n')), context(names)],
   };
 }

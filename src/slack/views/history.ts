@@ -3,7 +3,7 @@ import { isFinished, type MoveTask } from '../../domain/move-task.ts';
 import { progressOf } from '../../domain/progress.ts';
 import { timeInWords } from '../../domain/quantities.ts';
 import { newestOf, type QueueReport } from '../../operations/answer.ts';
-import { type Message, section } from '../blocks.ts';
+import { context, type Message, section } from '../blocks.ts';
 import { codeSpan, cut, visible } from '../text.ts';
 import { cardView } from './card.ts';
 import {
@@ -39,6 +39,7 @@ function withHistory(
 ): Message {
   const card = cardView(newestOf(report), watchable);
   const earlier = report.tasks.slice(1);
+  if (earlier.length === 0 && report.tasks.length > 0) return withoutEarlier(card);
   const candidates = earlier.map((_, left): Message => {
     const shown = earlier.slice(0, earlier.length - left);
     return {
@@ -47,6 +48,11 @@ function withHistory(
     };
   });
   return candidates.find((message) => JSON.stringify(message).length <= longestMessage) ?? card;
+}
+
+function withoutEarlier({ text, blocks }: Message): Message {
+  const words = 'SQS lists no earlier redrive of this queue.';
+  return { text: `${text}\n${words}`, blocks: [...blocks, context(words)] };
 }
 
 function heading(earlier: MoveTask[]) {

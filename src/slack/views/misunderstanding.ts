@@ -18,13 +18,13 @@ export function misunderstoodMentionView(
   misunderstanding: Misunderstanding,
   { botName, canWatch, errorId }: { botName: string; canWatch: boolean; errorId: string },
 ): Message {
-  const wrong = privateWords(linesFor(misunderstanding, `@${botName}`), errorId);
+  const wrong = privateWords(linesFor(misunderstanding, `@${botName}`, true), errorId);
   const help = helpView(canWatch, botName);
   return { text: `${wrong.text}\n\n${help.text}`, blocks: [...wrong.blocks, ...help.blocks] };
 }
 
-/** `call`: what people begin with, a slash command or a mention. */
-function linesFor(misunderstanding: Misunderstanding, call: string): string[] {
+/** `call`: what people begin with, a slash command or a mention. A sentence's first word is no queue. */
+function linesFor(misunderstanding: Misunderstanding, call: string, isSentence = false): string[] {
   const typed = codeSpan(misunderstanding.typed, 100);
   switch (misunderstanding.wrong) {
     case 'count-not-a-number':
@@ -38,7 +38,10 @@ function linesFor(misunderstanding: Misunderstanding, call: string): string[] {
     case 'count-out-of-range':
       return [`${typed} is out of range. SQS lists 1 to ${tasksListedAtMost} redrives of a queue.`];
     case 'too-many-words':
-      return [`${typed} has too many words.`, `Type ${codeSpan(`${call} ${misunderstanding.first}`, 100)}.`];
+      return [
+        `${typed} has too many words.`,
+        `Type ${codeSpan(`${call} ${isSentence ? '<queue>' : misunderstanding.first}`, 100)}.`,
+      ];
     case 'queue-missing':
       return [`Which queue? Type ${codeSpan(`${call} ${misunderstanding.typed} <queue>`, 100)}.`];
   }

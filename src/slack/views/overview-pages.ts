@@ -1,6 +1,6 @@
-import type { KnownBlock, SectionBlock } from '@slack/types';
+import type { KnownBlock } from '@slack/types';
 import { actionIds } from '../action-ids.ts';
-import { button, section } from '../blocks.ts';
+import { button, plainContext, section } from '../blocks.ts';
 import { writeButtonValue } from '../button-value.ts';
 import { writePageValue } from '../page-value.ts';
 import type { OverviewItem } from './overview-rows.ts';
@@ -15,7 +15,7 @@ export type Room = {
   canShow: boolean;
 };
 
-export type Page = { items: OverviewItem[]; page: number; pages: number };
+export type Page = { items: OverviewItem[]; page: number; pages: number; nextUnfolds: boolean };
 
 /** The wished page, or the last one when there are fewer by now. */
 export function pageOf(items: readonly OverviewItem[], wished: number, room: Room): Page {
@@ -25,7 +25,7 @@ export function pageOf(items: readonly OverviewItem[], wished: number, room: Roo
     const cost = costOf(item, room);
     const current = pages.at(-1) ?? [];
     const isFull = cost > left || blocksOf([...current, item], room).length > room.blocks;
-    if (isFull && current.length > 0) {
+    if (item.isUnfolded || (isFull && current.length > 0)) {
       pages.push([item]);
       left = room.characters - cost;
     } else {
@@ -34,7 +34,8 @@ export function pageOf(items: readonly OverviewItem[], wished: number, room: Roo
     }
   }
   const page = Math.min(wished, pages.length - 1);
-  return { items: pages[page] ?? [], page, pages: pages.length };
+  const nextUnfolds = pages[page + 1]?.[0]?.isUnfolded === true;
+  return { items: pages[page] ?? [], page, pages: pages.length, nextUnfolds };
 }
 
 function costOf(item: OverviewItem, room: Room): number {
@@ -47,19 +48,21 @@ function costOf(item: OverviewItem, room: Room): number {
 /** A section holds 3,000 characters; shorter ones can be read. */
 const roomInSection = 1_500;
 
-/** A queue with a button stands alone, the other lines share sections.  */
+/** A queue with a button or a bar stands alone, the other lines share sections. */
 export function blocksOf(items: readonly OverviewItem[], { canShow }: Pick<Room, 'canShow'>): KnownBlock[] {
-  const blocks: SectionBlock[] = [];
-  let isOpen = false;
-  for (const [index, { words, queue }] of items.entries()) {
-    const last = blocks.at(-1);
-    const joined = `${last?.text?.text ?? ''}\n${words}`;
-    if (!queue && last && isOpen && joined.length <= roomInSection) {
+  const blocks: KnownBlock[] = [];
+  let shared: string | undefined;
+  for (const [index, { words, queue, small }] of items.entries()) {
+    const standsAlone = (queue && canShow) || small !== undefined || words.includes('\n');
+    const joined = standsAlone || shared === undefined ? undefined : `${shared}\n${words}`;
+    if (joined !== undefined && joined.length <= roomInSection) {
       blocks[blocks.length - 1] = section(joined);
+      shared = joined;
       continue;
     }
-    blocks.push({ ...section(words), ...(queue && canShow && { accessory: showButton(queue, index) }) });
-    isOpen = !queue;
+    if (small !== undefined) blocks.push(plainContext(small));
+    else blocks.push({ ...section(words), ...(queue && canShow && { accessory: showButton(queue, index) }) });
+    shared = standsAlone ? undefined : words;
   }
   return blocks;
 }
@@ -71,14 +74,15 @@ function showButton(queue: NonNullable<OverviewItem['queue']>, index: number) {
 }
 
 /** Refresh keeps the page; the others turn it. */
-export function pageButtons({ page, pages }: Page) {
+export function pageButtons({ page, pages, nextUnfolds }: Page) {
+  const next = nextUnfolds ? 'Show empty queues' : 'Next';
   return [
     button(actionIds.refreshOverview, 'Refresh', writePageValue(page)),
     ...(page > 0 ? [button(`${actionIds.turnPage}:previous`, 'Previous', writePageValue(page - 1))] : []),
-    ...(page < pages - 1 ? [button(`${actionIds.turnPage}:next`, 'Next', writePageValue(page + 1))] : []),
+    ...(page < pages - 1 ? [button(`${actionIds.turnPage}:next`, next, writePageValue(page + 1))] : []),
   ];
 }
 
-export function pageInWords({ page, pages }: Page): string[] {
+export function pageInWords({ page, pages }: Pick<Page, 'page' | 'pages'>): string[] {
   return pages > 1 ? [`Page ${page + 1} of ${pages}`] : [];
 }

@@ -6,22 +6,28 @@ import type { Queue } from '../../domain/queue.ts';
 import type { Overview, OverviewRow } from '../../operations/answer.ts';
 import { messagesIn, type OverviewParts, type Trouble } from '../../operations/overview-parts.ts';
 import { codeSpan, escaped, mrkdwn } from '../text.ts';
+import { emptyQueueItems, someNames } from './empty-queues.ts';
 import { barOf, movedInWords, paceInWords, percentOf, statusInWords, statusSymbol } from './task-words.ts';
 
 /** What an overview says of one queue, or of several at once. */
 export type OverviewItem = {
   words: string;
-  /** Worth a place of its own, and where a card can be posted, a button that does it. */
+  /** The one whose card a button can post. */
   queue?: Queue;
+  /** The same without any format, for what is shown small. */
+  small?: string;
+  /** Left for who asks for it: begins a page of its own. */
+  isUnfolded?: boolean;
 };
 
-/** One for each queue with something to see, and one for each trouble, in the order in which they are read. */
+/** One for each queue with something to see, one for each trouble, few for all that are empty; in reading order. */
 export function itemsOf(parts: OverviewParts, { seenAt, rows }: Overview): OverviewItem[] {
   return [
     ...parts.running.map((row) => ({ words: runningInWords(row, seenAt), queue: row.queue })),
     ...parts.failed.map((row) => ({ words: failedInWords(row), queue: row.queue })),
     ...parts.troubles.map((trouble) => ({ words: troubleInWords(trouble, rows) })),
-    ...parts.waiting.map((row) => ({ words: waitingInWords(row) })),
+    ...parts.waiting.map((row) => ({ words: waitingInWords(row), queue: row.queue })),
+    ...emptyQueueItems(parts.quiet),
   ];
 }
 
@@ -44,9 +50,12 @@ function failedInWords({ task, ...row }: OverviewRow): string {
   return `❌ ${nameOf(row.queue)}\n${[...moved, ...inTheDlq(row)].join(' · ')}`;
 }
 
+/** The number stands beside the name, for on a phone the line is broken. */
 function waitingInWords({ task, ...row }: OverviewRow): string {
   const last = task?.status === 'FAILED' && isFinished(task) ? ['its last redrive failed'] : [];
-  return `📥 ${nameOf(row.queue)} · ${[...inTheDlq(row), ...last].join(' · ')}`;
+  const { alias, account, region } = row.queue;
+  const more = [...inTheDlq(row), ...last, escaped(account.label), region].join(' · ');
+  return `📥 ${codeSpan(alias, 100)} ${more}`;
 }
 
 function nameOf(queue: Queue): string {
@@ -57,16 +66,14 @@ function inTheDlq(row: OverviewRow): string[] {
   return row.depth ? [`${countInWords(messagesIn(row))} in the DLQ`] : [];
 }
 
-/** A few queues are named; many would say no more than their number. */
-const namedAtMost = 3;
-
+/** Where all queues of an account share a trouble, its label names them; a few are named nevertheless. */
 function troubleInWords(trouble: Trouble, rows: readonly OverviewRow[]): string {
   const { queues } = trouble;
   const inAccount = rows.filter(({ queue }) => queue.account.id === queues[0]?.account.id).length;
+  const isAll = queues.length === inAccount && inAccount > 1;
   const count = queues.length === 1 ? '1 queue' : `${queues.length} queues`;
-  const all = queues.length === inAccount && inAccount > 1 ? `all ${count}` : count;
-  const names = queues.map(({ alias }) => codeSpan(alias, 100)).join(', ');
-  return `⚠️ ${causeInWords(trouble)}: ${all}${queues.length <= namedAtMost ? ` (${names})` : ''}`;
+  const names = isAll && queues.length > 3 ? '' : ` (${someNames(queues)})`;
+  return `⚠️ ${causeInWords(trouble)}: ${isAll ? 'all ' : ''}${count}${names}`;
 }
 
 function causeInWords({ unknown, problem, queues }: Trouble): string {
@@ -88,9 +95,9 @@ export function summaryOf({ running, failed, troubles, waiting, quiet }: Overvie
     [unknown, 'not known'],
     [waiting.length, `with messages waiting (${messagesInWords(held)})`],
   ];
-  const quietOnes = `${quiet === 1 ? '1 queue is' : `${quiet} queues are`} empty, with nothing running`;
+  const quietOnes = `${quiet.length === 1 ? '1 queue is' : `${quiet.length} queues are`} empty, with nothing running`;
   return [
     ...counts.filter(([count]) => count > 0).map(([count, what]) => `${countInWords(count)} ${what}`),
-    ...(quiet > 0 ? [quietOnes] : []),
+    ...(quiet.length > 0 ? [quietOnes] : []),
   ].join(' · ');
 }

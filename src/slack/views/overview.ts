@@ -9,8 +9,8 @@ import { slackTime } from './task-words.ts';
 const roomInMessage: Room = { characters: 7_000, blocks: 40, times: 2, canShow: true };
 
 /**
- * All queues a channel may see: what runs first, then what failed within a day, what is not known, what waits; the rest
- * is counted in the summary.
+ * All queues a channel may see: what runs first, then what failed within a day, what is not known, what waits, and the
+ * names of the empty ones.
  */
 export function overviewView(overview: Overview, page = 0): Message {
   const { rows, seenAt } = overview;

@@ -108,13 +108,18 @@ export function unknownQueueView(
   const view = withQueueButtons(
     [
       `There is no queue ${codeSpan(typed, 100)} among those this channel may see.`,
-      nearest.length > 0 ? `Did you mean one of these? ${all}` : all,
+      [...didYouMean(nearest), all].join(' '),
     ],
     { queues: nearest, asked },
     isSearched ? queuePicker({ asked }) : undefined,
   );
   const id = `Error id ${errorId}`;
   return { text: `${view.text}\n${id}`, blocks: [...view.blocks, context(id)] };
+}
+
+function didYouMean({ length }: readonly Queue[]): string[] {
+  if (length === 0) return [];
+  return [length === 1 ? 'Did you mean this one?' : 'Did you mean one of these?'];
 }
 
 export function withQueueButtons(

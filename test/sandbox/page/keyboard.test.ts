@@ -67,7 +67,7 @@ describeWithBrowser('a person at the keyboard', () => {
 
   test('hears of a new message, and sees which channel has one', async () => {
     const page = await open(pageState());
-    await page.getByText('Type /dlq-tasks orders-dlq').waitFor();
+    await page.getByRole('region', { name: 'What to try' }).waitFor();
     const now = tsBefore(-0.1);
     slack().show(
       pageState({
@@ -81,6 +81,18 @@ describeWithBrowser('a person at the keyboard', () => {
     await page.getByRole('button', { name: /billing.*unread/ }).click();
     await page.getByRole('article').getByText('Here too').waitFor();
     expect(await page.getByRole('button', { name: /unread/ }).count()).toBe(0);
+  });
+
+  test('who has scrolled up and sends something is taken to the answer', async () => {
+    const old = Array.from({ length: 60 }, (_, i) => message({ ts: tsBefore(100 - i), author: 'U2' }));
+    const page = await open(pageState({ messages: old }));
+    await page.getByRole('heading', { name: 'This is #orders-oncall' }).scrollIntoViewIfNeeded();
+    await page.keyboard.type('How is it?');
+    await page.keyboard.press('Enter');
+    slack().show(pageState({ messages: [...old, message({ ts: tsBefore(-0.1), text: 'It ended' })] }));
+    const answer = page.getByRole('article').getByText('It ended');
+    await expect.poll(async () => (await answer.boundingBox())?.y ?? 9_999).toBeLessThan(800);
+    expect(await page.getByRole('button', { name: 'New messages' }).count()).toBe(0);
   });
 
   test('is told when the sandbox is gone, and goes on when it is back', async () => {

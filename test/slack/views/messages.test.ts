@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { problemKinds } from '../../../src/domain/problem.ts';
+import { newestOf } from '../../../src/operations/answer.ts';
+import { cardView } from '../../../src/slack/views/card.ts';
 import { helpView } from '../../../src/slack/views/help.ts';
 import { historyView, historyWithoutTable } from '../../../src/slack/views/history.ts';
 import { couldNotEditView, mishapView, strangeButtonView } from '../../../src/slack/views/mishap.ts';
@@ -58,9 +60,13 @@ describe('history', () => {
     expect(readable(historyWithoutTable(aReport({ tasks: history, asked: 10 })))).toMatchSnapshot();
   });
 
-  test('of a queue with one task is its card', () => {
-    const { blocks } = historyView(aReport({ asked: 10 }));
-    expect(blocks.map((block) => block.type)).not.toContain('table');
+  test('of a queue with one task is its card, and says that there is no other', () => {
+    expect(readable(historyView(aReport({ asked: 10 })))).toMatchSnapshot();
+  });
+
+  test('of a queue without any is its card, which says so', () => {
+    const report = aReport({ asked: 10, tasks: [] });
+    expect(historyView(report)).toEqual(cardView(newestOf(report)));
   });
 
   test('of ten failed tasks on the longest name fits', () => {

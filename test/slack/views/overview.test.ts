@@ -64,7 +64,7 @@ function allPages(given: OverviewRow[]) {
 }
 
 describe('the overview', () => {
-  test('running first, then failed today, then what is not known, then waiting, the rest counted', () => {
+  test('running first, then failed today, then what is not known, then waiting, then the names of the rest', () => {
     expect(readable(overviewView({ rows, seenAt: now }))).toMatchSnapshot();
   });
 
@@ -76,19 +76,50 @@ describe('the overview', () => {
     ['running', longRow],
     ['waiting', { ...longRow, task: aTask({ status: 'COMPLETED' }) }],
     ['refused', { queue: longRow.queue, problem: aProblem({ kind: 'unexpected', code: '<'.repeat(300) }) }],
+    ['empty', { queue: longRow.queue, depth: empty }],
   ])('of 200 %s queues with the longest names fits', (_, row) => {
     const many = Array.from({ length: 200 }, () => row);
     for (const page of allPages(many)) expectFitForSlack(page);
   });
 
-  test('of 200 running queues shows each once over its pages', () => {
-    const many = Array.from({ length: 200 }, (_, i) => ({
+  test.each([
+    ['running', { task: aTask(), depth: empty }],
+    ['waiting', { depth: { waiting: 12, inFlight: 0, delayed: 0 } }],
+  ])('of 200 %s queues shows each once over its pages, with a button for its card', (_, found) => {
+    const many = Array.from({ length: 200 }, (_queue, i) => ({
       queue: aQueue({ name: `queue-${i}` }),
-      task: aTask(),
-      depth: empty,
+      ...found,
     }));
-    const shown = allPages(many).flatMap(({ text }) => text.match(/`queue-\d+`/g) ?? []);
-    expect(shown.toSorted()).toEqual(many.map(({ queue }) => `\`${queue.name}\``).toSorted());
+    const pages = allPages(many);
+    const named = pages.flatMap(({ text }) => text.match(/`queue-\d+`/g) ?? []);
+    const buttons = pages.flatMap(({ blocks }) => JSON.stringify(blocks).match(/queue-\d+(?=\\",\\"n\\")/g));
+    expect(named.toSorted()).toEqual(many.map(({ queue }) => `\`${queue.name}\``).toSorted());
+    expect(buttons.toSorted()).toEqual(many.map(({ queue }) => queue.name).toSorted());
+  });
+
+  test('of 200 empty queues in 20 accounts only counts them at first, and names each once when asked', () => {
+    const many = Array.from({ length: 200 }, (_, i) => {
+      const account = { id: String(111122223000 + (i % 20)), label: `account-${i % 20}` };
+      return { queue: aQueue({ name: `queue-${i}`, accountId: account.id, account }), depth: empty };
+    });
+    const [first, ...others] = allPages(many);
+    expect(first && readable(first)).toMatchSnapshot();
+    const named = others.flatMap(({ text }) => text.match(/`queue-\d+`/g) ?? []);
+    expect(named.toSorted()).toEqual(many.map(({ queue }) => `\`${queue.name}\``).toSorted());
+    expect(others[0]?.text.split('\n')[2]).toBe(
+      `📭 Empty in account-0: ${[0, 20, 40, 60, 80, 100, 120, 140, 160, 180].map((i) => `\`queue-${i}\``).join(', ')}`,
+    );
+  });
+
+  test('of an account that answers for some queues only, names as many of the others as can be read', () => {
+    const some = Array.from({ length: 30 }, (_, i) => inEu(`queue-${i + 10}`));
+    const answered = { queue: inEu('a-dlq').queue, depth: empty };
+    expect(overviewView({ rows: [...some, answered], seenAt: now }).text.split('\n')[2]).toBe(
+      `⚠️ No answer from prod-eu: 30 queues (${some
+        .slice(0, 20)
+        .map(({ queue }) => `\`${queue.name}\``)
+        .join(', ')} and 10 more)`,
+    );
   });
 
   test('whatever is found, every page is fit for Slack, and the last stands in for those after it', () => {

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { PageState } from '../../slack/page-contract.ts';
 import { ChannelPane } from './channel/channel-pane.tsx';
 import { ThreadPane } from './channel/thread-pane.tsx';
@@ -62,6 +63,11 @@ function Shell({ state }: { state: PageState }) {
       openHome: () => {
         setIsDrawerOpen(false);
         setView({ thread: '', home: 'open' });
+      },
+      openSidebar: () => {
+        // What is not shown yet cannot take the focus.
+        flushSync(() => setIsDrawerOpen(matchMedia('(max-width: 700px)').matches));
+        document.querySelector<HTMLElement>('.sidebar [role="switch"]')?.focus();
       },
       openThread: (id, ts) => setView({ channel: id, thread: ts, home: '' }),
       act: async (action, place) => (await ask(action, place)).ok,

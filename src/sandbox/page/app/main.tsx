@@ -6,6 +6,7 @@ import './styles/shell.css';
 import './styles/home.css';
 import './styles/sidebar.css';
 import './styles/messages.css';
+import './styles/intro.css';
 import './styles/blocks.css';
 import './styles/library-blocks.css';
 import './styles/composer.css';

@@ -13,6 +13,8 @@ export type Workspace = {
   openHome: () => void;
   openThread: (channel: string, ts: string) => void;
   closeThread: () => void;
+  /** And leads to the first switch in it. */
+  openSidebar: () => void;
   /** Tells the local Slack; when it refuses, the person reads why as Slackbot's private notice in this place. */
   act: (action: PageAction, place: Place) => Promise<boolean>;
   /** The same, with the whole answer. */

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { Channel } from '../../../slack/page-contract.ts';
 import { Composer } from '../composer/composer.tsx';
 import { Announcer } from '../messages/announcer.tsx';
@@ -11,6 +12,7 @@ type Props = { channel: Channel; thread: string; notices: Notice[]; onDismiss: (
 
 export function ThreadPane({ channel, thread, notices, onDismiss }: Props) {
   const { state, me, closeThread } = useWorkspace();
+  const [sent, setSent] = useState(0);
   const messages = inThread(state.messages, channel.id, thread, me.id);
   const here = notices.filter((notice) => notice.channel === channel.id && notice.threadTs === thread);
   const place = { channel: channel.id, threadTs: thread };
@@ -25,10 +27,18 @@ export function ThreadPane({ channel, thread, notices, onDismiss }: Props) {
           <Icon name="close" />
         </button>
       </header>
-      <MessageList label="Thread messages" items={itemsOf(messages, here)} isThread onDismiss={onDismiss}>
+      <MessageList
+        label="Thread messages"
+        items={itemsOf(messages, here)}
+        isThread
+        sent={sent}
+        onDismiss={onDismiss}
+      >
         {messages[0]?.ts !== thread && <p className="gone">The first message of this thread was deleted.</p>}
       </MessageList>
-      {!channel.isArchived && <Composer place={place} label="Reply in thread" hasFocus />}
+      {!channel.isArchived && (
+        <Composer place={place} label="Reply in thread" onSent={() => setSent(sent + 1)} hasFocus />
+      )}
       <Announcer messages={messages} />
     </aside>
   );

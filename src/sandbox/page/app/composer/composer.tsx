@@ -4,14 +4,24 @@ import { type Place, useWorkspace } from '../workspace.ts';
 import { CompletionList } from './completion-list.tsx';
 import { useComposer } from './use-composer.ts';
 
-type Props = { place: Place; label: string; hasFocus?: boolean };
+/** A text that is put into the composer for the person to send; a new object each time. */
+export type Draft = { text: string };
 
-export function Composer({ place, label, hasFocus = false }: Props) {
+type Props = {
+  place: Place;
+  label: string;
+  draft?: Draft | undefined;
+  onSent: () => void;
+  hasFocus?: boolean;
+};
+
+export function Composer({ place, label, draft, onSent, hasFocus = false }: Props) {
   const { act, me } = useWorkspace();
   const input = useRef<HTMLTextAreaElement>(null);
   const listId = useId();
   const onSend = (text: string) => {
     void act({ do: 'send', person: me.id, ...place, text: text.trim() }, place);
+    onSent();
   };
   const { text, setText, help, isOpen, chosen, pick, send, onKeyDown } = useComposer(onSend);
   useLayoutEffect(() => {
@@ -19,6 +29,12 @@ export function Composer({ place, label, hasFocus = false }: Props) {
     input.current.style.height = 'auto';
     input.current.style.height = text === '' ? '' : `${input.current.scrollHeight}px`;
   }, [text]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each draft, not for each new setText
+  useLayoutEffect(() => {
+    if (!draft) return;
+    setText(draft.text);
+    input.current?.focus();
+  }, [draft]);
   useLayoutEffect(() => {
     if (hasFocus && matchMedia('(hover: hover)').matches) input.current?.focus();
   }, [hasFocus]);

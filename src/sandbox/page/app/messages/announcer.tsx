@@ -1,17 +1,18 @@
 import { useEffect, useState } from 'react';
 import type { PageMessage } from '../../../slack/page-contract.ts';
+import { spokenText } from '../text/spoken-text.ts';
 import { useWorkspace } from '../workspace.ts';
 import { useAuthorName } from './author.tsx';
 
 /** Reads new messages of others out to screen readers: their plain text, which Slack reads too. */
 export function Announcer({ messages }: { messages: PageMessage[] }) {
-  const { me } = useWorkspace();
+  const { me, state } = useWorkspace();
   const newest = messages.at(-1);
   const author = useAuthorName(newest?.author ?? '');
   const [openedAt] = useState(() => Date.now() / 1000);
   const [said, setSaid] = useState('');
   const isNew = newest !== undefined && newest.author !== me.id && Number(newest.ts) > openedAt;
-  const words = isNew ? `${author}: ${newest.text}` : '';
+  const words = isNew ? `${author}: ${spokenText(newest.text, state)}` : '';
   useEffect(() => setSaid(words), [words]);
   return (
     <p className="unseen" role="status" aria-live="polite">

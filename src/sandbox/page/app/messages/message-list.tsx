@@ -10,13 +10,15 @@ type Props = {
   label: string;
   items: Item[];
   isThread: boolean;
+  /** How often this person has sent something here. */
+  sent: number;
   onDismiss: (id: string) => void;
   /** Stands above the first message. */
   children?: ReactNode;
 };
 
-export function MessageList({ label, items, isThread, onDismiss, children }: Props) {
-  const { outer, inner, hasNewBelow, toBottom } = useStickToBottom(items.at(-1)?.key);
+export function MessageList({ label, items, isThread, sent, onDismiss, children }: Props) {
+  const { outer, inner, hasNewBelow, toBottom } = useStickToBottom(items.at(-1)?.key, sent);
   return (
     <div className="list-frame">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}

@@ -2,8 +2,11 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 
 const nearBottomPx = 80;
 
-/** Keeps the newest in view while the reader is at the bottom, and says when something new waits below. */
-export function useStickToBottom(newest: string | undefined) {
+/**
+ * Keeps the newest in view while the reader is at the bottom, and says when something new waits below. Who sends
+ * something is taken to the bottom.
+ */
+export function useStickToBottom(newest: string | undefined, sent: number) {
   const outer = useRef<HTMLElement>(null);
   const inner = useRef<HTMLDivElement>(null);
   const isAtBottom = useRef(true);
@@ -29,6 +32,10 @@ export function useStickToBottom(newest: string | undefined) {
       onGrowth.disconnect();
     };
   }, []);
+  useLayoutEffect(() => {
+    if (sent > 0 && outer.current) outer.current.scrollTop = outer.current.scrollHeight;
+    isAtBottom.current = true;
+  }, [sent]);
   useLayoutEffect(() => {
     const frame = outer.current;
     if (newest === undefined || !frame) return;

@@ -1,38 +1,59 @@
+import type { Fault } from '../../../slack/page-contract.ts';
 import { Icon } from '../ui/icons.tsx';
 import { useWorkspace } from '../workspace.ts';
 
-/** How the bot is reached, and the bad days that can be switched on. */
+/** What a visitor may let happen: redrives first, then what goes wrong; and how the bot is reached. */
 export function SandboxPanel() {
   const { state } = useWorkspace();
+  const redrives = state.faults.filter(({ kind }) => kind === 'redrive');
+  const faults = state.faults.filter(({ kind }) => kind === undefined);
   return (
-    <section className="sandbox-panel" aria-label="Sandbox">
-      <h2 className="sidebar-title">
-        <Icon name="flask" /> Sandbox
-      </h2>
+    <>
+      <Switches title="Start a redrive" icon="play" switches={redrives} />
+      <Switches title="Let something fail" icon="flask" switches={faults} />
       <p className="transport">
-        {state.bot.name}: {state.transport}
+        {state.bot.name} is reached by {state.transport}
       </p>
-      {state.faults.length > 0 && <h3>Faults</h3>}
-      {state.faults.map((fault) => (
-        <FaultSwitch key={fault.name} {...fault} />
+    </>
+  );
+}
+
+type Props = { title: string; icon: 'play' | 'flask'; switches: Fault[] };
+
+function Switches({ title, icon, switches }: Props) {
+  if (switches.length === 0) return null;
+  return (
+    <section className="sandbox-panel" aria-label={title}>
+      <h2 className="sidebar-title">
+        <Icon name={icon} /> {title}
+      </h2>
+      {switches.map((one) => (
+        <Switch key={one.name} {...one} />
       ))}
     </section>
   );
 }
 
-function FaultSwitch({ name, label, isOn }: { name: string; label: string; isOn: boolean }) {
+function Switch({ name, label, isOn, kind, hint }: Fault) {
   const { act, state } = useWorkspace();
   const channel = state.channels[0]?.id ?? '';
   return (
-    <button
-      type="button"
-      role="switch"
-      aria-checked={isOn}
-      className="fault"
-      onClick={() => void act({ do: 'set-fault', name, isOn: !isOn }, { channel })}
-    >
-      <span>{label}</span>
-      <span className="switch" aria-hidden="true" />
-    </button>
+    <>
+      <button
+        type="button"
+        role="switch"
+        aria-checked={isOn}
+        className={`switch-row ${kind ?? 'fault'}`}
+        onClick={() => void act({ do: 'set-fault', name, isOn: !isOn }, { channel })}
+      >
+        <span>{label}</span>
+        <span className="switch" aria-hidden="true" />
+      </button>
+      {isOn && hint && (
+        <p className="switch-hint">
+          Now type <code>{hint}</code>
+        </p>
+      )}
+    </>
   );
 }

@@ -14,6 +14,7 @@ const shapes = {
   eye: (
     <path d="M2.5 10S5.2 5 10 5s7.5 5 7.5 5-2.7 5-7.5 5-7.5-5-7.5-5zM10 12a2 2 0 1 0 0-4 2 2 0 0 0 0 4z" />
   ),
+  play: <path d="M6 4v12l10-6z" />,
   flask: <path d="M8 3h4M8.5 3v5L4 16.5h12L11.5 8V3M6 13h8" />,
   check: <path d="m4.5 10.5 3.5 3.5 7.5-8" />,
   home: <path d="M3 9.5 10 4l7 5.5M5 8.5V16h3.5v-4h3v4H15V8.5" />,

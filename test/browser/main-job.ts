@@ -1,5 +1,5 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { startStage } from '../../src/entry/demo-stage.ts';
 import { describeWithBrowser, openBrowser } from '../support/browser.ts';
 
@@ -14,11 +14,19 @@ async function types(page: Page, text: string): Promise<void> {
   await composer.press('Enter');
 }
 
-const fromBot = (page: Page) => page.getByRole('article', { name: 'Message from dlq-tasks' });
+const fromBot = (place: Page | Locator) => place.getByRole('article', { name: 'Message from dlq-tasks' });
 
 async function movedOn(page: Page): Promise<number> {
   const text = await fromBot(page).last().innerText();
   return Number(/([\d,]+) of 3,000 messages moved/.exec(text)?.[1]?.replace(',', ''));
+}
+
+/** Says something in the channel, and answers with where it stands. */
+async function says(page: Page, text: string) {
+  await types(page, text);
+  const said = page.getByRole('article', { name: 'Message from Ada' }).filter({ hasText: text }).last();
+  await said.hover();
+  return said;
 }
 
 async function becomes(page: Page, person: string): Promise<void> {
@@ -26,12 +34,9 @@ async function becomes(page: Page, person: string): Promise<void> {
   await page.getByRole('menuitemradio', { name: person }).click();
 }
 
-/** The whole way of the product in a browser, once over signed HTTP and once over Socket Mode. */
-describeWithBrowser('the main job in a browser', () => {
-  describe.each([
-    ['over signed HTTP', false],
-    ['over Socket Mode', true],
-  ])('%s', (_mode, socket) => {
+/** The whole way of the product in a browser; each mode in a file of its own, so that they run side by side. */
+export function describeMainJob(name: string, { socket }: { socket: boolean }): void {
+  describeWithBrowser(name, () => {
     let stage: Stage;
     let browser: Browser;
     beforeAll(async () => {
@@ -83,7 +88,7 @@ describeWithBrowser('the main job in a browser', () => {
       await page.getByText('Only visible to you').last().waitFor();
       await fromBot(page).last().getByRole('button', { name: 'payments-dlq' }).click();
       await page.getByText('240 of 240 messages moved').last().waitFor();
-      expect(await page.getByText('Did you mean').count()).toBe(0);
+      await expect.poll(() => page.getByText('Did you mean').count()).toBe(0);
     });
 
     test("Ada opens the app's Home, looks again, and follows the link of her watch to its channel", async () => {
@@ -119,6 +124,46 @@ describeWithBrowser('the main job in a browser', () => {
       await page.getByRole('option', { name: 'staging-audit-dlq · staging · eu-west-1' }).click();
       await fromBot(page).last().getByText('SQS lists no move task for this queue.').waitFor();
     });
+
+    test('the overview names every queue, and a click shows the card of one in which messages wait', async () => {
+      const page = await open();
+      await types(page, '/dlq-tasks');
+      const overview = fromBot(page).filter({ hasText: '30 queues' }).last();
+      await overview.getByText(/Empty in staging: .*staging-audit-dlq.*staging-webhooks-dlq/).waitFor();
+      await overview.getByRole('button', { name: 'Show the card of emails-dlq' }).click();
+      await fromBot(page).last().getByRole('heading', { name: 'emails-dlq' }).waitFor();
+    });
+
+    test('a mention in a thread is answered there, and its card can be watched', async () => {
+      const page = await open();
+      const said = await says(page, 'Stock is late, who looks into it?');
+      await said.getByRole('button', { name: 'Reply in thread' }).click();
+      const thread = page.getByRole('complementary', { name: 'Thread' });
+      await thread.getByRole('textbox').fill('@dlq-tasks stock');
+      await thread.getByRole('textbox').press('Enter');
+      await thread.getByRole('button', { name: 'Watch' }).click();
+      await fromBot(thread).getByText('@Ada watches this redrive.').waitFor();
+    });
+
+    test('the shortcut finds the queue in an alarm and answers in its thread', async () => {
+      const page = await open();
+      const alarm = await says(page, 'ALARM: "refunds-dlq-not-empty" in EU (Ireland)');
+      await alarm.getByRole('button', { name: 'More actions' }).click();
+      await page.getByRole('menuitem', { name: 'Check DLQ tasks' }).click();
+      await alarm.getByRole('button', { name: /1 reply/ }).click();
+      const thread = page.getByRole('complementary', { name: 'Thread' });
+      await fromBot(thread).getByRole('heading', { name: 'refunds-dlq' }).waitFor();
+    });
+
+    test('a redrive that starts in the console is told where its queue is followed', async () => {
+      const page = await open();
+      await page.getByRole('switch', { name: /reports-dlq/ }).click();
+      await page.getByRole('button', { name: 'queues', exact: true }).click();
+      const card = fromBot(page).filter({ hasText: 'reports-dlq' }).last();
+      await card.getByText('Running', { exact: true }).waitFor({ timeout: 30_000 });
+      await page.getByRole('switch', { name: /reports-dlq/ }).click();
+      await card.getByText('Cancelled', { exact: true }).waitFor({ timeout: 30_000 });
+    }, 90_000);
 
     test('a failed redrive says why, and what to do', async () => {
       const page = await open();
@@ -169,4 +214,4 @@ describeWithBrowser('the main job in a browser', () => {
       expect(await thread.innerText()).toMatch(/has completed\.[\s\S]*40 of 40 messages moved[\s\S]*@Ada/);
     }, 120_000);
   });
-});
+}

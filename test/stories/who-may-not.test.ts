@@ -1,0 +1,202 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { actionIds } from '../../src/slack/action-ids.ts';
+import { checkShortcut } from '../../src/slack/shortcuts.ts';
+import { openToAll, startTestBot, type TestBot } from '../support/bot.ts';
+import { aQueue, aTask, now } from '../support/builders.ts';
+import { fakeMoveTasks } from '../support/fake-move-tasks.ts';
+
+const payments = aQueue({ name: 'payments-dlq' });
+const secret = aQueue({ name: 'secret-dlq', channels: ['COPS'] });
+
+let bot: TestBot;
+let aws: ReturnType<typeof fakeMoveTasks>;
+
+async function start(access: Partial<typeof openToAll> = {}): Promise<void> {
+  const slack = { shortcuts: [{ callbackId: checkShortcut.callbackId, name: checkShortcut.name }] };
+  const queues = [payments, secret];
+  bot = await startTestBot({
+    moveTasks: aws,
+    queues,
+    slack,
+    clock: () => now,
+    access: { ...openToAll, ...access },
+  });
+}
+function aBotForEachTest(): void {
+  beforeEach(() => {
+    aws = fakeMoveTasks();
+    aws.lists(aTask());
+  });
+  afterEach(() => bot[Symbol.asyncDispose]());
+}
+
+const teams: Record<string, string> = { UANN: 'T1', UEVE: 'T2' };
+
+/** What somebody does with a queue; `person` is Ann, or Eve of another workspace. */
+type Way = [name: string, go: (person: string, queue: { name: string; arn: string }) => Promise<unknown>];
+
+const commands = ['<queue>', '<queue> 5', '', 'help', 'watch <queue>', 'unwatch <queue>', 'watches'].map(
+  (words): Way => [
+    `/dlq-tasks ${words}`,
+    (person, { name }) =>
+      bot.slack.as(person).types('CGENERAL', `/dlq-tasks ${words}`.replace('<queue>', name)),
+  ],
+);
+
+const mentions = ['@dlq-tasks <queue>', '@dlq-tasks', '@dlq-tasks watch <queue>'].map(
+  (words): Way => [words, (person, { name }) => mentioning(person, words.replace('<queue>', name))],
+);
+
+async function mentioning(person: string, text: string): Promise<void> {
+  await bot.slack.as(person).types('CGENERAL', text);
+  await expect.poll(() => bot.lines.some(({ message }) => message === 'answered')).toBe(true);
+}
+
+const shortcut: Way = [
+  'the shortcut',
+  async (person, { name }) => {
+    await bot.slack.as('UBOB').types('CGENERAL', `ALARM: "${name}-not-empty"`);
+    const [alarm] = bot.slack.messages('CGENERAL');
+    if (!alarm) throw new Error('no alarm');
+    await bot.slack.as(person).usesShortcut(alarm, checkShortcut.callbackId);
+  },
+];
+
+/** As Slack sends it, so that also a button can be clicked that the person was never shown. */
+const clickable = ['refresh', 'refresh-overview', 'turn-page:next', 'watch', 'unwatch', 'show-queue:0'];
+const clicks = [...clickable, 'pick-queue:1:'].map(
+  (action_id): Way => [
+    `a click on ${action_id}`,
+    (person, { arn }) => {
+      const isOfOverview = action_id === 'refresh-overview' || action_id.startsWith('turn-page');
+      const value = JSON.stringify(isOfOverview ? { p: 0 } : { q: arn, n: 1, s: now });
+      const chosen = action_id.startsWith('pick') ? { selected_option: { value } } : { value };
+      return arrives({
+        type: 'block_actions',
+        user: { id: person, team_id: teams[person] },
+        // In a click these are the app's own, whoever clicks.
+        team: { id: 'T1' },
+        enterprise: { id: 'E1' },
+        channel: { id: 'CGENERAL' },
+        message: { ts: '1.2' },
+        container: {},
+        actions: [{ action_id, block_id: 'b', ...chosen }],
+      });
+    },
+  ],
+);
+
+async function arrives(payload: object) {
+  return bot.slack.deliver({ body: new URLSearchParams({ payload: JSON.stringify(payload) }).toString() });
+}
+
+const ways = [...commands, ...mentions, shortcut, ...clicks];
+
+test('every button and every select is among the ways that are tried here', () => {
+  const links: string[] = [actionIds.openConsole, actionIds.openRunbook];
+  const tried = clicks.map(([name]) => name.replace('a click on ', '').split(':')[0]);
+  expect(tried.toSorted()).toEqual(
+    Object.values(actionIds)
+      .filter((id) => !links.includes(id))
+      .toSorted(),
+  );
+});
+
+const cards = () =>
+  bot.slack.state().messages.filter(({ author, ephemeralFor }) => author === 'UBOT' && !ephemeralFor);
+const privateWords = (person: string) => bot.slack.privateWords(person).map(({ text }) => text);
+
+describe('who may not, may not in any way', () => {
+  aBotForEachTest();
+  const rules = [
+    ['of the channel', 'UANN', { channels: ['COPS'] }, 'This bot may not be used in this channel.'],
+    ['she is not on the list', 'UANN', { users: ['UBOB'] }, 'You are not on the list of people'],
+    ['she is in none of the groups', 'UANN', { userGroups: ['SNOBODY'] }, 'Slack did not say who is in'],
+    ['she is of another workspace', 'UEVE', {}, 'People of other workspaces may not use this bot here.'],
+  ] as const;
+
+  describe.each(rules)('because %s', (_, person, access, why) => {
+    test.each(ways)('%s', async (_way, go) => {
+      await start(access);
+      await go(person, payments);
+      await bot.settled();
+      expect([aws.asked, cards(), await bot.watcher.list({ channel: 'CGENERAL' })]).toEqual([[], [], []]);
+      expect(privateWords(person)).toEqual([expect.stringMatching(/^🔒 .+\nError id E-1$/s)]);
+      expect(privateWords(person)[0]).toContain(why);
+    });
+  });
+
+  test.each(clickable)('nor with a click that does not name the workspace: %s', async (action_id) => {
+    await start();
+    const value = JSON.stringify({ q: payments.arn, n: 1, s: now, p: 0 });
+    const actions = [{ action_id, block_id: 'b', value }];
+    const [user, team, channel] = [{ id: 'UEVE' }, { id: 'T1' }, { id: 'CGENERAL' }];
+    await arrives({ type: 'block_actions', user, team, channel, container: {}, actions });
+    await bot.settled();
+    expect([aws.asked, cards()]).toEqual([[], []]);
+    expect(privateWords('UEVE')).toEqual([expect.stringMatching(/^🔒 People of other workspaces/)]);
+  });
+
+  test.each(rules)("in the app's Home, with a button from before, because %s", async (_, person, access) => {
+    await start(access);
+    for (const action_id of ['refresh-overview', 'turn-page:next', 'show-queue:0']) {
+      const value = JSON.stringify(action_id === 'show-queue:0' ? { q: payments.arn, n: 1 } : { p: 0 });
+      const user = { id: person, team_id: teams[person] };
+      const view = { id: 'V1', type: 'home' };
+      const actions = [{ action_id, block_id: 'b', value }];
+      await arrives({ type: 'block_actions', user, team: { id: 'T1' }, container: {}, view, actions });
+    }
+    await bot.settled();
+    expect([aws.asked, cards()]).toEqual([[], []]);
+    expect(JSON.stringify(bot.slack.as(person).home())).toContain('🔒');
+  });
+});
+
+describe('a queue that is kept for another channel', () => {
+  aBotForEachTest();
+  const naming = ways.filter(
+    ([name]) =>
+      name.includes('<queue>') ||
+      name === 'the shortcut' ||
+      /refresh$|watch$|show-queue|pick-queue/.test(name),
+  );
+
+  test.each(naming)('is out of reach for %s', async (_, go) => {
+    await start();
+    await go('UANN', secret);
+    await bot.settled();
+    expect([aws.asked, cards(), await bot.watcher.list({ channel: 'CGENERAL' })]).toEqual([[], [], []]);
+    expect(privateWords('UANN')).toEqual([
+      expect.stringContaining('may not be checked in this channel. Use <#COPS>.'),
+    ]);
+  });
+
+  test('is not offered to who mistypes its name', async () => {
+    await start();
+    await bot.slack.as('UANN').types('CGENERAL', '/dlq-tasks secrte-dlq');
+    await bot.settled();
+    expect(JSON.stringify(bot.slack.privateWords('UANN'))).not.toContain('secret-dlq');
+  });
+
+  test('is not named among the empty ones', async () => {
+    aws.lists();
+    aws.holds({ ok: true, value: { waiting: 0, inFlight: 0, delayed: 0 } });
+    await start();
+    await bot.slack.as('UANN').types('CGENERAL', '/dlq-tasks');
+    await bot.slack.as('UANN').types('COPS', '/dlq-tasks');
+    await bot.settled();
+    expect(cards().map(({ channel, text }) => [channel, text.split('\n')[2]])).toEqual([
+      ['CGENERAL', '📭 Empty in prod: `payments-dlq`'],
+      ['COPS', '📭 Empty in prod: `payments-dlq`, `secret-dlq`'],
+    ]);
+  });
+
+  test('is not listed among the watches of this channel', async () => {
+    await start();
+    const card = { channel: 'CGENERAL', ts: '1.2' };
+    await bot.watcher.watch({ queue: secret, startedAt: now, card, user: 'UBOB' });
+    await bot.slack.as('UANN').types('CGENERAL', '/dlq-tasks watches');
+    await bot.settled();
+    expect(privateWords('UANN')).toEqual(['Neither you nor this channel watch a redrive.']);
+  });
+});
