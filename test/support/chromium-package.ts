@@ -31,7 +31,7 @@ export async function unpackChromium(): Promise<void> {
   const fresh = await mkdtemp(join(cache, 'unpacking-'));
   try {
     await unpackInto(fresh);
-    await writeFile(join(fresh, 'fonts', 'fonts.conf'), fontsConf(join(folder, 'fonts')));
+    await writeFile(join(fresh, 'fonts', 'fonts.conf'), fontsConf);
     await rename(fresh, folder);
   } catch (error) {
     await rm(fresh, { recursive: true, force: true });
@@ -46,16 +46,16 @@ async function unpackInto(folder: string): Promise<void> {
   await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { cwd: root, env });
 }
 
-/** The package's own file names folders of Lambda only; a browser that finds no font at all dies of it. */
-function fontsConf(folder: string): string {
-  return `<?xml version="1.0"?>
+/**
+ * The package's own file names folders of Lambda only; a browser that finds no font at all dies of it, or draws no text.
+ * Relative to itself, so that it stays right in a checkout that is moved or copied.
+ */
+const fontsConf = `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
-  <dir>${folder}</dir>
-  <cachedir>${join(folder, 'cache')}</cachedir>
+  <dir prefix="relative">fonts</dir>
 </fontconfig>
 `;
-}
 
 export async function packagedChromium(): Promise<{ executablePath: string; env: Record<string, string> }> {
   const folder = await unpackedFolder();

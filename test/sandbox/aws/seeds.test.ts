@@ -94,12 +94,12 @@ describe('the demo', () => {
   test('has redrives to start and to cancel', async () => {
     const redrives = await demoRedrives(aws);
     expect(redrives.map(({ name, isOn }) => [name, isOn()])).toEqual([
-      ['redrive-orders-dlq', true],
       ['redrive-reports-dlq', false],
       ['redrive-exports-dlq', false],
       ['redrive-notifications-dlq', false],
+      ['redrive-orders-dlq', true],
     ]);
-    const reports = redrives[1];
+    const reports = redrives[0];
     reports?.set(true);
     const moveTasks = startMoveTasks();
     const status = async () => {
