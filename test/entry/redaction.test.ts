@@ -121,6 +121,8 @@ describe('ordinary text is left alone', () => {
 
   test('any text, and any facts', () => {
     fc.assert(fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), same));
-    fc.assert(fc.property(fc.jsonValue({ stringUnit: 'grapheme' }), same));
+    // JSON knows no -0.
+    const facts = fc.jsonValue({ stringUnit: 'grapheme' }).map((value) => JSON.parse(JSON.stringify(value)));
+    fc.assert(fc.property(facts, same));
   });
 });
