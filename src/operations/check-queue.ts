@@ -4,9 +4,9 @@ import type { Queue } from '../domain/queue.ts';
 import { parseQueueReference, queuesNamed } from '../domain/queue-reference.ts';
 import { mayBeSeenIn } from './access.ts';
 import type { Answer } from './answer.ts';
-import type { MoveTasks } from './move-tasks.ts';
+import type { LookAtQueue } from './look-at-queue.ts';
 
-export type CheckQueueDeps = { queues: readonly Queue[]; moveTasks: MoveTasks; clock: () => number };
+export type CheckQueueDeps = { queues: readonly Queue[]; lookAtQueue: LookAtQueue };
 
 export type QueueQuestion = {
   /** The person's own word for the queue. */
@@ -21,7 +21,7 @@ export type QueueQuestion = {
 /** Finds the queue that is meant and looks at it. Asks AWS about listed queues of this channel only. */
 export async function checkQueue(question: QueueQuestion, deps: CheckQueueDeps): Promise<Answer> {
   const found = findQueue(question, deps.queues);
-  return 'answer' in found ? found.answer : lookAtQueue(found.queue, question, deps);
+  return 'answer' in found ? found.answer : report(found.queue, question, deps);
 }
 
 export function findQueue(
@@ -48,13 +48,12 @@ function lastPart(text: string): string {
   return text.split(/[:/]/).at(-1) ?? text;
 }
 
-async function lookAtQueue(
+async function report(
   queue: Queue,
   { asked, earlier = [] }: QueueQuestion,
-  { moveTasks, clock }: CheckQueueDeps,
+  { lookAtQueue }: CheckQueueDeps,
 ): Promise<Answer> {
-  const seenAt = clock();
-  const [tasks, depth] = await Promise.all([moveTasks.list(queue, asked), moveTasks.depth(queue)]);
+  const { seenAt, tasks, depth } = await lookAtQueue(queue, asked);
   if (!tasks.ok) return { kind: 'problem', queue, problem: tasks.problem };
   const [newest] = tasks.value;
   const ofNewest = earlier.filter(({ startedAt }) => startedAt === newest?.startedAt);

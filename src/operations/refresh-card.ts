@@ -3,12 +3,16 @@ import { followedState } from '../domain/watch/telling.ts';
 import type { CardPlace } from '../domain/watch/watch.ts';
 import { type Answer, newestOf } from './answer.ts';
 import { type CheckQueueDeps, checkQueue, findQueue, type QueueQuestion } from './check-queue.ts';
-import { tasksListedAtMost } from './move-tasks.ts';
+import { type MoveTasks, tasksListedAtMost } from './move-tasks.ts';
 import { messagesIn } from './watching/look.ts';
 import type { Watches, WatchView } from './watching/watches.ts';
 
 /** Without `watches` the bot runs where it cannot watch. */
-export type RefreshDeps = CheckQueueDeps & { watches?: Watches };
+export type RefreshDeps = CheckQueueDeps & {
+  moveTasks: MoveTasks;
+  clock: () => number;
+  watches?: Watches;
+};
 
 /** A card shows its queue's newest task, but a watched one stays with the task it watches. */
 export async function refreshCard(

@@ -3,6 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import type { AccessRules } from '../operations/access.ts';
 import type { Log } from '../operations/log.ts';
 import { createLookAtAll } from '../operations/look-at-all.ts';
+import { createLookAtQueue } from '../operations/look-at-queue.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import type { RefreshDeps } from '../operations/refresh-card.ts';
 import { actionIds } from './action-ids.ts';
@@ -41,7 +42,8 @@ export type SlackAppOptions = {
   searchable?: boolean;
   /** Aborts when an overview shall wait no longer. */
   overviewPatience?: () => AbortSignal;
-} & RefreshDeps;
+  clock: () => number;
+} & Omit<RefreshDeps, 'lookAtQueue'>;
 
 /** The bot as Slack sees it: which command and which button leads where. */
 export function createSlackApp(options: SlackAppOptions) {
@@ -58,9 +60,10 @@ export function createSlackApp(options: SlackAppOptions) {
   const membersOf = slackGroupMembers(client, options.clock);
   const listener = createListener({ ...options, membersOf });
   const lookAtAll = createLookAtAll({ ...options, ...(overviewPatience && { patience: overviewPatience }) });
-  const handlers = createHandlers({ ...options, lookAtAll });
+  const looking = { lookAtAll, lookAtQueue: createLookAtQueue(options) };
+  const handlers = createHandlers({ ...options, ...looking });
   const mentions = createMentions({ ...options, onCommand: handlers.onCommand });
-  const onShortcut = createShortcutHandler(options);
+  const onShortcut = createShortcutHandler({ ...options, ...looking });
 
   /** Who cannot be answered is not acknowledged either: Slack says then that it did not work. */
   async function listen(request: SlackRequest | undefined, rest: Omit<Incoming, 'request'>): Promise<void> {

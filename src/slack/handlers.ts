@@ -14,8 +14,10 @@ import { strangeButtonView } from './views/mishap.ts';
 import { misunderstandingView } from './views/misunderstanding.ts';
 import { createWatchHandlers } from './watch-handlers.ts';
 
+export type HandlerDeps = OverviewHandlerDeps & RefreshDeps & { clock: () => number; searchable?: boolean };
+
 /** What each command and each button does. */
-export function createHandlers(deps: OverviewHandlerDeps & RefreshDeps & { searchable?: boolean }) {
+export function createHandlers(deps: HandlerDeps) {
   const { watches, searchable = true } = deps;
   const canWatch = watches !== undefined;
   const watching = canWatch ? createWatchHandlers({ ...deps, watches }) : noWatchHandlers;

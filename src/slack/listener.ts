@@ -1,10 +1,10 @@
-import { setImmediate as nextRound } from 'node:timers/promises';
 import type { Queue } from '../domain/queue.ts';
 import { type AccessRules, type GroupMembers, refusalOf } from '../operations/access.ts';
 import type { Log } from '../operations/log.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { type DeliverDeps, deliver } from './deliver.ts';
 import { NotTold } from './in-private.ts';
+import { createOneARound } from './one-a-round.ts';
 import type { Reply } from './reply.ts';
 import type { SlackRequest } from './request.ts';
 import { mishapView } from './views/mishap.ts';
@@ -37,6 +37,7 @@ export type Incoming = {
  */
 export function createListener(deps: ListenerDeps) {
   const inHand = new Set<Promise<void>>();
+  const myTurn = createOneARound();
 
   async function answer(request: SlackRequest, handler: Handler, errorId: string): Promise<Reply> {
     const refusal = await refusalOf(request.asker, deps.access, deps.membersOf);
@@ -61,8 +62,7 @@ export function createListener(deps: ListenerDeps) {
     try {
       if (when === 'at once') {
         await acknowledged(acknowledge);
-        // Whoever came at the same moment is acknowledged, too, before the work for the first one begins.
-        await nextRound();
+        await myTurn();
       }
       const reply = await answer(request, handler, errorId);
       if (when === 'once handled') await acknowledged(acknowledge);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createLookAtAll } from '../../src/operations/look-at-all.ts';
+import { createLookAtQueue } from '../../src/operations/look-at-queue.ts';
 import { createHandlers } from '../../src/slack/handlers.ts';
 import type { SlackRequest } from '../../src/slack/request.ts';
 import { aQueue, aTask, now } from '../support/builders.ts';
@@ -20,6 +21,7 @@ const handlers = createHandlers({
   queues: [aQueue()],
   moveTasks: aws,
   lookAtAll: createLookAtAll({ moveTasks: aws, clock }),
+  lookAtQueue: createLookAtQueue({ moveTasks: aws, clock }),
   version: '1.2.3',
   clock,
   home,

@@ -1,6 +1,7 @@
 import type { Queue } from '../../domain/queue.ts';
 import type { QueueReport } from '../../operations/answer.ts';
 import { checkQueue } from '../../operations/check-queue.ts';
+import { createLookAtQueue } from '../../operations/look-at-queue.ts';
 import type { MoveTasks } from '../../operations/move-tasks.ts';
 import { noReportText } from '../../terminal/no-report.ts';
 import { type CliContext, CliError, UsageError } from './command.ts';
@@ -13,7 +14,7 @@ export async function reportOf(
   asked: number,
   { call: { clock, err }, queues, moveTasks }: Given,
 ): Promise<QueueReport> {
-  const deps = { queues: seenByAll(queues), moveTasks, clock };
+  const deps = { queues: seenByAll(queues), lookAtQueue: createLookAtQueue({ moveTasks, clock }) };
   const answer = await checkQueue({ typed, channelId: '', asked }, deps);
   if (answer.kind === 'report') return answer.report;
   const text = noReportText(answer, err.paint);

@@ -1,0 +1,44 @@
+import type { MoveTask } from '../domain/move-task.ts';
+import type { Outcome } from '../domain/problem.ts';
+import type { Queue } from '../domain/queue.ts';
+import type { Depth, MoveTasks } from './move-tasks.ts';
+
+/** What a person's look at a queue found. */
+export type QueueLook = {
+  /** When the look began, epoch milliseconds. */
+  seenAt: number;
+  tasks: Outcome<MoveTask[]>;
+  depth: Outcome<Depth>;
+};
+
+/** Looks at the newest `asked` tasks of a queue and at its depth. */
+export type LookAtQueue = (queue: Queue, asked: number) => Promise<QueueLook>;
+
+/** Whoever asks later than this after a look began may know something that it does not show. */
+const sharedForMs = 1_000;
+
+/**
+ * Whoever asks the same while a young look is under way gets its answer: in an incident many ask for one queue, and SQS
+ * throttles. Nothing is kept beyond the look, and `seenAt` is when it really began, so that cards stay in order.
+ */
+export function createLookAtQueue(deps: { moveTasks: MoveTasks; clock: () => number }): LookAtQueue {
+  const underWay = new Map<string, { seenAt: number; found: Promise<QueueLook> }>();
+
+  async function look(queue: Queue, asked: number, seenAt: number): Promise<QueueLook> {
+    const { moveTasks } = deps;
+    const [tasks, depth] = await Promise.all([moveTasks.list(queue, asked), moveTasks.depth(queue)]);
+    return { seenAt, tasks, depth };
+  }
+
+  return (queue, asked) => {
+    const key = `${queue.arn} ${asked}`;
+    const seenAt = deps.clock();
+    const young = underWay.get(key);
+    if (young && seenAt - young.seenAt < sharedForMs) return young.found;
+    const found = look(queue, asked, seenAt).finally(() => {
+      if (underWay.get(key)?.found === found) underWay.delete(key);
+    });
+    underWay.set(key, { seenAt, found });
+    return found;
+  };
+}
