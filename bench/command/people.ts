@@ -13,7 +13,8 @@ export type Driven = {
 };
 
 export type Crowd = {
-  text: string;
+  /** What each types. */
+  text: string | ((person: number) => string);
   atOnce: number;
   ms: number;
   /** `again`: each types anew once answered. `together`: all type at the same moment, anew once all are answered. */
@@ -40,9 +41,8 @@ export async function createPeople(task: object): Promise<People> {
   });
   let agent = new Agent();
 
-  async function typeOnce(port: number, text: string, place: string) {
+  async function typeOnce(port: number, { place, command }: Person) {
     const answer = new Promise<void>((resolve) => waiting.set(place, resolve));
-    const command = signedCommand(text, place, standIn.url);
     const startedAt = performance.now();
     const answerMs = answer.then(() => performance.now() - startedAt);
     await post(agent, port, command);
@@ -50,40 +50,50 @@ export async function createPeople(task: object): Promise<People> {
     return { ackMs: acknowledgedAt - startedAt, acknowledgedAt, answerMs: await answerMs };
   }
 
-  async function again(port: number, { text, atOnce, ms }: Crowd): Promise<Driven> {
+  async function again(port: number, people: Person[], ms: number): Promise<Driven> {
     const startedAt = performance.now();
     const seen: { ackMs: number; answerMs: number }[] = [];
-    const person = async (place: string) => {
-      while (performance.now() - startedAt < ms) seen.push(await typeOnce(port, text, place));
+    const goOn = async (person: Person) => {
+      while (performance.now() - startedAt < ms) seen.push(await typeOnce(port, person));
     };
-    await Promise.all(places(atOnce).map(person));
+    await Promise.all(people.map(goOn));
     const perSecond = (seen.length * 1000) / (performance.now() - startedAt);
     return { ...timesOf(seen), acksASecond: perSecond, answersASecond: perSecond };
   }
 
-  async function together(port: number, { text, atOnce, ms }: Crowd): Promise<Driven> {
+  async function together(port: number, people: Person[], ms: number): Promise<Driven> {
     const startedAt = performance.now();
     const seen: { ackMs: number; answerMs: number }[] = [];
     const rates: number[] = [];
     while (performance.now() - startedAt < ms) {
       const roundAt = performance.now();
-      const round = await Promise.all(places(atOnce).map((place) => typeOnce(port, text, place)));
+      const round = await Promise.all(people.map((person) => typeOnce(port, person)));
       const lastAckMs = Math.max(...round.map(({ acknowledgedAt }) => acknowledgedAt - roundAt));
-      rates.push((atOnce * 1000) / lastAckMs);
+      rates.push((people.length * 1000) / lastAckMs);
       seen.push(...round);
     }
     const answersASecond = (seen.length * 1000) / (performance.now() - startedAt);
     return { ...timesOf(seen), acksASecond: median(rates), answersASecond };
   }
 
+  /** What each types is signed before the clock starts. */
+  function crowdOf({ text, atOnce }: Crowd): Person[] {
+    return Array.from({ length: atOnce }, (_, index) => {
+      const place = `C${index}`;
+      const typed = typeof text === 'string' ? text : text(index);
+      return { place, command: signedCommand(typed, place, standIn.url) };
+    });
+  }
+
   return {
     standIn,
     async drive(port, crowd) {
-      // Anew each time: the bot closes what has been idle for some seconds. The first round opens the connections.
+      // Anew each time, and none is kept idle for long: a bot closes such a one after 5 s. The first round opens the connections.
       agent.destroy();
-      agent = new Agent({ keepAlive: true, maxSockets: 500 });
-      await Promise.all(places(crowd.atOnce).map((place) => typeOnce(port, crowd.text, place)));
-      return (crowd.manner === 'again' ? again : together)(port, crowd);
+      agent = new Agent({ keepAlive: true, maxSockets: 500, timeout: 4_000 });
+      const people = crowdOf(crowd);
+      await Promise.all(people.map((person) => typeOnce(port, person)));
+      return (crowd.manner === 'again' ? again : together)(port, people, crowd.ms);
     },
     async stop() {
       agent.destroy();
@@ -92,7 +102,7 @@ export async function createPeople(task: object): Promise<People> {
   };
 }
 
-const places = (count: number) => Array.from({ length: count }, (_, index) => `C${index}`);
+type Person = { place: string; command: SignedCommand };
 
 function timesOf(seen: { ackMs: number; answerMs: number }[]) {
   return { ackMs: seen.map(({ ackMs }) => ackMs), answerMs: seen.map(({ answerMs }) => answerMs) };
@@ -108,7 +118,7 @@ function post(agent: Agent, port: number, { body, headers }: SignedCommand): Pro
         host: '127.0.0.1',
         path: '/slack/events',
         method: 'POST',
-        headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+        headers,
       },
       (response) => {
         response.resume();

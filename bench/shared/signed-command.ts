@@ -28,6 +28,7 @@ function signed(body: string): Record<string, string> {
   const hash = createHmac('sha256', signingSecret).update(`v0:${at}:${body}`).digest('hex');
   return {
     'content-type': 'application/x-www-form-urlencoded',
+    'content-length': String(Buffer.byteLength(body)),
     'x-slack-request-timestamp': at,
     'x-slack-signature': `v0=${hash}`,
   };

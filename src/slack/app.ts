@@ -32,6 +32,8 @@ export type SlackAppOptions = {
   home: Home;
   access: AccessRules;
   log: Log;
+  /** Sends what goes to Slack; Node's own when not given. */
+  fetch?: typeof fetch;
   metrics?: Metrics;
   newErrorId: () => string;
   /** Shared with whatever else edits cards. */

@@ -26,6 +26,8 @@ const bodyLimit = 2 * 1024 * 1024;
 const maxAgeSeconds = 5 * 60;
 /** Slack itself waits no longer for an answer. */
 const lastWordsMs = 3_000;
+/** Longer than a load balancer keeps a connection idle: one that was closed here first would cost it a request. */
+const idleConnectionMs = 75_000;
 
 /**
  * Slack's requests over HTTP. Bolt's receiver is not used because a signed body of `null` kills its process, because it
@@ -46,6 +48,7 @@ export class HttpReceiver implements Receiver {
         end(response, 500);
       });
     });
+    this.#server.keepAliveTimeout = idleConnectionMs;
   }
 
   init(app: App): void {
