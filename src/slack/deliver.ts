@@ -82,7 +82,7 @@ async function postedInPrivate(reply: Reply, failure: SlackFailure, request: Sla
     { channel: request.asker.channelId, ...failure, errorId },
     'Slack took no post: the answer goes to the person alone',
   );
-  const message = reply.inPrivate ?? reply.classic ?? reply.message;
+  const message = reply.inPrivate?.() ?? reply.classic ?? reply.message;
   const note = [
     onlyYouSeeThis(failure, deps.home.botName),
     ...(reply.lostInPrivate ? [reply.lostInPrivate] : []),
@@ -119,7 +119,7 @@ async function onClicked(reply: Reply, request: SlackRequest, deps: Delivery): P
 
 /** A private card is replaced through its response URL; there is no other way to edit one. */
 async function inPlace(reply: Reply, request: SlackRequest, deps: Delivery): Promise<void> {
-  return inPrivate(reply.inPrivate ?? reply.classic ?? reply.message, request, deps, {
+  return inPrivate(reply.inPrivate?.() ?? reply.classic ?? reply.message, request, deps, {
     replaceOriginal: true,
   });
 }

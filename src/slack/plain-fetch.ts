@@ -1,4 +1,9 @@
-import { Agent as HttpAgent, type IncomingMessage, request as requestOverHttp } from 'node:http';
+import {
+  type ClientRequest,
+  Agent as HttpAgent,
+  type IncomingMessage,
+  request as requestOverHttp,
+} from 'node:http';
 import { Agent as HttpsAgent, request as requestOverHttps } from 'node:https';
 
 /** Shorter than a server keeps one: what is sent on a line that the other side has just closed is in doubt. */
@@ -12,29 +17,49 @@ export function createPlainFetch(): typeof fetch {
   const kept = { keepAlive: true, timeout: idleConnectionMs };
   const agents = { http: new HttpAgent(kept), https: new HttpsAgent(kept) };
 
-  function send(url: URL, init: RequestInit, body: string): Promise<IncomingMessage> {
+  function begin(url: URL, { method = 'GET', headers }: RequestInit, body: string): ClientRequest {
     const isSafe = url.protocol === 'https:';
     const request = isSafe ? requestOverHttps : requestOverHttp;
-    const agent = isSafe ? agents.https : agents.http;
-    const { method = 'GET', signal } = init;
-    const headers = { ...headersOf(init), 'content-length': Buffer.byteLength(body) };
-    return new Promise((resolve, reject) => {
-      request(url, { agent, method, headers, ...(signal && { signal }) }, resolve)
-        .on('error', reject)
-        .end(body);
+    return request(url, {
+      agent: isSafe ? agents.https : agents.http,
+      method,
+      headers: { ...Object.fromEntries(new Headers(headers)), 'content-length': Buffer.byteLength(body) },
     });
   }
 
   return async (input, init = {}) => {
-    const { body = '' } = init;
+    const { body = '', signal } = init;
     if (typeof body !== 'string') throw new TypeError('only text can be sent');
-    const answer = await send(new URL(String(input)), init, body);
-    return responseOf(answer, await textOf(answer));
+    const request = begin(new URL(String(input)), init, body);
+    // Node's own way with a signal takes a third of all the time that a request takes.
+    const giveUp = () => request.destroy(signal?.reason);
+    if (signal?.aborted) giveUp();
+    signal?.addEventListener('abort', giveUp, { once: true });
+    try {
+      return await answerTo(request, body);
+    } finally {
+      signal?.removeEventListener('abort', giveUp);
+    }
   };
 }
 
-function headersOf({ headers }: RequestInit): Record<string, string> {
-  return Object.fromEntries(new Headers(headers));
+function answerTo(request: ClientRequest, body: string): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    request.on('error', reject);
+    request.once('response', (answer) => resolve(responseTo(answer)));
+    request.end(body);
+  });
+}
+
+async function responseTo(answer: IncomingMessage): Promise<Response> {
+  const { statusCode = 0, statusMessage = '', headers } = answer;
+  const text = await textOf(answer);
+  const hasNoBody = [204, 205, 304].includes(statusCode);
+  return new Response(hasNoBody ? null : text, {
+    status: statusCode,
+    statusText: statusMessage,
+    headers: Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]),
+  });
 }
 
 function textOf(answer: IncomingMessage): Promise<string> {
@@ -46,18 +71,5 @@ function textOf(answer: IncomingMessage): Promise<string> {
     });
     answer.once('end', () => resolve(text));
     answer.once('error', reject);
-  });
-}
-
-function responseOf(
-  { statusCode = 0, statusMessage = '', headers }: IncomingMessage,
-  text: string,
-): Response {
-  const told = Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]);
-  const hasNoBody = [204, 205, 304].includes(statusCode);
-  return new Response(hasNoBody ? null : text, {
-    status: statusCode,
-    statusText: statusMessage,
-    headers: told,
   });
 }

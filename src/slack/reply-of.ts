@@ -84,12 +84,12 @@ function reportReply(report: QueueReport, watchable: boolean): Omit<Reply, 'to'>
   };
   if (report.asked === 1) {
     const card = newestOf(report);
-    return { message: cardView(card, watchable), inPrivate: cardView(card, false), ...facts };
+    return { message: cardView(card, watchable), inPrivate: () => cardView(card, false), ...facts };
   }
   return {
     message: historyView(report, watchable),
     classic: historyWithoutTable(report, watchable),
-    inPrivate: historyWithoutTable(report, false),
+    inPrivate: () => historyWithoutTable(report, false),
     ...facts,
   };
 }

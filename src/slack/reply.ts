@@ -8,8 +8,8 @@ export type Reply = {
   message: Message;
   /** The same in blocks that every Slack takes. */
   classic?: Message;
-  /** The same for one person's eyes, when the channel cannot have it. */
-  inPrivate?: Message;
+  /** The same for one person's eyes, when the channel cannot have it; drawn only then. */
+  inPrivate?: () => Message;
   /** What is not done when only one person sees it, in a sentence. */
   lostInPrivate?: string;
   /** What the message shows, when it is a card. */
