@@ -10,11 +10,21 @@ const fileOf: Record<ContenderName, string> = {
   'hello world': fileURLToPath(new URL('hello-world.ts', import.meta.url)),
 };
 
-/** Each bot in a process of its own, all ready. */
-export async function startContenders(variables: Record<string, string>) {
-  const settings = await writeBotSettings(['orders-dlq']);
+export type Contenders = {
+  ports: Record<ContenderName, number>;
+  /** Of a bot's process since it began, in milliseconds. */
+  cpuMs(name: ContenderName): number;
+  stop(): Promise<void>;
+};
+
+/** Each bot in a process of its own, with the flags one would start it with, all ready. */
+export async function startContenders(
+  variables: Record<string, string>,
+  queues: readonly string[],
+): Promise<Contenders> {
+  const settings = await writeBotSettings(queues);
   const start = (name: ContenderName) =>
-    startNode(fileOf[name], { ...variables, ...settings.variables }, serverFlags);
+    startNode(fileOf[name], { ...variables, ...settings.variables }, name === 'dlq-tasks' ? serverFlags : []);
   const running = {
     'dlq-tasks': start('dlq-tasks'),
     'first version': start('first version'),
@@ -30,7 +40,7 @@ export async function startContenders(variables: Record<string, string>) {
       'first version': await running['first version'].port,
       'hello world': await running['hello world'].port,
     };
-    return { ports, stop };
+    return { ports, cpuMs: (name) => running[name].cpuMs(), stop };
   } catch (error) {
     await stop();
     throw error;
