@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startTestBot, type TestBot } from '../support/bot.ts';
 import { aQueue, aTask } from '../support/builders.ts';
@@ -33,10 +35,25 @@ describe('a request from anywhere but Slack does nothing', () => {
     ['unsigned', { body: command, signature: 'none' as const }, 401],
     ['wrongly signed', { body: command, signature: 'forged' as const }, 401],
     ['six minutes old', { body: command, ageSeconds: 360 }, 401],
+    ['signed six minutes from now', { body: command, ageSeconds: -360 }, 401],
     ['of 5 MB', { body: `text=${'x'.repeat(5_000_000)}` }, 413],
     ['unsigned and of 5 MB', { body: `text=${'x'.repeat(5_000_000)}`, signature: 'none' as const }, 413],
   ])('%s', async (_what, raw, answer) => {
     expect(await status(raw)).toBe(answer);
+    nothingDone();
+  });
+
+  test('of 5 MB, with no length told beforehand', async () => {
+    const sent = request(`${bot.url}/slack/events`, { method: 'POST', agent: false });
+    for (let piece = 0; piece < 5; piece += 1) sent.write(Buffer.alloc(1_000_000));
+    sent.end();
+    const [answer] = await once(sent, 'response');
+    expect(answer).toMatchObject({ statusCode: 413 });
+    nothingDone();
+  });
+
+  test('with a command inside of a check that Slack does not sign', async () => {
+    expect(await status({ body: `${command}&ssl_check=1`, signature: 'none' })).toBe(200);
     nothingDone();
   });
 

@@ -1,0 +1,60 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { createLookAtQueue, type LookAtQueue } from '../../src/operations/look-at-queue.ts';
+import { aQueue, aTask, now } from '../support/builders.ts';
+import { fakeMoveTasks } from '../support/fake-move-tasks.ts';
+
+const orders = aQueue();
+const payments = aQueue({ name: 'payments-dlq' });
+
+let aws: ReturnType<typeof fakeMoveTasks>;
+let clock: number;
+let answer: () => void;
+let lookAtQueue: LookAtQueue;
+beforeEach(() => {
+  aws = fakeMoveTasks();
+  aws.lists(aTask());
+  const slow = Promise.withResolvers<void>();
+  aws.waitsFor(slow.promise);
+  answer = slow.resolve;
+  clock = now;
+  lookAtQueue = createLookAtQueue({ moveTasks: aws, clock: () => clock });
+});
+
+async function seenBy(looks: ReturnType<LookAtQueue>[]): Promise<number[]> {
+  answer();
+  return (await Promise.all(looks)).map(({ seenAt }) => seenAt);
+}
+
+describe('while a look is under way', () => {
+  test('whoever asks the same gets its answer, with the moment it began', async () => {
+    const anns = lookAtQueue(orders, 1);
+    clock += 900;
+    expect(await seenBy([anns, lookAtQueue(orders, 1)])).toEqual([now, now]);
+    expect(aws.asked).toEqual([`list ${orders.arn} 1`]);
+    expect(await anns).toEqual({
+      seenAt: now,
+      tasks: { ok: true, value: [aTask()] },
+      depth: { ok: true, value: { waiting: 0, inFlight: 0, delayed: 0 } },
+    });
+  });
+
+  test('whoever asks a second later has a new one, since much may have happened', async () => {
+    const anns = lookAtQueue(orders, 1);
+    clock += 1_000;
+    const bobs = lookAtQueue(orders, 1);
+    clock += 500;
+    expect(await seenBy([anns, bobs, lookAtQueue(orders, 1)])).toEqual([now, now + 1_000, now + 1_000]);
+    expect(aws.asked).toHaveLength(2);
+  });
+
+  test('another queue, and more tasks of the same one, are looked at for themselves', async () => {
+    await seenBy([lookAtQueue(orders, 1), lookAtQueue(payments, 1), lookAtQueue(orders, 5)]);
+    expect(aws.asked).toEqual([`list ${orders.arn} 1`, `list ${payments.arn} 1`, `list ${orders.arn} 5`]);
+  });
+});
+
+test('nothing is kept: whoever asks once it is answered has a new look', async () => {
+  await seenBy([lookAtQueue(orders, 1)]);
+  aws.lists(aTask({ moved: 900 }));
+  expect(await lookAtQueue(orders, 1)).toMatchObject({ tasks: { value: [{ moved: 900 }] } });
+});
