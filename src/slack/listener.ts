@@ -66,6 +66,7 @@ export function createListener(deps: ListenerDeps) {
       }
       const reply = await answer(request, handler, errorId);
       if (when === 'once handled') await acknowledged(acknowledge);
+      else await myTurn();
       await deliver(reply, request, { ...deps, errorId });
       deps.log.info(factsOf(request, reply, measured(request, reply.outcome, startedAt)), 'answered');
     } catch (error) {
