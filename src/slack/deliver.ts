@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { Log } from '../operations/log.ts';
-import { context, type Message } from './blocks.ts';
+import { asSent, context, type Message } from './blocks.ts';
 import type { Card, CardOrder } from './card-order.ts';
 import type { Home } from './home.ts';
 import { followedUrl, inPrivate } from './in-private.ts';
@@ -63,7 +63,7 @@ async function post(
   try {
     const posted = await client.chat.postMessage({
       channel: channelId,
-      ...message,
+      ...asSent(message),
       ...unadorned,
       ...inThread,
       ...findable,
@@ -99,7 +99,7 @@ async function onClicked(reply: Reply, request: SlackRequest, deps: Delivery): P
   if (!clicked) return;
   if (reply.shownBefore) deps.cards.note(clicked, reply.shownBefore);
   const edit = (message: Message) => async () => {
-    await deps.client.chat.update({ channel: clicked.channelId, ts: clicked.ts, ...message });
+    await deps.client.chat.update({ channel: clicked.channelId, ts: clicked.ts, ...asSent(message) });
   };
   const inOrder = (work: () => Promise<void>) =>
     reply.shown ? deps.cards.edit(clicked, reply.shown, work) : work();
