@@ -5,8 +5,23 @@ import { type Crowd, createPeople, type Driven, type People } from './people.ts'
 import { type CommandFigures, type Contest, tablesOf } from './tables.ts';
 
 const sizes = {
-  full: { rounds: 3, ms: 2_000, warmUpMs: 1_500, crowds: [1, 10, 100] },
-  quick: { rounds: 1, ms: 60, warmUpMs: 20, crowds: [1, 5] },
+  full: {
+    rounds: 5,
+    warmUpMs: 1_500,
+    crowds: [
+      { atOnce: 1, ms: 800 },
+      { atOnce: 10, ms: 800 },
+      { atOnce: 100, ms: 2_000 },
+    ],
+  },
+  quick: {
+    rounds: 1,
+    warmUpMs: 20,
+    crowds: [
+      { atOnce: 1, ms: 60 },
+      { atOnce: 5, ms: 60 },
+    ],
+  },
 };
 const queueOf = (person: number) => `queue-${person}-dlq`;
 const words: Record<Contest['typed'], Crowd['text']> = {
@@ -27,7 +42,8 @@ const task = {
 /** Signed slash commands to the real server, beside a first version of it and Bolt's hello world. */
 export const benchCommand: Bench = async (scale) => {
   const people = await createPeople(task);
-  const queues = Array.from({ length: Math.max(...sizes[scale].crowds) }, (_, person) => queueOf(person));
+  const most = Math.max(...sizes[scale].crowds.map(({ atOnce }) => atOnce));
+  const queues = Array.from({ length: most }, (_, person) => queueOf(person));
   const bots = await startContenders(people.standIn.variables, queues).catch(async (error: unknown) => {
     await people.stop();
     throw error;
@@ -43,9 +59,9 @@ export const benchCommand: Bench = async (scale) => {
 const cardBots = ['dlq-tasks', 'first version'] as const;
 
 function contests(scale: Scale): Contest[] {
-  return sizes[scale].crowds.flatMap((atOnce) => {
-    const again = { manner: 'again', atOnce, delayMs: 0 } as const;
-    const together = { manner: 'together', atOnce, delayMs: 0 } as const;
+  return sizes[scale].crowds.flatMap(({ atOnce, ms }) => {
+    const again = { manner: 'again', atOnce, ms, delayMs: 0 } as const;
+    const together = { manner: 'together', atOnce, ms, delayMs: 0 } as const;
     return [
       ...cardBots.map((bot): Contest => ({ bot, typed: 'one queue', ...again })),
       ...cardBots.map((bot): Contest => ({ bot, typed: 'one queue', ...again, delayMs: 50 })),
@@ -63,20 +79,20 @@ type Run = Driven & { cpuMsEach: number; loadShare: number };
 
 /** All contests in turn, then all again: what else the machine does falls on each alike. */
 async function measureAll(people: People, bots: Contenders, scale: Scale): Promise<CommandFigures[]> {
-  const { rounds, ms, warmUpMs, crowds } = sizes[scale];
+  const { rounds, warmUpMs: ms, crowds } = sizes[scale];
   const all = contests(scale);
-  const most = all.filter(({ atOnce }) => atOnce === crowds.at(-1));
-  for (const contest of most) await drive(people, bots, contest, warmUpMs);
+  const largest = all.filter(({ atOnce }) => atOnce === crowds.at(-1)?.atOnce);
+  for (const contest of largest) await drive(people, bots, { ...contest, ms });
   const driven = new Map<Contest, Run[]>(all.map((contest) => [contest, []]));
   for (let round = 0; round < rounds; round += 1) {
-    for (const [contest, runs] of driven) runs.push(await drive(people, bots, contest, ms));
+    for (const [contest, runs] of driven) runs.push(await drive(people, bots, contest));
   }
   return [...driven].map(([contest, runs]) => figuresOf(contest, runs));
 }
 
 /** `cpuMsEach`: what an answer costs the bot. `loadShare`: of a core, what the people, Slack and AWS take meanwhile. */
-async function drive(people: People, bots: Contenders, contest: Contest, ms: number): Promise<Run> {
-  const { bot, typed, manner, atOnce, delayMs } = contest;
+async function drive(people: People, bots: Contenders, contest: Contest): Promise<Run> {
+  const { bot, typed, manner, atOnce, ms, delayMs } = contest;
   people.standIn.setDelay(delayMs);
   const [botBefore, ownBefore, startedAt] = [bots.cpuMs(bot), process.cpuUsage(), performance.now()];
   const seen = await people.drive(bots.ports[bot], { text: words[typed], manner, atOnce, ms });

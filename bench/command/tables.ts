@@ -9,6 +9,8 @@ export type Contest = {
   typed: 'one queue' | 'own queue' | 'help';
   manner: Crowd['manner'];
   atOnce: number;
+  /** How long they go on. */
+  ms: number;
   delayMs: number;
 };
 
