@@ -9,9 +9,9 @@ const sizes = {
     rounds: 5,
     warmUpMs: 1_500,
     crowds: [
-      { atOnce: 1, ms: 800 },
-      { atOnce: 10, ms: 800 },
-      { atOnce: 100, ms: 2_000 },
+      { atOnce: 1, ms: 600 },
+      { atOnce: 10, ms: 600 },
+      { atOnce: 100, ms: 1_500 },
     ],
   },
   quick: {

@@ -33,6 +33,7 @@ export async function createPeople(task: object): Promise<People> {
   const answered = (place: string) => waiting.get(place)?.();
   const standIn = await startStandIn({
     tasksOf: () => [task],
+    awsOverTls: true,
     onSlackCall: ({ method, channel }) => {
       if (method === 'chat.postMessage') answered(channel);
       return undefined;

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo, Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 
 /** One Web API call of the bot, as far as a bench needs it. */
 export type SlackCall = { method: string; channel: string; ts: string; body: string };
@@ -15,6 +18,8 @@ export type StandInOptions = {
   onResponseUrl?: (rest: string) => void;
   /** What the Parameter Store holds. */
   parameters?: Record<string, string>;
+  /** AWS takes nothing but TLS; without this it is plain HTTP here. */
+  awsOverTls?: true;
 };
 
 export type StandIn = {
@@ -32,37 +37,62 @@ export type StandIn = {
  */
 export async function startStandIn(options: StandInOptions): Promise<StandIn> {
   let delayMs = 0;
-  const server = createServer((request, response) => {
+  const handle: RequestListener = (request, response) => {
     read(request, async (body) => {
       if (delayMs > 0) await sleep(delayMs);
       answer(request, body, response, options);
     });
-  });
-  server.keepAliveTimeout = 60_000;
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  };
+  const slack = createServer(handle);
+  const aws = options.awsOverTls ? createTlsServer(localhost(), handle) : slack;
+  const servers = [...new Set([slack, aws])];
+  for (const server of servers) server.keepAliveTimeout = 60_000;
+  const [slackPort, awsPort = slackPort] = await Promise.all(servers.map(opened));
+  const url = `http://127.0.0.1:${slackPort}`;
   return {
     url,
-    variables: variablesFor(url),
+    variables: {
+      ...variablesFor(url, options.awsOverTls ? `https://localhost:${awsPort}` : url),
+      ...(options.awsOverTls && { NODE_EXTRA_CA_CERTS: fileURLToPath(certificate) }),
+    },
     setDelay: (ms) => {
       delayMs = ms;
     },
     async stop() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
+      await Promise.all(
+        servers.map(async (server) => {
+          server.closeAllConnections();
+          server.close();
+          await once(server, 'close');
+        }),
+      );
     },
   };
+}
+
+const certificate = new URL('tls/localhost.cert.pem', import.meta.url);
+
+/** For this machine's name only; its key is no secret. */
+function localhost() {
+  return {
+    cert: readFileSync(certificate),
+    key: readFileSync(new URL('tls/localhost.key.pem', import.meta.url)),
+  };
+}
+
+async function opened(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
 }
 
 export const botToken = 'xoxb-bench';
 export const signingSecret = 'bench-signing-secret';
 
-function variablesFor(url: string): Record<string, string> {
+function variablesFor(url: string, awsUrl: string): Record<string, string> {
   const endpoints = ['SQS', 'STS', 'SSM', 'LAMBDA', 'DYNAMODB'].map((name) => [
     `AWS_ENDPOINT_URL_${name}`,
-    url,
+    awsUrl,
   ]);
   return {
     SLACK_API_URL: `${url}/api/`,
