@@ -6,7 +6,7 @@ import { type CommandFigures, type Contest, tablesOf } from './tables.ts';
 
 const sizes = {
   full: {
-    rounds: 5,
+    rounds: 3,
     warmUpMs: 1_500,
     crowds: [
       { atOnce: 1, ms: 600 },
