@@ -4,7 +4,7 @@ import type { Queue } from '../domain/queue.ts';
 import type { Depth, MoveTasks } from './move-tasks.ts';
 
 /** What a person's look at a queue found. */
-export type QueueLook = {
+type QueueLook = {
   /** When the look began, epoch milliseconds. */
   seenAt: number;
   tasks: Outcome<MoveTask[]>;
