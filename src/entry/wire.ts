@@ -13,7 +13,6 @@ import { boltLogger } from '../slack/bolt-logger.ts';
 import { createCardOrder } from '../slack/card-order.ts';
 import { findHome, missingHistoryScopes } from '../slack/home.ts';
 import { measuredFetch } from '../slack/measured-fetch.ts';
-import { createPlainFetch } from '../slack/plain-fetch.ts';
 import { promptClient } from '../slack/slack-client.ts';
 import { slackFailureFrom } from '../slack/slack-failure.ts';
 import { createSlackTeller } from '../slack/telling/slack-teller.ts';
@@ -48,7 +47,7 @@ export async function startBot(environment: Environment, settings: Settings, log
   const doors = doorsFor(environment, health, log);
   // Open early to say that the bot is not ready; while another process has the port, later.
   const openEarly = await doors.open().catch(() => undefined);
-  const fetch = measuredFetch(createPlainFetch(), metrics, clock);
+  const fetch = measuredFetch(metrics, clock);
   const connection = { botToken, apiUrl, logger: boltLogger(log), fetch };
   const client = promptClient(connection);
   const home = await findHome(client);

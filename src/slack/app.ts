@@ -32,8 +32,6 @@ export type SlackAppOptions = {
   home: Home;
   access: AccessRules;
   log: Log;
-  /** Sends what goes to Slack; Node's own when not given. */
-  fetch?: typeof fetch;
   metrics?: Metrics;
   newErrorId: () => string;
   /** Shared with whatever else edits cards. */

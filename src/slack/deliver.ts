@@ -13,15 +13,7 @@ import { keyedBy } from './telling/find-notice.ts';
 import { couldNotEditView } from './views/mishap.ts';
 import { onlyYouSeeThis } from './views/only-you.ts';
 
-export type DeliverDeps = {
-  client: WebClient;
-  apiUrl: string;
-  home: Home;
-  cards: CardOrder;
-  log: Log;
-  /** Answers through response URLs; Node's own when not given. */
-  fetch?: typeof fetch;
-};
+export type DeliverDeps = { client: WebClient; apiUrl: string; home: Home; cards: CardOrder; log: Log };
 
 /** `errorId`: what the person sees and the log has, when Slack does not take the reply as it was meant. */
 type Delivery = DeliverDeps & { errorId: string };
@@ -127,6 +119,6 @@ async function inPlace(reply: Reply, request: SlackRequest, deps: Delivery): Pro
 async function removeClicked(request: SlackRequest, deps: Delivery): Promise<void> {
   const url = followedUrl(request, deps.apiUrl);
   if (request.clicked || url === undefined) return;
-  const failure = await answerByUrl(url, { text: '', blocks: [] }, { deleteOriginal: true }, deps.fetch);
+  const failure = await answerByUrl(url, { text: '', blocks: [] }, { deleteOriginal: true });
   if (failure) deps.log.debug({ ...failure }, 'a private message stays');
 }

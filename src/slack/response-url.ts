@@ -21,10 +21,9 @@ export async function answerByUrl(
   responseUrl: string,
   message: Message,
   manner: Manner = {},
-  send: typeof fetch = fetch,
 ): Promise<SlackFailure | undefined> {
   try {
-    const response = await send(responseUrl, {
+    const response = await fetch(responseUrl, {
       method: 'POST',
       headers: { 'content-type': 'application/json; charset=utf-8' },
       body: JSON.stringify({

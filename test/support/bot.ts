@@ -14,7 +14,6 @@ import { boltLogger } from '../../src/slack/bolt-logger.ts';
 import { createCardOrder } from '../../src/slack/card-order.ts';
 import { findHome } from '../../src/slack/home.ts';
 import { HttpReceiver } from '../../src/slack/http-receiver.ts';
-import { createPlainFetch } from '../../src/slack/plain-fetch.ts';
 import { promptClient } from '../../src/slack/slack-client.ts';
 import { createSlackTeller } from '../../src/slack/telling/slack-teller.ts';
 import { openLocalWatcher } from '../../src/watching/local-watcher.ts';
@@ -50,7 +49,7 @@ export type BotGiven = {
 export async function startTestBot(given: BotGiven) {
   const slack: LocalSlack = await startTestSlack(given.slack);
   const { log, lines } = logKept();
-  const connection = { botToken, apiUrl: slack.apiUrl, logger: boltLogger(log), fetch: createPlainFetch() };
+  const connection = { botToken, apiUrl: slack.apiUrl, logger: boltLogger(log) };
   const client = promptClient(connection);
   const health = healthAnswers({
     notReadyBecause: () => [],
