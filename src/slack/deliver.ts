@@ -1,4 +1,4 @@
-import type { WebClient } from '@slack/web-api';
+import type { FetchFunction, WebClient } from '@slack/web-api';
 import type { Log } from '../operations/log.ts';
 import { asSent, context, type Message } from './blocks.ts';
 import type { Card, CardOrder } from './card-order.ts';
@@ -20,7 +20,7 @@ export type DeliverDeps = {
   cards: CardOrder;
   log: Log;
   /** Answers through response URLs; Node's own when not given. */
-  fetch?: typeof fetch;
+  fetch?: FetchFunction;
 };
 
 /** `errorId`: what the person sees and the log has, when Slack does not take the reply as it was meant. */
