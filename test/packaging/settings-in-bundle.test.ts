@@ -45,7 +45,7 @@ test('a bundle holds the settings as the file says them, and none of what read i
   } finally {
     delete process.env['DLQ_TASKS_CONFIG'];
   }
-  expect(await deployedIn(text)).toMatchObject({ queues: [{ alias: 'orders-dlq' }] });
+  expect(await deployedIn(text)).toMatchObject({ watch: { minPollSeconds: 1, maxPollSeconds: 2 } });
   expect(text.length).toBeLessThan(1_000);
 });
 
