@@ -170,6 +170,28 @@ export function moveTasksContract(create: CreateMoveTasks): void {
       }
     });
 
+    test('SQS’s own errors keep their name, the others have the one that old clients get', async () => {
+      const codes = [];
+      for (const [type, header] of [
+        [`${sqs}QueueDoesNotExist`, 'AWS.SimpleQueueService.NonExistentQueue'],
+        [`${coral}InvalidParameterValueException`, 'InvalidParameterValue'],
+        [`${coral}InvalidParameterValueException`, undefined],
+      ] as const) {
+        wire.sqs = () => sqsError(400, type, header);
+        const outcome = await startMoveTasks().list(queue, 1);
+        codes.push(outcome.ok || outcome.problem.code);
+      }
+      expect(codes).toEqual(['QueueDoesNotExist', 'InvalidParameterValue', 'InvalidParameterValueException']);
+    });
+
+    test('what STS writes in XML’s letters is read as it was meant', async () => {
+      wire.sts = () =>
+        stsError(403, 'AccessDenied', 'User &lt;a&gt; &amp; &quot;b&quot; may not, it&#39;s &#x41;.');
+      expect(await startMoveTasks().list(queue, 1)).toMatchObject({
+        problem: { detail: 'User <a> & "b" may not, it\'s A.' },
+      });
+    });
+
     test('throttled: three attempts, whatever it is called', async () => {
       const names = [
         [`${coral}ThrottlingException`, 'Throttling'],
