@@ -1,6 +1,8 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Metafile, Plugin } from 'esbuild';
+import { settingsInBundle } from './settings-in-bundle.ts';
 
 /** For each function's bundle: the licences of all it holds, in a file beside it, and its size on the terminal. */
 const plugin: Plugin = {
@@ -16,6 +18,18 @@ const plugin: Plugin = {
         process.stdout.write(`${size}\n`);
       }
     });
+  },
+};
+
+const leftOut = fileURLToPath(new URL('../src/entry/lambda-left-out.ts', import.meta.url));
+
+/** Bolt loads its own receivers whether they are used or not; the functions have one of their own. */
+export const withoutReceivers: Plugin = {
+  name: 'without receivers',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/receivers\/(?:AwsLambda|Express|HTTP|SocketMode)Receiver$/ }, ({ importer }) =>
+      /@slack.bolt/.test(importer) ? { path: leftOut } : undefined,
+    );
   },
 };
 
@@ -40,4 +54,4 @@ async function licenceOf(folder: string): Promise<string> {
 }
 
 // biome-ignore lint/style/noDefaultExport: it is what the Serverless plugin takes
-export default [plugin];
+export default () => [plugin, withoutReceivers, settingsInBundle('dlq-tasks.yml')];

@@ -1,8 +1,11 @@
-import { ListMessageMoveTasksCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, ListMessageMoveTasksCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { App, AwsLambdaReceiver, LogLevel } from '@slack/bolt';
 
-/** What one would write first: Bolt with SQS and STS, which are asked when a command wants it. */
+/**
+ * What one would write first: all of Bolt, and SQS and STS with the SDK's own search for credentials. A command costs
+ * the requests of the worker, in the same order: auth.test, AssumeRole, the tasks and the depth at once, one post.
+ */
 const { env } = process;
 const sts = new STSClient({});
 const receiver = new AwsLambdaReceiver({
@@ -16,7 +19,7 @@ const app = new App({
   logLevel: LogLevel.WARN,
 });
 
-app.command('/dlq-tasks', async ({ ack, command, respond }) => {
+app.command('/dlq-tasks', async ({ ack, command, client }) => {
   if (command.text === 'help') return ack('Hello');
   const role = { RoleArn: 'arn:aws:iam::111122223333:role/dlq-tasks-status', RoleSessionName: 'bench' };
   const { Credentials } = await sts.send(new AssumeRoleCommand(role));
@@ -29,9 +32,14 @@ app.command('/dlq-tasks', async ({ ack, command, respond }) => {
     credentials: { accessKeyId, secretAccessKey, ...(SessionToken && { sessionToken: SessionToken }) },
   });
   const SourceArn = 'arn:aws:sqs:eu-west-1:111122223333:orders-dlq';
-  const { Results = [] } = await sqs.send(new ListMessageMoveTasksCommand({ SourceArn }));
+  const QueueUrl = `${env['AWS_ENDPOINT_URL_SQS']}/111122223333/orders-dlq`;
+  const [{ Results = [] }, { Attributes }] = await Promise.all([
+    sqs.send(new ListMessageMoveTasksCommand({ SourceArn })),
+    sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] })),
+  ]);
+  const text = `${Results.length} redrives, ${Attributes?.['ApproximateNumberOfMessages']} messages`;
+  await client.chat.postMessage({ channel: command.channel_id, text });
   await ack();
-  await respond(`${Results.length} redrives`);
 });
 
 const started = receiver.start();

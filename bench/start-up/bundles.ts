@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
 import { parse } from 'yaml';
 import * as z from 'zod';
+import { withoutReceivers } from '../../scripts/lambda-bundles.ts';
+import { settingsInBundle } from '../../scripts/settings-in-bundle.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -23,7 +25,7 @@ const Serverless = z.object({
 export type Bundle = { file: string; kilobytes: number };
 
 /** Builds the functions as a deployment does, and what they are measured beside. */
-export async function buildBundles(folder: string) {
+export async function buildBundles(folder: string, settings: string) {
   const { esbuild } = Serverless.parse(
     parse(await readFile(join(root, 'serverless.yml'), 'utf8'), { logLevel: 'silent' }),
   ).custom;
@@ -43,7 +45,11 @@ export async function buildBundles(folder: string) {
   return {
     instance: join(folder, 'instance.mjs'),
     front: await bundle('front', 'src/entry/lambda-front.ts', { ...tidy, alias }),
-    worker: await bundle('worker', 'src/entry/lambda-worker.ts', { ...tidy, alias }),
+    worker: await bundle('worker', 'src/entry/lambda-worker.ts', {
+      ...tidy,
+      alias,
+      plugins: [withoutReceivers, settingsInBundle(settings)],
+    }),
     hmacOnly: await bundle('hmac-only', 'bench/start-up/hmac-only.ts', tidy),
     hmacAndInvoke: await bundle('hmac-and-invoke', 'bench/start-up/hmac-and-invoke.ts', tidy),
     frontWithSecret: await bundle('front-with-secret', 'bench/start-up/front-with-secret.ts', {
@@ -51,6 +57,7 @@ export async function buildBundles(folder: string) {
       alias,
     }),
     boltAndAws: await bundle('bolt-and-aws', 'bench/start-up/bolt-and-aws.ts', { format: 'cjs', target }),
+    boltAndAwsMinified: await bundle('bolt-and-aws-minified', 'bench/start-up/bolt-and-aws.ts', tidy),
     boltHello: await bundle('bolt-hello', 'bench/start-up/bolt-hello.ts', tidy),
     uncaredFor: await bundle('uncared-for', 'src/entry/lambda-worker.ts', { format: 'cjs', target }),
   };

@@ -1,7 +1,5 @@
-import { AssumeRoleCommand, type Credentials, STSClient } from '@aws-sdk/client-sts';
 import type { Outcome } from '../domain/problem.ts';
 import type { Role } from '../domain/queue.ts';
-import type { Connections } from './connections.ts';
 import { problemFrom } from './problem-from.ts';
 import { unlessAborted } from './timeouts.ts';
 
@@ -15,26 +13,34 @@ export type Session = {
 /** Asks STS in the given region, which need not be the only one where the session then serves. */
 export type AssumeRole = (role: Role, region: string) => Promise<Outcome<Session>>;
 
+type AssumeRoleInput = { RoleArn: string; RoleSessionName: string; ExternalId?: string };
+type Keys = {
+  AccessKeyId?: string | undefined;
+  SecretAccessKey?: string | undefined;
+  SessionToken?: string | undefined;
+  Expiration?: Date | undefined;
+};
+
+/** AssumeRole as it is sent. Rejects with what `problemFrom` reads. */
+export type AskSts = (
+  input: AssumeRoleInput,
+  region: string,
+  abortSignal: AbortSignal,
+) => Promise<Keys | undefined>;
+
 const sessionName = 'dlq-tasks';
 
-export function createAssumeRole(connections: Connections, timeoutMs: number): AssumeRole {
-  const clients = new Map<string, STSClient>();
-  const clientFor = (region: string) => {
-    const client = clients.get(region) ?? new STSClient({ ...connections.clientConfig, region });
-    clients.set(region, client);
-    return client;
-  };
+export function createAssumeRole(askSts: AskSts, patience: () => AbortSignal): AssumeRole {
   return async (role, region) => {
     const attempt = { service: 'STS', action: 'sts:AssumeRole', roleArn: role.arn } as const;
-    const abortSignal = connections.patience(timeoutMs);
-    const command = new AssumeRoleCommand({
+    const abortSignal = patience();
+    const input = {
       RoleArn: role.arn,
       RoleSessionName: sessionName,
       ...(role.externalId !== undefined && { ExternalId: role.externalId }),
-    });
+    };
     try {
-      const answer = await unlessAborted(clientFor(region).send(command, { abortSignal }), abortSignal);
-      const session = sessionOf(answer.Credentials);
+      const session = sessionOf(await unlessAborted(askSts(input, region, abortSignal), abortSignal));
       if (session) return { ok: true, value: session };
       return { ok: false, problem: problemFrom({ name: 'NoCredentialsInAnswer' }, attempt) };
     } catch (error) {
@@ -43,7 +49,7 @@ export function createAssumeRole(connections: Connections, timeoutMs: number): A
   };
 }
 
-function sessionOf(keys: Credentials | undefined): Session | undefined {
+function sessionOf(keys: Keys | undefined): Session | undefined {
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = keys ?? {};
   const expiresAt = Expiration?.getTime();
   if (!AccessKeyId || !SecretAccessKey || !SessionToken || !expiresAt) return undefined;

@@ -1,11 +1,11 @@
-import { ListDeadLetterSourceQueuesCommand } from '@aws-sdk/client-sqs';
 import type { AwsProbe } from '../operations/doctor/ports.ts';
-import { createAskAsRole, roleSessions } from './ask-as-role.ts';
 import { createCallerIdentity } from './caller-identity.ts';
 import { createConnections } from './connections.ts';
-import { moveTasksOver } from './move-tasks.ts';
+import { askOverTheSdk } from './move-tasks.ts';
+import { moveTasksOver } from './queue-questions.ts';
 import { queueUrl } from './queue-url.ts';
 import { createStartCalls } from './start-calls.ts';
+import { roleSessions } from './sts-clients.ts';
 import type { Timeouts } from './timeouts.ts';
 
 /** Somebody waits at a terminal, and what takes longer than this is a finding by itself. */
@@ -21,18 +21,17 @@ export function createAwsProbe({ clock, timeouts: given }: AwsProbeOptions): Aws
   const timeouts = { ...briskTimeouts, ...given };
   const connections = createConnections(timeouts);
   const sessions = roleSessions(connections, timeouts, clock);
-  const ask = createAskAsRole(connections, { timeouts, clock, sessions });
+  const ask = askOverTheSdk({ connections, sessions, timeouts });
   const startCalls = createStartCalls({ connections, sessions, timeouts });
   return {
     ...moveTasksOver(ask),
     identity: createCallerIdentity(connections, { timeoutMs: timeouts.call, clock }),
     assume: (role, region) => sessions.open(role, region),
-    sources(queue) {
-      const command = new ListDeadLetterSourceQueuesCommand({ QueueUrl: queueUrl(queue) });
-      return ask(queue, 'sqs:ListDeadLetterSourceQueues', async (sqs, sending) => {
-        const { queueUrls } = await sqs.send(command, sending);
-        return queueUrls?.length ?? 0;
-      });
+    async sources(queue) {
+      const answer = await ask(queue, 'ListDeadLetterSourceQueues', { QueueUrl: queueUrl(queue) });
+      if (!answer.ok) return answer;
+      const urls: unknown = Reflect.get(answer.value, 'queueUrls');
+      return { ok: true, value: Array.isArray(urls) ? urls.length : 0 };
     },
     startCalls: (queue) => startCalls.find(queue, { from: clock() - aMoment, to: clock() }),
     stop: () => connections.close(),

@@ -1,4 +1,4 @@
-import { refusedBy, type SignedCall } from './signed-call.ts';
+import { errorTypeIn, refusedBy, type SignedCall } from './signed-call.ts';
 
 type Invocation = {
   functionName: string;
@@ -31,6 +31,6 @@ export function createInvokeFunction(call: SignedCall): InvokeFunction {
       body: JSON.stringify(payload),
       timeoutMs,
     });
-    if (answer.status !== 202 && answer.errorType !== alreadyStarted) throw refusedBy('Lambda', answer);
+    if (answer.status !== 202 && errorTypeIn(answer) !== alreadyStarted) throw refusedBy('Lambda', answer);
   };
 }

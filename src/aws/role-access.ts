@@ -1,6 +1,6 @@
-import { roleSessions } from './ask-as-role.ts';
 import { type Connections, createConnections } from './connections.ts';
 import type { Sessions } from './sessions.ts';
+import { roleSessions } from './sts-clients.ts';
 import { patientTimeouts, type Timeouts } from './timeouts.ts';
 
 /** What all that asks AWS in one process has in common: connections, and one session for each role. */

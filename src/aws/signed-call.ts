@@ -1,54 +1,72 @@
-import { AwsClient } from 'aws4fetch';
+import { dnsSuffixOfRegion } from './dns-suffix.ts';
+import { type Credentials, signedHeaders } from './signature.ts';
 
-type Service = 'lambda' | 'ssm' | 'dynamodb';
+type Service = 'lambda' | 'ssm' | 'dynamodb' | 'sqs' | 'sts';
 
-/** Where and as whom AWS is asked, from a function's environment. */
+/** Where and as whom AWS is asked. */
 export type AwsPlace = {
   region: string;
-  credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+  credentials: Credentials;
   /** Instead of AWS's own addresses. */
   endpoints?: Partial<Record<Service, string>>;
 };
 
 type SignedRequest = {
   service: Service;
+  method?: 'GET' | 'POST';
   path: string;
-  headers: Record<string, string>;
-  body: string;
+  /** Their names in lower case. */
+  headers?: Record<string, string>;
+  body?: string;
   timeoutMs: number;
+  /** Gives the request up. */
+  signal?: AbortSignal;
+  /** Only for what may be repeated: a connection that slept along with the function may be dead. */
+  keepsConnection?: boolean;
 };
-/** `errorType`: the name of what went wrong, where the service says it in a header. */
-export type SignedAnswer = { status: number; body: string; errorType?: string };
+export type SignedAnswer = { status: number; body: string; header(name: string): string | undefined };
 export type SignedCall = (request: SignedRequest) => Promise<SignedAnswer>;
 
-/**
- * One signed request, never repeated. Of the AWS SDK three calls would load a third of a megabyte before the first
- * answer. Connections are not kept, since one that slept along with the function may be dead.
- */
-export function createSignedCall(
-  { region, credentials, endpoints }: AwsPlace,
-  send: typeof fetch = fetch,
-): SignedCall {
-  return async ({ service, path, headers, body, timeoutMs }) => {
-    const aws = new AwsClient({ ...credentials, region, service });
-    const url = `${endpoints?.[service] ?? `https://${service}.${region}.${suffixOf(region)}`}${path}`;
-    const signed = await aws.sign(url, {
-      method: 'POST',
-      headers: { ...headers, connection: 'close' },
-      body,
+/** As much of `fetch` as is needed here. */
+export type Send = (
+  url: string,
+  request: { method: string; headers: Record<string, string>; body?: string; signal: AbortSignal },
+) => Promise<{
+  status: number;
+  headers: { get(name: string): string | null };
+  text(): Promise<string>;
+}>;
+
+/** One signed request, never repeated. The AWS SDK would load a third of a megabyte before the first answer. */
+export function createSignedCall({ region, credentials, endpoints }: AwsPlace, send: Send): SignedCall {
+  return async ({ service, method = 'POST', path, headers = {}, body = '', ...given }) => {
+    const { timeoutMs, signal, keepsConnection } = given;
+    const url = `${endpoints?.[service] ?? `https://${service}.${region}.${dnsSuffixOfRegion(region)}`}${path}`;
+    const signer = { credentials, region, service, now: Date.now() };
+    const signed = signedHeaders({ method, url, headers, body }, signer);
+    const patience = AbortSignal.timeout(timeoutMs);
+    const answer = await send(url, {
+      method,
+      headers: keepsConnection ? signed : { ...signed, connection: 'close' },
+      ...(method === 'POST' && { body }),
+      signal: signal ? AbortSignal.any([patience, signal]) : patience,
     });
-    const answer = await send(signed, { signal: AbortSignal.timeout(timeoutMs) });
-    const errorType = answer.headers.get('x-amzn-errortype')?.split(':')[0];
-    return { status: answer.status, body: await answer.text(), ...(errorType && { errorType }) };
+    return {
+      status: answer.status,
+      body: await answer.text(),
+      header: (name) => answer.headers.get(name) ?? undefined,
+    };
   };
 }
 
-function suffixOf(region: string): string {
-  return region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+/** The name of what went wrong, where the service says it, in a header or in its JSON. */
+export function errorTypeIn({ body, header }: SignedAnswer): string | undefined {
+  const inHeader = header('x-amzn-errortype')?.split(':')[0];
+  return inHeader ?? /"__type"\s*:\s*"(?:[^"#]*#)?([A-Za-z]+)"/.exec(body)?.[1];
 }
 
 /** The name of what went wrong, and never what was asked: that may hold a person's words. */
-export function refusedBy(service: string, { status, body, errorType }: SignedAnswer): Error {
-  const type = errorType ?? /"__type"\s*:\s*"(?:[^"#]*#)?([A-Za-z]+)"/.exec(body)?.[1];
-  return new Error(`${service} answered ${status}${type ? ` ${type}` : ''}`);
+export function refusedBy(service: string, answer: SignedAnswer): Error {
+  const type = errorTypeIn(answer);
+  return new Error(`${service} answered ${answer.status}${type ? ` ${type}` : ''}`);
 }

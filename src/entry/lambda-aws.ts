@@ -1,21 +1,34 @@
+import type { MoveTasksOptions } from '../aws/move-tasks.ts';
 import { createSignedCall, type SignedCall } from '../aws/signed-call.ts';
+import { createSignedMoveTasks } from '../aws/signed-move-tasks.ts';
+import { createLambdaFetch } from './lambda-fetch.ts';
 import { variable } from './lambda-variables.ts';
 
-/** AWS as the function's own role; Lambda sets these variables. */
-export function awsCall(env: Readonly<Record<string, string | undefined>>): SignedCall {
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** AWS as the function's own role. */
+export function awsCall(env: Env): SignedCall {
+  return createSignedCall({ region: variable('AWS_REGION', env), ...ownPlace(env) }, createLambdaFetch());
+}
+
+/** SQS as the roles of the queues, which the function's own role may assume. */
+export function lambdaMoveTasks(env: Env, options: MoveTasksOptions = {}) {
+  return createSignedMoveTasks({ ...ownPlace(env), send: createLambdaFetch(), ...options });
+}
+
+/** Lambda gives every instance of a function its role's credentials; they outlive the instance. */
+function ownPlace(env: Env) {
   const { AWS_SESSION_TOKEN: sessionToken } = env;
-  const {
-    AWS_ENDPOINT_URL_LAMBDA: lambda,
-    AWS_ENDPOINT_URL_SSM: ssm,
-    AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
-  } = env;
-  return createSignedCall({
-    region: variable('AWS_REGION', env),
+  const endpoints = (['lambda', 'ssm', 'dynamodb', 'sqs', 'sts'] as const).flatMap((service) => {
+    const endpoint = env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`];
+    return endpoint ? [[service, endpoint.replace(/\/$/, '')] as const] : [];
+  });
+  return {
     credentials: {
       accessKeyId: variable('AWS_ACCESS_KEY_ID', env),
       secretAccessKey: variable('AWS_SECRET_ACCESS_KEY', env),
       ...(sessionToken && { sessionToken }),
     },
-    endpoints: { ...(lambda && { lambda }), ...(ssm && { ssm }), ...(dynamodb && { dynamodb }) },
-  });
+    endpoints: Object.fromEntries(endpoints),
+  };
 }

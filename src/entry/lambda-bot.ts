@@ -1,16 +1,20 @@
-import { createMoveTasks } from '../aws/move-tasks.ts';
+import { parseEnvironment } from '../config/environment.ts';
+import { describeFaults } from '../config/fault.ts';
 import { createSlackApp } from '../slack/app.ts';
 import { boltLogger } from '../slack/bolt-logger.ts';
 import { createCardOrder } from '../slack/card-order.ts';
 import { findHome } from '../slack/home.ts';
 import { createLambdaReceiver, type LambdaReceiver } from '../slack/lambda-receiver.ts';
 import { promptClient } from '../slack/slack-client.ts';
-import { readConfiguration } from './configuration.ts';
 import { newErrorId } from './error-id.ts';
+import { lambdaMoveTasks } from './lambda-aws.ts';
+import { createLambdaFetch } from './lambda-fetch.ts';
+import { createLambdaLog } from './lambda-log.ts';
+import { settingsAsDeployed } from './lambda-settings.ts';
 import { sharedWatches } from './lambda-watches.ts';
-import { createLog } from './log.ts';
 import { version } from './version.ts';
 
+type Env = Readonly<Record<string, string | undefined>>;
 export type Secrets = { botToken: string; signingSecret: string };
 export type LambdaBot = Pick<LambdaReceiver, 'receive'>;
 
@@ -19,16 +23,12 @@ export type LambdaBot = Pick<LambdaReceiver, 'receive'>;
  * those it says that it cannot watch. The order of a card's edits is kept within one instance of the function only, and
  * nobody can search for a queue: such an answer cannot wait for the worker.
  */
-export async function createLambdaBot(
-  env: Readonly<Record<string, string | undefined>>,
-  { botToken, signingSecret }: Secrets,
-): Promise<LambdaBot> {
+export async function createLambdaBot(env: Env, { botToken, signingSecret }: Secrets): Promise<LambdaBot> {
   const overHttp = { SLACK_BOT_TOKEN: botToken, SLACK_SIGNING_SECRET: signingSecret, SLACK_APP_TOKEN: '' };
-  const configuration = await readConfiguration({ ...env, ...overHttp });
-  if ('faults' in configuration) throw new Error(`dlq-tasks cannot start:\n${configuration.faults}`);
-  const { environment, settings } = configuration;
-  const log = createLog({ level: environment.logLevel, secrets: [botToken, signingSecret] });
-  const connection = { botToken, apiUrl: environment.slackApiUrl, logger: boltLogger(log) };
+  const { environment, settings } = await configurationOf({ ...env, ...overHttp });
+  const log = createLambdaLog({ level: environment.logLevel, secrets: [botToken, signingSecret] });
+  const fetch = createLambdaFetch();
+  const connection = { botToken, apiUrl: environment.slackApiUrl, logger: boltLogger(log), fetch };
   const client = promptClient(connection);
   const receiver = createLambdaReceiver();
   createSlackApp({
@@ -41,11 +41,22 @@ export async function createLambdaBot(
     newErrorId,
     cards: createCardOrder(),
     queues: settings.queues,
-    moveTasks: createMoveTasks(),
+    moveTasks: lambdaMoveTasks(env),
     ...(env['WATCH_FUNCTION'] && { watches: sharedWatches(env, log) }),
     version,
     searchable: false,
     clock: Date.now,
   });
   return { receive: receiver.receive };
+}
+
+async function configurationOf(env: Env) {
+  const parsed = parseEnvironment(env);
+  const settings = await settingsAsDeployed();
+  if (parsed.ok && !('faults' in settings)) return { environment: parsed.environment, settings };
+  const faults = [
+    ...(parsed.ok ? [] : [describeFaults('environment', parsed.faults)]),
+    ...('faults' in settings ? [settings.faults] : []),
+  ];
+  throw new Error(`dlq-tasks cannot start:\n${faults.join('\n')}`);
 }

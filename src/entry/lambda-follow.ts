@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createMoveTasks } from '../aws/move-tasks.ts';
 import { createReadParameter } from '../aws/read-parameter.ts';
 import { boltLogger } from '../slack/bolt-logger.ts';
 import { createCardOrder } from '../slack/card-order.ts';
@@ -9,29 +8,30 @@ import { promptClient } from '../slack/slack-client.ts';
 import { createPaced, createPacersByChannel } from '../slack/telling/lines.ts';
 import { createSlackAnnouncer } from '../slack/telling/slack-announcer.ts';
 import { createSharedFollowStore } from '../watching/shared-follow-store.ts';
-import { awsCall } from './lambda-aws.ts';
+import { awsCall, lambdaMoveTasks } from './lambda-aws.ts';
 import { deployedSettings, slackApi } from './lambda-deployed.ts';
+import { createLambdaFetch } from './lambda-fetch.ts';
+import { createLambdaLog } from './lambda-log.ts';
 import { kept } from './lambda-secrets.ts';
 import { createStarts, type StartsParts } from './lambda-starts.ts';
 import { variable } from './lambda-variables.ts';
 import { startWatch, watchRows } from './lambda-watches.ts';
-import { createLog } from './log.ts';
 
 const { env } = process;
 const clock = Date.now;
 const level = env['LOG_LEVEL'] || 'info';
-const log = createLog({ level, secrets: [] });
-const moveTasks = createMoveTasks();
+const log = createLambdaLog({ level, secrets: [] });
+const moveTasks = lambdaMoveTasks(env);
 const read = createReadParameter(awsCall(env));
 const tokenParameter = variable('SLACK_BOT_TOKEN_PARAMETER', env);
 const botToken = kept(() => read(tokenParameter), { clock });
-const settings = deployedSettings(env);
 const posts = createPacersByChannel();
 
 async function ports(): ReturnType<StartsParts['ports']> {
   const token = await botToken();
-  const redacted = createLog({ level, secrets: [token] });
-  const client = promptClient({ botToken: token, apiUrl: slackApi(env), logger: boltLogger(redacted) });
+  const redacted = createLambdaLog({ level, secrets: [token] });
+  const connection = { botToken: token, apiUrl: slackApi(env), fetch: createLambdaFetch() };
+  const client = promptClient({ ...connection, logger: boltLogger(redacted) });
   const [home, paced, cards] = [await findHome(client), createPaced(clock), createCardOrder()];
   const announcer = createSlackAnnouncer({ client, home, cards, log: redacted, paced, posts });
   return { moveTasks, announcer, clock, random: Math.random, log: redacted, pause };
@@ -39,7 +39,7 @@ async function ports(): ReturnType<StartsParts['ports']> {
 
 /** Started by EventBridge, when somebody starts a task anywhere. Lambda repeats it when it fails. */
 export const handler = createStarts({
-  queueOf: async (arn) => (await settings()).queues.find((queue) => queue.arn === arn),
+  queueOf: async (arn) => (await deployedSettings()).queues.find((queue) => queue.arn === arn),
   ports,
   store: () =>
     createSharedFollowStore({

@@ -1,9 +1,5 @@
-import { createMoveTasks } from '../aws/move-tasks.ts';
+import { createDurableExecutions } from '../aws/durable-executions.ts';
 import { createReadParameter } from '../aws/read-parameter.ts';
-import { describeFaults } from '../config/fault.ts';
-import { loadSettings } from '../config/load-settings.ts';
-import type { Settings } from '../config/parse-settings.ts';
-import { parseSlackApiUrl } from '../config/slack-api-url.ts';
 import { boltLogger } from '../slack/bolt-logger.ts';
 import { createCardOrder } from '../slack/card-order.ts';
 import { findHome } from '../slack/home.ts';
@@ -11,17 +7,20 @@ import { promptClient } from '../slack/slack-client.ts';
 import { createSlackTeller } from '../slack/telling/slack-teller.ts';
 import { createDurableWatch } from '../watching/durable-watch.ts';
 import type { RunParts } from '../watching/watch-run.ts';
-import { awsCall } from './lambda-aws.ts';
+import { awsCall, lambdaMoveTasks } from './lambda-aws.ts';
+import { deployedSettings, slackApi } from './lambda-deployed.ts';
+import { createLambdaFetch } from './lambda-fetch.ts';
+import { createLambdaLog } from './lambda-log.ts';
 import { kept } from './lambda-secrets.ts';
 import { variable } from './lambda-variables.ts';
 import { startWatch, watchRows } from './lambda-watches.ts';
-import { createLog } from './log.ts';
 
 const { env } = process;
 const clock = Date.now;
-const log = createLog({ level: env['LOG_LEVEL'] || 'info', secrets: [] });
-const moveTasks = createMoveTasks();
-const read = createReadParameter(awsCall(env));
+const log = createLambdaLog({ level: env['LOG_LEVEL'] || 'info', secrets: [] });
+const moveTasks = lambdaMoveTasks(env);
+const call = awsCall(env);
+const read = createReadParameter(call);
 const tokenParameter = variable('SLACK_BOT_TOKEN_PARAMETER', env);
 const botToken = kept(() => read(tokenParameter), { clock });
 
@@ -35,30 +34,25 @@ async function parts(): Promise<RunParts> {
 }
 
 async function partsWith(token: string): Promise<RunParts> {
-  const { queues, watch } = await settings();
+  const { queues, watch } = await deployedSettings();
   const queueOf = (arn: string) => queues.find((queue) => queue.arn === arn);
-  const api = parseSlackApiUrl(env['SLACK_API_URL'] || 'https://slack.com/api/');
-  if (!api.ok) throw new Error(`SLACK_API_URL ${api.message}`);
-  const redacted = createLog({ level: env['LOG_LEVEL'] || 'info', secrets: [token] });
-  const client = promptClient({ botToken: token, apiUrl: api.url, logger: boltLogger(redacted) });
+  const redacted = createLambdaLog({ level: env['LOG_LEVEL'] || 'info', secrets: [token] });
+  const connection = { botToken: token, apiUrl: slackApi(env) };
+  const client = promptClient({ ...connection, logger: boltLogger(redacted), fetch: createLambdaFetch() });
   const home = await findHome(client);
   const teller = createSlackTeller({ client, home, cards: createCardOrder(), queueOf, log: redacted, clock });
   return { moveTasks, teller, settings: watch, queueOf };
 }
 
-async function settings(): Promise<Settings> {
-  const path = env['DLQ_TASKS_CONFIG'] || './dlq-tasks.yml';
-  const loaded = await loadSettings(path);
-  if (!loaded.ok) throw new Error(`dlq-tasks cannot watch:\n${describeFaults(path, loaded.faults)}`);
-  return loaded.settings;
-}
-
 /** Started by the worker, by its alias, with the name of a run. */
-export const handler = createDurableWatch({
-  parts,
-  rows: watchRows(env),
-  start: startWatch(env),
-  clock,
-  random: Math.random,
-  log,
-});
+export const handler = createDurableWatch(
+  {
+    parts,
+    rows: watchRows(env),
+    start: startWatch(env),
+    clock,
+    random: Math.random,
+    log,
+  },
+  { durableExecutionClient: createDurableExecutions(call) },
+);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { createAskAsRole } from '../aws/ask-as-role.ts';
-import { moveTasksOver } from '../aws/move-tasks.ts';
+import { askOverTheSdk } from '../aws/move-tasks.ts';
+import { moveTasksOver } from '../aws/queue-questions.ts';
 import { createRoleAccess } from '../aws/role-access.ts';
 import { createStartCalls } from '../aws/start-calls.ts';
 import type { Environment } from '../config/environment.ts';
@@ -47,7 +47,7 @@ export async function startBot(environment: Environment, settings: Settings, log
   const doors = doorsFor(environment, health, log);
   // Open early to say that the bot is not ready; while another process has the port, later.
   const openEarly = await doors.open().catch(() => undefined);
-  const fetch = measuredFetch(metrics, clock);
+  const fetch = measuredFetch({ metrics, clock, apiUrl });
   const connection = { botToken, apiUrl, logger: boltLogger(log), fetch };
   const client = promptClient(connection);
   const home = await findHome(client);
@@ -56,7 +56,7 @@ export async function startBot(environment: Environment, settings: Settings, log
   const queueOf = (arn: string) => queuesByArn.get(arn);
   const cards = createCardOrder();
   const aws = createRoleAccess({ clock });
-  const moveTasks = measuredMoveTasks(moveTasksOver(createAskAsRole(aws.connections, aws)), metrics, clock);
+  const moveTasks = measuredMoveTasks(moveTasksOver(askOverTheSdk(aws)), metrics, clock);
   const startCalls = measuredStartCalls(createStartCalls(aws), metrics, clock);
   const tellerClient = promptClient(connection);
   const teller = createSlackTeller({ client: tellerClient, home, cards, queueOf, log, clock });

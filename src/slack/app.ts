@@ -1,5 +1,5 @@
 import { App, type BlockAction, type Receiver } from '@slack/bolt';
-import type { WebClient } from '@slack/web-api';
+import type { FetchFunction, WebClient } from '@slack/web-api';
 import type { AccessRules } from '../operations/access.ts';
 import type { Log } from '../operations/log.ts';
 import { createLookAtAll } from '../operations/look-at-all.ts';
@@ -32,6 +32,8 @@ export type SlackAppOptions = {
   home: Home;
   access: AccessRules;
   log: Log;
+  /** Sends what goes to Slack; Node's own when not given. */
+  fetch?: FetchFunction;
   metrics?: Metrics;
   newErrorId: () => string;
   /** Shared with whatever else edits cards. */

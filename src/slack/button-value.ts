@@ -1,7 +1,7 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** Epoch milliseconds, as far as a Date goes. */
-const Moment = z.int().nonnegative().max(8_640_000_000_000_000);
+const Moment = z.int().check(z.nonnegative(), z.maximum(8_640_000_000_000_000));
 
 /**
  * What a button carries. It comes back through a person's browser, so it is read like any other input:
@@ -9,14 +9,14 @@ const Moment = z.int().nonnegative().max(8_640_000_000_000_000);
  */
 const ButtonValue = z.object({
   /** The queue's ARN. */
-  q: z.string().min(1).max(300),
+  q: z.string().check(z.minLength(1), z.maxLength(300)),
   /** How many tasks to show. */
-  n: z.int().min(1).max(10).default(1),
+  n: z._default(z.int().check(z.minimum(1), z.maximum(10)), 1),
   /** The sighting behind the card: when, of which task, how many it had moved, whether it had ended. */
-  at: Moment.optional(),
-  s: Moment.optional(),
-  m: z.int().nonnegative().optional(),
-  end: z.literal(1).optional(),
+  at: z.optional(Moment),
+  s: z.optional(Moment),
+  m: z.optional(z.int().check(z.nonnegative())),
+  end: z.optional(z.literal(1)),
 });
 export type ButtonValue = z.infer<typeof ButtonValue>;
 

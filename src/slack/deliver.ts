@@ -1,4 +1,4 @@
-import type { WebClient } from '@slack/web-api';
+import type { FetchFunction, WebClient } from '@slack/web-api';
 import type { Log } from '../operations/log.ts';
 import { asSent, context, type Message } from './blocks.ts';
 import type { Card, CardOrder } from './card-order.ts';
@@ -13,7 +13,15 @@ import { keyedBy } from './telling/find-notice.ts';
 import { couldNotEditView } from './views/mishap.ts';
 import { onlyYouSeeThis } from './views/only-you.ts';
 
-export type DeliverDeps = { client: WebClient; apiUrl: string; home: Home; cards: CardOrder; log: Log };
+export type DeliverDeps = {
+  client: WebClient;
+  apiUrl: string;
+  home: Home;
+  cards: CardOrder;
+  log: Log;
+  /** Answers through response URLs; Node's own when not given. */
+  fetch?: FetchFunction;
+};
 
 /** `errorId`: what the person sees and the log has, when Slack does not take the reply as it was meant. */
 type Delivery = DeliverDeps & { errorId: string };
@@ -119,6 +127,6 @@ async function inPlace(reply: Reply, request: SlackRequest, deps: Delivery): Pro
 async function removeClicked(request: SlackRequest, deps: Delivery): Promise<void> {
   const url = followedUrl(request, deps.apiUrl);
   if (request.clicked || url === undefined) return;
-  const failure = await answerByUrl(url, { text: '', blocks: [] }, { deleteOriginal: true });
+  const failure = await answerByUrl(url, { text: '', blocks: [] }, { deleteOriginal: true }, deps.fetch);
   if (failure) deps.log.debug({ ...failure }, 'a private message stays');
 }

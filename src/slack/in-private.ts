@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { WebClient } from '@slack/web-api';
+import type { FetchFunction, WebClient } from '@slack/web-api';
 import type { Log } from '../operations/log.ts';
 import type { Message } from './blocks.ts';
 import type { SlackRequest } from './request.ts';
 import { answerByUrl, isFollowed, type Manner } from './response-url.ts';
 import { type SlackFailure, slackFailureFrom } from './slack-failure.ts';
 
-export type PrivateDeps = { client: WebClient; apiUrl: string; log: Log };
+export type PrivateDeps = { client: WebClient; apiUrl: string; log: Log; fetch?: FetchFunction };
 
 /** A bad moment at Slack shall not leave a person without an answer; after that they have asked again. */
 const pausesMs = [1_000, 3_000, 9_000];
@@ -53,7 +53,7 @@ async function sayOnce(
   manner: Manner,
 ): Promise<SlackFailure[]> {
   const url = followedUrl(request, deps.apiUrl);
-  const byUrl = url === undefined ? [] : [await answerByUrl(url, message, manner)];
+  const byUrl = url === undefined ? [] : [await answerByUrl(url, message, manner, deps.fetch)];
   if (url !== undefined && byUrl[0] === undefined) return [];
   const byName = await postEphemeral(message, request, deps.client);
   return byName ? [...byUrl, byName].filter((failure) => failure !== undefined) : [];

@@ -1,11 +1,13 @@
 import type { Metrics } from '../operations/metrics.ts';
 
-/** Times each request of a Web API client. Slack's refusals count as answers: they come with status 200. */
-export function measuredFetch(metrics: Metrics, clock: () => number): typeof fetch {
+type MeasuredBy = { metrics: Metrics; clock: () => number; apiUrl: string };
+
+/** Times each request to Slack. Slack's refusals count as answers: they come with status 200. */
+export function measuredFetch({ metrics, clock, apiUrl }: MeasuredBy): typeof fetch {
   return async (url, init) => {
     const sentAt = clock();
     const noted = (outcome: 'answered' | 'rate limited' | 'failed') =>
-      metrics.timed({ what: 'slack call', method: methodOf(String(url)), outcome }, clock() - sentAt);
+      metrics.timed({ what: 'slack call', method: methodOf(String(url), apiUrl), outcome }, clock() - sentAt);
     try {
       const response = await fetch(url, init);
       noted(response.ok ? 'answered' : response.status === 429 ? 'rate limited' : 'failed');
@@ -17,6 +19,7 @@ export function measuredFetch(metrics: Metrics, clock: () => number): typeof fet
   };
 }
 
-function methodOf(url: string): string {
-  return /\/([\w.]+)$/.exec(url)?.[1] ?? 'other';
+/** A response URL is a secret by itself, down to its last letter. */
+function methodOf(url: string, apiUrl: string): string {
+  return url.startsWith(apiUrl) ? (/^[\w.]+/.exec(url.slice(apiUrl.length))?.[0] ?? 'other') : 'response_url';
 }

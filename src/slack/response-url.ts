@@ -1,3 +1,4 @@
+import type { FetchFunction } from '@slack/web-api';
 import type { Message } from './blocks.ts';
 import { type SlackFailure, slackFailureFrom } from './slack-failure.ts';
 
@@ -21,9 +22,10 @@ export async function answerByUrl(
   responseUrl: string,
   message: Message,
   manner: Manner = {},
+  send: FetchFunction = fetch,
 ): Promise<SlackFailure | undefined> {
   try {
-    const response = await fetch(responseUrl, {
+    const response = await send(responseUrl, {
       method: 'POST',
       headers: { 'content-type': 'application/json; charset=utf-8' },
       body: JSON.stringify({
@@ -36,14 +38,14 @@ export async function answerByUrl(
       redirect: 'error',
       signal: AbortSignal.timeout(timeoutMs),
     });
-    await response.body?.cancel();
+    await response.text().catch(() => '');
     return response.ok ? undefined : failureOf(response);
   } catch (error) {
     return slackFailureFrom(error);
   }
 }
 
-function failureOf({ status, headers }: Response): SlackFailure {
+function failureOf({ status, headers }: Awaited<ReturnType<FetchFunction>>): SlackFailure {
   if (status === 429) {
     return { kind: 'rate-limited', retryAfterSeconds: Number(headers.get('retry-after')) || 1 };
   }

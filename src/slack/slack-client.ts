@@ -1,12 +1,12 @@
 import type { Logger } from '@slack/bolt';
-import { WebClient, type WebClientOptions } from '@slack/web-api';
+import { type FetchFunction, WebClient, type WebClientOptions } from '@slack/web-api';
 
 export type SlackConnection = {
   botToken: string;
   apiUrl: string;
   logger: Logger;
   /** Sends the requests; Node's own when not given. */
-  fetch?: typeof fetch;
+  fetch?: FetchFunction;
 };
 
 /** Longer than Slack ever needs to answer, short enough for a person to wait. */

@@ -1,8 +1,8 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Following } from '../domain/following/following.ts';
 import { Followed, optional, TaskSeen } from './kept-watch.ts';
 
-const Announcement = Followed.pick({ startedBy: true }).extend({
+const Announcement = z.extend(z.pick(Followed, { startedBy: true }), {
   key: z.string(),
   startedAt: z.number(),
   seen: TaskSeen,

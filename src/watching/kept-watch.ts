@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { moveTaskStatuses } from '../domain/move-task.ts';
 import { problemKinds } from '../domain/problem.ts';
 import type { KeptWatch } from '../domain/watch/outbox.ts';

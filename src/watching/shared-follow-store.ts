@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { answered, type Following, withoutAnnouncement } from '../domain/following/following.ts';
 import { emptyOutbox } from '../domain/watch/outbox.ts';
 import { newWatch } from '../domain/watch/watch.ts';
@@ -96,7 +96,7 @@ function keyOf(queueArn: string): RowKey {
 /** One that has expired or cannot be read begins anew: the next event tells from when on. */
 function formOf(key: RowKey, clock: () => number): RowForm<Held> {
   return {
-    read: (row) => (row && row.expiresAt * 1000 > clock() ? heldIn(row) : undefined),
+    read: async (row) => (row && row.expiresAt * 1000 > clock() ? heldIn(row) : undefined),
     write: (held, version) => ({
       ...key,
       version,
@@ -119,7 +119,7 @@ async function liveWatchesOf(
   { channel, queueArn, startedAt }: { channel: string; queueArn: string; startedAt: number },
   { rows, clock, log }: SharedFollowParts,
 ): Promise<Shared['kept']['watch'][]> {
-  const found = readable(await rows.live(), clock(), (row, error) =>
+  const found = await readable(await rows.live(), clock(), (row, error) =>
     log.error({ card: row.card, err: error }, 'a stored watch cannot be read and is left out'),
   );
   return found

@@ -1,17 +1,13 @@
-import * as z from 'zod';
 import type { KeptWatch } from '../domain/watch/outbox.ts';
 import type { RowKey, WatchRow } from '../operations/watching/watch-rows.ts';
-import { KeptWatchSchema, optional } from './kept-watch.ts';
 
 /** Which run does this watch's work, and until when it must not be disturbed. */
-const State = z.object({
-  kept: KeptWatchSchema,
+export type Shared = {
+  kept: KeptWatch;
   /** The highest run that has taken the watch up; 0: none has. */
-  run: z.number(),
-  held: optional(z.object({ by: z.number(), until: z.number() })),
-});
-
-export type Shared = { kept: KeptWatch; run: number; held?: { by: number; until: number } };
+  run: number;
+  held?: { by: number; until: number };
+};
 
 const dayMs = 24 * 3_600_000;
 /** Longer than any watch lives. A watch that is over is shown for a day more. */
@@ -19,9 +15,11 @@ const liveIsKeptMs = 7 * dayMs;
 const overIsKeptMs = dayMs;
 
 /** Absent when it has expired: the table deletes such rows only after a while. Throws when it cannot be read. */
-export function sharedIn(row: WatchRow | undefined, now: number): Shared | undefined {
+export async function sharedIn(row: WatchRow | undefined, now: number): Promise<Shared | undefined> {
   if (!row || row.expiresAt * 1000 <= now) return undefined;
-  return State.parse(JSON.parse(row.state));
+  // Only now: to make the schema costs a function that starts as much as a request.
+  const { parseState } = await import('./watch-state.ts');
+  return parseState(row.state);
 }
 
 export function rowOf(key: RowKey, shared: Shared, version: number, now: number): WatchRow {

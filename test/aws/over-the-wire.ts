@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, vi } from 'vitest';
 import { createMoveTasks, type MoveTasksOptions } from '../../src/aws/move-tasks.ts';
+import { lambdaMoveTasks } from '../../src/entry/lambda-aws.ts';
+import type { MoveTasks } from '../../src/operations/move-tasks.ts';
+
+export type CreateMoveTasks = (options: MoveTasksOptions) => MoveTasks & { stop(): void };
+
+export const overTheSdk: CreateMoveTasks = createMoveTasks;
+export const overSignedRequests: CreateMoveTasks = (options) => lambdaMoveTasks(process.env, options);
 
 /** The SDK's own settings, the way an operator gives them; nothing of this machine's AWS set-up is used. */
 export function stubAwsEnvironment(endpoints: { sqs: string; sts: string; cloudTrail?: string }): void {
@@ -23,8 +30,8 @@ export function stubAwsEnvironment(endpoints: { sqs: string; sts: string; cloudT
 }
 
 /** Gives each test its own adapters, and ends them after it. */
-export function moveTasksOfEachTest(endpoints: () => { sqs: string; sts: string }) {
-  let started: ReturnType<typeof createMoveTasks>[] = [];
+export function moveTasksOfEachTest(create: CreateMoveTasks, endpoints: () => { sqs: string; sts: string }) {
+  let started: ReturnType<CreateMoveTasks>[] = [];
   beforeEach(() => stubAwsEnvironment(endpoints()));
   afterEach(() => {
     for (const moveTasks of started) moveTasks.stop();
@@ -32,7 +39,7 @@ export function moveTasksOfEachTest(endpoints: () => { sqs: string; sts: string 
     vi.unstubAllEnvs();
   });
   return (options: MoveTasksOptions = {}) => {
-    const moveTasks = createMoveTasks(options);
+    const moveTasks = create(options);
     started.push(moveTasks);
     return moveTasks;
   };

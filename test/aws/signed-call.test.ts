@@ -8,8 +8,8 @@ const credentials = { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'secret', ses
 /** A call to an AWS that gives these answers, one after the other. */
 function anAws(answers: (Response | Error)[], region = 'eu-west-1') {
   const requests: Request[] = [];
-  const call = createSignedCall({ region, credentials }, async (request) => {
-    requests.push(new Request(request));
+  const call = createSignedCall({ region, credentials }, async (url, request) => {
+    requests.push(new Request(url, request));
     const answer = answers.shift() ?? new Response('', { status: 500 });
     if (answer instanceof Error) throw answer;
     return answer;

@@ -84,8 +84,9 @@ describe.each([
       value(read, 'dlq_tasks_commands_total', { how: 'command', outcome: 'unknown queue' }),
       value(read, 'dlq_tasks_aws_call_seconds_count', { action: 'ListMessageMoveTasks', outcome: 'ok' }),
       value(read, 'dlq_tasks_slack_call_seconds_count', { method: 'chat.postMessage', outcome: 'answered' }),
+      value(read, 'dlq_tasks_slack_call_seconds_count', { method: 'response_url', outcome: 'answered' }),
       value(read, 'dlq_tasks_watches', { phase: 'running' }),
-    ]).toEqual([1, 1, 1, 1, 0]);
+    ]).toEqual([1, 1, 1, 1, 1, 0]);
     const { type, body } = await get(open.port, '/metrics');
     expect(type).toBe('text/plain; version=0.0.4; charset=utf-8');
     expect(body).not.toMatch(/orders|CGENERAL|UANN|nonsense|xox|xapp|111122223333/);

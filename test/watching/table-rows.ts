@@ -7,9 +7,8 @@ const place = { region: 'eu-west-1', credentials: { accessKeyId: 'AKIAEXAMPLE', 
 
 /** The real table adapter on a table in memory. */
 export function rowsOf(table: ReturnType<typeof createLocalTable>): WatchRows {
-  const call = createSignedCall(place, async (request) => {
-    const asked = new Request(request);
-    const answer = table.call(asked.headers.get('x-amz-target') ?? '', await asked.text());
+  const call = createSignedCall(place, async (_url, { headers, body = '' }) => {
+    const answer = table.call(headers['x-amz-target'] ?? '', body);
     if (answer === 'broken line') throw new TypeError('fetch failed');
     return new Response(JSON.stringify(answer.body), { status: answer.status });
   });

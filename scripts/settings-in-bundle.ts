@@ -1,0 +1,31 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { Plugin } from 'esbuild';
+import { describeFaults } from '../src/config/fault.ts';
+import { parseSettings } from '../src/config/parse-settings.ts';
+
+/**
+ * Puts the settings into the bundles, checked. With faults it throws; without a file the functions say so when they are
+ * asked to do something.
+ */
+export function settingsInBundle(path: string): Plugin {
+  const settings = existsSync(path) ? settingsIn(path) : undefined;
+  const missing = { path: '', message: 'was not there when this was packaged; write it and deploy again' };
+  const content = settings ?? { faults: describeFaults(path, [missing]) };
+  const contents = `export const settingsAsDeployed = async () => (${JSON.stringify(content)});`;
+  const text = `there is no ${path}: the bundles hold no settings, and the functions will refuse to work`;
+  return {
+    name: 'settings in the bundle',
+    setup({ onLoad }) {
+      onLoad({ filter: /[\\/]src[\\/]entry[\\/]lambda-settings\.ts$/ }, () => ({
+        contents,
+        ...(!settings && { warnings: [{ text }] }),
+      }));
+    },
+  };
+}
+
+function settingsIn(path: string) {
+  const parsed = parseSettings(readFileSync(path, 'utf8'));
+  if (!parsed.ok) throw new Error(`Not packaged:\n${describeFaults(path, parsed.faults)}`);
+  return parsed.settings;
+}

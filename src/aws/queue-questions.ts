@@ -1,0 +1,36 @@
+import type { Outcome } from '../domain/problem.ts';
+import type { Queue } from '../domain/queue.ts';
+import { type Depth, type MoveTasks, tasksListedAtMost } from '../operations/move-tasks.ts';
+import type { AskAsRole } from './ask-as-role.ts';
+import { cleanTasks } from './clean-tasks.ts';
+import { depthAttributes, depthOf } from './depth.ts';
+import { problemFrom } from './problem-from.ts';
+import { queueUrl } from './queue-url.ts';
+
+/** The two questions, over whatever sends them. */
+export function moveTasksOver(ask: AskAsRole): MoveTasks {
+  return {
+    async list(queue, atMost, signal) {
+      const wanted = Math.min(Math.max(Math.trunc(atMost) || 1, 1), tasksListedAtMost);
+      const input = { SourceArn: queue.arn, MaxResults: wanted };
+      const answer = await ask(queue, 'ListMessageMoveTasks', input, signal);
+      return answer.ok ? { ok: true, value: cleanTasks(fieldOf(answer.value, 'Results'), wanted) } : answer;
+    },
+    async depth(queue, signal) {
+      const input = { QueueUrl: queueUrl(queue), AttributeNames: [...depthAttributes] };
+      const answer = await ask(queue, 'GetQueueAttributes', input, signal);
+      return answer.ok ? depthOutcome(queue, fieldOf(answer.value, 'Attributes')) : answer;
+    },
+  };
+}
+
+function fieldOf(answer: object, name: string): unknown {
+  return Reflect.get(answer, name);
+}
+
+function depthOutcome(queue: Queue, attributes: unknown): Outcome<Depth> {
+  const depth = depthOf(attributes);
+  if (depth) return { ok: true, value: depth };
+  const attempt = { service: 'SQS', action: 'sqs:GetQueueAttributes', roleArn: queue.role.arn } as const;
+  return { ok: false, problem: problemFrom({ name: 'NoCountsInAnswer' }, attempt) };
+}

@@ -1,0 +1,19 @@
+import type { Session } from './assume-role.ts';
+import type { depthAttributes } from './depth.ts';
+
+/** What SQS is asked. */
+export type SqsInputs = {
+  ListMessageMoveTasks: { SourceArn: string; MaxResults: number };
+  GetQueueAttributes: { QueueUrl: string; AttributeNames: (typeof depthAttributes)[number][] };
+  ListDeadLetterSourceQueues: { QueueUrl: string };
+};
+export type SqsOperation = keyof SqsInputs;
+
+/** SQS as one session in one region sees it. Rejects with what `problemFrom` reads; the answer is whatever was sent. */
+export type Sqs = <O extends SqsOperation>(
+  operation: O,
+  input: SqsInputs[O],
+  abortSignal: AbortSignal,
+) => Promise<object>;
+
+export type SqsOf = (session: Session, region: string) => Sqs;
