@@ -20,5 +20,6 @@ export function createLog({ level, secrets, to }: LogOptions): Log {
     serializers: { error: pino.stdSerializers.err },
     hooks: { streamWrite: redact },
   };
-  return to ? pino(options, to) : pino(options);
+  // Pino's own stdout tries for ever to write its last line when nobody reads it, and the process never ends.
+  return pino(options, to ?? pino.destination({ dest: 1, sync: true }));
 }

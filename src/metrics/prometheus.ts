@@ -66,7 +66,7 @@ function createHistograms(register: Registry): Record<Timed['what'], Histogram> 
       'action',
       'outcome',
     ]),
-    'slack call': histogram('slack_call', "Requests to Slack's Web API", quick, ['method', 'outcome']),
+    'slack call': histogram('slack_call', 'Requests to Slack', quick, ['method', 'outcome']),
   };
 }
 

@@ -209,6 +209,15 @@ async function closedPort(): Promise<number> {
 }
 
 describe('the server that is told to end', () => {
+  test('ends also when nobody reads its log any more', async () => {
+    const server = await open();
+    server.stopReading();
+    await ask();
+    await expect.poll(cards, within).toHaveLength(1);
+    server.signal('SIGTERM');
+    expect(await server.exit()).toEqual({ code: 0, signal: null });
+  });
+
   test('delivers the answer in hand, takes nothing new meanwhile, and a second signal changes nothing', async () => {
     const server = await open();
     stage.aws.faults.add({ kind: 'slow', ms: 1_500, action: 'ListMessageMoveTasks' });

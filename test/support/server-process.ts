@@ -40,6 +40,8 @@ export function startServerProcess(variables: Record<string, string>) {
       return port();
     },
     signal: (name: NodeJS.Signals) => child.kill(name),
+    /** Nobody reads its log any more. */
+    stopReading: () => child.stdout.destroy(),
     isRunning: () => child.exitCode === null && child.signalCode === null,
     /** Resolves when it has ended and all it said is read. */
     async exit(): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
