@@ -1,3 +1,4 @@
+import { sightingOf } from '../domain/watch/sighting.ts';
 import { afterLook, type TurnPorts } from '../operations/take-turn.ts';
 import type {
   PersonsLook,
@@ -55,11 +56,15 @@ export function createWatches(desk: Desk): Watches {
     return left.map(viewOf);
   }
 
+  /** A task that is missing says nothing: the list may have been too short for it, and three clicks are no three looks. */
   function sightedNow({ queue, look }: PersonsLook): void {
     const now = clock();
     const moment = { look, now, random: desk.random() };
     const ids = store.idsToLookFor(queue.arn, now);
-    for (const { watch } of store.updateNow(ids, (kept) => afterLook(kept, moment, desk))) changed(watch.id);
+    const after = store.updateNow(ids, (kept) =>
+      sightingOf(look, kept.watch.startedAt).kind === 'seen' ? afterLook(kept, moment, desk) : kept,
+    );
+    for (const { watch } of after) changed(watch.id);
   }
 
   return {

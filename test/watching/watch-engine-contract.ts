@@ -117,6 +117,21 @@ export function watchEngineContract(name: string, create: EngineFactory): void {
       await engine.stop();
     });
 
+    test('who refresh the card of a newer redrive, however often, say nothing of the one before it', async () => {
+      const { world, engine } = await watching('U1');
+      world.redrives.set(queue.name, [{ length: 3_600, end: 'COMPLETED', startedAt: noon }]);
+      await pass(world, engine, 900, 5);
+      const newer = { length: 600, end: 'COMPLETED' as const, startedAt: world.now };
+      world.redrives.set(queue.name, [newer, { length: 900, end: 'COMPLETED', startedAt: noon }]);
+      for (let clicks = 0; clicks < 4; clicks += 1) {
+        const look = { at: world.now, calls: 1, found: { ok: true as const, tasks: await tasksOf(world) } };
+        await engine.watches.sighted({ queue, card: aCard('200.2'), look });
+      }
+      await pass(world, engine, 300);
+      expect(kindsIn(world.thread)).toEqual(['joined U1', 'ended']);
+      await engine.stop();
+    });
+
     test('whose look is answered late take nothing back', async () => {
       const { world, engine } = await watching('U1');
       await pass(world, engine, 10);
