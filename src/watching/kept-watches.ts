@@ -8,6 +8,7 @@ import type {
   WatchRequest,
   WatchView,
 } from '../operations/watching/watches.ts';
+import { unlessLost } from './persons-look.ts';
 import type { SqliteWatchStore } from './sqlite-watch-store.ts';
 import { begun, viewOf, withoutWatcher, withWatcher } from './watch-changes.ts';
 
@@ -75,7 +76,7 @@ export function createWatches(desk: Desk): Watches {
       const id = store.newestIdOf(card);
       return id === undefined ? undefined : store.readNow([id]).map(viewOf)[0];
     },
-    sighted: async (seen) => sightedNow(seen),
+    sighted: (seen) => unlessLost(async () => sightedNow(seen), seen, desk.log),
   };
 }
 

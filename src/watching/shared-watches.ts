@@ -11,6 +11,7 @@ import type {
   Watches,
   WatchRequest,
 } from '../operations/watching/watches.ts';
+import { unlessLost } from './persons-look.ts';
 import { cardKeyOf, rowKeyOf, watchIdOf } from './row-key.ts';
 import { changeRow, readable } from './shared-rows.ts';
 import { begun, viewOf, withoutWatcher, withWatcher } from './watch-changes.ts';
@@ -127,7 +128,7 @@ export function createSharedWatches({ rows, start, clock, log }: SharedWatchesPa
             (queueArn === undefined || watch.queueArn === queueArn),
         )
         .map(viewOf),
-    sighted,
+    sighted: (seen) => unlessLost(() => sighted(seen), seen, log),
     ofCard: async (card) => {
       const newest = (await kept(await rows.ofCard(cardKeyOf(card)))).at(-1);
       return newest && viewOf(newest.shared.kept);

@@ -145,6 +145,16 @@ describe('the table', () => {
     ]);
   });
 
+  test('that cannot be asked keeps nobody from what they have seen', async () => {
+    const world = aWorld();
+    const engine = aDurableEngine(world, [queue]);
+    await watch(engine, 'U1');
+    engine.table.faults.push(...Array.from({ length: 7 }, () => 'throttled' as const));
+    const look = { at: world.now, calls: 1, found: { ok: true as const, tasks: [] } };
+    await engine.watches.sighted({ queue, card: aCard(), look });
+    expect(world.log).toEqual([expect.stringContaining('what a person has seen is lost to the watch')]);
+  });
+
   test('finds every row, however many pages there are', async () => {
     const world = aWorld();
     const engine = aDurableEngine(world, [queue], { pageSize: 2 });

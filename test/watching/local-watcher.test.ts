@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { defaultWatchSettings } from '../../src/domain/watch/watch.ts';
 import { type LocalWatcher, openLocalWatcher } from '../../src/watching/local-watcher.ts';
-import { noon } from '../domain/watch/a-watch.ts';
+import { aTask, noon } from '../domain/watch/a-watch.ts';
 import { aCard, aQueue, aWorld, kindsIn, type World } from './a-world.ts';
 import { type EngineUnderTest, pass, watchEngineContract } from './watch-engine-contract.ts';
 
@@ -134,6 +134,16 @@ describe('the file', () => {
     const second = open(world, file, [queue], { waitMs: 5_000 });
     await first.stop();
     await (await second).stop();
+  });
+
+  test('that takes nothing more keeps nobody from what they have seen', async () => {
+    const world = aWorld();
+    const watcher = await open(world, newFile());
+    await watch(watcher, 'U1');
+    await watcher.stop();
+    const look = { at: world.now, calls: 1, found: { ok: true as const, tasks: [aTask()] } };
+    await watcher.sighted({ queue, card: aCard(), look });
+    expect(world.log).toEqual(['what a person has seen is lost to the watch: database is not open']);
   });
 
   test('that is no database is refused in words', async () => {

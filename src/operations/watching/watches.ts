@@ -43,7 +43,7 @@ export type Watches = {
   ofCard(card: CardPlace): Promise<WatchView | undefined>;
   /**
    * A person has looked: the card's watch takes it for a look of its own, so that it never falls behind what the card
-   * shows, and an end is told at once. Resolves when that is durable.
+   * shows, and an end is told at once. Resolves when that is durable, or when it cannot be kept.
    */
   sighted(seen: PersonsLook): Promise<void>;
 };

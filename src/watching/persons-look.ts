@@ -1,0 +1,9 @@
+import type { Log } from '../operations/log.ts';
+import type { PersonsLook } from '../operations/watching/watches.ts';
+
+/** Whoever looks sees what there is, whatever the store does; the watch then looks for itself when it is due. */
+export async function unlessLost(keep: () => Promise<void>, { queue }: PersonsLook, log: Log): Promise<void> {
+  await keep().catch((error: unknown) =>
+    log.warn({ queue: queue.arn, err: error }, 'what a person has seen is lost to the watch'),
+  );
+}
