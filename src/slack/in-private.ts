@@ -10,11 +10,13 @@ export type PrivateDeps = { client: WebClient; apiUrl: string; log: Log; fetch?:
 
 /** A bad moment at Slack shall not leave a person without an answer; after that they have asked again. */
 const pausesMs = [1_000, 3_000, 9_000];
-const longestWaitMs = 30_000;
+/** No try begins later than this after the first; with the last one it ends before a Lambda function has to. */
+const patienceMs = 30_000;
 
 /**
  * Says it to the person alone: by the response URL, or else by chat.postEphemeral, and again after a while when Slack
- * fails at both. Then it may come twice rather than not at all. Rejects with NotTold.
+ * fails at both. Then it may come twice rather than not at all. Rejects with NotTold, or with an ordinary error when
+ * Slack does not take this message but may take another.
  */
 export async function inPrivate(
   message: Message,
@@ -22,12 +24,13 @@ export async function inPrivate(
   deps: PrivateDeps,
   manner: Manner = threadInSight(request),
 ): Promise<void> {
+  const beganAt = performance.now();
   for (const pauseMs of [...pausesMs, undefined]) {
     const failures = await sayOnce(message, request, deps, manner);
     if (failures.length === 0) return;
-    const waitMs = waitAfter(failures, pauseMs);
+    const waitMs = waitAfter(failures, pauseMs, performance.now() - beganAt);
     deps.log.warn({ failures, waitMs }, 'Slack took no private answer');
-    if (waitMs === undefined) throw new NotTold(failures.map(inBrief).join(', '));
+    if (waitMs === undefined) throw notTaken(failures);
     await sleep(waitMs);
   }
 }
@@ -75,14 +78,28 @@ async function postEphemeral(
   }
 }
 
+/** What Slack has against the words, not against the person. */
+const aboutTheMessage = /^(invalid_blocks|invalid_arg|msg_|no_text)/;
+
+function notTaken(failures: readonly SlackFailure[]): Error {
+  const why = failures.map(inBrief).join(', ');
+  return failures.some((failure) => failure.kind === 'refused' && aboutTheMessage.test(failure.code))
+    ? new Error(`Slack did not take a private answer as it is: ${why}`)
+    : new NotTold(why);
+}
+
 /** As long as Slack asks; nothing when it is no use to try again. */
-function waitAfter(failures: readonly SlackFailure[], pauseMs: number | undefined): number | undefined {
+export function waitAfter(
+  failures: readonly SlackFailure[],
+  pauseMs: number | undefined,
+  spentMs: number,
+): number | undefined {
   if (pauseMs === undefined || failures.every(({ kind }) => kind === 'refused')) return undefined;
   const asked = failures.map((failure) =>
     failure.kind === 'rate-limited' ? failure.retryAfterSeconds * 1_000 : 0,
   );
   const waitMs = Math.max(pauseMs, ...asked);
-  return waitMs > longestWaitMs ? undefined : waitMs;
+  return spentMs + waitMs > patienceMs ? undefined : waitMs;
 }
 
 function inBrief(failure: SlackFailure): string {

@@ -37,5 +37,7 @@ export function slackFailureFrom(error: unknown): SlackFailure {
 function networkCode(error: unknown): string {
   const failure = error instanceof WebAPIRequestError ? error.original : error;
   const { cause, code, name } = (failure ?? {}) as { cause?: Caused; code?: unknown; name?: unknown };
-  return String(cause?.code ?? code ?? cause?.message ?? name ?? 'unknown').slice(0, longestCode);
+  // A DOMException, as a time-out is one, has a number that says nothing and a name that does.
+  const said = [cause?.code, code, cause?.message, name].find((one) => typeof one === 'string');
+  return String(said ?? 'unknown').slice(0, longestCode);
 }

@@ -392,6 +392,17 @@ describe('when Slack has a bad day', () => {
     ]);
   });
 
+  test.each(['invalid_blocks', 'msg_too_long'])(
+    'Slack does not take the answer as it is (%s): she is told that it went wrong',
+    async (code) => {
+      await start();
+      bot.slack.faults.add({ kind: 'server-error', method: 'response_url', status: 400, times: 1 });
+      bot.slack.faults.add({ kind: 'error', method: 'chat.postEphemeral', error: code, times: 1 });
+      await annTypes('/dlq-tasks help');
+      expect(toAnn()).toEqual([expect.stringContaining('E-1')]);
+    },
+  );
+
   test('an archived channel is named as such', async () => {
     await start();
     await bot.slack.perform({ do: 'set-archived', channel: 'CGENERAL', isArchived: true });
