@@ -129,6 +129,37 @@ describe('an event that somebody has started a task', () => {
     expect(world.runs).toHaveLength(1);
   });
 
+  test('that comes again once somebody else has started the next one names nobody on its card', async () => {
+    lists(running());
+    await world.hears(event());
+    const next = now + 30 * second;
+    lists(running(next + 300), running(now + 300, { status: 'COMPLETED' }));
+    world.now = next + second;
+    await world.hears(event());
+    expect(cards()).toEqual([
+      [now + 300, 'Ada'],
+      [next + 300, undefined],
+    ]);
+  });
+
+  test('that comes again takes no name off a card that waits', async () => {
+    lists(running());
+    await world.hears(event());
+    const next = now + 30 * second;
+    lists(running(next + 300), running(now + 300, { status: 'COMPLETED' }));
+    world.now = next + second;
+    const grace = { userIdentity: { type: 'IAMUser', userName: 'Grace' } };
+    world.faults.push({ kind: 'later', afterMs: 40 * second, maybeTold: false, why: 'rate limited' });
+    await expect(world.hears(event(next, grace))).rejects.toThrow('could not be posted yet');
+    await expect(world.hears(event())).rejects.toThrow('could not be posted yet');
+    world.now += 41 * second;
+    await world.hears(event());
+    expect(cards()).toEqual([
+      [now + 300, 'Ada'],
+      [next + 300, 'Grace'],
+    ]);
+  });
+
   test('that comes several times at once is one card: the others wait', async () => {
     lists(running());
     world.faults.push('slowly');

@@ -10,12 +10,13 @@ const askedAfter = [0.5, 2, 5, 9, 15].map((minutes) => minutes * minute);
 
 /** Of a task that is older than that is asked once. */
 export function questionAbout(startedAt: number, tasks: readonly MoveTask[], now: number): StarterQuestion {
+  return { ...startIn(tasks, startedAt), askAt: nextAskAt(startedAt, now) ?? now };
+}
+
+/** A start with the one before it, whose call is not to be taken for its own. */
+export function startIn(tasks: readonly MoveTask[], startedAt: number): Omit<TaskStart, 'queueArn'> {
   const earlier = tasks.flatMap((task) => task.startedAt ?? []).filter((start) => start < startedAt);
-  return {
-    startedAt,
-    ...(earlier.length > 0 && { previousStartedAt: Math.max(...earlier) }),
-    askAt: nextAskAt(startedAt, now) ?? now,
-  };
+  return { startedAt, ...(earlier.length > 0 && { previousStartedAt: Math.max(...earlier) }) };
 }
 
 /** Nothing when it is not worth asking again. */

@@ -23,17 +23,18 @@ export function startCallIn(record: unknown): StartCall | undefined {
   return { queueArn, at, ...(by !== undefined && { by }) };
 }
 
-/** The call that began the task: the last one before it, and none that began its predecessor. */
+/** The call that began the task: the last one before it, and none that may have begun its predecessor: better no name than a wrong one. */
 export function startCallOf(calls: readonly StartCall[], task: TaskStart): StartCall | undefined {
   return calls.filter((call) => mayHaveBegun(call, task)).toSorted((one, other) => other.at - one.at)[0];
 }
 
 export function mayHaveBegun(
   { queueArn, at }: Pick<StartCall, 'queueArn' | 'at'>,
-  { previousStartedAt = 0, ...task }: TaskStart,
+  { previousStartedAt, ...task }: TaskStart,
 ): boolean {
   const { from, to } = startSpan(task.startedAt);
-  return queueArn === task.queueArn && at >= from && at <= to && at > previousStartedAt;
+  const isPredecessors = previousStartedAt !== undefined && at <= startSpan(previousStartedAt).to;
+  return queueArn === task.queueArn && at >= from && at <= to && !isPredecessors;
 }
 
 /** Whether a task that is known to have begun at `knownUpTo` or before is the one of this call, or a later one. */

@@ -40,7 +40,7 @@ export async function announceStart(
 function withStarter(following: Following, { by, ...call }: StartCall): Following {
   if (by === undefined) return following;
   const mine = following.announcements
-    .filter(({ startedAt }) => mayHaveBegun(call, { queueArn: following.queueArn, startedAt }))
+    .filter((one) => mayHaveBegun(call, { ...one, queueArn: following.queueArn }))
     .toSorted((one, other) => one.startedAt - other.startedAt)[0];
   const announcements = following.announcements.map((one) =>
     one === mine ? { ...one, startedBy: by } : one,
