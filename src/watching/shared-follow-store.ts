@@ -134,14 +134,18 @@ async function watchForChannel(task: FollowedTask, { rows, start, clock }: Share
   const { shared, version } = await changeRow(rows, key, clock, (before) =>
     followedFrom(before, task, key, clock()),
   );
-  if (shared) await start({ watch: shared.kept.watch.id, run: version });
+  if (shared && shared.kept.watch.phase !== 'over')
+    await start({ watch: shared.kept.watch.id, run: version });
 }
 
 function followedFrom(before: Shared | undefined, task: FollowedTask, key: RowKey, now: number): Shared {
   const { queueArn, startedAt, card, followed } = task;
-  if (before && before.kept.watch.phase !== 'over') {
+  const watched = before?.kept.watch;
+  if (before && watched?.phase !== 'over') {
     return { ...before, kept: withFollowed(before.kept, followed, now) };
   }
+  // An earlier try has begun it: it has run to its end meanwhile, and has told it.
+  if (before && watched?.followed) return before;
   const watch = newWatch({ id: watchIdOf(key, now), queueArn, startedAt, card, now, followed });
   return { kept: { watch, outbox: emptyOutbox }, run: 0 };
 }

@@ -2,11 +2,13 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { MoveTask } from '../../src/domain/move-task.ts';
 import type { Outcome } from '../../src/domain/problem.ts';
 import type { Queue } from '../../src/domain/queue.ts';
+import type { KeptWatch } from '../../src/domain/watch/outbox.ts';
 import { createStarts } from '../../src/entry/lambda-starts.ts';
 import type { ToAnnounce } from '../../src/operations/following/announcer.ts';
 import type { WatchRun } from '../../src/operations/watching/start-watch.ts';
 import type { Told } from '../../src/operations/watching/teller.ts';
 import { createSharedFollowStore } from '../../src/watching/shared-follow-store.ts';
+import { changeRow } from '../../src/watching/shared-rows.ts';
 import { createSharedWatches } from '../../src/watching/shared-watches.ts';
 import { logKept } from '../support/bot.ts';
 import { aProblem, aQueue, aTask, now } from '../support/builders.ts';
@@ -80,8 +82,23 @@ function aWorld() {
     })(event);
   };
   const watches = createSharedWatches({ rows, start, clock, log });
-  return Object.assign(world, { hears, lines, watches });
+  /** As its run leaves the watch in the end. */
+  const ends = async () => {
+    for (const row of await rows.live())
+      await changeRow(
+        rows,
+        row,
+        clock,
+        (shared) => shared && { ...shared, kept: withPhaseOver(shared.kept) },
+      );
+  };
+  return Object.assign(world, { hears, lines, watches, ends });
 }
+
+const withPhaseOver = ({ watch, outbox }: KeptWatch): KeptWatch => ({
+  watch: { ...watch, phase: 'over' },
+  outbox,
+});
 
 const event = (at = now, changes: object = {}) => ({
   detail: {
@@ -223,6 +240,16 @@ describe('an event that somebody has started a task', () => {
     await world.hears(event());
     expect(cards()).toHaveLength(1);
     expect(world.runs.length).toBeGreaterThan(0);
+  });
+
+  test('whose watch has run to its end before the next try begins no second one, which would tell the end again', async () => {
+    lists(running());
+    world.startFails = 1;
+    await expect(world.hears(event())).rejects.toThrow('429');
+    await world.ends();
+    world.now += 60 * second;
+    await world.hears(event());
+    expect([cards().length, await world.watches.list({}), world.runs]).toEqual([1, [], []]);
   });
 
   test('of a task that is over already is a final card and no watch', async () => {
