@@ -5,7 +5,6 @@ import { Followed, optional, TaskSeen } from './kept-watch.ts';
 const Announcement = z.extend(z.pick(Followed, { startedBy: true }), {
   key: z.string(),
   startedAt: z.number(),
-  previousStartedAt: optional(z.number()),
   seen: TaskSeen,
   maybeTold: z.boolean(),
   since: z.number(),

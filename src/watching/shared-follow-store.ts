@@ -59,13 +59,19 @@ export function createSharedFollowStore(parts: SharedFollowParts): SharedFollowS
     update,
     read: (queueArn) => update(queueArn, (following) => following),
     watchedCard: async (task) =>
-      (await liveWatchesOf(task, parts)).find(({ phase }) => phase === 'running')?.card,
+      (await liveWatchesOf(task, parts)).find(
+        ({ phase, card }) => phase === 'running' && card.channel === task.channel,
+      )?.card,
     async announced(key, task) {
       if (!task.ended) await watchForChannel(task, parts);
       await update(task.queueArn, (following) => withoutAnnouncement(following, key));
     },
     async answered(queueArn, startedAt, startedBy) {
-      await update(queueArn, (following) => answered(following, startedAt, startedBy));
+      const { announcements } = await update(queueArn, (following) =>
+        answered(following, startedAt, startedBy),
+      );
+      const isPosted = announcements.every((one) => one.startedAt !== startedAt);
+      if (isPosted && startedBy !== undefined) await nameStarter({ queueArn, startedAt }, startedBy, parts);
     },
     async hold(queueArn) {
       let isHeld = true;
@@ -115,8 +121,10 @@ function heldIn({ state }: WatchRow): Held | undefined {
   }
 }
 
+type TaskOfQueue = { queueArn: string; startedAt: number };
+
 async function liveWatchesOf(
-  { channel, queueArn, startedAt }: { channel: string; queueArn: string; startedAt: number },
+  { queueArn, startedAt }: TaskOfQueue,
   { rows, clock, log }: SharedFollowParts,
 ): Promise<Shared['kept']['watch'][]> {
   const found = await readable(await rows.live(), clock(), (row, error) =>
@@ -124,8 +132,23 @@ async function liveWatchesOf(
   );
   return found
     .map(({ shared }) => shared.kept.watch)
-    .filter((watch) => watch.queueArn === queueArn && watch.startedAt === startedAt)
-    .filter(({ card }) => card.channel === channel);
+    .filter((watch) => watch.queueArn === queueArn && watch.startedAt === startedAt);
+}
+
+/** The card stands already, posted by an event that came first: a new run shows on it who it was. */
+async function nameStarter(task: TaskOfQueue, startedBy: string, parts: SharedFollowParts): Promise<void> {
+  const { rows, start, clock } = parts;
+  for (const { card } of await liveWatchesOf(task, parts)) {
+    let isNews = false;
+    const { shared, version } = await changeRow(rows, rowKeyOf({ ...task, card }), clock, (before) => {
+      const followed = before?.kept.watch.followed;
+      isNews = followed !== undefined && followed.startedBy === undefined;
+      return before && isNews
+        ? { ...before, kept: withFollowed(before.kept, { ...followed, startedBy }, clock()) }
+        : before;
+    });
+    if (shared && isNews) await start({ watch: shared.kept.watch.id, run: version });
+  }
 }
 
 /** The row comes first, then a run that takes it up. A person's watch becomes the channel's, too. */

@@ -159,6 +159,22 @@ describe('an event that somebody has started a task', () => {
     ]);
   });
 
+  test('that comes after the event before it has posted the card names who it was on that card, once', async () => {
+    const next = now + 30 * second;
+    const grace = { userIdentity: { type: 'IAMUser', userName: 'Grace' } };
+    lists(running(next + 300), running(now + 300, { status: 'COMPLETED' }));
+    world.now = next + second;
+    await world.hears(event());
+    await world.hears(event(next, grace));
+    await world.hears(event(next, grace));
+    expect(cards()).toEqual([
+      [now + 300, 'Ada'],
+      [next + 300, undefined],
+    ]);
+    expect(await world.watches.list({})).toMatchObject([{ followed: { startedBy: 'Grace' } }]);
+    expect(world.runs).toHaveLength(2);
+  });
+
   test('that comes again takes no name off a card that waits', async () => {
     lists(running());
     await world.hears(event());

@@ -8,7 +8,6 @@ import { aTask, now } from '../support/builders.ts';
 const announcement: Required<Announcement> = {
   key: 'k',
   startedAt: now,
-  previousStartedAt: now - 1,
   startedBy: 'ada',
   seen: { task: aTask(), at: now, depth: 3 },
   maybeTold: true,

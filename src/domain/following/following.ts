@@ -1,6 +1,6 @@
 import { isFinished, type MoveTask } from '../move-task.ts';
 import type { Followed, TaskSeen } from '../watch/watch.ts';
-import { askedInVain, questionAbout, type StarterQuestion, startIn } from './question.ts';
+import { askedInVain, questionAbout, type StarterQuestion } from './question.ts';
 
 /** A task that the queue's channel is to be told of. It is kept until it has been told for certain. */
 export type Announcement = Pick<Followed, 'startedBy'> & {
@@ -8,8 +8,6 @@ export type Announcement = Pick<Followed, 'startedBy'> & {
   key: string;
   /** Epoch milliseconds: with the queue the identity of the task. */
   startedAt: number;
-  /** When the task before it began, if there was one. */
-  previousStartedAt?: number;
   seen: TaskSeen;
   /** A try has begun and its outcome is not known: the card may stand in the channel already. */
   maybeTold: boolean;
@@ -74,7 +72,7 @@ function identified(tasks: readonly MoveTask[]): Identified[] {
 function announcementOf(queueArn: string, task: Identified, look: FollowLook, now: number): Announcement {
   return {
     key: `${queueArn}/${task.startedAt}/began`,
-    ...startIn(look.tasks, task.startedAt),
+    startedAt: task.startedAt,
     seen: seenIn(look, task),
     maybeTold: false,
     since: now,

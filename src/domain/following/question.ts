@@ -1,5 +1,5 @@
 import type { MoveTask } from '../move-task.ts';
-import type { TaskStart } from './start-call.ts';
+import { type TaskStart, taskStartIn } from './start-call.ts';
 
 /** Who began a task is still to be asked. Plain data; every time is epoch milliseconds. */
 export type StarterQuestion = Omit<TaskStart, 'queueArn'> & { askAt: number };
@@ -10,13 +10,7 @@ const askedAfter = [0.5, 2, 5, 9, 15].map((minutes) => minutes * minute);
 
 /** Of a task that is older than that is asked once. */
 export function questionAbout(startedAt: number, tasks: readonly MoveTask[], now: number): StarterQuestion {
-  return { ...startIn(tasks, startedAt), askAt: nextAskAt(startedAt, now) ?? now };
-}
-
-/** A start with the one before it, whose call is not to be taken for its own. */
-export function startIn(tasks: readonly MoveTask[], startedAt: number): Omit<TaskStart, 'queueArn'> {
-  const earlier = tasks.flatMap((task) => task.startedAt ?? []).filter((start) => start < startedAt);
-  return { startedAt, ...(earlier.length > 0 && { previousStartedAt: Math.max(...earlier) }) };
+  return { ...taskStartIn(tasks, startedAt), askAt: nextAskAt(startedAt, now) ?? now };
 }
 
 /** Nothing when it is not worth asking again. */

@@ -1,3 +1,4 @@
+import type { MoveTask } from '../move-task.ts';
 import { starterIn } from './starter.ts';
 
 /** A StartMessageMoveTask that SQS took, as CloudTrail records it. `at`: epoch milliseconds, cut to the second. */
@@ -28,13 +29,28 @@ export function startCallOf(calls: readonly StartCall[], task: TaskStart): Start
   return calls.filter((call) => mayHaveBegun(call, task)).toSorted((one, other) => other.at - one.at)[0];
 }
 
-export function mayHaveBegun(
+function mayHaveBegun(
   { queueArn, at }: Pick<StartCall, 'queueArn' | 'at'>,
   { previousStartedAt, ...task }: TaskStart,
 ): boolean {
   const { from, to } = startSpan(task.startedAt);
   const isPredecessors = previousStartedAt !== undefined && at <= startSpan(previousStartedAt).to;
   return queueArn === task.queueArn && at >= from && at <= to && !isPredecessors;
+}
+
+/** When the task began that is of this call, if it is among these of its queue. */
+export function startBy(call: StartCall, tasks: readonly MoveTask[]): number | undefined {
+  const { queueArn } = call;
+  const begun = tasks
+    .flatMap(({ startedAt }) => startedAt ?? [])
+    .filter((startedAt) => mayHaveBegun(call, { ...taskStartIn(tasks, startedAt), queueArn }));
+  return begun.length > 0 ? Math.min(...begun) : undefined;
+}
+
+/** A start with the one before it, whose call is not to be taken for its own. */
+export function taskStartIn(tasks: readonly MoveTask[], startedAt: number): Omit<TaskStart, 'queueArn'> {
+  const earlier = tasks.flatMap((task) => task.startedAt ?? []).filter((start) => start < startedAt);
+  return { startedAt, ...(earlier.length > 0 && { previousStartedAt: Math.max(...earlier) }) };
 }
 
 /** Whether a task that is known to have begun at `knownUpTo` or before is the one of this call, or a later one. */

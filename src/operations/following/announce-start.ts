@@ -1,5 +1,5 @@
-import { type Following, nextAnnouncementAt } from '../../domain/following/following.ts';
-import { isKnown, justBefore, mayHaveBegun, type StartCall } from '../../domain/following/start-call.ts';
+import { nextAnnouncementAt } from '../../domain/following/following.ts';
+import { isKnown, justBefore, type StartCall, startBy } from '../../domain/following/start-call.ts';
 import { type AnnouncePorts, announcePending, type FollowedQueue } from './announce-pending.ts';
 import { lookForNews, type NewsPorts } from './look-for-news.ts';
 
@@ -31,21 +31,11 @@ export async function announceStart(
   );
   const looked = await lookForNews(queue, ports);
   if (!looked.ok) throw new NotYet(`the queue could not be looked at: ${looked.problem.kind}`);
-  const { knownUpTo } = await store.update(queue.arn, (following) => withStarter(following, call));
+  const { knownUpTo } = await store.read(queue.arn);
   if (!isKnown(call, knownUpTo)) throw new NotYet('SQS does not list the task yet');
+  const startedAt = startBy(call, looked.value);
+  if (startedAt !== undefined && call.by !== undefined) await store.answered(queue.arn, startedAt, call.by);
   await announceAll(queue, ports);
-}
-
-/** The announcement of the call's own task, if it still waits. */
-function withStarter(following: Following, { by, ...call }: StartCall): Following {
-  if (by === undefined) return following;
-  const mine = following.announcements
-    .filter((one) => mayHaveBegun(call, { ...one, queueArn: following.queueArn }))
-    .toSorted((one, other) => one.startedAt - other.startedAt)[0];
-  const announcements = following.announcements.map((one) =>
-    one === mine ? { ...one, startedBy: by } : one,
-  );
-  return mine ? { ...following, announcements } : following;
 }
 
 async function announceAll(queue: FollowedQueue, ports: AnnounceStartPorts): Promise<void> {

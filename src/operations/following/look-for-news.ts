@@ -1,4 +1,5 @@
 import { type Following, newsIn, withNews, withQuestions } from '../../domain/following/following.ts';
+import type { MoveTask } from '../../domain/move-task.ts';
 import type { Outcome } from '../../domain/problem.ts';
 import type { Queue } from '../../domain/queue.ts';
 import type { Log } from '../log.ts';
@@ -18,9 +19,9 @@ export type NewsPorts = {
 
 /**
  * One look at a followed queue: what has begun since the last one is committed as to be announced. One call to SQS, and
- * a second one for the depth when there is news. Resolves with how many tasks are news.
+ * a second one for the depth when there is news. Resolves with all tasks that it has seen.
  */
-export async function lookForNews(queue: Queue, ports: NewsPorts): Promise<Outcome<number>> {
+export async function lookForNews(queue: Queue, ports: NewsPorts): Promise<Outcome<readonly MoveTask[]>> {
   const { store, moveTasks, clock, log, metrics, asksWho } = ports;
   const at = clock();
   const listed = await moveTasks.list(queue, tasksListedAtMost);
@@ -37,7 +38,7 @@ export async function lookForNews(queue: Queue, ports: NewsPorts): Promise<Outco
   if (isChanged) await store.update(queue.arn, (following) => withNews(asked(following), look, clock()));
   for (const { startedAt } of news)
     log.info({ queue: queue.arn, startedAt }, 'a followed queue has a new task');
-  return { ok: true, value: news.length };
+  return { ok: true, value: tasks };
 }
 
 async function depthOf(queue: Queue, moveTasks: MoveTasks): Promise<{ depth?: number }> {
