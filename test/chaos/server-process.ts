@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { compileCache } from '../support/server-process.ts';
 
 const entry = fileURLToPath(new URL('../../src/entry/server.ts', import.meta.url));
 
@@ -18,7 +19,13 @@ export function createServerProcess(
 
   function spawnOne(): void {
     const mine = spawn(process.execPath, [entry], {
-      env: { PATH: process.env['PATH'], LOG_LEVEL: 'debug', ...variables, PORT: port },
+      env: {
+        PATH: process.env['PATH'],
+        NODE_COMPILE_CACHE: compileCache,
+        LOG_LEVEL: 'debug',
+        ...variables,
+        PORT: port,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child = mine;

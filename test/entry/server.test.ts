@@ -1,45 +1,9 @@
-import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { connect } from 'node:net';
+import { describe, expect, test } from 'vitest';
 import { appToken } from '../sandbox/slack/test-workspace.ts';
-import type { ServerProcess } from '../support/server-process.ts';
-import { orders, payments, type ServerStage, startServerStage } from '../support/server-stage.ts';
+import { running, serversOfEachTest, within } from '../support/servers-of-each-test.ts';
 
-const startedAt = Date.now() - 120_000;
-const running = {
-  Status: 'RUNNING',
-  ApproximateNumberOfMessagesMoved: 620,
-  ApproximateNumberOfMessagesToMove: 1_000,
-  StartedTimestamp: startedAt,
-  TaskHandle: 'eyJ0YXNrSWQiOiJkYzE2OWUwNC0wZTU1LTQ0ZDItYWE5MC1jMDgwY2ExZjM2ZjcifQ==',
-};
-
-let stage: ServerStage;
-const servers: ServerProcess[] = [];
-beforeEach(async () => {
-  stage = await startServerStage({ appToken });
-  stage.aws.script(orders.arn, [[running]]);
-  stage.aws.script(payments.arn, [[running]]);
-  for (const { arn } of [orders, payments])
-    stage.aws.setDepth(arn, { waiting: 380, inFlight: 0, delayed: 0 });
-});
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server[Symbol.asyncDispose]()));
-  await stage[Symbol.asyncDispose]();
-});
-
-const kept = <T extends ServerProcess>(server: T): T => {
-  servers.push(server);
-  return server;
-};
-const open = async (changes?: Record<string, string>) => kept(await stage.open(changes));
-const spawn = (changes?: Record<string, string>) => kept(stage.spawn(changes));
-const cards = () => stage.slack.messages('CGENERAL').filter(({ author }) => author === 'UBOT');
-const ask = (text = '/dlq-tasks orders-dlq') => stage.slack.as('UANN').types('CGENERAL', text);
-const askedOf = (action: string) => stage.aws.requests.filter((request) => request.action === action).length;
-const within = { timeout: 10_000 };
+const { stage, open, cards, ask, askedOf } = serversOfEachTest();
 
 describe('the server with the environment of the README', () => {
   test('answers a signed command with a card; one card is one ListMessageMoveTasks', async () => {
@@ -69,144 +33,14 @@ describe('the server with the environment of the README', () => {
   test('acknowledges at once while AWS takes its time, and answers all the same', async () => {
     await open();
     await ask('/dlq-tasks help');
-    stage.aws.faults.add({ kind: 'slow', ms: 1_500 });
+    stage().aws.faults.add({ kind: 'slow', ms: 1_500 });
     await ask();
-    const [, delivery] = stage.slack.deliveries;
+    const [, delivery] = stage().slack.deliveries;
     expect(delivery?.ackMs).toBeLessThan(1_000);
     expect(cards()).toEqual([]);
     await expect.poll(cards, within).toHaveLength(1);
   });
 });
-
-describe('the server that cannot start says why, in one go, and ends', () => {
-  test('all faults of environment and settings, before it contacts anyone', async () => {
-    await writeFile(
-      stage.config,
-      'accounts:\n  prod:\n    id: "1111"\nqueues:\n  help: arn:aws:sqs:eu-west-1:111122223333:orders-dlq\nwatch: { minPollSeconds: 0 }\n',
-    );
-    const server = spawn({
-      SLACK_BOT_TOKEN: 'wrong',
-      PORT: 'http',
-      LOG_LEVEL: 'loud',
-      SLACK_SIGNING_SECRET: '',
-    });
-    expect(await server.exit()).toEqual({ code: 1, signal: null });
-    const said = server.stderr().replaceAll(stage.config, 'dlq-tasks.yml').trimEnd().split('\n');
-    expect(
-      said.map(
-        (line) =>
-          /^(?:environment [A-Z_]+|dlq-tasks\.yml:\d+ \S+(?=:)|dlq-tasks cannot start)/.exec(line)?.[0],
-      ),
-    ).toEqual([
-      'dlq-tasks cannot start',
-      'environment SLACK_BOT_TOKEN',
-      'environment PORT',
-      'environment LOG_LEVEL',
-      'environment SLACK_SIGNING_SECRET',
-      'dlq-tasks.yml:2 accounts.prod.roleArn',
-      'dlq-tasks.yml:3 accounts.prod.id',
-      'dlq-tasks.yml:5 queues.help',
-      'dlq-tasks.yml:6 watch.minPollSeconds',
-    ]);
-    expect([stage.slack.calls, stage.aws.requests, server.stdout()]).toEqual([[], [], '']);
-  });
-
-  const lineOf = async (changes: Record<string, string>) => {
-    const server = spawn(changes);
-    const { code } = await server.exit();
-    return { code, said: server.stderr() };
-  };
-
-  test('a wrong bot token', async () => {
-    expect(await lineOf({ SLACK_BOT_TOKEN: 'xoxb-wrong' })).toEqual({
-      code: 1,
-      said: "dlq-tasks: Slack does not accept SLACK_BOT_TOKEN (invalid_auth). Copy the token anew from the app's settings.\n",
-    });
-  });
-
-  test('Slack cannot be reached', async () => {
-    const apiUrl = `http://127.0.0.1:${await closedPort()}/api/`;
-    expect(await lineOf({ SLACK_API_URL: apiUrl })).toEqual({
-      code: 1,
-      said: `dlq-tasks: Slack cannot be reached at ${apiUrl} (ECONNREFUSED). Check the network and SLACK_API_URL.\n`,
-    });
-  });
-
-  test('an address that nobody may call', async () => {
-    const apiUrl = 'http://127.0.0.1:1/api/';
-    expect((await lineOf({ SLACK_API_URL: apiUrl })).said).toBe(
-      `dlq-tasks: Slack cannot be reached at ${apiUrl} (bad port). Check the network and SLACK_API_URL.\n`,
-    );
-  });
-
-  test('Slack answers 500', async () => {
-    stage.slack.faults.add({ kind: 'server-error', status: 500, method: 'auth.test' });
-    expect((await lineOf({})).said).toMatch(
-      /^dlq-tasks: Slack cannot be reached at \S+ \(HTTP 500\)\. .+\n$/,
-    );
-  });
-
-  test('Slack takes no more calls', async () => {
-    stage.slack.faults.add({ kind: 'rate-limited', retryAfterSeconds: 30, method: 'auth.test' });
-    expect(await lineOf({})).toEqual({
-      code: 1,
-      said: 'dlq-tasks: Slack takes no more calls for 30 s. Start the bot again then.\n',
-    });
-  });
-
-  test('the data folder is a file', async () => {
-    const { code, said } = await lineOf({ DLQ_TASKS_DATA: `${stage.config}/data` });
-    expect([code, said.split('\n').length - 1]).toEqual([1, 1]);
-    expect(said).toMatch(/^dlq-tasks: the data folder \S+ cannot be used \(ENOTDIR\)\. Set DLQ_TASKS_DATA/);
-  });
-
-  test('the port is taken', async () => {
-    const { server: other, port } = await listening();
-    expect(await lineOf({ PORT: String(port) })).toEqual({
-      code: 1,
-      said: `dlq-tasks: port ${port} is taken. Set PORT to a free one.\n`,
-    });
-    other.close();
-  });
-
-  test.each([
-    [
-      'a wrong app token',
-      { SLACK_APP_TOKEN: 'xapp-wrong' },
-      undefined,
-      'Slack does not accept SLACK_APP_TOKEN (invalid_auth). ',
-    ],
-    [
-      'an app token without its scope',
-      {},
-      'missing_scope',
-      'Slack refuses Socket Mode (missing_scope). Check',
-    ],
-    [
-      'a token of another kind',
-      {},
-      'not_allowed_token_type',
-      'Slack refuses Socket Mode (not_allowed_token_type). Check',
-    ],
-  ])('%s in Socket Mode', async (_what, changes, error, words) => {
-    if (error) stage.slack.faults.add({ kind: 'error', method: 'apps.connections.open', error });
-    const { code, said } = await lineOf({ SLACK_APP_TOKEN: appToken, ...changes });
-    expect([code, said.split('\n').length - 1]).toEqual([1, 1]);
-    expect(said).toContain(`dlq-tasks: ${words}`);
-  });
-});
-
-async function listening() {
-  const server = createServer().listen(0);
-  await once(server, 'listening');
-  return { server, port: (server.address() as AddressInfo).port };
-}
-
-async function closedPort(): Promise<number> {
-  const { server, port } = await listening();
-  server.close();
-  return port;
-}
 
 describe('the server that is told to end', () => {
   test('ends also when nobody reads its log any more', async () => {
@@ -218,7 +52,7 @@ describe('the server that is told to end', () => {
 
   test('delivers the answer in hand, takes nothing new meanwhile, and a second signal changes nothing', async () => {
     const server = await open();
-    stage.aws.faults.add({ kind: 'slow', ms: 1_500, action: 'ListMessageMoveTasks' });
+    stage().aws.faults.add({ kind: 'slow', ms: 1_500, action: 'ListMessageMoveTasks' });
     await ask();
     await expect.poll(() => askedOf('ListMessageMoveTasks'), within).toBe(1);
     server.signal('SIGTERM');
@@ -248,57 +82,10 @@ function isOpen(port: number): Promise<boolean> {
   return promise.finally(() => socket.destroy());
 }
 
-describe('the server over Socket Mode', () => {
-  const openSocket = () => open({ SLACK_APP_TOKEN: appToken });
-
-  test('is still there after Slack has refreshed and cut its lines', async () => {
-    const server = await openSocket();
-    expect(await ask()).toEqual({ ok: true });
-    for (const trouble of [stage.slack.refreshConnections, stage.slack.cutConnections]) {
-      trouble();
-      await expect.poll(stage.slack.connectionCount, within).toBe(0);
-      await expect.poll(stage.slack.connectionCount, within).toBe(1);
-      await expect.poll(() => ask().then(({ ok }) => ok), within).toBe(true);
-    }
-    await expect.poll(cards, within).toHaveLength(3);
-    server.signal('SIGTERM');
-    expect(await server.exit()).toEqual({ code: 0, signal: null });
-  });
-
-  test('answers a command although its acknowledgement got lost', async () => {
-    await openSocket();
-    const asked = ask();
-    stage.slack.cutConnections();
-    expect((await asked).ok).toBe(false);
-    await expect.poll(cards, within).toHaveLength(1);
-  });
-
-  test('calls again while Slack is away', async () => {
-    await openSocket();
-    stage.slack.faults.add({ kind: 'server-error', method: 'apps.connections.open', times: 2 });
-    stage.slack.cutConnections();
-    await expect.poll(stage.slack.connectionCount, within).toBe(0);
-    await expect.poll(stage.slack.connectionCount, within).toBe(1);
-  });
-
-  test.each(['invalid_auth', 'missing_scope'])(
-    'ends with 1 when Slack lets it in no more: %s',
-    async (error) => {
-      const server = await openSocket();
-      stage.slack.faults.add({ kind: 'error', method: 'apps.connections.open', error });
-      stage.slack.cutConnections();
-      expect(await server.exit()).toEqual({ code: 1, signal: null });
-      expect(server.lines().find(({ msg }) => msg === 'ending')).toMatchObject({
-        why: `Slack refused apps.connections.open: ${error}`,
-      });
-    },
-  );
-});
-
 describe('no secret stands in what the server says', () => {
   /** All that must not be read anywhere, as far as it is known by now. */
   function secrets(variables: Record<string, string>): string[] {
-    const sent = stage.slack.deliveries.map(({ payload }) => payload);
+    const sent = stage().slack.deliveries.map(({ payload }) => payload);
     const ofRequests = sent.flatMap((payload) => [
       payload['response_url'],
       payload['trigger_id'],
@@ -317,7 +104,7 @@ describe('no secret stands in what the server says', () => {
   }
 
   async function aBusyDay(): Promise<void> {
-    const { slack, aws } = stage;
+    const { slack, aws } = stage();
     const say = async (text: string, channel = 'CGENERAL') => {
       const before = slack.deliveries.length;
       await slack.as('UANN').types(channel, `/dlq-tasks ${text}`);
@@ -349,10 +136,10 @@ describe('no secret stands in what the server says', () => {
     const changes = { ...mode, LOG_LEVEL: level };
     const server = await open(changes);
     await aBusyDay();
-    stage.slack.cutConnections();
+    stage().slack.cutConnections();
     server.signal('SIGTERM');
     expect((await server.exit()).code).toBe(0);
-    const leaks = secrets({ ...stage.variables, ...changes }).filter((secret) =>
+    const leaks = secrets({ ...stage().variables, ...changes }).filter((secret) =>
       server.said().includes(secret),
     );
     expect([leaks, server.lines().length > 50, server.stderr()]).toEqual([[], true, '']);

@@ -1,0 +1,139 @@
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, test } from 'vitest';
+import { appToken } from '../sandbox/slack/test-workspace.ts';
+import { serversOfEachTest } from '../support/servers-of-each-test.ts';
+
+const { stage, spawn } = serversOfEachTest();
+
+describe('the server that cannot start says why, in one go, and ends', () => {
+  test('all faults of environment and settings, before it contacts anyone', async () => {
+    await writeFile(
+      stage().config,
+      'accounts:\n  prod:\n    id: "1111"\nqueues:\n  help: arn:aws:sqs:eu-west-1:111122223333:orders-dlq\nwatch: { minPollSeconds: 0 }\n',
+    );
+    const server = spawn({
+      SLACK_BOT_TOKEN: 'wrong',
+      PORT: 'http',
+      LOG_LEVEL: 'loud',
+      SLACK_SIGNING_SECRET: '',
+    });
+    expect(await server.exit()).toEqual({ code: 1, signal: null });
+    const said = server.stderr().replaceAll(stage().config, 'dlq-tasks.yml').trimEnd().split('\n');
+    expect(
+      said.map(
+        (line) =>
+          /^(?:environment [A-Z_]+|dlq-tasks\.yml:\d+ \S+(?=:)|dlq-tasks cannot start)/.exec(line)?.[0],
+      ),
+    ).toEqual([
+      'dlq-tasks cannot start',
+      'environment SLACK_BOT_TOKEN',
+      'environment PORT',
+      'environment LOG_LEVEL',
+      'environment SLACK_SIGNING_SECRET',
+      'dlq-tasks.yml:2 accounts.prod.roleArn',
+      'dlq-tasks.yml:3 accounts.prod.id',
+      'dlq-tasks.yml:5 queues.help',
+      'dlq-tasks.yml:6 watch.minPollSeconds',
+    ]);
+    expect([stage().slack.calls, stage().aws.requests, server.stdout()]).toEqual([[], [], '']);
+  });
+
+  const lineOf = async (changes: Record<string, string>) => {
+    const server = spawn(changes);
+    const { code } = await server.exit();
+    return { code, said: server.stderr() };
+  };
+
+  test('a wrong bot token', async () => {
+    expect(await lineOf({ SLACK_BOT_TOKEN: 'xoxb-wrong' })).toEqual({
+      code: 1,
+      said: "dlq-tasks: Slack does not accept SLACK_BOT_TOKEN (invalid_auth). Copy the token anew from the app's settings.\n",
+    });
+  });
+
+  test('Slack cannot be reached', async () => {
+    const apiUrl = `http://127.0.0.1:${await closedPort()}/api/`;
+    expect(await lineOf({ SLACK_API_URL: apiUrl })).toEqual({
+      code: 1,
+      said: `dlq-tasks: Slack cannot be reached at ${apiUrl} (ECONNREFUSED). Check the network and SLACK_API_URL.\n`,
+    });
+  });
+
+  test('an address that nobody may call', async () => {
+    const apiUrl = 'http://127.0.0.1:1/api/';
+    expect((await lineOf({ SLACK_API_URL: apiUrl })).said).toBe(
+      `dlq-tasks: Slack cannot be reached at ${apiUrl} (bad port). Check the network and SLACK_API_URL.\n`,
+    );
+  });
+
+  test('Slack answers 500', async () => {
+    stage().slack.faults.add({ kind: 'server-error', status: 500, method: 'auth.test' });
+    expect((await lineOf({})).said).toMatch(
+      /^dlq-tasks: Slack cannot be reached at \S+ \(HTTP 500\)\. .+\n$/,
+    );
+  });
+
+  test('Slack takes no more calls', async () => {
+    stage().slack.faults.add({ kind: 'rate-limited', retryAfterSeconds: 30, method: 'auth.test' });
+    expect(await lineOf({})).toEqual({
+      code: 1,
+      said: 'dlq-tasks: Slack takes no more calls for 30 s. Start the bot again then.\n',
+    });
+  });
+
+  test('the data folder is a file', async () => {
+    const { code, said } = await lineOf({ DLQ_TASKS_DATA: `${stage().config}/data` });
+    expect([code, said.split('\n').length - 1]).toEqual([1, 1]);
+    expect(said).toMatch(/^dlq-tasks: the data folder \S+ cannot be used \(ENOTDIR\)\. Set DLQ_TASKS_DATA/);
+  });
+
+  test('the port is taken', async () => {
+    const { server: other, port } = await listening();
+    expect(await lineOf({ PORT: String(port) })).toEqual({
+      code: 1,
+      said: `dlq-tasks: port ${port} is taken. Set PORT to a free one.\n`,
+    });
+    other.close();
+  });
+
+  test.each([
+    [
+      'a wrong app token',
+      { SLACK_APP_TOKEN: 'xapp-wrong' },
+      undefined,
+      'Slack does not accept SLACK_APP_TOKEN (invalid_auth). ',
+    ],
+    [
+      'an app token without its scope',
+      {},
+      'missing_scope',
+      'Slack refuses Socket Mode (missing_scope). Check',
+    ],
+    [
+      'a token of another kind',
+      {},
+      'not_allowed_token_type',
+      'Slack refuses Socket Mode (not_allowed_token_type). Check',
+    ],
+  ])('%s in Socket Mode', async (_what, changes, error, words) => {
+    if (error) stage().slack.faults.add({ kind: 'error', method: 'apps.connections.open', error });
+    const { code, said } = await lineOf({ SLACK_APP_TOKEN: appToken, ...changes });
+    expect([code, said.split('\n').length - 1]).toEqual([1, 1]);
+    expect(said).toContain(`dlq-tasks: ${words}`);
+  });
+});
+
+async function listening() {
+  const server = createServer().listen(0);
+  await once(server, 'listening');
+  return { server, port: (server.address() as AddressInfo).port };
+}
+
+async function closedPort(): Promise<number> {
+  const { server, port } = await listening();
+  server.close();
+  return port;
+}
