@@ -56,11 +56,11 @@ export function afterTheEnd(decision: Decision, turn: Turn): Decision {
   if (sighting.kind === 'not-seen') return tryAgain(decision, end, turn);
   const { position, newer } = sighting;
   const seen = change(decision, { position, newer });
-  const checked =
-    decision.watch.phase === 'settling'
-      ? correctNumbers(settle(seen, sighting), sighting, end.depth)
-      : compareDepth(correctNumbers(seen, sighting, end.depth), sighting, now);
-  return nextStep(checked, turn);
+  if (decision.watch.phase !== 'settling') {
+    return nextStep(compareDepth(correctNumbers(seen, sighting, end.depth), sighting, now), turn);
+  }
+  const settled = correctNumbers(settle(seen, sighting), sighting, end.depth);
+  return lacksDepth(settled.watch, sighting) ? tryAgain(settled, end, turn) : nextStep(settled, turn);
 }
 
 function tryAgain(decision: Decision, end: End, turn: Turn): Decision {
@@ -103,6 +103,11 @@ function settle(decision: Decision, sighting: Sighting): Decision {
   const settled = baseDepth(sighting.depth, sighting.newer).depth;
   const depths = [end.depth, settled].filter((depth) => depth !== undefined);
   return depths.length === 0 ? decision : change(decision, { end: { ...end, depth: Math.min(...depths) } });
+}
+
+/** Without it nothing can be told of what was left or comes back: it is asked for as often as the numbers are. */
+function lacksDepth({ end }: Watch, sighting: Sighting): boolean {
+  return end?.depth === undefined && sighting.kind !== 'not-seen' && sighting.depth === undefined;
 }
 
 function compareDepth(decision: Decision, sighting: Sighting, now: number): Decision {
