@@ -6,6 +6,6 @@ export default defineConfig({
     passWithNoTests: false,
     testTimeout: 30 * 60_000,
     // A long run on a busy machine may miss a moment it waits for; the seed of each try is printed.
-    retry: 2,
+    retry: 1,
   },
 });

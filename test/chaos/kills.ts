@@ -12,20 +12,24 @@ export async function killAndRestart(
   moment: Moment,
 ): Promise<void> {
   if (moment !== 'while starting') await server.ready();
-  await momentOf(slack, random, moment, () => void server.kill());
+  await momentOf(slack, { random, slowness: server.slowness() }, moment, () => void server.kill());
   await server.kill();
   void server.start();
 }
 
+type Machine = { random: Random; slowness: number };
+
 /** `kill` is called while Slack stores the message: before it answers, and so before anybody records the answer. */
 async function momentOf(
   slack: Stage['slack'],
-  random: Random,
+  { random, slowness }: Machine,
   moment: Moment,
   kill: () => void,
 ): Promise<void> {
-  if (moment === 'while starting') return sleep(random.between(0, 600));
-  if (moment === 'any') return sleep(random.between(0, 400));
+  // A server that is killed before it can have done anything proves nothing.
+  const within = (from: number, to: number) => sleep(random.between(from, to) * slowness);
+  if (moment === 'while starting') return within(0, 600);
+  if (moment === 'any') return within(0, 400);
   const sign = signOf(slack, moment);
   const before = sign();
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -36,7 +40,7 @@ async function momentOf(
   };
   const stopListening = slack.onChange(look);
   const looking = setInterval(look, 2);
-  await Promise.race([promise, sleep(random.between(300, 700))]);
+  await Promise.race([promise, within(300, 700)]);
   stopListening();
   clearInterval(looking);
 }

@@ -14,7 +14,8 @@ export async function askForCard(
 ): Promise<CardAt> {
   for (;;) {
     const answer = await slack.as(person).types(channel, `/dlq-tasks ${queue}`);
-    const patience = answer.ok ? 1_000 : 60;
+    // Whole crowds that ask again at once would keep a server busy that has just begun.
+    const patience = answer.ok ? 1_500 : 400;
     for (let waited = 0; waited < patience; waited += 20) {
       const card = slack.messages(channel).find((message) => isWatchable(message, queue));
       if (card) return { channel, ts: card.ts };
@@ -41,6 +42,6 @@ export async function clickUntilTaken(
   for (;;) {
     const result = await slack.as(person).clicks(card, label);
     if (result.ok) return;
-    await sleep(30);
+    await sleep(200);
   }
 }

@@ -6,6 +6,8 @@ import { compileCache } from '../support/server-process.ts';
 
 const entry = fileURLToPath(new URL('../../src/entry/server.ts', import.meta.url));
 
+const usualStartMs = 700;
+
 /** The real server in a process of its own. Like a supervisor it starts one anew that ends by itself. */
 export function createServerProcess(
   variables: Record<string, string>,
@@ -16,8 +18,10 @@ export function createServerProcess(
   let port = variables['PORT'] ?? '0';
   const said: string[] = [];
   let restarts = 0;
+  let startMs = 0;
 
   function spawnOne(): void {
+    const startedAt = performance.now();
     const mine = spawn(process.execPath, [entry], {
       env: {
         PATH: process.env['PATH'],
@@ -34,6 +38,7 @@ export function createServerProcess(
       const open = /"port":(\d+).*"msg":"ready"/.exec(line)?.[1];
       if (open === undefined) return;
       port = open;
+      startMs = performance.now() - startedAt;
       ready.resolve(Number(open));
     });
     mine.stderr.setEncoding('utf8').on('data', (text: string) => said.push(text));
@@ -75,5 +80,7 @@ export function createServerProcess(
     },
     stderr: () => said.join(''),
     restarts: () => restarts,
+    /** How slow this machine is just now: 1 when the last start took no longer than it does on one with nothing else to do. */
+    slowness: () => Math.max(1, startMs / usualStartMs),
   };
 }
