@@ -14,7 +14,7 @@ test(`two hundred kills on bad days lose no watch and tell no end twice (CHAOS_S
   const weather = startWeather(stage, random, { hardTimesEveryMs: 30_000 });
   const watching = watchThemAll(stage, {
     random,
-    beginOverMs: 240_000,
+    beginOverMs: 150_000,
     lengthMs: [2_000, 20_000],
     // After a second try of the look that settles the numbers, and before the last look for what has come back.
     comeBack: { share: 0.2, afterMs: 25_000 },
