@@ -4,7 +4,7 @@ import type { Queue } from '../domain/queue.ts';
 import type { Depth, MoveTasks } from './move-tasks.ts';
 
 /** What a person's look at a queue found. */
-type QueueLook = {
+type PersonsView = {
   /** When the look began, epoch milliseconds. */
   seenAt: number;
   tasks: Outcome<MoveTask[]>;
@@ -12,7 +12,7 @@ type QueueLook = {
 };
 
 /** Looks at the newest `asked` tasks of a queue and at its depth. */
-export type LookAtQueue = (queue: Queue, asked: number) => Promise<QueueLook>;
+export type LookAtQueue = (queue: Queue, asked: number) => Promise<PersonsView>;
 
 /** Whoever asks later than this after a look began may know something that it does not show. */
 const sharedForMs = 1_000;
@@ -22,9 +22,9 @@ const sharedForMs = 1_000;
  * throttles. Nothing is kept beyond the look, and `seenAt` is when it really began, so that cards stay in order.
  */
 export function createLookAtQueue(deps: { moveTasks: MoveTasks; clock: () => number }): LookAtQueue {
-  const underWay = new Map<string, { seenAt: number; found: Promise<QueueLook> }>();
+  const underWay = new Map<string, { seenAt: number; found: Promise<PersonsView> }>();
 
-  async function look(queue: Queue, asked: number, seenAt: number): Promise<QueueLook> {
+  async function look(queue: Queue, asked: number, seenAt: number): Promise<PersonsView> {
     const { moveTasks } = deps;
     const [tasks, depth] = await Promise.all([moveTasks.list(queue, asked), moveTasks.depth(queue)]);
     return { seenAt, tasks, depth };

@@ -1,4 +1,5 @@
 import type { MoveTask } from '../move-task.ts';
+import { fieldsOf } from './fields.ts';
 import { starterIn } from './starter.ts';
 
 /** A StartMessageMoveTask that SQS took, as CloudTrail records it. `at`: epoch milliseconds, cut to the second. */
@@ -79,8 +80,4 @@ function onlyQueueIn(resources: unknown): string | undefined {
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
-}
-
-function fieldsOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
 }

@@ -1,3 +1,5 @@
+import { fieldsOf } from './fields.ts';
+
 type Identity = Record<string, unknown>;
 
 const longestName = 100;
@@ -72,8 +74,4 @@ function clean(text: string, longest = longestName): string | undefined {
       .replace(/[\uD800-\uDBFF]$/, '')
       .trimEnd() || undefined
   );
-}
-
-function fieldsOf(value: unknown): Identity {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
 }
