@@ -8,10 +8,10 @@ import { createLambdaReceiver, type LambdaReceiver } from '../slack/lambda-recei
 import { promptClient } from '../slack/slack-client.ts';
 import { newErrorId } from './error-id.ts';
 import { lambdaMoveTasks } from './lambda-aws.ts';
-import { createLambdaFetch } from './lambda-fetch.ts';
 import { createLambdaLog } from './lambda-log.ts';
 import { settingsAsDeployed } from './lambda-settings.ts';
 import { sharedWatches } from './lambda-watches.ts';
+import { createPlainFetch } from './plain-fetch.ts';
 import { version } from './version.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -27,7 +27,7 @@ export async function createLambdaBot(env: Env, { botToken, signingSecret }: Sec
   const overHttp = { SLACK_BOT_TOKEN: botToken, SLACK_SIGNING_SECRET: signingSecret, SLACK_APP_TOKEN: '' };
   const { environment, settings } = await configurationOf({ ...env, ...overHttp });
   const log = createLambdaLog({ level: environment.logLevel, secrets: [botToken, signingSecret] });
-  const fetch = createLambdaFetch();
+  const fetch = createPlainFetch();
   const connection = { botToken, apiUrl: environment.slackApiUrl, logger: boltLogger(log), fetch };
   const client = promptClient(connection);
   const receiver = createLambdaReceiver();

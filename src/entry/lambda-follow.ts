@@ -10,12 +10,12 @@ import { createSlackAnnouncer } from '../slack/telling/slack-announcer.ts';
 import { createSharedFollowStore } from '../watching/shared-follow-store.ts';
 import { awsCall, lambdaMoveTasks } from './lambda-aws.ts';
 import { deployedSettings, slackApi } from './lambda-deployed.ts';
-import { createLambdaFetch } from './lambda-fetch.ts';
 import { createLambdaLog } from './lambda-log.ts';
 import { kept } from './lambda-secrets.ts';
 import { createStarts, type StartsParts } from './lambda-starts.ts';
 import { variable } from './lambda-variables.ts';
 import { startWatch, watchRows } from './lambda-watches.ts';
+import { createPlainFetch } from './plain-fetch.ts';
 
 const { env } = process;
 const clock = Date.now;
@@ -30,7 +30,7 @@ const posts = createPacersByChannel();
 async function ports(): ReturnType<StartsParts['ports']> {
   const token = await botToken();
   const redacted = createLambdaLog({ level, secrets: [token] });
-  const connection = { botToken: token, apiUrl: slackApi(env), fetch: createLambdaFetch() };
+  const connection = { botToken: token, apiUrl: slackApi(env), fetch: createPlainFetch() };
   const client = promptClient({ ...connection, logger: boltLogger(redacted) });
   const [home, paced, cards] = [await findHome(client), createPaced(clock), createCardOrder()];
   const announcer = createSlackAnnouncer({ client, home, cards, log: redacted, paced, posts });

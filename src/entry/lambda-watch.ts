@@ -9,11 +9,11 @@ import { createDurableWatch } from '../watching/durable-watch.ts';
 import type { RunParts } from '../watching/watch-run.ts';
 import { awsCall, lambdaMoveTasks } from './lambda-aws.ts';
 import { deployedSettings, slackApi } from './lambda-deployed.ts';
-import { createLambdaFetch } from './lambda-fetch.ts';
 import { createLambdaLog } from './lambda-log.ts';
 import { kept } from './lambda-secrets.ts';
 import { variable } from './lambda-variables.ts';
 import { startWatch, watchRows } from './lambda-watches.ts';
+import { createPlainFetch } from './plain-fetch.ts';
 
 const { env } = process;
 const clock = Date.now;
@@ -38,7 +38,7 @@ async function partsWith(token: string): Promise<RunParts> {
   const queueOf = (arn: string) => queues.find((queue) => queue.arn === arn);
   const redacted = createLambdaLog({ level: env['LOG_LEVEL'] || 'info', secrets: [token] });
   const connection = { botToken: token, apiUrl: slackApi(env) };
-  const client = promptClient({ ...connection, logger: boltLogger(redacted), fetch: createLambdaFetch() });
+  const client = promptClient({ ...connection, logger: boltLogger(redacted), fetch: createPlainFetch() });
   const home = await findHome(client);
   const teller = createSlackTeller({ client, home, cards: createCardOrder(), queueOf, log: redacted, clock });
   return { moveTasks, teller, settings: watch, queueOf };

@@ -6,11 +6,11 @@ import { mishapView } from '../slack/views/mishap.ts';
 import { newErrorId } from './error-id.ts';
 import { awsCall } from './lambda-aws.ts';
 import { createLambdaBot } from './lambda-bot.ts';
-import { createLambdaFetch } from './lambda-fetch.ts';
 import { createLambdaLog } from './lambda-log.ts';
 import { kept } from './lambda-secrets.ts';
 import { variable } from './lambda-variables.ts';
 import { createWork } from './lambda-work.ts';
+import { createPlainFetch } from './plain-fetch.ts';
 
 const clock = Date.now;
 const log = createLambdaLog({ level: 'info', secrets: [] });
@@ -24,7 +24,7 @@ async function tellMishap({ body }: VerifiedRequest, errorId: string): Promise<v
   const api = parseSlackApiUrl(process.env['SLACK_API_URL'] || 'https://slack.com/api/');
   const url = String(body['response_url'] ?? '');
   if (!api.ok || !isFollowed(url, api.url)) return;
-  const failure = await answerByUrl(url, mishapView(errorId), {}, createLambdaFetch());
+  const failure = await answerByUrl(url, mishapView(errorId), {}, createPlainFetch());
   if (failure) log.error({ ...failure, errorId }, 'the person could not be told');
 }
 

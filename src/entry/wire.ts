@@ -20,6 +20,7 @@ import { type LocalWatcher, openLocalWatcher } from '../watching/local-watcher.t
 import { type Doors, doorsFor } from './doors.ts';
 import { newErrorId } from './error-id.ts';
 import { healthAnswers } from './health.ts';
+import { createPlainFetch } from './plain-fetch.ts';
 import { endIn } from './shutdown.ts';
 import { createSlackPulse, type SlackPulse } from './slack-pulse.ts';
 import { version } from './version.ts';
@@ -47,7 +48,7 @@ export async function startBot(environment: Environment, settings: Settings, log
   const doors = doorsFor(environment, health, log);
   // Open early to say that the bot is not ready; while another process has the port, later.
   const openEarly = await doors.open().catch(() => undefined);
-  const fetch = measuredFetch({ metrics, clock, apiUrl });
+  const fetch = measuredFetch(createPlainFetch(), { metrics, clock, apiUrl });
   const connection = { botToken, apiUrl, logger: boltLogger(log), fetch };
   const client = promptClient(connection);
   const home = await findHome(client);

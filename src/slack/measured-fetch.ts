@@ -1,15 +1,16 @@
+import type { FetchFunction } from '@slack/web-api';
 import type { Metrics } from '../operations/metrics.ts';
 
 type MeasuredBy = { metrics: Metrics; clock: () => number; apiUrl: string };
 
 /** Times each request to Slack. Slack's refusals count as answers: they come with status 200. */
-export function measuredFetch({ metrics, clock, apiUrl }: MeasuredBy): typeof fetch {
+export function measuredFetch(send: FetchFunction, { metrics, clock, apiUrl }: MeasuredBy): FetchFunction {
   return async (url, init) => {
     const sentAt = clock();
     const noted = (outcome: 'answered' | 'rate limited' | 'failed') =>
       metrics.timed({ what: 'slack call', method: methodOf(String(url), apiUrl), outcome }, clock() - sentAt);
     try {
-      const response = await fetch(url, init);
+      const response = await send(url, init);
       noted(response.ok ? 'answered' : response.status === 429 ? 'rate limited' : 'failed');
       return response;
     } catch (error) {

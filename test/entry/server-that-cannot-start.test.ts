@@ -62,13 +62,6 @@ describe('the server that cannot start says why, in one go, and ends', () => {
     });
   });
 
-  test('an address that nobody may call', async () => {
-    const apiUrl = 'http://127.0.0.1:1/api/';
-    expect((await lineOf({ SLACK_API_URL: apiUrl })).said).toBe(
-      `dlq-tasks: Slack cannot be reached at ${apiUrl} (bad port). Check the network and SLACK_API_URL.\n`,
-    );
-  });
-
   test('Slack answers 500', async () => {
     stage().slack.faults.add({ kind: 'server-error', status: 500, method: 'auth.test' });
     expect((await lineOf({})).said).toMatch(

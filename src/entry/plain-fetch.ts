@@ -1,16 +1,16 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import { Agent, request } from 'node:https';
+import { Agent, globalAgent, request } from 'node:https';
 
 /** As much of `fetch` as the bot, and Slack's client in its hands, make use of. */
-export type LambdaFetch = (url: string | URL, request?: LambdaRequest) => Promise<LambdaAnswer>;
-type LambdaRequest = {
+export type PlainFetch = (url: string | URL, request?: PlainRequest) => Promise<PlainAnswer>;
+type PlainRequest = {
   method?: string;
   headers?: Record<string, string>;
   body?: unknown;
   redirect?: string;
   signal?: AbortSignal;
 };
-type LambdaAnswer = Pick<
+type PlainAnswer = Pick<
   Response,
   'ok' | 'status' | 'statusText' | 'url' | 'arrayBuffer' | 'json' | 'text'
 > & {
@@ -19,15 +19,17 @@ type LambdaAnswer = Pick<
 
 const connectWithinMs = 3_000;
 const mostConnections = 200;
-/** An idle connection may be dead when the function wakes again. */
-const idleMs = 5_000;
+/** As Node's own `fetch`: the other side may have closed a line that was idle for longer, or a function slept. */
+const idleMs = 4_000;
 
 /**
- * Over Node's older client, which is there in a third of the time that the first `fetch` takes. It follows no redirect,
- * and an answer is read to its end before it is given out.
+ * Over Node's older client: a request takes half the CPU of Node's `fetch`, and the first one a third of the time. It
+ * follows no redirect, an answer is read to its end before it is given out, and a proxy is used when Node is told to
+ * (NODE_USE_ENV_PROXY).
  */
-export function createLambdaFetch(): LambdaFetch {
-  const agent = new Agent({ keepAlive: true, maxSockets: mostConnections, timeout: idleMs });
+export function createPlainFetch(): PlainFetch {
+  const { proxyEnv } = globalAgent.options;
+  const agent = new Agent({ keepAlive: true, maxSockets: mostConnections, timeout: idleMs, proxyEnv });
   return async (address, { method = 'GET', headers = {}, body, signal } = {}) => {
     const url = new URL(address);
     const options = { method, headers: withLength(headers, body) };

@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createPlainServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createLambdaFetch } from '../../src/entry/lambda-fetch.ts';
+import { createPlainFetch } from '../../src/entry/plain-fetch.ts';
 
 const servers: { close(): unknown }[] = [];
 afterEach(() => {
@@ -18,7 +18,7 @@ async function serve(answer: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
-const fetch = createLambdaFetch();
+const fetch = createPlainFetch();
 
 describe('on Lambda a request', () => {
   test('says what it was given, and its answer is read as any other', async () => {
