@@ -1,10 +1,10 @@
 import type { Outcome } from '../domain/problem.ts';
 import type { Queue } from '../domain/queue.ts';
 import type { Session } from './assume-role.ts';
+import type { Patience } from './patience.ts';
 import { problemFrom } from './problem-from.ts';
 import type { Sessions } from './sessions.ts';
 import type { SqsInputs, SqsOf, SqsOperation } from './sqs.ts';
-import { unlessAborted } from './timeouts.ts';
 
 /** Asks SQS about a queue as the queue's role; given up when the signal is aborted. */
 export type AskAsRole = <O extends SqsOperation>(
@@ -17,33 +17,32 @@ export type AskAsRole = <O extends SqsOperation>(
 export type AskAsRoleParts = {
   sqsOf: SqsOf;
   sessions: Sessions;
-  /** Aborts when a call, AssumeRole and retries included, has taken too long. */
-  patience: () => AbortSignal;
+  /** With a call, AssumeRole and retries included. */
+  patience: Patience;
 };
 
 export function createAskAsRole({ sqsOf, sessions, patience }: AskAsRoleParts): AskAsRole {
   return async (queue, operation, input, signal) => {
-    const abortSignal = signal ? AbortSignal.any([patience(), signal]) : patience();
     const { role, region } = queue;
     const attempt = { service: 'SQS', action: `sqs:${operation}`, roleArn: role.arn } as const;
 
-    const askAs = async (session: Session): Promise<Outcome<object>> => {
+    const askAs = async (session: Session, abortSignal: AbortSignal): Promise<Outcome<object>> => {
       try {
         return { ok: true, value: await sqsOf(session, region)(operation, input, abortSignal) };
       } catch (error) {
         return { ok: false, problem: problemFrom(error, attempt) };
       }
     };
-    const askTwiceAtMost = async () => {
+    const askTwiceAtMost = async (abortSignal: AbortSignal) => {
       const session = await sessions.open(role, region);
       if (!session.ok) return session;
-      const outcome = await askAs(session.value);
+      const outcome = await askAs(session.value, abortSignal);
       if (!sessionIsRefused(outcome)) return outcome;
       sessions.drop(role, session.value);
       const fresh = await sessions.open(role, region);
-      return fresh.ok ? askAs(fresh.value) : fresh;
+      return fresh.ok ? askAs(fresh.value, abortSignal) : fresh;
     };
-    return unlessAborted(askTwiceAtMost(), abortSignal).catch((error: unknown) => ({
+    return patience(askTwiceAtMost, signal).catch((error: unknown) => ({
       ok: false,
       problem: problemFrom(error, attempt),
     }));

@@ -1,7 +1,7 @@
 import type { Outcome } from '../domain/problem.ts';
 import type { Role } from '../domain/queue.ts';
+import type { Patience } from './patience.ts';
 import { problemFrom } from './problem-from.ts';
-import { unlessAborted } from './timeouts.ts';
 
 /** Keys that act as a role for a while. */
 export type Session = {
@@ -30,17 +30,16 @@ export type AskSts = (
 
 const sessionName = 'dlq-tasks';
 
-export function createAssumeRole(askSts: AskSts, patience: () => AbortSignal): AssumeRole {
+export function createAssumeRole(askSts: AskSts, patience: Patience): AssumeRole {
   return async (role, region) => {
     const attempt = { service: 'STS', action: 'sts:AssumeRole', roleArn: role.arn } as const;
-    const abortSignal = patience();
     const input = {
       RoleArn: role.arn,
       RoleSessionName: sessionName,
       ...(role.externalId !== undefined && { ExternalId: role.externalId }),
     };
     try {
-      const session = sessionOf(await unlessAborted(askSts(input, region, abortSignal), abortSignal));
+      const session = sessionOf(await patience((abortSignal) => askSts(input, region, abortSignal)));
       if (session) return { ok: true, value: session };
       return { ok: false, problem: problemFrom({ name: 'NoCredentialsInAnswer' }, attempt) };
     } catch (error) {

@@ -2,8 +2,8 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Outcome } from '../domain/problem.ts';
 import type { Dated } from '../operations/doctor/ports.ts';
 import type { Connections } from './connections.ts';
+import type { Patience } from './patience.ts';
 import { problemFrom } from './problem-from.ts';
-import { unlessAborted } from './timeouts.ts';
 
 export type CallerIdentity = (region: string) => Promise<Dated<Outcome<{ arn: string }>>>;
 
@@ -31,10 +31,10 @@ export function createCallerIdentity(
   };
 }
 
-async function identityFrom(sts: STSClient, abortSignal: AbortSignal): Promise<Outcome<{ arn: string }>> {
+async function identityFrom(sts: STSClient, patience: Patience): Promise<Outcome<{ arn: string }>> {
   try {
-    const asked = sts.send(new GetCallerIdentityCommand({}), { abortSignal });
-    const { Arn } = await unlessAborted(asked, abortSignal);
+    const ask = (abortSignal: AbortSignal) => sts.send(new GetCallerIdentityCommand({}), { abortSignal });
+    const { Arn } = await patience(ask);
     if (Arn) return { ok: true, value: { arn: Arn } };
     return { ok: false, problem: problemFrom({ name: 'NoArnInAnswer' }, attempt) };
   } catch (error) {

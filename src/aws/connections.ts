@@ -1,13 +1,14 @@
 import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import { globalAgent, Agent as HttpsAgent } from 'node:https';
 import type { SQSClientConfig } from '@aws-sdk/client-sqs';
+import { createPatience, type Patience } from './patience.ts';
 import type { Timeouts } from './timeouts.ts';
 
 /** What every SDK client is made with: one pool of connections, the same patience, an end to both. */
 export type Connections = {
   clientConfig: Required<Pick<SQSClientConfig, 'requestHandler' | 'maxAttempts'>>;
-  /** Aborts after `ms`, or at once when the connections are closed. */
-  patience(ms: number): AbortSignal;
+  /** Given up after `ms`, or at once when the connections are closed. */
+  patience(ms: number): Patience;
   close(): void;
 };
 
@@ -15,7 +16,9 @@ export type Connections = {
 const connectionsToOneHost = 200;
 
 export function createConnections(timeouts: Timeouts): Connections {
-  const agentOptions = { keepAlive: true, maxSockets: connectionsToOneHost };
+  // Through a proxy when Node is told to (NODE_USE_ENV_PROXY), as for Slack.
+  const { proxyEnv } = globalAgent.options;
+  const agentOptions = { keepAlive: true, maxSockets: connectionsToOneHost, proxyEnv };
   const httpAgent = new HttpAgent(agentOptions);
   const httpsAgent = new HttpsAgent(agentOptions);
   const closing = new AbortController();
@@ -30,7 +33,7 @@ export function createConnections(timeouts: Timeouts): Connections {
         throwOnRequestTimeout: true,
       },
     },
-    patience: (ms) => AbortSignal.any([closing.signal, AbortSignal.timeout(ms)]),
+    patience: (ms) => createPatience(ms, closing.signal),
     close() {
       closing.abort(new DOMException('The bot is stopping.', 'AbortError'));
       httpAgent.destroy();

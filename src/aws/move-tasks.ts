@@ -18,6 +18,6 @@ export function createMoveTasks(options: MoveTasksOptions = {}): MoveTasks & { s
 type Access = Pick<RoleAccess, 'connections' | 'sessions' | 'timeouts'>;
 
 export function askOverTheSdk({ connections, sessions, timeouts }: Access): AskAsRole {
-  const patience = () => connections.patience(timeouts.call);
+  const patience = connections.patience(timeouts.call);
   return createAskAsRole({ sqsOf: createSqsClients(connections), sessions, patience });
 }

@@ -1,4 +1,5 @@
 import { dnsSuffixOfRegion } from './dns-suffix.ts';
+import { createPatience } from './patience.ts';
 import { type Credentials, signedHeaders } from './signature.ts';
 
 type Service = 'lambda' | 'ssm' | 'dynamodb' | 'sqs' | 'sts';
@@ -44,18 +45,21 @@ export function createSignedCall({ region, credentials, endpoints }: AwsPlace, s
     const url = `${endpoints?.[service] ?? `https://${service}.${region}.${dnsSuffixOfRegion(region)}`}${path}`;
     const signer = { credentials, region, service, now: Date.now() };
     const signed = signedHeaders({ method, url, headers, body }, signer);
-    const patience = AbortSignal.timeout(timeoutMs);
-    const answer = await send(url, {
-      method,
-      headers: keepsConnection ? signed : { ...signed, connection: 'close' },
-      ...(method === 'POST' && { body }),
-      signal: signal ? AbortSignal.any([patience, signal]) : patience,
-    });
-    return {
-      status: answer.status,
-      body: await answer.text(),
-      header: (name) => answer.headers.get(name) ?? undefined,
+    const sendAll = async (giveUp: AbortSignal) => {
+      const answer = await send(url, {
+        method,
+        headers: keepsConnection ? signed : { ...signed, connection: 'close' },
+        ...(method === 'POST' && { body }),
+        signal: giveUp,
+      });
+      const text = await answer.text();
+      return {
+        status: answer.status,
+        body: text,
+        header: (name: string) => answer.headers.get(name) ?? undefined,
+      };
     };
+    return createPatience(timeoutMs)(sendAll, signal);
   };
 }
 

@@ -2,6 +2,7 @@ import type { MoveTasks } from '../operations/move-tasks.ts';
 import { createAskAsRole } from './ask-as-role.ts';
 import { createAssumeRole } from './assume-role.ts';
 import type { MoveTasksOptions } from './move-tasks.ts';
+import { createPatience } from './patience.ts';
 import { moveTasksOver } from './queue-questions.ts';
 import { createSessions } from './sessions.ts';
 import type { Credentials } from './signature.ts';
@@ -25,7 +26,7 @@ export function createSignedMoveTasks(options: SignedMoveTasksOptions): MoveTask
   const { credentials, endpoints = {}, send, clock = Date.now } = options;
   const timeouts = { ...patientTimeouts, ...options.timeouts };
   const stopping = new AbortController();
-  const patience = (ms: number) => () => AbortSignal.any([stopping.signal, AbortSignal.timeout(ms)]);
+  const patience = (ms: number) => createPatience(ms, stopping.signal);
   const callAs = (who: Credentials) => (region: string) =>
     createSignedCall({ region, credentials: who, endpoints }, send);
   const askSts = createSignedSts(callAs(credentials), timeouts.request);

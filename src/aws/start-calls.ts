@@ -7,7 +7,6 @@ import type { Span, StartCalls } from '../operations/following/start-calls.ts';
 import type { Session } from './assume-role.ts';
 import { problemFrom } from './problem-from.ts';
 import type { RoleAccess } from './role-access.ts';
-import { unlessAborted } from './timeouts.ts';
 
 const lookupAction = 'cloudtrail:LookupEvents';
 
@@ -21,6 +20,8 @@ export function createStartCalls({
   sessions,
   timeouts,
 }: Omit<RoleAccess, 'stop' | 'clock'>): StartCalls {
+  const patience = connections.patience(timeouts.call);
+
   async function calls(
     session: Session,
     { region }: Queue,
@@ -41,9 +42,9 @@ export function createStartCalls({
     async find(queue, span): Promise<Outcome<StartCall[]>> {
       const session = await sessions.open(queue.role, queue.region);
       if (!session.ok) return session;
-      const signal = connections.patience(timeouts.call);
       try {
-        return { ok: true, value: await unlessAborted(calls(session.value, queue, span, signal), signal) };
+        const value = await patience((signal) => calls(session.value, queue, span, signal));
+        return { ok: true, value };
       } catch (error) {
         const attempt = { service: 'CloudTrail', action: lookupAction, roleArn: queue.role.arn } as const;
         const problem = problemFrom(error, attempt);

@@ -16,6 +16,6 @@ function createStsClients({ clientConfig }: Connections): AskSts {
 
 /** One session for each role, over the AWS SDK. */
 export function roleSessions(connections: Connections, timeouts: Timeouts, clock: () => number): Sessions {
-  const patience = () => connections.patience(timeouts.assumeRole);
+  const patience = connections.patience(timeouts.assumeRole);
   return createSessions(createAssumeRole(createStsClients(connections), patience), clock);
 }

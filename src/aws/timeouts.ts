@@ -19,13 +19,3 @@ export const patientTimeouts: Timeouts = {
   assumeRole: 25_000,
   call: 35_000,
 };
-
-/** Settles as `work` does, or rejects with the signal's reason when that comes first. */
-export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise, resolve, reject } = Promise.withResolvers<T>();
-  const giveUp = () => reject(signal.reason);
-  if (signal.aborted) giveUp();
-  else signal.addEventListener('abort', giveUp, { once: true });
-  work.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
-  return promise;
-}
