@@ -13,5 +13,7 @@ if (major < 24 || (major === 24 && minor < 15)) {
   process.stderr.write('dlq-tasks runs from a checkout, not from an installed package.\n');
   process.exitCode = 1;
 } else {
+  const { keepCompiled } = await import('./keep-compiled.js');
+  keepCompiled();
   await import('../src/entry/cli.ts');
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 export const accountId = '111122223333';
 export const roleArn = `arn:aws:iam::${accountId}:role/dlq-tasks-status`;
-export const serverFile = fileURLToPath(new URL('../../src/entry/server.ts', import.meta.url));
+export const serverFile = fileURLToPath(new URL('../../bin/server.js', import.meta.url));
 
 /** The flags with which `npm start` runs Node. */
 export const serverFlags: readonly string[] = flagsOf(

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const server = fileURLToPath(new URL('./server.ts', import.meta.url));
+const server = fileURLToPath(new URL('../../bin/server.js', import.meta.url));
 const readyWithinMs = 30_000;
 
 /** The real server in a process of its own, for the demo: started, killed the hard way and started again. */

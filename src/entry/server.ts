@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { configured } from './configured.ts';
 import { createLog } from './log.ts';
 import { readableLines } from './readable-lines.ts';
@@ -29,6 +30,8 @@ const bot = await Promise.race([startBot(environment, settings, log), cannotStar
   },
 );
 
+// Kept now, since a bot that is killed keeps nothing.
+flushCompileCache();
 const why = await Promise.race([toldToEnd(), lost.promise, bot.lost]);
 log.info({ why }, 'ending');
 await endIn(60_000, bot.stop());

@@ -2,9 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { compileCache } from '../support/server-process.ts';
 
-const entry = fileURLToPath(new URL('../../src/entry/server.ts', import.meta.url));
+const entry = fileURLToPath(new URL('../../bin/server.js', import.meta.url));
 
 const usualStartMs = 700;
 
@@ -25,7 +24,6 @@ export function createServerProcess(
     const mine = spawn(process.execPath, [entry], {
       env: {
         PATH: process.env['PATH'],
-        NODE_COMPILE_CACHE: compileCache,
         LOG_LEVEL: 'debug',
         ...variables,
         PORT: port,

@@ -3,18 +3,14 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 
-const entry = fileURLToPath(new URL('../../src/entry/server.ts', import.meta.url));
-/** Tests start the server a hundred times; what was compiled once is kept. */
-export const compileCache = fileURLToPath(
-  new URL('../../node_modules/.cache/dlq-tasks/compiled', import.meta.url),
-);
+const entry = fileURLToPath(new URL('../../bin/server.js', import.meta.url));
 
 export type ServerProcess = ReturnType<typeof startServerProcess>;
 
 /** The real server in a process of its own, with these variables and no others. */
 export function startServerProcess(variables: Record<string, string>) {
   const child = spawn(process.execPath, [entry], {
-    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: compileCache, ...variables },
+    env: { PATH: process.env['PATH'], ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';
