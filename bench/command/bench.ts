@@ -19,13 +19,14 @@ const sizes = {
     warmUpMs: 20,
     crowds: [
       { atOnce: 1, ms: 60 },
-      { atOnce: 5, ms: 60 },
+      { atOnce: 20, ms: 60 },
     ],
   },
 };
 const queueOf = (person: number) => `queue-${person}-dlq`;
 const words: Record<Contest['typed'], Crowd['text']> = {
   'one queue': queueOf(0),
+  'ten queues': (person) => queueOf(person % 10),
   'own queue': queueOf,
   help: 'help',
 };
@@ -65,6 +66,9 @@ function contests(scale: Scale): Contest[] {
     return [
       ...cardBots.map((bot): Contest => ({ bot, typed: 'one queue', ...again })),
       ...cardBots.map((bot): Contest => ({ bot, typed: 'one queue', ...again, delayMs: 50 })),
+      ...(atOnce > 10
+        ? cardBots.map((bot): Contest => ({ bot, typed: 'ten queues', ...again, delayMs: 50 }))
+        : []),
       ...cardBots.map((bot): Contest => ({ bot, typed: 'own queue', ...again, delayMs: 50 })),
       { bot: 'dlq-tasks', typed: 'help', ...again },
       { bot: 'hello world', typed: 'help', ...again },

@@ -5,8 +5,8 @@ import type { Crowd } from './people.ts';
 
 export type Contest = {
   bot: ContenderName;
-  /** All the same queue, each another one, or `help`. */
-  typed: 'one queue' | 'own queue' | 'help';
+  /** All the same queue, one of ten, each another one, or `help`. */
+  typed: 'one queue' | 'ten queues' | 'own queue' | 'help';
   manner: Crowd['manner'];
   atOnce: number;
   /** How long they go on. */
@@ -45,7 +45,7 @@ export function tablesOf(figures: CommandFigures[]): BenchResult['tables'] {
       ],
       rows: cards.map((of) => [
         of.bot,
-        of.typed === 'one queue' ? 'one queue' : 'a queue each',
+        of.typed === 'own queue' ? 'a queue each' : of.typed,
         of.delayMs === 0 ? 'at once' : `after ${of.delayMs} ms`,
         String(of.atOnce),
         rounded(of.answersASecond),
