@@ -18,8 +18,8 @@ const sizes = {
     rounds: 1,
     warmUpMs: 20,
     crowds: [
-      { atOnce: 1, ms: 60 },
-      { atOnce: 20, ms: 60 },
+      { atOnce: 1, ms: 30 },
+      { atOnce: 11, ms: 30 },
     ],
   },
 };

@@ -1,7 +1,7 @@
-import { polling, type Shape, type Simulated, shapes, simulate } from '../../scripts/pace-simulation.ts';
 import type { Bench, BenchResult } from '../shared/result.ts';
 import { rounded, sum } from '../shared/statistics.ts';
 import { costOf } from './cost.ts';
+import { polling, type Shape, type Simulated, shapes, simulate } from './simulation.ts';
 
 const second = 1000;
 const minute = 60 * second;

@@ -1,8 +1,8 @@
-import { silentLog } from '../../scripts/watch-load.ts';
 import type { MoveTask } from '../../src/domain/move-task.ts';
 import type { Queue } from '../../src/domain/queue.ts';
 import { defaultWatchSettings } from '../../src/domain/watch/watch.ts';
 import { openLocalWatcher } from '../../src/watching/local-watcher.ts';
+import { silentLog } from './watch-load.ts';
 
 export type ToWatch = { queue: Queue; startedAt: number; card: { channel: string; ts: string } };
 

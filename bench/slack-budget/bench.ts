@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createLoad } from '../../scripts/watch-load.ts';
 import { serverFile, serverFlags, writeBotSettings } from '../shared/bot-settings.ts';
 import { keepWatches, wireTask } from '../shared/kept-watches.ts';
 import { startNode } from '../shared/node-process.ts';
 import type { Bench, BenchResult } from '../shared/result.ts';
 import { startStandIn } from '../shared/stand-in.ts';
 import { rounded } from '../shared/statistics.ts';
+import { createLoad } from '../shared/watch-load.ts';
 import { createLedger } from './ledger.ts';
 import { createStrictLimits } from './limits.ts';
 import { type RedriveSizes, redrivesOver, taskOf } from './redrives.ts';

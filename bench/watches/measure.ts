@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createLoad, type Load } from '../../scripts/watch-load.ts';
 import { serverFile, serverFlags, writeBotSettings } from '../shared/bot-settings.ts';
 import { keepWatches, wireTask } from '../shared/kept-watches.ts';
 import { type NodeProcess, startNode } from '../shared/node-process.ts';
 import { startStandIn } from '../shared/stand-in.ts';
 import { percentile } from '../shared/statistics.ts';
+import { createLoad, type Load } from '../shared/watch-load.ts';
 
 /** `calmMs`: after a restart, until the figures of a steady state are taken for `steadyMs`. */
 export type WatchSize = { watches: number; queues: number; calmMs: number; steadyMs: number };

@@ -3,7 +3,9 @@ import { benchCommand } from '../../bench/command/bench.ts';
 import { inMarkdown } from '../../bench/shared/result.ts';
 import { figuresIn } from './figures-in.ts';
 
-test('people type commands, and their acknowledgements and cards are timed', async () => {
+test('people type commands, and their acknowledgements and cards are timed', {
+  timeout: 60_000,
+}, async () => {
   const result = await benchCommand('quick');
   expect(inMarkdown(result, 'a machine')).toContain('| --- | --: |');
   expect(figuresIn(result.figures['contests'])).toBeGreaterThan(0);

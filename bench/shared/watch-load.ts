@@ -1,13 +1,7 @@
-import { WebClient } from '@slack/web-api';
-import type { MoveTask } from '../src/domain/move-task.ts';
-import type { Queue } from '../src/domain/queue.ts';
-import { decide } from '../src/domain/watch/decide.ts';
-import { defaultWatchSettings, newWatch, type Watch } from '../src/domain/watch/watch.ts';
-import type { MoveTasks } from '../src/operations/move-tasks.ts';
-import { boltLogger } from '../src/slack/bolt-logger.ts';
-import { createCardOrder } from '../src/slack/card-order.ts';
-import { promptClientOptions } from '../src/slack/slack-client.ts';
-import { createSlackTeller } from '../src/slack/telling/slack-teller.ts';
+import type { MoveTask } from '../../src/domain/move-task.ts';
+import type { Queue } from '../../src/domain/queue.ts';
+import { decide } from '../../src/domain/watch/decide.ts';
+import { defaultWatchSettings, newWatch, type Watch } from '../../src/domain/watch/watch.ts';
 
 const silent = () => undefined;
 export const silentLog = { debug: silent, info: silent, warn: silent, error: silent };
@@ -44,16 +38,9 @@ export function createLoad(redrives: Redrive[]) {
     return task;
   }
 
-  const moveTasks: MoveTasks = {
-    list: async (queue) => ({ ok: true, value: [look(queue)] }),
-    depth: async () => ({ ok: true, value: { waiting: 0, inFlight: 0, delayed: 0 } }),
-  };
-
   return {
     queues,
-    moveTasks,
     look,
-    queueOf: (arn: string) => queues.find((queue) => queue.arn === arn),
     startOf: (index: number) => redrives[index]?.startedAt ?? 0,
     begin(queue: Queue, startedAt: number): void {
       const card = { channel: '', ts: '' };
@@ -91,35 +78,4 @@ function queueAt(index: number): Queue {
     role: { arn: 'arn:aws:iam::111122223333:role/dlq-tasks-status' },
     channels: [],
   };
-}
-
-const home = {
-  botId: 'B1',
-  botUserId: 'U1',
-  botName: 'dlq-tasks',
-  teamId: 'T1',
-  workspaceUrl: 'https://x/',
-  scopes: [],
-};
-
-/** The bot's own teller and Slack's own client, before a Slack that takes everything at once. */
-export function tellerBeforeQuickSlack(queueOf: (arn: string) => Queue | undefined) {
-  const calls = { posts: 0, edits: 0 };
-  const apiUrl = 'http://localhost/api/';
-  const options = promptClientOptions({ botToken: 'xoxb-x', apiUrl, logger: boltLogger(silentLog) });
-  const answer = async (url: string | URL | Request) => {
-    const isPost = String(url instanceof Request ? url.url : url).endsWith('chat.postMessage');
-    calls[isPost ? 'posts' : 'edits'] += 1;
-    return Response.json({ ok: true, ts: `${Date.now()}.${calls.posts}` });
-  };
-  const client = new WebClient('xoxb-x', { ...options, fetch: answer });
-  const teller = createSlackTeller({
-    client,
-    home,
-    cards: createCardOrder(),
-    queueOf,
-    log: silentLog,
-    clock: Date.now,
-  });
-  return { teller, calls };
 }
