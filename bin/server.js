@@ -1,4 +1,7 @@
-import { keepCompiled } from './keep-compiled.js';
+import { isNewEnough } from './new-enough.js';
 
-keepCompiled();
-await import('../src/entry/server.ts');
+if (isNewEnough('npm start')) {
+  const { keepCompiled } = await import('./keep-compiled.js');
+  keepCompiled();
+  await import('../src/entry/server.ts');
+}

@@ -12,15 +12,30 @@ export type Connections = {
   close(): void;
 };
 
+/** Node leaves the line to a proxy that refuses to connect to itself, and ends when that line breaks (24.21). */
+class RefusableAgent extends HttpsAgent {
+  override createConnection(...[options, done]: Parameters<HttpsAgent['createConnection']>) {
+    return super.createConnection(options, (error, line) => {
+      if (error) line?.on('error', () => undefined).destroy();
+      done?.(error, line);
+    });
+  }
+}
+
 /** A request that waits for a connection counts as one that cannot connect, so a slow AWS must not fill the pool. */
 const connectionsToOneHost = 200;
 
 export function createConnections(timeouts: Timeouts): Connections {
-  // Through a proxy when Node is told to (NODE_USE_ENV_PROXY), as for Slack.
-  const { proxyEnv } = globalAgent.options;
-  const agentOptions = { keepAlive: true, maxSockets: connectionsToOneHost, proxyEnv };
+  const agentOptions = {
+    keepAlive: true,
+    maxSockets: connectionsToOneHost,
+    // Through a proxy when Node is told to (NODE_USE_ENV_PROXY), as for Slack.
+    proxyEnv: globalAgent.options.proxyEnv,
+    // Ends the line to a proxy that never answers; no request waits longer in silence.
+    timeout: timeouts.request,
+  };
   const httpAgent = new HttpAgent(agentOptions);
-  const httpsAgent = new HttpsAgent(agentOptions);
+  const httpsAgent = new RefusableAgent(agentOptions);
   const closing = new AbortController();
   return {
     clientConfig: {

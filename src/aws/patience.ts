@@ -20,7 +20,7 @@ export function createPatience(ms: number, stopping?: AbortSignal): Patience {
     const leaves = signals.map((each) => onceAborted(each, giveUp));
     const timer = setTimeout(() => giveUp(new DOMException(`Not done in ${ms} ms.`, 'TimeoutError')), ms);
     try {
-      return await Promise.race([work(giving.signal), givenUp]);
+      return await Promise.race([givenUp, (async () => work(giving.signal))()]);
     } finally {
       clearTimeout(timer);
       for (const leave of leaves) leave();

@@ -15,7 +15,7 @@ type Row = {
 
 const denied = ['AccessDenied', 'AuthorizationError', 'NotAuthorized', 'UnauthorizedOperation'];
 const badSignature = ['SignatureDoesNotMatch', 'InvalidSignature', 'IncompleteSignature'];
-const network = /^(E(?!RR_)[A-Z0-9_]+|ERR_(TLS|SSL)_.*|CERT_.*|.*_CERT(IFICATE)?(_.*)?|.*_SIGNATURE)$/;
+const network = /^(E(?!RR_)[A-Z0-9_]+|ERR_(TLS|SSL|PROXY)_.*|CERT_.*|.*_CERT(IFICATE)?(_.*)?|.*_SIGNATURE)$/;
 
 /** The first row that fits counts. */
 const rows: readonly Row[] = [

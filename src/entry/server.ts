@@ -1,4 +1,3 @@
-import { flushCompileCache } from 'node:module';
 import { configured } from './configured.ts';
 import { createLog } from './log.ts';
 import { readableLines } from './readable-lines.ts';
@@ -22,17 +21,21 @@ process.on('uncaughtException', (error) => {
   process.exit(1);
 });
 
+const told = toldToEnd();
 const cannotStart = lost.promise.then((why) => Promise.reject(new Error(why)));
-const bot = await Promise.race([startBot(environment, settings, log), cannotStart]).catch(
+const toldSoon = told.then(() => undefined);
+const bot = await Promise.race([startBot(environment, settings, log), cannotStart, toldSoon]).catch(
   (error: unknown) => {
     process.stderr.write(`dlq-tasks: ${redactor(secrets)(whyNotStarted(error, environment))}\n`);
     process.exit(1);
   },
 );
+if (!bot) {
+  log.info({ why: await told }, 'ended while starting');
+  process.exit(0);
+}
 
-// Kept now, since a bot that is killed keeps nothing.
-flushCompileCache();
-const why = await Promise.race([toldToEnd(), lost.promise, bot.lost]);
+const why = await Promise.race([told, lost.promise, bot.lost]);
 log.info({ why }, 'ending');
 await endIn(60_000, bot.stop());
 log.info({}, 'ended');

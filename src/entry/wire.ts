@@ -1,3 +1,4 @@
+import { globalAgent } from 'node:https';
 import { join } from 'node:path';
 import { askOverTheSdk } from '../aws/move-tasks.ts';
 import { moveTasksOver } from '../aws/queue-questions.ts';
@@ -20,7 +21,7 @@ import { type LocalWatcher, openLocalWatcher } from '../watching/local-watcher.t
 import { type Doors, doorsFor } from './doors.ts';
 import { newErrorId } from './error-id.ts';
 import { healthAnswers } from './health.ts';
-import { createPlainFetch } from './plain-fetch.ts';
+import { createPlainFetch, type PlainFetch } from './plain-fetch.ts';
 import { endIn } from './shutdown.ts';
 import { createSlackPulse, type SlackPulse } from './slack-pulse.ts';
 import { version } from './version.ts';
@@ -48,7 +49,7 @@ export async function startBot(environment: Environment, settings: Settings, log
   const doors = doorsFor(environment, health, log);
   // Open early to say that the bot is not ready; while another process has the port, later.
   const openEarly = await doors.open().catch(() => undefined);
-  const fetch = measuredFetch(createPlainFetch(), { metrics, clock, apiUrl });
+  const fetch = measuredFetch(slackSend(), { metrics, clock, apiUrl });
   const connection = { botToken, apiUrl, logger: boltLogger(log), fetch };
   const client = promptClient(connection);
   const home = await findHome(client);
@@ -119,6 +120,11 @@ async function end({ vitals, slack, doors, app, watcher, aws }: Parts): Promise<
   await endIn(patienceMs, doorsClosed);
   await watcher.stop();
   aws.stop();
+}
+
+/** Of Node's clients only `fetch` survives a proxy that refuses; NODE_USE_ENV_PROXY says whether there is one. */
+function slackSend(): typeof fetch | PlainFetch {
+  return globalAgent.options.proxyEnv ? globalThis.fetch : createPlainFetch();
 }
 
 function whyFrom(error: unknown): string {

@@ -43,6 +43,14 @@ test.each(['who asks', 'the bot'])(
   },
 );
 
+test('work that fails before it has begun is a failure like any other, also when nobody waits for it', async () => {
+  const broken = () => {
+    throw new Error('broken');
+  };
+  await expect(createPatience(long)(broken)).rejects.toThrow('broken');
+  await expect(createPatience(long)(broken, AbortSignal.abort('gone'))).rejects.toBe('gone');
+});
+
 test('nothing is left of it once the work is done: no timer, no listener', async () => {
   const [stopping, asking] = [new AbortController().signal, new AbortController().signal];
   const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;

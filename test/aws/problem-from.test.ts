@@ -125,6 +125,7 @@ describe('what AWS says becomes a kind of problem', () => {
     ['SELF_SIGNED_CERT_IN_CHAIN', 'unreachable'],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'unreachable'],
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'unreachable'],
+    ['ERR_PROXY_TUNNEL', 'unreachable'],
     ['ERR_INVALID_URL', 'unexpected'],
     ['ENOENT', 'credentials-missing'],
   ])('the network says %s: %s', (code, kind) => {

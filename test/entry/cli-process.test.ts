@@ -30,6 +30,16 @@ describe('dlq-tasks as a process', () => {
     });
   });
 
+  test('compiles nothing that an earlier run has compiled, and reads no TypeScript then', async () => {
+    const help = () => ended(process.execPath, [launcher, 'help'], { NODE_DEBUG_NATIVE: 'COMPILE_CACHE' });
+    await help();
+    const { out, err } = await help();
+    expect(out + err).toMatch(
+      /reading cache from .*dlq-tasks.compiled.* for StrippedTypeScript .*cli\.ts.*success/,
+    );
+    expect(out + err).not.toContain('no such file');
+  });
+
   test('complains on stderr, without colours where there is no terminal', async () => {
     const { code, out, err } = await ended(process.execPath, [launcher, 'status', 'orders-dlq'], {
       DLQ_TASKS_CONFIG: '/nowhere/dlq-tasks.yml',

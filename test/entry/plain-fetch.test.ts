@@ -4,6 +4,8 @@ import { type AddressInfo, createServer as createPlainServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createPlainFetch } from '../../src/entry/plain-fetch.ts';
+import { answerByUrl } from '../../src/slack/response-url.ts';
+import { slackFailureFrom } from '../../src/slack/slack-failure.ts';
 
 const servers: { close(): unknown }[] = [];
 afterEach(() => {
@@ -20,7 +22,7 @@ async function serve(answer: RequestListener): Promise<string> {
 
 const fetch = createPlainFetch();
 
-describe('on Lambda a request', () => {
+describe('a request over the plain client', () => {
   test('says what it was given, and its answer is read as any other', async () => {
     const url = await serve(async (request, response) => {
       const { method, headers } = request;
@@ -50,7 +52,12 @@ describe('on Lambda a request', () => {
 
   test('follows nobody elsewhere', async () => {
     const url = await serve((_, response) => response.writeHead(307, { location: 'http://evil/' }).end());
-    await expect(fetch(url)).rejects.toThrow('answered with a redirect');
+    const refused = fetch(url);
+    await expect(refused).rejects.toThrow('answered with a redirect');
+    expect(slackFailureFrom(await refused.catch((error: unknown) => error))).toEqual({
+      kind: 'in-doubt',
+      code: 'unexpected redirect',
+    });
   });
 
   test('is given up with the signal’s own reason, before and after the answer has begun', async () => {
@@ -63,10 +70,11 @@ describe('on Lambda a request', () => {
     });
     await expect(fetch(url, { signal: AbortSignal.abort('no') })).rejects.toBe('no');
     const giving = new AbortController();
-    const half = fetch(`${url}begun`, { signal: giving.signal });
+    const half = await fetch(`${url}begun`, { signal: giving.signal });
     await begun.promise;
     giving.abort('enough');
-    await expect(half).rejects.toBe('enough');
+    await expect(half.text()).rejects.toBe('enough');
+    expect(half.status).toBe(200);
   });
 
   test('names what broke the line', async () => {
@@ -75,7 +83,7 @@ describe('on Lambda a request', () => {
       else request.socket.destroy();
     });
     await expect(fetch(url)).rejects.toMatchObject({ code: 'ECONNRESET' });
-    await expect(fetch(`${url}late`)).rejects.toMatchObject({ code: 'ECONNRESET' });
+    await expect((await fetch(`${url}late`)).text()).rejects.toMatchObject({ code: 'ECONNRESET' });
     await expect(fetch('http://127.0.0.1:1/')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 
@@ -90,6 +98,27 @@ describe('on Lambda a request', () => {
     const handshake = 0x16;
     expect((await first.promise)[0]).toBe(handshake);
     await expect(asked).rejects.toThrow();
+  });
+
+  test('asks for an answer that nobody has packed, and takes none that is no answer', async () => {
+    const url = await serve((request, response) => response.end(request.headers['accept-encoding']));
+    expect(await (await fetch(url)).text()).toBe('identity');
+    const other = createPlainServer((socket) =>
+      socket
+        .on('error', () => {})
+        .end('HTTP/1.1 101 Switching Protocols\r\nupgrade: other\r\nconnection: upgrade\r\n\r\n'),
+    );
+    servers.push(other);
+    await once(other.listen(0, '127.0.0.1'), 'listening');
+    const { port } = other.address() as AddressInfo;
+    await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toMatchObject({ code: 'ECONNRESET' });
+  });
+
+  test('that Slack has taken counts as taken, whatever becomes of the rest of its answer', async () => {
+    const url = await serve((request, response) => {
+      response.writeHead(200).write('o', () => request.socket.destroy());
+    });
+    expect(await answerByUrl(url, { text: 'hello', blocks: [] }, {}, fetch)).toBeUndefined();
   });
 
   test('carries text only', async () => {

@@ -1,41 +1,62 @@
-import { once } from 'node:events';
-import { createServer, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startConnectProxy } from '../support/connect-proxy.ts';
 import { serversOfEachTest, within } from '../support/servers-of-each-test.ts';
+import { certificate, startTlsFront } from '../support/tls-front.ts';
 
-const { open, cards, ask, askedOf } = serversOfEachTest();
+const { stage, open, cards, ask } = serversOfEachTest();
 
-/** Hands on what is sent to it with a whole address, as a proxy for plain HTTP does. */
-const asked: string[] = [];
-const proxy = createServer((incoming, outgoing) => {
-  const { url = '', method, headers } = incoming;
-  asked.push(url);
-  const onward = request(url, { method, headers }, (answer) => {
-    outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-    answer.pipe(outgoing);
-  });
-  incoming.pipe(onward);
-});
+let proxy: Awaited<ReturnType<typeof startConnectProxy>>;
+let fronts: Record<'slack' | 'sqs' | 'sts', Awaited<ReturnType<typeof startTlsFront>>>;
 beforeEach(async () => {
-  asked.length = 0;
-  await once(proxy.listen(0, '127.0.0.1'), 'listening');
+  const { slack, aws } = stage();
+  proxy = await startConnectProxy();
+  fronts = {
+    slack: await startTlsFront(slack.apiUrl),
+    sqs: await startTlsFront(aws.sqsUrl),
+    sts: await startTlsFront(aws.stsUrl),
+  };
 });
 afterEach(() => {
-  proxy.closeAllConnections();
-  proxy.close();
+  for (const { stop } of Object.values(fronts)) stop();
+  proxy.stop();
 });
 
+const openBehindProxy = () =>
+  open({
+    NODE_USE_ENV_PROXY: '1',
+    HTTPS_PROXY: proxy.url,
+    NODE_EXTRA_CA_CERTS: certificate,
+    SLACK_API_URL: fronts.slack.url,
+    AWS_ENDPOINT_URL_SQS: fronts.sqs.url,
+    AWS_ENDPOINT_URL_STS: fronts.sts.url,
+  });
+const ephemeral = () =>
+  stage()
+    .slack.callsOf('chat.postEphemeral')
+    .map(({ args }) => String(args['text']));
+
 test('Slack, STS and SQS are asked through the proxy that Node is told to use', async () => {
-  const { port } = proxy.address() as AddressInfo;
-  await open({ NODE_USE_ENV_PROXY: '1', HTTP_PROXY: `http://127.0.0.1:${port}` });
+  await openBehindProxy();
   await ask();
   await expect.poll(cards, within).toHaveLength(1);
-  const throughProxy = asked.map((url) => new URL(url).pathname);
-  expect(throughProxy).toEqual(expect.arrayContaining(['/api/auth.test', '/api/chat.postMessage']));
-  const toAws = throughProxy.filter((path) => !path.startsWith('/api/'));
-  expect(toAws).toHaveLength(
-    askedOf('AssumeRole') + askedOf('ListMessageMoveTasks') + askedOf('GetQueueAttributes'),
+  expect([...new Set(proxy.asked)].toSorted()).toEqual(
+    Object.values(fronts)
+      .map(({ host }) => host)
+      .toSorted(),
   );
-  expect(toAws.length).toBeGreaterThanOrEqual(3);
+});
+
+test('a proxy that refuses costs an answer, not the bot', async () => {
+  const server = await openBehindProxy();
+  proxy.refuse([fronts.sts.host]);
+  await ask();
+  await expect
+    .poll(ephemeral, within)
+    .toEqual([expect.stringContaining('did not answer (`ERR_PROXY_TUNNEL`)')]);
+  proxy.refuse([fronts.slack.host]);
+  await ask();
+  await expect.poll(() => server.said(), within).toContain('Slack took no private answer');
+  proxy.refuse([]);
+  await ask();
+  await expect.poll(cards, within).toHaveLength(1);
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { appToken } from '../sandbox/slack/test-workspace.ts';
 import { running, serversOfEachTest, within } from '../support/servers-of-each-test.ts';
 
-const { stage, open, cards, ask, askedOf } = serversOfEachTest();
+const { stage, open, spawn, cards, ask, askedOf } = serversOfEachTest();
 
 describe('the server with the environment of the README', () => {
   test('answers a signed command with a card; one card is one ListMessageMoveTasks', async () => {
@@ -48,6 +48,15 @@ describe('the server that is told to end', () => {
     server.stopReading();
     server.signal('SIGTERM');
     expect(await server.exit()).toEqual({ code: 0, signal: null });
+  });
+
+  test('ends at once while it still starts', async () => {
+    stage().slack.faults.add({ kind: 'slow', ms: 30_000 });
+    const server = spawn();
+    await expect.poll(() => stage().slack.callsOf('auth.test').length, within).toBe(1);
+    server.signal('SIGTERM');
+    expect(await server.exit()).toEqual({ code: 0, signal: null });
+    expect(server.said()).toContain('ended while starting');
   });
 
   test('delivers the answer in hand, takes nothing new meanwhile, and a second signal changes nothing', async () => {
