@@ -1,16 +1,20 @@
 /**
  * List prices in US dollars, us-east-1, arm64, without free tiers; they change, and a region differs by some percent.
- * https://aws.amazon.com/lambda/pricing/ and https://aws.amazon.com/sqs/pricing/
+ * https://aws.amazon.com/lambda/pricing/, https://aws.amazon.com/sqs/pricing/, https://aws.amazon.com/dynamodb/pricing/
  */
 const dollars = {
   durableOperation: 8 / 1e6,
   invocation: 0.2 / 1e6,
   gigabyteSecond: 0.000_013_333_4,
   sqsRequest: 0.4 / 1e6,
+  tableWriteUnit: 0.625 / 1e6,
+  tableReadUnit: 0.125 / 1e6,
 };
 
-/** What one look takes of a function: 1 GB for so long. */
-const secondsALook = 0.3;
+/** The watch function's 512 MB for a second. */
+const gigabyteSecondsALook = 0.5;
+/** Counted over an hour's redrive of 33 looks; a row is up to 3 KB, which is three units to write. */
+const tableALook = { writeUnits: (3 * 141) / 33, readUnits: 312 / 33 };
 /** Sessions live for an hour. */
 const sessionHours = 1;
 
@@ -20,6 +24,8 @@ export function costOf(looks: number, hours: number): { cloudTrailEvents: number
     dollars.durableOperation +
     dollars.invocation +
     dollars.sqsRequest +
-    secondsALook * dollars.gigabyteSecond;
+    gigabyteSecondsALook * dollars.gigabyteSecond +
+    tableALook.writeUnits * dollars.tableWriteUnit +
+    tableALook.readUnits * dollars.tableReadUnit;
   return { cloudTrailEvents: looks + Math.ceil(hours / sessionHours), lambdaDollars: looks * aLook };
 }

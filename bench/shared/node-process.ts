@@ -27,6 +27,10 @@ export function startNode(
     env: { PATH: process.env['PATH'], ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  // A bench that is broken off leaves nothing running.
+  const endToo = () => child.kill('SIGKILL');
+  process.once('exit', endToo);
+  child.once('exit', () => process.off('exit', endToo));
   const pid = child.pid ?? 0;
   return {
     pid,

@@ -18,6 +18,6 @@ export function nearestQueues(typed: string, queues: readonly Queue[], atMost: n
 
 /** Letters to change; a part of a name counts as one letter away, because people type `orders` for `orders-dlq`. */
 function howFar(wanted: string, name: string): number {
-  const isPart = wanted.length >= 3 && name.includes(wanted);
+  const isPart = wanted.length >= 3 && name.includes(wanted) && name !== wanted;
   return isPart ? 1 : distance(wanted, name);
 }

@@ -79,3 +79,13 @@ export function depthInWords(depth: { waiting: number; inFlight: number; delayed
     ...(delayed > 0 ? [`${countInWords(delayed)} delayed`] : []),
   ].join(', ');
 }
+
+/** Of the DLQ, once a redrive is over; nothing when it is not known. */
+export function leftInWords(depth: number | undefined): string[] {
+  if (depth === undefined) return [];
+  return [
+    depth === 0
+      ? "nothing left in the DLQ, by SQS's count"
+      : `about ${messagesInWords(depth)} left in the DLQ`,
+  ];
+}

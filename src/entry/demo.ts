@@ -6,8 +6,14 @@ const { values } = parseArgs({
   options: { socket: { type: 'boolean', default: false }, port: { type: 'string', default: '4400' } },
 });
 
+const port = Number(values.port);
+if (!/^\d+$/.test(values.port) || port > 65_535) {
+  process.stderr.write(`"${values.port}" is no port: a number up to 65535 is.\n`);
+  process.exit(2);
+}
+
 process.stdout.write('Starting the bot, a small Slack, SQS and STS on this machine…\n');
-const stage = await startStage({ socket: values.socket, port: Number(values.port) });
+const stage = await startStage({ socket: values.socket, port });
 await stage.slack.perform({
   do: 'send',
   person: 'U0GRACE',

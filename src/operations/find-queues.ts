@@ -11,7 +11,7 @@ export type QueueSearch = {
   among?: string;
 };
 
-/** Queues of this channel whose alias, name, account or region has every word of the query; else the nearest. */
+/** Queues of this channel whose alias, name, account or region has every word of the query, the one named so first; else the nearest. */
 export function findQueues(
   { channelId, query, among }: QueueSearch,
   queues: readonly Queue[],
@@ -22,7 +22,11 @@ export function findQueues(
     .split(/\s+/u)
     .filter((word) => word !== '');
   const found = offered.filter((queue) => words.every((word) => wordsOf(queue).includes(word)));
-  const sorted = found.toSorted((a, b) => a.alias.localeCompare(b.alias) || a.arn.localeCompare(b.arn));
+  const whole = loosened(query.trim());
+  const rank = (queue: Queue) => (namesOf(queue).some((name) => loosened(name) === whole) ? 0 : 1);
+  const sorted = found.toSorted(
+    (a, b) => rank(a) - rank(b) || a.alias.localeCompare(b.alias) || a.arn.localeCompare(b.arn),
+  );
   return found.length > 0 ? sorted.slice(0, atMost) : nearestQueues(query.trim(), offered, atMost);
 }
 

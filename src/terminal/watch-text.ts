@@ -1,9 +1,16 @@
 import { explainProblem, problemInBrief } from '../domain/explain-problem.ts';
 import type { MoveTask } from '../domain/move-task.ts';
 import { progressOf } from '../domain/progress.ts';
-import { durationInWords, messagesInWords } from '../domain/quantities.ts';
+import { durationInWords } from '../domain/quantities.ts';
 import type { Queue } from '../domain/queue.ts';
-import { barOf, movedInWords, paceInWords, percentOf, statusSymbol } from '../domain/task-words.ts';
+import {
+  barOf,
+  leftInWords,
+  movedInWords,
+  paceInWords,
+  percentOf,
+  statusSymbol,
+} from '../domain/task-words.ts';
 import type { Notice } from '../domain/watch/telling.ts';
 import type { Watch } from '../domain/watch/watch.ts';
 import { failureLines, statusInWords } from './card-text.ts';
@@ -64,9 +71,9 @@ export function noticeLines(notice: Notice, queue: Queue, paint: Paint): string[
 
 /** How it ended, in the final numbers. */
 export function endLines(task: MoveTask, { name }: Queue, depth: number | undefined, paint: Paint): string[] {
-  const left = depth === undefined ? [] : [`about ${messagesInWords(depth)} in the DLQ`];
+  const facts = [statusInWords(task), movedInWords(task), ...leftInWords(depth)];
   return [
-    `${statusSymbol(task)} ${name}: ${[statusInWords(task), movedInWords(task), ...left].join(' · ')}`,
+    `${statusSymbol(task)} ${name}: ${facts.join(' · ')}`,
     ...(task.status === 'FAILED' ? failureLines(task, paint) : []),
   ];
 }

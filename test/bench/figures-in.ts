@@ -1,3 +1,6 @@
+/** A bench starts bots and servers, and other tests run beside it. */
+export const patiently = { timeout: 60_000 };
+
 /** How many figures there are; anything that is no number is passed over. */
 export function figuresIn(found: unknown): number {
   if (typeof found === 'number') return Number.isFinite(found) ? 1 : 0;

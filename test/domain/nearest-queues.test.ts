@@ -18,6 +18,11 @@ test.each([
   expect(nearest(typed)[0]).toBe(name);
 });
 
+test('the queue that is named just so is nearer than one that has it in its name', () => {
+  const two = ['a-stock', 'stock'].map((name) => aQueue({ name }));
+  expect(nearestQueues('stock', two, 3).map((queue) => queue.name)).toEqual(['stock', 'a-stock']);
+});
+
 test('a word like no queue finds none', () => {
   expect(nearest('zzzzzzzzzzzz')).toEqual([]);
 });

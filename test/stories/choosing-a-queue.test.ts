@@ -71,6 +71,15 @@ describe('Ann types an unknown name among many queues', () => {
     expect(await found(offer, 'nothing is like this')).toEqual([]);
   });
 
+  test('and finds the queue that is named just so before those that have it in their names', async () => {
+    await start({ queues: [...queues, aQueue({ name: 'events-1' }), aQueue({ name: 'all-events-1' })] });
+    const offer = await annTypes('/dlq-tasks zzzzzz');
+    expect(await found(offer, 'Events-1 ')).toEqual([
+      'events-1 · prod · eu-west-1',
+      'all-events-1 · prod · eu-west-1',
+    ]);
+  });
+
   test('and what she picks is shown to all, with as many redrives as she wanted', async () => {
     await start();
     const offer = await annTypes('/dlq-tasks zzzzzz 3');

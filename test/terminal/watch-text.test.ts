@@ -58,7 +58,7 @@ test.each<[Notice, number]>([
 test('the end tells the final numbers, and for a failure what to do', () => {
   const task = aTask({ status: 'FAILED', failureReason: 'OverLimit' });
   expect(endLines(task, queue, 380, plain)).toEqual([
-    '❌ orders-dlq: Failed · 620 of 1,000 messages moved · about 380 messages in the DLQ',
+    '❌ orders-dlq: Failed · 620 of 1,000 messages moved · about 380 messages left in the DLQ',
     'Reason: OverLimit',
     'Too many messages of the DLQ are in flight.',
     'What to do: Stop what else receives from the DLQ, wait for its visibility timeout, and start the redrive again.',

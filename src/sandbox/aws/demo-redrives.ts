@@ -75,6 +75,8 @@ async function switchFor(caretaker: Caretaker, redrive: DemoRedrive): Promise<Pa
 
 async function perform(caretaker: Caretaker, arn: string, redrive: DemoRedrive): Promise<void> {
   const { messages, messagesPerSecond, unknownMessages, workerHoldsSeconds } = redrive;
+  // What an earlier one left behind would end this one at once.
+  if (unknownMessages) await caretaker.empty(arn);
   const missing = messages - (await caretaker.count(arn));
   if (missing > 0) await caretaker.deadLetter(arn, missing);
   if (unknownMessages) await caretaker.send(arn, unknownMessages);
@@ -85,5 +87,4 @@ async function perform(caretaker: Caretaker, arn: string, redrive: DemoRedrive):
   }
   await caretaker.startRedrive(arn, { messagesPerSecond });
   await caretaker.finished(arn);
-  if (unknownMessages) await caretaker.empty(arn);
 }

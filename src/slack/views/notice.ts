@@ -3,6 +3,7 @@ import { explainProblem } from '../../domain/explain-problem.ts';
 import type { MoveTask } from '../../domain/move-task.ts';
 import { countInWords, durationInWords, messagesInWords, rateInWords } from '../../domain/quantities.ts';
 import type { Queue } from '../../domain/queue.ts';
+import { leftInWords } from '../../domain/task-words.ts';
 import type { EndTiming, GaveUpBecause, Notice } from '../../domain/watch/telling.ts';
 import { type Message, section } from '../blocks.ts';
 import { codeSpan, mrkdwn } from '../text.ts';
@@ -111,15 +112,6 @@ function timingInWords({ aboutMs, atLeastMs, atMostMs, meanRate }: EndTiming, { 
 
 function onAverage(sharpness: string, rate: number | undefined): string[] {
   return rate ? [`${sharpness}${rateInWords(rate)} on average`] : [];
-}
-
-function leftInWords(depth: number | undefined): string[] {
-  if (depth === undefined) return [];
-  return [
-    depth === 0
-      ? "nothing left in the DLQ, by SQS's count"
-      : `about ${messagesInWords(depth)} left in the DLQ`,
-  ];
 }
 
 function bouncedBackLines({ depth, more, moreThanTold, sinceEndMs }: NoticeOf<'bounced-back'>): string[] {

@@ -127,7 +127,7 @@ describe('dlq-tasks watch', () => {
       code: 4,
       lines: [
         'Nothing runs. The last redrive:',
-        '❌ orders-dlq: Failed · 620 of 1,000 messages moved · about 0 messages in the DLQ',
+        "❌ orders-dlq: Failed · 620 of 1,000 messages moved · nothing left in the DLQ, by SQS's count",
         'Reason: CouldNotDetermineMessageSource',
       ],
     });
