@@ -42,6 +42,8 @@ export type SlackAppOptions = {
   version: string;
   /** Whether people can search for a queue: what they type wants an answer within Slack's 3 seconds. */
   searchable?: boolean;
+  /** When a person who sees nothing yet is told that the answer is still to come; after 5 s when not given. */
+  lateAfterMs?: number;
   /** Aborts when an overview shall wait no longer. */
   overviewPatience?: () => AbortSignal;
   clock: () => number;

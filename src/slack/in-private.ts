@@ -48,12 +48,12 @@ export function followedUrl({ responseUrl }: SlackRequest, apiUrl: string): stri
   return responseUrl !== undefined && isFollowed(responseUrl, apiUrl) ? responseUrl : undefined;
 }
 
-/** Why Slack took it in neither way; nothing when it took it. */
-async function sayOnce(
+/** Says it to the person alone, without another try. Resolves with why Slack took it in neither way; nothing when it took it. */
+export async function sayOnce(
   message: Message,
   request: SlackRequest,
   deps: PrivateDeps,
-  manner: Manner,
+  manner: Manner = threadInSight(request),
 ): Promise<SlackFailure[]> {
   const url = followedUrl(request, deps.apiUrl);
   const byUrl = url === undefined ? [] : [await answerByUrl(url, message, manner, deps.fetch)];

@@ -3,11 +3,12 @@ import { type AccessRules, type GroupMembers, refusalOf } from '../operations/ac
 import type { Log } from '../operations/log.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { type DeliverDeps, deliver } from './deliver.ts';
-import { NotTold } from './in-private.ts';
+import { NotTold, sayOnce } from './in-private.ts';
 import { createOneARound } from './one-a-round.ts';
 import type { Reply } from './reply.ts';
 import type { SlackRequest } from './request.ts';
 import { mishapView } from './views/mishap.ts';
+import { patienceView } from './views/patience.ts';
 import { refusalView } from './views/private-words.ts';
 
 /** Answers one kind of request. It says what is to be said; it never talks to Slack. */
@@ -21,6 +22,8 @@ export type ListenerDeps = DeliverDeps & {
   metrics?: Metrics;
   clock: () => number;
   newErrorId: () => string;
+  /** When a person who sees nothing yet is told that the answer is still to come; after 5 s when not given. */
+  lateAfterMs?: number;
 };
 
 export type Incoming = {
@@ -30,6 +33,9 @@ export type Incoming = {
   when: 'at once' | 'once handled';
   handler: Handler;
 };
+
+/** Longer than an overview takes that waits for slow accounts. */
+const lateAfterMs = 5_000;
 
 /**
  * The one way in for all that people do: acknowledges, checks who may, runs the handler, delivers its reply,
@@ -50,13 +56,26 @@ export function createListener(deps: ListenerDeps) {
     };
   }
 
+  /** Who waits in the dark asks again. The Home and a click that is not acknowledged yet show by themselves that they wait. */
+  async function askingForPatience(work: Promise<Reply>, { request, when }: Incoming): Promise<Reply> {
+    if (request.isAppHome || when === 'once handled') return work;
+    const timer = setTimeout(() => keep(tellToWait(request)), deps.lateAfterMs ?? lateAfterMs);
+    return work.finally(() => clearTimeout(timer));
+  }
+
+  async function tellToWait(request: SlackRequest): Promise<void> {
+    const failures = await sayOnce(patienceView(), request, deps);
+    if (failures.length > 0) deps.log.debug({ failures }, 'somebody waits and could not be told so');
+  }
+
   async function acknowledged(acknowledge: () => Promise<void>): Promise<void> {
     await acknowledge().catch((error: unknown) =>
       deps.log.warn({ error }, 'an acknowledgement did not reach Slack; answering all the same'),
     );
   }
 
-  async function serve({ request, acknowledge, when, handler }: Incoming): Promise<void> {
+  async function serve(incoming: Incoming): Promise<void> {
+    const { request, acknowledge, when, handler } = incoming;
     const startedAt = deps.clock();
     const errorId = deps.newErrorId();
     try {
@@ -64,7 +83,7 @@ export function createListener(deps: ListenerDeps) {
         await acknowledged(acknowledge);
         await myTurn();
       }
-      const reply = await answer(request, handler, errorId);
+      const reply = await askingForPatience(answer(request, handler, errorId), incoming);
       if (when === 'once handled') await acknowledged(acknowledge);
       else await myTurn();
       await deliver(reply, request, { ...deps, errorId });
@@ -106,12 +125,13 @@ export function createListener(deps: ListenerDeps) {
     );
   }
 
+  async function keep(work: Promise<void>): Promise<void> {
+    inHand.add(work);
+    await work.finally(() => inHand.delete(work));
+  }
+
   return {
-    async listen(incoming: Incoming): Promise<void> {
-      const work = serve(incoming);
-      inHand.add(work);
-      await work.finally(() => inHand.delete(work));
-    },
+    listen: (incoming: Incoming): Promise<void> => keep(serve(incoming)),
     /** Resolves when everything that was asked has been answered. */
     async settled(): Promise<void> {
       while (inHand.size > 0) await Promise.allSettled(inHand);

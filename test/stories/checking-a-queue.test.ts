@@ -163,6 +163,44 @@ describe('Ann asks for a queue', () => {
   });
 });
 
+describe('Ann waits for AWS', () => {
+  const posts = () => bot.slack.callsOf('chat.postMessage').length;
+
+  test.each(['/dlq-tasks payments-dlq', '<@UBOT> payments-dlq'])(
+    'after %s she alone is told, once, that the answer is still to come; then it comes',
+    async (typed) => {
+      await start({ lateAfterMs: 1 });
+      const { promise, resolve } = Promise.withResolvers<void>();
+      aws.waitsFor(promise);
+      await bot.slack.as('UANN').types('CGENERAL', typed);
+      await expect.poll(toAnn).toEqual([expect.stringContaining('takes longer than usual')]);
+      expect(posts()).toBe(0);
+      resolve();
+      await bot.settled();
+      expect([posts(), toAnn().length]).toEqual([1, 1]);
+    },
+  );
+
+  test('and Slack does not take these words: the answer comes all the same', async () => {
+    await start({ lateAfterMs: 1 });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    aws.waitsFor(promise);
+    bot.slack.faults.add({ kind: 'server-error', method: 'response_url', times: 1 });
+    bot.slack.faults.add({ kind: 'server-error', method: 'chat.postEphemeral', times: 1 });
+    await bot.slack.as('UANN').types('CGENERAL', '/dlq-tasks payments-dlq');
+    await expect.poll(() => bot.slack.callsOf('chat.postEphemeral')).toHaveLength(1);
+    resolve();
+    await bot.settled();
+    expect([posts(), toAnn()]).toEqual([1, []]);
+  });
+
+  test('and nothing more is said when the answer comes in time', async () => {
+    await start({ lateAfterMs: 60_000 });
+    await annTypes('/dlq-tasks payments-dlq');
+    expect([posts(), toAnn()]).toEqual([1, []]);
+  });
+});
+
 describe('Refresh', () => {
   async function cardOf(queue: string) {
     await annTypes(`/dlq-tasks ${queue}`);

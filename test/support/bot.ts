@@ -43,6 +43,7 @@ export type BotGiven = {
   clock?: () => number;
   searchable?: boolean;
   overviewPatience?: () => AbortSignal;
+  lateAfterMs?: number;
 };
 
 /** The real Slack app over signed HTTP, against the local Slack. */
@@ -93,6 +94,7 @@ export async function startTestBot(given: BotGiven) {
     version: '1.2.3',
     searchable: given.searchable ?? true,
     ...(given.overviewPatience && { overviewPatience: given.overviewPatience }),
+    ...(given.lateAfterMs !== undefined && { lateAfterMs: given.lateAfterMs }),
     clock,
   });
   const url = `http://127.0.0.1:${await receiver.start()}`;

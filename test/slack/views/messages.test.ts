@@ -8,6 +8,7 @@ import { historyView, historyWithoutTable } from '../../../src/slack/views/histo
 import { couldNotEditView, mishapView, strangeButtonView } from '../../../src/slack/views/mishap.ts';
 import { misunderstandingView } from '../../../src/slack/views/misunderstanding.ts';
 import { onlyYouSeeThis } from '../../../src/slack/views/only-you.ts';
+import { patienceView } from '../../../src/slack/views/patience.ts';
 import {
   choiceView,
   problemView,
@@ -142,6 +143,10 @@ describe('in private', () => {
 
   test('a mishap', () => {
     expect(readable(mishapView(errorId))).toMatchSnapshot();
+  });
+
+  test('patience', () => {
+    expect(readable(patienceView())).toMatchSnapshot();
   });
 
   test('a strange button', () => {
