@@ -31,7 +31,7 @@ export function createPlainFetch(): PlainFetch {
   const agent = new Agent({ keepAlive: true, maxSockets: mostConnections, timeout: idleMs });
   return async (address, { method = 'GET', headers = {}, body, signal } = {}) => {
     const url = new URL(address);
-    const options = { method, headers: withLength(headers, body) };
+    const options = { method, headers: completed(headers, body) };
     const sent = url.protocol === 'https:' ? request(url, { ...options, agent }) : plain(url, options);
     const { message, said } = await answerTo(sent, body, signal);
     return answerOf(url, message, said);
@@ -43,11 +43,11 @@ function plain(url: URL, options: { method: string; headers: Record<string, stri
   return process.getBuiltinModule('node:http').request(url, options);
 }
 
-function withLength(headers: Record<string, string>, body: unknown): Record<string, string> {
-  const plain = { ...headers, 'accept-encoding': 'identity' };
-  if (body === undefined) return plain;
+function completed(headers: Record<string, string>, body: unknown): Record<string, string> {
+  const unpacked = { ...headers, 'accept-encoding': 'identity' };
+  if (body === undefined) return unpacked;
   if (typeof body !== 'string') throw new TypeError('Only text is sent from here.');
-  return { ...plain, 'content-length': String(Buffer.byteLength(body)) };
+  return { ...unpacked, 'content-length': String(Buffer.byteLength(body)) };
 }
 
 type Begun = { message: IncomingMessage; said: Promise<string> };
