@@ -57,7 +57,8 @@ export function afterTheEnd(decision: Decision, turn: Turn): Decision {
   const { position, newer } = sighting;
   const seen = change(decision, { position, newer });
   if (decision.watch.phase !== 'settling') {
-    return nextStep(compareDepth(correctNumbers(seen, sighting, end.depth), sighting, now), turn);
+    const compared = compareDepth(correctNumbers(seen, sighting, end.depth), sighting, now);
+    return sighting.depth === undefined ? tryAgain(compared, end, turn) : nextStep(compared, turn);
   }
   const settled = correctNumbers(settle(seen, sighting), sighting, end.depth);
   return lacksDepth(settled.watch, sighting) ? tryAgain(settled, end, turn) : nextStep(settled, turn);
