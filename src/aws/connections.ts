@@ -12,7 +12,10 @@ export type Connections = {
   close(): void;
 };
 
-/** Node leaves the line to a proxy that refuses to connect to itself, and ends when that line breaks (24.21). */
+/**
+ * When a proxy refuses, Node (24.21) leaves the line to it open with nobody listening for errors: as soon as the proxy
+ * breaks that line, the process ends.
+ */
 class RefusableAgent extends HttpsAgent {
   override createConnection(...[options, done]: Parameters<HttpsAgent['createConnection']>) {
     return super.createConnection(options, (error, line) => {

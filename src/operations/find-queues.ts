@@ -11,7 +11,10 @@ export type QueueSearch = {
   among?: string;
 };
 
-/** Queues of this channel whose alias, name, account or region has every word of the query, the one named so first; else the nearest. */
+/**
+ * Queues of this channel whose alias, name, account or region has every word of the query, the one that is named just so
+ * first; else the nearest.
+ */
 export function findQueues(
   { channelId, query, among }: QueueSearch,
   queues: readonly Queue[],

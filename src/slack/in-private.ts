@@ -48,7 +48,10 @@ export function followedUrl({ responseUrl }: SlackRequest, apiUrl: string): stri
   return responseUrl !== undefined && isFollowed(responseUrl, apiUrl) ? responseUrl : undefined;
 }
 
-/** Says it to the person alone, without another try. Resolves with why Slack took it in neither way; nothing when it took it. */
+/**
+ * Says it to the person alone, without another try. Resolves with why Slack took it in neither way; nothing when it took
+ * it.
+ */
 export async function sayOnce(
   message: Message,
   request: SlackRequest,
