@@ -1,3 +1,4 @@
+import { secretsIn } from '../config/environment.ts';
 import { configured } from './configured.ts';
 import { createLog } from './log.ts';
 import { readableLines } from './readable-lines.ts';
@@ -7,8 +8,7 @@ import { whyNotStarted } from './why-not-started.ts';
 import { startBot } from './wire.ts';
 
 const { environment, settings } = await configured(process.env);
-const { AWS_SECRET_ACCESS_KEY: awsKey = '', AWS_SESSION_TOKEN: awsToken = '' } = process.env;
-const secrets = [environment.botToken, ...Object.values(environment.mode).slice(1), awsKey, awsToken];
+const secrets = secretsIn(process.env);
 const to = process.stdout.isTTY ? { to: readableLines() } : {};
 const log = createLog({ level: environment.logLevel, secrets, ...to });
 const lost = Promise.withResolvers<string>();
