@@ -2,6 +2,7 @@ import type { Queue } from '../domain/queue.ts';
 import { decide } from '../domain/watch/decide.ts';
 import { type KeptWatch, remember } from '../domain/watch/outbox.ts';
 import { type QueueLook, sightingOf } from '../domain/watch/sighting.ts';
+import type { Decision } from '../domain/watch/telling.ts';
 import type { WatchSettings } from '../domain/watch/watch.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
@@ -15,20 +16,13 @@ export type TurnPorts = LookPorts & {
   metrics?: Metrics;
   /** 0 to 1, for the jitter. */
   random: () => number;
-  /** Tells what a watch has pending, one call at a time for each watch: `tellPending`. It must not reject. */
-  tell: (id: string) => Promise<void>;
 };
 
 /**
- * The one step of every watch engine: look once at the queue, decide for each of its watches, commit, tell.
- * Resolves once the decisions are durable, so that a slow Slack does not delay the next look; `told` resolves when
- * all that was due has been tried.
+ * The one step of every watch engine: look once at the queue, decide for each of its watches, commit.
+ * Resolves once the decisions are durable. What they have to tell is in the outbox then, due at once.
  */
-export async function takeTurn(
-  queue: Queue,
-  ids: readonly string[],
-  ports: TurnPorts,
-): Promise<{ told: Promise<void> }> {
+export async function takeTurn(queue: Queue, ids: readonly string[], ports: TurnPorts): Promise<void> {
   const { store, clock, random, metrics } = ports;
   const before = await store.read(ids);
   const watches = before.map((kept) => kept.watch);
@@ -37,28 +31,49 @@ export async function takeTurn(
   const look = await lookAt(queue, watches, ports);
   const outcome = look.found.ok ? 'seen' : look.found.problem.kind;
   metrics?.counted({ what: 'look', by: 'watch', outcome });
-  const moment = { look, now: clock(), random: random() };
-  const after = await store.update(ids, (kept) => afterLook(kept, moment, ports));
-  const told = after.map((kept) => ports.tell(kept.watch.id));
-  return { told: Promise.all(told).then(() => undefined) };
+  const decided = decidedOn({ look, now: clock(), random: random() }, ports);
+  const after = await store.update(ids, decided.how);
+  decided.report(after);
 }
 
-export type LookedAt = { look: QueueLook; now: number; random: number };
+type LookedAt = { look: QueueLook; now: number; random: number };
 
-/** What becomes of a watch and its outbox by a look at its queue, its own or a person's. */
-export function afterLook(
-  kept: KeptWatch,
-  { look, ...moment }: LookedAt,
+/** What a look makes of watches: `how` changes one and may be called again; `report` once that is committed. */
+export function decidedOn(
+  moment: LookedAt,
   { settings, log, metrics }: Pick<TurnPorts, 'settings' | 'log' | 'metrics'>,
-): KeptWatch {
-  const { watch, outbox } = kept;
-  // Two looks may be under way at once, and the one that was sent later may be answered first.
-  if (watch.seen && look.at < watch.seen.at) return kept;
-  const sighting = sightingOf(look, watch.startedAt);
-  const decision = decide({ watch, sighting, settings, ...moment });
-  const { phase, id, queueArn, looks } = decision.watch;
-  if (phase !== watch.phase) log.info({ watch: id, queue: queueArn, phase, looks }, 'a watch has moved on');
-  const isReplaced = outbox.edit !== undefined && decision.tell.some(({ kind }) => kind === 'card');
-  if (isReplaced) metrics?.counted({ what: 'edit dropped' });
-  return { watch: decision.watch, outbox: remember(outbox, decision.tell, moment.now) };
+) {
+  const reports = new Map<string, () => void>();
+
+  function reportOf(before: KeptWatch, { watch, tell }: Decision): () => void {
+    const { phase, id, queueArn, looks } = watch;
+    const isReplaced = before.outbox.edit !== undefined && tell.some(({ kind }) => kind === 'card');
+    return () => {
+      if (phase !== before.watch.phase)
+        log.info({ watch: id, queue: queueArn, phase, looks }, 'a watch has moved on');
+      if (isReplaced) metrics?.counted({ what: 'edit dropped' });
+    };
+  }
+
+  return {
+    how: (kept: KeptWatch): KeptWatch => {
+      const { watch, outbox } = kept;
+      const { look, now, random } = moment;
+      reports.delete(watch.id);
+      // Two looks may be under way at once, and the one that was sent later may be answered first.
+      if (watch.seen && look.at < watch.seen.at) return kept;
+      const decision = decide({
+        watch,
+        sighting: sightingOf(look, watch.startedAt),
+        settings,
+        now,
+        random,
+      });
+      reports.set(watch.id, reportOf(kept, decision));
+      return { watch: decision.watch, outbox: remember(outbox, decision.tell, now) };
+    },
+    report: (committed: readonly KeptWatch[]) => {
+      for (const { watch } of committed) reports.get(watch.id)?.();
+    },
+  };
 }

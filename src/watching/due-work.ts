@@ -6,7 +6,7 @@ import type { JobKind, Jobs } from './jobs.ts';
 import type { SqliteWatchStore } from './sqlite-watch-store.ts';
 import { withoutItsQueue } from './watch-changes.ts';
 
-type WorkPorts = Omit<TurnPorts, 'store' | 'tell'> & {
+type WorkPorts = Omit<TurnPorts, 'store'> & {
   store: SqliteWatchStore;
   teller: Teller;
   queueOf: (arn: string) => Queue | undefined;
@@ -25,7 +25,7 @@ export function createDueWork(ports: WorkPorts): DueWork {
   async function look(queue: Queue): Promise<void> {
     const ids = store.idsToLookFor(queue.arn, clock());
     // What it decides to tell is in the store, due at once, and begun with the next jobs.
-    if (ids.length > 0) await takeTurn(queue, ids, { ...ports, tell: async () => undefined });
+    if (ids.length > 0) await takeTurn(queue, ids, ports);
   }
 
   function beginLook(arn: string): void {

@@ -1,5 +1,5 @@
 import { sightingOf } from '../domain/watch/sighting.ts';
-import { afterLook, type TurnPorts } from '../operations/take-turn.ts';
+import { decidedOn, type TurnPorts } from '../operations/take-turn.ts';
 import type {
   PersonsLook,
   UnwatchRequest,
@@ -60,11 +60,12 @@ export function createWatches(desk: Desk): Watches {
   /** A task that is missing says nothing: the list may have been too short for it, and three clicks are no three looks. */
   function sightedNow({ queue, look }: PersonsLook): void {
     const now = clock();
-    const moment = { look, now, random: desk.random() };
+    const decided = decidedOn({ look, now, random: desk.random() }, desk);
     const ids = store.idsToLookFor(queue.arn, now);
     const after = store.updateNow(ids, (kept) =>
-      sightingOf(look, kept.watch.startedAt).kind === 'seen' ? afterLook(kept, moment, desk) : kept,
+      sightingOf(look, kept.watch.startedAt).kind === 'seen' ? decided.how(kept) : kept,
     );
+    decided.report(after);
     for (const { watch } of after) changed(watch.id);
   }
 

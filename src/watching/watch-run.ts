@@ -112,7 +112,7 @@ function isDue(kept: KeptWatch, now: number): boolean {
 async function look({ watch }: KeptWatch, store: RunStore, ports: LookPorts): Promise<void> {
   const queue = ports.queueOf(watch.queueArn);
   if (queue) {
-    await takeTurn(queue, [watch.id], { ...ports, store, tell: async () => undefined });
+    await takeTurn(queue, [watch.id], { ...ports, store });
     return;
   }
   ports.log.warn(
