@@ -1,4 +1,4 @@
-import type { Depth } from '../operations/move-tasks.ts';
+import type { Depth } from '../domain/depth.ts';
 import { count } from './clean-tasks.ts';
 
 export const depthAttributes = [

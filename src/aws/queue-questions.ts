@@ -1,6 +1,7 @@
+import type { Depth } from '../domain/depth.ts';
 import type { Outcome } from '../domain/problem.ts';
 import type { Queue } from '../domain/queue.ts';
-import { type Depth, type MoveTasks, tasksListedAtMost } from '../operations/move-tasks.ts';
+import { type MoveTasks, tasksListedAtMost } from '../operations/move-tasks.ts';
 import type { AskAsRole } from './ask-as-role.ts';
 import { cleanTasks } from './clean-tasks.ts';
 import { depthAttributes, depthOf } from './depth.ts';

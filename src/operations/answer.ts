@@ -1,10 +1,10 @@
+import type { Depth } from '../domain/depth.ts';
 import type { MoveTask } from '../domain/move-task.ts';
 import type { Outcome, Problem } from '../domain/problem.ts';
 import type { CountAt } from '../domain/progress.ts';
 import type { Queue } from '../domain/queue.ts';
 import type { Followed } from '../domain/watch/watch.ts';
 import type { Refusal } from './access.ts';
-import type { Depth } from './move-tasks.ts';
 
 /** What one look at a queue found. */
 export type QueueReport = {

@@ -1,7 +1,8 @@
+import type { Depth } from '../domain/depth.ts';
 import type { MoveTask } from '../domain/move-task.ts';
 import type { Outcome } from '../domain/problem.ts';
 import type { Queue } from '../domain/queue.ts';
-import type { Depth, MoveTasks } from './move-tasks.ts';
+import type { MoveTasks } from './move-tasks.ts';
 
 /** What a person's look at a queue found. */
 type PersonsView = {

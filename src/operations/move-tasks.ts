@@ -1,9 +1,7 @@
+import type { Depth } from '../domain/depth.ts';
 import type { MoveTask } from '../domain/move-task.ts';
 import type { Outcome } from '../domain/problem.ts';
 import type { Queue } from '../domain/queue.ts';
-
-/** How many messages a queue holds; SQS calls all three approximate. */
-export type Depth = { waiting: number; inFlight: number; delayed: number };
 
 /** SQS lists no more than this many tasks of a queue. */
 export const tasksListedAtMost = 10;

@@ -1,3 +1,4 @@
+import { allMessages } from '../domain/depth.ts';
 import { problemInBrief } from '../domain/explain-problem.ts';
 import { isFinished } from '../domain/move-task.ts';
 import type { Problem } from '../domain/problem.ts';
@@ -46,7 +47,7 @@ function partOf(row: OverviewRow, now: number): Part {
 
 /** Those in flight are in the DLQ too. */
 export function messagesIn({ depth }: OverviewRow): number {
-  return depth ? depth.waiting + depth.inFlight + depth.delayed : 0;
+  return depth ? allMessages(depth) : 0;
 }
 
 function folded(rows: OverviewRow[]): Trouble[] {

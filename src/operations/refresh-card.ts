@@ -1,10 +1,10 @@
-import { isFinished, type MoveTask } from '../domain/move-task.ts';
+import { sightingOf } from '../domain/watch/sighting.ts';
 import { followedState } from '../domain/watch/telling.ts';
 import type { CardPlace } from '../domain/watch/watch.ts';
 import { type Answer, newestOf } from './answer.ts';
 import { type CheckQueueDeps, checkQueue, findQueue, type QueueQuestion } from './check-queue.ts';
-import { type MoveTasks, tasksListedAtMost } from './move-tasks.ts';
-import { messagesIn } from './watching/look.ts';
+import type { MoveTasks } from './move-tasks.ts';
+import { lookAt } from './watching/look.ts';
 import type { Watches, WatchView } from './watching/watches.ts';
 
 /** Without `watches` the bot runs where it cannot watch. */
@@ -43,45 +43,27 @@ async function refreshWatched(question: QueueQuestion, watch: WatchView, deps: R
   const found = findQueue({ ...question, typed: watch.queueArn }, deps.queues);
   if ('answer' in found) return found.answer;
   const { queue } = found;
-  const seenAt = deps.clock();
-  const [newest, depth] = await Promise.all([deps.moveTasks.list(queue, 1), deps.moveTasks.depth(queue)]);
-  const listed =
-    newest.ok && !ofWatch(newest.value, watch) ? await deps.moveTasks.list(queue, tasksListedAtMost) : newest;
-  if (!listed.ok) return { kind: 'problem', queue, problem: listed.problem };
-  const task = ofWatch(listed.value, watch) ?? watch.seen?.task;
-  const [first] = listed.value;
-  const look = {
-    at: seenAt,
-    calls: 1,
-    found: { ok: true as const, tasks: listed.value },
-    ...messagesIn(depth),
-  };
+  const sought = { startedAt: watch.startedAt, position: 0, phase: watch.phase };
+  const look = await lookAt(queue, [sought], deps, { withDepth: true });
+  const sighting = sightingOf(look, watch.startedAt);
+  if (sighting.kind === 'not-seen') return { kind: 'problem', queue, problem: sighting.problem };
   await deps.watches?.sighted({ queue, card: watch.card, look });
+  const task = sighting.kind === 'seen' ? sighting.task : watch.seen?.task;
   return {
     kind: 'watched',
     card: {
       queue,
-      seenAt,
+      seenAt: look.at,
       ...(task && { task }),
-      depth,
+      ...(look.depth && { depth: look.depth }),
       earlier: (question.earlier ?? []).filter(({ startedAt }) => startedAt === watch.startedAt),
       asked: 1,
       watch: {
         watchers: watch.phase === 'running' ? watch.watchers : [],
         ...followedState(watch),
-        notListed: ofWatch(listed.value, watch) === undefined,
-        ...newerThan(watch, first),
+        notListed: sighting.kind === 'absent',
+        ...(sighting.newer && { newer: sighting.newer }),
       },
     },
   };
-}
-
-function ofWatch(tasks: readonly MoveTask[], { startedAt }: WatchView): MoveTask | undefined {
-  return tasks.find((task) => task.startedAt === startedAt);
-}
-
-function newerThan({ startedAt }: WatchView, first: MoveTask | undefined) {
-  return first?.startedAt !== undefined && first.startedAt > startedAt
-    ? { newer: { startedAt: first.startedAt, finished: isFinished(first) } }
-    : {};
 }

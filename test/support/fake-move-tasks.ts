@@ -1,7 +1,8 @@
+import type { Depth } from '../../src/domain/depth.ts';
 import type { MoveTask } from '../../src/domain/move-task.ts';
 import type { Outcome } from '../../src/domain/problem.ts';
 import type { Queue } from '../../src/domain/queue.ts';
-import type { Depth, MoveTasks } from '../../src/operations/move-tasks.ts';
+import type { MoveTasks } from '../../src/operations/move-tasks.ts';
 
 /** The port without AWS: what it answers is set, what it was asked is kept. */
 export function fakeMoveTasks() {

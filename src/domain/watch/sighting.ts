@@ -1,5 +1,6 @@
+import { allMessagesKnown, type Depth } from '../depth.ts';
 import { isFinished, type MoveTask } from '../move-task.ts';
-import type { Problem } from '../problem.ts';
+import type { Outcome, Problem } from '../problem.ts';
 import type { NewerTask, Watch } from './watch.ts';
 
 /** SQS lists no more than ten tasks of a queue. */
@@ -12,11 +13,12 @@ export type QueueLook = {
   /** ListMessageMoveTasks calls it took. */
   calls: number;
   found: { ok: true; tasks: readonly MoveTask[] } | { ok: false; problem: Problem };
-  /** All messages in the queue, approximate. Absent: not asked, or not known. */
-  depth?: number;
+  /** Absent: not asked. */
+  depth?: Outcome<Depth>;
 };
 
 type Seeing = { at: number; calls: number };
+/** `depth`: all messages in the queue, approximate. Absent: not asked, or not known. */
 type Listing = Seeing & { position: number; newer?: NewerTask; depth?: number };
 
 /** What a look found for one watch: the task, its absence, or why nothing was seen. */
@@ -36,7 +38,7 @@ export function sightingOf({ at, calls, found, depth }: QueueLook, startedAt: nu
     // Not found behind newer ones: ask for as many as there are next time. Not found at all: the newest will do.
     position: task ? position : newer ? mostTasksListed - 1 : 0,
     ...(newer && { newer }),
-    ...(depth !== undefined && { depth }),
+    ...allMessagesKnown(depth),
   };
   return task ? { kind: 'seen', ...listing, task } : { kind: 'absent', ...listing };
 }
@@ -52,9 +54,11 @@ export function mayBeFurtherBack(tasks: readonly MoveTask[], startedAt: number, 
 }
 
 /** The depth is shown on the card, and counts once the task has ended; without the task nothing is shown. */
-export function depthMatters(watch: Watch, tasks: readonly MoveTask[]): boolean {
-  if (watch.phase !== 'running') return true;
-  return positionOf(tasks, watch.startedAt) >= 0;
+export function depthMatters(
+  { phase, startedAt }: Pick<Watch, 'phase' | 'startedAt'>,
+  tasks: readonly MoveTask[],
+): boolean {
+  return phase !== 'running' || positionOf(tasks, startedAt) >= 0;
 }
 
 function positionOf(tasks: readonly MoveTask[], startedAt: number): number {

@@ -1,3 +1,4 @@
+import { allMessagesKnown } from '../../domain/depth.ts';
 import { type Following, newsIn, withNews, withQuestions } from '../../domain/following/following.ts';
 import type { MoveTask } from '../../domain/move-task.ts';
 import type { Outcome } from '../../domain/problem.ts';
@@ -31,7 +32,7 @@ export async function lookForNews(queue: Queue, ports: NewsPorts): Promise<Outco
   const before = await store.read(queue.arn);
   const tasks = listed.value;
   const news = newsIn(before, { at, tasks });
-  const look = { at, tasks, ...(news.length > 0 && (await depthOf(queue, moveTasks))) };
+  const look = { at, tasks, ...allMessagesKnown(news.length > 0 ? await moveTasks.depth(queue) : undefined) };
   const after = withNews(before, look, clock());
   const isChanged = after.knownUpTo !== before.knownUpTo || after.announcements.length > 0;
   const asked = (following: Following) => (asksWho ? withQuestions(following, look, clock()) : following);
@@ -39,11 +40,4 @@ export async function lookForNews(queue: Queue, ports: NewsPorts): Promise<Outco
   for (const { startedAt } of news)
     log.info({ queue: queue.arn, startedAt }, 'a followed queue has a new task');
   return { ok: true, value: tasks };
-}
-
-async function depthOf(queue: Queue, moveTasks: MoveTasks): Promise<{ depth?: number }> {
-  const depth = await moveTasks.depth(queue);
-  if (!depth.ok) return {};
-  const { waiting, inFlight, delayed } = depth.value;
-  return { depth: waiting + inFlight + delayed };
 }

@@ -1,4 +1,4 @@
-import type { Outcome, Problem } from '../../domain/problem.ts';
+import type { Problem } from '../../domain/problem.ts';
 import type { Queue } from '../../domain/queue.ts';
 import {
   depthMatters,
@@ -7,46 +7,50 @@ import {
   type QueueLook,
 } from '../../domain/watch/sighting.ts';
 import type { Watch } from '../../domain/watch/watch.ts';
-import type { Depth, MoveTasks } from '../move-tasks.ts';
+import type { MoveTasks } from '../move-tasks.ts';
 
 export type LookPorts = { moveTasks: MoveTasks; clock: () => number; lookTimeoutMs?: number };
+
+/** A task to look for, and where in the list it was last found. */
+export type Sought = Pick<Watch, 'startedAt' | 'position' | 'phase'>;
 
 const longestLookMs = 60_000;
 
 /**
- * One look at a queue for all its watches: the list, as short as will do, and the depth where it matters.
- * It never throws and never takes longer than the timeout, whatever AWS does.
+ * One look at a queue for all who seek a task of it: the list, as short as will do, and the depth where it matters, or
+ * `withDepth` always. It never throws and never takes longer than the timeout, whatever AWS does.
  */
-export async function lookAt(queue: Queue, watches: readonly Watch[], ports: LookPorts): Promise<QueueLook> {
-  const at = ports.clock();
-  const look = lookInTurn(queue, watches, ports, at).catch((error: unknown) =>
+export async function lookAt(
+  queue: Queue,
+  sought: readonly Sought[],
+  ports: LookPorts,
+  { withDepth = false } = {},
+): Promise<QueueLook> {
+  const { clock, lookTimeoutMs = longestLookMs } = ports;
+  const at = clock();
+  const look = lookInTurn({ queue, sought, withDepth, at }, ports).catch((error: unknown) =>
     failed(at, problemOf(queue, error instanceof Error ? error.message : String(error))),
   );
-  return withTimeout(look, ports.lookTimeoutMs ?? longestLookMs, () =>
+  return withTimeout(look, lookTimeoutMs, () =>
     failed(at, problemOf(queue, 'no answer in time', 'unreachable')),
   );
 }
 
-async function lookInTurn(queue: Queue, watches: readonly Watch[], { moveTasks }: LookPorts, at: number) {
-  const asked = Math.min(mostTasksListed, Math.max(1, ...watches.map((watch) => watch.position + 1)));
+type Wanted = { queue: Queue; sought: readonly Sought[]; withDepth: boolean; at: number };
+
+async function lookInTurn({ queue, sought, withDepth, at }: Wanted, { moveTasks }: LookPorts) {
+  const askedAnyway = withDepth ? moveTasks.depth(queue) : undefined;
+  const asked = Math.min(mostTasksListed, Math.max(1, ...sought.map(({ position }) => position + 1)));
   const short = await moveTasks.list(queue, asked);
   if (!short.ok) return failed(at, short.problem);
-  const needsMore = watches.some((watch) => mayBeFurtherBack(short.value, watch.startedAt, asked));
+  const needsMore = sought.some(({ startedAt }) => mayBeFurtherBack(short.value, startedAt, asked));
   const list = needsMore ? await moveTasks.list(queue, mostTasksListed) : short;
   const calls = needsMore ? 2 : 1;
   if (!list.ok) return failed(at, list.problem, calls);
   const tasks = list.value;
-  const depth = watches.some((watch) => depthMatters(watch, tasks))
-    ? await moveTasks.depth(queue)
-    : undefined;
-  return { at, calls, found: { ok: true as const, tasks }, ...messagesIn(depth) };
-}
-
-/** All messages: one that somebody is looking at is in flight, and has neither gone nor come back. */
-export function messagesIn(depth: Outcome<Depth> | undefined): { depth?: number } {
-  if (!depth?.ok) return {};
-  const { waiting, inFlight, delayed } = depth.value;
-  return { depth: waiting + inFlight + delayed };
+  const matters = withDepth || sought.some((task) => depthMatters(task, tasks));
+  const depth = matters ? await (askedAnyway ?? moveTasks.depth(queue)) : undefined;
+  return { at, calls, found: { ok: true as const, tasks }, ...(depth && { depth }) };
 }
 
 function failed(at: number, problem: Problem, calls = 1): QueueLook {

@@ -1,10 +1,10 @@
 import type { WebClient } from '@slack/web-api';
+import type { Depth } from '../../domain/depth.ts';
 import { isFinished } from '../../domain/move-task.ts';
 import type { Queue } from '../../domain/queue.ts';
 import type { CardState } from '../../domain/watch/telling.ts';
 import type { Announcer } from '../../operations/following/announcer.ts';
 import type { Log } from '../../operations/log.ts';
-import type { Depth } from '../../operations/move-tasks.ts';
 import type { NoticeToTell, Teller, Told, ToTell } from '../../operations/watching/teller.ts';
 import type { CardOrder } from '../card-order.ts';
 import type { Home } from '../home.ts';

@@ -1,7 +1,7 @@
+import type { Depth } from '../../domain/depth.ts';
 import { problemInBrief } from '../../domain/explain-problem.ts';
 import type { Outcome } from '../../domain/problem.ts';
 import { depthInWords as countsInWords } from '../../domain/task-words.ts';
-import type { Depth } from '../../operations/move-tasks.ts';
 import { mrkdwn } from '../text.ts';
 
 /** How many messages the DLQ holds, or why that is not known. */

@@ -63,7 +63,11 @@ function queueLook(look: Story['looks'][number], at: number): QueueLook {
   const found = look.tasks
     ? { ok: true as const, tasks: look.tasks.map(taskOf) }
     : { ok: false as const, problem: denied };
-  return { at, calls: 1, found, ...(look.depth !== undefined && { depth: look.depth }) };
+  return { at, calls: 1, found, ...(look.depth !== undefined && { depth: held(look.depth) }) };
+}
+
+function held(waiting: number) {
+  return { ok: true as const, value: { waiting, inFlight: 0, delayed: 0 } };
 }
 
 function taskOf({ status, moved, toMove, reason, startedAfter }: z.infer<typeof Listed>): MoveTask {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { sightingOf } from '../../../src/domain/watch/sighting.ts';
 import { lookAt } from '../../../src/operations/watching/look.ts';
 import { aTask, aWatch, denied, noon } from '../../domain/watch/a-watch.ts';
 import { aQueue } from '../../watching/a-world.ts';
@@ -9,13 +10,13 @@ const ours = aTask({ status: 'COMPLETED', moved: 100 });
 const depth = async () => ({ ok: true as const, value: { waiting: 1, inFlight: 2, delayed: 3 } });
 
 describe('a look', () => {
-  test('counts every message of the queue, and asks for them only once the task has ended', async () => {
+  test('counts the messages of the queue, waiting or not', async () => {
     const list = async () => ({ ok: true as const, value: [ours] });
     expect(await lookAt(queue, [aWatch()], { moveTasks: { list, depth }, clock: () => noon })).toEqual({
       at: noon,
       calls: 1,
       found: { ok: true, tasks: [ours] },
-      depth: 6,
+      depth: { ok: true, value: { waiting: 1, inFlight: 2, delayed: 3 } },
     });
   });
 
@@ -38,9 +39,9 @@ describe('a look', () => {
       calls: 1,
       found: { ok: false, problem: denied },
     });
-    expect(
-      await lookAt(queue, [aWatch()], { moveTasks: { list, depth: refused }, clock }),
-    ).not.toHaveProperty('depth');
+    const look = await lookAt(queue, [aWatch()], { moveTasks: { list, depth: refused }, clock });
+    expect(sightingOf(look, noon)).toMatchObject({ kind: 'seen' });
+    expect(sightingOf(look, noon)).not.toHaveProperty('depth');
   });
 
   test('is a problem, not an exception, when the port throws or never answers', async () => {
