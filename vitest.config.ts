@@ -18,7 +18,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/**/*.long.test.ts', '**/node_modules/**'],
-    globalSetup: ['test/support/unpack-browser.ts'],
+    globalSetup: ['test/support/unpack-browser.ts', 'test/support/own-temporary-folder.ts'],
     testTimeout: 20_000,
     // Most tests wait for sockets, timers and processes of their own, not for a core.
     maxWorkers: Math.max(4, availableParallelism()),
