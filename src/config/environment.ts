@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as z from 'zod';
 import type { Fault } from './fault.ts';
 import { parseSlackApiUrl } from './slack-api-url.ts';
 
@@ -40,41 +40,32 @@ export type ParsedEnvironment = { ok: true; environment: Environment } | { ok: f
 
 const portWords = 'must be a number from 0 to 65535';
 
+const Port = z
+  .string()
+  .regex(/^\d{1,5}$/, { error: portWords, abort: true })
+  .refine((port) => Number(port) <= 65_535, { error: portWords })
+  .transform(Number);
+
+const SlackApiUrl = z.string().transform((text, context) => {
+  const parsed = parseSlackApiUrl(text);
+  if (parsed.ok) return parsed.url;
+  context.issues.push({ code: 'custom', message: parsed.message, input: text });
+  return z.NEVER;
+});
+
 const Variables = z.object({
   SLACK_BOT_TOKEN: token('xoxb-', "the bot's token, in the app's settings under OAuth & Permissions"),
-  SLACK_SIGNING_SECRET: z.optional(secret()),
-  SLACK_APP_TOKEN: z.optional(token('xapp-', 'an app-level token')),
-  PORT: z._default(
-    z.pipe(
-      z.string().check(
-        z.regex(/^\d{1,5}$/, { error: portWords, abort: true }),
-        z.refine((port) => Number(port) <= 65_535, { error: portWords }),
-      ),
-      z.transform(Number),
-    ),
-    3000,
-  ),
-  DLQ_TASKS_CONFIG: z._default(z.string(), './dlq-tasks.yml'),
-  DLQ_TASKS_DATA: z._default(z.string(), './data'),
-  SLACK_API_URL: z._default(
-    z.pipe(
-      z.string(),
-      z.transform((text, context) => {
-        const parsed = parseSlackApiUrl(text);
-        if (parsed.ok) return parsed.url;
-        context.issues.push({ code: 'custom', message: parsed.message, input: text });
-        return z.NEVER;
-      }),
-    ),
-    'https://slack.com/api/',
-  ),
-  LOG_LEVEL: z._default(
-    z.pipe(
-      z.string().check(z.toLowerCase()),
-      z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }),
-    ),
-    'info',
-  ),
+  SLACK_SIGNING_SECRET: secret().optional(),
+  SLACK_APP_TOKEN: token('xapp-', 'an app-level token').optional(),
+  PORT: Port.default(3000),
+  DLQ_TASKS_CONFIG: z.string().default('./dlq-tasks.yml'),
+  DLQ_TASKS_DATA: z.string().default('./data'),
+  SLACK_API_URL: SlackApiUrl.default('https://slack.com/api/'),
+  LOG_LEVEL: z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }))
+    .default('info'),
 });
 
 /** Tells every fault at once and never repeats a value, since it may be a secret. An empty variable counts as not set. */
@@ -113,19 +104,17 @@ function environmentOf(variables: z.infer<typeof Variables>, mode: SlackMode): E
 
 /** What a careless paste leaves around a secret, and Slack or a signature would then refuse without a word. */
 function secret(missing?: string) {
-  return z.string({ error: missing }).check(
-    z.regex(/^[^"'`‘’“”]*$/u, { error: 'has quotes in it; take them off', abort: true }),
-    z.regex(/^[\x21-\x7e]*$/, {
+  return z
+    .string({ error: missing })
+    .regex(/^[^"'`‘’“”]*$/u, { error: 'has quotes in it; take them off', abort: true })
+    .regex(/^[\x21-\x7e]*$/, {
       error: 'has white space or a special character in it; paste it again',
       abort: true,
-    }),
-  );
+    });
 }
 
 function token(prefix: string, what: string) {
-  return secret(`is not set; set it to ${what} (${prefix}…)`).check(
-    z.regex(new RegExp(`^${prefix}[\\w-]+$`), {
-      error: `must begin with ${prefix} and go on with letters, digits and dashes: it is ${what}`,
-    }),
-  );
+  return secret(`is not set; set it to ${what} (${prefix}…)`).regex(new RegExp(`^${prefix}[\\w-]+$`), {
+    error: `must begin with ${prefix} and go on with letters, digits and dashes: it is ${what}`,
+  });
 }

@@ -1,7 +1,9 @@
+import * as z from 'zod';
 import { isFinished, type MoveTask } from './move-task.ts';
 
 /** A count at a moment; from two of them follows a rate. */
-export type CountAt = { at: number; moved: number };
+export const CountAt = z.object({ at: z.number(), moved: z.number() });
+export type CountAt = z.infer<typeof CountAt>;
 
 /** How far a task is, in numbers that may be shown as they are: finite, never negative, never over the whole. */
 export type Progress = {

@@ -1,7 +1,7 @@
-import * as z from 'zod/mini';
+import * as z from 'zod';
 
 /** Epoch milliseconds, as far as a Date goes. */
-const Moment = z.int().check(z.nonnegative(), z.maximum(8_640_000_000_000_000));
+const Moment = z.int().min(0).max(8_640_000_000_000_000);
 
 /**
  * What a button carries. It comes back through a person's browser, so it is read like any other input:
@@ -9,14 +9,14 @@ const Moment = z.int().check(z.nonnegative(), z.maximum(8_640_000_000_000_000));
  */
 const ButtonValue = z.object({
   /** The queue's ARN. */
-  q: z.string().check(z.minLength(1), z.maxLength(300)),
+  q: z.string().min(1).max(300),
   /** How many tasks to show. */
-  n: z._default(z.int().check(z.minimum(1), z.maximum(10)), 1),
+  n: z.int().min(1).max(10).default(1),
   /** The sighting behind the card: when, of which task, how many it had moved, whether it had ended. */
-  at: z.optional(Moment),
-  s: z.optional(Moment),
-  m: z.optional(z.int().check(z.nonnegative())),
-  end: z.optional(z.literal(1)),
+  at: Moment.optional(),
+  s: Moment.optional(),
+  m: z.int().min(0).optional(),
+  end: z.literal(1).optional(),
 });
 export type ButtonValue = z.infer<typeof ButtonValue>;
 

@@ -1,7 +1,7 @@
-import * as z from 'zod/mini';
+import * as z from 'zod';
 
 /** Which page of an overview a button leads to, from 0. It comes back through a browser and is read like any input. */
-const PageValue = z.object({ p: z.int().check(z.minimum(0), z.maximum(1_000)) });
+const PageValue = z.object({ p: z.int().min(0).max(1_000) });
 
 export function writePageValue(page: number): string {
   return JSON.stringify({ p: page });

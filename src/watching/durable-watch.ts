@@ -4,7 +4,7 @@ import {
   type DurableLambdaHandler,
   withDurableExecution,
 } from '@aws/durable-execution-sdk-js';
-import * as z from 'zod/mini';
+import * as z from 'zod';
 import type { StartWatch } from '../operations/watching/start-watch.ts';
 import { createWatchRun, type Next, type RunOfWatch, type RunPorts } from './watch-run.ts';
 

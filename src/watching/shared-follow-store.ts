@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto';
-import * as z from 'zod/mini';
-import { answered, type Following, withoutAnnouncement } from '../domain/following/following.ts';
+import * as z from 'zod';
+import { answered, Following, withoutAnnouncement } from '../domain/following/following.ts';
 import { emptyOutbox } from '../domain/watch/outbox.ts';
 import { newWatch } from '../domain/watch/watch.ts';
 import type { FollowedTask, FollowStore } from '../operations/following/follow-store.ts';
 import type { Log } from '../operations/log.ts';
 import type { StartWatch } from '../operations/watching/start-watch.ts';
 import type { RowKey, WatchRow, WatchRows } from '../operations/watching/watch-rows.ts';
-import { FollowingSchema } from './kept-following.ts';
-import { optional } from './kept-watch.ts';
 import { rowKeyOf, watchIdOf } from './row-key.ts';
 import { changeRow, changeRowOf, type RowForm, readable } from './shared-rows.ts';
 import { withFollowed } from './watch-changes.ts';
@@ -34,10 +32,10 @@ export type SharedFollowParts = {
 export const announcerHoldsForMs = 65_000;
 
 const Held = z.object({
-  following: FollowingSchema,
-  held: optional(z.object({ by: z.string(), until: z.number() })),
+  following: Following,
+  held: z.object({ by: z.string(), until: z.number() }).exactOptional(),
 });
-type Held = { following: Following; held?: { by: string; until: number } };
+type Held = z.infer<typeof Held>;
 
 export function createSharedFollowStore(parts: SharedFollowParts): SharedFollowStore {
   const { rows, clock, holder } = parts;
@@ -102,7 +100,7 @@ function keyOf(queueArn: string): RowKey {
 /** One that has expired or cannot be read begins anew: the next event tells from when on. */
 function formOf(key: RowKey, clock: () => number): RowForm<Held> {
   return {
-    read: async (row) => (row && row.expiresAt * 1000 > clock() ? heldIn(row) : undefined),
+    read: (row) => (row && row.expiresAt * 1000 > clock() ? heldIn(row) : undefined),
     write: (held, version) => ({
       ...key,
       version,
@@ -127,7 +125,7 @@ async function liveWatchesOf(
   { queueArn, startedAt }: TaskOfQueue,
   { rows, clock, log }: SharedFollowParts,
 ): Promise<Shared['kept']['watch'][]> {
-  const found = await readable(await rows.live(), clock(), (row, error) =>
+  const found = readable(await rows.live(), clock(), (row, error) =>
     log.error({ card: row.card, err: error }, 'a stored watch cannot be read and is left out'),
   );
   return found

@@ -6,7 +6,7 @@ const mostTries = 50;
 
 /** How what a row holds is read and written. */
 export type RowForm<T> = {
-  read: (row: WatchRow | undefined) => Promise<T | undefined>;
+  read: (row: WatchRow | undefined) => T | undefined;
   write: (value: T, version: number) => WatchRow;
 };
 
@@ -22,7 +22,7 @@ export async function changeRowOf<T>(
 ): Promise<{ value: T | undefined; version: number }> {
   for (let tries = 0; tries < mostTries; tries += 1) {
     const before = await rows.read(key);
-    const value = await form.read(before);
+    const value = form.read(before);
     const version = before?.version ?? 0;
     const next = how(value, version + 1);
     if (next === undefined || next === value) return { value, version };
@@ -47,19 +47,18 @@ export async function changeRow(
 }
 
 /** The rows that can be read; one that cannot does not hide the others. */
-export async function readable(
+export function readable(
   found: readonly WatchRow[],
   now: number,
   onFault: (row: WatchRow, error: unknown) => void,
 ) {
-  const read = found.map(async (row) => {
+  return found.flatMap((row) => {
     try {
-      const shared = await sharedIn(row, now);
+      const shared = sharedIn(row, now);
       return shared ? [{ row, shared }] : [];
     } catch (error) {
       onFault(row, error);
       return [];
     }
   });
-  return (await Promise.all(read)).flat();
 }

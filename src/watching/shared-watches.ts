@@ -71,7 +71,7 @@ export function createSharedWatches({ rows, start, clock, log }: SharedWatchesPa
   async function unwatch(request: UnwatchRequest) {
     const { user } = request;
     const found = await ('card' in request ? rows.ofCard(cardKeyOf(request.card)) : rows.live());
-    const theirs = (await kept(found)).filter(({ shared: { kept } }) => isLeft(request, kept.watch));
+    const theirs = kept(found).filter(({ shared: { kept } }) => isLeft(request, kept.watch));
     const left = await Promise.all(
       theirs.map(async ({ row }) => {
         let hasLeft = false;
@@ -93,7 +93,7 @@ export function createSharedWatches({ rows, start, clock, log }: SharedWatchesPa
   async function sighted({ card, look }: PersonsLook): Promise<void> {
     if (!look.found.ok) return;
     const ended = look.found.tasks.filter(isFinished).map(({ startedAt }) => startedAt);
-    const here = await kept(await rows.ofCard(cardKeyOf(card)));
+    const here = kept(await rows.ofCard(cardKeyOf(card)));
     const over = here.filter(({ shared: { kept } }) => hasEnded(kept.watch, ended));
     for (const { row } of over) await lookNow(row, ended);
   }
@@ -107,8 +107,8 @@ export function createSharedWatches({ rows, start, clock, log }: SharedWatchesPa
     if (shared && runs) await startSoon(shared, version);
   }
 
-  async function kept(found: readonly WatchRow[]) {
-    const read = await readable(found, clock(), (row, error) =>
+  function kept(found: readonly WatchRow[]) {
+    const read = readable(found, clock(), (row, error) =>
       log.error({ card: row.card, err: error }, 'a stored watch cannot be read and is left out'),
     );
     return read.sort((one, other) => one.shared.kept.watch.createdAt - other.shared.kept.watch.createdAt);
@@ -118,7 +118,7 @@ export function createSharedWatches({ rows, start, clock, log }: SharedWatchesPa
     watch,
     unwatch,
     list: async ({ user, channel, queueArn }) =>
-      (await kept(await rows.live()))
+      kept(await rows.live())
         .map(({ shared }) => shared.kept)
         .filter(
           ({ watch }) =>
@@ -130,7 +130,7 @@ export function createSharedWatches({ rows, start, clock, log }: SharedWatchesPa
         .map(viewOf),
     sighted: (seen) => unlessLost(() => sighted(seen), seen, log),
     ofCard: async (card) => {
-      const newest = (await kept(await rows.ofCard(cardKeyOf(card)))).at(-1);
+      const newest = kept(await rows.ofCard(cardKeyOf(card))).at(-1);
       return newest && viewOf(newest.shared.kept);
     },
   };

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import {
   answered,
-  type Following,
+  Following,
   nextAnnouncementAt,
   nextQuestionAt,
   withoutAnnouncement,
@@ -11,7 +11,6 @@ import { newWatch } from '../domain/watch/watch.ts';
 import type { FollowedTask, FollowStore } from '../operations/following/follow-store.ts';
 import type { Log } from '../operations/log.ts';
 import { inTransaction } from './group-commit.ts';
-import { parseFollowing } from './kept-following.ts';
 import type { SqliteWatchStore } from './sqlite-watch-store.ts';
 import { withFollowed } from './watch-changes.ts';
 
@@ -131,7 +130,7 @@ function rows({ database, log }: FollowStoreParts) {
       ];
       if (typeof text !== 'string') return nothing;
       try {
-        return parseFollowing(text);
+        return Following.parse(JSON.parse(text));
       } catch (error) {
         log.error(
           { queue: queueArn, err: error },

@@ -1,10 +1,9 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
-import { type KeptWatch, nextLookOf, nextNoticeAt } from '../domain/watch/outbox.ts';
+import { KeptWatch, nextLookOf, nextNoticeAt } from '../domain/watch/outbox.ts';
 import type { CardPlace } from '../domain/watch/watch.ts';
 import type { Log } from '../operations/log.ts';
 import type { WatchStore } from '../operations/watching/watch-store.ts';
 import { groupCommit, inTransaction } from './group-commit.ts';
-import { parseKeptWatch } from './kept-watch.ts';
 
 type WatchKey = { queueArn: string; startedAt: number; card: CardPlace };
 
@@ -149,7 +148,7 @@ function rows(statement: Statement, log: Log, clock: () => number) {
     ];
     if (typeof text !== 'string') return undefined;
     try {
-      return parseKeptWatch(text);
+      return KeptWatch.parse(JSON.parse(text));
     } catch (error) {
       // It stays for a person to look at; nothing is due for it any more.
       statement(

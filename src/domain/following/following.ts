@@ -1,30 +1,35 @@
+import * as z from 'zod';
 import { isFinished, type MoveTask } from '../move-task.ts';
-import type { Followed, TaskSeen } from '../watch/watch.ts';
-import { askedInVain, questionAbout, type StarterQuestion } from './question.ts';
+import { understood } from '../understood.ts';
+import { Followed, TaskSeen } from '../watch/watch.ts';
+import { askedInVain, questionAbout, StarterQuestion } from './question.ts';
 
 /** A task that the queue's channel is to be told of. It is kept until it has been told for certain. */
-export type Announcement = Pick<Followed, 'startedBy'> & {
+export const Announcement = z.object({
   /** Stands for one task of one queue, for ever. */
-  key: string;
+  key: z.string(),
   /** Epoch milliseconds: with the queue the identity of the task. */
-  startedAt: number;
-  seen: TaskSeen;
+  startedAt: z.number(),
+  startedBy: Followed.shape.startedBy,
+  seen: TaskSeen,
   /** A try has begun and its outcome is not known: the card may stand in the channel already. */
-  maybeTold: boolean;
-  since: number;
-  notBefore: number;
-  failures: number;
-};
+  maybeTold: z.boolean(),
+  since: z.number(),
+  notBefore: z.number(),
+  failures: z.number(),
+});
+export type Announcement = z.infer<typeof Announcement>;
 
 /** What is known of a queue whose tasks its channel is told of. Plain data; every time is epoch milliseconds. */
-export type Following = {
-  queueArn: string;
+export const Following = z.object({
+  queueArn: z.string(),
   /** No task that began then or earlier is news. Absent until SQS has answered once. */
-  knownUpTo?: number;
-  announcements: readonly Announcement[];
+  knownUpTo: z.number().exactOptional(),
+  announcements: understood(Announcement),
   /** Tasks of which it is still to be asked who began them. */
-  questions?: readonly StarterQuestion[];
-};
+  questions: understood(StarterQuestion).exactOptional(),
+});
+export type Following = z.infer<typeof Following>;
 
 export type FollowLook = { at: number; tasks: readonly MoveTask[]; depth?: number };
 

@@ -1,8 +1,10 @@
+import * as z from 'zod';
 import type { MoveTask } from '../move-task.ts';
-import { type TaskStart, taskStartIn } from './start-call.ts';
+import { TaskStart, taskStartIn } from './start-call.ts';
 
 /** Who began a task is still to be asked. Plain data; every time is epoch milliseconds. */
-export type StarterQuestion = Omit<TaskStart, 'queueArn'> & { askAt: number };
+export const StarterQuestion = TaskStart.omit({ queueArn: true }).extend({ askAt: z.number() });
+export type StarterQuestion = z.infer<typeof StarterQuestion>;
 
 const minute = 60_000;
 /** CloudTrail tells of a call after about five minutes, and seldom after more than fifteen. */

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { MoveTask } from '../move-task.ts';
 import { fieldsOf } from './fields.ts';
 import { starterIn } from './starter.ts';
@@ -6,7 +7,12 @@ import { starterIn } from './starter.ts';
 export type StartCall = { queueArn: string; at: number; by?: string };
 
 /** What tells one task from all others, and from its predecessor when that is known. */
-export type TaskStart = { queueArn: string; startedAt: number; previousStartedAt?: number };
+export const TaskStart = z.object({
+  queueArn: z.string(),
+  startedAt: z.number(),
+  previousStartedAt: z.number().exactOptional(),
+});
+export type TaskStart = z.infer<typeof TaskStart>;
 
 const second = 1000;
 /** A task begins when it is asked for. Two clocks tell the times, and one of them is cut to the second. */

@@ -1,8 +1,10 @@
 import { type CardState, cardStateOf, type Decision, type Notice, say, type Telling } from './telling.ts';
-import type { SaidOnce, Watch } from './watch.ts';
+import type { Watch } from './watch.ts';
 
 /** A card is edited again without a visible change only this rarely, for the times that pass on it. */
 const timesPassAfterMs = 10 * 60_000;
+
+type SaidOnce = 'stalled' | 'too-slow' | 'not-listed';
 
 /** A decision in the making: each rule takes one and returns the next. */
 export function undecided(watch: Watch): Decision {

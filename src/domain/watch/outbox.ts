@@ -1,36 +1,42 @@
+import * as z from 'zod';
 import { isFinished } from '../move-task.ts';
-import type { CardState, MessagePlace, Notice, Telling } from './telling.ts';
-import type { Watch } from './watch.ts';
+import { understood } from '../understood.ts';
+import { CardState, MessagePlace, Notice, type Telling } from './telling.ts';
+import { Watch } from './watch.ts';
 
 /** A notice that is to be told, or one that was told and may have to be corrected. */
-export type KeptNotice = {
-  key: string;
-  notice: Notice;
+export const KeptNotice = z.object({
+  key: z.string(),
+  notice: Notice,
   /** Counts the texts this notice has had; `told` is the one that people see, 0 before any. */
-  version: number;
-  told: number;
+  version: z.number(),
+  told: z.number(),
   /** Where it stands, once told. */
-  place?: MessagePlace;
+  place: MessagePlace.exactOptional(),
   /** A try has begun and its outcome is not known: it may stand in the thread already. */
-  maybeTold: boolean;
-  since: number;
-  notBefore: number;
-  failures: number;
-};
+  maybeTold: z.boolean(),
+  since: z.number(),
+  notBefore: z.number(),
+  failures: z.number(),
+});
+export type KeptNotice = z.infer<typeof KeptNotice>;
 
-export type KeptEdit = {
-  state: CardState;
-  version: number;
-  since: number;
-  notBefore: number;
-  failures: number;
-};
+export const KeptEdit = z.object({
+  state: CardState,
+  version: z.number(),
+  since: z.number(),
+  notBefore: z.number(),
+  failures: z.number(),
+});
+export type KeptEdit = z.infer<typeof KeptEdit>;
 
 /** What a watch has decided to tell and has not yet told for certain. Committed together with the watch. */
-export type Outbox = { notices: readonly KeptNotice[]; edit?: KeptEdit | undefined };
+export const Outbox = z.object({ notices: understood(KeptNotice), edit: KeptEdit.optional() });
+export type Outbox = z.infer<typeof Outbox>;
 
 /** A watch as it is stored. */
-export type KeptWatch = { watch: Watch; outbox: Outbox };
+export const KeptWatch = z.object({ watch: Watch, outbox: Outbox });
+export type KeptWatch = z.infer<typeof KeptWatch>;
 
 export const emptyOutbox: Outbox = { notices: [] };
 

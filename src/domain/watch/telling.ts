@@ -1,56 +1,86 @@
-import { isFinished, type MoveTask } from '../move-task.ts';
-import type { Problem } from '../problem.ts';
-import type { CountAt } from '../progress.ts';
-import type { Followed, NewerTask, TaskSeen, Watch } from './watch.ts';
+import * as z from 'zod';
+import { isFinished, MoveTask } from '../move-task.ts';
+import { Problem } from '../problem.ts';
+import { CountAt } from '../progress.ts';
+import { Followed, NewerTask, TaskSeen, type Watch } from './watch.ts';
 
 /**
  * What a watched card shows. Its rate and time left are `progressOf(task, seenAt, earlier)`. Of two states of one
  * card the one with the later `seenAt` counts (when equal: the one told later), and nothing replaces a final one.
  */
-export type CardState = {
-  queueArn: string;
-  task: MoveTask;
-  seenAt: number;
-  earlier: readonly CountAt[];
-  final: boolean;
+export const CardState = z.object({
+  queueArn: z.string(),
+  task: MoveTask,
+  seenAt: z.number(),
+  earlier: z.array(CountAt).readonly(),
+  final: z.boolean(),
   /** Empty: nobody watches (any more), or there is nothing left to watch on it. */
-  watchers: readonly string[];
+  watchers: z.array(z.string()).readonly(),
   /** The channel follows the queue, and the task has not ended, or had ended before it was noticed. */
-  followed?: Followed;
+  followed: Followed.exactOptional(),
   /** Who started the task, where that is known. */
-  startedBy?: string;
-  newer?: NewerTask;
+  startedBy: z.string().exactOptional(),
+  newer: NewerTask.exactOptional(),
   /** Why the card may be old: AWS cannot be asked since then. Said after five minutes. */
-  cannotSee?: { since: number; problem: Problem };
-  notListed: boolean;
+  cannotSee: z.object({ since: z.number(), problem: Problem }).exactOptional(),
+  notListed: z.boolean(),
   /** All messages in the DLQ, approximate. */
-  depth?: number;
-};
+  depth: z.number().exactOptional(),
+});
+export type CardState = z.infer<typeof CardState>;
 
 /** How long the task took. SQS tells no end, so it lies between the last look that saw it run and the first that did not. */
-export type EndTiming = {
+export const EndTiming = z.object({
   /** Absent: it was never seen running. */
-  atLeastMs?: number;
-  atMostMs: number;
+  atLeastMs: z.number().exactOptional(),
+  atMostMs: z.number(),
   /** Only when the two are close enough to name one number; `meanRate` is messages a second. */
-  aboutMs?: number;
-  meanRate?: number;
-};
+  aboutMs: z.number().exactOptional(),
+  meanRate: z.number().exactOptional(),
+});
+export type EndTiming = z.infer<typeof EndTiming>;
 
-export type GaveUpBecause = 'not-seen-for-a-day' | 'two-days-since-start' | 'queue-not-in-settings';
+/** `another`: a reason that only a newer version knows. */
+export const GaveUpBecause = z
+  .enum(['not-seen-for-a-day', 'two-days-since-start', 'queue-not-in-settings', 'another'])
+  .catch('another');
+export type GaveUpBecause = z.infer<typeof GaveUpBecause>;
 
 /** Something to say in the card's thread. Which text, and whether it is broadcast, is for the messenger to decide. */
-export type Notice =
-  | { kind: 'joined'; user: string }
-  | { kind: 'ended'; task: MoveTask; timing: EndTiming; depth?: number; newer?: NewerTask }
+export const Notice = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('joined'), user: z.string() }),
+  z.object({
+    kind: z.literal('ended'),
+    task: MoveTask,
+    timing: EndTiming,
+    depth: z.number().exactOptional(),
+    newer: NewerTask.exactOptional(),
+  }),
   /** `more`: than at the end. `moreThanTold`: than the last time this was said, if it was. */
-  | { kind: 'bounced-back'; depth: number; more: number; moreThanTold?: number; sinceEndMs: number }
-  | { kind: 'stalled'; task: MoveTask; forMs: number }
-  | { kind: 'too-slow'; task: MoveTask; secondsLeft: number; limitAt: number }
-  | { kind: 'not-listed'; lastSeen?: TaskSeen; newer?: NewerTask }
-  | { kind: 'cannot-see'; problem: Problem; forMs: number }
-  | { kind: 'can-see-again'; forMs: number }
-  | { kind: 'gave-up'; because: GaveUpBecause; lastSeen?: TaskSeen; problem?: Problem };
+  z.object({
+    kind: z.literal('bounced-back'),
+    depth: z.number(),
+    more: z.number(),
+    moreThanTold: z.number().exactOptional(),
+    sinceEndMs: z.number(),
+  }),
+  z.object({ kind: z.literal('stalled'), task: MoveTask, forMs: z.number() }),
+  z.object({ kind: z.literal('too-slow'), task: MoveTask, secondsLeft: z.number(), limitAt: z.number() }),
+  z.object({
+    kind: z.literal('not-listed'),
+    lastSeen: TaskSeen.exactOptional(),
+    newer: NewerTask.exactOptional(),
+  }),
+  z.object({ kind: z.literal('cannot-see'), problem: Problem, forMs: z.number() }),
+  z.object({ kind: z.literal('can-see-again'), forMs: z.number() }),
+  z.object({
+    kind: z.literal('gave-up'),
+    because: GaveUpBecause,
+    lastSeen: TaskSeen.exactOptional(),
+    problem: Problem.exactOptional(),
+  }),
+]);
+export type Notice = z.infer<typeof Notice>;
 
 /**
  * `correction`: the notice with this key says something older; edit it, never post another.
@@ -62,7 +92,8 @@ export type Telling =
   | { kind: 'correction'; key: string; notice: Notice };
 
 /** Where a message that was told stands. */
-export type MessagePlace = { channel: string; ts: string };
+export const MessagePlace = z.object({ channel: z.string(), ts: z.string() });
+export type MessagePlace = z.infer<typeof MessagePlace>;
 
 export type Decision = { watch: Watch; tell: Telling[] };
 

@@ -1,86 +1,115 @@
-import type { MoveTask } from '../move-task.ts';
-import type { Problem } from '../problem.ts';
-import type { CountAt } from '../progress.ts';
+import * as z from 'zod';
+import { MoveTask } from '../move-task.ts';
+import { Problem } from '../problem.ts';
+import { CountAt } from '../progress.ts';
 
 /** The Slack message that shows the task. `threadTs`: the thread it stands in, when it is itself a reply. */
-export type CardPlace = { channel: string; ts: string; threadTs?: string };
+export const CardPlace = z.object({
+  channel: z.string(),
+  ts: z.string(),
+  threadTs: z.string().exactOptional(),
+});
+export type CardPlace = z.infer<typeof CardPlace>;
 
 /**
  * A task as one look found it, the epoch milliseconds at which that look was sent, and all the messages the queue
  * held then.
  */
-export type TaskSeen = { task: MoveTask; at: number; depth?: number };
+export const TaskSeen = z.object({ task: MoveTask, at: z.number(), depth: z.number().exactOptional() });
+export type TaskSeen = z.infer<typeof TaskSeen>;
 
 /** A later task of the same queue. */
-export type NewerTask = { startedAt: number; finished: boolean };
+export const NewerTask = z.object({ startedAt: z.number(), finished: z.boolean() });
+export type NewerTask = z.infer<typeof NewerTask>;
 
 /** Why nothing has been seen since `since`: AWS could not be asked. */
-export type Blindness = { since: number; problem: Problem; looks: number; told: boolean };
+export const Blindness = z.object({
+  since: z.number(),
+  problem: Problem,
+  looks: z.number(),
+  told: z.boolean(),
+});
+export type Blindness = z.infer<typeof Blindness>;
 
 /** What is known once the task has ended. Depths are all the messages in the queue, and approximate. */
-export type End = {
-  seenAt: number;
-  lastRunning?: TaskSeen;
+export const End = z.object({
+  seenAt: z.number(),
+  lastRunning: TaskSeen.exactOptional(),
   /** Absent while unknown, or when another task was already moving messages. */
-  depth?: number;
-  highestDepthTold?: number;
+  depth: z.number().exactOptional(),
+  highestDepthTold: z.number().exactOptional(),
   /** The bounce-back looks up to this many milliseconds after the end are done. */
-  checkedUpToMs: number;
-  failedLooks: number;
-};
+  checkedUpToMs: z.number(),
+  failedLooks: z.number(),
+});
+export type End = z.infer<typeof End>;
 
 /**
  * The card's channel follows the queue: the watch needs no person and goes on when the last one leaves.
  * `startedBy`: who started the task, where that is known. `endedUnseen`: it had ended before it was noticed.
  */
-export type Followed = { startedBy?: string; endedUnseen?: true };
+export const Followed = z.object({
+  startedBy: z.string().exactOptional(),
+  endedUnseen: z.literal(true).exactOptional(),
+});
+export type Followed = z.infer<typeof Followed>;
 
 /**
  * `running` until the task has ended, `settling` until the look that corrects its numbers,
  * `bouncing` while messages may come back, then `over`.
  */
-export type WatchPhase = 'running' | 'settling' | 'bouncing' | 'over';
+const WatchPhase = z.enum(['running', 'settling', 'bouncing', 'over']);
+export type WatchPhase = z.infer<typeof WatchPhase>;
 
 /** The promise to keep one card current until one task ends. Plain data; every time is epoch milliseconds. */
-export type Watch = {
-  id: string;
-  queueArn: string;
+const WatchFields = z.object({
+  id: z.string(),
+  queueArn: z.string(),
   /** With the queue's ARN the identity of the task. */
-  startedAt: number;
-  card: CardPlace;
+  startedAt: z.number(),
+  card: CardPlace,
   /** Slack user ids in the order of joining. */
-  watchers: readonly string[];
+  watchers: z.array(z.string()).readonly(),
   /** Who has been named in the thread since the watch began. */
-  named: readonly string[];
-  createdAt: number;
-  phase: WatchPhase;
-  nextLookAt: number;
+  named: z.array(z.string()).readonly(),
+  createdAt: z.number(),
+  phase: WatchPhase,
+  nextLookAt: z.number(),
   /** ListMessageMoveTasks calls made for it; looks borrowed from another watch of the queue are not counted. */
-  looks: number;
+  looks: z.number(),
   /** Where in the list the task was last found: 0 is the newest. */
-  position: number;
-  seen?: TaskSeen;
+  position: z.number(),
+  seen: TaskSeen.exactOptional(),
   /** The last few counts, oldest first. */
-  counts: readonly CountAt[];
+  counts: z.array(CountAt).readonly(),
   /** When the count or the status last changed. */
-  progressedAt?: number;
-  blind?: Blindness | undefined;
+  progressedAt: z.number().exactOptional(),
+  blind: Blindness.optional(),
   /** How often it has been said that nothing can be seen. */
-  blindnessesTold: number;
+  blindnessesTold: z.number(),
   /** Looks in a row that answered without the task, and looks in a row that did not see it for whatever reason. */
-  absences: number;
-  unseenLooks: number;
-  newer?: NewerTask | undefined;
-  said: readonly SaidOnce[];
-  end?: End;
+  absences: z.number(),
+  unseenLooks: z.number(),
+  newer: NewerTask.optional(),
+  /** What is said once and has been: notices' kinds, also those that only a newer version knows. */
+  said: z.array(z.string()).readonly(),
+  end: End.exactOptional(),
   /** What the card was last told to show, and when; empty before the first time. */
-  shown: { at: number; what: string };
+  shown: z.object({ at: z.number(), what: z.string() }),
   /** The card was deleted: there is nothing to edit. */
-  cardGone: boolean;
-  followed?: Followed;
-};
+  cardGone: z.boolean(),
+  followed: Followed.exactOptional(),
+});
 
-export type SaidOnce = 'stalled' | 'too-slow' | 'not-listed';
+/** A phase that a newer version wrote never ends a watch: the task has ended or it has not. */
+function inKnownPhase(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('phase' in value)) return value;
+  if (typeof value.phase !== 'string' || WatchPhase.safeParse(value.phase).success) return value;
+  return { ...value, phase: 'end' in value ? 'bouncing' : 'running' };
+}
+
+export const Watch = z.preprocess(inKnownPhase, WatchFields);
+export type Watch = z.infer<typeof Watch>;
 
 export type WatchSettings = {
   minPollSeconds: number;

@@ -134,5 +134,7 @@ function gaveUpInWords(because: GaveUpBecause): string {
       return 'the redrive began two days ago, and SQS ends every one after 36 hours.';
     case 'queue-not-in-settings':
       return 'the queue is not in the settings any more.';
+    case 'another':
+      return 'a newer version of the bot ended it.';
   }
 }

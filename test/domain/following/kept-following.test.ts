@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Announcement, Following } from '../../src/domain/following/following.ts';
-import type { StarterQuestion } from '../../src/domain/following/question.ts';
-import { parseFollowing } from '../../src/watching/kept-following.ts';
-import { aTask, now } from '../support/builders.ts';
+import { type Announcement, Following } from '../../../src/domain/following/following.ts';
+import type { StarterQuestion } from '../../../src/domain/following/question.ts';
+import { aTask, now } from '../../support/builders.ts';
 
-/** Every field is set: a schema drops what it does not name, and the compiler would not see it. */
+/** Every field is set. */
 const announcement: Required<Announcement> = {
   key: 'k',
   startedAt: now,
@@ -24,5 +23,5 @@ test('what is known of a followed queue comes back from the file with every fiel
     announcements: [announcement],
     questions: [question],
   };
-  expect(parseFollowing(JSON.stringify(following))).toEqual(following);
+  expect(Following.parse(JSON.parse(JSON.stringify(following)))).toEqual(following);
 });
