@@ -1,7 +1,8 @@
 import type { MoveTask } from '../../src/domain/move-task.ts';
 import { decide } from '../../src/domain/watch/decide.ts';
 import { deadlineOf } from '../../src/domain/watch/pace.ts';
-import { defaultWatchSettings, newWatch } from '../../src/domain/watch/watch.ts';
+import { newWatch } from '../../src/domain/watch/watch.ts';
+import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
 
 const messages = 1_000_000;
 

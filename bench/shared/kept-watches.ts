@@ -1,6 +1,6 @@
 import type { MoveTask } from '../../src/domain/move-task.ts';
 import type { Queue } from '../../src/domain/queue.ts';
-import { defaultWatchSettings } from '../../src/domain/watch/watch.ts';
+import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
 import { openLocalWatcher } from '../../src/watching/local-watcher.ts';
 import { silentLog } from './watch-load.ts';
 

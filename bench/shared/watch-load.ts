@@ -1,7 +1,8 @@
 import type { MoveTask } from '../../src/domain/move-task.ts';
 import type { Queue } from '../../src/domain/queue.ts';
 import { decide } from '../../src/domain/watch/decide.ts';
-import { defaultWatchSettings, newWatch, type Watch } from '../../src/domain/watch/watch.ts';
+import { newWatch, type Watch } from '../../src/domain/watch/watch.ts';
+import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
 
 const silent = () => undefined;
 export const silentLog = { debug: silent, info: silent, warn: silent, error: silent };

@@ -1,17 +1,10 @@
 import * as z from 'zod';
+import { Channels } from '../domain/access-rules.ts';
 import { parseQueueArn } from '../domain/queue.ts';
+import { defaultWatchSettings, WatchSettings } from '../domain/watch/watch-settings.ts';
 import { aliasFault } from './alias.ts';
 import { parseRoleArn } from './role-arn.ts';
-import {
-  AccountId,
-  Channel,
-  Channels,
-  inFull,
-  PollSeconds,
-  RoleArn,
-  SqsArn,
-  watchDefaults,
-} from './settings-schema.ts';
+import { AccountId, Channel, inFull, RoleArn, SqsArn } from './settings-schema.ts';
 
 export type Contradiction = { path: string[]; message: string };
 
@@ -19,6 +12,8 @@ export type Contradiction = { path: string[]; message: string };
 function ifGood<T extends z.ZodType>(schema: T) {
   return schema.optional().catch(undefined);
 }
+
+const polls = WatchSettings.shape;
 
 const QueueParts = z.object({
   arn: ifGood(SqsArn),
@@ -33,7 +28,12 @@ const GoodParts = z.object({
     .record(z.string(), z.object({ id: ifGood(AccountId), roleArn: ifGood(RoleArn) }).catch({}))
     .catch({}),
   queues: z.record(z.string(), z.preprocess(inFull, QueueParts).catch({})).catch({}),
-  watch: z.object({ minPollSeconds: ifGood(PollSeconds), maxPollSeconds: ifGood(PollSeconds) }).catch({}),
+  watch: z
+    .object({
+      minPollSeconds: ifGood(polls.minPollSeconds.unwrap()),
+      maxPollSeconds: ifGood(polls.maxPollSeconds.unwrap()),
+    })
+    .catch({}),
 });
 type GoodParts = z.infer<typeof GoodParts>;
 
@@ -141,8 +141,10 @@ function unlisted(alias: string, accountId: string): Contradiction {
 }
 
 function watchContradictions({ watch }: GoodParts): Contradiction[] {
-  const { minPollSeconds = watchDefaults.minPollSeconds, maxPollSeconds = watchDefaults.maxPollSeconds } =
-    watch;
+  const {
+    minPollSeconds = defaultWatchSettings.minPollSeconds,
+    maxPollSeconds = defaultWatchSettings.maxPollSeconds,
+  } = watch;
   if (minPollSeconds <= maxPollSeconds) return [];
   const key = watch.minPollSeconds === undefined ? 'maxPollSeconds' : 'minPollSeconds';
   const message = `minPollSeconds (${minPollSeconds}) must not be more than maxPollSeconds (${maxPollSeconds})`;

@@ -1,3 +1,5 @@
+import { quoted } from '../domain/quoted.ts';
+
 /** One thing that is wrong with what an operator wrote, in words that follow its path. It never holds a secret. */
 export type Fault = {
   /** From 1. Absent where there are no lines: in the environment, or when the file cannot be read. */
@@ -16,11 +18,6 @@ export function describeFaults(where: string, faults: readonly Fault[]): string 
       return path === '' ? `${place}: ${message}` : `${place} ${path}: ${message}`;
     })
     .join('\n');
-}
-
-/** Somebody's own words, in quotes, on one line and not too long. */
-export function quoted(text: string): string {
-  return JSON.stringify(text.length > 120 ? `${text.slice(0, 120)}…` : text);
 }
 
 export function pathInWords(path: readonly PropertyKey[]): string {

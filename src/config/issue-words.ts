@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import * as z from 'zod';
-import { type Fault, quoted } from './fault.ts';
+import { quoted } from '../domain/quoted.ts';
+import type { Fault } from './fault.ts';
 import type { YamlSource } from './yaml-source.ts';
 
 /** A part of the settings with these keys and no others. `otherwise` says what it must be when it is no map at all. */

@@ -6,19 +6,7 @@ import { SettingsFile } from './settings-schema.ts';
 import { readYaml } from './yaml-source.ts';
 
 /** What the operator's file says, ready for use: every queue with its account and role. */
-export type Settings = {
-  queues: Queue[];
-  watch: {
-    minPollSeconds: number;
-    maxPollSeconds: number;
-    /** In rising order, no time twice; empty: never look for messages that came back. */
-    bounceBackAfterSeconds: number[];
-    /** How often a queue with `notify` is looked at for tasks that began. */
-    followEverySeconds: number;
-  };
-  /** Slack's ids. An empty list allows all. */
-  access: { channels: string[]; users: string[]; userGroups: string[]; externalPeople: boolean };
-};
+export type Settings = Pick<SettingsFile, 'watch' | 'access'> & { queues: Queue[] };
 
 export type ParsedSettings = { ok: true; settings: Settings } | { ok: false; faults: Fault[] };
 
@@ -35,21 +23,15 @@ export function parseSettings(text: string): ParsedSettings {
     ...(file.error?.issues ?? []).flatMap((issue) => faultsOfIssue(issue, source)),
     ...contradictions(source.value).map(({ path, message }) => source.faultAt(path, message)),
   ];
-  if (file.data && all.length === 0) return { ok: true, settings: settled(file.data) };
+  if (file.data && all.length === 0) {
+    const { watch, access } = file.data;
+    return { ok: true, settings: { queues: queuesOf(file.data), watch, access } };
+  }
   return { ok: false, faults: all.toSorted(byPlace) };
 }
 
 function byPlace(a: Fault, b: Fault): number {
   return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
-}
-
-function settled(file: SettingsFile): Settings {
-  const rising = [...new Set(file.watch.bounceBackAfterSeconds)].toSorted((a, b) => a - b);
-  return {
-    queues: queuesOf(file),
-    watch: { ...file.watch, bounceBackAfterSeconds: rising },
-    access: file.access,
-  };
 }
 
 /** A queue's own role wins; the external id is its account's, since both roles are of that account. */

@@ -1,7 +1,9 @@
 import * as z from 'zod';
+import { AccessRules, Channels } from '../domain/access-rules.ts';
 import { parseQueueArn } from '../domain/queue.ts';
 import { parseQueueReference } from '../domain/queue-reference.ts';
-import { quoted } from './fault.ts';
+import { quoted } from '../domain/quoted.ts';
+import { FollowSettings, WatchSettings } from '../domain/watch/watch-settings.ts';
 import { section } from './issue-words.ts';
 import { parseRoleArn } from './role-arn.ts';
 
@@ -45,13 +47,6 @@ function isWebLink(text: string): boolean {
   return url !== null && url.username === '' && url.password === '';
 }
 
-function slackIds(pattern: RegExp, what: string, example: string) {
-  const error = ({ input }: { input?: unknown }) =>
-    `${quoted(String(input))} is not the id of a ${what}, such as ${example}; names do not work`;
-  return z.array(z.string().regex(pattern, { error }));
-}
-
-export const Channels = slackIds(/^[CG][A-Z0-9]{2,30}$/, 'channel', 'C0123456789');
 export const Channel = Channels.element;
 
 const QueueEntry = section(
@@ -72,41 +67,6 @@ export function inFull(entry: unknown): unknown {
 
 const AccountEntry = section({ id: AccountId, roleArn: RoleArn, externalId: ExternalId.optional() });
 
-function seconds(from: number, to: number) {
-  const error = ({ input }: { input?: unknown }) =>
-    input === null ? undefined : `must be a whole number from ${from} to ${to}`;
-  return z.int({ error }).min(from, { error }).max(to, { error });
-}
-
-export const PollSeconds = seconds(1, 900);
-
-export const watchDefaults = {
-  minPollSeconds: 5,
-  maxPollSeconds: 300,
-  bounceBackAfterSeconds: [60, 300, 900],
-  followEverySeconds: 75,
-};
-
-const Watch = section({
-  minPollSeconds: PollSeconds.default(watchDefaults.minPollSeconds),
-  maxPollSeconds: PollSeconds.default(watchDefaults.maxPollSeconds),
-  bounceBackAfterSeconds: z
-    .array(seconds(1, 86_400))
-    .refine((times) => times.length <= 6, {
-      error: 'must have at most 6 times',
-      when: ({ value }) => Array.isArray(value),
-    })
-    .default(watchDefaults.bounceBackAfterSeconds),
-  followEverySeconds: seconds(5, 900).default(watchDefaults.followEverySeconds),
-});
-
-const Access = section({
-  channels: Channels.default([]),
-  users: slackIds(/^[UW][A-Z0-9]{2,30}$/, 'person', 'U0123456789').default([]),
-  userGroups: slackIds(/^S[A-Z0-9]{2,30}$/, 'user group', 'S0123456789').default([]),
-  externalPeople: z.boolean().default(false),
-});
-
 const notEmpty = (what: string) => ({
   check: (entries: object) => Object.keys(entries).length > 0,
   error: `names no ${what}; list at least one`,
@@ -121,7 +81,7 @@ export const SettingsFile = section({
   queues: z
     .record(z.string(), z.preprocess(inFull, QueueEntry))
     .refine(someQueues.check, { error: someQueues.error }),
-  watch: Watch.prefault({}),
-  access: Access.prefault({}),
+  watch: section({ ...WatchSettings.shape, ...FollowSettings.shape }).prefault({}),
+  access: section(AccessRules.shape).prefault({}),
 });
 export type SettingsFile = z.infer<typeof SettingsFile>;

@@ -1,13 +1,6 @@
+import type { AccessRules } from '../domain/access-rules.ts';
 import type { Queue } from '../domain/queue.ts';
 import { type Asker, appHomeId } from './asker.ts';
-
-/** Who may ask, from the settings. An empty list allows all; channels AND (users OR userGroups). */
-export type AccessRules = {
-  channels: readonly string[];
-  users: readonly string[];
-  userGroups: readonly string[];
-  externalPeople: boolean;
-};
 
 /** Port: the members of a Slack user group. Rejects when Slack cannot tell. */
 export type GroupMembers = (groupId: string) => Promise<readonly string[]>;

@@ -2,7 +2,8 @@ import type { Queue } from '../domain/queue.ts';
 import { decide } from '../domain/watch/decide.ts';
 import { sightingOf } from '../domain/watch/sighting.ts';
 import type { Notice } from '../domain/watch/telling.ts';
-import { newWatch, type Watch, type WatchSettings } from '../domain/watch/watch.ts';
+import { newWatch, type Watch } from '../domain/watch/watch.ts';
+import type { WatchSettings } from '../domain/watch/watch-settings.ts';
 import { type LookPorts, lookAt } from './watching/look.ts';
 
 export type FollowPorts = LookPorts & {

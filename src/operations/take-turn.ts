@@ -3,7 +3,7 @@ import { decide } from '../domain/watch/decide.ts';
 import { type KeptWatch, remember } from '../domain/watch/outbox.ts';
 import { type QueueLook, sightingOf } from '../domain/watch/sighting.ts';
 import type { Decision } from '../domain/watch/telling.ts';
-import type { WatchSettings } from '../domain/watch/watch.ts';
+import type { WatchSettings } from '../domain/watch/watch-settings.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { type LookPorts, lookAt } from './watching/look.ts';

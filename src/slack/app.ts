@@ -1,6 +1,6 @@
 import { App, type BlockAction, type Receiver } from '@slack/bolt';
 import type { FetchFunction, WebClient } from '@slack/web-api';
-import type { AccessRules } from '../operations/access.ts';
+import type { AccessRules } from '../domain/access-rules.ts';
 import type { Log } from '../operations/log.ts';
 import { createLookAtAll } from '../operations/look-at-all.ts';
 import { createLookAtQueue } from '../operations/look-at-queue.ts';

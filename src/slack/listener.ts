@@ -1,5 +1,6 @@
+import type { AccessRules } from '../domain/access-rules.ts';
 import type { Queue } from '../domain/queue.ts';
-import { type AccessRules, type GroupMembers, refusalOf } from '../operations/access.ts';
+import { type GroupMembers, refusalOf } from '../operations/access.ts';
 import type { Log } from '../operations/log.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { type DeliverDeps, deliver } from './deliver.ts';

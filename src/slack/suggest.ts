@@ -1,5 +1,6 @@
+import type { AccessRules } from '../domain/access-rules.ts';
 import type { Queue } from '../domain/queue.ts';
-import { type AccessRules, type GroupMembers, refusalOf } from '../operations/access.ts';
+import { type GroupMembers, refusalOf } from '../operations/access.ts';
 import { findQueues } from '../operations/find-queues.ts';
 import type { Log } from '../operations/log.ts';
 import type { SlackRequest } from './request.ts';

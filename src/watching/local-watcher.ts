@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queue } from '../domain/queue.ts';
-import type { WatchSettings } from '../domain/watch/watch.ts';
+import type { WatchSettings } from '../domain/watch/watch-settings.ts';
 import type { Announcer } from '../operations/following/announcer.ts';
 import type { StartCalls } from '../operations/following/start-calls.ts';
 import type { Log } from '../operations/log.ts';

@@ -1,6 +1,6 @@
 import type { Queue } from '../domain/queue.ts';
 import { dueNotices, isPending, type KeptWatch, nextLookOf, nextNoticeAt } from '../domain/watch/outbox.ts';
-import type { WatchSettings } from '../domain/watch/watch.ts';
+import type { WatchSettings } from '../domain/watch/watch-settings.ts';
 import type { Log } from '../operations/log.ts';
 import type { MoveTasks } from '../operations/move-tasks.ts';
 import { takeTurn } from '../operations/take-turn.ts';

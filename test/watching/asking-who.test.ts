@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { StartCall } from '../../src/domain/following/start-call.ts';
 import type { Problem } from '../../src/domain/problem.ts';
 import type { Queue } from '../../src/domain/queue.ts';
-import { defaultWatchSettings } from '../../src/domain/watch/watch.ts';
+import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
 import type { Announcer, ToAnnounce } from '../../src/operations/following/announcer.ts';
 import type { Span, StartCalls } from '../../src/operations/following/start-calls.ts';
 import { type LocalWatcher, openLocalWatcher } from '../../src/watching/local-watcher.ts';

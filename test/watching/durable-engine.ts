@@ -1,6 +1,6 @@
 import type { DurableExecutionClient } from '@aws/durable-execution-sdk-js';
 import type { Queue } from '../../src/domain/queue.ts';
-import { defaultWatchSettings } from '../../src/domain/watch/watch.ts';
+import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
 import type { StartWatch } from '../../src/operations/watching/start-watch.ts';
 import type { WatchRows } from '../../src/operations/watching/watch-rows.ts';
 import type { Watches } from '../../src/operations/watching/watches.ts';

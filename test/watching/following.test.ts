@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import type { Queue } from '../../src/domain/queue.ts';
-import { defaultWatchSettings } from '../../src/domain/watch/watch.ts';
+import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
 import type { ToAnnounce } from '../../src/operations/following/announcer.ts';
 import type { Told } from '../../src/operations/watching/teller.ts';
 import { openLocalWatcher } from '../../src/watching/local-watcher.ts';

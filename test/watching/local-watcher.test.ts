@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
-import { defaultWatchSettings } from '../../src/domain/watch/watch.ts';
+import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
 import { type LocalWatcher, openLocalWatcher } from '../../src/watching/local-watcher.ts';
 import { aTask, noon } from '../domain/watch/a-watch.ts';
 import { aCard, aQueue, aWorld, kindsIn, type World } from './a-world.ts';

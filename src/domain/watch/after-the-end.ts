@@ -6,7 +6,8 @@ import { mostLooks } from './pace.ts';
 import type { Sighting } from './sighting.ts';
 import { type Decision, keyOf, type Notice } from './telling.ts';
 import type { Turn } from './turn.ts';
-import type { End, NewerTask, Watch, WatchSettings } from './watch.ts';
+import type { End, NewerTask, Watch } from './watch.ts';
+import type { WatchSettings } from './watch-settings.ts';
 
 const second = 1000;
 /** Counters go on changing for some seconds after the end. */

@@ -1,6 +1,7 @@
 import type { MoveTask } from '../move-task.ts';
 import { progressOf } from '../progress.ts';
-import type { Watch, WatchSettings } from './watch.ts';
+import type { Watch } from './watch.ts';
+import type { WatchSettings } from './watch-settings.ts';
 
 const second = 1000;
 const minute = 60 * second;

@@ -1,5 +1,6 @@
 import type { Sighting } from './sighting.ts';
-import type { Watch, WatchSettings } from './watch.ts';
+import type { Watch } from './watch.ts';
+import type { WatchSettings } from './watch-settings.ts';
 
 /** All that a decision depends on. */
 export type Turn = {

@@ -111,19 +111,6 @@ function inKnownPhase(value: unknown): unknown {
 export const Watch = z.preprocess(inKnownPhase, WatchFields);
 export type Watch = z.infer<typeof Watch>;
 
-export type WatchSettings = {
-  minPollSeconds: number;
-  maxPollSeconds: number;
-  /** Seconds after the end at which the DLQ's depth is compared. */
-  bounceBackAfterSeconds: readonly number[];
-};
-
-export const defaultWatchSettings: WatchSettings = {
-  minPollSeconds: 5,
-  maxPollSeconds: 300,
-  bounceBackAfterSeconds: [60, 300, 900],
-};
-
 export type NewWatch = {
   id: string;
   queueArn: string;

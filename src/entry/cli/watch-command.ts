@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createMoveTasks } from '../../aws/move-tasks.ts';
 import { isFinished } from '../../domain/move-task.ts';
 import type { Queue } from '../../domain/queue.ts';
-import type { WatchSettings } from '../../domain/watch/watch.ts';
+import type { WatchSettings } from '../../domain/watch/watch-settings.ts';
 import { type FollowStep, followTask } from '../../operations/follow-task.ts';
 import type { MoveTasks } from '../../operations/move-tasks.ts';
 import { createLiveLine } from '../../terminal/live-line.ts';

@@ -5,7 +5,8 @@ import { progressOf } from '../../../src/domain/progress.ts';
 import { decide } from '../../../src/domain/watch/decide.ts';
 import type { Sighting } from '../../../src/domain/watch/sighting.ts';
 import type { Telling } from '../../../src/domain/watch/telling.ts';
-import { defaultWatchSettings, type Watch } from '../../../src/domain/watch/watch.ts';
+import type { Watch } from '../../../src/domain/watch/watch.ts';
+import { defaultWatchSettings } from '../../../src/domain/watch/watch-settings.ts';
 import { aTask, aWatch, denied, noon, saw, sawNothing, throttled } from './a-watch.ts';
 
 const hour = 3_600_000;

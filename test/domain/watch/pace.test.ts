@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { polling, type Shape, shapes, simulate } from '../../../bench/pace/simulation.ts';
 import { delayWhileRunning } from '../../../src/domain/watch/pace.ts';
-import { defaultWatchSettings } from '../../../src/domain/watch/watch.ts';
+import { defaultWatchSettings } from '../../../src/domain/watch/watch-settings.ts';
 import { aTask, aWatch, noon } from './a-watch.ts';
 
 const second = 1000;

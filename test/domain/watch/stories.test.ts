@@ -5,7 +5,8 @@ import type { MoveTask } from '../../../src/domain/move-task.ts';
 import { decide } from '../../../src/domain/watch/decide.ts';
 import { type QueueLook, sightingOf } from '../../../src/domain/watch/sighting.ts';
 import type { Telling } from '../../../src/domain/watch/telling.ts';
-import { defaultWatchSettings, type Watch } from '../../../src/domain/watch/watch.ts';
+import type { Watch } from '../../../src/domain/watch/watch.ts';
+import { defaultWatchSettings } from '../../../src/domain/watch/watch-settings.ts';
 import { aTask, aWatch, denied, noon } from './a-watch.ts';
 
 /** A task in a story: status, moved, to move, and seconds after the watched one that it started. */
