@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { emptyOutbox } from '../../src/domain/watch/outbox.ts';
-import { defaultWatchSettings } from '../../src/domain/watch/watch.ts';
+import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
 import { takeTurn } from '../../src/operations/take-turn.ts';
 import { aTask, aWatch, noon } from '../domain/watch/a-watch.ts';
 import { aQueue } from '../support/builders.ts';
