@@ -1,19 +1,23 @@
+import { dirname } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startConnectProxy } from '../support/connect-proxy.ts';
+import { writeLocalhostCertificate } from '../support/localhost-certificate.ts';
 import { serversOfEachTest, within } from '../support/servers-of-each-test.ts';
-import { certificate, startTlsFront } from '../support/tls-front.ts';
+import { startTlsFront } from '../support/tls-front.ts';
 
 const { stage, open, cards, ask } = serversOfEachTest();
 
 let proxy: Awaited<ReturnType<typeof startConnectProxy>>;
+let certificate: Awaited<ReturnType<typeof writeLocalhostCertificate>>;
 let fronts: Record<'slack' | 'sqs' | 'sts', Awaited<ReturnType<typeof startTlsFront>>>;
 beforeEach(async () => {
-  const { slack, aws } = stage();
+  const { slack, aws, config } = stage();
+  certificate = await writeLocalhostCertificate(dirname(config));
   proxy = await startConnectProxy();
   fronts = {
-    slack: await startTlsFront(slack.apiUrl),
-    sqs: await startTlsFront(aws.sqsUrl),
-    sts: await startTlsFront(aws.stsUrl),
+    slack: await startTlsFront(slack.apiUrl, certificate),
+    sqs: await startTlsFront(aws.sqsUrl, certificate),
+    sts: await startTlsFront(aws.stsUrl, certificate),
   };
 });
 afterEach(() => {
@@ -25,7 +29,7 @@ const openBehindProxy = () =>
   open({
     NODE_USE_ENV_PROXY: '1',
     HTTPS_PROXY: proxy.url,
-    NODE_EXTRA_CA_CERTS: certificate,
+    NODE_EXTRA_CA_CERTS: certificate.file,
     SLACK_API_URL: fronts.slack.url,
     AWS_ENDPOINT_URL_SQS: fronts.sqs.url,
     AWS_ENDPOINT_URL_STS: fronts.sts.url,

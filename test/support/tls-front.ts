@@ -1,18 +1,10 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { type AddressInfo, connect } from 'node:net';
 import { createServer } from 'node:tls';
-import { fileURLToPath } from 'node:url';
-
-const fileOf = (name: string) => fileURLToPath(new URL(`../../bench/shared/tls/${name}`, import.meta.url));
-
-/** What a process has to be told to trust such a front: NODE_EXTRA_CA_CERTS. */
-export const certificate = fileOf('localhost.cert.pem');
 
 /** Speaks TLS before a server of this machine that speaks plain HTTP. */
-export async function startTlsFront(plainUrl: string) {
+export async function startTlsFront(plainUrl: string, keys: { key: string; cert: string }) {
   const { port, pathname } = new URL(plainUrl);
-  const keys = { cert: readFileSync(certificate), key: readFileSync(fileOf('localhost.key.pem')) };
   const lines = new Set<{ destroy(): void }>();
   const server = createServer(keys, (line) => {
     const onward = connect(Number(port), '127.0.0.1');

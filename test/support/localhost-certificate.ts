@@ -1,0 +1,21 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { generate } from 'selfsigned';
+
+/**
+ * A key and a certificate for this machine's name, made anew each time. It may sign no other; a process trusts it by
+ * NODE_EXTRA_CA_CERTS, which names its file.
+ */
+export async function writeLocalhostCertificate(folder: string) {
+  const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
+    extensions: [
+      { name: 'basicConstraints', cA: false, critical: true },
+      { name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] },
+    ],
+  });
+  const file = join(folder, 'localhost.cert.pem');
+  await writeFile(file, cert);
+  return { key, cert, file };
+}
