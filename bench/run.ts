@@ -2,9 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchCommand } from './command/bench.ts';
-import { benchPace } from './pace/bench.ts';
 import { type Bench, inMarkdown } from './shared/result.ts';
-import { benchSlackBudget } from './slack-budget/bench.ts';
 import { benchStartUp } from './start-up/bench.ts';
 import { benchWatches } from './watches/bench.ts';
 
@@ -13,8 +11,6 @@ const benches: Record<string, Bench> = {
   command: benchCommand,
   'start-up': benchStartUp,
   watches: benchWatches,
-  pace: benchPace,
-  'slack-budget': benchSlackBudget,
 };
 
 const { values, positionals } = parseArgs({

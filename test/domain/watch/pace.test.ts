@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { polling, type Shape, shapes, simulate } from '../../../bench/pace/simulation.ts';
 import { delayWhileRunning } from '../../../src/domain/watch/pace.ts';
 import { defaultWatchSettings } from '../../../src/domain/watch/watch-settings.ts';
 import { aTask, aWatch, noon } from './a-watch.ts';
+import { type Shape, shapes, simulate } from './simulated-redrive.ts';
 
 const second = 1000;
-const hour = 3600 * second;
+const minute = 60 * second;
+const hour = 60 * minute;
 
 const anyLength = (from: number, to: number) => fc.integer({ min: from, max: to });
 const anyOffset = fc.integer({ min: 0, max: 5 * second });
@@ -25,7 +26,7 @@ describe('the pace of looks', () => {
     fc.assert(
       fc.property(anyLength(hour, 36 * hour), anyOffset, (length, offsetMs) => {
         const { looksUntilEnd } = simulate('linear', length, { offsetMs });
-        expect(looksUntilEnd).toBeLessThanOrEqual(polling(5 * second, length).looksUntilEnd / 20);
+        expect(looksUntilEnd).toBeLessThanOrEqual(length / (5 * second) / 20);
       }),
     );
   });
@@ -50,13 +51,52 @@ describe('the pace of looks', () => {
       fc.assert(
         fc.property(anyLength(5 * second, 36 * hour), (length) => {
           const { looksUntilEnd, seenLateMs } = simulate(shape, length);
-          expect(looksUntilEnd).toBeLessThanOrEqual(polling(5 * second, length).looksUntilEnd);
+          expect(looksUntilEnd).toBeLessThanOrEqual(length / (5 * second) + 2);
           expect(seenLateMs).toBeLessThanOrEqual(300 * second);
         }),
         { numRuns: 40 },
       );
     },
   );
+
+  // From now to half a minute later in odd steps, so that no length suits the clock by luck.
+  const joined = Array.from({ length: 25 }, (_, index) => index * 1_193);
+  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+  test.each<[Shape, string, number, { polls: number; seenLate: number }]>([
+    ['linear', '1 min', minute, { polls: 8, seenLate: 5 }],
+    ['linear', '10 min', 10 * minute, { polls: 20, seenLate: 5 }],
+    ['linear', '1 h', hour, { polls: 27, seenLate: 17 }],
+    ['linear', '6 h', 6 * hour, { polls: 85, seenLate: 29 }],
+    ['linear', '36 h', 36 * hour, { polls: 445, seenLate: 29 }],
+    ['bursty', '36 h', 36 * hour, { polls: 456, seenLate: 289 }],
+    ['slowing', '36 h', 36 * hour, { polls: 926, seenLate: 176 }],
+    ['stalled', '1 h', hour, { polls: 21, seenLate: 113 }],
+    ['stalled', '36 h', 36 * hour, { polls: 445, seenLate: 29 }],
+  ])('for a %s redrive of %s costs what the page on performance says', (shape, _, length, figures) => {
+    const runs = joined.map((offsetMs) => simulate(shape, length, { offsetMs }));
+    expect({
+      polls: Math.round(mean(runs.map(({ looksUntilEnd }) => looksUntilEnd))),
+      seenLate: Math.ceil(Math.max(...runs.map(({ seenLateMs }) => seenLateMs)) / second),
+    }).toEqual(figures);
+  });
+
+  test('spends at most 2,900 polls and sees the end within 300 s, whatever the redrive, its length and the settings', () => {
+    const aShape = fc.constantFrom(...(Object.keys(shapes) as Shape[]));
+    const somePace = fc.record({
+      minPollSeconds: fc.integer({ min: 1, max: 60 }),
+      maxPollSeconds: fc.integer({ min: 1, max: 60 }),
+    });
+    fc.assert(
+      fc.property(aShape, anyLength(hour, 47 * hour), somePace, (shape, length, pace) => {
+        const settings = { ...defaultWatchSettings, ...pace };
+        const { looksInAll, seenLateMs } = simulate(shape, length, { settings });
+        expect(looksInAll).toBeLessThanOrEqual(2_900);
+        expect(seenLateMs).toBeLessThanOrEqual(300 * second);
+      }),
+      { numRuns: 60 },
+    );
+  });
 
   test('spreads the slowest looks of many queues over a minute, so that they are not due together', () => {
     const now = noon + 2 * hour;

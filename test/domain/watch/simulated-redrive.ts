@@ -1,10 +1,11 @@
-import type { MoveTask } from '../../src/domain/move-task.ts';
-import { decide } from '../../src/domain/watch/decide.ts';
-import { deadlineOf } from '../../src/domain/watch/pace.ts';
-import { newWatch } from '../../src/domain/watch/watch.ts';
-import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
+import type { MoveTask } from '../../../src/domain/move-task.ts';
+import { decide } from '../../../src/domain/watch/decide.ts';
+import { deadlineOf } from '../../../src/domain/watch/pace.ts';
+import { newWatch } from '../../../src/domain/watch/watch.ts';
+import { defaultWatchSettings } from '../../../src/domain/watch/watch-settings.ts';
 
 const messages = 1_000_000;
+const day = 86_400_000;
 
 /** The share that has moved after a share of the task's length. */
 export const shapes = {
@@ -24,9 +25,8 @@ export type Simulated = { looksUntilEnd: number; looksInAll: number; seenLateMs:
 export function simulate(
   shape: Shape,
   lengthMs: number,
-  { lagMs = 2_000, joinedAt = 0, offsetMs = 0 } = {},
+  { lagMs = 2_000, joinedAt = 0, offsetMs = 0, settings = defaultWatchSettings } = {},
 ): Simulated {
-  const settings = defaultWatchSettings;
   const from = joinedAt * lengthMs + offsetMs;
   let watch = newWatch({
     id: 'simulated',
@@ -36,7 +36,7 @@ export function simulate(
     now: from,
   });
   let end: { looks: number; at: number } | undefined;
-  while (watch.phase !== 'over' && watch.nextLookAt <= deadlineOf(watch) + 86_400_000) {
+  while (watch.phase !== 'over' && watch.nextLookAt <= deadlineOf(watch) + day) {
     const now = watch.nextLookAt;
     const task = taskAt(shape, lengthMs, now, lagMs);
     const sighting = { kind: 'seen' as const, at: now, calls: 1, position: 0, task, depth: 0 };
@@ -55,10 +55,4 @@ function taskAt(shape: Shape, lengthMs: number, now: number, lagMs: number): Mov
   const share = shapes[shape](Math.min(1, Math.max(0, now - lagMs) / lengthMs));
   const status = now >= lengthMs ? 'COMPLETED' : 'RUNNING';
   return { status, statusText: status, moved: Math.floor(share * messages), toMove: messages, startedAt: 0 };
-}
-
-/** What polling at a fixed interval would have cost. */
-export function polling(everyMs: number, lengthMs: number, offsetMs = 0): Simulated {
-  const looks = Math.ceil((lengthMs - offsetMs) / everyMs) + 1;
-  return { looksUntilEnd: looks, looksInAll: looks, seenLateMs: offsetMs + (looks - 1) * everyMs - lengthMs };
 }
