@@ -1,28 +1,22 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
-export type NodeProcess = {
-  pid: number;
-  /** Resolves with the port that it says it listens on. */
-  port: Promise<number>;
-  /** Of all its threads since it began, in milliseconds. */
-  cpuMs(): number;
-  /** Resident memory, in MB. */
-  memoryMb(): number;
-  end(signal: NodeJS.Signals): Promise<void>;
+const root = new URL('../../', import.meta.url);
+export const serverFile = fileURLToPath(new URL('bin/server.js', root));
+export const boltServer = fileURLToPath(new URL('bolt-server.ts', import.meta.url));
+
+const { scripts } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as {
+  scripts: { start: string };
 };
+/** The flags with which `npm start` runs Node. */
+export const serverFlags = scripts.start.split(' ').filter((word) => word.startsWith('--'));
 
-const readyLine = /"port":(\d+).*"msg":"ready"/;
+export type NodeProcess = ReturnType<typeof startNode>;
 
 /** A program in a process of its own, with these variables and no others. */
-export function startNode(
-  file: string,
-  variables: Record<string, string | undefined>,
-  nodeFlags: readonly string[] = [],
-): NodeProcess {
-  // For a profile: BENCH_NODE_FLAGS=--cpu-prof npm run bench -- command
-  const flags = [...nodeFlags, ...(process.env['BENCH_NODE_FLAGS']?.split(' ') ?? [])];
+export function startNode(file: string, variables: Record<string, string>, flags: readonly string[] = []) {
   const child = spawn(process.execPath, [...flags, file], {
     env: { PATH: process.env['PATH'], ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -30,17 +24,23 @@ export function startNode(
   // A bench that is broken off leaves nothing running.
   const endToo = () => child.kill('SIGKILL');
   process.once('exit', endToo);
-  child.once('exit', () => process.off('exit', endToo));
-  const pid = child.pid ?? 0;
+  const gone = once(child, 'exit').then(() => process.off('exit', endToo));
+  // Of Linux; elsewhere it is not known.
+  const proc = (name: string) => {
+    const file = `/proc/${child.pid}/${name}`;
+    return existsSync(file) ? readFileSync(file, 'utf8') : '';
+  };
   return {
-    pid,
+    /** Resolves with the port that it says it listens on. */
     port: portSaidBy(child),
-    cpuMs: () => cpuMsOf(pid),
-    memoryMb: () => memoryMbOf(pid),
-    async end(signal) {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const gone = once(child, 'exit');
-      child.kill(signal);
+    /** Of all its threads since it began. */
+    cpuMs(): number {
+      const [, , , , , , , , , , , user, system] = proc('stat').split(') ')[1]?.split(' ') ?? [];
+      return (Number(user) + Number(system)) * 10;
+    },
+    memoryMb: () => Number(/VmRSS:\s+(\d+) kB/.exec(proc('status'))?.[1]) / 1024,
+    async kill(): Promise<void> {
+      child.kill('SIGKILL');
       await gone;
     },
   };
@@ -51,37 +51,15 @@ function portSaidBy(child: ChildProcess): Promise<number> {
   promise.catch(() => undefined);
   let said = '';
   const read = (text: string) => {
-    said += text;
-    const port = readyLine.exec(said)?.[1];
+    said = `${said}${text}`.slice(-4_000);
+    const port = /"port":(\d+).*"msg":"ready"/.exec(said)?.[1];
     if (port === undefined) return;
     resolve(Number(port));
     // From here on its log is taken and thrown away.
     child.stdout?.off('data', read).resume();
   };
   child.stdout?.setEncoding('utf8').on('data', read);
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    said = `${said}${text}`.slice(-4_000);
-  });
+  child.stderr?.setEncoding('utf8').on('data', read);
   child.once('exit', (code) => reject(new Error(`it ended with ${code} before it was ready:\n${said}`)));
   return promise;
-}
-
-const ticksASecond = 100;
-
-/** From Linux's /proc; elsewhere it is not known. */
-function cpuMsOf(pid: number): number {
-  const fields = proc(pid, 'stat').split(') ')[1]?.split(' ') ?? [];
-  return ((Number(fields[11]) + Number(fields[12])) * 1000) / ticksASecond;
-}
-
-function memoryMbOf(pid: number): number {
-  return Number(/VmRSS:\s+(\d+) kB/.exec(proc(pid, 'status'))?.[1]) / 1024;
-}
-
-function proc(pid: number, name: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/${name}`, 'utf8');
-  } catch {
-    return '';
-  }
 }

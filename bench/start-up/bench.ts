@@ -1,42 +1,22 @@
-import { rm } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { writeBotSettings } from '../shared/bot-settings.ts';
-import type { Bench, BenchResult } from '../shared/result.ts';
-import { botToken, signingSecret, startStandIn } from '../shared/stand-in.ts';
-import { median, percentile, rounded } from '../shared/statistics.ts';
+import { type Bench, type Figure, median } from '../figures.ts';
+import { goals } from '../goals.ts';
+import { boltServer, serverFile, serverFlags, startNode } from '../shared/node-process.ts';
+import { botToken, signedCommand, signingSecret } from '../shared/signed.ts';
+import { setStage } from '../shared/stage.ts';
 import { type Bundle, buildBundles } from './bundles.ts';
-import { functionStart, serverStart } from './instances.ts';
 
-type Case = {
-  name: string;
-  /** From its first line to its answer. */
-  does: string;
-  kilobytes?: number;
-  start: (round: number) => Promise<number>;
-};
+const rounds = { full: 17, quick: 1 };
 
-type StartFigures = {
-  name: string;
-  does: string;
-  kilobytes?: number;
-  medianMs: number;
-  p10Ms: number;
-  p90Ms: number;
-};
-
-const roundsFor = { full: 17, quick: 1 };
-
-/** From the start of a process to its first answer, each case once a round. */
+/** From the start of a process to its first answer to a signed command, each case once a round. */
 export const benchStartUp: Bench = async (scale) => {
-  const standIn = await startStandIn({
-    awsOverTls: true,
+  const stage = await setStage(['orders-dlq'], {
     tasksOf: () => [],
     parameters: { '/secret': signingSecret, '/token': botToken },
   });
-  const settings = await writeBotSettings(['orders-dlq']);
-  const variables = {
-    ...standIn.variables,
-    ...settings.variables,
+  const onLambda = {
+    ...stage.variables,
     SLACK_SIGNING_SECRET_PARAMETER: '/secret',
     SLACK_BOT_TOKEN_PARAMETER: '/token',
     WORKER_FUNCTION: 'worker',
@@ -45,168 +25,110 @@ export const benchStartUp: Bench = async (scale) => {
     WATCH_ALIAS: 'durable',
   };
   try {
-    const { instance, ...bundles } = await buildBundles(settings.folder, settings.variables.DLQ_TASKS_CONFIG);
-    const aFunction = (
-      name: string,
-      does: string,
-      { file, kilobytes }: Bundle,
-      text = 'orders-dlq',
-    ): Case => ({
-      name,
-      does,
-      kilobytes,
-      start: () => functionStart(instance, file, { ...variables, standInUrl: standIn.url, text }),
-    });
+    const bundles = await buildBundles(stage.folder, stage.config);
+    const start = (bundle: Bundle, text: string, variables: Record<string, string> = onLambda) =>
+      functionStart(bundles.instance, bundle, { variables, text, standInUrl: stage.url });
     const cases = {
-      hmacOnly: aFunction('HMAC check only', 'checks the signature', bundles.hmacOnly),
-      hmacAndInvoke: aFunction(
-        'HMAC check and invoke, with `aws4fetch`',
-        'the same, and starts another function',
-        bundles.hmacAndInvoke,
-      ),
-      frontWithSecret: aFunction(
-        'front, with its secret at hand',
-        'the same, by the real front',
-        bundles.frontWithSecret,
-      ),
-      front: aFunction('front, its secret read first', 'the same, after a GetParameter', bundles.front),
-      boltHello: aFunction(
-        'Bolt’s hello world, bundled',
-        'auth.test, acknowledges',
-        bundles.boltHello,
-        'help',
-      ),
-      boltSaysHello: aFunction(
-        'Bolt, SQS and STS, bundled without care, until it says hello',
-        'auth.test, acknowledges with a word; all of Bolt and the AWS SDK with its search for credentials; CommonJS',
-        bundles.boltAndAws,
-        'help',
-      ),
-      workerHelps: aFunction(
-        'worker, until it has said help',
-        'two GetParameters, auth.test, a response URL',
-        bundles.worker,
-        'help',
-      ),
-      boltAndAws: aFunction(
-        'Bolt, SQS and STS, bundled without care, until the answer is posted',
-        'auth.test, AssumeRole, ListMessageMoveTasks and GetQueueAttributes at once, chat.postMessage; its secrets at hand',
-        bundles.boltAndAws,
-      ),
-      boltAndAwsMinified: aFunction(
-        'Bolt, SQS and STS, ESM and minified, until the answer is posted',
-        'the same',
-        bundles.boltAndAwsMinified,
-      ),
-      worker: aFunction(
-        'worker, until the card is posted',
-        'the same requests, and two GetParameters first',
-        bundles.worker,
-      ),
-      uncaredFor: aFunction(
-        'the same worker, bundled without care',
-        'the same; nothing left out, CommonJS, settings read when it starts',
-        bundles.uncaredFor,
-      ),
-      server: {
-        name: 'server (`npm start`), until it acknowledges',
-        does: 'not bundled: its port, settings, SQLite, auth.test, acknowledges',
-        start: (round: number) => {
-          const folder = join(settings.folder, `data-${round}`);
-          return serverStart({ ...variables, DLQ_TASKS_DATA: folder }, standIn.url, 'help');
-        },
+      front: () => start(bundles.front, 'orders-dlq'),
+      hmacAndInvoke: () => start(bundles.hmacAndInvoke, 'orders-dlq'),
+      hmacAndInvokeOnly: () => start(bundles.hmacAndInvoke, 'orders-dlq', stage.variables),
+      helloFunction: () => start(bundles.helloWorld, 'help'),
+      worker: () => start(bundles.worker, 'orders-dlq'),
+      boltAndAws: () => start(bundles.boltAndAws, 'orders-dlq'),
+      server: (round: number) => {
+        const folder = join(stage.folder, `data-${round}`);
+        return serverStart(serverFile, { ...stage.variables, DLQ_TASKS_DATA: folder }, serverFlags);
       },
+      helloServer: () => serverStart(boltServer, stage.variables),
     };
-    return resultOf(await inTurn(cases, roundsFor[scale]));
+    return figuresOf(await inTurn(cases, rounds[scale]), bundles);
   } finally {
-    await standIn.stop();
-    await rm(settings.folder, { recursive: true, force: true, maxRetries: 3 });
+    await stage.strike();
   }
 };
 
-async function inTurn<Name extends string>(cases: Record<Name, Case>, rounds: number) {
-  const names = Object.keys(cases) as Name[];
-  const times = new Map(names.map((name) => [name, [] as number[]]));
-  for (let round = 0; round < rounds; round += 1) {
-    for (const [name, ms] of times) ms.push(await cases[name].start(round));
-  }
-  const figures = names.map((name) => [name, figuresOf(cases[name], times.get(name) ?? [])] as const);
-  return Object.fromEntries(figures) as Record<Name, StartFigures>;
-}
-
-function figuresOf({ name, does, kilobytes }: Case, ms: readonly number[]): StartFigures {
-  return {
-    ...{ name, does },
-    ...(kilobytes !== undefined && { kilobytes }),
-    medianMs: median(ms),
-    p10Ms: percentile(ms, 0.1),
-    p90Ms: percentile(ms, 0.9),
-  };
-}
-
-type Promised = { what: string; beside: string; ratio: number; atMost: number };
-type Found = Record<
-  | 'hmacOnly'
+type Case =
+  | 'front'
   | 'hmacAndInvoke'
-  | 'frontWithSecret'
-  | 'boltHello'
+  | 'hmacAndInvokeOnly'
+  | 'helloFunction'
+  | 'worker'
   | 'boltAndAws'
-  | 'boltAndAwsMinified'
-  | 'worker',
-  StartFigures
->;
+  | 'server'
+  | 'helloServer';
 
-function promisesOf(found: Found): Promised[] {
-  const promised = (one: keyof Found, other: keyof Found, atMost: number): Promised => ({
-    what: found[one].name,
-    beside: found[other].name,
-    ratio: found[one].medianMs / found[other].medianMs,
-    atMost,
+/** Medians. */
+async function inTurn(cases: Record<Case, (round: number) => Promise<number>>, times: number) {
+  const names = Object.keys(cases) as Case[];
+  const found = new Map(names.map((name): [Case, number[]] => [name, []]));
+  for (let round = 0; round < times; round += 1) {
+    for (const [name, ms] of found) ms.push(await cases[name](round));
+  }
+  return (name: Case) => median(found.get(name) ?? []);
+}
+
+function figuresOf(
+  msOf: (name: Case) => number,
+  bundles: Awaited<ReturnType<typeof buildBundles>>,
+): Figure[] {
+  const beside = (what: string, ours: Case, peer: Case, name: string): Figure => ({
+    what: `${what}, ms`,
+    ours: msOf(ours),
+    peer: { name, value: msOf(peer) },
   });
+  const sized = (name: string, { kilobytes }: Bundle) => `${name} (${kilobytes} KB)`;
+  const [front, worker] = [sized('front', bundles.front), sized('worker', bundles.worker)];
+  const leanest = sized('HMAC + aws4fetch', bundles.hmacAndInvoke);
+  const hello = sized("Bolt's hello world", bundles.helloWorld);
+  const careless = sized('Bolt + SQS + STS bundled without care', bundles.boltAndAws);
   return [
-    promised('frontWithSecret', 'hmacAndInvoke', 1.3),
-    promised('frontWithSecret', 'boltHello', 0.6),
-    promised('worker', 'boltAndAws', 0.7),
-    promised('worker', 'boltAndAwsMinified', 0.7),
+    {
+      ...beside(`${front} has handed on`, 'front', 'hmacAndInvoke', `${leanest}, the same two requests`),
+      goal: goals.frontBesideHmacAndAws4fetch,
+    },
+    beside('the same', 'front', 'hmacAndInvokeOnly', 'the same, its secret at hand'),
+    { ...beside('the same', 'front', 'helloFunction', hello), goal: goals.frontBesideHelloWorld },
+    {
+      ...beside(`${worker} has posted the card`, 'worker', 'boltAndAws', careless),
+      goal: goals.workerBesideBoltSqsAndSts,
+    },
+    beside('server is ready', 'server', 'helloServer', "Bolt's hello world as a server"),
   ];
 }
 
-function resultOf(found: Found): BenchResult {
-  const least = found.hmacOnly.medianMs;
-  const cases: StartFigures[] = Object.values(found);
-  const promises = promisesOf(found);
-  return {
-    title: 'Start-up',
-    figures: { cases, promises },
-    tables: [
-      {
-        caption:
-          'From starting the process to its first answer to a signed command, AWS (over TLS) and Slack answering at once.',
-        head: ['case', 'bundle, KB', 'median ms', 'p10', 'p90', 'beside the HMAC check'],
-        rows: cases.map(({ name, kilobytes, medianMs, p10Ms, p90Ms }) => [
-          name,
-          kilobytes === undefined ? '–' : rounded(kilobytes),
-          rounded(medianMs),
-          rounded(p10Ms),
-          rounded(p90Ms),
-          `${rounded(medianMs / least, 1)} ×`,
-        ]),
-      },
-      {
-        caption: 'What each does until then.',
-        head: ['case', 'from its first line to its answer'],
-        rows: cases.map(({ name, does }) => [name, does]),
-      },
-      {
-        caption: 'What the functions promise: medians of this run, one beside the other.',
-        head: ['function', 'beside', 'ratio', 'at most'],
-        rows: promises.map(({ what, beside, ratio, atMost }) => [
-          what,
-          beside,
-          rounded(ratio, 2),
-          rounded(atMost, 1),
-        ]),
-      },
-    ],
-  };
+/** Milliseconds until the function has answered one signed command. */
+function functionStart(
+  instance: string,
+  { file }: Bundle,
+  { variables, text, standInUrl }: { variables: Record<string, string>; text: string; standInUrl: string },
+): Promise<number> {
+  const requestContext = { http: { method: 'POST', path: '/slack/events' } };
+  const signed = signedCommand(text, 'C1', standInUrl);
+  const event = { version: '2.0', ...signed, requestContext, isBase64Encoded: false };
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, [instance, file], {
+    env: { PATH: process.env['PATH'], ...variables, BENCH_EVENT: JSON.stringify(event) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return new Promise((resolve, reject) => {
+    let said = '';
+    const read = (part: string) => {
+      said += part;
+      if (/^answered (?:200)?$/m.test(said)) resolve(performance.now() - startedAt);
+    };
+    child.stdout.setEncoding('utf8').on('data', read);
+    child.stderr.setEncoding('utf8').on('data', read);
+    child.once('exit', (code) => reject(new Error(`no answer, ended with ${code}: ${said.slice(-2_000)}`)));
+  });
+}
+
+async function serverStart(file: string, variables: Record<string, string>, flags: readonly string[] = []) {
+  const startedAt = performance.now();
+  const server = startNode(file, variables, flags);
+  try {
+    await server.port;
+    return performance.now() - startedAt;
+  } finally {
+    await server.kill();
+  }
 }
