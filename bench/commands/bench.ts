@@ -5,7 +5,7 @@ import { type Stage, setStage } from '../shared/stage.ts';
 import { type Crowd, createPeople, type Seen } from './people.ts';
 
 const sizes = {
-  full: { rounds: 5, ms: 1_500, atOnce: 100, warmUps: 1 },
+  full: { rounds: 3, ms: 1_500, atOnce: 100, warmUps: 1 },
   quick: { rounds: 1, ms: 20, atOnce: 5, warmUps: 0 },
 };
 const queueOf = (person: number) => `queue-${person}-dlq`;

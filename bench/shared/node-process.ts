@@ -31,7 +31,7 @@ export function startNode(file: string, variables: Record<string, string>, flags
     return existsSync(file) ? readFileSync(file, 'utf8') : '';
   };
   return {
-    /** Resolves with the port that it says it listens on. */
+    /** Resolves once it says that it is ready, with the port that it listens on. */
     port: portSaidBy(child),
     /** Of all its threads since it began. */
     cpuMs(): number {

@@ -9,17 +9,11 @@ export type Signed = { body: string; headers: Record<string, string> };
 /** `/dlq-tasks <text>` as Slack sends it; the channel tells whose answer is whose. */
 export function signedCommand(text: string, channel: string, standInUrl: string): Signed {
   return signed({
-    token: 'unused',
     team_id: 'T1',
-    team_domain: 'bench',
     channel_id: channel,
-    channel_name: 'bench',
     user_id: 'UANN',
-    user_name: 'ann',
     command: '/dlq-tasks',
     text,
-    api_app_id: 'A1',
-    is_enterprise_install: 'false',
     response_url: `${standInUrl}/response/${channel}`,
     trigger_id: '1.2.3',
   });

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { type Bench, type Figure, median } from '../figures.ts';
 import { goals } from '../goals.ts';
@@ -26,8 +25,12 @@ export const benchStartUp: Bench = async (scale) => {
   };
   try {
     const bundles = await buildBundles(stage.folder, stage.config);
-    const start = (bundle: Bundle, text: string, variables: Record<string, string> = onLambda) =>
-      functionStart(bundles.instance, bundle, { variables, text, standInUrl: stage.url });
+    const start = ({ file }: Bundle, text: string, variables: Record<string, string> = onLambda) => {
+      const requestContext = { http: { method: 'POST', path: '/slack/events' } };
+      const signed = signedCommand(text, 'C1', stage.url);
+      const event = JSON.stringify({ version: '2.0', ...signed, requestContext, isBase64Encoded: false });
+      return msUntilReady(bundles.instance, { ...variables, BENCH_BUNDLE: file, BENCH_EVENT: event });
+    };
     const cases = {
       front: () => start(bundles.front, 'orders-dlq'),
       hmacAndInvoke: () => start(bundles.hmacAndInvoke, 'orders-dlq'),
@@ -37,9 +40,9 @@ export const benchStartUp: Bench = async (scale) => {
       boltAndAws: () => start(bundles.boltAndAws, 'orders-dlq'),
       server: (round: number) => {
         const folder = join(stage.folder, `data-${round}`);
-        return serverStart(serverFile, { ...stage.variables, DLQ_TASKS_DATA: folder }, serverFlags);
+        return msUntilReady(serverFile, { ...stage.variables, DLQ_TASKS_DATA: folder }, serverFlags);
       },
-      helloServer: () => serverStart(boltServer, stage.variables),
+      helloServer: () => msUntilReady(boltServer, stage.variables),
     };
     return figuresOf(await inTurn(cases, rounds[scale]), bundles);
   } finally {
@@ -57,78 +60,53 @@ type Case =
   | 'server'
   | 'helloServer';
 
+function figuresOf(ms: (of: Case) => number, bundles: Awaited<ReturnType<typeof buildBundles>>): Figure[] {
+  const peer = (name: string, value: number) => ({ peer: { name, value } });
+  const sized = (name: string, { kilobytes }: Bundle) => `${name} (${kilobytes} KB)`;
+  const leanest = sized('HMAC + aws4fetch', bundles.hmacAndInvoke);
+  const handedOn = { what: `${sized('front', bundles.front)} has handed on, ms`, ours: ms('front') };
+  return [
+    {
+      ...handedOn,
+      ...peer(`${leanest}, the same two requests`, ms('hmacAndInvoke')),
+      goal: goals.frontBesideHmacAndAws4fetch,
+    },
+    { ...handedOn, ...peer('the same, its secret at hand', ms('hmacAndInvokeOnly')) },
+    {
+      ...handedOn,
+      ...peer(sized("Bolt's hello world", bundles.helloWorld), ms('helloFunction')),
+      goal: goals.frontBesideHelloWorld,
+    },
+    {
+      what: `${sized('worker', bundles.worker)} has posted the card, ms`,
+      ours: ms('worker'),
+      ...peer(sized('Bolt + SQS + STS bundled without care', bundles.boltAndAws), ms('boltAndAws')),
+      goal: goals.workerBesideBoltSqsAndSts,
+    },
+    {
+      what: 'server is ready, ms',
+      ours: ms('server'),
+      ...peer("Bolt's hello world as a server", ms('helloServer')),
+    },
+  ];
+}
+
 /** Medians. */
 async function inTurn(cases: Record<Case, (round: number) => Promise<number>>, times: number) {
-  const names = Object.keys(cases) as Case[];
-  const found = new Map(names.map((name): [Case, number[]] => [name, []]));
+  const found = new Map((Object.keys(cases) as Case[]).map((name): [Case, number[]] => [name, []]));
   for (let round = 0; round < times; round += 1) {
     for (const [name, ms] of found) ms.push(await cases[name](round));
   }
   return (name: Case) => median(found.get(name) ?? []);
 }
 
-function figuresOf(
-  msOf: (name: Case) => number,
-  bundles: Awaited<ReturnType<typeof buildBundles>>,
-): Figure[] {
-  const beside = (what: string, ours: Case, peer: Case, name: string): Figure => ({
-    what: `${what}, ms`,
-    ours: msOf(ours),
-    peer: { name, value: msOf(peer) },
-  });
-  const sized = (name: string, { kilobytes }: Bundle) => `${name} (${kilobytes} KB)`;
-  const [front, worker] = [sized('front', bundles.front), sized('worker', bundles.worker)];
-  const leanest = sized('HMAC + aws4fetch', bundles.hmacAndInvoke);
-  const hello = sized("Bolt's hello world", bundles.helloWorld);
-  const careless = sized('Bolt + SQS + STS bundled without care', bundles.boltAndAws);
-  return [
-    {
-      ...beside(`${front} has handed on`, 'front', 'hmacAndInvoke', `${leanest}, the same two requests`),
-      goal: goals.frontBesideHmacAndAws4fetch,
-    },
-    beside('the same', 'front', 'hmacAndInvokeOnly', 'the same, its secret at hand'),
-    { ...beside('the same', 'front', 'helloFunction', hello), goal: goals.frontBesideHelloWorld },
-    {
-      ...beside(`${worker} has posted the card`, 'worker', 'boltAndAws', careless),
-      goal: goals.workerBesideBoltSqsAndSts,
-    },
-    beside('server is ready', 'server', 'helloServer', "Bolt's hello world as a server"),
-  ];
-}
-
-/** Milliseconds until the function has answered one signed command. */
-function functionStart(
-  instance: string,
-  { file }: Bundle,
-  { variables, text, standInUrl }: { variables: Record<string, string>; text: string; standInUrl: string },
-): Promise<number> {
-  const requestContext = { http: { method: 'POST', path: '/slack/events' } };
-  const signed = signedCommand(text, 'C1', standInUrl);
-  const event = { version: '2.0', ...signed, requestContext, isBase64Encoded: false };
+async function msUntilReady(file: string, variables: Record<string, string>, flags: readonly string[] = []) {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [instance, file], {
-    env: { PATH: process.env['PATH'], ...variables, BENCH_EVENT: JSON.stringify(event) },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  return new Promise((resolve, reject) => {
-    let said = '';
-    const read = (part: string) => {
-      said += part;
-      if (/^answered (?:200)?$/m.test(said)) resolve(performance.now() - startedAt);
-    };
-    child.stdout.setEncoding('utf8').on('data', read);
-    child.stderr.setEncoding('utf8').on('data', read);
-    child.once('exit', (code) => reject(new Error(`no answer, ended with ${code}: ${said.slice(-2_000)}`)));
-  });
-}
-
-async function serverStart(file: string, variables: Record<string, string>, flags: readonly string[] = []) {
-  const startedAt = performance.now();
-  const server = startNode(file, variables, flags);
+  const started = startNode(file, variables, flags);
   try {
-    await server.port;
+    await started.port;
     return performance.now() - startedAt;
   } finally {
-    await server.kill();
+    await started.kill();
   }
 }

@@ -54,10 +54,14 @@ export async function buildBundles(folder: string, settings: string) {
   };
 }
 
-/** A fresh instance of a function, in plain JavaScript so that Node has nothing to strip. */
+/**
+ * A fresh instance of a function, in plain JavaScript so that Node has nothing to strip. It says that it is ready, as a
+ * server does, once it has answered.
+ */
 const instanceSource = `import { pathToFileURL } from 'node:url';
-const loaded = await import(pathToFileURL(process.argv[2]).href);
+const loaded = await import(pathToFileURL(process.env.BENCH_BUNDLE).href);
 const handler = loaded.handler ?? loaded.default.handler;
 const answer = await handler(JSON.parse(process.env.BENCH_EVENT));
-process.stdout.write('answered ' + (answer?.statusCode ?? '') + '\\n', () => process.exit());
+if ((answer?.statusCode ?? 200) !== 200) throw new Error('answered ' + answer.statusCode);
+process.stdout.write('{"port":0,"msg":"ready"}\\n', () => process.exit());
 `;
