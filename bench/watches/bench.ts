@@ -8,7 +8,7 @@ import { arnOf, setStage } from '../shared/stage.ts';
 
 /** `downMs`: from kill -9 to the restart. `calmMs`: until what the clicks left to say is said. `steadyMs`: measured. */
 const sizes = {
-  full: { watches: 10_000, queues: 1_000, downMs: 5_000, calmMs: 30_000, steadyMs: 60_000, watch: {} },
+  full: { watches: 10_000, queues: 1_000, downMs: 5_000, calmMs: 40_000, steadyMs: 60_000, watch: {} },
   quick: {
     ...{ watches: 20, queues: 2, downMs: 0, calmMs: 0, steadyMs: 100 },
     watch: { minPollSeconds: 1, maxPollSeconds: 1 },
