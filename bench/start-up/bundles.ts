@@ -8,10 +8,13 @@ import { settingsInBundle } from '../../scripts/settings-in-bundle.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
+type Told = Pick<BuildOptions, 'alias'> &
+  Required<Pick<BuildOptions, 'target' | 'mainFields' | 'minify' | 'banner'>>;
+
 /** What serverless.yml says of the functions, and tells esbuild. */
 type Serverless = {
   functions: Record<string, { handler: string }>;
-  custom: { esbuild: Required<Pick<BuildOptions, 'target' | 'mainFields' | 'minify' | 'alias' | 'banner'>> };
+  custom: { esbuild: Told };
 };
 
 export type Bundle = { file: string; kilobytes: number };
@@ -20,7 +23,7 @@ export type Bundle = { file: string; kilobytes: number };
 export async function buildBundles(folder: string, settings: string) {
   const yaml = await readFile(join(root, 'serverless.yml'), 'utf8');
   const { functions, custom }: Serverless = parse(yaml, { logLevel: 'silent' });
-  const { target, mainFields, minify, alias, banner } = custom.esbuild;
+  const { target, mainFields, minify, banner, alias = {} } = custom.esbuild;
   const tidy: BuildOptions = { format: 'esm', target, mainFields, minify, banner };
   const asDeployed: BuildOptions = {
     ...tidy,
