@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { freePort } from '../support/free-port.ts';
 import { endsTold, toldTwice } from './outcomes.ts';
 import { askForCard, clickUntilTaken } from './people.ts';
 import { createServerProcess } from './server-process.ts';
@@ -38,13 +37,4 @@ test('a new server waits until the old one has gone, and follows its watches to 
 async function readinessOf(port: number): Promise<number> {
   const answer = await fetch(`http://127.0.0.1:${port}/readyz`);
   return answer.status;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
 }

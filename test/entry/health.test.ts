@@ -1,9 +1,8 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../src/watching/open-database.ts';
 import { appToken } from '../sandbox/slack/test-workspace.ts';
+import { freePort } from '../support/free-port.ts';
 import { parsePrometheus, type Sample } from '../support/prometheus-text.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 import { awsSecretKey, orders, type ServerStage, startServerStage } from '../support/server-stage.ts';
@@ -23,13 +22,6 @@ const get = async (port: number, path: string, method = 'GET') => {
   return { status: answer.status, type: answer.headers.get('content-type'), body: await answer.text() };
 };
 const json = 'application/json';
-
-async function freePort(): Promise<number> {
-  const other = createServer().listen(0);
-  const { port } = other.address() as AddressInfo;
-  await new Promise((resolve) => other.close(resolve));
-  return port;
-}
 
 describe.each([
   ['over HTTP', {}, 503],

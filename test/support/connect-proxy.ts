@@ -6,12 +6,13 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 export async function startConnectProxy() {
   const asked: string[] = [];
   const refused = new Set<string>();
+  let refusal = 'HTTP/1.1 503 Service Unavailable\r\n\r\n';
   const lines = new Set<Socket>();
   const server = createServer().on('connect', ({ url = '' }, line: Socket) => {
     asked.push(url);
     lines.add(line.on('error', () => undefined));
     if (refused.has(url)) {
-      line.write('HTTP/1.1 503 Service Unavailable\r\n\r\n', () => line.resetAndDestroy());
+      line.write(refusal, () => line.resetAndDestroy());
       return;
     }
     const onward = connect(Number(new URL(`http://${url}`).port), '127.0.0.1');
@@ -25,8 +26,9 @@ export async function startConnectProxy() {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     /** Where it was to connect to, `host:port` each. */
     asked,
-    /** Refuses these from now on, and ends the lines there are. */
-    refuse(hosts: readonly string[]) {
+    /** Refuses these from now on, with a status or by a broken line, and ends the lines there are. */
+    refuse(hosts: readonly string[], status = '503 Service Unavailable') {
+      refusal = status === '' ? '' : `HTTP/1.1 ${status}\r\n\r\n`;
       refused.clear();
       for (const host of hosts) refused.add(host);
       for (const line of lines) line.destroy();

@@ -1,7 +1,10 @@
 import type { Json } from './json.ts';
 
 type Scope = {
-  /** A Web API method, `response_url`, or for `slow-delivery` what is delivered. Left out: all of them. */
+  /**
+   * A Web API method, `response_url`, or for `slow-delivery` what is delivered. Left out: all of them. `socket`, which
+   * has to be named: opening a connection; `slow` keeps Slack's hello back, and `error` is the reason of a goodbye.
+   */
   method?: string;
   /** What it does not strike, where `method` is left out. */
   spares?: string;

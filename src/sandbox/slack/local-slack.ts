@@ -49,6 +49,10 @@ export type LocalSlack = {
   refreshConnections(): void;
   cutConnections(): void;
   connectionCount(): number;
+  /** Sends anything over every connection. */
+  sendFrame(frame: string | Buffer): void;
+  /** Where the bot is told to connect to, when that is a front of this Slack. */
+  setSocketUrl(url: string): void;
   /** Answers how to stop listening. */
   onChange(listener: () => void): () => void;
   /** What `find` finds, as soon as it finds something; rejects after the time. */
@@ -103,6 +107,8 @@ export async function startLocalSlack(options: LocalSlackOptions): Promise<Local
     refreshConnections: socketMode.connections.refresh,
     cutConnections: socketMode.connections.cut,
     connectionCount: socketMode.connections.count,
+    sendFrame: socketMode.connections.send,
+    setSocketUrl: socketMode.setAddress,
     onChange: workspace.onChange,
     until: (find, withinMs = 5_000) => waitFor(workspace, () => find(state()), withinMs),
   };

@@ -29,6 +29,13 @@ export function createSocketConnections(workspace: Workspace, onMessage: (text: 
       const open = [...connections].filter((connection) => connection.readyState === connection.OPEN);
       return open[Math.floor(Math.random() * open.length)];
     },
+    /** Slack sends this one away, or says nothing to it. */
+    turnAway(connection: WebSocket, reason: string | undefined) {
+      connection.on('error', () => connection.terminate());
+      if (reason === undefined) return;
+      connection.send(JSON.stringify({ type: 'disconnect', reason }));
+      connection.close();
+    },
     welcome(connection: WebSocket) {
       connections.add(connection);
       connection.on('message', (data) => onMessage(String(data)));
@@ -46,6 +53,10 @@ export function createSocketConnections(workspace: Workspace, onMessage: (text: 
         connection.send(JSON.stringify({ type: 'disconnect', reason: 'refresh_requested' }));
         connection.close();
       }
+    },
+    /** Sends anything, as it is, to every connection. */
+    send(frame: string | Buffer) {
+      for (const connection of connections) connection.send(frame);
     },
     /** The line goes dead without a word. */
     cut() {

@@ -20,6 +20,7 @@ export function createSocketMode(workspace: Workspace) {
   const { settings } = workspace;
   const server = new WebSocketServer({ noServer: true });
   const tickets = new Set<string>();
+  let address: string | undefined;
   const waiting = new Map<string, (body: Json | undefined) => void>();
   const connections = createSocketConnections(workspace, (text) => {
     const message = parseJson(text);
@@ -46,17 +47,33 @@ export function createSocketMode(workspace: Workspace) {
   return {
     deliver,
     connections,
+    /** Connections are to go there, a front of this Slack. */
+    setAddress(url: string) {
+      address = new URL(url).origin;
+    },
     /** A fresh address for one connection. */
     openConnection(): string {
       const ticket = randomId();
       tickets.add(ticket);
-      return `${workspace.url().replace('http', 'ws')}/link/?ticket=${ticket}&app_id=${settings.bot.appId}`;
+      return `${(address ?? workspace.url()).replace('http', 'ws')}/link/?ticket=${ticket}&app_id=${settings.bot.appId}`;
     },
     upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
       const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
       const isKnown = pathname === '/link/' && tickets.delete(searchParams.get('ticket') ?? '');
       if (!isKnown) return void socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
-      server.handleUpgrade(request, socket, head, connections.welcome);
+      const fault = workspace.faults.strike(
+        ['server-error', 'error', 'reset', 'slow'],
+        'socket',
+        {},
+        ({ method }) => method === 'socket',
+      );
+      if (fault?.kind === 'reset') return void socket.destroy();
+      if (fault?.kind === 'server-error')
+        return void socket.end(`HTTP/1.1 ${fault.status ?? 500} Refused\r\n\r\n`);
+      server.handleUpgrade(request, socket, head, (connection) => {
+        if (fault) connections.turnAway(connection, fault.kind === 'error' ? fault.error : undefined);
+        else connections.welcome(connection);
+      });
     },
     async stop() {
       await connections.stop();
