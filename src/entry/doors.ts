@@ -1,10 +1,10 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Environment } from '../config/environment.ts';
 import type { Log } from '../operations/log.ts';
+import type { Metrics } from '../operations/metrics.ts';
 import type { SlackAppOptions } from '../slack/app.ts';
-import { boltLogger } from '../slack/bolt-logger.ts';
 import { HttpReceiver } from '../slack/http-receiver.ts';
-import { createSocketReceiver } from '../slack/socket-receiver.ts';
+import { createSocketReceiver, type SocketReceiver } from '../slack/socket-receiver.ts';
 
 export type Doors = {
   receiver: SlackAppOptions['receiver'];
@@ -12,34 +12,50 @@ export type Doors = {
   lost: Promise<string>;
   /** Opens the port, and resolves with it. */
   open(): Promise<number>;
-  /** Takes Slack's requests from now on. */
+  /** Takes Slack's requests from now on, or goes on trying to; rejects when Slack does not let the bot in. */
   receive(): Promise<void>;
+  /** Resolves when Slack's requests reach the bot for the first time. */
+  connected: Promise<void>;
+  /** How the connection to Slack is doing, in Socket Mode. */
+  socket?: SocketReceiver['health'];
   /** Takes nothing new. */
   close(): Promise<void>;
 };
 
+export type DoorsOptions = {
+  environment: Environment;
+  health: RequestListener;
+  log: Log;
+  metrics: Pick<Metrics, 'counted'>;
+  behindProxy: boolean;
+  clock: () => number;
+};
+
 /** Slack's door, and the port for health checks and numbers: in HTTP mode they are one. */
-export function doorsFor({ mode, port, slackApiUrl }: Environment, health: RequestListener, log: Log): Doors {
+export function doorsFor({ environment, health, ...rest }: DoorsOptions): Doors {
+  const { mode, port, slackApiUrl } = environment;
   if (mode.kind === 'http') {
     const { signingSecret } = mode;
-    const receiver = new HttpReceiver({ signingSecret, port, otherRequests: health, log });
+    const receiver = new HttpReceiver({ signingSecret, port, otherRequests: health, log: rest.log });
     const lost = Promise.withResolvers<string>().promise;
     return {
       receiver,
       lost,
       open: () => receiver.start(),
       receive: async () => undefined,
+      connected: Promise.resolve(),
       close: () => receiver.stop(),
     };
   }
-  const logger = boltLogger(log);
-  const socket = createSocketReceiver({ appToken: mode.appToken, apiUrl: slackApiUrl, logger });
+  const socket = createSocketReceiver({ ...rest, appToken: mode.appToken, apiUrl: slackApiUrl });
   const server = createServer(health);
   return {
     receiver: socket.receiver,
     lost: socket.refused.then(({ message }) => message),
     open: () => listen(server, port),
-    receive: () => socket.start(),
+    receive: socket.start,
+    connected: socket.connected,
+    socket: socket.health,
     async close() {
       await socket.stop();
       server.close();

@@ -11,31 +11,24 @@ const { environment, settings } = await configured(process.env);
 const secrets = secretsIn(process.env);
 const to = process.stdout.isTTY ? { to: readableLines() } : {};
 const log = createLog({ level: environment.logLevel, secrets, ...to });
-const lost = Promise.withResolvers<string>();
-process.on('unhandledRejection', (error) => {
-  log.error({ error }, 'a promise was left alone');
-  if (environment.mode.kind === 'socket') lost.resolve('the connection to Slack is lost');
-});
+process.on('unhandledRejection', (error) => log.error({ error }, 'a promise was left alone'));
 process.on('uncaughtException', (error) => {
   log.error({ error }, 'the bot has to end');
   process.exit(1);
 });
 
 const told = toldToEnd();
-const cannotStart = lost.promise.then((why) => Promise.reject(new Error(why)));
 const toldSoon = told.then(() => undefined);
-const bot = await Promise.race([startBot(environment, settings, log), cannotStart, toldSoon]).catch(
-  (error: unknown) => {
-    process.stderr.write(`dlq-tasks: ${redactor(secrets)(whyNotStarted(error, environment))}\n`);
-    process.exit(1);
-  },
-);
+const bot = await Promise.race([startBot(environment, settings, log), toldSoon]).catch((error: unknown) => {
+  process.stderr.write(`dlq-tasks: ${redactor(secrets)(whyNotStarted(error, environment))}\n`);
+  process.exit(1);
+});
 if (!bot) {
   log.info({ why: await told }, 'ended while starting');
   process.exit(0);
 }
 
-const why = await Promise.race([told, lost.promise, bot.lost]);
+const why = await Promise.race([told, bot.lost]);
 log.info({ why }, 'ending');
 await endIn(60_000, bot.stop());
 log.info({}, 'ended');

@@ -1,4 +1,5 @@
 import { durationInWords } from '../domain/quantities.ts';
+import type { SocketHealth } from '../slack/socket-health.ts';
 import type { LocalWatcher } from '../watching/local-watcher.ts';
 import type { SlackPulse } from './slack-pulse.ts';
 
@@ -11,11 +12,24 @@ type Running = {
 const slackFreshMs = 3 * 60_000;
 /** The watcher rings at least once a minute. */
 const tickFreshMs = 2.5 * 60_000;
+/** Slack renews its connections now and then, and a short gap costs nobody more than a second try. */
+const disconnectedForMs = 30_000;
 
 /** What the process knows of its own health. Before `running` it is starting, after `ending` it takes no more work. */
 export function createVitals({ clock }: { clock: () => number }) {
   let parts: Running | undefined;
   let isEnding = false;
+  let waitingBecause: string | undefined;
+  let socket: Pick<SocketHealth, 'isConnected' | 'trouble'> | undefined;
+
+  function socketIsDisconnected(): string[] {
+    const trouble = socket?.trouble();
+    if (!trouble) return [];
+    const { disconnectedMs, why, never } = trouble;
+    if (never) return [`Socket Mode is not connected yet (${why})`];
+    if (disconnectedMs <= disconnectedForMs) return [];
+    return [`Socket Mode has had no connection to Slack for ${durationInWords(disconnectedMs)} (${why})`];
+  }
 
   function slackIsSilent({ slack }: Running): string[] {
     const silentMs = clock() - slack.answeredAt();
@@ -38,13 +52,24 @@ export function createVitals({ clock }: { clock: () => number }) {
     running: (given: Running) => {
       parts = given;
     },
+    /** In Socket Mode only. */
+    socketMode: (health: Pick<SocketHealth, 'isConnected' | 'trouble'> | undefined) => {
+      socket = health;
+    },
+    socketConnected: () => socket?.isConnected() ?? false,
+    /** Why Slack is waited for at the start; none: it is not. */
+    waitingForSlack: (why: string | undefined) => {
+      waitingBecause = why;
+    },
     ending: () => {
       isEnding = true;
     },
     notReadyBecause(): string[] {
       if (isEnding) return ['the bot is ending'];
+      if (!parts && waitingBecause !== undefined)
+        return [`waiting for Slack to answer auth.test (${waitingBecause})`];
       if (!parts) return ['the bot is starting'];
-      return [...slackIsSilent(parts), ...watcherStands(parts)];
+      return [...slackIsSilent(parts), ...socketIsDisconnected(), ...watcherStands(parts)];
     },
     /** Live watches by phase. */
     watches: () => counted('counts'),

@@ -1,9 +1,8 @@
 import type { Environment } from '../config/environment.ts';
+import { reasonOf, tokenCodes } from '../slack/retrying.ts';
 import { type SlackFailure, slackFailureFrom } from '../slack/slack-failure.ts';
 import { SocketRefused } from '../slack/socket-receiver.ts';
 import { DataFolderInUse } from '../watching/open-database.ts';
-
-const tokenCodes = ['invalid_auth', 'not_authed', 'token_revoked', 'token_expired', 'account_inactive'];
 
 /** One line for the operator: what kept the bot from starting, and what to do. */
 export function whyNotStarted(error: unknown, environment: Environment): string {
@@ -14,9 +13,7 @@ export function whyNotStarted(error: unknown, environment: Environment): string 
   if (typeof syscall === 'string') {
     return `the data folder ${environment.dataFolder} cannot be used (${code}). Set DLQ_TASKS_DATA to one the bot may write to.`;
   }
-  if (typeof code === 'string' && code.startsWith('slack_webapi_')) {
-    return whyNoSlack(slackFailureFrom(error), environment);
-  }
+  if (code === 'slack_webapi_platform_error') return whyNoSlack(slackFailureFrom(error));
   return `it could not start: ${error instanceof Error ? error.message : String(error)}`;
 }
 
@@ -31,17 +28,10 @@ function whyNoSocket(code: string): string {
   return `Slack refuses Socket Mode (${code}). Check that it is switched on in the app's settings, and that SLACK_APP_TOKEN has the scope connections:write.`;
 }
 
-function whyNoSlack(failure: SlackFailure, { slackApiUrl }: Environment): string {
-  switch (failure.kind) {
-    case 'refused':
-      return tokenCodes.includes(failure.code)
-        ? wrongToken('SLACK_BOT_TOKEN', failure.code)
-        : `Slack refuses SLACK_BOT_TOKEN (${failure.code}). Install the app again with the scopes of manifest.yml.`;
-    case 'rate-limited':
-      return `Slack takes no more calls for ${failure.retryAfterSeconds} s. Start the bot again then.`;
-    case 'in-doubt':
-      return `Slack cannot be reached at ${slackApiUrl} (${failure.code}). Check the network and SLACK_API_URL.`;
-  }
+function whyNoSlack(failure: SlackFailure): string {
+  const why = reasonOf(failure);
+  if (tokenCodes.includes(why)) return wrongToken('SLACK_BOT_TOKEN', why);
+  return `Slack refuses SLACK_BOT_TOKEN (${why}). Install the app again with the scopes of manifest.yml.`;
 }
 
 function wrongToken(variable: string, code: string): string {

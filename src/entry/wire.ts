@@ -1,4 +1,3 @@
-import { globalAgent } from 'node:https';
 import { join } from 'node:path';
 import { askOverTheSdk } from '../aws/move-tasks.ts';
 import { moveTasksOver } from '../aws/queue-questions.ts';
@@ -10,14 +9,16 @@ import { createPrometheusMetrics } from '../metrics/prometheus.ts';
 import type { Log } from '../operations/log.ts';
 import { measuredMoveTasks, measuredStartCalls } from '../operations/measured-move-tasks.ts';
 import { createSlackApp } from '../slack/app.ts';
-import { boltLogger } from '../slack/bolt-logger.ts';
+import { boltLogger, quietly } from '../slack/bolt-logger.ts';
 import { createCardOrder } from '../slack/card-order.ts';
-import { findHome, missingHistoryScopes } from '../slack/home.ts';
+import { type Home, missingHistoryScopes, waitForHome } from '../slack/home.ts';
 import { measuredFetch } from '../slack/measured-fetch.ts';
-import { promptClient } from '../slack/slack-client.ts';
+import { createLogThrottle, reasonOf } from '../slack/retrying.ts';
+import { promptClient, type SlackConnection } from '../slack/slack-client.ts';
 import { slackFailureFrom } from '../slack/slack-failure.ts';
 import { createSlackTeller } from '../slack/telling/slack-teller.ts';
 import { type LocalWatcher, openLocalWatcher } from '../watching/local-watcher.ts';
+import { behindProxy } from './behind-proxy.ts';
 import { type Doors, doorsFor } from './doors.ts';
 import { newErrorId } from './error-id.ts';
 import { healthAnswers } from './health.ts';
@@ -44,15 +45,20 @@ export async function startBot(environment: Environment, settings: Settings, log
   const { botToken, slackApiUrl: apiUrl } = environment;
   const clock = Date.now;
   const vitals = createVitals({ clock });
-  const metrics = createPrometheusMetrics(vitals);
+  const isOverSocket = environment.mode.kind === 'socket';
+  const metrics = createPrometheusMetrics({
+    ...vitals,
+    socketConnected: isOverSocket ? vitals.socketConnected : undefined,
+  });
   const health = healthAnswers({ notReadyBecause: vitals.notReadyBecause, metrics });
-  const doors = doorsFor(environment, health, log);
+  const doors = doorsFor({ environment, health, log, metrics, behindProxy, clock });
+  vitals.socketMode(doors.socket);
   // Open early to say that the bot is not ready; while another process has the port, later.
   const openEarly = await doors.open().catch(() => undefined);
   const fetch = measuredFetch(slackSend(), { metrics, clock, apiUrl });
   const connection = { botToken, apiUrl, logger: boltLogger(log), fetch };
   const client = promptClient(connection);
-  const home = await findHome(client);
+  const home = await homeOnceSlackAnswers(connection, { vitals, log, clock });
   const { queues } = settings;
   const queuesByArn = new Map(queues.map((queue) => [queue.arn, queue]));
   const queueOf = (arn: string) => queuesByArn.get(arn);
@@ -92,10 +98,12 @@ export async function startBot(environment: Environment, settings: Settings, log
   const port = openEarly ?? (await doors.open());
   await doors.receive();
   watcher.start();
+  const whyFrom = (error: unknown) => reasonOf(slackFailureFrom(error));
   const slack = createSlackPulse({ ask: () => client.auth.test(), whyFrom, clock, log });
   slack.start();
   vitals.running({ watcher, slack });
-  log.info({ port, queues: queues.length, mode: environment.mode.kind }, 'ready');
+  const ready = () => log.info({ port, queues: queues.length, mode: environment.mode.kind }, 'ready');
+  void doors.connected.then(ready);
   return {
     port,
     lost: doors.lost,
@@ -124,12 +132,24 @@ async function end({ vitals, slack, doors, app, watcher, aws }: Parts): Promise<
 
 /** Of Node's clients only `fetch` survives a proxy that refuses; NODE_USE_ENV_PROXY says whether there is one. */
 function slackSend(): typeof fetch | PlainFetch {
-  return globalAgent.options.proxyEnv ? globalThis.fetch : createPlainFetch();
+  return behindProxy ? globalThis.fetch : createPlainFetch();
 }
 
-function whyFrom(error: unknown): string {
-  const failure = slackFailureFrom(error);
-  return failure.kind === 'rate-limited' ? 'rate limited' : failure.code;
+/** Asks Slack who we are until it says so. */
+async function homeOnceSlackAnswers(
+  connection: SlackConnection,
+  { vitals, log, clock }: { vitals: Pick<Vitals, 'waitingForSlack'>; log: Log; clock: () => number },
+): Promise<Home> {
+  const { apiUrl, logger } = connection;
+  const client = promptClient({ ...connection, logger: quietly(logger) });
+  const throttle = createLogThrottle(clock);
+  const home = await waitForHome(client, (failure) => {
+    const why = reasonOf(failure);
+    vitals.waitingForSlack(why);
+    if (throttle.isDue(why)) log.warn({ why, apiUrl }, 'waiting for Slack to answer auth.test; trying again');
+  });
+  vitals.waitingForSlack(undefined);
+  return home;
 }
 
 function warnOfMissingScopes(missing: readonly string[], log: Log): void {

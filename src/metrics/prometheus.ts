@@ -13,6 +13,8 @@ export type PrometheusOptions = {
   watches: () => Record<string, number>;
   /** How many watches have something to tell that Slack has not taken yet, by what it is. */
   untold: () => Record<string, number>;
+  /** Whether Slack reaches the bot over Socket Mode; left out over HTTP. */
+  socketConnected?: (() => boolean) | undefined;
 };
 
 const prefix = 'dlq_tasks_';
@@ -20,7 +22,11 @@ const quick = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40];
 const late = [0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
 /** The numbers as Prometheus reads them. They hold no name of a queue, a channel or a person, and no secret. */
-export function createPrometheusMetrics({ watches, untold }: PrometheusOptions): PrometheusMetrics {
+export function createPrometheusMetrics({
+  watches,
+  untold,
+  socketConnected,
+}: PrometheusOptions): PrometheusMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const counters = createCounters(registry);
@@ -29,6 +35,8 @@ export function createPrometheusMetrics({ watches, untold }: PrometheusOptions):
   const gauge = createGauges(registry);
   gauge('watches', 'Live watches, by phase', 'phase', watches);
   gauge('untold', 'Watches with something to tell that Slack has not taken yet', 'what', untold);
+  if (socketConnected)
+    yesOrNo(registry, 'socket_connected', 'Slack reaches the bot over Socket Mode', socketConnected);
 
   return {
     counted: (event) => {
@@ -52,6 +60,9 @@ function createCounters(register: Registry): Record<Counted['what'], Counter> {
     look: counter('looks', 'Looks at queues, for watches and for followed queues', ['by', 'outcome']),
     problem: counter('problems', 'Times that AWS could not be asked, by kind', ['kind']),
     'edit dropped': counter('edits_dropped', 'Edits of cards that were never made'),
+    'socket failure': counter('socket_failures', 'Connections over Socket Mode that failed, by reason', [
+      'reason',
+    ]),
     'task announced': counter('announcements', 'Tasks that were announced to a following channel'),
   };
 }
@@ -83,4 +94,15 @@ function createGauges(register: Registry) {
         for (const [value, count] of Object.entries(values())) this.set({ [label]: value }, count);
       },
     });
+}
+
+function yesOrNo(register: Registry, name: string, help: string, isSo: () => boolean): void {
+  new Gauge({
+    name: `${prefix}${name}`,
+    help,
+    registers: [register],
+    collect() {
+      this.set(isSo() ? 1 : 0);
+    },
+  });
 }

@@ -10,7 +10,9 @@ export type Counted =
   | { what: 'problem'; kind: ProblemKind }
   /** A card's edit that was never made, because a newer one took its place or Slack did not take it. */
   | { what: 'edit dropped' }
-  | { what: 'task announced' };
+  | { what: 'task announced' }
+  /** A connection over Socket Mode could not be made or did not last. `reason`: Slack's word, an HTTP status or a network code. */
+  | { what: 'socket failure'; reason: string };
 
 /** One thing that took time. */
 export type Timed =

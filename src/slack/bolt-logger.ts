@@ -19,6 +19,12 @@ export function boltLogger(log: Log): Logger {
   };
 }
 
+/** For who says in a line of its own what matters: all of it is for debugging only. */
+export function quietly(logger: Logger): Logger {
+  const debug = logger.debug.bind(logger);
+  return { ...logger, info: debug, warn: debug, error: debug };
+}
+
 function inWords(part: unknown): string {
   return part instanceof Error ? `${part.name}: ${part.message}` : String(part);
 }

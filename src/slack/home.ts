@@ -1,4 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
+import { backoffMs, isLasting } from './retrying.ts';
+import { type SlackFailure, slackFailureFrom } from './slack-failure.ts';
 
 /** The bot itself and the workspace it lives in, as auth.test tells. */
 export type Home = {
@@ -26,6 +29,24 @@ export async function findHome(client: WebClient): Promise<Home> {
     ...(me.enterprise_id && { enterpriseId: me.enterprise_id }),
     scopes: me.response_metadata?.scopes ?? [],
   };
+}
+
+/** Asks for as long as Slack is in trouble, or cannot be reached; rejects when waiting cannot help. */
+export async function waitForHome(
+  client: WebClient,
+  onTrouble: (failure: SlackFailure) => void,
+  wait: (ms: number) => Promise<unknown> = sleep,
+): Promise<Home> {
+  for (let failures = 1; ; failures += 1) {
+    try {
+      return await findHome(client);
+    } catch (error) {
+      const failure = slackFailureFrom(error);
+      if (isLasting(failure)) throw error;
+      onTrouble(failure);
+      await wait(backoffMs(failures, failure));
+    }
+  }
 }
 
 const historyScopes = ['channels:history', 'groups:history'];

@@ -34,10 +34,19 @@ export function slackFailureFrom(error: unknown): SlackFailure {
   return { kind: 'in-doubt', code: networkCode(error) };
 }
 
-function networkCode(error: unknown): string {
+export function networkCode(error: unknown): string {
   const failure = error instanceof WebAPIRequestError ? error.original : error;
   const { cause, code, name } = (failure ?? {}) as { cause?: Caused; code?: unknown; name?: unknown };
+  const proxyStatus = proxyStatusIn(failure);
+  if (proxyStatus) return `HTTP ${proxyStatus} of the proxy`;
   // A DOMException, as a time-out is one, has a number that says nothing and a name that does.
   const said = [cause?.code, code, cause?.message, name].find((one) => typeof one === 'string');
   return String(said ?? 'unknown').slice(0, longestCode);
+}
+
+/** undici has it in words only, and `fetch` wraps them more than once. */
+function proxyStatusIn(failure: unknown): string | undefined {
+  const { message, cause } = (failure ?? {}) as Caused & { cause?: unknown };
+  const status = /^Proxy response \((\d+)\)/.exec(String(message ?? ''))?.[1];
+  return status ?? (cause === undefined ? undefined : proxyStatusIn(cause));
 }

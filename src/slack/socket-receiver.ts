@@ -1,63 +1,128 @@
-import { type Logger, SocketModeReceiver } from '@slack/bolt';
-import { isObject } from './slack-body.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { App, Receiver } from '@slack/bolt';
+import type { Log } from '../operations/log.ts';
+import type { Metrics } from '../operations/metrics.ts';
+import { boltLogger } from './bolt-logger.ts';
+import { backoffMs, isLasting, reasonOf } from './retrying.ts';
+import { type ConnectionEnd, holdConnection, type SocketRequest } from './socket-connection.ts';
+import { createSocketHealth, type SocketHealth } from './socket-health.ts';
 
 export type SocketReceiverOptions = {
   appToken: string;
   apiUrl: string;
-  logger: Logger;
+  /** Whether Node is told to use a proxy: the socket then goes through it, as `fetch` does. */
+  behindProxy: boolean;
+  log: Log;
+  metrics?: Pick<Metrics, 'counted'>;
+  clock: () => number;
 };
 
 export type SocketReceiver = {
-  receiver: SocketModeReceiver;
-  /** Rejects when Slack does not let the bot in. */
+  receiver: Receiver;
+  health: Pick<SocketHealth, 'isConnected' | 'trouble'>;
+  /**
+   * Connects, and connects again for as long as it takes. Resolves when the first try is over, however it went; rejects
+   * when Slack does not let the bot in.
+   */
   start(): Promise<void>;
+  /** Resolves when Slack has said hello for the first time. */
+  connected: Promise<void>;
   stop(): Promise<void>;
   /** Resolves when Slack lets the bot in no more, with its reason. */
   refused: Promise<SocketRefused>;
 };
 
-/** After so long without a pong the connection is renewed; Bolt's own 5 s leave it deaf for as long at each refresh. */
-const pingTimeoutMs = 1_000;
-const callTimeoutMs = 10_000;
-/** Bolt's own waits grow without end, and would leave the bot deaf for long after a long outage of Slack. */
-const calledAgain = { retries: 100, factor: 1.3, maxTimeout: 15_000 };
+/** People's commands are lost meanwhile. */
+const longestWaitMs = 15_000;
 
-/**
- * Slack's requests over Socket Mode. An error in one of them is logged, and Slack told nothing. Bolt's client goes on
- * calling after most refusals, so they are read from Slack's answers here; when it gives up by itself, it says so by
- * a rejection that nobody can await: the process has to listen for it.
- */
-export function createSocketReceiver({ appToken, apiUrl, logger }: SocketReceiverOptions): SocketReceiver {
-  const { promise: refused, resolve } = Promise.withResolvers<SocketRefused>();
-  const receiver = new SocketModeReceiver({
-    appToken,
-    logger,
-    clientPingTimeout: pingTimeoutMs,
-    installerOptions: {
-      clientOptions: {
-        slackApiUrl: apiUrl,
-        allowAbsoluteUrls: false,
-        timeout: callTimeoutMs,
-        retryConfig: calledAgain,
-        fetch: fetchAndRead((code) => resolve(new SocketRefused(code))),
+/** Slack's requests over Socket Mode. An error in one of them is logged, and Slack told nothing. */
+export function createSocketReceiver(options: SocketReceiverOptions): SocketReceiver {
+  const { log } = options;
+  const logger = boltLogger(log);
+  const health = createSocketHealth(options);
+  const refused = Promise.withResolvers<SocketRefused>();
+  const connected = Promise.withResolvers<void>();
+  const ending = new AbortController();
+  const { signal } = ending;
+  let app: App | undefined;
+  let running: Promise<void> = Promise.resolve();
+
+  const hold = (onHello: () => void) =>
+    holdConnection({
+      ...options,
+      logger,
+      signal,
+      onHello: () => {
+        health.connected();
+        connected.resolve();
+        onHello();
       },
-    },
-    processEventErrorHandler: async ({ error }) => {
-      logger.error('a request from Slack could not be handled', error);
-      return false;
-    },
-  });
+      onRequest: (request) => void handle(app, request, log),
+      onInvalidFrame: (why) => log.warn({ why }, 'ignored a Socket Mode message that is not as documented'),
+    });
+
+  async function run(onTried: () => void): Promise<void> {
+    let failures = 0;
+    while (!signal.aborted) {
+      const end = await hold(onTried);
+      if (signal.aborted) return;
+      if ('failure' in end && isLasting(end.failure))
+        return refused.resolve(new SocketRefused(reasonOf(end.failure)));
+      const wasWell = health.lost('failure' in end ? reasonOf(end.failure) : end.why);
+      failures = wasWell ? 0 : failures + 1;
+      onTried();
+      await sleep(waitAfter(end, failures), undefined, { signal }).catch(() => undefined);
+    }
+  }
+
   return {
-    receiver,
-    refused,
-    async start() {
-      const turnedAway = refused.then((error) => Promise.reject(error));
-      await Promise.race([receiver.start(), turnedAway]);
+    receiver: {
+      init: (given) => {
+        app = given;
+      },
+      start: async () => undefined,
+      stop: async () => undefined,
     },
-    stop: async () => {
-      await receiver.stop();
+    health,
+    connected: connected.promise,
+    refused: refused.promise,
+    async start() {
+      const tried = new Promise<void>((resolve) => {
+        running = run(resolve);
+      });
+      await Promise.race([tried, refused.promise.then((error) => Promise.reject(error))]);
+    },
+    stop: () => {
+      ending.abort();
+      return running;
     },
   };
+}
+
+/** At once after a good connection. */
+function waitAfter(end: ConnectionEnd, failures: number): number {
+  if (failures === 0) return 0;
+  return backoffMs(failures, 'failure' in end ? end.failure : undefined, longestWaitMs);
+}
+
+async function handle(app: App | undefined, request: SocketRequest, log: Log): Promise<void> {
+  const { body, retry_num, retry_reason } = request;
+  let isAcknowledged = false;
+  try {
+    await app?.processEvent({
+      body,
+      ack: async (response) => {
+        if (isAcknowledged) return;
+        isAcknowledged = true;
+        await request.ack(response);
+      },
+      ...(retry_num !== undefined && { retryNum: retry_num }),
+      ...(retry_reason !== undefined && { retryReason: retry_reason }),
+      customProperties: {},
+    });
+  } catch (error) {
+    log.error({ error }, 'a request from Slack could not be handled');
+  }
 }
 
 /** Slack does not take the app token, or not for this. */
@@ -67,28 +132,4 @@ export class SocketRefused extends Error {
     super(`Slack refused apps.connections.open: ${code}`);
     this.code = code;
   }
-}
-
-/** Slack's own troubles, which pass. */
-const passing = [
-  'ratelimited',
-  'rate_limited',
-  'internal_error',
-  'fatal_error',
-  'service_unavailable',
-  'request_timeout',
-  'team_added_to_org',
-];
-
-function fetchAndRead(onRefusal: (code: string) => void): typeof fetch {
-  return async (url, init) => {
-    const response = await fetch(url, init);
-    const answer: unknown = await response
-      .clone()
-      .json()
-      .catch(() => undefined);
-    const code = isObject(answer) && answer['ok'] === false ? String(answer['error']) : undefined;
-    if (code !== undefined && !passing.includes(code)) onRefusal(code);
-    return response;
-  };
 }

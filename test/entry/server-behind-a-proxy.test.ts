@@ -1,39 +1,46 @@
+import { spawn as spawnProcess } from 'node:child_process';
 import { dirname } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { appToken } from '../sandbox/slack/test-workspace.ts';
 import { startConnectProxy } from '../support/connect-proxy.ts';
+import { freePort } from '../support/free-port.ts';
 import { writeLocalhostCertificate } from '../support/localhost-certificate.ts';
 import { serversOfEachTest, within } from '../support/servers-of-each-test.ts';
 import { startTlsFront } from '../support/tls-front.ts';
 
-const { stage, open, cards, ask } = serversOfEachTest();
+const { stage, open, spawn, cards, ask } = serversOfEachTest();
 
 let proxy: Awaited<ReturnType<typeof startConnectProxy>>;
 let certificate: Awaited<ReturnType<typeof writeLocalhostCertificate>>;
-let fronts: Record<'slack' | 'sqs' | 'sts', Awaited<ReturnType<typeof startTlsFront>>>;
+let fronts: Record<'slack' | 'socket' | 'sqs' | 'sts', Awaited<ReturnType<typeof startTlsFront>>>;
 beforeEach(async () => {
   const { slack, aws, config } = stage();
   certificate = await writeLocalhostCertificate(dirname(config));
   proxy = await startConnectProxy();
   fronts = {
     slack: await startTlsFront(slack.apiUrl, certificate),
+    socket: await startTlsFront(slack.url, certificate),
     sqs: await startTlsFront(aws.sqsUrl, certificate),
     sts: await startTlsFront(aws.stsUrl, certificate),
   };
+  slack.setSocketUrl(fronts.socket.url);
 });
 afterEach(() => {
   for (const { stop } of Object.values(fronts)) stop();
   proxy.stop();
 });
 
-const openBehindProxy = () =>
-  open({
-    NODE_USE_ENV_PROXY: '1',
-    HTTPS_PROXY: proxy.url,
-    NODE_EXTRA_CA_CERTS: certificate.file,
-    SLACK_API_URL: fronts.slack.url,
-    AWS_ENDPOINT_URL_SQS: fronts.sqs.url,
-    AWS_ENDPOINT_URL_STS: fronts.sts.url,
-  });
+const behindProxy = () => ({
+  NODE_USE_ENV_PROXY: '1',
+  HTTPS_PROXY: proxy.url,
+  NODE_EXTRA_CA_CERTS: certificate.file,
+  SLACK_API_URL: fronts.slack.url,
+  AWS_ENDPOINT_URL_SQS: fronts.sqs.url,
+  AWS_ENDPOINT_URL_STS: fronts.sts.url,
+});
+const openBehindProxy = (changes: Record<string, string> = {}) => open({ ...behindProxy(), ...changes });
 const ephemeral = () =>
   stage()
     .slack.callsOf('chat.postEphemeral')
@@ -43,11 +50,8 @@ test('Slack, STS and SQS are asked through the proxy that Node is told to use', 
   await openBehindProxy();
   await ask();
   await expect.poll(cards, within).toHaveLength(1);
-  expect([...new Set(proxy.asked)].toSorted()).toEqual(
-    Object.values(fronts)
-      .map(({ host }) => host)
-      .toSorted(),
-  );
+  const { slack, sqs, sts } = fronts;
+  expect([...new Set(proxy.asked)].toSorted()).toEqual([slack, sqs, sts].map(({ host }) => host).toSorted());
 });
 
 test('a proxy that refuses costs an answer, not the bot', async () => {
@@ -64,3 +68,83 @@ test('a proxy that refuses costs an answer, not the bot', async () => {
   await ask();
   await expect.poll(cards, within).toHaveLength(1);
 });
+
+describe('Socket Mode', () => {
+  const openSocket = (changes: Record<string, string> = {}) =>
+    openBehindProxy({ SLACK_APP_TOKEN: appToken, ...changes });
+  const readyz = async (port: number) => {
+    const response = await fetch(`http://127.0.0.1:${port}/readyz`);
+    return `${response.status} ${await response.text()}`;
+  };
+  const whySaid = (server: { lines(): Record<string, unknown>[] }) =>
+    server
+      .lines()
+      .filter(({ msg }) => msg === 'Socket Mode cannot connect to Slack')
+      .map(({ why }) => why);
+
+  test('goes through the same proxy', async () => {
+    await openSocket();
+    expect((await ask()).ok).toBe(true);
+    expect(proxy.asked).toContain(fronts.socket.host);
+  });
+
+  test('goes by the proxy where NO_PROXY says so', async () => {
+    await openSocket({ NO_PROXY: `example.org,${fronts.socket.host}` });
+    expect((await ask()).ok).toBe(true);
+    expect(proxy.asked).not.toContain(fronts.socket.host);
+    expect(proxy.asked).toContain(fronts.slack.host);
+  });
+
+  test.each([
+    ['403 Forbidden', 'HTTP 403 of the proxy'],
+    ['407 Proxy Authentication Required', 'HTTP 407 of the proxy'],
+    ['', 'ECONNRESET'],
+  ])('outlives a proxy that refuses it: %s', async (status, why) => {
+    const server = await openSocket();
+    proxy.refuse([fronts.socket.host], status);
+    await expect.poll(() => whySaid(server), within).toEqual([why]);
+    expect(await fetch(`http://127.0.0.1:${server.port}/metrics`).then((answer) => answer.text())).toContain(
+      'dlq_tasks_socket_connected 0',
+    );
+    proxy.refuse([]);
+    await expect.poll(stage().slack.connectionCount, within).toBe(1);
+    expect((await ask()).ok).toBe(true);
+    expect(await readyz(server.port)).toMatch(/^200 /);
+  });
+
+  test('waits at the start for a proxy that refuses', async () => {
+    proxy.refuse([fronts.slack.host], '407 Proxy Authentication Required');
+    const port = await freePort();
+    const server = spawn({ ...behindProxy(), SLACK_APP_TOKEN: appToken, PORT: String(port) });
+    const readiness = () => readyz(port).catch(() => 'no port');
+    await expect.poll(readiness, within).toMatch(/^503 .+ \(HTTP 407 of the proxy\)/);
+    proxy.refuse([]);
+    await server.ready();
+    expect(await readyz(port)).toMatch(/^200 /);
+  });
+
+  test('is tried by the doctor through the same proxy', async () => {
+    const variables = { ...stage().variables, ...behindProxy(), SLACK_APP_TOKEN: appToken };
+    const checked = async () => {
+      const { checks } = JSON.parse(await said(['doctor', '--json'], variables));
+      const { verdict, finding } = checks.find(
+        ({ subject }: { subject: string }) => subject === 'Socket Mode',
+      );
+      return `${verdict}: ${finding}`;
+    };
+    const { host } = fronts.socket;
+    const asked = () => proxy.asked.filter((one) => one === host).length;
+    expect([await checked(), asked()]).toEqual([`ok: ${host} answers`, 1]);
+    proxy.refuse([host], '403 Forbidden');
+    expect(await checked()).toBe(`fault: ${host} cannot be reached (HTTP 403 of the proxy).`);
+  });
+});
+
+/** What the command line says, in a process of its own. */
+async function said(words: string[], env: Record<string, string>): Promise<string> {
+  const command = fileURLToPath(new URL('../../bin/dlq-tasks.js', import.meta.url));
+  const child = spawnProcess(process.execPath, [command, ...words], {
+    env: { PATH: process.env['PATH'], ...env },
+  });
+  return text(child.stdout);
+}

@@ -10,6 +10,15 @@ test.each<[string, unknown, string]>([
     new TypeError('fetch failed', { cause: new Error('unexpected redirect') }),
     'unexpected redirect',
   ],
+  [
+    'refusal of a proxy',
+    new TypeError('fetch failed', {
+      cause: new Error('Request was cancelled.', {
+        cause: new Error('Proxy response (407) !== 200 when HTTP Tunneling'),
+      }),
+    }),
+    'HTTP 407 of the proxy',
+  ],
   ['surprise', undefined, 'unknown'],
 ])('a %s at Slack is told in a word', (_what, error, code) => {
   expect(slackFailureFrom(error)).toEqual({ kind: 'in-doubt', code });

@@ -21,6 +21,7 @@ const rooms: Record<string, readonly string[]> = {
 /** The one room where a module may be imported; a scope stands for all its packages. */
 const homes: Record<string, string> = {
   '@slack/': 'slack',
+  undici: 'slack',
   '@aws-sdk/': 'aws',
   '@smithy/': 'aws',
   '@aws/durable-execution-sdk-js': 'watching',

@@ -1,0 +1,62 @@
+import type { SlackFailure } from './slack-failure.ts';
+
+/** The token is wrong. */
+export const tokenCodes = [
+  'invalid_auth',
+  'not_authed',
+  'token_revoked',
+  'token_expired',
+  'account_inactive',
+];
+
+/** Refusals that no waiting helps against: somebody has to change a token, the app or its workspace. */
+const lastingCodes = [
+  ...tokenCodes,
+  'missing_scope',
+  'not_allowed_token_type',
+  'user_removed_from_team',
+  'team_disabled',
+  'unknown_method',
+  'deprecated_endpoint',
+  'method_deprecated',
+];
+
+export function isLasting(failure: SlackFailure): boolean {
+  return failure.kind === 'refused' && lastingCodes.includes(failure.code);
+}
+
+/** The reason in a few words; never empty, and never a whole page that came in place of an answer. */
+export function reasonOf(failure: SlackFailure): string {
+  if (failure.kind === 'rate-limited') return 'rate limited';
+  if (failure.kind === 'refused' && !/^[a-z0-9_]+$/.test(failure.code)) return 'not a Slack response';
+  return failure.code || 'unknown';
+}
+
+const firstWaitMs = 1_000;
+const longestWaitMs = 30_000;
+
+/** How long to wait after so many failures in a row. What Slack asks for wins. */
+export function backoffMs(failures: number, failure?: SlackFailure, atMostMs = longestWaitMs): number {
+  if (failure?.kind === 'rate-limited') return failure.retryAfterSeconds * 1_000;
+  return Math.min(atMostMs, firstWaitMs * 2 ** Math.min(failures - 1, 10));
+}
+
+const otherReasonEveryMs = 60_000;
+const sameReasonEveryMs = 10 * 60_000;
+
+/** Whether a trouble that lasts is worth a line in the log: at once, when its reason changes, and now and then. */
+export function createLogThrottle(clock: () => number) {
+  let last: { why: string; at: number } | undefined;
+  return {
+    isDue(why: string): boolean {
+      const now = clock();
+      const quietMs = last?.why === why ? sameReasonEveryMs : otherReasonEveryMs;
+      if (last && now - last.at < quietMs) return false;
+      last = { why, at: now };
+      return true;
+    },
+    over: () => {
+      last = undefined;
+    },
+  };
+}

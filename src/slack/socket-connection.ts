@@ -1,0 +1,121 @@
+import type { Logger } from '@slack/bolt';
+import { SocketModeClient, type SocketModeOptions } from '@slack/socket-mode';
+import { quietly } from './bolt-logger.ts';
+import { type SlackFailure, slackFailureFrom } from './slack-failure.ts';
+import { createSocketDispatcher } from './socket-dispatcher.ts';
+import { readSocketFrame } from './socket-frame.ts';
+
+/** One request of Slack, as the client hands it over. */
+export type SocketRequest = {
+  ack: (response?: unknown) => Promise<void>;
+  body: Record<string, unknown>;
+  retry_num?: number;
+  retry_reason?: string;
+};
+
+export type ConnectionOptions = {
+  appToken: string;
+  apiUrl: string;
+  logger: Logger;
+  /** Whether Node is told to use a proxy. */
+  behindProxy: boolean;
+  /** Ends the connection. */
+  signal: AbortSignal;
+  onHello: () => void;
+  onRequest: (request: SocketRequest) => void;
+  /** A message that is not as Slack documents it, and why; nothing is made of it. */
+  onInvalidFrame: (why: string) => void;
+};
+
+/** Why a connection is no more, or never was. */
+export type ConnectionEnd = { failure: SlackFailure } | { why: string };
+
+const callTimeoutMs = 10_000;
+const helloWithinMs = 15_000;
+/** So long the other side may take to say goodbye when the bot ends. */
+const goodbyeMs = 1_000;
+
+/** Holds one connection to Slack from its opening to its end, and says why it ended. It never rejects. */
+export async function holdConnection(options: ConnectionOptions): Promise<ConnectionEnd> {
+  const { signal, onHello, onRequest } = options;
+  const way = createSocketDispatcher(options);
+  const client = new SingleConnectionClient({ ...options, dispatcher: way.dispatcher });
+  const over = new Promise<void>((resolve) => client.once('disconnected', () => resolve()));
+  let late: NodeJS.Timeout | undefined;
+  let why: string | undefined;
+  const leave = () => {
+    void client.disconnect();
+    setTimeout(way.destroy, goodbyeMs).unref();
+  };
+  const onLate = () => {
+    why = 'no hello';
+    leave();
+  };
+  client.once('connecting', () => {
+    late = setTimeout(onLate, helloWithinMs);
+  });
+  client.once('connected', () => {
+    clearTimeout(late);
+    onHello();
+  });
+  client.on('slack_event', onRequest);
+  signal.addEventListener('abort', leave, { once: true });
+  try {
+    // Rejects with nothing when the connection ends before Slack has said hello.
+    const error: unknown = await client.start().then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    if (error !== undefined) return { failure: slackFailureFrom(error) };
+    await over;
+    return { why: client.goodbye ?? why ?? way.trouble() ?? 'connection closed' };
+  } finally {
+    clearTimeout(late);
+    signal.removeEventListener('abort', leave);
+    way.destroy();
+  }
+}
+
+/**
+ * Slack's client, which keeps to one connection here: by itself it would connect again without a pause while sockets
+ * are refused, and give up for good, by a rejection that nobody can await, when the network is away.
+ */
+class SingleConnectionClient extends SocketModeClient {
+  /** The reason with which Slack ended it. */
+  goodbye: string | undefined;
+  readonly #onInvalidFrame: (why: string) => void;
+
+  constructor(options: ConnectionOptions & Pick<SocketModeOptions, 'dispatcher'>) {
+    const { appToken, apiUrl, logger, signal, dispatcher, onInvalidFrame } = options;
+    super({
+      appToken,
+      autoReconnectEnabled: false,
+      logger: quietly(logger),
+      ...(dispatcher && { dispatcher }),
+      clientOptions: {
+        slackApiUrl: apiUrl,
+        allowAbsoluteUrls: false,
+        timeout: callTimeoutMs,
+        rejectRateLimitedCalls: true,
+        retryConfig: { retries: 0 },
+        fetch: (url, init) =>
+          fetch(url, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, signal]) : signal }),
+      },
+    });
+    this.#onInvalidFrame = onInvalidFrame;
+  }
+
+  /** What is not as documented would be a rejection that nobody awaits, or pass for an event of the client itself. */
+  protected override async onWebSocketMessage(
+    ...[data, isBinary]: Parameters<SocketModeClient['onWebSocketMessage']>
+  ) {
+    const read = readSocketFrame(data, isBinary);
+    if (!read.ok) return this.#onInvalidFrame(read.why);
+    const { frame } = read;
+    if (frame.type === 'events_api' && this.listenerCount(frame.payload.event.type) > 0) {
+      return this.#onInvalidFrame('its event is named like one of the client itself');
+    }
+    if (frame.type === 'disconnect') this.goodbye = frame.reason ?? 'disconnect';
+    await super.onWebSocketMessage(data, isBinary);
+  }
+}

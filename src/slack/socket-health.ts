@@ -1,0 +1,83 @@
+import type { Log } from '../operations/log.ts';
+import type { Metrics } from '../operations/metrics.ts';
+import { createLogThrottle } from './retrying.ts';
+
+/** Slack ends a connection at once that is one too many. Two in a row that end sooner than this are no help. */
+const lastingMs = 10_000;
+const unstableAfter = 2;
+/** Slack says these before it renews a connection, which is nothing but its routine. */
+const routine = ['refresh_requested', 'warning'];
+
+export type SocketHealthOptions = {
+  clock: () => number;
+  log: Log;
+  metrics?: Pick<Metrics, 'counted'> | undefined;
+};
+
+/** Why Slack does not reach the bot, and for how long. `never`: it never has, since the bot was started. */
+export type SocketTrouble = { disconnectedMs: number; why: string; never: boolean };
+
+/** Keeps in mind how the connection to Slack is doing, and tells the log and the metrics. */
+export function createSocketHealth({ clock, log, metrics }: SocketHealthOptions) {
+  const throttle = createLogThrottle(clock);
+  let connectedAt: number | undefined;
+  let disconnectedSince = clock();
+  let why = 'connecting';
+  let never = true;
+  /** Connections in a row that did not last. */
+  let shortConnections = 0;
+  let isLossSaid = false;
+  let settling: NodeJS.Timeout | undefined;
+
+  const hasLasted = () => connectedAt !== undefined && clock() - connectedAt >= lastingMs;
+  const isWell = () => connectedAt !== undefined && (shortConnections < unstableAfter || hasLasted());
+
+  function back(): void {
+    throttle.over();
+    if (isLossSaid)
+      log.info({ disconnectedMs: clock() - disconnectedSince }, 'Socket Mode is connected again');
+    isLossSaid = false;
+  }
+
+  function endOfAGoodOne(reason: string): void {
+    disconnectedSince = clock();
+    if (routine.includes(reason)) return;
+    isLossSaid = true;
+    log.info({ why: reason }, 'Socket Mode connection closed');
+  }
+
+  function anotherFailure(reason: string): void {
+    metrics?.counted({ what: 'socket failure', reason });
+    if (!throttle.isDue(reason)) return;
+    isLossSaid = true;
+    log.warn(
+      { why: reason, disconnectedMs: clock() - disconnectedSince },
+      'Socket Mode cannot connect to Slack',
+    );
+  }
+
+  return {
+    connected(): void {
+      connectedAt = clock();
+      never = false;
+      if (shortConnections >= unstableAfter) settling = setTimeout(back, lastingMs).unref();
+      else back();
+    },
+    /** A connection ended, or one could not be made. Answers whether it was a good one until then. */
+    lost(reason: string): boolean {
+      clearTimeout(settling);
+      const wasWell = isWell();
+      if (wasWell) endOfAGoodOne(reason);
+      else anotherFailure(reason);
+      if (connectedAt !== undefined) shortConnections = hasLasted() ? 0 : shortConnections + 1;
+      connectedAt = undefined;
+      why = reason;
+      return wasWell;
+    },
+    isConnected: () => connectedAt !== undefined,
+    /** None: Slack reaches the bot. */
+    trouble: (): SocketTrouble | undefined =>
+      isWell() ? undefined : { disconnectedMs: clock() - disconnectedSince, why, never },
+  };
+}
+export type SocketHealth = ReturnType<typeof createSocketHealth>;
