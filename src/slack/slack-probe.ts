@@ -5,16 +5,19 @@ import { findHome } from './home.ts';
 import { botScopes } from './scopes.ts';
 import { promptClientOptions, type SlackConnection } from './slack-client.ts';
 import { slackFailureFrom } from './slack-failure.ts';
+import { probeSocketHost } from './socket-dispatcher.ts';
 
 export type SlackProbeOptions = SlackConnection & {
   /** Only for Socket Mode. */
   appToken?: string;
   /** The settings name user groups, so that the scope for them is needed. */
   usesUserGroups: boolean;
+  /** Whether Node is told to use a proxy. */
+  behindProxy: boolean;
   clock: () => number;
 };
 
-/** Asks Slack over its Web API: auth.test, and for Socket Mode apps.connections.open, whose address is not used. */
+/** Asks Slack over its Web API: auth.test, and for Socket Mode apps.connections.open, whose address is tried. */
 export function createSlackProbe(options: SlackProbeOptions): SlackProbe {
   const { apiUrl, appToken } = options;
   return {
@@ -53,8 +56,8 @@ async function botTokenFound(client: WebClient, usesUserGroups: boolean): Promis
 
 async function testAppToken(appToken: string, options: SlackProbeOptions): Promise<AppTokenFinding> {
   try {
-    await new WebClient(appToken, promptClientOptions(options)).apps.connections.open({});
-    return { ok: true };
+    const { url } = await new WebClient(appToken, promptClientOptions(options)).apps.connections.open({});
+    return { ok: true, ...(url !== undefined && { socket: await probeSocketHost(url, options) }) };
   } catch (error) {
     return { ok: false, trouble: troubleFrom(error) };
   }

@@ -14,8 +14,11 @@ export type BotTokenFinding =
   | { ok: true; botName: string; workspaceUrl: string; missingScopes?: readonly NeededScope[] }
   | { ok: false; trouble: SlackTrouble };
 
-/** What apps.connections.open said about the app token. */
-export type AppTokenFinding = { ok: true } | { ok: false; trouble: SlackTrouble };
+/** What the host of the sockets said: an HTTP status, or why there was no answer. */
+type SocketFinding = { host: string; status: number } | { host: string; code: string };
+
+/** What apps.connections.open said about the app token, and then the host that it named. */
+export type AppTokenFinding = { ok: true; socket?: SocketFinding } | { ok: false; trouble: SlackTrouble };
 
 type Token = { variable: string; remedy: string };
 
@@ -65,9 +68,24 @@ function scopeChecks(missing: readonly NeededScope[] | undefined): Check[] {
   );
 }
 
-export function appTokenCheck(finding: AppTokenFinding, apiUrl: string): Check {
-  if (finding.ok) return isRight('Slack', appToken.variable, words`Slack would open a connection with it`);
-  const { trouble } = finding;
+export function appTokenChecks(finding: AppTokenFinding, apiUrl: string): Check[] {
+  if (!finding.ok) return [refusedAppTokenCheck(finding.trouble, apiUrl)];
+  const accepted = isRight('Slack', appToken.variable, words`Slack would open a connection with it`);
+  return [accepted, ...(finding.socket ? [socketCheck(finding.socket)] : [])];
+}
+
+function socketCheck(finding: SocketFinding): Check {
+  const { host } = finding;
+  const remedy = words`Check the network, a proxy or firewall on the way: Socket Mode needs this host beside the Web API.`;
+  if ('code' in finding) {
+    return isWrong('Slack', 'Socket Mode', words`${host} cannot be reached (${finding.code}).`, remedy);
+  }
+  if (finding.status < 500) return isRight('Slack', 'Socket Mode', words`${host} answers`);
+  const said = words`${host} answers HTTP ${finding.status}.`;
+  return isOpen('Slack', 'Socket Mode', said, remedy);
+}
+
+function refusedAppTokenCheck(trouble: SlackTrouble, apiUrl: string): Check {
   if (trouble.kind === 'refused' && trouble.code === 'missing_scope') {
     return isWrong('Slack', appToken.variable, words`It lacks the scope ${'connections:write'}.`, [
       appToken.remedy,

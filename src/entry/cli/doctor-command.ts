@@ -8,6 +8,7 @@ import { boltLogger } from '../../slack/bolt-logger.ts';
 import { createSlackProbe } from '../../slack/slack-probe.ts';
 import { doctorJson, doctorText } from '../../terminal/doctor-text.ts';
 import { examineDataFolder } from '../../watching/data-folder.ts';
+import { behindProxy } from '../behind-proxy.ts';
 import { createLog } from '../log.ts';
 import { type CliCall, type CliCommand, exitCodes } from './command.ts';
 import { environmentAsFarAsGood } from './good-environment.ts';
@@ -58,6 +59,7 @@ async function patientOf({ env, clock }: CliCall): Promise<Omit<Patient, 'aws'>>
         logger,
         ...(mode?.kind === 'socket' && { appToken: mode.appToken }),
         usesUserGroups: loaded.ok && loaded.settings.access.userGroups.length > 0,
+        behindProxy,
         clock,
       }),
     }),

@@ -7,7 +7,7 @@ import {
   type PlacedFault,
 } from '../../domain/doctor/machine-checks.ts';
 import { rolesInUse } from '../../domain/doctor/role-checks.ts';
-import { appTokenCheck, botTokenChecks, signingSecretCheck } from '../../domain/doctor/slack-checks.ts';
+import { appTokenChecks, botTokenChecks, signingSecretCheck } from '../../domain/doctor/slack-checks.ts';
 import type { Queue } from '../../domain/queue.ts';
 import { words } from '../../domain/words.ts';
 import { examineAws } from './examine-aws.ts';
@@ -83,7 +83,7 @@ async function examineSlack({ slack, mode }: Patient): Promise<{ checks: Check[]
   const [bot, app] = await Promise.all([slack.botToken(), slack.appToken?.()]);
   const { apiUrl } = slack;
   return {
-    checks: [...botTokenChecks(bot.found, apiUrl), ...(app ? [appTokenCheck(app, apiUrl)] : []), ...secret],
+    checks: [...botTokenChecks(bot.found, apiUrl), ...(app ? appTokenChecks(app, apiUrl) : []), ...secret],
     offsets: bot.aheadMs === undefined ? [] : [{ of: 'Slack', aheadMs: bot.aheadMs }],
   };
 }

@@ -7,7 +7,7 @@ import type { MoveTasks } from '../move-tasks.ts';
 /** An answer, and how far the clock of whoever gave it is ahead of ours. Absent when it did not tell the time. */
 export type Dated<T> = { found: T; aheadMs?: number };
 
-/** Port: what Slack says about the tokens. Nothing is posted and no connection is opened. It never rejects. */
+/** Port: what Slack says about the tokens. Nothing is posted, and no connection takes requests. It never rejects. */
 export type SlackProbe = {
   /** Where the Web API is asked. */
   apiUrl: string;

@@ -1,7 +1,8 @@
 import { readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startLoopbackServer } from '../../../src/sandbox/aws/loopback-server.ts';
+import { freePort } from '../../support/free-port.ts';
 import { typed } from './a-terminal.ts';
 import { arnOf, type DoctorWorld, type GivenAccount, startDoctorWorld, stubAws } from './doctor-world.ts';
 
@@ -265,6 +266,31 @@ describe('whether cards will say who started a redrive', () => {
         "– CloudTrail of prod (eu-west-1): Cards will not say who started a redrive: arn:aws:iam::111122223333:role/dlq-tasks-status may not use cloudtrail:LookupEvents. → Allow it in the role's policy, if you want to see that. On Lambda it is not needed.",
         '– CloudTrail of billing (eu-west-1): It could not be asked who started a redrive (InternalFailureException). → Run this again. If it stays so, check the way to CloudTrail in eu-west-1.',
       ],
+    });
+  });
+});
+
+describe('in Socket Mode', () => {
+  const socketCheck = async () => {
+    const { checks } = await world.examined({ env: { ...world.env, SLACK_APP_TOKEN: 'xapp-sandbox' } });
+    return checks.find(({ subject }) => subject === 'Socket Mode');
+  };
+  beforeEach(async () => {
+    world = await startDoctorWorld([prod]);
+  });
+
+  test('Slack is asked for a socket, but for none that people could be sent into', async () => {
+    const { host } = new URL(world.slack.url);
+    expect(await socketCheck()).toMatchObject({ verdict: 'ok', finding: `${host} answers` });
+    expect(world.slack.connectionCount()).toBe(0);
+  });
+
+  test('nobody answers where sockets are opened', async () => {
+    const host = `127.0.0.1:${await freePort()}`;
+    world.slack.setSocketUrl(`http://${host}`);
+    expect(await socketCheck()).toMatchObject({
+      verdict: 'fault',
+      finding: `${host} cannot be reached (ECONNREFUSED).`,
     });
   });
 });
