@@ -35,9 +35,14 @@ export function reasonOf(failure: SlackFailure): string {
 const firstWaitMs = 1_000;
 const longestWaitMs = 30_000;
 
+/** Node's timers take no more than 24 days, and go off at once then. */
+const longestRetryAfterMs = 60 * 60_000;
+
 /** How long to wait after so many failures in a row. What Slack asks for wins. */
 export function backoffMs(failures: number, failure?: SlackFailure, atMostMs = longestWaitMs): number {
-  if (failure?.kind === 'rate-limited') return failure.retryAfterSeconds * 1_000;
+  if (failure?.kind === 'rate-limited') {
+    return Math.min(longestRetryAfterMs, Math.max(firstWaitMs, failure.retryAfterSeconds * 1_000));
+  }
   return Math.min(atMostMs, firstWaitMs * 2 ** Math.min(failures - 1, 10));
 }
 

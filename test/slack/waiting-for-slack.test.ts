@@ -79,6 +79,11 @@ test('a wait doubles from 1 s to 30 s', () => {
   ]);
 });
 
+test('what Slack asks for wins, but is never no time at all, nor more than an hour', () => {
+  const wait = (retryAfterSeconds: number) => backoffMs(9, { kind: 'rate-limited', retryAfterSeconds });
+  expect([0, -5, 1, 120, 1e12].map(wait)).toEqual([1_000, 1_000, 1_000, 120_000, 3_600_000]);
+});
+
 test('whatever Slack or a proxy answers, the reason is short and never empty', () => {
   fc.assert(
     fc.property(fc.string(), (code) => {
