@@ -1,10 +1,11 @@
 import { durationInWords } from '../domain/quantities.ts';
 import type { SocketHealth } from '../slack/socket-health.ts';
+import { troubleWithRemedy } from '../domain/store-trouble.ts';
 import type { LocalWatcher } from '../watching/local-watcher.ts';
 import type { SlackPulse } from './slack-pulse.ts';
 
 type Running = {
-  watcher: Pick<LocalWatcher, 'tickedAt' | 'counts' | 'untold'>;
+  watcher: Pick<LocalWatcher, 'tickedAt' | 'counts' | 'untold' | 'trouble'>;
   slack: Pick<SlackPulse, 'answeredAt' | 'failure'>;
 };
 
@@ -44,6 +45,11 @@ export function createVitals({ clock }: { clock: () => number }) {
     return standsMs <= tickFreshMs ? [] : [`the watcher has stood still for ${durationInWords(standsMs)}`];
   }
 
+  function storeIsInTrouble({ watcher }: Running): string[] {
+    const trouble = watcher.trouble();
+    return trouble ? [troubleWithRemedy(trouble)] : [];
+  }
+
   /** Nothing is counted while the file is not open. */
   const counted = (what: 'counts' | 'untold'): Record<string, number> =>
     parts && !isEnding ? parts.watcher[what]() : {};
@@ -69,8 +75,15 @@ export function createVitals({ clock }: { clock: () => number }) {
       if (!parts && waitingBecause !== undefined)
         return [`waiting for Slack to answer auth.test (${waitingBecause})`];
       if (!parts) return ['the bot is starting'];
-      return [...slackIsSilent(parts), ...socketIsDisconnected(), ...watcherStands(parts)];
+      return [
+        ...slackIsSilent(parts),
+        ...socketIsDisconnected(),
+        ...watcherStands(parts),
+        ...storeIsInTrouble(parts),
+      ];
     },
+    /** Whether nothing can be kept at this moment. */
+    storeFails: () => parts !== undefined && !isEnding && parts.watcher.trouble() !== undefined,
     /** Live watches by phase. */
     watches: () => counted('counts'),
     /** Watches that wait for Slack to take something. */

@@ -15,6 +15,8 @@ export type PrometheusOptions = {
   untold: () => Record<string, number>;
   /** Whether Slack reaches the bot over Socket Mode; left out over HTTP. */
   socketConnected?: (() => boolean) | undefined;
+  /** Whether nothing can be kept at this moment. */
+  storeFails: () => boolean;
 };
 
 const prefix = 'dlq_tasks_';
@@ -26,6 +28,7 @@ export function createPrometheusMetrics({
   watches,
   untold,
   socketConnected,
+  storeFails,
 }: PrometheusOptions): PrometheusMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -34,6 +37,7 @@ export function createPrometheusMetrics({
   const bounded = createBound();
   const gauge = createGauges(registry);
   gauge('watches', 'Live watches, by phase', 'phase', watches);
+  yesOrNo(registry, 'store_failing', 'Nothing can be kept, as on a full disk; /readyz says why', storeFails);
   gauge('untold', 'Watches with something to tell that Slack has not taken yet', 'what', untold);
   if (socketConnected)
     yesOrNo(registry, 'socket_connected', 'Slack reaches the bot over Socket Mode', socketConnected);

@@ -3,12 +3,13 @@ import type { Queue } from '../domain/queue.ts';
 import { type GroupMembers, refusalOf } from '../operations/access.ts';
 import type { Log } from '../operations/log.ts';
 import type { Metrics } from '../operations/metrics.ts';
+import { StoreUnusable } from '../operations/watching/store-unusable.ts';
 import { type DeliverDeps, deliver } from './deliver.ts';
 import { NotTold, sayOnce } from './in-private.ts';
 import { createOneARound } from './one-a-round.ts';
 import type { Reply } from './reply.ts';
 import type { SlackRequest } from './request.ts';
-import { mishapView } from './views/mishap.ts';
+import { mishapView, nothingKeptView } from './views/mishap.ts';
 import { patienceView } from './views/patience.ts';
 import { refusalView } from './views/private-words.ts';
 
@@ -90,6 +91,7 @@ export function createListener(deps: ListenerDeps) {
       await deliver(reply, request, { ...deps, errorId });
       deps.log.info(factsOf(request, reply, measured(request, reply.outcome, startedAt)), 'answered');
     } catch (error) {
+      if (error instanceof StoreUnusable) return tellNothingKept(error, incoming, { errorId, startedAt });
       const outcome = error instanceof NotTold ? 'not told' : 'mishap';
       const facts = factsOf(request, { outcome, errorId }, measured(request, outcome, startedAt));
       deps.log.error({ ...facts, error }, 'could not be answered');
@@ -120,10 +122,25 @@ export function createListener(deps: ListenerDeps) {
   }
 
   async function tellMishap(request: SlackRequest, errorId: string): Promise<void> {
-    const reply: Reply = { to: 'asker', message: mishapView(errorId), outcome: 'mishap' };
+    await tell({ to: 'asker', message: mishapView(errorId), outcome: 'mishap' }, request, errorId);
+  }
+
+  async function tell(reply: Reply, request: SlackRequest, errorId: string): Promise<void> {
     await deliver(reply, request, { ...deps, errorId }).catch((error: unknown) =>
       deps.log.error({ errorId, error }, 'the person could not be told'),
     );
+  }
+
+  /** A click stays unacknowledged: Slack shows, too, that nothing came of it. The store's own line in the log says more. */
+  async function tellNothingKept(
+    { trouble }: StoreUnusable,
+    { request }: Incoming,
+    { errorId, startedAt }: { errorId: string; startedAt: number },
+  ): Promise<void> {
+    const outcome = `not kept: ${trouble.kind}`;
+    const reply: Reply = { to: 'asker', message: nothingKeptView(trouble), outcome };
+    await tell(reply, request, errorId);
+    deps.log.warn(factsOf(request, reply, measured(request, outcome, startedAt)), 'answered');
   }
 
   async function keep(work: Promise<void>): Promise<void> {

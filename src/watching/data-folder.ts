@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import type { FolderFinding } from '../domain/doctor/machine-checks.ts';
+import { isBusy } from './sqlite-error.ts';
 
 /** Where the watches are kept, within the data folder. */
 const fileName = 'watches.sqlite';
@@ -40,8 +41,6 @@ async function examineFile(file: string): Promise<FolderFinding> {
   return (await isThere(`${file}-wal`)) && isLocked(file) ? { kind: 'in-use' } : { kind: 'ready' };
 }
 
-const sqliteBusy = 5;
-
 /** Reads only, and takes no part in SQLite's shared memory, which would be written: when nobody has it, opening fails. */
 function isLocked(file: string): boolean {
   const location = pathToFileURL(file);
@@ -52,8 +51,7 @@ function isLocked(file: string): boolean {
     database.prepare('SELECT count(*) FROM sqlite_master').get();
     return false;
   } catch (error) {
-    const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) : 0;
-    return (code & 0xff) === sqliteBusy;
+    return isBusy(error);
   } finally {
     database?.close();
   }

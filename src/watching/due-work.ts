@@ -1,4 +1,5 @@
 import type { Queue } from '../domain/queue.ts';
+import { withNothingAhead } from '../domain/watch/set-back.ts';
 import { type TurnPorts, takeTurn } from '../operations/take-turn.ts';
 import { tellPending } from '../operations/watching/tell-pending.ts';
 import type { Teller } from '../operations/watching/teller.ts';
@@ -16,7 +17,8 @@ type WorkPorts = Omit<TurnPorts, 'store'> & {
 export type DueWork = {
   /** Begins what is due and has a free slot, the longest waiting first. */
   begin(): void;
-  endWatchesOfUnlistedQueues(): void;
+  /** Puts the watches right that an earlier process has left, before anything is begun. */
+  takeUp(): void;
 };
 
 export function createDueWork(ports: WorkPorts): DueWork {
@@ -57,7 +59,9 @@ export function createDueWork(ports: WorkPorts): DueWork {
       for (const id of untaken(store.dueNotices(now), 'notices', 'tell')) beginTell('notices', id);
       for (const id of untaken(store.dueEdits(now), 'edit', 'tell')) beginTell('edit', id);
     },
-    endWatchesOfUnlistedQueues: () => {
+    takeUp: () => {
+      const now = clock();
+      store.updateNow(store.idsPlannedAfter(now), (kept) => withNothingAhead(kept, now, ports.settings));
       for (const arn of store.liveQueues()) if (!queueOf(arn)) endWatchesOf(arn);
     },
   };

@@ -25,7 +25,12 @@ export type FollowWorkOptions = Omit<AnnouncePorts, 'store'> &
 /** When to look at a queue, and how often in a row that has failed. Not kept: after a start all are looked at anew. */
 type Due = { queue: FollowedQueue; at: number; failures: number };
 
+/** For what was kept while the clock was ahead of what it is now. */
+const longestWaitMs = 5 * 60_000;
+
 export type FollowWork = {
+  /** Puts right what an earlier process has left, before anything is begun. */
+  takeUp(): void;
   /** Begins what is due and has a free slot. */
   begin(): void;
   /** When the next look or announcement after `now` is due. */
@@ -40,7 +45,6 @@ export function createFollowWork(options: FollowWorkOptions): FollowWork {
   const plan = spread(followed, everySeconds, clock());
   const questions =
     startCalls && createQuestionWork({ store, jobs, clock, log, startCalls, queues: followed });
-  store.forgetAllBut(followed.map(({ arn }) => arn));
 
   const nextAt = (failures: number) =>
     nextFollowLookAfter(clock(), { everySeconds, failures, random: random() });
@@ -65,6 +69,14 @@ export function createFollowWork(options: FollowWorkOptions): FollowWork {
   }
 
   return {
+    takeUp: () => {
+      const now = clock();
+      store.takeUp(
+        followed.map(({ arn }) => arn),
+        now,
+        now + longestWaitMs,
+      );
+    },
     begin: () => {
       const now = clock();
       const due = plan.filter(({ at }) => at <= now).sort((one, other) => one.at - other.at);

@@ -1,11 +1,14 @@
-import type { DatabaseSync } from 'node:sqlite';
 import type { KeptWatch } from '../domain/watch/outbox.ts';
 import type { WatchStore } from '../operations/watching/watch-store.ts';
+import type { KeptDatabase } from './kept-database.ts';
 
 type UpdateOne = (id: string, how: (kept: KeptWatch) => KeptWatch) => KeptWatch | undefined;
 
 /** Changes that are asked for in the same turn of the event loop share one commit: it is the disk that takes time. */
-export function groupCommit(database: DatabaseSync, updateOne: UpdateOne): WatchStore['update'] {
+export function groupCommit(
+  { transaction }: Pick<KeptDatabase, 'transaction'>,
+  updateOne: UpdateOne,
+): WatchStore['update'] {
   let waiting: (() => () => void)[] = [];
   let failed: ((error: unknown) => void)[] = [];
 
@@ -13,7 +16,7 @@ export function groupCommit(database: DatabaseSync, updateOne: UpdateOne): Watch
     const [works, rejects] = [waiting, failed];
     [waiting, failed] = [[], []];
     try {
-      const answers = inTransaction(database, () => works.map((work) => work()));
+      const answers = transaction(() => works.map((work) => work()));
       for (const answer of answers) answer();
     } catch (error) {
       for (const reject of rejects) reject(error);
@@ -29,16 +32,4 @@ export function groupCommit(database: DatabaseSync, updateOne: UpdateOne): Watch
       });
       failed.push(reject);
     });
-}
-
-export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    const result = work();
-    database.exec('COMMIT');
-    return result;
-  } catch (error) {
-    if (database.isTransaction) database.exec('ROLLBACK');
-    throw error;
-  }
 }

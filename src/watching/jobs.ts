@@ -1,4 +1,5 @@
 import type { Log } from '../operations/log.ts';
+import { StoreUnusable } from '../operations/watching/store-unusable.ts';
 
 export type JobKind = 'look' | 'notices' | 'edit' | 'news' | 'announcement' | 'question';
 
@@ -38,7 +39,9 @@ export function createJobs({ atOnce, log, clock, onDone }: JobsOptions): Jobs {
       await work();
       restsUntil.delete(key);
     } catch (error) {
-      log.error({ job: key, err: error }, 'the watcher failed at something and tries again');
+      // That nothing can be kept is logged where it is noticed, not for each watch.
+      if (!(error instanceof StoreUnusable))
+        log.error({ job: key, err: error }, 'the watcher failed at something and tries again');
       restsUntil.set(key, clock() + restAfterFailureMs);
       setTimeout(onDone, restAfterFailureMs).unref();
     }

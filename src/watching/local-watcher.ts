@@ -1,19 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queue } from '../domain/queue.ts';
+import type { StoreTrouble } from '../domain/store-trouble.ts';
 import type { WatchSettings } from '../domain/watch/watch-settings.ts';
 import type { Announcer } from '../operations/following/announcer.ts';
 import type { StartCalls } from '../operations/following/start-calls.ts';
 import type { Log } from '../operations/log.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import type { MoveTasks } from '../operations/move-tasks.ts';
+import { StoreUnusable } from '../operations/watching/store-unusable.ts';
 import type { Teller } from '../operations/watching/teller.ts';
 import type { Watches } from '../operations/watching/watches.ts';
 import { createDueWork } from './due-work.ts';
 import { createFollowWork } from './follow-work.ts';
 import { createJobs, restAfterFailureMs } from './jobs.ts';
+import { openKeptDatabase } from './kept-database.ts';
 import { createWatches } from './kept-watches.ts';
-import { openDatabase } from './open-database.ts';
 import { createSqliteFollowStore } from './sqlite-follow-store.ts';
 import { createSqliteWatchStore } from './sqlite-watch-store.ts';
 
@@ -54,6 +56,8 @@ export type LocalWatcher = Watches & {
   counts(): Record<string, number>;
   /** How many watches have a notice, and how many an edit, that Slack has not taken for certain. */
   untold(): { notice: number; edit: number };
+  /** Why nothing can be kept at this moment. */
+  trouble(): StoreTrouble | undefined;
   /** Does all that is due now, and resolves when it is done. */
   tick(): Promise<void>;
   /** Begins nothing new, waits for what is in hand (at most this long, 10 s when not given), and gives the file free. */
@@ -66,7 +70,8 @@ export type LocalWatcher = Watches & {
  */
 export async function openLocalWatcher(options: LocalWatcherOptions): Promise<LocalWatcher> {
   const { log, clock = Date.now, random = Math.random, newId = randomUUID, looksAtOnce = 32 } = options;
-  const database = await openDatabase(options.file, options.waitMs);
+  const { file, waitMs } = options;
+  const database = await openKeptDatabase({ file, ...(waitMs !== undefined && { waitMs }), log, clock });
   const store = createSqliteWatchStore(database, log, clock);
   let stopped = false;
   const atOnce = { look: looksAtOnce, notices: 16, edit: 64, news: 8, announcement: 4, question: 2 };
@@ -78,20 +83,29 @@ export async function openLocalWatcher(options: LocalWatcherOptions): Promise<Lo
     ...(options.metrics && { metrics: options.metrics }),
     store: createSqliteFollowStore({ database, watches: store, log, clock, newId }),
   });
-  const begin = () => {
+  const takeUp = once(() => {
+    work.takeUp();
+    follow.takeUp();
+  });
+  /** Nothing is asked or told that could not be kept. */
+  const begin = (): boolean => {
+    if (!database.isUsable()) return false;
+    takeUp();
     work.begin();
     follow.begin();
+    return true;
   };
   const alarm = createAlarm({
     begin: () => {
-      begin();
-      store.forgetOverBefore(clock() - overIsKeptMs);
+      const began = begin();
+      if (began) store.forgetOverBefore(clock() - overIsKeptMs);
+      return began;
     },
     nextDue: (now) => Math.min(store.nextDue(now) ?? Infinity, follow.nextDue(now) ?? Infinity),
     clock,
     log,
   });
-  work.endWatchesOfUnlistedQueues();
+  unlessUnusable(takeUp);
 
   return {
     ...createWatches({ ...options, store, clock, random, newId, changed: () => alarm.soon() }),
@@ -99,6 +113,7 @@ export async function openLocalWatcher(options: LocalWatcherOptions): Promise<Lo
     tickedAt: () => alarm.rangAt(),
     counts: () => store.counts(),
     untold: () => store.untold(),
+    trouble: () => database.trouble(),
     tick: async () => {
       do {
         begin();
@@ -113,9 +128,26 @@ export async function openLocalWatcher(options: LocalWatcherOptions): Promise<Lo
       const late = sleep(withinMs, undefined, { signal: done.signal }).catch(() => undefined);
       await Promise.race([jobs.allDone(), late]);
       done.abort();
-      store.close();
+      database.close();
     },
   };
+}
+
+/** It is done when it has once gone well. */
+function once(work: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) work();
+    isDone = true;
+  };
+}
+
+function unlessUnusable(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof StoreUnusable)) throw error;
+  }
 }
 
 const soonMs = 10;
@@ -131,7 +163,8 @@ const nothingFollowed = {
 };
 
 type AlarmPorts = {
-  begin: () => void;
+  /** False: nothing can be done now. */
+  begin: () => boolean;
   /** The next time after `now` at which something is due. */
   nextDue: (now: number) => number;
   clock: () => number;
@@ -158,11 +191,12 @@ function createAlarm({ begin, nextDue, clock, log }: AlarmPorts) {
     ringsAt = Infinity;
     try {
       const now = clock();
-      begin();
+      const began = begin();
       rangAt = now;
-      ringIn(Math.min(Math.max(nextDue(now) - clock(), soonMs), longestSleepMs));
+      ringIn(began ? Math.min(Math.max(nextDue(now) - clock(), soonMs), longestSleepMs) : restAfterFailureMs);
     } catch (error) {
-      log.error({ err: error }, 'the watcher could not read its store and tries again');
+      if (!(error instanceof StoreUnusable))
+        log.error({ err: error }, 'the watcher could not read its store and tries again');
       ringIn(restAfterFailureMs);
     }
   }

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { migrate } from './migrations.ts';
+import { isBusy } from './sqlite-error.ts';
 
 /** The data folder belongs to one process; this one may have started before the old one has gone. */
 export class DataFolderInUse extends Error {
@@ -33,7 +34,8 @@ function inUse(file: string, waitMs: number): string {
   );
 }
 
-function tryToOpen(file: string): DatabaseSync | undefined {
+/** Nothing when another process has it. */
+export function tryToOpen(file: string): DatabaseSync | undefined {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(file, { timeout: 0 });
@@ -50,13 +52,4 @@ function tryToOpen(file: string): DatabaseSync | undefined {
     const why = error instanceof Error ? error.message : String(error);
     throw new Error(`Cannot open ${file}: ${why}.`, { cause: error });
   }
-}
-
-const sqliteBusy = 5;
-const sqliteLocked = 6;
-
-function isBusy(error: unknown): boolean {
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return false;
-  const primary = error.errcode & 0xff;
-  return primary === sqliteBusy || primary === sqliteLocked;
 }

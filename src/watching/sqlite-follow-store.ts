@@ -1,7 +1,7 @@
-import type { DatabaseSync } from 'node:sqlite';
 import {
   answered,
   Following,
+  followingWithNothingAhead,
   nextAnnouncementAt,
   nextQuestionAt,
   withoutAnnouncement,
@@ -10,7 +10,7 @@ import { emptyOutbox } from '../domain/watch/outbox.ts';
 import { newWatch } from '../domain/watch/watch.ts';
 import type { FollowedTask, FollowStore } from '../operations/following/follow-store.ts';
 import type { Log } from '../operations/log.ts';
-import { inTransaction } from './group-commit.ts';
+import type { KeptDatabase } from './kept-database.ts';
 import type { SqliteWatchStore } from './sqlite-watch-store.ts';
 import { withFollowed } from './watch-changes.ts';
 
@@ -22,12 +22,15 @@ export type SqliteFollowStore = FollowStore & {
   questionedQueues(now: number): string[];
   /** When the next announcement or question after `now` is due. */
   nextDue(now: number): number | undefined;
-  /** A queue that is followed again later begins anew. */
-  forgetAllBut(queueArns: readonly string[]): void;
+  /**
+   * At a start: a queue that is followed again later begins anew, and what was kept while the clock was ahead waits no
+   * longer than until `latest`.
+   */
+  takeUp(queueArns: readonly string[], now: number, latest: number): void;
 };
 
 export type FollowStoreParts = {
-  database: DatabaseSync;
+  database: KeptDatabase;
   watches: SqliteWatchStore;
   log: Log;
   clock: () => number;
@@ -36,6 +39,7 @@ export type FollowStoreParts = {
 
 export function createSqliteFollowStore(parts: FollowStoreParts): SqliteFollowStore {
   const { database, watches } = parts;
+  const { statement, transaction } = database;
   const { read, save } = rows(parts);
 
   function change(queueArn: string, how: (following: Following) => Following): Following {
@@ -45,21 +49,20 @@ export function createSqliteFollowStore(parts: FollowStoreParts): SqliteFollowSt
   }
 
   const due = (column: 'announcement_at' | 'question_at') => (now: number) =>
-    database
-      .prepare(`SELECT queue_arn FROM followings WHERE ${column} <= ? ORDER BY ${column}`)
+    statement(`SELECT queue_arn FROM followings WHERE ${column} <= ? ORDER BY ${column}`)
       .all(now)
       .map((row) => String(row['queue_arn']));
 
   return {
     read: async (queueArn) => read(queueArn),
-    update: async (queueArn, how) => inTransaction(database, () => change(queueArn, how)),
+    update: async (queueArn, how) => transaction(() => change(queueArn, how)),
     watchedCard: async ({ channel, queueArn, startedAt }) =>
       watches
         .readNow(watches.idsOf({ channel, queueArn }))
         .map(({ watch }) => watch)
         .find((watch) => watch.startedAt === startedAt && watch.phase === 'running')?.card,
     announced: async (key, task) =>
-      inTransaction(database, () => {
+      transaction(() => {
         const { announcements } = read(task.queueArn);
         change(task.queueArn, (following) => withoutAnnouncement(following, key));
         watchForChannel(task, parts);
@@ -68,7 +71,7 @@ export function createSqliteFollowStore(parts: FollowStoreParts): SqliteFollowSt
         if (startedBy !== task.followed.startedBy) nameStarter(task, startedBy, parts);
       }),
     answered: async (queueArn, startedAt, startedBy) =>
-      inTransaction(database, () => {
+      transaction(() => {
         change(queueArn, (following) => answered(following, startedAt, startedBy));
         nameStarter({ queueArn, startedAt }, startedBy, parts);
       }),
@@ -77,14 +80,21 @@ export function createSqliteFollowStore(parts: FollowStoreParts): SqliteFollowSt
     nextDue: (now) => {
       const times = ['announcement_at', 'question_at']
         .map((column) => `SELECT min(${column}) AS at FROM followings WHERE ${column} > ?`)
-        .map((soonest) => database.prepare(soonest).get(now)?.['at'])
+        .map((soonest) => statement(soonest).get(now)?.['at'])
         .filter((at) => typeof at === 'number');
       return times.length > 0 ? Math.min(...times) : undefined;
     },
-    forgetAllBut: (queueArns) =>
-      void database
-        .prepare('DELETE FROM followings WHERE queue_arn NOT IN (SELECT value FROM json_each(?))')
-        .run(JSON.stringify(queueArns)),
+    takeUp: (queueArns, now, latest) =>
+      transaction(() => {
+        statement('DELETE FROM followings WHERE queue_arn NOT IN (SELECT value FROM json_each(?))').run(
+          JSON.stringify(queueArns),
+        );
+        const planned = statement(
+          'SELECT queue_arn FROM followings WHERE announcement_at > ?1 OR question_at > ?1',
+        ).all(now);
+        for (const row of planned)
+          change(String(row['queue_arn']), (kept) => followingWithNothingAhead(kept, now, latest));
+      }),
   };
 }
 
@@ -102,7 +112,7 @@ function watchForChannel(
   if (id === undefined) {
     const watch = newWatch({ id: newId(), queueArn, startedAt, card, now, followed });
     const over = ended && ({ phase: 'over', seen: ended } as const);
-    watches.add({ watch: { ...watch, ...over }, outbox: emptyOutbox });
+    watches.include({ watch: { ...watch, ...over }, outbox: emptyOutbox });
     return;
   }
   watches.change(id, (kept) => withFollowed(kept, followed, now));
@@ -121,13 +131,11 @@ function nameStarter(
   }
 }
 
-function rows({ database, log }: FollowStoreParts) {
+function rows({ database: { statement }, log }: FollowStoreParts) {
   return {
     read(queueArn: string): Following {
       const nothing = { queueArn, announcements: [] };
-      const text = database.prepare('SELECT state FROM followings WHERE queue_arn = ?').get(queueArn)?.[
-        'state'
-      ];
+      const text = statement('SELECT state FROM followings WHERE queue_arn = ?').get(queueArn)?.['state'];
       if (typeof text !== 'string') return nothing;
       try {
         return Following.parse(JSON.parse(text));
@@ -140,18 +148,16 @@ function rows({ database, log }: FollowStoreParts) {
       }
     },
     save(following: Following): void {
-      database
-        .prepare(
-          `INSERT INTO followings (queue_arn, announcement_at, state, question_at) VALUES (?, ?, ?, ?)
+      statement(
+        `INSERT INTO followings (queue_arn, announcement_at, state, question_at) VALUES (?, ?, ?, ?)
              ON CONFLICT (queue_arn) DO UPDATE SET announcement_at = excluded.announcement_at,
              state = excluded.state, question_at = excluded.question_at`,
-        )
-        .run(
-          following.queueArn,
-          whole(nextAnnouncementAt(following)),
-          JSON.stringify(following),
-          whole(nextQuestionAt(following)),
-        );
+      ).run(
+        following.queueArn,
+        whole(nextAnnouncementAt(following)),
+        JSON.stringify(following),
+        whole(nextQuestionAt(following)),
+      );
     },
   };
 }

@@ -1,9 +1,10 @@
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { SQLInputValue } from 'node:sqlite';
 import { KeptWatch, nextLookOf, nextNoticeAt } from '../domain/watch/outbox.ts';
 import type { CardPlace } from '../domain/watch/watch.ts';
 import type { Log } from '../operations/log.ts';
 import type { WatchStore } from '../operations/watching/watch-store.ts';
-import { groupCommit, inTransaction } from './group-commit.ts';
+import { groupCommit } from './group-commit.ts';
+import type { KeptDatabase } from './kept-database.ts';
 
 type WatchKey = { queueArn: string; startedAt: number; card: CardPlace };
 
@@ -11,9 +12,10 @@ type WatchKey = { queueArn: string; startedAt: number; card: CardPlace };
 export type SqliteWatchStore = WatchStore & {
   readNow(ids: readonly string[]): KeptWatch[];
   updateNow(ids: readonly string[], how: (kept: KeptWatch) => KeptWatch): KeptWatch[];
-  /** As `updateNow`, inside a transaction that is open already; so does `add`. */
-  change(id: string, how: (kept: KeptWatch) => KeptWatch): void;
   add(kept: KeptWatch): void;
+  /** As `updateNow` and `add`, inside a transaction that is open already. */
+  change(id: string, how: (kept: KeptWatch) => KeptWatch): void;
+  include(kept: KeptWatch): void;
   liveId(key: WatchKey): string | undefined;
   idsOf(of: { user?: string; channel?: string; queueArn?: string; ts?: string }): string[];
   /** Of every phase. */
@@ -26,6 +28,8 @@ export type SqliteWatchStore = WatchStore & {
   /** The watches a look at the queue serves: all that run, and those that are due after their end. */
   idsToLookFor(queueArn: string, now: number): string[];
   liveQueues(): string[];
+  /** The watches with anything planned after `now`. No time in a watch is later than the latest that is planned. */
+  idsPlannedAfter(now: number): string[];
   /** How many live watches there are, by phase. */
   counts(): Record<string, number>;
   /** How many watches have a notice, and how many an edit, that Slack has not taken for certain. */
@@ -33,23 +37,22 @@ export type SqliteWatchStore = WatchStore & {
   /** When the next look or telling after `now` is due. */
   nextDue(now: number): number | undefined;
   forgetOverBefore(time: number): void;
-  close(): void;
 };
 
 const live = "phase IN ('running', 'settling', 'bouncing')";
 
 export function createSqliteWatchStore(
-  database: DatabaseSync,
+  database: KeptDatabase,
   log: Log,
   clock: () => number,
 ): SqliteWatchStore {
-  const statement = statements(database);
+  const { statement, transaction } = database;
   const ids = (sql: string, ...values: SQLInputValue[]) => texts(statement(sql).all(...values));
   const { readOne, updateOne, save } = rows(statement, log, clock);
 
   const readNow = (wanted: readonly string[]) => wanted.flatMap((id) => readOne(id) ?? []);
   const updateNow: SqliteWatchStore['updateNow'] = (wanted, how) =>
-    inTransaction(database, () => wanted.flatMap((id) => updateOne(id, how) ?? []));
+    transaction(() => wanted.flatMap((id) => updateOne(id, how) ?? []));
 
   return {
     readNow,
@@ -57,7 +60,8 @@ export function createSqliteWatchStore(
     read: async (wanted) => readNow(wanted),
     update: groupCommit(database, updateOne),
     change: (id, how) => void updateOne(id, how),
-    add: (kept) => save(kept),
+    add: (kept) => transaction(() => save(kept)),
+    include: (kept) => save(kept),
     liveId: ({ queueArn, startedAt, card }) =>
       ids(
         `SELECT id FROM watches WHERE channel = ? AND ts = ? AND queue_arn = ? AND started_at = ? AND ${live}`,
@@ -90,6 +94,8 @@ export function createSqliteWatchStore(
         now,
       ),
     liveQueues: () => ids(`SELECT DISTINCT queue_arn AS id FROM watches WHERE look_at IS NOT NULL`),
+    idsPlannedAfter: (now) =>
+      ids('SELECT id FROM watches WHERE look_at > ?1 OR notice_at > ?1 OR edit_at > ?1', now),
     counts: () => {
       const found = statement(`SELECT phase, count(*) AS n FROM watches WHERE ${live} GROUP BY phase`).all();
       const counted = found.map(({ phase, n }) => [String(phase), Number(n)] as const);
@@ -101,25 +107,15 @@ export function createSqliteWatchStore(
       return { notice: having('notice_at'), edit: having('edit_at') };
     },
     nextDue: (now) => nextDue(statement, now),
-    forgetOverBefore: (time) =>
-      void statement('DELETE FROM watches WHERE over_at < ? AND notice_at IS NULL AND edit_at IS NULL').run(
-        time,
-      ),
-    close: () => database.close(),
+    forgetOverBefore: (time) => {
+      const over = 'FROM watches WHERE over_at < ? AND notice_at IS NULL AND edit_at IS NULL';
+      if (statement(`SELECT 1 ${over} LIMIT 1`).get(time))
+        transaction(() => statement(`DELETE ${over}`).run(time));
+    },
   };
 }
 
-type Statement = (sql: string) => ReturnType<DatabaseSync['prepare']>;
-
-/** Each statement is prepared once. */
-function statements(database: DatabaseSync): Statement {
-  const prepared = new Map<string, ReturnType<DatabaseSync['prepare']>>();
-  return (sql) => {
-    const known = prepared.get(sql) ?? database.prepare(sql);
-    prepared.set(sql, known);
-    return known;
-  };
-}
+type Statement = KeptDatabase['statement'];
 
 function rows(statement: Statement, log: Log, clock: () => number) {
   function save(kept: KeptWatch): void {
@@ -162,10 +158,9 @@ function rows(statement: Statement, log: Log, clock: () => number) {
   function updateOne(id: string, how: (kept: KeptWatch) => KeptWatch): KeptWatch | undefined {
     const kept = readOne(id);
     if (!kept) return undefined;
+    let next: KeptWatch;
     try {
-      const next = how(kept);
-      if (next !== kept) save(next);
-      return next;
+      next = how(kept);
     } catch (error) {
       log.error({ watch: id, err: error }, 'a watch could not be changed and rests for a minute');
       const rest = clock() + 60_000;
@@ -175,6 +170,8 @@ function rows(statement: Statement, log: Log, clock: () => number) {
       ).run(id, rest);
       return undefined;
     }
+    if (next !== kept) save(next);
+    return next;
   }
 
   return { readOne, updateOne, save };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { StoreTrouble } from '../../src/domain/store-trouble.ts';
 import { createSlackPulse } from '../../src/entry/slack-pulse.ts';
 import { createVitals } from '../../src/entry/vitals.ts';
 
@@ -6,7 +7,13 @@ const minute = 60_000;
 
 /** A bot that has started, on a clock in the hands of the test. */
 function aBot() {
-  const world = { now: 1_000_000, refusal: undefined as string | undefined, tickedAt: 1_000_000, warned: 0 };
+  const world = {
+    now: 1_000_000,
+    refusal: undefined as string | undefined,
+    tickedAt: 1_000_000,
+    warned: 0,
+    trouble: undefined as StoreTrouble | undefined,
+  };
   const clock = () => world.now;
   const silent = () => undefined;
   const warn = () => {
@@ -25,6 +32,7 @@ function aBot() {
     tickedAt: () => world.tickedAt,
     counts: () => ({ running: 1 }),
     untold: () => ({ notice: 0, edit: 0 }),
+    trouble: () => world.trouble,
   };
   return { world, slack, vitals, watcher };
 }
@@ -73,5 +81,18 @@ describe('the bot is not ready', () => {
     const soon = vitals.notReadyBecause();
     world.now += 31_000;
     expect([soon, vitals.notReadyBecause()]).toEqual([[], ['the watcher has stood still for 2 min 31 s']]);
+  });
+
+  test('while nothing can be kept, and says what to do', () => {
+    const { world, slack, vitals, watcher } = aBot();
+    vitals.running({ watcher, slack });
+    world.trouble = { kind: 'disk-full' };
+    const full = [vitals.notReadyBecause(), vitals.storeFails()];
+    world.trouble = undefined;
+    expect([full, vitals.notReadyBecause(), vitals.storeFails()]).toEqual([
+      [['the disk of the data folder is full: free some space, and the bot goes on by itself'], true],
+      [],
+      false,
+    ]);
   });
 });

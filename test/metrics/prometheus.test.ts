@@ -10,11 +10,14 @@ const ours = ({ samples }: ReturnType<typeof parsePrometheus>) =>
     .filter(({ name, value }) => name.startsWith('dlq_tasks_') && value > 0)
     .map(({ name, labels, value }) => [name, labels, value]);
 
+const nothing = { watches: () => ({}), untold: () => ({}), storeFails: () => false };
+
 describe('the numbers', () => {
   test('are counted under their names', async () => {
     const metrics = createPrometheusMetrics({
       watches: () => ({ running: 2, settling: 0, bouncing: 1 }),
       untold: () => ({ notice: 1, edit: 3 }),
+      storeFails: () => true,
     });
     metrics.counted({ what: 'command', how: 'command', outcome: 'RUNNING' });
     metrics.counted({ what: 'command', how: 'command', outcome: 'RUNNING' });
@@ -32,13 +35,14 @@ describe('the numbers', () => {
       ['dlq_tasks_announcements_total', {}, 1],
       ['dlq_tasks_watches', { phase: 'running' }, 2],
       ['dlq_tasks_watches', { phase: 'bouncing' }, 1],
+      ['dlq_tasks_store_failing', {}, 1],
       ['dlq_tasks_untold', { what: 'notice' }, 1],
       ['dlq_tasks_untold', { what: 'edit' }, 3],
     ]);
   });
 
   test('of time are whole histograms, in seconds', async () => {
-    const metrics = createPrometheusMetrics({ watches: () => ({}), untold: () => ({}) });
+    const metrics = createPrometheusMetrics(nothing);
     metrics.timed({ what: 'slack call', method: 'chat.update', outcome: 'answered' }, 300);
     metrics.timed({ what: 'slack call', method: 'chat.update', outcome: 'answered' }, 90_000);
     metrics.timed({ what: 'turn lateness' }, -5);
@@ -51,7 +55,7 @@ describe('the numbers', () => {
   });
 
   test('come with those of the process', async () => {
-    const { types } = await read(createPrometheusMetrics({ watches: () => ({}), untold: () => ({}) }));
+    const { types } = await read(createPrometheusMetrics(nothing));
     expect([...types.keys()]).toEqual(
       expect.arrayContaining(['process_cpu_seconds_total', 'nodejs_eventloop_lag_seconds']),
     );

@@ -145,3 +145,20 @@ export function answered(following: Following, startedAt: number, startedBy?: st
     ),
   };
 }
+
+/** As `withNothingAhead` of a watch: what was kept while the clock was ahead of what it is now. */
+export function followingWithNothingAhead(following: Following, now: number, latest: number): Following {
+  const { announcements, questions } = following;
+  return {
+    ...following,
+    announcements: announcements.map((one) => ({
+      ...one,
+      seen: { ...one.seen, at: Math.min(one.seen.at, now) },
+      since: Math.min(one.since, now),
+      notBefore: Math.min(one.notBefore, latest),
+    })),
+    ...(questions && {
+      questions: questions.map((one) => ({ ...one, askAt: Math.min(one.askAt, latest) })),
+    }),
+  };
+}

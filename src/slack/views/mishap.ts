@@ -1,3 +1,4 @@
+import { type StoreTrouble, troubleInWords } from '../../domain/store-trouble.ts';
 import type { Message } from '../blocks.ts';
 import type { SlackFailure } from '../slack-failure.ts';
 import { codeSpan } from '../text.ts';
@@ -13,6 +14,14 @@ export function mishapView(errorId: string): Message {
     ],
     errorId,
   );
+}
+
+/** What was asked for cannot be kept, and nothing was changed. */
+export function nothingKeptView(trouble: StoreTrouble): Message {
+  return privateWords([
+    `⚠️ *Nothing was changed:* ${troubleInWords(trouble)}.`,
+    'The bot cannot save anything until that is fixed: tell whoever runs it, and try again then. Checking a queue still works.',
+  ]);
 }
 
 /** A click on a button that carries nothing the bot has written. */

@@ -1,0 +1,55 @@
+import type { KeptWatch, Outbox } from './outbox.ts';
+import type { TaskSeen, Watch } from './watch.ts';
+import type { WatchSettings } from './watch-settings.ts';
+
+/**
+ * A watch as a process finds it when it starts. Another process may have kept it while the clock was ahead of what it is
+ * now: then nothing has happened later than now, and nothing waits longer than the slowest pace. The same object when
+ * nothing is ahead.
+ */
+export function withNothingAhead(kept: KeptWatch, now: number, settings: WatchSettings): KeptWatch {
+  const latest = now + settings.maxPollSeconds * 1000;
+  const { watch, outbox } = kept;
+  const brought = { watch: watchBack(watch, now, latest), outbox: outboxBack(outbox, now, latest) };
+  return JSON.stringify(brought) === JSON.stringify(kept) ? kept : brought;
+}
+
+function watchBack(watch: Watch, now: number, latest: number): Watch {
+  const { seen, progressedAt, blind, end, shown } = watch;
+  return {
+    ...watch,
+    createdAt: Math.min(watch.createdAt, now),
+    nextLookAt: Math.min(watch.nextLookAt, latest),
+    counts: watch.counts.filter(({ at }) => at <= now),
+    shown: { ...shown, at: Math.min(shown.at, now) },
+    ...(seen && { seen: seenBack(seen, now) }),
+    ...(progressedAt !== undefined && { progressedAt: Math.min(progressedAt, now) }),
+    ...(blind && { blind: { ...blind, since: Math.min(blind.since, now) } }),
+    ...(end && {
+      end: {
+        ...end,
+        seenAt: Math.min(end.seenAt, now),
+        ...(end.lastRunning && { lastRunning: seenBack(end.lastRunning, now) }),
+      },
+    }),
+  };
+}
+
+function seenBack(seen: TaskSeen, now: number): TaskSeen {
+  return { ...seen, at: Math.min(seen.at, now) };
+}
+
+function outboxBack({ notices, edit, ...rest }: Outbox, now: number, latest: number): Outbox {
+  const back = <T extends { since: number; notBefore: number }>(waiting: T): T => ({
+    ...waiting,
+    since: Math.min(waiting.since, now),
+    notBefore: Math.min(waiting.notBefore, latest),
+  });
+  return {
+    ...rest,
+    notices: notices.map(back),
+    ...(edit && {
+      edit: { ...back(edit), state: { ...edit.state, seenAt: Math.min(edit.state.seenAt, now) } },
+    }),
+  };
+}

@@ -1,0 +1,175 @@
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
+import { type LocalWatcher, openLocalWatcher } from '../../src/watching/local-watcher.ts';
+import { openDatabase } from '../../src/watching/open-database.ts';
+import { noon } from '../domain/watch/a-watch.ts';
+import { setDiskFull } from '../support/full-disk.ts';
+import { aCard, aQueue, aWorld, kindsIn, type World } from './a-world.ts';
+
+const queue = aQueue();
+const newFile = () => join(mkdtempSync(join(tmpdir(), 'trouble-')), 'data', 'watches.sqlite');
+
+function open(world: World, file: string): Promise<LocalWatcher> {
+  return openLocalWatcher({
+    file,
+    waitMs: 0,
+    moveTasks: world.moveTasks,
+    teller: world.teller,
+    settings: defaultWatchSettings,
+    queueOf: () => queue,
+    log: world.logger,
+    clock: world.clock,
+    random: () => 0.5,
+  });
+}
+
+const watch = (watcher: LocalWatcher, user: string, ts = '100.1') =>
+  watcher.watch({ queue, startedAt: noon, card: aCard(ts), user });
+
+async function pass(world: World, watcher: LocalWatcher, seconds: number): Promise<void> {
+  for (let passed = 0; passed < seconds; passed += 1) {
+    world.now += 1_000;
+    await watcher.tick();
+  }
+}
+
+/** Enough people that the file must grow. */
+async function clicks(watcher: LocalWatcher): Promise<string[]> {
+  const outcomes: string[] = [];
+  for (let number = 0; number < 12; number += 1) {
+    const outcome = await watch(watcher, `U${number}`, `500.${number}`).then(
+      ({ kind }) => kind,
+      (error: unknown) => String(error),
+    );
+    if (!outcomes.includes(outcome)) outcomes.push(outcome);
+  }
+  return outcomes;
+}
+
+const cardsOf = async (watcher: LocalWatcher) => (await watcher.list({})).map(({ card }) => card.ts);
+const failuresIn = (world: World) => world.log.filter((line) => line.startsWith('nothing can be kept'));
+
+afterEach(() => setDiskFull(false));
+
+describe('a disk that is full', () => {
+  test('lets nobody watch in vain, asks AWS for nothing, and all is told once there is room', async () => {
+    const world = aWorld();
+    const watcher = await open(world, newFile());
+    await watch(watcher, 'U1');
+    await pass(world, watcher, 3);
+    setDiskFull(true);
+    const outcomes = await clicks(watcher);
+    const accepted = await cardsOf(watcher);
+    const looks = world.lists.length;
+    await pass(world, watcher, 120);
+    expect([outcomes.at(-1), watcher.trouble(), world.lists.length - looks]).toEqual([
+      'StoreUnusable: the disk of the data folder is full',
+      { kind: 'disk-full' },
+      0,
+    ]);
+    expect(await cardsOf(watcher)).toEqual(accepted);
+    // One line a minute.
+    expect(failuresIn(world)).toHaveLength(2);
+    setDiskFull(false);
+    await pass(world, watcher, 60);
+    expect([watcher.trouble(), kindsIn(world.thread).filter((kind) => kind === 'ended').length]).toEqual([
+      undefined,
+      accepted.length,
+    ]);
+    await watcher.stop();
+  });
+
+  test('is noticed within a minute when nobody clicks', async () => {
+    const world = aWorld();
+    const watcher = await open(world, newFile());
+    await pass(world, watcher, 3);
+    setDiskFull(true);
+    await pass(world, watcher, 60);
+    expect(watcher.trouble()).toEqual({ kind: 'disk-full' });
+    await watcher.stop();
+  });
+});
+
+describe('a data folder', () => {
+  async function aWatchedRedrive() {
+    const world = aWorld();
+    world.redrives.set(queue.name, [{ length: 120, end: 'COMPLETED', startedAt: noon }]);
+    const file = newFile();
+    const watcher = await open(world, file);
+    await watch(watcher, 'U1');
+    await pass(world, watcher, 3);
+    return { world, file, folder: dirname(file), watcher };
+  }
+  const refused = (watcher: LocalWatcher) =>
+    watch(watcher, 'U2', '500.1').catch((error: unknown) => String(error));
+
+  test('that is deleted takes no watch; made again, it gets all that the bot knows', async () => {
+    const { world, file, folder, watcher } = await aWatchedRedrive();
+    rmSync(folder, { recursive: true });
+    expect([await refused(watcher), watcher.trouble()]).toEqual([
+      'StoreUnusable: the data folder is gone',
+      { kind: 'folder-gone' },
+    ]);
+    await pass(world, watcher, 10);
+    mkdirSync(folder);
+    await pass(world, watcher, 6);
+    expect([watcher.trouble(), readdirSync(folder)]).toEqual([
+      undefined,
+      ['watches.sqlite', 'watches.sqlite-wal'],
+    ]);
+    expect((await watch(watcher, 'U2', '500.1')).kind).toBe('began');
+    await watcher.stop();
+    expect(readdirSync(folder)).toEqual(['watches.sqlite']);
+    const next = await open(world, file);
+    expect(await cardsOf(next)).toEqual(['100.1', '500.1']);
+    await pass(world, next, 120);
+    expect(kindsIn(world.thread).filter((kind) => kind === 'ended')).toHaveLength(2);
+    await next.stop();
+  });
+
+  test('whose files are deleted gets them again, before the bot ends at the latest', async () => {
+    const { world, file, folder, watcher } = await aWatchedRedrive();
+    for (const name of readdirSync(folder)) rmSync(join(folder, name));
+    expect(watcher.trouble()).toEqual({ kind: 'file-gone' });
+    await watcher.stop();
+    const next = await open(world, file);
+    expect(await cardsOf(next)).toEqual(['100.1']);
+    await next.stop();
+  });
+
+  test('that holds another file is left alone until that is moved away', async () => {
+    const { world, file, folder, watcher } = await aWatchedRedrive();
+    renameSync(folder, `${folder}.old`);
+    const other = await openDatabase(file);
+    expect([await refused(watcher), watcher.trouble()]).toEqual([
+      "StoreUnusable: another file lies in the place of the bot's file",
+      { kind: 'file-replaced' },
+    ]);
+    await pass(world, watcher, 10);
+    other.close();
+    renameSync(file, `${file}.other`);
+    await pass(world, watcher, 6);
+    expect([watcher.trouble(), await cardsOf(watcher)]).toEqual([undefined, ['100.1']]);
+    await watcher.stop();
+  });
+
+  test('in whose place a file lies is gone, too', async () => {
+    const { world, folder, watcher } = await aWatchedRedrive();
+    renameSync(folder, `${folder}.old`);
+    writeFileSync(folder, '');
+    const looks = world.lists.length;
+    await pass(world, watcher, 30);
+    expect([await refused(watcher), world.lists.length - looks]).toEqual([
+      'StoreUnusable: the data folder is gone',
+      0,
+    ]);
+    rmSync(folder);
+    renameSync(`${folder}.old`, folder);
+    await pass(world, watcher, 6);
+    expect(watcher.trouble()).toBeUndefined();
+    await watcher.stop();
+  });
+});
