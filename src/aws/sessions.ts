@@ -13,7 +13,7 @@ export type Sessions = {
 const fiveMinutes = 5 * 60_000;
 
 export function createSessions(assumeRole: AssumeRole, clock: () => number): Sessions {
-  const inHand = new Map<string, Session>();
+  const inHand = new Map<string, Session & { gotAt: number }>();
   const renewals = new Map<string, Promise<Outcome<Session>>>();
 
   const renew = (role: Role, region: string) => {
@@ -22,8 +22,10 @@ export function createSessions(assumeRole: AssumeRole, clock: () => number): Ses
       renewals.get(key) ??
       assumeRole(role, region)
         .then((outcome) => {
-          if (outcome.ok) inHand.set(key, outcome.value);
-          return outcome;
+          if (!outcome.ok) return outcome;
+          const session = { ...outcome.value, gotAt: clock() };
+          inHand.set(key, session);
+          return { ok: true as const, value: session };
         })
         .finally(() => renewals.delete(key));
     renewals.set(key, renewal);
@@ -33,7 +35,7 @@ export function createSessions(assumeRole: AssumeRole, clock: () => number): Ses
   return {
     async open(role, region) {
       const session = inHand.get(keyOf(role));
-      if (session && !credentialsAboutToExpire(session, clock())) return { ok: true, value: session };
+      if (session && !isToBeRenewed(session, clock())) return { ok: true, value: session };
       const renewed = await renew(role, region);
       const stillServes = !renewed.ok && session && clock() < session.expiresAt;
       return stillServes ? { ok: true, value: session } : renewed;
@@ -44,8 +46,9 @@ export function createSessions(assumeRole: AssumeRole, clock: () => number): Ses
   };
 }
 
-function credentialsAboutToExpire({ expiresAt }: Session, now: number): boolean {
-  return expiresAt - now < fiveMinutes;
+/** Not one that was just got: it serves, even if our clock is ahead of AWS's by more than it lasts. */
+function isToBeRenewed({ expiresAt, gotAt }: Session & { gotAt: number }, now: number): boolean {
+  return expiresAt - now < fiveMinutes && now - gotAt >= fiveMinutes;
 }
 
 function keyOf({ arn, externalId }: Role): string {

@@ -1,6 +1,7 @@
 import type { WriteStream } from 'node:tty';
 import { paintWith } from '../terminal/paint.ts';
 import { runCli } from './cli/run-cli.ts';
+import { createSteadyClock } from './steady-clock.ts';
 
 /** https://no-color.org */
 function wantsColours(stream: WriteStream): boolean {
@@ -29,6 +30,6 @@ process.exitCode = await runCli(process.argv.slice(2), {
   env: process.env,
   out: outputTo(process.stdout),
   err: outputTo(process.stderr),
-  clock: Date.now,
+  clock: createSteadyClock(),
   interruption,
 });

@@ -25,6 +25,7 @@ import { healthAnswers } from './health.ts';
 import { createPlainFetch, type PlainFetch } from './plain-fetch.ts';
 import { endIn } from './shutdown.ts';
 import { createSlackPulse, type SlackPulse } from './slack-pulse.ts';
+import { createSteadyClock } from './steady-clock.ts';
 import { version } from './version.ts';
 import { createVitals, type Vitals } from './vitals.ts';
 
@@ -43,7 +44,13 @@ export type RunningBot = {
 /** Joins the parts and starts them: Slack is asked who we are, the watches are taken up, and the doors open. */
 export async function startBot(environment: Environment, settings: Settings, log: Log): Promise<RunningBot> {
   const { botToken, slackApiUrl: apiUrl } = environment;
-  const clock = Date.now;
+  const clock = createSteadyClock({
+    onStep: (byMs) =>
+      log.warn(
+        { byMs },
+        "the machine's clock was set; the bot's time follows slowly, or at once when restarted",
+      ),
+  });
   const vitals = createVitals({ clock });
   const isOverSocket = environment.mode.kind === 'socket';
   const metrics = createPrometheusMetrics({
@@ -77,6 +84,7 @@ export async function startBot(environment: Environment, settings: Settings, log
     following: { queues, everySeconds: settings.watch.followEverySeconds, announcer: teller, startCalls },
     log,
     metrics,
+    clock,
   });
   warnOfMissingScopes(missingHistoryScopes(home), log);
   const app = createSlackApp({

@@ -60,8 +60,9 @@ export function decidedOn(
       const { watch, outbox } = kept;
       const { look, now, random } = moment;
       reports.delete(watch.id);
-      // Two looks may be under way at once, and the one that was sent later may be answered first.
-      if (watch.seen && look.at < watch.seen.at) return kept;
+      // Two looks may be under way at once, and the one that was sent later may be answered first. What was seen later
+      // than now, though, was seen before the clock was set back.
+      if (watch.seen && look.at < watch.seen.at && watch.seen.at <= now) return kept;
       const decision = decide({
         watch,
         sighting: sightingOf(look, watch.startedAt),

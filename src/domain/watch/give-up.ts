@@ -1,6 +1,7 @@
 import { change, tellAlso } from './draft.ts';
 import { deadlineOf, looksAreSpent } from './pace.ts';
 import type { Decision, GaveUpBecause } from './telling.ts';
+import type { Watch } from './watch.ts';
 
 const dayMs = 24 * 60 * 60_000;
 /** After a long standstill of the process the first look may fail by chance: a few must, before it gives up. */
@@ -10,10 +11,16 @@ const fewestUnseenLooks = 5;
 export function giveUpIfHopeless(decision: Decision, now: number): Decision {
   const { watch } = decision;
   const late = now >= deadlineOf(watch);
-  if (watch.unseenLooks < fewestUnseenLooks && !(late && looksAreSpent(watch))) return decision;
+  if (late && looksAreSpent(watch)) return giveUp(decision, 'two-days-since-start');
+  if (watch.unseenLooks < fewestUnseenLooks || isOurClockWrong(watch)) return decision;
   if (late) return giveUp(decision, 'two-days-since-start');
   const unseenSince = watch.seen?.at ?? watch.createdAt;
   return now - unseenSince >= dayMs ? giveUp(decision, 'not-seen-for-a-day') : decision;
+}
+
+/** AWS says so: then how long nothing has been seen is not known. */
+function isOurClockWrong({ blind }: Watch): boolean {
+  return blind?.problem.kind === 'clock-skewed';
 }
 
 export function giveUp(decision: Decision, because: GaveUpBecause): Decision {

@@ -19,7 +19,7 @@ export const mostLooks = 2_900;
 const looksKeptForTheEnd = 60;
 const looksWhileRunning = mostLooks - looksKeptForTheEnd;
 
-/** When the watch gives up whatever it sees. A start that AWS's clock puts in our future does not stretch it. */
+/** When the watch gives up unless it still sees the task run. A start that AWS's clock puts in our future does not stretch it. */
 export function deadlineOf(watch: Watch): number {
   return Math.min(watch.startedAt, watch.createdAt) + longestWatch;
 }

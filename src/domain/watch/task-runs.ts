@@ -7,6 +7,7 @@ import {
   deadlineOf,
   delayWhileRunning,
   longestTask,
+  looksAreSpent,
   millisecondsLeft,
   nextLookAfter,
   stalledAfter,
@@ -22,7 +23,10 @@ const shortestTrustedAge = 15 * 60_000;
 
 type RunningTurn = Turn & { sighting: Extract<Sighting, { kind: 'seen' }> };
 
-/** The task is there and has not ended, as far as its status tells. */
+/**
+ * The task is there and has not ended, as far as its status tells. That it should have by now may be our clock's mistake:
+ * while it is seen to run, the watch goes on as long as it has looks left.
+ */
 export function taskRuns(decision: Decision, { sighting, now, settings }: RunningTurn): Decision {
   const { task, at, depth } = sighting;
   const { watch } = decision;
@@ -33,7 +37,7 @@ export function taskRuns(decision: Decision, { sighting, now, settings }: Runnin
     absences: 0,
     unseenLooks: 0,
   });
-  if (now >= deadlineOf(watch)) return giveUp(noted, 'two-days-since-start');
+  if (now >= deadlineOf(watch) && looksAreSpent(watch)) return giveUp(noted, 'two-days-since-start');
   const warned = warnIfTooSlow(warnIfStalled(noted, task, now), task, now);
   const delay = delayWhileRunning(warned.watch, task, now, settings);
   return change(warned, { nextLookAt: nextLookAfter(warned.watch, now, delay) });

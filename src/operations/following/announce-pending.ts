@@ -9,6 +9,7 @@ import type { Queue } from '../../domain/queue.ts';
 import type { CardPlace } from '../../domain/watch/watch.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { fewestTries } from '../watching/tell-pending.ts';
 import type { Told } from '../watching/teller.ts';
 import type { Announcer } from './announcer.ts';
 import type { FollowStore } from './follow-store.ts';
@@ -104,7 +105,7 @@ async function postponed(
   const facts = { queue: queue.arn, alias: queue.alias, channel: queue.notify, startedAt };
   const why = told.kind === 'told' ? 'Slack did not say where it stands' : told.why;
   const isRefused = told.kind === 'never' && told.because === 'refused';
-  if (isRefused || clock() - since > outlives) {
+  if (isRefused || (clock() - since > outlives && failures >= fewestTries)) {
     await store.update(queue.arn, (following) => withoutAnnouncement(following, key));
     return log.error({ ...facts, why }, 'a task could not be announced and is dropped');
   }

@@ -26,6 +26,8 @@ const second = 1000;
 const hour = 3_600 * second;
 /** What could not be told for a day is of no use to anyone, save in the log. */
 const noticeOutlives = 24 * hour;
+/** A clock that is set forward makes nothing old that has hardly been tried. */
+export const fewestTries = 20;
 const editOutlives = 10 * 60 * second;
 /** No longer, or people would wait for their notices long after Slack is well again. */
 const longestWait = 2 * 60 * second;
@@ -90,7 +92,8 @@ function afterNotice(kept: KeptWatch, tried: KeptNotice, told: Told, ports: Tell
         ...(told.message && { place: told.message }),
       }));
     case 'later': {
-      if (ports.clock() - tried.since > noticeOutlives) return dropped(kept, key, told.why, ports);
+      if (ports.clock() - tried.since > noticeOutlives && tried.failures >= fewestTries)
+        return dropped(kept, key, told.why, ports);
       const at = ports.clock() + waitFor(told, tried.failures, ports);
       const next = (one: KeptNotice) => ({
         ...one,
@@ -142,8 +145,8 @@ function afterEdit(kept: KeptWatch, tried: KeptEdit, told: Told, ports: TellPort
   const rest = edit.version === tried.version ? undefined : edit;
   if (told.kind === 'told') return withEdit(rest && { ...rest, failures: 0 });
   if (told.kind === 'later') {
-    const outlives = isFinalEdit(edit) ? noticeOutlives : editOutlives;
-    if (ports.clock() - edit.since > outlives) {
+    const [outlives, tries] = isFinalEdit(edit) ? [noticeOutlives, fewestTries] : [editOutlives, 0];
+    if (ports.clock() - edit.since > outlives && tried.failures >= tries) {
       ports.metrics?.counted({ what: 'edit dropped' });
       return withEdit(undefined);
     }

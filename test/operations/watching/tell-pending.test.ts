@@ -113,10 +113,14 @@ describe('telling', () => {
     expect(waits).toEqual([1_000, 2_000, 4_000]);
   });
 
-  test('gives a notice up after a day, with a line in the log', async () => {
-    const { run, kept, log } = setUp(keptWith(sayEnded), later({ why: 'token_revoked' }));
-    await run(noon + 25 * 3_600_000);
+  test('gives a notice up after a day and twenty tries, with a line in the log', async () => {
+    const refusals = Array.from({ length: 30 }, () => later({ why: 'token_revoked' }));
+    const { run, kept, log, calls } = setUp(keptWith(sayEnded), ...refusals);
+    // The clock is a day ahead at once: that alone makes nothing old.
+    let now: number | undefined = noon + 25 * 3_600_000;
+    for (; now !== undefined; now = nextNoticeAt(kept()?.outbox ?? emptyOutbox)) await run(now);
     expect([kept()?.outbox.notices, log]).toEqual([[], ['a notice could not be told and is dropped']]);
+    expect(calls).toHaveLength(21);
   });
 });
 
