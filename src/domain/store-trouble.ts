@@ -27,7 +27,8 @@ const remedies: Record<StoreTroubleKind, string> = {
   'disk-full': 'free some space, and the bot goes on by itself',
   'read-only': 'make it writable, and the bot goes on by itself',
   'not-writable': 'check its disk; the bot goes on by itself once it can write',
-  'folder-gone': 'make it again, empty, before the bot ends: the bot then writes all its watches into it',
+  'folder-gone':
+    'make it again, empty, or restart the bot, not with kill -9: it writes all its watches into it',
   'file-gone': 'the bot writes it again within seconds, if it can',
   'file-replaced': 'move it away, and the bot writes its own again; or restart the bot to use that file',
   'other-disk': 'mount that disk again; or restart the bot to use this folder',

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { type StoreTrouble, troubleWithRemedy } from '../domain/store-trouble.ts';
@@ -131,7 +131,9 @@ export async function openKeptDatabase({
       return failing === undefined;
     },
     close: () => {
-      if (database.isOpen && misplaced()) tryOut();
+      // The last moment: what only this process knows would be lost, and whoever starts the bot again makes the folder, too.
+      if (misplaced()?.kind === 'folder-gone') makeFolder(dirname(file));
+      if (misplaced()?.kind === 'file-gone') tryOut();
       database.close();
     },
   };
@@ -147,6 +149,13 @@ function inTransaction<T>(database: DatabaseSync, work: () => T): T {
     if (database.isTransaction) database.exec('ROLLBACK');
     throw error;
   }
+}
+
+/** Without a word when it cannot be: that it is gone is logged already. */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch {}
 }
 
 function flush(path: string): void {

@@ -130,6 +130,15 @@ describe('a data folder', () => {
     await next.stop();
   });
 
+  test('that is deleted is made again when the bot is told to end, with all that it knows', async () => {
+    const { world, file, folder, watcher } = await aWatchedRedrive();
+    rmSync(folder, { recursive: true });
+    await watcher.stop();
+    const next = await open(world, file);
+    expect(await cardsOf(next)).toEqual(['100.1']);
+    await next.stop();
+  });
+
   test('whose files are deleted gets them again, before the bot ends at the latest', async () => {
     const { world, file, folder, watcher } = await aWatchedRedrive();
     for (const name of readdirSync(folder)) rmSync(join(folder, name));
