@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { migrate } from './migrations.ts';
-import { isBusy } from './sqlite-error.ts';
+import { isBusy, storeTroubleFrom } from './sqlite-error.ts';
 
 /** The data folder belongs to one process; this one may have started before the old one has gone. */
 export class DataFolderInUse extends Error {
@@ -11,6 +11,8 @@ export class DataFolderInUse extends Error {
 }
 
 const tryAgainAfterMs = 250;
+const whatItNeeds =
+  'Its folder needs free space, and the bot must be able to write to it; DLQ_TASKS_DATA names another one.';
 
 /**
  * Opens the file and keeps every other process out of it until it is closed or this process ends, however it ends.
@@ -50,6 +52,7 @@ export function tryToOpen(file: string): DatabaseSync | undefined {
     database?.close();
     if (isBusy(error)) return undefined;
     const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`Cannot open ${file}: ${why}.`, { cause: error });
+    const remedy = storeTroubleFrom(error) ? ` ${whatItNeeds}` : '';
+    throw new Error(`Cannot open ${file}: ${why}.${remedy}`, { cause: error });
   }
 }
