@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { decide } from '../../../src/domain/watch/decide.ts';
 import { emptyOutbox, type KeptWatch, remember } from '../../../src/domain/watch/outbox.ts';
 import { withNothingAhead } from '../../../src/domain/watch/set-back.ts';
-import { defaultWatchSettings as settings } from '../../../src/domain/watch/watch.ts';
+import { defaultWatchSettings as settings } from '../../../src/domain/watch/watch-settings.ts';
 import { aWatch, noon, saw, sawNothing } from './a-watch.ts';
 
 const hour = 3_600_000;

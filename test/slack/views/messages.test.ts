@@ -5,7 +5,12 @@ import { newestOf } from '../../../src/operations/answer.ts';
 import { cardView } from '../../../src/slack/views/card.ts';
 import { helpView } from '../../../src/slack/views/help.ts';
 import { historyView, historyWithoutTable } from '../../../src/slack/views/history.ts';
-import { couldNotEditView, mishapView, nothingKeptView, strangeButtonView } from '../../../src/slack/views/mishap.ts';
+import {
+  couldNotEditView,
+  mishapView,
+  nothingKeptView,
+  strangeButtonView,
+} from '../../../src/slack/views/mishap.ts';
 import { misunderstandingView } from '../../../src/slack/views/misunderstanding.ts';
 import { onlyYouSeeThis } from '../../../src/slack/views/only-you.ts';
 import { patienceView } from '../../../src/slack/views/patience.ts';
