@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -139,14 +147,23 @@ describe('a data folder', () => {
     await next.stop();
   });
 
-  test('whose files are deleted gets them again, before the bot ends at the latest', async () => {
+  test.each([
+    ['all files', ['watches.sqlite', 'watches.sqlite-wal']],
+    ['the file', ['watches.sqlite']],
+    ["SQLite's log", ['watches.sqlite-wal']],
+  ])('of which %s is deleted is written again', async (_, names) => {
     const { world, file, folder, watcher } = await aWatchedRedrive();
-    for (const name of readdirSync(folder)) rmSync(join(folder, name));
+    for (const name of names) rmSync(join(folder, name));
     expect(watcher.trouble()).toEqual({ kind: 'file-gone' });
-    await watcher.stop();
-    const next = await open(world, file);
-    expect(await cardsOf(next)).toEqual(['100.1']);
+    await pass(world, watcher, 6);
+    expect([watcher.trouble(), (await watch(watcher, 'U2', '500.1')).kind]).toEqual([undefined, 'began']);
+    // What a process that is killed would leave.
+    const left = join(mkdtempSync(join(tmpdir(), 'trouble-')), 'watches.sqlite');
+    for (const suffix of ['', '-wal']) copyFileSync(`${file}${suffix}`, `${left}${suffix}`);
+    const next = await open(world, left);
+    expect(await cardsOf(next)).toEqual(['100.1', '500.1']);
     await next.stop();
+    await watcher.stop();
   });
 
   test('that holds another file is left alone until that is moved away', async () => {

@@ -20,6 +20,8 @@ import type { Watch } from './watch.ts';
 const countsKept = 6;
 /** A mean over less than this says too little about 36 hours. */
 const shortestTrustedAge = 15 * 60_000;
+/** More than two looks at the slowest pace that can be set. */
+const longestUnseen = 45 * 60_000;
 
 type RunningTurn = Turn & { sighting: Extract<Sighting, { kind: 'seen' }> };
 
@@ -33,7 +35,7 @@ export function taskRuns(decision: Decision, { sighting, now, settings }: Runnin
   const noted = change(seeingAgain(decision, now), {
     seen: { task, at, ...(depth !== undefined && { depth }) },
     counts: withCount(watch.counts, task, at),
-    progressedAt: watch.progressedAt === undefined || hasProgressed(watch, task) ? at : watch.progressedAt,
+    progressedAt: hasProgressed(watch, task) || isSeenAnew(watch, at) ? at : (watch.progressedAt ?? at),
     absences: 0,
     unseenLooks: 0,
   });
@@ -45,6 +47,11 @@ export function taskRuns(decision: Decision, { sighting, now, settings }: Runnin
 
 function withCount(counts: readonly CountAt[], { moved }: MoveTask, at: number): readonly CountAt[] {
   return moved === undefined ? counts : [...counts, { at, moved }].slice(-countsKept);
+}
+
+/** After a standstill of the bot, or a step of the clock, nothing is known of the time between. */
+function isSeenAnew({ seen }: Watch, at: number): boolean {
+  return seen === undefined || at - seen.at > longestUnseen;
 }
 
 /** Counters may come late and in any order: only more than was ever seen is progress. */
@@ -66,5 +73,7 @@ function warnIfTooSlow(decision: Decision, task: MoveTask, now: number): Decisio
   const left = millisecondsLeft(watch, task, now);
   if (left === undefined || now - watch.startedAt < shortestTrustedAge || now + left <= limitAt)
     return decision;
+  // SQS would have ended it by now: our clock is ahead.
+  if (now > limitAt) return decision;
   return tellOnce(decision, { kind: 'too-slow', task, secondsLeft: left / 1000, limitAt });
 }
