@@ -1,6 +1,6 @@
 import { durationInWords } from '../domain/quantities.ts';
-import type { SocketHealth } from '../slack/socket-health.ts';
 import { troubleWithRemedy } from '../domain/store-trouble.ts';
+import type { SocketHealth } from '../slack/socket-health.ts';
 import type { LocalWatcher } from '../watching/local-watcher.ts';
 import type { SlackPulse } from './slack-pulse.ts';
 

@@ -25,7 +25,12 @@ function aBot() {
   const vitals = createVitals({ clock });
   vitals.socketMode(socket);
   vitals.running({
-    watcher: { tickedAt: clock, counts: () => ({}), untold: () => ({ notice: 0, edit: 0 }) },
+    watcher: {
+      tickedAt: clock,
+      counts: () => ({}),
+      untold: () => ({ notice: 0, edit: 0 }),
+      trouble: () => undefined,
+    },
     slack: { answeredAt: clock, failure: () => undefined },
   });
   const pass = (seconds: number) => vi.advanceTimersByTime(seconds * second);
