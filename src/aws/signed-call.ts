@@ -1,4 +1,4 @@
-import { dnsSuffixOfRegion } from './dns-suffix.ts';
+import { dnsSuffixOfRegion } from '../domain/partitions.ts';
 import { createPatience } from './patience.ts';
 import { type Credentials, signedHeaders } from './signature.ts';
 

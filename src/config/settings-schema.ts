@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { AccessRules, Channels } from '../domain/access-rules.ts';
+import { isRegionOf, partitionOfRegion } from '../domain/partitions.ts';
 import { parseQueueArn } from '../domain/queue.ts';
 import { parseQueueReference } from '../domain/queue-reference.ts';
 import { quoted } from '../domain/quoted.ts';
@@ -16,9 +17,19 @@ export const RoleArn = z.string().refine((text) => parseRoleArn(text) !== undefi
     `${quoted(String(input))} is not the ARN of an IAM role, such as arn:aws:iam::111122223333:role/dlq-tasks-status`,
 });
 
-export const SqsArn = z.string().refine((text) => parseQueueArn(text) !== undefined, {
-  error: ({ input }) => `${quoted(String(input))} is not the ARN of an SQS queue${arnHint(String(input))}`,
-});
+export const SqsArn = z
+  .string()
+  .refine((text) => parseQueueArn(text) !== undefined, {
+    error: ({ input }) => `${quoted(String(input))} is not the ARN of an SQS queue${arnHint(String(input))}`,
+  })
+  .refine((text) => strayRegion(text) === undefined, { error: ({ input }) => strayRegion(String(input)) });
+
+function strayRegion(text: string): string | undefined {
+  const { partition, region } = parseQueueArn(text) ?? {};
+  if (partition === undefined || region === undefined || isRegionOf(partition, region)) return undefined;
+  const known = partitionOfRegion(region);
+  return `has the region ${region}, which is not of the partition ${partition}${known ? ` but of ${known}` : ''}`;
+}
 
 /** An operator may have pasted the queue's URL, which tells the ARN where it names the region. */
 function arnHint(text: string): string {
@@ -27,7 +38,9 @@ function arnHint(text: string): string {
   if (reference?.kind === 'arn') return `; take off what stands around ${reference.text}`;
   if (reference?.kind !== 'url') return example;
   const { region, accountId, name } = reference;
-  return region ? ` but its URL; write arn:aws:sqs:${region}:${accountId}:${name}` : ` but its URL${example}`;
+  if (region === undefined) return ` but its URL${example}`;
+  const partition = partitionOfRegion(region) ?? 'aws';
+  return ` but its URL; write arn:${partition}:sqs:${region}:${accountId}:${name}`;
 }
 
 /** Limits of STS's AssumeRole. */

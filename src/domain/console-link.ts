@@ -1,18 +1,18 @@
+import { dnsSuffixOf } from './partitions.ts';
 import type { QueueArn } from './queue.ts';
 
-type Partition = { dns: string; console: string };
-
-const partitions: Record<string, Partition> = {
-  aws: { dns: 'amazonaws.com', console: 'console.aws.amazon.com' },
-  'aws-cn': { dns: 'amazonaws.com.cn', console: 'console.amazonaws.cn' },
-  'aws-us-gov': { dns: 'amazonaws.com', console: 'console.amazonaws-us-gov.com' },
+/** What follows `https://`; the consoles of the isolated partitions have no address on the Internet. */
+const consoles: Record<string, (region: string) => string> = {
+  aws: (region) => `${region}.console.aws.amazon.com`,
+  'aws-cn': () => 'console.amazonaws.cn',
+  'aws-eusc': (region) => `${region}.console.amazonaws-eusc.eu`,
+  'aws-us-gov': () => 'console.amazonaws-us-gov.com',
 };
 
 /** The queue's page in the AWS console; nothing for partitions whose console's address is not public. */
 export function consoleLink({ partition, region, accountId, name }: QueueArn): string | undefined {
-  const place = partitions[partition];
-  if (!place) return undefined;
-  const queueUrl = `https://sqs.${region}.${place.dns}/${accountId}/${name}`;
-  const home = partition === 'aws' ? `${region}.${place.console}` : place.console;
-  return `https://${home}/sqs/v3/home?region=${region}#/queues/${encodeURIComponent(queueUrl)}`;
+  const console = consoles[partition]?.(region);
+  if (console === undefined) return undefined;
+  const queueUrl = `https://sqs.${region}.${dnsSuffixOf(partition)}/${accountId}/${name}`;
+  return `https://${console}/sqs/v3/home?region=${region}#/queues/${encodeURIComponent(queueUrl)}`;
 }

@@ -8,7 +8,7 @@ export type QueueReference =
 
 const wrapping = /^[\s"'`‘’‚‛“”„‟«»‹›<>()[\]]+|[\s"'`‘’‚‛“”„‟«»‹›<>()[\],;!?…]+$/gu;
 const accountAndName = /\/(\d{12})\/([A-Za-z0-9_-]{1,80}(?:\.fifo)?)\/?$/;
-const regionInHost = /(?:^|[./])([a-z]{2}(?:-[a-z]+)+-\d+)\./;
+const regionInHost = /(?:^|[./])([a-z]{2,}(?:-[a-z]+)+-\d+)\./;
 
 /**
  * Takes off what phones, chats and habit put around a name: white space, straight and curly quotes,
@@ -19,7 +19,11 @@ function bareReference(text: string): string {
   return (link ?? text).replace(wrapping, '').replace(/\.+$/, '');
 }
 
+/** No name, ARN or link to a queue is longer. What is read here stays short, so no expression takes long over it. */
+export const longestReference = 512;
+
 export function parseQueueReference(typed: string): QueueReference | undefined {
+  if (typed.length > longestReference) return undefined;
   const text = bareReference(typed);
   if (text === '') return undefined;
   const arn = parseQueueArn(text);

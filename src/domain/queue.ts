@@ -22,7 +22,7 @@ export type Queue = QueueArn & {
 };
 
 const arnPattern =
-  /^arn:(aws[a-z-]*):sqs:([a-z]{2}(?:-[a-z]+)+-\d+):(\d{12}):([A-Za-z0-9_-]{1,75}\.fifo|[A-Za-z0-9_-]{1,80})$/;
+  /^arn:(aws[a-z-]*):sqs:([a-z]{2,}(?:-[a-z]+)+-\d+):(\d{12}):([A-Za-z0-9_-]{1,75}\.fifo|[A-Za-z0-9_-]{1,80})$/;
 
 export function parseQueueArn(text: string): QueueArn | undefined {
   const [, partition, region, accountId, name] = arnPattern.exec(text) ?? [];

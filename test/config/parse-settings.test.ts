@@ -94,7 +94,10 @@ access: { channels: [C0001, G0002], users: [U0001, W0002], userGroups: [S0001], 
   });
 
   test('queues and roles of other partitions are taken', () => {
-    const china = goodSettings.replaceAll('arn:aws:', 'arn:aws-cn:').replaceAll('eu-west-1', 'cn-north-1');
+    const china = goodSettings
+      .replaceAll('arn:aws:', 'arn:aws-cn:')
+      .replace('eu-west-1', 'cn-north-1')
+      .replace('us-east-1', 'cn-northwest-1');
     expect(parseSettings(china).ok).toBe(true);
   });
 
@@ -211,6 +214,22 @@ describe('each fault is told with its line and path', () => {
         '  orders-dlq: https://sqs.eu-west-1.amazonaws.com/111122223333/orders-dlq',
       ),
       ':10 queues.orders-dlq: "https://sqs.eu-west-1.amazonaws.com/111122223333/orders-dlq" is not the ARN of an SQS queue but its URL; write arn:aws:sqs:eu-west-1:111122223333:orders-dlq',
+    ],
+    [
+      'the URL of a queue in the European Sovereign Cloud in place of its ARN',
+      spoiled(
+        '  orders-dlq: arn:aws:sqs:eu-west-1:111122223333:orders-dlq',
+        '  orders-dlq: https://sqs.eusc-de-east-1.amazonaws.eu/111122223333/orders-dlq',
+      ),
+      ':10 queues.orders-dlq: "https://sqs.eusc-de-east-1.amazonaws.eu/111122223333/orders-dlq" is not the ARN of an SQS queue but its URL; write arn:aws-eusc:sqs:eusc-de-east-1:111122223333:orders-dlq',
+    ],
+    [
+      'a region of another partition',
+      spoiled(
+        '  orders-dlq: arn:aws:sqs:eu-west-1:111122223333:orders-dlq',
+        '  orders-dlq: arn:aws:sqs:cn-north-1:111122223333:orders-dlq',
+      ),
+      ':10 queues.orders-dlq: has the region cn-north-1, which is not of the partition aws but of aws-cn',
     ],
     [
       'a number for a queue',
@@ -341,6 +360,23 @@ acces: {}
     ]);
   });
 });
+
+test.each(['aws-eusc:sqs:eusc-de-east-1', 'aws-iso-e:sqs:eu-isoe-west-1', 'aws-new:sqs:moon-de-east-1'])(
+  'a queue of any partition is taken: arn:%s',
+  (place) => {
+    const [partition = ''] = place.split(':');
+    const text = goodSettings
+      .replaceAll('arn:aws:iam', `arn:${partition}:iam`)
+      .replace('arn:aws:sqs:eu-west-1', `arn:${place}`)
+      .replace('arn:aws:sqs:us-east-1', `arn:${place}`);
+    const parsed = parseSettings(text);
+    expect(parsed).toMatchObject({ ok: true });
+    expect(parsed.ok && parsed.settings.queues[0]).toMatchObject({
+      partition,
+      arn: `arn:${place}:111122223333:orders-dlq`,
+    });
+  },
+);
 
 describe('the limits are where they should be', () => {
   const isTaken = (text: string) => parseSettings(text).ok;

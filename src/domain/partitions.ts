@@ -1,0 +1,34 @@
+/** AWS's partitions, as the endpoint rules of its SDK know them; `regions` is how the names of their regions begin. */
+export const partitions = [
+  { name: 'aws', regions: /^(?:us|eu|ap|sa|ca|me|af|il|mx)-[a-z]+-\d+$/, dnsSuffix: 'amazonaws.com' },
+  { name: 'aws-cn', regions: /^cn-/, dnsSuffix: 'amazonaws.com.cn' },
+  { name: 'aws-eusc', regions: /^eusc-/, dnsSuffix: 'amazonaws.eu' },
+  { name: 'aws-iso', regions: /^us-iso-/, dnsSuffix: 'c2s.ic.gov' },
+  { name: 'aws-iso-b', regions: /^us-isob-/, dnsSuffix: 'sc2s.sgov.gov' },
+  { name: 'aws-iso-e', regions: /^eu-isoe-/, dnsSuffix: 'cloud.adc-e.uk' },
+  { name: 'aws-iso-f', regions: /^us-isof-/, dnsSuffix: 'csp.hci.ic.gov' },
+  { name: 'aws-us-gov', regions: /^us-gov-/, dnsSuffix: 'amazonaws.com' },
+] as const;
+
+/** The known partition whose region this is. A region that is newer than this list is of none. */
+export function partitionOfRegion(region: string): string | undefined {
+  return partitions.find(({ regions }) => regions.test(region))?.name;
+}
+
+/**
+ * Whether a region can be of a partition. Both may be newer than the list: only what is known to be of another one is
+ * refused, and in a known partition other than `aws` only what begins like its regions is taken.
+ */
+export function isRegionOf(partition: string, region: string): boolean {
+  const known = partitionOfRegion(region);
+  if (known !== undefined) return known === partition;
+  return partition === 'aws' || partitions.every(({ name }) => name !== partition);
+}
+
+export function dnsSuffixOf(partition: string): string {
+  return partitions.find(({ name }) => name === partition)?.dnsSuffix ?? 'amazonaws.com';
+}
+
+export function dnsSuffixOfRegion(region: string): string {
+  return dnsSuffixOf(partitionOfRegion(region) ?? 'aws');
+}

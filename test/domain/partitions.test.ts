@@ -1,0 +1,44 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { describe, expect, test } from 'vitest';
+import {
+  dnsSuffixOf,
+  dnsSuffixOfRegion,
+  isRegionOf,
+  partitionOfRegion,
+} from '../../src/domain/partitions.ts';
+
+const known = [
+  ['aws', 'eu-west-1'],
+  ['aws', 'mx-central-1'],
+  ['aws-cn', 'cn-north-1'],
+  ['aws-eusc', 'eusc-de-east-1'],
+  ['aws-iso', 'us-iso-east-1'],
+  ['aws-iso-b', 'us-isob-east-1'],
+  ['aws-iso-e', 'eu-isoe-west-1'],
+  ['aws-iso-f', 'us-isof-south-1'],
+  ['aws-us-gov', 'us-gov-west-1'],
+] as const;
+
+describe.each(known)('of the partition %s', (partition, region) => {
+  test(`${region} is a region, and of no other`, () => {
+    expect(partitionOfRegion(region)).toBe(partition);
+    const takenBy = [...known.map(([name]) => name), 'aws-new'].filter((name) => isRegionOf(name, region));
+    expect([...new Set(takenBy)]).toEqual([partition]);
+  });
+
+  test('the domain is the one that the SDK asks', () => {
+    const client = new SQSClient({ region });
+    const endpoint = client.config.endpointProvider({ Region: region });
+    client.destroy();
+    expect(endpoint.url.hostname).toBe(`sqs.${region}.${dnsSuffixOf(partition)}`);
+    expect(dnsSuffixOfRegion(region)).toBe(dnsSuffixOf(partition));
+  });
+});
+
+test.each([
+  ['aws', 'moon-east-1', true],
+  ['aws-new', 'moon-east-1', true],
+  ['aws-cn', 'moon-east-1', false],
+])('a region that is newer than the list is of %s: %s %s', (partition, region, isTaken) => {
+  expect(isRegionOf(partition, region)).toBe(isTaken);
+});
