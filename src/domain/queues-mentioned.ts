@@ -1,104 +1,83 @@
+import { looksLikeAQueue, wordsOfName } from './alarm-words.ts';
+import { type MessageWord, messageTokens, type QueueAddress } from './message-tokens.ts';
+import { type Mention, nameIndex } from './name-index.ts';
 import type { Queue } from './queue.ts';
-import {
-  loosened,
-  namesOf,
-  parseQueueReference,
-  type QueueReference,
-  queuesNamed,
-} from './queue-reference.ts';
+import { namesOf, queuesNamed } from './queue-reference.ts';
 
-/** More is no message that a person reads. */
-const longestText = 100_000;
-/** Two letters stand inside too many words. */
-const shortestHint = 3;
-
-const addresses =
-  /arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[\w-]{1,80}(?:\.fifo)?|https?:\/\/[^\s/"'<>|\\]+\/\d{12}\/[\w-]{1,80}(?:\.fifo)?/gi;
+/** `isCertain`: its card may be shown to all without asking anybody whether it is meant. */
+export type Mentioned = { queues: Queue[]; isCertain: boolean };
 
 /**
- * The listed queues that a message speaks of, in the order in which they come up: by ARN, queue URL or console link
- * first, then by name or alias. Only when there is none of these, a name inside a longer one counts, as in an alarm
- * called `orders-dlq-not-empty`; the longest name wins.
+ * The listed queues that a message speaks of: by ARN, queue URL or console link first, then by name or alias, each in the
+ * order in which they come up. Names inside of longer ones, as in an alarm called `orders-dlq-not-empty`, count only
+ * where no queue is named in full; the longest wins. One queue is certain when it is named in full; by an alias or an
+ * alarm only while nothing else in the message looks like a queue.
  */
-export function queuesMentioned(texts: readonly string[], queues: readonly Queue[]): Queue[] {
-  const text = decoded(texts.join('\n').slice(0, longestText));
-  const references = [...text.matchAll(addresses)].flatMap(([found]) => parseQueueReference(found) ?? []);
-  const addressed = references.flatMap((reference) => queuesNamed(reference, queues));
-  const speltOut = withoutTwins(addressed);
-  const unlisted = references.filter((reference) => queuesNamed(reference, queues).length === 0);
-  const nameable = queues.filter((queue) => !unlisted.some((reference) => bearsNameOf(queue, reference)));
-  const named = namesIn(text.replace(addresses, ' '), nameable);
-  const meant = (those: Named[]) => those.flatMap(({ queues: group }) => narrowed(group, speltOut, text));
-  const standing = meant(named.filter(({ isAlone }) => isAlone));
-  if (speltOut.length > 0 || standing.length > 0) return withoutTwins([...speltOut, ...standing]);
-  return withoutTwins(meant(named));
-}
-
-/** Undoes what links (`%2F`), the console's addresses (`$252F`) and JSON inside of JSON (`\n`) make of plain text. */
-function decoded(text: string): string {
-  const once = (coded: string) => coded.replace(/(?:%[0-9a-f]{2})+/gi, unescapedOrAsIs);
-  return once(once(text.replace(/\$25([0-9a-f]{2})/gi, '%$1'))).replace(/\\+[nrt]/g, ' ');
-}
-
-function unescapedOrAsIs(coded: string): string {
-  try {
-    return decodeURIComponent(coded);
-  } catch {
-    return coded;
-  }
+export function queuesMentioned(texts: readonly string[], queues: readonly Queue[]): Mentioned {
+  const { addresses, words } = messageTokens(texts);
+  const addressed = addresses.flatMap((address) => queuesNamed(address, queues));
+  const strays = addresses.filter((address) => queuesNamed(address, queues).length === 0);
+  const nameable = queues.filter(({ name }) => !strays.some((stray) => nameOf(stray) === name));
+  const { mentions, strangers, spelled } = mentionsIn(words, nameable);
+  const isAnyInFull = addressed.length > 0 || mentions.some(({ how }) => how === 'in-full');
+  const counting = isAnyInFull ? mentions.filter(({ how }) => how !== 'alarm' && how !== 'part') : mentions;
+  const clues = cluesIn(texts.join('\n'), spelled, addressed);
+  const named = counting.flatMap((mention) => narrowed(mention.queues, clues));
+  const found = withoutTwins([...addressed, ...named]);
+  const isAlone = strays.length === 0 && strangers === 0 && mentions.every(({ how }) => how !== 'part');
+  return { queues: found, isCertain: found.length === 1 && (isAnyInFull || isAlone) };
 }
 
 /** An address says that a queue of this name elsewhere is meant, which is not listed. */
-function bearsNameOf(queue: Queue, reference: QueueReference): boolean {
-  if (reference.kind === 'word') return false;
-  return queue.name === (reference.kind === 'arn' ? reference.arn.name : reference.name);
+function nameOf(address: QueueAddress): string {
+  return address.kind === 'arn' ? address.arn.name : address.name;
 }
 
-/** `isAlone`: not a part of a longer name. */
-type Named = { from: number; to: number; isAlone: boolean; queues: Queue[] };
-
-function namesIn(text: string, queues: readonly Queue[]): Named[] {
-  const words = loosened(text);
-  const byName = Map.groupBy(
-    queues.flatMap((queue) => [...new Set(namesOf(queue).map(loosened))].map((name) => ({ name, queue }))),
-    ({ name }) => name,
-  );
-  const found = [...byName].flatMap(([name, bearers]) =>
-    occurrences(name, words).map((place) => ({ ...place, queues: bearers.map(({ queue }) => queue) })),
-  );
-  const longestFirst = found.sort((a, b) => a.from - b.from || b.to - a.to);
-  let covered = 0;
-  return longestFirst.filter(({ to }) => {
-    if (to <= covered) return false;
-    covered = to;
-    return true;
-  });
-}
-
-function occurrences(name: string, words: string): Omit<Named, 'queues'>[] {
-  const places: Omit<Named, 'queues'>[] = [];
-  for (let from = words.indexOf(name); from >= 0; from = words.indexOf(name, from + 1)) {
-    const to = from + name.length;
-    const around = [words.slice(Math.max(0, from - 2), from), words.slice(to, to + 2)] as const;
-    if (goesOn(around, /[\p{L}\p{N}]$/u, /^[\p{L}\p{N}]/u)) continue;
-    const isAlone = !goesOn(around, /[-_.]$/u, /^(?:[-_]|\.[\p{L}\p{N}])/u);
-    if (isAlone || name.length >= shortestHint) places.push({ from, to, isAlone });
+/** `strangers`: how many words look like queues that are not among these. `spelled`: all words. */
+function mentionsIn(words: readonly MessageWord[], queues: readonly Queue[]) {
+  const names = nameIndex(queues);
+  const said = words.flatMap(({ whole, parts }) => (names.exactly(whole) ? [whole] : parts));
+  const spelled = new Set(said);
+  const mentions: Mention[] = [];
+  let strangers = 0;
+  const dimensions = queueNamesIn(said);
+  for (const word of spelled) {
+    const found = names.in(word);
+    mentions.push(...found);
+    const isStranger = dimensions.has(word) || looksLikeAQueue(wordsOfName(word));
+    if (found.length === 0 && isStranger) strangers++;
   }
-  return places;
+  return { mentions, strangers, spelled };
 }
 
-function goesOn([before, after]: readonly [string, string], atEnd: RegExp, atStart: RegExp): boolean {
-  return atEnd.test(before) || atStart.test(after);
+/** What alarms give as `QueueName`, in a sentence or as a name and a value in either order. */
+function queueNamesIn(said: readonly string[]): Set<string> {
+  const values = said.flatMap((word, i) => {
+    if (word !== 'QueueName') return [];
+    if (said[i - 1] === 'name' && said[i - 3] === 'value') return [said[i - 2]];
+    return [said[i + 1] === 'value' ? said[i + 2] : said[i + 1]];
+  });
+  return new Set(values.filter((value) => value !== undefined));
 }
 
-/** Which of several queues of one name is meant, as far as the rest of the message tells. */
-function narrowed(group: readonly Queue[], addressed: readonly Queue[], text: string): readonly Queue[] {
-  const clues: ((queue: Queue) => boolean)[] = [
-    (queue) => addressed.includes(queue),
-    (queue) => namesOf(queue).some((name) => text.includes(name)),
-    ({ accountId }) => text.includes(accountId),
-    ({ region }) => text.includes(region),
+/** What tells which of several queues of one name is meant; the first that tells anything wins. */
+function cluesIn(text: string, spelled: ReadonlySet<string>, addressed: readonly Queue[]) {
+  const isSaid = new Map<string, boolean>();
+  const says = (what: string) => {
+    const known = isSaid.get(what) ?? text.includes(what);
+    isSaid.set(what, known);
+    return known;
+  };
+  return [
+    (queue: Queue) => addressed.includes(queue),
+    (queue: Queue) => namesOf(queue).some((name) => spelled.has(name)),
+    ({ accountId }: Queue) => says(accountId),
+    ({ region }: Queue) => says(region),
   ];
+}
+
+function narrowed(group: readonly Queue[], clues: readonly ((queue: Queue) => boolean)[]): readonly Queue[] {
+  if (group.length < 2) return group;
   return clues.reduce((left, clue) => (left.some(clue) ? left.filter(clue) : left), group);
 }
 

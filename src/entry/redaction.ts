@@ -19,7 +19,7 @@ const shapes: readonly RegExp[] = [
   new RegExp(`(?:eyJ|AQEB|IQoJ|FwoG|FQoG)${base64}{16,}`, 'g'),
   /(?:AKIA|ASIA)[A-Z0-9]{12,}/g,
   /Bearer\s+[\w.~+/=-]{8,}/gi,
-  /\d{9,}\.\d{9,}\.[0-9a-f]{16,}/gi,
+  /(?<!\d)\d{9,}\.\d{9,}\.[0-9a-f]{16,}/gi,
 ];
 
 const names = [

@@ -11,8 +11,7 @@ export type Refusal =
   /** In the app's Home, where nobody can be shown to be in an allowed channel. */
   | { reason: 'app-home'; allowed: readonly string[] }
   | { reason: 'person'; userGroups: readonly string[] }
-  | { reason: 'groups-unknown' }
-  | { reason: 'queue-elsewhere'; queue: Queue };
+  | { reason: 'groups-unknown' };
 
 export async function refusalOf(
   asker: Asker,

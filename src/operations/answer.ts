@@ -64,12 +64,22 @@ export type OverviewRow = {
 };
 export type Overview = { rows: OverviewRow[]; seenAt: number };
 
+/** `hidden`: what was typed names a queue that this channel may not see. Only the log may tell. */
+export type UnknownQueue = {
+  kind: 'unknown-queue';
+  typed: string;
+  nearest: Queue[];
+  asked: number;
+  inSight: readonly Queue[];
+  hidden?: Queue;
+};
+
 /** What an operation wants said. Reports and overviews are for the channel, all else for the asker alone. */
 export type Answer =
   | { kind: 'report'; report: QueueReport }
   | { kind: 'overview'; overview: Overview; page: number }
   | { kind: 'choice'; typed: string; queues: Queue[]; asked: number }
-  | { kind: 'unknown-queue'; typed: string; nearest: Queue[]; asked: number; inSight: readonly Queue[] }
+  | UnknownQueue
   | { kind: 'refused'; refusal: Refusal }
   | { kind: 'watched'; card: CardContent }
   | { kind: 'problem'; queue: Queue; problem: Problem };

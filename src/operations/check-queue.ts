@@ -34,14 +34,13 @@ export function findQueue(
   const [first, second] = visible;
   if (first && !second) return { queue: first };
   if (first) return { answer: { kind: 'choice', typed, queues: visible, asked } };
-  const [elsewhere] = named;
-  if (elsewhere) {
-    return { answer: { kind: 'refused', refusal: { reason: 'queue-elsewhere', queue: elsewhere } } };
-  }
   const offered = queues.filter((queue) => mayBeSeenIn(queue, channelId));
   const word = reference === undefined || reference.kind === 'word' ? typed : lastPart(reference.text);
   const nearest = nearestQueues(word, offered, 3);
-  return { answer: { kind: 'unknown-queue', typed, nearest, asked, inSight: offered } };
+  const [hidden] = named;
+  return {
+    answer: { kind: 'unknown-queue', typed, nearest, asked, inSight: offered, ...(hidden && { hidden }) },
+  };
 }
 
 function lastPart(text: string): string {

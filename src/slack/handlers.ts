@@ -28,8 +28,7 @@ export function createHandlers(deps: HandlerDeps) {
     const { channelId } = request.asker;
     const command = parseCommand(request.text);
     if ('wrong' in command) {
-      const message = misunderstandingView(command, errorId);
-      return { to: 'asker', message, outcome: command.wrong, errorId };
+      return { to: 'asker', message: misunderstandingView(command), outcome: command.wrong };
     }
     switch (command.kind) {
       case 'help':

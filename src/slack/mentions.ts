@@ -36,8 +36,8 @@ export function createMentions({ client, home, log, watches, onCommand }: Mentio
   const answer: Handler = async (request, errorId) => {
     const command = parseCommand(request.text);
     if ('wrong' in command) {
-      const message = misunderstoodMentionView(command, { botName: home.botName, canWatch, errorId });
-      return { to: 'asker', message, outcome: command.wrong, errorId };
+      const message = misunderstoodMentionView(command, { botName: home.botName, canWatch });
+      return { to: 'asker', message, outcome: command.wrong };
     }
     if (command.kind === 'overview' || command.kind === 'help') {
       return { to: 'asker', message: helpView(canWatch, home.botName), outcome: 'help' };

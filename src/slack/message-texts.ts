@@ -26,7 +26,11 @@ const readable = [
 const nested = [
   ...['blocks', 'attachments', 'elements', 'fields', 'files', 'rows', 'columns'],
   ...['text', 'title', 'subtitle', 'body', 'accessory', 'label', 'alt_text', 'description'],
+  // A forwarded message.
+  ...['message_blocks', 'message'],
 ];
+/** What holds one line of text in pieces. */
+const lines = ['rich_text_section', 'rich_text_preformatted', 'rich_text_quote'];
 
 const deepest = 12;
 const mostTexts = 1_000;
@@ -40,9 +44,7 @@ function textsIn(value: unknown, depth: number): string[] {
   if (depth > deepest) return [];
   if (Array.isArray(value)) return value.flatMap((one: unknown) => textsIn(one, depth + 1));
   if (!isObject(value)) return [];
-  if (value['type'] === 'rich_text_section' || value['type'] === 'rich_text_preformatted') {
-    return [textsIn(value['elements'], depth + 1).join('')];
-  }
+  if (lines.includes(String(value['type']))) return linesOf(value['elements'], depth + 1);
   const own = readable.flatMap((key) => {
     const text = value[key];
     return typeof text === 'string' && isSeen(key, value) ? [text] : [];
@@ -50,7 +52,28 @@ function textsIn(value: unknown, depth: number): string[] {
   return [...own, ...nested.flatMap((key) => textsIn(value[key], depth + 1))];
 }
 
-/** What a button carries is not seen; `value` is in the fields of an attachment. */
+/**
+ * Letters in bold may go on with a word, as may a piece of text that begins anew: both readings are given, together and
+ * apart. A link, an emoji, a person or code is a word of its own.
+ */
+function linesOf(elements: unknown, depth: number): string[] {
+  const pieces = Array.isArray(elements) ? elements : [];
+  const texts = pieces.map((piece: unknown) => ({
+    text: textsIn(piece, depth).join(' '),
+    goesOn: isObject(piece) && piece['type'] === 'text' && !isCode(piece['style']),
+  }));
+  const together = texts.map(({ text, goesOn }) => (goesOn ? text : ` ${text} `)).join('');
+  const apart = texts.map(({ text }) => text).join(' ');
+  const isTheSame = texts.filter(({ goesOn }) => goesOn).length < 2;
+  return isTheSame ? [together] : [together, apart];
+}
+
+function isCode(style: unknown): boolean {
+  return isObject(style) && style['code'] === true;
+}
+
+/** What a button carries is not seen; `value` is in the fields of an attachment. An emoji's name is no word. */
 function isSeen(key: string, { type }: Record<string, unknown>): boolean {
+  if (type === 'emoji') return false;
   return key !== 'value' || type === undefined;
 }

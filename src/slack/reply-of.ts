@@ -49,8 +49,9 @@ export function replyOf(
         outcome: 'choice',
       };
     case 'unknown-queue': {
-      const message = unknownQueueView(answer, { command: commandName, searchable, errorId });
-      return { to: 'asker', message, outcome: 'unknown queue', errorId };
+      const message = unknownQueueView(answer, { command: commandName, searchable });
+      const hidden = answer.hidden && { queueArn: answer.hidden.arn };
+      return { to: 'asker', message, outcome: 'unknown queue', ...hidden };
     }
     case 'refused': {
       const { refusal } = answer;

@@ -5,7 +5,7 @@ import { leadingIntoThread } from './into-thread.ts';
 import type { Handler } from './listener.ts';
 import type { Reply } from './reply.ts';
 import { replyOf } from './reply-of.ts';
-import { noneMentionedView, severalMentionedView } from './views/mentioned.ts';
+import { mentionedView, noneMentionedView } from './views/mentioned.ts';
 
 /** "Check DLQ tasks" in a message's menu. */
 export function createShortcutHandler(deps: RefreshDeps & { home: Home }): Handler {
@@ -17,7 +17,11 @@ export function createShortcutHandler(deps: RefreshDeps & { home: Home }): Handl
     if (queues.length === 0) {
       return { to: 'asker', message: noneMentionedView(deps.home.botName), outcome: 'no queue mentioned' };
     }
-    const choice: Reply = { to: 'asker', message: severalMentionedView(queues), outcome: 'choice' };
+    const choice: Reply = {
+      to: 'asker',
+      message: mentionedView(queues),
+      outcome: queues.length === 1 ? 'uncertain' : 'choice',
+    };
     return leadingIntoThread(choice, threadTs);
   };
 }

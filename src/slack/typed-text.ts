@@ -1,12 +1,17 @@
 /** A token of Slack's: a mention, a channel, a date or a link, with or without a label. */
 const token = /<([^<>|]*)(?:\|([^<>]*))?>/g;
 
-/** A text of Slack's as people read it; a link keeps its address beside its label. */
+/** An emoji in a text, such as `:mail:`. */
+const emoji = /(?<![^\s]):[\w+'-]{1,100}:(?![^\s*_~])/g;
+
+/** A text of Slack's as people read it, without emoji; a link keeps its address beside its label. */
 export function asRead(text: string): string {
   return unescaped(
-    text.replace(token, (_, what: string, label: string | undefined) =>
-      /^[@#!]/.test(what) ? (label ?? '') : `${what} ${label ?? ''}`,
-    ),
+    text
+      .replace(emoji, ' ')
+      .replace(token, (_, what: string, label: string | undefined) =>
+        /^[@#!]/.test(what) ? (label ?? '') : `${what} ${label ?? ''}`,
+      ),
   );
 }
 
@@ -21,7 +26,7 @@ export function asTyped(text: string, botUserId: string): string {
     .replace(token, (_, what: string) => (/^[@#!]/.test(what) ? ' ' : ` ${withoutScheme(what)} `))
     .replace(/[*~]/g, '')
     .replace(/```/g, '`')
-    .replace(/(^|\s)_(\S(?:[^\n]*\S)?)_(?=\s|$)/gu, '$1$2');
+    .replace(/(^|\s)_(\S(?:[^\n]{0,200}\S)?)_(?=\s|$)/gu, '$1$2');
   return unescaped(plain).replace(/\s+/gu, ' ').trim();
 }
 

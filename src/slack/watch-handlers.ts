@@ -13,7 +13,6 @@ import type { Reply } from './reply.ts';
 import { replyOf } from './reply-of.ts';
 import type { SlackRequest } from './request.ts';
 import { strangeButtonView } from './views/mishap.ts';
-import { refusalView } from './views/private-words.ts';
 import {
   nothingRunsView,
   nothingToUnwatchView,
@@ -31,14 +30,12 @@ export function createWatchHandlers(deps: WatchHandlerDeps) {
   function target({ text, clicked, asker }: SlackRequest, errorId: string) {
     const value = readButtonValue(text);
     const queue = deps.queues.find(({ arn }) => arn === value?.q);
-    if (!clicked || !queue || value?.s === undefined) {
+    const isHidden = queue && !mayBeSeenIn(queue, asker.channelId);
+    if (!clicked || !queue || isHidden || value?.s === undefined) {
       const message = strangeButtonView(errorId);
-      return { reply: { to: 'asker', message, outcome: 'strange button', errorId } satisfies Reply };
-    }
-    if (!mayBeSeenIn(queue, asker.channelId)) {
-      const message = refusalView({ reason: 'queue-elsewhere', queue }, errorId);
+      const hidden = isHidden ? { queueArn: queue.arn } : {};
       return {
-        reply: { to: 'asker', message, outcome: 'refused: queue-elsewhere', errorId } satisfies Reply,
+        reply: { to: 'asker', message, outcome: 'strange button', errorId, ...hidden } satisfies Reply,
       };
     }
     return { queue, startedAt: value.s, card: placeOf(clicked) };

@@ -9,10 +9,11 @@ const ordersInUs = aQueue({ alias: 'orders-us', region: 'us-east-1' });
 const euOrders = aQueue({ name: 'eu-orders-dlq' });
 const invoices = aQueue({ name: 'billing-events-dlq', alias: 'invoices', accountId: '444455556666' });
 const fifo = aQueue({ name: 'payments.fifo', alias: 'payments.fifo' });
-const queues = [orders, euOrders, invoices, fifo];
+const team = aQueue({ name: 'team-orders', alias: 'team:orders' });
+const queues = [orders, euOrders, invoices, fifo, team];
 
 const found = (text: string, among: readonly Queue[] = queues) =>
-  queuesMentioned([text], among).map(({ alias }) => alias);
+  queuesMentioned([text], among).queues.map(({ alias }) => alias);
 
 describe('a message mentions', () => {
   test.each([
@@ -29,7 +30,18 @@ describe('a message mentions', () => {
     ['the longest name only', 'eu-orders-dlq', ['eu-orders-dlq']],
     ['an alarm named after a queue', 'ALARM: orders-dlq-not-empty', ['orders-dlq']],
     ['an alarm named after the longer one', 'prod_eu-orders-dlq_not-empty', ['eu-orders-dlq']],
-    ['a queue, and an alarm of another', 'orders-dlq-not-empty: see invoices', ['invoices']],
+    [
+      'a queue by name, and an alarm of another',
+      'orders-dlq-not-empty: see eu-orders-dlq',
+      ['eu-orders-dlq'],
+    ],
+    ['an alarm, and an alias', 'orders-dlq-not-empty: see invoices', ['orders-dlq', 'invoices']],
+    ['an alarm in camel case', 'ALARM: OrdersDLQAlarm', ['orders-dlq']],
+    ['an alarm that goes on in camel case', 'orders-dlqDepth', ['orders-dlq']],
+    ['an alias with a colon', 'is team:orders full?', ['team:orders']],
+    ['a name in bold', '*orders-dlq* _payments.fifo_', ['orders-dlq', 'payments.fifo']],
+    ['a name with what nobody sees', 'orders-\u200bdlq', ['orders-dlq']],
+    ['what a text in JSON escapes', '{\\"value\\":\\u0022orders-dlq\\u0022}', ['orders-dlq']],
     ['several, as they come up', 'invoices, orders-dlq, invoices', ['invoices', 'orders-dlq']],
     ['two alarms', 'orders-dlq-age and payments.fifo-age', ['orders-dlq', 'payments.fifo']],
     ['a word with a name inside', 'reorders-dlq preorders-dlqs', []],
@@ -47,8 +59,52 @@ describe('a message mentions', () => {
     [
       'https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#alarmsV2:alarm/orders-dlq$252Fnot-empty',
     ],
+    [
+      'https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#alarmsV2:alarm/orders-dlq*20not*20empty',
+    ],
+    [
+      "https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#metricsV2?graph=~(metrics~(~(~'AWS*2fSQS~'ApproximateNumberOfMessagesVisible~'QueueName~'orders-dlq))~view~'timeSeries)",
+    ],
   ])('a link of the console: %s', (link) => {
     expect(found(link)).toEqual(['orders-dlq']);
+  });
+});
+
+describe('the card may be shown to all when', () => {
+  const mail = aQueue({ name: 'mail', alias: 'mail' });
+  const some = [orders, invoices, mail];
+  const isCertain = (text: string) => queuesMentioned([text], some);
+
+  test.each([
+    ['a name', 'orders-dlq is full'],
+    ['a name beside one of another queue', 'orders-dlq and refunds-dlq are full'],
+    ['an ARN beside one of another queue', `${orders.arn} ${orders.arn.replace('orders', 'refunds')}`],
+    ['an alias alone', 'the invoices are late'],
+    ['an alarm', 'ALARM: "orders-dlq-not-empty" in EU (Ireland)'],
+    ['an alarm in camel case', 'OrdersDLQAlarm'],
+    ['an alarm with the account in its name', 'prod-orders-dlq-age-of-oldest-message'],
+    ['an alias in an alarm', 'invoices-alarm'],
+    ['an alias beside our own name', '/dlq-tasks invoices'],
+  ])('%s is said: %s', (_what, text) => {
+    expect(isCertain(text)).toMatchObject({ queues: [{}], isCertain: true });
+  });
+
+  test.each([
+    ['an alias beside a queue that is not listed', 'Refunds for invoices are stuck in refunds-dlq'],
+    ['the same for a name that is an ordinary word', 'The mail about refunds-dlq'],
+    ['an alias beside an ARN', `invoices ${orders.arn.replace('orders', 'refunds')}`],
+    ['an alias beside an alarm', 'the invoices, and RefundsBacklogAlarm'],
+    ['an alias beside a dimension', 'invoices: [QueueName = refunds]'],
+    ['an alias beside a dimension in JSON', 'invoices: {"value":"refunds","name":"QueueName"}'],
+    ['another ending', 'orders-dlq.fifo is full'],
+    ['another beginning', 'old-orders-dlq is full'],
+    ['another version', 'orders-dlq-v2 is full'],
+    ['an alarm of another version', 'orders-dlq-v2-not-empty'],
+    ['an alarm of the old one', 'ALARM: "old-orders-dlq-not-empty"'],
+    ['an alarm of another account', 'staging-orders-dlq-not-empty'],
+    ['a part of an ordinary word', 'The e-mail is late'],
+  ])('not for %s: %s', (_what, text) => {
+    expect(isCertain(text)).toMatchObject({ queues: [{}], isCertain: false });
   });
 });
 
@@ -80,7 +136,7 @@ describe('whatever is written', () => {
   test('only listed queues are found, each once', () => {
     fc.assert(
       fc.property(listed, fc.array(noise), (some, texts) => {
-        const all = queuesMentioned(texts, some);
+        const all = queuesMentioned(texts, some).queues;
         expect(all.every((queue) => some.includes(queue))).toBe(true);
         expect(new Set(all).size).toBe(all.length);
       }),
@@ -91,7 +147,7 @@ describe('whatever is written', () => {
     fc.assert(
       fc.property(listed, noise, noise, (some, before, after) => {
         const [first] = some;
-        expect(queuesMentioned([before, first?.name ?? '', after], some)).toContain(first);
+        expect(queuesMentioned([before, first?.name ?? '', after], some).queues).toContain(first);
       }),
     );
   });
@@ -100,7 +156,7 @@ describe('whatever is written', () => {
     fc.assert(
       fc.property(listed, noise, noise, (some, before, after) => {
         const [first] = some;
-        expect(queuesMentioned([`${before} ${first?.arn} ${after}`], some)).toContain(first);
+        expect(queuesMentioned([`${before} ${first?.arn} ${after}`], some).queues).toContain(first);
       }),
     );
   });
@@ -109,8 +165,8 @@ describe('whatever is written', () => {
     fc.assert(
       fc.property(listed, fc.array(noise), (some, texts) => {
         const pieces = [...texts, ...some.slice(0, 3).map((queue) => `${queue.name}-age`)];
-        const once = new Set(queuesMentioned(pieces, some));
-        expect(new Set(queuesMentioned([...pieces.toReversed(), ...pieces], some))).toEqual(once);
+        const once = new Set(queuesMentioned(pieces, some).queues);
+        expect(new Set(queuesMentioned([...pieces.toReversed(), ...pieces], some).queues)).toEqual(once);
       }),
     );
   });

@@ -17,7 +17,8 @@ const queues = [
   }),
 ];
 
-type Example = { names: string[]; message: unknown };
+/** `isCertain`: for one queue; that its card is shown without asking. */
+type Example = { names: string[]; isCertain?: boolean; message: unknown };
 
 const folder = new URL('../fixtures/slack-messages/', import.meta.url);
 const examples = readdirSync(folder).map((file): [string, Example] => [
@@ -29,8 +30,15 @@ const shortName = ({ name, region, accountId }: (typeof queues)[number]) =>
   region === 'us-east-1' && accountId === '111122223333' ? `${name} in ${region}` : name;
 
 describe('the queues in a message', () => {
-  test.each(examples)('%s', (_file, { names, message }) => {
-    expect(queuesMentioned(messageTexts(message), queues).map(shortName)).toEqual(names);
+  test.each(examples)('%s', (_file, { names, isCertain = names.length === 1, message }) => {
+    const found = queuesMentioned(messageTexts(message), queues);
+    expect({ ...found, queues: found.queues.map(shortName) }).toEqual({ queues: names, isCertain });
+  });
+
+  test('an emoji is no word', () => {
+    expect(messageTexts({ text: ':mail: arn:aws:sqs:eu-west-1:1:q' })).toEqual([
+      '  arn:aws:sqs:eu-west-1:1:q',
+    ]);
   });
 
   test('styled letters are one word', () => {

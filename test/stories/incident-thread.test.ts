@@ -223,7 +223,7 @@ describe('the rules hold', () => {
     await start();
     await says('UANN', '@dlq-tasks billing-dlq');
     expect(firstLines(toAnn())).toEqual([
-      '🔒 `billing-dlq` may not be checked in this channel. Use <#COPS>.',
+      'There is no queue `billing-dlq` among those this channel may see.',
     ]);
     expect(aws.asked).toEqual([]);
   });

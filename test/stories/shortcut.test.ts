@@ -120,6 +120,29 @@ describe('Ann picks Check DLQ tasks', () => {
     expect([ofBot(), toAnn()]).toEqual([[], []]);
   });
 
+  test.each([
+    [
+      'an alias beside a queue that is not listed',
+      'Refunds for invoices are stuck in refunds-dlq',
+      'bills-dlq',
+    ],
+    ['a longer name', 'payments-dlq-v2 is full', 'payments-dlq'],
+    ['another type of queue', 'payments-dlq.fifo is full', 'payments-dlq'],
+    ['an older one', 'old-payments-dlq is full', 'payments-dlq'],
+  ])('on a message that may mean another queue (%s): she is asked', async (_what, text, name) => {
+    await start({ queues: [payments, aQueue({ name: 'bills-dlq', alias: 'invoices' })] });
+    const message = await bobSays(text);
+    await checks(message);
+    expect([replies(message), ofBot(), aws.asked]).toEqual([[], [], []]);
+    const [question] = toAnn();
+    if (!question) throw new Error('no question');
+    expect(question.text).toContain(`\n• \`${name}\``);
+    await bot.slack.as('UANN').clicks(question, 'show-queue:0');
+    await bot.settled();
+    expect(firstLines(replies(message))).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
+    expect(toAnn()).toEqual([]);
+  });
+
   test('on a message without any: she is told what was looked for', async () => {
     await start();
     const message = await bobSays('Something is wrong with the checkout');
@@ -165,9 +188,7 @@ describe('the rules hold', () => {
   test('for queues of other channels', async () => {
     await start();
     await checks(await bobSays('billing-dlq is full'));
-    expect(firstLines(toAnn())).toEqual([
-      '🔒 `billing-dlq` may not be checked in this channel. Use <#COPS>.',
-    ]);
+    expect(firstLines(toAnn())).toEqual(['This message mentions no queue that this channel may see.']);
     expect(aws.asked).toEqual([]);
   });
 

@@ -188,10 +188,10 @@ describe('Ann clicks Watch', () => {
     expect(await bot.watcher.list({ channel: 'CGENERAL' })).toEqual([]);
   });
 
-  test('with the value of a queue of another channel: refused', async () => {
+  test('with the value of a queue of another channel: as if it were not listed', async () => {
     const card = await cardOf('payments-dlq');
     await clicks('UANN', 'Watch', card, JSON.stringify({ q: elsewhere.arn, s: now }));
-    expect(toAnn()[0]).toContain('may not be checked in this channel');
+    expect(toAnn()[0]).toContain('This button does not work any more.');
     expect(await bot.watcher.list({ channel: 'CGENERAL' })).toEqual([]);
   });
 

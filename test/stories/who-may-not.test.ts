@@ -161,14 +161,42 @@ describe('a queue that is kept for another channel', () => {
       /refresh$|watch$|show-queue|pick-queue/.test(name),
   );
 
-  test.each(naming)('is out of reach for %s', async (_, go) => {
+  const unlisted = aQueue({ name: 'noface-dlq' });
+  const answersTo = async (go: Way[1], queue: typeof secret) => {
     await start();
-    await go('UANN', secret);
+    await go('UANN', queue);
     await bot.settled();
     expect([aws.asked, cards(), await bot.watcher.list({ channel: 'CGENERAL' })]).toEqual([[], [], []]);
-    expect(privateWords('UANN')).toEqual([
-      expect.stringContaining('may not be checked in this channel. Use <#COPS>.'),
-    ]);
+    const words = bot.slack.privateWords('UANN').map(({ text, blocks }) => ({ text, blocks }));
+    return JSON.stringify(words, (key, value: unknown) => (key === 'block_id' ? undefined : value));
+  };
+
+  test.each(naming)('is one that is not listed, for %s', async (_, go) => {
+    const ofUnlisted = await answersTo(go, unlisted);
+    await bot[Symbol.asyncDispose]();
+    const ofSecret = await answersTo(go, secret);
+    expect(ofUnlisted).not.toBe('[]');
+    expect(ofSecret).toBe(ofUnlisted.replaceAll(unlisted.name, secret.name));
+  });
+
+  test('is not found by who searches', async () => {
+    await start();
+    const search = async (value: string) => {
+      const payload = {
+        type: 'block_suggestion',
+        user: { id: 'UANN', team_id: 'T1' },
+        team: { id: 'T1' },
+        channel: { id: 'CGENERAL' },
+        action_id: 'pick-queue:1:',
+        block_id: 'b',
+        value,
+      };
+      const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+      return (await bot.slack.deliver({ body }))?.body ?? '';
+    };
+    expect(await search('secret-dlq')).toBe(await search('noface-dlq'));
+    expect(await search('secret-dlq')).not.toContain('secret');
+    expect(await search('payments')).toContain('payments-dlq');
   });
 
   test('is not offered to who mistypes its name', async () => {

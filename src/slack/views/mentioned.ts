@@ -4,12 +4,17 @@ import { commandName } from '../commands.ts';
 import { codeSpan } from '../text.ts';
 import { choicesShown, privateWords, withQueueButtons } from './private-words.ts';
 
-/** A message that mentions several queues. */
-export function severalMentionedView(queues: readonly Queue[]): Message {
+/** A message that mentions several queues, or may mean one. */
+export function mentionedView(queues: readonly Queue[]): Message {
   const rest =
     queues.length > choicesShown
       ? ` These are the first ${choicesShown}; for any other, type its name after ${codeSpan(commandName)}.`
       : '';
+  if (queues.length === 1) {
+    const question =
+      'This message may be about this queue, but does not name it clearly. Show it in the thread?';
+    return withQueueButtons([question], { queues, asked: 1 });
+  }
   return withQueueButtons(
     [`This message mentions ${queues.length} queues. Which one shall be shown in its thread?${rest}`],
     { queues: queues.slice(0, choicesShown), asked: 1 },

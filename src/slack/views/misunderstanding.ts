@@ -6,19 +6,19 @@ import { codeSpan } from '../text.ts';
 import { helpView } from './help.ts';
 import { privateWords } from './private-words.ts';
 
-export function misunderstandingView(misunderstanding: Misunderstanding, errorId: string): Message {
-  return privateWords(
-    [...linesFor(misunderstanding, commandName), `\`${commandName} help\` shows what can be typed.`],
-    errorId,
-  );
+export function misunderstandingView(misunderstanding: Misunderstanding): Message {
+  return privateWords([
+    ...linesFor(misunderstanding, commandName),
+    `\`${commandName} help\` shows what can be typed.`,
+  ]);
 }
 
 /** A mention may be no question at all, so that help comes along. */
 export function misunderstoodMentionView(
   misunderstanding: Misunderstanding,
-  { botName, canWatch, errorId }: { botName: string; canWatch: boolean; errorId: string },
+  { botName, canWatch }: { botName: string; canWatch: boolean },
 ): Message {
-  const wrong = privateWords(linesFor(misunderstanding, `@${botName}`, true), errorId);
+  const wrong = privateWords(linesFor(misunderstanding, `@${botName}`, true));
   const help = helpView(canWatch, botName);
   return { text: `${wrong.text}\n\n${help.text}`, blocks: [...wrong.blocks, ...help.blocks] };
 }

@@ -2,6 +2,7 @@ import { explainProblem } from '../../domain/explain-problem.ts';
 import type { Problem } from '../../domain/problem.ts';
 import type { Queue } from '../../domain/queue.ts';
 import type { Refusal } from '../../operations/access.ts';
+import type { UnknownQueue } from '../../operations/answer.ts';
 import { actionIds } from '../action-ids.ts';
 import { actions, button, context, type Message, section } from '../blocks.ts';
 import { writeButtonValue } from '../button-value.ts';
@@ -55,8 +56,6 @@ function refusalInWords(refusal: Refusal): string {
       return `You are not on the list of people who may use this bot. Ask whoever runs it to add you${groupsInWords(refusal.userGroups)}.`;
     case 'groups-unknown':
       return 'Slack did not say who is in the user groups that may use this bot, so the answer is no for now. Try again in a minute. If it stays so, the bot needs the scope `usergroups:read`.';
-    case 'queue-elsewhere':
-      return `${codeSpan(refusal.queue.alias)} may not be checked in this channel. Use ${channelsInWords(refusal.queue.channels)}.`;
   }
 }
 
@@ -92,20 +91,13 @@ export function choiceView(
 /** With more queues in sight than this a list is no help. */
 const fewQueues = 25;
 
-type UnknownQueue = {
-  typed: string;
-  nearest: readonly Queue[];
-  asked: number;
-  inSight: readonly Queue[];
-};
-
 export function unknownQueueView(
-  { typed, nearest, asked, inSight }: UnknownQueue,
-  { command, searchable, errorId }: { command: string; searchable: boolean; errorId: string },
+  { typed, nearest, asked, inSight }: Omit<UnknownQueue, 'kind' | 'hidden'>,
+  { command, searchable }: { command: string; searchable: boolean },
 ): Message {
   const isSearched = searchable && inSight.length > fewQueues;
   const all = `Type \`${command}\` to see them all${isSearched ? ', or search' : ''}.`;
-  const view = withQueueButtons(
+  return withQueueButtons(
     [
       `There is no queue ${codeSpan(typed, 100)} among those this channel may see.`,
       [...didYouMean(nearest), all].join(' '),
@@ -113,8 +105,6 @@ export function unknownQueueView(
     { queues: nearest, asked },
     isSearched ? queuePicker({ asked }) : undefined,
   );
-  const id = `Error id ${errorId}`;
-  return { text: `${view.text}\n${id}`, blocks: [...view.blocks, context(id)] };
 }
 
 function didYouMean({ length }: readonly Queue[]): string[] {

@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { helpView } from '../../../src/slack/views/help.ts';
-import { noneMentionedView, severalMentionedView } from '../../../src/slack/views/mentioned.ts';
+import { mentionedView, noneMentionedView } from '../../../src/slack/views/mentioned.ts';
 import { misunderstoodMentionView } from '../../../src/slack/views/misunderstanding.ts';
 import { aQueue } from '../../support/builders.ts';
 import { expectFitForSlack, readable } from '../../support/messages.ts';
 
 const longestBotName = 'b'.repeat(80);
-const mentioned = { botName: 'dlq-tasks', canWatch: true, errorId: 'E-TEST01' };
+const mentioned = { botName: 'dlq-tasks', canWatch: true };
 
 describe('a message that was checked', () => {
   test('mentions two queues', () => {
     const queues = [aQueue(), aQueue({ name: 'payments-dlq', alias: 'payments' })];
-    expect(readable(severalMentionedView(queues))).toMatchSnapshot();
+    expect(readable(mentionedView(queues))).toMatchSnapshot();
   });
 
   test('mentions more than there is room for', () => {
@@ -22,7 +22,7 @@ describe('a message that was checked', () => {
         account: { label: 'l'.repeat(80), id: '111122223333' },
       }),
     );
-    const message = severalMentionedView(queues);
+    const message = mentionedView(queues);
     expectFitForSlack(message);
     expect(message.text.split('\n')[0]).toBe(
       'This message mentions 9 queues. Which one shall be shown in its thread? These are the first 6; for any other, type its name after `/dlq-tasks`.',

@@ -100,7 +100,6 @@ describe('in private', () => {
     { reason: 'person' as const, userGroups: [] },
     { reason: 'person' as const, userGroups: ['S1'] },
     { reason: 'groups-unknown' as const },
-    { reason: 'queue-elsewhere' as const, queue: aQueue({ channels: ['C0123'] }) },
   ])('a refusal: $reason', (refusal) => {
     expect(readable(refusalView(refusal, errorId))).toMatchSnapshot();
   });
@@ -111,7 +110,7 @@ describe('in private', () => {
     { wrong: 'no-such-word' as const, typed: 'wacth', meant: 'watch orders-dlq' },
     { wrong: 'too-many-words' as const, typed: 'orders-dlq 5 please', first: 'orders-dlq' },
   ])('a misunderstanding: $wrong', (misunderstanding) => {
-    expect(readable(misunderstandingView(misunderstanding, errorId))).toMatchSnapshot();
+    expect(readable(misunderstandingView(misunderstanding))).toMatchSnapshot();
   });
 
   test('an unknown queue, with its nearest', () => {
@@ -184,8 +183,8 @@ describe('in private', () => {
           expectFitForSlack(unknownQueueView(unknown, { ...searching, searchable }));
           expectFitForSlack(choiceView({ typed, queues: inSight, asked: 1 }, searchable));
         }
-        expectFitForSlack(misunderstandingView({ wrong: 'too-many-words', typed, first: typed }, errorId));
-        expectFitForSlack(misunderstandingView({ wrong: 'no-such-word', typed, meant: typed }, errorId));
+        expectFitForSlack(misunderstandingView({ wrong: 'too-many-words', typed, first: typed }));
+        expectFitForSlack(misunderstandingView({ wrong: 'no-such-word', typed, meant: typed }));
         expectFitForSlack(
           problemView(longQueue, aProblem({ kind: 'unexpected', code: typed, detail: typed }), errorId),
         );

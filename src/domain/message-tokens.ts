@@ -1,0 +1,82 @@
+import { longestReference, parseQueueReference, type QueueReference } from './queue-reference.ts';
+
+/** More is no message that a person reads. */
+const longestText = 100_000;
+
+/** A message, split once. Nothing that is longer than a reference can be is looked into any further. */
+export type MessageTokens = {
+  /** ARNs, queue URLs and console links of queues, as they come up. */
+  addresses: QueueAddress[];
+  /** Everything else that may name a queue, as it comes up. */
+  words: MessageWord[];
+};
+
+export type QueueAddress = Exclude<QueueReference, { kind: 'word' }>;
+
+/** `whole`: an alias may hold what no queue's name does, such as `team:orders`. `parts`: what reads like names in it. */
+export type MessageWord = { whole: string; parts: string[] };
+
+const address =
+  /arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[\w-]{1,80}(?:\.fifo)?|https?:\/\/[^\s/]+\/\d{12}\/[\w-]{1,80}(?:\.fifo)?/gi;
+const betweenWords = /[\s"'`<>|\\{}[\](),;~“”„‟«»‘’‚‛…]+/u;
+/** What ends a sentence or makes letters bold. The words it is taken off are short. */
+const around = /^[\s*_:.!?-]+|[\s*_:.!?-]+$/gu;
+const noPartOfNames = /[^\p{L}\p{N}\p{M}._\-‐‑‒–—―−]+/u;
+
+export function messageTokens(texts: readonly string[]): MessageTokens {
+  const tokens: MessageTokens = { addresses: [], words: [] };
+  const text = texts
+    .join('\n')
+    .slice(0, longestText)
+    .replace(/\p{Cf}/gu, '')
+    .normalize('NFC');
+  for (const run of text.split(/\s+/u)) {
+    for (const word of decoded(run).split(betweenWords)) {
+      if (word !== '') readWord(word, tokens);
+    }
+  }
+  return tokens;
+}
+
+function readWord(word: string, { addresses, words }: MessageTokens): void {
+  if (word.length > longestReference) {
+    words.push({ whole: '', parts: partsOf(word) });
+    return;
+  }
+  const rest = word.replace(address, (found) => {
+    const reference = parseQueueReference(found);
+    if (reference && reference.kind !== 'word') addresses.push(reference);
+    return ' ';
+  });
+  words.push({ whole: rest.replace(around, ''), parts: partsOf(rest) });
+}
+
+function partsOf(word: string): string[] {
+  return word
+    .split(noPartOfNames)
+    .filter(({ length }) => length <= longestReference)
+    .map((part) => part.replace(around, ''))
+    .filter((part) => part !== '');
+}
+
+/**
+ * Undoes what links (`%2F`), the console's addresses (`$252F`, in CloudWatch also `*20`) and JSON inside of JSON (`\n`)
+ * make of plain text.
+ */
+function decoded(run: string): string {
+  if (!/[%$*\\]/.test(run)) return run;
+  const once = (coded: string) => coded.replace(/(?:%[0-9a-f]{2})+/gi, unescapedOrAsIs);
+  const isLink = /https?:\/\//i.test(run);
+  const escapes = isLink ? /[$*](?=[0-9a-f]{2})/gi : /\$25(?=[0-9a-f]{2})/gi;
+  return once(once(run.replace(escapes, '%')))
+    .replace(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+    .replace(/\\[nrt]/g, ' ');
+}
+
+function unescapedOrAsIs(coded: string): string {
+  try {
+    return decodeURIComponent(coded);
+  } catch {
+    return coded;
+  }
+}

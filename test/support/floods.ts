@@ -1,0 +1,37 @@
+import fc from 'fast-check';
+
+/** As much as one message of Slack's holds. */
+export const longestMessage = 40_000;
+
+export function repeated(piece: string, length = longestMessage): string {
+  return piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
+}
+
+/**
+ * Texts that a careless expression reads in a time that grows with the square of their length: some pieces again and
+ * again, with something before and after them.
+ */
+export function aFlood(pieces: readonly string[]): fc.Arbitrary<string> {
+  const piece = fc.constantFrom('', ...pieces);
+  const bodies = fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 3 });
+  return fc
+    .tuple(piece, bodies, bodies, piece)
+    .map(([start, one, other, end]) =>
+      [
+        start,
+        repeated(one.join(''), longestMessage / 2),
+        repeated(other.join(''), longestMessage / 2),
+        end,
+      ].join(''),
+    );
+}
+
+/** The time that reading the slowest of some texts takes, in milliseconds. */
+export function slowestMs(texts: readonly string[], read: (text: string) => unknown): number {
+  const times = texts.map((text) => {
+    const startedAt = performance.now();
+    read(text);
+    return performance.now() - startedAt;
+  });
+  return Math.max(...times);
+}
