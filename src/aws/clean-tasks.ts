@@ -4,6 +4,8 @@ const longestText = 1_000;
 const longestStatus = 60;
 /** The last moment a Date can hold. */
 const endOfTime = 8_640_000_000_000_000;
+/** In seconds, and in milliseconds. */
+const [september2001, march1973] = [1e9, 1e11];
 
 /** Makes tasks of what SQS sent, whatever that is: newest first, no more than asked for, and never a task handle. */
 export function cleanTasks(results: unknown, atMost: number): MoveTask[] {
@@ -51,9 +53,14 @@ export function count(value: unknown): number | undefined {
   return Number.isSafeInteger(whole) ? whole : undefined;
 }
 
+/**
+ * SQS tells milliseconds, an emulator perhaps seconds. What would be a moment of the early 1970s in milliseconds, long
+ * before any queue, is one since 2001 in seconds.
+ */
 function moment(value: unknown): number | undefined {
-  const ms = count(value instanceof Date ? value.getTime() : value);
-  return ms && ms <= endOfTime ? ms : undefined;
+  const told = count(value instanceof Date ? value.getTime() : value);
+  if (!told || told > endOfTime) return undefined;
+  return told >= september2001 && told < march1973 ? told * 1_000 : told;
 }
 
 function text(value: unknown, longest: number): string | undefined {

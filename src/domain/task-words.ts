@@ -40,7 +40,7 @@ export function movedInWords(task: MoveTask, progress: Progress = progressOf(tas
     case 'moved-more-than-counted':
       return `${messagesInWords(moved)} moved; SQS counted ${countInWords(toMove)} at the start`;
     case 'nothing-to-move':
-      return isFinished(task) ? 'There was nothing to move' : 'SQS has counted no messages yet';
+      return isFinished(task) ? 'SQS counted no messages to move' : 'SQS has counted no messages yet';
     default:
       return `${countInWords(moved)} of ${messagesInWords(toMove)} moved`;
   }

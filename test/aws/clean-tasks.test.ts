@@ -73,6 +73,16 @@ describe('what SQS lists becomes tasks', () => {
     expect(cleanTasks(started, 3).map(({ startedAt }) => startedAt)).toEqual([30, undefined, 20]);
   });
 
+  test.each([
+    ['milliseconds', 1_795_489_200_000, 1_795_489_200_000],
+    ['seconds', 1_795_489_200, 1_795_489_200_000],
+    ['seconds as text, with a fraction', '1795489200.5', 1_795_489_200_000],
+    ['a moment', new Date(1_795_489_200_000), 1_795_489_200_000],
+    ['more than a date can be', 8_640_000_000_000_001, undefined],
+  ])('a start in %s', (_what, StartedTimestamp, expected) => {
+    expect(cleanTasks([{ Status: 'RUNNING', StartedTimestamp }], 1)[0]?.startedAt).toBe(expected);
+  });
+
   test('whatever is listed, numbers are whole and not negative, and no task handle is left', () => {
     const odd = fc.oneof(fc.anything(), fc.integer(), fc.double(), fc.string());
     const entry = fc.record({

@@ -18,6 +18,16 @@ test.each([
   expect(nearest(typed)[0]).toBe(name);
 });
 
+test.each(['ordrs', 'orders', 'order-dlq', 'Ordrs', 'orders_dlq'])('%s finds orders-dlq', (typed) => {
+  expect(nearestQueues(typed, [aQueue(), aQueue({ name: 'payments-dlq' })], 3).map(({ name }) => name)).toEqual([
+    'orders-dlq',
+  ]);
+});
+
+test('a word like the beginning of no name finds none', () => {
+  expect(nearest('clocks')).toEqual([]);
+});
+
 test('the queue that is named just so is nearer than one that has it in its name', () => {
   const two = ['a-stock', 'stock'].map((name) => aQueue({ name }));
   expect(nearestQueues('stock', two, 3).map((queue) => queue.name)).toEqual(['stock', 'a-stock']);
