@@ -7,10 +7,19 @@ const commandWords = ['help', 'watch', 'unwatch', 'watches'];
 export function aliasFault(alias: string): string | undefined {
   const word = alias.toLowerCase().replace(/^[-–—]+|[.!?]+$/gu, '');
   if (commandWords.includes(word)) return `is a command's word (${word}); choose another alias`;
-  if (alias.length > 80) return 'is too long for an alias; use at most 80 characters';
-  if (/^[-–—]/u.test(alias)) return 'begins with a dash; choose another alias';
-  const isTypable = !/[\s<>&`"'‘’“”\p{C}]/u.test(alias) && alias === alias.normalize('NFC');
-  const reference = parseQueueReference(alias);
-  if (isTypable && reference?.kind === 'word' && reference.text === alias) return undefined;
-  return 'cannot be typed as an alias; use letters, digits, dots, dashes and underscores';
+  return nameFault(alias, 'an alias', 'alias');
+}
+
+/** Nobody types an account's label as a command, but people search for it, and it stands in every message. */
+export function labelFault(label: string): string | undefined {
+  return nameFault(label, "an account's label", 'label');
+}
+
+function nameFault(name: string, what: string, noun: string): string | undefined {
+  if (name.length > 80) return `is too long for ${what}; use at most 80 characters`;
+  if (/^[-–—]/u.test(name)) return `begins with a dash; choose another ${noun}`;
+  const isTypable = !/[\s<>&`"'‘’“”\p{C}]/u.test(name) && name === name.normalize('NFC');
+  const reference = parseQueueReference(name);
+  if (isTypable && reference?.kind === 'word' && reference.text === name) return undefined;
+  return `cannot be typed as ${what}; use letters, digits, dots, dashes and underscores`;
 }

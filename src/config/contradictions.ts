@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Channels } from '../domain/access-rules.ts';
 import { parseQueueArn } from '../domain/queue.ts';
 import { defaultWatchSettings, WatchSettings } from '../domain/watch/watch-settings.ts';
-import { aliasFault } from './alias.ts';
+import { aliasFault, labelFault } from './alias.ts';
 import { parseRoleArn } from './role-arn.ts';
 import { AccountId, Channel, inFull, RoleArn, SqsArn } from './settings-schema.ts';
 
@@ -51,11 +51,14 @@ export function contradictions(value: unknown): Contradiction[] {
 function accountContradictions({ accounts }: GoodParts): Contradiction[] {
   const labels = new Map<string, string>();
   return Object.entries(accounts).flatMap(([label, { id, roleArn }]) => {
-    if (id === undefined) return [];
+    const wrongLabel = labelFault(label);
+    const faults = wrongLabel ? [{ path: ['accounts', label], message: wrongLabel }] : [];
+    if (id === undefined) return faults;
     const first = labels.get(id);
     labels.set(id, first ?? label);
     const role = roleArn && parseRoleArn(roleArn);
     return [
+      ...faults,
       ...(first === undefined
         ? []
         : [

@@ -17,7 +17,7 @@ export function parseSettings(text: string): ParsedSettings {
   if (source.value === null || source.value === undefined) {
     return { ok: false, faults: [source.faultAt([], 'is empty; it needs accounts and queues')] };
   }
-  const file = SettingsFile.safeParse(source.value, { error: wrongTypeInWords });
+  const file = SettingsFile.safeParse(withoutExtensions(source.value), { error: wrongTypeInWords });
   const all = [
     ...faults,
     ...(file.error?.issues ?? []).flatMap((issue) => faultsOfIssue(issue, source)),
@@ -28,6 +28,12 @@ export function parseSettings(text: string): ParsedSettings {
     return { ok: true, settings: { queues: queuesOf(file.data), watch, access } };
   }
   return { ok: false, faults: all.toSorted(byPlace) };
+}
+
+/** Names that begin with `x-` are the operator's own, such as what other parts of the file take over by `<<`. */
+function withoutExtensions(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !name.startsWith('x-')));
 }
 
 function byPlace(a: Fault, b: Fault): number {

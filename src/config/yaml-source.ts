@@ -6,7 +6,9 @@ import {
   isScalar,
   isSeq,
   LineCounter,
+  type Pair,
   parseDocument,
+  type YAMLMap,
 } from 'yaml';
 import { type Fault, pathInWords } from './fault.ts';
 
@@ -40,7 +42,7 @@ export function readYaml(text: string): { faults: Fault[]; source?: YamlSource }
 }
 
 /** Keys stay as they are typed, `012` too. Keys that stand twice are found by `keyFaults`, which knows their path. */
-const strictly = { stringKeys: true, uniqueKeys: false } as const;
+const strictly = { stringKeys: true, uniqueKeys: false, merge: true } as const;
 
 /** Where the parser's own words speak to programmers. */
 const inOurWords: Partial<Record<ErrorCode, string>> = {
@@ -69,7 +71,7 @@ function walk(yaml: Document.Parsed, path: Path): { node: unknown; offset: numbe
   for (const [depth, step] of path.entries()) {
     if (isAlias(node)) node = node.resolve(yaml);
     if (isMap(node)) {
-      const pair = node.items.findLast(({ key }) => nameOf(key) === String(step));
+      const pair = pairOf(node, String(step), yaml);
       if (!pair) return { node: undefined, offset, depth: path.length };
       offset = startOf(pair.key) ?? offset;
       node = pair.value;
@@ -81,6 +83,20 @@ function walk(yaml: Document.Parsed, path: Path): { node: unknown; offset: numbe
     }
   }
   return { node, offset, depth: path.length };
+}
+
+/** The last of its name, else one that `<<` takes over from other maps, of which the first counts. */
+function pairOf(map: YAMLMap, name: string, yaml: Document.Parsed): Pair | undefined {
+  const own = map.items.findLast(({ key }) => nameOf(key) === name);
+  if (own) return own;
+  const resolved = (node: unknown) => (isAlias(node) ? node.resolve(yaml) : node);
+  const merged = map.items.filter(({ key }) => nameOf(key) === '<<').map(({ value }) => resolved(value));
+  const sources = merged.flatMap((value) => (isSeq(value) ? value.items.map(resolved) : [value]));
+  for (const source of sources) {
+    const pair = isMap(source) && source !== map ? pairOf(source, name, yaml) : undefined;
+    if (pair) return pair;
+  }
+  return undefined;
 }
 
 /** Two faults of names that no schema can see: YAML keeps the last of two, and zod leaves `__proto__` out. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { aliasFault } from '../../src/config/alias.ts';
+import { aliasFault, labelFault } from '../../src/config/alias.ts';
 import { parseCommand } from '../../src/slack/parse-command.ts';
 
 describe('an alias can be typed', () => {
@@ -45,5 +45,15 @@ describe('an alias can be typed', () => {
         expect(parseCommand(alias)).toEqual({ kind: 'show', typed: alias, asked: 1 });
       }),
     );
+  });
+});
+
+describe("an account's label is checked like an alias", () => {
+  test.each(['prod', 'Produktion-EU', 'größe', 'watch'])('%s', (label) => {
+    expect(labelFault(label)).toBeUndefined();
+  });
+
+  test.each(['a b', '<!channel>', '`a`', 'a\u202eb', '-a', '', 'a'.repeat(81)])('%j is none', (label) => {
+    expect(labelFault(label)).toMatch(/label/);
   });
 });

@@ -320,6 +320,26 @@ describe('each fault is told with its line and path', () => {
       ':16 queues.invoices: stands here twice; keep one of them',
       ':18 queues.invoices.channels[0]: "ops" is not the id of a channel, such as C0123456789; names do not work',
     ],
+    [
+      'a label that nobody can type',
+      spoiled('  billing:', '  "bil ling":'),
+      ':6 accounts."bil ling": cannot be typed as an account\'s label; use letters, digits, dots, dashes and underscores',
+    ],
+    [
+      'a fault that comes along by <<, where it was written',
+      `x-ours: &ours\n  notify: ops\n${spoiled('    channels: [C0123, C0456]', '    <<: *ours')}`,
+      ':2 queues.invoices.notify: "ops" is not the id of a channel, such as C0123456789; names do not work',
+    ],
+    [
+      'a name of our own that is not at the top',
+      spoiled('    channels: [C0123, C0456]', '    x-owner: billing'),
+      ':15 queues.invoices.x-owner: is not a setting; known here: arn, roleArn, runbook, channels, notify',
+    ],
+    [
+      'a << of something that is no map',
+      spoiled('    channels: [C0123, C0456]', '    <<: 7'),
+      ': this cannot be read as YAML: Merge sources must be maps or map aliases',
+    ],
     ['a tab', 'accounts:\n\tprod: 1\n', ':2: this is not valid YAML: Tabs are not allowed as indentation'],
     [
       'two documents',
@@ -377,6 +397,21 @@ test.each(['aws-eusc:sqs:eusc-de-east-1', 'aws-iso-e:sqs:eu-isoe-west-1', 'aws-n
     });
   },
 );
+
+test('names that begin with x- are the operator’s own, and << takes over what stands there', () => {
+  const text = `x-note: anything
+x-quiet: &quiet
+  channels: [C0123]
+  runbook: https://runbooks.example.com/all
+x-loud: &loud { notify: C0123, channels: [C0456] }
+${spoiled('    channels: [C0123, C0456]', '    <<: [*quiet, *loud]')}`;
+  const parsed = parseSettings(text);
+  expect(parsed.ok && parsed.settings.queues[1]).toMatchObject({
+    channels: ['C0123'],
+    notify: 'C0123',
+    runbook: 'https://runbooks.example.com/billing',
+  });
+});
 
 describe('the limits are where they should be', () => {
   const isTaken = (text: string) => parseSettings(text).ok;
