@@ -1,4 +1,4 @@
-import { longestReference, parseQueueReference, type QueueReference } from './queue-reference.ts';
+import { composed, longestReference, parseQueueReference, type QueueReference } from './queue-reference.ts';
 
 /** More is no message that a person reads. */
 const longestText = 100_000;
@@ -28,8 +28,7 @@ export function messageTokens(texts: readonly string[]): MessageTokens {
   const text = texts
     .join('\n')
     .slice(0, longestText)
-    .replace(/\p{Cf}/gu, '')
-    .normalize('NFC');
+    .replace(/\p{Cf}/gu, '');
   for (const run of text.split(/\s+/u)) {
     for (const word of decoded(run).split(betweenWords)) {
       if (word !== '') readWord(word, tokens);
@@ -43,7 +42,7 @@ function readWord(word: string, { addresses, words }: MessageTokens): void {
     words.push({ whole: '', parts: partsOf(word) });
     return;
   }
-  const rest = word.replace(address, (found) => {
+  const rest = composed(word).replace(address, (found) => {
     const reference = parseQueueReference(found);
     if (reference && reference.kind !== 'word') addresses.push(reference);
     return ' ';

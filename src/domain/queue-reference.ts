@@ -77,6 +77,11 @@ export function namesOf(queue: Queue): string[] {
   return queue.alias === queue.name ? [queue.name] : [queue.alias, queue.name];
 }
 
+/** Names are in Unicode's composed form. Of a long text that would take a time that grows with the square of its length. */
+export function composed(text: string): string {
+  return text.length <= 2 * longestReference ? text.normalize('NFC') : text;
+}
+
 /** Phones capitalise the first letter and join two hyphens into a long dash. */
 export function loosened(name: string): string {
   return name.toLowerCase().replace(/[-‐‑‒–—―−]+/gu, '-');

@@ -59,7 +59,7 @@ function textsIn(value: unknown, depth: number): string[] {
 function linesOf(elements: unknown, depth: number): string[] {
   const pieces = Array.isArray(elements) ? elements : [];
   const texts = pieces.map((piece: unknown) => ({
-    text: textsIn(piece, depth).join(' '),
+    text: textsIn(piece, Math.max(depth, deepest)).join(' '),
     goesOn: isObject(piece) && piece['type'] === 'text' && !isCode(piece['style']),
   }));
   const together = texts.map(({ text, goesOn }) => (goesOn ? text : ` ${text} `)).join('');

@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { composed } from '../domain/queue-reference.ts';
 import { tasksListedAtMost } from '../operations/move-tasks.ts';
 import type { Command } from './commands.ts';
 
@@ -18,10 +19,7 @@ const quoted = /^["'`‘’‚‛“”„‟«»]([^"'`‘’‚‛“”„‟
  * characters that come along with what is copied from a page.
  */
 export function parseCommand(text: string): Command | Misunderstanding {
-  const typed = text
-    .replace(/\p{Cf}/gu, '')
-    .normalize('NFC')
-    .trim();
+  const typed = composed(text.replace(/\p{Cf}/gu, '')).trim();
   if (typed === '') return { kind: 'overview' };
   const [first, ...rest] = wordsOf(typed);
   if (first === undefined) return { kind: 'overview' };

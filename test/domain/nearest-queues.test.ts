@@ -19,9 +19,9 @@ test.each([
 });
 
 test.each(['ordrs', 'orders', 'order-dlq', 'Ordrs', 'orders_dlq'])('%s finds orders-dlq', (typed) => {
-  expect(nearestQueues(typed, [aQueue(), aQueue({ name: 'payments-dlq' })], 3).map(({ name }) => name)).toEqual([
-    'orders-dlq',
-  ]);
+  expect(
+    nearestQueues(typed, [aQueue(), aQueue({ name: 'payments-dlq' })], 3).map(({ name }) => name),
+  ).toEqual(['orders-dlq']);
 });
 
 test('a word like the beginning of no name finds none', () => {

@@ -36,13 +36,30 @@ const pieces = [
     '\\n',
     '\n',
   ],
-  ...['a', 'A', '7', 'é', '\u200b', '—', 'http://', 'arn:aws:sqs:', 'queue-1-dlq', 'shared ', '<@U1|', ' _a'],
+  ...[
+    'a',
+    'A',
+    '7',
+    'é',
+    '\u200b',
+    '—',
+    'http://',
+    'arn:aws:sqs:',
+    'queue-1-dlq',
+    'shared ',
+    '<@U1|',
+    ' _a',
+    '\u0300',
+    '\u0323',
+    '\u0f71\u0f72',
+  ],
 ];
 const known = [
   ...pieces.map((piece) => repeated(piece)),
   `http://${';'.repeat(longestMessage)}/123456789012/q`,
   `https://a#/queues/${'%'.repeat(longestMessage)}`,
   Array.from({ length: 2_000 }, (_, i) => `queue-${i % 200}-dlq-x${i}`).join(' '),
+  `a${'\u0345'.repeat(longestMessage / 2)}${'\u0300'.repeat(longestMessage / 2)}`,
   Array.from({ length: 8_000 }, (_, i) => `a${i}`).join('-'),
 ];
 

@@ -58,6 +58,15 @@ describe('the queues in a message', () => {
     );
   });
 
+  test('lines inside of lines do not double at each level', () => {
+    let line: object = { type: 'text', text: 'x'.repeat(1_000) };
+    for (let level = 0; level < 11; level++) {
+      const ends = [{ type: 'text', text: 'a' }, line, { type: 'text', text: 'b' }];
+      line = { type: 'rich_text_section', elements: ends };
+    }
+    expect(messageTexts({ blocks: [line] }).join('').length).toBeLessThan(3_000);
+  });
+
   test('blocks without end are left alone', () => {
     const block: Record<string, unknown> = { type: 'section', text: 'x' };
     block['elements'] = [block, block];
