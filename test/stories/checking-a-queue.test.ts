@@ -70,6 +70,45 @@ describe('Ann asks for a queue', () => {
     expect(inChannel()[0]?.blocks?.at(-1)).toMatchObject({ type: 'section' });
   });
 
+  test('in the European Sovereign Cloud, whose console she can open', async () => {
+    const sovereign = aQueue({ partition: 'aws-eusc', region: 'eusc-de-east-1' });
+    await start({ queues: [sovereign] });
+    await annTypes(`/dlq-tasks ${sovereign.arn}`);
+    await annTypes('/dlq-tasks https://sqs.eusc-de-east-1.amazonaws.eu/111122223333/orders-dlq');
+    expect(aws.asked).toEqual([`list ${sovereign.arn} 1`, `list ${sovereign.arn} 1`]);
+    expect(JSON.stringify(inChannel()[0]?.blocks)).toContain(
+      'https://eusc-de-east-1.console.amazonaws-eusc.eu/sqs/v3/home?region=eusc-de-east-1#/queues/',
+    );
+  });
+
+  test('whose redrive has ended without having counted anything, while messages wait', async () => {
+    await start();
+    aws.lists(aTask({ status: 'COMPLETED', moved: 0, toMove: 0 }));
+    aws.holds({ ok: true, value: { waiting: 5, inFlight: 0, delayed: 0 } });
+    await annTypes('/dlq-tasks payments-dlq');
+    const text = inChannel()[0]?.text ?? '';
+    expect(text).toContain('SQS counted no messages to move');
+    expect(text).toContain('In the DLQ: about 5 waiting');
+    expect(text).not.toContain('nothing to move');
+  });
+
+  test.each(['payments-dlq five', 'payments-dlq 11', 'payments-dlq 1 2 3', 'watch', 'paymets-dlq'])(
+    'with a slip (%s): the answer bears no error id',
+    async (typed) => {
+      await start();
+      await annTypes(`/dlq-tasks ${typed}`);
+      expect(toAnn()).toHaveLength(1);
+      expect(JSON.stringify(bot.slack.privateWords('UANN'))).not.toContain('Error id');
+      expect(bot.lines.at(-1)).not.toHaveProperty('errorId');
+    },
+  );
+
+  test.each(['ordrs', 'orders', 'order-dlq'])('as %s, and is offered orders-dlq', async (typed) => {
+    await start({ queues: [payments, aQueue()] });
+    await annTypes(`/dlq-tasks ${typed}`);
+    expect(toAnn()[0]).toMatch(/Did you mean this one\?.*\n• `orders-dlq` /);
+  });
+
   test('whose name two queues share, and chooses', async () => {
     await start();
     await annTypes('/dlq-tasks orders-dlq');
