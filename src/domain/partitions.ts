@@ -1,5 +1,5 @@
 /** AWS's partitions, as the endpoint rules of its SDK know them; `regions` is how the names of their regions begin. */
-export const partitions = [
+const partitions = [
   { name: 'aws', regions: /^(?:us|eu|ap|sa|ca|me|af|il|mx)-[a-z]+-\d+$/, dnsSuffix: 'amazonaws.com' },
   { name: 'aws-cn', regions: /^cn-/, dnsSuffix: 'amazonaws.com.cn' },
   { name: 'aws-eusc', regions: /^eusc-/, dnsSuffix: 'amazonaws.eu' },
