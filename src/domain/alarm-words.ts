@@ -27,10 +27,11 @@ const besides = new Set(
 /** What speaks of queues and alarms without naming one, as the keys of AWS's JSON do, and the bot's own name. */
 const ofQueuesAtLarge = new Set(
   `queue queues dlq dlqs fifo dead letter letters deadletter name url arn tasks task redrive source
-  description actions action configuration updated timestamp`.split(/\s+/),
+  enqueue dequeue requeue description actions action configuration updated timestamp`.split(/\s+/),
 );
 
-const ofQueues = new Set(['queue', 'dlq', 'dlqs', 'fifo', 'deadletter']);
+/** How a word ends that makes a name one of a queue, as in `orders-dlq2` and `ordersdlq`. */
+const ofAQueue = /^(?:dl|sqs)$|(?:dlqs?|queue|fifo|deadletter)\d*$/;
 
 /**
  * Whether what stands around a queue's name makes it the name of an alarm: any other word may make it the name of
@@ -45,7 +46,9 @@ export function areOfAnAlarm(rest: readonly string[], itsOwn: readonly string[])
 
 /** Whether a name looks like that of some queue, or of some queue's alarm. */
 export function looksLikeAQueue(words: readonly string[]): boolean {
-  const isOne = words.some((word, i) => ofQueues.has(word) || (word === 'dead' && words[i + 1] === 'letter'));
+  const isOne = words.some(
+    (word, i) => ofAQueue.test(word) || (word === 'dead' && words[i + 1] === 'letter'),
+  );
   const isAlarm = words.length > 1 && words.some((word) => tellTale.has(word));
   return (isOne || isAlarm) && words.some((word) => !isGeneral(word));
 }

@@ -92,6 +92,9 @@ describe('the card may be shown to all when', () => {
   test.each([
     ['an alias beside a queue that is not listed', 'Refunds for invoices are stuck in refunds-dlq'],
     ['the same for a name that is an ordinary word', 'The mail about refunds-dlq'],
+    ['an alias beside one in a single word', 'invoices, refundsdlq'],
+    ['an alias beside a second one', 'invoices, refunds-dlq2'],
+    ['an alias beside one of another kind', 'invoices, refunds-sqs'],
     ['an alias beside an ARN', `invoices ${orders.arn.replace('orders', 'refunds')}`],
     ['an alias beside an alarm', 'the invoices, and RefundsBacklogAlarm'],
     ['an alias beside a dimension', 'invoices: [QueueName = refunds]'],
