@@ -82,6 +82,7 @@ describe.each(readers)('40,000 characters as %s', (_what, read) => {
       fc.property(aFlood(pieces), (text) => {
         expect(slowestMs([text], read)).toBeLessThan(1_000);
       }),
+      { numRuns: 40 },
     );
   });
 });
