@@ -67,6 +67,7 @@ function createCounters(register: Registry): Record<Counted['what'], Counter> {
     'socket failure': counter('socket_failures', 'Connections over Socket Mode that failed, by reason', [
       'reason',
     ]),
+    'row unreadable': counter('rows_unreadable', 'Stored watches and followed queues that could not be read'),
     'task announced': counter('announcements', 'Tasks that were announced to a following channel'),
   };
 }

@@ -12,7 +12,9 @@ export type Counted =
   | { what: 'edit dropped' }
   | { what: 'task announced' }
   /** A connection over Socket Mode could not be made or did not last. `reason`: Slack's word, an HTTP status or a network code. */
-  | { what: 'socket failure'; reason: string };
+  | { what: 'socket failure'; reason: string }
+  /** What is kept of a watch or of a followed queue could not be read, and was put aside. */
+  | { what: 'row unreadable' };
 
 /** One thing that took time. */
 export type Timed =

@@ -61,6 +61,7 @@ export function createDueWork(ports: WorkPorts): DueWork {
     },
     takeUp: () => {
       const now = clock();
+      store.takeUp();
       store.updateNow(store.idsPlannedAfter(now), (kept) => withNothingAhead(kept, now, ports.settings));
       for (const arn of store.liveQueues()) if (!queueOf(arn)) endWatchesOf(arn);
     },

@@ -72,7 +72,8 @@ export async function openLocalWatcher(options: LocalWatcherOptions): Promise<Lo
   const { log, clock = Date.now, random = Math.random, newId = randomUUID, looksAtOnce = 32 } = options;
   const { file, waitMs } = options;
   const database = await openKeptDatabase({ file, ...(waitMs !== undefined && { waitMs }), log, clock });
-  const store = createSqliteWatchStore(database, log, clock);
+  const kept = { database, log, clock, ...(options.metrics && { metrics: options.metrics }) };
+  const store = createSqliteWatchStore(kept);
   let stopped = false;
   const atOnce = { look: looksAtOnce, notices: 16, edit: 64, news: 8, announcement: 4, question: 2 };
   const jobs = createJobs({ atOnce, log, clock, onDone: () => alarm.soon() });
@@ -81,7 +82,7 @@ export async function openLocalWatcher(options: LocalWatcherOptions): Promise<Lo
     ...(options.following ?? nothingFollowed),
     ...{ moveTasks: options.moveTasks, clock, random, log, jobs },
     ...(options.metrics && { metrics: options.metrics }),
-    store: createSqliteFollowStore({ database, watches: store, log, clock, newId }),
+    store: createSqliteFollowStore({ ...kept, watches: store, newId }),
   });
   const takeUp = once(() => {
     work.takeUp();

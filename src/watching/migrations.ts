@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 /**
- * Each step is run once, in order; `user_version` counts those that are done. Add to the end, change none.
+ * Each step is run once, in order; `user_version` counts those that are done. Add to the end, change none. A step only
+ * adds tables, indexes and columns that may be left out: after a newer version an older one opens the file, too.
  * The columns beside `state` are what is searched for; `state` alone is the watch.
  */
 const steps = [
@@ -36,10 +37,9 @@ const steps = [
   'ALTER TABLE followings ADD COLUMN question_at INTEGER;',
 ];
 
-export function migrate(database: DatabaseSync, file: string): void {
+export function migrate(database: DatabaseSync): void {
   const row = database.prepare('PRAGMA user_version').get();
   const done = Number(row?.['user_version'] ?? 0);
-  if (done > steps.length) throw new Error(`${file} was written by a newer version of dlq-tasks`);
   for (const [index, step] of steps.entries()) {
     if (index >= done) database.exec(`BEGIN IMMEDIATE; ${step} PRAGMA user_version = ${index + 1}; COMMIT;`);
   }

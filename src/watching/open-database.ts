@@ -46,7 +46,7 @@ export function tryToOpen(file: string): DatabaseSync | undefined {
       'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8000;',
     );
     database.exec('BEGIN IMMEDIATE; COMMIT; PRAGMA busy_timeout = 5000;');
-    migrate(database, file);
+    migrate(database);
     return database;
   } catch (error) {
     database?.close();

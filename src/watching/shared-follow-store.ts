@@ -6,11 +6,11 @@ import { newWatch } from '../domain/watch/watch.ts';
 import type { FollowedTask, FollowStore } from '../operations/following/follow-store.ts';
 import type { Log } from '../operations/log.ts';
 import type { StartWatch } from '../operations/watching/start-watch.ts';
-import type { RowKey, WatchRow, WatchRows } from '../operations/watching/watch-rows.ts';
+import type { RowKey, WatchRows } from '../operations/watching/watch-rows.ts';
 import { rowKeyOf, watchIdOf } from './row-key.ts';
-import { changeRow, changeRowOf, type RowForm, readable } from './shared-rows.ts';
+import { changeRow, changeRowOf, putAsideInto, type RowForm, readable } from './shared-rows.ts';
 import { withFollowed } from './watch-changes.ts';
-import type { Shared } from './watch-row.ts';
+import { type Shared, valueIn } from './watch-row.ts';
 
 /** What is known of the followed queues, in the table of the watches, for many processes. */
 export type SharedFollowStore = FollowStore & {
@@ -43,7 +43,8 @@ export function createSharedFollowStore(parts: SharedFollowParts): SharedFollowS
   async function change(queueArn: string, how: (held: Held) => Held): Promise<Following> {
     const nothing = { following: { queueArn, announcements: [] } };
     const key = keyOf(queueArn);
-    const { value } = await changeRowOf(rows, key, formOf(key, clock), (before) => how(before ?? nothing));
+    const form = formOf(queueArn, key, parts);
+    const { value } = await changeRowOf(rows, key, form, (before) => how(before ?? nothing));
     return (value ?? nothing).following;
   }
 
@@ -97,10 +98,10 @@ function keyOf(queueArn: string): RowKey {
   return { card: `queue:${queue}`, task: 'following' };
 }
 
-/** One that has expired or cannot be read begins anew: the next event tells from when on. */
-function formOf(key: RowKey, clock: () => number): RowForm<Held> {
+/** One that has expired begins anew: the next event tells from when on. So does one that cannot be read, which is put aside. */
+function formOf(queueArn: string, key: RowKey, { clock, log }: SharedFollowParts): RowForm<Held> {
   return {
-    read: (row) => (row && row.expiresAt * 1000 > clock() ? heldIn(row) : undefined),
+    read: (row) => valueIn(row, Held, clock()),
     write: (held, version) => ({
       ...key,
       version,
@@ -108,15 +109,13 @@ function formOf(key: RowKey, clock: () => number): RowForm<Held> {
       state: JSON.stringify(held),
       expiresAt: Math.ceil((clock() + isKeptMs) / 1000),
     }),
+    isSame: () => true,
+    onUnreadable: (error) =>
+      log.error(
+        { queue: queueArn, card: key.card, err: error },
+        'what is kept of a followed queue cannot be read; it is put aside and begins anew',
+      ),
   };
-}
-
-function heldIn({ state }: WatchRow): Held | undefined {
-  try {
-    return Held.parse(JSON.parse(state));
-  } catch {
-    return undefined;
-  }
 }
 
 type TaskOfQueue = { queueArn: string; startedAt: number };
@@ -150,10 +149,17 @@ async function nameStarter(task: TaskOfQueue, startedBy: string, parts: SharedFo
 }
 
 /** The row comes first, then a run that takes it up. A person's watch becomes the channel's, too. */
-async function watchForChannel(task: FollowedTask, { rows, start, clock }: SharedFollowParts): Promise<void> {
+async function watchForChannel(
+  task: FollowedTask,
+  { rows, start, clock, log }: SharedFollowParts,
+): Promise<void> {
   const key = rowKeyOf(task);
-  const { shared, version } = await changeRow(rows, key, clock, (before) =>
-    followedFrom(before, task, key, clock()),
+  const { shared, version } = await changeRow(
+    rows,
+    key,
+    clock,
+    (before) => followedFrom(before, task, key, clock()),
+    putAsideInto(log),
   );
   if (shared && shared.kept.watch.phase !== 'over')
     await start({ watch: shared.kept.watch.id, run: version });

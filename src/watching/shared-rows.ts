@@ -1,13 +1,20 @@
+import type { Log } from '../operations/log.ts';
 import type { RowKey, WatchRow, WatchRows } from '../operations/watching/watch-rows.ts';
-import { rowOf, type Shared, sharedIn } from './watch-row.ts';
+import { rewritten } from './rewritten.ts';
+import { rowOf, type Shared, sharedIn, UnreadableRow } from './watch-row.ts';
 
 /** Many people may click at once, and each write that loses is tried again from the newest state. */
 const mostTries = 50;
 
 /** How what a row holds is read and written. */
 export type RowForm<T> = {
+  /** Throws UnreadableRow. */
   read: (row: WatchRow | undefined) => T | undefined;
   write: (value: T, version: number) => WatchRow;
+  /** Whether `next` is a later state of the same thing, which keeps what this version did not understand of it. */
+  isSame: (value: T, next: T) => boolean;
+  /** What cannot be read is put aside and begins anew. Absent: it rejects with UnreadableRow. */
+  onUnreadable?: ((error: UnreadableRow) => void) | undefined;
 };
 
 /**
@@ -22,13 +29,37 @@ export async function changeRowOf<T>(
 ): Promise<{ value: T | undefined; version: number }> {
   for (let tries = 0; tries < mostTries; tries += 1) {
     const before = await rows.read(key);
-    const value = form.read(before);
+    const { value, unreadable } = readIn(before, form);
     const version = before?.version ?? 0;
     const next = how(value, version + 1);
     if (next === undefined || next === value) return { value, version };
-    if (await rows.write(form.write(next, version + 1))) return { value: next, version: version + 1 };
+    if (before && unreadable) await putAside(before, rows);
+    const row = form.write(next, version + 1);
+    const state = before && value && form.isSame(value, next) ? stateOf(before, value, next) : row.state;
+    if (!(await rows.write({ ...row, state }))) continue;
+    if (unreadable) form.onUnreadable?.(unreadable);
+    return { value: next, version: version + 1 };
   }
   throw new Error(`The row ${key.card} ${key.task} is changed by too many at once.`);
+}
+
+function readIn<T>(row: WatchRow | undefined, form: RowForm<T>): { value?: T; unreadable?: UnreadableRow } {
+  try {
+    const value = form.read(row);
+    return value === undefined ? {} : { value };
+  } catch (error) {
+    if (form.onUnreadable && error instanceof UnreadableRow) return { unreadable: error };
+    throw error;
+  }
+}
+
+/** It stays in the table for a person to look at, until it expires. */
+async function putAside(row: WatchRow, rows: WatchRows): Promise<void> {
+  await rows.write({ ...row, task: `${row.task} unreadable ${row.version}`, version: 1, isLive: false });
+}
+
+function stateOf<T>({ state }: WatchRow, before: T, next: T): string {
+  return JSON.stringify(rewritten(JSON.parse(state), before, next));
 }
 
 /** The same for the row of a watch. */
@@ -37,13 +68,22 @@ export async function changeRow(
   key: RowKey,
   now: () => number,
   how: (shared: Shared | undefined, version: number) => Shared | undefined,
+  onUnreadable?: (error: UnreadableRow) => void,
 ): Promise<{ shared: Shared | undefined; version: number }> {
   const form: RowForm<Shared> = {
     read: (row) => sharedIn(row, now()),
     write: (shared, version) => rowOf(key, shared, version, now()),
+    isSame: (shared, next) => shared.kept.watch.id === next.kept.watch.id,
+    onUnreadable,
   };
   const { value: shared, version } = await changeRowOf(rows, key, form, how);
   return { shared, version };
+}
+
+/** For who begins anew where a watch cannot be read. */
+export function putAsideInto(log: Log) {
+  return (error: UnreadableRow) =>
+    log.error({ err: error }, 'a stored watch cannot be read; it is put aside and begins anew');
 }
 
 /** The rows that can be read; one that cannot does not hide the others. */

@@ -13,7 +13,7 @@ import type {
 } from '../operations/watching/watches.ts';
 import { unlessLost } from './persons-look.ts';
 import { cardKeyOf, rowKeyOf, watchIdOf } from './row-key.ts';
-import { changeRow, readable } from './shared-rows.ts';
+import { changeRow, putAsideInto, readable } from './shared-rows.ts';
 import { begun, viewOf, withoutWatcher, withWatcher } from './watch-changes.ts';
 import type { Shared } from './watch-row.ts';
 
@@ -31,7 +31,7 @@ export function createSharedWatches({ rows, start, clock, log }: SharedWatchesPa
     const now = clock();
     const key = rowKeyOf({ ...request, queueArn: request.queue.arn });
     let kind: WatchAnswer['kind'] = 'began';
-    const { shared, version } = await changeRow(rows, key, clock, (before) => {
+    const change = (before: Shared | undefined): Shared => {
       if (!before || before.kept.watch.phase === 'over') {
         kind = 'began';
         return { kept: begun(request, watchIdOf(key, now), now), run: 0 };
@@ -39,7 +39,8 @@ export function createSharedWatches({ rows, start, clock, log }: SharedWatchesPa
       const next = withWatcher(before.kept, request.user, now);
       kind = next.kind;
       return next.kept === before.kept ? before : { ...before, kept: next.kept };
-    });
+    };
+    const { shared, version } = await changeRow(rows, key, clock, change, putAsideInto(log));
     if (!shared) throw new Error('A watch was not written.');
     if (kind === 'began') await startOrUndo(key, shared, version);
     else if (kind !== 'already' || needsRun(shared, now)) await startSoon(shared, version);

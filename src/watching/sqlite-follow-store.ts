@@ -10,7 +10,9 @@ import { emptyOutbox } from '../domain/watch/outbox.ts';
 import { newWatch } from '../domain/watch/watch.ts';
 import type { FollowedTask, FollowStore } from '../operations/following/follow-store.ts';
 import type { Log } from '../operations/log.ts';
+import type { Metrics } from '../operations/metrics.ts';
 import type { KeptDatabase } from './kept-database.ts';
+import { rewritten } from './rewritten.ts';
 import type { SqliteWatchStore } from './sqlite-watch-store.ts';
 import { withFollowed } from './watch-changes.ts';
 
@@ -33,6 +35,7 @@ export type FollowStoreParts = {
   database: KeptDatabase;
   watches: SqliteWatchStore;
   log: Log;
+  metrics?: Metrics;
   clock: () => number;
   newId: () => string;
 };
@@ -40,13 +43,7 @@ export type FollowStoreParts = {
 export function createSqliteFollowStore(parts: FollowStoreParts): SqliteFollowStore {
   const { database, watches } = parts;
   const { statement, transaction } = database;
-  const { read, save } = rows(parts);
-
-  function change(queueArn: string, how: (following: Following) => Following): Following {
-    const next = how(read(queueArn));
-    save(next);
-    return next;
-  }
+  const { read, change, takeUp } = rows(parts);
 
   const due = (column: 'announcement_at' | 'question_at') => (now: number) =>
     statement(`SELECT queue_arn FROM followings WHERE ${column} <= ? ORDER BY ${column}`)
@@ -86,9 +83,11 @@ export function createSqliteFollowStore(parts: FollowStoreParts): SqliteFollowSt
     },
     takeUp: (queueArns, now, latest) =>
       transaction(() => {
-        statement('DELETE FROM followings WHERE queue_arn NOT IN (SELECT value FROM json_each(?))').run(
-          JSON.stringify(queueArns),
-        );
+        takeUp();
+        statement(
+          `DELETE FROM followings WHERE queue_arn NOT IN (SELECT value FROM json_each(?))
+             AND queue_arn NOT LIKE '${aside}%'`,
+        ).run(JSON.stringify(queueArns));
         const planned = statement(
           'SELECT queue_arn FROM followings WHERE announcement_at > ?1 OR question_at > ?1',
         ).all(now);
@@ -131,33 +130,67 @@ function nameStarter(
   }
 }
 
-function rows({ database: { statement }, log }: FollowStoreParts) {
-  return {
-    read(queueArn: string): Following {
-      const nothing = { queueArn, announcements: [] };
-      const text = statement('SELECT state FROM followings WHERE queue_arn = ?').get(queueArn)?.['state'];
-      if (typeof text !== 'string') return nothing;
-      try {
-        return Following.parse(JSON.parse(text));
-      } catch (error) {
-        log.error(
-          { queue: queueArn, err: error },
-          'what is kept of a followed queue cannot be read; it begins anew',
-        );
-        return nothing;
-      }
-    },
-    save(following: Following): void {
-      statement(
-        `INSERT INTO followings (queue_arn, announcement_at, state, question_at) VALUES (?, ?, ?, ?)
+/** Stands before the ARN of a queue of which what was kept could not be read. */
+const aside = 'unreadable ';
+
+/** `stored`: the row's own words, of which `following` is what this version understands. */
+type Read = { following: Following; stored?: unknown };
+
+function rows({ database: { statement }, log, metrics, clock }: FollowStoreParts) {
+  function readRow(queueArn: string): Read {
+    const nothing = { following: { queueArn, announcements: [] } };
+    const row = statement('SELECT state FROM followings WHERE queue_arn = ?').get(queueArn);
+    const text = row?.['state'];
+    if (typeof text !== 'string') return nothing;
+    try {
+      const stored: unknown = JSON.parse(text);
+      return { following: Following.parse(stored), stored };
+    } catch (error) {
+      putAside(queueArn);
+      metrics?.counted({ what: 'row unreadable' });
+      log.error(
+        { queue: queueArn, err: error },
+        'what is kept of a followed queue cannot be read; it is put aside and begins anew',
+      );
+      return nothing;
+    }
+  }
+
+  /** It stays for a person to look at; nothing is due for it any more. */
+  function putAside(queueArn: string): void {
+    statement(
+      'UPDATE followings SET queue_arn = ?, announcement_at = NULL, question_at = NULL WHERE queue_arn = ?',
+    ).run(`${aside}${clock()} ${queueArn}`, queueArn);
+  }
+
+  function save(following: Following, state: unknown): void {
+    statement(
+      `INSERT INTO followings (queue_arn, announcement_at, state, question_at) VALUES (?, ?, ?, ?)
              ON CONFLICT (queue_arn) DO UPDATE SET announcement_at = excluded.announcement_at,
              state = excluded.state, question_at = excluded.question_at`,
-      ).run(
-        following.queueArn,
-        whole(nextAnnouncementAt(following)),
-        JSON.stringify(following),
-        whole(nextQuestionAt(following)),
-      );
+    ).run(
+      following.queueArn,
+      whole(nextAnnouncementAt(following)),
+      JSON.stringify(state),
+      whole(nextQuestionAt(following)),
+    );
+  }
+
+  return {
+    read: (queueArn: string) => readRow(queueArn).following,
+    /** What another version wrote may be due for what only that one understands. It stays as it is. */
+    takeUp(): void {
+      const due = 'announcement_at IS NOT NULL OR question_at IS NOT NULL';
+      for (const row of statement(`SELECT queue_arn FROM followings WHERE ${due}`).all()) {
+        const { following, stored } = readRow(String(row['queue_arn']));
+        if (stored !== undefined) save(following, stored);
+      }
+    },
+    change(queueArn: string, how: (following: Following) => Following): Following {
+      const { following, stored } = readRow(queueArn);
+      const next = how(following);
+      save(next, stored === undefined ? next : rewritten(stored, following, next));
+      return next;
     },
   };
 }

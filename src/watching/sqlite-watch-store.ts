@@ -1,10 +1,12 @@
 import type { SQLInputValue } from 'node:sqlite';
-import { KeptWatch, nextLookOf, nextNoticeAt } from '../domain/watch/outbox.ts';
+import type { KeptWatch } from '../domain/watch/outbox.ts';
 import type { CardPlace } from '../domain/watch/watch.ts';
 import type { Log } from '../operations/log.ts';
+import type { Metrics } from '../operations/metrics.ts';
 import type { WatchStore } from '../operations/watching/watch-store.ts';
 import { groupCommit } from './group-commit.ts';
 import type { KeptDatabase } from './kept-database.ts';
+import { live, type Statement, watchRows } from './sqlite-watch-rows.ts';
 
 type WatchKey = { queueArn: string; startedAt: number; card: CardPlace };
 
@@ -37,18 +39,17 @@ export type SqliteWatchStore = WatchStore & {
   /** When the next look or telling after `now` is due. */
   nextDue(now: number): number | undefined;
   forgetOverBefore(time: number): void;
+  /** Before anything is begun: puts right what another version has left. */
+  takeUp(): void;
 };
 
-const live = "phase IN ('running', 'settling', 'bouncing')";
+export type WatchStorePorts = { database: KeptDatabase; log: Log; clock: () => number; metrics?: Metrics };
 
-export function createSqliteWatchStore(
-  database: KeptDatabase,
-  log: Log,
-  clock: () => number,
-): SqliteWatchStore {
+export function createSqliteWatchStore(ports: WatchStorePorts): SqliteWatchStore {
+  const { database } = ports;
   const { statement, transaction } = database;
   const ids = (sql: string, ...values: SQLInputValue[]) => texts(statement(sql).all(...values));
-  const { readOne, updateOne, save } = rows(statement, log, clock);
+  const { readOne, updateOne, add, takeUp } = watchRows(ports);
 
   const readNow = (wanted: readonly string[]) => wanted.flatMap((id) => readOne(id) ?? []);
   const updateNow: SqliteWatchStore['updateNow'] = (wanted, how) =>
@@ -60,8 +61,9 @@ export function createSqliteWatchStore(
     read: async (wanted) => readNow(wanted),
     update: groupCommit(database, updateOne),
     change: (id, how) => void updateOne(id, how),
-    add: (kept) => transaction(() => save(kept)),
-    include: (kept) => save(kept),
+    add: (kept) => transaction(() => add(kept)),
+    include: add,
+    takeUp: () => transaction(takeUp),
     liveId: ({ queueArn, startedAt, card }) =>
       ids(
         `SELECT id FROM watches WHERE channel = ? AND ts = ? AND queue_arn = ? AND started_at = ? AND ${live}`,
@@ -113,68 +115,6 @@ export function createSqliteWatchStore(
         transaction(() => statement(`DELETE ${over}`).run(time));
     },
   };
-}
-
-type Statement = KeptDatabase['statement'];
-
-function rows(statement: Statement, log: Log, clock: () => number) {
-  function save(kept: KeptWatch): void {
-    const { watch, outbox } = kept;
-    const { id, queueArn, startedAt, card, createdAt, watchers, phase } = watch;
-    const due = [
-      nextLookOf(kept) ?? null,
-      nextNoticeAt(outbox) ?? null,
-      outbox.edit?.notBefore ?? null,
-      phase === 'over' ? clock() : null,
-    ];
-    statement(
-      `INSERT INTO watches VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
-         watchers = excluded.watchers, phase = excluded.phase, look_at = excluded.look_at,
-         notice_at = excluded.notice_at, edit_at = excluded.edit_at, over_at = excluded.over_at, state = excluded.state`,
-    ).run(
-      ...[id, queueArn, startedAt, card.channel, card.ts, createdAt, JSON.stringify(watchers), phase],
-      ...due.map((time) => (time === null ? null : Math.ceil(time))),
-      JSON.stringify(kept),
-    );
-  }
-
-  function readOne(id: string): KeptWatch | undefined {
-    const text = statement('SELECT state FROM watches WHERE id = ? AND phase <> ?').get(id, 'broken')?.[
-      'state'
-    ];
-    if (typeof text !== 'string') return undefined;
-    try {
-      return KeptWatch.parse(JSON.parse(text));
-    } catch (error) {
-      // It stays for a person to look at; nothing is due for it any more.
-      statement(
-        "UPDATE watches SET phase = 'broken', look_at = NULL, notice_at = NULL, edit_at = NULL WHERE id = ?",
-      ).run(id);
-      log.error({ watch: id, err: error }, 'a stored watch cannot be read and is set aside');
-      return undefined;
-    }
-  }
-
-  function updateOne(id: string, how: (kept: KeptWatch) => KeptWatch): KeptWatch | undefined {
-    const kept = readOne(id);
-    if (!kept) return undefined;
-    let next: KeptWatch;
-    try {
-      next = how(kept);
-    } catch (error) {
-      log.error({ watch: id, err: error }, 'a watch could not be changed and rests for a minute');
-      const rest = clock() + 60_000;
-      statement(
-        `UPDATE watches SET look_at = max(look_at, ?2), notice_at = max(notice_at, ?2), edit_at = max(edit_at, ?2)
-           WHERE id = ?1`,
-      ).run(id, rest);
-      return undefined;
-    }
-    if (next !== kept) save(next);
-    return next;
-  }
-
-  return { readOne, updateOne, save };
 }
 
 /** Three queries, each from its own index. */

@@ -16,9 +16,27 @@ const dayMs = 24 * 3_600_000;
 const liveIsKeptMs = 7 * dayMs;
 const overIsKeptMs = dayMs;
 
-/** Absent when it has expired: the table deletes such rows only after a while. Throws when it cannot be read. */
+/** A row of which this version cannot make anything. */
+export class UnreadableRow extends Error {
+  override name = 'UnreadableRow';
+}
+
+/** Absent when it has expired: the table deletes such rows only after a while. Throws UnreadableRow. */
 export function sharedIn(row: WatchRow | undefined, now: number): Shared | undefined {
-  return row && row.expiresAt * 1000 > now ? Shared.parse(JSON.parse(row.state)) : undefined;
+  return valueIn(row, Shared, now);
+}
+
+export function valueIn<S extends z.ZodType>(
+  row: WatchRow | undefined,
+  schema: S,
+  now: number,
+): z.infer<S> | undefined {
+  if (!row || row.expiresAt * 1000 <= now) return undefined;
+  try {
+    return schema.parse(JSON.parse(row.state));
+  } catch (error) {
+    throw new UnreadableRow(`The row ${row.card} ${row.task} cannot be read.`, { cause: error });
+  }
 }
 
 export function rowOf(key: RowKey, shared: Shared, version: number, now: number): WatchRow {

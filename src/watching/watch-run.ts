@@ -10,6 +10,7 @@ import type { Teller } from '../operations/watching/teller.ts';
 import type { WatchRows } from '../operations/watching/watch-rows.ts';
 import { createRunStore, type RunStore, Superseded } from './run-store.ts';
 import { withoutItsQueue } from './watch-changes.ts';
+import { UnreadableRow } from './watch-row.ts';
 
 /** What a run needs from outside, asked for at each use, since secrets may have been renewed meanwhile. */
 export type RunParts = {
@@ -32,7 +33,7 @@ export type Next = { kind: 'wait'; seconds: number } | { kind: 'tell'; keys: str
 const busySeconds = 2;
 const afterFailureSeconds = 30;
 
-/** The work of one run, in pieces that never reject: a failure is worth another try, and never the end of a watch. */
+/** The work of one run, in pieces that reject only for a row that cannot be read: any other failure is worth another try, and never the end of a watch. */
 export function createWatchRun(run: WatchRun, ports: RunPorts) {
   const store = createRunStore(run, ports);
 
@@ -50,6 +51,11 @@ export function createWatchRun(run: WatchRun, ports: RunPorts) {
       return await work();
     } catch (error) {
       if (error instanceof Superseded) return instead.superseded;
+      // Trying again would not help: the execution fails, which Lambda counts, and a click takes the watch up again.
+      if (error instanceof UnreadableRow) {
+        ports.log.error({ watch: run.watch, err: error }, 'a stored watch cannot be read');
+        throw error;
+      }
       ports.log.error({ watch: run.watch, err: error }, 'a piece of a watch failed and is tried again');
       return instead.failed;
     }

@@ -154,14 +154,26 @@ describe('the file', () => {
     await expect(open(world, file)).rejects.toThrow(/Cannot open .*not a database/);
   });
 
-  test('of a newer version is refused', async () => {
+  test('of a newer version is opened, with all it knows more', async () => {
     const world = aWorld();
     const file = newFile();
-    await (await open(world, file)).stop();
+    const first = await open(world, file);
+    await watch(first, 'U1');
+    await first.stop();
     const database = new DatabaseSync(file);
-    database.exec('PRAGMA user_version = 99');
+    database.exec("PRAGMA user_version = 99; ALTER TABLE watches ADD COLUMN team TEXT DEFAULT 'orders';");
     database.close();
-    await expect(open(world, file)).rejects.toThrow(/newer version/);
+    const watcher = await open(world, file);
+    await watch(watcher, 'U2', '1.2');
+    await pass(world, engineOf(watcher), 60);
+    await watcher.stop();
+    expect(kindsIn(world.thread).filter((kind) => kind === 'ended')).toHaveLength(2);
+    const after = new DatabaseSync(file);
+    expect(after.prepare('SELECT team, user_version FROM watches, pragma_user_version').all()).toEqual([
+      { team: 'orders', user_version: 99 },
+      { team: 'orders', user_version: 99 },
+    ]);
+    after.close();
   });
 
   test('with a damaged row loses that one watch and no other', async () => {

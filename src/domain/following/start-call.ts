@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { fieldsOf } from '../fields.ts';
 import type { MoveTask } from '../move-task.ts';
-import { fieldsOf } from './fields.ts';
 import { starterIn } from './starter.ts';
 
 /** A StartMessageMoveTask that SQS took, as CloudTrail records it. `at`: epoch milliseconds, cut to the second. */

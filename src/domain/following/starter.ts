@@ -1,4 +1,4 @@
-import { fieldsOf } from './fields.ts';
+import { fieldsOf } from '../fields.ts';
 
 type Identity = Record<string, unknown>;
 

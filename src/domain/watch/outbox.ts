@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { fieldsOf } from '../fields.ts';
 import { isFinished } from '../move-task.ts';
 import { understood } from '../understood.ts';
-import { CardState, MessagePlace, Notice, type Telling } from './telling.ts';
+import { CardState, cardStateOf, MessagePlace, Notice, type Telling } from './telling.ts';
 import { Watch } from './watch.ts';
 
 /** A notice that is to be told, or one that was told and may have to be corrected. */
@@ -34,8 +35,19 @@ export type KeptEdit = z.infer<typeof KeptEdit>;
 export const Outbox = z.object({ notices: understood(KeptNotice), edit: KeptEdit.optional() });
 export type Outbox = z.infer<typeof Outbox>;
 
+/** What a card is to show follows from its watch: an edit of a newer version that is not understood is made anew. */
+function withEditUnderstood(kept: unknown): unknown {
+  const { watch, outbox } = fieldsOf(kept);
+  const { edit } = fieldsOf(outbox);
+  if (edit === undefined || KeptEdit.safeParse(edit).success) return kept;
+  const known = Watch.safeParse(watch).data;
+  const state = known && cardStateOf(known);
+  const anew = state && { state, version: 1, since: state.seenAt, notBefore: 0, failures: 0 };
+  return { ...fieldsOf(kept), outbox: { ...fieldsOf(outbox), edit: anew } };
+}
+
 /** A watch as it is stored. */
-export const KeptWatch = z.object({ watch: Watch, outbox: Outbox });
+export const KeptWatch = z.preprocess(withEditUnderstood, z.object({ watch: Watch, outbox: Outbox }));
 export type KeptWatch = z.infer<typeof KeptWatch>;
 
 export const emptyOutbox: Outbox = { notices: [] };
@@ -125,5 +137,5 @@ export function nextLookOf({ watch }: KeptWatch): number | undefined {
 
 /** A final edit is worth more tries than one that the next look replaces. */
 export function isFinalEdit({ state }: KeptEdit): boolean {
-  return isFinished(state.task);
+  return state.final || isFinished(state.task);
 }

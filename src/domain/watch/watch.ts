@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { fieldsOf } from '../fields.ts';
 import { MoveTask } from '../move-task.ts';
 import { Problem } from '../problem.ts';
 import { CountAt } from '../progress.ts';
@@ -103,9 +104,9 @@ const WatchFields = z.object({
 
 /** A phase that a newer version wrote never ends a watch: the task has ended or it has not. */
 function inKnownPhase(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || !('phase' in value)) return value;
-  if (typeof value.phase !== 'string' || WatchPhase.safeParse(value.phase).success) return value;
-  return { ...value, phase: 'end' in value ? 'bouncing' : 'running' };
+  const { phase, end } = fieldsOf(value);
+  if (typeof phase !== 'string' || WatchPhase.safeParse(phase).success) return value;
+  return { ...fieldsOf(value), phase: end === undefined ? 'running' : 'bouncing' };
 }
 
 export const Watch = z.preprocess(inKnownPhase, WatchFields);

@@ -1,0 +1,119 @@
+import { fieldsOf } from '../domain/fields.ts';
+import { KeptWatch, nextLookOf, nextNoticeAt } from '../domain/watch/outbox.ts';
+import type { KeptDatabase } from './kept-database.ts';
+import { rewritten } from './rewritten.ts';
+import type { WatchStorePorts } from './sqlite-watch-store.ts';
+
+/** A newer version may know more phases. */
+export const live = "phase NOT IN ('over', 'broken')";
+
+export type Statement = KeptDatabase['statement'];
+
+/** `stored`: the row's own words, of which `kept` is what this version understands. */
+type Read = { kept: KeptWatch; stored: unknown };
+
+/** One watch, one row. A row that cannot be read is put aside as `broken`, and tried again by the next process. */
+export function watchRows({ database, log, clock, metrics }: WatchStorePorts) {
+  const { statement } = database;
+
+  function save(kept: KeptWatch, state: string): void {
+    const { watch, outbox } = kept;
+    const { id, queueArn, startedAt, card, createdAt, watchers, phase } = watch;
+    const due = [
+      nextLookOf(kept) ?? null,
+      nextNoticeAt(outbox) ?? null,
+      outbox.edit?.notBefore ?? null,
+      phase === 'over' ? clock() : null,
+    ];
+    statement(
+      `INSERT INTO watches (id, queue_arn, started_at, channel, ts, created_at, watchers, phase,
+           look_at, notice_at, edit_at, over_at, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET
+         watchers = excluded.watchers, phase = excluded.phase, look_at = excluded.look_at,
+         notice_at = excluded.notice_at, edit_at = excluded.edit_at, over_at = excluded.over_at, state = excluded.state`,
+    ).run(
+      ...[id, queueArn, startedAt, card.channel, card.ts, createdAt, JSON.stringify(watchers), phase],
+      ...due.map((time) => (time === null ? null : Math.ceil(time))),
+      state,
+    );
+  }
+
+  function read(id: string): Read | undefined {
+    const text = statement('SELECT state FROM watches WHERE id = ? AND phase <> ?').get(id, 'broken')?.[
+      'state'
+    ];
+    return typeof text === 'string' ? tried(id, text) : undefined;
+  }
+
+  function tried(id: string, text: string): Read | undefined {
+    try {
+      const stored: unknown = JSON.parse(text);
+      return { kept: KeptWatch.parse(stored), stored };
+    } catch (error) {
+      // Nothing is due for it any more.
+      statement(
+        "UPDATE watches SET phase = 'broken', look_at = NULL, notice_at = NULL, edit_at = NULL WHERE id = ?",
+      ).run(id);
+      metrics?.counted({ what: 'row unreadable' });
+      log.error({ watch: id, err: error }, 'a stored watch cannot be read and is set aside');
+      return undefined;
+    }
+  }
+
+  function updateOne(id: string, how: (kept: KeptWatch) => KeptWatch): KeptWatch | undefined {
+    const before = read(id);
+    if (!before) return undefined;
+    const { kept, stored } = before;
+    let next: KeptWatch;
+    try {
+      next = how(kept);
+    } catch (error) {
+      log.error({ watch: id, err: error }, 'a watch could not be changed and rests for a minute');
+      const rest = clock() + 60_000;
+      statement(
+        `UPDATE watches SET look_at = max(look_at, ?2), notice_at = max(notice_at, ?2), edit_at = max(edit_at, ?2)
+           WHERE id = ?1`,
+      ).run(id, rest);
+      return undefined;
+    }
+    if (next !== kept) save(next, JSON.stringify(rewritten(stored, kept, next)));
+    return next;
+  }
+
+  /**
+   * For a file that another version has written: its rows may be due for what only that one understands, or only this
+   * one may understand them. What they say stays as it is.
+   */
+  function takeUp(): void {
+    const known = "'running', 'settling', 'bouncing', 'over'";
+    const doubtful = `phase NOT IN (${known}) OR notice_at IS NOT NULL OR edit_at IS NOT NULL`;
+    for (const row of statement(`SELECT id FROM watches WHERE ${doubtful}`).all())
+      takeUpOne(String(row['id']));
+  }
+
+  function takeUpOne(id: string): void {
+    const { state, phase } = statement('SELECT state, phase FROM watches WHERE id = ?').get(id) ?? {};
+    const before = tried(id, String(state));
+    if (!before) return;
+    if (phase === 'broken' && isWatchedAnew(before.kept)) return;
+    save(before.kept, String(state));
+    if (phase === 'broken') log.info({ watch: id }, 'a stored watch that was set aside can be read again');
+    const strange = noticesIn(before.stored) - before.kept.outbox.notices.length;
+    if (strange > 0)
+      log.warn({ watch: id, notices: strange }, 'notices of a newer version are kept and not told');
+  }
+
+  /** Somebody clicked Watch while it could not be read. */
+  function isWatchedAnew({ watch: { queueArn, startedAt, card } }: KeptWatch): boolean {
+    const sql = `SELECT 1 FROM watches WHERE channel = ? AND ts = ? AND queue_arn = ? AND started_at = ? AND ${live}`;
+    return statement(sql).get(card.channel, card.ts, queueArn, startedAt) !== undefined;
+  }
+
+  const add = (kept: KeptWatch) => save(kept, JSON.stringify(kept));
+  return { readOne: (id: string) => read(id)?.kept, updateOne, add, takeUp };
+}
+
+function noticesIn(stored: unknown): number {
+  const { notices } = fieldsOf(fieldsOf(stored)['outbox']);
+  return Array.isArray(notices) ? notices.length : 0;
+}
