@@ -17,55 +17,55 @@ export function rewritten(stored: unknown, before: unknown, after: unknown): unk
 type Fields = Record<string, unknown>;
 
 function rewrittenRecord(stored: Fields, before: Fields, after: Fields): Fields {
-  const strange = Object.keys(stored).filter((name) => before[name] === undefined);
-  const set = Object.keys(after).filter((name) => after[name] !== undefined);
-  const nextOf = (name: string) =>
-    Object.hasOwn(after, name) && after[name] !== undefined
-      ? rewritten(stored[name], before[name], after[name])
-      : stored[name];
-  return Object.fromEntries([...new Set([...strange, ...set])].map((name) => [name, nextOf(name)]));
+  const strange = Object.keys(stored).filter((name) => !has(before, name) && !has(after, name));
+  const set = Object.keys(after).filter((name) => has(after, name));
+  return Object.fromEntries([
+    ...strange.map((name) => [name, stored[name]]),
+    ...set.map((name) => [name, rewritten(stored[name], before[name], after[name])]),
+  ]);
+}
+
+function has(fields: Fields, name: string): boolean {
+  return Object.hasOwn(fields, name) && fields[name] !== undefined;
 }
 
 /** Members that name what they stand for are found again by that name; others are plain values, all understood. */
 function rewrittenList(stored: unknown[], before: unknown[], after: unknown[]): unknown[] {
+  if (!stored.some(isRecord)) return after;
   const [inStored, inBefore] = [takenOnce(stored), takenOnce(before)];
   const next = after.map((member) => {
-    const [was] = inStored.take(member);
-    const [read] = inBefore.take(member);
+    const was = inStored.take(member);
+    const read = inBefore.take(member);
     return was === undefined ? member : rewritten(was, read, member);
   });
+  const understood = takenOnce(stored);
+  for (const member of before) understood.take(member);
   for (const [at, member] of stored.entries()) {
-    const isStrange =
-      isRecord(member) && !inStored.isTaken(at) && !before.some((one) => areSame(one, member));
-    if (isStrange) next.splice(at, 0, member);
+    if (isRecord(member) && !inStored.isTaken(at) && !understood.isTaken(at)) next.splice(at, 0, member);
   }
   return next;
 }
+
+const names = ['id', 'key', 'startedAt', 'at'];
 
 /** Two members may have the same name: each is found once, in their order. */
 function takenOnce(members: unknown[]) {
   const taken = new Set<number>();
   return {
     isTaken: (at: number) => taken.has(at),
-    take(wanted: unknown): unknown[] {
-      const at = members.findIndex((one, index) => !taken.has(index) && areSame(one, wanted));
+    take(wanted: unknown): unknown {
+      const name = isRecord(wanted) && names.find((it) => wanted[it] !== undefined);
+      if (!name) return undefined;
+      const value = wanted[name];
+      const at = members.findIndex((one, index) => isRecord(one) && one[name] === value && !taken.has(index));
       if (at >= 0) taken.add(at);
-      return at < 0 ? [] : [members[at]];
+      return members[at];
     },
   };
 }
 
 function isRecord(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** What a record stands for: a watch, a notice, a task or a moment, by the first name that both have. */
-function areSame(one: unknown, other: unknown): boolean {
-  if (!isRecord(one) || !isRecord(other)) return false;
-  const name = ['id', 'key', 'startedAt', 'at'].find(
-    (it) => one[it] !== undefined && other[it] !== undefined,
-  );
-  return name !== undefined && one[name] === other[name];
 }
 
 /** A record of something else takes nothing over. */

@@ -8,7 +8,10 @@ import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
 import type { Counted } from '../../src/operations/metrics.ts';
 import type { Watches } from '../../src/operations/watching/watches.ts';
 import { openLocalWatcher } from '../../src/watching/local-watcher.ts';
+import { openDatabase } from '../../src/watching/open-database.ts';
 import { createSharedFollowStore } from '../../src/watching/shared-follow-store.ts';
+import { createSqliteFollowStore } from '../../src/watching/sqlite-follow-store.ts';
+import { createSqliteWatchStore } from '../../src/watching/sqlite-watch-store.ts';
 import { noon } from '../domain/watch/a-watch.ts';
 import { aCard, aQueue, aWorld, kindsIn, type World } from './a-world.ts';
 import { aDurableEngine } from './durable-engine.ts';
@@ -191,6 +194,17 @@ test('in a file, what only a newer version can tell is due for nobody', async ()
   await engine.tick();
   await engine.rewrite(({ outbox }) => outbox.notices.unshift(pausedNotice));
   expect(engine.untold()).toEqual({ notice: 0, edit: 0 });
+});
+
+test('in a file, an announcement that only a newer version can make is due for nobody, and kept', async () => {
+  const database = await openDatabase(':memory:');
+  const state = JSON.stringify({ queueArn: queue.arn, announcements: [{ key: 'k', kind: 'ended' }] });
+  database.prepare('INSERT INTO followings VALUES (?, 0, ?, 0)').run(queue.arn, state);
+  const { clock, logger: log } = aWorld();
+  const watches = createSqliteWatchStore({ database, log, clock });
+  const store = createSqliteFollowStore({ database, watches, log, clock, newId: () => 'w' });
+  expect([...store.dueQueues(clock()), ...store.questionedQueues(clock())]).toEqual([]);
+  expect(database.prepare('SELECT state FROM followings').all()).toEqual([{ state }]);
 });
 
 describe('a row that cannot be read', () => {
