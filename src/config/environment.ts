@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { environmentDefaults } from './environment-defaults.ts';
 import type { Fault } from './fault.ts';
 import { parseSlackApiUrl } from './slack-api-url.ts';
 
@@ -57,15 +58,15 @@ const Variables = z.object({
   SLACK_BOT_TOKEN: token('xoxb-', "the bot's token, in the app's settings under OAuth & Permissions"),
   SLACK_SIGNING_SECRET: secret().optional(),
   SLACK_APP_TOKEN: token('xapp-', 'an app-level token').optional(),
-  PORT: Port.default(3000),
-  DLQ_TASKS_CONFIG: z.string().default('./dlq-tasks.yml'),
-  DLQ_TASKS_DATA: z.string().default('./data'),
-  SLACK_API_URL: SlackApiUrl.default('https://slack.com/api/'),
+  PORT: Port.default(environmentDefaults.port),
+  DLQ_TASKS_CONFIG: z.string().default(environmentDefaults.configPath),
+  DLQ_TASKS_DATA: z.string().default(environmentDefaults.dataFolder),
+  SLACK_API_URL: SlackApiUrl.default(environmentDefaults.slackApiUrl),
   LOG_LEVEL: z
     .string()
     .toLowerCase()
     .pipe(z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }))
-    .default('info'),
+    .default(environmentDefaults.logLevel),
 });
 
 /** Tells every fault at once and never repeats a value, since it may be a secret. An empty variable counts as not set. */

@@ -1,4 +1,5 @@
 import { type Environment, parseEnvironment } from '../config/environment.ts';
+import { environmentDefaults } from '../config/environment-defaults.ts';
 import { describeFaults } from '../config/fault.ts';
 import { loadSettings } from '../config/load-settings.ts';
 import type { Settings } from '../config/parse-settings.ts';
@@ -10,7 +11,7 @@ export async function readConfiguration(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Configuration | { faults: string }> {
   const environment = parseEnvironment(env);
-  const path = env['DLQ_TASKS_CONFIG'] || './dlq-tasks.yml';
+  const path = env['DLQ_TASKS_CONFIG'] || environmentDefaults.configPath;
   const settings = await loadSettings(path);
   if (environment.ok && settings.ok) {
     return { environment: environment.environment, settings: settings.settings };

@@ -1,3 +1,4 @@
+import { environmentDefaults } from '../config/environment-defaults.ts';
 import { describeFaults } from '../config/fault.ts';
 import { loadSettings } from '../config/load-settings.ts';
 import type { Settings } from '../config/parse-settings.ts';
@@ -7,7 +8,7 @@ import type { Settings } from '../config/parse-settings.ts';
  * take the place of this module (scripts/settings-in-bundle.ts), so that a function that starts reads and checks no file.
  */
 export const settingsAsDeployed: () => Promise<Settings | { faults: string }> = async () => {
-  const path = process.env['DLQ_TASKS_CONFIG'] || './dlq-tasks.yml';
+  const path = process.env['DLQ_TASKS_CONFIG'] || environmentDefaults.configPath;
   const loaded = await loadSettings(path);
   return loaded.ok ? loaded.settings : { faults: describeFaults(path, loaded.faults) };
 };

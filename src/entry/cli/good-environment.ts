@@ -1,4 +1,5 @@
 import { type Environment, parseEnvironment } from '../../config/environment.ts';
+import { environmentDefaults } from '../../config/environment-defaults.ts';
 import type { Fault } from '../../config/fault.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -20,7 +21,7 @@ export function environmentAsFarAsGood(env: Variables): GoodPart & { faults: Fau
   );
   const again = parseEnvironment({ ...standIns, ...good });
   const { faults } = parsed;
-  if (!again.ok) return { faults, dataFolder: './data' };
+  if (!again.ok) return { faults, dataFolder: environmentDefaults.dataFolder };
   const { mode, botToken, slackApiUrl, dataFolder } = again.environment;
   const isModeGood = !faulty.includes('SLACK_SIGNING_SECRET') && !faulty.includes('SLACK_APP_TOKEN');
   return {

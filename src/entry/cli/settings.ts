@@ -1,10 +1,11 @@
+import { environmentDefaults } from '../../config/environment-defaults.ts';
 import { describeFaults } from '../../config/fault.ts';
 import { loadSettings } from '../../config/load-settings.ts';
 import type { Settings } from '../../config/parse-settings.ts';
 import { type CliContext, CliError } from './command.ts';
 
 export function settingsPath(env: CliContext['env']): string {
-  return env['DLQ_TASKS_CONFIG'] || './dlq-tasks.yml';
+  return env['DLQ_TASKS_CONFIG'] || environmentDefaults.configPath;
 }
 
 /** The settings without anything of Slack; all their faults at once when there are some. */
