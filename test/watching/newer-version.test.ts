@@ -7,8 +7,8 @@ import * as z from 'zod';
 import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
 import type { Counted } from '../../src/operations/metrics.ts';
 import type { Watches } from '../../src/operations/watching/watches.ts';
+import { openKeptDatabase } from '../../src/watching/kept-database.ts';
 import { openLocalWatcher } from '../../src/watching/local-watcher.ts';
-import { openDatabase } from '../../src/watching/open-database.ts';
 import { createSharedFollowStore } from '../../src/watching/shared-follow-store.ts';
 import { createSqliteFollowStore } from '../../src/watching/sqlite-follow-store.ts';
 import { createSqliteWatchStore } from '../../src/watching/sqlite-watch-store.ts';
@@ -197,14 +197,15 @@ test('in a file, what only a newer version can tell is due for nobody', async ()
 });
 
 test('in a file, an announcement that only a newer version can make is due for nobody, and kept', async () => {
-  const database = await openDatabase(':memory:');
-  const state = JSON.stringify({ queueArn: queue.arn, announcements: [{ key: 'k', kind: 'ended' }] });
-  database.prepare('INSERT INTO followings VALUES (?, 0, ?, 0)').run(queue.arn, state);
   const { clock, logger: log } = aWorld();
+  const database = await openKeptDatabase({ file: ':memory:', log, clock });
+  const state = JSON.stringify({ queueArn: queue.arn, announcements: [{ key: 'k', kind: 'ended' }] });
+  database.statement('INSERT INTO followings VALUES (?, 0, ?, 0)').run(queue.arn, state);
   const watches = createSqliteWatchStore({ database, log, clock });
   const store = createSqliteFollowStore({ database, watches, log, clock, newId: () => 'w' });
+  store.takeUp([queue.arn], clock(), clock());
   expect([...store.dueQueues(clock()), ...store.questionedQueues(clock())]).toEqual([]);
-  expect(database.prepare('SELECT state FROM followings').all()).toEqual([{ state }]);
+  expect(database.statement('SELECT state FROM followings').all()).toEqual([{ state }]);
 });
 
 describe('a row that cannot be read', () => {
