@@ -15,6 +15,15 @@ const settleAfterMs = 10 * second;
 const tryAgainAfterMs = 30 * second;
 const mostTries = 3;
 
+/** The longest that any look after the end is put off. */
+export function longestWaitAfterTheEnd({ bounceBackAfterSeconds }: WatchSettings): number {
+  return Math.max(
+    settleAfterMs,
+    tryAgainAfterMs * 1.25,
+    ...bounceBackAfterSeconds.map((after) => after * second),
+  );
+}
+
 type EndTurn = Turn & { sighting: Extract<Sighting, { kind: 'seen' }> };
 
 /** The first look that saw the task ended: the one reply that says so. */

@@ -1,16 +1,19 @@
+import { longestWaitAfterTheEnd } from './after-the-end.ts';
 import type { KeptWatch, Outbox } from './outbox.ts';
 import type { TaskSeen, Watch } from './watch.ts';
 import type { WatchSettings } from './watch-settings.ts';
 
 /**
  * A watch as a process finds it when it starts. Another process may have kept it while the clock was ahead of what it is
- * now: then nothing has happened later than now, and nothing waits longer than the slowest pace. The same object when
+ * now: then nothing has happened later than now, and nothing waits longer than it ever would. The same object when
  * nothing is ahead.
  */
 export function withNothingAhead(kept: KeptWatch, now: number, settings: WatchSettings): KeptWatch {
   const latest = now + settings.maxPollSeconds * 1000;
   const { watch, outbox } = kept;
-  const brought = { watch: watchBack(watch, now, latest), outbox: outboxBack(outbox, now, latest) };
+  const latestLook =
+    watch.phase === 'running' ? latest : Math.max(latest, now + longestWaitAfterTheEnd(settings));
+  const brought = { watch: watchBack(watch, now, latestLook), outbox: outboxBack(outbox, now, latest) };
   return JSON.stringify(brought) === JSON.stringify(kept) ? kept : brought;
 }
 

@@ -46,9 +46,16 @@ test.each(Object.entries(worlds))('a watch %s has nothing ahead once the clock w
     now,
     settings,
   );
-  expect(back.watch.nextLookAt).toBe(now + settings.maxPollSeconds * 1_000);
+  const longest = kept.watch.phase === 'running' ? settings.maxPollSeconds : 900;
+  expect(back.watch.nextLookAt).toBe(now + longest * 1_000);
   // A task's start is AWS's own time and stays.
   const ours = timesIn(back).filter((time) => time !== kept.watch.startedAt);
-  expect(Math.max(...ours)).toBeLessThanOrEqual(now + settings.maxPollSeconds * 1_000);
+  expect(Math.max(...ours)).toBeLessThanOrEqual(now + longest * 1_000);
   expect(withNothingAhead(back, now, settings)).toBe(back);
+});
+
+test('a look after the end waits its time, however short the pace while the task runs is', () => {
+  const kept = worlds['that has ended'];
+  const quick = { ...settings, minPollSeconds: 1, maxPollSeconds: 1 };
+  expect(withNothingAhead(kept, noon + 10_000, quick)).toBe(kept);
 });
