@@ -28,6 +28,7 @@ const GoodParts = z.object({
     .record(z.string(), z.object({ id: ifGood(AccountId), roleArn: ifGood(RoleArn) }).catch({}))
     .catch({}),
   queues: z.record(z.string(), z.preprocess(inFull, QueueParts).catch({})).catch({}),
+  access: z.object({ channels: ifGood(Channels) }).catch({}),
   watch: z
     .object({
       minPollSeconds: ifGood(polls.minPollSeconds.unwrap()),
@@ -98,11 +99,16 @@ function queueContradictions(alias: string, parts: GoodParts): Contradiction[] {
 }
 
 /** What is told in a channel must be what that channel may see. */
-function notifyContradictions(alias: string, { queues }: GoodParts): Contradiction[] {
-  const { channels = [], notify } = queues[alias] ?? {};
-  if (notify === undefined || channels.length === 0 || channels.includes(notify)) return [];
-  const message = `is ${notify}, which is not in the queue's own channels (${channels.join(', ')})`;
-  return [{ path: ['queues', alias, 'notify'], message }];
+function notifyContradictions(alias: string, { queues, access }: GoodParts): Contradiction[] {
+  const { channels: own = [], notify } = queues[alias] ?? {};
+  const { channels: all = [] } = access;
+  if (notify === undefined) return [];
+  const forbids = (channels: readonly string[]) => channels.length > 0 && !channels.includes(notify);
+  const messages = [
+    ...(forbids(own) ? [`is ${notify}, which is not in the queue's own channels (${own.join(', ')})`] : []),
+    ...(forbids(all) ? [`is ${notify}, which is not in access.channels (${all.join(', ')})`] : []),
+  ];
+  return messages.map((message) => ({ path: ['queues', alias, 'notify'], message }));
 }
 
 function roleContradictions(

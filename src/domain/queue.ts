@@ -21,6 +21,13 @@ export type Queue = QueueArn & {
   notify?: string;
 };
 
+/** A queue that the settings do not list (any more), as far as its ARN tells. It has no role, so it is never asked about. */
+export function unlistedQueue(arn: string): Queue {
+  const [, partition = 'aws', , region = '', accountId = '', name = arn] = arn.split(':');
+  const account = { label: accountId, id: accountId };
+  return { partition, region, accountId, name, alias: name, arn, account, role: { arn: '' }, channels: [] };
+}
+
 const arnPattern =
   /^arn:(aws[a-z-]*):sqs:([a-z]{2,}(?:-[a-z]+)+-\d+):(\d{12}):([A-Za-z0-9_-]{1,75}\.fifo|[A-Za-z0-9_-]{1,80})$/;
 

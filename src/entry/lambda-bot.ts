@@ -10,7 +10,7 @@ import { newErrorId } from './error-id.ts';
 import { lambdaMoveTasks } from './lambda-aws.ts';
 import { createLambdaLog } from './lambda-log.ts';
 import { settingsAsDeployed } from './lambda-settings.ts';
-import { sharedWatches } from './lambda-watches.ts';
+import { rulesPublisher, sharedWatches } from './lambda-watches.ts';
 import { createPlainFetch } from './plain-fetch.ts';
 import { version } from './version.ts';
 
@@ -47,7 +47,12 @@ export async function createLambdaBot(env: Env, { botToken, signingSecret }: Sec
     searchable: false,
     clock: Date.now,
   });
-  return { receive: receiver.receive };
+  const publishRules = env['WATCH_FUNCTION'] ? rulesPublisher(env, async () => settings, log) : undefined;
+  return {
+    receive: async (request) => {
+      await Promise.all([receiver.receive(request), publishRules?.()]);
+    },
+  };
 }
 
 async function configurationOf(env: Env) {

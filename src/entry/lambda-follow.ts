@@ -14,7 +14,7 @@ import { createLambdaLog } from './lambda-log.ts';
 import { kept } from './lambda-secrets.ts';
 import { createStarts, type StartsParts } from './lambda-starts.ts';
 import { variable } from './lambda-variables.ts';
-import { startWatch, watchRows } from './lambda-watches.ts';
+import { rulesPublisher, rulesRow, startWatch, watchRows } from './lambda-watches.ts';
 import { createPlainFetch } from './plain-fetch.ts';
 
 const { env } = process;
@@ -37,8 +37,8 @@ async function ports(): ReturnType<StartsParts['ports']> {
   return { moveTasks, announcer, clock, random: Math.random, log: redacted, pause };
 }
 
-/** Started by EventBridge, when somebody starts a task anywhere. Lambda repeats it when it fails. */
-export const handler = createStarts({
+const publishRules = rulesPublisher(env, deployedSettings, log);
+const announceStarts = createStarts({
   queueOf: async (arn) => (await deployedSettings()).queues.find((queue) => queue.arn === arn),
   ports,
   store: () =>
@@ -52,3 +52,16 @@ export const handler = createStarts({
   clock,
   log,
 });
+
+/**
+ * Started by EventBridge, when somebody starts a task anywhere, and when a deployment is done. Lambda repeats it when it
+ * fails.
+ */
+export async function handler(event: unknown): Promise<void> {
+  if (Object(event)['source'] === 'aws.cloudformation') {
+    await rulesRow(env).publish(await deployedSettings());
+    return;
+  }
+  await publishRules();
+  await announceStarts(event);
+}

@@ -12,7 +12,7 @@ import { deployedSettings, slackApi } from './lambda-deployed.ts';
 import { createLambdaLog } from './lambda-log.ts';
 import { kept } from './lambda-secrets.ts';
 import { variable } from './lambda-variables.ts';
-import { startWatch, watchRows } from './lambda-watches.ts';
+import { rulesRow, startWatch, watchRows } from './lambda-watches.ts';
 import { createPlainFetch } from './plain-fetch.ts';
 
 const { env } = process;
@@ -23,6 +23,7 @@ const call = awsCall(env);
 const read = createReadParameter(call);
 const tokenParameter = variable('SLACK_BOT_TOKEN_PARAMETER', env);
 const botToken = kept(() => read(tokenParameter), { clock });
+const rules = rulesRow(env);
 
 let current: { token: string; parts: RunParts } | undefined;
 
@@ -34,14 +35,14 @@ async function parts(): Promise<RunParts> {
 }
 
 async function partsWith(token: string): Promise<RunParts> {
-  const { queues, watch } = await deployedSettings();
+  const { queues, watch, access } = await deployedSettings();
   const queueOf = (arn: string) => queues.find((queue) => queue.arn === arn);
   const redacted = createLambdaLog({ level: env['LOG_LEVEL'] || 'info', secrets: [token] });
   const connection = { botToken: token, apiUrl: slackApi(env) };
   const client = promptClient({ ...connection, logger: boltLogger(redacted), fetch: createPlainFetch() });
   const home = await findHome(client);
   const teller = createSlackTeller({ client, home, cards: createCardOrder(), queueOf, log: redacted, clock });
-  return { moveTasks, teller, settings: watch, queueOf };
+  return { moveTasks, teller, settings: watch, rules: { queueOf, channels: access.channels } };
 }
 
 /** Started by the worker, by its alias, with the name of a run. */
@@ -53,6 +54,7 @@ export const handler = createDurableWatch(
     clock,
     random: Math.random,
     log,
+    rulesHaveChanged: async () => rules.differFrom(await deployedSettings()),
   },
   { durableExecutionClient: createDurableExecutions(call) },
 );

@@ -1,10 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createInvokeFunction, type InvokeFunction } from '../aws/invoke-function.ts';
 import { createWatchTable } from '../aws/watch-table.ts';
+import type { Settings } from '../config/parse-settings.ts';
 import type { Log } from '../operations/log.ts';
 import type { StartWatch } from '../operations/watching/start-watch.ts';
 import type { WatchRows } from '../operations/watching/watch-rows.ts';
 import type { Watches } from '../operations/watching/watches.ts';
+import { createRulesRow, type RulesRow } from '../watching/rules-row.ts';
 import { runNameOf } from '../watching/run-name.ts';
 import { createSharedWatches } from '../watching/shared-watches.ts';
 import { awsCall } from './lambda-aws.ts';
@@ -14,6 +16,27 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 export function watchRows(env: Env): WatchRows {
   return createWatchTable(awsCall(env), variable('WATCH_TABLE', env));
+}
+
+/** What runs of older deployments compare their own rules with. */
+export function rulesRow(env: Env): RulesRow {
+  return createRulesRow({ rows: watchRows(env), clock: Date.now });
+}
+
+/**
+ * Writes down the rules of this deployment, once; after a failure the next call tries again. Only for functions that are
+ * replaced at each deployment: a version of `watch` may be an old one. It never rejects.
+ */
+export function rulesPublisher(env: Env, settings: () => Promise<Settings>, log: Log): () => Promise<void> {
+  let published: Promise<void> | undefined;
+  const publish = async () => rulesRow(env).publish(await settings());
+  return () => {
+    published ??= publish().catch((error: unknown) => {
+      published = undefined;
+      log.warn({ err: error }, 'older watches do not know yet which rules this deployment has');
+    });
+    return published;
+  };
 }
 
 /** What people ask of watches, in the worker. */

@@ -81,6 +81,7 @@ export async function startBot(environment: Environment, settings: Settings, log
     teller,
     settings: settings.watch,
     queueOf,
+    allowedChannels: settings.access.channels,
     following: { queues, everySeconds: settings.watch.followEverySeconds, announcer: teller, startCalls },
     log,
     metrics,

@@ -1,5 +1,6 @@
 import type { AccessRules } from '../domain/access-rules.ts';
 import type { Queue } from '../domain/queue.ts';
+import type { Watch } from '../domain/watch/watch.ts';
 import { type Asker, appHomeId } from './asker.ts';
 
 /** Port: the members of a Slack user group. Rejects when Slack cannot tell. */
@@ -37,4 +38,24 @@ async function refusalByGroups(asker: Asker, userGroups: readonly string[], memb
 
 export function mayBeSeenIn(queue: Queue, channelId: string): boolean {
   return queue.channels.length === 0 || queue.channels.includes(channelId);
+}
+
+/** Where the settings allow watches. `channels`: those of the access rules; empty allows all. */
+export type WatchRules = { queueOf: (arn: string) => Queue | undefined; channels: readonly string[] };
+
+export type WatchForbidden =
+  | 'the queue is not listed'
+  | 'the queue is for other channels'
+  | 'the bot is for other channels';
+
+/** Why a watch must end, in words for the log: the settings may have changed since it began. */
+export function whyForbidden(
+  { queueArn, card }: Pick<Watch, 'queueArn'> & { card: { channel: string } },
+  { queueOf, channels }: WatchRules,
+): WatchForbidden | undefined {
+  const queue = queueOf(queueArn);
+  if (!queue) return 'the queue is not listed';
+  if (!mayBeSeenIn(queue, card.channel)) return 'the queue is for other channels';
+  const isOpen = channels.length === 0 || channels.includes(card.channel);
+  return isOpen ? undefined : 'the bot is for other channels';
 }

@@ -33,6 +33,8 @@ type CardWatch = {
   cannotSee?: { since: number; problem: Problem };
   /** SQS lists the task no more. */
   notListed: boolean;
+  /** The settings no longer allow the watch, so it has ended. */
+  forbidden?: true;
 };
 
 /** One task of a queue, or none, as one sighting found it. */

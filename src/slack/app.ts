@@ -62,10 +62,10 @@ export function createSlackApp(options: SlackAppOptions) {
     convoStore: false,
   });
   const membersOf = slackGroupMembers(client, options.clock);
-  const listener = createListener({ ...options, membersOf });
   const lookAtAll = createLookAtAll({ ...options, ...(overviewPatience && { patience: overviewPatience }) });
   const looking = { lookAtAll, lookAtQueue: createLookAtQueue(options) };
   const handlers = createHandlers({ ...options, ...looking });
+  const listener = createListener({ ...options, membersOf, evenIfRefused: handlers.unwatchAnyway });
   const mentions = createMentions({ ...options, onCommand: handlers.onCommand });
   const onShortcut = createShortcutHandler({ ...options, ...looking });
 

@@ -76,6 +76,7 @@ export function createHandlers(deps: HandlerDeps) {
     ...createOverviewHandlers(deps),
     onWatch: watching.onWatch,
     onUnwatch: watching.onUnwatch,
+    unwatchAnyway: watching.unwatchAnyway,
   };
 }
 

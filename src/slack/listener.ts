@@ -20,6 +20,8 @@ export type ListenerDeps = DeliverDeps & {
   access: AccessRules;
   membersOf: GroupMembers;
   queues: readonly Queue[];
+  /** What is done even for somebody who may not use the bot; nothing: they are refused. */
+  evenIfRefused?: (request: SlackRequest) => Promise<Reply | undefined>;
   log: Log;
   metrics?: Metrics;
   clock: () => number;
@@ -50,6 +52,8 @@ export function createListener(deps: ListenerDeps) {
   async function answer(request: SlackRequest, handler: Handler, errorId: string): Promise<Reply> {
     const refusal = await refusalOf(request.asker, deps.access, deps.membersOf);
     if (!refusal) return handler(request, errorId);
+    const done = await deps.evenIfRefused?.(request);
+    if (done) return done;
     return {
       to: 'asker',
       message: refusalView(refusal, errorId),

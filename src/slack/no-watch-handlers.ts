@@ -14,5 +14,6 @@ export const noWatchHandlers: ReturnType<typeof createWatchHandlers> = {
   onUnwatch: cannotWatch,
   watchQueue: cannotWatch,
   unwatchQueue: cannotWatch,
+  unwatchAnyway: async () => undefined,
   listWatches: cannotWatch,
 };

@@ -1,20 +1,24 @@
 import { isFinished } from '../domain/move-task.ts';
-import type { Queue } from '../domain/queue.ts';
+import { type Queue, unlistedQueue } from '../domain/queue.ts';
+import { parseQueueReference, queuesNamed } from '../domain/queue-reference.ts';
 import { mayBeSeenIn } from '../operations/access.ts';
 import { newestOf } from '../operations/answer.ts';
 import { checkQueue, findQueue } from '../operations/check-queue.ts';
 import type { RefreshDeps } from '../operations/refresh-card.ts';
 import type { Watches, WatchView } from '../operations/watching/watches.ts';
+import { actionIds } from './action-ids.ts';
 import { readButtonValue } from './button-value.ts';
 import type { Card } from './card-order.ts';
 import type { Home } from './home.ts';
 import type { Handler } from './listener.ts';
+import { parseCommand } from './parse-command.ts';
 import type { Reply } from './reply.ts';
 import { replyOf } from './reply-of.ts';
 import type { SlackRequest } from './request.ts';
 import { strangeButtonView } from './views/mishap.ts';
 import {
   nothingRunsView,
+  nothingToUnwatchHereView,
   nothingToUnwatchView,
   unwatchedView,
   watchedAfterEndView,
@@ -53,13 +57,24 @@ export function createWatchHandlers(deps: WatchHandlerDeps) {
     return nobody(facts);
   };
 
+  /** Leaves the card that was clicked. Whether its queue may be seen is not asked: anyone can always unwatch themselves. */
+  async function leaveClicked({ clicked, asker }: SlackRequest): Promise<Reply | undefined> {
+    if (!clicked) return undefined;
+    const left = await deps.watches.unwatch({ card: placeOf(clicked), user: asker.userId });
+    const [one] = left;
+    return one && nobody({ outcome: `unwatch: ${left.length}`, queueArn: one.queueArn });
+  }
+
   const onUnwatch: Handler = async (request, errorId) => {
-    const found = target(request, errorId);
-    if ('reply' in found) return found.reply;
-    const left = await deps.watches.unwatch({ card: found.card, user: request.asker.userId });
-    const facts = { outcome: `unwatch: ${left.length}`, queueArn: found.queue.arn };
-    if (left.length > 0) return nobody(facts);
-    return { to: 'asker', message: nothingToUnwatchView(found.queue), ...facts };
+    const left = await leaveClicked(request);
+    if (left) return left;
+    const value = readButtonValue(request.text);
+    if (!request.clicked || !value) {
+      return { to: 'asker', message: strangeButtonView(errorId), outcome: 'strange button', errorId };
+    }
+    const seen = inSightOf(request).find(({ arn }) => arn === value.q);
+    const message = seen ? nothingToUnwatchView(seen) : nothingToUnwatchHereView();
+    return { to: 'asker', message, outcome: 'unwatch: 0' };
   };
 
   /** Posts a card and watches it; with nothing running it says so, with how the last one ended. */
@@ -83,29 +98,61 @@ export function createWatchHandlers(deps: WatchHandlerDeps) {
   }
 
   async function unwatchQueue(typed: string, request: SlackRequest, errorId: string): Promise<Reply> {
-    const { channelId, userId } = request.asker;
-    const found = findQueue({ typed, channelId, asked: 1 }, deps.queues);
+    const { channelId } = request.asker;
+    const found = findQueue({ typed, channelId, asked: 1 }, inSightOf(request));
+    const left = await ('answer' in found
+      ? leaveOutOfSight(typed, request)
+      : leaveQueue(found.queue, request));
+    if (left) return left;
     if ('answer' in found) return replyOf(found.answer, 'asker', errorId);
     const { queue } = found;
-    const left = await deps.watches.unwatch({ queueArn: queue.arn, user: userId });
-    const message = left.length > 0 ? unwatchedView(queue) : nothingToUnwatchView(queue);
-    return { to: 'asker', message, outcome: `unwatch: ${left.length}`, queueArn: queue.arn };
+    const message = nothingToUnwatchView(queue);
+    return { to: 'asker', message, outcome: 'unwatch: 0', queueArn: queue.arn };
   }
 
-  async function listWatches({ asker: { userId, channelId } }: SlackRequest): Promise<Reply> {
+  async function leaveQueue(queue: Queue, { asker }: SlackRequest): Promise<Reply | undefined> {
+    const left = await deps.watches.unwatch({ queueArn: queue.arn, user: asker.userId });
+    if (left.length === 0) return undefined;
+    const outcome = `unwatch: ${left.length}`;
+    return { to: 'asker', message: unwatchedView(queue), outcome, queueArn: queue.arn };
+  }
+
+  /** A queue that is kept from this channel, or not listed any more, is known to who watches it, and to nobody else. */
+  async function leaveOutOfSight(typed: string, request: SlackRequest): Promise<Reply | undefined> {
+    const reference = parseQueueReference(typed);
+    const mine = await deps.watches.list({ user: request.asker.userId });
+    const arns = [...new Set(mine.map(({ queueArn }) => queueArn))];
+    const watched = arns.map((arn) => deps.queues.find((queue) => queue.arn === arn) ?? unlistedQueue(arn));
+    const [queue, ...others] = reference ? queuesNamed(reference, watched) : [];
+    return queue && others.length === 0 ? leaveQueue(queue, request) : undefined;
+  }
+
+  /** For somebody whom the access rules refuse: nothing, unless they watched. */
+  async function unwatchAnyway(request: SlackRequest): Promise<Reply | undefined> {
+    if (request.what === actionIds.unwatch) return leaveClicked(request);
+    if (request.what !== 'command' && request.what !== 'mention') return undefined;
+    const command = parseCommand(request.text);
+    if ('wrong' in command || command.kind !== 'unwatch') return undefined;
+    return leaveOutOfSight(command.typed, request);
+  }
+
+  const inSightOf = ({ asker }: SlackRequest) =>
+    deps.queues.filter((queue) => mayBeSeenIn(queue, asker.channelId));
+
+  async function listWatches(request: SlackRequest): Promise<Reply> {
+    const { userId, channelId } = request.asker;
     const mine = await deps.watches.list({ user: userId });
     const here = await deps.watches.list({ channel: channelId });
     const others = here.filter((watch) => !watch.watchers.includes(userId));
-    const seenHere = deps.queues.filter((queue) => mayBeSeenIn(queue, channelId));
     const message = watchesView({
       mine: withQueues(mine, deps.queues),
-      others: withQueues(others, seenHere),
+      others: withQueues(others, inSightOf(request)),
       workspaceUrl: deps.home.workspaceUrl,
     });
     return { to: 'asker', message, outcome: 'watches' };
   }
 
-  return { onWatch, onUnwatch, watchQueue, unwatchQueue, listWatches };
+  return { onWatch, onUnwatch, watchQueue, unwatchQueue, unwatchAnyway, listWatches };
 }
 
 function placeOf({ channelId, ts, threadTs }: Card) {

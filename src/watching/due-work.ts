@@ -1,16 +1,17 @@
 import type { Queue } from '../domain/queue.ts';
 import { withNothingAhead } from '../domain/watch/set-back.ts';
+import { type WatchForbidden, type WatchRules, whyForbidden } from '../operations/access.ts';
 import { type TurnPorts, takeTurn } from '../operations/take-turn.ts';
 import { tellPending } from '../operations/watching/tell-pending.ts';
 import type { Teller } from '../operations/watching/teller.ts';
 import type { JobKind, Jobs } from './jobs.ts';
 import type { SqliteWatchStore } from './sqlite-watch-store.ts';
-import { withoutItsQueue } from './watch-changes.ts';
+import { forbidden, logForbidden } from './watch-changes.ts';
 
 type WorkPorts = Omit<TurnPorts, 'store'> & {
   store: SqliteWatchStore;
   teller: Teller;
-  queueOf: (arn: string) => Queue | undefined;
+  rules: WatchRules;
   jobs: Jobs;
 };
 
@@ -22,7 +23,7 @@ export type DueWork = {
 };
 
 export function createDueWork(ports: WorkPorts): DueWork {
-  const { store, jobs, clock, queueOf, log } = ports;
+  const { store, jobs, clock, rules, log } = ports;
 
   async function look(queue: Queue): Promise<void> {
     const ids = store.idsToLookFor(queue.arn, clock());
@@ -31,21 +32,19 @@ export function createDueWork(ports: WorkPorts): DueWork {
   }
 
   function beginLook(arn: string): void {
-    const queue = queueOf(arn);
+    const queue = rules.queueOf(arn);
     if (queue) jobs.begin('look', `look ${arn}`, () => look(queue));
-    else endWatchesOf(arn);
   }
 
   function beginTell(kind: JobKind, id: string): void {
     jobs.begin(kind, `tell ${id}`, () => tellPending(id, ports));
   }
 
-  function endWatchesOf(arn: string): void {
-    const ended = store.updateNow(store.idsOf({ queueArn: arn }), (kept) => withoutItsQueue(kept, clock()));
-    log.warn(
-      { queue: arn, watches: ended.length },
-      'watches end: the settings do not list their queue any more',
-    );
+  function endWatchesIn(place: { queueArn: string; channel: string }, why: WatchForbidden): void {
+    const before = store.readNow(store.idsInHand(place)).filter(({ watch }) => !watch.forbidden);
+    const ids = before.map(({ watch }) => watch.id);
+    store.updateNow(ids, (kept) => forbidden(kept, clock()));
+    for (const kept of before) logForbidden(log, kept, why);
   }
 
   const untaken = (found: Iterable<string>, kind: JobKind, what: string) =>
@@ -63,7 +62,10 @@ export function createDueWork(ports: WorkPorts): DueWork {
       const now = clock();
       store.takeUp();
       store.updateNow(store.idsPlannedAfter(now), (kept) => withNothingAhead(kept, now, ports.settings));
-      for (const arn of store.liveQueues()) if (!queueOf(arn)) endWatchesOf(arn);
+      for (const { queueArn, channel } of store.placesInHand()) {
+        const why = whyForbidden({ queueArn, card: { channel } }, rules);
+        if (why) endWatchesIn({ queueArn, channel }, why);
+      }
     },
   };
 }

@@ -32,11 +32,18 @@ export function createDurableWatch(
     const run = createWatchRun(WatchRun.parse(event), ports);
     const most = ports.handOverAfter ?? usuallyHandOverAfter;
     let operations = 0;
+    let isFresh = true;
     while (operations < most) {
-      const { next, looks } = await looksUntilSomethingToTell(run, most - operations, context);
+      const limits = { most: most - operations, isFresh };
+      const { next, looks } = await looksUntilSomethingToTell(run, limits, context);
       operations += 1 + looks;
       if (next.kind === 'over') return;
       if (next.kind === 'tell') operations += await tellAll(next.keys, run, context);
+      // One that could not hand over looks once more, and tries again at the look after that.
+      isFresh = next.kind === 'hand-over';
+      if (next.kind !== 'hand-over') continue;
+      operations += 1;
+      if (await context.step('hand-over-to-other-rules', () => run.handOverIfPossible(ports.start))) return;
     }
     await context.step('hand-over', () => run.handOver(ports.start));
   }, config);
@@ -47,10 +54,13 @@ type Looked = { next: Next; looks: number };
 /** Nothing random and no clock out here: it all runs again at each replay, with what the checks answered before. */
 function looksUntilSomethingToTell(
   { look }: RunOfWatch,
-  most: number,
+  { most, isFresh }: { most: number; isFresh: boolean },
   context: DurableContext,
 ): Promise<Looked> {
-  const check = async ({ looks }: Looked): Promise<Looked> => ({ next: await look(), looks: looks + 1 });
+  const check = async ({ looks }: Looked): Promise<Looked> => ({
+    next: await look({ isFresh: isFresh && looks === 0 }),
+    looks: looks + 1,
+  });
   return context.waitForCondition('look', check, {
     initialState: { next: { kind: 'wait', seconds: 1 }, looks: 0 },
     waitStrategy: ({ next, looks }) =>

@@ -71,11 +71,14 @@ export function createFollowWork(options: FollowWorkOptions): FollowWork {
   return {
     takeUp: () => {
       const now = clock();
-      store.takeUp(
+      const dropped = store.takeUp(
         followed.map(({ arn }) => arn),
         now,
         now + longestWaitMs,
       );
+      if (dropped.length > 0) {
+        log.warn({ queues: dropped }, 'tasks are not announced: the settings no longer follow their queues');
+      }
     },
     begin: () => {
       const now = clock();

@@ -29,6 +29,8 @@ export type LocalWatcherOptions = {
   settings: WatchSettings;
   /** The queue in the settings; `undefined`: it is not listed (any more). */
   queueOf: (arn: string) => Queue | undefined;
+  /** The channels of the access rules; absent or empty: all. */
+  allowedChannels?: readonly string[];
   /** The queues of the settings, of which those with `notify` are followed. Absent: none is. */
   following?: {
     queues: readonly Queue[];
@@ -65,7 +67,7 @@ export type LocalWatcher = Watches & {
 };
 
 /**
- * Opens the store and ends the watches of queues that the settings no longer list.
+ * Opens the store and ends the watches that the settings no longer allow.
  * Throws DataFolderInUse when another process keeps the file for longer than `waitMs`.
  */
 export async function openLocalWatcher(options: LocalWatcherOptions): Promise<LocalWatcher> {
@@ -77,7 +79,8 @@ export async function openLocalWatcher(options: LocalWatcherOptions): Promise<Lo
   let stopped = false;
   const atOnce = { look: looksAtOnce, notices: 16, edit: 64, news: 8, announcement: 4, question: 2 };
   const jobs = createJobs({ atOnce, log, clock, onDone: () => alarm.soon() });
-  const work = createDueWork({ ...options, clock, random, store, jobs });
+  const rules = { queueOf: options.queueOf, channels: options.allowedChannels ?? [] };
+  const work = createDueWork({ ...options, clock, random, store, jobs, rules });
   const follow = createFollowWork({
     ...(options.following ?? nothingFollowed),
     ...{ moveTasks: options.moveTasks, clock, random, log, jobs },

@@ -26,9 +26,9 @@ export type SqliteFollowStore = FollowStore & {
   nextDue(now: number): number | undefined;
   /**
    * At a start: a queue that is followed again later begins anew, and what was kept while the clock was ahead waits no
-   * longer than until `latest`.
+   * longer than until `latest`. Answers the queues that are not followed any more with something to announce.
    */
-  takeUp(queueArns: readonly string[], now: number, latest: number): void;
+  takeUp(queueArns: readonly string[], now: number, latest: number): string[];
 };
 
 export type FollowStoreParts = {
@@ -84,15 +84,17 @@ export function createSqliteFollowStore(parts: FollowStoreParts): SqliteFollowSt
     takeUp: (queueArns, now, latest) =>
       transaction(() => {
         takeUp();
-        statement(
+        const left = statement(
           `DELETE FROM followings WHERE queue_arn NOT IN (SELECT value FROM json_each(?))
-             AND queue_arn NOT LIKE '${aside}%'`,
-        ).run(JSON.stringify(queueArns));
+             AND queue_arn NOT LIKE '${aside}%'
+             RETURNING queue_arn, announcement_at`,
+        ).all(JSON.stringify(queueArns));
         const planned = statement(
           'SELECT queue_arn FROM followings WHERE announcement_at > ?1 OR question_at > ?1',
         ).all(now);
         for (const row of planned)
           change(String(row['queue_arn']), (kept) => followingWithNothingAhead(kept, now, latest));
+        return left.flatMap((row) => (row['announcement_at'] === null ? [] : String(row['queue_arn'])));
       }),
   };
 }

@@ -29,7 +29,9 @@ export type SqliteWatchStore = WatchStore & {
   dueEdits(now: number): Iterable<string>;
   /** The watches a look at the queue serves: all that run, and those that are due after their end. */
   idsToLookFor(queueArn: string, now: number): string[];
-  liveQueues(): string[];
+  /** The queues and channels of the watches that have something to look for or to tell. */
+  placesInHand(): { queueArn: string; channel: string }[];
+  idsInHand(of: { queueArn: string; channel: string }): string[];
   /** The watches with anything planned after `now`. No time in a watch is later than the latest that is planned. */
   idsPlannedAfter(now: number): string[];
   /** How many live watches there are, by phase. */
@@ -44,6 +46,8 @@ export type SqliteWatchStore = WatchStore & {
 };
 
 export type WatchStorePorts = { database: KeptDatabase; log: Log; clock: () => number; metrics?: Metrics };
+
+const inHand = 'look_at IS NOT NULL OR notice_at IS NOT NULL OR edit_at IS NOT NULL';
 
 export function createSqliteWatchStore(ports: WatchStorePorts): SqliteWatchStore {
   const { database } = ports;
@@ -95,7 +99,12 @@ export function createSqliteWatchStore(ports: WatchStorePorts): SqliteWatchStore
         queueArn,
         now,
       ),
-    liveQueues: () => ids(`SELECT DISTINCT queue_arn AS id FROM watches WHERE look_at IS NOT NULL`),
+    placesInHand: () =>
+      statement(`SELECT DISTINCT queue_arn, channel FROM watches WHERE ${inHand}`)
+        .all()
+        .map((row) => ({ queueArn: String(row['queue_arn']), channel: String(row['channel']) })),
+    idsInHand: ({ queueArn, channel }) =>
+      ids(`SELECT id FROM watches WHERE queue_arn = ? AND channel = ? AND (${inHand})`, queueArn, channel),
     idsPlannedAfter: (now) =>
       ids('SELECT id FROM watches WHERE look_at > ?1 OR notice_at > ?1 OR edit_at > ?1', now),
     counts: () => {

@@ -1,9 +1,18 @@
 import { showIfChanged, undecided } from '../domain/watch/draft.ts';
-import { giveUp } from '../domain/watch/give-up.ts';
-import { emptyOutbox, type KeptWatch, remember, silence, withoutJoin } from '../domain/watch/outbox.ts';
+import { endForbidden } from '../domain/watch/give-up.ts';
+import {
+  emptyOutbox,
+  isPending,
+  type KeptWatch,
+  remember,
+  silence,
+  withoutJoin,
+} from '../domain/watch/outbox.ts';
 import type { Decision } from '../domain/watch/telling.ts';
 import { type Followed, newWatch } from '../domain/watch/watch.ts';
 import { join, leave } from '../domain/watch/watchers.ts';
+import type { WatchForbidden } from '../operations/access.ts';
+import type { Log } from '../operations/log.ts';
 import type { WatchAnswer, WatchRequest, WatchView } from '../operations/watching/watches.ts';
 
 /** What people do to a watch, whichever engine keeps it. */
@@ -31,15 +40,24 @@ export function withoutWatcher(kept: KeptWatch, user: string, now: number): Kept
   return { watch, outbox: watch.phase === 'over' ? silence(quieter) : quieter };
 }
 
-/** For a queue that the settings no longer list: nobody may ask for it any more. */
-export function withoutItsQueue(kept: KeptWatch, now: number): KeptWatch {
-  const { watch } = kept;
-  if (watch.phase !== 'running') return { ...kept, watch: { ...watch, phase: 'over' } };
-  return withDecision(kept, giveUp({ watch, tell: [] }, 'queue-not-in-settings'), now);
+/** The settings no longer allow it: the last edit of its card is all that is left to tell. */
+export function forbidden(kept: KeptWatch, now: number): KeptWatch {
+  if (kept.watch.forbidden) return kept;
+  const { watch, outbox } = withDecision(kept, endForbidden(kept.watch, now), now);
+  return { watch, outbox: { ...outbox, notices: [] } };
+}
+
+/** `before`: as it was, with what is now never told. */
+export function logForbidden(log: Log, { watch, outbox }: KeptWatch, why: WatchForbidden): void {
+  const { id, queueArn, card, watchers } = watch;
+  const dropped = outbox.notices.filter(isPending).length;
+  const facts = { watch: id, queue: queueArn, channel: card.channel, watchers, dropped, why };
+  log.warn(facts, 'a watch ends: the settings no longer allow it');
 }
 
 /** From now on the channel follows the task, or more is known of it: the card says so. */
 export function withFollowed(kept: KeptWatch, followed: Followed, now: number): KeptWatch {
+  if (kept.watch.forbidden) return kept;
   return withDecision(kept, showIfChanged(undecided({ ...kept.watch, followed }), now), now);
 }
 

@@ -1,6 +1,6 @@
-import type { Queue } from '../domain/queue.ts';
 import { dueNotices, isPending, type KeptWatch, nextLookOf, nextNoticeAt } from '../domain/watch/outbox.ts';
 import type { WatchSettings } from '../domain/watch/watch-settings.ts';
+import { type WatchForbidden, type WatchRules, whyForbidden } from '../operations/access.ts';
 import type { Log } from '../operations/log.ts';
 import type { MoveTasks } from '../operations/move-tasks.ts';
 import { takeTurn } from '../operations/take-turn.ts';
@@ -9,7 +9,7 @@ import { type TellPorts, tellCard, tellNotice } from '../operations/watching/tel
 import type { Teller } from '../operations/watching/teller.ts';
 import type { WatchRows } from '../operations/watching/watch-rows.ts';
 import { createRunStore, type RunStore, Superseded } from './run-store.ts';
-import { withoutItsQueue } from './watch-changes.ts';
+import { forbidden, logForbidden } from './watch-changes.ts';
 import { UnreadableRow } from './watch-row.ts';
 
 /** What a run needs from outside, asked for at each use, since secrets may have been renewed meanwhile. */
@@ -17,7 +17,7 @@ export type RunParts = {
   moveTasks: MoveTasks;
   teller: Teller;
   settings: WatchSettings;
-  queueOf: (arn: string) => Queue | undefined;
+  rules: WatchRules;
 };
 export type RunPorts = {
   parts: () => Promise<RunParts>;
@@ -25,10 +25,16 @@ export type RunPorts = {
   clock: () => number;
   random: () => number;
   log: Log;
+  /** Whether a newer deployment has other rules than this version's settings. */
+  rulesHaveChanged: () => Promise<boolean>;
 };
 
 /** What comes next. Plain data: it is stored between two looks. */
-export type Next = { kind: 'wait'; seconds: number } | { kind: 'tell'; keys: string[] } | { kind: 'over' };
+export type Next =
+  | { kind: 'wait'; seconds: number }
+  | { kind: 'tell'; keys: string[] }
+  | { kind: 'hand-over' }
+  | { kind: 'over' };
 
 const busySeconds = 2;
 const afterFailureSeconds = 30;
@@ -62,20 +68,31 @@ export function createWatchRun(run: WatchRun, ports: RunPorts) {
   }
 
   return {
-    /** Looks if a look is due, and edits the card unless there is a notice to tell first. */
-    look: (): Promise<Next> =>
+    /**
+     * Looks if a look is due, and edits the card unless there is a notice to tell first. A run that was started just now
+     * (`isFresh`) has the newest settings there are, whatever the table says.
+     */
+    look: ({ isFresh }: { isFresh: boolean }): Promise<Next> =>
       safely<Next>(
         { superseded: { kind: 'over' }, failed: { kind: 'wait', seconds: afterFailureSeconds } },
-        () =>
-          heldFor<Next>({ kind: 'wait', seconds: busySeconds }, (parts) =>
+        async () => {
+          if (!isFresh && (await ports.rulesHaveChanged())) return { kind: 'hand-over' };
+          return heldFor<Next>({ kind: 'wait', seconds: busySeconds }, (parts) =>
             lookAndShow(run.watch, store, { ...ports, ...parts }),
-          ),
+          );
+        },
       ),
     /** Tells one notice. False: those behind it must wait. */
     tell: (key: string): Promise<boolean> =>
       safely<boolean>({ superseded: false, failed: false }, () =>
         heldFor<boolean>(false, ({ teller }) => tellIfDue(run.watch, key, { ...ports, store, teller })),
       ),
+    /** Whether another run goes on with newer settings. */
+    handOverIfPossible: (start: StartWatch): Promise<boolean> =>
+      safely<boolean>({ superseded: true, failed: false }, async () => {
+        await start(await store.successor());
+        return true;
+      }),
     /** Rejects when the run that is to go on could not be started. */
     handOver: async (start: StartWatch): Promise<void> => {
       try {
@@ -100,7 +117,9 @@ type LookPorts = Omit<RunPorts, 'parts'> & RunParts;
 
 async function lookAndShow(id: string, store: RunStore, ports: LookPorts): Promise<Next> {
   const [before] = await store.read([id]);
-  if (before && isDue(before, ports.clock())) await look(before, store, ports);
+  const why = before && whyForbidden(before.watch, ports.rules);
+  if (before && why) await endForbidden(before, why, store, ports);
+  else if (before && isDue(before, ports.clock())) await look(before, store, ports);
   const [kept] = await store.read([id]);
   if (!kept) return { kind: 'over' };
   const due = dueNotices(kept.outbox, ports.clock()).map(({ key }) => key);
@@ -116,16 +135,14 @@ function isDue(kept: KeptWatch, now: number): boolean {
 }
 
 async function look({ watch }: KeptWatch, store: RunStore, ports: LookPorts): Promise<void> {
-  const queue = ports.queueOf(watch.queueArn);
-  if (queue) {
-    await takeTurn(queue, [watch.id], { ...ports, store });
-    return;
-  }
-  ports.log.warn(
-    { watch: watch.id, queue: watch.queueArn },
-    'a watch ends: its queue is not in the settings',
-  );
-  await store.update([watch.id], (kept) => withoutItsQueue(kept, ports.clock()));
+  const queue = ports.rules.queueOf(watch.queueArn);
+  if (queue) await takeTurn(queue, [watch.id], { ...ports, store });
+}
+
+async function endForbidden(before: KeptWatch, why: WatchForbidden, store: RunStore, ports: LookPorts) {
+  if (before.watch.forbidden) return;
+  await store.update([before.watch.id], (kept) => forbidden(kept, ports.clock()));
+  logForbidden(ports.log, before, why);
 }
 
 function nextOf(kept: KeptWatch, now: number): Next {

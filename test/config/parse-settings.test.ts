@@ -277,6 +277,14 @@ describe('each fault is told with its line and path', () => {
       ':17 queues.b.notify: "#ops" is not the id of a channel, such as C0123456789; names do not work',
     ],
     [
+      'queues that are followed where the bot may not be used',
+      `${spoiled('    channels: [C0123, C0456]', '    channels: [C0123, C0456]', '    notify: C0789')}  b: { arn: arn:aws:sqs:eu-west-1:111122223333:b, notify: C0456 }\n  c: { arn: arn:aws:sqs:eu-west-1:111122223333:c, notify: C0123 }\naccess: { channels: [C0123], externalPeople: maybe }\n`,
+      ":16 queues.invoices.notify: is C0789, which is not in the queue's own channels (C0123, C0456)",
+      ':16 queues.invoices.notify: is C0789, which is not in access.channels (C0123)',
+      ':17 queues.b.notify: is C0456, which is not in access.channels (C0123)',
+      ':19 access.externalPeople: must be true or false',
+    ],
+    [
       'looks for what begins elsewhere that are too quick',
       `${goodSettings}watch: { followEverySeconds: 4 }\n`,
       ':16 watch.followEverySeconds: must be a whole number from 5 to 900',

@@ -228,3 +228,59 @@ describe('a queue that is kept for another channel', () => {
     expect(privateWords('UANN')).toEqual(['Neither you nor this channel watch a redrive.']);
   });
 });
+
+describe('anyone can always unwatch themselves', () => {
+  aBotForEachTest();
+  const card = { channel: 'CGENERAL', ts: '1.2' };
+  const unlisted = aQueue({ name: 'unlisted-dlq' });
+  const leavings: Way[] = [
+    ...ways.filter(([name]) => name.includes('unwatch')),
+    ['@dlq-tasks unwatch <queue>', (person, { name }) => mentioning(person, `@dlq-tasks unwatch ${name}`)],
+    ['/dlq-tasks unwatch <arn>', (person, { arn }) => typing(person, `/dlq-tasks unwatch ${arn}`)],
+  ];
+  const typing = (person: string, text: string) => bot.slack.as(person).types('CGENERAL', text);
+  const watchersAfter = async (queue: typeof payments, person: string, go: Way[1]) => {
+    for (const user of [person, 'UBOB']) {
+      await bot.watcher.watch({ queue, startedAt: now, card, user });
+    }
+    await go(person, queue);
+    await bot.settled();
+    return (await bot.watcher.list({ queueArn: queue.arn })).map(({ watchers }) => watchers);
+  };
+
+  describe.each([
+    ['she is not on the list', 'UANN', { users: ['UCARL'] }],
+    ['Slack does not say who is in the groups', 'UANN', { userGroups: ['SNOBODY'] }],
+    ['she is of another workspace', 'UEVE', {}],
+    ['the bot may not be used in the channel', 'UANN', { channels: ['COPS'] }],
+  ] as const)('though %s', (_, person, access) => {
+    test.each(leavings)('%s', async (_way, go) => {
+      await start(access);
+      expect(await watchersAfter(payments, person, go)).toEqual([['UBOB']]);
+      expect(privateWords(person).join()).not.toContain('🔒');
+    });
+  });
+
+  describe.each([
+    ['is kept for another channel', secret],
+    ['is not listed any more', unlisted],
+  ])('though the queue %s', (_, queue) => {
+    test.each(leavings)('%s', async (_way, go) => {
+      await start();
+      expect(await watchersAfter(queue, 'UANN', go)).toEqual([['UBOB']]);
+      expect(privateWords('UANN')).toEqual(
+        _way.startsWith('a click') ? [] : [`You do not watch \`${queue.name}\` any more.`],
+      );
+    });
+  });
+
+  test('and nobody else', async () => {
+    await start({ users: ['UCARL'] });
+    const [, unwatchByName = async () => undefined] = leavings.find(([name]) => name.startsWith('/')) ?? [];
+    await bot.watcher.watch({ queue: payments, startedAt: now, card, user: 'UBOB' });
+    await unwatchByName('UANN', payments);
+    await bot.settled();
+    expect(await bot.watcher.list({ queueArn: payments.arn })).toMatchObject([{ watchers: ['UBOB'] }]);
+    expect(privateWords('UANN')).toEqual([expect.stringContaining('🔒 You are not on the list of people')]);
+  });
+});

@@ -70,6 +70,7 @@ export async function startTestBot(given: BotGiven) {
     teller,
     settings: defaultWatchSettings,
     queueOf,
+    allowedChannels: given.access?.channels ?? [],
     following: {
       queues: given.queues,
       everySeconds: 75,

@@ -6,11 +6,15 @@ import type { WatchRows } from '../../src/operations/watching/watch-rows.ts';
 import type { Watches } from '../../src/operations/watching/watches.ts';
 import { createDurableWatch } from '../../src/watching/durable-watch.ts';
 import { runNameOf } from '../../src/watching/run-name.ts';
+import { createRulesRow } from '../../src/watching/rules-row.ts';
 import { createSharedWatches } from '../../src/watching/shared-watches.ts';
 import type { World } from './a-world.ts';
 import { createDurableService } from './durable-service.ts';
 import { createLocalTable } from './local-table.ts';
 import { rowsOf } from './table-rows.ts';
+
+/** What one version of the functions was deployed with. */
+type Deployed = { queues: readonly Queue[]; access: { channels: readonly string[] } };
 
 /** The engine of Lambda in this process: the real table adapter and the real durable SDK, on a world's clock. */
 export function aDurableEngine(
@@ -20,20 +24,30 @@ export function aDurableEngine(
 ) {
   const table = createLocalTable(pageSize === undefined ? {} : { pageSize });
   const rows = rowsOf(table);
-  const facts = { listed: queues, alive: {}, startFaults: [] as 'refused'[] };
+  const rulesRow = createRulesRow({ rows, clock: world.clock });
+  const facts = {
+    /** The newest version: each run stays with the one that it began with. */
+    deployed: { queues, access: { channels: [] } } as Deployed,
+    alive: {},
+    startFaults: [] as 'refused'[],
+  };
+  const versions = new Map<string, Deployed>();
 
   const start: StartWatch = async (run) => {
     const fault = facts.startFaults.shift();
     if (fault === 'refused') throw new Error('Lambda answered 429');
     service.start(runNameOf(run), JSON.stringify(run));
+    const { arn = '' } = service.executions.get(runNameOf(run)) ?? {};
+    if (!versions.has(arn)) versions.set(arn, facts.deployed);
   };
   const service = createDurableService({
     clock: world.clock,
-    invoke: (event) => newProcess()(event, lambdaContext as never),
+    invoke: (event) =>
+      newProcess(versions.get(event.DurableExecutionArn) ?? facts.deployed)(event, lambdaContext as never),
   });
 
   /** A function on a machine of its own: what it does once it is killed reaches nobody. */
-  function newProcess() {
+  function newProcess(version: Deployed) {
     const life = facts.alive;
     const whileAlive = <T>(work: () => T | Promise<T>): Promise<T> =>
       life === facts.alive ? Promise.resolve().then(work) : new Promise<T>(() => undefined);
@@ -55,13 +69,17 @@ export function aDurableEngine(
           moveTasks: world.moveTasks,
           teller: world.teller,
           settings: defaultWatchSettings,
-          queueOf: (arn) => facts.listed.find((one) => one.arn === arn),
+          rules: {
+            queueOf: (arn) => version.queues.find((one) => one.arn === arn),
+            channels: version.access.channels,
+          },
         }),
         rows: own,
         start,
         clock: world.clock,
         random: () => 0.5,
         log: world.logger,
+        rulesHaveChanged: () => rulesRow.differFrom(version),
         ...(handOverAfter !== undefined && { handOverAfter }),
       },
       { durableExecutionClient: client },
@@ -75,6 +93,11 @@ export function aDurableEngine(
     table,
     rows,
     facts,
+    /** A new version, whose functions have written down its rules. */
+    deploy: async (version: Deployed) => {
+      facts.deployed = version;
+      await rulesRow.publish(version);
+    },
     kill: () => {
       facts.alive = {};
       service.crashAll();

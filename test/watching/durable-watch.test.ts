@@ -5,13 +5,13 @@ import { aDurableEngine } from './durable-engine.ts';
 import { type EngineUnderTest, watchEngineContract } from './watch-engine-contract.ts';
 
 watchEngineContract('the durable watch', async (world, queues) => {
-  const { watches, service, facts, kill } = aDurableEngine(world, queues);
+  const { watches, service, deploy, kill } = aDurableEngine(world, queues);
   const engine: EngineUnderTest = {
     watches,
     tick: () => service.tick(),
     killAndRestart: async (left = queues) => {
       kill();
-      facts.listed = left;
+      if (left !== queues) await deploy({ queues: left, access: { channels: [] } });
     },
     stop: async () => undefined,
   };
@@ -111,6 +111,98 @@ describe('a run', () => {
     expect(world.thread).toEqual([]);
     void passQuickly(world, engine, 100 * second);
     await expect.poll(() => kindsIn(world.thread), patiently).toEqual(['joined U1', 'joined U2', 'ended']);
+  });
+});
+
+describe('a deployment with other rules', () => {
+  const forOps = { ...queue, channels: ['COPS'] };
+  const everywhere = { channels: [] };
+  async function asleep({ queues = [queue], hours = 30 } = {}) {
+    const world = aWorld();
+    world.redrives.set(queue.name, [{ length: hours * 3_600, end: 'FAILED', startedAt: noon }]);
+    const engine = aDurableEngine(world, queues);
+    await watch(engine, 'U1');
+    await passQuickly(world, engine, hour);
+    return { world, engine };
+  }
+
+  test.each([
+    ['the queue is not listed', { queues: [], access: everywhere }],
+    ['the queue is for other channels', { queues: [forOps], access: everywhere }],
+    ['the bot is for other channels', { queues: [queue], access: { channels: ['COPS'] } }],
+  ])('ends a sleeping watch at its next look: %s', async (_why, deployed) => {
+    const { world, engine } = await asleep();
+    await engine.deploy(deployed);
+    const looks = world.lists.length;
+    await passQuickly(world, engine, 0.2 * hour);
+    expect([world.cards.get('100.1'), kindsIn(world.thread), statusesOf(engine)]).toMatchObject([
+      { forbidden: true, final: true, watchers: [] },
+      ['joined U1'],
+      ['SUCCEEDED', 'SUCCEEDED'],
+    ]);
+    expect([await engine.watches.list({}), world.lists.length, world.log]).toEqual([
+      [],
+      looks,
+      ['a watch ends: the settings no longer allow it'],
+    ]);
+  });
+
+  test('lets a watch that it allows go on, once with the new settings', async () => {
+    const { world, engine } = await asleep({ hours: 2 });
+    await engine.deploy({ queues: [{ ...queue, channels: ['C1'] }], access: everywhere });
+    await passQuickly(world, engine, 2 * hour);
+    expect([kindsIn(world.thread), statusesOf(engine)]).toEqual([
+      ['joined U1', 'ended'],
+      ['SUCCEEDED', 'SUCCEEDED'],
+    ]);
+  });
+
+  test('with the same rules leaves every run alone', async () => {
+    const other = aQueue('payments-dlq');
+    const { world, engine } = await asleep({ queues: [queue, other] });
+    await engine.deploy({ queues: [other, { ...queue, runbook: 'https://example.com' }], access: everywhere });
+    await passQuickly(world, engine, 2 * hour);
+    expect(statusesOf(engine)).toEqual(['RUNNING']);
+  });
+
+  test('whose run cannot be started is tried again, and the watch looks meanwhile', async () => {
+    const { world, engine } = await asleep();
+    await engine.deploy({ queues: [{ ...queue, channels: ['C1'] }], access: everywhere });
+    engine.facts.startFaults.push('refused', 'refused');
+    const looks = world.lists.length;
+    await passQuickly(world, engine, hour);
+    expect([statusesOf(engine), world.lists.length > looks + 5]).toEqual([['SUCCEEDED', 'RUNNING'], true]);
+  });
+
+  test('that is not there yet under its name keeps no watch from its looks', async () => {
+    const { world, engine } = await asleep();
+    const before = engine.facts.deployed;
+    await engine.deploy({ queues: [forOps], access: everywhere });
+    engine.facts.deployed = before;
+    const looks = world.lists.length;
+    await passQuickly(world, engine, hour);
+    const runs = engine.service.executions.size;
+    expect([runs > 2, runs < 40, world.lists.length > looks + 5]).toEqual([true, true, true]);
+  });
+
+  test('finds no word in the outbox that it may still tell', async () => {
+    const { world, engine } = await asleep();
+    world.redrives.set(queue.name, [{ length: 3_600, end: 'FAILED', startedAt: noon }]);
+    world.faults.push({ kind: 'later', afterMs: 600 * second, maybeTold: false, why: 'ratelimited' });
+    await passQuickly(world, engine, 301 * second);
+    expect(world.faults).toEqual([]);
+    await engine.deploy({ queues: [forOps], access: everywhere });
+    await passQuickly(world, engine, hour);
+    expect([kindsIn(world.thread), world.cards.get('100.1')]).toMatchObject([
+      ['joined U1'],
+      { forbidden: true, task: { status: 'FAILED' } },
+    ]);
+  });
+
+  test('never keeps anybody from leaving', async () => {
+    const { engine } = await asleep();
+    await engine.deploy({ queues: [], access: everywhere });
+    expect(await engine.watches.unwatch({ user: 'U1', card: aCard() })).toMatchObject([{ phase: 'over' }]);
   });
 });
 

@@ -244,12 +244,26 @@ export function watchEngineContract(name: string, create: EngineFactory): void {
       await engine.stop();
     });
 
-    test('and comes back without the queue in its settings says that it gives up', async () => {
+    test.each([
+      ['not listed', []],
+      ['bound to another channel', [{ ...queue, channels: ['COPS'] }]],
+    ])('and comes back to a queue that is %s says so on the card, and nothing in the thread', async (_, left) => {
       const { world, engine } = await watching('U1');
       await pass(world, engine, 10);
-      await engine.killAndRestart([]);
+      await engine.killAndRestart(left);
+      await pass(world, engine, 120);
+      expect(kindsIn(world.thread)).toEqual(['joined U1']);
+      expect(world.cards.get('100.1')).toMatchObject({ forbidden: true, final: true, watchers: [] });
+      expect(await engine.watches.list({})).toEqual([]);
+      await engine.stop();
+    });
+
+    test('and comes back to a queue of its own channel watches on', async () => {
+      const { world, engine } = await watching('U1');
+      await pass(world, engine, 10);
+      await engine.killAndRestart([{ ...queue, channels: ['COPS', 'C1'] }]);
       await pass(world, engine, 60);
-      expect(kindsIn(world.thread)).toEqual(['joined U1', 'gave-up']);
+      expect(kindsIn(world.thread)).toEqual(['joined U1', 'ended']);
       await engine.stop();
     });
   });

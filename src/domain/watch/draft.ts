@@ -47,6 +47,7 @@ function visibleStateOf({
   final,
   followed,
   startedBy,
+  forbidden,
 }: CardState): string {
   const { statusText, moved, toMove, failureReason, destinationArn, customRate } = task;
   const shown = [statusText, moved, toMove, failureReason, destinationArn, customRate];
@@ -60,5 +61,6 @@ function visibleStateOf({
     final ? depth : undefined,
     ...(followed ? [followed] : []),
     ...(startedBy === undefined ? [] : [startedBy]),
+    ...(forbidden ? ['forbidden'] : []),
   ]);
 }

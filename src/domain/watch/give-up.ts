@@ -1,4 +1,4 @@
-import { change, tellAlso } from './draft.ts';
+import { change, showIfChanged, tellAlso, undecided } from './draft.ts';
 import { deadlineOf, looksAreSpent } from './pace.ts';
 import type { Decision, GaveUpBecause } from './telling.ts';
 import type { Watch } from './watch.ts';
@@ -32,4 +32,9 @@ export function giveUp(decision: Decision, because: GaveUpBecause): Decision {
     ...(blind && { problem: blind.problem }),
   });
   return change(said, { phase: 'over' });
+}
+
+/** The settings no longer allow it: the card says so, and the thread does not. */
+export function endForbidden(watch: Watch, now: number): Decision {
+  return showIfChanged(change(undecided(watch), { phase: 'over', forbidden: true }), now);
 }

@@ -24,6 +24,8 @@ export const CardState = z.object({
   /** Why the card may be old: AWS cannot be asked since then. Said after five minutes. */
   cannotSee: z.object({ since: z.number(), problem: Problem }).exactOptional(),
   notListed: z.boolean(),
+  /** The settings no longer allow the watch: this is the last that the card shows. */
+  forbidden: z.literal(true).exactOptional(),
   /** All messages in the DLQ, approximate. */
   depth: z.number().exactOptional(),
 });
@@ -105,24 +107,30 @@ export function keyOf(watch: Watch, kind: Notice['kind'], which?: string | numbe
   return which === undefined ? `${watch.id}/${kind}` : `${watch.id}/${kind}/${which}`;
 }
 
-/** The card as it should be now; nothing before the task was seen, or once the card is gone. */
+/** The card as it should be now; nothing once it is gone, or before the task was seen, unless it has to say that it ends. */
 export function cardStateOf(watch: Watch): CardState | undefined {
-  if (!watch.seen || watch.cardGone) return undefined;
-  const { task, at } = watch.seen;
-  const depth = watch.end ? watch.end.depth : watch.seen.depth;
+  const seen = watch.seen ?? (watch.forbidden && neverSeen(watch));
+  if (!seen || watch.cardGone) return undefined;
+  const { task, at } = seen;
+  const depth = watch.end ? watch.end.depth : seen.depth;
   return {
     queueArn: watch.queueArn,
     task,
     seenAt: at,
     earlier: watch.counts.filter((count) => count.at < at),
-    final: isFinished(task),
+    final: isFinished(task) || watch.forbidden === true,
     watchers: watch.phase === 'running' ? watch.watchers : [],
     ...followedState(watch),
     ...(watch.newer && { newer: watch.newer }),
     ...(watch.blind?.told && { cannotSee: { since: watch.blind.since, problem: watch.blind.problem } }),
     notListed: watch.said.includes('not-listed') && watch.absences > 0,
+    ...(watch.forbidden && { forbidden: watch.forbidden }),
     ...(depth !== undefined && { depth }),
   };
+}
+
+function neverSeen({ startedAt, createdAt }: Watch): TaskSeen {
+  return { task: { status: 'UNKNOWN', statusText: '', startedAt }, at: createdAt };
 }
 
 /** What a card says of the channel that follows its queue, and of who started the task. */

@@ -100,6 +100,8 @@ const WatchFields = z.object({
   /** The card was deleted: there is nothing to edit. */
   cardGone: z.boolean(),
   followed: Followed.exactOptional(),
+  /** It ended because the settings no longer allow its queue or its channel. */
+  forbidden: z.literal(true).exactOptional(),
 });
 
 /** A phase that a newer version wrote never ends a watch: the task has ended or it has not. */

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Depth } from '../../domain/depth.ts';
 import { isFinished } from '../../domain/move-task.ts';
-import type { Queue } from '../../domain/queue.ts';
+import { type Queue, unlistedQueue } from '../../domain/queue.ts';
 import type { CardState } from '../../domain/watch/telling.ts';
 import type { Announcer } from '../../operations/following/announcer.ts';
 import type { Log } from '../../operations/log.ts';
@@ -35,8 +35,7 @@ export function createSlackTeller(deps: SlackTellerDeps): Teller & Announcer {
   const paced = createPaced(deps.clock);
 
   async function tellCard({ card, state }: Extract<ToTell, { kind: 'card' }>): Promise<Told> {
-    const queue = deps.queueOf(state.queueArn);
-    if (!queue) return { kind: 'never', because: 'refused', why: 'the queue is not listed any more' };
+    const queue = queueNamed(state.queueArn);
     const { channel, ts } = card;
     return paced({ pacer: edits, key: `${channel}:${ts}`, goesFirst: state.final }, async () => {
       // Drawn only now: most states of many cards are replaced by newer ones while they wait in line.
@@ -90,7 +89,7 @@ export function createSlackTeller(deps: SlackTellerDeps): Teller & Announcer {
     });
   }
 
-  /** A queue that left the settings still ends its watch with a word. */
+  /** The last edit of a card may be of a queue that has left the settings. */
   function queueNamed(arn: string): Queue {
     return deps.queueOf(arn) ?? unlistedQueue(arn);
   }
@@ -112,6 +111,7 @@ export function createSlackTeller(deps: SlackTellerDeps): Teller & Announcer {
 
 function cardOf(state: CardState, queue: Queue) {
   const { task, seenAt, earlier, watchers, followed, startedBy, newer, cannotSee, notListed, depth } = state;
+  const { forbidden } = state;
   const watch = {
     watchers,
     notListed,
@@ -119,6 +119,7 @@ function cardOf(state: CardState, queue: Queue) {
     ...(startedBy !== undefined && { startedBy }),
     ...(newer && { newer }),
     ...(cannotSee && { cannotSee }),
+    ...(forbidden && { forbidden }),
   };
   const inDlq = depth === undefined ? {} : { depth: { ok: true as const, value: inAll(depth) } };
   return { queue, task, seenAt, earlier, asked: 1, watch, ...inDlq };
@@ -135,10 +136,4 @@ function shownBy({ seenAt, task, final }: CardState) {
     isFinal: final || isFinished(task),
     ...(task.startedAt !== undefined && { startedAt: task.startedAt }),
   };
-}
-
-function unlistedQueue(arn: string): Queue {
-  const [, partition = 'aws', , region = '', accountId = '', name = arn] = arn.split(':');
-  const account = { label: accountId, id: accountId };
-  return { partition, region, accountId, name, alias: name, arn, account, role: { arn: '' }, channels: [] };
 }

@@ -47,11 +47,7 @@ export function cardView(card: CardContent, watchable = true): Message {
       plainContext(placeOf(queue)),
       ...parts.blocks,
       ...(notes.length > 0 ? [context(notes.join('\n'))] : []),
-      actions([
-        button(actionIds.refresh, 'Refresh', refreshValue(card)),
-        ...(watchable ? watchButtons(card) : []),
-        ...linkButtons(queue),
-      ]),
+      ...buttonsOf(card, watchable),
       context(seen),
     ],
   };
@@ -132,6 +128,13 @@ export function placeOf({ alias, name, account, region }: Queue): string {
 
 function titleOf(queue: Queue): string {
   return `${escaped(queue.name)} (${escaped(placeOf(queue))})`;
+}
+
+/** None where the settings no longer allow the queue: each would be refused. */
+function buttonsOf(card: CardContent, watchable: boolean): KnownBlock[] {
+  if (card.watch?.forbidden) return [];
+  const refresh = button(actionIds.refresh, 'Refresh', refreshValue(card));
+  return [actions([refresh, ...(watchable ? watchButtons(card) : []), ...linkButtons(card.queue)])];
 }
 
 function refreshValue({ queue, seenAt, task, asked }: CardContent): string {

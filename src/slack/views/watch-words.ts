@@ -21,8 +21,13 @@ export function personInWords(user: string): string {
 /** What a watch has to say on the card itself, a line each. */
 export function watchNotes({ watch, task }: CardContent): string[] {
   if (!watch) return [];
-  const { watchers, followed, startedBy, newer, cannotSee, notListed } = watch;
+  const { watchers, followed, startedBy, newer, cannotSee, notListed, forbidden } = watch;
   return [
+    ...(forbidden
+      ? [
+          "🛑 Not watched any more: the bot's settings no longer allow this queue in this channel. This is how it was last seen",
+        ]
+      : []),
     ...(followed ? [followedInWords(task !== undefined && isFinished(task))] : []),
     ...(startedBy === undefined ? [] : [`👤 Started by ${codeSpan(startedBy, 100)}`]),
     ...(watchers.length > 0

@@ -32,6 +32,11 @@ export function nothingToUnwatchView(queue: Queue): Message {
   return privateWords([`You do not watch a redrive of ${codeSpan(queue.name)}.`]);
 }
 
+/** The same whether its queue is kept from this channel or not listed at all. */
+export function nothingToUnwatchHereView(): Message {
+  return privateWords(['You do not watch this redrive.']);
+}
+
 export function unwatchedView(queue: Queue): Message {
   return privateWords([`You do not watch ${codeSpan(queue.name)} any more.`]);
 }

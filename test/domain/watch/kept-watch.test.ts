@@ -52,6 +52,7 @@ const watch: Required<Watch> = {
   shown: { at: now, what: '[]' },
   cardGone: false,
   followed: { startedBy: 'ada', endedUnseen: true },
+  forbidden: true,
 };
 const state: Required<CardState> = {
   queueArn: watch.queueArn,
@@ -65,6 +66,7 @@ const state: Required<CardState> = {
   newer,
   cannotSee: { since: now, problem },
   notListed: true,
+  forbidden: true,
   depth: 3,
 };
 const edit: Required<KeptEdit> = { state, version: 1, since: now, notBefore: now, failures: 0 };

@@ -52,6 +52,12 @@ describe('the card', () => {
       aTask({ status: 'COMPLETED', moved: 1000 }),
       { followed: { endedUnseen: true }, startedBy: 'states.amazonaws.com' },
     ],
+    ['that the settings no longer allow here', aTask(), { forbidden: true, startedBy: 'ada' }],
+    [
+      'that the settings no longer allow here, and that was never seen',
+      { status: 'UNKNOWN', statusText: '', startedAt: now - 60_000 },
+      { forbidden: true },
+    ],
   ])('%s', (_what, task, given) => {
     const message = cardView(aCard({ task, watch: { watchers: [], notListed: false, ...given } }));
     expectFitForSlack(message);
