@@ -7,46 +7,49 @@ import { orders, payments, type ServerStage, startServerStage } from '../support
 
 const within = { timeout: 30_000, interval: 50 };
 const patience = { timeout: 90_000 };
-const account = { prod: { id: orders.accountId, roleArn: orders.role.arn } };
-const notWatched = "🛑 Not watched any more: the bot's settings no longer allow this queue in this channel.";
+const notWatched =
+  "🛑 Not watched any more: the bot's settings no longer allow this queue in this channel. This is how it was last seen";
 
 let stage: ServerStage;
 beforeEach(async () => {
   stage = await startServerStage();
+  stage.aws.script(orders.arn, [[task]]);
 });
 afterEach(() => stage[Symbol.asyncDispose]());
 
 const ours = (channel = 'CGENERAL') =>
   stage.slack.messages(channel).filter(({ author }) => author === 'UBOT');
 const cards = () => ours().filter(({ threadTs }) => threadTs === undefined);
-const repliesTo = (card: { channel: string; ts: string }) =>
-  stage.slack.thread(card.channel, card.ts).slice(1);
-const actionIdsOf = ({ blocks }: { blocks?: unknown }) =>
-  [...JSON.stringify(blocks).matchAll(/"action_id":"([^"]+)"/g)].map(([, id]) => id);
+const toAnn = () => stage.slack.privateWords('UANN').map(({ text }) => text);
+const isWatchedByAnn = ({ text }: { text: string }) => text.includes('Watched by <@UANN>');
 
-const startedAt = Date.now() - 120_000;
 const task = {
   Status: 'RUNNING',
-  StartedTimestamp: startedAt,
+  StartedTimestamp: Date.now() - 120_000,
   ApproximateNumberOfMessagesMoved: 620,
   ApproximateNumberOfMessagesToMove: 1_000,
 };
 const failed = { ...task, Status: 'FAILED', FailureReason: 'CouldNotDetermineMessageSource' };
 
 async function settle(settings: object): Promise<void> {
-  const watch = { minPollSeconds: 1, maxPollSeconds: 1, followEverySeconds: 5 };
-  await writeFile(stage.config, stringify({ accounts: account, watch, ...settings }));
+  const accounts = { prod: { id: orders.accountId, roleArn: orders.role.arn } };
+  const watch = { minPollSeconds: 1, maxPollSeconds: 1 };
+  await writeFile(stage.config, stringify({ accounts, watch, ...settings }));
 }
 
 /** Ann watches a card that stands in CGENERAL; then the server is killed. */
-async function watchedAndKilled(seen: (card: { text: string }) => boolean): Promise<void> {
+async function watchedAndKilled() {
+  await settle({ queues: { 'orders-dlq': orders.arn } });
   const server = await stage.open();
   await stage.slack.as('UANN').types('CGENERAL', '/dlq-tasks watch orders-dlq');
-  await expect.poll(() => cards().some(seen), within).toBe(true);
+  await expect.poll(() => cards().some(isWatchedByAnn), within).toBe(true);
+  const [card] = cards();
+  if (!card) throw new Error('There is no card.');
+  await expect.poll(() => stage.slack.thread('CGENERAL', card.ts).length, within).toBe(2);
   server.signal('SIGKILL');
   await server.exit();
+  return card;
 }
-const watchedByAnn = ({ text }: { text: string }) => text.includes('Watched by <@UANN>');
 
 test.each([
   ['lists the queue no more', { queues: { 'payments-dlq': payments.arn } }, 'the queue is not listed'],
@@ -64,31 +67,48 @@ test.each([
   'who %s ends its watches: the card says so, and nobody hears of the failure',
   patience,
   async (_, changed, why) => {
-    stage.aws.script(orders.arn, [[task]]);
-    await settle({ queues: { 'orders-dlq': orders.arn } });
-    await watchedAndKilled(watchedByAnn);
-    const said = ours().length;
+    const { channel, ts } = await watchedAndKilled();
     stage.aws.script(orders.arn, [[failed]]);
     await settle(changed);
+    const asked = stage.aws.requests.length;
     await using server = await stage.open();
     await expect.poll(() => cards()[0]?.text, within).toContain(notWatched);
-    const [card = { channel: '', ts: '', text: '' }] = cards();
-    expect([actionIdsOf(card), card.text.includes('Watched by'), card.text.includes('🔄 Running')]).toEqual([
-      [],
-      false,
-      true,
-    ]);
-    expect(repliesTo(card).map(({ text }) => text)).toEqual(['👀 <@UANN> watches this redrive.']);
-    expect([ours().length, ours('COPS')]).toEqual([said, []]);
+    expect(cards()[0]?.text).toContain('🔄 Running · 62 %');
+    expect(JSON.stringify(cards()[0]?.blocks)).not.toMatch(/action_id|Watched by/);
+    expect(
+      stage.slack
+        .thread(channel, ts)
+        .slice(1)
+        .map(({ text }) => text),
+    ).toEqual(['👀 <@UANN> watches this redrive.']);
+    expect([ours().length, ours('COPS').length, stage.aws.requests.length]).toEqual([1, 0, asked]);
     expect(server.lines().filter(({ msg }) => String(msg).startsWith('a watch ends'))).toMatchObject([
       { channel: 'CGENERAL', queue: orders.arn, watchers: ['UANN'], dropped: 0, why },
     ]);
-    expect(
-      stage.aws.requests.filter(({ action }) => action === 'ListMessageMoveTasks').length,
-    ).toBeGreaterThan(0);
-    await stage.slack
-      .as('UANN')
-      .clicks(card, 'Unwatch', JSON.stringify({ q: orders.arn, n: 1, s: startedAt }))
-      .catch(() => undefined);
+  },
+);
+
+test('who takes somebody off the list of people lets them unwatch, and nothing else', patience, async () => {
+  const card = await watchedAndKilled();
+  await settle({ queues: { 'orders-dlq': orders.arn }, access: { users: ['UBOB'] } });
+  await using server = await stage.open();
+  await stage.slack.as('UANN').clicks(card, 'Refresh');
+  await expect.poll(toAnn, within).toEqual([expect.stringContaining('🔒 You are not on the list')]);
+  await stage.slack.as('UANN').clicks(card, 'Unwatch');
+  await expect.poll(() => cards().some(isWatchedByAnn), within).toBe(false);
+  expect([toAnn().length, server.isRunning()]).toEqual([1, true]);
+});
+
+test(
+  'who has a queue announced where the bot may not be used is told so at the start',
+  patience,
+  async () => {
+    const followed = { arn: orders.arn, notify: 'CGENERAL' };
+    await settle({ queues: { 'orders-dlq': followed }, access: { channels: ['COPS'] } });
+    await using server = stage.spawn();
+    expect(await server.exit()).toMatchObject({ code: 1 });
+    expect(server.stderr()).toContain(
+      'dlq-tasks.yml:11 queues.orders-dlq.notify: is CGENERAL, which is not in access.channels (COPS)',
+    );
   },
 );

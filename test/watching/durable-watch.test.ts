@@ -160,7 +160,10 @@ describe('a deployment with other rules', () => {
   test('with the same rules leaves every run alone', async () => {
     const other = aQueue('payments-dlq');
     const { world, engine } = await asleep({ queues: [queue, other] });
-    await engine.deploy({ queues: [other, { ...queue, runbook: 'https://example.com' }], access: everywhere });
+    await engine.deploy({
+      queues: [other, { ...queue, runbook: 'https://example.com' }],
+      access: everywhere,
+    });
     await passQuickly(world, engine, 2 * hour);
     expect(statusesOf(engine)).toEqual(['RUNNING']);
   });
@@ -183,20 +186,6 @@ describe('a deployment with other rules', () => {
     await passQuickly(world, engine, hour);
     const runs = engine.service.executions.size;
     expect([runs > 2, runs < 40, world.lists.length > looks + 5]).toEqual([true, true, true]);
-  });
-
-  test('finds no word in the outbox that it may still tell', async () => {
-    const { world, engine } = await asleep();
-    world.redrives.set(queue.name, [{ length: 3_600, end: 'FAILED', startedAt: noon }]);
-    world.faults.push({ kind: 'later', afterMs: 600 * second, maybeTold: false, why: 'ratelimited' });
-    await passQuickly(world, engine, 301 * second);
-    expect(world.faults).toEqual([]);
-    await engine.deploy({ queues: [forOps], access: everywhere });
-    await passQuickly(world, engine, hour);
-    expect([kindsIn(world.thread), world.cards.get('100.1')]).toMatchObject([
-      ['joined U1'],
-      { forbidden: true, task: { status: 'FAILED' } },
-    ]);
   });
 
   test('never keeps anybody from leaving', async () => {

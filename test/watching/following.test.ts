@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
+import type { StartCall } from '../../src/domain/following/start-call.ts';
 import type { Queue } from '../../src/domain/queue.ts';
 import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
 import type { ToAnnounce } from '../../src/operations/following/announcer.ts';
+import type { StartCalls } from '../../src/operations/following/start-calls.ts';
 import type { Told } from '../../src/operations/watching/teller.ts';
 import { openLocalWatcher } from '../../src/watching/local-watcher.ts';
 import { noon } from '../domain/watch/a-watch.ts';
@@ -36,7 +38,13 @@ function aChannel() {
   return { posted, faults, searches: () => searches, announcer: { announce } };
 }
 
-const open = (world: World, channel: ReturnType<typeof aChannel>, file: string, queues = [followed()]) =>
+const open = (
+  world: World,
+  channel: ReturnType<typeof aChannel>,
+  file: string,
+  queues: readonly Queue[] = [followed()],
+  startCalls?: StartCalls,
+) =>
   openLocalWatcher({
     file,
     waitMs: 0,
@@ -44,7 +52,12 @@ const open = (world: World, channel: ReturnType<typeof aChannel>, file: string, 
     teller: world.teller,
     settings: defaultWatchSettings,
     queueOf: (arn) => queues.find((one) => one.arn === arn),
-    following: { queues, everySeconds: 60, announcer: channel.announcer },
+    following: {
+      queues,
+      everySeconds: 60,
+      announcer: channel.announcer,
+      ...(startCalls && { startCalls }),
+    },
     log: world.logger,
     clock: world.clock,
     random: () => 0.5,
@@ -88,6 +101,60 @@ describe('a process that is killed', () => {
     const second = await open(world, channel, file);
     await pass(world, second, 90);
     expect(channel.posted.map(({ seen }) => seen.task.startedAt)).toEqual([noon]);
+    await second.stop();
+  });
+});
+
+describe('a process that comes back with other settings', () => {
+  const notFollowed = { ...aQueue(), channels: ['COPS'] };
+
+  test('announces nothing of a queue that is not followed any more, and says so in its log', async () => {
+    const [world, channel, file] = [aWorld(), aChannel(), newFile()];
+    runs(world);
+    channel.faults.push({ kind: 'later', afterMs: 60_000, maybeTold: false, why: 'ratelimited' });
+    const first = await open(world, channel, file);
+    await pass(world, first, 3);
+    expect(channel.faults).toEqual([]);
+    await first.stop();
+    const second = await open(world, channel, file, [notFollowed]);
+    await pass(world, second, 300);
+    expect([channel.posted, world.log]).toEqual([
+      [],
+      ['tasks are not announced: the settings no longer follow their queues'],
+    ]);
+    await second.stop();
+  });
+
+  test('ends the watch of a channel that may no longer see the queue, though nobody watches with it', async () => {
+    const [world, channel, file] = [aWorld(), aChannel(), newFile()];
+    runs(world, 120);
+    const first = await open(world, channel, file);
+    await pass(world, first, 20);
+    await first.stop();
+    const second = await open(world, channel, file, [notFollowed]);
+    await pass(world, second, 300);
+    expect([kindsIn(world.thread), await second.list({}), world.cards.get('300.0')]).toMatchObject([
+      [],
+      [],
+      { forbidden: true, task: { status: 'RUNNING' } },
+    ]);
+    await second.stop();
+  });
+
+  test('names nobody as who started a redrive on a card that is not watched any more', async () => {
+    const [world, channel, file] = [aWorld(), aChannel(), newFile()];
+    runs(world, 1_200);
+    const startCalls = { find: async () => ({ ok: true as const, value: calls }) };
+    const calls: StartCall[] = [];
+    const first = await open(world, channel, file, [followed()], startCalls);
+    await pass(world, first, 20);
+    await first.stop();
+    calls.push({ queueArn: aQueue().arn, at: noon, by: 'ada' });
+    const moved = { ...aQueue(), channels: ['COPS'], notify: 'COPS' };
+    const second = await open(world, channel, file, [moved], startCalls);
+    await pass(world, second, 600);
+    expect(world.cards.get('300.0')).toMatchObject({ forbidden: true });
+    expect(world.cards.get('300.0')?.startedBy).toBeUndefined();
     await second.stop();
   });
 });

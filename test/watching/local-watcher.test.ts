@@ -110,6 +110,48 @@ describe('looks', () => {
   });
 });
 
+test('watches whose channel the bot may no longer be used in end, also those that only have something to tell', async () => {
+  const world = aWorld();
+  const file = newFile();
+  const first = await open(world, file);
+  world.redrives.set(queue.name, [{ length: 30, end: 'FAILED', startedAt: noon }]);
+  await watch(first, 'U1');
+  await pass(world, engineOf(first), 20);
+  // Nothing moved, so the watch is over with its end; Slack does not take the notice.
+  world.redrives.set(queue.name, [{ length: 0, end: 'FAILED', startedAt: noon }]);
+  world.faults.push({ kind: 'later', afterMs: 600_000, maybeTold: false, why: 'ratelimited' });
+  await pass(world, engineOf(first), 60);
+  expect(first.untold()).toEqual({ notice: 1, edit: 0 });
+  await first.stop();
+  const second = await open(world, file, [queue], { allowedChannels: ['COPS'] });
+  expect(second.untold()).toEqual({ notice: 0, edit: 1 });
+  await pass(world, engineOf(second), 700);
+  expect([kindsIn(world.thread), world.cards.get('100.1')]).toMatchObject([
+    ['joined U1'],
+    { forbidden: true, task: { status: 'FAILED' } },
+  ]);
+  await second.stop();
+  const third = await open(world, file, [queue], { allowedChannels: ['COPS'] });
+  expect([third.untold(), world.log]).toEqual([
+    { notice: 0, edit: 0 },
+    ['a watch ends: the settings no longer allow it'],
+  ]);
+  await third.stop();
+});
+
+test('a watch that ends before its first look says so on the card all the same', async () => {
+  const world = aWorld();
+  const file = newFile();
+  const first = await open(world, file);
+  await watch(first, 'U1');
+  await first.stop();
+  const second = await open(world, file, []);
+  await pass(world, engineOf(second), 10);
+  expect([world.lists, kindsIn(world.thread)]).toEqual([[], []]);
+  expect(world.cards.get('100.1')).toMatchObject({ forbidden: true, task: { startedAt: noon } });
+  await second.stop();
+});
+
 test('what Slack has not taken is counted until it has', async () => {
   const world = aWorld();
   const watcher = await open(world, newFile());

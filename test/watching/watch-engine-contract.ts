@@ -247,14 +247,30 @@ export function watchEngineContract(name: string, create: EngineFactory): void {
     test.each([
       ['not listed', []],
       ['bound to another channel', [{ ...queue, channels: ['COPS'] }]],
-    ])('and comes back to a queue that is %s says so on the card, and nothing in the thread', async (_, left) => {
+    ])(
+      'and comes back to a queue that is %s says so on the card, and nothing in the thread',
+      async (_, left) => {
+        const { world, engine } = await watching('U1');
+        await pass(world, engine, 10);
+        await engine.killAndRestart(left);
+        await pass(world, engine, 120);
+        expect(kindsIn(world.thread)).toEqual(['joined U1']);
+        expect(world.cards.get('100.1')).toMatchObject({ forbidden: true, final: true, watchers: [] });
+        expect(await engine.watches.list({})).toEqual([]);
+        await engine.stop();
+      },
+    );
+
+    test('and comes back to a queue of another channel keeps what it had still to say to itself', async () => {
       const { world, engine } = await watching('U1');
-      await pass(world, engine, 10);
-      await engine.killAndRestart(left);
-      await pass(world, engine, 120);
+      await pass(world, engine, 20);
+      world.faults.push({ kind: 'later', afterMs: 600 * second, maybeTold: false, why: 'ratelimited' });
+      await pass(world, engine, 20);
+      expect([world.faults, kindsIn(world.thread)]).toEqual([[], ['joined U1']]);
+      await engine.killAndRestart([{ ...queue, channels: ['COPS'] }]);
+      await pass(world, engine, 700, 5);
       expect(kindsIn(world.thread)).toEqual(['joined U1']);
-      expect(world.cards.get('100.1')).toMatchObject({ forbidden: true, final: true, watchers: [] });
-      expect(await engine.watches.list({})).toEqual([]);
+      expect(world.cards.get('100.1')).toMatchObject({ forbidden: true, task: { status: 'COMPLETED' } });
       await engine.stop();
     });
 

@@ -32,11 +32,12 @@ import {
   statusInWords,
   statusSymbol,
 } from './task-words.ts';
-import { watchNotes } from './watch-words.ts';
+import { isNeverSeen, watchNotes } from './watch-words.ts';
 
 /** One task of a queue, or that there is none. `watchable`: whether the message can be watched, as no private one can. */
 export function cardView(card: CardContent, watchable = true): Message {
   const { queue, task, seenAt } = card;
+  if (isNeverSeen(card)) return unseenView(card);
   const parts = task ? taskParts(task, card) : noTaskParts(card);
   const notes = watchNotes(card);
   const seen = `Seen ${slackTime(seenAt, '{date_short_pretty} {time_secs}')} · SQS's counts are approximate and some seconds late`;
@@ -50,6 +51,15 @@ export function cardView(card: CardContent, watchable = true): Message {
       ...buttonsOf(card, watchable),
       context(seen),
     ],
+  };
+}
+
+/** Of a watch that ended before its first look there is nothing to show. */
+function unseenView(card: CardContent): Message {
+  const notes = watchNotes(card).join('\n');
+  return {
+    text: [titleOf(card.queue), notes].join('\n'),
+    blocks: [header(card.queue.name), plainContext(placeOf(card.queue)), section(notes)],
   };
 }
 

@@ -18,15 +18,22 @@ export function personInWords(user: string): string {
   return /^[UW][A-Z0-9]{1,30}$/.test(user) ? `<@${user}>` : codeSpan(user, 40);
 }
 
+const notWatchedAnyMore =
+  "Not watched any more: the bot's settings no longer allow this queue in this channel";
+
+/** The watch ended before it had seen its task. */
+export function isNeverSeen({ watch, task }: CardContent): boolean {
+  return watch?.forbidden === true && task?.statusText === '';
+}
+
 /** What a watch has to say on the card itself, a line each. */
-export function watchNotes({ watch, task }: CardContent): string[] {
+export function watchNotes(card: CardContent): string[] {
+  const { watch, task } = card;
   if (!watch) return [];
   const { watchers, followed, startedBy, newer, cannotSee, notListed, forbidden } = watch;
   return [
     ...(forbidden
-      ? [
-          "🛑 Not watched any more: the bot's settings no longer allow this queue in this channel. This is how it was last seen",
-        ]
+      ? [`🛑 ${notWatchedAnyMore}${isNeverSeen(card) ? '' : '. This is how it was last seen'}`]
       : []),
     ...(followed ? [followedInWords(task !== undefined && isFinished(task))] : []),
     ...(startedBy === undefined ? [] : [`👤 Started by ${codeSpan(startedBy, 100)}`]),
