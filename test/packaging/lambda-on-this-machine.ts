@@ -22,12 +22,9 @@ export type Invoked = { functionName: string; payload: unknown; type: string; du
 
 /** Runs the packaged functions: each invocation in a process of its own, with the template's own variables. */
 export async function startLambda({ packaged, parameters, env }: LambdaGiven) {
-  const roots = {
-    front: await packaged.unpacked('front'),
-    worker: await packaged.unpacked('worker'),
-    watch: await packaged.unpacked('watch'),
-    follow: await packaged.unpacked('follow'),
-  };
+  let roots = await unpacked(packaged);
+  /** A run stays with the version that it began with. */
+  const versions = new Map<string, string>();
   const invoked: Invoked[] = [];
   const logs: string[] = [];
   const inHand = new Set<Promise<unknown>>();
@@ -40,9 +37,11 @@ export async function startLambda({ packaged, parameters, env }: LambdaGiven) {
   async function invoke(name: FunctionName, event: unknown): Promise<unknown> {
     const { Handler, Environment } = functionOf(packaged.template, name);
     const at = Handler.lastIndexOf('.');
-    const bundle = join(roots[name], `${Handler.slice(0, at)}.mjs`);
+    const version = versions.get(Object(event).DurableExecutionArn);
+    const root = version ?? roots[name];
+    const bundle = join(root, `${Handler.slice(0, at)}.mjs`);
     const child = fork(runHandler, [bundle, Handler.slice(at + 1)], {
-      cwd: roots[name],
+      cwd: root,
       env: { ...credentials, ...Environment, ...endpoints(), ...env },
       stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
     });
@@ -76,6 +75,8 @@ export async function startLambda({ packaged, parameters, env }: LambdaGiven) {
     if (functionName === 'WorkerLambdaFunction') soon(invoke('worker', JSON.parse(body)));
     else if (given.durableName === undefined || functionName !== 'dlq-tasks-dev-watch:durable') return 404;
     else if (durable.start(given.durableName, body) === 'refused') return 409;
+    const { arn } = durable.executions.get(given.durableName ?? '') ?? {};
+    if (arn !== undefined && !versions.has(arn)) versions.set(arn, roots.watch);
     invoked.push({ functionName, payload: JSON.parse(body), ...given });
     return 202;
   }
@@ -166,6 +167,10 @@ export async function startLambda({ packaged, parameters, env }: LambdaGiven) {
     table,
     durable,
     invoke,
+    /** Puts other packages in the place of these. */
+    async deploy(other: Packaged): Promise<void> {
+      roots = await unpacked(other);
+    },
     /** An event that a rule of EventBridge lets through to `follow`. */
     eventBridge: (event: object) => soon(tell(event)),
     /** Events that `follow` could not do. */
@@ -186,6 +191,15 @@ export async function startLambda({ packaged, parameters, env }: LambdaGiven) {
       await Promise.allSettled([...inHand, ...watching]);
       await Promise.all([aws.stop(), door.stop()]);
     },
+  };
+}
+
+async function unpacked(packaged: Packaged) {
+  return {
+    front: await packaged.unpacked('front'),
+    worker: await packaged.unpacked('worker'),
+    watch: await packaged.unpacked('watch'),
+    follow: await packaged.unpacked('follow'),
   };
 }
 

@@ -94,7 +94,7 @@ describe('the template', () => {
     });
   });
 
-  test('tells follow of redrives that begin, and repeats what failed', () => {
+  test('tells follow of redrives that begin and of deployments that are done, and repeats what failed', () => {
     expect(ofType('AWS::Events::Rule').map(properties)).toMatchObject([
       {
         EventPattern: {
@@ -104,6 +104,18 @@ describe('the template', () => {
             eventSource: ['sqs.amazonaws.com'],
             eventName: ['StartMessageMoveTask'],
             errorCode: [{ exists: false }],
+          },
+        },
+        State: 'ENABLED',
+        Targets: [{ Arn: { 'Fn::GetAtt': ['FollowLambdaFunction', 'Arn'] } }],
+      },
+      {
+        EventPattern: {
+          source: ['aws.cloudformation'],
+          'detail-type': ['CloudFormation Stack Status Change'],
+          detail: {
+            'stack-id': [{ Ref: 'AWS::StackId' }],
+            'status-details': { status: ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'] },
           },
         },
         State: 'ENABLED',
@@ -179,9 +191,10 @@ describe('the template', () => {
       ['FrontLambdaFunction', 'Arn'],
       ['FrontLambdaFunction', 'Arn'],
       ['FollowLambdaFunction', 'Arn'],
+      ['FollowLambdaFunction', 'Arn'],
     ]);
     const principals = ofType('AWS::Lambda::Permission').map((name) => properties(name)['Principal']);
-    expect(principals).toEqual(['*', '*', 'events.amazonaws.com']);
+    expect(principals).toEqual(['*', '*', 'events.amazonaws.com', 'events.amazonaws.com']);
     expect(ofType('AWS::Lambda::Url')).toEqual(['FrontLambdaFunctionUrl']);
   });
 
