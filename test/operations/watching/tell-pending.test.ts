@@ -182,6 +182,16 @@ describe('a card', () => {
     ]);
   });
 
+  test('is told for a day that it is not watched any more, though its task runs', async () => {
+    const last = cardStateOf(aWatch({ phase: 'over', forbidden: true, seen: { task: aTask(), at: noon } }));
+    const lastEdit: Telling[] = last ? [{ kind: 'card', state: last }] : [];
+    const { run, calls, kept } = setUp(keptWith(...lastEdit), later({ afterMs: 1_000 }), later());
+    await run();
+    await run(noon + 3_600_000);
+    await run(noon + 7_200_000);
+    expect([calls.length, kept()?.outbox.edit]).toEqual([3, undefined]);
+  });
+
   test('shows only the newest of the edits that waited', async () => {
     const newer: Telling[] = state ? [{ kind: 'card', state: { ...state, seenAt: noon + 5 } }] : [];
     const { run, store, calls } = setUp(keptWith(...edit), later({ afterMs: 10_000 }));
