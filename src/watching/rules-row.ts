@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { AccessRules } from '../domain/access-rules.ts';
 import type { Queue } from '../domain/queue.ts';
-import type { AccessRules } from '../operations/access.ts';
 import type { RowKey, WatchRow, WatchRows } from '../operations/watching/watch-rows.ts';
 import { changeRowOf, type RowForm } from './shared-rows.ts';
 
@@ -20,7 +20,7 @@ const isKeptMs = 10 * 365 * 24 * 3_600_000;
 /** One row of the table of the watches. */
 export function createRulesRow({ rows, clock }: { rows: WatchRows; clock: () => number }): RulesRow {
   const form: RowForm<Stored> = {
-    read: async (row) => row && storedIn(row),
+    read: (row) => row && storedIn(row),
     write: (stored, version) => ({
       ...key,
       version,
