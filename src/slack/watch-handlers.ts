@@ -99,7 +99,7 @@ export function createWatchHandlers(deps: WatchHandlerDeps) {
 
   async function unwatchQueue(typed: string, request: SlackRequest, errorId: string): Promise<Reply> {
     const { channelId } = request.asker;
-    const found = findQueue({ typed, channelId, asked: 1 }, inSightOf(request));
+    const found = findQueue({ typed, channelId, asked: 1 }, deps.queues);
     const left = await ('answer' in found
       ? leaveOutOfSight(typed, request)
       : leaveQueue(found.queue, request));
