@@ -21,6 +21,8 @@ const isKeptMs = 10 * 365 * 24 * 3_600_000;
 export function createRulesRow({ rows, clock }: { rows: WatchRows; clock: () => number }): RulesRow {
   const form: RowForm<Stored> = {
     read: (row) => row && storedIn(row),
+    // What is read is all that there is, so nothing has to be carried over.
+    isSame: () => false,
     write: (stored, version) => ({
       ...key,
       version,
