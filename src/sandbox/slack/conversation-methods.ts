@@ -5,6 +5,7 @@ import type { PageMessage } from './page-contract.ts';
 import { Refusal } from './refusal.ts';
 import {
   type Call,
+  directChannelWith,
   isSet,
   knownChannel,
   type Method,
@@ -18,6 +19,7 @@ export const conversationMethods: Record<string, Method> = {
   'conversations.history': { token: 'bot', run: history },
   'conversations.info': { token: 'bot', run: info },
   'conversations.members': { token: 'bot', run: members },
+  'conversations.open': { token: 'bot', scope: 'im:write', run: open },
 };
 
 function replies(call: Call): Json {
@@ -58,6 +60,13 @@ function members(call: Call): Json {
   const { people, settings } = call.workspace;
   const ids = [...people.keys(), ...(channel.botIsMember ? [settings.bot.userId] : [])];
   return { members: ids, response_metadata: { next_cursor: '' } };
+}
+
+/** With one person only. */
+function open(call: Call): Json {
+  const id = directChannelWith(call.workspace, needed(call, 'users'));
+  if (id === undefined) throw new Refusal('user_not_found');
+  return { channel: { id } };
 }
 
 function within(call: Call, messages: PageMessage[]): PageMessage[] {

@@ -10,15 +10,22 @@ type Scope = {
   spares?: string;
   /** How often it strikes; until removed when left out. */
   times?: number;
+  /** For how long it strikes, from its first strike on. */
+  forMs?: number;
   /** Strikes only calls with such arguments. */
   when?: (args: Json) => boolean;
 };
 
 type Trouble =
-  | { kind: 'rate-limited'; retryAfterSeconds?: number }
+  /** `retryAfterSeconds: null`: Slack does not say how long to wait. */
+  | { kind: 'rate-limited'; retryAfterSeconds?: number | null }
   | { kind: 'server-error'; status?: number }
   /** Slack's own error code, for example `token_revoked`. */
   | { kind: 'error'; error: string }
+  /** HTTP 200 with a page, or whatever `body` is, instead of an answer, and nothing has happened. */
+  | { kind: 'page'; body?: string }
+  /** All is done as asked, and then such a page is answered. */
+  | { kind: 'stored-then-page'; body?: string }
   /** The connection is reset and nothing has happened. */
   | { kind: 'reset' }
   /** All is done as asked, and then the connection is reset instead of answered. */
@@ -49,14 +56,16 @@ export const troubleKinds = [
   'rate-limited',
   'server-error',
   'error',
+  'page',
+  'stored-then-page',
   'reset',
   'stored-then-reset',
   'stored-then-server-error',
   'stored-then-slow',
 ] as const satisfies Trouble['kind'][];
 
-export function createFaultBoard() {
-  let faults: { fault: SlackFault; left: number }[] = [];
+export function createFaultBoard(clock: () => number = Date.now) {
+  let faults: { fault: SlackFault; left: number; until?: number }[] = [];
 
   const remove = (fault: SlackFault) => {
     faults = faults.filter((entry) => entry.fault !== fault);
@@ -73,6 +82,11 @@ export function createFaultBoard() {
     for (const entry of faults) {
       const { fault } = entry;
       if (!isOfKind(fault) || !covers(fault, method, args) || !fits(fault)) continue;
+      entry.until ??= clock() + (fault.forMs ?? Number.POSITIVE_INFINITY);
+      if (clock() > entry.until) {
+        remove(fault);
+        continue;
+      }
       entry.left -= 1;
       if (entry.left <= 0) remove(fault);
       return fault;

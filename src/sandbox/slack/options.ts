@@ -28,6 +28,8 @@ export type LocalSlackOptions = {
   /** Static files of the page; the path starts with a slash. */
   pageFiles?: (path: string) => PageFile | undefined;
   scopes?: string[];
+  /** Whether people can have direct messages of the bot; true when not given. */
+  messagesTab?: boolean;
   /** Epoch milliseconds. */
   clock?: () => number;
   /** How long the bot has to acknowledge: Slack's 3 seconds unless a test is in a hurry. */
@@ -45,6 +47,8 @@ const scopesTheBotNeeds = [
   'chat:write',
   'channels:history',
   'groups:history',
+  'im:history',
+  'im:write',
   'app_mentions:read',
   'usergroups:read',
 ];
@@ -58,6 +62,7 @@ export function resolveOptions(options: LocalSlackOptions) {
     userGroups: {},
     externalFaults: [],
     scopes: scopesTheBotNeeds,
+    messagesTab: true,
     clock: Date.now,
     ackTimeoutMs: 3_000,
     eventRetryDelaysMs: [0, 60_000, 300_000],

@@ -21,7 +21,7 @@ export async function answerWithFaults(
   const answer = (fault && insteadOfRunning(fault)) ?? run();
   if (fault?.kind === 'stored-then-reset') return reset(request);
   if (fault?.kind === 'stored-then-slow') await pause(fault.ms);
-  const told = fault?.kind === 'stored-then-server-error' ? serverError(500) : answer;
+  const told = (fault && insteadOfTheAnswer(fault)) ?? answer;
   if (typeof told.body === 'string') sendText(response, told.status, told.body);
   else sendJson(response, told.status, told.body, told.headers);
   return told;
@@ -32,18 +32,35 @@ export const refused = (error: string, detail: Json = {}): Answer => ({
   body: { ok: false, error, ...detail },
 });
 
-export const tooMany = (seconds: number): Answer => ({
+export const tooMany = (seconds: number | null): Answer => ({
   status: 429,
   body: { ok: false, error: 'ratelimited' },
-  headers: { 'retry-after': String(seconds) },
+  headers: seconds === null ? {} : { 'retry-after': String(seconds) },
 });
 
 const serverError = (status: number): Answer => ({ status, body: 'Server Error' });
 
+const maintenancePage = '<!DOCTYPE html><html><body><h1>We’ll be right back</h1></body></html>';
+const page = (body = maintenancePage): Answer => ({ status: 200, body });
+
 function insteadOfRunning(fault: SlackFault): Answer | undefined {
-  if (fault.kind === 'rate-limited') return tooMany(fault.retryAfterSeconds ?? 1);
-  if (fault.kind === 'server-error') return serverError(fault.status ?? 500);
-  return fault.kind === 'error' ? refused(fault.error) : undefined;
+  switch (fault.kind) {
+    case 'rate-limited':
+      return tooMany(fault.retryAfterSeconds === undefined ? 1 : fault.retryAfterSeconds);
+    case 'server-error':
+      return serverError(fault.status ?? 500);
+    case 'error':
+      return refused(fault.error);
+    case 'page':
+      return page(fault.body);
+    default:
+      return undefined;
+  }
+}
+
+function insteadOfTheAnswer(fault: SlackFault): Answer | undefined {
+  if (fault.kind === 'stored-then-server-error') return serverError(500);
+  return fault.kind === 'stored-then-page' ? page(fault.body) : undefined;
 }
 
 function reset({ socket }: IncomingMessage): Answer {

@@ -32,22 +32,47 @@ export function requireScope(workspace: Workspace, scope: string): void {
 
 /** A private channel without the bot does not exist for it. */
 export function knownChannel(call: Call): Channel {
-  const channel = call.workspace.channels.get(needed(call, 'channel'));
+  const id = needed(call, 'channel');
+  const channel = call.workspace.channels.get(id) ?? directChannel(call.workspace, id);
   if (!channel || (channel.isPrivate && !channel.botIsMember)) throw new Refusal('channel_not_found');
   return channel;
 }
 
+/** The conversation of the bot with one person. */
+function directChannel({ people }: Workspace, id: string): Channel | undefined {
+  if (!isDirect(id) || !people.has(`U${id.slice(1)}`)) return undefined;
+  return { id, name: '', topic: '', isPrivate: true, isArchived: false, botIsMember: true };
+}
+
+const isDirect = (channelId: string) => channelId.startsWith('D');
+
+/** `D1` is the conversation with `U1`. */
+export function directChannelWith({ people }: Workspace, personId: string): string | undefined {
+  return people.has(personId) ? `D${personId.slice(1)}` : undefined;
+}
+
 export function readableChannel(call: Call): Channel {
   const channel = knownChannel(call);
-  requireScope(call.workspace, channel.isPrivate ? 'groups:history' : 'channels:history');
+  requireScope(call.workspace, historyScopeFor(channel));
   if (!channel.botIsMember) throw new Refusal('not_in_channel');
   return channel;
 }
 
+function historyScopeFor({ id, isPrivate }: Channel): string {
+  if (isDirect(id)) return 'im:history';
+  return isPrivate ? 'groups:history' : 'channels:history';
+}
+
+/** A person's id stands for the conversation with them. */
 export function postableChannel(call: Call): Channel {
-  const channel = knownChannel(call);
+  const { workspace, args } = call;
+  const direct = directChannelWith(workspace, needed(call, 'channel'));
+  const channel = knownChannel(
+    direct === undefined ? call : { workspace, args: { ...args, channel: direct } },
+  );
+  if (isDirect(channel.id) && !workspace.settings.messagesTab) throw new Refusal('messages_tab_disabled');
   if (channel.isArchived) throw new Refusal('is_archived');
-  if (!channel.botIsMember && call.workspace.isMissingScope('chat:write.public')) {
+  if (!channel.botIsMember && workspace.isMissingScope('chat:write.public')) {
     throw new Refusal('not_in_channel');
   }
   return channel;

@@ -29,7 +29,7 @@ export function createWorkspace(settings: Settings): Workspace {
   const listeners = new Set<() => void>();
   let revision = 0;
   let url = '';
-  const faults = createFaultBoard();
+  const faults = createFaultBoard(settings.clock);
   const changed = () => {
     revision += 1;
     for (const listener of listeners) listener();

@@ -31,6 +31,8 @@ describe('who may call', () => {
           'chat:write',
           'channels:history',
           'groups:history',
+          'im:history',
+          'im:write',
           'app_mentions:read',
           'usergroups:read',
         ],
