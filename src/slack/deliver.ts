@@ -2,6 +2,7 @@ import type { FetchFunction, WebClient } from '@slack/web-api';
 import type { Log } from '../operations/log.ts';
 import { asSent, context, type Message } from './blocks.ts';
 import type { Card, CardOrder } from './card-order.ts';
+import { classOf } from './error-codes.ts';
 import type { Home } from './home.ts';
 import { followedUrl, inPrivate } from './in-private.ts';
 import { publishHome } from './publish-home.ts';
@@ -44,26 +45,52 @@ export async function deliver(reply: Reply, request: SlackRequest, deps: Deliver
 }
 
 async function toChannel(reply: Reply, request: SlackRequest, deps: Delivery): Promise<void> {
-  const first = await post(reply.message, reply, request, deps);
-  const isUnknownBlock = 'kind' in first && first.kind === 'refused' && first.code === 'invalid_blocks';
-  const posted = isUnknownBlock && reply.classic ? await post(reply.classic, reply, request, deps) : first;
+  const posted = await postAsTaken(reply, request, deps);
   if ('kind' in posted) return postedInPrivate(reply, posted, request, deps);
   await reply.whenPosted?.(posted);
 }
 
+type Draft = { message: Message; isMarked: boolean };
+
+/** Slack may have something against the blocks or the metadata: then once more without what it does not take. */
+async function postAsTaken(
+  reply: Reply,
+  request: SlackRequest,
+  deps: Delivery,
+): Promise<Card | SlackFailure> {
+  let draft: Draft | undefined = { message: reply.message, isMarked: true };
+  for (;;) {
+    const posted = await post(draft, reply, request, deps);
+    draft = 'kind' in posted ? simplerThan(draft, posted, reply) : undefined;
+    if (!draft) return posted;
+  }
+}
+
+function simplerThan({ message, isMarked }: Draft, failure: SlackFailure, reply: Reply): Draft | undefined {
+  switch (failure.kind === 'refused' && classOf(failure.code)) {
+    case 'content':
+      if (reply.classic && message === reply.message) return { message: reply.classic, isMarked };
+      return message.blocks.length > 0 ? { message: { ...message, blocks: [] }, isMarked } : undefined;
+    case 'metadata':
+      return isMarked ? { message, isMarked: false } : undefined;
+    default:
+      return undefined;
+  }
+}
+
 async function post(
-  message: Message,
+  { message, isMarked }: Draft,
   { shown }: Reply,
   { asker: { channelId }, threadTs, answerKey }: SlackRequest,
   { client, cards }: Delivery,
 ): Promise<Card | SlackFailure> {
   const inThread = threadTs === undefined ? {} : { thread_ts: threadTs };
   const unadorned = { unfurl_links: false, unfurl_media: false };
-  const findable = answerKey === undefined ? {} : { metadata: keyedBy(answerKey) };
+  const findable = answerKey === undefined || !isMarked ? {} : { metadata: keyedBy(answerKey) };
   try {
     const posted = await client.chat.postMessage({
       channel: channelId,
-      ...asSent(message),
+      ...(message.blocks.length > 0 ? asSent(message) : { text: message.text }),
       ...unadorned,
       ...inThread,
       ...findable,
@@ -108,7 +135,7 @@ async function onClicked(reply: Reply, request: SlackRequest, deps: Delivery): P
   } catch (error) {
     const failure = slackFailureFrom(error);
     const { classic, ...rest } = reply;
-    if (classic && failure.kind === 'refused' && failure.code === 'invalid_blocks') {
+    if (classic && failure.kind === 'refused' && classOf(failure.code) === 'content') {
       return onClicked({ ...rest, message: classic }, request, deps);
     }
     const { errorId } = deps;

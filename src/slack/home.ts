@@ -49,7 +49,7 @@ export async function waitForHome(
   }
 }
 
-const historyScopes = ['channels:history', 'groups:history'];
+const historyScopes = ['channels:history', 'groups:history', 'im:history', 'im:write'];
 
 /** Without these a thread cannot be searched before a notice is repeated. */
 export function missingHistoryScopes({ scopes }: Home): string[] {

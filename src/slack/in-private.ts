@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FetchFunction, WebClient } from '@slack/web-api';
 import type { Log } from '../operations/log.ts';
 import type { Message } from './blocks.ts';
+import { classOf } from './error-codes.ts';
 import type { SlackRequest } from './request.ts';
 import { answerByUrl, isFollowed, type Manner } from './response-url.ts';
 import { type SlackFailure, slackFailureFrom } from './slack-failure.ts';
@@ -82,11 +83,13 @@ async function postEphemeral(
 }
 
 /** What Slack has against the words, not against the person. */
-const aboutTheMessage = /^(invalid_blocks|invalid_arg|msg_|no_text)/;
+function isAboutTheMessage(code: string): boolean {
+  return classOf(code) === 'content' || code === 'no_text';
+}
 
 function notTaken(failures: readonly SlackFailure[]): Error {
   const why = failures.map(inBrief).join(', ');
-  return failures.some((failure) => failure.kind === 'refused' && aboutTheMessage.test(failure.code))
+  return failures.some((failure) => failure.kind === 'refused' && isAboutTheMessage(failure.code))
     ? new Error(`Slack did not take a private answer as it is: ${why}`)
     : new NotTold(why);
 }
@@ -99,14 +102,16 @@ export function waitAfter(
 ): number | undefined {
   if (pauseMs === undefined || failures.every(({ kind }) => kind === 'refused')) return undefined;
   const asked = failures.map((failure) =>
-    failure.kind === 'rate-limited' ? failure.retryAfterSeconds * 1_000 : 0,
+    failure.kind === 'rate-limited' ? (failure.retryAfterSeconds ?? 0) * 1_000 : 0,
   );
   const waitMs = Math.max(pauseMs, ...asked);
   return spentMs + waitMs > patienceMs ? undefined : waitMs;
 }
 
 function inBrief(failure: SlackFailure): string {
-  return failure.kind === 'rate-limited' ? `rate-limited for ${failure.retryAfterSeconds} s` : failure.code;
+  if (failure.kind !== 'rate-limited') return failure.code;
+  const { retryAfterSeconds } = failure;
+  return retryAfterSeconds === undefined ? 'rate-limited' : `rate-limited for ${retryAfterSeconds} s`;
 }
 
 /** The thread that the person looks at: Slack shows private words in no other, and in none that has not begun. */

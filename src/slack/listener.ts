@@ -9,6 +9,7 @@ import { NotTold, sayOnce } from './in-private.ts';
 import { createOneARound } from './one-a-round.ts';
 import type { Reply } from './reply.ts';
 import type { SlackRequest } from './request.ts';
+import { withoutBody } from './slack-failure.ts';
 import { mishapView, nothingKeptView } from './views/mishap.ts';
 import { patienceView } from './views/patience.ts';
 import { refusalView } from './views/private-words.ts';
@@ -98,7 +99,7 @@ export function createListener(deps: ListenerDeps) {
       if (error instanceof StoreUnusable) return tellNothingKept(error, incoming, { errorId, startedAt });
       const outcome = error instanceof NotTold ? 'not told' : 'mishap';
       const facts = factsOf(request, { outcome, errorId }, measured(request, outcome, startedAt));
-      deps.log.error({ ...facts, error }, 'could not be answered');
+      deps.log.error({ ...facts, error: withoutBody(error) }, 'could not be answered');
       if (outcome === 'mishap') await tellMishap(request, errorId);
     }
   }
@@ -131,7 +132,7 @@ export function createListener(deps: ListenerDeps) {
 
   async function tell(reply: Reply, request: SlackRequest, errorId: string): Promise<void> {
     await deliver(reply, request, { ...deps, errorId }).catch((error: unknown) =>
-      deps.log.error({ errorId, error }, 'the person could not be told'),
+      deps.log.error({ errorId, error: withoutBody(error) }, 'the person could not be told'),
     );
   }
 

@@ -52,7 +52,7 @@ export function createMentions({ client, home, log, watches, onCommand }: Mentio
 
   async function isAnswered({ answerKey, asker: { channelId }, threadTs }: SlackRequest): Promise<boolean> {
     if (answerKey === undefined || threadTs === undefined) return false;
-    const search = findNotice(answerKey, { channel: channelId, threadTs }, { client, home });
+    const search = findNotice({ key: answerKey }, { channel: channelId, threadTs }, { client, home });
     return (await unlessUnreadable(search, answerKey, log)) !== undefined;
   }
 

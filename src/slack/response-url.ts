@@ -1,6 +1,6 @@
 import type { FetchFunction } from '@slack/web-api';
 import type { Message } from './blocks.ts';
-import { type SlackFailure, slackFailureFrom } from './slack-failure.ts';
+import { noAnswerOfSlacks, type SlackFailure, slackFailureFrom } from './slack-failure.ts';
 
 /** How an answer treats the message whose button was clicked, and the thread in which it is shown. */
 export type Manner = { replaceOriginal?: boolean; deleteOriginal?: boolean; threadTs?: string };
@@ -38,16 +38,23 @@ export async function answerByUrl(
       redirect: 'error',
       signal: AbortSignal.timeout(timeoutMs),
     });
-    await response.text().catch(() => '');
-    return response.ok ? undefined : failureOf(response);
+    const said = await response.text().catch(() => '');
+    if (!response.ok) return failureOf(response);
+    return isPage(said) ? { kind: 'in-doubt', code: noAnswerOfSlacks } : undefined;
   } catch (error) {
     return slackFailureFrom(error);
   }
 }
 
+/** Slack says `ok`, or nothing. */
+function isPage(body: string): boolean {
+  return body.trimStart().startsWith('<');
+}
+
 function failureOf({ status, headers }: Awaited<ReturnType<FetchFunction>>): SlackFailure {
   if (status === 429) {
-    return { kind: 'rate-limited', retryAfterSeconds: Number(headers.get('retry-after')) || 1 };
+    const retryAfterSeconds = Number.parseInt(headers.get('retry-after') ?? '', 10);
+    return { kind: 'rate-limited', ...(retryAfterSeconds >= 0 && { retryAfterSeconds }) };
   }
   return { kind: status >= 500 ? 'in-doubt' : 'refused', code: `HTTP ${status}` };
 }

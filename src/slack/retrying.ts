@@ -1,4 +1,5 @@
-import type { SlackFailure } from './slack-failure.ts';
+import { isCode } from './error-codes.ts';
+import { noAnswerOfSlacks, type SlackFailure } from './slack-failure.ts';
 
 /** The token is wrong. */
 export const tokenCodes = [
@@ -28,7 +29,7 @@ export function isLasting(failure: SlackFailure): boolean {
 /** The reason in a few words; never empty, and never a whole page that came in place of an answer. */
 export function reasonOf(failure: SlackFailure): string {
   if (failure.kind === 'rate-limited') return 'rate limited';
-  if (failure.kind === 'refused' && !/^[a-z0-9_]+$/.test(failure.code)) return 'not a Slack response';
+  if (failure.kind === 'refused' && !isCode(failure.code)) return noAnswerOfSlacks;
   return failure.code || 'unknown';
 }
 
@@ -40,7 +41,7 @@ const longestRetryAfterMs = 60 * 60_000;
 
 /** How long to wait after so many failures in a row. What Slack asks for wins. */
 export function backoffMs(failures: number, failure?: SlackFailure, atMostMs = longestWaitMs): number {
-  if (failure?.kind === 'rate-limited') {
+  if (failure?.kind === 'rate-limited' && failure.retryAfterSeconds !== undefined) {
     return Math.min(longestRetryAfterMs, Math.max(firstWaitMs, failure.retryAfterSeconds * 1_000));
   }
   return Math.min(atMostMs, firstWaitMs * 2 ** Math.min(failures - 1, 10));

@@ -4,34 +4,58 @@ import {
   WebAPIRateLimitedError,
   WebAPIRequestError,
 } from '@slack/web-api';
+import { classOf, isCode } from './error-codes.ts';
 
 /** Why Slack did not do what it was asked. */
 export type SlackFailure =
   /** Slack's own word, for example `not_in_channel`. Nothing was done. */
   | { kind: 'refused'; code: string; missingScope?: string }
-  /** Nothing was done. */
-  | { kind: 'rate-limited'; retryAfterSeconds: number }
-  /** A time-out, a broken line or a server error: it may or may not have been done. */
+  /** Nothing was done. Slack does not always say how long to wait. */
+  | { kind: 'rate-limited'; retryAfterSeconds?: number }
+  /** A time-out, a broken line or an error of the server: it may or may not have been done. */
   | { kind: 'in-doubt'; code: string };
 
 type Caused = { code?: unknown; message?: unknown };
 /** A cause without a code tells itself in words. */
 const longestCode = 80;
+/** For a body that is none of Slack's: it may be a whole page, and is shown nowhere. */
+export const noAnswerOfSlacks = 'not a Slack response';
 
 export function slackFailureFrom(error: unknown): SlackFailure {
-  if (error instanceof WebAPIPlatformError) {
-    const { needed } = error.data as { needed?: unknown };
-    return {
-      kind: 'refused',
-      code: error.data.error,
-      ...(typeof needed === 'string' && { missingScope: needed }),
-    };
-  }
+  if (error instanceof WebAPIPlatformError) return failureOf(error.data);
   if (error instanceof WebAPIRateLimitedError) {
     return { kind: 'rate-limited', retryAfterSeconds: error.retryAfter };
   }
   if (error instanceof WebAPIHTTPError) return { kind: 'in-doubt', code: `HTTP ${error.statusCode}` };
+  // Slack's client knows no other error for it.
+  if (error instanceof Error && error.message.startsWith('Retry header did not contain a valid timeout')) {
+    return { kind: 'rate-limited' };
+  }
   return { kind: 'in-doubt', code: networkCode(error) };
+}
+
+/** As it may stand in a log: without the body, where that is none of Slack's. */
+export function withoutBody(error: unknown): unknown {
+  if (!(error instanceof WebAPIPlatformError) || isCode(error.data.error)) return error;
+  return new Error(`Slack could not be asked: ${noAnswerOfSlacks}`);
+}
+
+function failureOf(data: WebAPIPlatformError['data']): SlackFailure {
+  const { error: code, needed, response_metadata } = data as typeof data & { needed?: unknown };
+  if (!isCode(code)) return { kind: 'in-doubt', code: noAnswerOfSlacks };
+  switch (classOf(code)) {
+    case 'in-doubt':
+      return { kind: 'in-doubt', code };
+    case 'rate-limited': {
+      const { retryAfter } = (response_metadata ?? {}) as { retryAfter?: unknown };
+      return {
+        kind: 'rate-limited',
+        ...(typeof retryAfter === 'number' && { retryAfterSeconds: retryAfter }),
+      };
+    }
+    default:
+      return { kind: 'refused', code, ...(typeof needed === 'string' && { missingScope: needed }) };
+  }
 }
 
 export function networkCode(error: unknown): string {

@@ -162,7 +162,7 @@ const nothingFollowed = {
   queues: [],
   everySeconds: 60,
   announcer: {
-    announce: async () => ({ kind: 'never', because: 'refused', why: 'nothing is followed' }) as const,
+    announce: async () => ({ kind: 'wait', afterMs: 60_000 }) as const,
   },
 };
 

@@ -85,7 +85,9 @@ export function createWatchRun(run: WatchRun, ports: RunPorts) {
     /** Tells one notice. False: those behind it must wait. */
     tell: (key: string): Promise<boolean> =>
       safely<boolean>({ superseded: false, failed: false }, () =>
-        heldFor<boolean>(false, ({ teller }) => tellIfDue(run.watch, key, { ...ports, store, teller })),
+        heldFor<boolean>(false, ({ teller, rules }) =>
+          tellIfDue(run.watch, key, { ...ports, store, teller, rules }),
+        ),
       ),
     /** Whether another run goes on with newer settings. */
     handOverIfPossible: (start: StartWatch): Promise<boolean> =>

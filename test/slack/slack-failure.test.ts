@@ -1,6 +1,11 @@
 import { WebAPIRequestError } from '@slack/web-api';
-import { expect, test } from 'vitest';
-import { slackFailureFrom } from '../../src/slack/slack-failure.ts';
+import { describe, expect, test } from 'vitest';
+import { boltLogger } from '../../src/slack/bolt-logger.ts';
+import { classOf, isCode, knownCodes } from '../../src/slack/error-codes.ts';
+import { promptClient } from '../../src/slack/slack-client.ts';
+import { noAnswerOfSlacks, type SlackFailure, slackFailureFrom } from '../../src/slack/slack-failure.ts';
+import { logKept } from '../support/bot.ts';
+import { type Answer, slackInProcess } from '../support/slack-in-process.ts';
 
 test.each<[string, unknown, string]>([
   ['time-out', new DOMException('The operation was aborted due to timeout', 'TimeoutError'), 'TimeoutError'],
@@ -30,4 +35,43 @@ test('what the Web API’s client wraps is told in the same word', () => {
     kind: 'in-doubt',
     code: 'AbortError',
   });
+});
+
+describe('what Slack answers', () => {
+  const failureOn = async (answer: Answer) => {
+    const slack = slackInProcess(() => 0);
+    slack.answers({ answer });
+    const logger = boltLogger(logKept().log);
+    const client = promptClient({
+      botToken: 'xoxb-1',
+      apiUrl: 'https://slack.test/api/',
+      logger,
+      fetch: slack.send,
+    });
+    return slackFailureFrom(await client.auth.test().catch((error: unknown) => error));
+  };
+
+  test.each<[string, Answer, SlackFailure]>([
+    ['a refusal', 'not_in_channel', { kind: 'refused', code: 'not_in_channel' }],
+    ['a word that no code is', 'Sorry, no!', { kind: 'in-doubt', code: noAnswerOfSlacks }],
+    ['a page', { status: 200, body: '<html></html>' }, { kind: 'in-doubt', code: noAnswerOfSlacks }],
+    ['nothing', { status: 200 }, { kind: 'in-doubt', code: noAnswerOfSlacks }],
+    ['an error that may have been too late', 'fatal_error', { kind: 'in-doubt', code: 'fatal_error' }],
+    ['an error of the server', { status: 502 }, { kind: 'in-doubt', code: 'HTTP 502' }],
+    [
+      'a limit',
+      { status: 429, headers: { 'retry-after': '7' } },
+      { kind: 'rate-limited', retryAfterSeconds: 7 },
+    ],
+    ['a limit without a time', { status: 429 }, { kind: 'rate-limited' }],
+    ['a limit in a word', 'ratelimited', { kind: 'rate-limited' }],
+  ])('%s is told from the others', async (_what, answer, failure) => {
+    expect(await failureOn(answer)).toEqual(failure);
+  });
+});
+
+test('every class of codes has its own codes, and none is in two', () => {
+  expect(new Set(knownCodes).size).toBe(knownCodes.length);
+  expect(knownCodes.filter((code) => !isCode(code))).toEqual([]);
+  expect([classOf('invalid_blocks'), classOf('no_such_code')]).toEqual(['content', 'passing']);
 });

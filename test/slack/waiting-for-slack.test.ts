@@ -43,7 +43,7 @@ describe('at the start', () => {
     slack.faults.add({ kind: 'error', error, method: 'auth.test', times: 2 });
     expect(await waiting()).toEqual({
       botUserId: 'UBOT',
-      reasons: [error, error],
+      reasons: Array(2).fill(error === 'ratelimited' ? 'rate limited' : error),
       waits: [1_000, 2_000],
     });
   });

@@ -190,9 +190,15 @@ describe('when things go wrong on the way', () => {
     await start({ ...followed, notify: 'CRANDOM' });
     begins();
     await timePasses(30);
-    const waits = () => bot.lines.filter(({ message }) => message.includes('is the bot in that channel?'));
+    const waits = () =>
+      bot.lines.filter(({ message }) => message === 'a task could not be announced and is tried again');
     expect(waits()).toHaveLength(1);
-    expect(waits()[0]).toMatchObject({ level: 'warn', alias: 'payments-dlq', channel: 'CRANDOM' });
+    expect(waits()[0]).toMatchObject({
+      level: 'warn',
+      alias: 'payments-dlq',
+      channel: 'CRANDOM',
+      why: 'not_in_channel',
+    });
     await bot.slack.perform({ do: 'set-bot-member', channel: 'CRANDOM', isMember: true });
     await timePasses(120);
     expect(cards('CRANDOM')).toHaveLength(1);

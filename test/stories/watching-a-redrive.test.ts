@@ -377,16 +377,25 @@ describe('when things go wrong on the way', () => {
     expect(everything).toHaveLength(1);
   });
 
-  test('the channel is archived: the watch ends with a log line, another goes on', async () => {
+  test('the channel is archived: Ann is told directly, and the thread when it is open again; another watch goes on', async () => {
     const card = await watched();
     await annTypes('/dlq-tasks watch payments-dlq', 'COPS');
     await bot.slack.perform({ do: 'set-archived', channel: 'CGENERAL', isArchived: true });
     aws.lists(aTask({ status: 'COMPLETED', moved: 1000 }));
     await timePasses(120);
     expect(replies(card).filter(({ text }) => text.startsWith('✅'))).toEqual([]);
-    expect(bot.lines.some(({ message }) => /a watch ends/.test(message))).toBe(true);
+    expect(bot.slack.messages('DANN').map(({ text }) => text)).toEqual([
+      expect.stringMatching(
+        /^✅ \*The redrive of `payments-dlq` has completed\.\*\n.*\nAbout <http[^|]+\|the redrive> of `payments-dlq` \(prod, eu-west-1\), which you watch in <#CGENERAL>\. The bot cannot post there now/,
+      ),
+    ]);
     const [other] = ours('COPS');
     expect(replies(other ?? card).filter(({ text }) => text.startsWith('✅'))).toHaveLength(1);
+    await bot.slack.perform({ do: 'set-archived', channel: 'CGENERAL', isArchived: false });
+    await timePasses(300);
+    expect(replies(card).filter(({ text }) => text.startsWith('✅'))).toHaveLength(1);
+    expect(ours()[0]?.text).toContain('✅ Completed');
+    expect(bot.slack.messages('DANN')).toHaveLength(1);
   });
 
   test('AWS denies for five minutes: said once, and once when it can be seen again', async () => {

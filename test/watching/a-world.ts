@@ -42,6 +42,8 @@ export function aWorld() {
     /** The thread: what people see, and where what is already there is found by its key. */
     thread: [] as Posted[],
     searches: 0,
+    /** What people get as direct messages. */
+    directs: [] as { user: string; kind: Notice['kind'] }[],
     cards: new Map<string, Extract<ToTell, { kind: 'card' }>['state']>(),
     edits: 0,
     corrections: 0,
@@ -64,10 +66,10 @@ export function aWorld() {
   return Object.assign(world, { moveTasks, teller, clock: () => world.now, logger: logInto(world.log) });
 }
 export type World = ReturnType<typeof aWorld>;
-type Facts = Pick<World, 'thread' | 'searches' | 'cards' | 'edits' | 'corrections' | 'faults'>;
+type Facts = Pick<World, 'thread' | 'searches' | 'directs' | 'cards' | 'edits' | 'corrections' | 'faults'>;
 
 async function told(world: Facts, what: ToTell): Promise<Told> {
-  const fault = what.kind === 'card' ? undefined : world.faults.shift();
+  const fault = what.kind === 'card' || what.kind === 'direct' ? undefined : world.faults.shift();
   if (fault === 'throws') throw new Error('socket hang up');
   if (fault === 'hangs') return new Promise(() => undefined);
   if (fault && fault !== 'posts-then-throws') return fault;
@@ -88,6 +90,10 @@ function put(world: Facts, what: ToTell): Told {
       one.ts === what.message.ts ? { ...one, notice: what.notice } : one,
     );
     return { kind: 'told' };
+  }
+  if (what.kind === 'direct') {
+    world.directs.push({ user: what.user, kind: what.notice.kind });
+    return { kind: 'told', message: { channel: `D${what.user}`, ts: '1.1' } };
   }
   if (what.doubt) world.searches += 1;
   const known = what.doubt ? world.thread.find((one) => one.key === what.key) : undefined;

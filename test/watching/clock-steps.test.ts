@@ -118,7 +118,7 @@ describe('a clock that is set', () => {
 
   test('forward between two processes drops no notice at the first refusal', async () => {
     const { world, machine, newClock } = aMachine();
-    const refused = { kind: 'later', maybeTold: false, why: 'internal_error' } as const;
+    const refused = { kind: 'later', because: 'trouble', maybeTold: false, why: 'internal_error' } as const;
     world.faults = [refused];
     const file = newFile();
     const first = await open(world, file, newClock());

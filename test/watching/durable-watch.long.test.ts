@@ -27,3 +27,22 @@ test('a redrive of 36 hours fits into one run, a few crashes included, and its e
   expect(run?.counted).toBeLessThan(1_000);
   expect(world.cards.get('100.1')).toMatchObject({ final: true, task: { moved: length } });
 });
+
+test('a Slack in trouble for a day is tried every minute, by runs that hand over, and the end is told then', async () => {
+  const world = aWorld();
+  const engine = aDurableEngine(world, [queue]);
+  await engine.watches.watch({ queue, startedAt: noon, card: aCard(), user: 'U1' });
+  const trouble = { kind: 'later' as const, because: 'trouble' as const, maybeTold: true, why: 'HTTP 503' };
+  const restored = noon + 23 * hour;
+  while (world.now < noon + 25 * hour) {
+    world.faults = world.now < restored ? [trouble] : [];
+    await engine.service.tick();
+    world.now = Math.min(engine.service.nextDue(), noon + 25 * hour);
+  }
+  const runs = [...engine.service.executions.values()];
+  expect(kindsIn(world.thread)).toEqual(['ended']);
+  expect(runs.map(({ status }) => status)).toEqual(runs.map(() => 'SUCCEEDED'));
+  expect(runs.length).toBeGreaterThan(1);
+  expect(runs.length).toBeLessThan(5);
+  expect(Math.max(...runs.map(({ counted }) => counted))).toBeLessThan(3_000);
+});

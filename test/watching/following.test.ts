@@ -111,7 +111,7 @@ describe('a process that comes back with other settings', () => {
   test('announces nothing of a queue that is not followed any more, and says so in its log', async () => {
     const [world, channel, file] = [aWorld(), aChannel(), newFile()];
     runs(world);
-    channel.faults.push({ kind: 'later', afterMs: 60_000, maybeTold: false, why: 'ratelimited' });
+    channel.faults.push({ kind: 'later', because: 'rate-limited', afterMs: 60_000, maybeTold: false, why: 'rate limited' });
     const first = await open(world, channel, file);
     await pass(world, first, 3);
     expect(channel.faults).toEqual([]);
@@ -160,28 +160,42 @@ describe('a process that comes back with other settings', () => {
 });
 
 describe('a Slack that', () => {
+  const refused = (why: string): Told => ({ kind: 'later', because: 'refused', maybeTold: false, why });
+
   test('does not know the channel is asked again, ever more rarely, and the task is still told', async () => {
     const [world, channel] = [aWorld(), aChannel()];
     runs(world);
-    const closed: Told = { kind: 'never', because: 'channel-closed', why: 'not_in_channel' };
-    channel.faults.push(closed, closed, closed);
+    const closed: Told = {
+      kind: 'later',
+      because: 'channel-closed',
+      maybeTold: false,
+      why: 'not_in_channel',
+    };
+    channel.faults.push(...Array.from({ length: 6 }, () => closed));
     const watcher = await open(world, channel, newFile());
-    await pass(world, watcher, 419);
+    await pass(world, watcher, 270);
     expect([channel.posted.length, channel.faults.length]).toEqual([0, 0]);
-    await pass(world, watcher, 5);
+    await pass(world, watcher, 60);
     expect(channel.posted).toHaveLength(1);
-    expect(channel.posted[0]?.seen.at).toBeGreaterThan(noon + 300_000);
+    expect(channel.posted[0]?.seen.at).toBeGreaterThan(noon + 200_000);
     await watcher.stop();
   });
 
-  test('refuses the card itself is not asked for ever', async () => {
+  test('refuses the card is asked again for a day, and then no more, with a line that names what is lost', async () => {
     const [world, channel] = [aWorld(), aChannel()];
-    runs(world);
-    channel.faults.push({ kind: 'never', because: 'refused', why: 'invalid_blocks' });
+    runs(world, 400_000);
+    channel.faults.push(...Array.from({ length: 500 }, () => refused('no_such_code')));
     const watcher = await open(world, channel, newFile());
-    await pass(world, watcher, 600);
+    for (let minutes = 0; minutes < 24 * 60 + 10; minutes += 5) {
+      world.now += 300_000;
+      await watcher.tick();
+    }
     expect(channel.posted).toEqual([]);
-    expect(world.log).toEqual(['a task could not be announced and is dropped']);
+    expect(500 - channel.faults.length).toBeGreaterThan(250);
+    expect(world.log).toEqual([
+      'a task could not be announced and is tried again',
+      'a task could not be announced and is dropped',
+    ]);
     await watcher.stop();
   });
 });

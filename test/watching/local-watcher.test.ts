@@ -119,7 +119,7 @@ test('watches whose channel the bot may no longer be used in end, also those tha
   await pass(world, engineOf(first), 20);
   // Nothing moved, so the watch is over with its end; Slack does not take the notice.
   world.redrives.set(queue.name, [{ length: 0, end: 'FAILED', startedAt: noon }]);
-  world.faults.push({ kind: 'later', afterMs: 600_000, maybeTold: false, why: 'ratelimited' });
+  world.faults.push({ kind: 'later', because: 'rate-limited', afterMs: 600_000, maybeTold: false, why: 'rate limited' });
   await pass(world, engineOf(first), 60);
   expect(first.untold()).toEqual({ notice: 1, edit: 0 });
   await first.stop();
@@ -155,7 +155,7 @@ test('a watch that ends before its first look says so on the card all the same',
 test('what Slack has not taken is counted until it has', async () => {
   const world = aWorld();
   const watcher = await open(world, newFile());
-  world.faults.push({ kind: 'later', maybeTold: false, why: 'Slack answers 500' });
+  world.faults.push({ kind: 'later', because: 'trouble', maybeTold: false, why: 'HTTP 500' });
   await watch(watcher, 'U1');
   await watcher.tick();
   const meanwhile = watcher.untold();

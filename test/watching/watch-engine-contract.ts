@@ -264,7 +264,7 @@ export function watchEngineContract(name: string, create: EngineFactory): void {
     test('and comes back to a queue of another channel keeps what it had still to say to itself', async () => {
       const { world, engine } = await watching('U1');
       await pass(world, engine, 20);
-      world.faults.push({ kind: 'later', afterMs: 600 * second, maybeTold: false, why: 'ratelimited' });
+      world.faults.push({ kind: 'later', because: 'rate-limited', afterMs: 600 * second, maybeTold: false, why: 'rate limited' });
       await pass(world, engine, 20);
       expect([world.faults, kindsIn(world.thread)]).toEqual([[], ['joined U1']]);
       await engine.killAndRestart([{ ...queue, channels: ['COPS'] }]);
@@ -287,7 +287,13 @@ export function watchEngineContract(name: string, create: EngineFactory): void {
   describe(`${name}: a Slack that`, () => {
     test('asks to wait is obeyed, and not searched, for it did not take the notice', async () => {
       const { world, engine } = await watching();
-      world.faults.push({ kind: 'later', afterMs: 30 * second, maybeTold: false, why: 'ratelimited' });
+      world.faults.push({
+        kind: 'later',
+        because: 'rate-limited',
+        afterMs: 30 * second,
+        maybeTold: false,
+        why: 'rate limited',
+      });
       await watch(engine, 'U1');
       await pass(world, engine, 29);
       expect(world.thread).toEqual([]);
@@ -305,15 +311,40 @@ export function watchEngineContract(name: string, create: EngineFactory): void {
       await engine.stop();
     });
 
-    test('has closed the channel ends this watch and no other', async () => {
-      const { world, engine } = await watching();
-      world.faults.push({ kind: 'never', because: 'channel-closed', why: 'is_archived' });
-      await watch(engine, 'U1');
-      await engine.tick();
-      await watch(engine, 'U2', '100.2');
+    test('has closed the channel is asked again, the watchers are told directly meanwhile', async () => {
+      const { world, engine } = await watching('U1', 'U2');
+      await pass(world, engine, 10);
+      const closed = {
+        kind: 'later' as const,
+        because: 'channel-closed' as const,
+        maybeTold: false,
+        why: 'is_archived',
+      };
+      world.faults.push(...Array.from({ length: 5 }, () => closed));
       await pass(world, engine, 60);
-      expect((await engine.watches.list({})).map((one) => one.card.ts)).toEqual(['100.2']);
-      expect([kindsIn(world.thread), world.log.length]).toEqual([['joined U2', 'ended'], 1]);
+      expect(kindsIn(world.thread)).toEqual(['joined U1', 'joined U2']);
+      expect(world.directs).toEqual([
+        { user: 'U1', kind: 'ended' },
+        { user: 'U2', kind: 'ended' },
+      ]);
+      await pass(world, engine, 300);
+      expect(kindsIn(world.thread)).toEqual(['joined U1', 'joined U2', 'ended']);
+      expect(world.directs).toHaveLength(2);
+      expect(world.log).toEqual(['a notice could not be told and is tried again']);
+      await engine.stop();
+    });
+
+    test('refuses another notice for a day does not keep the end waiting, which is told alone', async () => {
+      const { world, engine } = await watching();
+      world.faults.push({ kind: 'later', because: 'refused', maybeTold: false, why: 'team_added_to_org' });
+      world.faults.push({ kind: 'later', because: 'refused', maybeTold: false, why: 'team_added_to_org' });
+      world.redrives.set(queue.name, [{ length: 8, end: 'COMPLETED', startedAt: noon }]);
+      await watch(engine, 'U1');
+      await pass(world, engine, 12);
+      expect(kindsIn(world.thread)).toEqual(['ended']);
+      expect(world.log).toContain('notices are dropped: the end was told before them');
+      await pass(world, engine, 120);
+      expect(kindsIn(world.thread)).toEqual(['ended']);
       await engine.stop();
     });
   });

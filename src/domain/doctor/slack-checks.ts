@@ -4,7 +4,7 @@ import { type Check, isOpen, isRight, isWrong } from './check.ts';
 /** Why Slack did not do what it was asked. */
 export type SlackTrouble =
   | { kind: 'refused'; code: string }
-  | { kind: 'rate-limited'; retryAfterSeconds: number }
+  | { kind: 'rate-limited'; retryAfterSeconds?: number }
   | { kind: 'unreachable'; code: string };
 
 type NeededScope = { scope: string; why: string };
@@ -111,7 +111,7 @@ function troubleCheck({ variable, remedy }: Token, trouble: SlackTrouble, apiUrl
         'Slack',
         variable,
         words`Slack is being asked too often.`,
-        words`Try again in ${trouble.retryAfterSeconds} seconds.`,
+        words`Try again in ${trouble.retryAfterSeconds ?? 60} seconds.`,
       );
     case 'unreachable':
       return isWrong(

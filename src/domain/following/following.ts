@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { deliveryFields } from '../delivery.ts';
 import { isFinished, type MoveTask } from '../move-task.ts';
 import { understood } from '../understood.ts';
 import { Followed, TaskSeen } from '../watch/watch.ts';
@@ -14,9 +15,7 @@ export const Announcement = z.object({
   seen: TaskSeen,
   /** A try has begun and its outcome is not known: the card may stand in the channel already. */
   maybeTold: z.boolean(),
-  since: z.number(),
-  notBefore: z.number(),
-  failures: z.number(),
+  ...deliveryFields,
 });
 export type Announcement = z.infer<typeof Announcement>;
 

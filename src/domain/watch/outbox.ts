@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { deliveryFields } from '../delivery.ts';
 import { fieldsOf } from '../fields.ts';
 import { isFinished } from '../move-task.ts';
 import { understood } from '../understood.ts';
@@ -16,18 +17,16 @@ export const KeptNotice = z.object({
   place: MessagePlace.exactOptional(),
   /** A try has begun and its outcome is not known: it may stand in the thread already. */
   maybeTold: z.boolean(),
-  since: z.number(),
-  notBefore: z.number(),
-  failures: z.number(),
+  ...deliveryFields,
+  /** A direct message to one watcher, in place of the notice `of` while the channel is closed to the bot. */
+  direct: z.object({ user: z.string(), of: z.string() }).exactOptional(),
 });
 export type KeptNotice = z.infer<typeof KeptNotice>;
 
 export const KeptEdit = z.object({
   state: CardState,
   version: z.number(),
-  since: z.number(),
-  notBefore: z.number(),
-  failures: z.number(),
+  ...deliveryFields,
 });
 export type KeptEdit = z.infer<typeof KeptEdit>;
 
@@ -63,17 +62,7 @@ function rememberOne(outbox: Outbox, telling: Telling, now: number): Outbox {
     case 'notice': {
       const { key, notice } = telling;
       if (outbox.notices.some((kept) => kept.key === key)) return outbox;
-      const kept = {
-        key,
-        notice,
-        version: 1,
-        told: 0,
-        maybeTold: false,
-        since: now,
-        notBefore: now,
-        failures: 0,
-      };
-      return { ...outbox, notices: [...outbox.notices, kept] };
+      return { ...outbox, notices: [...outbox.notices, freshNotice(key, notice, now)] };
     }
     case 'correction':
       return changeNotice(outbox, telling.key, (kept) => ({
@@ -85,6 +74,10 @@ function rememberOne(outbox: Outbox, telling: Telling, now: number): Outbox {
   }
 }
 
+function freshNotice(key: string, notice: Notice, now: number): KeptNotice {
+  return { key, notice, version: 1, told: 0, maybeTold: false, since: now, notBefore: now, failures: 0 };
+}
+
 /**
  * A newer edit takes the place of one that waits, and waits as long: Slack's limit has not moved. The first one that
  * shows the end does not: it goes before all that show progress.
@@ -92,8 +85,10 @@ function rememberOne(outbox: Outbox, telling: Telling, now: number): Outbox {
 function newerEdit(waiting: KeptEdit | undefined, state: CardState, now: number): KeptEdit {
   const version = (waiting?.version ?? 0) + 1;
   const isFirstFinal = state.final && waiting !== undefined && !isFinalEdit(waiting);
-  const wait = waiting && !isFirstFinal ? waiting : { notBefore: now, failures: 0 };
-  return { state, version, since: now, notBefore: wait.notBefore, failures: wait.failures };
+  const fresh = { state, version, since: now };
+  if (!waiting || isFirstFinal) return { ...fresh, notBefore: now, failures: 0 };
+  const { notBefore, failures, failing } = waiting;
+  return { ...fresh, notBefore, failures, ...(failing && { failing }) };
 }
 
 export function isPending(kept: KeptNotice): boolean {
@@ -114,20 +109,67 @@ export function silence(outbox: Outbox): Outbox {
 }
 
 export function withoutJoin(outbox: Outbox, user: string): Outbox {
-  const isTheirs = ({ notice }: KeptNotice) => notice.kind === 'joined' && notice.user === user;
+  const isTheirs = ({ notice, direct }: KeptNotice) =>
+    (notice.kind === 'joined' && notice.user === user) || direct?.user === user;
   return { ...outbox, notices: outbox.notices.filter((kept) => !(isTheirs(kept) && !kept.maybeTold)) };
 }
 
-/** Notices of one watch stay in order: those behind one that waits wait with it. */
+/** How the redrive or the watch of it ended. It waits for no other notice. */
+export function isEnd({ notice }: KeptNotice): boolean {
+  return notice.kind === 'ended' || notice.kind === 'gave-up';
+}
+
+/** Direct messages and corrections wait for nobody, and nobody for them. */
+function isInOrder({ told, direct }: KeptNotice): boolean {
+  return told === 0 && direct === undefined;
+}
+
+/**
+ * Notices of one watch stay in order: those behind one that waits wait with it. Only the end does not: it passes those
+ * that wait, and they are not tried again before it.
+ */
 export function dueNotices({ notices }: Outbox, now: number): KeptNotice[] {
   const pending = notices.filter(isPending);
-  const waiting = pending.findIndex((kept) => kept.notBefore > now);
-  return waiting < 0 ? pending : pending.slice(0, waiting);
+  const isDue = ({ notBefore }: KeptNotice) => notBefore <= now;
+  const isFresh = (kept: KeptNotice) => isDue(kept) && kept.failures === 0 && !kept.maybeTold;
+  const inOrder = pending.filter(isInOrder);
+  const end = inOrder.findIndex(isEnd);
+  const line = end >= 0 && !inOrder.slice(0, end).every(isFresh) ? inOrder.slice(end) : inOrder;
+  const waiting = line.findIndex((kept) => !isDue(kept));
+  const others = pending.filter((kept) => !isInOrder(kept) && isDue(kept));
+  return [...(waiting < 0 ? line : line.slice(0, waiting)), ...others];
 }
 
 /** When a notice is to be told next; none waits: undefined. */
 export function nextNoticeAt({ notices }: Outbox): number | undefined {
-  return notices.find(isPending)?.notBefore;
+  const pending = notices.filter(isPending);
+  const inOrder = pending.filter(isInOrder);
+  const first = inOrder.find(isEnd) ?? inOrder[0];
+  const others = pending.filter((kept) => !isInOrder(kept));
+  const times = [...(first ? [first] : []), ...others].map(({ notBefore }) => notBefore);
+  return times.length > 0 ? Math.min(...times) : undefined;
+}
+
+/** Those that have waited longer than the end and are of no use any more once it is told. */
+export function overtakenBy({ notices }: Outbox, endKey: string): KeptNotice[] {
+  const end = notices.findIndex(({ key }) => key === endKey);
+  return notices.slice(0, Math.max(end, 0)).filter((kept) => isPending(kept) && isInOrder(kept));
+}
+
+/** The watchers get it as a direct message meanwhile, each once. Who has joined is no news to them. */
+export function withDirects(
+  outbox: Outbox,
+  { key, notice }: KeptNotice,
+  watchers: readonly string[],
+  now: number,
+): Outbox {
+  if (notice.kind === 'joined') return outbox;
+  const known = new Set(outbox.notices.map((kept) => kept.key));
+  const directs = watchers
+    .map((user) => ({ user, key: `${key}/to/${user}` }))
+    .filter((one) => !known.has(one.key))
+    .map((one) => ({ ...freshNotice(one.key, notice, now), direct: { user: one.user, of: key } }));
+  return directs.length > 0 ? { ...outbox, notices: [...outbox.notices, ...directs] } : outbox;
 }
 
 /** When the engine must look again; never, once it is over. */

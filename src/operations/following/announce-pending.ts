@@ -1,3 +1,4 @@
+import { nextTry } from '../../domain/delivery.ts';
 import {
   type Announcement,
   changeAnnouncement,
@@ -9,7 +10,6 @@ import type { Queue } from '../../domain/queue.ts';
 import type { CardPlace } from '../../domain/watch/watch.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { fewestTries } from '../watching/tell-pending.ts';
 import type { Told } from '../watching/teller.ts';
 import type { Announcer } from './announcer.ts';
 import type { FollowStore } from './follow-store.ts';
@@ -26,39 +26,48 @@ export type AnnouncePorts = {
 /** A queue with the channel that follows it. */
 export type FollowedQueue = Queue & { notify: string };
 
-const second = 1000;
-const minute = 60 * second;
-const hour = 60 * minute;
-/** What could not be told for a day is no news any more. */
-const outlives = 24 * hour;
 /** A post whose line is gone, as after a kill, may arrive this much later: until then it is looked for in vain. */
-const onItsWay = 3 * second;
+const onItsWay = 3_000;
+/** Slack may have something against the blocks and the metadata, one after the other. */
+const mostForms = 3;
 
 /** Announces what is due, oldest first. One call at a time for each queue. */
 export async function announcePending(queue: FollowedQueue, ports: AnnouncePorts): Promise<void> {
   const following = await ports.store.read(queue.arn);
-  for (const one of dueAnnouncements(following, ports.clock())) await announce(queue, one, ports);
+  for (const { key } of dueAnnouncements(following, ports.clock())) await announce(queue, key, ports);
 }
 
-async function announce(
+async function announce(queue: FollowedQueue, key: string, ports: AnnouncePorts): Promise<void> {
+  for (let forms = 0; forms < mostForms; forms += 1) {
+    const { announcements } = await ports.store.read(queue.arn);
+    const announcement = announcements.find((one) => one.key === key);
+    if (!announcement || !(await isToTryAgain(queue, announcement, ports))) return;
+  }
+}
+
+/** Tries once. Whether it is to be tried again at once, in another form. */
+async function isToTryAgain(
   queue: FollowedQueue,
   announcement: Announcement,
   ports: AnnouncePorts,
-): Promise<void> {
-  const { store } = ports;
+): Promise<boolean> {
+  const { store, clock } = ports;
   const { key, startedAt, maybeTold: doubt } = announcement;
   const card = doubt
     ? undefined
     : await store.watchedCard({ channel: queue.notify, queueArn: queue.arn, startedAt });
-  if (card) return watchOn(card, queue, announcement, ports);
-  const begun = { maybeTold: true, notBefore: ports.clock() + onItsWay };
+  const begunAt = clock();
+  if (card) await watchOn(card, queue, announcement, ports);
+  if (card) return false;
+  const begun = { maybeTold: true, notBefore: begunAt + onItsWay };
   // Committed before the post, so that after a crash the next try looks for the card first.
   await store.update(queue.arn, (following) =>
     changeAnnouncement(following, key, (one) => ({ ...one, ...begun })),
   );
   const told = await announceSafely(queue, announcement, doubt, ports);
-  if (told.kind === 'told' && told.message) return watchOn(told.message, queue, announcement, ports);
-  await postponed(queue, announcement, told, ports);
+  if (told.kind === 'told' && told.message) await watchOn(told.message, queue, announcement, ports);
+  else await putOff(queue, announcement, told, { ports, begunAt });
+  return told.kind === 'again';
 }
 
 /** A task that has ended has a final card and needs no watch. */
@@ -82,46 +91,51 @@ async function watchOn(
 
 async function announceSafely(
   queue: FollowedQueue,
-  { key, seen, startedBy, since }: Announcement,
+  { key, seen, startedBy, since, form = {} }: Announcement,
   doubt: boolean,
   { announcer, log }: AnnouncePorts,
 ): Promise<Told> {
   try {
     const by = startedBy === undefined ? {} : { startedBy };
-    return await announcer.announce({ queue, channel: queue.notify, key, seen, since, doubt, ...by });
+    return await announcer.announce({ queue, channel: queue.notify, key, seen, since, form, doubt, ...by });
   } catch (error) {
     log.error({ queue: queue.arn, err: error }, 'announcing failed unexpectedly');
-    return { kind: 'later', maybeTold: true, why: error instanceof Error ? error.message : String(error) };
+    const why = error instanceof Error ? error.message : String(error);
+    return { kind: 'later', because: 'trouble', maybeTold: true, why };
   }
 }
 
-async function postponed(
+async function putOff(
   queue: FollowedQueue,
   tried: Announcement,
   told: Told,
-  { store, clock, random, log }: AnnouncePorts,
+  { ports, begunAt }: { ports: AnnouncePorts; begunAt: number },
 ): Promise<void> {
-  const { key, failures, since, startedAt } = tried;
-  const facts = { queue: queue.arn, alias: queue.alias, channel: queue.notify, startedAt };
-  const why = told.kind === 'told' ? 'Slack did not say where it stands' : told.why;
-  const isRefused = told.kind === 'never' && told.because === 'refused';
-  if (isRefused || (clock() - since > outlives && failures >= fewestTries)) {
+  const { store, clock, random, log } = ports;
+  const { key, startedAt } = tried;
+  const change = (changes: Partial<Announcement>) =>
+    store.update(queue.arn, (following) =>
+      changeAnnouncement(following, key, (one) => ({ ...one, ...changes })),
+    );
+  const { maybeTold } = tried;
+  if (told.kind === 'wait') return void (await change({ maybeTold, notBefore: clock() + told.afterMs }));
+  if (told.kind === 'again') return void (await change({ maybeTold, notBefore: clock(), form: told.form }));
+  const failure = failureOf(told);
+  const facts = { queue: queue.arn, alias: queue.alias, channel: queue.notify, startedAt, why: failure.why };
+  const next = nextTry(tried, failure, { now: clock(), begunAt, random: random() });
+  if (!next) {
     await store.update(queue.arn, (following) => withoutAnnouncement(following, key));
-    return log.error({ ...facts, why }, 'a task could not be announced and is dropped');
+    return log.error({ ...facts, watchers: [] }, 'a task could not be announced and is dropped');
   }
-  if (told.kind === 'never')
-    log.warn({ ...facts, why }, 'a task waits to be announced: is the bot in that channel?');
-  const maybeTold = tried.maybeTold || (told.kind !== 'never' && (told.kind === 'told' || told.maybeTold));
-  const notBefore = clock() + waitFor(told, failures, random());
-  await store.update(queue.arn, (following) =>
-    changeAnnouncement(following, key, (one) => ({ ...one, maybeTold, notBefore, failures: failures + 1 })),
-  );
+  const notBefore = failure.maybeTold ? Math.max(next.notBefore, begunAt + onItsWay) : next.notBefore;
+  await change({ ...next, notBefore, maybeTold: maybeTold || failure.maybeTold });
+  if (tried.failures === 0) log.warn(facts, 'a task could not be announced and is tried again');
 }
 
-/** As Slack asks, or twice as long after each failure; a closed channel is not opened within seconds. */
-function waitFor(told: Told, failures: number, random: number): number {
-  if (told.kind === 'later' && told.afterMs !== undefined)
-    return Math.max(second, Math.min(told.afterMs, hour));
-  const [first, longest] = told.kind === 'never' ? [minute, hour] : [second, 10 * minute];
-  return Math.min(longest, first * 2 ** Math.min(failures, 20)) * (0.75 + random / 2);
+/** Of a card that is not there yet Slack always says where it stands, and never that it is gone. */
+function failureOf(told: Exclude<Told, { kind: 'wait' | 'again' }>) {
+  if (told.kind === 'later') return told;
+  return told.kind === 'told'
+    ? { because: 'trouble' as const, maybeTold: true, why: 'Slack did not say where it stands' }
+    : { because: 'refused' as const, maybeTold: false, why: told.why };
 }

@@ -1,3 +1,4 @@
+import type { Form } from '../../domain/delivery.ts';
 import type { Announcement } from '../../domain/following/following.ts';
 import type { Queue } from '../../domain/queue.ts';
 import type { Told } from '../watching/teller.ts';
@@ -5,6 +6,7 @@ import type { Told } from '../watching/teller.ts';
 export type ToAnnounce = Pick<Announcement, 'key' | 'seen' | 'startedBy' | 'since'> & {
   queue: Queue;
   channel: string;
+  form: Form;
   /** The card may stand in the channel already: it is looked for by its key, and only posted when it is not there. */
   doubt: boolean;
 };

@@ -1,12 +1,15 @@
+import type { Form, NotTaken } from '../../domain/delivery.ts';
 import type { CardState, MessagePlace, Notice } from '../../domain/watch/telling.ts';
 import type { CardPlace } from '../../domain/watch/watch.ts';
 
 /** Something to be put into Slack now. */
 export type ToTell =
   /** Edit the card. Of two edits the one with the later `state.seenAt` counts; nothing replaces a final state. */
-  | { kind: 'card'; card: CardPlace; state: CardState }
-  /** Post a notice in the card's thread, `key` with it; when the card is gone, in the thread or else the channel. */
+  | { kind: 'card'; card: CardPlace; state: CardState; form: Form }
+  /** Post a notice in the card's thread, `key` with it, in the form that Slack takes. */
   | (NoticeToTell & { kind: 'notice'; doubt: boolean })
+  /** Post it as a direct message to one of the watchers: the channel is closed to the bot. */
+  | (NoticeToTell & { kind: 'direct'; user: string; doubt: boolean })
   /** Edit the notice that stands at `message`; never post. */
   | (NoticeToTell & { kind: 'correction'; message: MessagePlace });
 
@@ -19,29 +22,30 @@ export type NoticeToTell = {
   watchers: readonly string[];
   key: string;
   notice: Notice;
+  form: Form;
+  /** It was decided then: it cannot have been posted before. */
+  since: number;
 };
 
+/** The delivery result. */
 export type Told =
   /** `message`: where a notice stands, so that it can be corrected. `found`: it stood there already, with its first text. */
   | { kind: 'told'; message?: MessagePlace; found?: boolean }
+  /** It was not tried: its turn within Slack's limits has not come. */
+  | { kind: 'wait'; afterMs: number }
+  /** In this form Slack may take it: to be tried at once, after the form is committed. It was not told. */
+  | { kind: 'again'; form: Form; why: string }
   /**
-   * Try again after a while, for example Slack's Retry-After. `maybeTold`: it is not certain that it was not told
-   * (a reset connection, a timeout), so the next try comes with `doubt`.
+   * Slack did not take it; try again. `afterMs`: as long as Slack asks to wait. `maybeTold`: it is not certain that it
+   * was not told (a reset connection, a timeout), so the next try comes with `doubt`. `why`: Slack's word.
    */
-  | { kind: 'later'; afterMs?: number; maybeTold: boolean; why: string }
-  | { kind: 'never'; because: NeverBecause; why: string };
-
-/**
- * `message-gone`: the card (or the notice to correct) was deleted; the watch goes on without it.
- * `channel-closed`: archived, deleted, or the bot is not in it any more; the watch ends.
- * `refused`: Slack refuses this one message; it is dropped and the watch goes on.
- */
-type NeverBecause = 'message-gone' | 'channel-closed' | 'refused';
+  | { kind: 'later'; because: NotTaken; afterMs?: number; maybeTold: boolean; why: string }
+  /** The card, or the notice to correct, was deleted, or can never be edited again; the watch goes on without it. */
+  | { kind: 'never'; because: 'message-gone'; why: string };
 
 /**
  * Port: tells people. It always answers, within a minute. It may throw: that counts as `later`, maybe told. With `doubt` the notice may stand in the
  * thread already, from this process or an earlier one: it is looked for by its key, and only posted when it is not there.
- * It answers `later` instead of holding a progress edit back for long: a newer one takes its place meanwhile.
- * A revoked token is `later`, too: an operator mends it, and nothing is lost.
+ * It answers `wait` instead of holding a progress edit back for long: a newer one takes its place meanwhile.
  */
 export type Teller = { tell(what: ToTell): Promise<Told> };

@@ -1,24 +1,23 @@
 import type { Told } from '../../operations/watching/teller.ts';
-import { slackFailureFrom } from '../slack-failure.ts';
+import { type SlackFailure, slackFailureFrom } from '../slack-failure.ts';
 import { createPacer, type Pacer } from './pacer.ts';
-import { verdictOn } from './verdict.ts';
 
-/** In which line, under which name, and whether what is told is the end of something. */
-type Place = { pacer: Pacer; key: string; goesFirst: boolean };
+/** In which line, under which name, whether what is told is the end of something, and what a failure means for it. */
+type Place = { pacer: Pacer; key: string; goesFirst: boolean; verdict: (failure: SlackFailure) => Told };
 
 /** Waits in line, does it, and lets everybody rest when Slack says so. */
 export type Paced = (place: Place, work: () => Promise<Told>) => Promise<Told>;
 
 export function createPaced(clock: () => number): Paced {
-  return async ({ pacer, key, goesFirst }, work) => {
+  return async ({ pacer, key, goesFirst, verdict }, work) => {
     const wait = pacer.waitFor(key, clock(), goesFirst);
-    if (wait > 0) return { kind: 'later', afterMs: wait, maybeTold: false, why: "within Slack's limits" };
+    if (wait > 0) return { kind: 'wait', afterMs: wait };
     try {
       return await work();
     } catch (error) {
       const failure = slackFailureFrom(error);
-      if (failure.kind === 'rate-limited') pacer.restUntil(clock() + failure.retryAfterSeconds * 1000);
-      return verdictOn(failure);
+      if (failure.kind === 'rate-limited') pacer.restUntil(clock() + (failure.retryAfterSeconds ?? 1) * 1000);
+      return verdict(failure);
     }
   };
 }

@@ -5,15 +5,18 @@ import { type Queue, unlistedQueue } from '../../domain/queue.ts';
 import type { CardState } from '../../domain/watch/telling.ts';
 import type { Announcer } from '../../operations/following/announcer.ts';
 import type { Log } from '../../operations/log.ts';
-import type { NoticeToTell, Teller, Told, ToTell } from '../../operations/watching/teller.ts';
+import type { Teller, Told, ToTell } from '../../operations/watching/teller.ts';
 import type { CardOrder } from '../card-order.ts';
 import type { Home } from '../home.ts';
+import type { SlackFailure } from '../slack-failure.ts';
 import { cardView } from '../views/card.ts';
 import { noticeView } from '../views/notice.ts';
-import { findNotice, noticeEventType, unlessUnreadable } from './find-notice.ts';
+import { inForm } from './in-form.ts';
 import { createPaced, createPacersByChannel } from './lines.ts';
 import { createPacer } from './pacer.ts';
+import { postDirect, postNotice } from './post-notice.ts';
 import { createSlackAnnouncer } from './slack-announcer.ts';
+import { verdictOnEdit } from './verdict.ts';
 
 export type SlackTellerDeps = {
   /** A client of its own: what is told here never holds up an answer to a person. */
@@ -28,18 +31,20 @@ export type SlackTellerDeps = {
 /** Slack allows 50 chat.update a minute and workspace: five at once and 45 a minute never pass that. */
 const editEveryMs = 60_000 / 45;
 const editBurst = 5;
+
 /** Tells what watches have to say and announces what begins elsewhere, within Slack's limits, and nothing twice. */
 export function createSlackTeller(deps: SlackTellerDeps): Teller & Announcer {
   const edits = createPacer({ everyMs: editEveryMs, burst: editBurst });
   const posts = createPacersByChannel();
   const paced = createPaced(deps.clock);
 
-  async function tellCard({ card, state }: Extract<ToTell, { kind: 'card' }>): Promise<Told> {
+  async function tellCard({ card, state, form }: Extract<ToTell, { kind: 'card' }>): Promise<Told> {
     const queue = queueNamed(state.queueArn);
     const { channel, ts } = card;
-    return paced({ pacer: edits, key: `${channel}:${ts}`, goesFirst: state.final }, async () => {
+    const verdict = (failure: SlackFailure) => verdictOnEdit(failure, { form, stays: state.final });
+    return paced({ pacer: edits, key: `${channel}:${ts}`, goesFirst: state.final, verdict }, async () => {
       // Drawn only now: most states of many cards are replaced by newer ones while they wait in line.
-      const message = cardView(cardOf(state, queue));
+      const message = inForm(cardView(cardOf(state, queue)), form);
       await deps.cards.edit({ channelId: channel, ts }, shownBy(state), async () => {
         await deps.client.chat.update({ channel, ts, ...message });
       });
@@ -47,45 +52,14 @@ export function createSlackTeller(deps: SlackTellerDeps): Teller & Announcer {
     });
   }
 
-  async function tellNotice(told: Extract<ToTell, { kind: 'notice' }>): Promise<Told> {
-    const { channel } = told.card;
-    const goesFirst = told.notice.kind !== 'joined';
-    return paced({ pacer: posts(channel), key: told.key, goesFirst }, async () => {
-      const found = told.doubt ? await alreadyThere(told) : undefined;
-      if (found !== undefined) return { kind: 'told', message: { channel, ts: found }, found: true };
-      return { kind: 'told', message: { channel, ts: await post(told) } };
-    });
-  }
-
-  function alreadyThere({ key, card }: NoticeToTell): Promise<string | undefined> {
-    const thread = { channel: card.channel, threadTs: card.threadTs ?? card.ts };
-    return unlessUnreadable(findNotice(key, thread, deps), key, deps.log);
-  }
-
-  async function post({ card, key, notice, queueArn, watchers }: NoticeToTell): Promise<string> {
-    const isFailure = notice.kind === 'ended' && notice.task.status === 'FAILED';
-    const posted = await deps.client.chat.postMessage({
-      channel: card.channel,
-      thread_ts: card.threadTs ?? card.ts,
-      reply_broadcast: isFailure,
-      ...noticeView(notice, queueNamed(queueArn), watchers),
-      metadata: { event_type: noticeEventType, event_payload: { key } },
-      unfurl_links: false,
-      unfurl_media: false,
-    });
-    return posted.ts ?? '';
-  }
-
+  /** Slack keeps the metadata that an edit does not name. */
   async function correct(told: Extract<ToTell, { kind: 'correction' }>): Promise<Told> {
-    const { channel, ts } = told.message;
-    return paced({ pacer: edits, key: told.key, goesFirst: true }, async () => {
-      await deps.client.chat.update({
-        channel,
-        ts,
-        ...noticeView(told.notice, queueNamed(told.queueArn), told.watchers),
-        metadata: { event_type: noticeEventType, event_payload: { key: told.key } },
-      });
-      return { kind: 'told', message: told.message };
+    const { message, key, form, notice, queueArn, watchers } = told;
+    const verdict = (failure: SlackFailure) => verdictOnEdit(failure, { form, stays: true });
+    return paced({ pacer: edits, key, goesFirst: true, verdict }, async () => {
+      const view = inForm(noticeView(notice, queueNamed(queueArn), watchers), form);
+      await deps.client.chat.update({ ...message, ...view });
+      return { kind: 'told', message };
     });
   }
 
@@ -94,6 +68,7 @@ export function createSlackTeller(deps: SlackTellerDeps): Teller & Announcer {
     return deps.queueOf(arn) ?? unlistedQueue(arn);
   }
 
+  const posting = { ...deps, queueNamed, paced, posts };
   return {
     ...createSlackAnnouncer({ ...deps, paced, posts }),
     tell: (what) => {
@@ -101,7 +76,9 @@ export function createSlackTeller(deps: SlackTellerDeps): Teller & Announcer {
         case 'card':
           return tellCard(what);
         case 'notice':
-          return tellNotice(what);
+          return postNotice(what, posting);
+        case 'direct':
+          return postDirect(what, posting);
         case 'correction':
           return correct(what);
       }

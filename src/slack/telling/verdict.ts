@@ -1,43 +1,56 @@
+import type { Form } from '../../domain/delivery.ts';
 import type { Told } from '../../operations/watching/teller.ts';
+import { classOf } from '../error-codes.ts';
 import type { SlackFailure } from '../slack-failure.ts';
 
-const closed = ['channel_not_found', 'not_in_channel', 'is_archived', 'is_inactive', 'restricted_action'];
-const gone = ['message_not_found', 'thread_not_found', 'cant_update_message', 'edit_window_closed'];
-/** An operator mends these; nothing is to be lost meanwhile. */
-const mendable = [
-  'token_revoked',
-  'token_expired',
-  'invalid_auth',
-  'not_authed',
-  'account_inactive',
-  'missing_scope',
-  'ekm_access_denied',
-];
-const troubled = ['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout'];
-const mendableAfterMs = 60_000;
-
-/** What a failure means for something that was to be told. */
-export function verdictOn(failure: SlackFailure): Told {
+/** What a failure means for something that was to be told, when no other form of it will help. */
+export function laterBecause(failure: SlackFailure): Told {
   switch (failure.kind) {
-    case 'rate-limited':
-      return {
-        kind: 'later',
-        afterMs: failure.retryAfterSeconds * 1000,
-        maybeTold: false,
-        why: 'rate limited',
-      };
+    case 'rate-limited': {
+      const { retryAfterSeconds } = failure;
+      const after = retryAfterSeconds === undefined ? {} : { afterMs: retryAfterSeconds * 1000 };
+      return { kind: 'later', because: 'rate-limited', ...after, maybeTold: false, why: 'rate limited' };
+    }
     case 'in-doubt':
-      return { kind: 'later', maybeTold: true, why: failure.code };
-    case 'refused':
-      return verdictOnCode(failure.code);
+      return { kind: 'later', because: 'trouble', maybeTold: true, why: failure.code };
+    case 'refused': {
+      const because = classOf(failure.code) === 'channel-closed' ? 'channel-closed' : 'refused';
+      return { kind: 'later', because, maybeTold: false, why: failure.code };
+    }
   }
 }
 
-function verdictOnCode(why: string): Told {
-  if (closed.includes(why)) return { kind: 'never', because: 'channel-closed', why };
-  if (gone.includes(why)) return { kind: 'never', because: 'message-gone', why };
-  if (mendable.includes(why)) return { kind: 'later', afterMs: mendableAfterMs, maybeTold: false, why };
-  if (troubled.includes(why)) return { kind: 'later', maybeTold: true, why };
-  if (why === 'ratelimited' || why === 'rate_limited') return { kind: 'later', maybeTold: false, why };
-  return { kind: 'never', because: 'refused', why };
+/** The same for a message that was posted in this form. `text`: its exact words. `inThread`: it was meant for a thread. */
+export function verdictOnPost(
+  failure: SlackFailure,
+  { form, text, inThread }: { form: Form; text: string; inThread: boolean },
+): Told {
+  const other = failure.kind === 'refused' ? otherForm(failure.code, form, text, inThread) : undefined;
+  return other && failure.kind === 'refused'
+    ? { kind: 'again', form: other, why: failure.code }
+    : laterBecause(failure);
+}
+
+function otherForm(code: string, form: Form, text: string, inThread: boolean): Form | undefined {
+  switch (classOf(code)) {
+    case 'content':
+      return form.plain ? undefined : { ...form, plain: true };
+    case 'metadata':
+      return form.bare === undefined ? { ...form, bare: text } : undefined;
+    case 'thread':
+      return inThread && !form.inChannel ? { ...form, inChannel: true } : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** The same for an edit. Only what stays is worth giving up its buttons. */
+export function verdictOnEdit(failure: SlackFailure, { form, stays }: { form: Form; stays: boolean }): Told {
+  if (failure.kind !== 'refused') return laterBecause(failure);
+  const { code } = failure;
+  const kind = classOf(code);
+  if (kind === 'message-gone') return { kind: 'never', because: 'message-gone', why: code };
+  if (kind === 'content' && stays && !form.plain)
+    return { kind: 'again', form: { ...form, plain: true }, why: code };
+  return laterBecause(failure);
 }

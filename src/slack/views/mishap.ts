@@ -1,5 +1,6 @@
 import { type StoreTrouble, troubleInWords } from '../../domain/store-trouble.ts';
 import type { Message } from '../blocks.ts';
+import { classOf } from '../error-codes.ts';
 import type { SlackFailure } from '../slack-failure.ts';
 import { codeSpan } from '../text.ts';
 import { closedFor, refusalFor } from './only-you.ts';
@@ -40,7 +41,7 @@ export function couldNotEditView(failure: SlackFailure, botName: string, errorId
 function reasonFor(failure: SlackFailure, botName: string): string {
   switch (failure.kind) {
     case 'rate-limited':
-      return `Slack takes no more edits for ${failure.retryAfterSeconds} s. Try again then.`;
+      return `Slack takes no more edits for ${failure.retryAfterSeconds === undefined ? 'a moment' : `${failure.retryAfterSeconds} s`}. Try again then.`;
     case 'in-doubt':
       return `Slack did not confirm the edit (${codeSpan(failure.code, 60)}). Try again.`;
     case 'refused':
@@ -48,11 +49,9 @@ function reasonFor(failure: SlackFailure, botName: string): string {
   }
 }
 
-const cannotBeEdited = ['cant_update_message', 'edit_window_closed'];
-
 function refusedFor(code: string, missingScope: string | undefined): string {
   if (code === 'message_not_found') return 'It was deleted. Ask for the queue again, for a new card.';
-  if (cannotBeEdited.includes(code))
+  if (classOf(code) === 'message-gone')
     return 'Slack lets nobody edit it any more. Ask for the queue again, for a new card.';
   return `Slack refused the edit: ${refusalFor(code, missingScope)}`;
 }

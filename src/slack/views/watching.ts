@@ -1,10 +1,11 @@
 import type { MoveTask } from '../../domain/move-task.ts';
 import type { Queue } from '../../domain/queue.ts';
-import type { CardPlace, WatchPhase } from '../../domain/watch/watch.ts';
+import type { WatchPhase } from '../../domain/watch/watch.ts';
 import type { WatchView } from '../../operations/watching/watches.ts';
 import type { Message } from '../blocks.ts';
 import { commandName } from '../commands.ts';
 import { codeSpan, escaped } from '../text.ts';
+import { linkToMessage } from './elsewhere.ts';
 import { privateWords } from './private-words.ts';
 import { movedInWords, slackTime, statusInWords, statusSymbol } from './task-words.ts';
 
@@ -79,7 +80,7 @@ export function watchLines(watched: Watched[], workspaceUrl: string): string[] {
   return [
     ...shown.map(
       ({ watch, queue }) =>
-        `• ${codeSpan(queue.name)} ${escaped(queue.account.label)} · started ${slackTime(watch.startedAt)} · ${phaseInWords(watch.phase)} · <${linkTo(watch.card, workspaceUrl)}|card>`,
+        `• ${codeSpan(queue.name)} ${escaped(queue.account.label)} · started ${slackTime(watch.startedAt)} · ${phaseInWords(watch.phase)} · <${linkToMessage(watch.card, workspaceUrl)}|card>`,
     ),
     ...(more > 0 ? [`and ${more} more`] : []),
   ];
@@ -87,9 +88,4 @@ export function watchLines(watched: Watched[], workspaceUrl: string): string[] {
 
 function phaseInWords(phase: WatchPhase): string {
   return phase === 'running' ? 'running' : 'ended, looking out for messages that come back';
-}
-
-/** Slack's own form of a message's address. */
-function linkTo({ channel, ts }: CardPlace, workspaceUrl: string): string {
-  return `${workspaceUrl}archives/${channel}/p${ts.replace('.', '')}`;
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import type { Delivery, Form } from '../../../src/domain/delivery.ts';
 import type { MoveTask } from '../../../src/domain/move-task.ts';
-import { type KeptEdit, KeptWatch } from '../../../src/domain/watch/outbox.ts';
+import { type KeptEdit, type KeptNotice, KeptWatch } from '../../../src/domain/watch/outbox.ts';
 import type { CardState } from '../../../src/domain/watch/telling.ts';
 import type { End, TaskSeen, Watch } from '../../../src/domain/watch/watch.ts';
 import { aProblem, now } from '../../support/builders.ts';
@@ -69,9 +70,26 @@ const state: Required<CardState> = {
   forbidden: true,
   depth: 3,
 };
-const edit: Required<KeptEdit> = { state, version: 1, since: now, notBefore: now, failures: 0 };
+const delivery: Required<Delivery> & { form: Required<Form> } = {
+  since: now,
+  notBefore: now,
+  failures: 2,
+  failing: { as: 'refusal', since: now, times: 2 },
+  form: { plain: true, bare: 'the words', inChannel: true },
+};
+const edit: Required<KeptEdit> = { state, version: 1, ...delivery };
+const notice: Required<KeptNotice> = {
+  key: 'w1/joined/U1/to/U1',
+  notice: { kind: 'joined', user: 'U1' },
+  version: 1,
+  told: 0,
+  place: { channel: 'D1', ts: '2.1' },
+  maybeTold: true,
+  direct: { user: 'U1', of: 'w1/joined/U1' },
+  ...delivery,
+};
 
 test('a watch comes back from the file with every field it had', () => {
-  const kept = { watch, outbox: { notices: [], edit } };
+  const kept = { watch, outbox: { notices: [notice], edit } };
   expect(KeptWatch.parse(JSON.parse(JSON.stringify(kept)))).toEqual(kept);
 });

@@ -12,23 +12,35 @@ const state = cardStateOf(watch);
 const ended = (moved = 2) => ({ kind: 'ended' as const, task: { ...task, moved }, timing: { atMostMs: 1 } });
 const sayEnded: Telling = { kind: 'notice', key: 'w1/ended', notice: ended() };
 const sayJoined: Telling = { kind: 'notice', key: 'w1/joined/U1', notice: { kind: 'joined', user: 'U1' } };
+const sayStalled: Telling = {
+  kind: 'notice',
+  key: 'w1/stalled',
+  notice: { kind: 'stalled', task, forMs: 900_000 },
+};
 const correct: Telling = { kind: 'correction', key: 'w1/ended', notice: ended(8) };
 const edit: Telling[] = state ? [{ kind: 'card', state }] : [];
 
 const keptWith = (...tell: Telling[]): KeptWatch => ({ watch, outbox: remember(emptyOutbox, tell, noon) });
 const later = (changes: Partial<Extract<Told, { kind: 'later' }>> = {}): Told => ({
   kind: 'later',
+  because: 'rate-limited',
   maybeTold: false,
-  why: 'ratelimited',
+  why: 'rate limited',
   ...changes,
 });
 const told: Told = { kind: 'told', message: { channel: 'C1', ts: '200.1' } };
+
+const keysOf = (calls: readonly ToTell[]) => calls.map((call) => 'key' in call && call.key);
 
 function setUp(kept: KeptWatch, ...answers: (Told | Error)[]) {
   const store = memoryStore(kept);
   const calls: ToTell[] = [];
   const log: string[] = [];
-  const write = (_: unknown, message: string) => void log.push(message);
+  const facts: unknown[] = [];
+  const write = (what: unknown, message: string) => {
+    log.push(message);
+    facts.push(what);
+  };
   const world = { now: noon };
   const tell = async (what: ToTell) => {
     calls.push(what);
@@ -42,6 +54,7 @@ function setUp(kept: KeptWatch, ...answers: (Told | Error)[]) {
     clock: () => world.now,
     random: () => 0.5,
     log: { debug: write, info: write, warn: write, error: write },
+    rules: { queueOf: () => ({ alias: 'orders' }) },
   };
   const run = (now = noon) => {
     world.now = now;
@@ -49,14 +62,14 @@ function setUp(kept: KeptWatch, ...answers: (Told | Error)[]) {
   };
   const summary = () =>
     calls.map((call) => (call.kind === 'notice' ? `notice${call.doubt ? ', in doubt' : ''}` : call.kind));
-  return { store, calls, log, run, summary, kept: () => store.kept.get('w1') };
+  return { store, calls, log, facts, run, summary, kept: () => store.kept.get('w1') };
 }
 
 describe('telling', () => {
-  test('puts the notices before the card, and then has nothing left to tell', async () => {
+  test('puts the notices in order, edits the card meanwhile, and then has nothing left to tell', async () => {
     const { run, summary, kept } = setUp(keptWith(...edit, sayJoined, sayEnded));
     await run();
-    expect(summary()).toEqual(['notice', 'notice', 'card']);
+    expect(summary().toSorted()).toEqual(['card', 'notice', 'notice']);
     expect(kept()?.outbox).toMatchObject({ notices: [{ key: 'w1/ended', told: 1 }], edit: undefined });
   });
 
@@ -91,36 +104,134 @@ describe('telling', () => {
   });
 
   test('keeps the notices of a watch in order while the first one waits', async () => {
-    const { run, summary, calls } = setUp(keptWith(sayJoined, sayEnded), later({ afterMs: 30_000 }));
+    const { run, calls } = setUp(keptWith(sayJoined, sayStalled), later({ afterMs: 30_000 }));
     await run();
     await run(noon + 10_000);
     await run(noon + 30_000);
-    expect(summary()).toEqual(['notice', 'notice', 'notice']);
-    expect(calls.map((call) => 'key' in call && call.key)).toEqual([
-      'w1/joined/U1',
-      'w1/joined/U1',
-      'w1/ended',
-    ]);
+    expect(keysOf(calls)).toEqual(['w1/joined/U1', 'w1/joined/U1', 'w1/stalled']);
   });
 
-  test('waits twice as long after each failure when Slack names no time', async () => {
+  test('lets the end pass those that wait, which are then dropped with a line in the log', async () => {
+    const { run, calls, kept, log, facts } = setUp(
+      keptWith(sayJoined, sayStalled, sayEnded),
+      later({ because: 'refused', why: 'message_limit_exceeded' }),
+    );
+    await run();
+    await run();
+    await run(noon + 600_000);
+    expect(keysOf(calls)).toEqual(['w1/joined/U1', 'w1/ended']);
+    expect(kept()?.outbox.notices.map(({ key }) => key)).toEqual(['w1/ended']);
+    expect(log.at(-1)).toBe('notices are dropped: the end was told before them');
+    expect(facts.at(-1)).toMatchObject({ alias: 'orders', keys: ['w1/joined/U1', 'w1/stalled'] });
+  });
+
+  test('waits ever longer after each failure when Slack names no time', async () => {
     const { run, kept } = setUp(keptWith(sayEnded), later(), later(), later());
     const waits: number[] = [];
     for (let now = noon; waits.length < 3; now = nextNoticeAt(kept()?.outbox ?? emptyOutbox) ?? now) {
       await run(now);
       waits.push((nextNoticeAt(kept()?.outbox ?? emptyOutbox) ?? now) - now);
     }
-    expect(waits).toEqual([1_000, 2_000, 4_000]);
+    expect(waits).toEqual([1_000, 1_800, 3_600]);
   });
 
-  test('gives a notice up after a day and twenty tries, with a line in the log', async () => {
-    const refusals = Array.from({ length: 30 }, () => later({ why: 'token_revoked' }));
-    const { run, kept, log, calls } = setUp(keptWith(sayEnded), ...refusals);
+  test('gives a notice up after a day and twenty tries, with a line that names all that is lost', async () => {
+    const refused = later({ because: 'refused', why: 'no_such_code' });
+    const { run, kept, log, facts, calls } = setUp(keptWith(sayEnded), ...Array(30).fill(refused));
     // The clock is a day ahead at once: that alone makes nothing old.
     let now: number | undefined = noon + 25 * 3_600_000;
     for (; now !== undefined; now = nextNoticeAt(kept()?.outbox ?? emptyOutbox)) await run(now);
-    expect([kept()?.outbox.notices, log]).toEqual([[], ['a notice could not be told and is dropped']]);
     expect(calls).toHaveLength(21);
+    expect([kept()?.outbox.notices, log.at(-1), facts.at(-1)]).toEqual([
+      [],
+      'a notice could not be told and is dropped',
+      {
+        watch: 'w1',
+        queue: watch.queueArn,
+        alias: 'orders',
+        channel: 'C1',
+        watchers: ['U1'],
+        key: 'w1/ended',
+        why: 'no_such_code',
+      },
+    ]);
+  });
+
+  test('does not give it up for one refusal after a standstill of three days', async () => {
+    const { run, kept } = setUp(keptWith(sayEnded), later({ because: 'refused', why: 'team_added_to_org' }));
+    await run(noon + 72 * 3_600_000);
+    await run(noon + 72 * 3_600_000 + 6_000);
+    expect(kept()?.outbox.notices).toMatchObject([{ key: 'w1/ended', told: 1 }]);
+  });
+
+  test('commits another form before it is tried, at once', async () => {
+    const plain: Told = { kind: 'again', form: { plain: true }, why: 'invalid_blocks' };
+    const bare: Told = { kind: 'again', form: { plain: true, bare: 'words' }, why: 'metadata_too_large' };
+    const { run, calls, store } = setUp(keptWith(sayEnded), plain, bare, new Error('killed'));
+    await run();
+    expect(calls.map((call) => 'form' in call && call.form)).toEqual([
+      {},
+      { plain: true },
+      { plain: true, bare: 'words' },
+    ]);
+    expect(store.commits.at(-2)?.outbox.notices).toMatchObject([
+      { form: { plain: true, bare: 'words' }, maybeTold: true },
+    ]);
+    await run(noon + 5_000);
+    expect(calls.at(-1)).toMatchObject({ doubt: true, form: { plain: true, bare: 'words' } });
+  });
+
+  test('says nothing in the log of a change that could not be committed', async () => {
+    const { run, store, log } = setUp(
+      keptWith(sayEnded),
+      later({ because: 'refused', why: 'no_permission' }),
+    );
+    const { update } = store;
+    let updates = 0;
+    store.update = async (ids, how) => {
+      updates += 1;
+      if (updates === 1) return update(ids, how);
+      // A change that loses against another is made once more, from the newest state.
+      await store.read(ids).then((kept) => kept.map(how));
+      throw new Error('the disk is full');
+    };
+    await expect(run()).rejects.toThrow('the disk is full');
+    expect(log).toEqual([]);
+  });
+});
+
+describe('a channel that is closed', () => {
+  const closed = later({ because: 'channel-closed', why: 'is_archived' });
+
+  test('has the watchers told directly, each once, and the channel when it is open again', async () => {
+    const { run, calls, kept } = setUp(keptWith(sayJoined, sayEnded), told, closed, told, closed, told);
+    await run();
+    await run();
+    await run(noon + 6_000);
+    await run(noon + 20_000);
+    expect(calls.map((call) => `${call.kind} ${'key' in call ? call.key : ''}`)).toEqual([
+      'notice w1/joined/U1',
+      'notice w1/ended',
+      'direct w1/ended/to/U1',
+      'notice w1/ended',
+      'notice w1/ended',
+    ]);
+    expect(kept()?.outbox.notices).toMatchObject([{ key: 'w1/ended', told: 1 }]);
+  });
+
+  test('that is open again before the direct message could be sent has it taken back', async () => {
+    const { run, calls, kept } = setUp(
+      keptWith(sayEnded),
+      closed,
+      later({ because: 'channel-closed', why: 'messages_tab_disabled' }),
+      told,
+    );
+    await run();
+    await run();
+    await run(noon + 6_000);
+    await run(noon + 60_000);
+    expect(calls.map(({ kind }) => kind)).toEqual(['notice', 'direct', 'notice']);
+    expect(kept()?.outbox.notices).toMatchObject([{ key: 'w1/ended', told: 1 }]);
   });
 });
 
@@ -169,16 +280,27 @@ describe('a card', () => {
     });
   });
 
-  test('in a closed channel ends the watch, with one line in the log for it', async () => {
-    const { run, kept, log } = setUp(keptWith(...edit), {
-      kind: 'never',
-      because: 'channel-closed',
-      why: 'is_archived',
-    });
+  test('in a closed channel is tried again, and the watch goes on', async () => {
+    const closed = later({ because: 'channel-closed', why: 'is_archived' });
+    const { run, kept, log } = setUp(keptWith(...edit), closed);
     await run();
-    expect([kept()?.watch.phase, log.at(-1)]).toEqual([
-      'over',
-      'a watch ends: its channel is closed to the bot',
+    expect([kept()?.watch.phase, log]).toEqual([
+      'settling',
+      ['a card could not be edited and is tried again'],
+    ]);
+    await run(noon + 6_000);
+    expect(kept()?.outbox.edit).toBeUndefined();
+  });
+
+  test('whose end is refused for a day stays as it is, with a line that names all that is lost', async () => {
+    const refused = later({ because: 'refused', why: 'no_such_code' });
+    const { run, kept, log, facts } = setUp(keptWith(...edit), ...Array(30).fill(refused));
+    let now: number | undefined = noon + 25 * 3_600_000;
+    for (; now !== undefined; now = kept()?.outbox.edit?.notBefore) await run(now);
+    expect([kept()?.outbox.edit, log.at(-1), facts.at(-1)]).toEqual([
+      undefined,
+      'a card could not be edited and stays as it is',
+      expect.objectContaining({ alias: 'orders', channel: 'C1', watchers: ['U1'], why: 'no_such_code' }),
     ]);
   });
 

@@ -51,7 +51,15 @@ async function aCardIn(slack: LocalSlack) {
 type Card = { channel: string; ts: string };
 
 function notice(card: Card, key: string, what: Notice, doubt = false): ToTell {
-  const facts = { queueArn: queue.arn, startedAt: now, card, cardGone: false, watchers: ['UANN'] };
+  const facts = {
+    queueArn: queue.arn,
+    startedAt: now,
+    card,
+    cardGone: false,
+    watchers: ['UANN'],
+    form: {},
+    since: now,
+  };
   return { kind: 'notice', ...facts, key, notice: what, doubt };
 }
 
@@ -85,10 +93,10 @@ describe('the teller', () => {
         await teller.tell(joined(card, '1/joined')),
         await teller.tell(joined(card, '2/joined')),
         await teller.tell(ended(card, '3/ended')),
-      ].map((told) => (told.kind === 'later' ? told.afterMs : told.kind));
+      ].map((told) => (told.kind === 'wait' ? told.afterMs : told.kind));
       expect(waits).toEqual(['told', 1_000, 1_000]);
       pass(1_000);
-      expect((await teller.tell(joined(card, '2/joined'))).kind).toBe('later');
+      expect((await teller.tell(joined(card, '2/joined'))).kind).toBe('wait');
       expect((await teller.tell(ended(card, '3/ended'))).kind).toBe('told');
     }));
 });

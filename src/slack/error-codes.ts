@@ -1,0 +1,148 @@
+/**
+ * What a code of Slack's means for a message that was not taken. `https://docs.slack.dev/reference/methods/chat.postMessage`
+ * and `chat.update` list the codes; those marked as undocumented were seen in issue threads.
+ *
+ * - `content`: Slack has something against the blocks or the length; as plain text it may take it.
+ * - `metadata`: it has something against the metadata; without, it may take it.
+ * - `thread`: nothing can be posted in this thread.
+ * - `channel-closed`: the bot cannot post in this channel, for now or for ever.
+ * - `message-gone`: the message that was to be edited is not there, or can never be edited again.
+ * - `operator`: the token or its scopes: only who runs the bot can mend it.
+ * - `in-doubt`: Slack is in trouble; what was asked may or may not have been done.
+ * - `rate-limited`: too many calls. Nothing was done.
+ * - `passing`: anything else. Nothing was done, and it may be done later.
+ */
+export type CodeClass =
+  | 'content'
+  | 'metadata'
+  | 'thread'
+  | 'channel-closed'
+  | 'message-gone'
+  | 'operator'
+  | 'in-doubt'
+  | 'rate-limited'
+  | 'passing';
+
+const codesOf: Record<CodeClass, readonly string[]> = {
+  content: [
+    'invalid_blocks',
+    'invalid_blocks_format',
+    'msg_too_long',
+    'msg_blocks_too_long',
+    'block_mismatch',
+    'attachment_payload_limit_exceeded',
+    'invalid_attachments',
+    'too_many_attachments',
+    'too_many_contact_cards',
+    'markdown_text_conflict',
+    // Slack says this of blocks, too.
+    'invalid_arguments',
+  ],
+  metadata: [
+    'invalid_metadata_format',
+    'invalid_metadata_schema',
+    'metadata_must_be_sent_from_app',
+    'metadata_too_large',
+  ],
+  thread: [
+    'cannot_reply_to_message',
+    'restricted_action_non_threadable_channel',
+    'restricted_action_thread_locked',
+    // Undocumented.
+    'thread_not_found',
+    'thread_locked',
+    'invalid_thread_ts',
+  ],
+  'channel-closed': [
+    'channel_not_found',
+    'not_in_channel',
+    'is_archived',
+    'is_inactive',
+    'no_permission',
+    'restricted_action',
+    'restricted_action_read_only_channel',
+    'restricted_action_thread_only_channel',
+    'messages_tab_disabled',
+    // Undocumented.
+    'cannot_dm_bot',
+    'user_not_found',
+    'user_disabled',
+    'user_not_in_channel',
+  ],
+  'message-gone': ['message_not_found', 'cant_update_message', 'edit_window_closed'],
+  operator: [
+    'account_inactive',
+    'app_access_restricted',
+    'as_user_not_supported',
+    'deprecated_endpoint',
+    'ekm_access_denied',
+    'enterprise_is_restricted',
+    'invalid_auth',
+    'method_deprecated',
+    'missing_scope',
+    'not_allowed_token_type',
+    'not_authed',
+    'send_on_behalf_not_allowed',
+    'team_access_not_granted',
+    'token_expired',
+    'token_revoked',
+    'two_factor_setup_required',
+  ],
+  'in-doubt': [
+    'fatal_error',
+    'internal_error',
+    'request_timeout',
+    'service_unavailable',
+    // Undocumented.
+    'unknown_error',
+  ],
+  'rate-limited': ['rate_limited', 'ratelimited'],
+  passing: [
+    'access_denied',
+    'accesslimited',
+    'agent_prompt_display_not_allowed',
+    'cant_broadcast_message',
+    'draft_already_deleted',
+    'draft_already_sent',
+    'draft_has_conflict',
+    'draft_not_found',
+    'duplicate_channel_not_found',
+    'duplicate_message_not_found',
+    'external_channel_migrating',
+    'invalid_arg_name',
+    'invalid_array_arg',
+    'invalid_charset',
+    'invalid_form_data',
+    'invalid_post_type',
+    'message_limit_exceeded',
+    'missing_file_data',
+    'missing_post_type',
+    'no_dual_broadcast_content_update',
+    'no_text',
+    'org_login_required',
+    'slack_connect_canvas_sharing_blocked',
+    'slack_connect_file_link_sharing_blocked',
+    'slack_connect_lists_sharing_blocked',
+    'streaming_state_conflict',
+    'team_added_to_org',
+    'team_not_found',
+    'update_failed',
+  ],
+};
+
+const classes = new Map<string, CodeClass>(
+  (Object.keys(codesOf) as CodeClass[]).flatMap((name) => codesOf[name].map((code) => [code, name] as const)),
+);
+
+/** All that are documented, and some that are not. */
+export const knownCodes: readonly string[] = Object.values(codesOf).flat();
+
+/** One that was never heard of is taken for a passing refusal. */
+export function classOf(code: string): CodeClass {
+  return classes.get(code) ?? 'passing';
+}
+
+/** A maintenance page or a proxy's words are no code of Slack's, nor is an empty body. */
+export function isCode(text: unknown): text is string {
+  return typeof text === 'string' && /^[a-z0-9_]+$/.test(text) && text.length <= 80;
+}

@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import { boltLogger } from '../../src/slack/bolt-logger.ts';
+import { createCardOrder } from '../../src/slack/card-order.ts';
+import { deliver } from '../../src/slack/deliver.ts';
+import { classOf, knownCodes } from '../../src/slack/error-codes.ts';
+import type { Reply } from '../../src/slack/reply.ts';
+import type { SlackRequest } from '../../src/slack/request.ts';
+import { promptClient } from '../../src/slack/slack-client.ts';
+import { cardView } from '../../src/slack/views/card.ts';
+import { logKept } from '../support/bot.ts';
+import { aCard, now } from '../support/builders.ts';
+import { type Answer, oddAnswers, slackInProcess } from '../support/slack-in-process.ts';
+
+const apiUrl = 'https://slack.test/api/';
+const codes = [...knownCodes, 'a_code_never_seen_before'];
+const asker = { userId: 'UANN', channelId: 'C1', isExternal: false };
+const responseUrl = 'https://hooks.slack.com/commands/T1/1/x';
+const typed: SlackRequest = { what: 'command', asker, text: 'orders-dlq', responseUrl, answerKey: 'ev1' };
+const clicked: SlackRequest = {
+  what: 'refresh',
+  asker,
+  text: '{}',
+  responseUrl,
+  clicked: { channelId: 'C1', ts: '1.1' },
+};
+const card = cardView(aCard());
+
+type When = (method: string, args: Record<string, string>) => boolean;
+
+async function delivered(to: Reply['to'], request: SlackRequest, answer: Answer, when: When = () => true) {
+  const { log, lines } = logKept();
+  const slack = slackInProcess(() => now);
+  slack.answers({ answer, when });
+  const fetch = slack.send;
+  const client = promptClient({
+    botToken: 'xoxb-test',
+    apiUrl,
+    logger: boltLogger({ ...log, debug: () => undefined }),
+    fetch,
+  });
+  const home = {
+    botId: 'BBOT',
+    botUserId: 'UBOT',
+    botName: 'dlq-tasks',
+    teamId: 'T1',
+    workspaceUrl: '',
+    scopes: [],
+  };
+  const reply: Reply = { to, message: card, outcome: 'RUNNING' };
+  await deliver(reply, request, {
+    client,
+    apiUrl,
+    home,
+    cards: createCardOrder(),
+    log,
+    fetch,
+    errorId: 'E-1',
+  });
+  expect(JSON.stringify([lines, slack.privately])).not.toContain('DOCTYPE');
+  return { words: slack.privately, said: slack.said(), lines };
+}
+
+/** What a person must be able to read out of it: try again, or who can mend it. */
+function helpFor(code: string): RegExp {
+  if (code.startsWith('restricted_action'))
+    return /Only some may post here .* Ask an admin of the channel or the workspace/;
+  switch (classOf(code)) {
+    case 'in-doubt':
+      return /did not confirm the (post|edit) \(`\w+`\)\..* try again|Try again/i;
+    case 'rate-limited':
+      return /Slack takes no more (posts|edits) .*try again then/i;
+    case 'operator':
+      return /\. Tell whoever runs the bot\.|the bot lacks the scope/;
+    case 'message-gone':
+      return /Ask for the queue again, for a new card\.|Try again in a minute/;
+    default:
+      return /Try again in a minute|is archived|type `\/invite @dlq-tasks`|Ask in the channel\./;
+  }
+}
+
+describe.each([
+  ['types a command', 'channel' as const, typed],
+  ['clicks on a card', 'clicked' as const, clicked],
+])('who %s', (_what, to, request) => {
+  test.each(codes)('and Slack answers %s: one private answer, which says what helps', async (code) => {
+    const { words, lines } = await delivered(to, request, code);
+    expect(words).toHaveLength(1);
+    expect(words[0]).toMatch(helpFor(code));
+    expect(lines.some(({ level, errorId }) => level === 'warn' && errorId === 'E-1')).toBe(true);
+  });
+
+  test.each(Object.entries(oddAnswers))('and Slack answers %s: to try again', async (_name, answer) => {
+    const { words } = await delivered(to, request, answer);
+    expect(words).toHaveLength(1);
+    expect(words[0]).toMatch(/try again/i);
+    expect(words[0]).not.toMatch(/undefined|NaN|DOCTYPE/);
+  });
+});
+
+test.each(codes.filter((code) => classOf(code) === 'content'))(
+  'a command whose card Slack does not take with blocks (%s) is answered in the channel with its text',
+  async (answer) => {
+    const { said, words } = await delivered(
+      'channel',
+      typed,
+      answer,
+      (_method, { blocks }) => blocks !== undefined,
+    );
+    expect(said).toMatchObject([{ channel: 'C1', text: card.text, blocks: 0, key: 'ev1' }]);
+    expect(words).toEqual([]);
+  },
+);
+
+test.each(codes.filter((code) => classOf(code) === 'metadata'))(
+  'an answer whose metadata Slack does not take (%s) is posted without',
+  async (answer) => {
+    const { said } = await delivered(
+      'channel',
+      typed,
+      answer,
+      (_method, { metadata }) => metadata !== undefined,
+    );
+    expect(said).toMatchObject([{ channel: 'C1', text: card.text }]);
+  },
+);

@@ -1,0 +1,316 @@
+import { describe, expect, test } from 'vitest';
+import type { Following } from '../../../src/domain/following/following.ts';
+import { emptyOutbox, type KeptWatch, remember } from '../../../src/domain/watch/outbox.ts';
+import { cardStateOf, type Telling } from '../../../src/domain/watch/telling.ts';
+import { announcePending } from '../../../src/operations/following/announce-pending.ts';
+import type { FollowStore } from '../../../src/operations/following/follow-store.ts';
+import { tellPending } from '../../../src/operations/watching/tell-pending.ts';
+import { boltLogger } from '../../../src/slack/bolt-logger.ts';
+import { createCardOrder } from '../../../src/slack/card-order.ts';
+import { type CodeClass, classOf, knownCodes } from '../../../src/slack/error-codes.ts';
+import { promptClient } from '../../../src/slack/slack-client.ts';
+import { createSlackTeller } from '../../../src/slack/telling/slack-teller.ts';
+import { aTask, aWatch, noon } from '../../domain/watch/a-watch.ts';
+import { memoryStore } from '../../operations/watching/memory-store.ts';
+import { logKept } from '../../support/bot.ts';
+import { type Answer, oddAnswers, slackInProcess } from '../../support/slack-in-process.ts';
+import { aQueue } from '../../watching/a-world.ts';
+
+const second = 1_000;
+const minute = 60 * second;
+const hour = 60 * minute;
+
+const answers: [string, Answer][] = [
+  ...[...knownCodes, 'a_code_never_seen_before'].map((code): [string, Answer] => [code, code]),
+  ...Object.entries(oddAnswers),
+];
+const codesOf = (kind: CodeClass) => knownCodes.filter((code) => classOf(code) === kind);
+
+const queue = { ...aQueue(), notify: 'C1' };
+const task = aTask({ status: 'COMPLETED', moved: 100 });
+const watch = aWatch({ phase: 'settling', seen: { task, at: noon } });
+const ended: Telling = {
+  kind: 'notice',
+  key: 'w1/ended',
+  notice: { kind: 'ended', task, timing: { atMostMs: 60_000 } },
+};
+const state = cardStateOf(watch);
+const edit: Telling[] = state ? [{ kind: 'card', state }] : [];
+const keptWith = (tell: Telling[]): KeptWatch => ({ watch, outbox: remember(emptyOutbox, tell, noon) });
+
+/** The watcher's part that tells, from the outbox to Slack's answers, with a clock that a test moves. */
+function aTeller(kept: KeptWatch = keptWith([])) {
+  const world = { now: noon };
+  const clock = () => world.now;
+  const { log, lines } = logKept();
+  const slack = slackInProcess(clock);
+  const client = promptClient({
+    botToken: 'xoxb-test',
+    apiUrl: 'https://slack.test/api/',
+    logger: boltLogger({ ...log, debug: () => undefined }),
+    fetch: slack.send,
+  });
+  const home = {
+    botId: 'BBOT',
+    botUserId: 'UBOT',
+    botName: 'dlq-tasks',
+    teamId: 'T1',
+    workspaceUrl: 'https://sandbox.slack.com/',
+    scopes: [],
+  };
+  const teller = createSlackTeller({
+    client,
+    home,
+    cards: createCardOrder(),
+    queueOf: () => queue,
+    log,
+    clock,
+  });
+  const store = memoryStore(kept);
+  let following: Following = { queueArn: queue.arn, announcements: [] };
+  const announced: string[] = [];
+  const followStore: FollowStore = {
+    read: async () => following,
+    update: async (_arn, how) => {
+      following = how(following);
+      return following;
+    },
+    watchedCard: async () => undefined,
+    announced: async (key, { card }) => {
+      announced.push(card.ts);
+      following = { ...following, announcements: following.announcements.filter((one) => one.key !== key) };
+    },
+    answered: async () => undefined,
+  };
+  const ports = { teller, clock, random: () => 0.5, log };
+  async function pass(ms: number, step = second) {
+    for (const until = world.now + ms; world.now < until; world.now += step) {
+      const outbox = store.kept.get('w1')?.outbox;
+      const isDone = outbox?.edit === undefined && outbox?.notices.every(({ told }) => told > 0);
+      if (!isDone) await tellPending('w1', { ...ports, store, rules: { queueOf: () => queue } });
+      await announcePending(queue, { ...ports, store: followStore, announcer: teller });
+    }
+  }
+  const announce = () =>
+    followStore.update(queue.arn, (before) => ({
+      ...before,
+      announcements: [
+        {
+          key: 'began',
+          startedAt: noon,
+          seen: { task, at: noon },
+          maybeTold: false,
+          since: noon,
+          notBefore: noon,
+          failures: 0,
+        },
+      ],
+    }));
+  const kindsOfLines = () => lines.filter(({ level }) => level === 'error').map(({ message }) => message);
+  return {
+    world,
+    slack,
+    store,
+    lines,
+    pass,
+    announce,
+    announced,
+    kept: () => store.kept.get('w1'),
+    kindsOfLines,
+  };
+}
+
+/** Nothing that a log or a message says may hold a page. */
+function expectNoPage(given: ReturnType<typeof aTeller>) {
+  expect(JSON.stringify([given.lines, given.slack.said()])).not.toContain('DOCTYPE');
+}
+
+describe('an answer for 6 seconds keeps from nobody', () => {
+  test.each(answers)(
+    '%s: how the redrive ended, told once within 15 seconds after',
+    async (_name, answer) => {
+      const given = aTeller(keptWith([ended]));
+      given.slack.answers({ answer, until: noon + 6 * second });
+      await given.pass(21 * second);
+      const told = given.slack
+        .said()
+        .filter(({ text, channel }) => channel === 'C1' && text.includes('has completed'));
+      expect(told).toHaveLength(1);
+      expect(given.kindsOfLines()).toEqual([]);
+      expectNoPage(given);
+    },
+  );
+
+  test.each(answers)('%s: the card as it is in the end', async (name, answer) => {
+    const given = aTeller(keptWith(edit));
+    given.slack.answers({ answer, until: noon + 6 * second });
+    await given.pass(21 * second);
+    const isGone = classOf(name) === 'message-gone';
+    expect(given.slack.said().map(({ text }) => text.includes('✅ Completed'))).toEqual(isGone ? [] : [true]);
+    expect([given.kept()?.watch.cardGone, given.kept()?.outbox.edit]).toEqual([isGone, undefined]);
+    expect(given.kindsOfLines()).toEqual([]);
+    expectNoPage(given);
+  });
+
+  test.each(answers)('%s: that a redrive has begun, told once', async (_name, answer) => {
+    const given = aTeller();
+    await given.announce();
+    given.slack.answers({ answer, until: noon + 6 * second });
+    await given.pass(21 * second);
+    const posted = given.slack.said();
+    expect([posted.length, given.announced]).toEqual([1, posted.map(({ ts }) => ts)]);
+    expect(given.kindsOfLines()).toEqual([]);
+    expectNoPage(given);
+  });
+});
+
+test.each([20, 100, 300, 590])(
+  'after an outage of %i seconds the end and the card come within 15 seconds',
+  async (seconds) => {
+    const given = aTeller(keptWith([ended, ...edit]));
+    given.slack.answers({ answer: { status: 503 }, until: noon + seconds * second });
+    await given.pass((seconds + 16) * second);
+    expect(given.kept()?.outbox).toMatchObject({ notices: [{ told: 1 }], edit: undefined });
+    expect(given.slack.said().map(({ channel }) => channel)).toEqual(['C1', 'C1']);
+  },
+);
+
+describe('for as long as Slack refuses', () => {
+  test.each(codesOf('content'))('the blocks (%s), the text alone is told, with its key', async (answer) => {
+    const given = aTeller(keptWith([ended, ...edit]));
+    await given.announce();
+    given.slack.answers({ answer, when: (_method, { blocks = '[]' }) => blocks !== '[]' });
+    await given.pass(5 * second);
+    const [notice] = given.slack.said().filter(({ threadTs }) => threadTs);
+    expect(notice).toMatchObject({
+      key: 'w1/ended',
+      blocks: 0,
+      text: expect.stringContaining('has completed'),
+    });
+    expect(given.slack.said().map(({ blocks }) => blocks)).toEqual([0, 0, 0]);
+  });
+
+  test.each(codesOf('metadata'))(
+    'the metadata (%s), it is told without, and found by its text',
+    async (answer) => {
+      const given = aTeller(keptWith([ended]));
+      given.slack.answers({ answer, when: (_method, { metadata }) => metadata !== undefined });
+      await given.announce();
+      await given.pass(5 * second);
+      const told = given.slack.said();
+      expect(told.map(({ key }) => key)).toEqual([undefined, undefined]);
+      expect(given.kept()?.outbox.notices).toMatchObject([{ told: 1, form: { bare: told[0]?.text } }]);
+    },
+  );
+
+  test.each(codesOf('thread'))(
+    'the thread (%s), it is told in the channel, with what it is about',
+    async (answer) => {
+      const given = aTeller(keptWith([ended]));
+      given.slack.answers({ answer, when: (_method, { thread_ts }) => thread_ts !== undefined });
+      await given.pass(3 * second);
+      const told = given.slack.said();
+      expect(told).toMatchObject([
+        { channel: 'C1', key: 'w1/ended', text: expect.stringContaining('|the redrive> of') },
+      ]);
+      expect(told[0]).not.toHaveProperty('threadTs');
+    },
+  );
+
+  test.each(codesOf('channel-closed'))(
+    'the channel (%s), each watcher is told directly, once',
+    async (answer) => {
+      const watchers = ['U1', 'U2'];
+      const given = aTeller({ ...keptWith([ended, ...edit]), watch: { ...watch, watchers } });
+      given.slack.answers({ answer, until: noon + hour, when: (_method, { channel }) => channel === 'C1' });
+      await given.pass(hour + 5 * minute, 5 * second);
+      const directs = given.slack.said().filter(({ channel }) => channel.startsWith('D'));
+      expect(directs.map(({ channel, key }) => [channel, key])).toEqual([
+        ['D1', 'w1/ended/to/U1'],
+        ['D2', 'w1/ended/to/U2'],
+      ]);
+      expect(directs[0]?.text).toContain('The bot cannot post there now, so it tells you here.');
+      const inChannel = given.slack.said().filter(({ channel }) => channel === 'C1');
+      expect(inChannel.map(({ text }) => /has completed|✅ Completed/.exec(text)?.[0])).toHaveLength(2);
+      expect(given.kept()?.outbox.notices).toMatchObject([{ key: 'w1/ended', told: 1 }]);
+    },
+  );
+
+  test.each([
+    ['channel_not_found', 'messages_tab_disabled'],
+    ['is_archived', 'user_not_found'],
+    ['restricted_action', 'a_code_never_seen_before'],
+  ])('the channel (%s) and direct messages (%s), nothing breaks', async (answer, direct) => {
+    const given = aTeller(keptWith([ended]));
+    given.slack.answers({ answer, until: noon + 10 * second });
+    await given.pass(10 * second);
+    given.slack.answers({ answer: direct, when: (_method, { channel = '' }) => !channel.startsWith('C') });
+    await given.pass(minute);
+    expect(given.slack.said()).toMatchObject([{ channel: 'C1', key: 'w1/ended' }]);
+    expect(given.kept()?.outbox.notices).toHaveLength(1);
+  });
+});
+
+describe('a message in doubt', () => {
+  test('that Slack took only without metadata is found by its exact text, and not posted again', async () => {
+    const given = aTeller(keptWith([ended]));
+    given.slack.answers({
+      answer: 'metadata_too_large',
+      when: (_method, { metadata }) => metadata !== undefined,
+    });
+    await given.pass(3 * second);
+    expect(given.slack.said()).toHaveLength(1);
+    const outbox = given.kept()?.outbox;
+    const doubtful = {
+      ...outbox,
+      notices: (outbox?.notices ?? []).map((one) => ({ ...one, told: 0, maybeTold: true })),
+    };
+    given.store.kept.set('w1', { watch, outbox: doubtful });
+    await given.pass(10 * second);
+    expect(given.slack.said()).toHaveLength(1);
+    expect(given.kept()?.outbox.notices).toMatchObject([{ told: 1, maybeTold: false }]);
+  });
+});
+
+describe('a whole day of', () => {
+  const aDay = 24 * hour + 6 * minute;
+  test.each<[string, Answer, number, number]>([
+    ['refusals', 'team_added_to_org', 250, 400],
+    ['a closed channel', 'is_archived', 250, 400],
+    ['a revoked token', 'token_revoked', 250, 400],
+    ['trouble', { status: 503 }, 1_400, 1_900],
+    ['pages', oddAnswers['HTTP 200 with a page'] ?? '', 1_400, 1_900],
+  ])(
+    '%s: tried so often, then dropped with a line that names what is lost',
+    async (_name, answer, atLeast, atMost) => {
+      const given = aTeller(keptWith([ended, ...edit]));
+      given.slack.answers({ answer, when: (_method, { channel }) => channel === 'C1' });
+      await given.pass(2 * minute);
+      await given.pass(aDay, 5 * second);
+      const posts = given.slack.calls.filter(
+        ({ method, args }) => method === 'chat.postMessage' && args['channel'] === 'C1',
+      );
+      const edits = given.slack.calls.filter(({ method }) => method === 'chat.update');
+      const searches = given.slack.calls.filter(({ method }) => method === 'conversations.replies');
+      expect(posts.length + searches.length).toBeGreaterThan(atLeast);
+      expect(posts.length + searches.length).toBeLessThan(atMost);
+      expect(edits.length).toBeGreaterThan(atLeast);
+      expect(given.kept()?.outbox).toEqual({ notices: [], edit: undefined });
+      const lost = given.lines.filter(({ level }) => level === 'error');
+      const names = { queue: queue.arn, alias: queue.alias, channel: 'C1', watchers: ['U1'] };
+      expect(lost.map(({ why: _, ...line }) => line)).toEqual(
+        expect.arrayContaining([
+          {
+            level: 'error',
+            watch: 'w1',
+            ...names,
+            key: 'w1/ended',
+            message: 'a notice could not be told and is dropped',
+          },
+          { level: 'error', watch: 'w1', ...names, message: 'a card could not be edited and stays as it is' },
+        ]),
+      );
+      expectNoPage(given);
+    },
+  );
+});
