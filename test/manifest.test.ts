@@ -19,7 +19,11 @@ function manifestOf(requestUrl: string | undefined) {
       background_color: '#1d3557',
     },
     features: {
-      app_home: { home_tab_enabled: true },
+      app_home: {
+        home_tab_enabled: true,
+        messages_tab_enabled: true,
+        messages_tab_read_only_enabled: true,
+      },
       bot_user: { display_name: 'dlq-tasks', always_online: true },
       slash_commands: [
         {

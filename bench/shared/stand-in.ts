@@ -91,7 +91,8 @@ const depth = {
   ApproximateNumberOfMessagesNotVisible: '3',
   ApproximateNumberOfMessagesDelayed: '0',
 };
-const scopes = 'commands,chat:write,channels:history,groups:history,app_mentions:read,usergroups:read';
+const scopes =
+  'commands,chat:write,channels:history,groups:history,im:history,im:write,app_mentions:read,usergroups:read';
 const me = {
   ok: true,
   url: 'https://bench.slack.com/',

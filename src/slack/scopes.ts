@@ -18,6 +18,14 @@ export const botScopes: readonly { scope: BotScope; why: string; onlyIf?: string
     scope: 'groups:history',
     why: 'to find a notice of its own in a private channel before it would post it twice',
   },
+  {
+    scope: 'im:history',
+    why: 'to find a direct message of its own to a watcher before it would send it twice',
+  },
+  {
+    scope: 'im:write',
+    why: 'to know where that direct message would be',
+  },
   { scope: 'app_mentions:read', why: 'to hear when somebody mentions it, as people do in threads' },
   {
     scope: 'usergroups:read',
