@@ -39,7 +39,7 @@ async function ports(): ReturnType<StartsParts['ports']> {
 
 const publishRules = rulesPublisher(env, deployedSettings, log);
 const announceStarts = createStarts({
-  queueOf: async (arn) => (await deployedSettings()).queues.find((queue) => queue.arn === arn),
+  queues: async () => (await deployedSettings()).queues,
   ports,
   store: () =>
     createSharedFollowStore({
@@ -54,7 +54,7 @@ const announceStarts = createStarts({
 });
 
 /**
- * Started by EventBridge, when somebody starts a task anywhere, and when a deployment is done. Lambda repeats it when it
+ * Started by EventBridge, when somebody starts a task anywhere, when a deployment is done, and every few minutes. Lambda repeats it when it
  * fails.
  */
 export async function handler(event: unknown): Promise<void> {

@@ -1,12 +1,13 @@
+import { nextAnnouncementAt } from '../domain/following/following.ts';
 import { type StartCall, startCallIn } from '../domain/following/start-call.ts';
 import type { Queue } from '../domain/queue.ts';
-import type { FollowedQueue } from '../operations/following/announce-pending.ts';
+import { announcePending, type FollowedQueue } from '../operations/following/announce-pending.ts';
 import { type AnnounceStartPorts, announceStart, NotYet } from '../operations/following/announce-start.ts';
 import type { Log } from '../operations/log.ts';
 import type { SharedFollowStore } from '../watching/shared-follow-store.ts';
 
 export type StartsParts = {
-  queueOf: (arn: string) => Promise<Queue | undefined>;
+  queues: () => Promise<readonly Queue[]>;
   /** For one event. */
   ports: () => Promise<Omit<AnnounceStartPorts, 'store' | 'deadline'>>;
   /** Made for one event, since it may hold. */
@@ -21,18 +22,40 @@ const busyMs = 1_000;
 
 /**
  * Hears what CloudTrail tells EventBridge. What does not concern a followed queue is done at once. It throws when it is to
- * be called again with the same event, which does no harm.
+ * be called again with the same event, which does no harm. Now and then it is called without news, for what Slack has not
+ * taken yet.
  */
 export function createStarts(parts: StartsParts): (event: unknown) => Promise<void> {
   return async (event) => {
-    const call = startCallIn(Object(event)['detail']);
-    const queue = call && (await parts.queueOf(call.queueArn));
-    if (!call || queue?.notify === undefined) {
-      parts.log.info({ queue: call?.queueArn }, 'an event is left alone: nobody follows what it tells of');
+    const followed = await followedIn(parts);
+    if (Object(event)['detail-type'] === 'Scheduled Event') {
+      for (const queue of followed) await announceWaiting(queue, parts);
       return;
     }
-    await announcedOnce({ ...queue, notify: queue.notify }, call, parts);
+    const call = startCallIn(Object(event)['detail']);
+    const queue = followed.find(({ arn }) => arn === call?.queueArn);
+    if (call && queue) return announcedOnce(queue, call, parts);
+    parts.log.info({ queue: call?.queueArn }, 'an event is left alone: nobody follows what it tells of');
   };
+}
+
+async function followedIn({ queues }: StartsParts): Promise<FollowedQueue[]> {
+  return (await queues()).flatMap((queue) =>
+    queue.notify === undefined ? [] : [{ ...queue, notify: queue.notify }],
+  );
+}
+
+/** What an event could not have posted is tried for a day. Whatever fails is for the next time. */
+async function announceWaiting(queue: FollowedQueue, parts: StartsParts): Promise<void> {
+  const store = parts.store();
+  try {
+    const next = nextAnnouncementAt(await store.read(queue.arn));
+    if (next === undefined || next > parts.clock() || !(await store.hold(queue.arn))) return;
+    await announcePending(queue, { ...(await parts.ports()), store });
+    await store.letGo(queue.arn);
+  } catch (error) {
+    parts.log.error({ queue: queue.arn, alias: queue.alias, err: error }, 'a task is not announced yet');
+  }
 }
 
 async function announcedOnce(queue: FollowedQueue, call: StartCall, parts: StartsParts): Promise<void> {

@@ -63,8 +63,7 @@ function aWorld() {
     instances += 1;
     const holder = `instance-${instances}`;
     return createStarts({
-      queueOf: async (arn: string): Promise<Queue | undefined> =>
-        [followed, unfollowed].find((one) => one.arn === arn),
+      queues: async (): Promise<Queue[]> => [followed, unfollowed],
       ports: async () => ({
         moveTasks: {
           list: async () => world.tasks,
@@ -182,7 +181,13 @@ describe('an event that somebody has started a task', () => {
     lists(running(next + 300), running(now + 300, { status: 'COMPLETED' }));
     world.now = next + second;
     const grace = { userIdentity: { type: 'IAMUser', userName: 'Grace' } };
-    world.faults.push({ kind: 'later', afterMs: 40 * second, maybeTold: false, why: 'rate limited' });
+    world.faults.push({
+      kind: 'later',
+      because: 'rate-limited',
+      afterMs: 40 * second,
+      maybeTold: false,
+      why: 'rate limited',
+    });
     await expect(world.hears(event(next, grace))).rejects.toThrow('could not be posted yet');
     await expect(world.hears(event())).rejects.toThrow('could not be posted yet');
     world.now += 41 * second;
@@ -229,10 +234,25 @@ describe('an event that somebody has started a task', () => {
     await expect(world.hears(event())).rejects.toThrow('could not be looked at: throttled');
   });
 
+  test('that Slack refuses for hours is posted by a later call without news, once, and watched', async () => {
+    lists(running());
+    const refused: Told = { kind: 'later', because: 'refused', maybeTold: false, why: 'team_added_to_org' };
+    world.faults.push(...Array.from({ length: 12 }, () => refused));
+    await expect(world.hears(event())).rejects.toThrow('a card could not be posted yet');
+    for (let ticks = 0; ticks < 24; ticks += 1) {
+      world.now += 300 * second;
+      await world.hears({ source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} });
+    }
+    expect(cards()).toEqual([[now + 300, 'Ada']]);
+    expect(await world.watches.list({})).toHaveLength(1);
+    expect(world.faults).toEqual([]);
+  });
+
   test('waits for Slack as long as there is time, and is tried again after that', async () => {
     lists(running());
     const later = (afterMs: number): Told => ({
       kind: 'later',
+      because: 'rate-limited',
       afterMs,
       maybeTold: false,
       why: 'rate limited',

@@ -111,7 +111,13 @@ describe('a process that comes back with other settings', () => {
   test('announces nothing of a queue that is not followed any more, and says so in its log', async () => {
     const [world, channel, file] = [aWorld(), aChannel(), newFile()];
     runs(world);
-    channel.faults.push({ kind: 'later', because: 'rate-limited', afterMs: 60_000, maybeTold: false, why: 'rate limited' });
+    channel.faults.push({
+      kind: 'later',
+      because: 'rate-limited',
+      afterMs: 60_000,
+      maybeTold: false,
+      why: 'rate limited',
+    });
     const first = await open(world, channel, file);
     await pass(world, first, 3);
     expect(channel.faults).toEqual([]);

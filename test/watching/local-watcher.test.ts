@@ -119,7 +119,13 @@ test('watches whose channel the bot may no longer be used in end, also those tha
   await pass(world, engineOf(first), 20);
   // Nothing moved, so the watch is over with its end; Slack does not take the notice.
   world.redrives.set(queue.name, [{ length: 0, end: 'FAILED', startedAt: noon }]);
-  world.faults.push({ kind: 'later', because: 'rate-limited', afterMs: 600_000, maybeTold: false, why: 'rate limited' });
+  world.faults.push({
+    kind: 'later',
+    because: 'rate-limited',
+    afterMs: 600_000,
+    maybeTold: false,
+    why: 'rate limited',
+  });
   await pass(world, engineOf(first), 60);
   expect(first.untold()).toEqual({ notice: 1, edit: 0 });
   await first.stop();

@@ -264,7 +264,13 @@ export function watchEngineContract(name: string, create: EngineFactory): void {
     test('and comes back to a queue of another channel keeps what it had still to say to itself', async () => {
       const { world, engine } = await watching('U1');
       await pass(world, engine, 20);
-      world.faults.push({ kind: 'later', because: 'rate-limited', afterMs: 600 * second, maybeTold: false, why: 'rate limited' });
+      world.faults.push({
+        kind: 'later',
+        because: 'rate-limited',
+        afterMs: 600 * second,
+        maybeTold: false,
+        why: 'rate limited',
+      });
       await pass(world, engine, 20);
       expect([world.faults, kindsIn(world.thread)]).toEqual([[], ['joined U1']]);
       await engine.killAndRestart([{ ...queue, channels: ['COPS'] }]);

@@ -129,7 +129,8 @@ async function putOff(
   }
   const notBefore = failure.maybeTold ? Math.max(next.notBefore, begunAt + onItsWay) : next.notBefore;
   await change({ ...next, notBefore, maybeTold: maybeTold || failure.maybeTold });
-  if (tried.failures === 0) log.warn(facts, 'a task could not be announced and is tried again');
+  if (tried.failures === 0 && failure.because !== 'rate-limited')
+    log.warn(facts, 'a task could not be announced and is tried again');
 }
 
 /** Of a card that is not there yet Slack always says where it stands, and never that it is gone. */

@@ -52,7 +52,8 @@ function putOff(kept: KeptWatch, tried: KeptNotice, told: Later, moment: Moment)
   }));
   const isForWatchers = told.because === 'channel-closed' && tried.told === 0 && !tried.direct;
   const outbox = isForWatchers ? withDirects(later, tried, kept.watch.watchers, moment.now) : later;
-  const isNews = tried.failures === 0 || outbox !== later;
+  // To be asked to wait is nothing out of the ordinary.
+  const isNews = (tried.failures === 0 && told.because !== 'rate-limited') || outbox !== later;
   return {
     kept: { ...kept, outbox },
     ...(isNews && { happened: { what: 'put off', notice: tried, why: told.why } }),
@@ -155,9 +156,10 @@ function editPutOff(
   if (!next || isUseless) {
     return { kept: withEdit(undefined), happened: { what: 'edit dropped', edit, why: told.why } };
   }
+  const isNews = tried.failures === 0 && told.because !== 'rate-limited';
   return {
     kept: withEdit({ ...edit, ...next }),
-    ...(tried.failures === 0 && { happened: { what: 'edit put off', edit, why: told.why } }),
+    ...(isNews && { happened: { what: 'edit put off', edit, why: told.why } }),
   };
 }
 
