@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { SlackFault } from '../../src/sandbox/slack/faults.ts';
 import { kindOf } from './kills.ts';
 import { askForCard, type CardAt, clickUntilTaken } from './people.ts';
 import { type Stage, startStage } from './stage.ts';
@@ -23,29 +24,88 @@ function toldIn({ slack }: Stage, { channel }: CardAt): string[] {
     .flatMap((message) => kindOf(message) || []);
 }
 
+const isFinal = ({ slack }: Stage, { channel, ts }: CardAt) =>
+  slack.thread(channel, ts)[0]?.text.includes('✅ Completed');
+
+const patiently = { timeout: 25_000 };
+
 describe('a closed door', () => {
-  test('ends the watches behind it, and those of others go on', async () => {
+  test.concurrent('keeps the end from its channel until it is open again, and the watchers hear it directly', async () => {
     await using stage = await startStage({ queues: 4, channels: 4 });
     const { slack, log, redrives } = stage;
     await stage.open();
     const all = await watched(stage);
     const [archived, removed, deleted, other] = all.map(({ card }) => card);
     if (!archived || !removed || !deleted || !other) throw new Error('four cards are watched');
-    await expect
-      .poll(() => all.map(({ card }) => toldIn(stage, card).length), { timeout: 10_000 })
-      .toEqual([1, 1, 1, 1]);
+    const told = () => [archived, removed, deleted, other].map((card) => toldIn(stage, card));
+    await expect.poll(told, patiently).toEqual([['joined'], ['joined'], ['joined'], ['joined']]);
 
     await slack.perform({ do: 'set-archived', channel: archived.channel, isArchived: true });
     await slack.perform({ do: 'set-bot-member', channel: removed.channel, isMember: false });
     await slack.perform({ do: 'delete', channel: deleted.channel, ts: deleted.ts });
     for (const { redrive } of all) redrives.endIn(redrive, 0);
 
+    const both = ['joined', 'ended'];
+    await expect.poll(told, patiently).toEqual([['joined'], ['joined'], both, both]);
+    await expect.poll(() => slack.messages('DANN').length, patiently).toBe(2);
+    const closed = 'a notice could not be told and is tried again';
+    expect(log.warnings.filter((line) => line.includes(closed))).toHaveLength(2);
+
+    await stage.server.kill();
+    await stage.server.start();
+    await slack.perform({ do: 'set-archived', channel: archived.channel, isArchived: false });
+    await slack.perform({ do: 'set-bot-member', channel: removed.channel, isMember: true });
+    await expect.poll(told, { timeout: 60_000 }).toEqual([both, both, both, both]);
     await expect
-      .poll(() => [archived, removed, deleted, other].map((card) => toldIn(stage, card)), { timeout: 15_000 })
-      .toEqual([['joined'], ['joined'], ['joined', 'ended'], ['joined', 'ended']]);
-    const closed = 'a watch ends: its channel is closed to the bot';
-    await expect.poll(() => log.warnings.filter((line) => line.includes(closed)).length).toBe(2);
-    const live = await stage.liveWatches();
-    expect(live.sort()).toEqual([deleted.channel, other.channel]);
-  }, 40_000);
+      .poll(() => [archived, removed].map((card) => isFinal(stage, card)), { timeout: 60_000 })
+      .toEqual([true, true]);
+    expect(slack.messages('DANN')).toHaveLength(2);
+  }, 120_000);
+});
+
+describe('a Slack that refuses for a moment', () => {
+  const struck: [string, (channel: string) => SlackFault][] = [
+    [
+      'team_added_to_org for 6 s',
+      (channel) => ({ kind: 'error', error: 'team_added_to_org', forMs: 6_000, ...at(channel) }),
+    ],
+    ['a page for 6 s', (channel) => ({ kind: 'page', forMs: 6_000, ...at(channel) })],
+    [
+      'not_in_channel for 6 s',
+      (channel) => ({ kind: 'error', error: 'not_in_channel', forMs: 6_000, ...at(channel) }),
+    ],
+    ['invalid_blocks', (channel) => ({ kind: 'error', error: 'invalid_blocks', ...at(channel, 'blocks') })],
+    [
+      'thread_not_found',
+      (channel) => ({ kind: 'error', error: 'thread_not_found', ...at(channel, 'thread_ts') }),
+    ],
+  ];
+
+  function at(channel: string, argument?: string) {
+    return {
+      when: (args: Record<string, unknown>) =>
+        args['channel'] === channel &&
+        (argument === undefined || !['[]', undefined].includes(args[argument] as string)),
+    };
+  }
+
+  test.concurrent('loses no end, tells none twice, and every card shows it', async () => {
+    await using stage = await startStage({ queues: struck.length, channels: struck.length });
+    const { slack, log, redrives } = stage;
+    await stage.open();
+    const all = await watched(stage);
+    const cards = all.map(({ card }) => card);
+    const told = () => cards.map((card) => toldIn(stage, card));
+    await expect.poll(told, patiently).toEqual(struck.map(() => ['joined']));
+
+    for (const [index, [, fault]] of struck.entries()) slack.faults.add(fault(`CTEAM${index}`));
+    for (const { redrive } of all) redrives.endIn(redrive, 0);
+
+    await expect.poll(told, patiently).toEqual(struck.map(() => ['joined', 'ended']));
+    await expect
+      .poll(() => cards.map((card) => isFinal(stage, card)), patiently)
+      .toEqual(struck.map(() => true));
+    expect(slack.messages('DANN')).toHaveLength(1);
+    expect(log.warnings.filter((line) => line.includes('DOCTYPE'))).toEqual([]);
+  }, 60_000);
 });

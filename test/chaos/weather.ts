@@ -69,7 +69,24 @@ function slackFault(random: Random): SlackFault {
     { kind: 'stored-then-slow', ms: slowMs, method, times },
     { kind: 'slow', ms: slowMs, method, times },
     { kind: 'reset', method: 'response_url', times },
+    { kind: 'page', method, times },
+    { kind: 'stored-then-page', method, times },
+    refusal(random, times),
   );
+}
+
+/** One of each class that leaves the message in its place and with its key. */
+function refusal(random: Random, times: number): SlackFault {
+  const error = random.pick(
+    'team_added_to_org',
+    'a_code_never_seen_before',
+    'not_in_channel',
+    'token_revoked',
+    'internal_error',
+    'ratelimited',
+    'invalid_blocks',
+  );
+  return { kind: 'error', error, method: random.pick('chat.postMessage', 'chat.update'), times };
 }
 
 function softFault(random: Random): AwsFault {
