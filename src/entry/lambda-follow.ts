@@ -54,8 +54,8 @@ const announceStarts = createStarts({
 });
 
 /**
- * Started by EventBridge, when somebody starts a task anywhere, when a deployment is done, and every few minutes. Lambda repeats it when it
- * fails.
+ * Started by EventBridge when somebody starts a task anywhere, when a deployment is done, and every few minutes. Lambda
+ * repeats it when it fails.
  */
 export async function handler(event: unknown): Promise<void> {
   if (Object(event)['source'] === 'aws.cloudformation') {
