@@ -1,5 +1,6 @@
-import type { Outcome } from '../domain/problem.ts';
+import type { Outcome, Problem } from '../domain/problem.ts';
 import type { Role } from '../domain/queue.ts';
+import { createExpiring } from '../operations/expiring.ts';
 import type { AssumeRole, Session } from './assume-role.ts';
 
 /** One session for each role, whatever the region. */
@@ -12,43 +13,40 @@ export type Sessions = {
 
 const fiveMinutes = 5 * 60_000;
 
-export function createSessions(assumeRole: AssumeRole, clock: () => number): Sessions {
-  const inHand = new Map<string, Session & { gotAt: number }>();
-  const renewals = new Map<string, Promise<Outcome<Session>>>();
-
-  const renew = (role: Role, region: string) => {
-    const key = keyOf(role);
-    const renewal =
-      renewals.get(key) ??
-      assumeRole(role, region)
-        .then((outcome) => {
-          if (!outcome.ok) return outcome;
-          const session = { ...outcome.value, gotAt: clock() };
-          inHand.set(key, session);
-          return { ok: true as const, value: session };
-        })
-        .finally(() => renewals.delete(key));
-    renewals.set(key, renewal);
-    return renewal;
-  };
-
-  return {
-    async open(role, region) {
-      const session = inHand.get(keyOf(role));
-      if (session && !isToBeRenewed(session, clock())) return { ok: true, value: session };
-      const renewed = await renew(role, region);
-      const stillServes = !renewed.ok && session && clock() < session.expiresAt;
-      return stillServes ? { ok: true, value: session } : renewed;
-    },
-    drop(role, session) {
-      if (inHand.get(keyOf(role)) === session) inHand.delete(keyOf(role));
-    },
-  };
+/** How a refused AssumeRole passes by the sessions in hand. */
+class NotAssumed extends Error {
+  readonly problem: Problem;
+  constructor(problem: Problem) {
+    super(problem.code);
+    this.problem = problem;
+  }
 }
 
-/** Not one that was just got: it serves, even if our clock is ahead of AWS's by more than it lasts. */
-function isToBeRenewed({ expiresAt, gotAt }: Session & { gotAt: number }, now: number): boolean {
-  return expiresAt - now < fiveMinutes && now - gotAt >= fiveMinutes;
+export function createSessions(assumeRole: AssumeRole, clock: () => number): Sessions {
+  const sessions = createExpiring<Session>({
+    clock,
+    // One that was just got serves, even if our clock is ahead of AWS's by more than it lasts.
+    lifeOf: ({ expiresAt }, gotAt) => ({
+      freshUntil: Math.max(expiresAt - fiveMinutes, gotAt + fiveMinutes),
+      servesUntil: expiresAt,
+    }),
+  });
+  const assume = async (role: Role, region: string) => {
+    const assumed = await assumeRole(role, region);
+    if (assumed.ok) return assumed.value;
+    throw new NotAssumed(assumed.problem);
+  };
+  return {
+    async open(role, region) {
+      try {
+        return { ok: true, value: await sessions.get(keyOf(role), () => assume(role, region)) };
+      } catch (error) {
+        if (error instanceof NotAssumed) return { ok: false, problem: error.problem };
+        throw error;
+      }
+    },
+    drop: (role, session) => sessions.drop(keyOf(role), session),
+  };
 }
 
 function keyOf({ arn, externalId }: Role): string {

@@ -1,24 +1,16 @@
 import type { WebClient } from '@slack/web-api';
 import type { GroupMembers } from '../operations/access.ts';
+import { createExpiring, lasting } from '../operations/expiring.ts';
 
-const keptForMs = 5 * 60_000;
+const fiveMinutes = 5 * 60_000;
+const anHour = 60 * 60_000;
 
-/** Asks Slack who is in a group, at most every five minutes. A failed look-up is not kept. */
+/** Asks Slack who is in a group, at most every five minutes. While Slack cannot tell, what it said last counts for an hour. */
 export function slackGroupMembers(client: WebClient, clock: () => number): GroupMembers {
-  const kept = new Map<string, { until: number; members: Promise<readonly string[]> }>();
-
-  async function lookUp(groupId: string): Promise<readonly string[]> {
-    const { users } = await client.usergroups.users.list({ usergroup: groupId });
-    return users ?? [];
-  }
-
-  return (groupId) => {
-    const known = kept.get(groupId);
-    if (known && clock() < known.until) return known.members;
-    const members = lookUp(groupId);
-    const entry = { until: clock() + keptForMs, members };
-    kept.set(groupId, entry);
-    members.catch(() => kept.get(groupId) === entry && kept.delete(groupId));
-    return members;
-  };
+  const members = createExpiring<readonly string[]>({ clock, lifeOf: lasting(fiveMinutes, anHour) });
+  return (groupId) =>
+    members.get(groupId, async () => {
+      const { users } = await client.usergroups.users.list({ usergroup: groupId });
+      return users ?? [];
+    });
 }
