@@ -1,3 +1,8 @@
+/**
+ * Why not Bolt's receiver: the port has to be open, and say why the bot is not ready, before there is an app and after it
+ * has ended; and strangers are to be refused before their bodies are read and held. Bolt's also dies of a signed body of
+ * `null` and refuses a content type that names its charset.
+ */
 import {
   createServer,
   type IncomingMessage,
@@ -29,10 +34,7 @@ const lastWordsMs = 3_000;
 /** Longer than a load balancer keeps a connection idle: one that was closed here first would cost it a request. */
 const idleConnectionMs = 75_000;
 
-/**
- * Slack's requests over HTTP. Bolt's receiver is not used because a signed body of `null` kills its process, because it
- * refuses a content type that names its charset, and because it hashes each signature three times before it answers.
- */
+/** Slack's requests over HTTP. */
 export class HttpReceiver implements Receiver {
   readonly #options: HttpReceiverOptions;
   readonly #server: Server;
