@@ -10,7 +10,7 @@ export type SqsInputs = {
 export type SqsOperation = keyof SqsInputs;
 
 /** SQS as one session in one region sees it. Rejects with what `problemFrom` reads; the answer is whatever was sent. */
-export type Sqs = <O extends SqsOperation>(
+type Sqs = <O extends SqsOperation>(
   operation: O,
   input: SqsInputs[O],
   abortSignal: AbortSignal,

@@ -1,125 +1,111 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import type { ConditionalCheckFailedException, DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { RowKey, WatchRow, WatchRows } from '../operations/watching/watch-rows.ts';
-import { refusedBy, type SignedAnswer, type SignedCall } from './signed-call.ts';
+import { plainError } from './plain-error.ts';
 
-type Value = { S: string } | { N: string } | { BOOL: boolean };
-type Item = Record<string, Value>;
-type Answer = { Item?: Item; Items?: Item[]; LastEvaluatedKey?: Item; __type?: string };
-
-const timeoutMs = 3_000;
-const mostTries = 5;
-const firstWaitMs = 50;
+/** Loaded with the first question: most commands never ask. */
+const loaded = () => import('./dynamo.ts');
 
 /** The watches in a DynamoDB table with the key `card`, `task`. Every read is a consistent one. */
-export function createWatchTable(call: SignedCall, table: string): WatchRows {
-  /** Repeated when DynamoDB is busy or the line broke; a write knows its own row again. */
-  async function ask(operation: string, input: object): Promise<Answer> {
-    for (let tries = 1; ; tries += 1) {
-      const answer = await tried(operation, input).catch((error: unknown) => {
-        if (tries >= mostTries) throw error;
-        return undefined;
-      });
-      if (answer?.status === 200 || (answer && isRefusal(answer))) return JSON.parse(answer.body || '{}');
-      if (answer && (tries >= mostTries || !isPassing(answer))) throw refusedBy('DynamoDB', answer);
-      await pause(firstWaitMs * 2 ** (tries - 1) * (0.5 + Math.random()));
+export function createWatchTable(config: DynamoDBClientConfig, TableName: string): WatchRows {
+  let opened: ReturnType<typeof open> | undefined;
+  const open = async () => {
+    const dynamo = await loaded();
+    return { dynamo, client: dynamo.DynamoDBDocumentClient.from(new dynamo.DynamoDBClient(config)) };
+  };
+
+  async function ask<T>(question: (parts: Awaited<ReturnType<typeof open>>) => Promise<T>): Promise<T> {
+    opened ??= open();
+    try {
+      return await question(await opened);
+    } catch (error) {
+      throw plainError('DynamoDB', error);
     }
   }
 
-  const tried = (operation: string, input: object) =>
-    call({
-      service: 'dynamodb',
-      path: '/',
-      headers: {
-        'content-type': 'application/x-amz-json-1.0',
-        'x-amz-target': `DynamoDB_20120810.${operation}`,
-      },
-      body: JSON.stringify({ TableName: table, ...input }),
-      timeoutMs,
-    });
-
-  async function all(operation: 'Query' | 'Scan', input: object): Promise<WatchRow[]> {
-    const found: WatchRow[] = [];
-    let from: Item | undefined;
-    do {
-      const start: object = from ? { ExclusiveStartKey: from } : {};
-      const page = await ask(operation, { ...input, ConsistentRead: true, ...start });
-      found.push(...(page.Items ?? []).map(rowIn));
-      from = page.LastEvaluatedKey;
-    } while (from);
-    return found;
-  }
-
   return {
-    async read({ card, task }: RowKey) {
-      const { Item: item } = await ask('GetItem', {
-        Key: { card: { S: card }, task: { S: task } },
-        ConsistentRead: true,
-      });
-      return item && rowIn(item);
-    },
-    ofCard: (card) =>
-      all('Query', {
-        KeyConditionExpression: 'card = :card',
-        ExpressionAttributeValues: { ':card': { S: card } },
+    read: ({ card, task }: RowKey) =>
+      ask(async ({ dynamo, client }) => {
+        const input = { TableName, Key: { card, task }, ConsistentRead: true };
+        const { Item } = await client.send(new dynamo.GetCommand(input));
+        return Item && rowIn(Item);
       }),
+    ofCard: (card) =>
+      ask(({ dynamo, client }) =>
+        rowsOf(
+          dynamo.paginateQuery(
+            { client },
+            {
+              TableName,
+              ConsistentRead: true,
+              KeyConditionExpression: 'card = :card',
+              ExpressionAttributeValues: { ':card': card },
+            },
+          ),
+        ),
+      ),
     // All live watches are a few hundred rows at most, and those that are over are gone after a day.
     live: () =>
-      all('Scan', {
-        FilterExpression: 'isLive = :yes',
-        ExpressionAttributeValues: { ':yes': { BOOL: true } },
+      ask(({ dynamo, client }) =>
+        rowsOf(
+          dynamo.paginateScan(
+            { client },
+            {
+              TableName,
+              ConsistentRead: true,
+              FilterExpression: 'isLive = :yes',
+              ExpressionAttributeValues: { ':yes': true },
+            },
+          ),
+        ),
+      ),
+    write: (row) =>
+      ask(async ({ dynamo, client }) => {
+        const condition =
+          row.version === 1
+            ? { ConditionExpression: 'attribute_not_exists(card)' }
+            : {
+                ConditionExpression: 'version = :before',
+                ExpressionAttributeValues: { ':before': row.version - 1 },
+              };
+        const { card, task, version, isLive, state, expiresAt } = row;
+        const command = new dynamo.PutCommand({
+          TableName,
+          Item: { card, task, version, isLive, state, expiresAt },
+          ...condition,
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        });
+        try {
+          await client.send(command);
+          return true;
+        } catch (error) {
+          if (!(error instanceof dynamo.ConditionalCheckFailedException)) throw error;
+          // A try whose answer was lost may have written it.
+          return isSame(error.Item, row);
+        }
       }),
-    async write(row) {
-      const condition =
-        row.version === 1
-          ? { ConditionExpression: 'attribute_not_exists(card)' }
-          : {
-              ConditionExpression: 'version = :before',
-              ExpressionAttributeValues: { ':before': { N: String(row.version - 1) } },
-            };
-      const { __type: refusal, Item: there } = await ask('PutItem', {
-        Item: itemOf(row),
-        ...condition,
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      });
-      if (refusal === undefined) return true;
-      // A try whose answer was lost may have written it.
-      return there !== undefined && isSame(rowIn(there), row);
-    },
   };
 }
 
-function isRefusal({ body }: SignedAnswer): boolean {
-  return body.includes('ConditionalCheckFailedException');
+type Item = Record<string, unknown>;
+
+async function rowsOf(pages: AsyncIterable<{ Items?: Item[] | undefined }>): Promise<WatchRow[]> {
+  const found: WatchRow[] = [];
+  for await (const { Items = [] } of pages) found.push(...Items.map(rowIn));
+  return found;
 }
 
-function isPassing({ status, body }: SignedAnswer): boolean {
-  return status >= 500 || /Throttl|ProvisionedThroughputExceeded|RequestLimitExceeded/.test(body);
+/** The document client leaves what an error holds as it came. */
+function isSame(there: ConditionalCheckFailedException['Item'], { version, state }: WatchRow): boolean {
+  return there?.['version']?.N === String(version) && there['state']?.S === state;
 }
 
-function isSame(one: WatchRow, other: WatchRow): boolean {
-  return one.version === other.version && one.state === other.state;
-}
-
-function itemOf({ card, task, version, isLive, state, expiresAt }: WatchRow): Item {
+function rowIn({ card, task, version, isLive, state, expiresAt }: Item): WatchRow {
   return {
-    card: { S: card },
-    task: { S: task },
-    version: { N: String(version) },
-    isLive: { BOOL: isLive },
-    state: { S: state },
-    expiresAt: { N: String(expiresAt) },
-  };
-}
-
-function rowIn(item: Item): WatchRow {
-  const text = (name: string) => Object(item[name])['S'] ?? '';
-  const number = (name: string) => Number(Object(item[name])['N']);
-  return {
-    card: text('card'),
-    task: text('task'),
-    version: number('version'),
-    isLive: Object(item['isLive'])['BOOL'] === true,
-    state: text('state'),
-    expiresAt: number('expiresAt'),
+    card: String(card ?? ''),
+    task: String(task ?? ''),
+    version: Number(version),
+    isLive: isLive === true,
+    state: String(state ?? ''),
+    expiresAt: Number(expiresAt),
   };
 }

@@ -1,3 +1,4 @@
+import { createPatience } from '../aws/patience.ts';
 import type { Log } from '../operations/log.ts';
 import { isForTheBot } from '../slack/is-for-the-bot.ts';
 import { isSignedBySlack, type SignedRequest } from '../slack/signature.ts';
@@ -7,7 +8,7 @@ import { type WebAnswer, type WebRequest, webAnswer, webRequestOf } from './lamb
 export type FrontParts = {
   signingSecret: () => Promise<string>;
   /** Resolves once the request is in safe hands. Rejects when it may not be. */
-  handOn: (request: SignedRequest) => Promise<void>;
+  handOn: (request: SignedRequest, signal: AbortSignal) => Promise<void>;
   clock: () => number;
   log: Pick<Log, 'warn' | 'error'>;
 };
@@ -15,6 +16,8 @@ export type FrontParts = {
 /** Slack's own requests are far smaller, and Lambda's events have their limit too. */
 const longestBody = 200_000;
 const maxAgeSeconds = 5 * 60;
+/** Slack waits three seconds, its way here and back included. */
+const answerWithinMs = 2_200;
 
 /** Checks what comes from the internet, hands on what Slack has signed, and answers at once. It never throws. */
 export function createFrontDoor(parts: FrontParts): (event: unknown) => Promise<WebAnswer> {
@@ -29,6 +32,7 @@ export function createFrontDoor(parts: FrontParts): (event: unknown) => Promise<
 }
 
 async function answered(request: WebRequest, { signingSecret, clock, log, handOn }: FrontParts) {
+  const began = performance.now();
   if (request.method !== 'POST') return webAnswer(405);
   if (Buffer.byteLength(request.body) > longestBody) return webAnswer(413);
   const body = slackBodyOf(request.body, request.headers['content-type'] ?? '');
@@ -41,7 +45,8 @@ async function answered(request: WebRequest, { signingSecret, clock, log, handOn
   if (body?.['type'] === 'url_verification') return webAnswer(200, { challenge: body['challenge'] });
   if (!body || !isForTheBot(body)) return webAnswer(400);
   try {
-    await handOn(handedOn(request));
+    const leftMs = answerWithinMs - (performance.now() - began);
+    await createPatience(leftMs)((signal) => handOn(handedOn(request), signal));
     return webAnswer(200);
   } catch (error) {
     log.error({ error: inWords(error) }, 'the worker could not be started');

@@ -1,26 +1,25 @@
-import { createInvokeFunction } from '../aws/invoke-function.ts';
-import { createReadParameter } from '../aws/read-parameter.ts';
-import { awsCall } from './lambda-aws.ts';
+import { createFrontAws } from './lambda-front-aws.ts';
 import { createFrontDoor } from './lambda-front-door.ts';
-import { kept } from './lambda-secrets.ts';
+import { createSecrets } from './lambda-secrets.ts';
 import { variable } from './lambda-variables.ts';
 
 const { env } = process;
-const call = awsCall(env);
-const read = createReadParameter(call);
-const invoke = createInvokeFunction(call);
+const clock = Date.now;
+const aws = createFrontAws(env);
 const signingSecretName = variable('SLACK_SIGNING_SECRET_PARAMETER', env);
-const functionName = variable('WORKER_FUNCTION', env);
+const worker = variable('WORKER_FUNCTION', env);
 
-/** One JSON line; the worker's log would bring more code than the rest of this function. */
+/** One JSON line. What it tells are names and statuses: nothing is to be redacted, and pino stays out of a cold start. */
 const writeLine = (level: string) => (facts: Record<string, unknown>, msg: string) => {
   process.stdout.write(`${JSON.stringify({ level, time: new Date().toISOString(), ...facts, msg })}\n`);
 };
+const log = { warn: writeLine('warn'), error: writeLine('error') };
+const secret = createSecrets({ read: aws.readParameter, clock, log });
 
 /** Slack's door: a function URL. */
 export const handler = createFrontDoor({
-  signingSecret: kept(() => read(signingSecretName), { clock: Date.now }),
-  handOn: (payload) => invoke({ functionName, payload }),
-  clock: Date.now,
-  log: { warn: writeLine('warn'), error: writeLine('error') },
+  signingSecret: () => secret(signingSecretName),
+  handOn: (payload, signal) => aws.startFunction(worker, payload, signal),
+  clock,
+  log,
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type LocalAws, startLocalAws } from '../../src/sandbox/aws/local-aws.ts';
 import { aQueue } from '../support/builders.ts';
-import { moveTasksOfEachTest, overSignedRequests, overTheSdk } from './over-the-wire.ts';
+import { moveTasksOfEachTest } from './over-the-wire.ts';
 
 const orders = aQueue();
 const ordersInUs = aQueue({ region: 'us-east-1' });
@@ -24,11 +24,8 @@ beforeEach(async () => {
 afterEach(() => aws.stop());
 const actions = () => aws.requests.map(({ action, status }) => `${action} ${status}`);
 
-describe.each([
-  ['the AWS SDK', overTheSdk],
-  ['signed requests', overSignedRequests],
-])('over %s, against the local AWS', (_, create) => {
-  const startMoveTasks = moveTasksOfEachTest(create, () => ({ sqs: aws.sqsUrl, sts: aws.stsUrl }));
+describe('against the local AWS', () => {
+  const startMoveTasks = moveTasksOfEachTest(() => ({ sqs: aws.sqsUrl, sts: aws.stsUrl }));
 
   test('follows a redrive from its start to its end', async () => {
     const moveTasks = startMoveTasks();

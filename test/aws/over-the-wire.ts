@@ -1,12 +1,5 @@
 import { afterEach, beforeEach, vi } from 'vitest';
 import { createMoveTasks, type MoveTasksOptions } from '../../src/aws/move-tasks.ts';
-import { lambdaMoveTasks } from '../../src/entry/lambda-aws.ts';
-import type { MoveTasks } from '../../src/operations/move-tasks.ts';
-
-export type CreateMoveTasks = (options: MoveTasksOptions) => MoveTasks & { stop(): void };
-
-export const overTheSdk: CreateMoveTasks = createMoveTasks;
-export const overSignedRequests: CreateMoveTasks = (options) => lambdaMoveTasks(process.env, options);
 
 /** The SDK's own settings, the way an operator gives them; nothing of this machine's AWS set-up is used. */
 export function stubAwsEnvironment(endpoints: { sqs: string; sts: string; cloudTrail?: string }): void {
@@ -30,8 +23,8 @@ export function stubAwsEnvironment(endpoints: { sqs: string; sts: string; cloudT
 }
 
 /** Gives each test its own adapters, and ends them after it. */
-export function moveTasksOfEachTest(create: CreateMoveTasks, endpoints: () => { sqs: string; sts: string }) {
-  let started: ReturnType<CreateMoveTasks>[] = [];
+export function moveTasksOfEachTest(endpoints: () => { sqs: string; sts: string }) {
+  let started: ReturnType<typeof createMoveTasks>[] = [];
   beforeEach(() => stubAwsEnvironment(endpoints()));
   afterEach(() => {
     for (const moveTasks of started) moveTasks.stop();
@@ -39,7 +32,7 @@ export function moveTasksOfEachTest(create: CreateMoveTasks, endpoints: () => { 
     vi.unstubAllEnvs();
   });
   return (options: MoveTasksOptions = {}) => {
-    const moveTasks = create(options);
+    const moveTasks = createMoveTasks(options);
     started.push(moveTasks);
     return moveTasks;
   };

@@ -1,32 +1,26 @@
 import { expect, test } from 'vitest';
-import { kept } from '../../src/entry/lambda-secrets.ts';
+import { createSecrets } from '../../src/entry/lambda-secrets.ts';
 
-function aSecret() {
+const minute = 60_000;
+
+test('a secret is read every three minutes; while it cannot be, the last known one serves and the log says why', async () => {
   const state = { now: 0, reads: 0, fails: false };
-  const secret = kept(
-    async () => {
+  const lines: unknown[] = [];
+  const secret = createSecrets({
+    read: async (name) => {
       state.reads += 1;
       if (state.fails) throw new Error('throttled');
-      return `value ${state.reads}`;
+      return `${name} ${state.reads}`;
     },
-    { clock: () => state.now, forMs: 1_000 },
-  );
-  return { secret, state };
-}
-
-test('a secret is read once by all who ask, and again when its time is over', async () => {
-  const { secret, state } = aSecret();
-  expect(await Promise.all([secret(), secret()])).toEqual(['value 1', 'value 1']);
-  state.now = 999;
-  expect(await secret()).toBe('value 1');
-  state.now = 1_000;
-  expect(await secret()).toBe('value 2');
-});
-
-test('a failure is not kept', async () => {
-  const { secret, state } = aSecret();
+    clock: () => state.now,
+    log: { warn: (facts) => lines.push(facts) },
+  });
+  expect(await Promise.all([secret('/a'), secret('/b'), secret('/a')])).toEqual(['/a 1', '/b 2', '/a 1']);
+  state.now = 3 * minute;
+  expect(await secret('/a')).toBe('/a 3');
+  state.now += 3 * minute;
   state.fails = true;
-  await expect(secret()).rejects.toThrow('throttled');
-  state.fails = false;
-  expect(await secret()).toBe('value 2');
+  expect([await secret('/a'), lines]).toEqual(['/a 3', [{ parameter: '/a', why: 'Error: throttled' }]]);
+  state.now += 24 * 60 * minute;
+  await expect(secret('/a')).rejects.toThrow('throttled');
 });

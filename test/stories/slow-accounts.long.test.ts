@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LocalAws } from '../../src/sandbox/aws/local-aws.ts';
-import { moveTasksOfEachTest, overTheSdk } from '../aws/over-the-wire.ts';
+import { moveTasksOfEachTest } from '../aws/over-the-wire.ts';
 import { startTestBot, type TestBot } from '../support/bot.ts';
 import { allButTwo, overviewOf, queues, slow, slowQueues, startTwentyAccounts } from './twenty-accounts.ts';
 
@@ -13,7 +13,7 @@ afterEach(async () => {
   await bot[Symbol.asyncDispose]();
   await aws.stop();
 });
-const startMoveTasks = moveTasksOfEachTest(overTheSdk, () => ({ sqs: aws.sqsUrl, sts: aws.stsUrl }));
+const startMoveTasks = moveTasksOfEachTest(() => ({ sqs: aws.sqsUrl, sts: aws.stsUrl }));
 
 // The clock on the wall decides here, so it stands among the long tests, of which few run at a time.
 test('two of 200 queues take 20 s: with the patience of production the overview is complete but for them, within 5 s', async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { MoveTasks } from '../../src/operations/move-tasks.ts';
 import type { LocalAws } from '../../src/sandbox/aws/local-aws.ts';
-import { moveTasksOfEachTest, overTheSdk } from '../aws/over-the-wire.ts';
+import { moveTasksOfEachTest } from '../aws/over-the-wire.ts';
 import { startTestBot, type TestBot } from '../support/bot.ts';
 import { allButTwo, overviewOf, queues, slow, slowQueues, startTwentyAccounts } from './twenty-accounts.ts';
 
@@ -14,7 +14,7 @@ afterEach(async () => {
   await bot[Symbol.asyncDispose]();
   await aws.stop();
 });
-const startMoveTasks = moveTasksOfEachTest(overTheSdk, () => ({ sqs: aws.sqsUrl, sts: aws.stsUrl }));
+const startMoveTasks = moveTasksOfEachTest(() => ({ sqs: aws.sqsUrl, sts: aws.stsUrl }));
 
 /** Starts the bot; people wait until only so many calls are not answered, not for so many seconds. */
 async function start(callsLeft: number) {

@@ -217,7 +217,7 @@ describe('the table', () => {
     const world = aWorld();
     const engine = aDurableEngine(world, [queue]);
     await watch(engine, 'U1');
-    engine.table.faults.push(...Array.from({ length: 7 }, () => 'throttled' as const));
+    engine.table.faults.push(...Array.from({ length: 4 }, () => 'throttled' as const));
     await passQuickly(world, engine, hour);
     expect([kindsIn(world.thread), statusesOf(engine)]).toEqual([['joined U1', 'ended'], ['SUCCEEDED']]);
     expect(world.log).toEqual([
@@ -229,7 +229,7 @@ describe('the table', () => {
     const world = aWorld();
     const engine = aDurableEngine(world, [queue]);
     await watch(engine, 'U1');
-    engine.table.faults.push(...Array.from({ length: 7 }, () => 'throttled' as const));
+    engine.table.faults.push(...Array.from({ length: 4 }, () => 'throttled' as const));
     const look = { at: world.now, calls: 1, found: { ok: true as const, tasks: [] } };
     await engine.watches.sighted({ queue, card: aCard(), look });
     expect(world.log).toEqual([expect.stringContaining('what a person has seen is lost to the watch')]);

@@ -1,16 +1,11 @@
-import { createSignedCall } from '../../src/aws/signed-call.ts';
 import { createWatchTable } from '../../src/aws/watch-table.ts';
 import type { WatchRows } from '../../src/operations/watching/watch-rows.ts';
+import { wireOf } from '../aws/wire-of.ts';
 import type { createLocalTable } from './local-table.ts';
-
-const place = { region: 'eu-west-1', credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'secret' } };
 
 /** The real table adapter on a table in memory. */
 export function rowsOf(table: ReturnType<typeof createLocalTable>): WatchRows {
-  const call = createSignedCall(place, async (_url, { headers, body = '' }) => {
-    const answer = table.call(headers['x-amz-target'] ?? '', body);
-    if (answer === 'broken line') throw new TypeError('fetch failed');
-    return new Response(JSON.stringify(answer.body), { status: answer.status });
-  });
-  return createWatchTable(call, 'watches');
+  const answer = ({ headers, body }: { headers: Record<string, string>; body: string }) =>
+    table.call(headers['x-amz-target'] ?? '', body);
+  return createWatchTable(wireOf(answer), 'watches');
 }

@@ -4,7 +4,7 @@ import { demoAccounts, demoQueues } from '../../../src/sandbox/aws/demo-queues.t
 import { demoRedrives } from '../../../src/sandbox/aws/demo-redrives.ts';
 import type { LocalAws } from '../../../src/sandbox/aws/local-aws.ts';
 import { seedDemo, startDemoAws } from '../../../src/sandbox/aws/seeds.ts';
-import { moveTasksOfEachTest, overTheSdk } from '../../aws/over-the-wire.ts';
+import { moveTasksOfEachTest } from '../../aws/over-the-wire.ts';
 
 let aws: LocalAws;
 let seedingMs: number;
@@ -15,7 +15,7 @@ beforeAll(async () => {
   seedingMs = performance.now() - began;
 }, 30_000);
 afterAll(() => aws.stop());
-const startMoveTasks = moveTasksOfEachTest(overTheSdk, () => ({ sqs: aws.sqsUrl, sts: aws.stsUrl }));
+const startMoveTasks = moveTasksOfEachTest(() => ({ sqs: aws.sqsUrl, sts: aws.stsUrl }));
 
 function demoQueue(alias: string): Queue {
   const given = demoQueues.find((queue) => queue.alias === alias);

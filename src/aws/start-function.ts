@@ -1,0 +1,42 @@
+import type { LambdaClientConfig } from '@aws-sdk/client-lambda';
+import { plainError } from './plain-error.ts';
+
+type Start = {
+  functionName: string;
+  /** An alias or a version. */
+  qualifier: string;
+  payload: object;
+  /** The same name starts one execution however often it is asked for, so a try whose answer was lost does no harm. */
+  durableName: string;
+};
+
+/** Resolves once Lambda has taken the payload; what becomes of it is not known. Rejects when it may not have. */
+export type StartFunction = (start: Start) => Promise<void>;
+
+/** Starts a durable function and does not wait for it. */
+export function createStartFunction(config: LambdaClientConfig): StartFunction {
+  let opened: ReturnType<typeof open> | undefined;
+  const open = async () => {
+    // Loaded only now: most commands start nothing.
+    const lambda = await import('./lambda-client.ts');
+    return { lambda, client: new lambda.LambdaClient(config) };
+  };
+  return async ({ functionName, qualifier, payload, durableName }) => {
+    opened ??= open();
+    const { lambda, client } = await opened;
+    const command = new lambda.InvokeCommand({
+      FunctionName: functionName,
+      Qualifier: qualifier,
+      InvocationType: 'Event',
+      DurableExecutionName: durableName,
+      Payload: JSON.stringify(payload),
+    });
+    try {
+      await client.send(command);
+    } catch (error) {
+      // Started with another payload, says Lambda; ours follows from the name.
+      if (error instanceof lambda.DurableExecutionAlreadyStartedException) return;
+      throw plainError('Lambda', error);
+    }
+  };
+}

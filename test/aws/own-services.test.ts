@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import { createReadParameter } from '../../src/aws/read-parameter.ts';
+import { createStartFunction } from '../../src/aws/start-function.ts';
+import { type Answer, type Sent, wireOf } from './wire-of.ts';
+
+/** An AWS that gives these answers, one after the other. */
+function anAws(...answers: Answer[]) {
+  const sent: Sent[] = [];
+  const config = wireOf((request) => {
+    sent.push(request);
+    return answers.shift() ?? { status: 500 };
+  });
+  return { config, sent };
+}
+
+const start = { functionName: 'watch', qualifier: 'durable', payload: { run: 1 }, durableName: 'C1-1' };
+const refusal = (status: number, type: string): Answer => ({
+  status,
+  headers: { 'x-amzn-errortype': `${type}:http://internal/`, 'x-amzn-requestid': 'R1' },
+  body: { Message: 'no' },
+});
+
+describe('starting a durable function', () => {
+  test('is one request under a name, without waiting for what becomes of it', async () => {
+    const { config, sent } = anAws({ status: 202 });
+    await createStartFunction(config)(start);
+    expect(sent).toMatchObject([
+      {
+        hostname: 'lambda.eu-west-1.amazonaws.com',
+        path: '/2015-03-31/functions/watch/invocations',
+        query: { Qualifier: 'durable' },
+        body: '{"run":1}',
+        headers: { 'x-amz-invocation-type': 'Event', 'x-amz-durable-execution-name': 'C1-1' },
+      },
+    ]);
+  });
+
+  test('that was started already is no failure, but one that a deployment is just changing is', async () => {
+    const { config, sent } = anAws(
+      refusal(409, 'DurableExecutionAlreadyStartedException'),
+      refusal(409, 'ResourceConflictException'),
+    );
+    const startFunction = createStartFunction(config);
+    await startFunction(start);
+    await expect(startFunction(start)).rejects.toThrow(
+      'Lambda answered 409 ResourceConflictException: no (request R1)',
+    );
+    expect(sent).toHaveLength(2);
+  });
+
+  test('is tried again when the line broke, and told when it stays so', async () => {
+    const again = anAws('broken line', { status: 202 });
+    await createStartFunction(again.config)(start);
+    expect(again.sent).toHaveLength(2);
+    const never = anAws('broken line', 'broken line', 'broken line', 'broken line');
+    await expect(createStartFunction(never.config)(start)).rejects.toThrow(
+      'Lambda did not answer: ECONNRESET',
+    );
+  });
+});
+
+describe('reading a parameter', () => {
+  const found = { status: 200, body: { Parameter: { Value: ' secret\n' } } };
+
+  test('asks again when the first try fails in passing', async () => {
+    const { config, sent } = anAws('broken line', found, { status: 503 }, found);
+    const read = createReadParameter(config);
+    expect([await read('/a'), await read('/a'), sent.length]).toEqual(['secret', 'secret', 4]);
+  });
+
+  test('says what was refused, and nothing of the answer besides', async () => {
+    const { config } = anAws({ status: 400, body: { __type: 'com.amazonaws#ParameterNotFound' } });
+    const error = await createReadParameter(config)('/a').catch((thrown: unknown) => thrown);
+    expect(String(error)).toMatch(/^Error: The Parameter Store answered 400 ParameterNotFound/);
+    expect(Object.keys(Object(error))).toEqual([]);
+  });
+
+  test('takes no empty one', async () => {
+    const { config } = anAws({ status: 200, body: { Parameter: { Value: ' ' } } });
+    await expect(createReadParameter(config)('/a')).rejects.toThrow('The parameter /a is empty.');
+  });
+});
