@@ -22,21 +22,6 @@ export type Environment = {
   logLevel: LogLevel;
 };
 
-/** The variables whose values must never reach a log, ours and the AWS SDK's. Every secret of Variables is among them. */
-export const secretVariables = [
-  'SLACK_BOT_TOKEN',
-  'SLACK_SIGNING_SECRET',
-  'SLACK_APP_TOKEN',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-  'AWS_CONTAINER_AUTHORIZATION_TOKEN',
-] as const;
-
-/** The secrets that are set, for the log to hide. */
-export function secretsIn(env: Readonly<Record<string, string | undefined>>): string[] {
-  return secretVariables.flatMap((name) => env[name] || []);
-}
-
 export type ParsedEnvironment = { ok: true; environment: Environment } | { ok: false; faults: Fault[] };
 
 const portWords = 'must be a number from 0 to 65535';

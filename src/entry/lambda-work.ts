@@ -1,6 +1,9 @@
+import { createExpiring, forGood } from '../operations/expiring.ts';
 import type { Log } from '../operations/log.ts';
-import { type VerifiedRequest, verifiedRequest } from '../slack/lambda-receiver.ts';
-import type { LambdaBot, Secrets } from './lambda-bot.ts';
+import { type LambdaReceiver, type VerifiedRequest, verifiedRequest } from '../slack/lambda-receiver.ts';
+
+export type Secrets = { botToken: string; signingSecret: string };
+type LambdaBot = Pick<LambdaReceiver, 'receive'>;
 
 export type WorkerParts = {
   signingSecret: () => Promise<string>;
@@ -15,7 +18,8 @@ export type WorkerParts = {
 
 /** Answers what the front hands on. It throws only when the bot cannot run at all, which then counts as an error. */
 export function createWork(parts: WorkerParts): (event: unknown) => Promise<void> {
-  const botFor = oneBotAtATime(parts.createBot);
+  /** One for each pair of secrets. */
+  const bots = createExpiring<LambdaBot>({ clock: parts.clock, lifeOf: forGood });
 
   async function readyBot(
     request: VerifiedRequest,
@@ -23,7 +27,8 @@ export function createWork(parts: WorkerParts): (event: unknown) => Promise<void
     botToken: Promise<string>,
   ): Promise<LambdaBot> {
     try {
-      return await botFor({ botToken: await botToken, signingSecret });
+      const secrets = { botToken: await botToken, signingSecret };
+      return await bots.get(JSON.stringify(secrets), () => parts.createBot(secrets));
     } catch (error) {
       const errorId = parts.newErrorId();
       parts.log.error({ error, errorId }, 'the bot cannot run');
@@ -44,19 +49,5 @@ export function createWork(parts: WorkerParts): (event: unknown) => Promise<void
     }
     const bot = await readyBot(request, signingSecret, botToken);
     await bot.receive(request);
-  };
-}
-
-/** The bot that was made with these secrets; with others a new one, and so after a failure. */
-function oneBotAtATime(createBot: WorkerParts['createBot']) {
-  let current: { key: string; bot: Promise<LambdaBot> } | undefined;
-  return (secrets: Secrets): Promise<LambdaBot> => {
-    const key = JSON.stringify(secrets);
-    if (current?.key !== key) current = { key, bot: createBot(secrets) };
-    const { bot } = current;
-    bot.catch(() => {
-      if (current?.bot === bot) current = undefined;
-    });
-    return bot;
   };
 }

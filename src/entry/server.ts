@@ -1,4 +1,4 @@
-import { secretsIn } from '../config/environment.ts';
+import { secretsIn } from '../config/secret-variables.ts';
 import { configured } from './configured.ts';
 import { createLog } from './log.ts';
 import { readableLines } from './readable-lines.ts';

@@ -1,32 +1,25 @@
 import { join } from 'node:path';
-import { askOverTheSdk } from '../aws/move-tasks.ts';
-import { moveTasksOver } from '../aws/queue-questions.ts';
 import { createRoleAccess } from '../aws/role-access.ts';
 import { createStartCalls } from '../aws/start-calls.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Settings } from '../config/parse-settings.ts';
 import { createPrometheusMetrics } from '../metrics/prometheus.ts';
 import type { Log } from '../operations/log.ts';
-import { measuredMoveTasks, measuredStartCalls } from '../operations/measured-move-tasks.ts';
-import { createSlackApp } from '../slack/app.ts';
-import { boltLogger, quietly } from '../slack/bolt-logger.ts';
-import { createCardOrder } from '../slack/card-order.ts';
+import { measuredStartCalls } from '../operations/measured-move-tasks.ts';
+import { quietly } from '../slack/bolt-logger.ts';
 import { type Home, missingHistoryScopes, waitForHome } from '../slack/home.ts';
-import { measuredFetch } from '../slack/measured-fetch.ts';
 import { createLogThrottle, reasonOf } from '../slack/retrying.ts';
 import { promptClient, type SlackConnection } from '../slack/slack-client.ts';
 import { slackFailureFrom } from '../slack/slack-failure.ts';
-import { createSlackTeller } from '../slack/telling/slack-teller.ts';
 import { type LocalWatcher, openLocalWatcher } from '../watching/local-watcher.ts';
+import { appOf } from './app-of.ts';
 import { behindProxy } from './behind-proxy.ts';
 import { type Doors, doorsFor } from './doors.ts';
-import { newErrorId } from './error-id.ts';
 import { healthAnswers } from './health.ts';
-import { createPlainFetch, type PlainFetch } from './plain-fetch.ts';
+import { joinParts, tellerOf } from './parts.ts';
 import { endIn } from './shutdown.ts';
 import { createSlackPulse, type SlackPulse } from './slack-pulse.ts';
 import { createSteadyClock } from './steady-clock.ts';
-import { version } from './version.ts';
 import { createVitals, type Vitals } from './vitals.ts';
 
 /** The longest that what is in hand may take once the process is told to end. */
@@ -43,7 +36,6 @@ export type RunningBot = {
 
 /** Joins the parts and starts them: Slack is asked who we are, the watches are taken up, and the doors open. */
 export async function startBot(environment: Environment, settings: Settings, log: Log): Promise<RunningBot> {
-  const { botToken, slackApiUrl: apiUrl } = environment;
   const clock = createSteadyClock({
     onStep: (byMs) =>
       log.warn(
@@ -62,48 +54,34 @@ export async function startBot(environment: Environment, settings: Settings, log
   vitals.socketMode(doors.socket);
   // Open early to say that the bot is not ready; while another process has the port, later.
   const openEarly = await doors.open().catch(() => undefined);
-  const fetch = measuredFetch(slackSend(), { metrics, clock, apiUrl });
-  const connection = { botToken, apiUrl, logger: boltLogger(log), fetch };
-  const client = promptClient(connection);
-  const home = await homeOnceSlackAnswers(connection, { vitals, log, clock });
-  const { queues } = settings;
-  const queuesByArn = new Map(queues.map((queue) => [queue.arn, queue]));
-  const queueOf = (arn: string) => queuesByArn.get(arn);
-  const cards = createCardOrder();
   const aws = createRoleAccess({ clock });
-  const moveTasks = measuredMoveTasks(moveTasksOver(askOverTheSdk(aws)), metrics, clock);
+  const parts = await joinParts({
+    ...environment,
+    settings,
+    aws,
+    log,
+    clock,
+    metrics,
+    homeOf: (connection) => homeOnceSlackAnswers(connection, { vitals, log, clock }),
+  });
+  const { client, queueOf, moveTasks } = parts;
+  const { queues, watch } = settings;
   const startCalls = measuredStartCalls(createStartCalls(aws), metrics, clock);
-  const tellerClient = promptClient(connection);
-  const teller = createSlackTeller({ client: tellerClient, home, cards, queueOf, log, clock });
+  const teller = tellerOf(parts);
   const watcher = await openLocalWatcher({
     file: join(environment.dataFolder, 'watches.sqlite'),
     moveTasks,
     teller,
-    settings: settings.watch,
+    settings: watch,
     queueOf,
     allowedChannels: settings.access.channels,
-    following: { queues, everySeconds: settings.watch.followEverySeconds, announcer: teller, startCalls },
+    following: { queues, everySeconds: watch.followEverySeconds, announcer: teller, startCalls },
     log,
     metrics,
     clock,
   });
-  warnOfMissingScopes(missingHistoryScopes(home), log);
-  const app = createSlackApp({
-    ...connection,
-    receiver: doors.receiver,
-    client,
-    home,
-    access: settings.access,
-    log,
-    metrics,
-    newErrorId,
-    cards,
-    queues,
-    moveTasks,
-    watches: watcher,
-    version,
-    clock,
-  });
+  warnOfMissingScopes(missingHistoryScopes(parts.home), log);
+  const app = appOf(parts, { receiver: doors.receiver, watches: watcher });
   const port = openEarly ?? (await doors.open());
   await doors.receive();
   watcher.start();
@@ -137,11 +115,6 @@ async function end({ vitals, slack, doors, app, watcher, aws }: Parts): Promise<
   await endIn(patienceMs, doorsClosed);
   await watcher.stop();
   aws.stop();
-}
-
-/** Of Node's clients only `fetch` survives a proxy that refuses; NODE_USE_ENV_PROXY says whether there is one. */
-function slackSend(): typeof fetch | PlainFetch {
-  return behindProxy ? globalThis.fetch : createPlainFetch();
 }
 
 /** Asks Slack who we are until it says so. */

@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
-import type { Secrets } from '../../src/entry/lambda-bot.ts';
-import { createWork } from '../../src/entry/lambda-work.ts';
+import { createWork, type Secrets } from '../../src/entry/lambda-work.ts';
 import type { VerifiedRequest } from '../../src/slack/lambda-receiver.ts';
 import { now } from '../support/builders.ts';
 
