@@ -1,22 +1,29 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Metafile, Plugin } from 'esbuild';
+import type { Plugin } from 'esbuild';
 import { settingsInBundle } from './settings-in-bundle.ts';
 
-/** For each function's bundle: the licences of all it holds, in a file beside it, and its size on the terminal. */
+/**
+ * For each function's bundle: the licences of all it holds, in a file beside it, and its size on the terminal. What is
+ * loaded late is cut off into files of its own, since what is parsed is most of a start.
+ */
 const plugin: Plugin = {
   name: 'licences and sizes',
   setup({ initialOptions, onEnd }) {
     initialOptions.metafile = true;
+    const [entry = ''] = Object.values(initialOptions.entryPoints ?? {}).map(String);
+    // The packager leaves what begins with another function's name out of an archive.
+    initialOptions.chunkNames = `${basename(entry, '.ts')}.parts/[name]-[hash]`;
     onEnd(async ({ metafile }) => {
-      for (const [path, { bytes, inputs }] of Object.entries(metafile?.outputs ?? {})) {
-        if (!path.endsWith('.mjs')) continue;
-        const folders = packagesIn(inputs);
-        await writeFile(path.replace(/mjs$/, 'licences.txt'), await licencesOf(folders));
-        const size = `${basename(path)}: ${Math.round(bytes / 1000)} KB of ${folders.length} packages`;
-        process.stdout.write(`${size}\n`);
-      }
+      const outputs = Object.entries(metafile?.outputs ?? {}).filter(([path]) => path.endsWith('.mjs'));
+      const [path] = outputs.find(([, { entryPoint }]) => entryPoint === entry) ?? [];
+      if (path === undefined) return;
+      const folders = packagesIn(outputs.flatMap(([, { inputs }]) => Object.keys(inputs)));
+      await writeFile(path.replace(/mjs$/, 'licences.txt'), await licencesOf(folders));
+      const kilobytes = outputs.map(([, { bytes }]) => Math.round(bytes / 1000));
+      const sizes = `${kilobytes[outputs.findIndex(([one]) => one === path)]} KB of ${kilobytes.reduce((sum, one) => sum + one, 0)}`;
+      process.stdout.write(`${basename(path)}: ${sizes} KB of ${folders.length} packages\n`);
     });
   },
 };
@@ -34,10 +41,8 @@ export const withoutReceivers: Plugin = {
 };
 
 /** Their folders, each once. */
-function packagesIn(inputs: Metafile['outputs'][string]['inputs']): string[] {
-  const folders = Object.keys(inputs).flatMap(
-    (path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? [],
-  );
+function packagesIn(paths: readonly string[]): string[] {
+  const folders = paths.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []);
   return [...new Set(folders)].toSorted();
 }
 

@@ -9,7 +9,7 @@ import { settingsInBundle } from '../../scripts/settings-in-bundle.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 type Told = Pick<BuildOptions, 'alias'> &
-  Required<Pick<BuildOptions, 'target' | 'mainFields' | 'minify' | 'banner'>>;
+  Required<Pick<BuildOptions, 'target' | 'mainFields' | 'minify' | 'splitting' | 'banner'>>;
 
 /** What serverless.yml says of the functions, and tells esbuild. */
 type Serverless = {
@@ -23,22 +23,24 @@ export type Bundle = { file: string; kilobytes: number };
 export async function buildBundles(folder: string, settings: string) {
   const yaml = await readFile(join(root, 'serverless.yml'), 'utf8');
   const { functions, custom }: Serverless = parse(yaml, { logLevel: 'silent' });
-  const { target, mainFields, minify, banner, alias = {} } = custom.esbuild;
+  const { target, mainFields, minify, splitting, banner, alias = {} } = custom.esbuild;
   const tidy: BuildOptions = { format: 'esm', target, mainFields, minify, banner };
   const asDeployed: BuildOptions = {
     ...tidy,
+    splitting,
     alias: Object.fromEntries(Object.entries(alias).map(([name, path]) => [name, join(root, path)])),
     plugins: [withoutReceivers, settingsInBundle(settings)],
   };
   const bundle = async (name: string, entry: string, options: BuildOptions): Promise<Bundle> => {
-    const file = join(folder, `${name}.${options.format === 'esm' ? 'mjs' : 'cjs'}`);
-    const entryPoints = [join(root, entry)];
+    const extension = options.format === 'esm' ? '.mjs' : '.cjs';
+    const file = join(folder, `${name}${extension}`);
     await build({
       bundle: true,
       platform: 'node',
       logLevel: 'error',
-      outfile: file,
-      entryPoints,
+      outdir: folder,
+      outExtension: { '.js': extension },
+      entryPoints: { [name]: join(root, entry) },
       ...options,
     });
     return { file, kilobytes: Math.round((await stat(file)).size / 1000) };

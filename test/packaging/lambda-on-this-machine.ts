@@ -1,27 +1,32 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { passOn, serviceOf } from '../support/one-aws.ts';
 import { createDurableService } from '../watching/durable-service.ts';
 import { createLocalTable } from '../watching/local-table.ts';
 import type { FunctionName, Packaged, Template } from './package-in-a-clone.ts';
 
 const runHandler = fileURLToPath(new URL('run-handler.ts', import.meta.url));
 
+/** The functions' template, where each one's files are, and how those end. */
+export type Runnable = Pick<Packaged, 'template' | 'unpacked'> & { extension?: string };
 export type LambdaGiven = {
-  packaged: Packaged;
+  packaged: Runnable;
   /** What lies in the Parameter Store. */
   parameters: Record<string, string>;
+  /** Where the services are that are not played here, by the names that requests are signed for. */
+  elsewhere: Record<string, string>;
   /** Beside what the template sets. */
   env: Record<string, string>;
 };
 export type Invoked = { functionName: string; payload: unknown; type: string; durableName?: string };
 
 /** Runs the packaged functions: each invocation in a process of its own, with the template's own variables. */
-export async function startLambda({ packaged, parameters, env }: LambdaGiven) {
+export async function startLambda({ packaged, parameters, elsewhere, env }: LambdaGiven) {
   let roots = await unpacked(packaged);
   /** A run stays with the version that it began with. */
   const versions = new Map<string, string>();
@@ -39,10 +44,10 @@ export async function startLambda({ packaged, parameters, env }: LambdaGiven) {
     const at = Handler.lastIndexOf('.');
     const version = versions.get(Object(event).DurableExecutionArn);
     const root = version ?? roots[name];
-    const bundle = join(root, `${Handler.slice(0, at)}.mjs`);
+    const bundle = join(root, `${Handler.slice(0, at)}.${packaged.extension ?? 'mjs'}`);
     const child = fork(runHandler, [bundle, Handler.slice(at + 1)], {
       cwd: root,
-      env: { ...credentials, ...Environment, ...endpoints(), ...env },
+      env: { ...credentialsOf(name), ...Environment, ...endpoints(), ...env },
       stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
     });
     running.set(child, name);
@@ -81,7 +86,12 @@ export async function startLambda({ packaged, parameters, env }: LambdaGiven) {
     return 202;
   }
 
+  const asked = new Set<string>();
   const aws = await listen(async (request, response) => {
+    const service = serviceOf(request);
+    asked.add(`${askerOf(request)} ${service}`);
+    const place = elsewhere[service];
+    if (place !== undefined) return passOn(request, response, place);
     const answer = answerOf({
       url: new URL(request.url ?? '', 'http://aws'),
       headers: request.headers,
@@ -120,11 +130,8 @@ export async function startLambda({ packaged, parameters, env }: LambdaGiven) {
       : { status: 200, body: { Parameter: { Name: name, Value } } };
   }
 
-  const endpoints = () => ({
-    AWS_ENDPOINT_URL_LAMBDA: aws.url,
-    AWS_ENDPOINT_URL_SSM: aws.url,
-    AWS_ENDPOINT_URL_DYNAMODB: aws.url,
-  });
+  /** The one variable that says where all of AWS is. */
+  const endpoints = () => ({ AWS_ENDPOINT_URL: aws.url });
 
   /** As EventBridge does: asynchronously, and Lambda repeats what failed twice. Really after one minute and after two. */
   async function tell(event: object): Promise<void> {
@@ -161,6 +168,8 @@ export async function startLambda({ packaged, parameters, env }: LambdaGiven) {
 
   return {
     url: door.url,
+    /** Which function asked which service of AWS; `session`: as the role of a queue. */
+    asked,
     invoked,
     logs,
     faults,
@@ -194,7 +203,7 @@ export async function startLambda({ packaged, parameters, env }: LambdaGiven) {
   };
 }
 
-async function unpacked(packaged: Packaged) {
+async function unpacked(packaged: Runnable) {
   return {
     front: await packaged.unpacked('front'),
     worker: await packaged.unpacked('worker'),
@@ -217,12 +226,17 @@ function onTheWire(answer: object): object {
   );
 }
 
-const credentials = {
+const credentialsOf = (name: FunctionName) => ({
   PATH: process.env['PATH'],
   AWS_REGION: 'eu-west-1',
-  AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
+  AWS_ACCESS_KEY_ID: `AKIA${name.toUpperCase()}`,
   AWS_SECRET_ACCESS_KEY: 'secret',
-};
+});
+
+function askerOf({ headers }: IncomingMessage): string {
+  const [, name] = /Credential=AKIA([A-Z]+)\//.exec(headers.authorization ?? '') ?? [];
+  return name?.toLowerCase() ?? 'session';
+}
 
 const logicalNames = {
   front: 'FrontLambdaFunction',

@@ -1,7 +1,6 @@
 import { startLocalAws } from '../../src/sandbox/aws/local-aws.ts';
 import { botToken, signingSecret, startTestSlack } from '../sandbox/slack/test-workspace.ts';
-import { startLambda } from './lambda-on-this-machine.ts';
-import type { Packaged } from './package-in-a-clone.ts';
+import { type Runnable, startLambda } from './lambda-on-this-machine.ts';
 
 const orders = 'arn:aws:sqs:eu-west-1:111122223333:orders-dlq';
 /** The channel follows it. */
@@ -18,7 +17,7 @@ watch: { minPollSeconds: 1, maxPollSeconds: 2, bounceBackAfterSeconds: [] }
 `;
 
 /** The packaged functions, with Slack, SQS, STS and the rest of AWS on this machine. */
-export async function startPackagedStage(packaged: Packaged, variables: Record<string, string> = {}) {
+export async function startPackagedStage(packaged: Runnable, variables: Record<string, string> = {}) {
   const slack = await startTestSlack({ ackTimeoutMs: 15_000 });
   const aws = await startLocalAws({
     roles: [{ arn: 'arn:aws:iam::111122223333:role/dlq-tasks-status' }],
@@ -32,10 +31,9 @@ export async function startPackagedStage(packaged: Packaged, variables: Record<s
     },
     env: {
       SLACK_API_URL: slack.apiUrl,
-      AWS_ENDPOINT_URL_SQS: aws.sqsUrl,
-      AWS_ENDPOINT_URL_STS: aws.stsUrl,
       ...variables,
     },
+    elsewhere: { sqs: aws.sqsUrl, sts: aws.stsUrl },
   });
   slack.setRequestUrl(lambda.url);
   const started = Date.now() - 60_000;

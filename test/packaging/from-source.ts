@@ -1,0 +1,33 @@
+import { fileURLToPath } from 'node:url';
+import type { Runnable } from './lambda-on-this-machine.ts';
+
+const project = fileURLToPath(new URL('../..', import.meta.url));
+const secrets = {
+  SLACK_SIGNING_SECRET_PARAMETER: '/dlq-tasks/dev/slack-signing-secret',
+  SLACK_BOT_TOKEN_PARAMETER: '/dlq-tasks/dev/slack-bot-token',
+};
+const watches = {
+  WATCH_TABLE: 'Watches',
+  WATCH_FUNCTION: 'dlq-tasks-dev-watch',
+  WATCH_ALIAS: 'durable',
+};
+
+function aFunction(name: string, Variables: Record<string, string>) {
+  const Handler = `src/entry/lambda-${name}.handler`;
+  return { Type: 'AWS::Lambda::Function', Properties: { Handler, Environment: { Variables } } };
+}
+
+/** The functions as their source has them, for what does not depend on their packaging. */
+export const functionsFromSource: Runnable = {
+  template: {
+    Resources: {
+      FrontLambdaFunction: aFunction('front', { ...secrets, WORKER_FUNCTION: 'WorkerLambdaFunction' }),
+      WorkerLambdaFunction: aFunction('worker', { ...secrets, ...watches }),
+      WatchLambdaFunction: aFunction('watch', { ...secrets, ...watches }),
+      FollowLambdaFunction: aFunction('follow', { ...secrets, ...watches }),
+    },
+    Outputs: {},
+  },
+  unpacked: async () => project,
+  extension: 'ts',
+};
