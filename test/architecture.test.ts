@@ -67,6 +67,17 @@ describe('the rules catch', () => {
     ]);
   });
 
+  test('a second way to ask AWS', () => {
+    const text = "import { AwsClient } from 'aws4fetch';";
+    const files = [
+      { path: 'aws/a.ts', text },
+      { path: 'entry/lambda-front-aws.ts', text },
+    ];
+    expect(breaches(files, ['aws4fetch'])).toEqual([
+      'aws/a.ts imports aws4fetch, which only entry/lambda-front-aws.ts may',
+    ]);
+  });
+
   test('a package of the sandbox elsewhere, also when it is a production dependency', () => {
     expect(breaches([{ path: 'entry/a.ts', text: "import 'react-dom/client';" }], ['react-dom'])).toEqual([
       'entry/a.ts imports react-dom/client, which belongs to sandbox',

@@ -32,6 +32,9 @@ const homes: Record<string, string> = {
   'node:process': 'entry',
 };
 
+/** The one file that may import a package: everything else asks AWS over its SDK. */
+const onlyIn: Record<string, string> = { aws4fetch: 'entry/lambda-front-aws.ts' };
+
 /** What only a run on a developer's machine needs. */
 const sandboxOnly = [
   'react',
@@ -105,6 +108,8 @@ function importBreaches({ path }: SourceFile, name: string, dependencies: readon
 }
 
 function strayed(path: string, name: string): string[] {
+  const file = onlyIn[name];
+  if (file !== undefined && file !== path) return [`${path} imports ${name}, which only ${file} may`];
   const isAt = (module: string) =>
     module.endsWith('/') ? name.startsWith(module) : packageOf(name) === module;
   const home = sandboxOnly.some(isAt)

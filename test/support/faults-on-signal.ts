@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import * as z from 'zod/mini';
+import * as z from 'zod';
 import { setDiskFull } from './full-disk.ts';
 
 /** Preloaded into a server: on SIGUSR2 its machine becomes what the file says that FAULTS names. */
