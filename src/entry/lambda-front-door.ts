@@ -1,7 +1,7 @@
 import { createPatience } from '../aws/patience.ts';
 import type { Log } from '../operations/log.ts';
 import { isForTheBot } from '../slack/is-for-the-bot.ts';
-import { isSignedBySlack, type SignedRequest } from '../slack/signature.ts';
+import { headerFault, type NotFromSlack, type SignedRequest, signatureFault } from '../slack/signature.ts';
 import { type SlackBody, slackBodyOf } from '../slack/slack-body.ts';
 import { type WebAnswer, type WebRequest, webAnswer, webRequestOf } from './lambda-web-request.ts';
 
@@ -37,11 +37,16 @@ async function answered(request: WebRequest, { signingSecret, clock, log, handOn
   if (Buffer.byteLength(request.body) > longestBody) return webAnswer(413);
   const body = slackBodyOf(request.body, request.headers['content-type'] ?? '');
   if (body?.['ssl_check'] === '1') return webAnswer(200);
-  const rule = { signingSecret: await signingSecret(), now: clock(), maxAgeSeconds };
-  if (!isSignedBySlack(request, rule)) {
-    log.warn({ status: 401 }, 'a request was refused: unsigned, wrongly signed or stale');
+  const refused = (why: NotFromSlack) => {
+    log.warn({ status: 401, why }, 'a request was refused');
     return webAnswer(401);
-  }
+  };
+  const age = { now: clock(), maxAgeSeconds };
+  // Before the secret is asked for: that costs a call.
+  const shown = headerFault(request.headers, age);
+  if (shown) return refused(shown);
+  const fault = signatureFault(request, { ...age, signingSecret: await signingSecret() });
+  if (fault) return refused(fault);
   if (body?.['type'] === 'url_verification') return webAnswer(200, { challenge: body['challenge'] });
   if (!body || !isForTheBot(body)) return webAnswer(400);
   try {

@@ -13,8 +13,8 @@ import {
 import type { AddressInfo } from 'node:net';
 import { type App, HTTPModuleFunctions, type Receiver, type ReceiverEvent } from '@slack/bolt';
 import type { Log } from '../operations/log.ts';
-import { readBody } from './read-body.ts';
-import { isSignedBySlack } from './signature.ts';
+import { createBodyReader } from './read-body.ts';
+import { headerFault, type NotFromSlack, signatureFault } from './signature.ts';
 import { type SlackBody, slackBodyOf } from './slack-body.ts';
 
 export type HttpReceiverOptions = {
@@ -23,11 +23,19 @@ export type HttpReceiverOptions = {
   /** Answers every path but Slack's. */
   otherRequests: RequestListener;
   log: Log;
+  /** Within which a whole request must have come; 10 s when not given, since Slack sends its own at once. */
+  requestWithinMs?: number;
 };
 
 const slackPath = '/slack/events';
 /** Slack's own payloads are far smaller. */
 const bodyLimit = 2 * 1024 * 1024;
+/** Held for all who have not shown yet that they are Slack. */
+const heldAtMost = 2 * bodyLimit;
+/** Slack's check of the certificate bears no signature, and is shorter than this. */
+const longestUnsigned = 1_024;
+/** What was refused before its end is cut off after this. */
+const unreadWithinMs = 1_000;
 const maxAgeSeconds = 5 * 60;
 /** Slack itself waits no longer for an answer. */
 const lastWordsMs = 3_000;
@@ -38,15 +46,18 @@ const idleConnectionMs = 75_000;
 export class HttpReceiver implements Receiver {
   readonly #options: HttpReceiverOptions;
   readonly #server: Server;
+  readonly #readBody = createBodyReader({ atMost: bodyLimit, heldAtMost });
   #app: App | undefined;
 
   constructor(options: HttpReceiverOptions) {
     this.#options = options;
-    this.#server = createServer((request, response) => {
-      if (pathOf(request) !== slackPath) return options.otherRequests(request, response);
+    const { requestWithinMs = 10_000 } = options;
+    const limits = { requestTimeout: requestWithinMs, connectionsCheckingInterval: requestWithinMs / 10 };
+    this.#server = createServer(limits, (request, response) => {
+      if (pathOf(request) !== slackPath) return this.#elsewhere(request, response);
       if (request.method !== 'POST') return end(response, 405);
       this.#receive(request, response).catch((error: unknown) => {
-        options.log.error({ error: String(error) }, 'a request from Slack could not be handled');
+        options.log.error({ error: String(error) }, 'a request could not be handled');
         end(response, 500);
       });
     });
@@ -80,11 +91,16 @@ export class HttpReceiver implements Receiver {
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     // The port is open before the bot is: for whoever asks whether it is ready.
     if (!this.#app) return end(response, 503);
-    const raw = await readBody(request, bodyLimit);
-    if (raw === undefined) return this.#refuse(response, 413);
-    if (!this.#isSigned(raw, request)) {
-      return isSslCheck(raw) ? end(response, 200) : this.#refuse(response, 401);
-    }
+    const { 'content-length': length } = request.headers;
+    if (Number(length ?? 0) > bodyLimit) return this.#refuse(request, response, 'too large');
+    const rule = { signingSecret: this.#options.signingSecret, now: Date.now(), maxAgeSeconds };
+    const unread = headerFault(request.headers, rule);
+    // Nobody but Slack's own check is read without a signature.
+    if (unread && !(Number(length) <= longestUnsigned)) return this.#refuse(request, response, unread);
+    const raw = await this.#readBody(request);
+    if (raw === undefined) return this.#refuse(request, response, 'too large');
+    const fault = signatureFault({ body: raw, headers: request.headers }, rule);
+    if (fault) return isSslCheck(raw) ? end(response, 200) : this.#refuse(request, response, fault);
     const body = slackBodyOf(raw, request.headers['content-type'] ?? '');
     if (!body) return end(response, 400);
     if (body['ssl_check'] === '1') return end(response, 200);
@@ -93,18 +109,22 @@ export class HttpReceiver implements Receiver {
     if (!response.writableEnded) end(response, 404);
   }
 
-  #isSigned(body: string, { headers }: IncomingMessage): boolean {
-    const { 'x-slack-signature': signature, 'x-slack-request-timestamp': signedAt } = headers;
-    if (typeof signature !== 'string' || typeof signedAt !== 'string') return false;
-    const given = { 'x-slack-signature': signature, 'x-slack-request-timestamp': signedAt };
-    const { signingSecret } = this.#options;
-    const rule = { signingSecret, now: Date.now(), maxAgeSeconds };
-    return isSignedBySlack({ body, headers: given }, rule);
+  #refuse(request: IncomingMessage, response: ServerResponse, why: NotFromSlack | 'too large'): void {
+    const status = why === 'too large' ? 413 : 401;
+    this.#options.log.warn({ status, why }, 'a request was refused');
+    end(response, status);
+    if (request.complete) return;
+    request.resume();
+    setTimeout(() => request.destroy(), unreadWithinMs).unref();
   }
 
-  #refuse(response: ServerResponse, status: number): void {
-    this.#options.log.warn({ status }, 'a request was refused: too large, unsigned, wrongly signed or stale');
-    end(response, status);
+  #elsewhere(request: IncomingMessage, response: ServerResponse): void {
+    const { log, otherRequests } = this.#options;
+    if (request.method === 'POST') {
+      const facts = { status: 404, path: pathOf(request).slice(0, 100), slackPath };
+      log.warn(facts, "a POST to another path than Slack's: check the request URLs in the app's settings");
+    }
+    otherRequests(request, response);
   }
 }
 

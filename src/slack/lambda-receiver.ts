@@ -1,5 +1,5 @@
 import type { App, Receiver } from '@slack/bolt';
-import { isSignedBySlack, type SignedRequest } from './signature.ts';
+import { type SignedRequest, signatureFault } from './signature.ts';
 import { isObject, type SlackBody, slackBodyOf } from './slack-body.ts';
 
 export type VerifiedRequest = { body: SlackBody; headers: SignedRequest['headers'] };
@@ -13,7 +13,7 @@ export function verifiedRequest(
   { signingSecret, now }: { signingSecret: string; now: number },
 ): VerifiedRequest | undefined {
   const request = requestOf(event);
-  if (!request || !isSignedBySlack(request, { signingSecret, now, maxAgeSeconds })) return undefined;
+  if (!request || signatureFault(request, { signingSecret, now, maxAgeSeconds })) return undefined;
   const body = slackBodyOf(request.body, request.headers['content-type'] ?? '');
   return body && { body, headers: request.headers };
 }

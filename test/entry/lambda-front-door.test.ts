@@ -197,3 +197,19 @@ describe('when it cannot do its work', () => {
     ]).toEqual([{ statusCode: 500, body: '' }, { statusCode: 401, body: '' }, [], []]);
   });
 });
+
+test('what its headers show not to be from Slack costs no call for the secret', async () => {
+  let asked = 0;
+  const secret = async () => {
+    asked += 1;
+    return signingSecret;
+  };
+  const { open, logged } = aDoor({ secret });
+  const unsigned = { ...signed(command), headers: { 'content-type': form } };
+  const answers = [await open(unsigned), await open(signed(command, { ageSeconds: 400 }))];
+  expect([answers.map(({ statusCode }) => statusCode), asked]).toEqual([[401, 401], 0]);
+  expect(logged).toEqual([
+    ['a request was refused', { status: 401, why: 'unsigned' }],
+    ['a request was refused', { status: 401, why: 'stale' }],
+  ]);
+});

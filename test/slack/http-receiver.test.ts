@@ -1,9 +1,19 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
+import type { App } from '@slack/bolt';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { HttpReceiver } from '../../src/slack/http-receiver.ts';
 import { startTestBot, type TestBot } from '../support/bot.ts';
 import { aQueue, aTask } from '../support/builders.ts';
 import { fakeMoveTasks } from '../support/fake-move-tasks.ts';
+
+/** Headers that look like Slack's, as anyone can write them. */
+function asIfSigned(secondsFromNow = 0) {
+  return {
+    'x-slack-request-timestamp': String(Math.floor(Date.now() / 1000) + secondsFromNow),
+    'x-slack-signature': `v0=${'0'.repeat(64)}`,
+  };
+}
 
 let bot: TestBot;
 let aws: ReturnType<typeof fakeMoveTasks>;
@@ -43,13 +53,31 @@ describe('a request from anywhere but Slack does nothing', () => {
     nothingDone();
   });
 
-  test('of 5 MB, with no length told beforehand', async () => {
-    const sent = request(`${bot.url}/slack/events`, { method: 'POST', agent: false });
+  test.each([
+    ['unsigned', {}, 401],
+    ['as if signed', asIfSigned(), 413],
+  ])('of 5 MB, %s and with no length told beforehand', async (_what, headers, statusCode) => {
+    const sent = request(`${bot.url}/slack/events`, { method: 'POST', agent: false, headers });
     sent.on('error', () => 'the rest was not wanted');
     for (let piece = 0; piece < 5; piece += 1) sent.write(Buffer.alloc(1_000_000));
     sent.end();
     const [answer] = await once(sent, 'response');
-    expect(answer).toMatchObject({ statusCode: 413 });
+    expect(answer).toMatchObject({ statusCode });
+    nothingDone();
+  });
+
+  test.each([
+    ['without a signature', {}],
+    ['with a stale one', asIfSigned(-400)],
+  ])('%s is refused before its body has come, and cut off', async (_what, signed) => {
+    const headers = { ...signed, 'content-length': 1_000_000 };
+    const sent = request(`${bot.url}/slack/events`, { method: 'POST', agent: false, headers });
+    const cut = once(sent, 'close');
+    sent.on('error', () => 'the rest was not wanted');
+    sent.flushHeaders();
+    const [answer] = await once(sent, 'response');
+    expect(answer).toMatchObject({ statusCode: 401 });
+    await cut;
     nothingDone();
   });
 
@@ -135,4 +163,38 @@ test('a response URL that leads elsewhere is not followed', async () => {
 test('GET /healthz answers', async () => {
   const health = await fetch(`${bot.url}/healthz`);
   expect([health.status, await health.json()]).toEqual([200, { status: 'ok' }]);
+});
+
+test('the log says what was wrong with a request that was refused', async () => {
+  const why = async (raw: Parameters<TestBot['slack']['deliver']>[0]) => {
+    await status(raw);
+    return bot.lines.at(-1)?.['why'];
+  };
+  expect([
+    await why({ body: command, signature: 'none' }),
+    await why({ body: command, signature: 'forged' }),
+    await why({ body: command, ageSeconds: 360 }),
+    await why({ body: command, ageSeconds: -360 }),
+  ]).toEqual(['unsigned', 'wrong secret', 'stale', 'future']);
+  await fetch(`${bot.url}/slack/command`, { method: 'POST', body: command });
+  expect(bot.lines.at(-1)).toMatchObject({ status: 404, path: '/slack/command', slackPath: '/slack/events' });
+});
+
+test('a body that does not come is not waited for', async () => {
+  const log = { debug() {}, info() {}, warn() {}, error() {} };
+  const receiver = new HttpReceiver({
+    signingSecret: 'secret',
+    port: 0,
+    otherRequests: (_, response) => response.end(),
+    log,
+    requestWithinMs: 200,
+  });
+  receiver.init({ processEvent: async () => undefined } as unknown as App);
+  const port = await receiver.start();
+  const headers = { ...asIfSigned(), 'content-length': 1_000 };
+  const sent = request({ port, path: '/slack/events', method: 'POST', agent: false, headers });
+  sent.write('command=');
+  const [answer] = await once(sent, 'response');
+  expect(answer).toMatchObject({ statusCode: 408 });
+  await receiver.stop();
 });
