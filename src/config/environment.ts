@@ -17,6 +17,10 @@ export type Environment = {
   slackApiUrl: string;
   /** 0: any free one. */
   port: number;
+  /** The address to listen on; all of this machine's when absent. */
+  host?: string;
+  /** `/readyz` and `/metrics` are on this port and not on the other. */
+  metricsPort?: number;
   configPath: string;
   dataFolder: string;
   logLevel: LogLevel;
@@ -44,6 +48,11 @@ const Variables = z.object({
   SLACK_SIGNING_SECRET: secret().optional(),
   SLACK_APP_TOKEN: token('xapp-', 'an app-level token').optional(),
   PORT: Port.default(environmentDefaults.port),
+  DLQ_TASKS_HOST: z
+    .string()
+    .regex(/^[\w.:-]+$/, { error: 'must be an address of this machine, such as 127.0.0.1 or ::' })
+    .optional(),
+  DLQ_TASKS_METRICS_PORT: Port.optional(),
   DLQ_TASKS_CONFIG: z.string().default(environmentDefaults.configPath),
   DLQ_TASKS_DATA: z.string().default(environmentDefaults.dataFolder),
   SLACK_API_URL: SlackApiUrl.default(environmentDefaults.slackApiUrl),
@@ -77,11 +86,14 @@ function modeOf(env: Readonly<Record<string, string | undefined>>): SlackMode | 
 }
 
 function environmentOf(variables: z.infer<typeof Variables>, mode: SlackMode): Environment {
+  const { DLQ_TASKS_HOST: host, DLQ_TASKS_METRICS_PORT: metricsPort } = variables;
   return {
     botToken: variables.SLACK_BOT_TOKEN,
     mode,
     slackApiUrl: variables.SLACK_API_URL,
     port: variables.PORT,
+    ...(host !== undefined && { host }),
+    ...(metricsPort !== undefined && { metricsPort }),
     configPath: variables.DLQ_TASKS_CONFIG,
     dataFolder: variables.DLQ_TASKS_DATA,
     logLevel: variables.LOG_LEVEL,

@@ -5,6 +5,7 @@ import type { Metrics } from '../operations/metrics.ts';
 import type { SlackAppOptions } from '../slack/app.ts';
 import { HttpReceiver } from '../slack/http-receiver.ts';
 import { createSocketReceiver, type SocketReceiver } from '../slack/socket-receiver.ts';
+import { aliveAnswers } from './health.ts';
 
 export type Doors = {
   receiver: SlackAppOptions['receiver'];
@@ -31,12 +32,31 @@ export type DoorsOptions = {
   clock: () => number;
 };
 
-/** Slack's door, and the port for health checks and numbers: in HTTP mode they are one. */
-export function doorsFor({ environment, health, ...rest }: DoorsOptions): Doors {
-  const { mode, port, slackApiUrl } = environment;
+/** Slack's door, and health checks and numbers: on the same port, or on one of their own. */
+export function doorsFor(options: DoorsOptions): Doors {
+  const { environment, health } = options;
+  const { metricsPort, host } = environment;
+  if (metricsPort === undefined) return slackDoors(options);
+  const doors = slackDoors({ ...options, health: aliveAnswers });
+  const server = createServer(health);
+  return {
+    ...doors,
+    async open() {
+      if (!server.listening) await listen(server, metricsPort, host);
+      return doors.open();
+    },
+    async close() {
+      await doors.close();
+      closeNow(server);
+    },
+  };
+}
+
+function slackDoors({ environment, health, ...rest }: DoorsOptions): Doors {
+  const { mode, port, host, slackApiUrl } = environment;
   if (mode.kind === 'http') {
     const { signingSecret } = mode;
-    const receiver = new HttpReceiver({ signingSecret, port, otherRequests: health, log: rest.log });
+    const receiver = new HttpReceiver({ signingSecret, port, host, otherRequests: health, log: rest.log });
     const lost = Promise.withResolvers<string>().promise;
     return {
       receiver,
@@ -52,22 +72,26 @@ export function doorsFor({ environment, health, ...rest }: DoorsOptions): Doors 
   return {
     receiver: socket.receiver,
     lost: socket.refused.then(({ message }) => message),
-    open: () => listen(server, port),
+    open: () => listen(server, port, host),
     receive: socket.start,
     connected: socket.connected,
     socket: socket.health,
     async close() {
       await socket.stop();
-      server.close();
-      server.closeAllConnections();
+      closeNow(server);
     },
   };
 }
 
-function listen(server: Server, port: number): Promise<number> {
+function closeNow(server: Server): void {
+  server.close();
+  server.closeAllConnections();
+}
+
+function listen(server: Server, port: number, host: string | undefined): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, () => {
+    server.listen({ port, host }, () => {
       server.off('error', reject);
       const address = server.address();
       resolve(typeof address === 'object' && address ? address.port : port);

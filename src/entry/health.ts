@@ -8,13 +8,19 @@ export type HealthOptions = {
 
 type Answer = { status: number; type: string; body: string };
 
+type Pages = Record<string, () => Answer | Promise<Answer>>;
+
+const alive: Pages = { '/healthz': () => json(200, { status: 'ok' }) };
+
+/** `GET /healthz`: the process is alive. There is nothing else to see. */
+export const aliveAnswers: RequestListener = answersOf(alive);
+
 /**
- * `GET /healthz`: the process is alive. `GET /readyz`: it can do its work, or 503 and why not. `GET /metrics`: numbers
- * for Prometheus. There is nothing else to see.
+ * `/healthz`, and `GET /readyz`: the bot can do its work, or 503 and why not. `GET /metrics`: numbers for Prometheus.
  */
 export function healthAnswers({ notReadyBecause, metrics }: HealthOptions): RequestListener {
-  const pages: Record<string, () => Answer | Promise<Answer>> = {
-    '/healthz': () => json(200, { status: 'ok' }),
+  return answersOf({
+    ...alive,
     '/readyz': () => {
       const because = notReadyBecause();
       return because.length === 0
@@ -22,8 +28,10 @@ export function healthAnswers({ notReadyBecause, metrics }: HealthOptions): Requ
         : json(503, { status: 'not ready', because });
     },
     '/metrics': async () => ({ status: 200, type: metrics.contentType, body: await metrics.text() }),
-  };
+  });
+}
 
+function answersOf(pages: Pages): RequestListener {
   return (request, response) => {
     request.resume();
     const page = pages[pathOf(request)];

@@ -9,7 +9,7 @@ export function whyNotStarted(error: unknown, environment: Environment): string 
   if (error instanceof DataFolderInUse) return error.message;
   if (error instanceof SocketRefused) return whyNoSocket(error.code);
   const { code, syscall } = (error ?? {}) as { code?: unknown; syscall?: unknown };
-  if (syscall === 'listen') return whyNoPort(String(code), environment.port);
+  if (syscall === 'listen' || syscall === 'getaddrinfo') return whyNoPort(error, environment);
   if (typeof syscall === 'string') {
     return `the data folder ${environment.dataFolder} cannot be used (${code}). Set DLQ_TASKS_DATA to one the bot may write to.`;
   }
@@ -17,10 +17,14 @@ export function whyNotStarted(error: unknown, environment: Environment): string 
   return `it could not start: ${error instanceof Error ? error.message : String(error)}`;
 }
 
-function whyNoPort(code: string, port: number): string {
-  if (code === 'EADDRINUSE') return `port ${port} is taken. Set PORT to a free one.`;
-  if (code === 'EACCES') return `port ${port} may not be used. Set PORT to one above 1023.`;
-  return `port ${port} cannot be used (${code}). Set PORT to another one.`;
+function whyNoPort(error: unknown, { port: mainPort, host, metricsPort }: Environment): string {
+  const { code, port = mainPort } = error as { code?: unknown; port?: number };
+  const variable = port === metricsPort && port !== mainPort ? 'DLQ_TASKS_METRICS_PORT' : 'PORT';
+  if (host !== undefined && ['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN', 'EINVAL'].includes(String(code)))
+    return `this machine has no address ${host} (${code}). Set DLQ_TASKS_HOST to one that it has, or leave it out.`;
+  if (code === 'EADDRINUSE') return `port ${port} is taken. Set ${variable} to a free one.`;
+  if (code === 'EACCES') return `port ${port} may not be used. Set ${variable} to one above 1023.`;
+  return `port ${port} cannot be used (${code}). Set ${variable} to another one.`;
 }
 
 function whyNoSocket(code: string): string {

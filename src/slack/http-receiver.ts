@@ -20,6 +20,8 @@ import { type SlackBody, slackBodyOf } from './slack-body.ts';
 export type HttpReceiverOptions = {
   signingSecret: string;
   port: number;
+  /** All addresses of this machine when absent. */
+  host?: string | undefined;
   /** Answers every path but Slack's. */
   otherRequests: RequestListener;
   log: Log;
@@ -72,7 +74,8 @@ export class HttpReceiver implements Receiver {
   start(): Promise<number> {
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject);
-      this.#server.listen(this.#options.port, () => {
+      const { port, host } = this.#options;
+      this.#server.listen({ port, host }, () => {
         this.#server.off('error', reject);
         resolve((this.#server.address() as AddressInfo).port);
       });

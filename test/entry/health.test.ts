@@ -57,6 +57,22 @@ describe.each([
     expect((await get(port, '/readyz')).status).toBe(200);
   });
 
+  test('leaves readiness and numbers to a port of their own, where the environment names one', async () => {
+    const metricsPort = await freePort();
+    const open = await stage.open({
+      ...variables,
+      DLQ_TASKS_HOST: '127.0.0.1',
+      DLQ_TASKS_METRICS_PORT: String(metricsPort),
+    });
+    server = open;
+    const statuses = (port: number) =>
+      Promise.all(['/healthz', '/readyz', '/metrics'].map(async (path) => (await get(port, path)).status));
+    expect([await statuses(open.port), await statuses(metricsPort)]).toEqual([
+      [200, 404, 404],
+      [200, 200, 200],
+    ]);
+  });
+
   test('gives numbers that Prometheus reads, without a name or a secret', async () => {
     const open = await stage.open(variables);
     server = open;

@@ -73,7 +73,18 @@ describe('the server that cannot start says why, in one go, and ends', () => {
       code: 1,
       said: `dlq-tasks: port ${port} is taken. Set PORT to a free one.\n`,
     });
+    expect(await lineOf({ DLQ_TASKS_METRICS_PORT: String(port) })).toEqual({
+      code: 1,
+      said: `dlq-tasks: port ${port} is taken. Set DLQ_TASKS_METRICS_PORT to a free one.\n`,
+    });
     other.close();
+  });
+
+  test('the address is not one of this machine', async () => {
+    expect(await lineOf({ DLQ_TASKS_HOST: '192.0.2.1' })).toEqual({
+      code: 1,
+      said: 'dlq-tasks: this machine has no address 192.0.2.1 (EADDRNOTAVAIL). Set DLQ_TASKS_HOST to one that it has, or leave it out.\n',
+    });
   });
 
   test.each([
