@@ -10,7 +10,7 @@ export type Session = {
   expiresAt: number;
 };
 
-/** Asks STS in the given region, which need not be the only one where the session then serves. */
+/** `region`: of the queue. The session serves in every region of the partition. */
 export type AssumeRole = (role: Role, region: string) => Promise<Outcome<Session>>;
 
 type AssumeRoleInput = { RoleArn: string; RoleSessionName: string; ExternalId?: string };

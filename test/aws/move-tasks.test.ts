@@ -34,6 +34,24 @@ describe('one look', () => {
     expect(JSON.parse(wire.seen[1]?.body ?? '')).toEqual({ SourceArn: queue.arn, MaxResults: 3 });
   });
 
+  test.each([
+    [
+      "in the bot's own region, where the queue's may not know the bot's keys",
+      'eu-central-1',
+      'eu-central-1',
+    ],
+    ["in the queue's region, when the bot's own is of another partition", 'cn-north-1', 'af-south-1'],
+    ["in the queue's region, when the bot has none", undefined, 'af-south-1'],
+  ])('assumes the role %s', async (_, own, region) => {
+    vi.stubEnv('AWS_REGION', own);
+    const optIn = aQueue({ region: 'af-south-1' });
+    expect(await startMoveTasks().list(optIn, 1)).toMatchObject({ ok: true });
+    expect(wire.seen.map((one) => [one.service, one.region])).toEqual([
+      ['STS', region],
+      ['SQS', 'af-south-1'],
+    ]);
+  });
+
   test('assumes the role under a fixed name, with the external id when there is one', async () => {
     const moveTasks = startMoveTasks();
     await moveTasks.list(queue, 1);
