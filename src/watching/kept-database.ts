@@ -26,6 +26,7 @@ export type KeptDatabaseOptions = { file: string; waitMs?: number; log: Log; clo
 const tryAgainAfterMs = 5_000;
 const provenForMs = 60_000;
 const logAgainAfterMs = 60_000;
+const keptFromWriting: readonly StoreTrouble['kind'][] = ['disk-full', 'read-only', 'not-writable'];
 
 /** Takes room as a watch does, and leaves nothing behind. */
 const trial =
@@ -46,6 +47,12 @@ export async function openKeptDatabase({
   let [provenAt, triedAt, loggedAt] = [clock(), -Infinity, -Infinity];
 
   const misplaced = () => place && troubleOfPlace(file, place);
+  /** Of a file that is gone it counts why it could not be written again. */
+  function whyMisplaced(): StoreTrouble | undefined {
+    const wrong = misplaced();
+    const isExplained = wrong?.kind === 'file-gone' && failing && keptFromWriting.includes(failing.kind);
+    return isExplained ? failing : wrong;
+  }
 
   function fails(trouble: StoreTrouble, cause?: unknown): StoreUnusable {
     failing = trouble;
@@ -67,7 +74,7 @@ export async function openKeptDatabase({
   }
 
   function transaction<T>(work: () => T): T {
-    const wrong = misplaced();
+    const wrong = whyMisplaced();
     if (wrong) throw fails(wrong);
     try {
       const result = inTransaction(database, work);
@@ -120,7 +127,7 @@ export async function openKeptDatabase({
       return known;
     },
     transaction,
-    trouble: () => misplaced() ?? failing,
+    trouble: () => whyMisplaced() ?? failing,
     isUsable: () => {
       const now = clock();
       const isInDoubt = failing !== undefined || misplaced() !== undefined;

@@ -182,6 +182,24 @@ describe('a data folder', () => {
     await watcher.stop();
   });
 
+  test('that is deleted and cannot be written again says why', async () => {
+    const world = aWorld();
+    const file = newFile();
+    const watcher = await open(world, file);
+    await watch(watcher, 'U1');
+    rmSync(file);
+    expect(watcher.trouble()?.kind).toBe('file-gone');
+    mkdirSync(`${file}.new`);
+    await pass(world, watcher, 10);
+    expect(watcher.trouble()).toMatchObject({ kind: 'not-writable' });
+    await expect(watch(watcher, 'U2', '100.2')).rejects.toMatchObject({ trouble: { kind: 'not-writable' } });
+    rmSync(`${file}.new`, { recursive: true });
+    await pass(world, watcher, 10);
+    expect(watcher.trouble()).toBeUndefined();
+    expect(await cardsOf(watcher)).toEqual(['100.1']);
+    await watcher.stop();
+  });
+
   test('in whose place a file lies is gone, too', async () => {
     const { world, folder, watcher } = await aWatchedRedrive();
     renameSync(folder, `${folder}.old`);
