@@ -119,6 +119,19 @@ describe('a redrive completes while Slack answers', () => {
     );
   });
 
+  test('thread_not_found, and a count that comes late: what the channel hears still says what it is about', async () => {
+    const when = ({ thread_ts }: Args) => thread_ts !== undefined;
+    await bot.slack.as('UANN').types('CGENERAL', '/dlq-tasks watch payments-dlq');
+    await bot.settled();
+    await timePasses(10);
+    bot.slack.faults.add({ kind: 'error', error: 'thread_not_found', method: 'chat.postMessage', when });
+    aws.lists(aTask({ status: 'COMPLETED', moved: 990 }));
+    for (let second = 0; ends().length === 0 && second < 60; second += 1) await timePasses(1);
+    aws.lists(aTask({ status: 'COMPLETED', moved: 1000 }));
+    await timePasses(60);
+    expect(ends().map(({ text }) => /^1,000 .*Slack takes no replies/ms.test(text))).toEqual([true]);
+  });
+
   test('not_in_channel for a while: Ann is told directly, once, although the line drops, and then the thread', async () => {
     const isChannel = ({ channel }: Args) => channel === 'CGENERAL';
     const isDirect = ({ channel }: Args) => channel === 'UANN';

@@ -25,19 +25,27 @@ type ToPost = NoticeToTell & { doubt: boolean };
 
 /** Posts a notice in the card's thread, or in the channel where Slack takes none in the thread; once. */
 export function postNotice(told: ToPost, deps: PostDeps): Promise<Told> {
-  const { card, notice, queueArn, watchers, form } = told;
+  const { card, notice, form } = told;
   const threadTs = card.threadTs ?? card.ts;
-  const queue = deps.queueNamed(queueArn);
-  const view = noticeView(notice, queue, watchers);
   const isFailure = notice.kind === 'ended' && notice.task.status === 'FAILED';
   return postOnce(told, deps, {
     channel: card.channel,
-    message: form.inChannel ? outOfThreadView(view, { card, queue, home: deps.home }) : view,
+    message: noticeInItsPlace(told, deps),
     place: form.inChannel ? {} : { thread_ts: threadTs, reply_broadcast: isFailure },
     goesFirst: notice.kind !== 'joined',
     find: (mark) =>
       findNotice(mark, { channel: card.channel, threadTs, inChannel: form.inChannel === true }, deps),
   });
+}
+
+/** As it stands in the card's thread, or in the channel, where it must say what it is about. */
+export function noticeInItsPlace(
+  { card, notice, queueArn, watchers, form }: NoticeToTell,
+  { home, queueNamed }: Pick<PostDeps, 'home' | 'queueNamed'>,
+): Message {
+  const queue = queueNamed(queueArn);
+  const view = noticeView(notice, queue, watchers);
+  return form.inChannel ? outOfThreadView(view, { card, queue, home }) : view;
 }
 
 /** Tells one watcher alone, whose channel is closed to the bot; once. */

@@ -10,11 +10,10 @@ import type { CardOrder } from '../card-order.ts';
 import type { Home } from '../home.ts';
 import type { SlackFailure } from '../slack-failure.ts';
 import { cardView } from '../views/card.ts';
-import { noticeView } from '../views/notice.ts';
 import { inForm } from './in-form.ts';
 import { createPaced, createPacersByChannel } from './lines.ts';
 import { createPacer } from './pacer.ts';
-import { postDirect, postNotice } from './post-notice.ts';
+import { noticeInItsPlace, postDirect, postNotice } from './post-notice.ts';
 import { createSlackAnnouncer } from './slack-announcer.ts';
 import { verdictOnEdit } from './verdict.ts';
 
@@ -54,10 +53,10 @@ export function createSlackTeller(deps: SlackTellerDeps): Teller & Announcer {
 
   /** Slack keeps the metadata that an edit does not name. */
   async function correct(told: Extract<ToTell, { kind: 'correction' }>): Promise<Told> {
-    const { message, key, form, notice, queueArn, watchers } = told;
+    const { message, key, form } = told;
     const verdict = (failure: SlackFailure) => verdictOnEdit(failure, { form, stays: true });
     return paced({ pacer: edits, key, goesFirst: true, verdict }, async () => {
-      const view = inForm(noticeView(notice, queueNamed(queueArn), watchers), form);
+      const view = inForm(noticeInItsPlace(told, { ...deps, queueNamed }), form);
       await deps.client.chat.update({ ...message, ...view });
       return { kind: 'told', message };
     });
