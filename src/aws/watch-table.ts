@@ -67,10 +67,10 @@ export function createWatchTable(config: DynamoDBClientConfig, TableName: string
                 ConditionExpression: 'version = :before',
                 ExpressionAttributeValues: { ':before': row.version - 1 },
               };
-        const { card, task, version, isLive, state, expiresAt } = row;
+        const { others, ...ours } = row;
         const command = new dynamo.PutCommand({
           TableName,
-          Item: { card, task, version, isLive, state, expiresAt },
+          Item: { ...others, ...ours },
           ...condition,
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         });
@@ -99,7 +99,7 @@ function isSame(there: ConditionalCheckFailedException['Item'], { version, state
   return there?.['version']?.N === String(version) && there['state']?.S === state;
 }
 
-function rowIn({ card, task, version, isLive, state, expiresAt }: Item): WatchRow {
+function rowIn({ card, task, version, isLive, state, expiresAt, ...others }: Item): WatchRow {
   return {
     card: String(card ?? ''),
     task: String(task ?? ''),
@@ -107,5 +107,6 @@ function rowIn({ card, task, version, isLive, state, expiresAt }: Item): WatchRo
     isLive: isLive === true,
     state: String(state ?? ''),
     expiresAt: Number(expiresAt),
+    ...(Object.keys(others).length > 0 && { others }),
   };
 }

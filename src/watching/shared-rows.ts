@@ -35,8 +35,8 @@ export async function changeRowOf<T>(
     if (next === undefined || next === value) return { value, version };
     if (before && unreadable) await putAside(before, rows);
     const row = form.write(next, version + 1);
-    const state = before && value && form.isSame(value, next) ? stateOf(before, value, next) : row.state;
-    if (!(await rows.write({ ...row, state }))) continue;
+    const kept = before && value && form.isSame(value, next) ? keptOf(before, value, next) : {};
+    if (!(await rows.write({ ...row, ...kept }))) continue;
     if (unreadable) form.onUnreadable?.(unreadable);
     return { value: next, version: version + 1 };
   }
@@ -58,8 +58,12 @@ async function putAside(row: WatchRow, rows: WatchRows): Promise<void> {
   await rows.write({ ...row, task: `${row.task} unreadable ${row.version}`, version: 1, isLive: false });
 }
 
-function stateOf<T>({ state }: WatchRow, before: T, next: T): string {
-  return JSON.stringify(rewritten(JSON.parse(state), before, next));
+/** What this version did not understand of the row stays in it. */
+function keptOf<T>({ state, others }: WatchRow, before: T, next: T): Pick<WatchRow, 'state' | 'others'> {
+  return {
+    state: JSON.stringify(rewritten(JSON.parse(state), before, next)),
+    ...(others && { others }),
+  };
 }
 
 /** The same for the row of a watch. */

@@ -208,6 +208,23 @@ test('in a file, an announcement that only a newer version can make is due for n
   expect(database.statement('SELECT state FROM followings').all()).toEqual([{ state }]);
 });
 
+test('in the table, attributes that only a newer version knows stay', async () => {
+  const world = aWorld();
+  const { watches, service, table } = aDurableEngine(world, [queue]);
+  await watches.watch(request);
+  const newer = { region: { S: 'eu-west-1' }, tags: { SS: ['a', 'b'] } };
+  for (const item of table.items.values()) Object.assign(item, newer);
+  const versions = () => [...table.items.values()].map(({ version }) => Number(version?.N));
+  const [before = 0] = versions();
+  await watches.watch({ ...request, user: 'U2' });
+  for (let passed = 0; passed < 10; passed += 1) {
+    world.now += 1_000;
+    await service.tick();
+  }
+  expect(versions()[0]).toBeGreaterThan(before + 2);
+  expect([...table.items.values()]).toEqual([expect.objectContaining(newer)]);
+});
+
 describe('a row that cannot be read', () => {
   const damaged = '{"watch":{"id":7}}';
   const unreadable = expect.stringContaining('a stored watch cannot be read and is set aside');

@@ -9,6 +9,8 @@ export type WatchRow = RowKey & {
   state: string;
   /** Epoch seconds; the row may be deleted from then on. */
   expiresAt: number;
+  /** What else a newer version keeps in it. */
+  others?: Record<string, unknown>;
 };
 
 /** Port: a table of watches that many processes share. Reads see every write that was answered before. */
