@@ -2,7 +2,7 @@ import type { Queue } from '../domain/queue.ts';
 import { withNothingAhead } from '../domain/watch/set-back.ts';
 import { type WatchForbidden, type WatchRules, whyForbidden } from '../operations/access.ts';
 import { type TurnPorts, takeTurn } from '../operations/take-turn.ts';
-import { tellPending } from '../operations/watching/tell-pending.ts';
+import { tellCard, tellNotices } from '../operations/watching/tell-pending.ts';
 import type { Teller } from '../operations/watching/teller.ts';
 import type { JobKind, Jobs } from './jobs.ts';
 import type { SqliteWatchStore } from './sqlite-watch-store.ts';
@@ -36,8 +36,8 @@ export function createDueWork(ports: WorkPorts): DueWork {
     if (queue) jobs.begin('look', `look ${arn}`, () => look(queue));
   }
 
-  function beginTell(kind: JobKind, id: string): void {
-    jobs.begin(kind, `tell ${id}`, () => tellPending(id, ports));
+  function beginTell(kind: keyof typeof tell, id: string): void {
+    jobs.begin(kind, `${kind} ${id}`, () => tell[kind](id, clock(), ports));
   }
 
   function endWatchesIn(place: { queueArn: string; channel: string }, why: WatchForbidden): void {
@@ -47,16 +47,16 @@ export function createDueWork(ports: WorkPorts): DueWork {
     for (const kept of before) logForbidden(log, kept, why);
   }
 
-  const untaken = (found: Iterable<string>, kind: JobKind, what: string) =>
-    firstFew(found, jobs.free(kind), (id) => !jobs.isTaken(`${what} ${id}`));
+  const untaken = (found: Iterable<string>, kind: JobKind) =>
+    firstFew(found, jobs.free(kind), (id) => !jobs.isTaken(`${kind} ${id}`));
 
   return {
     begin: () => {
       const now = clock();
-      for (const arn of untaken(store.dueQueues(now), 'look', 'look')) beginLook(arn);
-      // Each kind has its own slots, so that no number of card edits keeps a notice waiting.
-      for (const id of untaken(store.dueNotices(now), 'notices', 'tell')) beginTell('notices', id);
-      for (const id of untaken(store.dueEdits(now), 'edit', 'tell')) beginTell('edit', id);
+      for (const arn of untaken(store.dueQueues(now), 'look')) beginLook(arn);
+      // Each kind has its own slots and keys, so that neither edits nor a notice that hangs keep the other waiting.
+      for (const id of untaken(store.dueNotices(now), 'notices')) beginTell('notices', id);
+      for (const id of untaken(store.dueEdits(now), 'edit')) beginTell('edit', id);
     },
     takeUp: () => {
       const now = clock();
@@ -69,6 +69,8 @@ export function createDueWork(ports: WorkPorts): DueWork {
     },
   };
 }
+
+const tell = { notices: tellNotices, edit: tellCard };
 
 /** Reads no further than it must: thousands may be due. */
 function firstFew(found: Iterable<string>, most: number, isWanted: (id: string) => boolean): Set<string> {

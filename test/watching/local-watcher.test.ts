@@ -158,6 +158,22 @@ test('a watch that ends before its first look says so on the card all the same',
   await second.stop();
 });
 
+test('a notice that hangs keeps the card from nothing', async () => {
+  const world = aWorld();
+  world.faults.push('hangs');
+  const watcher = await open(world, newFile());
+  await watch(watcher, 'U1');
+  void watcher.tick();
+  for (let second = 0; second < 60; second += 1) {
+    world.now += 1_000;
+    void watcher.tick();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await expect.poll(() => world.cards.get('100.1')?.final).toBe(true);
+  expect(world.thread).toEqual([]);
+  await watcher.stop(0);
+});
+
 test('what Slack has not taken is counted until it has', async () => {
   const world = aWorld();
   const watcher = await open(world, newFile());

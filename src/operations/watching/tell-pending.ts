@@ -31,21 +31,16 @@ const onItsWay = 3_000;
 const mostForms = 4;
 
 /**
- * Tells what a watch has pending and is due, and edits its card meanwhile. A notice is marked as begun before it is
- * posted, so that after a crash the next try looks for it first. One call at a time for each watch.
+ * Tells what a watch has pending and is due at `now`. A notice is marked as begun before it is posted, so that after a
+ * crash the next try looks for it first. One call at a time for each watch; its card is edited meanwhile.
  */
-export async function tellPending(id: string, ports: TellPorts): Promise<void> {
-  const now = ports.clock();
-  await Promise.all([tellNotices(id, now, ports), tellCard(id, now, ports)]);
-}
-
-async function tellNotices(id: string, now: number, ports: TellPorts): Promise<void> {
+export async function tellNotices(id: string, now: number, ports: TellPorts): Promise<void> {
   const [kept] = await ports.store.read([id]);
   const due = kept ? dueNotices(kept.outbox, now) : [];
   for (const { key } of due) if (!(await tellNotice(id, key, ports))) break;
 }
 
-/** Edits the card, when an edit is due at `now`. */
+/** Edits the card, when an edit is due at `now`. One call at a time for each watch, too. */
 export async function tellCard(id: string, now: number, ports: TellPorts): Promise<void> {
   for (let forms = 0; forms < mostForms; forms += 1) {
     const [kept] = await ports.store.read([id]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { emptyOutbox, type KeptWatch, nextNoticeAt, remember } from '../../../src/domain/watch/outbox.ts';
 import { cardStateOf, type Telling } from '../../../src/domain/watch/telling.ts';
-import { tellPending } from '../../../src/operations/watching/tell-pending.ts';
+import { tellCard, tellNotices } from '../../../src/operations/watching/tell-pending.ts';
 import type { Told, ToTell } from '../../../src/operations/watching/teller.ts';
 import { aTask, aWatch, noon } from '../../domain/watch/a-watch.ts';
 import { memoryStore } from './memory-store.ts';
@@ -56,9 +56,9 @@ function setUp(kept: KeptWatch, ...answers: (Told | Error)[]) {
     log: { debug: write, info: write, warn: write, error: write },
     rules: { queueOf: () => ({ alias: 'orders' }) },
   };
-  const run = (now = noon) => {
+  const run = async (now = noon) => {
     world.now = now;
-    return tellPending('w1', ports);
+    await Promise.all([tellNotices('w1', now, ports), tellCard('w1', now, ports)]);
   };
   const summary = () =>
     calls.map((call) => (call.kind === 'notice' ? `notice${call.doubt ? ', in doubt' : ''}` : call.kind));

@@ -4,7 +4,7 @@ import { emptyOutbox, type KeptWatch, remember } from '../../../src/domain/watch
 import { cardStateOf, type Telling } from '../../../src/domain/watch/telling.ts';
 import { announcePending } from '../../../src/operations/following/announce-pending.ts';
 import type { FollowStore } from '../../../src/operations/following/follow-store.ts';
-import { tellPending } from '../../../src/operations/watching/tell-pending.ts';
+import { tellCard, tellNotices } from '../../../src/operations/watching/tell-pending.ts';
 import { boltLogger } from '../../../src/slack/bolt-logger.ts';
 import { createCardOrder } from '../../../src/slack/card-order.ts';
 import { type CodeClass, classOf, knownCodes } from '../../../src/slack/error-codes.ts';
@@ -87,7 +87,8 @@ function aTeller(kept: KeptWatch = keptWith([])) {
     for (const until = world.now + ms; world.now < until; world.now += step) {
       const outbox = store.kept.get('w1')?.outbox;
       const isDone = outbox?.edit === undefined && outbox?.notices.every(({ told }) => told > 0);
-      if (!isDone) await tellPending('w1', { ...ports, store, rules: { queueOf: () => queue } });
+      const tellPorts = { ...ports, store, rules: { queueOf: () => queue } };
+      if (!isDone) await Promise.all([tellNotices, tellCard].map((tell) => tell('w1', clock(), tellPorts)));
       await announcePending(queue, { ...ports, store: followStore, announcer: teller });
     }
   }
