@@ -15,7 +15,8 @@ const shortestHint = 3;
 export function nameIndex(queues: readonly Queue[]) {
   const names = queues.flatMap((queue) => namesOf(queue).map((name) => ({ name, queue })));
   const byName = grouped(names, ({ name }) => loosened(name));
-  const byWords = grouped(names, ({ name }) => wordsOfName(name).join(' '));
+  // Joined: in camel case nothing shows where a number begins, as in `Orders1DLQ` for `orders-1-dlq`.
+  const byWords = grouped(names, ({ name }) => wordsOfName(name).join(''));
   const mostWords = Math.max(0, ...names.map(({ name }) => wordsOfName(name).length));
 
   function exactly(word: string): Mention | undefined {
@@ -31,7 +32,7 @@ export function nameIndex(queues: readonly Queue[]) {
     for (let from = 0; from < words.length; ) {
       const to = endOfName(words, from);
       if (to !== undefined) {
-        const named = byWords.get(words.slice(from, to).join(' ')) ?? [];
+        const named = byWords.get(words.slice(from, to).join('')) ?? [];
         const rest = [...words.slice(0, from), ...words.slice(to)];
         const isAlarm = named.every((queue) => areOfAnAlarm(rest, ownWords(queue)));
         mentions.push({ queues: named, how: isAlarm ? 'alarm' : 'part' });
@@ -44,7 +45,7 @@ export function nameIndex(queues: readonly Queue[]) {
   /** Of the longest name that begins there. */
   function endOfName(words: readonly string[], from: number): number | undefined {
     for (let to = Math.min(words.length, from + mostWords); to > from; to--) {
-      const name = words.slice(from, to).join(' ');
+      const name = words.slice(from, to).join('');
       if (name.length >= shortestHint && byWords.has(name)) return to;
     }
     return undefined;

@@ -15,6 +15,12 @@ const queues = [orders, euOrders, invoices, fifo, team];
 const found = (text: string, among: readonly Queue[] = queues) =>
   queuesMentioned([text], among).queues.map(({ alias }) => alias);
 
+test('an alarm in camel case is of its queue, whose name has a number between dashes', () => {
+  const first = aQueue({ name: 'orders-1-dlq' });
+  const mentioned = queuesMentioned(['ALARM: Orders1DLQAlarm'], [...queues, first]);
+  expect(mentioned).toEqual({ queues: [first], isCertain: true });
+});
+
 describe('a message mentions', () => {
   test.each([
     ['a name', 'orders-dlq is full', ['orders-dlq']],
