@@ -1,7 +1,7 @@
 import { nearestQueues } from '../domain/nearest-queues.ts';
 import type { CountAt } from '../domain/progress.ts';
 import type { Queue } from '../domain/queue.ts';
-import { parseQueueReference, queuesNamed } from '../domain/queue-reference.ts';
+import { parseQueueReference, type QueueReference, queuesNamed } from '../domain/queue-reference.ts';
 import { mayBeSeenIn } from './access.ts';
 import type { Answer } from './answer.ts';
 import type { LookAtQueue } from './look-at-queue.ts';
@@ -35,16 +35,17 @@ export function findQueue(
   if (first && !second) return { queue: first };
   if (first) return { answer: { kind: 'choice', typed, queues: visible, asked } };
   const offered = queues.filter((queue) => mayBeSeenIn(queue, channelId));
-  const word = reference === undefined || reference.kind === 'word' ? typed : lastPart(reference.text);
-  const nearest = nearestQueues(word, offered, 3);
+  const nearest = nearestQueues(nameIn(reference) ?? typed, offered, 3);
   const [hidden] = named;
   return {
     answer: { kind: 'unknown-queue', typed, nearest, asked, inSight: offered, ...(hidden && { hidden }) },
   };
 }
 
-function lastPart(text: string): string {
-  return text.split(/[:/]/).at(-1) ?? text;
+/** The queue's name in an ARN or a URL. */
+function nameIn(reference: QueueReference | undefined): string | undefined {
+  if (reference?.kind === 'arn') return reference.arn.name;
+  return reference?.kind === 'url' ? reference.name : undefined;
 }
 
 async function report(

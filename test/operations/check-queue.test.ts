@@ -1,0 +1,117 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Queue } from '../../src/domain/queue.ts';
+import { checkMessage } from '../../src/operations/check-message.ts';
+import { checkQueue, type QueueQuestion } from '../../src/operations/check-queue.ts';
+import { createLookAtQueue } from '../../src/operations/look-at-queue.ts';
+import { aProblem, aQueue, aReport, aTask, now } from '../support/builders.ts';
+import { fakeMoveTasks } from '../support/fake-move-tasks.ts';
+
+const orders = aQueue();
+const invoices = aQueue({ name: 'billing-events-dlq', alias: 'invoices' });
+const eu = aQueue({ name: 'mails-dlq', alias: 'mails' });
+const us = aQueue({ name: 'mails-dlq', alias: 'mails-us', region: 'us-east-1' });
+const secret = aQueue({ name: 'salaries-dlq', channels: ['CPAY'] });
+const secretOrders = aQueue({
+  name: 'orders-dlq',
+  alias: 'salary-orders',
+  region: 'us-east-1',
+  channels: ['CPAY'],
+});
+const queues = [orders, invoices, eu, us, secret, secretOrders];
+const inSight = [orders, invoices, eu, us];
+
+const aws = fakeMoveTasks();
+const deps = { queues, lookAtQueue: createLookAtQueue({ moveTasks: aws, clock: () => now }) };
+beforeEach(() => {
+  aws.asked.length = 0;
+  aws.lists(aTask(), aTask({ startedAt: now - 3_600_000 }));
+});
+
+const asked = (typed: string, more: Partial<QueueQuestion> = {}) =>
+  checkQueue({ typed, channelId: 'CGENERAL', asked: 1, ...more }, deps);
+const reportOn = (queue: Queue) => ({
+  kind: 'report',
+  report: aReport({ queue, depth: { ok: true, value: { waiting: 0, inFlight: 0, delayed: 0 } } }),
+});
+
+describe('a question about a queue', () => {
+  test('is answered with as many of its newest tasks as were asked for', async () => {
+    expect(await asked('orders-dlq')).toEqual(reportOn(orders));
+    expect(await asked('orders-dlq', { asked: 2 })).toMatchObject({
+      report: { asked: 2, tasks: [{ startedAt: now - 120_000 }, { startedAt: now - 3_600_000 }] },
+    });
+    expect(aws.asked).toEqual([`list ${orders.arn} 1`, `list ${orders.arn} 2`]);
+  });
+
+  test('takes along what earlier cards counted of the newest task, and of no other', async () => {
+    const earlier = [now - 120_000, now - 3_600_000].map((startedAt) => ({
+      startedAt,
+      at: now - 9_000,
+      moved: 5,
+    }));
+    expect(await asked('orders-dlq', { earlier })).toMatchObject({
+      report: { earlier: earlier.slice(0, 1) },
+    });
+    aws.lists();
+    expect(await asked('orders-dlq', { earlier })).toMatchObject({ report: { tasks: [], earlier: [] } });
+  });
+
+  test('says why AWS could not be asked', async () => {
+    aws.answers({ ok: false, problem: aProblem() });
+    expect(await asked('invoices')).toEqual({ kind: 'problem', queue: invoices, problem: aProblem() });
+  });
+
+  test('is answered with the choice when several have the name', async () => {
+    expect(await asked('mails-dlq', { asked: 3 })).toEqual({
+      kind: 'choice',
+      typed: 'mails-dlq',
+      queues: [eu, us],
+      asked: 3,
+    });
+  });
+
+  test.each([
+    ['a typo', 'order-dlq', [orders]],
+    ['an ARN that is not listed', 'arn:aws:sqs:eu-west-1:999900001111:order-dlq', [orders]],
+    ['a URL that is not listed', 'https://sqs.eu-west-1.amazonaws.com/999900001111/order-dlq/', [orders]],
+    [
+      "the console's link to a queue that is not listed",
+      'https://eu-west-1.console.aws.amazon.com/sqs/v3/home?region=eu-west-1#/queues/https%3A%2F%2Fsqs.eu-west-1.amazonaws.com%2F999900001111%2Forder-dlq',
+      [orders],
+    ],
+    ['a word like no other', 'warehouse', []],
+    ['nothing', '``', []],
+    ['what is too long to be a name', `orders-dlq${' '.repeat(600)}`, []],
+  ])('offers the nearest names for %s, and asks AWS nothing', async (_what, typed, nearest) => {
+    expect([await asked(typed), aws.asked]).toEqual([
+      { kind: 'unknown-queue', typed, nearest, asked: 1, inSight },
+      [],
+    ]);
+  });
+
+  test('hides from a channel what is kept for another one, and tells the log alone', async () => {
+    const unknown = { kind: 'unknown-queue', typed: 'salaries-dlq', nearest: [], asked: 1, inSight };
+    expect(await asked('salaries-dlq')).toEqual({ ...unknown, hidden: secret });
+    expect(await asked('salaries-dlq', { channelId: 'CPAY' })).toMatchObject({ report: { queue: secret } });
+    expect(await asked('orders-dlq', { channelId: 'CPAY' })).toMatchObject({
+      queues: [orders, secretOrders],
+    });
+  });
+});
+
+describe('a message', () => {
+  const checked = (...texts: string[]) => checkMessage({ texts, channelId: 'CGENERAL' }, deps);
+
+  test('that names one queue is answered with its newest task', async () => {
+    expect(await checked('Look', 'at billing-events-dlq, please')).toEqual(reportOn(invoices));
+  });
+
+  test.each([
+    ['that may mean a queue', 'invoices are late, or is it freight-dlq?', [invoices]],
+    ['that names two', 'orders-dlq and invoices', [orders, invoices]],
+    ['that names one which is kept for another channel', 'salaries-dlq', []],
+    ['that names none', 'good morning', []],
+  ])('%s is answered with the choice', async (_which, text, mentioned) => {
+    expect([await checked(text), aws.asked]).toEqual([{ kind: 'mentioned', queues: mentioned }, []]);
+  });
+});
