@@ -1,6 +1,8 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { whyForbidden } from '../../src/operations/access.ts';
+import { describe, expect, test } from 'vitest';
+import type { AccessRules } from '../../src/domain/access-rules.ts';
+import { type Refusal, refusalOf, whyForbidden } from '../../src/operations/access.ts';
+import { type Asker, appHomeId } from '../../src/operations/asker.ts';
 import { aQueue } from '../support/builders.ts';
 
 const channel = 'CGENERAL';
@@ -28,4 +30,61 @@ test('a watch goes on exactly where each list is empty or names its channel', ()
       expect(why(own, all) === undefined).toBe(allows(own) && allows(all));
     }),
   );
+});
+
+describe('who may ask', () => {
+  const noRules = { channels: [], users: [], userGroups: [], externalPeople: false };
+  const members: Record<string, string[]> = { SOPS: ['UANN'], SDEV: ['UBOB'] };
+  const membersOf = async (group: string) => members[group] ?? Promise.reject(new Error('ratelimited'));
+  const refused = (rules: Partial<AccessRules>, asker: Partial<Asker>) =>
+    refusalOf(
+      { userId: 'UANN', channelId: channel, isExternal: false, ...asker },
+      { ...noRules, ...rules },
+      membersOf,
+    );
+  const elsewhere = { channels: ['COPS'] };
+
+  test.each<[string, Partial<AccessRules>, Partial<Asker>]>([
+    ['anybody, where no rule is set', {}, {}],
+    ['people of other workspaces, where that is set', { externalPeople: true }, { isExternal: true }],
+    ['anybody in a channel of the list', { channels: ['COPS', channel] }, {}],
+    ["anybody in the app's Home, where no channels are set", {}, { channelId: appHomeId }],
+    ['who is named, without a question to Slack', { users: ['UANN'], userGroups: ['SGONE'] }, {}],
+    ['a member of any of the groups', { users: ['UBOB'], userGroups: ['SDEV', 'SOPS'] }, {}],
+    ['a member of a group, though Slack cannot tell of another', { userGroups: ['SGONE', 'SOPS'] }, {}],
+  ])('%s', async (_who, rules, asker) => {
+    expect(await refused(rules, asker)).toBeUndefined();
+  });
+
+  test.each<[string, Partial<AccessRules>, Partial<Asker>, Refusal]>([
+    ['people of other workspaces', {}, { isExternal: true }, { reason: 'external-person' }],
+    ['who asks in another channel', elsewhere, {}, { reason: 'channel', allowed: ['COPS'] }],
+    [
+      "who asks in the app's Home, where channels are set",
+      elsewhere,
+      { channelId: appHomeId },
+      { reason: 'app-home', allowed: ['COPS'] },
+    ],
+    ['who is not named', { users: ['UBOB'] }, {}, { reason: 'person', userGroups: [] }],
+    [
+      'who is in none of the groups',
+      { userGroups: ['SDEV'] },
+      {},
+      { reason: 'person', userGroups: ['SDEV'] },
+    ],
+    [
+      'who may be in a group of which Slack cannot tell',
+      { users: ['UBOB'], userGroups: ['SDEV', 'SGONE'] },
+      {},
+      { reason: 'groups-unknown' },
+    ],
+    [
+      'who is in a right channel only',
+      { channels: [channel], users: ['UBOB'] },
+      {},
+      { reason: 'person', userGroups: [] },
+    ],
+  ])('but not %s', async (_who, rules, asker, refusal) => {
+    expect(await refused(rules, asker)).toEqual(refusal);
+  });
 });

@@ -1,0 +1,275 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Depth } from '../../src/domain/depth.ts';
+import type { MoveTask } from '../../src/domain/move-task.ts';
+import type { Outcome, Problem } from '../../src/domain/problem.ts';
+import type { Queue } from '../../src/domain/queue.ts';
+import type { OverviewRow } from '../../src/operations/answer.ts';
+import { appHomeOf } from '../../src/operations/app-home.ts';
+import { createLookAtAll } from '../../src/operations/look-at-all.ts';
+import { overviewOf } from '../../src/operations/overview.ts';
+import { messagesIn, partsOf } from '../../src/operations/overview-parts.ts';
+import type { Watches, WatchView } from '../../src/operations/watching/watches.ts';
+import { aProblem, aQueue, aTask, now } from '../support/builders.ts';
+import { fakeMoveTasks } from '../support/fake-move-tasks.ts';
+import { fakeWatches } from '../support/fake-watches.ts';
+
+const empty: Depth = { waiting: 0, inFlight: 0, delayed: 0 };
+const orders = aQueue();
+const mails = aQueue({ name: 'mails-dlq' });
+const salaries = aQueue({ name: 'salaries-dlq', channels: ['CPAY'] });
+const queues = [orders, salaries, mails];
+
+const namesIn = ({ rows }: { rows: readonly OverviewRow[] }) => rows.map(({ queue }) => queue.name);
+
+describe('a look at all queues', () => {
+  type Lists = (queue: Queue, signal?: AbortSignal) => Promise<Outcome<MoveTask[]>>;
+  const looks = (list: Lists, depth: () => Promise<Outcome<Depth>>, patience?: () => AbortSignal) => {
+    let clock = now;
+    const moveTasks = { list: (queue: Queue, _: number, signal?: AbortSignal) => list(queue, signal), depth };
+    return createLookAtAll({ moveTasks, clock: () => clock++, ...(patience && { patience }) });
+  };
+  const counted = async () => ({ ok: true as const, value: empty });
+
+  test('has a row for each, in their order, also where AWS refuses a part of it', async () => {
+    const list: Lists = async (queue) => {
+      if (queue === salaries) return { ok: false, problem: aProblem() };
+      return { ok: true, value: queue === orders ? [aTask()] : [] };
+    };
+    const refused = aProblem({ action: 'sqs:GetQueueAttributes' });
+    const depthRefused = async () => ({ ok: false as const, problem: refused });
+    expect(await looks(list, counted)(queues)).toEqual({
+      rows: [
+        { queue: orders, task: aTask(), depth: empty },
+        { queue: salaries, problem: aProblem(), depth: empty },
+        { queue: mails, depth: empty },
+      ],
+      seenAt: now,
+    });
+    expect(await looks(list, depthRefused)([orders])).toMatchObject({
+      rows: [{ queue: orders, task: aTask(), depthProblem: refused }],
+    });
+  });
+
+  /** Looks that never end; `under` names the queues that are being asked about. */
+  function withoutEnd(patience: AbortSignal) {
+    const under: string[] = [];
+    const list: Lists = (queue, signal) => {
+      under.push(queue.name);
+      return new Promise((resolve) =>
+        signal?.addEventListener('abort', () => resolve({ ok: true, value: [] })),
+      );
+    };
+    return { under, look: looks(list, counted, () => patience) };
+  }
+  const noAnswer = (action: string): Problem =>
+    aProblem({ kind: 'unreachable', action, code: 'NoAnswerYet', detail: '' });
+
+  test('says of those that do not answer in time that they did not, and gives the calls up', async () => {
+    const patience = new AbortController();
+    const { under, look } = withoutEnd(patience.signal);
+    const seen = look([orders, mails]);
+    await expect.poll(() => under).toEqual([orders.name, mails.name]);
+    patience.abort();
+    const problem = noAnswer('sqs:ListMessageMoveTasks');
+    expect((await seen).rows).toEqual([
+      { queue: orders, problem, depth: empty },
+      { queue: mails, problem, depth: empty },
+    ]);
+  });
+
+  test('asks AWS nothing once nobody waits any more', async () => {
+    const { under, look } = withoutEnd(AbortSignal.abort());
+    expect([await look([orders]), under]).toMatchObject([
+      {
+        rows: [
+          {
+            problem: noAnswer('sqs:ListMessageMoveTasks'),
+            depthProblem: noAnswer('sqs:GetQueueAttributes'),
+          },
+        ],
+      },
+      [],
+    ]);
+  });
+
+  test('asks each role for 8 things at once, so that a slow account keeps no other one waiting', async () => {
+    const patience = new AbortController();
+    const { under, look } = withoutEnd(patience.signal);
+    const slow = Array.from({ length: 50 }, (_, i) => aQueue({ name: `slow-${i}` }));
+    const quick = aQueue({ name: 'quick', accountId: '444455556666' });
+    const seen = look([...slow, quick]);
+    await expect.poll(() => under.length).toBe(9);
+    expect(under.toSorted().slice(0, 2)).toEqual(['quick', 'slow-0']);
+    patience.abort();
+    await seen;
+    expect(under).toHaveLength(9);
+  });
+
+  test('asks all roles together for 120 things at once', async () => {
+    const patience = new AbortController();
+    const { under, look } = withoutEnd(patience.signal);
+    const many = Array.from({ length: 150 }, (_, i) =>
+      aQueue({ name: `queue-${i}`, role: { arn: `role-${i}` } }),
+    );
+    const seen = look(many);
+    await expect.poll(() => under.length).toBe(120);
+    patience.abort();
+    await seen;
+    expect(under).toHaveLength(120);
+  });
+});
+
+describe('an overview', () => {
+  const aws = fakeMoveTasks();
+  const lookAtAll = createLookAtAll({ moveTasks: aws, clock: () => now });
+  beforeEach(() => aws.lists());
+
+  test('shows a channel the queues that it may see, on the page that was asked for', async () => {
+    const overview = await overviewOf({ channelId: 'CGENERAL' }, { queues, lookAtAll });
+    const row = (queue: Queue) => ({ queue, depth: empty });
+    expect(overview).toEqual({
+      kind: 'overview',
+      overview: { rows: [row(orders), row(mails)], seenAt: now },
+      page: 0,
+    });
+    expect(await overviewOf({ channelId: 'CPAY', page: 2 }, { queues, lookAtAll })).toMatchObject({
+      overview: { rows: queues.map(row) },
+      page: 2,
+    });
+  });
+
+  describe("in the app's Home", () => {
+    const watchOf = (queueArn: string): WatchView => ({
+      queueArn,
+      startedAt: now,
+      card: { channel: 'C1', ts: '1.1' },
+      watchers: ['UANN'],
+      phase: 'running',
+    });
+    const kept = [watchOf(salaries.arn), watchOf('arn:of:one:that:left:the-settings'), watchOf(orders.arn)];
+    const watches = fakeWatches({ list: async ({ user }) => (user === 'UANN' ? kept : []) });
+    const homeOf = (given: { queues: Queue[]; watches?: Watches }) =>
+      appHomeOf({ userId: 'UANN', page: 1 }, { lookAtAll, ...given });
+
+    test("has the person's own watches, and leaves out what is kept for certain channels", async () => {
+      const { overview, ...home } = await homeOf({ queues, watches });
+      expect([namesIn(overview), home]).toEqual([
+        [orders.name, mails.name],
+        {
+          page: 1,
+          leavesOut: true,
+          watches: [
+            { watch: kept[0], queue: salaries },
+            { watch: kept[2], queue: orders },
+          ],
+        },
+      ]);
+    });
+
+    test('has no watches where the bot cannot watch', async () => {
+      const { overview, ...home } = await homeOf({ queues: [orders] });
+      expect([namesIn(overview), home]).toEqual([[orders.name], { page: 1, leavesOut: false }]);
+    });
+  });
+});
+
+describe('the parts of an overview', () => {
+  const hour = 3_600_000;
+  const row = (alias: string, given: Partial<OverviewRow> = {}, queue: Partial<Queue> = {}): OverviewRow => ({
+    queue: aQueue({ name: alias, ...queue }),
+    depth: empty,
+    ...given,
+  });
+  const failed = (ago?: number) => {
+    const { startedAt: _, ...task } = aTask({ status: 'FAILED' });
+    return { task: ago === undefined ? task : { ...task, startedAt: now - ago } };
+  };
+  const withMessages = (waiting: number, inFlight = 0) => ({ depth: { waiting, inFlight, delayed: 0 } });
+  const unknown = { queue: aQueue({ name: 'unknown' }) };
+
+  /** Each part as names alone. */
+  function parted(...rows: OverviewRow[]) {
+    const { running, failed, troubles, waiting, quiet } = partsOf({ rows, seenAt: now });
+    const names = (part: readonly OverviewRow[]) => namesIn({ rows: part });
+    return {
+      running: names(running),
+      failed: names(failed),
+      troubles: troubles.map((trouble) => [trouble.unknown, ...trouble.queues.map(({ name }) => name)]),
+      waiting: names(waiting),
+      quiet: quiet.map(({ name }) => name),
+    };
+  }
+  const nothing = { running: [], failed: [], troubles: [], waiting: [], quiet: [] };
+
+  test('are what runs, what failed within a day, what is not known, what holds messages, and the rest', () => {
+    expect(
+      parted(
+        row('runs', { task: aTask(), problem: aProblem() }),
+        row('is-cancelled', { task: aTask({ status: 'CANCELLING' }) }),
+        row('failed', { ...failed(hour), ...withMessages(5) }),
+        row('failed-long-ago', failed(24 * hour)),
+        row('failed-just-within-a-day', failed(24 * hour - 1)),
+        row('failed-some-time', failed()),
+        row('has-ended', { task: aTask({ status: 'COMPLETED' }), ...withMessages(1) }),
+        row('holds-more', withMessages(1, 2)),
+        row('refused', { problem: aProblem() }),
+        row('empty'),
+      ),
+    ).toEqual({
+      running: ['is-cancelled', 'runs'],
+      failed: ['failed-some-time', 'failed', 'failed-just-within-a-day'],
+      troubles: [['tasks', 'refused']],
+      waiting: ['holds-more', 'has-ended'],
+      quiet: ['empty', 'failed-long-ago'],
+    });
+  });
+
+  test('are sorted by name as people count, and by ARN where names are alike', () => {
+    const twin = (region: string) => row('queue-1', { task: aTask() }, { region });
+    const { running } = partsOf({
+      rows: [
+        row('queue-10', { task: aTask() }),
+        row('queue-2', { task: aTask() }),
+        twin('us-east-1'),
+        twin('eu-west-1'),
+      ],
+      seenAt: now,
+    });
+    expect(running.map(({ queue }) => `${queue.name} ${queue.region}`)).toEqual([
+      'queue-1 eu-west-1',
+      'queue-1 us-east-1',
+      'queue-2 eu-west-1',
+      'queue-10 eu-west-1',
+    ]);
+  });
+
+  test('tell a trouble once for each account, reason and what is unknown, most queues first', () => {
+    const depthProblem = aProblem({ action: 'sqs:GetQueueAttributes' });
+    const shop = { account: { label: 'shop', id: '444455556666' } };
+    const { depth: _, ...uncounted } = row('uncounted', { depthProblem });
+    expect(
+      parted(
+        uncounted,
+        row('denied-1', { problem: aProblem() }),
+        row('denied-2', { problem: aProblem({ detail: 'of another kind of words' }), depthProblem }),
+        row('denied-in-shop', { problem: aProblem() }, shop),
+        row('throttled', { problem: aProblem({ kind: 'throttled' }) }),
+      ),
+    ).toEqual({
+      ...nothing,
+      troubles: [
+        ['tasks', 'denied-1', 'denied-2'],
+        ['tasks', 'denied-in-shop'],
+        ['tasks', 'throttled'],
+        ['depth', 'uncounted'],
+      ],
+    });
+    expect(partsOf({ rows: [uncounted], seenAt: now }).troubles).toEqual([
+      { unknown: 'depth', problem: depthProblem, queues: [uncounted.queue] },
+    ]);
+  });
+
+  test('count the messages that somebody is looking at, and none where they are not known', () => {
+    expect([messagesIn(row('busy', withMessages(3, 4))), messagesIn(unknown)]).toEqual([7, 0]);
+  });
+});

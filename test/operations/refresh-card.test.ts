@@ -1,0 +1,183 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Queue } from '../../src/domain/queue.ts';
+import { createLookAtQueue } from '../../src/operations/look-at-queue.ts';
+import { refreshCard } from '../../src/operations/refresh-card.ts';
+import type { PersonsLook, WatchView } from '../../src/operations/watching/watches.ts';
+import { aProblem, aQueue, aReport, aTask, now } from '../support/builders.ts';
+import { fakeMoveTasks } from '../support/fake-move-tasks.ts';
+import { fakeWatches } from '../support/fake-watches.ts';
+
+const queue = aQueue();
+const card = { channel: 'CGENERAL', ts: '100.1' };
+const ours = aTask({ startedAt: now - 7_200_000 });
+const newer = aTask({ startedAt: now - 60_000 });
+const depth = { ok: true as const, value: { waiting: 380, inFlight: 0, delayed: 0 } };
+const counts = [
+  { startedAt: now - 60_000, at: now - 9_000, moved: 4 },
+  { startedAt: now - 7_200_000, at: now - 9_000, moved: 5 },
+];
+
+const aws = fakeMoveTasks();
+beforeEach(() => {
+  aws.holds(depth);
+  aws.lists(newer, ours);
+});
+
+const view = (given: Partial<WatchView> = {}): WatchView => ({
+  queueArn: queue.arn,
+  startedAt: now - 7_200_000,
+  card,
+  watchers: ['UANN'],
+  phase: 'running',
+  ...given,
+});
+
+/** Ann refreshes the card; `kept` is the watch on it, and `sighted` what that watch learns of it. */
+async function refreshed(kept?: WatchView, given: { queues?: Queue[]; asked?: number } = {}) {
+  const sighted: PersonsLook[] = [];
+  const watches = fakeWatches({
+    ofCard: async ({ ts }) => (ts === card.ts ? kept : undefined),
+    sighted: async (look) => void sighted.push(look),
+  });
+  const clock = () => now;
+  const lookAtQueue = createLookAtQueue({ moveTasks: aws, clock });
+  const { queues = [queue], asked = 1 } = given;
+  const question = { typed: queue.arn, channelId: 'CGENERAL', asked, earlier: counts };
+  const answer = await refreshCard(question, card, { queues, lookAtQueue, moveTasks: aws, clock, watches });
+  return { answer, sighted };
+}
+
+const newestReport = (asked = 1) => ({
+  kind: 'report',
+  report: aReport({ tasks: [newer, ours].slice(0, asked), earlier: counts.slice(0, 1), asked }),
+});
+const anUnwatchedCard = { queue, seenAt: now, task: ours, depth, earlier: counts.slice(1), asked: 1 };
+
+describe('a card that nobody watches shows the newest redrive', () => {
+  test('when there never was a watch', async () => {
+    expect(await refreshed()).toEqual({ answer: newestReport(), sighted: [] });
+  });
+
+  test('when the watch of an older one is over', async () => {
+    const over = view({ phase: 'over', followed: { startedBy: 'Ada' } });
+    expect(await refreshed(over)).toEqual({ answer: newestReport(), sighted: [] });
+  });
+
+  test('where it is no message of its own, and where the bot cannot watch', async () => {
+    const clock = () => now;
+    const deps = {
+      queues: [queue],
+      lookAtQueue: createLookAtQueue({ moveTasks: aws, clock }),
+      moveTasks: aws,
+      clock,
+    };
+    const question = { typed: queue.arn, channelId: 'CGENERAL', asked: 1, earlier: counts };
+    expect(await refreshCard(question, undefined, deps)).toEqual(newestReport());
+    expect(await refreshCard(question, card, deps)).toEqual(newestReport());
+  });
+});
+
+describe('who started a redrive stays on its card when the watch is over', () => {
+  const over = (followed: WatchView['followed']) => view({ phase: 'over', ...(followed && { followed }) });
+  beforeEach(() => aws.lists(ours));
+
+  test('while it is the newest', async () => {
+    expect((await refreshed(over({ startedBy: 'Ada' }))).answer).toEqual({
+      kind: 'watched',
+      card: { ...anUnwatchedCard, watch: { watchers: [], startedBy: 'Ada', notListed: false } },
+    });
+  });
+
+  test('with what was missed of it', async () => {
+    const followed = { startedBy: 'Ada', endedUnseen: true as const };
+    expect((await refreshed(over(followed))).answer).toMatchObject({
+      card: { watch: { startedBy: 'Ada', followed } },
+    });
+  });
+
+  test.each<[string, WatchView['followed'], number]>([
+    ['where it is not known', {}, 1],
+    ['where the channel does not follow the queue', undefined, 1],
+    ['on a table of several', { startedBy: 'Ada' }, 2],
+  ])('but not %s', async (_where, followed, asked) => {
+    expect((await refreshed(over(followed), { asked })).answer).toEqual({
+      kind: 'report',
+      report: aReport({ tasks: [ours], earlier: counts.slice(1), asked }),
+    });
+  });
+
+  test('nor where AWS cannot be asked', async () => {
+    aws.answers({ ok: false, problem: aProblem() });
+    expect((await refreshed(over({ startedBy: 'Ada' }))).answer).toMatchObject({ kind: 'problem' });
+  });
+});
+
+describe('a watched card', () => {
+  test('stays with its redrive, says that there is a newer one, and tells the watch what was seen', async () => {
+    const found = { ok: true, tasks: [newer, ours] };
+    expect(await refreshed(view({ followed: { startedBy: 'Ada' } }))).toEqual({
+      answer: {
+        kind: 'watched',
+        card: {
+          ...anUnwatchedCard,
+          watch: {
+            watchers: ['UANN'],
+            followed: { startedBy: 'Ada' },
+            startedBy: 'Ada',
+            notListed: false,
+            newer: { startedAt: now - 60_000, finished: false },
+          },
+        },
+      },
+      sighted: [{ queue, card, look: { at: now, calls: 2, found, depth } }],
+    });
+  });
+
+  test.each(['settling', 'bouncing'] as const)(
+    'names no watchers once its redrive has ended: %s',
+    async (phase) => {
+      aws.lists(aTask({ ...ours, status: 'COMPLETED', statusText: 'COMPLETED' }));
+      expect((await refreshed(view({ phase }))).answer).toEqual({
+        kind: 'watched',
+        card: {
+          ...anUnwatchedCard,
+          task: { ...ours, status: 'COMPLETED', statusText: 'COMPLETED' },
+          watch: { watchers: [], notListed: false },
+        },
+      });
+    },
+  );
+
+  test('shows how its redrive was last seen when SQS does not list it any more', async () => {
+    aws.lists();
+    const { answer, sighted } = await refreshed(view({ seen: { task: ours, at: now - 9_000 } }));
+    expect([answer, sighted.length]).toEqual([
+      { kind: 'watched', card: { ...anUnwatchedCard, watch: { watchers: ['UANN'], notListed: true } } },
+      1,
+    ]);
+  });
+
+  test('shows no redrive when SQS never listed it', async () => {
+    aws.lists();
+    const { task: _, ...cardWithoutTask } = anUnwatchedCard;
+    expect((await refreshed(view())).answer).toEqual({
+      kind: 'watched',
+      card: { ...cardWithoutTask, watch: { watchers: ['UANN'], notListed: true } },
+    });
+  });
+
+  test('tells the person, and not the watch, why AWS could not be asked', async () => {
+    aws.answers({ ok: false, problem: aProblem() });
+    expect(await refreshed(view())).toEqual({
+      answer: { kind: 'problem', queue, problem: aProblem() },
+      sighted: [],
+    });
+  });
+
+  test('of a queue that the settings no longer list is answered as for any such queue', async () => {
+    expect(await refreshed(view(), { queues: [] })).toMatchObject({
+      answer: { kind: 'unknown-queue', typed: queue.arn },
+      sighted: [],
+    });
+  });
+});

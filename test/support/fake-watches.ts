@@ -1,0 +1,14 @@
+import type { Watches } from '../../src/operations/watching/watches.ts';
+
+/** The watches that a use case asks about; that it asks for anything else is a fault. */
+export function fakeWatches(given: Partial<Watches>): Watches {
+  const unexpected = () => Promise.reject(new Error('nobody was to ask for that'));
+  return {
+    watch: unexpected,
+    unwatch: unexpected,
+    list: unexpected,
+    ofCard: unexpected,
+    sighted: unexpected,
+    ...given,
+  };
+}
