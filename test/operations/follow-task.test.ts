@@ -14,9 +14,10 @@ async function followed(look: (second: number) => Outcome<MoveTask[]>, steps = N
   const taken: FollowStep[] = [];
   const following = followTask(aQueue(), startedAt, {
     moveTasks: {
-      list: async () => {
+      list: async (_, atMost) => {
         looksAt.push((clock - now) / 1000);
-        return look((clock - now) / 1000);
+        const answer = look((clock - now) / 1000);
+        return answer.ok ? { ok: true, value: answer.value.slice(0, atMost) } : answer;
       },
       depth: async () => ({ ok: true, value: { waiting: 7, inFlight: 0, delayed: 0 } }),
     },
@@ -65,6 +66,12 @@ describe('a task is followed', () => {
   test('and never forever: SQS ends every task', async () => {
     const { taken } = await followed(() => ({ ok: true, value: [] }));
     expect(taken.at(-1)).toMatchObject({ watch: { phase: 'over' }, notices: [{ kind: 'gave-up' }] });
+  });
+
+  test('also when a newer one hides it', async () => {
+    const newer = task({ startedAt: now });
+    const { taken } = await followed(() => ({ ok: true, value: [newer, task({ status: 'FAILED' })] }));
+    expect(taken.at(-1)?.watch).toMatchObject({ phase: 'over', seen: { task: { status: 'FAILED' } } });
   });
 
   test('until nobody wants to wait', async () => {

@@ -58,3 +58,16 @@ test('nothing is kept: whoever asks once it is answered has a new look', async (
   aws.lists(aTask({ moved: 900 }));
   expect(await lookAtQueue(orders, 1)).toMatchObject({ tasks: { value: [{ moved: 900 }] } });
 });
+
+test('a slow look that ends leaves the younger one to those who ask for it', async () => {
+  const slow = lookAtQueue(orders, 1);
+  const younger = Promise.withResolvers<void>();
+  clock += 1_000;
+  aws.waitsFor(younger.promise);
+  const bobs = lookAtQueue(orders, 1);
+  await seenBy([slow]);
+  const cats = lookAtQueue(orders, 1);
+  younger.resolve();
+  expect((await Promise.all([bobs, cats])).map(({ seenAt }) => seenAt)).toEqual([now + 1_000, now + 1_000]);
+  expect(aws.asked).toHaveLength(2);
+});

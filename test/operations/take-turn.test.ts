@@ -1,35 +1,120 @@
-import { expect, test } from 'vitest';
-import { emptyOutbox } from '../../src/domain/watch/outbox.ts';
+import { describe, expect, test } from 'vitest';
+import { emptyOutbox, type KeptWatch, remember } from '../../src/domain/watch/outbox.ts';
+import { cardStateOf } from '../../src/domain/watch/telling.ts';
+import type { Watch } from '../../src/domain/watch/watch.ts';
 import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
 import { takeTurn } from '../../src/operations/take-turn.ts';
-import { aTask, aWatch, noon } from '../domain/watch/a-watch.ts';
+import { aTask, aWatch, denied, noon } from '../domain/watch/a-watch.ts';
 import { aQueue } from '../support/builders.ts';
+import { fakeMoveTasks } from '../support/fake-move-tasks.ts';
+import { recordedLog, recordedMetrics } from '../support/recorded.ts';
 import { memoryStore } from './watching/memory-store.ts';
 
 const queue = aQueue();
 const ended = aTask({ status: 'COMPLETED', moved: 2 });
 
-function setUp() {
-  const store = memoryStore({ watch: aWatch({ queueArn: queue.arn }), outbox: emptyOutbox });
-  const logged: unknown[] = [];
-  const write = (facts: Record<string, unknown>, message: string) => void logged.push({ ...facts, message });
-  const ports = {
-    moveTasks: {
-      list: async () => ({ ok: true as const, value: [ended] }),
-      depth: async () => ({ ok: true as const, value: { waiting: 0, inFlight: 0, delayed: 0 } }),
-    },
-    clock: () => noon,
-    random: () => 0.5,
-    settings: defaultWatchSettings,
-    log: { debug: write, info: write, warn: write, error: write },
-  };
-  return { store, logged, ports };
+const watched = (changes: Partial<Watch> = {}) => aWatch({ queueArn: queue.arn, ...changes });
+const keptAs = (changes: Partial<Watch> = {}): KeptWatch => ({
+  watch: watched(changes),
+  outbox: emptyOutbox,
+});
+
+function setUp(...kept: KeptWatch[]) {
+  const store = memoryStore(...(kept.length > 0 ? kept : [keptAs()]));
+  const { lines: logged, log } = recordedLog();
+  const { events, metrics } = recordedMetrics();
+  const moveTasks = fakeMoveTasks();
+  moveTasks.lists(ended);
+  const settings = defaultWatchSettings;
+  const ports = { moveTasks, clock: () => noon, random: () => 0.5, settings, log, metrics };
+  return { store, logged, events, moveTasks, ports };
 }
 
-const movedOn = expect.objectContaining({ watch: 'w1', phase: 'settling' });
+const movedOn = {
+  level: 'info',
+  watch: 'w1',
+  queue: queue.arn,
+  phase: 'settling',
+  looks: 1,
+  message: 'a watch has moved on',
+};
+
+test('what a look makes of each watch of a queue is committed, and only what has moved on is reported', async () => {
+  const other = watched({ id: 'w2', startedAt: noon - 5_000, position: 1 });
+  const { store, logged, moveTasks, ports } = setUp(keptAs(), { watch: other, outbox: emptyOutbox });
+  moveTasks.lists(ended, aTask({ startedAt: noon - 5_000 }));
+  await takeTurn(queue, ['w1', 'w2'], { ...ports, store });
+  expect(logged).toEqual([movedOn]);
+  expect([...store.kept.values()].map(({ watch, outbox }) => [watch.phase, outbox.notices.length])).toEqual([
+    ['settling', 1],
+    ['running', 0],
+  ]);
+});
+
+test('how late a look was for the first of its watches, and what it found, is counted', async () => {
+  const [late, later] = [
+    keptAs({ nextLookAt: noon - 1_000 }),
+    keptAs({ id: 'w2', nextLookAt: noon - 3_000 }),
+  ];
+  const { store, events, moveTasks, ports } = setUp(late, later);
+  await takeTurn(queue, ['w1', 'w2'], { ...ports, store });
+  moveTasks.answers({ ok: false, problem: denied });
+  await takeTurn(queue, ['w3'], { ...ports, store });
+  expect(events).toEqual([
+    { what: 'turn lateness', ms: 3_000 },
+    { what: 'look', by: 'watch', outcome: 'seen' },
+    { what: 'look', by: 'watch', outcome: 'access-denied' },
+  ]);
+});
+
+describe('an edit of the card that waits', () => {
+  const seen = { task: aTask(), at: noon - 60_000 };
+  const state = cardStateOf(watched({ seen }));
+  const withEdit = (changes: Partial<Watch>): KeptWatch => ({
+    watch: watched({ seen, ...changes }),
+    outbox: remember(emptyOutbox, state ? [{ kind: 'card', state }] : [], noon),
+  });
+  const dropped = { what: 'edit dropped' };
+
+  test('is counted as dropped when a newer one takes its place', async () => {
+    const { store, events, ports } = setUp(withEdit({}));
+    await takeTurn(queue, ['w1'], { ...ports, store });
+    expect(events.at(-1)).toEqual(dropped);
+    expect(store.kept.get('w1')?.outbox.edit?.state.task).toEqual(ended);
+  });
+
+  test('stays when the next look has nothing new to show', async () => {
+    const { store, events, moveTasks, ports } = setUp(withEdit({}));
+    moveTasks.lists(aTask());
+    await takeTurn(queue, ['w1'], { ...ports, store });
+    const edit = store.kept.get('w1')?.outbox.edit;
+    events.length = 0;
+    await takeTurn(queue, ['w1'], { ...ports, store });
+    expect(events).not.toContainEqual(dropped);
+    expect(store.kept.get('w1')?.outbox.edit).toEqual(edit);
+  });
+
+  test('is none where the card is as it was told', async () => {
+    const { store, events, ports } = setUp(keptAs({ seen }));
+    await takeTurn(queue, ['w1'], { ...ports, store });
+    expect(events).not.toContainEqual(dropped);
+  });
+});
+
+test.each([
+  ['is left out when a later look was quicker', noon + 1, noon + 2, 'running'],
+  ['counts when it was sent at the same moment', noon, noon + 2, 'settling'],
+  ['counts when the clock has been set back since the other one', noon + 3, noon + 2, 'settling'],
+  ['is left out when the other one is of this moment', noon + 2, noon + 2, 'running'],
+])('what a look found %s', async (_what, seenAt, now, phase) => {
+  const { store, ports, logged } = setUp(keptAs({ seen: { task: aTask(), at: seenAt } }));
+  const times = [noon, noon, now];
+  await takeTurn(queue, ['w1'], { ...ports, store, clock: () => times.shift() ?? now });
+  expect([store.kept.get('w1')?.watch.phase, logged.length]).toEqual([phase, phase === 'running' ? 0 : 1]);
+});
 
 test('a change that had to be made again is reported once', async () => {
-  const { store, logged, ports } = setUp();
+  const { store, logged, events, ports } = setUp();
   const update: typeof store.update = (ids, how) =>
     store.update(ids, (kept) => {
       how(kept);
@@ -37,7 +122,24 @@ test('a change that had to be made again is reported once', async () => {
     });
   await takeTurn(queue, ['w1'], { ...ports, store: { ...store, update } });
   expect(logged).toEqual([movedOn]);
+  expect(events).toHaveLength(2);
   expect(store.kept.get('w1')?.outbox.notices).toHaveLength(1);
+});
+
+test('a change that a later look made needless meanwhile is not reported', async () => {
+  const { store, logged, ports } = setUp();
+  const update: typeof store.update = (ids, how) =>
+    store.update(ids, (kept) => {
+      how(kept);
+      return how({ ...kept, watch: { ...kept.watch, seen: { task: aTask(), at: noon + 1 } } });
+    });
+  const times = [noon, noon, noon + 2];
+  await takeTurn(queue, ['w1'], {
+    ...ports,
+    store: { ...store, update },
+    clock: () => times.shift() ?? noon,
+  });
+  expect(logged).toEqual([]);
 });
 
 test('a change that could not be committed is not reported', async () => {

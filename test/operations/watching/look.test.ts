@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { sightingOf } from '../../../src/domain/watch/sighting.ts';
+import type { Watch } from '../../../src/domain/watch/watch.ts';
 import { lookAt } from '../../../src/operations/watching/look.ts';
 import { aTask, aWatch, denied, noon } from '../../domain/watch/a-watch.ts';
+import { fakeMoveTasks } from '../../support/fake-move-tasks.ts';
 import { aQueue } from '../../watching/a-world.ts';
 
 const queue = aQueue();
@@ -44,15 +46,78 @@ describe('a look', () => {
     expect(sightingOf(look, noon)).not.toHaveProperty('depth');
   });
 
-  test('is a problem, not an exception, when the port throws or never answers', async () => {
-    const clock = () => noon;
-    const throwing = { list: () => Promise.reject(new Error('boom')), depth };
-    const silent = { list: () => new Promise<never>(() => undefined), depth };
-    expect(await lookAt(queue, [aWatch()], { moveTasks: throwing, clock })).toMatchObject({
-      found: { ok: false, problem: { kind: 'unexpected', detail: 'boom' } },
+  test('asks for a list that is long enough for all that is sought, where it was last found', async () => {
+    const moveTasks = fakeMoveTasks();
+    moveTasks.lists(ours);
+    const lookFor = (...positions: number[]) =>
+      lookAt(
+        queue,
+        positions.map((position) => aWatch({ position })),
+        { moveTasks, clock: () => noon },
+      );
+    for (const positions of [[], [0], [1, 3, 2], [9], [40]]) await lookFor(...positions);
+    expect(moveTasks.asked.map((asked) => asked.split(' ').at(-1))).toEqual(['1', '1', '4', '10', '10']);
+  });
+
+  test('looks further back as soon as one of several is hidden', async () => {
+    const moveTasks = fakeMoveTasks();
+    moveTasks.lists(newer, ours);
+    const sought = [aWatch({ startedAt: noon + 1 }), aWatch()];
+    expect(await lookAt(queue, sought, { moveTasks, clock: () => noon })).toMatchObject({
+      calls: 2,
+      found: { tasks: [newer, ours] },
     });
-    expect(await lookAt(queue, [aWatch()], { moveTasks: silent, clock, lookTimeoutMs: 10 })).toMatchObject({
-      found: { ok: false, problem: { kind: 'unreachable', code: 'Timeout' } },
+  });
+
+  test('is a problem when only the longer list is refused', async () => {
+    const list = async (_: unknown, atMost: number) =>
+      atMost === 1 ? { ok: true as const, value: [newer] } : { ok: false as const, problem: denied };
+    expect(await lookAt(queue, [aWatch()], { moveTasks: { list, depth }, clock: () => noon })).toEqual({
+      at: noon,
+      calls: 2,
+      found: { ok: false, problem: denied },
+    });
+  });
+
+  test('counts the messages only where a card shows them, or a person wants to know', async () => {
+    const moveTasks = fakeMoveTasks();
+    const lookWith = async (sought: Watch[], more?: { withDepth: boolean }) =>
+      'depth' in (await lookAt(queue, sought, { moveTasks, clock: () => noon }, more));
+    const [gone, settling] = [aWatch(), aWatch({ phase: 'settling' })];
+    expect([
+      await lookWith([gone]),
+      await lookWith([gone, settling]),
+      await lookWith([gone], { withDepth: true }),
+      await lookWith([]),
+    ]).toEqual([false, true, true, false]);
+  });
+
+  test('that a person waits for asks for everything at once', async () => {
+    const asked: string[] = [];
+    const never = (what: string) => () => {
+      asked.push(what);
+      return new Promise<never>(() => undefined);
+    };
+    const moveTasks = { list: never('list'), depth: never('depth') };
+    await lookAt(queue, [aWatch()], { moveTasks, clock: () => noon, lookTimeoutMs: 1 }, { withDepth: true });
+    expect(asked.toSorted()).toEqual(['depth', 'list']);
+  });
+
+  test('is a problem, not an exception, when the port throws or never answers', async () => {
+    const problemWith = async (list: () => Promise<never>) => {
+      const ports = { moveTasks: { list, depth }, clock: () => noon, lookTimeoutMs: 10 };
+      const { found } = await lookAt(queue, [aWatch()], ports);
+      return found.ok ? undefined : found.problem;
+    };
+    const thrown = { ...denied, kind: 'unexpected', code: 'Unexpected', detail: 'boom' };
+    expect(await problemWith(() => Promise.reject(new Error('boom')))).toEqual(thrown);
+    expect(await problemWith(() => Promise.reject('boom'))).toEqual(thrown);
+    expect((await problemWith(() => Promise.reject('x'.repeat(1_000))))?.detail).toHaveLength(300);
+    expect(await problemWith(() => new Promise<never>(() => undefined))).toEqual({
+      ...denied,
+      kind: 'unreachable',
+      code: 'Timeout',
+      detail: 'no answer in time',
     });
   });
 });

@@ -1,0 +1,101 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { lookForNews } from '../../../src/operations/following/look-for-news.ts';
+import { aProblem, aQueue, aTask, now } from '../../support/builders.ts';
+import { fakeMoveTasks } from '../../support/fake-move-tasks.ts';
+import { recordedLog, recordedMetrics } from '../../support/recorded.ts';
+import { memoryFollowStore } from './memory-follow-store.ts';
+
+const queue = aQueue();
+const [older, newer] = [aTask({ startedAt: now - 60_000 }), aTask({ startedAt: now - 5_000 })];
+
+const aws = fakeMoveTasks();
+beforeEach(() => {
+  aws.asked.length = 0;
+  aws.lists(newer, older);
+  aws.holds({ ok: true, value: { waiting: 3, inFlight: 2, delayed: 1 } });
+});
+
+async function looked(knownUpTo?: number, asksWho?: boolean) {
+  const { store, of, commits } = memoryFollowStore(
+    knownUpTo === undefined ? {} : { [queue.arn]: { knownUpTo } },
+  );
+  const { lines, log } = recordedLog();
+  const { events, metrics } = recordedMetrics();
+  const ports = { store, moveTasks: aws, clock: () => now, log, metrics, ...(asksWho && { asksWho }) };
+  const answer = await lookForNews(queue, ports);
+  return { answer, following: of(queue.arn), commits: commits.length, lines, events };
+}
+
+const announcement = (task: typeof newer) => ({
+  key: `${queue.arn}/${task.startedAt}/began`,
+  startedAt: task.startedAt,
+  seen: { task, at: now, depth: 6 },
+  maybeTold: false,
+  since: now,
+  notBefore: now,
+  failures: 0,
+});
+
+describe('a look at a followed queue', () => {
+  test('keeps what has begun since the last one, as to be announced with how full the queue is', async () => {
+    expect(await looked(now - 60_000)).toEqual({
+      answer: { ok: true, value: [newer, older] },
+      following: { queueArn: queue.arn, knownUpTo: now - 5_000, announcements: [announcement(newer)] },
+      commits: 1,
+      lines: [
+        {
+          level: 'info',
+          queue: queue.arn,
+          startedAt: now - 5_000,
+          message: 'a followed queue has a new task',
+        },
+      ],
+      events: [{ what: 'look', by: 'follow', outcome: 'seen' }],
+    });
+    expect(aws.asked).toEqual([`list ${queue.arn} 10`]);
+  });
+
+  test('keeps, where that is wanted, that it is to be asked who began it', async () => {
+    const { following } = await looked(now - 60_000, true);
+    expect([following.announcements.length, following.questions]).toEqual([
+      1,
+      [{ startedAt: now - 5_000, previousStartedAt: now - 60_000, askAt: now + 25_000 }],
+    ]);
+  });
+
+  test('commits nothing and counts no messages while nothing is new', async () => {
+    aws.holds({ ok: false, problem: aProblem() });
+    const { commits, following, lines } = await looked(now - 5_000);
+    expect([commits, following, lines]).toEqual([
+      0,
+      { queueArn: queue.arn, knownUpTo: now - 5_000, announcements: [] },
+      [],
+    ]);
+  });
+
+  test('remembers at the first time what there is, though nothing of it is news', async () => {
+    aws.lists(aTask({ status: 'COMPLETED' }));
+    expect(await looked()).toMatchObject({
+      commits: 1,
+      following: { knownUpTo: now - 120_000, announcements: [] },
+    });
+  });
+
+  test('announces without the number of messages where that is refused', async () => {
+    aws.holds({ ok: false, problem: aProblem() });
+    const { following } = await looked(now - 60_000);
+    expect(following.announcements).toEqual([{ ...announcement(newer), seen: { task: newer, at: now } }]);
+  });
+
+  test('says why AWS could not be asked, and keeps nothing', async () => {
+    const problem = aProblem({ kind: 'throttled' });
+    aws.answers({ ok: false, problem });
+    expect(await looked()).toEqual({
+      answer: { ok: false, problem },
+      following: { queueArn: queue.arn, announcements: [] },
+      commits: 0,
+      lines: [],
+      events: [{ what: 'look', by: 'follow', outcome: 'throttled' }],
+    });
+  });
+});

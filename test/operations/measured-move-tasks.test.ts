@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { measuredMoveTasks, measuredStartCalls } from '../../src/operations/measured-move-tasks.ts';
+import { aProblem, aQueue, aTask, now } from '../support/builders.ts';
+import { recordedMetrics } from '../support/recorded.ts';
+
+const queue = aQueue();
+
+test('each call to AWS answers as before, with its time and its problem in the numbers', async () => {
+  const { events, metrics } = recordedMetrics();
+  let clock = now;
+  const patience = new AbortController().signal;
+  const asked: unknown[] = [];
+  /** Takes 20 ms. */
+  const answering =
+    <T>(answer: T) =>
+    async (...call: unknown[]) => {
+      asked.push(call);
+      await Promise.resolve();
+      clock += 20;
+      return answer;
+    };
+  const [tasks, depth, calls] = [
+    { ok: true as const, value: [aTask()] },
+    { ok: false as const, problem: aProblem({ kind: 'throttled' }) },
+    { ok: false as const, problem: aProblem({ service: 'CloudTrail' }) },
+  ];
+  const moveTasks = measuredMoveTasks(
+    { list: answering(tasks), depth: answering(depth) },
+    metrics,
+    () => clock,
+  );
+  const startCalls = measuredStartCalls({ find: answering(calls) }, metrics, () => clock);
+  const span = { from: now, to: now };
+
+  expect([
+    await moveTasks.list(queue, 3, patience),
+    await moveTasks.depth(queue, patience),
+    await startCalls.find(queue, span),
+  ]).toEqual([tasks, depth, calls]);
+  expect(asked).toEqual([
+    [queue, 3, patience],
+    [queue, patience],
+    [queue, span],
+  ]);
+  expect(events).toEqual([
+    { what: 'aws call', action: 'ListMessageMoveTasks', outcome: 'ok', ms: 20 },
+    { what: 'aws call', action: 'GetQueueAttributes', outcome: 'throttled', ms: 20 },
+    { what: 'problem', kind: 'throttled' },
+    { what: 'aws call', action: 'LookupEvents', outcome: 'access-denied', ms: 20 },
+    { what: 'problem', kind: 'access-denied' },
+  ]);
+});

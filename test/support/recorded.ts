@@ -1,0 +1,21 @@
+import type { Log } from '../../src/operations/log.ts';
+import type { Counted, Metrics, Timed } from '../../src/operations/metrics.ts';
+
+/** Numbers for an operator, in their order. */
+export function recordedMetrics() {
+  const events: (Counted | (Timed & { ms: number }))[] = [];
+  const metrics: Metrics = {
+    counted: (event) => void events.push(event),
+    timed: (event, ms) => void events.push({ ...event, ms }),
+  };
+  return { events, metrics };
+}
+
+/** A log whose lines are kept, in their order. */
+export function recordedLog() {
+  const lines: Record<string, unknown>[] = [];
+  const at = (level: string) => (facts: Record<string, unknown>, message: string) =>
+    void lines.push({ level, ...facts, message });
+  const log: Log = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+  return { lines, log };
+}
