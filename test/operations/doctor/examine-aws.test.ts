@@ -1,13 +1,18 @@
 import { expect, test } from 'vitest';
+import type { Check } from '../../../src/domain/doctor/check.ts';
 import type { Outcome } from '../../../src/domain/problem.ts';
 import type { Queue, Role } from '../../../src/domain/queue.ts';
 import { examineAws } from '../../../src/operations/doctor/examine-aws.ts';
 import type { AwsProbe } from '../../../src/operations/doctor/ports.ts';
 import { aProblem, aQueue } from '../../support/builders.ts';
 
-type Fake = { assume?: (role: Role) => Promise<Outcome<unknown>>; onLook?: (queue: Queue) => Promise<void> };
+type Fake = {
+  assume?: (role: Role) => Promise<Outcome<unknown>>;
+  onLook?: (queue: Queue) => Promise<void>;
+  more?: Partial<AwsProbe>;
+};
 
-function aProbe({ assume, onLook }: Fake = {}) {
+function aProbe({ assume, onLook, more }: Fake = {}) {
   const asked: string[] = [];
   const probe: AwsProbe = {
     identity: async () => ({ found: { ok: true, value: { arn: 'arn:aws:iam::999900001111:user/bot' } } }),
@@ -23,12 +28,15 @@ function aProbe({ assume, onLook }: Fake = {}) {
     depth: async () => ({ ok: true, value: { waiting: 0, inFlight: 0, delayed: 0 } }),
     sources: async () => ({ ok: true, value: 1 }),
     startCalls: async () => ({ ok: true, value: [] }),
+    ...more,
   };
   return { probe, asked };
 }
 
 const slow = aQueue({ name: 'slow-dlq', role: { arn: 'arn:aws:iam::111122223333:role/slow' } });
 const quick = aQueue({ name: 'quick-dlq', role: { arn: 'arn:aws:iam::111122223333:role/quick' } });
+
+const linesOf = (checks: readonly Check[]) => checks.map(({ verdict, subject }) => `${verdict} ${subject}`);
 
 test('an account that takes long to let the bot in keeps no other one waiting', async () => {
   const inAtLast = Promise.withResolvers<Outcome<unknown>>();
@@ -52,11 +60,7 @@ test('no queue is asked about as a role that was refused, and a role is tried on
   });
   const { checks } = await examineAws(queues, 'eu-west-1', probe);
   expect(asked).toEqual([queues[0]?.role.arn]);
-  expect(checks.map(({ verdict, subject }) => `${verdict} ${subject}`)).toEqual([
-    'ok own identity',
-    'fault role of prod',
-    'not-proven 5 queues of prod',
-  ]);
+  expect(linesOf(checks)).toEqual(['ok own identity', 'fault role of prod', 'not-proven 5 queues of prod']);
 });
 
 test('at most 20 queues are looked at at once', async () => {
@@ -73,4 +77,61 @@ test('at most 20 queues are looked at at once', async () => {
   });
   await examineAws(queues, 'eu-west-1', probe);
   expect(most).toBe(20);
+});
+
+test('queues are told in the order of the settings, whoever their role is, after what CloudTrail tells of them', async () => {
+  const one = aQueue({ name: 'one', notify: 'COPS' });
+  const two = aQueue({
+    name: 'two',
+    accountId: '444455556666',
+    account: { label: 'shop', id: '444455556666' },
+  });
+  const three = aQueue({ name: 'three' });
+  const { probe } = aProbe({ more: { startCalls: async () => ({ ok: false, problem: aProblem() }) } });
+  const { checks, offsets } = await examineAws([one, two, three], 'eu-west-1', probe);
+  expect([linesOf(checks), offsets]).toEqual([
+    [
+      'ok own identity',
+      'ok role of prod',
+      'ok role of shop',
+      'not-proven CloudTrail of prod (eu-west-1)',
+      'ok one (prod · eu-west-1)',
+      'ok two (shop · eu-west-1)',
+      'ok three (prod · eu-west-1)',
+    ],
+    [],
+  ]);
+});
+
+test('nothing is tried with credentials that AWS does not take, but its clock is known', async () => {
+  const problem = aProblem({ kind: 'credentials-invalid', service: 'STS' });
+  const identity = async () => ({ found: { ok: false as const, problem }, aheadMs: -700 });
+  const { probe, asked } = aProbe({ more: { identity } });
+  const { checks, offsets } = await examineAws([slow, quick], 'eu-west-1', probe);
+  expect([linesOf(checks), offsets, asked]).toEqual([
+    [
+      'fault own identity',
+      'not-proven role of prod',
+      'not-proven role of prod',
+      'not-proven 1 queue of prod',
+      'not-proven 1 queue of prod',
+    ],
+    [{ of: 'AWS', aheadMs: -700 }],
+    [],
+  ]);
+});
+
+test('what AWS says of a queue is told of that queue', async () => {
+  const { probe } = aProbe({
+    more: {
+      list: async ({ name }) =>
+        name === 'slow-dlq' ? { ok: false, problem: aProblem() } : { ok: true, value: [] },
+      sources: async () => ({ ok: true, value: 2 }),
+    },
+  });
+  const { checks } = await examineAws([slow, quick], 'eu-west-1', probe);
+  expect(linesOf(checks).slice(-2)).toEqual([
+    'fault slow-dlq (prod · eu-west-1)',
+    'ok quick-dlq (prod · eu-west-1)',
+  ]);
 });

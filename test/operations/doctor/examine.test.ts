@@ -1,0 +1,125 @@
+import { expect, test } from 'vitest';
+import { examine, type Patient } from '../../../src/operations/doctor/examine.ts';
+import type { Dated, SlackProbe } from '../../../src/operations/doctor/ports.ts';
+import { aQueue } from '../../support/builders.ts';
+
+const socket = { host: 'wss-primary.slack.com', status: 200 };
+const inTime = <T>(found: T, aheadMs?: number): Dated<T> => ({
+  found,
+  ...(aheadMs !== undefined && { aheadMs }),
+});
+const slack = (aheadMs?: number): SlackProbe => ({
+  apiUrl: 'https://slack.com/api/',
+  botToken: async () =>
+    inTime(
+      { ok: true, botName: 'dlq-tasks', workspaceUrl: 'https://acme.slack.com/', missingScopes: [] },
+      aheadMs,
+    ),
+});
+
+/** All is well, over HTTP, with one queue. */
+function aPatient(given: Partial<Patient> = {}): Patient {
+  return {
+    settingsPath: 'dlq-tasks.yml',
+    settings: { ok: true, queues: [aQueue()] },
+    environmentFaults: [],
+    region: 'eu-west-1',
+    dataFolder: './data',
+    mode: 'http',
+    slack: slack(100),
+    aws: {
+      identity: async () => inTime({ ok: true, value: { arn: 'arn:aws:iam::999900001111:user/bot' } }, 100),
+      assume: async () => ({ ok: true, value: {} }),
+      list: async () => ({ ok: true, value: [] }),
+      depth: async () => ({ ok: true, value: { waiting: 0, inFlight: 0, delayed: 0 } }),
+      sources: async () => ({ ok: true, value: 1 }),
+      startCalls: async () => ({ ok: true, value: [] }),
+    },
+    folder: async () => ({ kind: 'ready' }),
+    ...given,
+  };
+}
+
+/** A line for each check: area, subject and verdict, and the finding where it is asked for. */
+async function examined(given: Partial<Patient> = {}, findingOf?: string) {
+  const checks = await examine(aPatient(given));
+  const text = (words: readonly (string | { name: string })[]) =>
+    words.map((word) => (typeof word === 'string' ? word : word.name)).join('');
+  return findingOf === undefined
+    ? checks.map(({ area, subject, verdict }) => `${area}: ${subject}: ${verdict}`)
+    : checks.filter(({ subject }) => subject === findingOf).map(({ finding }) => text(finding));
+}
+
+test('a report goes from the settings to the data folder, and all is right', async () => {
+  expect(await examined()).toEqual([
+    'Settings: dlq-tasks.yml: ok',
+    'Environment: variables: ok',
+    'Slack: SLACK_BOT_TOKEN: ok',
+    'Slack: scopes: ok',
+    'Slack: SLACK_SIGNING_SECRET: ok',
+    'AWS: own identity: ok',
+    'AWS: role of prod: ok',
+    'Queues: orders-dlq (prod · eu-west-1): ok',
+    'Clock: own clock: ok',
+    'Data folder: ./data: ok',
+  ]);
+});
+
+test('over Socket Mode there is an app token, and no signing secret', async () => {
+  const patient = aPatient({
+    mode: 'socket',
+    slack: { ...slack(), appToken: async () => ({ ok: true, socket }) },
+  });
+  expect((await examined(patient)).filter((line) => line.startsWith('Slack'))).toEqual([
+    'Slack: SLACK_BOT_TOKEN: ok',
+    'Slack: scopes: ok',
+    'Slack: SLACK_APP_TOKEN: ok',
+    'Slack: Socket Mode: ok',
+  ]);
+});
+
+test('faults are told one by one, and what cannot be looked at because of them is not proven', async () => {
+  const settings = { ok: false as const, faults: [{ subject: 'line 3', message: 'is no ARN' }] };
+  const environmentFaults = [{ subject: 'SLACK_BOT_TOKEN', message: 'is not set' }];
+  const { slack: _, ...patient } = aPatient({ settings, environmentFaults, mode: undefined });
+  const checks = await examine({
+    ...patient,
+    aws: { ...patient.aws, identity: async () => inTime({ ok: true, value: { arn: 'arn' } }) },
+  });
+  expect(checks.map(({ area, subject, verdict }) => `${area}: ${subject}: ${verdict}`)).toEqual([
+    'Settings: line 3: fault',
+    'Environment: SLACK_BOT_TOKEN: fault',
+    'Slack: tokens: not-proven',
+    'AWS: own identity: ok',
+    'Queues: roles and queues: not-proven',
+    'Clock: own clock: not-proven',
+    'Data folder: ./data: ok',
+  ]);
+});
+
+test('a signing secret is looked at though there is no token to ask with', async () => {
+  const { slack: _, ...patient } = aPatient();
+  expect(
+    (await examine(patient)).filter(({ area }) => area === 'Slack').map(({ subject }) => subject),
+  ).toEqual(['tokens', 'SLACK_SIGNING_SECRET']);
+});
+
+test.each([
+  ['1 queue, 1 role', [aQueue()]],
+  ['2 queues, 1 role', [aQueue(), aQueue({ name: 'mails-dlq' })]],
+  ['2 queues, 2 roles', [aQueue(), aQueue({ accountId: '444455556666' })]],
+])('the settings are counted: %s', async (size, queues) => {
+  expect(await examined({ settings: { ok: true, queues } }, 'dlq-tasks.yml')).toEqual([size]);
+});
+
+test.each([
+  ['both are asked', slack(100), 100, 'agrees with Slack and AWS'],
+  ['Slack does not tell', slack(), 100, 'agrees with AWS'],
+  ['AWS does not tell', slack(100), undefined, 'agrees with Slack'],
+  ['Slack is 2 minutes ahead', slack(120_000), 100, 'It is 2 min behind the clock of Slack.'],
+  ['AWS is 2 minutes ahead', slack(0), 120_000, 'It is 2 min behind the clock of AWS.'],
+])('our clock is compared with what Slack and AWS tell: %s', async (_when, given, aheadMs, finding) => {
+  const { aws } = aPatient();
+  const identity = async () => inTime({ ok: true as const, value: { arn: 'arn' } }, aheadMs);
+  expect(await examined({ slack: given, aws: { ...aws, identity } }, 'own clock')).toEqual([finding]);
+});
