@@ -44,7 +44,13 @@ function aStart(knownUpTo?: number, ...answers: Told[]) {
   const announce = (which = call) => announceStart(queue, which, ports);
   return { announce, posts, pauses, tasks, of: () => of(queue.arn) };
 }
-const later = (afterMs: number): Told => ({ kind: 'later', afterMs, maybeTold: false, why: 'ratelimited' });
+const later = (afterMs: number): Told => ({
+  kind: 'later',
+  because: 'rate-limited',
+  afterMs,
+  maybeTold: false,
+  why: 'ratelimited',
+});
 
 describe('a redrive that somebody has started', () => {
   test('is announced with who it was, and nothing that is older', async () => {

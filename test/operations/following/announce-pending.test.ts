@@ -1,0 +1,233 @@
+import { describe, expect, test } from 'vitest';
+import type { Announcement } from '../../../src/domain/following/following.ts';
+import type { CardPlace } from '../../../src/domain/watch/watch.ts';
+import { announcePending } from '../../../src/operations/following/announce-pending.ts';
+import type { ToAnnounce } from '../../../src/operations/following/announcer.ts';
+import type { Told } from '../../../src/operations/watching/teller.ts';
+import { aQueue, aTask, now } from '../../support/builders.ts';
+import { recordedLog, recordedMetrics } from '../../support/recorded.ts';
+import { memoryFollowStore } from './memory-follow-store.ts';
+
+const queue = { ...aQueue(), notify: 'COPS' };
+const hour = 3_600_000;
+
+function announcementOf(startedAt: number, given: Partial<Announcement> = {}): Announcement {
+  const seen = { task: aTask({ startedAt }), at: now, depth: 4 };
+  const key = `${queue.arn}/${startedAt}/began`;
+  return { key, startedAt, seen, maybeTold: false, since: now, notBefore: now, failures: 0, ...given };
+}
+const [older, newer] = [announcementOf(now - 60_000), announcementOf(now - 5_000)];
+
+/** Slack gives these answers in turn, each a second after it was asked, and then takes every card. */
+function setUp(
+  announcements: Announcement[],
+  answers: (Told | Error)[] = [],
+  cards: Record<number, CardPlace> = {},
+) {
+  const { store, tasks, commits, of } = memoryFollowStore({ [queue.arn]: { announcements } }, cards);
+  const { lines, log } = recordedLog();
+  const { events, metrics } = recordedMetrics();
+  const posts: ToAnnounce[] = [];
+  const world = { now };
+  const announce = async (what: ToAnnounce): Promise<Told> => {
+    posts.push(what);
+    world.now += 1_000;
+    const answer = answers.shift() ?? {
+      kind: 'told',
+      message: { channel: 'COPS', ts: `300.${posts.length}` },
+    };
+    if (answer instanceof Error) throw answer;
+    return answer;
+  };
+  const clock = () => world.now;
+  const ports = { store, announcer: { announce }, clock, random: () => 0.5, log, metrics };
+  const run = async (at = now) => {
+    world.now = at;
+    await announcePending(queue, ports);
+    return of(queue.arn).announcements;
+  };
+  return { run, posts, tasks, commits, lines, events };
+}
+const later = (given: Partial<Extract<Told, { kind: 'later' }>> = {}): Told => ({
+  kind: 'later',
+  because: 'refused',
+  maybeTold: false,
+  why: 'no_such_code',
+  ...given,
+});
+const lineOf = ({ startedAt }: Announcement) => ({
+  queue: queue.arn,
+  alias: 'orders-dlq',
+  channel: 'COPS',
+  startedAt,
+  why: 'no_such_code',
+});
+const triedAgain = 'a task could not be announced and is tried again';
+
+describe('a redrive that is to be announced', () => {
+  test('is posted with what is known of it, and watched on its card', async () => {
+    const { run, posts, tasks, events, lines } = setUp([announcementOf(now - 60_000, { startedBy: 'Ada' })]);
+    expect(await run()).toEqual([]);
+    expect([posts, tasks, events, lines]).toEqual([
+      [
+        {
+          queue,
+          channel: 'COPS',
+          key: older.key,
+          seen: older.seen,
+          since: now,
+          form: {},
+          doubt: false,
+          startedBy: 'Ada',
+        },
+      ],
+      [
+        {
+          queueArn: queue.arn,
+          startedAt: now - 60_000,
+          card: { channel: 'COPS', ts: '300.1' },
+          followed: { startedBy: 'Ada' },
+        },
+      ],
+      [{ what: 'task announced' }],
+      [
+        {
+          level: 'info',
+          queue: queue.arn,
+          alias: 'orders-dlq',
+          channel: 'COPS',
+          startedAt: now - 60_000,
+          message: 'a task is announced',
+        },
+      ],
+    ]);
+  });
+
+  test('is marked as begun before it is posted, so that it can be looked for after a crash', async () => {
+    const { run, commits } = setUp([older]);
+    await run();
+    expect(commits.map(({ announcements }) => announcements)).toEqual([
+      [{ ...older, maybeTold: true, notBefore: now + 3_000 }],
+      [],
+    ]);
+  });
+
+  test('waits for its time, and goes in its order', async () => {
+    const waits = announcementOf(now - 1_000, { notBefore: now + 60_000 });
+    const { run, posts } = setUp([older, newer, waits]);
+    expect(await run()).toEqual([waits]);
+    expect(posts.map(({ key }) => key)).toEqual([older.key, newer.key]);
+  });
+
+  test('needs no watch when it has ended meanwhile', async () => {
+    const seen = { task: aTask({ status: 'FAILED' }), at: now };
+    const { run, tasks, posts } = setUp([announcementOf(now - 60_000, { seen })]);
+    await run();
+    expect(tasks).toMatchObject([{ followed: { endedUnseen: true }, ended: seen }]);
+    expect(posts[0]).not.toHaveProperty('startedBy');
+  });
+
+  test('is not posted where the channel has a watched card of it', async () => {
+    const card = { channel: 'COPS', ts: '100.1' };
+    const { run, posts, tasks } = setUp([older], [], { [older.startedAt]: card });
+    expect([await run(), posts, tasks]).toEqual([
+      [],
+      [],
+      [{ queueArn: queue.arn, startedAt: older.startedAt, card, followed: {} }],
+    ]);
+  });
+
+  test('is looked for where it may stand in the channel already, whatever card is watched there', async () => {
+    const card = { channel: 'COPS', ts: '100.1' };
+    const { run, posts, tasks } = setUp([{ ...older, maybeTold: true }], [], { [older.startedAt]: card });
+    await run();
+    expect([posts, tasks]).toMatchObject([[{ doubt: true }], [{ card: { ts: '300.1' } }]]);
+  });
+});
+
+describe('a card that Slack does not take', () => {
+  test('as a whole is tried at once in the form that it may take, at most three times', async () => {
+    const again = (form: object): Told => ({ kind: 'again', form, why: 'invalid_blocks' });
+    const forms = [{ plain: true }, { plain: true, bare: 'words' }, { inChannel: true }];
+    const { run, posts, lines } = setUp([older], forms.map(again));
+    expect(await run()).toEqual([{ ...older, notBefore: now + 3_000, form: { inChannel: true } }]);
+    expect([posts.map(({ form, doubt }) => [form, doubt]), lines]).toEqual([
+      [
+        [{}, false],
+        [{ plain: true }, false],
+        [{ plain: true, bare: 'words' }, false],
+      ],
+      [],
+    ]);
+  });
+
+  test('because its turn has not come waits for it, and that is no failure', async () => {
+    const { run, lines } = setUp([older, newer], [{ kind: 'wait', afterMs: 7_000 }]);
+    expect([await run(), lines.map(({ message }) => message)]).toEqual([
+      [{ ...older, notBefore: now + 8_000 }],
+      ['a task is announced'],
+    ]);
+  });
+
+  test('is tried again, which is said once', async () => {
+    const { run, posts, lines } = setUp([older], [later(), later()]);
+    const failing = { as: 'refusal', since: now + 1_000, times: 1 };
+    const [first] = await run();
+    expect(first).toEqual({ ...older, notBefore: now + 4_500, failures: 1, failing });
+    expect(await run(now + 4_500)).toMatchObject([{ failures: 2, failing: { ...failing, times: 2 } }]);
+    expect(lines).toEqual([{ ...lineOf(older), level: 'warn', message: triedAgain }]);
+    expect(posts.map(({ doubt }) => doubt)).toEqual([false, false]);
+  });
+
+  test('for want of calls is tried again without a word', async () => {
+    const { run, lines } = setUp([older], [later({ because: 'rate-limited', afterMs: 30_000 })]);
+    expect([await run(), lines]).toMatchObject([[{ notBefore: now + 31_000, maybeTold: false }], []]);
+  });
+
+  test.each<[string, Told | Error, string[]]>([
+    ['when Slack did not answer', later({ because: 'trouble', maybeTold: true }), [triedAgain]],
+    ['when Slack did not say where it stands', { kind: 'told' }, [triedAgain]],
+    [
+      'when posting failed in a way nobody thought of',
+      new Error('boom'),
+      ['announcing failed unexpectedly', triedAgain],
+    ],
+  ])(
+    'for certain is in doubt, and not looked for before it can have arrived: %s',
+    async (_when, answer, said) => {
+      const { run, lines } = setUp([older], [answer]);
+      expect(await run()).toMatchObject([{ maybeTold: true, failures: 1, notBefore: now + 3_000 }]);
+      expect(lines.map(({ message }) => message)).toEqual(said);
+    },
+  );
+
+  test('stays in doubt once it was', async () => {
+    const { run } = setUp([{ ...older, maybeTold: true }], [later()]);
+    expect(await run()).toMatchObject([{ maybeTold: true }]);
+  });
+
+  test('and says that it is gone counts as refused', async () => {
+    const { run, lines } = setUp(
+      [older],
+      [{ kind: 'never', because: 'message-gone', why: 'message_not_found' }],
+    );
+    expect(await run()).toMatchObject([{ failures: 1, maybeTold: false, failing: { as: 'refusal' } }]);
+    expect(lines).toMatchObject([{ why: 'message_not_found', message: triedAgain }]);
+  });
+
+  test('for a day and twenty tries is dropped, with a line that says what is lost', async () => {
+    const { run, tasks, lines } = setUp([{ ...older, failures: 20 }], [later()]);
+    expect([await run(now + 25 * hour), tasks, lines]).toEqual([
+      [],
+      [],
+      [
+        {
+          ...lineOf(older),
+          level: 'error',
+          watchers: [],
+          message: 'a task could not be announced and is dropped',
+        },
+      ],
+    ]);
+  });
+});
