@@ -21,9 +21,7 @@ export function findQueues(
   atMost: number,
 ): Queue[] {
   const offered = named(among, queues).filter((queue) => mayBeSeenIn(queue, channelId));
-  const words = loosened(query.slice(0, 200))
-    .split(/\s+/u)
-    .filter((word) => word !== '');
+  const words = loosened(query.slice(0, 200)).split(/\s+/u);
   const found = offered.filter((queue) => words.every((word) => wordsOf(queue).includes(word)));
   const whole = loosened(query.trim());
   const rank = (queue: Queue) => (namesOf(queue).some((name) => loosened(name) === whole) ? 0 : 1);
