@@ -37,9 +37,10 @@ describe('a search for a queue', () => {
   });
 
   test('finds the one that is named just so before those whose names go on', () => {
-    const longer = [aQueue({ name: 'a-mails' }), aQueue({ name: 'mails' }), aQueue({ name: 'b-mails' })];
-    expect(findQueues({ channelId: 'C1', query: 'mails' }, longer, 2).map(({ name }) => name)).toEqual([
-      'mails',
+    const alias = aQueue({ name: 'post-dlq', alias: 'Mails' });
+    const longer = [aQueue({ name: 'a-mails' }), alias, aQueue({ name: 'b-mails' })];
+    expect(findQueues({ channelId: 'C1', query: ' mails ' }, longer, 2).map(({ name }) => name)).toEqual([
+      'post-dlq',
       'a-mails',
     ]);
   });

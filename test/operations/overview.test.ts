@@ -253,14 +253,14 @@ describe('the parts of an overview', () => {
         row('denied-1', { problem: aProblem() }),
         row('denied-2', { problem: aProblem({ detail: 'of another kind of words' }), depthProblem }),
         row('denied-in-shop', { problem: aProblem() }, shop),
-        row('throttled', { problem: aProblem({ kind: 'throttled' }) }),
+        row('a-throttled', { problem: aProblem({ kind: 'throttled' }) }),
       ),
     ).toEqual({
       ...nothing,
       troubles: [
         ['tasks', 'denied-1', 'denied-2'],
+        ['tasks', 'a-throttled'],
         ['tasks', 'denied-in-shop'],
-        ['tasks', 'throttled'],
         ['depth', 'uncounted'],
       ],
     });

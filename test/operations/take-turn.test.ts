@@ -3,6 +3,7 @@ import { emptyOutbox, type KeptWatch, remember } from '../../src/domain/watch/ou
 import { cardStateOf } from '../../src/domain/watch/telling.ts';
 import type { Watch } from '../../src/domain/watch/watch.ts';
 import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
+import type { MoveTasks } from '../../src/operations/move-tasks.ts';
 import { takeTurn } from '../../src/operations/take-turn.ts';
 import { aTask, aWatch, denied, noon } from '../domain/watch/a-watch.ts';
 import { aQueue } from '../support/builders.ts';
@@ -26,8 +27,8 @@ function setUp(...kept: KeptWatch[]) {
   const moveTasks = fakeMoveTasks();
   moveTasks.lists(ended);
   const settings = defaultWatchSettings;
-  const ports = { moveTasks, clock: () => noon, random: () => 0.5, settings, log, metrics };
-  return { store, logged, events, moveTasks, ports };
+  const ports = { moveTasks, clock: () => noon, random: () => 0.5, settings, log };
+  return { store, logged, events, moveTasks, ports, metered: { ...ports, metrics } };
 }
 
 const movedOn = {
@@ -56,10 +57,10 @@ test('how late a look was for the first of its watches, and what it found, is co
     keptAs({ nextLookAt: noon - 1_000 }),
     keptAs({ id: 'w2', nextLookAt: noon - 3_000 }),
   ];
-  const { store, events, moveTasks, ports } = setUp(late, later);
-  await takeTurn(queue, ['w1', 'w2'], { ...ports, store });
+  const { store, events, moveTasks, metered } = setUp(late, later);
+  await takeTurn(queue, ['w1', 'w2'], { ...metered, store });
   moveTasks.answers({ ok: false, problem: denied });
-  await takeTurn(queue, ['w3'], { ...ports, store });
+  await takeTurn(queue, ['w3'], { ...metered, store });
   expect(events).toEqual([
     { what: 'turn lateness', ms: 3_000 },
     { what: 'look', by: 'watch', outcome: 'seen' },
@@ -77,29 +78,39 @@ describe('an edit of the card that waits', () => {
   const dropped = { what: 'edit dropped' };
 
   test('is counted as dropped when a newer one takes its place', async () => {
-    const { store, events, ports } = setUp(withEdit({}));
-    await takeTurn(queue, ['w1'], { ...ports, store });
+    const { store, events, metered } = setUp(withEdit({}));
+    await takeTurn(queue, ['w1'], { ...metered, store });
     expect(events.at(-1)).toEqual(dropped);
     expect(store.kept.get('w1')?.outbox.edit?.state.task).toEqual(ended);
   });
 
   test('stays when the next look has nothing new to show', async () => {
-    const { store, events, moveTasks, ports } = setUp(withEdit({}));
+    const { store, events, moveTasks, metered } = setUp(withEdit({}));
     moveTasks.lists(aTask());
-    await takeTurn(queue, ['w1'], { ...ports, store });
+    await takeTurn(queue, ['w1'], { ...metered, store });
     const edit = store.kept.get('w1')?.outbox.edit;
     events.length = 0;
-    await takeTurn(queue, ['w1'], { ...ports, store });
+    await takeTurn(queue, ['w1'], { ...metered, store });
     expect(events).not.toContainEqual(dropped);
     expect(store.kept.get('w1')?.outbox.edit).toEqual(edit);
   });
 
-  test('is none where the card is as it was told', async () => {
-    const { store, events, ports } = setUp(keptAs({ seen }));
-    await takeTurn(queue, ['w1'], { ...ports, store });
+  test('is not counted where none waits', async () => {
+    const { store, events, metered } = setUp(keptAs({ seen }));
+    await takeTurn(queue, ['w1'], { ...metered, store });
     expect(events).not.toContainEqual(dropped);
   });
 });
+
+/** A look that is sent at noon. */
+function answeredAt<T extends { moveTasks: MoveTasks }>(now: number, ports: T) {
+  let clock = noon;
+  const list: MoveTasks['list'] = (...asked) => {
+    clock = now;
+    return ports.moveTasks.list(...asked);
+  };
+  return { ...ports, moveTasks: { ...ports.moveTasks, list }, clock: () => clock };
+}
 
 test.each([
   ['is left out when a later look was quicker', noon + 1, noon + 2, 'running'],
@@ -107,20 +118,19 @@ test.each([
   ['counts when the clock has been set back since the other one', noon + 3, noon + 2, 'settling'],
   ['is left out when the other one is of this moment', noon + 2, noon + 2, 'running'],
 ])('what a look found %s', async (_what, seenAt, now, phase) => {
-  const { store, ports, logged } = setUp(keptAs({ seen: { task: aTask(), at: seenAt } }));
-  const times = [noon, noon, now];
-  await takeTurn(queue, ['w1'], { ...ports, store, clock: () => times.shift() ?? now });
+  const { store, logged, ports } = setUp(keptAs({ seen: { task: aTask(), at: seenAt } }));
+  await takeTurn(queue, ['w1'], { ...answeredAt(now, ports), store });
   expect([store.kept.get('w1')?.watch.phase, logged.length]).toEqual([phase, phase === 'running' ? 0 : 1]);
 });
 
 test('a change that had to be made again is reported once', async () => {
-  const { store, logged, events, ports } = setUp();
+  const { store, logged, events, metered } = setUp();
   const update: typeof store.update = (ids, how) =>
     store.update(ids, (kept) => {
       how(kept);
       return how(kept);
     });
-  await takeTurn(queue, ['w1'], { ...ports, store: { ...store, update } });
+  await takeTurn(queue, ['w1'], { ...metered, store: { ...store, update } });
   expect(logged).toEqual([movedOn]);
   expect(events).toHaveLength(2);
   expect(store.kept.get('w1')?.outbox.notices).toHaveLength(1);
@@ -133,12 +143,7 @@ test('a change that a later look made needless meanwhile is not reported', async
       how(kept);
       return how({ ...kept, watch: { ...kept.watch, seen: { task: aTask(), at: noon + 1 } } });
     });
-  const times = [noon, noon, noon + 2];
-  await takeTurn(queue, ['w1'], {
-    ...ports,
-    store: { ...store, update },
-    clock: () => times.shift() ?? noon,
-  });
+  await takeTurn(queue, ['w1'], { ...answeredAt(noon + 2, ports), store: { ...store, update } });
   expect(logged).toEqual([]);
 });
 

@@ -35,6 +35,7 @@ function aStart(knownUpTo?: number, ...answers: Told[]) {
     clock: () => clock,
     random: () => 0.5,
     log: recordedLog().log,
+    asksWho: true,
     deadline: now + 20_000,
     pause: async (ms: number) => {
       pauses.push(ms);
@@ -86,10 +87,10 @@ describe('a redrive that somebody has started', () => {
     ]);
   });
 
-  test('is announced without a name where the call has none', async () => {
-    const { announce, posts } = aStart();
+  test('is announced without a name where the call has none, and stays to be asked for', async () => {
+    const { announce, posts, of } = aStart();
     await announce({ queueArn: queue.arn, at: now });
-    expect(posts).toEqual([[now + 500, undefined]]);
+    expect([posts, of().questions]).toMatchObject([[[now + 500, undefined]], [{ startedAt: now + 500 }]]);
   });
 
   test('is announced as soon as Slack takes the card', async () => {

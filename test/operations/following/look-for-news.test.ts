@@ -1,12 +1,15 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { Announcement } from '../../../src/domain/following/following.ts';
 import { lookForNews } from '../../../src/operations/following/look-for-news.ts';
+import type { MoveTasks } from '../../../src/operations/move-tasks.ts';
 import { aProblem, aQueue, aTask, now } from '../../support/builders.ts';
 import { fakeMoveTasks } from '../../support/fake-move-tasks.ts';
 import { recordedLog, recordedMetrics } from '../../support/recorded.ts';
 import { memoryFollowStore } from './memory-follow-store.ts';
 
 const queue = aQueue();
-const [older, newer] = [aTask({ startedAt: now - 60_000 }), aTask({ startedAt: now - 5_000 })];
+const older = aTask({ startedAt: now - 60_000 });
+const newer = { ...aTask(), startedAt: now - 5_000 };
 
 const aws = fakeMoveTasks();
 beforeEach(() => {
@@ -15,15 +18,24 @@ beforeEach(() => {
   aws.holds({ ok: true, value: { waiting: 3, inFlight: 2, delayed: 1 } });
 });
 
-async function looked(knownUpTo?: number, asksWho?: boolean) {
-  const { store, of, commits } = memoryFollowStore(
-    knownUpTo === undefined ? {} : { [queue.arn]: { knownUpTo } },
-  );
+async function looked(knownUpTo?: number, more: { asksWho?: boolean; announcements?: Announcement[] } = {}) {
+  const { asksWho, announcements = [] } = more;
+  const { store, of, commits } = memoryFollowStore({
+    [queue.arn]: { announcements, ...(knownUpTo !== undefined && { knownUpTo }) },
+  });
+  let depths = 0;
+  const moveTasks: MoveTasks = {
+    list: aws.list,
+    depth: (which) => {
+      depths += 1;
+      return aws.depth(which);
+    },
+  };
   const { lines, log } = recordedLog();
   const { events, metrics } = recordedMetrics();
-  const ports = { store, moveTasks: aws, clock: () => now, log, metrics, ...(asksWho && { asksWho }) };
+  const ports = { store, moveTasks, clock: () => now, log, metrics, ...(asksWho && { asksWho }) };
   const answer = await lookForNews(queue, ports);
-  return { answer, following: of(queue.arn), commits: commits.length, lines, events };
+  return { answer, following: of(queue.arn), commits: commits.length, depths, lines, events };
 }
 
 const announcement = (task: typeof newer) => ({
@@ -42,6 +54,7 @@ describe('a look at a followed queue', () => {
       answer: { ok: true, value: [newer, older] },
       following: { queueArn: queue.arn, knownUpTo: now - 5_000, announcements: [announcement(newer)] },
       commits: 1,
+      depths: 1,
       lines: [
         {
           level: 'info',
@@ -56,7 +69,7 @@ describe('a look at a followed queue', () => {
   });
 
   test('keeps, where that is wanted, that it is to be asked who began it', async () => {
-    const { following } = await looked(now - 60_000, true);
+    const { following } = await looked(now - 60_000, { asksWho: true });
     expect([following.announcements.length, following.questions]).toEqual([
       1,
       [{ startedAt: now - 5_000, previousStartedAt: now - 60_000, askAt: now + 25_000 }],
@@ -64,11 +77,21 @@ describe('a look at a followed queue', () => {
   });
 
   test('commits nothing and counts no messages while nothing is new', async () => {
-    aws.holds({ ok: false, problem: aProblem() });
-    const { commits, following, lines } = await looked(now - 5_000);
-    expect([commits, following, lines]).toEqual([
+    const { commits, depths, following, lines } = await looked(now - 5_000);
+    expect([commits, depths, following, lines]).toEqual([
+      0,
       0,
       { queueArn: queue.arn, knownUpTo: now - 5_000, announcements: [] },
+      [],
+    ]);
+  });
+
+  test('keeps of what waits to be announced how it is now', async () => {
+    const waiting = announcement(newer);
+    aws.lists(aTask({ ...newer, moved: 900 }));
+    const { following, lines } = await looked(now - 5_000, { announcements: [waiting] });
+    expect([following.announcements, lines]).toEqual([
+      [{ ...waiting, seen: { task: aTask({ ...newer, moved: 900 }), at: now } }],
       [],
     ]);
   });
@@ -94,6 +117,7 @@ describe('a look at a followed queue', () => {
       answer: { ok: false, problem },
       following: { queueArn: queue.arn, announcements: [] },
       commits: 0,
+      depths: 0,
       lines: [],
       events: [{ what: 'look', by: 'follow', outcome: 'throttled' }],
     });
