@@ -181,6 +181,16 @@ describe('telling', () => {
     expect(calls.at(-1)).toMatchObject({ doubt: true, form: { plain: true, bare: 'words' } });
   });
 
+  test('that Slack takes in no form tries four of them, and keeps those behind waiting', async () => {
+    const again: Told = { kind: 'again', form: { plain: true }, why: 'invalid_blocks' };
+    const { run, calls, kept } = setUp(keptWith(sayJoined, sayStalled), ...Array(9).fill(again));
+    await run();
+    expect([keysOf(calls), kept()?.outbox.notices.map(({ told }) => told)]).toEqual([
+      Array(4).fill('w1/joined/U1'),
+      [0, 0],
+    ]);
+  });
+
   test('says nothing in the log of a change that could not be committed', async () => {
     const { run, store, log } = setUp(
       keptWith(sayEnded),
@@ -267,6 +277,20 @@ describe('a correction', () => {
 });
 
 describe('a card', () => {
+  test('that Slack takes in another form is edited in it at once, and no more than four times', async () => {
+    const again = (bare: string): Told => ({ kind: 'again', form: { bare }, why: 'invalid_blocks' });
+    const { run, calls, kept } = setUp(keptWith(...edit), ...['a', 'b', 'c', 'd', 'e'].map(again));
+    await run();
+    expect(calls.map((call) => call.form)).toEqual([{}, { bare: 'a' }, { bare: 'b' }, { bare: 'c' }]);
+    expect(kept()?.outbox.edit).toMatchObject({ form: { bare: 'd' }, notBefore: noon });
+  });
+
+  test('that is edited in another form is edited once', async () => {
+    const { run, calls, kept } = setUp(keptWith(...edit), { kind: 'again', form: { plain: true }, why: 'x' });
+    await run();
+    expect([calls.length, kept()?.outbox.edit]).toEqual([2, undefined]);
+  });
+
   test('that was deleted is left alone, and the watch goes on', async () => {
     const { run, kept } = setUp(keptWith(...edit), {
       kind: 'never',
@@ -320,6 +344,7 @@ describe('a card', () => {
     await run();
     await store.update(['w1'], (one) => ({ ...one, outbox: remember(one.outbox, newer, noon + 5) }));
     await run(noon + 9_999);
+    expect(calls).toHaveLength(1);
     await run(noon + 10_000);
     expect(calls.map((call) => call.kind === 'card' && call.state.seenAt)).toEqual([noon, noon + 5]);
   });
