@@ -77,7 +77,7 @@ function delivered(
     ...(message && { place: message }),
   }));
   const overtaken = isEnd(tried) && !tried.direct ? overtakenBy(told, key) : [];
-  const outbox = [...overtaken.map((one) => one.key)].reduce(dropNotice, withoutDirectsOf(told, key));
+  const outbox = overtaken.map((one) => one.key).reduce(dropNotice, withoutDirectsOf(told, key));
   return {
     kept: tidied({ ...kept, outbox }, key),
     ...(overtaken.length > 0 && { happened: { what: 'overtaken', notices: overtaken } }),
