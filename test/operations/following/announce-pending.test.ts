@@ -198,6 +198,7 @@ describe('a card that Slack does not take', () => {
       const { run, lines } = setUp([older], [answer]);
       expect(await run()).toMatchObject([{ maybeTold: true, failures: 1, notBefore: now + 3_000 }]);
       expect(lines.map(({ message }) => message)).toEqual(said);
+      if (answer instanceof Error) expect(lines[0]).toMatchObject({ queue: queue.arn, err: answer });
     },
   );
 

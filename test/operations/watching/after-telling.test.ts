@@ -160,8 +160,9 @@ describe('a notice', () => {
   test('to correct that is gone is dropped, which is said, with the direct messages that were sent for it', () => {
     const tried = { ...ended, told: 1, version: 2, place: { channel: 'C1', ts: '200.1' } };
     const [sent, waiting] = [directOf(ended, { told: 1 }), directOf(ended, { key: 'w1/ended/to/U2' })];
-    expect(became(gone, tried, [joined, tried, sent, waiting])).toEqual({
-      notices: [joined, waiting],
+    const other = aNotice({ told: 1 });
+    expect(became(gone, tried, [other, joined, tried, sent, waiting])).toEqual({
+      notices: [other, joined, waiting],
       happened: { what: 'dropped', notice: tried, why: 'message_not_found' },
     });
   });

@@ -41,9 +41,11 @@ function setUp(kept: KeptWatch, ...answers: (Told | Error)[]) {
     log.push(message);
     facts.push(what);
   };
-  const world = { now: noon };
+  /** `takesMs`: how long Slack needs for an answer. */
+  const world = { now: noon, takesMs: 0 };
   const tell = async (what: ToTell) => {
     calls.push(what);
+    world.now += world.takesMs;
     const answer = answers.shift() ?? told;
     if (answer instanceof Error) throw answer;
     return answer;
@@ -62,7 +64,7 @@ function setUp(kept: KeptWatch, ...answers: (Told | Error)[]) {
   };
   const summary = () =>
     calls.map((call) => (call.kind === 'notice' ? `notice${call.doubt ? ', in doubt' : ''}` : call.kind));
-  return { store, calls, log, facts, run, summary, kept: () => store.kept.get('w1') };
+  return { store, calls, log, facts, world, run, summary, kept: () => store.kept.get('w1') };
 }
 
 describe('telling', () => {
@@ -123,6 +125,16 @@ describe('telling', () => {
     expect(kept()?.outbox.notices.map(({ key }) => key)).toEqual(['w1/ended']);
     expect(log.at(-1)).toBe('notices are dropped: the end was told before them');
     expect(facts.at(-1)).toMatchObject({ alias: 'orders', keys: ['w1/joined/U1', 'w1/stalled'] });
+  });
+
+  test('that fails in a way nobody thought of is tried again, with what went wrong in the log', async () => {
+    const { run, kept, log, facts } = setUp(keptWith(sayEnded), new Error('boom'));
+    await run();
+    expect(kept()?.outbox.notices).toMatchObject([{ failures: 1, maybeTold: true }]);
+    expect([log[0], facts[0]]).toEqual([
+      'telling failed unexpectedly',
+      { err: new Error('boom'), kind: 'notice' },
+    ]);
   });
 
   test('waits ever longer after each failure when Slack names no time', async () => {
@@ -279,10 +291,11 @@ describe('a correction', () => {
 describe('a card', () => {
   test('that Slack takes in another form is edited in it at once, and no more than four times', async () => {
     const again = (bare: string): Told => ({ kind: 'again', form: { bare }, why: 'invalid_blocks' });
-    const { run, calls, kept } = setUp(keptWith(...edit), ...['a', 'b', 'c', 'd', 'e'].map(again));
+    const { run, world, calls, kept } = setUp(keptWith(...edit), ...['a', 'b', 'c', 'd', 'e'].map(again));
+    world.takesMs = 500;
     await run();
     expect(calls.map((call) => call.form)).toEqual([{}, { bare: 'a' }, { bare: 'b' }, { bare: 'c' }]);
-    expect(kept()?.outbox.edit).toMatchObject({ form: { bare: 'd' }, notBefore: noon });
+    expect(kept()?.outbox.edit).toMatchObject({ form: { bare: 'd' }, notBefore: noon + 2_000 });
   });
 
   test('that is edited in another form is edited once', async () => {
