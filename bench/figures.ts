@@ -1,17 +1,40 @@
 import type { Goal } from './goals.ts';
 
 /** `quick` proves in a few seconds that a bench runs; its figures mean little. */
-export type Scale = 'full' | 'quick';
+type Scale = 'full' | 'quick';
 
 export type Figure = {
   what: string;
   ours: number;
   /** What one would use instead, measured in the same run. */
   peer?: { name: string; value: number };
-  goal?: Goal;
+  goal?: Goal | undefined;
 };
 
 export type Bench = (scale: Scale) => Promise<Figure[]>;
+
+/** The bot and what it is compared to, each as something that can be measured again and again. */
+export type Pair = {
+  what: string;
+  ours: () => Promise<number>;
+  peer: { name: string; value: () => Promise<number> };
+  goal?: Goal | undefined;
+};
+
+/** Medians. Both in turn, pair after pair, then all again: what else the machine does falls on each alike. */
+export async function measureInTurn(pairs: readonly Pair[], rounds: number): Promise<Figure[]> {
+  const found = pairs.map(() => ({ ours: [] as number[], peer: [] as number[] }));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [index, { ours, peer }] of pairs.entries()) {
+      found[index]?.ours.push(await ours());
+      found[index]?.peer.push(await peer.value());
+    }
+  }
+  return pairs.map(({ what, peer: { name }, goal }, index) => {
+    const { ours, peer } = found[index] ?? { ours: [], peer: [] };
+    return { what, goal, ours: median(ours), peer: { name, value: median(peer) } };
+  });
+}
 
 export function tableOf(figures: readonly Figure[]): string {
   const head = ['', 'dlq-tasks', 'beside', 'ratio', 'goal', 'met'];
@@ -45,12 +68,7 @@ function rounded(value: number): string {
     : value.toLocaleString('en-US', { maximumSignificantDigits: 2 });
 }
 
-/** The value below which a share of the values lies; NaN when there is none. */
-export function percentile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((one, other) => one - other);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
-}
-
+/** NaN when there is none. */
 export function median(values: readonly number[]): number {
-  return percentile(values, 0.5);
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

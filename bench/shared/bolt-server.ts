@@ -1,15 +1,11 @@
 import { App, LogLevel } from '@slack/bolt';
 
+const { SLACK_BOT_TOKEN: token = '', SLACK_SIGNING_SECRET: signingSecret = '' } = process.env;
+const { SLACK_API_URL: slackApiUrl = '', BENCH_PEER } = process.env;
+
 /** Bolt's hello world, acknowledge and respond, as its documentation has it; or a first version of the bot on it. */
-const { env } = process;
-const isFirstVersion = env['BENCH_PEER'] === 'first version';
-const { firstVersionCard } = isFirstVersion ? await import('./first-version.ts') : {};
-const app = new App({
-  token: env['SLACK_BOT_TOKEN'] ?? '',
-  signingSecret: env['SLACK_SIGNING_SECRET'] ?? '',
-  clientOptions: { slackApiUrl: env['SLACK_API_URL'] ?? '' },
-  logLevel: LogLevel.WARN,
-});
+const { firstVersionCard } = BENCH_PEER === 'first version' ? await import('./first-version.ts') : {};
+const app = new App({ token, signingSecret, clientOptions: { slackApiUrl }, logLevel: LogLevel.WARN });
 
 app.command('/dlq-tasks', async ({ command, ack, respond, say }) => {
   await ack();

@@ -1,14 +1,14 @@
-import { createHmac } from 'node:crypto';
 import { type Agent, request } from 'node:http';
+import { signatureOf } from '../../src/sandbox/slack/deliver-over-http.ts';
 
 export const botToken = 'xoxb-bench';
 export const signingSecret = 'bench-signing-secret';
 
-export type Signed = { body: string; headers: Record<string, string> };
+type Signed = { body: string; headers: Record<string, string> };
 
 /** `/dlq-tasks <text>` as Slack sends it; the channel tells whose answer is whose. */
-export function signedCommand(text: string, channel: string, standInUrl: string): Signed {
-  return signed({
+export function signedCommand(text: string, channel: string, standInUrl: string) {
+  const command = {
     team_id: 'T1',
     channel_id: channel,
     user_id: 'UANN',
@@ -16,11 +16,12 @@ export function signedCommand(text: string, channel: string, standInUrl: string)
     text,
     response_url: `${standInUrl}/response/${channel}`,
     trigger_id: '1.2.3',
-  });
+  };
+  return { channel, ...signed(command) };
 }
 
-/** A click on a button of a message. */
-export function signedClick(action: { id: string; value: object }, channel: string, ts: string): Signed {
+/** A click on Watch on a message. */
+export function signedClick(value: object, channel: string, ts: string): Signed {
   const payload = {
     type: 'block_actions',
     user: { id: 'UANN', team_id: 'T1' },
@@ -28,20 +29,17 @@ export function signedClick(action: { id: string; value: object }, channel: stri
     channel: { id: channel },
     container: { type: 'message', message_ts: ts, channel_id: channel, is_ephemeral: false },
     message: { ts },
-    actions: [{ type: 'button', action_id: action.id, value: JSON.stringify(action.value) }],
+    actions: [{ type: 'button', action_id: 'watch', value: JSON.stringify(value) }],
   };
   return signed({ payload: JSON.stringify(payload) });
 }
 
 function signed(form: Record<string, string>): Signed {
   const body = new URLSearchParams(form).toString();
-  const at = String(Math.floor(Date.now() / 1000));
-  const hash = createHmac('sha256', signingSecret).update(`v0:${at}:${body}`).digest('hex');
   const headers = {
     'content-type': 'application/x-www-form-urlencoded',
     'content-length': String(Buffer.byteLength(body)),
-    'x-slack-request-timestamp': at,
-    'x-slack-signature': `v0=${hash}`,
+    ...signatureOf({ signingSecret, clock: Date.now }, body),
   };
   return { body, headers };
 }

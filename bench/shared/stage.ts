@@ -1,42 +1,58 @@
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { writeLocalhostCertificate } from '../../test/support/localhost-certificate.ts';
+import { answerOf, type StandIn } from './answers.ts';
 import { botToken, signingSecret } from './signed.ts';
-import { type StandInOptions, startStandIn } from './stand-in.ts';
 
 const accountId = '111122223333';
 const roleArn = `arn:aws:iam::${accountId}:role/dlq-tasks-status`;
 
-export function arnOf(name: string): string {
-  return `arn:aws:sqs:eu-west-1:${accountId}:${name}`;
-}
+export const arnOf = (name: string) => `arn:aws:sqs:eu-west-1:${accountId}:${name}`;
 
-export type Stage = Awaited<ReturnType<typeof setStage>>;
-
-/** Slack and AWS, a folder with settings that list these queues, and the variables that lead a bot to all of it. */
-export async function setStage(
-  names: readonly string[],
-  { watch, ...options }: StandInOptions & { watch?: object | undefined },
-) {
+/**
+ * Slack (plain HTTP) and AWS (TLS) in this process, a folder with settings that list these queues, and the variables
+ * that lead a bot to all of it.
+ */
+export async function setStage(names: readonly string[], standIn: StandIn, watch: object = {}) {
+  let delayMs = 0;
+  const handle: RequestListener = async (request, response) => {
+    const body = await text(request);
+    if (delayMs > 0) await sleep(delayMs);
+    const { status = 200, json, xml = '' } = answerOf(request, body, standIn);
+    const sent = json ? JSON.stringify(json) : xml;
+    response.writeHead(status, {
+      'content-type': json ? 'application/json; charset=utf-8' : 'text/xml',
+      'content-length': Buffer.byteLength(sent),
+      'x-oauth-scopes': 'commands,chat:write,channels:history,groups:history,im:history,im:write',
+    });
+    response.end(sent);
+  };
   const folder = await mkdtemp(join(tmpdir(), 'dlq-tasks-bench-'));
-  const certificate = await writeLocalhostCertificate(folder);
-  const standIn = await startStandIn(certificate, options);
+  const { file, ...keys } = await writeLocalhostCertificate(folder);
+  const servers = [createServer(handle), createTlsServer(keys, handle)];
+  const [slackPort, awsPort] = await Promise.all(servers.map(portOf));
   const config = join(folder, 'dlq-tasks.yml');
   const queues = Object.fromEntries(names.map((name) => [name, arnOf(name)]));
   // Each JSON text is a YAML text.
   await writeFile(config, JSON.stringify({ accounts: { prod: { id: accountId, roleArn } }, queues, watch }));
-  const services = ['SQS', 'STS', 'SSM', 'LAMBDA', 'DYNAMODB'];
+  const url = `http://127.0.0.1:${slackPort}`;
   return {
-    ...standIn,
+    url,
     folder,
     config,
     variables: {
-      SLACK_API_URL: `${standIn.url}/api/`,
+      SLACK_API_URL: `${url}/api/`,
       SLACK_BOT_TOKEN: botToken,
       SLACK_SIGNING_SECRET: signingSecret,
-      ...Object.fromEntries(services.map((name) => [`AWS_ENDPOINT_URL_${name}`, standIn.awsUrl])),
-      NODE_EXTRA_CA_CERTS: certificate.file,
+      AWS_ENDPOINT_URL: `https://localhost:${awsPort}`,
+      NODE_EXTRA_CA_CERTS: file,
       AWS_ACCESS_KEY_ID: 'AKIABENCH',
       AWS_SECRET_ACCESS_KEY: 'bench',
       AWS_REGION: 'eu-west-1',
@@ -44,9 +60,19 @@ export async function setStage(
       DLQ_TASKS_DATA: join(folder, 'data'),
       PORT: '0',
     },
-    async strike() {
-      await standIn.stop();
+    /** Every answer takes this long from now on; 0 is at once. */
+    setDelay(ms: number) {
+      delayMs = ms;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const server of servers) server.close().closeAllConnections();
       await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     },
   };
+}
+
+async function portOf(server: ReturnType<typeof createServer>): Promise<number> {
+  server.keepAliveTimeout = 60_000;
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return (server.address() as AddressInfo).port;
 }

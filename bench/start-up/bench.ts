@@ -1,20 +1,33 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Bench, type Figure, median } from '../figures.ts';
+import { type Bench, measureInTurn } from '../figures.ts';
 import { goals } from '../goals.ts';
-import { boltServer, serverFile, serverFlags, startNode } from '../shared/node-process.ts';
+import { startNode } from '../shared/node-process.ts';
 import { botToken, signedCommand, signingSecret } from '../shared/signed.ts';
 import { setStage } from '../shared/stage.ts';
-import { type Bundle, buildBundles } from './bundles.ts';
+import { buildBundles } from './bundles.ts';
 
 const rounds = { full: 17, quick: 1 };
 
-/** From the start of a process to its first answer to a signed command, each case once a round. */
+/**
+ * A fresh instance of a function, in plain JavaScript so that Node has nothing to strip. It says that it is ready, as a
+ * server does, once it has answered.
+ */
+const instanceSource = `import { pathToFileURL } from 'node:url';
+const loaded = await import(pathToFileURL(process.env.BENCH_BUNDLE).href);
+const handler = loaded.handler ?? loaded.default.handler;
+const answer = await handler(JSON.parse(process.env.BENCH_EVENT));
+if ((answer?.statusCode ?? 200) !== 200) throw new Error('answered ' + answer.statusCode);
+process.stdout.write('{"port":0,"msg":"ready"}\\n', () => process.exit());
+`;
+
+/** From the start of a process to its first answer to a signed command. */
 export const benchStartUp: Bench = async (scale) => {
-  const stage = await setStage(['orders-dlq'], {
-    tasksOf: () => [],
+  await using stage = await setStage(['orders-dlq'], {
+    redriveOf: () => ({ startedAt: Date.now() - 600_000, lengthMs: 900_000 }),
     parameters: { '/secret': signingSecret, '/token': botToken },
   });
-  const onLambda = {
+  const variables = {
     ...stage.variables,
     SLACK_SIGNING_SECRET_PARAMETER: '/secret',
     SLACK_BOT_TOKEN_PARAMETER: '/token',
@@ -23,90 +36,35 @@ export const benchStartUp: Bench = async (scale) => {
     WATCH_FUNCTION: 'watch',
     WATCH_ALIAS: 'durable',
   };
-  try {
-    const bundles = await buildBundles(stage.folder, stage.config);
-    const start = ({ file }: Bundle, text: string, variables: Record<string, string> = onLambda) => {
-      const requestContext = { http: { method: 'POST', path: '/slack/events' } };
-      const signed = signedCommand(text, 'C1', stage.url);
-      const event = JSON.stringify({ version: '2.0', ...signed, requestContext, isBase64Encoded: false });
-      return msUntilReady(bundles.instance, { ...variables, BENCH_BUNDLE: file, BENCH_EVENT: event });
-    };
-    const cases = {
-      front: () => start(bundles.front, 'orders-dlq'),
-      hmacAndInvoke: () => start(bundles.hmacAndInvoke, 'orders-dlq'),
-      hmacAndInvokeOnly: () => start(bundles.hmacAndInvoke, 'orders-dlq', stage.variables),
-      helloFunction: () => start(bundles.helloWorld, 'help'),
-      worker: () => start(bundles.worker, 'orders-dlq'),
-      boltAndAws: () => start(bundles.boltAndAws, 'orders-dlq'),
-      server: (round: number) => {
-        const folder = join(stage.folder, `data-${round}`);
-        return msUntilReady(serverFile, { ...stage.variables, DLQ_TASKS_DATA: folder }, serverFlags);
-      },
-      helloServer: () => msUntilReady(boltServer, stage.variables),
-    };
-    return figuresOf(await inTurn(cases, rounds[scale]), bundles);
-  } finally {
-    await stage.strike();
-  }
-};
+  const instance = join(stage.folder, 'instance.mjs');
+  await writeFile(instance, instanceSource);
+  const bundles = await buildBundles(stage.folder, stage.config);
+  const { front, worker, hmacAndInvoke, helloWorld, boltAndAws } = bundles;
 
-type Case =
-  | 'front'
-  | 'hmacAndInvoke'
-  | 'hmacAndInvokeOnly'
-  | 'helloFunction'
-  | 'worker'
-  | 'boltAndAws'
-  | 'server'
-  | 'helloServer';
-
-function figuresOf(ms: (of: Case) => number, bundles: Awaited<ReturnType<typeof buildBundles>>): Figure[] {
-  const peer = (name: string, value: number) => ({ peer: { name, value } });
-  const sized = (name: string, { kilobytes }: Bundle) => `${name} (${kilobytes} KB)`;
-  const leanest = sized('HMAC + aws4fetch', bundles.hmacAndInvoke);
-  const handedOn = { what: `${sized('front', bundles.front)} has handed on, ms`, ours: ms('front') };
-  return [
-    {
-      ...handedOn,
-      ...peer(`${leanest}, the same two requests`, ms('hmacAndInvoke')),
-      goal: goals.frontBesideHmacAndAws4fetch,
-    },
-    { ...handedOn, ...peer('the same, its secret at hand', ms('hmacAndInvokeOnly')) },
-    {
-      ...handedOn,
-      ...peer(sized("Bolt's hello world", bundles.helloWorld), ms('helloFunction')),
-      goal: goals.frontBesideHelloWorld,
-    },
-    {
-      what: `${sized('worker', bundles.worker)} has posted the card, ms`,
-      ours: ms('worker'),
-      ...peer(sized('Bolt + SQS + STS bundled without care', bundles.boltAndAws), ms('boltAndAws')),
-      goal: goals.workerBesideBoltSqsAndSts,
-    },
-    {
-      what: 'server is ready, ms',
-      ours: ms('server'),
-      ...peer("Bolt's hello world as a server", ms('helloServer')),
-    },
-  ];
-}
-
-/** Medians. */
-async function inTurn(cases: Record<Case, (round: number) => Promise<number>>, times: number) {
-  const found = new Map((Object.keys(cases) as Case[]).map((name): [Case, number[]] => [name, []]));
-  for (let round = 0; round < times; round += 1) {
-    for (const [name, ms] of found) ms.push(await cases[name](round));
-  }
-  return (name: Case) => median(found.get(name) ?? []);
-}
-
-async function msUntilReady(file: string, variables: Record<string, string>, flags: readonly string[] = []) {
-  const startedAt = performance.now();
-  const started = startNode(file, variables, flags);
-  try {
+  const msOf = async (bundle: string) => {
+    const requestContext = { http: { method: 'POST', path: '/slack/events' } };
+    const { body, headers } = signedCommand('orders-dlq', 'C1', stage.url);
+    const event = JSON.stringify({ version: '2.0', body, headers, requestContext });
+    const startedAt = performance.now();
+    await using started = startNode(instance, { ...variables, BENCH_BUNDLE: bundle, BENCH_EVENT: event });
     await started.port;
     return performance.now() - startedAt;
-  } finally {
-    await started.kill();
-  }
-}
+  };
+  const beside = (name: string, bundle: string) => ({ name, value: () => msOf(bundle) });
+  const handedOn = { what: 'front has handed on, ms', ours: () => msOf(front) };
+  const pairs = [
+    {
+      ...handedOn,
+      peer: beside('HMAC + aws4fetch', hmacAndInvoke),
+      goal: goals.frontBesideHmacAndAws4fetch,
+    },
+    { ...handedOn, peer: beside("Bolt's hello world", helloWorld), goal: goals.frontBesideHelloWorld },
+    {
+      what: 'worker has posted the card, ms',
+      ours: () => msOf(worker),
+      peer: beside('Bolt + SQS + STS bundled without care', boltAndAws),
+      goal: goals.workerBesideBoltSqsAndSts,
+    },
+  ];
+  return await measureInTurn(pairs, rounds[scale]);
+};

@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
-import { benches } from '../../bench/benches.ts';
+import { benchCommands } from '../../bench/commands/bench.ts';
 import { tableOf } from '../../bench/figures.ts';
+import { benchStartUp } from '../../bench/start-up/bench.ts';
+import { benchWatches } from '../../bench/watches/bench.ts';
+
+const benches = { commands: benchCommands, 'start-up': benchStartUp, watches: benchWatches };
 
 /** A bench starts bots and servers, and other tests run beside it. How quick they are is not asked here. */
 const patiently = { timeout: 60_000 };
