@@ -1,0 +1,195 @@
+import { describe, expect, test } from 'vitest';
+import { decide } from '../../../src/domain/watch/decide.ts';
+import type { Sighting } from '../../../src/domain/watch/sighting.ts';
+import type { Decision, Notice } from '../../../src/domain/watch/telling.ts';
+import { newWatch, Watch } from '../../../src/domain/watch/watch.ts';
+import { defaultWatchSettings as settings } from '../../../src/domain/watch/watch-settings.ts';
+import { aTask, aWatch, noon, saw } from './a-watch.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+const afterLook = (watch: Watch, sighting: Sighting, now = sighting.at): Decision =>
+  decide({ watch, sighting, now, settings, random: 0.5 });
+const said = ({ tell }: Decision): Notice[] =>
+  tell.flatMap((one) => (one.kind === 'notice' ? [one.notice] : []));
+const uncounted = (at: number): Sighting => {
+  const { moved: _, ...task } = aTask();
+  return { kind: 'seen', at, calls: 1, position: 0, task };
+};
+
+describe('a look at a task that runs', () => {
+  test('keeps what it saw, with the messages in the DLQ where they are known', () => {
+    const counted = afterLook(aWatch(), saw(noon + 9, { moved: 4 }, 7));
+    expect(counted.watch.seen).toStrictEqual({ task: aTask({ moved: 4 }), at: noon + 9, depth: 7 });
+    const alone = afterLook(aWatch(), saw(noon + 9, { moved: 4 }));
+    expect(alone.watch.seen).toStrictEqual({ task: aTask({ moved: 4 }), at: noon + 9 });
+  });
+
+  test('keeps where the task stands in the list, and a newer one', () => {
+    const newer = { startedAt: noon + 1, finished: true };
+    const sighting: Sighting = { kind: 'seen', at: noon + 9, calls: 2, position: 3, task: aTask(), newer };
+    const { watch } = afterLook(aWatch({ looks: 5, absences: 2, unseenLooks: 2 }), sighting);
+    expect(watch).toMatchObject({ position: 3, newer, looks: 7, absences: 0, unseenLooks: 0 });
+    expect(afterLook(watch, saw(watch.nextLookAt)).watch).toMatchObject({ position: 0, newer: undefined });
+  });
+
+  test('keeps the last six counts', () => {
+    const counts = [1, 2, 3, 4, 5, 6].map((moved) => ({ at: noon + moved, moved }));
+    expect(afterLook(aWatch({ counts }), saw(noon + 7, { moved: 7 })).watch.counts).toEqual([
+      ...counts.slice(1),
+      { at: noon + 7, moved: 7 },
+    ]);
+    expect(afterLook(aWatch({ counts }), uncounted(noon + 7)).watch.counts).toBe(counts);
+  });
+
+  test('finds a watch that is over as it was', () => {
+    const watch = aWatch({ phase: 'over', nextLookAt: noon });
+    expect(afterLook(watch, saw(noon + hour))).toEqual({ watch, tell: [] });
+  });
+});
+
+describe('a task has made progress', () => {
+  const seen = { task: aTask({ moved: 3 }), at: noon + minute };
+  const watch = aWatch({ seen, counts: [{ at: noon + minute, moved: 3 }], progressedAt: noon + minute });
+  const at = noon + 10 * minute;
+
+  test.each<[string, Watch, Sighting, number]>([
+    ['when more was moved than ever', watch, saw(at, { moved: 4 }), at],
+    ['when its status changes', watch, saw(at, { moved: 3, status: 'CANCELLING' }), at],
+    ['when nothing tells of a time before', aWatch(), uncounted(at), at],
+    [
+      'when it was not seen for more than 45 minutes',
+      watch,
+      saw(noon + 46 * minute + 1, { moved: 3 }),
+      noon + 46 * minute + 1,
+    ],
+    ['not when it was not seen for 45 minutes', watch, saw(noon + 46 * minute, { moved: 3 }), noon + minute],
+    ['not when as much was moved', watch, saw(at, { moved: 3 }), noon + minute],
+    ['not when less was moved, as late counters tell', watch, saw(at, { moved: 2 }), noon + minute],
+    ['not when nothing is counted', watch, uncounted(at), noon + minute],
+    ['when the first count comes, though it is nothing', { ...watch, counts: [] }, saw(at, { moved: 0 }), at],
+  ])('%s', (_when, before, sighting, progressedAt) => {
+    expect(afterLook(before, sighting).watch.progressedAt).toBe(progressedAt);
+  });
+});
+
+describe('that a task stalls', () => {
+  const stalledAt = (at: number, sighting = saw(at, { moved: 3 })) => {
+    const seen = { task: aTask({ moved: 3 }), at: noon + 10 * minute };
+    const counts = [{ at: noon, moved: 3 }];
+    return said(afterLook(aWatch({ seen, counts, progressedAt: noon }), sighting));
+  };
+
+  test('is said when nothing was moved for fifteen minutes, and not a moment earlier', () => {
+    expect(stalledAt(noon + 15 * minute - 1)).toEqual([]);
+    expect(stalledAt(noon + 15 * minute)).toEqual([
+      { kind: 'stalled', task: aTask({ moved: 3 }), forMs: 15 * minute },
+    ]);
+  });
+
+  test('is not said while nothing is counted', () => {
+    expect(stalledAt(noon + hour, uncounted(noon + 20 * minute))).toEqual([]);
+  });
+});
+
+describe('that a task will not end within 36 hours', () => {
+  /** Moved evenly from its start on, a share of 100,000 for each hour that it will take. */
+  const saidAt = (at: number, hoursInAll: number) => {
+    const moved = Math.round(((at - noon) / (hoursInAll * hour)) * 100_000);
+    const progressedAt = { progressedAt: at };
+    return said(afterLook(aWatch(progressedAt), saw(at, { moved, toMove: 100_000 }))).filter(
+      ({ kind }) => kind !== 'stalled',
+    );
+  };
+
+  test.each([
+    ['is said from its sixteenth minute on', 15 * minute, 40, true],
+    ['is not said earlier, for that says little', 15 * minute - 1, 40, false],
+    ['is not said of one that may just end in time', 18 * hour, 36, false],
+    ['is said of one that ends a little later', 18 * hour, 36.1, true],
+    ['is said at the last moment', 36 * hour, 50, true],
+    ['is not said beyond it, for then our clock is ahead', 36 * hour + 1, 50, false],
+  ])('%s', (_when, age, hoursInAll, isSaid) => {
+    expect(saidAt(noon + age, hoursInAll).length).toBe(isSaid ? 1 : 0);
+  });
+
+  test('is said with the time that is left and the time that there is', () => {
+    expect(saidAt(noon + 20 * hour, 40)).toEqual([
+      {
+        kind: 'too-slow',
+        task: aTask({ moved: 50_000, toMove: 100_000 }),
+        secondsLeft: 20 * 3_600,
+        limitAt: noon + 36 * hour,
+      },
+    ]);
+  });
+
+  test('is not said of one whose end nobody can tell', () => {
+    expect(said(afterLook(aWatch({ progressedAt: noon + hour }), uncounted(noon + hour)))).toEqual([]);
+  });
+});
+
+describe('a task that runs on after two days', () => {
+  const spent = { looks: 2_839, nextLookAt: noon };
+
+  test('is watched as long as there are looks left, and then no more', () => {
+    const at = noon + 48 * hour;
+    const left = afterLook(aWatch({ looks: 2_000 }), saw(at, { moved: 1 }));
+    expect([left.watch.phase, said(left)]).toEqual(['running', []]);
+    const before = afterLook(aWatch(spent), saw(at - 1, { moved: 1 }));
+    expect(before.watch.phase).toBe('running');
+    // The looks are those that were made before this one.
+    const last = afterLook(aWatch({ ...spent, looks: 2_840 }), saw(at, { moved: 1 }));
+    expect(last.watch.phase).toBe('over');
+    expect(said(last)).toMatchObject([
+      { kind: 'gave-up', because: 'two-days-since-start', lastSeen: { task: { moved: 1 } } },
+    ]);
+  });
+});
+
+describe('a new watch', () => {
+  const given = { id: 'w9', queueArn: 'arn', startedAt: noon - hour, card: { channel: 'C1', ts: '1.1' } };
+
+  test('has nobody, has seen nothing, and is to look at once', () => {
+    expect(newWatch({ ...given, now: noon })).toStrictEqual({
+      ...given,
+      watchers: [],
+      named: [],
+      createdAt: noon,
+      phase: 'running',
+      nextLookAt: noon,
+      looks: 0,
+      position: 0,
+      counts: [],
+      blindnessesTold: 0,
+      absences: 0,
+      unseenLooks: 0,
+      said: [],
+      shown: { at: 0, what: '' },
+      cardGone: false,
+    });
+  });
+
+  test('may belong to a channel that follows the queue', () => {
+    const followed = { startedBy: 'ada' };
+    expect(newWatch({ ...given, now: noon, followed }).followed).toBe(followed);
+  });
+});
+
+describe('a watch of a newer version', () => {
+  const end = { seenAt: noon, checkedUpToMs: 0, failedLooks: 0 };
+
+  test.each([
+    ['runs on in a phase that is not known', { phase: 'verifying' }, 'running'],
+    ['looks on after the end in one that is not known', { phase: 'verifying', end }, 'bouncing'],
+    ['stays in one that is known', { phase: 'settling', end }, 'settling'],
+  ])('%s', (_what, changes, phase) => {
+    expect(Watch.parse({ ...aWatch(), ...changes }).phase).toBe(phase);
+  });
+
+  test('is none without a phase', () => {
+    expect(Watch.safeParse({ ...aWatch(), phase: 7 }).success).toBe(false);
+    expect(Watch.safeParse({ ...aWatch(), phase: undefined }).success).toBe(false);
+  });
+});
