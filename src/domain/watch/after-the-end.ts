@@ -25,6 +25,7 @@ export function longestWaitAfterTheEnd({ bounceBackAfterSeconds }: WatchSettings
 }
 
 type EndTurn = Turn & { sighting: Extract<Sighting, { kind: 'seen' }> };
+type Listing = Exclude<Sighting, { kind: 'not-seen' }>;
 
 /** The first look that saw the task ended: the one reply that says so. */
 export function atTheEnd(decision: Decision, { sighting, now }: EndTurn): Decision {
@@ -70,7 +71,7 @@ export function afterTheEnd(decision: Decision, turn: Turn): Decision {
     const compared = compareDepth(correctNumbers(seen, sighting, end.depth), sighting, now);
     return sighting.depth === undefined ? tryAgain(compared, end, turn) : nextStep(compared, turn);
   }
-  const settled = correctNumbers(settle(seen, sighting), sighting, end.depth);
+  const settled = correctNumbers(settle(seen, end, sighting), sighting, end.depth);
   return lacksDepth(settled.watch, sighting) ? tryAgain(settled, end, turn) : nextStep(settled, turn);
 }
 
@@ -108,24 +109,20 @@ function saysTheSame(one: MoveTask, other: MoveTask): boolean {
 }
 
 /** The depth lags too: the lower of the two is what the redrive left. */
-function settle(decision: Decision, sighting: Sighting): Decision {
-  const { end } = decision.watch;
-  if (!end || sighting.kind === 'not-seen') return decision;
+function settle(decision: Decision, end: End, sighting: Listing): Decision {
   const settled = baseDepth(sighting.depth, sighting.newer).depth;
   const depths = [end.depth, settled].filter((depth) => depth !== undefined);
   return depths.length === 0 ? decision : change(decision, { end: { ...end, depth: Math.min(...depths) } });
 }
 
 /** Without it nothing can be told of what was left or comes back: it is asked for as often as the numbers are. */
-function lacksDepth({ end }: Watch, sighting: Sighting): boolean {
-  return end?.depth === undefined && sighting.kind !== 'not-seen' && sighting.depth === undefined;
+function lacksDepth({ end }: Watch, sighting: Listing): boolean {
+  return end?.depth === undefined && sighting.depth === undefined;
 }
 
-function compareDepth(decision: Decision, sighting: Sighting, now: number): Decision {
+function compareDepth(decision: Decision, { depth, newer }: Listing, now: number): Decision {
   const { end } = decision.watch;
-  if (!end || end.depth === undefined || sighting.kind === 'not-seen' || sighting.depth === undefined)
-    return decision;
-  const { depth, newer } = sighting;
+  if (end?.depth === undefined || depth === undefined) return decision;
   const isNewHigh = depth > Math.max(end.depth, end.highestDepthTold ?? 0);
   if (!isNewHigh || (newer && !newer.finished)) return decision;
   const told = end.highestDepthTold;

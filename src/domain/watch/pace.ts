@@ -56,7 +56,7 @@ function shareOfSlowest(queueArn: string): number {
 /** The nearer of two estimates, the recent pace and the mean since the start: a look too many is better than a late end. */
 export function millisecondsLeft(watch: Watch, task: MoveTask, now: number): number | undefined {
   if (task.status === 'CANCELLING') return 0;
-  if (task.moved === undefined || !task.toMove) return undefined;
+  if (!task.toMove) return undefined;
   if (task.moved === task.toMove) return 0;
   const estimates = [progressOf(task, now, watch.counts), progressOf(task, now)]
     .map((progress) => progress.secondsLeft)
