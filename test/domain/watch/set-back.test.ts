@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { decide } from '../../../src/domain/watch/decide.ts';
 import { emptyOutbox, type KeptWatch, remember } from '../../../src/domain/watch/outbox.ts';
 import { withNothingAhead } from '../../../src/domain/watch/set-back.ts';
+import type { Watch } from '../../../src/domain/watch/watch.ts';
 import { defaultWatchSettings as settings } from '../../../src/domain/watch/watch-settings.ts';
-import { aWatch, noon, saw, sawNothing } from './a-watch.ts';
+import { aTask, aWatch, noon, saw, sawNothing } from './a-watch.ts';
 
 const hour = 3_600_000;
 
@@ -58,4 +59,38 @@ test('a look after the end waits its time, however short the pace while the task
   const kept = worlds['that has ended'];
   const quick = { ...settings, minPollSeconds: 1, maxPollSeconds: 1 };
   expect(withNothingAhead(kept, noon + 10_000, quick)).toBe(kept);
+});
+
+test('what has happened later than now has happened now, and what was counted later is forgotten', () => {
+  const now = noon - hour;
+  const seen = { task: aTask({ moved: 3 }), at: noon };
+  const counts = [-1, 0, 1].map((after) => ({ at: now + after, moved: 3 }));
+  const end = { seenAt: noon, lastRunning: seen, checkedUpToMs: 0, failedLooks: 0 };
+  const ahead = aWatch({
+    createdAt: noon,
+    seen,
+    counts,
+    progressedAt: noon,
+    end,
+    shown: { at: noon, what: '' },
+  });
+  const back = (watch: Watch) => withNothingAhead({ watch, outbox: emptyOutbox }, now, settings).watch;
+  expect(back(ahead)).toStrictEqual({
+    ...ahead,
+    createdAt: now,
+    nextLookAt: now + 300_000,
+    seen: { ...seen, at: now },
+    counts: counts.slice(0, 2),
+    progressedAt: now,
+    end: { ...end, seenAt: now, lastRunning: { ...seen, at: now } },
+    shown: { at: now, what: '' },
+  });
+  const { lastRunning: _, ...neverSeenRunning } = end;
+  const bare = aWatch({ createdAt: noon, end: neverSeenRunning });
+  expect(back(bare)).toStrictEqual({
+    ...bare,
+    createdAt: now,
+    nextLookAt: now + 300_000,
+    end: { ...neverSeenRunning, seenAt: now },
+  });
 });

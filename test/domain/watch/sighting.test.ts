@@ -56,6 +56,7 @@ describe('a longer list is asked for', () => {
   test.each([
     ['when a full one shows newer ones only', [started(1)], 1, true],
     ['not when the task is in it', [watched], 1, false],
+    ['not when the task is in it behind newer ones', [started(1), watched], 2, false],
     ['not when it was not full', [started(1)], 2, false],
     ['not when it reaches back to older ones', [started(-1)], 1, false],
     ['not when there is none longer', Array.from({ length: 10 }, (_, i) => started(10 - i)), 10, false],

@@ -253,6 +253,10 @@ describe('a look after the end that tells nothing', () => {
     expect(afterLook(watch, sighting).watch.phase).toBe(phase);
   });
 
+  test('is not what another task is moving, though what was left cannot be told then', () => {
+    expect(afterLook(endedWatch('settling'), sawEnd(due, 8, moving)).watch.phase).toBe('over');
+  });
+
   test('is not missed when the depth is known already', () => {
     expect(afterLook(endedWatch('settling', { depth: 3 }), sawEnd(due)).watch.phase).toBe('bouncing');
   });

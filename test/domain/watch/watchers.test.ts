@@ -55,3 +55,11 @@ describe('a watch of a channel that follows the queue', () => {
     expect(tell).toMatchObject([{ kind: 'card', state: { watchers: [], followed: {} } }]);
   });
 });
+
+test('a watch that is over is neither joined nor left', () => {
+  const watch = aWatch({ seen, phase: 'over' });
+  expect([join(watch, 'U2', noon), leave(watch, 'U1', noon)]).toEqual([
+    { watch, tell: [] },
+    { watch, tell: [] },
+  ]);
+});
