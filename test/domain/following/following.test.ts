@@ -1,5 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import { type Following, withNews } from '../../../src/domain/following/following.ts';
+import {
+  type Announcement,
+  answered,
+  changeAnnouncement,
+  dueAnnouncements,
+  dueQuestions,
+  type Following,
+  followingWithNothingAhead,
+  nextAnnouncementAt,
+  nextQuestionAt,
+  unanswered,
+  withNews,
+  withoutAnnouncement,
+  withQuestions,
+} from '../../../src/domain/following/following.ts';
+import { nextFollowLookAfter } from '../../../src/domain/following/pace.ts';
 import { aTask, noon } from '../watch/a-watch.ts';
 
 const minute = 60_000;
@@ -34,9 +49,16 @@ describe('what is news', () => {
     expect(starts(long)).toEqual([noon + 2]);
   });
 
+  test('is one that ended, until a day after its start', () => {
+    const day = 24 * 60 * minute;
+    const at = (now: number) => starts(withNews(known, { at: now, tasks: [ended(noon + 1)] }, now));
+    expect([at(noon + day), at(noon + 1 + day)]).toEqual([[noon + 1], []]);
+  });
+
   test('no task without a start, and none twice', () => {
     const { startedAt: _, ...nameless } = aTask();
     const once = looked(known, nameless, aTask({ startedAt: noon + 1 }));
+    expect(starts(once)).toEqual([noon + 1]);
     expect(starts(looked(once, aTask({ startedAt: noon + 1 })))).toEqual([noon + 1]);
   });
 });
@@ -44,6 +66,31 @@ describe('what is news', () => {
 describe('what waits to be announced', () => {
   const once = looked(known, aTask({ startedAt: noon + 1 }));
   const statuses = ({ announcements }: Following) => announcements.map(({ seen }) => seen.task.status);
+
+  test('is due at once, under a key of its own, with what was seen', () => {
+    const at = noon + 9;
+    const task = aTask({ startedAt: noon + 1 });
+    const waits = {
+      startedAt: noon + 1,
+      maybeTold: false,
+      since: noon + 10,
+      notBefore: noon + 10,
+      failures: 0,
+    };
+    const told = (look: object) => withNews(known, { at, tasks: [task], ...look }, noon + 10).announcements;
+    const key = `arn/${noon + 1}/began`;
+    expect(told({ depth: 7 })).toStrictEqual([{ ...waits, key, seen: { task, at, depth: 7 } }]);
+    expect(told({})).toStrictEqual([{ ...waits, key, seen: { task, at } }]);
+  });
+
+  test('shows its own task and no other, and stays as it is while that is not listed', () => {
+    const two = looked(known, aTask({ startedAt: noon + 2 }), aTask({ startedAt: noon + 1 }));
+    expect(statuses(looked(two, aTask({ startedAt: noon + 2 }), ended(noon + 1)))).toEqual([
+      'COMPLETED',
+      'RUNNING',
+    ]);
+    expect(looked(two).announcements).toEqual(two.announcements);
+  });
 
   test('shows how its task is now', () => {
     expect(statuses(looked(once, ended(noon + 1)))).toEqual(['COMPLETED']);
@@ -55,5 +102,130 @@ describe('what waits to be announced', () => {
       announcements: once.announcements.map((one) => ({ ...one, maybeTold: true })),
     };
     expect(statuses(looked(inDoubt, ended(noon + 1)))).toEqual(['RUNNING']);
+  });
+});
+
+const anAnnouncement = (key: string, changes: Partial<Announcement> = {}): Announcement => ({
+  key,
+  startedAt: noon,
+  seen: { task: aTask(), at: noon },
+  maybeTold: false,
+  since: noon,
+  notBefore: noon,
+  failures: 0,
+  ...changes,
+});
+const two: Following = {
+  ...nothing,
+  announcements: [anAnnouncement('a', { startedAt: noon + 1, notBefore: noon + 9 }), anAnnouncement('b')],
+  questions: [
+    { startedAt: noon + 1, askAt: noon + 9 },
+    { startedAt: noon, askAt: noon },
+  ],
+};
+const keys = (announcements: readonly Announcement[]) => announcements.map(({ key }) => key);
+
+describe('announcements', () => {
+  test('are due from their time on', () => {
+    const dueAt = (now: number) => keys(dueAnnouncements(two, now));
+    expect([noon - 1, noon, noon + 9].map(dueAt)).toEqual([[], ['b'], ['a', 'b']]);
+    expect([nextAnnouncementAt(two), nextAnnouncementAt(nothing)]).toEqual([noon, undefined]);
+  });
+
+  test('are changed and dropped one by one', () => {
+    const failed = changeAnnouncement(two, 'b', (one) => ({ ...one, failures: 1 }));
+    expect(failed).toEqual({
+      ...two,
+      announcements: [two.announcements[0], { ...two.announcements[1], failures: 1 }],
+    });
+    expect(withoutAnnouncement(two, 'b')).toEqual({ ...two, announcements: [two.announcements[0]] });
+  });
+});
+
+describe('who began a task', () => {
+  const times = ({ questions }: Following) => questions?.map(({ askAt }) => askAt);
+
+  test('is asked of each task that is news, beside those of which it is asked already', () => {
+    const tasks = [aTask({ startedAt: noon + 2 }), aTask({ startedAt: noon + 1 }), aTask()];
+    const asked = withQuestions(
+      { ...known, questions: [{ startedAt: 7, askAt: 8 }] },
+      { at: noon + 3, tasks },
+      noon + 3,
+    );
+    expect(asked.questions).toEqual([
+      { startedAt: 7, askAt: 8 },
+      { startedAt: noon + 1, previousStartedAt: noon, askAt: noon + 30_001 },
+      { startedAt: noon + 2, previousStartedAt: noon + 1, askAt: noon + 30_002 },
+    ]);
+    expect(withQuestions(known, { at: noon, tasks: [aTask()] }, noon).questions).toEqual([]);
+  });
+
+  test('is asked when it is due', () => {
+    const dueAt = (now: number) => dueQuestions(two, now).map(({ startedAt }) => startedAt);
+    expect([noon - 1, noon, noon + 9].map(dueAt)).toEqual([[], [noon], [noon + 1, noon]]);
+    expect(dueQuestions(nothing, noon)).toEqual([]);
+    expect([
+      nextQuestionAt(two),
+      nextQuestionAt(nothing),
+      nextQuestionAt({ ...nothing, questions: [] }),
+    ]).toEqual([noon, undefined, undefined]);
+  });
+
+  test('is asked again later while CloudTrail does not know it, and at last no more', () => {
+    expect(times(unanswered(two, noon, noon))).toEqual([noon + 9, noon + 30_000]);
+    expect(times(unanswered(two, noon, noon + 60 * minute))).toEqual([noon + 9]);
+    expect(unanswered(nothing, noon, noon).questions).toEqual([]);
+  });
+
+  test('is no question any more once it is known, and stands on the card that waits', () => {
+    const { announcements, questions } = answered(two, noon, 'ada');
+    expect(questions).toEqual([{ startedAt: noon + 1, askAt: noon + 9 }]);
+    expect(announcements.map(({ startedBy }) => startedBy)).toEqual([undefined, 'ada']);
+    expect(answered(nothing, noon, 'ada')).toEqual({ ...nothing, questions: [] });
+  });
+
+  test('is no question any more when it will not be known, and the card says nothing of it', () => {
+    expect(answered(two, noon)).toStrictEqual({ ...two, questions: two.questions?.slice(0, 1) });
+  });
+});
+
+test('after the clock was set back nothing has happened later than now, and nothing waits for long', () => {
+  const ahead: Following = {
+    ...nothing,
+    knownUpTo: noon + 99,
+    announcements: [
+      anAnnouncement('a', { since: noon + 20, notBefore: noon + 30, seen: { task: aTask(), at: noon + 10 } }),
+      anAnnouncement('b', { since: 1, notBefore: 2, seen: { task: aTask(), at: 3 } }),
+    ],
+  };
+  const asked: Following = {
+    ...ahead,
+    questions: [5, 30].map((after) => ({ startedAt: 1, askAt: noon + after })),
+  };
+  const back = {
+    ...ahead,
+    announcements: [
+      anAnnouncement('a', { since: noon, notBefore: noon + 9, seen: { task: aTask(), at: noon } }),
+      ahead.announcements[1],
+    ],
+  };
+  expect(followingWithNothingAhead(ahead, noon, noon + 9)).toStrictEqual(back);
+  expect(followingWithNothingAhead(asked, noon, noon + 9)).toStrictEqual({
+    ...back,
+    questions: [5, 9].map((after) => ({ startedAt: 1, askAt: noon + after })),
+  });
+});
+
+describe('a followed queue is looked at', () => {
+  test.each([
+    ['as often as the settings say', 0, 0.5, 75, 75_000],
+    ['a fifth earlier', 0, 0, 75, 60_000],
+    ['or later, by chance', 0, 1, 75, 90_000],
+    ['half as often after each failure', 2, 0.5, 75, 300_000],
+    ['every quarter of an hour at least', 30, 0.5, 75, 900_000],
+    ['never more often than the settings say', 5, 0.5, 1_000, 1_000_000],
+    ['on whole milliseconds', 0, 0.00001, 75, 60_001],
+  ])('%s', (_when, failures, random, everySeconds, expected) => {
+    expect(nextFollowLookAfter(noon, { everySeconds, failures, random }) - noon).toBe(expected);
   });
 });

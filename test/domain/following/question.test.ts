@@ -16,6 +16,7 @@ test('who began a task is asked five times within a quarter of an hour, and then
 
 test('of a task that is noticed late it is asked from then on, and at least once', () => {
   expect(questionAbout(now, [], minutes(3)).askAt).toBe(minutes(5));
+  expect(questionAbout(now, [], minutes(5)).askAt).toBe(minutes(9));
   const late = questionAbout(now, [], minutes(60));
   expect(late.askAt).toBe(minutes(60));
   expect(askedInVain(late, minutes(60))).toBeUndefined();

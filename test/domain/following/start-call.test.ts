@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { startCallIn, startCallOf } from '../../../src/domain/following/start-call.ts';
+import {
+  isKnown,
+  justBefore,
+  startBy,
+  startCallIn,
+  startCallOf,
+} from '../../../src/domain/following/start-call.ts';
 
 const queueArn = 'arn:aws:sqs:eu-west-1:111122223333:orders-dlq';
 const other = 'arn:aws:sqs:eu-west-1:111122223333:payments-dlq';
@@ -20,6 +26,7 @@ const recorded = {
 describe('a record of CloudTrail', () => {
   test('tells the queue, the time and who it was', () => {
     expect(startCallIn(recorded)).toEqual({ queueArn, at, by: 'Ada' });
+    expect(startCallIn({ ...recorded, userIdentity: {} })).toStrictEqual({ queueArn, at });
   });
 
   test('tells the queue by the one resource of the call, where the request was left out', () => {
@@ -34,6 +41,13 @@ describe('a record of CloudTrail', () => {
     ['of another call', { eventName: 'CancelMessageMoveTask' }],
     ['of another service', { eventSource: 'ec2.amazonaws.com' }],
     ['without a time', { eventTime: 'soon' }],
+    ['with a time that is no text', { eventTime: 1_764_000_000_000 }],
+    ['whose queue is no text', { requestParameters: { sourceArn: 7 } }],
+    [
+      'whose one resource has a queue in its name',
+      { requestParameters: {}, resources: [{ ARN: 'not:arn:aws:sqs:' }] },
+    ],
+    ['without resources', { requestParameters: {}, resources: 'none' }],
     ['without a queue', { requestParameters: {} }],
   ])('%s is none', (_which, changes) => {
     expect(startCallIn({ ...recorded, ...changes })).toBeUndefined();
@@ -115,5 +129,55 @@ describe('the call that began a task', () => {
         },
       ),
     );
+  });
+});
+
+describe('a call may be the one', () => {
+  const call = { queueArn, at };
+  const began = (afterMs: number) => ({ startedAt: at + afterMs });
+
+  test.each([
+    [-3_001, false],
+    [-3_000, true],
+    [60_000, true],
+    [60_001, false],
+  ])('of a task that began %i ms after it: %s', (afterMs, isIt) => {
+    expect(startCallOf([call], { queueArn, ...began(afterMs) }) !== undefined).toBe(isIt);
+  });
+
+  test.each([
+    [-3_001, true],
+    [-3_000, false],
+  ])('of a task whose predecessor began %i ms after it: %s', (afterMs, isIt) => {
+    const task = { queueArn, ...began(500), previousStartedAt: at + afterMs };
+    expect(startCallOf([call], task) !== undefined).toBe(isIt);
+  });
+
+  const tasksThat = (...began: (number | undefined)[]) =>
+    began.map((afterMs) => ({
+      status: 'RUNNING' as const,
+      statusText: 'RUNNING',
+      ...(afterMs !== undefined && { startedAt: at + afterMs }),
+    }));
+
+  test.each<[string, (number | undefined)[], number | undefined]>([
+    ['the task that began with it', [90_000, 400, -90_000], 400],
+    ['the first one that may have', [40_000, 400], 400],
+    ['none without a start', [undefined], undefined],
+    ['none that began long before or after', [61_000, -4_000], undefined],
+    ['none at all', [], undefined],
+  ])('of a queue’s tasks: %s', (_which, began, first) => {
+    expect(startBy(call, tasksThat(...began))).toBe(first === undefined ? undefined : at + first);
+  });
+
+  test('of a task that is known already, or of a later one', () => {
+    expect([undefined, at - 3_001, at - 3_000, at].map((upTo) => isKnown(call, upTo))).toEqual([
+      false,
+      false,
+      true,
+      true,
+    ]);
+    expect(isKnown(call, justBefore(call))).toBe(false);
+    expect(isKnown(call, justBefore(call) + 1)).toBe(true);
   });
 });
