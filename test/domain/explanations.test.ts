@@ -1,0 +1,149 @@
+import { describe, expect, test } from 'vitest';
+import { explainFailure } from '../../src/domain/explain-failure.ts';
+import { explainProblem, problemInBrief } from '../../src/domain/explain-problem.ts';
+import { type ProblemKind, problemKinds } from '../../src/domain/problem.ts';
+import { quoted } from '../../src/domain/quoted.ts';
+import { type StoreTroubleKind, troubleInWords, troubleWithRemedy } from '../../src/domain/store-trouble.ts';
+import { type Words, words } from '../../src/domain/words.ts';
+import { aProblem, aQueue } from '../support/builders.ts';
+
+const queue = aQueue({ alias: 'orders' });
+const { arn, name, region, accountId } = queue;
+const { roleArn, action, code, detail } = aProblem();
+const namesIn = (said: Words) => said.flatMap((one) => (typeof one === 'string' ? [] : [one.name]));
+const inPlain = (said: Words) => said.map((one) => (typeof one === 'string' ? one : one.name)).join('');
+
+describe('why AWS could not be asked', () => {
+  const place = ['prod', accountId];
+
+  test.each<[ProblemKind, string[], string[]]>([
+    ['queue-missing', [name, ...place, region], ['orders']],
+    ['access-denied', [roleArn, action, name, ...place], [action, arn]],
+    ['role-refused', [roleArn, ...place], ['sts:AssumeRole']],
+    ['key-access-denied', [name, roleArn], ['kms:Decrypt']],
+    ['throttled', [...place, region], []],
+    ['invalid-address', [arn], ['orders']],
+    ['invalid-security', [], []],
+    ['unsupported-operation', [name], []],
+    ['session-expired', place, []],
+    ['credentials-missing', [], []],
+    ['credentials-invalid', [code], [region, ...place]],
+    ['clock-skewed', [code], []],
+    ['request-refused', [code, detail], [arn]],
+    ['unreachable', [region, code], []],
+    ['aws-failed', [region, code], []],
+    ['unexpected', [code, detail], []],
+  ])('%s is told with %j, and mended with %j', (kind, inMeaning, inRemedy) => {
+    const { meaning, remedy } = explainProblem(aProblem({ kind }), queue);
+    expect([namesIn(meaning), namesIn(remedy)]).toEqual([inMeaning, inRemedy]);
+  });
+
+  test('has a meaning of its own for each kind, in full and in brief', () => {
+    const told = problemKinds.map((kind) => inPlain(explainProblem(aProblem({ kind }), queue).meaning));
+    const brief = problemKinds.map((kind) => inPlain(problemInBrief(aProblem({ kind }))));
+    const many = problemKinds.length;
+    expect([new Set(told).size, new Set(brief).size, brief.includes('')]).toEqual([many, many, false]);
+  });
+
+  test('names the service that was asked', () => {
+    const problem = aProblem({ kind: 'unreachable', service: 'STS' });
+    expect(inPlain(explainProblem(problem, queue).meaning)).toContain('STS');
+  });
+
+  test('speaks of an external id only where the settings have one', () => {
+    const remedyFor = (externalId?: string) => {
+      const role = { ...queue.role, ...(externalId !== undefined && { externalId }) };
+      const { remedy } = explainProblem(aProblem({ kind: 'role-refused' }), { ...queue, role });
+      return inPlain(remedy);
+    };
+    expect(remedyFor('secret-word')).toContain('external id');
+    expect(remedyFor('secret-word')).not.toContain('secret-word');
+    expect(remedyFor()).not.toContain('external id');
+  });
+
+  test('ends after the code where AWS said nothing more', () => {
+    const { meaning } = explainProblem(aProblem({ kind: 'unexpected', detail: '' }), queue);
+    expect(inPlain(meaning)).toMatch(/: AccessDenied\.$/);
+  });
+});
+
+describe('why a redrive failed', () => {
+  const remedyFor = (reason: string | undefined) => inPlain(explainFailure(reason).remedy);
+
+  test.each([
+    ['CouldNotDetermineMessageSource', 'custom destination'],
+    ['AWS.SimpleQueueService.NonExistentQueue', 'Create it again'],
+    ['QueueDoesNotExist', 'Create it again'],
+    ['KMS.AccessDenied', 'kms:GenerateDataKey'],
+    ['AccessDenied', 'sqs:SendMessage'],
+    ['not NotAuthorized here', 'sqs:SendMessage'],
+    ['OverLimit', 'in flight|visibility timeout'],
+    ['Throttling', 'lower rate'],
+    ['TooManyRequests', 'lower rate'],
+    ['MessageTooLong', 'maximum message size'],
+    ['something else', 'takes messages of this type'],
+  ])('%s is mended by: %s', (reason, remedy) => {
+    expect(remedyFor(reason)).toMatch(new RegExp(remedy));
+  });
+
+  test('no two causes are explained alike, and none without a word', () => {
+    const reasons = [
+      'CouldNotDetermineMessageSource',
+      'QueueDoesNotExist',
+      'kms',
+      'AccessDenied',
+      'OverLimit',
+    ];
+    const all = [...reasons, 'Throttled', 'size', 'something else', undefined];
+    const meanings = all.map((reason) => inPlain(explainFailure(reason).meaning));
+    expect(new Set(meanings).size).toBe(all.length);
+    expect(meanings).not.toContain('');
+  });
+
+  test('a reason that is missing is mended like one that nobody knows', () => {
+    expect([remedyFor(undefined), remedyFor('')]).toEqual([remedyFor('?'), remedyFor('?')]);
+  });
+});
+
+describe('why nothing can be kept', () => {
+  const kinds: Record<StoreTroubleKind, string> = {
+    'disk-full': 'space',
+    'read-only': 'writable',
+    'not-writable': 'disk',
+    'folder-gone': 'again',
+    'file-gone': 'again',
+    'file-replaced': 'move it away',
+    'other-disk': 'mount',
+  };
+
+  test.each(Object.entries(kinds))('%s is told, and mended by: %s', (given, remedy) => {
+    const kind = given as StoreTroubleKind;
+    const fact = troubleInWords({ kind });
+    expect(fact).not.toContain(remedy);
+    expect(troubleWithRemedy({ kind })).toMatch(new RegExp(`^${fact}: .*${remedy}`));
+  });
+
+  test('the system’s own word stands beside it', () => {
+    expect(troubleInWords({ kind: 'disk-full', detail: 'ENOSPC' })).toMatch(/full \(ENOSPC\)$/);
+    expect(troubleWithRemedy({ kind: 'disk-full', detail: 'ENOSPC' })).toMatch(/full \(ENOSPC\): /);
+  });
+});
+
+describe('a sentence', () => {
+  test('keeps names apart from its words', () => {
+    expect(words`Try ${'orders'} ${3} times.`).toEqual([
+      'Try ',
+      { name: 'orders' },
+      ' ',
+      { name: '3' },
+      ' times.',
+    ]);
+    expect(words`It is ${words`the role ${'x'}`}.`).toEqual(['It is ', 'the role ', { name: 'x' }, '', '.']);
+  });
+
+  test('quotes a person’s words on one line, and not too long', () => {
+    expect(quoted('a\n"b"')).toBe(String.raw`"a\n\"b\""`);
+    expect(quoted('x'.repeat(120))).toBe(`"${'x'.repeat(120)}"`);
+    expect(quoted('x'.repeat(121))).toBe(`"${'x'.repeat(120)}…"`);
+  });
+});
