@@ -1,0 +1,354 @@
+import { describe, expect, test } from 'vitest';
+import { type Check, countOf } from '../../../src/domain/doctor/check.ts';
+import {
+  clockCheck,
+  type FolderFinding,
+  faultChecks,
+  folderCheck,
+} from '../../../src/domain/doctor/machine-checks.ts';
+import { type QueueAnswer, queueChecks } from '../../../src/domain/doctor/queue-checks.ts';
+import {
+  identityCheck,
+  knowsNoCredentials,
+  roleCheck,
+  roleNotTried,
+  rolesInUse,
+} from '../../../src/domain/doctor/role-checks.ts';
+import {
+  appTokenChecks,
+  botTokenChecks,
+  type SlackTrouble,
+  signingSecretCheck,
+} from '../../../src/domain/doctor/slack-checks.ts';
+import { followedOf, whoStartedChecks } from '../../../src/domain/doctor/who-started-checks.ts';
+import { type ProblemKind, problemKinds } from '../../../src/domain/problem.ts';
+import { doctorJson } from '../../../src/terminal/doctor-text.ts';
+import { aProblem, aQueue, aTask } from '../../support/builders.ts';
+
+/** Each check in one line: its subject, its verdict, what was found, and the remedy where there is one. */
+const lines = (...checks: Check[]) =>
+  doctorJson(checks).checks.map(({ subject, verdict, finding, remedy }) =>
+    [subject, verdict, finding, ...(remedy === undefined ? [] : [remedy])].join(' | '),
+  );
+const line = (check: Check) => lines(check)[0];
+
+/** With `.*` for what is left out; all else stands as it is. */
+const like = (said: string) =>
+  expect.stringMatching(
+    said
+      .split('.*')
+      .map((part) => part.replace(/[()|]/g, '\\$&'))
+      .join('.*'),
+  );
+
+const yes = <T>(value: T) => ({ ok: true as const, value });
+const no = (kind: ProblemKind, detail = '') => ({ ok: false as const, problem: aProblem({ kind, detail }) });
+
+const orders = aQueue();
+const payments = aQueue({ name: 'payments-dlq' });
+const elsewhere = aQueue({
+  name: 'mails-dlq',
+  accountId: '444455556666',
+  account: { label: 'test', id: '444455556666' },
+});
+
+test('checks are counted by their verdict', () => {
+  const checks = [signingSecretCheck(), clockCheck([]), clockCheck([])];
+  expect([countOf(checks, 'ok'), countOf(checks, 'not-proven'), countOf(checks, 'fault')]).toEqual([1, 2, 0]);
+});
+
+describe('the clock', () => {
+  const offsets = (...aheadMs: number[]) =>
+    aheadMs.map((ms, i) => ({ of: ['Slack', 'AWS'][i] ?? '?', aheadMs: ms }));
+
+  test.each([
+    ['agrees within a minute', offsets(59_999, -59_999), /ok \| agrees with Slack and AWS$/],
+    ['is wrong by a minute or more', offsets(60_000), /fault \| It is 1 min behind the clock of Slack\./],
+    [
+      'is ahead when others are behind',
+      offsets(-90_000),
+      /fault \| It is 2 min ahead of the clock of Slack\./,
+    ],
+    [
+      'is as wrong as the worst says',
+      offsets(1_000, -600_000),
+      /fault \| It is 10 min ahead of the clock of AWS\./,
+    ],
+    ['is wrong for Slack alone', offsets(120_000, 0), /fault \| It is 2 min behind the clock of Slack\./],
+    ['is not proven where nobody tells the time', [], /not-proven/],
+  ])('%s', (_how, given, said) => {
+    expect(line(clockCheck(given))).toMatch(said);
+  });
+});
+
+test('each fault of the settings is one, with one remedy for all', () => {
+  const faults = [
+    { subject: 'line 3', message: 'must be an id' },
+    { subject: 'line 9', message: 'is not known' },
+  ];
+  expect(lines(...faultChecks('Settings', faults, 'Correct it.'))).toEqual([
+    'line 3 | fault | must be an id | Correct it.',
+    'line 9 | fault | is not known | Correct it.',
+  ]);
+});
+
+describe('the data folder', () => {
+  test.each<[FolderFinding, RegExp]>([
+    [{ kind: 'ready' }, /ok \| can be written to/],
+    [{ kind: 'not-there-yet', parent: '/srv' }, /ok \|.*\/srv/],
+    [{ kind: 'no-folder', path: '/srv/data' }, /fault \| \/srv\/data is not a folder\..*DLQ_TASKS_DATA/],
+    [{ kind: 'not-writable', path: '/srv/data' }, /fault \| \/srv\/data may not.*DLQ_TASKS_DATA/],
+    [{ kind: 'in-use' }, /not-proven \|.*process uses it.*DLQ_TASKS_DATA/],
+    [{ kind: 'unreadable', code: 'EIO' }, /fault \|.*EIO.*DLQ_TASKS_DATA/],
+  ])('%j', (finding, said) => {
+    expect(line(folderCheck('/srv/data', finding))).toMatch(said);
+  });
+});
+
+describe('Slack', () => {
+  const url = 'https://slack.test/api/';
+  const found = { ok: true, botName: 'dlq-tasks', workspaceUrl: 'https://acme.slack.test/' } as const;
+
+  test('accepts the token, which has all scopes, or lacks some, or nobody can tell', () => {
+    const accepted = 'SLACK_BOT_TOKEN | ok | Slack accepts it: dlq-tasks in https://acme.slack.test/';
+    expect(lines(...botTokenChecks({ ...found, missingScopes: [] }, url))).toEqual([
+      accepted,
+      expect.stringMatching(/^scopes \| ok/),
+    ]);
+    const missingScopes = [
+      { scope: 'chat:write', why: 'to answer' },
+      { scope: 'commands', why: 'to be asked' },
+    ];
+    expect(lines(...botTokenChecks({ ...found, missingScopes }, url))).toEqual([
+      accepted,
+      expect.stringMatching(/^scope chat:write \| fault \|.*to answer\./),
+      expect.stringMatching(/^scope commands \| fault \|.*to be asked\./),
+    ]);
+    expect(lines(...botTokenChecks(found, url))).toEqual([
+      accepted,
+      expect.stringMatching(/^scopes \| not-proven/),
+    ]);
+  });
+
+  test.each<[SlackTrouble, RegExp]>([
+    [
+      { kind: 'refused', code: 'invalid_auth' },
+      /fault \| Slack does not accept it \(invalid_auth\)\. \| Copy/,
+    ],
+    [{ kind: 'rate-limited', retryAfterSeconds: 30 }, /not-proven \|.*Try again in 30 seconds/],
+    [{ kind: 'unreachable', code: 'ENOTFOUND' }, /fault \|.*https:\/\/slack\.test\/api\/ \(ENOTFOUND\)/],
+  ])('does not answer as it should: %j', (trouble, said) => {
+    const [check = '', ...rest] = lines(...botTokenChecks({ ok: false, trouble }, url));
+    expect([rest, check]).toEqual([[], expect.stringMatching(said)]);
+  });
+
+  test.each<[Parameters<typeof appTokenChecks>[0], string[]]>([
+    [{ ok: true }, ['SLACK_APP_TOKEN | ok']],
+    [
+      { ok: true, socket: { host: 'wss.test', status: 499 } },
+      ['SLACK_APP_TOKEN | ok', 'Socket Mode | ok | wss.test'],
+    ],
+    [
+      { ok: true, socket: { host: 'wss.test', status: 500 } },
+      ['SLACK_APP_TOKEN | ok', 'Socket Mode | not-proven | wss.test answers HTTP 500'],
+    ],
+    [
+      { ok: true, socket: { host: 'wss.test', code: 'ETIMEDOUT' } },
+      ['SLACK_APP_TOKEN | ok', 'Socket Mode | fault | wss.test cannot be reached (ETIMEDOUT)'],
+    ],
+    [
+      { ok: false, trouble: { kind: 'refused', code: 'missing_scope' } },
+      ['SLACK_APP_TOKEN | fault | It lacks the scope connections:write'],
+    ],
+    [
+      { ok: false, trouble: { kind: 'refused', code: 'invalid_auth' } },
+      ['SLACK_APP_TOKEN | fault | Slack does not accept it (invalid_auth)'],
+    ],
+    [
+      { ok: false, trouble: { kind: 'unreachable', code: 'missing_scope' } },
+      ['SLACK_APP_TOKEN | fault | Slack cannot be reached'],
+    ],
+  ])('says of the app token, and the sockets’ host: %j', (finding, said) => {
+    expect(lines(...appTokenChecks(finding, url))).toEqual(said.map((one) => expect.stringContaining(one)));
+  });
+
+  test('cannot prove the signing secret before it calls', () => {
+    expect(line(signingSecretCheck())).toMatch(/^SLACK_SIGNING_SECRET \| ok/);
+  });
+});
+
+describe('the bot’s own identity', () => {
+  test('is told where AWS knows it', () => {
+    const arn = 'arn:aws:iam::999900001111:user/bot';
+    expect(line(identityCheck(yes({ arn })))).toBe(`own identity | ok | the bot is ${arn}`);
+  });
+
+  test.each<[ProblemKind, RegExp]>([
+    ['credentials-missing', /fault \| The bot has no AWS credentials.*Give/],
+    ['credentials-invalid', /fault \|.*does not accept.*\(AccessDenied\).*Renew/],
+    ['session-expired', /fault \|.*does not accept.*\(AccessDenied\).*Renew/],
+    ['clock-skewed', /fault \|.*time.*clock/],
+    ['unreachable', /fault \| STS could not be asked.*\(AccessDenied\).*AWS_ENDPOINT_URL_STS/],
+  ])('%s', (kind, said) => {
+    expect(line(identityCheck(no(kind)))).toMatch(said);
+  });
+
+  test('has no credentials that could assume a role, or may have some', () => {
+    const none = problemKinds.filter((kind) => knowsNoCredentials(no(kind)));
+    expect(none).toEqual(['session-expired', 'credentials-missing', 'credentials-invalid']);
+    expect(knowsNoCredentials(yes({}))).toBe(false);
+  });
+});
+
+describe('a role', () => {
+  const [inUse] = rolesInUse([orders]);
+  if (!inUse) throw new Error('no role');
+  const identity = yes({ arn: 'arn:aws:sts::999900001111:assumed-role/bot/session' });
+  const refused = (
+    detail: string,
+    role = inUse.role,
+    who: typeof identity | ReturnType<typeof no> = identity,
+  ) => line(roleCheck({ ...inUse, role }, no('role-refused', detail), who)) ?? '';
+
+  test('can be assumed, or was not tried', () => {
+    expect(line(roleCheck(inUse, yes({}), identity))).toMatch(/^role of prod \| ok/);
+    expect(line(roleNotTried(inUse))).toMatch(/^role of prod \| not-proven/);
+  });
+
+  test('cannot be assumed for a reason that every card would tell', () => {
+    expect(line(roleCheck(inUse, no('unreachable'), identity))).toMatch(
+      /^role of prod \| fault \|.*did not answer/,
+    );
+  });
+
+  test('has a trust policy that names the bot’s role, and the external id where the settings have one', () => {
+    const trust = 'not authorized because no resource-based policy allows it';
+    expect(refused(trust)).toContain('names arn:aws:iam::999900001111:role/bot and wants no external id');
+    const withId = refused(trust, { ...inUse.role, externalId: 'secret-word' });
+    expect(withId).toContain('and wants the external id of the settings');
+    expect(withId).not.toContain('secret-word');
+    expect(refused(trust, inUse.role, no('unreachable'))).toContain("names the bot's identity");
+  });
+
+  test('has policies that one command prints', () => {
+    for (const detail of ['no identity-based policy allows', 'the role trust policy', '']) {
+      expect(refused(detail)).toContain('dlq-tasks policy prod');
+    }
+  });
+
+  test('is denied by a policy that AWS names', () => {
+    expect(refused('with an explicit deny in an identity-based policy')).toMatch(
+      /A identity-based policy denies.*except arn:aws:iam::999900001111:role\/bot/,
+    );
+  });
+});
+
+describe('the queues', () => {
+  const good = { tasks: yes([aTask()]), depth: yes({}), sources: yes(1) };
+  const of = (answer: Partial<typeof good> | object, queue = orders) =>
+    ({ queue, ...good, ...answer }) as QueueAnswer;
+  const subject = 'orders-dlq (prod · eu-west-1)';
+
+  test.each<[string, object, string[]]>([
+    ['can be read, and are the DLQ of one', {}, [`${subject} | ok | .*1 queue`]],
+    ['or of several', { sources: yes(2) }, [`${subject} | ok | .*2 queues`]],
+    [
+      'or it cannot be seen of how many',
+      { sources: no('access-denied') },
+      [`${subject} | ok | .*can be read`],
+    ],
+    [
+      'or whether it is one, when there was never a redrive',
+      { tasks: yes([]), sources: no('access-denied') },
+      [
+        `${subject} | ok`,
+        'DLQs of prod | not-proven | .*orders-dlq is a dead-letter queue.*sqs:ListDeadLetterSourceQueues',
+      ],
+    ],
+    ['are no DLQ', { sources: yes(0) }, [`${subject} | fault | No queue names it.*${orders.arn}`]],
+    [
+      'are no DLQ, as SQS says',
+      { tasks: no('unsupported-operation') },
+      [`${subject} | fault | No queue names it`],
+    ],
+    [
+      'are no DLQ, as SQS says in its words',
+      { tasks: no('request-refused', 'source must be a Dead-Letter queue') },
+      [`${subject} | fault | No queue names it`],
+    ],
+    [
+      'are refused for another reason',
+      { tasks: no('request-refused', 'no') },
+      [`${subject} | fault | .*refused the request`],
+    ],
+    [
+      'are no DLQ, as SQS says of its sources',
+      { sources: no('unsupported-operation') },
+      [`${subject} | fault | No queue names it`],
+    ],
+    [
+      'fail for one reason, which is told once',
+      { tasks: no('queue-missing'), depth: no('queue-missing'), sources: no('queue-missing') },
+      [`${subject} | fault | SQS knows no queue`],
+    ],
+    [
+      'deny two actions, each of which is told',
+      { tasks: no('access-denied'), depth: no('access-denied') },
+      [`${subject} | fault | .*may not use`, `${subject} | fault | .*may not use`],
+    ],
+    [
+      'fail for two reasons, each of which is told',
+      { tasks: no('throttled'), depth: no('unreachable') },
+      [`${subject} | fault | .*asked too often`, `${subject} | fault | .*did not answer`],
+    ],
+    [
+      'are dead letters to another failure',
+      { tasks: no('unreachable', 'dead letter') },
+      [`${subject} | fault | .*did not answer`],
+    ],
+    ['do not tell their sources', { sources: no('throttled') }, [`${subject} | fault | .*asked too often`]],
+  ])('%s', (_what, answer, said) => {
+    expect(lines(...queueChecks([of(answer)]))).toEqual(said.map(like));
+  });
+
+  test('that may not be asked of their sources are one line for a role', () => {
+    const unknown = { tasks: yes([]), sources: no('access-denied') };
+    const checks = lines(...queueChecks([of(unknown), of(unknown, payments), of(unknown, elsewhere)]));
+    expect(checks.slice(3)).toEqual([
+      expect.stringMatching(/^DLQs of prod \| not-proven \|.*2 queues, orders-dlq among them/),
+      expect.stringMatching(/^DLQs of test \| not-proven \|.*mails-dlq is a dead-letter queue/),
+    ]);
+  });
+
+  test('that could not be asked about are one line for a role, whether it or time was missing', () => {
+    const missing = (queue: typeof orders, notAsked: 'role' | 'time') => ({ queue, notAsked });
+    const answers = [missing(orders, 'role'), missing(payments, 'role'), missing(elsewhere, 'time')];
+    expect(lines(...queueChecks(answers))).toEqual([
+      expect.stringMatching(/^2 queues of prod \| not-proven \|.*role cannot be assumed.*prod/),
+      expect.stringMatching(/^1 queue of test \| not-proven \|.*in time.*eu-west-1/),
+    ]);
+  });
+});
+
+describe('who started a redrive', () => {
+  const notify = 'C0123456789';
+  const followed = aQueue({ notify });
+
+  test('is asked once for each region that has a followed queue', () => {
+    const inUs = aQueue({ notify, region: 'us-east-1' });
+    expect(followedOf([orders, followed, aQueue({ notify, name: 'mails-dlq' }), inUs])).toEqual([
+      followed,
+      inUs,
+    ]);
+  });
+
+  test('can be told, or not, and nothing of it is a fault', () => {
+    const asked = [yes([]), no('access-denied'), no('throttled')];
+    const checks = whoStartedChecks(asked.map((one) => ({ queue: followed, asked: one })));
+    expect(lines(...checks)).toEqual([
+      expect.stringMatching(/^CloudTrail of prod \(eu-west-1\) \| ok/),
+      expect.stringMatching(/\| not-proven \|.*may not use cloudtrail:LookupEvents.*Allow it/),
+      expect.stringMatching(/\| not-proven \|.*\(AccessDenied\).*CloudTrail in eu-west-1/),
+    ]);
+  });
+});
