@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { nearestQueues } from '../../src/domain/nearest-queues.ts';
 import { aQueue } from '../support/builders.ts';
 
@@ -45,4 +45,72 @@ test('one letter typed wrong still finds the queue', () => {
       expect(nearest(typed)).toContain(queue.name);
     }),
   );
+});
+
+describe('how near a name is', () => {
+  const near = (typed: string, ...names: string[]) =>
+    nearestQueues(
+      typed,
+      names.map((name) => aQueue({ name })),
+      9,
+    ).map(({ name }) => name);
+
+  test.each<[string, string, string[], string[]]>([
+    ['two letters are as far as a short word goes', 'abcd', ['abxy', 'axyz'], ['abxy']],
+    [
+      'four of ten letters are as far as a longer one goes',
+      'abcdefghij',
+      ['abcdefwxyz', 'abcdevwxyz'],
+      ['abcdefwxyz'],
+    ],
+    [
+      'a name that is the word comes before one that begins with it',
+      'orders',
+      ['orders-dlq', 'orders'],
+      ['orders', 'orders-dlq'],
+    ],
+    [
+      'a name with the word in it comes before one with another letter and more',
+      'orders',
+      ['ordxys', 'my-orders-of-all-kinds'],
+      ['my-orders-of-all-kinds', 'ordxys'],
+    ],
+    [
+      'a mistyped beginning is one further than its letters',
+      'ordrs',
+      ['ordersx', 'orders-dlq', 'ordes'],
+      ['ordes', 'orders-dlq', 'ordersx'],
+    ],
+    [
+      'whichever of several beginnings is nearest',
+      'ordr-evnts',
+      ['order-events-dlq-old'],
+      ['order-events-dlq-old'],
+    ],
+    ['a beginning of three letters counts', 'abx', ['abc-of-everything'], ['abc-of-everything']],
+    ['a shorter one does not', 'axcd', ['ax-of-everything'], []],
+    ['two letters are no part of a name', 'ab', ['xxabxx', 'abc'], ['abc']],
+    ['three letters are', 'abc', ['xxabcxx'], ['xxabcxx']],
+    [
+      'of those that are equally near the first of the alphabet comes first',
+      'orders',
+      ['orders-b', 'orders-a'],
+      ['orders-a', 'orders-b'],
+    ],
+  ])('%s', (_what, typed, names, found) => {
+    expect(near(typed, ...names)).toEqual(found);
+  });
+
+  test('that of its alias or its name counts, whichever is nearer', () => {
+    const invoices = aQueue({ name: 'billing-events-dlq', alias: 'invoices' });
+    expect([nearestQueues('invoces', [invoices], 3), nearestQueues('biling', [invoices], 3)]).toEqual([
+      [invoices],
+      [invoices],
+    ]);
+  });
+
+  test('no more are found than are asked for', () => {
+    const many = ['orders-1', 'orders-2', 'orders-3'].map((name) => aQueue({ name }));
+    expect(nearestQueues('orders', many, 2)).toEqual(many.slice(0, 2));
+  });
 });

@@ -42,3 +42,10 @@ test.each([
 ])('a region that is newer than the list is of %s: %s %s', (partition, region, isTaken) => {
   expect(isRegionOf(partition, region)).toBe(isTaken);
 });
+
+test('the domain of what is newer than the list is that of most partitions', () => {
+  expect([dnsSuffixOf('aws-new'), dnsSuffixOfRegion('moon-east-1')]).toEqual([
+    'amazonaws.com',
+    'amazonaws.com',
+  ]);
+});

@@ -75,12 +75,19 @@ describe('whom a trust policy names', () => {
     ['arn:aws:iam::999900001111:root', 'arn:aws:iam::999900001111:root'],
     ['arn:aws:sts::999900001111:federated-user/ada', undefined],
     ['anything', undefined],
+    ['an arn:aws:sts::999900001111:assumed-role/dlq-tasks-bot/session', undefined],
+    ['arn:aws:sts::999900001111:assumed-role/dlq-tasks-bot/session\nand more', undefined],
   ])('%s → %s', (caller, principal) => {
     expect(principalOf(caller)).toBe(principal);
   });
 
   test('is a role, a user or an account, not a session', () => {
-    expect([bot, 'arn:aws:iam::999900001111:root'].map(isPrincipal)).toEqual([true, true]);
+    expect([bot, 'arn:aws:iam::999900001111:root', bot.replace('aws', 'aws-cn')].map(isPrincipal)).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(isPrincipal(`an ${bot}`)).toBe(false);
     expect(['*', 'arn:aws:sts::999900001111:assumed-role/a/b', `${bot}"`].map(isPrincipal)).toEqual([
       false,
       false,

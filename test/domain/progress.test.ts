@@ -36,8 +36,62 @@ describe('how far a running task is', () => {
     });
   });
 
+  test('an earlier sighting that counted as much tells that nothing moves', () => {
+    const earlier = [{ at: now - 10_000, moved: 600 }];
+    expect(progressOf(aTask({ moved: 600, startedAt: now - 60_000 }), now, earlier)).toStrictEqual({
+      share: 0.6,
+      moved: 600,
+      toMove: 1000,
+    });
+  });
+
+  test('an earlier sighting counts from three seconds on, the oldest first', () => {
+    const ago = (ms: number, moved: number) => ({ at: now - ms, moved });
+    const rateAfter = (...earlier: { at: number; moved: number }[]) =>
+      progressOf(aTask({ moved: 600, startedAt: now - 60_000 }), now, earlier).rate;
+    expect(rateAfter(ago(3_000, 540))).toBe(20);
+    expect(rateAfter(ago(2_999, 540))).toBe(10);
+    expect(rateAfter(ago(20_000, 500), ago(3_000, 540))).toBe(5);
+  });
+
+  test('no rate of a task without a start', () => {
+    expect(progressOf(without(aTask(), 'startedAt'), now)).toStrictEqual({
+      share: 0.62,
+      moved: 620,
+      toMove: 1000,
+    });
+  });
+
+  test('no time left once all is moved, or more than was counted', () => {
+    const all = aTask({ moved: 1000, startedAt: now - 60_000 });
+    const more = { ...all, moved: 1001 };
+    for (const task of [all, more]) {
+      expect(progressOf(task, now)).toHaveProperty('rate');
+      expect(progressOf(task, now)).not.toHaveProperty('secondsLeft');
+    }
+    expect(progressOf(all, now).share).toBe(1);
+  });
+
+  test('a rate without a total, and no time left', () => {
+    const task = without(aTask({ moved: 600, startedAt: now - 60_000 }), 'toMove');
+    expect(progressOf(task, now)).toStrictEqual({ moved: 600, rate: 10, oddity: 'total-unknown' });
+  });
+
+  test('no rate before anything is moved', () => {
+    expect(progressOf(aTask({ moved: 0, startedAt: now - 60_000 }), now)).toStrictEqual({
+      share: 0,
+      moved: 0,
+      toMove: 1000,
+    });
+    expect(progressOf(without(aTask(), 'moved'), now)).toStrictEqual({
+      toMove: 1000,
+      oddity: 'no-counts-yet',
+    });
+  });
+
   test('no rate in its first seconds', () => {
-    expect(progressOf(aTask({ startedAt: now - 1_000 }), now)).not.toHaveProperty('rate');
+    expect(progressOf(aTask({ startedAt: now - 3_000 }), now)).toHaveProperty('rate');
+    expect(progressOf(aTask({ startedAt: now - 2_999 }), now)).not.toHaveProperty('rate');
   });
 
   test('no rate from a clock that runs behind', () => {

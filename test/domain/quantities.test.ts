@@ -28,6 +28,10 @@ test.each([
   [0.2, '12 a minute'],
   [0.001, '3.6 an hour'],
   [1234.5, '1,235 a second'],
+  [1, '1 a second'],
+  [1 / 60, '1 a minute'],
+  [9.96, '10 a second'],
+  [10.4, '10 a second'],
 ])('%d messages a second are %s', (rate, inWords) => {
   expect(rateInWords(rate)).toBe(inWords);
 });

@@ -136,6 +136,7 @@ describe('Slack', () => {
       /fault \| Slack does not accept it \(invalid_auth\)\. \| Copy/,
     ],
     [{ kind: 'rate-limited', retryAfterSeconds: 30 }, /not-proven \|.*Try again in 30 seconds/],
+    [{ kind: 'rate-limited' }, /not-proven \|.*Try again in 60 seconds/],
     [{ kind: 'unreachable', code: 'ENOTFOUND' }, /fault \|.*https:\/\/slack\.test\/api\/ \(ENOTFOUND\)/],
   ])('does not answer as it should: %j', (trouble, said) => {
     const [check = '', ...rest] = lines(...botTokenChecks({ ok: false, trouble }, url));
