@@ -28,8 +28,8 @@ export function progressOf(task: MoveTask, now: number, earlier: readonly CountA
   const { moved, toMove } = task;
   const isRunning = task.status === 'RUNNING';
   const rate = isRunning ? rateOf(task, now, earlier) : undefined;
-  const secondsLeft =
-    rate && toMove && moved !== undefined && moved < toMove ? (toMove - moved) / rate : undefined;
+  const left = (toMove ?? 0) - (moved ?? 0);
+  const secondsLeft = rate && left > 0 ? left / rate : undefined;
   return {
     ...shareOf(task),
     ...(moved !== undefined && { moved }),
@@ -51,13 +51,12 @@ function shareOf(task: MoveTask): Pick<Progress, 'share' | 'oddity'> {
   return { share: moved / toMove };
 }
 
-/** From the oldest earlier count when there is one, else the mean since the start. */
+/** From the oldest earlier count when there is one, else the mean since the start. None, or 0: nothing to tell. */
 function rateOf(task: MoveTask, now: number, earlier: readonly CountAt[]): number | undefined {
   if (task.moved === undefined) return undefined;
   const moved = task.moved;
   const since = earlier.find((count) => now - count.at >= shortestSpanMs && count.moved <= moved);
   const origin = since ?? (task.startedAt === undefined ? undefined : { at: task.startedAt, moved: 0 });
   if (!origin || now - origin.at < shortestSpanMs) return undefined;
-  const rate = ((moved - origin.moved) * 1000) / (now - origin.at);
-  return rate > 0 && Number.isFinite(rate) ? rate : undefined;
+  return ((moved - origin.moved) * 1000) / (now - origin.at);
 }
