@@ -88,6 +88,18 @@ describe('what Slack does not take', () => {
     );
   });
 
+  test('when trouble and refusals take turns for hours, is tried no closer together than 15 seconds', () => {
+    const seconds = gaps(tries((count) => ({ because: count % 2 ? 'refused' : 'trouble' }))).map(
+      (ms) => ms / second,
+    );
+    expect([seconds[49], seconds[50], Math.min(...seconds.slice(50))]).toEqual([5, 15, 15]);
+  });
+
+  test('too many calls without a word how long are no refusal', () => {
+    const seconds = gaps(tries(() => ({ because: 'rate-limited' }))).map((ms) => ms / second);
+    expect(seconds.slice(0, 5)).toEqual([1, 2, 4, 8, 15]);
+  });
+
   test('is not given up at its first refusal, however late that comes', () => {
     const delivery = { since: noon, notBefore: noon, failures: 0 };
     const now = noon + 3 * retriedForMs;

@@ -120,6 +120,11 @@ test.each([
     aTask({ status: 'COMPLETED', moved: 0, toMove: 0 }),
     { moved: 0, toMove: 0, oddity: 'nothing-to-move' },
   ],
+  [
+    'nothing to move, and no count moved',
+    without(aTask({ toMove: 0 }), 'moved'),
+    { toMove: 0, oddity: 'nothing-to-move' },
+  ],
   ['no counts', without(aTask({ status: 'COMPLETED' }), 'moved', 'toMove'), { oddity: 'no-counts-yet' }],
   ['no total', without(aTask({ status: 'COMPLETED' }), 'toMove'), { moved: 620, oddity: 'total-unknown' }],
   [

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseQueueReference, queuesNamed } from '../../src/domain/queue-reference.ts';
+import {
+  composed,
+  loosened,
+  namesOf,
+  parseQueueReference,
+  queuesNamed,
+} from '../../src/domain/queue-reference.ts';
 import { aQueue } from '../support/builders.ts';
 
 const orders = aQueue();
@@ -30,6 +36,12 @@ describe('a queue is meant by', () => {
     ['backticks', '`invoices`'],
     ['white space', '  invoices \n'],
     ['a full stop', 'invoices.'],
+    ['three of them', 'invoices...'],
+    ['a comma and brackets', '(invoices),'],
+    ['a link in quotes', '"<https://sqs.us-east-1.amazonaws.com/444455556666/billing-events-dlq|x>"'],
+    ['its URL in capitals', 'HTTPS://sqs.us-east-1.amazonaws.com/444455556666/billing-events-dlq'],
+    ['its URL with a query', 'https://sqs.us-east-1.amazonaws.com/444455556666/billing-events-dlq?a=/b#c'],
+    ['its plain legacy URL', 'http://queue.amazonaws.com/444455556666/billing-events-dlq'],
     ['its ARN', invoices.arn],
     ['its ARN in backticks', `\`${invoices.arn}\``],
     ['its URL', 'https://sqs.us-east-1.amazonaws.com/444455556666/billing-events-dlq'],
@@ -62,6 +74,42 @@ describe('a queue is meant by', () => {
   });
 });
 
+test('a URL of a host without a region may be of any, save the legacy one, which is of one', () => {
+  const regionOf = (url: string) => parseQueueReference(`https://${url}/111122223333/orders-dlq`);
+  expect(regionOf('localhost')).not.toHaveProperty('region');
+  expect(regionOf('queue.amazonaws.com')).toMatchObject({ region: 'us-east-1' });
+  for (const host of ['my.queue.amazonaws.com', 'queue.amazonaws.com.test'])
+    expect(regionOf(host)).not.toHaveProperty('region');
+});
+
+test('what is just as long as the longest reference is read', () => {
+  expect(named(`invoices${' '.repeat(504)}`)).toEqual([invoices.arn]);
+});
+
+test('a queue’s own name comes before one that is only like it', () => {
+  const like = aQueue({ name: 'Orders-dlq', region: 'eu-north-1' });
+  const found = (text: string) => queuesNamed({ kind: 'word', text }, [orders, like]);
+  expect([found('Orders-dlq'), found('orders-dlq'), found('ORDERS-DLQ')]).toEqual([
+    [like],
+    [orders],
+    [orders, like],
+  ]);
+});
+
+test('a queue whose alias is its name has one name, and any other two', () => {
+  expect([orders, invoices].map(namesOf)).toEqual([['orders-dlq'], ['invoices', 'billing-events-dlq']]);
+});
+
+test('names are compared in lower case, with one plain hyphen for what phones make of several', () => {
+  expect(loosened('My--Queue—A‐B_c')).toBe('my-queue-a-b_c');
+});
+
+test('letters are composed, unless the text is far too long to be a name', () => {
+  const accent = 'e\u0301';
+  expect([composed(accent), composed(accent.repeat(512)).length]).toEqual(['é', 512]);
+  expect(composed(`${accent.repeat(512)}x`)).toHaveLength(1_025);
+});
+
 test('a name that two queues share means both', () => {
   expect(named('orders-dlq')).toEqual([orders.arn, ordersInUs.arn]);
 });
@@ -77,6 +125,12 @@ test.each([
   ['an ARN of another service', 'arn:aws:sns:us-east-1:444455556666:billing-events-dlq'],
   ['a URL that ends elsewhere', 'https://evil.example/invoices'],
   ['nothing', '""'],
+  ['a URL within words', 'see https://sqs.us-east-1.amazonaws.com/444455556666/billing-events-dlq'],
+  ['a path without a host', '/444455556666/billing-events-dlq'],
+  ['a URL of an account alone', 'https://sqs.us-east-1.amazonaws.com/444455556666/'],
+  ['a URL with a broken escape', 'https://x/#/queues/%E0%A4%A'],
+  ['a link that comes late', 'words <invoices>'],
+  ['what is longer than any reference', `invoices${' '.repeat(505)}`],
 ])('no queue is meant by %s', (_what, typed) => {
   expect(named(typed)).toEqual([]);
 });

@@ -159,7 +159,7 @@ describe('Slack', () => {
     ],
     [
       { ok: false, trouble: { kind: 'refused', code: 'missing_scope' } },
-      ['SLACK_APP_TOKEN | fault | It lacks the scope connections:write'],
+      ['SLACK_APP_TOKEN | fault | It lacks the scope connections:write. | Generate'],
     ],
     [
       { ok: false, trouble: { kind: 'refused', code: 'invalid_auth' } },
@@ -251,7 +251,7 @@ describe('the queues', () => {
   const subject = 'orders-dlq (prod · eu-west-1)';
 
   test.each<[string, object, string[]]>([
-    ['can be read, and are the DLQ of one', {}, [`${subject} | ok | .*1 queue`]],
+    ['can be read, and are the DLQ of one', {}, [`${subject} | ok | .*1 queue$`]],
     ['or of several', { sources: yes(2) }, [`${subject} | ok | .*2 queues`]],
     [
       'or it cannot be seen of how many',
@@ -266,6 +266,7 @@ describe('the queues', () => {
         'DLQs of prod | not-proven | .*orders-dlq is a dead-letter queue.*sqs:ListDeadLetterSourceQueues',
       ],
     ],
+    ['or of one that never had a redrive', { tasks: yes([]) }, [`${subject} | ok | .*1 queue$`]],
     ['are no DLQ', { sources: yes(0) }, [`${subject} | fault | No queue names it.*${orders.arn}`]],
     [
       'are no DLQ, as SQS says',

@@ -127,6 +127,19 @@ describe('notices that are due', () => {
     ['not yet', [kept('a', later)], [], noon + 60_000],
     ['not those behind one that waits', [kept('a', later), kept('b')], [], noon + 60_000],
     ['up to one that waits', [kept('a'), kept('b', later), kept('c')], ['a'], noon],
+    ['direct messages after all, each once', [kept('d', { direct }), kept('a')], ['a', 'd'], noon],
+    [
+      'the end, past all when one of them has failed',
+      [kept('a'), kept('b', { failures: 1 }), end()],
+      ['end'],
+      noon,
+    ],
+    [
+      'the end after what is fresh, though itself it has failed',
+      [kept('a'), end({ failures: 1 })],
+      ['a', 'end'],
+      noon,
+    ],
     ['the end after what is fresh', [kept('a'), end()], ['a', 'end'], noon],
     ['the end, past one that waits', [kept('a', later), end()], ['end'], noon],
     ['the end, past one that has failed', [kept('a', { failures: 1 }), end()], ['end'], noon],
@@ -145,6 +158,8 @@ describe('notices that are due', () => {
   test('the earliest tells when there is something to tell', () => {
     const soon = kept('d', { direct, notBefore: noon + 5 });
     expect(nextNoticeAt(outboxOf(kept('a', later), soon))).toBe(noon + 5);
+    const late = kept('d', { direct, notBefore: noon + 90_000 });
+    expect(nextNoticeAt(outboxOf(late, kept('a', later)))).toBe(noon + 60_000);
   });
 
   test('an end is that of the redrive, or of the watch', () => {
