@@ -48,10 +48,9 @@ function mayHaveBegun(
 /** When the task began that is of this call, if it is among these of its queue. */
 export function startBy(call: StartCall, tasks: readonly MoveTask[]): number | undefined {
   const { queueArn } = call;
-  const begun = tasks
+  return tasks
     .flatMap(({ startedAt }) => startedAt ?? [])
-    .filter((startedAt) => mayHaveBegun(call, { ...taskStartIn(tasks, startedAt), queueArn }));
-  return begun.length > 0 ? Math.min(...begun) : undefined;
+    .find((startedAt) => mayHaveBegun(call, { ...taskStartIn(tasks, startedAt), queueArn }));
 }
 
 /** A start with the one before it, whose call is not to be taken for its own. */
