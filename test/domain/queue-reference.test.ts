@@ -82,6 +82,10 @@ test('a URL of a host without a region may be of any, save the legacy one, which
     expect(regionOf(host)).not.toHaveProperty('region');
 });
 
+test('nothing is no reference', () => {
+  expect(['', ' "" ', '`…`'].map(parseQueueReference)).toEqual([undefined, undefined, undefined]);
+});
+
 test('what is just as long as the longest reference is read', () => {
   expect(named(`invoices${' '.repeat(504)}`)).toEqual([invoices.arn]);
 });

@@ -14,6 +14,10 @@ test('who began a task is asked five times within a quarter of an hour, and then
   expect(asked).toEqual([0.5, 2, 5, 9, 15]);
 });
 
+test('of a task that has none before it nothing else is kept', () => {
+  expect(questionAbout(now, [], now)).toStrictEqual({ startedAt: now, askAt: minutes(0.5) });
+});
+
 test('of a task that is noticed late it is asked from then on, and at least once', () => {
   expect(questionAbout(now, [], minutes(3)).askAt).toBe(minutes(5));
   expect(questionAbout(now, [], minutes(5)).askAt).toBe(minutes(9));

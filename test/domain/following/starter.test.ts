@@ -121,6 +121,27 @@ describe('who made a call, by the type of its identity', () => {
       },
       'ada',
     ],
+    [
+      'IAMUser without a name, through a service',
+      { type: 'IAMUser', invokedBy: 'sqs.amazonaws.com' },
+      'sqs.amazonaws.com',
+    ],
+    ['FederatedUser whose ARN was left out', { type: 'FederatedUser', principalId: `${account}:ada` }, 'ada'],
+    [
+      'FederatedUser whose principal was left out',
+      { type: 'FederatedUser', arn: `arn:aws:sts::${account}:federated-user/ada` },
+      'ada',
+    ],
+    [
+      'AssumedRole of which only the role is known',
+      { type: 'AssumedRole', sessionContext: { sessionIssuer: { userName: 'on-call' } } },
+      'role on-call',
+    ],
+    [
+      'AssumedRole of which only the session is known',
+      { type: 'AssumedRole', principalId: 'AROA:ada' },
+      'ada',
+    ],
     ['a type of tomorrow', { type: 'Robot', arn: `arn:aws:iam::${account}:robot/r2` }, 'r2'],
   ])('%s', (_type, identity, who) => {
     expect(starterIn(identity)).toBe(who);
@@ -134,6 +155,7 @@ describe('who made a call, by the type of its identity', () => {
     [],
     {},
     { type: 'AssumedRole' },
+    { type: 'Robot', arn: 'r2' },
     { type: 'IAMUser', userName: ' \n ' },
   ])('nobody in %j', (identity) => {
     expect(starterIn(identity)).toBeUndefined();
@@ -143,6 +165,8 @@ describe('who made a call, by the type of its identity', () => {
     const long = starterIn({ type: 'IAMUser', userName: `${'a'.repeat(99)}😀` });
     expect(long).toBe('a'.repeat(99));
     expect(starterIn({ type: 'IAMUser', userName: 'ada\u202E\u0000\nroot' })).toBe('ada root');
+    expect(starterIn({ type: 'IAMUser', userName: ' ada 😀 lovelace ' })).toBe('ada 😀 lovelace');
+    expect(starterIn({ type: 'IAMUser', userName: `${'a'.repeat(99)} b` })).toBe('a'.repeat(99));
   });
 
   test('is fit to be shown whatever the record holds', () => {
