@@ -114,9 +114,7 @@ describe('a message is split into words', () => {
 
   test('of several texts, as far as a person would read', () => {
     expect(messageTokens(['a', 'b']).words.map(({ whole }) => whole)).toEqual(['a', 'b']);
-    expect(messageTokens([`${'x '.repeat(50_000)}orders`]).words.map(({ whole }) => whole)).not.toContain(
-      'orders',
-    );
+    expect(messageTokens([`${'x'.repeat(100_000)} orders-dlq`]).words).toEqual([{ whole: '', parts: [] }]);
   });
 
   test('apart from the addresses of queues', () => {
@@ -190,6 +188,16 @@ describe('which queue a message means', () => {
 
   test.each([
     ['the address that is listed, and its name beside it', `orders-dlq ${inUs.arn}`, [['orders-us'], true]],
+    [
+      'the one whose old address, which names no region, stands beside it',
+      'orders-dlq https://queue.amazonaws.com/111122223333/orders-dlq',
+      [['orders-us'], true],
+    ],
+    [
+      'an alias that is itself the dimension',
+      '{"name":"QueueName","value":"invoices"}',
+      [['invoices'], true],
+    ],
     ['both, where nothing tells them apart', 'orders-dlq', [['orders-dlq', 'orders-us'], false]],
     ['a name in full, not one inside of another', 'billing-events-dlq old-orders-dlq', [['invoices'], true]],
     ['an alias beside a name that is a part of another', 'invoices invoices-v2', [['invoices'], false]],
@@ -221,6 +229,15 @@ describe('which queue a message means', () => {
     ],
   ])('%s', (_which, text, expected) => {
     expect(mentioned(text)).toEqual(expected);
+  });
+});
+
+test('the address of one queue does not hide the alias of another of the same name', () => {
+  const us = aQueue({ alias: 'orders-us', region: 'us-east-1' });
+  const eu = aQueue({ alias: 'orders-eu' });
+  expect(queuesMentioned([`${us.arn}, not orders-eu`], [eu, us])).toEqual({
+    queues: [us, eu],
+    isCertain: false,
   });
 });
 
