@@ -32,6 +32,8 @@ const arnPattern =
   /^arn:(aws[a-z-]*):sqs:([a-z]{2,}(?:-[a-z]+)+-\d+):(\d{12}):([A-Za-z0-9_-]{1,75}\.fifo|[A-Za-z0-9_-]{1,80})$/;
 
 export function parseQueueArn(text: string): QueueArn | undefined {
-  const [, partition, region, accountId, name] = arnPattern.exec(text) ?? [];
-  return partition && region && accountId && name ? { partition, region, accountId, name } : undefined;
+  const found = arnPattern.exec(text);
+  if (!found) return undefined;
+  const [, partition = '', region = '', accountId = '', name = ''] = found;
+  return { partition, region, accountId, name };
 }
