@@ -38,6 +38,8 @@ export function createSocketConnections(workspace: Workspace, onMessage: (text: 
     },
     welcome(connection: WebSocket) {
       connections.add(connection);
+      // Every request that waits for its acknowledgement listens for the end of the line.
+      connection.setMaxListeners(0);
       connection.on('message', (data) => onMessage(String(data)));
       connection.on('error', () => connection.terminate());
       connection.on('close', () => {
