@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messagesInWords } from '../../src/domain/quantities.ts';
-import { anyMoment, killAndRestart, kindOf } from './kills.ts';
+import { anyMoment, killAndRestart } from './kills.ts';
 import { askForCard, type CardAt, clickUntilTaken } from './people.ts';
 import type { Redrive, RedrivePlan } from './redrives.ts';
+import { kindOf, saidOf } from './said.ts';
 import type { Random } from './seeded-random.ts';
 import type { Stage, StageQueue } from './stage.ts';
 
@@ -22,18 +23,19 @@ export type CampaignGiven = {
 };
 
 /** One redrive for each queue: people ask for its card in one or two channels and watch it; then it ends. */
-export function watchThemAll(stage: Stage, given: CampaignGiven): Promise<Watched[]> {
+export function watchThemAll(stage: Stage, { random: chance, ...given }: CampaignGiven): Promise<Watched[]> {
   const { queues, slack } = stage;
   const channels = slack.state().channels.map(({ id }) => id);
   const parts = queues.map(async (queue, index) => {
+    const random = chance.fork();
     await sleep((given.beginOverMs * index) / queues.length);
-    const redrive = stage.redrives.begin(planFor(queue, given));
+    const redrive = stage.redrives.begin(planFor(queue, { ...given, random }));
     const isIn = (offset: number) => channels[(index + offset) % channels.length] ?? '';
-    const places = given.random.chance(0.4) ? [isIn(0), isIn(1)] : [isIn(0)];
+    const places = random.chance(0.4) ? [isIn(0), isIn(1)] : [isIn(0)];
     const watched = await Promise.all(
-      places.map((channel) => watchOne(stage, { queue, redrive, channel, random: given.random })),
+      places.map((channel) => watchOne(stage, { queue, redrive, channel, random })),
     );
-    stage.redrives.endIn(redrive, given.random.between(...given.lengthMs));
+    stage.redrives.endIn(redrive, random.between(...given.lengthMs));
     if (given.comeBack) comeBackOnceTold(stage, watched, given.comeBack.afterMs);
     return watched;
   });
@@ -64,10 +66,8 @@ function comeBackOnceTold({ slack, redrives }: Stage, watched: readonly Watched[
   const [{ redrive } = {}] = watched;
   if (redrive?.comesBack === undefined) return;
   const left = `${messagesInWords(redrive.left)} left in the DLQ`;
-  const isTold = ({ card }: Watched) =>
-    slack
-      .thread(card.channel, card.ts)
-      .some((reply) => kindOf(reply) === 'ended' && reply.text.includes(left));
+  const isTold = (one: Watched) =>
+    saidOf(one, slack).some((said) => kindOf(said) === 'ended' && said.text.includes(left));
   const stopListening = slack.onChange(() => {
     if (!watched.every(isTold)) return;
     stopListening();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SlackFault } from '../../src/sandbox/slack/faults.ts';
-import { kindOf } from './kills.ts';
 import { askForCard, type CardAt, clickUntilTaken } from './people.ts';
+import { kindOf } from './said.ts';
 import { type Stage, startStage } from './stage.ts';
 
 const ann = 'UANN';

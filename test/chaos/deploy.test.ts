@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { freePort } from '../support/free-port.ts';
-import { endsTold, toldTwice } from './outcomes.ts';
+import { endsTold } from './outcomes.ts';
 import { askForCard, clickUntilTaken } from './people.ts';
+import { toldTwice } from './said.ts';
 import { createServerProcess } from './server-process.ts';
 import { startStage } from './stage.ts';
 

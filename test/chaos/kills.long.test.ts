@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { test } from 'vitest';
 import { killManyTimes, watchThemAll } from './campaign.ts';
 import { chaosSeed, seededRandom } from './seeded-random.ts';
 import { startStage } from './stage.ts';
@@ -7,23 +7,39 @@ import { startWeather } from './weather.ts';
 
 const seed = chaosSeed();
 
-test(`two hundred kills on bad days lose no watch and tell no end twice (CHAOS_SEED=${seed})`, async () => {
-  await using stage = await startStage({ queues: 110, channels: 12, bounceBackAfterSeconds: [60, 180] });
-  const random = seededRandom(seed);
-  await stage.open();
-  const weather = startWeather(stage, random, { hardTimesEveryMs: 30_000 });
-  const watching = watchThemAll(stage, {
-    random,
-    beginOverMs: 150_000,
-    lengthMs: [2_000, 20_000],
+const campaigns = [
+  {
+    over: 'signed HTTP',
+    given: { isSocketMode: false, bounceBackAfterSeconds: [60, 180] },
     // After a second try of the look that settles the numbers. What was left may be known no sooner than at the first look
     // for what has come back, and told late on a slow machine: there is time until the last one.
-    comeBack: { share: 0.2, afterMs: 25_000 },
-  });
-  await killManyTimes(stage, random, 200);
-  const watched = await watching;
-  weather.clearsAtAws();
-  weather.clearsAtSlack();
-  expect(await verdictOn(stage, watched, 300_000)).toEqual(perfectFor(watched));
-  await weather.stop();
-});
+    more: { comeBack: { share: 0.2, afterMs: 25_000 } },
+  },
+  { over: 'Socket Mode', given: { isSocketMode: true, clockMayOutliveProcess: true }, more: {} },
+];
+
+test.concurrent.for(campaigns)(
+  `a hundred kills on bad days lose no watch and tell no end twice, over $over (CHAOS_SEED=${seed})`,
+  async ({ given, more }, { expect }) => {
+    await using stage = await startStage({ queues: 60, channels: 12, ...given });
+    const random = seededRandom(seed);
+    await stage.open();
+    const weather = startWeather(stage, random, {
+      hardTimesEveryMs: 30_000,
+      spellsEveryMs: 2_000,
+      spellsLastMs: [1_000, 6_000],
+    });
+    const watching = watchThemAll(stage, {
+      random,
+      beginOverMs: 150_000,
+      lengthMs: [2_000, 20_000],
+      ...more,
+    });
+    await killManyTimes(stage, random, 100);
+    const watched = await watching;
+    weather.clearsAtAws();
+    await weather.clearsElsewhere();
+    expect(await verdictOn(stage, watched, 300_000), weather.inWords()).toEqual(perfectFor(watched));
+    await weather.stop();
+  },
+);

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PageMessage } from '../../src/sandbox/slack/page-contract.ts';
+import { keyOf } from './said.ts';
 import type { Random } from './seeded-random.ts';
 import type { Stage } from './stage.ts';
 
 type Moment = 'any' | 'while starting' | 'notice stored' | 'end stored' | 'card edited' | 'thread searched';
 
 /** Kills the server without a word, at this moment or soon after, and starts it again at once. */
-export async function killAndRestart(
-  { slack, server }: Stage,
-  random: Random,
-  moment: Moment,
-): Promise<void> {
+export function killAndRestart(stage: Stage, random: Random, moment: Moment): Promise<void> {
+  return stage.alone(() => killNow(stage, random, moment));
+}
+
+async function killNow({ slack, server }: Stage, random: Random, moment: Moment): Promise<void> {
   if (moment !== 'while starting') await server.ready();
   await momentOf(slack, { random, slowness: server.slowness() }, moment, () => void server.kill());
   await server.kill();
@@ -58,16 +58,6 @@ function signOf(slack: Stage['slack'], moment: Moment): () => number {
     default:
       return () => slack.callsOf('conversations.replies').length;
   }
-}
-
-export function keyOf({ metadata }: PageMessage): string | undefined {
-  const key = metadata?.event_payload['key'];
-  return typeof key === 'string' ? key : undefined;
-}
-
-/** Which notice it is, by its key. */
-export function kindOf(message: PageMessage): string {
-  return keyOf(message)?.split('/')[1] ?? '';
 }
 
 export function anyMoment(random: Random): Moment {

@@ -4,9 +4,9 @@ import type { LocalSlack } from '../../src/sandbox/slack/local-slack.ts';
 import type { PageMessage } from '../../src/sandbox/slack/page-contract.ts';
 import { movedInWords } from '../../src/slack/views/task-words.ts';
 import type { Watched } from './campaign.ts';
-import { keyOf, kindOf } from './kills.ts';
 import { hasButton } from './people.ts';
 import type { Redrive, RedriveEnd } from './redrives.ts';
+import { isDirect, kindOf, saidOf } from './said.ts';
 
 const endWords: Record<RedriveEnd, string> = {
   COMPLETED: 'has completed.',
@@ -31,7 +31,7 @@ export function expectedOf({ queue, redrive, card, watchers }: Watched) {
         moved,
         left: `about ${messagesInWords(left)} left in the DLQ`,
         names: [...watchers].sort(),
-        isBroadcast: end === 'FAILED',
+        isForAll: end === 'FAILED',
       },
     ],
     cameBack: comesBack ? [`${messagesInWords(comesBack).replace(' ', ' more ')}`] : [],
@@ -44,9 +44,10 @@ type Outcome = { [K in keyof ReturnType<typeof expectedOf>]: unknown };
 /** On a slow machine with bad days at AWS nothing can be seen for minutes at times, and to say so is right. */
 const expectedKinds = ['joined', 'ended', 'bounced-back', 'cannot-see', 'can-see-again'];
 
-/** What they do see: the card, and the replies in its thread. */
-export function outcomeOf({ queue, card }: Watched, slack: Pick<LocalSlack, 'thread'>): Outcome {
-  const [parent, ...replies] = slack.thread(card.channel, card.ts);
+/** What they do see: the card, and what was said of it. */
+export function outcomeOf({ queue, card }: Watched, slack: Pick<LocalSlack, 'thread' | 'state'>): Outcome {
+  const [parent] = slack.thread(card.channel, card.ts);
+  const replies = saidOf({ card }, slack);
   const ofKind = (kind: string) => replies.filter((reply) => kindOf(reply) === kind);
   return {
     watch: `${queue.name} in ${card.channel}`,
@@ -57,15 +58,9 @@ export function outcomeOf({ queue, card }: Watched, slack: Pick<LocalSlack, 'thr
   };
 }
 
-/** Notices that were told more than once, anywhere. */
-export function toldTwice(slack: Pick<LocalSlack, 'state'>): string[] {
-  const keys = slack.state().messages.flatMap((message) => keyOf(message) ?? []);
-  return keys.filter((key, index) => keys.indexOf(key) !== index);
-}
-
-/** Notices of an end, in whatever place. */
+/** Notices of an end in the channels; direct messages are told besides. */
 export function endsTold(slack: Pick<LocalSlack, 'state'>): number {
-  return slack.state().messages.filter((message) => kindOf(message) === 'ended').length;
+  return slack.state().messages.filter((said) => kindOf(said) === 'ended' && !isDirect(said)).length;
 }
 
 /** What the bot still has in mind once all is told; the process must have gone. */
@@ -80,7 +75,7 @@ export function leftInStore(file: string) {
   };
 }
 
-function endedIn({ text, isBroadcast = false }: PageMessage) {
+function endedIn({ text, threadTs, isBroadcast = false }: PageMessage) {
   const [first = '', facts = ''] = text.split('\n');
   const [moved, ...others] = facts.split(' · ');
   return {
@@ -88,7 +83,8 @@ function endedIn({ text, isBroadcast = false }: PageMessage) {
     moved,
     left: others.at(-1),
     names: [...text.matchAll(/<@(\w+)>/g)].map(([, id]) => id).sort(),
-    isBroadcast,
+    // Where Slack takes no replies, all are told of every end.
+    isForAll: threadTs === undefined ? first.includes('has failed') : isBroadcast,
   };
 }
 

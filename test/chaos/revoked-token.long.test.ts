@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { endsTold, toldTwice } from './outcomes.ts';
+import { endsTold } from './outcomes.ts';
 import { askForCard, clickUntilTaken } from './people.ts';
+import { toldTwice } from './said.ts';
 import { startStage } from './stage.ts';
 
 test('an end that falls into the time of a revoked token is told once the token is good again', async () => {

@@ -5,10 +5,17 @@ export function chaosSeed(): number {
   return Number(process.env['CHAOS_SEED'] ?? randomInt(1, 1_000_000));
 }
 
-export type Random = ReturnType<typeof seededRandom>;
+export type Random = {
+  between: (low: number, high: number) => number;
+  chance: (share: number) => boolean;
+  pick: <T>(first: T, ...others: T[]) => T;
+  shuffle: <T>(all: readonly T[]) => T[];
+  /** A chance of its own, for what goes on at the same time: its draws do not depend on whose turn is when. */
+  fork: () => Random;
+};
 
 /** Mulberry32. */
-export function seededRandom(seed: number) {
+export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   function fraction(): number {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -20,9 +27,15 @@ export function seededRandom(seed: number) {
   return {
     between,
     chance: (share: number) => fraction() < share,
-    pick<T>(first: T, ...others: T[]): T {
+    pick(first, ...others) {
       const all = [first, ...others];
       return all[Math.floor(fraction() * all.length)] ?? first;
     },
+    shuffle: (all) =>
+      all
+        .map((one) => ({ one, place: fraction() }))
+        .sort((a, b) => a.place - b.place)
+        .map(({ one }) => one),
+    fork: () => seededRandom(fraction() * 4_294_967_296),
   };
 }

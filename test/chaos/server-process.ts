@@ -18,6 +18,8 @@ export function createServerProcess(
   const said: string[] = [];
   let restarts = 0;
   let startMs = 0;
+  let isReady = false;
+  let onceReady: NodeJS.Signals | undefined;
 
   function spawnOne(): void {
     const startedAt = performance.now();
@@ -31,11 +33,14 @@ export function createServerProcess(
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child = mine;
+    isReady = false;
     createInterface({ input: mine.stdout }).on('line', (line) => {
       onLine?.(line);
       const open = /"port":(\d+).*"msg":"ready"/.exec(line)?.[1];
-      if (open === undefined) return;
+      if (open === undefined || child !== mine) return;
       port = open;
+      isReady = true;
+      if (onceReady) mine.kill(onceReady);
       startMs = performance.now() - startedAt;
       ready.resolve(Number(open));
     });
@@ -75,6 +80,11 @@ export function createServerProcess(
       const mine = child;
       if (mine && mine.exitCode === null) await once(mine, 'exit');
       return mine?.exitCode ?? null;
+    },
+    /** To the process that runs, and to each later one as soon as it is ready: before that it may know no signal. */
+    signalWhenReady(signal: NodeJS.Signals): void {
+      onceReady = signal;
+      if (isReady) child?.kill(signal);
     },
     stderr: () => said.join(''),
     restarts: () => restarts,

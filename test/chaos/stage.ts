@@ -5,8 +5,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { stringify } from 'yaml';
 import { startLocalAws } from '../../src/sandbox/aws/local-aws.ts';
 import type { LocalSlackOptions } from '../../src/sandbox/slack/local-slack.ts';
-import { botToken, signingSecret, startTestSlack } from '../sandbox/slack/test-workspace.ts';
+import { appToken, botToken, signingSecret, startTestSlack } from '../sandbox/slack/test-workspace.ts';
 import { createLogWatch } from './log-watch.ts';
+import { createMachine } from './machine.ts';
 import { createRedrives } from './redrives.ts';
 import { createServerProcess } from './server-process.ts';
 
@@ -17,6 +18,9 @@ export type StageGiven = {
   channels: number;
   bounceBackAfterSeconds?: number[];
   slack?: Partial<LocalSlackOptions>;
+  isSocketMode?: boolean;
+  /** Whether a process may start while its clock is off: nobody knows then how long it is since an end. */
+  clockMayOutliveProcess?: boolean;
 };
 
 const accounts = [
@@ -33,11 +37,13 @@ export async function startStage({
   channels,
   bounceBackAfterSeconds = [],
   slack: more,
+  isSocketMode = false,
+  clockMayOutliveProcess = false,
 }: StageGiven) {
   const folder = await mkdtemp(join(tmpdir(), 'dlq-tasks-chaos-'));
   const queues = Array.from({ length: count }, (_, index) => queueAt(index));
   const [slack, aws] = await Promise.all([
-    startTestSlack({ keep: 50_000, channels: channelsOf(channels), ...more }),
+    startTestSlack({ keep: 50_000, channels: channelsOf(channels), appToken, ...more }),
     startLocalAws({ roles: accounts.map(({ roleArn }) => ({ arn: roleArn })) }),
   ]);
   const watch = { minPollSeconds: 1, maxPollSeconds: 2, bounceBackAfterSeconds };
@@ -46,20 +52,23 @@ export async function startStage({
   const settings = { accounts: accountsByLabel, queues: queuesByName, watch };
   await writeFile(join(folder, 'dlq-tasks.yml'), stringify(settings));
   const database = join(folder, 'data', 'watches.sqlite');
-  const variables = {
+  const machine = createMachine(folder);
+  const variables: Record<string, string> = {
     SLACK_API_URL: slack.apiUrl,
     SLACK_BOT_TOKEN: botToken,
-    SLACK_SIGNING_SECRET: signingSecret,
+    ...(isSocketMode ? { SLACK_APP_TOKEN: appToken } : { SLACK_SIGNING_SECRET: signingSecret }),
     DLQ_TASKS_CONFIG: join(folder, 'dlq-tasks.yml'),
-    DLQ_TASKS_DATA: join(folder, 'data'),
+    ...machine.variables,
     AWS_ENDPOINT_URL_SQS: aws.sqsUrl,
     AWS_ENDPOINT_URL_STS: aws.stsUrl,
     AWS_ACCESS_KEY_ID: 'chaos',
     AWS_SECRET_ACCESS_KEY: awsSecret,
     AWS_REGION: 'eu-west-1',
   };
-  const log = createLogWatch([botToken, signingSecret, awsSecret]);
+  const log = createLogWatch([botToken, appToken, signingSecret, awsSecret]);
   const server = createServerProcess(variables, { onLine: log.read });
+  await machine.setUp(server);
+  let turn: Promise<unknown> = Promise.resolve();
   const redrives = createRedrives(aws);
   let port = 0;
   return {
@@ -71,10 +80,19 @@ export async function startStage({
     log,
     variables,
     database,
+    machine,
+    isSocketMode,
+    clockMayOutliveProcess,
+    /** One after another: kills, and what must not be met by one. */
+    alone(work: () => Promise<void>): Promise<void> {
+      const mine = turn.then(work);
+      turn = mine.catch(() => undefined);
+      return mine;
+    },
     /** Starts the server and tells Slack where it listens; it keeps that place. */
     async open() {
       port = await server.start();
-      slack.setRequestUrl(`http://127.0.0.1:${port}/slack/events`);
+      if (!isSocketMode) slack.setRequestUrl(`http://127.0.0.1:${port}/slack/events`);
       return port;
     },
     port: () => port,

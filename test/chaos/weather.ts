@@ -2,27 +2,51 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AwsFault } from '../../src/sandbox/aws/faults.ts';
 import type { SlackFault } from '../../src/sandbox/slack/faults.ts';
 import type { Random } from './seeded-random.ts';
+import { anyRefusal, socketSpells, spells } from './spells.ts';
 import type { Stage } from './stage.ts';
 
-/** Bad days at Slack and AWS, one after another. */
+type Given = { hardTimesEveryMs?: number; spellsEveryMs?: number; spellsLastMs?: [number, number] };
+
+/** Bad days at Slack, at AWS and on the machine, one after another. */
 export function startWeather(
-  { slack, aws, queues }: Stage,
-  random: Random,
-  { hardTimesEveryMs = 8_000 } = {},
+  stage: Stage,
+  chance: Random,
+  { hardTimesEveryMs = 8_000, spellsEveryMs = 500, spellsLastMs = [500, 1_500] }: Given = {},
 ) {
+  const { slack, aws, queues } = stage;
   const stopped = new AbortController();
-  let slackIsBad = true;
+  const cleared = new AbortController();
+  const met: string[] = [];
   let awsIsBad = true;
 
-  async function now(everyMs: number, badDay: () => void): Promise<void> {
+  async function now(everyMs: number, badDay: (random: Random) => unknown): Promise<void> {
+    const random = chance.fork();
     while (!stopped.signal.aborted) {
-      badDay();
+      await badDay(random);
       await sleep(random.between(0.5, 1.5) * everyMs);
     }
   }
 
+  const isBad = () => !cleared.signal.aborted;
+  const untilCleared = (ms: number) =>
+    sleep(ms, undefined, { signal: cleared.signal }).catch(() => undefined);
+
+  /** One at a time, and each of them before one comes again. */
+  async function spellsPass(): Promise<void> {
+    const random = chance.fork();
+    while (isBad()) {
+      const all = { ...spells, ...(stage.isSocketMode && socketSpells) };
+      for (const [name, spell] of random.shuffle(Object.entries(all))) {
+        if (!isBad()) return;
+        met.push(name);
+        await spell(stage, random, () => untilCleared(random.between(...spellsLastMs)));
+        await untilCleared(random.between(0.5, 1.5) * spellsEveryMs);
+      }
+    }
+  }
+
   /** For so long that the SDK's own tries do not help, and seldom: at one account at a time. */
-  function hardTimes(): void {
+  function hardTimes(random: Random): void {
     if (!awsIsBad) return;
     const { role } = random.pick(queues[0] ?? { role: '' }, ...queues);
     forMs(1_200, aws.faults.add({ ...hardFault(random), role }));
@@ -31,9 +55,10 @@ export function startWeather(
   /** Those that nobody meets go by, or they would pile up. */
   const forMs = (ms: number, end: () => void) => void setTimeout(end, ms).unref();
 
+  const passing = spellsPass();
   const weathers = [
-    now(400, () => slackIsBad && forMs(400, slack.faults.add(slackFault(random)))),
-    now(400, () => awsIsBad && forMs(600, aws.faults.add(softFault(random)))),
+    now(400, (random) => isBad() && forMs(400, slack.faults.add(slackFault(random)))),
+    now(400, (random) => awsIsBad && forMs(600, aws.faults.add(softFault(random)))),
     now(1_500, () => awsIsBad && aws.expireSessions()),
     now(hardTimesEveryMs, hardTimes),
   ];
@@ -42,12 +67,17 @@ export function startWeather(
       awsIsBad = false;
       aws.faults.clear();
     },
-    clearsAtSlack(): void {
-      slackIsBad = false;
+    /** At Slack, and on the machine. */
+    async clearsElsewhere(): Promise<void> {
+      cleared.abort();
+      await passing;
       slack.faults.clear();
     },
+    inWords: () => `after these spells: ${met.join(', ')}`,
     async stop(): Promise<void> {
       stopped.abort();
+      cleared.abort();
+      await passing;
       aws.faults.clear();
       slack.faults.clear();
       await Promise.all(weathers);
@@ -71,22 +101,8 @@ function slackFault(random: Random): SlackFault {
     { kind: 'reset', method: 'response_url', times },
     { kind: 'page', method, times },
     { kind: 'stored-then-page', method, times },
-    refusal(random, times),
+    anyRefusal(random, times),
   );
-}
-
-/** One of each class that leaves the message in its place and with its key. */
-function refusal(random: Random, times: number): SlackFault {
-  const error = random.pick(
-    'team_added_to_org',
-    'a_code_never_seen_before',
-    'not_in_channel',
-    'token_revoked',
-    'internal_error',
-    'ratelimited',
-    'invalid_blocks',
-  );
-  return { kind: 'error', error, method: random.pick('chat.postMessage', 'chat.update'), times };
 }
 
 function softFault(random: Random): AwsFault {

@@ -1,17 +1,23 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { setDiskFull } from './full-disk.ts';
 
-/** Preloaded into a server: on SIGUSR2 its machine becomes what the file says that FAULTS names. */
+/** Preloaded into a server: at its start and on SIGUSR2 its machine becomes what the file says that FAULTS names. */
 const Faults = z.object({ clockAheadMs: z.number(), diskFull: z.boolean() });
 
+const file = process.env['FAULTS'] ?? '';
 const { now } = Date;
 let clockAheadMs = 0;
 Date.now = () => now() + clockAheadMs;
 
-process.on('SIGUSR2', () => {
-  const faults = Faults.parse(JSON.parse(readFileSync(process.env['FAULTS'] ?? '', 'utf8')));
+function becomeAsTheFileSays() {
+  const faults = Faults.parse(JSON.parse(readFileSync(file, 'utf8')));
   clockAheadMs = faults.clockAheadMs;
   setDiskFull(faults.diskFull);
-  process.stdout.write(`${JSON.stringify({ msg: 'faults are set', ...faults })}\n`);
+  return faults;
+}
+
+if (existsSync(file)) becomeAsTheFileSays();
+process.on('SIGUSR2', () => {
+  process.stdout.write(`${JSON.stringify({ msg: 'faults are set', ...becomeAsTheFileSays() })}\n`);
 });

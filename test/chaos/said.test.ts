@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import type { PageMessage } from '../../src/sandbox/slack/page-contract.ts';
+import { keyedBy } from '../../src/slack/telling/find-notice.ts';
+import { directView, outOfThreadView } from '../../src/slack/views/elsewhere.ts';
+import { noticeView } from '../../src/slack/views/notice.ts';
+import { aQueue, aTask } from '../support/builders.ts';
+import { isDirect, kindOf, saidOf, toldTwice } from './said.ts';
+
+const queue = aQueue();
+const card = { channel: 'C1', ts: '100.1' };
+const where = { card, queue, home: { workspaceUrl: 'http://slack.test/', botName: 'dlq-tasks' } };
+const ended = noticeView(
+  { kind: 'ended', task: aTask({ status: 'COMPLETED' }), timing: { atMostMs: 60_000 } },
+  queue,
+  ['UANN'],
+);
+const joined = noticeView({ kind: 'joined', user: 'UANN' }, queue, ['UANN']);
+
+const thread = { channel: 'C1', threadTs: '100.1', text: ended.text };
+const channel = { channel: 'C1', text: outOfThreadView(ended, where).text };
+const direct = { channel: 'DANN', text: directView(ended, where).text };
+const other = { channel: 'C1', threadTs: '100.2', text: ended.text };
+
+const slackWith = (...messages: Partial<PageMessage>[]) =>
+  ({
+    state: () => ({
+      messages: messages.map((one, index) => ({ ts: `200.${index}`, author: 'UBOT', ...one })),
+    }),
+  }) as unknown as Parameters<typeof toldTwice>[0];
+const keyed = (key: string) => ({ metadata: keyedBy(key) });
+
+test('a notice is found in the thread and in the channel, with its key and without', () => {
+  const slack = slackWith(thread, channel, direct, other, { channel: 'C1', text: 'orders-dlq' });
+  expect(saidOf({ card }, slack).map(({ ts }) => ts)).toEqual(['200.0', '200.1']);
+  const { messages } = slack.state();
+  expect(messages.map(kindOf)).toEqual(['ended', 'ended', 'ended', 'ended', '']);
+  expect(messages.filter(isDirect).map(({ ts }) => ts)).toEqual(['200.2']);
+});
+
+test.each<[string, Partial<PageMessage>[]]>([
+  [
+    'the same key',
+    [
+      { ...thread, ...keyed('1/ended') },
+      { ...channel, ...keyed('1/ended') },
+    ],
+  ],
+  ['no key and a key', [{ ...thread, ...keyed('1/ended') }, channel]],
+  ['no keys', [thread, channel]],
+  ['no keys, directly', [direct, direct]],
+  [
+    'no keys, of who has joined',
+    [
+      { ...thread, text: joined.text },
+      { ...thread, text: joined.text },
+    ],
+  ],
+])('it is told twice with %s', (_, messages) => {
+  expect(toldTwice(slackWith(...messages)).length).toBeGreaterThan(0);
+});
+
+test('it may be told directly besides, and another card has its own', () => {
+  const besides = { ...direct, ...keyed('1/ended/to/UANN') };
+  expect(toldTwice(slackWith({ ...thread, ...keyed('1/ended') }, besides, other))).toEqual([]);
+  expect(toldTwice(slackWith(channel, direct, other))).toEqual([]);
+});
