@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { keyOf } from './said.ts';
+import { kindOf } from './said.ts';
 import type { Random } from './seeded-random.ts';
 import type { Stage } from './stage.ts';
 
@@ -50,9 +50,9 @@ function signOf(slack: Stage['slack'], moment: Moment): () => number {
   const messages = () => slack.state().messages;
   switch (moment) {
     case 'notice stored':
-      return () => messages().filter((message) => keyOf(message) !== undefined).length;
+      return () => messages().filter((message) => kindOf(message) !== '').length;
     case 'end stored':
-      return () => messages().filter((message) => keyOf(message)?.endsWith('/ended')).length;
+      return () => messages().filter((message) => kindOf(message) === 'ended').length;
     case 'card edited':
       return () => slack.callsOf('chat.update').length;
     default:
