@@ -51,4 +51,3 @@ export function createMachine(folder: string) {
     },
   };
 }
-export type Machine = ReturnType<typeof createMachine>;

@@ -19,7 +19,7 @@ export function kindOf(message: PageMessage): string {
   return kind ?? words.find(([, pattern]) => pattern.test(message.text))?.[0] ?? '';
 }
 
-export function keyOf({ metadata }: PageMessage): string | undefined {
+function keyOf({ metadata }: PageMessage): string | undefined {
   const key = metadata?.event_payload['key'];
   return typeof key === 'string' ? key : undefined;
 }
