@@ -1,5 +1,5 @@
 import type { Queue } from '../domain/queue.ts';
-import { withNothingAhead } from '../domain/watch/set-back.ts';
+import { latestPlanned, withNothingAhead } from '../domain/watch/set-back.ts';
 import { type WatchForbidden, type WatchRules, whyForbidden } from '../operations/access.ts';
 import { type TurnPorts, takeTurn } from '../operations/take-turn.ts';
 import { tellCard, tellNotices } from '../operations/watching/tell-pending.ts';
@@ -61,7 +61,8 @@ export function createDueWork(ports: WorkPorts): DueWork {
     takeUp: () => {
       const now = clock();
       store.takeUp();
-      store.updateNow(store.idsPlannedAfter(now), (kept) => withNothingAhead(kept, now, ports.settings));
+      const ahead = store.idsPlannedAfter(latestPlanned(now, ports.settings));
+      store.updateNow(ahead, (kept) => withNothingAhead(kept, now, ports.settings));
       for (const { queueArn, channel } of store.placesInHand()) {
         const why = whyForbidden({ queueArn, card: { channel } }, rules);
         if (why) endWatchesIn({ queueArn, channel }, why);

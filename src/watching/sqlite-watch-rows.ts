@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { fieldsOf } from '../domain/fields.ts';
 import { KeptWatch, nextLookOf, nextNoticeAt } from '../domain/watch/outbox.ts';
 import type { KeptDatabase } from './kept-database.ts';
@@ -17,14 +18,9 @@ export function watchRows({ database, log, clock, metrics }: WatchStorePorts) {
   const { statement } = database;
 
   function save(kept: KeptWatch, state: string): void {
-    const { watch, outbox } = kept;
-    const { id, queueArn, startedAt, card, createdAt, watchers, phase } = watch;
-    const due = [
-      nextLookOf(kept) ?? null,
-      nextNoticeAt(outbox) ?? null,
-      outbox.edit?.notBefore ?? null,
-      phase === 'over' ? clock() : null,
-    ];
+    const { id, queueArn, startedAt, card, createdAt, watchers, phase } = kept.watch;
+    const { look_at, notice_at, edit_at } = dueTimesOf(kept);
+    const over_at = phase === 'over' ? Math.ceil(clock()) : null;
     statement(
       `INSERT INTO watches (id, queue_arn, started_at, channel, ts, created_at, watchers, phase,
            look_at, notice_at, edit_at, over_at, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -33,7 +29,7 @@ export function watchRows({ database, log, clock, metrics }: WatchStorePorts) {
          notice_at = excluded.notice_at, edit_at = excluded.edit_at, over_at = excluded.over_at, state = excluded.state`,
     ).run(
       ...[id, queueArn, startedAt, card.channel, card.ts, createdAt, JSON.stringify(watchers), phase],
-      ...due.map((time) => (time === null ? null : Math.ceil(time))),
+      ...[look_at, notice_at, edit_at, over_at],
       state,
     );
   }
@@ -92,11 +88,14 @@ export function watchRows({ database, log, clock, metrics }: WatchStorePorts) {
   }
 
   function takeUpOne(id: string): void {
-    const { state, phase } = statement('SELECT state, phase FROM watches WHERE id = ?').get(id) ?? {};
+    const columns = 'state, phase, look_at, notice_at, edit_at';
+    const { state, phase, ...due } = statement(`SELECT ${columns} FROM watches WHERE id = ?`).get(id) ?? {};
     const before = tried(id, String(state));
     if (!before) return;
     if (phase === 'broken' && isWatchedAnew(before.kept)) return;
-    save(before.kept, String(state));
+    const isAsLeft =
+      phase === before.kept.watch.phase && isDeepStrictEqual({ ...due }, dueTimesOf(before.kept));
+    if (!isAsLeft) save(before.kept, String(state));
     if (phase === 'broken') log.info({ watch: id }, 'a stored watch that was set aside can be read again');
     const strange = noticesIn(before.stored) - before.kept.outbox.notices.length;
     if (strange > 0)
@@ -111,6 +110,16 @@ export function watchRows({ database, log, clock, metrics }: WatchStorePorts) {
 
   const add = (kept: KeptWatch) => save(kept, JSON.stringify(kept));
   return { readOne: (id: string) => read(id)?.kept, updateOne, add, takeUp };
+}
+
+/** When it is due for what, as it stands in the row. */
+function dueTimesOf(kept: KeptWatch) {
+  const whole = (time: number | undefined) => (time === undefined ? null : Math.ceil(time));
+  return {
+    look_at: whole(nextLookOf(kept)),
+    notice_at: whole(nextNoticeAt(kept.outbox)),
+    edit_at: whole(kept.outbox.edit?.notBefore),
+  };
 }
 
 function noticesIn(stored: unknown): number {

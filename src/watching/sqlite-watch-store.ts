@@ -32,8 +32,8 @@ export type SqliteWatchStore = WatchStore & {
   /** The queues and channels of the watches that have something to look for or to tell. */
   placesInHand(): { queueArn: string; channel: string }[];
   idsInHand(of: { queueArn: string; channel: string }): string[];
-  /** The watches with anything planned after `now`. No time in a watch is later than the latest that is planned. */
-  idsPlannedAfter(now: number): string[];
+  /** The watches with anything planned after the latest time that is ever planned. */
+  idsPlannedAfter(latest: { whileRunning: number; afterTheEnd: number }): string[];
   /** How many live watches there are, by phase. */
   counts(): Record<string, number>;
   /** How many watches have a notice, and how many an edit, that Slack has not taken for certain. */
@@ -105,8 +105,13 @@ export function createSqliteWatchStore(ports: WatchStorePorts): SqliteWatchStore
         .map((row) => ({ queueArn: String(row['queue_arn']), channel: String(row['channel']) })),
     idsInHand: ({ queueArn, channel }) =>
       ids(`SELECT id FROM watches WHERE queue_arn = ? AND channel = ? AND (${inHand})`, queueArn, channel),
-    idsPlannedAfter: (now) =>
-      ids('SELECT id FROM watches WHERE look_at > ?1 OR notice_at > ?1 OR edit_at > ?1', now),
+    idsPlannedAfter: ({ whileRunning, afterTheEnd }) =>
+      ids(
+        `SELECT id FROM watches WHERE look_at > ?2 OR notice_at > ?1 OR edit_at > ?1
+           OR (phase = 'running' AND look_at > ?1)`,
+        whileRunning,
+        afterTheEnd,
+      ),
     counts: () => {
       const found = statement(`SELECT phase, count(*) AS n FROM watches WHERE ${live} GROUP BY phase`).all();
       const counted = found.map(({ phase, n }) => [String(phase), Number(n)] as const);

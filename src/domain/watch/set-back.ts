@@ -9,12 +9,20 @@ import type { WatchSettings } from './watch-settings.ts';
  * nothing is ahead.
  */
 export function withNothingAhead(kept: KeptWatch, now: number, settings: WatchSettings): KeptWatch {
-  const latest = now + settings.maxPollSeconds * 1000;
+  const latest = latestPlanned(now, settings);
   const { watch, outbox } = kept;
-  const latestLook =
-    watch.phase === 'running' ? latest : Math.max(latest, now + longestWaitAfterTheEnd(settings));
-  const brought = { watch: watchBack(watch, now, latestLook), outbox: outboxBack(outbox, now, latest) };
+  const latestLook = watch.phase === 'running' ? latest.whileRunning : latest.afterTheEnd;
+  const brought = {
+    watch: watchBack(watch, now, latestLook),
+    outbox: outboxBack(outbox, now, latest.whileRunning),
+  };
   return JSON.stringify(brought) === JSON.stringify(kept) ? kept : brought;
+}
+
+/** Nothing is ever put off to a later time than these: a watch with a later one was kept under another time of day. */
+export function latestPlanned(now: number, settings: WatchSettings) {
+  const whileRunning = now + settings.maxPollSeconds * 1000;
+  return { whileRunning, afterTheEnd: Math.max(whileRunning, now + longestWaitAfterTheEnd(settings)) };
 }
 
 function watchBack(watch: Watch, now: number, latest: number): Watch {
