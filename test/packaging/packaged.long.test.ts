@@ -95,8 +95,11 @@ describe('the template', () => {
     });
   });
 
-  test('tells follow of redrives that begin and of deployments that are done, and repeats what failed', () => {
-    expect(ofType('AWS::Events::Rule').map(properties)).toMatchObject([
+  test('tells follow of redrives that begin and of deployments, repeats what failed, and wakes it', () => {
+    const rules = ofType('AWS::Events::Rule').map(properties);
+    const [schedule] = rules.filter((rule) => rule['ScheduleExpression'] !== undefined);
+    expect(schedule).toMatchObject({ ScheduleExpression: 'rate(5 minutes)', State: 'ENABLED' });
+    expect(rules.filter((rule) => rule !== schedule)).toMatchObject([
       {
         EventPattern: {
           source: ['aws.sqs'],
@@ -193,9 +196,11 @@ describe('the template', () => {
       ['FrontLambdaFunction', 'Arn'],
       ['FollowLambdaFunction', 'Arn'],
       ['FollowLambdaFunction', 'Arn'],
+      ['FollowLambdaFunction', 'Arn'],
     ]);
     const principals = ofType('AWS::Lambda::Permission').map((name) => properties(name)['Principal']);
-    expect(principals).toEqual(['*', '*', 'events.amazonaws.com', 'events.amazonaws.com']);
+    const ours = 'events.amazonaws.com';
+    expect(principals).toEqual(['*', '*', ours, ours, ours]);
     expect(ofType('AWS::Lambda::Url')).toEqual(['FrontLambdaFunctionUrl']);
   });
 
