@@ -16,7 +16,7 @@ export function settingsInBundle(path: string): Plugin {
   return {
     name: 'settings in the bundle',
     setup({ onLoad }) {
-      onLoad({ filter: /[\\/]src[\\/]entry[\\/]lambda-settings\.ts$/ }, () => ({
+      onLoad({ filter: /[\\/]src[\\/]entry[\\/]lambda[\\/]deployed-settings\.ts$/ }, () => ({
         contents,
         ...(!settings && { warnings: [{ text }] }),
       }));

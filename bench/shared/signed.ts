@@ -1,5 +1,5 @@
 import { type Agent, request } from 'node:http';
-import { signatureOf } from '../../src/sandbox/slack/deliver-over-http.ts';
+import { signatureOf } from '../../sandbox/slack/deliver-over-http.ts';
 
 export const botToken = 'xoxb-bench';
 export const signingSecret = 'bench-signing-secret';

@@ -36,8 +36,8 @@ export async function buildBundles(folder: string, settings: string) {
     return join(folder, `${name}${extension}`);
   };
   return {
-    front: await bundle('src/entry/lambda-front', asDeployed),
-    worker: await bundle('src/entry/lambda-worker', asDeployed),
+    front: await bundle('src/entry/lambda/front', asDeployed),
+    worker: await bundle('src/entry/lambda/worker', asDeployed),
     hmacAndInvoke: await bundle('bench/start-up/hmac-and-invoke', tidy),
     helloWorld: await bundle('bench/start-up/hello-function', tidy),
     boltAndAws: await bundle('bench/start-up/bolt-and-aws', { format: 'cjs', target }),

@@ -1,8 +1,8 @@
-import type { Outcome } from '../domain/problem.ts';
+import type { Outcome } from '../domain/aws-error.ts';
 import type { Queue } from '../domain/queue.ts';
 import type { Session } from './assume-role.ts';
+import { awsErrorFrom } from './aws-error-from.ts';
 import type { Patience } from './patience.ts';
-import { problemFrom } from './problem-from.ts';
 import type { Sessions } from './sessions.ts';
 import type { SqsInputs, SqsOf, SqsOperation } from './sqs.ts';
 
@@ -30,7 +30,7 @@ export function createAskAsRole({ sqsOf, sessions, patience }: AskAsRoleParts): 
       try {
         return { ok: true, value: await sqsOf(session, region)(operation, input, abortSignal) };
       } catch (error) {
-        return { ok: false, problem: problemFrom(error, attempt) };
+        return { ok: false, awsError: awsErrorFrom(error, attempt) };
       }
     };
     const askTwiceAtMost = async (abortSignal: AbortSignal) => {
@@ -44,13 +44,13 @@ export function createAskAsRole({ sqsOf, sessions, patience }: AskAsRoleParts): 
     };
     return patience(askTwiceAtMost, signal).catch((error: unknown) => ({
       ok: false,
-      problem: problemFrom(error, attempt),
+      awsError: awsErrorFrom(error, attempt),
     }));
   };
 }
 
 function sessionIsRefused(outcome: Outcome<unknown>): boolean {
   if (outcome.ok) return false;
-  const { kind } = outcome.problem;
+  const { kind } = outcome.awsError;
   return kind === 'session-expired' || kind === 'credentials-invalid';
 }

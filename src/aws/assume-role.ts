@@ -1,7 +1,7 @@
-import type { Outcome } from '../domain/problem.ts';
+import type { Outcome } from '../domain/aws-error.ts';
 import type { Role } from '../domain/queue.ts';
+import { awsErrorFrom } from './aws-error-from.ts';
 import type { Patience } from './patience.ts';
-import { problemFrom } from './problem-from.ts';
 
 /** Keys that act as a role for a while. */
 export type Session = {
@@ -41,9 +41,9 @@ export function createAssumeRole(askSts: AskSts, patience: Patience): AssumeRole
     try {
       const session = sessionOf(await patience((abortSignal) => askSts(input, region, abortSignal)));
       if (session) return { ok: true, value: session };
-      return { ok: false, problem: problemFrom({ name: 'NoCredentialsInAnswer' }, attempt) };
+      return { ok: false, awsError: awsErrorFrom({ name: 'NoCredentialsInAnswer' }, attempt) };
     } catch (error) {
-      return { ok: false, problem: problemFrom(error, attempt) };
+      return { ok: false, awsError: awsErrorFrom(error, attempt) };
     }
   };
 }

@@ -1,9 +1,9 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import type { Outcome } from '../domain/problem.ts';
+import type { Outcome } from '../domain/aws-error.ts';
 import type { Dated } from '../operations/doctor/ports.ts';
+import { awsErrorFrom } from './aws-error-from.ts';
 import type { Connections } from './connections.ts';
 import type { Patience } from './patience.ts';
-import { problemFrom } from './problem-from.ts';
 
 export type CallerIdentity = (region: string) => Promise<Dated<Outcome<{ arn: string }>>>;
 
@@ -36,9 +36,9 @@ async function identityFrom(sts: STSClient, patience: Patience): Promise<Outcome
     const ask = (abortSignal: AbortSignal) => sts.send(new GetCallerIdentityCommand({}), { abortSignal });
     const { Arn } = await patience(ask);
     if (Arn) return { ok: true, value: { arn: Arn } };
-    return { ok: false, problem: problemFrom({ name: 'NoArnInAnswer' }, attempt) };
+    return { ok: false, awsError: awsErrorFrom({ name: 'NoArnInAnswer' }, attempt) };
   } catch (error) {
-    return { ok: false, problem: problemFrom(error, attempt) };
+    return { ok: false, awsError: awsErrorFrom(error, attempt) };
   }
 }
 

@@ -58,9 +58,9 @@ export function count(value: unknown): number | undefined {
  * before any queue, is one since 2001 in seconds.
  */
 function moment(value: unknown): number | undefined {
-  const told = count(value instanceof Date ? value.getTime() : value);
-  if (!told || told > endOfTime) return undefined;
-  return told >= september2001 && told < march1973 ? told * 1_000 : told;
+  const result = count(value instanceof Date ? value.getTime() : value);
+  if (!result || result > endOfTime) return undefined;
+  return result >= september2001 && result < march1973 ? result * 1_000 : result;
 }
 
 function text(value: unknown, longest: number): string | undefined {

@@ -1,11 +1,11 @@
+import type { Outcome } from '../domain/aws-error.ts';
 import type { Depth } from '../domain/depth.ts';
-import type { Outcome } from '../domain/problem.ts';
 import type { Queue } from '../domain/queue.ts';
 import { type MoveTasks, tasksListedAtMost } from '../operations/move-tasks.ts';
 import type { AskAsRole } from './ask-as-role.ts';
+import { awsErrorFrom } from './aws-error-from.ts';
 import { cleanTasks } from './clean-tasks.ts';
 import { depthAttributes, depthOf } from './depth.ts';
-import { problemFrom } from './problem-from.ts';
 import { queueUrl } from './queue-url.ts';
 
 /** The two questions, over whatever sends them. */
@@ -33,5 +33,5 @@ function depthOutcome(queue: Queue, attributes: unknown): Outcome<Depth> {
   const depth = depthOf(attributes);
   if (depth) return { ok: true, value: depth };
   const attempt = { service: 'SQS', action: 'sqs:GetQueueAttributes', roleArn: queue.role.arn } as const;
-  return { ok: false, problem: problemFrom({ name: 'NoCountsInAnswer' }, attempt) };
+  return { ok: false, awsError: awsErrorFrom({ name: 'NoCountsInAnswer' }, attempt) };
 }

@@ -1,4 +1,4 @@
-import type { Outcome, Problem } from '../domain/problem.ts';
+import type { AwsError, Outcome } from '../domain/aws-error.ts';
 import type { Role } from '../domain/queue.ts';
 import { createExpiring } from '../operations/expiring.ts';
 import type { AssumeRole, Session } from './assume-role.ts';
@@ -15,10 +15,10 @@ const fiveMinutes = 5 * 60_000;
 
 /** How a refused AssumeRole passes by the sessions in hand. */
 class NotAssumed extends Error {
-  readonly problem: Problem;
-  constructor(problem: Problem) {
-    super(problem.code);
-    this.problem = problem;
+  readonly awsError: AwsError;
+  constructor(awsError: AwsError) {
+    super(awsError.code);
+    this.awsError = awsError;
   }
 }
 
@@ -34,14 +34,14 @@ export function createSessions(assumeRole: AssumeRole, clock: () => number): Ses
   const assume = async (role: Role, region: string) => {
     const assumed = await assumeRole(role, region);
     if (assumed.ok) return assumed.value;
-    throw new NotAssumed(assumed.problem);
+    throw new NotAssumed(assumed.awsError);
   };
   return {
     async open(role, region) {
       try {
         return { ok: true, value: await sessions.get(keyOf(role), () => assume(role, region)) };
       } catch (error) {
-        if (error instanceof NotAssumed) return { ok: false, problem: error.problem };
+        if (error instanceof NotAssumed) return { ok: false, awsError: error.awsError };
         throw error;
       }
     },

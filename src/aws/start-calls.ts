@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LookupEventsCommandInput, LookupEventsCommandOutput } from '@aws-sdk/client-cloudtrail';
+import type { AwsError, Outcome } from '../domain/aws-error.ts';
 import { type StartCall, startCallIn } from '../domain/following/start-call.ts';
-import type { Outcome, Problem } from '../domain/problem.ts';
 import type { Queue } from '../domain/queue.ts';
 import type { Span, StartCalls } from '../operations/following/start-calls.ts';
 import type { Session } from './assume-role.ts';
-import { problemFrom } from './problem-from.ts';
+import { awsErrorFrom } from './aws-error-from.ts';
 import type { RoleAccess } from './role-access.ts';
 
 const lookupAction = 'cloudtrail:LookupEvents';
@@ -47,15 +47,15 @@ export function createStartCalls({
         return { ok: true, value };
       } catch (error) {
         const attempt = { service: 'CloudTrail', action: lookupAction, roleArn: queue.role.arn } as const;
-        const problem = problemFrom(error, attempt);
-        if (isOfSession(problem)) sessions.drop(queue.role, session.value);
-        return { ok: false, problem };
+        const awsError = awsErrorFrom(error, attempt);
+        if (isOfSession(awsError)) sessions.drop(queue.role, session.value);
+        return { ok: false, awsError };
       }
     },
   };
 }
 
-function isOfSession({ kind }: Problem): boolean {
+function isOfSession({ kind }: AwsError): boolean {
   return kind === 'session-expired' || kind === 'credentials-invalid';
 }
 

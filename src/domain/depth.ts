@@ -1,4 +1,4 @@
-import type { Outcome } from './problem.ts';
+import type { Outcome } from './aws-error.ts';
 
 /** How many messages a queue holds; SQS calls all three approximate. */
 export type Depth = { waiting: number; inFlight: number; delayed: number };

@@ -1,7 +1,7 @@
-import { type Words, words } from './words.ts';
+import { type Phrase, phrase } from './phrase.ts';
 
 /** What a failure means, and what mends it. */
-export type Explanation = { meaning: Words; remedy: Words };
+export type Explanation = { meaning: Phrase; remedy: Phrase };
 
 type Case = { matches: RegExp; explanation: Explanation };
 
@@ -10,62 +10,62 @@ const cases: Case[] = [
   {
     matches: /CouldNotDetermineMessageSource/i,
     explanation: {
-      meaning: words`SQS does not know which queue some messages came from. That happens when they were put into the DLQ directly, or by SNS or Lambda.`,
-      remedy: words`Start the redrive again with a custom destination queue.`,
+      meaning: phrase`SQS does not know which queue some messages came from. That happens when they were put into the DLQ directly, or by SNS or Lambda.`,
+      remedy: phrase`Start the redrive again with a custom destination queue.`,
     },
   },
   {
     matches: /NonExistentQueue|QueueDoesNotExist/i,
     explanation: {
-      meaning: words`The queue the messages should go to does not exist any more.`,
-      remedy: words`Create it again, or start the redrive with a custom destination queue.`,
+      meaning: phrase`The queue the messages should go to does not exist any more.`,
+      remedy: phrase`Create it again, or start the redrive with a custom destination queue.`,
     },
   },
   {
     matches: /kms/i,
     explanation: {
-      meaning: words`The encryption key of a queue could not be used.`,
-      remedy: words`Whoever starts the redrive needs ${'kms:Decrypt'} on the DLQ's key, and ${'kms:GenerateDataKey'} and ${'kms:Decrypt'} on the destination's. Check that the keys are enabled.`,
+      meaning: phrase`The encryption key of a queue could not be used.`,
+      remedy: phrase`Whoever starts the redrive needs ${'kms:Decrypt'} on the DLQ's key, and ${'kms:GenerateDataKey'} and ${'kms:Decrypt'} on the destination's. Check that the keys are enabled.`,
     },
   },
   {
     matches: /AccessDenied|NotAuthorized|Forbidden/i,
     explanation: {
-      meaning: words`Whoever started the redrive was not allowed to move the messages.`,
-      remedy: words`They need ${'sqs:ReceiveMessage'}, ${'sqs:DeleteMessage'} and ${'sqs:GetQueueAttributes'} on the DLQ and ${'sqs:SendMessage'} on the destination. Check the queue policies too.`,
+      meaning: phrase`Whoever started the redrive was not allowed to move the messages.`,
+      remedy: phrase`They need ${'sqs:ReceiveMessage'}, ${'sqs:DeleteMessage'} and ${'sqs:GetQueueAttributes'} on the DLQ and ${'sqs:SendMessage'} on the destination. Check the queue policies too.`,
     },
   },
   {
     matches: /OverLimit|InflightLimit/i,
     explanation: {
-      meaning: words`Too many messages of the DLQ are in flight.`,
-      remedy: words`Stop what else receives from the DLQ, wait for its visibility timeout, and start the redrive again.`,
+      meaning: phrase`Too many messages of the DLQ are in flight.`,
+      remedy: phrase`Stop what else receives from the DLQ, wait for its visibility timeout, and start the redrive again.`,
     },
   },
   {
     matches: /Throttl|TooManyRequests/i,
     explanation: {
-      meaning: words`SQS was asked too often while it moved the messages.`,
-      remedy: words`Start the redrive again, with a lower rate.`,
+      meaning: phrase`SQS was asked too often while it moved the messages.`,
+      remedy: phrase`Start the redrive again, with a lower rate.`,
     },
   },
   {
     matches: /InvalidMessageContents|MessageTooLong|size/i,
     explanation: {
-      meaning: words`The destination did not take a message as it is.`,
-      remedy: words`Check the destination's maximum message size, then start the redrive again.`,
+      meaning: phrase`The destination did not take a message as it is.`,
+      remedy: phrase`Check the destination's maximum message size, then start the redrive again.`,
     },
   },
 ];
 
 const unknown: Explanation = {
-  meaning: words`SQS gives no more than this reason.`,
-  remedy: words`Check that the destination exists, takes messages of this type, and that whoever started the redrive may send to it. Then start it again.`,
+  meaning: phrase`SQS gives no more than this reason.`,
+  remedy: phrase`Check that the destination exists, takes messages of this type, and that whoever started the redrive may send to it. Then start it again.`,
 };
 
 export function explainFailure(reason: string | undefined): Explanation {
   if (!reason) {
-    return { meaning: words`SQS gave no reason.`, remedy: unknown.remedy };
+    return { meaning: phrase`SQS gave no reason.`, remedy: unknown.remedy };
   }
   return cases.find(({ matches }) => matches.test(reason))?.explanation ?? unknown;
 }

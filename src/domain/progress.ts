@@ -22,7 +22,7 @@ export type Progress = {
 const shortestSpanMs = 3_000;
 
 /** SQS ends a task after 36 hours; a wait of more than a year is no forecast. */
-const longestToldSeconds = 366 * 24 * 3_600;
+const longestSaidSeconds = 366 * 24 * 3_600;
 
 export function progressOf(task: MoveTask, now: number, earlier: readonly CountAt[] = []): Progress {
   const { moved, toMove } = task;
@@ -35,7 +35,7 @@ export function progressOf(task: MoveTask, now: number, earlier: readonly CountA
     ...(moved !== undefined && { moved }),
     ...(toMove !== undefined && { toMove }),
     ...(rate && { rate }),
-    ...(secondsLeft !== undefined && secondsLeft <= longestToldSeconds && { secondsLeft }),
+    ...(secondsLeft !== undefined && secondsLeft <= longestSaidSeconds && { secondsLeft }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { WriteStream } from 'node:tty';
-import { paintWith } from '../terminal/paint.ts';
-import { runCli } from './cli/run-cli.ts';
+import { runCli } from '../cli/run-cli.ts';
+import { paintWith } from '../cli/text/paint.ts';
 import { createSteadyClock } from './steady-clock.ts';
 
 /** https://no-color.org */
@@ -18,9 +18,9 @@ function outputTo(stream: WriteStream) {
 }
 
 function interruption(): AbortSignal {
-  const told = new AbortController();
-  process.once('SIGINT', () => told.abort());
-  return told.signal;
+  const result = new AbortController();
+  process.once('SIGINT', () => result.abort());
+  return result.signal;
 }
 
 // Whoever reads along may stop doing so, as `head` does.

@@ -1,13 +1,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
-import { demoAccounts, demoQueues, quietQueues } from '../sandbox/aws/demo-queues.ts';
-import { demoRedrives } from '../sandbox/aws/demo-redrives.ts';
-import type { LocalAws } from '../sandbox/aws/local-aws.ts';
-import { seedDemo, startDemoAws } from '../sandbox/aws/seeds.ts';
-import { buildPage } from '../sandbox/page/build-page.ts';
-import { type LocalSlack, type LocalSlackOptions, startLocalSlack } from '../sandbox/slack/local-slack.ts';
+import { demoAccounts, demoQueues, quietQueues } from '../../sandbox/aws/demo-queues.ts';
+import { demoRedrives } from '../../sandbox/aws/demo-redrives.ts';
+import type { LocalAws } from '../../sandbox/aws/local-aws.ts';
+import { seedDemo, startDemoAws } from '../../sandbox/aws/seeds.ts';
+import { buildPage } from '../../sandbox/page/build-page.ts';
+import { type LocalSlack, type LocalSlackOptions, startLocalSlack } from '../../sandbox/slack/local-slack.ts';
 import { commandName, commandTable } from '../slack/commands.ts';
 import { checkShortcut } from '../slack/shortcuts.ts';
 import { createBotProcess } from './bot-process.ts';
@@ -89,7 +88,7 @@ async function writeSettings(folder: string): Promise<void> {
     bounceBackAfterSeconds: [15, 30, 60, 120],
   };
   await mkdir(join(folder, 'data'));
-  await writeFile(join(folder, 'dlq-tasks.yml'), stringify({ accounts: demoAccounts, queues, watch }));
+  await writeFile(join(folder, 'dlq-tasks.yml'), JSON.stringify({ accounts: demoAccounts, queues, watch }));
 }
 
 function channel(

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { startStage } from './demo-stage.ts';
-import { toldToEnd } from './shutdown.ts';
+import { deliveredToEnd } from './shutdown.ts';
 
 const { values } = parseArgs({
   options: { socket: { type: 'boolean', default: false }, port: { type: 'string', default: '4400' } },
@@ -32,6 +32,6 @@ process.stdout.write(`
   Ctrl-C ends it.
 `);
 
-await toldToEnd();
+await deliveredToEnd();
 await stage.stop();
 process.exit(0);

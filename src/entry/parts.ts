@@ -6,13 +6,13 @@ import type { Log } from '../operations/log.ts';
 import { measuredMoveTasks } from '../operations/measured-move-tasks.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { boltLogger } from '../slack/bolt-logger.ts';
+import { type BotIdentity, fetchBotIdentity } from '../slack/bot-identity.ts';
 import { createCardOrder } from '../slack/card-order.ts';
-import { findHome, type Home } from '../slack/home.ts';
 import { measuredFetch } from '../slack/measured-fetch.ts';
+import { createPaced, type createPacersByChannel } from '../slack/notifier/rate-limits.ts';
+import { createSlackAnnouncer } from '../slack/notifier/slack-announcer.ts';
+import { createSlackNotifier } from '../slack/notifier/slack-notifier.ts';
 import { promptClient, type SlackConnection } from '../slack/slack-client.ts';
-import { createPaced, type createPacersByChannel } from '../slack/telling/lines.ts';
-import { createSlackAnnouncer } from '../slack/telling/slack-announcer.ts';
-import { createSlackTeller } from '../slack/telling/slack-teller.ts';
 
 export type PartsGiven = {
   settings: Settings;
@@ -24,7 +24,7 @@ export type PartsGiven = {
   clock: () => number;
   metrics?: Metrics;
   /** Who the bot is; left out, Slack is asked once. */
-  homeOf?: (connection: SlackConnection) => Promise<Home>;
+  identityOf?: (connection: SlackConnection) => Promise<BotIdentity>;
 };
 
 /** What the server, the worker, a watch and follow have in common, joined in one way. Asks Slack who the bot is. */
@@ -36,7 +36,7 @@ export async function joinParts({
   log,
   clock,
   metrics,
-  homeOf = (connection) => findHome(promptClient(connection)),
+  identityOf = (connection) => fetchBotIdentity(promptClient(connection)),
 }: PartsGiven) {
   const connection = {
     botToken,
@@ -54,7 +54,7 @@ export async function joinParts({
     connection,
     /** For answering people. */
     client,
-    home: await homeOf(connection),
+    identity: await identityOf(connection),
     cards: createCardOrder(),
     log,
     clock,
@@ -64,14 +64,14 @@ export async function joinParts({
 export type Parts = Awaited<ReturnType<typeof joinParts>>;
 
 /** Tells the watchers, on a client of its own: what people wait for never stands behind it. */
-export function tellerOf({ connection, home, cards, queueOf, log, clock }: Parts) {
-  return createSlackTeller({ client: promptClient(connection), home, cards, queueOf, log, clock });
+export function notifierOf({ connection, identity, cards, queueOf, log, clock }: Parts) {
+  return createSlackNotifier({ client: promptClient(connection), identity, cards, queueOf, log, clock });
 }
 
 /** Posts what starts elsewhere, where no teller does. */
 export function announcerOf(
-  { client, home, cards, log, clock }: Parts,
+  { client, identity, cards, log, clock }: Parts,
   posts: ReturnType<typeof createPacersByChannel>,
 ) {
-  return createSlackAnnouncer({ client, home, cards, log, paced: createPaced(clock), posts });
+  return createSlackAnnouncer({ client, identity, cards, log, paced: createPaced(clock), posts });
 }

@@ -1,11 +1,11 @@
 import { secretsIn } from '../config/secret-variables.ts';
+import { startBot } from './assemble.ts';
 import { configured } from './configured.ts';
 import { createLog } from './log.ts';
 import { readableLines } from './readable-lines.ts';
 import { redactor } from './redaction.ts';
-import { endIn, toldToEnd } from './shutdown.ts';
+import { deliveredToEnd, endIn } from './shutdown.ts';
 import { whyNotStarted } from './why-not-started.ts';
-import { startBot } from './wire.ts';
 
 const { environment, settings } = await configured(process.env);
 const secrets = secretsIn(process.env);
@@ -17,18 +17,18 @@ process.on('uncaughtException', (error) => {
   process.exit(1);
 });
 
-const told = toldToEnd();
-const toldSoon = told.then(() => undefined);
-const bot = await Promise.race([startBot(environment, settings, log), toldSoon]).catch((error: unknown) => {
+const result = deliveredToEnd();
+const loggedSoon = result.then(() => undefined);
+const bot = await Promise.race([startBot(environment, settings, log), loggedSoon]).catch((error: unknown) => {
   process.stderr.write(`dlq-tasks: ${redactor(secrets)(whyNotStarted(error, environment))}\n`);
   process.exit(1);
 });
 if (!bot) {
-  log.info({ why: await told }, 'ended while starting');
+  log.info({ why: await result }, 'ended while starting');
   process.exit(0);
 }
 
-const why = await Promise.race([told, bot.lost]);
+const why = await Promise.race([result, bot.lost]);
 log.info({ why }, 'ending');
 await endIn(60_000, bot.stop());
 log.info({}, 'ended');

@@ -9,7 +9,7 @@ export async function endIn(ms: number, work: Promise<unknown>): Promise<void> {
 }
 
 /** The first SIGTERM or SIGINT. Further ones change nothing: on a Ctrl-C npm passes on what the process has had already. */
-export function toldToEnd(): Promise<string> {
+export function deliveredToEnd(): Promise<string> {
   return new Promise((resolve) => {
     process.on('SIGTERM', () => resolve('SIGTERM'));
     process.on('SIGINT', () => resolve('SIGINT'));

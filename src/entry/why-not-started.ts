@@ -2,7 +2,7 @@ import type { Environment } from '../config/environment.ts';
 import { reasonOf, tokenCodes } from '../slack/retrying.ts';
 import { type SlackFailure, slackFailureFrom } from '../slack/slack-failure.ts';
 import { SocketRefused } from '../slack/socket-receiver.ts';
-import { DataFolderInUse } from '../watching/open-database.ts';
+import { DataFolderInUse } from '../storage/sqlite/open-database.ts';
 
 /** One line for the operator: what kept the bot from starting, and what to do. */
 export function whyNotStarted(error: unknown, environment: Environment): string {

@@ -12,7 +12,7 @@ export type PrometheusOptions = {
   /** Asked when the numbers are read: how many live watches there are, by phase. */
   watches: () => Record<string, number>;
   /** How many watches have something to tell that Slack has not taken yet, by what it is. */
-  untold: () => Record<string, number>;
+  undelivered: () => Record<string, number>;
   /** Whether Slack reaches the bot over Socket Mode; left out over HTTP. */
   socketConnected?: (() => boolean) | undefined;
   /** Whether nothing can be kept at this moment. */
@@ -26,7 +26,7 @@ const late = [0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 /** The numbers as Prometheus reads them. They hold no name of a queue, a channel or a person, and no secret. */
 export function createPrometheusMetrics({
   watches,
-  untold,
+  undelivered,
   socketConnected,
   storeFails,
 }: PrometheusOptions): PrometheusMetrics {
@@ -38,7 +38,7 @@ export function createPrometheusMetrics({
   const gauge = createGauges(registry);
   gauge('watches', 'Live watches, by phase', 'phase', watches);
   yesOrNo(registry, 'store_failing', 'Nothing can be kept, as on a full disk; /readyz says why', storeFails);
-  gauge('untold', 'Watches with something to tell that Slack has not taken yet', 'what', untold);
+  gauge('undelivered', 'Watches with something to tell that Slack has not taken yet', 'what', undelivered);
   if (socketConnected)
     yesOrNo(registry, 'socket_connected', 'Slack reaches the bot over Socket Mode', socketConnected);
 
@@ -61,9 +61,9 @@ function createCounters(register: Registry): Record<Counted['what'], Counter> {
     new Counter({ name: `${prefix}${name}_total`, help, labelNames, registers: [register] });
   return {
     command: counter('commands', 'Commands and clicks that were answered', ['how', 'outcome']),
-    look: counter('looks', 'Looks at queues, for watches and for followed queues', ['by', 'outcome']),
-    problem: counter('problems', 'Times that AWS could not be asked, by kind', ['kind']),
-    'edit dropped': counter('edits_dropped', 'Edits of cards that were never made'),
+    poll: counter('polls', 'Looks at queues, for watches and for followed queues', ['by', 'outcome']),
+    'aws error': counter('aws_errors', 'Times that AWS could not be asked, by kind', ['kind']),
+    'card update dropped': counter('card_updates_dropped', 'Edits of cards that were never made'),
     'socket failure': counter('socket_failures', 'Connections over Socket Mode that failed, by reason', [
       'reason',
     ]),
@@ -77,7 +77,7 @@ function createHistograms(register: Registry): Record<Timed['what'], Histogram> 
     new Histogram({ name: `${prefix}${name}_seconds`, help, buckets, labelNames, registers: [register] });
   return {
     command: histogram('command', 'From a command or click to its answer', quick),
-    'turn lateness': histogram('turn_lateness', 'How late the look at a watched queue began', late),
+    'tick lateness': histogram('tick_lateness', 'How late the look at a watched queue began', late),
     'aws call': histogram('aws_call', 'Calls to AWS, AssumeRole and retries included', quick, [
       'action',
       'outcome',

@@ -6,7 +6,7 @@ import { type Asker, appHomeId } from './asker.ts';
 /** Port: the members of a Slack user group. Rejects when Slack cannot tell. */
 export type GroupMembers = (groupId: string) => Promise<readonly string[]>;
 
-export type Refusal =
+export type AccessRefusal =
   | { reason: 'external-person' }
   | { reason: 'channel'; allowed: readonly string[] }
   /** In the app's Home, where nobody can be shown to be in an allowed channel. */
@@ -18,7 +18,7 @@ export async function refusalOf(
   asker: Asker,
   rules: AccessRules,
   membersOf: GroupMembers,
-): Promise<Refusal | undefined> {
+): Promise<AccessRefusal | undefined> {
   if (asker.isExternal && !rules.externalPeople) return { reason: 'external-person' };
   if (rules.channels.length > 0 && !rules.channels.includes(asker.channelId)) {
     return { reason: asker.channelId === appHomeId ? 'app-home' : 'channel', allowed: rules.channels };
@@ -29,10 +29,10 @@ export async function refusalOf(
 }
 
 async function refusalByGroups(asker: Asker, userGroups: readonly string[], membersOf: GroupMembers) {
-  const looked = await Promise.allSettled(userGroups.map((group) => membersOf(group)));
-  const isMember = looked.some((group) => group.status === 'fulfilled' && group.value.includes(asker.userId));
+  const polled = await Promise.allSettled(userGroups.map((group) => membersOf(group)));
+  const isMember = polled.some((group) => group.status === 'fulfilled' && group.value.includes(asker.userId));
   if (isMember) return undefined;
-  const isUncertain = looked.some((group) => group.status === 'rejected');
+  const isUncertain = polled.some((group) => group.status === 'rejected');
   return isUncertain ? { reason: 'groups-unknown' as const } : { reason: 'person' as const, userGroups };
 }
 

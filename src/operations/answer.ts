@@ -1,10 +1,10 @@
+import type { AwsError, Outcome } from '../domain/aws-error.ts';
 import type { Depth } from '../domain/depth.ts';
 import type { MoveTask } from '../domain/move-task.ts';
-import type { Outcome, Problem } from '../domain/problem.ts';
 import type { CountAt } from '../domain/progress.ts';
 import type { Queue } from '../domain/queue.ts';
 import type { Followed } from '../domain/watch/watch.ts';
-import type { Refusal } from './access.ts';
+import type { AccessRefusal } from './access.ts';
 
 /** What one look at a queue found. */
 export type QueueReport = {
@@ -30,7 +30,7 @@ type CardWatch = {
   /** A later task of the queue; the card stays with its own. */
   newer?: { startedAt: number; finished: boolean };
   /** AWS could not be asked since then. */
-  cannotSee?: { since: number; problem: Problem };
+  cannotPoll?: { since: number; awsError: AwsError };
   /** SQS lists the task no more. */
   notListed: boolean;
   /** The settings no longer allow the watch, so it has ended. */
@@ -60,9 +60,9 @@ export type OverviewRow = {
   task?: MoveTask;
   depth?: Depth;
   /** Why its tasks could not be listed. */
-  problem?: Problem;
+  awsError?: AwsError;
   /** Why its messages could not be counted. */
-  depthProblem?: Problem;
+  depthError?: AwsError;
 };
 export type Overview = { rows: OverviewRow[]; seenAt: number };
 
@@ -82,6 +82,6 @@ export type Answer =
   | { kind: 'overview'; overview: Overview; page: number }
   | { kind: 'choice'; typed: string; queues: Queue[]; asked: number }
   | UnknownQueue
-  | { kind: 'refused'; refusal: Refusal }
+  | { kind: 'refused'; refusal: AccessRefusal }
   | { kind: 'watched'; card: CardContent }
-  | { kind: 'problem'; queue: Queue; problem: Problem };
+  | { kind: 'awsError'; queue: Queue; awsError: AwsError };

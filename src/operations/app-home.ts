@@ -2,10 +2,10 @@ import type { Queue } from '../domain/queue.ts';
 import { mayBeSeenIn } from './access.ts';
 import type { Overview } from './answer.ts';
 import { appHomeId } from './asker.ts';
-import type { LookAtAll } from './look-at-all.ts';
+import type { PollAll } from './poll-all.ts';
 import type { Watches, WatchView } from './watching/watches.ts';
 
-export type AppHomeDeps = { queues: readonly Queue[]; lookAtAll: LookAtAll; watches?: Watches };
+export type AppHomeDeps = { queues: readonly Queue[]; pollAll: PollAll; watches?: Watches };
 
 /** What one person sees in the app's Home. */
 export type AppHome = {
@@ -19,10 +19,10 @@ export type AppHome = {
 
 export async function appHomeOf(
   { userId, page }: { userId: string; page: number },
-  { queues, lookAtAll, watches }: AppHomeDeps,
+  { queues, pollAll, watches }: AppHomeDeps,
 ): Promise<AppHome> {
   const visible = queues.filter((queue) => mayBeSeenIn(queue, appHomeId));
-  const [overview, mine] = await Promise.all([lookAtAll(visible), watches?.list({ user: userId })]);
+  const [overview, mine] = await Promise.all([pollAll(visible), watches?.list({ user: userId })]);
   const listed = mine?.flatMap((watch) => {
     const queue = queues.find(({ arn }) => arn === watch.queueArn);
     return queue ? [{ watch, queue }] : [];

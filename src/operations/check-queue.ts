@@ -4,9 +4,9 @@ import type { Queue } from '../domain/queue.ts';
 import { parseQueueReference, type QueueReference, queuesNamed } from '../domain/queue-reference.ts';
 import { mayBeSeenIn } from './access.ts';
 import type { Answer } from './answer.ts';
-import type { LookAtQueue } from './look-at-queue.ts';
+import type { PollForPerson } from './poll-for-person.ts';
 
-export type CheckQueueDeps = { queues: readonly Queue[]; lookAtQueue: LookAtQueue };
+export type CheckQueueDeps = { queues: readonly Queue[]; pollForPerson: PollForPerson };
 
 export type QueueQuestion = {
   /** The person's own word for the queue. */
@@ -51,10 +51,10 @@ function nameIn(reference: QueueReference | undefined): string | undefined {
 async function report(
   queue: Queue,
   { asked, earlier = [] }: QueueQuestion,
-  { lookAtQueue }: CheckQueueDeps,
+  { pollForPerson }: CheckQueueDeps,
 ): Promise<Answer> {
-  const { seenAt, tasks, depth } = await lookAtQueue(queue, asked);
-  if (!tasks.ok) return { kind: 'problem', queue, problem: tasks.problem };
+  const { seenAt, tasks, depth } = await pollForPerson(queue, asked);
+  if (!tasks.ok) return { kind: 'awsError', queue, awsError: tasks.awsError };
   const [newest] = tasks.value;
   const ofNewest = earlier.filter(({ startedAt }) => startedAt === newest?.startedAt);
   return { kind: 'report', report: { queue, seenAt, tasks: tasks.value, depth, asked, earlier: ofNewest } };

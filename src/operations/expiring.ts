@@ -24,16 +24,16 @@ export type Expiring<V> = {
 const betweenFailuresMs = 10_000;
 
 export function createExpiring<V>({ clock, lifeOf, onStale }: ExpiringOptions<V>): Expiring<V> {
-  const inHand = new Map<string, { value: V } & Life>();
+  const pending = new Map<string, { value: V } & Life>();
   const readings = new Map<string, Promise<V>>();
 
   async function readAnew(key: string, read: () => Promise<V>): Promise<V> {
     try {
       const value = await read();
-      inHand.set(key, { value, ...lifeOf(value, clock()) });
+      pending.set(key, { value, ...lifeOf(value, clock()) });
       return value;
     } catch (why) {
-      const last = inHand.get(key);
+      const last = pending.get(key);
       if (!last || clock() >= last.servesUntil) throw why;
       onStale?.(key, why);
       last.freshUntil = Math.min(clock() + betweenFailuresMs, last.servesUntil);
@@ -43,14 +43,14 @@ export function createExpiring<V>({ clock, lifeOf, onStale }: ExpiringOptions<V>
 
   return {
     get(key, read) {
-      const last = inHand.get(key);
+      const last = pending.get(key);
       if (last && clock() < last.freshUntil) return Promise.resolve(last.value);
       const reading = readings.get(key) ?? readAnew(key, read).finally(() => readings.delete(key));
       readings.set(key, reading);
       return reading;
     },
     drop(key, value) {
-      if (inHand.get(key)?.value === value) inHand.delete(key);
+      if (pending.get(key)?.value === value) pending.delete(key);
     },
   };
 }

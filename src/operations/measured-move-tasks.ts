@@ -1,4 +1,4 @@
-import type { Outcome } from '../domain/problem.ts';
+import type { Outcome } from '../domain/aws-error.ts';
 import type { StartCalls } from './following/start-calls.ts';
 import type { Metrics } from './metrics.ts';
 import type { MoveTasks } from './move-tasks.ts';
@@ -26,9 +26,9 @@ function measuring(metrics: Metrics, clock: () => number) {
   return async <V>(action: string, call: Promise<Outcome<V>>): Promise<Outcome<V>> => {
     const sentAt = clock();
     const answer = await call;
-    const outcome = answer.ok ? 'ok' : answer.problem.kind;
+    const outcome = answer.ok ? 'ok' : answer.awsError.kind;
     metrics.timed({ what: 'aws call', action, outcome }, clock() - sentAt);
-    if (!answer.ok) metrics.counted({ what: 'problem', kind: answer.problem.kind });
+    if (!answer.ok) metrics.counted({ what: 'aws error', kind: answer.awsError.kind });
     return answer;
   };
 }

@@ -1,15 +1,15 @@
-import type { ProblemKind } from '../domain/problem.ts';
+import type { AwsErrorKind } from '../domain/aws-error.ts';
 
 /** One thing that happened. No word of it may come from outside without a bound: each becomes a series of its own. */
 export type Counted =
   /** A person was answered. `how`: command, or the button's id. `outcome`: as in the log, without its details. */
   | { what: 'command'; how: string; outcome: string }
   /** A look at a queue, for its watches or for what begins elsewhere. */
-  | { what: 'look'; by: 'watch' | 'follow'; outcome: 'seen' | ProblemKind }
+  | { what: 'poll'; by: 'watch' | 'follow'; outcome: 'seen' | AwsErrorKind }
   /** AWS could not be asked, whoever wanted to know. */
-  | { what: 'problem'; kind: ProblemKind }
+  | { what: 'aws error'; kind: AwsErrorKind }
   /** A card's edit that was never made, because a newer one took its place or Slack did not take it. */
-  | { what: 'edit dropped' }
+  | { what: 'card update dropped' }
   | { what: 'task announced' }
   /** A connection over Socket Mode could not be made or did not last. `reason`: Slack's word, an HTTP status or a network code. */
   | { what: 'socket failure'; reason: string }
@@ -20,9 +20,9 @@ export type Counted =
 export type Timed =
   | { what: 'command' }
   /** How long after its time a look at a watched queue began. */
-  | { what: 'turn lateness' }
+  | { what: 'tick lateness' }
   /** One call through the port MoveTasks, AssumeRole and retries included. */
-  | { what: 'aws call'; action: string; outcome: 'ok' | ProblemKind }
+  | { what: 'aws call'; action: string; outcome: 'ok' | AwsErrorKind }
   /** One HTTP request to Slack's Web API. */
   | { what: 'slack call'; method: string; outcome: 'answered' | 'rate limited' | 'failed' };
 

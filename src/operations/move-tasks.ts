@@ -1,6 +1,6 @@
+import type { Outcome } from '../domain/aws-error.ts';
 import type { Depth } from '../domain/depth.ts';
 import type { MoveTask } from '../domain/move-task.ts';
-import type { Outcome } from '../domain/problem.ts';
 import type { Queue } from '../domain/queue.ts';
 
 /** SQS lists no more than this many tasks of a queue. */

@@ -1,12 +1,12 @@
+import type { AwsError } from '../domain/aws-error.ts';
 import { allMessages } from '../domain/depth.ts';
-import { problemInBrief } from '../domain/explain-problem.ts';
+import { awsErrorInBrief } from '../domain/explain-aws-error.ts';
 import { isFinished } from '../domain/move-task.ts';
-import type { Problem } from '../domain/problem.ts';
 import type { Queue } from '../domain/queue.ts';
 import type { Overview, OverviewRow } from './answer.ts';
 
 /** Queues of one account about which the same is unknown, for the same reason. */
-export type Trouble = { unknown: 'tasks' | 'depth'; problem: Problem; queues: Queue[] };
+export type Trouble = { unknown: 'tasks' | 'depth'; awsError: AwsError; queues: Queue[] };
 
 /** An overview in the order in which it is read. */
 export type OverviewParts = {
@@ -38,10 +38,10 @@ export function partsOf({ rows, seenAt }: Overview): OverviewParts {
 type Part = 'running' | 'failed' | 'troubled' | 'waiting' | 'quiet';
 
 function partOf(row: OverviewRow, now: number): Part {
-  const { task, depth, problem } = row;
+  const { task, depth, awsError } = row;
   if (task && !isFinished(task)) return 'running';
   if (task?.status === 'FAILED' && now - (task.startedAt ?? now) < dayMs) return 'failed';
-  if (problem || !depth) return 'troubled';
+  if (awsError || !depth) return 'troubled';
   return messagesIn(row) > 0 ? 'waiting' : 'quiet';
 }
 
@@ -52,12 +52,12 @@ export function messagesIn({ depth }: OverviewRow): number {
 
 function folded(rows: OverviewRow[]): Trouble[] {
   const troubles = new Map<string, Trouble>();
-  for (const { queue, problem, depthProblem } of rows) {
-    const cause = problem ?? depthProblem;
+  for (const { queue, awsError, depthError } of rows) {
+    const cause = awsError ?? depthError;
     if (!cause) continue;
-    const unknown = problem ? 'tasks' : 'depth';
-    const key = JSON.stringify([queue.account, unknown, problemInBrief(cause)]);
-    const trouble = troubles.get(key) ?? { unknown, problem: cause, queues: [] };
+    const unknown = awsError ? 'tasks' : 'depth';
+    const key = JSON.stringify([queue.account, unknown, awsErrorInBrief(cause)]);
+    const trouble = troubles.get(key) ?? { unknown, awsError: cause, queues: [] };
     trouble.queues.push(queue);
     troubles.set(key, trouble);
   }

@@ -1,15 +1,15 @@
 import type { Queue } from '../domain/queue.ts';
 import { mayBeSeenIn } from './access.ts';
 import type { Answer } from './answer.ts';
-import type { LookAtAll } from './look-at-all.ts';
+import type { PollAll } from './poll-all.ts';
 
-export type OverviewDeps = { queues: readonly Queue[]; lookAtAll: LookAtAll };
+export type OverviewDeps = { queues: readonly Queue[]; pollAll: PollAll };
 
 /** A page of all the queues that this channel may see. Each page is a new look. */
 export async function overviewOf(
   { channelId, page = 0 }: { channelId: string; page?: number },
-  { queues, lookAtAll }: OverviewDeps,
+  { queues, pollAll }: OverviewDeps,
 ): Promise<Answer> {
   const visible = queues.filter((queue) => mayBeSeenIn(queue, channelId));
-  return { kind: 'overview', overview: await lookAtAll(visible), page };
+  return { kind: 'overview', overview: await pollAll(visible), page };
 }

@@ -1,10 +1,10 @@
-import { sightingOf } from '../domain/watch/sighting.ts';
-import { followedState } from '../domain/watch/telling.ts';
+import { followedState } from '../domain/watch/notification.ts';
+import { observationOf } from '../domain/watch/observation.ts';
 import type { CardPlace } from '../domain/watch/watch.ts';
 import { type Answer, newestOf } from './answer.ts';
 import { type CheckQueueDeps, checkQueue, findQueue, type QueueQuestion } from './check-queue.ts';
 import type { MoveTasks } from './move-tasks.ts';
-import { lookAt } from './watching/look.ts';
+import { pollQueue } from './watching/poll-queue.ts';
 import type { Watches, WatchView } from './watching/watches.ts';
 
 /** Without `watches` the bot runs where it cannot watch. */
@@ -43,26 +43,26 @@ async function refreshWatched(question: QueueQuestion, watch: WatchView, deps: R
   const found = findQueue({ ...question, typed: watch.queueArn }, deps.queues);
   if ('answer' in found) return found.answer;
   const { queue } = found;
-  const sought = { startedAt: watch.startedAt, position: 0, phase: watch.phase };
-  const look = await lookAt(queue, [sought], deps, { withDepth: true });
-  const sighting = sightingOf(look, watch.startedAt);
-  if (sighting.kind === 'not-seen') return { kind: 'problem', queue, problem: sighting.problem };
-  await deps.watches?.sighted({ queue, card: watch.card, look });
-  const task = sighting.kind === 'seen' ? sighting.task : watch.seen?.task;
+  const toFind = { startedAt: watch.startedAt, position: 0, phase: watch.phase };
+  const poll = await pollQueue(queue, [toFind], deps, { withDepth: true });
+  const observation = observationOf(poll, watch.startedAt);
+  if (observation.kind === 'error') return { kind: 'awsError', queue, awsError: observation.awsError };
+  await deps.watches?.observed({ queue, card: watch.card, poll });
+  const task = observation.kind === 'seen' ? observation.task : watch.seen?.task;
   return {
     kind: 'watched',
     card: {
       queue,
-      seenAt: look.at,
+      seenAt: poll.at,
       ...(task && { task }),
-      ...(look.depth && { depth: look.depth }),
+      ...(poll.depth && { depth: poll.depth }),
       earlier: (question.earlier ?? []).filter(({ startedAt }) => startedAt === watch.startedAt),
       asked: 1,
       watch: {
         watchers: watch.phase === 'running' ? watch.watchers : [],
         ...followedState(watch),
-        notListed: sighting.kind === 'absent',
-        ...(sighting.newer && { newer: sighting.newer }),
+        notListed: observation.kind === 'absent',
+        ...(observation.newer && { newer: observation.newer }),
       },
     },
   };

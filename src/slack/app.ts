@@ -2,17 +2,17 @@ import { App, type BlockAction, type Receiver } from '@slack/bolt';
 import type { FetchFunction, WebClient } from '@slack/web-api';
 import type { AccessRules } from '../domain/access-rules.ts';
 import type { Log } from '../operations/log.ts';
-import { createLookAtAll } from '../operations/look-at-all.ts';
-import { createLookAtQueue } from '../operations/look-at-queue.ts';
 import type { Metrics } from '../operations/metrics.ts';
+import { createPollAll } from '../operations/poll-all.ts';
+import { createPollForPerson } from '../operations/poll-for-person.ts';
 import type { RefreshDeps } from '../operations/refresh-card.ts';
 import { actionIds } from './action-ids.ts';
 import { appHomeRequest } from './app-home-request.ts';
 import { boltLogger } from './bolt-logger.ts';
+import type { BotIdentity } from './bot-identity.ts';
 import type { CardOrder } from './card-order.ts';
 import { commandName } from './commands.ts';
 import { createHandlers } from './handlers.ts';
-import type { Home } from './home.ts';
 import { createListener, type Handler, type Incoming } from './listener.ts';
 import { createMentions } from './mentions.ts';
 import { clickRequest, commandRequest, type SlackRequest, searchRequest } from './request.ts';
@@ -29,7 +29,7 @@ export type SlackAppOptions = {
   client: WebClient;
   botToken: string;
   apiUrl: string;
-  home: Home;
+  identity: BotIdentity;
   access: AccessRules;
   log: Log;
   /** Sends what goes to Slack; Node's own when not given. */
@@ -47,13 +47,13 @@ export type SlackAppOptions = {
   /** Aborts when an overview shall wait no longer. */
   overviewPatience?: () => AbortSignal;
   clock: () => number;
-} & Omit<RefreshDeps, 'lookAtQueue'>;
+} & Omit<RefreshDeps, 'pollForPerson'>;
 
 /** The bot as Slack sees it: which command and which button leads where. */
 export function createSlackApp(options: SlackAppOptions) {
-  const { receiver, client, botToken, apiUrl, home, log, overviewPatience } = options;
+  const { receiver, client, botToken, apiUrl, identity, log, overviewPatience } = options;
   const logger = boltLogger(log);
-  const { botId, botUserId } = home;
+  const { botId, botUserId } = identity;
   const app = new App({
     receiver,
     logger,
@@ -62,12 +62,12 @@ export function createSlackApp(options: SlackAppOptions) {
     convoStore: false,
   });
   const membersOf = slackGroupMembers(client, options.clock);
-  const lookAtAll = createLookAtAll({ ...options, ...(overviewPatience && { patience: overviewPatience }) });
-  const looking = { lookAtAll, lookAtQueue: createLookAtQueue(options) };
-  const handlers = createHandlers({ ...options, ...looking });
+  const pollAll = createPollAll({ ...options, ...(overviewPatience && { patience: overviewPatience }) });
+  const polls = { pollAll, pollForPerson: createPollForPerson(options) };
+  const handlers = createHandlers({ ...options, ...polls });
   const listener = createListener({ ...options, membersOf, evenIfRefused: handlers.unwatchAnyway });
   const mentions = createMentions({ ...options, onCommand: handlers.onCommand });
-  const onShortcut = createShortcutHandler({ ...options, ...looking });
+  const onShortcut = createShortcutHandler({ ...options, ...polls });
 
   /** Who cannot be answered is not acknowledged either: Slack says then that it did not work. */
   async function listen(request: SlackRequest | undefined, rest: Omit<Incoming, 'request'>): Promise<void> {
@@ -76,7 +76,7 @@ export function createSlackApp(options: SlackAppOptions) {
   }
 
   app.command(commandName, ({ body, ack }) =>
-    listen(commandRequest(body, home), {
+    listen(commandRequest(body, identity), {
       acknowledge: () => ack(),
       when: 'at once',
       handler: handlers.onCommand,
@@ -84,7 +84,7 @@ export function createSlackApp(options: SlackAppOptions) {
   );
   const onClick = (id: string | RegExp, handler: Handler, when: Incoming['when'] = 'at once') =>
     app.action<BlockAction>({ type: 'block_actions', action_id: id }, ({ body, ack }) =>
-      listen(clickRequest(body, home), { acknowledge: () => ack(), when, handler }),
+      listen(clickRequest(body, identity), { acknowledge: () => ack(), when, handler }),
     );
   onClick(actionIds.refresh, handlers.onRefresh);
   onClick(actionIds.refreshOverview, handlers.onPage);
@@ -94,7 +94,11 @@ export function createSlackApp(options: SlackAppOptions) {
   onClick(actionIds.unwatch, handlers.onUnwatch, 'once handled');
   for (const link of [actionIds.openConsole, actionIds.openRunbook]) app.action(link, ({ ack }) => ack());
   app.shortcut({ type: 'message_action', callback_id: checkShortcut.callbackId }, ({ body, ack }) =>
-    listen(shortcutRequest(body, home), { acknowledge: () => ack(), when: 'at once', handler: onShortcut }),
+    listen(shortcutRequest(body, identity), {
+      acknowledge: () => ack(),
+      when: 'at once',
+      handler: onShortcut,
+    }),
   );
   app.event('app_mention', async ({ body, context }) => {
     const mention = mentions.take(body, context.retryNum);
@@ -103,11 +107,11 @@ export function createSlackApp(options: SlackAppOptions) {
   });
   const searches = { type: 'block_suggestion', action_id: new RegExp(`^${actionIds.pickQueue}:`) } as const;
   app.options<'block_suggestion'>(searches, async ({ body, ack }) => {
-    const search = searchRequest(body, home);
+    const search = searchRequest(body, identity);
     await ack({ options: search ? await suggestedQueues(search, { ...options, membersOf }) : [] });
   });
   app.event('app_home_opened', async ({ body }) => {
-    const request = appHomeRequest(body, home);
+    const request = appHomeRequest(body, identity);
     const acknowledge = async () => {};
     if (request) await listen(request, { acknowledge, when: 'at once', handler: handlers.onOpenHome });
   });

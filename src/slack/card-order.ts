@@ -45,11 +45,15 @@ export function createCardOrder() {
       if (mayReplace(shownOn.get(key), shown)) remember(key, shown);
     },
     /** Edits once every earlier edit of the card is done, unless the card shows something newer by then. */
-    edit({ channelId, ts }: Card, next: Shown, edit: () => Promise<void>): Promise<'edited' | 'superseded'> {
+    cardUpdate(
+      { channelId, ts }: Card,
+      next: Shown,
+      cardUpdate: () => Promise<void>,
+    ): Promise<'edited' | 'superseded'> {
       const key = `${channelId}:${ts}`;
       return inTurn(key, async () => {
         if (!mayReplace(shownOn.get(key), next)) return 'superseded';
-        await edit();
+        await cardUpdate();
         remember(key, next);
         return 'edited';
       });

@@ -1,23 +1,23 @@
 import type { FetchFunction, WebClient } from '@slack/web-api';
 import type { Log } from '../operations/log.ts';
 import { asSent, context, type Message } from './blocks.ts';
+import type { BotIdentity } from './bot-identity.ts';
 import type { Card, CardOrder } from './card-order.ts';
 import { classOf } from './error-codes.ts';
-import type { Home } from './home.ts';
-import { followedUrl, inPrivate } from './in-private.ts';
+import { keyedBy } from './notifier/find-message.ts';
+import { followedUrl, replyPrivately } from './private-reply.ts';
 import { publishHome } from './publish-home.ts';
 import type { Reply } from './reply.ts';
 import type { SlackRequest } from './request.ts';
 import { answerByUrl } from './response-url.ts';
 import { type SlackFailure, slackFailureFrom } from './slack-failure.ts';
-import { keyedBy } from './telling/find-notice.ts';
-import { couldNotEditView } from './views/mishap.ts';
 import { onlyYouSeeThis } from './views/only-you.ts';
+import { couldNotEditView } from './views/unexpected-error.ts';
 
 export type DeliverDeps = {
   client: WebClient;
   apiUrl: string;
-  home: Home;
+  identity: BotIdentity;
   cards: CardOrder;
   log: Log;
   /** Answers through response URLs; Node's own when not given. */
@@ -38,7 +38,7 @@ export async function deliver(reply: Reply, request: SlackRequest, deps: Deliver
     case 'clicked':
       return request.clicked ? onClicked(reply, request, deps) : inPlace(reply, request, deps);
     case 'asker':
-      return inPrivate(reply.message, request, deps);
+      return replyPrivately(reply.message, request, deps);
     case 'nobody':
       return;
   }
@@ -111,10 +111,10 @@ async function postedInPrivate(reply: Reply, failure: SlackFailure, request: Sla
   );
   const message = reply.inPrivate?.() ?? reply.classic ?? reply.message;
   const note = [
-    onlyYouSeeThis(failure, deps.home.botName),
+    onlyYouSeeThis(failure, deps.identity.botName),
     ...(reply.lostInPrivate ? [reply.lostInPrivate] : []),
   ].join(' ');
-  return inPrivate(
+  return replyPrivately(
     { text: `${message.text}\n${note}`, blocks: [...message.blocks, context(note)] },
     request,
     deps,
@@ -125,13 +125,13 @@ async function onClicked(reply: Reply, request: SlackRequest, deps: Delivery): P
   const { clicked } = request;
   if (!clicked) return;
   if (reply.shownBefore) deps.cards.note(clicked, reply.shownBefore);
-  const edit = (message: Message) => async () => {
+  const cardUpdate = (message: Message) => async () => {
     await deps.client.chat.update({ channel: clicked.channelId, ts: clicked.ts, ...asSent(message) });
   };
   const inOrder = (work: () => Promise<void>) =>
-    reply.shown ? deps.cards.edit(clicked, reply.shown, work) : work();
+    reply.shown ? deps.cards.cardUpdate(clicked, reply.shown, work) : work();
   try {
-    await inOrder(edit(reply.message));
+    await inOrder(cardUpdate(reply.message));
   } catch (error) {
     const failure = slackFailureFrom(error);
     const { classic, ...rest } = reply;
@@ -140,13 +140,13 @@ async function onClicked(reply: Reply, request: SlackRequest, deps: Delivery): P
     }
     const { errorId } = deps;
     deps.log.warn({ channel: clicked.channelId, ...failure, errorId }, 'a card could not be edited');
-    await inPrivate(couldNotEditView(failure, deps.home.botName, errorId), request, deps);
+    await replyPrivately(couldNotEditView(failure, deps.identity.botName, errorId), request, deps);
   }
 }
 
 /** A private card is replaced through its response URL; there is no other way to edit one. */
 async function inPlace(reply: Reply, request: SlackRequest, deps: Delivery): Promise<void> {
-  return inPrivate(reply.inPrivate?.() ?? reply.classic ?? reply.message, request, deps, {
+  return replyPrivately(reply.inPrivate?.() ?? reply.classic ?? reply.message, request, deps, {
     replaceOriginal: true,
   });
 }

@@ -10,8 +10,8 @@ import { parseCommand } from './parse-command.ts';
 import type { Reply } from './reply.ts';
 import { replyOf } from './reply-of.ts';
 import { helpView } from './views/help.ts';
-import { strangeButtonView } from './views/mishap.ts';
 import { misunderstandingView } from './views/misunderstanding.ts';
+import { strangeButtonView } from './views/unexpected-error.ts';
 import { createWatchHandlers } from './watch-handlers.ts';
 
 export type HandlerDeps = OverviewHandlerDeps & RefreshDeps & { clock: () => number; searchable?: boolean };

@@ -5,14 +5,14 @@ import type { Log } from '../operations/log.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { StoreUnusable } from '../operations/watching/store-unusable.ts';
 import { type DeliverDeps, deliver } from './deliver.ts';
-import { NotTold, sayOnce } from './in-private.ts';
-import { createOneARound } from './one-a-round.ts';
+import { createEventLoopQueue } from './event-loop-queue.ts';
+import { NotDelivered, tryPrivateReply } from './private-reply.ts';
 import type { Reply } from './reply.ts';
 import type { SlackRequest } from './request.ts';
 import { withoutBody } from './slack-failure.ts';
-import { mishapView, nothingKeptView } from './views/mishap.ts';
-import { patienceView } from './views/patience.ts';
-import { refusalView } from './views/private-words.ts';
+import { refusalView } from './views/private-message.ts';
+import { stillWaitingView } from './views/still-waiting.ts';
+import { nothingStoredView, unexpectedErrorView } from './views/unexpected-error.ts';
 
 /** Answers one kind of request. It says what is to be said; it never talks to Slack. */
 export type Handler = (request: SlackRequest, errorId: string) => Promise<Reply>;
@@ -47,8 +47,8 @@ const lateAfterMs = 5_000;
  * and answers with an error id when anything throws.
  */
 export function createListener(deps: ListenerDeps) {
-  const inHand = new Set<Promise<void>>();
-  const myTurn = createOneARound();
+  const pending = new Set<Promise<void>>();
+  const myTurn = createEventLoopQueue();
 
   async function answer(request: SlackRequest, handler: Handler, errorId: string): Promise<Reply> {
     const refusal = await refusalOf(request.asker, deps.access, deps.membersOf);
@@ -64,14 +64,14 @@ export function createListener(deps: ListenerDeps) {
   }
 
   /** Who waits in the dark asks again. The Home and a click that is not acknowledged yet show by themselves that they wait. */
-  async function askingForPatience(work: Promise<Reply>, { request, when }: Incoming): Promise<Reply> {
+  async function afterStillWaiting(work: Promise<Reply>, { request, when }: Incoming): Promise<Reply> {
     if (request.isAppHome || when === 'once handled') return work;
-    const timer = setTimeout(() => keep(tellToWait(request)), deps.lateAfterMs ?? lateAfterMs);
+    const timer = setTimeout(() => keep(replyStillWaiting(request)), deps.lateAfterMs ?? lateAfterMs);
     return work.finally(() => clearTimeout(timer));
   }
 
-  async function tellToWait(request: SlackRequest): Promise<void> {
-    const failures = await sayOnce(patienceView(), request, deps);
+  async function replyStillWaiting(request: SlackRequest): Promise<void> {
+    const failures = await tryPrivateReply(stillWaitingView(), request, deps);
     if (failures.length > 0) deps.log.debug({ failures }, 'somebody waits and could not be told so');
   }
 
@@ -90,17 +90,17 @@ export function createListener(deps: ListenerDeps) {
         await acknowledged(acknowledge);
         await myTurn();
       }
-      const reply = await askingForPatience(answer(request, handler, errorId), incoming);
+      const reply = await afterStillWaiting(answer(request, handler, errorId), incoming);
       if (when === 'once handled') await acknowledged(acknowledge);
       else await myTurn();
       await deliver(reply, request, { ...deps, errorId });
       deps.log.info(factsOf(request, reply, measured(request, reply.outcome, startedAt)), 'answered');
     } catch (error) {
-      if (error instanceof StoreUnusable) return tellNothingKept(error, incoming, { errorId, startedAt });
-      const outcome = error instanceof NotTold ? 'not told' : 'mishap';
+      if (error instanceof StoreUnusable) return replyNothingStored(error, incoming, { errorId, startedAt });
+      const outcome = error instanceof NotDelivered ? 'not told' : 'mishap';
       const facts = factsOf(request, { outcome, errorId }, measured(request, outcome, startedAt));
       deps.log.error({ ...facts, error: withoutBody(error) }, 'could not be answered');
-      if (outcome === 'mishap') await tellMishap(request, errorId);
+      if (outcome === 'mishap') await tellUnexpectedError(request, errorId);
     }
   }
 
@@ -126,38 +126,38 @@ export function createListener(deps: ListenerDeps) {
     };
   }
 
-  async function tellMishap(request: SlackRequest, errorId: string): Promise<void> {
-    await tell({ to: 'asker', message: mishapView(errorId), outcome: 'mishap' }, request, errorId);
+  async function tellUnexpectedError(request: SlackRequest, errorId: string): Promise<void> {
+    await notify({ to: 'asker', message: unexpectedErrorView(errorId), outcome: 'mishap' }, request, errorId);
   }
 
-  async function tell(reply: Reply, request: SlackRequest, errorId: string): Promise<void> {
+  async function notify(reply: Reply, request: SlackRequest, errorId: string): Promise<void> {
     await deliver(reply, request, { ...deps, errorId }).catch((error: unknown) =>
       deps.log.error({ errorId, error: withoutBody(error) }, 'the person could not be told'),
     );
   }
 
   /** A click stays unacknowledged: Slack shows, too, that nothing came of it. The store's own line in the log says more. */
-  async function tellNothingKept(
+  async function replyNothingStored(
     { trouble }: StoreUnusable,
     { request }: Incoming,
     { errorId, startedAt }: { errorId: string; startedAt: number },
   ): Promise<void> {
     const outcome = `not kept: ${trouble.kind}`;
-    const reply: Reply = { to: 'asker', message: nothingKeptView(trouble), outcome };
-    await tell(reply, request, errorId);
+    const reply: Reply = { to: 'asker', message: nothingStoredView(trouble), outcome };
+    await notify(reply, request, errorId);
     deps.log.warn(factsOf(request, reply, measured(request, outcome, startedAt)), 'answered');
   }
 
   async function keep(work: Promise<void>): Promise<void> {
-    inHand.add(work);
-    await work.finally(() => inHand.delete(work));
+    pending.add(work);
+    await work.finally(() => pending.delete(work));
   }
 
   return {
     listen: (incoming: Incoming): Promise<void> => keep(serve(incoming)),
     /** Resolves when everything that was asked has been answered. */
     async settled(): Promise<void> {
-      while (inHand.size > 0) await Promise.allSettled(inHand);
+      while (pending.size > 0) await Promise.allSettled(pending);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { type Home, isExternal } from './home.ts';
+import { type BotIdentity, isExternal } from './bot-identity.ts';
 import { idIn, recordIn, type SlackRequest, textIn, tsIn } from './request.ts';
 import { asTyped } from './typed-text.ts';
 
@@ -15,19 +15,19 @@ export type Mention = {
 };
 
 /** Nothing when no person wrote it, so that bots do not answer each other, or when it does not say who and where. */
-export function mentionRequest(body: object, home: Home): Mention | undefined {
+export function mentionRequest(body: object, identity: BotIdentity): Mention | undefined {
   const envelope: Record<string, unknown> = { ...body };
   const event = recordIn(envelope['event']) ?? {};
   const [userId, channelId, ts] = [idIn(event['user']), idIn(event['channel']), tsIn(event['ts'])];
   if (userId === undefined || channelId === undefined || ts === undefined) return undefined;
-  if (isByABot(event, home)) return undefined;
+  if (isByABot(event, identity)) return undefined;
   const threadTs = tsIn(event['thread_ts']);
   const messageId = `${channelId}:${ts}`;
   return {
     request: {
       what: 'mention',
-      asker: { userId, channelId, isExternal: isForeign(event, envelope, home) },
-      text: asTyped((textIn(event['text']) ?? '').slice(0, longestText), home.botUserId),
+      asker: { userId, channelId, isExternal: isForeign(event, envelope, identity) },
+      text: asTyped((textIn(event['text']) ?? '').slice(0, longestText), identity.botUserId),
       threadTs: threadTs ?? ts,
       ...((threadTs === undefined || threadTs === ts) && { isInChannel: true }),
       answerKey: `mention:${messageId}`,
@@ -38,7 +38,7 @@ export function mentionRequest(body: object, home: Home): Mention | undefined {
   };
 }
 
-function isByABot({ bot_id, subtype, user }: Record<string, unknown>, { botUserId }: Home): boolean {
+function isByABot({ bot_id, subtype, user }: Record<string, unknown>, { botUserId }: BotIdentity): boolean {
   return bot_id !== undefined || subtype === 'bot_message' || user === botUserId || user === 'USLACKBOT';
 }
 
@@ -46,13 +46,17 @@ function isByABot({ bot_id, subtype, user }: Record<string, unknown>, { botUserI
  * In a channel shared with other organisations an event may say in any of four places where the person comes from, or
  * in none. The workspaces of one organisation name themselves, too.
  */
-function isForeign(event: Record<string, unknown>, envelope: Record<string, unknown>, home: Home): boolean {
+function isForeign(
+  event: Record<string, unknown>,
+  envelope: Record<string, unknown>,
+  identity: BotIdentity,
+): boolean {
   const { user_team, source_team, team } = event;
   const profile = recordIn(event['user_profile']);
   const teams = [user_team, source_team, team, profile?.['team']].flatMap((id) => idIn(id) ?? []);
   const isShared = envelope['is_ext_shared_channel'] !== false;
-  if (teams.length === 0 || home.enterpriseId !== undefined) {
-    return isShared && (teams.length === 0 || teams.some((id) => isExternal(home, id)));
+  if (teams.length === 0 || identity.enterpriseId !== undefined) {
+    return isShared && (teams.length === 0 || teams.some((id) => isExternal(identity, id)));
   }
-  return teams.some((id) => isExternal(home, id));
+  return teams.some((id) => isExternal(identity, id));
 }

@@ -1,19 +1,19 @@
 import type { WebClient } from '@slack/web-api';
 import type { Log } from '../operations/log.ts';
-import type { Home } from './home.ts';
+import type { BotIdentity } from './bot-identity.ts';
 import { leadingIntoThread } from './into-thread.ts';
 import type { Handler } from './listener.ts';
 import { mentionRequest } from './mention-request.ts';
+import { findInThread, unlessUnreadable } from './notifier/find-message.ts';
 import { parseCommand } from './parse-command.ts';
 import { createRecently } from './recently.ts';
 import type { SlackRequest } from './request.ts';
-import { findNotice, unlessUnreadable } from './telling/find-notice.ts';
 import { helpView } from './views/help.ts';
 import { misunderstoodMentionView } from './views/misunderstanding.ts';
 
 export type MentionDeps = {
   client: WebClient;
-  home: Home;
+  identity: BotIdentity;
   log: Log;
   /** Absent where the bot cannot watch. */
   watches?: unknown;
@@ -29,18 +29,18 @@ const remembered = 5_000;
  * remembers; of anything else that may have been answered before, by a process that is gone, it asks the thread, where
  * each answer carries its key. A private answer cannot be found there, and may come a second time.
  */
-export function createMentions({ client, home, log, watches, onCommand }: MentionDeps) {
+export function createMentions({ client, identity, log, watches, onCommand }: MentionDeps) {
   const canWatch = watches !== undefined;
   const heardOf = createRecently(remembered);
 
   const answer: Handler = async (request, errorId) => {
     const command = parseCommand(request.text);
     if ('wrong' in command) {
-      const message = misunderstoodMentionView(command, { botName: home.botName, canWatch });
+      const message = misunderstoodMentionView(command, { botName: identity.botName, canWatch });
       return { to: 'asker', message, outcome: command.wrong };
     }
     if (command.kind === 'overview' || command.kind === 'help') {
-      return { to: 'asker', message: helpView(canWatch, home.botName), outcome: 'help' };
+      return { to: 'asker', message: helpView(canWatch, identity.botName), outcome: 'help' };
     }
     return leadingIntoThread(await onCommand(request, errorId), request.threadTs);
   };
@@ -52,7 +52,7 @@ export function createMentions({ client, home, log, watches, onCommand }: Mentio
 
   async function isAnswered({ answerKey, asker: { channelId }, threadTs }: SlackRequest): Promise<boolean> {
     if (answerKey === undefined || threadTs === undefined) return false;
-    const search = findNotice({ key: answerKey }, { channel: channelId, threadTs }, { client, home });
+    const search = findInThread({ key: answerKey }, { channel: channelId, threadTs }, { client, identity });
     return (await unlessUnreadable(search, answerKey, log)) !== undefined;
   }
 
@@ -62,7 +62,7 @@ export function createMentions({ client, home, log, watches, onCommand }: Mentio
       body: object,
       retryNum: number | undefined,
     ): { request: SlackRequest; handler: Handler } | undefined {
-      const mention = mentionRequest(body, home);
+      const mention = mentionRequest(body, identity);
       if (!mention) return undefined;
       const ids = [mention.eventId, mention.messageId];
       const isKnown = ids.some(heardOf.has);

@@ -1,20 +1,20 @@
 import { type AppHomeDeps, appHomeOf } from '../operations/app-home.ts';
 import { type OverviewDeps, overviewOf } from '../operations/overview.ts';
-import type { Home } from './home.ts';
+import type { BotIdentity } from './bot-identity.ts';
 import type { Handler } from './listener.ts';
 import { readPageValue } from './page-value.ts';
 import type { Reply } from './reply.ts';
 import { replyOf } from './reply-of.ts';
 import type { SlackRequest } from './request.ts';
 import { appHomeView } from './views/app-home.ts';
-import { strangeButtonView } from './views/mishap.ts';
+import { strangeButtonView } from './views/unexpected-error.ts';
 
-export type OverviewHandlerDeps = OverviewDeps & AppHomeDeps & { home: Home; version: string };
+export type OverviewHandlerDeps = OverviewDeps & AppHomeDeps & { identity: BotIdentity; version: string };
 
 /** The overview in a channel and in the app's Home, and the buttons that look again. */
 export function createOverviewHandlers(deps: OverviewHandlerDeps) {
   const { version } = deps;
-  const { workspaceUrl } = deps.home;
+  const { workspaceUrl } = deps.identity;
 
   async function appHome({ asker: { userId } }: SlackRequest, page: number): Promise<Reply> {
     const appHome = await appHomeOf({ userId, page }, deps);

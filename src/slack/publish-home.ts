@@ -13,6 +13,6 @@ export async function publishHome(
   const publish = async () => {
     await client.views.publish({ user_id: userId, view: { type: 'home', blocks } });
   };
-  if (shown) await cards.edit({ channelId, ts: userId }, shown, publish);
+  if (shown) await cards.cardUpdate({ channelId, ts: userId }, shown, publish);
   else await publish();
 }

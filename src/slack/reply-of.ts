@@ -6,7 +6,7 @@ import type { Reply } from './reply.ts';
 import { cardView } from './views/card.ts';
 import { historyView, historyWithoutTable } from './views/history.ts';
 import { overviewView } from './views/overview.ts';
-import { choiceView, problemView, refusalView, unknownQueueView } from './views/private-words.ts';
+import { awsErrorView, choiceView, refusalView, unknownQueueView } from './views/private-message.ts';
 
 /** What this bot can do where it runs. */
 export type Abilities = {
@@ -62,12 +62,12 @@ export function replyOf(
         errorId,
       };
     }
-    case 'problem': {
-      const { queue, problem } = answer;
-      const outcome = `problem: ${problem.kind} (${problem.code})`;
+    case 'awsError': {
+      const { queue, awsError } = answer;
+      const outcome = `problem: ${awsError.kind} (${awsError.code})`;
       return {
         to: 'asker',
-        message: problemView(queue, problem, errorId),
+        message: awsErrorView(queue, awsError, errorId),
         outcome,
         queueArn: queue.arn,
         errorId,

@@ -1,6 +1,6 @@
 import { type Asker, appHomeId } from '../operations/asker.ts';
+import { type BotIdentity, isExternal } from './bot-identity.ts';
 import type { Card } from './card-order.ts';
-import { type Home, isExternal } from './home.ts';
 import { threadOfBlock } from './into-thread.ts';
 import { isObject } from './slack-body.ts';
 
@@ -30,12 +30,12 @@ export type SlackRequest = {
 const longestText = 3_000;
 
 /** Nothing when it does not say who asks, and where. */
-export function commandRequest(body: object, home: Home): SlackRequest | undefined {
+export function commandRequest(body: object, identity: BotIdentity): SlackRequest | undefined {
   const command: Record<string, unknown> = { ...body };
   const userId = idIn(command['user_id']);
   const channelId = idIn(command['channel_id']);
   if (userId === undefined || channelId === undefined) return undefined;
-  const external = isExternal(home, textIn(command['team_id']), textIn(command['enterprise_id']));
+  const external = isExternal(identity, textIn(command['team_id']), textIn(command['enterprise_id']));
   return {
     what: 'command',
     asker: { userId, channelId, isExternal: external },
@@ -45,7 +45,7 @@ export function commandRequest(body: object, home: Home): SlackRequest | undefin
 }
 
 /** Nothing when it does not say who clicked, and where. A click's own team is the app's, so only the person's counts. */
-export function clickRequest(body: object, home: Home): SlackRequest | undefined {
+export function clickRequest(body: object, identity: BotIdentity): SlackRequest | undefined {
   const click: Record<string, unknown> = { ...body };
   const [user, channel, container, message] = ['user', 'channel', 'container', 'message'].map((part) =>
     recordIn(click[part]),
@@ -61,7 +61,7 @@ export function clickRequest(body: object, home: Home): SlackRequest | undefined
   const ts = container?.['is_ephemeral'] === true ? undefined : tsIn(message?.['ts']);
   return {
     what: textIn(action?.['action_id']) ?? 'unknown',
-    asker: { userId, channelId, isExternal: isExternal(home, textIn(user?.['team_id'])) },
+    asker: { userId, channelId, isExternal: isExternal(identity, textIn(user?.['team_id'])) },
     text: (textIn(action?.['value']) ?? textIn(picked?.['value']) ?? '').slice(0, longestText),
     ...(isAppHome && { isAppHome }),
     ...responseUrlIn(click),
@@ -81,9 +81,9 @@ export function responseUrlIn({ response_url: url }: Record<string, unknown>): {
 }
 
 /** Nothing when it does not say who searches, and where: a search looks like a click, but for where its words stand. */
-export function searchRequest(body: object, home: Home): SlackRequest | undefined {
+export function searchRequest(body: object, identity: BotIdentity): SlackRequest | undefined {
   const { action_id, value }: Record<string, unknown> = { ...body };
-  return clickRequest({ ...body, actions: [{ action_id, value }] }, home);
+  return clickRequest({ ...body, actions: [{ action_id, value }] }, identity);
 }
 
 export const userIn = (value: unknown) => idIn(value);

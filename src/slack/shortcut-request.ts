@@ -1,9 +1,9 @@
-import { type Home, isExternal } from './home.ts';
+import { type BotIdentity, isExternal } from './bot-identity.ts';
 import { messageTexts } from './message-texts.ts';
 import { idIn, recordIn, responseUrlIn, type SlackRequest, textIn, tsIn } from './request.ts';
 
 /** Nothing when it does not say who asks, and about which message. The answer belongs in that message's thread. */
-export function shortcutRequest(body: object, home: Home): SlackRequest | undefined {
+export function shortcutRequest(body: object, identity: BotIdentity): SlackRequest | undefined {
   const shortcut: Record<string, unknown> = { ...body };
   const [user, channel, message] = ['user', 'channel', 'message'].map((part) => recordIn(shortcut[part]));
   const [userId, channelId] = [idIn(user?.['id']), idIn(channel?.['id'])];
@@ -12,7 +12,7 @@ export function shortcutRequest(body: object, home: Home): SlackRequest | undefi
   const threadTs = tsIn(message?.['thread_ts']) ?? ts;
   return {
     what: 'shortcut',
-    asker: { userId, channelId, isExternal: isExternal(home, textIn(user?.['team_id'])) },
+    asker: { userId, channelId, isExternal: isExternal(identity, textIn(user?.['team_id'])) },
     text: '',
     messageTexts: messageTexts(message),
     ...responseUrlIn(shortcut),

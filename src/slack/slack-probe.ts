@@ -1,7 +1,7 @@
 import { WebClient } from '@slack/web-api';
 import type { AppTokenFinding, BotTokenFinding, SlackTrouble } from '../domain/doctor/slack-checks.ts';
 import type { SlackProbe } from '../operations/doctor/ports.ts';
-import { findHome } from './home.ts';
+import { fetchBotIdentity } from './bot-identity.ts';
 import { botScopes } from './scopes.ts';
 import { promptClientOptions, type SlackConnection } from './slack-client.ts';
 import { slackFailureFrom } from './slack-failure.ts';
@@ -45,7 +45,7 @@ async function testBotToken(options: SlackProbeOptions) {
 
 async function botTokenFound(client: WebClient, usesUserGroups: boolean): Promise<BotTokenFinding> {
   try {
-    const { botName, workspaceUrl, scopes } = await findHome(client);
+    const { botName, workspaceUrl, scopes } = await fetchBotIdentity(client);
     const needed = botScopes.filter(({ onlyIf }) => onlyIf === undefined || usesUserGroups);
     const missingScopes = needed.filter(({ scope }) => !scopes.includes(scope));
     return { ok: true, botName, workspaceUrl, ...(scopes.length > 0 && { missingScopes }) };

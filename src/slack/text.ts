@@ -1,4 +1,4 @@
-import type { Words } from '../domain/words.ts';
+import type { Phrase } from '../domain/phrase.ts';
 
 /** Slack reads `&`, `<` and `>` as the start of mentions and links, also in a fallback text. */
 export function escaped(text: string): string {
@@ -36,6 +36,6 @@ export function cut(text: string, atMost: number): string {
   return points.length <= atMost ? text : `${points.slice(0, atMost - 1).join('')}…`;
 }
 
-export function mrkdwn(sentence: Words): string {
+export function mrkdwn(sentence: Phrase): string {
   return sentence.map((part) => (typeof part === 'string' ? escaped(part) : codeSpan(part.name))).join('');
 }

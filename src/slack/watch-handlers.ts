@@ -7,15 +7,15 @@ import { checkQueue, findQueue } from '../operations/check-queue.ts';
 import type { RefreshDeps } from '../operations/refresh-card.ts';
 import type { Watches, WatchView } from '../operations/watching/watches.ts';
 import { actionIds } from './action-ids.ts';
+import type { BotIdentity } from './bot-identity.ts';
 import { readButtonValue } from './button-value.ts';
 import type { Card } from './card-order.ts';
-import type { Home } from './home.ts';
 import type { Handler } from './listener.ts';
 import { parseCommand } from './parse-command.ts';
 import type { Reply } from './reply.ts';
 import { replyOf } from './reply-of.ts';
 import type { SlackRequest } from './request.ts';
-import { strangeButtonView } from './views/mishap.ts';
+import { strangeButtonView } from './views/unexpected-error.ts';
 import {
   nothingRunsView,
   nothingToUnwatchHereView,
@@ -26,7 +26,7 @@ import {
   watchesView,
 } from './views/watching.ts';
 
-export type WatchHandlerDeps = RefreshDeps & { watches: Watches; home: Home };
+export type WatchHandlerDeps = RefreshDeps & { watches: Watches; identity: BotIdentity };
 
 /** Watch and Unwatch, as buttons and as commands. */
 export function createWatchHandlers(deps: WatchHandlerDeps) {
@@ -147,7 +147,7 @@ export function createWatchHandlers(deps: WatchHandlerDeps) {
     const message = watchesView({
       mine: withQueues(mine, deps.queues),
       others: withQueues(others, inSightOf(request)),
-      workspaceUrl: deps.home.workspaceUrl,
+      workspaceUrl: deps.identity.workspaceUrl,
     });
     return { to: 'asker', message, outcome: 'watches' };
   }

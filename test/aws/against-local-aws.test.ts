@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type LocalAws, startLocalAws } from '../../src/sandbox/aws/local-aws.ts';
+import { type LocalAws, startLocalAws } from '../../sandbox/aws/local-aws.ts';
 import { aQueue } from '../support/builders.ts';
 import { moveTasksOfEachTest } from './over-the-wire.ts';
 
@@ -56,11 +56,11 @@ describe('against the local AWS', () => {
 
   test('two accounts, two regions: a session for each role, one for both regions', async () => {
     const moveTasks = startMoveTasks();
-    const looks = [orders, ordersInUs, invoices].flatMap((queue) => [
+    const polls = [orders, ordersInUs, invoices].flatMap((queue) => [
       moveTasks.list(queue, 1),
       moveTasks.depth(queue),
     ]);
-    expect((await Promise.all(looks)).map(({ ok }) => ok)).toEqual(Array(6).fill(true));
+    expect((await Promise.all(polls)).map(({ ok }) => ok)).toEqual(Array(6).fill(true));
     expect(actions().sort()).toEqual([
       ...Array(2).fill('AssumeRole 200'),
       ...Array(3).fill('GetQueueAttributes 200'),
@@ -71,14 +71,14 @@ describe('against the local AWS', () => {
   test('a wrong external id is the role’s refusal', async () => {
     const role = { ...invoices.role, externalId: 'another-word' };
     expect(await startMoveTasks().list({ ...invoices, role }, 1)).toMatchObject({
-      problem: { kind: 'role-refused', service: 'STS', action: 'sts:AssumeRole', roleArn: role.arn },
+      awsError: { kind: 'role-refused', service: 'STS', action: 'sts:AssumeRole', roleArn: role.arn },
     });
   });
 
   test('a role of another account is denied, with the permission by name', async () => {
     const role = { arn: 'arn:aws:iam::111122223333:role/dlq-tasks-status' };
     expect(await startMoveTasks().list({ ...invoices, role }, 1)).toMatchObject({
-      problem: {
+      awsError: {
         kind: 'access-denied',
         service: 'SQS',
         action: 'sqs:ListMessageMoveTasks',
@@ -91,7 +91,7 @@ describe('against the local AWS', () => {
     const gone = aQueue({ name: 'gone-dlq' });
     const moveTasks = startMoveTasks();
     const outcome = ask === 'list' ? await moveTasks.list(gone, 1) : await moveTasks.depth(gone);
-    expect(outcome).toMatchObject({ problem: { kind: 'queue-missing' } });
+    expect(outcome).toMatchObject({ awsError: { kind: 'queue-missing' } });
   });
 
   test('the session is renewed before it ends, and replaced when it has ended early', async () => {

@@ -107,7 +107,7 @@ describe('one look', () => {
   test.each(['', '<html>no</html>', '[]', '7', 'null'])('an answer of %j is no crash', async (body) => {
     wire.sqs = () => ({ body });
     const outcome = await startMoveTasks().list(queue, 1);
-    expect(outcome.ok || outcome.problem.kind).toSatisfy((it) => it === true || it === 'unexpected');
+    expect(outcome.ok || outcome.awsError.kind).toSatisfy((it) => it === true || it === 'unexpected');
   });
 });
 
@@ -138,7 +138,7 @@ describe('the depth', () => {
   test('without any count is a problem, not a zero', async () => {
     expect(await startMoveTasks().depth(queue)).toMatchObject({
       ok: false,
-      problem: { kind: 'unexpected', code: 'NoCountsInAnswer', action: 'sqs:GetQueueAttributes' },
+      awsError: { kind: 'unexpected', code: 'NoCountsInAnswer', action: 'sqs:GetQueueAttributes' },
     });
   });
 });
@@ -173,7 +173,7 @@ describe('an error of SQS, with and without the header for old clients', () => {
       const outcome = await startMoveTasks().list(queue, 1);
       expect(outcome).toMatchObject({
         ok: false,
-        problem: {
+        awsError: {
           kind,
           service: 'SQS',
           action: 'sqs:ListMessageMoveTasks',
@@ -195,7 +195,7 @@ describe('an error of SQS, with and without the header for old clients', () => {
     ] as const) {
       wire.sqs = () => sqsError(400, type, header);
       const outcome = await startMoveTasks().list(queue, 1);
-      codes.push(outcome.ok || outcome.problem.code);
+      codes.push(outcome.ok || outcome.awsError.code);
     }
     expect(codes).toEqual(['QueueDoesNotExist', 'InvalidParameterValue', 'InvalidParameterValueException']);
   });
@@ -204,7 +204,7 @@ describe('an error of SQS, with and without the header for old clients', () => {
     wire.sts = () =>
       stsError(403, 'AccessDenied', 'User &lt;a&gt; &amp; &quot;b&quot; may not, it&#39;s &#x41;.');
     expect(await startMoveTasks().list(queue, 1)).toMatchObject({
-      problem: { detail: 'User <a> & "b" may not, it\'s A.' },
+      awsError: { detail: 'User <a> & "b" may not, it\'s A.' },
     });
   });
 
@@ -223,7 +223,7 @@ describe('an error of SQS, with and without the header for old clients', () => {
     };
     const moveTasks = startMoveTasks();
     const outcomes = await Promise.all(queues.map((it) => moveTasks.list(it, 1)));
-    expect(outcomes.map((it) => it.ok || it.problem.kind)).toEqual(names.map(() => 'throttled'));
+    expect(outcomes.map((it) => it.ok || it.awsError.kind)).toEqual(names.map(() => 'throttled'));
     expect(queues.map(({ arn }) => wire.seen.filter(({ body }) => body.includes(arn)).length)).toEqual(
       names.map(() => 3),
     );
@@ -234,7 +234,7 @@ describe('an error of SQS, with and without the header for old clients', () => {
     async (message) => {
       wire.sqs = () =>
         sqsError(403, `${coral}InvalidSignatureException`, 'InvalidSignatureException', message);
-      expect(await startMoveTasks().list(queue, 1)).toMatchObject({ problem: { kind: 'clock-skewed' } });
+      expect(await startMoveTasks().list(queue, 1)).toMatchObject({ awsError: { kind: 'clock-skewed' } });
     },
   );
 
@@ -246,7 +246,7 @@ describe('an error of SQS, with and without the header for old clients', () => {
   test('a line that always drops is ECONNRESET', async () => {
     wire.sqs = () => ({ hangUp: true });
     expect(await startMoveTasks().list(queue, 1)).toMatchObject({
-      problem: { kind: 'unreachable', service: 'SQS', code: 'ECONNRESET' },
+      awsError: { kind: 'unreachable', service: 'SQS', code: 'ECONNRESET' },
     });
   });
 });
@@ -267,7 +267,7 @@ describe('an error of STS', () => {
     wire.sts = () => stsError(status, code, 'As STS says.');
     expect(await startMoveTasks().list(queue, 1)).toEqual({
       ok: false,
-      problem: {
+      awsError: {
         kind,
         service: 'STS',
         action: 'sts:AssumeRole',
@@ -283,21 +283,21 @@ describe('an error of STS', () => {
   test('an answer without keys', async () => {
     wire.sts = () => ({ body: '<AssumeRoleResponse><AssumeRoleResult/></AssumeRoleResponse>' });
     expect(await startMoveTasks().list(queue, 1)).toMatchObject({
-      problem: { kind: 'unexpected', service: 'STS', code: 'NoCredentialsInAnswer' },
+      awsError: { kind: 'unexpected', service: 'STS', code: 'NoCredentialsInAnswer' },
     });
   });
 
   test('nobody listens there', async () => {
     vi.stubEnv('AWS_ENDPOINT_URL_STS', 'http://127.0.0.1:1');
     expect(await startMoveTasks().list(queue, 1)).toMatchObject({
-      problem: { kind: 'unreachable', service: 'STS', code: 'ECONNREFUSED' },
+      awsError: { kind: 'unreachable', service: 'STS', code: 'ECONNREFUSED' },
     });
   });
 
   test('no such host', async () => {
     vi.stubEnv('AWS_ENDPOINT_URL_STS', 'http://sts.invalid');
     expect(await startMoveTasks().list(queue, 1)).toMatchObject({
-      problem: {
+      awsError: {
         kind: 'unreachable',
         service: 'STS',
         code: expect.stringMatching(/^(ENOTFOUND|EAI_AGAIN)$/),
@@ -333,7 +333,7 @@ describe('sessions', () => {
     wire.sts = (_request, index) => (index === 0 ? stsError(403, 'AccessDenied') : aSession());
     const moveTasks = startMoveTasks();
     const outcomes = await listsForTwenty(moveTasks);
-    expect(outcomes.map((it) => it.ok || it.problem.kind)).toEqual(Array(20).fill('role-refused'));
+    expect(outcomes.map((it) => it.ok || it.awsError.kind)).toEqual(Array(20).fill('role-refused'));
     expect(await moveTasks.list(queue, 1)).toEqual({ ok: true, value: [] });
     expect(seenBy('STS')).toHaveLength(2);
   });
@@ -365,7 +365,7 @@ describe('sessions', () => {
     now += 57 * 60_000;
     expect(await moveTasks.list(queue, 1)).toMatchObject({ ok: true });
     now += 4 * 60_000;
-    expect(await moveTasks.list(queue, 1)).toMatchObject({ problem: { kind: 'role-refused' } });
+    expect(await moveTasks.list(queue, 1)).toMatchObject({ awsError: { kind: 'role-refused' } });
   });
 
   test.each([
@@ -388,7 +388,7 @@ describe('sessions', () => {
   test('that SQS never takes are not renewed without end', async () => {
     wire.sqs = () => sqsError(403, 'com.amazon.coral.service#ExpiredTokenException', 'ExpiredToken');
     expect(await startMoveTasks().list(queue, 1)).toMatchObject({
-      problem: { kind: 'session-expired', service: 'SQS', code: 'ExpiredToken' },
+      awsError: { kind: 'session-expired', service: 'SQS', code: 'ExpiredToken' },
     });
     expect([seenBy('STS').length, seenBy('SQS').length]).toEqual([2, 2]);
   });
@@ -414,7 +414,7 @@ describe('patience', () => {
     wire.sqs = () => ({ afterMs: 60_000 });
     const began = performance.now();
     expect(await startMoveTasks({ timeouts: { ...hurried, request: 450 } }).list(queue, 1)).toMatchObject({
-      problem: { kind: 'unreachable', service: 'SQS' },
+      awsError: { kind: 'unreachable', service: 'SQS' },
     });
     expect(performance.now() - began).toBeLessThan(2_000);
   });
@@ -422,7 +422,7 @@ describe('patience', () => {
   test('an STS that never answers ends with a problem of STS in time', async () => {
     wire.sts = () => ({ afterMs: 60_000 });
     expect(await startMoveTasks({ timeouts: hurried }).list(queue, 1)).toMatchObject({
-      problem: { kind: 'unreachable', service: 'STS', action: 'sts:AssumeRole' },
+      awsError: { kind: 'unreachable', service: 'STS', action: 'sts:AssumeRole' },
     });
   });
 
@@ -440,7 +440,7 @@ describe('patience', () => {
     const outcome = moveTasks.list(queue, 1);
     await vi.waitFor(() => expect(seenBy('SQS')).toHaveLength(1));
     moveTasks.stop();
-    expect(await outcome).toMatchObject({ problem: { kind: 'unreachable', code: 'AbortError' } });
+    expect(await outcome).toMatchObject({ awsError: { kind: 'unreachable', code: 'AbortError' } });
   });
 });
 
@@ -448,7 +448,7 @@ test('without credentials of its own the bot says so, and asks nobody', async ()
   vi.stubEnv('AWS_ACCESS_KEY_ID', undefined);
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', undefined);
   expect(await startMoveTasks().list(queue, 1)).toMatchObject({
-    problem: { kind: 'credentials-missing', service: 'STS', code: 'CredentialsProviderError' },
+    awsError: { kind: 'credentials-missing', service: 'STS', code: 'CredentialsProviderError' },
   });
   expect(wire.seen).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type LocalAws, startLocalAws } from '../../sandbox/aws/local-aws.ts';
 import { createRoleAccess, type RoleAccess } from '../../src/aws/role-access.ts';
 import { createStartCalls } from '../../src/aws/start-calls.ts';
-import { type LocalAws, startLocalAws } from '../../src/sandbox/aws/local-aws.ts';
 import { aQueue, now } from '../support/builders.ts';
 import { stubAwsEnvironment } from './over-the-wire.ts';
 
@@ -63,7 +63,7 @@ describe('CloudTrail is asked by its own SDK client', () => {
   test('and tells that it may not be asked', async () => {
     expect(await find(denied)).toMatchObject({
       ok: false,
-      problem: { kind: 'access-denied', service: 'CloudTrail', action: 'cloudtrail:LookupEvents' },
+      awsError: { kind: 'access-denied', service: 'CloudTrail', action: 'cloudtrail:LookupEvents' },
     });
     expect(lookups()).toHaveLength(1);
   });
@@ -71,7 +71,7 @@ describe('CloudTrail is asked by its own SDK client', () => {
   test('and, when it has ended the session, opens a new one the next time', async () => {
     await find();
     aws.expireSessions();
-    expect(await find()).toMatchObject({ ok: false, problem: { kind: 'session-expired' } });
+    expect(await find()).toMatchObject({ ok: false, awsError: { kind: 'session-expired' } });
     expect(await find()).toMatchObject({ ok: true });
   });
 });

@@ -71,10 +71,10 @@ function comeBackOnceTold({ slack, redrives }: Stage, watched: readonly Watched[
   const [{ redrive } = {}] = watched;
   if (redrive?.comesBack === undefined) return;
   const left = `${messagesInWords(redrive.left)} left in the DLQ`;
-  const isTold = (one: Watched) =>
+  const isDelivered = (one: Watched) =>
     saidOf(one, slack).some((said) => kindOf(said) === 'ended' && said.text.includes(left));
   const stopListening = slack.onChange(() => {
-    if (!watched.every(isTold)) return;
+    if (!watched.every(isDelivered)) return;
     stopListening();
     redrives.comeBackIn(redrive, afterMs);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SlackFault } from '../../src/sandbox/slack/faults.ts';
+import type { SlackFault } from '../../sandbox/slack/faults.ts';
 import { askForCard, type CardAt, clickUntilTaken } from './people.ts';
 import { kindOf } from './said.ts';
 import { type Stage, startStage } from './stage.ts';
@@ -37,8 +37,8 @@ describe('a closed door', () => {
     const all = await watched(stage);
     const [archived, removed, deleted, other] = all.map(({ card }) => card);
     if (!archived || !removed || !deleted || !other) throw new Error('four cards are watched');
-    const told = () => [archived, removed, deleted, other].map((card) => toldIn(stage, card));
-    await expect.poll(told, patiently).toEqual([['joined'], ['joined'], ['joined'], ['joined']]);
+    const result = () => [archived, removed, deleted, other].map((card) => toldIn(stage, card));
+    await expect.poll(result, patiently).toEqual([['joined'], ['joined'], ['joined'], ['joined']]);
 
     await slack.perform({ do: 'set-archived', channel: archived.channel, isArchived: true });
     await slack.perform({ do: 'set-bot-member', channel: removed.channel, isMember: false });
@@ -46,7 +46,7 @@ describe('a closed door', () => {
     for (const { redrive } of all) redrives.endIn(redrive, 0);
 
     const both = ['joined', 'ended'];
-    await expect.poll(told, patiently).toEqual([['joined'], ['joined'], both, both]);
+    await expect.poll(result, patiently).toEqual([['joined'], ['joined'], both, both]);
     await expect.poll(() => slack.messages('DANN').length, patiently).toBe(2);
     const closed = 'a notice could not be told and is tried again';
     expect(log.warnings.filter((line) => line.includes(closed))).toHaveLength(2);
@@ -55,7 +55,7 @@ describe('a closed door', () => {
     await stage.server.start();
     await slack.perform({ do: 'set-archived', channel: archived.channel, isArchived: false });
     await slack.perform({ do: 'set-bot-member', channel: removed.channel, isMember: true });
-    await expect.poll(told, { timeout: 60_000 }).toEqual([both, both, both, both]);
+    await expect.poll(result, { timeout: 60_000 }).toEqual([both, both, both, both]);
     await expect
       .poll(() => [archived, removed].map((card) => isFinal(stage, card)), { timeout: 60_000 })
       .toEqual([true, true]);
@@ -95,13 +95,13 @@ describe('a Slack that refuses for a moment', () => {
     await stage.open();
     const all = await watched(stage);
     const cards = all.map(({ card }) => card);
-    const told = () => cards.map((card) => toldIn(stage, card));
-    await expect.poll(told, patiently).toEqual(struck.map(() => ['joined']));
+    const result = () => cards.map((card) => toldIn(stage, card));
+    await expect.poll(result, patiently).toEqual(struck.map(() => ['joined']));
 
     for (const [index, [, fault]] of struck.entries()) slack.faults.add(fault(`CTEAM${index}`));
     for (const { redrive } of all) redrives.endIn(redrive, 0);
 
-    await expect.poll(told, patiently).toEqual(struck.map(() => ['joined', 'ended']));
+    await expect.poll(result, patiently).toEqual(struck.map(() => ['joined', 'ended']));
     await expect
       .poll(() => cards.map((card) => isFinal(stage, card)), patiently)
       .toEqual(struck.map(() => true));

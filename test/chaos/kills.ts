@@ -33,13 +33,13 @@ async function momentOf(
   const sign = signOf(slack, moment);
   const before = sign();
   const { promise, resolve } = Promise.withResolvers<void>();
-  const look = () => {
+  const poll = () => {
     if (sign() === before) return;
     kill();
     resolve();
   };
-  const stopListening = slack.onChange(look);
-  const looking = setInterval(look, 2);
+  const stopListening = slack.onChange(poll);
+  const looking = setInterval(poll, 2);
   await Promise.race([promise, within(300, 700)]);
   stopListening();
   clearInterval(looking);

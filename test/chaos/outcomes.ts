@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
+import type { LocalSlack } from '../../sandbox/slack/local-slack.ts';
+import type { PageMessage } from '../../sandbox/slack/page-contract.ts';
 import { messagesInWords } from '../../src/domain/quantities.ts';
-import type { LocalSlack } from '../../src/sandbox/slack/local-slack.ts';
-import type { PageMessage } from '../../src/sandbox/slack/page-contract.ts';
-import { movedInWords } from '../../src/slack/views/task-words.ts';
+import { movedInWords } from '../../src/slack/views/task-text.ts';
 import type { Watched } from './campaign.ts';
 import { hasButton } from './people.ts';
 import type { Redrive, RedriveEnd } from './redrives.ts';
@@ -71,7 +71,7 @@ export function leftInStore(file: string) {
   return {
     watches: rows.length,
     live: rows.filter((row) => row['phase'] !== 'over').length,
-    untold: rows.filter((row) => row['notice_at'] !== null || row['edit_at'] !== null).length,
+    undelivered: rows.filter((row) => row['notice_at'] !== null || row['edit_at'] !== null).length,
   };
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LocalSlack } from '../../src/sandbox/slack/local-slack.ts';
-import type { PageMessage } from '../../src/sandbox/slack/page-contract.ts';
+import type { LocalSlack } from '../../sandbox/slack/local-slack.ts';
+import type { PageMessage } from '../../sandbox/slack/page-contract.ts';
 
 type Slack = Pick<LocalSlack, 'as' | 'messages'>;
 export type CardAt = { channel: string; ts: string };

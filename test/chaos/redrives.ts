@@ -1,4 +1,4 @@
-import type { LocalAws } from '../../src/sandbox/aws/local-aws.ts';
+import type { LocalAws } from '../../sandbox/aws/local-aws.ts';
 
 export const secretHandle = 'AQEBnobodyMayEverSeeThisTaskHandle';
 

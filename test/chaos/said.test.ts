@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest';
-import type { PageMessage } from '../../src/sandbox/slack/page-contract.ts';
-import { keyedBy } from '../../src/slack/telling/find-notice.ts';
+import type { PageMessage } from '../../sandbox/slack/page-contract.ts';
+import { keyedBy } from '../../src/slack/notifier/find-message.ts';
 import { directView, outOfThreadView } from '../../src/slack/views/elsewhere.ts';
-import { noticeView } from '../../src/slack/views/notice.ts';
+import { notificationView } from '../../src/slack/views/notification.ts';
 import { aQueue, aTask } from '../support/builders.ts';
 import { isDirect, kindOf, saidOf, toldTwice } from './said.ts';
 
 const queue = aQueue();
 const card = { channel: 'C1', ts: '100.1' };
-const where = { card, queue, home: { workspaceUrl: 'http://slack.test/', botName: 'dlq-tasks' } };
-const ended = noticeView(
+const where = { card, queue, identity: { workspaceUrl: 'http://slack.test/', botName: 'dlq-tasks' } };
+const ended = notificationView(
   { kind: 'ended', task: aTask({ status: 'COMPLETED' }), timing: { atMostMs: 60_000 } },
   queue,
   ['UANN'],
 );
-const joined = noticeView({ kind: 'joined', user: 'UANN' }, queue, ['UANN']);
+const joined = notificationView({ kind: 'joined', user: 'UANN' }, queue, ['UANN']);
 
 const thread = { channel: 'C1', threadTs: '100.1', text: ended.text };
 const channel = { channel: 'C1', text: outOfThreadView(ended, where).text };

@@ -1,5 +1,5 @@
-import type { LocalSlack } from '../../src/sandbox/slack/local-slack.ts';
-import type { PageMessage } from '../../src/sandbox/slack/page-contract.ts';
+import type { LocalSlack } from '../../sandbox/slack/local-slack.ts';
+import type { PageMessage } from '../../sandbox/slack/page-contract.ts';
 import type { CardAt } from './people.ts';
 
 type Slack = Pick<LocalSlack, 'state'>;
@@ -55,9 +55,9 @@ export function toldTwice(slack: Slack): string[] {
 function withoutKeyTwice(messages: PageMessage[]): string[] {
   const firstLine = (said: PageMessage) =>
     `${said.channel} ${cardOf(said)} ${kindOf(said)} ${said.text.split('\n')[0]}`;
-  const notices = messages.filter((said) => kindOf(said) !== '');
-  return notices
+  const notifications = messages.filter((said) => kindOf(said) !== '');
+  return notifications
     .filter((said) => keyOf(said) === undefined)
     .map(firstLine)
-    .filter((line) => notices.filter((said) => firstLine(said) === line).length > 1);
+    .filter((line) => notifications.filter((said) => firstLine(said) === line).length > 1);
 }

@@ -1,4 +1,4 @@
-import type { SlackFault } from '../../src/sandbox/slack/faults.ts';
+import type { SlackFault } from '../../sandbox/slack/faults.ts';
 import { type CodeClass, classOf, knownCodes } from '../../src/slack/error-codes.ts';
 import type { Random } from './seeded-random.ts';
 import type { Stage } from './stage.ts';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { stringify } from 'yaml';
-import { startLocalAws } from '../../src/sandbox/aws/local-aws.ts';
-import type { LocalSlackOptions } from '../../src/sandbox/slack/local-slack.ts';
+import { startLocalAws } from '../../sandbox/aws/local-aws.ts';
+import type { LocalSlackOptions } from '../../sandbox/slack/local-slack.ts';
 import { appToken, botToken, signingSecret, startTestSlack } from '../sandbox/slack/test-workspace.ts';
 import { createLogWatch } from './log-watch.ts';
 import { createMachine } from './machine.ts';
@@ -68,7 +68,7 @@ export async function startStage({
   const log = createLogWatch([botToken, appToken, signingSecret, awsSecret]);
   const server = createServerProcess(variables, { onLine: log.read });
   await machine.setUp(server);
-  let turn: Promise<unknown> = Promise.resolve();
+  let input: Promise<unknown> = Promise.resolve();
   const redrives = createRedrives(aws);
   let port = 0;
   return {
@@ -85,8 +85,8 @@ export async function startStage({
     clockMayOutliveProcess,
     /** One after another: kills, and what must not be met by one. */
     alone(work: () => Promise<void>): Promise<void> {
-      const mine = turn.then(work);
-      turn = mine.catch(() => undefined);
+      const mine = input.then(work);
+      input = mine.catch(() => undefined);
       return mine;
     },
     /** Starts the server and tells Slack where it listens; it keeps that place. */

@@ -5,7 +5,7 @@ import { endsTold, expectedOf, leftInStore, outcomeOf } from './outcomes.ts';
 import { toldTwice } from './said.ts';
 import type { Stage } from './stage.ts';
 
-const inHand = ['dlq_tasks_watches', 'dlq_tasks_untold'];
+const pending = ['dlq_tasks_watches', 'dlq_tasks_undelivered'];
 
 /** Waits until the bot has nothing left to do, ends it, and tells what people and operators find. */
 export async function verdictOn(stage: Stage, watched: Watched[], withinMs = 30_000) {
@@ -28,7 +28,7 @@ export function perfectFor(watched: Watched[]): Awaited<ReturnType<typeof verdic
     outcomes: watched.map(expectedOf),
     toldTwice: [],
     ends: watched.length,
-    store: { live: 0, untold: 0 },
+    store: { live: 0, undelivered: 0 },
     leaks: [],
     exitCode: 0,
   };
@@ -36,22 +36,22 @@ export function perfectFor(watched: Watched[]): Awaited<ReturnType<typeof verdic
 
 /** Rows that are done are forgotten after a day, which a clock may pass in no time. */
 function notDone(database: string) {
-  const { live, untold } = leftInStore(database);
-  return { live, untold };
+  const { live, undelivered } = leftInStore(database);
+  return { live, undelivered };
 }
 
 async function isOver({ slack, port }: Stage, watched: Watched[]): Promise<boolean> {
-  const isTold = watched.every(
+  const isDelivered = watched.every(
     (one) => JSON.stringify(outcomeOf(one, slack)) === JSON.stringify(expectedOf(one)),
   );
-  return isTold && (await hasNothingInHand(port()));
+  return isDelivered && (await hasNothingInHand(port()));
 }
 
 /** By the bot's own numbers: what people see may be right while it still tries to make sure of that. */
 async function hasNothingInHand(port: number): Promise<boolean> {
   const numbers = await fetch(`http://127.0.0.1:${port}/metrics`);
   const { samples } = parsePrometheus(await numbers.text());
-  const counts = samples.filter(({ name }) => inHand.includes(name));
+  const counts = samples.filter(({ name }) => pending.includes(name));
   return counts.length > 0 && counts.every(({ value }) => value === 0);
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AwsFault } from '../../src/sandbox/aws/faults.ts';
-import type { SlackFault } from '../../src/sandbox/slack/faults.ts';
+import type { AwsFault } from '../../sandbox/aws/faults.ts';
+import type { SlackFault } from '../../sandbox/slack/faults.ts';
 import type { Random } from './seeded-random.ts';
 import { anyRefusal, socketSpells, spells } from './spells.ts';
 import type { Stage } from './stage.ts';

@@ -1,22 +1,22 @@
 import { describe, expect, test } from 'vitest';
+import { type AwsErrorKind, awsErrorKinds } from '../../src/domain/aws-error.ts';
+import { awsErrorInBrief, explainAwsError } from '../../src/domain/explain-aws-error.ts';
 import { explainFailure } from '../../src/domain/explain-failure.ts';
-import { explainProblem, problemInBrief } from '../../src/domain/explain-problem.ts';
-import { type ProblemKind, problemKinds } from '../../src/domain/problem.ts';
+import { type Phrase, phrase } from '../../src/domain/phrase.ts';
 import { quoted } from '../../src/domain/quoted.ts';
 import { type StoreTroubleKind, troubleInWords, troubleWithRemedy } from '../../src/domain/store-trouble.ts';
-import { type Words, words } from '../../src/domain/words.ts';
-import { aProblem, aQueue } from '../support/builders.ts';
+import { anAwsError, aQueue } from '../support/builders.ts';
 
 const queue = aQueue({ alias: 'orders' });
 const { arn, name, region, accountId } = queue;
-const { roleArn, action, code, detail } = aProblem();
-const namesIn = (said: Words) => said.flatMap((one) => (typeof one === 'string' ? [] : [one.name]));
-const inPlain = (said: Words) => said.map((one) => (typeof one === 'string' ? one : one.name)).join('');
+const { roleArn, action, code, detail } = anAwsError();
+const namesIn = (said: Phrase) => said.flatMap((one) => (typeof one === 'string' ? [] : [one.name]));
+const inPlain = (said: Phrase) => said.map((one) => (typeof one === 'string' ? one : one.name)).join('');
 
 describe('why AWS could not be asked', () => {
   const place = ['prod', accountId];
 
-  test.each<[ProblemKind, string[], string[]]>([
+  test.each<[AwsErrorKind, string[], string[]]>([
     ['queue-missing', [name, ...place, region], ['orders']],
     ['access-denied', [roleArn, action, name, ...place], [action, arn]],
     ['role-refused', [roleArn, ...place], ['sts:AssumeRole']],
@@ -34,26 +34,26 @@ describe('why AWS could not be asked', () => {
     ['aws-failed', [region, code], []],
     ['unexpected', [code, detail], []],
   ])('%s is told with %j, and mended with %j', (kind, inMeaning, inRemedy) => {
-    const { meaning, remedy } = explainProblem(aProblem({ kind }), queue);
+    const { meaning, remedy } = explainAwsError(anAwsError({ kind }), queue);
     expect([namesIn(meaning), namesIn(remedy)]).toEqual([inMeaning, inRemedy]);
   });
 
   test('has a meaning of its own for each kind, in full and in brief', () => {
-    const told = problemKinds.map((kind) => inPlain(explainProblem(aProblem({ kind }), queue).meaning));
-    const brief = problemKinds.map((kind) => inPlain(problemInBrief(aProblem({ kind }))));
-    const many = problemKinds.length;
-    expect([new Set(told).size, new Set(brief).size, brief.includes('')]).toEqual([many, many, false]);
+    const result = awsErrorKinds.map((kind) => inPlain(explainAwsError(anAwsError({ kind }), queue).meaning));
+    const brief = awsErrorKinds.map((kind) => inPlain(awsErrorInBrief(anAwsError({ kind }))));
+    const many = awsErrorKinds.length;
+    expect([new Set(result).size, new Set(brief).size, brief.includes('')]).toEqual([many, many, false]);
   });
 
   test('names the service that was asked', () => {
-    const problem = aProblem({ kind: 'unreachable', service: 'STS' });
-    expect(inPlain(explainProblem(problem, queue).meaning)).toContain('STS');
+    const awsError = anAwsError({ kind: 'unreachable', service: 'STS' });
+    expect(inPlain(explainAwsError(awsError, queue).meaning)).toContain('STS');
   });
 
   test('speaks of an external id only where the settings have one', () => {
     const remedyFor = (externalId?: string) => {
       const role = { ...queue.role, ...(externalId !== undefined && { externalId }) };
-      const { remedy } = explainProblem(aProblem({ kind: 'role-refused' }), { ...queue, role });
+      const { remedy } = explainAwsError(anAwsError({ kind: 'role-refused' }), { ...queue, role });
       return inPlain(remedy);
     };
     expect(remedyFor('secret-word')).toContain('external id');
@@ -62,7 +62,7 @@ describe('why AWS could not be asked', () => {
   });
 
   test('ends after the code where AWS said nothing more', () => {
-    const { meaning } = explainProblem(aProblem({ kind: 'unexpected', detail: '' }), queue);
+    const { meaning } = explainAwsError(anAwsError({ kind: 'unexpected', detail: '' }), queue);
     expect(inPlain(meaning)).toMatch(/: AccessDenied\.$/);
   });
 });
@@ -131,14 +131,20 @@ describe('why nothing can be kept', () => {
 
 describe('a sentence', () => {
   test('keeps names apart from its words', () => {
-    expect(words`Try ${'orders'} ${3} times.`).toEqual([
+    expect(phrase`Try ${'orders'} ${3} times.`).toEqual([
       'Try ',
       { name: 'orders' },
       ' ',
       { name: '3' },
       ' times.',
     ]);
-    expect(words`It is ${words`the role ${'x'}`}.`).toEqual(['It is ', 'the role ', { name: 'x' }, '', '.']);
+    expect(phrase`It is ${phrase`the role ${'x'}`}.`).toEqual([
+      'It is ',
+      'the role ',
+      { name: 'x' },
+      '',
+      '.',
+    ]);
   });
 
   test('quotes a person’s words on one line, and not too long', () => {

@@ -150,11 +150,11 @@ const anyTask = fc
       ...(startedAt !== undefined && { startedAt }),
     }),
   );
-const sightings = fc.array(fc.record({ at: fc.nat(), moved: fc.nat() }), { maxLength: 5 });
+const observations = fc.array(fc.record({ at: fc.nat(), moved: fc.nat() }), { maxLength: 5 });
 
 test('whatever SQS counts, every number told is finite and not negative, and no share is over the whole', () => {
   fc.assert(
-    fc.property(anyTask, fc.nat(), sightings, (task, at, earlier) => {
+    fc.property(anyTask, fc.nat(), observations, (task, at, earlier) => {
       const { oddity: _, ...numbers } = progressOf(task, at, earlier);
       for (const value of Object.values(numbers)) {
         expect(Number.isFinite(value) && value >= 0).toBe(true);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openDatabase } from '../../src/watching/open-database.ts';
+import { openDatabase } from '../../src/storage/sqlite/open-database.ts';
 import { appToken } from '../sandbox/slack/test-workspace.ts';
 import { freePort } from '../support/free-port.ts';
 import { parsePrometheus, type Sample } from '../support/prometheus-text.ts';

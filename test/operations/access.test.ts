@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AccessRules } from '../../src/domain/access-rules.ts';
-import { type Refusal, refusalOf, whyForbidden } from '../../src/operations/access.ts';
+import { type AccessRefusal, refusalOf, whyForbidden } from '../../src/operations/access.ts';
 import { type Asker, appHomeId } from '../../src/operations/asker.ts';
 import { aQueue } from '../support/builders.ts';
 
@@ -56,7 +56,7 @@ describe('who may ask', () => {
     expect(await refused(rules, asker)).toBeUndefined();
   });
 
-  test.each<[string, Partial<AccessRules>, Partial<Asker>, Refusal]>([
+  test.each<[string, Partial<AccessRules>, Partial<Asker>, AccessRefusal]>([
     ['people of other workspaces', {}, { isExternal: true }, { reason: 'external-person' }],
     ['who asks in another channel', elsewhere, {}, { reason: 'channel', allowed: ['COPS'] }],
     [

@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Queue } from '../../src/domain/queue.ts';
 import { checkMessage } from '../../src/operations/check-message.ts';
 import { checkQueue, type QueueQuestion } from '../../src/operations/check-queue.ts';
-import { createLookAtQueue } from '../../src/operations/look-at-queue.ts';
-import { aProblem, aQueue, aReport, aTask, now } from '../support/builders.ts';
+import { createPollForPerson } from '../../src/operations/poll-for-person.ts';
+import { anAwsError, aQueue, aReport, aTask, now } from '../support/builders.ts';
 import { fakeMoveTasks } from '../support/fake-move-tasks.ts';
 
 const orders = aQueue();
@@ -21,7 +21,7 @@ const queues = [orders, invoices, eu, us, secret, secretOrders];
 const inSight = [orders, invoices, eu, us];
 
 const aws = fakeMoveTasks();
-const deps = { queues, lookAtQueue: createLookAtQueue({ moveTasks: aws, clock: () => now }) };
+const deps = { queues, pollForPerson: createPollForPerson({ moveTasks: aws, clock: () => now }) };
 beforeEach(() => {
   aws.asked.length = 0;
   aws.lists(aTask(), aTask({ startedAt: now - 3_600_000 }));
@@ -57,8 +57,8 @@ describe('a question about a queue', () => {
   });
 
   test('says why AWS could not be asked', async () => {
-    aws.answers({ ok: false, problem: aProblem() });
-    expect(await asked('invoices')).toEqual({ kind: 'problem', queue: invoices, problem: aProblem() });
+    aws.answers({ ok: false, awsError: anAwsError() });
+    expect(await asked('invoices')).toEqual({ kind: 'awsError', queue: invoices, awsError: anAwsError() });
   });
 
   test('is answered with the choice when several have the name', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { measuredMoveTasks, measuredStartCalls } from '../../src/operations/measured-move-tasks.ts';
-import { aProblem, aQueue, aTask, now } from '../support/builders.ts';
+import { anAwsError, aQueue, aTask, now } from '../support/builders.ts';
 import { recordedMetrics } from '../support/recorded.ts';
 
 const queue = aQueue();
@@ -21,8 +21,8 @@ test('each call to AWS answers as before, with its time and its problem in the n
     };
   const [tasks, depth, calls] = [
     { ok: true as const, value: [aTask()] },
-    { ok: false as const, problem: aProblem({ kind: 'throttled' }) },
-    { ok: false as const, problem: aProblem({ service: 'CloudTrail' }) },
+    { ok: false as const, awsError: anAwsError({ kind: 'throttled' }) },
+    { ok: false as const, awsError: anAwsError({ service: 'CloudTrail' }) },
   ];
   const moveTasks = measuredMoveTasks(
     { list: answering(tasks), depth: answering(depth) },
@@ -45,8 +45,8 @@ test('each call to AWS answers as before, with its time and its problem in the n
   expect(events).toEqual([
     { what: 'aws call', action: 'ListMessageMoveTasks', outcome: 'ok', ms: 20 },
     { what: 'aws call', action: 'GetQueueAttributes', outcome: 'throttled', ms: 20 },
-    { what: 'problem', kind: 'throttled' },
+    { what: 'aws error', kind: 'throttled' },
     { what: 'aws call', action: 'LookupEvents', outcome: 'access-denied', ms: 20 },
-    { what: 'problem', kind: 'access-denied' },
+    { what: 'aws error', kind: 'access-denied' },
   ]);
 });

@@ -1,15 +1,15 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { AwsError, Outcome } from '../../src/domain/aws-error.ts';
 import type { Depth } from '../../src/domain/depth.ts';
 import type { MoveTask } from '../../src/domain/move-task.ts';
-import type { Outcome, Problem } from '../../src/domain/problem.ts';
 import type { Queue } from '../../src/domain/queue.ts';
 import type { OverviewRow } from '../../src/operations/answer.ts';
 import { appHomeOf } from '../../src/operations/app-home.ts';
-import { createLookAtAll } from '../../src/operations/look-at-all.ts';
 import { overviewOf } from '../../src/operations/overview.ts';
 import { messagesIn, partsOf } from '../../src/operations/overview-parts.ts';
+import { createPollAll } from '../../src/operations/poll-all.ts';
 import type { Watches, WatchView } from '../../src/operations/watching/watches.ts';
-import { aProblem, aQueue, aTask, now } from '../support/builders.ts';
+import { anAwsError, aQueue, aTask, now } from '../support/builders.ts';
 import { fakeMoveTasks } from '../support/fake-move-tasks.ts';
 import { fakeWatches } from '../support/fake-watches.ts';
 
@@ -23,30 +23,30 @@ const namesIn = ({ rows }: { rows: readonly OverviewRow[] }) => rows.map(({ queu
 
 describe('a look at all queues', () => {
   type Lists = (queue: Queue, signal?: AbortSignal) => Promise<Outcome<MoveTask[]>>;
-  const looks = (list: Lists, depth: () => Promise<Outcome<Depth>>, patience?: () => AbortSignal) => {
+  const polls = (list: Lists, depth: () => Promise<Outcome<Depth>>, patience?: () => AbortSignal) => {
     let clock = now;
     const moveTasks = { list: (queue: Queue, _: number, signal?: AbortSignal) => list(queue, signal), depth };
-    return createLookAtAll({ moveTasks, clock: () => clock++, ...(patience && { patience }) });
+    return createPollAll({ moveTasks, clock: () => clock++, ...(patience && { patience }) });
   };
   const counted = async () => ({ ok: true as const, value: empty });
 
   test('has a row for each, in their order, also where AWS refuses a part of it', async () => {
     const list: Lists = async (queue) => {
-      if (queue === salaries) return { ok: false, problem: aProblem() };
+      if (queue === salaries) return { ok: false, awsError: anAwsError() };
       return { ok: true, value: queue === orders ? [aTask()] : [] };
     };
-    const refused = aProblem({ action: 'sqs:GetQueueAttributes' });
-    const depthRefused = async () => ({ ok: false as const, problem: refused });
-    expect(await looks(list, counted)(queues)).toEqual({
+    const refused = anAwsError({ action: 'sqs:GetQueueAttributes' });
+    const depthRefused = async () => ({ ok: false as const, awsError: refused });
+    expect(await polls(list, counted)(queues)).toEqual({
       rows: [
         { queue: orders, task: aTask(), depth: empty },
-        { queue: salaries, problem: aProblem(), depth: empty },
+        { queue: salaries, awsError: anAwsError(), depth: empty },
         { queue: mails, depth: empty },
       ],
       seenAt: now,
     });
-    expect(await looks(list, depthRefused)([orders])).toMatchObject({
-      rows: [{ queue: orders, task: aTask(), depthProblem: refused }],
+    expect(await polls(list, depthRefused)([orders])).toMatchObject({
+      rows: [{ queue: orders, task: aTask(), depthError: refused }],
     });
   });
 
@@ -59,32 +59,32 @@ describe('a look at all queues', () => {
         signal?.addEventListener('abort', () => resolve({ ok: true, value: [] })),
       );
     };
-    return { under, look: looks(list, counted, () => patience) };
+    return { under, poll: polls(list, counted, () => patience) };
   }
-  const noAnswer = (action: string): Problem =>
-    aProblem({ kind: 'unreachable', action, code: 'NoAnswerYet', detail: '' });
+  const noAnswer = (action: string): AwsError =>
+    anAwsError({ kind: 'unreachable', action, code: 'NoAnswerYet', detail: '' });
 
   test('says of those that do not answer in time that they did not, and gives the calls up', async () => {
     const patience = new AbortController();
-    const { under, look } = withoutEnd(patience.signal);
-    const seen = look([orders, mails]);
+    const { under, poll } = withoutEnd(patience.signal);
+    const seen = poll([orders, mails]);
     await expect.poll(() => under).toEqual([orders.name, mails.name]);
     patience.abort();
-    const problem = noAnswer('sqs:ListMessageMoveTasks');
+    const awsError = noAnswer('sqs:ListMessageMoveTasks');
     expect((await seen).rows).toEqual([
-      { queue: orders, problem, depth: empty },
-      { queue: mails, problem, depth: empty },
+      { queue: orders, awsError, depth: empty },
+      { queue: mails, awsError, depth: empty },
     ]);
   });
 
   test('asks AWS nothing once nobody waits any more', async () => {
-    const { under, look } = withoutEnd(AbortSignal.abort());
-    expect([await look([orders]), under]).toMatchObject([
+    const { under, poll } = withoutEnd(AbortSignal.abort());
+    expect([await poll([orders]), under]).toMatchObject([
       {
         rows: [
           {
-            problem: noAnswer('sqs:ListMessageMoveTasks'),
-            depthProblem: noAnswer('sqs:GetQueueAttributes'),
+            awsError: noAnswer('sqs:ListMessageMoveTasks'),
+            depthError: noAnswer('sqs:GetQueueAttributes'),
           },
         ],
       },
@@ -94,10 +94,10 @@ describe('a look at all queues', () => {
 
   test('asks each role for 8 things at once, so that a slow account keeps no other one waiting', async () => {
     const patience = new AbortController();
-    const { under, look } = withoutEnd(patience.signal);
+    const { under, poll } = withoutEnd(patience.signal);
     const slow = Array.from({ length: 50 }, (_, i) => aQueue({ name: `slow-${i}` }));
     const quick = aQueue({ name: 'quick', accountId: '444455556666' });
-    const seen = look([...slow, quick]);
+    const seen = poll([...slow, quick]);
     await expect.poll(() => under.length).toBe(9);
     expect(under.toSorted().slice(0, 2)).toEqual(['quick', 'slow-0']);
     patience.abort();
@@ -107,11 +107,11 @@ describe('a look at all queues', () => {
 
   test('asks all roles together for 120 things at once', async () => {
     const patience = new AbortController();
-    const { under, look } = withoutEnd(patience.signal);
+    const { under, poll } = withoutEnd(patience.signal);
     const many = Array.from({ length: 150 }, (_, i) =>
       aQueue({ name: `queue-${i}`, role: { arn: `role-${i}` } }),
     );
-    const seen = look(many);
+    const seen = poll(many);
     await expect.poll(() => under.length).toBe(120);
     patience.abort();
     await seen;
@@ -121,18 +121,18 @@ describe('a look at all queues', () => {
 
 describe('an overview', () => {
   const aws = fakeMoveTasks();
-  const lookAtAll = createLookAtAll({ moveTasks: aws, clock: () => now });
+  const pollAll = createPollAll({ moveTasks: aws, clock: () => now });
   beforeEach(() => aws.lists());
 
   test('shows a channel the queues that it may see, on the page that was asked for', async () => {
-    const overview = await overviewOf({ channelId: 'CGENERAL' }, { queues, lookAtAll });
+    const overview = await overviewOf({ channelId: 'CGENERAL' }, { queues, pollAll });
     const row = (queue: Queue) => ({ queue, depth: empty });
     expect(overview).toEqual({
       kind: 'overview',
       overview: { rows: [row(orders), row(mails)], seenAt: now },
       page: 0,
     });
-    expect(await overviewOf({ channelId: 'CPAY', page: 2 }, { queues, lookAtAll })).toMatchObject({
+    expect(await overviewOf({ channelId: 'CPAY', page: 2 }, { queues, pollAll })).toMatchObject({
       overview: { rows: queues.map(row) },
       page: 2,
     });
@@ -146,28 +146,28 @@ describe('an overview', () => {
       watchers: ['UANN'],
       phase: 'running',
     });
-    const kept = [watchOf(salaries.arn), watchOf('arn:of:one:that:left:the-settings'), watchOf(orders.arn)];
-    const watches = fakeWatches({ list: async ({ user }) => (user === 'UANN' ? kept : []) });
-    const homeOf = (given: { queues: Queue[]; watches?: Watches }) =>
-      appHomeOf({ userId: 'UANN', page: 1 }, { lookAtAll, ...given });
+    const stored = [watchOf(salaries.arn), watchOf('arn:of:one:that:left:the-settings'), watchOf(orders.arn)];
+    const watches = fakeWatches({ list: async ({ user }) => (user === 'UANN' ? stored : []) });
+    const identityOf = (given: { queues: Queue[]; watches?: Watches }) =>
+      appHomeOf({ userId: 'UANN', page: 1 }, { pollAll, ...given });
 
     test("has the person's own watches, and leaves out what is kept for certain channels", async () => {
-      const { overview, ...home } = await homeOf({ queues, watches });
+      const { overview, ...home } = await identityOf({ queues, watches });
       expect([namesIn(overview), home]).toEqual([
         [orders.name, mails.name],
         {
           page: 1,
           leavesOut: true,
           watches: [
-            { watch: kept[0], queue: salaries },
-            { watch: kept[2], queue: orders },
+            { watch: stored[0], queue: salaries },
+            { watch: stored[2], queue: orders },
           ],
         },
       ]);
     });
 
     test('has no watches where the bot cannot watch', async () => {
-      const { overview, ...home } = await homeOf({ queues: [orders] });
+      const { overview, ...home } = await identityOf({ queues: [orders] });
       expect([namesIn(overview), home]).toEqual([[orders.name], { page: 1, leavesOut: false }]);
     });
   });
@@ -204,7 +204,7 @@ describe('the parts of an overview', () => {
   test('are what runs, what failed within a day, what is not known, what holds messages, and the rest', () => {
     expect(
       parted(
-        row('runs', { task: aTask(), problem: aProblem() }),
+        row('runs', { task: aTask(), awsError: anAwsError() }),
         row('is-cancelled', { task: aTask({ status: 'CANCELLING' }) }),
         row('failed', { ...failed(hour), ...withMessages(5) }),
         row('failed-long-ago', failed(24 * hour)),
@@ -212,7 +212,7 @@ describe('the parts of an overview', () => {
         row('failed-some-time', failed()),
         row('has-ended', { task: aTask({ status: 'COMPLETED' }), ...withMessages(1) }),
         row('holds-more', withMessages(1, 2)),
-        row('refused', { problem: aProblem() }),
+        row('refused', { awsError: anAwsError() }),
         row('empty'),
       ),
     ).toEqual({
@@ -244,16 +244,16 @@ describe('the parts of an overview', () => {
   });
 
   test('tell a trouble once for each account, reason and what is unknown, most queues first', () => {
-    const depthProblem = aProblem({ action: 'sqs:GetQueueAttributes' });
+    const depthError = anAwsError({ action: 'sqs:GetQueueAttributes' });
     const shop = { account: { label: 'shop', id: '444455556666' } };
-    const { depth: _, ...uncounted } = row('uncounted', { depthProblem });
+    const { depth: _, ...uncounted } = row('uncounted', { depthError });
     expect(
       parted(
         uncounted,
-        row('denied-1', { problem: aProblem() }),
-        row('denied-2', { problem: aProblem({ detail: 'of another kind of words' }), depthProblem }),
-        row('denied-in-shop', { problem: aProblem() }, shop),
-        row('a-throttled', { problem: aProblem({ kind: 'throttled' }) }),
+        row('denied-1', { awsError: anAwsError() }),
+        row('denied-2', { awsError: anAwsError({ detail: 'of another kind of words' }), depthError }),
+        row('denied-in-shop', { awsError: anAwsError() }, shop),
+        row('a-throttled', { awsError: anAwsError({ kind: 'throttled' }) }),
       ),
     ).toEqual({
       ...nothing,
@@ -265,7 +265,7 @@ describe('the parts of an overview', () => {
       ],
     });
     expect(partsOf({ rows: [uncounted], seenAt: now }).troubles).toEqual([
-      { unknown: 'depth', problem: depthProblem, queues: [uncounted.queue] },
+      { unknown: 'depth', awsError: depthError, queues: [uncounted.queue] },
     ]);
   });
 

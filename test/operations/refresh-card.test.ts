@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Queue } from '../../src/domain/queue.ts';
-import { createLookAtQueue } from '../../src/operations/look-at-queue.ts';
+import { createPollForPerson } from '../../src/operations/poll-for-person.ts';
 import { refreshCard } from '../../src/operations/refresh-card.ts';
-import type { PersonsLook, WatchView } from '../../src/operations/watching/watches.ts';
-import { aProblem, aQueue, aReport, aTask, now } from '../support/builders.ts';
+import type { PersonsPoll, WatchView } from '../../src/operations/watching/watches.ts';
+import { anAwsError, aQueue, aReport, aTask, now } from '../support/builders.ts';
 import { fakeMoveTasks } from '../support/fake-move-tasks.ts';
 import { fakeWatches } from '../support/fake-watches.ts';
 
@@ -33,18 +33,18 @@ const view = (given: Partial<WatchView> = {}): WatchView => ({
 });
 
 /** Ann refreshes the card; `kept` is the watch on it, and `sighted` what that watch learns of it. */
-async function refreshed(kept?: WatchView, given: { queues?: Queue[]; asked?: number } = {}) {
-  const sighted: PersonsLook[] = [];
+async function refreshed(stored?: WatchView, given: { queues?: Queue[]; asked?: number } = {}) {
+  const observed: PersonsPoll[] = [];
   const watches = fakeWatches({
-    ofCard: async ({ ts }) => (ts === card.ts ? kept : undefined),
-    sighted: async (look) => void sighted.push(look),
+    ofCard: async ({ ts }) => (ts === card.ts ? stored : undefined),
+    observed: async (poll) => void observed.push(poll),
   });
   const clock = () => now;
-  const lookAtQueue = createLookAtQueue({ moveTasks: aws, clock });
+  const pollForPerson = createPollForPerson({ moveTasks: aws, clock });
   const { queues = [queue], asked = 1 } = given;
   const question = { typed: queue.arn, channelId: 'CGENERAL', asked, earlier: counts };
-  const answer = await refreshCard(question, card, { queues, lookAtQueue, moveTasks: aws, clock, watches });
-  return { answer, sighted };
+  const answer = await refreshCard(question, card, { queues, pollForPerson, moveTasks: aws, clock, watches });
+  return { answer, observed };
 }
 
 const newestReport = (asked = 1) => ({
@@ -55,19 +55,19 @@ const anUnwatchedCard = { queue, seenAt: now, task: ours, depth, earlier: counts
 
 describe('a card that nobody watches shows the newest redrive', () => {
   test('when there never was a watch', async () => {
-    expect(await refreshed()).toEqual({ answer: newestReport(), sighted: [] });
+    expect(await refreshed()).toEqual({ answer: newestReport(), observed: [] });
   });
 
   test('when the watch of an older one is over', async () => {
     const over = view({ phase: 'over', followed: { startedBy: 'Ada' } });
-    expect(await refreshed(over)).toEqual({ answer: newestReport(), sighted: [] });
+    expect(await refreshed(over)).toEqual({ answer: newestReport(), observed: [] });
   });
 
   test('where it is no message of its own, and where the bot cannot watch', async () => {
     const clock = () => now;
     const deps = {
       queues: [queue],
-      lookAtQueue: createLookAtQueue({ moveTasks: aws, clock }),
+      pollForPerson: createPollForPerson({ moveTasks: aws, clock }),
       moveTasks: aws,
       clock,
     };
@@ -107,8 +107,8 @@ describe('who started a redrive stays on its card when the watch is over', () =>
   });
 
   test('nor where AWS cannot be asked', async () => {
-    aws.answers({ ok: false, problem: aProblem() });
-    expect((await refreshed(over({ startedBy: 'Ada' }))).answer).toMatchObject({ kind: 'problem' });
+    aws.answers({ ok: false, awsError: anAwsError() });
+    expect((await refreshed(over({ startedBy: 'Ada' }))).answer).toMatchObject({ kind: 'awsError' });
   });
 });
 
@@ -129,7 +129,7 @@ describe('a watched card', () => {
           },
         },
       },
-      sighted: [{ queue, card, look: { at: now, calls: 2, found, depth } }],
+      observed: [{ queue, card, poll: { at: now, calls: 2, found, depth } }],
     });
   });
 
@@ -150,8 +150,8 @@ describe('a watched card', () => {
 
   test('shows how its redrive was last seen when SQS does not list it any more', async () => {
     aws.lists();
-    const { answer, sighted } = await refreshed(view({ seen: { task: ours, at: now - 9_000 } }));
-    expect([answer, sighted.length]).toEqual([
+    const { answer, observed } = await refreshed(view({ seen: { task: ours, at: now - 9_000 } }));
+    expect([answer, observed.length]).toEqual([
       { kind: 'watched', card: { ...anUnwatchedCard, watch: { watchers: ['UANN'], notListed: true } } },
       1,
     ]);
@@ -167,17 +167,17 @@ describe('a watched card', () => {
   });
 
   test('tells the person, and not the watch, why AWS could not be asked', async () => {
-    aws.answers({ ok: false, problem: aProblem() });
+    aws.answers({ ok: false, awsError: anAwsError() });
     expect(await refreshed(view())).toEqual({
-      answer: { kind: 'problem', queue, problem: aProblem() },
-      sighted: [],
+      answer: { kind: 'awsError', queue, awsError: anAwsError() },
+      observed: [],
     });
   });
 
   test('of a queue that the settings no longer list is answered as for any such queue', async () => {
     expect(await refreshed(view(), { queues: [] })).toMatchObject({
       answer: { kind: 'unknown-queue', typed: queue.arn },
-      sighted: [],
+      observed: [],
     });
   });
 });

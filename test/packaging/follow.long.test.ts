@@ -19,9 +19,9 @@ afterEach(() => stage[Symbol.asyncDispose]());
 
 const thread = () => stage.slack.thread('CGENERAL', stage.cards()[0]?.ts ?? '').slice(1);
 const roots = () => stage.cards().filter(({ threadTs }) => threadTs === undefined);
-const tells = (changes?: object) => stage.lambda.eventBridge(stage.startEvent(changes));
+const sends = (changes?: object) => stage.lambda.eventBridge(stage.startEvent(changes));
 
-async function endsWithOneNotice() {
+async function endsWithOneNotification() {
   stage.redriveOf(payments, { Status: 'COMPLETED', ApproximateNumberOfMessagesMoved: 1_000 });
   await expect.poll(() => endsIn(thread()).length, slowly).toBe(1);
   await expect.poll(stage.isWatching, slowly).toBe(false);
@@ -32,12 +32,12 @@ async function endsWithOneNotice() {
 describe('a redrive that Ada starts in the console, told by EventBridge', () => {
   test('is a card that says who started it, kept current, and the thread says how it ended', async () => {
     stage.redriveOf(payments, {}, { ApproximateNumberOfMessagesMoved: 300 });
-    tells();
+    sends();
     await expect.poll(() => roots().length, slowly).toBe(1);
     expect(roots()[0]?.text).toContain('📣 This channel follows the queue: the thread will say how it ends.');
     expect(roots()[0]?.text).toContain('👤 Started by `ada@example.com`');
     await expect.poll(() => roots()[0]?.text, slowly).toContain('300 of 1,000 messages moved');
-    await endsWithOneNotice();
+    await endsWithOneNotification();
     expect(roots()[0]?.text).toContain('👤 Started by `ada@example.com`');
     expect(endsIn(thread())[0]).not.toContain('<@');
     expect(stage.aws.requests.filter(({ action }) => action === 'LookupEvents')).toEqual([]);
@@ -46,14 +46,14 @@ describe('a redrive that Ada starts in the console, told by EventBridge', () => 
 
   test('is one card when EventBridge delivers the event twice at once, and once more later', async () => {
     stage.redriveOf(payments, {});
-    tells();
-    tells();
+    sends();
+    sends();
     await expect.poll(() => roots().length, slowly).toBe(1);
     await stage.lambda.settled();
-    tells();
+    sends();
     await stage.lambda.settled();
     expect([roots().length, stage.lambda.dropped]).toEqual([1, []]);
-    await endsWithOneNotice();
+    await endsWithOneNotification();
   });
 
   test('is one card when the function is killed after Slack took it', async () => {
@@ -61,24 +61,24 @@ describe('a redrive that Ada starts in the console, told by EventBridge', () => 
     stage.redriveOf(payments, {});
     lambda.faults.retryAfterMs = 20_000;
     slack.faults.add({ method: 'chat.postMessage', kind: 'stored-then-slow', ms: 8_000, times: 1 });
-    tells();
+    sends();
     await expect.poll(() => roots().length, slowly).toBe(1);
     expect(lambda.kill('follow')).toBe(1);
     await expect.poll(stage.isWatching, afterTheHold).toBe(true);
-    await endsWithOneNotice();
+    await endsWithOneNotification();
     expect(slack.callsOf('conversations.history').length).toBeGreaterThan(0);
     expect(lambda.dropped).toEqual([]);
   });
 
   test('is told though the event comes before SQS lists it', async () => {
     stage.aws.script(payments, [[]]);
-    tells();
+    sends();
     await expect.poll(() => stage.lambda.logs.join(''), slowly).toContain('SQS does not list the task yet');
     expect(roots()).toEqual([]);
     stage.redriveOf(payments, {});
     await expect.poll(() => roots().length, slowly).toBe(1);
     await stage.lambda.settled();
-    await endsWithOneNotice();
+    await endsWithOneNotification();
   });
 
   test('is told when Slack and Lambda fail on the way', async () => {
@@ -86,23 +86,23 @@ describe('a redrive that Ada starts in the console, told by EventBridge', () => 
     stage.redriveOf(payments, {});
     slack.faults.add({ method: 'chat.postMessage', kind: 'stored-then-reset', times: 1 });
     lambda.faults.invokeStatus = 500;
-    tells();
+    sends();
     await expect.poll(() => roots().length, slowly).toBe(1);
     await expect.poll(() => lambda.logs.join(''), slowly).toContain('a task is not announced yet');
     lambda.faults.invokeStatus = 202;
     await lambda.settled();
     expect(lambda.dropped).toEqual([]);
-    await endsWithOneNotice();
+    await endsWithOneNotification();
   });
 
   test('gets no second card where Ann watches it already', async () => {
     stage.redriveOf(payments, {});
     await stage.annTypes('/dlq-tasks watch payments-dlq');
-    tells();
+    sends();
     await stage.lambda.settled();
     await expect.poll(() => roots()[0]?.text, slowly).toContain('👤 Started by `ada@example.com`');
     expect(roots()).toHaveLength(1);
-    await endsWithOneNotice();
+    await endsWithOneNotification();
   });
 
   test.each<[string, object]>([
@@ -117,7 +117,7 @@ describe('a redrive that Ada starts in the console, told by EventBridge', () => 
     ],
     ['that is none', { eventName: 'CreateQueue' }],
   ])('%s is left alone, and asks nobody anything', async (_which, changes) => {
-    tells(changes);
+    sends(changes);
     await stage.lambda.settled();
     expect([stage.cards(), stage.aws.requests, stage.slack.calls, stage.lambda.dropped]).toEqual([
       [],

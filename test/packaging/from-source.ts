@@ -13,7 +13,7 @@ const watches = {
 };
 
 function aFunction(name: string, Variables: Record<string, string>) {
-  const Handler = `src/entry/lambda-${name}.handler`;
+  const Handler = `src/entry/lambda/${name}.handler`;
   return { Type: 'AWS::Lambda::Function', Properties: { Handler, Environment: { Variables } } };
 }
 

@@ -35,8 +35,8 @@ describe('a packaged watch that is killed', () => {
     await expect.poll(() => thread().length, slowly).toBe(1);
     aws.faults.add({ action: 'ListMessageMoveTasks', kind: 'slow', ms: 300 });
     for (let kills = 0; kills < 5; kills += 1) {
-      const looks = aws.requests.length;
-      await expect.poll(() => aws.requests.length, slowly).toBeGreaterThan(looks);
+      const polls = aws.requests.length;
+      await expect.poll(() => aws.requests.length, slowly).toBeGreaterThan(polls);
       expect(lambda.kill('watch')).toBeGreaterThan(0);
     }
     stage.ends();

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { createDurableService } from '../engine/durable-service.ts';
+import { createLocalTable } from '../storage/local-table.ts';
 import { passOn, serviceOf } from '../support/one-aws.ts';
-import { createDurableService } from '../watching/durable-service.ts';
-import { createLocalTable } from '../watching/local-table.ts';
 import type { FunctionName, Packaged, Template } from './package-in-a-clone.ts';
 
 const runHandler = fileURLToPath(new URL('run-handler.ts', import.meta.url));
@@ -32,7 +32,7 @@ export async function startLambda({ packaged, parameters, elsewhere, env }: Lamb
   const versions = new Map<string, string>();
   const invoked: Invoked[] = [];
   const logs: string[] = [];
-  const inHand = new Set<Promise<unknown>>();
+  const pending = new Set<Promise<unknown>>();
   const running = new Map<ChildProcess, FunctionName>();
   const faults = { invokeStatus: 202, retryAfterMs: 1_000 };
   const dropped: object[] = [];
@@ -67,8 +67,8 @@ export async function startLambda({ packaged, parameters, elsewhere, env }: Lamb
 
   function soon(work: Promise<unknown>): void {
     const caught = work.catch((error: unknown) => logs.push(String(error)));
-    inHand.add(caught);
-    void caught.finally(() => inHand.delete(caught));
+    pending.add(caught);
+    void caught.finally(() => pending.delete(caught));
   }
 
   function started(
@@ -134,7 +134,7 @@ export async function startLambda({ packaged, parameters, elsewhere, env }: Lamb
   const endpoints = () => ({ AWS_ENDPOINT_URL: aws.url });
 
   /** As EventBridge does: asynchronously, and Lambda repeats what failed twice. Really after one minute and after two. */
-  async function tell(event: object): Promise<void> {
+  async function notify(event: object): Promise<void> {
     for (let tries = 1; ; tries += 1) {
       try {
         return void (await invoke('follow', event));
@@ -181,7 +181,7 @@ export async function startLambda({ packaged, parameters, elsewhere, env }: Lamb
       roots = await unpacked(other);
     },
     /** An event that a rule of EventBridge lets through to `follow`. */
-    eventBridge: (event: object) => soon(tell(event)),
+    eventBridge: (event: object) => soon(notify(event)),
     /** Events that `follow` could not do. */
     dropped,
     /** Ends every running instance of a function at once, as a machine that breaks does. */
@@ -192,12 +192,12 @@ export async function startLambda({ packaged, parameters, elsewhere, env }: Lamb
     },
     /** Resolves when the workers have done all they were started for. */
     async settled(): Promise<void> {
-      while (inHand.size > 0) await Promise.allSettled(inHand);
+      while (pending.size > 0) await Promise.allSettled(pending);
     },
     async [Symbol.asyncDispose]() {
       clearInterval(ticker);
       for (const [child, name] of running) if (name === 'watch' || name === 'follow') child.kill('SIGKILL');
-      await Promise.allSettled([...inHand, ...watching]);
+      await Promise.allSettled([...pending, ...watching]);
       await Promise.all([aws.stop(), door.stop()]);
     },
   };

@@ -1,4 +1,4 @@
-import { startLocalAws } from '../../src/sandbox/aws/local-aws.ts';
+import { startLocalAws } from '../../sandbox/aws/local-aws.ts';
 import { botToken, signingSecret, startTestSlack } from '../sandbox/slack/test-workspace.ts';
 import { type Runnable, startLambda } from './lambda-on-this-machine.ts';
 

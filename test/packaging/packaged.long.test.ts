@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { holdForMs } from '../../src/watching/run-store.ts';
-import { announcerHoldsForMs } from '../../src/watching/shared-follow-store.ts';
+import { announcerHoldsForMs } from '../../src/storage/dynamodb/dynamodb-follow-store.ts';
+import { holdForMs } from '../../src/storage/dynamodb/run-store.ts';
 import { botToken } from '../sandbox/slack/test-workspace.ts';
 import { functionOf } from './lambda-on-this-machine.ts';
 import { type FunctionName, functionNames, type Packaged, packageInAClone } from './package-in-a-clone.ts';
@@ -236,19 +236,19 @@ describe('the archives', () => {
     const { archives, template } = packaged;
     const endings = ['licences.txt', 'mjs', 'mjs.map'];
     for (const name of functionNames) {
-      const own = `src/entry/lambda-${name}.`;
+      const own = `src/entry/lambda/${name}.`;
       const paths = [...archives[name].keys()].toSorted();
       const [parts, files] = [paths.filter(isPart), paths.filter((path) => !isPart(path))];
       expect(files).toEqual(endings.map((ending) => `${own}${ending}`));
       expect(parts.filter((path) => !path.startsWith(`${own}parts/`))).toEqual([]);
-      expect(functionOf(template, name).Handler).toBe(`src/entry/lambda-${name}.handler`);
+      expect(functionOf(template, name).Handler).toBe(`src/entry/lambda/${name}.handler`);
     }
     expect([...archives.front.keys()].filter(isPart)).toEqual([]);
   });
 
   test('name the licence of every package in them', () => {
     for (const name of functionNames) {
-      const licences = packaged.archives[name].get(`src/entry/lambda-${name}.licences.txt`)?.toString() ?? '';
+      const licences = packaged.archives[name].get(`src/entry/lambda/${name}.licences.txt`)?.toString() ?? '';
       expect(modulesOf(name).filter((module) => !licences.includes(`${module} `))).toEqual([]);
       expect(licences).toContain('Permission is hereby granted');
     }
@@ -440,7 +440,7 @@ function kilobytesOf(name: FunctionName, paths: readonly string[]): number {
 
 /** The handler's file and those that it imports before it runs, which they import, and so on. */
 function loadedAtStart(name: FunctionName): string[] {
-  const found = new Set([`src/entry/lambda-${name}.mjs`]);
+  const found = new Set([`src/entry/lambda/${name}.mjs`]);
   for (const path of found) {
     const text = packaged.archives[name].get(path)?.toString() ?? '';
     for (const [, other = ''] of text.matchAll(/(?:\bfrom|\bimport)"(\.[^"]+\.mjs)"/g)) {

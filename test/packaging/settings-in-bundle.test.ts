@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { type BuildResult, build } from 'esbuild';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { settingsInBundle } from '../../scripts/settings-in-bundle.ts';
-import { settingsAsDeployed } from '../../src/entry/lambda-settings.ts';
+import { settingsAsDeployed } from '../../src/entry/lambda/deployed-settings.ts';
 import { settings } from './packaged-stage.ts';
 
-const entry = fileURLToPath(new URL('../../src/entry/lambda-settings.ts', import.meta.url));
+const entry = fileURLToPath(new URL('../../src/entry/lambda/deployed-settings.ts', import.meta.url));
 
 let folder: string;
 let path: string;

@@ -7,7 +7,7 @@ import type { Reply } from '../../src/slack/reply.ts';
 import type { SlackRequest } from '../../src/slack/request.ts';
 import { promptClient } from '../../src/slack/slack-client.ts';
 import { cardView } from '../../src/slack/views/card.ts';
-import { logKept } from '../support/bot.ts';
+import { logStored } from '../support/bot.ts';
 import { aCard, now } from '../support/builders.ts';
 import { type Answer, oddAnswers, slackInProcess } from '../support/slack-in-process.ts';
 
@@ -28,7 +28,7 @@ const card = cardView(aCard());
 type When = (method: string, args: Record<string, string>) => boolean;
 
 async function delivered(to: Reply['to'], request: SlackRequest, answer: Answer, when: When = () => true) {
-  const { log, lines } = logKept();
+  const { log, lines } = logStored();
   const slack = slackInProcess(() => now);
   slack.answers({ answer, when });
   const fetch = slack.send;
@@ -38,7 +38,7 @@ async function delivered(to: Reply['to'], request: SlackRequest, answer: Answer,
     logger: boltLogger({ ...log, debug: () => undefined }),
     fetch,
   });
-  const home = {
+  const identity = {
     botId: 'BBOT',
     botUserId: 'UBOT',
     botName: 'dlq-tasks',
@@ -50,7 +50,7 @@ async function delivered(to: Reply['to'], request: SlackRequest, answer: Answer,
   await deliver(reply, request, {
     client,
     apiUrl,
-    home,
+    identity,
     cards: createCardOrder(),
     log,
     fetch,

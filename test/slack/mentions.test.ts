@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { LocalSlack } from '../../src/sandbox/slack/local-slack.ts';
+import type { LocalSlack } from '../../sandbox/slack/local-slack.ts';
 import { boltLogger } from '../../src/slack/bolt-logger.ts';
-import { findHome } from '../../src/slack/home.ts';
+import { fetchBotIdentity } from '../../src/slack/bot-identity.ts';
 import type { Handler } from '../../src/slack/listener.ts';
 import { createMentions } from '../../src/slack/mentions.ts';
+import { keyedBy } from '../../src/slack/notifier/find-message.ts';
 import { promptClient } from '../../src/slack/slack-client.ts';
-import { keyedBy } from '../../src/slack/telling/find-notice.ts';
 import { botToken, startTestSlack } from '../sandbox/slack/test-workspace.ts';
-import { logKept } from '../support/bot.ts';
+import { logStored } from '../support/bot.ts';
 
 let slack: LocalSlack;
 beforeEach(async () => {
@@ -26,10 +26,10 @@ async function freshProcess() {
   await slack.as('UANN').types('CGENERAL', '@dlq-tasks payments-dlq');
   const question = slack.messages('CGENERAL')[0];
   if (!question) throw new Error('nothing was said');
-  const { log, lines } = logKept();
+  const { log, lines } = logStored();
   const client = promptClient({ botToken, apiUrl: slack.apiUrl, logger: boltLogger(log) });
-  const home = await findHome(client);
-  const mentions = createMentions({ client, home, log, onCommand: answered });
+  const identity = await fetchBotIdentity(client);
+  const mentions = createMentions({ client, identity, log, onCommand: answered });
   const post = (key: string) =>
     client.chat.postMessage({
       channel: 'CGENERAL',
@@ -98,11 +98,11 @@ test.each([
   ['from nowhere, in a channel of who knows whom', { team: undefined }, undefined, true],
   ['from nowhere, in a channel of this workspace', { team: undefined }, false, false],
 ])('a person %s', async (_who, changes, isShared, isExternal) => {
-  const { log } = logKept();
+  const { log } = logStored();
   const client = promptClient({ botToken, apiUrl: slack.apiUrl, logger: boltLogger(log) });
-  const home = await findHome(client);
+  const identity = await fetchBotIdentity(client);
   const event = { user: 'UANN', team: 'T1', channel: 'CGENERAL', ts: '1.2', text: 'x', ...changes };
   const body = { event, event_id: 'Ev1', is_ext_shared_channel: isShared };
-  const taken = createMentions({ client, home, log, onCommand: answered }).take(body, undefined);
+  const taken = createMentions({ client, identity, log, onCommand: answered }).take(body, undefined);
   expect(taken?.request.asker.isExternal).toBe(isExternal);
 });

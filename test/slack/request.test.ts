@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Home } from '../../src/slack/home.ts';
+import type { BotIdentity } from '../../src/slack/bot-identity.ts';
 import { clickRequest, commandRequest } from '../../src/slack/request.ts';
 
-const home: Home = {
+const identity: BotIdentity = {
   botId: 'BBOT',
   botUserId: 'UBOT',
   botName: 'dlq-tasks',
@@ -27,7 +27,7 @@ describe('who is of another workspace', () => {
     ['of another organisation', { team_id: 'E2' }, true],
     ['of none that is named', {}, true],
   ])('a click by a person %s', (_what, user, isExternal) => {
-    expect(clickRequest(clickOf(user), home)?.asker).toEqual({
+    expect(clickRequest(clickOf(user), identity)?.asker).toEqual({
       userId: 'UANN',
       channelId: 'CGENERAL',
       isExternal,
@@ -41,6 +41,6 @@ describe('who is of another workspace', () => {
     ['nowhere', {}, true],
   ])('a command typed in %s', (_what, where, isExternal) => {
     const body = { user_id: 'UANN', channel_id: 'CGENERAL', ...where };
-    expect(commandRequest(body, home)?.asker.isExternal).toBe(isExternal);
+    expect(commandRequest(body, identity)?.asker.isExternal).toBe(isExternal);
   });
 });

@@ -4,7 +4,7 @@ import { boltLogger } from '../../src/slack/bolt-logger.ts';
 import { classOf, isCode, knownCodes } from '../../src/slack/error-codes.ts';
 import { promptClient } from '../../src/slack/slack-client.ts';
 import { noAnswerOfSlacks, type SlackFailure, slackFailureFrom } from '../../src/slack/slack-failure.ts';
-import { logKept } from '../support/bot.ts';
+import { logStored } from '../support/bot.ts';
 import { type Answer, slackInProcess } from '../support/slack-in-process.ts';
 
 test.each<[string, unknown, string]>([
@@ -41,7 +41,7 @@ describe('what Slack answers', () => {
   const failureOn = async (answer: Answer) => {
     const slack = slackInProcess(() => 0);
     slack.answers({ answer });
-    const logger = boltLogger(logKept().log);
+    const logger = boltLogger(logStored().log);
     const client = promptClient({
       botToken: 'xoxb-1',
       apiUrl: 'https://slack.test/api/',

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createVitals } from '../../src/entry/vitals.ts';
+import { createReadiness } from '../../src/entry/readiness.ts';
 import type { Counted } from '../../src/operations/metrics.ts';
 import { createSocketHealth } from '../../src/slack/socket-health.ts';
 
@@ -22,19 +22,26 @@ function aBot() {
   const clock = () => Date.now();
   const metrics = { counted: (event: Counted) => void counted.push(event) };
   const socket = createSocketHealth({ clock, log, metrics });
-  const vitals = createVitals({ clock });
-  vitals.socketMode(socket);
-  vitals.running({
+  const readiness = createReadiness({ clock });
+  readiness.socketMode(socket);
+  readiness.running({
     watcher: {
       tickedAt: clock,
       counts: () => ({}),
-      untold: () => ({ notice: 0, edit: 0 }),
+      undelivered: () => ({ notification: 0, cardUpdate: 0 }),
       trouble: () => undefined,
     },
     slack: { answeredAt: clock, failure: () => undefined },
   });
   const pass = (seconds: number) => vi.advanceTimersByTime(seconds * second);
-  return { lines, counted, socket, pass, because: vitals.notReadyBecause, connected: vitals.socketConnected };
+  return {
+    lines,
+    counted,
+    socket,
+    pass,
+    because: readiness.notReadyBecause,
+    connected: readiness.socketConnected,
+  };
 }
 
 describe('the bot is not ready', () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { LocalSlack } from '../../src/sandbox/slack/local-slack.ts';
+import type { LocalSlack } from '../../sandbox/slack/local-slack.ts';
 import { boltLogger } from '../../src/slack/bolt-logger.ts';
-import { waitForHome } from '../../src/slack/home.ts';
+import { waitForBotIdentity } from '../../src/slack/bot-identity.ts';
 import { backoffMs, createLogThrottle, isLasting, reasonOf } from '../../src/slack/retrying.ts';
 import { promptClient } from '../../src/slack/slack-client.ts';
 import { botToken, startTestSlack } from '../sandbox/slack/test-workspace.ts';
@@ -20,12 +20,12 @@ afterEach(() => slack.stop());
 async function waiting() {
   const reasons: string[] = [];
   const waits: number[] = [];
-  const home = await waitForHome(
+  const identity = await waitForBotIdentity(
     promptClient({ botToken, apiUrl: slack.apiUrl, logger }),
     (failure) => void reasons.push(reasonOf(failure)),
     async (ms) => void waits.push(ms),
   );
-  return { botUserId: home.botUserId, reasons, waits };
+  return { botUserId: identity.botUserId, reasons, waits };
 }
 
 describe('at the start', () => {

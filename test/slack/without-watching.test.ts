@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createLookAtAll } from '../../src/operations/look-at-all.ts';
-import { createLookAtQueue } from '../../src/operations/look-at-queue.ts';
+import { createPollAll } from '../../src/operations/poll-all.ts';
+import { createPollForPerson } from '../../src/operations/poll-for-person.ts';
 import { createHandlers } from '../../src/slack/handlers.ts';
 import type { SlackRequest } from '../../src/slack/request.ts';
 import { aQueue, aTask, now } from '../support/builders.ts';
@@ -8,7 +8,7 @@ import { fakeMoveTasks } from '../support/fake-move-tasks.ts';
 
 const aws = fakeMoveTasks();
 aws.lists(aTask(), aTask({ status: 'COMPLETED', startedAt: now - 3_600_000 }));
-const home = {
+const identity = {
   botId: 'BBOT',
   botUserId: 'UBOT',
   botName: 'dlq-tasks',
@@ -20,11 +20,11 @@ const clock = () => now;
 const handlers = createHandlers({
   queues: [aQueue()],
   moveTasks: aws,
-  lookAtAll: createLookAtAll({ moveTasks: aws, clock }),
-  lookAtQueue: createLookAtQueue({ moveTasks: aws, clock }),
+  pollAll: createPollAll({ moveTasks: aws, clock }),
+  pollForPerson: createPollForPerson({ moveTasks: aws, clock }),
   version: '1.2.3',
   clock,
-  home,
+  identity,
 });
 
 const typed = (text: string): SlackRequest => ({

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openToAll, startTestBot, type TestBot } from '../support/bot.ts';
-import { aProblem, aQueue, aTask, now } from '../support/builders.ts';
+import { anAwsError, aQueue, aTask, now } from '../support/builders.ts';
 import { fakeMoveTasks } from '../support/fake-move-tasks.ts';
 
 const orders = aQueue();
@@ -147,7 +147,7 @@ describe('Ann asks for a queue', () => {
 
   test('and AWS refuses', async () => {
     await start();
-    aws.answers({ ok: false, problem: aProblem() });
+    aws.answers({ ok: false, awsError: anAwsError() });
     await annTypes('/dlq-tasks payments-dlq');
     expect(inChannel()).toEqual([]);
     expect(toAnn()[0]).toContain(
@@ -157,7 +157,7 @@ describe('Ann asks for a queue', () => {
 
   test('and the depth is denied: the card comes all the same', async () => {
     await start();
-    aws.holds({ ok: false, problem: aProblem({ action: 'sqs:GetQueueAttributes' }) });
+    aws.holds({ ok: false, awsError: anAwsError({ action: 'sqs:GetQueueAttributes' }) });
     await annTypes('/dlq-tasks payments-dlq');
     expect(inChannel()[0]?.text).toContain('In the DLQ: not known: access denied: `sqs:GetQueueAttributes`');
   });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { PageMessage } from '../../src/sandbox/slack/page-contract.ts';
+import type { PageMessage } from '../../sandbox/slack/page-contract.ts';
 import { openToAll, startTestBot, type TestBot } from '../support/bot.ts';
-import { aProblem, aQueue, aTask, now } from '../support/builders.ts';
+import { anAwsError, aQueue, aTask, now } from '../support/builders.ts';
 import { fakeMoveTasks } from '../support/fake-move-tasks.ts';
 
 const payments = aQueue({ name: 'payments-dlq' });
@@ -132,7 +132,7 @@ describe('Ann asks in the thread of an incident', () => {
 
   test('and AWS refuses: she alone is told, in the thread', async () => {
     await start();
-    aws.answers({ ok: false, problem: aProblem() });
+    aws.answers({ ok: false, awsError: anAwsError() });
     const incident = await says('UBOB', 'Payments are stuck!');
     await says('UANN', '@dlq-tasks payments-dlq', incident.ts);
     expect(ofBot(replies(incident))).toEqual([]);

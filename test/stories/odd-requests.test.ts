@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startTestBot, type TestBot } from '../support/bot.ts';
-import { aProblem, aQueue, aTask, now } from '../support/builders.ts';
+import { anAwsError, aQueue, aTask, now } from '../support/builders.ts';
 import { fakeMoveTasks } from '../support/fake-move-tasks.ts';
 
 const orders = aQueue();
@@ -186,7 +186,7 @@ describe('what AWS says in strange words', () => {
       aTask({ status: 'UNKNOWN', statusText: strange, destinationArn: strange, startedAt: now - 9_000_000 }),
     );
     await annTypes('payments-dlq 5');
-    aws.answers({ ok: false, problem: aProblem({ kind: 'unexpected', code: strange, detail: strange }) });
+    aws.answers({ ok: false, awsError: anAwsError({ kind: 'unexpected', code: strange, detail: strange }) });
     await annTypes('payments-dlq');
     const [card] = inChannel();
     for (const said of [card?.text ?? '', ...toPerson()]) {

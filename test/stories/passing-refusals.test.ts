@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { SlackFault } from '../../src/sandbox/slack/faults.ts';
+import type { SlackFault } from '../../sandbox/slack/faults.ts';
 import { startTestBot, type TestBot } from '../support/bot.ts';
 import { aQueue, aTask, now } from '../support/builders.ts';
 import { fakeMoveTasks } from '../support/fake-move-tasks.ts';

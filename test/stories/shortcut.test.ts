@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { PageMessage } from '../../src/sandbox/slack/page-contract.ts';
+import type { PageMessage } from '../../sandbox/slack/page-contract.ts';
 import { checkShortcut } from '../../src/slack/shortcuts.ts';
 import { openToAll, startTestBot, type TestBot } from '../support/bot.ts';
-import { aProblem, aQueue, aTask, now } from '../support/builders.ts';
+import { anAwsError, aQueue, aTask, now } from '../support/builders.ts';
 import { fakeMoveTasks } from '../support/fake-move-tasks.ts';
 
 const payments = aQueue({ name: 'payments-dlq' });
@@ -178,7 +178,7 @@ describe('Ann picks Check DLQ tasks', () => {
 
   test('and AWS refuses', async () => {
     await start();
-    aws.answers({ ok: false, problem: aProblem() });
+    aws.answers({ ok: false, awsError: anAwsError() });
     await checks(await bobSays(alarm));
     expect(firstLines(toAnn())).toEqual(['⚠️ *Could not check* `payments-dlq`']);
   });

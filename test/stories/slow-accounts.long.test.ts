@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { LocalAws } from '../../src/sandbox/aws/local-aws.ts';
+import type { LocalAws } from '../../sandbox/aws/local-aws.ts';
 import { moveTasksOfEachTest } from '../aws/over-the-wire.ts';
 import { startTestBot, type TestBot } from '../support/bot.ts';
 import { allButTwo, overviewOf, queues, slow, slowQueues, startTwentyAccounts } from './twenty-accounts.ts';

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type LocalAws, startLocalAws } from '../../sandbox/aws/local-aws.ts';
 import { createRoleAccess, type RoleAccess } from '../../src/aws/role-access.ts';
 import { createStartCalls } from '../../src/aws/start-calls.ts';
-import { type LocalAws, startLocalAws } from '../../src/sandbox/aws/local-aws.ts';
 import { stubAwsEnvironment } from '../aws/over-the-wire.ts';
 import { startTestBot, type TestBot } from '../support/bot.ts';
-import { aProblem, aQueue, aTask } from '../support/builders.ts';
+import { anAwsError, aQueue, aTask } from '../support/builders.ts';
 import { fakeMoveTasks } from '../support/fake-move-tasks.ts';
 
 const followed = aQueue({ name: 'payments-dlq', notify: 'CGENERAL' });
@@ -206,14 +206,14 @@ describe('when things go wrong on the way', () => {
 
   test('AWS throttles: asked ever more rarely, one line in the log, and noticed when it answers again', async () => {
     await start();
-    aws.answers({ ok: false, problem: aProblem({ kind: 'throttled' }) });
+    aws.answers({ ok: false, awsError: anAwsError({ kind: 'throttled' }) });
     await timePasses(3_600);
     expect(aws.asked.length).toBeLessThan(10);
     begins();
     await timePasses(1_100);
     expect(cards()).toHaveLength(1);
     expect(bot.lines.filter(({ message }) => message.includes('followed queue c'))).toMatchObject([
-      { message: 'a followed queue could not be looked at', problem: 'throttled' },
+      { message: 'a followed queue could not be looked at', awsError: 'throttled' },
       { message: 'a followed queue can be looked at again' },
     ]);
   });

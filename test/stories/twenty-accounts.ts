@@ -1,4 +1,4 @@
-import { startLocalAws } from '../../src/sandbox/aws/local-aws.ts';
+import { startLocalAws } from '../../sandbox/aws/local-aws.ts';
 import type { TestBot } from '../support/bot.ts';
 import { aQueue } from '../support/builders.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startTestBot, type TestBot } from '../support/bot.ts';
-import { aProblem, aQueue, aTask, now } from '../support/builders.ts';
+import { anAwsError, aQueue, aTask, now } from '../support/builders.ts';
 import { fakeMoveTasks } from '../support/fake-move-tasks.ts';
 
 const payments = aQueue({ name: 'payments-dlq' });
@@ -89,10 +89,10 @@ describe('Ann clicks Watch', () => {
     await timePasses(10);
     aws.lists(aTask({ status: 'FAILED', failureReason: 'CouldNotDetermineMessageSource' }));
     await timePasses(60);
-    const told = replies(card).at(-1);
-    expect(told?.text).toMatch(/^❌ \*The redrive of `payments-dlq` has failed\.\*/);
-    expect(told?.text).toContain('*What to do:* Start the redrive again with a custom destination queue.');
-    expect(told?.isBroadcast).toBe(true);
+    const result = replies(card).at(-1);
+    expect(result?.text).toMatch(/^❌ \*The redrive of `payments-dlq` has failed\.\*/);
+    expect(result?.text).toContain('*What to do:* Start the redrive again with a custom destination queue.');
+    expect(result?.isBroadcast).toBe(true);
   });
 
   test('and it is cancelled: what moved stays moved, and late counts correct the reply', async () => {
@@ -400,7 +400,7 @@ describe('when things go wrong on the way', () => {
 
   test('AWS denies for five minutes: said once, and once when it can be seen again', async () => {
     const card = await watched();
-    aws.answers({ ok: false, problem: aProblem() });
+    aws.answers({ ok: false, awsError: anAwsError() });
     await timePasses(900);
     aws.lists(aTask({ moved: 700 }));
     await timePasses(400);

@@ -1,27 +1,27 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { LocalSlack, LocalSlackOptions } from '../../sandbox/slack/local-slack.ts';
 import type { AccessRules } from '../../src/domain/access-rules.ts';
 import type { Queue } from '../../src/domain/queue.ts';
 import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
+import { openLocalEngine } from '../../src/engine/local/local-engine.ts';
 import { healthAnswers } from '../../src/entry/health.ts';
 import type { StartCalls } from '../../src/operations/following/start-calls.ts';
 import type { Log } from '../../src/operations/log.ts';
 import type { MoveTasks } from '../../src/operations/move-tasks.ts';
-import type { LocalSlack, LocalSlackOptions } from '../../src/sandbox/slack/local-slack.ts';
 import { createSlackApp } from '../../src/slack/app.ts';
 import { boltLogger } from '../../src/slack/bolt-logger.ts';
+import { fetchBotIdentity } from '../../src/slack/bot-identity.ts';
 import { createCardOrder } from '../../src/slack/card-order.ts';
-import { findHome } from '../../src/slack/home.ts';
 import { HttpReceiver } from '../../src/slack/http-receiver.ts';
+import { createSlackNotifier } from '../../src/slack/notifier/slack-notifier.ts';
 import { promptClient } from '../../src/slack/slack-client.ts';
-import { createSlackTeller } from '../../src/slack/telling/slack-teller.ts';
-import { openLocalWatcher } from '../../src/watching/local-watcher.ts';
 import { botToken, signingSecret, startTestSlack } from '../sandbox/slack/test-workspace.ts';
 
 export type LogLine = { level: string; message: string } & Record<string, unknown>;
 
-export function logKept(): { log: Log; lines: LogLine[] } {
+export function logStored(): { log: Log; lines: LogLine[] } {
   const lines: LogLine[] = [];
   const write = (level: string) => (facts: Record<string, unknown>, message: string) => {
     lines.push({ ...facts, level, message });
@@ -49,7 +49,7 @@ export type BotGiven = {
 /** The real Slack app over signed HTTP, against the local Slack. */
 export async function startTestBot(given: BotGiven) {
   const slack: LocalSlack = await startTestSlack(given.slack);
-  const { log, lines } = logKept();
+  const { log, lines } = logStored();
   const connection = { botToken, apiUrl: slack.apiUrl, logger: boltLogger(log) };
   const client = promptClient(connection);
   const health = healthAnswers({
@@ -58,23 +58,30 @@ export async function startTestBot(given: BotGiven) {
   });
   const receiver = new HttpReceiver({ signingSecret, port: 0, otherRequests: health, log });
   let errors = 0;
-  const home = await findHome(client);
+  const identity = await fetchBotIdentity(client);
   const cards = createCardOrder();
   const clock = given.clock ?? Date.now;
   const queueOf = (arn: string) => given.queues.find((queue) => queue.arn === arn);
   const folder = await mkdtemp(join(tmpdir(), 'dlq-tasks-'));
-  const teller = createSlackTeller({ client: promptClient(connection), home, cards, queueOf, log, clock });
-  const watcher = await openLocalWatcher({
+  const notifier = createSlackNotifier({
+    client: promptClient(connection),
+    identity,
+    cards,
+    queueOf,
+    log,
+    clock,
+  });
+  const watcher = await openLocalEngine({
     file: join(folder, 'watches.sqlite'),
     moveTasks: given.moveTasks,
-    teller,
+    notifier,
     settings: defaultWatchSettings,
     queueOf,
     allowedChannels: given.access?.channels ?? [],
     following: {
       queues: given.queues,
       everySeconds: 75,
-      announcer: teller,
+      announcer: notifier,
       ...(given.startCalls && { startCalls: given.startCalls }),
     },
     log,
@@ -84,7 +91,7 @@ export async function startTestBot(given: BotGiven) {
     ...connection,
     receiver,
     client,
-    home,
+    identity,
     cards,
     watches: watcher,
     access: given.access ?? openToAll,

@@ -1,5 +1,5 @@
+import type { AwsError } from '../../src/domain/aws-error.ts';
 import type { MoveTask } from '../../src/domain/move-task.ts';
-import type { Problem } from '../../src/domain/problem.ts';
 import type { Queue } from '../../src/domain/queue.ts';
 import type { CardContent, QueueReport } from '../../src/operations/answer.ts';
 
@@ -27,7 +27,7 @@ export function aTask(given: Partial<MoveTask> = {}): MoveTask {
   return { status, statusText: status, moved: 620, toMove: 1000, startedAt: now - 120_000, ...given };
 }
 
-export function aProblem(given: Partial<Problem> = {}): Problem {
+export function anAwsError(given: Partial<AwsError> = {}): AwsError {
   return {
     kind: 'access-denied',
     service: 'SQS',

@@ -8,7 +8,7 @@ export function fakeWatches(given: Partial<Watches>): Watches {
     unwatch: unexpected,
     list: unexpected,
     ofCard: unexpected,
-    sighted: unexpected,
+    observed: unexpected,
     ...given,
   };
 }

@@ -29,14 +29,14 @@ export function serversOfEachTest() {
     await stage[Symbol.asyncDispose]();
   });
 
-  const kept = <T extends ServerProcess>(server: T): T => {
+  const stored = <T extends ServerProcess>(server: T): T => {
     servers.push(server);
     return server;
   };
   return {
     stage: () => stage,
-    open: async (changes?: Record<string, string>) => kept(await stage.open(changes)),
-    spawn: (changes?: Record<string, string>) => kept(stage.spawn(changes)),
+    open: async (changes?: Record<string, string>) => stored(await stage.open(changes)),
+    spawn: (changes?: Record<string, string>) => stored(stage.spawn(changes)),
     cards: () => stage.slack.messages('CGENERAL').filter(({ author }) => author === 'UBOT'),
     ask: (text = '/dlq-tasks orders-dlq') => stage.slack.as('UANN').types('CGENERAL', text),
     askedOf: (action: string) => stage.aws.requests.filter((request) => request.action === action).length,

@@ -1,4 +1,4 @@
-import type { Words } from '../words.ts';
+import type { Phrase } from '../phrase.ts';
 
 /** `not-proven`: nothing is known to be wrong, and nobody can tell from here that it is right. */
 export type Verdict = 'ok' | 'fault' | 'not-proven';
@@ -8,20 +8,20 @@ export const areas = ['Settings', 'Environment', 'Slack', 'AWS', 'Queues', 'Cloc
 export type Area = (typeof areas)[number];
 
 /** One thing that the doctor looked at. Whatever is not right has a remedy. */
-export type Check = { area: Area; subject: string; finding: Words } & (
+export type Check = { area: Area; subject: string; finding: Phrase } & (
   | { verdict: 'ok' }
-  | { verdict: 'fault' | 'not-proven'; remedy: Words }
+  | { verdict: 'fault' | 'not-proven'; remedy: Phrase }
 );
 
-export function isRight(area: Area, subject: string, finding: Words): Check {
+export function isRight(area: Area, subject: string, finding: Phrase): Check {
   return { area, subject, verdict: 'ok', finding };
 }
 
-export function isWrong(area: Area, subject: string, finding: Words, remedy: Words): Check {
+export function isWrong(area: Area, subject: string, finding: Phrase, remedy: Phrase): Check {
   return { area, subject, verdict: 'fault', finding, remedy };
 }
 
-export function isOpen(area: Area, subject: string, finding: Words, remedy: Words): Check {
+export function isOpen(area: Area, subject: string, finding: Phrase, remedy: Phrase): Check {
   return { area, subject, verdict: 'not-proven', finding, remedy };
 }
 

@@ -1,5 +1,5 @@
+import { phrase } from '../phrase.ts';
 import { durationInWords } from '../quantities.ts';
-import { words } from '../words.ts';
 import { type Area, type Check, isOpen, isRight, isWrong } from './check.ts';
 
 /** One fault of settings or environment; `subject` is its place, `message` goes on from there. */
@@ -21,8 +21,8 @@ export function clockCheck(offsets: readonly Offset[]): Check {
     return isOpen(
       'Clock',
       'own clock',
-      words`Neither Slack nor AWS answered with the time.`,
-      words`Run this again once one of them answers.`,
+      phrase`Neither Slack nor AWS answered with the time.`,
+      phrase`Run this again once one of them answers.`,
     );
   }
   const minutes = Math.round(Math.abs(worst.aheadMs) / 60_000);
@@ -35,7 +35,7 @@ export function clockCheck(offsets: readonly Offset[]): Check {
     'Clock',
     'own clock',
     [`It is ${durationInWords(minutes * 60_000)} ${side} the clock of ${worst.of}.`],
-    words`Let this machine's clock be kept by NTP. Beyond 5 minutes Slack's requests and AWS's answers fail.`,
+    phrase`Let this machine's clock be kept by NTP. Beyond 5 minutes Slack's requests and AWS's answers fail.`,
   );
 }
 
@@ -51,28 +51,28 @@ export type FolderFinding =
   | { kind: 'unreadable'; code: string };
 
 export function folderCheck(folder: string, finding: FolderFinding): Check {
-  const another = words`Set DLQ_TASKS_DATA to a folder that the bot's user may write to.`;
+  const another = phrase`Set DLQ_TASKS_DATA to a folder that the bot's user may write to.`;
   switch (finding.kind) {
     case 'ready':
-      return isRight('Data folder', folder, words`can be written to, and nobody uses it`);
+      return isRight('Data folder', folder, phrase`can be written to, and nobody uses it`);
     case 'not-there-yet':
       return isRight(
         'Data folder',
         folder,
-        words`is not there yet; the bot can make it in ${finding.parent}`,
+        phrase`is not there yet; the bot can make it in ${finding.parent}`,
       );
     case 'no-folder':
-      return isWrong('Data folder', folder, words`${finding.path} is not a folder.`, another);
+      return isWrong('Data folder', folder, phrase`${finding.path} is not a folder.`, another);
     case 'not-writable':
-      return isWrong('Data folder', folder, words`${finding.path} may not be written to.`, another);
+      return isWrong('Data folder', folder, phrase`${finding.path} may not be written to.`, another);
     case 'in-use':
       return isOpen(
         'Data folder',
         folder,
-        words`A process uses it: right if that is this bot, already running.`,
-        words`If it is another one, stop that, or give this bot a folder of its own (DLQ_TASKS_DATA).`,
+        phrase`A process uses it: right if that is this bot, already running.`,
+        phrase`If it is another one, stop that, or give this bot a folder of its own (DLQ_TASKS_DATA).`,
       );
     case 'unreadable':
-      return isWrong('Data folder', folder, words`It cannot be examined (${finding.code}).`, another);
+      return isWrong('Data folder', folder, phrase`It cannot be examined (${finding.code}).`, another);
   }
 }

@@ -1,8 +1,8 @@
-import { explainProblem } from '../explain-problem.ts';
+import type { AwsError, Outcome } from '../aws-error.ts';
+import { explainAwsError } from '../explain-aws-error.ts';
 import type { MoveTask } from '../move-task.ts';
-import type { Outcome, Problem } from '../problem.ts';
+import { phrase } from '../phrase.ts';
 import type { Queue } from '../queue.ts';
-import { words } from '../words.ts';
 import { type Check, isOpen, isRight, isWrong } from './check.ts';
 import { type RoleInUse, rolesInUse } from './role-checks.ts';
 
@@ -30,7 +30,7 @@ export function queueChecks(answers: readonly QueueAnswer[]): Check[] {
 
 function checksOf(finding: QueueFinding): Check[] {
   const { queue, sources } = finding;
-  const faults = [...problemsOf(finding), ...notDlq(finding)];
+  const faults = [...awsErrorsOf(finding), ...notDlq(finding)];
   if (faults.length > 0) return faults;
   const count = sources.ok ? sources.value : 0;
   const dlq = sources.ok ? `, and is the DLQ of ${count === 1 ? '1 queue' : `${count} queues`}` : '';
@@ -49,8 +49,8 @@ function roleMissingCheck({ queues }: RoleInUse): Check {
   return isOpen(
     'Queues',
     `${countedQueues(queues)} of ${label}`,
-    words`Not asked about: the role cannot be assumed.`,
-    words`Mend the role of ${label} first.`,
+    phrase`Not asked about: the role cannot be assumed.`,
+    phrase`Mend the role of ${label} first.`,
   );
 }
 
@@ -58,8 +58,8 @@ function tooLateCheck({ queues }: RoleInUse): Check {
   return isOpen(
     'Queues',
     `${countedQueues(queues)} of ${queues[0].account.label}`,
-    words`AWS did not answer in time.`,
-    words`Run this again. If it stays so, check the way to SQS in ${queues[0].region}.`,
+    phrase`AWS did not answer in time.`,
+    phrase`Run this again. If it stays so, check the way to SQS in ${queues[0].region}.`,
   );
 }
 
@@ -68,47 +68,47 @@ function countedQueues({ length }: readonly Queue[]): string {
 }
 
 /** A reason that holds for the whole queue is told once; a denied action each by itself. */
-function problemsOf({ queue, tasks, depth, sources }: QueueFinding): Check[] {
-  const problems = [tasks, depth]
-    .flatMap((outcome) => (outcome.ok ? [] : [outcome.problem]))
-    .filter((problem) => !saysNotDlq(problem));
+function awsErrorsOf({ queue, tasks, depth, sources }: QueueFinding): Check[] {
+  const awsErrors = [tasks, depth]
+    .flatMap((outcome) => (outcome.ok ? [] : [outcome.awsError]))
+    .filter((awsError) => !saysNotDlq(awsError));
   const others =
-    sources.ok || isDenied(sources.problem) || saysNotDlq(sources.problem) ? [] : [sources.problem];
-  const told = [...problems, ...others].filter(
-    (problem, i, all) => isDenied(problem) || all.findIndex(({ kind }) => kind === problem.kind) === i,
+    sources.ok || isDenied(sources.awsError) || saysNotDlq(sources.awsError) ? [] : [sources.awsError];
+  const result = [...awsErrors, ...others].filter(
+    (awsError, i, all) => isDenied(awsError) || all.findIndex(({ kind }) => kind === awsError.kind) === i,
   );
-  return told.map((problem) => {
-    const { meaning, remedy } = explainProblem(problem, queue);
+  return result.map((awsError) => {
+    const { meaning, remedy } = explainAwsError(awsError, queue);
     return isWrong('Queues', subjectOf(queue), meaning, remedy);
   });
 }
 
 function notDlq({ queue, tasks, depth, sources }: QueueFinding): Check[] {
-  const isSaid = [tasks, depth, sources].some((outcome) => !outcome.ok && saysNotDlq(outcome.problem));
+  const isSaid = [tasks, depth, sources].some((outcome) => !outcome.ok && saysNotDlq(outcome.awsError));
   const hasNone = sources.ok && sources.value === 0;
   if (!isSaid && !hasNone) return [];
   return [
     isWrong(
       'Queues',
       subjectOf(queue),
-      words`No queue names it as its dead-letter queue, and SQS redrives from those only.`,
-      words`Set ${queue.arn} as the deadLetterTargetArn of its source's redrive policy, or correct the entry ${queue.alias} in the settings.`,
+      phrase`No queue names it as its dead-letter queue, and SQS redrives from those only.`,
+      phrase`Set ${queue.arn} as the deadLetterTargetArn of its source's redrive policy, or correct the entry ${queue.alias} in the settings.`,
     ),
   ];
 }
 
-function saysNotDlq({ kind, detail }: Problem): boolean {
+function saysNotDlq({ kind, detail }: AwsError): boolean {
   return kind === 'unsupported-operation' || (kind === 'request-refused' && /dead.?letter/i.test(detail));
 }
 
-function isDenied({ kind }: Problem): boolean {
+function isDenied({ kind }: AwsError): boolean {
   return kind === 'access-denied';
 }
 
 /** One line for a role that may not see source queues. A queue that has had a redrive needs no other proof. */
 function dlqNotProven(findings: readonly QueueFinding[]): Check[] {
   const open = findings.flatMap(({ queue, tasks, sources }) => {
-    if (sources.ok || !isDenied(sources.problem)) return [];
+    if (sources.ok || !isDenied(sources.awsError)) return [];
     return tasks.ok && tasks.value.length === 0 ? [queue] : [];
   });
   return rolesInUse(open).map(dlqNotProvenCheck);
@@ -117,13 +117,13 @@ function dlqNotProven(findings: readonly QueueFinding[]): Check[] {
 function dlqNotProvenCheck({ role, queues }: RoleInUse): Check {
   const which =
     queues.length === 1
-      ? words`${queues[0].alias} is a dead-letter queue`
-      : words`${queues.length} queues, ${queues[0].alias} among them, are dead-letter queues`;
+      ? phrase`${queues[0].alias} is a dead-letter queue`
+      : phrase`${queues.length} queues, ${queues[0].alias} among them, are dead-letter queues`;
   return isOpen(
     'Queues',
     `DLQs of ${queues[0].account.label}`,
-    words`It cannot be seen whether ${which}: ${role.arn} may not use ${'sqs:ListDeadLetterSourceQueues'}.`,
-    words`Allow it in the role's policy. The doctor alone needs it.`,
+    phrase`It cannot be seen whether ${which}: ${role.arn} may not use ${'sqs:ListDeadLetterSourceQueues'}.`,
+    phrase`Allow it in the role's policy. The doctor alone needs it.`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { words } from '../words.ts';
+import { phrase } from '../phrase.ts';
 import { type Check, isOpen, isRight, isWrong } from './check.ts';
 
 /** Why Slack did not do what it was asked. */
@@ -40,54 +40,54 @@ export function botTokenChecks(finding: BotTokenFinding, apiUrl: string): Check[
   const accepted = isRight(
     'Slack',
     botToken.variable,
-    words`Slack accepts it: ${botName} in ${workspaceUrl}`,
+    phrase`Slack accepts it: ${botName} in ${workspaceUrl}`,
   );
   return [accepted, ...scopeChecks(missingScopes)];
 }
 
 function scopeChecks(missing: readonly NeededScope[] | undefined): Check[] {
   if (!missing) {
-    const finding = words`Slack does not tell which scopes the token has.`;
+    const finding = phrase`Slack does not tell which scopes the token has.`;
     return [
       isOpen(
         'Slack',
         'scopes',
         finding,
-        words`Compare OAuth & Permissions of the app's settings with manifest.yml.`,
+        phrase`Compare OAuth & Permissions of the app's settings with manifest.yml.`,
       ),
     ];
   }
-  if (missing.length === 0) return [isRight('Slack', 'scopes', words`the token has all that are needed`)];
+  if (missing.length === 0) return [isRight('Slack', 'scopes', phrase`the token has all that are needed`)];
   return missing.map(({ scope, why }) =>
     isWrong(
       'Slack',
       `scope ${scope}`,
-      [...words`The token lacks it. It is needed `, why, '.'],
-      words`Add it under OAuth & Permissions of the app's settings, then install the app again.`,
+      [...phrase`The token lacks it. It is needed `, why, '.'],
+      phrase`Add it under OAuth & Permissions of the app's settings, then install the app again.`,
     ),
   );
 }
 
 export function appTokenChecks(finding: AppTokenFinding, apiUrl: string): Check[] {
   if (!finding.ok) return [refusedAppTokenCheck(finding.trouble, apiUrl)];
-  const accepted = isRight('Slack', appToken.variable, words`Slack would open a connection with it`);
+  const accepted = isRight('Slack', appToken.variable, phrase`Slack would open a connection with it`);
   return [accepted, ...(finding.socket ? [socketCheck(finding.socket)] : [])];
 }
 
 function socketCheck(finding: SocketFinding): Check {
   const { host } = finding;
-  const remedy = words`Check the network, a proxy or firewall on the way: Socket Mode needs this host beside the Web API.`;
+  const remedy = phrase`Check the network, a proxy or firewall on the way: Socket Mode needs this host beside the Web API.`;
   if ('code' in finding) {
-    return isWrong('Slack', 'Socket Mode', words`${host} cannot be reached (${finding.code}).`, remedy);
+    return isWrong('Slack', 'Socket Mode', phrase`${host} cannot be reached (${finding.code}).`, remedy);
   }
-  if (finding.status < 500) return isRight('Slack', 'Socket Mode', words`${host} answers`);
-  const said = words`${host} answers HTTP ${finding.status}.`;
+  if (finding.status < 500) return isRight('Slack', 'Socket Mode', phrase`${host} answers`);
+  const said = phrase`${host} answers HTTP ${finding.status}.`;
   return isOpen('Slack', 'Socket Mode', said, remedy);
 }
 
 function refusedAppTokenCheck(trouble: SlackTrouble, apiUrl: string): Check {
   if (trouble.kind === 'refused' && trouble.code === 'missing_scope') {
-    return isWrong('Slack', appToken.variable, words`It lacks the scope ${'connections:write'}.`, [
+    return isWrong('Slack', appToken.variable, phrase`It lacks the scope ${'connections:write'}.`, [
       appToken.remedy,
     ]);
   }
@@ -98,27 +98,27 @@ export function signingSecretCheck(): Check {
   return isRight(
     'Slack',
     'SLACK_SIGNING_SECRET',
-    words`is set; only a request from Slack can prove that it is this app's`,
+    phrase`is set; only a request from Slack can prove that it is this app's`,
   );
 }
 
 function troubleCheck({ variable, remedy }: Token, trouble: SlackTrouble, apiUrl: string): Check {
   switch (trouble.kind) {
     case 'refused':
-      return isWrong('Slack', variable, words`Slack does not accept it (${trouble.code}).`, [remedy]);
+      return isWrong('Slack', variable, phrase`Slack does not accept it (${trouble.code}).`, [remedy]);
     case 'rate-limited':
       return isOpen(
         'Slack',
         variable,
-        words`Slack is being asked too often.`,
-        words`Try again in ${trouble.retryAfterSeconds ?? 60} seconds.`,
+        phrase`Slack is being asked too often.`,
+        phrase`Try again in ${trouble.retryAfterSeconds ?? 60} seconds.`,
       );
     case 'unreachable':
       return isWrong(
         'Slack',
         variable,
-        words`Slack cannot be reached at ${apiUrl} (${trouble.code}).`,
-        words`Check the network, a proxy or firewall on the way, and SLACK_API_URL.`,
+        phrase`Slack cannot be reached at ${apiUrl} (${trouble.code}).`,
+        phrase`Check the network, a proxy or firewall on the way, and SLACK_API_URL.`,
       );
   }
 }

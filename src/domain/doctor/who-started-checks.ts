@@ -1,6 +1,6 @@
-import type { Outcome } from '../problem.ts';
+import type { Outcome } from '../aws-error.ts';
+import { phrase } from '../phrase.ts';
 import type { Queue } from '../queue.ts';
-import { words } from '../words.ts';
 import { type Check, isOpen, isRight } from './check.ts';
 
 /** What CloudTrail answered, asked as the role and in the region of this queue. */
@@ -16,20 +16,20 @@ export function followedOf(queues: readonly Queue[]): Queue[] {
 export function whoStartedChecks(findings: readonly WhoStartedFinding[]): Check[] {
   return findings.map(({ queue, asked }) => {
     const subject = `CloudTrail of ${queue.account.label} (${queue.region})`;
-    if (asked.ok) return isRight('AWS', subject, words`tells who started a redrive`);
-    const { kind, code } = asked.problem;
+    if (asked.ok) return isRight('AWS', subject, phrase`tells who started a redrive`);
+    const { kind, code } = asked.awsError;
     return kind === 'access-denied'
       ? isOpen(
           'AWS',
           subject,
-          words`Cards will not say who started a redrive: ${queue.role.arn} may not use ${'cloudtrail:LookupEvents'}.`,
-          words`Allow it in the role's policy, if you want to see that. On Lambda it is not needed.`,
+          phrase`Cards will not say who started a redrive: ${queue.role.arn} may not use ${'cloudtrail:LookupEvents'}.`,
+          phrase`Allow it in the role's policy, if you want to see that. On Lambda it is not needed.`,
         )
       : isOpen(
           'AWS',
           subject,
-          words`It could not be asked who started a redrive (${code}).`,
-          words`Run this again. If it stays so, check the way to CloudTrail in ${queue.region}.`,
+          phrase`It could not be asked who started a redrive (${code}).`,
+          phrase`Run this again. If it stays so, check the way to CloudTrail in ${queue.region}.`,
         );
   });
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { deliveryFields } from '../delivery.ts';
 import { isFinished, type MoveTask } from '../move-task.ts';
 import { understood } from '../understood.ts';
-import { Followed, TaskSeen } from '../watch/watch.ts';
+import { Followed, ObservedTask } from '../watch/watch.ts';
 import { askedInVain, questionAbout, StarterQuestion } from './question.ts';
 
 /** A task that the queue's channel is to be told of. It is kept until it has been told for certain. */
@@ -12,9 +12,9 @@ export const Announcement = z.object({
   /** Epoch milliseconds: with the queue the identity of the task. */
   startedAt: z.number(),
   startedBy: Followed.shape.startedBy,
-  seen: TaskSeen,
+  seen: ObservedTask,
   /** A try has begun and its outcome is not known: the card may stand in the channel already. */
-  maybeTold: z.boolean(),
+  maybeDelivered: z.boolean(),
   ...deliveryFields,
 });
 export type Announcement = z.infer<typeof Announcement>;
@@ -30,7 +30,7 @@ export const Following = z.object({
 });
 export type Following = z.infer<typeof Following>;
 
-export type FollowLook = { at: number; tasks: readonly MoveTask[]; depth?: number };
+export type FollowedPoll = { at: number; tasks: readonly MoveTask[]; depth?: number };
 
 /** After a longer absence of the bot, what has ended meanwhile is history, not news. */
 const endedIsNewsForMs = 24 * 3_600_000;
@@ -38,7 +38,7 @@ const endedIsNewsForMs = 24 * 3_600_000;
 type Identified = MoveTask & { startedAt: number };
 
 /** Those that began since the last look, oldest first; on the first one, those that have not ended. */
-export function newsIn({ knownUpTo }: Following, { at, tasks }: FollowLook): Identified[] {
+export function newsIn({ knownUpTo }: Following, { at, tasks }: FollowedPoll): Identified[] {
   const isNews = (task: Identified) =>
     knownUpTo === undefined
       ? !isFinished(task)
@@ -49,20 +49,20 @@ export function newsIn({ knownUpTo }: Following, { at, tasks }: FollowLook): Ide
 }
 
 /** After a look: what is new waits to be told, and what waits already shows how its task is now. */
-export function withNews(following: Following, look: FollowLook, now: number): Following {
+export function withNews(following: Following, poll: FollowedPoll, now: number): Following {
   const { queueArn, announcements, knownUpTo = 0 } = following;
-  const starts = identified(look.tasks).map(({ startedAt }) => startedAt);
-  const fresh = newsIn(following, look).map((task) => announcementOf(queueArn, task, look, now));
+  const starts = identified(poll.tasks).map(({ startedAt }) => startedAt);
+  const fresh = newsIn(following, poll).map((task) => announcementOf(queueArn, task, poll, now));
   return {
     ...following,
     knownUpTo: Math.max(knownUpTo, ...starts),
-    announcements: [...announcements.map((one) => seenAgain(one, look)), ...fresh],
+    announcements: [...announcements.map((one) => seenAgain(one, poll)), ...fresh],
   };
 }
 
 /** After the same look: who began what is news is to be asked, too. */
-export function withQuestions(following: Following, look: FollowLook, now: number): Following {
-  const news = newsIn(following, look).map(({ startedAt }) => questionAbout(startedAt, look.tasks, now));
+export function withQuestions(following: Following, poll: FollowedPoll, now: number): Following {
+  const news = newsIn(following, poll).map(({ startedAt }) => questionAbout(startedAt, poll.tasks, now));
   return { ...following, questions: [...(following.questions ?? []), ...news] };
 }
 
@@ -73,12 +73,12 @@ function identified(tasks: readonly MoveTask[]): Identified[] {
   );
 }
 
-function announcementOf(queueArn: string, task: Identified, look: FollowLook, now: number): Announcement {
+function announcementOf(queueArn: string, task: Identified, poll: FollowedPoll, now: number): Announcement {
   return {
     key: `${queueArn}/${task.startedAt}/began`,
     startedAt: task.startedAt,
-    seen: seenIn(look, task),
-    maybeTold: false,
+    seen: seenIn(poll, task),
+    maybeDelivered: false,
     since: now,
     notBefore: now,
     failures: 0,
@@ -86,12 +86,12 @@ function announcementOf(queueArn: string, task: Identified, look: FollowLook, no
 }
 
 /** One that may stand in the channel already keeps what it says there. */
-function seenAgain(announcement: Announcement, look: FollowLook): Announcement {
-  const task = look.tasks.find(({ startedAt }) => startedAt === announcement.startedAt);
-  return task && !announcement.maybeTold ? { ...announcement, seen: seenIn(look, task) } : announcement;
+function seenAgain(announcement: Announcement, poll: FollowedPoll): Announcement {
+  const task = poll.tasks.find(({ startedAt }) => startedAt === announcement.startedAt);
+  return task && !announcement.maybeDelivered ? { ...announcement, seen: seenIn(poll, task) } : announcement;
 }
 
-function seenIn({ at, depth }: FollowLook, task: MoveTask): TaskSeen {
+function seenIn({ at, depth }: FollowedPoll, task: MoveTask): ObservedTask {
   return { task, at, ...(depth !== undefined && { depth }) };
 }
 

@@ -1,30 +1,30 @@
 import { isFinished } from '../move-task.ts';
-import { afterTheEnd, atTheEnd } from './after-the-end.ts';
-import { change, showIfChanged, undecided } from './draft.ts';
-import { nothingSeen } from './nothing-seen.ts';
+import { afterEnd, taskEnded } from './after-end.ts';
+import { noDecision, updateCardIfChanged, withChanges } from './decision.ts';
+import type { DecisionInput } from './decision-input.ts';
+import type { Decision } from './notification.ts';
+import { pollFailed } from './poll-failed.ts';
 import { taskAbsent } from './task-absent.ts';
-import { taskRuns } from './task-runs.ts';
-import type { Decision } from './telling.ts';
-import type { Turn } from './turn.ts';
+import { taskRunning } from './task-running.ts';
 
 /** What to tell after a look, and when to look again. The new watch is committed before anything is told. */
-export function decide(turn: Turn): Decision {
-  const { watch, sighting, now } = turn;
-  if (watch.phase === 'over') return undecided(watch);
+export function decide(input: DecisionInput): Decision {
+  const { watch, observation, now } = input;
+  if (watch.phase === 'over') return noDecision(watch);
   // Another watch's look was shared: it costs this one nothing, and after the end it is too early to mean anything.
-  const isDue = now >= watch.nextLookAt;
-  if (!isDue && watch.phase !== 'running') return undecided(watch);
-  const counted = undecided({ ...watch, looks: watch.looks + (isDue ? sighting.calls : 0) });
-  return showIfChanged(decideByPhase(counted, turn), now);
+  const isDue = now >= watch.nextPollAt;
+  if (!isDue && watch.phase !== 'running') return noDecision(watch);
+  const counted = noDecision({ ...watch, polls: watch.polls + (isDue ? observation.calls : 0) });
+  return updateCardIfChanged(decideByPhase(counted, input), now);
 }
 
-function decideByPhase(decision: Decision, turn: Turn): Decision {
-  const { sighting } = turn;
-  if (decision.watch.phase !== 'running') return afterTheEnd(decision, turn);
-  if (sighting.kind === 'not-seen') return nothingSeen(decision, { ...turn, sighting });
-  const listed = change(decision, { position: sighting.position, newer: sighting.newer });
-  if (sighting.kind === 'absent') return taskAbsent(listed, turn);
-  return isFinished(sighting.task)
-    ? atTheEnd(listed, { ...turn, sighting })
-    : taskRuns(listed, { ...turn, sighting });
+function decideByPhase(decision: Decision, input: DecisionInput): Decision {
+  const { observation } = input;
+  if (decision.watch.phase !== 'running') return afterEnd(decision, input);
+  if (observation.kind === 'error') return pollFailed(decision, { ...input, observation });
+  const listed = withChanges(decision, { position: observation.position, newer: observation.newer });
+  if (observation.kind === 'absent') return taskAbsent(listed, input);
+  return isFinished(observation.task)
+    ? taskEnded(listed, { ...input, observation })
+    : taskRunning(listed, { ...input, observation });
 }

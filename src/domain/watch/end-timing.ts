@@ -1,6 +1,6 @@
 import type { MoveTask } from '../move-task.ts';
-import { millisecondsLeft } from './pace.ts';
-import type { EndTiming } from './telling.ts';
+import type { EndTiming } from './notification.ts';
+import { millisecondsLeft } from './poll-delay.ts';
 import type { End, Watch } from './watch.ts';
 
 /** The gap in which the end lies may be this wide, or this share of the whole, for one number to be honest. */

@@ -1,40 +1,40 @@
-import { change, showIfChanged, tellAlso, undecided } from './draft.ts';
-import { deadlineOf, looksAreSpent } from './pace.ts';
-import type { Decision, GaveUpBecause } from './telling.ts';
+import { noDecision, notify, updateCardIfChanged, withChanges } from './decision.ts';
+import type { Decision, GaveUpBecause } from './notification.ts';
+import { deadlineOf, pollsAreSpent } from './poll-delay.ts';
 import type { Watch } from './watch.ts';
 
 const dayMs = 24 * 60 * 60_000;
 /** After a long standstill of the process the first look may fail by chance: a few must, before it gives up. */
-const fewestUnseenLooks = 5;
+const fewestPollsWithoutTask = 5;
 
 /** For a look that did not see the task. */
 export function giveUpIfHopeless(decision: Decision, now: number): Decision {
   const { watch } = decision;
   const late = now >= deadlineOf(watch);
-  if (late && looksAreSpent(watch)) return giveUp(decision, 'two-days-since-start');
-  if (watch.unseenLooks < fewestUnseenLooks || isOurClockWrong(watch)) return decision;
+  if (late && pollsAreSpent(watch)) return giveUp(decision, 'two-days-since-start');
+  if (watch.pollsWithoutTask < fewestPollsWithoutTask || isOurClockWrong(watch)) return decision;
   if (late) return giveUp(decision, 'two-days-since-start');
   const unseenSince = watch.seen?.at ?? watch.createdAt;
   return now - unseenSince >= dayMs ? giveUp(decision, 'not-seen-for-a-day') : decision;
 }
 
 /** AWS says so: then how long nothing has been seen is not known. */
-function isOurClockWrong({ blind }: Watch): boolean {
-  return blind?.problem.kind === 'clock-skewed';
+function isOurClockWrong({ cannotPoll }: Watch): boolean {
+  return cannotPoll?.awsError.kind === 'clock-skewed';
 }
 
 export function giveUp(decision: Decision, because: GaveUpBecause): Decision {
-  const { seen, blind } = decision.watch;
-  const said = tellAlso(decision, {
+  const { seen, cannotPoll } = decision.watch;
+  const said = notify(decision, {
     kind: 'gave-up',
     because,
     ...(seen && { lastSeen: seen }),
-    ...(blind && { problem: blind.problem }),
+    ...(cannotPoll && { awsError: cannotPoll.awsError }),
   });
-  return change(said, { phase: 'over' });
+  return withChanges(said, { phase: 'over' });
 }
 
 /** The settings no longer allow it: the card says so, and the thread does not. */
 export function endForbidden(watch: Watch, now: number): Decision {
-  return showIfChanged(change(undecided(watch), { phase: 'over', forbidden: true }), now);
+  return updateCardIfChanged(withChanges(noDecision(watch), { phase: 'over', forbidden: true }), now);
 }

@@ -3,181 +3,213 @@ import { deliveryFields } from '../delivery.ts';
 import { fieldsOf } from '../fields.ts';
 import { isFinished } from '../move-task.ts';
 import { understood } from '../understood.ts';
-import { CardState, cardStateOf, MessagePlace, Notice, type Telling } from './telling.ts';
+import { CardState, cardStateOf, Notification, type OutboxEntry, PostedMessage } from './notification.ts';
 import { Watch } from './watch.ts';
 
 /** A notice that is to be told, or one that was told and may have to be corrected. */
-export const KeptNotice = z.object({
+export const StoredNotification = z.object({
   key: z.string(),
-  notice: Notice,
+  notification: Notification,
   /** Counts the texts this notice has had; `told` is the one that people see, 0 before any. */
   version: z.number(),
-  told: z.number(),
+  delivered: z.number(),
   /** Where it stands, once told. */
-  place: MessagePlace.exactOptional(),
+  place: PostedMessage.exactOptional(),
   /** A try has begun and its outcome is not known: it may stand in the thread already. */
-  maybeTold: z.boolean(),
+  maybeDelivered: z.boolean(),
   ...deliveryFields,
   /** A direct message to one watcher, in place of the notice `of` while the channel is closed to the bot. */
   direct: z.object({ user: z.string(), of: z.string() }).exactOptional(),
 });
-export type KeptNotice = z.infer<typeof KeptNotice>;
+export type StoredNotification = z.infer<typeof StoredNotification>;
 
-export const KeptEdit = z.object({
+export const StoredCardUpdate = z.object({
   state: CardState,
   version: z.number(),
   ...deliveryFields,
 });
-export type KeptEdit = z.infer<typeof KeptEdit>;
+export type StoredCardUpdate = z.infer<typeof StoredCardUpdate>;
 
 /** What a watch has decided to tell and has not yet told for certain. Committed together with the watch. */
-export const Outbox = z.object({ notices: understood(KeptNotice), edit: KeptEdit.optional() });
+export const Outbox = z.object({
+  notifications: understood(StoredNotification),
+  cardUpdate: StoredCardUpdate.optional(),
+});
 export type Outbox = z.infer<typeof Outbox>;
 
 /** What a card is to show follows from its watch: an edit of a newer version that is not understood is made anew. */
-function withEditUnderstood(kept: unknown): unknown {
-  const { watch, outbox } = fieldsOf(kept);
-  const { edit } = fieldsOf(outbox);
-  if (edit === undefined || KeptEdit.safeParse(edit).success) return kept;
+function withEditUnderstood(stored: unknown): unknown {
+  const { watch, outbox } = fieldsOf(stored);
+  const { cardUpdate } = fieldsOf(outbox);
+  if (cardUpdate === undefined || StoredCardUpdate.safeParse(cardUpdate).success) return stored;
   const known = Watch.safeParse(watch).data;
   const state = known && cardStateOf(known);
   const anew = state && { state, version: 1, since: state.seenAt, notBefore: 0, failures: 0 };
-  return { ...fieldsOf(kept), outbox: { ...fieldsOf(outbox), edit: anew } };
+  return { ...fieldsOf(stored), outbox: { ...fieldsOf(outbox), cardUpdate: anew } };
 }
 
 /** A watch as it is stored. */
-export const KeptWatch = z.preprocess(withEditUnderstood, z.object({ watch: Watch, outbox: Outbox }));
-export type KeptWatch = z.infer<typeof KeptWatch>;
+export const StoredWatch = z.preprocess(withEditUnderstood, z.object({ watch: Watch, outbox: Outbox }));
+export type StoredWatch = z.infer<typeof StoredWatch>;
 
-export const emptyOutbox: Outbox = { notices: [] };
+export const emptyOutbox: Outbox = { notifications: [] };
 
-export function remember(outbox: Outbox, tell: readonly Telling[], now: number): Outbox {
-  return tell.reduce((kept, telling) => rememberOne(kept, telling, now), outbox);
+export function addToOutbox(outbox: Outbox, notify: readonly OutboxEntry[], now: number): Outbox {
+  return notify.reduce((stored, entry) => rememberOne(stored, entry, now), outbox);
 }
 
-function rememberOne(outbox: Outbox, telling: Telling, now: number): Outbox {
-  switch (telling.kind) {
+function rememberOne(outbox: Outbox, entry: OutboxEntry, now: number): Outbox {
+  switch (entry.kind) {
     case 'card':
-      return { ...outbox, edit: newerEdit(outbox.edit, telling.state, now) };
-    case 'notice': {
-      const { key, notice } = telling;
-      if (outbox.notices.some((kept) => kept.key === key)) return outbox;
-      return { ...outbox, notices: [...outbox.notices, freshNotice(key, notice, now)] };
+      return { ...outbox, cardUpdate: newerEdit(outbox.cardUpdate, entry.state, now) };
+    case 'notification': {
+      const { key, notification } = entry;
+      if (outbox.notifications.some((stored) => stored.key === key)) return outbox;
+      return {
+        ...outbox,
+        notifications: [...outbox.notifications, freshNotification(key, notification, now)],
+      };
     }
     case 'correction':
-      return changeNotice(outbox, telling.key, (kept) => ({
-        ...kept,
-        notice: telling.notice,
-        version: kept.version + 1,
+      return changeNotification(outbox, entry.key, (stored) => ({
+        ...stored,
+        notification: entry.notification,
+        version: stored.version + 1,
         since: now,
       }));
   }
 }
 
-function freshNotice(key: string, notice: Notice, now: number): KeptNotice {
-  return { key, notice, version: 1, told: 0, maybeTold: false, since: now, notBefore: now, failures: 0 };
+function freshNotification(key: string, notification: Notification, now: number): StoredNotification {
+  return {
+    key,
+    notification,
+    version: 1,
+    delivered: 0,
+    maybeDelivered: false,
+    since: now,
+    notBefore: now,
+    failures: 0,
+  };
 }
 
 /**
  * A newer edit takes the place of one that waits, and waits as long: Slack's limit has not moved. The first one that
  * shows the end does not: it goes before all that show progress.
  */
-function newerEdit(waiting: KeptEdit | undefined, state: CardState, now: number): KeptEdit {
+function newerEdit(waiting: StoredCardUpdate | undefined, state: CardState, now: number): StoredCardUpdate {
   const version = (waiting?.version ?? 0) + 1;
-  const isFirstFinal = state.final && waiting !== undefined && !isFinalEdit(waiting);
+  const isFirstFinal = state.final && waiting !== undefined && !isFinalUpdate(waiting);
   const fresh = { state, version, since: now };
   if (!waiting || isFirstFinal) return { ...fresh, notBefore: now, failures: 0 };
   const { notBefore, failures, failing } = waiting;
   return { ...fresh, notBefore, failures, ...(failing && { failing }) };
 }
 
-export function isPending(kept: KeptNotice): boolean {
-  return kept.told < kept.version;
+export function isPending(stored: StoredNotification): boolean {
+  return stored.delivered < stored.version;
 }
 
-export function changeNotice(outbox: Outbox, key: string, how: (kept: KeptNotice) => KeptNotice): Outbox {
-  return { ...outbox, notices: outbox.notices.map((kept) => (kept.key === key ? how(kept) : kept)) };
+export function changeNotification(
+  outbox: Outbox,
+  key: string,
+  how: (stored: StoredNotification) => StoredNotification,
+): Outbox {
+  return {
+    ...outbox,
+    notifications: outbox.notifications.map((stored) => (stored.key === key ? how(stored) : stored)),
+  };
 }
 
-export function dropNotice(outbox: Outbox, key: string): Outbox {
-  return { ...outbox, notices: outbox.notices.filter((kept) => kept.key !== key) };
+export function dropNotification(outbox: Outbox, key: string): Outbox {
+  return { ...outbox, notifications: outbox.notifications.filter((stored) => stored.key !== key) };
 }
 
 /** Nobody needs to be told any more: only the card remains, and not even that when it must be left alone. */
-export function silence(outbox: Outbox): Outbox {
-  return { notices: outbox.notices.filter((kept) => !isPending(kept)), edit: outbox.edit };
+export function withoutNotifications(outbox: Outbox): Outbox {
+  return {
+    notifications: outbox.notifications.filter((stored) => !isPending(stored)),
+    cardUpdate: outbox.cardUpdate,
+  };
 }
 
 export function withoutJoin(outbox: Outbox, user: string): Outbox {
-  const isTheirs = ({ notice, direct }: KeptNotice) =>
-    (notice.kind === 'joined' && notice.user === user) || direct?.user === user;
-  return { ...outbox, notices: outbox.notices.filter((kept) => !(isTheirs(kept) && !kept.maybeTold)) };
+  const isTheirs = ({ notification, direct }: StoredNotification) =>
+    (notification.kind === 'joined' && notification.user === user) || direct?.user === user;
+  return {
+    ...outbox,
+    notifications: outbox.notifications.filter((stored) => !(isTheirs(stored) && !stored.maybeDelivered)),
+  };
 }
 
 /** How the redrive or the watch of it ended. It waits for no other notice. */
-export function isEnd({ notice }: KeptNotice): boolean {
-  return notice.kind === 'ended' || notice.kind === 'gave-up';
+export function isEnd({ notification }: StoredNotification): boolean {
+  return notification.kind === 'ended' || notification.kind === 'gave-up';
 }
 
 /** Direct messages and corrections wait for nobody, and nobody for them. */
-function isInOrder({ told, direct }: KeptNotice): boolean {
-  return told === 0 && direct === undefined;
+function isInOrder({ delivered, direct }: StoredNotification): boolean {
+  return delivered === 0 && direct === undefined;
 }
 
 /**
  * Notices of one watch stay in order: those behind one that waits wait with it. Only the end does not: it passes those
  * that wait, and they are not tried again before it.
  */
-export function dueNotices({ notices }: Outbox, now: number): KeptNotice[] {
-  const pending = notices.filter(isPending);
-  const isDue = ({ notBefore }: KeptNotice) => notBefore <= now;
-  const isFresh = (kept: KeptNotice) => isDue(kept) && kept.failures === 0 && !kept.maybeTold;
+export function dueNotifications({ notifications }: Outbox, now: number): StoredNotification[] {
+  const pending = notifications.filter(isPending);
+  const isDue = ({ notBefore }: StoredNotification) => notBefore <= now;
+  const isFresh = (stored: StoredNotification) =>
+    isDue(stored) && stored.failures === 0 && !stored.maybeDelivered;
   const inOrder = pending.filter(isInOrder);
   const end = inOrder.findIndex(isEnd);
   const line = end >= 0 && !inOrder.slice(0, end).every(isFresh) ? inOrder.slice(end) : inOrder;
-  const waiting = line.findIndex((kept) => !isDue(kept));
-  const others = pending.filter((kept) => !isInOrder(kept) && isDue(kept));
+  const waiting = line.findIndex((stored) => !isDue(stored));
+  const others = pending.filter((stored) => !isInOrder(stored) && isDue(stored));
   return [...(waiting < 0 ? line : line.slice(0, waiting)), ...others];
 }
 
 /** When a notice is to be told next; none waits: undefined. */
-export function nextNoticeAt({ notices }: Outbox): number | undefined {
-  const pending = notices.filter(isPending);
+export function nextNotificationAt({ notifications }: Outbox): number | undefined {
+  const pending = notifications.filter(isPending);
   const inOrder = pending.filter(isInOrder);
   const first = inOrder.find(isEnd) ?? inOrder[0];
-  const others = pending.filter((kept) => !isInOrder(kept));
+  const others = pending.filter((stored) => !isInOrder(stored));
   const times = [...(first ? [first] : []), ...others].map(({ notBefore }) => notBefore);
   return times.length > 0 ? Math.min(...times) : undefined;
 }
 
 /** Those that have waited longer than the end and are of no use any more once it is told. */
-export function overtakenBy({ notices }: Outbox, endKey: string): KeptNotice[] {
-  const end = notices.findIndex(({ key }) => key === endKey);
-  return notices.slice(0, Math.max(end, 0)).filter((kept) => isPending(kept) && isInOrder(kept));
+export function overtakenBy({ notifications }: Outbox, endKey: string): StoredNotification[] {
+  const end = notifications.findIndex(({ key }) => key === endKey);
+  return notifications.slice(0, Math.max(end, 0)).filter((stored) => isPending(stored) && isInOrder(stored));
 }
 
 /** The watchers get it as a direct message meanwhile, each once. Who has joined is no news to them. */
 export function withDirects(
   outbox: Outbox,
-  { key, notice }: KeptNotice,
+  { key, notification }: StoredNotification,
   watchers: readonly string[],
   now: number,
 ): Outbox {
-  if (notice.kind === 'joined') return outbox;
-  const known = new Set(outbox.notices.map((kept) => kept.key));
+  if (notification.kind === 'joined') return outbox;
+  const known = new Set(outbox.notifications.map((stored) => stored.key));
   const directs = watchers
     .map((user) => ({ user, key: `${key}/to/${user}` }))
     .filter((one) => !known.has(one.key))
-    .map((one) => ({ ...freshNotice(one.key, notice, now), direct: { user: one.user, of: key } }));
-  return directs.length > 0 ? { ...outbox, notices: [...outbox.notices, ...directs] } : outbox;
+    .map((one) => ({
+      ...freshNotification(one.key, notification, now),
+      direct: { user: one.user, of: key },
+    }));
+  return directs.length > 0 ? { ...outbox, notifications: [...outbox.notifications, ...directs] } : outbox;
 }
 
 /** When the engine must look again; never, once it is over. */
-export function nextLookOf({ watch }: KeptWatch): number | undefined {
-  return watch.phase === 'over' ? undefined : watch.nextLookAt;
+export function nextPollOf({ watch }: StoredWatch): number | undefined {
+  return watch.phase === 'over' ? undefined : watch.nextPollAt;
 }
 
 /** A final edit is worth more tries than one that the next look replaces. */
-export function isFinalEdit({ state }: KeptEdit): boolean {
+export function isFinalUpdate({ state }: StoredCardUpdate): boolean {
   return state.final || isFinished(state.task);
 }

@@ -1,28 +1,28 @@
-import { change, tellOnce } from './draft.ts';
+import { notifyOnce, withChanges } from './decision.ts';
+import type { DecisionInput } from './decision-input.ts';
 import { giveUpIfHopeless } from './give-up.ts';
-import { seeingAgain } from './nothing-seen.ts';
-import { delayWhileAbsent, nextLookAfter } from './pace.ts';
-import type { Decision } from './telling.ts';
-import type { Turn } from './turn.ts';
+import type { Decision } from './notification.ts';
+import { delayWhileAbsent, nextPollAfter } from './poll-delay.ts';
+import { pollsWorkAgain } from './poll-failed.ts';
 
 const absencesUntilSaid = 3;
 
 /** SQS answered without the task. It may come back, so the watch looks on, more and more slowly. */
-export function taskAbsent(decision: Decision, { now, settings }: Turn): Decision {
+export function taskAbsent(decision: Decision, { now, settings }: DecisionInput): Decision {
   const { watch } = decision;
-  const noted = change(seeingAgain(decision, now), {
+  const noted = withChanges(pollsWorkAgain(decision, now), {
     absences: watch.absences + 1,
-    unseenLooks: watch.unseenLooks + 1,
+    pollsWithoutTask: watch.pollsWithoutTask + 1,
   });
   const said =
     noted.watch.absences < absencesUntilSaid
       ? noted
-      : tellOnce(noted, {
+      : notifyOnce(noted, {
           kind: 'not-listed',
           ...(watch.seen && { lastSeen: watch.seen }),
           ...(watch.newer && { newer: watch.newer }),
         });
   const delay = delayWhileAbsent(said.watch, now, settings);
-  const next = change(said, { nextLookAt: nextLookAfter(said.watch, now, delay) });
+  const next = withChanges(said, { nextPollAt: nextPollAfter(said.watch, now, delay) });
   return giveUpIfHopeless(next, now);
 }

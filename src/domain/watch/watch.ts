@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { AwsError } from '../aws-error.ts';
 import { fieldsOf } from '../fields.ts';
 import { MoveTask } from '../move-task.ts';
-import { Problem } from '../problem.ts';
 import { CountAt } from '../progress.ts';
 
 /** The Slack message that shows the task. `threadTs`: the thread it stands in, when it is itself a reply. */
@@ -16,32 +16,32 @@ export type CardPlace = z.infer<typeof CardPlace>;
  * A task as one look found it, the epoch milliseconds at which that look was sent, and all the messages the queue
  * held then.
  */
-export const TaskSeen = z.object({ task: MoveTask, at: z.number(), depth: z.number().exactOptional() });
-export type TaskSeen = z.infer<typeof TaskSeen>;
+export const ObservedTask = z.object({ task: MoveTask, at: z.number(), depth: z.number().exactOptional() });
+export type ObservedTask = z.infer<typeof ObservedTask>;
 
 /** A later task of the same queue. */
 export const NewerTask = z.object({ startedAt: z.number(), finished: z.boolean() });
 export type NewerTask = z.infer<typeof NewerTask>;
 
 /** Why nothing has been seen since `since`: AWS could not be asked. */
-export const Blindness = z.object({
+export const FailedPolls = z.object({
   since: z.number(),
-  problem: Problem,
-  looks: z.number(),
-  told: z.boolean(),
+  awsError: AwsError,
+  polls: z.number(),
+  said: z.boolean(),
 });
-export type Blindness = z.infer<typeof Blindness>;
+export type FailedPolls = z.infer<typeof FailedPolls>;
 
 /** What is known once the task has ended. Depths are all the messages in the queue, and approximate. */
 export const End = z.object({
   seenAt: z.number(),
-  lastRunning: TaskSeen.exactOptional(),
+  lastRunning: ObservedTask.exactOptional(),
   /** Absent while unknown, or when another task was already moving messages. */
   depth: z.number().exactOptional(),
-  highestDepthTold: z.number().exactOptional(),
+  highestDepthSaid: z.number().exactOptional(),
   /** The bounce-back looks up to this many milliseconds after the end are done. */
   checkedUpToMs: z.number(),
-  failedLooks: z.number(),
+  failedPolls: z.number(),
 });
 export type End = z.infer<typeof End>;
 
@@ -75,22 +75,22 @@ const WatchFields = z.object({
   named: z.array(z.string()).readonly(),
   createdAt: z.number(),
   phase: WatchPhase,
-  nextLookAt: z.number(),
+  nextPollAt: z.number(),
   /** ListMessageMoveTasks calls made for it; looks borrowed from another watch of the queue are not counted. */
-  looks: z.number(),
+  polls: z.number(),
   /** Where in the list the task was last found: 0 is the newest. */
   position: z.number(),
-  seen: TaskSeen.exactOptional(),
+  seen: ObservedTask.exactOptional(),
   /** The last few counts, oldest first. */
   counts: z.array(CountAt).readonly(),
   /** When the count or the status last changed. */
   progressedAt: z.number().exactOptional(),
-  blind: Blindness.optional(),
+  cannotPoll: FailedPolls.optional(),
   /** How often it has been said that nothing can be seen. */
-  blindnessesTold: z.number(),
+  cannotPollSaid: z.number(),
   /** Looks in a row that answered without the task, and looks in a row that did not see it for whatever reason. */
   absences: z.number(),
-  unseenLooks: z.number(),
+  pollsWithoutTask: z.number(),
   newer: NewerTask.optional(),
   /** What is said once and has been: notices' kinds, also those that only a newer version knows. */
   said: z.array(z.string()).readonly(),
@@ -134,13 +134,13 @@ export function newWatch({ id, queueArn, startedAt, card, now, followed }: NewWa
     named: [],
     createdAt: now,
     phase: 'running',
-    nextLookAt: now,
-    looks: 0,
+    nextPollAt: now,
+    polls: 0,
     position: 0,
     counts: [],
-    blindnessesTold: 0,
+    cannotPollSaid: 0,
     absences: 0,
-    unseenLooks: 0,
+    pollsWithoutTask: 0,
     said: [],
     shown: { at: 0, what: '' },
     cardGone: false,

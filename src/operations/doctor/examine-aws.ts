@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import type { Outcome } from '../../domain/aws-error.ts';
 import type { Check } from '../../domain/doctor/check.ts';
 import type { Offset } from '../../domain/doctor/machine-checks.ts';
 import { type QueueAnswer, queueChecks } from '../../domain/doctor/queue-checks.ts';
@@ -15,7 +16,6 @@ import {
   type WhoStartedFinding,
   whoStartedChecks,
 } from '../../domain/doctor/who-started-checks.ts';
-import type { Outcome } from '../../domain/problem.ts';
 import type { Queue } from '../../domain/queue.ts';
 import type { AwsProbe } from './ports.ts';
 

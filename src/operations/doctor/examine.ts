@@ -8,8 +8,8 @@ import {
 } from '../../domain/doctor/machine-checks.ts';
 import { rolesInUse } from '../../domain/doctor/role-checks.ts';
 import { appTokenChecks, botTokenChecks, signingSecretCheck } from '../../domain/doctor/slack-checks.ts';
+import { phrase } from '../../domain/phrase.ts';
 import type { Queue } from '../../domain/queue.ts';
-import { words } from '../../domain/words.ts';
 import { examineAws } from './examine-aws.ts';
 import type { AwsProbe, FolderProbe, SlackProbe } from './ports.ts';
 
@@ -55,8 +55,8 @@ function settingsChecks({ settings, settingsPath }: Patient): Check[] {
       isOpen(
         'Queues',
         'roles and queues',
-        words`They were not looked at: the settings have faults.`,
-        words`Mend the settings first.`,
+        phrase`They were not looked at: the settings have faults.`,
+        phrase`Mend the settings first.`,
       ),
     ];
   }
@@ -67,16 +67,16 @@ function settingsChecks({ settings, settingsPath }: Patient): Check[] {
 }
 
 function environmentChecks(faults: readonly PlacedFault[]): Check[] {
-  if (faults.length === 0) return [isRight('Environment', 'variables', words`all that are needed are set`)];
+  if (faults.length === 0) return [isRight('Environment', 'variables', phrase`all that are needed are set`)];
   return faultChecks('Environment', faults, 'Correct it where the process gets its environment from.');
 }
 
 async function examineSlack({ slack, mode }: Patient): Promise<{ checks: Check[]; offsets: Offset[] }> {
   const secret = mode === 'http' ? [signingSecretCheck()] : [];
   if (!slack) {
-    const finding = words`It was not asked: the environment has faults.`;
+    const finding = phrase`It was not asked: the environment has faults.`;
     return {
-      checks: [isOpen('Slack', 'tokens', finding, words`Mend the environment first.`), ...secret],
+      checks: [isOpen('Slack', 'tokens', finding, phrase`Mend the environment first.`), ...secret],
       offsets: [],
     };
   }

@@ -1,6 +1,6 @@
+import type { Outcome } from '../../domain/aws-error.ts';
 import type { FolderFinding } from '../../domain/doctor/machine-checks.ts';
 import type { AppTokenFinding, BotTokenFinding } from '../../domain/doctor/slack-checks.ts';
-import type { Outcome } from '../../domain/problem.ts';
 import type { Queue, Role } from '../../domain/queue.ts';
 import type { MoveTasks } from '../move-tasks.ts';
 

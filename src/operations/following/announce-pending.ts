@@ -10,7 +10,7 @@ import type { Queue } from '../../domain/queue.ts';
 import type { CardPlace } from '../../domain/watch/watch.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import type { Told } from '../watching/teller.ts';
+import type { DeliveryResult } from '../watching/notifier.ts';
 import type { Announcer } from './announcer.ts';
 import type { FollowStore } from './follow-store.ts';
 
@@ -52,22 +52,23 @@ async function isToTryAgain(
   ports: AnnouncePorts,
 ): Promise<boolean> {
   const { store, clock } = ports;
-  const { key, startedAt, maybeTold: doubt } = announcement;
+  const { key, startedAt, maybeDelivered: doubt } = announcement;
   const card = doubt
     ? undefined
     : await store.watchedCard({ channel: queue.notify, queueArn: queue.arn, startedAt });
   const begunAt = clock();
   if (card) await watchOn(card, queue, announcement, ports);
   if (card) return false;
-  const begun = { maybeTold: true, notBefore: begunAt + onItsWay };
+  const begun = { maybeDelivered: true, notBefore: begunAt + onItsWay };
   // Committed before the post, so that after a crash the next try looks for the card first.
   await store.update(queue.arn, (following) =>
     changeAnnouncement(following, key, (one) => ({ ...one, ...begun })),
   );
-  const told = await announceSafely(queue, announcement, doubt, ports);
-  if (told.kind === 'told' && told.message) await watchOn(told.message, queue, announcement, ports);
-  else await putOff(queue, announcement, told, { ports, begunAt });
-  return told.kind === 'again';
+  const result = await announceSafely(queue, announcement, doubt, ports);
+  if (result.kind === 'delivered' && result.message)
+    await watchOn(result.message, queue, announcement, ports);
+  else await retryLater(queue, announcement, result, { ports, begunAt });
+  return result.kind === 'other-form';
 }
 
 /** A task that has ended has a final card and needs no watch. */
@@ -94,21 +95,21 @@ async function announceSafely(
   { key, seen, startedBy, since, form = {} }: Announcement,
   doubt: boolean,
   { announcer, log }: AnnouncePorts,
-): Promise<Told> {
+): Promise<DeliveryResult> {
   try {
     const by = startedBy === undefined ? {} : { startedBy };
     return await announcer.announce({ queue, channel: queue.notify, key, seen, since, form, doubt, ...by });
   } catch (error) {
     log.error({ queue: queue.arn, err: error }, 'announcing failed unexpectedly');
     const why = error instanceof Error ? error.message : String(error);
-    return { kind: 'later', because: 'trouble', maybeTold: true, why };
+    return { kind: 'retry-later', because: 'trouble', maybeDelivered: true, why };
   }
 }
 
-async function putOff(
+async function retryLater(
   queue: FollowedQueue,
   tried: Announcement,
-  told: Told,
+  result: DeliveryResult,
   { ports, begunAt }: { ports: AnnouncePorts; begunAt: number },
 ): Promise<void> {
   const { store, clock, random, log } = ports;
@@ -117,26 +118,28 @@ async function putOff(
     store.update(queue.arn, (following) =>
       changeAnnouncement(following, key, (one) => ({ ...one, ...changes })),
     );
-  const { maybeTold } = tried;
-  if (told.kind === 'wait') return void (await change({ maybeTold, notBefore: clock() + told.afterMs }));
-  if (told.kind === 'again') return void (await change({ maybeTold, notBefore: clock(), form: told.form }));
-  const failure = failureOf(told);
+  const { maybeDelivered } = tried;
+  if (result.kind === 'wait')
+    return void (await change({ maybeDelivered, notBefore: clock() + result.afterMs }));
+  if (result.kind === 'other-form')
+    return void (await change({ maybeDelivered, notBefore: clock(), form: result.form }));
+  const failure = failureOf(result);
   const facts = { queue: queue.arn, alias: queue.alias, channel: queue.notify, startedAt, why: failure.why };
   const next = nextTry(tried, failure, { now: clock(), begunAt, random: random() });
   if (!next) {
     await store.update(queue.arn, (following) => withoutAnnouncement(following, key));
     return log.error({ ...facts, watchers: [] }, 'a task could not be announced and is dropped');
   }
-  const notBefore = failure.maybeTold ? Math.max(next.notBefore, begunAt + onItsWay) : next.notBefore;
-  await change({ ...next, notBefore, maybeTold: maybeTold || failure.maybeTold });
+  const notBefore = failure.maybeDelivered ? Math.max(next.notBefore, begunAt + onItsWay) : next.notBefore;
+  await change({ ...next, notBefore, maybeDelivered: maybeDelivered || failure.maybeDelivered });
   if (tried.failures === 0 && failure.because !== 'rate-limited')
     log.warn(facts, 'a task could not be announced and is tried again');
 }
 
 /** Of a card that is not there yet Slack always says where it stands, and never that it is gone. */
-function failureOf(told: Exclude<Told, { kind: 'wait' | 'again' }>) {
-  if (told.kind === 'later') return told;
-  return told.kind === 'told'
-    ? { because: 'trouble' as const, maybeTold: true, why: 'Slack did not say where it stands' }
-    : { because: 'refused' as const, maybeTold: false, why: told.why };
+function failureOf(result: Exclude<DeliveryResult, { kind: 'wait' | 'other-form' }>) {
+  if (result.kind === 'retry-later') return result;
+  return result.kind === 'delivered'
+    ? { because: 'trouble' as const, maybeDelivered: true, why: 'Slack did not say where it stands' }
+    : { because: 'refused' as const, maybeDelivered: false, why: result.why };
 }

@@ -1,10 +1,10 @@
 import { nextAnnouncementAt } from '../../domain/following/following.ts';
 import { isKnown, justBefore, type StartCall, startBy } from '../../domain/following/start-call.ts';
 import { type AnnouncePorts, announcePending, type FollowedQueue } from './announce-pending.ts';
-import { lookForNews, type NewsPorts } from './look-for-news.ts';
+import { type PollFollowedPorts, pollFollowedQueue } from './poll-followed-queue.ts';
 
 export type AnnounceStartPorts = AnnouncePorts &
-  NewsPorts & {
+  PollFollowedPorts & {
     /** Epoch milliseconds: what is not done by then is for another try. */
     deadline: number;
     pause: (ms: number) => Promise<unknown>;
@@ -29,11 +29,11 @@ export async function announceStart(
   await store.update(queue.arn, (following) =>
     following.knownUpTo === undefined ? { ...following, knownUpTo: justBefore(call) } : following,
   );
-  const looked = await lookForNews(queue, ports);
-  if (!looked.ok) throw new NotYet(`the queue could not be looked at: ${looked.problem.kind}`);
+  const polled = await pollFollowedQueue(queue, ports);
+  if (!polled.ok) throw new NotYet(`the queue could not be looked at: ${polled.awsError.kind}`);
   const { knownUpTo } = await store.read(queue.arn);
   if (!isKnown(call, knownUpTo)) throw new NotYet('SQS does not list the task yet');
-  const startedAt = startBy(call, looked.value);
+  const startedAt = startBy(call, polled.value);
   if (startedAt !== undefined && call.by !== undefined) await store.answered(queue.arn, startedAt, call.by);
   await announceAll(queue, ports);
 }

@@ -1,7 +1,7 @@
 import type { Form } from '../../domain/delivery.ts';
 import type { Announcement } from '../../domain/following/following.ts';
 import type { Queue } from '../../domain/queue.ts';
-import type { Told } from '../watching/teller.ts';
+import type { DeliveryResult } from '../watching/notifier.ts';
 
 export type ToAnnounce = Pick<Announcement, 'key' | 'seen' | 'startedBy' | 'since'> & {
   queue: Queue;
@@ -15,4 +15,4 @@ export type ToAnnounce = Pick<Announcement, 'key' | 'seen' | 'startedBy' | 'sinc
  * Port: posts the card of a task that has begun into the channel that follows its queue, `key` with it. It answers as a
  * Teller does, and may throw as one: that counts as `later`, maybe told. `told` says where the card stands.
  */
-export type Announcer = { announce(what: ToAnnounce): Promise<Told> };
+export type Announcer = { announce(what: ToAnnounce): Promise<DeliveryResult> };

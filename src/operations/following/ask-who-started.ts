@@ -1,6 +1,6 @@
+import type { AwsError } from '../../domain/aws-error.ts';
 import { dueQuestions, unanswered } from '../../domain/following/following.ts';
 import { startCallOf, startSpan, type TaskStart } from '../../domain/following/start-call.ts';
-import type { Problem } from '../../domain/problem.ts';
 import type { Queue } from '../../domain/queue.ts';
 import type { Log } from '../log.ts';
 import type { FollowStore } from './follow-store.ts';
@@ -17,7 +17,7 @@ export async function askWhoStarted(queues: AskedTogether, ports: AskPorts): Pro
   const due = await dueIn(queues, ports);
   if (due.length === 0) return 'asked';
   const found = await startCalls.find(queues[0], spanOf(due));
-  if (!found.ok && isForGood(found.problem)) {
+  if (!found.ok && isForGood(found.awsError)) {
     log.info(
       { role: queues[0].role.arn },
       'cards do not say who started a redrive: the role may not ask CloudTrail',
@@ -26,7 +26,7 @@ export async function askWhoStarted(queues: AskedTogether, ports: AskPorts): Pro
     return 'denied';
   }
   if (!found.ok)
-    log.debug({ problem: found.problem.kind }, 'CloudTrail could not be asked who started a redrive');
+    log.debug({ awsError: found.awsError.kind }, 'CloudTrail could not be asked who started a redrive');
   const calls = found.ok ? found.value : [];
   for (const task of due) await answer(task, startCallOf(calls, task), ports);
   return 'asked';
@@ -71,6 +71,6 @@ function spanOf(tasks: readonly TaskStart[]): Span {
   return { from: Math.min(...spans.map(({ from }) => from)), to: Math.max(...spans.map(({ to }) => to)) };
 }
 
-function isForGood({ kind }: Problem): boolean {
+function isForGood({ kind }: AwsError): boolean {
   return kind === 'access-denied';
 }

@@ -1,5 +1,5 @@
 import type { Following } from '../../domain/following/following.ts';
-import type { CardPlace, Followed, TaskSeen } from '../../domain/watch/watch.ts';
+import type { CardPlace, Followed, ObservedTask } from '../../domain/watch/watch.ts';
 
 /** `ended`: how it was last seen, when it needs no watch any more. */
 export type FollowedTask = {
@@ -7,7 +7,7 @@ export type FollowedTask = {
   startedAt: number;
   card: CardPlace;
   followed: Followed;
-  ended?: TaskSeen;
+  ended?: ObservedTask;
 };
 
 /** Port: where an engine keeps what it knows of the followed queues. Each promise resolves once that is durable. */

@@ -1,5 +1,5 @@
+import type { Outcome } from '../../domain/aws-error.ts';
 import type { StartCall } from '../../domain/following/start-call.ts';
-import type { Outcome } from '../../domain/problem.ts';
 import type { Queue } from '../../domain/queue.ts';
 
 /** Epoch milliseconds. */

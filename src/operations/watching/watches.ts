@@ -1,6 +1,6 @@
 import type { Queue } from '../../domain/queue.ts';
-import type { QueueLook } from '../../domain/watch/sighting.ts';
-import type { CardPlace, Followed, TaskSeen, WatchPhase } from '../../domain/watch/watch.ts';
+import type { QueuePoll } from '../../domain/watch/observation.ts';
+import type { CardPlace, Followed, ObservedTask, WatchPhase } from '../../domain/watch/watch.ts';
 
 /** A watch as people may see it. */
 export type WatchView = {
@@ -13,7 +13,7 @@ export type WatchView = {
   /** `over` only on cards whose watch ended less than a day ago. */
   phase: WatchPhase;
   /** The last look that found the task. A card must not go back behind it. */
-  seen?: TaskSeen;
+  seen?: ObservedTask;
 };
 
 export type WatchRequest = { queue: Queue; startedAt: number; card: CardPlace; user: string };
@@ -30,7 +30,7 @@ export type UnwatchRequest = { user: string } & (
 );
 
 /** What a person's look at the queue of a watched card has found. */
-export type PersonsLook = { queue: Queue; card: CardPlace; look: QueueLook };
+export type PersonsPoll = { queue: Queue; card: CardPlace; poll: QueuePoll };
 
 /** Port: what people ask of the watch engine. Each promise resolves once the answer is durable. */
 export type Watches = {
@@ -45,5 +45,5 @@ export type Watches = {
    * A person has looked: the card's watch takes it for a look of its own, so that it never falls behind what the card
    * shows, and an end is told at once. Resolves when that is durable, or when it cannot be kept.
    */
-  sighted(seen: PersonsLook): Promise<void>;
+  observed(seen: PersonsPoll): Promise<void>;
 };

@@ -6,7 +6,7 @@ import { commandName } from '../commands.ts';
 import { codeSpan, escaped } from '../text.ts';
 import { blocksOf, pageButtons, pageInWords, pageOf, type Room } from './overview-pages.ts';
 import { itemsOf, summaryOf } from './overview-rows.ts';
-import { slackTime } from './task-words.ts';
+import { slackTime } from './task-text.ts';
 import { watchLines } from './watching.ts';
 
 /** A Home holds 100 blocks and has no plain twin; more than this is hard to read. No channel is there to post to. */

@@ -29,10 +29,10 @@ import {
   percentOf,
   slackTime,
   speedInWords,
-  statusInWords,
+  statusMrkdwn,
   statusSymbol,
-} from './task-words.ts';
-import { isNeverSeen, watchNotes } from './watch-words.ts';
+} from './task-text.ts';
+import { isNeverSeen, watchNotes } from './watch-text.ts';
 
 /** One task of a queue, or that there is none. `watchable`: whether the message can be watched, as no private one can. */
 export function cardView(card: CardContent, watchable = true): Message {
@@ -45,7 +45,7 @@ export function cardView(card: CardContent, watchable = true): Message {
     text: [titleOf(queue), ...parts.lines, ...notes, seen].join('\n'),
     blocks: [
       header(queue.name),
-      plainContext(placeOf(queue)),
+      plainContext(regionAndAccount(queue)),
       ...parts.blocks,
       ...(notes.length > 0 ? [context(notes.join('\n'))] : []),
       ...buttonsOf(card, watchable),
@@ -59,7 +59,7 @@ function unseenView(card: CardContent): Message {
   const notes = watchNotes(card).join('\n');
   return {
     text: [titleOf(card.queue), notes].join('\n'),
-    blocks: [header(card.queue.name), plainContext(placeOf(card.queue)), section(notes)],
+    blocks: [header(card.queue.name), plainContext(regionAndAccount(card.queue)), section(notes)],
   };
 }
 
@@ -73,7 +73,7 @@ type Parts = { lines: string[]; blocks: KnownBlock[] };
 function taskParts(task: MoveTask, card: CardContent): Parts {
   const progress = progressOf(task, card.seenAt, card.earlier);
   const headline = (emphasis: Emphasis) =>
-    [`${statusSymbol(task)} ${emphasis(statusInWords(task))}`, ...percentOf(progress)].join(' · ');
+    [`${statusSymbol(task)} ${emphasis(statusMrkdwn(task))}`, ...percentOf(progress)].join(' · ');
   const counts = [movedInWords(task, progress), ...paceInWords(progress)].join(' · ');
   const bar = progress.share === undefined ? [] : [barOf(progress.share)];
   const details = detailsOf(task, card);
@@ -132,12 +132,12 @@ function noTaskParts({ depth }: CardContent): Parts {
   };
 }
 
-export function placeOf({ alias, name, account, region }: Queue): string {
+export function regionAndAccount({ alias, name, account, region }: Queue): string {
   return [...(alias === name ? [] : [alias]), account.label, account.id, region].join(' · ');
 }
 
 function titleOf(queue: Queue): string {
-  return `${escaped(queue.name)} (${escaped(placeOf(queue))})`;
+  return `${escaped(queue.name)} (${escaped(regionAndAccount(queue))})`;
 }
 
 /** None where the settings no longer allow the queue: each would be refused. */

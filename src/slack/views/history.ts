@@ -11,9 +11,9 @@ import {
   movedInWords,
   percentOf,
   slackTime,
-  statusInWords,
+  statusMrkdwn,
   statusSymbol,
-} from './task-words.ts';
+} from './task-text.ts';
 
 /** The newest task as a card, the rest as a table. */
 export function historyView(report: QueueReport, watchable = true): Message {
@@ -63,7 +63,7 @@ function heading(earlier: MoveTask[]) {
 
 function lineOf(task: MoveTask): string {
   return [
-    `${statusSymbol(task)} ${statusInWords(task)}`,
+    `${statusSymbol(task)} ${statusMrkdwn(task)}`,
     task.startedAt === undefined ? 'start unknown' : `started ${slackTime(task.startedAt)}`,
     ...counts(task),
     ...remark(task).map((text) => codeSpan(text, 80)),
@@ -92,7 +92,7 @@ function tableOf(earlier: MoveTask[]): TableBlock {
       ['Status', 'Started', 'Messages', 'Remark'].map(textCell),
       ...earlier.map((task) => [
         textCell(
-          `${statusSymbol(task)} ${task.status === 'UNKNOWN' ? `Unknown: ${task.statusText}` : statusInWords(task)}`,
+          `${statusSymbol(task)} ${task.status === 'UNKNOWN' ? `Unknown: ${task.statusText}` : statusMrkdwn(task)}`,
         ),
         startCell(task),
         textCell(counts(task).join(' · ')),

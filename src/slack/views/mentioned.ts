@@ -2,7 +2,7 @@ import type { Queue } from '../../domain/queue.ts';
 import type { Message } from '../blocks.ts';
 import { commandName } from '../commands.ts';
 import { codeSpan } from '../text.ts';
-import { choicesShown, privateWords, withQueueButtons } from './private-words.ts';
+import { choicesShown, privateMessage, withQueueButtons } from './private-message.ts';
 
 /** A message that mentions several queues, or may mean one. */
 export function mentionedView(queues: readonly Queue[]): Message {
@@ -23,7 +23,7 @@ export function mentionedView(queues: readonly Queue[]): Message {
 
 /** A message that mentions no queue. */
 export function noneMentionedView(botName: string): Message {
-  return privateWords([
+  return privateMessage([
     'This message mentions no queue that this channel may see.',
     'Looked for: names, aliases, ARNs, URLs and console links of listed queues, and alarms that are named after one.',
     `Type ${codeSpan(`${commandName} <queue>`)} in the channel, or ${codeSpan(`@${botName} <queue>`, 120)} in the thread.`,

@@ -4,10 +4,10 @@ import { commandName } from '../commands.ts';
 import type { Misunderstanding } from '../parse-command.ts';
 import { codeSpan } from '../text.ts';
 import { helpView } from './help.ts';
-import { privateWords } from './private-words.ts';
+import { privateMessage } from './private-message.ts';
 
 export function misunderstandingView(misunderstanding: Misunderstanding): Message {
-  return privateWords([
+  return privateMessage([
     ...linesFor(misunderstanding, commandName),
     `\`${commandName} help\` shows what can be typed.`,
   ]);
@@ -18,7 +18,7 @@ export function misunderstoodMentionView(
   misunderstanding: Misunderstanding,
   { botName, canWatch }: { botName: string; canWatch: boolean },
 ): Message {
-  const wrong = privateWords(linesFor(misunderstanding, `@${botName}`, true));
+  const wrong = privateMessage(linesFor(misunderstanding, `@${botName}`, true));
   const help = helpView(canWatch, botName);
   return { text: `${wrong.text}\n\n${help.text}`, blocks: [...wrong.blocks, ...help.blocks] };
 }

@@ -1,13 +1,12 @@
-import { problemInBrief } from '../../domain/explain-problem.ts';
+import { awsErrorInBrief } from '../../domain/explain-aws-error.ts';
 import { isFinished, type MoveTask } from '../../domain/move-task.ts';
 import { progressOf } from '../../domain/progress.ts';
 import { countInWords, messagesInWords } from '../../domain/quantities.ts';
 import type { Queue } from '../../domain/queue.ts';
 import type { Overview, OverviewRow } from '../../operations/answer.ts';
 import { messagesIn, type OverviewParts, type Trouble } from '../../operations/overview-parts.ts';
-import { codeSpan, escaped, mrkdwn } from '../text.ts';
-import { emptyQueueItems, someNames } from './empty-queues.ts';
-import { barOf, movedInWords, paceInWords, percentOf, statusInWords, statusSymbol } from './task-words.ts';
+import { codeSpan, cut, escaped, mrkdwn, visible } from '../text.ts';
+import { barOf, movedInWords, paceInWords, percentOf, statusMrkdwn, statusSymbol } from './task-text.ts';
 
 /** What an overview says of one queue, or of several at once. */
 export type OverviewItem = {
@@ -40,13 +39,13 @@ function taskInWords(task: MoveTask, now: number): string[] {
   const progress = progressOf(task, now);
   const bar =
     progress.share === undefined ? [] : [`${barOf(progress.share)} ${percentOf(progress).join('')}`];
-  const status = task.status === 'RUNNING' ? [] : [statusInWords(task)];
+  const status = task.status === 'RUNNING' ? [] : [statusMrkdwn(task)];
   const left = paceInWords(progress).at(-1);
   return [...bar, ...status, left ?? movedInWords(task, progress)];
 }
 
 function failedInWords({ task, ...row }: OverviewRow): string {
-  const moved = task ? [statusInWords(task), movedInWords(task)] : [];
+  const moved = task ? [statusMrkdwn(task), movedInWords(task)] : [];
   return `❌ ${nameOf(row.queue)}\n${[...moved, ...inTheDlq(row)].join(' · ')}`;
 }
 
@@ -76,12 +75,12 @@ function troubleInWords(trouble: Trouble, rows: readonly OverviewRow[]): string 
   return `⚠️ ${causeInWords(trouble)}: ${isAll ? 'all ' : ''}${count}${names}`;
 }
 
-function causeInWords({ unknown, problem, queues }: Trouble): string {
+function causeInWords({ unknown, awsError, queues }: Trouble): string {
   const place = escaped(queues[0]?.account.label ?? '');
-  if (problem.kind === 'unreachable') {
+  if (awsError.kind === 'unreachable') {
     return unknown === 'tasks' ? `No answer from ${place}` : `No count of messages from ${place}`;
   }
-  const why = mrkdwn(problemInBrief(problem));
+  const why = mrkdwn(awsErrorInBrief(awsError));
   return unknown === 'tasks' ? `${place}: ${why}` : `${place}, messages not counted: ${why}`;
 }
 
@@ -100,4 +99,51 @@ export function summaryOf({ running, failed, troubles, waiting, quiet }: Overvie
     ...counts.filter(([count]) => count > 0).map(([count, what]) => `${countInWords(count)} ${what}`),
     ...(quiet.length > 0 ? [quietOnes] : []),
   ].join(' · ');
+}
+
+/** As many characters of names can stand below what matters without hiding it. */
+const roomBelowTheRest = 600;
+/** Long lists are cut into pieces, for a page to hold some of them. */
+const roomInPiece = 1_000;
+
+/** The names of the empty queues by account: below the rest when they are few, else on pages of their own. */
+function emptyQueueItems(queues: readonly Queue[]): OverviewItem[] {
+  const pieces = byAccount(queues).flatMap(piecesOf);
+  const isLong = pieces.reduce((sum, { words }) => sum + words.length, 0) > roomBelowTheRest;
+  return pieces.map((piece, i) => ({ ...piece, ...(isLong && i === 0 && { isUnfolded: true }) }));
+}
+
+function byAccount(queues: readonly Queue[]): Queue[][] {
+  const accounts = Map.groupBy(queues, ({ account }) => account.id);
+  return [...accounts.values()].sort(([a], [b]) =>
+    (a?.account.label ?? '').localeCompare(b?.account.label ?? '', 'en', { numeric: true }),
+  );
+}
+
+function piecesOf(ofAccount: Queue[]): OverviewItem[] {
+  const pieces: { words: string; small: string }[] = [];
+  for (const { alias, account } of ofAccount) {
+    const [name, plain] = [codeSpan(alias, 100), cut(visible(alias), 80)];
+    const piece = pieces.at(-1);
+    if (piece && piece.words.length + name.length < roomInPiece) {
+      piece.words += `, ${name}`;
+      piece.small += `, ${plain}`;
+    } else {
+      const begin = `📭 Empty in ${account.label}: `;
+      pieces.push({ words: `${escaped(begin)}${name}`, small: `${begin}${plain}` });
+    }
+  }
+  return pieces;
+}
+
+/** Names up to a length that can be read at a glance, and how many more there are. */
+function someNames(queues: readonly Queue[], atMost = 250): string {
+  const names = queues.map(({ alias }) => codeSpan(alias, 100));
+  let length = 0;
+  const fitting = names.filter((name, i) => {
+    length += name.length + 2;
+    return i === 0 || length <= atMost;
+  });
+  const more = names.length - fitting.length;
+  return `${fitting.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

@@ -3,7 +3,7 @@ import { partsOf } from '../../operations/overview-parts.ts';
 import { actions, context, header, type Message, section } from '../blocks.ts';
 import { blocksOf, pageButtons, pageInWords, pageOf, type Room } from './overview-pages.ts';
 import { itemsOf, summaryOf } from './overview-rows.ts';
-import { slackTime } from './task-words.ts';
+import { slackTime } from './task-text.ts';
 
 /** A message holds 50 blocks and near 9,000 characters; the rest is for title, summary and buttons. */
 const roomInMessage: Room = { characters: 7_000, blocks: 40, times: 2, canShow: true };

@@ -6,44 +6,44 @@ import type { Message } from '../blocks.ts';
 import { commandName } from '../commands.ts';
 import { codeSpan, escaped } from '../text.ts';
 import { linkToMessage } from './elsewhere.ts';
-import { privateWords } from './private-words.ts';
-import { movedInWords, slackTime, statusInWords, statusSymbol } from './task-words.ts';
+import { privateMessage } from './private-message.ts';
+import { movedInWords, slackTime, statusMrkdwn, statusSymbol } from './task-text.ts';
 
 /** For a bot on Lambda in a region without durable functions. */
 export function cannotWatchView(): Message {
-  return privateWords([
+  return privateMessage([
     'Watching is not available: this bot was deployed without its part that watches.',
     `Type ${codeSpan(`${commandName} <queue>`)} for the card, and click Refresh on it to see how the redrive goes.`,
   ]);
 }
 
 export function watchedAlreadyView(queue: Queue): Message {
-  return privateWords([
+  return privateMessage([
     `You watch this redrive of ${codeSpan(queue.name)} already. The thread will name you when it ends.`,
   ]);
 }
 
 export function watchedAfterEndView(queue: Queue): Message {
-  return privateWords([
+  return privateMessage([
     `This redrive of ${codeSpan(queue.name)} has ended. The thread will name you if messages come back.`,
   ]);
 }
 
 export function nothingToUnwatchView(queue: Queue): Message {
-  return privateWords([`You do not watch a redrive of ${codeSpan(queue.name)}.`]);
+  return privateMessage([`You do not watch a redrive of ${codeSpan(queue.name)}.`]);
 }
 
 /** The same whether its queue is kept from this channel or not listed at all. */
 export function nothingToUnwatchHereView(): Message {
-  return privateWords(['You do not watch this redrive.']);
+  return privateMessage(['You do not watch this redrive.']);
 }
 
 export function unwatchedView(queue: Queue): Message {
-  return privateWords([`You do not watch ${codeSpan(queue.name)} any more.`]);
+  return privateMessage([`You do not watch ${codeSpan(queue.name)} any more.`]);
 }
 
 export function nothingRunsView(queue: Queue, last: MoveTask | undefined): Message {
-  return privateWords([
+  return privateMessage([
     `Nothing to watch: no redrive of ${codeSpan(queue.name)} is running.`,
     last ? `The last one: ${lastInWords(last)}.` : 'SQS lists none at all.',
   ]);
@@ -51,7 +51,7 @@ export function nothingRunsView(queue: Queue, last: MoveTask | undefined): Messa
 
 function lastInWords(task: MoveTask): string {
   const started = task.startedAt === undefined ? [] : [`started ${slackTime(task.startedAt)}`];
-  return [`${statusSymbol(task)} ${statusInWords(task)}`, movedInWords(task), ...started].join(' · ');
+  return [`${statusSymbol(task)} ${statusMrkdwn(task)}`, movedInWords(task), ...started].join(' · ');
 }
 
 type Watched = { watch: WatchView; queue: Queue };
@@ -70,7 +70,7 @@ export function watchesView(given: { mine: Watched[]; others: Watched[]; workspa
     ...part('Others watch in this channel', watched),
     ...part('This channel follows', followed),
   ];
-  return privateWords(lines.length > 0 ? lines : ['Neither you nor this channel watch a redrive.']);
+  return privateMessage(lines.length > 0 ? lines : ['Neither you nor this channel watch a redrive.']);
 }
 
 /** A line each, with a link to the card. */

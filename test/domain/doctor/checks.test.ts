@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { doctorJson } from '../../../src/cli/text/doctor-text.ts';
+import { type AwsErrorKind, awsErrorKinds } from '../../../src/domain/aws-error.ts';
 import { type Check, countOf } from '../../../src/domain/doctor/check.ts';
 import {
   clockCheck,
@@ -21,9 +23,7 @@ import {
   signingSecretCheck,
 } from '../../../src/domain/doctor/slack-checks.ts';
 import { followedOf, whoStartedChecks } from '../../../src/domain/doctor/who-started-checks.ts';
-import { type ProblemKind, problemKinds } from '../../../src/domain/problem.ts';
-import { doctorJson } from '../../../src/terminal/doctor-text.ts';
-import { aProblem, aQueue, aTask } from '../../support/builders.ts';
+import { anAwsError, aQueue, aTask } from '../../support/builders.ts';
 
 /** Each check in one line: its subject, its verdict, what was found, and the remedy where there is one. */
 const lines = (...checks: Check[]) =>
@@ -42,7 +42,10 @@ const like = (said: string) =>
   );
 
 const yes = <T>(value: T) => ({ ok: true as const, value });
-const no = (kind: ProblemKind, detail = '') => ({ ok: false as const, problem: aProblem({ kind, detail }) });
+const no = (kind: AwsErrorKind, detail = '') => ({
+  ok: false as const,
+  awsError: anAwsError({ kind, detail }),
+});
 
 const orders = aQueue();
 const payments = aQueue({ name: 'payments-dlq' });
@@ -184,7 +187,7 @@ describe('the bot’s own identity', () => {
     expect(line(identityCheck(yes({ arn })))).toBe(`own identity | ok | the bot is ${arn}`);
   });
 
-  test.each<[ProblemKind, RegExp]>([
+  test.each<[AwsErrorKind, RegExp]>([
     ['credentials-missing', /fault \| The bot has no AWS credentials.*Give/],
     ['credentials-invalid', /fault \|.*does not accept.*\(AccessDenied\).*Renew/],
     ['session-expired', /fault \|.*does not accept.*\(AccessDenied\).*Renew/],
@@ -195,7 +198,7 @@ describe('the bot’s own identity', () => {
   });
 
   test('has no credentials that could assume a role, or may have some', () => {
-    const none = problemKinds.filter((kind) => knowsNoCredentials(no(kind)));
+    const none = awsErrorKinds.filter((kind) => knowsNoCredentials(no(kind)));
     expect(none).toEqual(['session-expired', 'credentials-missing', 'credentials-invalid']);
     expect(knowsNoCredentials(yes({}))).toBe(false);
   });

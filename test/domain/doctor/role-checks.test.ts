@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { doctorJson } from '../../../src/cli/text/doctor-text.ts';
 import { roleCheck, rolesInUse } from '../../../src/domain/doctor/role-checks.ts';
-import { doctorJson } from '../../../src/terminal/doctor-text.ts';
-import { aProblem, aQueue } from '../../support/builders.ts';
+import { anAwsError, aQueue } from '../../support/builders.ts';
 
 const user =
   'User: arn:aws:iam::999900001111:user/bot is not authorized to perform: sts:AssumeRole on resource: arn';
@@ -36,8 +36,8 @@ test.each([
 ])('the reason is told as far as AWS tells it: %s', (detail, finding, remedy) => {
   const [inUse] = rolesInUse([aQueue()]);
   if (!inUse) throw new Error('no role');
-  const problem = aProblem({ kind: 'role-refused', service: 'STS', action: 'sts:AssumeRole', detail });
-  const [said] = doctorJson([roleCheck(inUse, { ok: false, problem }, identity)]).checks;
+  const awsError = anAwsError({ kind: 'role-refused', service: 'STS', action: 'sts:AssumeRole', detail });
+  const [said] = doctorJson([roleCheck(inUse, { ok: false, awsError }, identity)]).checks;
   expect(said).toEqual({
     area: 'AWS',
     subject: 'role of prod',

@@ -14,7 +14,7 @@ import {
   withoutAnnouncement,
   withQuestions,
 } from '../../../src/domain/following/following.ts';
-import { nextFollowLookAfter } from '../../../src/domain/following/pace.ts';
+import { nextFollowPollAfter } from '../../../src/domain/following/poll-delay.ts';
 import { aTask, noon } from '../watch/a-watch.ts';
 
 const minute = 60_000;
@@ -22,18 +22,18 @@ const nothing: Following = { queueArn: 'arn', announcements: [] };
 const known: Following = { ...nothing, knownUpTo: noon };
 const ended = (startedAt: number) => aTask({ status: 'COMPLETED', startedAt });
 const starts = ({ announcements }: Following) => announcements.map(({ startedAt }) => startedAt);
-const looked = (following: Following, ...tasks: ReturnType<typeof aTask>[]) =>
+const polled = (following: Following, ...tasks: ReturnType<typeof aTask>[]) =>
   withNews(following, { at: noon + 90 * minute, tasks }, noon + 90 * minute);
 
 describe('what is news', () => {
   test('at the first look: what has not ended, and nothing else', () => {
-    const first = looked(nothing, aTask({ startedAt: noon + 2 }), ended(noon + 1), ended(noon));
+    const first = polled(nothing, aTask({ startedAt: noon + 2 }), ended(noon + 1), ended(noon));
     expect([starts(first), first.knownUpTo]).toEqual([[noon + 2], noon + 2]);
-    expect(looked(nothing)).toEqual({ ...nothing, knownUpTo: 0 });
+    expect(polled(nothing)).toEqual({ ...nothing, knownUpTo: 0 });
   });
 
   test('later: all that began since, the oldest first, also what has ended meanwhile', () => {
-    const later = looked(
+    const later = polled(
       known,
       aTask({ startedAt: noon + 3 }),
       ended(noon + 2),
@@ -57,14 +57,14 @@ describe('what is news', () => {
 
   test('no task without a start, and none twice', () => {
     const { startedAt: _, ...nameless } = aTask();
-    const once = looked(known, nameless, aTask({ startedAt: noon + 1 }));
+    const once = polled(known, nameless, aTask({ startedAt: noon + 1 }));
     expect(starts(once)).toEqual([noon + 1]);
-    expect(starts(looked(once, aTask({ startedAt: noon + 1 })))).toEqual([noon + 1]);
+    expect(starts(polled(once, aTask({ startedAt: noon + 1 })))).toEqual([noon + 1]);
   });
 });
 
 describe('what waits to be announced', () => {
-  const once = looked(known, aTask({ startedAt: noon + 1 }));
+  const once = polled(known, aTask({ startedAt: noon + 1 }));
   const statuses = ({ announcements }: Following) => announcements.map(({ seen }) => seen.task.status);
 
   test('is due at once, under a key of its own, with what was seen', () => {
@@ -72,36 +72,36 @@ describe('what waits to be announced', () => {
     const task = aTask({ startedAt: noon + 1 });
     const waits = {
       startedAt: noon + 1,
-      maybeTold: false,
+      maybeDelivered: false,
       since: noon + 10,
       notBefore: noon + 10,
       failures: 0,
     };
-    const told = (look: object) => withNews(known, { at, tasks: [task], ...look }, noon + 10).announcements;
+    const result = (poll: object) => withNews(known, { at, tasks: [task], ...poll }, noon + 10).announcements;
     const key = `arn/${noon + 1}/began`;
-    expect(told({ depth: 7 })).toStrictEqual([{ ...waits, key, seen: { task, at, depth: 7 } }]);
-    expect(told({})).toStrictEqual([{ ...waits, key, seen: { task, at } }]);
+    expect(result({ depth: 7 })).toStrictEqual([{ ...waits, key, seen: { task, at, depth: 7 } }]);
+    expect(result({})).toStrictEqual([{ ...waits, key, seen: { task, at } }]);
   });
 
   test('shows its own task and no other, and stays as it is while that is not listed', () => {
-    const two = looked(known, aTask({ startedAt: noon + 2 }), aTask({ startedAt: noon + 1 }));
-    expect(statuses(looked(two, aTask({ startedAt: noon + 2 }), ended(noon + 1)))).toEqual([
+    const two = polled(known, aTask({ startedAt: noon + 2 }), aTask({ startedAt: noon + 1 }));
+    expect(statuses(polled(two, aTask({ startedAt: noon + 2 }), ended(noon + 1)))).toEqual([
       'COMPLETED',
       'RUNNING',
     ]);
-    expect(looked(two).announcements).toEqual(two.announcements);
+    expect(polled(two).announcements).toEqual(two.announcements);
   });
 
   test('shows how its task is now', () => {
-    expect(statuses(looked(once, ended(noon + 1)))).toEqual(['COMPLETED']);
+    expect(statuses(polled(once, ended(noon + 1)))).toEqual(['COMPLETED']);
   });
 
   test('but keeps what it said where it may stand in the channel already', () => {
     const inDoubt = {
       ...once,
-      announcements: once.announcements.map((one) => ({ ...one, maybeTold: true })),
+      announcements: once.announcements.map((one) => ({ ...one, maybeDelivered: true })),
     };
-    expect(statuses(looked(inDoubt, ended(noon + 1)))).toEqual(['RUNNING']);
+    expect(statuses(polled(inDoubt, ended(noon + 1)))).toEqual(['RUNNING']);
   });
 });
 
@@ -109,7 +109,7 @@ const anAnnouncement = (key: string, changes: Partial<Announcement> = {}): Annou
   key,
   startedAt: noon,
   seen: { task: aTask(), at: noon },
-  maybeTold: false,
+  maybeDelivered: false,
   since: noon,
   notBefore: noon,
   failures: 0,
@@ -226,6 +226,6 @@ describe('a followed queue is looked at', () => {
     ['never more often than the settings say', 5, 0.5, 1_000, 1_000_000],
     ['on whole milliseconds', 0, 0.00001, 75, 60_001],
   ])('%s', (_when, failures, random, everySeconds, expected) => {
-    expect(nextFollowLookAfter(noon, { everySeconds, failures, random }) - noon).toBe(expected);
+    expect(nextFollowPollAfter(noon, { everySeconds, failures, random }) - noon).toBe(expected);
   });
 });

@@ -1,6 +1,6 @@
+import type { AwsError } from '../../../src/domain/aws-error.ts';
 import type { MoveTask } from '../../../src/domain/move-task.ts';
-import type { Problem } from '../../../src/domain/problem.ts';
-import type { Sighting } from '../../../src/domain/watch/sighting.ts';
+import type { Observation } from '../../../src/domain/watch/observation.ts';
 import { newWatch, type Watch } from '../../../src/domain/watch/watch.ts';
 
 const queueArn = 'arn:aws:sqs:eu-west-1:111122223333:orders-dlq';
@@ -17,7 +17,7 @@ export function aTask(changes: Partial<MoveTask> = {}): MoveTask {
   return { status, statusText: status, moved: 0, toMove: 100, startedAt: noon, ...changes };
 }
 
-export const denied: Problem = {
+export const denied: AwsError = {
   kind: 'access-denied',
   service: 'SQS',
   action: 'sqs:ListMessageMoveTasks',
@@ -26,14 +26,14 @@ export const denied: Problem = {
   detail: 'not authorized',
 };
 
-export const throttled: Problem = {
+export const throttled: AwsError = {
   ...denied,
   kind: 'throttled',
   code: 'RequestThrottled',
   detail: 'slow down',
 };
 
-export function saw(at: number, changes: Partial<MoveTask> = {}, depth?: number): Sighting {
+export function saw(at: number, changes: Partial<MoveTask> = {}, depth?: number): Observation {
   return {
     kind: 'seen',
     at,
@@ -44,6 +44,6 @@ export function saw(at: number, changes: Partial<MoveTask> = {}, depth?: number)
   };
 }
 
-export function sawNothing(at: number, problem = denied): Sighting {
-  return { kind: 'not-seen', at, calls: 1, problem };
+export function sawNothing(at: number, awsError = denied): Observation {
+  return { kind: 'error', at, calls: 1, awsError };
 }

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { showIfChanged, undecided } from '../../../src/domain/watch/draft.ts';
-import { cardStateOf, followedState, keyOf, say } from '../../../src/domain/watch/telling.ts';
+import { noDecision, updateCardIfChanged } from '../../../src/domain/watch/decision.ts';
+import {
+  cardStateOf,
+  followedState,
+  keyOf,
+  notificationFor,
+} from '../../../src/domain/watch/notification.ts';
 import type { Watch } from '../../../src/domain/watch/watch.ts';
 import { defaultWatchSettings, WatchSettings } from '../../../src/domain/watch/watch-settings.ts';
 import { aTask, aWatch, denied, noon } from './a-watch.ts';
@@ -10,8 +15,8 @@ const task = aTask({ moved: 3 });
 const seen = { task, at: noon };
 const completed = { task: aTask({ status: 'COMPLETED', moved: 100 }), at: noon };
 const newer = { startedAt: noon + 1, finished: false };
-const blind = { since: noon - 9, problem: denied, looks: 9, told: true };
-const end = { seenAt: noon, checkedUpToMs: 0, failedLooks: 0, depth: 4 };
+const cannotPoll = { since: noon - 9, awsError: denied, polls: 9, said: true };
+const end = { seenAt: noon, checkedUpToMs: 0, failedPolls: 0, depth: 4 };
 
 describe('the card of a watch shows', () => {
   const plain = {
@@ -33,8 +38,8 @@ describe('the card of a watch shows', () => {
     ],
     ['the messages in the DLQ', { seen: { ...seen, depth: 9 } }, { depth: 9 }],
     ['a newer task', { newer }, { newer }],
-    ['since when AWS cannot be asked', { blind }, { cannotSee: { since: noon - 9, problem: denied } }],
-    ['nothing of that before it was said', { blind: { ...blind, told: false } }, {}],
+    ['since when AWS cannot be asked', { cannotPoll }, { cannotPoll: { since: noon - 9, awsError: denied } }],
+    ['nothing of that before it was said', { cannotPoll: { ...cannotPoll, said: false } }, {}],
     ['that the task is not listed', { said: ['not-listed'], absences: 3 }, { notListed: true }],
     ['nothing of that once it is back', { said: ['not-listed'], absences: 0 }, {}],
     ['nothing of that before it was said', { absences: 2 }, {}],
@@ -78,8 +83,8 @@ describe('the card of a watch shows', () => {
 
 describe('the card is edited', () => {
   const editedBy = (before: Partial<Watch>, after: Partial<Watch>, now = noon + 7) => {
-    const { watch } = showIfChanged(undecided(aWatch({ seen, ...before })), noon);
-    return showIfChanged(undecided({ ...watch, ...after }), now);
+    const { watch } = updateCardIfChanged(noDecision(aWatch({ seen, ...before })), noon);
+    return updateCardIfChanged(noDecision({ ...watch, ...after }), now);
   };
 
   test.each<[string, Partial<Watch>]>([
@@ -91,15 +96,15 @@ describe('the card is edited', () => {
     ['a rate is known', { seen: { task: { ...task, customRate: 5 }, at: noon } }],
     ['somebody else watches', { watchers: ['U1', 'U2'] }],
     ['a newer task begins', { newer }],
-    ['it cannot be seen', { blind }],
+    ['it cannot be seen', { cannotPoll }],
     ['it is not listed', { said: ['not-listed'], absences: 3 }],
     ['the channel follows the queue', { followed: {} }],
     ['the settings forbid it', { forbidden: true }],
   ])('when %s', (_what, after) => {
-    const { watch, tell } = editedBy({}, after);
-    expect(tell).toEqual([{ kind: 'card', state: cardStateOf(aWatch({ seen, ...after })) }]);
+    const { watch, send } = editedBy({}, after);
+    expect(send).toEqual([{ kind: 'card', state: cardStateOf(aWatch({ seen, ...after })) }]);
     expect(watch.shown.at).toBe(noon + 7);
-    expect(showIfChanged(undecided(watch), noon + 8)).toEqual({ watch, tell: [] });
+    expect(updateCardIfChanged(noDecision(watch), noon + 8)).toEqual({ watch, send: [] });
   });
 
   test.each<[string, Partial<Watch>, Partial<Watch>]>([
@@ -118,7 +123,7 @@ describe('the card is edited', () => {
     ['another depth is what was left', { seen: completed, end }, { end: { ...end, depth: 5 } }],
     ['ten minutes have passed', {}, { seen: { task, at: noon + 10 * minute } }],
   ])('when %s', (_what, before, after) => {
-    expect(editedBy(before, after).tell).toHaveLength(1);
+    expect(editedBy(before, after).send).toHaveLength(1);
   });
 
   test.each<[string, Partial<Watch>, Partial<Watch>]>([
@@ -127,7 +132,7 @@ describe('the card is edited', () => {
     ['the depth changes while the task runs', {}, { seen: { ...seen, depth: 9 } }],
     ['only its pace changes', {}, { counts: [{ at: noon - 9, moved: 1 }] }],
   ])('not when %s', (_what, before, after) => {
-    expect(editedBy(before, after).tell).toEqual([]);
+    expect(editedBy(before, after).send).toEqual([]);
   });
 });
 
@@ -138,10 +143,10 @@ test('a notice has a key of its own, so that it is said once', () => {
     'w1/bounced-back/0',
     'w1/joined/U1',
   ]);
-  expect(say(watch, { kind: 'can-see-again', forMs: 1 }, 2)).toEqual({
-    kind: 'notice',
+  expect(notificationFor(watch, { kind: 'can-see-again', forMs: 1 }, 2)).toEqual({
+    kind: 'notification',
     key: 'w1/can-see-again/2',
-    notice: { kind: 'can-see-again', forMs: 1 },
+    notification: { kind: 'can-see-again', forMs: 1 },
   });
 });
 

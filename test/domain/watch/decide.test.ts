@@ -3,41 +3,41 @@ import { describe, expect, test } from 'vitest';
 import { isFinished, type MoveTask, moveTaskStatuses } from '../../../src/domain/move-task.ts';
 import { progressOf } from '../../../src/domain/progress.ts';
 import { decide } from '../../../src/domain/watch/decide.ts';
-import type { Sighting } from '../../../src/domain/watch/sighting.ts';
-import type { Telling } from '../../../src/domain/watch/telling.ts';
+import type { OutboxEntry } from '../../../src/domain/watch/notification.ts';
+import type { Observation } from '../../../src/domain/watch/observation.ts';
 import type { Watch } from '../../../src/domain/watch/watch.ts';
 import { defaultWatchSettings } from '../../../src/domain/watch/watch-settings.ts';
 import { aTask, aWatch, denied, noon, saw, sawNothing, throttled } from './a-watch.ts';
 
 const hour = 3_600_000;
 
-type Seen = { looks: number; watch: Watch; tell: Telling[]; delays: number[] };
+type Seen = { polls: number; watch: Watch; send: OutboxEntry[]; delays: number[] };
 
 /** Follows a watch through a world until it is over, or `atMost` looks were made. */
 function follow(
-  world: (now: number, look: number) => Sighting,
+  world: (now: number, poll: number) => Observation,
   { settings = defaultWatchSettings, random = 0.5, start = aWatch(), late = 0, atMost = 4_000 } = {},
 ): Seen {
-  const seen: Seen = { looks: 0, watch: start, tell: [], delays: [] };
-  while (seen.watch.phase !== 'over' && seen.looks < atMost) {
-    const now = seen.watch.nextLookAt + late;
-    const { watch, tell } = decide({
+  const seen: Seen = { polls: 0, watch: start, send: [], delays: [] };
+  while (seen.watch.phase !== 'over' && seen.polls < atMost) {
+    const now = seen.watch.nextPollAt + late;
+    const { watch, send } = decide({
       watch: seen.watch,
-      sighting: world(now, seen.looks),
+      observation: world(now, seen.polls),
       now,
       settings,
       random,
     });
-    seen.looks += 1;
-    seen.delays.push(watch.nextLookAt - now);
+    seen.polls += 1;
+    seen.delays.push(watch.nextPollAt - now);
     seen.watch = watch;
-    seen.tell.push(...tell);
+    seen.send.push(...send);
   }
   return seen;
 }
 
-const kindsOf = (tell: Telling[]) =>
-  tell.filter((one) => one.kind === 'notice').map((one) => one.notice.kind);
+const kindsOf = (send: OutboxEntry[]) =>
+  send.filter((one) => one.kind === 'notification').map((one) => one.notification.kind);
 
 const count = fc.option(fc.nat(2_000), { nil: undefined });
 const anyTask: fc.Arbitrary<MoveTask> = fc
@@ -51,10 +51,10 @@ const anyKind = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ kind: 'absent' as const }) },
   {
     weight: 2,
-    arbitrary: fc.constantFrom(denied, throttled).map((problem) => ({ kind: 'not-seen' as const, problem })),
+    arbitrary: fc.constantFrom(denied, throttled).map((awsError) => ({ kind: 'error' as const, awsError })),
   },
 );
-const anySighting = fc
+const anyObservation = fc
   .record({
     what: anyKind,
     calls: fc.integer({ min: 1, max: 2 }),
@@ -62,8 +62,8 @@ const anySighting = fc
   })
   .map(
     ({ what, calls, depth }) =>
-      (at: number): Sighting =>
-        what.kind === 'not-seen'
+      (at: number): Observation =>
+        what.kind === 'error'
           ? { ...what, at, calls: 1 }
           : {
               ...what,
@@ -80,7 +80,7 @@ const anySettings = fc.record({
 });
 
 describe('a watch in any world', () => {
-  const anyWorld = fc.array(anySighting, { minLength: 1, maxLength: 40 });
+  const anyWorld = fc.array(anyObservation, { minLength: 1, maxLength: 40 });
 
   test('always ends, within 2,900 looks, and says at most once how', () => {
     fc.assert(
@@ -89,12 +89,12 @@ describe('a watch in any world', () => {
         anySettings,
         fc.double({ min: 0, max: 1, noNaN: true }),
         (world, settings, random) => {
-          const { watch, tell } = follow((now, look) => (world[look % world.length] ?? sawNothing)(now), {
+          const { watch, send } = follow((now, poll) => (world[poll % world.length] ?? sawNothing)(now), {
             settings,
             random,
           });
-          const ends = kindsOf(tell).filter((kind) => kind === 'ended' || kind === 'gave-up');
-          expect({ phase: watch.phase, ends: ends.length, fits: watch.looks <= 2_900 }).toEqual({
+          const ends = kindsOf(send).filter((kind) => kind === 'ended' || kind === 'gave-up');
+          expect({ phase: watch.phase, ends: ends.length, fits: watch.polls <= 2_900 }).toEqual({
             phase: 'over',
             ends: 1,
             fits: true,
@@ -108,8 +108,8 @@ describe('a watch in any world', () => {
   test('never uses a key twice', () => {
     fc.assert(
       fc.property(anyWorld, (world) => {
-        const { tell } = follow((now, look) => (world[look % world.length] ?? sawNothing)(now));
-        const keys = tell.filter((one) => one.kind === 'notice').map((one) => one.key);
+        const { send } = follow((now, poll) => (world[poll % world.length] ?? sawNothing)(now));
+        const keys = send.filter((one) => one.kind === 'notification').map((one) => one.key);
         expect(keys).toEqual([...new Set(keys)]);
       }),
     );
@@ -118,17 +118,17 @@ describe('a watch in any world', () => {
   test('never shows nonsense, whatever order the counters come in', () => {
     fc.assert(
       fc.property(anyWorld, (world) => {
-        const { tell, delays, watch } = follow((now, look) =>
-          (world[look % world.length] ?? sawNothing)(now),
+        const { send, delays, watch } = follow((now, poll) =>
+          (world[poll % world.length] ?? sawNothing)(now),
         );
-        const shares = tell.flatMap((one) =>
+        const shares = send.flatMap((one) =>
           one.kind === 'card'
             ? [progressOf(one.state.task, one.state.seenAt, one.state.earlier).share ?? 0]
             : [],
         );
         expect(shares.filter((share) => !(share >= 0 && share <= 1))).toEqual([]);
         expect(delays.filter((delay) => !Number.isFinite(delay))).toEqual([]);
-        expect(/NaN|Infinity|:null/.exec(JSON.stringify([tell, watch]))).toBeNull();
+        expect(/NaN|Infinity|:null/.exec(JSON.stringify([send, watch]))).toBeNull();
       }),
     );
   });
@@ -136,9 +136,9 @@ describe('a watch in any world', () => {
   test('never says that a task ended which was not seen ended', () => {
     fc.assert(
       fc.property(anyWorld, (world) => {
-        const { tell } = follow((now, look) => (world[look % world.length] ?? sawNothing)(now));
-        const ended = tell.flatMap((one) =>
-          one.kind === 'notice' && one.notice.kind === 'ended' ? [one.notice.task] : [],
+        const { send } = follow((now, poll) => (world[poll % world.length] ?? sawNothing)(now));
+        const ended = send.flatMap((one) =>
+          one.kind === 'notification' && one.notification.kind === 'ended' ? [one.notification.task] : [],
         );
         expect(ended.filter((task) => !isFinished(task))).toEqual([]);
       }),
@@ -148,8 +148,8 @@ describe('a watch in any world', () => {
   test('comes back from a deep freeze at any moment without a second end', () => {
     fc.assert(
       fc.property(anyWorld, fc.integer({ min: 0, max: 30 * hour }), (world, late) => {
-        const { tell } = follow((now, look) => (world[look % world.length] ?? sawNothing)(now), { late });
-        expect(kindsOf(tell).filter((kind) => kind === 'ended' || kind === 'gave-up')).toHaveLength(1);
+        const { send } = follow((now, poll) => (world[poll % world.length] ?? sawNothing)(now), { late });
+        expect(kindsOf(send).filter((kind) => kind === 'ended' || kind === 'gave-up')).toHaveLength(1);
       }),
     );
   });
@@ -165,10 +165,10 @@ describe('a watch and its looks', () => {
   ])(
     'a task that never ends costs at most 2,900 looks at %s, and is given up after 48 hours',
     (_, settings) => {
-      const { watch, tell } = follow(forEver, { settings });
-      expect(watch.looks).toBeLessThanOrEqual(2_900);
-      expect(kindsOf(tell)).toEqual(['too-slow', 'gave-up']);
-      expect(watch.nextLookAt - noon).toBeGreaterThanOrEqual(48 * hour);
+      const { watch, send } = follow(forEver, { settings });
+      expect(watch.polls).toBeLessThanOrEqual(2_900);
+      expect(kindsOf(send)).toEqual(['too-slow', 'gave-up']);
+      expect(watch.nextPollAt - noon).toBeGreaterThanOrEqual(48 * hour);
     },
   );
 
@@ -182,19 +182,19 @@ describe('a watch and its looks', () => {
   test('lists that must be asked for twice fit as well', () => {
     const settings = { ...defaultWatchSettings, minPollSeconds: 1, maxPollSeconds: 1 };
     const { watch } = follow((now) => ({ ...sawNothing(now), calls: 2 }), { settings });
-    expect(watch.looks).toBeLessThanOrEqual(2_900);
+    expect(watch.polls).toBeLessThanOrEqual(2_900);
   });
 
   test('are free when they were made for another watch of the queue', () => {
-    const watch = aWatch({ nextLookAt: noon + 60_000 });
-    const turn = {
+    const watch = aWatch({ nextPollAt: noon + 60_000 });
+    const input = {
       watch,
-      sighting: saw(noon + 5_000),
+      observation: saw(noon + 5_000),
       now: noon + 5_000,
       settings: defaultWatchSettings,
       random: 0,
     };
-    expect(decide(turn).watch.looks).toBe(0);
+    expect(decide(input).watch.polls).toBe(0);
   });
 
   test('back off while SQS throttles, and spread', () => {
@@ -207,21 +207,21 @@ describe('a watch and its looks', () => {
 
   test('a shared look before a bounce-back is due changes nothing', () => {
     const ended = follow((now) => saw(now, { status: 'COMPLETED', moved: 100 }, 0), { atMost: 2 }).watch;
-    const early = ended.nextLookAt - 1;
-    const sighting = saw(early, { status: 'COMPLETED', moved: 100 }, 50);
-    expect(decide({ watch: ended, sighting, now: early, settings: defaultWatchSettings, random: 0 })).toEqual(
-      {
-        watch: ended,
-        tell: [],
-      },
-    );
+    const early = ended.nextPollAt - 1;
+    const observation = saw(early, { status: 'COMPLETED', moved: 100 }, 50);
+    expect(
+      decide({ watch: ended, observation, now: early, settings: defaultWatchSettings, random: 0 }),
+    ).toEqual({
+      watch: ended,
+      send: [],
+    });
   });
 });
 
 describe('the card of a watch', () => {
   test('is left alone while nothing moves, save once in ten minutes', () => {
-    const { tell } = follow((now) => saw(now, { moved: 7 }), { atMost: 60 });
-    const edits = tell.flatMap((one) => (one.kind === 'card' ? [one.state.seenAt] : []));
+    const { send } = follow((now) => saw(now, { moved: 7 }), { atMost: 60 });
+    const edits = send.flatMap((one) => (one.kind === 'card' ? [one.state.seenAt] : []));
     const gaps = edits.slice(1).map((at, index) => at - (edits[index] ?? 0));
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(600_000);
   });
@@ -229,8 +229,8 @@ describe('the card of a watch', () => {
   test('is not edited once it was deleted', () => {
     const world = (now: number) =>
       saw(now, now < noon + 60_000 ? { moved: 1 } : { status: 'COMPLETED', moved: 100 }, 0);
-    const { tell } = follow(world, { start: aWatch({ cardGone: true }) });
-    expect(tell.map((one) => one.kind)).toEqual(['notice']);
+    const { send } = follow(world, { start: aWatch({ cardGone: true }) });
+    expect(send.map((one) => one.kind)).toEqual(['notification']);
   });
 });
 
@@ -240,14 +240,14 @@ describe('an outage', () => {
       Math.floor((now - noon) / (30 * 60_000)) % 2 === 0
         ? sawNothing(now)
         : saw(now, { moved: Math.floor(now / 1000) - noon / 1000 });
-    expect(kindsOf(follow(flapping).tell).filter((kind) => kind === 'cannot-see')).toHaveLength(3);
+    expect(kindsOf(follow(flapping).send).filter((kind) => kind === 'cannot-see')).toHaveLength(3);
   });
 
   test('of one look after a long standstill does not make it give up', () => {
     const now = noon + 60 * hour;
     const { watch } = decide({
       watch: aWatch(),
-      sighting: sawNothing(now),
+      observation: sawNothing(now),
       now,
       settings: defaultWatchSettings,
       random: 0,

@@ -3,12 +3,12 @@ import type { MoveTask } from '../../../src/domain/move-task.ts';
 import {
   deadlineOf,
   delayWhileAbsent,
-  delayWhileBlind,
+  delayWhileFailing,
   delayWhileRunning,
-  looksAreSpent,
   millisecondsLeft,
-  nextLookAfter,
-} from '../../../src/domain/watch/pace.ts';
+  nextPollAfter,
+  pollsAreSpent,
+} from '../../../src/domain/watch/poll-delay.ts';
 import type { Watch } from '../../../src/domain/watch/watch.ts';
 import { defaultWatchSettings as settings } from '../../../src/domain/watch/watch-settings.ts';
 import { aTask, aWatch, denied, noon } from './a-watch.ts';
@@ -78,19 +78,19 @@ describe('what a task has left', () => {
 });
 
 describe('while AWS cannot be asked, the next look comes', () => {
-  const blindSince = (since: number, looks: number, told = false) =>
-    aWatch({ blind: { since: noon - since * second, looks, problem: denied, told } });
+  const cannotPollSince = (since: number, polls: number, said = false) =>
+    aWatch({ cannotPoll: { since: noon - since * second, polls, awsError: denied, said } });
 
   test.each([
     ['soon after the first failure', aWatch(), 5],
-    ['after twice as long each time', blindSince(20, 3), 20],
-    ['after five minutes at the most', blindSince(300, 40), 300],
-    ['when it is to be said', blindSince(240, 7), 60],
-    ['a second later when that is now', blindSince(299.6, 7), 1],
-    ['as ever once it is due', blindSince(300, 7), 300],
-    ['as ever once it is said', blindSince(240, 7, true), 300],
+    ['after twice as long each time', cannotPollSince(20, 3), 20],
+    ['after five minutes at the most', cannotPollSince(300, 40), 300],
+    ['when it is to be said', cannotPollSince(240, 7), 60],
+    ['a second later when that is now', cannotPollSince(299.6, 7), 1],
+    ['as ever once it is due', cannotPollSince(300, 7), 300],
+    ['as ever once it is said', cannotPollSince(240, 7, true), 300],
   ])('%s', (_when, watch, delay) => {
-    expect(delayWhileBlind(watch, noon, settings, 0.5) / second).toBe(delay);
+    expect(delayWhileFailing(watch, noon, settings, 0.5) / second).toBe(delay);
   });
 });
 
@@ -129,12 +129,12 @@ describe('the 2,900 looks of a watch', () => {
     ['wait for the deadline once all are spent', 2_840, noon, 5_000, 48 * hour],
     ['are a minute apart beyond it', 2_840, past, 5_000, 60_000],
     ['or as far as wished', 2_840, past, 90_000, 90_000],
-  ])('%s', (_what, looks, now, wished, delay) => {
-    expect(nextLookAfter(aWatch({ looks }), now, wished) - now).toBe(delay);
+  ])('%s', (_what, polls, now, wished, delay) => {
+    expect(nextPollAfter(aWatch({ polls }), now, wished) - now).toBe(delay);
   });
 
   test('are spent but for sixty, which are kept for the end', () => {
-    expect([2_839, 2_840].map((looks) => looksAreSpent(aWatch({ looks })))).toEqual([false, true]);
+    expect([2_839, 2_840].map((polls) => pollsAreSpent(aWatch({ polls })))).toEqual([false, true]);
   });
 
   test('last for two days from the start, or from the click when AWS’s clock is ahead of ours', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { decide } from '../../../src/domain/watch/decide.ts';
-import { undecided } from '../../../src/domain/watch/draft.ts';
+import { noDecision } from '../../../src/domain/watch/decision.ts';
 import { endForbidden, giveUpIfHopeless } from '../../../src/domain/watch/give-up.ts';
-import type { Sighting } from '../../../src/domain/watch/sighting.ts';
-import type { Decision, Notice, Telling } from '../../../src/domain/watch/telling.ts';
+import type { Decision, Notification, OutboxEntry } from '../../../src/domain/watch/notification.ts';
+import type { Observation } from '../../../src/domain/watch/observation.ts';
 import type { Watch } from '../../../src/domain/watch/watch.ts';
 import { defaultWatchSettings as settings } from '../../../src/domain/watch/watch-settings.ts';
 import { aTask, aWatch, denied, noon, saw, sawNothing, throttled } from './a-watch.ts';
@@ -12,173 +12,180 @@ const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
 
-const afterLook = (watch: Watch, sighting: Sighting, now = sighting.at): Decision =>
-  decide({ watch, sighting, now, settings, random: 0.5 });
-const notices = (tell: readonly Telling[]) => tell.filter((one) => one.kind === 'notice');
-const said = (tell: readonly Telling[]): Notice[] => notices(tell).map(({ notice }) => notice);
+const afterPoll = (watch: Watch, observation: Observation, now = observation.at): Decision =>
+  decide({ watch, observation, now, settings, random: 0.5 });
+const notifications = (notify: readonly OutboxEntry[]) => notify.filter((one) => one.kind === 'notification');
+const said = (notify: readonly OutboxEntry[]): Notification[] =>
+  notifications(notify).map(({ notification }) => notification);
 
 const seen = { task: aTask({ moved: 3 }), at: noon };
 const newer = { startedAt: noon + hour, finished: false };
-const blindSince = (since: number, changes: Partial<Watch['blind'] & object> = {}) => ({
-  blind: { since, looks: 4, problem: denied, told: false, ...changes },
+const cannotPollSince = (since: number, changes: Partial<Watch['cannotPoll'] & object> = {}) => ({
+  cannotPoll: { since, polls: 4, awsError: denied, said: false, ...changes },
 });
 
 describe('that AWS cannot be asked', () => {
   test('is noted from the first failure on, each with its newest reason', () => {
-    const first = afterLook(aWatch({ seen, unseenLooks: 1 }), sawNothing(noon + 7, denied), noon + 9);
+    const first = afterPoll(aWatch({ seen, pollsWithoutTask: 1 }), sawNothing(noon + 7, denied), noon + 9);
     expect(first.watch).toMatchObject({
-      blind: { since: noon + 7, looks: 1, problem: denied, told: false },
-      unseenLooks: 2,
-      nextLookAt: noon + 9 + 5 * second,
+      cannotPoll: { since: noon + 7, polls: 1, awsError: denied, said: false },
+      pollsWithoutTask: 2,
+      nextPollAt: noon + 9 + 5 * second,
     });
-    const again = afterLook(first.watch, sawNothing(noon + 5 * second, throttled));
-    expect(again.watch.blind).toEqual({ since: noon + 7, looks: 2, problem: throttled, told: false });
-    expect(again.watch.nextLookAt).toBe(noon + 15 * second);
+    const again = afterPoll(first.watch, sawNothing(noon + 5 * second, throttled));
+    expect(again.watch.cannotPoll).toEqual({ since: noon + 7, polls: 2, awsError: throttled, said: false });
+    expect(again.watch.nextPollAt).toBe(noon + 15 * second);
   });
 
   test('is said at the moment when it has lasted for five minutes, and not a moment earlier', () => {
-    const watch = aWatch(blindSince(noon));
-    expect(said(afterLook(watch, sawNothing(noon + 5 * minute - 1)).tell)).toEqual([]);
-    const told = afterLook(watch, sawNothing(noon + 5 * minute, throttled));
-    expect(notices(told.tell)).toEqual([
+    const watch = aWatch(cannotPollSince(noon));
+    expect(said(afterPoll(watch, sawNothing(noon + 5 * minute - 1)).send)).toEqual([]);
+    const result = afterPoll(watch, sawNothing(noon + 5 * minute, throttled));
+    expect(notifications(result.send)).toEqual([
       {
-        kind: 'notice',
+        kind: 'notification',
         key: 'w1/cannot-see/1',
-        notice: { kind: 'cannot-see', problem: throttled, forMs: 5 * minute },
+        notification: { kind: 'cannot-see', awsError: throttled, forMs: 5 * minute },
       },
     ]);
-    expect(told.watch).toMatchObject({ blindnessesTold: 1, blind: { told: true, since: noon } });
-    expect(said(afterLook(told.watch, sawNothing(noon + 20 * minute)).tell)).toEqual([]);
+    expect(result.watch).toMatchObject({ cannotPollSaid: 1, cannotPoll: { said: true, since: noon } });
+    expect(said(afterPoll(result.watch, sawNothing(noon + 20 * minute)).send)).toEqual([]);
   });
 
   test('is said a second and a third time under keys of their own, and never a fourth', () => {
-    const keysAfter = (blindnessesTold: number) =>
-      notices(
-        afterLook(aWatch({ ...blindSince(noon), blindnessesTold }), sawNothing(noon + 6 * minute)).tell,
+    const keysAfter = (cannotPollSaid: number) =>
+      notifications(
+        afterPoll(aWatch({ ...cannotPollSince(noon), cannotPollSaid }), sawNothing(noon + 6 * minute)).send,
       ).map(({ key }) => key);
     expect([1, 2, 3].map(keysAfter)).toEqual([['w1/cannot-see/2'], ['w1/cannot-see/3'], []]);
   });
 
   test('is taken back where it was said: so long could nothing be seen', () => {
-    const watch = aWatch({ ...blindSince(noon, { told: true }), blindnessesTold: 2 });
-    const { watch: sees, tell } = afterLook(watch, saw(noon + 8 * minute));
-    expect(notices(tell)).toEqual([
+    const watch = aWatch({ ...cannotPollSince(noon, { said: true }), cannotPollSaid: 2 });
+    const { watch: sees, send } = afterPoll(watch, saw(noon + 8 * minute));
+    expect(notifications(send)).toEqual([
       {
-        kind: 'notice',
+        kind: 'notification',
         key: 'w1/can-see-again/2',
-        notice: { kind: 'can-see-again', forMs: 8 * minute },
+        notification: { kind: 'can-see-again', forMs: 8 * minute },
       },
     ]);
-    expect([sees.blind, sees.unseenLooks]).toEqual([undefined, 0]);
-    const setBack = afterLook(watch, saw(noon - 1));
-    expect(said(setBack.tell)).toEqual([{ kind: 'can-see-again', forMs: 0 }]);
+    expect([sees.cannotPoll, sees.pollsWithoutTask]).toEqual([undefined, 0]);
+    const setBack = afterPoll(watch, saw(noon - 1));
+    expect(said(setBack.send)).toEqual([{ kind: 'can-see-again', forMs: 0 }]);
   });
 
   test.each([
     ['where it was not said', false, saw(noon + minute, { moved: 1 })],
     ['where the end says more', true, saw(noon + minute, { status: 'COMPLETED', moved: 100 }, 0)],
-  ])('is over without a word %s', (_where, told, sighting) => {
-    const { watch, tell } = afterLook(aWatch(blindSince(noon, { told })), sighting);
-    expect(watch.blind).toBeUndefined();
-    expect(said(tell).filter(({ kind }) => kind === 'can-see-again')).toEqual([]);
+  ])('is over without a word %s', (_where, wasSaid, observation) => {
+    const { watch, send } = afterPoll(aWatch(cannotPollSince(noon, { said: wasSaid })), observation);
+    expect(watch.cannotPoll).toBeUndefined();
+    expect(said(send).filter(({ kind }) => kind === 'can-see-again')).toEqual([]);
   });
 });
 
 describe('that SQS does not list the task any more', () => {
-  const absent = (at: number): Sighting => ({ kind: 'absent', at, calls: 1, position: 0, newer });
-  const alone = (at: number): Sighting => ({ kind: 'absent', at, calls: 1, position: 0 });
+  const absent = (at: number): Observation => ({ kind: 'absent', at, calls: 1, position: 0, newer });
+  const alone = (at: number): Observation => ({ kind: 'absent', at, calls: 1, position: 0 });
 
   test('is said at the third look without it, with how it was last seen and what is there instead', () => {
     const watch = aWatch({ seen, absences: 1 });
-    const twice = afterLook(watch, absent(noon + second));
-    expect([said(twice.tell), twice.watch.absences, twice.watch.unseenLooks]).toEqual([[], 2, 1]);
-    expect(twice.watch.nextLookAt).toBe(noon + 6 * second);
-    const thrice = afterLook(twice.watch, absent(noon + 6 * second));
-    expect(said(thrice.tell)).toStrictEqual([{ kind: 'not-listed', lastSeen: seen, newer }]);
-    expect(said(afterLook(thrice.watch, absent(noon + minute)).tell)).toEqual([]);
+    const twice = afterPoll(watch, absent(noon + second));
+    expect([said(twice.send), twice.watch.absences, twice.watch.pollsWithoutTask]).toEqual([[], 2, 1]);
+    expect(twice.watch.nextPollAt).toBe(noon + 6 * second);
+    const thrice = afterPoll(twice.watch, absent(noon + 6 * second));
+    expect(said(thrice.send)).toStrictEqual([{ kind: 'not-listed', lastSeen: seen, newer }]);
+    expect(said(afterPoll(thrice.watch, absent(noon + minute)).send)).toEqual([]);
   });
 
   test('is said with what is known, and no more', () => {
-    const { tell } = afterLook(aWatch({ absences: 2 }), alone(noon + second));
-    expect(said(tell)).toStrictEqual([{ kind: 'not-listed' }]);
+    const { send } = afterPoll(aWatch({ absences: 2 }), alone(noon + second));
+    expect(said(send)).toStrictEqual([{ kind: 'not-listed' }]);
   });
 
   test('means that SQS can be asked', () => {
-    const { watch, tell } = afterLook(
-      aWatch({ ...blindSince(noon, { told: true }), blindnessesTold: 1 }),
+    const { watch, send } = afterPoll(
+      aWatch({ ...cannotPollSince(noon, { said: true }), cannotPollSaid: 1 }),
       absent(noon + 6 * minute),
     );
-    expect([watch.blind, said(tell).map(({ kind }) => kind)]).toEqual([undefined, ['can-see-again']]);
+    expect([watch.cannotPoll, said(send).map(({ kind }) => kind)]).toEqual([undefined, ['can-see-again']]);
   });
 });
 
 describe('a watch that does not see its task gives up', () => {
-  const unseenUntil = (watch: Watch, now: number) => giveUpIfHopeless(undecided(watch), now);
-  const clock = blindSince(noon, { problem: { ...denied, kind: 'clock-skewed' } });
+  const unseenUntil = (watch: Watch, now: number) => giveUpIfHopeless(noDecision(watch), now);
+  const clock = cannotPollSince(noon, { awsError: { ...denied, kind: 'clock-skewed' } });
   const day = 24 * hour;
 
   test.each<[string, Partial<Watch>, number, 'gave-up' | undefined, string | undefined]>([
-    ['after a day', { unseenLooks: 5, seen }, day, 'gave-up', 'not-seen-for-a-day'],
-    ['not a moment earlier', { unseenLooks: 5, seen }, day - 1, undefined, undefined],
-    ['a day after the click when it never saw it', { unseenLooks: 5 }, day, 'gave-up', 'not-seen-for-a-day'],
-    ['not before that', { unseenLooks: 5 }, day - 1, undefined, undefined],
-    ['not by fewer than five looks', { unseenLooks: 4, seen }, day, undefined, undefined],
-    ['two days after the start', { unseenLooks: 5 }, 2 * day, 'gave-up', 'two-days-since-start'],
-    ['not by fewer looks even then', { unseenLooks: 4 }, 2 * day, undefined, undefined],
+    ['after a day', { pollsWithoutTask: 5, seen }, day, 'gave-up', 'not-seen-for-a-day'],
+    ['not a moment earlier', { pollsWithoutTask: 5, seen }, day - 1, undefined, undefined],
+    [
+      'a day after the click when it never saw it',
+      { pollsWithoutTask: 5 },
+      day,
+      'gave-up',
+      'not-seen-for-a-day',
+    ],
+    ['not before that', { pollsWithoutTask: 5 }, day - 1, undefined, undefined],
+    ['not by fewer than five looks', { pollsWithoutTask: 4, seen }, day, undefined, undefined],
+    ['two days after the start', { pollsWithoutTask: 5 }, 2 * day, 'gave-up', 'two-days-since-start'],
+    ['not by fewer looks even then', { pollsWithoutTask: 4 }, 2 * day, undefined, undefined],
     [
       'though by fewer when all are spent',
-      { unseenLooks: 1, looks: 2_840 },
+      { pollsWithoutTask: 1, polls: 2_840 },
       2 * day,
       'gave-up',
       'two-days-since-start',
     ],
-    ['not before, though all are spent', { looks: 2_840 }, 2 * day - 1, undefined, undefined],
+    ['not before, though all are spent', { polls: 2_840 }, 2 * day - 1, undefined, undefined],
     [
       'not while AWS says that our clock is wrong',
-      { unseenLooks: 9, ...clock },
+      { pollsWithoutTask: 9, ...clock },
       3 * day,
       undefined,
       undefined,
     ],
     [
       'even then when all looks are spent',
-      { looks: 2_840, ...clock },
+      { polls: 2_840, ...clock },
       2 * day,
       'gave-up',
       'two-days-since-start',
     ],
   ])('%s', (_when, changes, later, kind, because) => {
-    const { watch, tell } = unseenUntil(aWatch(changes), noon + later);
+    const { watch, send } = unseenUntil(aWatch(changes), noon + later);
     expect(watch.phase).toBe(kind ? 'over' : 'running');
-    expect(said(tell)).toMatchObject(kind ? [{ kind, because }] : []);
+    expect(said(send)).toMatchObject(kind ? [{ kind, because }] : []);
   });
 
   test('and says why, and how it last saw it', () => {
     const because = 'not-seen-for-a-day';
-    const told = unseenUntil(aWatch({ unseenLooks: 5, seen, ...blindSince(noon) }), noon + day);
-    expect(said(told.tell)).toStrictEqual([{ kind: 'gave-up', because, lastSeen: seen, problem: denied }]);
-    const never = unseenUntil(aWatch({ unseenLooks: 5 }), noon + day);
-    expect(said(never.tell)).toStrictEqual([{ kind: 'gave-up', because }]);
+    const result = unseenUntil(aWatch({ pollsWithoutTask: 5, seen, ...cannotPollSince(noon) }), noon + day);
+    expect(said(result.send)).toStrictEqual([{ kind: 'gave-up', because, lastSeen: seen, awsError: denied }]);
+    const never = unseenUntil(aWatch({ pollsWithoutTask: 5 }), noon + day);
+    expect(said(never.send)).toStrictEqual([{ kind: 'gave-up', because }]);
   });
 
   test('counted from its last sight, however old the click is', () => {
-    const changes = { unseenLooks: 5, seen: { ...seen, at: noon + hour } };
+    const changes = { pollsWithoutTask: 5, seen: { ...seen, at: noon + hour } };
     expect(unseenUntil(aWatch(changes), noon + day).watch.phase).toBe('running');
   });
 });
 
 describe('a watch that the settings no longer allow', () => {
   test('ends on its card alone', () => {
-    const { watch, tell } = endForbidden(aWatch({ seen }), noon + minute);
+    const { watch, send } = endForbidden(aWatch({ seen }), noon + minute);
     expect([watch.phase, watch.forbidden]).toEqual(['over', true]);
-    expect(tell).toMatchObject([
+    expect(send).toMatchObject([
       { kind: 'card', state: { final: true, forbidden: true, watchers: [], task: seen.task } },
     ]);
   });
 
   test('ends there though its task was never seen', () => {
-    const { tell } = endForbidden(aWatch({ createdAt: noon + 7 }), noon + minute);
-    expect(tell).toMatchObject([
+    const { send } = endForbidden(aWatch({ createdAt: noon + 7 }), noon + minute);
+    expect(send).toMatchObject([
       { state: { task: { status: 'UNKNOWN', startedAt: noon }, seenAt: noon + 7, forbidden: true } },
     ]);
   });

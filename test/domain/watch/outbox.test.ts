@@ -1,27 +1,27 @@
 import { describe, expect, test } from 'vitest';
+import { cardStateOf, type Notification, type OutboxEntry } from '../../../src/domain/watch/notification.ts';
 import {
-  changeNotice,
-  dropNotice,
-  dueNotices,
+  addToOutbox,
+  changeNotification,
+  dropNotification,
+  dueNotifications,
   emptyOutbox,
   isEnd,
-  isFinalEdit,
+  isFinalUpdate,
   isPending,
-  type KeptNotice,
-  KeptWatch,
-  nextLookOf,
-  nextNoticeAt,
+  nextNotificationAt,
+  nextPollOf,
   type Outbox,
   overtakenBy,
-  remember,
-  silence,
+  type StoredNotification,
+  StoredWatch,
   withDirects,
   withoutJoin,
+  withoutNotifications,
 } from '../../../src/domain/watch/outbox.ts';
-import { cardStateOf, type Notice, type Telling } from '../../../src/domain/watch/telling.ts';
 import { aTask, aWatch, noon } from './a-watch.ts';
 
-function edit(status: 'RUNNING' | 'COMPLETED'): Telling {
+function cardUpdate(status: 'RUNNING' | 'COMPLETED'): OutboxEntry {
   const task = { status, statusText: status, startedAt: noon };
   const final = status === 'COMPLETED';
   const state = { queueArn: 'arn', task, seenAt: noon, earlier: [], final, watchers: [], notListed: false };
@@ -30,152 +30,187 @@ function edit(status: 'RUNNING' | 'COMPLETED'): Telling {
 
 /** Told to wait for half an hour, as one of thousands of cards. */
 function waiting(outbox: Outbox): Outbox {
-  return outbox.edit ? { ...outbox, edit: { ...outbox.edit, notBefore: noon + 1_800_000 } } : outbox;
+  return outbox.cardUpdate
+    ? { ...outbox, cardUpdate: { ...outbox.cardUpdate, notBefore: noon + 1_800_000 } }
+    : outbox;
 }
 
 describe('an edit that waits', () => {
-  const waits = waiting(remember(emptyOutbox, [edit('RUNNING')], noon));
+  const waits = waiting(addToOutbox(emptyOutbox, [cardUpdate('RUNNING')], noon));
 
   test('hands its wait on to a newer one', () => {
-    expect(remember(waits, [edit('RUNNING')], noon + 1).edit?.notBefore).toBe(noon + 1_800_000);
+    expect(addToOutbox(waits, [cardUpdate('RUNNING')], noon + 1).cardUpdate?.notBefore).toBe(
+      noon + 1_800_000,
+    );
   });
 
   test('is replaced at once by the one that shows the end', () => {
-    const ended = remember(waits, [edit('COMPLETED')], noon + 1);
-    expect(ended.edit?.notBefore).toBe(noon + 1);
-    expect(remember(waiting(ended), [edit('COMPLETED')], noon + 2).edit?.notBefore).toBe(noon + 1_800_000);
+    const ended = addToOutbox(waits, [cardUpdate('COMPLETED')], noon + 1);
+    expect(ended.cardUpdate?.notBefore).toBe(noon + 1);
+    expect(addToOutbox(waiting(ended), [cardUpdate('COMPLETED')], noon + 2).cardUpdate?.notBefore).toBe(
+      noon + 1_800_000,
+    );
   });
 });
 
-const ended: Notice = { kind: 'ended', task: aTask({ status: 'COMPLETED' }), timing: { atMostMs: 1 } };
-const seeing: Notice = { kind: 'can-see-again', forMs: 1 };
-const joined = (user: string): Notice => ({ kind: 'joined', user });
+const ended: Notification = { kind: 'ended', task: aTask({ status: 'COMPLETED' }), timing: { atMostMs: 1 } };
+const seeing: Notification = { kind: 'can-see-again', forMs: 1 };
+const joined = (user: string): Notification => ({ kind: 'joined', user });
 
-function kept(key: string, changes: Partial<KeptNotice> = {}): KeptNotice {
-  const fresh = { version: 1, told: 0, maybeTold: false, since: noon, notBefore: noon, failures: 0 };
-  return { key, notice: seeing, ...fresh, ...changes };
+function stored(key: string, changes: Partial<StoredNotification> = {}): StoredNotification {
+  const fresh = {
+    version: 1,
+    delivered: 0,
+    maybeDelivered: false,
+    since: noon,
+    notBefore: noon,
+    failures: 0,
+  };
+  return { key, notification: seeing, ...fresh, ...changes };
 }
-const outboxOf = (...notices: KeptNotice[]): Outbox => ({ notices });
-const keysOf = (notices: readonly KeptNotice[]) => notices.map(({ key }) => key);
+const outboxOf = (...notifications: StoredNotification[]): Outbox => ({ notifications });
+const keysOf = (notifications: readonly StoredNotification[]) => notifications.map(({ key }) => key);
 const later = { notBefore: noon + 60_000 };
 
 describe('a notice', () => {
-  const told = (kind: 'notice' | 'correction', key: string, notice: Notice = ended): Telling => ({
+  const result = (
+    kind: 'notification' | 'correction',
+    key: string,
+    notification: Notification = ended,
+  ): OutboxEntry => ({
     kind,
     key,
-    notice,
+    notification,
   });
 
   test('is kept once under its key, due at once, and not told yet', () => {
-    const once = remember(emptyOutbox, [told('notice', 'a'), told('notice', 'b', seeing)], noon);
-    expect(once.notices).toStrictEqual([kept('a', { notice: ended }), kept('b')]);
-    expect(remember(once, [told('notice', 'a', seeing)], noon + 1)).toEqual(once);
+    const once = addToOutbox(
+      emptyOutbox,
+      [result('notification', 'a'), result('notification', 'b', seeing)],
+      noon,
+    );
+    expect(once.notifications).toStrictEqual([stored('a', { notification: ended }), stored('b')]);
+    expect(addToOutbox(once, [result('notification', 'a', seeing)], noon + 1)).toEqual(once);
   });
 
   test('that is corrected counts its versions up, and is to be told again', () => {
-    const before = outboxOf(kept('a', { told: 1, since: 1 }), kept('b', { told: 1 }));
-    const corrected = remember(before, [told('correction', 'a')], noon + 1);
-    expect(corrected.notices).toStrictEqual([
-      kept('a', { notice: ended, told: 1, version: 2, since: noon + 1 }),
-      kept('b', { told: 1 }),
+    const before = outboxOf(stored('a', { delivered: 1, since: 1 }), stored('b', { delivered: 1 }));
+    const corrected = addToOutbox(before, [result('correction', 'a')], noon + 1);
+    expect(corrected.notifications).toStrictEqual([
+      stored('a', { notification: ended, delivered: 1, version: 2, since: noon + 1 }),
+      stored('b', { delivered: 1 }),
     ]);
-    expect([before, corrected].map(({ notices }) => notices.map(isPending))).toEqual([
+    expect([before, corrected].map(({ notifications }) => notifications.map(isPending))).toEqual([
       [false, false],
       [true, false],
     ]);
-    expect(remember(corrected, [told('correction', 'a')], noon + 2).notices[0]?.version).toBe(3);
-    expect(remember(before, [told('correction', 'c')], noon + 1)).toEqual(before);
+    expect(addToOutbox(corrected, [result('correction', 'a')], noon + 2).notifications[0]?.version).toBe(3);
+    expect(addToOutbox(before, [result('correction', 'c')], noon + 1)).toEqual(before);
   });
 
   test('is changed and dropped by its key', () => {
-    const two = outboxOf(kept('a'), kept('b'));
-    expect(changeNotice(two, 'b', (one) => ({ ...one, failures: 2 })).notices).toEqual([
-      kept('a'),
-      kept('b', { failures: 2 }),
+    const two = outboxOf(stored('a'), stored('b'));
+    expect(changeNotification(two, 'b', (one) => ({ ...one, failures: 2 })).notifications).toEqual([
+      stored('a'),
+      stored('b', { failures: 2 }),
     ]);
-    expect(keysOf(dropNotice(two, 'a').notices)).toEqual(['b']);
+    expect(keysOf(dropNotification(two, 'a').notifications)).toEqual(['b']);
   });
 
   test('that nobody needs is dropped, unless it has been told', () => {
-    const waits = remember(emptyOutbox, [edit('RUNNING')], noon);
-    const both = { ...waits, notices: [kept('a', { told: 1 }), kept('b')] };
-    expect(silence(both)).toEqual({ notices: [kept('a', { told: 1 })], edit: both.edit });
+    const waits = addToOutbox(emptyOutbox, [cardUpdate('RUNNING')], noon);
+    const both = { ...waits, notifications: [stored('a', { delivered: 1 }), stored('b')] };
+    expect(withoutNotifications(both)).toEqual({
+      notifications: [stored('a', { delivered: 1 })],
+      cardUpdate: both.cardUpdate,
+    });
   });
 
   test('to somebody who leaves is dropped, unless it may have been told', () => {
     const direct = { user: 'U1', of: 'e' };
     const all = outboxOf(
-      kept('a', { notice: joined('U1') }),
-      kept('b', { notice: joined('U2') }),
-      kept('c', { notice: joined('U1'), maybeTold: true }),
-      kept('d', { direct }),
-      kept('e'),
+      stored('a', { notification: joined('U1') }),
+      stored('b', { notification: joined('U2') }),
+      stored('c', { notification: joined('U1'), maybeDelivered: true }),
+      stored('d', { direct }),
+      stored('e'),
     );
-    expect(keysOf(withoutJoin(all, 'U1').notices)).toEqual(['b', 'c', 'e']);
-    expect(keysOf(withoutJoin(all, 'U3').notices)).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect(keysOf(withoutJoin(all, 'U1').notifications)).toEqual(['b', 'c', 'e']);
+    expect(keysOf(withoutJoin(all, 'U3').notifications)).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 });
 
 describe('notices that are due', () => {
-  const end = (changes: Partial<KeptNotice> = {}) => kept('end', { notice: ended, ...changes });
+  const end = (changes: Partial<StoredNotification> = {}) =>
+    stored('end', { notification: ended, ...changes });
   const direct = { user: 'U1', of: 'a' };
 
-  test.each<[string, KeptNotice[], string[], number | undefined]>([
+  test.each<[string, StoredNotification[], string[], number | undefined]>([
     ['none', [], [], undefined],
-    ['not those that were told', [kept('a', { told: 1 })], [], undefined],
-    ['in order', [kept('a'), kept('b')], ['a', 'b'], noon],
-    ['not yet', [kept('a', later)], [], noon + 60_000],
-    ['not those behind one that waits', [kept('a', later), kept('b')], [], noon + 60_000],
-    ['up to one that waits', [kept('a'), kept('b', later), kept('c')], ['a'], noon],
-    ['direct messages after all, each once', [kept('d', { direct }), kept('a')], ['a', 'd'], noon],
+    ['not those that were told', [stored('a', { delivered: 1 })], [], undefined],
+    ['in order', [stored('a'), stored('b')], ['a', 'b'], noon],
+    ['not yet', [stored('a', later)], [], noon + 60_000],
+    ['not those behind one that waits', [stored('a', later), stored('b')], [], noon + 60_000],
+    ['up to one that waits', [stored('a'), stored('b', later), stored('c')], ['a'], noon],
+    ['direct messages after all, each once', [stored('d', { direct }), stored('a')], ['a', 'd'], noon],
     [
       'the end, past all when one of them has failed',
-      [kept('a'), kept('b', { failures: 1 }), end()],
+      [stored('a'), stored('b', { failures: 1 }), end()],
       ['end'],
       noon,
     ],
     [
       'the end after what is fresh, though itself it has failed',
-      [kept('a'), end({ failures: 1 })],
+      [stored('a'), end({ failures: 1 })],
       ['a', 'end'],
       noon,
     ],
-    ['the end after what is fresh', [kept('a'), end()], ['a', 'end'], noon],
-    ['the end, past one that waits', [kept('a', later), end()], ['end'], noon],
-    ['the end, past one that has failed', [kept('a', { failures: 1 }), end()], ['end'], noon],
-    ['the end, past one that may have been told', [kept('a', { maybeTold: true }), end()], ['end'], noon],
-    ['not those before an end that waits', [kept('a', { failures: 1 }), end(later)], [], noon + 60_000],
-    ['not those behind it', [kept('a', later), end(later), kept('b')], [], noon + 60_000],
-    ['direct messages past all', [kept('a', later), kept('d', { direct })], ['d'], noon],
-    ['corrections past all', [kept('a', later), kept('c', { told: 1, version: 2 })], ['c'], noon],
-    ['and not for all others', [kept('a'), kept('d', { direct, ...later })], ['a'], noon],
-    ['a told end is no end to wait for', [end({ told: 1 }), kept('a', { failures: 1 })], ['a'], noon],
-  ])('%s', (_which, notices, keys, next) => {
-    expect(keysOf(dueNotices(outboxOf(...notices), noon))).toEqual(keys);
-    expect(nextNoticeAt(outboxOf(...notices))).toBe(next);
+    ['the end after what is fresh', [stored('a'), end()], ['a', 'end'], noon],
+    ['the end, past one that waits', [stored('a', later), end()], ['end'], noon],
+    ['the end, past one that has failed', [stored('a', { failures: 1 }), end()], ['end'], noon],
+    [
+      'the end, past one that may have been told',
+      [stored('a', { maybeDelivered: true }), end()],
+      ['end'],
+      noon,
+    ],
+    ['not those before an end that waits', [stored('a', { failures: 1 }), end(later)], [], noon + 60_000],
+    ['not those behind it', [stored('a', later), end(later), stored('b')], [], noon + 60_000],
+    ['direct messages past all', [stored('a', later), stored('d', { direct })], ['d'], noon],
+    ['corrections past all', [stored('a', later), stored('c', { delivered: 1, version: 2 })], ['c'], noon],
+    ['and not for all others', [stored('a'), stored('d', { direct, ...later })], ['a'], noon],
+    ['a told end is no end to wait for', [end({ delivered: 1 }), stored('a', { failures: 1 })], ['a'], noon],
+  ])('%s', (_which, notifications, keys, next) => {
+    expect(keysOf(dueNotifications(outboxOf(...notifications), noon))).toEqual(keys);
+    expect(nextNotificationAt(outboxOf(...notifications))).toBe(next);
   });
 
   test('the earliest tells when there is something to tell', () => {
-    const soon = kept('d', { direct, notBefore: noon + 5 });
-    expect(nextNoticeAt(outboxOf(kept('a', later), soon))).toBe(noon + 5);
-    const late = kept('d', { direct, notBefore: noon + 90_000 });
-    expect(nextNoticeAt(outboxOf(late, kept('a', later)))).toBe(noon + 60_000);
+    const soon = stored('d', { direct, notBefore: noon + 5 });
+    expect(nextNotificationAt(outboxOf(stored('a', later), soon))).toBe(noon + 5);
+    const late = stored('d', { direct, notBefore: noon + 90_000 });
+    expect(nextNotificationAt(outboxOf(late, stored('a', later)))).toBe(noon + 60_000);
   });
 
   test('an end is that of the redrive, or of the watch', () => {
-    const gaveUp: Notice = { kind: 'gave-up', because: 'not-seen-for-a-day' };
+    const gaveUp: Notification = { kind: 'gave-up', because: 'not-seen-for-a-day' };
     const all = [ended, gaveUp, seeing, joined('U1')];
-    expect(all.map((notice) => isEnd(kept('a', { notice })))).toEqual([true, true, false, false]);
+    expect(all.map((notification) => isEnd(stored('a', { notification })))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 
   test('those that the end has passed are those before it that were never told', () => {
     const all = outboxOf(
-      kept('a'),
-      kept('told', { told: 1 }),
-      kept('corrected', { told: 1, version: 2 }),
-      kept('direct', { direct }),
+      stored('a'),
+      stored('delivered', { delivered: 1 }),
+      stored('corrected', { delivered: 1, version: 2 }),
+      stored('direct', { direct }),
       end(),
-      kept('z'),
+      stored('z'),
     );
     expect(keysOf(overtakenBy(all, 'end'))).toEqual(['a']);
     expect([overtakenBy(all, 'a'), overtakenBy(all, 'unknown')]).toEqual([[], []]);
@@ -184,41 +219,43 @@ describe('notices that are due', () => {
 
 describe('direct messages', () => {
   test('go to each watcher once, with the same words', () => {
-    const once = withDirects(outboxOf(kept('a')), kept('a'), ['U1', 'U2'], noon);
-    expect(once.notices).toStrictEqual([
-      kept('a'),
-      kept('a/to/U1', { direct: { user: 'U1', of: 'a' } }),
-      kept('a/to/U2', { direct: { user: 'U2', of: 'a' } }),
+    const once = withDirects(outboxOf(stored('a')), stored('a'), ['U1', 'U2'], noon);
+    expect(once.notifications).toStrictEqual([
+      stored('a'),
+      stored('a/to/U1', { direct: { user: 'U1', of: 'a' } }),
+      stored('a/to/U2', { direct: { user: 'U2', of: 'a' } }),
     ]);
-    expect(withDirects(once, kept('a'), ['U2', 'U1'], noon + 1)).toBe(once);
-    expect(keysOf(withDirects(once, kept('a'), ['U3'], noon + 1).notices)).toContain('a/to/U3');
+    expect(withDirects(once, stored('a'), ['U2', 'U1'], noon + 1)).toBe(once);
+    expect(keysOf(withDirects(once, stored('a'), ['U3'], noon + 1).notifications)).toContain('a/to/U3');
   });
 
   test('do not tell who has joined', () => {
-    const outbox = outboxOf(kept('a', { notice: joined('U1') }));
-    expect(withDirects(outbox, kept('a', { notice: joined('U1') }), ['U1'], noon)).toBe(outbox);
+    const outbox = outboxOf(stored('a', { notification: joined('U1') }));
+    expect(withDirects(outbox, stored('a', { notification: joined('U1') }), ['U1'], noon)).toBe(outbox);
   });
 });
 
 describe('an edit of the card', () => {
   test('counts its versions up, and keeps the failures of the one that it replaces', () => {
-    const first = remember(emptyOutbox, [edit('RUNNING')], noon).edit;
+    const first = addToOutbox(emptyOutbox, [cardUpdate('RUNNING')], noon).cardUpdate;
     expect(first).toMatchObject({ version: 1, since: noon, notBefore: noon, failures: 0 });
     if (!first) throw new Error('no edit');
     const failing = { as: 'refusal', since: noon, times: 2 };
-    const failed = { ...emptyOutbox, edit: { ...first, ...later, failures: 2, failing } };
-    const next = remember(failed, [edit('RUNNING')], noon + 1).edit;
+    const failed = { ...emptyOutbox, cardUpdate: { ...first, ...later, failures: 2, failing } };
+    const next = addToOutbox(failed, [cardUpdate('RUNNING')], noon + 1).cardUpdate;
     expect(next).toMatchObject({ version: 2, since: noon + 1, ...later, failures: 2, failing });
-    const final = remember(failed, [edit('COMPLETED')], noon + 1).edit;
+    const final = addToOutbox(failed, [cardUpdate('COMPLETED')], noon + 1).cardUpdate;
     expect(final).toMatchObject({ version: 2, since: noon + 1, notBefore: noon + 1, failures: 0 });
     expect(final).not.toHaveProperty('failing');
-    expect(remember({ ...failed, edit: first }, [edit('RUNNING')], noon).edit).not.toHaveProperty('failing');
+    expect(
+      addToOutbox({ ...failed, cardUpdate: first }, [cardUpdate('RUNNING')], noon).cardUpdate,
+    ).not.toHaveProperty('failing');
   });
 
   test('is final when the watch or the task is at its end', () => {
     const finalOf = (status: 'RUNNING' | 'COMPLETED', final: boolean) => {
-      const { edit: made } = remember(emptyOutbox, [edit(status)], noon);
-      return made && isFinalEdit({ ...made, state: { ...made.state, final } });
+      const { cardUpdate: made } = addToOutbox(emptyOutbox, [cardUpdate(status)], noon);
+      return made && isFinalUpdate({ ...made, state: { ...made.state, final } });
     };
     expect([finalOf('RUNNING', false), finalOf('RUNNING', true), finalOf('COMPLETED', false)]).toEqual([
       false,
@@ -230,7 +267,8 @@ describe('an edit of the card', () => {
   test('that only a newer version understands is made anew from its watch', () => {
     const seen = { task: aTask({ moved: 3 }), at: noon };
     const read = (watch: unknown, made: unknown) =>
-      KeptWatch.safeParse({ watch, outbox: { notices: [], edit: made } }).data?.outbox.edit;
+      StoredWatch.safeParse({ watch, outbox: { notifications: [], cardUpdate: made } }).data?.outbox
+        .cardUpdate;
     expect(read(aWatch({ seen }), { state: 'shiny' })).toEqual({
       state: cardStateOf(aWatch({ seen })),
       version: 1,
@@ -238,20 +276,20 @@ describe('an edit of the card', () => {
       notBefore: 0,
       failures: 0,
     });
-    const { edit: known } = remember(emptyOutbox, [edit('RUNNING')], noon);
+    const { cardUpdate: known } = addToOutbox(emptyOutbox, [cardUpdate('RUNNING')], noon);
     expect(read(aWatch({ seen }), known)).toEqual(known);
     expect([read(aWatch({ seen }), undefined), read(aWatch(), { state: 'shiny' })]).toEqual([
       undefined,
       undefined,
     ]);
-    expect(KeptWatch.safeParse({ watch: 'broken', outbox: { edit: { state: 'shiny' } } }).success).toBe(
-      false,
-    );
+    expect(
+      StoredWatch.safeParse({ watch: 'broken', outbox: { cardUpdate: { state: 'shiny' } } }).success,
+    ).toBe(false);
   });
 });
 
 test('a watch is looked for until it is over', () => {
   const nextOf = (phase: 'running' | 'over') =>
-    nextLookOf({ watch: aWatch({ phase, nextLookAt: noon + 5 }), outbox: emptyOutbox });
+    nextPollOf({ watch: aWatch({ phase, nextPollAt: noon + 5 }), outbox: emptyOutbox });
   expect([nextOf('running'), nextOf('over')]).toEqual([noon + 5, undefined]);
 });

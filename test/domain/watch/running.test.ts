@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decide } from '../../../src/domain/watch/decide.ts';
-import type { Sighting } from '../../../src/domain/watch/sighting.ts';
-import type { Decision, Notice } from '../../../src/domain/watch/telling.ts';
+import type { Decision, Notification } from '../../../src/domain/watch/notification.ts';
+import type { Observation } from '../../../src/domain/watch/observation.ts';
 import { newWatch, Watch } from '../../../src/domain/watch/watch.ts';
 import { defaultWatchSettings as settings } from '../../../src/domain/watch/watch-settings.ts';
 import { aTask, aWatch, noon, saw } from './a-watch.ts';
@@ -9,43 +9,50 @@ import { aTask, aWatch, noon, saw } from './a-watch.ts';
 const minute = 60_000;
 const hour = 60 * minute;
 
-const afterLook = (watch: Watch, sighting: Sighting, now = sighting.at): Decision =>
-  decide({ watch, sighting, now, settings, random: 0.5 });
-const said = ({ tell }: Decision): Notice[] =>
-  tell.flatMap((one) => (one.kind === 'notice' ? [one.notice] : []));
-const uncounted = (at: number): Sighting => {
+const afterPoll = (watch: Watch, observation: Observation, now = observation.at): Decision =>
+  decide({ watch, observation, now, settings, random: 0.5 });
+const said = ({ send }: Decision): Notification[] =>
+  send.flatMap((one) => (one.kind === 'notification' ? [one.notification] : []));
+const uncounted = (at: number): Observation => {
   const { moved: _, ...task } = aTask();
   return { kind: 'seen', at, calls: 1, position: 0, task };
 };
 
 describe('a look at a task that runs', () => {
   test('keeps what it saw, with the messages in the DLQ where they are known', () => {
-    const counted = afterLook(aWatch(), saw(noon + 9, { moved: 4 }, 7));
+    const counted = afterPoll(aWatch(), saw(noon + 9, { moved: 4 }, 7));
     expect(counted.watch.seen).toStrictEqual({ task: aTask({ moved: 4 }), at: noon + 9, depth: 7 });
-    const alone = afterLook(aWatch(), saw(noon + 9, { moved: 4 }));
+    const alone = afterPoll(aWatch(), saw(noon + 9, { moved: 4 }));
     expect(alone.watch.seen).toStrictEqual({ task: aTask({ moved: 4 }), at: noon + 9 });
   });
 
   test('keeps where the task stands in the list, and a newer one', () => {
     const newer = { startedAt: noon + 1, finished: true };
-    const sighting: Sighting = { kind: 'seen', at: noon + 9, calls: 2, position: 3, task: aTask(), newer };
-    const { watch } = afterLook(aWatch({ looks: 5, absences: 2, unseenLooks: 2 }), sighting);
-    expect(watch).toMatchObject({ position: 3, newer, looks: 7, absences: 0, unseenLooks: 0 });
-    expect(afterLook(watch, saw(watch.nextLookAt)).watch).toMatchObject({ position: 0, newer: undefined });
+    const observation: Observation = {
+      kind: 'seen',
+      at: noon + 9,
+      calls: 2,
+      position: 3,
+      task: aTask(),
+      newer,
+    };
+    const { watch } = afterPoll(aWatch({ polls: 5, absences: 2, pollsWithoutTask: 2 }), observation);
+    expect(watch).toMatchObject({ position: 3, newer, polls: 7, absences: 0, pollsWithoutTask: 0 });
+    expect(afterPoll(watch, saw(watch.nextPollAt)).watch).toMatchObject({ position: 0, newer: undefined });
   });
 
   test('keeps the last six counts', () => {
     const counts = [1, 2, 3, 4, 5, 6].map((moved) => ({ at: noon + moved, moved }));
-    expect(afterLook(aWatch({ counts }), saw(noon + 7, { moved: 7 })).watch.counts).toEqual([
+    expect(afterPoll(aWatch({ counts }), saw(noon + 7, { moved: 7 })).watch.counts).toEqual([
       ...counts.slice(1),
       { at: noon + 7, moved: 7 },
     ]);
-    expect(afterLook(aWatch({ counts }), uncounted(noon + 7)).watch.counts).toBe(counts);
+    expect(afterPoll(aWatch({ counts }), uncounted(noon + 7)).watch.counts).toBe(counts);
   });
 
   test('finds a watch that is over as it was', () => {
-    const watch = aWatch({ phase: 'over', nextLookAt: noon });
-    expect(afterLook(watch, saw(noon + hour))).toEqual({ watch, tell: [] });
+    const watch = aWatch({ phase: 'over', nextPollAt: noon });
+    expect(afterPoll(watch, saw(noon + hour))).toEqual({ watch, send: [] });
   });
 });
 
@@ -54,7 +61,7 @@ describe('a task has made progress', () => {
   const watch = aWatch({ seen, counts: [{ at: noon + minute, moved: 3 }], progressedAt: noon + minute });
   const at = noon + 10 * minute;
 
-  test.each<[string, Watch, Sighting, number]>([
+  test.each<[string, Watch, Observation, number]>([
     ['when more was moved than ever', watch, saw(at, { moved: 4 }), at],
     ['when its status changes', watch, saw(at, { moved: 3, status: 'CANCELLING' }), at],
     ['when nothing tells of a time before', aWatch(), uncounted(at), at],
@@ -69,16 +76,16 @@ describe('a task has made progress', () => {
     ['not when less was moved, as late counters tell', watch, saw(at, { moved: 2 }), noon + minute],
     ['not when nothing is counted', watch, uncounted(at), noon + minute],
     ['when the first count comes, though it is nothing', { ...watch, counts: [] }, saw(at, { moved: 0 }), at],
-  ])('%s', (_when, before, sighting, progressedAt) => {
-    expect(afterLook(before, sighting).watch.progressedAt).toBe(progressedAt);
+  ])('%s', (_when, before, observation, progressedAt) => {
+    expect(afterPoll(before, observation).watch.progressedAt).toBe(progressedAt);
   });
 });
 
 describe('that a task stalls', () => {
-  const stalledAt = (at: number, sighting = saw(at, { moved: 3 })) => {
+  const stalledAt = (at: number, observation = saw(at, { moved: 3 })) => {
     const seen = { task: aTask({ moved: 3 }), at: noon + 10 * minute };
     const counts = [{ at: noon, moved: 3 }];
-    return said(afterLook(aWatch({ seen, counts, progressedAt: noon }), sighting));
+    return said(afterPoll(aWatch({ seen, counts, progressedAt: noon }), observation));
   };
 
   test('is said when nothing was moved for fifteen minutes, and not a moment earlier', () => {
@@ -98,7 +105,7 @@ describe('that a task will not end within 36 hours', () => {
   const saidAt = (at: number, hoursInAll: number) => {
     const moved = Math.round(((at - noon) / (hoursInAll * hour)) * 100_000);
     const progressedAt = { progressedAt: at };
-    return said(afterLook(aWatch(progressedAt), saw(at, { moved, toMove: 100_000 }))).filter(
+    return said(afterPoll(aWatch(progressedAt), saw(at, { moved, toMove: 100_000 }))).filter(
       ({ kind }) => kind !== 'stalled',
     );
   };
@@ -126,21 +133,21 @@ describe('that a task will not end within 36 hours', () => {
   });
 
   test('is not said of one whose end nobody can tell', () => {
-    expect(said(afterLook(aWatch({ progressedAt: noon + hour }), uncounted(noon + hour)))).toEqual([]);
+    expect(said(afterPoll(aWatch({ progressedAt: noon + hour }), uncounted(noon + hour)))).toEqual([]);
   });
 });
 
 describe('a task that runs on after two days', () => {
-  const spent = { looks: 2_839, nextLookAt: noon };
+  const spent = { polls: 2_839, nextPollAt: noon };
 
   test('is watched as long as there are looks left, and then no more', () => {
     const at = noon + 48 * hour;
-    const left = afterLook(aWatch({ looks: 2_000 }), saw(at, { moved: 1 }));
+    const left = afterPoll(aWatch({ polls: 2_000 }), saw(at, { moved: 1 }));
     expect([left.watch.phase, said(left)]).toEqual(['running', []]);
-    const before = afterLook(aWatch(spent), saw(at - 1, { moved: 1 }));
+    const before = afterPoll(aWatch(spent), saw(at - 1, { moved: 1 }));
     expect(before.watch.phase).toBe('running');
     // The looks are those that were made before this one.
-    const last = afterLook(aWatch({ ...spent, looks: 2_840 }), saw(at, { moved: 1 }));
+    const last = afterPoll(aWatch({ ...spent, polls: 2_840 }), saw(at, { moved: 1 }));
     expect(last.watch.phase).toBe('over');
     expect(said(last)).toMatchObject([
       { kind: 'gave-up', because: 'two-days-since-start', lastSeen: { task: { moved: 1 } } },
@@ -158,13 +165,13 @@ describe('a new watch', () => {
       named: [],
       createdAt: noon,
       phase: 'running',
-      nextLookAt: noon,
-      looks: 0,
+      nextPollAt: noon,
+      polls: 0,
       position: 0,
       counts: [],
-      blindnessesTold: 0,
+      cannotPollSaid: 0,
       absences: 0,
-      unseenLooks: 0,
+      pollsWithoutTask: 0,
       said: [],
       shown: { at: 0, what: '' },
       cardGone: false,
@@ -178,7 +185,7 @@ describe('a new watch', () => {
 });
 
 describe('a watch of a newer version', () => {
-  const end = { seenAt: noon, checkedUpToMs: 0, failedLooks: 0 };
+  const end = { seenAt: noon, checkedUpToMs: 0, failedPolls: 0 };
 
   test.each([
     ['runs on in a phase that is not known', { phase: 'verifying' }, 'running'],

@@ -1,6 +1,6 @@
 import type { MoveTask } from '../../../src/domain/move-task.ts';
 import { decide } from '../../../src/domain/watch/decide.ts';
-import { deadlineOf } from '../../../src/domain/watch/pace.ts';
+import { deadlineOf } from '../../../src/domain/watch/poll-delay.ts';
 import { newWatch } from '../../../src/domain/watch/watch.ts';
 import { defaultWatchSettings } from '../../../src/domain/watch/watch-settings.ts';
 
@@ -19,7 +19,7 @@ export const shapes = {
 };
 export type Shape = keyof typeof shapes;
 
-export type Simulated = { looksUntilEnd: number; looksInAll: number; seenLateMs: number };
+export type Simulated = { pollsUntilEnd: number; pollsInAll: number; seenLateMs: number };
 
 /** Follows one task through `decide` from its start, on a clock that jumps from look to look. */
 export function simulate(
@@ -35,17 +35,17 @@ export function simulate(
     card: { channel: '', ts: '' },
     now: from,
   });
-  let end: { looks: number; at: number } | undefined;
-  while (watch.phase !== 'over' && watch.nextLookAt <= deadlineOf(watch) + day) {
-    const now = watch.nextLookAt;
+  let end: { polls: number; at: number } | undefined;
+  while (watch.phase !== 'over' && watch.nextPollAt <= deadlineOf(watch) + day) {
+    const now = watch.nextPollAt;
     const task = taskAt(shape, lengthMs, now, lagMs);
-    const sighting = { kind: 'seen' as const, at: now, calls: 1, position: 0, task, depth: 0 };
-    watch = decide({ watch, sighting, now, settings, random: 0.5 }).watch;
-    if (watch.end) end ??= { looks: watch.looks, at: now };
+    const observation = { kind: 'seen' as const, at: now, calls: 1, position: 0, task, depth: 0 };
+    watch = decide({ watch, observation, now, settings, random: 0.5 }).watch;
+    if (watch.end) end ??= { polls: watch.polls, at: now };
   }
   return {
-    looksUntilEnd: end?.looks ?? watch.looks,
-    looksInAll: watch.looks,
+    pollsUntilEnd: end?.polls ?? watch.polls,
+    pollsInAll: watch.polls,
     seenLateMs: (end?.at ?? Number.NaN) - lengthMs,
   };
 }

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { MoveTask } from '../../../src/domain/move-task.ts';
 import { decide } from '../../../src/domain/watch/decide.ts';
-import { type QueueLook, sightingOf } from '../../../src/domain/watch/sighting.ts';
-import type { Telling } from '../../../src/domain/watch/telling.ts';
+import type { OutboxEntry } from '../../../src/domain/watch/notification.ts';
+import { observationOf, type QueuePoll } from '../../../src/domain/watch/observation.ts';
 import type { Watch } from '../../../src/domain/watch/watch.ts';
 import { defaultWatchSettings } from '../../../src/domain/watch/watch-settings.ts';
 import { aTask, aWatch, denied, noon } from './a-watch.ts';
@@ -21,9 +21,9 @@ const Look = z.object({
   at: z.string(),
   tasks: z.array(Listed).optional(),
   depth: z.number().optional(),
-  tells: z.array(z.string()),
+  sends: z.array(z.string()),
 });
-const Story = z.object({ about: z.string(), looks: z.array(Look), ends: z.string() });
+const Story = z.object({ about: z.string(), polls: z.array(Look), ends: z.string() });
 type Story = z.infer<typeof Story>;
 
 const folder = new URL('./stories/', import.meta.url);
@@ -33,38 +33,38 @@ const stories = readdirSync(folder).map((name) =>
 
 describe('stories of watched tasks', () => {
   test.each(stories)('$about', (story) => {
-    expect(play(story)).toEqual({ looks: story.looks, ends: story.ends });
+    expect(play(story)).toEqual({ polls: story.polls, ends: story.ends });
   });
 });
 
 function play(story: Story): Omit<Story, 'about'> {
   let watch = aWatch();
-  const looks = story.looks.map((look) => {
-    const now = noon + millisecondsOf(look.at);
+  const polls = story.polls.map((poll) => {
+    const now = noon + millisecondsOf(poll.at);
     const decision = decide({
-      watch: { ...watch, nextLookAt: Math.min(watch.nextLookAt, now) },
-      sighting: sightingOf(queueLook(look, now), noon),
+      watch: { ...watch, nextPollAt: Math.min(watch.nextPollAt, now) },
+      observation: observationOf(queuePoll(poll, now), noon),
       now,
       settings: defaultWatchSettings,
       random: 0.5,
     });
     watch = decision.watch;
-    return { ...look, tells: decision.tell.map(inWords) };
+    return { ...poll, sends: decision.send.map(inWords) };
   });
-  return { looks, ends: endOf(watch) };
+  return { polls, ends: endOf(watch) };
 }
 
 function endOf(watch: Watch): string {
   return watch.phase === 'over'
     ? 'over'
-    : `${watch.phase}, next look at ${(watch.nextLookAt - noon) / 1000} s`;
+    : `${watch.phase}, next look at ${(watch.nextPollAt - noon) / 1000} s`;
 }
 
-function queueLook(look: Story['looks'][number], at: number): QueueLook {
-  const found = look.tasks
-    ? { ok: true as const, tasks: look.tasks.map(taskOf) }
-    : { ok: false as const, problem: denied };
-  return { at, calls: 1, found, ...(look.depth !== undefined && { depth: held(look.depth) }) };
+function queuePoll(poll: Story['polls'][number], at: number): QueuePoll {
+  const found = poll.tasks
+    ? { ok: true as const, tasks: poll.tasks.map(taskOf) }
+    : { ok: false as const, awsError: denied };
+  return { at, calls: 1, found, ...(poll.depth !== undefined && { depth: held(poll.depth) }) };
 }
 
 function held(waiting: number) {
@@ -81,27 +81,27 @@ function taskOf({ status, moved, toMove, reason, startedAfter }: z.infer<typeof 
   };
 }
 
-function inWords(telling: Telling): string {
-  if (telling.kind === 'card') {
-    const { task, newer, cannotSee, notListed } = telling.state;
-    const notes = [newer && 'newer task', cannotSee && 'cannot see', notListed && 'not listed'].filter(
+function inWords(entry: OutboxEntry): string {
+  if (entry.kind === 'card') {
+    const { task, newer, cannotPoll, notListed } = entry.state;
+    const notes = [newer && 'newer task', cannotPoll && 'cannot see', notListed && 'not listed'].filter(
       Boolean,
     );
     return ['card', countsOf(task), ...notes].join(', ');
   }
-  const { notice } = telling;
-  const prefix = telling.kind === 'correction' ? 'correct ' : '';
-  switch (notice.kind) {
+  const { notification } = entry;
+  const prefix = entry.kind === 'correction' ? 'correct ' : '';
+  switch (notification.kind) {
     case 'ended': {
-      const { aboutMs, atMostMs } = notice.timing;
+      const { aboutMs, atMostMs } = notification.timing;
       const long = aboutMs === undefined ? `at most ${atMostMs / 1000} s` : `about ${aboutMs / 1000} s`;
-      const reason = notice.task.failureReason ? ` (${notice.task.failureReason})` : '';
-      return `${prefix}ended: ${countsOf(notice.task)}${reason}, ${long}, ${notice.depth ?? '?'} left`;
+      const reason = notification.task.failureReason ? ` (${notification.task.failureReason})` : '';
+      return `${prefix}ended: ${countsOf(notification.task)}${reason}, ${long}, ${notification.depth ?? '?'} left`;
     }
     case 'bounced-back':
-      return `bounced-back: ${notice.more} more than ${notice.sinceEndMs / 1000} s ago`;
+      return `bounced-back: ${notification.more} more than ${notification.sinceEndMs / 1000} s ago`;
     default:
-      return notice.kind;
+      return notification.kind;
   }
 }
 

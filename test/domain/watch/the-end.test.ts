@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { longestWaitAfterTheEnd } from '../../../src/domain/watch/after-the-end.ts';
+import { longestWaitAfterTheEnd } from '../../../src/domain/watch/after-end.ts';
 import { decide } from '../../../src/domain/watch/decide.ts';
 import { timingOf } from '../../../src/domain/watch/end-timing.ts';
-import type { Sighting } from '../../../src/domain/watch/sighting.ts';
-import type { Decision, Telling } from '../../../src/domain/watch/telling.ts';
+import type { Decision, OutboxEntry } from '../../../src/domain/watch/notification.ts';
+import type { Observation } from '../../../src/domain/watch/observation.ts';
 import type { End, NewerTask, Watch } from '../../../src/domain/watch/watch.ts';
 import { defaultWatchSettings as settings } from '../../../src/domain/watch/watch-settings.ts';
 import { aTask, aWatch, noon, saw, sawNothing } from './a-watch.ts';
@@ -11,18 +11,22 @@ import { aTask, aWatch, noon, saw, sawNothing } from './a-watch.ts';
 const second = 1000;
 const minute = 60 * second;
 
-const afterLook = (watch: Watch, sighting: Sighting, { now = sighting.at, random = 0.5 } = {}): Decision =>
-  decide({ watch, sighting, now, settings, random });
-const noticesIn = (tell: readonly Telling[]) => tell.flatMap((one) => (one.kind === 'card' ? [] : [one]));
+const afterPoll = (
+  watch: Watch,
+  observation: Observation,
+  { now = observation.at, random = 0.5 } = {},
+): Decision => decide({ watch, observation, now, settings, random });
+const notificationsIn = (notify: readonly OutboxEntry[]) =>
+  notify.flatMap((one) => (one.kind === 'card' ? [] : [one]));
 
 const moving: NewerTask = { startedAt: noon + 1, finished: false };
 const moved: NewerTask = { startedAt: noon + 1, finished: true };
 const completed = { status: 'COMPLETED', moved: 100 } as const;
-const sawEnd = (at: number, depth?: number, newer?: NewerTask, changes: object = {}): Sighting => ({
-  ...(saw(at, { ...completed, ...changes }, depth) as Extract<Sighting, { kind: 'seen' }>),
+const sawEnd = (at: number, depth?: number, newer?: NewerTask, changes: object = {}): Observation => ({
+  ...(saw(at, { ...completed, ...changes }, depth) as Extract<Observation, { kind: 'seen' }>),
   ...(newer && { newer }),
 });
-const absent = (at: number, depth?: number, newer?: NewerTask): Sighting => ({
+const absent = (at: number, depth?: number, newer?: NewerTask): Observation => ({
   kind: 'absent',
   at,
   calls: 1,
@@ -32,34 +36,34 @@ const absent = (at: number, depth?: number, newer?: NewerTask): Sighting => ({
 });
 
 const running = { task: aTask({ moved: 90 }), at: noon + minute };
-const ended = { seenAt: noon + minute, checkedUpToMs: 0, failedLooks: 0 };
+const ended = { seenAt: noon + minute, checkedUpToMs: 0, failedPolls: 0 };
 const due = noon + 2 * minute;
 function endedWatch(phase: 'settling' | 'bouncing', end: Partial<End> = {}, changes: Partial<Watch> = {}) {
   const seen = { task: aTask(completed), at: noon + minute };
-  return aWatch({ phase, seen, end: { ...ended, ...end }, nextLookAt: due, ...changes });
+  return aWatch({ phase, seen, end: { ...ended, ...end }, nextPollAt: due, ...changes });
 }
 
 describe('the first look that finds the task ended', () => {
   const at = noon + minute + 5 * second;
 
   test('keeps when that was, how it ran before, and what is left in the DLQ', () => {
-    const watch = aWatch({ seen: running, absences: 1, unseenLooks: 1 });
-    const first = afterLook(watch, sawEnd(at, 7), { now: at + 3 });
-    expect(first.watch).toMatchObject({ phase: 'settling', absences: 0, unseenLooks: 0 });
-    expect(first.watch.nextLookAt).toBe(at + 3 + 10 * second);
+    const watch = aWatch({ seen: running, absences: 1, pollsWithoutTask: 1 });
+    const first = afterPoll(watch, sawEnd(at, 7), { now: at + 3 });
+    expect(first.watch).toMatchObject({ phase: 'settling', absences: 0, pollsWithoutTask: 0 });
+    expect(first.watch.nextPollAt).toBe(at + 3 + 10 * second);
     expect(first.watch.seen).toStrictEqual({ task: aTask(completed), at });
     expect(first.watch.end).toStrictEqual({
       seenAt: at,
       lastRunning: running,
       depth: 7,
       checkedUpToMs: 0,
-      failedLooks: 0,
+      failedPolls: 0,
     });
   });
 
   test('keeps no more than it knows', () => {
-    const endsOf = (watch: Watch, sighting: Sighting) => afterLook(watch, sighting).watch.end;
-    const bare = { seenAt: at, checkedUpToMs: 0, failedLooks: 0 };
+    const endsOf = (watch: Watch, observation: Observation) => afterPoll(watch, observation).watch.end;
+    const bare = { seenAt: at, checkedUpToMs: 0, failedPolls: 0 };
     expect(endsOf(aWatch(), sawEnd(at))).toStrictEqual(bare);
     const seenEnded = aWatch({ seen: { task: aTask(completed), at: noon } });
     expect(endsOf(seenEnded, sawEnd(at))).toStrictEqual(bare);
@@ -71,10 +75,10 @@ describe('the first look that finds the task ended', () => {
   test.each([
     ['with what is left and a newer task', sawEnd(at, 7, moving), { depth: 7, newer: moving }],
     ['with nothing that is not known', sawEnd(at), {}],
-  ])('says so %s', (_what, sighting, more) => {
-    const { tell } = afterLook(aWatch(), sighting);
-    const notice = { kind: 'ended', task: aTask(completed), timing: { atMostMs: at - noon }, ...more };
-    expect(noticesIn(tell)).toStrictEqual([{ kind: 'notice', key: 'w1/ended', notice }]);
+  ])('says so %s', (_what, observation, more) => {
+    const { send } = afterPoll(aWatch(), observation);
+    const notification = { kind: 'ended', task: aTask(completed), timing: { atMostMs: at - noon }, ...more };
+    expect(notificationsIn(send)).toStrictEqual([{ kind: 'notification', key: 'w1/ended', notification }]);
   });
 });
 
@@ -140,13 +144,13 @@ describe('how long a task took', () => {
 
 describe('after the end', () => {
   test('the lower of two depths is what was left, and it is said by a correction', () => {
-    const { watch, tell } = afterLook(endedWatch('settling', { depth: 9 }), sawEnd(due, 4));
+    const { watch, send } = afterPoll(endedWatch('settling', { depth: 9 }), sawEnd(due, 4));
     expect(watch.end?.depth).toBe(4);
-    expect(noticesIn(tell)).toMatchObject([
-      { kind: 'correction', key: 'w1/ended', notice: { kind: 'ended', depth: 4 } },
+    expect(notificationsIn(send)).toMatchObject([
+      { kind: 'correction', key: 'w1/ended', notification: { kind: 'ended', depth: 4 } },
     ]);
-    const higher = afterLook(endedWatch('settling', { depth: 4 }), sawEnd(due, 9));
-    expect([higher.watch.end?.depth, noticesIn(higher.tell)]).toEqual([4, []]);
+    const higher = afterPoll(endedWatch('settling', { depth: 4 }), sawEnd(due, 9));
+    expect([higher.watch.end?.depth, notificationsIn(higher.send)]).toEqual([4, []]);
   });
 
   test.each([
@@ -155,11 +159,11 @@ describe('after the end', () => {
     ['the reason', { failureReason: 'AccessDenied' }],
     ['the status', { status: 'FAILED', statusText: 'FAILED' }],
   ])('another number or word corrects what was said: %s', (_what, changes) => {
-    const { watch, tell } = afterLook(
+    const { watch, send } = afterPoll(
       endedWatch('bouncing', { depth: 0 }),
       sawEnd(due, 0, undefined, changes),
     );
-    expect(noticesIn(tell)).toMatchObject([{ kind: 'correction', notice: { task: changes } }]);
+    expect(notificationsIn(send)).toMatchObject([{ kind: 'correction', notification: { task: changes } }]);
     expect(watch.seen).toMatchObject({ task: changes, at: due });
   });
 
@@ -167,58 +171,58 @@ describe('after the end', () => {
     ['a task that runs again is older than it looks', saw(due, { moved: 50 }, 0)],
     ['a task that is not listed tells nothing new', absent(due, 0)],
     ['the same again is no news', sawEnd(due, 0)],
-  ])('%s', (_what, sighting) => {
+  ])('%s', (_what, observation) => {
     const watch = endedWatch('settling', { depth: 0 });
-    const { watch: next, tell } = afterLook(watch, sighting);
-    expect(noticesIn(tell)).toEqual([]);
+    const { watch: next, send } = afterPoll(watch, observation);
+    expect(notificationsIn(send)).toEqual([]);
     expect(next.seen?.task).toEqual(watch.seen?.task);
     expect(next.phase).toBe('bouncing');
   });
 
   test('the depth is compared a minute, five and fifteen after the end, and then no more', () => {
     const settles = noon + 70 * second;
-    let watch = endedWatch('settling', { depth: 0 }, { nextLookAt: settles });
-    ({ watch } = afterLook(watch, sawEnd(settles, 0)));
+    let watch = endedWatch('settling', { depth: 0 }, { nextPollAt: settles });
+    ({ watch } = afterPoll(watch, sawEnd(settles, 0)));
     const afterEnd: number[] = [];
     while (watch.phase !== 'over') {
-      afterEnd.push((watch.nextLookAt - ended.seenAt) / minute);
-      ({ watch } = afterLook(watch, sawEnd(watch.nextLookAt, 0)));
+      afterEnd.push((watch.nextPollAt - ended.seenAt) / minute);
+      ({ watch } = afterPoll(watch, sawEnd(watch.nextPollAt, 0)));
     }
     expect(afterEnd).toEqual([1, 5, 15]);
   });
 
   test('the steps that passed while the process stood still are done with one look', () => {
     const at = ended.seenAt + 6 * minute;
-    const { watch } = afterLook(endedWatch('bouncing', { depth: 0 }), sawEnd(at, 0));
-    expect(watch.nextLookAt).toBe(ended.seenAt + 15 * minute);
-    expect(watch.end).toMatchObject({ checkedUpToMs: 6 * minute, failedLooks: 0 });
-    const late = afterLook(endedWatch('settling', { depth: 0 }), sawEnd(at, 0));
-    expect(late.watch.nextLookAt).toBe(at + second);
+    const { watch } = afterPoll(endedWatch('bouncing', { depth: 0 }), sawEnd(at, 0));
+    expect(watch.nextPollAt).toBe(ended.seenAt + 15 * minute);
+    expect(watch.end).toMatchObject({ checkedUpToMs: 6 * minute, failedPolls: 0 });
+    const late = afterPoll(endedWatch('settling', { depth: 0 }), sawEnd(at, 0));
+    expect(late.watch.nextPollAt).toBe(at + second);
   });
 
   test('a step once done is not done again when the clock was set back', () => {
     const watch = endedWatch('bouncing', { depth: 0, checkedUpToMs: 5 * minute });
-    expect(afterLook(watch, sawEnd(due, 0)).watch.nextLookAt).toBe(ended.seenAt + 15 * minute);
+    expect(afterPoll(watch, sawEnd(due, 0)).watch.nextPollAt).toBe(ended.seenAt + 15 * minute);
   });
 
-  test.each<[string, Watch, Sighting, boolean]>([
+  test.each<[string, Watch, Observation, boolean]>([
     [
       'nothing was moved',
       endedWatch('settling', { depth: 0 }, { seen: { task: aTask({ ...completed, moved: 0 }), at: noon } }),
       absent(due, 0),
       true,
     ],
-    ['the looks are spent', endedWatch('settling', { depth: 0 }, { looks: 2_897 }), sawEnd(due, 0), true],
-    ['two looks are left', endedWatch('settling', { depth: 0 }, { looks: 2_896 }), sawEnd(due, 0), false],
+    ['the looks are spent', endedWatch('settling', { depth: 0 }, { polls: 2_897 }), sawEnd(due, 0), true],
+    ['two looks are left', endedWatch('settling', { depth: 0 }, { polls: 2_896 }), sawEnd(due, 0), false],
     ['messages may come back', endedWatch('settling', { depth: 0 }), sawEnd(due, 0), false],
     [
       'its last state was never seen',
-      aWatch({ phase: 'settling', end: { ...ended, depth: 0 }, nextLookAt: due }),
+      aWatch({ phase: 'settling', end: { ...ended, depth: 0 }, nextPollAt: due }),
       absent(due, 0),
       false,
     ],
-  ])('the watch is over: %s', (_when, watch, sighting, isOver) => {
-    expect(afterLook(watch, sighting).watch.phase).toBe(isOver ? 'over' : 'bouncing');
+  ])('the watch is over: %s', (_when, watch, observation, isOver) => {
+    expect(afterPoll(watch, observation).watch.phase).toBe(isOver ? 'over' : 'bouncing');
   });
 });
 
@@ -228,37 +232,37 @@ describe('a look after the end that tells nothing', () => {
     ['by chance as soon as', 0, 22_500],
     ['or as late as', 1, 37_500],
   ])('is tried again %s', (_when, random, delay) => {
-    const { watch } = afterLook(endedWatch('settling', { depth: 0 }), sawNothing(due), { random });
-    expect([watch.nextLookAt - due, watch.phase, watch.end?.failedLooks]).toEqual([delay, 'settling', 1]);
+    const { watch } = afterPoll(endedWatch('settling', { depth: 0 }), sawNothing(due), { random });
+    expect([watch.nextPollAt - due, watch.phase, watch.end?.failedPolls]).toEqual([delay, 'settling', 1]);
   });
 
   test.each([
     [
       'while the numbers settle, AWS does not answer',
-      endedWatch('settling', { depth: 3, failedLooks: 2 }),
+      endedWatch('settling', { depth: 3, failedPolls: 2 }),
       sawNothing(due),
       'bouncing',
     ],
-    ['the depth was never told', endedWatch('settling', { failedLooks: 2 }), sawEnd(due), 'over'],
+    ['the depth was never told', endedWatch('settling', { failedPolls: 2 }), sawEnd(due), 'over'],
     [
       'later, the depth is not told',
-      endedWatch('bouncing', { depth: 3, failedLooks: 2 }),
+      endedWatch('bouncing', { depth: 3, failedPolls: 2 }),
       absent(due),
       'bouncing',
     ],
-  ])('is tried three times: %s', (_why, watch, sighting, phase) => {
-    const once = { ...watch, end: { ...ended, ...watch.end, failedLooks: 0 } };
+  ])('is tried three times: %s', (_why, watch, observation, phase) => {
+    const once = { ...watch, end: { ...ended, ...watch.end, failedPolls: 0 } };
     const { phase: before } = watch;
-    expect(afterLook(once, sighting).watch).toMatchObject({ phase: before, end: { failedLooks: 1 } });
-    expect(afterLook(watch, sighting).watch.phase).toBe(phase);
+    expect(afterPoll(once, observation).watch).toMatchObject({ phase: before, end: { failedPolls: 1 } });
+    expect(afterPoll(watch, observation).watch.phase).toBe(phase);
   });
 
   test('is not what another task is moving, though what was left cannot be told then', () => {
-    expect(afterLook(endedWatch('settling'), sawEnd(due, 8, moving)).watch.phase).toBe('over');
+    expect(afterPoll(endedWatch('settling'), sawEnd(due, 8, moving)).watch.phase).toBe('over');
   });
 
   test('is not missed when the depth is known already', () => {
-    expect(afterLook(endedWatch('settling', { depth: 3 }), sawEnd(due)).watch.phase).toBe('bouncing');
+    expect(afterPoll(endedWatch('settling', { depth: 3 }), sawEnd(due)).watch.phase).toBe('bouncing');
   });
 
   test('waits no longer than the settings’ last step, or the next try', () => {
@@ -268,19 +272,19 @@ describe('a look after the end that tells nothing', () => {
 });
 
 describe('messages that come back', () => {
-  const back = (end: Partial<End>, sighting: Sighting) => {
-    const { watch, tell } = afterLook(endedWatch('bouncing', { depth: 3, ...end }), sighting);
-    return { notices: noticesIn(tell), highest: watch.end?.highestDepthTold };
+  const back = (end: Partial<End>, observation: Observation) => {
+    const { watch, send } = afterPoll(endedWatch('bouncing', { depth: 3, ...end }), observation);
+    return { notifications: notificationsIn(send), highest: watch.end?.highestDepthSaid };
   };
   const sinceEndMs = due - ended.seenAt;
 
   test('are said with how many more there are than at the end', () => {
     expect(back({}, sawEnd(due, 8))).toStrictEqual({
-      notices: [
+      notifications: [
         {
-          kind: 'notice',
+          kind: 'notification',
           key: 'w1/bounced-back/8',
-          notice: { kind: 'bounced-back', depth: 8, more: 5, sinceEndMs },
+          notification: { kind: 'bounced-back', depth: 8, more: 5, sinceEndMs },
         },
       ],
       highest: 8,
@@ -288,26 +292,28 @@ describe('messages that come back', () => {
   });
 
   test('are said again when there are more, with how many more than the last time', () => {
-    expect(back({ highestDepthTold: 6 }, absent(due, 8)).notices.map(({ notice }) => notice)).toStrictEqual([
-      { kind: 'bounced-back', depth: 8, more: 5, moreThanTold: 2, sinceEndMs },
-    ]);
+    expect(
+      back({ highestDepthSaid: 6 }, absent(due, 8)).notifications.map(({ notification }) => notification),
+    ).toStrictEqual([{ kind: 'bounced-back', depth: 8, more: 5, moreThanSaid: 2, sinceEndMs }]);
   });
 
-  test.each<[string, Partial<End>, Sighting]>([
+  test.each<[string, Partial<End>, Observation]>([
     ['as many as at the end', {}, sawEnd(due, 3)],
-    ['as many as were said', { highestDepthTold: 8 }, sawEnd(due, 8)],
+    ['as many as were said', { highestDepthSaid: 8 }, sawEnd(due, 8)],
     ['those that another task is moving', {}, sawEnd(due, 8, moving)],
     ['those that nobody counted', {}, sawEnd(due)],
-  ])('are not %s', (_what, end, sighting) => {
-    expect(back(end, sighting).notices).toEqual([]);
+  ])('are not %s', (_what, end, observation) => {
+    expect(back(end, observation).notifications).toEqual([]);
   });
 
   test('are those that are there when another task has ended', () => {
-    expect(back({}, sawEnd(due, 8, moved)).notices).toHaveLength(1);
+    expect(back({}, sawEnd(due, 8, moved)).notifications).toHaveLength(1);
   });
 
   test('came at once when the clock was set back', () => {
     const watch = endedWatch('bouncing', { depth: 3, seenAt: due + minute });
-    expect(noticesIn(afterLook(watch, absent(due, 8)).tell)).toMatchObject([{ notice: { sinceEndMs: 0 } }]);
+    expect(notificationsIn(afterPoll(watch, absent(due, 8)).send)).toMatchObject([
+      { notification: { sinceEndMs: 0 } },
+    ]);
   });
 });

@@ -8,23 +8,23 @@ describe('joining', () => {
   test('names a person once in the thread, also after they left and came back', () => {
     const first = join(aWatch(), 'U2', noon);
     const again = join(leave(first.watch, 'U2', noon).watch, 'U2', noon);
-    expect(first.tell).toEqual([
-      { kind: 'notice', key: 'w1/joined/U2', notice: { kind: 'joined', user: 'U2' } },
+    expect(first.send).toEqual([
+      { kind: 'notification', key: 'w1/joined/U2', notification: { kind: 'joined', user: 'U2' } },
     ]);
-    expect(again).toMatchObject({ watch: { watchers: ['U1', 'U2'] }, tell: [] });
+    expect(again).toMatchObject({ watch: { watchers: ['U1', 'U2'] }, send: [] });
   });
 
   test('shows the new watcher on the card', () => {
-    const { tell } = join(aWatch({ seen }), 'U2', noon);
-    expect(tell.map((one) => (one.kind === 'card' ? one.state.watchers : one.kind))).toEqual([
-      'notice',
+    const { send } = join(aWatch({ seen }), 'U2', noon);
+    expect(send.map((one) => (one.kind === 'card' ? one.state.watchers : one.kind))).toEqual([
+      'notification',
       ['U1', 'U2'],
     ]);
   });
 
   test('twice changes nothing', () => {
     const watch = aWatch();
-    expect(join(watch, 'U1', noon)).toEqual({ watch, tell: [] });
+    expect(join(watch, 'U1', noon)).toEqual({ watch, send: [] });
   });
 });
 
@@ -35,8 +35,8 @@ describe('leaving', () => {
   });
 
   test('by the last one ends the watch without a notice, and takes the names off the card', () => {
-    const { watch, tell } = leave(aWatch({ seen }), 'U1', noon);
-    expect([watch.phase, tell.map((one) => (one.kind === 'card' ? one.state.watchers : one.kind))]).toEqual([
+    const { watch, send } = leave(aWatch({ seen }), 'U1', noon);
+    expect([watch.phase, send.map((one) => (one.kind === 'card' ? one.state.watchers : one.kind))]).toEqual([
       'over',
       [[]],
     ]);
@@ -44,22 +44,22 @@ describe('leaving', () => {
 
   test('by somebody who does not watch changes nothing', () => {
     const watch = aWatch();
-    expect(leave(watch, 'U9', noon)).toEqual({ watch, tell: [] });
+    expect(leave(watch, 'U9', noon)).toEqual({ watch, send: [] });
   });
 });
 
 describe('a watch of a channel that follows the queue', () => {
   test('goes on without a person, and shows again that the channel follows', () => {
-    const { watch, tell } = leave(aWatch({ seen, followed: {} }), 'U1', noon);
+    const { watch, send } = leave(aWatch({ seen, followed: {} }), 'U1', noon);
     expect([watch.phase, watch.watchers]).toEqual(['running', []]);
-    expect(tell).toMatchObject([{ kind: 'card', state: { watchers: [], followed: {} } }]);
+    expect(send).toMatchObject([{ kind: 'card', state: { watchers: [], followed: {} } }]);
   });
 });
 
 test('a watch that is over is neither joined nor left', () => {
   const watch = aWatch({ seen, phase: 'over' });
   expect([join(watch, 'U2', noon), leave(watch, 'U1', noon)]).toEqual([
-    { watch, tell: [] },
-    { watch, tell: [] },
+    { watch, send: [] },
+    { watch, send: [] },
   ]);
 });

@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest';
+import type { Outcome } from '../../../src/domain/aws-error.ts';
 import type { Check } from '../../../src/domain/doctor/check.ts';
-import type { Outcome } from '../../../src/domain/problem.ts';
 import type { Queue, Role } from '../../../src/domain/queue.ts';
 import { examineAws } from '../../../src/operations/doctor/examine-aws.ts';
 import type { AwsProbe } from '../../../src/operations/doctor/ports.ts';
-import { aProblem, aQueue } from '../../support/builders.ts';
+import { anAwsError, aQueue } from '../../support/builders.ts';
 
 type Fake = {
   assume?: (role: Role) => Promise<Outcome<unknown>>;
-  onLook?: (queue: Queue) => Promise<void>;
+  onPoll?: (queue: Queue) => Promise<void>;
   more?: Partial<AwsProbe>;
 };
 
-function aProbe({ assume, onLook, more }: Fake = {}) {
+function aProbe({ assume, onPoll, more }: Fake = {}) {
   const asked: string[] = [];
   const probe: AwsProbe = {
     identity: async () => ({ found: { ok: true, value: { arn: 'arn:aws:iam::999900001111:user/bot' } } }),
@@ -22,7 +22,7 @@ function aProbe({ assume, onLook, more }: Fake = {}) {
     },
     list: async (queue) => {
       asked.push(queue.alias);
-      await onLook?.(queue);
+      await onPoll?.(queue);
       return { ok: true, value: [] };
     },
     depth: async () => ({ ok: true, value: { waiting: 0, inFlight: 0, delayed: 0 } }),
@@ -56,7 +56,7 @@ test('an account that takes long to let the bot in keeps no other one waiting', 
 test('no queue is asked about as a role that was refused, and a role is tried once', async () => {
   const queues = Array.from({ length: 5 }, (_, i) => aQueue({ name: `queue-${i}` }));
   const { probe, asked } = aProbe({
-    assume: async () => ({ ok: false, problem: aProblem({ kind: 'role-refused', service: 'STS' }) }),
+    assume: async () => ({ ok: false, awsError: anAwsError({ kind: 'role-refused', service: 'STS' }) }),
   });
   const { checks } = await examineAws(queues, 'eu-west-1', probe);
   expect(asked).toEqual([queues[0]?.role.arn]);
@@ -68,7 +68,7 @@ test('at most 20 queues are looked at at once', async () => {
   let now = 0;
   let most = 0;
   const { probe } = aProbe({
-    onLook: async () => {
+    onPoll: async () => {
       now += 1;
       most = Math.max(most, now);
       await new Promise((resolve) => setImmediate(resolve));
@@ -87,7 +87,7 @@ test('queues are told in the order of the settings, whoever their role is, after
     account: { label: 'shop', id: '444455556666' },
   });
   const three = aQueue({ name: 'three' });
-  const { probe } = aProbe({ more: { startCalls: async () => ({ ok: false, problem: aProblem() }) } });
+  const { probe } = aProbe({ more: { startCalls: async () => ({ ok: false, awsError: anAwsError() }) } });
   const { checks, offsets } = await examineAws([one, two, three], 'eu-west-1', probe);
   expect([linesOf(checks), offsets]).toEqual([
     [
@@ -104,8 +104,8 @@ test('queues are told in the order of the settings, whoever their role is, after
 });
 
 test('nothing is tried with credentials that AWS does not take, but its clock is known', async () => {
-  const problem = aProblem({ kind: 'credentials-invalid', service: 'STS' });
-  const identity = async () => ({ found: { ok: false as const, problem }, aheadMs: -700 });
+  const awsError = anAwsError({ kind: 'credentials-invalid', service: 'STS' });
+  const identity = async () => ({ found: { ok: false as const, awsError }, aheadMs: -700 });
   const { probe, asked } = aProbe({ more: { identity } });
   const { checks, offsets } = await examineAws([slow, quick], 'eu-west-1', probe);
   expect([linesOf(checks), offsets, asked]).toEqual([
@@ -125,7 +125,7 @@ test('what AWS says of a queue is told of that queue', async () => {
   const { probe } = aProbe({
     more: {
       list: async ({ name }) =>
-        name === 'slow-dlq' ? { ok: false, problem: aProblem() } : { ok: true, value: [] },
+        name === 'slow-dlq' ? { ok: false, awsError: anAwsError() } : { ok: true, value: [] },
       sources: async () => ({ ok: true, value: 2 }),
     },
   });

@@ -3,7 +3,7 @@ import type { Announcement } from '../../../src/domain/following/following.ts';
 import type { CardPlace } from '../../../src/domain/watch/watch.ts';
 import { announcePending } from '../../../src/operations/following/announce-pending.ts';
 import type { ToAnnounce } from '../../../src/operations/following/announcer.ts';
-import type { Told } from '../../../src/operations/watching/teller.ts';
+import type { DeliveryResult } from '../../../src/operations/watching/notifier.ts';
 import { aQueue, aTask, now } from '../../support/builders.ts';
 import { recordedLog, recordedMetrics } from '../../support/recorded.ts';
 import { memoryFollowStore } from './memory-follow-store.ts';
@@ -14,14 +14,14 @@ const hour = 3_600_000;
 function announcementOf(startedAt: number, given: Partial<Announcement> = {}): Announcement {
   const seen = { task: aTask({ startedAt }), at: now, depth: 4 };
   const key = `${queue.arn}/${startedAt}/began`;
-  return { key, startedAt, seen, maybeTold: false, since: now, notBefore: now, failures: 0, ...given };
+  return { key, startedAt, seen, maybeDelivered: false, since: now, notBefore: now, failures: 0, ...given };
 }
 const [older, newer] = [announcementOf(now - 60_000), announcementOf(now - 5_000)];
 
 /** Slack gives these answers in turn, each a second after it was asked, and then takes every card. */
 function setUp(
   announcements: Announcement[],
-  answers: (Told | Error)[] = [],
+  answers: (DeliveryResult | Error)[] = [],
   cards: Record<number, CardPlace> = {},
 ) {
   const { store, tasks, commits, of } = memoryFollowStore({ [queue.arn]: { announcements } }, cards);
@@ -29,11 +29,11 @@ function setUp(
   const { events, metrics } = recordedMetrics();
   const posts: ToAnnounce[] = [];
   const world = { now };
-  const announce = async (what: ToAnnounce): Promise<Told> => {
+  const announce = async (what: ToAnnounce): Promise<DeliveryResult> => {
     posts.push(what);
     world.now += 1_000;
     const answer = answers.shift() ?? {
-      kind: 'told',
+      kind: 'delivered',
       message: { channel: 'COPS', ts: `300.${posts.length}` },
     };
     if (answer instanceof Error) throw answer;
@@ -48,10 +48,10 @@ function setUp(
   };
   return { run, posts, tasks, commits, lines, events };
 }
-const later = (given: Partial<Extract<Told, { kind: 'later' }>> = {}): Told => ({
-  kind: 'later',
+const later = (given: Partial<Extract<DeliveryResult, { kind: 'retry-later' }>> = {}): DeliveryResult => ({
+  kind: 'retry-later',
   because: 'refused',
-  maybeTold: false,
+  maybeDelivered: false,
   why: 'no_such_code',
   ...given,
 });
@@ -107,7 +107,7 @@ describe('a redrive that is to be announced', () => {
     const { run, commits } = setUp([older]);
     await run();
     expect(commits.map(({ announcements }) => announcements)).toEqual([
-      [{ ...older, maybeTold: true, notBefore: now + 3_000 }],
+      [{ ...older, maybeDelivered: true, notBefore: now + 3_000 }],
       [],
     ]);
   });
@@ -139,7 +139,9 @@ describe('a redrive that is to be announced', () => {
 
   test('is looked for where it may stand in the channel already, whatever card is watched there', async () => {
     const card = { channel: 'COPS', ts: '100.1' };
-    const { run, posts, tasks } = setUp([{ ...older, maybeTold: true }], [], { [older.startedAt]: card });
+    const { run, posts, tasks } = setUp([{ ...older, maybeDelivered: true }], [], {
+      [older.startedAt]: card,
+    });
     await run();
     expect([posts, tasks]).toMatchObject([[{ doubt: true }], [{ card: { ts: '300.1' } }]]);
   });
@@ -147,7 +149,7 @@ describe('a redrive that is to be announced', () => {
 
 describe('a card that Slack does not take', () => {
   test('as a whole is tried at once in the form that it may take, at most three times', async () => {
-    const again = (form: object): Told => ({ kind: 'again', form, why: 'invalid_blocks' });
+    const again = (form: object): DeliveryResult => ({ kind: 'other-form', form, why: 'invalid_blocks' });
     const forms = [{ plain: true }, { plain: true, bare: 'words' }, { inChannel: true }];
     const { run, posts, lines } = setUp([older], forms.map(again));
     expect(await run()).toEqual([{ ...older, notBefore: now + 3_000, form: { inChannel: true } }]);
@@ -181,12 +183,12 @@ describe('a card that Slack does not take', () => {
 
   test('for want of calls is tried again without a word', async () => {
     const { run, lines } = setUp([older], [later({ because: 'rate-limited', afterMs: 30_000 })]);
-    expect([await run(), lines]).toMatchObject([[{ notBefore: now + 31_000, maybeTold: false }], []]);
+    expect([await run(), lines]).toMatchObject([[{ notBefore: now + 31_000, maybeDelivered: false }], []]);
   });
 
-  test.each<[string, Told | Error, string[]]>([
-    ['when Slack did not answer', later({ because: 'trouble', maybeTold: true }), [triedAgain]],
-    ['when Slack did not say where it stands', { kind: 'told' }, [triedAgain]],
+  test.each<[string, DeliveryResult | Error, string[]]>([
+    ['when Slack did not answer', later({ because: 'trouble', maybeDelivered: true }), [triedAgain]],
+    ['when Slack did not say where it stands', { kind: 'delivered' }, [triedAgain]],
     [
       'when posting failed in a way nobody thought of',
       new Error('boom'),
@@ -196,23 +198,23 @@ describe('a card that Slack does not take', () => {
     'for certain is in doubt, and not looked for before it can have arrived: %s',
     async (_when, answer, said) => {
       const { run, lines } = setUp([older], [answer]);
-      expect(await run()).toMatchObject([{ maybeTold: true, failures: 1, notBefore: now + 3_000 }]);
+      expect(await run()).toMatchObject([{ maybeDelivered: true, failures: 1, notBefore: now + 3_000 }]);
       expect(lines.map(({ message }) => message)).toEqual(said);
       if (answer instanceof Error) expect(lines[0]).toMatchObject({ queue: queue.arn, err: answer });
     },
   );
 
   test('stays in doubt once it was', async () => {
-    const { run } = setUp([{ ...older, maybeTold: true }], [later()]);
-    expect(await run()).toMatchObject([{ maybeTold: true }]);
+    const { run } = setUp([{ ...older, maybeDelivered: true }], [later()]);
+    expect(await run()).toMatchObject([{ maybeDelivered: true }]);
   });
 
   test('and says that it is gone counts as refused', async () => {
     const { run, lines } = setUp(
       [older],
-      [{ kind: 'never', because: 'message-gone', why: 'message_not_found' }],
+      [{ kind: 'rejected', because: 'message-gone', why: 'message_not_found' }],
     );
-    expect(await run()).toMatchObject([{ failures: 1, maybeTold: false, failing: { as: 'refusal' } }]);
+    expect(await run()).toMatchObject([{ failures: 1, maybeDelivered: false, failing: { as: 'refusal' } }]);
     expect(lines).toMatchObject([{ why: 'message_not_found', message: triedAgain }]);
   });
 

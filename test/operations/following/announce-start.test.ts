@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { StartCall } from '../../../src/domain/following/start-call.ts';
 import { announceStart, NotYet } from '../../../src/operations/following/announce-start.ts';
-import type { Told } from '../../../src/operations/watching/teller.ts';
-import { aProblem, aQueue, aTask, now } from '../../support/builders.ts';
+import type { DeliveryResult } from '../../../src/operations/watching/notifier.ts';
+import { anAwsError, aQueue, aTask, now } from '../../support/builders.ts';
 import { fakeMoveTasks } from '../../support/fake-move-tasks.ts';
 import { recordedLog } from '../../support/recorded.ts';
 import { memoryFollowStore } from './memory-follow-store.ts';
@@ -10,13 +10,13 @@ import { memoryFollowStore } from './memory-follow-store.ts';
 const queue = { ...aQueue(), notify: 'COPS' };
 const call: StartCall = { queueArn: queue.arn, at: now, by: 'Ada' };
 const [began, before] = [aTask({ startedAt: now + 500 }), aTask({ startedAt: now - 60_000 })];
-const told: Told = { kind: 'told', message: { channel: 'COPS', ts: '300.1' } };
+const result: DeliveryResult = { kind: 'delivered', message: { channel: 'COPS', ts: '300.1' } };
 
 const aws = fakeMoveTasks();
 beforeEach(() => aws.lists(began, before));
 
 /** Somebody starts a redrive; Slack gives these answers in turn, and then takes every card. */
-function aStart(knownUpTo?: number, ...answers: Told[]) {
+function aStart(knownUpTo?: number, ...answers: DeliveryResult[]) {
   const { store, tasks, of } = memoryFollowStore(
     knownUpTo === undefined ? {} : { [queue.arn]: { knownUpTo } },
   );
@@ -29,7 +29,7 @@ function aStart(knownUpTo?: number, ...answers: Told[]) {
     announcer: {
       announce: async ({ seen, startedBy }: { seen: { task: typeof began }; startedBy?: string }) => {
         posts.push([seen.task.startedAt ?? 0, startedBy]);
-        return answers.shift() ?? told;
+        return answers.shift() ?? result;
       },
     },
     clock: () => clock,
@@ -45,11 +45,11 @@ function aStart(knownUpTo?: number, ...answers: Told[]) {
   const announce = (which = call) => announceStart(queue, which, ports);
   return { announce, posts, pauses, tasks, of: () => of(queue.arn) };
 }
-const later = (afterMs: number): Told => ({
-  kind: 'later',
+const later = (afterMs: number): DeliveryResult => ({
+  kind: 'retry-later',
   because: 'rate-limited',
   afterMs,
-  maybeTold: false,
+  maybeDelivered: false,
   why: 'ratelimited',
 });
 
@@ -99,10 +99,10 @@ describe('a redrive that somebody has started', () => {
     expect([posts.length, pauses]).toEqual([3, [9_000, 1_000]]);
   });
 
-  test.each<[string, () => unknown, Told[], string]>([
+  test.each<[string, () => unknown, DeliveryResult[], string]>([
     [
       'SQS cannot be asked',
-      () => aws.answers({ ok: false, problem: aProblem({ kind: 'throttled' }) }),
+      () => aws.answers({ ok: false, awsError: anAwsError({ kind: 'throttled' }) }),
       [],
       'the queue could not be looked at: throttled',
     ],

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { Outcome } from '../../../src/domain/aws-error.ts';
 import type { Following } from '../../../src/domain/following/following.ts';
 import type { StartCall } from '../../../src/domain/following/start-call.ts';
-import type { Outcome } from '../../../src/domain/problem.ts';
 import { askWhoStarted, dropQuestions } from '../../../src/operations/following/ask-who-started.ts';
-import { aProblem, aQueue, now } from '../../support/builders.ts';
+import { anAwsError, aQueue, now } from '../../support/builders.ts';
 import { recordedLog } from '../../support/recorded.ts';
 import { memoryFollowStore } from './memory-follow-store.ts';
 
@@ -19,7 +19,7 @@ async function asked(found: Outcome<StartCall[]>, questions: Following['question
     key: 'k',
     startedAt: began,
     seen: { task: { status: 'RUNNING' as const, statusText: 'RUNNING' }, at: now },
-    maybeTold: false,
+    maybeDelivered: false,
     since: now,
     notBefore: now + 1,
     failures: 0,
@@ -85,16 +85,16 @@ describe('who started a redrive', () => {
   });
 
   test('is asked again later when CloudTrail does not answer', async () => {
-    const problem = aProblem({ kind: 'throttled' });
-    expect(await asked({ ok: false, problem }, [[question(began)], undefined])).toMatchObject({
+    const awsError = anAwsError({ kind: 'throttled' });
+    expect(await asked({ ok: false, awsError }, [[question(began)], undefined])).toMatchObject({
       outcome: 'asked',
       left: [[question(began, began + 5 * minute)], undefined],
-      lines: [{ level: 'debug', problem: 'throttled' }],
+      lines: [{ level: 'debug', awsError: 'throttled' }],
     });
   });
 
   test('is not asked any more, also of what is not due yet, once the role may not', async () => {
-    const denied = await asked({ ok: false, problem: aProblem() }, [
+    const denied = await asked({ ok: false, awsError: anAwsError() }, [
       [question(began)],
       [question(now, now + 1)],
     ]);

@@ -6,13 +6,14 @@ type Known = Partial<Omit<Following, 'queueArn'>>;
 
 /** A store without a disk. `tasks`: the announced ones. `cards`: those that a person watches, by the task's start. */
 export function memoryFollowStore(given: Record<string, Known> = {}, cards: Record<number, CardPlace> = {}) {
-  const kept = new Map<string, Following>();
+  const stored = new Map<string, Following>();
   const tasks: FollowedTask[] = [];
   const commits: Following[] = [];
-  const of = (queueArn: string) => kept.get(queueArn) ?? { queueArn, announcements: [], ...given[queueArn] };
+  const of = (queueArn: string) =>
+    stored.get(queueArn) ?? { queueArn, announcements: [], ...given[queueArn] };
   const change = (queueArn: string, how: (following: Following) => Following) => {
     const changed = Following.parse(how(of(queueArn)));
-    kept.set(queueArn, changed);
+    stored.set(queueArn, changed);
     commits.push(changed);
     return changed;
   };

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { AssumeRoleCommand, type Credentials, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type LocalAws, type LocalAwsOptions, startLocalAws } from '../../../src/sandbox/aws/local-aws.ts';
+import { type LocalAws, type LocalAwsOptions, startLocalAws } from '../../../sandbox/aws/local-aws.ts';
 import { cloudTrailClient, sqsClient, stsClient } from './real-clients.ts';
 
 const prod = 'arn:aws:iam::111122223333:role/dlq-tasks-status';

@@ -1,7 +1,7 @@
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { type Credentials, STSClient } from '@aws-sdk/client-sts';
-import type { LocalAws } from '../../../src/sandbox/aws/local-aws.ts';
+import type { LocalAws } from '../../../sandbox/aws/local-aws.ts';
 
 const botKeys = { accessKeyId: 'AKIA00000000000000BOT', secretAccessKey: 'secret' };
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { demoAccounts, demoQueues } from '../../../sandbox/aws/demo-queues.ts';
+import { demoRedrives } from '../../../sandbox/aws/demo-redrives.ts';
+import type { LocalAws } from '../../../sandbox/aws/local-aws.ts';
+import { seedDemo, startDemoAws } from '../../../sandbox/aws/seeds.ts';
 import { parseQueueArn, type Queue } from '../../../src/domain/queue.ts';
-import { demoAccounts, demoQueues } from '../../../src/sandbox/aws/demo-queues.ts';
-import { demoRedrives } from '../../../src/sandbox/aws/demo-redrives.ts';
-import type { LocalAws } from '../../../src/sandbox/aws/local-aws.ts';
-import { seedDemo, startDemoAws } from '../../../src/sandbox/aws/seeds.ts';
 import { moveTasksOfEachTest } from '../../aws/over-the-wire.ts';
 
 let aws: LocalAws;
@@ -44,7 +44,7 @@ describe('the demo', () => {
     const seen = await Promise.all(
       demoQueues.map(async ({ alias }) => {
         const tasks = await moveTasks.list(demoQueue(alias), 10);
-        return [alias, tasks.ok ? tasks.value.map(({ status }) => status).join(' ') : tasks.problem];
+        return [alias, tasks.ok ? tasks.value.map(({ status }) => status).join(' ') : tasks.awsError];
       }),
     );
     expect(Object.fromEntries(seen)).toEqual({

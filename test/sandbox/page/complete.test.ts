@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { complete } from '../../../src/sandbox/page/app/composer/complete.ts';
+import { complete } from '../../../sandbox/page/app/composer/complete.ts';
 import { pageState } from './page-fixture.ts';
 
 const offered = (text: string) => complete(text, pageState()).completions.map((one) => one.text);

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { buildPage } from '../../../src/sandbox/page/build-page.ts';
-import type { PageAction, PageActionResult, PageState } from '../../../src/sandbox/slack/page-contract.ts';
+import { buildPage } from '../../../sandbox/page/build-page.ts';
+import type { PageAction, PageActionResult, PageState } from '../../../sandbox/slack/page-contract.ts';
 
 export type FakeLocalSlack = {
   url: string;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Inline, parseMrkdwn } from '../../../src/sandbox/page/app/text/mrkdwn.ts';
+import { type Inline, parseMrkdwn } from '../../../sandbox/page/app/text/mrkdwn.ts';
 
 const line = (text: string): Inline[] =>
   parseMrkdwn(text).flatMap((part) => ('inside' in part ? part.inside : []));

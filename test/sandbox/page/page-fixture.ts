@@ -1,4 +1,4 @@
-import type { PageMessage, PageState } from '../../../src/sandbox/slack/page-contract.ts';
+import type { PageMessage, PageState } from '../../../sandbox/slack/page-contract.ts';
 
 const dayMs = 86_400_000;
 

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
-import type { PageState } from '../../../src/sandbox/slack/page-contract.ts';
+import type { PageState } from '../../../sandbox/slack/page-contract.ts';
 import { openBrowser } from '../../support/browser.ts';
 import { type FakeLocalSlack, startFakeLocalSlack } from './fake-local-slack.ts';
 import { pageState } from './page-fixture.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { dayName, slackDate } from '../../../src/sandbox/page/app/text/slack-date.ts';
+import { dayName, slackDate } from '../../../sandbox/page/app/text/slack-date.ts';
 
 const noon = new Date(2026, 0, 15, 12).getTime();
 const at = (ms: number, format: string) => slackDate(ms / 1000, format, noon);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { spokenText } from '../../../src/sandbox/page/app/text/spoken-text.ts';
+import { spokenText } from '../../../sandbox/page/app/text/spoken-text.ts';
 import { pageState } from './page-fixture.ts';
 
 test.each([

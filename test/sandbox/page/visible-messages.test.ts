@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { inChannel, inThread, itemsOf } from '../../../src/sandbox/page/app/messages/visible-messages.ts';
+import { inChannel, inThread, itemsOf } from '../../../sandbox/page/app/messages/visible-messages.ts';
 import { message } from './page-fixture.ts';
 
 const messages = [

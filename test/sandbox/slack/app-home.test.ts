@@ -1,6 +1,6 @@
 import { WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { LocalSlack } from '../../../src/sandbox/slack/local-slack.ts';
+import type { LocalSlack } from '../../../sandbox/slack/local-slack.ts';
 import { botThatAcknowledges, type StandInBot } from './stand-in-bot.ts';
 import { botToken, startTestSlack } from './test-workspace.ts';
 

@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { describe, expect, test } from 'vitest';
-import { refuseBlocks } from '../../../src/sandbox/slack/block-rules.ts';
+import { refuseBlocks } from '../../../sandbox/slack/block-rules.ts';
 
 const plain = (text: string) => ({ type: 'plain_text' as const, text });
 const mrkdwn = (text: string) => ({ type: 'mrkdwn' as const, text });

@@ -1,6 +1,6 @@
 import type { ChatPostMessageArguments, WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { LocalSlack, LocalSlackOptions } from '../../../src/sandbox/slack/local-slack.ts';
+import type { LocalSlack, LocalSlackOptions } from '../../../sandbox/slack/local-slack.ts';
 import { appToken, botToken, startTestSlack } from './test-workspace.ts';
 import { outcome, webClient } from './web-client.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import type { LocalSlack, LocalSlackOptions } from '../../../src/sandbox/slack/local-slack.ts';
+import type { LocalSlack, LocalSlackOptions } from '../../../sandbox/slack/local-slack.ts';
 import { botThatAcknowledges, type StandInBot } from './stand-in-bot.ts';
 import { startTestSlack } from './test-workspace.ts';
 

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { LocalSlack } from '../../../src/sandbox/slack/local-slack.ts';
-import type { PageState } from '../../../src/sandbox/slack/page-contract.ts';
+import type { LocalSlack } from '../../../sandbox/slack/local-slack.ts';
+import type { PageState } from '../../../sandbox/slack/page-contract.ts';
 import { startTestSlack } from './test-workspace.ts';
 
 let slack: LocalSlack;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { LocalSlack } from '../../../src/sandbox/slack/local-slack.ts';
+import type { LocalSlack } from '../../../sandbox/slack/local-slack.ts';
 import { botThatAcknowledges, type StandInBot } from './stand-in-bot.ts';
 import { startTestSlack } from './test-workspace.ts';
 

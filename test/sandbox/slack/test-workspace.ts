@@ -2,7 +2,7 @@ import {
   type LocalSlack,
   type LocalSlackOptions,
   startLocalSlack,
-} from '../../../src/sandbox/slack/local-slack.ts';
+} from '../../../sandbox/slack/local-slack.ts';
 
 export const botToken = 'xoxb-sandbox';
 export const appToken = 'xapp-sandbox';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type MoveTask, moveTaskStatuses } from '../../../src/domain/move-task.ts';
 import { cardView } from '../../../src/slack/views/card.ts';
-import { aCard, aProblem, aQueue, aTask, now } from '../../support/builders.ts';
+import { aCard, anAwsError, aQueue, aTask, now } from '../../support/builders.ts';
 import { expectFitForSlack, readable } from '../../support/messages.ts';
 
 const tasks: [string, MoveTask | undefined][] = [
@@ -66,7 +66,7 @@ describe('the card', () => {
 
   test('of an aliased queue with a runbook, and a depth that is denied', () => {
     const queue = aQueue({ alias: 'invoices', runbook: 'https://runbooks.example.com/billing?a=1&b=2' });
-    const depth = { ok: false as const, problem: aProblem({ action: 'sqs:GetQueueAttributes' }) };
+    const depth = { ok: false as const, awsError: anAwsError({ action: 'sqs:GetQueueAttributes' }) };
     expect(readable(cardView(aCard({ queue, depth, task: aTask() })))).toMatchSnapshot();
   });
 });

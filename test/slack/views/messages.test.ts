@@ -1,26 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { problemKinds } from '../../../src/domain/problem.ts';
+import { awsErrorKinds } from '../../../src/domain/aws-error.ts';
 import { newestOf } from '../../../src/operations/answer.ts';
 import { cardView } from '../../../src/slack/views/card.ts';
 import { helpView } from '../../../src/slack/views/help.ts';
 import { historyView, historyWithoutTable } from '../../../src/slack/views/history.ts';
-import {
-  couldNotEditView,
-  mishapView,
-  nothingKeptView,
-  strangeButtonView,
-} from '../../../src/slack/views/mishap.ts';
 import { misunderstandingView } from '../../../src/slack/views/misunderstanding.ts';
 import { onlyYouSeeThis } from '../../../src/slack/views/only-you.ts';
-import { patienceView } from '../../../src/slack/views/patience.ts';
 import {
+  awsErrorView,
   choiceView,
-  problemView,
   refusalView,
   unknownQueueView,
-} from '../../../src/slack/views/private-words.ts';
-import { aProblem, aQueue, aReport, aTask, now } from '../../support/builders.ts';
+} from '../../../src/slack/views/private-message.ts';
+import { stillWaitingView } from '../../../src/slack/views/still-waiting.ts';
+import {
+  couldNotEditView,
+  nothingStoredView,
+  strangeButtonView,
+  unexpectedErrorView,
+} from '../../../src/slack/views/unexpected-error.ts';
+import { anAwsError, aQueue, aReport, aTask, now } from '../../support/builders.ts';
 import { expectFitForSlack, readable } from '../../support/messages.ts';
 
 const errorId = 'E-TEST01';
@@ -88,8 +88,8 @@ describe('history', () => {
 });
 
 describe('in private', () => {
-  test.each(problemKinds)('the problem %s says what happened and what to do', (kind) => {
-    const message = problemView(aQueue(), aProblem({ kind }), errorId);
+  test.each(awsErrorKinds)('the problem %s says what happened and what to do', (kind) => {
+    const message = awsErrorView(aQueue(), anAwsError({ kind }), errorId);
     expectFitForSlack(message);
     expect(readable(message)).toMatchSnapshot();
   });
@@ -146,15 +146,15 @@ describe('in private', () => {
   });
 
   test('a mishap', () => {
-    expect(readable(mishapView(errorId))).toMatchSnapshot();
+    expect(readable(unexpectedErrorView(errorId))).toMatchSnapshot();
   });
 
   test.each(['disk-full', 'folder-gone'] as const)('nothing can be kept: %s', (kind) => {
-    expect(readable(nothingKeptView({ kind }))).toMatchSnapshot();
+    expect(readable(nothingStoredView({ kind }))).toMatchSnapshot();
   });
 
   test('patience', () => {
-    expect(readable(patienceView())).toMatchSnapshot();
+    expect(readable(stillWaitingView())).toMatchSnapshot();
   });
 
   test('a strange button', () => {
@@ -186,7 +186,7 @@ describe('in private', () => {
         expectFitForSlack(misunderstandingView({ wrong: 'too-many-words', typed, first: typed }));
         expectFitForSlack(misunderstandingView({ wrong: 'no-such-word', typed, meant: typed }));
         expectFitForSlack(
-          problemView(longQueue, aProblem({ kind: 'unexpected', code: typed, detail: typed }), errorId),
+          awsErrorView(longQueue, anAwsError({ kind: 'unexpected', code: typed, detail: typed }), errorId),
         );
       }),
     );

@@ -3,19 +3,19 @@ import { describe, expect, test } from 'vitest';
 import type { OverviewRow } from '../../../src/operations/answer.ts';
 import { appHomeView } from '../../../src/slack/views/app-home.ts';
 import { overviewView } from '../../../src/slack/views/overview.ts';
-import { aProblem, aQueue, aTask, now } from '../../support/builders.ts';
+import { anAwsError, aQueue, aTask, now } from '../../support/builders.ts';
 import { expectFitForSlack, readable } from '../../support/messages.ts';
 
 const hourMs = 3_600_000;
 const empty = { waiting: 0, inFlight: 0, delayed: 0 };
-const noAnswer = aProblem({ kind: 'unreachable', code: 'NoAnswerYet', detail: '' });
+const noAnswer = anAwsError({ kind: 'unreachable', code: 'NoAnswerYet', detail: '' });
 const eu = { id: '222233334444', label: 'prod-eu' };
 
 function inEu(name: string): OverviewRow {
   return {
     queue: aQueue({ name, accountId: eu.id, account: eu }),
-    problem: noAnswer,
-    depthProblem: noAnswer,
+    awsError: noAnswer,
+    depthError: noAnswer,
   };
 }
 
@@ -27,11 +27,11 @@ const rows: OverviewRow[] = [
     task: aTask({ status: 'FAILED', startedAt: now - 48 * hourMs }),
     depth: { waiting: 1_234, inFlight: 0, delayed: 0 },
   },
-  { queue: aQueue({ name: 'denied-dlq' }), problem: aProblem(), depth: empty },
+  { queue: aQueue({ name: 'denied-dlq' }), awsError: anAwsError(), depth: empty },
   ...['a-dlq', 'b-dlq', 'c-dlq', 'd-dlq'].map(inEu),
   {
     queue: aQueue({ name: 'uncounted-dlq' }),
-    depthProblem: aProblem({ action: 'sqs:GetQueueAttributes' }),
+    depthError: anAwsError({ action: 'sqs:GetQueueAttributes' }),
   },
   {
     queue: aQueue({ name: 'failed-dlq' }),
@@ -75,7 +75,10 @@ describe('the overview', () => {
   test.each([
     ['running', longRow],
     ['waiting', { ...longRow, task: aTask({ status: 'COMPLETED' }) }],
-    ['refused', { queue: longRow.queue, problem: aProblem({ kind: 'unexpected', code: '<'.repeat(300) }) }],
+    [
+      'refused',
+      { queue: longRow.queue, awsError: anAwsError({ kind: 'unexpected', code: '<'.repeat(300) }) },
+    ],
     ['empty', { queue: longRow.queue, depth: empty }],
   ])('of 200 %s queues with the longest names fits', (_, row) => {
     const many = Array.from({ length: 200 }, () => row);

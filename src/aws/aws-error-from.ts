@@ -1,0 +1,131 @@
+import type { AwsError, AwsErrorKind } from '../domain/aws-error.ts';
+import { harmlessDetail } from './harmless-detail.ts';
+
+/** What was tried when it failed. */
+export type Attempt = Pick<AwsError, 'service' | 'action' | 'roleArn'>;
+
+type Failure = { code: string; message: string; status: number | undefined; requestId: string };
+type Row = {
+  kind: AwsErrorKind;
+  /** Codes without AWS's prefixes and without "Exception" at their end. */
+  codes: readonly string[] | RegExp;
+  message?: RegExp;
+  service?: AwsError['service'];
+};
+
+const denied = ['AccessDenied', 'AuthorizationError', 'NotAuthorized', 'UnauthorizedOperation'];
+const badSignature = ['SignatureDoesNotMatch', 'InvalidSignature', 'IncompleteSignature'];
+const network = /^(E(?!RR_)[A-Z0-9_]+|ERR_(TLS|SSL|PROXY)_.*|CERT_.*|.*_CERT(IFICATE)?(_.*)?|.*_SIGNATURE)$/;
+
+/** The first row that fits counts. */
+const rows: readonly Row[] = [
+  { kind: 'throttled', codes: /throttl|^TooManyRequests$|^SlowDown$|LimitExceeded$/i },
+  { kind: 'key-access-denied', codes: /^kms/i },
+  { kind: 'key-access-denied', codes: denied, message: /\bkms:/ },
+  { kind: 'role-refused', codes: denied, service: 'STS' },
+  { kind: 'access-denied', codes: denied },
+  { kind: 'queue-missing', codes: ['QueueDoesNotExist', 'NonExistentQueue', 'QueueDeletedRecently'] },
+  { kind: 'queue-missing', codes: ['ResourceNotFound'], service: 'SQS' },
+  { kind: 'invalid-address', codes: ['InvalidAddress'] },
+  { kind: 'invalid-security', codes: ['InvalidSecurity'] },
+  { kind: 'unsupported-operation', codes: ['UnsupportedOperation'] },
+  { kind: 'session-expired', codes: ['ExpiredToken'] },
+  // No such file, or one that may not be read: the token file of a pod's identity.
+  { kind: 'credentials-missing', codes: ['ENOENT', 'EACCES'] },
+  { kind: 'credentials-missing', codes: ['CredentialsProviderError', 'ProviderError', 'TokenProviderError'] },
+  {
+    kind: 'credentials-invalid',
+    codes: ['InvalidClientTokenId', 'UnrecognizedClient', 'InvalidAccessKeyId'],
+  },
+  {
+    kind: 'credentials-invalid',
+    codes: ['MissingAuthenticationToken', 'AuthFailure', 'InvalidIdentityToken'],
+  },
+  { kind: 'credentials-invalid', codes: ['OptInRequired', 'RegionDisabled'] },
+  // One code for a wrong secret and for a wrong clock; only the message tells.
+  { kind: 'clock-skewed', codes: badSignature, message: /signature (expired|not yet current)/i },
+  { kind: 'clock-skewed', codes: ['RequestExpired', 'RequestTimeTooSkewed', 'RequestInTheFuture'] },
+  { kind: 'credentials-invalid', codes: badSignature },
+  { kind: 'request-refused', codes: /^(Invalid|Missing|Malformed)/ },
+  {
+    kind: 'request-refused',
+    codes: ['UnknownOperation', 'Serialization', 'Validation', 'ValidationError', 'OverLimit'],
+  },
+  { kind: 'unreachable', codes: ['TimeoutError', 'AbortError', 'RequestTimeout'] },
+  { kind: 'unreachable', codes: network },
+  {
+    kind: 'aws-failed',
+    codes: ['InternalFailure', 'InternalError', 'InternalServerError', 'ServiceUnavailable'],
+  },
+  { kind: 'aws-failed', codes: ['ServiceFailure', 'IDPCommunicationError'] },
+];
+
+/** Turns whatever the SDK threw into what a person can act on. Never throws, and keeps no secret. */
+export function awsErrorFrom(error: unknown, attempt: Attempt): AwsError {
+  const failure = failureOf(error);
+  return {
+    kind: kindOf(failure, attempt.service),
+    ...attempt,
+    code: failure.code,
+    detail: harmlessDetail(failure.message),
+    ...(failure.requestId && { requestId: failure.requestId }),
+  };
+}
+
+function kindOf({ code, message, status }: Failure, service: AwsError['service']): AwsErrorKind {
+  const bare = bareCode(code);
+  const row = rows.find(
+    (it) =>
+      isAmong(bare, it.codes) &&
+      (it.message?.test(message) ?? true) &&
+      (it.service === undefined || it.service === service),
+  );
+  if (row) return row.kind;
+  if (status === 429) return 'throttled';
+  return status !== undefined && status >= 500 ? 'aws-failed' : 'unexpected';
+}
+
+function isAmong(code: string, codes: Row['codes']): boolean {
+  return codes instanceof RegExp ? codes.test(code) : codes.includes(code);
+}
+
+/**
+ * SQS names one error twice: `AccessDenied` in the header for old clients, and `AccessDeniedException` in the body.
+ * Its oldest codes begin with `AWS.SimpleQueueService.`.
+ */
+function bareCode(code: string): string {
+  return code
+    .replace(/^.*#/, '')
+    .replace(/^AWS\.SimpleQueueService\./, '')
+    .replace(/Exception$/, '');
+}
+
+function failureOf(error: unknown): Failure {
+  const metadata = fieldOf(error, '$metadata');
+  const httpStatus = fieldOf(metadata, 'httpStatusCode');
+  const status = typeof httpStatus === 'number' ? httpStatus : undefined;
+  const requestId = textOf(fieldOf(metadata, 'requestId')).replace(/[^\w-]/g, '');
+  return {
+    code: codeOf(error, status),
+    message: textOf(fieldOf(error, 'message')),
+    status,
+    requestId: requestId.slice(0, 100),
+  };
+}
+
+/** The network's code says more than the SDK's name for it: ECONNREFUSED comes as a "TimeoutError". */
+function codeOf(error: unknown, status: number | undefined): string {
+  const networkCode = status === undefined ? textOf(fieldOf(error, 'code')) : '';
+  const said = harmlessDetail(networkCode || textOf(fieldOf(error, 'name'))).slice(0, 100);
+  const saysNothing = /^(|Error|Unknown|UnknownError)$/.test(said);
+  if (!saysNothing) return said;
+  return status === undefined ? 'Unknown' : `HTTP ${status}`;
+}
+
+function fieldOf(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

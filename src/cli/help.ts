@@ -1,0 +1,45 @@
+import type { CliCommand } from './command.ts';
+import type { Paint } from './text/paint.ts';
+
+export function helpText(commands: readonly CliCommand[], paint: Paint): string {
+  const rows = commands.map(({ name, usage, gives }): Row => [`${name} ${usage}`.trim(), gives]);
+  return [
+    `${paint('bold', 'dlq-tasks')} looks after the redrives of SQS dead-letter queues.`,
+    '',
+    ...table([...rows, ['help [command]', 'this help, or that of one command']]),
+    '',
+    'Settings: ./dlq-tasks.yml, or the file that DLQ_TASKS_CONFIG names. AWS: the variables of its SDK.',
+    'Exit codes: 0 well, 1 something is wrong, 2 wrongly typed, 3 running, 4 failed, 5 no redrive.',
+    '',
+    'Examples:',
+    ...commands.flatMap(({ examples: [first] }) => (first === undefined ? [] : [`  dlq-tasks ${first}`])),
+    '',
+  ].join('\n');
+}
+
+export function helpOf(
+  { name, usage, gives, details = [], options, examples }: CliCommand,
+  paint: Paint,
+): string {
+  const rows = Object.entries(options).map(([option, { value, gives: what }]): Row => {
+    return [`--${option}${value === undefined ? '' : ` <${value}>`}`, what];
+  });
+  return [
+    `${paint('bold', `dlq-tasks ${name} ${usage}`.trim())}`,
+    '',
+    `${gives[0]?.toUpperCase()}${gives.slice(1)}.`,
+    ...details,
+    ...(rows.length > 0 ? ['', ...table(rows)] : []),
+    '',
+    'Examples:',
+    ...examples.map((example) => `  dlq-tasks ${example}`),
+    '',
+  ].join('\n');
+}
+
+type Row = [typed: string, got: string];
+
+function table(rows: readonly Row[]): string[] {
+  const width = Math.max(...rows.map(([typed]) => typed.length));
+  return rows.map(([typed, got]) => `  ${typed.padEnd(width)}  ${got}`);
+}

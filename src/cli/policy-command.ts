@@ -1,0 +1,115 @@
+import { createAwsProbe } from '../aws/aws-probe.ts';
+import { identityCheck, type RoleInUse, rolesInUse } from '../domain/doctor/role-checks.ts';
+import {
+  botPolicy,
+  isPrincipal,
+  type Policy,
+  permissionsPolicy,
+  principalOf,
+  trustPolicy,
+} from '../domain/policies.ts';
+import { type CliCall, type CliCommand, CliError, exitCodes, UsageError } from './command.ts';
+import { nearest } from './nearest.ts';
+import { settingsOf } from './settings.ts';
+import { sentence } from './text/paint.ts';
+
+export const policyCommand: CliCommand = {
+  name: 'policy',
+  usage: '<account>',
+  gives: 'the IAM policies for the role of an account, to paste',
+  details: [
+    '<account> is a label of the settings. Without --principal STS is asked whose keys these are:',
+    'run it as the bot, or name its role.',
+  ],
+  words: [1, 1],
+  options: {
+    principal: { type: 'string', value: 'arn', gives: "the bot's own role or user" },
+    'all-queues': { type: 'boolean', gives: 'allow all queues of the account, not only the listed ones' },
+    json: { type: 'boolean', gives: 'as JSON, for scripts' },
+  },
+  examples: [
+    'policy prod --principal arn:aws:iam::999900001111:role/dlq-tasks-bot',
+    'policy prod --all-queues',
+  ],
+  run: policy,
+};
+
+async function policy(call: CliCall): Promise<number> {
+  const { queues } = await settingsOf(call);
+  const label = call.words[0] ?? '';
+  const roles = rolesInUse(queues.filter(({ account }) => account.label === label));
+  const [first] = roles;
+  if (!first) throw unknownAccount(label, [...new Set(queues.map(({ account }) => account.label))]);
+  const principal = await principalFor(call, first.queues[0].region);
+  const policies = {
+    account: label,
+    principal,
+    roles: roles.map((inUse) => policiesOf(inUse, principal, call.options['all-queues'] === true)),
+    botPermissions: botPolicy(roles.map(({ role }) => role)),
+  };
+  call.out.write(call.options['json'] ? `${inJson(policies)}\n` : textOf(policies, call));
+  return exitCodes.ok;
+}
+
+type Policies = {
+  account: string;
+  principal: string;
+  roles: { roleArn: string; trust: Policy; permissions: Policy }[];
+  botPermissions: Policy;
+};
+
+function policiesOf({ role, queues }: RoleInUse, principal: string, ofAllQueues: boolean) {
+  return {
+    roleArn: role.arn,
+    trust: trustPolicy(role, principal),
+    permissions: permissionsPolicy([...queues], ofAllQueues),
+  };
+}
+
+function textOf({ principal, roles, botPermissions }: Policies, { out }: CliCall): string {
+  const part = (title: string, policy: Policy) => `${out.paint('bold', title)}\n${inJson(policy)}\n`;
+  return [
+    ...roles.flatMap(({ roleArn, trust, permissions }) => [
+      part(`Trust policy of ${roleArn}`, trust),
+      part(`Permissions of ${roleArn}`, permissions),
+    ]),
+    part(`Permissions of ${principal}, besides those it has`, botPermissions),
+  ].join('\n');
+}
+
+function inJson(value: unknown): string {
+  return JSON.stringify(value, null, 2);
+}
+
+function unknownAccount(label: string, labels: readonly string[]): UsageError {
+  const near = nearest(label, labels);
+  const hint = near === undefined ? `Listed with queues: ${labels.join(', ')}.` : `Did you mean ${near}?`;
+  return new UsageError(`The settings list no account "${label}" with queues. ${hint}`);
+}
+
+async function principalFor(call: CliCall, region: string): Promise<string> {
+  const { principal } = call.options;
+  if (typeof principal !== 'string') return ownPrincipal(call, region);
+  if (isPrincipal(principal)) return principal;
+  throw new UsageError(
+    `"${principal}" is not the ARN of a role or user, such as arn:aws:iam::999900001111:role/dlq-tasks-bot.`,
+  );
+}
+
+async function ownPrincipal({ clock, err }: CliCall, region: string): Promise<string> {
+  const aws = createAwsProbe({ clock });
+  const { found } = await aws.identity(region).finally(aws.stop);
+  if (!found.ok) {
+    const why = sentence(identityCheck(found).finding, err.paint);
+    throw new CliError(`${why} Name the bot's identity with --principal.`);
+  }
+  const principal = principalOf(found.value.arn);
+  if (principal === undefined) {
+    throw new CliError(
+      `No policy can name ${found.value.arn} for good. Name the bot's role with --principal.`,
+    );
+  }
+  const path = found.value.arn === principal ? '' : ' If that role has a path, add it.';
+  err.write(`These keys are of ${principal}. Is that the bot? If not, name it with --principal.${path}\n\n`);
+  return principal;
+}

@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { type CliCall, type CliCommand, exitCodes } from './command.ts';
+
+export const serveCommand: CliCommand = {
+  name: 'serve',
+  usage: '',
+  gives: 'runs the bot, as npm start does',
+  words: [0, 0],
+  options: {},
+  examples: ['serve'],
+  async run() {
+    // Its own top level is the order of its life, and ends the process.
+    await import('../entry/server.ts');
+    return exitCodes.ok;
+  },
+};
+
+export const demoCommand: CliCommand = {
+  name: 'demo',
+  usage: '',
+  gives: 'the bot against a small Slack, SQS and STS on this machine; no account is needed',
+  words: [0, 0],
+  options: {
+    socket: { type: 'boolean', gives: 'over Socket Mode' },
+    port: { type: 'string', value: 'port', gives: 'of the page (4400)' },
+  },
+  examples: ['demo', 'demo --socket'],
+  run: demo,
+};
+
+const script = fileURLToPath(new URL('../entry/demo.ts', import.meta.url));
+
+/** In a process of its own: what is for the demo is never loaded by what runs in production. */
+async function demo({ options: { socket, port }, env, interruption }: CliCall): Promise<number> {
+  // A Ctrl-C reaches both processes; this one waits for the other to tidy up.
+  interruption();
+  const given = [...(socket ? ['--socket'] : []), ...(typeof port === 'string' ? ['--port', port] : [])];
+  const child = spawn(process.execPath, [script, ...given], { stdio: 'inherit', env });
+  process.once('SIGTERM', () => child.kill('SIGTERM'));
+  const [code] = await once(child, 'exit');
+  return typeof code === 'number' ? code : exitCodes.interrupted;
+}

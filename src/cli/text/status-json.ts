@@ -1,0 +1,43 @@
+import { isFinished, type MoveTask } from '../../domain/move-task.ts';
+import { progressOf } from '../../domain/progress.ts';
+import type { QueueReport } from '../../operations/answer.ts';
+import { isoTime } from './times.ts';
+
+/** What a script wants to know of a queue, in one word: how its newest redrive is. */
+export type State = 'running' | 'ended' | 'failed' | 'none';
+
+/** A task of a status that SQS has not documented counts as running: it is not known to have ended. */
+export function stateOf(task: MoveTask | undefined): State {
+  if (!task) return 'none';
+  if (!isFinished(task)) return 'running';
+  return task.status === 'FAILED' ? 'failed' : 'ended';
+}
+
+export function statusJson({ queue, seenAt, tasks, depth, earlier }: QueueReport) {
+  const { alias, name, arn, account, region } = queue;
+  return {
+    queue: { alias, name, arn, account: account.label, accountId: account.id, region },
+    state: stateOf(tasks[0]),
+    seenAt: isoTime(seenAt),
+    ...(depth.ok && { depth: depth.value }),
+    tasks: tasks.map((task) => taskJson(task, seenAt, earlier)),
+  };
+}
+
+function taskJson(task: MoveTask, seenAt: number, earlier: QueueReport['earlier']) {
+  const { statusText, startedAt, moved, toMove, destinationArn, customRate, failureReason } = task;
+  const { share, rate, secondsLeft } = progressOf(task, seenAt, earlier);
+  return {
+    status: statusText,
+    state: stateOf(task),
+    startedAt: isoTime(startedAt),
+    moved,
+    toMove,
+    share,
+    messagesPerSecond: rate,
+    secondsLeft,
+    destinationArn,
+    customRate,
+    failureReason,
+  };
+}

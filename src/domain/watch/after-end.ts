@@ -1,0 +1,176 @@
+import { isFinished, type MoveTask } from '../move-task.ts';
+import { notify, withChanges } from './decision.ts';
+import type { DecisionInput } from './decision-input.ts';
+import { timingOf } from './end-timing.ts';
+import { type Decision, keyOf, type Notification } from './notification.ts';
+import type { Observation } from './observation.ts';
+import { mostPolls } from './poll-delay.ts';
+import { pollsWorkAgain } from './poll-failed.ts';
+import type { End, NewerTask, Watch } from './watch.ts';
+import type { WatchSettings } from './watch-settings.ts';
+
+const second = 1000;
+/** Counters go on changing for some seconds after the end. */
+const settleAfterMs = 10 * second;
+const tryAgainAfterMs = 30 * second;
+const mostTries = 3;
+
+/** The longest that any look after the end is put off. */
+export function longestWaitAfterTheEnd({ bounceBackAfterSeconds }: WatchSettings): number {
+  return Math.max(
+    settleAfterMs,
+    tryAgainAfterMs * 1.25,
+    ...bounceBackAfterSeconds.map((after) => after * second),
+  );
+}
+
+type EndInput = DecisionInput & { observation: Extract<Observation, { kind: 'seen' }> };
+type Listing = Exclude<Observation, { kind: 'error' }>;
+
+/** The first look that saw the task ended: the one reply that says so. */
+export function taskEnded(decision: Decision, { observation, now }: EndInput): Decision {
+  const { task, at, newer } = observation;
+  const { seen } = decision.watch;
+  const end: End = {
+    seenAt: at,
+    ...(seen && !isFinished(seen.task) && { lastRunning: seen }),
+    ...baseDepth(observation.depth, newer),
+    checkedUpToMs: 0,
+    failedPolls: 0,
+  };
+  const ended = withChanges(pollsWorkAgain(decision, now, true), {
+    phase: 'settling',
+    seen: { task, at },
+    end,
+    nextPollAt: now + settleAfterMs,
+    absences: 0,
+    pollsWithoutTask: 0,
+  });
+  return notify(ended, endedNotification(ended.watch, end, task, observation.depth, newer));
+}
+
+/** What another task is moving at that moment says nothing about what comes back. */
+function baseDepth(depth: number | undefined, newer: NewerTask | undefined): { depth?: number } {
+  return depth === undefined || (newer && !newer.finished) ? {} : { depth };
+}
+
+function endedNotification(
+  watch: Watch,
+  end: End,
+  task: MoveTask,
+  depth?: number,
+  newer?: NewerTask,
+): Notification {
+  const facts = { ...(depth !== undefined && { depth }), ...(newer && { newer }) };
+  return { kind: 'ended', task, timing: timingOf(watch, end, task), ...facts };
+}
+
+/** The settle look and the bounce-back looks. */
+export function afterEnd(decision: Decision, input: DecisionInput): Decision {
+  const { end, polls } = decision.watch;
+  if (!end || polls >= mostPolls - 2) return withChanges(decision, { phase: 'over' });
+  const { observation, now } = input;
+  if (observation.kind === 'error') return tryAgain(decision, end, input);
+  const { position, newer } = observation;
+  const seen = withChanges(decision, { position, newer });
+  if (decision.watch.phase !== 'settling') {
+    const compared = compareDepth(correctNumbers(seen, observation, end.depth), observation, now);
+    return observation.depth === undefined ? tryAgain(compared, end, input) : nextStep(compared, input);
+  }
+  const settled = correctNumbers(settle(seen, end, observation), observation, end.depth);
+  return lacksDepth(settled.watch, observation) ? tryAgain(settled, end, input) : nextStep(settled, input);
+}
+
+function tryAgain(decision: Decision, end: End, input: DecisionInput): Decision {
+  const failedPolls = end.failedPolls + 1;
+  if (failedPolls >= mostTries) return nextStep(decision, input);
+  const spread = 0.75 + input.random / 2;
+  return withChanges(decision, {
+    end: { ...end, failedPolls },
+    nextPollAt: Math.ceil(input.now + tryAgainAfterMs * spread),
+  });
+}
+
+/**
+ * By editing the reply, never by a second one: late counts, and what was left, where the depth was not known or lagged.
+ * A sighting that says "running" again is older than it looks.
+ */
+function correctNumbers(
+  decision: Decision,
+  observation: Observation,
+  depthSaid: number | undefined,
+): Decision {
+  const { seen, end } = decision.watch;
+  if (observation.kind !== 'seen' || !isFinished(observation.task) || !seen || !end) return decision;
+  const { task, at, newer } = observation;
+  const settled = withChanges(decision, { seen: { task, at } });
+  if (saysTheSame(task, seen.task) && end.depth === depthSaid) return settled;
+  const notification = endedNotification(settled.watch, end, task, end.depth ?? observation.depth, newer);
+  return {
+    ...settled,
+    send: [...settled.send, { kind: 'correction', key: keyOf(settled.watch, 'ended'), notification }],
+  };
+}
+
+function saysTheSame(one: MoveTask, other: MoveTask): boolean {
+  return (['statusText', 'moved', 'toMove', 'failureReason'] as const).every(
+    (field) => one[field] === other[field],
+  );
+}
+
+/** The depth lags too: the lower of the two is what the redrive left. */
+function settle(decision: Decision, end: End, observation: Listing): Decision {
+  const settled = baseDepth(observation.depth, observation.newer).depth;
+  const depths = [end.depth, settled].filter((depth) => depth !== undefined);
+  return depths.length === 0
+    ? decision
+    : withChanges(decision, { end: { ...end, depth: Math.min(...depths) } });
+}
+
+/** Without it nothing can be told of what was left or comes back: it is asked for as often as the numbers are. */
+function lacksDepth({ end }: Watch, observation: Listing): boolean {
+  return end?.depth === undefined && observation.depth === undefined;
+}
+
+function compareDepth(decision: Decision, { depth, newer }: Listing, now: number): Decision {
+  const { end } = decision.watch;
+  if (end?.depth === undefined || depth === undefined) return decision;
+  const isNewHigh = depth > Math.max(end.depth, end.highestDepthSaid ?? 0);
+  if (!isNewHigh || (newer && !newer.finished)) return decision;
+  const result = end.highestDepthSaid;
+  const notification: Notification = {
+    kind: 'bounced-back',
+    depth,
+    more: depth - end.depth,
+    ...(result !== undefined && { moreThanSaid: depth - result }),
+    sinceEndMs: Math.max(0, now - end.seenAt),
+  };
+  return withChanges(notify(decision, notification, depth), { end: { ...end, highestDepthSaid: depth } });
+}
+
+/** The next bounce-back look, or the end of the watch when there is none or nothing could come back. */
+function nextStep(decision: Decision, { now, settings }: DecisionInput): Decision {
+  const { watch } = decision;
+  const { end, phase } = watch;
+  if (!end || end.depth === undefined || watch.seen?.task.moved === 0)
+    return withChanges(decision, { phase: 'over' });
+  // Steps that passed while the process stood still are done with one look.
+  const checkedUpToMs = phase === 'settling' ? 0 : Math.max(end.checkedUpToMs, now - end.seenAt);
+  const after = nextBounceBack(settings, checkedUpToMs);
+  if (after === undefined) return withChanges(decision, { phase: 'over' });
+  return withChanges(decision, {
+    phase: 'bouncing',
+    end: { ...end, checkedUpToMs, failedPolls: 0 },
+    nextPollAt: Math.max(end.seenAt + after, now + second),
+  });
+}
+
+function nextBounceBack(
+  { bounceBackAfterSeconds }: WatchSettings,
+  checkedUpToMs: number,
+): number | undefined {
+  const later = bounceBackAfterSeconds
+    .map((after) => after * second)
+    .filter((after) => after > checkedUpToMs);
+  return later.length > 0 ? Math.min(...later) : undefined;
+}

@@ -1,0 +1,69 @@
+import { longestWaitAfterTheEnd } from './after-end.ts';
+import type { Outbox, StoredWatch } from './outbox.ts';
+import type { ObservedTask, Watch } from './watch.ts';
+import type { WatchSettings } from './watch-settings.ts';
+
+/**
+ * A watch as a process finds it when it starts. Another process may have kept it while the clock was ahead of what it is
+ * now: then nothing has happened later than now, and nothing waits longer than it ever would. The same object when
+ * nothing is ahead.
+ */
+export function withTimesClamped(stored: StoredWatch, now: number, settings: WatchSettings): StoredWatch {
+  const latest = latestPlanned(now, settings);
+  const { watch, outbox } = stored;
+  const latestPoll = watch.phase === 'running' ? latest.whileRunning : latest.afterTheEnd;
+  const brought = {
+    watch: watchBack(watch, now, latestPoll),
+    outbox: outboxBack(outbox, now, latest.whileRunning),
+  };
+  return JSON.stringify(brought) === JSON.stringify(stored) ? stored : brought;
+}
+
+/** Nothing is ever put off to a later time than these: a watch with a later one was kept under another time of day. */
+export function latestPlanned(now: number, settings: WatchSettings) {
+  const whileRunning = now + settings.maxPollSeconds * 1000;
+  return { whileRunning, afterTheEnd: Math.max(whileRunning, now + longestWaitAfterTheEnd(settings)) };
+}
+
+function watchBack(watch: Watch, now: number, latest: number): Watch {
+  const { seen, progressedAt, cannotPoll, end, shown } = watch;
+  return {
+    ...watch,
+    createdAt: Math.min(watch.createdAt, now),
+    nextPollAt: Math.min(watch.nextPollAt, latest),
+    counts: watch.counts.filter(({ at }) => at <= now),
+    shown: { ...shown, at: Math.min(shown.at, now) },
+    ...(seen && { seen: seenBack(seen, now) }),
+    ...(progressedAt !== undefined && { progressedAt: Math.min(progressedAt, now) }),
+    ...(cannotPoll && { cannotPoll: { ...cannotPoll, since: Math.min(cannotPoll.since, now) } }),
+    ...(end && {
+      end: {
+        ...end,
+        seenAt: Math.min(end.seenAt, now),
+        ...(end.lastRunning && { lastRunning: seenBack(end.lastRunning, now) }),
+      },
+    }),
+  };
+}
+
+function seenBack(seen: ObservedTask, now: number): ObservedTask {
+  return { ...seen, at: Math.min(seen.at, now) };
+}
+
+function outboxBack({ notifications, cardUpdate, ...rest }: Outbox, now: number, latest: number): Outbox {
+  const back = <T extends { since: number; notBefore: number }>(waiting: T): T => ({
+    ...waiting,
+    since: Math.min(waiting.since, now),
+    notBefore: Math.min(waiting.notBefore, latest),
+  });
+  return {
+    ...rest,
+    notifications: notifications.map(back),
+    ...(cardUpdate && {
+      cardUpdate: {
+        ...back(cardUpdate),
+        state: { ...cardUpdate.state, seenAt: Math.min(cardUpdate.state.seenAt, now) },
+      },
+    }),
+  };
+}

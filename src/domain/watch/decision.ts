@@ -1,0 +1,80 @@
+import {
+  type CardState,
+  cardStateOf,
+  type Decision,
+  type Notification,
+  notificationFor,
+  type OutboxEntry,
+} from './notification.ts';
+import type { Watch } from './watch.ts';
+
+/** A card is edited again without a visible change only this rarely, for the times that pass on it. */
+const timesPassAfterMs = 10 * 60_000;
+
+type SaidOnce = 'stalled' | 'too-slow' | 'not-listed';
+
+/** A decision in the making: each rule takes one and returns the next. */
+export function noDecision(watch: Watch): Decision {
+  return { watch, send: [] };
+}
+
+export function withChanges({ watch, send }: Decision, changes: Partial<Watch>): Decision {
+  return { watch: { ...watch, ...changes }, send };
+}
+
+export function notify(
+  { watch, send }: Decision,
+  notification: Notification,
+  which?: string | number,
+): Decision {
+  return { watch, send: [...send, notificationFor(watch, notification, which)] };
+}
+
+export function notifyOnce(
+  decision: Decision,
+  notification: Extract<Notification, { kind: SaidOnce }>,
+): Decision {
+  const { said } = decision.watch;
+  if (said.includes(notification.kind)) return decision;
+  return withChanges(notify(decision, notification), { said: [...said, notification.kind] });
+}
+
+/** An edit of the card, if what people would see has changed; a clock that ticks on it is no change. */
+export function updateCardIfChanged({ watch, send }: Decision, now: number): Decision {
+  const state = cardStateOf(watch);
+  if (!state) return { watch, send };
+  const what = visibleStateOf(state);
+  const timesPassed = !state.final && state.seenAt - watch.shown.at >= timesPassAfterMs;
+  if (what === watch.shown.what && !timesPassed) return { watch, send };
+  const cardUpdate: OutboxEntry = { kind: 'card', state };
+  return { watch: { ...watch, shown: { at: now, what } }, send: [...send, cardUpdate] };
+}
+
+/** Rate and time left follow from the counts and the clock: while the counts stand still only the clock moves them. */
+function visibleStateOf({
+  task,
+  watchers,
+  newer,
+  cannotPoll,
+  notListed,
+  depth,
+  final,
+  followed,
+  startedBy,
+  forbidden,
+}: CardState): string {
+  const { statusText, moved, toMove, failureReason, destinationArn, customRate } = task;
+  const shown = [statusText, moved, toMove, failureReason, destinationArn, customRate];
+  return JSON.stringify([
+    shown,
+    watchers,
+    newer?.startedAt,
+    newer?.finished,
+    cannotPoll?.since,
+    notListed,
+    final ? depth : undefined,
+    ...(followed ? [followed] : []),
+    ...(startedBy === undefined ? [] : [startedBy]),
+    ...(forbidden ? ['forbidden'] : []),
+  ]);
+}

@@ -1,0 +1,153 @@
+import * as z from 'zod';
+import { AwsError } from '../aws-error.ts';
+import { isFinished, MoveTask } from '../move-task.ts';
+import { CountAt } from '../progress.ts';
+import { Followed, NewerTask, ObservedTask, type Watch } from './watch.ts';
+
+/**
+ * What a watched card shows. Its rate and time left are `progressOf(task, seenAt, earlier)`. Of two states of one
+ * card the one with the later `seenAt` counts (when equal: the one told later), and nothing replaces a final one.
+ */
+export const CardState = z.object({
+  queueArn: z.string(),
+  task: MoveTask,
+  seenAt: z.number(),
+  earlier: z.array(CountAt).readonly(),
+  final: z.boolean(),
+  /** Empty: nobody watches (any more), or there is nothing left to watch on it. */
+  watchers: z.array(z.string()).readonly(),
+  /** The channel follows the queue, and the task has not ended, or had ended before it was noticed. */
+  followed: Followed.exactOptional(),
+  /** Who started the task, where that is known. */
+  startedBy: z.string().exactOptional(),
+  newer: NewerTask.exactOptional(),
+  /** Why the card may be old: AWS cannot be asked since then. Said after five minutes. */
+  cannotPoll: z.object({ since: z.number(), awsError: AwsError }).exactOptional(),
+  notListed: z.boolean(),
+  /** The settings no longer allow the watch: this is the last that the card shows. */
+  forbidden: z.literal(true).exactOptional(),
+  /** All messages in the DLQ, approximate. */
+  depth: z.number().exactOptional(),
+});
+export type CardState = z.infer<typeof CardState>;
+
+/** How long the task took. SQS tells no end, so it lies between the last look that saw it run and the first that did not. */
+export const EndTiming = z.object({
+  /** Absent: it was never seen running. */
+  atLeastMs: z.number().exactOptional(),
+  atMostMs: z.number(),
+  /** Only when the two are close enough to name one number; `meanRate` is messages a second. */
+  aboutMs: z.number().exactOptional(),
+  meanRate: z.number().exactOptional(),
+});
+export type EndTiming = z.infer<typeof EndTiming>;
+
+/** `another`: a reason that only a newer version knows. */
+export const GaveUpBecause = z
+  .enum(['not-seen-for-a-day', 'two-days-since-start', 'queue-not-in-settings', 'another'])
+  .catch('another');
+export type GaveUpBecause = z.infer<typeof GaveUpBecause>;
+
+/** Something to say in the card's thread. Which text, and whether it is broadcast, is for the messenger to decide. */
+export const Notification = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('joined'), user: z.string() }),
+  z.object({
+    kind: z.literal('ended'),
+    task: MoveTask,
+    timing: EndTiming,
+    depth: z.number().exactOptional(),
+    newer: NewerTask.exactOptional(),
+  }),
+  /** `more`: than at the end. `moreThanTold`: than the last time this was said, if it was. */
+  z.object({
+    kind: z.literal('bounced-back'),
+    depth: z.number(),
+    more: z.number(),
+    moreThanSaid: z.number().exactOptional(),
+    sinceEndMs: z.number(),
+  }),
+  z.object({ kind: z.literal('stalled'), task: MoveTask, forMs: z.number() }),
+  z.object({ kind: z.literal('too-slow'), task: MoveTask, secondsLeft: z.number(), limitAt: z.number() }),
+  z.object({
+    kind: z.literal('not-listed'),
+    lastSeen: ObservedTask.exactOptional(),
+    newer: NewerTask.exactOptional(),
+  }),
+  z.object({ kind: z.literal('cannot-see'), awsError: AwsError, forMs: z.number() }),
+  z.object({ kind: z.literal('can-see-again'), forMs: z.number() }),
+  z.object({
+    kind: z.literal('gave-up'),
+    because: GaveUpBecause,
+    lastSeen: ObservedTask.exactOptional(),
+    awsError: AwsError.exactOptional(),
+  }),
+]);
+export type Notification = z.infer<typeof Notification>;
+
+/**
+ * `correction`: the notice with this key says something older; edit it, never post another.
+ * A key stands for one notice of one watch, for ever.
+ */
+export type OutboxEntry =
+  | { kind: 'card'; state: CardState }
+  | { kind: 'notification'; key: string; notification: Notification }
+  | { kind: 'correction'; key: string; notification: Notification };
+
+/** Where a message that was told stands. */
+export const PostedMessage = z.object({ channel: z.string(), ts: z.string() });
+export type PostedMessage = z.infer<typeof PostedMessage>;
+
+export type Decision = { watch: Watch; send: OutboxEntry[] };
+
+export function notificationFor(
+  watch: Watch,
+  notification: Notification,
+  which?: string | number,
+): OutboxEntry {
+  return { kind: 'notification', key: keyOf(watch, notification.kind, which), notification };
+}
+
+export function keyOf(watch: Watch, kind: Notification['kind'], which?: string | number): string {
+  return which === undefined ? `${watch.id}/${kind}` : `${watch.id}/${kind}/${which}`;
+}
+
+/** The card as it should be now; nothing once it is gone, or before the task was seen, unless it has to say that it ends. */
+export function cardStateOf(watch: Watch): CardState | undefined {
+  const seen = watch.seen ?? (watch.forbidden && neverSeen(watch));
+  if (!seen || watch.cardGone) return undefined;
+  const { task, at } = seen;
+  const depth = watch.end ? watch.end.depth : seen.depth;
+  return {
+    queueArn: watch.queueArn,
+    task,
+    seenAt: at,
+    earlier: watch.counts.filter((count) => count.at < at),
+    final: isFinished(task) || watch.forbidden === true,
+    watchers: watch.phase === 'running' ? watch.watchers : [],
+    ...followedState(watch),
+    ...(watch.newer && { newer: watch.newer }),
+    ...(watch.cannotPoll?.said && {
+      cannotPoll: { since: watch.cannotPoll.since, awsError: watch.cannotPoll.awsError },
+    }),
+    notListed: watch.said.includes('not-listed') && watch.absences > 0,
+    ...(watch.forbidden && { forbidden: watch.forbidden }),
+    ...(depth !== undefined && { depth }),
+  };
+}
+
+function neverSeen({ startedAt, createdAt }: Watch): ObservedTask {
+  return { task: { status: 'UNKNOWN', statusText: '', startedAt }, at: createdAt };
+}
+
+/** What a card says of the channel that follows its queue, and of who started the task. */
+export function followedState({
+  phase,
+  followed,
+}: Pick<Watch, 'phase' | 'followed'>): Pick<CardState, 'followed' | 'startedBy'> {
+  if (!followed) return {};
+  const { startedBy, endedUnseen } = followed;
+  return {
+    ...((phase === 'running' || endedUnseen) && { followed }),
+    ...(startedBy !== undefined && { startedBy }),
+  };
+}

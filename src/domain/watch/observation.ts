@@ -1,0 +1,73 @@
+import type { AwsError, Outcome } from '../aws-error.ts';
+import { allMessagesKnown, type Depth } from '../depth.ts';
+import { isFinished, type MoveTask } from '../move-task.ts';
+import type { NewerTask, Watch } from './watch.ts';
+
+/** SQS lists no more than ten tasks of a queue. */
+export const mostTasksListed = 10;
+
+/** What one look at a queue found, for every watch of that queue. */
+export type QueuePoll = {
+  /** When it was sent, epoch milliseconds. */
+  at: number;
+  /** ListMessageMoveTasks calls it took. */
+  calls: number;
+  found: { ok: true; tasks: readonly MoveTask[] } | { ok: false; awsError: AwsError };
+  /** Absent: not asked. */
+  depth?: Outcome<Depth>;
+};
+
+type Seeing = { at: number; calls: number };
+/** `depth`: all messages in the queue, approximate. Absent: not asked, or not known. */
+type Listing = Seeing & { position: number; newer?: NewerTask; depth?: number };
+
+/** What a look found for one watch: the task, its absence, or why nothing was seen. */
+export type Observation =
+  | (Listing & { kind: 'seen'; task: MoveTask })
+  | (Listing & { kind: 'absent' })
+  | (Seeing & { kind: 'error'; awsError: AwsError });
+
+export function observationOf({ at, calls, found, depth }: QueuePoll, startedAt: number): Observation {
+  if (!found.ok) return { kind: 'error', at, calls, awsError: found.awsError };
+  const newer = newestAfter(found.tasks, startedAt);
+  const position = positionOf(found.tasks, startedAt);
+  const task = found.tasks[position];
+  const listing = {
+    at,
+    calls,
+    // Not found behind newer ones: ask for as many as there are next time. Not found at all: the newest will do.
+    position: task ? position : newer ? mostTasksListed - 1 : 0,
+    ...(newer && { newer }),
+    ...allMessagesKnown(depth),
+  };
+  return task ? { kind: 'seen', ...listing, task } : { kind: 'absent', ...listing };
+}
+
+/** Whether a longer list might hold the task: the list was full and shows newer ones only. */
+export function mayBeFurtherBack(tasks: readonly MoveTask[], startedAt: number, asked: number): boolean {
+  return (
+    asked < mostTasksListed &&
+    tasks.length >= asked &&
+    positionOf(tasks, startedAt) < 0 &&
+    newestAfter(tasks, startedAt) !== undefined
+  );
+}
+
+/** The depth is shown on the card, and counts once the task has ended; without the task nothing is shown. */
+export function depthMatters(
+  { phase, startedAt }: Pick<Watch, 'phase' | 'startedAt'>,
+  tasks: readonly MoveTask[],
+): boolean {
+  return phase !== 'running' || positionOf(tasks, startedAt) >= 0;
+}
+
+function positionOf(tasks: readonly MoveTask[], startedAt: number): number {
+  return tasks.findIndex((task) => task.startedAt === startedAt);
+}
+
+function newestAfter(tasks: readonly MoveTask[], startedAt: number): NewerTask | undefined {
+  const later = tasks.filter((task) => (task.startedAt ?? 0) > startedAt);
+  const unfinished = later.find((task) => !isFinished(task));
+  const newest = unfinished ?? later[0];
+  return newest && { startedAt: newest.startedAt ?? 0, finished: unfinished === undefined };
+}

@@ -1,0 +1,113 @@
+import type { MoveTask } from '../move-task.ts';
+import { progressOf } from '../progress.ts';
+import type { Watch } from './watch.ts';
+import type { WatchSettings } from './watch-settings.ts';
+
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+
+/** SQS ends every task after this long. */
+export const longestTask = 36 * hour;
+const longestWatch = 48 * hour;
+export const stalledAfter = 15 * minute;
+export const cannotPollAfter = 5 * minute;
+
+/** Lambda's durable functions stop at 3,000 operations; a watch must fit on every engine. */
+export const mostPolls = 2_900;
+/** For what comes after the end: seven steps of three tries, and lists that had to be asked for twice. */
+const pollsKeptForTheEnd = 60;
+const pollsWhileRunning = mostPolls - pollsKeptForTheEnd;
+
+/** When the watch gives up unless it still sees the task run. A start that AWS's clock puts in our future does not stretch it. */
+export function deadlineOf(watch: Watch): number {
+  return Math.min(watch.startedAt, watch.createdAt) + longestWatch;
+}
+
+/**
+ * Quick while the task is young and near its end, slow between. For a long task "quick" is half a percent of its
+ * age, at most 30 seconds: nobody who waits an hour minds 18 seconds, and it saves most of the looks at the end.
+ */
+export function delayWhileRunning(
+  watch: Watch,
+  task: MoveTask,
+  now: number,
+  settings: WatchSettings,
+): number {
+  const age = Math.max(0, now - watch.startedAt);
+  const idle = Math.max(0, now - (watch.progressedAt ?? now));
+  const floor = Math.max(settings.minPollSeconds * second, Math.min(age / 200, 30 * second));
+  const left = millisecondsLeft(watch, task, now);
+  const wanted = left === undefined ? age / 40 : Math.min(left / 4, age);
+  const slowest = Math.max(floor, settings.maxPollSeconds * second * shareOfSlowest(watch.queueArn));
+  return untilStalled(watch, now, clamp(Math.max(wanted, idle / 4), floor, slowest));
+}
+
+/**
+ * Between 0.8 and 1, always the same for a queue: after a restart all looks are due at once, and at one slowest pace
+ * they would be so again each time.
+ */
+function shareOfSlowest(queueArn: string): number {
+  let mixed = 0;
+  for (const char of queueArn) mixed = (mixed * 31 + (char.codePointAt(0) ?? 0)) % 1_009;
+  return 1 - (0.2 * mixed) / 1_009;
+}
+
+/** The nearer of two estimates, the recent pace and the mean since the start: a look too many is better than a late end. */
+export function millisecondsLeft(watch: Watch, task: MoveTask, now: number): number | undefined {
+  if (task.status === 'CANCELLING') return 0;
+  if (!task.toMove) return undefined;
+  if (task.moved === task.toMove) return 0;
+  const estimates = [progressOf(task, now, watch.counts), progressOf(task, now)]
+    .map((progress) => progress.secondsLeft)
+    .filter((seconds) => seconds !== undefined);
+  return estimates.length > 0 ? Math.min(...estimates) * second : undefined;
+}
+
+/** A stall is said on time, not a slow look later. */
+function untilStalled(watch: Watch, now: number, delay: number): number {
+  const stallsIn = (watch.progressedAt ?? now) + stalledAfter - now;
+  return stallsIn > 0 && !watch.said.includes('stalled')
+    ? Math.min(delay, Math.max(stallsIn, second))
+    : delay;
+}
+
+/** Twice as long after each failure, and spread so that many watches do not come back at the same moment. */
+export function delayWhileFailing(
+  watch: Watch,
+  now: number,
+  settings: WatchSettings,
+  random: number,
+): number {
+  const { since, polls, said } = watch.cannotPoll ?? { since: now, polls: 1, said: false };
+  const doubled = settings.minPollSeconds * second * 2 ** Math.min(polls - 1, 20);
+  const jittered = Math.min(doubled, settings.maxPollSeconds * second) * (0.75 + random / 2);
+  const saidIn = since + cannotPollAfter - now;
+  return saidIn > 0 && !said ? Math.min(jittered, Math.max(saidIn, second)) : jittered;
+}
+
+export function delayWhileAbsent(watch: Watch, now: number, settings: WatchSettings): number {
+  const unseenFor = now - (watch.seen?.at ?? watch.createdAt);
+  const quick = settings.minPollSeconds * second;
+  return watch.absences < 3 ? quick : clamp(unseenFor / 4, quick, settings.maxPollSeconds * second);
+}
+
+/**
+ * When to look next. The first half of the looks may be spent at any pace; from then on those that are left are
+ * spread over what remains, so that no watch outlives them.
+ */
+export function nextPollAfter(watch: Watch, now: number, delay: number): number {
+  const remaining = deadlineOf(watch) - now;
+  const left = pollsWhileRunning - watch.polls;
+  if (left <= 0) return now + Math.max(remaining, delay, minute);
+  const floor = watch.polls < pollsWhileRunning / 2 ? 0 : remaining / left;
+  return Math.ceil(now + Math.max(delay, floor, second));
+}
+
+export function pollsAreSpent(watch: Watch): boolean {
+  return watch.polls >= pollsWhileRunning;
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(Math.max(value, low), high);
+}

@@ -1,0 +1,79 @@
+import type { MoveTask } from '../move-task.ts';
+import type { CountAt } from '../progress.ts';
+import { notifyOnce, withChanges } from './decision.ts';
+import type { DecisionInput } from './decision-input.ts';
+import { giveUp } from './give-up.ts';
+import type { Decision } from './notification.ts';
+import type { Observation } from './observation.ts';
+import {
+  deadlineOf,
+  delayWhileRunning,
+  longestTask,
+  millisecondsLeft,
+  nextPollAfter,
+  pollsAreSpent,
+  stalledAfter,
+} from './poll-delay.ts';
+import { pollsWorkAgain } from './poll-failed.ts';
+import type { Watch } from './watch.ts';
+
+const countsKept = 6;
+/** A mean over less than this says too little about 36 hours. */
+const shortestTrustedAge = 15 * 60_000;
+/** More than two looks at the slowest pace that can be set. */
+const longestUnseen = 45 * 60_000;
+
+type RunningInput = DecisionInput & { observation: Extract<Observation, { kind: 'seen' }> };
+
+/**
+ * The task is there and has not ended, as far as its status tells. That it should have by now may be our clock's mistake:
+ * while it is seen to run, the watch goes on as long as it has looks left.
+ */
+export function taskRunning(decision: Decision, { observation, now, settings }: RunningInput): Decision {
+  const { task, at, depth } = observation;
+  const { watch } = decision;
+  const noted = withChanges(pollsWorkAgain(decision, now), {
+    seen: { task, at, ...(depth !== undefined && { depth }) },
+    counts: withCount(watch.counts, task, at),
+    progressedAt: hasProgressed(watch, task) || isSeenAnew(watch, at) ? at : (watch.progressedAt ?? at),
+    absences: 0,
+    pollsWithoutTask: 0,
+  });
+  if (now >= deadlineOf(watch) && pollsAreSpent(watch)) return giveUp(noted, 'two-days-since-start');
+  const warned = warnIfTooSlow(warnIfStalled(noted, task, now), task, now);
+  const delay = delayWhileRunning(warned.watch, task, now, settings);
+  return withChanges(warned, { nextPollAt: nextPollAfter(warned.watch, now, delay) });
+}
+
+function withCount(counts: readonly CountAt[], { moved }: MoveTask, at: number): readonly CountAt[] {
+  return moved === undefined ? counts : [...counts, { at, moved }].slice(-countsKept);
+}
+
+/** After a standstill of the bot, or a step of the clock, nothing is known of the time between. */
+function isSeenAnew({ seen }: Watch, at: number): boolean {
+  return seen === undefined || at - seen.at > longestUnseen;
+}
+
+/** Counters may come late and in any order: only more than was ever seen is progress. */
+function hasProgressed({ seen, counts }: Watch, task: MoveTask): boolean {
+  const most = Math.max(...counts.map((count) => count.moved), -1);
+  return task.status !== seen?.task.status || (task.moved !== undefined && task.moved > most);
+}
+
+function warnIfStalled(decision: Decision, task: MoveTask, now: number): Decision {
+  const forMs = now - (decision.watch.progressedAt ?? now);
+  // A count that is not told says nothing about progress.
+  if (task.moved === undefined || forMs < stalledAfter) return decision;
+  return notifyOnce(decision, { kind: 'stalled', task, forMs });
+}
+
+function warnIfTooSlow(decision: Decision, task: MoveTask, now: number): Decision {
+  const { watch } = decision;
+  const limitAt = watch.startedAt + longestTask;
+  const left = millisecondsLeft(watch, task, now);
+  if (left === undefined || now - watch.startedAt < shortestTrustedAge || now + left <= limitAt)
+    return decision;
+  // SQS would have ended it by now: our clock is ahead.
+  if (now > limitAt) return decision;
+  return notifyOnce(decision, { kind: 'too-slow', task, secondsLeft: left / 1000, limitAt });
+}

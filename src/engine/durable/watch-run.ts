@@ -1,0 +1,166 @@
+import {
+  dueNotifications,
+  isPending,
+  nextNotificationAt,
+  nextPollOf,
+  type StoredWatch,
+} from '../../domain/watch/outbox.ts';
+import type { WatchSettings } from '../../domain/watch/watch-settings.ts';
+import { type WatchForbidden, type WatchRules, whyForbidden } from '../../operations/access.ts';
+import type { Log } from '../../operations/log.ts';
+import type { MoveTasks } from '../../operations/move-tasks.ts';
+import {
+  deliverCardUpdate,
+  deliverNotification,
+  type NotifyPorts,
+} from '../../operations/watching/deliver-outbox.ts';
+import type { Notifier } from '../../operations/watching/notifier.ts';
+import type { StartWatch, WatchRun } from '../../operations/watching/start-watch.ts';
+import { tick } from '../../operations/watching/tick.ts';
+import { forbidden, logForbidden } from '../../operations/watching/watch-changes.ts';
+import { createRunStore, type RunStore, Superseded } from '../../storage/dynamodb/run-store.ts';
+import { UnreadableRow } from '../../storage/dynamodb/watch-row.ts';
+import type { WatchRows } from '../../storage/dynamodb/watch-rows.ts';
+
+/** What a run needs from outside, asked for at each use, since secrets may have been renewed meanwhile. */
+export type RunParts = {
+  moveTasks: MoveTasks;
+  notifier: Notifier;
+  settings: WatchSettings;
+  rules: WatchRules;
+};
+export type RunPorts = {
+  parts: () => Promise<RunParts>;
+  rows: WatchRows;
+  clock: () => number;
+  random: () => number;
+  log: Log;
+  /** Whether a newer deployment has other rules than this version's settings. */
+  rulesHaveChanged: () => Promise<boolean>;
+};
+
+/** What comes next. Plain data: it is stored between two looks. */
+export type Next =
+  | { kind: 'wait'; seconds: number }
+  | { kind: 'tell'; keys: string[] }
+  | { kind: 'hand-over' }
+  | { kind: 'over' };
+
+const busySeconds = 2;
+const afterFailureSeconds = 30;
+
+/** The work of one run, in pieces that reject only for a row that cannot be read: any other failure is worth another try, and never the end of a watch. */
+export function createWatchRun(run: WatchRun, ports: RunPorts) {
+  const store = createRunStore(run, ports);
+
+  async function heldFor<T>(busy: T, work: (parts: RunParts) => Promise<T>): Promise<T> {
+    if ((await store.hold()) === 'busy') return busy;
+    try {
+      return await work(await ports.parts());
+    } finally {
+      await store.letGo();
+    }
+  }
+
+  async function safely<T>(instead: { superseded: T; failed: T }, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof Superseded) return instead.superseded;
+      // Trying again would not help: the execution fails, which Lambda counts, and a click takes the watch up again.
+      if (error instanceof UnreadableRow) {
+        ports.log.error({ watch: run.watch, err: error }, 'a stored watch cannot be read');
+        throw error;
+      }
+      ports.log.error({ watch: run.watch, err: error }, 'a piece of a watch failed and is tried again');
+      return instead.failed;
+    }
+  }
+
+  return {
+    /**
+     * Looks if a look is due, and edits the card unless there is a notice to tell first. A run that was started just now
+     * (`isFresh`) has the newest settings there are, whatever the table says.
+     */
+    poll: ({ isFresh }: { isFresh: boolean }): Promise<Next> =>
+      safely<Next>(
+        { superseded: { kind: 'over' }, failed: { kind: 'wait', seconds: afterFailureSeconds } },
+        async () => {
+          if (!isFresh && (await ports.rulesHaveChanged())) return { kind: 'hand-over' };
+          return heldFor<Next>({ kind: 'wait', seconds: busySeconds }, (parts) =>
+            pollAndShow(run.watch, store, { ...ports, ...parts }),
+          );
+        },
+      ),
+    /** Tells one notice. False: those behind it must wait. */
+    notify: (key: string): Promise<boolean> =>
+      safely<boolean>({ superseded: false, failed: false }, () =>
+        heldFor<boolean>(false, ({ notifier, rules }) =>
+          deliverIfDue(run.watch, key, { ...ports, store, notifier, rules }),
+        ),
+      ),
+    /** Whether another run goes on with newer settings. */
+    handOverIfPossible: (start: StartWatch): Promise<boolean> =>
+      safely<boolean>({ superseded: true, failed: false }, async () => {
+        await start(await store.successor());
+        return true;
+      }),
+    /** Rejects when the run that is to go on could not be started. */
+    handOver: async (start: StartWatch): Promise<void> => {
+      try {
+        await start(await store.successor());
+      } catch (error) {
+        if (!(error instanceof Superseded)) throw error;
+      }
+    },
+  };
+}
+export type RunOfWatch = ReturnType<typeof createWatchRun>;
+
+/** After a crash the post may still be on its way to the thread: then it is not due yet. */
+async function deliverIfDue(id: string, key: string, ports: NotifyPorts): Promise<boolean> {
+  const [stored] = await ports.store.read([id]);
+  if (!stored?.outbox.notifications.some((one) => one.key === key && isPending(one))) return true;
+  if (!dueNotifications(stored.outbox, ports.clock()).some((one) => one.key === key)) return false;
+  return deliverNotification(id, key, ports);
+}
+
+type LookPorts = Omit<RunPorts, 'parts'> & RunParts;
+
+async function pollAndShow(id: string, store: RunStore, ports: LookPorts): Promise<Next> {
+  const [before] = await store.read([id]);
+  const why = before && whyForbidden(before.watch, ports.rules);
+  if (before && why) await endForbidden(before, why, store, ports);
+  else if (before && isDue(before, ports.clock())) await poll(before, store, ports);
+  const [stored] = await store.read([id]);
+  if (!stored) return { kind: 'over' };
+  const due = dueNotifications(stored.outbox, ports.clock()).map(({ key }) => key);
+  if (due.length > 0) return { kind: 'tell', keys: due };
+  await deliverCardUpdate(id, ports.clock(), { ...ports, store });
+  const [after] = await store.read([id]);
+  return after ? nextOf(after, ports.clock()) : { kind: 'over' };
+}
+
+function isDue(stored: StoredWatch, now: number): boolean {
+  const at = nextPollOf(stored);
+  return at !== undefined && at <= now;
+}
+
+async function poll({ watch }: StoredWatch, store: RunStore, ports: LookPorts): Promise<void> {
+  const queue = ports.rules.queueOf(watch.queueArn);
+  if (queue) await tick(queue, [watch.id], { ...ports, store });
+}
+
+async function endForbidden(before: StoredWatch, why: WatchForbidden, store: RunStore, ports: LookPorts) {
+  if (before.watch.forbidden) return;
+  await store.update([before.watch.id], (stored) => forbidden(stored, ports.clock()));
+  logForbidden(ports.log, before, why);
+}
+
+function nextOf(stored: StoredWatch, now: number): Next {
+  const times = [nextPollOf(stored), nextNotificationAt(stored.outbox), stored.outbox.cardUpdate?.notBefore];
+  const at = Math.min(...times.filter((time) => time !== undefined));
+  return at === Infinity
+    ? { kind: 'over' }
+    : { kind: 'wait', seconds: Math.max(1, Math.ceil((at - now) / 1000)) };
+}

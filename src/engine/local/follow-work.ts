@@ -1,0 +1,109 @@
+import { nextFollowPollAfter } from '../../domain/following/poll-delay.ts';
+import type { Queue } from '../../domain/queue.ts';
+import {
+  type AnnouncePorts,
+  announcePending,
+  type FollowedQueue,
+} from '../../operations/following/announce-pending.ts';
+import { type PollFollowedPorts, pollFollowedQueue } from '../../operations/following/poll-followed-queue.ts';
+import type { StartCalls } from '../../operations/following/start-calls.ts';
+import type { SqliteFollowStore } from '../../storage/sqlite/sqlite-follow-store.ts';
+import type { Jobs } from './jobs.ts';
+import { createQuestionWork } from './question-work.ts';
+
+export type FollowWorkOptions = Omit<AnnouncePorts, 'store'> &
+  Omit<PollFollowedPorts, 'store' | 'asksWho'> & {
+    store: SqliteFollowStore;
+    jobs: Jobs;
+    queues: readonly Queue[];
+    /** How far apart the looks at one queue are, a fifth more or less. */
+    everySeconds: number;
+    /** Absent: nobody is asked who began a task. */
+    startCalls?: StartCalls;
+  };
+
+/** When to look at a queue, and how often in a row that has failed. Not kept: after a start all are looked at anew. */
+type Due = { queue: FollowedQueue; at: number; failures: number };
+
+/** For what was kept while the clock was ahead of what it is now. */
+const longestWaitMs = 5 * 60_000;
+
+export type FollowWork = {
+  /** Puts right what an earlier process has left, before anything is begun. */
+  takeUp(): void;
+  /** Begins what is due and has a free slot. */
+  begin(): void;
+  /** When the next look or announcement after `now` is due. */
+  nextDue(now: number): number | undefined;
+};
+
+export function createFollowWork(options: FollowWorkOptions): FollowWork {
+  const { store, jobs, clock, random, log, everySeconds, startCalls } = options;
+  const followed = options.queues.flatMap((queue) =>
+    queue.notify === undefined ? [] : [{ ...queue, notify: queue.notify }],
+  );
+  const plan = spread(followed, everySeconds, clock());
+  const questions =
+    startCalls && createQuestionWork({ store, jobs, clock, log, startCalls, queues: followed });
+
+  const nextAt = (failures: number) =>
+    nextFollowPollAfter(clock(), { everySeconds, failures, random: random() });
+
+  async function poll(due: Due): Promise<void> {
+    const { queue, failures } = due;
+    const polled = await pollFollowedQueue(queue, { ...options, asksWho: startCalls !== undefined });
+    const facts = { queue: queue.arn, alias: queue.alias };
+    if (!polled.ok && failures === 0) {
+      log.warn({ ...facts, awsError: polled.awsError.kind }, 'a followed queue could not be looked at');
+    }
+    if (polled.ok && failures > 0) log.info(facts, 'a followed queue can be looked at again');
+    due.failures = polled.ok ? 0 : failures + 1;
+    due.at = nextAt(due.failures);
+  }
+
+  function beginPoll(due: Due): void {
+    const key = `news ${due.queue.arn}`;
+    if (jobs.isTaken(key)) return;
+    due.at = nextAt(due.failures);
+    jobs.begin('news', key, () => poll(due));
+  }
+
+  return {
+    takeUp: () => {
+      const now = clock();
+      const dropped = store.takeUp(
+        followed.map(({ arn }) => arn),
+        now,
+        now + longestWaitMs,
+      );
+      if (dropped.length > 0) {
+        log.warn({ queues: dropped }, 'tasks are not announced: the settings no longer follow their queues');
+      }
+    },
+    begin: () => {
+      const now = clock();
+      const due = plan.filter(({ at }) => at <= now).sort((one, other) => one.at - other.at);
+      for (const one of due.slice(0, jobs.free('news'))) beginPoll(one);
+      const waiting = store.dueQueues(now).filter((arn) => !jobs.isTaken(`announce ${arn}`));
+      for (const arn of waiting.slice(0, jobs.free('announcement'))) {
+        const queue = followed.find((one) => one.arn === arn);
+        if (queue) jobs.begin('announcement', `announce ${arn}`, () => announcePending(queue, options));
+      }
+      questions?.begin();
+    },
+    nextDue: (now) => {
+      const others = [store.nextDue(now), questions?.nextDue(now)].map((at) => at ?? Infinity);
+      const times = [...plan.map(({ at }) => at), ...others].filter((at) => at > now);
+      return times.length > 0 ? Math.min(...times) : undefined;
+    },
+  };
+}
+
+/** The first looks are spread over one interval, so that a start asks AWS for nothing all at once. */
+function spread(queues: readonly FollowedQueue[], everySeconds: number, now: number): Due[] {
+  return queues.map((queue, index) => ({
+    queue,
+    at: now + (index * everySeconds * 1000) / queues.length,
+    failures: 0,
+  }));
+}

@@ -1,0 +1,72 @@
+import type { Log } from '../../operations/log.ts';
+import { StoreUnusable } from '../../operations/watching/store-unusable.ts';
+
+export type JobKind = 'poll' | 'notifications' | 'cardUpdate' | 'news' | 'announcement' | 'question';
+
+/** Work in hand, at most one for each key. One that failed rests for a while, so that nothing is tried in a hot loop. */
+export type Jobs = {
+  /** How many more of this kind may be begun now. */
+  free(kind: JobKind): number;
+  /** In hand, or at rest after a failure. */
+  isTaken(key: string): boolean;
+  begin(kind: JobKind, key: string, work: () => Promise<void>): void;
+  /** Resolves when nothing is in hand. */
+  allDone(): Promise<void>;
+  pending(): number;
+};
+
+export const restAfterFailureMs = 5_000;
+/** Work that takes longer goes on, but no longer keeps others from theirs. */
+const slotHeldAtMostMs = 5_000;
+
+type JobsOptions = { atOnce: Record<JobKind, number>; log: Log; clock: () => number; onDone: () => void };
+
+export function createJobs({ atOnce, log, clock, onDone }: JobsOptions): Jobs {
+  const busy = new Map<string, Promise<void>>();
+  const restsUntil = new Map<string, number>();
+  const slots: Record<JobKind, Set<string>> = {
+    poll: new Set(),
+    notifications: new Set(),
+    cardUpdate: new Set(),
+    news: new Set(),
+    announcement: new Set(),
+    question: new Set(),
+  };
+
+  async function run(kind: JobKind, key: string, work: () => Promise<void>): Promise<void> {
+    const slow = setTimeout(() => slots[kind].delete(key) && onDone(), slotHeldAtMostMs).unref();
+    try {
+      await work();
+      restsUntil.delete(key);
+    } catch (error) {
+      // That nothing can be kept is logged where it is noticed, not for each watch.
+      if (!(error instanceof StoreUnusable))
+        log.error({ job: key, err: error }, 'the watcher failed at something and tries again');
+      restsUntil.set(key, clock() + restAfterFailureMs);
+      setTimeout(onDone, restAfterFailureMs).unref();
+    }
+    clearTimeout(slow);
+    slots[kind].delete(key);
+    busy.delete(key);
+    onDone();
+  }
+
+  const isTaken = (key: string) => busy.has(key) || (restsUntil.get(key) ?? 0) > clock();
+  return {
+    free: (kind) => atOnce[kind] - slots[kind].size,
+    isTaken,
+    begin: (kind, key, work) => {
+      if (isTaken(key)) return;
+      slots[kind].add(key);
+      // Begun a moment later, so that the key is busy before the work can end.
+      busy.set(
+        key,
+        Promise.resolve().then(() => run(kind, key, work)),
+      );
+    },
+    allDone: async () => {
+      while (busy.size > 0) await Promise.all(busy.values());
+    },
+    pending: () => busy.size,
+  };
+}

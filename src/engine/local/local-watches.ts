@@ -1,0 +1,87 @@
+import { observationOf } from '../../domain/watch/observation.ts';
+import { decisionsOn, type TickPorts } from '../../operations/watching/tick.ts';
+import { begun, viewOf, withoutWatcher, withWatcher } from '../../operations/watching/watch-changes.ts';
+import type {
+  PersonsPoll,
+  UnwatchRequest,
+  WatchAnswer,
+  Watches,
+  WatchRequest,
+  WatchView,
+} from '../../operations/watching/watches.ts';
+import type { SqliteWatchStore } from '../../storage/sqlite/sqlite-watch-store.ts';
+import { unlessLost } from '../persons-poll.ts';
+
+type Desk = Pick<TickPorts, 'settings' | 'log' | 'metrics'> & {
+  store: SqliteWatchStore;
+  clock: () => number;
+  random: () => number;
+  newId: () => string;
+  /** Called after a commit for each watch that has something to look for or to tell. */
+  changed: (id: string) => void;
+};
+
+/** What people ask for, answered from the store. Each answer is committed before its promise resolves. */
+export function createLocalWatches(desk: Desk): Watches {
+  const { store, clock, newId, changed } = desk;
+
+  function watchNow(request: WatchRequest): WatchAnswer {
+    const now = clock();
+    const { queue, startedAt, card, user } = request;
+    const id = store.liveId({ queueArn: queue.arn, startedAt, card });
+    if (id === undefined) return beginNow(request, now);
+    let kind: WatchAnswer['kind'] = 'already';
+    const [stored] = store.updateNow([id], (current) => {
+      const next = withWatcher(current, user, now);
+      kind = next.kind;
+      return next.stored;
+    });
+    if (!stored) return beginNow(request, now);
+    changed(id);
+    return { kind, watch: viewOf(stored) };
+  }
+
+  function beginNow(request: WatchRequest, now: number): WatchAnswer {
+    const stored = begun(request, newId(), now);
+    store.add(stored);
+    changed(stored.watch.id);
+    return { kind: 'began', watch: viewOf(stored) };
+  }
+
+  function unwatchNow(request: UnwatchRequest): WatchView[] {
+    const now = clock();
+    const { user } = request;
+    const ids = store.idsOf({ user, ...wherePosted(request) });
+    const left = store.updateNow(ids, (stored) => withoutWatcher(stored, user, now));
+    for (const { watch } of left) changed(watch.id);
+    return left.map(viewOf);
+  }
+
+  /** A task that is missing says nothing: the list may have been too short for it, and three clicks are no three looks. */
+  function observedNow({ queue, poll }: PersonsPoll): void {
+    const now = clock();
+    const decided = decisionsOn({ poll, now, random: desk.random() }, desk);
+    const ids = store.idsToPoll(queue.arn, now);
+    const after = store.updateNow(ids, (stored) =>
+      observationOf(poll, stored.watch.startedAt).kind === 'seen' ? decided.how(stored) : stored,
+    );
+    decided.report(after);
+    for (const { watch } of after) changed(watch.id);
+  }
+
+  return {
+    watch: async (request) => watchNow(request),
+    unwatch: async (request) => unwatchNow(request),
+    list: async (of) => store.readNow(store.idsOf(of)).map(viewOf),
+    ofCard: async (card) => {
+      const id = store.newestIdOf(card);
+      return id === undefined ? undefined : store.readNow([id]).map(viewOf)[0];
+    },
+    observed: (seen) => unlessLost(async () => observedNow(seen), seen, desk.log),
+  };
+}
+
+function wherePosted(request: UnwatchRequest): { channel?: string; ts?: string; queueArn?: string } {
+  if ('card' in request) return { channel: request.card.channel, ts: request.card.ts };
+  return { queueArn: request.queueArn, ...(request.channel !== undefined && { channel: request.channel }) };
+}

@@ -1,0 +1,85 @@
+import type { Queue } from '../../domain/queue.ts';
+import { latestPlanned, withTimesClamped } from '../../domain/watch/clamp-times.ts';
+import { type WatchForbidden, type WatchRules, whyForbidden } from '../../operations/access.ts';
+import { deliverCardUpdate, deliverNotifications } from '../../operations/watching/deliver-outbox.ts';
+import type { Notifier } from '../../operations/watching/notifier.ts';
+import { type TickPorts, tick } from '../../operations/watching/tick.ts';
+import { forbidden, logForbidden } from '../../operations/watching/watch-changes.ts';
+import type { SqliteWatchStore } from '../../storage/sqlite/sqlite-watch-store.ts';
+import type { JobKind, Jobs } from './jobs.ts';
+
+type WorkPorts = Omit<TickPorts, 'store'> & {
+  store: SqliteWatchStore;
+  notifier: Notifier;
+  rules: WatchRules;
+  jobs: Jobs;
+};
+
+export type WatchWork = {
+  /** Begins what is due and has a free slot, the longest waiting first. */
+  begin(): void;
+  /** Puts the watches right that an earlier process has left, before anything is begun. */
+  takeUp(): void;
+};
+
+export function createWatchWork(ports: WorkPorts): WatchWork {
+  const { store, jobs, clock, rules, log } = ports;
+
+  async function poll(queue: Queue): Promise<void> {
+    const ids = store.idsToPoll(queue.arn, clock());
+    // What it decides to tell is in the store, due at once, and begun with the next jobs.
+    if (ids.length > 0) await tick(queue, ids, ports);
+  }
+
+  function beginPoll(arn: string): void {
+    const queue = rules.queueOf(arn);
+    if (queue) jobs.begin('poll', `poll ${arn}`, () => poll(queue));
+  }
+
+  function beginDelivery(kind: keyof typeof notify, id: string): void {
+    jobs.begin(kind, `${kind} ${id}`, () => notify[kind](id, clock(), ports));
+  }
+
+  function endWatchesIn(place: { queueArn: string; channel: string }, why: WatchForbidden): void {
+    const before = store.readNow(store.pendingIds(place)).filter(({ watch }) => !watch.forbidden);
+    const ids = before.map(({ watch }) => watch.id);
+    store.updateNow(ids, (stored) => forbidden(stored, clock()));
+    for (const stored of before) logForbidden(log, stored, why);
+  }
+
+  const free = (found: Iterable<string>, kind: JobKind) =>
+    firstFew(found, jobs.free(kind), (id) => !jobs.isTaken(`${kind} ${id}`));
+
+  return {
+    begin: () => {
+      const now = clock();
+      for (const arn of free(store.dueQueues(now), 'poll')) beginPoll(arn);
+      // Each kind has its own slots and keys, so that neither edits nor a notice that hangs keep the other waiting.
+      for (const id of free(store.dueNotifications(now), 'notifications')) beginDelivery('notifications', id);
+      for (const id of free(store.dueCardUpdates(now), 'cardUpdate')) beginDelivery('cardUpdate', id);
+    },
+    takeUp: () => {
+      const now = clock();
+      store.takeUp();
+      const ahead = store.idsPlannedAfter(latestPlanned(now, ports.settings));
+      store.updateNow(ahead, (stored) => withTimesClamped(stored, now, ports.settings));
+      for (const { queueArn, channel } of store.pendingPlaces()) {
+        const why = whyForbidden({ queueArn, card: { channel } }, rules);
+        if (why) endWatchesIn({ queueArn, channel }, why);
+      }
+    },
+  };
+}
+
+const notify = { notifications: deliverNotifications, cardUpdate: deliverCardUpdate };
+
+/** Reads no further than it must: thousands may be due. */
+function firstFew(found: Iterable<string>, most: number, isWanted: (id: string) => boolean): Set<string> {
+  const few = new Set<string>();
+  if (most <= 0) return few;
+  for (const id of found) {
+    if (isWanted(id)) few.add(id);
+    if (few.size >= most) break;
+  }
+  return few;
+}

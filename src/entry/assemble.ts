@@ -1,0 +1,140 @@
+import { join } from 'node:path';
+import { createRoleAccess } from '../aws/role-access.ts';
+import { createStartCalls } from '../aws/start-calls.ts';
+import type { Environment } from '../config/environment.ts';
+import type { Settings } from '../config/parse-settings.ts';
+import { type LocalEngine, openLocalEngine } from '../engine/local/local-engine.ts';
+import { createPrometheusMetrics } from '../metrics/prometheus.ts';
+import type { Log } from '../operations/log.ts';
+import { measuredStartCalls } from '../operations/measured-move-tasks.ts';
+import { quietly } from '../slack/bolt-logger.ts';
+import { type BotIdentity, missingHistoryScopes, waitForBotIdentity } from '../slack/bot-identity.ts';
+import { createLogThrottle, reasonOf } from '../slack/retrying.ts';
+import { promptClient, type SlackConnection } from '../slack/slack-client.ts';
+import { slackFailureFrom } from '../slack/slack-failure.ts';
+import { appOf } from './app-of.ts';
+import { behindProxy } from './behind-proxy.ts';
+import { healthAnswers } from './health.ts';
+import { joinParts, notifierOf } from './parts.ts';
+import { createReadiness, type Readiness } from './readiness.ts';
+import { endIn } from './shutdown.ts';
+import { createSlackCheck, type SlackCheck } from './slack-check.ts';
+import { createSteadyClock } from './steady-clock.ts';
+import { type Transports, transportsFor } from './transports.ts';
+
+/** The longest that what is in hand may take once the process is told to end. */
+const patienceMs = 25_000;
+
+export type RunningBot = {
+  /** Where it listens. */
+  port: number;
+  /** Resolves with the reason when Slack lets the bot in no more; Socket Mode only. */
+  lost: Promise<string>;
+  /** Takes nothing new, and resolves when all that is in hand is finished. */
+  stop(): Promise<void>;
+};
+
+/** Joins the parts and starts them: Slack is asked who we are, the watches are taken up, and the doors open. */
+export async function startBot(environment: Environment, settings: Settings, log: Log): Promise<RunningBot> {
+  const clock = createSteadyClock({
+    onStep: (byMs) =>
+      log.warn(
+        { byMs },
+        "the machine's clock was set; the bot's time follows slowly, or at once when restarted",
+      ),
+  });
+  const readiness = createReadiness({ clock });
+  const isOverSocket = environment.mode.kind === 'socket';
+  const metrics = createPrometheusMetrics({
+    ...readiness,
+    socketConnected: isOverSocket ? readiness.socketConnected : undefined,
+  });
+  const health = healthAnswers({ notReadyBecause: readiness.notReadyBecause, metrics });
+  const transports = transportsFor({ environment, health, log, metrics, behindProxy, clock });
+  readiness.socketMode(transports.socket);
+  // Open early to say that the bot is not ready; while another process has the port, later.
+  const openEarly = await transports.open().catch(() => undefined);
+  const aws = createRoleAccess({ clock });
+  const parts = await joinParts({
+    ...environment,
+    settings,
+    aws,
+    log,
+    clock,
+    metrics,
+    identityOf: (connection) => identityOnceSlackAnswers(connection, { readiness, log, clock }),
+  });
+  const { client, queueOf, moveTasks } = parts;
+  const { queues, watch } = settings;
+  const startCalls = measuredStartCalls(createStartCalls(aws), metrics, clock);
+  const notifier = notifierOf(parts);
+  const watcher = await openLocalEngine({
+    file: join(environment.dataFolder, 'watches.sqlite'),
+    moveTasks,
+    notifier,
+    settings: watch,
+    queueOf,
+    allowedChannels: settings.access.channels,
+    following: { queues, everySeconds: watch.followEverySeconds, announcer: notifier, startCalls },
+    log,
+    metrics,
+    clock,
+  });
+  warnOfMissingScopes(missingHistoryScopes(parts.identity), log);
+  const app = appOf(parts, { receiver: transports.receiver, watches: watcher });
+  const port = openEarly ?? (await transports.open());
+  await transports.receive();
+  watcher.start();
+  const whyFrom = (error: unknown) => reasonOf(slackFailureFrom(error));
+  const slack = createSlackCheck({ ask: () => client.auth.test(), whyFrom, clock, log });
+  slack.start();
+  readiness.running({ watcher, slack });
+  const ready = () => log.info({ port, queues: queues.length, mode: environment.mode.kind }, 'ready');
+  void transports.connected.then(ready);
+  return {
+    port,
+    lost: transports.lost,
+    stop: () => end({ readiness, slack, transports, app, watcher, aws }),
+  };
+}
+
+type Parts = {
+  readiness: Pick<Readiness, 'ending'>;
+  slack: Pick<SlackCheck, 'stop'>;
+  transports: Pick<Transports, 'close'>;
+  app: { settled(): Promise<void> };
+  watcher: Pick<LocalEngine, 'stop'>;
+  aws: { stop(): void };
+};
+
+async function end({ readiness, slack, transports, app, watcher, aws }: Parts): Promise<void> {
+  readiness.ending();
+  slack.stop();
+  const transportsClosed = transports.close();
+  await endIn(patienceMs, app.settled());
+  await endIn(patienceMs, transportsClosed);
+  await watcher.stop();
+  aws.stop();
+}
+
+/** Asks Slack who we are until it says so. */
+async function identityOnceSlackAnswers(
+  connection: SlackConnection,
+  { readiness, log, clock }: { readiness: Pick<Readiness, 'waitingForSlack'>; log: Log; clock: () => number },
+): Promise<BotIdentity> {
+  const { apiUrl, logger } = connection;
+  const client = promptClient({ ...connection, logger: quietly(logger) });
+  const throttle = createLogThrottle(clock);
+  const identity = await waitForBotIdentity(client, (failure) => {
+    const why = reasonOf(failure);
+    readiness.waitingForSlack(why);
+    if (throttle.isDue(why)) log.warn({ why, apiUrl }, 'waiting for Slack to answer auth.test; trying again');
+  });
+  readiness.waitingForSlack(undefined);
+  return identity;
+}
+
+function warnOfMissingScopes(missing: readonly string[], log: Log): void {
+  if (missing.length === 0) return;
+  log.warn({ missing }, 'without these scopes a notice whose post is in doubt may be told twice');
+}

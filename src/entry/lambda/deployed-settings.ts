@@ -1,0 +1,14 @@
+import { environmentDefaults } from '../../config/environment-defaults.ts';
+import { describeFaults } from '../../config/fault.ts';
+import { loadSettings } from '../../config/load-settings.ts';
+import type { Settings } from '../../config/parse-settings.ts';
+
+/**
+ * The settings that this version was deployed with, or what is wrong with them. In a bundle the settings themselves
+ * take the place of this module (scripts/settings-in-bundle.ts), so that a function that starts reads and checks no file.
+ */
+export const settingsAsDeployed: () => Promise<Settings | { faults: string }> = async () => {
+  const path = process.env['DLQ_TASKS_CONFIG'] || environmentDefaults.configPath;
+  const loaded = await loadSettings(path);
+  return loaded.ok ? loaded.settings : { faults: describeFaults(path, loaded.faults) };
+};

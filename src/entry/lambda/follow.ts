@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createPacersByChannel } from '../../slack/notifier/rate-limits.ts';
+import { createDynamodbFollowStore } from '../../storage/dynamodb/dynamodb-follow-store.ts';
+import { announcerOf } from '../parts.ts';
+import { createStartEventsHandler, type StartsParts } from './handle-start-events.ts';
+import { createLambdaParts, deployedSettings } from './lambda-parts.ts';
+
+const { botToken, partsWith, rows, rulesRow, publishRules, startWatch, clock, log } = createLambdaParts(
+  process.env,
+);
+const posts = createPacersByChannel();
+const [table, start] = [rows(), startWatch()];
+
+async function ports(): ReturnType<StartsParts['ports']> {
+  const parts = await partsWith(await botToken());
+  const { moveTasks, log: redacted } = parts;
+  const announcer = announcerOf(parts, posts);
+  return { moveTasks, announcer, clock, random: Math.random, log: redacted, pause };
+}
+
+const announceStarts = createStartEventsHandler({
+  queues: async () => (await deployedSettings()).queues,
+  ports,
+  store: () => createDynamodbFollowStore({ rows: table, start, clock, log, holder: randomUUID() }),
+  clock,
+  log,
+});
+
+/**
+ * Started by EventBridge when somebody starts a task anywhere, when a deployment is done, and every few minutes. Lambda
+ * repeats it when it fails.
+ */
+export async function handler(event: unknown): Promise<void> {
+  if (Object(event)['source'] === 'aws.cloudformation') {
+    await rulesRow().publish(await deployedSettings());
+    return;
+  }
+  await publishRules();
+  await announceStarts(event);
+}

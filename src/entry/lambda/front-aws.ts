@@ -1,0 +1,85 @@
+import { AwsClient } from 'aws4fetch';
+import { createPatience } from '../../aws/patience.ts';
+import { dnsSuffixOfRegion } from '../../domain/partitions.ts';
+import { variable } from './variable.ts';
+
+type Service = 'lambda' | 'ssm';
+type Request = { headers: Record<string, string>; body: object; signal: AbortSignal };
+
+/** Slack waits three seconds in all. A first try that hangs leaves time for a second, and both for what comes after. */
+const tryToReadMs = [900, 500];
+
+/**
+ * What `front` asks of AWS. Its cold start stands between a person and Slack's three seconds, and the AWS SDK would be
+ * most of it. It knows AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_LAMBDA and AWS_ENDPOINT_URL_SSM, and no other variable.
+ */
+export function createFrontAws(env: Readonly<Record<string, string | undefined>>) {
+  const region = variable('AWS_REGION', env);
+  const { AWS_SESSION_TOKEN: sessionToken } = env;
+  const client = new AwsClient({
+    accessKeyId: variable('AWS_ACCESS_KEY_ID', env),
+    secretAccessKey: variable('AWS_SECRET_ACCESS_KEY', env),
+    ...(sessionToken && { sessionToken }),
+    region,
+    // Its own retries take half a minute and heed no signal.
+    retries: 0,
+  });
+  const endpointOf = (service: Service) =>
+    (
+      env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] ||
+      env['AWS_ENDPOINT_URL'] ||
+      `https://${service}.${region}.${dnsSuffixOfRegion(region)}`
+    ).replace(/\/$/, '');
+
+  const endpoints = { lambda: endpointOf('lambda'), ssm: endpointOf('ssm') };
+
+  async function post(service: Service, path: string, { headers, body, signal }: Request) {
+    const answer = await client.fetch(`${endpoints[service]}${path}`, {
+      method: 'POST',
+      aws: { service },
+      headers,
+      body: JSON.stringify(body),
+      signal,
+    });
+    const text = await answer.text();
+    if (answer.ok) return text;
+    const name = answer.headers.get('x-amzn-errortype') ?? /"__type"\s*:\s*"([^"]+)/.exec(text)?.[1];
+    const word = name?.split(':')[0]?.replace(/^.*#/, '');
+    throw new Error(`${service} answered ${answer.status}${word ? ` ${word}` : ''}`);
+  }
+
+  async function readOnce(Name: string, signal: AbortSignal): Promise<string> {
+    const headers = {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': 'AmazonSSM.GetParameter',
+    };
+    const body = { Name, WithDecryption: true };
+    const text = await post('ssm', '/', { headers, body, signal });
+    const value = Object(Object(JSON.parse(text)).Parameter).Value;
+    if (typeof value !== 'string' || value.trim() === '') throw new Error(`The parameter ${Name} is empty.`);
+    return value.trim();
+  }
+
+  return {
+    /** The value of an encrypted parameter. Rejects when there is none, or when it cannot be read in time. */
+    async readParameter(name: string): Promise<string> {
+      let why: unknown;
+      for (const withinMs of tryToReadMs) {
+        try {
+          // Not by the signal alone: on its way through aws4fetch's Request garbage collection may lose it (Node 24.21).
+          return await createPatience(withinMs)((signal) => readOnce(name, signal));
+        } catch (error) {
+          why = error;
+        }
+      }
+      throw why;
+    },
+    /** Starts a function and does not wait for it. Never twice: a retry after a broken line could start it again. */
+    async startFunction(name: string, payload: object, signal: AbortSignal): Promise<void> {
+      const path = `/2015-03-31/functions/${encodeURIComponent(name)}/invocations`;
+      // A connection that slept along with the function may be dead, so none is kept for the next one.
+      const headers = { 'x-amz-invocation-type': 'Event', connection: 'close' };
+      await post('lambda', path, { headers, body: payload, signal });
+    },
+  };
+}

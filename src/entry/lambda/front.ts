@@ -1,0 +1,25 @@
+import { createFrontAws } from './front-aws.ts';
+import { createFrontHandler } from './handle-front.ts';
+import { createSecrets } from './secrets.ts';
+import { variable } from './variable.ts';
+
+const { env } = process;
+const clock = Date.now;
+const aws = createFrontAws(env);
+const signingSecretName = variable('SLACK_SIGNING_SECRET_PARAMETER', env);
+const worker = variable('WORKER_FUNCTION', env);
+
+/** One JSON line. What it tells are names and statuses: nothing is to be redacted, and pino stays out of a cold start. */
+const writeLine = (level: string) => (facts: Record<string, unknown>, msg: string) => {
+  process.stdout.write(`${JSON.stringify({ level, time: new Date().toISOString(), ...facts, msg })}\n`);
+};
+const log = { warn: writeLine('warn'), error: writeLine('error') };
+const secret = createSecrets({ read: aws.readParameter, clock, log });
+
+/** Slack's door: a function URL. */
+export const handler = createFrontHandler({
+  signingSecret: () => secret(signingSecretName),
+  handOn: (payload, signal) => aws.startFunction(worker, payload, signal),
+  clock,
+  log,
+});

@@ -1,0 +1,89 @@
+import { createPatience } from '../../aws/patience.ts';
+import type { Log } from '../../operations/log.ts';
+import { isForTheBot } from '../../slack/is-for-the-bot.ts';
+import { headerFault, type NotFromSlack, type SignedRequest, signatureFault } from '../../slack/signature.ts';
+import { type SlackBody, slackBodyOf } from '../../slack/slack-body.ts';
+import { type WebAnswer, type WebRequest, webAnswer, webRequestOf } from './web-request.ts';
+
+export type FrontParts = {
+  signingSecret: () => Promise<string>;
+  /** Resolves once the request is in safe hands. Rejects when it may not be. */
+  handOn: (request: SignedRequest, signal: AbortSignal) => Promise<void>;
+  clock: () => number;
+  log: Pick<Log, 'warn' | 'error'>;
+};
+
+/** Slack's own requests are far smaller, and Lambda's events have their limit too. */
+const longestBody = 200_000;
+const maxAgeSeconds = 5 * 60;
+/** Slack waits three seconds, its way here and back included. */
+const answerWithinMs = 2_200;
+
+/** Checks what comes from the internet, hands on what Slack has signed, and answers at once. It never throws. */
+export function createFrontHandler(parts: FrontParts): (event: unknown) => Promise<WebAnswer> {
+  return async (event) => {
+    try {
+      return await answered(webRequestOf(event), parts);
+    } catch (error) {
+      parts.log.error({ error: inWords(error) }, 'a request could not be answered');
+      return webAnswer(500);
+    }
+  };
+}
+
+async function answered(request: WebRequest, { signingSecret, clock, log, handOn }: FrontParts) {
+  const began = performance.now();
+  if (request.method !== 'POST') return webAnswer(405);
+  if (Buffer.byteLength(request.body) > longestBody) return webAnswer(413);
+  const body = slackBodyOf(request.body, request.headers['content-type'] ?? '');
+  if (body?.['ssl_check'] === '1') return webAnswer(200);
+  const refused = (why: NotFromSlack) => {
+    log.warn({ status: 401, why }, 'a request was refused');
+    return webAnswer(401);
+  };
+  const age = { now: clock(), maxAgeSeconds };
+  // Before the secret is asked for: that costs a call.
+  const shown = headerFault(request.headers, age);
+  if (shown) return refused(shown);
+  const fault = signatureFault(request, { ...age, signingSecret: await signingSecret() });
+  if (fault) return refused(fault);
+  if (body?.['type'] === 'url_verification') return webAnswer(200, { challenge: body['challenge'] });
+  if (!body || !isForTheBot(body)) return webAnswer(400);
+  try {
+    const leftMs = answerWithinMs - (performance.now() - began);
+    await createPatience(leftMs)((signal) => handOn(handedOn(request), signal));
+    return webAnswer(200);
+  } catch (error) {
+    log.error({ error: inWords(error) }, 'the worker could not be started');
+    return notHandedOn(body);
+  }
+}
+
+const headersHandedOn = [
+  'content-type',
+  'x-slack-signature',
+  'x-slack-request-timestamp',
+  'x-slack-retry-num',
+  'x-slack-retry-reason',
+];
+
+function handedOn({ body, headers }: WebRequest): SignedRequest {
+  return {
+    body,
+    headers: Object.fromEntries(
+      headersHandedOn.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])),
+    ),
+  };
+}
+
+/** Slack shows an answer to a command in private; to all else it shows its own sign of failure, or tries again. */
+function notHandedOn(body: SlackBody): WebAnswer {
+  if (body['command'] === undefined) return webAnswer(503);
+  const text = '⚠️ The bot may not have been reached. If no answer comes in a minute, try again.';
+  return webAnswer(200, { response_type: 'ephemeral', text });
+}
+
+/** The name and the message, without the request that an AWS error carries along. */
+function inWords(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}

@@ -1,0 +1,77 @@
+import { nextAnnouncementAt } from '../../domain/following/following.ts';
+import { type StartCall, startCallIn } from '../../domain/following/start-call.ts';
+import type { Queue } from '../../domain/queue.ts';
+import { announcePending, type FollowedQueue } from '../../operations/following/announce-pending.ts';
+import { type AnnounceStartPorts, announceStart, NotYet } from '../../operations/following/announce-start.ts';
+import type { Log } from '../../operations/log.ts';
+import type { DynamodbFollowStore } from '../../storage/dynamodb/dynamodb-follow-store.ts';
+
+export type StartsParts = {
+  queues: () => Promise<readonly Queue[]>;
+  /** For one event. */
+  ports: () => Promise<Omit<AnnounceStartPorts, 'store' | 'deadline'>>;
+  /** Made for one event, since it may hold. */
+  store: () => DynamodbFollowStore;
+  clock: () => number;
+  log: Log;
+};
+
+/** Of the 60 seconds that the function may take; one try to post takes no longer than what is left then. */
+const patienceMs = 35_000;
+const busyMs = 1_000;
+
+/**
+ * Hears what CloudTrail tells EventBridge. What does not concern a followed queue is done at once. It throws when it is to
+ * be called again with the same event, which does no harm. Now and then it is called without news, for what Slack has not
+ * taken yet.
+ */
+export function createStartEventsHandler(parts: StartsParts): (event: unknown) => Promise<void> {
+  return async (event) => {
+    const followed = await followedIn(parts);
+    if (Object(event)['detail-type'] === 'Scheduled Event') {
+      for (const queue of followed) await announceWaiting(queue, parts);
+      return;
+    }
+    const call = startCallIn(Object(event)['detail']);
+    const queue = followed.find(({ arn }) => arn === call?.queueArn);
+    if (call && queue) return announcedOnce(queue, call, parts);
+    parts.log.info({ queue: call?.queueArn }, 'an event is left alone: nobody follows what it tells of');
+  };
+}
+
+async function followedIn({ queues }: StartsParts): Promise<FollowedQueue[]> {
+  return (await queues()).flatMap((queue) =>
+    queue.notify === undefined ? [] : [{ ...queue, notify: queue.notify }],
+  );
+}
+
+/** What an event could not have posted is tried for a day. Whatever fails is for the next time. */
+async function announceWaiting(queue: FollowedQueue, parts: StartsParts): Promise<void> {
+  const store = parts.store();
+  try {
+    const next = nextAnnouncementAt(await store.read(queue.arn));
+    if (next === undefined || next > parts.clock() || !(await store.hold(queue.arn))) return;
+    await announcePending(queue, { ...(await parts.ports()), store });
+    await store.letGo(queue.arn);
+  } catch (error) {
+    parts.log.error({ queue: queue.arn, alias: queue.alias, err: error }, 'a task is not announced yet');
+  }
+}
+
+async function announcedOnce(queue: FollowedQueue, call: StartCall, parts: StartsParts): Promise<void> {
+  const { clock, log } = parts;
+  const deadline = clock() + patienceMs;
+  const [store, ports] = [parts.store(), await parts.ports()];
+  try {
+    while (!(await store.hold(queue.arn))) {
+      if (clock() > deadline) throw new NotYet('another process announces for the queue');
+      await ports.pause(busyMs);
+    }
+    await announceStart(queue, call, { ...ports, store, deadline });
+  } catch (error) {
+    log.error({ queue: queue.arn, alias: queue.alias, err: error }, 'a task is not announced yet');
+    throw error;
+  } finally {
+    await store.letGo(queue.arn);
+  }
+}

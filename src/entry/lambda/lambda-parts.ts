@@ -1,0 +1,84 @@
+import { createReadParameter } from '../../aws/read-parameter.ts';
+import { createRoleAccess } from '../../aws/role-access.ts';
+import { createStartFunction } from '../../aws/start-function.ts';
+import type { Settings } from '../../config/parse-settings.ts';
+import { secretsIn } from '../../config/secret-variables.ts';
+import { parseSlackApiUrl } from '../../config/slack-api-url.ts';
+import { runNameOf } from '../../engine/durable/run-name.ts';
+import { createExpiring, forGood } from '../../operations/expiring.ts';
+import type { StartWatch } from '../../operations/watching/start-watch.ts';
+import { createRulesRow } from '../../storage/dynamodb/rules-row.ts';
+import { createWatchTable } from '../../storage/dynamodb/watch-table.ts';
+import { createLog } from '../log.ts';
+import { joinParts, type Parts } from '../parts.ts';
+import { settingsAsDeployed } from './deployed-settings.ts';
+import { createSecrets } from './secrets.ts';
+import { variable } from './variable.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** What the functions have that one process has not: secrets that are read, a table, and another function to start. */
+export function createLambdaParts(env: Env) {
+  const clock = Date.now;
+  const level = env['LOG_LEVEL'] || 'info';
+  const log = createLog({ level, secrets: secretsIn(env) });
+  const aws = createRoleAccess({ clock });
+  const { asItself } = aws.connections;
+  const secret = createSecrets({ read: createReadParameter(asItself), clock, log });
+  const secretIn = (name: string) => {
+    const parameter = variable(name, env);
+    return () => secret(parameter);
+  };
+  const made = createExpiring<Parts>({ clock, lifeOf: forGood });
+  const rows = () => createWatchTable(asItself, variable('WATCH_TABLE', env));
+  const rulesRow = () => createRulesRow({ rows: rows(), clock });
+  const published = createExpiring<unknown>({ clock, lifeOf: forGood });
+
+  return {
+    clock,
+    log,
+    asItself,
+    botToken: secretIn('SLACK_BOT_TOKEN_PARAMETER'),
+    signingSecret: () => secretIn('SLACK_SIGNING_SECRET_PARAMETER')(),
+    rows,
+    /** What runs of older deployments compare their own rules with. */
+    rulesRow,
+    /**
+     * Writes down the rules of this deployment, once; after a failure the next call tries again. Only for functions that
+     * are replaced at each deployment: a version of `watch` may be an old one. It never rejects.
+     */
+    publishRules: (): Promise<unknown> =>
+      published
+        .get('', async () => rulesRow().publish(await deployedSettings()))
+        .catch((error: unknown) =>
+          log.warn({ err: error }, 'older watches do not know yet which rules this deployment has'),
+        ),
+    /** Starts the watch function by its alias: a run stays with the version that was deployed when it began. */
+    startWatch(): StartWatch {
+      const functionName = variable('WATCH_FUNCTION', env);
+      const qualifier = variable('WATCH_ALIAS', env);
+      const start = createStartFunction(asItself);
+      return (run) => start({ functionName, qualifier, payload: run, durableName: runNameOf(run) });
+    },
+    /** Made anew when the token was rotated, and after a failure. The settings are those of this version. */
+    partsWith: (botToken: string, ...others: string[]): Promise<Parts> =>
+      made.get(JSON.stringify([botToken, ...others]), async () => {
+        const settings = await deployedSettings();
+        const redacted = createLog({ level, secrets: [...secretsIn(env), botToken, ...others] });
+        return joinParts({ settings, botToken, slackApiUrl: slackApiUrl(env), aws, log: redacted, clock });
+      }),
+  };
+}
+
+/** The settings that were deployed with the function. */
+export async function deployedSettings(): Promise<Settings> {
+  const settings = await settingsAsDeployed();
+  if ('faults' in settings) throw new Error(`The settings have faults:\n${settings.faults}`);
+  return settings;
+}
+
+export function slackApiUrl(env: Env): string {
+  const api = parseSlackApiUrl(env['SLACK_API_URL'] || 'https://slack.com/api/');
+  if (!api.ok) throw new Error(`SLACK_API_URL ${api.message}`);
+  return api.url;
+}

@@ -1,0 +1,39 @@
+import { LambdaClient } from '../../aws/lambda-client.ts';
+import { createDurableWatch } from '../../engine/durable/durable-watch.ts';
+import type { RunParts } from '../../engine/durable/watch-run.ts';
+import { notifierOf, type Parts } from '../parts.ts';
+import { createLambdaParts, deployedSettings } from './lambda-parts.ts';
+
+const { botToken, partsWith, rows, rulesRow, startWatch, asItself, clock, log } = createLambdaParts(
+  process.env,
+);
+const rules = rulesRow();
+/** A teller keeps Slack's limits, so it lives as long as its parts. */
+const notifiers = new WeakMap<Parts, ReturnType<typeof notifierOf>>();
+
+async function parts(): Promise<RunParts> {
+  const joined = await partsWith(await botToken());
+  const { moveTasks, queueOf, settings } = joined;
+  const notifier = notifiers.get(joined) ?? notifierOf(joined);
+  notifiers.set(joined, notifier);
+  return {
+    moveTasks,
+    notifier,
+    settings: settings.watch,
+    rules: { queueOf, channels: settings.access.channels },
+  };
+}
+
+/** Started by the worker, by its alias, with the name of a run. */
+export const handler = createDurableWatch(
+  {
+    parts,
+    rows: rows(),
+    start: startWatch(),
+    clock,
+    random: Math.random,
+    log,
+    rulesHaveChanged: async () => rules.differFrom(await deployedSettings()),
+  },
+  { client: new LambdaClient(asItself) },
+);

@@ -1,0 +1,51 @@
+import { createDurableWatches } from '../../engine/durable/durable-watches.ts';
+import { createLambdaReceiver, type VerifiedRequest } from '../../slack/lambda-receiver.ts';
+import { answerByUrl, isFollowed } from '../../slack/response-url.ts';
+import { unexpectedErrorView } from '../../slack/views/unexpected-error.ts';
+import { appOf } from '../app-of.ts';
+import { newErrorId } from '../error-id.ts';
+import { createWorkHandler, type WorkerParts } from './handle-work.ts';
+import { createLambdaParts, slackApiUrl } from './lambda-parts.ts';
+
+const { env } = process;
+const { botToken, signingSecret, partsWith, rows, publishRules, startWatch, clock, log } =
+  createLambdaParts(env);
+
+/**
+ * The same bot as in one process. Its watches are rows of a table, and functions of their own look; deployed without
+ * those it says that it cannot watch. The order of a card's edits is kept within one instance of the function only, and
+ * nobody can search for a queue: such an answer cannot wait for the worker.
+ */
+const createBot: WorkerParts['createBot'] = async (secrets) => {
+  const parts = await partsWith(secrets.botToken, secrets.signingSecret);
+  const receiver = createLambdaReceiver();
+  const watches = env['WATCH_FUNCTION'] && {
+    watches: createDurableWatches({ rows: rows(), start: startWatch(), clock, log: parts.log }),
+  };
+  appOf(parts, { receiver, searchable: false, ...watches });
+  return {
+    async receive(request) {
+      await receiver.receive(request);
+      // The person comes first: this loads what asks the table.
+      if (watches) await publishRules();
+    },
+  };
+};
+
+async function tellUnexpectedError({ body }: VerifiedRequest, errorId: string): Promise<void> {
+  const url = String(body['response_url'] ?? '');
+  if (!isFollowed(url, slackApiUrl(env))) return;
+  const failure = await answerByUrl(url, unexpectedErrorView(errorId));
+  if (failure) log.error({ ...failure, errorId }, 'the person could not be told');
+}
+
+/** Started by the front, asynchronously and at most once for each request. */
+export const handler = createWorkHandler({
+  signingSecret,
+  botToken,
+  createBot,
+  tellUnexpectedError,
+  newErrorId,
+  clock,
+  log,
+});

@@ -1,0 +1,93 @@
+import { durationInWords } from '../domain/quantities.ts';
+import { troubleWithRemedy } from '../domain/store-trouble.ts';
+import type { LocalEngine } from '../engine/local/local-engine.ts';
+import type { SocketHealth } from '../slack/socket-health.ts';
+import type { SlackCheck } from './slack-check.ts';
+
+type Running = {
+  watcher: Pick<LocalEngine, 'tickedAt' | 'counts' | 'undelivered' | 'trouble'>;
+  slack: Pick<SlackCheck, 'answeredAt' | 'failure'>;
+};
+
+/** Slack is asked every minute; one answer that got lost is no reason for alarm. */
+const slackFreshMs = 3 * 60_000;
+/** The watcher rings at least once a minute. */
+const tickFreshMs = 2.5 * 60_000;
+/** Slack renews its connections now and then, and a short gap costs nobody more than a second try. */
+const disconnectedForMs = 30_000;
+
+/** What the process knows of its own health. Before `running` it is starting, after `ending` it takes no more work. */
+export function createReadiness({ clock }: { clock: () => number }) {
+  let parts: Running | undefined;
+  let isEnding = false;
+  let waitingBecause: string | undefined;
+  let socket: Pick<SocketHealth, 'isConnected' | 'trouble'> | undefined;
+
+  function socketIsDisconnected(): string[] {
+    const trouble = socket?.trouble();
+    if (!trouble) return [];
+    const { disconnectedMs, why, never } = trouble;
+    if (never) return [`Socket Mode is not connected yet (${why})`];
+    if (disconnectedMs <= disconnectedForMs) return [];
+    return [`Socket Mode has had no connection to Slack for ${durationInWords(disconnectedMs)} (${why})`];
+  }
+
+  function slackIsSilent({ slack }: Running): string[] {
+    const silentMs = clock() - slack.answeredAt();
+    if (silentMs <= slackFreshMs) return [];
+    return [`Slack has not answered for ${durationInWords(silentMs)} (${slack.failure() ?? 'not asked'})`];
+  }
+
+  function watcherStands({ watcher }: Running): string[] {
+    const tickedAt = watcher.tickedAt();
+    if (tickedAt === undefined) return ['the watcher has not begun'];
+    const standsMs = clock() - tickedAt;
+    return standsMs <= tickFreshMs ? [] : [`the watcher has stood still for ${durationInWords(standsMs)}`];
+  }
+
+  function storeIsInTrouble({ watcher }: Running): string[] {
+    const trouble = watcher.trouble();
+    return trouble ? [troubleWithRemedy(trouble)] : [];
+  }
+
+  /** Nothing is counted while the file is not open. */
+  const counted = (what: 'counts' | 'undelivered'): Record<string, number> =>
+    parts && !isEnding ? parts.watcher[what]() : {};
+
+  return {
+    running: (given: Running) => {
+      parts = given;
+    },
+    /** In Socket Mode only. */
+    socketMode: (health: Pick<SocketHealth, 'isConnected' | 'trouble'> | undefined) => {
+      socket = health;
+    },
+    socketConnected: () => socket?.isConnected() ?? false,
+    /** Why Slack is waited for at the start; none: it is not. */
+    waitingForSlack: (why: string | undefined) => {
+      waitingBecause = why;
+    },
+    ending: () => {
+      isEnding = true;
+    },
+    notReadyBecause(): string[] {
+      if (isEnding) return ['the bot is ending'];
+      if (!parts && waitingBecause !== undefined)
+        return [`waiting for Slack to answer auth.test (${waitingBecause})`];
+      if (!parts) return ['the bot is starting'];
+      return [
+        ...slackIsSilent(parts),
+        ...socketIsDisconnected(),
+        ...watcherStands(parts),
+        ...storeIsInTrouble(parts),
+      ];
+    },
+    /** Whether nothing can be kept at this moment. */
+    storeFails: () => parts !== undefined && !isEnding && parts.watcher.trouble() !== undefined,
+    /** Live watches by phase. */
+    watches: () => counted('counts'),
+    /** Watches that wait for Slack to take something. */
+    undelivered: () => counted('undelivered'),
+  };
+}
+export type Readiness = ReturnType<typeof createReadiness>;

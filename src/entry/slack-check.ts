@@ -1,0 +1,58 @@
+import type { Log } from '../operations/log.ts';
+
+export type SlackCheck = {
+  start(): void;
+  /** Asks Slack once, and notes how that went. */
+  beat(): Promise<void>;
+  stop(): void;
+  /** When Slack last answered well, epoch milliseconds. */
+  answeredAt(): number;
+  /** Why the last try failed; none when it did not. */
+  failure(): string | undefined;
+};
+
+export type SlackCheckOptions = {
+  /** Rejects when Slack does not answer, or refuses. */
+  ask: () => Promise<unknown>;
+  /** The reason in a word. */
+  whyFrom: (error: unknown) => string;
+  clock: () => number;
+  log: Log;
+  everyMs?: number;
+};
+
+const aMinute = 60_000;
+
+/** Asks Slack now and then in the background, so that whoever wants to know whether it answers need not wait. */
+export function createSlackCheck({
+  ask,
+  whyFrom,
+  clock,
+  log,
+  everyMs = aMinute,
+}: SlackCheckOptions): SlackCheck {
+  let answeredAt = clock();
+  let failure: string | undefined;
+  let timer: NodeJS.Timeout | undefined;
+
+  async function beat(): Promise<void> {
+    try {
+      await ask();
+      answeredAt = clock();
+      failure = undefined;
+    } catch (error) {
+      if (failure === undefined) log.warn({ why: whyFrom(error) }, 'Slack does not answer as it should');
+      failure = whyFrom(error);
+    }
+  }
+
+  return {
+    beat,
+    start: () => {
+      timer = setInterval(() => void beat(), everyMs).unref();
+    },
+    stop: () => clearInterval(timer),
+    answeredAt: () => answeredAt,
+    failure: () => failure,
+  };
+}

@@ -1,0 +1,100 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { Environment } from '../config/environment.ts';
+import type { Log } from '../operations/log.ts';
+import type { Metrics } from '../operations/metrics.ts';
+import type { SlackAppOptions } from '../slack/app.ts';
+import { HttpReceiver } from '../slack/http-receiver.ts';
+import { createSocketReceiver, type SocketReceiver } from '../slack/socket-receiver.ts';
+import { aliveAnswers } from './health.ts';
+
+export type Transports = {
+  receiver: SlackAppOptions['receiver'];
+  /** Resolves with the reason when Slack lets the bot in no more. */
+  lost: Promise<string>;
+  /** Opens the port, and resolves with it. */
+  open(): Promise<number>;
+  /** Takes Slack's requests from now on, or goes on trying to; rejects when Slack does not let the bot in. */
+  receive(): Promise<void>;
+  /** Resolves when Slack's requests reach the bot for the first time. */
+  connected: Promise<void>;
+  /** How the connection to Slack is doing, in Socket Mode. */
+  socket?: SocketReceiver['health'];
+  /** Takes nothing new. */
+  close(): Promise<void>;
+};
+
+export type TransportsOptions = {
+  environment: Environment;
+  health: RequestListener;
+  log: Log;
+  metrics: Pick<Metrics, 'counted'>;
+  behindProxy: boolean;
+  clock: () => number;
+};
+
+/** Slack's door, and health checks and numbers: on the same port, or on one of their own. */
+export function transportsFor(options: TransportsOptions): Transports {
+  const { environment, health } = options;
+  const { metricsPort, host } = environment;
+  if (metricsPort === undefined) return slackTransports(options);
+  const transports = slackTransports({ ...options, health: aliveAnswers });
+  const server = createServer(health);
+  return {
+    ...transports,
+    async open() {
+      if (!server.listening) await listen(server, metricsPort, host);
+      return transports.open();
+    },
+    async close() {
+      await transports.close();
+      closeNow(server);
+    },
+  };
+}
+
+function slackTransports({ environment, health, ...rest }: TransportsOptions): Transports {
+  const { mode, port, host, slackApiUrl } = environment;
+  if (mode.kind === 'http') {
+    const { signingSecret } = mode;
+    const receiver = new HttpReceiver({ signingSecret, port, host, otherRequests: health, log: rest.log });
+    const lost = Promise.withResolvers<string>().promise;
+    return {
+      receiver,
+      lost,
+      open: () => receiver.start(),
+      receive: async () => undefined,
+      connected: Promise.resolve(),
+      close: () => receiver.stop(),
+    };
+  }
+  const socket = createSocketReceiver({ ...rest, appToken: mode.appToken, apiUrl: slackApiUrl });
+  const server = createServer(health);
+  return {
+    receiver: socket.receiver,
+    lost: socket.refused.then(({ message }) => message),
+    open: () => listen(server, port, host),
+    receive: socket.start,
+    connected: socket.connected,
+    socket: socket.health,
+    async close() {
+      await socket.stop();
+      closeNow(server);
+    },
+  };
+}
+
+function closeNow(server: Server): void {
+  server.close();
+  server.closeAllConnections();
+}
+
+function listen(server: Server, port: number, host: string | undefined): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host }, () => {
+      server.off('error', reject);
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : port);
+    });
+  });
+}

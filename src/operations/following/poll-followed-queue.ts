@@ -1,0 +1,46 @@
+import type { Outcome } from '../../domain/aws-error.ts';
+import { allMessagesKnown } from '../../domain/depth.ts';
+import { type Following, newsIn, withNews, withQuestions } from '../../domain/following/following.ts';
+import type { MoveTask } from '../../domain/move-task.ts';
+import type { Queue } from '../../domain/queue.ts';
+import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import { type MoveTasks, tasksListedAtMost } from '../move-tasks.ts';
+import type { FollowStore } from './follow-store.ts';
+
+export type PollFollowedPorts = {
+  store: FollowStore;
+  moveTasks: MoveTasks;
+  clock: () => number;
+  log: Log;
+  metrics?: Metrics;
+  /** Whether who began what is news is to be asked later. */
+  asksWho?: boolean;
+};
+
+/**
+ * One look at a followed queue: what has begun since the last one is committed as to be announced. One call to SQS, and
+ * a second one for the depth when there is news. Resolves with all tasks that it has seen.
+ */
+export async function pollFollowedQueue(
+  queue: Queue,
+  ports: PollFollowedPorts,
+): Promise<Outcome<readonly MoveTask[]>> {
+  const { store, moveTasks, clock, log, metrics, asksWho } = ports;
+  const at = clock();
+  const listed = await moveTasks.list(queue, tasksListedAtMost);
+  const outcome = listed.ok ? 'seen' : listed.awsError.kind;
+  metrics?.counted({ what: 'poll', by: 'follow', outcome });
+  if (!listed.ok) return listed;
+  const before = await store.read(queue.arn);
+  const tasks = listed.value;
+  const news = newsIn(before, { at, tasks });
+  const poll = { at, tasks, ...allMessagesKnown(news.length > 0 ? await moveTasks.depth(queue) : undefined) };
+  const after = withNews(before, poll, clock());
+  const isChanged = after.knownUpTo !== before.knownUpTo || after.announcements.length > 0;
+  const asked = (following: Following) => (asksWho ? withQuestions(following, poll, clock()) : following);
+  if (isChanged) await store.update(queue.arn, (following) => withNews(asked(following), poll, clock()));
+  for (const { startedAt } of news)
+    log.info({ queue: queue.arn, startedAt }, 'a followed queue has a new task');
+  return { ok: true, value: tasks };
+}

@@ -1,0 +1,74 @@
+import pLimit, { type LimitFunction } from 'p-limit';
+import type { AwsError, Outcome } from '../domain/aws-error.ts';
+import type { Queue, Role } from '../domain/queue.ts';
+import type { Overview, OverviewRow } from './answer.ts';
+import type { MoveTasks } from './move-tasks.ts';
+
+export type PollAllDeps = {
+  moveTasks: MoveTasks;
+  clock: () => number;
+  /** Aborts when nobody wants to wait any longer. */
+  patience?: () => AbortSignal;
+};
+
+/** One row for each queue. A queue that is slow or refused costs its own row only. */
+export type PollAll = (queues: readonly Queue[]) => Promise<Overview>;
+
+/** Calls at once, shared by all overviews of the process. */
+const callsAtOnce = 120;
+/** A slow account must not use them all up. */
+const callsAtOnceToOneRole = 8;
+/** Leaves a second of five for Slack. */
+const fourSeconds = () => AbortSignal.timeout(4_000);
+
+export function createPollAll({ moveTasks, clock, patience = fourSeconds }: PollAllDeps): PollAll {
+  const inTurn = createTurns();
+
+  return async (queues) => {
+    const seenAt = clock();
+    const signal = patience();
+    const late = aborted(signal);
+
+    const asked = <T>(queue: Queue, action: string, call: () => Promise<Outcome<T>>): Promise<Outcome<T>> => {
+      const noAnswer = { ok: false, awsError: noAnswerYet(queue, action) } as const;
+      const called = inTurn(queue.role, async () => (signal.aborted ? noAnswer : call()));
+      return Promise.race([called, late.then(() => noAnswer)]);
+    };
+    const rowOf = async (queue: Queue): Promise<OverviewRow> => {
+      const [tasks, depth] = await Promise.all([
+        asked(queue, 'sqs:ListMessageMoveTasks', () => moveTasks.list(queue, 1, signal)),
+        asked(queue, 'sqs:GetQueueAttributes', () => moveTasks.depth(queue, signal)),
+      ]);
+      const [task] = tasks.ok ? tasks.value : [];
+      return {
+        queue,
+        ...(task && { task }),
+        ...(!tasks.ok && { awsError: tasks.awsError }),
+        ...(depth.ok ? { depth: depth.value } : { depthError: depth.awsError }),
+      };
+    };
+    return { rows: await Promise.all(queues.map(rowOf)), seenAt };
+  };
+}
+
+function createTurns() {
+  const overall = pLimit(callsAtOnce);
+  const ofRole = new Map<string, LimitFunction>();
+  return <T>(role: Role, work: () => Promise<T>): Promise<T> => {
+    const limit = ofRole.get(role.arn) ?? pLimit(callsAtOnceToOneRole);
+    ofRole.set(role.arn, limit);
+    return limit(() => overall(work));
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  if (signal.aborted) resolve();
+  else signal.addEventListener('abort', () => resolve(), { once: true });
+  return promise;
+}
+
+function noAnswerYet({ role }: Queue, action: string): AwsError {
+  const kind = 'unreachable';
+  return { kind, service: 'SQS', action, roleArn: role.arn, code: 'NoAnswerYet', detail: '' };
+}

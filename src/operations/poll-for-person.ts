@@ -1,0 +1,45 @@
+import type { Outcome } from '../domain/aws-error.ts';
+import type { Depth } from '../domain/depth.ts';
+import type { MoveTask } from '../domain/move-task.ts';
+import type { Queue } from '../domain/queue.ts';
+import type { MoveTasks } from './move-tasks.ts';
+
+/** What a person's look at a queue found. */
+type PersonsView = {
+  /** When the look began, epoch milliseconds. */
+  seenAt: number;
+  tasks: Outcome<MoveTask[]>;
+  depth: Outcome<Depth>;
+};
+
+/** Looks at the newest `asked` tasks of a queue and at its depth. */
+export type PollForPerson = (queue: Queue, asked: number) => Promise<PersonsView>;
+
+/** Whoever asks later than this after a look began may know something that it does not show. */
+const sharedForMs = 1_000;
+
+/**
+ * Whoever asks the same while a young look is under way gets its answer: in an incident many ask for one queue, and SQS
+ * throttles. Nothing is kept beyond the look, and `seenAt` is when it really began, so that cards stay in order.
+ */
+export function createPollForPerson(deps: { moveTasks: MoveTasks; clock: () => number }): PollForPerson {
+  const underWay = new Map<string, { seenAt: number; found: Promise<PersonsView> }>();
+
+  async function poll(queue: Queue, asked: number, seenAt: number): Promise<PersonsView> {
+    const { moveTasks } = deps;
+    const [tasks, depth] = await Promise.all([moveTasks.list(queue, asked), moveTasks.depth(queue)]);
+    return { seenAt, tasks, depth };
+  }
+
+  return (queue, asked) => {
+    const key = `${queue.arn} ${asked}`;
+    const seenAt = deps.clock();
+    const young = underWay.get(key);
+    if (young && seenAt - young.seenAt < sharedForMs) return young.found;
+    const found = poll(queue, asked, seenAt).finally(() => {
+      if (underWay.get(key)?.found === found) underWay.delete(key);
+    });
+    underWay.set(key, { seenAt, found });
+    return found;
+  };
+}

@@ -1,0 +1,197 @@
+import { type Moment, nextTry } from '../../domain/delivery.ts';
+import {
+  changeNotification,
+  dropNotification,
+  isEnd,
+  isFinalUpdate,
+  isPending,
+  overtakenBy,
+  type StoredCardUpdate,
+  type StoredNotification,
+  type StoredWatch,
+  withDirects,
+} from '../../domain/watch/outbox.ts';
+import type { DeliveryResult } from './notifier.ts';
+
+/** What an operator may have to know of it: said once it is committed. */
+export type DeliveryEvent =
+  | { what: 'retried' | 'dropped'; notification: StoredNotification; why: string }
+  | { what: 'overtaken'; notifications: readonly StoredNotification[] }
+  | {
+      what: 'card update retried' | 'card update dropped' | 'card gone';
+      cardUpdate: StoredCardUpdate;
+      why: string;
+    };
+
+export type AfterDelivery = { stored: StoredWatch; happened?: DeliveryEvent };
+
+/** What becomes of a watch's outbox by the delivery result of a notice. Pure, since a commit may be tried again. */
+export function afterNotification(
+  stored: StoredWatch,
+  tried: StoredNotification,
+  result: DeliveryResult,
+  moment: Moment,
+): AfterDelivery {
+  const { key, maybeDelivered } = tried;
+  switch (result.kind) {
+    case 'delivered':
+      return delivered(stored, tried, result, moment.now);
+    case 'wait':
+      return { stored: changed(stored, key, { maybeDelivered, notBefore: moment.now + result.afterMs }) };
+    case 'other-form':
+      return { stored: changed(stored, key, { maybeDelivered, notBefore: moment.now, form: result.form }) };
+    case 'retry-later':
+      return retryLater(stored, tried, result, moment);
+    case 'rejected':
+      return dropped(stored, tried, result.why);
+  }
+}
+
+type Later = Extract<DeliveryResult, { kind: 'retry-later' }>;
+
+function retryLater(
+  stored: StoredWatch,
+  tried: StoredNotification,
+  result: Later,
+  moment: Moment,
+): AfterDelivery {
+  const next = nextTry(tried, result, moment);
+  if (!next) return dropped(stored, tried, result.why);
+  const maybeDelivered = tried.maybeDelivered || result.maybeDelivered;
+  const later = changeNotification(stored.outbox, tried.key, (one) => ({
+    ...one,
+    ...next,
+    notBefore: result.maybeDelivered ? Math.max(next.notBefore, one.notBefore) : next.notBefore,
+    maybeDelivered,
+  }));
+  const isForWatchers = result.because === 'channel-closed' && tried.delivered === 0 && !tried.direct;
+  const outbox = isForWatchers ? withDirects(later, tried, stored.watch.watchers, moment.now) : later;
+  // To be asked to wait is nothing out of the ordinary.
+  const isNews = (tried.failures === 0 && result.because !== 'rate-limited') || outbox !== later;
+  return {
+    stored: { ...stored, outbox },
+    ...(isNews && { happened: { what: 'retried', notification: tried, why: result.why } }),
+  };
+}
+
+function delivered(
+  stored: StoredWatch,
+  tried: StoredNotification,
+  { found, message }: Extract<DeliveryResult, { kind: 'delivered' }>,
+  now: number,
+): AfterDelivery {
+  const { key, version } = tried;
+  const result = changeNotification(stored.outbox, key, ({ failing: _, ...one }) => ({
+    ...one,
+    // Found after a crash, it may say less than what was decided since: then it is corrected next.
+    delivered: found && message ? 1 : version,
+    maybeDelivered: false,
+    notBefore: now,
+    failures: 0,
+    ...(message && { place: message }),
+  }));
+  const overtaken = isEnd(tried) && !tried.direct ? overtakenBy(result, key) : [];
+  const outbox = overtaken.map((one) => one.key).reduce(dropNotification, withoutDirectsOf(result, key));
+  return {
+    stored: tidied({ ...stored, outbox }, key),
+    ...(overtaken.length > 0 && { happened: { what: 'overtaken', notifications: overtaken } }),
+  };
+}
+
+/** What stands in the channel need not be told in private any more. */
+function withoutDirectsOf(outbox: StoredWatch['outbox'], key: string): StoredWatch['outbox'] {
+  return { ...outbox, notifications: outbox.notifications.filter(({ direct }) => direct?.of !== key) };
+}
+
+/**
+ * Only how it ended can be corrected later, and only where it is known to stand. A direct message is remembered for as
+ * long as it might be sent again.
+ */
+function tidied(stored: StoredWatch, key: string): StoredWatch {
+  const { watch, outbox } = stored;
+  const done = outbox.notifications.find((one) => one.key === key);
+  const isInPlace = done?.place !== undefined && !done.direct;
+  const keep =
+    (isInPlace && done.notification.kind === 'ended' && watch.phase !== 'over') ||
+    (isInPlace && isPending(done)) ||
+    outbox.notifications.some((one) => one.key === done?.direct?.of && isPending(one));
+  return keep ? stored : { ...stored, outbox: dropNotification(outbox, key) };
+}
+
+function dropped(stored: StoredWatch, tried: StoredNotification, why: string): AfterDelivery {
+  const outbox = dropNotification(stored.outbox, tried.key);
+  const notifications = outbox.notifications.filter((one) => one.direct?.of !== tried.key || isPending(one));
+  return {
+    stored: { ...stored, outbox: { ...outbox, notifications } },
+    happened: { what: 'dropped', notification: tried, why },
+  };
+}
+
+function changed(stored: StoredWatch, key: string, changes: Partial<StoredNotification>): StoredWatch {
+  return { ...stored, outbox: changeNotification(stored.outbox, key, (one) => ({ ...one, ...changes })) };
+}
+
+/** A progress edit that was not taken for so long is of no use: the next look brings a newer one. */
+const progressOutlives = 10 * 60_000;
+
+/** What becomes of a watch's outbox by the delivery result of an edit of its card. Pure, too. */
+export function afterCardUpdate(
+  stored: StoredWatch,
+  tried: StoredCardUpdate,
+  result: DeliveryResult,
+  moment: Moment,
+): AfterDelivery {
+  const { cardUpdate } = stored.outbox;
+  if (!cardUpdate) return { stored };
+  const withEdit = (next: StoredCardUpdate | undefined) => ({
+    ...stored,
+    outbox: { ...stored.outbox, cardUpdate: next },
+  });
+  const newer = cardUpdate.version === tried.version ? undefined : cardUpdate;
+  switch (result.kind) {
+    case 'delivered':
+      return { stored: withEdit(newer && withoutFailures(newer)) };
+    case 'wait':
+      return { stored: withEdit({ ...cardUpdate, notBefore: moment.now + result.afterMs }) };
+    case 'other-form':
+      return { stored: withEdit(newer ?? { ...cardUpdate, notBefore: moment.now, form: result.form }) };
+    case 'retry-later':
+      return editPutOff(withEdit, tried, result, { cardUpdate, newer, moment });
+    case 'rejected':
+      return {
+        stored: { ...withEdit(undefined), watch: { ...stored.watch, cardGone: true } },
+        happened: { what: 'card gone', cardUpdate: tried, why: result.why },
+      };
+  }
+}
+
+function editPutOff(
+  withEdit: (next: StoredCardUpdate | undefined) => StoredWatch,
+  tried: StoredCardUpdate,
+  result: Later,
+  {
+    cardUpdate,
+    newer,
+    moment,
+  }: { cardUpdate: StoredCardUpdate; newer: StoredCardUpdate | undefined; moment: Moment },
+): AfterDelivery {
+  // The end has come while this was tried: it does not wait as long as what showed progress.
+  if (newer && isFinalUpdate(newer) && !isFinalUpdate(tried)) return { stored: withEdit(newer) };
+  const next = nextTry({ ...tried, since: cardUpdate.since }, result, moment);
+  const isUseless = !isFinalUpdate(cardUpdate) && moment.now - cardUpdate.since > progressOutlives;
+  if (!next || isUseless) {
+    return {
+      stored: withEdit(undefined),
+      happened: { what: 'card update dropped', cardUpdate, why: result.why },
+    };
+  }
+  const isNews = tried.failures === 0 && result.because !== 'rate-limited';
+  return {
+    stored: withEdit({ ...cardUpdate, ...next }),
+    ...(isNews && { happened: { what: 'card update retried', cardUpdate, why: result.why } }),
+  };
+}
+
+function withoutFailures({ failing: _, ...cardUpdate }: StoredCardUpdate): StoredCardUpdate {
+  return { ...cardUpdate, failures: 0 };
+}

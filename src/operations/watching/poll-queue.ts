@@ -1,0 +1,77 @@
+import type { AwsError } from '../../domain/aws-error.ts';
+import type { Queue } from '../../domain/queue.ts';
+import {
+  depthMatters,
+  mayBeFurtherBack,
+  mostTasksListed,
+  type QueuePoll,
+} from '../../domain/watch/observation.ts';
+import type { Watch } from '../../domain/watch/watch.ts';
+import type { MoveTasks } from '../move-tasks.ts';
+
+export type PollPorts = { moveTasks: MoveTasks; clock: () => number; pollTimeoutMs?: number };
+
+/** A task to look for, and where in the list it was last found. */
+export type TaskToFind = Pick<Watch, 'startedAt' | 'position' | 'phase'>;
+
+const longestPollMs = 60_000;
+
+/**
+ * One look at a queue for all who seek a task of it: the list, as short as will do, and the depth where it matters, or
+ * `withDepth` always. It never throws and never takes longer than the timeout, whatever AWS does.
+ */
+export async function pollQueue(
+  queue: Queue,
+  toFind: readonly TaskToFind[],
+  ports: PollPorts,
+  { withDepth = false } = {},
+): Promise<QueuePoll> {
+  const { clock, pollTimeoutMs = longestPollMs } = ports;
+  const at = clock();
+  const poll = listAndDepth({ queue, toFind, withDepth, at }, ports).catch((error: unknown) =>
+    failed(at, awsErrorOf(queue, error instanceof Error ? error.message : String(error))),
+  );
+  return withTimeout(poll, pollTimeoutMs, () =>
+    failed(at, awsErrorOf(queue, 'no answer in time', 'unreachable')),
+  );
+}
+
+type Wanted = { queue: Queue; toFind: readonly TaskToFind[]; withDepth: boolean; at: number };
+
+async function listAndDepth({ queue, toFind, withDepth, at }: Wanted, { moveTasks }: PollPorts) {
+  const askedAnyway = withDepth ? moveTasks.depth(queue) : undefined;
+  const asked = Math.min(mostTasksListed, Math.max(1, ...toFind.map(({ position }) => position + 1)));
+  const short = await moveTasks.list(queue, asked);
+  if (!short.ok) return failed(at, short.awsError);
+  const needsMore = toFind.some(({ startedAt }) => mayBeFurtherBack(short.value, startedAt, asked));
+  const list = needsMore ? await moveTasks.list(queue, mostTasksListed) : short;
+  const calls = needsMore ? 2 : 1;
+  if (!list.ok) return failed(at, list.awsError, calls);
+  const tasks = list.value;
+  const matters = withDepth || toFind.some((task) => depthMatters(task, tasks));
+  const depth = matters ? await (askedAnyway ?? moveTasks.depth(queue)) : undefined;
+  return { at, calls, found: { ok: true as const, tasks }, ...(depth && { depth }) };
+}
+
+function failed(at: number, awsError: AwsError, calls = 1): QueuePoll {
+  return { at, calls, found: { ok: false, awsError } };
+}
+
+function awsErrorOf(queue: Queue, detail: string, kind: AwsError['kind'] = 'unexpected'): AwsError {
+  return {
+    kind,
+    service: 'SQS',
+    action: 'sqs:ListMessageMoveTasks',
+    roleArn: queue.role.arn,
+    code: kind === 'unreachable' ? 'Timeout' : 'Unexpected',
+    detail: detail.slice(0, 300),
+  };
+}
+
+async function withTimeout<T>(work: Promise<T>, ms: number, instead: () => T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<T>((resolve) => {
+    timer = setTimeout(() => resolve(instead()), ms);
+  });
+  return Promise.race([work, timeout]).finally(() => clearTimeout(timer));
+}

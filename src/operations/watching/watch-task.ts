@@ -1,0 +1,44 @@
+import type { Queue } from '../../domain/queue.ts';
+import { decide } from '../../domain/watch/decide.ts';
+import type { Notification } from '../../domain/watch/notification.ts';
+import { observationOf } from '../../domain/watch/observation.ts';
+import { newWatch, type Watch } from '../../domain/watch/watch.ts';
+import type { WatchSettings } from '../../domain/watch/watch-settings.ts';
+import { type PollPorts, pollQueue } from './poll-queue.ts';
+
+export type WatchTaskPorts = PollPorts & {
+  settings: Pick<WatchSettings, 'minPollSeconds' | 'maxPollSeconds'>;
+  /** 0 to 1, for the jitter. */
+  random: () => number;
+  /** Rejects when nobody wants to wait any longer. */
+  pause: (ms: number) => Promise<void>;
+};
+
+/** What one look changed. Once the phase is `over`, nothing more comes. */
+export type WatchTaskStep = { watch: Watch; notifications: Notification[] };
+
+/**
+ * Looks at one task until it has ended and its numbers have settled, at the pace of a watch, and with its words.
+ * Nothing is kept: whoever goes away has to ask anew.
+ */
+export async function* watchTask(
+  queue: Queue,
+  startedAt: number,
+  ports: WatchTaskPorts,
+): AsyncGenerator<WatchTaskStep, void> {
+  const { clock, pause, random } = ports;
+  const settings = { ...ports.settings, bounceBackAfterSeconds: [] };
+  const nowhere = { channel: '', ts: '' };
+  let watch = newWatch({ id: 'followed', queueArn: queue.arn, startedAt, card: nowhere, now: clock() });
+  while (watch.phase !== 'over') {
+    await pause(Math.max(0, watch.nextPollAt - clock()));
+    const poll = await pollQueue(queue, [watch], ports);
+    const observation = observationOf(poll, startedAt);
+    const decision = decide({ watch, observation, now: clock(), settings, random: random() });
+    watch = decision.watch;
+    const notifications = decision.send.flatMap((entry) =>
+      entry.kind === 'card' ? [] : [entry.notification],
+    );
+    yield { watch, notifications };
+  }
+}

@@ -1,0 +1,144 @@
+import type { WebClient } from '@slack/web-api';
+import type { Log } from '../../operations/log.ts';
+import type { BotIdentity } from '../bot-identity.ts';
+import { classOf } from '../error-codes.ts';
+import { slackFailureFrom } from '../slack-failure.ts';
+
+/** The type of a notice's metadata; its payload is `{ key }`. */
+const notificationEventType = 'dlq_tasks_notice';
+
+/** By this metadata a message of ours is found again. Other apps may read it. */
+export function keyedBy(key: string) {
+  return { event_type: notificationEventType, event_payload: { key } };
+}
+
+export type FindDeps = { client: WebClient; identity: BotIdentity };
+export type Thread = { channel: string; threadTs: string };
+
+/** What a message of ours is known by: its key, or its words, where Slack took it only without metadata. */
+export type Mark = { key: string; bare?: string };
+
+type SlackMessage = { ts?: string; text?: string; bot_id?: string; user?: string; metadata?: unknown };
+type Page = { messages?: SlackMessage[]; response_metadata?: { next_cursor?: string } };
+type ReadPage = (cursor: { cursor?: string }) => Promise<Page>;
+
+const perPage = 200;
+
+/**
+ * Looks for our own bot's message with this mark: through the whole thread, and through the channel since then when
+ * the thread's parent is gone, because Slack posts a reply to nothing into the channel, or when it was posted there.
+ * Rejects when Slack cannot tell.
+ */
+export async function findInThread(
+  mark: Mark,
+  { channel, threadTs, inChannel = false }: Thread & { inChannel?: boolean },
+  { client, identity }: FindDeps,
+): Promise<string | undefined> {
+  const whole = { channel, limit: perPage, include_all_metadata: true };
+  const inThread: ReadPage = (cursor) => client.conversations.replies({ ...whole, ...cursor, ts: threadTs });
+  const sinceThen: ReadPage = (cursor) =>
+    client.conversations.history({ ...whole, ...cursor, oldest: threadTs });
+  try {
+    const found = await search(inThread, mark, identity);
+    if (found.ts !== undefined || !(found.parentIsGone || inChannel)) return found.ts;
+  } catch (error) {
+    const failure = slackFailureFrom(error);
+    if (failure.kind !== 'refused' || classOf(failure.code) !== 'thread') throw error;
+  }
+  return (await search(sinceThen, mark, identity)).ts;
+}
+
+type Since = { channel: string; sinceMs: number };
+
+/** Slack's clock and ours may differ by this much. */
+const clocksDifferByMs = 10 * 60_000;
+
+/** Looks for our own bot's message with this mark in the channel itself. Rejects when Slack cannot tell. */
+export async function findInChannel(
+  mark: Mark,
+  { channel, sinceMs }: Since,
+  { client, identity }: FindDeps,
+): Promise<string | undefined> {
+  const oldest = ((sinceMs - clocksDifferByMs) / 1000).toFixed(6);
+  const since = { channel, limit: perPage, include_all_metadata: true, oldest };
+  return (await search((cursor) => client.conversations.history({ ...since, ...cursor }), mark, identity)).ts;
+}
+
+/** The same in what the bot has written to one person. */
+export async function findDirect(
+  mark: Mark,
+  { user, sinceMs }: { user: string; sinceMs: number },
+  deps: FindDeps,
+): Promise<string | undefined> {
+  const { channel } = await deps.client.conversations.open({ users: user });
+  return channel?.id === undefined ? undefined : findInChannel(mark, { channel: channel.id, sinceMs }, deps);
+}
+
+/** Without the history scopes it would rather repeat than lose. */
+export async function unlessUnreadable(
+  search: Promise<string | undefined>,
+  key: string,
+  log: Log,
+): Promise<string | undefined> {
+  try {
+    return await search;
+  } catch (error) {
+    const failure = slackFailureFrom(error);
+    if (failure.kind !== 'refused' || failure.code !== 'missing_scope') throw error;
+    log.warn({ key }, 'a notice may be told twice: the channel cannot be read without the history scopes');
+    return undefined;
+  }
+}
+
+async function search(
+  read: ReadPage,
+  mark: Mark,
+  identity: BotIdentity,
+): Promise<{ ts?: string; parentIsGone: boolean }> {
+  let cursor = '';
+  let parentIsGone = false;
+  do {
+    const page = await read(cursor === '' ? {} : { cursor });
+    const messages = page.messages ?? [];
+    if (cursor === '') parentIsGone = isTombstone(messages[0]);
+    const found = messages.find((message) => isOurs(message, identity) && bears(message, mark));
+    if (found?.ts) return { ts: found.ts, parentIsGone };
+    cursor = page.response_metadata?.next_cursor ?? '';
+  } while (cursor !== '');
+  return { parentIsGone };
+}
+
+function isTombstone(message: SlackMessage | undefined): boolean {
+  return message === undefined || (message as { subtype?: unknown }).subtype === 'tombstone';
+}
+
+/** Other apps and people can write the same metadata; only our own word counts. */
+function isOurs({ bot_id, user }: SlackMessage, { botId, botUserId }: BotIdentity): boolean {
+  return (bot_id !== undefined && bot_id === botId) || (user !== undefined && user === botUserId);
+}
+
+function bears(message: SlackMessage, { key, bare }: Mark): boolean {
+  const found = keyOf(message);
+  return found === key || (found === undefined && bare !== undefined && isSameText(message.text ?? '', bare));
+}
+
+/** Slack writes emoji by their names, and may break lines otherwise. */
+function isSameText(one: string, other: string): boolean {
+  return withoutEmoji(one) === withoutEmoji(other);
+}
+
+function withoutEmoji(text: string): string {
+  return text
+    .replaceAll(/:[a-z0-9_+-]+:/g, '')
+    .replaceAll(/\p{Extended_Pictographic}|\u{FE0F}/gu, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+}
+
+function keyOf({ metadata }: SlackMessage): unknown {
+  const { event_type, event_payload } = (metadata ?? {}) as {
+    event_type?: unknown;
+    event_payload?: { key?: unknown };
+  };
+  return event_type === notificationEventType ? event_payload?.key : undefined;
+}

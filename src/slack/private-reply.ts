@@ -1,0 +1,121 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FetchFunction, WebClient } from '@slack/web-api';
+import type { Log } from '../operations/log.ts';
+import type { Message } from './blocks.ts';
+import { classOf } from './error-codes.ts';
+import type { SlackRequest } from './request.ts';
+import { answerByUrl, isFollowed, type Manner } from './response-url.ts';
+import { type SlackFailure, slackFailureFrom } from './slack-failure.ts';
+
+export type PrivateReplyDeps = { client: WebClient; apiUrl: string; log: Log; fetch?: FetchFunction };
+
+/** A bad moment at Slack shall not leave a person without an answer; after that they have asked again. */
+const pausesMs = [1_000, 3_000, 9_000];
+/** No try begins later than this after the first; with the last one it ends before a Lambda function has to. */
+const patienceMs = 30_000;
+
+/**
+ * Says it to the person alone: by the response URL, or else by chat.postEphemeral, and again after a while when Slack
+ * fails at both. Then it may come twice rather than not at all. Rejects with NotTold, or with an ordinary error when
+ * Slack does not take this message but may take another.
+ */
+export async function replyPrivately(
+  message: Message,
+  request: SlackRequest,
+  deps: PrivateReplyDeps,
+  manner: Manner = threadInSight(request),
+): Promise<void> {
+  const beganAt = performance.now();
+  for (const pauseMs of [...pausesMs, undefined]) {
+    const failures = await tryPrivateReply(message, request, deps, manner);
+    if (failures.length === 0) return;
+    const waitMs = waitAfter(failures, pauseMs, performance.now() - beganAt);
+    deps.log.warn({ failures, waitMs }, 'Slack took no private answer');
+    if (waitMs === undefined) throw notTaken(failures);
+    await sleep(waitMs);
+  }
+}
+
+/** Slack takes nothing that is meant for this person: there is no use in saying it otherwise. */
+export class NotDelivered extends Error {
+  constructor(why: string) {
+    super(`Slack took no private answer: ${why}`);
+    this.name = 'NotTold';
+  }
+}
+
+/** The response URL of the request, when it is one that may be followed. */
+export function followedUrl({ responseUrl }: SlackRequest, apiUrl: string): string | undefined {
+  return responseUrl !== undefined && isFollowed(responseUrl, apiUrl) ? responseUrl : undefined;
+}
+
+/**
+ * Says it to the person alone, without another try. Resolves with why Slack took it in neither way; nothing when it took
+ * it.
+ */
+export async function tryPrivateReply(
+  message: Message,
+  request: SlackRequest,
+  deps: PrivateReplyDeps,
+  manner: Manner = threadInSight(request),
+): Promise<SlackFailure[]> {
+  const url = followedUrl(request, deps.apiUrl);
+  const byUrl = url === undefined ? [] : [await answerByUrl(url, message, manner, deps.fetch)];
+  if (url !== undefined && byUrl[0] === undefined) return [];
+  const byName = await postEphemeral(message, request, deps.client);
+  return byName ? [...byUrl, byName].filter((failure) => failure !== undefined) : [];
+}
+
+async function postEphemeral(
+  message: Message,
+  request: SlackRequest,
+  client: WebClient,
+): Promise<SlackFailure | undefined> {
+  const { userId, channelId } = request.asker;
+  const { threadTs } = threadInSight(request);
+  const inThread = threadTs === undefined ? {} : { thread_ts: threadTs };
+  try {
+    await client.chat.postEphemeral({ channel: channelId, user: userId, ...message, ...inThread });
+    return undefined;
+  } catch (error) {
+    return slackFailureFrom(error);
+  }
+}
+
+/** What Slack has against the words, not against the person. */
+function isAboutTheMessage(code: string): boolean {
+  return classOf(code) === 'content' || code === 'no_text';
+}
+
+function notTaken(failures: readonly SlackFailure[]): Error {
+  const why = failures.map(inBrief).join(', ');
+  return failures.some((failure) => failure.kind === 'refused' && isAboutTheMessage(failure.code))
+    ? new Error(`Slack did not take a private answer as it is: ${why}`)
+    : new NotDelivered(why);
+}
+
+/** As long as Slack asks; nothing when it is no use to try again. */
+export function waitAfter(
+  failures: readonly SlackFailure[],
+  pauseMs: number | undefined,
+  spentMs: number,
+): number | undefined {
+  if (pauseMs === undefined || failures.every(({ kind }) => kind === 'refused')) return undefined;
+  const asked = failures.map((failure) =>
+    failure.kind === 'rate-limited' ? (failure.retryAfterSeconds ?? 0) * 1_000 : 0,
+  );
+  const waitMs = Math.max(pauseMs, ...asked);
+  return spentMs + waitMs > patienceMs ? undefined : waitMs;
+}
+
+function inBrief(failure: SlackFailure): string {
+  if (failure.kind !== 'rate-limited') return failure.code;
+  const { retryAfterSeconds } = failure;
+  return retryAfterSeconds === undefined ? 'rate-limited' : `rate-limited for ${retryAfterSeconds} s`;
+}
+
+/** The thread that the person looks at: Slack shows private words in no other, and in none that has not begun. */
+function threadInSight({ clicked, isInChannel, threadTs }: SlackRequest): { threadTs?: string } {
+  const seen = clicked ? clicked.threadTs : isInChannel ? undefined : threadTs;
+  return seen === undefined ? {} : { threadTs: seen };
+}

@@ -1,0 +1,137 @@
+import type { AwsError } from '../../domain/aws-error.ts';
+import { explainAwsError } from '../../domain/explain-aws-error.ts';
+import type { Queue } from '../../domain/queue.ts';
+import type { AccessRefusal } from '../../operations/access.ts';
+import type { UnknownQueue } from '../../operations/answer.ts';
+import { actionIds } from '../action-ids.ts';
+import { actions, button, context, type Message, section } from '../blocks.ts';
+import { writeButtonValue } from '../button-value.ts';
+import { codeSpan, escaped, mrkdwn } from '../text.ts';
+import { regionAndAccount } from './card.ts';
+import { queuePicker } from './queue-picker.ts';
+
+/** A section holds 3,000 characters. */
+const roomInSection = 2_900;
+
+/** A few lines for one person's eyes, with the id that finds them in the log. */
+export function privateMessage(lines: readonly string[], errorId?: string): Message {
+  const id = errorId === undefined ? [] : [`Error id ${errorId}`];
+  return {
+    text: [...lines, ...id].join('\n'),
+    blocks: [...paragraphs(lines).map(section), ...id.map(context)],
+  };
+}
+
+function paragraphs(lines: readonly string[]): string[] {
+  const done: string[] = [];
+  for (const line of lines) {
+    const joined = `${done.at(-1) ?? ''}\n${line}`;
+    if (done.length > 0 && joined.length <= roomInSection) done[done.length - 1] = joined;
+    else done.push(line);
+  }
+  return done;
+}
+
+export function awsErrorView(queue: Queue, awsError: AwsError, errorId: string): Message {
+  const { meaning, remedy } = explainAwsError(awsError, queue);
+  return privateMessage(
+    [`⚠️ *Could not check* ${codeSpan(queue.name)}`, mrkdwn(meaning), mrkdwn(remedy)],
+    errorId,
+  );
+}
+
+export function refusalView(refusal: AccessRefusal, errorId: string): Message {
+  return privateMessage([`🔒 ${refusalInWords(refusal)}`], errorId);
+}
+
+function refusalInWords(refusal: AccessRefusal): string {
+  switch (refusal.reason) {
+    case 'external-person':
+      return 'People of other workspaces may not use this bot here. Ask a colleague in the workspace that runs it.';
+    case 'channel':
+      return `This bot may not be used in this channel. Use it in ${channelsInWords(refusal.allowed)}.`;
+    case 'app-home':
+      return `This bot may only be used in ${channelsInWords(refusal.allowed)}, so nothing is shown here. Type \`/dlq-tasks\` there.`;
+    case 'person':
+      return `You are not on the list of people who may use this bot. Ask whoever runs it to add you${groupsInWords(refusal.userGroups)}.`;
+    case 'groups-unknown':
+      return 'Slack did not say who is in the user groups that may use this bot, so the answer is no for now. Try again in a minute. If it stays so, the bot needs the scope `usergroups:read`.';
+  }
+}
+
+function channelsInWords(channels: readonly string[]): string {
+  return channels
+    .slice(0, 5)
+    .map((id) => `<#${id}>`)
+    .join(' or ');
+}
+
+function groupsInWords(groups: readonly string[]): string {
+  return groups.length === 0 ? '' : ' or one of your user groups';
+}
+
+/** More buttons would not fit into a message when all names are long. */
+export const choicesShown = 6;
+
+/** A name that several queues share. `searchable`: whether people can search where this bot runs. */
+export function choiceView(
+  { typed, queues, asked }: { typed: string; queues: readonly Queue[]; asked: number },
+  searchable: boolean,
+): Message {
+  const isLong = queues.length > choicesShown;
+  const others = searchable ? 'search for any other, or use its ARN' : 'the ARN names any other';
+  const rest = isLong ? ` These are the first ${choicesShown}; ${others}.` : '';
+  return withQueueButtons(
+    [`${codeSpan(typed, 100)} names ${queues.length} queues. Which one?${rest}`],
+    { queues: queues.slice(0, choicesShown), asked },
+    isLong && searchable ? queuePicker({ asked, among: typed }) : undefined,
+  );
+}
+
+/** With more queues in sight than this a list is no help. */
+const fewQueues = 25;
+
+export function unknownQueueView(
+  { typed, nearest, asked, inSight }: Omit<UnknownQueue, 'kind' | 'hidden'>,
+  { command, searchable }: { command: string; searchable: boolean },
+): Message {
+  const isSearched = searchable && inSight.length > fewQueues;
+  const all = `Type \`${command}\` to see them all${isSearched ? ', or search' : ''}.`;
+  return withQueueButtons(
+    [
+      `There is no queue ${codeSpan(typed, 100)} among those this channel may see.`,
+      [...didYouMean(nearest), all].join(' '),
+    ],
+    { queues: nearest, asked },
+    isSearched ? queuePicker({ asked }) : undefined,
+  );
+}
+
+function didYouMean({ length }: readonly Queue[]): string[] {
+  if (length === 0) return [];
+  return [length === 1 ? 'Did you mean this one?' : 'Did you mean one of these?'];
+}
+
+export function withQueueButtons(
+  lines: string[],
+  { queues, asked }: { queues: readonly Queue[]; asked: number },
+  picker?: ReturnType<typeof queuePicker>,
+): Message {
+  const names = queues.map((queue) => `• ${codeSpan(queue.name)} ${escaped(regionAndAccount(queue))}`);
+  const said = [...lines, ...names].join('\n');
+  const buttons = queues.map((queue, i) =>
+    button(
+      `${actionIds.showQueue}:${i}`,
+      queues.length === 1 ? queue.alias : `${queue.alias} · ${queue.account.label} · ${queue.region}`,
+      writeButtonValue({ q: queue.arn, n: asked }),
+    ),
+  );
+  return {
+    text: said,
+    blocks: [
+      section(said),
+      ...(buttons.length > 0 ? [actions(buttons)] : []),
+      ...(picker ? [actions([picker])] : []),
+    ],
+  };
+}

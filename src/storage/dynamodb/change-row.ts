@@ -1,0 +1,113 @@
+import type { Log } from '../../operations/log.ts';
+import { rewritten } from '../rewritten.ts';
+import { parseStored, storedText } from '../stored-names.ts';
+import { rowOf, type StoredRun, sharedIn, UnreadableRow } from './watch-row.ts';
+import type { RowKey, WatchRow, WatchRows } from './watch-rows.ts';
+
+/** Many people may click at once, and each write that loses is tried again from the newest state. */
+const mostTries = 50;
+
+/** How what a row holds is read and written. */
+export type RowForm<T> = {
+  /** Throws UnreadableRow. */
+  read: (row: WatchRow | undefined) => T | undefined;
+  write: (value: T, version: number) => WatchRow;
+  /** Whether `next` is a later state of the same thing, which keeps what this version did not understand of it. */
+  isSame: (value: T, next: T) => boolean;
+  /** What cannot be read is put aside and begins anew. Absent: it rejects with UnreadableRow. */
+  onUnreadable?: ((error: UnreadableRow) => void) | undefined;
+};
+
+/**
+ * Changes one row from its newest state, and resolves with what it became once that is durable. `how` may be called
+ * several times; it answers what it was given, or undefined, to leave the row alone.
+ */
+export async function changeRowOf<T>(
+  rows: WatchRows,
+  key: RowKey,
+  form: RowForm<T>,
+  how: (value: T | undefined, version: number) => T | undefined,
+): Promise<{ value: T | undefined; version: number }> {
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const before = await rows.read(key);
+    const { value, unreadable } = readIn(before, form);
+    const version = before?.version ?? 0;
+    const next = how(value, version + 1);
+    if (next === undefined || next === value) return { value, version };
+    if (before && unreadable) await putAside(before, rows);
+    const row = form.write(next, version + 1);
+    const stored = before && value && form.isSame(value, next) ? notUnderstood(before, value, next) : {};
+    if (!(await rows.write({ ...row, ...stored }))) continue;
+    if (unreadable) form.onUnreadable?.(unreadable);
+    return { value: next, version: version + 1 };
+  }
+  throw new Error(`The row ${key.card} ${key.task} is changed by too many at once.`);
+}
+
+function readIn<T>(row: WatchRow | undefined, form: RowForm<T>): { value?: T; unreadable?: UnreadableRow } {
+  try {
+    const value = form.read(row);
+    return value === undefined ? {} : { value };
+  } catch (error) {
+    if (form.onUnreadable && error instanceof UnreadableRow) return { unreadable: error };
+    throw error;
+  }
+}
+
+/** It stays in the table for a person to look at, until it expires. */
+async function putAside(row: WatchRow, rows: WatchRows): Promise<void> {
+  await rows.write({ ...row, task: `${row.task} unreadable ${row.version}`, version: 1, isLive: false });
+}
+
+/** What this version did not understand of the row stays in it. */
+function notUnderstood<T>(
+  { state, others }: WatchRow,
+  before: T,
+  next: T,
+): Pick<WatchRow, 'state' | 'others'> {
+  return {
+    state: storedText(rewritten(parseStored(state), before, next)),
+    ...(others && { others }),
+  };
+}
+
+/** The same for the row of a watch. */
+export async function changeRow(
+  rows: WatchRows,
+  key: RowKey,
+  now: () => number,
+  how: (shared: StoredRun | undefined, version: number) => StoredRun | undefined,
+  onUnreadable?: (error: UnreadableRow) => void,
+): Promise<{ shared: StoredRun | undefined; version: number }> {
+  const form: RowForm<StoredRun> = {
+    read: (row) => sharedIn(row, now()),
+    write: (shared, version) => rowOf(key, shared, version, now()),
+    isSame: (shared, next) => shared.stored.watch.id === next.stored.watch.id,
+    onUnreadable,
+  };
+  const { value: shared, version } = await changeRowOf(rows, key, form, how);
+  return { shared, version };
+}
+
+/** For who begins anew where a watch cannot be read. */
+export function putAsideInto(log: Log) {
+  return (error: UnreadableRow) =>
+    log.error({ err: error }, 'a stored watch cannot be read; it is put aside and begins anew');
+}
+
+/** The rows that can be read; one that cannot does not hide the others. */
+export function readable(
+  found: readonly WatchRow[],
+  now: number,
+  onFault: (row: WatchRow, error: unknown) => void,
+) {
+  return found.flatMap((row) => {
+    try {
+      const shared = sharedIn(row, now);
+      return shared ? [{ row, shared }] : [];
+    } catch (error) {
+      onFault(row, error);
+      return [];
+    }
+  });
+}

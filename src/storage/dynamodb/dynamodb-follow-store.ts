@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { answered, Following, withoutAnnouncement } from '../../domain/following/following.ts';
+import { emptyOutbox } from '../../domain/watch/outbox.ts';
+import { newWatch } from '../../domain/watch/watch.ts';
+import type { FollowedTask, FollowStore } from '../../operations/following/follow-store.ts';
+import type { Log } from '../../operations/log.ts';
+import type { StartWatch } from '../../operations/watching/start-watch.ts';
+import { withFollowed } from '../../operations/watching/watch-changes.ts';
+import { storedText } from '../stored-names.ts';
+import { changeRow, changeRowOf, putAsideInto, type RowForm, readable } from './change-row.ts';
+import { rowKeyOf, watchIdOf } from './row-key.ts';
+import { type StoredRun, valueIn } from './watch-row.ts';
+import type { RowKey, WatchRows } from './watch-rows.ts';
+
+/** What is known of the followed queues, in the table of the watches, for many processes. */
+export type DynamodbFollowStore = FollowStore & {
+  /** Keeps others from announcing for this queue until it is let go. False: another has it. */
+  hold(queueArn: string): Promise<boolean>;
+  letGo(queueArn: string): Promise<void>;
+};
+
+export type DynamodbFollowStoreParts = {
+  rows: WatchRows;
+  start: StartWatch;
+  clock: () => number;
+  log: Log;
+  /** Who holds, different for each process and each event. */
+  holder: string;
+};
+
+/** Longer than a function lives that announces. */
+export const announcerHoldsForMs = 65_000;
+
+const Held = z.object({
+  following: Following,
+  held: z.object({ by: z.string(), until: z.number() }).exactOptional(),
+});
+type Held = z.infer<typeof Held>;
+
+export function createDynamodbFollowStore(parts: DynamodbFollowStoreParts): DynamodbFollowStore {
+  const { rows, clock, holder } = parts;
+
+  async function change(queueArn: string, how: (held: Held) => Held): Promise<Following> {
+    const nothing = { following: { queueArn, announcements: [] } };
+    const key = keyOf(queueArn);
+    const form = formOf(queueArn, key, parts);
+    const { value } = await changeRowOf(rows, key, form, (before) => how(before ?? nothing));
+    return (value ?? nothing).following;
+  }
+
+  const update: FollowStore['update'] = (queueArn, how) =>
+    change(queueArn, (before) => {
+      const following = how(before.following);
+      return following === before.following ? before : { ...before, following };
+    });
+
+  return {
+    update,
+    read: (queueArn) => update(queueArn, (following) => following),
+    watchedCard: async (task) =>
+      (await liveWatchesOf(task, parts)).find(
+        ({ phase, card }) => phase === 'running' && card.channel === task.channel,
+      )?.card,
+    async announced(key, task) {
+      if (!task.ended) await watchForChannel(task, parts);
+      await update(task.queueArn, (following) => withoutAnnouncement(following, key));
+    },
+    async answered(queueArn, startedAt, startedBy) {
+      const { announcements } = await update(queueArn, (following) =>
+        answered(following, startedAt, startedBy),
+      );
+      const isPosted = announcements.every((one) => one.startedAt !== startedAt);
+      if (isPosted && startedBy !== undefined) await nameStarter({ queueArn, startedAt }, startedBy, parts);
+    },
+    async hold(queueArn) {
+      let isHeld = true;
+      await change(queueArn, (before) => {
+        const { held } = before;
+        isHeld = held === undefined || held.by === holder || held.until <= clock();
+        return isHeld ? { ...before, held: { by: holder, until: clock() + announcerHoldsForMs } } : before;
+      });
+      return isHeld;
+    },
+    async letGo(queueArn) {
+      await change(queueArn, (before) => {
+        if (before.held?.by !== holder) return before;
+        const { held: _, ...free } = before;
+        return free;
+      });
+    },
+  };
+}
+
+const isKeptMs = 90 * 24 * 3_600_000;
+
+function keyOf(queueArn: string): RowKey {
+  const queue = createHash('sha256').update(queueArn).digest('base64url').slice(0, 16);
+  return { card: `queue:${queue}`, task: 'following' };
+}
+
+/** One that has expired begins anew: the next event tells from when on. So does one that cannot be read, which is put aside. */
+function formOf(queueArn: string, key: RowKey, { clock, log }: DynamodbFollowStoreParts): RowForm<Held> {
+  return {
+    read: (row) => valueIn(row, Held, clock()),
+    write: (held, version) => ({
+      ...key,
+      version,
+      isLive: false,
+      state: storedText(held),
+      expiresAt: Math.ceil((clock() + isKeptMs) / 1000),
+    }),
+    isSame: () => true,
+    onUnreadable: (error) =>
+      log.error(
+        { queue: queueArn, card: key.card, err: error },
+        'what is kept of a followed queue cannot be read; it is put aside and begins anew',
+      ),
+  };
+}
+
+type TaskOfQueue = { queueArn: string; startedAt: number };
+
+async function liveWatchesOf(
+  { queueArn, startedAt }: TaskOfQueue,
+  { rows, clock, log }: DynamodbFollowStoreParts,
+): Promise<StoredRun['stored']['watch'][]> {
+  const found = readable(await rows.live(), clock(), (row, error) =>
+    log.error({ card: row.card, err: error }, 'a stored watch cannot be read and is left out'),
+  );
+  return found
+    .map(({ shared }) => shared.stored.watch)
+    .filter((watch) => watch.queueArn === queueArn && watch.startedAt === startedAt);
+}
+
+/** The card stands already, posted by an event that came first: a new run shows on it who it was. */
+async function nameStarter(
+  task: TaskOfQueue,
+  startedBy: string,
+  parts: DynamodbFollowStoreParts,
+): Promise<void> {
+  const { rows, start, clock } = parts;
+  for (const { card } of await liveWatchesOf(task, parts)) {
+    let isNews = false;
+    const { shared, version } = await changeRow(rows, rowKeyOf({ ...task, card }), clock, (before) => {
+      const followed = before?.stored.watch.followed;
+      isNews = followed !== undefined && followed.startedBy === undefined;
+      return before && isNews
+        ? { ...before, stored: withFollowed(before.stored, { ...followed, startedBy }, clock()) }
+        : before;
+    });
+    if (shared && isNews) await start({ watch: shared.stored.watch.id, run: version });
+  }
+}
+
+/** The row comes first, then a run that takes it up. A person's watch becomes the channel's, too. */
+async function watchForChannel(
+  task: FollowedTask,
+  { rows, start, clock, log }: DynamodbFollowStoreParts,
+): Promise<void> {
+  const key = rowKeyOf(task);
+  const { shared, version } = await changeRow(
+    rows,
+    key,
+    clock,
+    (before) => followedFrom(before, task, key, clock()),
+    putAsideInto(log),
+  );
+  if (shared && shared.stored.watch.phase !== 'over')
+    await start({ watch: shared.stored.watch.id, run: version });
+}
+
+function followedFrom(
+  before: StoredRun | undefined,
+  task: FollowedTask,
+  key: RowKey,
+  now: number,
+): StoredRun {
+  const { queueArn, startedAt, card, followed } = task;
+  const watched = before?.stored.watch;
+  if (before && watched?.phase !== 'over') {
+    return { ...before, stored: withFollowed(before.stored, followed, now) };
+  }
+  // An earlier try has begun it: it has run to its end meanwhile, and has told it.
+  if (before && watched?.followed) return before;
+  const watch = newWatch({ id: watchIdOf(key, now), queueArn, startedAt, card, now, followed });
+  return { stored: { watch, outbox: emptyOutbox }, run: 0 };
+}

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import type { AccessRules } from '../../domain/access-rules.ts';
+import type { Queue } from '../../domain/queue.ts';
+import { changeRowOf, type RowForm } from './change-row.ts';
+import type { RowKey, WatchRow, WatchRows } from './watch-rows.ts';
+
+type Rules = { queues: readonly Pick<Queue, 'arn' | 'channels'>[]; access: Pick<AccessRules, 'channels'> };
+
+/** Which rules the newest deployment has, for the runs that began with an older one and its settings. */
+export type RulesRow = {
+  /** For functions that are always of the newest deployment. */
+  publish(rules: Rules): Promise<void>;
+  /** Whether the newest deployment is known to have other rules than these. */
+  differFrom(rules: Rules): Promise<boolean>;
+};
+
+const key: RowKey = { card: 'settings', task: 'rules' };
+const isKeptMs = 10 * 365 * 24 * 3_600_000;
+
+/** One row of the table of the watches. */
+export function createRulesRow({ rows, clock }: { rows: WatchRows; clock: () => number }): RulesRow {
+  const form: RowForm<Stored> = {
+    read: (row) => row && storedIn(row),
+    // What is read is all that there is, so nothing has to be carried over.
+    isSame: () => false,
+    write: (stored, version) => ({
+      ...key,
+      version,
+      isLive: false,
+      state: JSON.stringify(stored),
+      expiresAt: Math.ceil((clock() + isKeptMs) / 1000),
+    }),
+  };
+  return {
+    async publish(rules) {
+      const hash = hashOf(rules);
+      await changeRowOf(rows, key, form, (before) =>
+        before?.['hash'] === hash ? before : { ...before, hash, since: new Date(clock()).toISOString() },
+      );
+    },
+    async differFrom(rules) {
+      const row = await rows.read(key);
+      const hash = row && storedIn(row)['hash'];
+      return typeof hash === 'string' && hash !== hashOf(rules);
+    },
+  };
+}
+
+/** `hash`, and `since` when. Whatever else a newer version may keep there stays. */
+type Stored = Record<string, unknown>;
+
+function storedIn({ state }: WatchRow): Stored {
+  try {
+    return { ...JSON.parse(state) };
+  } catch {
+    return {};
+  }
+}
+
+/** The same whatever order the settings are written in. */
+function hashOf({ queues, access }: Rules): string {
+  const listed = queues.map(({ arn, channels }) => [arn, ...channels.toSorted()].join(' '));
+  const rules = JSON.stringify([listed.toSorted(), access.channels.toSorted()]);
+  return createHash('sha256').update(rules).digest('base64url').slice(0, 22);
+}

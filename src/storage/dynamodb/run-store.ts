@@ -1,0 +1,79 @@
+import type { StoredWatch } from '../../domain/watch/outbox.ts';
+import type { WatchRun } from '../../operations/watching/start-watch.ts';
+import type { WatchStore } from '../../operations/watching/watch-store.ts';
+import { changeRow } from './change-row.ts';
+import { rowKeyOfWatch } from './row-key.ts';
+import type { StoredRun } from './watch-row.ts';
+import type { WatchRows } from './watch-rows.ts';
+
+/** A later run has taken the watch up, or it is gone: this one has nothing more to do. */
+export class Superseded extends Error {
+  override name = 'Superseded';
+}
+
+type Hold = 'held' | 'busy';
+
+/** Longer than a look and all it tells may take: a function that lives no longer cannot come back after it. */
+export const holdForMs = 150_000;
+
+/** The row as one run sees it. Whatever it writes is refused once a later run has taken over. */
+export type RunStore = WatchStore & {
+  /** Keeps other runs from looking and telling until it is let go. Rejects with Superseded. */
+  hold(): Promise<Hold>;
+  letGo(): Promise<void>;
+  /** The run that is to go on after this one. */
+  successor(): Promise<WatchRun>;
+};
+
+export function createRunStore(
+  { watch: id, run }: WatchRun,
+  { rows, clock }: { rows: WatchRows; clock: () => number },
+): RunStore {
+  const key = rowKeyOfWatch(id);
+
+  function mine(shared: StoredRun | undefined): StoredRun {
+    if (shared?.stored.watch.id !== id || shared.run > run) throw new Superseded(id);
+    return shared;
+  }
+
+  async function change(how: (stored: StoredWatch) => StoredWatch): Promise<StoredWatch[]> {
+    const { shared } = await changeRow(rows, key, clock, (before) => {
+      const current = mine(before);
+      if (current.run !== run) throw new Superseded(id);
+      const stored = how(current.stored);
+      return stored === current.stored ? current : { ...current, stored };
+    });
+    return shared ? [shared.stored] : [];
+  }
+
+  return {
+    async hold() {
+      let hold: Hold = 'held';
+      await changeRow(rows, key, clock, (before) => {
+        const current = mine(before);
+        const { held } = current;
+        hold = held && held.by !== run && held.until > clock() ? 'busy' : 'held';
+        if (hold === 'busy') return current;
+        return { ...current, run, held: { by: run, until: clock() + holdForMs } };
+      });
+      return hold;
+    },
+    async letGo() {
+      await changeRow(rows, key, clock, (before) => {
+        if (before?.held?.by !== run) return before;
+        const { held: _, ...free } = before;
+        return free;
+      });
+    },
+    async successor() {
+      // Each write has a number of its own, which no click can have used for another run.
+      const { version } = await changeRow(rows, key, clock, (before) => ({ ...mine(before) }));
+      return { watch: id, run: version };
+    },
+    async read() {
+      const { shared } = await changeRow(rows, key, clock, (before) => mine(before));
+      return shared ? [shared.stored] : [];
+    },
+    update: (_ids, how) => change(how),
+  };
+}

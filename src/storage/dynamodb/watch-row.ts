@@ -1,0 +1,52 @@
+import * as z from 'zod';
+import { StoredWatch } from '../../domain/watch/outbox.ts';
+import { parseStored, storedText } from '../stored-names.ts';
+import type { RowKey, WatchRow } from './watch-rows.ts';
+
+/** Which run does this watch's work, and until when it must not be disturbed. */
+const StoredRun = z.object({
+  stored: StoredWatch,
+  /** The highest run that has taken the watch up; 0: none has. */
+  run: z.number(),
+  held: z.object({ by: z.number(), until: z.number() }).exactOptional(),
+});
+export type StoredRun = z.infer<typeof StoredRun>;
+
+const dayMs = 24 * 3_600_000;
+/** Longer than any watch lives. A watch that is over is shown for a day more. */
+const liveIsKeptMs = 7 * dayMs;
+const overIsKeptMs = dayMs;
+
+/** A row of which this version cannot make anything. */
+export class UnreadableRow extends Error {
+  override name = 'UnreadableRow';
+}
+
+/** Absent when it has expired: the table deletes such rows only after a while. Throws UnreadableRow. */
+export function sharedIn(row: WatchRow | undefined, now: number): StoredRun | undefined {
+  return valueIn(row, StoredRun, now);
+}
+
+export function valueIn<S extends z.ZodType>(
+  row: WatchRow | undefined,
+  schema: S,
+  now: number,
+): z.infer<S> | undefined {
+  if (!row || row.expiresAt * 1000 <= now) return undefined;
+  try {
+    return schema.parse(parseStored(row.state));
+  } catch (error) {
+    throw new UnreadableRow(`The row ${row.card} ${row.task} cannot be read.`, { cause: error });
+  }
+}
+
+export function rowOf(key: RowKey, shared: StoredRun, version: number, now: number): WatchRow {
+  const isLive = shared.stored.watch.phase !== 'over';
+  return {
+    ...key,
+    version,
+    isLive,
+    state: storedText(shared),
+    expiresAt: Math.ceil((now + (isLive ? liveIsKeptMs : overIsKeptMs)) / 1000),
+  };
+}

@@ -1,0 +1,112 @@
+import type { ConditionalCheckFailedException, DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { plainError } from '../../aws/plain-error.ts';
+import type { RowKey, WatchRow, WatchRows } from './watch-rows.ts';
+
+/** Loaded with the first question: most commands never ask. */
+const loaded = () => import('../../aws/dynamo.ts');
+
+/** The watches in a DynamoDB table with the key `card`, `task`. Every read is a consistent one. */
+export function createWatchTable(config: DynamoDBClientConfig, TableName: string): WatchRows {
+  let opened: ReturnType<typeof open> | undefined;
+  const open = async () => {
+    const dynamo = await loaded();
+    return { dynamo, client: dynamo.DynamoDBDocumentClient.from(new dynamo.DynamoDBClient(config)) };
+  };
+
+  async function ask<T>(question: (parts: Awaited<ReturnType<typeof open>>) => Promise<T>): Promise<T> {
+    opened ??= open();
+    try {
+      return await question(await opened);
+    } catch (error) {
+      throw plainError('DynamoDB', error);
+    }
+  }
+
+  return {
+    read: ({ card, task }: RowKey) =>
+      ask(async ({ dynamo, client }) => {
+        const input = { TableName, Key: { card, task }, ConsistentRead: true };
+        const { Item } = await client.send(new dynamo.GetCommand(input));
+        return Item && rowIn(Item);
+      }),
+    ofCard: (card) =>
+      ask(({ dynamo, client }) =>
+        rowsOf(
+          dynamo.paginateQuery(
+            { client },
+            {
+              TableName,
+              ConsistentRead: true,
+              KeyConditionExpression: 'card = :card',
+              ExpressionAttributeValues: { ':card': card },
+            },
+          ),
+        ),
+      ),
+    // All live watches are a few hundred rows at most, and those that are over are gone after a day.
+    live: () =>
+      ask(({ dynamo, client }) =>
+        rowsOf(
+          dynamo.paginateScan(
+            { client },
+            {
+              TableName,
+              ConsistentRead: true,
+              FilterExpression: 'isLive = :yes',
+              ExpressionAttributeValues: { ':yes': true },
+            },
+          ),
+        ),
+      ),
+    write: (row) =>
+      ask(async ({ dynamo, client }) => {
+        const condition =
+          row.version === 1
+            ? { ConditionExpression: 'attribute_not_exists(card)' }
+            : {
+                ConditionExpression: 'version = :before',
+                ExpressionAttributeValues: { ':before': row.version - 1 },
+              };
+        const { others, ...ours } = row;
+        const command = new dynamo.PutCommand({
+          TableName,
+          Item: { ...others, ...ours },
+          ...condition,
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        });
+        try {
+          await client.send(command);
+          return true;
+        } catch (error) {
+          if (!(error instanceof dynamo.ConditionalCheckFailedException)) throw error;
+          // A try whose answer was lost may have written it.
+          return isSame(error.Item, row);
+        }
+      }),
+  };
+}
+
+type Item = Record<string, unknown>;
+
+async function rowsOf(pages: AsyncIterable<{ Items?: Item[] | undefined }>): Promise<WatchRow[]> {
+  const found: WatchRow[] = [];
+  for await (const { Items = [] } of pages) found.push(...Items.map(rowIn));
+  return found;
+}
+
+/** The document client leaves what an error holds as it came. */
+function isSame(there: ConditionalCheckFailedException['Item'], { version, state }: WatchRow): boolean {
+  return there?.['version']?.N === String(version) && there['state']?.S === state;
+}
+
+function rowIn({ card, task, version, isLive, state, expiresAt, ...others }: Item): WatchRow {
+  return {
+    card: String(card ?? ''),
+    task: String(task ?? ''),
+    version: Number(version),
+    isLive: isLive === true,
+    state: String(state ?? ''),
+    expiresAt: Number(expiresAt),
+    ...(Object.keys(others).length > 0 && { others }),
+  };
+}

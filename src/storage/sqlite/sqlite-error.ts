@@ -1,0 +1,31 @@
+import type { StoreTrouble, StoreTroubleKind } from '../../domain/store-trouble.ts';
+
+/** SQLite's primary result codes: https://www.sqlite.org/rescode.html */
+const codes = { busy: 5, locked: 6 };
+
+/** What keeps anything from being kept; other errors are mistakes of the program. */
+const kinds: Record<number, StoreTroubleKind> = {
+  8: 'read-only',
+  10: 'not-writable',
+  11: 'not-writable',
+  13: 'disk-full',
+  14: 'not-writable',
+  26: 'not-writable',
+};
+
+function primaryCodeOf(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number')
+    return undefined;
+  return error.errcode & 0xff;
+}
+
+export function isBusy(error: unknown): boolean {
+  const code = primaryCodeOf(error);
+  return code === codes.busy || code === codes.locked;
+}
+
+export function storeTroubleFrom(error: unknown): StoreTrouble | undefined {
+  const kind = kinds[primaryCodeOf(error) ?? 0];
+  if (!kind) return undefined;
+  return kind === 'not-writable' && error instanceof Error ? { kind, detail: error.message } : { kind };
+}

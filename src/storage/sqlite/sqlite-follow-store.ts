@@ -1,0 +1,203 @@
+import {
+  answered,
+  Following,
+  followingWithNothingAhead,
+  nextAnnouncementAt,
+  nextQuestionAt,
+  withoutAnnouncement,
+} from '../../domain/following/following.ts';
+import { emptyOutbox } from '../../domain/watch/outbox.ts';
+import { newWatch } from '../../domain/watch/watch.ts';
+import type { FollowedTask, FollowStore } from '../../operations/following/follow-store.ts';
+import type { Log } from '../../operations/log.ts';
+import type { Metrics } from '../../operations/metrics.ts';
+import { withFollowed } from '../../operations/watching/watch-changes.ts';
+import { rewritten } from '../rewritten.ts';
+import { parseStored, storedText } from '../stored-names.ts';
+import type { CheckedDatabase } from './checked-database.ts';
+import type { SqliteWatchStore } from './sqlite-watch-store.ts';
+
+/** What is known of the followed queues, in the file of the watches. */
+export type SqliteFollowStore = FollowStore & {
+  /** Queues with something to announce, the longest waiting first. */
+  dueQueues(now: number): string[];
+  /** Queues with a question that is due. */
+  questionedQueues(now: number): string[];
+  /** When the next announcement or question after `now` is due. */
+  nextDue(now: number): number | undefined;
+  /**
+   * At a start: a queue that is followed again later begins anew, and what was kept while the clock was ahead waits no
+   * longer than until `latest`. Answers the queues that are not followed any more with something to announce.
+   */
+  takeUp(queueArns: readonly string[], now: number, latest: number): string[];
+};
+
+export type FollowStoreParts = {
+  database: CheckedDatabase;
+  watches: SqliteWatchStore;
+  log: Log;
+  metrics?: Metrics;
+  clock: () => number;
+  newId: () => string;
+};
+
+export function createSqliteFollowStore(parts: FollowStoreParts): SqliteFollowStore {
+  const { database, watches } = parts;
+  const { statement, transaction } = database;
+  const { read, change, takeUp } = rows(parts);
+
+  const due = (column: 'announcement_at' | 'question_at') => (now: number) =>
+    statement(`SELECT queue_arn FROM followings WHERE ${column} <= ? ORDER BY ${column}`)
+      .all(now)
+      .map((row) => String(row['queue_arn']));
+
+  return {
+    read: async (queueArn) => read(queueArn),
+    update: async (queueArn, how) => transaction(() => change(queueArn, how)),
+    watchedCard: async ({ channel, queueArn, startedAt }) =>
+      watches
+        .readNow(watches.idsOf({ channel, queueArn }))
+        .map(({ watch }) => watch)
+        .find((watch) => watch.startedAt === startedAt && watch.phase === 'running')?.card,
+    announced: async (key, task) =>
+      transaction(() => {
+        const { announcements } = read(task.queueArn);
+        change(task.queueArn, (following) => withoutAnnouncement(following, key));
+        watchForChannel(task, parts);
+        // It may have become known while the card was on its way.
+        const startedBy = announcements.find((one) => one.key === key)?.startedBy;
+        if (startedBy !== task.followed.startedBy) nameStarter(task, startedBy, parts);
+      }),
+    answered: async (queueArn, startedAt, startedBy) =>
+      transaction(() => {
+        change(queueArn, (following) => answered(following, startedAt, startedBy));
+        nameStarter({ queueArn, startedAt }, startedBy, parts);
+      }),
+    dueQueues: due('announcement_at'),
+    questionedQueues: due('question_at'),
+    nextDue: (now) => {
+      const times = ['announcement_at', 'question_at']
+        .map((column) => `SELECT min(${column}) AS at FROM followings WHERE ${column} > ?`)
+        .map((soonest) => statement(soonest).get(now)?.['at'])
+        .filter((at) => typeof at === 'number');
+      return times.length > 0 ? Math.min(...times) : undefined;
+    },
+    takeUp: (queueArns, now, latest) =>
+      transaction(() => {
+        takeUp();
+        const left = statement(
+          `DELETE FROM followings WHERE queue_arn NOT IN (SELECT value FROM json_each(?))
+             AND queue_arn NOT LIKE '${aside}%'
+             RETURNING queue_arn, announcement_at`,
+        ).all(JSON.stringify(queueArns));
+        const planned = statement(
+          'SELECT queue_arn FROM followings WHERE announcement_at > ?1 OR question_at > ?1',
+        ).all(now);
+        for (const row of planned)
+          change(String(row['queue_arn']), (stored) => followingWithNothingAhead(stored, now, latest));
+        return left.flatMap((row) => (row['announcement_at'] === null ? [] : String(row['queue_arn'])));
+      }),
+  };
+}
+
+/**
+ * A person may have been quicker: then their watch becomes the channel's, too. What has ended needs no watch; its card
+ * is remembered for a day, since who started it may become known.
+ */
+function watchForChannel(
+  { queueArn, startedAt, card, followed, ended }: FollowedTask,
+  parts: FollowStoreParts,
+): void {
+  const { watches, clock, newId } = parts;
+  const now = clock();
+  const id = watches.liveId({ queueArn, startedAt, card });
+  if (id === undefined) {
+    const watch = newWatch({ id: newId(), queueArn, startedAt, card, now, followed });
+    const over = ended && ({ phase: 'over', seen: ended } as const);
+    watches.include({ watch: { ...watch, ...over }, outbox: emptyOutbox });
+    return;
+  }
+  watches.change(id, (stored) => withFollowed(stored, followed, now));
+}
+
+function nameStarter(
+  task: { queueArn: string; startedAt: number },
+  startedBy: string | undefined,
+  { watches, clock }: FollowStoreParts,
+): void {
+  if (startedBy === undefined) return;
+  for (const id of watches.idsOfTask(task)) {
+    watches.change(id, (stored) =>
+      stored.watch.followed ? withFollowed(stored, { ...stored.watch.followed, startedBy }, clock()) : stored,
+    );
+  }
+}
+
+/** Stands before the ARN of a queue of which what was kept could not be read. */
+const aside = 'unreadable ';
+
+/** `stored`: the row's own words, of which `following` is what this version understands. */
+type Read = { following: Following; raw?: unknown };
+
+function rows({ database: { statement }, log, metrics, clock }: FollowStoreParts) {
+  function readRow(queueArn: string): Read {
+    const nothing = { following: { queueArn, announcements: [] } };
+    const row = statement('SELECT state FROM followings WHERE queue_arn = ?').get(queueArn);
+    const text = row?.['state'];
+    if (typeof text !== 'string') return nothing;
+    try {
+      const raw: unknown = parseStored(text);
+      return { following: Following.parse(raw), raw };
+    } catch (error) {
+      putAside(queueArn);
+      metrics?.counted({ what: 'row unreadable' });
+      log.error(
+        { queue: queueArn, err: error },
+        'what is kept of a followed queue cannot be read; it is put aside and begins anew',
+      );
+      return nothing;
+    }
+  }
+
+  /** It stays for a person to look at; nothing is due for it any more. */
+  function putAside(queueArn: string): void {
+    statement(
+      'UPDATE followings SET queue_arn = ?, announcement_at = NULL, question_at = NULL WHERE queue_arn = ?',
+    ).run(`${aside}${clock()} ${queueArn}`, queueArn);
+  }
+
+  function save(following: Following, state: unknown): void {
+    statement(
+      `INSERT INTO followings (queue_arn, announcement_at, state, question_at) VALUES (?, ?, ?, ?)
+             ON CONFLICT (queue_arn) DO UPDATE SET announcement_at = excluded.announcement_at,
+             state = excluded.state, question_at = excluded.question_at`,
+    ).run(
+      following.queueArn,
+      whole(nextAnnouncementAt(following)),
+      storedText(state),
+      whole(nextQuestionAt(following)),
+    );
+  }
+
+  return {
+    read: (queueArn: string) => readRow(queueArn).following,
+    /** What another version wrote may be due for what only that one understands. It stays as it is. */
+    takeUp(): void {
+      const due = 'announcement_at IS NOT NULL OR question_at IS NOT NULL';
+      for (const row of statement(`SELECT queue_arn FROM followings WHERE ${due}`).all()) {
+        const { following, raw } = readRow(String(row['queue_arn']));
+        if (raw !== undefined) save(following, raw);
+      }
+    },
+    change(queueArn: string, how: (following: Following) => Following): Following {
+      const { following, raw } = readRow(queueArn);
+      const next = how(following);
+      save(next, raw === undefined ? next : rewritten(raw, following, next));
+      return next;
+    },
+  };
+}
+
+function whole(time: number | undefined): number | null {
+  return time === undefined ? null : Math.ceil(time);
+}

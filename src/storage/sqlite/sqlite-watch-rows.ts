@@ -1,0 +1,132 @@
+import { isDeepStrictEqual } from 'node:util';
+import { fieldsOf } from '../../domain/fields.ts';
+import { nextNotificationAt, nextPollOf, StoredWatch } from '../../domain/watch/outbox.ts';
+import type { Log } from '../../operations/log.ts';
+import type { Metrics } from '../../operations/metrics.ts';
+import { rewritten } from '../rewritten.ts';
+import { parseStored, storedText } from '../stored-names.ts';
+import type { CheckedDatabase } from './checked-database.ts';
+
+export type WatchStorePorts = { database: CheckedDatabase; log: Log; clock: () => number; metrics?: Metrics };
+
+/** A newer version may know more phases. */
+export const live = "phase NOT IN ('over', 'broken')";
+
+export type Statement = CheckedDatabase['statement'];
+
+/** `stored`: the row's own words, of which `kept` is what this version understands. */
+type Read = { stored: StoredWatch; raw: unknown };
+
+/** One watch, one row. A row that cannot be read is put aside as `broken`, and tried again by the next process. */
+export function watchRows({ database, log, clock, metrics }: WatchStorePorts) {
+  const { statement } = database;
+
+  function save(stored: StoredWatch, state: string): void {
+    const { id, queueArn, startedAt, card, createdAt, watchers, phase } = stored.watch;
+    const { look_at, notice_at, edit_at } = dueTimesOf(stored);
+    const over_at = phase === 'over' ? Math.ceil(clock()) : null;
+    statement(
+      `INSERT INTO watches (id, queue_arn, started_at, channel, ts, created_at, watchers, phase,
+           look_at, notice_at, edit_at, over_at, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET
+         watchers = excluded.watchers, phase = excluded.phase, look_at = excluded.look_at,
+         notice_at = excluded.notice_at, edit_at = excluded.edit_at, over_at = excluded.over_at, state = excluded.state`,
+    ).run(
+      ...[id, queueArn, startedAt, card.channel, card.ts, createdAt, JSON.stringify(watchers), phase],
+      ...[look_at, notice_at, edit_at, over_at],
+      state,
+    );
+  }
+
+  function read(id: string): Read | undefined {
+    const text = statement('SELECT state FROM watches WHERE id = ? AND phase <> ?').get(id, 'broken')?.[
+      'state'
+    ];
+    return typeof text === 'string' ? tried(id, text) : undefined;
+  }
+
+  function tried(id: string, text: string): Read | undefined {
+    try {
+      const raw: unknown = parseStored(text);
+      return { stored: StoredWatch.parse(raw), raw };
+    } catch (error) {
+      // Nothing is due for it any more.
+      statement(
+        "UPDATE watches SET phase = 'broken', look_at = NULL, notice_at = NULL, edit_at = NULL WHERE id = ?",
+      ).run(id);
+      metrics?.counted({ what: 'row unreadable' });
+      log.error({ watch: id, err: error }, 'a stored watch cannot be read and is set aside');
+      return undefined;
+    }
+  }
+
+  function updateOne(id: string, how: (stored: StoredWatch) => StoredWatch): StoredWatch | undefined {
+    const before = read(id);
+    if (!before) return undefined;
+    const { stored, raw } = before;
+    let next: StoredWatch;
+    try {
+      next = how(stored);
+    } catch (error) {
+      log.error({ watch: id, err: error }, 'a watch could not be changed and rests for a minute');
+      const rest = clock() + 60_000;
+      statement(
+        `UPDATE watches SET look_at = max(look_at, ?2), notice_at = max(notice_at, ?2), edit_at = max(edit_at, ?2)
+           WHERE id = ?1`,
+      ).run(id, rest);
+      return undefined;
+    }
+    if (next !== stored) save(next, storedText(rewritten(raw, stored, next)));
+    return next;
+  }
+
+  /**
+   * For a file that another version has written: its rows may be due for what only that one understands, or only this
+   * one may understand them. What they say stays as it is.
+   */
+  function takeUp(): void {
+    const known = "'running', 'settling', 'bouncing', 'over'";
+    const doubtful = `phase NOT IN (${known}) OR notice_at IS NOT NULL OR edit_at IS NOT NULL`;
+    for (const row of statement(`SELECT id FROM watches WHERE ${doubtful}`).all())
+      takeUpOne(String(row['id']));
+  }
+
+  function takeUpOne(id: string): void {
+    const columns = 'state, phase, look_at, notice_at, edit_at';
+    const { state, phase, ...due } = statement(`SELECT ${columns} FROM watches WHERE id = ?`).get(id) ?? {};
+    const before = tried(id, String(state));
+    if (!before) return;
+    if (phase === 'broken' && isWatchedAnew(before.stored)) return;
+    const isAsLeft =
+      phase === before.stored.watch.phase && isDeepStrictEqual({ ...due }, dueTimesOf(before.stored));
+    if (!isAsLeft) save(before.stored, String(state));
+    if (phase === 'broken') log.info({ watch: id }, 'a stored watch that was set aside can be read again');
+    const strange = notificationsIn(before.raw) - before.stored.outbox.notifications.length;
+    if (strange > 0)
+      log.warn({ watch: id, notifications: strange }, 'notices of a newer version are kept and not told');
+  }
+
+  /** Somebody clicked Watch while it could not be read. */
+  function isWatchedAnew({ watch: { queueArn, startedAt, card } }: StoredWatch): boolean {
+    const sql = `SELECT 1 FROM watches WHERE channel = ? AND ts = ? AND queue_arn = ? AND started_at = ? AND ${live}`;
+    return statement(sql).get(card.channel, card.ts, queueArn, startedAt) !== undefined;
+  }
+
+  const add = (stored: StoredWatch) => save(stored, storedText(stored));
+  return { readOne: (id: string) => read(id)?.stored, updateOne, add, takeUp };
+}
+
+/** When it is due for what, as it stands in the row. */
+function dueTimesOf(stored: StoredWatch) {
+  const whole = (time: number | undefined) => (time === undefined ? null : Math.ceil(time));
+  return {
+    look_at: whole(nextPollOf(stored)),
+    notice_at: whole(nextNotificationAt(stored.outbox)),
+    edit_at: whole(stored.outbox.cardUpdate?.notBefore),
+  };
+}
+
+function notificationsIn(raw: unknown): number {
+  const { notifications } = fieldsOf(fieldsOf(raw)['outbox']);
+  return Array.isArray(notifications) ? notifications.length : 0;
+}

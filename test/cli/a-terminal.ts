@@ -1,0 +1,29 @@
+import type { CliContext } from '../../src/cli/command.ts';
+import { runCli } from '../../src/cli/run-cli.ts';
+import { paintWith } from '../../src/cli/text/paint.ts';
+
+export type Typed = { code: number; out: string; err: string };
+
+type Given = Partial<Pick<CliContext, 'env' | 'clock' | 'interruption'>> & { isTty?: boolean };
+
+/** Types `dlq-tasks …` in this process and reads what it writes. */
+export async function typed(words: string[], given: Given = {}): Promise<Typed> {
+  const written = { out: '', err: '' };
+  const output = (name: 'out' | 'err') => ({
+    write: (text: string) => {
+      written[name] += text;
+    },
+    isTty: given.isTty ?? false,
+    columns: 100,
+    paint: paintWith(false),
+  });
+  const code = await runCli(words, {
+    env: {},
+    clock: Date.now,
+    interruption: () => new AbortController().signal,
+    ...given,
+    out: output('out'),
+    err: output('err'),
+  });
+  return { code, ...written };
+}

@@ -1,0 +1,296 @@
+import { readdir, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { startLoopbackServer } from '../../sandbox/aws/loopback-server.ts';
+import { freePort } from '../support/free-port.ts';
+import { typed } from './a-terminal.ts';
+import { arnOf, type DoctorWorld, type GivenAccount, startDoctorWorld, stubAws } from './doctor-world.ts';
+
+const prod: GivenAccount = {
+  label: 'prod',
+  id: '111122223333',
+  externalId: 'our-word',
+  queues: ['orders-dlq', 'payments-dlq'],
+};
+const billing: GivenAccount = { label: 'billing', id: '444455556666', queues: ['invoices-dlq'] };
+
+let world: DoctorWorld;
+afterEach(() => world.stop());
+
+describe('where everything works', () => {
+  test('the doctor finds no fault', async () => {
+    world = await startDoctorWorld([prod, billing]);
+    const { out, err, code } = await typed(['doctor'], { env: world.env });
+    expect({ err, code }).toEqual({ err: '', code: 0 });
+    const shown = out
+      .replaceAll(world.folder, '…')
+      .replaceAll(world.slack.url, 'https://sandbox.slack.example');
+    expect(shown).toMatchInlineSnapshot(`
+      "Settings
+        ✓ …/dlq-tasks.yml  3 queues, 2 roles
+
+      Environment
+        ✓ variables  all that are needed are set
+
+      Slack
+        ✓ SLACK_BOT_TOKEN       Slack accepts it: dlq-tasks in https://sandbox.slack.example/
+        ✓ scopes                the token has all that are needed
+        ✓ SLACK_SIGNING_SECRET  is set; only a request from Slack can prove that it is this app's
+
+      AWS
+        ✓ own identity     the bot is arn:aws:iam::999900001111:user/dlq-tasks
+        ✓ role of prod     arn:aws:iam::111122223333:role/dlq-tasks-status can be assumed
+        ✓ role of billing  arn:aws:iam::444455556666:role/dlq-tasks-status can be assumed
+
+      Queues
+        ✓ orders-dlq (prod · eu-west-1)       its tasks and messages can be read, and is the DLQ of 1 queue
+        ✓ payments-dlq (prod · eu-west-1)     its tasks and messages can be read, and is the DLQ of 1 queue
+        ✓ invoices-dlq (billing · eu-west-1)  its tasks and messages can be read, and is the DLQ of 1 queue
+
+      Clock
+        ✓ own clock  agrees with Slack and AWS
+
+      Data folder
+        ✓ …/data  can be written to, and nobody uses it
+
+      No faults.
+      "
+    `);
+  });
+
+  test('nothing it does changes anything', async () => {
+    world = await startDoctorWorld([prod, billing]);
+    const before = await Promise.all(
+      (await readdir(world.folder)).map((name) => stat(join(world.folder, name))),
+    );
+    const env = { ...world.env, SLACK_APP_TOKEN: 'xapp-sandbox' };
+    await world.examined({ env });
+    const after = await Promise.all(
+      (await readdir(world.folder)).map((name) => stat(join(world.folder, name))),
+    );
+    expect(after.map(({ mtimeMs, size }) => [mtimeMs, size])).toEqual(
+      before.map(({ mtimeMs, size }) => [mtimeMs, size]),
+    );
+    expect(new Set(world.slack.calls.map(({ method }) => method))).toEqual(
+      new Set(['auth.test', 'apps.connections.open']),
+    );
+    expect(world.slack.connectionCount()).toBe(0);
+    expect(new Set(world.aws.requests.map(({ action }) => action))).toEqual(
+      new Set([
+        'GetCallerIdentity',
+        'AssumeRole',
+        'ListMessageMoveTasks',
+        'GetQueueAttributes',
+        'ListDeadLetterSourceQueues',
+      ]),
+    );
+  });
+
+  test('200 queues in 20 accounts take seconds, and one AssumeRole a role', async () => {
+    const accounts = Array.from({ length: 20 }, (_, account) => ({
+      label: `account-${account}`,
+      id: String(100_000_000_000 + account),
+      queues: Array.from({ length: 10 }, (_queue, n) => `queue-${account}-${n}-dlq`),
+    }));
+    world = await startDoctorWorld(accounts);
+    const began = performance.now();
+    const { out, code } = await typed(['doctor'], { env: world.env });
+    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(code).toBe(0);
+    expect(out).toContain('✓ 200 queues: their tasks and messages can be read');
+    expect(world.aws.requests.filter(({ action }) => action === 'AssumeRole').length).toBe(20);
+  });
+});
+
+/** What is not right, by its subject. */
+async function complaints(given: Parameters<DoctorWorld['examined']>[0] = {}) {
+  const { checks, ...report } = await world.examined(given);
+  const wrong = checks.filter(({ verdict }) => verdict !== 'ok');
+  return {
+    code: report.code,
+    said: wrong.map(({ verdict, subject, finding, remedy }) =>
+      `${verdict === 'fault' ? '✗' : '–'} ${subject}: ${finding} → ${remedy}`
+        .replaceAll(world.folder, '…')
+        .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, 'http://localhost'),
+    ),
+  };
+}
+
+test('thirteen faults at once: each is named, with its remedy', async () => {
+  const denying = (label: string, id: string, action: string): GivenAccount => ({
+    label,
+    id,
+    denied: [action],
+    queues: [`${label}-dlq`],
+  });
+  const accounts: GivenAccount[] = [
+    prod,
+    { ...billing, noRole: true },
+    { label: 'wrong-word', id: '222222222222', externalId: 'ours', trusts: 'theirs', queues: ['audit-dlq'] },
+    denying('no-list', '333333333333', 'sqs:ListMessageMoveTasks'),
+    denying('no-count', '555555555555', 'sqs:GetQueueAttributes'),
+    { label: 'busy', id: '666666666666', queues: ['busy-dlq'] },
+  ];
+  world = await startDoctorWorld(accounts);
+  const { settings, slack, aws, env, folder } = world;
+  await aws.caretaker.call(arnOf(prod, 'plain-queue'), 'CreateQueue');
+  await world.writeSettings({
+    ...settings,
+    queues: { ...settings.queues, plain: arnOf(prod, 'plain-queue'), gone: arnOf(prod, 'gone-dlq') },
+    access: { userGroups: ['SONCALL'] },
+  });
+  slack.faults.add({ kind: 'missing-scope', scope: 'channels:history' });
+  slack.faults.add({ kind: 'missing-scope', scope: 'usergroups:read' });
+  slack.faults.add({ kind: 'error', error: 'missing_scope', method: 'apps.connections.open' });
+  aws.faults.add({ kind: 'error', service: 'SQS', role: 'arn:aws:iam::666666666666:role/dlq-tasks-status' });
+  await writeFile(join(folder, 'a-file'), '');
+
+  const found = await complaints({
+    env: {
+      ...env,
+      SLACK_APP_TOKEN: 'xapp-sandbox',
+      PORT: '99999',
+      DLQ_TASKS_DATA: join(folder, 'a-file', 'data'),
+    },
+    clock: () => Date.now() - 10 * 60_000,
+  });
+  expect(found.code).toBe(1);
+  expect(found.said).toMatchInlineSnapshot(`
+    [
+      "✗ PORT: must be a number from 0 to 65535 → Correct it where the process gets its environment from.",
+      "✗ scope channels:history: The token lacks it. It is needed to find a notice of its own in a public channel before it would post it twice. → Add it under OAuth & Permissions of the app's settings, then install the app again.",
+      "✗ scope usergroups:read: The token lacks it. It is needed to know who is in the user groups that may ask. → Add it under OAuth & Permissions of the app's settings, then install the app again.",
+      "✗ SLACK_APP_TOKEN: It lacks the scope connections:write. → Generate an app-level token with the scope connections:write under Basic Information of the app's settings.",
+      "✗ role of billing: STS refuses arn:aws:iam::444455556666:role/dlq-tasks-status and does not say why. → Check that the role exists, that its trust policy names arn:aws:iam::999900001111:user/dlq-tasks and wants no external id (the settings give none), and that the bot may use sts:AssumeRole on it. dlq-tasks policy billing prints the policies.",
+      "✗ role of wrong-word: STS refuses arn:aws:iam::222222222222:role/dlq-tasks-status and does not say why. → Check that the role exists, that its trust policy names arn:aws:iam::999900001111:user/dlq-tasks and wants the external id of the settings, and that the bot may use sts:AssumeRole on it. dlq-tasks policy wrong-word prints the policies.",
+      "✗ no-list-dlq (no-list · eu-west-1): The role arn:aws:iam::333333333333:role/dlq-tasks-status may not use sqs:ListMessageMoveTasks on no-list-dlq in no-list (account 333333333333). → Allow sqs:ListMessageMoveTasks on arn:aws:sqs:eu-west-1:333333333333:no-list-dlq in the role's policy. Check the queue policy and service control policies for a deny.",
+      "✗ no-count-dlq (no-count · eu-west-1): The role arn:aws:iam::555555555555:role/dlq-tasks-status may not use sqs:GetQueueAttributes on no-count-dlq in no-count (account 555555555555). → Allow sqs:GetQueueAttributes on arn:aws:sqs:eu-west-1:555555555555:no-count-dlq in the role's policy. Check the queue policy and service control policies for a deny.",
+      "✗ busy-dlq (busy · eu-west-1): SQS in eu-west-1 failed with InternalFailure. → This is AWS's fault, not yours. Try again in a minute, and look at the AWS Health Dashboard.",
+      "✗ plain (prod · eu-west-1): No queue names it as its dead-letter queue, and SQS redrives from those only. → Set arn:aws:sqs:eu-west-1:111122223333:plain-queue as the deadLetterTargetArn of its source's redrive policy, or correct the entry plain in the settings.",
+      "✗ gone (prod · eu-west-1): SQS knows no queue gone-dlq in prod (account 111122223333), eu-west-1. → Was it deleted or renamed? Correct the entry gone in the settings.",
+      "– 1 queue of billing: Not asked about: the role cannot be assumed. → Mend the role of billing first.",
+      "– 1 queue of wrong-word: Not asked about: the role cannot be assumed. → Mend the role of wrong-word first.",
+      "✗ own clock: It is 10 min behind the clock of Slack. → Let this machine's clock be kept by NTP. Beyond 5 minutes Slack's requests and AWS's answers fail.",
+      "✗ …/a-file/data: …/a-file is not a folder. → Set DLQ_TASKS_DATA to a folder that the bot's user may write to.",
+    ]
+  `);
+});
+
+describe('one fault, which hides others', () => {
+  test.each<[string, (env: Record<string, string>) => unknown]>([
+    ['settings with a fault', () => world.writeSettings({ ...world.settings, watch: { minPolSeconds: 1 } })],
+    ['no bot token', (env) => Reflect.deleteProperty(env, 'SLACK_BOT_TOKEN')],
+    ['no signing secret', (env) => Reflect.deleteProperty(env, 'SLACK_SIGNING_SECRET')],
+    ['a revoked token', () => world.slack.faults.add({ kind: 'error', error: 'token_revoked' })],
+    ['a token of another app', (env) => Object.assign(env, { SLACK_BOT_TOKEN: 'xoxb-another' })],
+    ['Slack out of reach', async (env) => Object.assign(env, { SLACK_API_URL: `${await nobodyAt()}/api/` })],
+    ['Slack too busy', () => world.slack.faults.add({ kind: 'rate-limited', retryAfterSeconds: 7 })],
+    ['AWS out of reach', async () => stubAws({ sqs: await nobodyAt(), sts: await nobodyAt() })],
+    ['SQS out of reach', async () => stubAws({ sqs: await nobodyAt(), sts: world.aws.stsUrl })],
+    ['no credentials of its own', () => withoutKeys()],
+  ])('%s', async (_name, switchOn) => {
+    world = await startDoctorWorld([billing]);
+    const env = { ...world.env };
+    await switchOn(env);
+    expect(await complaints({ env })).toMatchSnapshot();
+  });
+});
+
+/** An address where somebody listened, and does no more. */
+async function nobodyAt(): Promise<string> {
+  const { url, stop } = await startLoopbackServer(async () => {}, 0);
+  await stop();
+  return url;
+}
+
+function withoutKeys(): void {
+  vi.stubEnv('AWS_ACCESS_KEY_ID', undefined);
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', undefined);
+}
+
+describe('whether a queue is a DLQ', () => {
+  const mute: GivenAccount = { ...prod, denied: ['sqs:ListDeadLetterSourceQueues'] };
+
+  test('is not proven when the role may not ask for its sources, told once for the role', async () => {
+    world = await startDoctorWorld([mute]);
+    const { code, said } = await complaints();
+    expect({ code, said }).toEqual({
+      code: 0,
+      said: [
+        "– DLQs of prod: It cannot be seen whether 2 queues, orders-dlq among them, are dead-letter queues: arn:aws:iam::111122223333:role/dlq-tasks-status may not use sqs:ListDeadLetterSourceQueues. → Allow it in the role's policy. The doctor alone needs it.",
+      ],
+    });
+  });
+
+  test('is proven by a redrive that it has had', async () => {
+    world = await startDoctorWorld([mute]);
+    for (const name of mute.queues) world.aws.script(arnOf(mute, name), [[{ Status: 'COMPLETED' }]]);
+    expect(await complaints()).toEqual({ code: 0, said: [] });
+  });
+});
+
+describe('whether cards will say who started a redrive', () => {
+  /** The first queue of each account is followed. */
+  async function startFollowing(...accounts: GivenAccount[]) {
+    world = await startDoctorWorld(accounts);
+    const { settings } = world;
+    const followed = accounts.map((account) => {
+      const [name = ''] = account.queues;
+      return [name, { arn: arnOf(account, name), notify: 'C0123456789' }];
+    });
+    await world.writeSettings({
+      ...settings,
+      queues: { ...settings.queues, ...Object.fromEntries(followed) },
+    });
+  }
+  const aboutCloudTrail = async () =>
+    (await world.examined()).checks.filter(({ subject }) => subject.startsWith('CloudTrail'));
+
+  test('is asked once for a role and region, and only where a queue is followed', async () => {
+    await startFollowing(prod);
+    expect(await aboutCloudTrail()).toMatchObject([
+      { subject: 'CloudTrail of prod (eu-west-1)', verdict: 'ok', finding: 'tells who started a redrive' },
+    ]);
+    await world.writeSettings(world.settings);
+    expect(await aboutCloudTrail()).toEqual([]);
+    expect(world.aws.requests.filter(({ service }) => service === 'CloudTrail')).toHaveLength(1);
+  });
+
+  test('is not proven, and no fault, where the role may not ask or CloudTrail does not answer', async () => {
+    await startFollowing({ ...prod, denied: ['cloudtrail:LookupEvents'] }, billing);
+    const role = 'arn:aws:iam::444455556666:role/dlq-tasks-status';
+    world.aws.faults.add({ kind: 'error', service: 'CloudTrail', role });
+    expect(await complaints()).toEqual({
+      code: 0,
+      said: [
+        "– CloudTrail of prod (eu-west-1): Cards will not say who started a redrive: arn:aws:iam::111122223333:role/dlq-tasks-status may not use cloudtrail:LookupEvents. → Allow it in the role's policy, if you want to see that. On Lambda it is not needed.",
+        '– CloudTrail of billing (eu-west-1): It could not be asked who started a redrive (InternalFailureException). → Run this again. If it stays so, check the way to CloudTrail in eu-west-1.',
+      ],
+    });
+  });
+});
+
+describe('in Socket Mode', () => {
+  const socketCheck = async () => {
+    const { checks } = await world.examined({ env: { ...world.env, SLACK_APP_TOKEN: 'xapp-sandbox' } });
+    return checks.find(({ subject }) => subject === 'Socket Mode');
+  };
+  beforeEach(async () => {
+    world = await startDoctorWorld([prod]);
+  });
+
+  test('Slack is asked for a socket, but for none that people could be sent into', async () => {
+    const { host } = new URL(world.slack.url);
+    expect(await socketCheck()).toMatchObject({ verdict: 'ok', finding: `${host} answers` });
+    expect(world.slack.connectionCount()).toBe(0);
+  });
+
+  test('nobody answers where sockets are opened', async () => {
+    const host = `127.0.0.1:${await freePort()}`;
+    world.slack.setSocketUrl(`http://${host}`);
+    expect(await socketCheck()).toMatchObject({
+      verdict: 'fault',
+      finding: `${host} cannot be reached (ECONNREFUSED).`,
+    });
+  });
+});

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { doctorJson, doctorText } from '../../../src/cli/text/doctor-text.ts';
+import { paintWith } from '../../../src/cli/text/paint.ts';
+import { type Check, isOpen, isRight, isWrong } from '../../../src/domain/doctor/check.ts';
+import { phrase } from '../../../src/domain/phrase.ts';
+
+const plain = paintWith(false);
+const good = (n: number): Check[] =>
+  Array.from({ length: n }, (_, i) => isRight('Queues', `queue-${i}`, phrase`can be read`));
+const bad = isWrong(
+  'Queues',
+  'gone-dlq',
+  phrase`SQS knows no queue ${'gone-dlq'}.`,
+  phrase`Correct the entry ${'gone'}.`,
+);
+
+test('what is wrong stands out of 200 queues', () => {
+  expect(doctorText([...good(199), bad], plain).split('\n')).toEqual([
+    'Queues',
+    '  ✓ 199 queues: their tasks and messages can be read',
+    '  ✗ gone-dlq  SQS knows no queue gone-dlq.',
+    '      → Correct the entry gone.',
+    '',
+    '1 fault.',
+  ]);
+});
+
+test('a few queues are shown one by one, and what is open is counted', () => {
+  const open = isOpen('Clock', 'own clock', phrase`Nobody tells.`, phrase`Ask again.`);
+  expect(doctorText([...good(2), open], plain).split('\n')).toEqual([
+    'Queues',
+    '  ✓ queue-0  can be read',
+    '  ✓ queue-1  can be read',
+    '',
+    'Clock',
+    '  – own clock  Nobody tells.',
+    '      → Ask again.',
+    '',
+    'No faults. 1 not proven.',
+  ]);
+});
+
+test('a script gets every check, in words without colours', () => {
+  expect(doctorJson([...good(1), bad])).toEqual({
+    ok: false,
+    faults: 1,
+    notProven: 0,
+    checks: [
+      { area: 'Queues', subject: 'queue-0', verdict: 'ok', finding: 'can be read' },
+      {
+        area: 'Queues',
+        subject: 'gone-dlq',
+        verdict: 'fault',
+        finding: 'SQS knows no queue gone-dlq.',
+        remedy: 'Correct the entry gone.',
+      },
+    ],
+  });
+});

@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest';
+import { allMessages, allMessagesKnown } from '../../src/domain/depth.ts';
+import { isFinished, type MoveTask, moveTaskStatuses } from '../../src/domain/move-task.ts';
+import {
+  barOf,
+  depthInWords,
+  leftInWords,
+  movedInWords,
+  paceInWords,
+  percentOf,
+  speedInWords,
+  statusName,
+  statusSymbol,
+} from '../../src/domain/task-words.ts';
+import { anAwsError, aTask } from '../support/builders.ts';
+
+const counted = (status: MoveTask['status'], moved?: number, toMove?: number): MoveTask => ({
+  status,
+  statusText: status,
+  ...(moved !== undefined && { moved }),
+  ...(toMove !== undefined && { toMove }),
+});
+
+test('each status has a symbol and a name of its own', () => {
+  const shown = moveTaskStatuses.map((status) => aTask({ status }));
+  const many = moveTaskStatuses.length;
+  expect([new Set(shown.map(statusSymbol)).size, new Set(shown.map(statusName)).size]).toEqual([many, many]);
+  expect(statusName(aTask({ status: 'RUNNING' }))).toBe('Running');
+});
+
+test('a task is over when it has completed, was cancelled or has failed', () => {
+  expect(moveTaskStatuses.filter((status) => isFinished(aTask({ status })))).toEqual([
+    'COMPLETED',
+    'CANCELLED',
+    'FAILED',
+  ]);
+});
+
+test.each([
+  [counted('RUNNING', 1_620, 10_000), '1,620 of 10,000 messages moved'],
+  [counted('RUNNING', 0, 1), '0 of 1 message moved'],
+  [counted('RUNNING'), 'SQS has not counted yet'],
+  [counted('RUNNING', undefined, 5), 'SQS has not counted yet'],
+  [counted('COMPLETED'), 'SQS tells no counts'],
+  [counted('RUNNING', 7), '7 messages moved; SQS tells no total'],
+  [counted('COMPLETED', 50, 0), '50 messages moved; SQS tells no total'],
+  [counted('COMPLETED', 1_200, 1_000), '1,200 messages moved; SQS counted 1,000 at the start'],
+  [counted('RUNNING', 0, 0), 'SQS has counted no messages yet'],
+  [counted('COMPLETED', 0, 0), 'SQS counted no messages to move'],
+])('%j reads: %s', (task, inWords) => {
+  expect(movedInWords(task)).toBe(inWords);
+});
+
+describe('of a pace', () => {
+  test.each([
+    [{ rate: 2, secondsLeft: 90 }, ['2 a second', 'about 1 min 30 s left']],
+    [{ rate: 2 }, ['2 a second']],
+    [{ secondsLeft: 0 }, ['about under 1 s left']],
+    [{}, []],
+  ])('%j is told: %j', (progress, result) => {
+    expect(paceInWords(progress)).toEqual(result);
+  });
+
+  test('a limit is told, and that there is none', () => {
+    expect(speedInWords(aTask({ customRate: 5 }))).toContain('5 a second');
+    expect(speedInWords(aTask())).not.toMatch(/\d|NaN|at most/);
+  });
+});
+
+test('percent are told where a share is known', () => {
+  expect([percentOf({ share: 0 }), percentOf({ share: 0.625 }), percentOf({})]).toEqual([
+    ['0 %'],
+    ['62 %'],
+    [],
+  ]);
+});
+
+test.each([
+  [0, 0],
+  [0.001, 1],
+  [0.5, 8],
+  [0.999, 14],
+  [1, 15],
+  [1.2, 15],
+])('a bar of %d is full in %i of 15 places', (share, full) => {
+  expect(barOf(share)).toBe('▰'.repeat(full) + '▱'.repeat(15 - full));
+});
+
+describe('the messages of a DLQ', () => {
+  test.each([
+    [{ waiting: 0, inFlight: 0, delayed: 0 }, 'no messages'],
+    [{ waiting: 1_200, inFlight: 0, delayed: 0 }, 'about 1,200 waiting'],
+    [{ waiting: 0, inFlight: 3, delayed: 0 }, 'none waiting, 3 in flight'],
+    [{ waiting: 0, inFlight: 0, delayed: 4 }, 'none waiting, 4 delayed'],
+    [{ waiting: 2, inFlight: 2, delayed: 0 }, 'about 2 waiting, 2 in flight'],
+    [{ waiting: 2, inFlight: 0, delayed: 2 }, 'about 2 waiting, 2 delayed'],
+    [{ waiting: 2, inFlight: 3, delayed: 4 }, 'about 2 waiting, 3 in flight, 4 delayed'],
+  ])('%j are: %s', (depth, inWords) => {
+    expect(depthInWords(depth)).toBe(inWords);
+  });
+
+  test('that are left are told once they are known', () => {
+    expect([leftInWords(undefined), leftInWords(1)]).toEqual([[], ['about 1 message left in the DLQ']]);
+    expect(leftInWords(0)).toEqual([expect.stringContaining('nothing left')]);
+  });
+
+  test('are all that wait, are in flight and are delayed, where they could be counted', () => {
+    const value = { waiting: 1, inFlight: 20, delayed: 300 };
+    expect(allMessages(value)).toBe(321);
+    expect(allMessagesKnown({ ok: true, value })).toStrictEqual({ depth: 321 });
+    expect(allMessagesKnown({ ok: false, awsError: anAwsError() })).toStrictEqual({});
+    expect(allMessagesKnown(undefined)).toStrictEqual({});
+  });
+});

@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import { withTimesClamped } from '../../../src/domain/watch/clamp-times.ts';
+import { decide } from '../../../src/domain/watch/decide.ts';
+import { addToOutbox, emptyOutbox, type StoredWatch } from '../../../src/domain/watch/outbox.ts';
+import type { Watch } from '../../../src/domain/watch/watch.ts';
+import { defaultWatchSettings as settings } from '../../../src/domain/watch/watch-settings.ts';
+import { aTask, aWatch, noon, saw, sawNothing } from './a-watch.ts';
+
+const hour = 3_600_000;
+
+/** A watch as it is kept after a few looks, the last one at noon. */
+function storedAfter(polls: readonly ReturnType<typeof saw>[]): StoredWatch {
+  let stored: StoredWatch = { watch: aWatch({ createdAt: noon - 3 * hour }), outbox: emptyOutbox };
+  for (const observation of polls) {
+    const { watch } = stored;
+    const now = Math.max(observation.at, watch.nextPollAt);
+    const next = decide({ watch, observation: { ...observation, at: now }, now, settings, random: 0.5 });
+    stored = { watch: next.watch, outbox: addToOutbox(stored.outbox, next.send, now) };
+  }
+  return stored;
+}
+
+const started = noon - 2 * hour;
+const worlds = {
+  'that runs': storedAfter([saw(noon, { startedAt: started, moved: 3 })]),
+  'that cannot be seen': storedAfter([
+    saw(noon, { startedAt: started, moved: 3 }),
+    sawNothing(noon + 10_000),
+  ]),
+  'that has ended': storedAfter([
+    saw(noon, { startedAt: started, moved: 3 }),
+    saw(noon + 10_000, { startedAt: started, status: 'COMPLETED', moved: 100 }, 0),
+  ]),
+};
+
+/** Every number in it that can be nothing but a time. */
+function timesIn(stored: StoredWatch): number[] {
+  return (JSON.stringify(stored).match(/\d{13}/g) ?? []).map(Number);
+}
+
+test.each(Object.entries(worlds))('a watch %s is left as it is when nothing is ahead', (_, stored) => {
+  const latest = Math.max(...timesIn(stored));
+  expect(withTimesClamped(stored, latest, settings)).toBe(stored);
+});
+
+test.each(Object.entries(worlds))('a watch %s has nothing ahead once the clock was set back', (_, stored) => {
+  const now = noon - hour;
+  const back = withTimesClamped(
+    { ...stored, watch: { ...stored.watch, nextPollAt: noon + hour } },
+    now,
+    settings,
+  );
+  const longest = stored.watch.phase === 'running' ? settings.maxPollSeconds : 900;
+  expect(back.watch.nextPollAt).toBe(now + longest * 1_000);
+  // A task's start is AWS's own time and stays.
+  const ours = timesIn(back).filter((time) => time !== stored.watch.startedAt);
+  expect(Math.max(...ours)).toBeLessThanOrEqual(now + longest * 1_000);
+  expect(withTimesClamped(back, now, settings)).toBe(back);
+});
+
+test('a look after the end waits its time, however short the pace while the task runs is', () => {
+  const stored = worlds['that has ended'];
+  const quick = { ...settings, minPollSeconds: 1, maxPollSeconds: 1 };
+  expect(withTimesClamped(stored, noon + 10_000, quick)).toBe(stored);
+});
+
+test('what has happened later than now has happened now, and what was counted later is forgotten', () => {
+  const now = noon - hour;
+  const seen = { task: aTask({ moved: 3 }), at: noon };
+  const counts = [-1, 0, 1].map((after) => ({ at: now + after, moved: 3 }));
+  const end = { seenAt: noon, lastRunning: seen, checkedUpToMs: 0, failedPolls: 0 };
+  const ahead = aWatch({
+    createdAt: noon,
+    seen,
+    counts,
+    progressedAt: noon,
+    end,
+    shown: { at: noon, what: '' },
+  });
+  const back = (watch: Watch) => withTimesClamped({ watch, outbox: emptyOutbox }, now, settings).watch;
+  expect(back(ahead)).toStrictEqual({
+    ...ahead,
+    createdAt: now,
+    nextPollAt: now + 300_000,
+    seen: { ...seen, at: now },
+    counts: counts.slice(0, 2),
+    progressedAt: now,
+    end: { ...end, seenAt: now, lastRunning: { ...seen, at: now } },
+    shown: { at: now, what: '' },
+  });
+  const { lastRunning: _, ...neverSeenRunning } = end;
+  const bare = aWatch({ createdAt: noon, end: neverSeenRunning });
+  expect(back(bare)).toStrictEqual({
+    ...bare,
+    createdAt: now,
+    nextPollAt: now + 300_000,
+    end: { ...neverSeenRunning, seenAt: now },
+  });
+});

@@ -1,0 +1,112 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { delayWhileRunning } from '../../../src/domain/watch/poll-delay.ts';
+import { defaultWatchSettings } from '../../../src/domain/watch/watch-settings.ts';
+import { aTask, aWatch, noon } from './a-watch.ts';
+import { type Shape, shapes, simulate } from './simulated-redrive.ts';
+
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+
+const anyLength = (from: number, to: number) => fc.integer({ min: from, max: to });
+const anyOffset = fc.integer({ min: 0, max: 5 * second });
+
+describe('the pace of looks', () => {
+  test('sees the end of a steady task within 10 s or 1 % of its length', () => {
+    fc.assert(
+      fc.property(anyLength(5 * second, 36 * hour), anyOffset, (length, offsetMs) => {
+        const { seenLateMs } = simulate('linear', length, { offsetMs });
+        expect(seenLateMs).toBeLessThanOrEqual(Math.max(10 * second, length / 100));
+      }),
+    );
+  });
+
+  test('costs a steady task of an hour or more a twentieth of polling each 5 s, or less', () => {
+    fc.assert(
+      fc.property(anyLength(hour, 36 * hour), anyOffset, (length, offsetMs) => {
+        const { pollsUntilEnd } = simulate('linear', length, { offsetMs });
+        expect(pollsUntilEnd).toBeLessThanOrEqual(length / (5 * second) / 20);
+      }),
+    );
+  });
+
+  test('keeps both promises to a person who joins in the middle', () => {
+    fc.assert(
+      fc.property(
+        anyLength(hour, 36 * hour),
+        fc.double({ min: 0, max: 0.8, noNaN: true }),
+        (length, joinedAt) => {
+          const { seenLateMs, pollsInAll } = simulate('linear', length, { joinedAt });
+          expect(seenLateMs).toBeLessThanOrEqual(length / 100);
+          expect(pollsInAll).toBeLessThanOrEqual(500);
+        },
+      ),
+    );
+  });
+
+  test.each(Object.keys(shapes) as Shape[])(
+    'is never more often than each 5 s, nor 300 s late, for a %s task',
+    (shape) => {
+      fc.assert(
+        fc.property(anyLength(5 * second, 36 * hour), (length) => {
+          const { pollsUntilEnd, seenLateMs } = simulate(shape, length);
+          expect(pollsUntilEnd).toBeLessThanOrEqual(length / (5 * second) + 2);
+          expect(seenLateMs).toBeLessThanOrEqual(300 * second);
+        }),
+        { numRuns: 40 },
+      );
+    },
+  );
+
+  // From now to half a minute later in odd steps, so that no length suits the clock by luck.
+  const joined = Array.from({ length: 25 }, (_, index) => index * 1_193);
+  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+  test.each<[Shape, string, number, { polls: number; seenLate: number }]>([
+    ['linear', '1 min', minute, { polls: 8, seenLate: 5 }],
+    ['linear', '10 min', 10 * minute, { polls: 20, seenLate: 5 }],
+    ['linear', '1 h', hour, { polls: 27, seenLate: 17 }],
+    ['linear', '6 h', 6 * hour, { polls: 85, seenLate: 29 }],
+    ['linear', '36 h', 36 * hour, { polls: 445, seenLate: 29 }],
+    ['bursty', '36 h', 36 * hour, { polls: 456, seenLate: 289 }],
+    ['slowing', '36 h', 36 * hour, { polls: 926, seenLate: 176 }],
+    ['stalled', '1 h', hour, { polls: 21, seenLate: 113 }],
+    ['stalled', '36 h', 36 * hour, { polls: 445, seenLate: 29 }],
+  ])('for a %s redrive of %s costs what the page on performance says', (shape, _, length, figures) => {
+    const runs = joined.map((offsetMs) => simulate(shape, length, { offsetMs }));
+    expect({
+      polls: Math.round(mean(runs.map(({ pollsUntilEnd }) => pollsUntilEnd))),
+      seenLate: Math.ceil(Math.max(...runs.map(({ seenLateMs }) => seenLateMs)) / second),
+    }).toEqual(figures);
+  });
+
+  test('spends at most 2,900 polls and sees the end within 300 s, whatever the redrive, its length and the settings', () => {
+    const aShape = fc.constantFrom(...(Object.keys(shapes) as Shape[]));
+    const somePace = fc.record({
+      minPollSeconds: fc.integer({ min: 1, max: 60 }),
+      maxPollSeconds: fc.integer({ min: 1, max: 60 }),
+    });
+    fc.assert(
+      fc.property(aShape, anyLength(hour, 47 * hour), somePace, (shape, length, pace) => {
+        const settings = { ...defaultWatchSettings, ...pace };
+        const { pollsInAll, seenLateMs } = simulate(shape, length, { settings });
+        expect(pollsInAll).toBeLessThanOrEqual(2_900);
+        expect(seenLateMs).toBeLessThanOrEqual(300 * second);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('spreads the slowest looks of many queues over a minute, so that they are not due together', () => {
+    const now = noon + 2 * hour;
+    const delays = Array.from({ length: 1_000 }, (_, index) => {
+      const queueArn = `arn:aws:sqs:eu-west-1:111122223333:q-${index}`;
+      const watch = aWatch({ queueArn, progressedAt: now });
+      return delayWhileRunning(watch, aTask({ moved: 1 }), now, defaultWatchSettings);
+    });
+    const dueInSecond = Map.groupBy(delays, (delay) => Math.floor(delay / second));
+    expect([Math.min(...delays) >= 240 * second, Math.max(...delays) <= 300 * second]).toEqual([true, true]);
+    expect(Math.max(...[...dueInSecond.values()].map((due) => due.length))).toBeLessThan(50);
+  });
+});

@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import type { Delivery, Form } from '../../../src/domain/delivery.ts';
+import type { MoveTask } from '../../../src/domain/move-task.ts';
+import type { CardState } from '../../../src/domain/watch/notification.ts';
+import {
+  type StoredCardUpdate,
+  type StoredNotification,
+  StoredWatch,
+} from '../../../src/domain/watch/outbox.ts';
+import type { End, ObservedTask, Watch } from '../../../src/domain/watch/watch.ts';
+import { anAwsError, now } from '../../support/builders.ts';
+
+/** Every field is set. */
+const task: Required<MoveTask> = {
+  status: 'FAILED',
+  statusText: 'FAILED',
+  destinationArn: 'arn:aws:sqs:eu-west-1:111122223333:orders',
+  customRate: 5,
+  moved: 8,
+  toMove: 10,
+  failureReason: 'AccessDenied',
+  startedAt: now,
+};
+const seen: Required<ObservedTask> = { task, at: now, depth: 3 };
+const awsError = { ...anAwsError(), requestId: 'r-1' };
+const newer = { startedAt: now + 1, finished: false };
+const end: Required<End> = {
+  seenAt: now,
+  lastRunning: seen,
+  depth: 3,
+  highestDepthSaid: 9,
+  checkedUpToMs: 60_000,
+  failedPolls: 1,
+};
+const watch: Required<Watch> = {
+  id: 'w1',
+  queueArn: 'arn:aws:sqs:eu-west-1:111122223333:orders-dlq',
+  startedAt: now,
+  card: { channel: 'C1', ts: '1.1', threadTs: '1.0' },
+  watchers: ['U1'],
+  named: ['U1'],
+  createdAt: now,
+  phase: 'bouncing',
+  nextPollAt: now,
+  polls: 4,
+  position: 0,
+  seen,
+  counts: [{ at: now, moved: 8 }],
+  progressedAt: now,
+  cannotPoll: { since: now, awsError, polls: 2, said: true },
+  cannotPollSaid: 1,
+  absences: 0,
+  pollsWithoutTask: 0,
+  newer,
+  said: ['stalled'],
+  end,
+  shown: { at: now, what: '[]' },
+  cardGone: false,
+  followed: { startedBy: 'ada', endedUnseen: true },
+  forbidden: true,
+};
+const state: Required<CardState> = {
+  queueArn: watch.queueArn,
+  task,
+  seenAt: now,
+  earlier: [{ at: now - 1, moved: 7 }],
+  final: true,
+  watchers: ['U1'],
+  followed: { startedBy: 'ada', endedUnseen: true },
+  startedBy: 'ada',
+  newer,
+  cannotPoll: { since: now, awsError },
+  notListed: true,
+  forbidden: true,
+  depth: 3,
+};
+const delivery: Required<Delivery> & { form: Required<Form> } = {
+  since: now,
+  notBefore: now,
+  failures: 2,
+  failing: { as: 'refusal', since: now, times: 2 },
+  form: { plain: true, bare: 'the words', inChannel: true },
+};
+const cardUpdate: Required<StoredCardUpdate> = { state, version: 1, ...delivery };
+const notification: Required<StoredNotification> = {
+  key: 'w1/joined/U1/to/U1',
+  notification: { kind: 'joined', user: 'U1' },
+  version: 1,
+  delivered: 0,
+  place: { channel: 'D1', ts: '2.1' },
+  maybeDelivered: true,
+  direct: { user: 'U1', of: 'w1/joined/U1' },
+  ...delivery,
+};
+
+test('a watch comes back from the file with every field it had', () => {
+  const stored = { watch, outbox: { notifications: [notification], cardUpdate } };
+  expect(StoredWatch.parse(JSON.parse(JSON.stringify(stored)))).toEqual(stored);
+});

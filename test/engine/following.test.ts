@@ -1,0 +1,278 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, test } from 'vitest';
+import type { StartCall } from '../../src/domain/following/start-call.ts';
+import type { Queue } from '../../src/domain/queue.ts';
+import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
+import { openLocalEngine } from '../../src/engine/local/local-engine.ts';
+import type { ToAnnounce } from '../../src/operations/following/announcer.ts';
+import type { StartCalls } from '../../src/operations/following/start-calls.ts';
+import type { DeliveryResult } from '../../src/operations/watching/notifier.ts';
+import { noon } from '../domain/watch/a-watch.ts';
+import { accessDenied, aQueue, aWorld, kindsIn, type World } from './a-world.ts';
+
+const followed = (name = 'orders-dlq'): Queue => ({ ...aQueue(name), notify: 'C1' });
+const newFile = () => join(mkdtempSync(join(tmpdir(), 'following-')), 'watches.sqlite');
+
+type Fault = DeliveryResult | 'throws' | 'posts-then-throws' | 'posts-then-hangs';
+
+/** The channel: what people see, and where what is already there is found by its key. */
+function aChannel() {
+  const posted: ToAnnounce[] = [];
+  const faults: Fault[] = [];
+  let searches = 0;
+  const announce = async (what: ToAnnounce): Promise<DeliveryResult> => {
+    const fault = faults.shift();
+    if (fault === 'throws') throw new Error('socket hang up');
+    if (typeof fault === 'object') return fault;
+    if (what.doubt) searches += 1;
+    const known = what.doubt ? posted.findIndex(({ key }) => key === what.key) : -1;
+    if (known < 0) posted.push(what);
+    if (fault === 'posts-then-throws') throw new Error('read ECONNRESET');
+    if (fault === 'posts-then-hangs') return new Promise(() => undefined);
+    const at = known < 0 ? posted.length - 1 : known;
+    return { kind: 'delivered', message: { channel: what.channel, ts: `300.${at}` } };
+  };
+  return { posted, faults, searches: () => searches, announcer: { announce } };
+}
+
+const open = (
+  world: World,
+  channel: ReturnType<typeof aChannel>,
+  file: string,
+  queues: readonly Queue[] = [followed()],
+  startCalls?: StartCalls,
+) =>
+  openLocalEngine({
+    file,
+    waitMs: 0,
+    moveTasks: world.moveTasks,
+    notifier: world.notifier,
+    settings: defaultWatchSettings,
+    queueOf: (arn) => queues.find((one) => one.arn === arn),
+    following: {
+      queues,
+      everySeconds: 60,
+      announcer: channel.announcer,
+      ...(startCalls && { startCalls }),
+    },
+    log: world.logger,
+    clock: world.clock,
+    random: () => 0.5,
+  });
+
+async function pass(world: World, watcher: { tick(): Promise<void> }, seconds: number) {
+  for (let passed = 0; passed < seconds; passed += 1) {
+    world.now += 1000;
+    await watcher.tick();
+  }
+}
+
+const runs = (world: World, length = 3_600) =>
+  world.redrives.set('orders-dlq', [{ length, end: 'COMPLETED', startedAt: world.now }]);
+
+describe('a process that is killed', () => {
+  test('after the card was posted and before that was recorded finds it, posts no second, and watches it', async () => {
+    const [world, channel, file] = [aWorld(), aChannel(), newFile()];
+    const first = await open(world, channel, file);
+    channel.faults.push('posts-then-hangs');
+    void first.tick();
+    await expect.poll(() => channel.posted.length).toBe(1);
+    await first.stop(0);
+    world.now += 5_000;
+    const second = await open(world, channel, file);
+    await pass(world, second, 60);
+    expect([channel.posted.length, channel.searches()]).toEqual([1, 1]);
+    expect(kindsIn(world.thread)).toEqual(['ended']);
+    await second.stop();
+  });
+
+  test('after a task was announced does not announce it again, nor what has ended for long when it is back', async () => {
+    const [world, channel, file] = [aWorld(), aChannel(), newFile()];
+    runs(world);
+    const first = await open(world, channel, file);
+    await pass(world, first, 90);
+    await first.stop();
+    const startedAt = world.now + 1_000;
+    world.redrives.get('orders-dlq')?.unshift({ length: 5, end: 'COMPLETED', startedAt });
+    world.now += 48 * 3_600_000;
+    const second = await open(world, channel, file);
+    await pass(world, second, 90);
+    expect(channel.posted.map(({ seen }) => seen.task.startedAt)).toEqual([noon]);
+    await second.stop();
+  });
+});
+
+describe('a process that comes back with other settings', () => {
+  const notFollowed = { ...aQueue(), channels: ['COPS'] };
+
+  test('announces nothing of a queue that is not followed any more, and says so in its log', async () => {
+    const [world, channel, file] = [aWorld(), aChannel(), newFile()];
+    runs(world);
+    channel.faults.push({
+      kind: 'retry-later',
+      because: 'rate-limited',
+      afterMs: 60_000,
+      maybeDelivered: false,
+      why: 'rate limited',
+    });
+    const first = await open(world, channel, file);
+    await pass(world, first, 3);
+    expect(channel.faults).toEqual([]);
+    await first.stop();
+    const second = await open(world, channel, file, [notFollowed]);
+    await pass(world, second, 300);
+    expect([channel.posted, world.log]).toEqual([
+      [],
+      ['tasks are not announced: the settings no longer follow their queues'],
+    ]);
+    await second.stop();
+  });
+
+  test('ends the watch of a channel that may no longer see the queue, though nobody watches with it', async () => {
+    const [world, channel, file] = [aWorld(), aChannel(), newFile()];
+    runs(world, 120);
+    const first = await open(world, channel, file);
+    await pass(world, first, 20);
+    await first.stop();
+    const second = await open(world, channel, file, [notFollowed]);
+    await pass(world, second, 300);
+    expect([kindsIn(world.thread), await second.list({}), world.cards.get('300.0')]).toMatchObject([
+      [],
+      [],
+      { forbidden: true, task: { status: 'RUNNING' } },
+    ]);
+    await second.stop();
+  });
+
+  test('names nobody as who started a redrive on a card that is not watched any more', async () => {
+    const [world, channel, file] = [aWorld(), aChannel(), newFile()];
+    runs(world, 1_200);
+    const startCalls = { find: async () => ({ ok: true as const, value: calls }) };
+    const calls: StartCall[] = [];
+    const first = await open(world, channel, file, [followed()], startCalls);
+    await pass(world, first, 20);
+    await first.stop();
+    calls.push({ queueArn: aQueue().arn, at: noon, by: 'ada' });
+    const moved = { ...aQueue(), channels: ['COPS'], notify: 'COPS' };
+    const second = await open(world, channel, file, [moved], startCalls);
+    await pass(world, second, 600);
+    expect(world.cards.get('300.0')).toMatchObject({ forbidden: true });
+    expect(world.cards.get('300.0')?.startedBy).toBeUndefined();
+    await second.stop();
+  });
+});
+
+describe('a Slack that', () => {
+  const refused = (why: string): DeliveryResult => ({
+    kind: 'retry-later',
+    because: 'refused',
+    maybeDelivered: false,
+    why,
+  });
+
+  test('does not know the channel is asked again, ever more rarely, and the task is still told', async () => {
+    const [world, channel] = [aWorld(), aChannel()];
+    runs(world);
+    const closed: DeliveryResult = {
+      kind: 'retry-later',
+      because: 'channel-closed',
+      maybeDelivered: false,
+      why: 'not_in_channel',
+    };
+    channel.faults.push(...Array.from({ length: 6 }, () => closed));
+    const watcher = await open(world, channel, newFile());
+    await pass(world, watcher, 270);
+    expect([channel.posted.length, channel.faults.length]).toEqual([0, 0]);
+    await pass(world, watcher, 60);
+    expect(channel.posted).toHaveLength(1);
+    expect(channel.posted[0]?.seen.at).toBeGreaterThan(noon + 200_000);
+    await watcher.stop();
+  });
+
+  test('refuses the card is asked again for a day, and then no more, with a line that names what is lost', async () => {
+    const [world, channel] = [aWorld(), aChannel()];
+    runs(world, 400_000);
+    channel.faults.push(...Array.from({ length: 500 }, () => refused('no_such_code')));
+    const watcher = await open(world, channel, newFile());
+    for (let minutes = 0; minutes < 24 * 60 + 10; minutes += 5) {
+      world.now += 300_000;
+      await watcher.tick();
+    }
+    expect(channel.posted).toEqual([]);
+    expect(500 - channel.faults.length).toBeGreaterThan(250);
+    expect(world.log).toEqual([
+      'a task could not be announced and is tried again',
+      'a task could not be announced and is dropped',
+    ]);
+    await watcher.stop();
+  });
+});
+
+describe('the looks', () => {
+  const many = Array.from({ length: 200 }, (_, index) => followed(`queue-${index}`));
+
+  test('at 200 queues are spread over the time, one for each queue and minute', async () => {
+    const [world, channel] = [aWorld(), aChannel()];
+    for (const { name } of many) world.redrives.set(name, []);
+    const watcher = await open(world, channel, newFile(), many);
+    const perSecond: number[] = [];
+    for (let second = 0; second < 600; second += 1) {
+      const before = world.lists.length;
+      await pass(world, watcher, 1);
+      perSecond.push(world.lists.length - before);
+    }
+    expect(Math.max(...perSecond)).toBeLessThanOrEqual(8);
+    expect(world.lists.length).toBeGreaterThan(1_900);
+    expect(world.lists.length).toBeLessThan(2_100);
+    expect(world.depths).toBe(0);
+    await watcher.stop();
+  });
+
+  test('grow rarer while AWS denies them', async () => {
+    const [world, channel] = [aWorld(), aChannel()];
+    world.awsError = accessDenied;
+    const watcher = await open(world, channel, newFile());
+    await pass(world, watcher, 3_600);
+    expect(world.lists.length).toBeLessThan(10);
+    expect(world.log).toEqual(['a followed queue could not be looked at']);
+    await watcher.stop();
+  });
+});
+
+test('a file of the version before is taken over, with its watches', async () => {
+  const [world, channel, file] = [aWorld(), aChannel(), newFile()];
+  const first = await open(world, channel, file, [aQueue()]);
+  const card = { channel: 'C1', ts: '1.1' };
+  await first.watch({ queue: aQueue(), startedAt: noon, card, user: 'U1' });
+  await first.stop();
+  const database = new DatabaseSync(file);
+  database.exec('DROP TABLE followings; PRAGMA user_version = 1;');
+  database.close();
+  const second = await open(world, channel, file);
+  expect(await second.list({})).toMatchObject([{ card, watchers: ['U1'] }]);
+  await second.stop();
+});
+
+test('what is kept of a queue and cannot be read is begun anew', async () => {
+  const [world, channel, file] = [aWorld(), aChannel(), newFile()];
+  runs(world);
+  const first = await open(world, channel, file);
+  await pass(world, first, 3);
+  await first.stop();
+  const database = new DatabaseSync(file);
+  database.exec("UPDATE followings SET state = '{'; DELETE FROM watches");
+  database.close();
+  world.redrives.set('orders-dlq', [{ length: 5, end: 'COMPLETED', startedAt: world.now - 10_000 }]);
+  const second = await open(world, channel, file);
+  await pass(world, second, 120);
+  expect(channel.posted).toHaveLength(1);
+  expect(world.log).toEqual([
+    expect.stringMatching(
+      /^what is kept of a followed queue cannot be read; it is put aside and begins anew: /,
+    ),
+  ]);
+  await second.stop();
+});

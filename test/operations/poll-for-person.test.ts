@@ -1,0 +1,73 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { createPollForPerson, type PollForPerson } from '../../src/operations/poll-for-person.ts';
+import { aQueue, aTask, now } from '../support/builders.ts';
+import { fakeMoveTasks } from '../support/fake-move-tasks.ts';
+
+const orders = aQueue();
+const payments = aQueue({ name: 'payments-dlq' });
+
+let aws: ReturnType<typeof fakeMoveTasks>;
+let clock: number;
+let answer: () => void;
+let pollForPerson: PollForPerson;
+beforeEach(() => {
+  aws = fakeMoveTasks();
+  aws.lists(aTask());
+  const slow = Promise.withResolvers<void>();
+  aws.waitsFor(slow.promise);
+  answer = slow.resolve;
+  clock = now;
+  pollForPerson = createPollForPerson({ moveTasks: aws, clock: () => clock });
+});
+
+async function seenBy(polls: ReturnType<PollForPerson>[]): Promise<number[]> {
+  answer();
+  return (await Promise.all(polls)).map(({ seenAt }) => seenAt);
+}
+
+describe('while a look is under way', () => {
+  test('whoever asks the same gets its answer, with the moment it began', async () => {
+    const anns = pollForPerson(orders, 1);
+    clock += 900;
+    expect(await seenBy([anns, pollForPerson(orders, 1)])).toEqual([now, now]);
+    expect(aws.asked).toEqual([`list ${orders.arn} 1`]);
+    expect(await anns).toEqual({
+      seenAt: now,
+      tasks: { ok: true, value: [aTask()] },
+      depth: { ok: true, value: { waiting: 0, inFlight: 0, delayed: 0 } },
+    });
+  });
+
+  test('whoever asks a second later has a new one, since much may have happened', async () => {
+    const anns = pollForPerson(orders, 1);
+    clock += 1_000;
+    const bobs = pollForPerson(orders, 1);
+    clock += 500;
+    expect(await seenBy([anns, bobs, pollForPerson(orders, 1)])).toEqual([now, now + 1_000, now + 1_000]);
+    expect(aws.asked).toHaveLength(2);
+  });
+
+  test('another queue, and more tasks of the same one, are looked at for themselves', async () => {
+    await seenBy([pollForPerson(orders, 1), pollForPerson(payments, 1), pollForPerson(orders, 5)]);
+    expect(aws.asked).toEqual([`list ${orders.arn} 1`, `list ${payments.arn} 1`, `list ${orders.arn} 5`]);
+  });
+});
+
+test('nothing is kept: whoever asks once it is answered has a new look', async () => {
+  await seenBy([pollForPerson(orders, 1)]);
+  aws.lists(aTask({ moved: 900 }));
+  expect(await pollForPerson(orders, 1)).toMatchObject({ tasks: { value: [{ moved: 900 }] } });
+});
+
+test('a slow look that ends leaves the younger one to those who ask for it', async () => {
+  const slow = pollForPerson(orders, 1);
+  const younger = Promise.withResolvers<void>();
+  clock += 1_000;
+  aws.waitsFor(younger.promise);
+  const bobs = pollForPerson(orders, 1);
+  await seenBy([slow]);
+  const cats = pollForPerson(orders, 1);
+  younger.resolve();
+  expect((await Promise.all([bobs, cats])).map(({ seenAt }) => seenAt)).toEqual([now + 1_000, now + 1_000]);
+  expect(aws.asked).toHaveLength(2);
+});

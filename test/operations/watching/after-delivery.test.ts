@@ -1,0 +1,310 @@
+import { describe, expect, test } from 'vitest';
+import { cardStateOf } from '../../../src/domain/watch/notification.ts';
+import {
+  emptyOutbox,
+  type StoredCardUpdate,
+  type StoredNotification,
+} from '../../../src/domain/watch/outbox.ts';
+import type { Watch } from '../../../src/domain/watch/watch.ts';
+import { afterCardUpdate, afterNotification } from '../../../src/operations/watching/after-delivery.ts';
+import type { DeliveryResult } from '../../../src/operations/watching/notifier.ts';
+import { aTask, aWatch, noon } from '../../domain/watch/a-watch.ts';
+
+/** A try that began at noon and took two seconds. */
+const moment = { now: noon + 2_000, begunAt: noon, random: 0.5 };
+const result: DeliveryResult = { kind: 'delivered', message: { channel: 'C1', ts: '200.1' } };
+const later = (given: Partial<Extract<DeliveryResult, { kind: 'retry-later' }>> = {}): DeliveryResult => ({
+  kind: 'retry-later',
+  because: 'refused',
+  maybeDelivered: false,
+  why: 'no_such_code',
+  ...given,
+});
+const limited = later({ because: 'rate-limited', afterMs: 7_000, why: 'ratelimited' });
+const gone: DeliveryResult = { kind: 'rejected', because: 'message-gone', why: 'message_not_found' };
+const refusals = (times: number) => ({ failures: times, failing: { as: 'refusal', since: noon, times } });
+
+describe('a notice', () => {
+  const task = aTask();
+  const aNotification = (given: Partial<StoredNotification> = {}): StoredNotification => ({
+    key: 'w1/stalled',
+    notification: { kind: 'stalled', task, forMs: 900_000 },
+    version: 1,
+    delivered: 0,
+    maybeDelivered: false,
+    since: noon,
+    notBefore: noon,
+    failures: 0,
+    ...given,
+  });
+  const joined = aNotification({ key: 'w1/joined/U1', notification: { kind: 'joined', user: 'U1' } });
+  const ended = aNotification({
+    key: 'w1/ended',
+    notification: { kind: 'ended', task, timing: { atMostMs: 1 } },
+  });
+  const directOf = ({ key, notification }: StoredNotification, given: Partial<StoredNotification> = {}) =>
+    aNotification({ key: `${key}/to/U1`, notification, direct: { user: 'U1', of: key }, ...given });
+
+  /** What is kept after a try of the first of these, in the order in which they were decided. */
+  function became(
+    answer: DeliveryResult,
+    tried: StoredNotification,
+    all: StoredNotification[] = [tried],
+    watch: Partial<Watch> = {},
+  ) {
+    const begun = { maybeDelivered: true, notBefore: noon + 3_000 };
+    const notifications = all.map((one) => (one === tried ? { ...one, ...begun } : one));
+    const stored = { watch: aWatch(watch), outbox: { notifications } };
+    const { happened, stored: changed } = afterNotification(stored, tried, answer, moment);
+    expect(changed.watch).toEqual(stored.watch);
+    return { notifications: changed.outbox.notifications, happened };
+  }
+
+  test('whose turn has not come waits for it, and was not told', () => {
+    expect(became({ kind: 'wait', afterMs: 7_000 }, aNotification(), undefined)).toEqual({
+      notifications: [aNotification({ notBefore: noon + 9_000 })],
+    });
+  });
+
+  test('that Slack takes in another form is due at once in that form', () => {
+    const answer: DeliveryResult = { kind: 'other-form', form: { plain: true }, why: 'invalid_blocks' };
+    expect(became(answer, aNotification({ maybeDelivered: true }))).toEqual({
+      notifications: [
+        aNotification({ maybeDelivered: true, notBefore: noon + 2_000, form: { plain: true } }),
+      ],
+    });
+  });
+
+  test('that is refused is tried again, which is said the first time', () => {
+    const tried = aNotification();
+    const failing = { as: 'refusal', since: noon + 2_000, times: 1 };
+    expect(became(later(), tried)).toEqual({
+      notifications: [aNotification({ notBefore: noon + 4_500, failures: 1, failing })],
+      happened: { what: 'retried', notification: tried, why: 'no_such_code' },
+    });
+    expect(became(later(), aNotification(refusals(1)))).toEqual({
+      notifications: [aNotification({ notBefore: noon + 9_000, ...refusals(2) })],
+    });
+    expect(became(limited, aNotification())).toMatchObject({ notifications: [{ notBefore: noon + 9_000 }] });
+    expect(became(limited, aNotification()).happened).toBeUndefined();
+  });
+
+  test('that may stand there is not looked for before it can have arrived', () => {
+    const trouble = later({ because: 'trouble', maybeDelivered: true });
+    expect(became(trouble, aNotification()).notifications).toMatchObject([
+      { maybeDelivered: true, notBefore: noon + 3_000 },
+    ]);
+    expect(became(later(), aNotification({ maybeDelivered: true })).notifications).toMatchObject([
+      { maybeDelivered: true },
+    ]);
+  });
+
+  describe('for a channel that is closed', () => {
+    const closed = later({ because: 'channel-closed', why: 'is_archived' });
+    const keys = (notifications: readonly StoredNotification[]) => notifications.map(({ key }) => key);
+
+    test('goes to its watchers meanwhile, which is said whenever it has not before', () => {
+      const tried = { ...ended, ...refusals(3) };
+      const { notifications, happened } = became(closed, tried, [tried], { watchers: ['U1', 'U2'] });
+      expect([keys(notifications), happened]).toEqual([
+        ['w1/ended', 'w1/ended/to/U1', 'w1/ended/to/U2'],
+        { what: 'retried', notification: tried, why: 'is_archived' },
+      ]);
+      const again = became(closed, tried, [tried, directOf(ended)]);
+      expect([keys(again.notifications), again.happened]).toEqual([
+        ['w1/ended', 'w1/ended/to/U1'],
+        undefined,
+      ]);
+    });
+
+    test.each([
+      ['a correction', { ...ended, delivered: 1, version: 2 }],
+      ['a direct message', directOf(ended)],
+      ['who has joined', joined],
+    ])('does not go to them when it is %s', (_what, tried) => {
+      expect(keys(became(closed, tried).notifications)).toEqual([tried.key]);
+    });
+  });
+
+  test('that was told is forgotten, but how it ended is remembered where it stands, to be corrected', () => {
+    expect(became(result, joined, [joined, aNotification()]).notifications).toEqual([aNotification()]);
+    expect(became(result, { ...ended, ...refusals(2) })).toEqual({
+      notifications: [
+        {
+          ...ended,
+          delivered: 1,
+          maybeDelivered: false,
+          notBefore: noon + 2_000,
+          place: { channel: 'C1', ts: '200.1' },
+        },
+      ],
+    });
+    expect(became({ kind: 'delivered' }, ended).notifications).toEqual([]);
+    expect(became(result, ended, [ended], { phase: 'over' }).notifications).toEqual([]);
+  });
+
+  test('that was found with its first text is corrected next, also when the watch is over', () => {
+    const corrected = aNotification({ version: 3 });
+    const found = became({ ...result, found: true }, corrected, [corrected], { phase: 'over' });
+    expect(found.notifications).toMatchObject([{ delivered: 1, version: 3, place: { ts: '200.1' } }]);
+    expect(became({ kind: 'delivered', found: true }, corrected).notifications).toEqual([]);
+  });
+
+  test('of the end that was told drops what waited before it, and what was to be told directly', () => {
+    const stalled = aNotification(refusals(1));
+    const back = aNotification({
+      key: 'w1/can-see-again',
+      notification: { kind: 'can-see-again', forMs: 1 },
+    });
+    const before = aNotification({ key: 'w1/before', delivered: 1 });
+    const { notifications, happened } = became(result, ended, [
+      before,
+      joined,
+      stalled,
+      ended,
+      directOf(ended),
+      back,
+    ]);
+    expect([notifications.map(({ key }) => key), happened]).toEqual([
+      ['w1/before', 'w1/ended', 'w1/can-see-again'],
+      { what: 'overtaken', notifications: [joined, stalled] },
+    ]);
+    expect(became(result, ended, [before, ended]).happened).toBeUndefined();
+  });
+
+  test('told directly is remembered while it might be sent again, and drops nothing', () => {
+    const direct = directOf(ended);
+    expect(became(result, direct, [joined, ended, direct])).toMatchObject({
+      notifications: [joined, ended, { key: direct.key, delivered: 1 }],
+    });
+    const deliveredEnd = { ...ended, delivered: 1 };
+    expect(became(result, direct, [joined, deliveredEnd, direct])).toEqual({
+      notifications: [joined, deliveredEnd],
+    });
+  });
+
+  test('to correct that is gone is dropped, which is said, with the direct messages that were sent for it', () => {
+    const tried = { ...ended, delivered: 1, version: 2, place: { channel: 'C1', ts: '200.1' } };
+    const [sent, waiting] = [directOf(ended, { delivered: 1 }), directOf(ended, { key: 'w1/ended/to/U2' })];
+    const other = aNotification({ delivered: 1 });
+    expect(became(gone, tried, [other, joined, tried, sent, waiting])).toEqual({
+      notifications: [other, joined, waiting],
+      happened: { what: 'dropped', notification: tried, why: 'message_not_found' },
+    });
+  });
+});
+
+describe('an edit of the card', () => {
+  const stateOf = (status: 'RUNNING' | 'COMPLETED') =>
+    cardStateOf(aWatch({ seen: { task: aTask({ status }), at: noon } })) ?? expect.unreachable();
+  const anEdit = (given: Partial<StoredCardUpdate> = {}): StoredCardUpdate => ({
+    state: stateOf('RUNNING'),
+    version: 1,
+    since: noon,
+    notBefore: noon,
+    failures: 0,
+    ...given,
+  });
+  const final = { state: stateOf('COMPLETED') };
+
+  /** `edit`: what is to be shown when the try of `tried` is over. */
+  function became(
+    answer: DeliveryResult,
+    tried: StoredCardUpdate,
+    cardUpdate: StoredCardUpdate | undefined = tried,
+    now = moment.now,
+  ) {
+    const watch = aWatch();
+    const { stored, happened } = afterCardUpdate(
+      { watch, outbox: { notifications: [], cardUpdate } },
+      tried,
+      answer,
+      {
+        ...moment,
+        now,
+      },
+    );
+    return { cardUpdate: stored.outbox.cardUpdate, isGone: stored.watch.cardGone, happened };
+  }
+  const stays = (cardUpdate: StoredCardUpdate | undefined) => ({
+    cardUpdate,
+    isGone: false,
+    happened: undefined,
+  });
+
+  test('that was made leaves the newer one, which has not failed yet', () => {
+    expect(became(result, anEdit())).toEqual(stays(undefined));
+    const newer = anEdit({ version: 2 });
+    expect(became(result, anEdit(), { ...newer, ...refusals(3) })).toEqual(stays(newer));
+  });
+
+  test('that nobody wants any more changes nothing, whatever became of it', () => {
+    const stored = { watch: aWatch(), outbox: emptyOutbox };
+    expect(afterCardUpdate(stored, anEdit(), gone, moment)).toEqual({ stored });
+  });
+
+  test('waits for its turn, and goes in another form at once, unless there is a newer one', () => {
+    const again: DeliveryResult = { kind: 'other-form', form: { plain: true }, why: 'invalid_blocks' };
+    const newer = anEdit({ version: 2 });
+    expect(became({ kind: 'wait', afterMs: 7_000 }, anEdit())).toEqual(
+      stays(anEdit({ notBefore: noon + 9_000 })),
+    );
+    expect(became(again, anEdit())).toEqual(
+      stays(anEdit({ notBefore: noon + 2_000, form: { plain: true } })),
+    );
+    expect(became(again, anEdit(), newer)).toEqual(stays(newer));
+  });
+
+  test('that is refused is tried again, which is said the first time', () => {
+    const failing = { as: 'refusal', since: noon + 2_000, times: 1 };
+    expect(became(later(), anEdit())).toEqual({
+      ...stays(anEdit({ notBefore: noon + 4_500, failures: 1, failing })),
+      happened: { what: 'card update retried', cardUpdate: anEdit(), why: 'no_such_code' },
+    });
+    const tried = anEdit(refusals(1));
+    expect(became(later(), tried)).toEqual(stays(anEdit({ notBefore: noon + 9_000, ...refusals(2) })));
+    expect(became(limited, anEdit())).toMatchObject({
+      cardUpdate: { notBefore: noon + 9_000 },
+      happened: undefined,
+    });
+  });
+
+  test('lets the end that has come meanwhile go at once, but a newer progress waits as long', () => {
+    const [progress, end] = [anEdit({ version: 2 }), anEdit({ version: 2, ...final })];
+    expect(became(limited, anEdit(), end)).toEqual(stays(end));
+    expect(became(limited, anEdit(), progress).cardUpdate).toMatchObject({
+      version: 2,
+      notBefore: noon + 9_000,
+    });
+    expect(became(limited, anEdit(final), end).cardUpdate).toMatchObject({
+      version: 2,
+      notBefore: noon + 9_000,
+    });
+  });
+
+  test.each([
+    ['of progress is useless after ten minutes', anEdit(), 600_001, false],
+    ['of progress is tried for ten minutes', anEdit(), 600_000, true],
+    ['of the end is tried for a day', anEdit(final), 24 * 3_600_000, true],
+    ['of the end is tried twenty times at least', anEdit({ ...final, failures: 19 }), 25 * 3_600_000, true],
+    ['of the end is given up then', anEdit({ ...final, failures: 20 }), 25 * 3_600_000, false],
+  ])('%s', (_what, tried, afterMs, isKept) => {
+    const { cardUpdate, happened } = became(later(), tried, tried, noon + afterMs);
+    expect(cardUpdate !== undefined).toBe(isKept);
+    if (!isKept)
+      expect(happened).toEqual({ what: 'card update dropped', cardUpdate: tried, why: 'no_such_code' });
+  });
+
+  test('is as old as the state that it is to show', () => {
+    const newer = anEdit({ version: 2, since: noon + 600_000 });
+    expect(became(limited, anEdit(), newer, noon + 1_200_000).cardUpdate).toMatchObject({ version: 2 });
+  });
+
+  test('of a card that is gone is not made, and that is remembered', () => {
+    expect(became(gone, anEdit())).toEqual({
+      cardUpdate: undefined,
+      isGone: true,
+      happened: { what: 'card gone', cardUpdate: anEdit(), why: 'message_not_found' },
+    });
+  });
+});

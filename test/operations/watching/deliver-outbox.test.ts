@@ -1,0 +1,413 @@
+import { describe, expect, test } from 'vitest';
+import { cardStateOf, type OutboxEntry } from '../../../src/domain/watch/notification.ts';
+import {
+  addToOutbox,
+  emptyOutbox,
+  nextNotificationAt,
+  type StoredWatch,
+} from '../../../src/domain/watch/outbox.ts';
+import { deliverCardUpdate, deliverNotifications } from '../../../src/operations/watching/deliver-outbox.ts';
+import type { Delivery, DeliveryResult } from '../../../src/operations/watching/notifier.ts';
+import { aTask, aWatch, noon } from '../../domain/watch/a-watch.ts';
+import { memoryStore } from './memory-store.ts';
+
+const task = aTask({ status: 'COMPLETED', moved: 2 });
+const watch = aWatch({ phase: 'settling', seen: { task, at: noon } });
+const state = cardStateOf(watch);
+const ended = (moved = 2) => ({ kind: 'ended' as const, task: { ...task, moved }, timing: { atMostMs: 1 } });
+const sayEnded: OutboxEntry = { kind: 'notification', key: 'w1/ended', notification: ended() };
+const sayJoined: OutboxEntry = {
+  kind: 'notification',
+  key: 'w1/joined/U1',
+  notification: { kind: 'joined', user: 'U1' },
+};
+const sayStalled: OutboxEntry = {
+  kind: 'notification',
+  key: 'w1/stalled',
+  notification: { kind: 'stalled', task, forMs: 900_000 },
+};
+const correct: OutboxEntry = { kind: 'correction', key: 'w1/ended', notification: ended(8) };
+const cardUpdate: OutboxEntry[] = state ? [{ kind: 'card', state }] : [];
+
+const storedWith = (...notify: OutboxEntry[]): StoredWatch => ({
+  watch,
+  outbox: addToOutbox(emptyOutbox, notify, noon),
+});
+const later = (changes: Partial<Extract<DeliveryResult, { kind: 'retry-later' }>> = {}): DeliveryResult => ({
+  kind: 'retry-later',
+  because: 'rate-limited',
+  maybeDelivered: false,
+  why: 'rate limited',
+  ...changes,
+});
+const result: DeliveryResult = { kind: 'delivered', message: { channel: 'C1', ts: '200.1' } };
+
+const keysOf = (calls: readonly Delivery[]) => calls.map((call) => 'key' in call && call.key);
+
+function setUp(stored: StoredWatch, ...answers: (DeliveryResult | Error)[]) {
+  const store = memoryStore(stored);
+  const calls: Delivery[] = [];
+  const log: string[] = [];
+  const facts: unknown[] = [];
+  const write = (what: unknown, message: string) => {
+    log.push(message);
+    facts.push(what);
+  };
+  /** `takesMs`: how long Slack needs for an answer. */
+  const world = { now: noon, takesMs: 0 };
+  const notify = async (what: Delivery) => {
+    calls.push(what);
+    world.now += world.takesMs;
+    const answer = answers.shift() ?? result;
+    if (answer instanceof Error) throw answer;
+    return answer;
+  };
+  const ports = {
+    store,
+    notifier: { notify },
+    clock: () => world.now,
+    random: () => 0.5,
+    log: { debug: write, info: write, warn: write, error: write },
+    rules: { queueOf: () => ({ alias: 'orders' }) },
+  };
+  const run = async (now = noon) => {
+    world.now = now;
+    await Promise.all([deliverNotifications('w1', now, ports), deliverCardUpdate('w1', now, ports)]);
+  };
+  const summary = () =>
+    calls.map((call) =>
+      call.kind === 'notification' ? `notification${call.doubt ? ', in doubt' : ''}` : call.kind,
+    );
+  return { store, calls, log, facts, world, run, summary, stored: () => store.stored.get('w1') };
+}
+
+describe('telling', () => {
+  test('puts the notices in order, edits the card meanwhile, and then has nothing left to tell', async () => {
+    const { run, summary, stored } = setUp(storedWith(...cardUpdate, sayJoined, sayEnded));
+    await run();
+    expect(summary().toSorted()).toEqual(['card', 'notification', 'notification']);
+    expect(stored()?.outbox).toMatchObject({
+      notifications: [{ key: 'w1/ended', delivered: 1 }],
+      cardUpdate: undefined,
+    });
+  });
+
+  test('commits that it has begun before it posts', async () => {
+    const { run, store } = setUp(storedWith(sayEnded));
+    await run();
+    expect(
+      store.commits.map(({ outbox }) =>
+        outbox.notifications.map((one) => [one.maybeDelivered, one.delivered]),
+      ),
+    ).toEqual([[[true, 0]], [[false, 1]]]);
+  });
+
+  test('is in doubt after a failure that may have posted, and not after one that has not', async () => {
+    const { run, summary } = setUp(
+      storedWith(sayEnded),
+      later({ afterMs: 1_000 }),
+      new Error('ECONNRESET'),
+      later(),
+      result,
+    );
+    for (const seconds of [0, 1, 60, 120]) await run(noon + seconds * 1_000);
+    expect(summary()).toEqual([
+      'notification',
+      'notification',
+      'notification, in doubt',
+      'notification, in doubt',
+    ]);
+  });
+
+  test('looks for a post whose line is gone only when it can have reached the thread, also in a next process', async () => {
+    const { run, stored, store } = setUp(storedWith(sayEnded), new Error('ECONNRESET'));
+    await run();
+    const begun = store.commits[0];
+    expect([begun, stored()].map((one) => nextNotificationAt(one?.outbox ?? emptyOutbox))).toEqual([
+      noon + 3_000,
+      noon + 3_000,
+    ]);
+  });
+
+  test('keeps the notices of a watch in order while the first one waits', async () => {
+    const { run, calls } = setUp(storedWith(sayJoined, sayStalled), later({ afterMs: 30_000 }));
+    await run();
+    await run(noon + 10_000);
+    await run(noon + 30_000);
+    expect(keysOf(calls)).toEqual(['w1/joined/U1', 'w1/joined/U1', 'w1/stalled']);
+  });
+
+  test('lets the end pass those that wait, which are then dropped with a line in the log', async () => {
+    const { run, calls, stored, log, facts } = setUp(
+      storedWith(sayJoined, sayStalled, sayEnded),
+      later({ because: 'refused', why: 'message_limit_exceeded' }),
+    );
+    await run();
+    await run();
+    await run(noon + 600_000);
+    expect(keysOf(calls)).toEqual(['w1/joined/U1', 'w1/ended']);
+    expect(stored()?.outbox.notifications.map(({ key }) => key)).toEqual(['w1/ended']);
+    expect(log.at(-1)).toBe('notices are dropped: the end was told before them');
+    expect(facts.at(-1)).toMatchObject({ alias: 'orders', keys: ['w1/joined/U1', 'w1/stalled'] });
+  });
+
+  test('that fails in a way nobody thought of is tried again, with what went wrong in the log', async () => {
+    const { run, stored, log, facts } = setUp(storedWith(sayEnded), new Error('boom'));
+    await run();
+    expect(stored()?.outbox.notifications).toMatchObject([{ failures: 1, maybeDelivered: true }]);
+    expect([log[0], facts[0]]).toEqual([
+      'telling failed unexpectedly',
+      { err: new Error('boom'), kind: 'notification' },
+    ]);
+  });
+
+  test('waits ever longer after each failure when Slack names no time', async () => {
+    const { run, stored } = setUp(storedWith(sayEnded), later(), later(), later());
+    const waits: number[] = [];
+    for (let now = noon; waits.length < 3; now = nextNotificationAt(stored()?.outbox ?? emptyOutbox) ?? now) {
+      await run(now);
+      waits.push((nextNotificationAt(stored()?.outbox ?? emptyOutbox) ?? now) - now);
+    }
+    expect(waits).toEqual([1_000, 1_800, 3_600]);
+  });
+
+  test('gives a notice up after a day and twenty tries, with a line that names all that is lost', async () => {
+    const refused = later({ because: 'refused', why: 'no_such_code' });
+    const { run, stored, log, facts, calls } = setUp(storedWith(sayEnded), ...Array(30).fill(refused));
+    // The clock is a day ahead at once: that alone makes nothing old.
+    let now: number | undefined = noon + 25 * 3_600_000;
+    for (; now !== undefined; now = nextNotificationAt(stored()?.outbox ?? emptyOutbox)) await run(now);
+    expect(calls).toHaveLength(21);
+    expect([stored()?.outbox.notifications, log.at(-1), facts.at(-1)]).toEqual([
+      [],
+      'a notice could not be told and is dropped',
+      {
+        watch: 'w1',
+        queue: watch.queueArn,
+        alias: 'orders',
+        channel: 'C1',
+        watchers: ['U1'],
+        key: 'w1/ended',
+        why: 'no_such_code',
+      },
+    ]);
+  });
+
+  test('does not give it up for one refusal after a standstill of three days', async () => {
+    const { run, stored } = setUp(
+      storedWith(sayEnded),
+      later({ because: 'refused', why: 'team_added_to_org' }),
+    );
+    await run(noon + 72 * 3_600_000);
+    await run(noon + 72 * 3_600_000 + 6_000);
+    expect(stored()?.outbox.notifications).toMatchObject([{ key: 'w1/ended', delivered: 1 }]);
+  });
+
+  test('commits another form before it is tried, at once', async () => {
+    const plain: DeliveryResult = { kind: 'other-form', form: { plain: true }, why: 'invalid_blocks' };
+    const bare: DeliveryResult = {
+      kind: 'other-form',
+      form: { plain: true, bare: 'words' },
+      why: 'metadata_too_large',
+    };
+    const { run, calls, store } = setUp(storedWith(sayEnded), plain, bare, new Error('killed'));
+    await run();
+    expect(calls.map((call) => 'form' in call && call.form)).toEqual([
+      {},
+      { plain: true },
+      { plain: true, bare: 'words' },
+    ]);
+    expect(store.commits.at(-2)?.outbox.notifications).toMatchObject([
+      { form: { plain: true, bare: 'words' }, maybeDelivered: true },
+    ]);
+    await run(noon + 5_000);
+    expect(calls.at(-1)).toMatchObject({ doubt: true, form: { plain: true, bare: 'words' } });
+  });
+
+  test('that Slack takes in no form tries four of them, and keeps those behind waiting', async () => {
+    const again: DeliveryResult = { kind: 'other-form', form: { plain: true }, why: 'invalid_blocks' };
+    const { run, calls, stored } = setUp(storedWith(sayJoined, sayStalled), ...Array(9).fill(again));
+    await run();
+    expect([keysOf(calls), stored()?.outbox.notifications.map(({ delivered }) => delivered)]).toEqual([
+      Array(4).fill('w1/joined/U1'),
+      [0, 0],
+    ]);
+  });
+
+  test('says nothing in the log of a change that could not be committed', async () => {
+    const { run, store, log } = setUp(
+      storedWith(sayEnded),
+      later({ because: 'refused', why: 'no_permission' }),
+    );
+    const { update } = store;
+    let updates = 0;
+    store.update = async (ids, how) => {
+      updates += 1;
+      if (updates === 1) return update(ids, how);
+      // A change that loses against another is made once more, from the newest state.
+      await store.read(ids).then((stored) => stored.map(how));
+      throw new Error('the disk is full');
+    };
+    await expect(run()).rejects.toThrow('the disk is full');
+    expect(log).toEqual([]);
+  });
+});
+
+describe('a channel that is closed', () => {
+  const closed = later({ because: 'channel-closed', why: 'is_archived' });
+
+  test('has the watchers told directly, each once, and the channel when it is open again', async () => {
+    const { run, calls, stored } = setUp(
+      storedWith(sayJoined, sayEnded),
+      result,
+      closed,
+      result,
+      closed,
+      result,
+    );
+    await run();
+    await run();
+    await run(noon + 6_000);
+    await run(noon + 20_000);
+    expect(calls.map((call) => `${call.kind} ${'key' in call ? call.key : ''}`)).toEqual([
+      'notification w1/joined/U1',
+      'notification w1/ended',
+      'direct w1/ended/to/U1',
+      'notification w1/ended',
+      'notification w1/ended',
+    ]);
+    expect(stored()?.outbox.notifications).toMatchObject([{ key: 'w1/ended', delivered: 1 }]);
+  });
+
+  test('that is open again before the direct message could be sent has it taken back', async () => {
+    const { run, calls, stored } = setUp(
+      storedWith(sayEnded),
+      closed,
+      later({ because: 'channel-closed', why: 'messages_tab_disabled' }),
+      result,
+    );
+    await run();
+    await run();
+    await run(noon + 6_000);
+    await run(noon + 60_000);
+    expect(calls.map(({ kind }) => kind)).toEqual(['notification', 'direct', 'notification']);
+    expect(stored()?.outbox.notifications).toMatchObject([{ key: 'w1/ended', delivered: 1 }]);
+  });
+});
+
+describe('a correction', () => {
+  test('edits the notice where it stands', async () => {
+    const { run, store, calls, stored } = setUp(storedWith(sayEnded));
+    await run();
+    await store.update(['w1'], (one) => ({ ...one, outbox: addToOutbox(one.outbox, [correct], noon) }));
+    await run();
+    expect(calls[1]).toMatchObject({
+      kind: 'correction',
+      message: { ts: '200.1' },
+      notification: { task: { moved: 8 } },
+    });
+    expect(nextNotificationAt(stored()?.outbox ?? emptyOutbox)).toBeUndefined();
+  });
+
+  test('of a notice that still waits is the only text that is posted', async () => {
+    const { run, calls } = setUp(storedWith(sayEnded, correct));
+    await run();
+    await run();
+    expect(calls).toMatchObject([{ kind: 'notification', notification: { task: { moved: 8 } } }]);
+  });
+
+  test('follows a notice that is found with its older text', async () => {
+    const { run, summary } = setUp(storedWith(sayEnded, correct), new Error('killed'), {
+      ...result,
+      found: true,
+    });
+    for (const seconds of [0, 60, 61]) await run(noon + seconds * 1_000);
+    expect(summary()).toEqual(['notification', 'notification, in doubt', 'correction']);
+  });
+});
+
+describe('a card', () => {
+  test('that Slack takes in another form is edited in it at once, and no more than four times', async () => {
+    const again = (bare: string): DeliveryResult => ({
+      kind: 'other-form',
+      form: { bare },
+      why: 'invalid_blocks',
+    });
+    const { run, world, calls, stored } = setUp(
+      storedWith(...cardUpdate),
+      ...['a', 'b', 'c', 'd', 'e'].map(again),
+    );
+    world.takesMs = 500;
+    await run();
+    expect(calls.map((call) => call.form)).toEqual([{}, { bare: 'a' }, { bare: 'b' }, { bare: 'c' }]);
+    expect(stored()?.outbox.cardUpdate).toMatchObject({ form: { bare: 'd' }, notBefore: noon + 2_000 });
+  });
+
+  test('that is edited in another form is edited once', async () => {
+    const { run, calls, stored } = setUp(storedWith(...cardUpdate), {
+      kind: 'other-form',
+      form: { plain: true },
+      why: 'x',
+    });
+    await run();
+    expect([calls.length, stored()?.outbox.cardUpdate]).toEqual([2, undefined]);
+  });
+
+  test('that was deleted is left alone, and the watch goes on', async () => {
+    const { run, stored } = setUp(storedWith(...cardUpdate), {
+      kind: 'rejected',
+      because: 'message-gone',
+      why: 'message_not_found',
+    });
+    await run();
+    expect(stored()).toMatchObject({
+      watch: { cardGone: true, phase: 'settling' },
+      outbox: { cardUpdate: undefined },
+    });
+  });
+
+  test('in a closed channel is tried again, and the watch goes on', async () => {
+    const closed = later({ because: 'channel-closed', why: 'is_archived' });
+    const { run, stored, log } = setUp(storedWith(...cardUpdate), closed);
+    await run();
+    expect([stored()?.watch.phase, log]).toEqual([
+      'settling',
+      ['a card could not be edited and is tried again'],
+    ]);
+    await run(noon + 6_000);
+    expect(stored()?.outbox.cardUpdate).toBeUndefined();
+  });
+
+  test('whose end is refused for a day stays as it is, with a line that names all that is lost', async () => {
+    const refused = later({ because: 'refused', why: 'no_such_code' });
+    const { run, stored, log, facts } = setUp(storedWith(...cardUpdate), ...Array(30).fill(refused));
+    let now: number | undefined = noon + 25 * 3_600_000;
+    for (; now !== undefined; now = stored()?.outbox.cardUpdate?.notBefore) await run(now);
+    expect([stored()?.outbox.cardUpdate, log.at(-1), facts.at(-1)]).toEqual([
+      undefined,
+      'a card could not be edited and stays as it is',
+      expect.objectContaining({ alias: 'orders', channel: 'C1', watchers: ['U1'], why: 'no_such_code' }),
+    ]);
+  });
+
+  test('is told for a day that it is not watched any more, though its task runs', async () => {
+    const last = cardStateOf(aWatch({ phase: 'over', forbidden: true, seen: { task: aTask(), at: noon } }));
+    const lastEdit: OutboxEntry[] = last ? [{ kind: 'card', state: last }] : [];
+    const { run, calls, stored } = setUp(storedWith(...lastEdit), later({ afterMs: 1_000 }), later());
+    await run();
+    await run(noon + 3_600_000);
+    await run(noon + 7_200_000);
+    expect([calls.length, stored()?.outbox.cardUpdate]).toEqual([3, undefined]);
+  });
+
+  test('shows only the newest of the edits that waited', async () => {
+    const newer: OutboxEntry[] = state ? [{ kind: 'card', state: { ...state, seenAt: noon + 5 } }] : [];
+    const { run, store, calls } = setUp(storedWith(...cardUpdate), later({ afterMs: 10_000 }));
+    await run();
+    await store.update(['w1'], (one) => ({ ...one, outbox: addToOutbox(one.outbox, newer, noon + 5) }));
+    await run(noon + 9_999);
+    expect(calls).toHaveLength(1);
+    await run(noon + 10_000);
+    expect(calls.map((call) => call.kind === 'card' && call.state.seenAt)).toEqual([noon, noon + 5]);
+  });
+});

@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+import { observationOf } from '../../../src/domain/watch/observation.ts';
+import type { Watch } from '../../../src/domain/watch/watch.ts';
+import { pollQueue } from '../../../src/operations/watching/poll-queue.ts';
+import { aTask, aWatch, denied, noon } from '../../domain/watch/a-watch.ts';
+import { aQueue } from '../../engine/a-world.ts';
+import { fakeMoveTasks } from '../../support/fake-move-tasks.ts';
+
+const queue = aQueue();
+const newer = aTask({ startedAt: noon + 1 });
+const ours = aTask({ status: 'COMPLETED', moved: 100 });
+const depth = async () => ({ ok: true as const, value: { waiting: 1, inFlight: 2, delayed: 3 } });
+
+describe('a look', () => {
+  test('counts the messages of the queue, waiting or not', async () => {
+    const list = async () => ({ ok: true as const, value: [ours] });
+    expect(await pollQueue(queue, [aWatch()], { moveTasks: { list, depth }, clock: () => noon })).toEqual({
+      at: noon,
+      calls: 1,
+      found: { ok: true, tasks: [ours] },
+      depth: { ok: true, value: { waiting: 1, inFlight: 2, delayed: 3 } },
+    });
+  });
+
+  test('looks further back in the same turn when a newer task hides the watched one', async () => {
+    const asked: number[] = [];
+    const list = async (_: unknown, atMost: number) => {
+      asked.push(atMost);
+      return { ok: true as const, value: [newer, ours].slice(0, atMost) };
+    };
+    const poll = await pollQueue(queue, [aWatch()], { moveTasks: { list, depth }, clock: () => noon });
+    expect([asked, poll.calls, poll.found.ok && poll.found.tasks.length]).toEqual([[1, 10], 2, 2]);
+  });
+
+  test('tells the problem when AWS refuses, and goes without a depth when only that is refused', async () => {
+    const refused = async () => ({ ok: false as const, awsError: denied });
+    const list = async () => ({ ok: true as const, value: [ours] });
+    const clock = () => noon;
+    expect(await pollQueue(queue, [aWatch()], { moveTasks: { list: refused, depth }, clock })).toEqual({
+      at: noon,
+      calls: 1,
+      found: { ok: false, awsError: denied },
+    });
+    const poll = await pollQueue(queue, [aWatch()], { moveTasks: { list, depth: refused }, clock });
+    expect(observationOf(poll, noon)).toMatchObject({ kind: 'seen' });
+    expect(observationOf(poll, noon)).not.toHaveProperty('depth');
+  });
+
+  test('asks for a list that is long enough for all that is sought, where it was last found', async () => {
+    const moveTasks = fakeMoveTasks();
+    moveTasks.lists(ours);
+    const pollFor = (...positions: number[]) =>
+      pollQueue(
+        queue,
+        positions.map((position) => aWatch({ position })),
+        { moveTasks, clock: () => noon },
+      );
+    for (const positions of [[], [0], [1, 3, 2], [9], [40]]) await pollFor(...positions);
+    expect(moveTasks.asked.map((asked) => asked.split(' ').at(-1))).toEqual(['1', '1', '4', '10', '10']);
+  });
+
+  test('looks further back as soon as one of several is hidden', async () => {
+    const moveTasks = fakeMoveTasks();
+    moveTasks.lists(newer, ours);
+    const toFind = [aWatch({ startedAt: noon + 1 }), aWatch()];
+    expect(await pollQueue(queue, toFind, { moveTasks, clock: () => noon })).toMatchObject({
+      calls: 2,
+      found: { tasks: [newer, ours] },
+    });
+  });
+
+  test('is a problem when only the longer list is refused', async () => {
+    const list = async (_: unknown, atMost: number) =>
+      atMost === 1 ? { ok: true as const, value: [newer] } : { ok: false as const, awsError: denied };
+    expect(await pollQueue(queue, [aWatch()], { moveTasks: { list, depth }, clock: () => noon })).toEqual({
+      at: noon,
+      calls: 2,
+      found: { ok: false, awsError: denied },
+    });
+  });
+
+  test('counts the messages only where a card shows them, or a person wants to know', async () => {
+    const moveTasks = fakeMoveTasks();
+    const pollWith = async (toFind: Watch[], more?: { withDepth: boolean }) =>
+      'depth' in (await pollQueue(queue, toFind, { moveTasks, clock: () => noon }, more));
+    const [gone, settling] = [aWatch(), aWatch({ phase: 'settling' })];
+    expect([
+      await pollWith([gone]),
+      await pollWith([gone, settling]),
+      await pollWith([gone], { withDepth: true }),
+      await pollWith([]),
+    ]).toEqual([false, true, true, false]);
+  });
+
+  test('that a person waits for asks for everything at once', async () => {
+    const asked: string[] = [];
+    const never = (what: string) => () => {
+      asked.push(what);
+      return new Promise<never>(() => undefined);
+    };
+    const moveTasks = { list: never('list'), depth: never('depth') };
+    await pollQueue(
+      queue,
+      [aWatch()],
+      { moveTasks, clock: () => noon, pollTimeoutMs: 1 },
+      { withDepth: true },
+    );
+    expect(asked.toSorted()).toEqual(['depth', 'list']);
+  });
+
+  test('is a problem, not an exception, when the port throws or never answers', async () => {
+    const awsErrorWith = async (list: () => Promise<never>) => {
+      const ports = { moveTasks: { list, depth }, clock: () => noon, pollTimeoutMs: 10 };
+      const { found } = await pollQueue(queue, [aWatch()], ports);
+      return found.ok ? undefined : found.awsError;
+    };
+    const thrown = { ...denied, kind: 'unexpected', code: 'Unexpected', detail: 'boom' };
+    expect(await awsErrorWith(() => Promise.reject(new Error('boom')))).toEqual(thrown);
+    expect(await awsErrorWith(() => Promise.reject('boom'))).toEqual(thrown);
+    expect((await awsErrorWith(() => Promise.reject('x'.repeat(1_000))))?.detail).toHaveLength(300);
+    expect(await awsErrorWith(() => new Promise<never>(() => undefined))).toEqual({
+      ...denied,
+      kind: 'unreachable',
+      code: 'Timeout',
+      detail: 'no answer in time',
+    });
+  });
+});

@@ -1,0 +1,160 @@
+import { describe, expect, test } from 'vitest';
+import { cardStateOf } from '../../../src/domain/watch/notification.ts';
+import { addToOutbox, emptyOutbox, type StoredWatch } from '../../../src/domain/watch/outbox.ts';
+import type { Watch } from '../../../src/domain/watch/watch.ts';
+import { defaultWatchSettings } from '../../../src/domain/watch/watch-settings.ts';
+import type { MoveTasks } from '../../../src/operations/move-tasks.ts';
+import { tick } from '../../../src/operations/watching/tick.ts';
+import { aTask, aWatch, denied, noon } from '../../domain/watch/a-watch.ts';
+import { aQueue } from '../../support/builders.ts';
+import { fakeMoveTasks } from '../../support/fake-move-tasks.ts';
+import { recordedLog, recordedMetrics } from '../../support/recorded.ts';
+import { memoryStore } from './memory-store.ts';
+
+const queue = aQueue();
+const ended = aTask({ status: 'COMPLETED', moved: 2 });
+
+const watched = (changes: Partial<Watch> = {}) => aWatch({ queueArn: queue.arn, ...changes });
+const storedAs = (changes: Partial<Watch> = {}): StoredWatch => ({
+  watch: watched(changes),
+  outbox: emptyOutbox,
+});
+
+function setUp(...stored: StoredWatch[]) {
+  const store = memoryStore(...(stored.length > 0 ? stored : [storedAs()]));
+  const { lines: logged, log } = recordedLog();
+  const { events, metrics } = recordedMetrics();
+  const moveTasks = fakeMoveTasks();
+  moveTasks.lists(ended);
+  const settings = defaultWatchSettings;
+  const ports = { moveTasks, clock: () => noon, random: () => 0.5, settings, log };
+  return { store, logged, events, moveTasks, ports, metered: { ...ports, metrics } };
+}
+
+const movedOn = {
+  level: 'info',
+  watch: 'w1',
+  queue: queue.arn,
+  phase: 'settling',
+  polls: 1,
+  message: 'a watch has moved on',
+};
+
+test('what a look makes of each watch of a queue is committed, and only what has moved on is reported', async () => {
+  const other = watched({ id: 'w2', startedAt: noon - 5_000, position: 1 });
+  const { store, logged, moveTasks, ports } = setUp(storedAs(), { watch: other, outbox: emptyOutbox });
+  moveTasks.lists(ended, aTask({ startedAt: noon - 5_000 }));
+  await tick(queue, ['w1', 'w2'], { ...ports, store });
+  expect(logged).toEqual([movedOn]);
+  expect(
+    [...store.stored.values()].map(({ watch, outbox }) => [watch.phase, outbox.notifications.length]),
+  ).toEqual([
+    ['settling', 1],
+    ['running', 0],
+  ]);
+});
+
+test('how late a look was for the first of its watches, and what it found, is counted', async () => {
+  const [late, later] = [
+    storedAs({ nextPollAt: noon - 1_000 }),
+    storedAs({ id: 'w2', nextPollAt: noon - 3_000 }),
+  ];
+  const { store, events, moveTasks, metered } = setUp(late, later);
+  await tick(queue, ['w1', 'w2'], { ...metered, store });
+  moveTasks.answers({ ok: false, awsError: denied });
+  await tick(queue, ['w3'], { ...metered, store });
+  expect(events).toEqual([
+    { what: 'tick lateness', ms: 3_000 },
+    { what: 'poll', by: 'watch', outcome: 'seen' },
+    { what: 'poll', by: 'watch', outcome: 'access-denied' },
+  ]);
+});
+
+describe('an edit of the card that waits', () => {
+  const seen = { task: aTask(), at: noon - 60_000 };
+  const state = cardStateOf(watched({ seen }));
+  const withEdit = (changes: Partial<Watch>): StoredWatch => ({
+    watch: watched({ seen, ...changes }),
+    outbox: addToOutbox(emptyOutbox, state ? [{ kind: 'card', state }] : [], noon),
+  });
+  const dropped = { what: 'card update dropped' };
+
+  test('is counted as dropped when a newer one takes its place', async () => {
+    const { store, events, metered } = setUp(withEdit({}));
+    await tick(queue, ['w1'], { ...metered, store });
+    expect(events.at(-1)).toEqual(dropped);
+    expect(store.stored.get('w1')?.outbox.cardUpdate?.state.task).toEqual(ended);
+  });
+
+  test('stays when the next look has nothing new to show', async () => {
+    const { store, events, moveTasks, metered } = setUp(withEdit({}));
+    moveTasks.lists(aTask());
+    await tick(queue, ['w1'], { ...metered, store });
+    const cardUpdate = store.stored.get('w1')?.outbox.cardUpdate;
+    events.length = 0;
+    await tick(queue, ['w1'], { ...metered, store });
+    expect(events).not.toContainEqual(dropped);
+    expect(store.stored.get('w1')?.outbox.cardUpdate).toEqual(cardUpdate);
+  });
+
+  test('is not counted where none waits', async () => {
+    const { store, events, metered } = setUp(storedAs({ seen }));
+    await tick(queue, ['w1'], { ...metered, store });
+    expect(events).not.toContainEqual(dropped);
+  });
+});
+
+/** A look that is sent at noon. */
+function answeredAt<T extends { moveTasks: MoveTasks }>(now: number, ports: T) {
+  let clock = noon;
+  const list: MoveTasks['list'] = (...asked) => {
+    clock = now;
+    return ports.moveTasks.list(...asked);
+  };
+  return { ...ports, moveTasks: { ...ports.moveTasks, list }, clock: () => clock };
+}
+
+test.each([
+  ['is left out when a later look was quicker', noon + 1, noon + 2, 'running'],
+  ['counts when it was sent at the same moment', noon, noon + 2, 'settling'],
+  ['counts when the clock has been set back since the other one', noon + 3, noon + 2, 'settling'],
+  ['is left out when the other one is of this moment', noon + 2, noon + 2, 'running'],
+])('what a look found %s', async (_what, seenAt, now, phase) => {
+  const { store, logged, ports } = setUp(storedAs({ seen: { task: aTask(), at: seenAt } }));
+  await tick(queue, ['w1'], { ...answeredAt(now, ports), store });
+  expect([store.stored.get('w1')?.watch.phase, logged.length]).toEqual([phase, phase === 'running' ? 0 : 1]);
+});
+
+test('a change that had to be made again is reported once', async () => {
+  const { store, logged, events, metered } = setUp();
+  const update: typeof store.update = (ids, how) =>
+    store.update(ids, (stored) => {
+      how(stored);
+      return how(stored);
+    });
+  await tick(queue, ['w1'], { ...metered, store: { ...store, update } });
+  expect(logged).toEqual([movedOn]);
+  expect(events).toHaveLength(2);
+  expect(store.stored.get('w1')?.outbox.notifications).toHaveLength(1);
+});
+
+test('a change that a later look made needless meanwhile is not reported', async () => {
+  const { store, logged, ports } = setUp();
+  const update: typeof store.update = (ids, how) =>
+    store.update(ids, (stored) => {
+      how(stored);
+      return how({ ...stored, watch: { ...stored.watch, seen: { task: aTask(), at: noon + 1 } } });
+    });
+  await tick(queue, ['w1'], { ...answeredAt(noon + 2, ports), store: { ...store, update } });
+  expect(logged).toEqual([]);
+});
+
+test('a change that could not be committed is not reported', async () => {
+  const { store, logged, ports } = setUp();
+  const update: typeof store.update = async (ids, how) => {
+    for (const stored of await store.read(ids)) how(stored);
+    throw new Error('the disk is full');
+  };
+  await expect(tick(queue, ['w1'], { ...ports, store: { ...store, update } })).rejects.toThrow('full');
+  expect(logged).toEqual([]);
+});

@@ -1,0 +1,99 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { examineDataFolder } from '../../src/storage/sqlite/data-folder.ts';
+import { openDatabase } from '../../src/storage/sqlite/open-database.ts';
+
+let root: string;
+let folder: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'dlq-tasks-folder-'));
+  folder = join(root, 'data');
+});
+afterEach(() => rm(root, { recursive: true }));
+
+const file = () => join(folder, 'watches.sqlite');
+
+/** Names, sizes and times of change of all that lies there. */
+async function contents() {
+  const names = await readdir(root, { recursive: true });
+  return Promise.all(
+    names.toSorted().map(async (name) => {
+      const { size, mtimeMs } = await stat(join(root, name));
+      return { name, size, mtimeMs };
+    }),
+  );
+}
+
+async function examined() {
+  const before = await contents();
+  const finding = await examineDataFolder(folder);
+  expect(await contents()).toEqual(before);
+  return finding;
+}
+
+describe('the data folder, which is only looked at', () => {
+  test('is not there yet, and can be made', async () => {
+    expect(await examined()).toEqual({ kind: 'not-there-yet', parent: root });
+  });
+
+  test('is empty', async () => {
+    await mkdir(folder);
+    expect(await examined()).toEqual({ kind: 'ready' });
+  });
+
+  test('was left by a bot that ended', async () => {
+    (await openDatabase(file())).close();
+    expect(await examined()).toEqual({ kind: 'ready' });
+  });
+
+  test('was left by a bot that was killed', async () => {
+    const bot = await aProcessThatHolds(file());
+    const gone = once(bot, 'exit');
+    bot.kill('SIGKILL');
+    await gone;
+    expect(await readdir(folder)).toContain('watches.sqlite-wal');
+    expect(await examined()).toEqual({ kind: 'ready' });
+  });
+
+  test('is used by a bot that runs, which is not disturbed', async () => {
+    const bot = await aProcessThatHolds(file());
+    expect(await examined()).toEqual({ kind: 'in-use' });
+    const gone = once(bot, 'exit');
+    bot.kill('SIGTERM');
+    await gone;
+  });
+
+  test('is a file, or lies below one', async () => {
+    await writeFile(folder, '');
+    expect(await examined()).toEqual({ kind: 'no-folder', path: folder });
+    expect(await examineDataFolder(join(folder, 'deeper'))).toEqual({ kind: 'no-folder', path: folder });
+  });
+
+  test.skipIf(process.getuid?.() === 0)('may not be written to', async () => {
+    await mkdir(folder);
+    await chmod(folder, 0o500);
+    expect(await examined()).toEqual({ kind: 'not-writable', path: folder });
+  });
+});
+
+const holder = `
+  const { openDatabase } = await import(process.argv[1]);
+  const database = await openDatabase(process.argv[2]);
+  database.exec('CREATE TABLE held (a)');
+  process.stdout.write('held');
+  setInterval(() => database.isOpen, 1_000);
+`;
+
+/** SQLite's locks bind other processes only. */
+async function aProcessThatHolds(path: string) {
+  const opener = new URL('../../src/storage/sqlite/open-database.ts', import.meta.url).href;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', holder, opener, path], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  return child;
+}

@@ -1,0 +1,219 @@
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
+import { type LocalEngine, openLocalEngine } from '../../src/engine/local/local-engine.ts';
+import { openDatabase } from '../../src/storage/sqlite/open-database.ts';
+import { noon } from '../domain/watch/a-watch.ts';
+import { aCard, aQueue, aWorld, kindsIn, type World } from '../engine/a-world.ts';
+import { setDiskFull } from '../support/full-disk.ts';
+
+const queue = aQueue();
+const newFile = () => join(mkdtempSync(join(tmpdir(), 'trouble-')), 'data', 'watches.sqlite');
+
+function open(world: World, file: string): Promise<LocalEngine> {
+  return openLocalEngine({
+    file,
+    waitMs: 0,
+    moveTasks: world.moveTasks,
+    notifier: world.notifier,
+    settings: defaultWatchSettings,
+    queueOf: () => queue,
+    log: world.logger,
+    clock: world.clock,
+    random: () => 0.5,
+  });
+}
+
+const watch = (watcher: LocalEngine, user: string, ts = '100.1') =>
+  watcher.watch({ queue, startedAt: noon, card: aCard(ts), user });
+
+async function pass(world: World, watcher: LocalEngine, seconds: number): Promise<void> {
+  for (let passed = 0; passed < seconds; passed += 1) {
+    world.now += 1_000;
+    await watcher.tick();
+  }
+}
+
+/** Enough people that the file must grow. */
+async function clicks(watcher: LocalEngine): Promise<string[]> {
+  const outcomes: string[] = [];
+  for (let number = 0; number < 12; number += 1) {
+    const outcome = await watch(watcher, `U${number}`, `500.${number}`).then(
+      ({ kind }) => kind,
+      (error: unknown) => String(error),
+    );
+    if (!outcomes.includes(outcome)) outcomes.push(outcome);
+  }
+  return outcomes;
+}
+
+const cardsOf = async (watcher: LocalEngine) => (await watcher.list({})).map(({ card }) => card.ts);
+const failuresIn = (world: World) => world.log.filter((line) => line.startsWith('nothing can be kept'));
+
+afterEach(() => setDiskFull(false));
+
+describe('a disk that is full', () => {
+  test('lets nobody watch in vain, asks AWS for nothing, and all is told once there is room', async () => {
+    const world = aWorld();
+    const watcher = await open(world, newFile());
+    await watch(watcher, 'U1');
+    await pass(world, watcher, 3);
+    setDiskFull(true);
+    const outcomes = await clicks(watcher);
+    const accepted = await cardsOf(watcher);
+    const polls = world.lists.length;
+    await pass(world, watcher, 120);
+    expect([outcomes.at(-1), watcher.trouble(), world.lists.length - polls]).toEqual([
+      'StoreUnusable: the disk of the data folder is full',
+      { kind: 'disk-full' },
+      0,
+    ]);
+    expect(await cardsOf(watcher)).toEqual(accepted);
+    // One line a minute.
+    expect(failuresIn(world)).toHaveLength(2);
+    setDiskFull(false);
+    await pass(world, watcher, 60);
+    expect([watcher.trouble(), kindsIn(world.thread).filter((kind) => kind === 'ended').length]).toEqual([
+      undefined,
+      accepted.length,
+    ]);
+    await watcher.stop();
+  });
+
+  test('is noticed within a minute when nobody clicks', async () => {
+    const world = aWorld();
+    const watcher = await open(world, newFile());
+    await pass(world, watcher, 3);
+    setDiskFull(true);
+    await pass(world, watcher, 60);
+    expect(watcher.trouble()).toEqual({ kind: 'disk-full' });
+    await watcher.stop();
+  });
+});
+
+describe('a data folder', () => {
+  async function aWatchedRedrive() {
+    const world = aWorld();
+    world.redrives.set(queue.name, [{ length: 120, end: 'COMPLETED', startedAt: noon }]);
+    const file = newFile();
+    const watcher = await open(world, file);
+    await watch(watcher, 'U1');
+    await pass(world, watcher, 3);
+    return { world, file, folder: dirname(file), watcher };
+  }
+  const refused = (watcher: LocalEngine) =>
+    watch(watcher, 'U2', '500.1').catch((error: unknown) => String(error));
+
+  test('that is deleted takes no watch; made again, it gets all that the bot knows', async () => {
+    const { world, file, folder, watcher } = await aWatchedRedrive();
+    rmSync(folder, { recursive: true });
+    expect([await refused(watcher), watcher.trouble()]).toEqual([
+      'StoreUnusable: the data folder is gone',
+      { kind: 'folder-gone' },
+    ]);
+    await pass(world, watcher, 10);
+    mkdirSync(folder);
+    await pass(world, watcher, 6);
+    expect([watcher.trouble(), readdirSync(folder)]).toEqual([
+      undefined,
+      ['watches.sqlite', 'watches.sqlite-wal'],
+    ]);
+    expect((await watch(watcher, 'U2', '500.1')).kind).toBe('began');
+    await watcher.stop();
+    expect(readdirSync(folder)).toEqual(['watches.sqlite']);
+    const next = await open(world, file);
+    expect(await cardsOf(next)).toEqual(['100.1', '500.1']);
+    await pass(world, next, 120);
+    expect(kindsIn(world.thread).filter((kind) => kind === 'ended')).toHaveLength(2);
+    await next.stop();
+  });
+
+  test('that is deleted is made again when the bot is told to end, with all that it knows', async () => {
+    const { world, file, folder, watcher } = await aWatchedRedrive();
+    rmSync(folder, { recursive: true });
+    await watcher.stop();
+    const next = await open(world, file);
+    expect(await cardsOf(next)).toEqual(['100.1']);
+    await next.stop();
+  });
+
+  test.each([
+    ['all files', ['watches.sqlite', 'watches.sqlite-wal']],
+    ['the file', ['watches.sqlite']],
+    ["SQLite's log", ['watches.sqlite-wal']],
+  ])('of which %s is deleted is written again', async (_, names) => {
+    const { world, file, folder, watcher } = await aWatchedRedrive();
+    for (const name of names) rmSync(join(folder, name));
+    expect(watcher.trouble()).toEqual({ kind: 'file-gone' });
+    await pass(world, watcher, 6);
+    expect([watcher.trouble(), (await watch(watcher, 'U2', '500.1')).kind]).toEqual([undefined, 'began']);
+    // What a process that is killed would leave.
+    const left = join(mkdtempSync(join(tmpdir(), 'trouble-')), 'watches.sqlite');
+    for (const suffix of ['', '-wal']) copyFileSync(`${file}${suffix}`, `${left}${suffix}`);
+    const next = await open(world, left);
+    expect(await cardsOf(next)).toEqual(['100.1', '500.1']);
+    await next.stop();
+    await watcher.stop();
+  });
+
+  test('that holds another file is left alone until that is moved away', async () => {
+    const { world, file, folder, watcher } = await aWatchedRedrive();
+    renameSync(folder, `${folder}.old`);
+    const other = await openDatabase(file);
+    expect([await refused(watcher), watcher.trouble()]).toEqual([
+      "StoreUnusable: another file lies in the place of the bot's file",
+      { kind: 'file-replaced' },
+    ]);
+    await pass(world, watcher, 10);
+    other.close();
+    renameSync(file, `${file}.other`);
+    await pass(world, watcher, 6);
+    expect([watcher.trouble(), await cardsOf(watcher)]).toEqual([undefined, ['100.1']]);
+    await watcher.stop();
+  });
+
+  test('that is deleted and cannot be written again says why', async () => {
+    const world = aWorld();
+    const file = newFile();
+    const watcher = await open(world, file);
+    await watch(watcher, 'U1');
+    rmSync(file);
+    expect(watcher.trouble()?.kind).toBe('file-gone');
+    mkdirSync(`${file}.new`);
+    await pass(world, watcher, 10);
+    expect(watcher.trouble()).toMatchObject({ kind: 'not-writable' });
+    await expect(watch(watcher, 'U2', '100.2')).rejects.toMatchObject({ trouble: { kind: 'not-writable' } });
+    rmSync(`${file}.new`, { recursive: true });
+    await pass(world, watcher, 10);
+    expect(watcher.trouble()).toBeUndefined();
+    expect(await cardsOf(watcher)).toEqual(['100.1']);
+    await watcher.stop();
+  });
+
+  test('in whose place a file lies is gone, too', async () => {
+    const { world, folder, watcher } = await aWatchedRedrive();
+    renameSync(folder, `${folder}.old`);
+    writeFileSync(folder, '');
+    const polls = world.lists.length;
+    await pass(world, watcher, 30);
+    expect([await refused(watcher), world.lists.length - polls]).toEqual([
+      'StoreUnusable: the data folder is gone',
+      0,
+    ]);
+    rmSync(folder);
+    renameSync(`${folder}.old`, folder);
+    await pass(world, watcher, 6);
+    expect(watcher.trouble()).toBeUndefined();
+    await watcher.stop();
+  });
+});
