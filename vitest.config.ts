@@ -6,7 +6,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const slowFolders = ['browser', 'chaos', 'entry', 'bench'];
 
 /** Their files leave nothing behind in a process, so that many of them share one: to start it costs more than most. */
-const sharing = 'test/{domain,operations,config,metrics,cli,slack}/**/*.test.ts';
+const sharing = 'test/{domain,operations,config,metrics,slack,cli/text}/**/*.test.ts';
 
 class SlowOnesFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
