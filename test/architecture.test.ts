@@ -6,6 +6,10 @@ const clockOrChance =
   /\bDate\.now\b|\bnew Date\b(?!\((?!\s*\)))|\bMath\.random\b|\bdayjs(?:\.utc)?\(\s*\)|\bperformance\.now\b|\brandomUUID\b/;
 const demo = /from '[^']*(?:\/sandbox\/|\/demo)[^']*'|import\('[^']*\/sandbox\//;
 
+/** The names of a message's place within a channel. */
+const placeInChannel = /(?<![\w./-])ts\b|\.ts\b(?!['"`])|\bthread_?ts\b/i;
+const mayNamePlaces = 'domain/message-place.ts';
+
 const src = new URL('../src/', import.meta.url);
 const sources = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .map((path) => path.replaceAll('\\', '/'))
@@ -26,6 +30,11 @@ test('only the demo needs the sandbox', () => {
   expect(whereFound(demo, (path) => !isDemo(path))).toEqual([]);
 });
 
+test("to domain/ and operations/ a message's place within its channel is opaque", () => {
+  const isInside = (path: string) => /^(?:domain|operations)\//.test(path) && path !== mayNamePlaces;
+  expect(whereFound(placeInChannel, isInside)).toEqual([]);
+});
+
 describe('the patterns find', () => {
   test.each(['Date.now()', 'new Date()', 'new Date;', 'dayjs()', 'Math.random()'])('%s', (text) => {
     expect(clockOrChance.test(text)).toBe(true);
@@ -39,4 +48,12 @@ describe('the patterns find', () => {
     "import { s } from '../../sandbox/s.ts';",
     "import './demo.ts'; import { a } from './demo.ts';",
   ])('%s', (text) => expect(demo.test(text)).toBe(true));
+
+  test.each(['card.ts;', 'const { ts } = card;', '{ threadTs: at }'])('a place in %s', (text) => {
+    expect(placeInChannel.test(text)).toBe(true);
+  });
+
+  test.each(["from './card.ts'", '`card.ts`', 'const { channel } = card'])('no place in %s', (text) => {
+    expect(placeInChannel.test(text)).toBe(false);
+  });
 });

@@ -27,6 +27,8 @@ export type StartedTask = {
   userIdentity?: Record<string, unknown>;
   /** SQS refused it. */
   errorCode?: string;
+  /** What else stands in the record in place of what CloudTrail usually writes. */
+  record?: Record<string, unknown>;
 };
 
 export type LocalCloudTrail = ReturnType<typeof createLocalCloudTrail>;
@@ -118,7 +120,7 @@ function sendPage(
   response.end(JSON.stringify({ Events, ...rest }));
 }
 
-function recordOf({ queueArn, at, userIdentity, errorCode }: StartedTask, now: number) {
+function recordOf({ queueArn, at, userIdentity, errorCode, record }: StartedTask, now: number) {
   const { accountId, region } = placeOf(queueArn);
   return {
     eventVersion: '1.11',
@@ -131,7 +133,7 @@ function recordOf({ queueArn, at, userIdentity, errorCode }: StartedTask, now: n
     userAgent: 'Mozilla/5.0',
     ...(errorCode !== undefined && { errorCode, errorMessage: 'There is already a task running.' }),
     requestParameters: { sourceArn: queueArn },
-    responseElements: null,
+    responseElements: errorCode === undefined ? { taskHandle: handleOf(queueArn) } : null,
     requestID: randomUUID(),
     eventID: randomUUID(),
     readOnly: false,
@@ -140,7 +142,12 @@ function recordOf({ queueArn, at, userIdentity, errorCode }: StartedTask, now: n
     recipientAccountId: accountId,
     eventCategory: 'Management',
     sessionCredentialFromConsole: 'true',
+    ...record,
   };
+}
+
+function handleOf(sourceArn: string): string {
+  return Buffer.from(JSON.stringify({ taskId: randomUUID(), sourceArn })).toString('base64');
 }
 
 function ada(accountId: string) {

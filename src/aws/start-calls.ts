@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LookupEventsCommandInput, LookupEventsCommandOutput } from '@aws-sdk/client-cloudtrail';
 import type { AwsError, Outcome } from '../domain/aws-error.ts';
-import { type StartCall, startCallIn } from '../domain/following/start-call.ts';
+import type { StartCall } from '../domain/following/start-call.ts';
 import type { Queue } from '../domain/queue.ts';
 import type { Span, StartCalls } from '../operations/following/start-calls.ts';
 import type { Session } from './assume-role.ts';
 import { awsErrorFrom } from './aws-error-from.ts';
+import { startCallIn } from './cloudtrail-record.ts';
 import type { RoleAccess } from './role-access.ts';
 
 const lookupAction = 'cloudtrail:LookupEvents';

@@ -1,6 +1,6 @@
+import type { CardPlace } from '../domain/message-place.ts';
 import { followedState } from '../domain/watch/notification.ts';
 import { observationOf } from '../domain/watch/observation.ts';
-import type { CardPlace } from '../domain/watch/watch.ts';
 import { type Answer, newestOf } from './answer.ts';
 import { type CheckQueueDeps, checkQueue, findQueue, type QueueQuestion } from './check-queue.ts';
 import type { MoveTasks } from './move-tasks.ts';

@@ -1,8 +1,8 @@
 import type { AwsError, Outcome } from '../../src/domain/aws-error.ts';
+import type { CardPlace } from '../../src/domain/message-place.ts';
 import type { MoveTask, MoveTaskStatus } from '../../src/domain/move-task.ts';
 import type { Queue } from '../../src/domain/queue.ts';
 import type { Notification } from '../../src/domain/watch/notification.ts';
-import type { CardPlace } from '../../src/domain/watch/watch.ts';
 import type { Log } from '../../src/operations/log.ts';
 import type { MoveTasks } from '../../src/operations/move-tasks.ts';
 import type { Delivery, DeliveryResult, Notifier } from '../../src/operations/watching/notifier.ts';

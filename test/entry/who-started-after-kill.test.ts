@@ -1,10 +1,18 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { payments, startServerStage } from '../support/server-stage.ts';
 
 const minute = 60_000;
 const within = { timeout: 30_000, interval: 50 };
+
+/** All that the server keeps, in the letters in which a task handle would stand there. */
+async function raw(folder: string): Promise<string> {
+  const files = await readdir(folder);
+  const read = await Promise.all(files.map((file) => readFile(join(folder, file), 'latin1')));
+  return read.join('');
+}
 
 test('a server that is killed with a question open asks it when it is back, and the card says who', {
   timeout: 60_000,
@@ -14,7 +22,18 @@ test('a server that is killed with a question open asks it when it is back, and 
   const startedAt = Date.now() - 9 * minute + 12_000;
   const task = { Status: 'RUNNING', StartedTimestamp: startedAt, ApproximateNumberOfMessagesMoved: 5 };
   stage.aws.script(payments.arn, [[task]]);
-  stage.aws.cloudTrail.record({ queueArn: payments.arn, at: startedAt });
+  const taskHandle = Buffer.from(JSON.stringify({ taskId: '1', sourceArn: payments.arn })).toString('base64');
+  const session = `assumed-role/nightly-redrives/${'1f7c3e5a'.repeat(4)}`;
+  stage.aws.cloudTrail.record({
+    queueArn: payments.arn,
+    at: startedAt,
+    userIdentity: { type: 'AssumedRole', arn: `arn:aws:sts::${payments.accountId}:${session}` },
+    record: {
+      userAgent: 'AmazonEventBridgeScheduler aws-sdk-java/2.28.29 exec-env/AWS_ECS_FARGATE',
+      requestParameters: null,
+      responseElements: { TaskHandle: taskHandle },
+    },
+  });
   await writeFile(
     stage.config,
     stringify({
@@ -32,8 +51,17 @@ test('a server that is killed with a question open asks it when it is back, and 
   expect([cards()[0]?.text.includes('Started by'), lookups()]).toEqual([false, 0]);
 
   await using server = await stage.open();
-  await expect.poll(() => cards()[0]?.text, within).toContain('👤 Started by `ada@example.com`');
+  await expect
+    .poll(() => cards()[0]?.text, within)
+    .toContain('👤 Started by `EventBridge Scheduler as nightly-redrives`');
   expect([cards().length, lookups()]).toEqual([1, 1]);
+  const stored = await raw(stage.variables['DLQ_TASKS_DATA'] ?? '');
+  expect(stored).toContain('EventBridge Scheduler as nightly-redrives');
+  expect([stored, first.said(), server.said()].map((text) => text.includes(taskHandle))).toEqual([
+    false,
+    false,
+    false,
+  ]);
   server.signal('SIGTERM');
   expect(await server.exit()).toEqual({ code: 0, signal: null });
 });

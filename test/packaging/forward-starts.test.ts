@@ -17,6 +17,11 @@ describe('the rule that forwards from other accounts', () => {
     expect(Resources.RedriveStarted.Properties.EventPattern).toEqual(eventBridge.pattern);
   });
 
+  test('lets through what SQS took, be the error code missing or empty', () => {
+    const { detail } = Resources.RedriveStarted.Properties.EventPattern;
+    expect(detail.errorCode).toEqual([{ exists: false }, '']);
+  });
+
   test('may put events on the bot’s bus, and do nothing else', () => {
     expect(
       Resources.ForwardRole.Properties.Policies.map(({ PolicyDocument }: never) => PolicyDocument),

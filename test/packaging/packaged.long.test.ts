@@ -107,7 +107,7 @@ describe('the template', () => {
           detail: {
             eventSource: ['sqs.amazonaws.com'],
             eventName: ['StartMessageMoveTask'],
-            errorCode: [{ exists: false }],
+            errorCode: [{ exists: false }, ''],
           },
         },
         State: 'ENABLED',

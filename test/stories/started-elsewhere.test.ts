@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type LocalAws, startLocalAws } from '../../sandbox/aws/local-aws.ts';
+import { queueUrl } from '../../src/aws/queue-url.ts';
 import { createRoleAccess, type RoleAccess } from '../../src/aws/role-access.ts';
 import { createStartCalls } from '../../src/aws/start-calls.ts';
 import { stubAwsEnvironment } from '../aws/over-the-wire.ts';
@@ -9,6 +11,18 @@ import { fakeMoveTasks } from '../support/fake-move-tasks.ts';
 
 const followed = aQueue({ name: 'payments-dlq', notify: 'CGENERAL' });
 const unfollowed = aQueue({ name: 'orders-dlq' });
+
+const handleOf = (sourceArn: string) =>
+  Buffer.from(JSON.stringify({ taskId: randomUUID(), sourceArn })).toString('base64');
+
+function sessionOf(role: string, session: string) {
+  return {
+    type: 'AssumedRole',
+    arn: `arn:aws:sts::${followed.accountId}:assumed-role/${role}/${session}`,
+    accountId: followed.accountId,
+    sessionContext: { sessionIssuer: { type: 'Role', userName: role } },
+  };
+}
 
 let bot: TestBot;
 let aws: ReturnType<typeof fakeMoveTasks>;
@@ -279,6 +293,48 @@ describe('who started it', () => {
     expect(cards().map(({ text }) => text)).toEqual([
       expect.stringMatching(/had ended before it was noticed\n👤 Started by `ada@example.com`/),
     ]);
+  });
+
+  test.each<[string, string, Record<string, unknown>]>([
+    [
+      'an ECS task, in a record that names the queue by its task’s handle alone',
+      'ECS as worker',
+      {
+        userIdentity: sessionOf('worker', '99c28596f91341839c1d07da27b65fe2'),
+        userAgent: 'aws-sdk-js/3.1169.0 lang/js exec-env/AWS_ECS_FARGATE',
+        requestParameters: null,
+        responseElements: { taskHandle: handleOf(followed.arn) },
+      },
+    ],
+    [
+      'a state machine, in a record that names the queue by its URL and has an empty error code',
+      'Step Functions as recovery',
+      {
+        userIdentity: {
+          ...sessionOf('recovery', 'wozynIhxRGfTvfRlXhHKONdyrIaAmRyN'),
+          invokedBy: 'states.amazonaws.com',
+        },
+        errorCode: '',
+        requestParameters: { QueueUrl: queueUrl(followed) },
+      },
+    ],
+    [
+      'somebody of another account',
+      'deploy-7 as partner, delegated to account 444455556666',
+      {
+        userIdentity: {
+          ...sessionOf('partner', 'deploy-7'),
+          invokedByDelegate: { accountId: '444455556666' },
+        },
+      },
+    ],
+  ])('may be %s; no handle is kept or logged', async (_who, said, record) => {
+    trail.cloudTrail.record({ queueArn: followed.arn, at: clock, record });
+    begins();
+    await timePasses(400);
+    expect(cards()[0]?.text).toContain(`👤 Started by \`${said}\``);
+    const messages = JSON.stringify([bot.lines, cards()]);
+    expect(messages).not.toMatch(/eyJ0YXNrSWQi|taskHandle/);
   });
 
   test('may be anything, and pings nobody and links nowhere', async () => {

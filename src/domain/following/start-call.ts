@@ -1,7 +1,5 @@
 import * as z from 'zod';
-import { fieldsOf } from '../fields.ts';
 import type { MoveTask } from '../move-task.ts';
-import { starterIn } from './starter.ts';
 
 /** A StartMessageMoveTask that SQS took, as CloudTrail records it. `at`: epoch milliseconds, cut to the second. */
 export type StartCall = { queueArn: string; at: number; by?: string };
@@ -18,18 +16,6 @@ const second = 1000;
 /** A task begins when it is asked for. Two clocks tell the times, and one of them is cut to the second. */
 const earlierAtMost = 60 * second;
 const laterAtMost = 3 * second;
-
-/** From one record of CloudTrail, whatever it holds; nothing for other calls and for those that were refused. */
-export function startCallIn(record: unknown): StartCall | undefined {
-  const { eventSource, eventName, eventTime, errorCode, requestParameters, userIdentity } = fieldsOf(record);
-  if (eventSource !== 'sqs.amazonaws.com' || eventName !== 'StartMessageMoveTask') return undefined;
-  const at = typeof eventTime === 'string' ? Date.parse(eventTime) : Number.NaN;
-  const queueArn =
-    textOf(fieldsOf(requestParameters)['sourceArn']) ?? onlyQueueIn(fieldsOf(record)['resources']);
-  if (errorCode !== undefined || queueArn === undefined || Number.isNaN(at)) return undefined;
-  const by = starterIn(userIdentity);
-  return { queueArn, at, ...(by !== undefined && { by }) };
-}
 
 /** The call that began the task: the last one before it, and none that may have begun its predecessor: better no name than a wrong one. */
 export function startCallOf(calls: readonly StartCall[], task: TaskStart): StartCall | undefined {
@@ -72,17 +58,4 @@ export function justBefore({ at }: StartCall): number {
 /** When a task that began then may have been asked for. */
 export function startSpan(startedAt: number): { from: number; to: number } {
   return { from: startedAt - earlierAtMost, to: startedAt + laterAtMost };
-}
-
-/** A task has a source, and often a destination: one queue alone is the source. */
-function onlyQueueIn(resources: unknown): string | undefined {
-  const arns = (Array.isArray(resources) ? resources : []).flatMap(
-    (one) => textOf(fieldsOf(one)['ARN']) ?? [],
-  );
-  const queues = arns.filter((arn) => /^arn:[^:]+:sqs:/.test(arn));
-  return queues.length === 1 ? queues[0] : undefined;
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }

@@ -93,10 +93,6 @@ export type OutboxEntry =
   | { kind: 'notification'; key: string; notification: Notification }
   | { kind: 'correction'; key: string; notification: Notification };
 
-/** Where a message that was told stands. */
-export const PostedMessage = z.object({ channel: z.string(), ts: z.string() });
-export type PostedMessage = z.infer<typeof PostedMessage>;
-
 export type Decision = { watch: Watch; send: OutboxEntry[] };
 
 export function notificationFor(

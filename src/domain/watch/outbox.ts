@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { deliveryFields } from '../delivery.ts';
 import { fieldsOf } from '../fields.ts';
+import { MessagePlace } from '../message-place.ts';
 import { isFinished } from '../move-task.ts';
 import { understood } from '../understood.ts';
-import { CardState, cardStateOf, Notification, type OutboxEntry, PostedMessage } from './notification.ts';
+import { CardState, cardStateOf, Notification, type OutboxEntry } from './notification.ts';
 import { Watch } from './watch.ts';
 
 /** A notice that is to be told, or one that was told and may have to be corrected. */
@@ -14,7 +15,7 @@ export const StoredNotification = z.object({
   version: z.number(),
   delivered: z.number(),
   /** Where it stands, once told. */
-  place: PostedMessage.exactOptional(),
+  place: MessagePlace.exactOptional(),
   /** A try has begun and its outcome is not known: it may stand in the thread already. */
   maybeDelivered: z.boolean(),
   ...deliveryFields,

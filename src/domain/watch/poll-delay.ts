@@ -13,7 +13,7 @@ const longestWatch = 48 * hour;
 export const stalledAfter = 15 * minute;
 export const cannotPollAfter = 5 * minute;
 
-/** Lambda's durable functions stop at 3,000 operations; a watch must fit on every engine. */
+/** Each look is an event in the account's CloudTrail, and a watch has to end. */
 export const mostPolls = 2_900;
 /** For what comes after the end: seven steps of three tries, and lists that had to be asked for twice. */
 const pollsKeptForTheEnd = 60;

@@ -1,16 +1,9 @@
 import * as z from 'zod';
 import { AwsError } from '../aws-error.ts';
 import { fieldsOf } from '../fields.ts';
+import { CardPlace } from '../message-place.ts';
 import { MoveTask } from '../move-task.ts';
 import { CountAt } from '../progress.ts';
-
-/** The Slack message that shows the task. `threadTs`: the thread it stands in, when it is itself a reply. */
-export const CardPlace = z.object({
-  channel: z.string(),
-  ts: z.string(),
-  threadTs: z.string().exactOptional(),
-});
-export type CardPlace = z.infer<typeof CardPlace>;
 
 /**
  * A task as one look found it, the epoch milliseconds at which that look was sent, and all the messages the queue

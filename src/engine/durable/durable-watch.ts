@@ -11,17 +11,19 @@ import { createWatchRun, type Next, type RunOfWatch, type RunPorts } from './wat
 export type DurableWatchPorts = RunPorts & {
   /** Starts the run that goes on where this one must stop. */
   start: StartWatch;
-  /** After how many durable operations; Lambda allows 3,000. */
+  /** After how many durable operations. */
   handOverAfter?: number;
 };
 
 const WatchRun = z.object({ watch: z.string(), run: z.number() });
 
+/** Lambda ends an execution that has made as many durable operations. */
+const operationsAtMost = 3_000;
 /**
- * Lambda ends an execution at 3,000 durable operations. A run that has made nearly as many hands over to a new one, so
- * that neither a long task nor a Slack that is down for a day can use them up.
+ * A run that has made nearly as many hands over to a new one, so that neither a long task nor a Slack that is down for a
+ * day can use them up. The rest is for what one round may still tell.
  */
-const usuallyHandOverAfter = 2_500;
+const usuallyHandOverAfter = operationsAtMost - 500;
 
 /** The watch engine on Lambda: one durable execution for each run of a watch. */
 export function createDurableWatch(

@@ -1,5 +1,6 @@
+import { startCallIn } from '../../aws/cloudtrail-record.ts';
 import { nextAnnouncementAt } from '../../domain/following/following.ts';
-import { type StartCall, startCallIn } from '../../domain/following/start-call.ts';
+import type { StartCall } from '../../domain/following/start-call.ts';
 import type { Queue } from '../../domain/queue.ts';
 import { announcePending, type FollowedQueue } from '../../operations/following/announce-pending.ts';
 import { type AnnounceStartPorts, announceStart, NotYet } from '../../operations/following/announce-start.ts';

@@ -5,9 +5,9 @@ import {
   dueAnnouncements,
   withoutAnnouncement,
 } from '../../domain/following/following.ts';
+import type { CardPlace } from '../../domain/message-place.ts';
 import { isFinished } from '../../domain/move-task.ts';
 import type { Queue } from '../../domain/queue.ts';
-import type { CardPlace } from '../../domain/watch/watch.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { DeliveryResult } from '../watching/notifier.ts';

@@ -1,5 +1,6 @@
 import type { Following } from '../../domain/following/following.ts';
-import type { CardPlace, Followed, ObservedTask } from '../../domain/watch/watch.ts';
+import type { CardPlace } from '../../domain/message-place.ts';
+import type { Followed, ObservedTask } from '../../domain/watch/watch.ts';
 
 /** `ended`: how it was last seen, when it needs no watch any more. */
 export type FollowedTask = {

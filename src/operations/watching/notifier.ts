@@ -1,6 +1,6 @@
 import type { Form, NotTaken } from '../../domain/delivery.ts';
-import type { CardState, Notification, PostedMessage } from '../../domain/watch/notification.ts';
-import type { CardPlace } from '../../domain/watch/watch.ts';
+import type { CardPlace, MessagePlace } from '../../domain/message-place.ts';
+import type { CardState, Notification } from '../../domain/watch/notification.ts';
 
 /** Something to be put into Slack now. */
 export type Delivery =
@@ -11,7 +11,7 @@ export type Delivery =
   /** Post it as a direct message to one of the watchers: the channel is closed to the bot. */
   | (NotificationDelivery & { kind: 'direct'; user: string; doubt: boolean })
   /** Edit the notice that stands at `message`; never post. */
-  | (NotificationDelivery & { kind: 'correction'; message: PostedMessage });
+  | (NotificationDelivery & { kind: 'correction'; message: MessagePlace });
 
 export type NotificationDelivery = {
   queueArn: string;
@@ -30,7 +30,7 @@ export type NotificationDelivery = {
 /** The delivery result. */
 export type DeliveryResult =
   /** `message`: where a notice stands, so that it can be corrected. `found`: it stood there already, with its first text. */
-  | { kind: 'delivered'; message?: PostedMessage; found?: boolean }
+  | { kind: 'delivered'; message?: MessagePlace; found?: boolean }
   /** It was not tried: its turn within Slack's limits has not come. */
   | { kind: 'wait'; afterMs: number }
   /** In this form Slack may take it: to be tried at once, after the form is committed. It was not told. */

@@ -1,3 +1,4 @@
+import { nowhere } from '../../domain/message-place.ts';
 import type { Queue } from '../../domain/queue.ts';
 import { decide } from '../../domain/watch/decide.ts';
 import type { Notification } from '../../domain/watch/notification.ts';
@@ -28,7 +29,6 @@ export async function* watchTask(
 ): AsyncGenerator<WatchTaskStep, void> {
   const { clock, pause, random } = ports;
   const settings = { ...ports.settings, bounceBackAfterSeconds: [] };
-  const nowhere = { channel: '', ts: '' };
   let watch = newWatch({ id: 'followed', queueArn: queue.arn, startedAt, card: nowhere, now: clock() });
   while (watch.phase !== 'over') {
     await pause(Math.max(0, watch.nextPollAt - clock()));

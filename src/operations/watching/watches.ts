@@ -1,6 +1,7 @@
+import type { CardPlace } from '../../domain/message-place.ts';
 import type { Queue } from '../../domain/queue.ts';
 import type { QueuePoll } from '../../domain/watch/observation.ts';
-import type { CardPlace, Followed, ObservedTask, WatchPhase } from '../../domain/watch/watch.ts';
+import type { Followed, ObservedTask, WatchPhase } from '../../domain/watch/watch.ts';
 
 /** A watch as people may see it. */
 export type WatchView = {

@@ -1,5 +1,5 @@
+import type { CardPlace } from '../../domain/message-place.ts';
 import type { Queue } from '../../domain/queue.ts';
-import type { CardPlace } from '../../domain/watch/watch.ts';
 import { context, type Message } from '../blocks.ts';
 import { codeSpan, cut, escaped } from '../text.ts';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CardPlace } from '../../domain/watch/watch.ts';
+import type { CardPlace } from '../../domain/message-place.ts';
 import type { RowKey } from './watch-rows.ts';
 
 type Task = { queueArn: string; startedAt: number; card: Pick<CardPlace, 'channel' | 'ts'> };

@@ -1,6 +1,6 @@
 import type { SQLInputValue } from 'node:sqlite';
+import type { CardPlace } from '../../domain/message-place.ts';
 import type { StoredWatch } from '../../domain/watch/outbox.ts';
-import type { CardPlace } from '../../domain/watch/watch.ts';
 import type { WatchStore } from '../../operations/watching/watch-store.ts';
 import { groupCommit } from './group-commit.ts';
 import { live, type Statement, type WatchStorePorts, watchRows } from './sqlite-watch-rows.ts';

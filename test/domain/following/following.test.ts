@@ -15,6 +15,7 @@ import {
   withQuestions,
 } from '../../../src/domain/following/following.ts';
 import { nextFollowPollAfter } from '../../../src/domain/following/poll-delay.ts';
+import { FollowSettings } from '../../../src/domain/watch/watch-settings.ts';
 import { aTask, noon } from '../watch/a-watch.ts';
 
 const minute = 60_000;
@@ -227,5 +228,13 @@ describe('a followed queue is looked at', () => {
     ['on whole milliseconds', 0, 0.00001, 75, 60_001],
   ])('%s', (_when, failures, random, everySeconds, expected) => {
     expect(nextFollowPollAfter(noon, { everySeconds, failures, random }) - noon).toBe(expected);
+  });
+
+  test('about 1,150 times a day, as the README says, when the settings say nothing else', () => {
+    const { followEverySeconds: everySeconds } = FollowSettings.parse({});
+    let polls = 0;
+    for (let at = noon; at < noon + 86_400_000; polls += 1)
+      at = nextFollowPollAfter(at, { everySeconds, failures: 0, random: (polls % 5) / 4 });
+    expect(Math.abs(polls - 1_150)).toBeLessThan(10);
   });
 });

@@ -1,75 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  isKnown,
-  justBefore,
-  startBy,
-  startCallIn,
-  startCallOf,
-} from '../../../src/domain/following/start-call.ts';
+import { isKnown, justBefore, startBy, startCallOf } from '../../../src/domain/following/start-call.ts';
 
 const queueArn = 'arn:aws:sqs:eu-west-1:111122223333:orders-dlq';
 const other = 'arn:aws:sqs:eu-west-1:111122223333:payments-dlq';
 const at = Date.UTC(2026, 10, 24, 3);
-
-const recorded = {
-  eventVersion: '1.11',
-  userIdentity: { type: 'IAMUser', userName: 'Ada' },
-  eventTime: '2026-11-24T03:00:00Z',
-  eventSource: 'sqs.amazonaws.com',
-  eventName: 'StartMessageMoveTask',
-  awsRegion: 'eu-west-1',
-  requestParameters: { sourceArn: queueArn, maxNumberOfMessagesPerSecond: 5 },
-  responseElements: { taskHandle: 'HIDDEN' },
-};
-
-describe('a record of CloudTrail', () => {
-  test('tells the queue, the time and who it was', () => {
-    expect(startCallIn(recorded)).toEqual({ queueArn, at, by: 'Ada' });
-    expect(startCallIn({ ...recorded, userIdentity: {} })).toStrictEqual({ queueArn, at });
-  });
-
-  test('tells the queue by the one resource of the call, where the request was left out', () => {
-    const resources = [{ type: 'AWS::SQS::Queue', ARN: queueArn }, { ARN: 'arn:aws:kms:eu-west-1:1:key/k' }];
-    expect(startCallIn({ ...recorded, requestParameters: null, resources })).toMatchObject({ queueArn });
-    const both = [...resources, { ARN: other }];
-    expect(startCallIn({ ...recorded, requestParameters: null, resources: both })).toBeUndefined();
-  });
-
-  test.each([
-    ['of a call that was refused', { errorCode: 'InvalidParameterValueException' }],
-    ['of another call', { eventName: 'CancelMessageMoveTask' }],
-    ['of another service', { eventSource: 'ec2.amazonaws.com' }],
-    ['without a time', { eventTime: 'soon' }],
-    ['with a time that is no text', { eventTime: 1_764_000_000_000 }],
-    ['whose queue is no text', { requestParameters: { sourceArn: 7 } }],
-    [
-      'whose one resource has a queue in its name',
-      { requestParameters: {}, resources: [{ ARN: 'not:arn:aws:sqs:' }] },
-    ],
-    ['without resources', { requestParameters: {}, resources: 'none' }],
-    ['without a queue', { requestParameters: {} }],
-  ])('%s is none', (_which, changes) => {
-    expect(startCallIn({ ...recorded, ...changes })).toBeUndefined();
-  });
-
-  test('of any shape does no harm', () => {
-    const anything = fc.record({
-      eventSource: fc.constantFrom('sqs.amazonaws.com'),
-      eventName: fc.constantFrom('StartMessageMoveTask'),
-      eventTime: fc.jsonValue(),
-      requestParameters: fc.jsonValue(),
-      resources: fc.jsonValue(),
-      userIdentity: fc.jsonValue(),
-    });
-    fc.assert(
-      fc.property(anything, (given) => {
-        const { by = 'x' } = startCallIn(given) ?? {};
-        return by.length > 0 && by.length <= 100;
-      }),
-    );
-  });
-});
 
 describe('the call that began a task', () => {
   const call = (seconds: number, by = 'Ada', arn = queueArn) => ({

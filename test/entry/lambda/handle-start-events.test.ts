@@ -138,6 +138,17 @@ describe('an event that somebody has started a task', () => {
     expect(world.runs).toHaveLength(1);
   });
 
+  test('may name the queue by its task’s handle alone, with an empty error code: the handle is in no log line', async () => {
+    const sourceArn = followed.arn;
+    const taskHandle = Buffer.from(JSON.stringify({ taskId: '1', sourceArn })).toString('base64');
+    lists(running());
+    await world.hears(
+      event(now, { errorCode: '', requestParameters: null, responseElements: { taskHandle } }),
+    );
+    expect(cards()).toEqual([[now + 300, 'Ada']]);
+    expect(JSON.stringify([world.lines, world.posted])).not.toContain(taskHandle);
+  });
+
   test('that comes again is one card', async () => {
     lists(running());
     for (let times = 0; times < 3; times += 1) await world.hears(event());

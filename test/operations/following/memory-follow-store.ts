@@ -1,5 +1,5 @@
 import { answered, Following, withoutAnnouncement } from '../../../src/domain/following/following.ts';
-import type { CardPlace } from '../../../src/domain/watch/watch.ts';
+import type { CardPlace } from '../../../src/domain/message-place.ts';
 import type { FollowedTask, FollowStore } from '../../../src/operations/following/follow-store.ts';
 
 type Known = Partial<Omit<Following, 'queueArn'>>;

@@ -1,8 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { starterIn } from '../../../src/domain/following/starter.ts';
+import { startCallIn } from '../../src/aws/cloudtrail-record.ts';
 
 const account = '111122223333';
+
+/** Who it was, as a record of CloudTrail with this identity is read. */
+function starterIn(userIdentity: unknown, userAgent?: string): string | undefined {
+  return startCallIn({
+    eventSource: 'sqs.amazonaws.com',
+    eventName: 'StartMessageMoveTask',
+    eventTime: '2026-11-24T03:00:00Z',
+    requestParameters: { sourceArn: `arn:aws:sqs:eu-west-1:${account}:orders-dlq` },
+    userIdentity,
+    userAgent,
+  })?.by;
+}
 
 function assumedRole(role: string, session: string, more: object = {}) {
   return {
@@ -80,7 +92,12 @@ describe('who made a call, by the type of its identity', () => {
       { type: 'Root', principalId: account, arn: `arn:aws:iam::${account}:root`, accountId: account },
       'the root user',
     ],
-    ['AWSService', { type: 'AWSService', invokedBy: 'states.amazonaws.com' }, 'states.amazonaws.com'],
+    ['AWSService', { type: 'AWSService', invokedBy: 'backup.amazonaws.com' }, 'backup.amazonaws.com'],
+    [
+      'AWSService whose name is known',
+      { type: 'AWSService', invokedBy: 'states.amazonaws.com' },
+      'Step Functions',
+    ],
     [
       'AWSAccount',
       { type: 'AWSAccount', principalId: 'AROAIDPPEZS35WEXAMPLE:ada', accountId: '444455556666' },
@@ -161,6 +178,72 @@ describe('who made a call, by the type of its identity', () => {
     expect(starterIn(identity)).toBeUndefined();
   });
 
+  const fargate = 'aws-sdk-js/3.1169.0 ua/2.1 os/linux lang/js exec-env/AWS_ECS_FARGATE';
+  const schedulerAgent = 'AmazonEventBridgeScheduler aws-sdk-java/2.28.29 exec-env/AWS_ECS_FARGATE';
+  const taskId = '99c28596f91341839c1d07da27b65fe2';
+  const letters = 'wozynIhxRGfTvfRlXhHKONdyrIaAmRyN';
+
+  test.each<[string, object, string, string]>([
+    ['an ECS task', assumedRole('worker', taskId), fargate, 'ECS as worker'],
+    [
+      'an older ECS task',
+      assumedRole('worker', '94b5b4c6-ad0e-4b4e-8dd8-4a5d28a4cc05'),
+      fargate,
+      'ECS as worker',
+    ],
+    ['a schedule', assumedRole('nightly', taskId), schedulerAgent, 'EventBridge Scheduler as nightly'],
+    [
+      'a schedule, as AWS says',
+      { ...assumedRole('nightly', taskId), invokedBy: 'scheduler.amazonaws.com' },
+      'scheduler.amazonaws.com',
+      'EventBridge Scheduler as nightly',
+    ],
+    [
+      'a state machine',
+      { ...assumedRole('recovery', letters), invokedBy: 'states.amazonaws.com' },
+      'states.amazonaws.com',
+      'Step Functions as recovery',
+    ],
+    ['a service that says nothing of itself', assumedRole('worker', taskId), 'curl/8', 'role worker'],
+    [
+      'an ECS task with a source identity',
+      assumedRole('worker', taskId, { sourceIdentity: 'ada' }),
+      fargate,
+      'ada as worker',
+    ],
+    ['a person on ECS', assumedRole('on-call', 'ada'), fargate, 'ada as on-call'],
+    ['a person who has chosen 32 letters', assumedRole('ci', letters), 'curl/8', `${letters} as ci`],
+    [
+      'a person through a state machine',
+      { ...assumedRole('on-call', 'ada'), invokedBy: 'states.amazonaws.com' },
+      'states.amazonaws.com',
+      'ada as on-call through Step Functions',
+    ],
+  ])('%s', (_who, identity, userAgent, said) => {
+    expect(starterIn(identity, userAgent)).toBe(said);
+  });
+
+  test.each<[string, object, string]>([
+    [
+      'a session',
+      { ...assumedRole('partner', 'deploy'), invokedByDelegate: { accountId: '444455556666' } },
+      'deploy as partner, delegated to account 444455556666',
+    ],
+    ['nobody else', { invokedByDelegate: { accountId: '444455556666' } }, 'account 444455556666'],
+    [
+      'its own account, which says nothing',
+      { ...assumedRole('partner', 'deploy'), invokedByDelegate: { accountId: account } },
+      'deploy as partner',
+    ],
+    [
+      'a session with a name that is cut',
+      { ...assumedRole('r'.repeat(64), 's'.repeat(64)), invokedByDelegate: { accountId: '444455556666' } },
+      `${'s'.repeat(64)}, delegated to account 444455556666`,
+    ],
+  ])('with access that was delegated to another account: %s', (_who, identity, said) => {
+    expect(starterIn(identity)).toBe(said);
+  });
+
   test('is one line of 100 characters at most, never half a character, without what turns text around', () => {
     const long = starterIn({ type: 'IAMUser', userName: `${'a'.repeat(99)}😀` });
     expect(long).toBe('a'.repeat(99));
@@ -180,6 +263,7 @@ describe('who made a call, by the type of its identity', () => {
       'sessionContext',
       'onBehalfOf',
       'accountId',
+      'invokedByDelegate',
     ];
     const identity = fc.dictionary(
       fc.oneof(...fields.map((field) => fc.constant(field))),
