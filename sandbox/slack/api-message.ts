@@ -1,5 +1,5 @@
 import type { Json } from './json.ts';
-import type { PageMessage } from './page-contract.ts';
+import type { PageMessage, Person } from './page-contract.ts';
 import type { Workspace } from './workspace.ts';
 
 const seconds = (ms: number) => `${Math.floor(ms / 1_000)}.000000`;
@@ -15,7 +15,7 @@ export function apiMessage(message: PageMessage, workspace: Workspace, withMetad
   return {
     ...common,
     user: message.author,
-    team: workspace.people.get(message.author)?.teamId ?? team.id,
+    ...teamOf(workspace.people.get(message.author), team.id),
     ...(message.author === bot.userId && { bot_id: bot.botId, app_id: bot.appId }),
     ...(message.isBroadcast && { subtype: 'thread_broadcast' }),
     ...(message.blocks && { blocks: message.blocks }),
@@ -25,6 +25,10 @@ export function apiMessage(message: PageMessage, workspace: Workspace, withMetad
     ...threadOf(message),
     ...parentOf(message, workspace),
   };
+}
+
+function teamOf(author: Person | undefined, botsOwn: string): Json {
+  return author?.hidesTeam ? {} : { team: author?.teamId ?? botsOwn };
 }
 
 function threadOf({ ts, threadTs, replies }: PageMessage): Json {

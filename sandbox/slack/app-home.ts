@@ -1,5 +1,6 @@
 import { clickedElement } from './clicked-element.ts';
 import { type Dispatcher, resultOf } from './delivery.ts';
+import { isStranger } from './grid.ts';
 import type { PageAction, PageActionResult } from './page-contract.ts';
 import { homeClickPayload, homeOpenedPayload } from './payloads.ts';
 import { personOf } from './place.ts';
@@ -11,8 +12,8 @@ type Parts = { workspace: Workspace; dispatcher: Dispatcher };
 /** A person opens the app's Home: they see what was published last, and the app is told. */
 export function openHome({ workspace, dispatcher }: Parts, { person }: { person: string }): PageActionResult {
   const opener = personOf(workspace, person);
-  if (opener.teamId !== workspace.settings.team.id) {
-    throw new Refusal('Only people of the app’s own workspace can open its Home.');
+  if (isStranger(workspace.settings, opener)) {
+    throw new Refusal('Only people of the app’s own organization can open its Home.');
   }
   void dispatcher.deliverEvent(homeOpenedPayload(workspace, opener));
   return { ok: true };

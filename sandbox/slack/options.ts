@@ -14,7 +14,8 @@ export type LocalSlackOptions = {
   appToken?: string;
   /** Where commands, clicks and events are posted to. */
   requestUrl?: string;
-  team: { id: string; domain?: string };
+  /** `enterpriseId`: on Enterprise Grid. `isOrgWide`: the app is installed for the whole organization. */
+  team: { id: string; domain?: string; enterpriseId?: string; isOrgWide?: boolean };
   bot: { userId: string; botId: string; name: string; appId?: string };
   people: Person[];
   channels: Channel[];
@@ -50,6 +51,7 @@ const scopesTheBotNeeds = [
   'im:history',
   'im:write',
   'app_mentions:read',
+  'users:read',
   'usergroups:read',
 ];
 

@@ -7,6 +7,10 @@ export type Person = {
   colour: string;
   /** The workspace; another one than the bot's makes the person external (Slack Connect). */
   teamId: string;
+  /** The Enterprise Grid organization of that workspace. */
+  enterpriseId?: string;
+  /** What this person does comes without a word of where they are from, as in older payloads. */
+  hidesTeam?: boolean;
 };
 
 export type Channel = {
@@ -16,6 +20,8 @@ export type Channel = {
   isPrivate: boolean;
   isArchived: boolean;
   botIsMember: boolean;
+  /** With other organizations (Slack Connect); left out: only while somebody of them speaks. */
+  isShared?: boolean;
 };
 
 export type PageMessage = {

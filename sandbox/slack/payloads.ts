@@ -1,5 +1,6 @@
 import { apiMessage } from './api-message.ts';
 import type { ClickedElement } from './clicked-element.ts';
+import { isStranger, whereItHappened, whereItWasTyped } from './grid.ts';
 import type { Json } from './json.ts';
 import type { Channel, PageHome, PageMessage, Person } from './page-contract.ts';
 import { randomId, type Workspace } from './workspace.ts';
@@ -22,7 +23,7 @@ export function commandPayload(
   const { team, bot } = workspace.settings;
   return {
     token: verificationToken,
-    team_id: person.teamId,
+    ...whereItWasTyped(workspace.settings, person),
     team_domain: team.domain,
     channel_id: channel.id,
     channel_name: nameFor(channel),
@@ -31,7 +32,6 @@ export function commandPayload(
     command: spoken.command,
     text: spoken.text,
     api_app_id: bot.appId,
-    is_enterprise_install: 'false',
     response_url: spoken.responseUrl,
     trigger_id: triggerId(),
   };
@@ -42,16 +42,14 @@ function interaction(workspace: Workspace, { person, channel }: Where): Json {
 }
 
 function interactionOf(workspace: Workspace, person: Person): Json {
-  const { team, bot } = workspace.settings;
-  const { id, name, teamId } = person;
+  const { bot } = workspace.settings;
+  const { id, name, teamId, hidesTeam } = person;
   return {
-    user: { id, username: name, name, team_id: teamId },
+    user: { id, username: name, name, ...(!hidesTeam && { team_id: teamId }) },
     api_app_id: bot.appId,
     token: verificationToken,
     trigger_id: triggerId(),
-    team: { id: teamId, domain: team.domain },
-    enterprise: null,
-    is_enterprise_install: false,
+    ...whereItHappened(workspace.settings),
   };
 }
 
@@ -147,15 +145,16 @@ export function shortcutPayload(
 }
 
 export function mentionPayload(workspace: Workspace, { person, channel }: Where, message: PageMessage): Json {
-  const isExternal = person.teamId !== workspace.settings.team.id;
+  const isExternal = isStranger(workspace.settings, person);
+  const isShared = channel.isShared ?? (isExternal || person.hidesTeam === true);
   const payload = eventPayload(workspace, {
     ...apiMessage(message, workspace),
     type: 'app_mention',
     channel: channel.id,
     event_ts: message.ts,
-    ...(isExternal && { user_team: person.teamId, source_team: person.teamId }),
+    ...(isExternal && !person.hidesTeam && { user_team: person.teamId, source_team: person.teamId }),
   });
-  return { ...payload, is_ext_shared_channel: isExternal };
+  return { ...payload, is_ext_shared_channel: isShared };
 }
 
 function eventPayload(workspace: Workspace, event: Json & { event_ts: string }): Json {
@@ -170,11 +169,11 @@ function eventPayload(workspace: Workspace, event: Json & { event_ts: string }):
     event_time: Math.floor(Number(event.event_ts)),
     authorizations: [
       {
-        enterprise_id: null,
+        enterprise_id: team.enterpriseId ?? null,
         team_id: team.id,
         user_id: bot.userId,
         is_bot: true,
-        is_enterprise_install: false,
+        is_enterprise_install: team.isOrgWide ?? false,
       },
     ],
     is_ext_shared_channel: false,

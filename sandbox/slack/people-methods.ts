@@ -1,3 +1,4 @@
+import { enterpriseUserOf } from './grid.ts';
 import { Refusal } from './refusal.ts';
 import { type Method, needed } from './web-api-method.ts';
 
@@ -13,7 +14,8 @@ export const peopleMethods: Record<string, Method> = {
         user: bot.name,
         user_id: bot.userId,
         bot_id: bot.botId,
-        is_enterprise_install: false,
+        ...(team.enterpriseId && { enterprise_id: team.enterpriseId }),
+        is_enterprise_install: team.isOrgWide ?? false,
       };
     },
   },
@@ -24,7 +26,8 @@ export const peopleMethods: Record<string, Method> = {
       const person = call.workspace.people.get(needed(call, 'user'));
       if (!person) throw new Refusal('user_not_found');
       const { id, name, teamId } = person;
-      return { user: { id, name, real_name: name, team_id: teamId, deleted: false, is_bot: false } };
+      const names = { id, name, real_name: name, deleted: false, is_bot: false };
+      return { user: { ...names, team_id: teamId, ...enterpriseUserOf(person) } };
     },
   },
   'usergroups.list': {

@@ -30,7 +30,7 @@ export const demoCommand: CliCommand = {
   run: demo,
 };
 
-const script = fileURLToPath(new URL('../entry/demo.ts', import.meta.url));
+const script = fileURLToPath(new URL('../../bin/demo.js', import.meta.url));
 
 /** In a process of its own: what is for the demo is never loaded by what runs in production. */
 async function demo({ options: { socket, port }, env, interruption }: CliCall): Promise<number> {

@@ -8,7 +8,12 @@ import { createPrometheusMetrics } from '../metrics/prometheus.ts';
 import type { Log } from '../operations/log.ts';
 import { measuredStartCalls } from '../operations/measured-move-tasks.ts';
 import { quietly } from '../slack/bolt-logger.ts';
-import { type BotIdentity, missingHistoryScopes, waitForBotIdentity } from '../slack/bot-identity.ts';
+import {
+  type BotIdentity,
+  lacksUsersRead,
+  missingHistoryScopes,
+  waitForBotIdentity,
+} from '../slack/bot-identity.ts';
 import { createLogThrottle, reasonOf } from '../slack/retrying.ts';
 import { promptClient, type SlackConnection } from '../slack/slack-client.ts';
 import { slackFailureFrom } from '../slack/slack-failure.ts';
@@ -80,7 +85,7 @@ export async function startBot(environment: Environment, settings: Settings, log
     metrics,
     clock,
   });
-  warnOfMissingScopes(missingHistoryScopes(parts.identity), log);
+  warnOfMissingScopes(parts.identity, log);
   const app = appOf(parts, { receiver: transports.receiver, watches: watcher });
   const port = openEarly ?? (await transports.open());
   await transports.receive();
@@ -134,7 +139,15 @@ async function identityOnceSlackAnswers(
   return identity;
 }
 
-function warnOfMissingScopes(missing: readonly string[], log: Log): void {
-  if (missing.length === 0) return;
-  log.warn({ missing }, 'without these scopes a notice whose post is in doubt may be told twice');
+function warnOfMissingScopes(identity: BotIdentity, log: Log): void {
+  const missing = missingHistoryScopes(identity);
+  if (missing.length > 0) {
+    log.warn({ missing }, 'without these scopes a notice whose post is in doubt may be told twice');
+  }
+  if (lacksUsersRead(identity)) {
+    log.warn(
+      { missing: ['users:read'], enterprise: identity.enterpriseId },
+      'without this scope colleagues in other workspaces of the organization are not known until they type a command',
+    );
+  }
 }

@@ -9,6 +9,7 @@ import { boltLogger } from '../slack/bolt-logger.ts';
 import { type BotIdentity, fetchBotIdentity } from '../slack/bot-identity.ts';
 import { createCardOrder } from '../slack/card-order.ts';
 import { measuredFetch } from '../slack/measured-fetch.ts';
+import { createClickEdits } from '../slack/notifier/click-edits.ts';
 import { createPaced, type createPacersByChannel } from '../slack/notifier/rate-limits.ts';
 import { createSlackAnnouncer } from '../slack/notifier/slack-announcer.ts';
 import { createSlackNotifier } from '../slack/notifier/slack-notifier.ts';
@@ -56,6 +57,7 @@ export async function joinParts({
     client,
     identity: await identityOf(connection),
     cards: createCardOrder(),
+    clickEdits: createClickEdits({ ...connection, clock }),
     log,
     clock,
     ...(metrics && { metrics }),
@@ -64,8 +66,9 @@ export async function joinParts({
 export type Parts = Awaited<ReturnType<typeof joinParts>>;
 
 /** Tells the watchers, on a client of its own: what people wait for never stands behind it. */
-export function notifierOf({ connection, identity, cards, queueOf, log, clock }: Parts) {
-  return createSlackNotifier({ client: promptClient(connection), identity, cards, queueOf, log, clock });
+export function notifierOf({ connection, identity, cards, clickEdits, queueOf, log, clock }: Parts) {
+  const client = promptClient(connection);
+  return createSlackNotifier({ client, identity, cards, clickEdits, queueOf, log, clock });
 }
 
 /** Posts what starts elsewhere, where no teller does. */

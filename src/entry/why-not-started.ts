@@ -1,4 +1,5 @@
 import type { Environment } from '../config/environment.ts';
+import { OrgWideInstallation } from '../slack/bot-identity.ts';
 import { reasonOf, tokenCodes } from '../slack/retrying.ts';
 import { type SlackFailure, slackFailureFrom } from '../slack/slack-failure.ts';
 import { SocketRefused } from '../slack/socket-receiver.ts';
@@ -6,7 +7,7 @@ import { DataFolderInUse } from '../storage/sqlite/open-database.ts';
 
 /** One line for the operator: what kept the bot from starting, and what to do. */
 export function whyNotStarted(error: unknown, environment: Environment): string {
-  if (error instanceof DataFolderInUse) return error.message;
+  if (error instanceof DataFolderInUse || error instanceof OrgWideInstallation) return error.message;
   if (error instanceof SocketRefused) return whyNoSocket(error.code);
   const { code, syscall } = (error ?? {}) as { code?: unknown; syscall?: unknown };
   if (syscall === 'listen' || syscall === 'getaddrinfo') return whyNoPort(error, environment);

@@ -8,6 +8,8 @@ export type GroupMembers = (groupId: string) => Promise<readonly string[]>;
 
 export type AccessRefusal =
   | { reason: 'external-person' }
+  /** Slack does not say where the person is from. */
+  | { reason: 'unknown-home' }
   | { reason: 'channel'; allowed: readonly string[] }
   /** In the app's Home, where nobody can be shown to be in an allowed channel. */
   | { reason: 'app-home'; allowed: readonly string[] }
@@ -19,7 +21,9 @@ export async function refusalOf(
   rules: AccessRules,
   membersOf: GroupMembers,
 ): Promise<AccessRefusal | undefined> {
-  if (asker.isExternal && !rules.externalPeople) return { reason: 'external-person' };
+  if (asker.isExternal && !rules.externalPeople) {
+    return { reason: asker.isUnknown ? 'unknown-home' : 'external-person' };
+  }
   if (rules.channels.length > 0 && !rules.channels.includes(asker.channelId)) {
     return { reason: asker.channelId === appHomeId ? 'app-home' : 'channel', allowed: rules.channels };
   }

@@ -15,6 +15,7 @@ import { commandName } from './commands.ts';
 import { createHandlers } from './handlers.ts';
 import { createListener, type Handler, type Incoming } from './listener.ts';
 import { createMentions } from './mentions.ts';
+import type { ClickEdits } from './notifier/click-edits.ts';
 import { clickRequest, commandRequest, type SlackRequest, searchRequest } from './request.ts';
 import { createShortcutHandler } from './shortcut-handler.ts';
 import { shortcutRequest } from './shortcut-request.ts';
@@ -22,6 +23,7 @@ import { checkShortcut } from './shortcuts.ts';
 import { promptClientOptions } from './slack-client.ts';
 import { suggestedQueues } from './suggest.ts';
 import { slackGroupMembers } from './user-groups.ts';
+import { createWhereFrom } from './where-from.ts';
 
 export type SlackAppOptions = {
   receiver: Receiver;
@@ -38,6 +40,8 @@ export type SlackAppOptions = {
   newErrorId: () => string;
   /** Shared with whatever else edits cards. */
   cards: CardOrder;
+  /** Shared with the teller. */
+  clickEdits: ClickEdits;
   /** Shown in the app's Home. */
   version: string;
   /** Whether people can search for a queue: what they type wants an answer within Slack's 3 seconds. */
@@ -62,10 +66,16 @@ export function createSlackApp(options: SlackAppOptions) {
     convoStore: false,
   });
   const membersOf = slackGroupMembers(client, options.clock);
+  const whereFrom = createWhereFrom(options);
   const pollAll = createPollAll({ ...options, ...(overviewPatience && { patience: overviewPatience }) });
   const polls = { pollAll, pollForPerson: createPollForPerson(options) };
   const handlers = createHandlers({ ...options, ...polls });
-  const listener = createListener({ ...options, membersOf, evenIfRefused: handlers.unwatchAnyway });
+  const listener = createListener({
+    ...options,
+    membersOf,
+    whereFrom,
+    evenIfRefused: handlers.unwatchAnyway,
+  });
   const mentions = createMentions({ ...options, onCommand: handlers.onCommand });
   const onShortcut = createShortcutHandler({ ...options, ...polls });
 
@@ -108,7 +118,7 @@ export function createSlackApp(options: SlackAppOptions) {
   const searches = { type: 'block_suggestion', action_id: new RegExp(`^${actionIds.pickQueue}:`) } as const;
   app.options<'block_suggestion'>(searches, async ({ body, ack }) => {
     const search = searchRequest(body, identity);
-    await ack({ options: search ? await suggestedQueues(search, { ...options, membersOf }) : [] });
+    await ack({ options: search ? await suggestedQueues(search, { ...options, membersOf, whereFrom }) : [] });
   });
   app.event('app_home_opened', async ({ body }) => {
     const request = appHomeRequest(body, identity);

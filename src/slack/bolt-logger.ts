@@ -2,12 +2,15 @@ import type { Logger } from '@slack/bolt';
 import { LogLevel } from '@slack/web-api';
 import type { Log } from '../operations/log.ts';
 
-/** Lets Bolt and the Web API client write to the bot's own log, which alone decides what is written. */
+/**
+ * Lets Bolt and the Web API client write to the bot's own log, which alone decides what is written. These are the words
+ * of libraries, not Slack's, and may be about a request that Slack never signed.
+ */
 export function boltLogger(log: Log): Logger {
   const line =
     (level: keyof Log) =>
     (...parts: unknown[]) =>
-      log[level]({ from: 'slack' }, parts.map(inWords).join(' '));
+      log[level]({ library: 'slack-sdk' }, parts.map(inWords).join(' '));
   return {
     debug: line('debug'),
     info: line('info'),

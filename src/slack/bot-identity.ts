@@ -10,6 +10,7 @@ export type BotIdentity = {
   /** As people type it after `/invite @`. */
   botName: string;
   teamId: string;
+  /** The Enterprise Grid organization of that workspace. */
   enterpriseId?: string;
   /** Ends with a slash. */
   workspaceUrl: string;
@@ -17,9 +18,20 @@ export type BotIdentity = {
   scopes: readonly string[];
 };
 
-/** Rejects when the token is wrong or Slack does not answer. */
+/** The token is for a whole organization, where user groups, homes and limits are those of many workspaces. */
+export class OrgWideInstallation extends Error {
+  constructor() {
+    super(
+      'the app is installed for a whole Enterprise Grid organization, and dlq-tasks works in one workspace only. Install it in that workspace, and set SLACK_BOT_TOKEN to the token from there.',
+    );
+    this.name = 'OrgWideInstallation';
+  }
+}
+
+/** Rejects when the token is wrong or org-wide, or Slack does not answer. */
 export async function fetchBotIdentity(client: WebClient): Promise<BotIdentity> {
   const me = await client.auth.test();
+  if (me.is_enterprise_install) throw new OrgWideInstallation();
   return {
     botId: me.bot_id ?? '',
     botUserId: me.user_id ?? '',
@@ -41,6 +53,7 @@ export async function waitForBotIdentity(
     try {
       return await fetchBotIdentity(client);
     } catch (error) {
+      if (error instanceof OrgWideInstallation) throw error;
       const failure = slackFailureFrom(error);
       if (isLasting(failure)) throw error;
       onTrouble(failure);
@@ -56,15 +69,10 @@ export function missingHistoryScopes({ scopes }: BotIdentity): string[] {
   return historyScopes.filter((scope) => !scopes.includes(scope));
 }
 
-/**
- * Another workspace than the bot's means Slack Connect; an unnamed one is taken as foreign. `enterpriseId` must be that
- * of whoever acts: the one of a click is the app's own, and would vouch for anybody.
- */
-export function isExternal(
-  identity: BotIdentity,
-  teamId: string | undefined,
-  enterpriseId?: string | null,
-): boolean {
-  if (teamId === identity.teamId || (teamId !== undefined && teamId === identity.enterpriseId)) return false;
-  return identity.enterpriseId === undefined || enterpriseId !== identity.enterpriseId;
+/** Without it the colleagues of other workspaces of the organization cannot be told from strangers. */
+export function lacksUsersRead({
+  enterpriseId,
+  scopes,
+}: Pick<BotIdentity, 'enterpriseId' | 'scopes'>): boolean {
+  return enterpriseId !== undefined && !scopes.includes('users:read');
 }

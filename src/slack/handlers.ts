@@ -5,6 +5,7 @@ import { type RefreshDeps, refreshCard } from '../operations/refresh-card.ts';
 import { type ButtonValue, readButtonValue } from './button-value.ts';
 import type { Handler } from './listener.ts';
 import { noWatchHandlers } from './no-watch-handlers.ts';
+import type { ClickEdits } from './notifier/click-edits.ts';
 import { createOverviewHandlers, type OverviewHandlerDeps } from './overview-handlers.ts';
 import { parseCommand } from './parse-command.ts';
 import type { Reply } from './reply.ts';
@@ -14,7 +15,8 @@ import { misunderstandingView } from './views/misunderstanding.ts';
 import { strangeButtonView } from './views/unexpected-error.ts';
 import { createWatchHandlers } from './watch-handlers.ts';
 
-export type HandlerDeps = OverviewHandlerDeps & RefreshDeps & { clock: () => number; searchable?: boolean };
+export type HandlerDeps = OverviewHandlerDeps &
+  RefreshDeps & { clickEdits: ClickEdits; clock: () => number; searchable?: boolean };
 
 /** What each command and each button does. */
 export function createHandlers(deps: HandlerDeps) {

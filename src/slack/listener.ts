@@ -13,6 +13,7 @@ import { withoutBody } from './slack-failure.ts';
 import { refusalView } from './views/private-message.ts';
 import { stillWaitingView } from './views/still-waiting.ts';
 import { nothingStoredView, unexpectedErrorView } from './views/unexpected-error.ts';
+import type { WhereFrom } from './where-from.ts';
 
 /** Answers one kind of request. It says what is to be said; it never talks to Slack. */
 export type Handler = (request: SlackRequest, errorId: string) => Promise<Reply>;
@@ -20,6 +21,7 @@ export type Handler = (request: SlackRequest, errorId: string) => Promise<Reply>
 export type ListenerDeps = DeliverDeps & {
   access: AccessRules;
   membersOf: GroupMembers;
+  whereFrom: WhereFrom;
   queues: readonly Queue[];
   /** What is done even for somebody who may not use the bot; nothing: they are refused. */
   evenIfRefused?: (request: SlackRequest) => Promise<Reply | undefined>;
@@ -50,7 +52,8 @@ export function createListener(deps: ListenerDeps) {
   const pending = new Set<Promise<void>>();
   const myTurn = createEventLoopQueue();
 
-  async function answer(request: SlackRequest, handler: Handler, errorId: string): Promise<Reply> {
+  async function answer(asked: SlackRequest, handler: Handler, errorId: string): Promise<Reply> {
+    const request = await deps.whereFrom(asked);
     const refusal = await refusalOf(request.asker, deps.access, deps.membersOf);
     if (!refusal) return handler(request, errorId);
     const done = await deps.evenIfRefused?.(request);

@@ -1,5 +1,6 @@
-import { type BotIdentity, isExternal } from './bot-identity.ts';
-import { idIn, recordIn, type SlackRequest, textIn, tsIn } from './request.ts';
+import type { BotIdentity } from './bot-identity.ts';
+import { type Origin, originByTeams } from './person-origin.ts';
+import { askedBy, idIn, recordIn, type SlackRequest, textIn, tsIn } from './request.ts';
 import { asTyped } from './typed-text.ts';
 
 /** More than a person types to a bot. */
@@ -26,7 +27,7 @@ export function mentionRequest(body: object, identity: BotIdentity): Mention | u
   return {
     request: {
       what: 'mention',
-      asker: { userId, channelId, isExternal: isForeign(event, envelope, identity) },
+      ...askedBy({ userId, channelId }, originOfAuthor(event, envelope, identity)),
       text: asTyped((textIn(event['text']) ?? '').slice(0, longestText), identity.botUserId),
       threadTs: threadTs ?? ts,
       ...((threadTs === undefined || threadTs === ts) && { isInChannel: true }),
@@ -43,20 +44,18 @@ function isByABot({ bot_id, subtype, user }: Record<string, unknown>, { botUserI
 }
 
 /**
- * In a channel shared with other organisations an event may say in any of four places where the person comes from, or
- * in none. The workspaces of one organisation name themselves, too.
+ * In a channel shared with other organizations an event may say in any of four places where the person comes from, or
+ * in none. Elsewhere all are the bot's own people; but what names another workspace outside of any organization counts.
  */
-function isForeign(
+function originOfAuthor(
   event: Record<string, unknown>,
   envelope: Record<string, unknown>,
   identity: BotIdentity,
-): boolean {
+): Origin {
   const { user_team, source_team, team } = event;
   const profile = recordIn(event['user_profile']);
   const teams = [user_team, source_team, team, profile?.['team']].flatMap((id) => idIn(id) ?? []);
   const isShared = envelope['is_ext_shared_channel'] !== false;
-  if (teams.length === 0 || identity.enterpriseId !== undefined) {
-    return isShared && (teams.length === 0 || teams.some((id) => isExternal(identity, id)));
-  }
-  return teams.some((id) => isExternal(identity, id));
+  const saysNothing = teams.length === 0 || identity.enterpriseId !== undefined;
+  return !isShared && saysNothing ? { verdict: 'own', teams, isOpen: false } : originByTeams(identity, teams);
 }

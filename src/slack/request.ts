@@ -1,7 +1,8 @@
 import { type Asker, appHomeId } from '../operations/asker.ts';
-import { type BotIdentity, isExternal } from './bot-identity.ts';
+import type { BotIdentity } from './bot-identity.ts';
 import type { Card } from './card-order.ts';
 import { threadOfBlock } from './into-thread.ts';
+import { askerFrom, type Origin, originByTeams, originOfCommand } from './person-origin.ts';
 import { isObject } from './slack-body.ts';
 
 /** What a person did, in the bot's own words, whichever way it came. */
@@ -9,6 +10,8 @@ export type SlackRequest = {
   /** For the log: `command`, or the id of the button. */
   what: string;
   asker: Asker;
+  /** What it shows by itself of where the asker is from. */
+  origin?: Origin;
   /** What was typed after the command, or the value of the button. */
   text: string;
   responseUrl?: string;
@@ -35,16 +38,30 @@ export function commandRequest(body: object, identity: BotIdentity): SlackReques
   const userId = idIn(command['user_id']);
   const channelId = idIn(command['channel_id']);
   if (userId === undefined || channelId === undefined) return undefined;
-  const external = isExternal(identity, textIn(command['team_id']), textIn(command['enterprise_id']));
+  const origin = originOfCommand(identity, idIn(command['team_id']), idIn(command['enterprise_id']));
   return {
     what: 'command',
-    asker: { userId, channelId, isExternal: external },
+    ...askedBy({ userId, channelId }, origin),
     text: (textIn(command['text']) ?? '').slice(0, longestText),
     ...responseUrlIn(command),
   };
 }
 
-/** Nothing when it does not say who clicked, and where. A click's own team is the app's, so only the person's counts. */
+/** Who asks, as far as the request shows it by itself. */
+export function askedBy(
+  who: Pick<Asker, 'userId' | 'channelId'>,
+  origin: Origin,
+): Pick<SlackRequest, 'asker' | 'origin'> {
+  return { asker: askerFrom(who, origin.verdict), origin };
+}
+
+/** From the `user` of a click, a search or a shortcut. */
+export function originOfUser(identity: BotIdentity, user: Record<string, unknown> | undefined): Origin {
+  const teamId = idIn(user?.['team_id']);
+  return originByTeams(identity, teamId === undefined ? [] : [teamId]);
+}
+
+/** Nothing when it does not say who clicked, and where. */
 export function clickRequest(body: object, identity: BotIdentity): SlackRequest | undefined {
   const click: Record<string, unknown> = { ...body };
   const [user, channel, container, message] = ['user', 'channel', 'container', 'message'].map((part) =>
@@ -61,7 +78,7 @@ export function clickRequest(body: object, identity: BotIdentity): SlackRequest 
   const ts = container?.['is_ephemeral'] === true ? undefined : tsIn(message?.['ts']);
   return {
     what: textIn(action?.['action_id']) ?? 'unknown',
-    asker: { userId, channelId, isExternal: isExternal(identity, textIn(user?.['team_id'])) },
+    ...askedBy({ userId, channelId }, originOfUser(identity, user)),
     text: (textIn(action?.['value']) ?? textIn(picked?.['value']) ?? '').slice(0, longestText),
     ...(isAppHome && { isAppHome }),
     ...responseUrlIn(click),
@@ -85,8 +102,6 @@ export function searchRequest(body: object, identity: BotIdentity): SlackRequest
   const { action_id, value }: Record<string, unknown> = { ...body };
   return clickRequest({ ...body, actions: [{ action_id, value }] }, identity);
 }
-
-export const userIn = (value: unknown) => idIn(value);
 
 /** An id of Slack's, such as U0123456789. */
 export function idIn(value: unknown): string | undefined {

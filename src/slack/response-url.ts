@@ -2,8 +2,13 @@ import type { FetchFunction } from '@slack/web-api';
 import type { Message } from './blocks.ts';
 import { noAnswerOfSlacks, type SlackFailure, slackFailureFrom } from './slack-failure.ts';
 
-/** How an answer treats the message whose button was clicked, and the thread in which it is shown. */
-export type Manner = { replaceOriginal?: boolean; deleteOriginal?: boolean; threadTs?: string };
+/** How an answer treats the message whose button was clicked, who sees it, and the thread in which it is shown. */
+export type Manner = {
+  replaceOriginal?: boolean;
+  deleteOriginal?: boolean;
+  inChannel?: boolean;
+  threadTs?: string;
+};
 
 const slackHosts = ['hooks.slack.com', 'hooks.slack-gov.com'];
 const timeoutMs = 10_000;
@@ -29,7 +34,7 @@ export async function answerByUrl(
       method: 'POST',
       headers: { 'content-type': 'application/json; charset=utf-8' },
       body: JSON.stringify({
-        response_type: 'ephemeral',
+        response_type: manner.inChannel ? 'in_channel' : 'ephemeral',
         replace_original: manner.replaceOriginal ?? false,
         ...(manner.deleteOriginal && { delete_original: true }),
         ...(manner.threadTs !== undefined && { thread_ts: manner.threadTs }),
@@ -40,10 +45,16 @@ export async function answerByUrl(
     });
     const said = await response.text().catch(() => '');
     if (!response.ok) return failureOf(response);
-    return isPage(said) ? { kind: 'in-doubt', code: noAnswerOfSlacks } : undefined;
+    return isPage(said) ? { kind: 'in-doubt', code: noAnswerOfSlacks } : refusalIn(said);
   } catch (error) {
     return slackFailureFrom(error);
   }
+}
+
+/** With status 200, too. */
+function refusalIn(body: string): SlackFailure | undefined {
+  const code = /^\s*\{"ok":\s*false,\s*"error":\s*"([a-z0-9_]{1,80})"/.exec(body)?.[1];
+  return code === undefined ? undefined : { kind: 'refused', code };
 }
 
 /** Slack says `ok`, or nothing. */

@@ -4,7 +4,14 @@ type Scopes = NonNullable<AppsManifestCreateArguments['manifest']['oauth_config'
 type BotScope = NonNullable<NonNullable<Scopes>['bot']>[number];
 
 /** What the bot asks of a workspace, and why. The manifest and the README list the same. */
-export const botScopes: readonly { scope: BotScope; why: string; onlyIf?: string }[] = [
+export const botScopes: readonly {
+  scope: BotScope;
+  why: string;
+  /** The manifest offers it as a comment. */
+  onlyIf?: string;
+  /** Elsewhere the bot does as well without it. */
+  onGridOnly?: true;
+}[] = [
   { scope: 'commands', why: "to be called with /dlq-tasks, and from a message's menu" },
   {
     scope: 'chat:write',
@@ -27,6 +34,11 @@ export const botScopes: readonly { scope: BotScope; why: string; onlyIf?: string
     why: 'to know where that direct message would be',
   },
   { scope: 'app_mentions:read', why: 'to hear when somebody mentions it, as people do in threads' },
+  {
+    scope: 'users:read',
+    why: 'to tell colleagues in other workspaces of the same Enterprise Grid organization from people of other organizations',
+    onGridOnly: true,
+  },
   {
     scope: 'usergroups:read',
     why: 'to know who is in the user groups that may ask',

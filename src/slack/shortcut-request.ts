@@ -1,6 +1,6 @@
-import { type BotIdentity, isExternal } from './bot-identity.ts';
+import type { BotIdentity } from './bot-identity.ts';
 import { messageTexts } from './message-texts.ts';
-import { idIn, recordIn, responseUrlIn, type SlackRequest, textIn, tsIn } from './request.ts';
+import { askedBy, idIn, originOfUser, recordIn, responseUrlIn, type SlackRequest, tsIn } from './request.ts';
 
 /** Nothing when it does not say who asks, and about which message. The answer belongs in that message's thread. */
 export function shortcutRequest(body: object, identity: BotIdentity): SlackRequest | undefined {
@@ -12,7 +12,7 @@ export function shortcutRequest(body: object, identity: BotIdentity): SlackReque
   const threadTs = tsIn(message?.['thread_ts']) ?? ts;
   return {
     what: 'shortcut',
-    asker: { userId, channelId, isExternal: isExternal(identity, textIn(user?.['team_id'])) },
+    ...askedBy({ userId, channelId }, originOfUser(identity, user)),
     text: '',
     messageTexts: messageTexts(message),
     ...responseUrlIn(shortcut),

@@ -1,7 +1,7 @@
 import { WebClient } from '@slack/web-api';
 import type { AppTokenFinding, BotTokenFinding, SlackTrouble } from '../domain/doctor/slack-checks.ts';
 import type { SlackProbe } from '../operations/doctor/ports.ts';
-import { fetchBotIdentity } from './bot-identity.ts';
+import { fetchBotIdentity, OrgWideInstallation } from './bot-identity.ts';
 import { botScopes } from './scopes.ts';
 import { promptClientOptions, type SlackConnection } from './slack-client.ts';
 import { slackFailureFrom } from './slack-failure.ts';
@@ -45,11 +45,15 @@ async function testBotToken(options: SlackProbeOptions) {
 
 async function botTokenFound(client: WebClient, usesUserGroups: boolean): Promise<BotTokenFinding> {
   try {
-    const { botName, workspaceUrl, scopes } = await fetchBotIdentity(client);
-    const needed = botScopes.filter(({ onlyIf }) => onlyIf === undefined || usesUserGroups);
+    const { botName, workspaceUrl, scopes, enterpriseId } = await fetchBotIdentity(client);
+    const isOnGrid = enterpriseId !== undefined;
+    const needed = botScopes.filter(
+      ({ onlyIf, onGridOnly }) => (onlyIf === undefined || usesUserGroups) && (!onGridOnly || isOnGrid),
+    );
     const missingScopes = needed.filter(({ scope }) => !scopes.includes(scope));
     return { ok: true, botName, workspaceUrl, ...(scopes.length > 0 && { missingScopes }) };
   } catch (error) {
+    if (error instanceof OrgWideInstallation) return { ok: false, trouble: { kind: 'org-wide' } };
     return { ok: false, trouble: troubleFrom(error) };
   }
 }

@@ -121,7 +121,7 @@ async function handle(app: App | undefined, request: SocketRequest, log: Log): P
       customProperties: {},
     });
   } catch (error) {
-    log.error({ error }, 'a request from Slack could not be handled');
+    log.error({ error }, 'a request over Socket Mode could not be handled');
   }
 }
 

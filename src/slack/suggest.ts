@@ -4,12 +4,14 @@ import { type GroupMembers, refusalOf } from '../operations/access.ts';
 import { findQueues } from '../operations/find-queues.ts';
 import type { Log } from '../operations/log.ts';
 import type { SlackRequest } from './request.ts';
-import { queueOption, readPickerId } from './views/queue-picker.ts';
+import { queueOption, readPickerId, unknownHomeOption } from './views/queue-picker.ts';
+import type { WhereFrom } from './where-from.ts';
 
 export type SuggestDeps = {
   queues: readonly Queue[];
   access: AccessRules;
   membersOf: GroupMembers;
+  whereFrom: WhereFrom;
   log: Log;
 };
 
@@ -17,11 +19,14 @@ export type SuggestDeps = {
 const optionsAtMost = 100;
 
 /** The queues to offer to somebody who searches, by the rules that hold for commands; none when anything is wrong. It never rejects. */
-export async function suggestedQueues({ asker, what, text }: SlackRequest, deps: SuggestDeps) {
-  const { queues, access, membersOf, log } = deps;
+export async function suggestedQueues(search: SlackRequest, deps: SuggestDeps) {
+  const { queues, access, membersOf, whereFrom, log } = deps;
+  const { asker, what, text } = await whereFrom(search);
   try {
     const picker = readPickerId(what);
-    if (!picker || (await refusalOf(asker, access, membersOf))) return [];
+    if (!picker) return [];
+    const refusal = await refusalOf(asker, access, membersOf);
+    if (refusal) return refusal.reason === 'unknown-home' ? [unknownHomeOption()] : [];
     const found = findQueues({ ...picker, query: text, channelId: asker.channelId }, queues, optionsAtMost);
     return found.map((queue) => queueOption(queue, picker.asked));
   } catch (error) {

@@ -11,6 +11,7 @@ import type { BotIdentity } from './bot-identity.ts';
 import { readButtonValue } from './button-value.ts';
 import type { Card } from './card-order.ts';
 import type { Handler } from './listener.ts';
+import type { ClickEdits } from './notifier/click-edits.ts';
 import { parseCommand } from './parse-command.ts';
 import type { Reply } from './reply.ts';
 import { replyOf } from './reply-of.ts';
@@ -26,7 +27,11 @@ import {
   watchesView,
 } from './views/watching.ts';
 
-export type WatchHandlerDeps = RefreshDeps & { watches: Watches; identity: BotIdentity };
+export type WatchHandlerDeps = RefreshDeps & {
+  watches: Watches;
+  identity: BotIdentity;
+  clickEdits: ClickEdits;
+};
 
 /** Watch and Unwatch, as buttons and as commands. */
 export function createWatchHandlers(deps: WatchHandlerDeps) {
@@ -42,15 +47,18 @@ export function createWatchHandlers(deps: WatchHandlerDeps) {
         reply: { to: 'asker', message, outcome: 'strange button', errorId, ...hidden } satisfies Reply,
       };
     }
-    return { queue, startedAt: value.s, card: placeOf(clicked) };
+    return { queue, startedAt: value.s, clicked };
   }
 
   const onWatch: Handler = async (request, errorId) => {
     const found = target(request, errorId);
     if ('reply' in found) return found.reply;
-    const { kind } = await deps.watches.watch({ ...found, user: request.asker.userId });
+    const { queue, startedAt, clicked } = found;
+    const user = request.asker.userId;
+    const { kind } = await deps.watches.watch({ queue, startedAt, card: placeOf(clicked), user });
     const facts = { outcome: `watch: ${kind}`, queueArn: found.queue.arn };
     if (kind === 'already') return { to: 'asker', message: watchedAlreadyView(found.queue), ...facts };
+    deps.clickEdits.clicked(clicked, request.responseUrl);
     if (kind === 'joined-after-end') {
       return { to: 'asker', message: watchedAfterEndView(found.queue), ...facts };
     }
@@ -58,10 +66,11 @@ export function createWatchHandlers(deps: WatchHandlerDeps) {
   };
 
   /** Leaves the card that was clicked. Whether its queue may be seen is not asked: anyone can always unwatch themselves. */
-  async function leaveClicked({ clicked, asker }: SlackRequest): Promise<Reply | undefined> {
+  async function leaveClicked({ clicked, asker, responseUrl }: SlackRequest): Promise<Reply | undefined> {
     if (!clicked) return undefined;
     const left = await deps.watches.unwatch({ card: placeOf(clicked), user: asker.userId });
     const [one] = left;
+    if (one) deps.clickEdits.clicked(clicked, responseUrl);
     return one && nobody({ outcome: `unwatch: ${left.length}`, queueArn: one.queueArn });
   }
 

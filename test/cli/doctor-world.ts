@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { vi } from 'vitest';
 import { stringify } from 'yaml';
 import { type LocalAws, startLocalAws } from '../../sandbox/aws/local-aws.ts';
-import type { LocalSlack } from '../../sandbox/slack/local-slack.ts';
+import type { LocalSlack, LocalSlackOptions } from '../../sandbox/slack/local-slack.ts';
 import { appToken, botToken, signingSecret, startTestSlack } from '../sandbox/slack/test-workspace.ts';
 import { typed } from './a-terminal.ts';
 
@@ -32,9 +32,12 @@ const accountOf = ({ id, externalId }: GivenAccount) => ({
 export const arnOf = ({ id }: GivenAccount, name: string) => `arn:aws:sqs:eu-west-1:${id}:${name}`;
 
 /** The sandbox, and an operator's settings and environment that fit it. */
-export async function startDoctorWorld(accounts: readonly GivenAccount[]) {
+export async function startDoctorWorld(
+  accounts: readonly GivenAccount[],
+  slackOptions: Partial<LocalSlackOptions> = {},
+) {
   const folder = await mkdtemp(join(tmpdir(), 'dlq-tasks-doctor-'));
-  const slack: LocalSlack = await startTestSlack({ appToken });
+  const slack: LocalSlack = await startTestSlack({ appToken, ...slackOptions });
   const aws: LocalAws = await startLocalAws({ roles: accounts.filter(({ noRole }) => !noRole).map(roleOf) });
   await Promise.all(
     accounts.flatMap((account) =>

@@ -208,6 +208,31 @@ function withoutKeys(): void {
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', undefined);
 }
 
+describe('on Enterprise Grid', () => {
+  const team = { id: 'T1', enterpriseId: 'E1' };
+  const faults = async () =>
+    (await world.examined()).checks.flatMap(({ subject, verdict }) => (verdict === 'ok' ? [] : [subject]));
+
+  test('users:read is needed, and elsewhere it is not', async () => {
+    world = await startDoctorWorld([prod], { team });
+    expect(await faults()).toEqual([]);
+    world.slack.faults.add({ kind: 'missing-scope', scope: 'users:read' });
+    expect(await faults()).toEqual(['scope users:read']);
+    await world.stop();
+    world = await startDoctorWorld([prod]);
+    world.slack.faults.add({ kind: 'missing-scope', scope: 'users:read' });
+    expect(await faults()).toEqual([]);
+  });
+
+  test('an org-wide installation is none that the bot works with', async () => {
+    world = await startDoctorWorld([prod], { team: { ...team, isOrgWide: true } });
+    expect(await complaints()).toMatchObject({
+      code: 1,
+      said: [expect.stringMatching(/^✗ SLACK_BOT_TOKEN: .*Enterprise Grid.* → Install it in that workspace/)],
+    });
+  });
+});
+
 describe('whether a queue is a DLQ', () => {
   const mute: GivenAccount = { ...prod, denied: ['sqs:ListDeadLetterSourceQueues'] };
 

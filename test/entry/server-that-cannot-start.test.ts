@@ -61,6 +61,14 @@ describe('the server that cannot start says why, in one go, and ends', () => {
     );
   });
 
+  test('a token of an org-wide installation', async () => {
+    const orgWide = { ok: true, team_id: 'E1', enterprise_id: 'E1', is_enterprise_install: true };
+    stage().slack.faults.add({ kind: 'page', method: 'auth.test', body: JSON.stringify(orgWide) });
+    const { code, said } = await lineOf({});
+    expect([code, said.split('\n').length - 1]).toEqual([1, 1]);
+    expect(said).toMatch(/^dlq-tasks: .*Enterprise Grid.* one workspace .*SLACK_BOT_TOKEN/);
+  });
+
   test('the data folder is a file', async () => {
     const { code, said } = await lineOf({ DLQ_TASKS_DATA: `${stage().config}/data` });
     expect([code, said.split('\n').length - 1]).toEqual([1, 1]);

@@ -58,6 +58,12 @@ describe('who may ask', () => {
 
   test.each<[string, Partial<AccessRules>, Partial<Asker>, AccessRefusal]>([
     ['people of other workspaces', {}, { isExternal: true }, { reason: 'external-person' }],
+    [
+      'who is from nowhere that is known',
+      {},
+      { isExternal: true, isUnknown: true },
+      { reason: 'unknown-home' },
+    ],
     ['who asks in another channel', elsewhere, {}, { reason: 'channel', allowed: ['COPS'] }],
     [
       "who asks in the app's Home, where channels are set",

@@ -2,14 +2,14 @@ import pino from 'pino';
 import { expect, test } from 'vitest';
 import { boltLogger } from '../../src/slack/bolt-logger.ts';
 
-test('what Bolt has to say stands in the log, at its level', () => {
+test('what Bolt has to say stands in the log at its level, as the words of a library', () => {
   const lines: string[] = [];
   const log = pino({ level: 'debug', base: null, timestamp: false }, { write: (line) => lines.push(line) });
   const logger = boltLogger(log);
   logger.debug('one', 'line');
   logger.warn(new Error('a warning'));
   expect(lines.map((line) => JSON.parse(line))).toEqual([
-    { level: 20, from: 'slack', msg: 'one line' },
-    { level: 40, from: 'slack', msg: 'Error: a warning' },
+    { level: 20, library: 'slack-sdk', msg: 'one line' },
+    { level: 40, library: 'slack-sdk', msg: 'Error: a warning' },
   ]);
 });

@@ -1,46 +1,99 @@
 import { describe, expect, test } from 'vitest';
 import type { BotIdentity } from '../../src/slack/bot-identity.ts';
+import { type UserRecord, verdictByRecord } from '../../src/slack/person-origin.ts';
 import { clickRequest, commandRequest } from '../../src/slack/request.ts';
+import { shortcutRequest } from '../../src/slack/shortcut-request.ts';
 
-const identity: BotIdentity = {
+const alone: BotIdentity = {
   botId: 'BBOT',
   botUserId: 'UBOT',
   botName: 'dlq-tasks',
   teamId: 'T1',
-  enterpriseId: 'E1',
   workspaceUrl: 'https://sandbox.slack.com/',
   scopes: [],
 };
+const onGrid: BotIdentity = { ...alone, enterpriseId: 'E1' };
 const appsOwn = { team: { id: 'T1', enterprise_id: 'E1' }, enterprise: { id: 'E1' } };
 const clickOf = (user: object) => ({
   ...appsOwn,
   user: { id: 'UANN', ...user },
   channel: { id: 'CGENERAL' },
+  message: { ts: '1.2' },
   actions: [{ action_id: 'refresh' }],
 });
+/** `?`: Slack is to be asked. */
+const verdictOf = (request: ReturnType<typeof clickRequest>) =>
+  `${request?.origin?.verdict}${request?.origin?.isOpen ? '?' : ''}`;
 
-describe('who is of another workspace', () => {
+describe('where somebody is from, by what a request shows', () => {
   test.each([
-    ['of the bot’s workspace', { team_id: 'T1' }, false],
-    ['of the bot’s organisation', { team_id: 'E1' }, false],
-    ['of another workspace', { team_id: 'T2' }, true],
-    ['of another organisation', { team_id: 'E2' }, true],
-    ['of none that is named', {}, true],
-  ])('a click by a person %s', (_what, user, isExternal) => {
-    expect(clickRequest(clickOf(user), identity)?.asker).toEqual({
+    ['the bot’s workspace', { team_id: 'T1' }, 'own', 'own'],
+    ['the bot’s organization', { team_id: 'E1' }, 'external', 'own'],
+    ['another workspace', { team_id: 'T2' }, 'external', 'unknown?'],
+    ['another organization', { team_id: 'E2' }, 'external', 'unknown?'],
+    ['none that is named', {}, 'unknown?', 'unknown?'],
+    ['one of another shape', { team_id: { id: 'T1' } }, 'unknown?', 'unknown?'],
+    ['an organization that they claim', { team_id: 'T2', enterprise_id: 'E1' }, 'external', 'unknown?'],
+  ])('a click and a shortcut by a person of %s', (_what, user, whereAlone, whereOnGrid) => {
+    const body = clickOf(user);
+    for (const requestOf of [clickRequest, shortcutRequest]) {
+      expect([alone, onGrid].map((identity) => verdictOf(requestOf(body, identity)))).toEqual([
+        whereAlone,
+        whereOnGrid,
+      ]);
+    }
+  });
+
+  test.each([
+    ['the bot’s workspace', { team_id: 'T1' }, 'own', 'own'],
+    ['another workspace of the organization', { team_id: 'T3', enterprise_id: 'E1' }, 'external', 'own'],
+    ['another workspace', { team_id: 'T2' }, 'external', 'external'],
+    ['another organization', { team_id: 'T2', enterprise_id: 'E2' }, 'external', 'external'],
+    ['nowhere', {}, 'unknown?', 'unknown?'],
+  ])('a command typed in %s', (_what, where, whereAlone, whereOnGrid) => {
+    const body = { user_id: 'UANN', channel_id: 'CGENERAL', ...where };
+    expect([alone, onGrid].map((identity) => verdictOf(commandRequest(body, identity)))).toEqual([
+      whereAlone,
+      whereOnGrid,
+    ]);
+  });
+
+  test('who may be anybody counts as external, and is not called so', () => {
+    expect(clickRequest(clickOf({}), onGrid)?.asker).toEqual({
       userId: 'UANN',
       channelId: 'CGENERAL',
-      isExternal,
+      isExternal: true,
+      isUnknown: true,
     });
   });
+});
 
-  test.each([
-    ['the bot’s workspace', { team_id: 'T1' }, false],
-    ['another workspace of the organisation', { team_id: 'T3', enterprise_id: 'E1' }, false],
-    ['another workspace', { team_id: 'T2' }, true],
-    ['nowhere', {}, true],
-  ])('a command typed in %s', (_what, where, isExternal) => {
-    const body = { user_id: 'UANN', channel_id: 'CGENERAL', ...where };
-    expect(commandRequest(body, identity)?.asker.isExternal).toBe(isExternal);
-  });
+test.each<[string, UserRecord, string, string]>([
+  ['of the bot’s workspace', { team_id: 'T1' }, 'own', 'own'],
+  [
+    'of another workspace of the organization',
+    { team_id: 'T3', enterprise_user: { enterprise_id: 'E1' } },
+    'external',
+    'own',
+  ],
+  [
+    'of another organization',
+    { team_id: 'T2', enterprise_user: { enterprise_id: 'E2' } },
+    'external',
+    'external',
+  ],
+  ['of another workspace', { team_id: 'T2' }, 'external', 'external'],
+  ['who is said to be a stranger', { team_id: 'T1', is_stranger: true }, 'external', 'external'],
+  [
+    'of another organization without a workspace',
+    { enterprise_user: { enterprise_id: 'E2' } },
+    'external',
+    'external',
+  ],
+  ['of whom nothing is said', {}, 'unknown', 'unknown'],
+])('users.info tells of somebody %s', (_who, record, whereAlone, whereOnGrid) => {
+  expect([alone, onGrid].map((identity) => verdictByRecord(identity, record))).toEqual([
+    whereAlone,
+    whereOnGrid,
+  ]);
 });

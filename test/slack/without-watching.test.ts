@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { createPollAll } from '../../src/operations/poll-all.ts';
 import { createPollForPerson } from '../../src/operations/poll-for-person.ts';
 import { createHandlers } from '../../src/slack/handlers.ts';
+import { createClickEdits } from '../../src/slack/notifier/click-edits.ts';
 import type { SlackRequest } from '../../src/slack/request.ts';
 import { aQueue, aTask, now } from '../support/builders.ts';
 import { fakeMoveTasks } from '../support/fake-move-tasks.ts';
@@ -22,6 +23,7 @@ const handlers = createHandlers({
   moveTasks: aws,
   pollAll: createPollAll({ moveTasks: aws, clock }),
   pollForPerson: createPollForPerson({ moveTasks: aws, clock }),
+  clickEdits: createClickEdits({ apiUrl: 'https://slack.com/api/', clock }),
   version: '1.2.3',
   clock,
   identity,

@@ -380,7 +380,7 @@ describe('who may', () => {
   });
 
   test('people of other workspaces may not', async () => {
-    expect((await refused({}, 'UEVE'))[0]).toContain('People of other workspaces may not use this bot');
+    expect((await refused({}, 'UEVE'))[0]).toContain('People of other organizations may not use this bot');
   });
 
   test('people of other workspaces may, where the settings say so', async () => {

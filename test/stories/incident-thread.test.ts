@@ -232,7 +232,7 @@ describe('the rules hold', () => {
     await start();
     await says('UEVE', '@dlq-tasks payments-dlq');
     expect(firstLines(bot.slack.privateWords('UEVE'))).toEqual([
-      '🔒 People of other workspaces may not use this bot here. Ask a colleague in the workspace that runs it.',
+      '🔒 People of other organizations may not use this bot here. Ask a colleague in the one that runs it.',
     ]);
     expect(aws.asked).toEqual([]);
   });

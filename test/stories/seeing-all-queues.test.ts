@@ -259,7 +259,7 @@ describe("Ann opens the app's Home", () => {
     expect(await eve.opensHome()).toMatchObject({ ok: false });
     await tellsOfHome({ user: 'UEVE', user_team: 'T2', tab: 'home' });
     expect([JSON.stringify(eve.home()), aws.asked]).toEqual([
-      expect.stringContaining('People of other workspaces may not use this bot'),
+      expect.stringContaining('People of other organizations may not use this bot'),
       [],
     ]);
   });

@@ -210,7 +210,7 @@ describe('the rules hold', () => {
   test('for people of other workspaces', async () => {
     await start();
     await checks(await bobSays(alarm), 'UEVE');
-    expect(firstLines(bot.slack.privateWords('UEVE'))[0]).toContain('People of other workspaces');
+    expect(firstLines(bot.slack.privateWords('UEVE'))[0]).toContain('People of other organizations');
     expect(aws.asked).toEqual([]);
   });
 });

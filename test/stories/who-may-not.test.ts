@@ -112,7 +112,7 @@ describe('who may not, may not in any way', () => {
     ['of the channel', 'UANN', { channels: ['COPS'] }, 'This bot may not be used in this channel.'],
     ['she is not on the list', 'UANN', { users: ['UBOB'] }, 'You are not on the list of people'],
     ['she is in none of the groups', 'UANN', { userGroups: ['SNOBODY'] }, 'Slack did not say who is in'],
-    ['she is of another workspace', 'UEVE', {}, 'People of other workspaces may not use this bot here.'],
+    ['she is of another workspace', 'UEVE', {}, 'People of other organizations may not use this bot here.'],
   ] as const;
 
   describe.each(rules)('because %s', (_, person, access, why) => {
@@ -134,7 +134,7 @@ describe('who may not, may not in any way', () => {
     await arrives({ type: 'block_actions', user, team, channel, container: {}, actions });
     await bot.settled();
     expect([aws.asked, cards()]).toEqual([[], []]);
-    expect(privateWords('UEVE')).toEqual([expect.stringMatching(/^🔒 People of other workspaces/)]);
+    expect(privateWords('UEVE')).toEqual([expect.stringMatching(/^🔒 People of other organizations/)]);
   });
 
   test.each(rules)("in the app's Home, with a button from before, because %s", async (_, person, access) => {

@@ -15,6 +15,7 @@ import { boltLogger } from '../../src/slack/bolt-logger.ts';
 import { fetchBotIdentity } from '../../src/slack/bot-identity.ts';
 import { createCardOrder } from '../../src/slack/card-order.ts';
 import { HttpReceiver } from '../../src/slack/http-receiver.ts';
+import { createClickEdits } from '../../src/slack/notifier/click-edits.ts';
 import { createSlackNotifier } from '../../src/slack/notifier/slack-notifier.ts';
 import { promptClient } from '../../src/slack/slack-client.ts';
 import { botToken, signingSecret, startTestSlack } from '../sandbox/slack/test-workspace.ts';
@@ -61,12 +62,14 @@ export async function startTestBot(given: BotGiven) {
   const identity = await fetchBotIdentity(client);
   const cards = createCardOrder();
   const clock = given.clock ?? Date.now;
+  const clickEdits = createClickEdits({ apiUrl: slack.apiUrl, clock });
   const queueOf = (arn: string) => given.queues.find((queue) => queue.arn === arn);
   const folder = await mkdtemp(join(tmpdir(), 'dlq-tasks-'));
   const notifier = createSlackNotifier({
     client: promptClient(connection),
     identity,
     cards,
+    clickEdits,
     queueOf,
     log,
     clock,
@@ -93,6 +96,7 @@ export async function startTestBot(given: BotGiven) {
     client,
     identity,
     cards,
+    clickEdits,
     watches: watcher,
     access: given.access ?? openToAll,
     log,

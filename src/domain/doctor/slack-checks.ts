@@ -5,7 +5,9 @@ import { type Check, isOpen, isRight, isWrong } from './check.ts';
 export type SlackTrouble =
   | { kind: 'refused'; code: string }
   | { kind: 'rate-limited'; retryAfterSeconds?: number }
-  | { kind: 'unreachable'; code: string };
+  | { kind: 'unreachable'; code: string }
+  /** The token is for a whole Enterprise Grid organization. */
+  | { kind: 'org-wide' };
 
 type NeededScope = { scope: string; why: string };
 
@@ -112,6 +114,13 @@ function troubleCheck({ variable, remedy }: Token, trouble: SlackTrouble, apiUrl
         variable,
         phrase`Slack is being asked too often.`,
         phrase`Try again in ${trouble.retryAfterSeconds ?? 60} seconds.`,
+      );
+    case 'org-wide':
+      return isWrong(
+        'Slack',
+        variable,
+        phrase`The app is installed for a whole Enterprise Grid organization, and the bot works in one workspace only.`,
+        phrase`Install it in that workspace, and take the token from there.`,
       );
     case 'unreachable':
       return isWrong(

@@ -96,14 +96,17 @@ function freshNotification(key: string, notification: Notification, now: number)
 
 /**
  * A newer edit takes the place of one that waits, and waits as long: Slack's limit has not moved. The first one that
- * shows the end does not: it goes before all that show progress.
+ * shows the end does not: it goes before all that show progress; nor one that shows a person who has come or gone, unless
+ * Slack has refused the one that waits.
  */
 function newerEdit(waiting: StoredCardUpdate | undefined, state: CardState, now: number): StoredCardUpdate {
   const version = (waiting?.version ?? 0) + 1;
   const isFirstFinal = state.final && waiting !== undefined && !isFinalUpdate(waiting);
   const fresh = { state, version, since: now };
   if (!waiting || isFirstFinal) return { ...fresh, notBefore: now, failures: 0 };
-  const { notBefore, failures, failing } = waiting;
+  const { failures, failing } = waiting;
+  const isByAPerson = failures === 0 && waiting.state.watchers.join() !== state.watchers.join();
+  const notBefore = isByAPerson ? now : waiting.notBefore;
   return { ...fresh, notBefore, failures, ...(failing && { failing }) };
 }
 

@@ -6,10 +6,12 @@ import type { CardState } from '../../domain/watch/notification.ts';
 import type { Announcer } from '../../operations/following/announcer.ts';
 import type { Log } from '../../operations/log.ts';
 import type { Delivery, DeliveryResult, Notifier } from '../../operations/watching/notifier.ts';
+import type { Message } from '../blocks.ts';
 import type { BotIdentity } from '../bot-identity.ts';
 import type { CardOrder } from '../card-order.ts';
 import type { SlackFailure } from '../slack-failure.ts';
 import { cardView } from '../views/card.ts';
+import type { ClickEdits, EditByClick } from './click-edits.ts';
 import { resultOfEdit } from './delivery-result.ts';
 import { inForm } from './in-form.ts';
 import { createPacer } from './pacer.ts';
@@ -22,10 +24,14 @@ export type SlackNotifierDeps = {
   client: WebClient;
   identity: BotIdentity;
   cards: CardOrder;
+  /** Absent where nobody clicks. */
+  clickEdits?: ClickEdits;
   queueOf: (arn: string) => Queue | undefined;
   log: Log;
   clock: () => number;
 };
+
+type Place = { channelId: string; ts: string };
 
 /** Slack allows 50 chat.update a minute and workspace: five at once and 45 a minute never pass that. */
 const editEveryMs = 60_000 / 45;
@@ -44,15 +50,36 @@ export function createSlackNotifier(deps: SlackNotifierDeps): Notifier & Announc
   }: Extract<Delivery, { kind: 'card' }>): Promise<DeliveryResult> {
     const queue = queueNamed(state.queueArn);
     const { channel, ts } = card;
+    const place = { channelId: channel, ts };
+    // Drawn only now: most states of many cards are replaced by newer ones while they wait in line.
+    const message = () => inForm(cardView(cardOf(state, queue)), form);
+    // An end wants an answer of Slack's to rely on.
+    const byClick = state.final ? undefined : deps.clickEdits?.take(place);
+    if (byClick && (await toldByClick(byClick, place, state, message))) return { kind: 'delivered' };
+    const goesFirst = state.final || byClick !== undefined;
     const verdict = (failure: SlackFailure) => resultOfEdit(failure, { form, stays: state.final });
-    return paced({ pacer: edits, key: `${channel}:${ts}`, goesFirst: state.final, verdict }, async () => {
-      // Drawn only now: most states of many cards are replaced by newer ones while they wait in line.
-      const message = inForm(cardView(cardOf(state, queue)), form);
-      await deps.cards.cardUpdate({ channelId: channel, ts }, shownBy(state), async () => {
-        await deps.client.chat.update({ channel, ts, ...message });
+    return paced({ pacer: edits, key: `${channel}:${ts}`, goesFirst, verdict }, async () => {
+      await deps.cards.cardUpdate(place, shownBy(state), async () => {
+        await deps.client.chat.update({ channel, ts, ...message() });
       });
       return { kind: 'delivered' };
     });
+  }
+
+  /** What somebody has just clicked shows at once, and waits in no line. */
+  async function toldByClick(
+    cardUpdate: EditByClick,
+    place: Place,
+    state: CardState,
+    message: () => Message,
+  ): Promise<boolean> {
+    try {
+      await deps.cards.cardUpdate(place, shownBy(state), () => cardUpdate(message()));
+      return true;
+    } catch (error) {
+      deps.log.debug({ channel: place.channelId, error }, 'a click is shown in turn with the other edits');
+      return false;
+    }
   }
 
   /** Slack keeps the metadata that an edit does not name. */

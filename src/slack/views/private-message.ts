@@ -47,7 +47,9 @@ export function refusalView(refusal: AccessRefusal, errorId: string): Message {
 function refusalInWords(refusal: AccessRefusal): string {
   switch (refusal.reason) {
     case 'external-person':
-      return 'People of other workspaces may not use this bot here. Ask a colleague in the workspace that runs it.';
+      return 'People of other organizations may not use this bot here. Ask a colleague in the one that runs it.';
+    case 'unknown-home':
+      return 'Slack did not say which organization you are from, so the answer is no for now. Type `/dlq-tasks help`, which tells it, then try again. If it stays so, the bot needs the scope `users:read`.';
     case 'channel':
       return `This bot may not be used in this channel. Use it in ${channelsInWords(refusal.allowed)}.`;
     case 'app-home':

@@ -26,6 +26,12 @@ export function queueOption({ alias, account, region, arn }: Queue, asked: numbe
   };
 }
 
+/** The only words that a search can be answered with; whoever picks them is told the rest. */
+export function unknownHomeOption(): PlainTextOption {
+  const text = 'Slack did not say which organization you are from. Pick this for more.';
+  return { text: { type: 'plain_text', text, emoji: false }, value: 'unknown-home' };
+}
+
 /** An id holds 255 characters. */
 const longestAmong = 200;
 

@@ -21,10 +21,10 @@ import {
 } from '../../../src/domain/watch/outbox.ts';
 import { aTask, aWatch, noon } from './a-watch.ts';
 
-function cardUpdate(status: 'RUNNING' | 'COMPLETED'): OutboxEntry {
+function cardUpdate(status: 'RUNNING' | 'COMPLETED', watchers: string[] = []): OutboxEntry {
   const task = { status, statusText: status, startedAt: noon };
   const final = status === 'COMPLETED';
-  const state = { queueArn: 'arn', task, seenAt: noon, earlier: [], final, watchers: [], notListed: false };
+  const state = { queueArn: 'arn', task, seenAt: noon, earlier: [], final, watchers, notListed: false };
   return { kind: 'card', state };
 }
 
@@ -42,6 +42,16 @@ describe('an edit that waits', () => {
     expect(addToOutbox(waits, [cardUpdate('RUNNING')], noon + 1).cardUpdate?.notBefore).toBe(
       noon + 1_800_000,
     );
+  });
+
+  test('does not hold up a person who comes or goes, unless Slack has refused it', () => {
+    expect(addToOutbox(waits, [cardUpdate('RUNNING', ['UANN'])], noon + 1).cardUpdate?.notBefore).toBe(
+      noon + 1,
+    );
+    const refused = waits.cardUpdate && { ...waits, cardUpdate: { ...waits.cardUpdate, failures: 1 } };
+    expect(
+      addToOutbox(refused ?? waits, [cardUpdate('RUNNING', ['UANN'])], noon + 1).cardUpdate?.notBefore,
+    ).toBe(noon + 1_800_000);
   });
 
   test('is replaced at once by the one that shows the end', () => {

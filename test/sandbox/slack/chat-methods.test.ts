@@ -34,6 +34,7 @@ describe('who may call', () => {
           'im:history',
           'im:write',
           'app_mentions:read',
+          'users:read',
           'usergroups:read',
         ],
       },

@@ -68,7 +68,7 @@ test('a person of another workspace is known by it in commands, mentions and cli
   expect(slack.deliveries.map(({ payload }) => payload)).toMatchObject([
     { user_id: 'UEVE', team_id: 'T2' },
     { team_id: 'T1', is_ext_shared_channel: true, event: { user: 'UEVE', user_team: 'T2' } },
-    { user: { id: 'UEVE', team_id: 'T2' }, team: { id: 'T2' } },
+    { user: { id: 'UEVE', team_id: 'T2' }, team: { id: 'T1' } },
   ]);
 });
 

@@ -96,6 +96,7 @@ describe('in private', () => {
 
   test.each([
     { reason: 'external-person' as const },
+    { reason: 'unknown-home' as const },
     { reason: 'channel' as const, allowed: ['C0123', 'C0456'] },
     { reason: 'person' as const, userGroups: [] },
     { reason: 'person' as const, userGroups: ['S1'] },

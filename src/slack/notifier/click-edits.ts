@@ -1,0 +1,60 @@
+import type { FetchFunction } from '@slack/web-api';
+import type { Message } from '../blocks.ts';
+import { answerByUrl, isFollowed } from '../response-url.ts';
+
+type Place = { channelId: string; ts: string };
+
+/** Edits the clicked message; rejects when Slack did not take it for certain. */
+export type EditByClick = (message: Message) => Promise<void>;
+
+export type ClickEditsOptions = { apiUrl: string; clock: () => number; fetch?: FetchFunction };
+
+/** Who has clicked looks at the card now; later the edits of all cards take turns. */
+const ofUseForMs = 60_000;
+const cardsAtMost = 1_000;
+const clicksAtMost = 50;
+
+/**
+ * Each click brings a response URL, through which Slack lets the clicked message be edited beside the limit on
+ * chat.update: so what a person has changed by a click shows on the card however many other edits wait. The URLs are
+ * secrets: they are kept here alone, and for a minute.
+ */
+export function createClickEdits({ apiUrl, clock, fetch }: ClickEditsOptions) {
+  const clicks = new Map<string, { url: string; at: number }[]>();
+  const keyOf = ({ channelId, ts }: Place) => `${channelId}:${ts}`;
+  const fresh = (key: string) => (clicks.get(key) ?? []).filter(({ at }) => clock() - at < ofUseForMs);
+
+  function keep(key: string, left: { url: string; at: number }[]): void {
+    clicks.delete(key);
+    if (left.length > 0) clicks.set(key, left);
+    const [oldest] = clicks.keys();
+    if (clicks.size > cardsAtMost && oldest !== undefined) clicks.delete(oldest);
+  }
+
+  return {
+    /** A click has changed what its card is to show. */
+    clicked(card: Place, url: string | undefined): void {
+      if (url === undefined || !isFollowed(url, apiUrl)) return;
+      const key = keyOf(card);
+      keep(key, [...fresh(key), { url, at: clock() }].slice(-clicksAtMost));
+    },
+    /** For the next edit of a card, once for each click on it; nothing: nobody has just clicked. */
+    take(card: Place): EditByClick | undefined {
+      const key = keyOf(card);
+      const left = fresh(key);
+      const click = left.pop();
+      keep(key, left);
+      if (!click) return undefined;
+      return async (message) => {
+        const failure = await answerByUrl(
+          click.url,
+          message,
+          { replaceOriginal: true, inChannel: true },
+          fetch,
+        );
+        if (failure) throw new Error('Slack did not take an edit by a response URL', { cause: failure });
+      };
+    },
+  };
+}
+export type ClickEdits = ReturnType<typeof createClickEdits>;

@@ -1,0 +1,67 @@
+import type { WebClient } from '@slack/web-api';
+import { createExpiring, lasting } from '../operations/expiring.ts';
+import type { Log } from '../operations/log.ts';
+import type { BotIdentity } from './bot-identity.ts';
+import { askerFrom, type Origin, verdictByRecord } from './person-origin.ts';
+import { createRecently } from './recently.ts';
+import type { SlackRequest } from './request.ts';
+import { slackFailureFrom } from './slack-failure.ts';
+
+export type WhereFromDeps = { client: WebClient; identity: BotIdentity; clock: () => number; log: Log };
+
+/** Settles where the person of a request is from. It never rejects. */
+export type WhereFrom = (request: SlackRequest) => Promise<SlackRequest>;
+
+const anHour = 60 * 60_000;
+const aDay = 24 * anHour;
+/** A person who waits for an answer, and a search that has to be answered within 3 s, wait no longer for this. */
+const patienceMs = 1_500;
+const remembered = 5_000;
+
+/**
+ * Whom a request leaves open, a command has shown before, or else users.info tells, which needs the scope users:read.
+ * A signed command of the bot's own organization vouches for whoever typed it, and for the workspace it was typed in.
+ */
+export function createWhereFrom({ client, identity, clock, log }: WhereFromDeps): WhereFrom {
+  const ownPeople = createRecently(remembered);
+  const ownTeams = createRecently(remembered);
+  const records = createExpiring<Origin['verdict']>({ clock, lifeOf: lasting(anHour, aDay) });
+
+  function learn({ asker, what, origin }: SlackRequest): void {
+    if (what !== 'command' || asker.isExternal) return;
+    ownPeople.add(asker.userId);
+    origin?.teams.forEach(ownTeams.add);
+  }
+
+  function isKnown({ asker, origin }: SlackRequest): boolean {
+    const teams = origin?.teams ?? [];
+    return ownPeople.has(asker.userId) || (teams.length > 0 && teams.every(ownTeams.has));
+  }
+
+  async function asked(userId: string): Promise<Origin['verdict']> {
+    const reading = records.get(userId, async () => {
+      const { user } = await client.users.info({ user: userId });
+      return verdictByRecord(identity, user ?? {});
+    });
+    try {
+      return await within(patienceMs, reading);
+    } catch (error) {
+      log.debug({ user: userId, ...slackFailureFrom(error) }, 'Slack does not tell where somebody is from');
+      return 'unknown';
+    }
+  }
+
+  return async (request) => {
+    learn(request);
+    if (!request.origin?.isOpen) return request;
+    const found = isKnown(request) ? 'own' : await asked(request.asker.userId);
+    const verdict = found === 'unknown' ? request.origin.verdict : found;
+    return { ...request, asker: askerFrom(request.asker, verdict) };
+  };
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
+  return Promise.race([work, promise]).finally(() => clearTimeout(timer));
+}
