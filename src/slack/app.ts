@@ -1,4 +1,4 @@
-import { App, type BlockAction, type Receiver } from '@slack/bolt';
+import { App, type BlockAction, type Context, type Receiver } from '@slack/bolt';
 import type { FetchFunction, WebClient } from '@slack/web-api';
 import type { AccessRules } from '../domain/access-rules.ts';
 import type { Log } from '../operations/log.ts';
@@ -80,21 +80,25 @@ export function createSlackApp(options: SlackAppOptions) {
   const onShortcut = createShortcutHandler({ ...options, ...polls });
 
   /** Who cannot be answered is not acknowledged either: Slack says then that it did not work. */
-  async function listen(request: SlackRequest | undefined, rest: Omit<Incoming, 'request'>): Promise<void> {
-    if (request) await listener.listen({ request, ...rest });
+  async function listen(
+    request: SlackRequest | undefined,
+    { isOurs }: Context,
+    rest: Omit<Incoming, 'request'>,
+  ): Promise<void> {
+    if (request) await listener.listen({ ...rest, request: { ...request, ...(isOurs && { isOurs }) } });
     else log.warn({}, 'a request that does not say who asks and where was passed over');
   }
 
-  app.command(commandName, ({ body, ack }) =>
-    listen(commandRequest(body, identity), {
+  app.command(commandName, ({ body, ack, context }) =>
+    listen(commandRequest(body, identity), context, {
       acknowledge: () => ack(),
       when: 'at once',
       handler: handlers.onCommand,
     }),
   );
   const onClick = (id: string | RegExp, handler: Handler, when: Incoming['when'] = 'at once') =>
-    app.action<BlockAction>({ type: 'block_actions', action_id: id }, ({ body, ack }) =>
-      listen(clickRequest(body, identity), { acknowledge: () => ack(), when, handler }),
+    app.action<BlockAction>({ type: 'block_actions', action_id: id }, ({ body, ack, context }) =>
+      listen(clickRequest(body, identity), context, { acknowledge: () => ack(), when, handler }),
     );
   onClick(actionIds.refresh, handlers.onRefresh);
   onClick(actionIds.refreshOverview, handlers.onPage);
@@ -103,8 +107,8 @@ export function createSlackApp(options: SlackAppOptions) {
   onClick(actionIds.watch, handlers.onWatch, 'once handled');
   onClick(actionIds.unwatch, handlers.onUnwatch, 'once handled');
   for (const link of [actionIds.openConsole, actionIds.openRunbook]) app.action(link, ({ ack }) => ack());
-  app.shortcut({ type: 'message_action', callback_id: checkShortcut.callbackId }, ({ body, ack }) =>
-    listen(shortcutRequest(body, identity), {
+  app.shortcut({ type: 'message_action', callback_id: checkShortcut.callbackId }, ({ body, ack, context }) =>
+    listen(shortcutRequest(body, identity), context, {
       acknowledge: () => ack(),
       when: 'at once',
       handler: onShortcut,
@@ -113,17 +117,18 @@ export function createSlackApp(options: SlackAppOptions) {
   app.event('app_mention', async ({ body, context }) => {
     const mention = mentions.take(body, context.retryNum);
     const acknowledge = async () => {};
-    if (mention) await listen(mention.request, { ...mention, acknowledge, when: 'at once' });
+    if (mention) await listen(mention.request, context, { ...mention, acknowledge, when: 'at once' });
   });
   const searches = { type: 'block_suggestion', action_id: new RegExp(`^${actionIds.pickQueue}:`) } as const;
   app.options<'block_suggestion'>(searches, async ({ body, ack }) => {
     const search = searchRequest(body, identity);
     await ack({ options: search ? await suggestedQueues(search, { ...options, membersOf, whereFrom }) : [] });
   });
-  app.event('app_home_opened', async ({ body }) => {
+  app.event('app_home_opened', async ({ body, context }) => {
     const request = appHomeRequest(body, identity);
     const acknowledge = async () => {};
-    if (request) await listen(request, { acknowledge, when: 'at once', handler: handlers.onOpenHome });
+    if (request)
+      await listen(request, context, { acknowledge, when: 'at once', handler: handlers.onOpenHome });
   });
 
   return { settled: listener.settled };

@@ -28,8 +28,8 @@ function requestOf(event: unknown): SignedRequest | undefined {
 
 /** Slack's requests as another function hands them on. They have been acknowledged already. */
 export type LambdaReceiver = Receiver & {
-  /** Resolves when the request has been answered. */
-  receive(request: VerifiedRequest): Promise<void>;
+  /** Resolves when the request has been answered. `isOurs`: see SlackRequest. */
+  receive(request: VerifiedRequest, isOurs?: Promise<boolean>): Promise<void>;
 };
 
 export function createLambdaReceiver(): LambdaReceiver {
@@ -40,13 +40,14 @@ export function createLambdaReceiver(): LambdaReceiver {
     },
     start: async () => undefined,
     stop: async () => undefined,
-    async receive({ body, headers }) {
+    async receive({ body, headers }, isOurs) {
       const { 'x-slack-retry-num': retryNum, 'x-slack-retry-reason': retryReason } = headers;
       await app?.processEvent({
         body,
         ack: async () => undefined,
         ...(retryNum !== undefined && { retryNum: Number(retryNum) }),
         ...(retryReason !== undefined && { retryReason }),
+        ...(isOurs && { customProperties: { isOurs } }),
       });
     },
   };

@@ -8,7 +8,7 @@ import { type DeliverDeps, deliver } from './deliver.ts';
 import { createEventLoopQueue } from './event-loop-queue.ts';
 import { NotDelivered, tryPrivateReply } from './private-reply.ts';
 import type { Reply } from './reply.ts';
-import type { SlackRequest } from './request.ts';
+import { isAnsweredElsewhere, type SlackRequest } from './request.ts';
 import { withoutBody } from './slack-failure.ts';
 import { refusalView } from './views/private-message.ts';
 import { stillWaitingView } from './views/still-waiting.ts';
@@ -74,6 +74,7 @@ export function createListener(deps: ListenerDeps) {
   }
 
   async function replyStillWaiting(request: SlackRequest): Promise<void> {
+    if (await isAnsweredElsewhere(request)) return;
     const failures = await tryPrivateReply(stillWaitingView(), request, deps);
     if (failures.length > 0) deps.log.debug({ failures }, 'somebody waits and could not be told so');
   }
@@ -93,18 +94,30 @@ export function createListener(deps: ListenerDeps) {
         await acknowledged(acknowledge);
         await myTurn();
       }
+      // What such a handler does is kept.
+      if (when === 'once handled' && (await isLeftAlone(request))) return;
       const reply = await afterStillWaiting(answer(request, handler, errorId), incoming);
+      if (await isLeftAlone(request)) return;
       if (when === 'once handled') await acknowledged(acknowledge);
       else await myTurn();
       await deliver(reply, request, { ...deps, errorId });
       deps.log.info(factsOf(request, reply, measured(request, reply.outcome, startedAt)), 'answered');
     } catch (error) {
+      if (await isLeftAlone(request)) return;
       if (error instanceof StoreUnusable) return replyNothingStored(error, incoming, { errorId, startedAt });
       const outcome = error instanceof NotDelivered ? 'not told' : 'mishap';
       const facts = factsOf(request, { outcome, errorId }, measured(request, outcome, startedAt));
       deps.log.error({ ...facts, error: withoutBody(error) }, 'could not be answered');
       if (outcome === 'mishap') await tellUnexpectedError(request, errorId);
     }
+  }
+
+  /** Another process has the same request, and answers it. */
+  async function isLeftAlone(request: SlackRequest): Promise<boolean> {
+    if (!(await isAnsweredElsewhere(request))) return false;
+    const { userId: user, channelId: channel } = request.asker;
+    deps.log.info({ what: request.what, user, channel }, 'left alone: it has come twice');
+    return true;
   }
 
   /** How long it took, counted and timed for whoever reads the numbers. */

@@ -25,9 +25,18 @@ export type SlackRequest = {
   messageTexts?: readonly string[];
   /** The message whose button was clicked; absent when it is private, because such a one cannot be edited. */
   clicked?: Card;
+  /**
+   * Whether this process is to answer, where the same request may come to several; absent: it is. To be awaited before
+   * anything is said or changed, and not before something is read. Never rejects.
+   */
+  isOurs?: Promise<boolean>;
   /** Asked in the app's Home, which belongs to one person and to no channel. */
   isAppHome?: true;
 };
+
+export async function isAnsweredElsewhere({ isOurs }: SlackRequest): Promise<boolean> {
+  return (await isOurs) === false;
+}
 
 /** More than a person types, and more than a button carries. */
 const longestText = 3_000;

@@ -15,7 +15,7 @@ import type { ClickEdits } from './notifier/click-edits.ts';
 import { parseCommand } from './parse-command.ts';
 import type { Reply } from './reply.ts';
 import { replyOf } from './reply-of.ts';
-import type { SlackRequest } from './request.ts';
+import { isAnsweredElsewhere, type SlackRequest } from './request.ts';
 import { strangeButtonView } from './views/unexpected-error.ts';
 import {
   nothingRunsView,
@@ -119,8 +119,11 @@ export function createWatchHandlers(deps: WatchHandlerDeps) {
     return { to: 'asker', message, outcome: 'unwatch: 0', queueArn: queue.arn };
   }
 
-  async function leaveQueue(queue: Queue, { asker }: SlackRequest): Promise<Reply | undefined> {
-    const left = await deps.watches.unwatch({ queueArn: queue.arn, user: asker.userId });
+  async function leaveQueue(queue: Queue, request: SlackRequest): Promise<Reply | undefined> {
+    // Else whoever answers would find nothing left to leave.
+    if (await isAnsweredElsewhere(request)) return undefined;
+    const { userId: user } = request.asker;
+    const left = await deps.watches.unwatch({ queueArn: queue.arn, user });
     if (left.length === 0) return undefined;
     const outcome = `unwatch: ${left.length}`;
     return { to: 'asker', message: unwatchedView(queue), outcome, queueArn: queue.arn };

@@ -22,6 +22,25 @@ describe('the rule that forwards from other accounts', () => {
     expect(detail.errorCode).toEqual([{ exists: false }, '']);
   });
 
+  test('lends its role to rules of its own account and region, and to nobody else', () => {
+    expect(Resources.ForwardRole.Properties.AssumeRolePolicyDocument.Statement).toEqual([
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'events.amazonaws.com' },
+        Action: 'sts:AssumeRole',
+        Condition: {
+          StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+          ArnLike: {
+            'aws:SourceArn': {
+              // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's own
+              'Fn::Sub': 'arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/*',
+            },
+          },
+        },
+      },
+    ]);
+  });
+
   test('may put events on the bot’s bus, and do nothing else', () => {
     expect(
       Resources.ForwardRole.Properties.Policies.map(({ PolicyDocument }: never) => PolicyDocument),

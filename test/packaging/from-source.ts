@@ -26,6 +26,7 @@ export const functionsFromSource: Runnable = {
       WatchLambdaFunction: aFunction('watch', { ...secrets, ...watches }),
       FollowLambdaFunction: aFunction('follow', { ...secrets, ...watches }),
     },
+    Conditions: {},
     Outputs: {},
   },
   unpacked: async () => project,

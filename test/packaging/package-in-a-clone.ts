@@ -16,21 +16,27 @@ const Template = z.object({
     z.object({
       Type: z.string(),
       DeletionPolicy: z.string().optional(),
+      Condition: z.string().optional(),
       Properties: z.record(z.string(), z.unknown()).default({}),
     }),
   ),
+  Conditions: z.record(z.string(), z.unknown()).default({}),
   Outputs: z.record(z.string(), z.unknown()),
 });
 export type Template = z.infer<typeof Template>;
 
 /** What `npm run package` makes of a copy of the project, with no AWS credentials and nothing of its home at hand. */
-export async function packageInAClone(settings?: string) {
+export async function packageInAClone(settings?: string, params: Record<string, string> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'dlq-tasks-package-'));
   const clone = join(folder, 'clone');
   for (const name of needed) await cp(join(project, name), join(clone, name), { recursive: true });
   await symlink(join(project, 'node_modules'), join(clone, 'node_modules'));
   if (settings !== undefined) await writeFile(join(clone, 'dlq-tasks.yml'), settings);
-  await promisify(execFile)('npm', ['run', 'package'], { cwd: clone, env: bareEnvironment(folder) });
+  const given = Object.entries(params).map(([name, value]) => `--param=${name}=${value}`);
+  await promisify(execFile)('npm', ['run', 'package', '--', ...given], {
+    cwd: clone,
+    env: bareEnvironment(folder),
+  });
 
   const made = join(clone, '.serverless');
   const templatePath = join(made, 'cloudformation-template-update-stack.json');

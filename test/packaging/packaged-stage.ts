@@ -1,4 +1,5 @@
 import { startLocalAws } from '../../sandbox/aws/local-aws.ts';
+import { checkShortcut } from '../../src/slack/shortcuts.ts';
 import { botToken, signingSecret, startTestSlack } from '../sandbox/slack/test-workspace.ts';
 import { type Runnable, startLambda } from './lambda-on-this-machine.ts';
 
@@ -18,7 +19,7 @@ watch: { minPollSeconds: 1, maxPollSeconds: 2, bounceBackAfterSeconds: [] }
 
 /** The packaged functions, with Slack, SQS, STS and the rest of AWS on this machine. */
 export async function startPackagedStage(packaged: Runnable, variables: Record<string, string> = {}) {
-  const slack = await startTestSlack({ ackTimeoutMs: 15_000 });
+  const slack = await startTestSlack({ ackTimeoutMs: 15_000, shortcuts: [checkShortcut] });
   const aws = await startLocalAws({
     roles: [{ arn: 'arn:aws:iam::111122223333:role/dlq-tasks-status' }],
     queues: [{ arn: orders }, { arn: payments }],

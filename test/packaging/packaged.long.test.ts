@@ -3,9 +3,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { announcerHoldsForMs } from '../../src/storage/dynamodb/dynamodb-follow-store.ts';
 import { holdForMs } from '../../src/storage/dynamodb/run-store.ts';
 import { botToken } from '../sandbox/slack/test-workspace.ts';
+import { isThere, resolved } from './conditions.ts';
 import { functionOf } from './lambda-on-this-machine.ts';
 import { type FunctionName, functionNames, type Packaged, packageInAClone } from './package-in-a-clone.ts';
 import { endsIn, type PackagedStage, settings, startPackagedStage } from './packaged-stage.ts';
+import { answersOnceEach } from './twice.ts';
 import { faultsOf } from './validated.ts';
 
 const slowly = { timeout: 20_000, interval: 50 };
@@ -87,6 +89,49 @@ describe('the template', () => {
       },
     ]);
   });
+
+  test('protects the table from deletion and from what is written by mistake, under a key of AWS', () => {
+    expect(resolved(packaged.template, properties('Watches'))).toMatchObject({
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      DeletionProtectionEnabled: true,
+      SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: undefined },
+    });
+    expect(isThere(packaged.template, 'TableKeyPolicy')).toBe(false);
+  });
+
+  test('reserves no concurrency for the front', () => {
+    expect(resolved(packaged.template, properties('FrontLambdaFunction'))).toMatchObject({
+      ReservedConcurrentExecutions: undefined,
+    });
+  });
+
+  test('reserves concurrency and takes a key of one’s own, where the parameters say so', async () => {
+    const key = 'arn:aws:kms:eu-west-1:111122223333:key/1';
+    const params = { frontReservedConcurrency: '20', tableKeyArn: key };
+    await using asked = await packageInAClone(settings, params);
+    const of = (name: string) => resolved(asked.template, asked.template.Resources[name]?.Properties);
+    expect(of('FrontLambdaFunction')).toMatchObject({ ReservedConcurrentExecutions: '20' });
+    expect(of('Watches')).toMatchObject({
+      SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: key },
+    });
+    expect(isThere(asked.template, 'TableKeyPolicy')).toBe(true);
+    expect(of('TableKeyPolicy')).toMatchObject({
+      Roles: [{ Ref: 'WorkerRole' }, { Ref: 'WatchRole' }, { Ref: 'FollowRole' }],
+      PolicyDocument: {
+        Statement: [
+          {
+            Effect: 'Allow',
+            Resource: key,
+            Condition: {
+              // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's own
+              StringEquals: { 'kms:ViaService': { 'Fn::Sub': 'dynamodb.${AWS::Region}.${AWS::URLSuffix}' } },
+            },
+          },
+        ],
+      },
+    });
+    expect(faultsOf(asked.templatePath)).toEqual({ status: 'OK', faults: [] });
+  }, 120_000);
 
   test('starts the worker no more than once for each request', () => {
     expect(properties('WorkerLambdaEvConf')).toMatchObject({
@@ -204,23 +249,38 @@ describe('the template', () => {
     expect(ofType('AWS::Lambda::Url')).toEqual(['FrontLambdaFunctionUrl']);
   });
 
-  test('keeps logs for a while, and rings when a command is not answered or a watch breaks off', () => {
+  test('keeps logs for a while, and rings when a command is not handed on or answered, or a watch breaks off', () => {
     const logs = ofType('AWS::Logs::LogGroup').map((name) => properties(name)['RetentionInDays']);
-    const alarms = ofType('AWS::CloudWatch::Alarm').map((name) => [
-      properties(name)['MetricName'],
-      properties(name)['AlarmActions'],
-    ]);
+    const alarms = ofType('AWS::CloudWatch::Alarm').map((name) => {
+      expect(properties(name)['AlarmActions']).toEqual([{ Ref: 'Alarms' }]);
+      const [dimension] = [properties(name)['Dimensions'] ?? []].flat();
+      return [properties(name)['MetricName'], dimension && Object(dimension)['Value'].Ref];
+    });
     expect({ logs, alarms }).toEqual({
       logs: [30, 30, 30, 30],
       alarms: [
-        ['Errors', [{ Ref: 'Alarms' }]],
-        ['AsyncEventsDropped', [{ Ref: 'Alarms' }]],
-        ['DurableExecutionFailed', [{ Ref: 'Alarms' }]],
-        ['AsyncEventsDropped', [{ Ref: 'Alarms' }]],
-        ['Errors', [{ Ref: 'Alarms' }]],
-        ['AsyncEventsDropped', [{ Ref: 'Alarms' }]],
+        ['Errors', 'FrontLambdaFunction'],
+        ['Throttles', 'FrontLambdaFunction'],
+        ['FrontErrors', undefined],
+        ['Errors', 'WorkerLambdaFunction'],
+        ['AsyncEventsDropped', 'WorkerLambdaFunction'],
+        ['DurableExecutionFailed', 'WatchLambdaFunction'],
+        ['AsyncEventsDropped', 'WatchLambdaFunction'],
+        ['Errors', 'WatchLambdaFunction'],
+        ['AsyncEventsDropped', 'FollowLambdaFunction'],
       ],
     });
+  });
+
+  test('counts the errors that the front logs, for the alarm of that name', () => {
+    const { Namespace, MetricName } = properties('NotHandedOn');
+    expect(ofType('AWS::Logs::MetricFilter').map(properties)).toEqual([
+      {
+        LogGroupName: { Ref: 'FrontLogGroup' },
+        FilterPattern: '{ $.level = "error" }',
+        MetricTransformations: [{ MetricNamespace: Namespace, MetricName, MetricValue: '1' }],
+      },
+    ]);
   });
 
   test('holds the names of the secrets, and neither of them', () => {
@@ -285,7 +345,7 @@ describe('the archives', () => {
     expect(modulesOf('watch')).toContain('@aws/durable-execution-sdk-js');
   });
 
-  test('load DynamoDB and Lambda only for those who watch', () => {
+  test('load DynamoDB and Lambda late: what people wait for first needs neither', () => {
     const late = ['@aws-sdk/client-dynamodb', '@aws-sdk/client-lambda', '@aws-sdk/lib-dynamodb'];
     expect(modulesOf('worker', loadedAtStart('worker')).filter((name) => late.includes(name))).toEqual([]);
     expect(
@@ -369,10 +429,16 @@ describe('the packaged bot', () => {
     ]);
   }, 60_000);
 
-  test('tells a person when the worker cannot be started', async () => {
+  test('answers once what Lambda delivers twice: commands, mentions, shortcuts and clicks', async () => {
+    await answersOnceEach(stage);
+  }, 90_000);
+
+  test('tells a person when the worker cannot be started, and logs what rings', async () => {
     const { slack, lambda, annTypes } = stage;
     lambda.faults.invokeStatus = 429;
     await annTypes('/dlq-tasks orders-dlq');
+    const lines = lambda.logs.flatMap((text) => text.trim().split('\n')).map((line) => JSON.parse(line));
+    expect(lines).toMatchObject([{ level: 'error', msg: 'the worker could not be started' }]);
     expect(slack.privateWords('UANN').map(({ text }) => text)).toEqual([
       expect.stringContaining('may not have been reached'),
     ]);

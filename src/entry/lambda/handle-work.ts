@@ -1,3 +1,4 @@
+import { createPatience } from '../../aws/patience.ts';
 import { createExpiring, forGood } from '../../operations/expiring.ts';
 import type { Log } from '../../operations/log.ts';
 import { type LambdaReceiver, type VerifiedRequest, verifiedRequest } from '../../slack/lambda-receiver.ts';
@@ -9,6 +10,8 @@ export type WorkerParts = {
   signingSecret: () => Promise<string>;
   botToken: () => Promise<string>;
   createBot: (secrets: Secrets) => Promise<LambdaBot>;
+  /** Whether the request with this signature is this invocation's to answer. Absent: there is no table to ask. */
+  claim?: ((signature: string) => Promise<boolean>) | undefined;
   /** Tells the person that the bot itself is at fault. It must not reject. */
   tellUnexpectedError: (request: VerifiedRequest, errorId: string) => Promise<void>;
   newErrorId: () => string;
@@ -16,7 +19,15 @@ export type WorkerParts = {
   log: Log;
 };
 
-/** Answers what the front hands on. It throws only when the bot cannot run at all, which then counts as an error. */
+/** Far longer than DynamoDB takes, loading its client included, and not longer than a person waits in the dark. */
+const claimWithinMs = 5_000;
+
+/**
+ * Answers what the front hands on, once though Lambda may deliver an event twice: by a claim that is made beside the work
+ * and awaited before anything is said or changed. Where the claim cannot be written in time, the request is answered all
+ * the same, with a line in the log: a person who asks is better served by two answers on a rare day than by none whenever
+ * DynamoDB is away. It throws only when the bot cannot run at all, which then counts as an error.
+ */
 export function createWorkHandler(parts: WorkerParts): (event: unknown) => Promise<void> {
   /** One for each pair of secrets. */
   const bots = createExpiring<LambdaBot>({ clock: parts.clock, lifeOf: forGood });
@@ -25,6 +36,7 @@ export function createWorkHandler(parts: WorkerParts): (event: unknown) => Promi
     request: VerifiedRequest,
     signingSecret: string,
     botToken: Promise<string>,
+    isOurs: Promise<boolean>,
   ): Promise<LambdaBot> {
     try {
       const secrets = { botToken: await botToken, signingSecret };
@@ -32,8 +44,21 @@ export function createWorkHandler(parts: WorkerParts): (event: unknown) => Promi
     } catch (error) {
       const errorId = parts.newErrorId();
       parts.log.error({ error, errorId }, 'the bot cannot run');
-      await parts.tellUnexpectedError(request, errorId);
+      if (await isOurs) await parts.tellUnexpectedError(request, errorId);
       throw error;
+    }
+  }
+
+  async function isOursToAnswer({ headers }: VerifiedRequest): Promise<boolean> {
+    const { claim = async () => true } = parts;
+    try {
+      return await createPatience(claimWithinMs)(() => claim(headers['x-slack-signature'] ?? ''));
+    } catch (error) {
+      parts.log.warn(
+        { err: error },
+        'a request could not be claimed; if it comes twice it is answered twice',
+      );
+      return true;
     }
   }
 
@@ -47,7 +72,10 @@ export function createWorkHandler(parts: WorkerParts): (event: unknown) => Promi
       parts.log.warn({}, 'a request was refused: it is not as Slack signed it, or too old');
       return;
     }
-    const bot = await readyBot(request, signingSecret, botToken);
-    await bot.receive(request);
+    const isOurs = isOursToAnswer(request);
+    const bot = await readyBot(request, signingSecret, botToken, isOurs);
+    await bot.receive(request, isOurs);
+    // Not every request waits for it, and nothing goes on once this function has answered.
+    await isOurs;
   };
 }

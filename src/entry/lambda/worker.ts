@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { createDurableWatches } from '../../engine/durable/durable-watches.ts';
 import { createLambdaReceiver, type VerifiedRequest } from '../../slack/lambda-receiver.ts';
 import { answerByUrl, isFollowed } from '../../slack/response-url.ts';
 import { unexpectedErrorView } from '../../slack/views/unexpected-error.ts';
+import { createRequestClaims } from '../../storage/dynamodb/request-claims.ts';
 import { appOf } from '../app-of.ts';
 import { newErrorId } from '../error-id.ts';
 import { createWorkHandler, type WorkerParts } from './handle-work.ts';
@@ -24,9 +26,9 @@ const createBot: WorkerParts['createBot'] = async (secrets) => {
   };
   appOf(parts, { receiver, searchable: false, ...watches });
   return {
-    async receive(request) {
-      await receiver.receive(request);
-      // The person comes first: this loads what asks the table.
+    async receive(request, isOurs) {
+      await receiver.receive(request, isOurs);
+      // The person comes first.
       if (watches) await publishRules();
     },
   };
@@ -39,11 +41,12 @@ async function tellUnexpectedError({ body }: VerifiedRequest, errorId: string): 
   if (failure) log.error({ ...failure, errorId }, 'the person could not be told');
 }
 
-/** Started by the front, asynchronously and at most once for each request. */
+/** Started by the front, asynchronously. */
 export const handler = createWorkHandler({
   signingSecret,
   botToken,
   createBot,
+  ...(env['WATCH_TABLE'] && createRequestClaims({ rows: rows(), clock, newId: randomUUID })),
   tellUnexpectedError,
   newErrorId,
   clock,

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createWorkHandler, type Secrets } from '../../../src/entry/lambda/handle-work.ts';
 import type { VerifiedRequest } from '../../../src/slack/lambda-receiver.ts';
 import { now } from '../../support/builders.ts';
@@ -21,7 +21,8 @@ function aWorker() {
   const made: Secrets[] = [];
   const received: VerifiedRequest['body'][] = [];
   const delivered: string[] = [];
-  const state = { botToken: 'xoxb-1', signingSecret: 'a secret', isBroken: false };
+  const claims: string[] = [];
+  const state = { botToken: 'xoxb-1', signingSecret: 'a secret', isBroken: false, claim: async () => true };
   const lines: unknown[] = [];
   const line = (level: string) => (facts: object, message: string) => {
     lines.push({ level, ...facts, message });
@@ -33,14 +34,22 @@ function aWorker() {
     async createBot(secrets) {
       made.push(secrets);
       if (state.isBroken) throw new Error('dlq-tasks.yml: there is no such file');
-      return { receive: async ({ body }) => void received.push(body) };
+      return {
+        async receive({ body }, isOurs) {
+          if (await isOurs) received.push(body);
+        },
+      };
+    },
+    claim(signature) {
+      claims.push(signature);
+      return state.claim();
     },
     tellUnexpectedError: async (_request, errorId) => void delivered.push(errorId),
     newErrorId: () => 'E-1',
     clock: () => now,
     log,
   });
-  return { work, made, received, delivered, state, lines };
+  return { work, made, received, delivered, state, lines, claims };
 }
 
 test('what Slack has signed is answered, all by one bot', async () => {
@@ -57,9 +66,9 @@ test.each([
   ['of headers that are no text', { body: command, headers: { 'x-slack-signature': 7 } }],
   ['nothing', undefined],
 ])('whoever may start the worker can forge nobody: %s', async (_what, event) => {
-  const { work, made, received } = aWorker();
+  const { work, made, received, claims } = aWorker();
   await work(event);
-  expect([made, received]).toEqual([[], []]);
+  expect([made, received, claims]).toEqual([[], [], []]);
 });
 
 test('a new token is used as soon as it is read', async () => {
@@ -78,4 +87,42 @@ test('a bot that cannot run says so to the person and to Lambda, and is tried ag
   state.isBroken = false;
   await work(handedOn());
   expect(received).toHaveLength(1);
+});
+
+test('what another invocation has claimed is left to it', async () => {
+  const { work, received, state, claims } = aWorker();
+  state.claim = async () => false;
+  const event = handedOn();
+  await work(event);
+  expect([received, claims]).toEqual([[], [event.headers['x-slack-signature']]]);
+});
+
+test('of two invocations of a bot that cannot run only the one with the claim says so', async () => {
+  const { work, delivered, state } = aWorker();
+  Object.assign(state, { isBroken: true, claim: async () => false });
+  await expect(work(handedOn())).rejects.toThrow('there is no such file');
+  expect(delivered).toEqual([]);
+});
+
+test('while the table cannot be written a person is answered, and the log says what that means', async () => {
+  const { work, received, state, lines } = aWorker();
+  state.claim = async () => {
+    throw new Error('DynamoDB answered 500 InternalServerError');
+  };
+  await work(handedOn());
+  expect([received.length, lines]).toMatchObject([1, [{ level: 'warn', err: expect.any(Error) }]]);
+});
+
+test('a table that does not answer keeps nobody waiting', async () => {
+  vi.useFakeTimers();
+  try {
+    const { work, received, state } = aWorker();
+    state.claim = () => new Promise(() => undefined);
+    const done = work(handedOn());
+    await vi.advanceTimersByTimeAsync(5_000);
+    await done;
+    expect(received).toHaveLength(1);
+  } finally {
+    vi.useRealTimers();
+  }
 });

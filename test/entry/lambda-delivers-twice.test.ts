@@ -1,0 +1,51 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { functionsFromSource } from '../packaging/from-source.ts';
+import { type PackagedStage, settings, startPackagedStage } from '../packaging/packaged-stage.ts';
+import { answersOnceEach } from '../packaging/twice.ts';
+
+let folder: string;
+let stage: PackagedStage;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dlq-tasks-twice-'));
+  await writeFile(join(folder, 'dlq-tasks.yml'), settings);
+});
+afterAll(() => rm(folder, { recursive: true }));
+beforeEach(async () => {
+  stage = await startPackagedStage(functionsFromSource, { DLQ_TASKS_CONFIG: join(folder, 'dlq-tasks.yml') });
+});
+afterEach(() => stage[Symbol.asyncDispose]());
+
+test('what Lambda delivers twice is answered once: commands, mentions, shortcuts and clicks', async () => {
+  await answersOnceEach(stage);
+}, 90_000);
+
+test('who leaves a watch by a command that is delivered twice is told that they left', async () => {
+  const { slack, lambda, annTypes } = stage;
+  await stage.annWatches();
+  lambda.faults.startsTwice = true;
+  await annTypes('/dlq-tasks unwatch orders-dlq');
+  expect(slack.privateWords('UANN').map(({ text }) => text)).toEqual([
+    expect.stringContaining('You do not watch'),
+  ]);
+}, 90_000);
+
+test('deployed without a table, the worker answers all the same', async () => {
+  const variables = { DLQ_TASKS_CONFIG: join(folder, 'dlq-tasks.yml'), WATCH_TABLE: '', WATCH_FUNCTION: '' };
+  await using without = await startPackagedStage(functionsFromSource, variables);
+  without.redrive({});
+  await without.annTypes('/dlq-tasks orders-dlq');
+  expect([without.cards().length, without.lambda.table.items.size]).toEqual([1, 0]);
+  expect(without.lambda.logs.join('')).not.toContain('claim');
+}, 90_000);
+
+test('while DynamoDB throttles everything a command is answered', async () => {
+  const { lambda, cards, annTypes } = stage;
+  stage.redrive({});
+  lambda.table.faults.push(...Array.from({ length: 50 }, () => 'throttled' as const));
+  await annTypes('/dlq-tasks orders-dlq');
+  expect(cards()).toHaveLength(1);
+  expect(lambda.logs.join('')).toContain('a request could not be claimed');
+}, 90_000);

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { createRequestClaims } from '../../src/storage/dynamodb/request-claims.ts';
+import { createLocalTable } from '../storage/local-table.ts';
+import { rowsOf } from '../storage/table-rows.ts';
+import { now } from '../support/builders.ts';
+
+const signature = `v0=${'a1'.repeat(32)}`;
+
+function aTable() {
+  const table = createLocalTable();
+  const rows = rowsOf(table);
+  const clock = { now };
+  let ids = 0;
+  const newId = () => {
+    ids += 1;
+    return `id-${ids}`;
+  };
+  const aProcess = () => createRequestClaims({ rows, clock: () => clock.now, newId });
+  return { table, rows, clock, aProcess };
+}
+
+test('of many processes that have one request, one answers', async () => {
+  const { aProcess } = aTable();
+  const answers = await Promise.all(Array.from({ length: 9 }, () => aProcess().claim(signature)));
+  expect(answers.filter((isOurs) => isOurs)).toHaveLength(1);
+});
+
+test('each request has a claim of its own', async () => {
+  const { aProcess } = aTable();
+  const { claim } = aProcess();
+  expect([await claim(signature), await claim(`${signature.slice(0, -1)}f`)]).toEqual([true, true]);
+});
+
+test('the claim of a process that has died is not taken over while the request is still taken', async () => {
+  const { table, clock, aProcess } = aTable();
+  await aProcess().claim(signature);
+  // Signed with a clock that is eight minutes ahead, and taken until eight minutes after.
+  const tooOldMs = 16 * 60_000;
+  clock.now += tooOldMs;
+  expect(await aProcess().claim(signature)).toBe(false);
+  const [row] = table.items.values();
+  expect(Number(row?.['expiresAt']?.N) * 1_000).toBeGreaterThan(now + tooOldMs);
+});
+
+test('a claim is kept through throttling, and known again when its answer was lost', async () => {
+  const { table, aProcess } = aTable();
+  table.faults.push('throttled', 'written but the line broke');
+  expect(await aProcess().claim(signature)).toBe(true);
+  expect(await aProcess().claim(signature)).toBe(false);
+});
+
+test('a claim is no watch, holds no signature, and expires within a day', async () => {
+  const { table, rows, aProcess } = aTable();
+  await aProcess().claim(signature);
+  expect(await rows.live()).toEqual([]);
+  expect(JSON.stringify([...table.items])).not.toContain(signature.slice(3));
+  const [row] = table.items.values();
+  expect(Number(row?.['expiresAt']?.N) * 1_000).toBeLessThan(now + 86_400_000);
+});
