@@ -9,6 +9,12 @@ export const demoAccounts = {
   staging: { id: '777788889999', roleArn: 'arn:aws:iam::777788889999:role/dlq-tasks-status' },
 } as const;
 
+/** The roles that start and cancel redrives in the demo, by the account's label; nobody may in staging. */
+export const demoRedriveRoles = {
+  prod: { arn: 'arn:aws:iam::111122223333:role/dlq-tasks-redrive' },
+  billing: { arn: 'arn:aws:iam::444455556666:role/dlq-tasks-redrive', externalId: 'billing-redrives' },
+} as const;
+
 export type DemoQueue = { alias: string; arn: string; runbook?: string; notify?: string };
 
 const prod = (name: string) => `arn:aws:sqs:eu-west-1:${demoAccounts.prod.id}:${name}`;

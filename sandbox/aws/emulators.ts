@@ -1,9 +1,15 @@
-import { IncomingMessage, type ServerResponse } from 'node:http';
+import { IncomingMessage, type OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { createRequestHandler } from 'local-aws-sqs';
 import type { QueuePlace } from './queue-place.ts';
 
 type Emulator = ReturnType<typeof createRequestHandler>;
+
+/** What of a request the emulator looks at. */
+export type SqsExchange = { request: Pick<IncomingMessage, 'headers' | 'method' | 'url'>; body: string };
+
+/** What SQS answers, before anything happens to it on its way. */
+export type SqsAnswer = { status: number; headers?: OutgoingHttpHeaders; body: string };
 
 export type Emulators = ReturnType<typeof createEmulators>;
 
@@ -25,11 +31,17 @@ export function createEmulators(port: () => number) {
     return emulator;
   };
   return {
-    async answer(
-      place: Omit<QueuePlace, 'name'>,
-      { request, response, body }: { request: IncomingMessage; response: ServerResponse; body: string },
-    ): Promise<void> {
-      await emulatorOf(place).requestHandler(replayed(request, body), response);
+    async answer(place: Omit<QueuePlace, 'name'>, { request, body }: SqsExchange): Promise<SqsAnswer> {
+      const copy = replayed(request, body);
+      const answer = new ServerResponse(copy);
+      const { promise, resolve, reject } = Promise.withResolvers<SqsAnswer>();
+      answer.end = (chunk?: unknown) => {
+        const { statusCode: status } = answer;
+        resolve({ status, headers: answer.getHeaders(), body: typeof chunk === 'string' ? chunk : '' });
+        return answer;
+      };
+      void Promise.resolve(emulatorOf(place).requestHandler(copy, answer)).catch(reject);
+      return promise;
     },
     stop() {
       for (const { service } of emulators.values()) service.resetAll();
@@ -38,7 +50,7 @@ export function createEmulators(port: () => number) {
 }
 
 /** The same request once more: its body has been read already, and the emulator wants to read it too. */
-function replayed(request: IncomingMessage, body: string): IncomingMessage {
+function replayed(request: SqsExchange['request'], body: string): IncomingMessage {
   const copy = new IncomingMessage(new Socket());
   copy.headers = request.headers;
   copy.method = request.method ?? 'POST';

@@ -1,12 +1,13 @@
 import { type Caretaker, createCaretaker } from './caretaker.ts';
 import { createEmulators } from './emulators.ts';
 import { type AwsFaults, createAwsFaults } from './faults.ts';
+import { createLateStarts } from './late-starts.ts';
 import { createLocalCloudTrail, type LocalCloudTrail } from './local-cloudtrail.ts';
 import type { LocalQueue } from './local-queue.ts';
 import { createLocalSqs } from './local-sqs.ts';
-import { createLocalSts, type LocalRole } from './local-sts.ts';
+import { createLocalSts, type LocalCaller, type LocalRole } from './local-sts.ts';
 import { startLoopbackServer } from './loopback-server.ts';
-import { type PageSwitch, pageFaultsOf } from './page-faults.ts';
+import { lateStartSwitches, type PageSwitch, pageFaultsOf } from './page-faults.ts';
 import type { AwsRequest } from './request-log.ts';
 import { createScriptedAnswers, type LocalDepth } from './scripted-answers.ts';
 import { createLocalSessions, type LocalSession } from './sessions.ts';
@@ -17,6 +18,8 @@ export type LocalAwsOptions = {
   queues?: readonly LocalQueue[];
   /** How long a session lives. Left out: what is asked for, else an hour. */
   sessionSeconds?: number;
+  /** What the bot's own keys are good for. Left out: all. */
+  caller?: LocalCaller;
   /** Left out: free ones. */
   ports?: { sqs?: number; sts?: number };
   /** How late CloudTrail tells of a call. Left out: not at all. */
@@ -40,6 +43,8 @@ export type LocalAws = {
    */
   script(queueArn: string, answers?: readonly unknown[]): void;
   setDepth(queueArn: string, depth?: LocalDepth): void;
+  /** A redrive that begins from now on is listed so late; not the sandbox's own. */
+  showStartsAfter(ms: number): void;
   /** Ends every session that was given out. */
   expireSessions(): void;
   caretaker: Caretaker;
@@ -56,20 +61,32 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const requests: AwsRequest[] = [];
   const scripted = createScriptedAnswers();
   const emulators = createEmulators(() => sqs.port);
+  const lateStarts = createLateStarts(clock);
   const isCaretaker = (session: LocalSession) => [...caretakers.values()].includes(session);
   const shared = { roles, sessions, faults, requests, clock };
   const sqs = await startLoopbackServer(
-    createLocalSqs({ ...shared, scripted, emulators, isCaretaker }),
+    createLocalSqs({
+      ...shared,
+      scripted,
+      emulators,
+      isCaretaker,
+      lateStarts,
+      onStart: (start) => cloudTrail.record(start),
+    }),
     ports.sqs ?? 0,
   );
-  const { sessionSeconds, cloudTrailDelayMs: delayMs = 0 } = options;
-  const sts = await startLoopbackServer(createLocalSts({ ...shared, sessionSeconds }), ports.sts ?? 0);
+  const { sessionSeconds, caller = {}, cloudTrailDelayMs: delayMs = 0 } = options;
+  const sts = await startLoopbackServer(
+    createLocalSts({ ...shared, sessionSeconds, caller }),
+    ports.sts ?? 0,
+  );
   const cloudTrail = createLocalCloudTrail({ ...shared, delayMs });
   const trail = await startLoopbackServer(cloudTrail.handle, 0);
 
   const caretakerOf = (accountId: string) => {
     const roleArn = `arn:aws:iam::${accountId}:role/caretaker`;
-    const session = caretakers.get(accountId) ?? sessions.issue(roleArn, 'sandbox', 0);
+    const session =
+      caretakers.get(accountId) ?? sessions.issue({ roleArn, sessionName: 'sandbox', seconds: 0 });
     caretakers.set(accountId, session);
     return session;
   };
@@ -82,9 +99,10 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     cloudTrailUrl: trail.url,
     requests,
     faults,
-    pageFaults: pageFaultsOf(faults, () => sessions.expireAll()),
+    pageFaults: [...pageFaultsOf(faults, () => sessions.expireAll()), ...lateStartSwitches(lateStarts)],
     script: scripted.script,
     setDepth: scripted.setDepth,
+    showStartsAfter: lateStarts.showAfter,
     expireSessions: () => sessions.expireAll(),
     caretaker,
     cloudTrail,

@@ -14,7 +14,7 @@ import {
   unknownKey,
 } from './refusal.ts';
 import { type AwsRequest, recordRequest } from './request-log.ts';
-import { type LocalSession, type LocalSessions, userArnOf } from './sessions.ts';
+import { identityOf, type LocalSession, type LocalSessions, userArnOf } from './sessions.ts';
 import { signatureOf } from './signature.ts';
 import { meetTrouble } from './trouble.ts';
 
@@ -23,8 +23,9 @@ export type StartedTask = {
   queueArn: string;
   /** Epoch milliseconds; now when left out. */
   at?: number;
-  /** As CloudTrail records it. Left out: Ada, signed in with IAM Identity Center. */
+  /** As CloudTrail records it. Left out: the session's, or else Ada, signed in with IAM Identity Center. */
   userIdentity?: Record<string, unknown>;
+  session?: LocalSession;
   /** SQS refused it. */
   errorCode?: string;
   /** What else stands in the record in place of what CloudTrail usually writes. */
@@ -120,17 +121,17 @@ function sendPage(
   response.end(JSON.stringify({ Events, ...rest }));
 }
 
-function recordOf({ queueArn, at, userIdentity, errorCode, record }: StartedTask, now: number) {
+function recordOf({ queueArn, at, userIdentity, session, errorCode, record }: StartedTask, now: number) {
   const { accountId, region } = placeOf(queueArn);
   return {
     eventVersion: '1.11',
-    userIdentity: userIdentity ?? ada(accountId),
+    userIdentity: userIdentity ?? (session ? identityOf(session) : ada(accountId)),
     eventTime: `${new Date(at ?? now).toISOString().slice(0, 19)}Z`,
     eventSource: 'sqs.amazonaws.com',
     eventName: 'StartMessageMoveTask',
     awsRegion: region,
     sourceIPAddress: '203.0.113.7',
-    userAgent: 'Mozilla/5.0',
+    userAgent: session ? 'aws-sdk-js' : 'Mozilla/5.0',
     ...(errorCode !== undefined && { errorCode, errorMessage: 'There is already a task running.' }),
     requestParameters: { sourceArn: queueArn },
     responseElements: errorCode === undefined ? { taskHandle: handleOf(queueArn) } : null,
@@ -141,7 +142,7 @@ function recordOf({ queueArn, at, userIdentity, errorCode, record }: StartedTask
     managementEvent: true,
     recipientAccountId: accountId,
     eventCategory: 'Management',
-    sessionCredentialFromConsole: 'true',
+    ...(!session && { sessionCredentialFromConsole: 'true' }),
     ...record,
   };
 }

@@ -1,10 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import type { Emulators } from './emulators.ts';
+import type { SqsAnswer } from './emulators.ts';
 import type { AwsFaults } from './faults.ts';
 import type { LocalRole } from './local-sts.ts';
 import type { Handle } from './loopback-server.ts';
-import { accountOfRole, arnOf, placeOf, type QueuePlace } from './queue-place.ts';
+import { accountOfRole, arnOf, placeAsked, type QueuePlace } from './queue-place.ts';
 import {
   accessDenied,
   expiredToken,
@@ -14,24 +14,21 @@ import {
   unknownKey,
 } from './refusal.ts';
 import { type AwsRequest, recordRequest } from './request-log.ts';
-import type { ScriptedAnswers } from './scripted-answers.ts';
 import { type LocalSession, type LocalSessions, userArnOf } from './sessions.ts';
-import { type Signature, signatureOf } from './signature.ts';
-import { meetTrouble } from './trouble.ts';
+import { signatureOf } from './signature.ts';
+import { answerTo, type SqsAnswersParts } from './sqs-answers.ts';
+import { loseAnswer, meetTrouble } from './trouble.ts';
 
-export type LocalSqsParts = {
+export type LocalSqsParts = SqsAnswersParts & {
   roles: readonly LocalRole[];
   sessions: LocalSessions;
   faults: AwsFaults;
   requests: AwsRequest[];
-  scripted: ScriptedAnswers;
-  emulators: Emulators;
   /** The sandbox's own role: it may all, and is neither recorded nor disturbed. */
   isCaretaker(session: LocalSession): boolean;
   clock: () => number;
 };
 
-type Exchange = { request: IncomingMessage; response: ServerResponse; body: string };
 type Params = Record<string, unknown>;
 
 /** Stands before the emulators, which know no keys, roles and accounts, and asks for them as AWS does. */
@@ -45,14 +42,18 @@ export function createLocalSqs(parts: LocalSqsParts): Handle {
     const signature = signatureOf(request);
     if (!signature) return refuse(missingToken);
     const session = parts.sessions.find(signature.accessKeyId);
-    if (session && parts.isCaretaker(session))
-      return forward(parts, action, params, session, signature, exchange);
-
     const { accessKeyId, region } = signature;
+    const place = placeAsked(params, { accountId: accountOfRole(session?.roleArn ?? ''), region });
+    const asked = { action, params, place };
+    if (session && parts.isCaretaker(session)) {
+      return send(response, await answerTo(parts, { ...asked, session: undefined }, exchange));
+    }
+
     const call = { service: 'SQS', action, role: session?.roleArn ?? '' } as const;
-    recordRequest(parts.requests, { ...call, params, accessKeyId, region, at: parts.clock() }, response);
+    const { sessionName, sourceIdentity } = session ?? {};
+    const entry = { ...call, params, accessKeyId, sessionName, sourceIdentity, region, at: parts.clock() };
+    recordRequest(parts.requests, entry, response);
     if (!session || signature.sessionToken !== session.sessionToken) return refuse(unknownKey);
-    const place = placeAsked(params, session, signature);
     const asker = {
       userArn: userArnOf(session),
       resource: arnOf(place),
@@ -60,26 +61,19 @@ export function createLocalSqs(parts: LocalSqsParts): Handle {
     };
     if (await meetTrouble(parts.faults, call, { request, response, ...asker })) return;
     if (parts.sessions.isOver(session)) return refuse(expiredToken);
-    if (!isAllowed(parts.roles, session, place, `sqs:${action}`)) {
+    if (!isAllowed(parts.roles, session, place, action)) {
       return refuse(accessDenied(asker.userArn, `sqs:${action}`, asker.resource));
     }
     if (place.region !== region) return refuse(elsewhere);
-    return forward(parts, action, params, session, signature, exchange);
+    const lost = parts.faults.strikeAnswer(call);
+    const answer = await answerTo(parts, { ...asked, session }, exchange);
+    if (lost && (await loseAnswer(lost, exchange))) return;
+    send(response, answer);
   };
 }
 
-async function forward(
-  { scripted, emulators }: LocalSqsParts,
-  action: string,
-  params: Params,
-  session: LocalSession,
-  signature: Signature,
-  exchange: Exchange,
-): Promise<void> {
-  const place = placeAsked(params, session, signature);
-  const answer = scripted.answerTo(action, arnOf(place));
-  if (!answer) return emulators.answer(place, exchange);
-  exchange.response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end(answer.json);
+function send(response: ServerResponse, { status, headers = {}, body }: SqsAnswer): void {
+  response.writeHead(status, headers).end(body);
 }
 
 function paramsOf(body: string): Params | undefined {
@@ -91,15 +85,8 @@ function paramsOf(body: string): Params | undefined {
   }
 }
 
-/** Requests name a queue by ARN, URL or name; some name none. */
-function placeAsked(params: Params, session: LocalSession, { region }: Signature): QueuePlace {
-  const { SourceArn, QueueUrl, QueueName } = params;
-  if (typeof SourceArn === 'string' && /^arn:[^:]+:sqs:[^:]+:[^:]+:.+/.test(SourceArn))
-    return placeOf(SourceArn);
-  const [, accountId, name] = /\/(\d{12})\/([^/]+)$/.exec(String(QueueUrl ?? '')) ?? [];
-  if (accountId && name) return { accountId, region, name };
-  return { accountId: accountOfRole(session.roleArn), region, name: String(QueueName ?? '*') };
-}
+/** What changes nothing; a role for more says so. */
+const reading = /^(Get|List)/;
 
 /** SQS refuses roles of other accounts for these actions, whatever the queue's policy says. */
 function isAllowed(
@@ -109,8 +96,14 @@ function isAllowed(
   action: string,
 ): boolean {
   const role = roles.find(({ arn }) => arn === session.roleArn);
-  const isDenied = role?.denied?.some((it) => it.toLowerCase() === action.toLowerCase());
-  return role !== undefined && !isDenied && accountOfRole(session.roleArn) === place.accountId;
+  const isDenied = role?.denied?.some((it) => it.toLowerCase() === `sqs:${action}`.toLowerCase());
+  const mayChange = role?.redrives ?? false;
+  return (
+    role !== undefined &&
+    !isDenied &&
+    (mayChange || reading.test(action)) &&
+    accountOfRole(session.roleArn) === place.accountId
+  );
 }
 
 const notJson: Refusal = {

@@ -16,12 +16,25 @@ export type LocalRole = {
   externalId?: string;
   /** Actions the role may not use, for example `sqs:GetQueueAttributes`. */
   denied?: string[];
+  /** May start and cancel redrives. Left out: it may only read. */
+  redrives?: boolean;
+  /** What its trust policy allows beside `sts:AssumeRole`, for example `sts:SetSourceIdentity`. */
+  trust?: string[];
+};
+
+/** The bot as it comes to STS with its own keys. */
+export type LocalCaller = {
+  /** Actions it may not use, for example `sts:SetSourceIdentity`. */
+  denied?: string[];
+  /** One that its own session has already, which nobody can replace. */
+  sourceIdentity?: string;
 };
 
 export type LocalStsParts = {
   roles: readonly LocalRole[];
   sessions: LocalSessions;
   sessionSeconds: number | undefined;
+  caller: LocalCaller;
   faults: AwsFaults;
   requests: AwsRequest[];
   clock: () => number;
@@ -68,18 +81,52 @@ function answerOf(params: Params, asked: Asked): Answer {
   }
 }
 
-function assumeRole(params: Params, { roles, sessions, sessionSeconds, userArn }: Asked): Answer {
+function assumeRole(params: Params, { roles, sessions, sessionSeconds, userArn, ...asked }: Asked): Answer {
   const { RoleArn = '', RoleSessionName = '', ExternalId, DurationSeconds } = params;
-  if (!/^[\w+=,.@-]{2,64}$/.test(RoleSessionName) || RoleArn.length < 20) {
-    const message =
-      "1 validation error detected: Value at 'roleSessionName' or 'roleArn' failed to satisfy constraint";
-    return { refusal: { status: 400, code: 'ValidationError', message } };
-  }
+  const complaint = complaintAbout(params);
+  if (complaint) return { refusal: { status: 400, code: 'ValidationError', message: complaint } };
+  const denied = (action: string) => ({ refusal: accessDenied(userArn, action, RoleArn) });
   const role = roles.find(({ arn }) => arn === RoleArn);
   const isTrusted = role && (role.externalId === undefined || role.externalId === ExternalId);
-  if (!isTrusted) return { refusal: accessDenied(userArn, 'sts:AssumeRole', RoleArn) };
+  if (!isTrusted) return denied('sts:AssumeRole');
+  const missing = actionsBeside(params, asked).find(
+    (action) => !role.trust?.includes(action) || (!asked.session && asked.caller.denied?.includes(action)),
+  );
+  if (missing) return denied(missing);
+  const inherited = inheritedIdentity(asked);
+  if (inherited && (params['SourceIdentity'] ?? inherited) !== inherited) return denied(setSourceIdentity);
   const seconds = sessionSeconds ?? (Number(DurationSeconds) || 3600);
-  return { xml: assumed(sessions.issue(RoleArn, RoleSessionName, seconds)) };
+  const sourceIdentity = params['SourceIdentity'] ?? inherited;
+  return {
+    xml: assumed(sessions.issue({ roleArn: RoleArn, sessionName: RoleSessionName, sourceIdentity, seconds })),
+  };
+}
+
+const setSourceIdentity = 'sts:SetSourceIdentity';
+const name = /^[\w+=,.@-]{2,64}$/;
+
+/** What AWS would not take, whoever asks. */
+function complaintAbout(params: Params): string | undefined {
+  const { RoleArn = '', RoleSessionName = '', SourceIdentity, DurationSeconds } = params;
+  const failed = (what: string) =>
+    `1 validation error detected: Value at ${what} failed to satisfy constraint`;
+  if (!name.test(RoleSessionName) || RoleArn.length < 20) return failed("'roleSessionName' or 'roleArn'");
+  if (SourceIdentity !== undefined && !name.test(SourceIdentity)) return failed("'sourceIdentity'");
+  if (Number(DurationSeconds ?? 3600) < 900) return failed("'durationSeconds'");
+  if (Number(DurationSeconds ?? 3600) <= 3600) return undefined;
+  return 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.';
+}
+
+/** What the role's trust and the caller's own permissions need to have, too. */
+function actionsBeside(params: Params, asked: Pick<Asked, 'session' | 'caller'>): string[] {
+  const hasTags = Object.keys(params).some((param) => param.startsWith('Tags.'));
+  const isNamed = params['SourceIdentity'] !== undefined || inheritedIdentity(asked) !== undefined;
+  return [...(isNamed ? [setSourceIdentity] : []), ...(hasTags ? ['sts:TagSession'] : [])];
+}
+
+/** A source identity stays through a chain of roles. */
+function inheritedIdentity({ session, caller }: Pick<Asked, 'session' | 'caller'>): string | undefined {
+  return session ? session.sourceIdentity : caller.sourceIdentity;
 }
 
 function assumed(session: LocalSession): string {
@@ -94,7 +141,8 @@ function assumed(session: LocalSession): string {
       <SecretAccessKey>${session.secretAccessKey}</SecretAccessKey>
       <SessionToken>${session.sessionToken}</SessionToken>
       <Expiration>${new Date(session.expiresAt).toISOString()}</Expiration>
-    </Credentials>`,
+    </Credentials>
+    ${session.sourceIdentity ? `<SourceIdentity>${escapeXml(session.sourceIdentity)}</SourceIdentity>` : ''}`,
   );
 }
 

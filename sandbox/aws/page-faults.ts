@@ -1,4 +1,5 @@
 import type { AwsFault, AwsFaults } from './faults.ts';
+import type { LateStarts } from './late-starts.ts';
 
 /** Something a person may switch on and off on the sandbox page. */
 export type PageSwitch = {
@@ -10,6 +11,8 @@ export type PageSwitch = {
   isOn(): boolean;
   set(on: boolean): void;
 };
+
+const start = { service: 'SQS', action: 'StartMessageMoveTask' } as const;
 
 const switches: { name: string; label: string; fault: AwsFault }[] = [
   { name: 'aws-slow', label: 'AWS takes 10 seconds', fault: { kind: 'slow', ms: 10_000 } },
@@ -28,6 +31,18 @@ const switches: { name: string; label: string; fault: AwsFault }[] = [
     label: 'The credentials have expired',
     fault: { kind: 'expire-credentials', service: 'SQS' },
   },
+  {
+    name: 'start-lost',
+    label: 'SQS starts a redrive, then drops the line',
+    fault: { kind: 'done-then-reset', ...start },
+  },
+  { name: 'start-fails', label: 'SQS answers 500 to a start', fault: { kind: 'error', ...start } },
+  { name: 'start-throttled', label: 'SQS throttles starts', fault: { kind: 'throttle', ...start } },
+  {
+    name: 'start-denied',
+    label: 'A policy of the organization denies starts',
+    fault: { kind: 'deny', because: 'with an explicit deny in a service control policy', ...start },
+  },
 ];
 
 export function pageFaultsOf(faults: AwsFaults, onStsRefusal: () => void): PageSwitch[] {
@@ -44,4 +59,16 @@ export function pageFaultsOf(faults: AwsFaults, onStsRefusal: () => void): PageS
       },
     };
   });
+}
+
+const lateBySeconds = [5, 90];
+
+/** One at a time: the last one that is switched on counts. */
+export function lateStartSwitches(lateStarts: LateStarts): PageSwitch[] {
+  return lateBySeconds.map((seconds) => ({
+    name: `start-shown-after-${seconds}`,
+    label: `SQS lists a new redrive ${seconds} seconds late`,
+    isOn: () => lateStarts.delayMs() === seconds * 1_000,
+    set: (on) => lateStarts.showAfter(on ? seconds * 1_000 : 0),
+  }));
 }

@@ -15,3 +15,26 @@ export function arnOf({ accountId, region, name }: QueuePlace): string {
 export function accountOfRole(roleArn: string): string {
   return roleArn.split(':')[4] ?? '';
 }
+
+/** Requests name a queue by ARN, URL, name or within a task's handle; some name none. */
+export function placeAsked(
+  params: Record<string, unknown>,
+  { accountId, region }: Omit<QueuePlace, 'name'>,
+): QueuePlace {
+  const { QueueUrl, QueueName, TaskHandle } = params;
+  const named = params['SourceArn'] ?? queueOfHandle(TaskHandle);
+  if (typeof named === 'string' && /^arn:[^:]+:sqs:[^:]+:[^:]+:.+/.test(named)) return placeOf(named);
+  const [, account, name] = /\/(\d{12})\/([^/]+)$/.exec(String(QueueUrl ?? '')) ?? [];
+  if (account && name) return { accountId: account, region, name };
+  return { accountId, region, name: String(QueueName ?? '*') };
+}
+
+/** undefined for junk. */
+function queueOfHandle(handle: unknown): unknown {
+  try {
+    const { sourceArn } = JSON.parse(Buffer.from(String(handle), 'base64').toString('utf8'));
+    return sourceArn;
+  } catch {
+    return undefined;
+  }
+}

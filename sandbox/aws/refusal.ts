@@ -21,13 +21,19 @@ export function sendRefusal(response: ServerResponse, service: AwsService, refus
   else sendBareJsonRefusal(response, refusal);
 }
 
-function sendJsonRefusal(response: ServerResponse, { status, code, message }: Refusal): void {
-  response.writeHead(status, {
+function sendJsonRefusal(response: ServerResponse, refusal: Refusal): void {
+  const { status, headers, body } = jsonRefusal(refusal);
+  response.writeHead(status, headers).end(body);
+}
+
+/** A refusal as SQS spells it. */
+export function jsonRefusal({ status, code, message }: Refusal) {
+  const headers = {
     'content-type': 'application/x-amz-json-1.0',
     'x-amzn-requestid': randomUUID(),
     'x-amzn-query-error': `${code};${status < 500 ? 'Sender' : 'Receiver'}`,
-  });
-  response.end(JSON.stringify({ __type: typeOf(code), message }));
+  };
+  return { status, headers, body: JSON.stringify({ __type: typeOf(code), message }) };
 }
 
 function sendBareJsonRefusal(response: ServerResponse, { status, code, message }: Refusal): void {
@@ -73,14 +79,15 @@ export const expiredToken: Refusal = {
 };
 
 /** SQS writes actions in lower case here, and STS as they are. */
-export function accessDenied(userArn: string, action: string, resource: string): Refusal {
-  const reason = action.startsWith('sqs:')
-    ? ` because no identity-based policy allows the ${action.toLowerCase()} action`
+export function accessDenied(userArn: string, action: string, resource: string, because?: string): Refusal {
+  const usual = action.startsWith('sqs:')
+    ? `because no identity-based policy allows the ${action.toLowerCase()} action`
     : '';
+  const reason = because ?? usual;
   const written = action.startsWith('sqs:') ? action.toLowerCase() : action;
   return {
     status: 403,
     code: 'AccessDenied',
-    message: `User: ${userArn} is not authorized to perform: ${written} on resource: ${resource}${reason}`,
+    message: `User: ${userArn} is not authorized to perform: ${written} on resource: ${resource}${reason && ` ${reason}`}`,
   };
 }

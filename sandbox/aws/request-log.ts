@@ -6,6 +6,9 @@ export type AwsRequest = AwsCall & {
   /** Without message and task handles. */
   params: Record<string, unknown>;
   accessKeyId: string;
+  /** Of the session that asks, as it was named when its role was assumed. */
+  sessionName?: string | undefined;
+  sourceIdentity?: string | undefined;
   region: string;
   /** Epoch milliseconds. */
   at: number;

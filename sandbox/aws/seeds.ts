@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Caretaker } from './caretaker.ts';
-import { type DemoAlias, demoAccounts, demoQueues, quietQueues } from './demo-queues.ts';
+import { type DemoAlias, demoAccounts, demoQueues, demoRedriveRoles, quietQueues } from './demo-queues.ts';
 import { type LocalAws, type LocalAwsOptions, startLocalAws } from './local-aws.ts';
 
 type Seed = (caretaker: Caretaker, arn: string) => Promise<void>;
@@ -25,8 +25,13 @@ const seeds: Record<DemoAlias, Seed> = {
 
 /** The demo's AWS, with its accounts and roles, still without queues. */
 export function startDemoAws(options: Omit<LocalAwsOptions, 'roles' | 'queues'> = {}): Promise<LocalAws> {
-  const roles = Object.values(demoAccounts).map(({ roleArn, ...rest }) => ({ arn: roleArn, ...rest }));
-  return startLocalAws({ ...options, roles });
+  const reading = Object.values(demoAccounts).map(({ roleArn, ...rest }) => ({ arn: roleArn, ...rest }));
+  const redriving = Object.values(demoRedriveRoles).map((role) => ({
+    ...role,
+    redrives: true,
+    trust: ['sts:SetSourceIdentity'],
+  }));
+  return startLocalAws({ ...options, roles: [...reading, ...redriving] });
 }
 
 /** Makes the demo's queues, with real messages and real move tasks. Takes some seconds. */

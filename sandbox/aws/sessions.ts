@@ -8,6 +8,14 @@ export type LocalSession = {
   expiresAt: number;
   roleArn: string;
   sessionName: string;
+  sourceIdentity?: string | undefined;
+};
+
+export type SessionAsked = {
+  roleArn: string;
+  sessionName: string;
+  sourceIdentity?: string | undefined;
+  seconds: number;
 };
 
 export type LocalSessions = ReturnType<typeof createLocalSessions>;
@@ -16,14 +24,13 @@ export type LocalSessions = ReturnType<typeof createLocalSessions>;
 export function createLocalSessions(clock: () => number) {
   const sessions = new Map<string, LocalSession>();
   return {
-    issue(roleArn: string, sessionName: string, seconds: number): LocalSession {
+    issue({ seconds, ...asked }: SessionAsked): LocalSession {
       const session = {
         accessKeyId: `ASIA${fromAlphabet('ABCDEFGHIJKLMNOPQRSTUVWXYZ234567', 16)}`,
         secretAccessKey: randomBytes(30).toString('base64'),
         sessionToken: `IQoJb3JpZ2luX2Vj${randomBytes(96).toString('base64')}`,
         expiresAt: clock() + seconds * 1000,
-        roleArn,
-        sessionName,
+        ...asked,
       };
       sessions.set(session.accessKeyId, session);
       return session;
@@ -47,4 +54,28 @@ function fromAlphabet(alphabet: string, length: number): string {
 export function userArnOf({ roleArn, sessionName }: LocalSession): string {
   const [, partition, , , accountId, path = ''] = roleArn.split(':');
   return `arn:${partition}:sts::${accountId}:assumed-role/${path.split('/').at(-1)}/${sessionName}`;
+}
+
+/** As CloudTrail records who asked. */
+export function identityOf(session: LocalSession): Record<string, unknown> {
+  const { roleArn, sessionName, sourceIdentity, accessKeyId } = session;
+  const accountId = roleArn.split(':')[4];
+  return {
+    type: 'AssumedRole',
+    principalId: `AROALOCALSANDBOX:${sessionName}`,
+    arn: userArnOf(session),
+    accountId,
+    accessKeyId,
+    sessionContext: {
+      sessionIssuer: {
+        type: 'Role',
+        principalId: 'AROALOCALSANDBOX',
+        arn: roleArn,
+        accountId,
+        userName: roleArn.split('/').at(-1),
+      },
+      attributes: { mfaAuthenticated: 'false' },
+      ...(sourceIdentity && { sourceIdentity }),
+    },
+  };
 }

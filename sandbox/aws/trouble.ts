@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { AwsCall, AwsFault, AwsFaults } from './faults.ts';
+import type { AwsCall, AwsFault, AwsFaults, LostAnswer } from './faults.ts';
 import { accessDenied, expiredToken, type Refusal, sendRefusal } from './refusal.ts';
 
 type Exchange = { request: IncomingMessage; response: ServerResponse };
@@ -17,8 +17,38 @@ export async function meetTrouble(
   if (!trouble) return false;
   if (trouble.kind === 'expire-credentials') asker.expire();
   if (trouble.kind === 'reset') request.socket.destroy();
+  else if (trouble.kind === 'page') sendPage(response);
   else sendRefusal(response, call.service, refusalOf(trouble, call, asker));
   return true;
+}
+
+/** Answers that something else has come in place of SQS's answer, which is late or lost. */
+export async function loseAnswer(fault: LostAnswer, { request, response }: Exchange): Promise<boolean> {
+  switch (fault.kind) {
+    case 'done-then-slow':
+      await pause(fault.ms, undefined, { ref: false });
+      return false;
+    case 'done-then-reset':
+      request.socket.destroy();
+      return true;
+    case 'done-then-error':
+      sendRefusal(response, 'SQS', internalError);
+      return true;
+    case 'done-then-page':
+      sendPage(response);
+      return true;
+  }
+}
+
+const internalError: Refusal = {
+  status: 500,
+  code: 'InternalFailure',
+  message: 'We encountered an internal error. Please try again.',
+};
+
+function sendPage(response: ServerResponse): void {
+  const html = '<!DOCTYPE html><html><body><h1>We’ll be right back</h1></body></html>';
+  response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(html);
 }
 
 function refusalOf(fault: AwsFault, { service, action }: AwsCall, { userArn, resource }: Asker): Refusal {
@@ -26,17 +56,16 @@ function refusalOf(fault: AwsFault, { service, action }: AwsCall, { userArn, res
     case 'throttle':
       return { status: 400, code: fault.code ?? 'Throttling', message: 'Rate exceeded' };
     case 'deny':
-      return accessDenied(userArn, `${service.toLowerCase()}:${action}`, resource);
+      return accessDenied(userArn, `${service.toLowerCase()}:${action}`, resource, fault.because);
     case 'expire-credentials':
       return expiredToken;
     case 'error':
       return {
         status: fault.status ?? 500,
-        code: fault.code ?? 'InternalFailure',
-        message: 'We encountered an internal error. Please try again.',
+        code: fault.code ?? internalError.code,
+        message: fault.message ?? internalError.message,
       };
-    case 'slow':
-    case 'reset':
-      return { status: 500, code: 'InternalFailure', message: '' };
+    default:
+      return internalError;
   }
 }

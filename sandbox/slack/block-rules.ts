@@ -7,6 +7,7 @@ import {
   image,
   plainText,
 } from './element-rules.ts';
+import { input } from './input-rules.ts';
 import { isRecord, type Json } from './json.ts';
 import { richText } from './rich-text-rules.ts';
 import {
@@ -63,50 +64,60 @@ const looselyChecked = [
   'context_actions',
   'data_table',
   'file',
-  'input',
   'plan',
   'task_card',
   'video',
 ];
 
-const block = byType({
-  ...Object.fromEntries(looselyChecked.map((type) => [type, anything])),
+const everywhere = {
   actions: shape({ elements: list(actionElement, { min: 1, max: 25 }) }, blockId),
   context: shape({ elements: list(contextElement, { min: 1, max: 10 }) }, blockId),
   divider: shape({}, blockId),
   header: shape({ text: plainText(150) }, blockId),
   image,
-  markdown: shape({ text: upTo(12_000) }, blockId),
+  input,
   rich_text: richText,
   section,
+};
+
+const block = byType({
+  ...Object.fromEntries(looselyChecked.map((type) => [type, anything])),
+  ...everywhere,
+  markdown: shape({ text: upTo(12_000) }, blockId),
   table,
 });
+
+/** What a modal may show: no tables, and alerts besides. */
+const modalBlock = byType({ ...everywhere, alert: anything, video: anything });
 
 /** Slack does not document this one; it was seen between 11,000 and 13,200. */
 const longestBlocks = 13_000;
 
 export type BlockRefusal = { error: string; messages: string[] };
 
-const inMessage = { most: 50, longest: longestBlocks };
+const inMessage = { most: 50, longest: longestBlocks, kind: block, at: '/blocks' };
+
+export const inHome = { most: 100, longest: 250_000, kind: block, at: '/view/blocks' };
+export const inModal = { ...inHome, kind: modalBlock };
 
 /** What Slack would refuse these blocks with, if at all. */
 export function refuseBlocks(
   blocks: unknown[],
-  { most, longest }: { most: number; longest: number } = inMessage,
+  { most, longest, kind, at }: typeof inMessage = inMessage,
 ): BlockRefusal | undefined {
   const messages = [
-    ...list(block, { max: most })(blocks, '/blocks'),
+    ...list(kind, { max: most })(blocks, at),
     ...repeated(
       blocks.map((one) => idOf(one, 'block_id')),
       'block_id',
-      '/blocks',
+      at,
     ),
-    ...blocks.flatMap((one, index) => repeated(actionIds(one), 'action_id', `/blocks/${index}/elements`)),
+    ...blocks.flatMap((one, index) => repeated(actionIds(one), 'action_id', `${at}/${index}/elements`)),
   ];
   if (messages.length > 0) return { error: 'invalid_blocks', messages };
   const tables = blocks.filter((one) => isRecord(one) && one['type'] === 'table');
   if (tables.length > 1) {
-    return { error: 'invalid_attachments', messages: complaint('only_one_table_allowed', '/blocks') };
+    return { error: 'invalid_attachments', messages: complaint('only_one_table_allowed', at) };
   }
   if (JSON.stringify(blocks).length > longest) return { error: 'msg_blocks_too_long', messages: [] };
   return undefined;
@@ -121,6 +132,7 @@ export function nameBlocks(blocks: unknown[], nextId: () => string): unknown[] {
     if (one['type'] === 'actions' && Array.isArray(elements)) {
       named['elements'] = elements.map((element: unknown) => nameElement(element, nextId));
     }
+    if (isRecord(named['element'])) named['element'] = nameElement(named['element'], nextId);
     if (isRecord(named['accessory'])) named['accessory'] = nameElement(named['accessory'], nextId);
     return named;
   });

@@ -46,7 +46,8 @@ function elementsOf(block: unknown): Json[] {
   return [...(Array.isArray(elements) ? elements : []), block['accessory']].filter(isRecord);
 }
 
-function optionOf(element: Json, value: string): Json {
+/** With its words, where the element has it. */
+export function optionOf(element: Json, value: string): Json {
   const groups: unknown = element['option_groups'];
   const inGroups = Array.isArray(groups) ? groups.filter(isRecord).map((group) => group['options']) : [];
   const options: unknown[] = [element['options'], ...inGroups].flat();

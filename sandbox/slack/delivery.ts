@@ -7,7 +7,7 @@ import { Refusal } from './refusal.ts';
 import type { SocketMode } from './socket-mode.ts';
 import type { Workspace } from './workspace.ts';
 
-export type DeliveryKind = 'command' | 'click' | 'search' | 'shortcut' | 'event';
+export type DeliveryKind = 'command' | 'click' | 'search' | 'shortcut' | 'submission' | 'closing' | 'event';
 
 /** One request to the bot, also each repetition of an event. */
 export type Delivery = {

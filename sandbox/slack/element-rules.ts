@@ -41,7 +41,7 @@ const button = shape(
   },
 );
 
-const staticSelect: Rule = allOf(
+export const staticSelect: Rule = allOf(
   shape(
     {},
     {
@@ -59,10 +59,16 @@ const staticSelect: Rule = allOf(
     hasOneOf(value, 'options', 'option_groups') ? [] : complaint('missing required field: options', at),
 );
 
-const externalSelect = shape(
+export const externalSelect = shape(
   {},
   { ...actionable, placeholder: plainText(150), initial_option: option, min_query_length: numeric },
 );
+
+const fewOptions = list(option, { min: 1, max: 10 });
+
+export const radioButtons = shape({ options: fewOptions }, { ...actionable, initial_option: option });
+
+export const checkboxes = shape({ options: fewOptions }, { ...actionable, initial_options: fewOptions });
 
 const overflow = shape({ options: list(option, { min: 1, max: 5 }) }, actionable);
 
@@ -77,7 +83,6 @@ export const image: Rule = allOf(
 
 /** Elements this sandbox knows by name only: their insides are not checked. */
 const looselyChecked = [
-  'checkboxes',
   'datepicker',
   'datetimepicker',
   'multi_static_select',
@@ -88,7 +93,6 @@ const looselyChecked = [
   'users_select',
   'channels_select',
   'conversations_select',
-  'radio_buttons',
   'rich_text_input',
   'timepicker',
   'workflow_button',
@@ -100,6 +104,8 @@ const interactive: Record<string, Rule> = {
   static_select: staticSelect,
   external_select: externalSelect,
   overflow,
+  radio_buttons: radioButtons,
+  checkboxes,
 };
 
 export const actionElement = byType(interactive);

@@ -32,6 +32,8 @@ export type LocalSlack = {
   state(): PageState;
   perform(action: PageAction): Promise<PageActionResult>;
   as(personId: string): PersonAtKeyboard;
+  /** Who is in a user group from now on. */
+  setUserGroup(id: string, people: string[]): void;
   /** What everybody sees in the channel's main view, oldest first. */
   messages(channelId: string): PageMessage[];
   /** Parent first, then the replies. */
@@ -96,6 +98,9 @@ export async function startLocalSlack(options: LocalSlackOptions): Promise<Local
     state,
     perform,
     as: (personId) => personAtKeyboard(personId, workspace, perform),
+    setUserGroup(id, people) {
+      settings.userGroups = { ...settings.userGroups, [id]: people };
+    },
     messages: workspace.messages.inChannel,
     thread: workspace.messages.inThread,
     privateWords: workspace.messages.onlyFor,

@@ -75,9 +75,27 @@ export type PageState = {
   faults: Fault[];
   /** By person: what the bot has published to their Home. */
   homes?: Record<string, PageHome>;
+  /** By person: the form they have open. */
+  modals?: Record<string, PageModal>;
 };
 
 export type PageHome = { id: string; blocks: unknown[] };
+
+export type PageModal = {
+  id: string;
+  /** Changes with each update. */
+  hash: string;
+  title: unknown;
+  submit?: unknown;
+  close?: unknown;
+  blocks: unknown[];
+};
+
+/**
+ * What a person has changed in a form, by block and element: a text, a number or an option's value; several values of
+ * checkboxes; null for nothing. What is left out is as the bot gave it.
+ */
+export type ModalValues = Record<string, Record<string, string | string[] | null>>;
 
 /** One that a bot offers to a person who searches in a select. */
 export type PageOption = { text: string; value: string };
@@ -107,6 +125,27 @@ export type PageAction =
     }
   | { do: 'open-home'; person: string }
   | { do: 'click-home'; person: string; blockId: string; actionId: string; value?: string }
+  /** `unchecked` is for tests alone: a page never sends what the form itself rules out. */
+  | { do: 'submit-modal'; person: string; viewId: string; values: ModalValues; unchecked?: boolean }
+  | { do: 'close-modal'; person: string; viewId: string }
+  | {
+      do: 'click-modal';
+      person: string;
+      viewId: string;
+      blockId: string;
+      actionId: string;
+      value?: string;
+      values: ModalValues;
+    }
+  | {
+      do: 'search-modal';
+      person: string;
+      viewId: string;
+      blockId: string;
+      actionId: string;
+      query: string;
+      values: ModalValues;
+    }
   | { do: 'shortcut'; person: string; channel: string; ts: string; callbackId: string }
   | { do: 'delete'; channel: string; ts: string }
   | { do: 'set-bot-member'; channel: string; isMember: boolean }
@@ -114,7 +153,10 @@ export type PageAction =
   | { do: 'set-fault'; name: string; isOn: boolean };
 
 /** The answer: when not ok, what Slack itself would tell the person, for example "/dlq-tasks failed with the error \"operation_timeout\"". */
-export type PageActionResult = { ok: true; options?: PageOption[] } | { ok: false; error: string };
+export type PageActionResult =
+  | { ok: true; options?: PageOption[] }
+  /** `errors`: what is wrong in a form, by block. */
+  | { ok: false; error: string; errors?: Record<string, string> };
 
 /*
  * `GET /page/state` answers a PageState. `GET /page/events` is an event stream: each `data:` is a whole PageState,

@@ -1,5 +1,6 @@
 import type { Dispatcher } from './delivery.ts';
-import type { PageState } from './page-contract.ts';
+import type { Modal } from './modals.ts';
+import type { PageModal, PageState } from './page-contract.ts';
 import type { PageFaults } from './page-faults.ts';
 import type { SocketMode } from './socket-mode.ts';
 import type { Workspace } from './workspace.ts';
@@ -21,7 +22,13 @@ export function pageState({ workspace, dispatcher, socketMode, pageFaults }: Par
     messages: workspace.messages.all(),
     faults: pageFaults.list(),
     homes: Object.fromEntries(workspace.homes),
+    modals: Object.fromEntries(workspace.modals.all().map((modal) => [modal.person, pageModal(modal)])),
   };
+}
+
+/** What the app keeps in a form for itself is not for the page. */
+function pageModal({ id, hash, view: { title, submit, close, blocks } }: Modal): PageModal {
+  return { id, hash, title, submit, close, blocks };
 }
 
 function transportLine(dispatcher: Dispatcher, socketMode: SocketMode): string {

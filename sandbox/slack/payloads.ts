@@ -13,8 +13,6 @@ type Where = { person: Person; channel: Channel };
 /** Slack does not tell apps the names of private channels. */
 const nameFor = (channel: Channel) => (channel.isPrivate ? 'privategroup' : channel.name);
 
-const triggerId = () => `${Date.now()}.${Math.floor(Math.random() * 1e12)}.${randomId(16)}`;
-
 export function commandPayload(
   workspace: Workspace,
   { person, channel }: Where,
@@ -33,7 +31,7 @@ export function commandPayload(
     text: spoken.text,
     api_app_id: bot.appId,
     response_url: spoken.responseUrl,
-    trigger_id: triggerId(),
+    trigger_id: workspace.triggers.issue(person.id),
   };
 }
 
@@ -41,14 +39,15 @@ function interaction(workspace: Workspace, { person, channel }: Where): Json {
   return { ...interactionOf(workspace, person), channel: { id: channel.id, name: nameFor(channel) } };
 }
 
-function interactionOf(workspace: Workspace, person: Person): Json {
+/** What every payload says that comes of something a person did. */
+export function interactionOf(workspace: Workspace, person: Person): Json {
   const { bot } = workspace.settings;
   const { id, name, teamId, hidesTeam } = person;
   return {
     user: { id, username: name, name, ...(!hidesTeam && { team_id: teamId }) },
     api_app_id: bot.appId,
     token: verificationToken,
-    trigger_id: triggerId(),
+    trigger_id: workspace.triggers.issue(person.id),
     ...whereItHappened(workspace.settings),
   };
 }
@@ -181,4 +180,4 @@ function eventPayload(workspace: Workspace, event: Json & { event_ts: string }):
   };
 }
 
-const actionTs = ({ settings }: Workspace) => (settings.clock() / 1_000).toFixed(6);
+export const actionTs = ({ settings }: Workspace) => (settings.clock() / 1_000).toFixed(6);

@@ -1,6 +1,7 @@
 import { clickInHome, openHome } from './app-home.ts';
 import type { Dispatcher } from './delivery.ts';
 import { click, pickShortcut } from './interacting.ts';
+import { clickInModal, closeModal, searchInModal, submitModal } from './modal-actions.ts';
 import type { Channel, PageAction, PageActionResult } from './page-contract.ts';
 import type { PageFaults } from './page-faults.ts';
 import { channelOf } from './place.ts';
@@ -43,6 +44,14 @@ async function act(parts: Parts, action: PageAction): Promise<PageActionResult> 
       return openHome(parts, action);
     case 'click-home':
       return clickInHome(parts, action);
+    case 'submit-modal':
+      return submitModal(parts, action);
+    case 'close-modal':
+      return closeModal(parts, action);
+    case 'click-modal':
+      return clickInModal(parts, action);
+    case 'search-modal':
+      return searchInModal(parts, action);
     case 'shortcut':
       return pickShortcut(parts, action);
     case 'delete':

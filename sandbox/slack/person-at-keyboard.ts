@@ -1,5 +1,6 @@
 import { clickableElements } from './clicked-element.ts';
 import type { PageAction, PageActionResult, PageMessage } from './page-contract.ts';
+import { personInModal } from './person-in-modal.ts';
 import type { Workspace } from './workspace.ts';
 
 export type PersonAtKeyboard = ReturnType<typeof personAtKeyboard>;
@@ -10,6 +11,7 @@ export function personAtKeyboard(
   workspace: Workspace,
   perform: (action: PageAction) => Promise<PageActionResult>,
 ) {
+  const inModal = personInModal(person, workspace, perform);
   return {
     /** A command when the text starts with a slash, else a message. */
     types: (channel: string, text: string, threadTs?: string) =>
@@ -59,6 +61,11 @@ export function personAtKeyboard(
     },
     /** Empty as long as the bot has published nothing for this person. */
     home: (): unknown[] => workspace.homes.get(person)?.blocks ?? [],
+    modal: inModal.modal,
+    submits: inModal.submits,
+    closesModal: inModal.closesModal,
+    clicksInModal: inModal.clicksInModal,
+    searchesInModal: inModal.searchesInModal,
     usesShortcut: ({ channel, ts }: { channel: string; ts: string }, callbackId: string) =>
       perform({ do: 'shortcut', person, channel, ts, callbackId }),
     /** Everything in a channel that this person sees, threads and private words among it, oldest first. */

@@ -1,5 +1,5 @@
 import { elementNamed } from './clicked-element.ts';
-import type { Dispatcher } from './delivery.ts';
+import type { Acknowledgement, Dispatcher } from './delivery.ts';
 import { isRecord, textOf } from './json.ts';
 import type { PageAction, PageActionResult, PageOption } from './page-contract.ts';
 import { searchPayload } from './payloads.ts';
@@ -21,14 +21,18 @@ export async function search(
   const element = elementNamed(message, action);
   if (element?.['type'] !== 'external_select') throw new Refusal('This message has no such select any more.');
   const payload = searchPayload(workspace, place, { message, ...action });
-  const answered = await dispatcher.deliver('search', payload);
+  return { ok: true, options: offeredIn(await dispatcher.deliver('search', payload)).map(optionOf) };
+}
+
+/** The options that the app brings; throws a Refusal when Slack would not take them. */
+export function offeredIn(answered: Acknowledgement): unknown[] {
   if (!answered.ok) throw new Refusal('Unable to load results.');
   const options: unknown = answered.body?.['options'];
   if (!Array.isArray(options) || options.length > mostOptions) throw new Refusal('Unable to load results.');
-  return { ok: true, options: options.map(optionOf) };
+  return options;
 }
 
-function optionOf(option: unknown): PageOption {
+export function optionOf(option: unknown): PageOption {
   const { text, value } = isRecord(option) ? option : {};
   const words = isRecord(text) ? textOf(text['text']) : undefined;
   const isFit = words && words.length <= 75 && typeof value === 'string' && value.length <= 150;

@@ -11,6 +11,8 @@ const envelopeTypes = {
   click: 'interactive',
   search: 'interactive',
   shortcut: 'interactive',
+  submission: 'interactive',
+  closing: 'interactive',
   event: 'events_api',
 } as const;
 
@@ -92,7 +94,7 @@ function envelope(id: string, kind: DeliveryKind, payload: Json, retry: number):
     envelope_id: id,
     type: envelopeTypes[kind],
     payload,
-    accepts_response_payload: kind === 'command',
+    accepts_response_payload: ['command', 'search', 'submission'].includes(kind),
     ...(kind === 'event' && attempt),
   };
 }

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { createFaultBoard, type FaultBoard } from './faults.ts';
 import { createMessageStore, type MessageStore, timestamps } from './messages.ts';
+import { createModals, type Modals } from './modals.ts';
 import type { Settings } from './options.ts';
 import type { Channel, PageHome, Person } from './page-contract.ts';
+import { createTriggers, type Triggers } from './triggers.ts';
 
 /** What the parts of the local Slack share: who and what there is, and what has been said. */
 export type Workspace = {
@@ -12,6 +14,8 @@ export type Workspace = {
   messages: MessageStore;
   /** By person: what the bot has published to their Home. */
   homes: Map<string, PageHome>;
+  modals: Modals;
+  triggers: Triggers;
   faults: FaultBoard;
   /** Answers how to stop listening. */
   onChange(listener: () => void): () => void;
@@ -44,6 +48,8 @@ export function createWorkspace(settings: Settings): Workspace {
     people: new Map(settings.people.map((person) => [person.id, person])),
     messages: createMessageStore(timestamps(settings.clock), changed),
     homes: new Map(),
+    modals: createModals({ now: settings.clock, changed, nextId: randomId }),
+    triggers: createTriggers(settings.clock, () => randomId(16)),
     faults,
     onChange(listener) {
       listeners.add(listener);

@@ -5,6 +5,7 @@ import { ChannelPane } from './channel/channel-pane.tsx';
 import { ThreadPane } from './channel/thread-pane.tsx';
 import { postAction, useConnection } from './connection.ts';
 import { HomePane } from './home/home-pane.tsx';
+import { ModalHost } from './modal/modal-host.tsx';
 import { Sidebar } from './sidebar/sidebar.tsx';
 import { Toasts } from './ui/toasts.tsx';
 import { useIsDark } from './use-is-dark.ts';
@@ -95,6 +96,7 @@ function Shell({ state }: { state: PageState }) {
         )}
         {view.thread && <ThreadPane key={view.thread} {...shared} thread={view.thread} />}
       </div>
+      <ModalHost />
       <Toasts toasts={toasts} onDismiss={dismiss} />
     </WorkspaceProvider>
   );

@@ -11,6 +11,8 @@ import './styles/blocks.css';
 import './styles/library-blocks.css';
 import './styles/composer.css';
 import './styles/ui.css';
+import './styles/modal.css';
+import './styles/fields.css';
 import './styles/phone.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';

@@ -133,3 +133,38 @@ test('of several bots one gets each request, and a guessed ticket gets none', as
   });
   expect(closed).toBe('refused');
 });
+
+test('a form is opened, searched in, refused and sent over the line', async () => {
+  const app = await startApp();
+  const words = (text: string) => ({ type: 'plain_text' as const, text });
+  const element = { type: 'external_select' as const, action_id: 'to' };
+  const view = {
+    type: 'modal' as const,
+    callback_id: 'form',
+    title: words('Form'),
+    submit: words('Send'),
+    blocks: [{ type: 'input' as const, block_id: 'to', label: words('To'), element }],
+  };
+  app.command('/dlq-tasks', async ({ ack, command, client }) => {
+    await ack();
+    await client.views.open({ trigger_id: command.trigger_id, view });
+  });
+  app.options('to', async ({ ack }) =>
+    ack({ options: ['a', 'b'].map((value) => ({ text: words(value), value })) }),
+  );
+  app.view('form', async ({ ack, view: sent }) => {
+    const chosen = sent.state.values['to']?.['to']?.selected_option?.value;
+    await (chosen === 'a' ? ack({ response_action: 'errors', errors: { to: 'Not that one.' } }) : ack());
+  });
+  const ann = slack.as('UANN');
+
+  await ann.types('CGENERAL', '/dlq-tasks');
+  await slack.until(() => ann.modal());
+  expect(await ann.searchesInModal('To', 'x')).toMatchObject({
+    ok: true,
+    options: [{ value: 'a' }, { value: 'b' }],
+  });
+  expect(await ann.submits({ To: 'a' })).toMatchObject({ ok: false, errors: { to: 'Not that one.' } });
+  expect(await ann.submits({ To: 'b' })).toEqual({ ok: true });
+  expect(ann.modal()).toBeUndefined();
+});

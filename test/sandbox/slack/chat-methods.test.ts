@@ -77,6 +77,8 @@ describe('who may call', () => {
   test('the groups of people can be read', async () => {
     expect(await client.usergroups.users.list({ usergroup: 'SONCALL' })).toMatchObject({ users: ['UANN'] });
     expect(await outcome(client.usergroups.users.list({ usergroup: 'SOTHER' }))).toBe('no_such_subteam');
+    slack.setUserGroup('SONCALL', ['UBOB']);
+    expect(await client.usergroups.users.list({ usergroup: 'SONCALL' })).toMatchObject({ users: ['UBOB'] });
   });
 });
 

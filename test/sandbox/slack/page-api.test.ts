@@ -29,6 +29,7 @@ afterEach(() => slack.stop());
 const act = (body: unknown, headers: Record<string, string> = { 'content-type': 'application/json' }) =>
   fetch(`${slack.url}/page/action`, { method: 'POST', headers, body: JSON.stringify(body) });
 
+const form = { do: 'submit-modal', person: 'UANN', viewId: 'V1' };
 const hello = { do: 'send', person: 'UANN', channel: 'CGENERAL', text: 'hello' };
 
 /** node:http, because fetch does not let a caller choose the Host header. */
@@ -108,18 +109,24 @@ describe('what another web page could try', () => {
   });
 });
 
-test.each([[{}], [{ do: 'dance' }], [{ ...hello, text: 5 }], ['x'], [{ ...hello, do: 'toString' }]])(
-  '%j is no action',
-  async (body) => {
-    expect((await act(body)).status).toBe(400);
-  },
-);
+test.each([
+  [{}],
+  [{ do: 'dance' }],
+  [{ ...hello, text: 5 }],
+  ['x'],
+  [{ ...hello, do: 'toString' }],
+  [{ ...form, values: { why: 'text' } }],
+  [{ ...form, values: [] }],
+])('%j is no action', async (body) => {
+  expect((await act(body)).status).toBe(400);
+});
 
 test.each([
   ['nobody', { ...hello, person: 'UNONE' }, 'There is no such person.'],
   ['nowhere', { ...hello, channel: 'CNONE' }, 'There is no such channel.'],
   ['nothing', { ...hello, text: '  ' }, 'There is nothing to send.'],
   ['a lost message', { do: 'delete', channel: 'CGENERAL', ts: '1.1' }, 'This message is gone.'],
+  ['a closed form', { ...form, values: {} }, 'This form is closed.'],
   ['no switch', { do: 'set-fault', name: 'none', isOn: true }, 'There is no such switch.'],
 ])('%s is refused in words', async (_, body, error) => {
   expect(await (await act(body)).json()).toEqual({ ok: false, error });

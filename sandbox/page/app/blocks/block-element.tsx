@@ -1,6 +1,9 @@
+import { useContext } from 'react';
 import { type Json, recordOf, stringOf } from '../json.ts';
+import { ModalContext } from '../modal/modal-context.ts';
 import { ButtonElement } from './button-element.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
+import { FieldElement, isField } from './field-element.tsx';
 import { LibraryBlock } from './library-block.tsx';
 import { OverflowElement } from './overflow-element.tsx';
 import { PickerElement } from './picker-element.tsx';
@@ -13,8 +16,10 @@ export type ElementProps = { element: Json; isBusy: boolean; onPress: (value?: s
 /** An element of a block, wired to the local Slack where a message may hold it. */
 export function BlockElement({ block, element: unknownElement }: { block: Json; element: unknown }) {
   const element = recordOf(unknownElement);
+  const isInForm = useContext(ModalContext) !== undefined;
   const { press, asking, confirm, cancel, busy } = usePress();
   const onPress = (value?: string) => press(stringOf(block['block_id']) ?? '', element, value);
+  if (isInForm && isField(element)) return <FieldElement block={block} element={element} />;
   return (
     <>
       <Drawn

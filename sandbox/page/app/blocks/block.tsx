@@ -4,6 +4,7 @@ import { BoxedBlock } from './boxed-block.tsx';
 import { ContainerBlock } from './container-block.tsx';
 import { ContextBlock } from './context-block.tsx';
 import { HeaderBlock } from './header-block.tsx';
+import { InputBlock } from './input-block.tsx';
 import { LibraryBlock } from './library-block.tsx';
 import { SectionBlock } from './section-block.tsx';
 import { TableBlock } from './table-block.tsx';
@@ -28,13 +29,14 @@ export function Block({ block }: { block: Json }) {
       return <TableBlock block={block} />;
     case 'container':
       return <ContainerBlock block={block} />;
+    case 'input':
+      return <InputBlock block={block} />;
     case 'alert':
     case 'card':
     case 'carousel':
     case 'context_actions':
     case 'file':
     case 'image':
-    case 'input':
     case 'markdown':
     case 'plan':
     case 'rich_text':

@@ -16,3 +16,11 @@ export function optionsOf(holder: Json): Option[] {
     return { value: stringOf(value) ?? '', text: plainText(text) };
   });
 }
+
+/** With all that an option says. */
+export function optionsWithWords(holder: Json): { value: string; option: Json }[] {
+  return listOf(holder['options']).map((one) => {
+    const option = recordOf(one);
+    return { value: stringOf(option['value']) ?? '', option };
+  });
+}

@@ -1,45 +1,48 @@
-import { useContext, useEffect, useId, useState } from 'react';
+import { type KeyboardEvent, useContext, useEffect, useId, useRef, useState } from 'react';
 import type { PageOption } from '../../../slack/page-contract.ts';
-import { stringOf } from '../json.ts';
+import { type Json, recordOf, stringOf } from '../json.ts';
+import { type Field, ModalContext } from '../modal/modal-context.ts';
 import { plainText } from '../text/text-object.tsx';
 import { useWorkspace } from '../workspace.ts';
 import type { ElementProps } from './block-element.tsx';
 import { MessageContext } from './use-press.ts';
 
-type Props = ElementProps & { blockId: string };
+type Props = ElementProps & { blockId: string; field?: Field };
 
 /** So long a pause means that a word is done. */
 const pauseMs = 150;
 
-/** A select whose options the bot brings while a person types. */
-export function SearchSelectElement({ element, blockId, isBusy, onPress }: Props) {
+/** A select whose options the bot brings while a person types. In a form, it goes on showing what was chosen. */
+export function SearchSelectElement({ element, blockId, isBusy, onPress, field }: Props) {
   const [isOpen, setIsOpen] = useState(false);
-  const [query, setQuery] = useState('');
+  const [query, setQuery] = useState(() => (field ? initialWords(element) : ''));
   const options = useSearch({ element, blockId, query, isOpen });
   const list = useId();
   const label = plainText(element['placeholder']) || 'Choose an option';
-  const pick = (value: string) => {
+  const pick = ({ value, text }: PageOption) => {
     setIsOpen(false);
+    if (field) setQuery(text);
     onPress(value);
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only hears what its input and options pass up
     <div
       className="search-select"
-      onKeyDown={(event) => event.key === 'Escape' && setIsOpen(false)}
+      onKeyDown={(event) => moveInOptions(event, isOpen, () => setIsOpen(false))}
       onBlur={(event) => event.currentTarget.contains(event.relatedTarget) || setIsOpen(false)}
     >
       <input
         className="select"
         role="combobox"
-        aria-label={label}
+        {...(field ? field.attributes : { 'aria-label': label })}
         aria-expanded={isOpen}
         aria-controls={list}
         aria-autocomplete="list"
+        autoComplete="off"
         placeholder={label}
         disabled={isBusy}
         value={query}
-        onFocus={() => setIsOpen(true)}
+        onFocus={() => field || setIsOpen(true)}
         onClick={() => setIsOpen(true)}
         onChange={(event) => {
           setQuery(event.currentTarget.value);
@@ -51,20 +54,44 @@ export function SearchSelectElement({ element, blockId, isBusy, onPress }: Props
   );
 }
 
+const initialWords = (element: Json) => plainText(recordOf(element['initial_option'])['text']);
+
+/** The arrows go through the options; Escape closes them, and not the form around them. */
+function moveInOptions(event: KeyboardEvent<HTMLDivElement>, isOpen: boolean, close: () => void) {
+  if (!isOpen) return;
+  const places = [...event.currentTarget.querySelectorAll<HTMLElement>('input, button')];
+  const at = places.findIndex((place) => place.matches(':focus'));
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Escape: 0 }[event.key];
+  if (to === undefined) return;
+  event.preventDefault();
+  event.stopPropagation();
+  places.at(to % places.length)?.focus();
+  if (event.key === 'Escape') close();
+}
+
 type OptionsProps = {
   id: string;
   label: string;
   options: PageOption[] | undefined;
-  onPick: (value: string) => void;
+  onPick: (option: PageOption) => void;
 };
 
 function Options({ id, label, options, onPick }: OptionsProps) {
+  const list = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other options are another height
+  useEffect(() => list.current?.scrollIntoView({ block: 'nearest' }), [options]);
   if (!options?.length) return <p className="search-options">{options ? 'No results' : 'Loading…'}</p>;
   return (
-    <div className="search-options" id={id} role="listbox" aria-label={label}>
-      {options.map(({ text, value }) => (
-        <button key={value} type="button" role="option" aria-selected={false} onClick={() => onPick(value)}>
-          {text}
+    <div ref={list} className="search-options" id={id} role="listbox" aria-label={label}>
+      {options.map((option) => (
+        <button
+          key={option.value}
+          type="button"
+          role="option"
+          aria-selected={false}
+          onClick={() => onPick(option)}
+        >
+          {option.text}
         </button>
       ))}
     </div>
@@ -75,16 +102,19 @@ type Search = Pick<Props, 'element' | 'blockId'> & { query: string; isOpen: bool
 
 function useSearch({ element, blockId, query, isOpen }: Search): PageOption[] | undefined {
   const { ask, me } = useWorkspace();
-  const message = useContext(MessageContext);
+  const { channel = '', ts = '' } = useContext(MessageContext) ?? {};
+  const viewId = useContext(ModalContext)?.modal.id;
   const [options, setOptions] = useState<PageOption[]>();
-  const { channel = '', ts = '' } = message ?? {};
   const actionId = stringOf(element['action_id']) ?? '';
   useEffect(() => {
     if (!isOpen) return;
     let isCurrent = true;
     const timer = setTimeout(async () => {
+      const typed = { person: me.id, blockId, actionId, query };
       const found = await ask(
-        { do: 'search', person: me.id, channel, ts, blockId, actionId, query },
+        viewId === undefined
+          ? { do: 'search', channel, ts, ...typed }
+          : { do: 'search-modal', viewId, values: {}, ...typed },
         { channel },
       );
       if (isCurrent) setOptions(found.ok ? (found.options ?? []) : []);
@@ -93,6 +123,6 @@ function useSearch({ element, blockId, query, isOpen }: Search): PageOption[] | 
       isCurrent = false;
       clearTimeout(timer);
     };
-  }, [ask, me.id, channel, ts, blockId, actionId, query, isOpen]);
+  }, [ask, me.id, channel, ts, viewId, blockId, actionId, query, isOpen]);
   return options;
 }

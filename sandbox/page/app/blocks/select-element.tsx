@@ -1,16 +1,21 @@
 import { recordOf, stringOf } from '../json.ts';
+import type { Field } from '../modal/modal-context.ts';
 import { plainText } from '../text/text-object.tsx';
 import type { ElementProps } from './block-element.tsx';
 import { groupsOf, type Option } from './options.ts';
 
-export function SelectElement({ element, isBusy, onPress }: ElementProps) {
+export function SelectElement({ element, isBusy, onPress, field }: ElementProps & { field?: Field }) {
   const placeholder = plainText(element['placeholder']) || 'Choose an option';
   return (
     <select
       className="select"
-      aria-label={stringOf(element['accessibility_label']) ?? placeholder}
+      {...(field
+        ? { ...field.attributes, value: String(field.value) }
+        : {
+            'aria-label': stringOf(element['accessibility_label']) ?? placeholder,
+            defaultValue: stringOf(recordOf(element['initial_option'])['value']) ?? '',
+          })}
       disabled={isBusy}
-      defaultValue={stringOf(recordOf(element['initial_option'])['value']) ?? ''}
       onChange={(event) => onPress(event.currentTarget.value)}
     >
       <option value="" disabled>

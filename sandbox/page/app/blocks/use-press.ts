@@ -1,6 +1,7 @@
 import { createContext, useContext, useState } from 'react';
 import type { PageHome, PageMessage } from '../../../slack/page-contract.ts';
 import { type Json, stringOf } from '../json.ts';
+import { ModalContext } from '../modal/modal-context.ts';
 import { isSafeUrl } from '../text/safe-link.tsx';
 import { useWorkspace } from '../workspace.ts';
 
@@ -17,16 +18,20 @@ export function usePress() {
   const { act, me } = useWorkspace();
   const message = useContext(MessageContext);
   const home = useContext(HomeContext);
+  const form = useContext(ModalContext);
   const [asking, setAsking] = useState<Press>();
   const [busy, setBusy] = useState<string>();
   const send = async ({ blockId, element, value }: Press) => {
     const actionId = stringOf(element['action_id']) ?? '';
     const url = stringOf(element['url']);
     if (url !== undefined && isSafeUrl(url)) open(url, '_blank', 'noopener,noreferrer');
-    if (!message && !home) return;
+    if (!message && !home && !form) return;
     const clicked = { person: me.id, blockId, actionId, ...(value !== undefined && { value }) };
     setBusy(actionId);
-    if (message) {
+    if (form) {
+      const { person: _, ...pressed } = clicked;
+      await form.press({ ...pressed, values: form.values });
+    } else if (message) {
       const { channel, ts, threadTs } = message;
       const place = threadTs === undefined ? { channel } : { channel, threadTs };
       await act({ do: 'click', channel, ts, ...clicked }, place);

@@ -13,7 +13,8 @@ export function Dialog({ title, onClose, className = '', children }: Props) {
       ref={dialog}
       className={`dialog ${className}`}
       aria-labelledby={titleId}
-      onClose={onClose}
+      // React hands a dialog's end to the dialogs around it, too.
+      onClose={(event) => event.target === event.currentTarget && onClose()}
       onKeyDown={(event) => event.stopPropagation()}
     >
       <header className="dialog-header">

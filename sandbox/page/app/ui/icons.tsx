@@ -14,6 +14,7 @@ const shapes = {
   eye: (
     <path d="M2.5 10S5.2 5 10 5s7.5 5 7.5 5-2.7 5-7.5 5-7.5-5-7.5-5zM10 12a2 2 0 1 0 0-4 2 2 0 0 0 0 4z" />
   ),
+  alert: <path d="M10 3 18 16.5H2zM10 8v4M10 14.4v.01" />,
   play: <path d="M6 4v12l10-6z" />,
   flask: <path d="M8 3h4M8.5 3v5L4 16.5h12L11.5 8V3M6 13h8" />,
   check: <path d="m4.5 10.5 3.5 3.5 7.5-8" />,
