@@ -1,4 +1,4 @@
-import type { Outcome } from '../domain/aws-error.ts';
+import { areCredentialsRefused, type Outcome } from '../domain/aws-error.ts';
 import type { Queue } from '../domain/queue.ts';
 import type { Session } from './assume-role.ts';
 import { awsErrorFrom } from './aws-error-from.ts';
@@ -24,7 +24,7 @@ export type AskAsRoleParts = {
 export function createAskAsRole({ sqsOf, sessions, patience }: AskAsRoleParts): AskAsRole {
   return async (queue, operation, input, signal) => {
     const { role, region } = queue;
-    const attempt = { service: 'SQS', action: `sqs:${operation}`, roleArn: role.arn } as const;
+    const attempt = { service: 'SQS', action: `sqs:${operation}`, roleArn: role.arn, region } as const;
 
     const askAs = async (session: Session, abortSignal: AbortSignal): Promise<Outcome<object>> => {
       try {
@@ -37,7 +37,7 @@ export function createAskAsRole({ sqsOf, sessions, patience }: AskAsRoleParts): 
       const session = await sessions.open(role, region);
       if (!session.ok) return session;
       const outcome = await askAs(session.value, abortSignal);
-      if (!sessionIsRefused(outcome)) return outcome;
+      if (outcome.ok || !areCredentialsRefused(outcome.awsError)) return outcome;
       sessions.drop(role, session.value);
       const fresh = await sessions.open(role, region);
       return fresh.ok ? askAs(fresh.value, abortSignal) : fresh;
@@ -47,10 +47,4 @@ export function createAskAsRole({ sqsOf, sessions, patience }: AskAsRoleParts): 
       awsError: awsErrorFrom(error, attempt),
     }));
   };
-}
-
-function sessionIsRefused(outcome: Outcome<unknown>): boolean {
-  if (outcome.ok) return false;
-  const { kind } = outcome.awsError;
-  return kind === 'session-expired' || kind === 'credentials-invalid';
 }

@@ -21,25 +21,26 @@ type Keys = {
   Expiration?: Date | undefined;
 };
 
-/** AssumeRole as it is sent. Rejects with what `problemFrom` reads. */
-export type AskSts = (
-  input: AssumeRoleInput,
-  region: string,
-  abortSignal: AbortSignal,
-) => Promise<Keys | undefined>;
+export type Sts = {
+  /** Where the role is assumed, for a queue in this region. */
+  regionFor(roleArn: string, queueRegion: string): Promise<string>;
+  /** AssumeRole as it is sent. Rejects with what `problemFrom` reads. */
+  ask(input: AssumeRoleInput, region: string, abortSignal: AbortSignal): Promise<Keys | undefined>;
+};
 
 const sessionName = 'dlq-tasks';
 
-export function createAssumeRole(askSts: AskSts, patience: Patience): AssumeRole {
-  return async (role, region) => {
-    const attempt = { service: 'STS', action: 'sts:AssumeRole', roleArn: role.arn } as const;
+export function createAssumeRole(sts: Sts, patience: Patience): AssumeRole {
+  return async (role, queueRegion) => {
+    const region = await sts.regionFor(role.arn, queueRegion);
+    const attempt = { service: 'STS', action: 'sts:AssumeRole', roleArn: role.arn, region } as const;
     const input = {
       RoleArn: role.arn,
       RoleSessionName: sessionName,
       ...(role.externalId !== undefined && { ExternalId: role.externalId }),
     };
     try {
-      const session = sessionOf(await patience((abortSignal) => askSts(input, region, abortSignal)));
+      const session = sessionOf(await patience((abortSignal) => sts.ask(input, region, abortSignal)));
       if (session) return { ok: true, value: session };
       return { ok: false, awsError: awsErrorFrom({ name: 'NoCredentialsInAnswer' }, attempt) };
     } catch (error) {

@@ -1,10 +1,11 @@
 import type { AwsError, AwsErrorKind } from '../domain/aws-error.ts';
+import { denialIn } from './denial.ts';
+import { type Failure, failureOf } from './failure.ts';
 import { harmlessDetail } from './harmless-detail.ts';
 
 /** What was tried when it failed. */
-export type Attempt = Pick<AwsError, 'service' | 'action' | 'roleArn'>;
+export type Attempt = Pick<AwsError, 'service' | 'action' | 'roleArn' | 'region'>;
 
-type Failure = { code: string; message: string; status: number | undefined; requestId: string };
 type Row = {
   kind: AwsErrorKind;
   /** Codes without AWS's prefixes and without "Exception" at their end. */
@@ -30,9 +31,6 @@ const rows: readonly Row[] = [
   { kind: 'invalid-security', codes: ['InvalidSecurity'] },
   { kind: 'unsupported-operation', codes: ['UnsupportedOperation'] },
   { kind: 'session-expired', codes: ['ExpiredToken'] },
-  // No such file, or one that may not be read: the token file of a pod's identity.
-  { kind: 'credentials-missing', codes: ['ENOENT', 'EACCES'] },
-  { kind: 'credentials-missing', codes: ['CredentialsProviderError', 'ProviderError', 'TokenProviderError'] },
   {
     kind: 'credentials-invalid',
     codes: ['InvalidClientTokenId', 'UnrecognizedClient', 'InvalidAccessKeyId'],
@@ -63,16 +61,31 @@ const rows: readonly Row[] = [
 /** Turns whatever the SDK threw into what a person can act on. Never throws, and keeps no secret. */
 export function awsErrorFrom(error: unknown, attempt: Attempt): AwsError {
   const failure = failureOf(error);
+  const kind = kindOf(failure, attempt.service);
   return {
-    kind: kindOf(failure, attempt.service),
+    kind,
     ...attempt,
+    ...(isDenied(kind) && denialOf(failure, attempt)),
     code: failure.code,
     detail: harmlessDetail(failure.message),
     ...(failure.requestId && { requestId: failure.requestId }),
   };
 }
 
-function kindOf({ code, message, status }: Failure, service: AwsError['service']): AwsErrorKind {
+function isDenied(kind: AwsErrorKind): boolean {
+  return kind === 'access-denied' || kind === 'role-refused' || kind === 'key-access-denied';
+}
+
+/** SQS writes its actions in small letters. */
+function denialOf({ message }: Failure, tried: Attempt): Partial<AwsError> {
+  const { action, ...why } = denialIn(message);
+  const isTheSame = action === undefined || action.toLowerCase() === tried.action.toLowerCase();
+  return isTheSame ? why : { ...why, action };
+}
+
+function kindOf(failure: Failure, service: AwsError['service']): AwsErrorKind {
+  const { code, message, status } = failure;
+  if (failure.isOwnCredentials) return 'credentials-missing';
   const bare = bareCode(code);
   const row = rows.find(
     (it) =>
@@ -98,34 +111,4 @@ function bareCode(code: string): string {
     .replace(/^.*#/, '')
     .replace(/^AWS\.SimpleQueueService\./, '')
     .replace(/Exception$/, '');
-}
-
-function failureOf(error: unknown): Failure {
-  const metadata = fieldOf(error, '$metadata');
-  const httpStatus = fieldOf(metadata, 'httpStatusCode');
-  const status = typeof httpStatus === 'number' ? httpStatus : undefined;
-  const requestId = textOf(fieldOf(metadata, 'requestId')).replace(/[^\w-]/g, '');
-  return {
-    code: codeOf(error, status),
-    message: textOf(fieldOf(error, 'message')),
-    status,
-    requestId: requestId.slice(0, 100),
-  };
-}
-
-/** The network's code says more than the SDK's name for it: ECONNREFUSED comes as a "TimeoutError". */
-function codeOf(error: unknown, status: number | undefined): string {
-  const networkCode = status === undefined ? textOf(fieldOf(error, 'code')) : '';
-  const said = harmlessDetail(networkCode || textOf(fieldOf(error, 'name'))).slice(0, 100);
-  const saysNothing = /^(|Error|Unknown|UnknownError)$/.test(said);
-  if (!saysNothing) return said;
-  return status === undefined ? 'Unknown' : `HTTP ${status}`;
-}
-
-function fieldOf(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

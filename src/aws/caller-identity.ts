@@ -3,11 +3,10 @@ import type { Outcome } from '../domain/aws-error.ts';
 import type { Dated } from '../operations/doctor/ports.ts';
 import { awsErrorFrom } from './aws-error-from.ts';
 import type { Connections } from './connections.ts';
+import { createOwnCredentials } from './own-credentials.ts';
 import type { Patience } from './patience.ts';
 
 export type CallerIdentity = (region: string) => Promise<Dated<Outcome<{ arn: string }>>>;
-
-const attempt = { service: 'STS', action: 'sts:GetCallerIdentity', roleArn: '' } as const;
 
 /** Who the bot's own credentials belong to, and AWS's time, which comes with a refusal too. */
 export function createCallerIdentity(
@@ -15,7 +14,11 @@ export function createCallerIdentity(
   { timeoutMs, clock }: { timeoutMs: number; clock: () => number },
 ): CallerIdentity {
   return async (region) => {
-    const sts = new STSClient({ ...connections.clientConfig, region });
+    const sts = new STSClient({
+      ...connections.clientConfig,
+      region,
+      credentials: createOwnCredentials().provider,
+    });
     let aheadMs: number | undefined;
     sts.middlewareStack.add(
       (next) => async (args) => {
@@ -26,12 +29,17 @@ export function createCallerIdentity(
       // Next to the wire, where an answer is not yet a refusal.
       { step: 'deserialize', priority: 'low' },
     );
-    const found = await identityFrom(sts, connections.patience(timeoutMs));
+    const found = await identityFrom(sts, region, connections.patience(timeoutMs));
     return { found, ...(aheadMs !== undefined && { aheadMs }) };
   };
 }
 
-async function identityFrom(sts: STSClient, patience: Patience): Promise<Outcome<{ arn: string }>> {
+async function identityFrom(
+  sts: STSClient,
+  region: string,
+  patience: Patience,
+): Promise<Outcome<{ arn: string }>> {
+  const attempt = { service: 'STS', action: 'sts:GetCallerIdentity', roleArn: '', region } as const;
   try {
     const ask = (abortSignal: AbortSignal) => sts.send(new GetCallerIdentityCommand({}), { abortSignal });
     const { Arn } = await patience(ask);

@@ -1,17 +1,18 @@
-const longestDetail = 300;
+const longestDetail = 600;
 /** More than AWS ever says; a proxy's page may be any size. */
 const longestRead = 5_000;
 
 /** ARNs and addresses, access key ids, and runs as long as a key, a signature, a session token or a task handle. */
 const namesOrSecrets = /(?:arn:|https?:\/\/)[^\s'"?<>]+|\b(?:AKIA|ASIA)[A-Z0-9]{8,}|[A-Za-z0-9+/=_-]{32,}/g;
 
-/** What AWS said, in one line of at most 300 characters, without anything that opens a door. */
+/** What AWS said, in one line of at most 600 characters, without anything that opens a door. */
 export function harmlessDetail(message: unknown): string {
   if (typeof message !== 'string') return '';
   const line = message
     .slice(0, longestRead)
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
+    .replace(/\/\/[^\s/@]+@/g, '//[hidden]@')
     .replace(namesOrSecrets, (run) => (isSecret(run) ? '[hidden]' : run));
   return line.length <= longestDetail ? line : `${withoutHalf(line.slice(0, longestDetail - 1))}…`;
 }

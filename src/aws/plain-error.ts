@@ -1,11 +1,12 @@
+import { failureOf } from './failure.ts';
 import { harmlessDetail } from './harmless-detail.ts';
 
 /** What the SDK threw, in words: without the answer that its errors carry along, which would fill a log. */
 export function plainError(service: string, error: unknown): Error {
-  const { name, message, code, $metadata } = Object(error);
-  const { httpStatusCode: status, requestId } = Object($metadata);
-  if (status === undefined)
-    return new Error(`${service} did not answer: ${code ?? name}: ${harmlessDetail(message)}`);
-  const request = requestId === undefined ? '' : ` (request ${requestId})`;
-  return new Error(`${service} answered ${status} ${name}: ${harmlessDetail(message)}${request}`);
+  const { code, message, status, requestId } = failureOf(error);
+  const said = [code, harmlessDetail(message)].filter((one) => one !== '').join(': ');
+  if (status === undefined) return new Error(`${service} did not answer: ${said}`);
+  const request = requestId === '' ? '' : ` (request ${requestId})`;
+  const answer = code.startsWith('HTTP ') ? said : `${status} ${said}`;
+  return new Error(`${service} answered ${answer}${request}`);
 }

@@ -32,6 +32,7 @@ function fieldOf(answer: object, name: string): unknown {
 function depthOutcome(queue: Queue, attributes: unknown): Outcome<Depth> {
   const depth = depthOf(attributes);
   if (depth) return { ok: true, value: depth };
-  const attempt = { service: 'SQS', action: 'sqs:GetQueueAttributes', roleArn: queue.role.arn } as const;
+  const { role, region } = queue;
+  const attempt = { service: 'SQS', action: 'sqs:GetQueueAttributes', roleArn: role.arn, region } as const;
   return { ok: false, awsError: awsErrorFrom({ name: 'NoCountsInAnswer' }, attempt) };
 }

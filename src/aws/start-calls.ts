@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LookupEventsCommandInput, LookupEventsCommandOutput } from '@aws-sdk/client-cloudtrail';
-import type { AwsError, Outcome } from '../domain/aws-error.ts';
+import { areCredentialsRefused, type Outcome } from '../domain/aws-error.ts';
 import type { StartCall } from '../domain/following/start-call.ts';
 import type { Queue } from '../domain/queue.ts';
 import type { Span, StartCalls } from '../operations/following/start-calls.ts';
@@ -47,17 +47,18 @@ export function createStartCalls({
         const value = await patience((signal) => calls(session.value, queue, span, signal));
         return { ok: true, value };
       } catch (error) {
-        const attempt = { service: 'CloudTrail', action: lookupAction, roleArn: queue.role.arn } as const;
-        const awsError = awsErrorFrom(error, attempt);
-        if (isOfSession(awsError)) sessions.drop(queue.role, session.value);
+        const { role, region } = queue;
+        const awsError = awsErrorFrom(error, {
+          service: 'CloudTrail',
+          action: lookupAction,
+          roleArn: role.arn,
+          region,
+        });
+        if (areCredentialsRefused(awsError)) sessions.drop(queue.role, session.value);
         return { ok: false, awsError };
       }
     },
   };
-}
-
-function isOfSession({ kind }: AwsError): boolean {
-  return kind === 'session-expired' || kind === 'credentials-invalid';
 }
 
 type Page = Pick<LookupEventsCommandOutput, 'Events' | 'NextToken'>;

@@ -1,7 +1,10 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { areCredentialsRefused } from '../domain/aws-error.ts';
 import { isRegionOf } from '../domain/partitions.ts';
-import { type AskSts, createAssumeRole } from './assume-role.ts';
+import { createAssumeRole, type Sts } from './assume-role.ts';
+import { awsErrorFrom } from './aws-error-from.ts';
 import type { Connections } from './connections.ts';
+import { createOwnCredentials, type Keys } from './own-credentials.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 import type { Timeouts } from './timeouts.ts';
 
@@ -10,21 +13,51 @@ import type { Timeouts } from './timeouts.ts';
  * what STS gives there serves everywhere in it, while STS of a region that must be switched on first may not know the
  * bot's keys.
  */
-function createStsClients({ clientConfig }: Connections): AskSts {
+function createSts({ clientConfig }: Connections): Sts {
+  const own = createOwnCredentials();
   const clients = new Map<string, STSClient>();
   const ownRegion = () => new STSClient(clientConfig).config.region().catch(() => undefined);
-  return async (input, queueRegion, abortSignal) => {
-    const own = await ownRegion();
-    const [, partition = ''] = input.RoleArn.split(':');
-    const region = own !== undefined && isRegionOf(partition, own) ? own : queueRegion;
-    const client = clients.get(region) ?? new STSClient({ ...clientConfig, region });
+  const clientOf = (region: string) => {
+    const client =
+      clients.get(region) ?? new STSClient({ ...clientConfig, region, credentials: own.provider });
     clients.set(region, client);
-    return (await client.send(new AssumeRoleCommand(input), { abortSignal })).Credentials;
+    return client;
   };
+  return {
+    async regionFor(roleArn, queueRegion) {
+      const region = await ownRegion();
+      const [, partition = ''] = roleArn.split(':');
+      return region !== undefined && isRegionOf(partition, region) ? region : queueRegion;
+    },
+    async ask(input, region, abortSignal) {
+      const client = clientOf(region);
+      const ask = async () => (await client.send(new AssumeRoleCommand(input), { abortSignal })).Credentials;
+      const keys = await client.config.credentials();
+      try {
+        return await ask();
+      } catch (error) {
+        if (!areKeysRefused(error)) throw error;
+        if (isSame(await client.config.credentials(), keys)) own.forget();
+        // Rewritten meanwhile: whoever signs in anew needs no restart.
+        if (isSame(await client.config.credentials(), keys)) throw error;
+        return ask();
+      }
+    },
+  };
+}
+
+function areKeysRefused(error: unknown): boolean {
+  return areCredentialsRefused(
+    awsErrorFrom(error, { service: 'STS', action: 'sts:AssumeRole', roleArn: '' }),
+  );
+}
+
+function isSame(one: Keys, other: Keys): boolean {
+  return one.accessKeyId === other.accessKeyId && one.sessionToken === other.sessionToken;
 }
 
 /** One session for each role, over the AWS SDK. */
 export function roleSessions(connections: Connections, timeouts: Timeouts, clock: () => number): Sessions {
   const patience = connections.patience(timeouts.assumeRole);
-  return createSessions(createAssumeRole(createStsClients(connections), patience), clock);
+  return createSessions(createAssumeRole(createSts(connections), patience), clock);
 }

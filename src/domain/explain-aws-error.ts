@@ -1,13 +1,16 @@
-import type { AwsError } from './aws-error.ts';
+import { type AwsError, saidIn } from './aws-error.ts';
+import { explainCredentials } from './explain-credentials.ts';
+import { explainDenial } from './explain-denial.ts';
 import type { Explanation } from './explain-failure.ts';
 import { type Phrase, phrase } from './phrase.ts';
 import type { Queue } from './queue.ts';
 
 /** What kept the bot from asking AWS about a queue, and what a person can do. */
 export function explainAwsError(awsError: AwsError, queue: Queue): Explanation {
-  const { roleArn, action, code } = awsError;
+  const { code } = awsError;
   const service: Phrase = [awsError.service];
   const place = phrase`${queue.account.label} (account ${queue.accountId})`;
+  const region = awsError.region ?? queue.region;
   switch (awsError.kind) {
     case 'queue-missing':
       return {
@@ -15,23 +18,12 @@ export function explainAwsError(awsError: AwsError, queue: Queue): Explanation {
         remedy: phrase`Was it deleted or renamed? Correct the entry ${queue.alias} in the settings.`,
       };
     case 'access-denied':
-      return {
-        meaning: phrase`The role ${roleArn} may not use ${action} on ${queue.name} in ${place}.`,
-        remedy: phrase`Allow ${action} on ${queue.arn} in the role's policy. Check the queue policy and service control policies for a deny.`,
-      };
     case 'role-refused':
-      return {
-        meaning: phrase`The bot could not assume the role ${roleArn} in ${place}.`,
-        remedy: phrase`Check that the role exists, that its trust policy names the bot's own identity${externalIdHint(queue)}, and that the bot may use ${'sts:AssumeRole'} on it.`,
-      };
     case 'key-access-denied':
-      return {
-        meaning: phrase`The encryption key of ${queue.name} cannot be used by ${roleArn}.`,
-        remedy: phrase`Allow ${'kms:Decrypt'} on the key, and check that it is enabled.`,
-      };
+      return explainDenial(awsError, queue);
     case 'throttled':
       return {
-        meaning: phrase`${service} is being asked too often in ${place}, ${queue.region}.`,
+        meaning: phrase`${service} is being asked too often in ${place}, ${region}.`,
         remedy: phrase`Try again in a minute.`,
       };
     case 'invalid-address':
@@ -50,20 +42,9 @@ export function explainAwsError(awsError: AwsError, queue: Queue): Explanation {
         remedy: phrase`Check that it is a dead-letter queue of another SQS queue.`,
       };
     case 'session-expired':
-      return {
-        meaning: phrase`The credentials for ${place} have expired.`,
-        remedy: phrase`Try again. If it stays so, check the bot's own credentials and its clock.`,
-      };
     case 'credentials-missing':
-      return {
-        meaning: phrase`The bot has no AWS credentials of its own.`,
-        remedy: phrase`Give its process a role or keys, as the AWS SDK expects them.`,
-      };
     case 'credentials-invalid':
-      return {
-        meaning: phrase`AWS does not accept the bot's credentials (${code}).`,
-        remedy: phrase`Check the credentials of the bot's process, and that the region ${queue.region} is enabled in ${place}.`,
-      };
+      return explainCredentials(awsError, queue);
     case 'clock-skewed':
       return {
         meaning: phrase`AWS refused the request's time or signature (${code}).`,
@@ -71,33 +52,34 @@ export function explainAwsError(awsError: AwsError, queue: Queue): Explanation {
       };
     case 'request-refused':
       return {
-        meaning: phrase`${service} refused the request: ${code}${detailOf(awsError)}.`,
-        remedy: phrase`Check that ${queue.arn} is a dead-letter queue, and that the settings name it correctly.`,
+        meaning: phrase`${service} refused the request: ${saidIn(awsError)}.`,
+        remedy:
+          awsError.service === 'STS'
+            ? phrase`Check how the settings name the role ${awsError.roleArn}${externalIdHint(queue)}.`
+            : phrase`Check that ${queue.arn} is a dead-letter queue, and that the settings name it correctly.`,
       };
     case 'unreachable':
       return {
-        meaning: phrase`${service} in ${queue.region} did not answer (${code}).`,
+        meaning: phrase`${service} in ${region} did not answer: ${saidIn(awsError)}.`,
         remedy: phrase`Try again. If it stays so, check the bot's network and the AWS Health Dashboard.`,
       };
     case 'aws-failed':
       return {
-        meaning: phrase`${service} in ${queue.region} failed with ${code}.`,
-        remedy: phrase`This is AWS's fault, not yours. Try again in a minute, and look at the AWS Health Dashboard.`,
+        meaning: phrase`${service} in ${region} failed with ${code}.`,
+        remedy: code.startsWith('HTTP ')
+          ? phrase`This is a fault of AWS, or of a proxy on the way. Try again in a minute, and look at the AWS Health Dashboard.`
+          : phrase`This is AWS's fault, not yours. Try again in a minute, and look at the AWS Health Dashboard.`,
       };
     case 'unexpected':
       return {
-        meaning: phrase`${service} answered something unexpected: ${code}${detailOf(awsError)}.`,
+        meaning: phrase`${service} answered something unexpected: ${saidIn(awsError)}.`,
         remedy: phrase`Try again. If it stays so, show the error id to whoever runs the bot.`,
       };
   }
 }
 
 function externalIdHint(queue: Queue): Phrase {
-  return queue.role.externalId === undefined ? [] : [' and the external id of the settings'];
-}
-
-function detailOf({ detail }: AwsError): Phrase {
-  return detail ? phrase`, ${detail}` : [];
+  return queue.role.externalId === undefined ? [] : [' and its external id'];
 }
 
 /** One line for a place with little room, such as a row of the overview. */
@@ -111,7 +93,7 @@ export function awsErrorInBrief(awsError: AwsError): Phrase {
     'invalid-address': phrase`not a queue's address`,
     'invalid-security': phrase`the request was refused as insecure`,
     'unsupported-operation': phrase`not a dead-letter queue`,
-    'session-expired': phrase`the credentials have expired`,
+    'session-expired': phrase`the ${[awsError.service === 'STS' ? "bot's own" : "role's"]} credentials have expired`,
     'credentials-missing': phrase`the bot has no credentials`,
     'credentials-invalid': phrase`the bot's credentials are not accepted`,
     'clock-skewed': phrase`the bot's clock is off`,

@@ -15,3 +15,8 @@ export function phrase(
     return [text, ...(typeof insert === 'object' ? insert : [{ name: String(insert) }])];
   });
 }
+
+/** For a terminal or a log. */
+export function inPlainWords(sentence: Phrase): string {
+  return sentence.map((part) => (typeof part === 'string' ? part : part.name)).join('');
+}

@@ -8,6 +8,13 @@ type Statement = {
   Condition?: { StringEquals: { 'sts:ExternalId': string } };
 };
 
+/**
+ * Sessions of EKS Pod Identity carry tags on to every role that is assumed from them, and other sessions a source identity:
+ * AssumeRole is then refused unless these are allowed as well. By themselves they open nothing.
+ * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
+ */
+const carriedOn = ['sts:TagSession', 'sts:SetSourceIdentity'];
+
 /** An IAM policy, to be written as JSON. */
 export type Policy = { Version: '2012-10-17'; Statement: Statement[] };
 
@@ -24,13 +31,15 @@ function allow(statement: Omit<Statement, 'Effect'>): Policy {
   return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] };
 }
 
-/** Lets the bot assume the role. */
+/** Lets the bot assume the role. Only AssumeRole knows the external id. */
 export function trustPolicy({ externalId }: Role, principal: string): Policy {
-  return allow({
-    Principal: { AWS: principal },
+  const Principal = { AWS: principal };
+  const { Version, Statement } = allow({
+    Principal,
     Action: 'sts:AssumeRole',
     ...(externalId !== undefined && { Condition: { StringEquals: { 'sts:ExternalId': externalId } } }),
   });
+  return { Version, Statement: [...Statement, { Effect: 'Allow', Principal, Action: carriedOn }] };
 }
 
 /** What the role may do: with the named queues, or with all of its account when those are too many to name. */
@@ -48,7 +57,7 @@ function queuesPolicy([first, ...rest]: readonly [Queue, ...Queue[]], ofAllQueue
 
 /** What the bot's own identity may do. */
 export function botPolicy(roles: readonly Role[]): Policy {
-  return allow({ Action: 'sts:AssumeRole', Resource: roles.map(({ arn }) => arn) });
+  return allow({ Action: ['sts:AssumeRole', ...carriedOn], Resource: roles.map(({ arn }) => arn) });
 }
 
 /**

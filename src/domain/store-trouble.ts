@@ -1,10 +1,12 @@
-/** Why nothing can be kept. `detail`: SQLite's or the system's own word. */
-export type StoreTrouble = { kind: StoreTroubleKind; detail?: string };
+/** Why nothing can be kept. `detail`: SQLite's or the system's own word. `path`: of the bot's file. */
+export type StoreTrouble = { kind: StoreTroubleKind; detail?: string; path?: string };
 
 export type StoreTroubleKind =
   | 'disk-full'
   | 'read-only'
   | 'not-writable'
+  /** SQLite cannot make sense of the file. */
+  | 'damaged'
   /** Nothing, or no folder, lies where it was. */
   | 'folder-gone'
   /** The folder is there, without the file. */
@@ -17,6 +19,7 @@ const facts: Record<StoreTroubleKind, string> = {
   'disk-full': 'the disk of the data folder is full',
   'read-only': 'the data folder is read-only',
   'not-writable': 'the data folder cannot be written to',
+  damaged: "the bot's file is damaged",
   'folder-gone': 'the data folder is gone',
   'file-gone': "the bot's file is gone from the data folder",
   'file-replaced': "another file lies in the place of the bot's file",
@@ -27,6 +30,8 @@ const remedies: Record<StoreTroubleKind, string> = {
   'disk-full': 'free some space, and the bot goes on by itself',
   'read-only': 'make it writable, and the bot goes on by itself',
   'not-writable': 'check its disk; the bot goes on by itself once it can write',
+  damaged:
+    'stop the bot and put a backup in its place; without one move the file and its -wal away, and the bot starts without watches',
   'folder-gone':
     'make it again, empty, or restart the bot, not with kill -9: it writes all its watches into it',
   'file-gone': 'the bot writes it again within seconds, if it can',
@@ -41,5 +46,7 @@ export function troubleInWords({ kind, detail }: StoreTrouble): string {
 
 /** For whoever runs the bot: what is wrong, and what to do. */
 export function troubleWithRemedy(trouble: StoreTrouble): string {
-  return `${troubleInWords(trouble)}: ${remedies[trouble.kind]}`;
+  const { kind, path } = trouble;
+  const where = path === undefined ? '' : ` [${path}]`;
+  return `${troubleInWords(trouble)}${where}: ${remedies[kind]}`;
 }

@@ -1,4 +1,5 @@
 import pino, { type DestinationStream } from 'pino';
+import { errorInWords } from '../domain/error-words.ts';
 import type { Log } from '../operations/log.ts';
 import { redactor } from './redaction.ts';
 
@@ -9,6 +10,12 @@ export type LogOptions = {
   to?: DestinationStream;
 };
 
+/** Pino leaves out the errors of an AggregateError that is the cause of another one, and such errors have no words. */
+function errorInFull(error: Error) {
+  const line = pino.stdSerializers.err(error);
+  return error instanceof Error ? { ...line, message: errorInWords(error) } : line;
+}
+
 /** JSON lines on stdout, with no secret in any of them. */
 export function createLog({ level, secrets, to }: LogOptions): Log {
   const redact = redactor(secrets);
@@ -17,7 +24,7 @@ export function createLog({ level, secrets, to }: LogOptions): Log {
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
-    serializers: { error: pino.stdSerializers.err },
+    serializers: { error: errorInFull, err: errorInFull },
     hooks: { streamWrite: redact },
   };
   // Pino's own stdout tries for ever to write its last line when nobody reads it, and the process never ends.

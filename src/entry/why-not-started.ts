@@ -1,21 +1,20 @@
 import type { Environment } from '../config/environment.ts';
+import { errorInWords } from '../domain/error-words.ts';
 import { OrgWideInstallation } from '../slack/bot-identity.ts';
 import { reasonOf, tokenCodes } from '../slack/retrying.ts';
 import { type SlackFailure, slackFailureFrom } from '../slack/slack-failure.ts';
 import { SocketRefused } from '../slack/socket-receiver.ts';
-import { DataFolderInUse } from '../storage/sqlite/open-database.ts';
+import { DataFolderInUse, DataFolderUnusable } from '../storage/sqlite/open-database.ts';
 
 /** One line for the operator: what kept the bot from starting, and what to do. */
 export function whyNotStarted(error: unknown, environment: Environment): string {
   if (error instanceof DataFolderInUse || error instanceof OrgWideInstallation) return error.message;
+  if (error instanceof DataFolderUnusable) return `the data folder cannot be used: ${error.message}`;
   if (error instanceof SocketRefused) return whyNoSocket(error.code);
   const { code, syscall } = (error ?? {}) as { code?: unknown; syscall?: unknown };
   if (syscall === 'listen' || syscall === 'getaddrinfo') return whyNoPort(error, environment);
-  if (typeof syscall === 'string') {
-    return `the data folder ${environment.dataFolder} cannot be used (${code}). Set DLQ_TASKS_DATA to one the bot may write to.`;
-  }
   if (code === 'slack_webapi_platform_error') return whyNoSlack(slackFailureFrom(error));
-  return `it could not start: ${error instanceof Error ? error.message : String(error)}`;
+  return `it could not start: ${errorInWords(error) || String(error)}`;
 }
 
 function whyNoPort(error: unknown, { port: mainPort, host, metricsPort }: Environment): string {

@@ -68,7 +68,7 @@ function aborted(signal: AbortSignal): Promise<void> {
   return promise;
 }
 
-function noAnswerYet({ role }: Queue, action: string): AwsError {
+function noAnswerYet({ role, region }: Queue, action: string): AwsError {
   const kind = 'unreachable';
-  return { kind, service: 'SQS', action, roleArn: role.arn, code: 'NoAnswerYet', detail: '' };
+  return { kind, service: 'SQS', action, roleArn: role.arn, region, code: 'NoAnswerYet', detail: '' };
 }

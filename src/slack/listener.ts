@@ -1,6 +1,7 @@
 import type { AccessRules } from '../domain/access-rules.ts';
 import type { Queue } from '../domain/queue.ts';
 import { type GroupMembers, refusalOf } from '../operations/access.ts';
+import { awsFactsOf } from '../operations/aws-facts.ts';
 import type { Log } from '../operations/log.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { StoreUnusable } from '../operations/watching/store-unusable.ts';
@@ -138,6 +139,7 @@ export function createListener(deps: ListenerDeps) {
       ...(reply.queueArn && { queue: reply.queueArn }),
       ...(queue && { alias: queue.alias }),
       ...(reply.errorId && { errorId: reply.errorId }),
+      ...(reply.awsErrors && reply.awsErrors.length > 0 && { aws: awsFactsOf(reply.awsErrors) }),
       ms,
     };
   }

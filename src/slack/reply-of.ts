@@ -41,6 +41,7 @@ export function replyOf(
         message: overviewView(answer.overview, answer.page),
         shown: shownBy(answer.overview.seenAt),
         outcome: 'overview',
+        awsErrors: answer.overview.rows.flatMap(({ awsError, depthError }) => awsError ?? depthError ?? []),
       };
     case 'choice':
       return {
@@ -71,6 +72,7 @@ export function replyOf(
         outcome,
         queueArn: queue.arn,
         errorId,
+        awsErrors: [awsError],
       };
     }
   }
@@ -82,6 +84,7 @@ function reportReply(report: QueueReport, watchable: boolean): Omit<Reply, 'to'>
     shown: shownBy(report.seenAt, task),
     outcome: task?.status ?? 'no task',
     queueArn: report.queue.arn,
+    ...(!report.depth.ok && { awsErrors: [report.depth.awsError] }),
   };
   if (report.asked === 1) {
     const card = newestOf(report);

@@ -1,3 +1,4 @@
+import type { AwsError } from '../domain/aws-error.ts';
 import type { Message } from './blocks.ts';
 import type { Card, Shown } from './card-order.ts';
 
@@ -21,6 +22,8 @@ export type Reply = {
   queueArn?: string;
   /** Set when something was wrong: the person sees it, the log has it. */
   errorId?: string;
+  /** What AWS said, for the log alone. */
+  awsErrors?: readonly AwsError[];
   /** The private message that was clicked has done its work. */
   removesClicked?: boolean;
   /** To be done once the message stands in the channel. */

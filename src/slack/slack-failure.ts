@@ -64,8 +64,20 @@ export function networkCode(error: unknown): string {
   const proxyStatus = proxyStatusIn(failure);
   if (proxyStatus) return `HTTP ${proxyStatus} of the proxy`;
   // A DOMException, as a time-out is one, has a number that says nothing and a name that does.
-  const said = [cause?.code, code, cause?.message, name].find((one) => typeof one === 'string');
+  const said = [attemptsIn(cause) ?? attemptsIn(failure), cause?.code, code, cause?.message, name].find(
+    (one) => typeof one === 'string',
+  );
   return String(said ?? 'unknown').slice(0, longestCode);
+}
+
+/** Each address of a host was tried, and each attempt failed in its own way. */
+function attemptsIn(failure: unknown): string | undefined {
+  if (!(failure instanceof AggregateError)) return undefined;
+  const attempts = failure.errors.map((error: { code?: unknown; address?: unknown } | undefined) =>
+    [error?.code, error?.address].filter((one) => typeof one === 'string').join(' '),
+  );
+  const result = [...new Set(attempts)].filter((attempt) => attempt !== '');
+  return result.length === 0 ? undefined : result.join(', ');
 }
 
 /** undici has it in words only, and `fetch` wraps them more than once. */

@@ -1,3 +1,4 @@
+import { connect, type LookupFunction } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { awsErrorFrom } from '../../src/aws/aws-error-from.ts';
@@ -79,8 +80,6 @@ describe('what AWS says becomes a kind of problem', () => {
     ['ValidationError', 'request-refused'],
     ['InvalidIdentityToken', 'credentials-invalid'],
     ['IDPCommunicationError', 'aws-failed'],
-    ['CredentialsProviderError', 'credentials-missing'],
-    ['TokenProviderError', 'credentials-missing'],
   ])('STS: %s is %s', (name, kind) => {
     expect(awsErrorFrom(said(name), onSts)).toMatchObject({ kind, code: name });
   });
@@ -127,12 +126,71 @@ describe('what AWS says becomes a kind of problem', () => {
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'unreachable'],
     ['ERR_PROXY_TUNNEL', 'unreachable'],
     ['ERR_INVALID_URL', 'unexpected'],
-    ['ENOENT', 'credentials-missing'],
   ])('the network says %s: %s', (code, kind) => {
     expect(awsErrorFrom(Object.assign(new Error(''), { name: 'TimeoutError', code }), onSqs)).toMatchObject({
       kind,
       code,
     });
+  });
+});
+
+describe('a denial', () => {
+  const user = 'User: arn:aws:sts::111122223333:assumed-role/dlq-tasks-status/dlq-tasks';
+  const on = `on resource: arn:aws:sqs:eu-west-1:111122223333:${'q'.repeat(80)}`;
+  const tried = `${user} is not authorized to perform: sqs:listmessagemovetasks ${on}`;
+
+  test.each<[string, { reason?: string }]>([
+    [tried, {}],
+    [`${tried} with an explicit deny`, { reason: 'an explicit deny' }],
+    ...[
+      'service control policy',
+      'resource control policy',
+      'permissions boundary',
+      'VPC endpoint policy',
+    ].map((policy): [string, { reason: string }] => {
+      const reason = `an explicit deny in a ${policy}`;
+      return [`${tried} with ${reason}`, { reason }];
+    }),
+    [
+      `${tried} with an explicit deny in a service control policy: arn:aws:organizations::1:policy/o-1/p-1.`,
+      { reason: 'an explicit deny in a service control policy: arn:aws:organizations::1:policy/o-1/p-1' },
+    ],
+    [
+      `${tried} because no VPC endpoint policy allows the sqs:ListMessageMoveTasks action`,
+      { reason: 'no VPC endpoint policy allows the sqs:ListMessageMoveTasks action' },
+    ],
+    ['Access to the resource is denied.', {}],
+  ])('%s', (message, why) => {
+    const awsError = awsErrorFrom(said('AccessDenied', message, 403), onSqs);
+    const { action, reason } = awsError;
+    expect({ action, ...(reason && { reason }) }).toEqual({ action: onSqs.action, ...why });
+  });
+
+  test.each(['sts:TagSession', 'sts:SetSourceIdentity', 'kms:Decrypt'])('names %s', (action) => {
+    const message = `${user} is not authorized to perform: ${action} on resource: arn:aws:x`;
+    expect(awsErrorFrom(said('AccessDenied', message, 403), onSts).action).toBe(action);
+  });
+
+  test('is read in no time, whatever is written', () => {
+    for (const text of ['because ', 'with an explicit deny ', 'perform: a:', ' '])
+      awsErrorFrom(said('AccessDenied', text.repeat(40_000), 403), onSqs);
+  }, 1_000);
+});
+
+test('Node’s AggregateError says what each attempt said', async () => {
+  const bothLoopbacks = [
+    { address: '::1', family: 6 },
+    { address: '127.0.0.1', family: 4 },
+  ];
+  const refused = await new Promise((resolve) => {
+    const lookup: LookupFunction = (_host, _options, done) => done(null, bothLoopbacks);
+    connect({ host: 'both.test', port: 1, lookup, autoSelectFamily: true }).on('error', resolve);
+  });
+  expect(refused).toBeInstanceOf(AggregateError);
+  expect(awsErrorFrom(refused, onSts)).toMatchObject({
+    kind: 'unreachable',
+    code: 'ECONNREFUSED',
+    detail: expect.stringMatching(/^connect E\w+ ::1:1.*; connect ECONNREFUSED 127\.0\.0\.1:1$/),
   });
 });
 
@@ -172,7 +230,7 @@ describe('what a problem tells', () => {
     );
   });
 
-  test('whatever is thrown becomes a problem of a known kind, with at most 300 characters of detail', () => {
+  test('whatever is thrown becomes a problem of a known kind, with at most 600 characters of detail', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -192,7 +250,7 @@ describe('what a problem tells', () => {
           const { kind, code, detail } = awsErrorFrom(error, onSqs);
           expect(awsErrorKinds).toContain(kind);
           expect(code.length).toBeGreaterThan(0);
-          expect(detail.length).toBeLessThanOrEqual(300);
+          expect(detail.length).toBeLessThanOrEqual(600);
           expect(detail.isWellFormed() || !String(Reflect.get(Object(error), 'message')).isWellFormed()).toBe(
             true,
           );

@@ -178,6 +178,7 @@ describe('an error of SQS, with and without the header for old clients', () => {
           service: 'SQS',
           action: 'sqs:ListMessageMoveTasks',
           roleArn: queue.role.arn,
+          region: queue.region,
           detail: 'As AWS says.',
           requestId: 'request-1',
         },
@@ -272,6 +273,7 @@ describe('an error of STS', () => {
         service: 'STS',
         action: 'sts:AssumeRole',
         roleArn: queue.role.arn,
+        region: 'eu-west-1',
         code,
         detail: 'As STS says.',
         requestId: 'request-1',
@@ -304,6 +306,34 @@ describe('an error of STS', () => {
       },
     });
   });
+});
+
+describe('a page of a proxy', () => {
+  const page = {
+    headers: { 'content-type': 'text/html; charset=utf-8' },
+    body: '<html><h1>Busy</h1></html>',
+  };
+
+  test.each([
+    ['sqs', 503, 'aws-failed', 3],
+    ['sts', 503, 'aws-failed', 3],
+    ['sqs', 502, 'aws-failed', 3],
+    ['sqs', 403, 'unexpected', 1],
+    ['sqs', 200, 'unexpected', 1],
+  ] as const)(
+    'in place of %s with %i is its status, and tried again as such',
+    async (service, status, kind, times) => {
+      wire[service] = () => ({ status, ...page });
+      expect(await startMoveTasks().list(queue, 1)).toMatchObject({
+        awsError: {
+          kind,
+          code: `HTTP ${status}`,
+          detail: "The answer is text/html, not in AWS's own format.",
+        },
+      });
+      expect(seenBy(service.toUpperCase())).toHaveLength(times);
+    },
+  );
 });
 
 describe('sessions', () => {

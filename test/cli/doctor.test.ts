@@ -111,7 +111,8 @@ async function complaints(given: Parameters<DoctorWorld['examined']>[0] = {}) {
     said: wrong.map(({ verdict, subject, finding, remedy }) =>
       `${verdict === 'fault' ? '✗' : '–'} ${subject}: ${finding} → ${remedy}`
         .replaceAll(world.folder, '…')
-        .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, 'http://localhost'),
+        .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, 'http://localhost')
+        .replaceAll(/127\.0\.0\.1:\d+/g, 'localhost'),
     ),
   };
 }
@@ -161,17 +162,17 @@ test('thirteen faults at once: each is named, with its remedy', async () => {
       "✗ scope channels:history: The token lacks it. It is needed to find a notice of its own in a public channel before it would post it twice. → Add it under OAuth & Permissions of the app's settings, then install the app again.",
       "✗ scope usergroups:read: The token lacks it. It is needed to know who is in the user groups that may ask. → Add it under OAuth & Permissions of the app's settings, then install the app again.",
       "✗ SLACK_APP_TOKEN: It lacks the scope connections:write. → Generate an app-level token with the scope connections:write under Basic Information of the app's settings.",
-      "✗ role of billing: STS refuses arn:aws:iam::444455556666:role/dlq-tasks-status and does not say why. → Check that the role exists, that its trust policy names arn:aws:iam::999900001111:user/dlq-tasks and wants no external id (the settings give none), and that the bot may use sts:AssumeRole on it. dlq-tasks policy billing prints the policies.",
-      "✗ role of wrong-word: STS refuses arn:aws:iam::222222222222:role/dlq-tasks-status and does not say why. → Check that the role exists, that its trust policy names arn:aws:iam::999900001111:user/dlq-tasks and wants the external id of the settings, and that the bot may use sts:AssumeRole on it. dlq-tasks policy wrong-word prints the policies.",
-      "✗ no-list-dlq (no-list · eu-west-1): The role arn:aws:iam::333333333333:role/dlq-tasks-status may not use sqs:ListMessageMoveTasks on no-list-dlq in no-list (account 333333333333). → Allow sqs:ListMessageMoveTasks on arn:aws:sqs:eu-west-1:333333333333:no-list-dlq in the role's policy. Check the queue policy and service control policies for a deny.",
-      "✗ no-count-dlq (no-count · eu-west-1): The role arn:aws:iam::555555555555:role/dlq-tasks-status may not use sqs:GetQueueAttributes on no-count-dlq in no-count (account 555555555555). → Allow sqs:GetQueueAttributes on arn:aws:sqs:eu-west-1:555555555555:no-count-dlq in the role's policy. Check the queue policy and service control policies for a deny.",
+      "✗ role of billing: The bot could not assume the role arn:aws:iam::444455556666:role/dlq-tasks-status in billing (account 444455556666). → Check that the role exists, that its trust policy names arn:aws:iam::999900001111:user/dlq-tasks, without an external id (the settings have none), and that the bot may use sts:AssumeRole on it. dlq-tasks policy billing prints the policies.",
+      "✗ role of wrong-word: The bot could not assume the role arn:aws:iam::222222222222:role/dlq-tasks-status in wrong-word (account 222222222222). → Check that the role exists, that its trust policy names arn:aws:iam::999900001111:user/dlq-tasks, with the external id of the settings, and that the bot may use sts:AssumeRole on it. dlq-tasks policy wrong-word prints the policies.",
+      "✗ no-list-dlq (no-list · eu-west-1): The role arn:aws:iam::333333333333:role/dlq-tasks-status may not use sqs:ListMessageMoveTasks on no-list-dlq in no-list (account 333333333333). AWS names the reason: no identity-based policy allows the sqs:listmessagemovetasks action. → Allow sqs:ListMessageMoveTasks on arn:aws:sqs:eu-west-1:333333333333:no-list-dlq in the policy of the role arn:aws:iam::333333333333:role/dlq-tasks-status.",
+      "✗ no-count-dlq (no-count · eu-west-1): The role arn:aws:iam::555555555555:role/dlq-tasks-status may not use sqs:GetQueueAttributes on no-count-dlq in no-count (account 555555555555). AWS names the reason: no identity-based policy allows the sqs:getqueueattributes action. → Allow sqs:GetQueueAttributes on arn:aws:sqs:eu-west-1:555555555555:no-count-dlq in the policy of the role arn:aws:iam::555555555555:role/dlq-tasks-status.",
       "✗ busy-dlq (busy · eu-west-1): SQS in eu-west-1 failed with InternalFailure. → This is AWS's fault, not yours. Try again in a minute, and look at the AWS Health Dashboard.",
       "✗ plain (prod · eu-west-1): No queue names it as its dead-letter queue, and SQS redrives from those only. → Set arn:aws:sqs:eu-west-1:111122223333:plain-queue as the deadLetterTargetArn of its source's redrive policy, or correct the entry plain in the settings.",
       "✗ gone (prod · eu-west-1): SQS knows no queue gone-dlq in prod (account 111122223333), eu-west-1. → Was it deleted or renamed? Correct the entry gone in the settings.",
       "– 1 queue of billing: Not asked about: the role cannot be assumed. → Mend the role of billing first.",
       "– 1 queue of wrong-word: Not asked about: the role cannot be assumed. → Mend the role of wrong-word first.",
       "✗ own clock: It is 10 min behind the clock of Slack. → Let this machine's clock be kept by NTP. Beyond 5 minutes Slack's requests and AWS's answers fail.",
-      "✗ …/a-file/data: …/a-file is not a folder. → Set DLQ_TASKS_DATA to a folder that the bot's user may write to.",
+      "✗ …/a-file/data: …/a-file is a file, not a folder. → Move it away, or set DLQ_TASKS_DATA to a folder that the bot's user may write to.",
     ]
   `);
 });
@@ -289,7 +290,7 @@ describe('whether cards will say who started a redrive', () => {
       code: 0,
       said: [
         "– CloudTrail of prod (eu-west-1): Cards will not say who started a redrive: arn:aws:iam::111122223333:role/dlq-tasks-status may not use cloudtrail:LookupEvents. → Allow it in the role's policy, if you want to see that. On Lambda it is not needed.",
-        '– CloudTrail of billing (eu-west-1): It could not be asked who started a redrive (InternalFailureException). → Run this again. If it stays so, check the way to CloudTrail in eu-west-1.',
+        '– CloudTrail of billing (eu-west-1): It could not be asked who started a redrive (InternalFailureException, We encountered an internal error. Please try again). → Run this again. If it stays so, check the way to CloudTrail in eu-west-1.',
       ],
     });
   });

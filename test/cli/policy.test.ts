@@ -34,6 +34,16 @@ describe('dlq-tasks policy', () => {
                 "sts:ExternalId": "our-word"
               }
             }
+          },
+          {
+            "Effect": "Allow",
+            "Principal": {
+              "AWS": "arn:aws:iam::999900001111:role/dlq-tasks-bot"
+            },
+            "Action": [
+              "sts:TagSession",
+              "sts:SetSourceIdentity"
+            ]
           }
         ]
       }
@@ -63,7 +73,11 @@ describe('dlq-tasks policy', () => {
         "Statement": [
           {
             "Effect": "Allow",
-            "Action": "sts:AssumeRole",
+            "Action": [
+              "sts:AssumeRole",
+              "sts:TagSession",
+              "sts:SetSourceIdentity"
+            ],
             "Resource": [
               "arn:aws:iam::111122223333:role/dlq-tasks-status"
             ]
@@ -91,6 +105,11 @@ describe('dlq-tasks policy', () => {
                 Effect: 'Allow',
                 Principal: { AWS: 'arn:aws:iam::999900001111:user/dlq-tasks' },
                 Action: 'sts:AssumeRole',
+              },
+              {
+                Effect: 'Allow',
+                Principal: { AWS: 'arn:aws:iam::999900001111:user/dlq-tasks' },
+                Action: ['sts:TagSession', 'sts:SetSourceIdentity'],
               },
             ],
           }),
@@ -126,7 +145,7 @@ describe('dlq-tasks policy', () => {
     expect(await policy('prod')).toEqual({
       code: 1,
       out: '',
-      err: "AWS does not accept the bot's own credentials (InvalidClientTokenId). Name the bot's identity with --principal.\n",
+      err: "AWS does not accept the bot's own credentials: InvalidClientTokenId, We encountered an internal error. Please try again. Name the bot's identity with --principal.\n",
     });
   });
 

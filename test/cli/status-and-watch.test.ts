@@ -101,8 +101,8 @@ describe('dlq-tasks status', () => {
       code: 1,
       out: '',
       err: [
-        'Could not check orders-dlq. The role arn:aws:iam::111122223333:role/dlq-tasks-status may not use sqs:ListMessageMoveTasks on orders-dlq in prod (account 111122223333).',
-        `Allow sqs:ListMessageMoveTasks on ${orders} in the role's policy. Check the queue policy and service control policies for a deny.`,
+        'Could not check orders-dlq. The role arn:aws:iam::111122223333:role/dlq-tasks-status may not use sqs:ListMessageMoveTasks on orders-dlq in prod (account 111122223333). AWS names the reason: no identity-based policy allows the sqs:listmessagemovetasks action.',
+        `Allow sqs:ListMessageMoveTasks on ${orders} in the policy of the role arn:aws:iam::111122223333:role/dlq-tasks-status.`,
         '(sqs:ListMessageMoveTasks: AccessDenied, request …)',
         '',
       ].join('\n'),

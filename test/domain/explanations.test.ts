@@ -10,6 +10,7 @@ import { anAwsError, aQueue } from '../support/builders.ts';
 const queue = aQueue({ alias: 'orders' });
 const { arn, name, region, accountId } = queue;
 const { roleArn, action, code, detail } = anAwsError();
+const said = `${code}, ${detail}`;
 const namesIn = (said: Phrase) => said.flatMap((one) => (typeof one === 'string' ? [] : [one.name]));
 const inPlain = (said: Phrase) => said.map((one) => (typeof one === 'string' ? one : one.name)).join('');
 
@@ -19,20 +20,20 @@ describe('why AWS could not be asked', () => {
   test.each<[AwsErrorKind, string[], string[]]>([
     ['queue-missing', [name, ...place, region], ['orders']],
     ['access-denied', [roleArn, action, name, ...place], [action, arn]],
-    ['role-refused', [roleArn, ...place], ['sts:AssumeRole']],
+    ['role-refused', [roleArn, ...place, action], [action, roleArn]],
     ['key-access-denied', [name, roleArn], ['kms:Decrypt']],
     ['throttled', [...place, region], []],
     ['invalid-address', [arn], ['orders']],
     ['invalid-security', [], []],
     ['unsupported-operation', [name], []],
-    ['session-expired', place, []],
-    ['credentials-missing', [], []],
-    ['credentials-invalid', [code], [region, ...place]],
+    ['session-expired', [roleArn, ...place], []],
+    ['credentials-missing', [detail], []],
+    ['credentials-invalid', [roleArn, said], [region, ...place]],
     ['clock-skewed', [code], []],
-    ['request-refused', [code, detail], [arn]],
-    ['unreachable', [region, code], []],
+    ['request-refused', [said], [arn]],
+    ['unreachable', [region, said], []],
     ['aws-failed', [region, code], []],
-    ['unexpected', [code, detail], []],
+    ['unexpected', [said], []],
   ])('%s is told with %j, and mended with %j', (kind, inMeaning, inRemedy) => {
     const { meaning, remedy } = explainAwsError(anAwsError({ kind }), queue);
     expect([namesIn(meaning), namesIn(remedy)]).toEqual([inMeaning, inRemedy]);
@@ -53,12 +54,12 @@ describe('why AWS could not be asked', () => {
   test('speaks of an external id only where the settings have one', () => {
     const remedyFor = (externalId?: string) => {
       const role = { ...queue.role, ...(externalId !== undefined && { externalId }) };
-      const { remedy } = explainAwsError(anAwsError({ kind: 'role-refused' }), { ...queue, role });
-      return inPlain(remedy);
+      const awsError = anAwsError({ kind: 'role-refused', action: 'sts:AssumeRole' });
+      return inPlain(explainAwsError(awsError, { ...queue, role }).remedy);
     };
-    expect(remedyFor('secret-word')).toContain('external id');
+    expect(remedyFor('secret-word')).toContain('with the external id');
     expect(remedyFor('secret-word')).not.toContain('secret-word');
-    expect(remedyFor()).not.toContain('external id');
+    expect(remedyFor()).not.toContain('with the external id');
   });
 
   test('ends after the code where AWS said nothing more', () => {
@@ -110,6 +111,7 @@ describe('why nothing can be kept', () => {
     'disk-full': 'space',
     'read-only': 'writable',
     'not-writable': 'disk',
+    damaged: 'backup',
     'folder-gone': 'again',
     'file-gone': 'again',
     'file-replaced': 'move it away',
@@ -126,6 +128,12 @@ describe('why nothing can be kept', () => {
   test('the system’s own word stands beside it', () => {
     expect(troubleInWords({ kind: 'disk-full', detail: 'ENOSPC' })).toMatch(/full \(ENOSPC\)$/);
     expect(troubleWithRemedy({ kind: 'disk-full', detail: 'ENOSPC' })).toMatch(/full \(ENOSPC\): /);
+  });
+
+  test('whoever runs the bot is told where', () => {
+    expect(troubleWithRemedy({ kind: 'read-only', path: '/srv/w.sqlite' })).toContain(
+      '[/srv/w.sqlite]: make it',
+    );
   });
 });
 

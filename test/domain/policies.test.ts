@@ -12,9 +12,15 @@ const bot = 'arn:aws:iam::999900001111:role/dlq-tasks-bot';
 const orders = aQueue();
 
 describe('the policies of a role', () => {
-  test('trust names the bot, and the external id where there is one', () => {
+  test('trust names the bot, the external id where there is one, and what sessions may carry on', () => {
+    const carriedOn = {
+      Effect: 'Allow',
+      Principal: { AWS: bot },
+      Action: ['sts:TagSession', 'sts:SetSourceIdentity'],
+    };
     expect(trustPolicy(orders.role, bot).Statement).toEqual([
       { Effect: 'Allow', Principal: { AWS: bot }, Action: 'sts:AssumeRole' },
+      carriedOn,
     ]);
     expect(trustPolicy({ ...orders.role, externalId: 'our-word' }, bot).Statement).toEqual([
       {
@@ -23,6 +29,7 @@ describe('the policies of a role', () => {
         Action: 'sts:AssumeRole',
         Condition: { StringEquals: { 'sts:ExternalId': 'our-word' } },
       },
+      carriedOn,
     ]);
   });
 
@@ -59,7 +66,11 @@ describe('the policies of a role', () => {
 
   test('the bot may assume the roles and no others', () => {
     expect(botPolicy([orders.role]).Statement).toEqual([
-      { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: [orders.role.arn] },
+      {
+        Effect: 'Allow',
+        Action: ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'],
+        Resource: [orders.role.arn],
+      },
     ]);
   });
 });

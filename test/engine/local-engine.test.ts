@@ -215,7 +215,9 @@ describe('the file', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'watches-')), 'w.sqlite');
     const { writeFileSync } = await import('node:fs');
     writeFileSync(file, 'this is a text, and long enough to be taken for a header '.repeat(20));
-    await expect(open(world, file)).rejects.toThrow(/Cannot open .*not a database/);
+    await expect(open(world, file)).rejects.toThrow(
+      /w\.sqlite is damaged \(file is not a database\)\. .*backup/,
+    );
   });
 
   test('of a newer version is opened, with all it knows more', async () => {

@@ -2,6 +2,7 @@ import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { createLog } from '../../src/entry/log.ts';
 import { readableLines } from '../../src/entry/readable-lines.ts';
+import { refusedAtBoth } from '../support/refused-at-both.ts';
 
 const facts = {
   what: 'command',
@@ -57,4 +58,13 @@ test('what comes from outside cannot paint a terminal', () => {
   );
   expect(text().trimEnd().split('\n')).toHaveLength(1);
   expect(text()).not.toContain('\u001b');
+});
+
+test('an error of several attempts says what each of them said, also as the cause of another one', () => {
+  const { stream, text } = written();
+  const error = new TypeError('fetch failed', { cause: refusedAtBoth() });
+  createLog({ level: 'info', secrets, to: stream }).error({ error }, 'could not be answered');
+  expect(JSON.parse(text()).error.message).toBe(
+    'fetch failed; connect ECONNREFUSED ::1:443; connect ECONNREFUSED 127.0.0.1:443',
+  );
 });

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
@@ -72,7 +72,20 @@ describe('the server that cannot start says why, in one go, and ends', () => {
   test('the data folder is a file', async () => {
     const { code, said } = await lineOf({ DLQ_TASKS_DATA: `${stage().config}/data` });
     expect([code, said.split('\n').length - 1]).toEqual([1, 1]);
-    expect(said).toMatch(/^dlq-tasks: the data folder \S+ cannot be used \(ENOTDIR\)\. Set DLQ_TASKS_DATA/);
+    expect(said).toMatch(
+      /^dlq-tasks: the data folder cannot be used: \S+ is a file, not a folder\. .*DLQ_TASKS_DATA/,
+    );
+  });
+
+  test('the file in the data folder is damaged', async () => {
+    const folder = `${stage().config}.data`;
+    await mkdir(folder);
+    await writeFile(`${folder}/watches.sqlite`, 'not a database, and long enough for a header '.repeat(20));
+    const { code, said } = await lineOf({ DLQ_TASKS_DATA: folder });
+    expect([code, said.replaceAll(folder, '/data')]).toEqual([
+      1,
+      'dlq-tasks: the data folder cannot be used: /data/watches.sqlite is damaged (file is not a database). Put a backup in its place. Without one move it away, with /data/watches.sqlite-wal: the bot then starts without the watches that were in it.\n',
+    ]);
   });
 
   test('the port is taken', async () => {

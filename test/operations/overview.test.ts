@@ -62,7 +62,7 @@ describe('a look at all queues', () => {
     return { under, poll: polls(list, counted, () => patience) };
   }
   const noAnswer = (action: string): AwsError =>
-    anAwsError({ kind: 'unreachable', action, code: 'NoAnswerYet', detail: '' });
+    anAwsError({ kind: 'unreachable', action, region: 'eu-west-1', code: 'NoAnswerYet', detail: '' });
 
   test('says of those that do not answer in time that they did not, and gives the calls up', async () => {
     const patience = new AbortController();

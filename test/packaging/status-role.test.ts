@@ -51,13 +51,20 @@ describe('the role for other accounts', () => {
     ]);
   });
 
-  test('trusts the bot’s roles alone, with the external id where one is asked for', () => {
+  test('trusts the bot’s roles alone, with the external id where one is asked for, and takes what sessions carry on', () => {
     expect(StatusRole.Properties.AssumeRolePolicyDocument.Statement).toMatchObject([
       {
         Effect: 'Allow',
         // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's own
         Principal: { AWS: { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${BotAccountId}:root' } },
         Action: 'sts:AssumeRole',
+        Condition: { ArnLike: { 'aws:PrincipalArn': { Ref: 'BotRoles' } } },
+      },
+      {
+        Effect: 'Allow',
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's own
+        Principal: { AWS: { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${BotAccountId}:root' } },
+        Action: ['sts:TagSession', 'sts:SetSourceIdentity'],
         Condition: { ArnLike: { 'aws:PrincipalArn': { Ref: 'BotRoles' } } },
       },
     ]);

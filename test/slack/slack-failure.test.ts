@@ -5,6 +5,7 @@ import { classOf, isCode, knownCodes } from '../../src/slack/error-codes.ts';
 import { promptClient } from '../../src/slack/slack-client.ts';
 import { noAnswerOfSlacks, type SlackFailure, slackFailureFrom } from '../../src/slack/slack-failure.ts';
 import { logStored } from '../support/bot.ts';
+import { refusedAtBoth } from '../support/refused-at-both.ts';
 import { type Answer, slackInProcess } from '../support/slack-in-process.ts';
 
 test.each<[string, unknown, string]>([
@@ -23,6 +24,11 @@ test.each<[string, unknown, string]>([
       }),
     }),
     'HTTP 407 of the proxy',
+  ],
+  [
+    'refusal at each address',
+    new TypeError('fetch failed', { cause: refusedAtBoth() }),
+    'ECONNREFUSED ::1, ECONNREFUSED 127.0.0.1',
   ],
   ['surprise', undefined, 'unknown'],
 ])('a %s at Slack is told in a word', (_what, error, code) => {

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { examineDataFolder } from '../../src/storage/sqlite/data-folder.ts';
 import { openDatabase } from '../../src/storage/sqlite/open-database.ts';
@@ -76,9 +77,46 @@ describe('the data folder, which is only looked at', () => {
   test.skipIf(process.getuid?.() === 0)('may not be written to', async () => {
     await mkdir(folder);
     await chmod(folder, 0o500);
-    expect(await examined()).toEqual({ kind: 'not-writable', path: folder });
+    const user = process.getuid?.();
+    expect(await examined()).toEqual({ kind: 'not-allowed', path: folder, owner: user, user });
+  });
+
+  test('holds a file that is no database, or is damaged', async () => {
+    await mkdir(folder);
+    await writeFile(file(), 'this is a text, and long enough to be taken for a header '.repeat(20));
+    expect(await examined()).toEqual({ kind: 'damaged', path: file(), detail: 'file is not a database' });
+    await rm(file());
+    (await openDatabase(file())).close();
+    const bytes = await readFile(file());
+    await writeFile(file(), bytes.fill(0xff, 4_096));
+    expect(await examined()).toMatchObject({ kind: 'damaged', path: file() });
   });
 });
+
+/** Nothing is forbidden to root, so the process becomes another user first. */
+const openingAsNobody = `
+  const { openDatabase } = await import(process.argv[1]);
+  process.setuid(65534);
+  await openDatabase(process.argv[2]).catch((error) => process.stdout.write(error.message));
+`;
+
+test.runIf(process.getuid?.() === 0)(
+  'of root is refused with both users, the path and the remedy',
+  async () => {
+    await chmod(root, 0o755);
+    await mkdir(folder);
+    const opener = new URL('../../src/storage/sqlite/open-database.ts', import.meta.url).href;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', openingAsNobody, opener, file()]);
+    const said = await text(child.stdout);
+    // Every folder above is root's, too, and the first that keeps others out is told.
+    expect(said).toMatch(
+      /^\S+ belongs to user 0 \(root\), and the bot runs as user 65534, who may not write to it\. /,
+    );
+    expect(said).toContain(
+      `(mkdir -p ${folder} && chown -R 65534 ${folder}), or set DLQ_TASKS_DATA to a folder`,
+    );
+  },
+);
 
 const holder = `
   const { openDatabase } = await import(process.argv[1]);

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { createRequestClaims } from '../../src/storage/dynamodb/request-claims.ts';
-import { createLocalTable } from '../storage/local-table.ts';
-import { rowsOf } from '../storage/table-rows.ts';
 import { now } from '../support/builders.ts';
+import { createLocalTable } from './local-table.ts';
+import { rowsOf } from './table-rows.ts';
 
 const signature = `v0=${'a1'.repeat(32)}`;
 

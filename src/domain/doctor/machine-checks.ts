@@ -1,3 +1,4 @@
+import { explainFolderTrouble, type FolderTrouble } from '../folder-trouble.ts';
 import { phrase } from '../phrase.ts';
 import { durationInWords } from '../quantities.ts';
 import { type Area, type Check, isOpen, isRight, isWrong } from './check.ts';
@@ -44,14 +45,11 @@ export type FolderFinding =
   | { kind: 'ready' }
   /** It would be made at start, in this folder. */
   | { kind: 'not-there-yet'; parent: string }
-  | { kind: 'no-folder'; path: string }
-  | { kind: 'not-writable'; path: string }
   /** Some process has the file of watches open. */
   | { kind: 'in-use' }
-  | { kind: 'unreadable'; code: string };
+  | FolderTrouble;
 
 export function folderCheck(folder: string, finding: FolderFinding): Check {
-  const another = phrase`Set DLQ_TASKS_DATA to a folder that the bot's user may write to.`;
   switch (finding.kind) {
     case 'ready':
       return isRight('Data folder', folder, phrase`can be written to, and nobody uses it`);
@@ -61,10 +59,6 @@ export function folderCheck(folder: string, finding: FolderFinding): Check {
         folder,
         phrase`is not there yet; the bot can make it in ${finding.parent}`,
       );
-    case 'no-folder':
-      return isWrong('Data folder', folder, phrase`${finding.path} is not a folder.`, another);
-    case 'not-writable':
-      return isWrong('Data folder', folder, phrase`${finding.path} may not be written to.`, another);
     case 'in-use':
       return isOpen(
         'Data folder',
@@ -72,7 +66,9 @@ export function folderCheck(folder: string, finding: FolderFinding): Check {
         phrase`A process uses it: right if that is this bot, already running.`,
         phrase`If it is another one, stop that, or give this bot a folder of its own (DLQ_TASKS_DATA).`,
       );
-    case 'unreadable':
-      return isWrong('Data folder', folder, phrase`It cannot be examined (${finding.code}).`, another);
+    default: {
+      const { meaning, remedy } = explainFolderTrouble(finding, folder);
+      return isWrong('Data folder', folder, meaning, remedy);
+    }
   }
 }

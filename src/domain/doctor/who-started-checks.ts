@@ -1,4 +1,4 @@
-import type { Outcome } from '../aws-error.ts';
+import { type Outcome, saidIn } from '../aws-error.ts';
 import { phrase } from '../phrase.ts';
 import type { Queue } from '../queue.ts';
 import { type Check, isOpen, isRight } from './check.ts';
@@ -17,18 +17,18 @@ export function whoStartedChecks(findings: readonly WhoStartedFinding[]): Check[
   return findings.map(({ queue, asked }) => {
     const subject = `CloudTrail of ${queue.account.label} (${queue.region})`;
     if (asked.ok) return isRight('AWS', subject, phrase`tells who started a redrive`);
-    const { kind, code } = asked.awsError;
+    const { kind, reason } = asked.awsError;
     return kind === 'access-denied'
       ? isOpen(
           'AWS',
           subject,
-          phrase`Cards will not say who started a redrive: ${queue.role.arn} may not use ${'cloudtrail:LookupEvents'}.`,
+          phrase`Cards will not say who started a redrive: ${queue.role.arn} may not use ${'cloudtrail:LookupEvents'}${reason === undefined ? '' : phrase`, AWS says: ${reason}`}.`,
           phrase`Allow it in the role's policy, if you want to see that. On Lambda it is not needed.`,
         )
       : isOpen(
           'AWS',
           subject,
-          phrase`It could not be asked who started a redrive (${code}).`,
+          phrase`It could not be asked who started a redrive (${saidIn(asked.awsError)}).`,
           phrase`Run this again. If it stays so, check the way to CloudTrail in ${queue.region}.`,
         );
   });

@@ -1,5 +1,6 @@
 import { nextFollowPollAfter } from '../../domain/following/poll-delay.ts';
 import type { Queue } from '../../domain/queue.ts';
+import { awsFacts } from '../../operations/aws-facts.ts';
 import {
   type AnnouncePorts,
   announcePending,
@@ -54,7 +55,10 @@ export function createFollowWork(options: FollowWorkOptions): FollowWork {
     const polled = await pollFollowedQueue(queue, { ...options, asksWho: startCalls !== undefined });
     const facts = { queue: queue.arn, alias: queue.alias };
     if (!polled.ok && failures === 0) {
-      log.warn({ ...facts, awsError: polled.awsError.kind }, 'a followed queue could not be looked at');
+      log.warn(
+        { ...facts, awsError: polled.awsError.kind, aws: [awsFacts(polled.awsError)] },
+        'a followed queue could not be looked at',
+      );
     }
     if (polled.ok && failures > 0) log.info(facts, 'a followed queue can be looked at again');
     due.failures = polled.ok ? 0 : failures + 1;

@@ -2,6 +2,7 @@ import type { AwsError } from '../../domain/aws-error.ts';
 import { dueQuestions, unanswered } from '../../domain/following/following.ts';
 import { startCallOf, startSpan, type TaskStart } from '../../domain/following/start-call.ts';
 import type { Queue } from '../../domain/queue.ts';
+import { awsFacts } from '../aws-facts.ts';
 import type { Log } from '../log.ts';
 import type { FollowStore } from './follow-store.ts';
 import type { Span, StartCalls } from './start-calls.ts';
@@ -19,14 +20,17 @@ export async function askWhoStarted(queues: AskedTogether, ports: AskPorts): Pro
   const found = await startCalls.find(queues[0], spanOf(due));
   if (!found.ok && isForGood(found.awsError)) {
     log.info(
-      { role: queues[0].role.arn },
+      { role: queues[0].role.arn, aws: [awsFacts(found.awsError)] },
       'cards do not say who started a redrive: the role may not ask CloudTrail',
     );
     await dropQuestions(queues, ports);
     return 'denied';
   }
   if (!found.ok)
-    log.debug({ awsError: found.awsError.kind }, 'CloudTrail could not be asked who started a redrive');
+    log.debug(
+      { awsError: found.awsError.kind, aws: [awsFacts(found.awsError)] },
+      'CloudTrail could not be asked who started a redrive',
+    );
   const calls = found.ok ? found.value : [];
   for (const task of due) await answer(task, startCallOf(calls, task), ports);
   return 'asked';

@@ -63,6 +63,7 @@ function awsErrorOf(queue: Queue, detail: string, kind: AwsError['kind'] = 'unex
     service: 'SQS',
     action: 'sqs:ListMessageMoveTasks',
     roleArn: queue.role.arn,
+    region: queue.region,
     code: kind === 'unreachable' ? 'Timeout' : 'Unexpected',
     detail: detail.slice(0, 300),
   };

@@ -4,6 +4,7 @@ import type { Decision } from '../../domain/watch/notification.ts';
 import { observationOf, type QueuePoll } from '../../domain/watch/observation.ts';
 import { addToOutbox, type StoredWatch } from '../../domain/watch/outbox.ts';
 import type { WatchSettings } from '../../domain/watch/watch-settings.ts';
+import { awsFacts } from '../aws-facts.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { type PollPorts, pollQueue } from './poll-queue.ts';
@@ -47,10 +48,16 @@ export function decisionsOn(
 
   function reportOf(before: StoredWatch, { watch, send }: Decision): () => void {
     const { phase, id, queueArn, polls } = watch;
+    const startsToFail = before.watch.cannotPoll === undefined ? watch.cannotPoll : undefined;
     const isReplaced = before.outbox.cardUpdate !== undefined && send.some(({ kind }) => kind === 'card');
     return () => {
       if (phase !== before.watch.phase)
         log.info({ watch: id, queue: queueArn, phase, polls }, 'a watch has moved on');
+      if (startsToFail)
+        log.warn(
+          { watch: id, queue: queueArn, aws: [awsFacts(startsToFail.awsError)] },
+          'a watched redrive cannot be polled; trying on',
+        );
       if (isReplaced) metrics?.counted({ what: 'card update dropped' });
     };
   }

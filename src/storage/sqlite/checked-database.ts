@@ -46,7 +46,10 @@ export async function openCheckedDatabase({
   let failing: StoreTrouble | undefined;
   let [provenAt, triedAt, loggedAt] = [clock(), -Infinity, -Infinity];
 
-  const misplaced = () => place && troubleOfPlace(file, place);
+  function misplaced(): StoreTrouble | undefined {
+    const wrong = place && troubleOfPlace(file, place);
+    return wrong && { ...wrong, path: file };
+  }
   /** Of a file that is gone it counts why it could not be written again. */
   function whyMisplaced(): StoreTrouble | undefined {
     const wrong = misplaced();
@@ -54,7 +57,8 @@ export async function openCheckedDatabase({
     return isExplained ? failing : wrong;
   }
 
-  function fails(trouble: StoreTrouble, cause?: unknown): StoreUnusable {
+  function fails(given: StoreTrouble, cause?: unknown): StoreUnusable {
+    const trouble = { ...given, path: file };
     failing = trouble;
     if (clock() - loggedAt >= logAgainAfterMs) {
       loggedAt = clock();

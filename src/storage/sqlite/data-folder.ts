@@ -1,9 +1,14 @@
-import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import type { FolderFinding } from '../../domain/doctor/machine-checks.ts';
+import {
+  folderTroubleFrom,
+  isThere,
+  nearestThatIs,
+  troubleOfFiles,
+  troubleOfFolder,
+} from './folder-trouble.ts';
 import { isBusy } from './sqlite-error.ts';
 
 /** Where the watches are kept, within the data folder. */
@@ -12,33 +17,38 @@ const fileName = 'watches.sqlite';
 /** Whether the folder could be used, without making or changing anything. */
 export async function examineDataFolder(folder: string): Promise<FolderFinding> {
   const path = resolve(folder);
+  const file = join(path, fileName);
   try {
-    const parent = await nearestThatIs(path);
-    if (!(await stat(parent)).isDirectory()) return { kind: 'no-folder', path: parent };
-    if (!(await isWritable(parent))) return { kind: 'not-writable', path: parent };
-    if (parent !== path) return { kind: 'not-there-yet', parent };
-    return await examineFile(join(path, fileName));
+    const parent = nearestThatIs(path);
+    const trouble = troubleOfFolder(path) ?? (parent === path ? troubleOfFiles(file) : undefined);
+    if (trouble) return trouble;
+    return parent === path ? examineFile(file) : { kind: 'not-there-yet', parent };
   } catch (error) {
-    return { kind: 'unreadable', code: codeOf(error) };
+    return folderTroubleFrom(error, file);
   }
 }
 
-async function nearestThatIs(path: string): Promise<string> {
-  try {
-    await stat(path);
-    return path;
-  } catch (error) {
-    const isMissing = codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
-    if (!isMissing || dirname(path) === path) throw error;
-    return nearestThatIs(dirname(path));
-  }
-}
-
-async function examineFile(file: string): Promise<FolderFinding> {
-  if (!(await isThere(file))) return { kind: 'ready' };
-  if (!(await isWritable(file))) return { kind: 'not-writable', path: file };
+function examineFile(file: string): FolderFinding {
+  if (!isThere(file)) return { kind: 'ready' };
   // A process that has the file open has its log beside it. Without one, opening the file would make one.
-  return (await isThere(`${file}-wal`)) && isLocked(file) ? { kind: 'in-use' } : { kind: 'ready' };
+  if (!isThere(`${file}-wal`)) return damageIn(file) ?? { kind: 'ready' };
+  return isLocked(file) ? { kind: 'in-use' } : { kind: 'ready' };
+}
+
+/** Nobody has it open, so that it can be read as it lies there. */
+function damageIn(file: string): FolderFinding | undefined {
+  const location = pathToFileURL(file);
+  location.search = '?mode=ro&immutable=1';
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(location, { readOnly: true });
+    const said = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
+    return said === 'ok' ? undefined : { kind: 'damaged', path: file, detail: String(said) };
+  } catch (error) {
+    return folderTroubleFrom(error, file);
+  } finally {
+    database?.close();
+  }
 }
 
 /** Reads only, and takes no part in SQLite's shared memory, which would be written: when nobody has it, opening fails. */
@@ -55,22 +65,4 @@ function isLocked(file: string): boolean {
   } finally {
     database?.close();
   }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-async function isWritable(path: string): Promise<boolean> {
-  return access(path, constants.R_OK | constants.W_OK).then(
-    () => true,
-    () => false,
-  );
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
 }

@@ -2,6 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { explainFolderTrouble } from '../../domain/folder-trouble.ts';
+import { inPlainWords } from '../../domain/phrase.ts';
+import { folderTroubleFrom } from './folder-trouble.ts';
 import { migrate } from './migrations.ts';
 import { isBusy, storeTroubleFrom } from './sqlite-error.ts';
 
@@ -10,22 +13,38 @@ export class DataFolderInUse extends Error {
   override name = 'DataFolderInUse';
 }
 
+/** Says what is wrong with it, and what to do. */
+export class DataFolderUnusable extends Error {
+  override name = 'DataFolderUnusable';
+
+  constructor(file: string, cause: unknown) {
+    const { meaning, remedy } = explainFolderTrouble(folderTroubleFrom(cause, file), dirname(file));
+    super(inPlainWords([...meaning, ' ', ...remedy]), { cause });
+  }
+}
+
 const tryAgainAfterMs = 250;
-const whatItNeeds =
-  'Its folder needs free space, and the bot must be able to write to it; DLQ_TASKS_DATA names another one.';
 
 /**
  * Opens the file and keeps every other process out of it until it is closed or this process ends, however it ends.
  * Waits for one that still has it; throws DataFolderInUse when it has not gone by then.
  */
 export async function openDatabase(file: string, waitMs = 60_000): Promise<DatabaseSync> {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  if (file !== ':memory:') makeFolderOf(file);
   const giveUpAt = performance.now() + waitMs;
   for (;;) {
     const database = tryToOpen(file);
     if (database) return database;
     if (performance.now() >= giveUpAt) throw new DataFolderInUse(inUse(file, waitMs));
     await sleep(tryAgainAfterMs);
+  }
+}
+
+function makeFolderOf(file: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new DataFolderUnusable(file, error);
   }
 }
 
@@ -51,8 +70,8 @@ export function tryToOpen(file: string): DatabaseSync | undefined {
   } catch (error) {
     database?.close();
     if (isBusy(error)) return undefined;
+    if (storeTroubleFrom(error)) throw new DataFolderUnusable(file, error);
     const why = error instanceof Error ? error.message : String(error);
-    const remedy = storeTroubleFrom(error) ? ` ${whatItNeeds}` : '';
-    throw new Error(`Cannot open ${file}: ${why}.${remedy}`, { cause: error });
+    throw new Error(`Cannot open ${file}: ${why}.`, { cause: error });
   }
 }

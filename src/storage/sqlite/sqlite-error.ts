@@ -7,10 +7,10 @@ const codes = { busy: 5, locked: 6 };
 const kinds: Record<number, StoreTroubleKind> = {
   8: 'read-only',
   10: 'not-writable',
-  11: 'not-writable',
+  11: 'damaged',
   13: 'disk-full',
   14: 'not-writable',
-  26: 'not-writable',
+  26: 'damaged',
 };
 
 function primaryCodeOf(error: unknown): number | undefined {
@@ -27,5 +27,6 @@ export function isBusy(error: unknown): boolean {
 export function storeTroubleFrom(error: unknown): StoreTrouble | undefined {
   const kind = kinds[primaryCodeOf(error) ?? 0];
   if (!kind) return undefined;
-  return kind === 'not-writable' && error instanceof Error ? { kind, detail: error.message } : { kind };
+  const needsWords = kind === 'not-writable' || kind === 'damaged';
+  return needsWords && error instanceof Error ? { kind, detail: error.message } : { kind };
 }

@@ -99,10 +99,23 @@ describe('the data folder', () => {
   test.each<[FolderFinding, RegExp]>([
     [{ kind: 'ready' }, /ok \| can be written to/],
     [{ kind: 'not-there-yet', parent: '/srv' }, /ok \|.*\/srv/],
-    [{ kind: 'no-folder', path: '/srv/data' }, /fault \| \/srv\/data is not a folder\..*DLQ_TASKS_DATA/],
-    [{ kind: 'not-writable', path: '/srv/data' }, /fault \| \/srv\/data may not.*DLQ_TASKS_DATA/],
+    [{ kind: 'no-folder', path: '/srv/data' }, /fault \| \/srv\/data is a file.*DLQ_TASKS_DATA/],
+    [
+      { kind: 'not-allowed', path: '/srv/data' },
+      /fault \| The bot may not write to \/srv\/data.*DLQ_TASKS_DATA/,
+    ],
+    [
+      { kind: 'not-allowed', path: '/srv', owner: 0, user: 1000 },
+      /fault \| \/srv belongs to user 0 \(root\), and the bot runs as user 1000.*mkdir -p \/srv\/data && chown -R 1000 \/srv\/data.*DLQ_TASKS_DATA/,
+    ],
+    [{ kind: 'read-only', path: '/srv/data' }, /fault \| \/srv\/data .*read-only.*DLQ_TASKS_DATA/],
+    [{ kind: 'disk-full', path: '/srv/data' }, /fault \| .*\/srv\/data is full.*Free/],
+    [
+      { kind: 'damaged', path: '/srv/data/w.sqlite', detail: 'file is not a database' },
+      /fault \| \/srv\/data\/w\.sqlite is damaged \(file is not a database\)\..*backup.*w\.sqlite-wal/,
+    ],
     [{ kind: 'in-use' }, /not-proven \|.*process uses it.*DLQ_TASKS_DATA/],
-    [{ kind: 'unreadable', code: 'EIO' }, /fault \|.*EIO.*DLQ_TASKS_DATA/],
+    [{ kind: 'unusable', path: '/srv/data', detail: 'EIO' }, /fault \|.*EIO.*DLQ_TASKS_DATA/],
   ])('%j', (finding, said) => {
     expect(line(folderCheck('/srv/data', finding))).toMatch(said);
   });
@@ -188,11 +201,11 @@ describe('the bot’s own identity', () => {
   });
 
   test.each<[AwsErrorKind, RegExp]>([
-    ['credentials-missing', /fault \| The bot has no AWS credentials.*Give/],
-    ['credentials-invalid', /fault \|.*does not accept.*\(AccessDenied\).*Renew/],
-    ['session-expired', /fault \|.*does not accept.*\(AccessDenied\).*Renew/],
+    ['credentials-missing', /fault \| The bot got no AWS credentials.*AccessDenied.*Give/],
+    ['credentials-invalid', /fault \|.*does not accept the bot's own.*AccessDenied.*Check/],
+    ['session-expired', /fault \|.*bot's own credentials have expired.*AccessDenied.*Renew/],
     ['clock-skewed', /fault \|.*time.*clock/],
-    ['unreachable', /fault \| STS could not be asked.*\(AccessDenied\).*AWS_ENDPOINT_URL_STS/],
+    ['unreachable', /fault \| STS could not be asked.*AccessDenied.*AWS_ENDPOINT_URL_STS/],
   ])('%s', (kind, said) => {
     expect(line(identityCheck(no(kind)))).toMatch(said);
   });
@@ -209,10 +222,15 @@ describe('a role', () => {
   if (!inUse) throw new Error('no role');
   const identity = yes({ arn: 'arn:aws:sts::999900001111:assumed-role/bot/session' });
   const refused = (
-    detail: string,
+    reason: string,
     role = inUse.role,
     who: typeof identity | ReturnType<typeof no> = identity,
-  ) => line(roleCheck({ ...inUse, role }, no('role-refused', detail), who)) ?? '';
+  ) => {
+    const queues = inUse.queues.map((queue) => ({ ...queue, role })) as unknown as typeof inUse.queues;
+    const awsError = anAwsError({ kind: 'role-refused', service: 'STS', action: 'sts:AssumeRole' });
+    const found = { ok: false as const, awsError: reason === '' ? awsError : { ...awsError, reason } };
+    return line(roleCheck({ role, queues }, found, who)) ?? '';
+  };
 
   test('can be assumed, or was not tried', () => {
     expect(line(roleCheck(inUse, yes({}), identity))).toMatch(/^role of prod \| ok/);
@@ -226,12 +244,16 @@ describe('a role', () => {
   });
 
   test('has a trust policy that names the bot’s role, and the external id where the settings have one', () => {
-    const trust = 'not authorized because no resource-based policy allows it';
-    expect(refused(trust)).toContain('names arn:aws:iam::999900001111:role/bot and wants no external id');
+    const trust = 'no resource-based policy allows it';
+    expect(refused(trust)).toMatch(
+      /to arn:aws:iam::999900001111:role\/bot in the trust policy of .*, without an external id/,
+    );
     const withId = refused(trust, { ...inUse.role, externalId: 'secret-word' });
-    expect(withId).toContain('and wants the external id of the settings');
+    expect(withId).toContain('with the external id of the settings');
     expect(withId).not.toContain('secret-word');
-    expect(refused(trust, inUse.role, no('unreachable'))).toContain("names the bot's identity");
+    expect(refused(trust, inUse.role, no('unreachable'))).toContain(
+      "to the bot's identity in the trust policy",
+    );
   });
 
   test('has policies that one command prints', () => {
@@ -241,8 +263,8 @@ describe('a role', () => {
   });
 
   test('is denied by a policy that AWS names', () => {
-    expect(refused('with an explicit deny in an identity-based policy')).toMatch(
-      /A identity-based policy denies.*except arn:aws:iam::999900001111:role\/bot/,
+    expect(refused('an explicit deny in an identity-based policy')).toMatch(
+      /an explicit deny in an identity-based policy.*except arn:aws:iam::999900001111:role\/bot/,
     );
   });
 });

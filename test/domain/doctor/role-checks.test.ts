@@ -3,46 +3,46 @@ import { doctorJson } from '../../../src/cli/text/doctor-text.ts';
 import { roleCheck, rolesInUse } from '../../../src/domain/doctor/role-checks.ts';
 import { anAwsError, aQueue } from '../../support/builders.ts';
 
-const user =
-  'User: arn:aws:iam::999900001111:user/bot is not authorized to perform: sts:AssumeRole on resource: arn';
 const identity = { ok: true, value: { arn: 'arn:aws:iam::999900001111:user/bot' } } as const;
 
+const bot = 'arn:aws:iam::999900001111:user/bot';
+const may = `Allow sts:AssumeRole to ${bot} in `;
+const mayOn = 'Allow sts:AssumeRole on arn:aws:iam::111122223333:role/dlq-tasks-status in ';
+
 test.each([
+  ['no identity-based policy allows the sts:AssumeRole action', `${mayOn}the policy of ${bot}`],
+  ['no resource-based policy allows the sts:AssumeRole action', `${may}the trust policy of`],
+  ['no permissions boundary allows the sts:AssumeRole action', `${mayOn}the permissions boundary of ${bot}`],
+  ['no session policy allows the sts:AssumeRole action', `${mayOn}the session policy of ${bot}`],
+  ['no VPC endpoint policy allows the sts:AssumeRole action', `${may}the policy of the VPC endpoint`],
   [
-    `${user} because no identity-based policy allows the sts:AssumeRole action`,
-    "The bot's own identity may not use sts:AssumeRole",
-    "Allow it in the policy of the bot's own identity.",
+    'an explicit deny in a service control policy',
+    "Take the deny of sts:AssumeRole out of the organization's service control policies",
   ],
   [
-    `${user} because no resource-based policy allows the sts:AssumeRole action`,
-    'The trust policy of',
-    'See that it names arn:aws:iam::999900001111:user/bot and wants no external id',
+    'an explicit deny in a resource control policy',
+    "Take the deny of sts:AssumeRole out of the organization's resource control policies",
   ],
   [
-    `${user} with an explicit deny in a service control policy`,
-    'A service control policy denies sts:AssumeRole',
-    'Take the deny out',
+    'an explicit deny in a permissions boundary',
+    'Take the deny of sts:AssumeRole out of the permissions bound',
   ],
-  [
-    `${user} with an explicit deny in a permissions boundary`,
-    'A permissions boundary denies sts:AssumeRole',
-    'Take the deny out',
-  ],
-  [
-    user,
-    'STS refuses',
-    'Check that the role exists, that its trust policy names arn:aws:iam::999900001111:user/bot',
-  ],
-])('the reason is told as far as AWS tells it: %s', (detail, finding, remedy) => {
+  [undefined, 'Check that the role exists, that its trust policy names arn:aws:iam::999900001111:user/bot'],
+])('the reason is told as far as AWS tells it: %s', (reason, remedy) => {
   const [inUse] = rolesInUse([aQueue()]);
   if (!inUse) throw new Error('no role');
-  const awsError = anAwsError({ kind: 'role-refused', service: 'STS', action: 'sts:AssumeRole', detail });
+  const awsError = anAwsError({
+    kind: 'role-refused',
+    service: 'STS',
+    action: 'sts:AssumeRole',
+    ...(reason !== undefined && { reason }),
+  });
   const [said] = doctorJson([roleCheck(inUse, { ok: false, awsError }, identity)]).checks;
   expect(said).toEqual({
     area: 'AWS',
     subject: 'role of prod',
     verdict: 'fault',
-    finding: expect.stringContaining(finding),
+    finding: expect.stringContaining(reason ?? 'could not assume the role'),
     remedy: expect.stringContaining(remedy),
   });
 });

@@ -114,12 +114,14 @@ describe('a look', () => {
       const { found } = await pollQueue(queue, [aWatch()], ports);
       return found.ok ? undefined : found.awsError;
     };
-    const thrown = { ...denied, kind: 'unexpected', code: 'Unexpected', detail: 'boom' };
+    const { region } = queue;
+    const thrown = { ...denied, region, kind: 'unexpected', code: 'Unexpected', detail: 'boom' };
     expect(await awsErrorWith(() => Promise.reject(new Error('boom')))).toEqual(thrown);
     expect(await awsErrorWith(() => Promise.reject('boom'))).toEqual(thrown);
     expect((await awsErrorWith(() => Promise.reject('x'.repeat(1_000))))?.detail).toHaveLength(300);
     expect(await awsErrorWith(() => new Promise<never>(() => undefined))).toEqual({
       ...denied,
+      region,
       kind: 'unreachable',
       code: 'Timeout',
       detail: 'no answer in time',

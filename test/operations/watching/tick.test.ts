@@ -158,3 +158,20 @@ test('a change that could not be committed is not reported', async () => {
   await expect(tick(queue, ['w1'], { ...ports, store: { ...store, update } })).rejects.toThrow('full');
   expect(logged).toEqual([]);
 });
+
+test('that AWS cannot be asked is logged in its own words, once until it can be again', async () => {
+  const { store, logged, moveTasks, ports } = setUp();
+  moveTasks.answers({ ok: false, awsError: denied });
+  await tick(queue, ['w1'], { ...ports, store });
+  moveTasks.answers({ ok: false, awsError: denied });
+  await tick(queue, ['w1'], { ...ports, store });
+  expect(logged).toEqual([
+    {
+      level: 'warn',
+      watch: 'w1',
+      queue: queue.arn,
+      aws: [expect.objectContaining({ action: denied.action, code: denied.code, said: denied.detail })],
+      message: 'a watched redrive cannot be polled; trying on',
+    },
+  ]);
+});

@@ -89,7 +89,9 @@ describe('history', () => {
 
 describe('in private', () => {
   test.each(awsErrorKinds)('the problem %s says what happened and what to do', (kind) => {
-    const message = awsErrorView(aQueue(), anAwsError({ kind }), errorId);
+    const ofSts = { service: 'STS', action: 'sts:AssumeRole' } as const;
+    const awsError = anAwsError({ kind, ...(kind === 'role-refused' && ofSts) });
+    const message = awsErrorView(aQueue(), awsError, errorId);
     expectFitForSlack(message);
     expect(readable(message)).toMatchSnapshot();
   });

@@ -1,0 +1,59 @@
+import { errorInWords } from '../domain/error-words.ts';
+import { harmlessDetail } from './harmless-detail.ts';
+import { NoOwnCredentials } from './own-credentials.ts';
+
+/** What the SDK threw, in the parts that tell something. Untrusted, and `message` may hold secrets. */
+export type Failure = {
+  code: string;
+  message: string;
+  status: number | undefined;
+  requestId: string;
+  /** The bot has no credentials to ask with, so nobody was asked. */
+  isOwnCredentials: boolean;
+};
+
+export function failureOf(error: unknown): Failure {
+  const isOwnCredentials = error instanceof NoOwnCredentials;
+  const metadata = fieldOf(isOwnCredentials ? error.cause : error, '$metadata');
+  const httpStatus = fieldOf(metadata, 'httpStatusCode');
+  const status = typeof httpStatus === 'number' ? httpStatus : undefined;
+  const requestId = textOf(fieldOf(metadata, 'requestId')).replace(/[^\w-]/g, '');
+  const code = isOwnCredentials ? harmlessDetail(error.code).slice(0, 100) : codeOf(error, status);
+  return {
+    code: code || 'Unknown',
+    message: isOwnCredentials ? error.message : messageOf(error, code),
+    status,
+    requestId: requestId.slice(0, 100),
+    isOwnCredentials,
+  };
+}
+
+/** The network's code says more than the SDK's name for it: ECONNREFUSED comes as a "TimeoutError". */
+function codeOf(error: unknown, status: number | undefined): string {
+  const name = textOf(fieldOf(error, 'name'));
+  // What the SDK's reader says of an answer that it cannot read, such as a proxy's page.
+  if (status !== undefined && name === 'SyntaxError') return `HTTP ${status}`;
+  const networkCode = status === undefined ? textOf(fieldOf(error, 'code')) : '';
+  const said = harmlessDetail(networkCode || name).slice(0, 100);
+  const saysNothing = /^(|Error|Unknown|UnknownError)$/.test(said);
+  if (!saysNothing) return said;
+  return status === undefined ? 'Unknown' : `HTTP ${status}`;
+}
+
+/** Of an answer in another format the SDK has no words, or those of its reader. */
+function messageOf(error: unknown, code: string): string {
+  const words = errorInWords(error);
+  if (!code.startsWith('HTTP ')) return words;
+  const headers = fieldOf(fieldOf(error, '$response'), 'headers');
+  const format = textOf(fieldOf(headers, 'content-type')).split(';')[0];
+  if (format) return `The answer is ${format}, not in AWS's own format.`;
+  return /^(Unknown|UnknownError)$|hidden field/.test(words) ? '' : words;
+}
+
+function fieldOf(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
