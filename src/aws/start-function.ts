@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { LambdaClientConfig } from '@aws-sdk/client-lambda';
+import type { WatchRun } from '../operations/watching/start-watch.ts';
 import { plainError } from './plain-error.ts';
 
 type Start = {
@@ -39,4 +41,12 @@ export function createStartFunction(config: LambdaClientConfig): StartFunction {
       throw plainError('Lambda', error);
     }
   };
+}
+
+const longestName = 64;
+
+/** The name of a run's execution: the same for the same run, and of the characters that Lambda takes. */
+export function runNameOf({ watch, run }: WatchRun): string {
+  const name = `${watch}-${run}`.replaceAll(/[^A-Za-z0-9_-]/g, '-');
+  return name.length <= longestName ? name : createHash('sha256').update(name).digest('hex');
 }

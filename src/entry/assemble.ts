@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createRoleAccess } from '../aws/role-access.ts';
 import { createStartCalls } from '../aws/start-calls.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Settings } from '../config/parse-settings.ts';
-import { type LocalEngine, openLocalEngine } from '../engine/local/local-engine.ts';
+import { createLocalEngine, type LocalEngine } from '../engine/local/local-engine.ts';
 import { createPrometheusMetrics } from '../metrics/prometheus.ts';
 import type { Log } from '../operations/log.ts';
 import { measuredStartCalls } from '../operations/measured-move-tasks.ts';
@@ -17,6 +18,7 @@ import {
 import { createLogThrottle, reasonOf } from '../slack/retrying.ts';
 import { promptClient, type SlackConnection } from '../slack/slack-client.ts';
 import { slackFailureFrom } from '../slack/slack-failure.ts';
+import { openSqliteStorage } from '../storage/sqlite/sqlite-storage.ts';
 import { appOf } from './app-of.ts';
 import { behindProxy } from './behind-proxy.ts';
 import { healthAnswers } from './health.ts';
@@ -73,8 +75,10 @@ export async function startBot(environment: Environment, settings: Settings, log
   const { queues, watch } = settings;
   const startCalls = measuredStartCalls(createStartCalls(aws), metrics, clock);
   const notifier = notifierOf(parts);
-  const watcher = await openLocalEngine({
-    file: join(environment.dataFolder, 'watches.sqlite'),
+  const file = join(environment.dataFolder, 'watches.sqlite');
+  const storage = await openSqliteStorage({ file, log, clock, metrics, newId: randomUUID });
+  const watcher = createLocalEngine({
+    storage,
     moveTasks,
     notifier,
     settings: watch,

@@ -6,9 +6,9 @@ import type { AwsError } from '../../src/domain/aws-error.ts';
 import type { StartCall } from '../../src/domain/following/start-call.ts';
 import type { Queue } from '../../src/domain/queue.ts';
 import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
-import { type LocalEngine, openLocalEngine } from '../../src/engine/local/local-engine.ts';
 import type { Announcer, ToAnnounce } from '../../src/operations/following/announcer.ts';
 import type { Span, StartCalls } from '../../src/operations/following/start-calls.ts';
+import { type LocalEngine, openLocalEngine } from '../support/local-engine.ts';
 import { aQueue, aWorld, type World } from './a-world.ts';
 
 const followed = (name: string): Queue => ({ ...aQueue(name), notify: 'C1' });

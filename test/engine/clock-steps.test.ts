@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
-import { type LocalEngine, openLocalEngine } from '../../src/engine/local/local-engine.ts';
 import { createSteadyClock } from '../../src/entry/steady-clock.ts';
 import { noon } from '../domain/watch/a-watch.ts';
+import { type LocalEngine, openLocalEngine } from '../support/local-engine.ts';
 import { aCard, aQueue, aWorld, kindsIn, type World } from './a-world.ts';
 
 const second = 1_000;

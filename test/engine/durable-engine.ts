@@ -1,11 +1,12 @@
 import type { DurableExecutionClient } from '@aws/durable-execution-sdk-js';
+import { runNameOf } from '../../src/aws/start-function.ts';
 import type { Queue } from '../../src/domain/queue.ts';
 import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
 import { createDurableWatch } from '../../src/engine/durable/durable-watch.ts';
-import { createDurableWatches } from '../../src/engine/durable/durable-watches.ts';
-import { runNameOf } from '../../src/engine/durable/run-name.ts';
 import type { StartWatch } from '../../src/operations/watching/start-watch.ts';
 import type { Watches } from '../../src/operations/watching/watches.ts';
+import { createDynamodbRunStore } from '../../src/storage/dynamodb/dynamodb-run-store.ts';
+import { createDynamodbWatches } from '../../src/storage/dynamodb/dynamodb-watches.ts';
 import { createRulesRow } from '../../src/storage/dynamodb/rules-row.ts';
 import type { WatchRows } from '../../src/storage/dynamodb/watch-rows.ts';
 import { createLocalTable } from '../storage/local-table.ts';
@@ -74,7 +75,7 @@ export function aDurableEngine(
             channels: version.access.channels,
           },
         }),
-        rows: own,
+        storeOf: (run) => createDynamodbRunStore(run, { rows: own, clock: world.clock }),
         start,
         clock: world.clock,
         random: () => 0.5,
@@ -86,7 +87,7 @@ export function aDurableEngine(
     );
   }
 
-  const watches: Watches = createDurableWatches({ rows, start, clock: world.clock, log: world.logger });
+  const watches: Watches = createDynamodbWatches({ rows, start, clock: world.clock, log: world.logger });
   return {
     watches,
     service,

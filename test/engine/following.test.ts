@@ -6,11 +6,11 @@ import { describe, expect, test } from 'vitest';
 import type { StartCall } from '../../src/domain/following/start-call.ts';
 import type { Queue } from '../../src/domain/queue.ts';
 import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
-import { openLocalEngine } from '../../src/engine/local/local-engine.ts';
 import type { ToAnnounce } from '../../src/operations/following/announcer.ts';
 import type { StartCalls } from '../../src/operations/following/start-calls.ts';
 import type { DeliveryResult } from '../../src/operations/watching/notifier.ts';
 import { noon } from '../domain/watch/a-watch.ts';
+import { openLocalEngine } from '../support/local-engine.ts';
 import { accessDenied, aQueue, aWorld, kindsIn, type World } from './a-world.ts';
 
 const followed = (name = 'orders-dlq'): Queue => ({ ...aQueue(name), notify: 'C1' });

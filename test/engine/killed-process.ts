@@ -1,8 +1,8 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MoveTask } from '../../src/domain/move-task.ts';
-import { openLocalEngine } from '../../src/engine/local/local-engine.ts';
 import type { Notifier } from '../../src/operations/watching/notifier.ts';
+import { openLocalEngine } from '../support/local-engine.ts';
 import { aQueue } from './a-world.ts';
 
 /** A process to be killed: it watches `count` queues whose tasks end one after another, and writes its thread to a file. */

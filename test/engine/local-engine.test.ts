@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
-import { type LocalEngine, openLocalEngine } from '../../src/engine/local/local-engine.ts';
 import { aTask, noon } from '../domain/watch/a-watch.ts';
+import { type LocalEngine, openLocalEngine } from '../support/local-engine.ts';
 import { aCard, aQueue, aWorld, kindsIn, type World } from './a-world.ts';
 import { type EngineUnderTest, pass, watchEngineContract } from './watch-engine-contract.ts';
 

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { announcerHoldsForMs } from '../../src/storage/dynamodb/dynamodb-follow-store.ts';
-import { holdForMs } from '../../src/storage/dynamodb/run-store.ts';
+import { holdForMs } from '../../src/storage/dynamodb/dynamodb-run-store.ts';
 import { botToken } from '../sandbox/slack/test-workspace.ts';
 import { isThere, resolved } from './conditions.ts';
 import { functionOf } from './lambda-on-this-machine.ts';

@@ -5,7 +5,6 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
-import { openLocalEngine } from '../../src/engine/local/local-engine.ts';
 import type { Counted } from '../../src/operations/metrics.ts';
 import type { Watches } from '../../src/operations/watching/watches.ts';
 import { createDynamodbFollowStore } from '../../src/storage/dynamodb/dynamodb-follow-store.ts';
@@ -16,6 +15,7 @@ import { parseStored, storedText } from '../../src/storage/stored-names.ts';
 import { noon } from '../domain/watch/a-watch.ts';
 import { aCard, aQueue, aWorld, kindsIn, type World } from '../engine/a-world.ts';
 import { aDurableEngine } from '../engine/durable-engine.ts';
+import { openLocalEngine } from '../support/local-engine.ts';
 
 const queue = aQueue();
 const request = { queue, startedAt: noon, card: aCard(), user: 'U1' };

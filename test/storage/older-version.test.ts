@@ -6,13 +6,13 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import type { Queue } from '../../src/domain/queue.ts';
 import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
-import { openLocalEngine } from '../../src/engine/local/local-engine.ts';
 import type { ToAnnounce } from '../../src/operations/following/announcer.ts';
 import type { WatchView } from '../../src/operations/watching/watches.ts';
 import { createDynamodbFollowStore } from '../../src/storage/dynamodb/dynamodb-follow-store.ts';
 import { parseStored } from '../../src/storage/stored-names.ts';
 import { aQueue, aWorld, type World } from '../engine/a-world.ts';
 import { aDurableEngine } from '../engine/durable-engine.ts';
+import { openLocalEngine } from '../support/local-engine.ts';
 
 /**
  * Stored at half past twelve by the version whose types were not yet inferred from their schemas. Each queue is named

@@ -11,11 +11,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
-import { type LocalEngine, openLocalEngine } from '../../src/engine/local/local-engine.ts';
 import { openDatabase } from '../../src/storage/sqlite/open-database.ts';
 import { noon } from '../domain/watch/a-watch.ts';
 import { aCard, aQueue, aWorld, kindsIn, type World } from '../engine/a-world.ts';
 import { setDiskFull } from '../support/full-disk.ts';
+import { type LocalEngine, openLocalEngine } from '../support/local-engine.ts';
 
 const queue = aQueue();
 const newFile = () => join(mkdtempSync(join(tmpdir(), 'trouble-')), 'data', 'watches.sqlite');

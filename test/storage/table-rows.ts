@@ -1,3 +1,4 @@
+import { plainError } from '../../src/aws/plain-error.ts';
 import type { WatchRows } from '../../src/storage/dynamodb/watch-rows.ts';
 import { createWatchTable } from '../../src/storage/dynamodb/watch-table.ts';
 import { wireOf } from '../aws/wire-of.ts';
@@ -7,5 +8,5 @@ import type { createLocalTable } from './local-table.ts';
 export function rowsOf(table: ReturnType<typeof createLocalTable>): WatchRows {
   const answer = ({ headers, body }: { headers: Record<string, string>; body: string }) =>
     table.call(headers['x-amz-target'] ?? '', body);
-  return createWatchTable(wireOf(answer), 'watches');
+  return createWatchTable({ config: wireOf(answer), table: 'watches', plainError });
 }

@@ -5,7 +5,6 @@ import type { LocalSlack, LocalSlackOptions } from '../../sandbox/slack/local-sl
 import type { AccessRules } from '../../src/domain/access-rules.ts';
 import type { Queue } from '../../src/domain/queue.ts';
 import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
-import { openLocalEngine } from '../../src/engine/local/local-engine.ts';
 import { healthAnswers } from '../../src/entry/health.ts';
 import type { StartCalls } from '../../src/operations/following/start-calls.ts';
 import type { Log } from '../../src/operations/log.ts';
@@ -19,6 +18,7 @@ import { createClickEdits } from '../../src/slack/notifier/click-edits.ts';
 import { createSlackNotifier } from '../../src/slack/notifier/slack-notifier.ts';
 import { promptClient } from '../../src/slack/slack-client.ts';
 import { botToken, signingSecret, startTestSlack } from '../sandbox/slack/test-workspace.ts';
+import { openLocalEngine } from './local-engine.ts';
 
 export type LogLine = { level: string; message: string } & Record<string, unknown>;
 

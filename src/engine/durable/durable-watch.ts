@@ -21,7 +21,7 @@ const WatchRun = z.object({ watch: z.string(), run: z.number() });
 const operationsAtMost = 3_000;
 /**
  * A run that has made nearly as many hands over to a new one, so that neither a long task nor a Slack that is down for a
- * day can use them up. The rest is for what one round may still tell.
+ * day can use them up. The rest is for what one tick may still deliver.
  */
 const usuallyHandOverAfter = operationsAtMost - 500;
 
@@ -41,7 +41,7 @@ export function createDurableWatch(
       operations += 1 + looks;
       if (next.kind === 'over') return;
       if (next.kind === 'tell') operations += await deliverAll(next.keys, run, context);
-      // One that could not hand over looks once more, and tries again at the look after that.
+      // One that could not hand over polls once more, and tries again at the poll after that.
       isFresh = next.kind === 'hand-over';
       if (next.kind !== 'hand-over') continue;
       operations += 1;
@@ -51,7 +51,7 @@ export function createDurableWatch(
   }, config);
 }
 
-/** Lambda stores it while an execution waits, so its names stay; `looks` counts the polls. */
+/** Lambda stores it while an execution waits, so its names stay: `looks` counts the polls. */
 type Polled = { next: Next; looks: number };
 
 /** Nothing random and no clock out here: it all runs again at each replay, with what the checks answered before. */
@@ -73,7 +73,7 @@ function pollsUntilSomethingToSend(
   });
 }
 
-/** Each notice is a step of its own. That it is told once does not rest on the step, which runs again after a crash. */
+/** Each notification is a step of its own. That it is delivered once does not rest on the step, which runs again after a crash. */
 async function deliverAll(keys: readonly string[], { notify }: RunOfWatch, context: DurableContext) {
   let steps = 0;
   for (const key of keys) {

@@ -15,12 +15,10 @@ import {
   type NotifyPorts,
 } from '../../operations/watching/deliver-outbox.ts';
 import type { Notifier } from '../../operations/watching/notifier.ts';
+import { type RunStore, Superseded, UnreadableRow } from '../../operations/watching/run-store.ts';
 import type { StartWatch, WatchRun } from '../../operations/watching/start-watch.ts';
 import { tick } from '../../operations/watching/tick.ts';
 import { forbidden, logForbidden } from '../../operations/watching/watch-changes.ts';
-import { createRunStore, type RunStore, Superseded } from '../../storage/dynamodb/run-store.ts';
-import { UnreadableRow } from '../../storage/dynamodb/watch-row.ts';
-import type { WatchRows } from '../../storage/dynamodb/watch-rows.ts';
 
 /** What a run needs from outside, asked for at each use, since secrets may have been renewed meanwhile. */
 export type RunParts = {
@@ -31,7 +29,7 @@ export type RunParts = {
 };
 export type RunPorts = {
   parts: () => Promise<RunParts>;
-  rows: WatchRows;
+  storeOf: (run: WatchRun) => RunStore;
   clock: () => number;
   random: () => number;
   log: Log;
@@ -39,7 +37,7 @@ export type RunPorts = {
   rulesHaveChanged: () => Promise<boolean>;
 };
 
-/** What comes next. Plain data: it is stored between two looks. */
+/** What comes next. Lambda stores it between two polls, so its names stay: `tell` delivers the notifications with these keys. */
 export type Next =
   | { kind: 'wait'; seconds: number }
   | { kind: 'tell'; keys: string[] }
@@ -51,7 +49,7 @@ const afterFailureSeconds = 30;
 
 /** The work of one run, in pieces that reject only for a row that cannot be read: any other failure is worth another try, and never the end of a watch. */
 export function createWatchRun(run: WatchRun, ports: RunPorts) {
-  const store = createRunStore(run, ports);
+  const store = ports.storeOf(run);
 
   async function heldFor<T>(busy: T, work: (parts: RunParts) => Promise<T>): Promise<T> {
     if ((await store.hold()) === 'busy') return busy;
@@ -79,7 +77,7 @@ export function createWatchRun(run: WatchRun, ports: RunPorts) {
 
   return {
     /**
-     * Looks if a look is due, and edits the card unless there is a notice to tell first. A run that was started just now
+     * Polls if a poll is due, and updates the card unless there is a notification to deliver first. A run that was started just now
      * (`isFresh`) has the newest settings there are, whatever the table says.
      */
     poll: ({ isFresh }: { isFresh: boolean }): Promise<Next> =>
@@ -92,7 +90,7 @@ export function createWatchRun(run: WatchRun, ports: RunPorts) {
           );
         },
       ),
-    /** Tells one notice. False: those behind it must wait. */
+    /** Delivers one notification. False: those behind it must wait. */
     notify: (key: string): Promise<boolean> =>
       safely<boolean>({ superseded: false, failed: false }, () =>
         heldFor<boolean>(false, ({ notifier, rules }) =>

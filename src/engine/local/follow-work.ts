@@ -6,27 +6,27 @@ import {
   announcePending,
   type FollowedQueue,
 } from '../../operations/following/announce-pending.ts';
+import type { LocalFollowStore } from '../../operations/following/local-follow-store.ts';
 import { type PollFollowedPorts, pollFollowedQueue } from '../../operations/following/poll-followed-queue.ts';
 import type { StartCalls } from '../../operations/following/start-calls.ts';
-import type { SqliteFollowStore } from '../../storage/sqlite/sqlite-follow-store.ts';
 import type { Jobs } from './jobs.ts';
 import { createQuestionWork } from './question-work.ts';
 
 export type FollowWorkOptions = Omit<AnnouncePorts, 'store'> &
   Omit<PollFollowedPorts, 'store' | 'asksWho'> & {
-    store: SqliteFollowStore;
+    store: LocalFollowStore;
     jobs: Jobs;
     queues: readonly Queue[];
-    /** How far apart the looks at one queue are, a fifth more or less. */
+    /** How far apart the polls of one queue are, a fifth more or less. */
     everySeconds: number;
-    /** Absent: nobody is asked who began a task. */
+    /** Absent: nobody is asked who started a task. */
     startCalls?: StartCalls;
   };
 
-/** When to look at a queue, and how often in a row that has failed. Not kept: after a start all are looked at anew. */
+/** When to poll a queue, and how often in a row that has failed. Not stored: after a start all are polled anew. */
 type Due = { queue: FollowedQueue; at: number; failures: number };
 
-/** For what was kept while the clock was ahead of what it is now. */
+/** For what was stored while the clock was ahead of what it is now. */
 const longestWaitMs = 5 * 60_000;
 
 export type FollowWork = {
@@ -34,7 +34,7 @@ export type FollowWork = {
   takeUp(): void;
   /** Begins what is due and has a free slot. */
   begin(): void;
-  /** When the next look or announcement after `now` is due. */
+  /** When the next poll or announcement after `now` is due. */
   nextDue(now: number): number | undefined;
 };
 
@@ -103,7 +103,7 @@ export function createFollowWork(options: FollowWorkOptions): FollowWork {
   };
 }
 
-/** The first looks are spread over one interval, so that a start asks AWS for nothing all at once. */
+/** The first polls are spread over one interval, so that a start does not ask AWS for everything at once. */
 function spread(queues: readonly FollowedQueue[], everySeconds: number, now: number): Due[] {
   return queues.map((queue, index) => ({
     queue,

@@ -16,7 +16,7 @@ export type Jobs = {
 };
 
 export const restAfterFailureMs = 5_000;
-/** Work that takes longer goes on, but no longer keeps others from theirs. */
+/** Work that takes longer goes on, but its slot is free for others. */
 const slotHeldAtMostMs = 5_000;
 
 type JobsOptions = { atOnce: Record<JobKind, number>; log: Log; clock: () => number; onDone: () => void };
@@ -39,7 +39,7 @@ export function createJobs({ atOnce, log, clock, onDone }: JobsOptions): Jobs {
       await work();
       restsUntil.delete(key);
     } catch (error) {
-      // That nothing can be kept is logged where it is noticed, not for each watch.
+      // That nothing can be stored is logged where it is found, not for each watch.
       if (!(error instanceof StoreUnusable))
         log.error({ job: key, err: error }, 'the watcher failed at something and tries again');
       restsUntil.set(key, clock() + restAfterFailureMs);

@@ -5,25 +5,22 @@ import type { StoreTrouble } from '../../domain/store-trouble.ts';
 import type { WatchSettings } from '../../domain/watch/watch-settings.ts';
 import type { Announcer } from '../../operations/following/announcer.ts';
 import type { StartCalls } from '../../operations/following/start-calls.ts';
+import type { LocalStorage } from '../../operations/local-storage.ts';
 import type { Log } from '../../operations/log.ts';
 import type { Metrics } from '../../operations/metrics.ts';
 import type { MoveTasks } from '../../operations/move-tasks.ts';
 import type { Notifier } from '../../operations/watching/notifier.ts';
 import { StoreUnusable } from '../../operations/watching/store-unusable.ts';
 import type { Watches } from '../../operations/watching/watches.ts';
-import { openCheckedDatabase } from '../../storage/sqlite/checked-database.ts';
-import { createSqliteFollowStore } from '../../storage/sqlite/sqlite-follow-store.ts';
-import { createSqliteWatchStore } from '../../storage/sqlite/sqlite-watch-store.ts';
+import { createAlarm } from './alarm.ts';
 import { createFollowWork } from './follow-work.ts';
-import { createJobs, restAfterFailureMs } from './jobs.ts';
+import { createJobs } from './jobs.ts';
 import { createLocalWatches } from './local-watches.ts';
 import { createWatchWork } from './watch-work.ts';
 
 export type LocalEngineOptions = {
-  /** The SQLite file; its folder is made when it is missing. */
-  file: string;
-  /** How long to wait for a process that still has the file; 60 s when not given. */
-  waitMs?: number;
+  /** Closed when the engine stops. */
+  storage: LocalStorage;
   moveTasks: MoveTasks;
   notifier: Notifier;
   settings: WatchSettings;
@@ -50,41 +47,28 @@ export type LocalEngineOptions = {
 
 /** The watch engine of one process. */
 export type LocalEngine = Watches & {
-  /** Looks and tells from now on, whenever something is due. */
+  /** Polls and delivers from now on, whenever something is due. */
   start(): void;
   /** When it last did what was due, epoch milliseconds; it rings at least once a minute. Absent: not yet. */
   tickedAt(): number | undefined;
   /** How many live watches there are, by phase. */
   counts(): Record<string, number>;
-  /** How many watches have a notice, and how many an edit, that Slack has not taken for certain. */
+  /** How many watches have a notification, and how many a card update, that Slack has not taken for certain. */
   undelivered(): { notification: number; cardUpdate: number };
-  /** Why nothing can be kept at this moment. */
+  /** Why nothing can be stored at this moment. */
   trouble(): StoreTrouble | undefined;
   /** Does all that is due now, and resolves when it is done. */
   tick(): Promise<void>;
-  /** Begins nothing new, waits for what is in hand (at most this long, 10 s when not given), and gives the file free. */
+  /** Begins nothing new, waits for what is in hand (at most this long, 10 s when not given), and closes the storage. */
   stop(withinMs?: number): Promise<void>;
 };
 
-/**
- * Opens the store and ends the watches that the settings no longer allow.
- * Throws DataFolderInUse when another process keeps the file for longer than `waitMs`.
- */
-export async function openLocalEngine(options: LocalEngineOptions): Promise<LocalEngine> {
-  const { log, clock = Date.now, random = Math.random, newId = randomUUID, pollsAtOnce = 32 } = options;
-  const { file, waitMs } = options;
-  const database = await openCheckedDatabase({ file, ...(waitMs !== undefined && { waitMs }), log, clock });
-  const stored = { database, log, clock, ...(options.metrics && { metrics: options.metrics }) };
-  const store = createSqliteWatchStore(stored);
+/** Takes up what is stored, and ends the watches that the settings no longer allow. */
+export function createLocalEngine(options: LocalEngineOptions): LocalEngine {
+  const { storage, log, clock = Date.now, random = Math.random, newId = randomUUID } = options;
+  const { watches: store } = storage;
   let stopped = false;
-  const atOnce = {
-    poll: pollsAtOnce,
-    notifications: 16,
-    cardUpdate: 64,
-    news: 8,
-    announcement: 4,
-    question: 2,
-  };
+  const atOnce = { ...slots, poll: options.pollsAtOnce ?? slots.poll };
   const jobs = createJobs({ atOnce, log, clock, onDone: () => alarm.soon() });
   const rules = { queueOf: options.queueOf, channels: options.allowedChannels ?? [] };
   const work = createWatchWork({ ...options, clock, random, store, jobs, rules });
@@ -92,15 +76,15 @@ export async function openLocalEngine(options: LocalEngineOptions): Promise<Loca
     ...(options.following ?? nothingFollowed),
     ...{ moveTasks: options.moveTasks, clock, random, log, jobs },
     ...(options.metrics && { metrics: options.metrics }),
-    store: createSqliteFollowStore({ ...stored, watches: store, newId }),
+    store: storage.follows,
   });
   const takeUp = once(() => {
     work.takeUp();
     follow.takeUp();
   });
-  /** Nothing is asked or told that could not be kept. */
+  /** Nothing is polled or delivered that could not be stored. */
   const begin = (): boolean => {
-    if (!database.isUsable()) return false;
+    if (!storage.isUsable()) return false;
     takeUp();
     work.begin();
     follow.begin();
@@ -124,7 +108,7 @@ export async function openLocalEngine(options: LocalEngineOptions): Promise<Loca
     tickedAt: () => alarm.rangAt(),
     counts: () => store.counts(),
     undelivered: () => store.undelivered(),
-    trouble: () => database.trouble(),
+    trouble: () => storage.trouble(),
     tick: async () => {
       do {
         begin();
@@ -139,7 +123,7 @@ export async function openLocalEngine(options: LocalEngineOptions): Promise<Loca
       const late = sleep(withinMs, undefined, { signal: done.signal }).catch(() => undefined);
       await Promise.race([jobs.allDone(), late]);
       done.abort();
-      database.close();
+      storage.close();
     },
   };
 }
@@ -161,8 +145,8 @@ function unlessUnusable(work: () => void): void {
   }
 }
 
-const soonMs = 10;
-const longestSleepMs = 60_000;
+/** How much of each kind is in hand at once. */
+const slots = { poll: 32, notifications: 16, cardUpdate: 64, news: 8, announcement: 4, question: 2 };
 const overIsKeptMs = 24 * 3_600_000;
 
 const nothingFollowed = {
@@ -172,56 +156,3 @@ const nothingFollowed = {
     announce: async () => ({ kind: 'wait', afterMs: 60_000 }) as const,
   },
 };
-
-type AlarmPorts = {
-  /** False: nothing can be done now. */
-  begin: () => boolean;
-  /** The next time after `now` at which something is due. */
-  nextDue: (now: number) => number;
-  clock: () => number;
-  log: Log;
-};
-
-/** One timer for all watches and followed queues: it rings when the next look or telling is due. */
-function createAlarm({ begin, nextDue, clock, log }: AlarmPorts) {
-  let timer: NodeJS.Timeout | undefined;
-  let ringsAt = Infinity;
-  let running = false;
-  let rangAt: number | undefined;
-
-  /** Never later than it would ring anyway: a stream of small wishes must not put it off for ever. */
-  function ringIn(ms: number): void {
-    const at = performance.now() + ms;
-    if (!running || at >= ringsAt) return;
-    clearTimeout(timer);
-    timer = setTimeout(ring, ms);
-    ringsAt = at;
-  }
-
-  function ring(): void {
-    ringsAt = Infinity;
-    try {
-      const now = clock();
-      const began = begin();
-      rangAt = now;
-      ringIn(began ? Math.min(Math.max(nextDue(now) - clock(), soonMs), longestSleepMs) : restAfterFailureMs);
-    } catch (error) {
-      if (!(error instanceof StoreUnusable))
-        log.error({ err: error }, 'the watcher could not read its store and tries again');
-      ringIn(restAfterFailureMs);
-    }
-  }
-
-  return {
-    start: () => {
-      running = true;
-      ring();
-    },
-    rangAt: () => rangAt,
-    soon: () => ringIn(soonMs),
-    stop: () => {
-      running = false;
-      clearTimeout(timer);
-    },
-  };
-}

@@ -1,6 +1,13 @@
 import { observationOf } from '../../domain/watch/observation.ts';
+import type { LocalWatchStore } from '../../operations/watching/local-watch-store.ts';
 import { decisionsOn, type TickPorts } from '../../operations/watching/tick.ts';
-import { begun, viewOf, withoutWatcher, withWatcher } from '../../operations/watching/watch-changes.ts';
+import {
+  begun,
+  unlessLost,
+  viewOf,
+  withoutWatcher,
+  withWatcher,
+} from '../../operations/watching/watch-changes.ts';
 import type {
   PersonsPoll,
   UnwatchRequest,
@@ -9,15 +16,13 @@ import type {
   WatchRequest,
   WatchView,
 } from '../../operations/watching/watches.ts';
-import type { SqliteWatchStore } from '../../storage/sqlite/sqlite-watch-store.ts';
-import { unlessLost } from '../persons-poll.ts';
 
 type Desk = Pick<TickPorts, 'settings' | 'log' | 'metrics'> & {
-  store: SqliteWatchStore;
+  store: LocalWatchStore;
   clock: () => number;
   random: () => number;
   newId: () => string;
-  /** Called after a commit for each watch that has something to look for or to tell. */
+  /** Called after a commit for each watch that may have something due. */
   changed: (id: string) => void;
 };
 
@@ -50,14 +55,13 @@ export function createLocalWatches(desk: Desk): Watches {
 
   function unwatchNow(request: UnwatchRequest): WatchView[] {
     const now = clock();
-    const { user } = request;
-    const ids = store.idsOf({ user, ...wherePosted(request) });
-    const left = store.updateNow(ids, (stored) => withoutWatcher(stored, user, now));
+    const ids = store.idsOf(request);
+    const left = store.updateNow(ids, (stored) => withoutWatcher(stored, request.user, now));
     for (const { watch } of left) changed(watch.id);
     return left.map(viewOf);
   }
 
-  /** A task that is missing says nothing: the list may have been too short for it, and three clicks are no three looks. */
+  /** A task that is missing says nothing: the list may have been too short for it, and three clicks are not three polls. */
   function observedNow({ queue, poll }: PersonsPoll): void {
     const now = clock();
     const decided = decisionsOn({ poll, now, random: desk.random() }, desk);
@@ -79,9 +83,4 @@ export function createLocalWatches(desk: Desk): Watches {
     },
     observed: (seen) => unlessLost(async () => observedNow(seen), seen, desk.log),
   };
-}
-
-function wherePosted(request: UnwatchRequest): { channel?: string; ts?: string; queueArn?: string } {
-  if ('card' in request) return { channel: request.card.channel, ts: request.card.ts };
-  return { queueArn: request.queueArn, ...(request.channel !== undefined && { channel: request.channel }) };
 }

@@ -5,16 +5,16 @@ import {
   askWhoStarted,
   dropQuestions,
 } from '../../operations/following/ask-who-started.ts';
-import type { SqliteFollowStore } from '../../storage/sqlite/sqlite-follow-store.ts';
+import type { LocalFollowStore } from '../../operations/following/local-follow-store.ts';
 import type { Jobs } from './jobs.ts';
 
 type QuestionWorkOptions = Omit<AskPorts, 'store'> & {
-  store: SqliteFollowStore;
+  store: LocalFollowStore;
   jobs: Jobs;
   queues: readonly Queue[];
 };
 
-/** `restsUntil`: CloudTrail answers twice a second at most. `deniedUntil`: not worth asking before. Neither is kept. */
+/** `restsUntil`: CloudTrail answers twice a second at most. `deniedUntil`: not worth asking before. Neither is stored. */
 type Group = { key: string; queues: AskedTogether; restsUntil: number; deniedUntil: number };
 
 export type QuestionWork = {
@@ -27,7 +27,7 @@ export type QuestionWork = {
 const restMs = 1_000;
 const deniedForMs = 24 * 3_600_000;
 
-/** Asks who began what was announced: one call for all that is due of a role and region. */
+/** Asks who started what was announced: one call for all that is due of a role and region. */
 export function createQuestionWork(options: QuestionWorkOptions): QuestionWork {
   const { store, jobs, clock } = options;
   const groups = groupsOf(options.queues);

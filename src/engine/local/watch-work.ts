@@ -2,14 +2,14 @@ import type { Queue } from '../../domain/queue.ts';
 import { latestPlanned, withTimesClamped } from '../../domain/watch/clamp-times.ts';
 import { type WatchForbidden, type WatchRules, whyForbidden } from '../../operations/access.ts';
 import { deliverCardUpdate, deliverNotifications } from '../../operations/watching/deliver-outbox.ts';
+import type { LocalWatchStore } from '../../operations/watching/local-watch-store.ts';
 import type { Notifier } from '../../operations/watching/notifier.ts';
 import { type TickPorts, tick } from '../../operations/watching/tick.ts';
 import { forbidden, logForbidden } from '../../operations/watching/watch-changes.ts';
-import type { SqliteWatchStore } from '../../storage/sqlite/sqlite-watch-store.ts';
 import type { JobKind, Jobs } from './jobs.ts';
 
 type WorkPorts = Omit<TickPorts, 'store'> & {
-  store: SqliteWatchStore;
+  store: LocalWatchStore;
   notifier: Notifier;
   rules: WatchRules;
   jobs: Jobs;
@@ -27,7 +27,7 @@ export function createWatchWork(ports: WorkPorts): WatchWork {
 
   async function poll(queue: Queue): Promise<void> {
     const ids = store.idsToPoll(queue.arn, clock());
-    // What it decides to tell is in the store, due at once, and begun with the next jobs.
+    // The notifications it decides on are in the store, due at once, and begun with the next jobs.
     if (ids.length > 0) await tick(queue, ids, ports);
   }
 
@@ -54,7 +54,7 @@ export function createWatchWork(ports: WorkPorts): WatchWork {
     begin: () => {
       const now = clock();
       for (const arn of free(store.dueQueues(now), 'poll')) beginPoll(arn);
-      // Each kind has its own slots and keys, so that neither edits nor a notice that hangs keep the other waiting.
+      // Each kind has its own slots and keys, so that neither card updates nor a notification that hangs keep the other waiting.
       for (const id of free(store.dueNotifications(now), 'notifications')) beginDelivery('notifications', id);
       for (const id of free(store.dueCardUpdates(now), 'cardUpdate')) beginDelivery('cardUpdate', id);
     },

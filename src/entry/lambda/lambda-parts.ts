@@ -1,10 +1,10 @@
+import { plainError } from '../../aws/plain-error.ts';
 import { createReadParameter } from '../../aws/read-parameter.ts';
 import { createRoleAccess } from '../../aws/role-access.ts';
-import { createStartFunction } from '../../aws/start-function.ts';
+import { createStartFunction, runNameOf } from '../../aws/start-function.ts';
 import type { Settings } from '../../config/parse-settings.ts';
 import { secretsIn } from '../../config/secret-variables.ts';
 import { parseSlackApiUrl } from '../../config/slack-api-url.ts';
-import { runNameOf } from '../../engine/durable/run-name.ts';
 import { createExpiring, forGood } from '../../operations/expiring.ts';
 import type { StartWatch } from '../../operations/watching/start-watch.ts';
 import { createRulesRow } from '../../storage/dynamodb/rules-row.ts';
@@ -30,7 +30,7 @@ export function createLambdaParts(env: Env) {
     return () => secret(parameter);
   };
   const made = createExpiring<Parts>({ clock, lifeOf: forGood });
-  const rows = () => createWatchTable(asItself, variable('WATCH_TABLE', env));
+  const rows = () => createWatchTable({ config: asItself, table: variable('WATCH_TABLE', env), plainError });
   const rulesRow = () => createRulesRow({ rows: rows(), clock });
   const published = createExpiring<unknown>({ clock, lifeOf: forGood });
 

@@ -1,13 +1,14 @@
 import { LambdaClient } from '../../aws/lambda-client.ts';
 import { createDurableWatch } from '../../engine/durable/durable-watch.ts';
 import type { RunParts } from '../../engine/durable/watch-run.ts';
+import { createDynamodbRunStore } from '../../storage/dynamodb/dynamodb-run-store.ts';
 import { notifierOf, type Parts } from '../parts.ts';
 import { createLambdaParts, deployedSettings } from './lambda-parts.ts';
 
 const { botToken, partsWith, rows, rulesRow, startWatch, asItself, clock, log } = createLambdaParts(
   process.env,
 );
-const rules = rulesRow();
+const [table, rules] = [rows(), rulesRow()];
 /** A teller keeps Slack's limits, so it lives as long as its parts. */
 const notifiers = new WeakMap<Parts, ReturnType<typeof notifierOf>>();
 
@@ -28,7 +29,7 @@ async function parts(): Promise<RunParts> {
 export const handler = createDurableWatch(
   {
     parts,
-    rows: rows(),
+    storeOf: (run) => createDynamodbRunStore(run, { rows: table, clock }),
     start: startWatch(),
     clock,
     random: Math.random,

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { createDurableWatches } from '../../engine/durable/durable-watches.ts';
 import { createLambdaReceiver, type VerifiedRequest } from '../../slack/lambda-receiver.ts';
 import { answerByUrl, isFollowed } from '../../slack/response-url.ts';
 import { unexpectedErrorView } from '../../slack/views/unexpected-error.ts';
+import { createDynamodbWatches } from '../../storage/dynamodb/dynamodb-watches.ts';
 import { createRequestClaims } from '../../storage/dynamodb/request-claims.ts';
 import { appOf } from '../app-of.ts';
 import { newErrorId } from '../error-id.ts';
@@ -22,7 +22,7 @@ const createBot: WorkerParts['createBot'] = async (secrets) => {
   const parts = await partsWith(secrets.botToken, secrets.signingSecret);
   const receiver = createLambdaReceiver();
   const watches = env['WATCH_FUNCTION'] && {
-    watches: createDurableWatches({ rows: rows(), start: startWatch(), clock, log: parts.log }),
+    watches: createDynamodbWatches({ rows: rows(), start: startWatch(), clock, log: parts.log }),
   };
   appOf(parts, { receiver, searchable: false, ...watches });
   return {

@@ -13,7 +13,8 @@ import { type Followed, newWatch } from '../../domain/watch/watch.ts';
 import { join, leave } from '../../domain/watch/watchers.ts';
 import type { WatchForbidden } from '../access.ts';
 import type { Log } from '../log.ts';
-import type { WatchAnswer, WatchRequest, WatchView } from './watches.ts';
+import { StoreUnusable } from './store-unusable.ts';
+import type { PersonsPoll, WatchAnswer, WatchRequest, WatchView } from './watches.ts';
 
 /** What people do to a watch, whichever engine keeps it. */
 
@@ -76,4 +77,16 @@ export function viewOf({ watch }: StoredWatch): WatchView {
     ...(seen && { seen }),
     ...(followed && { followed }),
   };
+}
+
+/** Whoever polls sees what there is, whatever the store does; the watch then polls by itself when it is due. */
+export async function unlessLost(
+  store: () => Promise<void>,
+  { queue }: PersonsPoll,
+  log: Log,
+): Promise<void> {
+  await store().catch((error: unknown) => {
+    if (error instanceof StoreUnusable) return;
+    log.warn({ queue: queue.arn, err: error }, 'what a person has seen is lost to the watch');
+  });
 }

@@ -1,7 +1,8 @@
 import type { Log } from '../../operations/log.ts';
+import { UnreadableRow } from '../../operations/watching/run-store.ts';
 import { rewritten } from '../rewritten.ts';
 import { parseStored, storedText } from '../stored-names.ts';
-import { rowOf, type StoredRun, sharedIn, UnreadableRow } from './watch-row.ts';
+import { rowOf, type StoredRun, sharedIn } from './watch-row.ts';
 import type { RowKey, WatchRow, WatchRows } from './watch-rows.ts';
 
 /** Many people may click at once, and each write that loses is tried again from the newest state. */
@@ -54,7 +55,7 @@ function readIn<T>(row: WatchRow | undefined, form: RowForm<T>): { value?: T; un
   }
 }
 
-/** It stays in the table for a person to look at, until it expires. */
+/** It stays in the table for a person to examine, until it expires. */
 async function putAside(row: WatchRow, rows: WatchRows): Promise<void> {
   await rows.write({ ...row, task: `${row.task} unreadable ${row.version}`, version: 1, isLive: false });
 }
@@ -96,17 +97,13 @@ export function putAsideInto(log: Log) {
 }
 
 /** The rows that can be read; one that cannot does not hide the others. */
-export function readable(
-  found: readonly WatchRow[],
-  now: number,
-  onFault: (row: WatchRow, error: unknown) => void,
-) {
+export function readable(found: readonly WatchRow[], now: number, log: Log) {
   return found.flatMap((row) => {
     try {
       const shared = sharedIn(row, now);
       return shared ? [{ row, shared }] : [];
     } catch (error) {
-      onFault(row, error);
+      log.error({ card: row.card, err: error }, 'a stored watch cannot be read and is left out');
       return [];
     }
   });

@@ -9,9 +9,8 @@ import type { StartWatch } from '../../operations/watching/start-watch.ts';
 import { withFollowed } from '../../operations/watching/watch-changes.ts';
 import { storedText } from '../stored-names.ts';
 import { changeRow, changeRowOf, putAsideInto, type RowForm, readable } from './change-row.ts';
-import { rowKeyOf, watchIdOf } from './row-key.ts';
 import { type StoredRun, valueIn } from './watch-row.ts';
-import type { RowKey, WatchRows } from './watch-rows.ts';
+import { type RowKey, rowKeyOf, type WatchRows, watchIdOf } from './watch-rows.ts';
 
 /** What is known of the followed queues, in the table of the watches, for many processes. */
 export type DynamodbFollowStore = FollowStore & {
@@ -99,7 +98,7 @@ function keyOf(queueArn: string): RowKey {
   return { card: `queue:${queue}`, task: 'following' };
 }
 
-/** One that has expired begins anew: the next event tells from when on. So does one that cannot be read, which is put aside. */
+/** One that has expired begins anew with the next event. So does one that cannot be read, which is put aside. */
 function formOf(queueArn: string, key: RowKey, { clock, log }: DynamodbFollowStoreParts): RowForm<Held> {
   return {
     read: (row) => valueIn(row, Held, clock()),
@@ -125,10 +124,7 @@ async function liveWatchesOf(
   { queueArn, startedAt }: TaskOfQueue,
   { rows, clock, log }: DynamodbFollowStoreParts,
 ): Promise<StoredRun['stored']['watch'][]> {
-  const found = readable(await rows.live(), clock(), (row, error) =>
-    log.error({ card: row.card, err: error }, 'a stored watch cannot be read and is left out'),
-  );
-  return found
+  return readable(await rows.live(), clock(), log)
     .map(({ shared }) => shared.stored.watch)
     .filter((watch) => watch.queueArn === queueArn && watch.startedAt === startedAt);
 }
@@ -181,7 +177,7 @@ function followedFrom(
   if (before && watched?.phase !== 'over') {
     return { ...before, stored: withFollowed(before.stored, followed, now) };
   }
-  // An earlier try has begun it: it has run to its end meanwhile, and has told it.
+  // An earlier try has begun it: it has run to its end meanwhile, and has delivered that.
   if (before && watched?.followed) return before;
   const watch = newWatch({ id: watchIdOf(key, now), queueArn, startedAt, card, now, followed });
   return { stored: { watch, outbox: emptyOutbox }, run: 0 };

@@ -46,7 +46,7 @@ export function createRulesRow({ rows, clock }: { rows: WatchRows; clock: () => 
   };
 }
 
-/** `hash`, and `since` when. Whatever else a newer version may keep there stays. */
+/** `hash`, and `since` when. Whatever else a newer version stores there stays. */
 type Stored = Record<string, unknown>;
 
 function storedIn({ state }: WatchRow): Stored {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { StoredWatch } from '../../domain/watch/outbox.ts';
+import { UnreadableRow } from '../../operations/watching/run-store.ts';
 import { parseStored, storedText } from '../stored-names.ts';
 import type { RowKey, WatchRow } from './watch-rows.ts';
 
@@ -16,11 +17,6 @@ const dayMs = 24 * 3_600_000;
 /** Longer than any watch lives. A watch that is over is shown for a day more. */
 const liveIsKeptMs = 7 * dayMs;
 const overIsKeptMs = dayMs;
-
-/** A row of which this version cannot make anything. */
-export class UnreadableRow extends Error {
-  override name = 'UnreadableRow';
-}
 
 /** Absent when it has expired: the table deletes such rows only after a while. Throws UnreadableRow. */
 export function sharedIn(row: WatchRow | undefined, now: number): StoredRun | undefined {

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import type { CardPlace } from '../../domain/message-place.ts';
+
 /** `card`: the message; `task`: which of its queue's tasks. Together they name one row. */
 export type RowKey = { card: string; task: string };
 
@@ -9,11 +12,11 @@ export type WatchRow = RowKey & {
   state: string;
   /** Epoch seconds; the row may be deleted from then on. */
   expiresAt: number;
-  /** What else a newer version keeps in it. */
+  /** What else a newer version stores in it. */
   others?: Record<string, unknown>;
 };
 
-/** Port: a table of watches that many processes share. Reads see every write that was answered before. */
+/** The table of watches that many processes share. Reads see every write that was answered before. */
 export type WatchRows = {
   read(key: RowKey): Promise<WatchRow | undefined>;
   ofCard(card: string): Promise<WatchRow[]>;
@@ -21,3 +24,25 @@ export type WatchRows = {
   /** Writes a new row (version 1) or the next version of one. False: somebody was quicker, and nothing was written. */
   write(row: WatchRow): Promise<boolean>;
 };
+
+type Card = Pick<CardPlace, 'channel' | 'ts'>;
+
+export function cardKeyOf({ channel, ts }: Card): string {
+  return `${channel}:${ts}`;
+}
+
+export function rowKeyOf(task: { queueArn: string; startedAt: number; card: Card }): RowKey {
+  const name = `${task.queueArn} ${task.startedAt}`;
+  const hash = createHash('sha256').update(name).digest('base64url').slice(0, 16);
+  return { card: cardKeyOf(task.card), task: hash };
+}
+
+/** The generation distinguishes a watch from earlier ones of the same task on the same card. */
+export function watchIdOf({ card, task }: RowKey, generation: number): string {
+  return `${card}:${task}:${generation.toString(36)}`;
+}
+
+export function rowKeyOfWatch(id: string): RowKey {
+  const [channel = '', ts = '', task = ''] = id.split(':');
+  return { card: cardKeyOf({ channel, ts }), task };
+}

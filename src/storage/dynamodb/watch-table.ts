@@ -1,12 +1,18 @@
 import type { ConditionalCheckFailedException, DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
-import { plainError } from '../../aws/plain-error.ts';
 import type { RowKey, WatchRow, WatchRows } from './watch-rows.ts';
 
 /** Loaded with the first question: most commands never ask. */
-const loaded = () => import('../../aws/dynamo.ts');
+const loaded = () => import('./dynamo.ts');
+
+type TableParts = {
+  config: DynamoDBClientConfig;
+  table: string;
+  /** What the SDK threw, without the answer that its errors carry along. */
+  plainError: (service: string, error: unknown) => Error;
+};
 
 /** The watches in a DynamoDB table with the key `card`, `task`. Every read is a consistent one. */
-export function createWatchTable(config: DynamoDBClientConfig, TableName: string): WatchRows {
+export function createWatchTable({ config, table: TableName, plainError }: TableParts): WatchRows {
   let opened: ReturnType<typeof open> | undefined;
   const open = async () => {
     const dynamo = await loaded();

@@ -11,7 +11,7 @@ import {
 } from './folder-trouble.ts';
 import { isBusy } from './sqlite-error.ts';
 
-/** Where the watches are kept, within the data folder. */
+/** Where the watches are stored, within the data folder. */
 const fileName = 'watches.sqlite';
 
 /** Whether the folder could be used, without making or changing anything. */

@@ -3,7 +3,7 @@ import type { StoreTrouble, StoreTroubleKind } from '../../domain/store-trouble.
 /** SQLite's primary result codes: https://www.sqlite.org/rescode.html */
 const codes = { busy: 5, locked: 6 };
 
-/** What keeps anything from being kept; other errors are mistakes of the program. */
+/** Why nothing can be stored; other errors are mistakes of the program. */
 const kinds: Record<number, StoreTroubleKind> = {
   8: 'read-only',
   10: 'not-writable',

@@ -8,7 +8,8 @@ import {
 } from '../../domain/following/following.ts';
 import { emptyOutbox } from '../../domain/watch/outbox.ts';
 import { newWatch } from '../../domain/watch/watch.ts';
-import type { FollowedTask, FollowStore } from '../../operations/following/follow-store.ts';
+import type { FollowedTask } from '../../operations/following/follow-store.ts';
+import type { LocalFollowStore } from '../../operations/following/local-follow-store.ts';
 import type { Log } from '../../operations/log.ts';
 import type { Metrics } from '../../operations/metrics.ts';
 import { withFollowed } from '../../operations/watching/watch-changes.ts';
@@ -16,21 +17,6 @@ import { rewritten } from '../rewritten.ts';
 import { parseStored, storedText } from '../stored-names.ts';
 import type { CheckedDatabase } from './checked-database.ts';
 import type { SqliteWatchStore } from './sqlite-watch-store.ts';
-
-/** What is known of the followed queues, in the file of the watches. */
-export type SqliteFollowStore = FollowStore & {
-  /** Queues with something to announce, the longest waiting first. */
-  dueQueues(now: number): string[];
-  /** Queues with a question that is due. */
-  questionedQueues(now: number): string[];
-  /** When the next announcement or question after `now` is due. */
-  nextDue(now: number): number | undefined;
-  /**
-   * At a start: a queue that is followed again later begins anew, and what was kept while the clock was ahead waits no
-   * longer than until `latest`. Answers the queues that are not followed any more with something to announce.
-   */
-  takeUp(queueArns: readonly string[], now: number, latest: number): string[];
-};
 
 export type FollowStoreParts = {
   database: CheckedDatabase;
@@ -41,7 +27,8 @@ export type FollowStoreParts = {
   newId: () => string;
 };
 
-export function createSqliteFollowStore(parts: FollowStoreParts): SqliteFollowStore {
+/** What is known of the followed queues, in the file of the watches. */
+export function createSqliteFollowStore(parts: FollowStoreParts): LocalFollowStore {
   const { database, watches } = parts;
   const { statement, transaction } = database;
   const { read, change, takeUp } = rows(parts);
@@ -133,10 +120,10 @@ function nameStarter(
   }
 }
 
-/** Stands before the ARN of a queue of which what was kept could not be read. */
+/** Stands before the ARN of a queue whose row could not be read. */
 const aside = 'unreadable ';
 
-/** `stored`: the row's own words, of which `following` is what this version understands. */
+/** `raw`: the row's own words, of which `following` is what this version understands. */
 type Read = { following: Following; raw?: unknown };
 
 function rows({ database: { statement }, log, metrics, clock }: FollowStoreParts) {
@@ -159,7 +146,7 @@ function rows({ database: { statement }, log, metrics, clock }: FollowStoreParts
     }
   }
 
-  /** It stays for a person to look at; nothing is due for it any more. */
+  /** It stays for a person to examine; nothing is due for it any more. */
   function putAside(queueArn: string): void {
     statement(
       'UPDATE followings SET queue_arn = ?, announcement_at = NULL, question_at = NULL WHERE queue_arn = ?',

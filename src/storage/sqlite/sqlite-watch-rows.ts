@@ -12,14 +12,13 @@ export type WatchStorePorts = { database: CheckedDatabase; log: Log; clock: () =
 /** A newer version may know more phases. */
 export const live = "phase NOT IN ('over', 'broken')";
 
-export type Statement = CheckedDatabase['statement'];
-
-/** `stored`: the row's own words, of which `kept` is what this version understands. */
+/** `raw`: the row's own words, of which `stored` is what this version understands. */
 type Read = { stored: StoredWatch; raw: unknown };
 
 /** One watch, one row. A row that cannot be read is put aside as `broken`, and tried again by the next process. */
-export function watchRows({ database, log, clock, metrics }: WatchStorePorts) {
-  const { statement } = database;
+export function watchRows(ports: WatchStorePorts) {
+  const { log, clock, metrics } = ports;
+  const { statement } = ports.database;
 
   function save(stored: StoredWatch, state: string): void {
     const { id, queueArn, startedAt, card, createdAt, watchers, phase } = stored.watch;
@@ -60,6 +59,13 @@ export function watchRows({ database, log, clock, metrics }: WatchStorePorts) {
     }
   }
 
+  function restUntil(id: string, time: number): void {
+    statement(
+      `UPDATE watches SET look_at = max(look_at, ?2), notice_at = max(notice_at, ?2), edit_at = max(edit_at, ?2)
+         WHERE id = ?1`,
+    ).run(id, time);
+  }
+
   function updateOne(id: string, how: (stored: StoredWatch) => StoredWatch): StoredWatch | undefined {
     const before = read(id);
     if (!before) return undefined;
@@ -69,37 +75,41 @@ export function watchRows({ database, log, clock, metrics }: WatchStorePorts) {
       next = how(stored);
     } catch (error) {
       log.error({ watch: id, err: error }, 'a watch could not be changed and rests for a minute');
-      const rest = clock() + 60_000;
-      statement(
-        `UPDATE watches SET look_at = max(look_at, ?2), notice_at = max(notice_at, ?2), edit_at = max(edit_at, ?2)
-           WHERE id = ?1`,
-      ).run(id, rest);
+      restUntil(id, clock() + 60_000);
       return undefined;
     }
     if (next !== stored) save(next, storedText(rewritten(raw, stored, next)));
     return next;
   }
 
-  /**
-   * For a file that another version has written: its rows may be due for what only that one understands, or only this
-   * one may understand them. What they say stays as it is.
-   */
-  function takeUp(): void {
-    const known = "'running', 'settling', 'bouncing', 'over'";
-    const doubtful = `phase NOT IN (${known}) OR notice_at IS NOT NULL OR edit_at IS NOT NULL`;
-    for (const row of statement(`SELECT id FROM watches WHERE ${doubtful}`).all())
-      takeUpOne(String(row['id']));
-  }
+  return {
+    readOne: (id: string) => read(id)?.stored,
+    updateOne,
+    add: (stored: StoredWatch) => save(stored, storedText(stored)),
+    takeUp: () => takeUp(ports, { tried, save }),
+  };
+}
 
+/**
+ * For a file that another version has written: its rows may be due for what only that one understands, or only this
+ * one may understand them. What they say stays as it is.
+ */
+function takeUp(
+  { database: { statement }, log }: WatchStorePorts,
+  rows: {
+    tried(id: string, text: string): Read | undefined;
+    save(stored: StoredWatch, state: string): void;
+  },
+): void {
   function takeUpOne(id: string): void {
     const columns = 'state, phase, look_at, notice_at, edit_at';
     const { state, phase, ...due } = statement(`SELECT ${columns} FROM watches WHERE id = ?`).get(id) ?? {};
-    const before = tried(id, String(state));
+    const before = rows.tried(id, String(state));
     if (!before) return;
     if (phase === 'broken' && isWatchedAnew(before.stored)) return;
     const isAsLeft =
       phase === before.stored.watch.phase && isDeepStrictEqual({ ...due }, dueTimesOf(before.stored));
-    if (!isAsLeft) save(before.stored, String(state));
+    if (!isAsLeft) rows.save(before.stored, String(state));
     if (phase === 'broken') log.info({ watch: id }, 'a stored watch that was set aside can be read again');
     const strange = notificationsIn(before.raw) - before.stored.outbox.notifications.length;
     if (strange > 0)
@@ -112,8 +122,9 @@ export function watchRows({ database, log, clock, metrics }: WatchStorePorts) {
     return statement(sql).get(card.channel, card.ts, queueArn, startedAt) !== undefined;
   }
 
-  const add = (stored: StoredWatch) => save(stored, storedText(stored));
-  return { readOne: (id: string) => read(id)?.stored, updateOne, add, takeUp };
+  const known = "'running', 'settling', 'bouncing', 'over'";
+  const doubtful = `phase NOT IN (${known}) OR notice_at IS NOT NULL OR edit_at IS NOT NULL`;
+  for (const row of statement(`SELECT id FROM watches WHERE ${doubtful}`).all()) takeUpOne(String(row['id']));
 }
 
 /** When it is due for what, as it stands in the row. */

@@ -3,13 +3,13 @@ import type { Outcome } from '../../../src/domain/aws-error.ts';
 import type { MoveTask } from '../../../src/domain/move-task.ts';
 import type { Queue } from '../../../src/domain/queue.ts';
 import type { StoredWatch } from '../../../src/domain/watch/outbox.ts';
-import { createDurableWatches } from '../../../src/engine/durable/durable-watches.ts';
 import { createStartEventsHandler } from '../../../src/entry/lambda/handle-start-events.ts';
 import type { ToAnnounce } from '../../../src/operations/following/announcer.ts';
 import type { DeliveryResult } from '../../../src/operations/watching/notifier.ts';
 import type { WatchRun } from '../../../src/operations/watching/start-watch.ts';
 import { changeRow } from '../../../src/storage/dynamodb/change-row.ts';
 import { createDynamodbFollowStore } from '../../../src/storage/dynamodb/dynamodb-follow-store.ts';
+import { createDynamodbWatches } from '../../../src/storage/dynamodb/dynamodb-watches.ts';
 import { createLocalTable } from '../../storage/local-table.ts';
 import { rowsOf } from '../../storage/table-rows.ts';
 import { logStored } from '../../support/bot.ts';
@@ -80,7 +80,7 @@ function aWorld() {
       log,
     })(event);
   };
-  const watches = createDurableWatches({ rows, start, clock, log });
+  const watches = createDynamodbWatches({ rows, start, clock, log });
   /** As its run leaves the watch in the end. */
   const ends = async () => {
     for (const row of await rows.live())

@@ -1,31 +1,15 @@
 import type { StoredWatch } from '../../domain/watch/outbox.ts';
+import { type RunStore, Superseded } from '../../operations/watching/run-store.ts';
 import type { WatchRun } from '../../operations/watching/start-watch.ts';
-import type { WatchStore } from '../../operations/watching/watch-store.ts';
 import { changeRow } from './change-row.ts';
-import { rowKeyOfWatch } from './row-key.ts';
 import type { StoredRun } from './watch-row.ts';
-import type { WatchRows } from './watch-rows.ts';
+import { rowKeyOfWatch, type WatchRows } from './watch-rows.ts';
 
-/** A later run has taken the watch up, or it is gone: this one has nothing more to do. */
-export class Superseded extends Error {
-  override name = 'Superseded';
-}
-
-type Hold = 'held' | 'busy';
-
-/** Longer than a look and all it tells may take: a function that lives no longer cannot come back after it. */
+/** Longer than a tick and all it delivers may take: a function that lives no longer cannot come back after it. */
 export const holdForMs = 150_000;
 
-/** The row as one run sees it. Whatever it writes is refused once a later run has taken over. */
-export type RunStore = WatchStore & {
-  /** Keeps other runs from looking and telling until it is let go. Rejects with Superseded. */
-  hold(): Promise<Hold>;
-  letGo(): Promise<void>;
-  /** The run that is to go on after this one. */
-  successor(): Promise<WatchRun>;
-};
-
-export function createRunStore(
+/** The row of a watch, as one run sees it. */
+export function createDynamodbRunStore(
   { watch: id, run }: WatchRun,
   { rows, clock }: { rows: WatchRows; clock: () => number },
 ): RunStore {
@@ -48,7 +32,7 @@ export function createRunStore(
 
   return {
     async hold() {
-      let hold: Hold = 'held';
+      let hold: 'held' | 'busy' = 'held';
       await changeRow(rows, key, clock, (before) => {
         const current = mine(before);
         const { held } = current;

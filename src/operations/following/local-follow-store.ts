@@ -1,0 +1,16 @@
+import type { FollowStore } from './follow-store.ts';
+
+/** Port: what one process knows of the followed queues, and what of it is due. */
+export type LocalFollowStore = FollowStore & {
+  /** Queues with something to announce, the longest waiting first. */
+  dueQueues(now: number): string[];
+  /** Queues with a question that is due. */
+  questionedQueues(now: number): string[];
+  /** When the next announcement or question after `now` is due. */
+  nextDue(now: number): number | undefined;
+  /**
+   * At a start: a queue that is followed again later begins anew, and what was stored while the clock was ahead waits no
+   * longer than until `latest`. Answers the queues that are not followed any more with something to announce.
+   */
+  takeUp(queueArns: readonly string[], now: number, latest: number): string[];
+};

@@ -1,0 +1,35 @@
+import type { CardPlace } from '../../domain/message-place.ts';
+import type { StoredWatch } from '../../domain/watch/outbox.ts';
+import type { WatchStore } from './watch-store.ts';
+
+type WatchKey = { queueArn: string; startedAt: number; card: CardPlace };
+
+/** Port: the watches of one process. All its work is done when a call returns, so that nothing comes between. */
+export type LocalWatchStore = WatchStore & {
+  readNow(ids: readonly string[]): StoredWatch[];
+  updateNow(ids: readonly string[], how: (stored: StoredWatch) => StoredWatch): StoredWatch[];
+  add(stored: StoredWatch): void;
+  liveId(key: WatchKey): string | undefined;
+  idsOf(of: { user?: string; channel?: string; queueArn?: string; card?: CardPlace }): string[];
+  newestIdOf(card: CardPlace): string | undefined;
+  /** Queues with a poll that is due, and watches with something to deliver, the longest waiting first; a queue may come twice. */
+  dueQueues(now: number): Iterable<string>;
+  dueNotifications(now: number): Iterable<string>;
+  dueCardUpdates(now: number): Iterable<string>;
+  /** The watches a poll of the queue serves: all that run, and those that are due after their end. */
+  idsToPoll(queueArn: string, now: number): string[];
+  /** The queues and channels of the watches that have something to poll for or to deliver. */
+  pendingPlaces(): { queueArn: string; channel: string }[];
+  pendingIds(of: { queueArn: string; channel: string }): string[];
+  /** The watches with anything planned after the latest time that is ever planned. */
+  idsPlannedAfter(latest: { whileRunning: number; afterTheEnd: number }): string[];
+  /** How many live watches there are, by phase. */
+  counts(): Record<string, number>;
+  /** How many watches have a notification, and how many a card update, that Slack has not taken for certain. */
+  undelivered(): { notification: number; cardUpdate: number };
+  /** When the next poll or delivery after `now` is due. */
+  nextDue(now: number): number | undefined;
+  forgetOverBefore(time: number): void;
+  /** Before anything is begun: puts right what another version has left. */
+  takeUp(): void;
+};

@@ -1,0 +1,186 @@
+import { isFinished } from '../../domain/move-task.ts';
+import { nextNotificationAt, nextPollOf, type StoredWatch } from '../../domain/watch/outbox.ts';
+import type { Watch } from '../../domain/watch/watch.ts';
+import type { Log } from '../../operations/log.ts';
+import type { StartWatch } from '../../operations/watching/start-watch.ts';
+import {
+  begun,
+  unlessLost,
+  viewOf,
+  withoutWatcher,
+  withWatcher,
+} from '../../operations/watching/watch-changes.ts';
+import type {
+  PersonsPoll,
+  UnwatchRequest,
+  WatchAnswer,
+  Watches,
+  WatchRequest,
+  WatchView,
+} from '../../operations/watching/watches.ts';
+import { changeRow, putAsideInto, readable } from './change-row.ts';
+import type { StoredRun } from './watch-row.ts';
+import { cardKeyOf, type RowKey, rowKeyOf, type WatchRow, type WatchRows, watchIdOf } from './watch-rows.ts';
+
+export type DynamodbWatchesParts = { rows: WatchRows; start: StartWatch; clock: () => number; log: Log };
+
+/**
+ * What people ask for, where many processes answer. The row comes first, then a run that takes it up at once; if that
+ * cannot be started, the run before it sees the change at its next poll.
+ */
+export function createDynamodbWatches(parts: DynamodbWatchesParts): Watches {
+  const { rows, log } = parts;
+  return {
+    watch: (request) => watch(request, parts),
+    unwatch: (request) => unwatch(request, parts),
+    list: async (of) =>
+      stored(await rows.live(), parts)
+        .map(({ shared }) => shared.stored)
+        .filter(({ watch }) => isListed(watch, of))
+        .map(viewOf),
+    observed: (seen) => unlessLost(() => observed(seen, parts), seen, log),
+    ofCard: async (card) => {
+      const newest = stored(await rows.ofCard(cardKeyOf(card)), parts).at(-1);
+      return newest && viewOf(newest.shared.stored);
+    },
+  };
+}
+
+async function watch(request: WatchRequest, parts: DynamodbWatchesParts): Promise<WatchAnswer> {
+  const { rows, clock, log } = parts;
+  const now = clock();
+  const key = rowKeyOf({ ...request, queueArn: request.queue.arn });
+  let kind: WatchAnswer['kind'] = 'began';
+  const change = (before: StoredRun | undefined): StoredRun => {
+    if (!before || before.stored.watch.phase === 'over') {
+      kind = 'began';
+      return { stored: begun(request, watchIdOf(key, now), now), run: 0 };
+    }
+    const next = withWatcher(before.stored, request.user, now);
+    kind = next.kind;
+    return next.stored === before.stored ? before : { ...before, stored: next.stored };
+  };
+  const { shared, version } = await changeRow(rows, key, clock, change, putAsideInto(log));
+  if (!shared) throw new Error('A watch was not written.');
+  if (kind === 'began') await startOrUndo(key, shared, version, parts);
+  else if (kind !== 'already' || needsRun(shared, now)) await startSoon(shared, version, parts);
+  return { kind, watch: viewOf(shared.stored) };
+}
+
+/** A run that is this late has died; the next click starts another. */
+const lateMs = 15 * 60_000;
+
+/** Its first run was never seen, or its last one is long overdue. */
+function needsRun({ stored, run }: StoredRun, now: number): boolean {
+  const dueAt = Math.min(nextPollOf(stored) ?? now, nextNotificationAt(stored.outbox) ?? now);
+  return run === 0 || now - dueAt > lateMs;
+}
+
+/** A watch that nobody runs would be a promise that nobody keeps. */
+async function startOrUndo(
+  key: RowKey,
+  { stored }: StoredRun,
+  version: number,
+  { rows, start, clock }: DynamodbWatchesParts,
+): Promise<void> {
+  const { id } = stored.watch;
+  try {
+    await start({ watch: id, run: version });
+  } catch (error) {
+    await changeRow(rows, key, clock, (now) =>
+      now && now.stored.watch.id === id && now.run === 0 ? { ...now, stored: overAtOnce(now.stored) } : now,
+    );
+    throw error;
+  }
+}
+
+function overAtOnce({ watch }: StoredWatch): StoredWatch {
+  return { watch: { ...watch, phase: 'over' }, outbox: { notifications: [] } };
+}
+
+async function startSoon(
+  { stored }: StoredRun,
+  version: number,
+  { start, log }: DynamodbWatchesParts,
+): Promise<void> {
+  const { id, queueArn } = stored.watch;
+  await start({ watch: id, run: version }).catch((error: unknown) =>
+    log.warn({ watch: id, queue: queueArn, err: error }, 'a change to a watch shows only at its next look'),
+  );
+}
+
+async function unwatch(request: UnwatchRequest, parts: DynamodbWatchesParts): Promise<WatchView[]> {
+  const { rows } = parts;
+  const found = await ('card' in request ? rows.ofCard(cardKeyOf(request.card)) : rows.live());
+  const theirs = stored(found, parts).filter(({ shared: { stored } }) => isLeft(request, stored.watch));
+  const left = await Promise.all(theirs.map(({ row }) => leave(row, request, parts)));
+  return left.flat();
+}
+
+/** Nothing when the person has left it meanwhile. */
+async function leave(
+  key: RowKey,
+  request: UnwatchRequest,
+  parts: DynamodbWatchesParts,
+): Promise<WatchView[]> {
+  const { rows, clock } = parts;
+  let hasLeft = false;
+  const { shared, version } = await changeRow(rows, key, clock, (now) => {
+    hasLeft = now !== undefined && isLeft(request, now.stored.watch);
+    return now && hasLeft ? { ...now, stored: withoutWatcher(now.stored, request.user, clock()) } : undefined;
+  });
+  if (!hasLeft || !shared) return [];
+  await startSoon(shared, version, parts);
+  return [viewOf(shared.stored)];
+}
+
+/** The end alone is worth a run of its own; what else a person sees, the next poll sees, too. */
+async function observed({ card, poll }: PersonsPoll, parts: DynamodbWatchesParts): Promise<void> {
+  if (!poll.found.ok) return;
+  const ended = poll.found.tasks.filter(isFinished).map(({ startedAt }) => startedAt);
+  const here = stored(await parts.rows.ofCard(cardKeyOf(card)), parts);
+  const over = here.filter(({ shared: { stored } }) => hasEnded(stored.watch, ended));
+  for (const { row } of over) await pollNow(row, ended, parts);
+}
+
+async function pollNow(
+  key: RowKey,
+  ended: readonly (number | undefined)[],
+  parts: DynamodbWatchesParts,
+): Promise<void> {
+  const { rows, clock } = parts;
+  let runs = false;
+  const { shared, version } = await changeRow(rows, key, clock, (now) => {
+    runs = now !== undefined && hasEnded(now.stored.watch, ended);
+    return now && runs ? { ...now, stored: dueAt(now.stored, clock()) } : undefined;
+  });
+  if (shared && runs) await startSoon(shared, version, parts);
+}
+
+function hasEnded({ phase, startedAt }: Watch, ended: readonly (number | undefined)[]): boolean {
+  return phase === 'running' && ended.includes(startedAt);
+}
+
+function dueAt(stored: StoredWatch, now: number): StoredWatch {
+  return { ...stored, watch: { ...stored.watch, nextPollAt: now } };
+}
+
+/** Those that can be read, oldest first. */
+function stored(found: readonly WatchRow[], { clock, log }: Pick<DynamodbWatchesParts, 'clock' | 'log'>) {
+  return readable(found, clock(), log).sort(
+    (one, other) => one.shared.stored.watch.createdAt - other.shared.stored.watch.createdAt,
+  );
+}
+
+function isListed(watch: Watch, { user, channel, queueArn }: Parameters<Watches['list']>[0]): boolean {
+  return (
+    watch.phase !== 'over' &&
+    (user === undefined || watch.watchers.includes(user)) &&
+    (channel === undefined || watch.card.channel === channel) &&
+    (queueArn === undefined || watch.queueArn === queueArn)
+  );
+}
+
+function isLeft(request: UnwatchRequest, watch: Watch): boolean {
+  return isListed(watch, 'card' in request ? { user: request.user } : request);
+}

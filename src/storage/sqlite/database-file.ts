@@ -1,0 +1,142 @@
+import {
+  type BigIntStats,
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { StoreTrouble } from '../../domain/store-trouble.ts';
+import { StoreUnusable } from '../../operations/watching/store-unusable.ts';
+import { openDatabase, tryToOpen } from './open-database.ts';
+
+/** The open database, and whether its file still lies where it was opened. */
+export type DatabaseFile = {
+  /** Prepared once. */
+  statement(sql: string): StatementSync;
+  exec(sql: string): void;
+  /** All or nothing. */
+  transaction<T>(work: () => T): T;
+  misplaced(): StoreTrouble | undefined;
+  isOpen(): boolean;
+  /** All that this process knows goes into a new file, which takes the place of the one that is gone. */
+  writeAgain(): void;
+  close(): void;
+};
+
+/** Waits for another process that still has the file, as `openDatabase` does. */
+export async function openDatabaseFile(file: string, waitMs?: number): Promise<DatabaseFile> {
+  let database = await openDatabase(file, waitMs);
+  let place = file === ':memory:' ? undefined : placeOf(file);
+  const prepared = new Map<string, StatementSync>();
+
+  function copyIntoPlace(): void {
+    const copy = `${file}.new`;
+    rmSync(copy, { force: true });
+    database.prepare('VACUUM INTO ?').run(copy);
+    flush(copy);
+    // The log of the lost file would be taken for the new one's.
+    for (const suffix of ['-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
+    renameSync(copy, file);
+    flush(dirname(file));
+    prepared.clear();
+    // Closed before the new one is open: it deletes the log by its name.
+    database.close();
+  }
+
+  return {
+    statement(sql) {
+      const known = prepared.get(sql) ?? database.prepare(sql);
+      prepared.set(sql, known);
+      return known;
+    },
+    exec: (sql) => database.exec(sql),
+    transaction: (work) => inTransaction(database, work),
+    misplaced: () => {
+      const wrong = place && troubleOfPlace(file, place);
+      return wrong && { ...wrong, path: file };
+    },
+    isOpen: () => database.isOpen,
+    writeAgain() {
+      if (database.isOpen) copyIntoPlace();
+      const opened = tryToOpen(file);
+      if (!opened) throw new StoreUnusable({ kind: 'file-replaced', detail: 'another process uses it' });
+      database = opened;
+      place = placeOf(file);
+    },
+    close: () => database.close(),
+  };
+}
+
+function inTransaction<T>(database: DatabaseSync, work: () => T): T {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    database.exec('COMMIT');
+    return result;
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+/** Silent when it cannot be made: that it is gone is logged already. */
+export function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch {}
+}
+
+function flush(path: string): void {
+  const opened = openSync(path, 'r');
+  fsyncSync(opened);
+  closeSync(opened);
+}
+
+/** Which file it is, whatever its name, on which disk its folder lies, and which SQLite's log beside it is. */
+type FilePlace = { file: string; log: string | undefined; folderDev: bigint };
+
+function placeOf(file: string): FilePlace {
+  const folderDev = statSync(dirname(file), { bigint: true }).dev;
+  return { file: nameless(statSync(file, { bigint: true })), log: logOf(file), folderDev };
+}
+
+/** Whether both still lie where they were opened: SQLite itself goes on writing into files that were deleted. */
+function troubleOfPlace(file: string, place: FilePlace): StoreTrouble | undefined {
+  try {
+    const found = statIfThere(file);
+    if (found && nameless(found) !== place.file) return { kind: 'file-replaced' };
+    if (found && logOf(file) === place.log) return undefined;
+    const folder = statIfThere(dirname(file));
+    if (!folder?.isDirectory()) return { kind: 'folder-gone' };
+    return { kind: folder.dev === place.folderDev ? 'file-gone' : 'other-disk' };
+  } catch (error) {
+    return { kind: 'not-writable', detail: codeOf(error) };
+  }
+}
+
+function logOf(file: string): string | undefined {
+  const found = statIfThere(`${file}-wal`);
+  return found && nameless(found);
+}
+
+function nameless({ dev, ino }: BigIntStats): string {
+  return `${dev}:${ino}`;
+}
+
+function statIfThere(path: string): BigIntStats | undefined {
+  try {
+    return statSync(path, { bigint: true });
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return undefined;
+    throw error;
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+}

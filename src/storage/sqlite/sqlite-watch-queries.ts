@@ -1,0 +1,120 @@
+import type { SQLInputValue } from 'node:sqlite';
+import type { LocalWatchStore } from '../../operations/watching/local-watch-store.ts';
+import type { CheckedDatabase } from './checked-database.ts';
+import { live } from './sqlite-watch-rows.ts';
+
+type Statement = CheckedDatabase['statement'];
+
+export type Lookups = Pick<LocalWatchStore, 'liveId' | 'idsOf' | 'newestIdOf'> & {
+  /** Of every phase. */
+  idsOfTask(task: { queueArn: string; startedAt: number }): string[];
+};
+
+/** The watches of a task, of a card, of a person. */
+export function lookups(statement: Statement): Lookups {
+  const ids = idsFrom(statement);
+  return {
+    liveId: ({ queueArn, startedAt, card }) =>
+      ids(
+        `SELECT id FROM watches WHERE channel = ? AND ts = ? AND queue_arn = ? AND started_at = ? AND ${live}`,
+        card.channel,
+        card.ts,
+        queueArn,
+        startedAt,
+      )[0],
+    idsOf: ({ user, channel, queueArn, card }) =>
+      ids(
+        `SELECT id FROM watches WHERE ${live}
+           AND (?1 IS NULL OR instr(watchers, json_quote(?1)) > 0) AND (?2 IS NULL OR channel = ?2)
+           AND (?3 IS NULL OR queue_arn = ?3) AND (?4 IS NULL OR ts = ?4) ORDER BY rowid`,
+        ...[user, card?.channel ?? channel, queueArn, card?.ts].map((value) => value ?? null),
+      ),
+    idsOfTask: ({ queueArn, startedAt }) =>
+      ids('SELECT id FROM watches WHERE queue_arn = ? AND started_at = ?', queueArn, startedAt),
+    newestIdOf: ({ channel, ts }) =>
+      ids('SELECT id FROM watches WHERE channel = ? AND ts = ? ORDER BY rowid DESC LIMIT 1', channel, ts)[0],
+  };
+}
+
+const pending = 'look_at IS NOT NULL OR notice_at IS NOT NULL OR edit_at IS NOT NULL';
+
+type DueQueries = Pick<
+  LocalWatchStore,
+  | 'dueQueues'
+  | 'dueNotifications'
+  | 'dueCardUpdates'
+  | 'idsToPoll'
+  | 'pendingPlaces'
+  | 'pendingIds'
+  | 'idsPlannedAfter'
+  | 'nextDue'
+>;
+
+/** What is due, and what is still to be done at all. */
+export function dueQueries(statement: Statement): DueQueries {
+  const ids = idsFrom(statement);
+  return {
+    dueQueues: (now) =>
+      each(statement('SELECT queue_arn AS id FROM watches WHERE look_at <= ? ORDER BY look_at').iterate(now)),
+    dueNotifications: (now) =>
+      each(statement('SELECT id FROM watches WHERE notice_at <= ? ORDER BY notice_at').iterate(now)),
+    dueCardUpdates: (now) =>
+      each(statement('SELECT id FROM watches WHERE edit_at <= ? ORDER BY edit_at').iterate(now)),
+    idsToPoll: (queueArn, now) =>
+      ids(
+        `SELECT id FROM watches WHERE queue_arn = ? AND look_at IS NOT NULL AND (phase = 'running' OR look_at <= ?)`,
+        queueArn,
+        now,
+      ),
+    pendingPlaces: () =>
+      statement(`SELECT DISTINCT queue_arn, channel FROM watches WHERE ${pending}`)
+        .all()
+        .map((row) => ({ queueArn: String(row['queue_arn']), channel: String(row['channel']) })),
+    pendingIds: ({ queueArn, channel }) =>
+      ids(`SELECT id FROM watches WHERE queue_arn = ? AND channel = ? AND (${pending})`, queueArn, channel),
+    idsPlannedAfter: ({ whileRunning, afterTheEnd }) =>
+      ids(
+        `SELECT id FROM watches WHERE look_at > ?2 OR notice_at > ?1 OR edit_at > ?1
+           OR (phase = 'running' AND look_at > ?1)`,
+        whileRunning,
+        afterTheEnd,
+      ),
+    nextDue: (now) => nextDue(statement, now),
+  };
+}
+
+export function countQueries(statement: Statement): Pick<LocalWatchStore, 'counts' | 'undelivered'> {
+  return {
+    counts: () => {
+      const found = statement(`SELECT phase, count(*) AS n FROM watches WHERE ${live} GROUP BY phase`).all();
+      const counted = found.map(({ phase, n }) => [String(phase), Number(n)] as const);
+      return { running: 0, settling: 0, bouncing: 0, ...Object.fromEntries(counted) };
+    },
+    undelivered: () => {
+      const having = (column: string) =>
+        Number(statement(`SELECT count(*) AS n FROM watches WHERE ${column} IS NOT NULL`).get()?.['n']);
+      return { notification: having('notice_at'), cardUpdate: having('edit_at') };
+    },
+  };
+}
+
+/** Three queries, each from its own index. */
+function nextDue(statement: Statement, now: number): number | undefined {
+  const times = ['look_at', 'notice_at', 'edit_at']
+    .map(
+      (column) => statement(`SELECT min(${column}) AS at FROM watches WHERE ${column} > ?`).get(now)?.['at'],
+    )
+    .filter((at) => typeof at === 'number');
+  return times.length > 0 ? Math.min(...times) : undefined;
+}
+
+function idsFrom(statement: Statement) {
+  return (sql: string, ...values: SQLInputValue[]) =>
+    statement(sql)
+      .all(...values)
+      .map((row) => String(row['id']));
+}
+
+function* each(found: Iterable<Record<string, unknown>>): Iterable<string> {
+  for (const row of found) yield String(row['id']);
+}
