@@ -6,7 +6,7 @@ import type { LocalWatchStore } from './watching/local-watch-store.ts';
 export type LocalStorage = {
   watches: LocalWatchStore;
   follows: LocalFollowStore;
-  /** Whether work can be stored; while there is trouble, and when nothing was written for a minute, that is tried out. */
+  /** Whether work can be stored. In case of trouble, and after a minute without a write, this is tested with a write. */
   isUsable(): boolean;
   /** Why nothing can be stored, as far as it is known at this moment. It writes nothing. */
   trouble(): StoreTrouble | undefined;

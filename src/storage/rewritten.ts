@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 /**
  * What to store in place of `stored`, of which this version has understood `before` and made `after`. Whatever it did
  * not understand stays as it was: fields it does not know, values it read as something else, members of a list that it
- * left out. So a newer version finds its own again.
+ * left out. So a newer version finds its own fields again.
  */
 export function rewritten(stored: unknown, before: unknown, after: unknown): unknown {
   if (before === after || isDeepStrictEqual(before, after)) return stored;
@@ -68,7 +68,7 @@ function isRecord(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A record of something else takes nothing over. */
+/** A record of something else inherits nothing. */
 function areDifferent(one: Fields, other: Fields): boolean {
   return ['id', 'key', 'startedAt'].some(
     (it) => one[it] !== undefined && other[it] !== undefined && one[it] !== other[it],

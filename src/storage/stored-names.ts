@@ -1,5 +1,5 @@
 /**
- * Rows were first written under these names, and always will be: versions before and after this one read them. A name
+ * Rows are always written under these names: versions before and after this one read them. A name
  * with a dot counts only within the field before the dot.
  */
 const storedNames = new Map(
@@ -34,7 +34,7 @@ export function parseStored(text: string): unknown {
   return withOwnNames(JSON.parse(text), '');
 }
 
-/** The other way around: `storedText(parseStored(text))` is `text`. */
+/** The inverse: `storedText(parseStored(text))` is `text`. */
 export function storedText(value: unknown): string {
   return JSON.stringify(withStoredNames(value, ''));
 }

@@ -9,15 +9,15 @@ import type { StartWatch } from '../../operations/watching/start-watch.ts';
 import { createWatchRun, type Next, type RunOfWatch, type RunPorts } from './watch-run.ts';
 
 export type DurableWatchPorts = RunPorts & {
-  /** Starts the run that goes on where this one must stop. */
+  /** Starts the run that continues where this one must stop. */
   start: StartWatch;
-  /** After how many durable operations. */
+  /** How many durable operations a run makes before it hands over. */
   handOverAfter?: number;
 };
 
 const WatchRun = z.object({ watch: z.string(), run: z.number() });
 
-/** Lambda ends an execution that has made as many durable operations. */
+/** Lambda ends an execution that has made this many durable operations. */
 const operationsAtMost = 3_000;
 /**
  * A run that has made nearly as many hands over to a new one, so that neither a long task nor a Slack that is down for a
@@ -54,7 +54,7 @@ export function createDurableWatch(
 /** Lambda stores it while an execution waits, so its names stay: `looks` counts the polls. */
 type Polled = { next: Next; looks: number };
 
-/** Nothing random and no clock out here: it all runs again at each replay, with what the checks answered before. */
+/** Nothing random and no clock out here: all of it runs again at each replay, with the stored answers of the checks. */
 function pollsUntilSomethingToSend(
   { poll }: RunOfWatch,
   { most, isFresh }: { most: number; isFresh: boolean },
@@ -73,7 +73,10 @@ function pollsUntilSomethingToSend(
   });
 }
 
-/** Each notification is a step of its own. That it is delivered once does not rest on the step, which runs again after a crash. */
+/**
+ * Each notification is a step of its own. That it is delivered once does not rest on the step, which runs again after
+ * a crash.
+ */
 async function deliverAll(keys: readonly string[], { notify }: RunOfWatch, context: DurableContext) {
   let steps = 0;
   for (const key of keys) {

@@ -20,7 +20,7 @@ import type { StartWatch, WatchRun } from '../../operations/watching/start-watch
 import { tick } from '../../operations/watching/tick.ts';
 import { forbidden, logForbidden } from '../../operations/watching/watch-changes.ts';
 
-/** What a run needs from outside, asked for at each use, since secrets may have been renewed meanwhile. */
+/** What a run needs from outside, requested at each use, because secrets may have been renewed in the meantime. */
 export type RunParts = {
   moveTasks: MoveTasks;
   notifier: Notifier;
@@ -37,7 +37,10 @@ export type RunPorts = {
   rulesHaveChanged: () => Promise<boolean>;
 };
 
-/** What comes next. Lambda stores it between two polls, so its names stay: `tell` delivers the notifications with these keys. */
+/**
+ * What comes next. Lambda stores it between two polls, so its names stay: `tell` delivers the notifications with these
+ * keys.
+ */
 export type Next =
   | { kind: 'wait'; seconds: number }
   | { kind: 'tell'; keys: string[] }
@@ -47,7 +50,10 @@ export type Next =
 const busySeconds = 2;
 const afterFailureSeconds = 30;
 
-/** The work of one run, in pieces that reject only for a row that cannot be read: any other failure is worth another try, and never the end of a watch. */
+/**
+ * The work of one run, in pieces. A piece rejects only when the row cannot be read; any other failure is tried again
+ * and never ends a watch.
+ */
 export function createWatchRun(run: WatchRun, ports: RunPorts) {
   const store = ports.storeOf(run);
 
@@ -65,7 +71,7 @@ export function createWatchRun(run: WatchRun, ports: RunPorts) {
       return await work();
     } catch (error) {
       if (error instanceof Superseded) return instead.superseded;
-      // Trying again would not help: the execution fails, which Lambda counts, and a click takes the watch up again.
+      // Another try would not help: the execution fails, which Lambda counts, and a click starts the watch again.
       if (error instanceof UnreadableRow) {
         ports.log.error({ watch: run.watch, err: error }, 'a stored watch cannot be read');
         throw error;
@@ -77,8 +83,8 @@ export function createWatchRun(run: WatchRun, ports: RunPorts) {
 
   return {
     /**
-     * Polls if a poll is due, and updates the card unless there is a notification to deliver first. A run that was started just now
-     * (`isFresh`) has the newest settings there are, whatever the table says.
+     * Polls if a poll is due, and updates the card unless there is a notification to deliver first. A run that was
+     * started just now (`isFresh`) has the newest settings, whatever the table says.
      */
     poll: ({ isFresh }: { isFresh: boolean }): Promise<Next> =>
       safely<Next>(
@@ -97,13 +103,13 @@ export function createWatchRun(run: WatchRun, ports: RunPorts) {
           deliverIfDue(run.watch, key, { ...ports, store, notifier, rules }),
         ),
       ),
-    /** Whether another run goes on with newer settings. */
+    /** Whether another run continues with newer settings. */
     handOverIfPossible: (start: StartWatch): Promise<boolean> =>
       safely<boolean>({ superseded: true, failed: false }, async () => {
         await start(await store.successor());
         return true;
       }),
-    /** Rejects when the run that is to go on could not be started. */
+    /** Rejects when the next run could not be started. */
     handOver: async (start: StartWatch): Promise<void> => {
       try {
         await start(await store.successor());
@@ -115,7 +121,7 @@ export function createWatchRun(run: WatchRun, ports: RunPorts) {
 }
 export type RunOfWatch = ReturnType<typeof createWatchRun>;
 
-/** After a crash the post may still be on its way to the thread: then it is not due yet. */
+/** After a crash the post may still be on its way to Slack; the notification is then not due yet. */
 async function deliverIfDue(id: string, key: string, ports: NotifyPorts): Promise<boolean> {
   const [stored] = await ports.store.read([id]);
   if (!stored?.outbox.notifications.some((one) => one.key === key && isPending(one))) return true;

@@ -21,7 +21,7 @@ export function createAlarm({ begin, nextDue, clock, log }: AlarmPorts) {
   let running = false;
   let rangAt: number | undefined;
 
-  /** Never later than it would ring anyway: a stream of small wishes must not put it off for ever. */
+  /** Never later than it would ring anyway: a stream of requests must not postpone it forever. */
   function ringIn(ms: number): void {
     const at = performance.now() + ms;
     if (!running || at >= ringsAt) return;

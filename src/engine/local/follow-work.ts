@@ -19,18 +19,18 @@ export type FollowWorkOptions = Omit<AnnouncePorts, 'store'> &
     queues: readonly Queue[];
     /** How far apart the polls of one queue are, a fifth more or less. */
     everySeconds: number;
-    /** Absent: nobody is asked who started a task. */
+    /** Absent: the bot does not ask who started a task. */
     startCalls?: StartCalls;
   };
 
-/** When to poll a queue, and how often in a row that has failed. Not stored: after a start all are polled anew. */
+/** When to poll a queue, and how often in a row that has failed. Not stored: after a restart all are polled again. */
 type Due = { queue: FollowedQueue; at: number; failures: number };
 
-/** For what was stored while the clock was ahead of what it is now. */
+/** The longest wait for what was stored while the clock was ahead. */
 const longestWaitMs = 5 * 60_000;
 
 export type FollowWork = {
-  /** Puts right what an earlier process has left, before anything is begun. */
+  /** Before anything is begun: corrects what an earlier process left. */
   takeUp(): void;
   /** Begins what is due and has a free slot. */
   begin(): void;

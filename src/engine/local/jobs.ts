@@ -3,20 +3,23 @@ import { StoreUnusable } from '../../operations/watching/store-unusable.ts';
 
 export type JobKind = 'poll' | 'notifications' | 'cardUpdate' | 'news' | 'announcement' | 'question';
 
-/** Work in hand, at most one for each key. One that failed rests for a while, so that nothing is tried in a hot loop. */
+/**
+ * Jobs in progress, at most one per key. A key whose job failed rests for a while, so that nothing is retried in a hot
+ * loop.
+ */
 export type Jobs = {
-  /** How many more of this kind may be begun now. */
+  /** How many more jobs of this kind may begin now. */
   free(kind: JobKind): number;
-  /** In hand, or at rest after a failure. */
+  /** In progress, or resting after a failure. */
   isTaken(key: string): boolean;
   begin(kind: JobKind, key: string, work: () => Promise<void>): void;
-  /** Resolves when nothing is in hand. */
+  /** Resolves when nothing is in progress. */
   allDone(): Promise<void>;
   pending(): number;
 };
 
 export const restAfterFailureMs = 5_000;
-/** Work that takes longer goes on, but its slot is free for others. */
+/** A job that takes longer continues, but frees its slot for others. */
 const slotHeldAtMostMs = 5_000;
 
 type JobsOptions = { atOnce: Record<JobKind, number>; log: Log; clock: () => number; onDone: () => void };
@@ -39,7 +42,7 @@ export function createJobs({ atOnce, log, clock, onDone }: JobsOptions): Jobs {
       await work();
       restsUntil.delete(key);
     } catch (error) {
-      // That nothing can be stored is logged where it is found, not for each watch.
+      // That nothing can be stored is logged once where it is found, not for each watch.
       if (!(error instanceof StoreUnusable))
         log.error({ job: key, err: error }, 'the watcher failed at something and tries again');
       restsUntil.set(key, clock() + restAfterFailureMs);

@@ -24,7 +24,7 @@ export type LocalEngineOptions = {
   moveTasks: MoveTasks;
   notifier: Notifier;
   settings: WatchSettings;
-  /** The queue in the settings; `undefined`: it is not listed (any more). */
+  /** The queue in the settings; `undefined`: it is not listed (anymore). */
   queueOf: (arn: string) => Queue | undefined;
   /** The channels of the access rules; absent or empty: all. */
   allowedChannels?: readonly string[];
@@ -47,9 +47,9 @@ export type LocalEngineOptions = {
 
 /** The watch engine of one process. */
 export type LocalEngine = Watches & {
-  /** Polls and delivers from now on, whenever something is due. */
+  /** From now on, polls and delivers whenever something is due. */
   start(): void;
-  /** When it last did what was due, epoch milliseconds; it rings at least once a minute. Absent: not yet. */
+  /** When it last did what was due, in epoch milliseconds; that is at least once a minute. Absent: not yet. */
   tickedAt(): number | undefined;
   /** How many live watches there are, by phase. */
   counts(): Record<string, number>;
@@ -59,7 +59,7 @@ export type LocalEngine = Watches & {
   trouble(): StoreTrouble | undefined;
   /** Does all that is due now, and resolves when it is done. */
   tick(): Promise<void>;
-  /** Begins nothing new, waits for what is in hand (at most this long, 10 s when not given), and closes the storage. */
+  /** Begins nothing new, waits for what is in progress (at most this long, 10 s by default), and closes the storage. */
   stop(withinMs?: number): Promise<void>;
 };
 
@@ -128,7 +128,7 @@ export function createLocalEngine(options: LocalEngineOptions): LocalEngine {
   };
 }
 
-/** It is done when it has once gone well. */
+/** Runs `work` until it has succeeded once. */
 function once(work: () => void): () => void {
   let isDone = false;
   return () => {
@@ -145,7 +145,7 @@ function unlessUnusable(work: () => void): void {
   }
 }
 
-/** How much of each kind is in hand at once. */
+/** How many jobs of each kind may be in progress at once. */
 const slots = { poll: 32, notifications: 16, cardUpdate: 64, news: 8, announcement: 4, question: 2 };
 const overIsKeptMs = 24 * 3_600_000;
 

@@ -61,7 +61,10 @@ export function createLocalWatches(desk: Desk): Watches {
     return left.map(viewOf);
   }
 
-  /** A task that is missing says nothing: the list may have been too short for it, and three clicks are not three polls. */
+  /**
+   * A task that is missing says nothing: the list may have been too short for it, and three clicks are not three
+   * polls.
+   */
   function observedNow({ queue, poll }: PersonsPoll): void {
     const now = clock();
     const decided = decisionsOn({ poll, now, random: desk.random() }, desk);

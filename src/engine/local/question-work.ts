@@ -14,7 +14,10 @@ type QuestionWorkOptions = Omit<AskPorts, 'store'> & {
   queues: readonly Queue[];
 };
 
-/** `restsUntil`: CloudTrail answers twice a second at most. `deniedUntil`: not worth asking before. Neither is stored. */
+/**
+ * `restsUntil`: CloudTrail answers at most twice a second. `deniedUntil`: asking earlier is pointless. Neither is
+ * stored.
+ */
 type Group = { key: string; queues: AskedTogether; restsUntil: number; deniedUntil: number };
 
 export type QuestionWork = {
@@ -27,7 +30,7 @@ export type QuestionWork = {
 const restMs = 1_000;
 const deniedForMs = 24 * 3_600_000;
 
-/** Asks who started what was announced: one call for all that is due of a role and region. */
+/** Asks who started what was announced: one call for everything that is due for a role and region. */
 export function createQuestionWork(options: QuestionWorkOptions): QuestionWork {
   const { store, jobs, clock } = options;
   const groups = groupsOf(options.queues);

@@ -18,7 +18,7 @@ type WorkPorts = Omit<TickPorts, 'store'> & {
 export type WatchWork = {
   /** Begins what is due and has a free slot, the longest waiting first. */
   begin(): void;
-  /** Puts the watches right that an earlier process has left, before anything is begun. */
+  /** Before anything is begun: corrects the watches that an earlier process left. */
   takeUp(): void;
 };
 
@@ -54,7 +54,8 @@ export function createWatchWork(ports: WorkPorts): WatchWork {
     begin: () => {
       const now = clock();
       for (const arn of free(store.dueQueues(now), 'poll')) beginPoll(arn);
-      // Each kind has its own slots and keys, so that neither card updates nor a notification that hangs keep the other waiting.
+      // Each kind has its own slots and keys, so that neither card updates nor a notification that hangs keep the
+      // other waiting.
       for (const id of free(store.dueNotifications(now), 'notifications')) beginDelivery('notifications', id);
       for (const id of free(store.dueCardUpdates(now), 'cardUpdate')) beginDelivery('cardUpdate', id);
     },
@@ -73,7 +74,7 @@ export function createWatchWork(ports: WorkPorts): WatchWork {
 
 const notify = { notifications: deliverNotifications, cardUpdate: deliverCardUpdate };
 
-/** Reads no further than it must: thousands may be due. */
+/** Stops reading early: thousands may be due. */
 function firstFew(found: Iterable<string>, most: number, isWanted: (id: string) => boolean): Set<string> {
   const few = new Set<string>();
   if (most <= 0) return few;

@@ -9,8 +9,8 @@ export type LocalFollowStore = FollowStore & {
   /** When the next announcement or question after `now` is due. */
   nextDue(now: number): number | undefined;
   /**
-   * At a start: a queue that is followed again later begins anew, and what was stored while the clock was ahead waits no
-   * longer than until `latest`. Answers the queues that are not followed any more with something to announce.
+   * At a start: a queue that is followed again later starts over, and what was stored while the clock was ahead waits no
+   * longer than until `latest`. Returns the queues that are no longer followed but had something to announce.
    */
   takeUp(queueArns: readonly string[], now: number, latest: number): string[];
 };

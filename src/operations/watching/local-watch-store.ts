@@ -4,7 +4,7 @@ import type { WatchStore } from './watch-store.ts';
 
 type WatchKey = { queueArn: string; startedAt: number; card: CardPlace };
 
-/** Port: the watches of one process. All its work is done when a call returns, so that nothing comes between. */
+/** Port: the watches of one process. Its work is done when a call returns, so that nothing comes between. */
 export type LocalWatchStore = WatchStore & {
   readNow(ids: readonly string[]): StoredWatch[];
   updateNow(ids: readonly string[], how: (stored: StoredWatch) => StoredWatch): StoredWatch[];
@@ -12,7 +12,7 @@ export type LocalWatchStore = WatchStore & {
   liveId(key: WatchKey): string | undefined;
   idsOf(of: { user?: string; channel?: string; queueArn?: string; card?: CardPlace }): string[];
   newestIdOf(card: CardPlace): string | undefined;
-  /** Queues with a poll that is due, and watches with something to deliver, the longest waiting first; a queue may come twice. */
+  /** Queues to poll and watches with something to deliver, the longest waiting first; a queue may come twice. */
   dueQueues(now: number): Iterable<string>;
   dueNotifications(now: number): Iterable<string>;
   dueCardUpdates(now: number): Iterable<string>;
@@ -30,6 +30,6 @@ export type LocalWatchStore = WatchStore & {
   /** When the next poll or delivery after `now` is due. */
   nextDue(now: number): number | undefined;
   forgetOverBefore(time: number): void;
-  /** Before anything is begun: puts right what another version has left. */
+  /** Before anything is begun: corrects what another version left. */
   takeUp(): void;
 };

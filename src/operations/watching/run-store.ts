@@ -1,21 +1,21 @@
 import type { WatchRun } from './start-watch.ts';
 import type { WatchStore } from './watch-store.ts';
 
-/** A later run has taken the watch up, or it is gone: this one has nothing more to do. */
+/** A later run has taken over the watch, or it is gone: this run has nothing more to do. */
 export class Superseded extends Error {
   override name = 'Superseded';
 }
 
-/** A row of which this version cannot make anything. */
+/** A row that this version cannot read. */
 export class UnreadableRow extends Error {
   override name = 'UnreadableRow';
 }
 
-/** Port: a watch as one of its runs sees it. Whatever it writes is refused once a later run has taken over. */
+/** Port: a watch as one of its runs sees it. Its writes are refused once a later run has taken over. */
 export type RunStore = WatchStore & {
   /** Keeps other runs from polling and delivering until it is let go. Rejects with Superseded. */
   hold(): Promise<'held' | 'busy'>;
   letGo(): Promise<void>;
-  /** The run that is to go on after this one. */
+  /** The run that continues after this one. */
   successor(): Promise<WatchRun>;
 };

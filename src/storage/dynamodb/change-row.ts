@@ -5,17 +5,17 @@ import { parseStored, storedText } from '../stored-names.ts';
 import { rowOf, type StoredRun, sharedIn } from './watch-row.ts';
 import type { RowKey, WatchRow, WatchRows } from './watch-rows.ts';
 
-/** Many people may click at once, and each write that loses is tried again from the newest state. */
+/** Many people may click at once; each write that loses is retried from the newest state. */
 const mostTries = 50;
 
-/** How what a row holds is read and written. */
+/** How the content of a row is read and written. */
 export type RowForm<T> = {
   /** Throws UnreadableRow. */
   read: (row: WatchRow | undefined) => T | undefined;
   write: (value: T, version: number) => WatchRow;
-  /** Whether `next` is a later state of the same thing, which keeps what this version did not understand of it. */
+  /** Whether `next` is a later state of the same thing; then what this version did not understand is preserved. */
   isSame: (value: T, next: T) => boolean;
-  /** What cannot be read is put aside and begins anew. Absent: it rejects with UnreadableRow. */
+  /** Given: a row that cannot be read is set aside and replaced. Absent: the change rejects with UnreadableRow. */
   onUnreadable?: ((error: UnreadableRow) => void) | undefined;
 };
 
@@ -55,7 +55,7 @@ function readIn<T>(row: WatchRow | undefined, form: RowForm<T>): { value?: T; un
   }
 }
 
-/** It stays in the table for a person to examine, until it expires. */
+/** It stays in the table for a person to inspect until it expires. */
 async function putAside(row: WatchRow, rows: WatchRows): Promise<void> {
   await rows.write({ ...row, task: `${row.task} unreadable ${row.version}`, version: 1, isLive: false });
 }
@@ -90,7 +90,7 @@ export async function changeRow(
   return { shared, version };
 }
 
-/** For who begins anew where a watch cannot be read. */
+/** For callers that start over where a watch cannot be read. */
 export function putAsideInto(log: Log) {
   return (error: UnreadableRow) =>
     log.error({ err: error }, 'a stored watch cannot be read; it is put aside and begins anew');

@@ -1,4 +1,4 @@
-/** What is used of the SDK for DynamoDB, in a file of its own: what is loaded with it can then be loaded late. */
+/** What is used of the SDK for DynamoDB, in a file of its own so that it can be loaded late. */
 export { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 export {
   DynamoDBDocumentClient,

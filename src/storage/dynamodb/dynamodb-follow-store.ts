@@ -12,7 +12,7 @@ import { changeRow, changeRowOf, putAsideInto, type RowForm, readable } from './
 import { type StoredRun, valueIn } from './watch-row.ts';
 import { type RowKey, rowKeyOf, type WatchRows, watchIdOf } from './watch-rows.ts';
 
-/** What is known of the followed queues, in the table of the watches, for many processes. */
+/** What is known about the followed queues, in the table of watches, shared by many processes. */
 export type DynamodbFollowStore = FollowStore & {
   /** Keeps others from announcing for this queue until it is let go. False: another has it. */
   hold(queueArn: string): Promise<boolean>;
@@ -24,11 +24,11 @@ export type DynamodbFollowStoreParts = {
   start: StartWatch;
   clock: () => number;
   log: Log;
-  /** Who holds, different for each process and each event. */
+  /** Who holds the row: different for each process and each event. */
   holder: string;
 };
 
-/** Longer than a function lives that announces. */
+/** Longer than the function that announces may live. */
 export const announcerHoldsForMs = 65_000;
 
 const Held = z.object({
@@ -98,7 +98,7 @@ function keyOf(queueArn: string): RowKey {
   return { card: `queue:${queue}`, task: 'following' };
 }
 
-/** One that has expired begins anew with the next event. So does one that cannot be read, which is put aside. */
+/** A row that has expired starts over with the next event. So does one that cannot be read, which is set aside. */
 function formOf(queueArn: string, key: RowKey, { clock, log }: DynamodbFollowStoreParts): RowForm<Held> {
   return {
     read: (row) => valueIn(row, Held, clock()),
@@ -129,7 +129,7 @@ async function liveWatchesOf(
     .filter((watch) => watch.queueArn === queueArn && watch.startedAt === startedAt);
 }
 
-/** The card stands already, posted by an event that came first: a new run shows on it who it was. */
+/** An earlier event has already posted the card: a new run adds the starter to it. */
 async function nameStarter(
   task: TaskOfQueue,
   startedBy: string,
@@ -149,7 +149,7 @@ async function nameStarter(
   }
 }
 
-/** The row comes first, then a run that takes it up. A person's watch becomes the channel's, too. */
+/** The row is written first, then a run is started that takes it up. A person's watch becomes the channel's, too. */
 async function watchForChannel(
   task: FollowedTask,
   { rows, start, clock, log }: DynamodbFollowStoreParts,
@@ -177,7 +177,7 @@ function followedFrom(
   if (before && watched?.phase !== 'over') {
     return { ...before, stored: withFollowed(before.stored, followed, now) };
   }
-  // An earlier try has begun it: it has run to its end meanwhile, and has delivered that.
+  // An earlier try began it; it has since run to its end and delivered that.
   if (before && watched?.followed) return before;
   const watch = newWatch({ id: watchIdOf(key, now), queueArn, startedAt, card, now, followed });
   return { stored: { watch, outbox: emptyOutbox }, run: 0 };

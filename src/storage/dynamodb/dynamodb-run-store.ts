@@ -5,7 +5,7 @@ import { changeRow } from './change-row.ts';
 import type { StoredRun } from './watch-row.ts';
 import { rowKeyOfWatch, type WatchRows } from './watch-rows.ts';
 
-/** Longer than a tick and all it delivers may take: a function that lives no longer cannot come back after it. */
+/** Longer than a tick and its deliveries may take, and longer than the function may live. */
 export const holdForMs = 150_000;
 
 /** The row of a watch, as one run sees it. */
@@ -50,7 +50,7 @@ export function createDynamodbRunStore(
       });
     },
     async successor() {
-      // Each write has a number of its own, which no click can have used for another run.
+      // Each write has its own version, which no click can have used for another run.
       const { version } = await changeRow(rows, key, clock, (before) => ({ ...mine(before) }));
       return { watch: id, run: version };
     },

@@ -25,8 +25,8 @@ import { cardKeyOf, type RowKey, rowKeyOf, type WatchRow, type WatchRows, watchI
 export type DynamodbWatchesParts = { rows: WatchRows; start: StartWatch; clock: () => number; log: Log };
 
 /**
- * What people ask for, where many processes answer. The row comes first, then a run that takes it up at once; if that
- * cannot be started, the run before it sees the change at its next poll.
+ * What people ask for, where many processes answer. The row is written first, then a run is started that takes it up;
+ * if that cannot be started, the run before it sees the change at its next poll.
  */
 export function createDynamodbWatches(parts: DynamodbWatchesParts): Watches {
   const { rows, log } = parts;
@@ -76,7 +76,7 @@ function needsRun({ stored, run }: StoredRun, now: number): boolean {
   return run === 0 || now - dueAt > lateMs;
 }
 
-/** A watch that nobody runs would be a promise that nobody keeps. */
+/** A watch without a run would be an empty promise. */
 async function startOrUndo(
   key: RowKey,
   { stored }: StoredRun,
@@ -117,7 +117,7 @@ async function unwatch(request: UnwatchRequest, parts: DynamodbWatchesParts): Pr
   return left.flat();
 }
 
-/** Nothing when the person has left it meanwhile. */
+/** Empty when the person has already left it in the meantime. */
 async function leave(
   key: RowKey,
   request: UnwatchRequest,
@@ -134,7 +134,7 @@ async function leave(
   return [viewOf(shared.stored)];
 }
 
-/** The end alone is worth a run of its own; what else a person sees, the next poll sees, too. */
+/** Only the end is worth a run of its own; the next poll sees the rest, too. */
 async function observed({ card, poll }: PersonsPoll, parts: DynamodbWatchesParts): Promise<void> {
   if (!poll.found.ok) return;
   const ended = poll.found.tasks.filter(isFinished).map(({ startedAt }) => startedAt);

@@ -4,20 +4,20 @@ import type { RowKey, WatchRow, WatchRows } from './watch-rows.ts';
 export type RequestClaimsParts = {
   rows: Pick<WatchRows, 'write'>;
   clock: () => number;
-  /** A new one each time, so that a write whose answer was lost is known again. */
+  /** New for each call, so that a write whose answer was lost is recognized. */
   newId: () => string;
 };
 
-/** Longer than a signed request is taken at all. */
+/** Longer than a signed request is accepted. */
 const isKeptMs = 60 * 60_000;
 
 /**
- * Which process answers a request that may come to several: the one that was first to write a row for it. Nobody takes
- * over the claim of a process that has died, since it may have answered.
+ * Which process answers a request that several may receive: the first to write a row for it. Nobody takes over the
+ * claim of a process that has died, because it may have answered.
  */
 export function createRequestClaims({ rows, clock, newId }: RequestClaimsParts) {
   return {
-    /** Whether the request with this signature is ours to answer, by one conditional write. Rejects when nobody knows. */
+    /** Whether the request with this signature is ours to answer, by one conditional write. Rejects when that is unknown. */
     claim: (signature: string): Promise<boolean> => rows.write(claimOf(signature, newId(), clock())),
   };
 }
@@ -32,7 +32,7 @@ function claimOf(signature: string, by: string, now: number): WatchRow {
   };
 }
 
-/** A hash, so that whoever reads the table learns no signature. */
+/** A hash, so that readers of the table learn no signature. */
 function keyOf(signature: string): RowKey {
   const request = createHash('sha256').update(signature).digest('base64url').slice(0, 22);
   return { card: `request:${request}`, task: 'claim' };

@@ -6,9 +6,9 @@ import type { RowKey, WatchRow, WatchRows } from './watch-rows.ts';
 
 type Rules = { queues: readonly Pick<Queue, 'arn' | 'channels'>[]; access: Pick<AccessRules, 'channels'> };
 
-/** Which rules the newest deployment has, for the runs that began with an older one and its settings. */
+/** The rules of the newest deployment, for runs that began under an older one with its settings. */
 export type RulesRow = {
-  /** For functions that are always of the newest deployment. */
+  /** Only for functions that always belong to the newest deployment. */
   publish(rules: Rules): Promise<void>;
   /** Whether the newest deployment is known to have other rules than these. */
   differFrom(rules: Rules): Promise<boolean>;
@@ -17,11 +17,11 @@ export type RulesRow = {
 const key: RowKey = { card: 'settings', task: 'rules' };
 const isKeptMs = 10 * 365 * 24 * 3_600_000;
 
-/** One row of the table of the watches. */
+/** One row in the table of watches. */
 export function createRulesRow({ rows, clock }: { rows: WatchRows; clock: () => number }): RulesRow {
   const form: RowForm<Stored> = {
     read: (row) => row && storedIn(row),
-    // What is read is all that there is, so nothing has to be carried over.
+    // Everything in the row is read, so nothing has to be carried over.
     isSame: () => false,
     write: (stored, version) => ({
       ...key,

@@ -4,7 +4,7 @@ import { UnreadableRow } from '../../operations/watching/run-store.ts';
 import { parseStored, storedText } from '../stored-names.ts';
 import type { RowKey, WatchRow } from './watch-rows.ts';
 
-/** Which run does this watch's work, and until when it must not be disturbed. */
+/** A watch, the run that does its work, and until when other runs must wait. */
 const StoredRun = z.object({
   stored: StoredWatch,
   /** The highest run that has taken the watch up; 0: none has. */
@@ -14,7 +14,7 @@ const StoredRun = z.object({
 export type StoredRun = z.infer<typeof StoredRun>;
 
 const dayMs = 24 * 3_600_000;
-/** Longer than any watch lives. A watch that is over is shown for a day more. */
+/** Longer than any watch lives. A watch that is over is shown for another day. */
 const liveIsKeptMs = 7 * dayMs;
 const overIsKeptMs = dayMs;
 

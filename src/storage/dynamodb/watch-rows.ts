@@ -8,7 +8,7 @@ export type WatchRow = RowKey & {
   /** Counts the writes, from 1. */
   version: number;
   isLive: boolean;
-  /** What there is to know, as text. */
+  /** All that is known, as JSON text. */
   state: string;
   /** Epoch seconds; the row may be deleted from then on. */
   expiresAt: number;
@@ -16,12 +16,15 @@ export type WatchRow = RowKey & {
   others?: Record<string, unknown>;
 };
 
-/** The table of watches that many processes share. Reads see every write that was answered before. */
+/** The table of watches that many processes share. Reads are consistent. */
 export type WatchRows = {
   read(key: RowKey): Promise<WatchRow | undefined>;
   ofCard(card: string): Promise<WatchRow[]>;
   live(): Promise<WatchRow[]>;
-  /** Writes a new row (version 1) or the next version of one. False: somebody was quicker, and nothing was written. */
+  /**
+   * Writes a new row (version 1) or the next version of one. False: another writer came first, and nothing was
+   * written.
+   */
   write(row: WatchRow): Promise<boolean>;
 };
 

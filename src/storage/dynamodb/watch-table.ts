@@ -1,7 +1,7 @@
 import type { ConditionalCheckFailedException, DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { RowKey, WatchRow, WatchRows } from './watch-rows.ts';
 
-/** Loaded with the first question: most commands never ask. */
+/** Loaded with the first request: most commands make none. */
 const loaded = () => import('./dynamo.ts');
 
 type TableParts = {
@@ -85,7 +85,7 @@ export function createWatchTable({ config, table: TableName, plainError }: Table
           return true;
         } catch (error) {
           if (!(error instanceof dynamo.ConditionalCheckFailedException)) throw error;
-          // A try whose answer was lost may have written it.
+          // An earlier try whose answer was lost may have written it.
           return isSame(error.Item, row);
         }
       }),
@@ -100,7 +100,7 @@ async function rowsOf(pages: AsyncIterable<{ Items?: Item[] | undefined }>): Pro
   return found;
 }
 
-/** The document client leaves what an error holds as it came. */
+/** The document client does not unmarshal the item of an error. */
 function isSame(there: ConditionalCheckFailedException['Item'], { version, state }: WatchRow): boolean {
   return there?.['version']?.N === String(version) && there['state']?.S === state;
 }

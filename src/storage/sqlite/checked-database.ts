@@ -5,7 +5,7 @@ import { StoreUnusable } from '../../operations/watching/store-unusable.ts';
 import { type DatabaseFile, makeFolder, openDatabaseFile } from './database-file.ts';
 import { storeTroubleFrom } from './sqlite-error.ts';
 
-/** The open file, which knows whether what is written is really stored. */
+/** The open database, which knows whether what is written is really on the disk. */
 export type CheckedDatabase = {
   /** Prepared once. To write, use it in a transaction. */
   statement: DatabaseFile['statement'];
@@ -13,7 +13,7 @@ export type CheckedDatabase = {
   transaction<T>(work: () => T): T;
   /** Why nothing can be stored, as far as it is known at this moment. It writes nothing. */
   trouble(): StoreTrouble | undefined;
-  /** Whether work can be stored; while there is trouble, and when nothing was written for a minute, that is tried out. */
+  /** Whether work can be stored. In case of trouble, and after a minute without a write, this is tested with a write. */
   isUsable(): boolean;
   close(): void;
 };
@@ -25,7 +25,7 @@ const provenForMs = 60_000;
 const logAgainAfterMs = 60_000;
 const cannotWrite: readonly StoreTrouble['kind'][] = ['disk-full', 'read-only', 'not-writable'];
 
-/** Takes room as a watch does, and leaves nothing behind. */
+/** Needs as much room as a watch, and leaves nothing behind. */
 const trial =
   'CREATE TABLE trial (filler BLOB); INSERT INTO trial VALUES (zeroblob(16384)); DROP TABLE trial;';
 
@@ -36,7 +36,7 @@ export async function openCheckedDatabase(options: CheckedDatabaseOptions): Prom
   const health = healthOf(options);
   let triedAt = -Infinity;
 
-  /** Of a file that is gone it counts why it could not be written again. */
+  /** When the file is gone, the reason is why it could not be written again. */
   function whyMisplaced(): StoreTrouble | undefined {
     const wrong = opened.misplaced();
     const failing = health.failing();
@@ -86,7 +86,7 @@ export async function openCheckedDatabase(options: CheckedDatabaseOptions): Prom
       return health.failing() === undefined;
     },
     close: () => {
-      // The last moment: what only this process knows would be lost, and whoever starts the bot again makes the folder, too.
+      // The last chance: what only this process has would be lost, and the next start makes the folder anyway.
       if (opened.misplaced()?.kind === 'folder-gone') makeFolder(dirname(file));
       if (opened.misplaced()?.kind === 'file-gone') tryOut();
       opened.close();
@@ -94,7 +94,7 @@ export async function openCheckedDatabase(options: CheckedDatabaseOptions): Prom
   };
 }
 
-/** What the last writes have shown, said in the log once a minute while it is bad. */
+/** Whether the last writes succeeded; logged once a minute while they fail. */
 function healthOf({ file, log, clock }: CheckedDatabaseOptions) {
   let failing: StoreTrouble | undefined;
   let [provenAt, loggedAt] = [clock(), -Infinity];

@@ -51,7 +51,9 @@ function damageIn(file: string): FolderFinding | undefined {
   }
 }
 
-/** Reads only, and takes no part in SQLite's shared memory, which would be written: when nobody has it, opening fails. */
+/**
+ * Reads only, and without SQLite's shared memory, which would be written. Opening fails when no process has the file.
+ */
 function isLocked(file: string): boolean {
   const location = pathToFileURL(file);
   location.search = '?mode=ro&readonly_shm=1';

@@ -14,7 +14,7 @@ import type { StoreTrouble } from '../../domain/store-trouble.ts';
 import { StoreUnusable } from '../../operations/watching/store-unusable.ts';
 import { openDatabase, tryToOpen } from './open-database.ts';
 
-/** The open database, and whether its file still lies where it was opened. */
+/** The open database, and whether its file is still where it was opened. */
 export type DatabaseFile = {
   /** Prepared once. */
   statement(sql: string): StatementSync;
@@ -23,7 +23,7 @@ export type DatabaseFile = {
   transaction<T>(work: () => T): T;
   misplaced(): StoreTrouble | undefined;
   isOpen(): boolean;
-  /** All that this process knows goes into a new file, which takes the place of the one that is gone. */
+  /** Writes all that this process has into a new file, in place of the one that is gone. */
   writeAgain(): void;
   close(): void;
 };
@@ -39,12 +39,12 @@ export async function openDatabaseFile(file: string, waitMs?: number): Promise<D
     rmSync(copy, { force: true });
     database.prepare('VACUUM INTO ?').run(copy);
     flush(copy);
-    // The log of the lost file would be taken for the new one's.
+    // SQLite would take the log of the lost file for the new one's.
     for (const suffix of ['-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
     renameSync(copy, file);
     flush(dirname(file));
     prepared.clear();
-    // Closed before the new one is open: it deletes the log by its name.
+    // Closed before the new one is opened: closing deletes the log by its name.
     database.close();
   }
 
@@ -84,7 +84,7 @@ function inTransaction<T>(database: DatabaseSync, work: () => T): T {
   }
 }
 
-/** Silent when it cannot be made: that it is gone is logged already. */
+/** Silent when it cannot be made: its loss is already logged. */
 export function makeFolder(path: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
@@ -105,7 +105,7 @@ function placeOf(file: string): FilePlace {
   return { file: nameless(statSync(file, { bigint: true })), log: logOf(file), folderDev };
 }
 
-/** Whether both still lie where they were opened: SQLite itself goes on writing into files that were deleted. */
+/** Whether both are still where they were opened: SQLite itself continues writing into deleted files. */
 function troubleOfPlace(file: string, place: FilePlace): StoreTrouble | undefined {
   try {
     const found = statIfThere(file);

@@ -27,7 +27,7 @@ export type FollowStoreParts = {
   newId: () => string;
 };
 
-/** What is known of the followed queues, in the file of the watches. */
+/** What is known about the followed queues, in the file of the watches. */
 export function createSqliteFollowStore(parts: FollowStoreParts): LocalFollowStore {
   const { database, watches } = parts;
   const { statement, transaction } = database;
@@ -51,7 +51,7 @@ export function createSqliteFollowStore(parts: FollowStoreParts): LocalFollowSto
         const { announcements } = read(task.queueArn);
         change(task.queueArn, (following) => withoutAnnouncement(following, key));
         watchForChannel(task, parts);
-        // It may have become known while the card was on its way.
+        // It may have become known while the card was being posted.
         const startedBy = announcements.find((one) => one.key === key)?.startedBy;
         if (startedBy !== task.followed.startedBy) nameStarter(task, startedBy, parts);
       }),
@@ -88,8 +88,8 @@ export function createSqliteFollowStore(parts: FollowStoreParts): LocalFollowSto
 }
 
 /**
- * A person may have been quicker: then their watch becomes the channel's, too. What has ended needs no watch; its card
- * is remembered for a day, since who started it may become known.
+ * A person may have come first: their watch then becomes the channel's, too. A redrive that has ended needs no watch;
+ * its card is remembered for a day, because who started it may become known.
  */
 function watchForChannel(
   { queueArn, startedAt, card, followed, ended }: FollowedTask,
@@ -120,10 +120,10 @@ function nameStarter(
   }
 }
 
-/** Stands before the ARN of a queue whose row could not be read. */
+/** Prefix of the ARN of a queue whose row could not be read. */
 const aside = 'unreadable ';
 
-/** `raw`: the row's own words, of which `following` is what this version understands. */
+/** `raw`: what the row holds, of which `following` is what this version understands. */
 type Read = { following: Following; raw?: unknown };
 
 function rows({ database: { statement }, log, metrics, clock }: FollowStoreParts) {
@@ -146,7 +146,7 @@ function rows({ database: { statement }, log, metrics, clock }: FollowStoreParts
     }
   }
 
-  /** It stays for a person to examine; nothing is due for it any more. */
+  /** It stays for a person to inspect; nothing is due for it anymore. */
   function putAside(queueArn: string): void {
     statement(
       'UPDATE followings SET queue_arn = ?, announcement_at = NULL, question_at = NULL WHERE queue_arn = ?',
@@ -168,7 +168,7 @@ function rows({ database: { statement }, log, metrics, clock }: FollowStoreParts
 
   return {
     read: (queueArn: string) => readRow(queueArn).following,
-    /** What another version wrote may be due for what only that one understands. It stays as it is. */
+    /** A row of another version may be due for something only that version understands. Its content does not change. */
     takeUp(): void {
       const due = 'announcement_at IS NOT NULL OR question_at IS NOT NULL';
       for (const row of statement(`SELECT queue_arn FROM followings WHERE ${due}`).all()) {

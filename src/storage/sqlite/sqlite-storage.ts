@@ -4,7 +4,10 @@ import { type CheckedDatabaseOptions, openCheckedDatabase } from './checked-data
 import { createSqliteFollowStore } from './sqlite-follow-store.ts';
 import { createSqliteWatchStore } from './sqlite-watch-store.ts';
 
-/** `file`: its folder is made when it is missing. `waitMs`: how long to wait for a process that still has it; 60 s when not given. */
+/**
+ * `file`: its folder is made when missing. `waitMs`: how long to wait for a process that still has it; 60 s by
+ * default.
+ */
 export type SqliteStorageOptions = CheckedDatabaseOptions & { metrics?: Metrics; newId: () => string };
 
 /** Throws DataFolderInUse when another process keeps the file for longer than `waitMs`. */

@@ -6,11 +6,11 @@ import { live } from './sqlite-watch-rows.ts';
 type Statement = CheckedDatabase['statement'];
 
 export type Lookups = Pick<LocalWatchStore, 'liveId' | 'idsOf' | 'newestIdOf'> & {
-  /** Of every phase. */
+  /** In every phase. */
   idsOfTask(task: { queueArn: string; startedAt: number }): string[];
 };
 
-/** The watches of a task, of a card, of a person. */
+/** Finds the watches of a task, a card, a person. */
 export function lookups(statement: Statement): Lookups {
   const ids = idsFrom(statement);
   return {
@@ -50,7 +50,7 @@ type DueQueries = Pick<
   | 'nextDue'
 >;
 
-/** What is due, and what is still to be done at all. */
+/** What is due now, and what is still pending. */
 export function dueQueries(statement: Statement): DueQueries {
   const ids = idsFrom(statement);
   return {

@@ -9,13 +9,13 @@ import type { CheckedDatabase } from './checked-database.ts';
 
 export type WatchStorePorts = { database: CheckedDatabase; log: Log; clock: () => number; metrics?: Metrics };
 
-/** A newer version may know more phases. */
+/** A newer version may have more phases. */
 export const live = "phase NOT IN ('over', 'broken')";
 
-/** `raw`: the row's own words, of which `stored` is what this version understands. */
+/** `raw`: what the row holds, of which `stored` is what this version understands. */
 type Read = { stored: StoredWatch; raw: unknown };
 
-/** One watch, one row. A row that cannot be read is put aside as `broken`, and tried again by the next process. */
+/** One watch, one row. A row that cannot be read is set aside as `broken` and tried again by the next process. */
 export function watchRows(ports: WatchStorePorts) {
   const { log, clock, metrics } = ports;
   const { statement } = ports.database;
@@ -49,7 +49,7 @@ export function watchRows(ports: WatchStorePorts) {
       const raw: unknown = parseStored(text);
       return { stored: StoredWatch.parse(raw), raw };
     } catch (error) {
-      // Nothing is due for it any more.
+      // Nothing is due for it anymore.
       statement(
         "UPDATE watches SET phase = 'broken', look_at = NULL, notice_at = NULL, edit_at = NULL WHERE id = ?",
       ).run(id);
@@ -91,8 +91,8 @@ export function watchRows(ports: WatchStorePorts) {
 }
 
 /**
- * For a file that another version has written: its rows may be due for what only that one understands, or only this
- * one may understand them. What they say stays as it is.
+ * For a file that another version has written: a row may be due for something only that version understands, or only
+ * this one may understand it. The content of the rows does not change.
  */
 function takeUp(
   { database: { statement }, log }: WatchStorePorts,
@@ -116,7 +116,7 @@ function takeUp(
       log.warn({ watch: id, notifications: strange }, 'notices of a newer version are kept and not told');
   }
 
-  /** Somebody clicked Watch while it could not be read. */
+  /** Someone clicked Watch while the row could not be read. */
   function isWatchedAnew({ watch: { queueArn, startedAt, card } }: StoredWatch): boolean {
     const sql = `SELECT 1 FROM watches WHERE channel = ? AND ts = ? AND queue_arn = ? AND started_at = ? AND ${live}`;
     return statement(sql).get(card.channel, card.ts, queueArn, startedAt) !== undefined;
@@ -127,7 +127,7 @@ function takeUp(
   for (const row of statement(`SELECT id FROM watches WHERE ${doubtful}`).all()) takeUpOne(String(row['id']));
 }
 
-/** When it is due for what, as it stands in the row. */
+/** The columns that say when it is due for what. */
 function dueTimesOf(stored: StoredWatch) {
   const whole = (time: number | undefined) => (time === undefined ? null : Math.ceil(time));
   return {

@@ -8,7 +8,7 @@ import { type WatchStorePorts, watchRows } from './sqlite-watch-rows.ts';
 /** The watches in SQLite. */
 export type SqliteWatchStore = LocalWatchStore &
   Lookups & {
-    /** As `updateNow` and `add`, inside a transaction that is open already. */
+    /** Like `updateNow` and `add`, inside a transaction that is already open. */
     change(id: string, how: (stored: StoredWatch) => StoredWatch): void;
     include(stored: StoredWatch): void;
   };
@@ -41,7 +41,7 @@ export function createSqliteWatchStore(ports: WatchStorePorts): SqliteWatchStore
 
 type UpdateOne = (id: string, how: (stored: StoredWatch) => StoredWatch) => StoredWatch | undefined;
 
-/** Changes that are asked for in the same turn of the event loop share one commit: it is the disk that takes time. */
+/** Changes requested in the same turn of the event loop share one commit, since the disk is what takes time. */
 function groupCommit(
   { transaction }: Pick<CheckedDatabase, 'transaction'>,
   updateOne: UpdateOne,
