@@ -1,7 +1,6 @@
 import { isNewEnough } from './new-enough.js';
 
 if (isNewEnough('npm start')) {
-  const { keepCompiled } = await import('./keep-compiled.js');
-  keepCompiled();
-  await import('../src/entry/server.ts');
+  const { run } = await import('./run.js');
+  await run('server');
 }

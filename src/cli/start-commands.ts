@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type CliCall, type CliCommand, exitCodes } from './command.ts';
+import { type CliCall, type CliCommand, CliError, exitCodes } from './command.ts';
 
 export const serveCommand: CliCommand = {
   name: 'serve',
@@ -20,7 +21,7 @@ export const serveCommand: CliCommand = {
 export const demoCommand: CliCommand = {
   name: 'demo',
   usage: '',
-  gives: 'the bot against a small Slack, SQS and STS on this machine; no account is needed',
+  gives: 'in a checkout: the bot against a small Slack, SQS and STS on this machine; no account is needed',
   words: [0, 0],
   options: {
     socket: { type: 'boolean', gives: 'over Socket Mode' },
@@ -34,6 +35,11 @@ const script = fileURLToPath(new URL('../../bin/demo.js', import.meta.url));
 
 /** In a process of its own: what is for the demo is never loaded by what runs in production. */
 async function demo({ options: { socket, port }, env, interruption }: CliCall): Promise<number> {
+  if (!existsSync(script)) {
+    throw new CliError(
+      'The demo is not part of the installed package. Clone the project and type npm run demo there.',
+    );
+  }
   // A Ctrl-C reaches both processes; this one waits for the other to tidy up.
   interruption();
   const given = [...(socket ? ['--socket'] : []), ...(typeof port === 'string' ? ['--port', port] : [])];

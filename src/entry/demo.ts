@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { playOpening } from './demo-opening.ts';
 import { startStage } from './demo-stage.ts';
 import { deliveredToEnd } from './shutdown.ts';
 
@@ -14,16 +15,12 @@ if (!/^\d+$/.test(values.port) || port > 65_535) {
 
 process.stdout.write('Starting the bot, a small Slack, SQS and STS on this machine…\n');
 const stage = await startStage({ socket: values.socket, port });
-await stage.slack.perform({
-  do: 'send',
-  person: 'U0GRACE',
-  channel: 'C0INCIDENTS',
-  text: 'ALARM: "payments-dlq-not-empty" in EU (Ireland). Who looks into it?',
-});
+await playOpening(stage.slack);
 process.stdout.write(`
   Open ${stage.url}
+  A redrive of orders-dlq is running there: click Watch on its card.
 
-  Try  /dlq-tasks orders-dlq     and click Refresh, then Watch
+  Try  /dlq-tasks webhooks-dlq   to see why a redrive failed
        /dlq-tasks shipments-dlq 5
        /dlq-tasks
        @dlq-tasks payments-dlq   in the thread of Grace's message
