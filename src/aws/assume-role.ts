@@ -1,5 +1,5 @@
 import type { Outcome } from '../domain/aws-error.ts';
-import type { Role } from '../domain/queue.ts';
+import type { Role } from '../domain/role.ts';
 import { awsErrorFrom } from './aws-error-from.ts';
 import type { Patience } from './patience.ts';
 
@@ -13,7 +13,14 @@ export type Session = {
 /** `region`: of the queue. The session serves in every region of the partition. */
 export type AssumeRole = (role: Role, region: string) => Promise<Outcome<Session>>;
 
-type AssumeRoleInput = { RoleArn: string; RoleSessionName: string; ExternalId?: string };
+type AssumeRoleInput = {
+  RoleArn: string;
+  RoleSessionName: string;
+  ExternalId?: string;
+  SourceIdentity?: string;
+  /** Seconds. */
+  DurationSeconds?: number;
+};
 type Keys = {
   AccessKeyId?: string | undefined;
   SecretAccessKey?: string | undefined;
@@ -30,13 +37,17 @@ export type Sts = {
 
 const sessionName = 'dlq-tasks';
 
-export function createAssumeRole(sts: Sts, patience: Patience): AssumeRole {
+/** In whose name a role is assumed, for CloudTrail. Absent: in the bot's own. */
+export type InTheNameOf = Pick<AssumeRoleInput, 'RoleSessionName' | 'SourceIdentity' | 'DurationSeconds'>;
+
+export function createAssumeRole(sts: Sts, patience: Patience, name?: InTheNameOf): AssumeRole {
   return async (role, queueRegion) => {
     const region = await sts.regionFor(role.arn, queueRegion);
     const attempt = { service: 'STS', action: 'sts:AssumeRole', roleArn: role.arn, region } as const;
     const input = {
       RoleArn: role.arn,
       RoleSessionName: sessionName,
+      ...name,
       ...(role.externalId !== undefined && { ExternalId: role.externalId }),
     };
     try {

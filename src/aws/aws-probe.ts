@@ -1,15 +1,23 @@
 import type { AwsProbe } from '../operations/doctor/ports.ts';
+import { createAssumeRole } from './assume-role.ts';
 import { createCallerIdentity } from './caller-identity.ts';
 import { createConnections } from './connections.ts';
 import { askOverTheSdk } from './move-tasks.ts';
 import { moveTasksOver } from './queue-questions.ts';
 import { queueUrl } from './queue-url.ts';
 import { createStartCalls } from './start-calls.ts';
-import { roleSessions } from './sts-clients.ts';
+import { createStsClients, roleSessions } from './sts-clients.ts';
 import type { Timeouts } from './timeouts.ts';
 
 /** Somebody waits at a terminal, and what takes longer than this is a finding by itself. */
 const briskTimeouts: Timeouts = { connect: 2_000, request: 5_000, assumeRole: 6_000, call: 6_000 };
+
+/** As a start names its people; CloudTrail shows that it was the doctor. */
+const doctorsName = {
+  RoleSessionName: 'dlq-tasks-doctor',
+  SourceIdentity: 'dlq-tasks-doctor',
+  DurationSeconds: 3600,
+};
 
 /** Whether CloudTrail answers does not depend on how much is asked. */
 const aMoment = 60_000;
@@ -23,10 +31,13 @@ export function createAwsProbe({ clock, timeouts: given }: AwsProbeOptions): Aws
   const sessions = roleSessions(connections, timeouts, clock);
   const ask = askOverTheSdk({ connections, sessions, timeouts });
   const startCalls = createStartCalls({ connections, sessions, timeouts });
+  const patience = connections.patience(timeouts.assumeRole);
+  const inName = createAssumeRole(createStsClients(connections), patience, doctorsName);
   return {
     ...moveTasksOver(ask),
     identity: createCallerIdentity(connections, { timeoutMs: timeouts.call, clock }),
     assume: (role, region) => sessions.open(role, region),
+    assumeInSomebodysName: (role, region) => inName(role, region),
     async sources(queue) {
       const answer = await ask(queue, 'ListDeadLetterSourceQueues', { QueueUrl: queueUrl(queue) });
       if (!answer.ok) return answer;

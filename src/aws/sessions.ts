@@ -1,5 +1,5 @@
 import type { AwsError, Outcome } from '../domain/aws-error.ts';
-import type { Role } from '../domain/queue.ts';
+import type { Role } from '../domain/role.ts';
 import { createExpiring } from '../operations/expiring.ts';
 import type { AssumeRole, Session } from './assume-role.ts';
 

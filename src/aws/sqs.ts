@@ -5,7 +5,7 @@ import type { depthAttributes } from './depth.ts';
 export type SqsInputs = {
   ListMessageMoveTasks: { SourceArn: string; MaxResults: number };
   GetQueueAttributes: { QueueUrl: string; AttributeNames: (typeof depthAttributes)[number][] };
-  ListDeadLetterSourceQueues: { QueueUrl: string };
+  ListDeadLetterSourceQueues: { QueueUrl: string; MaxResults?: number; NextToken?: string };
 };
 export type SqsOperation = keyof SqsInputs;
 

@@ -13,7 +13,7 @@ import type { Timeouts } from './timeouts.ts';
  * what STS gives there serves everywhere in it, while STS of a region that must be switched on first may not know the
  * bot's keys.
  */
-function createSts({ clientConfig }: Connections): Sts {
+export function createStsClients({ clientConfig }: Connections): Sts {
   const own = createOwnCredentials();
   const clients = new Map<string, STSClient>();
   const ownRegion = () => new STSClient(clientConfig).config.region().catch(() => undefined);
@@ -59,5 +59,5 @@ function isSame(one: Keys, other: Keys): boolean {
 /** One session for each role, over the AWS SDK. */
 export function roleSessions(connections: Connections, timeouts: Timeouts, clock: () => number): Sessions {
   const patience = connections.patience(timeouts.assumeRole);
-  return createSessions(createAssumeRole(createSts(connections), patience), clock);
+  return createSessions(createAssumeRole(createStsClients(connections), patience), clock);
 }

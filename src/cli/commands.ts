@@ -1,3 +1,4 @@
+import { actionsCommand } from './actions-command.ts';
 import type { CliCommand } from './command.ts';
 import { doctorCommand } from './doctor-command.ts';
 import { manifestCommand } from './manifest-command.ts';
@@ -10,6 +11,7 @@ import { watchCommand } from './watch-command.ts';
 export const cliCommands: readonly CliCommand[] = [
   statusCommand,
   watchCommand,
+  actionsCommand,
   doctorCommand,
   manifestCommand,
   policyCommand,

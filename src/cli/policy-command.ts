@@ -1,11 +1,17 @@
 import { createAwsProbe } from '../aws/aws-probe.ts';
-import { identityCheck, type RoleInUse, rolesInUse } from '../domain/doctor/role-checks.ts';
+import {
+  identityCheck,
+  type RoleInUse,
+  redriveRolesInUse,
+  rolesInUse,
+} from '../domain/doctor/role-checks.ts';
 import {
   botPolicy,
   isPrincipal,
   type Policy,
   permissionsPolicy,
   principalOf,
+  redrivePermissionsPolicy,
   trustPolicy,
 } from '../domain/policies.ts';
 import { type CliCall, type CliCommand, CliError, exitCodes, UsageError } from './command.ts';
@@ -24,12 +30,14 @@ export const policyCommand: CliCommand = {
   words: [1, 1],
   options: {
     principal: { type: 'string', value: 'arn', gives: "the bot's own role or user" },
+    redrive: { type: 'boolean', gives: 'for the role that starts and cancels redrives (redriveRoleArn)' },
     'all-queues': { type: 'boolean', gives: 'allow all queues of the account, not only the listed ones' },
     json: { type: 'boolean', gives: 'as JSON, for scripts' },
   },
   examples: [
     'policy prod --principal arn:aws:iam::999900001111:role/dlq-tasks-bot',
     'policy prod --all-queues',
+    'policy prod --redrive',
   ],
   run: policy,
 };
@@ -37,14 +45,24 @@ export const policyCommand: CliCommand = {
 async function policy(call: CliCall): Promise<number> {
   const { queues } = await settingsOf(call);
   const label = call.words[0] ?? '';
-  const roles = rolesInUse(queues.filter(({ account }) => account.label === label));
+  const isRedrive = call.options['redrive'] === true;
+  const ofAccount = queues.filter(({ account }) => account.label === label);
+  if (ofAccount.length === 0)
+    throw unknownAccount(label, [...new Set(queues.map(({ account }) => account.label))]);
+  const roles = isRedrive ? redriveRolesInUse(ofAccount) : rolesInUse(ofAccount);
   const [first] = roles;
-  if (!first) throw unknownAccount(label, [...new Set(queues.map(({ account }) => account.label))]);
+  if (!first) {
+    throw new CliError(
+      `The settings allow no redrives of ${label}'s queues: that takes a redrive section and a redriveRoleArn.`,
+    );
+  }
   const principal = await principalFor(call, first.queues[0].region);
   const policies = {
     account: label,
     principal,
-    roles: roles.map((inUse) => policiesOf(inUse, principal, call.options['all-queues'] === true)),
+    roles: roles.map((inUse) =>
+      (isRedrive ? redrivePoliciesOf : policiesOf)(inUse, principal, call.options['all-queues'] === true),
+    ),
     botPermissions: botPolicy(roles.map(({ role }) => role)),
   };
   call.out.write(call.options['json'] ? `${inJson(policies)}\n` : textOf(policies, call));
@@ -63,6 +81,14 @@ function policiesOf({ role, queues }: RoleInUse, principal: string, ofAllQueues:
     roleArn: role.arn,
     trust: trustPolicy(role, principal),
     permissions: permissionsPolicy([...queues], ofAllQueues),
+  };
+}
+
+function redrivePoliciesOf({ role, queues }: RoleInUse, principal: string, ofAllQueues: boolean) {
+  return {
+    roleArn: role.arn,
+    trust: trustPolicy(role, principal),
+    permissions: redrivePermissionsPolicy([...queues], ofAllQueues),
   };
 }
 

@@ -22,6 +22,6 @@ export async function reportOf(
 }
 
 /** Channels guard what people see in Slack. Here it is whoever holds the settings and the keys. */
-function seenByAll(queues: readonly Queue[]): Queue[] {
+export function seenByAll(queues: readonly Queue[]): Queue[] {
   return queues.map((queue) => ({ ...queue, channels: [] }));
 }

@@ -3,6 +3,16 @@ import { parseQueueReference } from '../domain/queue-reference.ts';
 /** What a person types after `/dlq-tasks` for something else than a queue. */
 const commandWords = ['help', 'watch', 'unwatch', 'watches'];
 
+/** Words that are newer than some settings: a queue of that alias is reached by its name or ARN alone. */
+const newerWords = ['redrive', 'cancel', 'history'];
+
+/** What an operator should know of an alias that is none the less taken. */
+export function aliasWarning(alias: string): string | undefined {
+  const word = alias.toLowerCase();
+  if (!newerWords.includes(word)) return undefined;
+  return `is a command's word (${word}): type the queue's ARN to reach it, or choose another alias`;
+}
+
 /** Why nobody could type this alias to name its queue; nothing when they can. */
 export function aliasFault(alias: string): string | undefined {
   const word = alias.toLowerCase().replace(/^[-–—]+|[.!?]+$/gu, '');

@@ -3,10 +3,11 @@ import { Channels } from '../domain/access-rules.ts';
 import { parseQueueArn } from '../domain/queue.ts';
 import { defaultWatchSettings, WatchSettings } from '../domain/watch/watch-settings.ts';
 import { aliasFault, labelFault } from './alias.ts';
+import type { Contradiction } from './fault.ts';
+import { redriveContradictions } from './redrive-contradictions.ts';
 import { parseRoleArn } from './role-arn.ts';
-import { AccountId, Channel, inFull, RoleArn, SqsArn } from './settings-schema.ts';
-
-export type Contradiction = { path: string[]; message: string };
+import { AccountId, Channel, inFull, RoleArn } from './settings-schema.ts';
+import { SqsArn } from './sqs-arn.ts';
 
 /** A part that is wrong by itself counts as not given: the schema has complained about it already. */
 function ifGood<T extends z.ZodType>(schema: T) {
@@ -46,6 +47,7 @@ export function contradictions(value: unknown): Contradiction[] {
     ...accountContradictions(parts),
     ...Object.keys(parts.queues).flatMap((alias) => queueContradictions(alias, parts)),
     ...watchContradictions(parts),
+    ...redriveContradictions(value),
   ];
 }
 

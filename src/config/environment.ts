@@ -23,6 +23,8 @@ export type Environment = {
   metricsPort?: number;
   configPath: string;
   dataFolder: string;
+  /** Nothing is started or cancelled, whatever the settings say. */
+  readOnly: boolean;
   logLevel: LogLevel;
 };
 
@@ -55,6 +57,10 @@ const Variables = z.object({
   DLQ_TASKS_METRICS_PORT: Port.optional(),
   DLQ_TASKS_CONFIG: z.string().default(environmentDefaults.configPath),
   DLQ_TASKS_DATA: z.string().default(environmentDefaults.dataFolder),
+  DLQ_TASKS_READ_ONLY: z
+    .enum(['0', '1'], { error: 'must be 1, which allows no action, or 0' })
+    .default('0')
+    .transform((value) => value === '1'),
   SLACK_API_URL: SlackApiUrl.default(environmentDefaults.slackApiUrl),
   LOG_LEVEL: z
     .string()
@@ -96,6 +102,7 @@ function environmentOf(variables: z.infer<typeof Variables>, mode: SlackMode): E
     ...(metricsPort !== undefined && { metricsPort }),
     configPath: variables.DLQ_TASKS_CONFIG,
     dataFolder: variables.DLQ_TASKS_DATA,
+    readOnly: variables.DLQ_TASKS_READ_ONLY,
     logLevel: variables.LOG_LEVEL,
   };
 }

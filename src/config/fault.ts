@@ -28,3 +28,6 @@ export function pathInWords(path: readonly PropertyKey[]): string {
     return said === '' ? word : `${said}.${word}`;
   }, '');
 }
+
+/** What fits no schema but contradicts something else in the file. */
+export type Contradiction = { path: PropertyKey[]; message: string };

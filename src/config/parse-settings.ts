@@ -1,14 +1,18 @@
 import { parseQueueArn, type Queue } from '../domain/queue.ts';
+import { aliasWarning } from './alias.ts';
 import { contradictions } from './contradictions.ts';
 import type { Fault } from './fault.ts';
 import { faultsOfIssue, wrongTypeInWords } from './issue-words.ts';
+import { redriveRulesOf } from './redrive-rules.ts';
 import { SettingsFile } from './settings-schema.ts';
 import { readYaml } from './yaml-source.ts';
 
 /** What the operator's file says, ready for use: every queue with its account and role. */
 export type Settings = Pick<SettingsFile, 'watch' | 'access'> & { queues: Queue[] };
 
-export type ParsedSettings = { ok: true; settings: Settings } | { ok: false; faults: Fault[] };
+export type ParsedSettings =
+  /** `warnings`: what an operator should know, and what keeps nothing from starting. */
+  { ok: true; settings: Settings; warnings: Fault[] } | { ok: false; faults: Fault[] };
 
 /** Tells every fault of the text, in the order of its lines. */
 export function parseSettings(text: string): ParsedSettings {
@@ -25,7 +29,11 @@ export function parseSettings(text: string): ParsedSettings {
   ];
   if (file.data && all.length === 0) {
     const { watch, access } = file.data;
-    return { ok: true, settings: { queues: queuesOf(file.data), watch, access } };
+    const warnings = Object.keys(file.data.queues).flatMap((alias) => {
+      const warning = aliasWarning(alias);
+      return warning ? [source.faultAt(['queues', alias], warning)] : [];
+    });
+    return { ok: true, settings: { queues: queuesOf(file.data), watch, access }, warnings };
   }
   return { ok: false, faults: all.toSorted(byPlace) };
 }
@@ -41,15 +49,28 @@ function byPlace(a: Fault, b: Fault): number {
 }
 
 /** A queue's own role wins; the external id is its account's, since both roles are of that account. */
-function queuesOf({ accounts, queues }: SettingsFile): Queue[] {
-  return Object.entries(queues).flatMap(([alias, { arn, roleArn, runbook, channels = [], notify }]) => {
+function queuesOf(file: SettingsFile): Queue[] {
+  const { accounts, queues } = file;
+  return Object.entries(queues).flatMap(([alias, entry]) => {
+    const { arn, roleArn, runbook, channels = [], notify } = entry;
     const parts = parseQueueArn(arn);
-    const entry = Object.entries(accounts).find(([, { id }]) => id === parts?.accountId);
-    if (!parts || !entry) return [];
-    const [label, { id, roleArn: accountRole, externalId }] = entry;
-    const role = { arn: roleArn ?? accountRole, ...(externalId !== undefined && { externalId }) };
-    const account = { label, id };
+    const listed = Object.entries(accounts).find(([, { id }]) => id === parts?.accountId);
+    if (!parts || !listed) return [];
+    const [label, account] = listed;
+    const withId = account.externalId === undefined ? {} : { externalId: account.externalId };
+    const role = { arn: roleArn ?? account.roleArn, ...withId };
+    const redriveArn = entry.redriveRoleArn ?? account.redriveRoleArn;
+    const redrive = redriveRulesOf(
+      file,
+      entry,
+      redriveArn === undefined ? undefined : { arn: redriveArn, ...withId },
+    );
     const more = { ...(runbook !== undefined && { runbook }), ...(notify !== undefined && { notify }) };
-    return [{ ...parts, alias, arn, account, role, channels, ...more }];
+    return [
+      {
+        ...{ ...parts, alias, arn, account: { label, id: account.id }, role, channels, ...more },
+        ...(redrive && { redrive }),
+      },
+    ];
   });
 }

@@ -1,12 +1,11 @@
 import * as z from 'zod';
 import { AccessRules, Channels } from '../domain/access-rules.ts';
-import { isRegionOf, partitionOfRegion } from '../domain/partitions.ts';
-import { parseQueueArn } from '../domain/queue.ts';
-import { parseQueueReference } from '../domain/queue-reference.ts';
 import { quoted } from '../domain/quoted.ts';
 import { FollowSettings, WatchSettings } from '../domain/watch/watch-settings.ts';
 import { section } from './issue-words.ts';
+import { QueueRedrive, RedriveSection } from './redrive-schema.ts';
 import { parseRoleArn } from './role-arn.ts';
+import { SqsArn } from './sqs-arn.ts';
 
 export const AccountId = z.string().regex(/^\d{12}$/, {
   error: ({ input }) => `${quoted(String(input))} is not an AWS account id, which has 12 digits`,
@@ -16,32 +15,6 @@ export const RoleArn = z.string().refine((text) => parseRoleArn(text) !== undefi
   error: ({ input }) =>
     `${quoted(String(input))} is not the ARN of an IAM role, such as arn:aws:iam::111122223333:role/dlq-tasks-status`,
 });
-
-export const SqsArn = z
-  .string()
-  .refine((text) => parseQueueArn(text) !== undefined, {
-    error: ({ input }) => `${quoted(String(input))} is not the ARN of an SQS queue${arnHint(String(input))}`,
-  })
-  .refine((text) => strayRegion(text) === undefined, { error: ({ input }) => strayRegion(String(input)) });
-
-function strayRegion(text: string): string | undefined {
-  const { partition, region } = parseQueueArn(text) ?? {};
-  if (partition === undefined || region === undefined || isRegionOf(partition, region)) return undefined;
-  const known = partitionOfRegion(region);
-  return `has the region ${region}, which is not of the partition ${partition}${known ? ` but of ${known}` : ''}`;
-}
-
-/** An operator may have pasted the queue's URL, which tells the ARN where it names the region. */
-function arnHint(text: string): string {
-  const example = ', such as arn:aws:sqs:eu-west-1:111122223333:orders-dlq';
-  const reference = parseQueueReference(text);
-  if (reference?.kind === 'arn') return `; take off what stands around ${reference.text}`;
-  if (reference?.kind !== 'url') return example;
-  const { region, accountId, name } = reference;
-  if (region === undefined) return ` but its URL${example}`;
-  const partition = partitionOfRegion(region) ?? 'aws';
-  return ` but its URL; write arn:${partition}:sqs:${region}:${accountId}:${name}`;
-}
 
 /** Limits of STS's AssumeRole. */
 const ExternalId = z.string().regex(/^[\w+=,.@:/-]{2,1224}$/, {
@@ -66,9 +39,11 @@ const QueueEntry = section(
   {
     arn: SqsArn,
     roleArn: RoleArn.optional(),
+    redriveRoleArn: RoleArn.optional(),
     runbook: Runbook.optional(),
     channels: Channels.optional(),
     notify: Channel.optional(),
+    redrive: QueueRedrive.optional(),
   },
   "must be the queue's ARN, or a map with its arn",
 );
@@ -78,7 +53,12 @@ export function inFull(entry: unknown): unknown {
   return typeof entry === 'string' ? { arn: entry } : entry;
 }
 
-const AccountEntry = section({ id: AccountId, roleArn: RoleArn, externalId: ExternalId.optional() });
+const AccountEntry = section({
+  id: AccountId,
+  roleArn: RoleArn,
+  redriveRoleArn: RoleArn.optional(),
+  externalId: ExternalId.optional(),
+});
 
 const notEmpty = (what: string) => ({
   check: (entries: object) => Object.keys(entries).length > 0,
@@ -96,5 +76,6 @@ export const SettingsFile = section({
     .refine(someQueues.check, { error: someQueues.error }),
   watch: section({ ...WatchSettings.shape, ...FollowSettings.shape }).prefault({}),
   access: section(AccessRules.shape).prefault({}),
+  redrive: RedriveSection.optional(),
 });
 export type SettingsFile = z.infer<typeof SettingsFile>;

@@ -1,4 +1,5 @@
-import type { Queue, Role } from './queue.ts';
+import type { Queue } from './queue.ts';
+import type { Role } from './role.ts';
 
 type Statement = {
   Effect: 'Allow';
@@ -10,7 +11,8 @@ type Statement = {
 
 /**
  * Sessions of EKS Pod Identity carry tags on to every role that is assumed from them, and other sessions a source identity:
- * AssumeRole is then refused unless these are allowed as well. By themselves they open nothing.
+ * AssumeRole is then refused unless these are allowed as well. The bot itself sets a source identity when it starts or
+ * cancels a redrive, so that CloudTrail names the person. By themselves they open nothing.
  * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
  */
 const carriedOn = ['sts:TagSession', 'sts:SetSourceIdentity'];
@@ -58,6 +60,34 @@ function queuesPolicy([first, ...rest]: readonly [Queue, ...Queue[]], ofAllQueue
 /** What the bot's own identity may do. */
 export function botPolicy(roles: readonly Role[]): Policy {
   return allow({ Action: ['sts:AssumeRole', ...carriedOn], Resource: roles.map(({ arn }) => arn) });
+}
+
+const moving = [
+  'sqs:StartMessageMoveTask',
+  'sqs:CancelMessageMoveTask',
+  'sqs:ReceiveMessage',
+  'sqs:DeleteMessage',
+  'sqs:GetQueueAttributes',
+];
+
+/**
+ * Starts and cancels on the dead-letter queues, and sends to wherever their messages may go: the listed destinations, and
+ * the source queues, which only AWS knows by name. Keys of encrypted queues are not known here.
+ */
+export function redrivePermissionsPolicy(
+  [first, ...rest]: readonly [Queue, ...Queue[]],
+  ofAllQueues: boolean,
+): Policy {
+  const all = `arn:${first.partition}:sqs:*:${first.accountId}:*`;
+  const named = [first, ...rest].map(({ arn }) => arn);
+  const isShort = JSON.stringify(named).length <= longestPolicy - 500;
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Action: moving, Resource: !ofAllQueues && isShort ? named : all },
+      { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: all },
+    ],
+  };
 }
 
 /**

@@ -1,11 +1,11 @@
+import type { RedriveRules } from './actions/redrive-settings.ts';
+import type { Role } from './role.ts';
+
 /** The parts of an SQS ARN, `arn:<partition>:sqs:<region>:<account>:<name>`. */
 export type QueueArn = { partition: string; region: string; accountId: string; name: string };
 
 /** An AWS account as the settings name it; people see the label. */
 type Account = { label: string; id: string };
-
-/** The IAM role assumed before a queue is asked about. It lives in the queue's account: SQS refuses others. */
-export type Role = { arn: string; externalId?: string };
 
 /** A dead-letter queue that the settings list. No other queue is ever asked about. */
 export type Queue = QueueArn & {
@@ -19,6 +19,8 @@ export type Queue = QueueArn & {
   channels: readonly string[];
   /** Id of the Slack channel that follows it: told of every task that begins. */
   notify?: string;
+  /** What people may do to it. Absent: nothing. */
+  redrive?: RedriveRules;
 };
 
 /** A queue that the settings do not list (any more), as far as its ARN tells. It has no role, so it is never asked about. */

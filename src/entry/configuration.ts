@@ -4,7 +4,8 @@ import { describeFaults } from '../config/fault.ts';
 import { loadSettings } from '../config/load-settings.ts';
 import type { Settings } from '../config/parse-settings.ts';
 
-export type Configuration = { environment: Environment; settings: Settings };
+/** `warnings`: in words, one line for each; empty when there are none. */
+export type Configuration = { environment: Environment; settings: Settings; warnings: string };
 
 /** Environment and settings, or every fault of both in words. */
 export async function readConfiguration(
@@ -14,7 +15,8 @@ export async function readConfiguration(
   const path = env['DLQ_TASKS_CONFIG'] || environmentDefaults.configPath;
   const settings = await loadSettings(path);
   if (environment.ok && settings.ok) {
-    return { environment: environment.environment, settings: settings.settings };
+    const warnings = describeFaults(path, settings.warnings);
+    return { environment: environment.environment, settings: settings.settings, warnings };
   }
   const said = [
     ...(environment.ok ? [] : [describeFaults('environment', environment.faults)]),

@@ -1,6 +1,7 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { AwsError, Outcome } from '../domain/aws-error.ts';
-import type { Queue, Role } from '../domain/queue.ts';
+import type { Queue } from '../domain/queue.ts';
+import type { Role } from '../domain/role.ts';
 import type { Overview, OverviewRow } from './answer.ts';
 import type { MoveTasks } from './move-tasks.ts';
 

@@ -19,13 +19,18 @@ export type GivenAccount = {
   /** What the trust policy wants, when that differs from the settings. */
   trusts?: string;
   noRole?: true;
+  /** It has a role that starts redrives: for everybody of the trust policy, or for nobody. */
+  redrive?: 'trusted' | 'missing';
   denied?: string[];
   queues: string[];
 };
 
-const accountOf = ({ id, externalId }: GivenAccount) => ({
+export const redriveRoleOf = ({ id }: GivenAccount) => `arn:aws:iam::${id}:role/dlq-tasks-redrive`;
+
+const accountOf = ({ id, externalId, redrive }: GivenAccount) => ({
   id,
   roleArn: `arn:aws:iam::${id}:role/dlq-tasks-status`,
+  ...(redrive && { redriveRoleArn: redriveRoleOf({ id, label: '', queues: [] }) }),
   ...(externalId && { externalId }),
 });
 
@@ -38,7 +43,9 @@ export async function startDoctorWorld(
 ) {
   const folder = await mkdtemp(join(tmpdir(), 'dlq-tasks-doctor-'));
   const slack: LocalSlack = await startTestSlack({ appToken, ...slackOptions });
-  const aws: LocalAws = await startLocalAws({ roles: accounts.filter(({ noRole }) => !noRole).map(roleOf) });
+  const aws: LocalAws = await startLocalAws({
+    roles: accounts.filter(({ noRole }) => !noRole).flatMap(rolesOf),
+  });
   await Promise.all(
     accounts.flatMap((account) =>
       account.queues.map((name) => aws.caretaker.addQueue({ arn: arnOf(account, name) })),
@@ -51,6 +58,7 @@ export async function startDoctorWorld(
     queues: Object.fromEntries(
       accounts.flatMap((account) => account.queues.map((name) => [name, arnOf(account, name)])),
     ),
+    ...(accounts.some(({ redrive }) => redrive) && { redrive: { requesters: { users: ['U0001'] } } }),
   };
   await writeFile(settingsPath, stringify(settings));
   const env: Record<string, string> = {
@@ -84,13 +92,22 @@ export async function startDoctorWorld(
 }
 export type DoctorWorld = Awaited<ReturnType<typeof startDoctorWorld>>;
 
-function roleOf(account: GivenAccount) {
+function rolesOf(account: GivenAccount) {
   const externalId = account.trusts ?? account.externalId;
-  return {
-    arn: accountOf(account).roleArn,
-    ...(externalId && { externalId }),
-    ...(account.denied && { denied: account.denied }),
-  };
+  const trust = externalId === undefined ? {} : { externalId };
+  return [
+    { arn: accountOf(account).roleArn, ...trust, ...(account.denied && { denied: account.denied }) },
+    ...(account.redrive === 'trusted'
+      ? [
+          {
+            arn: redriveRoleOf(account),
+            ...trust,
+            redrives: true,
+            trust: ['sts:SetSourceIdentity' as const],
+          },
+        ]
+      : []),
+  ];
 }
 
 /** The SDK's own variables, which it reads by itself. */

@@ -48,7 +48,7 @@ test.each([
   [['doc'], 'There is no command "doc". Did you mean doctor?\nSee: dlq-tasks help\n'],
   [
     ['xyzzyx'],
-    'There is no command "xyzzyx". There are: status, watch, doctor, manifest, policy, serve, demo.\nSee: dlq-tasks help\n',
+    'There is no command "xyzzyx". There are: status, watch, actions, doctor, manifest, policy, serve, demo.\nSee: dlq-tasks help\n',
   ],
   [['help', 'wach'], 'There is no command "wach". Did you mean watch?\nSee: dlq-tasks help\n'],
   [['status'], 'Something is missing. Type: dlq-tasks status <queue> [n]\nSee: dlq-tasks status --help\n'],

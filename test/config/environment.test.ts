@@ -20,6 +20,7 @@ describe('the environment', () => {
       port: 3000,
       configPath: './dlq-tasks.yml',
       dataFolder: './data',
+      readOnly: false,
       logLevel: 'info',
     };
     expect(parseEnvironment(http)).toEqual({ ok: true, environment });
@@ -39,6 +40,7 @@ describe('the environment', () => {
       DLQ_TASKS_METRICS_PORT: '9100',
       DLQ_TASKS_CONFIG: '/etc/dlq-tasks.yml',
       DLQ_TASKS_DATA: '/var/lib/dlq-tasks',
+      DLQ_TASKS_READ_ONLY: '1',
       LOG_LEVEL: 'DEBUG',
     });
     expect(parsed).toEqual({
@@ -52,10 +54,20 @@ describe('the environment', () => {
         metricsPort: 9100,
         configPath: '/etc/dlq-tasks.yml',
         dataFolder: '/var/lib/dlq-tasks',
+        readOnly: true,
         logLevel: 'debug',
       },
     });
   });
+
+  test.each(['true', 'yes', '2'])(
+    'a read-only switch of %j is a fault, so that nobody believes in it',
+    (value) => {
+      expect(faultsOf({ ...http, DLQ_TASKS_READ_ONLY: value })).toEqual([
+        'environment DLQ_TASKS_READ_ONLY: must be 1, which allows no action, or 0',
+      ]);
+    },
+  );
 
   test('an empty one tells all that is needed', () => {
     expect(faultsOf({})).toEqual([

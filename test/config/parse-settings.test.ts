@@ -12,6 +12,7 @@ describe('good settings', () => {
   test('every queue comes with its account and role, and what is left out has its default', () => {
     expect(parseSettings(goodSettings)).toStrictEqual({
       ok: true,
+      warnings: [],
       settings: {
         queues: [
           {
@@ -136,7 +137,7 @@ describe('each fault is told with its line and path', () => {
     [
       'an unknown part',
       `${goodSettings}retries: 3\n`,
-      ':16 retries: is not a setting; known here: accounts, queues, watch, access',
+      ':16 retries: is not a setting; known here: accounts, queues, watch, access, redrive',
     ],
     [
       'several unknown keys of one queue',
@@ -341,7 +342,7 @@ describe('each fault is told with its line and path', () => {
     [
       'a name of our own that is not at the top',
       spoiled('    channels: [C0123, C0456]', '    x-owner: billing'),
-      ':15 queues.invoices.x-owner: is not a setting; known here: arn, roleArn, runbook, channels, notify',
+      ':15 queues.invoices.x-owner: is not a setting; known here: arn, roleArn, redriveRoleArn, runbook, channels, notify, redrive',
     ],
     [
       'a << of something that is no map',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse, type Tags } from 'yaml';
 
 /** CloudFormation's short forms in full. */
-const customTags: Tags = ['Ref', 'Sub', 'GetAtt', 'If', 'Not', 'Equals'].flatMap((name) => {
+const customTags: Tags = ['Ref', 'Sub', 'GetAtt', 'If', 'Not', 'Equals', 'Join'].flatMap((name) => {
   const full = name === 'Ref' ? name : `Fn::${name}`;
   const tag = `!${name}`;
   return [

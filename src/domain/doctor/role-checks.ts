@@ -4,18 +4,30 @@ import { explainOwnCredentials } from '../explain-credentials.ts';
 import { explainDenial } from '../explain-denial.ts';
 import { type Phrase, phrase } from '../phrase.ts';
 import { principalOf } from '../policies.ts';
-import type { Queue, Role } from '../queue.ts';
+import type { Queue } from '../queue.ts';
+import type { Role } from '../role.ts';
 import { type Check, isOpen, isRight, isWrong } from './check.ts';
 
 /** A role of the settings, and the queues that are asked about with it. */
 export type RoleInUse = { role: Role; queues: readonly [Queue, ...Queue[]] };
 
 export function rolesInUse(queues: readonly Queue[]): RoleInUse[] {
+  return rolesBy(queues, ({ role }) => role);
+}
+
+/** The roles that start and cancel. */
+export function redriveRolesInUse(queues: readonly Queue[]): RoleInUse[] {
+  return rolesBy(queues, ({ redrive }) => redrive?.role);
+}
+
+function rolesBy(queues: readonly Queue[], roleOf: (queue: Queue) => Role | undefined): RoleInUse[] {
   const roles = new Map<string, RoleInUse>();
   for (const queue of queues) {
-    const key = JSON.stringify([queue.role.arn, queue.role.externalId]);
+    const role = roleOf(queue);
+    if (!role) continue;
+    const key = JSON.stringify([role.arn, role.externalId]);
     const known = roles.get(key);
-    roles.set(key, { role: queue.role, queues: known ? [...known.queues, queue] : [queue] });
+    roles.set(key, { role, queues: known ? [...known.queues, queue] : [queue] });
   }
   return [...roles.values()];
 }

@@ -3,10 +3,12 @@ import type { Outcome } from '../../domain/aws-error.ts';
 import type { Check } from '../../domain/doctor/check.ts';
 import type { Offset } from '../../domain/doctor/machine-checks.ts';
 import { type QueueAnswer, queueChecks } from '../../domain/doctor/queue-checks.ts';
+import { redriveRoleCheck, redriveRoleNotTried } from '../../domain/doctor/redrive-role-checks.ts';
 import {
   identityCheck,
   knowsNoCredentials,
   type RoleInUse,
+  redriveRolesInUse,
   roleCheck,
   roleNotTried,
   rolesInUse,
@@ -41,6 +43,13 @@ export async function examineAws(
         : examineRole(inUse, identity, { aws, inTurn }),
     ),
   );
+  const redriveRoles = await Promise.all(
+    redriveRolesInUse(queues).map(async (inUse) =>
+      knowsNoCredentials(identity)
+        ? redriveRoleNotTried(inUse)
+        : redriveRoleCheck(inUse, await aws.assumeInSomebodysName(inUse.role, inUse.queues[0].region)),
+    ),
+  );
   const answers = roles
     .flatMap((role) => role.answers)
     .toSorted((a, b) => queues.indexOf(a.queue) - queues.indexOf(b.queue));
@@ -48,6 +57,7 @@ export async function examineAws(
     checks: [
       identityCheck(identity),
       ...roles.map(({ check }) => check),
+      ...redriveRoles,
       ...whoStartedChecks(roles.flatMap(({ whoStarted }) => whoStarted)),
       ...queueChecks(answers),
     ],

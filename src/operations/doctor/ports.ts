@@ -1,7 +1,8 @@
 import type { Outcome } from '../../domain/aws-error.ts';
 import type { FolderFinding } from '../../domain/doctor/machine-checks.ts';
 import type { AppTokenFinding, BotTokenFinding } from '../../domain/doctor/slack-checks.ts';
-import type { Queue, Role } from '../../domain/queue.ts';
+import type { Queue } from '../../domain/queue.ts';
+import type { Role } from '../../domain/role.ts';
 import type { MoveTasks } from '../move-tasks.ts';
 
 /** An answer, and how far the clock of whoever gave it is ahead of ours. Absent when it did not tell the time. */
@@ -22,6 +23,8 @@ export type AwsProbe = MoveTasks & {
   identity(region: string): Promise<Dated<Outcome<{ arn: string }>>>;
   /** One AssumeRole. The session serves the questions about queues too. */
   assume(role: Role, region: string): Promise<Outcome<unknown>>;
+  /** The same with a source identity, as before a start. Nothing is asked with the session. */
+  assumeInSomebodysName(role: Role, region: string): Promise<Outcome<unknown>>;
   /** How many queues name it as their dead-letter queue. One ListDeadLetterSourceQueues call. */
   sources(queue: Queue): Promise<Outcome<number>>;
   /** Whether CloudTrail may be asked who started a task, in the queue's region. One LookupEvents call. */

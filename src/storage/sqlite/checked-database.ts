@@ -3,6 +3,7 @@ import { type StoreTrouble, troubleWithRemedy } from '../../domain/store-trouble
 import type { Log } from '../../operations/log.ts';
 import { StoreUnusable } from '../../operations/watching/store-unusable.ts';
 import { type DatabaseFile, makeFolder, openDatabaseFile } from './database-file.ts';
+import type { DatabaseForm } from './open-database.ts';
 import { storeTroubleFrom } from './sqlite-error.ts';
 
 /** The open database, which knows whether what is written is really on the disk. */
@@ -18,7 +19,14 @@ export type CheckedDatabase = {
   close(): void;
 };
 
-export type CheckedDatabaseOptions = { file: string; waitMs?: number; log: Log; clock: () => number };
+export type CheckedDatabaseOptions = {
+  file: string;
+  waitMs?: number;
+  log: Log;
+  clock: () => number;
+  /** Absent: the watches', which keeps every other process out. */
+  form?: DatabaseForm;
+};
 
 const tryAgainAfterMs = 5_000;
 const provenForMs = 60_000;
@@ -31,8 +39,8 @@ const trial =
 
 /** Waits for another process that still has the file, as `openDatabase` does. */
 export async function openCheckedDatabase(options: CheckedDatabaseOptions): Promise<CheckedDatabase> {
-  const { file, waitMs, log, clock } = options;
-  const opened = await openDatabaseFile(file, waitMs);
+  const { file, waitMs, log, clock, form } = options;
+  const opened = await openDatabaseFile(file, waitMs, form);
   const health = healthOf(options);
   let triedAt = -Infinity;
 
@@ -62,7 +70,7 @@ export async function openCheckedDatabase(options: CheckedDatabaseOptions): Prom
     try {
       if (!opened.isOpen() || wrong?.kind === 'file-gone') {
         opened.writeAgain();
-        log.warn({ file }, 'the data folder had lost its file: all watches are written into it again');
+        log.warn({ file }, 'the data folder had lost its file: all that is known is written into it again');
       }
       transaction(() => opened.exec(trial));
     } catch (error) {

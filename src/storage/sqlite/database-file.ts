@@ -12,7 +12,7 @@ import { dirname } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { StoreTrouble } from '../../domain/store-trouble.ts';
 import { StoreUnusable } from '../../operations/watching/store-unusable.ts';
-import { openDatabase, tryToOpen } from './open-database.ts';
+import { type DatabaseForm, openDatabase, tryToOpen } from './open-database.ts';
 
 /** The open database, and whether its file is still where it was opened. */
 export type DatabaseFile = {
@@ -29,8 +29,12 @@ export type DatabaseFile = {
 };
 
 /** Waits for another process that still has the file, as `openDatabase` does. */
-export async function openDatabaseFile(file: string, waitMs?: number): Promise<DatabaseFile> {
-  let database = await openDatabase(file, waitMs);
+export async function openDatabaseFile(
+  file: string,
+  waitMs?: number,
+  form?: DatabaseForm,
+): Promise<DatabaseFile> {
+  let database = await openDatabase(file, waitMs, form);
   let place = file === ':memory:' ? undefined : placeOf(file);
   const prepared = new Map<string, StatementSync>();
 
@@ -40,7 +44,7 @@ export async function openDatabaseFile(file: string, waitMs?: number): Promise<D
     database.prepare('VACUUM INTO ?').run(copy);
     flush(copy);
     // SQLite would take the log of the lost file for the new one's.
-    for (const suffix of ['-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
+    for (const suffix of ['-wal', '-shm', '-journal']) rmSync(`${file}${suffix}`, { force: true });
     renameSync(copy, file);
     flush(dirname(file));
     prepared.clear();
@@ -63,7 +67,7 @@ export async function openDatabaseFile(file: string, waitMs?: number): Promise<D
     isOpen: () => database.isOpen,
     writeAgain() {
       if (database.isOpen) copyIntoPlace();
-      const opened = tryToOpen(file);
+      const opened = tryToOpen(file, form);
       if (!opened) throw new StoreUnusable({ kind: 'file-replaced', detail: 'another process uses it' });
       database = opened;
       place = placeOf(file);

@@ -5,7 +5,7 @@ import type { DatabaseSync } from 'node:sqlite';
  * adds tables, indexes and columns that may be left out: after a newer version an older one opens the file, too.
  * The columns beside `state` are what is searched for; `state` alone is the watch.
  */
-const steps = [
+export const watchSteps: readonly string[] = [
   `CREATE TABLE watches (
      id TEXT PRIMARY KEY,
      queue_arn TEXT NOT NULL,
@@ -37,7 +37,7 @@ const steps = [
   'ALTER TABLE followings ADD COLUMN question_at INTEGER;',
 ];
 
-export function migrate(database: DatabaseSync): void {
+export function migrate(database: DatabaseSync, steps: readonly string[]): void {
   const row = database.prepare('PRAGMA user_version').get();
   const done = Number(row?.['user_version'] ?? 0);
   for (const [index, step] of steps.entries()) {

@@ -5,8 +5,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { explainFolderTrouble } from '../../domain/folder-trouble.ts';
 import { inPlainWords } from '../../domain/phrase.ts';
 import { folderTroubleFrom } from './folder-trouble.ts';
-import { migrate } from './migrations.ts';
+import { migrate, watchSteps } from './migrations.ts';
 import { isBusy, storeTroubleFrom } from './sqlite-error.ts';
+
+/** How a file is opened: its locking and its tables. */
+export type DatabaseForm = { pragmas: string; steps: readonly string[] };
+
+// Exclusive before the first access: then the lock is held until the end, and no shared memory is needed.
+const watchesForm: DatabaseForm = {
+  pragmas:
+    'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8000;',
+  steps: watchSteps,
+};
 
 /** The data folder belongs to one process; this one may have started before the old one has gone. */
 export class DataFolderInUse extends Error {
@@ -29,11 +39,15 @@ const tryAgainAfterMs = 250;
  * Opens the file and keeps every other process out of it until it is closed or this process ends, however it ends.
  * Waits for one that still has it; throws DataFolderInUse when it has not gone by then.
  */
-export async function openDatabase(file: string, waitMs = 60_000): Promise<DatabaseSync> {
+export async function openDatabase(
+  file: string,
+  waitMs = 60_000,
+  form: DatabaseForm = watchesForm,
+): Promise<DatabaseSync> {
   if (file !== ':memory:') makeFolderOf(file);
   const giveUpAt = performance.now() + waitMs;
   for (;;) {
-    const database = tryToOpen(file);
+    const database = tryToOpen(file, form);
     if (database) return database;
     if (performance.now() >= giveUpAt) throw new DataFolderInUse(inUse(file, waitMs));
     await sleep(tryAgainAfterMs);
@@ -56,16 +70,13 @@ function inUse(file: string, waitMs: number): string {
 }
 
 /** Nothing when another process has it. */
-export function tryToOpen(file: string): DatabaseSync | undefined {
+export function tryToOpen(file: string, form: DatabaseForm = watchesForm): DatabaseSync | undefined {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(file, { timeout: 0 });
-    // Exclusive before the first access: then the lock is held until the end, and no shared memory is needed.
-    database.exec(
-      'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8000;',
-    );
+    database.exec(form.pragmas);
     database.exec('BEGIN IMMEDIATE; COMMIT; PRAGMA busy_timeout = 5000;');
-    migrate(database);
+    migrate(database, form.steps);
     return database;
   } catch (error) {
     database?.close();

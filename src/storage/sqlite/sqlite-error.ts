@@ -5,6 +5,8 @@ const codes = { busy: 5, locked: 6 };
 
 /** Why nothing can be stored; other errors are mistakes of the program. */
 const kinds: Record<number, StoreTroubleKind> = {
+  // Another process has held the file for longer than we wait.
+  5: 'not-writable',
   8: 'read-only',
   10: 'not-writable',
   11: 'damaged',

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Outcome } from '../../../src/domain/aws-error.ts';
 import type { Check } from '../../../src/domain/doctor/check.ts';
-import type { Queue, Role } from '../../../src/domain/queue.ts';
+import type { Queue } from '../../../src/domain/queue.ts';
+import type { Role } from '../../../src/domain/role.ts';
 import { examineAws } from '../../../src/operations/doctor/examine-aws.ts';
 import type { AwsProbe } from '../../../src/operations/doctor/ports.ts';
 import { anAwsError, aQueue } from '../../support/builders.ts';
@@ -20,6 +21,7 @@ function aProbe({ assume, onPoll, more }: Fake = {}) {
       asked.push(role.arn);
       return (await assume?.(role)) ?? { ok: true, value: {} };
     },
+    assumeInSomebodysName: async () => ({ ok: true, value: {} }),
     list: async (queue) => {
       asked.push(queue.alias);
       await onPoll?.(queue);

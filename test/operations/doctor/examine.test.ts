@@ -30,6 +30,7 @@ function aPatient(given: Partial<Patient> = {}): Patient {
     aws: {
       identity: async () => inTime({ ok: true, value: { arn: 'arn:aws:iam::999900001111:user/bot' } }, 100),
       assume: async () => ({ ok: true, value: {} }),
+      assumeInSomebodysName: async () => ({ ok: true, value: {} }),
       list: async () => ({ ok: true, value: [] }),
       depth: async () => ({ ok: true, value: { waiting: 0, inFlight: 0, delayed: 0 } }),
       sources: async () => ({ ok: true, value: 1 }),

@@ -1,0 +1,136 @@
+import { CancelMessageMoveTaskCommand, SQSClient, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
+import type { Outcome } from '../domain/aws-error.ts';
+import type { Queue } from '../domain/queue.ts';
+import type {
+  ActingPeople,
+  CallAnswer,
+  CancelOrder,
+  Redrives,
+  StartOrder,
+} from '../operations/actions/redrives.ts';
+import { tasksListedAtMost } from '../operations/move-tasks.ts';
+import type { AskAsRole } from './ask-as-role.ts';
+import { createAssumeRole, type Session } from './assume-role.ts';
+import type { Attempt } from './aws-error-from.ts';
+import { awsErrorFrom } from './aws-error-from.ts';
+import { callFailure } from './call-failure.ts';
+import { cleanTasks } from './clean-tasks.ts';
+import { askOverTheSdk } from './move-tasks.ts';
+import type { RoleAccess } from './role-access.ts';
+import { sourceQueues } from './source-queues.ts';
+import { createStsClients } from './sts-clients.ts';
+
+/** Starts and cancels over the AWS SDK, with a session of its own for each call, in the name of who asked. */
+export function createRedrives(access: Omit<RoleAccess, 'stop' | 'clock'>): Redrives {
+  const { connections, timeouts } = access;
+  const ask = askOverTheSdk(access);
+  const askSts = createStsClients(connections);
+  const patience = connections.patience(timeouts.call);
+
+  async function sessionFor(queue: Queue, people: ActingPeople): Promise<Outcome<Session>> {
+    const assume = createAssumeRole(askSts, connections.patience(timeouts.assumeRole), inTheNameOf(people));
+    return assume(roleOf(queue), queue.region);
+  }
+
+  /** One attempt: SQS knows no idempotency token. */
+  function clientOf({ credentials }: Session, { region }: Queue): SQSClient {
+    const config = { ...connections.clientConfig, region, credentials, useQueueUrlAsEndpoint: false };
+    return new SQSClient({ ...config, maxAttempts: 1 });
+  }
+
+  async function call(
+    queue: Queue,
+    attempt: Attempt,
+    {
+      people,
+      send,
+    }: { people: ActingPeople; send: (client: SQSClient, signal: AbortSignal) => Promise<Sent> },
+  ): Promise<CallAnswer> {
+    const session = await sessionFor(queue, people);
+    // Nothing was sent to SQS.
+    if (!session.ok) return { kind: 'rejected', awsError: session.awsError };
+    try {
+      const { $metadata } = await patience((signal) => send(clientOf(session.value, queue), signal));
+      return { kind: 'accepted', ...requestIdIn($metadata) };
+    } catch (error) {
+      return callFailure(error, attempt);
+    }
+  }
+
+  return {
+    start: (queue, order) =>
+      call(queue, attemptOf(queue, 'sqs:StartMessageMoveTask'), {
+        people: order.people,
+        send: (client, abortSignal) =>
+          client.send(new StartMessageMoveTaskCommand(startInput(queue, order)), { abortSignal }),
+      }),
+    cancel: async (queue, order) => {
+      const found = await handleOf(queue, order, ask);
+      if ('kind' in found) return found;
+      return call(queue, attemptOf(queue, 'sqs:CancelMessageMoveTask'), {
+        people: order.people,
+        send: (client, abortSignal) =>
+          client.send(new CancelMessageMoveTaskCommand({ TaskHandle: found.handle }), { abortSignal }),
+      });
+    },
+    sources: (queue) => sourceQueues(queue, ask),
+  };
+}
+
+type Sent = { $metadata: { requestId?: string | undefined } };
+
+function roleOf({ redrive, role }: Queue) {
+  return redrive?.role ?? role;
+}
+
+function attemptOf(queue: Queue, action: string): Attempt {
+  return { service: 'SQS', action, roleArn: roleOf(queue).arn };
+}
+
+/** STS takes 64 characters of both, and Slack's ids have none that it refuses. */
+function inTheNameOf({ requester, decider }: ActingPeople) {
+  return {
+    RoleSessionName: `dlq-tasks-${requester}-${decider}`.slice(0, 64),
+    SourceIdentity: requester.slice(0, 64),
+    // As long as a role that was assumed by a role may last.
+    DurationSeconds: 3600,
+  };
+}
+
+/** Without a destination SQS gives each source queue its own messages back; so never fill in the source. */
+function startInput({ arn }: Queue, { rate, destinationArn }: StartOrder) {
+  return {
+    SourceArn: arn,
+    MaxNumberOfMessagesPerSecond: rate,
+    ...(destinationArn !== undefined && { DestinationArn: destinationArn }),
+  };
+}
+
+function requestIdIn({ requestId = '' }: Sent['$metadata']): { requestId?: string } {
+  const id = requestId.replace(/[^\w-]/g, '').slice(0, 100);
+  return id === '' ? {} : { requestId: id };
+}
+
+/** The handle of the RUNNING task that is meant, read at this moment; else what the call would have answered. */
+async function handleOf(
+  queue: Queue,
+  { startedAt }: CancelOrder,
+  ask: AskAsRole,
+): Promise<{ handle: string } | CallAnswer> {
+  const listed = await ask(queue, 'ListMessageMoveTasks', {
+    SourceArn: queue.arn,
+    MaxResults: tasksListedAtMost,
+  });
+  if (!listed.ok) return { kind: 'rejected', awsError: listed.awsError };
+  const results: unknown = Reflect.get(listed.value, 'Results');
+  const entries: unknown[] = Array.isArray(results) ? results : [];
+  const entry = entries.find((one) => {
+    const [task] = cleanTasks([one], 1);
+    return task?.startedAt === startedAt && task.status === 'RUNNING';
+  });
+  if (entry === undefined) return { kind: 'had-ended' };
+  const handle: unknown = Object(entry)['TaskHandle'];
+  if (typeof handle === 'string' && handle !== '') return { handle };
+  const attempt = attemptOf(queue, 'sqs:ListMessageMoveTasks');
+  return { kind: 'rejected', awsError: awsErrorFrom({ name: 'NoTaskHandle' }, attempt) };
+}

@@ -1,0 +1,29 @@
+import type { Outcome } from '../domain/aws-error.ts';
+import type { Queue } from '../domain/queue.ts';
+import type { AskAsRole } from './ask-as-role.ts';
+import { queueUrl } from './queue-url.ts';
+
+const onOnePage = 1000;
+const pagesAtMost = 20;
+
+/** ARNs of the queues that have it as their dead-letter queue; they are of its account and region. */
+export async function sourceQueues(queue: Queue, ask: AskAsRole): Promise<Outcome<string[]>> {
+  const found: string[] = [];
+  let next: string | undefined;
+  for (let page = 1; page <= pagesAtMost; page += 1) {
+    const input = { QueueUrl: queueUrl(queue), MaxResults: onOnePage, ...(next && { NextToken: next }) };
+    const answer = await ask(queue, 'ListDeadLetterSourceQueues', input);
+    if (!answer.ok) return answer;
+    const urls: unknown = Reflect.get(answer.value, 'queueUrls');
+    found.push(...(Array.isArray(urls) ? urls : []).flatMap((url) => arnOf(String(url), queue)));
+    const token: unknown = Reflect.get(answer.value, 'NextToken');
+    if (typeof token !== 'string' || token === '') break;
+    next = token;
+  }
+  return { ok: true, value: [...new Set(found)] };
+}
+
+function arnOf(url: string, { partition, region, accountId }: Queue): string[] {
+  const name = /\/([A-Za-z0-9_-]{1,80}(?:\.fifo)?)$/.exec(url)?.[1];
+  return name === undefined ? [] : [`arn:${partition}:sqs:${region}:${accountId}:${name}`];
+}

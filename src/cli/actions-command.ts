@@ -1,0 +1,67 @@
+import { environmentDefaults } from '../config/environment-defaults.ts';
+import type { Action } from '../domain/actions/action.ts';
+import type { ActionRecord } from '../operations/actions/action-store.ts';
+import { openActionRecord } from '../storage/sqlite/read-actions.ts';
+import { type CliCall, type CliCommand, CliError, exitCodes } from './command.ts';
+import { queueOf } from './queue-of.ts';
+import { actionJson, actionsText } from './text/actions-text.ts';
+import { isoTime } from './text/times.ts';
+
+const shownAtMost = 1_000;
+
+export const actionsCommand: CliCommand = {
+  name: 'actions',
+  usage: '[queue]',
+  gives: 'who asked for, approved, started or cancelled a redrive, and why',
+  details: [
+    'Reads the record in the data folder (DLQ_TASKS_DATA), also while the bot runs, and changes nothing.',
+    'With --json every step of each action is told.',
+  ],
+  words: [0, 1],
+  options: { json: { type: 'boolean', gives: 'as JSON, for scripts' } },
+  examples: ['actions', 'actions orders-dlq', 'actions --json | jq ".[0].steps"'],
+  run: actions,
+};
+
+async function actions(call: CliCall): Promise<number> {
+  const { words, options, out } = call;
+  const queue = words[0] === undefined ? undefined : await queueOf(words[0], call);
+  const folder = call.env['DLQ_TASKS_DATA'] || environmentDefaults.dataFolder;
+  const record = opened(folder);
+  try {
+    const given = { ...(queue && { queueArn: queue.arn }), atMost: shownAtMost };
+    const found = (await record?.list(given)) ?? [];
+    const shown = options['json']
+      ? JSON.stringify(
+          await Promise.all(
+            found.map(async (action) => ({
+              ...actionJson(action),
+              steps: ((await record?.record(action.id)) ?? []).map(stepJson),
+            })),
+          ),
+          null,
+          2,
+        )
+      : actionsText(found, out.paint);
+    out.write(`${shown}\n`);
+    return exitCodes.ok;
+  } finally {
+    record?.close();
+  }
+}
+
+function stepJson({ at, from, action }: ActionRecord) {
+  const { state, confirmation }: Action = action;
+  return { at: isoTime(at), from, to: state, depthShown: confirmation?.depth };
+}
+
+function opened(folder: string) {
+  try {
+    return openActionRecord(folder);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CliError(
+      `Can't read the record in ${folder}: ${why}. DLQ_TASKS_DATA names another data folder.`,
+    );
+  }
+}

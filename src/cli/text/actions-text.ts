@@ -1,0 +1,77 @@
+import type { Action, ActionState } from '../../domain/actions/action.ts';
+import { countInWords } from '../../domain/quantities.ts';
+import { harmless, type Paint } from './paint.ts';
+import { isoTime, localTime } from './times.ts';
+
+const words: Record<ActionState, string> = {
+  requested: 'requested',
+  declined: 'declined',
+  withdrawn: 'withdrawn',
+  expired: 'expired',
+  void: 'void',
+  starting: 'starting',
+  started: 'started',
+  rejected: 'rejected by AWS',
+  unsure: "unsure: AWS's answer was lost",
+  'not-started': 'not started',
+  cancelling: 'cancelling',
+  cancelled: 'cancelled',
+  'had-ended': 'had ended already',
+  unknown: 'of a newer version',
+};
+
+/** The newest first, two lines for each. */
+export function actionsText(actions: readonly Action[], paint: Paint): string {
+  if (actions.length === 0) return 'No actions are recorded.';
+  return actions.map((action) => actionText(action, paint)).join('\n\n');
+}
+
+function actionText(action: Action, paint: Paint): string {
+  const { kind, state, alias, requestedAt, requester, decider, rate, destinationArn, result } = action;
+  const head = `${localTime(requestedAt)} · ${paint('bold', harmless(alias))} · ${kind} · ${words[state]}`;
+  const depth = depthText(action);
+  const facts = [
+    `asked by ${harmless(requester)}`,
+    ...(decider === undefined || decider === requester ? [] : [`decided by ${harmless(decider)}`]),
+    ...(rate === undefined ? [] : [`${rate} a second`]),
+    ...(destinationArn === undefined ? [] : [`to ${harmless(destinationArn)}`]),
+    ...(depth === '' ? [] : [depth]),
+    ...(action.voidBecause === undefined ? [] : [action.voidBecause]),
+    ...(result.code === undefined ? [] : [harmless(result.code)]),
+    ...(result.requestId === undefined ? [] : [`request ${harmless(result.requestId)}`]),
+  ];
+  const reason = action.reason === '' ? '' : `\n  “${harmless(action.reason)}”`;
+  return `${head}\n  ${facts.join(' · ')}${reason}`;
+}
+
+function depthText({ depthAtRequest, depthAtDecision }: Action): string {
+  if (depthAtRequest === undefined) return '';
+  const [asked, decided] = [countInWords(depthAtRequest), countInWords(depthAtDecision ?? depthAtRequest)];
+  return asked === decided ? `${asked} messages` : `${asked} messages, ${decided} when decided`;
+}
+
+/** What a script may rely on: names of its own, and never what is still to be delivered. */
+export function actionJson(action: Action) {
+  const { id, kind, state, queueArn, alias, place, requester, decider, reason, rate, result } = action;
+  return {
+    ...{
+      id,
+      kind,
+      state,
+      queue: { alias, arn: queueArn },
+      channel: place.channel,
+      requester,
+      decider,
+      reason,
+    },
+    ...{ messagesPerSecond: rate, destinationArn: action.destinationArn },
+    ...{ depthAtRequest: action.depthAtRequest, depthAtDecision: action.depthAtDecision },
+    requestedAt: isoTime(action.requestedAt),
+    decidedAt: isoTime(action.decidedAt),
+    endedAt: isoTime(action.endedAt),
+    taskStartedAt: isoTime(result.startedAt ?? action.taskStartedAt),
+    voidBecause: action.voidBecause,
+    awsCode: result.code,
+    awsRequestId: result.requestId,
+  };
+}

@@ -1,0 +1,31 @@
+import * as z from 'zod';
+import { isRegionOf, partitionOfRegion } from '../domain/partitions.ts';
+import { parseQueueArn } from '../domain/queue.ts';
+import { parseQueueReference } from '../domain/queue-reference.ts';
+import { quoted } from '../domain/quoted.ts';
+
+export const SqsArn = z
+  .string()
+  .refine((text) => parseQueueArn(text) !== undefined, {
+    error: ({ input }) => `${quoted(String(input))} is not the ARN of an SQS queue${arnHint(String(input))}`,
+  })
+  .refine((text) => strayRegion(text) === undefined, { error: ({ input }) => strayRegion(String(input)) });
+
+function strayRegion(text: string): string | undefined {
+  const { partition, region } = parseQueueArn(text) ?? {};
+  if (partition === undefined || region === undefined || isRegionOf(partition, region)) return undefined;
+  const known = partitionOfRegion(region);
+  return `has the region ${region}, which is not of the partition ${partition}${known ? ` but of ${known}` : ''}`;
+}
+
+/** An operator may have pasted the queue's URL, which tells the ARN where it names the region. */
+function arnHint(text: string): string {
+  const example = ', such as arn:aws:sqs:eu-west-1:111122223333:orders-dlq';
+  const reference = parseQueueReference(text);
+  if (reference?.kind === 'arn') return `; take off what stands around ${reference.text}`;
+  if (reference?.kind !== 'url') return example;
+  const { region, accountId, name } = reference;
+  if (region === undefined) return ` but its URL${example}`;
+  const partition = partitionOfRegion(region) ?? 'aws';
+  return ` but its URL; write arn:${partition}:sqs:${region}:${accountId}:${name}`;
+}

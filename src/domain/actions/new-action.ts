@@ -1,0 +1,58 @@
+import type { Action, ActionPlace } from './action.ts';
+import { withDeliveries } from './outbox.ts';
+
+type Asked = Pick<Action, 'id' | 'queueArn' | 'alias' | 'requester' | 'reason'> & {
+  place: ActionPlace;
+  now: number;
+  depth?: number;
+};
+
+export type NewStart = Asked & {
+  rate: number;
+  destinationArn?: string;
+  needsApproval: boolean;
+  expireAfterMs: number;
+};
+export type NewCancel = Asked & { taskStartedAt: number };
+
+/** A request. Nothing is called before its message stands and it is approved, or submitted where nobody approves. */
+export function newStart(asked: NewStart): Action {
+  const { rate, destinationArn, needsApproval, expireAfterMs, now } = asked;
+  const action: Action = {
+    ...common(asked),
+    kind: 'start',
+    state: 'requested',
+    needsApproval,
+    rate,
+    ...(destinationArn !== undefined && { destinationArn }),
+    expiresAt: now + expireAfterMs,
+  };
+  return withDeliveries(action, ['request'], now);
+}
+
+/** Confirmed already, and needs no second person. Its outcome is told in the card's thread. */
+export function newCancel(asked: NewCancel): Action {
+  const { now, requester, taskStartedAt } = asked;
+  return {
+    ...common(asked),
+    kind: 'cancel',
+    state: 'cancelling',
+    needsApproval: false,
+    taskStartedAt,
+    decider: requester,
+    expiresAt: now,
+    decidedAt: now,
+    calledAt: now,
+  };
+}
+
+function common({ id, queueArn, alias, requester, reason, place, now, depth }: Asked) {
+  return {
+    ...{ id, queueArn, alias, requester, reason, place },
+    version: 1,
+    requestedAt: now,
+    ...(depth !== undefined && { depthAtRequest: depth }),
+    result: {},
+    outbox: [],
+  };
+}

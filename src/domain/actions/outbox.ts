@@ -1,0 +1,38 @@
+import type { Action, DeliveryKind, PendingDelivery } from './action.ts';
+
+/** Adds what is to be delivered. Of updates only the newest matters, since each shows the action as it is then. */
+export function withDeliveries(action: Action, kinds: readonly DeliveryKind[], now: number): Action {
+  return kinds.reduce((before, kind) => withDelivery(before, kind, now), action);
+}
+
+function withDelivery(action: Action, kind: DeliveryKind, now: number): Action {
+  const isUnposted = action.outbox.some((pending) => pending.kind === 'request');
+  // A message that is still to be posted shows its action as it is by then; a cancel has none of its own.
+  if (kind === 'update' && (isUnposted || action.kind === 'cancel')) return action;
+  const others = action.outbox.filter((pending) => !isReplaced(pending, kind));
+  return { ...action, outbox: [...others, aDelivery(action, kind, now)] };
+}
+
+/** What is still to be said of an earlier state is dropped once there is a newer one to tell. */
+function isReplaced(pending: PendingDelivery, by: DeliveryKind): boolean {
+  if (by === 'card') return pending.kind !== 'request';
+  if (by === 'outcome') return pending.kind === 'reminder' || pending.kind === 'outcome';
+  return pending.kind === by;
+}
+
+function aDelivery({ id, state, version }: Action, kind: DeliveryKind, now: number): PendingDelivery {
+  const detail = kind === 'update' ? `${version + 1}` : state;
+  const key = `${id}:${kind}:${kind === 'request' ? 'message' : detail}`;
+  return { kind, key, maybeDelivered: false, since: now, notBefore: now, failures: 0 };
+}
+
+export function withoutDelivery(action: Action, key: string): Action {
+  return { ...action, outbox: action.outbox.filter((pending) => pending.key !== key) };
+}
+
+export function withPending(action: Action, changed: PendingDelivery): Action {
+  return {
+    ...action,
+    outbox: action.outbox.map((pending) => (pending.key === changed.key ? changed : pending)),
+  };
+}

@@ -1,0 +1,104 @@
+import type { MoveTask } from '../move-task.ts';
+import type { Action, ActionState } from './action.ts';
+import type { ActionEvent, Transition } from './events.ts';
+import { withDeliveries } from './outbox.ts';
+
+type Polled = Extract<ActionEvent, { kind: 'polled' }>;
+
+export const firstPollAfterMs = 1_000;
+/** Successful polls over this time without the task, and at least so many: it was not started. */
+const provenAfterMs = 60_000;
+const fewestPolls = 5;
+const pollEveryMs = { atFirst: 5_000, afterwards: 60_000, atFirstForMs: 5 * 60_000 };
+/** SQS ends every task after 36 hours: then there is nothing left to be unsure of. */
+const givenUpAfterMs = 36 * 3_600_000;
+/** After "not started" the task is still looked for, in case that SQS lists it late. */
+const lateForMs = 15 * 60_000;
+/** SQS starts a task while it is called. A later one is somebody else's; clocks differ a little. */
+const ownStartWithinMs = 5 * 60_000;
+
+/** What a poll says about an action whose outcome, or whose task, is not known. */
+export function afterPoll(action: Action, polled: Polled, now: number): Transition {
+  const isLookedFor = action.pollAt !== undefined && polled.askedAt >= (action.calledAt ?? 0);
+  if (!isLookedFor) return { kind: 'ignored', why: { because: 'nothing-new' } };
+  return action.kind === 'start' ? startPolled(action, polled, now) : cancelPolled(action, polled, now);
+}
+
+function startPolled(action: Action, { askedAt, tasks }: Polled, now: number): Transition {
+  const task = tasks?.find((one) => isOwnStart(one, action));
+  if (task?.startedAt !== undefined) return found(action, task.startedAt, now);
+  const waited = now - (action.calledAt ?? action.requestedAt);
+  if (action.state === 'not-started') return waited >= lateForMs ? over(action) : later(action, now);
+  if (waited >= givenUpAfterMs) return givenUp(action, now);
+  const counted = tasks === undefined ? action : withPoll(action, askedAt);
+  if (action.state === 'started' || !isProven(counted)) return later(counted, now);
+  return resolved({ ...counted, pollAt: nextPollAt(counted, now) }, 'not-started', now);
+}
+
+/** Newer than what was known before the call, with what we asked for. After "not started" it must also be of that moment. */
+function isOwnStart(task: MoveTask, action: Action): boolean {
+  const { startedAt } = task;
+  if (startedAt === undefined || startedAt <= (action.newestKnown ?? 0)) return false;
+  const isOfThatMoment = startedAt <= (action.calledAt ?? 0) + ownStartWithinMs;
+  if (action.state === 'not-started' && !isOfThatMoment) return false;
+  return task.customRate === action.rate && task.destinationArn === action.destinationArn;
+}
+
+function found(action: Action, startedAt: number, now: number): Transition {
+  const { pollAt: _, ...rest } = action;
+  const next: Action = {
+    ...rest,
+    state: 'started',
+    endedAt: action.state === 'started' ? (action.endedAt ?? now) : now,
+    result: { ...action.result, startedAt },
+  };
+  return { kind: 'changed', action: withDeliveries(next, ['card'], now) };
+}
+
+/** A task that is listed no more has ended; one that still runs after a minute of polls was not cancelled. */
+function cancelPolled(action: Action, { askedAt, tasks }: Polled, now: number): Transition {
+  const waited = now - (action.calledAt ?? action.requestedAt);
+  if (waited >= givenUpAfterMs) return givenUp(action, now);
+  if (tasks === undefined) return later(action, now);
+  const { pollAt: _, ...rest } = withPoll(action, askedAt);
+  const task = tasks.find(({ startedAt }) => startedAt === action.taskStartedAt);
+  if (task?.status === 'CANCELLING' || task?.status === 'CANCELLED') return resolved(rest, 'cancelled', now);
+  if (task?.status === 'COMPLETED' || task?.status === 'FAILED') return resolved(rest, 'had-ended', now);
+  if (!isProven(rest)) return later(rest, now);
+  return resolved(rest, task === undefined ? 'had-ended' : 'rejected', now);
+}
+
+function withPoll(action: Action, askedAt: number): Action {
+  const { first = askedAt, count = 0 } = action.polls ?? {};
+  return { ...action, polls: { first, last: Math.max(askedAt, action.polls?.last ?? 0), count: count + 1 } };
+}
+
+function isProven({ polls }: Action): boolean {
+  return polls !== undefined && polls.count >= fewestPolls && polls.last - polls.first >= provenAfterMs;
+}
+
+function resolved(action: Action, state: ActionState, now: number): Transition {
+  const next = { ...action, state, endedAt: now };
+  return { kind: 'changed', action: withDeliveries(next, ['update', 'outcome'], now) };
+}
+
+/** What SQS said to have started stays started, only its task was never seen. */
+function givenUp(action: Action, now: number): Transition {
+  const next = over(action).action;
+  const result = { ...next, result: { ...next.result, unresolved: true } };
+  if (action.state === 'started') return { kind: 'changed', action: withDeliveries(result, ['update'], now) };
+  return resolved(result, action.kind === 'start' ? 'not-started' : 'rejected', now);
+}
+
+function over({ pollAt: _, ...rest }: Action) {
+  return { kind: 'changed' as const, action: rest };
+}
+
+function later(action: Action, now: number): Transition {
+  return { kind: 'changed', action: { ...action, pollAt: nextPollAt(action, now) } };
+}
+
+function nextPollAt({ calledAt, requestedAt }: Action, now: number): number {
+  const isFresh = now - (calledAt ?? requestedAt) < pollEveryMs.atFirstForMs;
+  return now + (isFresh ? pollEveryMs.atFirst : pollEveryMs.afterwards);
+}

@@ -1,0 +1,42 @@
+import * as z from 'zod';
+import { AccessRules, Channels } from '../access-rules.ts';
+import type { Role } from '../role.ts';
+
+/** SQS takes no other custom rates. */
+export const rates = { lowest: 1, highest: 500 };
+
+function whole(from: number, to: number) {
+  const error = ({ input }: { input?: unknown }) =>
+    input === null ? undefined : `must be a whole number from ${from} to ${to}`;
+  return z.int({ error }).min(from, { error }).max(to, { error });
+}
+
+const { users, userGroups } = AccessRules.shape;
+
+/** Whoever is in one of both. Unlike in `access`, an empty list allows nobody. */
+export const People = z.object({ users, userGroups });
+export type People = z.infer<typeof People>;
+
+const Rate = whole(rates.lowest, rates.highest);
+export const MessagesPerSecond = z.object({ default: Rate.default(10), max: Rate.default(50) });
+export type MessagesPerSecond = z.infer<typeof MessagesPerSecond>;
+
+/** How long a request waits for its approval. */
+export const ExpireAfterMinutes = whole(1, 1440);
+export const RequestChannel = Channels.element;
+
+/** What may be done to one queue, by whom and as which role. A queue without it takes no actions. */
+export type RedriveRules = {
+  /** Starts and cancels, in the queue's account. */
+  role: Role;
+  requesters: People;
+  /** Absent: no second person is needed. */
+  approvers?: People;
+  messagesPerSecond: MessagesPerSecond;
+  /** Minutes. */
+  expireAfterMinutes: number;
+  /** Requests are posted there. Absent: where they are asked. */
+  channel?: string;
+  /** ARNs of queues that may be chosen in place of the original ones. */
+  destinations: readonly string[];
+};

@@ -1,0 +1,56 @@
+import { durationInWords } from '../quantities.ts';
+import { type RedriveRules, rates } from './redrive-settings.ts';
+
+/** As it was typed and chosen. */
+export type StartForm = { rate: string | number; reason: string; destinationArn?: string };
+export type StartWish = { rate: number; reason: string; destinationArn?: string };
+
+const reasonLength = { shortest: 3, longest: 300 };
+
+export type FormFault = { field: 'rate' | 'reason' | 'destination'; words: string };
+export type ParsedForm = { ok: true; wish: StartWish } | { ok: false; faults: FormFault[] };
+
+/** The elements of the form limit all this; a forged submission does not come from them. */
+export function parseStartForm(form: StartForm, rules: RedriveRules): ParsedForm {
+  const { destinationArn } = form;
+  const rate = rateOf(form.rate, rules);
+  const reason = reasonOf(form.reason);
+  const isListed = destinationArn === undefined || rules.destinations.includes(destinationArn);
+  const faults: FormFault[] = [
+    ...(rate === undefined ? [{ field: 'rate' as const, words: rateWords(rules) }] : []),
+    ...(reason === undefined ? [{ field: 'reason' as const, words: reasonWords }] : []),
+    ...(isListed ? [] : [{ field: 'destination' as const, words: destinationWords }]),
+  ];
+  if (rate === undefined || reason === undefined || !isListed) return { ok: false, faults };
+  return { ok: true, wish: { rate, reason, ...(destinationArn !== undefined && { destinationArn }) } };
+}
+
+function rateOf(given: string | number, { messagesPerSecond }: RedriveRules): number | undefined {
+  const rate = typeof given === 'number' || /^\s*\d{1,4}\s*$/.test(given) ? Number(given) : Number.NaN;
+  const isAllowed = Number.isInteger(rate) && rate >= rates.lowest && rate <= messagesPerSecond.max;
+  return isAllowed ? rate : undefined;
+}
+
+function rateWords({ messagesPerSecond }: RedriveRules): string {
+  return `Enter a whole number from ${rates.lowest} to ${messagesPerSecond.max}.`;
+}
+
+/** On one line, without what cannot be seen. */
+export function reasonOf(given: string): string | undefined {
+  const reason = given.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim();
+  const { length } = [...reason];
+  return length >= reasonLength.shortest && length <= reasonLength.longest ? reason : undefined;
+}
+
+const reasonWords = `Give a reason of ${reasonLength.shortest} to ${reasonLength.longest} characters.`;
+const destinationWords = 'Choose one of the listed destinations.';
+
+/** SQS ends a redrive after that. */
+const longestMs = 36 * 3_600_000;
+
+/** How long so many messages take at that rate, as far as SQS keeps to it. */
+export function forecast(messages: number, rate: number): { words: string; isTooLong: boolean } {
+  const ms = (messages / rate) * 1000;
+  const words = ms < 1000 ? 'a moment' : `about ${durationInWords(ms)}`;
+  return { words, isTooLong: ms > longestMs };
+}

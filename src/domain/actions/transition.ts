@@ -1,0 +1,121 @@
+import type { Action, ActionState, DeliveryKind, VoidReason } from './action.ts';
+import { reminderAt } from './action.ts';
+import { baselineDepth, depthChanged } from './depth-change.ts';
+import type { ActionEvent, CallOutcome, Ignored, RequestEvent, Transition } from './events.ts';
+import { withDeliveries } from './outbox.ts';
+import { afterPoll, firstPollAfterMs } from './poll.ts';
+
+type Of<K extends ActionEvent['kind']> = Extract<ActionEvent, { kind: K }>;
+
+/** The one way from state to state. An event that comes too late, or from the wrong person, changes nothing. */
+export function transition(action: Action, event: ActionEvent, now: number): Transition {
+  switch (event.kind) {
+    case 'posted':
+      return posted(action, event, now);
+    case 'answered':
+      return answered(action, event.outcome, now);
+    case 'answer-lost':
+      return answered(action, { kind: 'unsure', result: {} }, now);
+    case 'polled':
+      return afterPoll(action, event, now);
+    default:
+      return action.state === 'requested' ? ofRequest(action, event, now) : ignored(decided(action));
+  }
+}
+
+/** An expired request takes no decision any more, even where nobody has noticed its expiry before. */
+function ofRequest(action: Action, event: RequestEvent, now: number): Transition {
+  if (now >= action.expiresAt && event.kind !== 'void') return ended(action, 'expired', now);
+  switch (event.kind) {
+    case 'void':
+      return voided(action, event.because, now);
+    case 'time':
+      return reminded(action, now);
+    case 'submit':
+      return action.needsApproval ? ignored({ because: 'not-an-approver' }) : starting(action, event, now);
+    case 'approve':
+      return approved(action, event, now);
+    case 'decline':
+      if (event.by === action.requester) return ignored({ because: 'own-request' });
+      if (!event.isApprover) return ignored({ because: 'not-an-approver' });
+      return ended({ ...action, decider: event.by }, 'declined', now);
+    case 'withdraw':
+      if (event.by !== action.requester) return ignored({ because: 'not-the-requester' });
+      return ended({ ...action, decider: event.by }, 'withdrawn', now);
+  }
+}
+
+function approved(action: Action, event: Of<'approve'>, now: number): Transition {
+  if (event.by === action.requester) return ignored({ because: 'own-request' });
+  if (!action.needsApproval || !event.isApprover) return ignored({ because: 'not-an-approver' });
+  const before = baselineDepth(action, event.confirms, now);
+  const { depth } = event;
+  if (before === undefined) return starting(action, event, now);
+  if (depth === undefined) return ignored({ because: 'depth-unknown' });
+  if (!depthChanged(before, depth)) return starting(action, event, now);
+  const shown = { ...action, confirmation: { by: event.by, depth, at: now } };
+  return { ...changed(shown, ['update'], now), askAgain: { depth, before } };
+}
+
+function starting(action: Action, event: Of<'approve' | 'submit'>, now: number): Transition {
+  const next: Action = {
+    ...action,
+    state: 'starting',
+    decider: event.kind === 'approve' ? event.by : action.requester,
+    newestKnown: event.newestKnown,
+    decidedAt: now,
+    calledAt: now,
+    ...(event.depth !== undefined && { depthAtDecision: event.depth }),
+  };
+  return { ...changed(next, ['update'], now), call: 'start' };
+}
+
+function reminded(action: Action, now: number): Transition {
+  const isDue = action.needsApproval && action.remindedAt === undefined && now >= reminderAt(action);
+  if (!isDue) return ignored({ because: 'nothing-new' });
+  return changed({ ...action, remindedAt: now }, ['reminder'], now);
+}
+
+function voided(action: Action, because: VoidReason, now: number): Transition {
+  return ended({ ...action, voidBecause: because }, 'void', now);
+}
+
+/** Who withdraws knows it; everybody else's requester is told. Where the bot cannot post, nothing is left to deliver. */
+function ended(action: Action, state: ActionState, now: number): Transition {
+  const next = { ...action, state, endedAt: now };
+  if (action.voidBecause === 'cannot-post') return { kind: 'changed', action: { ...next, outbox: [] } };
+  return changed(next, state === 'withdrawn' ? ['update'] : ['update', 'outcome'], now);
+}
+
+/** What happened while it was being posted is shown by an edit. */
+function posted(action: Action, { message }: Of<'posted'>, now: number): Transition {
+  const outbox = action.outbox.filter(({ kind }) => kind !== 'request');
+  const next = { ...action, outbox, place: { ...action.place, message } };
+  return changed(next, action.state === 'requested' ? [] : ['update'], now);
+}
+
+function answered(action: Action, { kind, result }: CallOutcome, now: number): Transition {
+  const { state } = action;
+  if (state !== 'starting' && state !== 'cancelling') return ignored(decided(action));
+  const known = { ...action, result: { ...action.result, ...result } };
+  const pollAt = now + firstPollAfterMs;
+  if (kind === 'unsure') return changed({ ...known, state: 'unsure', pollAt }, ['update', 'outcome'], now);
+  if (kind === 'rejected') return ended(known, 'rejected', now);
+  if (state === 'cancelling') return ended(known, kind === 'had-ended' ? 'had-ended' : 'cancelled', now);
+  // SQS's answer names no StartedTimestamp: polls find it.
+  if (kind === 'accepted')
+    return changed({ ...known, state: 'started', endedAt: now, pollAt: now }, ['update'], now);
+  return ended(known, 'rejected', now);
+}
+
+function changed(action: Action, deliveries: readonly DeliveryKind[], now: number) {
+  return { kind: 'changed' as const, action: withDeliveries(action, deliveries, now) };
+}
+
+function decided({ state, decider }: Action): Ignored {
+  return { because: 'decided-already', state, ...(decider !== undefined && { decider }) };
+}
+
+function ignored(why: Ignored): Transition {
+  return { kind: 'ignored', why };
+}

@@ -1,0 +1,115 @@
+import type { ActionDuties } from '../../operations/actions/actions.ts';
+import type { Log } from '../../operations/log.ts';
+import { StoreUnusable } from '../../operations/watching/store-unusable.ts';
+
+export type ActionWork = {
+  start(): void;
+  /** Something may be due now. */
+  soon(): void;
+  /** Does all that is due, and what becomes due by it. */
+  tick(): Promise<void>;
+  /** Nothing new is begun; resolves when what is in hand is done. */
+  stop(): Promise<void>;
+};
+
+type Ports = {
+  duties: ActionDuties;
+  /** False: nothing could be kept now. */
+  isUsable: () => boolean;
+  clock: () => number;
+  log: Log;
+};
+
+const soonMs = 10;
+/** What stays due, such as a call that is in hand, is not asked about in a hot loop. */
+const shortestMs = 500;
+const longestMs = 60_000;
+const restAfterFailureMs = 5_000;
+const roundsAtMost = 5;
+
+/** Reminders, expiry, polls and messages of actions, in one process: one timer for all. */
+export function createActionWork({ duties, isUsable, clock, log }: Ports): ActionWork {
+  const busy = new Map<string, Promise<void>>();
+  const alarm = createAlarm(() => input());
+  let turning = Promise.resolve();
+  let isTakenUp = false;
+
+  /** Begins what is due, and waits for nothing: one that hangs keeps no other waiting. */
+  async function begin(): Promise<number> {
+    if (!isUsable()) return 0;
+    if (!isTakenUp) await duties.takeUp();
+    isTakenUp = true;
+    const ids = await duties.due();
+    for (const id of ids) if (!busy.has(id)) busy.set(id, advance(id));
+    return ids.length;
+  }
+
+  async function advance(id: string): Promise<void> {
+    await duties.advance(id).catch((error: unknown) => failed(error, id));
+    busy.delete(id);
+    alarm.ringIn(shortestMs);
+  }
+
+  function failed(error: unknown, action?: string): void {
+    if (!(error instanceof StoreUnusable)) log.error({ action, err: error }, 'an action could not go on');
+  }
+
+  async function input(): Promise<void> {
+    const turned = nextTurn().catch((error: unknown) => {
+      failed(error);
+      return restAfterFailureMs;
+    });
+    turning = turned.then(() => undefined);
+    alarm.ringIn(await turned);
+  }
+
+  async function nextTurn(): Promise<number> {
+    await begin();
+    const next = (await duties.nextDue()) ?? Infinity;
+    return isUsable() ? Math.min(Math.max(next - clock(), shortestMs), longestMs) : restAfterFailureMs;
+  }
+
+  return {
+    tick: async () => {
+      for (let rounds = 0; rounds < roundsAtMost && (await begin()) > 0; rounds += 1) {
+        await Promise.all(busy.values());
+      }
+    },
+    start: () => alarm.start(),
+    soon: () => alarm.ringIn(soonMs),
+    stop: async () => {
+      alarm.stop();
+      await turning;
+      await Promise.all(busy.values());
+      await duties.settled();
+    },
+  };
+}
+
+/** Never later than it would ring anyway. */
+function createAlarm(ring: () => Promise<void>) {
+  let timer: NodeJS.Timeout | undefined;
+  let ringsAt = Infinity;
+  let running = false;
+  const ringIn = (ms: number): void => {
+    const at = performance.now() + ms;
+    if (!running || at >= ringsAt) return;
+    clearTimeout(timer);
+    ringsAt = at;
+    timer = setTimeout(() => {
+      ringsAt = Infinity;
+      void ring();
+    }, ms);
+  };
+  return {
+    ringIn,
+    start: () => {
+      running = true;
+      ringIn(0);
+    },
+    stop: () => {
+      running = false;
+      clearTimeout(timer);
+    },
+  };
+}

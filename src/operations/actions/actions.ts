@@ -1,0 +1,82 @@
+import type { Action } from '../../domain/actions/action.ts';
+import { advanceAction, takeUpActions } from './advance.ts';
+import { type AskedToCancel, type CancelAnswer, cancelRedrive } from './cancel.ts';
+import { approve, type Decision, type DecisionAnswer, decline, withdraw } from './decide.ts';
+import { type FoundOut, findOut } from './find-out.ts';
+import { createInHand } from './in-hand.ts';
+import type { ActionPorts } from './ports.ts';
+import { type AskedToStart, type RequestAnswer, requestStart } from './request-start.ts';
+import { type ActionRefusal, refusalToAct } from './who-may-act.ts';
+
+type FormAnswer = { kind: 'refused'; refusal: ActionRefusal } | { kind: 'form'; found: FoundOut };
+
+/** All that Slack may ask of actions. What throws is a bug, or StoreUnusable. */
+export type Actions = {
+  /** What the form shows: whether this person may, and everything that is checked. */
+  form(asked: Omit<AskedToStart, 'form'>): Promise<FormAnswer>;
+  request(asked: AskedToStart): Promise<RequestAnswer>;
+  approve(decision: Decision & { confirms?: number }): Promise<DecisionAnswer>;
+  decline(decision: Decision): Promise<DecisionAnswer>;
+  withdraw(decision: Decision): Promise<DecisionAnswer>;
+  cancel(asked: AskedToCancel): Promise<CancelAnswer>;
+  read(id: string): Promise<Action | undefined>;
+  /** Follow waits while there is one. */
+  openOf(queueArn: string): Promise<Action | undefined>;
+  /** The start that began this task: who and why. */
+  startOf(queueArn: string, startedAt: number): Promise<Action | undefined>;
+  list: ActionPorts['store']['list'];
+};
+
+/** What the engine drives. */
+export type ActionDuties = {
+  /** Once, before anything else. */
+  takeUp(): Promise<void>;
+  due(): Promise<string[]>;
+  nextDue(): Promise<number | undefined>;
+  advance(id: string): Promise<void>;
+  /** Resolves when no call is in hand. */
+  settled(): Promise<void>;
+};
+
+/** `changed`: something may be due now. */
+export function createActions(
+  ports: ActionPorts,
+  changed: () => void = () => undefined,
+): Actions & ActionDuties {
+  const { store, clock } = ports;
+  const deps = { ...ports, pending: createInHand(ports.log) };
+
+  /** What was decided is shown at once, and so is what its call answers; the engine is woken for what comes later. */
+  async function waking<T extends { kind: string; action?: Action; called?: Promise<void> }>(
+    work: Promise<T>,
+  ): Promise<T> {
+    const answer = await work;
+    const { action, called } = answer;
+    const show = () => (action ? advanceAction(action.id, deps) : Promise.resolve()).finally(changed);
+    void deps.pending.inBackground(show());
+    if (called !== undefined) void deps.pending.inBackground(called.then(show));
+    return answer;
+  }
+
+  return {
+    form: async ({ queue, person, place }) => {
+      const who = { queue, person, channel: place.channel, role: 'requester' as const };
+      const refusal = await refusalToAct(who, deps);
+      return refusal ? { kind: 'refused', refusal } : { kind: 'form', found: await findOut(queue, {}, deps) };
+    },
+    request: (asked) => waking(requestStart(asked, deps)),
+    approve: (decision) => waking(approve(decision, deps)),
+    decline: (decision) => waking(decline(decision, deps)),
+    withdraw: (decision) => waking(withdraw(decision, deps)),
+    cancel: (asked) => waking(cancelRedrive(asked, deps)),
+    read: (id) => store.read(id),
+    openOf: (queueArn) => store.openOf(queueArn),
+    startOf: (queueArn, startedAt) => store.startOf(queueArn, startedAt),
+    list: (given) => store.list(given),
+    takeUp: () => takeUpActions(deps),
+    due: () => store.due(clock()),
+    nextDue: () => store.nextDue(),
+    advance: (id) => advanceAction(id, deps),
+    settled: () => deps.pending.settled(),
+  };
+}

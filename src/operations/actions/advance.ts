@@ -1,0 +1,53 @@
+import type { Action } from '../../domain/actions/action.ts';
+import { whyVoid } from '../../domain/actions/ground.ts';
+import { tasksListedAtMost } from '../move-tasks.ts';
+import { changeAction } from './change-action.ts';
+import { deliverDue } from './deliver.ts';
+import type { Deps } from './request-start.ts';
+
+/** Does what is due about an action: remind, expire, poll, deliver. Never calls Start or Cancel. */
+export async function advanceAction(id: string, deps: Deps): Promise<void> {
+  await deps.pending.alone(id, async () => {
+    const action = await deps.store.read(id);
+    if (!action) return;
+    await withTime(action, deps);
+    await deliverDue(id, deps);
+    if (action.pollAt !== undefined && action.pollAt <= deps.clock()) {
+      await poll(action, deps);
+      await deliverDue(id, deps);
+    }
+  });
+}
+
+async function withTime({ id, state }: Action, deps: Deps): Promise<void> {
+  if (state === 'requested') await changeAction(id, { kind: 'time' }, deps);
+  const isCalled = state === 'starting' || state === 'cancelling';
+  if (isCalled && !deps.pending.isHeld(id)) await changeAction(id, { kind: 'answer-lost' }, deps);
+}
+
+/** The newest action of a queue alone claims a task that SQS lists late. A queue that is not listed cannot be asked. */
+async function poll({ id, queueArn, state }: Action, deps: Deps): Promise<void> {
+  const { store, moveTasks, queueOf, clock } = deps;
+  const askedAt = clock();
+  const queue = queueOf(queueArn);
+  const [newest] = state === 'not-started' ? await store.list({ queueArn, atMost: 1 }) : [];
+  const isOurs = newest === undefined || newest.id === id;
+  const listed = queue && isOurs ? await moveTasks.list(queue, tasksListedAtMost) : undefined;
+  await changeAction(id, { kind: 'polled', askedAt, ...(listed?.ok && { tasks: listed.value }) }, deps);
+}
+
+/**
+ * At a start, and after other settings: requests that stand on nothing any more are void, and so is one without approvers
+ * whose process ended before it was submitted. Calls that an earlier process has made are unsure.
+ */
+export async function takeUpActions(deps: Deps): Promise<void> {
+  const { store, queueOf, readOnly, access, pending } = deps;
+  for (const action of await store.open()) {
+    const { id, state, needsApproval } = action;
+    const ground = { queue: queueOf(action.queueArn), readOnly, channels: access.channels };
+    const because =
+      whyVoid(action, ground) ?? (needsApproval || pending.isHeld(id) ? undefined : ('interrupted' as const));
+    if (state === 'requested' && because) await changeAction(id, { kind: 'void', because }, deps);
+    else await withTime(action, deps);
+  }
+}

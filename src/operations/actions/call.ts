@@ -1,0 +1,44 @@
+import type { Action, ActionResult } from '../../domain/actions/action.ts';
+import type { CallOutcome } from '../../domain/actions/events.ts';
+import { changeAction } from './change-action.ts';
+import type { ActionPorts } from './ports.ts';
+import type { CallAnswer } from './redrives.ts';
+
+type Ports = Pick<ActionPorts, 'store' | 'redrives' | 'queueOf' | 'clock' | 'log'>;
+
+/**
+ * The one call of an action whose state says already that it is made. Only whoever has committed that state calls this, and
+ * only once; what it answers is committed, and if that fails, the action is unsure.
+ */
+export async function makeCall(action: Action, ports: Ports): Promise<void> {
+  const outcome = outcomeOf(await answerTo(action, ports));
+  await changeAction(action.id, { kind: 'answered', outcome }, ports);
+}
+
+async function answerTo(action: Action, { redrives, queueOf }: Ports): Promise<CallAnswer | undefined> {
+  const { queueArn, requester, decider = requester, rate, destinationArn, taskStartedAt } = action;
+  const queue = queueOf(queueArn);
+  const people = { requester, decider };
+  if (!queue?.redrive) return undefined;
+  if (action.kind === 'cancel') return redrives.cancel(queue, { startedAt: taskStartedAt ?? 0, people });
+  const destination = destinationArn === undefined ? {} : { destinationArn };
+  return rate === undefined ? undefined : redrives.start(queue, { rate, ...destination, people });
+}
+
+/** Without an answer nothing was sent: the settings or the row itself do not say what to do. */
+function outcomeOf(answer: CallAnswer | undefined): CallOutcome {
+  if (!answer) return { kind: 'rejected', result: { code: 'NotAllowed' } };
+  if (answer.kind === 'accepted') {
+    return {
+      kind: 'accepted',
+      result: answer.requestId === undefined ? {} : { requestId: answer.requestId },
+    };
+  }
+  return { kind: answer.kind, result: resultOf(answer) };
+}
+
+function resultOf({ awsError }: Exclude<CallAnswer, { kind: 'accepted' }>): ActionResult {
+  if (!awsError) return {};
+  const { code, detail, action: awsAction, roleArn, requestId } = awsError;
+  return { code, detail, awsAction, roleArn, ...(requestId !== undefined && { requestId }) };
+}

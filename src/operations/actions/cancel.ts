@@ -1,0 +1,45 @@
+import type { Action, ActionPlace } from '../../domain/actions/action.ts';
+import { newCancel } from '../../domain/actions/new-action.ts';
+import type { ActingPerson } from '../../domain/actions/who-may.ts';
+import { allMessagesKnown } from '../../domain/depth.ts';
+import type { Queue } from '../../domain/queue.ts';
+import { addAction } from './change-action.ts';
+import { callInBackground, type Deps } from './request-start.ts';
+import { type ActionRefusal, refusalToAct } from './who-may-act.ts';
+
+export type AskedToCancel = {
+  queue: Queue;
+  person: ActingPerson;
+  /** The card's, with its thread. */
+  place: ActionPlace;
+  /** StartedTimestamp of the card's task. */
+  startedAt: number;
+  reason?: string;
+};
+
+export type CancelAnswer =
+  | { kind: 'refused'; refusal: ActionRefusal }
+  | { kind: 'open'; action: Action }
+  | { kind: 'cancelling'; action: Action; called: Promise<void> };
+
+/** Requesters and approvers may, without a second person. The handle is read fresh by the call itself. */
+export async function cancelRedrive(asked: AskedToCancel, deps: Deps): Promise<CancelAnswer> {
+  const { queue, person, place, startedAt, reason = '' } = asked;
+  const refusal = await refusalToAct({ person, channel: place.channel, queue, role: 'either' }, deps);
+  if (refusal) return { kind: 'refused', refusal };
+  const depth = allMessagesKnown(await deps.moveTasks.depth(queue));
+  const action = newCancel({
+    ...{ id: deps.newId(), queueArn: queue.arn, alias: queue.alias, requester: person.id, reason, place },
+    ...depth,
+    taskStartedAt: startedAt,
+    now: deps.clock(),
+  });
+  const release = deps.pending.hold(action.id);
+  try {
+    const added = await addAction(action, deps);
+    if (!added.ok) return { kind: 'open', action: added.open };
+    return { kind: 'cancelling', action, called: callInBackground(action, deps) };
+  } finally {
+    release();
+  }
+}

@@ -1,0 +1,117 @@
+import type { Action } from '../../domain/actions/action.ts';
+import type { ActionEvent, Ignored } from '../../domain/actions/events.ts';
+import { whyVoid } from '../../domain/actions/ground.ts';
+import type { ActingPerson } from '../../domain/actions/who-may.ts';
+import type { Queue } from '../../domain/queue.ts';
+import { type Changed, changeAction } from './change-action.ts';
+import { type FoundOut, findOut } from './find-out.ts';
+import { callInBackground, type Deps } from './request-start.ts';
+import { type ActingRole, type ActionRefusal, refusalToAct } from './who-may-act.ts';
+
+export type Decision = {
+  id: string;
+  person: ActingPerson;
+  /** Where it was clicked. */
+  channel: string;
+};
+
+export type DecisionAnswer =
+  | { kind: 'refused'; refusal: ActionRefusal }
+  | { kind: 'unknown' }
+  /** Somebody has decided already, or this person cannot. */
+  | { kind: 'ignored'; why: Ignored; action: Action }
+  | { kind: 'checks-failed'; found: FoundOut; action: Action }
+  /** The depth changed: the button shows `depth`, and a click on it within five minutes counts. */
+  | { kind: 'ask-again'; depth: number; before: number; action: Action }
+  | { kind: 'starting'; action: Action; called: Promise<void> }
+  /** Declined, withdrawn, or found to be expired or void. */
+  | { kind: 'decided'; action: Action };
+
+/** `confirms`: the depth that the clicked button shows, once it shows a new one. */
+export async function approve(
+  decision: Decision & { confirms?: number },
+  deps: Deps,
+): Promise<DecisionAnswer> {
+  const { id, confirms, person } = decision;
+  const ready = await readied(decision, 'approver', deps);
+  if ('answer' in ready) return ready.answer;
+  const { action, queue } = ready;
+  // Oneself learns that before anything is asked.
+  if (person.id === action.requester) return { kind: 'ignored', why: { because: 'own-request' }, action };
+  const unasked = await requesterNow(action, queue, deps);
+  if (unasked) return unasked;
+  const found = await findOut(queue, { ...destinationOf(action), own: id }, deps);
+  if (found.failed.length > 0) return { kind: 'checks-failed', found, action };
+  const event: ActionEvent = {
+    ...{ kind: 'approve', by: person.id, isApprover: true, newestKnown: found.newestKnown },
+    ...(found.messages !== undefined && { depth: found.messages }),
+    ...(confirms !== undefined && { confirms }),
+  };
+  const release = deps.pending.hold(id);
+  try {
+    const changed = await changeAction(id, event, deps);
+    if (changed.kind === 'changed' && changed.call === 'start') {
+      return { kind: 'starting', action: changed.action, called: callInBackground(changed.action, deps) };
+    }
+    return answerOf(changed);
+  } finally {
+    release();
+  }
+}
+
+export async function decline(decision: Decision, deps: Deps): Promise<DecisionAnswer> {
+  const ready = await readied(decision, 'approver', deps);
+  if ('answer' in ready) return ready.answer;
+  return answerOf(
+    await changeAction(decision.id, { kind: 'decline', by: decision.person.id, isApprover: true }, deps),
+  );
+}
+
+/** Whoever asked may always take it back, also once they may not ask any more. */
+export async function withdraw({ id, person }: Decision, deps: Deps): Promise<DecisionAnswer> {
+  return answerOf(await changeAction(id, { kind: 'withdraw', by: person.id }, deps));
+}
+
+/** Who asked must still be one who may, by the settings and the groups of this moment. What Slack cannot tell is no. */
+async function requesterNow(action: Action, queue: Queue, deps: Deps): Promise<DecisionAnswer | undefined> {
+  const { id, requester, place } = action;
+  const channel = place.askedIn?.channel ?? place.channel;
+  const person: ActingPerson = { id: requester, home: 'own', kind: 'person' };
+  const refusal = await refusalToAct({ person, channel, queue, role: 'requester' }, deps);
+  if (!refusal) return undefined;
+  if (isUntold(refusal)) return { kind: 'refused', refusal };
+  return answerOf(await changeAction(id, { kind: 'void', because: 'requester-not-allowed' }, deps));
+}
+
+function isUntold(refusal: ActionRefusal): boolean {
+  if (refusal.because === 'no-access') return refusal.refusal.reason === 'groups-unknown';
+  return refusal.because === 'groups-unknown';
+}
+
+function destinationOf({ destinationArn }: Action) {
+  return destinationArn === undefined ? {} : { destinationArn };
+}
+
+/** What is decided already is told to everybody who may see it; the settings are asked anew. */
+async function readied({ id, person, channel }: Decision, role: ActingRole, deps: Deps) {
+  const action = await deps.store.read(id);
+  if (!action) return { answer: { kind: 'unknown' } } as const;
+  const queue = deps.queueOf(action.queueArn);
+  if (action.state === 'requested') {
+    const because = whyVoid(action, { queue, readOnly: deps.readOnly, channels: deps.access.channels });
+    if (because) return { answer: answerOf(await changeAction(id, { kind: 'void', because }, deps)) };
+  }
+  const refusal = await refusalToAct({ person, channel, queue, role }, deps);
+  if (refusal) return { answer: { kind: 'refused', refusal } } as const;
+  if (action.state !== 'requested' || !queue) {
+    // A withdrawal of nobody: it changes nothing, and says who decided.
+    return { answer: answerOf(await changeAction(id, { kind: 'withdraw', by: '' }, deps)) };
+  }
+  return { action, queue };
+}
+
+function answerOf(changed: Changed): DecisionAnswer {
+  if (changed.kind !== 'changed') return changed;
+  const { action, askAgain } = changed;
+  return askAgain ? { kind: 'ask-again', ...askAgain, action } : { kind: 'decided', action };
+}

@@ -1,0 +1,116 @@
+import type { Action, PendingDelivery } from '../../domain/actions/action.ts';
+import { withoutDelivery, withPending } from '../../domain/actions/outbox.ts';
+import { nextTry } from '../../domain/delivery.ts';
+import type { ActionDelivered, ActionDelivery } from './action-notifier.ts';
+import { changeAction, rewriteAction } from './change-action.ts';
+import type { ActionPorts } from './ports.ts';
+
+type Ports = Pick<ActionPorts, 'store' | 'notifier' | 'clock' | 'random' | 'log'>;
+
+/** Delivers what is due, one after the other. Whoever calls it makes sure to be alone with this action. */
+export async function deliverDue(id: string, ports: Ports): Promise<void> {
+  const tried = new Set<string>();
+  for (;;) {
+    const action = await ports.store.read(id);
+    const pending = action && nextOf(action, ports.clock(), tried);
+    if (!pending) return;
+    tried.add(pending.key);
+    await deliverOne(action, pending, ports);
+  }
+}
+
+/** Nothing comes before the message itself; what follows stands in its thread, or edits it. */
+function nextOf({ outbox }: Action, now: number, tried: ReadonlySet<string>): PendingDelivery | undefined {
+  const request = outbox.find(({ kind }) => kind === 'request');
+  const candidates = request ? [request] : outbox;
+  return candidates.find(({ key, notBefore }) => notBefore <= now && !tried.has(key));
+}
+
+async function deliverOne(before: Action, pending: PendingDelivery, ports: Ports): Promise<void> {
+  const { key, kind, since, maybeDelivered: doubt } = pending;
+  const marked = await marking(before.id, key, ports);
+  if (!marked) return;
+  const begunAt = ports.clock();
+  const result = await tried({ kind, action: marked, key, doubt, since }, ports);
+  if (result.kind === 'delivered') return isDelivered(before.id, pending, result.message, ports);
+  if (result.kind === 'rejected') return isImpossible(marked, pending, result, ports);
+  await isLater(before.id, { pending, begunAt, result }, ports);
+}
+
+/** Committed before it is tried, so that after a crash it is looked for and not posted twice. */
+function marking(id: string, key: string, ports: Ports): Promise<Action | undefined> {
+  return rewriteAction(
+    id,
+    (action) => {
+      const pending = action.outbox.find((one) => one.key === key);
+      return pending && withPending(action, { ...pending, maybeDelivered: true });
+    },
+    ports,
+  );
+}
+
+async function tried(delivery: ActionDelivery, { notifier, log }: Ports): Promise<ActionDelivered> {
+  try {
+    return await notifier.deliver(delivery);
+  } catch (error) {
+    const { action, kind } = delivery;
+    log.error({ action: action.id, delivery: kind, err: error }, 'telling of an action failed; trying again');
+    return { kind: 'retry-later', because: 'trouble', maybeDelivered: true, why: 'unexpected' };
+  }
+}
+
+async function isDelivered(
+  id: string,
+  { key, kind }: PendingDelivery,
+  message: string | undefined,
+  ports: Ports,
+): Promise<void> {
+  if (kind === 'request' && message !== undefined) {
+    await changeAction(id, { kind: 'posted', message }, ports);
+  } else await rewriteAction(id, (action) => withoutDelivery(action, key), ports);
+}
+
+/** A request that nobody can see is none. Anything else is dropped with a word in the log. */
+async function isImpossible(
+  action: Action,
+  { key, kind }: PendingDelivery,
+  { because, why }: Extract<ActionDelivered, { kind: 'rejected' }>,
+  ports: Ports,
+): Promise<void> {
+  const { id, queueArn, place, requester } = action;
+  const facts = { action: id, delivery: kind, queue: queueArn, channel: place.channel, requester, why };
+  ports.log.warn(facts, `an action's message can't be delivered (${because})`);
+  if (kind === 'request') await changeAction(id, { kind: 'void', because: 'cannot-post' }, ports);
+  await rewriteAction(
+    id,
+    (now) => (now.outbox.some((one) => one.key === key) ? withoutDelivery(now, key) : undefined),
+    ports,
+  );
+}
+
+type Failed = {
+  pending: PendingDelivery;
+  begunAt: number;
+  result: Extract<ActionDelivered, { kind: 'retry-later' }>;
+};
+
+async function isLater(id: string, { pending, begunAt, result }: Failed, ports: Ports): Promise<void> {
+  const { clock, random, log } = ports;
+  const moment = { now: clock(), begunAt, random: random() };
+  const failure = {
+    because: result.because,
+    ...(result.afterMs !== undefined && { afterMs: result.afterMs }),
+  };
+  const next = nextTry(pending, failure, moment);
+  if (!next)
+    log.warn({ action: id, delivery: pending.kind, why: result.why }, 'given up to tell of an action');
+  const maybeDelivered = pending.maybeDelivered || result.maybeDelivered;
+  await rewriteAction(
+    id,
+    (action) =>
+      next
+        ? withPending(action, { ...pending, ...next, maybeDelivered })
+        : withoutDelivery(action, pending.key),
+    ports,
+  );
+}

@@ -1,0 +1,49 @@
+import type { Action } from '../../domain/actions/action.ts';
+import {
+  type Check,
+  checksOf,
+  type Found,
+  failedChecks,
+  newestKnownOf,
+} from '../../domain/actions/checks.ts';
+import { allMessages } from '../../domain/depth.ts';
+import type { Queue } from '../../domain/queue.ts';
+import { tasksListedAtMost } from '../move-tasks.ts';
+import type { ActionPorts } from './ports.ts';
+
+type Ports = Pick<ActionPorts, 'store' | 'redrives' | 'moveTasks'>;
+type About = Pick<Action, 'destinationArn'> & { /** The action that is checked itself. */ own?: string };
+
+export type FoundOut = Found & {
+  checks: Check[];
+  /** Those with ✗. */
+  failed: Check[];
+  /** Waiting, in flight and delayed; nothing where they could not be counted. */
+  messages?: number;
+  newestKnown: number;
+};
+
+/** Everything that the form shows and that a start needs, all at once. */
+export async function findOut(queue: Queue, about: About, ports: Ports): Promise<FoundOut> {
+  const { store, redrives, moveTasks } = ports;
+  const [tasks, depth, sources, open] = await Promise.all([
+    moveTasks.list(queue, tasksListedAtMost),
+    moveTasks.depth(queue),
+    redrives.sources(queue),
+    store.openOf(queue.arn),
+  ]);
+  const { destinationArn, own } = about;
+  const found: Found = {
+    ...{ tasks, depth, sources },
+    ...(open && open.id !== own && { open }),
+    ...(destinationArn !== undefined && { destinationArn }),
+  };
+  const checks = checksOf(found);
+  return {
+    ...found,
+    checks,
+    failed: failedChecks(checks),
+    ...(depth.ok && { messages: allMessages(depth.value) }),
+    newestKnown: newestKnownOf(tasks.ok ? tasks.value : []),
+  };
+}

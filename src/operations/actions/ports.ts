@@ -1,0 +1,26 @@
+import type { AccessRules } from '../../domain/access-rules.ts';
+import type { Queue } from '../../domain/queue.ts';
+import type { GroupMembers } from '../access.ts';
+import type { Log } from '../log.ts';
+import type { MoveTasks } from '../move-tasks.ts';
+import type { ActionNotifier } from './action-notifier.ts';
+import type { ActionStore } from './action-store.ts';
+import type { Redrives } from './redrives.ts';
+
+export type ActionPorts = {
+  store: ActionStore;
+  redrives: Redrives;
+  moveTasks: MoveTasks;
+  notifier: ActionNotifier;
+  /** Asked anew each time: who was removed a moment ago may not. */
+  membersOf: GroupMembers;
+  access: AccessRules;
+  queueOf: (arn: string) => Queue | undefined;
+  /** DLQ_TASKS_READ_ONLY: nothing is changed, whatever the settings say. */
+  readOnly: boolean;
+  clock: () => number;
+  /** 0 to 1. */
+  random: () => number;
+  newId: () => string;
+  log: Log;
+};

@@ -1,0 +1,121 @@
+import type { Action, ActionPlace } from '../../domain/actions/action.ts';
+import { newStart } from '../../domain/actions/new-action.ts';
+import type { RedriveRules } from '../../domain/actions/redrive-settings.ts';
+import {
+  type FormFault,
+  parseStartForm,
+  type StartForm,
+  type StartWish,
+} from '../../domain/actions/start-form.ts';
+import type { ActingPerson } from '../../domain/actions/who-may.ts';
+import type { Queue } from '../../domain/queue.ts';
+import { makeCall } from './call.ts';
+import { addAction, changeAction } from './change-action.ts';
+import { deliverDue } from './deliver.ts';
+import { type FoundOut, findOut } from './find-out.ts';
+import type { InHand } from './in-hand.ts';
+import type { ActionPorts } from './ports.ts';
+import { type ActionRefusal, refusalToAct } from './who-may-act.ts';
+
+export type AskedToStart = {
+  queue: Queue;
+  person: ActingPerson;
+  /** Where it is asked. The settings may send the request elsewhere. */
+  place: Pick<ActionPlace, 'channel' | 'thread'>;
+  form: StartForm;
+};
+
+export type RequestAnswer =
+  | { kind: 'refused'; refusal: ActionRefusal }
+  | { kind: 'input-error'; faults: readonly FormFault[] }
+  /** Another action of the queue is open already. */
+  | { kind: 'open'; action: Action }
+  | { kind: 'checks-failed'; found: FoundOut }
+  /** Nothing is requested: the bot cannot post there, or Slack does not take messages now. */
+  | { kind: 'cannot-post'; channel: string; action: Action }
+  | { kind: 'not-posted'; action: Action }
+  /** It waits for an approver. `posted`: its message stands; else it follows. */
+  | { kind: 'requested'; action: Action; posted: boolean }
+  /** The call is being made; `called` resolves when its answer is kept. */
+  | { kind: 'starting'; action: Action; called: Promise<void> };
+
+export type Deps = ActionPorts & { pending: InHand };
+
+export async function requestStart(asked: AskedToStart, deps: Deps): Promise<RequestAnswer> {
+  const { queue, person, place, form } = asked;
+  const who = { person, channel: place.channel, queue, role: 'requester' as const };
+  const refusal = await refusalToAct(who, deps);
+  if (refusal) return { kind: 'refused', refusal };
+  const rules = queue.redrive;
+  if (!rules) return { kind: 'refused', refusal: { because: 'redrive-off' } };
+  const parsed = parseStartForm(form, rules);
+  if (!parsed.ok) return { kind: 'input-error', faults: parsed.faults };
+  const found = await findOut(queue, parsed.wish, deps);
+  if (found.open) return { kind: 'open', action: found.open };
+  if (found.failed.length > 0) return { kind: 'checks-failed', found };
+  return commitRequest(actionFor(asked, { rules, wish: parsed.wish, found }, deps), found, deps);
+}
+
+type Wished = { rules: RedriveRules; wish: StartWish; found: FoundOut };
+
+function actionFor(
+  { queue, person, place }: AskedToStart,
+  { rules, wish, found }: Wished,
+  { newId, clock }: Deps,
+): Action {
+  const isElsewhere = rules.channel !== undefined && rules.channel !== place.channel;
+  return newStart({
+    ...wish,
+    ...{ id: newId(), queueArn: queue.arn, alias: queue.alias, requester: person.id },
+    place: isElsewhere && rules.channel ? { channel: rules.channel, askedIn: place } : place,
+    needsApproval: rules.approvers !== undefined,
+    expireAfterMs: rules.expireAfterMinutes * 60_000,
+    now: clock(),
+    ...(found.messages !== undefined && { depth: found.messages }),
+  });
+}
+
+/** The record comes first, then the message; only what stands there for all to see is started. */
+async function commitRequest(action: Action, found: FoundOut, deps: Deps): Promise<RequestAnswer> {
+  const { store, pending } = deps;
+  const { id } = action;
+  const release = pending.hold(id);
+  try {
+    const added = await addAction(action, deps);
+    if (!added.ok) return { kind: 'open', action: added.open };
+    await pending.alone(id, () => deliverDue(id, deps));
+    const posted = (await store.read(id)) ?? action;
+    if (posted.voidBecause === 'cannot-post')
+      return { kind: 'cannot-post', channel: action.place.channel, action: posted };
+    const isPosted = posted.place.message !== undefined;
+    if (action.needsApproval) return { kind: 'requested', action: posted, posted: isPosted };
+    return isPosted ? await submit(posted, found, deps) : await notPosted(posted, deps);
+  } finally {
+    release();
+  }
+}
+
+/** Without approvers: the requester decides. */
+async function submit(
+  action: Action,
+  { newestKnown, messages }: FoundOut,
+  deps: Deps,
+): Promise<RequestAnswer> {
+  const depth = messages === undefined ? {} : { depth: messages };
+  const changed = await changeAction(action.id, { kind: 'submit', newestKnown, ...depth }, deps);
+  if (changed.kind !== 'changed' || changed.call !== 'start') return notPosted(action, deps);
+  return { kind: 'starting', action: changed.action, called: callInBackground(changed.action, deps) };
+}
+
+async function notPosted({ id }: Action, deps: Deps): Promise<RequestAnswer> {
+  await changeAction(id, { kind: 'void', because: 'interrupted' }, deps);
+  const action = await deps.store.read(id);
+  if (!action) throw new Error(`Action ${id} is gone.`);
+  return { kind: 'not-posted', action };
+}
+
+/** Held from before its commit until its answer is kept, so that nobody here takes it for lost. */
+export function callInBackground(action: Action, deps: Deps): Promise<void> {
+  const release = deps.pending.hold(action.id);
+  return deps.pending.inBackground(makeCall(action, deps).finally(release));
+}

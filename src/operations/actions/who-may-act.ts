@@ -1,0 +1,61 @@
+import { mayBeSeen } from '../../domain/actions/places.ts';
+import type { RedriveRules } from '../../domain/actions/redrive-settings.ts';
+import {
+  type ActingPerson,
+  type MayNot,
+  type Membership,
+  whyMayNot,
+  whyNoActor,
+} from '../../domain/actions/who-may.ts';
+import type { Queue } from '../../domain/queue.ts';
+import { type AccessRefusal, refusalOf } from '../access.ts';
+import type { ActionPorts } from './ports.ts';
+
+export type ActingRole = 'requester' | 'approver' | 'either';
+
+/** Why somebody may not act on a queue here. */
+export type ActionRefusal =
+  /** Nobody may: the bot is read-only, or redrives are off for this queue. */
+  | { because: 'read-only' | 'redrive-off' }
+  /** The channel may not see the queue: answered as if it were not listed. */
+  | { because: 'hidden' }
+  | { because: 'no-access'; refusal: AccessRefusal }
+  | MayNot;
+
+type Asked = { person: ActingPerson; channel: string; queue: Queue | undefined; role: ActingRole };
+type Ports = Pick<ActionPorts, 'access' | 'membersOf' | 'readOnly'>;
+
+/** Asks Slack anew who is in the groups. Nothing when the person may. */
+export async function refusalToAct(asked: Asked, ports: Ports): Promise<ActionRefusal | undefined> {
+  const { person, channel, queue, role } = asked;
+  const { access, membersOf, readOnly } = ports;
+  if (!queue || !mayBeSeen(queue, channel, [])) return { because: 'hidden' };
+  if (readOnly) return { because: 'read-only' };
+  if (!queue.redrive) return { because: 'redrive-off' };
+  const noActor = whyNoActor(person);
+  if (noActor) return noActor;
+  const asker = { userId: person.id, channelId: channel, isExternal: false };
+  const refusal = await refusalOf(asker, access, membersOf);
+  if (refusal) return { because: 'no-access', refusal };
+  const people = peopleOf(queue.redrive, role);
+  return whyMayNot(person, people, await membersNow(people.userGroups, membersOf));
+}
+
+function peopleOf({ requesters, approvers }: RedriveRules, role: ActingRole) {
+  const nobody = { users: [], userGroups: [] };
+  if (role === 'requester') return requesters;
+  if (role === 'approver') return approvers ?? nobody;
+  const both = [requesters, approvers ?? nobody];
+  return {
+    users: both.flatMap(({ users }) => users),
+    userGroups: [...new Set(both.flatMap(({ userGroups }) => userGroups))],
+  };
+}
+
+async function membersNow(groups: readonly string[], membersOf: Ports['membersOf']): Promise<Membership> {
+  const asked = groups.map(async (group) => {
+    const members = await membersOf(group).catch(() => 'unknown' as const);
+    return [group, members] as const;
+  });
+  return new Map(await Promise.all(asked));
+}

@@ -1,0 +1,39 @@
+import type { DatabaseForm } from './open-database.ts';
+
+/** Where the actions are kept, within the data folder. */
+export const actionFileName = 'actions.sqlite';
+
+/**
+ * Normal locking, and a journal that is gone between two writes: the command line reads the file beside the bot, also from
+ * a folder where it may not write. EXTRA: that something is about to be called outlives a power cut.
+ */
+export const actionFile: DatabaseForm = {
+  pragmas: 'PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA;',
+  /** Add to the end, change none; a step only adds what an older version may leave out. */
+  steps: [
+    `CREATE TABLE actions (
+       id TEXT PRIMARY KEY,
+       queue_arn TEXT NOT NULL,
+       kind TEXT NOT NULL,
+       state_name TEXT NOT NULL,
+       version INTEGER NOT NULL,
+       requested_at INTEGER NOT NULL,
+       started_at INTEGER,
+       is_open INTEGER NOT NULL,
+       due_at INTEGER,
+       state TEXT NOT NULL
+     ) STRICT;
+     CREATE UNIQUE INDEX one_open_action ON actions (queue_arn) WHERE is_open = 1;
+     CREATE INDEX actions_of_queue ON actions (queue_arn, requested_at);
+     CREATE INDEX actions_due ON actions (due_at) WHERE due_at IS NOT NULL;
+     CREATE TABLE record (
+       number INTEGER PRIMARY KEY AUTOINCREMENT,
+       action_id TEXT NOT NULL,
+       at INTEGER NOT NULL,
+       from_state TEXT,
+       to_state TEXT NOT NULL,
+       state TEXT NOT NULL
+     ) STRICT;
+     CREATE INDEX record_of_action ON record (action_id);`,
+  ],
+};

@@ -1,0 +1,22 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { actionFileName } from './action-file.ts';
+import { actionReads } from './action-store.ts';
+
+/**
+ * Reads the record beside the running bot, and writes nothing. Nothing: there is no record in this folder. Throws for a file
+ * that is no record.
+ */
+export function openActionRecord(folder: string) {
+  const file = join(folder, actionFileName);
+  if (!existsSync(file)) return undefined;
+  const database = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
+  try {
+    database.prepare('SELECT count(*) FROM actions').get();
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return { ...actionReads((sql) => database.prepare(sql)), close: () => database.close() };
+}

@@ -1,0 +1,184 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { checksOf, type Found, newestKnownOf } from '../../../src/domain/actions/checks.ts';
+import { whyVoid } from '../../../src/domain/actions/ground.ts';
+import { forecast, parseStartForm, reasonOf } from '../../../src/domain/actions/start-form.ts';
+import { type ActingPerson, whyMayNot } from '../../../src/domain/actions/who-may.ts';
+import type { MoveTask } from '../../../src/domain/move-task.ts';
+import { anAwsError, aQueue, aTask } from '../../support/builders.ts';
+import { aCancel, aStart, redriveQueue, redriveRules } from './an-action.ts';
+
+describe('who may act', () => {
+  const person = (given: Partial<ActingPerson> = {}): ActingPerson => ({
+    ...{ id: 'U0', home: 'own', kind: 'person' },
+    ...given,
+  });
+  const listed = { users: ['U0'], userGroups: ['S0'] };
+
+  test.each([
+    ['listed by id', person(), listed, new Map(), undefined],
+    ['a member of a group', person({ id: 'U1' }), listed, new Map([['S0', ['U1']]]), undefined],
+    ['in neither', person({ id: 'U1' }), listed, new Map([['S0', ['U2']]]), 'not-listed'],
+    ['of an empty list', person(), { users: [], userGroups: [] }, new Map(), 'not-listed'],
+    [
+      'of a group that Slack cannot tell',
+      person({ id: 'U1' }),
+      listed,
+      new Map([['S0', 'unknown']]),
+      'groups-unknown',
+    ],
+    ['of a group that was not asked about', person({ id: 'U1' }), listed, new Map(), 'groups-unknown'],
+    ['of another organization', person({ home: 'other' }), listed, new Map(), 'external-person'],
+    ['of a home that cannot be told', person({ home: 'unknown' }), listed, new Map(), 'home-unknown'],
+    ['a bot', person({ kind: 'bot' }), listed, new Map(), 'bot'],
+    ['a workflow', person({ kind: 'workflow' }), listed, new Map(), 'workflow'],
+  ] as const)('somebody %s', (_, who, people, members, because) => {
+    const given = { users: [...people.users], userGroups: [...people.userGroups] };
+    expect(whyMayNot(who, given, members as never)?.because).toBe(because);
+  });
+});
+
+describe('the checks of the form', () => {
+  const found = (given: Partial<Found> = {}): Found => ({
+    tasks: { ok: true, value: [aTask({ status: 'COMPLETED' })] },
+    depth: { ok: true, value: { waiting: 12, inFlight: 0, delayed: 0 } },
+    sources: { ok: true, value: ['orders'] },
+    ...given,
+  });
+  const marksOf = (given: Partial<Found>) =>
+    Object.fromEntries(checksOf(found(given)).map(({ name, mark }) => [name, mark]));
+  const all = { 'no-open-action': 'ok', 'nothing-active': 'ok', 'messages-wait': 'ok', 'is-a-dlq': 'ok' };
+  const listed = (...value: MoveTask[]) => ({ tasks: { ok: true as const, value } });
+  const denied = { ok: false as const, awsError: anAwsError() };
+  const cannotTell = aTask({ status: 'FAILED', failureReason: 'CouldNotDetermineMessageSource' });
+  const destinationArn = 'arn:aws:sqs:eu-west-1:111122223333:orders';
+
+  test.each<[string, Partial<Found>, object]>([
+    ['all is well', {}, {}],
+    ['a task runs', listed(aTask()), { 'nothing-active': 'no' }],
+    ['a task is being cancelled', listed(aTask({ status: 'CANCELLING' })), { 'nothing-active': 'no' }],
+    ['a status is unknown', listed(aTask({ status: 'UNKNOWN' })), { 'nothing-active': 'no' }],
+    ['an older one runs', listed(aTask({ status: 'FAILED' }), aTask()), { 'nothing-active': 'no' }],
+    ['tasks cannot be listed', { tasks: denied }, { 'nothing-active': 'no' }],
+    ['an action is open', { open: aStart() }, { 'no-open-action': 'no' }],
+    ['nobody may list the source queues', { sources: denied }, { 'is-a-dlq': 'unknown' }],
+    ['it is no dead-letter queue', { sources: { ok: true, value: [] } }, { 'is-a-dlq': 'no' }],
+    ['nobody may count', { depth: denied }, { 'messages-wait': 'unknown' }],
+    [
+      'it is empty',
+      { depth: { ok: true, value: { waiting: 0, inFlight: 0, delayed: 0 } } },
+      { 'messages-wait': 'no' },
+    ],
+    [
+      'all is in flight',
+      { depth: { ok: true, value: { waiting: 0, inFlight: 3, delayed: 0 } } },
+      { 'messages-wait': 'unknown' },
+    ],
+    ['SQS knew no source', listed(cannotTell), { 'source-is-known': 'no' }],
+    [
+      'SQS knew no source and one is chosen',
+      { ...listed(cannotTell), destinationArn },
+      { 'source-is-known': 'ok' },
+    ],
+  ])('when %s', (_, given, differing) => {
+    expect(marksOf(given)).toEqual({ ...all, ...differing });
+  });
+
+  test('the newest known task is the one with the latest start', () => {
+    expect([newestKnownOf([]), newestKnownOf([aTask({ startedAt: 5 }), aTask({ startedAt: 7 })])]).toEqual([
+      0, 7,
+    ]);
+  });
+});
+
+describe('what is typed into the form', () => {
+  const destination = 'arn:aws:sqs:eu-west-1:111122223333:orders';
+  const rules = redriveRules({ destinations: [destination] });
+  const form = { rate: '10', reason: 'The consumer is fixed' };
+
+  test('is taken as it is meant', () => {
+    expect(
+      parseStartForm({ rate: ' 50 ', reason: '  two\nlines ', destinationArn: destination }, rules),
+    ).toEqual({
+      ok: true,
+      wish: { rate: 50, reason: 'two lines', destinationArn: destination },
+    });
+  });
+
+  test.each([
+    [{ rate: '51' }, ['rate']],
+    [{ rate: '0' }, ['rate']],
+    [{ rate: '' }, ['rate']],
+    [{ rate: '1e1' }, ['rate']],
+    [{ rate: 2.5 }, ['rate']],
+    [{ reason: ' ab ' }, ['reason']],
+    [{ reason: 'a'.repeat(301) }, ['reason']],
+    [{ reason: '\u200b\u200b\u200b\u200b' }, ['reason']],
+    [{ destinationArn: 'arn:aws:sqs:eu-west-1:111122223333:elsewhere' }, ['destination']],
+    [{ rate: 'x', reason: '', destinationArn: '' }, ['rate', 'reason', 'destination']],
+  ])('%j has its faults', (given, fields) => {
+    const parsed = parseStartForm({ ...form, ...given }, rules);
+    expect(parsed.ok ? [] : parsed.faults.map(({ field }) => field)).toEqual(fields);
+  });
+
+  test('a rate is never outside the limits, whatever is typed', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.double(), fc.integer()), (rate) => {
+        const parsed = parseStartForm({ ...form, rate }, rules);
+        if (parsed.ok) expect(parsed.wish.rate >= 1 && parsed.wish.rate <= 50).toBe(true);
+      }),
+    );
+  });
+
+  test('a reason has 3 to 300 characters as people count them', () => {
+    expect([reasonOf('🙈🙈'), reasonOf('🙈'.repeat(300)), reasonOf('🙈'.repeat(301))?.length]).toEqual([
+      undefined,
+      '🙈'.repeat(300),
+      undefined,
+    ]);
+  });
+
+  test.each([
+    [1204, 10, 'about 2 min', false],
+    [5, 10, 'a moment', false],
+    [1_296_000, 10, 'about 1 d 12 h', false],
+    [1_296_001, 10, 'about 1 d 12 h', true],
+  ])('%i messages at %i a second take %s; more than 36 hours: %s', (messages, rate, words, isTooLong) => {
+    expect(forecast(messages, rate)).toEqual({ words, isTooLong });
+  });
+});
+
+describe('a request stands on nothing any more', () => {
+  const ground = { queue: redriveQueue(), readOnly: false, channels: [] };
+  const { approvers: _, ...alone } = redriveRules();
+
+  test.each([
+    ['while nothing has changed', {}, undefined],
+    ['when the bot is read-only', { readOnly: true }, 'read-only'],
+    ['when its queue is not listed', { queue: undefined }, 'queue-not-listed'],
+    ['when redrives are off', { queue: aQueue() }, 'redrive-off'],
+    ['when there are no approvers', { queue: aQueue({ redrive: alone }) }, 'no-approvers'],
+    ['when its channel is forbidden', { channels: ['C0999'] }, 'channel-not-allowed'],
+    [
+      'when its queue is for other channels',
+      { queue: { ...redriveQueue(), channels: ['C9'] } },
+      'channel-not-allowed',
+    ],
+    [
+      'when its rate is too high',
+      { queue: redriveQueue({ messagesPerSecond: { default: 5, max: 9 } }) },
+      'rate-not-allowed',
+    ],
+  ] as const)('%s', (_, given, because) => {
+    expect(whyVoid(aStart(), { ...ground, ...given })).toBe(because);
+  });
+
+  test('when its destination is taken off the list', () => {
+    const destinationArn = 'arn:aws:sqs:eu-west-1:111122223333:orders';
+    expect(whyVoid(aStart({ destinationArn }), ground)).toBe('destination-not-allowed');
+  });
+
+  test('but a cancel needs neither rate nor approvers', () => {
+    expect(whyVoid(aCancel(), { ...ground, queue: aQueue({ redrive: alone }) })).toBeUndefined();
+  });
+});

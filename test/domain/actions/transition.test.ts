@@ -1,0 +1,235 @@
+import { describe, expect, test } from 'vitest';
+import { nextDueAt } from '../../../src/domain/actions/action.ts';
+import type { ActionEvent } from '../../../src/domain/actions/events.ts';
+import { transition } from '../../../src/domain/actions/transition.ts';
+import { aTask, now } from '../../support/builders.ts';
+import { aCancel, approval, approver, aStart, other, requester, resulting } from './an-action.ts';
+
+const minute = 60_000;
+const rejected: ActionEvent = {
+  kind: 'answered',
+  outcome: { kind: 'rejected', result: { code: 'AccessDenied', requestId: 'r1' } },
+};
+const accepted: ActionEvent = {
+  kind: 'answered',
+  outcome: { kind: 'accepted', result: { requestId: 'r1' } },
+};
+const own = aTask({ startedAt: now + 2_000, customRate: 10 });
+const polled = (askedAt: number, ...tasks: ReturnType<typeof aTask>[]): [number, ActionEvent] => [
+  askedAt,
+  { kind: 'polled', askedAt: now + askedAt, tasks },
+];
+const kindsOf = (action: { outbox: readonly { kind: string }[] }) => action.outbox.map(({ kind }) => kind);
+const posted: [number, ActionEvent] = [0, { kind: 'posted', message: '1.1' }];
+
+describe('a request', () => {
+  test('is started by an approver, whose name, numbers and newest known task are kept', () => {
+    const done = transition(resulting(aStart(), posted), approval({ depth: 1004 }), now + minute);
+    expect(done).toMatchObject({
+      kind: 'changed',
+      call: 'start',
+      action: {
+        state: 'starting',
+        decider: approver,
+        depthAtRequest: 1000,
+        depthAtDecision: 1004,
+        newestKnown: now - 3_600_000,
+        calledAt: now + minute,
+      },
+    });
+  });
+
+  test.each<[string, ActionEvent, string]>([
+    ['approved by oneself', approval({ by: requester }), 'own-request'],
+    ['approved by somebody else', approval({ by: other, isApprover: false }), 'not-an-approver'],
+    ['declined by oneself', { kind: 'decline', by: requester, isApprover: true }, 'own-request'],
+    ['declined by somebody else', { kind: 'decline', by: other, isApprover: false }, 'not-an-approver'],
+    ['withdrawn by somebody else', { kind: 'withdraw', by: approver }, 'not-the-requester'],
+    ['submitted past the approval', { kind: 'submit', newestKnown: now }, 'not-an-approver'],
+  ])('is not %s', (_, event, because) => {
+    expect(transition(aStart(), event, now + minute)).toEqual({ kind: 'ignored', why: { because } });
+  });
+
+  test.each<[string, ActionEvent, string[]]>([
+    ['declined', { kind: 'decline', by: approver, isApprover: true }, ['update', 'outcome']],
+    ['withdrawn', { kind: 'withdraw', by: requester }, ['update']],
+    ['void', { kind: 'void', because: 'redrive-off' }, ['update', 'outcome']],
+  ])('ends as %s, and a late approver learns who decided', (state, event, deliveries) => {
+    const ended = resulting(aStart(), posted, [minute, event]);
+    expect({ state: ended.state, deliveries: kindsOf(ended) }).toEqual({ state, deliveries });
+    const decider = 'by' in event ? { decider: event.by } : {};
+    expect(transition(ended, approval(), now + minute)).toEqual({
+      kind: 'ignored',
+      why: { because: 'decided-already', state, ...decider },
+    });
+  });
+
+  test('is reminded of once at half time, and expires', () => {
+    const open = resulting(aStart(), posted);
+    expect(nextDueAt(open)).toBe(now + 15 * minute);
+    const reminded = resulting(open, [15 * minute, { kind: 'time' }]);
+    expect({ kinds: kindsOf(reminded), at: reminded.remindedAt }).toEqual({
+      kinds: ['reminder'],
+      at: now + 15 * minute,
+    });
+    expect(transition(reminded, { kind: 'time' }, now + 20 * minute)).toMatchObject({ kind: 'ignored' });
+    const expired = resulting(reminded, [30 * minute, { kind: 'time' }]);
+    expect({ state: expired.state, kinds: kindsOf(expired) }).toEqual({
+      state: 'expired',
+      kinds: ['update', 'outcome'],
+    });
+  });
+
+  test('that nobody reminded of or let expire takes no late approval', () => {
+    expect(transition(aStart(), approval(), now + 30 * minute)).toMatchObject({
+      action: { state: 'expired' },
+    });
+  });
+});
+
+describe('when the depth changed', () => {
+  test.each([
+    [1000, 1100, false],
+    [1000, 1101, true],
+    [1000, 899, true],
+    [5, 15, false],
+    [5, 16, true],
+    [100, 110, false],
+    [100, 111, true],
+  ])('from %i to %i, a second click is wanted: %s', (before, depth, isAsked) => {
+    const done = transition(aStart({ depth: before }), approval({ depth }), now + minute);
+    expect(done.kind === 'changed' && done.askAgain).toEqual(isAsked ? { depth, before } : undefined);
+  });
+
+  const shown = resulting(aStart(), posted, [minute, approval({ depth: 2000 })]);
+
+  test('the first click shows the new number and starts nothing', () => {
+    expect({ state: shown.state, kinds: kindsOf(shown), shown: shown.confirmation }).toEqual({
+      state: 'requested',
+      kinds: ['update'],
+      shown: { by: approver, depth: 2000, at: now + minute },
+    });
+  });
+
+  test('a second click that saw it counts within five minutes', () => {
+    const second = approval({ depth: 2005, confirms: 2000 });
+    expect(transition(shown, second, now + 6 * minute)).toMatchObject({ call: 'start' });
+    expect(transition(shown, second, now + 6 * minute + 1)).toMatchObject({ askAgain: { depth: 2005 } });
+  });
+
+  test('a doubled first click, which saw nothing, does not', () => {
+    expect(transition(shown, approval({ depth: 2000 }), now + minute + 1)).toMatchObject({
+      askAgain: { depth: 2000, before: 1000 },
+    });
+  });
+
+  test('and cannot be counted any more, nothing is started', () => {
+    const { depth: _, ...uncounted } = approval();
+    expect(transition(aStart(), uncounted, now)).toEqual({
+      kind: 'ignored',
+      why: { because: 'depth-unknown' },
+    });
+  });
+});
+
+describe('a start that was called', () => {
+  const starting = resulting(aStart(), posted, [minute, approval()]);
+  const unsure = resulting(starting, [minute + 10, { kind: 'answer-lost' }]);
+
+  test('and accepted is started; its card follows once SQS lists the task', () => {
+    const started = resulting(starting, [minute + 200, accepted]);
+    expect(started).toMatchObject({
+      state: 'started',
+      result: { requestId: 'r1' },
+      pollAt: now + minute + 200,
+    });
+    const listed = resulting(
+      started,
+      polled(minute + 90_000, aTask({ startedAt: now + minute, customRate: 10 })),
+    );
+    expect({ ...listed.result, kinds: kindsOf(listed), pollAt: listed.pollAt }).toEqual({
+      requestId: 'r1',
+      startedAt: now + minute,
+      kinds: ['card'],
+      pollAt: undefined,
+    });
+  });
+
+  test('and refused is rejected, with the reason of AWS', () => {
+    expect(resulting(starting, [minute + 200, rejected])).toMatchObject({
+      state: 'rejected',
+      result: { code: 'AccessDenied', requestId: 'r1' },
+    });
+  });
+
+  test('without an answer is unsure, and started once a task of ours is listed', () => {
+    expect(unsure.state).toBe('unsure');
+    const strangers = [
+      aTask({ startedAt: now - 3_600_000, customRate: 10 }),
+      aTask({ startedAt: now + minute, customRate: 20 }),
+      aTask({ startedAt: now + minute }),
+      aTask({
+        startedAt: now + minute,
+        customRate: 10,
+        destinationArn: 'arn:aws:sqs:eu-west-1:111122223333:x',
+      }),
+    ];
+    const later = resulting(unsure, polled(minute + 5_000, ...strangers));
+    expect(later.state).toBe('unsure');
+    expect(resulting(later, polled(minute + 9_000, ...strangers, own))).toMatchObject({
+      state: 'started',
+      result: { startedAt: now + 2_000 },
+    });
+  });
+
+  const minuteOfPolls = Array.from({ length: 13 }, (_, i) => polled(minute + 5_000 * (i + 1)));
+
+  test('is not started after a minute of successful polls without it, not sooner', () => {
+    expect(resulting(unsure, ...minuteOfPolls.slice(0, 12)).state).toBe('unsure');
+    expect(resulting(unsure, ...minuteOfPolls)).toMatchObject({ state: 'not-started' });
+  });
+
+  test('is not called "not started" because of polls that failed, or that began before the call', () => {
+    const failed = minuteOfPolls.map(([at]): [number, ActionEvent] => [
+      at,
+      { kind: 'polled', askedAt: now + at },
+    ]);
+    expect(resulting(unsure, ...failed).state).toBe('unsure');
+    const early = minuteOfPolls.map(([at]): [number, ActionEvent] => [
+      at,
+      { kind: 'polled', askedAt: now, tasks: [] },
+    ]);
+    expect(resulting(unsure, ...early).state).toBe('unsure');
+  });
+
+  test('that SQS lists late becomes started after all, and somebody else’s later one does not', () => {
+    const notStarted = resulting(unsure, ...minuteOfPolls);
+    expect(resulting(notStarted, polled(4 * minute, own))).toMatchObject({ state: 'started' });
+    const muchLater = aTask({ startedAt: now + 12 * minute, customRate: 10 });
+    expect(resulting(notStarted, polled(13 * minute, muchLater)).state).toBe('not-started');
+    expect(resulting(notStarted, polled(17 * minute)).pollAt).toBeUndefined();
+  });
+});
+
+describe('a cancel', () => {
+  const unsure = resulting(aCancel(), [10, { kind: 'answer-lost' }]);
+  const task = (status: 'RUNNING' | 'CANCELLING' | 'COMPLETED') => aTask({ status, startedAt: now - 60_000 });
+
+  test.each<['accepted' | 'had-ended' | 'rejected' | 'unsure', string]>([
+    ['accepted', 'cancelled'],
+    ['had-ended', 'had-ended'],
+    ['rejected', 'rejected'],
+    ['unsure', 'unsure'],
+  ])('that is answered with %s is %s', (kind, state) => {
+    const answered = resulting(aCancel(), [200, { kind: 'answered', outcome: { kind, result: {} } }]);
+    expect({ state: answered.state, kinds: kindsOf(answered) }).toEqual({ state, kinds: ['outcome'] });
+  });
+
+  test.each([
+    ['CANCELLING' as const, 'cancelled'],
+    ['COMPLETED' as const, 'had-ended'],
+    ['RUNNING' as const, 'unsure'],
+  ])('without an answer, of a task that is %s, is %s', (status, state) => {
+    expect(resulting(unsure, polled(5_000, task(status))).state).toBe(state);
+  });
+});

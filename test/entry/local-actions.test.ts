@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openLocalActions } from '../../src/entry/local-actions.ts';
+import { openActionRecord } from '../../src/storage/sqlite/read-actions.ts';
+import { approver, requester } from '../domain/actions/an-action.ts';
+import { aPerson, aWorld, form, lostAnswer, place, type World } from '../operations/actions/a-world.ts';
+
+const newFolder = () => mkdtempSync(join(tmpdir(), 'bot-'));
+const open = (world: World, dataFolder: string) => openLocalActions({ ...world.ports, dataFolder });
+
+async function requested(world: World, bot: Awaited<ReturnType<typeof open>>) {
+  if (!world.queue) throw new Error('There is no queue.');
+  const answer = await bot.request({ queue: world.queue, person: aPerson(requester), place, form });
+  if (answer.kind !== 'requested') throw new Error(`It was ${answer.kind}.`);
+  return { id: answer.action.id, person: aPerson(approver), channel: place.channel };
+}
+
+test('a request outlives the process, and its approval in the next one starts it once', async () => {
+  const [world, folder] = [aWorld(), newFolder()];
+  const first = await open(world, folder);
+  const decision = await requested(world, first);
+  await first.stop();
+  const second = await open(world, folder);
+  await second.tick();
+  await Promise.all([second.approve(decision), second.approve(decision)]);
+  await second.stop();
+  const record = openActionRecord(folder);
+  expect([world.starts, (await record?.list({ atMost: 9 }))?.map(({ state }) => state)]).toEqual([
+    1,
+    ['started'],
+  ]);
+  record?.close();
+});
+
+test('a lost answer is found out by the next process', async () => {
+  const [world, folder] = [aWorld({ answers: () => lostAnswer }), newFolder()];
+  const first = await open(world, folder);
+  const decision = await requested(world, first);
+  await first.approve(decision);
+  await first.stop();
+  const second = await open(world, folder);
+  world.now += 5_000;
+  await second.tick();
+  expect([(await second.read(decision.id))?.state, world.starts]).toEqual(['started', 1]);
+  await second.stop();
+});
+
+test('what cannot be kept is not started', async () => {
+  const [world, folder] = [aWorld(), newFolder()];
+  const bot = await open(world, folder);
+  const decision = await requested(world, bot);
+  rmSync(folder, { recursive: true });
+  await expect(bot.approve(decision)).rejects.toThrow('the data folder is gone');
+  expect([world.starts, bot.trouble()?.kind]).toEqual([0, 'folder-gone']);
+  await bot.stop();
+});

@@ -1,0 +1,130 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Action } from '../../../src/domain/actions/action.ts';
+import { transition } from '../../../src/domain/actions/transition.ts';
+import type { ActionStore } from '../../../src/operations/actions/action-store.ts';
+import { approval, aStart, resulting } from '../../domain/actions/an-action.ts';
+import { aTask, now } from '../../support/builders.ts';
+
+type Opened = { store: ActionStore; close(): Promise<void> };
+
+/** What every keeper of actions must do, the fake included. */
+export function describeActionStore(name: string, open: () => Promise<Opened>): void {
+  describe(`actions in ${name}`, () => {
+    let opened: Opened;
+    beforeEach(async () => {
+      opened = await open();
+    });
+    afterEach(() => opened.close());
+
+    const other = { id: 'a2', queueArn: 'arn:aws:sqs:eu-west-1:111122223333:other-dlq' };
+    const withdrawn = (action: Action) =>
+      resulting(action, [1000, { kind: 'withdraw', by: action.requester }]);
+    const starting = (action: Action) => resulting(action, [1000, approval()]);
+    const add = (action: Action) => opened.store.add(action, action.requestedAt);
+    const stored = async (id = 'a1') => {
+      const found = await opened.store.read(id);
+      if (!found) throw new Error(`There is no ${id}.`);
+      return found;
+    };
+    const replace = (before: Action, next: Action) => opened.store.replace(before, next, now + 1000);
+
+    test('what is added is read again, word for word', async () => {
+      expect(await add(aStart())).toEqual({ ok: true });
+      expect(await stored()).toEqual(aStart());
+      expect(await opened.store.read('nobody')).toBeUndefined();
+    });
+
+    test('a queue has one open action; who asks again is shown it', async () => {
+      await add(aStart());
+      expect(await add(aStart({ id: 'a2' }))).toEqual({ ok: false, open: aStart() });
+      expect(await opened.store.read('a2')).toBeUndefined();
+      expect(await add(aStart(other))).toEqual({ ok: true });
+    });
+
+    test('of two at once one is taken', async () => {
+      const added = await Promise.all([1, 2, 3].map((n) => add(aStart({ id: `b${n}` }))));
+      expect(added.filter(({ ok }) => ok)).toHaveLength(1);
+    });
+
+    test('once it is decided, the next one may be asked for', async () => {
+      await add(aStart());
+      await replace(await stored(), withdrawn(aStart()));
+      expect(await add(aStart({ id: 'a2' }))).toEqual({ ok: true });
+    });
+
+    test('of two decisions at once one is written', async () => {
+      await add(aStart());
+      const before = await stored();
+      const written = await Promise.all([
+        replace(before, starting(before)),
+        replace(before, withdrawn(before)),
+      ]);
+      expect(written.filter(Boolean)).toHaveLength(1);
+      expect(await replace(before, withdrawn(before))).toBe(false);
+      expect((await stored()).version).toBe(2);
+    });
+
+    test('an unknown action cannot be replaced', async () => {
+      expect(await replace(aStart(), withdrawn(aStart()))).toBe(false);
+    });
+
+    test('every step is recorded and stays; deliveries and polls are none', async () => {
+      await add(aStart());
+      const posted = resulting(await stored(), [0, { kind: 'posted', message: '1.1' }]);
+      await replace(await stored(), posted);
+      await replace(await stored(), resulting(await stored(), [500, approval({ depth: 5000 })]));
+      await replace(await stored(), withdrawn(await stored()));
+      const record = await opened.store.record('a1');
+      expect(record.map(({ from, action }) => [from, action.state, action.confirmation?.depth])).toEqual([
+        [undefined, 'requested', undefined],
+        ['requested', 'requested', 5000],
+        ['requested', 'withdrawn', 5000],
+      ]);
+      expect(record.map(({ at }) => at)).toEqual([now, now + 1000, now + 1000]);
+    });
+
+    test('lists the open ones, those of a queue and all, the newest first', async () => {
+      await add(aStart());
+      await replace(await stored(), withdrawn(await stored()));
+      await add(aStart({ id: 'a3', now: now + 2000 }));
+      await add(aStart({ ...other, now: now + 1000 }));
+      const { store } = opened;
+      const ids = async (found: Promise<Action[]>) => (await found).map(({ id }) => id);
+      expect(await ids(store.open())).toEqual(expect.arrayContaining(['a2', 'a3']));
+      expect((await store.open()).length).toBe(2);
+      expect((await store.openOf(aStart().queueArn))?.id).toBe('a3');
+      expect(await ids(store.list({ queueArn: aStart().queueArn, atMost: 9 }))).toEqual(['a3', 'a1']);
+      expect((await ids(store.list({ atMost: 9 }))).toSorted()).toEqual(['a1', 'a2', 'a3']);
+      expect(await store.list({ atMost: 1 })).toHaveLength(1);
+    });
+
+    test('a task is found by its start', async () => {
+      await add(aStart());
+      await replace(await stored(), starting(await stored()));
+      const task = aTask({ startedAt: now + 2000, customRate: 10 });
+      const unsure = resulting(await stored(), [2000, { kind: 'answer-lost' }]);
+      await replace(await stored(), unsure);
+      const done = transition(
+        await stored(),
+        { kind: 'polled', askedAt: now + 3000, tasks: [task] },
+        now + 3000,
+      );
+      if (done.kind === 'changed') await replace(await stored(), done.action);
+      const { store } = opened;
+      expect((await store.startOf(aStart().queueArn, now + 2000))?.id).toBe('a1');
+      expect(await store.startOf(aStart().queueArn, now + 2001)).toBeUndefined();
+    });
+
+    test('knows what is due, and when the next is', async () => {
+      const { store } = opened;
+      expect(await store.nextDue()).toBeUndefined();
+      await add(resulting(aStart(), [0, { kind: 'posted', message: '1.1' }]));
+      const halfTime = now + 15 * 60_000;
+      expect([await store.nextDue(), await store.due(halfTime - 1), await store.due(halfTime)]).toEqual([
+        halfTime,
+        [],
+        ['a1'],
+      ]);
+    });
+  });
+}

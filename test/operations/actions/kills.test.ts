@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import { createActions } from '../../../src/operations/actions/actions.ts';
+import type { ActionPorts } from '../../../src/operations/actions/ports.ts';
+import { isOver } from '../../domain/actions/an-action.ts';
+import { aWorld, lostAnswer, peopleOf, rejection, type World } from './a-world.ts';
+
+/** A process that dies at its nth step: before what the step does, or after it and before anybody hears of it. */
+function dyingPorts(ports: ActionPorts, diesAt: number, isDone: boolean) {
+  let steps = 0;
+  const { promise: died, resolve } = Promise.withResolvers<void>();
+  const never = new Promise<never>(() => undefined);
+  const isDead = () => steps >= diesAt;
+  const dying = <A extends unknown[], R>(work: (...given: A) => Promise<R>) => {
+    return async (...given: A): Promise<R> => {
+      if (isDead()) return never;
+      steps += 1;
+      if (!isDead()) return work(...given);
+      if (isDone) await work(...given);
+      resolve();
+      return never;
+    };
+  };
+  const { store, redrives, moveTasks, notifier } = ports;
+  const wrapped: ActionPorts = {
+    ...ports,
+    store: {
+      ...store,
+      add: dying(store.add),
+      replace: dying(store.replace),
+      read: dying(store.read),
+      openOf: dying(store.openOf),
+    },
+    redrives: { ...redrives, start: dying(redrives.start) },
+    moveTasks: { list: dying(moveTasks.list), depth: dying(moveTasks.depth) },
+    notifier: { deliver: dying(notifier.deliver) },
+  };
+  return { ports: wrapped, died, steps: () => steps };
+}
+
+/** Somebody asks, two approve at once, and time passes. */
+async function story(world: World, ports: ActionPorts): Promise<void> {
+  const people = peopleOf(world, createActions(ports));
+  await people.actions.takeUp();
+  const answer = await people.asks();
+  const [open] = await world.store.open();
+  const id = 'action' in answer ? answer.action.id : (open?.id ?? '');
+  await Promise.all([people.approves(id), people.approves(id)]);
+  await people.actions.settled();
+  await people.pass(20);
+}
+
+const answers = {
+  accepted: () => ({ kind: 'accepted', requestId: 'r1' }) as const,
+  'of which the answer was lost': () => lostAnswer,
+  rejected: () => rejection,
+};
+
+async function stepsOf(world: World): Promise<number> {
+  const whole = dyingPorts(world.ports, Infinity, true);
+  await story(world, whole.ports);
+  return whole.steps();
+}
+
+/** The process dies at that step, and another one goes on. Everybody clicks once more. */
+async function killedAt(world: World, step: number, isDone: boolean): Promise<void> {
+  const process = dyingPorts(world.ports, step, isDone);
+  await Promise.race([story(world, process.ports), process.died]);
+  const startsBefore = world.starts;
+  const next = peopleOf(world, createActions(world.ports));
+  await next.actions.takeUp();
+  const [found] = await world.store.list({ atMost: 1 });
+  if (found) await Promise.all([next.approves(found.id), next.approves(found.id)]);
+  await next.actions.settled();
+  await next.untilNothingIsDue();
+  expect(world.starts - (found?.state === 'requested' ? 1 : 0)).toBeLessThanOrEqual(startsBefore);
+}
+
+describe.each(['with approvers', 'without approvers'])('a process that is killed, %s', (how) => {
+  const withoutApprovers = how === 'without approvers';
+  test.each(Object.entries(answers))('at any step of a start that is %s', async (_, answer) => {
+    const world = () => aWorld({ answers: answer, withoutApprovers });
+    const steps = await stepsOf(world());
+    expect(steps).toBeGreaterThan(15);
+    for (let step = 1; step <= steps; step += 1) {
+      for (const isDone of [true, false]) {
+        const killed = world();
+        await killedAt(killed, step, isDone);
+        const where = `step ${step}, ${isDone ? 'done' : 'not done'}`;
+        const all = await killed.store.list({ atMost: 9 });
+        expect({ where, starts: killed.starts }).toEqual({ where, starts: Math.min(killed.starts, 1) });
+        expect({ where, over: all.every(isOver), undelivered: all.flatMap(({ outbox }) => outbox) }).toEqual({
+          ...{ where, over: true, undelivered: [] },
+        });
+        // What SQS has started is never called rejected or not started, and nothing starts without a record.
+        const isRunning = killed.tasks.length > 0;
+        if (isRunning)
+          expect({ where, states: all.map(({ state }) => state) }).toEqual({ where, states: ['started'] });
+        expect(killed.starts <= all.length).toBe(true);
+      }
+    }
+  });
+});
+
+test('a start that SQS lists after 90 seconds is started after all', async () => {
+  const world = aWorld({ answers: () => lostAnswer });
+  const people = peopleOf(world);
+  const asked = await people.asks();
+  await people.approves('action' in asked ? asked.action.id : '');
+  await people.actions.settled();
+  const started = [...world.tasks];
+  world.list();
+  await people.pass(80);
+  expect((await people.only()).state).toBe('not-started');
+  world.list(...started);
+  await people.pass(20);
+  expect([(await people.only()).state, world.starts]).toEqual(['started', 1]);
+});

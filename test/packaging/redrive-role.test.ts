@@ -1,0 +1,56 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { templateAt } from './template-at.ts';
+import { faultsOf } from './validated.ts';
+
+const path = fileURLToPath(new URL('../../iam/redrive-role.yml', import.meta.url));
+const template = templateAt(path);
+const { RedriveRole } = template.Resources;
+const queues = (name: string) => ({
+  'Fn::Sub': `arn:\${AWS::Partition}:sqs:*:\${AWS::AccountId}:\${${name}}`,
+});
+
+describe('the role that starts and cancels', () => {
+  test('is valid for CloudFormation', () => {
+    expect(faultsOf(path)).toEqual({ status: 'OK', faults: [] });
+  });
+
+  test('may move messages of dead-letter queues, and send to the queues that are named', () => {
+    const [policy, optional, ...others] = RedriveRole.Properties.Policies;
+    expect([policy.PolicyDocument.Statement, others]).toEqual([
+      [
+        {
+          Effect: 'Allow',
+          Action: [
+            'sqs:StartMessageMoveTask',
+            'sqs:CancelMessageMoveTask',
+            'sqs:ReceiveMessage',
+            'sqs:DeleteMessage',
+            'sqs:GetQueueAttributes',
+          ],
+          Resource: queues('DeadLetterQueues'),
+        },
+        { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: queues('TargetQueues') },
+      ],
+      [],
+    ]);
+    const [condition, wanted, otherwise] = optional['Fn::If'];
+    expect([condition, wanted.PolicyDocument.Statement[0].Action, otherwise]).toEqual([
+      'UsesKeys',
+      ['kms:Decrypt', 'kms:GenerateDataKey'],
+      { Ref: 'AWS::NoValue' },
+    ]);
+  });
+
+  test('trusts the bot’s roles alone, in the name of a person, with the external id where one is asked for', () => {
+    const [statement, carriedOn, ...others] = RedriveRole.Properties.AssumeRolePolicyDocument.Statement;
+    expect([statement.Action, carriedOn.Action, others]).toEqual([
+      'sts:AssumeRole',
+      ['sts:TagSession', 'sts:SetSourceIdentity'],
+      [],
+    ]);
+    const botsRoles = { 'aws:PrincipalArn': { Ref: 'BotRoles' } };
+    expect([statement.Condition.ArnLike, carriedOn.Condition.ArnLike]).toEqual([botsRoles, botsRoles]);
+    expect(statement.Condition.StringEquals['Fn::If'][0]).toBe('AsksForExternalId');
+  });
+});
