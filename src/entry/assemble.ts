@@ -28,6 +28,7 @@ import { endIn } from './shutdown.ts';
 import { createSlackCheck, type SlackCheck } from './slack-check.ts';
 import { createSteadyClock } from './steady-clock.ts';
 import { type Transports, transportsFor } from './transports.ts';
+import { version } from './version.ts';
 
 /** The longest that what is in hand may take once the process is told to end. */
 const patienceMs = 25_000;
@@ -76,7 +77,7 @@ export async function startBot(environment: Environment, settings: Settings, log
   const startCalls = measuredStartCalls(createStartCalls(aws), metrics, clock);
   const notifier = notifierOf(parts);
   const file = join(environment.dataFolder, 'watches.sqlite');
-  const storage = await openSqliteStorage({ file, log, clock, metrics, newId: randomUUID });
+  const storage = await openSqliteStorage({ file, log, clock, metrics, newId: randomUUID, version });
   const watcher = createLocalEngine({
     storage,
     moveTasks,

@@ -17,7 +17,7 @@ test('the server opens a file that a newer version has used, tells the end, and 
   await first.exit();
 
   const database = new DatabaseSync(join(stage().variables['DLQ_TASKS_DATA'] ?? '', 'watches.sqlite'));
-  database.exec(`PRAGMA user_version = 9; ALTER TABLE watches ADD COLUMN team TEXT;
+  database.exec(`PRAGMA user_version = 9; UPDATE writer SET version = '9.0.0'; ALTER TABLE watches ADD COLUMN team TEXT;
     UPDATE watches SET phase = 'paused', look_at = NULL, notice_at = 0, state = json_insert(json_set(state,
       '$.watch.phase', 'paused', '$.watch.nextLookAt', 0, '$.watch.pausedBy', 'UBEN', '$.watch.seen.task.status', 'PAUSED'),
       '$.outbox.notices[#]', json('{"key":"k","notice":{"kind":"paused"}}'))`);

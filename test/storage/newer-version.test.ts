@@ -8,7 +8,7 @@ import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
 import type { Counted } from '../../src/operations/metrics.ts';
 import type { Watches } from '../../src/operations/watching/watches.ts';
 import { createDynamodbFollowStore } from '../../src/storage/dynamodb/dynamodb-follow-store.ts';
-import { openCheckedDatabase } from '../../src/storage/sqlite/checked-database.ts';
+import { type CheckedDatabase, openCheckedDatabase } from '../../src/storage/sqlite/checked-database.ts';
 import { createSqliteFollowStore } from '../../src/storage/sqlite/sqlite-follow-store.ts';
 import { createSqliteWatchStore } from '../../src/storage/sqlite/sqlite-watch-store.ts';
 import { parseStored, storedText } from '../../src/storage/stored-names.ts';
@@ -235,6 +235,35 @@ test('in the table, attributes that only a newer version knows stay', async () =
   expect(versions()[0]).toBeGreaterThan(before + 2);
   expect([...table.items.values()]).toEqual([expect.objectContaining(newer)]);
 });
+
+test('a start examines rows only where another version may have written them', async () => {
+  const { file, log, counts } = {
+    file: join(mkdtempSync(join(tmpdir(), 'writer-')), 'w.sqlite'),
+    ...counting(),
+  };
+  const opened = async (version: string, work: (database: CheckedDatabase) => void = () => undefined) => {
+    const database = await openCheckedDatabase({ file, log, clock });
+    const store = createSqliteWatchStore({ database, log, clock, version, metrics: counts.metrics });
+    store.takeUp();
+    work(database);
+    database.close();
+    return counts.taken();
+  };
+  const damaged = "VALUES ('w', 'q', 0, 'C', '1', 0, '[]', 'running', 0, 0, 0, NULL, '{}')";
+  const first = await opened('1', ({ transaction, statement }) =>
+    transaction(() => statement(`INSERT INTO watches ${damaged}`).run()),
+  );
+  expect([first, await opened('1'), await opened('2')]).toEqual([[], [], ['row unreadable']]);
+});
+
+const clock = () => noon;
+
+function counting() {
+  const seen: string[] = [];
+  const metrics = { counted: ({ what }: Counted) => void seen.push(what), timed: () => undefined };
+  const log = { debug() {}, info() {}, warn() {}, error() {} };
+  return { log, counts: { metrics, taken: () => [...seen] } };
+}
 
 describe('a row that cannot be read', () => {
   const damaged = '{"watch":{"id":7}}';

@@ -35,6 +35,7 @@ export const watchSteps: readonly string[] = [
      state TEXT NOT NULL
    ) STRICT;`,
   'ALTER TABLE followings ADD COLUMN question_at INTEGER;',
+  'CREATE TABLE writer (version TEXT NOT NULL) STRICT;',
 ];
 
 export function migrate(database: DatabaseSync, steps: readonly string[]): void {

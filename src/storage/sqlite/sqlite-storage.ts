@@ -8,7 +8,11 @@ import { createSqliteWatchStore } from './sqlite-watch-store.ts';
  * `file`: its folder is made when missing. `waitMs`: how long to wait for a process that still has it; 60 s by
  * default.
  */
-export type SqliteStorageOptions = CheckedDatabaseOptions & { metrics?: Metrics; newId: () => string };
+export type SqliteStorageOptions = CheckedDatabaseOptions & {
+  metrics?: Metrics;
+  newId: () => string;
+  version?: string;
+};
 
 /** Throws DataFolderInUse when another process keeps the file for longer than `waitMs`. */
 export async function openSqliteStorage(options: SqliteStorageOptions): Promise<LocalStorage> {

@@ -7,7 +7,14 @@ import { rewritten } from '../rewritten.ts';
 import { parseStored, storedText } from '../stored-names.ts';
 import type { CheckedDatabase } from './checked-database.ts';
 
-export type WatchStorePorts = { database: CheckedDatabase; log: Log; clock: () => number; metrics?: Metrics };
+export type WatchStorePorts = {
+  database: CheckedDatabase;
+  log: Log;
+  clock: () => number;
+  metrics?: Metrics;
+  /** Of this bot. Absent: every start examines the rows as if another version had written them. */
+  version?: string;
+};
 
 /** A newer version may have more phases. */
 export const live = "phase NOT IN ('over', 'broken')";
@@ -95,7 +102,7 @@ export function watchRows(ports: WatchStorePorts) {
  * this one may understand it. The content of the rows does not change.
  */
 function takeUp(
-  { database: { statement }, log }: WatchStorePorts,
+  { database: { statement }, log, version }: WatchStorePorts,
   rows: {
     tried(id: string, text: string): Read | undefined;
     save(stored: StoredWatch, state: string): void;
@@ -123,8 +130,12 @@ function takeUp(
   }
 
   const known = "'running', 'settling', 'bouncing', 'over'";
-  const doubtful = `phase NOT IN (${known}) OR notice_at IS NOT NULL OR edit_at IS NOT NULL`;
+  const isOurs =
+    version !== undefined && statement('SELECT version FROM writer').get()?.['version'] === version;
+  const doubtful = `phase NOT IN (${known})${isOurs ? '' : ' OR notice_at IS NOT NULL OR edit_at IS NOT NULL'}`;
   for (const row of statement(`SELECT id FROM watches WHERE ${doubtful}`).all()) takeUpOne(String(row['id']));
+  statement('DELETE FROM writer').run();
+  statement('INSERT INTO writer VALUES (?)').run(version ?? '');
 }
 
 /** The columns that say when it is due for what. */
