@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs';
 
-/**
- * Whether this Node can run the bot; when it cannot, it is said with what to do instead. It and its callers are plain
- * JavaScript of long ago, so that an old Node can read them.
- */
+/** Whether this Node can run the bot. It and its callers are plain JavaScript of long ago, so that an old Node can read them. */
+export function isRecent() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  return major > 24 || (major === 24 && minor >= 15);
+}
+
+/** The same; when it cannot, it is said with what to do instead. */
 export function isNewEnough(instead) {
+  if (isRecent()) return true;
   const { node: version } = process.versions;
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  if (major > 24 || (major === 24 && minor >= 15)) return true;
   process.stderr.write(`dlq-tasks needs Node 24.15 or later, and this is ${version}. ${whatToDo(instead)}\n`);
   process.exitCode = 1;
   return false;

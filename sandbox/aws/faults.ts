@@ -15,6 +15,8 @@ export type AwsFault = {
   action?: string;
   /** ARN of the role that asks, or that is to be assumed. Left out: all. */
   role?: string;
+  /** Where it strikes. Left out: everywhere. */
+  region?: string;
   /** How often it strikes; until removed when left out. */
   times?: number;
 } & (
@@ -25,14 +27,17 @@ export type AwsFault = {
   | { kind: 'reset' }
   /** The session that asks is over. */
   | { kind: 'expire-credentials' }
-  /** `because` in place of AWS's usual reason, for example "with an explicit deny in a service control policy". */
-  | { kind: 'deny'; because?: string }
+  /**
+   * `of`: the action that is named; left out: the one that was asked for. `because` in place of AWS's usual reason, for
+   * example "with an explicit deny in a service control policy".
+   */
+  | { kind: 'deny'; of?: string; because?: string }
   /** A page of HTML with status 200, as proxies answer. */
   | { kind: 'page' }
   | LostAnswer
 );
 
-export type AwsCall = { service: AwsService; action: string; role: string };
+export type AwsCall = { service: AwsService; action: string; role: string; region: string };
 
 export type AwsFaults = ReturnType<typeof createAwsFaults>;
 
@@ -78,11 +83,12 @@ export function createAwsFaults() {
   };
 }
 
-function fits(fault: AwsFault, { service, action, role }: AwsCall): boolean {
+function fits(fault: AwsFault, { service, action, role, region }: AwsCall): boolean {
   return (
     (fault.service ?? service) === service &&
     (fault.action ?? action) === action &&
-    (fault.role ?? role) === role
+    (fault.role ?? role) === role &&
+    (fault.region ?? region) === region
   );
 }
 

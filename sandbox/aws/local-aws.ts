@@ -5,7 +5,7 @@ import { createLateStarts } from './late-starts.ts';
 import { createLocalCloudTrail, type LocalCloudTrail } from './local-cloudtrail.ts';
 import type { LocalQueue } from './local-queue.ts';
 import { createLocalSqs } from './local-sqs.ts';
-import { createLocalSts, type LocalCaller, type LocalRole } from './local-sts.ts';
+import { createLocalSts, type LocalCaller, type LocalRole, ownKeys } from './local-sts.ts';
 import { startLoopbackServer } from './loopback-server.ts';
 import { lateStartSwitches, type PageSwitch, pageFaultsOf } from './page-faults.ts';
 import type { AwsRequest } from './request-log.ts';
@@ -22,6 +22,8 @@ export type LocalAwsOptions = {
   caller?: LocalCaller;
   /** Left out: free ones. */
   ports?: { sqs?: number; sts?: number };
+  /** The bot's own keys, which are not a role's, may use SQS in their account. Left out: they may not. */
+  ownKeysMayUseSqs?: true;
   /** How late CloudTrail tells of a call. Left out: not at all. */
   cloudTrailDelayMs?: number;
   clock?: () => number;
@@ -70,6 +72,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       scripted,
       emulators,
       isCaretaker,
+      own: options.ownKeysMayUseSqs && ownKeys,
       lateStarts,
       onStart: (start) => cloudTrail.record(start),
     }),

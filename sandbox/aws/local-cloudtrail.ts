@@ -80,8 +80,8 @@ export function createLocalCloudTrail(parts: Parts) {
         .split('.')
         .at(-1) ?? '';
     const params: Record<string, unknown> = JSON.parse(body || '{}');
-    const call = { service: 'CloudTrail', action: name, role: session?.roleArn ?? '' } as const;
-    recordRequest(parts.requests, { ...call, params, accessKeyId, region, at: parts.clock() }, response);
+    const call = { service: 'CloudTrail', action: name, role: session?.roleArn ?? '', region } as const;
+    recordRequest(parts.requests, { ...call, params, accessKeyId, at: parts.clock() }, response);
     if (!session) return refuse(unknownKey);
     const expire = () => parts.sessions.expire(session);
     const asker = { userArn: userArnOf(session), resource: '*', expire };

@@ -26,6 +26,8 @@ export type LocalSqsParts = SqsAnswersParts & {
   requests: AwsRequest[];
   /** The sandbox's own role: it may all, and is neither recorded nor disturbed. */
   isCaretaker(session: LocalSession): boolean;
+  /** What the bot's own keys count as, where they may use SQS. */
+  own: LocalSession | undefined;
   clock: () => number;
 };
 
@@ -41,7 +43,8 @@ export function createLocalSqs(parts: LocalSqsParts): Handle {
     if (!action || !params) return refuse(notJson);
     const signature = signatureOf(request);
     if (!signature) return refuse(missingToken);
-    const session = parts.sessions.find(signature.accessKeyId);
+    const isOwn = !signature.accessKeyId.startsWith('ASIA');
+    const session = isOwn ? parts.own : parts.sessions.find(signature.accessKeyId);
     const { accessKeyId, region } = signature;
     const place = placeAsked(params, { accountId: accountOfRole(session?.roleArn ?? ''), region });
     const asked = { action, params, place };
@@ -49,11 +52,11 @@ export function createLocalSqs(parts: LocalSqsParts): Handle {
       return send(response, await answerTo(parts, { ...asked, session: undefined }, exchange));
     }
 
-    const call = { service: 'SQS', action, role: session?.roleArn ?? '' } as const;
+    const call = { service: 'SQS', action, role: session?.roleArn ?? '', region } as const;
     const { sessionName, sourceIdentity } = session ?? {};
-    const entry = { ...call, params, accessKeyId, sessionName, sourceIdentity, region, at: parts.clock() };
+    const entry = { ...call, params, accessKeyId, sessionName, sourceIdentity, at: parts.clock() };
     recordRequest(parts.requests, entry, response);
-    if (!session || signature.sessionToken !== session.sessionToken) return refuse(unknownKey);
+    if (!session || (signature.sessionToken ?? '') !== session.sessionToken) return refuse(unknownKey);
     const asker = {
       userArn: userArnOf(session),
       resource: arnOf(place),
@@ -61,7 +64,7 @@ export function createLocalSqs(parts: LocalSqsParts): Handle {
     };
     if (await meetTrouble(parts.faults, call, { request, response, ...asker })) return;
     if (parts.sessions.isOver(session)) return refuse(expiredToken);
-    if (!isAllowed(parts.roles, session, place, action)) {
+    if (!isAllowed(parts, session, place, action)) {
       return refuse(accessDenied(asker.userArn, `sqs:${action}`, asker.resource));
     }
     if (place.region !== region) return refuse(elsewhere);
@@ -90,20 +93,17 @@ const reading = /^(Get|List)/;
 
 /** SQS refuses roles of other accounts for these actions, whatever the queue's policy says. */
 function isAllowed(
-  roles: readonly LocalRole[],
+  { roles, own }: LocalSqsParts,
   session: LocalSession,
   place: QueuePlace,
   action: string,
 ): boolean {
+  const isInItsAccount = accountOfRole(session.roleArn) === place.accountId;
+  if (session === own) return isInItsAccount;
   const role = roles.find(({ arn }) => arn === session.roleArn);
   const isDenied = role?.denied?.some((it) => it.toLowerCase() === `sqs:${action}`.toLowerCase());
   const mayChange = role?.redrives ?? false;
-  return (
-    role !== undefined &&
-    !isDenied &&
-    (mayChange || reading.test(action)) &&
-    accountOfRole(session.roleArn) === place.accountId
-  );
+  return role !== undefined && !isDenied && (mayChange || reading.test(action)) && isInItsAccount;
 }
 
 const notJson: Refusal = {

@@ -47,6 +47,16 @@ type Answer = { xml: string } | { refusal: Refusal };
 const botAccount = '999900001111';
 const botUser = `arn:aws:iam::${botAccount}:user/dlq-tasks`;
 
+/** Those keys as SQS sees them: of a person who may do all in the account. */
+export const ownKeys: LocalSession = {
+  accessKeyId: '',
+  secretAccessKey: '',
+  sessionToken: '',
+  expiresAt: Number.POSITIVE_INFINITY,
+  roleArn: botUser,
+  sessionName: '',
+};
+
 /** AssumeRole and GetCallerIdentity, in the query protocol. */
 export function createLocalSts(parts: LocalStsParts): Handle {
   return async (request, response) => {
@@ -54,8 +64,9 @@ export function createLocalSts(parts: LocalStsParts): Handle {
     const signature = signatureOf(request);
     if (!signature) return sendRefusal(response, 'STS', missingToken);
     const { accessKeyId, region } = signature;
-    const call = { service: 'STS', action: params['Action'] ?? '', role: params['RoleArn'] ?? '' } as const;
-    recordRequest(parts.requests, { ...call, params, accessKeyId, region, at: parts.clock() }, response);
+    const [action = '', role = ''] = [params['Action'], params['RoleArn']];
+    const call = { service: 'STS', action, role, region } as const;
+    recordRequest(parts.requests, { ...call, params, accessKeyId, at: parts.clock() }, response);
     const session = parts.sessions.find(accessKeyId);
     const userArn = session ? userArnOf(session) : botUser;
     const expire = () => session && parts.sessions.expire(session);

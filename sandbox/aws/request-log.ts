@@ -9,7 +9,6 @@ export type AwsRequest = AwsCall & {
   /** Of the session that asks, as it was named when its role was assumed. */
   sessionName?: string | undefined;
   sourceIdentity?: string | undefined;
-  region: string;
   /** Epoch milliseconds. */
   at: number;
   /** The answer's status; 0 while there is none, and when the line was dropped. */

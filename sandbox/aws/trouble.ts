@@ -56,7 +56,7 @@ function refusalOf(fault: AwsFault, { service, action }: AwsCall, { userArn, res
     case 'throttle':
       return { status: 400, code: fault.code ?? 'Throttling', message: 'Rate exceeded' };
     case 'deny':
-      return accessDenied(userArn, `${service.toLowerCase()}:${action}`, resource, fault.because);
+      return accessDenied(userArn, fault.of ?? `${service.toLowerCase()}:${action}`, resource, fault.because);
     case 'expire-credentials':
       return expiredToken;
     case 'error':

@@ -12,6 +12,9 @@ export type LocalSlackOptions = {
   botToken: string;
   /** With it and without a requestUrl, the bot is reached over Socket Mode. */
   appToken?: string;
+  /** With it apps.manifest.export answers with `manifest`. */
+  configToken?: string;
+  manifest?: Record<string, unknown>;
   /** Where commands, clicks and events are posted to. */
   requestUrl?: string;
   /** `enterpriseId`: on Enterprise Grid. `isOrgWide`: the app is installed for the whole organization. */

@@ -19,6 +19,14 @@ export const peopleMethods: Record<string, Method> = {
       };
     },
   },
+  'bots.info': {
+    token: 'bot',
+    scope: 'users:read',
+    run({ workspace: { settings } }) {
+      const { botId, appId, name } = settings.bot;
+      return { bot: { id: botId, app_id: appId, name, deleted: false } };
+    },
+  },
   'users.info': {
     token: 'bot',
     scope: 'users:read',

@@ -7,7 +7,8 @@ import type { Workspace } from './workspace.ts';
 export type Call = { args: Json; workspace: Workspace };
 
 export type Method = {
-  token: 'bot' | 'app';
+  /** `config`: an app configuration token, which people have and bots do not. */
+  token: 'bot' | 'app' | 'config';
   /** A scope without which nothing of the method works. */
   scope?: string;
   /** Answers what stands beside `ok: true`; throws a Refusal. */

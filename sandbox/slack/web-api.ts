@@ -36,6 +36,13 @@ export function createWebApi({ workspace, rateLimits, calls, openConnection }: P
     ...conversationMethods,
     ...peopleMethods,
     ...viewMethods,
+    'apps.manifest.export': {
+      token: 'config',
+      run: ({ args }) => {
+        if (args['app_id'] !== workspace.settings.bot.appId) throw new Refusal('invalid_app_id');
+        return { manifest: workspace.settings.manifest ?? {} };
+      },
+    },
     'apps.connections.open': { token: 'app', run: () => ({ url: openConnection() }) },
   };
 
@@ -72,10 +79,9 @@ export function createWebApi({ workspace, rateLimits, calls, openConnection }: P
 
 function checkToken(method: Method, token: string | undefined, { settings }: Workspace): void {
   if (!token) throw new Refusal('not_authed');
-  const [right, other] =
-    method.token === 'app' ? [settings.appToken, settings.botToken] : [settings.botToken, settings.appToken];
-  if (token === right) return;
-  throw new Refusal(token === other ? 'not_allowed_token_type' : 'invalid_auth');
+  const tokens = { bot: settings.botToken, app: settings.appToken, config: settings.configToken };
+  if (token === tokens[method.token]) return;
+  throw new Refusal(Object.values(tokens).includes(token) ? 'not_allowed_token_type' : 'invalid_auth');
 }
 
 function readCall(request: IncomingMessage, body: string): { token: string | undefined; args: Json } {

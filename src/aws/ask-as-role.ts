@@ -6,9 +6,12 @@ import type { Patience } from './patience.ts';
 import type { Sessions } from './sessions.ts';
 import type { SqsInputs, SqsOf, SqsOperation } from './sqs.ts';
 
-/** Asks SQS about a queue as the queue's role; given up when the signal is aborted. */
+/** Whom to ask: SQS of a region, as a role. Without one the bot's own credentials are used. */
+type Asked = Pick<Queue, 'region'> & Partial<Pick<Queue, 'role'>>;
+
+/** Asks SQS as a role; given up when the signal is aborted. */
 export type AskAsRole = <O extends SqsOperation>(
-  queue: Queue,
+  asked: Asked,
   operation: O,
   input: SqsInputs[O],
   signal?: AbortSignal,
@@ -22,11 +25,14 @@ export type AskAsRoleParts = {
 };
 
 export function createAskAsRole({ sqsOf, sessions, patience }: AskAsRoleParts): AskAsRole {
-  return async (queue, operation, input, signal) => {
-    const { role, region } = queue;
-    const attempt = { service: 'SQS', action: `sqs:${operation}`, roleArn: role.arn, region } as const;
+  return async ({ role, region }, operation, input, signal) => {
+    const roleArn = role?.arn ?? '';
+    const attempt = { service: 'SQS', action: `sqs:${operation}`, roleArn, region } as const;
 
-    const askAs = async (session: Session, abortSignal: AbortSignal): Promise<Outcome<object>> => {
+    const askAs = async (
+      session: Session | undefined,
+      abortSignal: AbortSignal,
+    ): Promise<Outcome<object>> => {
       try {
         return { ok: true, value: await sqsOf(session, region)(operation, input, abortSignal) };
       } catch (error) {
@@ -34,6 +40,7 @@ export function createAskAsRole({ sqsOf, sessions, patience }: AskAsRoleParts): 
       }
     };
     const askTwiceAtMost = async (abortSignal: AbortSignal) => {
+      if (!role) return askAs(undefined, abortSignal);
       const session = await sessions.open(role, region);
       if (!session.ok) return session;
       const outcome = await askAs(session.value, abortSignal);

@@ -3,6 +3,7 @@ import { createAssumeRole } from './assume-role.ts';
 import { createCallerIdentity } from './caller-identity.ts';
 import { createConnections } from './connections.ts';
 import { askOverTheSdk } from './move-tasks.ts';
+import { createQueueDirectory } from './queue-directory.ts';
 import { moveTasksOver } from './queue-questions.ts';
 import { queueUrl } from './queue-url.ts';
 import { createStartCalls } from './start-calls.ts';
@@ -44,6 +45,7 @@ export function createAwsProbe({ clock, timeouts: given }: AwsProbeOptions): Aws
       const urls: unknown = Reflect.get(answer.value, 'queueUrls');
       return { ok: true, value: Array.isArray(urls) ? urls.length : 0 };
     },
+    directory: createQueueDirectory({ connections, sessions, timeouts }),
     startCalls: (queue) => startCalls.find(queue, { from: clock() - aMoment, to: clock() }),
     stop: () => connections.close(),
   };

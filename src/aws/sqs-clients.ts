@@ -2,6 +2,7 @@ import {
   GetQueueAttributesCommand,
   ListDeadLetterSourceQueuesCommand,
   ListMessageMoveTasksCommand,
+  ListQueuesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { Session } from './assume-role.ts';
@@ -20,27 +21,43 @@ const asking: { [O in SqsOperation]: Asking<O> } = {
   GetQueueAttributes: (client, input, options) => client.send(new GetQueueAttributesCommand(input), options),
   ListDeadLetterSourceQueues: (client, input, options) =>
     client.send(new ListDeadLetterSourceQueuesCommand(input), options),
+  ListQueues: (client, input, options) => client.send(new ListQueuesCommand(input), options),
 };
+
+/** Lets a request go when it may. Each of the SDK's retries is a request of its own. */
+export type Pace = <T>(request: () => Promise<T>) => Promise<T>;
+
+/** Stands for the session of those who ask with the bot's own credentials. */
+const ownCredentials = {};
 
 /**
  * SQS over the AWS SDK: one client for each session and region. A client keeps its session for life: the SDK remembers
  * credentials itself, so a client that outlives its session might go on with the old ones. Connections are shared and
  * survive.
  */
-export function createSqsClients({ clientConfig }: Connections): SqsOf {
-  const clients = new WeakMap<Session, Map<string, SQSClient>>();
-  return (session, region) => {
-    const ofSession = clients.get(session) ?? new Map<string, SQSClient>();
-    clients.set(session, ofSession);
-    const client =
-      ofSession.get(region) ??
-      new SQSClient({
-        ...clientConfig,
-        region,
-        credentials: session.credentials,
-        // Otherwise the SDK sends requests to the queue URL's host, past the endpoint it was given.
-        useQueueUrlAsEndpoint: false,
+export function createSqsClients({ clientConfig }: Connections, pace?: Pace): SqsOf {
+  const clients = new WeakMap<object, Map<string, SQSClient>>();
+  const clientOf = (session: Session | undefined, region: string) => {
+    const client = new SQSClient({
+      ...clientConfig,
+      region,
+      ...(session && { credentials: session.credentials }),
+      // Otherwise the SDK sends requests to the queue URL's host, past the endpoint it was given.
+      useQueueUrlAsEndpoint: false,
+    });
+    if (pace) {
+      client.middlewareStack.add((next) => (args) => pace(() => next(args)), {
+        // Below the retries.
+        step: 'finalizeRequest',
+        priority: 'low',
       });
+    }
+    return client;
+  };
+  return (session, region) => {
+    const ofSession = clients.get(session ?? ownCredentials) ?? new Map<string, SQSClient>();
+    clients.set(session ?? ownCredentials, ofSession);
+    const client = ofSession.get(region) ?? clientOf(session, region);
     ofSession.set(region, client);
     return (operation, input, abortSignal) => asking[operation](client, input, { abortSignal });
   };

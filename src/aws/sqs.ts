@@ -1,11 +1,14 @@
 import type { Session } from './assume-role.ts';
 import type { depthAttributes } from './depth.ts';
 
+type AskedAttribute = (typeof depthAttributes)[number] | 'RedrivePolicy';
+
 /** What SQS is asked. */
 export type SqsInputs = {
   ListMessageMoveTasks: { SourceArn: string; MaxResults: number };
-  GetQueueAttributes: { QueueUrl: string; AttributeNames: (typeof depthAttributes)[number][] };
+  GetQueueAttributes: { QueueUrl: string; AttributeNames: AskedAttribute[] };
   ListDeadLetterSourceQueues: { QueueUrl: string; MaxResults?: number; NextToken?: string };
+  ListQueues: { MaxResults: number; NextToken?: string };
 };
 export type SqsOperation = keyof SqsInputs;
 
@@ -16,4 +19,5 @@ type Sqs = <O extends SqsOperation>(
   abortSignal: AbortSignal,
 ) => Promise<object>;
 
-export type SqsOf = (session: Session, region: string) => Sqs;
+/** Without a session the bot asks with its own credentials. */
+export type SqsOf = (session: Session | undefined, region: string) => Sqs;

@@ -8,6 +8,11 @@ import { createOwnCredentials, type Keys } from './own-credentials.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 import type { Timeouts } from './timeouts.ts';
 
+/** The region of the bot's own environment or profile, where one is set. */
+export function ownRegion({ clientConfig }: Pick<Connections, 'clientConfig'>): Promise<string | undefined> {
+  return new STSClient(clientConfig).config.region().catch(() => undefined);
+}
+
 /**
  * STS over the AWS SDK: one client for each region. The bot's own region is asked where it is of the role's partition:
  * what STS gives there serves everywhere in it, while STS of a region that must be switched on first may not know the
@@ -16,7 +21,6 @@ import type { Timeouts } from './timeouts.ts';
 export function createStsClients({ clientConfig }: Connections): Sts {
   const own = createOwnCredentials();
   const clients = new Map<string, STSClient>();
-  const ownRegion = () => new STSClient(clientConfig).config.region().catch(() => undefined);
   const clientOf = (region: string) => {
     const client =
       clients.get(region) ?? new STSClient({ ...clientConfig, region, credentials: own.provider });
@@ -25,7 +29,7 @@ export function createStsClients({ clientConfig }: Connections): Sts {
   };
   return {
     async regionFor(roleArn, queueRegion) {
-      const region = await ownRegion();
+      const region = await ownRegion({ clientConfig });
       const [, partition = ''] = roleArn.split(':');
       return region !== undefined && isRegionOf(partition, region) ? region : queueRegion;
     },

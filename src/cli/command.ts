@@ -24,11 +24,11 @@ export type CliContext = {
   interruption: () => AbortSignal;
 };
 
-type Option = { type: 'boolean' | 'string'; gives: string; value?: string; short?: string };
+type Option = { type: 'boolean' | 'string'; gives: string; value?: string; multiple?: true };
 
 export type CliCall = CliContext & {
   words: readonly string[];
-  options: Readonly<Record<string, string | boolean | undefined>>;
+  options: Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
 };
 
 /** One row of the table: what to type, what one gets, and what is done. */

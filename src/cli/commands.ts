@@ -1,5 +1,6 @@
 import { actionsCommand } from './actions-command.ts';
 import type { CliCommand } from './command.ts';
+import { discoverCommand } from './discover-command.ts';
 import { doctorCommand } from './doctor-command.ts';
 import { manifestCommand } from './manifest-command.ts';
 import { policyCommand } from './policy-command.ts';
@@ -13,6 +14,7 @@ export const cliCommands: readonly CliCommand[] = [
   watchCommand,
   actionsCommand,
   doctorCommand,
+  discoverCommand,
   manifestCommand,
   policyCommand,
   serveCommand,

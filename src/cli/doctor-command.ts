@@ -1,8 +1,10 @@
 import { createAwsProbe } from '../aws/aws-probe.ts';
 import type { Fault } from '../config/fault.ts';
 import { loadSettings } from '../config/load-settings.ts';
+import { channelsNamed } from '../domain/doctor/channel-checks.ts';
 import { countOf } from '../domain/doctor/check.ts';
 import type { PlacedFault } from '../domain/doctor/machine-checks.ts';
+import type { ProxySettings } from '../domain/doctor/proxy-check.ts';
 import { behindProxy } from '../entry/behind-proxy.ts';
 import { createLog } from '../entry/log.ts';
 import { examine, type Patient } from '../operations/doctor/examine.ts';
@@ -49,6 +51,8 @@ async function patientOf({ env, clock }: CliCall): Promise<Omit<Patient, 'aws'>>
     settingsPath: path,
     settings: loaded.ok ? { ok: true, queues } : { ok: false, faults: loaded.faults.map(placedIn(path)) },
     environmentFaults: faults.map(placedIn('environment')),
+    proxy: proxyOf(env),
+    channels: loaded.ok ? channelsNamed(queues, loaded.settings.access) : new Map(),
     region: queues[0]?.region ?? (env['AWS_REGION'] || 'us-east-1'),
     dataFolder,
     mode: mode?.kind,
@@ -58,6 +62,8 @@ async function patientOf({ env, clock }: CliCall): Promise<Omit<Patient, 'aws'>>
         apiUrl: slackApiUrl,
         logger,
         ...(mode?.kind === 'socket' && { appToken: mode.appToken }),
+        ...(env['SLACK_APP_CONFIG_TOKEN'] && { configToken: env['SLACK_APP_CONFIG_TOKEN'] }),
+        ...(env['SLACK_APP_ID'] && { appId: env['SLACK_APP_ID'] }),
         usesUserGroups: loaded.ok && loaded.settings.access.userGroups.length > 0,
         behindProxy,
         clock,
@@ -65,6 +71,12 @@ async function patientOf({ env, clock }: CliCall): Promise<Omit<Patient, 'aws'>>
     }),
     folder: examineDataFolder,
   };
+}
+
+/** The names that Node knows, in the order in which it asks for them. */
+function proxyOf(env: CliCall['env']): ProxySettings {
+  const setTo = (name: string) => env[name.toLowerCase()] || env[name] || undefined;
+  return { https: setTo('HTTPS_PROXY'), exceptions: setTo('NO_PROXY'), isUsed: behindProxy };
 }
 
 function placedIn(where: string): (fault: Fault) => PlacedFault {

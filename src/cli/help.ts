@@ -21,8 +21,8 @@ export function helpOf(
   { name, usage, gives, details = [], options, examples }: CliCommand,
   paint: Paint,
 ): string {
-  const rows = Object.entries(options).map(([option, { value, gives: what }]): Row => {
-    return [`--${option}${value === undefined ? '' : ` <${value}>`}`, what];
+  const rows = Object.entries(options).map(([option, { value, multiple, gives: what }]): Row => {
+    return [`--${option}${value === undefined ? '' : ` <${value}>${multiple ? '…' : ''}`}`, what];
   });
   return [
     `${paint('bold', `dlq-tasks ${name} ${usage}`.trim())}`,

@@ -7,6 +7,7 @@ import {
 } from '../domain/doctor/role-checks.ts';
 import {
   botPolicy,
+  discoveryPolicy,
   isPrincipal,
   type Policy,
   permissionsPolicy,
@@ -72,7 +73,7 @@ async function policy(call: CliCall): Promise<number> {
 type Policies = {
   account: string;
   principal: string;
-  roles: { roleArn: string; trust: Policy; permissions: Policy }[];
+  roles: { roleArn: string; trust: Policy; permissions: Policy; discovery?: Policy }[];
   botPermissions: Policy;
 };
 
@@ -81,6 +82,7 @@ function policiesOf({ role, queues }: RoleInUse, principal: string, ofAllQueues:
     roleArn: role.arn,
     trust: trustPolicy(role, principal),
     permissions: permissionsPolicy([...queues], ofAllQueues),
+    discovery: discoveryPolicy(queues[0]),
   };
 }
 
@@ -95,9 +97,12 @@ function redrivePoliciesOf({ role, queues }: RoleInUse, principal: string, ofAll
 function textOf({ principal, roles, botPermissions }: Policies, { out }: CliCall): string {
   const part = (title: string, policy: Policy) => `${out.paint('bold', title)}\n${inJson(policy)}\n`;
   return [
-    ...roles.flatMap(({ roleArn, trust, permissions }) => [
+    ...roles.flatMap(({ roleArn, trust, permissions, discovery }) => [
       part(`Trust policy of ${roleArn}`, trust),
       part(`Permissions of ${roleArn}`, permissions),
+      ...(discovery
+        ? [part(`Optional, for dlq-tasks discover: more permissions of ${roleArn}`, discovery)]
+        : []),
     ]),
     part(`Permissions of ${principal}, besides those it has`, botPermissions),
   ].join('\n');

@@ -59,7 +59,9 @@ function callOf(command: CliCommand, typed: string[], context: CliContext): CliC
 }
 
 function parsed({ options }: CliCommand, args: string[]) {
-  const types = Object.fromEntries(Object.entries(options).map(([name, { type }]) => [name, { type }]));
+  const types = Object.fromEntries(
+    Object.entries(options).map(([name, { type, multiple = false }]) => [name, { type, multiple }]),
+  );
   try {
     return parseArgs({ args, options: types, allowPositionals: true });
   } catch (error) {

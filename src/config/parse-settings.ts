@@ -1,11 +1,12 @@
-import { parseQueueArn, type Queue } from '../domain/queue.ts';
+import { type Account, parseQueueArn, type Queue } from '../domain/queue.ts';
+import type { Role } from '../domain/role.ts';
 import { aliasWarning } from './alias.ts';
 import { contradictions } from './contradictions.ts';
 import type { Fault } from './fault.ts';
 import { faultsOfIssue, wrongTypeInWords } from './issue-words.ts';
 import { redriveRulesOf } from './redrive-rules.ts';
-import { SettingsFile } from './settings-schema.ts';
-import { readYaml } from './yaml-source.ts';
+import { SettingsFile, SettingsWithoutQueues } from './settings-schema.ts';
+import { readYaml, type YamlSource } from './yaml-source.ts';
 
 /** What the operator's file says, ready for use: every queue with its account and role. */
 export type Settings = Pick<SettingsFile, 'watch' | 'access'> & { queues: Queue[] };
@@ -16,25 +17,44 @@ export type ParsedSettings =
 
 /** Tells every fault of the text, in the order of its lines. */
 export function parseSettings(text: string): ParsedSettings {
+  const parsed = parseFile(text, SettingsFile);
+  if (!parsed.ok) return parsed;
+  const { file, source } = parsed;
+  const { watch, access } = file;
+  const warnings = Object.keys(file.queues).flatMap((alias) => {
+    const warning = aliasWarning(alias);
+    return warning ? [source.faultAt(['queues', alias], warning)] : [];
+  });
+  return { ok: true, settings: { queues: queuesOf(file), watch, access }, warnings };
+}
+
+/** The accounts, each with its role, also where no queue is listed yet. */
+export type Accounts = { accounts: (Account & { role: Role })[]; queues: Queue[] };
+
+export function parseAccounts(text: string): ({ ok: true } & Accounts) | { ok: false; faults: Fault[] } {
+  const parsed = parseFile(text, SettingsWithoutQueues);
+  if (!parsed.ok) return parsed;
+  return { ok: true, accounts: accountsOf(parsed.file), queues: queuesOf(parsed.file) };
+}
+
+type Schema = typeof SettingsFile | typeof SettingsWithoutQueues;
+
+function parseFile(
+  text: string,
+  schema: Schema,
+): { ok: true; file: SettingsFile; source: YamlSource } | { ok: false; faults: Fault[] } {
   const { faults, source } = readYaml(text);
   if (!source) return { ok: false, faults };
   if (source.value === null || source.value === undefined) {
     return { ok: false, faults: [source.faultAt([], 'is empty; it needs accounts and queues')] };
   }
-  const file = SettingsFile.safeParse(withoutExtensions(source.value), { error: wrongTypeInWords });
+  const file = schema.safeParse(withoutExtensions(source.value), { error: wrongTypeInWords });
   const all = [
     ...faults,
     ...(file.error?.issues ?? []).flatMap((issue) => faultsOfIssue(issue, source)),
     ...contradictions(source.value).map(({ path, message }) => source.faultAt(path, message)),
   ];
-  if (file.data && all.length === 0) {
-    const { watch, access } = file.data;
-    const warnings = Object.keys(file.data.queues).flatMap((alias) => {
-      const warning = aliasWarning(alias);
-      return warning ? [source.faultAt(['queues', alias], warning)] : [];
-    });
-    return { ok: true, settings: { queues: queuesOf(file.data), watch, access }, warnings };
-  }
+  if (file.data && all.length === 0) return { ok: true, file: file.data, source };
   return { ok: false, faults: all.toSorted(byPlace) };
 }
 
@@ -50,27 +70,27 @@ function byPlace(a: Fault, b: Fault): number {
 
 /** A queue's own role wins; the external id is its account's, since both roles are of that account. */
 function queuesOf(file: SettingsFile): Queue[] {
-  const { accounts, queues } = file;
-  return Object.entries(queues).flatMap(([alias, entry]) => {
-    const { arn, roleArn, runbook, channels = [], notify } = entry;
+  const accounts = accountsOf(file);
+  return Object.entries(file.queues).flatMap(([alias, entry]) => {
+    const { arn, roleArn, redriveRoleArn, runbook, channels = [], notify } = entry;
     const parts = parseQueueArn(arn);
-    const listed = Object.entries(accounts).find(([, { id }]) => id === parts?.accountId);
-    if (!parts || !listed) return [];
-    const [label, account] = listed;
-    const withId = account.externalId === undefined ? {} : { externalId: account.externalId };
-    const role = { arn: roleArn ?? account.roleArn, ...withId };
-    const redriveArn = entry.redriveRoleArn ?? account.redriveRoleArn;
+    const owner = accounts.find(({ id }) => id === parts?.accountId);
+    if (!parts || !owner) return [];
+    const { role: accountRole, ...account } = owner;
+    const role = { ...accountRole, ...(roleArn !== undefined && { arn: roleArn }) };
+    const redriveArn = redriveRoleArn ?? file.accounts[account.label]?.redriveRoleArn;
     const redrive = redriveRulesOf(
       file,
       entry,
-      redriveArn === undefined ? undefined : { arn: redriveArn, ...withId },
+      redriveArn === undefined ? undefined : { ...accountRole, arn: redriveArn },
     );
     const more = { ...(runbook !== undefined && { runbook }), ...(notify !== undefined && { notify }) };
-    return [
-      {
-        ...{ ...parts, alias, arn, account: { label, id: account.id }, role, channels, ...more },
-        ...(redrive && { redrive }),
-      },
-    ];
+    return [{ ...parts, alias, arn, account, role, channels, ...more, ...(redrive && { redrive }) }];
+  });
+}
+
+function accountsOf({ accounts }: SettingsFile): Accounts['accounts'] {
+  return Object.entries(accounts).map(([label, { id, roleArn, externalId }]) => {
+    return { label, id, role: { arn: roleArn, ...(externalId !== undefined && { externalId }) } };
   });
 }

@@ -68,14 +68,21 @@ const notEmpty = (what: string) => ({
 const someAccounts = notEmpty('account');
 const someQueues = notEmpty('queue');
 
-/** `dlq-tasks.yml` as it is written. What one part says about another is checked by `contradictions`. */
-export const SettingsFile = section({
+const Queues = z.record(z.string(), z.preprocess(inFull, QueueEntry));
+
+const parts = {
   accounts: z.record(z.string(), AccountEntry).refine(someAccounts.check, { error: someAccounts.error }),
-  queues: z
-    .record(z.string(), z.preprocess(inFull, QueueEntry))
-    .refine(someQueues.check, { error: someQueues.error }),
+  queues: Queues.refine(someQueues.check, { error: someQueues.error }),
   watch: section({ ...WatchSettings.shape, ...FollowSettings.shape }).prefault({}),
   access: section(AccessRules.shape).prefault({}),
   redrive: RedriveSection.optional(),
+};
+
+/** `dlq-tasks.yml` as it is written. What one part says about another is checked by `contradictions`. */
+export const SettingsFile = section(parts);
+/** Its queues are still to be found. */
+export const SettingsWithoutQueues = section({
+  ...parts,
+  queues: z.preprocess((queues) => queues ?? {}, Queues),
 });
 export type SettingsFile = z.infer<typeof SettingsFile>;

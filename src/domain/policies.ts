@@ -26,6 +26,22 @@ const actions = ['sqs:ListMessageMoveTasks', 'sqs:GetQueueAttributes', 'sqs:List
 /** Only to say who started a redrive that a channel is told of. It knows no resource. */
 const whoStarted: Statement = { Effect: 'Allow', Action: 'cloudtrail:LookupEvents', Resource: '*' };
 
+/** What `dlq-tasks discover` needs beside, and what the doctor needs to count DLQs that are not listed. */
+export function discoveryPolicy({ partition, accountId }: Queue): Policy {
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      // It knows no resource.
+      { Effect: 'Allow', Action: 'sqs:ListQueues', Resource: '*' },
+      {
+        Effect: 'Allow',
+        Action: 'sqs:GetQueueAttributes',
+        Resource: `arn:${partition}:sqs:*:${accountId}:*`,
+      },
+    ],
+  };
+}
+
 /** IAM takes at most 6,144 characters, white space not counted, for a policy. */
 const longestPolicy = 6_000;
 

@@ -5,7 +5,7 @@ import type { Role } from './role.ts';
 export type QueueArn = { partition: string; region: string; accountId: string; name: string };
 
 /** An AWS account as the settings name it; people see the label. */
-type Account = { label: string; id: string };
+export type Account = { label: string; id: string };
 
 /** A dead-letter queue that the settings list. No other queue is ever asked about. */
 export type Queue = QueueArn & {

@@ -1,15 +1,15 @@
 import { WebClient } from '@slack/web-api';
-import type { AppTokenFinding, BotTokenFinding, SlackTrouble } from '../domain/doctor/slack-checks.ts';
+import type { AppTokenFinding, BotTokenFinding } from '../domain/doctor/slack-checks.ts';
 import type { SlackProbe } from '../operations/doctor/ports.ts';
+import { type AppProbeOptions, examineApp } from './app-probe.ts';
 import { fetchBotIdentity, OrgWideInstallation } from './bot-identity.ts';
+import { membershipsOf } from './channel-probe.ts';
 import { botScopes } from './scopes.ts';
-import { promptClientOptions, type SlackConnection } from './slack-client.ts';
-import { slackFailureFrom } from './slack-failure.ts';
+import { promptClient, promptClientOptions } from './slack-client.ts';
+import { troubleFrom } from './slack-trouble.ts';
 import { probeSocketHost } from './socket-dispatcher.ts';
 
-export type SlackProbeOptions = SlackConnection & {
-  /** Only for Socket Mode. */
-  appToken?: string;
+export type SlackProbeOptions = AppProbeOptions & {
   /** The settings name user groups, so that the scope for them is needed. */
   usesUserGroups: boolean;
   /** Whether Node is told to use a proxy. */
@@ -17,12 +17,14 @@ export type SlackProbeOptions = SlackConnection & {
   clock: () => number;
 };
 
-/** Asks Slack over its Web API: auth.test, and for Socket Mode apps.connections.open, whose address is tried. */
+/** Asks Slack over its Web API: auth.test, conversations.history, the app's settings, and for Socket Mode apps.connections.open, whose address is tried. */
 export function createSlackProbe(options: SlackProbeOptions): SlackProbe {
   const { apiUrl, appToken } = options;
   return {
     apiUrl,
     botToken: () => testBotToken(options),
+    app: () => examineApp(options),
+    memberships: (channels) => membershipsOf(promptClient(options), channels),
     ...(appToken !== undefined && { appToken: () => testAppToken(appToken, options) }),
   };
 }
@@ -65,9 +67,4 @@ async function testAppToken(appToken: string, options: SlackProbeOptions): Promi
   } catch (error) {
     return { ok: false, trouble: troubleFrom(error) };
   }
-}
-
-function troubleFrom(error: unknown): SlackTrouble {
-  const failure = slackFailureFrom(error);
-  return failure.kind === 'in-doubt' ? { kind: 'unreachable', code: failure.code } : failure;
 }

@@ -36,11 +36,15 @@ describe('where everything works', () => {
         ✓ SLACK_BOT_TOKEN       Slack accepts it: dlq-tasks in https://sandbox.slack.example/
         ✓ scopes                the token has all that are needed
         ✓ SLACK_SIGNING_SECRET  is set; only a request from Slack can prove that it is this app's
+        – app                   Its events, shortcuts and tabs are shown only to an app configuration token.
+            → For this run set SLACK_APP_CONFIG_TOKEN to one from api.slack.com/apps, or compare its App Manifest with dlq-tasks manifest.
 
       AWS
-        ✓ own identity     the bot is arn:aws:iam::999900001111:user/dlq-tasks
-        ✓ role of prod     arn:aws:iam::111122223333:role/dlq-tasks-status can be assumed
-        ✓ role of billing  arn:aws:iam::444455556666:role/dlq-tasks-status can be assumed
+        ✓ own identity              the bot is arn:aws:iam::999900001111:user/dlq-tasks
+        ✓ role of prod              arn:aws:iam::111122223333:role/dlq-tasks-status can be assumed
+        ✓ role of billing           arn:aws:iam::444455556666:role/dlq-tasks-status can be assumed
+        ✓ unlisted DLQs of prod     none in eu-west-1
+        ✓ unlisted DLQs of billing  none in eu-west-1
 
       Queues
         ✓ orders-dlq (prod · eu-west-1)       its tasks and messages can be read, and is the DLQ of 1 queue
@@ -53,13 +57,14 @@ describe('where everything works', () => {
       Data folder
         ✓ …/data  can be written to, and nobody uses it
 
-      No faults.
+      No faults. 1 not proven.
       "
     `);
   });
 
   test('nothing it does changes anything', async () => {
     world = await startDoctorWorld([prod, billing]);
+    await world.writeSettings({ ...world.settings, access: { channels: ['CGENERAL'] } });
     const before = await Promise.all(
       (await readdir(world.folder)).map((name) => stat(join(world.folder, name))),
     );
@@ -72,7 +77,7 @@ describe('where everything works', () => {
       before.map(({ mtimeMs, size }) => [mtimeMs, size]),
     );
     expect(new Set(world.slack.calls.map(({ method }) => method))).toEqual(
-      new Set(['auth.test', 'apps.connections.open']),
+      new Set(['auth.test', 'apps.connections.open', 'conversations.history']),
     );
     expect(world.slack.connectionCount()).toBe(0);
     expect(new Set(world.aws.requests.map(({ action }) => action))).toEqual(
@@ -82,6 +87,7 @@ describe('where everything works', () => {
         'ListMessageMoveTasks',
         'GetQueueAttributes',
         'ListDeadLetterSourceQueues',
+        'ListQueues',
       ]),
     );
   });
@@ -102,13 +108,17 @@ describe('where everything works', () => {
   });
 });
 
+/** Nobody gives the doctor a token that shows the app's settings, but where that is the matter. */
+const isOfThisTest = ({ subject, finding }: { subject: string; finding: string }) =>
+  subject !== 'app' || !finding.includes('app configuration token');
+
 /** What is not right, by its subject. */
 async function complaints(given: Parameters<DoctorWorld['examined']>[0] = {}) {
   const { checks, ...report } = await world.examined(given);
   const wrong = checks.filter(({ verdict }) => verdict !== 'ok');
   return {
     code: report.code,
-    said: wrong.map(({ verdict, subject, finding, remedy }) =>
+    said: wrong.filter(isOfThisTest).map(({ verdict, subject, finding, remedy }) =>
       `${verdict === 'fault' ? '✗' : '–'} ${subject}: ${finding} → ${remedy}`
         .replaceAll(world.folder, '…')
         .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, 'http://localhost')
@@ -212,7 +222,9 @@ function withoutKeys(): void {
 describe('on Enterprise Grid', () => {
   const team = { id: 'T1', enterpriseId: 'E1' };
   const faults = async () =>
-    (await world.examined()).checks.flatMap(({ subject, verdict }) => (verdict === 'ok' ? [] : [subject]));
+    (await world.examined()).checks
+      .filter(isOfThisTest)
+      .flatMap(({ subject, verdict }) => (verdict === 'ok' ? [] : [subject]));
 
   test('users:read is needed, and elsewhere it is not', async () => {
     world = await startDoctorWorld([prod], { team });
@@ -262,7 +274,7 @@ describe('whether cards will say who started a redrive', () => {
     const { settings } = world;
     const followed = accounts.map((account) => {
       const [name = ''] = account.queues;
-      return [name, { arn: arnOf(account, name), notify: 'C0123456789' }];
+      return [name, { arn: arnOf(account, name), notify: 'CGENERAL' }];
     });
     await world.writeSettings({
       ...settings,
@@ -320,3 +332,144 @@ describe('in Socket Mode', () => {
     });
   });
 });
+
+describe('what the app lacks', () => {
+  const configToken = 'xoxe.xoxp-sandbox';
+  const good = async () => JSON.parse((await typed(['manifest', '--socket', '--json'])).out);
+  const withToken = () => ({
+    ...world.env,
+    SLACK_APP_CONFIG_TOKEN: configToken,
+    SLACK_APP_ID: 'A0SANDBOX',
+  });
+  const started = async (manifest: Record<string, unknown>, scopes?: string[]) => {
+    world = await startDoctorWorld([billing], { configToken, manifest, ...(scopes && { scopes }) });
+  };
+
+  test('an event, a scope, the shortcut and the Messages tab: each is named with its page', async () => {
+    const manifest = await good();
+    manifest.settings.event_subscriptions.bot_events = ['app_home_opened'];
+    manifest.oauth_config.scopes.bot = manifest.oauth_config.scopes.bot.filter(
+      (scope: string) => scope !== 'im:write',
+    );
+    manifest.features.shortcuts = [];
+    manifest.features.app_home.messages_tab_enabled = false;
+    await started(manifest);
+    const { code, said } = await complaints({ env: withToken() });
+    expect(code).toBe(1);
+    expect(said.map((line) => line.replace(/ It is needed .*? → /, ' … '))).toEqual(
+      [
+        ['scope im:write', 'OAuth & Permissions'],
+        ['event app_mention', 'Event Subscriptions'],
+        ['shortcut check_dlq_tasks', 'Interactivity & Shortcuts'],
+        ['Messages tab', 'App Home'],
+      ].map(
+        ([what, where]) =>
+          `✗ ${what}: The app lacks it. … Add it under ${where} of the app's settings, or paste what dlq-tasks manifest prints under App Manifest.`,
+      ),
+    );
+  });
+
+  test('a scope that the token lacks, too, is said once', async () => {
+    const manifest = await good();
+    manifest.oauth_config.scopes.bot = [];
+    await started(manifest);
+    world.slack.faults.add({ kind: 'missing-scope', scope: 'im:write' });
+    const { said } = await complaints({ env: withToken() });
+    expect(said.filter((line) => line.startsWith('✗ scope im:write'))).toHaveLength(1);
+  });
+
+  test('nothing, when it is as manifest.yml says', async () => {
+    await started(await good());
+    expect(await complaints({ env: withToken() })).toEqual({ code: 0, said: [] });
+  });
+
+  test('which app it is, Slack tells of the bot where users:read is granted', async () => {
+    const scopes = ['commands', 'chat:write', 'channels:history', 'groups:history', 'im:history', 'im:write'];
+    await started(await good(), [...scopes, 'app_mentions:read', 'users:read']);
+    const { SLACK_APP_ID: _, ...env } = withToken();
+    expect((await complaints({ env })).said).toEqual([]);
+    world.slack.faults.add({ kind: 'missing-scope', scope: 'users:read' });
+    expect((await complaints({ env })).said).toEqual([
+      expect.stringMatching(/^– app: Slack does not tell which app .* Set SLACK_APP_ID/),
+    ]);
+  });
+
+  test('is not shown for a token of another time', async () => {
+    await started(await good());
+    const { code, said } = await complaints({ env: { ...withToken(), SLACK_APP_CONFIG_TOKEN: 'xoxe.old' } });
+    expect({ code, said }).toEqual({
+      code: 0,
+      said: [expect.stringMatching(/^– app: Slack does not show its settings \(invalid_auth\)\./)],
+    });
+  });
+});
+
+test('channels that the bot is not in are named, with what the settings name them for', async () => {
+  world = await startDoctorWorld([billing]);
+  const invoices = { arn: arnOf(billing, 'invoices-dlq'), notify: 'CRANDOM' };
+  await world.writeSettings({
+    ...world.settings,
+    queues: { 'invoices-dlq': invoices },
+    access: { channels: ['CGENERAL', 'COPS', 'CSECRET', 'CRANDOM'] },
+  });
+  const { checks } = await world.examined();
+  expect(checks.find(({ subject }) => subject === 'channels')?.finding).toBe(
+    'the bot is in 2 channels of the settings',
+  );
+  expect((await complaints()).said).toEqual([
+    '✗ channel CRANDOM: The bot is not in it (notify of invoices-dlq), and can post no cards there. → Type /invite @dlq-tasks there.',
+    '✗ channel CSECRET: Slack shows the bot no such channel (access.channels): the id is wrong, or it is private and the bot is not in it. → Type /invite @dlq-tasks there, or correct the settings.',
+  ]);
+});
+
+describe('DLQs that are not listed', () => {
+  const unlisted = async () =>
+    (await world.examined()).checks.filter(({ subject }) => subject.startsWith('unlisted DLQs'));
+
+  test('are counted for each account that may be asked, and are no fault', async () => {
+    world = await startDoctorWorld([prod, { ...billing, denied: ['sqs:ListQueues'] }]);
+    expect(await unlisted()).toEqual([
+      expect.objectContaining({
+        subject: 'unlisted DLQs of prod',
+        verdict: 'ok',
+        finding: 'none in eu-west-1',
+      }),
+    ]);
+    for (const name of ['a-dlq', 'b-dlq']) await world.aws.caretaker.addQueue({ arn: arnOf(prod, name) });
+    expect(await unlisted()).toEqual([
+      expect.objectContaining({ finding: '2 DLQs in eu-west-1; dlq-tasks discover prod shows them' }),
+    ]);
+  });
+});
+
+test('a region that is not enabled is one line, and no word of wrong keys', async () => {
+  world = await startDoctorWorld([{ ...prod, queues: ['orders-dlq'] }]);
+  const elsewhere = ['a', 'b'].map((name) => [name, `arn:aws:sqs:me-south-1:${prod.id}:${name}-dlq`]);
+  await world.writeSettings({
+    ...world.settings,
+    queues: { ...world.settings.queues, ...Object.fromEntries(elsewhere) },
+  });
+  world.aws.faults.add({
+    kind: 'error',
+    service: 'SQS',
+    region: 'me-south-1',
+    code: 'InvalidClientTokenId',
+    status: 403,
+  });
+  const { said } = await complaints();
+  expect(said.filter((line) => line.startsWith('✗'))).toEqual([
+    `✗ 2 queues of prod · me-south-1: The region me-south-1 is not enabled in account ${prod.id}: SQS does not know the role's session there (InvalidClientTokenId). → Enable the region for the account, or correct the ARNs in the settings.`,
+  ]);
+});
+
+test.each(['sts:TagSession', 'sts:SetSourceIdentity'])(
+  'a role that refuses what the own session brings along is told by that: %s',
+  async (action) => {
+    world = await startDoctorWorld([billing]);
+    world.aws.faults.add({ kind: 'deny', service: 'STS', action: 'AssumeRole', of: action });
+    const { said } = await complaints();
+    expect(said[0]).toBe(
+      `✗ role of billing: The bot could not assume the role arn:aws:iam::${billing.id}:role/dlq-tasks-status in billing (account ${billing.id}): it may not use ${action} on it. → Allow ${action} to arn:aws:iam::999900001111:user/dlq-tasks in the trust policy of arn:aws:iam::${billing.id}:role/dlq-tasks-status, and on that role in the bot's own policy. dlq-tasks policy billing prints the policies.`,
+    );
+  },
+);

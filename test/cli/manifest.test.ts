@@ -36,4 +36,19 @@ describe('dlq-tasks manifest', () => {
       parse((await typed(['manifest', '--socket', ...more])).out).oauth_config.scopes.bot;
     expect(await scopes('--user-groups')).toEqual([...(await scopes()), 'usergroups:read']);
   });
+
+  test.each([['--socket'], ['--http', 'https://bot.example.com/a b'], ['--socket', '--user-groups']])(
+    'the link of %s %s opens "create an app" with this manifest, and JSON says the same',
+    async (...words) => {
+      const manifest = parse((await typed(['manifest', ...words])).out);
+      const { code, out, err } = await typed(['manifest', ...words, '--link']);
+      expect({ code, err }).toEqual({ code: 0, err: '' });
+      expect(out).toMatch(/^https:\/\/api\.slack\.com\/apps\?\S+\n$/);
+      const { searchParams } = new URL(out);
+      expect([...searchParams.keys()]).toEqual(['new_app', 'manifest_yaml']);
+      expect(searchParams.get('new_app')).toBe('1');
+      expect(parse(searchParams.get('manifest_yaml') ?? '')).toEqual(manifest);
+      expect(JSON.parse((await typed(['manifest', ...words, '--json'])).out)).toEqual(manifest);
+    },
+  );
 });

@@ -67,6 +67,23 @@ describe('dlq-tasks policy', () => {
         ]
       }
 
+      Optional, for dlq-tasks discover: more permissions of arn:aws:iam::111122223333:role/dlq-tasks-status
+      {
+        "Version": "2012-10-17",
+        "Statement": [
+          {
+            "Effect": "Allow",
+            "Action": "sqs:ListQueues",
+            "Resource": "*"
+          },
+          {
+            "Effect": "Allow",
+            "Action": "sqs:GetQueueAttributes",
+            "Resource": "arn:aws:sqs:*:111122223333:*"
+          }
+        ]
+      }
+
       Permissions of arn:aws:iam::999900001111:role/dlq-tasks-bot, besides those it has
       {
         "Version": "2012-10-17",
@@ -115,6 +132,12 @@ describe('dlq-tasks policy', () => {
           }),
           permissions: expect.objectContaining({
             Statement: [expect.objectContaining({ Resource: 'arn:aws:sqs:*:444455556666:*' })],
+          }),
+          discovery: expect.objectContaining({
+            Statement: [
+              expect.objectContaining({ Action: 'sqs:ListQueues' }),
+              expect.objectContaining({ Action: 'sqs:GetQueueAttributes' }),
+            ],
           }),
         },
       ],

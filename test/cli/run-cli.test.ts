@@ -28,13 +28,16 @@ describe('help', () => {
     expect(out).toMatchInlineSnapshot(`
       "dlq-tasks manifest --http <url> | --socket
 
-      The manifest of the Slack app, to paste at api.slack.com/apps.
+      The manifest of the Slack app, to paste at api.slack.com/apps, or a link that does it.
 
         --http <url>   Slack calls the bot, at this https address
         --socket       Socket Mode: the bot calls Slack
+        --link         the address that opens "create an app" with the manifest filled in
+        --json         as JSON, for scripts and the Slack CLI
         --user-groups  with the scope that access.userGroups needs
 
       Examples:
+        dlq-tasks manifest --socket --link
         dlq-tasks manifest --http https://dlq-tasks.mycompany.example
         dlq-tasks manifest --socket > manifest.yml
       "
@@ -48,7 +51,7 @@ test.each([
   [['doc'], 'There is no command "doc". Did you mean doctor?\nSee: dlq-tasks help\n'],
   [
     ['xyzzyx'],
-    'There is no command "xyzzyx". There are: status, watch, actions, doctor, manifest, policy, serve, demo.\nSee: dlq-tasks help\n',
+    'There is no command "xyzzyx". There are: status, watch, actions, doctor, discover, manifest, policy, serve, demo.\nSee: dlq-tasks help\n',
   ],
   [['help', 'wach'], 'There is no command "wach". Did you mean watch?\nSee: dlq-tasks help\n'],
   [['status'], 'Something is missing. Type: dlq-tasks status <queue> [n]\nSee: dlq-tasks status --help\n'],

@@ -20,7 +20,11 @@ describe('the file of settings', () => {
   });
 
   test.each([
-    ['is missing', 'missing.yml', 'there is no such file; write one, or name another in DLQ_TASKS_CONFIG'],
+    [
+      'is missing',
+      'missing.yml',
+      'there is no such file; dlq-tasks discover --write makes one, or name another in DLQ_TASKS_CONFIG',
+    ],
     ['is a folder', '.', 'this is a folder; name the file in DLQ_TASKS_CONFIG'],
     ['has an impossible name', 'a\0b', 'the file cannot be read (ERR_INVALID_ARG_VALUE)'],
   ])('that %s is one fault', async (_what, name, message) => {

@@ -23,8 +23,11 @@ describe('the role for other accounts', () => {
   });
 
   test('may look at queues of its account, and do nothing else', () => {
-    const [policy, optional, ...others] = StatusRole.Properties.Policies;
-    expect(optional['Fn::If'][0]).toBe('SaysWhoStarted');
+    const [policy, whoStarted, finding, ...others] = StatusRole.Properties.Policies;
+    expect([whoStarted, finding].map((optional) => optional['Fn::If'][0])).toEqual([
+      'SaysWhoStarted',
+      'FindsQueues',
+    ]);
     expect([policy.PolicyDocument.Statement, others, StatusRole.Properties.ManagedPolicyArns]).toEqual([
       [
         {
@@ -49,6 +52,19 @@ describe('the role for other accounts', () => {
       [{ Effect: 'Allow', Action: 'cloudtrail:LookupEvents', Resource: '*' }],
       { Ref: 'AWS::NoValue' },
     ]);
+  });
+
+  test('may find queues, only where that is wanted', () => {
+    const [condition, wanted, otherwise] = StatusRole.Properties.Policies[2]['Fn::If'];
+    expect([template.Conditions[condition], template.Parameters.FindQueues.Default]).toEqual([
+      { 'Fn::Equals': [{ Ref: 'FindQueues' }, 'yes'] },
+      'no',
+    ]);
+    expect(wanted.PolicyDocument.Statement.map(({ Action }: { Action: string }) => Action)).toEqual([
+      'sqs:ListQueues',
+      'sqs:GetQueueAttributes',
+    ]);
+    expect(otherwise).toEqual({ Ref: 'AWS::NoValue' });
   });
 
   test('trusts the bot’s roles alone, with the external id where one is asked for, and takes what sessions carry on', () => {

@@ -2,6 +2,7 @@ import type { AwsError } from '../../src/domain/aws-error.ts';
 import type { MoveTask } from '../../src/domain/move-task.ts';
 import type { Queue } from '../../src/domain/queue.ts';
 import type { CardContent, QueueReport } from '../../src/operations/answer.ts';
+import type { QueueDirectory } from '../../src/operations/discover-queues.ts';
 
 /** A fixed moment: 2026-11-24 03:00 UTC. */
 export const now = Date.UTC(2026, 10, 24, 3, 0, 0);
@@ -26,6 +27,15 @@ export function aTask(given: Partial<MoveTask> = {}): MoveTask {
   const status = given.status ?? 'RUNNING';
   return { status, statusText: status, moved: 620, toMove: 1000, startedAt: now - 120_000, ...given };
 }
+
+/** A role that may not list queues. */
+export const closedDirectory: QueueDirectory = {
+  page: async () => ({
+    ok: false,
+    awsError: anAwsError({ kind: 'access-denied', action: 'sqs:ListQueues' }),
+  }),
+  deadLetterTarget: async () => ({ ok: true, value: undefined }),
+};
 
 export function anAwsError(given: Partial<AwsError> = {}): AwsError {
   return {

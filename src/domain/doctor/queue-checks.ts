@@ -20,12 +20,39 @@ export type QueueAnswer = QueueFinding | { queue: Queue; notAsked: 'role' | 'tim
 
 export function queueChecks(answers: readonly QueueAnswer[]): Check[] {
   const found = answers.flatMap((answer) => ('notAsked' in answer ? [] : [answer]));
+  const isElsewhere = (finding: QueueFinding) => closedRegionCode(finding) !== undefined;
   return [
-    ...found.flatMap(checksOf),
+    ...found.filter((finding) => !isElsewhere(finding)).flatMap(checksOf),
+    ...closedRegionChecks(found.filter(isElsewhere)),
     ...dlqNotProven(found),
     ...notAsked(answers, 'role').map(roleMissingCheck),
     ...notAsked(answers, 'time').map(tooLateCheck),
   ];
+}
+
+/** STS has just given the session, so that only this region can be what does not know it. */
+function closedRegionCode({ tasks, depth, sources }: QueueFinding): string | undefined {
+  const awsErrors = [tasks, depth, sources].flatMap((outcome) => (outcome.ok ? [] : [outcome.awsError]));
+  const isClosed = awsErrors.length === 3 && awsErrors.every(({ kind }) => kind === 'credentials-invalid');
+  return isClosed ? awsErrors[0]?.code : undefined;
+}
+
+/** One line for an account and region. */
+function closedRegionChecks(findings: readonly QueueFinding[]): Check[] {
+  const places = Map.groupBy(findings, ({ queue }) => `${queue.accountId} ${queue.region}`);
+  return [...places.values()].flatMap(([first, ...others]) => {
+    if (!first) return [];
+    const { region, account } = first.queue;
+    const queues = [first, ...others].map(({ queue }) => queue);
+    return [
+      isWrong(
+        'Queues',
+        `${countedQueues(queues)} of ${account.label} · ${region}`,
+        phrase`The region ${region} is not enabled in account ${account.id}: SQS does not know the role's session there (${closedRegionCode(first) ?? ''}).`,
+        phrase`Enable the region for the account, or correct the ARNs in the settings.`,
+      ),
+    ];
+  });
 }
 
 function checksOf(finding: QueueFinding): Check[] {

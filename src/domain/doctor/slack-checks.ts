@@ -5,16 +5,17 @@ import { type Check, isOpen, isRight, isWrong } from './check.ts';
 export type SlackTrouble =
   | { kind: 'refused'; code: string }
   | { kind: 'rate-limited'; retryAfterSeconds?: number }
-  | { kind: 'unreachable'; code: string }
-  /** The token is for a whole Enterprise Grid organization. */
-  | { kind: 'org-wide' };
+  | { kind: 'unreachable'; code: string };
+
+/** `org-wide`: the token is for a whole Enterprise Grid organization. */
+type TokenTrouble = SlackTrouble | { kind: 'org-wide' };
 
 type NeededScope = { scope: string; why: string };
 
 /** What auth.test said about the bot token. `missingScopes` is absent when Slack does not tell the scopes. */
 export type BotTokenFinding =
   | { ok: true; botName: string; workspaceUrl: string; missingScopes?: readonly NeededScope[] }
-  | { ok: false; trouble: SlackTrouble };
+  | { ok: false; trouble: TokenTrouble };
 
 /** What the host of the sockets said: an HTTP status, or why there was no answer. */
 type SocketFinding = { host: string; status: number } | { host: string; code: string };
@@ -79,6 +80,14 @@ export function appTokenChecks(finding: AppTokenFinding, apiUrl: string): Check[
 function socketCheck(finding: SocketFinding): Check {
   const { host } = finding;
   const remedy = phrase`Check the network, a proxy or firewall on the way: Socket Mode needs this host beside the Web API.`;
+  if ('code' in finding && /proxy/i.test(finding.code)) {
+    return isWrong(
+      'Slack',
+      'Socket Mode',
+      phrase`${host} cannot be reached (${finding.code}).`,
+      phrase`Let the proxy connect to ${host}, too: Socket Mode needs it beside the Web API. Or name it in NO_PROXY.`,
+    );
+  }
   if ('code' in finding) {
     return isWrong('Slack', 'Socket Mode', phrase`${host} cannot be reached (${finding.code}).`, remedy);
   }
@@ -104,7 +113,7 @@ export function signingSecretCheck(): Check {
   );
 }
 
-function troubleCheck({ variable, remedy }: Token, trouble: SlackTrouble, apiUrl: string): Check {
+function troubleCheck({ variable, remedy }: Token, trouble: TokenTrouble, apiUrl: string): Check {
   switch (trouble.kind) {
     case 'refused':
       return isWrong('Slack', variable, phrase`Slack does not accept it (${trouble.code}).`, [remedy]);

@@ -19,6 +19,7 @@ import {
   whoStartedChecks,
 } from '../../domain/doctor/who-started-checks.ts';
 import type { Queue } from '../../domain/queue.ts';
+import { countUnlisted } from './count-unlisted.ts';
 import type { AwsProbe } from './ports.ts';
 
 /** Queues looked at at once, three calls each; more would only queue up inside the SDK. */
@@ -35,13 +36,18 @@ export async function examineAws(
   aws: AwsProbe,
 ): Promise<AwsExamination> {
   const { found: identity, aheadMs } = await aws.identity(region);
-  const inTurn = turnsWithin(patienceMs);
+  const patience = AbortSignal.timeout(patienceMs);
+  const inTurn = turnsWithin(patience);
+  const examined = rolesInUse(queues);
   const roles = await Promise.all(
-    rolesInUse(queues).map((inUse) =>
-      knowsNoCredentials(identity)
-        ? { check: roleNotTried(inUse), answers: notAsked(inUse), whoStarted: [] }
-        : examineRole(inUse, identity, { aws, inTurn }),
-    ),
+    examined.map((inUse) => {
+      if (knowsNoCredentials(identity)) return unexamined(inUse, roleNotTried(inUse));
+      // Once for each account.
+      const counts = examined.find((other) => isOfOneAccount(inUse, other)) === inUse;
+      const count = async () =>
+        counts ? countUnlisted(inUse, queues, { directory: aws.directory, patience }) : [];
+      return examineRole(inUse, identity, { aws, inTurn, count });
+    }),
   );
   const redriveRoles = await Promise.all(
     redriveRolesInUse(queues).map(async (inUse) =>
@@ -60,6 +66,7 @@ export async function examineAws(
       ...redriveRoles,
       ...whoStartedChecks(roles.flatMap(({ whoStarted }) => whoStarted)),
       ...queueChecks(answers),
+      ...roles.flatMap(({ unlisted }) => unlisted),
     ],
     offsets: aheadMs === undefined ? [] : [{ of: 'AWS', aheadMs }],
   };
@@ -70,25 +77,38 @@ type Turns = (queue: Queue, ask: () => Promise<QueueAnswer>) => Promise<QueueAns
 async function examineRole(
   inUse: RoleInUse,
   identity: Outcome<{ arn: string }>,
-  { aws, inTurn }: { aws: AwsProbe; inTurn: Turns },
-) {
+  { aws, inTurn, count }: { aws: AwsProbe; inTurn: Turns; count: () => Promise<Check[]> },
+): Promise<RoleExamination> {
   const { role, queues } = inUse;
   const assumed = await aws.assume(role, queues[0].region);
   const check = roleCheck(inUse, assumed, identity);
-  if (!assumed.ok) return { check, answers: notAsked(inUse), whoStarted: [] };
+  if (!assumed.ok) return unexamined(inUse, check);
   const [answers, whoStarted] = await Promise.all([
     Promise.all(queues.map((queue) => inTurn(queue, () => ask(queue, aws)))),
     Promise.all(followedOf(queues).map((queue) => askWhoStarted(queue, aws))),
   ]);
-  return { check, answers, whoStarted };
+  // What matters more is asked first.
+  return { check, answers, whoStarted, unlisted: await count() };
+}
+
+type RoleExamination = {
+  check: Check;
+  answers: QueueAnswer[];
+  whoStarted: WhoStartedFinding[];
+  unlisted: Check[];
+};
+
+function unexamined({ queues }: RoleInUse, check: Check): RoleExamination {
+  const answers = queues.map((queue) => ({ queue, notAsked: 'role' as const }));
+  return { check, answers, whoStarted: [], unlisted: [] };
+}
+
+function isOfOneAccount({ queues: [a] }: RoleInUse, { queues: [b] }: RoleInUse): boolean {
+  return a.accountId === b.accountId;
 }
 
 async function askWhoStarted(queue: Queue, aws: AwsProbe): Promise<WhoStartedFinding> {
   return { queue, asked: await aws.startCalls(queue) };
-}
-
-function notAsked({ queues }: RoleInUse): QueueAnswer[] {
-  return queues.map((queue) => ({ queue, notAsked: 'role' }));
 }
 
 async function ask(queue: Queue, aws: AwsProbe): Promise<QueueAnswer> {
@@ -101,9 +121,8 @@ async function ask(queue: Queue, aws: AwsProbe): Promise<QueueAnswer> {
 }
 
 /** So many at once, and none that takes longer in all; who is still waiting then is not asked any more. */
-function turnsWithin(ms: number): Turns {
+function turnsWithin(patience: AbortSignal): Turns {
   const limit = pLimit(queuesAtOnce);
-  const patience = AbortSignal.timeout(ms);
   return (queue, work) => {
     const late = Promise.withResolvers<QueueAnswer>();
     const tooLate: QueueAnswer = { queue, notAsked: 'time' };

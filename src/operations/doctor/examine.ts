@@ -1,3 +1,5 @@
+import { appChecks } from '../../domain/doctor/app-checks.ts';
+import { channelChecks } from '../../domain/doctor/channel-checks.ts';
 import { areas, type Check, isOpen, isRight } from '../../domain/doctor/check.ts';
 import {
   clockCheck,
@@ -6,6 +8,7 @@ import {
   type Offset,
   type PlacedFault,
 } from '../../domain/doctor/machine-checks.ts';
+import { type ProxySettings, proxyChecks } from '../../domain/doctor/proxy-check.ts';
 import { rolesInUse } from '../../domain/doctor/role-checks.ts';
 import { appTokenChecks, botTokenChecks, signingSecretCheck } from '../../domain/doctor/slack-checks.ts';
 import { phrase } from '../../domain/phrase.ts';
@@ -18,6 +21,9 @@ export type Patient = {
   settingsPath: string;
   settings: { ok: true; queues: readonly Queue[] } | { ok: false; faults: readonly PlacedFault[] };
   environmentFaults: readonly PlacedFault[];
+  proxy: ProxySettings;
+  /** Those that the settings name, and what for. */
+  channels: ReadonlyMap<string, string>;
   /** Where STS is asked who we are. */
   region: string;
   dataFolder: string;
@@ -40,6 +46,7 @@ export async function examine(patient: Patient): Promise<Check[]> {
   const checks = [
     ...settingsChecks(patient),
     ...environmentChecks(patient.environmentFaults),
+    ...proxyChecks(patient.proxy),
     ...slack.checks,
     ...aws.checks,
     clockCheck([...slack.offsets, ...aws.offsets]),
@@ -71,7 +78,9 @@ function environmentChecks(faults: readonly PlacedFault[]): Check[] {
   return faultChecks('Environment', faults, 'Correct it where the process gets its environment from.');
 }
 
-async function examineSlack({ slack, mode }: Patient): Promise<{ checks: Check[]; offsets: Offset[] }> {
+type SlackExamination = { checks: Check[]; offsets: Offset[] };
+
+async function examineSlack({ slack, mode, channels }: Patient): Promise<SlackExamination> {
   const secret = mode === 'http' ? [signingSecretCheck()] : [];
   if (!slack) {
     const finding = phrase`It was not asked: the environment has faults.`;
@@ -82,8 +91,21 @@ async function examineSlack({ slack, mode }: Patient): Promise<{ checks: Check[]
   }
   const [bot, app] = await Promise.all([slack.botToken(), slack.appToken?.()]);
   const { apiUrl } = slack;
+  const ofTokens = [...botTokenChecks(bot.found, apiUrl), ...(app ? appTokenChecks(app, apiUrl) : [])];
+  const ofApp = bot.found.ok ? await examineApp(slack, bot.found.botName, channels) : [];
+  // A scope that the app lacks is one that the token lacks.
+  const isSaid = (check: Check) => ofTokens.some(({ subject }) => subject === check.subject);
   return {
-    checks: [...botTokenChecks(bot.found, apiUrl), ...(app ? appTokenChecks(app, apiUrl) : []), ...secret],
+    checks: [...ofTokens, ...secret, ...ofApp.filter((check) => !isSaid(check))],
     offsets: bot.aheadMs === undefined ? [] : [{ of: 'Slack', aheadMs: bot.aheadMs }],
   };
+}
+
+async function examineApp(
+  slack: SlackProbe,
+  botName: string,
+  channels: ReadonlyMap<string, string>,
+): Promise<Check[]> {
+  const [app, memberships] = await Promise.all([slack.app(), slack.memberships([...channels.keys()])]);
+  return [...appChecks(app), ...channelChecks(memberships, channels, botName)];
 }

@@ -1,8 +1,11 @@
 import type { Outcome } from '../../domain/aws-error.ts';
+import type { AppFinding } from '../../domain/doctor/app-checks.ts';
+import type { Membership } from '../../domain/doctor/channel-checks.ts';
 import type { FolderFinding } from '../../domain/doctor/machine-checks.ts';
 import type { AppTokenFinding, BotTokenFinding } from '../../domain/doctor/slack-checks.ts';
 import type { Queue } from '../../domain/queue.ts';
 import type { Role } from '../../domain/role.ts';
+import type { QueueDirectory } from '../discover-queues.ts';
 import type { MoveTasks } from '../move-tasks.ts';
 
 /** An answer, and how far the clock of whoever gave it is ahead of ours. Absent when it did not tell the time. */
@@ -13,6 +16,10 @@ export type SlackProbe = {
   /** Where the Web API is asked. */
   apiUrl: string;
   botToken(): Promise<Dated<BotTokenFinding>>;
+  /** What the app's settings lack. */
+  app(): Promise<AppFinding>;
+  /** Whether the bot is in these channels. One call for each. */
+  memberships(channels: readonly string[]): Promise<Membership[]>;
   /** Left out: Slack comes over HTTP, and a signing secret is set instead. */
   appToken?: () => Promise<AppTokenFinding>;
 };
@@ -29,6 +36,8 @@ export type AwsProbe = MoveTasks & {
   sources(queue: Queue): Promise<Outcome<number>>;
   /** Whether CloudTrail may be asked who started a task, in the queue's region. One LookupEvents call. */
   startCalls(queue: Queue): Promise<Outcome<unknown>>;
+  /** All queues there are, listed or not. */
+  directory: QueueDirectory;
 };
 
 /** Port: whether the folder of the watches can be used. It opens nothing for writing. */

@@ -5,7 +5,7 @@ import type { Queue } from '../../../src/domain/queue.ts';
 import type { Role } from '../../../src/domain/role.ts';
 import { examineAws } from '../../../src/operations/doctor/examine-aws.ts';
 import type { AwsProbe } from '../../../src/operations/doctor/ports.ts';
-import { anAwsError, aQueue } from '../../support/builders.ts';
+import { anAwsError, aQueue, closedDirectory } from '../../support/builders.ts';
 
 type Fake = {
   assume?: (role: Role) => Promise<Outcome<unknown>>;
@@ -30,6 +30,7 @@ function aProbe({ assume, onPoll, more }: Fake = {}) {
     depth: async () => ({ ok: true, value: { waiting: 0, inFlight: 0, delayed: 0 } }),
     sources: async () => ({ ok: true, value: 1 }),
     startCalls: async () => ({ ok: true, value: [] }),
+    directory: closedDirectory,
     ...more,
   };
   return { probe, asked };

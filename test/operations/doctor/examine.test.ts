@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { examine, type Patient } from '../../../src/operations/doctor/examine.ts';
 import type { Dated, SlackProbe } from '../../../src/operations/doctor/ports.ts';
-import { aQueue } from '../../support/builders.ts';
+import { aQueue, closedDirectory } from '../../support/builders.ts';
 
 const socket = { host: 'wss-primary.slack.com', status: 200 };
 const inTime = <T>(found: T, aheadMs?: number): Dated<T> => ({
@@ -10,6 +10,8 @@ const inTime = <T>(found: T, aheadMs?: number): Dated<T> => ({
 });
 const slack = (aheadMs?: number): SlackProbe => ({
   apiUrl: 'https://slack.com/api/',
+  app: async () => ({ kind: 'seen', missing: [] }),
+  memberships: async () => [],
   botToken: async () =>
     inTime(
       { ok: true, botName: 'dlq-tasks', workspaceUrl: 'https://acme.slack.com/', missingScopes: [] },
@@ -23,6 +25,8 @@ function aPatient(given: Partial<Patient> = {}): Patient {
     settingsPath: 'dlq-tasks.yml',
     settings: { ok: true, queues: [aQueue()] },
     environmentFaults: [],
+    proxy: { https: undefined, exceptions: undefined, isUsed: false },
+    channels: new Map(),
     region: 'eu-west-1',
     dataFolder: './data',
     mode: 'http',
@@ -35,6 +39,7 @@ function aPatient(given: Partial<Patient> = {}): Patient {
       depth: async () => ({ ok: true, value: { waiting: 0, inFlight: 0, delayed: 0 } }),
       sources: async () => ({ ok: true, value: 1 }),
       startCalls: async () => ({ ok: true, value: [] }),
+      directory: closedDirectory,
     },
     folder: async () => ({ kind: 'ready' }),
     ...given,
@@ -58,6 +63,7 @@ test('a report goes from the settings to the data folder, and all is right', asy
     'Slack: SLACK_BOT_TOKEN: ok',
     'Slack: scopes: ok',
     'Slack: SLACK_SIGNING_SECRET: ok',
+    'Slack: app: ok',
     'AWS: own identity: ok',
     'AWS: role of prod: ok',
     'Queues: orders-dlq (prod · eu-west-1): ok',
@@ -76,6 +82,7 @@ test('over Socket Mode there is an app token, and no signing secret', async () =
     'Slack: scopes: ok',
     'Slack: SLACK_APP_TOKEN: ok',
     'Slack: Socket Mode: ok',
+    'Slack: app: ok',
   ]);
 });
 

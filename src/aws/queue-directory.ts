@@ -1,0 +1,106 @@
+import PQueue from 'p-queue';
+import type { Place } from '../domain/discovery/survey.ts';
+import type { QueueDirectory } from '../operations/discover-queues.ts';
+import { type AskAsRole, createAskAsRole } from './ask-as-role.ts';
+import { type CallerIdentity, createCallerIdentity } from './caller-identity.ts';
+import { queueUrl } from './queue-url.ts';
+import { createRoleAccess, type RoleAccess, type RoleAccessOptions } from './role-access.ts';
+import { createSqsClients, type Pace } from './sqs-clients.ts';
+import { ownRegion } from './sts-clients.ts';
+
+type Access = Pick<RoleAccess, 'connections' | 'sessions' | 'timeouts'> & {
+  /** For each account and region, retries included. */
+  callsPerSecond?: number;
+};
+
+const pageSize = 1_000;
+
+/** Lists queues over the AWS SDK, at a pace that leaves SQS free for everybody else. */
+export function createQueueDirectory(access: Access): QueueDirectory {
+  const { connections, sessions, timeouts, callsPerSecond = 20 } = access;
+  const patience = connections.patience(timeouts.call);
+  const asks = new Map<string, AskAsRole>();
+  const askOf = ({ account, region }: Place): AskAsRole => {
+    const key = `${account.id} ${region}`;
+    const made = () =>
+      createAskAsRole({ sqsOf: createSqsClients(connections, pacedBy(callsPerSecond)), sessions, patience });
+    const ask = asks.get(key) ?? made();
+    asks.set(key, ask);
+    return ask;
+  };
+  return {
+    async page(place, next, signal) {
+      const input = { MaxResults: pageSize, ...(next !== undefined && { NextToken: next }) };
+      const answer = await askOf(place)(place, 'ListQueues', input, signal);
+      if (!answer.ok) return answer;
+      const token: unknown = Reflect.get(answer.value, 'NextToken');
+      const names = namesIn(Reflect.get(answer.value, 'QueueUrls'));
+      return {
+        ok: true,
+        value: { names, ...(typeof token === 'string' && token !== '' && { next: token }) },
+      };
+    },
+    async deadLetterTarget(place, name, signal) {
+      const { partition, region, account } = place;
+      const QueueUrl = queueUrl({ partition, region, accountId: account.id, name });
+      const input = { QueueUrl, AttributeNames: ['RedrivePolicy' as const] };
+      const answer = await askOf(place)(place, 'GetQueueAttributes', input, signal);
+      return answer.ok ? { ok: true, value: targetIn(Reflect.get(answer.value, 'Attributes')) } : answer;
+    },
+  };
+}
+
+/** All that finding queues needs of AWS. */
+export type Discovery = {
+  directory: QueueDirectory;
+  identity: CallerIdentity;
+  ownRegion(): Promise<string | undefined>;
+  stop(): void;
+};
+
+export function createDiscovery({
+  callsPerSecond,
+  ...options
+}: RoleAccessOptions & Pick<Access, 'callsPerSecond'> = {}): Discovery {
+  const access = createRoleAccess(options);
+  const { connections, timeouts, clock } = access;
+  return {
+    directory: createQueueDirectory({ ...access, ...(callsPerSecond && { callsPerSecond }) }),
+    identity: createCallerIdentity(connections, { timeoutMs: timeouts.assumeRole, clock }),
+    ownRegion: () => ownRegion(connections),
+    stop: access.stop,
+  };
+}
+
+/** The network may bring two requests nearer together than they were sent. */
+const sparedMs = 2;
+
+/** One at a time, and none sooner than its share of a second after the one before, however late that was. */
+export function pacedBy(callsPerSecond: number): Pace {
+  // Its fixed windows would let two go at once when a timer is late.
+  const queue = new PQueue({
+    strict: true,
+    intervalCap: 1,
+    interval: Math.ceil(1_000 / callsPerSecond) + sparedMs,
+  });
+  return (request) => queue.add(request);
+}
+
+const queueName = /^[\w-]{1,80}(?:\.fifo)?$/;
+
+function namesIn(urls: unknown): string[] {
+  const list: unknown[] = Array.isArray(urls) ? urls : [];
+  const names = list.map((url) => String(url).slice(String(url).lastIndexOf('/') + 1));
+  return names.filter((name) => queueName.test(name));
+}
+
+function targetIn(attributes: unknown): string | undefined {
+  const policy: unknown = Reflect.get(Object(attributes), 'RedrivePolicy');
+  if (typeof policy !== 'string') return undefined;
+  try {
+    const target: unknown = Reflect.get(Object(JSON.parse(policy)), 'deadLetterTargetArn');
+    return typeof target === 'string' ? target : undefined;
+  } catch {
+    return undefined;
+  }
+}

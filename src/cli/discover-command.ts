@@ -1,0 +1,146 @@
+import { writeFile } from 'node:fs/promises';
+import { createDiscovery, type Discovery } from '../aws/queue-directory.ts';
+import { type Comparison, compare } from '../domain/discovery/compare.ts';
+import { type PlacesToAsk, placesToAsk } from '../domain/discovery/places.ts';
+import type { Place, Survey } from '../domain/discovery/survey.ts';
+import { identityCheck } from '../domain/doctor/role-checks.ts';
+import { discoverAsRoleOrOneself } from '../operations/discover-queues.ts';
+import { type CliCall, type CliCommand, CliError, exitCodes, UsageError } from './command.ts';
+import { type KnownSettings, newEntries, settingsIfAny, textWith } from './discovered-settings.ts';
+import { settingsPath } from './settings.ts';
+import { countOfDlqs, differences, surveyNotes } from './text/discovery-text.ts';
+import { sentence } from './text/paint.ts';
+
+export const discoverCommand: CliCommand = {
+  name: 'discover',
+  usage: '[account…]',
+  gives: 'finds the DLQs of your accounts, as entries for the settings',
+  details: [
+    '<account> is a label of the settings, or the id of an account that they do not list yet. Without one',
+    'all accounts of the settings are asked, each as its role; without settings the account of your own',
+    'credentials. A DLQ is a queue that another one names in its redrive policy.',
+    'The exit code is 1 when something could not be seen, and with --check when the settings differ.',
+  ],
+  words: [0, 100],
+  options: {
+    region: {
+      type: 'string',
+      value: 'region',
+      multiple: true,
+      gives: 'look there; else where queues are listed already, or in AWS_REGION',
+    },
+    write: { type: 'boolean', gives: 'add what is missing to the settings, or make them' },
+    check: { type: 'boolean', gives: 'only name DLQs that are not listed, and entries that are gone' },
+    'role-name': {
+      type: 'string',
+      value: 'name',
+      gives: 'of the role in accounts that are not listed yet (dlq-tasks-status)',
+    },
+  },
+  examples: [
+    'discover --write',
+    'discover prod --region eu-west-1 --region us-east-1',
+    'discover 444455556666 --role-name sqs-reader --write',
+    'discover --check',
+  ],
+  async run(call) {
+    const aws = createDiscovery({ clock: call.clock });
+    return discover(call, aws).finally(aws.stop);
+  },
+};
+
+/** More queues than this take long enough to say so. */
+const manyQueues = 100;
+
+export async function discover(call: CliCall, aws: Discovery): Promise<number> {
+  const { options, err } = call;
+  if (options['write'] && options['check']) throw new UsageError('Say one of --write and --check.');
+  const known = await settingsIfAny(call);
+  const { places, newAccounts, ownAccountId } = await where(call, known, aws);
+  const onListed = ({ account, region }: Place, count: number) => {
+    if (!err.isTty || count < manyQueues) return;
+    err.write(`${account.label} in ${region}: ${count} queues to ask about, 20 a second\n`);
+  };
+  const surveys = await Promise.all(
+    places.map((place) => discoverAsRoleOrOneself(place, aws.directory, { ownAccountId, onListed })),
+  );
+  const found = compare(surveys, known.queues);
+  const notes = surveyNotes(surveys, err.paint);
+  if (notes.length > 0) err.write(`${notes.join('\n')}\n`);
+  const isWhole = surveys.every(({ awsError }) => awsError === undefined);
+  if (options['check']) return check(call, found, isWhole);
+  await propose(call, known, { surveys, found, newAccounts });
+  return isWhole ? exitCodes.ok : exitCodes.error;
+}
+
+const regionPattern = /^[a-z]{2,}(?:-[a-z]+)+-\d+$/;
+
+async function where(call: CliCall, known: KnownSettings, aws: Discovery) {
+  const { options, err, words } = call;
+  const regions = [options['region'] ?? []].flat().map(String);
+  const wrong = regions.find((region) => !regionPattern.test(region));
+  if (wrong !== undefined) throw new UsageError(`"${wrong}" is not a region, such as eu-west-1.`);
+  const roleName = options['role-name'] ?? 'dlq-tasks-status';
+  if (typeof roleName !== 'string' || !/^[\w+=,.@-]{1,64}$/.test(roleName)) {
+    throw new UsageError(`"${String(roleName)}" is not the name of a role: it is the part after role/.`);
+  }
+  const ownRegion = await aws.ownRegion();
+  const { found: identity } = await aws.identity(
+    ownRegion ?? regions[0] ?? known.queues[0]?.region ?? 'us-east-1',
+  );
+  if (!identity.ok) {
+    const check = identityCheck(identity);
+    const remedy = check.verdict === 'ok' ? [] : check.remedy;
+    throw new CliError(`${sentence(check.finding, err.paint)} ${sentence(remedy, err.paint)}`);
+  }
+  const [, partition = 'aws', , , accountId = ''] = identity.value.arn.split(':');
+  const own = { accountId, partition };
+  const { accounts, queues } = known;
+  const asked = placesToAsk({ accounts, queues, words, regions, roleName, own, ownRegion });
+  if ('wrong' in asked) throw new UsageError(asked.wrong);
+  return { ...asked, ownAccountId: accountId };
+}
+
+function check({ out }: CliCall, found: Comparison, isWhole: boolean): number {
+  const lines = differences(found);
+  if (lines.length > 0) out.write(`${lines.join('\n')}\n`);
+  else if (isWhole) out.write(`The settings list what there is: ${countOfDlqs(found.listed)}.\n`);
+  return lines.length === 0 && isWhole ? exitCodes.ok : exitCodes.error;
+}
+
+type Finding = { surveys: readonly Survey[]; found: Comparison } & Pick<PlacesToAsk, 'newAccounts'>;
+
+/** Entries on stdout, ready to paste, or in the file; everything about them on stderr. */
+async function propose(call: CliCall, known: KnownSettings, finding: Finding): Promise<void> {
+  const { out, err, options, env } = call;
+  const path = settingsPath(env);
+  const { found } = finding;
+  const entries = newEntries(finding.found, known, finding.newAccounts);
+  if (found.missing.length === 0) {
+    err.write(nothingToAdd(finding));
+    return;
+  }
+  const text = textWith(known, entries, path);
+  if (options['write']) {
+    await writeFile(path, text).catch((error: unknown) => {
+      throw new CliError(
+        `${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    });
+    out.write(
+      `${known.text === undefined ? 'Made' : 'Added to'} ${path}: ${countOfDlqs(found.missing.length)}.\n`,
+    );
+  } else {
+    out.write(known.text === undefined ? text : entries.text);
+    err.write(`${countOfDlqs(found.missing.length)} not in ${path} yet; --write adds them.\n`);
+  }
+  for (const { label, role } of entries.accounts) {
+    err.write(`${label} will be asked as ${role.arn}; for how to create it: dlq-tasks policy ${label}\n`);
+  }
+}
+
+function nothingToAdd({ surveys, found }: Finding): string {
+  if (found.listed > 0) return `Nothing to add: ${countOfDlqs(found.listed)}, all of them listed.\n`;
+  if (surveys.some(({ awsError }) => awsError !== undefined)) return 'Nothing was found.\n';
+  return 'Nothing to add: no queue there names a DLQ in its redrive policy. --region looks elsewhere.\n';
+}

@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import { aliasFault, labelFault } from '../config/alias.ts';
+import { describeFaults } from '../config/fault.ts';
+import { type Accounts, parseAccounts, parseSettings } from '../config/parse-settings.ts';
+import { type NewEntry, sectionText, withEntries } from '../config/settings-text.ts';
+import { aliasesFor } from '../domain/discovery/aliases.ts';
+import type { Comparison } from '../domain/discovery/compare.ts';
+import type { AccountWithRole } from '../domain/discovery/places.ts';
+import { type CliContext, CliError, UsageError } from './command.ts';
+import { settingsPath } from './settings.ts';
+import { sourcesInWords } from './text/discovery-text.ts';
+
+/** The settings as far as there are any. */
+export type KnownSettings = Accounts & { text?: string };
+
+export async function settingsIfAny({ env }: CliContext): Promise<KnownSettings> {
+  const path = settingsPath(env);
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw new CliError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  });
+  if (text === undefined) return { accounts: [], queues: [] };
+  const parsed = parseAccounts(text);
+  if (!parsed.ok) throw new CliError(`The settings have faults:\n${describeFaults(path, parsed.faults)}`);
+  return { text, accounts: parsed.accounts, queues: parsed.queues };
+}
+
+type NewEntries = { accounts: readonly AccountWithRole[]; queues: readonly NewEntry[]; text: string };
+
+/** Entries for what is missing, and for the accounts that it is of. */
+export function newEntries(
+  { missing }: Comparison,
+  known: KnownSettings,
+  newAccounts: readonly AccountWithRole[],
+): NewEntries {
+  const accounts = newAccounts.filter(({ id }) => missing.some(({ place }) => place.account.id === id));
+  const wrong = accounts.find(({ label }) => labelFault(label) !== undefined);
+  if (wrong) throw new UsageError(`"${wrong.label}" ${labelFault(wrong.label)}.`);
+  const aliases = aliasesFor(missing, known.queues, (alias) => aliasFault(alias) === undefined);
+  const queues = missing.map((dlq) => ({
+    name: aliases.get(dlq.arn) ?? dlq.name,
+    value: dlq.arn,
+    comment: `DLQ of ${sourcesInWords(dlq)}`,
+  }));
+  const text = [
+    ...(accounts.length > 0 ? [sectionText('accounts', accounts.map(entryOf))] : []),
+    sectionText('queues', queues),
+  ].join('');
+  return { accounts, queues, text };
+}
+
+function entryOf({ label, id, role }: AccountWithRole): NewEntry {
+  return { name: label, value: { id, roleArn: role.arn } };
+}
+
+const heading = '# The queues that dlq-tasks knows. README.md shows all settings.\n';
+
+/** The whole text of the settings with the entries in it; good settings, or it is a bug. */
+export function textWith(known: KnownSettings, entries: NewEntries, path: string): string {
+  const text =
+    known.text === undefined
+      ? `${heading}${entries.text}`
+      : withEntries(
+          withEntries(known.text, 'accounts', entries.accounts.map(entryOf)),
+          'queues',
+          entries.queues,
+        );
+  const parsed = parseSettings(text);
+  if (parsed.ok) return text;
+  throw new Error(`what was found makes no good settings: ${describeFaults(path, parsed.faults)}`);
+}

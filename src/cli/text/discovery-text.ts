@@ -1,0 +1,59 @@
+import type { Comparison } from '../../domain/discovery/compare.ts';
+import { explainSurvey } from '../../domain/discovery/explain-survey.ts';
+import type { FoundDlq, Survey } from '../../domain/discovery/survey.ts';
+import { phrase } from '../../domain/phrase.ts';
+import { harmless, type Paint, sentence } from './paint.ts';
+
+const sourcesShown = 5;
+
+/** `orders, payments and 3 more` */
+export function sourcesInWords({ sources }: FoundDlq): string {
+  const more = sources.length - sourcesShown;
+  return `${sources.slice(0, sourcesShown).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** What could not be seen, each with what to do; and DLQs that are named, but do not exist. */
+export function surveyNotes(surveys: readonly Survey[], paint: Paint): string[] {
+  const unseen = oneForEachRole(surveys).flatMap((survey) => {
+    const said = explainSurvey(survey);
+    return said
+      ? [`${paint('red', '✗')} ${sentence(said.meaning, paint)}`, `    → ${sentence(said.remedy, paint)}`]
+      : [];
+  });
+  const asOneself = surveys.flatMap(({ insteadOf, place }) => {
+    if (!insteadOf) return [];
+    const said = phrase`${place.account.label} in ${place.region} was asked with your own credentials: ${insteadOf.arn} may not look there, or does not exist yet.`;
+    return [`${paint('yellow', '–')} ${sentence(said, paint)}`];
+  });
+  const dangling = surveys.flatMap((survey) =>
+    survey.dangling.map(
+      ({ source, target }) =>
+        `${paint('yellow', '–')} The DLQ of ${source} does not exist: ${paint('cyan', harmless(target))}`,
+    ),
+  );
+  return [...unseen, ...asOneself, ...dangling];
+}
+
+/** A role that cannot be assumed is told once, with all the regions that it was to be asked in. */
+function oneForEachRole(surveys: readonly Survey[]): Survey[] {
+  const refused = surveys.filter(({ awsError }) => awsError?.kind === 'role-refused');
+  const ofAccounts = Map.groupBy(refused, ({ place }) => place.account.id);
+  const folded = [...ofAccounts.values()].flatMap(([first, ...others]) => {
+    if (!first) return [];
+    const region = [first, ...others].map(({ place }) => place.region).join(', ');
+    return [{ ...first, place: { ...first.place, region } }];
+  });
+  return [...folded, ...surveys.filter((survey) => !refused.includes(survey))];
+}
+
+/** What `--check` finds, a line each. */
+export function differences({ missing, gone }: Comparison): string[] {
+  return [
+    ...missing.map((dlq) => `not listed: ${dlq.arn} (DLQ of ${sourcesInWords(dlq)})`),
+    ...gone.map(({ alias, arn }) => `gone: ${alias} (${arn})`),
+  ];
+}
+
+export function countOfDlqs(count: number): string {
+  return count === 1 ? '1 DLQ' : `${count} DLQs`;
+}

@@ -1,0 +1,40 @@
+import { parse, stringify } from 'yaml';
+
+export type ManifestFor = {
+  /** Where Slack calls the bot, without a slash at the end; left out for Socket Mode. */
+  address?: string;
+  /** With the scope that `access.userGroups` needs. */
+  userGroups: boolean;
+};
+
+/** `manifest.yml` is for HTTP at an example's address. Its comments say what is different for others. */
+export function manifestText(original: string, { address, userGroups }: ManifestFor): string {
+  const text = withoutHeading(original);
+  const chosen = address === undefined ? forSocketMode(text) : forHttp(text, address);
+  return userGroups ? chosen.replace(/# (- usergroups:read) #.*$/m, '$1') : chosen;
+}
+
+export function manifestJson(text: string): string {
+  return JSON.stringify(parse(text), null, 2);
+}
+
+/** Opens "create an app" with the manifest filled in. */
+export function manifestLink(text: string): string {
+  const short = stringify(parse(text), { lineWidth: 0 });
+  return `https://api.slack.com/apps?new_app=1&manifest_yaml=${encodeURIComponent(short)}`;
+}
+
+/** The comment at the top tells how to do by hand what is done here. */
+function withoutHeading(text: string): string {
+  return text.replace(/^(?:#.*\n)+/, '');
+}
+
+function forHttp(text: string, address: string): string {
+  return text.replaceAll('https://dlq-tasks.example.com', address).replaceAll(/ +# HTTP only$/gm, '');
+}
+
+function forSocketMode(text: string): string {
+  return text
+    .replaceAll(/^.* # HTTP only\n/gm, '')
+    .replace('socket_mode_enabled: false', 'socket_mode_enabled: true');
+}

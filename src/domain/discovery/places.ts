@@ -1,0 +1,81 @@
+import { isRegionOf } from '../partitions.ts';
+import type { Account, Queue } from '../queue.ts';
+import type { Role } from '../role.ts';
+import type { Place } from './survey.ts';
+
+/** An account with the role that its queues are asked about with. */
+export type AccountWithRole = Account & { role: Role };
+
+export type Given = {
+  /** Of the settings; none where there are no settings yet. */
+  accounts: readonly AccountWithRole[];
+  queues: readonly Queue[];
+  /** What was typed: labels, or ids of accounts. */
+  words: readonly string[];
+  regions: readonly string[];
+  /** Of accounts that the settings do not list. */
+  roleName: string;
+  /** Whose credentials these are. */
+  own: { accountId: string; partition: string };
+  /** Where the bot's own environment is. */
+  ownRegion: string | undefined;
+};
+
+export type PlacesToAsk = { places: Place[]; newAccounts: AccountWithRole[] };
+
+/** Where to look for queues, or what was typed wrongly. */
+export function placesToAsk(given: Given): PlacesToAsk | { wrong: string } {
+  const chosen = accountsMeant(given);
+  if ('wrong' in chosen) return chosen;
+  const places = chosen.flatMap((account) => placesOf(account, given));
+  const stray = given.regions.find((region) => places.every((place) => place.region !== region));
+  if (stray !== undefined) {
+    return { wrong: `"${stray}" is not a region of the accounts' partition, such as eu-west-1.` };
+  }
+  const empty = chosen.find(({ id }) => places.every(({ account }) => account.id !== id));
+  if (empty) {
+    return {
+      wrong: `Name a region with --region: neither the settings nor AWS_REGION name one for ${empty.label}.`,
+    };
+  }
+  return { places, newAccounts: chosen.filter(({ id }) => given.accounts.every((known) => known.id !== id)) };
+}
+
+function accountsMeant(given: Given): AccountWithRole[] | { wrong: string } {
+  const { accounts, words, own } = given;
+  if (words.length === 0) return accounts.length > 0 ? [...accounts] : [unlisted(own.accountId, given)];
+  const [only = ''] = words;
+  if (accounts.length === 0 && words.length === 1 && !isAccountId(only)) {
+    return [{ ...unlisted(own.accountId, given), label: only }];
+  }
+  const unknown = words.find((word) => !isAccountId(word) && accounts.every(({ label }) => label !== word));
+  if (unknown !== undefined) {
+    const labels = accounts.map(({ label }) => label).join(', ') || 'none';
+    return {
+      wrong: `The settings list no account "${unknown}". Listed: ${labels}. Or type an account's id.`,
+    };
+  }
+  const meant = words.map(
+    (word) => accounts.find(({ label, id }) => label === word || id === word) ?? unlisted(word, given),
+  );
+  return meant.filter(({ id }, at) => meant.findIndex((other) => other.id === id) === at);
+}
+
+const isAccountId = (word: string) => /^\d{12}$/.test(word);
+
+function unlisted(id: string, { own, roleName }: Given): AccountWithRole {
+  return { id, label: `account-${id}`, role: { arn: `arn:${own.partition}:iam::${id}:role/${roleName}` } };
+}
+
+/** Without --region: wherever queues are listed, else where the bot itself is. */
+function placesOf({ label, id, role }: AccountWithRole, given: Given): Place[] {
+  const [, partition = 'aws'] = role.arn.split(':');
+  const listed = given.queues.map(({ region }) => region);
+  const usual = listed.length > 0 ? listed : given.ownRegion === undefined ? [] : [given.ownRegion];
+  const regions = new Set(given.regions.length > 0 ? given.regions : usual);
+  // Nobody has made the role of a new account yet that the credentials at hand are of.
+  const isOwnAndNew = id === given.own.accountId && given.accounts.every((known) => known.id !== id);
+  return [...regions]
+    .filter((region) => isRegionOf(partition, region))
+    .map((region) => ({ account: { label, id }, partition, region, ...(!isOwnAndNew && { role }) }));
+}

@@ -1,0 +1,60 @@
+import type { AwsError, Outcome } from '../aws-error.ts';
+import type { Account } from '../queue.ts';
+import type { Role } from '../role.ts';
+
+/** One region of one account, where queues are looked for. Without a role the bot's own credentials are used. */
+export type Place = { account: Account; partition: string; region: string; role?: Role };
+
+/** A queue that others name as their dead-letter queue. `sources` are their names. */
+export type FoundDlq = { place: Place; arn: string; name: string; sources: readonly string[] };
+
+/** What was found in one place. */
+export type Survey = {
+  place: Place;
+  /** Names of its queues. */
+  names: readonly string[];
+  /** Whether those are all its queues. */
+  isListed: boolean;
+  dlqs: readonly FoundDlq[];
+  /** Names of queues whose dead-letter queue does not exist. */
+  dangling: readonly { source: string; target: string }[];
+  /** Why not everything was seen; nothing when all is known. */
+  awsError?: AwsError;
+  /** How many queues could not be asked about. */
+  unasked: number;
+  /** The role that was tried first, where the credentials at hand had to do. */
+  insteadOf?: Role;
+};
+
+/** Each queue of a place, and the ARN of its dead-letter queue where it has one. */
+export type Targets = ReadonlyMap<string, Outcome<string | undefined>>;
+
+export function surveyOf(place: Place, targets: Targets, listing: Outcome<unknown>): Survey {
+  const names = [...targets.keys()];
+  const sources = Map.groupBy(
+    [...targets].flatMap(([source, target]) =>
+      target.ok && target.value !== undefined ? [{ source, target: target.value }] : [],
+    ),
+    ({ target }) => target,
+  );
+  const refused = [...targets.values()].flatMap((target) => (target.ok ? [] : [target.awsError]));
+  const awsError = listing.ok ? refused[0] : listing.awsError;
+  const arnOf = (name: string) => `arn:${place.partition}:sqs:${place.region}:${place.account.id}:${name}`;
+  const known = new Set(names.map(arnOf));
+  return {
+    place,
+    names,
+    isListed: listing.ok,
+    dlqs: names.toSorted().flatMap((name) => {
+      const own = sources
+        .get(arnOf(name))
+        ?.map(({ source }) => source)
+        .toSorted();
+      return own ? [{ place, name, arn: arnOf(name), sources: own }] : [];
+    }),
+    // With a page missing nobody can tell.
+    dangling: listing.ok ? [...sources.values()].flat().filter(({ target }) => !known.has(target)) : [],
+    unasked: refused.length,
+    ...(awsError && { awsError }),
+  };
+}

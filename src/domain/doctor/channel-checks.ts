@@ -1,0 +1,52 @@
+import type { AccessRules } from '../access-rules.ts';
+import { phrase } from '../phrase.ts';
+import type { Queue } from '../queue.ts';
+import { type Check, isOpen, isRight, isWrong } from './check.ts';
+
+/** Whether the bot is in a channel; else Slack's word for why it was not told. */
+export type Membership = { channel: string; answer: 'in' | 'not-in' | 'not-found' | { code: string } };
+
+/** All channels that the settings name, and what for. */
+export function channelsNamed(
+  queues: readonly Queue[],
+  { channels }: Pick<AccessRules, 'channels'>,
+): Map<string, string> {
+  const uses = new Map<string, string>();
+  const add = (channel: string, use: string) => uses.set(channel, uses.get(channel) ?? use);
+  for (const { notify, alias } of queues) if (notify !== undefined) add(notify, `notify of ${alias}`);
+  for (const { redrive } of queues)
+    if (redrive?.channel !== undefined) add(redrive.channel, 'redrive.channel');
+  for (const queue of queues)
+    for (const channel of queue.channels) add(channel, `channels of ${queue.alias}`);
+  for (const channel of channels) add(channel, 'access.channels');
+  return uses;
+}
+
+export function channelChecks(
+  memberships: readonly Membership[],
+  uses: ReadonlyMap<string, string>,
+  botName: string,
+): Check[] {
+  const inside = memberships.filter(({ answer }) => answer === 'in').length;
+  const some = inside === 1 ? '1 channel' : `${inside} channels`;
+  return [
+    ...(inside > 0 ? [isRight('Slack', 'channels', [`the bot is in ${some} of the settings`])] : []),
+    ...memberships.flatMap((one) => checkOf(one, uses.get(one.channel) ?? '', botName)),
+  ];
+}
+
+function checkOf({ channel, answer }: Membership, use: string, botName: string): Check[] {
+  const subject = `channel ${channel}`;
+  const invite = phrase`${`/invite @${botName}`}`;
+  if (answer === 'in') return [];
+  if (answer === 'not-in') {
+    const finding = phrase`The bot is not in it (${use}), and can post no cards there.`;
+    return [isWrong('Slack', subject, finding, phrase`Type ${invite} there.`)];
+  }
+  if (answer === 'not-found') {
+    const finding = phrase`Slack shows the bot no such channel (${use}): the id is wrong, or it is private and the bot is not in it.`;
+    return [isWrong('Slack', subject, finding, phrase`Type ${invite} there, or correct the settings.`)];
+  }
+  const finding = phrase`It cannot be seen whether the bot is in it (${answer.code}).`;
+  return [isOpen('Slack', subject, finding, phrase`Mend what else is wrong with Slack, and run this again.`)];
+}

@@ -1,0 +1,113 @@
+import { WebClient } from '@slack/web-api';
+import type { AppFinding, AppPart } from '../domain/doctor/app-checks.ts';
+import { commandName } from './commands.ts';
+import { botEvents, botScopes } from './scopes.ts';
+import { checkShortcut } from './shortcuts.ts';
+import { promptClientOptions, type SlackConnection } from './slack-client.ts';
+import { troubleFrom } from './slack-trouble.ts';
+
+export type AppProbeOptions = SlackConnection & {
+  /** Of whoever made the app; left out: nobody can see its settings. */
+  configToken?: string;
+  /** Left out: the app token has it in its text, or Slack tells it of the bot. */
+  appId?: string;
+  appToken?: string;
+};
+
+/** What the app's settings lack: apps.manifest.export, and bots.info where the app's id is not known. */
+export async function examineApp(options: AppProbeOptions): Promise<AppFinding> {
+  const { configToken, appId, appToken } = options;
+  if (configToken === undefined) return { kind: 'no-token' };
+  const app_id = appId ?? /^xapp-\d+-(A[A-Z0-9]+)-/.exec(appToken ?? '')?.[1] ?? (await idOfOwnApp(options));
+  if (app_id === undefined) return { kind: 'no-app-id' };
+  try {
+    const client = new WebClient(configToken, promptClientOptions(options));
+    const { manifest } = await client.apps.manifest.export({ app_id });
+    return { kind: 'seen', missing: missingParts(manifest) };
+  } catch (error) {
+    return { kind: 'not-shown', trouble: troubleFrom(error) };
+  }
+}
+
+/** Takes the scope users:read, which the token need not have. */
+async function idOfOwnApp(options: SlackConnection): Promise<string | undefined> {
+  const client = new WebClient(options.botToken, promptClientOptions(options));
+  try {
+    const { bot_id } = await client.auth.test();
+    return (await client.bots.info({ bot: bot_id ?? '' })).bot?.app_id;
+  } catch {
+    return undefined;
+  }
+}
+
+type Part = AppPart & { isIn(manifest: unknown): boolean };
+
+/** All that `manifest.yml` asks for and the bot would miss. */
+const parts: readonly Part[] = [
+  ...botScopes.flatMap(({ scope, why, onlyIf }) =>
+    onlyIf === undefined
+      ? [listed(`scope ${scope}`, why, 'OAuth & Permissions', ['oauth_config', 'scopes', 'bot'], scope)]
+      : [],
+  ),
+  ...botEvents.map(({ event, why }) =>
+    listed(
+      `event ${event}`,
+      why,
+      'Event Subscriptions',
+      ['settings', 'event_subscriptions', 'bot_events'],
+      event,
+    ),
+  ),
+  {
+    what: `command ${commandName}`,
+    why: 'to be asked about a queue',
+    where: 'Slash Commands',
+    isIn: (manifest) => valuesOf('command', at(manifest, 'features', 'slash_commands')).includes(commandName),
+  },
+  {
+    what: `shortcut ${checkShortcut.callbackId}`,
+    why: "to be asked from a message's menu",
+    where: 'Interactivity & Shortcuts',
+    isIn: (manifest) =>
+      valuesOf('callback_id', at(manifest, 'features', 'shortcuts')).includes(checkShortcut.callbackId),
+  },
+  {
+    what: 'interactivity',
+    why: 'to hear of clicks on buttons',
+    where: 'Interactivity & Shortcuts',
+    isIn: (manifest) => at(manifest, 'settings', 'interactivity', 'is_enabled') === true,
+  },
+  {
+    what: 'Messages tab',
+    why: 'to send watchers a direct message when their channel is closed to the bot',
+    where: 'App Home',
+    isIn: (manifest) => at(manifest, 'features', 'app_home', 'messages_tab_enabled') === true,
+  },
+  {
+    what: 'Home tab',
+    why: 'to show each person how all queues are doing',
+    where: 'App Home',
+    isIn: (manifest) => at(manifest, 'features', 'app_home', 'home_tab_enabled') === true,
+  },
+];
+
+function listed(what: string, why: string, where: string, path: string[], name: string): Part {
+  return { what, why, where, isIn: (manifest) => listOf(at(manifest, ...path)).includes(name) };
+}
+
+function missingParts(manifest: unknown): AppPart[] {
+  return parts.flatMap(({ isIn, ...part }) => (isIn(manifest) ? [] : [part]));
+}
+
+/** A part that is not there is one that is switched off. */
+function at(manifest: unknown, ...path: string[]): unknown {
+  return path.reduce<unknown>((value, key) => Reflect.get(Object(value), key), manifest);
+}
+
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function valuesOf(key: string, value: unknown): unknown[] {
+  return listOf(value).map((one) => at(one, key));
+}

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { proxyChecks } from '../../../src/domain/doctor/proxy-check.ts';
+
+const https = 'http://proxy.example.com:3128';
+
+test.each([
+  ['nothing is said of a proxy', { https: undefined, isUsed: false }, []],
+  ['one is named and not used', { https, isUsed: false }, ['not-proven']],
+  ['one is to be used and not named', { https: undefined, isUsed: true }, ['not-proven']],
+  ['what is named is no URL', { https: 'proxy:3128', isUsed: true }, ['fault']],
+  ['one is named and used', { https, isUsed: true }, ['ok']],
+])('%s', (_what, given, verdicts) => {
+  expect(proxyChecks({ exceptions: undefined, ...given }).map(({ verdict }) => verdict)).toEqual(verdicts);
+});
+
+test("a proxy's password is not repeated", () => {
+  const checks = proxyChecks({
+    https: 'http://ann:secret@proxy.example.com:3128',
+    exceptions: undefined,
+    isUsed: true,
+  });
+  expect(JSON.stringify(checks)).not.toMatch(/ann|secret/);
+});
