@@ -2,9 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { AppsManifestCreateArguments } from '@slack/web-api';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { commandName, commandTable } from '../src/slack/commands.ts';
+import { checkShortcut, commandName, commandTable } from '../src/slack/commands.ts';
 import { botEvents, botScopes } from '../src/slack/scopes.ts';
-import { checkShortcut } from '../src/slack/shortcuts.ts';
 
 type Manifest = AppsManifestCreateArguments['manifest'];
 

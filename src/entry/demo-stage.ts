@@ -7,8 +7,7 @@ import type { LocalAws } from '../../sandbox/aws/local-aws.ts';
 import { seedDemo, startDemoAws } from '../../sandbox/aws/seeds.ts';
 import { buildPage } from '../../sandbox/page/build-page.ts';
 import { type LocalSlack, type LocalSlackOptions, startLocalSlack } from '../../sandbox/slack/local-slack.ts';
-import { commandName, commandTable } from '../slack/commands.ts';
-import { checkShortcut } from '../slack/shortcuts.ts';
+import { checkShortcut, commandName, commandTable } from '../slack/commands.ts';
 import { createBotProcess } from './bot-process.ts';
 
 export type StageOptions = {

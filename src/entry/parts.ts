@@ -8,12 +8,11 @@ import type { Metrics } from '../operations/metrics.ts';
 import { boltLogger } from '../slack/bolt-logger.ts';
 import { type BotIdentity, fetchBotIdentity } from '../slack/bot-identity.ts';
 import { createCardOrder } from '../slack/card-order.ts';
-import { measuredFetch } from '../slack/measured-fetch.ts';
 import { createClickEdits } from '../slack/notifier/click-edits.ts';
-import { createPaced, type createPacersByChannel } from '../slack/notifier/rate-limits.ts';
+import { createPaced, type createPacersByChannel } from '../slack/notifier/pacer.ts';
 import { createSlackAnnouncer } from '../slack/notifier/slack-announcer.ts';
 import { createSlackNotifier } from '../slack/notifier/slack-notifier.ts';
-import { promptClient, type SlackConnection } from '../slack/slack-client.ts';
+import { measuredFetch, promptClient, type SlackConnection } from '../slack/slack-client.ts';
 
 export type PartsGiven = {
   settings: Settings;

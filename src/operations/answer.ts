@@ -3,44 +3,33 @@ import type { Depth } from '../domain/depth.ts';
 import type { MoveTask } from '../domain/move-task.ts';
 import type { CountAt } from '../domain/progress.ts';
 import type { Queue } from '../domain/queue.ts';
-import type { Followed } from '../domain/watch/watch.ts';
+import type { CardState } from '../domain/watch/notification.ts';
 import type { AccessRefusal } from './access.ts';
 
-/** What one look at a queue found. */
+/** What one poll of a queue found. */
 export type QueueReport = {
   queue: Queue;
-  /** When the look began, epoch milliseconds: the time of the sighting. */
+  /** When the poll began, epoch milliseconds: the time of the observation. */
   seenAt: number;
   /** Newest first. */
   tasks: MoveTask[];
   depth: Outcome<Depth>;
   /** How many tasks were asked for: 1 is a card, more is a history. */
   asked: number;
-  /** Counts of the newest task from earlier sightings, oldest first. */
+  /** Counts of the newest task from earlier observations, oldest first. */
   earlier: readonly CountAt[];
 };
 
 /** What a watch adds to a card. */
-type CardWatch = {
-  watchers: readonly string[];
-  /** The channel follows the queue. */
-  followed?: Followed;
-  /** Who started the task, where that is known. */
-  startedBy?: string;
-  /** A later task of the queue; the card stays with its own. */
-  newer?: { startedAt: number; finished: boolean };
-  /** AWS could not be asked since then. */
-  cannotPoll?: { since: number; awsError: AwsError };
-  /** SQS lists the task no more. */
-  notListed: boolean;
-  /** The settings no longer allow the watch, so it has ended. */
-  forbidden?: true;
-};
+type CardWatch = Pick<
+  CardState,
+  'watchers' | 'followed' | 'startedBy' | 'newer' | 'cannotPoll' | 'notListed' | 'forbidden'
+>;
 
-/** One task of a queue, or none, as one sighting found it. */
+/** One task of a queue, or none, as one poll found it. */
 export type CardContent = {
   queue: Queue;
-  /** When the look began, epoch milliseconds: the time of the sighting. */
+  /** When the poll began, epoch milliseconds: the time of the observation. */
   seenAt: number;
   task?: MoveTask;
   depth?: Outcome<Depth>;
@@ -54,7 +43,7 @@ export function newestOf({ tasks, ...report }: QueueReport): CardContent {
   return { ...report, ...(task && { task }) };
 }
 
-/** What an overview's look at one queue found. */
+/** What an overview found of one queue. */
 export type OverviewRow = {
   queue: Queue;
   task?: MoveTask;

@@ -1,10 +1,24 @@
-/** A message that shows a card. `threadTs`: the thread it stands in, when it is itself a reply. */
-export type Card = { channelId: string; ts: string; threadTs?: string };
+import type { MessagePlace } from '../domain/message-place.ts';
+import { isFinished, type MoveTask } from '../domain/move-task.ts';
 
-/** The sighting a card shows: when, of which task, and whether that task had ended. */
+/** The observation that a card shows: when, of which task, and whether that task had ended. */
 export type Shown = { seenAt: number; startedAt?: number; isFinal: boolean };
 
-/** An older sighting never replaces a newer one, and nothing but the end of the same task replaces its end. */
+/** `isFinal`: nothing newer will be known of the task, even if SQS does not say that it ended. */
+export function shownBy(seenAt: number, task?: MoveTask, isFinal = false): Shown {
+  return {
+    seenAt,
+    ...(task?.startedAt !== undefined && { startedAt: task.startedAt }),
+    isFinal: isFinal || (task !== undefined && isFinished(task)),
+  };
+}
+
+/** As a key: a message has one place for as long as it stands. */
+export function keyOfPlace({ channel, ts }: MessagePlace): string {
+  return `${channel}:${ts}`;
+}
+
+/** An older observation never replaces a newer one, and nothing but the end of the same task replaces its end. */
 function mayReplace(shown: Shown | undefined, next: Shown): boolean {
   if (!shown) return true;
   if (next.seenAt < shown.seenAt) return false;
@@ -15,7 +29,7 @@ function mayReplace(shown: Shown | undefined, next: Shown): boolean {
 /** Cards remembered; older ones fall back on what their button carries. */
 const remembered = 5_000;
 
-/** Puts all edits of one card in the order of their sightings, whoever makes them. */
+/** Puts all edits of one card in the order of their observations, whoever makes them. */
 export function createCardOrder() {
   const shownOn = new Map<string, Shown>();
   const lastEdit = new Map<string, Promise<unknown>>();
@@ -40,20 +54,16 @@ export function createCardOrder() {
 
   return {
     /** Notes what a new card shows, or what a clicked one shows by its own word. */
-    note({ channelId, ts }: Card, shown: Shown): void {
-      const key = `${channelId}:${ts}`;
+    note(card: MessagePlace, shown: Shown): void {
+      const key = keyOfPlace(card);
       if (mayReplace(shownOn.get(key), shown)) remember(key, shown);
     },
     /** Edits once every earlier edit of the card is done, unless the card shows something newer by then. */
-    cardUpdate(
-      { channelId, ts }: Card,
-      next: Shown,
-      cardUpdate: () => Promise<void>,
-    ): Promise<'edited' | 'superseded'> {
-      const key = `${channelId}:${ts}`;
+    update(card: MessagePlace, next: Shown, edit: () => Promise<void>): Promise<'edited' | 'superseded'> {
+      const key = keyOfPlace(card);
       return inTurn(key, async () => {
         if (!mayReplace(shownOn.get(key), next)) return 'superseded';
-        await cardUpdate();
+        await edit();
         remember(key, next);
         return 'edited';
       });

@@ -1,5 +1,4 @@
 import { tasksListedAtMost } from '../operations/move-tasks.ts';
-import { checkShortcut } from './shortcuts.ts';
 
 /** What a person asked for after `/dlq-tasks`. */
 export type Command =
@@ -38,3 +37,10 @@ export const otherWays: readonly { usage: (botName: string) => string; gives: st
     gives: "in a message's menu: the card of the queue that the message names, in its thread",
   },
 ];
+
+/** The shortcut in a message's menu, as the manifest names it. */
+export const checkShortcut = {
+  callbackId: 'check_dlq_tasks',
+  name: 'Check DLQ tasks',
+  description: 'Shows in the thread how the redrive of the queue in this message is doing.',
+} as const;

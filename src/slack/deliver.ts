@@ -1,12 +1,12 @@
 import type { FetchFunction, WebClient } from '@slack/web-api';
+import type { CardPlace } from '../domain/message-place.ts';
 import type { Log } from '../operations/log.ts';
 import { asSent, context, type Message } from './blocks.ts';
 import type { BotIdentity } from './bot-identity.ts';
-import type { Card, CardOrder } from './card-order.ts';
+import type { CardOrder } from './card-order.ts';
 import { classOf } from './error-codes.ts';
 import { keyedBy } from './notifier/find-message.ts';
 import { followedUrl, replyPrivately } from './private-reply.ts';
-import { publishHome } from './publish-home.ts';
 import type { Reply } from './reply.ts';
 import type { SlackRequest } from './request.ts';
 import { answerByUrl } from './response-url.ts';
@@ -57,7 +57,7 @@ async function postAsTaken(
   reply: Reply,
   request: SlackRequest,
   deps: Delivery,
-): Promise<Card | SlackFailure> {
+): Promise<CardPlace | SlackFailure> {
   let draft: Draft | undefined = { message: reply.message, isMarked: true };
   for (;;) {
     const posted = await post(draft, reply, request, deps);
@@ -83,7 +83,7 @@ async function post(
   { shown }: Reply,
   { asker: { channelId }, threadTs, answerKey }: SlackRequest,
   { client, cards }: Delivery,
-): Promise<Card | SlackFailure> {
+): Promise<CardPlace | SlackFailure> {
   const inThread = threadTs === undefined ? {} : { thread_ts: threadTs };
   const unadorned = { unfurl_links: false, unfurl_media: false };
   const findable = answerKey === undefined || !isMarked ? {} : { metadata: keyedBy(answerKey) };
@@ -95,7 +95,7 @@ async function post(
       ...inThread,
       ...findable,
     });
-    const card = { channelId, ts: posted.ts ?? '', ...(threadTs !== undefined && { threadTs }) };
+    const card = { channel: channelId, ts: posted.ts ?? '', ...(threadTs !== undefined && { threadTs }) };
     if (shown) cards.note(card, shown);
     return card;
   } catch (error) {
@@ -125,13 +125,13 @@ async function onClicked(reply: Reply, request: SlackRequest, deps: Delivery): P
   const { clicked } = request;
   if (!clicked) return;
   if (reply.shownBefore) deps.cards.note(clicked, reply.shownBefore);
-  const cardUpdate = (message: Message) => async () => {
-    await deps.client.chat.update({ channel: clicked.channelId, ts: clicked.ts, ...asSent(message) });
+  const edit = (message: Message) => async () => {
+    await deps.client.chat.update({ channel: clicked.channel, ts: clicked.ts, ...asSent(message) });
   };
   const inOrder = (work: () => Promise<void>) =>
-    reply.shown ? deps.cards.cardUpdate(clicked, reply.shown, work) : work();
+    reply.shown ? deps.cards.update(clicked, reply.shown, work) : work();
   try {
-    await inOrder(cardUpdate(reply.message));
+    await inOrder(edit(reply.message));
   } catch (error) {
     const failure = slackFailureFrom(error);
     const { classic, ...rest } = reply;
@@ -139,7 +139,7 @@ async function onClicked(reply: Reply, request: SlackRequest, deps: Delivery): P
       return onClicked({ ...rest, message: classic }, request, deps);
     }
     const { errorId } = deps;
-    deps.log.warn({ channel: clicked.channelId, ...failure, errorId }, 'a card could not be edited');
+    deps.log.warn({ channel: clicked.channel, ...failure, errorId }, 'a card could not be edited');
     await replyPrivately(couldNotEditView(failure, deps.identity.botName, errorId), request, deps);
   }
 }
@@ -156,4 +156,18 @@ async function removeClicked(request: SlackRequest, deps: Delivery): Promise<voi
   if (request.clicked || url === undefined) return;
   const failure = await answerByUrl(url, { text: '', blocks: [] }, { deleteOriginal: true }, deps.fetch);
   if (failure) deps.log.debug({ ...failure }, 'a private message stays');
+}
+
+/** Whatever is to be said to somebody in the app's Home is said by their Home itself; an older look never wins. */
+export async function publishHome(
+  { to, message: { blocks }, shown }: Reply,
+  { asker: { userId, channelId } }: SlackRequest,
+  { client, cards }: { client: WebClient; cards: CardOrder },
+): Promise<void> {
+  if (to === 'nobody') return;
+  const publish = async () => {
+    await client.views.publish({ user_id: userId, view: { type: 'home', blocks } });
+  };
+  if (shown) await cards.update({ channel: channelId, ts: userId }, shown, publish);
+  else await publish();
 }

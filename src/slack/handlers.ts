@@ -2,9 +2,8 @@ import type { Answer } from '../operations/answer.ts';
 import { checkQueue } from '../operations/check-queue.ts';
 import { overviewOf } from '../operations/overview.ts';
 import { type RefreshDeps, refreshCard } from '../operations/refresh-card.ts';
-import { type ButtonValue, readButtonValue } from './button-value.ts';
+import { type ButtonValue, readButtonValue } from './buttons.ts';
 import type { Handler } from './listener.ts';
-import { noWatchHandlers } from './no-watch-handlers.ts';
 import type { ClickEdits } from './notifier/click-edits.ts';
 import { createOverviewHandlers, type OverviewHandlerDeps } from './overview-handlers.ts';
 import { parseCommand } from './parse-command.ts';
@@ -13,6 +12,7 @@ import { replyOf } from './reply-of.ts';
 import { helpView } from './views/help.ts';
 import { misunderstandingView } from './views/misunderstanding.ts';
 import { strangeButtonView } from './views/unexpected-error.ts';
+import { cannotWatchView } from './views/watching.ts';
 import { createWatchHandlers } from './watch-handlers.ts';
 
 export type HandlerDeps = OverviewHandlerDeps &
@@ -54,8 +54,7 @@ export function createHandlers(deps: HandlerDeps) {
     const { q, n, at, m, s } = value;
     const earlier =
       at !== undefined && m !== undefined && s !== undefined ? [{ at, moved: m, startedAt: s }] : [];
-    const card = clicked && { ...clicked, channel: clicked.channelId };
-    const answer = await refreshCard({ typed: q, channelId, asked: n, earlier }, card, deps);
+    const answer = await refreshCard({ typed: q, channelId, asked: n, earlier }, clicked, deps);
     return { ...answered(answer, 'clicked', errorId), ...shownBefore(value, deps.clock()) };
   };
 
@@ -106,3 +105,19 @@ function shownBefore({ at, s, end }: ButtonValue, now: number): Pick<Reply, 'sho
 function strangeButton(errorId: string): Reply {
   return { to: 'asker', message: strangeButtonView(errorId), outcome: 'strange button', errorId };
 }
+
+const cannotWatch = async (): Promise<Reply> => ({
+  to: 'asker',
+  message: cannotWatchView(),
+  outcome: 'cannot watch here',
+});
+
+/** Where the bot cannot watch it says so, whichever way it is asked. */
+export const noWatchHandlers: ReturnType<typeof createWatchHandlers> = {
+  onWatch: cannotWatch,
+  onUnwatch: cannotWatch,
+  watchQueue: cannotWatch,
+  unwatchQueue: cannotWatch,
+  unwatchAnyway: async () => undefined,
+  listWatches: cannotWatch,
+};

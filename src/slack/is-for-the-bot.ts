@@ -1,5 +1,4 @@
-import { commandName } from './commands.ts';
-import { checkShortcut } from './shortcuts.ts';
+import { checkShortcut, commandName } from './commands.ts';
 import { isObject, type SlackBody } from './slack-body.ts';
 
 /** Whether a request has the shape of something the bot answers. Whoever answers it reads it again, and closer. */

@@ -6,15 +6,13 @@ import type { Log } from '../operations/log.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { StoreUnusable } from '../operations/watching/store-unusable.ts';
 import { type DeliverDeps, deliver } from './deliver.ts';
-import { createEventLoopQueue } from './event-loop-queue.ts';
+import type { WhereFrom } from './people.ts';
 import { NotDelivered, tryPrivateReply } from './private-reply.ts';
 import type { Reply } from './reply.ts';
 import { isAnsweredElsewhere, type SlackRequest } from './request.ts';
 import { withoutBody } from './slack-failure.ts';
 import { refusalView } from './views/private-message.ts';
-import { stillWaitingView } from './views/still-waiting.ts';
-import { nothingStoredView, unexpectedErrorView } from './views/unexpected-error.ts';
-import type { WhereFrom } from './where-from.ts';
+import { nothingStoredView, stillWaitingView, unexpectedErrorView } from './views/unexpected-error.ts';
 
 /** Answers one kind of request. It says what is to be said; it never talks to Slack. */
 export type Handler = (request: SlackRequest, errorId: string) => Promise<Reply>;
@@ -183,4 +181,21 @@ export function createListener(deps: ListenerDeps) {
 /** Without the details behind a colon or in brackets, which may be anything. */
 function inBrief(words: string): string {
   return words.split(/[:(]/)[0]?.trim() ?? '';
+}
+
+/**
+ * Lets those who wait go on one after another, one in each round of the event loop. What has come in meanwhile is read
+ * between two of them, and so is acknowledged before the work for those who came earlier is done.
+ */
+export function createEventLoopQueue(): () => Promise<void> {
+  const waiting: (() => void)[] = [];
+  const letOneGo = () => {
+    waiting.shift()?.();
+    if (waiting.length > 0) setImmediate(letOneGo);
+  };
+  return () =>
+    new Promise((resolve) => {
+      waiting.push(resolve);
+      if (waiting.length === 1) setImmediate(letOneGo);
+    });
 }

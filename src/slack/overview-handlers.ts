@@ -1,13 +1,47 @@
 import { type AppHomeDeps, appHomeOf } from '../operations/app-home.ts';
+import { appHomeId } from '../operations/asker.ts';
 import { type OverviewDeps, overviewOf } from '../operations/overview.ts';
 import type { BotIdentity } from './bot-identity.ts';
+import { readPageValue } from './buttons.ts';
 import type { Handler } from './listener.ts';
-import { readPageValue } from './page-value.ts';
+import { type Origin, originByTeams } from './person-origin.ts';
 import type { Reply } from './reply.ts';
 import { replyOf } from './reply-of.ts';
-import type { SlackRequest } from './request.ts';
+import { askedBy, idIn, type SlackRequest } from './request.ts';
+import { isObject } from './slack-body.ts';
 import { appHomeView } from './views/app-home.ts';
 import { strangeButtonView } from './views/unexpected-error.ts';
+
+/** Somebody opens the app's Home, or one of its other tabs: nothing then, nor when it does not say who. */
+export function appHomeRequest(body: object, identity: BotIdentity): SlackRequest | undefined {
+  const { event, team_id: teamId }: Record<string, unknown> = { ...body };
+  if (!isObject(event) || event['tab'] !== 'home') return undefined;
+  const userId = idIn(event['user']);
+  if (userId === undefined) return undefined;
+  return {
+    what: 'app home opened',
+    ...askedBy(
+      { userId, channelId: appHomeId },
+      originOfVisitor(idIn(event['user_team']), idIn(teamId), identity),
+    ),
+    text: '',
+    isAppHome: true,
+  };
+}
+
+/**
+ * Slack opens a Home for people of the app's own workspace only, so the event need not name theirs: they are asked about,
+ * and taken for own when Slack cannot tell.
+ */
+function originOfVisitor(
+  theirs: string | undefined,
+  openedIn: string | undefined,
+  identity: BotIdentity,
+): Origin {
+  if (theirs !== undefined) return originByTeams(identity, [theirs]);
+  const isOpenedHere = openedIn !== undefined && openedIn === identity.teamId;
+  return { verdict: isOpenedHere ? 'own' : 'unknown', teams: [], isOpen: true };
+}
 
 export type OverviewHandlerDeps = OverviewDeps & AppHomeDeps & { identity: BotIdentity; version: string };
 

@@ -1,6 +1,5 @@
-import { isFinished, type MoveTask } from '../domain/move-task.ts';
 import { type Answer, newestOf, type QueueReport } from '../operations/answer.ts';
-import type { Shown } from './card-order.ts';
+import { shownBy } from './card-order.ts';
 import { commandName } from './commands.ts';
 import type { Reply } from './reply.ts';
 import { cardView } from './views/card.ts';
@@ -95,13 +94,5 @@ function reportReply(report: QueueReport, watchable: boolean): Omit<Reply, 'to'>
     classic: historyWithoutTable(report, watchable),
     inPrivate: () => historyWithoutTable(report, false),
     ...facts,
-  };
-}
-
-function shownBy(seenAt: number, task?: MoveTask): Shown {
-  return {
-    seenAt,
-    ...(task?.startedAt !== undefined && { startedAt: task.startedAt }),
-    isFinal: task !== undefined && isFinished(task),
   };
 }

@@ -1,8 +1,8 @@
+import type { CardPlace } from '../domain/message-place.ts';
 import { type Asker, appHomeId } from '../operations/asker.ts';
 import type { BotIdentity } from './bot-identity.ts';
-import type { Card } from './card-order.ts';
-import { threadOfBlock } from './into-thread.ts';
 import { askerFrom, type Origin, originByTeams, originOfCommand } from './person-origin.ts';
+import { threadOfBlock } from './reply.ts';
 import { isObject } from './slack-body.ts';
 
 /** What a person did, in the bot's own words, whichever way it came. */
@@ -24,7 +24,7 @@ export type SlackRequest = {
   /** What stands in the message that is asked about. */
   messageTexts?: readonly string[];
   /** The message whose button was clicked; absent when it is private, because such a one cannot be edited. */
-  clicked?: Card;
+  clicked?: CardPlace;
   /**
    * Whether this process is to answer, where the same request may come to several; absent: it is. To be awaited before
    * anything is said or changed, and not before something is read. Never rejects.
@@ -98,8 +98,8 @@ export function clickRequest(body: object, identity: BotIdentity): SlackRequest 
 }
 
 /** A parent of replies bears its own ts as its thread's. */
-function cardOf(channelId: string, ts: string, threadTs: string | undefined): Card {
-  return { channelId, ts, ...(threadTs !== undefined && threadTs !== ts && { threadTs }) };
+function cardOf(channel: string, ts: string, threadTs: string | undefined): CardPlace {
+  return { channel, ts, ...(threadTs !== undefined && threadTs !== ts && { threadTs }) };
 }
 
 export function responseUrlIn({ response_url: url }: Record<string, unknown>): { responseUrl?: string } {

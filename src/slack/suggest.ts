@@ -3,9 +3,9 @@ import type { Queue } from '../domain/queue.ts';
 import { type GroupMembers, refusalOf } from '../operations/access.ts';
 import { findQueues } from '../operations/find-queues.ts';
 import type { Log } from '../operations/log.ts';
+import type { WhereFrom } from './people.ts';
 import type { SlackRequest } from './request.ts';
 import { queueOption, readPickerId, unknownHomeOption } from './views/queue-picker.ts';
-import type { WhereFrom } from './where-from.ts';
 
 export type SuggestDeps = {
   queues: readonly Queue[];

@@ -6,10 +6,8 @@ import { newestOf } from '../operations/answer.ts';
 import { checkQueue, findQueue } from '../operations/check-queue.ts';
 import type { RefreshDeps } from '../operations/refresh-card.ts';
 import type { Watches, WatchView } from '../operations/watching/watches.ts';
-import { actionIds } from './action-ids.ts';
 import type { BotIdentity } from './bot-identity.ts';
-import { readButtonValue } from './button-value.ts';
-import type { Card } from './card-order.ts';
+import { actionIds, readButtonValue } from './buttons.ts';
 import type { Handler } from './listener.ts';
 import type { ClickEdits } from './notifier/click-edits.ts';
 import { parseCommand } from './parse-command.ts';
@@ -55,7 +53,7 @@ export function createWatchHandlers(deps: WatchHandlerDeps) {
     if ('reply' in found) return found.reply;
     const { queue, startedAt, clicked } = found;
     const user = request.asker.userId;
-    const { kind } = await deps.watches.watch({ queue, startedAt, card: placeOf(clicked), user });
+    const { kind } = await deps.watches.watch({ queue, startedAt, card: clicked, user });
     const facts = { outcome: `watch: ${kind}`, queueArn: found.queue.arn };
     if (kind === 'already') return { to: 'asker', message: watchedAlreadyView(found.queue), ...facts };
     deps.clickEdits.clicked(clicked, request.responseUrl);
@@ -68,7 +66,7 @@ export function createWatchHandlers(deps: WatchHandlerDeps) {
   /** Leaves the card that was clicked. Whether its queue may be seen is not asked: anyone can always unwatch themselves. */
   async function leaveClicked({ clicked, asker, responseUrl }: SlackRequest): Promise<Reply | undefined> {
     if (!clicked) return undefined;
-    const left = await deps.watches.unwatch({ card: placeOf(clicked), user: asker.userId });
+    const left = await deps.watches.unwatch({ card: clicked, user: asker.userId });
     const [one] = left;
     if (one) deps.clickEdits.clicked(clicked, responseUrl);
     return one && nobody({ outcome: `unwatch: ${left.length}`, queueArn: one.queueArn });
@@ -101,7 +99,7 @@ export function createWatchHandlers(deps: WatchHandlerDeps) {
       ...replyOf(answer, 'channel', errorId),
       lostInPrivate: 'Nothing is watched: a watch needs a card that the channel sees.',
       whenPosted: async (card) => {
-        await deps.watches.watch({ queue, startedAt, card: placeOf(card), user: userId });
+        await deps.watches.watch({ queue, startedAt, card, user: userId });
       },
     };
   }
@@ -165,10 +163,6 @@ export function createWatchHandlers(deps: WatchHandlerDeps) {
   }
 
   return { onWatch, onUnwatch, watchQueue, unwatchQueue, unwatchAnyway, listWatches };
-}
-
-function placeOf({ channelId, ts, threadTs }: Card) {
-  return { channel: channelId, ts, ...(threadTs !== undefined && { threadTs }) };
 }
 
 /** The card says the rest as soon as it has been looked at. */

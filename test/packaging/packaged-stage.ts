@@ -1,5 +1,5 @@
 import { startLocalAws } from '../../sandbox/aws/local-aws.ts';
-import { checkShortcut } from '../../src/slack/shortcuts.ts';
+import { checkShortcut } from '../../src/slack/commands.ts';
 import { botToken, signingSecret, startTestSlack } from '../sandbox/slack/test-workspace.ts';
 import { type Runnable, startLambda } from './lambda-on-this-machine.ts';
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { checkShortcut } from '../../src/slack/shortcuts.ts';
+import { checkShortcut } from '../../src/slack/commands.ts';
 import type { PackagedStage } from './packaged-stage.ts';
 
 /** Each event comes to the worker twice at the same moment, in processes that know nothing of each other. */

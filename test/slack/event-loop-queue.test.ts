@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createEventLoopQueue } from '../../src/slack/event-loop-queue.ts';
+import { createEventLoopQueue } from '../../src/slack/listener.ts';
 
 test('whoever waits goes on in a round of its own, first come first served', async () => {
   let round = 0;

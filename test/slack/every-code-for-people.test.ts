@@ -21,7 +21,7 @@ const clicked: SlackRequest = {
   asker,
   text: '{}',
   responseUrl,
-  clicked: { channelId: 'C1', ts: '1.1' },
+  clicked: { channel: 'C1', ts: '1.1' },
 };
 const card = cardView(aCard());
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { BotIdentity } from '../../src/slack/bot-identity.ts';
 import { type UserRecord, verdictByRecord } from '../../src/slack/person-origin.ts';
 import { clickRequest, commandRequest } from '../../src/slack/request.ts';
-import { shortcutRequest } from '../../src/slack/shortcut-request.ts';
+import { shortcutRequest } from '../../src/slack/shortcut.ts';
 
 const alone: BotIdentity = {
   botId: 'BBOT',

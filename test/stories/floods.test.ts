@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { checkShortcut } from '../../src/slack/shortcuts.ts';
+import { checkShortcut } from '../../src/slack/commands.ts';
 import { startTestBot, type TestBot } from '../support/bot.ts';
 import { aQueue, aTask } from '../support/builders.ts';
 import { fakeMoveTasks } from '../support/fake-move-tasks.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Person } from '../../sandbox/slack/page-contract.ts';
-import { checkShortcut } from '../../src/slack/shortcuts.ts';
+import { checkShortcut } from '../../src/slack/commands.ts';
 import { openToAll, startTestBot, type TestBot } from '../support/bot.ts';
 import { aQueue, aTask, now } from '../support/builders.ts';
 import { fakeMoveTasks } from '../support/fake-move-tasks.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createPacersByChannel } from '../../slack/notifier/rate-limits.ts';
+import { createPacersByChannel } from '../../slack/notifier/pacer.ts';
 import { createDynamodbFollowStore } from '../../storage/dynamodb/dynamodb-follow-store.ts';
 import { announcerOf } from '../parts.ts';
 import { createStartEventsHandler, type StartsParts } from './handle-start-events.ts';

@@ -1,8 +1,8 @@
 import type { FetchFunction } from '@slack/web-api';
+import type { MessagePlace } from '../../domain/message-place.ts';
 import type { Message } from '../blocks.ts';
+import { keyOfPlace } from '../card-order.ts';
 import { answerByUrl, isFollowed } from '../response-url.ts';
-
-type Place = { channelId: string; ts: string };
 
 /** Edits the clicked message; rejects when Slack did not take it for certain. */
 export type EditByClick = (message: Message) => Promise<void>;
@@ -21,7 +21,6 @@ const clicksAtMost = 50;
  */
 export function createClickEdits({ apiUrl, clock, fetch }: ClickEditsOptions) {
   const clicks = new Map<string, { url: string; at: number }[]>();
-  const keyOf = ({ channelId, ts }: Place) => `${channelId}:${ts}`;
   const fresh = (key: string) => (clicks.get(key) ?? []).filter(({ at }) => clock() - at < ofUseForMs);
 
   function keep(key: string, left: { url: string; at: number }[]): void {
@@ -33,14 +32,14 @@ export function createClickEdits({ apiUrl, clock, fetch }: ClickEditsOptions) {
 
   return {
     /** A click has changed what its card is to show. */
-    clicked(card: Place, url: string | undefined): void {
+    clicked(card: MessagePlace, url: string | undefined): void {
       if (url === undefined || !isFollowed(url, apiUrl)) return;
-      const key = keyOf(card);
+      const key = keyOfPlace(card);
       keep(key, [...fresh(key), { url, at: clock() }].slice(-clicksAtMost));
     },
     /** For the next edit of a card, once for each click on it; nothing: nobody has just clicked. */
-    take(card: Place): EditByClick | undefined {
-      const key = keyOf(card);
+    take(card: MessagePlace): EditByClick | undefined {
+      const key = keyOfPlace(card);
       const left = fresh(key);
       const click = left.pop();
       keep(key, left);

@@ -4,7 +4,7 @@ import type { BotIdentity } from '../bot-identity.ts';
 import { classOf } from '../error-codes.ts';
 import { slackFailureFrom } from '../slack-failure.ts';
 
-/** The type of a notice's metadata; its payload is `{ key }`. */
+/** The type of a notification's metadata; its payload is `{ key }`. */
 const notificationEventType = 'dlq_tasks_notice';
 
 /** By this metadata a message of ours is found again. Other apps may read it. */
@@ -15,8 +15,8 @@ export function keyedBy(key: string) {
 export type FindDeps = { client: WebClient; identity: BotIdentity };
 export type Thread = { channel: string; threadTs: string };
 
-/** What a message of ours is known by: its key, or its words, where Slack took it only without metadata. */
-export type Mark = { key: string; bare?: string };
+/** By what a message of ours is found: its key, or its exact text, where Slack took it only without metadata. */
+export type Sought = { key: string; exactText?: string };
 
 type SlackMessage = { ts?: string; text?: string; bot_id?: string; user?: string; metadata?: unknown };
 type Page = { messages?: SlackMessage[]; response_metadata?: { next_cursor?: string } };
@@ -25,12 +25,12 @@ type ReadPage = (cursor: { cursor?: string }) => Promise<Page>;
 const perPage = 200;
 
 /**
- * Looks for our own bot's message with this mark: through the whole thread, and through the channel since then when
+ * Looks for our own bot's message with this key: through the whole thread, and through the channel since then when
  * the thread's parent is gone, because Slack posts a reply to nothing into the channel, or when it was posted there.
  * Rejects when Slack cannot tell.
  */
 export async function findInThread(
-  mark: Mark,
+  sought: Sought,
   { channel, threadTs, inChannel = false }: Thread & { inChannel?: boolean },
   { client, identity }: FindDeps,
 ): Promise<string | undefined> {
@@ -39,13 +39,13 @@ export async function findInThread(
   const sinceThen: ReadPage = (cursor) =>
     client.conversations.history({ ...whole, ...cursor, oldest: threadTs });
   try {
-    const found = await search(inThread, mark, identity);
+    const found = await search(inThread, sought, identity);
     if (found.ts !== undefined || !(found.parentIsGone || inChannel)) return found.ts;
   } catch (error) {
     const failure = slackFailureFrom(error);
     if (failure.kind !== 'refused' || classOf(failure.code) !== 'thread') throw error;
   }
-  return (await search(sinceThen, mark, identity)).ts;
+  return (await search(sinceThen, sought, identity)).ts;
 }
 
 type Since = { channel: string; sinceMs: number };
@@ -53,25 +53,28 @@ type Since = { channel: string; sinceMs: number };
 /** Slack's clock and ours may differ by this much. */
 const clocksDifferByMs = 10 * 60_000;
 
-/** Looks for our own bot's message with this mark in the channel itself. Rejects when Slack cannot tell. */
+/** Looks for our own bot's message with this key in the channel itself. Rejects when Slack cannot tell. */
 export async function findInChannel(
-  mark: Mark,
+  sought: Sought,
   { channel, sinceMs }: Since,
   { client, identity }: FindDeps,
 ): Promise<string | undefined> {
   const oldest = ((sinceMs - clocksDifferByMs) / 1000).toFixed(6);
   const since = { channel, limit: perPage, include_all_metadata: true, oldest };
-  return (await search((cursor) => client.conversations.history({ ...since, ...cursor }), mark, identity)).ts;
+  return (await search((cursor) => client.conversations.history({ ...since, ...cursor }), sought, identity))
+    .ts;
 }
 
 /** The same in what the bot has written to one person. */
 export async function findDirect(
-  mark: Mark,
+  sought: Sought,
   { user, sinceMs }: { user: string; sinceMs: number },
   deps: FindDeps,
 ): Promise<string | undefined> {
   const { channel } = await deps.client.conversations.open({ users: user });
-  return channel?.id === undefined ? undefined : findInChannel(mark, { channel: channel.id, sinceMs }, deps);
+  return channel?.id === undefined
+    ? undefined
+    : findInChannel(sought, { channel: channel.id, sinceMs }, deps);
 }
 
 /** Without the history scopes it would rather repeat than lose. */
@@ -92,7 +95,7 @@ export async function unlessUnreadable(
 
 async function search(
   read: ReadPage,
-  mark: Mark,
+  sought: Sought,
   identity: BotIdentity,
 ): Promise<{ ts?: string; parentIsGone: boolean }> {
   let cursor = '';
@@ -101,7 +104,7 @@ async function search(
     const page = await read(cursor === '' ? {} : { cursor });
     const messages = page.messages ?? [];
     if (cursor === '') parentIsGone = isTombstone(messages[0]);
-    const found = messages.find((message) => isOurs(message, identity) && bears(message, mark));
+    const found = messages.find((message) => isOurs(message, identity) && isSought(message, sought));
     if (found?.ts) return { ts: found.ts, parentIsGone };
     cursor = page.response_metadata?.next_cursor ?? '';
   } while (cursor !== '');
@@ -117,9 +120,12 @@ function isOurs({ bot_id, user }: SlackMessage, { botId, botUserId }: BotIdentit
   return (bot_id !== undefined && bot_id === botId) || (user !== undefined && user === botUserId);
 }
 
-function bears(message: SlackMessage, { key, bare }: Mark): boolean {
+function isSought(message: SlackMessage, { key, exactText }: Sought): boolean {
   const found = keyOf(message);
-  return found === key || (found === undefined && bare !== undefined && isSameText(message.text ?? '', bare));
+  return (
+    found === key ||
+    (found === undefined && exactText !== undefined && isSameText(message.text ?? '', exactText))
+  );
 }
 
 /** Slack writes emoji by their names, and may break lines otherwise. */

@@ -1,11 +1,14 @@
-type Turn = { at: number; goesFirst: boolean };
+import type { DeliveryResult } from '../../operations/watching/notifier.ts';
+import { type SlackFailure, slackFailureFrom } from '../slack-failure.ts';
+
+type Turn = { at: number; isUrgent: boolean };
 
 const graceMs = 30_000;
 const sweepEveryMs = 1_000;
 
 /**
- * Hands out turns no closer together than `everyMs`, in the order of asking, save that whoever goes first is put before
- * all who do not. Whoever must wait keeps its place in the line until a little after its turn, so that nobody who comes
+ * Hands out turns no closer together than `everyMs`, in the order of asking, save that the urgent ones are put before
+ * all others. Whoever must wait keeps its place in the line until a little after its turn, so that nobody who comes
  * back in time is overtaken.
  */
 export function createPacer({ everyMs, burst }: { everyMs: number; burst: number }) {
@@ -17,7 +20,7 @@ export function createPacer({ everyMs, burst }: { everyMs: number; burst: number
   function forgetMissedTurns(now: number): void {
     if (now - sweptAt < sweepEveryMs) return;
     sweptAt = now;
-    for (const [key, input] of held) if (input.at + graceMs < now) held.delete(key);
+    for (const [key, turn] of held) if (turn.at + graceMs < now) held.delete(key);
   }
 
   function lastPlace(now: number): number {
@@ -28,43 +31,86 @@ export function createPacer({ everyMs, burst }: { everyMs: number; burst: number
 
   /** The place of the first one in line who can wait; each of them steps back, the last one into `freed`. */
   function firstPlace(freed: number): number {
-    const stepBack = inLine().filter((input) => !input.goesFirst && input.at < freed);
+    const stepBack = inLine().filter((turn) => !turn.isUrgent && turn.at < freed);
     let free = freed;
-    for (const input of stepBack.reverse()) [input.at, free] = [free, input.at];
+    for (const turn of stepBack.reverse()) [turn.at, free] = [free, turn.at];
     return free;
   }
 
   const inLine = () => [...held.values()].sort((one, other) => one.at - other.at);
 
-  function turnFor(key: string, now: number, goesFirst: boolean): Turn {
+  function turnFor(key: string, now: number, isUrgent: boolean): Turn {
     const mine = held.get(key);
-    if (mine && (mine.goesFirst || !goesFirst)) return mine;
+    if (mine && (mine.isUrgent || !isUrgent)) return mine;
     held.delete(key);
     const place = mine?.at ?? lastPlace(now);
-    return { at: goesFirst ? firstPlace(place) : place, goesFirst };
+    return { at: isUrgent ? firstPlace(place) : place, isUrgent };
   }
 
   return {
     /** 0: go now. Otherwise how long to wait, in milliseconds, before asking again with the same key. */
-    waitFor(key: string, now: number, goesFirst = false): number {
+    waitFor(key: string, now: number, isUrgent = false): number {
       forgetMissedTurns(now);
-      const input = turnFor(key, now, goesFirst);
-      if (input.at <= now) {
+      const turn = turnFor(key, now, isUrgent);
+      if (turn.at <= now) {
         held.delete(key);
         return 0;
       }
-      held.set(key, input);
-      return input.at - now;
+      held.set(key, turn);
+      return turn.at - now;
     },
     /** Slack asked for a rest: nobody's turn comes before `until`. */
     restUntil(until: number): void {
       let at = until;
-      for (const input of inLine()) {
-        input.at = Math.max(input.at, at);
-        at = input.at + everyMs;
+      for (const turn of inLine()) {
+        turn.at = Math.max(turn.at, at);
+        at = turn.at + everyMs;
       }
       nextFreeAt = Math.max(nextFreeAt, at);
     },
   };
 }
 export type Pacer = ReturnType<typeof createPacer>;
+
+/** In which line, under which name, whether before those that can wait, and what a failure means for it. */
+type PacedCall = {
+  pacer: Pacer;
+  key: string;
+  isUrgent: boolean;
+  onFailure: (failure: SlackFailure) => DeliveryResult;
+};
+
+/** Waits in line, does it, and lets everybody rest when Slack says so. */
+export type Paced = (call: PacedCall, work: () => Promise<DeliveryResult>) => Promise<DeliveryResult>;
+
+export function createPaced(clock: () => number): Paced {
+  return async ({ pacer, key, isUrgent, onFailure }, work) => {
+    const wait = pacer.waitFor(key, clock(), isUrgent);
+    if (wait > 0) return { kind: 'wait', afterMs: wait };
+    try {
+      return await work();
+    } catch (error) {
+      const failure = slackFailureFrom(error);
+      if (failure.kind === 'rate-limited') pacer.restUntil(clock() + (failure.retryAfterSeconds ?? 1) * 1000);
+      return onFailure(failure);
+    }
+  };
+}
+
+/** Slack allows one chat.postMessage a second and channel. */
+const postEveryMs = 1_000;
+const postBurst = 1;
+
+/** Channels that have been quiet for long are forgotten. */
+export function createPacersByChannel() {
+  const pacers = new Map<string, Pacer>();
+  return (channel: string) => {
+    const pacer = pacers.get(channel) ?? createPacer({ everyMs: postEveryMs, burst: postBurst });
+    pacers.delete(channel);
+    pacers.set(channel, pacer);
+    const [oldest] = pacers.keys();
+    if (pacers.size > 1_000 && oldest !== undefined) pacers.delete(oldest);
+    return pacer;
+  };
+}
+export type PacersByChannel = ReturnType<typeof createPacersByChannel>;

@@ -4,7 +4,7 @@ import { partsOf } from '../../operations/overview-parts.ts';
 import { actions, context, header, type Message, section } from '../blocks.ts';
 import { commandName } from '../commands.ts';
 import { codeSpan, escaped } from '../text.ts';
-import { blocksOf, pageButtons, pageInWords, pageOf, type Room } from './overview-pages.ts';
+import { blocksOf, pageButtons, pageInWords, pageOf, type Room } from './overview.ts';
 import { itemsOf, summaryOf } from './overview-rows.ts';
 import { slackTime } from './task-text.ts';
 import { watchLines } from './watching.ts';

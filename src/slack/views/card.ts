@@ -1,12 +1,16 @@
 import type { KnownBlock } from '@slack/types';
+import type { Outcome } from '../../domain/aws-error.ts';
 import { consoleLink } from '../../domain/console-link.ts';
+import type { Depth } from '../../domain/depth.ts';
+import { awsErrorInBrief } from '../../domain/explain-aws-error.ts';
 import { explainFailure } from '../../domain/explain-failure.ts';
 import { isFinished, type MoveTask } from '../../domain/move-task.ts';
 import { progressOf } from '../../domain/progress.ts';
 import { durationInWords } from '../../domain/quantities.ts';
 import type { Queue } from '../../domain/queue.ts';
+import { depthInWords as countsInWords } from '../../domain/task-words.ts';
+import type { CardState } from '../../domain/watch/notification.ts';
 import type { CardContent } from '../../operations/answer.ts';
-import { actionIds } from '../action-ids.ts';
 import {
   actions,
   button,
@@ -18,9 +22,8 @@ import {
   plainContext,
   section,
 } from '../blocks.ts';
-import { writeButtonValue } from '../button-value.ts';
+import { actionIds, writeButtonValue } from '../buttons.ts';
 import { codeSpan, escaped, mrkdwn } from '../text.ts';
-import { depthInWords } from './depth-words.ts';
 import {
   barOf,
   destinationInWords,
@@ -54,7 +57,20 @@ export function cardView(card: CardContent, watchable = true): Message {
   };
 }
 
-/** Of a watch that ended before its first look there is nothing to show. */
+/** The card as its watch has it, which keeps one number for all messages of the DLQ. */
+export function watchedCard(
+  { depth, ...state }: Omit<CardState, 'queueArn' | 'final'>,
+  queue: Queue,
+): CardContent {
+  const { task, seenAt, earlier } = state;
+  const inDlq =
+    depth === undefined
+      ? {}
+      : { depth: { ok: true as const, value: { waiting: depth, inFlight: 0, delayed: 0 } } };
+  return { queue, task, seenAt, earlier, asked: 1, watch: state, ...inDlq };
+}
+
+/** Of a watch that ended before its first observation there is nothing to show. */
 function unseenView(card: CardContent): Message {
   const notes = watchNotes(card).join('\n');
   return {
@@ -174,4 +190,9 @@ function linkButtons(queue: Queue) {
     ...(link ? [linkButton(actionIds.openConsole, 'AWS console', link)] : []),
     ...(queue.runbook ? [linkButton(actionIds.openRunbook, 'Runbook', queue.runbook)] : []),
   ];
+}
+
+/** How many messages the DLQ holds, or why that is not known. */
+export function depthInWords(depth: Outcome<Depth>): string {
+  return depth.ok ? countsInWords(depth.value) : `not known: ${mrkdwn(awsErrorInBrief(depth.awsError))}`;
 }

@@ -1,8 +1,9 @@
+import type { KnownBlock } from '@slack/types';
 import type { Overview } from '../../operations/answer.ts';
 import { partsOf } from '../../operations/overview-parts.ts';
-import { actions, context, header, type Message, section } from '../blocks.ts';
-import { blocksOf, pageButtons, pageInWords, pageOf, type Room } from './overview-pages.ts';
-import { itemsOf, summaryOf } from './overview-rows.ts';
+import { actions, button, context, header, type Message, plainContext, section } from '../blocks.ts';
+import { actionIds, writeButtonValue, writePageValue } from '../buttons.ts';
+import { itemsOf, type OverviewItem, summaryOf } from './overview-rows.ts';
 import { slackTime } from './task-text.ts';
 
 /** A message holds 50 blocks and near 9,000 characters; the rest is for title, summary and buttons. */
@@ -31,4 +32,86 @@ export function overviewView(overview: Overview, page = 0): Message {
       context(seen),
     ],
   };
+}
+
+/** How much a page holds, in characters of JSON and in blocks. */
+export type Room = {
+  characters: number;
+  blocks: number;
+  /** A message says every word twice, because of its plain twin. */
+  times: 1 | 2;
+  /** Whether a card can be posted from here. */
+  canShow: boolean;
+};
+
+export type Page = { items: OverviewItem[]; page: number; pages: number; nextUnfolds: boolean };
+
+/** The wished page, or the last one when there are fewer by now. */
+export function pageOf(items: readonly OverviewItem[], wished: number, room: Room): Page {
+  const pages: OverviewItem[][] = [[]];
+  let left = room.characters;
+  for (const item of items) {
+    const cost = costOf(item, room);
+    const current = pages.at(-1) ?? [];
+    const isFull = cost > left || blocksOf([...current, item], room).length > room.blocks;
+    if (item.isUnfolded || (isFull && current.length > 0)) {
+      pages.push([item]);
+      left = room.characters - cost;
+    } else {
+      current.push(item);
+      left -= cost;
+    }
+  }
+  const page = Math.min(wished, pages.length - 1);
+  const nextUnfolds = pages[page + 1]?.[0]?.isUnfolded === true;
+  return { items: pages[page] ?? [], page, pages: pages.length, nextUnfolds };
+}
+
+function costOf(item: OverviewItem, room: Room): number {
+  const { times } = room;
+  return (
+    JSON.stringify(blocksOf([item], room)).length + (times - 1) * (JSON.stringify(item.words).length + 2)
+  );
+}
+
+/** A section holds 3,000 characters; shorter ones can be read. */
+const roomInSection = 1_500;
+
+/** A queue with a button or a bar stands alone, the other lines share sections. */
+export function blocksOf(items: readonly OverviewItem[], { canShow }: Pick<Room, 'canShow'>): KnownBlock[] {
+  const blocks: KnownBlock[] = [];
+  let shared: string | undefined;
+  for (const [index, { words, queue, small }] of items.entries()) {
+    const standsAlone = (queue && canShow) || small !== undefined || words.includes('\n');
+    const joined = standsAlone || shared === undefined ? undefined : `${shared}\n${words}`;
+    if (joined !== undefined && joined.length <= roomInSection) {
+      blocks[blocks.length - 1] = section(joined);
+      shared = joined;
+      continue;
+    }
+    if (small !== undefined) blocks.push(plainContext(small));
+    else blocks.push({ ...section(words), ...(queue && canShow && { accessory: showButton(queue, index) }) });
+    shared = standsAlone ? undefined : words;
+  }
+  return blocks;
+}
+
+function showButton(queue: NonNullable<OverviewItem['queue']>, index: number) {
+  const value = writeButtonValue({ q: queue.arn, n: 1 });
+  const label = `Show the card of ${queue.alias}`.slice(0, 75);
+  return { ...button(`${actionIds.showQueue}:${index}`, 'Show card', value), accessibility_label: label };
+}
+
+/** Refresh keeps the page; the others turn it. */
+export function pageButtons({ page, pages, nextUnfolds }: Page) {
+  const next = nextUnfolds ? 'Show empty queues' : 'Next';
+  return [
+    button(actionIds.refreshOverview, 'Refresh', writePageValue(page)),
+    ...(page > 0 ? [button(`${actionIds.turnPage}:previous`, 'Previous', writePageValue(page - 1))] : []),
+    ...(page < pages - 1 ? [button(`${actionIds.turnPage}:next`, next, writePageValue(page + 1))] : []),
+  ];
+}
+
+export function pageInWords({ page, pages }: Pick<Page, 'page' | 'pages'>): string[] {
+  return pages > 1 ? [`Page ${page + 1} of ${pages}`] : [];
 }

@@ -1,7 +1,6 @@
 import type { ExternalSelect, PlainTextOption } from '@slack/types';
 import type { Queue } from '../../domain/queue.ts';
-import { actionIds } from '../action-ids.ts';
-import { writeButtonValue } from '../button-value.ts';
+import { actionIds, writeButtonValue } from '../buttons.ts';
 import { cut } from '../text.ts';
 
 /** `asked`: how many tasks to show. `among`: only queues that this names. */

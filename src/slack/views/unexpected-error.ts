@@ -58,3 +58,11 @@ function refusedFor(code: string, missingScope: string | undefined): string {
     return 'Slack lets nobody edit it any more. Ask for the queue again, for a new card.';
   return `Slack refused the edit: ${refusalFor(code, missingScope)}`;
 }
+
+/** To somebody who has waited for a while and sees nothing. */
+export function stillWaitingView(): Message {
+  return privateMessage([
+    '⏳ *This takes longer than usual.*',
+    'The answer, or the reason why there is none, comes within about half a minute. There is no need to ask again.',
+  ]);
+}

@@ -67,7 +67,7 @@ function showing(moved: number, changes: { ts?: string; final?: boolean } = {}):
 
 const shown = () => slack.messages('CGENERAL').find(({ ts }) => ts === card.ts)?.text;
 const edits = () => slack.callsOf('chat.update').filter(({ args }) => args['ts'] === card.ts).length;
-const place = () => ({ channelId: card.channel, ts: card.ts });
+const place = () => ({ channel: card.channel, ts: card.ts });
 
 describe('after a click on its card', () => {
   test('an edit waits for no other, and leaves chat.update to them', async () => {
@@ -106,7 +106,7 @@ describe('after a click on its card', () => {
 
   test.each([
     ['is a minute old', 60_000, () => place()],
-    ['is on another card', 0, () => ({ channelId: 'COPS', ts: '1.2' })],
+    ['is on another card', 0, () => ({ channel: 'COPS', ts: '1.2' })],
   ])('a click that %s is of no use', async (_what, laterMs, clicked) => {
     clickEdits.clicked(clicked(), await click());
     clock += laterMs;

@@ -13,10 +13,10 @@ import {
   refusalView,
   unknownQueueView,
 } from '../../../src/slack/views/private-message.ts';
-import { stillWaitingView } from '../../../src/slack/views/still-waiting.ts';
 import {
   couldNotEditView,
   nothingStoredView,
+  stillWaitingView,
   strangeButtonView,
   unexpectedErrorView,
 } from '../../../src/slack/views/unexpected-error.ts';

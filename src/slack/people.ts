@@ -1,9 +1,9 @@
 import type { WebClient } from '@slack/web-api';
+import type { GroupMembers } from '../operations/access.ts';
 import { createExpiring, lasting } from '../operations/expiring.ts';
 import type { Log } from '../operations/log.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import { askerFrom, type Origin, verdictByRecord } from './person-origin.ts';
-import { createRecently } from './recently.ts';
 import type { SlackRequest } from './request.ts';
 import { slackFailureFrom } from './slack-failure.ts';
 
@@ -64,4 +64,30 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
   return Promise.race([work, promise]).finally(() => clearTimeout(timer));
+}
+
+const fiveMinutes = 5 * 60_000;
+
+/** Asks Slack who is in a group, at most every five minutes. While Slack cannot tell, what it said last counts for an hour. */
+export function slackGroupMembers(client: WebClient, clock: () => number): GroupMembers {
+  const members = createExpiring<readonly string[]>({ clock, lifeOf: lasting(fiveMinutes, anHour) });
+  return (groupId) =>
+    members.get(groupId, async () => {
+      const { users } = await client.usergroups.users.list({ usergroup: groupId });
+      return users ?? [];
+    });
+}
+
+/** Remembers the newest `atMost` keys. */
+export function createRecently(atMost: number) {
+  const keys = new Set<string>();
+  return {
+    has: (key: string) => keys.has(key),
+    add(key: string): void {
+      keys.delete(key);
+      keys.add(key);
+      const [oldest] = keys;
+      if (keys.size > atMost && oldest !== undefined) keys.delete(oldest);
+    },
+  };
 }

@@ -1,5 +1,21 @@
 import * as z from 'zod';
 
+/** The ids by which Slack says which button was clicked. */
+export const actionIds = {
+  refresh: 'refresh',
+  refreshOverview: 'refresh-overview',
+  /** Followed by `next` or `previous`: ids must differ within one block. */
+  turnPage: 'turn-page',
+  watch: 'watch',
+  unwatch: 'unwatch',
+  openConsole: 'open-console',
+  openRunbook: 'open-runbook',
+  /** Followed by a number: ids must differ within one block. */
+  showQueue: 'show-queue',
+  /** Followed by how many tasks to show, and by the name that all its queues share, if they do. */
+  pickQueue: 'pick-queue',
+} as const;
+
 /** Epoch milliseconds, as far as a Date goes. */
 const Moment = z.int().min(0).max(8_640_000_000_000_000);
 
@@ -29,6 +45,22 @@ export function readButtonValue(text: unknown): ButtonValue | undefined {
   if (typeof text !== 'string') return undefined;
   try {
     return ButtonValue.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Which page of an overview a button leads to, from 0. It comes back through a browser and is read like any input. */
+const PageValue = z.object({ p: z.int().min(0).max(1_000) });
+
+export function writePageValue(page: number): string {
+  return JSON.stringify({ p: page });
+}
+
+/** Nothing when it is not a value of ours. */
+export function readPageValue(text: string): number | undefined {
+  try {
+    return PageValue.safeParse(JSON.parse(text)).data?.p;
   } catch {
     return undefined;
   }

@@ -1,0 +1,75 @@
+import type { WebClient } from '@slack/web-api';
+import type { Queue } from '../../domain/queue.ts';
+import type { Log } from '../../operations/log.ts';
+import type { Delivery, DeliveryResult } from '../../operations/watching/notifier.ts';
+import type { Message } from '../blocks.ts';
+import type { BotIdentity } from '../bot-identity.ts';
+import { type CardOrder, keyOfPlace, shownBy } from '../card-order.ts';
+import type { SlackFailure } from '../slack-failure.ts';
+import { cardView, watchedCard } from '../views/card.ts';
+import type { ClickEdits } from './click-edits.ts';
+import { resultOfEdit } from './delivery-result.ts';
+import type { Paced, Pacer } from './pacer.ts';
+import { notificationMessage } from './post-notification.ts';
+import { inForm } from './post-once.ts';
+
+export type EditDeps = {
+  client: WebClient;
+  identity: BotIdentity;
+  cards: CardOrder;
+  /** Absent where nobody clicks. */
+  clickEdits?: ClickEdits;
+  queueNamed: (arn: string) => Queue;
+  log: Log;
+  paced: Paced;
+  edits: Pacer;
+};
+
+export async function updateCard(
+  { card, state, form }: Extract<Delivery, { kind: 'card' }>,
+  deps: EditDeps,
+): Promise<DeliveryResult> {
+  const queue = deps.queueNamed(state.queueArn);
+  const { channel, ts } = card;
+  // Drawn only now: most states of many cards are replaced by newer ones while they wait in line.
+  const message = () => inForm(cardView(watchedCard(state, queue)), form);
+  const edit = (send: (message: Message) => Promise<unknown>) =>
+    deps.cards.update(card, shownBy(state.seenAt, state.task, state.final), async () => {
+      await send(message());
+    });
+  // An end wants an answer of Slack's to rely on.
+  const byClick = state.final ? undefined : deps.clickEdits?.take(card);
+  if (byClick && (await isEditedByClick(() => edit(byClick), channel, deps.log)))
+    return { kind: 'delivered' };
+  const isUrgent = state.final || byClick !== undefined;
+  const onFailure = (failure: SlackFailure) => resultOfEdit(failure, { form, stays: state.final });
+  return deps.paced({ pacer: deps.edits, key: keyOfPlace(card), isUrgent, onFailure }, async () => {
+    await edit((view) => deps.client.chat.update({ channel, ts, ...view }));
+    return { kind: 'delivered' };
+  });
+}
+
+/** What somebody has just clicked shows at once, and waits in no line. */
+async function isEditedByClick(edit: () => Promise<unknown>, channel: string, log: Log): Promise<boolean> {
+  try {
+    await edit();
+    return true;
+  } catch (error) {
+    log.debug({ channel, error }, 'a click is shown in turn with the other edits');
+    return false;
+  }
+}
+
+/** Slack keeps the metadata that an edit does not name. */
+export async function correctNotification(
+  delivery: Extract<Delivery, { kind: 'correction' }>,
+  deps: EditDeps,
+): Promise<DeliveryResult> {
+  const { message, key, form } = delivery;
+  const onFailure = (failure: SlackFailure) => resultOfEdit(failure, { form, stays: true });
+  return deps.paced({ pacer: deps.edits, key, isUrgent: true, onFailure }, async () => {
+    const view = inForm(notificationMessage(delivery, deps), form);
+    await deps.client.chat.update({ ...message, ...view });
+    return { kind: 'delivered', message };
+  });
+}

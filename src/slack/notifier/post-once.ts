@@ -1,0 +1,79 @@
+import type { WebClient } from '@slack/web-api';
+import type { Form } from '../../domain/delivery.ts';
+import type { Log } from '../../operations/log.ts';
+import type { DeliveryResult } from '../../operations/watching/notifier.ts';
+import type { Message } from '../blocks.ts';
+import { type SlackFailure, slackFailureFrom } from '../slack-failure.ts';
+import { cut } from '../text.ts';
+import { resultOfPost, retryLaterBecause } from './delivery-result.ts';
+import { keyedBy, type Sought, unlessUnreadable } from './find-message.ts';
+import type { Paced, PacersByChannel } from './pacer.ts';
+
+export type PostOnceDeps = { client: WebClient; log: Log; paced: Paced; posts: PacersByChannel };
+
+/** `doubt`: it may have been posted before, so it is looked for first. */
+export type Keyed = { key: string; form: Form; doubt: boolean };
+
+export type Post = {
+  channel: string;
+  message: Message;
+  /** Empty: in the channel itself. */
+  thread: { thread_ts: string; reply_broadcast: boolean } | Record<string, never>;
+  /** Before all posts to the channel that can wait. */
+  isUrgent: boolean;
+  find: (sought: Sought) => Promise<string | undefined>;
+};
+
+/** Posts a message in the form that Slack takes, its key with it, unless it is found. */
+export function postOnce(
+  { key, form, doubt }: Keyed,
+  { client, log, paced, posts }: PostOnceDeps,
+  { channel, message, thread, isUrgent, find }: Post,
+): Promise<DeliveryResult> {
+  const sent = inForm(message, form);
+  const onFailure = (failure: SlackFailure) =>
+    resultOfPost(failure, { form, text: sent.text, inThread: 'thread_ts' in thread });
+  return paced({ pacer: posts(channel), key, isUrgent, onFailure }, async () => {
+    const sought = { key, ...(form.bare !== undefined && { exactText: form.bare }) };
+    const found = doubt ? await findPosted(find(sought), key, log) : {};
+    if (found.failed) return found.failed;
+    if (found.ts !== undefined) return { kind: 'delivered', message: { channel, ts: found.ts }, found: true };
+    // What is said has changed meanwhile: the new words are committed before they are posted.
+    if (form.bare !== undefined && form.bare !== sent.text)
+      return { kind: 'other-form', form: { ...form, bare: sent.text }, why: 'the words have changed' };
+    const posted = await client.chat.postMessage({ channel, ...asPosted(sent, key, form), ...thread });
+    return { kind: 'delivered', message: { channel: posted.channel ?? channel, ts: posted.ts ?? '' } };
+  });
+}
+
+/** A search that fails says nothing of the form of the message. */
+async function findPosted(
+  search: Promise<string | undefined>,
+  key: string,
+  log: Log,
+): Promise<{ ts?: string | undefined; failed?: DeliveryResult }> {
+  try {
+    return { ts: await unlessUnreadable(search, key, log) };
+  } catch (error) {
+    return { failed: retryLaterBecause(slackFailureFrom(error)) };
+  }
+}
+
+/** A text alone may be this long in an edit; a post could be longer. */
+const longestText = 3_800;
+
+/** As much of a message as Slack takes. In an edit, no blocks take the old ones away. */
+export function inForm({ text, blocks }: Message, { plain }: Form): Message {
+  return plain ? { text: cut(text, longestText), blocks: [] } : { text, blocks };
+}
+
+/** A post without blocks names none, and without metadata, where Slack does not take that, has no key either. */
+function asPosted({ text, blocks }: Message, key: string, { bare }: Form) {
+  return {
+    text,
+    ...(blocks.length > 0 && { blocks }),
+    ...(bare === undefined && { metadata: keyedBy(key) }),
+    unfurl_links: false,
+    unfurl_media: false,
+  };
+}
