@@ -20,7 +20,7 @@ import { createWhereFrom, slackGroupMembers } from './people.ts';
 import { clickRequest, commandRequest, type SlackRequest, searchRequest } from './request.ts';
 import { createShortcutHandler, shortcutRequest } from './shortcut.ts';
 import { promptClientOptions } from './slack-client.ts';
-import { suggestedQueues } from './suggest.ts';
+import { type SuggestDeps, suggestedQueues } from './suggest.ts';
 
 export type SlackAppOptions = {
   receiver: Receiver;
@@ -44,7 +44,7 @@ export type SlackAppOptions = {
   /** Whether people can search for a queue: what they type wants an answer within Slack's 3 seconds. */
   searchable?: boolean;
   /** When a person who sees nothing yet is told that the answer is still to come; after 5 s when not given. */
-  lateAfterMs?: number;
+  stillWaitingAfterMs?: number;
   /** Aborts when an overview shall wait no longer. */
   overviewPatience?: () => AbortSignal;
   clock: () => number;
@@ -62,40 +62,61 @@ export function createSlackApp(options: SlackAppOptions) {
     authorize: async () => ({ botToken, botId, botUserId }),
     convoStore: false,
   });
-  const membersOf = slackGroupMembers(client, options.clock);
-  const whereFrom = createWhereFrom(options);
+  const people = { membersOf: slackGroupMembers(client, options.clock), whereFrom: createWhereFrom(options) };
   const pollAll = createPollAll({ ...options, ...(overviewPatience && { patience: overviewPatience }) });
   const polls = { pollAll, pollForPerson: createPollForPerson(options) };
   const handlers = createHandlers({ ...options, ...polls });
-  const listener = createListener({
-    ...options,
-    membersOf,
-    whereFrom,
-    evenIfRefused: handlers.unwatchAnyway,
-  });
-  const mentions = createMentions({ ...options, onCommand: handlers.onCommand });
-  const onShortcut = createShortcutHandler({ ...options, ...polls });
+  const listener = createListener({ ...options, ...people, onRefused: handlers.unwatchRefused });
 
   /** Who cannot be answered is not acknowledged either: Slack says then that it did not work. */
-  async function listen(
-    request: SlackRequest | undefined,
-    { isOurs }: Context,
-    rest: Omit<Incoming, 'request'>,
-  ): Promise<void> {
+  const listen: Listen = async (request, { isOurs }, rest) => {
     if (request) await listener.listen({ ...rest, request: { ...request, ...(isOurs && { isOurs }) } });
     else log.warn({}, 'a request that does not say who asks and where was passed over');
-  }
+  };
+  const onShortcut = createShortcutHandler({ ...options, ...polls });
+  const mentions = createMentions({ ...options, onCommand: handlers.onCommand });
+  listenToMenus(app, listen, { onCommand: handlers.onCommand, onShortcut, identity });
+  listenToClicks(app, listen, { ...handlers, identity });
+  listenToSearches(app, { ...options, ...people });
+  listenToEvents(app, listen, { mentions, onOpenHome: handlers.onOpenHome, identity });
+  return { settled: listener.settled };
+}
 
+type Listen = (
+  request: SlackRequest | undefined,
+  context: Context,
+  rest: Omit<Incoming, 'request'>,
+) => Promise<void>;
+
+type WithIdentity = { identity: BotIdentity };
+type Handlers = ReturnType<typeof createHandlers>;
+
+/** The slash command, and the shortcut in a message's menu. */
+function listenToMenus(
+  app: App,
+  listen: Listen,
+  { onCommand, onShortcut, identity }: { onCommand: Handler; onShortcut: Handler } & WithIdentity,
+): void {
   app.command(commandName, ({ body, ack, context }) =>
     listen(commandRequest(body, identity), context, {
       acknowledge: () => ack(),
       when: 'at once',
-      handler: handlers.onCommand,
+      handler: onCommand,
     }),
   );
+  app.shortcut({ type: 'message_action', callback_id: checkShortcut.callbackId }, ({ body, ack, context }) =>
+    listen(shortcutRequest(body, identity), context, {
+      acknowledge: () => ack(),
+      when: 'at once',
+      handler: onShortcut,
+    }),
+  );
+}
+
+function listenToClicks(app: App, listen: Listen, handlers: Handlers & WithIdentity): void {
   const onClick = (id: string | RegExp, handler: Handler, when: Incoming['when'] = 'at once') =>
     app.action<BlockAction>({ type: 'block_actions', action_id: id }, ({ body, ack, context }) =>
-      listen(clickRequest(body, identity), context, { acknowledge: () => ack(), when, handler }),
+      listen(clickRequest(body, handlers.identity), context, { acknowledge: () => ack(), when, handler }),
     );
   onClick(actionIds.refresh, handlers.onRefresh);
   onClick(actionIds.refreshOverview, handlers.onPage);
@@ -104,29 +125,31 @@ export function createSlackApp(options: SlackAppOptions) {
   onClick(actionIds.watch, handlers.onWatch, 'once handled');
   onClick(actionIds.unwatch, handlers.onUnwatch, 'once handled');
   for (const link of [actionIds.openConsole, actionIds.openRunbook]) app.action(link, ({ ack }) => ack());
-  app.shortcut({ type: 'message_action', callback_id: checkShortcut.callbackId }, ({ body, ack, context }) =>
-    listen(shortcutRequest(body, identity), context, {
-      acknowledge: () => ack(),
-      when: 'at once',
-      handler: onShortcut,
-    }),
-  );
-  app.event('app_mention', async ({ body, context }) => {
-    const mention = mentions.take(body, context.retryNum);
-    const acknowledge = async () => {};
-    if (mention) await listen(mention.request, context, { ...mention, acknowledge, when: 'at once' });
-  });
+}
+
+/** What somebody types to find a queue. */
+function listenToSearches(app: App, deps: SuggestDeps & WithIdentity): void {
   const searches = { type: 'block_suggestion', action_id: new RegExp(`^${actionIds.pickQueue}:`) } as const;
   app.options<'block_suggestion'>(searches, async ({ body, ack }) => {
-    const search = searchRequest(body, identity);
-    await ack({ options: search ? await suggestedQueues(search, { ...options, membersOf, whereFrom }) : [] });
+    const search = searchRequest(body, deps.identity);
+    await ack({ options: search ? await suggestedQueues(search, deps) : [] });
+  });
+}
+
+/** Bolt acknowledges events by itself. */
+function listenToEvents(
+  app: App,
+  listen: Listen,
+  given: { mentions: ReturnType<typeof createMentions>; onOpenHome: Handler } & WithIdentity,
+): void {
+  const { mentions, onOpenHome, identity } = given;
+  const acknowledge = async () => {};
+  app.event('app_mention', async ({ body, context }) => {
+    const mention = mentions.take(body, context.retryNum);
+    if (mention) await listen(mention.request, context, { ...mention, acknowledge, when: 'at once' });
   });
   app.event('app_home_opened', async ({ body, context }) => {
     const request = appHomeRequest(body, identity);
-    const acknowledge = async () => {};
-    if (request)
-      await listen(request, context, { acknowledge, when: 'at once', handler: handlers.onOpenHome });
+    if (request) await listen(request, context, { acknowledge, when: 'at once', handler: onOpenHome });
   });
-
-  return { settled: listener.settled };
 }

@@ -7,13 +7,13 @@ import type { Handler } from './listener.ts';
 import type { ClickEdits } from './notifier/click-edits.ts';
 import { createOverviewHandlers, type OverviewHandlerDeps } from './overview-handlers.ts';
 import { parseCommand } from './parse-command.ts';
-import type { Reply } from './reply.ts';
-import { replyOf } from './reply-of.ts';
+import { noReply, type Reply } from './reply.ts';
+import { replyOf, unknownButtonReply } from './reply-of.ts';
+import { createUnwatchHandlers } from './unwatch-handlers.ts';
 import { helpView } from './views/help.ts';
 import { misunderstandingView } from './views/misunderstanding.ts';
-import { strangeButtonView } from './views/unexpected-error.ts';
 import { cannotWatchView } from './views/watching.ts';
-import { createWatchHandlers } from './watch-handlers.ts';
+import { createWatchHandlers, type WatchHandlerDeps } from './watch-handlers.ts';
 
 export type HandlerDeps = OverviewHandlerDeps &
   RefreshDeps & { clickEdits: ClickEdits; clock: () => number; searchable?: boolean };
@@ -22,7 +22,7 @@ export type HandlerDeps = OverviewHandlerDeps &
 export function createHandlers(deps: HandlerDeps) {
   const { watches, searchable = true } = deps;
   const canWatch = watches !== undefined;
-  const watching = canWatch ? createWatchHandlers({ ...deps, watches }) : noWatchHandlers;
+  const watching = watches ? watchHandlers({ ...deps, watches }) : noWatchHandlers;
   const answered = (answer: Answer, to: Reply['to'], errorId: string) =>
     replyOf(answer, to, errorId, { watchable: canWatch, searchable });
 
@@ -50,7 +50,7 @@ export function createHandlers(deps: HandlerDeps) {
 
   const onRefresh: Handler = async ({ text, asker: { channelId }, clicked }, errorId) => {
     const value = readButtonValue(text);
-    if (!value) return strangeButton(errorId);
+    if (!value) return unknownButtonReply(errorId);
     const { q, n, at, m, s } = value;
     const earlier =
       at !== undefined && m !== undefined && s !== undefined ? [{ at, moved: m, startedAt: s }] : [];
@@ -62,9 +62,9 @@ export function createHandlers(deps: HandlerDeps) {
 
   const onShowQueue: Handler = async ({ text, asker: { userId, channelId } }, errorId) => {
     const value = readButtonValue(text);
-    if (!value) return strangeButton(errorId);
+    if (!value) return unknownButtonReply(errorId);
     if (isDoubleClick([userId, channelId, value.q].join(' '))) {
-      return { to: 'nobody', message: { text: '', blocks: [] }, outcome: 'double click' };
+      return noReply({ outcome: 'double click' });
     }
     const answer = await checkQueue({ typed: value.q, channelId, asked: value.n }, deps);
     return { ...answered(answer, 'channel', errorId), removesClicked: true };
@@ -75,22 +75,20 @@ export function createHandlers(deps: HandlerDeps) {
     onRefresh,
     onShowQueue,
     ...createOverviewHandlers(deps),
-    onWatch: watching.onWatch,
-    onUnwatch: watching.onUnwatch,
-    unwatchAnyway: watching.unwatchAnyway,
+    ...watching,
   };
 }
 
-const oneWishMs = 2_000;
+const doubleClickMs = 2_000;
 
-/** The second of two clicks is no wish for a second card. */
-function doubleClicks(clock: () => number): (wish: string) => boolean {
+/** The second of two clicks asks for no second card. */
+function doubleClicks(clock: () => number): (click: string) => boolean {
   const lately = new Map<string, number>();
-  return (wish) => {
+  return (click) => {
     const now = clock();
-    for (const [old, at] of lately) if (now - at >= oneWishMs) lately.delete(old);
-    const isAgain = lately.has(wish);
-    if (!isAgain) lately.set(wish, now);
+    for (const [old, at] of lately) if (now - at >= doubleClickMs) lately.delete(old);
+    const isAgain = lately.has(click);
+    if (!isAgain) lately.set(click, now);
     return isAgain;
   };
 }
@@ -102,8 +100,8 @@ function shownBefore({ at, s, end }: ButtonValue, now: number): Pick<Reply, 'sho
   return { shownBefore: { seenAt: at, ...task, isFinal: end === 1 } };
 }
 
-function strangeButton(errorId: string): Reply {
-  return { to: 'asker', message: strangeButtonView(errorId), outcome: 'strange button', errorId };
+function watchHandlers(deps: WatchHandlerDeps) {
+  return { ...createWatchHandlers(deps), ...createUnwatchHandlers(deps) };
 }
 
 const cannotWatch = async (): Promise<Reply> => ({
@@ -113,11 +111,11 @@ const cannotWatch = async (): Promise<Reply> => ({
 });
 
 /** Where the bot cannot watch it says so, whichever way it is asked. */
-export const noWatchHandlers: ReturnType<typeof createWatchHandlers> = {
+const noWatchHandlers: ReturnType<typeof watchHandlers> = {
   onWatch: cannotWatch,
   onUnwatch: cannotWatch,
   watchQueue: cannotWatch,
   unwatchQueue: cannotWatch,
-  unwatchAnyway: async () => undefined,
+  unwatchRefused: async () => undefined,
   listWatches: cannotWatch,
 };

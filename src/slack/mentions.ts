@@ -6,7 +6,7 @@ import { findInThread, unlessUnreadable } from './notifier/find-message.ts';
 import { parseCommand } from './parse-command.ts';
 import { createRecently } from './people.ts';
 import { type Origin, originByTeams } from './person-origin.ts';
-import { leadingIntoThread } from './reply.ts';
+import { leadingIntoThread, noReply } from './reply.ts';
 import { askedBy, idIn, recordIn, type SlackRequest, textIn, tsIn } from './request.ts';
 import { asTyped } from './typed-text.ts';
 import { helpView } from './views/help.ts';
@@ -105,7 +105,7 @@ export function createMentions({ client, identity, log, watches, onCommand }: Me
 
   const answerIfNew: Handler = async (request, errorId) => {
     if (!(await isAnswered(request))) return answer(request, errorId);
-    return { to: 'nobody', message: { text: '', blocks: [] }, outcome: 'answered before' };
+    return noReply({ outcome: 'answered before' });
   };
 
   async function isAnswered({ answerKey, asker: { channelId }, threadTs }: SlackRequest): Promise<boolean> {

@@ -6,11 +6,10 @@ import { readPageValue } from './buttons.ts';
 import type { Handler } from './listener.ts';
 import { type Origin, originByTeams } from './person-origin.ts';
 import type { Reply } from './reply.ts';
-import { replyOf } from './reply-of.ts';
+import { replyOf, unknownButtonReply } from './reply-of.ts';
 import { askedBy, idIn, type SlackRequest } from './request.ts';
 import { isObject } from './slack-body.ts';
 import { appHomeView } from './views/app-home.ts';
-import { strangeButtonView } from './views/unexpected-error.ts';
 
 /** Somebody opens the app's Home, or one of its other tabs: nothing then, nor when it does not say who. */
 export function appHomeRequest(body: object, identity: BotIdentity): SlackRequest | undefined {
@@ -62,9 +61,7 @@ export function createOverviewHandlers(deps: OverviewHandlerDeps) {
   /** Refresh, Previous and Next. */
   const onPage: Handler = async (request, errorId) => {
     const page = readPageValue(request.text);
-    if (page === undefined) {
-      return { to: 'asker', message: strangeButtonView(errorId), outcome: 'strange button', errorId };
-    }
+    if (page === undefined) return unknownButtonReply(errorId);
     if (request.isAppHome) return appHome(request, page);
     const { channelId } = request.asker;
     return replyOf(await overviewOf({ channelId, page }, deps), 'clicked', errorId);

@@ -16,7 +16,7 @@ const patienceMs = 30_000;
 
 /**
  * Says it to the person alone: by the response URL, or else by chat.postEphemeral, and again after a while when Slack
- * fails at both. Then it may come twice rather than not at all. Rejects with NotTold, or with an ordinary error when
+ * fails at both. Then it may come twice rather than not at all. Rejects with NotDelivered, or with an ordinary error when
  * Slack does not take this message but may take another.
  */
 export async function replyPrivately(
@@ -40,7 +40,7 @@ export async function replyPrivately(
 export class NotDelivered extends Error {
   constructor(why: string) {
     super(`Slack took no private answer: ${why}`);
-    this.name = 'NotTold';
+    this.name = 'NotDelivered';
   }
 }
 

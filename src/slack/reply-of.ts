@@ -1,3 +1,4 @@
+import type { Queue } from '../domain/queue.ts';
 import { type Answer, newestOf, type QueueReport } from '../operations/answer.ts';
 import { shownBy } from './card-order.ts';
 import { commandName } from './commands.ts';
@@ -6,6 +7,7 @@ import { cardView } from './views/card.ts';
 import { historyView, historyWithoutTable } from './views/history.ts';
 import { overviewView } from './views/overview.ts';
 import { awsErrorView, choiceView, refusalView, unknownQueueView } from './views/private-message.ts';
+import { unknownButtonView } from './views/unexpected-error.ts';
 
 /** What this bot can do where it runs. */
 export type Abilities = {
@@ -75,6 +77,18 @@ export function replyOf(
       };
     }
   }
+}
+
+/** A click on a button that carries nothing the bot has written, or a queue that is `hidden` from the channel. */
+export function unknownButtonReply(errorId: string, hidden?: Queue): Reply {
+  const message = unknownButtonView(errorId);
+  return {
+    to: 'asker',
+    message,
+    outcome: 'unknown button',
+    errorId,
+    ...(hidden && { queueArn: hidden.arn }),
+  };
 }
 
 function reportReply(report: QueueReport, watchable: boolean): Omit<Reply, 'to'> {

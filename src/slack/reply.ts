@@ -32,6 +32,11 @@ export type Reply = {
   whenPosted?: (card: CardPlace) => Promise<void>;
 };
 
+/** Nothing is said: it has been seen to, and what there is to see will be seen. */
+export function noReply(facts: Pick<Reply, 'outcome' | 'queueArn'>): Reply {
+  return { to: 'nobody', message: { text: '', blocks: [] }, ...facts };
+}
+
 /**
  * A private choice may stand outside of the thread that it is about, where Slack would not show it: the ids of its
  * blocks carry the way back, for Slack names the block of whatever is clicked or picked.

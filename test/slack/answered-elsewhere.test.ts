@@ -40,7 +40,7 @@ beforeEach(async () => {
 afterEach(() => slack.stop());
 
 /** The bot as the worker has it, and all that it has said, changed and logged. */
-async function aBot({ access = openToAll, moveTasks = fakeMoveTasks(), lateAfterMs = 60_000 } = {}) {
+async function aBot({ access = openToAll, moveTasks = fakeMoveTasks(), stillWaitingAfterMs = 60_000 } = {}) {
   const { log, lines } = logStored();
   const connection = { botToken, apiUrl: slack.apiUrl, logger: boltLogger(log) };
   const client = promptClient(connection);
@@ -79,7 +79,7 @@ async function aBot({ access = openToAll, moveTasks = fakeMoveTasks(), lateAfter
     queues: [queue],
     moveTasks,
     version: '1.2.3',
-    lateAfterMs,
+    stillWaitingAfterMs,
     clock: () => now,
   });
   slack.calls.length = 0;
@@ -128,8 +128,8 @@ test('AWS is asked before it is known who answers, and who does not have the req
   const aws = looking();
   aws.waitsFor(answers.promise);
   const [other, one] = [
-    await aBot({ moveTasks: aws, lateAfterMs: 0 }),
-    await aBot({ moveTasks: aws, lateAfterMs: 0 }),
+    await aBot({ moveTasks: aws, stillWaitingAfterMs: 0 }),
+    await aBot({ moveTasks: aws, stillWaitingAfterMs: 0 }),
   ];
   const received = [
     other.receive(command('orders-dlq'), known.promise),

@@ -209,7 +209,7 @@ describe('Ann waits for AWS', () => {
   test.each(['/dlq-tasks payments-dlq', '<@UBOT> payments-dlq'])(
     'after %s she alone is told, once, that the answer is still to come; then it comes',
     async (typed) => {
-      await start({ lateAfterMs: 1 });
+      await start({ stillWaitingAfterMs: 1 });
       const { promise, resolve } = Promise.withResolvers<void>();
       aws.waitsFor(promise);
       await bot.slack.as('UANN').types('CGENERAL', typed);
@@ -222,7 +222,7 @@ describe('Ann waits for AWS', () => {
   );
 
   test('and Slack does not take these words: the answer comes all the same', async () => {
-    await start({ lateAfterMs: 1 });
+    await start({ stillWaitingAfterMs: 1 });
     const { promise, resolve } = Promise.withResolvers<void>();
     aws.waitsFor(promise);
     bot.slack.faults.add({ kind: 'server-error', method: 'response_url', times: 1 });
@@ -235,7 +235,7 @@ describe('Ann waits for AWS', () => {
   });
 
   test('and nothing more is said when the answer comes in time', async () => {
-    await start({ lateAfterMs: 60_000 });
+    await start({ stillWaitingAfterMs: 60_000 });
     await annTypes('/dlq-tasks payments-dlq');
     expect([posts(), toAnn()]).toEqual([1, []]);
   });
@@ -462,7 +462,7 @@ describe('when Slack has a bad day', () => {
     expect(bot.lines.filter(({ level }) => level === 'error')).toEqual([
       expect.objectContaining({
         message: 'could not be answered',
-        outcome: 'not told',
+        outcome: 'not delivered',
         error: expect.objectContaining({
           message: 'Slack took no private answer: HTTP 404, user_not_in_channel',
         }),

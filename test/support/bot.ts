@@ -44,7 +44,7 @@ export type BotGiven = {
   clock?: () => number;
   searchable?: boolean;
   overviewPatience?: () => AbortSignal;
-  lateAfterMs?: number;
+  stillWaitingAfterMs?: number;
 };
 
 /** The real Slack app over signed HTTP, against the local Slack. */
@@ -106,7 +106,7 @@ export async function startTestBot(given: BotGiven) {
     version: '1.2.3',
     searchable: given.searchable ?? true,
     ...(given.overviewPatience && { overviewPatience: given.overviewPatience }),
-    ...(given.lateAfterMs !== undefined && { lateAfterMs: given.lateAfterMs }),
+    ...(given.stillWaitingAfterMs !== undefined && { stillWaitingAfterMs: given.stillWaitingAfterMs }),
     clock,
   });
   const url = `http://127.0.0.1:${await receiver.start()}`;

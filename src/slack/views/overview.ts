@@ -46,8 +46,8 @@ export type Room = {
 
 export type Page = { items: OverviewItem[]; page: number; pages: number; nextUnfolds: boolean };
 
-/** The wished page, or the last one when there are fewer by now. */
-export function pageOf(items: readonly OverviewItem[], wished: number, room: Room): Page {
+/** The page that was asked for, or the last one when there are fewer by now. */
+export function pageOf(items: readonly OverviewItem[], asked: number, room: Room): Page {
   const pages: OverviewItem[][] = [[]];
   let left = room.characters;
   for (const item of items) {
@@ -62,7 +62,7 @@ export function pageOf(items: readonly OverviewItem[], wished: number, room: Roo
       left -= cost;
     }
   }
-  const page = Math.min(wished, pages.length - 1);
+  const page = Math.min(asked, pages.length - 1);
   const nextUnfolds = pages[page + 1]?.[0]?.isUnfolded === true;
   return { items: pages[page] ?? [], page, pages: pages.length, nextUnfolds };
 }

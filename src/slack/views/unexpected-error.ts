@@ -26,7 +26,7 @@ export function nothingStoredView(trouble: StoreTrouble): Message {
 }
 
 /** A click on a button that carries nothing the bot has written. */
-export function strangeButtonView(errorId: string): Message {
+export function unknownButtonView(errorId: string): Message {
   return privateMessage(
     ['This button does not work any more.', 'Ask for the queue again, for a new card.'],
     errorId,

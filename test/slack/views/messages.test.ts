@@ -17,7 +17,7 @@ import {
   couldNotEditView,
   nothingStoredView,
   stillWaitingView,
-  strangeButtonView,
+  unknownButtonView,
   unexpectedErrorView,
 } from '../../../src/slack/views/unexpected-error.ts';
 import { anAwsError, aQueue, aReport, aTask, now } from '../../support/builders.ts';
@@ -148,7 +148,7 @@ describe('in private', () => {
     expect(readable(helpView())).toMatchSnapshot();
   });
 
-  test('a mishap', () => {
+  test('an unexpected error', () => {
     expect(readable(unexpectedErrorView(errorId))).toMatchSnapshot();
   });
 
@@ -160,8 +160,8 @@ describe('in private', () => {
     expect(readable(stillWaitingView())).toMatchSnapshot();
   });
 
-  test('a strange button', () => {
-    expect(readable(strangeButtonView(errorId))).toMatchSnapshot();
+  test('an unknown button', () => {
+    expect(readable(unknownButtonView(errorId))).toMatchSnapshot();
   });
 
   test.each([

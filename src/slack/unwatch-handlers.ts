@@ -1,0 +1,89 @@
+import { type Queue, unlistedQueue } from '../domain/queue.ts';
+import { parseQueueReference, queuesNamed } from '../domain/queue-reference.ts';
+import { findQueue } from '../operations/check-queue.ts';
+import { actionIds, readButtonValue } from './buttons.ts';
+import type { Handler } from './listener.ts';
+import { parseCommand } from './parse-command.ts';
+import { noReply, type Reply } from './reply.ts';
+import { replyOf, unknownButtonReply } from './reply-of.ts';
+import { isAnsweredElsewhere, type SlackRequest } from './request.ts';
+import { nothingToUnwatchHereView, nothingToUnwatchView, unwatchedView } from './views/watching.ts';
+import { queuesInSight, type WatchHandlerDeps } from './watch-handlers.ts';
+
+type UnwatchHandlerDeps = Pick<WatchHandlerDeps, 'watches' | 'queues' | 'clickEdits'>;
+
+/** Unwatch, as a button and as a command: anyone can always unwatch themselves, whatever they may see. */
+export function createUnwatchHandlers(deps: UnwatchHandlerDeps) {
+  const onUnwatch: Handler = async (request, errorId) => {
+    const left = await leaveClicked(request, deps);
+    if (left) return left;
+    const value = readButtonValue(request.text);
+    if (!request.clicked || !value) return unknownButtonReply(errorId);
+    const seen = queuesInSight(request, deps.queues).find(({ arn }) => arn === value.q);
+    const message = seen ? nothingToUnwatchView(seen) : nothingToUnwatchHereView();
+    return { to: 'asker', message, outcome: 'unwatch: 0' };
+  };
+
+  async function unwatchQueue(typed: string, request: SlackRequest, errorId: string): Promise<Reply> {
+    const { channelId } = request.asker;
+    const found = findQueue({ typed, channelId, asked: 1 }, deps.queues);
+    const left = await ('answer' in found
+      ? leaveOutOfSight(typed, request, deps)
+      : leaveQueue(found.queue, request, deps));
+    if (left) return left;
+    if ('answer' in found) return replyOf(found.answer, 'asker', errorId);
+    const { queue } = found;
+    const message = nothingToUnwatchView(queue);
+    return { to: 'asker', message, outcome: 'unwatch: 0', queueArn: queue.arn };
+  }
+
+  /** For somebody whom the access rules refuse: nothing, unless they watched. */
+  async function unwatchRefused(request: SlackRequest): Promise<Reply | undefined> {
+    if (request.what === actionIds.unwatch) return leaveClicked(request, deps);
+    if (request.what !== 'command' && request.what !== 'mention') return undefined;
+    const command = parseCommand(request.text);
+    if ('wrong' in command || command.kind !== 'unwatch') return undefined;
+    return leaveOutOfSight(command.typed, request, deps);
+  }
+
+  return { onUnwatch, unwatchQueue, unwatchRefused };
+}
+
+/** Leaves the card that was clicked. */
+async function leaveClicked(
+  { clicked, asker, responseUrl }: SlackRequest,
+  { watches, clickEdits }: UnwatchHandlerDeps,
+): Promise<Reply | undefined> {
+  if (!clicked) return undefined;
+  const left = await watches.unwatch({ card: clicked, user: asker.userId });
+  const [one] = left;
+  if (one) clickEdits.clicked(clicked, responseUrl);
+  return one && noReply({ outcome: `unwatch: ${left.length}`, queueArn: one.queueArn });
+}
+
+async function leaveQueue(
+  queue: Queue,
+  request: SlackRequest,
+  { watches }: UnwatchHandlerDeps,
+): Promise<Reply | undefined> {
+  // Else whoever answers would find nothing left to leave.
+  if (await isAnsweredElsewhere(request)) return undefined;
+  const left = await watches.unwatch({ queueArn: queue.arn, user: request.asker.userId });
+  if (left.length === 0) return undefined;
+  const outcome = `unwatch: ${left.length}`;
+  return { to: 'asker', message: unwatchedView(queue), outcome, queueArn: queue.arn };
+}
+
+/** A queue that is kept from this channel, or not listed any more, is known to who watches it, and to nobody else. */
+async function leaveOutOfSight(
+  typed: string,
+  request: SlackRequest,
+  deps: UnwatchHandlerDeps,
+): Promise<Reply | undefined> {
+  const reference = parseQueueReference(typed);
+  const mine = await deps.watches.list({ user: request.asker.userId });
+  const arns = [...new Set(mine.map(({ queueArn }) => queueArn))];
+  const watched = arns.map((arn) => deps.queues.find((queue) => queue.arn === arn) ?? unlistedQueue(arn));
+  const [queue, ...others] = reference ? queuesNamed(reference, watched) : [];
+  return queue && others.length === 0 ? leaveQueue(queue, request, deps) : undefined;
+}
