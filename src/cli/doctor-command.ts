@@ -8,7 +8,7 @@ import type { ProxySettings } from '../domain/doctor/proxy-check.ts';
 import { behindProxy } from '../entry/behind-proxy.ts';
 import { createLog } from '../entry/log.ts';
 import { examine, type Patient } from '../operations/doctor/examine.ts';
-import { boltLogger } from '../slack/bolt-logger.ts';
+import { boltLogger } from '../slack/slack-client.ts';
 import { createSlackProbe } from '../slack/slack-probe.ts';
 import { examineDataFolder } from '../storage/sqlite/data-folder.ts';
 import { type CliCall, type CliCommand, exitCodes } from './command.ts';

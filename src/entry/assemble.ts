@@ -8,7 +8,6 @@ import { createLocalEngine, type LocalEngine } from '../engine/local/local-engin
 import { createPrometheusMetrics } from '../metrics/prometheus.ts';
 import type { Log } from '../operations/log.ts';
 import { measuredStartCalls } from '../operations/measured-move-tasks.ts';
-import { quietly } from '../slack/bolt-logger.ts';
 import {
   type BotIdentity,
   lacksUsersRead,
@@ -16,7 +15,7 @@ import {
   waitForBotIdentity,
 } from '../slack/bot-identity.ts';
 import { createLogThrottle, reasonOf } from '../slack/retrying.ts';
-import { promptClient, type SlackConnection } from '../slack/slack-client.ts';
+import { promptClient, quietly, type SlackConnection } from '../slack/slack-client.ts';
 import { slackFailureFrom } from '../slack/slack-failure.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqlite-storage.ts';
 import { appOf } from './app-of.ts';

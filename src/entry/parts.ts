@@ -5,14 +5,13 @@ import type { Settings } from '../config/parse-settings.ts';
 import type { Log } from '../operations/log.ts';
 import { measuredMoveTasks } from '../operations/measured-move-tasks.ts';
 import type { Metrics } from '../operations/metrics.ts';
-import { boltLogger } from '../slack/bolt-logger.ts';
 import { type BotIdentity, fetchBotIdentity } from '../slack/bot-identity.ts';
 import { createCardOrder } from '../slack/card-order.ts';
 import { createClickEdits } from '../slack/notifier/click-edits.ts';
 import { createPaced, type createPacersByChannel } from '../slack/notifier/pacer.ts';
 import { createSlackAnnouncer } from '../slack/notifier/slack-announcer.ts';
 import { createSlackNotifier } from '../slack/notifier/slack-notifier.ts';
-import { measuredFetch, promptClient, type SlackConnection } from '../slack/slack-client.ts';
+import { boltLogger, measuredFetch, promptClient, type SlackConnection } from '../slack/slack-client.ts';
 
 export type PartsGiven = {
   settings: Settings;

@@ -6,7 +6,6 @@ import type { Metrics } from '../operations/metrics.ts';
 import { createPollAll } from '../operations/poll-all.ts';
 import { createPollForPerson } from '../operations/poll-for-person.ts';
 import type { RefreshDeps } from '../operations/refresh-card.ts';
-import { boltLogger } from './bolt-logger.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import { actionIds } from './buttons.ts';
 import type { CardOrder } from './card-order.ts';
@@ -17,10 +16,10 @@ import { createMentions } from './mentions.ts';
 import type { ClickEdits } from './notifier/click-edits.ts';
 import { appHomeRequest } from './overview-handlers.ts';
 import { createWhereFrom, slackGroupMembers } from './people.ts';
-import { clickRequest, commandRequest, type SlackRequest, searchRequest } from './request.ts';
+import { clickRequest, commandRequest, type SlackRequest } from './request.ts';
 import { createShortcutHandler, shortcutRequest } from './shortcut.ts';
-import { promptClientOptions } from './slack-client.ts';
-import { type SuggestDeps, suggestedQueues } from './suggest.ts';
+import { boltLogger, promptClientOptions } from './slack-client.ts';
+import { type SuggestDeps, searchRequest, suggestedQueues } from './suggest.ts';
 
 export type SlackAppOptions = {
   receiver: Receiver;

@@ -65,3 +65,14 @@ export function readPageValue(text: string): number | undefined {
     return undefined;
   }
 }
+
+/** An id of a block that leads into a thread: Slack names the block of whatever is clicked or picked. */
+export function blockIdInto(threadTs: string, index: number): string {
+  return `thread:${threadTs}:${index}`;
+}
+
+/** The thread into which a block leads; the channel is always the one where it was clicked. */
+export function threadOfBlock(blockId: unknown): string | undefined {
+  if (typeof blockId !== 'string') return undefined;
+  return /^thread:(\d{1,15}\.\d{1,9}):\d{1,2}$/.exec(blockId)?.[1];
+}

@@ -11,8 +11,7 @@ import type { Reply } from './reply.ts';
 import type { SlackRequest } from './request.ts';
 import { answerByUrl } from './response-url.ts';
 import { type SlackFailure, slackFailureFrom } from './slack-failure.ts';
-import { onlyYouSeeThis } from './views/only-you.ts';
-import { couldNotEditView } from './views/unexpected-error.ts';
+import { couldNotEditView, onlyYouSeeThis } from './views/unexpected-error.ts';
 
 export type DeliverDeps = {
   client: WebClient;
@@ -159,7 +158,7 @@ async function removeClicked(request: SlackRequest, deps: Delivery): Promise<voi
 }
 
 /** Whatever is to be said to somebody in the app's Home is said by their Home itself; an older look never wins. */
-export async function publishHome(
+async function publishHome(
   { to, message: { blocks }, shown }: Reply,
   { asker: { userId, channelId } }: SlackRequest,
   { client, cards }: { client: WebClient; cards: CardOrder },

@@ -7,11 +7,9 @@ import type { Handler } from './listener.ts';
 import type { ClickEdits } from './notifier/click-edits.ts';
 import { createOverviewHandlers, type OverviewHandlerDeps } from './overview-handlers.ts';
 import { parseCommand } from './parse-command.ts';
-import { noReply, type Reply } from './reply.ts';
-import { replyOf, unknownButtonReply } from './reply-of.ts';
+import { noReply, type Reply, replyOf, unknownButtonReply } from './reply.ts';
 import { createUnwatchHandlers } from './unwatch-handlers.ts';
-import { helpView } from './views/help.ts';
-import { misunderstandingView } from './views/misunderstanding.ts';
+import { helpView, misunderstandingView } from './views/help.ts';
 import { cannotWatchView } from './views/watching.ts';
 import { createWatchHandlers, type WatchHandlerDeps } from './watch-handlers.ts';
 

@@ -13,9 +13,8 @@ import {
 import type { AddressInfo } from 'node:net';
 import { type App, HTTPModuleFunctions, type Receiver, type ReceiverEvent } from '@slack/bolt';
 import type { Log } from '../operations/log.ts';
-import { createBodyReader } from './read-body.ts';
 import { headerFault, type NotFromSlack, signatureFault } from './signature.ts';
-import { type SlackBody, slackBodyOf } from './slack-body.ts';
+import { createBodyReader, type SlackBody, slackBodyOf } from './slack-body.ts';
 
 export type HttpReceiverOptions = {
   signingSecret: string;

@@ -2,15 +2,14 @@ import type { WebClient } from '@slack/web-api';
 import type { Log } from '../operations/log.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import type { Handler } from './listener.ts';
+import { asTyped } from './message-texts.ts';
 import { findInThread, unlessUnreadable } from './notifier/find-message.ts';
 import { parseCommand } from './parse-command.ts';
 import { createRecently } from './people.ts';
 import { type Origin, originByTeams } from './person-origin.ts';
 import { leadingIntoThread, noReply } from './reply.ts';
 import { askedBy, idIn, recordIn, type SlackRequest, textIn, tsIn } from './request.ts';
-import { asTyped } from './typed-text.ts';
-import { helpView } from './views/help.ts';
-import { misunderstoodMentionView } from './views/misunderstanding.ts';
+import { helpView, misunderstoodMentionView } from './views/help.ts';
 
 /** More than a person types to a bot. */
 const longestText = 3_000;
@@ -25,7 +24,7 @@ export type Mention = {
 };
 
 /** Nothing when no person wrote it, so that bots do not answer each other, or when it does not say who and where. */
-export function mentionRequest(body: object, identity: BotIdentity): Mention | undefined {
+function mentionRequest(body: object, identity: BotIdentity): Mention | undefined {
   const envelope: Record<string, unknown> = { ...body };
   const event = recordIn(envelope['event']) ?? {};
   const [userId, channelId, ts] = [idIn(event['user']), idIn(event['channel']), tsIn(event['ts'])];

@@ -6,7 +6,7 @@ import { readPageValue } from './buttons.ts';
 import type { Handler } from './listener.ts';
 import { type Origin, originByTeams } from './person-origin.ts';
 import type { Reply } from './reply.ts';
-import { replyOf, unknownButtonReply } from './reply-of.ts';
+import { replyOf, unknownButtonReply } from './reply.ts';
 import { askedBy, idIn, type SlackRequest } from './request.ts';
 import { isObject } from './slack-body.ts';
 import { appHomeView } from './views/app-home.ts';

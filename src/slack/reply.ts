@@ -1,8 +1,17 @@
 import type { KnownBlock } from '@slack/types';
 import type { AwsError } from '../domain/aws-error.ts';
 import type { CardPlace } from '../domain/message-place.ts';
+import type { Queue } from '../domain/queue.ts';
+import { type Answer, newestOf, type QueueReport } from '../operations/answer.ts';
 import type { Message } from './blocks.ts';
-import type { Shown } from './card-order.ts';
+import { blockIdInto } from './buttons.ts';
+import { type Shown, shownBy } from './card-order.ts';
+import { commandName } from './commands.ts';
+import { cardView } from './views/card.ts';
+import { historyView, historyWithoutTable } from './views/history.ts';
+import { overviewView } from './views/overview.ts';
+import { awsErrorView, choiceView, refusalView, unknownQueueView } from './views/private-message.ts';
+import { unknownButtonView } from './views/unexpected-error.ts';
 
 /** What a handler wants said, and to whom. Delivering it is another's work. */
 export type Reply = {
@@ -46,13 +55,109 @@ export function leadingIntoThread(reply: Reply, threadTs: string | undefined): R
   const { text, blocks } = reply.message;
   const marked = blocks.map(
     (block, i): KnownBlock =>
-      block.type === 'actions' ? { ...block, block_id: `thread:${threadTs}:${i}` } : block,
+      block.type === 'actions' ? { ...block, block_id: blockIdInto(threadTs, i) } : block,
   );
   return { ...reply, message: { text, blocks: marked } };
 }
 
-/** The thread into which a block leads; the channel is always the one where it was clicked. */
-export function threadOfBlock(blockId: unknown): string | undefined {
-  if (typeof blockId !== 'string') return undefined;
-  return /^thread:(\d{1,15}\.\d{1,9}):\d{1,2}$/.exec(blockId)?.[1];
+/** What this bot can do where it runs. */
+export type Abilities = {
+  watchable?: boolean;
+  /** Whether people can search for a queue: what they type wants an answer within Slack's 3 seconds. */
+  searchable?: boolean;
+};
+
+/** An operation's answer as a reply. `to` is where reports go; all else is for the asker alone. */
+export function replyOf(
+  answer: Answer,
+  to: Reply['to'],
+  errorId: string,
+  { watchable = true, searchable = true }: Abilities = {},
+): Reply {
+  switch (answer.kind) {
+    case 'report':
+      return { to, ...reportReply(answer.report, watchable) };
+    case 'watched': {
+      const { card } = answer;
+      return {
+        to,
+        message: cardView(card),
+        shown: shownBy(card.seenAt, card.task),
+        outcome: card.task?.status ?? 'no task',
+        queueArn: card.queue.arn,
+      };
+    }
+    case 'overview':
+      return {
+        to,
+        message: overviewView(answer.overview, answer.page),
+        shown: shownBy(answer.overview.seenAt),
+        outcome: 'overview',
+        awsErrors: answer.overview.rows.flatMap(({ awsError, depthError }) => awsError ?? depthError ?? []),
+      };
+    case 'choice':
+      return {
+        to: 'asker',
+        message: choiceView(answer, searchable),
+        outcome: 'choice',
+      };
+    case 'unknown-queue': {
+      const message = unknownQueueView(answer, { command: commandName, searchable });
+      const hidden = answer.hidden && { queueArn: answer.hidden.arn };
+      return { to: 'asker', message, outcome: 'unknown queue', ...hidden };
+    }
+    case 'refused': {
+      const { refusal } = answer;
+      return {
+        to: 'asker',
+        message: refusalView(refusal, errorId),
+        outcome: `refused: ${refusal.reason}`,
+        errorId,
+      };
+    }
+    case 'awsError': {
+      const { queue, awsError } = answer;
+      const outcome = `problem: ${awsError.kind} (${awsError.code})`;
+      return {
+        to: 'asker',
+        message: awsErrorView(queue, awsError, errorId),
+        outcome,
+        queueArn: queue.arn,
+        errorId,
+        awsErrors: [awsError],
+      };
+    }
+  }
+}
+
+/** A click on a button that carries nothing the bot has written, or a queue that is `hidden` from the channel. */
+export function unknownButtonReply(errorId: string, hidden?: Queue): Reply {
+  const message = unknownButtonView(errorId);
+  return {
+    to: 'asker',
+    message,
+    outcome: 'unknown button',
+    errorId,
+    ...(hidden && { queueArn: hidden.arn }),
+  };
+}
+
+function reportReply(report: QueueReport, watchable: boolean): Omit<Reply, 'to'> {
+  const [task] = report.tasks;
+  const facts = {
+    shown: shownBy(report.seenAt, task),
+    outcome: task?.status ?? 'no task',
+    queueArn: report.queue.arn,
+    ...(!report.depth.ok && { awsErrors: [report.depth.awsError] }),
+  };
+  if (report.asked === 1) {
+    const card = newestOf(report);
+    return { message: cardView(card, watchable), inPrivate: () => cardView(card, false), ...facts };
+  }
+  return {
+    message: historyView(report, watchable),
+    classic: historyWithoutTable(report, watchable),
+    inPrivate: () => historyWithoutTable(report, false),
+    ...facts,
+  };
 }

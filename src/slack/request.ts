@@ -1,8 +1,8 @@
 import type { CardPlace } from '../domain/message-place.ts';
 import { type Asker, appHomeId } from '../operations/asker.ts';
 import type { BotIdentity } from './bot-identity.ts';
+import { threadOfBlock } from './buttons.ts';
 import { askerFrom, type Origin, originByTeams, originOfCommand } from './person-origin.ts';
-import { threadOfBlock } from './reply.ts';
 import { isObject } from './slack-body.ts';
 
 /** What a person did, in the bot's own words, whichever way it came. */
@@ -104,12 +104,6 @@ function cardOf(channel: string, ts: string, threadTs: string | undefined): Card
 
 export function responseUrlIn({ response_url: url }: Record<string, unknown>): { responseUrl?: string } {
   return typeof url === 'string' && url !== '' ? { responseUrl: url } : {};
-}
-
-/** Nothing when it does not say who searches, and where: a search looks like a click, but for where its words stand. */
-export function searchRequest(body: object, identity: BotIdentity): SlackRequest | undefined {
-  const { action_id, value }: Record<string, unknown> = { ...body };
-  return clickRequest({ ...body, actions: [{ action_id, value }] }, identity);
 }
 
 /** An id of Slack's, such as U0123456789. */

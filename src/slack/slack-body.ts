@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { parse } from 'node:querystring';
 
 export type SlackBody = Record<string, unknown>;
@@ -21,4 +22,66 @@ function formOf(raw: string): unknown {
 
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export type BodyLimits = {
+  /** Bytes of one body. */
+  atMost: number;
+  /** Bytes of all bodies that are being read. */
+  heldAtMost: number;
+};
+
+type Reading = { bytes: number; chunks: Buffer[]; giveUp: () => void };
+
+/**
+ * Reads bodies of whom nothing is known yet, so that strangers can make the process hold no more than a few megabytes:
+ * when all that is being read becomes too much, the largest body is given up.
+ */
+export function createBodyReader({ atMost, heldAtMost }: BodyLimits) {
+  const readings = new Set<Reading>();
+  let held = 0;
+
+  function forget(reading: Reading): void {
+    if (!readings.delete(reading)) return;
+    held -= reading.bytes;
+    reading.chunks = [];
+  }
+
+  function makeRoom(): void {
+    while (held > heldAtMost) {
+      let largest: Reading | undefined;
+      for (const one of readings) if (!largest || one.bytes > largest.bytes) largest = one;
+      largest?.giveUp();
+    }
+  }
+
+  /** The whole body as text; nothing when it is too large. Rejects when the line breaks before its end. */
+  return function readBody(request: IncomingMessage): Promise<string | undefined> {
+    return new Promise((resolve, reject) => {
+      if (Number(request.headers['content-length'] ?? 0) > atMost) return resolve(undefined);
+      const giveUp = () => {
+        forget(reading);
+        resolve(undefined);
+      };
+      const reading: Reading = { bytes: 0, chunks: [], giveUp };
+      readings.add(reading);
+      request.on('data', (chunk: Buffer) => {
+        if (!readings.has(reading)) return;
+        reading.chunks.push(chunk);
+        reading.bytes += chunk.length;
+        held += chunk.length;
+        if (reading.bytes > atMost) giveUp();
+        makeRoom();
+      });
+      request.once('end', () => {
+        resolve(Buffer.concat(reading.chunks).toString('utf8'));
+        forget(reading);
+      });
+      request.once('close', () => {
+        forget(reading);
+        reject(new Error('the line broke before the end of the body'));
+      });
+      request.once('error', reject);
+    });
+  };
 }

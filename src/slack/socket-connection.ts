@@ -1,6 +1,6 @@
 import type { Logger } from '@slack/bolt';
 import { SocketModeClient, type SocketModeOptions } from '@slack/socket-mode';
-import { quietly } from './bolt-logger.ts';
+import { quietly } from './slack-client.ts';
 import { type SlackFailure, slackFailureFrom } from './slack-failure.ts';
 import { createSocketDispatcher } from './socket-dispatcher.ts';
 import { readSocketFrame } from './socket-frame.ts';

@@ -3,8 +3,9 @@ import type { Queue } from '../domain/queue.ts';
 import { type GroupMembers, refusalOf } from '../operations/access.ts';
 import { findQueues } from '../operations/find-queues.ts';
 import type { Log } from '../operations/log.ts';
+import type { BotIdentity } from './bot-identity.ts';
 import type { WhereFrom } from './people.ts';
-import type { SlackRequest } from './request.ts';
+import { clickRequest, type SlackRequest } from './request.ts';
 import { queueOption, readPickerId, unknownHomeOption } from './views/queue-picker.ts';
 
 export type SuggestDeps = {
@@ -14,6 +15,12 @@ export type SuggestDeps = {
   whereFrom: WhereFrom;
   log: Log;
 };
+
+/** Nothing when it does not say who searches, and where: a search looks like a click, but for where its words stand. */
+export function searchRequest(body: object, identity: BotIdentity): SlackRequest | undefined {
+  const { action_id, value }: Record<string, unknown> = { ...body };
+  return clickRequest({ ...body, actions: [{ action_id, value }] }, identity);
+}
 
 /** Slack takes no more options. */
 const optionsAtMost = 100;

@@ -9,8 +9,7 @@ import type { BotIdentity } from './bot-identity.ts';
 import { readButtonValue } from './buttons.ts';
 import type { Handler } from './listener.ts';
 import type { ClickEdits } from './notifier/click-edits.ts';
-import { noReply, type Reply } from './reply.ts';
-import { replyOf, unknownButtonReply } from './reply-of.ts';
+import { noReply, type Reply, replyOf, unknownButtonReply } from './reply.ts';
 import type { SlackRequest } from './request.ts';
 import { nothingRunsView, watchedAfterEndView, watchedAlreadyView, watchesView } from './views/watching.ts';
 

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import type { PageMessage } from '../../sandbox/slack/page-contract.ts';
 import { keyedBy } from '../../src/slack/notifier/find-message.ts';
-import { directView, outOfThreadView } from '../../src/slack/views/elsewhere.ts';
-import { notificationView } from '../../src/slack/views/notification.ts';
+import { directView, notificationView, outOfThreadView } from '../../src/slack/views/notification.ts';
 import { aQueue, aTask } from '../support/builders.ts';
 import { isDirect, kindOf, saidOf, toldTwice } from './said.ts';
 

@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { WatchView } from '../../src/operations/watching/watches.ts';
 import { createSlackApp } from '../../src/slack/app.ts';
-import { boltLogger } from '../../src/slack/bolt-logger.ts';
 import { fetchBotIdentity } from '../../src/slack/bot-identity.ts';
 import { createCardOrder } from '../../src/slack/card-order.ts';
 import { createLambdaReceiver } from '../../src/slack/lambda-receiver.ts';
 import { createClickEdits } from '../../src/slack/notifier/click-edits.ts';
-import { promptClient } from '../../src/slack/slack-client.ts';
+import { boltLogger, promptClient } from '../../src/slack/slack-client.ts';
 import { botToken, startTestSlack } from '../sandbox/slack/test-workspace.ts';
 import { logStored, openToAll } from '../support/bot.ts';
 import { aQueue, aTask, now } from '../support/builders.ts';

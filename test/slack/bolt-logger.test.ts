@@ -1,6 +1,6 @@
 import pino from 'pino';
 import { expect, test } from 'vitest';
-import { boltLogger } from '../../src/slack/bolt-logger.ts';
+import { boltLogger } from '../../src/slack/slack-client.ts';
 
 test('what Bolt has to say stands in the log at its level, as the words of a library', () => {
   const lines: string[] = [];

@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { boltLogger } from '../../src/slack/bolt-logger.ts';
 import { createCardOrder } from '../../src/slack/card-order.ts';
 import { deliver } from '../../src/slack/deliver.ts';
 import { classOf, knownCodes } from '../../src/slack/error-codes.ts';
 import type { Reply } from '../../src/slack/reply.ts';
 import type { SlackRequest } from '../../src/slack/request.ts';
-import { promptClient } from '../../src/slack/slack-client.ts';
+import { boltLogger, promptClient } from '../../src/slack/slack-client.ts';
 import { cardView } from '../../src/slack/views/card.ts';
 import { logStored } from '../support/bot.ts';
 import { aCard, now } from '../support/builders.ts';

@@ -1,8 +1,7 @@
 import { WebAPIRequestError } from '@slack/web-api';
 import { describe, expect, test } from 'vitest';
-import { boltLogger } from '../../src/slack/bolt-logger.ts';
 import { classOf, isCode, knownCodes } from '../../src/slack/error-codes.ts';
-import { promptClient } from '../../src/slack/slack-client.ts';
+import { boltLogger, promptClient } from '../../src/slack/slack-client.ts';
 import { noAnswerOfSlacks, type SlackFailure, slackFailureFrom } from '../../src/slack/slack-failure.ts';
 import { logStored } from '../support/bot.ts';
 import { refusedAtBoth } from '../support/refused-at-both.ts';

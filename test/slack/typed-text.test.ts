@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { asRead, asTyped } from '../../src/slack/typed-text.ts';
+import { asRead, asTyped } from '../../src/slack/message-texts.ts';
 
 describe('what is typed to the bot', () => {
   test.each([

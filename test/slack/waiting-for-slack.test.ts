@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { LocalSlack } from '../../sandbox/slack/local-slack.ts';
-import { boltLogger } from '../../src/slack/bolt-logger.ts';
 import { waitForBotIdentity } from '../../src/slack/bot-identity.ts';
 import { backoffMs, createLogThrottle, isLasting, reasonOf } from '../../src/slack/retrying.ts';
-import { promptClient } from '../../src/slack/slack-client.ts';
+import { boltLogger, promptClient } from '../../src/slack/slack-client.ts';
 import { botToken, startTestSlack } from '../sandbox/slack/test-workspace.ts';
 
 const silent = () => undefined;

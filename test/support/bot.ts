@@ -10,13 +10,12 @@ import type { StartCalls } from '../../src/operations/following/start-calls.ts';
 import type { Log } from '../../src/operations/log.ts';
 import type { MoveTasks } from '../../src/operations/move-tasks.ts';
 import { createSlackApp } from '../../src/slack/app.ts';
-import { boltLogger } from '../../src/slack/bolt-logger.ts';
 import { fetchBotIdentity } from '../../src/slack/bot-identity.ts';
 import { createCardOrder } from '../../src/slack/card-order.ts';
 import { HttpReceiver } from '../../src/slack/http-receiver.ts';
 import { createClickEdits } from '../../src/slack/notifier/click-edits.ts';
 import { createSlackNotifier } from '../../src/slack/notifier/slack-notifier.ts';
-import { promptClient } from '../../src/slack/slack-client.ts';
+import { boltLogger, promptClient } from '../../src/slack/slack-client.ts';
 import { botToken, signingSecret, startTestSlack } from '../sandbox/slack/test-workspace.ts';
 import { openLocalEngine } from './local-engine.ts';
 

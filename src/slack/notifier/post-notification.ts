@@ -2,8 +2,7 @@ import type { Queue } from '../../domain/queue.ts';
 import type { DeliveryResult, NotificationDelivery } from '../../operations/watching/notifier.ts';
 import type { Message } from '../blocks.ts';
 import type { BotIdentity } from '../bot-identity.ts';
-import { directView, outOfThreadView } from '../views/elsewhere.ts';
-import { notificationView } from '../views/notification.ts';
+import { directView, notificationView, outOfThreadView } from '../views/notification.ts';
 import { findDirect, findInThread } from './find-message.ts';
 import { type PostOnceDeps, postOnce } from './post-once.ts';
 

@@ -193,6 +193,6 @@ function linkButtons(queue: Queue) {
 }
 
 /** How many messages the DLQ holds, or why that is not known. */
-export function depthInWords(depth: Outcome<Depth>): string {
+function depthInWords(depth: Outcome<Depth>): string {
   return depth.ok ? countsInWords(depth.value) : `not known: ${mrkdwn(awsErrorInBrief(depth.awsError))}`;
 }

@@ -1,12 +1,13 @@
 import { explainAwsError } from '../../domain/explain-aws-error.ts';
 import { explainFailure } from '../../domain/explain-failure.ts';
+import type { CardPlace } from '../../domain/message-place.ts';
 import type { MoveTask } from '../../domain/move-task.ts';
 import { countInWords, durationInWords, messagesInWords, rateInWords } from '../../domain/quantities.ts';
 import type { Queue } from '../../domain/queue.ts';
 import { leftInWords } from '../../domain/task-words.ts';
 import type { EndTiming, GaveUpBecause, Notification } from '../../domain/watch/notification.ts';
-import { type Message, section } from '../blocks.ts';
-import { codeSpan, mrkdwn } from '../text.ts';
+import { context, type Message, section } from '../blocks.ts';
+import { codeSpan, cut, escaped, mrkdwn } from '../text.ts';
 import { movedInWords, slackTime, statusMrkdwn, statusSymbol } from './task-text.ts';
 import { peopleInWords, personInWords } from './watch-text.ts';
 
@@ -146,4 +147,34 @@ function gaveUpInWords(because: GaveUpBecause): string {
     case 'another':
       return 'a newer version of the bot ended it.';
   }
+}
+
+type Where = { card: CardPlace; queue: Queue; identity: { workspaceUrl: string; botName: string } };
+
+/** A notice that Slack takes in the channel only: it must say what it is about. */
+export function outOfThreadView(notification: Message, where: Where): Message {
+  return withNote(notification, `About ${cardInWords(where)}. Slack takes no replies in its thread.`);
+}
+
+/** A notice for one watcher alone, as long as the channel is closed to the bot. */
+export function directView(notification: Message, where: Where): Message {
+  const invite = codeSpan(`/invite @${cut(where.identity.botName, 80)}`);
+  return withNote(
+    notification,
+    `About ${cardInWords(where)}, which you watch in <#${where.card.channel}>. The bot cannot post there now, so it tells you here. If the channel is still in use, type ${invite} there.`,
+  );
+}
+
+function withNote({ text, blocks }: Message, note: string): Message {
+  return { text: `${text}\n${note}`, blocks: [...blocks, context(note)] };
+}
+
+function cardInWords({ card, queue, identity }: Where): string {
+  const account = escaped(`${queue.account.label}, ${queue.region}`);
+  return `<${linkToMessage(card, identity.workspaceUrl)}|the redrive> of ${codeSpan(queue.name)} (${account})`;
+}
+
+/** Slack's own form of a message's address. */
+export function linkToMessage({ channel, ts }: CardPlace, workspaceUrl: string): string {
+  return `${workspaceUrl}archives/${channel}/p${ts.replace('.', '')}`;
 }

@@ -73,7 +73,7 @@ function groupsInWords(groups: readonly string[]): string {
 }
 
 /** More buttons would not fit into a message when all names are long. */
-export const choicesShown = 6;
+const choicesShown = 6;
 
 /** A name that several queues share. `searchable`: whether people can search where this bot runs. */
 export function choiceView(
@@ -114,7 +114,7 @@ function didYouMean({ length }: readonly Queue[]): string[] {
   return [length === 1 ? 'Did you mean this one?' : 'Did you mean one of these?'];
 }
 
-export function withQueueButtons(
+function withQueueButtons(
   lines: string[],
   { queues, asked }: { queues: readonly Queue[]; asked: number },
   picker?: ReturnType<typeof queuePicker>,

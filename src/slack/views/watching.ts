@@ -5,7 +5,7 @@ import type { WatchView } from '../../operations/watching/watches.ts';
 import type { Message } from '../blocks.ts';
 import { commandName } from '../commands.ts';
 import { codeSpan, escaped } from '../text.ts';
-import { linkToMessage } from './elsewhere.ts';
+import { linkToMessage } from './notification.ts';
 import { privateMessage } from './private-message.ts';
 import { movedInWords, slackTime, statusMrkdwn, statusSymbol } from './task-text.ts';
 

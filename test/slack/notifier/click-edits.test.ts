@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { LocalSlack } from '../../../sandbox/slack/local-slack.ts';
 import type { Delivery, Notifier } from '../../../src/operations/watching/notifier.ts';
-import { boltLogger } from '../../../src/slack/bolt-logger.ts';
 import { fetchBotIdentity } from '../../../src/slack/bot-identity.ts';
 import { createCardOrder } from '../../../src/slack/card-order.ts';
 import { type ClickEdits, createClickEdits } from '../../../src/slack/notifier/click-edits.ts';
 import { createSlackNotifier } from '../../../src/slack/notifier/slack-notifier.ts';
-import { promptClient } from '../../../src/slack/slack-client.ts';
+import { boltLogger, promptClient } from '../../../src/slack/slack-client.ts';
 import { botToken, startTestSlack } from '../../sandbox/slack/test-workspace.ts';
 import { logStored } from '../../support/bot.ts';
 import { aQueue, aTask, now } from '../../support/builders.ts';

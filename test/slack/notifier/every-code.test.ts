@@ -5,11 +5,10 @@ import { addToOutbox, emptyOutbox, type StoredWatch } from '../../../src/domain/
 import { announcePending } from '../../../src/operations/following/announce-pending.ts';
 import type { FollowStore } from '../../../src/operations/following/follow-store.ts';
 import { deliverCardUpdate, deliverNotifications } from '../../../src/operations/watching/deliver-outbox.ts';
-import { boltLogger } from '../../../src/slack/bolt-logger.ts';
 import { createCardOrder } from '../../../src/slack/card-order.ts';
 import { type CodeClass, classOf, knownCodes } from '../../../src/slack/error-codes.ts';
 import { createSlackNotifier } from '../../../src/slack/notifier/slack-notifier.ts';
-import { promptClient } from '../../../src/slack/slack-client.ts';
+import { boltLogger, promptClient } from '../../../src/slack/slack-client.ts';
 import { aTask, aWatch, noon } from '../../domain/watch/a-watch.ts';
 import { aQueue } from '../../engine/a-world.ts';
 import { memoryStore } from '../../operations/watching/memory-store.ts';

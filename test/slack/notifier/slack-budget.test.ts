@@ -3,10 +3,9 @@ import { createRateLimits } from '../../../sandbox/slack/rate-limits.ts';
 import type { MoveTask } from '../../../src/domain/move-task.ts';
 import type { Queue } from '../../../src/domain/queue.ts';
 import { defaultWatchSettings } from '../../../src/domain/watch/watch-settings.ts';
-import { boltLogger } from '../../../src/slack/bolt-logger.ts';
 import { createCardOrder } from '../../../src/slack/card-order.ts';
 import { createSlackNotifier } from '../../../src/slack/notifier/slack-notifier.ts';
-import { promptClient } from '../../../src/slack/slack-client.ts';
+import { boltLogger, promptClient } from '../../../src/slack/slack-client.ts';
 import { aQueue, now as began } from '../../support/builders.ts';
 import { openLocalEngine } from '../../support/local-engine.ts';
 

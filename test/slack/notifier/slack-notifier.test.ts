@@ -2,11 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { LocalSlack } from '../../../sandbox/slack/local-slack.ts';
 import type { Notification } from '../../../src/domain/watch/notification.ts';
 import type { Delivery, Notifier } from '../../../src/operations/watching/notifier.ts';
-import { boltLogger } from '../../../src/slack/bolt-logger.ts';
 import { fetchBotIdentity } from '../../../src/slack/bot-identity.ts';
 import { createCardOrder } from '../../../src/slack/card-order.ts';
 import { createSlackNotifier } from '../../../src/slack/notifier/slack-notifier.ts';
-import { promptClient } from '../../../src/slack/slack-client.ts';
+import { boltLogger, promptClient } from '../../../src/slack/slack-client.ts';
 import { botToken, startTestSlack } from '../../sandbox/slack/test-workspace.ts';
 import { aQueue, now } from '../../support/builders.ts';
 

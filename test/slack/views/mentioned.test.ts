@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { helpView } from '../../../src/slack/views/help.ts';
-import { misunderstoodMentionView } from '../../../src/slack/views/misunderstanding.ts';
+import { helpView, misunderstoodMentionView } from '../../../src/slack/views/help.ts';
 import { mentionedView, noneMentionedView } from '../../../src/slack/views/private-message.ts';
 import { aQueue } from '../../support/builders.ts';
 import { expectFitForSlack, readable } from '../../support/messages.ts';

@@ -3,10 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { awsErrorKinds } from '../../../src/domain/aws-error.ts';
 import { newestOf } from '../../../src/operations/answer.ts';
 import { cardView } from '../../../src/slack/views/card.ts';
-import { helpView } from '../../../src/slack/views/help.ts';
+import { helpView, misunderstandingView } from '../../../src/slack/views/help.ts';
 import { historyView, historyWithoutTable } from '../../../src/slack/views/history.ts';
-import { misunderstandingView } from '../../../src/slack/views/misunderstanding.ts';
-import { onlyYouSeeThis } from '../../../src/slack/views/only-you.ts';
 import {
   awsErrorView,
   choiceView,
@@ -16,9 +14,10 @@ import {
 import {
   couldNotEditView,
   nothingStoredView,
+  onlyYouSeeThis,
   stillWaitingView,
-  unknownButtonView,
   unexpectedErrorView,
+  unknownButtonView,
 } from '../../../src/slack/views/unexpected-error.ts';
 import { anAwsError, aQueue, aReport, aTask, now } from '../../support/builders.ts';
 import { expectFitForSlack, readable } from '../../support/messages.ts';
