@@ -1,4 +1,4 @@
-import { type Phrase, phrase } from './phrase.ts';
+import { type Phrase, phrase, strong } from './phrase.ts';
 
 /** What a failure means, and what mends it. */
 export type Explanation = { meaning: Phrase; remedy: Phrase };
@@ -68,4 +68,14 @@ export function explainFailure(reason: string | undefined): Explanation {
     return { meaning: phrase`SQS gave no reason.`, remedy: unknown.remedy };
   }
   return cases.find(({ matches }) => matches.test(reason))?.explanation ?? unknown;
+}
+
+/** The reason, what it means and what to do, a line each. */
+export function failureInWords(failureReason: string | undefined): Phrase[] {
+  const { meaning, remedy } = explainFailure(failureReason);
+  return [
+    phrase`${strong('Reason:')} ${failureReason ?? 'none given'}`,
+    meaning,
+    phrase`${strong('What to do:')} ${remedy}`,
+  ];
 }

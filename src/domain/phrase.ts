@@ -1,10 +1,14 @@
-/**
- * A sentence with names in it. Names are kept apart from the words because they come from people and from AWS:
- * whoever shows the sentence sets them off and makes them harmless in its own way.
- */
-export type Phrase = readonly (string | { name: string })[];
+import { timeInWords } from './quantities.ts';
 
-/** ``words`The role ${roleArn} is unknown.` `` Words put into words stay words; anything else is a name. */
+type Part = string | { name: string } | { time: number } | { strong: readonly Part[] };
+
+/**
+ * A sentence with names and times in it. Names are kept apart from the words because they come from people and from AWS:
+ * whoever shows the sentence sets them off and makes them harmless in its own way, and knows the reader's time zone.
+ */
+export type Phrase = readonly Part[];
+
+/** ``phrase`The role ${roleArn} is unknown.` `` Phrases put into a phrase stay what they are; anything else is a name. */
 export function phrase(
   texts: TemplateStringsArray,
   ...inserts: readonly (string | number | Phrase)[]
@@ -16,7 +20,36 @@ export function phrase(
   });
 }
 
+/** Our own words, such as a number with its unit, to be put into a phrase. */
+export const words = (text: string): Phrase => [text];
+
+/** Epoch milliseconds. */
+export const timeOf = (time: number): Phrase => [{ time }];
+
+/** What a reader in a hurry reads. */
+export const strong = (...parts: readonly Part[]): Phrase => [{ strong: parts }];
+
+/** How one place shows a phrase. */
+export type PhraseStyle = {
+  word: (text: string) => string;
+  name: (text: string) => string;
+  time: (ms: number) => string;
+  strong: (shown: string) => string;
+};
+
+export function shownAs(said: Phrase, style: PhraseStyle): string {
+  return said.map((part) => shownPart(part, style)).join('');
+}
+
+function shownPart(part: Part, style: PhraseStyle): string {
+  if (typeof part === 'string') return style.word(part);
+  if ('name' in part) return style.name(part.name);
+  return 'time' in part ? style.time(part.time) : style.strong(shownAs(part.strong, style));
+}
+
+const asItIs = (text: string) => text;
+
 /** For a terminal or a log. */
-export function inPlainWords(sentence: Phrase): string {
-  return sentence.map((part) => (typeof part === 'string' ? part : part.name)).join('');
+export function inPlainWords(said: Phrase): string {
+  return shownAs(said, { word: asItIs, name: asItIs, time: timeInWords, strong: asItIs });
 }

@@ -39,3 +39,8 @@ export function parseQueueArn(text: string): QueueArn | undefined {
   const [, partition = '', region = '', accountId = '', name = ''] = found;
   return { partition, region, accountId, name };
 }
+
+/** What tells queues of the same name apart. */
+export function regionAndAccount({ alias, name, account, region }: Queue): string {
+  return [...(alias === name ? [] : [alias]), account.label, account.id, region].join(' · ');
+}

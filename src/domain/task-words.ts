@@ -1,4 +1,8 @@
+import type { Outcome } from './aws-error.ts';
+import type { Depth } from './depth.ts';
+import { awsErrorInBrief } from './explain-aws-error.ts';
 import { isFinished, type MoveTask, type MoveTaskStatus } from './move-task.ts';
+import { type Phrase, phrase, timeOf, words } from './phrase.ts';
 import { type Progress, progressOf } from './progress.ts';
 import { countInWords, durationInWords, messagesInWords, percentInWords, rateInWords } from './quantities.ts';
 
@@ -24,9 +28,39 @@ export function statusSymbol({ status }: MoveTask): string {
   return symbols[status];
 }
 
+/** More of an unknown status would push all else out of sight. */
+const statusAtMost = 40;
+
 /** Our own word for the status. For an unknown one SQS's own word says more, and is untrusted. */
-export function statusName({ status }: MoveTask): string {
-  return names[status];
+export function statusInWords({ status, statusText }: MoveTask): Phrase {
+  const name = words(names[status]);
+  return status === 'UNKNOWN' && statusText !== '' ? phrase`${name} ${shortened(statusText)}` : name;
+}
+
+function shortened(text: string): string {
+  const points = [...text];
+  return points.length <= statusAtMost ? text : `${points.slice(0, statusAtMost - 1).join('')}…`;
+}
+
+/** What an answer without any task means. */
+export const noRedrive = { headline: 'No redrive', meaning: 'SQS lists no move task for this queue.' };
+
+export const approximateCounts = "SQS's counts are approximate and some seconds late";
+
+/** Where messages go when the redrive names no destination. */
+export const originalSources = 'the original source queue(s)';
+
+/** When it began, and for how long it has run. */
+export function startInWords(task: MoveTask, seenAt: number): Phrase {
+  if (task.startedAt === undefined) return words('SQS does not tell');
+  const since = seenAt - task.startedAt;
+  const runningFor = isFinished(task) || since < 0 ? '' : `, running for ${durationInWords(since)}`;
+  return phrase`${timeOf(task.startedAt)}${words(runningFor)}`;
+}
+
+/** The same where there is little room. */
+export function startInBrief({ startedAt }: MoveTask): Phrase {
+  return startedAt === undefined ? words('start unknown') : phrase`started ${timeOf(startedAt)}`;
 }
 
 /** What was moved, in words that are true whatever SQS left out. */
@@ -69,8 +103,13 @@ export function speedInWords({ customRate }: MoveTask): string {
   return customRate === undefined ? 'system optimised' : `custom, at most ${rateInWords(customRate)}`;
 }
 
-/** How many messages the DLQ holds; SQS calls all three counts approximate. */
-export function depthInWords(depth: { waiting: number; inFlight: number; delayed: number }): string {
+/** How many messages the DLQ holds, or why that is not known. */
+export function depthInWords(depth: Outcome<Depth>): Phrase {
+  return depth.ok ? words(countsInWords(depth.value)) : phrase`not known: ${awsErrorInBrief(depth.awsError)}`;
+}
+
+/** SQS calls all three counts approximate. */
+function countsInWords(depth: Depth): string {
   const { waiting, inFlight, delayed } = depth;
   if (waiting + inFlight + delayed === 0) return 'no messages';
   return [

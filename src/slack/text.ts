@@ -1,4 +1,5 @@
-import type { Phrase } from '../domain/phrase.ts';
+import { type Phrase, shownAs } from '../domain/phrase.ts';
+import { timeInWords } from '../domain/quantities.ts';
 
 /** Slack reads `&`, `<` and `>` as the start of mentions and links, also in a fallback text. */
 export function escaped(text: string): string {
@@ -36,6 +37,21 @@ export function cut(text: string, atMost: number): string {
   return points.length <= atMost ? text : `${points.slice(0, atMost - 1).join('')}…`;
 }
 
-export function mrkdwn(sentence: Phrase): string {
-  return sentence.map((part) => (typeof part === 'string' ? escaped(part) : codeSpan(part.name))).join('');
+/** Slack shows it in the reader's own time zone. Its date token takes whole seconds of 1970 to 9999. */
+export function slackTime(ms: number, format = '{date_short_pretty} {time}'): string {
+  const isShowable = ms >= 0 && ms < 253_402_300_800_000;
+  return isShowable
+    ? `<!date^${Math.floor(ms / 1000)}^${format}|${timeInWords(ms)}>`
+    : timeInWords(Number.NaN);
+}
+
+const style = { word: escaped, name: (name: string) => codeSpan(name), time: (ms: number) => slackTime(ms) };
+
+export function mrkdwn(said: Phrase): string {
+  return shownAs(said, { ...style, strong: (shown) => `*${shown}*` });
+}
+
+/** For the plain twin of blocks, which marks no words. */
+export function unmarked(said: Phrase): string {
+  return shownAs(said, { ...style, strong: (shown) => shown });
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type AwsErrorKind, awsErrorKinds } from '../../src/domain/aws-error.ts';
 import { awsErrorInBrief, explainAwsError } from '../../src/domain/explain-aws-error.ts';
 import { explainFailure } from '../../src/domain/explain-failure.ts';
-import { type Phrase, phrase } from '../../src/domain/phrase.ts';
+import { inPlainWords, type Phrase, phrase, shownAs, strong, timeOf } from '../../src/domain/phrase.ts';
 import { quoted } from '../../src/domain/quoted.ts';
 import { type StoreTroubleKind, troubleInWords, troubleWithRemedy } from '../../src/domain/store-trouble.ts';
 import { anAwsError, aQueue } from '../support/builders.ts';
@@ -11,8 +11,8 @@ const queue = aQueue({ alias: 'orders' });
 const { arn, name, region, accountId } = queue;
 const { roleArn, action, code, detail } = anAwsError();
 const said = `${code}, ${detail}`;
-const namesIn = (said: Phrase) => said.flatMap((one) => (typeof one === 'string' ? [] : [one.name]));
-const inPlain = (said: Phrase) => said.map((one) => (typeof one === 'string' ? one : one.name)).join('');
+const namesIn = (said: Phrase) =>
+  said.flatMap((one) => (typeof one === 'object' && 'name' in one ? [one.name] : []));
 
 describe('why AWS could not be asked', () => {
   const place = ['prod', accountId];
@@ -40,22 +40,24 @@ describe('why AWS could not be asked', () => {
   });
 
   test('has a meaning of its own for each kind, in full and in brief', () => {
-    const result = awsErrorKinds.map((kind) => inPlain(explainAwsError(anAwsError({ kind }), queue).meaning));
-    const brief = awsErrorKinds.map((kind) => inPlain(awsErrorInBrief(anAwsError({ kind }))));
+    const result = awsErrorKinds.map((kind) =>
+      inPlainWords(explainAwsError(anAwsError({ kind }), queue).meaning),
+    );
+    const brief = awsErrorKinds.map((kind) => inPlainWords(awsErrorInBrief(anAwsError({ kind }))));
     const many = awsErrorKinds.length;
     expect([new Set(result).size, new Set(brief).size, brief.includes('')]).toEqual([many, many, false]);
   });
 
   test('names the service that was asked', () => {
     const awsError = anAwsError({ kind: 'unreachable', service: 'STS' });
-    expect(inPlain(explainAwsError(awsError, queue).meaning)).toContain('STS');
+    expect(inPlainWords(explainAwsError(awsError, queue).meaning)).toContain('STS');
   });
 
   test('speaks of an external id only where the settings have one', () => {
     const remedyFor = (externalId?: string) => {
       const role = { ...queue.role, ...(externalId !== undefined && { externalId }) };
       const awsError = anAwsError({ kind: 'role-refused', action: 'sts:AssumeRole' });
-      return inPlain(explainAwsError(awsError, { ...queue, role }).remedy);
+      return inPlainWords(explainAwsError(awsError, { ...queue, role }).remedy);
     };
     expect(remedyFor('secret-word')).toContain('with the external id');
     expect(remedyFor('secret-word')).not.toContain('secret-word');
@@ -64,12 +66,12 @@ describe('why AWS could not be asked', () => {
 
   test('ends after the code where AWS said nothing more', () => {
     const { meaning } = explainAwsError(anAwsError({ kind: 'unexpected', detail: '' }), queue);
-    expect(inPlain(meaning)).toMatch(/: AccessDenied\.$/);
+    expect(inPlainWords(meaning)).toMatch(/: AccessDenied\.$/);
   });
 });
 
 describe('why a redrive failed', () => {
-  const remedyFor = (reason: string | undefined) => inPlain(explainFailure(reason).remedy);
+  const remedyFor = (reason: string | undefined) => inPlainWords(explainFailure(reason).remedy);
 
   test.each([
     ['CouldNotDetermineMessageSource', 'custom destination'],
@@ -96,7 +98,7 @@ describe('why a redrive failed', () => {
       'OverLimit',
     ];
     const all = [...reasons, 'Throttled', 'size', 'something else', undefined];
-    const meanings = all.map((reason) => inPlain(explainFailure(reason).meaning));
+    const meanings = all.map((reason) => inPlainWords(explainFailure(reason).meaning));
     expect(new Set(meanings).size).toBe(all.length);
     expect(meanings).not.toContain('');
   });
@@ -138,6 +140,14 @@ describe('why nothing can be kept', () => {
 });
 
 describe('a sentence', () => {
+  test('is shown in the style of its place, down to a name within strong words', () => {
+    const said = phrase`${strong(...phrase`The redrive of ${'orders'}`)} began ${timeOf(7)}.`;
+    const style = { word: (text: string) => text.toUpperCase(), name: (name: string) => `<${name}>` };
+    const marked = { ...style, time: (ms: number) => `#${ms}`, strong: (shown: string) => `*${shown}*` };
+    expect(shownAs(said, marked)).toBe('*THE REDRIVE OF <orders>* BEGAN #7.');
+    expect(inPlainWords(said)).toBe('The redrive of orders began 1970-01-01 00:00 UTC.');
+  });
+
   test('keeps names apart from its words', () => {
     expect(phrase`Try ${'orders'} ${3} times.`).toEqual([
       'Try ',

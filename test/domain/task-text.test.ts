@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { allMessages, allMessagesKnown } from '../../src/domain/depth.ts';
 import { isFinished, type MoveTask, moveTaskStatuses } from '../../src/domain/move-task.ts';
+import { inPlainWords } from '../../src/domain/phrase.ts';
 import {
   barOf,
   depthInWords,
@@ -9,11 +10,12 @@ import {
   paceInWords,
   percentOf,
   speedInWords,
-  statusName,
+  statusInWords,
   statusSymbol,
 } from '../../src/domain/task-words.ts';
 import { anAwsError, aTask } from '../support/builders.ts';
 
+const statusInPlainWords = (task: MoveTask) => inPlainWords(statusInWords(task));
 const counted = (status: MoveTask['status'], moved?: number, toMove?: number): MoveTask => ({
   status,
   statusText: status,
@@ -24,8 +26,11 @@ const counted = (status: MoveTask['status'], moved?: number, toMove?: number): M
 test('each status has a symbol and a name of its own', () => {
   const shown = moveTaskStatuses.map((status) => aTask({ status }));
   const many = moveTaskStatuses.length;
-  expect([new Set(shown.map(statusSymbol)).size, new Set(shown.map(statusName)).size]).toEqual([many, many]);
-  expect(statusName(aTask({ status: 'RUNNING' }))).toBe('Running');
+  expect([new Set(shown.map(statusSymbol)).size, new Set(shown.map(statusInPlainWords)).size]).toEqual([
+    many,
+    many,
+  ]);
+  expect(statusInPlainWords(aTask({ status: 'RUNNING' }))).toBe('Running');
 });
 
 test('a task is over when it has completed, was cancelled or has failed', () => {
@@ -96,7 +101,7 @@ describe('the messages of a DLQ', () => {
     [{ waiting: 2, inFlight: 0, delayed: 2 }, 'about 2 waiting, 2 delayed'],
     [{ waiting: 2, inFlight: 3, delayed: 4 }, 'about 2 waiting, 3 in flight, 4 delayed'],
   ])('%j are: %s', (depth, inWords) => {
-    expect(depthInWords(depth)).toBe(inWords);
+    expect(inPlainWords(depthInWords({ ok: true, value: depth }))).toBe(inWords);
   });
 
   test('that are left are told once they are known', () => {

@@ -1,23 +1,27 @@
 import { consoleLink } from '../../domain/console-link.ts';
-import { awsErrorInBrief } from '../../domain/explain-aws-error.ts';
-import { explainFailure } from '../../domain/explain-failure.ts';
-import { isFinished, type MoveTask } from '../../domain/move-task.ts';
+import { failureInWords } from '../../domain/explain-failure.ts';
+import type { MoveTask } from '../../domain/move-task.ts';
+import type { Phrase } from '../../domain/phrase.ts';
 import { progressOf } from '../../domain/progress.ts';
-import { durationInWords } from '../../domain/quantities.ts';
-import type { Queue } from '../../domain/queue.ts';
+import { type Queue, regionAndAccount } from '../../domain/queue.ts';
 import {
+  approximateCounts,
   barOf,
   depthInWords,
   movedInWords,
+  noRedrive,
+  originalSources,
   paceInWords,
   percentOf,
   speedInWords,
-  statusName,
+  startInBrief,
+  startInWords,
+  statusInWords,
   statusSymbol,
 } from '../../domain/task-words.ts';
 import { type CardContent, newestOf, type QueueReport } from '../../operations/answer.ts';
-import { harmless, type Paint, sentence } from './paint.ts';
-import { localSecond, localTime } from './times.ts';
+import { harmless, type Paint, sentence, unpainted } from './paint.ts';
+import { localSecond } from './times.ts';
 
 /** The card of Slack, for a terminal: the newest task, and the earlier ones a line each. */
 export function cardText(report: QueueReport, paint: Paint): string {
@@ -25,21 +29,15 @@ export function cardText(report: QueueReport, paint: Paint): string {
   const earlier = report.tasks.slice(1);
   return [
     titleOf(report.queue, paint),
-    ...(card.task
-      ? taskLines(card.task, card, paint)
-      : ['💤 No redrive: SQS lists no move task for this queue.']),
+    ...(card.task ? taskLines(card.task, card, paint) : [`💤 ${noRedrive.headline}: ${noRedrive.meaning}`]),
     ...fieldLines(card, paint),
     ...(earlier.length > 0 ? ['', 'Before it:', ...earlier.map((task) => `  ${taskLine(task)}`)] : []),
-    paint('dim', `Seen ${localSecond(report.seenAt)}. SQS's counts are approximate and some seconds late.`),
+    paint('dim', `Seen ${localSecond(report.seenAt)}. ${approximateCounts}.`),
   ].join('\n');
 }
 
-export function placeOf({ alias, name, account, region }: Queue): string {
-  return [...(alias === name ? [] : [alias]), account.label, account.id, region].join(' · ');
-}
-
 function titleOf(queue: Queue, paint: Paint): string {
-  return `${paint('bold', queue.name)}  ${paint('dim', placeOf(queue))}`;
+  return `${paint('bold', queue.name)}  ${paint('dim', regionAndAccount(queue))}`;
 }
 
 function taskLines(task: MoveTask, card: CardContent, paint: Paint): string[] {
@@ -48,16 +46,13 @@ function taskLines(task: MoveTask, card: CardContent, paint: Paint): string[] {
     progress.share === undefined ? [] : [`${barOf(progress.share)} ${percentOf(progress).join('')}`];
   const counts = [movedInWords(task, progress), ...paceInWords(progress)].join(' · ');
   return [
-    paint(colourOf(task), `${statusSymbol(task)} ${statusInWords(task)}`),
+    paint(colourOf(task), `${statusSymbol(task)} ${inBrief(statusInWords(task))}`),
     ...bar,
     counts,
-    ...(task.status === 'FAILED' ? failureLines(task, paint) : []),
+    ...(task.status === 'FAILED'
+      ? failureInWords(task.failureReason).map((line) => sentence(line, paint))
+      : []),
   ];
-}
-
-export function statusInWords(task: MoveTask): string {
-  const isUnknown = task.status === 'UNKNOWN' && task.statusText !== '';
-  return isUnknown ? `${statusName(task)} ${harmless(task.statusText)}` : statusName(task);
 }
 
 function colourOf({ status }: MoveTask) {
@@ -65,20 +60,11 @@ function colourOf({ status }: MoveTask) {
   return status === 'COMPLETED' ? 'green' : 'bold';
 }
 
-export function failureLines({ failureReason }: MoveTask, paint: Paint): string[] {
-  const { meaning, remedy } = explainFailure(failureReason);
-  return [
-    `Reason: ${harmless(failureReason ?? 'none given')}`,
-    sentence(meaning, paint),
-    `What to do: ${sentence(remedy, paint)}`,
-  ];
-}
-
 function fieldLines({ queue, task, depth, seenAt }: CardContent, paint: Paint): string[] {
   const link = consoleLink(queue);
   const pairs: [string, string][] = [
     ...(task ? ofTask(task, seenAt) : []),
-    ...(depth ? [['In the DLQ', depthText(depth, paint)] satisfies [string, string]] : []),
+    ...(depth ? [['In the DLQ', sentence(depthInWords(depth), paint)] satisfies [string, string]] : []),
     ...(link ? [['Console', link] satisfies [string, string]] : []),
     ...(queue.runbook ? [['Runbook', queue.runbook] satisfies [string, string]] : []),
   ];
@@ -87,34 +73,25 @@ function fieldLines({ queue, task, depth, seenAt }: CardContent, paint: Paint): 
 
 function ofTask(task: MoveTask, seenAt: number): [string, string][] {
   return [
-    ['Started', startedInWords(task, seenAt)],
+    ['Started', inBrief(startInWords(task, seenAt))],
     ['Destination', destinationInWords(task)],
     ['Rate limit', speedInWords(task)],
   ];
 }
 
-function depthText(depth: NonNullable<CardContent['depth']>, paint: Paint): string {
-  return depth.ok
-    ? depthInWords(depth.value)
-    : `not known: ${sentence(awsErrorInBrief(depth.awsError), paint)}`;
-}
-
-function startedInWords(task: MoveTask, seenAt: number): string {
-  if (task.startedAt === undefined) return 'SQS does not tell';
-  const since = seenAt - task.startedAt;
-  const runningFor = isFinished(task) || since < 0 ? '' : `, running for ${durationInWords(since)}`;
-  return `${localTime(task.startedAt)}${runningFor}`;
-}
-
 function destinationInWords({ destinationArn }: MoveTask): string {
-  return destinationArn === undefined ? 'the original source queue(s)' : harmless(destinationArn);
+  return destinationArn === undefined ? originalSources : harmless(destinationArn);
 }
 
 function taskLine(task: MoveTask): string {
   return [
-    `${statusSymbol(task)} ${statusInWords(task)}`,
-    task.startedAt === undefined ? 'start unknown' : `started ${localTime(task.startedAt)}`,
+    `${statusSymbol(task)} ${inBrief(statusInWords(task))}`,
+    inBrief(startInBrief(task)),
     movedInWords(task),
     ...(task.status === 'FAILED' ? [harmless(task.failureReason ?? 'no reason given')] : []),
   ].join(' · ');
+}
+
+function inBrief(said: Phrase): string {
+  return sentence(said, unpainted);
 }

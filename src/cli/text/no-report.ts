@@ -1,8 +1,7 @@
 import type { AwsError } from '../../domain/aws-error.ts';
 import { explainAwsError } from '../../domain/explain-aws-error.ts';
-import type { Queue } from '../../domain/queue.ts';
+import { type Queue, regionAndAccount } from '../../domain/queue.ts';
 import type { Answer } from '../../operations/answer.ts';
-import { placeOf } from './card-text.ts';
 import { harmless, type Paint, sentence } from './paint.ts';
 
 type NoReport = Exclude<Answer, { kind: 'report' }>;
@@ -14,9 +13,10 @@ export function noReportText(answer: NoReport, paint: Paint): string {
       return awsErrorText(answer.queue, answer.awsError, paint);
     case 'choice': {
       const names = `${harmless(answer.typed)} names ${answer.queues.length} queues. Type the ARN of one:`;
-      return [names, ...answer.queues.map((queue) => `  ${queue.arn}  ${paint('dim', placeOf(queue))}`)].join(
-        '\n',
-      );
+      return [
+        names,
+        ...answer.queues.map((queue) => `  ${queue.arn}  ${paint('dim', regionAndAccount(queue))}`),
+      ].join('\n');
     }
     case 'unknown-queue': {
       const near = answer.nearest.map(({ alias }) => alias).join(', ');

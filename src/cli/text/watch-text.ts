@@ -1,7 +1,7 @@
-import { awsErrorInBrief, explainAwsError } from '../../domain/explain-aws-error.ts';
+import { awsErrorInBrief } from '../../domain/explain-aws-error.ts';
+import { failureInWords } from '../../domain/explain-failure.ts';
 import type { MoveTask } from '../../domain/move-task.ts';
 import { progressOf } from '../../domain/progress.ts';
-import { durationInWords } from '../../domain/quantities.ts';
 import type { Queue } from '../../domain/queue.ts';
 import {
   barOf,
@@ -9,28 +9,26 @@ import {
   movedInWords,
   paceInWords,
   percentOf,
+  statusInWords,
   statusSymbol,
 } from '../../domain/task-words.ts';
 import type { Notification } from '../../domain/watch/notification.ts';
+import { notificationInWords } from '../../domain/watch/notification-words.ts';
 import type { Watch } from '../../domain/watch/watch.ts';
-import { failureLines, statusInWords } from './card-text.ts';
-import { type Paint, sentence } from './paint.ts';
-import { localTime } from './times.ts';
-
-const plain: Paint = (_, text) => text;
+import { type Paint, sentence, unpainted } from './paint.ts';
 
 /** The bar and the numbers in one line. */
 export function progressLine({ alias }: Queue, watch: Watch): string {
   const { seen, counts, cannotPoll } = watch;
   const unseen = cannotPoll
-    ? [`not seen just now: ${sentence(awsErrorInBrief(cannotPoll.awsError), plain)}`]
+    ? [`not seen just now: ${sentence(awsErrorInBrief(cannotPoll.awsError), unpainted)}`]
     : [];
   if (!seen) return [alias, ...(unseen.length > 0 ? unseen : ['not listed by SQS'])].join(' · ');
   const { task, at } = seen;
   const earlier = counts.filter((count) => count.at < at);
   const progress = progressOf(task, at, earlier);
   const bar = progress.share === undefined ? '' : ` ${barOf(progress.share)} ${percentOf(progress).join('')}`;
-  const status = task.status === 'RUNNING' ? [] : [statusInWords(task)];
+  const status = task.status === 'RUNNING' ? [] : [sentence(statusInWords(task), unpainted)];
   const { rate, ...withoutRate } = progress;
   // What matters most comes first: a narrow terminal cuts the rest off.
   const numbers = [
@@ -42,40 +40,20 @@ export function progressLine({ alias }: Queue, watch: Watch): string {
   return [`${alias}${bar}`, ...status, ...numbers, ...unseen, ...wait].join(' · ');
 }
 
-/** What is worth a line of its own while a redrive is followed; nothing for what the bar shows by itself. */
+/** What is worth lines of its own while a redrive is followed; nothing for what the bar shows by itself. */
 export function notificationLines(notification: Notification, queue: Queue, paint: Paint): string[] {
-  switch (notification.kind) {
-    case 'stalled':
-      return [
-        `No progress for ${durationInWords(notification.forMs)}. SQS still calls it running. Check that the destination takes messages, or cancel the redrive in the console.`,
-      ];
-    case 'too-slow':
-      return [
-        `At this pace it needs about ${durationInWords(notification.secondsLeft * 1000)} more, but SQS stops it at ${localTime(notification.limitAt)}, after 36 hours.`,
-      ];
-    case 'not-listed':
-      return ['SQS does not list this redrive any more, and never said how it ended. Looking on.'];
-    case 'cannot-see': {
-      const { meaning, remedy } = explainAwsError(notification.awsError, queue);
-      return [
-        `Not seen for ${durationInWords(notification.forMs)}; the redrive itself goes on at SQS.`,
-        `${sentence(meaning, paint)} ${sentence(remedy, paint)}`,
-      ];
-    }
-    case 'can-see-again':
-      return [`Seen again, after ${durationInWords(notification.forMs)}.`];
-    case 'gave-up':
-      return ['Nothing more can be seen of this redrive. Look at the queue in the console.'];
-    default:
-      return [];
-  }
+  const { kind } = notification;
+  if (kind === 'joined' || kind === 'ended' || kind === 'bounced-back') return [];
+  return notificationInWords(notification, queue).map((line) => sentence(line, paint));
 }
 
 /** How it ended, in the final numbers. */
 export function endLines(task: MoveTask, { name }: Queue, depth: number | undefined, paint: Paint): string[] {
-  const facts = [statusInWords(task), movedInWords(task), ...leftInWords(depth)];
+  const facts = [sentence(statusInWords(task), unpainted), movedInWords(task), ...leftInWords(depth)];
   return [
     `${statusSymbol(task)} ${name}: ${facts.join(' · ')}`,
-    ...(task.status === 'FAILED' ? failureLines(task, paint) : []),
+    ...(task.status === 'FAILED'
+      ? failureInWords(task.failureReason).map((line) => sentence(line, paint))
+      : []),
   ];
 }

@@ -3,10 +3,10 @@ import type { AppHome } from '../../operations/app-home.ts';
 import { partsOf } from '../../operations/overview-parts.ts';
 import { actions, context, header, type Message, section } from '../blocks.ts';
 import { commandName } from '../commands.ts';
-import { codeSpan, escaped } from '../text.ts';
+import { codeSpan, escaped, slackTime } from '../text.ts';
 import { blocksOf, pageButtons, pageInWords, pageOf, type Room } from './overview.ts';
 import { itemsOf, summaryOf } from './overview-rows.ts';
-import { slackTime } from './task-text.ts';
+
 import { watchLines } from './watching.ts';
 
 /** A Home holds 100 blocks and has no plain twin; more than this is hard to read. No channel is there to post to. */

@@ -1,14 +1,17 @@
 import type { KnownBlock } from '@slack/types';
-import type { Outcome } from '../../domain/aws-error.ts';
 import { consoleLink } from '../../domain/console-link.ts';
-import type { Depth } from '../../domain/depth.ts';
-import { awsErrorInBrief } from '../../domain/explain-aws-error.ts';
-import { explainFailure } from '../../domain/explain-failure.ts';
+import { failureInWords } from '../../domain/explain-failure.ts';
 import { isFinished, type MoveTask } from '../../domain/move-task.ts';
+import { phrase, strong, words } from '../../domain/phrase.ts';
 import { progressOf } from '../../domain/progress.ts';
-import { durationInWords } from '../../domain/quantities.ts';
-import type { Queue } from '../../domain/queue.ts';
-import { depthInWords as countsInWords } from '../../domain/task-words.ts';
+import { type Queue, regionAndAccount } from '../../domain/queue.ts';
+import {
+  approximateCounts,
+  depthInWords,
+  noRedrive,
+  startInWords,
+  statusInWords,
+} from '../../domain/task-words.ts';
 import type { CardState } from '../../domain/watch/notification.ts';
 import type { CardContent } from '../../operations/answer.ts';
 import {
@@ -23,16 +26,14 @@ import {
   section,
 } from '../blocks.ts';
 import { actionIds, writeButtonValue } from '../buttons.ts';
-import { codeSpan, escaped, mrkdwn } from '../text.ts';
+import { escaped, mrkdwn, slackTime, unmarked } from '../text.ts';
 import {
   barOf,
   destinationInWords,
   movedInWords,
   paceInWords,
   percentOf,
-  slackTime,
   speedInWords,
-  statusMrkdwn,
   statusSymbol,
 } from './task-text.ts';
 import { isNeverSeen, watchNotes } from './watch-text.ts';
@@ -43,7 +44,7 @@ export function cardView(card: CardContent, watchable = true): Message {
   if (isNeverSeen(card)) return unseenView(card);
   const parts = task ? taskParts(task, card) : noTaskParts(card);
   const notes = watchNotes(card);
-  const seen = `Seen ${slackTime(seenAt, '{date_short_pretty} {time_secs}')} · SQS's counts are approximate and some seconds late`;
+  const seen = `Seen ${slackTime(seenAt, '{date_short_pretty} {time_secs}')} · ${approximateCounts}`;
   return {
     text: [titleOf(queue), ...parts.lines, ...notes, seen].join('\n'),
     blocks: [
@@ -79,31 +80,28 @@ function unseenView(card: CardContent): Message {
   };
 }
 
-/** The blocks mark words, their plain twin does not. */
-type Emphasis = (words: string) => string;
-const bold: Emphasis = (words) => `*${words}*`;
-const unmarked: Emphasis = (words) => words;
-
 type Parts = { lines: string[]; blocks: KnownBlock[] };
 
 function taskParts(task: MoveTask, card: CardContent): Parts {
   const progress = progressOf(task, card.seenAt, card.earlier);
-  const headline = (emphasis: Emphasis) =>
-    [`${statusSymbol(task)} ${emphasis(statusMrkdwn(task))}`, ...percentOf(progress)].join(' · ');
+  const headline = [
+    phrase`${words(statusSymbol(task))} ${strong(...statusInWords(task))}`,
+    ...percentOf(progress).map(words),
+  ];
   const counts = [movedInWords(task, progress), ...paceInWords(progress)].join(' · ');
   const bar = progress.share === undefined ? [] : [barOf(progress.share)];
   const details = detailsOf(task, card);
-  const failure = (emphasis: Emphasis) => (task.status === 'FAILED' ? failureLines(task, emphasis) : []);
+  const failure = task.status === 'FAILED' ? failureInWords(task.failureReason) : [];
   return {
     lines: [
-      headline(unmarked),
+      headline.map(unmarked).join(' · '),
       counts,
       ...details.map(([label, value]) => `${label}: ${value}`),
-      ...failure(unmarked),
+      ...failure.map(unmarked),
     ],
     blocks: [
-      section([headline(bold), ...bar, counts].join('\n')),
-      ...(task.status === 'FAILED' ? [section(failure(bold).join('\n'))] : []),
+      section([headline.map(mrkdwn).join(' · '), ...bar, counts].join('\n')),
+      ...(failure.length > 0 ? [section(failure.map(mrkdwn).join('\n'))] : []),
       fields(details),
     ],
   };
@@ -111,45 +109,24 @@ function taskParts(task: MoveTask, card: CardContent): Parts {
 
 function detailsOf(task: MoveTask, { seenAt, depth }: CardContent): [string, string][] {
   return [
-    ['Started', startedInWords(task, seenAt)],
+    ['Started', mrkdwn(startInWords(task, seenAt))],
     ...inTheDlq(depth),
     ['Destination', destinationInWords(task)],
     ['Rate limit', speedInWords(task)],
   ];
 }
 
-function startedInWords(task: MoveTask, seenAt: number): string {
-  if (task.startedAt === undefined) return 'SQS does not tell';
-  const since = seenAt - task.startedAt;
-  const runningFor = isFinished(task) || since < 0 ? '' : `, running for ${durationInWords(since)}`;
-  return `${slackTime(task.startedAt)}${runningFor}`;
-}
-
-function failureLines({ failureReason }: MoveTask, emphasis: Emphasis): string[] {
-  const { meaning, remedy } = explainFailure(failureReason);
-  return [
-    `${emphasis('Reason:')} ${codeSpan(failureReason ?? 'none given')}`,
-    mrkdwn(meaning),
-    `${emphasis('What to do:')} ${mrkdwn(remedy)}`,
-  ];
-}
-
 function inTheDlq(depth: CardContent['depth']): [string, string][] {
-  return depth ? [['In the DLQ', depthInWords(depth)]] : [];
+  return depth ? [['In the DLQ', mrkdwn(depthInWords(depth))]] : [];
 }
 
 function noTaskParts({ depth }: CardContent): Parts {
-  const headline = (emphasis: Emphasis) => `💤 ${emphasis('No redrive')}`;
-  const line = 'SQS lists no move task for this queue.';
+  const { headline, meaning } = noRedrive;
   const details = inTheDlq(depth);
   return {
-    lines: [headline(unmarked), line, ...details.map(([label, value]) => `${label}: ${value}`)],
-    blocks: [section(`${headline(bold)}\n${line}`), ...(details.length > 0 ? [fields(details)] : [])],
+    lines: [`💤 ${headline}`, meaning, ...details.map(([label, value]) => `${label}: ${value}`)],
+    blocks: [section(`💤 *${headline}*\n${meaning}`), ...(details.length > 0 ? [fields(details)] : [])],
   };
-}
-
-export function regionAndAccount({ alias, name, account, region }: Queue): string {
-  return [...(alias === name ? [] : [alias]), account.label, account.id, region].join(' · ');
 }
 
 function titleOf(queue: Queue): string {
@@ -190,9 +167,4 @@ function linkButtons(queue: Queue) {
     ...(link ? [linkButton(actionIds.openConsole, 'AWS console', link)] : []),
     ...(queue.runbook ? [linkButton(actionIds.openRunbook, 'Runbook', queue.runbook)] : []),
   ];
-}
-
-/** How many messages the DLQ holds, or why that is not known. */
-function depthInWords(depth: Outcome<Depth>): string {
-  return depth.ok ? countsInWords(depth.value) : `not known: ${mrkdwn(awsErrorInBrief(depth.awsError))}`;
 }

@@ -2,18 +2,12 @@ import type { KnownBlock, TableBlock } from '@slack/types';
 import { isFinished, type MoveTask } from '../../domain/move-task.ts';
 import { progressOf } from '../../domain/progress.ts';
 import { timeInWords } from '../../domain/quantities.ts';
+import { startInBrief } from '../../domain/task-words.ts';
 import { newestOf, type QueueReport } from '../../operations/answer.ts';
 import { context, type Message, section } from '../blocks.ts';
-import { codeSpan, cut, visible } from '../text.ts';
+import { codeSpan, cut, mrkdwn, visible } from '../text.ts';
 import { cardView } from './card.ts';
-import {
-  destinationOf,
-  movedInWords,
-  percentOf,
-  slackTime,
-  statusMrkdwn,
-  statusSymbol,
-} from './task-text.ts';
+import { destinationOf, movedInWords, percentOf, statusMrkdwn, statusSymbol } from './task-text.ts';
 
 /** The newest task as a card, the rest as a table. */
 export function historyView(report: QueueReport, watchable = true): Message {
@@ -64,7 +58,7 @@ function heading(earlier: MoveTask[]) {
 function lineOf(task: MoveTask): string {
   return [
     `${statusSymbol(task)} ${statusMrkdwn(task)}`,
-    task.startedAt === undefined ? 'start unknown' : `started ${slackTime(task.startedAt)}`,
+    mrkdwn(startInBrief(task)),
     ...counts(task),
     ...remark(task).map((text) => codeSpan(text, 80)),
   ].join(' · ');

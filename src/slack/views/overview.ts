@@ -3,8 +3,8 @@ import type { Overview } from '../../operations/answer.ts';
 import { partsOf } from '../../operations/overview-parts.ts';
 import { actions, button, context, header, type Message, plainContext, section } from '../blocks.ts';
 import { actionIds, writeButtonValue, writePageValue } from '../buttons.ts';
+import { slackTime } from '../text.ts';
 import { itemsOf, type OverviewItem, summaryOf } from './overview-rows.ts';
-import { slackTime } from './task-text.ts';
 
 /** A message holds 50 blocks and near 9,000 characters; the rest is for title, summary and buttons. */
 const roomInMessage: Room = { characters: 7_000, blocks: 40, times: 2, canShow: true };

@@ -1,13 +1,12 @@
 import type { AwsError } from '../../domain/aws-error.ts';
 import { explainAwsError } from '../../domain/explain-aws-error.ts';
-import type { Queue } from '../../domain/queue.ts';
+import { type Queue, regionAndAccount } from '../../domain/queue.ts';
 import type { AccessRefusal } from '../../operations/access.ts';
 import type { UnknownQueue } from '../../operations/answer.ts';
 import { actions, button, context, type Message, section } from '../blocks.ts';
 import { actionIds, writeButtonValue } from '../buttons.ts';
 import { commandName } from '../commands.ts';
 import { codeSpan, escaped, mrkdwn } from '../text.ts';
-import { regionAndAccount } from './card.ts';
 import { queuePicker } from './queue-picker.ts';
 
 /** A section holds 3,000 characters. */

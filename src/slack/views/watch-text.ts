@@ -1,8 +1,7 @@
 import { awsErrorInBrief } from '../../domain/explain-aws-error.ts';
 import { isFinished } from '../../domain/move-task.ts';
 import type { CardContent } from '../../operations/answer.ts';
-import { codeSpan, mrkdwn } from '../text.ts';
-import { slackTime } from './task-text.ts';
+import { codeSpan, mrkdwn, slackTime } from '../text.ts';
 
 /** More names would push the rest of a message out of sight. */
 const namedAtMost = 50;

@@ -4,10 +4,10 @@ import type { WatchPhase } from '../../domain/watch/watch.ts';
 import type { WatchView } from '../../operations/watching/watches.ts';
 import type { Message } from '../blocks.ts';
 import { commandName } from '../commands.ts';
-import { codeSpan, escaped } from '../text.ts';
+import { codeSpan, escaped, slackTime } from '../text.ts';
 import { linkToMessage } from './notification.ts';
 import { privateMessage } from './private-message.ts';
-import { movedInWords, slackTime, statusMrkdwn, statusSymbol } from './task-text.ts';
+import { movedInWords, statusMrkdwn, statusSymbol } from './task-text.ts';
 
 /** For a bot on Lambda in a region without durable functions. */
 export function cannotWatchView(): Message {

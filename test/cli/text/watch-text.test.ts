@@ -44,14 +44,14 @@ describe('the progress line', () => {
 });
 
 test.each<[Notification, number]>([
-  [{ kind: 'stalled', task: aTask(), forMs: 900_000 }, 1],
-  [{ kind: 'too-slow', task: aTask(), secondsLeft: 200_000, limitAt: now }, 1],
-  [{ kind: 'not-listed' }, 1],
-  [{ kind: 'cannot-see', awsError: anAwsError(), forMs: 300_000 }, 2],
+  [{ kind: 'stalled', task: aTask(), forMs: 900_000 }, 2],
+  [{ kind: 'too-slow', task: aTask(), secondsLeft: 200_000, limitAt: now }, 2],
+  [{ kind: 'not-listed' }, 2],
+  [{ kind: 'cannot-see', awsError: anAwsError(), forMs: 300_000 }, 3],
   [{ kind: 'can-see-again', forMs: 300_000 }, 1],
-  [{ kind: 'gave-up', because: 'two-days-since-start' }, 1],
+  [{ kind: 'gave-up', because: 'two-days-since-start' }, 2],
   [{ kind: 'ended', task: aTask(), timing: { atMostMs: 1 } }, 0],
-])('a notice is said in a line or two, unless the bar says it: %o', (notification, lines) => {
+])('a notification is said in a few lines, unless the bar says it: %o', (notification, lines) => {
   expect(notificationLines(notification, queue, plain).length).toBe(lines);
 });
 

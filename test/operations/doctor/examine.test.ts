@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { inPlainWords } from '../../../src/domain/phrase.ts';
 import { examine, type Patient } from '../../../src/operations/doctor/examine.ts';
 import type { Dated, SlackProbe } from '../../../src/operations/doctor/ports.ts';
 import { aQueue, closedDirectory } from '../../support/builders.ts';
@@ -49,11 +50,9 @@ function aPatient(given: Partial<Patient> = {}): Patient {
 /** A line for each check: area, subject and verdict, and the finding where it is asked for. */
 async function examined(given: Partial<Patient> = {}, findingOf?: string) {
   const checks = await examine(aPatient(given));
-  const text = (words: readonly (string | { name: string })[]) =>
-    words.map((word) => (typeof word === 'string' ? word : word.name)).join('');
   return findingOf === undefined
     ? checks.map(({ area, subject, verdict }) => `${area}: ${subject}: ${verdict}`)
-    : checks.filter(({ subject }) => subject === findingOf).map(({ finding }) => text(finding));
+    : checks.filter(({ subject }) => subject === findingOf).map(({ finding }) => inPlainWords(finding));
 }
 
 test('a report goes from the settings to the data folder, and all is right', async () => {
