@@ -36,7 +36,7 @@ export type SlackAppOptions = {
   newErrorId: () => string;
   /** Shared with whatever else edits cards. */
   cards: CardOrder;
-  /** Shared with the teller. */
+  /** Shared with the notifier. */
   clickEdits: ClickEdits;
   /** Shown in the app's Home. */
   version: string;

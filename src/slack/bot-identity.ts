@@ -64,7 +64,7 @@ export async function waitForBotIdentity(
 
 const historyScopes = ['channels:history', 'groups:history', 'im:history', 'im:write'];
 
-/** Without these a thread cannot be searched before a notice is repeated. */
+/** Without these a thread cannot be searched before a notification is repeated. */
 export function missingHistoryScopes({ scopes }: BotIdentity): string[] {
   return historyScopes.filter((scope) => !scopes.includes(scope));
 }

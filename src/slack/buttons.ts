@@ -28,7 +28,7 @@ const ButtonValue = z.object({
   q: z.string().min(1).max(300),
   /** How many tasks to show. */
   n: z.int().min(1).max(10).default(1),
-  /** The sighting behind the card: when, of which task, how many it had moved, whether it had ended. */
+  /** The observation behind the card: when, of which task, how many it had moved, whether it had ended. */
   at: Moment.optional(),
   s: Moment.optional(),
   m: z.int().min(0).optional(),

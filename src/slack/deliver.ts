@@ -157,7 +157,7 @@ async function removeClicked(request: SlackRequest, deps: Delivery): Promise<voi
   if (failure) deps.log.debug({ ...failure }, 'a private message stays');
 }
 
-/** Whatever is to be said to somebody in the app's Home is said by their Home itself; an older look never wins. */
+/** Whatever is to be said to somebody in the app's Home is said by their Home itself; an older observation never wins. */
 async function publishHome(
   { to, message: { blocks }, shown }: Reply,
   { asker: { userId, channelId } }: SlackRequest,

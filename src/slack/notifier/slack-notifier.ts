@@ -6,7 +6,7 @@ import { createPaced, createPacer, createPacersByChannel } from './pacer.ts';
 import { postDirect, postNotification } from './post-notification.ts';
 import { createSlackAnnouncer } from './slack-announcer.ts';
 
-/** `client`: one of its own, so that what is told here never holds up an answer to a person. */
+/** `client`: one of its own, so that what it posts never holds up an answer to a person. */
 export type SlackNotifierDeps = Omit<EditDeps, 'queueNamed' | 'paced' | 'edits'> & {
   queueOf: (arn: string) => Queue | undefined;
   clock: () => number;
