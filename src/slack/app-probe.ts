@@ -1,8 +1,7 @@
 import { WebClient } from '@slack/web-api';
 import type { AppFinding, AppPart } from '../domain/doctor/app-checks.ts';
-import { commandName } from './commands.ts';
+import { checkShortcut, commandName } from './commands.ts';
 import { botEvents, botScopes } from './scopes.ts';
-import { checkShortcut } from './shortcuts.ts';
 import { promptClientOptions, type SlackConnection } from './slack-client.ts';
 import { troubleFrom } from './slack-trouble.ts';
 

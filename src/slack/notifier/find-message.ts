@@ -88,7 +88,10 @@ export async function unlessUnreadable(
   } catch (error) {
     const failure = slackFailureFrom(error);
     if (failure.kind !== 'refused' || failure.code !== 'missing_scope') throw error;
-    log.warn({ key }, 'a notification may be posted twice: the channel cannot be read without the history scopes');
+    log.warn(
+      { key },
+      'a notification may be posted twice: the channel cannot be read without the history scopes',
+    );
     return undefined;
   }
 }
