@@ -13,8 +13,14 @@ import {
 import type { AddressInfo } from 'node:net';
 import { type App, HTTPModuleFunctions, type Receiver, type ReceiverEvent } from '@slack/bolt';
 import type { Log } from '../operations/log.ts';
-import { headerFault, type NotFromSlack, signatureFault } from './signature.ts';
-import { createBodyReader, type SlackBody, slackBodyOf } from './slack-body.ts';
+import {
+  createBodyReader,
+  headerFault,
+  type NotFromSlack,
+  type SlackBody,
+  signatureFault,
+  slackBodyOf,
+} from './signed-request.ts';
 
 export type HttpReceiverOptions = {
   signingSecret: string;

@@ -1,5 +1,5 @@
 import { checkShortcut, commandName } from './commands.ts';
-import { isObject, type SlackBody } from './slack-body.ts';
+import { isObject, type SlackBody } from './signed-request.ts';
 
 /** Whether a request has the shape of something the bot answers. Whoever answers it reads it again, and closer. */
 export function isForTheBot(body: SlackBody): boolean {

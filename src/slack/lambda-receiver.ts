@@ -1,6 +1,11 @@
 import type { App, Receiver } from '@slack/bolt';
-import { type SignedRequest, signatureFault } from './signature.ts';
-import { isObject, type SlackBody, slackBodyOf } from './slack-body.ts';
+import {
+  isObject,
+  type SignedRequest,
+  type SlackBody,
+  signatureFault,
+  slackBodyOf,
+} from './signed-request.ts';
 
 export type VerifiedRequest = { body: SlackBody; headers: SignedRequest['headers'] };
 

@@ -1,4 +1,4 @@
-import { isObject } from './slack-body.ts';
+import { isObject } from './signed-request.ts';
 
 /** Where Slack keeps what a person reads, or can click on, in messages, blocks, attachments and shared e-mails. */
 const readable = [

@@ -8,7 +8,7 @@ import { type Origin, originByTeams } from './person-origin.ts';
 import type { Reply } from './reply.ts';
 import { replyOf, unknownButtonReply } from './reply.ts';
 import { askedBy, idIn, type SlackRequest } from './request.ts';
-import { isObject } from './slack-body.ts';
+import { isObject } from './signed-request.ts';
 import { appHomeView } from './views/app-home.ts';
 
 /** Somebody opens the app's Home, or one of its other tabs: nothing then, nor when it does not say who. */

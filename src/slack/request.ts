@@ -3,7 +3,7 @@ import { type Asker, appHomeId } from '../operations/asker.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import { threadOfBlock } from './buttons.ts';
 import { askerFrom, type Origin, originByTeams, originOfCommand } from './person-origin.ts';
-import { isObject } from './slack-body.ts';
+import { isObject } from './signed-request.ts';
 
 /** What a person did, in the bot's own words, whichever way it came. */
 export type SlackRequest = {

@@ -1,8 +1,14 @@
 import { createPatience } from '../../aws/patience.ts';
 import type { Log } from '../../operations/log.ts';
 import { isForTheBot } from '../../slack/is-for-the-bot.ts';
-import { headerFault, type NotFromSlack, type SignedRequest, signatureFault } from '../../slack/signature.ts';
-import { type SlackBody, slackBodyOf } from '../../slack/slack-body.ts';
+import {
+  headerFault,
+  type NotFromSlack,
+  type SignedRequest,
+  type SlackBody,
+  signatureFault,
+  slackBodyOf,
+} from '../../slack/signed-request.ts';
 import { type WebAnswer, type WebRequest, webAnswer, webRequestOf } from './web-request.ts';
 
 export type FrontParts = {

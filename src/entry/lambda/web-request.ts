@@ -1,5 +1,5 @@
-import type { SignedRequest } from '../../slack/signature.ts';
-import { isObject } from '../../slack/slack-body.ts';
+import type { SignedRequest } from '../../slack/signed-request.ts';
+import { isObject } from '../../slack/signed-request.ts';
 
 /** A request to a function URL, or to an HTTP API, payload format 2.0. Nothing of the event is taken for granted. */
 export type WebRequest = { method: string } & SignedRequest;

@@ -7,10 +7,16 @@ import { progressOf } from '../../domain/progress.ts';
 import { type Queue, regionAndAccount } from '../../domain/queue.ts';
 import {
   approximateCounts,
+  barOf,
   depthInWords,
+  movedInWords,
   noRedrive,
+  paceInWords,
+  percentOf,
+  speedInWords,
   startInWords,
   statusInWords,
+  statusSymbol,
 } from '../../domain/task-words.ts';
 import type { CardState } from '../../domain/watch/notification.ts';
 import type { CardContent } from '../../operations/answer.ts';
@@ -27,16 +33,7 @@ import {
 } from '../blocks.ts';
 import { actionIds, writeButtonValue } from '../buttons.ts';
 import { escaped, mrkdwn, slackTime, unmarked } from '../text.ts';
-import {
-  barOf,
-  destinationInWords,
-  movedInWords,
-  paceInWords,
-  percentOf,
-  speedInWords,
-  statusSymbol,
-} from './task-text.ts';
-import { isNeverSeen, watchNotes } from './watch-text.ts';
+import { destinationInWords, isNeverSeen, watchNotes } from './task-text.ts';
 
 /** One task of a queue, or that there is none. `watchable`: whether the message can be watched, as no private one can. */
 export function cardView(card: CardContent, watchable = true): Message {

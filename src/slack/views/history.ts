@@ -2,12 +2,12 @@ import type { KnownBlock, TableBlock } from '@slack/types';
 import { isFinished, type MoveTask } from '../../domain/move-task.ts';
 import { progressOf } from '../../domain/progress.ts';
 import { timeInWords } from '../../domain/quantities.ts';
-import { startInBrief } from '../../domain/task-words.ts';
+import { movedInWords, percentOf, startInBrief, statusSymbol } from '../../domain/task-words.ts';
 import { newestOf, type QueueReport } from '../../operations/answer.ts';
 import { context, type Message, section } from '../blocks.ts';
 import { codeSpan, cut, mrkdwn, visible } from '../text.ts';
 import { cardView } from './card.ts';
-import { destinationOf, movedInWords, percentOf, statusMrkdwn, statusSymbol } from './task-text.ts';
+import { destinationOf, statusMrkdwn } from './task-text.ts';
 
 /** The newest task as a card, the rest as a table. */
 export function historyView(report: QueueReport, watchable = true): Message {

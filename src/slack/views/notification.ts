@@ -4,7 +4,7 @@ import type { Notification } from '../../domain/watch/notification.ts';
 import { notificationInWords } from '../../domain/watch/notification-words.ts';
 import { context, type Message, section } from '../blocks.ts';
 import { codeSpan, cut, escaped, mrkdwn } from '../text.ts';
-import { peopleInWords, personInWords } from './watch-text.ts';
+import { peopleInWords, personInWords } from './task-text.ts';
 
 /** What a watch says in the thread. Whoever watches is named, so that Slack notifies them. */
 export function notificationView(

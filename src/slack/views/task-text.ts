@@ -1,15 +1,8 @@
-import type { MoveTask } from '../../domain/move-task.ts';
+import { awsErrorInBrief } from '../../domain/explain-aws-error.ts';
+import { isFinished, type MoveTask } from '../../domain/move-task.ts';
 import { originalSources, statusInWords } from '../../domain/task-words.ts';
-import { codeSpan, mrkdwn } from '../text.ts';
-
-export {
-  barOf,
-  movedInWords,
-  paceInWords,
-  percentOf,
-  speedInWords,
-  statusSymbol,
-} from '../../domain/task-words.ts';
+import type { CardContent } from '../../operations/answer.ts';
+import { codeSpan, mrkdwn, slackTime } from '../text.ts';
 
 export function statusMrkdwn(task: MoveTask): string {
   return mrkdwn(statusInWords(task));
@@ -23,4 +16,56 @@ export function destinationInWords(task: MoveTask): string {
 /** The name of the queue the messages go to, as it is; nothing when none was named. */
 export function destinationOf({ destinationArn }: MoveTask): string | undefined {
   return destinationArn?.split(':').at(-1) || destinationArn;
+}
+
+/** More names would push the rest of a message out of sight. */
+const namedAtMost = 50;
+
+/** People by their Slack mention; an id of another form is shown as it is. */
+export function peopleInWords(users: readonly string[]): string {
+  const named = users.slice(0, namedAtMost).map(personInWords);
+  const more = users.length - named.length;
+  return [...named, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+}
+
+export function personInWords(user: string): string {
+  return /^[UW][A-Z0-9]{1,30}$/.test(user) ? `<@${user}>` : codeSpan(user, 40);
+}
+
+const notWatchedAnyMore =
+  "Not watched any more: the bot's settings no longer allow this queue in this channel";
+
+/** The watch ended before it had seen its task. */
+export function isNeverSeen({ watch, task }: CardContent): boolean {
+  return watch?.forbidden === true && task?.statusText === '';
+}
+
+/** What a watch has to say on the card itself, a line each. */
+export function watchNotes(card: CardContent): string[] {
+  const { watch, task } = card;
+  if (!watch) return [];
+  const { watchers, followed, startedBy, newer, cannotPoll, notListed, forbidden } = watch;
+  return [
+    ...(forbidden
+      ? [`🛑 ${notWatchedAnyMore}${isNeverSeen(card) ? '' : '. This is how it was last seen'}`]
+      : []),
+    ...(followed ? [followedInWords(task !== undefined && isFinished(task))] : []),
+    ...(startedBy === undefined ? [] : [`👤 Started by ${codeSpan(startedBy, 100)}`]),
+    ...(watchers.length > 0
+      ? [`👀 Watched by ${peopleInWords(watchers)}: the thread will say how it ends`]
+      : []),
+    ...(cannotPoll
+      ? [`⚠️ Not seen since ${slackTime(cannotPoll.since)}: ${mrkdwn(awsErrorInBrief(cannotPoll.awsError))}`]
+      : []),
+    ...(notListed ? ['⚠️ SQS lists this redrive no more: this is how it was last seen'] : []),
+    ...(newer && newer.startedAt !== task?.startedAt
+      ? [`ℹ️ A newer redrive of this queue began ${slackTime(newer.startedAt)}; this card stays with its own`]
+      : []),
+  ];
+}
+
+function followedInWords(hasEnded: boolean): string {
+  return hasEnded
+    ? '📣 This channel follows the queue. The redrive had ended before it was noticed'
+    : '📣 This channel follows the queue: the thread will say how it ends.';
 }

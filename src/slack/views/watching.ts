@@ -1,5 +1,6 @@
 import type { MoveTask } from '../../domain/move-task.ts';
 import type { Queue } from '../../domain/queue.ts';
+import { movedInWords, statusSymbol } from '../../domain/task-words.ts';
 import type { WatchPhase } from '../../domain/watch/watch.ts';
 import type { WatchView } from '../../operations/watching/watches.ts';
 import type { Message } from '../blocks.ts';
@@ -7,7 +8,7 @@ import { commandName } from '../commands.ts';
 import { codeSpan, escaped, slackTime } from '../text.ts';
 import { linkToMessage } from './notification.ts';
 import { privateMessage } from './private-message.ts';
-import { movedInWords, statusMrkdwn, statusSymbol } from './task-text.ts';
+import { statusMrkdwn } from './task-text.ts';
 
 /** For a bot on Lambda in a region without durable functions. */
 export function cannotWatchView(): Message {

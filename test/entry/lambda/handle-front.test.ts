@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createFrontHandler } from '../../../src/entry/lambda/handle-front.ts';
-import type { SignedRequest } from '../../../src/slack/signature.ts';
+import type { SignedRequest } from '../../../src/slack/signed-request.ts';
 import { now } from '../../support/builders.ts';
 
 const signingSecret = 'a secret';
