@@ -15,7 +15,7 @@ import {
   waitForBotIdentity,
 } from '../slack/bot-identity.ts';
 import { createLogThrottle, reasonOf } from '../slack/retrying.ts';
-import { promptClient, quietly, type SlackConnection } from '../slack/slack-client.ts';
+import { atDebugLevel, promptClient, type SlackConnection } from '../slack/slack-client.ts';
 import { slackFailureFrom } from '../slack/slack-failure.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqlite-storage.ts';
 import { appOf } from './app-of.ts';
@@ -132,7 +132,7 @@ async function identityOnceSlackAnswers(
   { readiness, log, clock }: { readiness: Pick<Readiness, 'waitingForSlack'>; log: Log; clock: () => number },
 ): Promise<BotIdentity> {
   const { apiUrl, logger } = connection;
-  const client = promptClient({ ...connection, logger: quietly(logger) });
+  const client = promptClient({ ...connection, logger: atDebugLevel(logger) });
   const throttle = createLogThrottle(clock);
   const identity = await waitForBotIdentity(client, (failure) => {
     const why = reasonOf(failure);

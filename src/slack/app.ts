@@ -15,7 +15,7 @@ import { createListener, type Handler, type Incoming } from './listener.ts';
 import { createMentions } from './mentions.ts';
 import type { ClickEdits } from './notifier/click-edits.ts';
 import { appHomeRequest } from './overview-handlers.ts';
-import { createWhereFrom, slackGroupMembers } from './people.ts';
+import { createOriginResolver, slackGroupMembers } from './people.ts';
 import { clickRequest, commandRequest, type SlackRequest } from './request.ts';
 import { createShortcutHandler, shortcutRequest } from './shortcut.ts';
 import { boltLogger, promptClientOptions } from './slack-client.ts';
@@ -61,7 +61,10 @@ export function createSlackApp(options: SlackAppOptions) {
     authorize: async () => ({ botToken, botId, botUserId }),
     convoStore: false,
   });
-  const people = { membersOf: slackGroupMembers(client, options.clock), whereFrom: createWhereFrom(options) };
+  const people = {
+    membersOf: slackGroupMembers(client, options.clock),
+    resolveOrigin: createOriginResolver(options),
+  };
   const pollAll = createPollAll({ ...options, ...(overviewPatience && { patience: overviewPatience }) });
   const polls = { pollAll, pollForPerson: createPollForPerson(options) };
   const handlers = createHandlers({ ...options, ...polls });

@@ -6,7 +6,7 @@ import type { BotIdentity } from './bot-identity.ts';
 import type { CardOrder } from './card-order.ts';
 import { classOf } from './error-codes.ts';
 import { keyedBy } from './notifier/find-message.ts';
-import { followedUrl, replyPrivately } from './private-reply.ts';
+import { replyPrivately, usableResponseUrl } from './private-reply.ts';
 import type { Reply } from './reply.ts';
 import type { SlackRequest } from './request.ts';
 import { answerByUrl } from './response-url.ts';
@@ -49,7 +49,7 @@ async function toChannel(reply: Reply, request: SlackRequest, deps: Delivery): P
   await reply.whenPosted?.(posted);
 }
 
-type Draft = { message: Message; isMarked: boolean };
+type Draft = { message: Message; withMetadata: boolean };
 
 /** Slack may have something against the blocks or the metadata: then once more without what it does not take. */
 async function postAsTaken(
@@ -57,7 +57,7 @@ async function postAsTaken(
   request: SlackRequest,
   deps: Delivery,
 ): Promise<CardPlace | SlackFailure> {
-  let draft: Draft | undefined = { message: reply.message, isMarked: true };
+  let draft: Draft | undefined = { message: reply.message, withMetadata: true };
   for (;;) {
     const posted = await post(draft, reply, request, deps);
     draft = 'kind' in posted ? simplerThan(draft, posted, reply) : undefined;
@@ -65,27 +65,32 @@ async function postAsTaken(
   }
 }
 
-function simplerThan({ message, isMarked }: Draft, failure: SlackFailure, reply: Reply): Draft | undefined {
+function simplerThan(
+  { message, withMetadata }: Draft,
+  failure: SlackFailure,
+  reply: Reply,
+): Draft | undefined {
   switch (failure.kind === 'refused' && classOf(failure.code)) {
     case 'content':
-      if (reply.classic && message === reply.message) return { message: reply.classic, isMarked };
-      return message.blocks.length > 0 ? { message: { ...message, blocks: [] }, isMarked } : undefined;
+      if (reply.withoutTable && message === reply.message)
+        return { message: reply.withoutTable, withMetadata };
+      return message.blocks.length > 0 ? { message: { ...message, blocks: [] }, withMetadata } : undefined;
     case 'metadata':
-      return isMarked ? { message, isMarked: false } : undefined;
+      return withMetadata ? { message, withMetadata: false } : undefined;
     default:
       return undefined;
   }
 }
 
 async function post(
-  { message, isMarked }: Draft,
+  { message, withMetadata }: Draft,
   { shown }: Reply,
   { asker: { channelId }, threadTs, answerKey }: SlackRequest,
   { client, cards }: Delivery,
 ): Promise<CardPlace | SlackFailure> {
   const inThread = threadTs === undefined ? {} : { thread_ts: threadTs };
   const unadorned = { unfurl_links: false, unfurl_media: false };
-  const findable = answerKey === undefined || !isMarked ? {} : { metadata: keyedBy(answerKey) };
+  const findable = answerKey === undefined || !withMetadata ? {} : { metadata: keyedBy(answerKey) };
   try {
     const posted = await client.chat.postMessage({
       channel: channelId,
@@ -108,10 +113,10 @@ async function postedInPrivate(reply: Reply, failure: SlackFailure, request: Sla
     { channel: request.asker.channelId, ...failure, errorId },
     'Slack took no post: the answer goes to the person alone',
   );
-  const message = reply.inPrivate?.() ?? reply.classic ?? reply.message;
+  const message = reply.inPrivate?.() ?? reply.withoutTable ?? reply.message;
   const note = [
     onlyYouSeeThis(failure, deps.identity.botName),
-    ...(reply.lostInPrivate ? [reply.lostInPrivate] : []),
+    ...(reply.notDoneInPrivate ? [reply.notDoneInPrivate] : []),
   ].join(' ');
   return replyPrivately(
     { text: `${message.text}\n${note}`, blocks: [...message.blocks, context(note)] },
@@ -133,9 +138,9 @@ async function onClicked(reply: Reply, request: SlackRequest, deps: Delivery): P
     await inOrder(edit(reply.message));
   } catch (error) {
     const failure = slackFailureFrom(error);
-    const { classic, ...rest } = reply;
-    if (classic && failure.kind === 'refused' && classOf(failure.code) === 'content') {
-      return onClicked({ ...rest, message: classic }, request, deps);
+    const { withoutTable, ...rest } = reply;
+    if (withoutTable && failure.kind === 'refused' && classOf(failure.code) === 'content') {
+      return onClicked({ ...rest, message: withoutTable }, request, deps);
     }
     const { errorId } = deps;
     deps.log.warn({ channel: clicked.channel, ...failure, errorId }, 'a card could not be edited');
@@ -145,13 +150,13 @@ async function onClicked(reply: Reply, request: SlackRequest, deps: Delivery): P
 
 /** A private card is replaced through its response URL; there is no other way to edit one. */
 async function inPlace(reply: Reply, request: SlackRequest, deps: Delivery): Promise<void> {
-  return replyPrivately(reply.inPrivate?.() ?? reply.classic ?? reply.message, request, deps, {
+  return replyPrivately(reply.inPrivate?.() ?? reply.withoutTable ?? reply.message, request, deps, {
     replaceOriginal: true,
   });
 }
 
 async function removeClicked(request: SlackRequest, deps: Delivery): Promise<void> {
-  const url = followedUrl(request, deps.apiUrl);
+  const url = usableResponseUrl(request, deps.apiUrl);
   if (request.clicked || url === undefined) return;
   const failure = await answerByUrl(url, { text: '', blocks: [] }, { deleteOriginal: true }, deps.fetch);
   if (failure) deps.log.debug({ ...failure }, 'a private message stays');

@@ -2,7 +2,7 @@ import type { AccessRules } from '../domain/access-rules.ts';
 import { type GroupMembers, refusalOf } from '../operations/access.ts';
 import { StoreUnusable } from '../operations/watching/store-unusable.ts';
 import { type DeliverDeps, deliver } from './deliver.ts';
-import type { WhereFrom } from './people.ts';
+import type { ResolveOrigin } from './people.ts';
 import { NotDelivered, tryPrivateReply } from './private-reply.ts';
 import { type RecordAnswerDeps, recordAnswer } from './record-answer.ts';
 import type { Reply } from './reply.ts';
@@ -18,7 +18,7 @@ export type ListenerDeps = DeliverDeps &
   RecordAnswerDeps & {
     access: AccessRules;
     membersOf: GroupMembers;
-    whereFrom: WhereFrom;
+    resolveOrigin: ResolveOrigin;
     /** What somebody may do who may not use the bot; nothing: they are refused. */
     onRefused?: (request: SlackRequest) => Promise<Reply | undefined>;
     newErrorId: () => string;
@@ -95,9 +95,9 @@ async function answerAllowed(
   asked: SlackRequest,
   handler: Handler,
   errorId: string,
-  { whereFrom, access, membersOf, onRefused }: ListenerDeps,
+  { resolveOrigin, access, membersOf, onRefused }: ListenerDeps,
 ): Promise<Reply> {
-  const request = await whereFrom(asked);
+  const request = await resolveOrigin(asked);
   const refusal = await refusalOf(request.asker, access, membersOf);
   if (!refusal) return handler(request, errorId);
   const done = await onRefused?.(request);

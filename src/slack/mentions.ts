@@ -5,7 +5,7 @@ import type { Handler } from './listener.ts';
 import { asTyped } from './message-texts.ts';
 import { findInThread, unlessUnreadable } from './notifier/find-message.ts';
 import { parseCommand } from './parse-command.ts';
-import { createRecently } from './people.ts';
+import { createRecentKeys } from './people.ts';
 import { type Origin, originByTeams } from './person-origin.ts';
 import { leadingIntoThread, noReply } from './reply.ts';
 import { askedBy, idIn, recordIn, type SlackRequest, textIn, tsIn } from './request.ts';
@@ -88,7 +88,7 @@ const remembered = 5_000;
  */
 export function createMentions({ client, identity, log, watches, onCommand }: MentionDeps) {
   const canWatch = watches !== undefined;
-  const heardOf = createRecently(remembered);
+  const recentIds = createRecentKeys(remembered);
 
   const answer: Handler = async (request, errorId) => {
     const command = parseCommand(request.text);
@@ -122,8 +122,8 @@ export function createMentions({ client, identity, log, watches, onCommand }: Me
       const mention = mentionRequest(body, identity);
       if (!mention) return undefined;
       const ids = [mention.eventId, mention.messageId];
-      const isKnown = ids.some(heardOf.has);
-      ids.forEach(heardOf.add);
+      const isKnown = ids.some(recentIds.has);
+      ids.forEach(recentIds.add);
       if (isKnown) return undefined;
       const mayBeAnswered = mention.isEdited || (retryNum ?? 0) > 0;
       return { request: mention.request, handler: mayBeAnswered ? answerIfNew : answer };

@@ -7,24 +7,24 @@ import { askerFrom, type Origin, verdictByRecord } from './person-origin.ts';
 import type { SlackRequest } from './request.ts';
 import { slackFailureFrom } from './slack-failure.ts';
 
-export type WhereFromDeps = { client: WebClient; identity: BotIdentity; clock: () => number; log: Log };
+export type OriginResolverDeps = { client: WebClient; identity: BotIdentity; clock: () => number; log: Log };
 
 /** Settles where the person of a request is from. It never rejects. */
-export type WhereFrom = (request: SlackRequest) => Promise<SlackRequest>;
+export type ResolveOrigin = (request: SlackRequest) => Promise<SlackRequest>;
 
 const anHour = 60 * 60_000;
 const aDay = 24 * anHour;
 /** A person who waits for an answer, and a search that has to be answered within 3 s, wait no longer for this. */
-const patienceMs = 1_500;
+const answerWithinMs = 1_500;
 const remembered = 5_000;
 
 /**
  * Whom a request leaves open, a command has shown before, or else users.info tells, which needs the scope users:read.
  * A signed command of the bot's own organization vouches for whoever typed it, and for the workspace it was typed in.
  */
-export function createWhereFrom({ client, identity, clock, log }: WhereFromDeps): WhereFrom {
-  const ownPeople = createRecently(remembered);
-  const ownTeams = createRecently(remembered);
+export function createOriginResolver({ client, identity, clock, log }: OriginResolverDeps): ResolveOrigin {
+  const ownPeople = createRecentKeys(remembered);
+  const ownTeams = createRecentKeys(remembered);
   const records = createExpiring<Origin['verdict']>({ clock, lifeOf: lasting(anHour, aDay) });
 
   function learn({ asker, what, origin }: SlackRequest): void {
@@ -44,7 +44,7 @@ export function createWhereFrom({ client, identity, clock, log }: WhereFromDeps)
       return verdictByRecord(identity, user ?? {});
     });
     try {
-      return await within(patienceMs, reading);
+      return await within(answerWithinMs, reading);
     } catch (error) {
       log.debug({ user: userId, ...slackFailureFrom(error) }, 'Slack does not tell where somebody is from');
       return 'unknown';
@@ -79,7 +79,7 @@ export function slackGroupMembers(client: WebClient, clock: () => number): Group
 }
 
 /** Remembers the newest `atMost` keys. */
-export function createRecently(atMost: number) {
+export function createRecentKeys(atMost: number) {
   const keys = new Set<string>();
   return {
     has: (key: string) => keys.has(key),

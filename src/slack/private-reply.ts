@@ -4,7 +4,7 @@ import type { Log } from '../operations/log.ts';
 import type { Message } from './blocks.ts';
 import { classOf } from './error-codes.ts';
 import type { SlackRequest } from './request.ts';
-import { answerByUrl, isFollowed, type Manner } from './response-url.ts';
+import { answerByUrl, isResponseUrl, type ResponseOptions } from './response-url.ts';
 import { type SlackFailure, slackFailureFrom } from './slack-failure.ts';
 
 export type PrivateReplyDeps = { client: WebClient; apiUrl: string; log: Log; fetch?: FetchFunction };
@@ -12,7 +12,7 @@ export type PrivateReplyDeps = { client: WebClient; apiUrl: string; log: Log; fe
 /** A bad moment at Slack shall not leave a person without an answer; after that they have asked again. */
 const pausesMs = [1_000, 3_000, 9_000];
 /** No try begins later than this after the first; with the last one it ends before a Lambda function has to. */
-const patienceMs = 30_000;
+const retryForMs = 30_000;
 
 /**
  * Says it to the person alone: by the response URL, or else by chat.postEphemeral, and again after a while when Slack
@@ -23,11 +23,11 @@ export async function replyPrivately(
   message: Message,
   request: SlackRequest,
   deps: PrivateReplyDeps,
-  manner: Manner = threadInSight(request),
+  options: ResponseOptions = threadInSight(request),
 ): Promise<void> {
   const beganAt = performance.now();
   for (const pauseMs of [...pausesMs, undefined]) {
-    const failures = await tryPrivateReply(message, request, deps, manner);
+    const failures = await tryPrivateReply(message, request, deps, options);
     if (failures.length === 0) return;
     const waitMs = waitAfter(failures, pauseMs, performance.now() - beganAt);
     deps.log.warn({ failures, waitMs }, 'Slack took no private answer');
@@ -45,8 +45,8 @@ export class NotDelivered extends Error {
 }
 
 /** The response URL of the request, when it is one that may be followed. */
-export function followedUrl({ responseUrl }: SlackRequest, apiUrl: string): string | undefined {
-  return responseUrl !== undefined && isFollowed(responseUrl, apiUrl) ? responseUrl : undefined;
+export function usableResponseUrl({ responseUrl }: SlackRequest, apiUrl: string): string | undefined {
+  return responseUrl !== undefined && isResponseUrl(responseUrl, apiUrl) ? responseUrl : undefined;
 }
 
 /**
@@ -57,10 +57,10 @@ export async function tryPrivateReply(
   message: Message,
   request: SlackRequest,
   deps: PrivateReplyDeps,
-  manner: Manner = threadInSight(request),
+  options: ResponseOptions = threadInSight(request),
 ): Promise<SlackFailure[]> {
-  const url = followedUrl(request, deps.apiUrl);
-  const byUrl = url === undefined ? [] : [await answerByUrl(url, message, manner, deps.fetch)];
+  const url = usableResponseUrl(request, deps.apiUrl);
+  const byUrl = url === undefined ? [] : [await answerByUrl(url, message, options, deps.fetch)];
   if (url !== undefined && byUrl[0] === undefined) return [];
   const byName = await postEphemeral(message, request, deps.client);
   return byName ? [...byUrl, byName].filter((failure) => failure !== undefined) : [];
@@ -105,7 +105,7 @@ export function waitAfter(
     failure.kind === 'rate-limited' ? (failure.retryAfterSeconds ?? 0) * 1_000 : 0,
   );
   const waitMs = Math.max(pauseMs, ...asked);
-  return spentMs + waitMs > patienceMs ? undefined : waitMs;
+  return spentMs + waitMs > retryForMs ? undefined : waitMs;
 }
 
 function inBrief(failure: SlackFailure): string {

@@ -19,11 +19,11 @@ export type Reply = {
   to: 'channel' | 'asker' | 'clicked' | 'nobody';
   message: Message;
   /** The same in blocks that every Slack takes. */
-  classic?: Message;
+  withoutTable?: Message;
   /** The same for one person's eyes, when the channel cannot have it; drawn only then. */
   inPrivate?: () => Message;
   /** What is not done when only one person sees it, in a sentence. */
-  lostInPrivate?: string;
+  notDoneInPrivate?: string;
   /** What the message shows, when it is a card. */
   shown?: Shown;
   /** What the clicked card has shown until now, by its own word. */
@@ -156,7 +156,7 @@ function reportReply(report: QueueReport, watchable: boolean): Omit<Reply, 'to'>
   }
   return {
     message: historyView(report, watchable),
-    classic: historyWithoutTable(report, watchable),
+    withoutTable: historyWithoutTable(report, watchable),
     inPrivate: () => historyWithoutTable(report, false),
     ...facts,
   };

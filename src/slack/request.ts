@@ -82,8 +82,8 @@ export function clickRequest(body: object, identity: BotIdentity): SlackRequest 
   if (userId === undefined || channelId === undefined) return undefined;
   const action = Array.isArray(click['actions']) ? recordIn(click['actions'][0]) : undefined;
   const picked = recordIn(action?.['selected_option']);
-  const standsIn = tsIn(message?.['thread_ts']) ?? tsIn(container?.['thread_ts']);
-  const threadTs = threadOfBlock(action?.['block_id']) ?? standsIn;
+  const messageThread = tsIn(message?.['thread_ts']) ?? tsIn(container?.['thread_ts']);
+  const threadTs = threadOfBlock(action?.['block_id']) ?? messageThread;
   const ts = container?.['is_ephemeral'] === true ? undefined : tsIn(message?.['ts']);
   return {
     what: textIn(action?.['action_id']) ?? 'unknown',
@@ -92,8 +92,8 @@ export function clickRequest(body: object, identity: BotIdentity): SlackRequest 
     ...(isAppHome && { isAppHome }),
     ...responseUrlIn(click),
     ...(threadTs !== undefined && { threadTs }),
-    ...(standsIn === undefined && { isInChannel: true }),
-    ...(ts !== undefined && { clicked: cardOf(channelId, ts, standsIn) }),
+    ...(messageThread === undefined && { isInChannel: true }),
+    ...(ts !== undefined && { clicked: cardOf(channelId, ts, messageThread) }),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Message } from './blocks.ts';
 import { noAnswerOfSlacks, type SlackFailure, slackFailureFrom } from './slack-failure.ts';
 
 /** How an answer treats the message whose button was clicked, who sees it, and the thread in which it is shown. */
-export type Manner = {
+export type ResponseOptions = {
   replaceOriginal?: boolean;
   deleteOriginal?: boolean;
   inChannel?: boolean;
@@ -14,7 +14,7 @@ const slackHosts = ['hooks.slack.com', 'hooks.slack-gov.com'];
 const timeoutMs = 10_000;
 
 /** A response URL comes in a request; it is followed to Slack, or to the host of the API the bot was given. */
-export function isFollowed(responseUrl: string, apiUrl: string): boolean {
+export function isResponseUrl(responseUrl: string, apiUrl: string): boolean {
   if (!URL.canParse(responseUrl)) return false;
   const url = new URL(responseUrl);
   const api = new URL(apiUrl);
@@ -26,7 +26,7 @@ export function isFollowed(responseUrl: string, apiUrl: string): boolean {
 export async function answerByUrl(
   responseUrl: string,
   message: Message,
-  manner: Manner = {},
+  options: ResponseOptions = {},
   send: FetchFunction = fetch,
 ): Promise<SlackFailure | undefined> {
   try {
@@ -34,10 +34,10 @@ export async function answerByUrl(
       method: 'POST',
       headers: { 'content-type': 'application/json; charset=utf-8' },
       body: JSON.stringify({
-        response_type: manner.inChannel ? 'in_channel' : 'ephemeral',
-        replace_original: manner.replaceOriginal ?? false,
-        ...(manner.deleteOriginal && { delete_original: true }),
-        ...(manner.threadTs !== undefined && { thread_ts: manner.threadTs }),
+        response_type: options.inChannel ? 'in_channel' : 'ephemeral',
+        replace_original: options.replaceOriginal ?? false,
+        ...(options.deleteOriginal && { delete_original: true }),
+        ...(options.threadTs !== undefined && { thread_ts: options.threadTs }),
         ...message,
       }),
       redirect: 'error',

@@ -1,6 +1,6 @@
 import type { Logger } from '@slack/bolt';
 import { SocketModeClient, type SocketModeOptions } from '@slack/socket-mode';
-import { quietly } from './slack-client.ts';
+import { atDebugLevel } from './slack-client.ts';
 import { type SlackFailure, slackFailureFrom } from './slack-failure.ts';
 import { createSocketDispatcher } from './socket-dispatcher.ts';
 import { readSocketFrame } from './socket-frame.ts';
@@ -90,7 +90,7 @@ class SingleConnectionClient extends SocketModeClient {
     super({
       appToken,
       autoReconnectEnabled: false,
-      logger: quietly(logger),
+      logger: atDebugLevel(logger),
       ...(dispatcher && { dispatcher }),
       clientOptions: {
         slackApiUrl: apiUrl,

@@ -4,7 +4,7 @@ import { type GroupMembers, refusalOf } from '../operations/access.ts';
 import { findQueues } from '../operations/find-queues.ts';
 import type { Log } from '../operations/log.ts';
 import type { BotIdentity } from './bot-identity.ts';
-import type { WhereFrom } from './people.ts';
+import type { ResolveOrigin } from './people.ts';
 import { clickRequest, type SlackRequest } from './request.ts';
 import { queueOption, readPickerId, unknownHomeOption } from './views/queue-picker.ts';
 
@@ -12,7 +12,7 @@ export type SuggestDeps = {
   queues: readonly Queue[];
   access: AccessRules;
   membersOf: GroupMembers;
-  whereFrom: WhereFrom;
+  resolveOrigin: ResolveOrigin;
   log: Log;
 };
 
@@ -27,8 +27,8 @@ const optionsAtMost = 100;
 
 /** The queues to offer to somebody who searches, by the rules that hold for commands; none when anything is wrong. It never rejects. */
 export async function suggestedQueues(search: SlackRequest, deps: SuggestDeps) {
-  const { queues, access, membersOf, whereFrom, log } = deps;
-  const { asker, what, text } = await whereFrom(search);
+  const { queues, access, membersOf, resolveOrigin, log } = deps;
+  const { asker, what, text } = await resolveOrigin(search);
   try {
     const picker = readPickerId(what);
     if (!picker) return [];

@@ -58,7 +58,7 @@ export function createWatchHandlers(deps: WatchHandlerDeps) {
     const { startedAt } = task;
     return {
       ...replyOf(answer, 'channel', errorId),
-      lostInPrivate: 'Nothing is watched: a watch needs a card that the channel sees.',
+      notDoneInPrivate: 'Nothing is watched: a watch needs a card that the channel sees.',
       whenPosted: async (card) => {
         await deps.watches.watch({ queue, startedAt, card, user });
       },

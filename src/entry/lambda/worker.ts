@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createLambdaReceiver, type VerifiedRequest } from '../../slack/lambda-receiver.ts';
-import { answerByUrl, isFollowed } from '../../slack/response-url.ts';
+import { answerByUrl, isResponseUrl } from '../../slack/response-url.ts';
 import { unexpectedErrorView } from '../../slack/views/unexpected-error.ts';
 import { createDynamodbWatches } from '../../storage/dynamodb/dynamodb-watches.ts';
 import { createRequestClaims } from '../../storage/dynamodb/request-claims.ts';
@@ -36,7 +36,7 @@ const createBot: WorkerParts['createBot'] = async (secrets) => {
 
 async function tellUnexpectedError({ body }: VerifiedRequest, errorId: string): Promise<void> {
   const url = String(body['response_url'] ?? '');
-  if (!isFollowed(url, slackApiUrl(env))) return;
+  if (!isResponseUrl(url, slackApiUrl(env))) return;
   const failure = await answerByUrl(url, unexpectedErrorView(errorId));
   if (failure) log.error({ ...failure, errorId }, 'the person could not be told');
 }

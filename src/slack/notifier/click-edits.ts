@@ -2,7 +2,7 @@ import type { FetchFunction } from '@slack/web-api';
 import type { MessagePlace } from '../../domain/message-place.ts';
 import type { Message } from '../blocks.ts';
 import { keyOfPlace } from '../card-order.ts';
-import { answerByUrl, isFollowed } from '../response-url.ts';
+import { answerByUrl, isResponseUrl } from '../response-url.ts';
 
 /** Edits the clicked message; rejects when Slack did not take it for certain. */
 export type EditByClick = (message: Message) => Promise<void>;
@@ -33,7 +33,7 @@ export function createClickEdits({ apiUrl, clock, fetch }: ClickEditsOptions) {
   return {
     /** A click has changed what its card is to show. */
     clicked(card: MessagePlace, url: string | undefined): void {
-      if (url === undefined || !isFollowed(url, apiUrl)) return;
+      if (url === undefined || !isResponseUrl(url, apiUrl)) return;
       const key = keyOfPlace(card);
       keep(key, [...fresh(key), { url, at: clock() }].slice(-clicksAtMost));
     },

@@ -53,13 +53,13 @@ function otherForm(code: string, form: Form, text: string, inThread: boolean): F
 /** The same for an edit. Only what stays is worth giving up its buttons. */
 export function resultOfEdit(
   failure: SlackFailure,
-  { form, stays }: { form: Form; stays: boolean },
+  { form, isFinal }: { form: Form; isFinal: boolean },
 ): DeliveryResult {
   if (failure.kind !== 'refused') return retryLaterBecause(failure);
   const { code } = failure;
   const kind = classOf(code);
   if (kind === 'message-gone') return { kind: 'rejected', because: 'message-gone', why: code };
-  if (kind === 'content' && stays && !form.plain)
+  if (kind === 'content' && isFinal && !form.plain)
     return { kind: 'other-form', form: { ...form, plain: true }, why: code };
   return retryLaterBecause(failure);
 }

@@ -42,7 +42,7 @@ export async function updateCard(
   if (byClick && (await isEditedByClick(() => edit(byClick), channel, deps.log)))
     return { kind: 'delivered' };
   const isUrgent = state.final || byClick !== undefined;
-  const onFailure = (failure: SlackFailure) => resultOfEdit(failure, { form, stays: state.final });
+  const onFailure = (failure: SlackFailure) => resultOfEdit(failure, { form, isFinal: state.final });
   return deps.paced({ pacer: deps.edits, key: keyOfPlace(card), isUrgent, onFailure }, async () => {
     await edit((view) => deps.client.chat.update({ channel, ts, ...view }));
     return { kind: 'delivered' };
@@ -66,7 +66,7 @@ export async function correctNotification(
   deps: EditDeps,
 ): Promise<DeliveryResult> {
   const { message, key, form } = delivery;
-  const onFailure = (failure: SlackFailure) => resultOfEdit(failure, { form, stays: true });
+  const onFailure = (failure: SlackFailure) => resultOfEdit(failure, { form, isFinal: true });
   return deps.paced({ pacer: deps.edits, key, isUrgent: true, onFailure }, async () => {
     const view = inForm(notificationMessage(delivery, deps), form);
     await deps.client.chat.update({ ...message, ...view });
