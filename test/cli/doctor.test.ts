@@ -92,16 +92,14 @@ describe('where everything works', () => {
     );
   });
 
-  test('200 queues in 20 accounts take seconds, and one AssumeRole a role', async () => {
+  test('200 queues in 20 accounts take one AssumeRole a role', async () => {
     const accounts = Array.from({ length: 20 }, (_, account) => ({
       label: `account-${account}`,
       id: String(100_000_000_000 + account),
       queues: Array.from({ length: 10 }, (_queue, n) => `queue-${account}-${n}-dlq`),
     }));
     world = await startDoctorWorld(accounts);
-    const began = performance.now();
     const { out, code } = await typed(['doctor'], { env: world.env });
-    expect(performance.now() - began).toBeLessThan(10_000);
     expect(code).toBe(0);
     expect(out).toContain('✓ 200 queues: their tasks and messages can be read');
     expect(world.aws.requests.filter(({ action }) => action === 'AssumeRole').length).toBe(20);
