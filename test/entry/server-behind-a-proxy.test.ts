@@ -122,17 +122,22 @@ describe('Socket Mode', () => {
   });
 
   test('is tried by the doctor through the same proxy', async () => {
+    const asked = () => proxy.asked.filter((one) => one === fronts.socket.host).length;
     const variables = { ...stage().variables, ...behindProxy(), SLACK_APP_TOKEN: appToken };
-    const checked = async () => {
-      const { checks } = JSON.parse(await said(['doctor', '--json'], variables));
-      const { verdict, finding } = checks.find(
-        ({ subject }: { subject: string }) => subject === 'Socket Mode',
-      );
+    const checked = async (about = 'Socket Mode', env: Record<string, string> = variables) => {
+      const { checks } = JSON.parse(await said(['doctor', '--json'], env));
+      const { verdict, finding } = checks.find(({ subject }: { subject: string }) => subject === about);
       return `${verdict}: ${finding}`;
     };
+    expect(await checked('proxy', { ...variables, NO_PROXY: 'example.org' })).toBe(
+      `ok: Slack, its sockets and AWS are asked through ${new URL(proxy.url).host}, but for example.org`,
+    );
+    expect(await checked('proxy', { ...stage().variables, HTTPS_PROXY: proxy.url })).toBe(
+      'not-proven: HTTPS_PROXY names one, but Node asks directly.',
+    );
+    const before = asked();
     const { host } = fronts.socket;
-    const asked = () => proxy.asked.filter((one) => one === host).length;
-    expect([await checked(), asked()]).toEqual([`ok: ${host} answers`, 1]);
+    expect([await checked(), asked() - before]).toEqual([`ok: ${host} answers`, 1]);
     proxy.refuse([host], '403 Forbidden');
     expect(await checked()).toBe(`fault: ${host} cannot be reached (HTTP 403 of the proxy).`);
   });
