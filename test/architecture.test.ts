@@ -26,7 +26,7 @@ test('domain/ reads no clock and draws no lots', () => {
 });
 
 test('only the demo needs the sandbox', () => {
-  const isDemo = (path: string) => path.startsWith('entry/demo') || path === 'cli/start-commands.ts';
+  const isDemo = (path: string) => path.startsWith('entry/demo');
   expect(whereFound(demo, (path) => !isDemo(path))).toEqual([]);
 });
 

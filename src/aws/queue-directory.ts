@@ -2,7 +2,7 @@ import PQueue from 'p-queue';
 import type { Place } from '../domain/discovery/survey.ts';
 import type { QueueDirectory } from '../operations/discover-queues.ts';
 import { type AskAsRole, createAskAsRole } from './ask-as-role.ts';
-import { type CallerIdentity, createCallerIdentity } from './caller-identity.ts';
+import { createCallerIdentity } from './caller-identity.ts';
 import { queueUrl } from './queue-url.ts';
 import { createRoleAccess, type RoleAccess, type RoleAccessOptions } from './role-access.ts';
 import { createSqsClients, type Pace } from './sqs-clients.ts';
@@ -51,17 +51,10 @@ export function createQueueDirectory(access: Access): QueueDirectory {
 }
 
 /** All that finding queues needs of AWS. */
-export type Discovery = {
-  directory: QueueDirectory;
-  identity: CallerIdentity;
-  ownRegion(): Promise<string | undefined>;
-  stop(): void;
-};
-
 export function createDiscovery({
   callsPerSecond,
   ...options
-}: RoleAccessOptions & Pick<Access, 'callsPerSecond'> = {}): Discovery {
+}: RoleAccessOptions & Pick<Access, 'callsPerSecond'> = {}) {
   const access = createRoleAccess(options);
   const { connections, timeouts, clock } = access;
   return {

@@ -1,11 +1,10 @@
-import { environmentDefaults } from '../config/environment-defaults.ts';
+import { environmentDefaults } from '../config/environment.ts';
 import type { Action } from '../domain/actions/action.ts';
 import type { ActionRecord } from '../operations/actions/action-store.ts';
-import { openActionRecord } from '../storage/sqlite/read-actions.ts';
 import { type CliCall, type CliCommand, CliError, exitCodes } from './command.ts';
-import { queueOf } from './queue-of.ts';
 import { actionJson, actionsText } from './text/actions-text.ts';
 import { isoTime } from './text/times.ts';
+import { queueOf } from './typed-queue.ts';
 
 const shownAtMost = 1_000;
 
@@ -27,7 +26,7 @@ async function actions(call: CliCall): Promise<number> {
   const { words, options, out } = call;
   const queue = words[0] === undefined ? undefined : await queueOf(words[0], call);
   const folder = call.env['DLQ_TASKS_DATA'] || environmentDefaults.dataFolder;
-  const record = opened(folder);
+  const record = await opened(folder, call);
   try {
     const given = { ...(queue && { queueArn: queue.arn }), atMost: shownAtMost };
     const found = (await record?.list(given)) ?? [];
@@ -55,9 +54,9 @@ function stepJson({ at, from, action }: ActionRecord) {
   return { at: isoTime(at), from, to: state, depthShown: confirmation?.depth };
 }
 
-function opened(folder: string) {
+async function opened(folder: string, { ports }: CliCall) {
   try {
-    return openActionRecord(folder);
+    return await ports.actionRecord(folder);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new CliError(

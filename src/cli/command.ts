@@ -1,3 +1,5 @@
+import { distance } from 'fastest-levenshtein';
+import type { CliPorts } from './ports.ts';
 import type { Screen } from './text/live-line.ts';
 import type { Paint } from './text/paint.ts';
 
@@ -14,7 +16,7 @@ export const exitCodes = {
 
 type Output = Screen & { paint: Paint };
 
-/** The world of one run: only `entry/cli.ts` knows the process. */
+/** The world of one run. Only `entry/cli.ts` knows the process, and `entry/cli-ports.ts` what stands behind the ports. */
 export type CliContext = {
   env: Readonly<Record<string, string | undefined>>;
   out: Output;
@@ -22,6 +24,7 @@ export type CliContext = {
   clock: () => number;
   /** From the first call on Ctrl-C no longer ends the process, but this signal. */
   interruption: () => AbortSignal;
+  ports: CliPorts;
 };
 
 type Option = { type: 'boolean' | 'string'; gives: string; value?: string; multiple?: true };
@@ -54,4 +57,16 @@ export class UsageError extends Error {
 /** What was asked for cannot be done; the words say why and what to do. */
 export class CliError extends Error {
   override name = 'CliError';
+}
+
+/** The name that was probably meant; nothing when none is near. */
+export function nearest(typed: string, names: readonly string[]): string | undefined {
+  const [best] = names
+    .map((name) => ({ name, away: howFar(typed.toLowerCase(), name.toLowerCase()) }))
+    .sort((a, b) => a.away - b.away);
+  return best && best.away <= Math.max(2, typed.length * 0.4) ? best.name : undefined;
+}
+
+function howFar(typed: string, name: string): number {
+  return typed.length >= 2 && name.startsWith(typed) ? 1 : distance(typed, name);
 }

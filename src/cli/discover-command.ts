@@ -1,13 +1,13 @@
 import { writeFile } from 'node:fs/promises';
-import { createDiscovery, type Discovery } from '../aws/queue-directory.ts';
 import { type Comparison, compare } from '../domain/discovery/compare.ts';
 import { type PlacesToAsk, placesToAsk } from '../domain/discovery/places.ts';
 import type { Place, Survey } from '../domain/discovery/survey.ts';
 import { identityCheck } from '../domain/doctor/role-checks.ts';
 import { discoverAsRoleOrOneself } from '../operations/discover-queues.ts';
 import { type CliCall, type CliCommand, CliError, exitCodes, UsageError } from './command.ts';
-import { type KnownSettings, newEntries, settingsIfAny, textWith } from './discovered-settings.ts';
-import { settingsPath } from './settings.ts';
+import { newEntries, textWith } from './discovered-settings.ts';
+import type { Discovery } from './ports.ts';
+import { type KnownSettings, settingsIfAny, settingsPath } from './settings.ts';
 import { countOfDlqs, differences, surveyNotes } from './text/discovery-text.ts';
 import { sentence } from './text/paint.ts';
 
@@ -44,7 +44,7 @@ export const discoverCommand: CliCommand = {
     'discover --check',
   ],
   async run(call) {
-    const aws = createDiscovery({ clock: call.clock });
+    const aws = await call.ports.discovery();
     return discover(call, aws).finally(aws.stop);
   },
 };

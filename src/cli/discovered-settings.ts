@@ -1,29 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { aliasFault, labelFault } from '../config/alias.ts';
 import { describeFaults } from '../config/fault.ts';
-import { type Accounts, parseAccounts, parseSettings } from '../config/parse-settings.ts';
+import { parseSettings } from '../config/parse-settings.ts';
 import { type NewEntry, sectionText, withEntries } from '../config/settings-text.ts';
 import { aliasesFor } from '../domain/discovery/aliases.ts';
 import type { Comparison } from '../domain/discovery/compare.ts';
 import type { AccountWithRole } from '../domain/discovery/places.ts';
-import { type CliContext, CliError, UsageError } from './command.ts';
-import { settingsPath } from './settings.ts';
+import { UsageError } from './command.ts';
+import type { KnownSettings } from './settings.ts';
 import { sourcesInWords } from './text/discovery-text.ts';
-
-/** The settings as far as there are any. */
-export type KnownSettings = Accounts & { text?: string };
-
-export async function settingsIfAny({ env }: CliContext): Promise<KnownSettings> {
-  const path = settingsPath(env);
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw new CliError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  });
-  if (text === undefined) return { accounts: [], queues: [] };
-  const parsed = parseAccounts(text);
-  if (!parsed.ok) throw new CliError(`The settings have faults:\n${describeFaults(path, parsed.faults)}`);
-  return { text, accounts: parsed.accounts, queues: parsed.queues };
-}
 
 type NewEntries = { accounts: readonly AccountWithRole[]; queues: readonly NewEntry[]; text: string };
 

@@ -1,18 +1,14 @@
-import { createAwsProbe } from '../aws/aws-probe.ts';
+import { type Environment, environmentDefaults, parseEnvironment } from '../config/environment.ts';
 import type { Fault } from '../config/fault.ts';
 import { loadSettings } from '../config/load-settings.ts';
+import type { Settings } from '../config/parse-settings.ts';
 import { channelsNamed } from '../domain/doctor/channel-checks.ts';
 import { countOf } from '../domain/doctor/check.ts';
 import type { PlacedFault } from '../domain/doctor/machine-checks.ts';
 import type { ProxySettings } from '../domain/doctor/proxy-check.ts';
-import { behindProxy } from '../entry/behind-proxy.ts';
-import { createLog } from '../entry/log.ts';
 import { examine, type Patient } from '../operations/doctor/examine.ts';
-import { boltLogger } from '../slack/slack-client.ts';
-import { createSlackProbe } from '../slack/slack-probe.ts';
-import { examineDataFolder } from '../storage/sqlite/data-folder.ts';
+import type { SlackProbe } from '../operations/doctor/ports.ts';
 import { type CliCall, type CliCommand, exitCodes } from './command.ts';
-import { environmentAsFarAsGood } from './good-environment.ts';
 import { settingsPath } from './settings.ts';
 import { doctorJson, doctorText } from './text/doctor-text.ts';
 
@@ -32,51 +28,65 @@ export const doctorCommand: CliCommand = {
 };
 
 async function doctor(call: CliCall): Promise<number> {
-  const { out, options, clock } = call;
-  const aws = createAwsProbe({ clock });
-  const checks = await examine({ ...(await patientOf(call)), aws }).finally(aws.stop);
+  const { out, options, ports } = call;
+  const patient = await patientOf(call);
+  const aws = await ports.awsProbe();
+  const checks = await examine({ ...patient, aws }).finally(aws.stop);
   const shown = options['json'] ? JSON.stringify(doctorJson(checks), null, 2) : doctorText(checks, out.paint);
   out.write(`${shown}\n`);
   return countOf(checks, 'fault') === 0 ? exitCodes.ok : exitCodes.error;
 }
 
-async function patientOf({ env, clock }: CliCall): Promise<Omit<Patient, 'aws'>> {
+async function patientOf(call: CliCall): Promise<Omit<Patient, 'aws'>> {
+  const { env, ports } = call;
   const path = settingsPath(env);
   const loaded = await loadSettings(path);
-  const queues = loaded.ok ? loaded.settings.queues : [];
-  const { faults, mode, dataFolder, botToken, slackApiUrl } = environmentAsFarAsGood(env);
-  const logger = boltLogger(createLog({ level: 'silent', secrets: [] }));
-  const isAskable = botToken !== undefined && slackApiUrl !== undefined;
+  const settings = loaded.ok ? loaded.settings : undefined;
+  const queues = settings?.queues ?? [];
+  const good = environmentAsFarAsGood(env);
+  const slack = await slackProbeFor(call, good, settings);
   return {
     settingsPath: path,
     settings: loaded.ok ? { ok: true, queues } : { ok: false, faults: loaded.faults.map(placedIn(path)) },
-    environmentFaults: faults.map(placedIn('environment')),
-    proxy: proxyOf(env),
-    channels: loaded.ok ? channelsNamed(queues, loaded.settings.access) : new Map(),
+    environmentFaults: good.faults.map(placedIn('environment')),
+    proxy: proxyOf(call),
+    channels: settings ? channelsNamed(queues, settings.access) : new Map(),
     region: queues[0]?.region ?? (env['AWS_REGION'] || 'us-east-1'),
-    dataFolder,
-    mode: mode?.kind,
-    ...(isAskable && {
-      slack: createSlackProbe({
-        botToken,
-        apiUrl: slackApiUrl,
-        logger,
-        ...(mode?.kind === 'socket' && { appToken: mode.appToken }),
-        ...(env['SLACK_APP_CONFIG_TOKEN'] && { configToken: env['SLACK_APP_CONFIG_TOKEN'] }),
-        ...(env['SLACK_APP_ID'] && { appId: env['SLACK_APP_ID'] }),
-        usesUserGroups: loaded.ok && loaded.settings.access.userGroups.length > 0,
-        behindProxy,
-        clock,
-      }),
-    }),
-    folder: examineDataFolder,
+    dataFolder: good.dataFolder,
+    mode: good.mode?.kind,
+    ...(slack && { slack }),
+    folder: ports.folderProbe,
   };
 }
 
+/** Nothing where there is no token to ask with, or no address to ask at. */
+async function slackProbeFor(
+  { env, ports }: CliCall,
+  { mode, botToken, slackApiUrl }: GoodPart,
+  settings: Settings | undefined,
+): Promise<SlackProbe | undefined> {
+  if (botToken === undefined || slackApiUrl === undefined) return undefined;
+  return ports.slackProbe({
+    botToken,
+    apiUrl: slackApiUrl,
+    ...(mode?.kind === 'socket' && { appToken: mode.appToken }),
+    ...(env['SLACK_APP_CONFIG_TOKEN'] && { configToken: env['SLACK_APP_CONFIG_TOKEN'] }),
+    ...(env['SLACK_APP_ID'] && { appId: env['SLACK_APP_ID'] }),
+    usesUserGroups: settings !== undefined && namesUserGroups(settings),
+  });
+}
+
+function namesUserGroups({ access, queues }: Settings): boolean {
+  const ofRedrives = queues.flatMap(({ redrive }) =>
+    redrive ? [redrive.requesters, ...(redrive.approvers ? [redrive.approvers] : [])] : [],
+  );
+  return [access, ...ofRedrives].some(({ userGroups }) => userGroups.length > 0);
+}
+
 /** The names that Node knows, in the order in which it asks for them. */
-function proxyOf(env: CliCall['env']): ProxySettings {
+function proxyOf({ env, ports }: CliCall): ProxySettings {
   const setTo = (name: string) => env[name.toLowerCase()] || env[name] || undefined;
-  return { https: setTo('HTTPS_PROXY'), exceptions: setTo('NO_PROXY'), isUsed: behindProxy };
+  return { https: setTo('HTTPS_PROXY'), exceptions: setTo('NO_PROXY'), isUsed: ports.behindProxy };
 }
 
 function placedIn(where: string): (fault: Fault) => PlacedFault {
@@ -84,5 +94,36 @@ function placedIn(where: string): (fault: Fault) => PlacedFault {
     if (where === 'environment' && path !== '') return { subject: path, message };
     const place = line === undefined ? where : `${where}:${line}`;
     return { subject: path === '' ? place : `${place} ${path}`, message };
+  };
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** What can be used although something else is wrong. */
+type GoodPart = Pick<Environment, 'dataFolder'> &
+  Partial<Pick<Environment, 'mode' | 'botToken' | 'slackApiUrl'>>;
+
+/** Stand in for what is missing, so that the rest can be read; they are used for nothing. */
+const standIns = { SLACK_BOT_TOKEN: 'xoxb-stand-in', SLACK_SIGNING_SECRET: 'stand-in' };
+
+/** All faults, and the variables that have none. */
+function environmentAsFarAsGood(env: Variables): GoodPart & { faults: Fault[] } {
+  const parsed = parseEnvironment(env);
+  if (parsed.ok) return { ...parsed.environment, faults: [] };
+  const faulty = parsed.faults.map(({ path }) => path);
+  const good = Object.fromEntries(
+    Object.entries(env).filter(([name, value]) => value !== '' && !faulty.includes(name)),
+  );
+  const again = parseEnvironment({ ...standIns, ...good });
+  const { faults } = parsed;
+  if (!again.ok) return { faults, dataFolder: environmentDefaults.dataFolder };
+  const { mode, botToken, slackApiUrl, dataFolder } = again.environment;
+  const isModeGood = !faulty.includes('SLACK_SIGNING_SECRET') && !faulty.includes('SLACK_APP_TOKEN');
+  return {
+    faults,
+    dataFolder,
+    ...(isModeGood && { mode }),
+    ...(!faulty.includes('SLACK_BOT_TOKEN') && { botToken }),
+    ...(!faulty.includes('SLACK_API_URL') && { slackApiUrl }),
   };
 }

@@ -1,4 +1,3 @@
-import { createAwsProbe } from '../aws/aws-probe.ts';
 import {
   identityCheck,
   type RoleInUse,
@@ -15,8 +14,7 @@ import {
   redrivePermissionsPolicy,
   trustPolicy,
 } from '../domain/policies.ts';
-import { type CliCall, type CliCommand, CliError, exitCodes, UsageError } from './command.ts';
-import { nearest } from './nearest.ts';
+import { type CliCall, type CliCommand, CliError, exitCodes, nearest, UsageError } from './command.ts';
 import { settingsOf } from './settings.ts';
 import { sentence } from './text/paint.ts';
 
@@ -127,8 +125,8 @@ async function principalFor(call: CliCall, region: string): Promise<string> {
   );
 }
 
-async function ownPrincipal({ clock, err }: CliCall, region: string): Promise<string> {
-  const aws = createAwsProbe({ clock });
+async function ownPrincipal({ ports, err }: CliCall, region: string): Promise<string> {
+  const aws = await ports.awsProbe();
   const { found } = await aws.identity(region).finally(aws.stop);
   if (!found.ok) {
     const why = sentence(identityCheck(found).finding, err.paint);

@@ -1,15 +1,35 @@
 import { parseArgs } from 'node:util';
+import { actionsCommand } from './actions-command.ts';
 import {
   type CliCall,
   type CliCommand,
   type CliContext,
   CliError,
   exitCodes,
+  nearest,
   UsageError,
 } from './command.ts';
-import { cliCommands } from './commands.ts';
+import { discoverCommand } from './discover-command.ts';
+import { doctorCommand } from './doctor-command.ts';
 import { helpOf, helpText } from './help.ts';
-import { nearest } from './nearest.ts';
+import { manifestCommand } from './manifest-command.ts';
+import { policyCommand } from './policy-command.ts';
+import { demoCommand, serveCommand } from './start-commands.ts';
+import { statusCommand } from './status-command.ts';
+import { watchCommand } from './watch-command.ts';
+
+/** All that can be typed after `dlq-tasks`. Help is made of it. */
+export const cliCommands: readonly CliCommand[] = [
+  statusCommand,
+  watchCommand,
+  actionsCommand,
+  doctorCommand,
+  discoverCommand,
+  manifestCommand,
+  policyCommand,
+  serveCommand,
+  demoCommand,
+];
 
 /** Does what was typed and resolves with the exit code. What goes wrong is said on stderr. */
 export async function runCli(typed: readonly string[], context: CliContext): Promise<number> {

@@ -1,7 +1,8 @@
-import { environmentDefaults } from '../config/environment-defaults.ts';
+import { readFile } from 'node:fs/promises';
+import { environmentDefaults } from '../config/environment.ts';
 import { describeFaults } from '../config/fault.ts';
 import { loadSettings } from '../config/load-settings.ts';
-import type { Settings } from '../config/parse-settings.ts';
+import { type Accounts, parseAccounts, type Settings } from '../config/parse-settings.ts';
 import { type CliContext, CliError } from './command.ts';
 
 export function settingsPath(env: CliContext['env']): string {
@@ -14,4 +15,19 @@ export async function settingsOf({ env }: CliContext): Promise<Settings> {
   const loaded = await loadSettings(path);
   if (loaded.ok) return loaded.settings;
   throw new CliError(`The settings have faults:\n${describeFaults(path, loaded.faults)}`);
+}
+
+/** The settings as far as there are any, with their text. */
+export type KnownSettings = Accounts & { text?: string };
+
+export async function settingsIfAny({ env }: CliContext): Promise<KnownSettings> {
+  const path = settingsPath(env);
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw new CliError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  });
+  if (text === undefined) return { accounts: [], queues: [] };
+  const parsed = parseAccounts(text);
+  if (!parsed.ok) throw new CliError(`The settings have faults:\n${describeFaults(path, parsed.faults)}`);
+  return { text, accounts: parsed.accounts, queues: parsed.queues };
 }

@@ -11,9 +11,8 @@ export const serveCommand: CliCommand = {
   words: [0, 0],
   options: {},
   examples: ['serve'],
-  async run() {
-    // Its own top level is the order of its life, and ends the process.
-    await import('../entry/server.ts');
+  async run({ ports }) {
+    await ports.serve();
     return exitCodes.ok;
   },
 };

@@ -1,10 +1,9 @@
-import { createMoveTasks } from '../aws/move-tasks.ts';
 import { tasksListedAtMost } from '../operations/move-tasks.ts';
 import { type CliCall, type CliCommand, exitCodes, UsageError } from './command.ts';
-import { reportOf } from './report-of.ts';
 import { settingsOf } from './settings.ts';
 import { cardText } from './text/card-text.ts';
 import { type State, stateOf, statusJson } from './text/status-json.ts';
+import { reportOf } from './typed-queue.ts';
 
 export const statusCommand: CliCommand = {
   name: 'status',
@@ -39,7 +38,7 @@ async function status(call: CliCall): Promise<number> {
   const { words, options, out } = call;
   const asked = countOf(words[1]);
   const { queues } = await settingsOf(call);
-  const moveTasks = createMoveTasks();
+  const moveTasks = await call.ports.moveTasks();
   const report = await reportOf(words[0] ?? '', asked, { call, queues, moveTasks }).finally(moveTasks.stop);
   const shown = options['json'] ? JSON.stringify(statusJson(report), null, 2) : cardText(report, out.paint);
   out.write(`${shown}\n`);

@@ -1,17 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createMoveTasks } from '../aws/move-tasks.ts';
 import { isFinished } from '../domain/move-task.ts';
 import type { Queue } from '../domain/queue.ts';
 import type { WatchSettings } from '../domain/watch/watch-settings.ts';
 import type { MoveTasks } from '../operations/move-tasks.ts';
 import { type WatchTaskStep, watchTask } from '../operations/watching/watch-task.ts';
 import { type CliCall, type CliCommand, CliError, exitCodes } from './command.ts';
-import { reportOf } from './report-of.ts';
 import { settingsOf } from './settings.ts';
 import { codeOf } from './status-command.ts';
 import { createLiveLine } from './text/live-line.ts';
 import { stateOf } from './text/status-json.ts';
 import { endLines, notificationLines, progressLine } from './text/watch-text.ts';
+import { reportOf } from './typed-queue.ts';
 
 export const watchCommand: CliCommand = {
   name: 'watch',
@@ -29,7 +28,7 @@ export const watchCommand: CliCommand = {
 
 async function watch(call: CliCall): Promise<number> {
   const settings = await settingsOf(call);
-  const moveTasks = createMoveTasks();
+  const moveTasks = await call.ports.moveTasks();
   try {
     return await watchOver(call, settings, moveTasks);
   } finally {

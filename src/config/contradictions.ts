@@ -3,11 +3,10 @@ import { Channels } from '../domain/access-rules.ts';
 import { parseQueueArn } from '../domain/queue.ts';
 import { defaultWatchSettings, WatchSettings } from '../domain/watch/watch-settings.ts';
 import { aliasFault, labelFault } from './alias.ts';
+import { parseRoleArn, SqsArn } from './arns.ts';
 import type { Contradiction } from './fault.ts';
 import { redriveContradictions } from './redrive-contradictions.ts';
-import { parseRoleArn } from './role-arn.ts';
 import { AccountId, Channel, inFull, RoleArn } from './settings-schema.ts';
-import { SqsArn } from './sqs-arn.ts';
 
 /** A part that is wrong by itself counts as not given: the schema has complained about it already. */
 function ifGood<T extends z.ZodType>(schema: T) {

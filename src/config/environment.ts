@@ -1,7 +1,14 @@
 import * as z from 'zod';
-import { environmentDefaults } from './environment-defaults.ts';
 import type { Fault } from './fault.ts';
-import { parseSlackApiUrl } from './slack-api-url.ts';
+
+/** What counts where a variable is not set. */
+export const environmentDefaults = {
+  port: 3000,
+  configPath: './dlq-tasks.yml',
+  dataFolder: './data',
+  slackApiUrl: 'https://slack.com/api/',
+  logLevel: 'info',
+} as const;
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 type LogLevel = (typeof logLevels)[number];
@@ -122,4 +129,44 @@ function token(prefix: string, what: string) {
   return secret(`is not set; set it to ${what} (${prefix}…)`).regex(new RegExp(`^${prefix}[\\w-]+$`), {
     error: `must begin with ${prefix} and go on with letters, digits and dashes: it is ${what}`,
   });
+}
+
+/** `https://…/api/` with its slash at the end, or why the text will not do. The words never repeat it. */
+export function parseSlackApiUrl(text: string): { ok: true; url: string } | { ok: false; message: string } {
+  const url = URL.parse(text);
+  if (!url || !/^https?:\/\//i.test(text)) return wrong('is not a URL that begins with https://');
+  if (url.username !== '' || url.password !== '') return wrong('must not hold a user name or password');
+  if (url.search !== '' || url.hash !== '') return wrong('must end with its path, without ? or #');
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
+    return wrong('must begin with https://; plain http is only for this machine (localhost)');
+  }
+  return { ok: true, url: url.href.endsWith('/') ? url.href : `${url.href}/` };
+}
+
+function wrong(message: string) {
+  return { ok: false as const, message };
+}
+
+/** `URL` has already made `127.1` and `0x7f000001` the usual four numbers. */
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+/**
+ * The variables whose values must never reach a log, ours and the AWS SDK's. Every secret of environment.ts is among them;
+ * they are apart, since the functions on Lambda read none of the others.
+ */
+export const secretVariables = [
+  'SLACK_BOT_TOKEN',
+  'SLACK_SIGNING_SECRET',
+  'SLACK_APP_TOKEN',
+  'SLACK_APP_CONFIG_TOKEN',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_CONTAINER_AUTHORIZATION_TOKEN',
+] as const;
+
+/** The secrets that are set, for the log to hide. */
+export function secretsIn(env: Readonly<Record<string, string | undefined>>): string[] {
+  return secretVariables.flatMap((name) => env[name] || []);
 }

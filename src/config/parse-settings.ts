@@ -1,10 +1,11 @@
+import type { RedriveRules } from '../domain/actions/redrive-settings.ts';
 import { type Account, parseQueueArn, type Queue } from '../domain/queue.ts';
 import type { Role } from '../domain/role.ts';
 import { aliasWarning } from './alias.ts';
 import { contradictions } from './contradictions.ts';
 import type { Fault } from './fault.ts';
 import { faultsOfIssue, wrongTypeInWords } from './issue-words.ts';
-import { redriveRulesOf } from './redrive-rules.ts';
+import { ratesOf } from './redrive-schema.ts';
 import { SettingsFile, SettingsWithoutQueues } from './settings-schema.ts';
 import { readYaml, type YamlSource } from './yaml-source.ts';
 
@@ -93,4 +94,28 @@ function accountsOf({ accounts }: SettingsFile): Accounts['accounts'] {
   return Object.entries(accounts).map(([label, { id, roleArn, externalId }]) => {
     return { label, id, role: { arn: roleArn, ...(externalId !== undefined && { externalId }) } };
   });
+}
+
+type Entry = SettingsFile['queues'][string];
+
+/** What may be done to a queue; nothing where no section, no role or its own `off` allows it. */
+function redriveRulesOf(
+  { redrive: general }: SettingsFile,
+  { redrive: own, channels = [] }: Entry,
+  role: Role | undefined,
+): RedriveRules | undefined {
+  if (!general || !role || own === 'off') return undefined;
+  const approvers = own?.approvers ?? general.approvers;
+  const { channel } = general;
+  // A queue that is bound to other channels stays out of this one: its requests stay where they are asked.
+  const isSeenThere = channel !== undefined && (channels.length === 0 || channels.includes(channel));
+  return {
+    role,
+    requesters: own?.requesters ?? general.requesters,
+    ...(approvers && { approvers }),
+    messagesPerSecond: ratesOf(own?.messagesPerSecond ?? general.messagesPerSecond),
+    expireAfterMinutes: general.expireAfterMinutes,
+    ...(isSeenThere && { channel }),
+    destinations: own?.destinations ?? [],
+  };
 }

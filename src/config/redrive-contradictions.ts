@@ -2,11 +2,10 @@ import * as z from 'zod';
 import { Channels } from '../domain/access-rules.ts';
 import { RequestChannel, rates } from '../domain/actions/redrive-settings.ts';
 import { parseQueueArn } from '../domain/queue.ts';
+import { parseRoleArn, SqsArn } from './arns.ts';
 import type { Contradiction } from './fault.ts';
 import { isOff, ratesOf } from './redrive-schema.ts';
-import { parseRoleArn } from './role-arn.ts';
 import { inFull, RoleArn } from './settings-schema.ts';
-import { SqsArn } from './sqs-arn.ts';
 
 function ifGood<T extends z.ZodType>(schema: T) {
   return schema.optional().catch(undefined);

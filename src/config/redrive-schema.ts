@@ -5,8 +5,8 @@ import {
   People,
   RequestChannel,
 } from '../domain/actions/redrive-settings.ts';
+import { SqsArn } from './arns.ts';
 import { section, wrongTypeInWords } from './issue-words.ts';
-import { SqsArn } from './sqs-arn.ts';
 
 const ListedPeople = section(People.shape);
 const Rates = section({

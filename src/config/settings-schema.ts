@@ -2,10 +2,9 @@ import * as z from 'zod';
 import { AccessRules, Channels } from '../domain/access-rules.ts';
 import { quoted } from '../domain/quoted.ts';
 import { FollowSettings, WatchSettings } from '../domain/watch/watch-settings.ts';
+import { parseRoleArn, SqsArn } from './arns.ts';
 import { section } from './issue-words.ts';
 import { QueueRedrive, RedriveSection } from './redrive-schema.ts';
-import { parseRoleArn } from './role-arn.ts';
-import { SqsArn } from './sqs-arn.ts';
 
 export const AccountId = z.string().regex(/^\d{12}$/, {
   error: ({ input }) => `${quoted(String(input))} is not an AWS account id, which has 12 digits`,

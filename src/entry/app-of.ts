@@ -1,12 +1,30 @@
+import { randomBytes } from 'node:crypto';
+import manifest from '../../package.json' with { type: 'json' };
 import { createSlackApp, type SlackAppOptions } from '../slack/app.ts';
-import { newErrorId } from './error-id.ts';
 import type { Parts } from './parts.ts';
-import { version } from './version.ts';
+
+/** Of this bot, as its package says. */
+export const { version } = manifest;
 
 type Place = Pick<SlackAppOptions, 'receiver' | 'watches' | 'searchable'>;
 
 /** The bot as people meet it, in the server and in the worker. It is apart, since the other two functions have no Bolt. */
 export function appOf({ connection, settings, queueOf: _, ...parts }: Parts, place: Place) {
   const { access, queues } = settings;
-  return createSlackApp({ ...connection, ...parts, ...place, access, queues, newErrorId, version });
+  return createSlackApp({
+    ...connection,
+    ...parts,
+    ...place,
+    access,
+    queues,
+    newErrorId,
+    version: manifest.version,
+  });
+}
+
+/** Letters and digits that are not taken for one another when read out over a phone. */
+const letters = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
+
+export function newErrorId(): string {
+  return `E-${[...randomBytes(6)].map((byte) => letters[byte % letters.length]).join('')}`;
 }

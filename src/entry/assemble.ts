@@ -18,8 +18,8 @@ import { createLogThrottle, reasonOf } from '../slack/retrying.ts';
 import { atDebugLevel, promptClient, type SlackConnection } from '../slack/slack-client.ts';
 import { slackFailureFrom } from '../slack/slack-failure.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqlite-storage.ts';
-import { appOf } from './app-of.ts';
-import { behindProxy } from './behind-proxy.ts';
+import { appOf, version } from './app-of.ts';
+import { behindProxy } from './configuration.ts';
 import { healthAnswers } from './health.ts';
 import { joinParts, notifierOf } from './parts.ts';
 import { createReadiness, type Readiness } from './readiness.ts';
@@ -27,7 +27,6 @@ import { endIn } from './shutdown.ts';
 import { createSlackCheck, type SlackCheck } from './slack-check.ts';
 import { createSteadyClock } from './steady-clock.ts';
 import { type Transports, transportsFor } from './transports.ts';
-import { version } from './version.ts';
 
 /** The longest that what is in hand may take once the process is told to end. */
 const patienceMs = 25_000;

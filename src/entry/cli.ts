@@ -1,6 +1,7 @@
 import type { WriteStream } from 'node:tty';
 import { runCli } from '../cli/run-cli.ts';
 import { paintWith } from '../cli/text/paint.ts';
+import { createCliPorts } from './cli-ports.ts';
 import { createSteadyClock } from './steady-clock.ts';
 
 /** https://no-color.org */
@@ -26,10 +27,12 @@ function interruption(): AbortSignal {
 // Whoever reads along may stop doing so, as `head` does.
 process.stdout.on('error', () => process.exit());
 
+const clock = createSteadyClock();
 process.exitCode = await runCli(process.argv.slice(2), {
   env: process.env,
   out: outputTo(process.stdout),
   err: outputTo(process.stderr),
-  clock: createSteadyClock(),
+  clock,
   interruption,
+  ports: createCliPorts({ clock }),
 });

@@ -1,26 +1,28 @@
-import { type Environment, parseEnvironment } from '../config/environment.ts';
-import { environmentDefaults } from '../config/environment-defaults.ts';
+import { globalAgent } from 'node:https';
+import { type Environment, environmentDefaults, parseEnvironment } from '../config/environment.ts';
 import { describeFaults } from '../config/fault.ts';
 import { loadSettings } from '../config/load-settings.ts';
 import type { Settings } from '../config/parse-settings.ts';
 
-/** `warnings`: in words, one line for each; empty when there are none. */
-export type Configuration = { environment: Environment; settings: Settings; warnings: string };
+type Configuration = { environment: Environment; settings: Settings };
 
-/** Environment and settings, or every fault of both in words. */
-export async function readConfiguration(
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<Configuration | { faults: string }> {
+/** Environment and settings. All faults of both are told at once, and the process ends before it contacts anyone. */
+export async function configured(env: Readonly<Record<string, string | undefined>>): Promise<Configuration> {
   const environment = parseEnvironment(env);
   const path = env['DLQ_TASKS_CONFIG'] || environmentDefaults.configPath;
   const settings = await loadSettings(path);
   if (environment.ok && settings.ok) {
     const warnings = describeFaults(path, settings.warnings);
-    return { environment: environment.environment, settings: settings.settings, warnings };
+    if (warnings !== '') process.stderr.write(`dlq-tasks starts, but mind:\n${warnings}\n`);
+    return { environment: environment.environment, settings: settings.settings };
   }
-  const said = [
+  const faults = [
     ...(environment.ok ? [] : [describeFaults('environment', environment.faults)]),
     ...(settings.ok ? [] : [describeFaults(path, settings.faults)]),
   ];
-  return { faults: said.join('\n') };
+  process.stderr.write(`dlq-tasks cannot start:\n${faults.join('\n')}\n`);
+  process.exit(1);
 }
+
+/** Whether NODE_USE_ENV_PROXY, or the option of that name, tells Node to use a proxy. */
+export const behindProxy = Boolean(globalAgent.options.proxyEnv);

@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
-import { playOpening } from './demo-opening.ts';
-import { startStage } from './demo-stage.ts';
+import { playOpening, startStage } from './demo-stage.ts';
 import { deliveredToEnd } from './shutdown.ts';
 
 const { values } = parseArgs({

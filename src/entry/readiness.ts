@@ -9,6 +9,8 @@ type Running = {
   slack: Pick<SlackCheck, 'answeredAt' | 'failure'>;
 };
 
+type Socket = Pick<SocketHealth, 'isConnected' | 'trouble'>;
+
 /** Slack is asked every minute; one answer that got lost is no reason for alarm. */
 const slackFreshMs = 3 * 60_000;
 /** The watcher rings at least once a minute. */
@@ -21,34 +23,7 @@ export function createReadiness({ clock }: { clock: () => number }) {
   let parts: Running | undefined;
   let isEnding = false;
   let waitingBecause: string | undefined;
-  let socket: Pick<SocketHealth, 'isConnected' | 'trouble'> | undefined;
-
-  function socketIsDisconnected(): string[] {
-    const trouble = socket?.trouble();
-    if (!trouble) return [];
-    const { disconnectedMs, why, never } = trouble;
-    if (never) return [`Socket Mode is not connected yet (${why})`];
-    if (disconnectedMs <= disconnectedForMs) return [];
-    return [`Socket Mode has had no connection to Slack for ${durationInWords(disconnectedMs)} (${why})`];
-  }
-
-  function slackIsSilent({ slack }: Running): string[] {
-    const silentMs = clock() - slack.answeredAt();
-    if (silentMs <= slackFreshMs) return [];
-    return [`Slack has not answered for ${durationInWords(silentMs)} (${slack.failure() ?? 'not asked'})`];
-  }
-
-  function watcherStands({ watcher }: Running): string[] {
-    const tickedAt = watcher.tickedAt();
-    if (tickedAt === undefined) return ['the watcher has not begun'];
-    const standsMs = clock() - tickedAt;
-    return standsMs <= tickFreshMs ? [] : [`the watcher has stood still for ${durationInWords(standsMs)}`];
-  }
-
-  function storeIsInTrouble({ watcher }: Running): string[] {
-    const trouble = watcher.trouble();
-    return trouble ? [troubleWithRemedy(trouble)] : [];
-  }
+  let socket: Socket | undefined;
 
   /** Nothing is counted while the file is not open. */
   const counted = (what: 'counts' | 'undelivered'): Record<string, number> =>
@@ -59,7 +34,7 @@ export function createReadiness({ clock }: { clock: () => number }) {
       parts = given;
     },
     /** In Socket Mode only. */
-    socketMode: (health: Pick<SocketHealth, 'isConnected' | 'trouble'> | undefined) => {
+    socketMode: (health: Socket | undefined) => {
       socket = health;
     },
     socketConnected: () => socket?.isConnected() ?? false,
@@ -76,9 +51,9 @@ export function createReadiness({ clock }: { clock: () => number }) {
         return [`waiting for Slack to answer auth.test (${waitingBecause})`];
       if (!parts) return ['the bot is starting'];
       return [
-        ...slackIsSilent(parts),
-        ...socketIsDisconnected(),
-        ...watcherStands(parts),
+        ...slackIsSilent(parts, clock()),
+        ...socketIsDisconnected(socket),
+        ...watcherStands(parts, clock()),
         ...storeIsInTrouble(parts),
       ];
     },
@@ -91,3 +66,30 @@ export function createReadiness({ clock }: { clock: () => number }) {
   };
 }
 export type Readiness = ReturnType<typeof createReadiness>;
+
+function slackIsSilent({ slack }: Running, now: number): string[] {
+  const silentMs = now - slack.answeredAt();
+  if (silentMs <= slackFreshMs) return [];
+  return [`Slack has not answered for ${durationInWords(silentMs)} (${slack.failure() ?? 'not asked'})`];
+}
+
+function socketIsDisconnected(socket: Socket | undefined): string[] {
+  const trouble = socket?.trouble();
+  if (!trouble) return [];
+  const { disconnectedMs, why, never } = trouble;
+  if (never) return [`Socket Mode is not connected yet (${why})`];
+  if (disconnectedMs <= disconnectedForMs) return [];
+  return [`Socket Mode has had no connection to Slack for ${durationInWords(disconnectedMs)} (${why})`];
+}
+
+function watcherStands({ watcher }: Running, now: number): string[] {
+  const tickedAt = watcher.tickedAt();
+  if (tickedAt === undefined) return ['the watcher has not begun'];
+  const standsMs = now - tickedAt;
+  return standsMs <= tickFreshMs ? [] : [`the watcher has stood still for ${durationInWords(standsMs)}`];
+}
+
+function storeIsInTrouble({ watcher }: Running): string[] {
+  const trouble = watcher.trouble();
+  return trouble ? [troubleWithRemedy(trouble)] : [];
+}

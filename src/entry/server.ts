@@ -1,6 +1,6 @@
-import { secretsIn } from '../config/secret-variables.ts';
+import { secretsIn } from '../config/environment.ts';
 import { startBot } from './assemble.ts';
-import { configured } from './configured.ts';
+import { configured } from './configuration.ts';
 import { createLog } from './log.ts';
 import { readableLines } from './readable-lines.ts';
 import { redactor } from './redaction.ts';

@@ -1,6 +1,7 @@
 import type { CliContext } from '../../src/cli/command.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
 import { paintWith } from '../../src/cli/text/paint.ts';
+import { createCliPorts } from '../../src/entry/cli-ports.ts';
 
 export type Typed = { code: number; out: string; err: string };
 
@@ -17,11 +18,13 @@ export async function typed(words: string[], given: Given = {}): Promise<Typed> 
     columns: 100,
     paint: paintWith(false),
   });
+  const { clock = Date.now } = given;
   const code = await runCli(words, {
     env: {},
-    clock: Date.now,
     interruption: () => new AbortController().signal,
     ...given,
+    clock,
+    ports: createCliPorts({ clock }),
     out: output('out'),
     err: output('err'),
   });

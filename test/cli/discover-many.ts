@@ -6,6 +6,7 @@ import { createDiscovery } from '../../src/aws/queue-directory.ts';
 import { discover } from '../../src/cli/discover-command.ts';
 import { paintWith } from '../../src/cli/text/paint.ts';
 import { parseSettings } from '../../src/config/parse-settings.ts';
+import { createCliPorts } from '../../src/entry/cli-ports.ts';
 import {
   aSession,
   sqsAnswer,
@@ -109,6 +110,7 @@ async function found(path: string, callsPerSecond: number | undefined) {
     options: { write: true, region: regions },
     out: output('out'),
     err: output('err'),
+    ports: createCliPorts({ clock: Date.now }),
   };
   const code = await discover(call, discovery).finally(discovery.stop);
   return { code, ...said };

@@ -51,6 +51,21 @@ describe('the doctor, where redrives may be started', () => {
       },
     });
   });
+
+  test('looks for the scope that groups of requesters need, and for the bot where requests are posted', async () => {
+    world = await startDoctorWorld([prod]);
+    const redrive = { requesters: { userGroups: ['SONCALL'] }, channel: 'CRANDOM' };
+    await world.writeSettings({ ...world.settings, redrive });
+    world.slack.faults.add({ kind: 'missing-scope', scope: 'usergroups:read' });
+    const { checks } = await world.examined();
+    expect(checks.filter(({ verdict }) => verdict === 'fault')).toMatchObject([
+      { subject: 'scope usergroups:read' },
+      {
+        subject: 'channel CRANDOM',
+        finding: 'The bot is not in it (redrive.channel), and can post no cards there.',
+      },
+    ]);
+  });
 });
 
 describe('dlq-tasks policy --redrive', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cliCommands } from '../../src/cli/commands.ts';
+import { cliCommands } from '../../src/cli/run-cli.ts';
 import { typed } from './a-terminal.ts';
 
 describe('help', () => {

@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import * as z from 'zod';
-import { parseEnvironment } from '../../src/config/environment.ts';
-import { environmentDefaults } from '../../src/config/environment-defaults.ts';
+import { environmentDefaults, parseEnvironment } from '../../src/config/environment.ts';
 import { stagesOf } from './dockerfile.ts';
 
 const project = new URL('../../', import.meta.url);

@@ -1,4 +1,4 @@
-import { environmentDefaults } from '../../config/environment-defaults.ts';
+import { environmentDefaults } from '../../config/environment.ts';
 import { describeFaults } from '../../config/fault.ts';
 import { loadSettings } from '../../config/load-settings.ts';
 import type { Settings } from '../../config/parse-settings.ts';

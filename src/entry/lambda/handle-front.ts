@@ -3,13 +3,13 @@ import type { Log } from '../../operations/log.ts';
 import { isForTheBot } from '../../slack/is-for-the-bot.ts';
 import {
   headerFault,
+  isObject,
   type NotFromSlack,
   type SignedRequest,
   type SlackBody,
   signatureFault,
   slackBodyOf,
 } from '../../slack/signed-request.ts';
-import { type WebAnswer, type WebRequest, webAnswer, webRequestOf } from './web-request.ts';
 
 export type FrontParts = {
   signingSecret: () => Promise<string>;
@@ -92,4 +92,33 @@ function notHandedOn(body: SlackBody): WebAnswer {
 /** The name and the message, without the request that an AWS error carries along. */
 function inWords(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
+
+/** A request to a function URL, or to an HTTP API, payload format 2.0. Nothing of the event is taken for granted. */
+type WebRequest = { method: string } & SignedRequest;
+
+function webRequestOf(event: unknown): WebRequest {
+  const { body, headers, isBase64Encoded, requestContext } = isObject(event) ? event : {};
+  const http = isObject(requestContext) && isObject(requestContext['http']) ? requestContext['http'] : {};
+  const text = typeof body === 'string' ? body : '';
+  return {
+    method: String(http['method'] ?? ''),
+    body: isBase64Encoded === true ? Buffer.from(text, 'base64').toString('utf8') : text,
+    headers: isObject(headers) ? textsOf(headers) : {},
+  };
+}
+
+function textsOf(headers: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      typeof value === 'string' ? [[name.toLowerCase(), value]] : [],
+    ),
+  );
+}
+
+export type WebAnswer = { statusCode: number; headers?: Record<string, string>; body: string };
+
+function webAnswer(statusCode: number, content?: object): WebAnswer {
+  if (!content) return { statusCode, body: '' };
+  return { statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify(content) };
 }

@@ -4,8 +4,7 @@ import { answerByUrl, isResponseUrl } from '../../slack/response-url.ts';
 import { unexpectedErrorView } from '../../slack/views/unexpected-error.ts';
 import { createDynamodbWatches } from '../../storage/dynamodb/dynamodb-watches.ts';
 import { createRequestClaims } from '../../storage/dynamodb/request-claims.ts';
-import { appOf } from '../app-of.ts';
-import { newErrorId } from '../error-id.ts';
+import { appOf, newErrorId } from '../app-of.ts';
 import { createWorkHandler, type WorkerParts } from './handle-work.ts';
 import { createLambdaParts, slackApiUrl } from './lambda-parts.ts';
 

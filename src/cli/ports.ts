@@ -1,0 +1,49 @@
+import type { ActionStore } from '../operations/actions/action-store.ts';
+import type { QueueDirectory } from '../operations/discover-queues.ts';
+import type { AwsProbe, FolderProbe, SlackProbe } from '../operations/doctor/ports.ts';
+import type { MoveTasks } from '../operations/move-tasks.ts';
+
+type Stoppable = { stop(): void };
+
+/** All that finding queues needs of AWS. */
+export type Discovery = {
+  directory: QueueDirectory;
+  identity: AwsProbe['identity'];
+  /** The region of the environment or the profile, where one is set. */
+  ownRegion(): Promise<string | undefined>;
+};
+
+/** The record of actions, read while a bot may be writing it. */
+type OpenActionRecord = Pick<ActionStore, 'list' | 'record'> & { close(): void };
+
+type SlackProbeGiven = {
+  botToken: string;
+  /** Ends with a slash. */
+  apiUrl: string;
+  /** Only for Socket Mode. */
+  appToken?: string;
+  /** An app configuration token and the app's id, which show the app's settings. */
+  configToken?: string;
+  appId?: string;
+  /** The settings name user groups, so that the scope for them is needed. */
+  usesUserGroups: boolean;
+};
+
+/**
+ * Ports: what the commands need beyond files and the terminal. Each is loaded only when a command asks for it, so that
+ * `help` does not wait for the AWS SDK. Whoever asks for one that stops or closes must stop or close it.
+ */
+export type CliPorts = {
+  /** Asks SQS as each queue's role. */
+  moveTasks(): Promise<MoveTasks & Stoppable>;
+  discovery(): Promise<Discovery & Stoppable>;
+  awsProbe(): Promise<AwsProbe & Stoppable>;
+  slackProbe(given: SlackProbeGiven): Promise<SlackProbe>;
+  folderProbe: FolderProbe;
+  /** Whether Node is told to use a proxy. */
+  behindProxy: boolean;
+  /** undefined: there is no record in this folder. Rejects for a file that is no record. */
+  actionRecord(folder: string): Promise<OpenActionRecord | undefined>;
+  /** Runs the bot, which ends the process by itself. */
+  serve(): Promise<unknown>;
+};

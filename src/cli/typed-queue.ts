@@ -1,0 +1,75 @@
+import type { AwsError } from '../domain/aws-error.ts';
+import { explainAwsError } from '../domain/explain-aws-error.ts';
+import { parseQueueArn, type Queue, regionAndAccount } from '../domain/queue.ts';
+import type { Answer, QueueReport } from '../operations/answer.ts';
+import { checkQueue, findQueue } from '../operations/check-queue.ts';
+import type { MoveTasks } from '../operations/move-tasks.ts';
+import { createPollForPerson } from '../operations/poll-for-person.ts';
+import { type CliContext, CliError, UsageError } from './command.ts';
+import { settingsOf } from './settings.ts';
+import { harmless, type Paint, sentence } from './text/paint.ts';
+
+type Given = { call: CliContext; queues: readonly Queue[]; moveTasks: MoveTasks };
+
+/** One look at the queue that is meant; whatever keeps it from being shown is thrown in words. */
+export async function reportOf(
+  typed: string,
+  asked: number,
+  { call: { clock, err }, queues, moveTasks }: Given,
+): Promise<QueueReport> {
+  const deps = { queues: seenByAll(queues), pollForPerson: createPollForPerson({ moveTasks, clock }) };
+  const answer = await checkQueue({ typed, channelId: '', asked }, deps);
+  if (answer.kind === 'report') return answer.report;
+  const text = noReportText(answer, err.paint);
+  throw answer.kind === 'awsError' ? new CliError(text) : new UsageError(text);
+}
+
+/** Channels guard what people see in Slack. Here it is whoever holds the settings and the keys. */
+function seenByAll(queues: readonly Queue[]): Queue[] {
+  return queues.map((queue) => ({ ...queue, channels: [] }));
+}
+
+/** The ARN of the queue that is meant. One that is typed as an ARN may have left the settings since. */
+export async function queueOf(typed: string, call: CliContext): Promise<{ arn: string }> {
+  if (parseQueueArn(typed)) return { arn: typed };
+  const { queues } = await settingsOf(call);
+  const found = findQueue({ typed, channelId: '', asked: 1 }, seenByAll(queues));
+  if ('queue' in found) return found.queue;
+  const { answer } = found;
+  throw new UsageError(answer.kind === 'report' ? '' : noReportText(answer, call.err.paint));
+}
+
+type NoReport = Exclude<Answer, { kind: 'report' }>;
+
+/** Why there is no card to show, and what to do. */
+function noReportText(answer: NoReport, paint: Paint): string {
+  switch (answer.kind) {
+    case 'awsError':
+      return awsErrorText(answer.queue, answer.awsError, paint);
+    case 'choice': {
+      const names = `${harmless(answer.typed)} names ${answer.queues.length} queues. Type the ARN of one:`;
+      return [
+        names,
+        ...answer.queues.map((queue) => `  ${queue.arn}  ${paint('dim', regionAndAccount(queue))}`),
+      ].join('\n');
+    }
+    case 'unknown-queue': {
+      const near = answer.nearest.map(({ alias }) => alias).join(', ');
+      const hint = near === '' ? 'Look into the settings for its alias.' : `Did you mean ${near}?`;
+      return `There is no queue ${harmless(answer.typed) || '(empty)'} in the settings. ${hint}`;
+    }
+    default:
+      return 'This cannot be shown on the command line.';
+  }
+}
+
+function awsErrorText(queue: Queue, awsError: AwsError, paint: Paint): string {
+  const { meaning, remedy } = explainAwsError(awsError, queue);
+  const request = awsError.requestId ? `, request ${awsError.requestId}` : '';
+  const said = `${awsError.action}: ${harmless(awsError.code)}${request}`;
+  return [
+    `Could not check ${queue.name}. ${sentence(meaning, paint)}`,
+    sentence(remedy, paint),
+    paint('dim', `(${said})`),
+  ].join('\n');
+}
