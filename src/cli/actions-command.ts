@@ -14,7 +14,7 @@ export const actionsCommand: CliCommand = {
   gives: 'who asked for, approved, started or cancelled a redrive, and why',
   details: [
     'Reads the record in the data folder (DLQ_TASKS_DATA), also while the bot runs, and changes nothing.',
-    'With --json every step of each action is told.',
+    '--json has every step of each action.',
   ],
   words: [0, 1],
   options: { json: { type: 'boolean', gives: 'as JSON, for scripts' } },

@@ -3,7 +3,7 @@ import type { CliPorts } from './ports.ts';
 import type { Screen } from './text/live-line.ts';
 import type { Paint } from './text/paint.ts';
 
-/** Told in `help`. A script may rely on them. */
+/** Documented in `help`; scripts rely on them. */
 export const exitCodes = {
   ok: 0,
   error: 1,
@@ -16,13 +16,13 @@ export const exitCodes = {
 
 type Output = Screen & { paint: Paint };
 
-/** The world of one run. Only `entry/cli.ts` knows the process, and `entry/cli-ports.ts` what stands behind the ports. */
+/** What one run is given. Only `entry/cli.ts` touches the process, and `entry/cli-ports.ts` implements the ports. */
 export type CliContext = {
   env: Readonly<Record<string, string | undefined>>;
   out: Output;
   err: Output;
   clock: () => number;
-  /** From the first call on Ctrl-C no longer ends the process, but this signal. */
+  /** After the first call, Ctrl-C aborts this signal instead of ending the process. */
   interruption: () => AbortSignal;
   ports: CliPorts;
 };
@@ -34,14 +34,14 @@ export type CliCall = CliContext & {
   options: Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
 };
 
-/** One row of the table: what to type, what one gets, and what is done. */
+/** One row of the command table: what to type, what it does, and how. */
 export type CliCommand = {
   name: string;
-  /** What follows the name, for people. */
+  /** The arguments, as help shows them. */
   usage: string;
   gives: string;
   details?: readonly string[];
-  /** How many words may follow the name. */
+  /** How many arguments it takes. */
   words: readonly [fewest: number, most: number];
   options: Readonly<Record<string, Option>>;
   examples: readonly string[];
@@ -49,17 +49,17 @@ export type CliCommand = {
   run(call: CliCall): Promise<number>;
 };
 
-/** The command was typed wrongly; the words say how, and help is one line away. */
+/** The command was typed wrong. The message says how. */
 export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-/** What was asked for cannot be done; the words say why and what to do. */
+/** The command failed. The message says why and what to do. */
 export class CliError extends Error {
   override name = 'CliError';
 }
 
-/** The name that was probably meant; nothing when none is near. */
+/** The name that was probably meant, if any is close. */
 export function nearest(typed: string, names: readonly string[]): string | undefined {
   const [best] = names
     .map((name) => ({ name, away: howFar(typed.toLowerCase(), name.toLowerCase()) }))

@@ -14,12 +14,12 @@ import { sentence } from './text/paint.ts';
 export const discoverCommand: CliCommand = {
   name: 'discover',
   usage: '[account…]',
-  gives: 'finds the DLQs of your accounts, as entries for the settings',
+  gives: 'finds the DLQs in your accounts and prints entries for the settings',
   details: [
     '<account> is a label of the settings, or the id of an account that they do not list yet. Without one',
-    'all accounts of the settings are asked, each as its role; without settings the account of your own',
-    'credentials. A DLQ is a queue that another one names in its redrive policy.',
-    'The exit code is 1 when something could not be seen, and with --check when the settings differ.',
+    'all accounts in the settings are asked, each as its role; without settings, the account of your own',
+    'credentials. A DLQ is a queue that another queue names in its redrive policy.',
+    'The exit code is 1 if something could not be listed, and with --check also if the settings differ.',
   ],
   words: [0, 100],
   options: {
@@ -27,9 +27,9 @@ export const discoverCommand: CliCommand = {
       type: 'string',
       value: 'region',
       multiple: true,
-      gives: 'look there; else where queues are listed already, or in AWS_REGION',
+      gives: 'search there instead of where queues are listed already, or in AWS_REGION',
     },
-    write: { type: 'boolean', gives: 'add what is missing to the settings, or make them' },
+    write: { type: 'boolean', gives: 'add what is missing to the settings, or create them' },
     check: { type: 'boolean', gives: 'only name DLQs that are not listed, and entries that are gone' },
     'role-name': {
       type: 'string',
@@ -49,12 +49,12 @@ export const discoverCommand: CliCommand = {
   },
 };
 
-/** More queues than this take long enough to say so. */
+/** Asking about more queues than this takes long enough to announce it. */
 const manyQueues = 100;
 
 export async function discover(call: CliCall, aws: Discovery): Promise<number> {
   const { options, err } = call;
-  if (options['write'] && options['check']) throw new UsageError('Say one of --write and --check.');
+  if (options['write'] && options['check']) throw new UsageError('Use either --write or --check.');
   const known = await settingsIfAny(call);
   const { places, newAccounts, ownAccountId } = await where(call, known, aws);
   const onListed = ({ account, region }: Place, count: number) => {
@@ -110,7 +110,7 @@ function check({ out }: CliCall, found: Comparison, isWhole: boolean): number {
 
 type Finding = { surveys: readonly Survey[]; found: Comparison } & Pick<PlacesToAsk, 'newAccounts'>;
 
-/** Entries on stdout, ready to paste, or in the file; everything about them on stderr. */
+/** Entries go to stdout, ready to paste, or into the file. Everything about them goes to stderr. */
 async function propose(call: CliCall, known: KnownSettings, finding: Finding): Promise<void> {
   const { out, err, options, env } = call;
   const path = settingsPath(env);
@@ -128,7 +128,7 @@ async function propose(call: CliCall, known: KnownSettings, finding: Finding): P
       );
     });
     out.write(
-      `${known.text === undefined ? 'Made' : 'Added to'} ${path}: ${countOfDlqs(found.missing.length)}.\n`,
+      `${known.text === undefined ? 'Created' : 'Added to'} ${path}: ${countOfDlqs(found.missing.length)}.\n`,
     );
   } else {
     out.write(known.text === undefined ? text : entries.text);
@@ -141,6 +141,6 @@ async function propose(call: CliCall, known: KnownSettings, finding: Finding): P
 
 function nothingToAdd({ surveys, found }: Finding): string {
   if (found.listed > 0) return `Nothing to add: ${countOfDlqs(found.listed)}, all of them listed.\n`;
-  if (surveys.some(({ awsError }) => awsError !== undefined)) return 'Nothing was found.\n';
-  return 'Nothing to add: no queue there names a DLQ in its redrive policy. --region looks elsewhere.\n';
+  if (surveys.some(({ awsError }) => awsError !== undefined)) return 'Found nothing.\n';
+  return 'Nothing to add: no queue there names a DLQ in its redrive policy. Use --region to search elsewhere.\n';
 }

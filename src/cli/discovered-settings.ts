@@ -11,7 +11,7 @@ import { sourcesInWords } from './text/discovery-text.ts';
 
 type NewEntries = { accounts: readonly AccountWithRole[]; queues: readonly NewEntry[]; text: string };
 
-/** Entries for what is missing, and for the accounts that it is of. */
+/** Entries for the missing queues and for their accounts. */
 export function newEntries(
   { missing }: Comparison,
   known: KnownSettings,
@@ -39,7 +39,7 @@ function entryOf({ label, id, role }: AccountWithRole): NewEntry {
 
 const heading = '# The queues that dlq-tasks knows. README.md shows all settings.\n';
 
-/** The whole text of the settings with the entries in it; good settings, or it is a bug. */
+/** The text of the settings with the new entries. It throws if that would not be valid, which is a bug. */
 export function textWith(known: KnownSettings, entries: NewEntries, path: string): string {
   const text =
     known.text === undefined

@@ -15,11 +15,11 @@ import { doctorJson, doctorText } from './text/doctor-text.ts';
 export const doctorCommand: CliCommand = {
   name: 'doctor',
   usage: '',
-  gives: 'proves before the incident that everything works, and changes nothing',
+  gives: 'checks that everything the bot needs works, and changes nothing',
   details: [
     'Run it where the bot runs, with the environment and the settings of the bot.',
-    '✓ is right, ✗ is wrong and has its remedy below, – cannot be proven from here.',
-    'The exit code is 1 when anything is wrong.',
+    '✓ is right, ✗ is wrong and has its fix below, – cannot be proven from here.',
+    'The exit code is 1 if anything is wrong.',
   ],
   words: [0, 0],
   options: { json: { type: 'boolean', gives: 'as JSON, for scripts' } },
@@ -59,7 +59,7 @@ async function patientOf(call: CliCall): Promise<Omit<Patient, 'aws'>> {
   };
 }
 
-/** Nothing where there is no token to ask with, or no address to ask at. */
+/** undefined where the token or the address is missing or wrong. */
 async function slackProbeFor(
   { env, ports }: CliCall,
   { mode, botToken, slackApiUrl }: GoodPart,
@@ -83,7 +83,7 @@ function namesUserGroups({ access, queues }: Settings): boolean {
   return [access, ...ofRedrives].some(({ userGroups }) => userGroups.length > 0);
 }
 
-/** The names that Node knows, in the order in which it asks for them. */
+/** The names that Node reads, in its order. */
 function proxyOf({ env, ports }: CliCall): ProxySettings {
   const setTo = (name: string) => env[name.toLowerCase()] || env[name] || undefined;
   return { https: setTo('HTTPS_PROXY'), exceptions: setTo('NO_PROXY'), isUsed: ports.behindProxy };
@@ -99,14 +99,14 @@ function placedIn(where: string): (fault: Fault) => PlacedFault {
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** What can be used although something else is wrong. */
+/** Variables that can be used although others are wrong. */
 type GoodPart = Pick<Environment, 'dataFolder'> &
   Partial<Pick<Environment, 'mode' | 'botToken' | 'slackApiUrl'>>;
 
-/** Stand in for what is missing, so that the rest can be read; they are used for nothing. */
+/** Placeholders for missing variables, so that the rest can be parsed. They are never used. */
 const standIns = { SLACK_BOT_TOKEN: 'xoxb-stand-in', SLACK_SIGNING_SECRET: 'stand-in' };
 
-/** All faults, and the variables that have none. */
+/** All faults, and the variables without any. */
 function environmentAsFarAsGood(env: Variables): GoodPart & { faults: Fault[] } {
   const parsed = parseEnvironment(env);
   if (parsed.ok) return { ...parsed.environment, faults: [] };

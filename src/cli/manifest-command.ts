@@ -27,9 +27,9 @@ const original = new URL('../../manifest.yml', import.meta.url);
 async function manifest({ options, out }: CliCall): Promise<number> {
   const { http, socket, link, json } = options;
   if ((typeof http === 'string') === (socket === true)) {
-    throw new UsageError('Say one of --http <url> and --socket.');
+    throw new UsageError('Use either --http <url> or --socket.');
   }
-  if (link && json) throw new UsageError('Say one of --link and --json.');
+  if (link && json) throw new UsageError('Use either --link or --json.');
   const address = typeof http === 'string' ? { address: addressOf(http) } : {};
   const userGroups = options['user-groups'] === true;
   const text = manifestText(await readFile(original, 'utf8'), { ...address, userGroups });
@@ -38,7 +38,7 @@ async function manifest({ options, out }: CliCall): Promise<number> {
   return exitCodes.ok;
 }
 
-/** People paste the address with or without the path that the bot listens on. */
+/** People paste the address with or without the path. */
 function addressOf(typed: string): string {
   const url = URL.parse(typed.replace(/\/slack\/events\/?$/, ''));
   const isPlain = url && url.search === '' && url.hash === '' && url.username === '' && url.password === '';

@@ -18,7 +18,7 @@ import { demoCommand, serveCommand } from './start-commands.ts';
 import { statusCommand } from './status-command.ts';
 import { watchCommand } from './watch-command.ts';
 
-/** All that can be typed after `dlq-tasks`. Help is made of it. */
+/** Every command. Help is generated from it. */
 export const cliCommands: readonly CliCommand[] = [
   statusCommand,
   watchCommand,
@@ -31,11 +31,11 @@ export const cliCommands: readonly CliCommand[] = [
   demoCommand,
 ];
 
-/** Does what was typed and resolves with the exit code. What goes wrong is said on stderr. */
+/** Runs what was typed and resolves with the exit code. Errors go to stderr. */
 export async function runCli(typed: readonly string[], context: CliContext): Promise<number> {
   const [name, ...rest] = typed;
   try {
-    if (name === undefined) throw new UsageError('Say what to do.');
+    if (name === undefined) throw new UsageError('No command given.');
     if (isHelp(name)) return help(rest[0], context);
     const command = commandNamed(name);
     const isHelpWanted = rest.slice(0, endOfOptions(rest)).some(isHelp);
@@ -73,8 +73,9 @@ function callOf(command: CliCommand, typed: string[], context: CliContext): CliC
   const { values: options, positionals: words } = parsed(command, typed);
   const [fewest, most] = command.words;
   const usage = `dlq-tasks ${command.name} ${command.usage}`.trim();
-  if (words.length < fewest) throw new UsageError(`Something is missing. Type: ${usage}`);
-  if (words.length > most) throw new UsageError(`"${words[most]}" is too much. Type: ${usage}`);
+  if (words.length < fewest) throw new UsageError(`An argument is missing. Usage: ${usage}`);
+  if (words.length > most)
+    throw new UsageError(`There is an argument too many: "${words[most]}". Usage: ${usage}`);
   return { ...context, words, options };
 }
 
@@ -102,7 +103,7 @@ function complain(error: unknown, { err }: CliContext, command: string | undefin
   const isUsage = error instanceof UsageError;
   if (!isUsage && !(error instanceof CliError)) {
     const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    err.write(`dlq-tasks: this should not happen. ${why}\n`);
+    err.write(`dlq-tasks failed unexpectedly. ${why}\n`);
     return exitCodes.error;
   }
   const hint = isUsage ? `\nSee: dlq-tasks ${command === undefined ? 'help' : `${command} --help`}` : '';

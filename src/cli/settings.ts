@@ -9,7 +9,7 @@ export function settingsPath(env: CliContext['env']): string {
   return env['DLQ_TASKS_CONFIG'] || environmentDefaults.configPath;
 }
 
-/** The settings without anything of Slack; all their faults at once when there are some. */
+/** Needs nothing from Slack. Throws with every fault at once. */
 export async function settingsOf({ env }: CliContext): Promise<Settings> {
   const path = settingsPath(env);
   const loaded = await loadSettings(path);
@@ -17,7 +17,7 @@ export async function settingsOf({ env }: CliContext): Promise<Settings> {
   throw new CliError(`The settings have faults:\n${describeFaults(path, loaded.faults)}`);
 }
 
-/** The settings as far as there are any, with their text. */
+/** The settings and their text; empty where there is no file. */
 export type KnownSettings = Accounts & { text?: string };
 
 export async function settingsIfAny({ env }: CliContext): Promise<KnownSettings> {

@@ -32,14 +32,14 @@ export const demoCommand: CliCommand = {
 
 const script = fileURLToPath(new URL('../../bin/demo.js', import.meta.url));
 
-/** In a process of its own: what is for the demo is never loaded by what runs in production. */
+/** Runs in its own process, so that production code never loads the demo. */
 async function demo({ options: { socket, port }, env, interruption }: CliCall): Promise<number> {
   if (!existsSync(script)) {
     throw new CliError(
       'The demo is not part of the installed package. Clone the project and type npm run demo there.',
     );
   }
-  // A Ctrl-C reaches both processes; this one waits for the other to tidy up.
+  // Ctrl-C reaches both processes; this one waits for the other to clean up.
   interruption();
   const given = [...(socket ? ['--socket'] : []), ...(typeof port === 'string' ? ['--port', port] : [])];
   const child = spawn(process.execPath, [script, ...given], { stdio: 'inherit', env });

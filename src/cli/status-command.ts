@@ -11,7 +11,7 @@ export const statusCommand: CliCommand = {
   gives: "the queue's newest redrive, or its last n (1 to 10)",
   details: [
     '<queue> is an alias, a queue name, an ARN or a URL of a queue in the settings.',
-    'The exit code tells how the newest redrive is: 0 ended, 3 running, 4 failed, 5 none.',
+    'The exit code is the state of the newest redrive: 0 ended, 3 running, 4 failed, 5 none.',
   ],
   words: [1, 2],
   options: { json: { type: 'boolean', gives: 'as JSON, for scripts' } },

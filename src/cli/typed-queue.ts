@@ -11,7 +11,7 @@ import { harmless, type Paint, sentence } from './text/paint.ts';
 
 type Given = { call: CliContext; queues: readonly Queue[]; moveTasks: MoveTasks };
 
-/** One look at the queue that is meant; whatever keeps it from being shown is thrown in words. */
+/** Polls the queue that was typed. Whatever keeps it from being shown is thrown in words. */
 export async function reportOf(
   typed: string,
   asked: number,
@@ -24,12 +24,12 @@ export async function reportOf(
   throw answer.kind === 'awsError' ? new CliError(text) : new UsageError(text);
 }
 
-/** Channels guard what people see in Slack. Here it is whoever holds the settings and the keys. */
+/** Channels limit what people see in Slack. Here, whoever has the settings and the credentials sees all. */
 function seenByAll(queues: readonly Queue[]): Queue[] {
   return queues.map((queue) => ({ ...queue, channels: [] }));
 }
 
-/** The ARN of the queue that is meant. One that is typed as an ARN may have left the settings since. */
+/** The ARN of the queue that was typed. An ARN is taken as it is: the queue may have left the settings since. */
 export async function queueOf(typed: string, call: CliContext): Promise<{ arn: string }> {
   if (parseQueueArn(typed)) return { arn: typed };
   const { queues } = await settingsOf(call);

@@ -17,8 +17,8 @@ export const watchCommand: CliCommand = {
   usage: '<queue>',
   gives: 'a progress bar until the running redrive ends',
   details: [
-    'It looks as often as a watch in Slack does; Ctrl-C ends it and changes nothing at SQS.',
-    'The exit code tells how it ended: 0 completed or cancelled, 4 failed, 5 there was none.',
+    'It polls as often as a watch in Slack. Ctrl-C ends it and changes nothing in SQS.',
+    'The exit code says how it ended: 0 completed or cancelled, 4 failed, 5 there was none.',
   ],
   words: [1, 1],
   options: {},
@@ -47,16 +47,18 @@ async function watchOver(call: CliCall, given: Given, moveTasks: MoveTasks): Pro
   });
   const [task] = tasks;
   if (!task) {
-    out.write(`Nothing runs: SQS lists no redrive of ${queue.name}.\n`);
+    out.write(`Nothing is running: SQS lists no redrive of ${queue.name}.\n`);
     return exitCodes.none;
   }
   if (isFinished(task)) {
     const left = depth.ok ? depth.value.waiting : undefined;
-    out.write(`Nothing runs. The last redrive:\n${endLines(task, queue, left, out.paint).join('\n')}\n`);
+    out.write(
+      `Nothing is running. The last redrive:\n${endLines(task, queue, left, out.paint).join('\n')}\n`,
+    );
     return codeOf(stateOf(task));
   }
   if (task.startedAt === undefined) {
-    throw new CliError('SQS does not tell when this redrive began, so it cannot be told from another.');
+    throw new CliError('SQS does not say when this redrive started, so it cannot be told apart from others.');
   }
   return follow(call, queue, task.startedAt, { ...given, moveTasks });
 }
@@ -97,7 +99,7 @@ async function follow(
 function ending(last: WatchTaskStep | undefined, queue: Queue, out: CliCall['out']): number {
   const task = last?.watch.seen?.task;
   if (!task || !isFinished(task)) {
-    throw new CliError('How it ended is not known. Look at the queue in the console.');
+    throw new CliError('It is not known how it ended. Check the queue in the AWS console.');
   }
   out.write(`${endLines(task, queue, last?.watch.end?.depth, out.paint).join('\n')}\n`);
   return codeOf(stateOf(task));

@@ -1,26 +1,26 @@
 import { parseQueueReference } from '../domain/queue-reference.ts';
 
-/** What a person types after `/dlq-tasks` for something else than a queue. */
+/** Words after `/dlq-tasks` that are not a queue. */
 const commandWords = ['help', 'watch', 'unwatch', 'watches'];
 
-/** Words that are newer than some settings: a queue of that alias is reached by its name or ARN alone. */
+/** Commands that came later than some settings: a queue with such an alias is reached by its name or ARN only. */
 const newerWords = ['redrive', 'cancel', 'history'];
 
-/** What an operator should know of an alias that is none the less taken. */
+/** A warning about an alias that is accepted all the same. */
 export function aliasWarning(alias: string): string | undefined {
   const word = alias.toLowerCase();
   if (!newerWords.includes(word)) return undefined;
   return `is a command's word (${word}): type the queue's ARN to reach it, or choose another alias`;
 }
 
-/** Why nobody could type this alias to name its queue; nothing when they can. */
+/** Why this alias cannot be typed to name its queue, if so. */
 export function aliasFault(alias: string): string | undefined {
   const word = alias.toLowerCase().replace(/^[-–—]+|[.!?]+$/gu, '');
   if (commandWords.includes(word)) return `is a command's word (${word}); choose another alias`;
   return nameFault(alias, 'an alias', 'alias');
 }
 
-/** Nobody types an account's label as a command, but people search for it, and it stands in every message. */
+/** Labels are not typed as commands, but people search for them, and every message shows them. */
 export function labelFault(label: string): string | undefined {
   return nameFault(label, "an account's label", 'label');
 }

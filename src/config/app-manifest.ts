@@ -1,13 +1,13 @@
 import { parse, stringify } from 'yaml';
 
 export type ManifestFor = {
-  /** Where Slack calls the bot, without a slash at the end; left out for Socket Mode. */
+  /** Where Slack calls the bot, without a trailing slash; absent for Socket Mode. */
   address?: string;
   /** With the scope that `access.userGroups` needs. */
   userGroups: boolean;
 };
 
-/** `manifest.yml` is for HTTP at an example's address. Its comments say what is different for others. */
+/** `manifest.yml` is for HTTP at an example address. Its comments mark what differs otherwise. */
 export function manifestText(original: string, { address, userGroups }: ManifestFor): string {
   const text = withoutHeading(original);
   const chosen = address === undefined ? forSocketMode(text) : forHttp(text, address);
@@ -24,7 +24,7 @@ export function manifestLink(text: string): string {
   return `https://api.slack.com/apps?new_app=1&manifest_yaml=${encodeURIComponent(short)}`;
 }
 
-/** The comment at the top tells how to do by hand what is done here. */
+/** The comment at the top explains how to do by hand what is done here. */
 function withoutHeading(text: string): string {
   return text.replace(/^(?:#.*\n)+/, '');
 }

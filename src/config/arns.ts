@@ -18,7 +18,7 @@ function strayRegion(text: string): string | undefined {
   return `has the region ${region}, which is not of the partition ${partition}${known ? ` but of ${known}` : ''}`;
 }
 
-/** An operator may have pasted the queue's URL, which tells the ARN where it names the region. */
+/** Operators may paste the queue's URL; where it names the region, the ARN follows from it. */
 function arnHint(text: string): string {
   const example = ', such as arn:aws:sqs:eu-west-1:111122223333:orders-dlq';
   const reference = parseQueueReference(text);

@@ -8,7 +8,7 @@ import type { Contradiction } from './fault.ts';
 import { redriveContradictions } from './redrive-contradictions.ts';
 import { AccountId, Channel, inFull, RoleArn } from './settings-schema.ts';
 
-/** A part that is wrong by itself counts as not given: the schema has complained about it already. */
+/** A wrong part counts as missing: the schema has already reported it. */
 function ifGood<T extends z.ZodType>(schema: T) {
   return schema.optional().catch(undefined);
 }
@@ -22,7 +22,7 @@ const QueueParts = z.object({
   notify: ifGood(Channel),
 });
 
-/** The good parts of settings that may have faults elsewhere, so that all faults are told at once. */
+/** The valid parts of settings that may have faults elsewhere, so that all faults are reported at once. */
 const GoodParts = z.object({
   accounts: z
     .record(z.string(), z.object({ id: ifGood(AccountId), roleArn: ifGood(RoleArn) }).catch({}))
@@ -38,7 +38,7 @@ const GoodParts = z.object({
 });
 type GoodParts = z.infer<typeof GoodParts>;
 
-/** What no part of the settings shows alone: one part says something that another one denies. */
+/** Parts of the settings that contradict each other. */
 export function contradictions(value: unknown): Contradiction[] {
   const { data: parts } = GoodParts.safeParse(value);
   if (!parts) return [];
@@ -76,7 +76,7 @@ function accountContradictions({ accounts }: GoodParts): Contradiction[] {
   });
 }
 
-/** SQS refuses ListMessageMoveTasks from another account than the queue's. */
+/** SQS refuses ListMessageMoveTasks from accounts other than the queue's. */
 function otherAccount(roleAccount: string, account: string): string {
   return `is a role of account ${roleAccount}, but must be one of account ${account}: SQS refuses others`;
 }
@@ -99,7 +99,7 @@ function queueContradictions(alias: string, parts: GoodParts): Contradiction[] {
   return [...contradictions, ...roleContradictions(alias, arn, roleArn, parts)];
 }
 
-/** What is told in a channel must be what that channel may see. */
+/** A queue is announced only where it may be seen. */
 function notifyContradictions(alias: string, { queues, access }: GoodParts): Contradiction[] {
   const { channels: own = [], notify } = queues[alias] ?? {};
   const { channels: all = [] } = access;
@@ -138,7 +138,7 @@ function roleContradictions(
   ];
 }
 
-/** While an account's id is wrong, nobody can tell whether a queue is that account's. */
+/** While an account's id is wrong, it is unknown whether a queue belongs to it. */
 function isAnyIdUnknown(accounts: GoodParts['accounts']): boolean {
   return Object.values(accounts).some(({ id }) => id === undefined);
 }

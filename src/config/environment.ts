@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Fault } from './fault.ts';
 
-/** What counts where a variable is not set. */
+/** Defaults for variables that are not set. */
 export const environmentDefaults = {
   port: 3000,
   configPath: './dlq-tasks.yml',
@@ -16,17 +16,17 @@ type LogLevel = (typeof logLevels)[number];
 /** How Slack reaches the bot. */
 type SlackMode = { kind: 'http'; signingSecret: string } | { kind: 'socket'; appToken: string };
 
-/** What the process is told by environment variables. It holds secrets: do not log it. */
+/** The environment variables, parsed. They hold secrets: do not log them. */
 export type Environment = {
   botToken: string;
   mode: SlackMode;
   /** Ends with a slash. */
   slackApiUrl: string;
-  /** 0: any free one. */
+  /** 0: any free port. */
   port: number;
-  /** The address to listen on; all of this machine's when absent. */
+  /** The address to listen on; all addresses when absent. */
   host?: string;
-  /** `/readyz` and `/metrics` are on this port and not on the other. */
+  /** If set, `/readyz` and `/metrics` are on this port only. */
   metricsPort?: number;
   configPath: string;
   dataFolder: string;
@@ -76,7 +76,7 @@ const Variables = z.object({
     .default(environmentDefaults.logLevel),
 });
 
-/** Tells every fault at once and never repeats a value, since it may be a secret. An empty variable counts as not set. */
+/** Reports every fault at once. Messages never repeat a value, which may be a secret. An empty variable counts as unset. */
 export function parseEnvironment(env: Readonly<Record<string, string | undefined>>): ParsedEnvironment {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const { data, error } = Variables.safeParse(given);
@@ -91,7 +91,7 @@ const noMode: Fault = {
   message: 'is not set; set it to serve HTTP, or set SLACK_APP_TOKEN to use Socket Mode',
 };
 
-/** With both of them set, the app token decides: nobody makes one but for Socket Mode, and every app has a signing secret. */
+/** If both are set, the app token wins: it exists only for Socket Mode, while every app has a signing secret. */
 function modeOf(env: Readonly<Record<string, string | undefined>>): SlackMode | undefined {
   const { SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = env;
   if (appToken !== undefined) return { kind: 'socket', appToken };
@@ -114,7 +114,7 @@ function environmentOf(variables: z.infer<typeof Variables>, mode: SlackMode): E
   };
 }
 
-/** What a careless paste leaves around a secret, and Slack or a signature would then refuse without a word. */
+/** Rejects what a careless paste leaves around a secret; Slack would then refuse it without saying why. */
 function secret(missing?: string) {
   return z
     .string({ error: missing })
@@ -131,7 +131,7 @@ function token(prefix: string, what: string) {
   });
 }
 
-/** `https://…/api/` with its slash at the end, or why the text will not do. The words never repeat it. */
+/** `https://…/api/` with a trailing slash, or why the text is wrong. The message never repeats it. */
 export function parseSlackApiUrl(text: string): { ok: true; url: string } | { ok: false; message: string } {
   const url = URL.parse(text);
   if (!url || !/^https?:\/\//i.test(text)) return wrong('is not a URL that begins with https://');
@@ -147,14 +147,13 @@ function wrong(message: string) {
   return { ok: false as const, message };
 }
 
-/** `URL` has already made `127.1` and `0x7f000001` the usual four numbers. */
+/** `URL` has already normalized `127.1` and `0x7f000001`. */
 function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
 /**
- * The variables whose values must never reach a log, ours and the AWS SDK's. Every secret of environment.ts is among them;
- * they are apart, since the functions on Lambda read none of the others.
+ * The variables whose values must never reach a log: ours and the AWS SDK's. Every secret above is among them.
  */
 export const secretVariables = [
   'SLACK_BOT_TOKEN',
@@ -166,7 +165,7 @@ export const secretVariables = [
   'AWS_CONTAINER_AUTHORIZATION_TOKEN',
 ] as const;
 
-/** The secrets that are set, for the log to hide. */
+/** The secrets that are set, which the log must hide. */
 export function secretsIn(env: Readonly<Record<string, string | undefined>>): string[] {
   return secretVariables.flatMap((name) => env[name] || []);
 }

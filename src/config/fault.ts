@@ -1,11 +1,11 @@
 import { quoted } from '../domain/quoted.ts';
 
-/** One thing that is wrong with what an operator wrote, in words that follow its path. It never holds a secret. */
+/** One mistake in what the operator wrote. The message follows the path and never holds a secret. */
 export type Fault = {
-  /** From 1. Absent where there are no lines: in the environment, or when the file cannot be read. */
+  /** From 1. Absent in the environment, or when the file cannot be read. */
   line?: number;
   column?: number;
-  /** `queues.invoices.arn`, `access.channels[0]`, `SLACK_BOT_TOKEN`; empty: the whole. */
+  /** `queues.invoices.arn`, `access.channels[0]`, `SLACK_BOT_TOKEN`; empty for the whole file. */
   path: string;
   message: string;
 };
@@ -29,5 +29,5 @@ export function pathInWords(path: readonly PropertyKey[]): string {
   }, '');
 }
 
-/** What fits no schema but contradicts something else in the file. */
+/** What a schema cannot see: it contradicts something else in the file. */
 export type Contradiction = { path: PropertyKey[]; message: string };

@@ -4,7 +4,7 @@ import { quoted } from '../domain/quoted.ts';
 import type { Fault } from './fault.ts';
 import type { YamlSource } from './yaml-source.ts';
 
-/** A part of the settings with these keys and no others. `otherwise` says what it must be when it is no map at all. */
+/** A map with these keys only. `otherwise`: the message for something that is not a map. */
 export function section<Shape extends z.core.$ZodLooseShape>(shape: Shape, otherwise?: string) {
   return z.strictObject(shape, {
     error: (issue) => {
@@ -14,7 +14,7 @@ export function section<Shape extends z.core.$ZodLooseShape>(shape: Shape, other
   });
 }
 
-/** One line for each key, in the order of the issue's keys. */
+/** One line for each key, in order. */
 function unknownKeys(keys: readonly string[], known: readonly string[]): string {
   return keys
     .map((key) => {
@@ -25,7 +25,7 @@ function unknownKeys(keys: readonly string[], known: readonly string[]): string 
     .join('\n');
 }
 
-/** What zod's own English would say about the type of a value, said to an operator. */
+/** zod's messages about wrong types, reworded for operators. */
 export const wrongTypeInWords: z.core.$ZodErrorMap = (issue) => {
   if (issue.code !== 'invalid_type') return undefined;
   if (issue.input === undefined) return 'is missing';
@@ -49,7 +49,7 @@ export function faultsOfIssue(issue: z.core.$ZodIssue, source: YamlSource): Faul
   return [source.faultAt(issue.path, withQuotes(issue, source) ?? issue.message)];
 }
 
-/** YAML makes a number of 012345678901 and a truth of `true`; only quotes keep them as typed. */
+/** YAML reads 012345678901 as a number and `true` as a boolean unless they are quoted. */
 function withQuotes(issue: z.core.$ZodIssue, source: YamlSource): string | undefined {
   if (issue.code !== 'invalid_type' || issue.expected !== 'string') return undefined;
   const written = source.writtenAt(issue.path);

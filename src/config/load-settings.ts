@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type ParsedSettings, parseSettings } from './parse-settings.ts';
 
-/** A file that cannot be read is one fault. */
+/** A file that cannot be read counts as one fault. */
 export async function loadSettings(path: string): Promise<ParsedSettings> {
   const file = await readFile(path, 'utf8').then(
     (text) => ({ text }),

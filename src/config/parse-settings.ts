@@ -9,14 +9,14 @@ import { ratesOf } from './redrive-schema.ts';
 import { SettingsFile, SettingsWithoutQueues } from './settings-schema.ts';
 import { readYaml, type YamlSource } from './yaml-source.ts';
 
-/** What the operator's file says, ready for use: every queue with its account and role. */
+/** The operator's settings, ready for use: every queue has its account and role. */
 export type Settings = Pick<SettingsFile, 'watch' | 'access'> & { queues: Queue[] };
 
 export type ParsedSettings =
-  /** `warnings`: what an operator should know, and what keeps nothing from starting. */
+  /** `warnings`: what the operator should know; the bot starts all the same. */
   { ok: true; settings: Settings; warnings: Fault[] } | { ok: false; faults: Fault[] };
 
-/** Tells every fault of the text, in the order of its lines. */
+/** Reports every fault of the text, in the order of its lines. */
 export function parseSettings(text: string): ParsedSettings {
   const parsed = parseFile(text, SettingsFile);
   if (!parsed.ok) return parsed;
@@ -29,7 +29,7 @@ export function parseSettings(text: string): ParsedSettings {
   return { ok: true, settings: { queues: queuesOf(file), watch, access }, warnings };
 }
 
-/** The accounts, each with its role, also where no queue is listed yet. */
+/** The accounts and their roles, also before any queue is listed. */
 export type Accounts = { accounts: (Account & { role: Role })[]; queues: Queue[] };
 
 export function parseAccounts(text: string): ({ ok: true } & Accounts) | { ok: false; faults: Fault[] } {
@@ -59,7 +59,7 @@ function parseFile(
   return { ok: false, faults: all.toSorted(byPlace) };
 }
 
-/** Names that begin with `x-` are the operator's own, such as what other parts of the file take over by `<<`. */
+/** Names that begin with `x-` are the operator's own, for example to merge with `<<`. */
 function withoutExtensions(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).filter(([name]) => !name.startsWith('x-')));
@@ -69,7 +69,7 @@ function byPlace(a: Fault, b: Fault): number {
   return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
 }
 
-/** A queue's own role wins; the external id is its account's, since both roles are of that account. */
+/** A queue's own role wins. The external id is always its account's, because both roles belong to that account. */
 function queuesOf(file: SettingsFile): Queue[] {
   const accounts = accountsOf(file);
   return Object.entries(file.queues).flatMap(([alias, entry]) => {
@@ -98,7 +98,7 @@ function accountsOf({ accounts }: SettingsFile): Accounts['accounts'] {
 
 type Entry = SettingsFile['queues'][string];
 
-/** What may be done to a queue; nothing where no section, no role or its own `off` allows it. */
+/** What people may do to a queue: nothing without a `redrive` section or a role, or if its own `redrive` is off. */
 function redriveRulesOf(
   { redrive: general }: SettingsFile,
   { redrive: own, channels = [] }: Entry,
@@ -107,7 +107,7 @@ function redriveRulesOf(
   if (!general || !role || own === 'off') return undefined;
   const approvers = own?.approvers ?? general.approvers;
   const { channel } = general;
-  // A queue that is bound to other channels stays out of this one: its requests stay where they are asked.
+  // A queue limited to other channels is not shown in this one: its requests stay where they were made.
   const isSeenThere = channel !== undefined && (channels.length === 0 || channels.includes(channel));
   return {
     role,

@@ -20,7 +20,7 @@ const Own = ifGood(
   ),
 );
 
-/** The good parts of what the settings say of redrives, as in `contradictions`. */
+/** The valid parts of what the settings say about redrives, as in `contradictions`. */
 const Parts = z.object({
   accounts: z
     .record(z.string(), z.object({ id: ifGood(z.string()), redriveRoleArn: ifGood(RoleArn) }).catch({}))
@@ -109,7 +109,7 @@ function foreignRole(path: string[], roleArn = '', accountId?: string): Contradi
   return [{ path, message }];
 }
 
-/** SQS moves messages only within an account and region, and only between queues of one type. */
+/** SQS moves messages only within an account and region, and only between queues of the same type. */
 function wrongDestination(destinationArn: string, arn: string): string | undefined {
   const [destination, queue] = [parseQueueArn(destinationArn), parseQueueArn(arn)];
   if (!destination || !queue) return undefined;

@@ -14,7 +14,7 @@ const Rates = section({
   max: MessagesPerSecond.shape.max.unwrap().optional(),
 });
 
-/** What the settings' `redrive` says of all queues. */
+/** The general `redrive` section. */
 export const RedriveSection = section({
   requesters: ListedPeople,
   approvers: ListedPeople.optional(),
@@ -24,7 +24,7 @@ export const RedriveSection = section({
 });
 export type RedriveSection = z.infer<typeof RedriveSection>;
 
-/** What a queue's own `redrive` says in its place. */
+/** A queue's own `redrive`, which overrides the general one. */
 const OwnRedrive = section(
   {
     destinations: z.array(SqsArn).optional(),
@@ -55,7 +55,7 @@ export const QueueRedrive = z.unknown().transform((value, context) => {
 });
 export type QueueRedrive = z.infer<typeof QueueRedrive>;
 
-/** Where only one of both is given, the other one keeps within it. */
+/** If only one is given, the other one adapts to it. */
 export function ratesOf(given: z.infer<typeof Rates> | undefined): MessagesPerSecond {
   const { max, default: usual } = MessagesPerSecond.parse({});
   const highest = given?.max ?? max;

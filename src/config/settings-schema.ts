@@ -47,7 +47,7 @@ const QueueEntry = section(
   "must be the queue's ARN, or a map with its arn",
 );
 
-/** A queue may be given by its ARN alone. */
+/** An entry may be only the queue's ARN. */
 export function inFull(entry: unknown): unknown {
   return typeof entry === 'string' ? { arn: entry } : entry;
 }
@@ -77,9 +77,9 @@ const parts = {
   redrive: RedriveSection.optional(),
 };
 
-/** `dlq-tasks.yml` as it is written. What one part says about another is checked by `contradictions`. */
+/** `dlq-tasks.yml` as written. `contradictions` checks its parts against each other. */
 export const SettingsFile = section(parts);
-/** Its queues are still to be found. */
+/** The same before any queue is listed. */
 export const SettingsWithoutQueues = section({
   ...parts,
   queues: z.preprocess((queues) => queues ?? {}, Queues),

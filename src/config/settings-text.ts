@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isMap, isScalar, parseDocument, Scalar, stringify } from 'yaml';
 
-/** A part of the settings that gets entries. */
+/** A section that entries can be added to. */
 type Section = 'accounts' | 'queues';
-/** One entry under its name; the comment goes behind it. */
+/** `comment` follows the value on its line. */
 export type NewEntry = { name: string; value: string | Record<string, string>; comment?: string };
 
 const options = { stringKeys: true, uniqueKeys: false, merge: true } as const;
@@ -24,9 +24,9 @@ export function sectionText(section: Section, entries: readonly NewEntry[]): str
 }
 
 /**
- * The text with more entries at the end of a section. Nothing that stands there is touched: the YAML package would
- * move comments and mend indentation, so it only says where the section ends. Only a section that has no line of its own
- * to go on from, such as `queues: {}`, is written anew.
+ * Adds entries at the end of a section and leaves every existing line alone: the YAML package would move comments and
+ * change indentation, so it only says where the section ends. Only a section without lines of its own, such as
+ * `queues: {}`, is rewritten.
  */
 export function withEntries(text: string, section: Section, entries: readonly NewEntry[]): string {
   if (entries.length === 0) return text;
@@ -53,7 +53,7 @@ function insertedInto(text: string, section: Section, entries: readonly NewEntry
   return `${text.slice(0, at)}${gap}${lines.join('')}${text.slice(at)}`;
 }
 
-/** The range of a map ends behind its last value: at the end of that line, or where a comment follows. */
+/** A map's range ends after its last value, which may be followed by a comment. */
 function endOfLine(text: string, offset: number): number {
   if (offset > 0 && text[offset - 1] === '\n') return offset;
   const next = text.indexOf('\n', offset);

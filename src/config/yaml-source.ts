@@ -14,16 +14,16 @@ import { type Fault, pathInWords } from './fault.ts';
 
 type Path = readonly PropertyKey[];
 
-/** A YAML text as plain values, which still knows where each of them was written. */
+/** YAML as plain values that still know where they were written. */
 export type YamlSource = {
   value: unknown;
-  /** Blames the value at the path, or for a missing one what should hold it. */
+  /** Points to the value at the path, or to its parent when it is missing. */
   faultAt(path: Path, message: string): Fault;
-  /** A plain value as it was typed, before YAML made a number of `0123`. */
+  /** A scalar as typed, before YAML made a number of `0123`. */
   writtenAt(path: Path): string | undefined;
 };
 
-/** A source can come with faults: the same key twice does not keep the rest from being checked. */
+/** May return both faults and a source: a duplicate key does not keep the rest from being checked. */
 export function readYaml(text: string): { faults: Fault[]; source?: YamlSource } {
   const lines = new LineCounter();
   try {
@@ -41,10 +41,10 @@ export function readYaml(text: string): { faults: Fault[]; source?: YamlSource }
   }
 }
 
-/** Keys stay as they are typed, `012` too. Keys that stand twice are found by `keyFaults`, which knows their path. */
+/** Keys stay as typed, `012` too. `keyFaults` finds duplicate keys, because it knows their path. */
 const strictly = { stringKeys: true, uniqueKeys: false, merge: true } as const;
 
-/** Where the parser's own words speak to programmers. */
+/** Replaces messages of the parser that are meant for programmers. */
 const inOurWords: Partial<Record<ErrorCode, string>> = {
   MULTIPLE_DOCS: 'a second document begins here; keep one in the file',
   NON_STRING_KEY: 'a name must be text',
@@ -64,7 +64,7 @@ function sourceOf(yaml: Document.Parsed, lines: LineCounter): YamlSource {
   };
 }
 
-/** As far as the path leads; `depth` steps of it make sense: a text has nothing below it. */
+/** Follows the path as far as it leads. `depth`: how many of its steps exist. */
 function walk(yaml: Document.Parsed, path: Path): { node: unknown; offset: number; depth: number } {
   let node: unknown = yaml.contents;
   let offset = startOf(node) ?? 0;
@@ -85,7 +85,7 @@ function walk(yaml: Document.Parsed, path: Path): { node: unknown; offset: numbe
   return { node, offset, depth: path.length };
 }
 
-/** The last of its name, else one that `<<` takes over from other maps, of which the first counts. */
+/** The last pair of that name, or else the first one that `<<` merges from other maps. */
 function pairOf(map: YAMLMap, name: string, yaml: Document.Parsed): Pair | undefined {
   const own = map.items.findLast(({ key }) => nameOf(key) === name);
   if (own) return own;
@@ -99,7 +99,7 @@ function pairOf(map: YAMLMap, name: string, yaml: Document.Parsed): Pair | undef
   return undefined;
 }
 
-/** Two faults of names that no schema can see: YAML keeps the last of two, and zod leaves `__proto__` out. */
+/** Two faults that no schema can see: YAML keeps the last of two equal keys, and zod drops `__proto__`. */
 function keyFaults(node: unknown, path: Path, lines: LineCounter): Fault[] {
   if (isSeq(node)) return node.items.flatMap((item, i) => keyFaults(item, [...path, i], lines));
   if (!isMap(node)) return [];
@@ -133,7 +133,7 @@ function placeAt(offset: number, lines: LineCounter): { line: number; column: nu
   return { line: Math.max(1, line), column: Math.max(1, col) };
 }
 
-/** One slip makes the parser complain several times. */
+/** One mistake can make the parser complain several times. */
 function firstOnEachLine(faults: (Fault & { line: number })[]): Fault[] {
   const seen = new Set<number>();
   return faults.filter(({ line }) => !seen.has(line) && seen.add(line));

@@ -8,7 +8,7 @@ export const { version } = manifest;
 
 type Place = Pick<SlackAppOptions, 'receiver' | 'watches' | 'searchable'>;
 
-/** The bot as people meet it, in the server and in the worker. It is apart, since the other two functions have no Bolt. */
+/** The Slack app, in one process and in the worker. It is a separate file because the other functions bundle no Bolt. */
 export function appOf({ connection, settings, queueOf: _, ...parts }: Parts, place: Place) {
   const { access, queues } = settings;
   return createSlackApp({
@@ -22,7 +22,7 @@ export function appOf({ connection, settings, queueOf: _, ...parts }: Parts, pla
   });
 }
 
-/** Letters and digits that are not taken for one another when read out over a phone. */
+/** Letters and digits that are not confused when read out over the phone. */
 const letters = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
 
 export function newErrorId(): string {

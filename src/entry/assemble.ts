@@ -28,19 +28,19 @@ import { createSlackCheck, type SlackCheck } from './slack-check.ts';
 import { createSteadyClock } from './steady-clock.ts';
 import { type Transports, transportsFor } from './transports.ts';
 
-/** The longest that what is in hand may take once the process is told to end. */
+/** How long work in progress may take once the process has to end. */
 const patienceMs = 25_000;
 
 export type RunningBot = {
-  /** Where it listens. */
+  /** The port it listens on. */
   port: number;
-  /** Resolves with the reason when Slack lets the bot in no more; Socket Mode only. */
+  /** Resolves with the reason when Slack no longer lets the bot connect; Socket Mode only. */
   lost: Promise<string>;
-  /** Takes nothing new, and resolves when all that is in hand is finished. */
+  /** Takes no new work, and resolves when all work in progress is finished. */
   stop(): Promise<void>;
 };
 
-/** Joins the parts and starts them: Slack is asked who we are, the watches are taken up, and the doors open. */
+/** Assembles the bot and starts it: asks Slack who it is, resumes the watches and opens the transports. */
 export async function startBot(environment: Environment, settings: Settings, log: Log): Promise<RunningBot> {
   const clock = createSteadyClock({
     onStep: (byMs) =>
@@ -58,7 +58,7 @@ export async function startBot(environment: Environment, settings: Settings, log
   const health = healthAnswers({ notReadyBecause: readiness.notReadyBecause, metrics });
   const transports = transportsFor({ environment, health, log, metrics, behindProxy, clock });
   readiness.socketMode(transports.socket);
-  // Open early to say that the bot is not ready; while another process has the port, later.
+  // Opened early, so that /readyz can say why the bot is not ready; later if another process still has the port.
   const openEarly = await transports.open().catch(() => undefined);
   const aws = createRoleAccess({ clock });
   const parts = await joinParts({
@@ -125,7 +125,7 @@ async function end({ readiness, slack, transports, app, watcher, aws }: Parts): 
   aws.stop();
 }
 
-/** Asks Slack who we are until it says so. */
+/** Asks Slack who the bot is until it answers. */
 async function identityOnceSlackAnswers(
   connection: SlackConnection,
   { readiness, log, clock }: { readiness: Pick<Readiness, 'waitingForSlack'>; log: Log; clock: () => number },

@@ -5,12 +5,12 @@ import { fileURLToPath } from 'node:url';
 const server = fileURLToPath(new URL('../../bin/server.js', import.meta.url));
 const readyWithinMs = 30_000;
 
-/** The real server in a process of its own, for the demo: started, killed the hard way and started again. */
+/** The real server in its own process, for the demo, which can kill and restart it. */
 export function createBotProcess() {
   let child: ChildProcess | undefined;
   let variables: Record<string, string> = {};
 
-  /** Resolves with the port once the bot is ready; rejects with what it said when it ends before. */
+  /** Resolves with the port once the bot is ready; rejects with its output if it ends before. */
   async function launch(): Promise<number> {
     const started = spawn(process.execPath, [server], {
       env: { PATH: process.env['PATH'], LOG_LEVEL: 'info', ...variables },
@@ -40,7 +40,7 @@ export function createBotProcess() {
   }
 
   return {
-    /** PORT is chosen by the system at the first start and kept from then on. */
+    /** The system chooses PORT at the first start; later starts reuse it. */
     async start(given: Record<string, string>): Promise<number> {
       variables = { PORT: '0', ...given };
       const port = await launch();
@@ -49,7 +49,7 @@ export function createBotProcess() {
     },
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
-    /** A switch for the page: on, the bot is dead; off, it is started again. */
+    /** A switch for the page: on kills the bot, off restarts it. */
     pageSwitch: {
       name: 'bot-killed',
       label: 'The bot is dead (kill -9)',
@@ -62,7 +62,7 @@ export function createBotProcess() {
   };
 }
 
-/** Warnings and errors of the bot are shown as they are; the rest only on request. */
+/** Shows the bot's warnings and errors; other lines only on request. */
 function forward(text: string): void {
   const all = process.env['LOG_LEVEL'] === 'info' || process.env['LOG_LEVEL'] === 'debug';
   for (const line of text.split('\n')) {

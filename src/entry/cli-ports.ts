@@ -1,7 +1,7 @@
 import type { CliPorts } from '../cli/ports.ts';
 import { behindProxy } from './configuration.ts';
 
-/** The command line's parts, joined. Each is loaded when it is asked for. */
+/** The command line's ports. What stands behind each is loaded when it is asked for. */
 export function createCliPorts({ clock }: { clock: () => number }): CliPorts {
   return {
     async moveTasks() {

@@ -5,7 +5,7 @@ import { createCliPorts } from './cli-ports.ts';
 import { createSteadyClock } from './steady-clock.ts';
 
 /** https://no-color.org */
-function wantsColours(stream: WriteStream): boolean {
+function wantsColors(stream: WriteStream): boolean {
   return stream.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
 }
 
@@ -14,7 +14,7 @@ function outputTo(stream: WriteStream) {
     write: (text: string) => void stream.write(text),
     isTty: stream.isTTY === true,
     columns: stream.columns || 80,
-    paint: paintWith(wantsColours(stream)),
+    paint: paintWith(wantsColors(stream)),
   };
 }
 
@@ -24,7 +24,7 @@ function interruption(): AbortSignal {
   return result.signal;
 }
 
-// Whoever reads along may stop doing so, as `head` does.
+// The reader may close the pipe early, as `head` does.
 process.stdout.on('error', () => process.exit());
 
 const clock = createSteadyClock();

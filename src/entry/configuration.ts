@@ -6,7 +6,7 @@ import type { Settings } from '../config/parse-settings.ts';
 
 type Configuration = { environment: Environment; settings: Settings };
 
-/** Environment and settings. All faults of both are told at once, and the process ends before it contacts anyone. */
+/** Environment and settings. If either has faults, all are printed and the process exits before it contacts anyone. */
 export async function configured(env: Readonly<Record<string, string | undefined>>): Promise<Configuration> {
   const environment = parseEnvironment(env);
   const path = env['DLQ_TASKS_CONFIG'] || environmentDefaults.configPath;
@@ -24,5 +24,5 @@ export async function configured(env: Readonly<Record<string, string | undefined
   process.exit(1);
 }
 
-/** Whether NODE_USE_ENV_PROXY, or the option of that name, tells Node to use a proxy. */
+/** Whether NODE_USE_ENV_PROXY or --use-env-proxy makes Node use a proxy. */
 export const behindProxy = Boolean(globalAgent.options.proxyEnv);

@@ -13,7 +13,7 @@ import { createBotProcess } from './bot-process.ts';
 export type StageOptions = {
   /** Slack over Socket Mode instead of signed HTTP. */
   socket: boolean;
-  /** Of the page; 0: any free one. */
+  /** Port of the page; 0: any free one. */
   port: number;
 };
 
@@ -23,7 +23,7 @@ const secrets = {
   signingSecret: 'sandbox-signing-secret',
 };
 
-/** The sandbox (Slack, its page, SQS, STS, CloudTrail) and the real bot in a process of its own, as in production. */
+/** The sandbox (Slack, its page, SQS, STS, CloudTrail) and the real bot in its own process, as in production. */
 export async function startStage({ socket, port }: StageOptions) {
   const folder = await mkdtemp(join(tmpdir(), 'dlq-tasks-demo-'));
   const [aws, pageFiles] = await Promise.all([seededAws(), buildPage(), writeSettings(folder)]);
@@ -72,12 +72,12 @@ function slackVariables(slack: LocalSlack, socket: boolean): Record<string, stri
   };
 }
 
-/** The wished port when it is free, else any other. */
+/** The given port if it is free, or else any other. */
 async function openSlack(port: number, options: LocalSlackOptions): Promise<LocalSlack> {
   return startLocalSlack({ ...options, port }).catch(() => startLocalSlack({ ...options, port: 0 }));
 }
 
-/** The demo is in a hurry: what begins or comes back is looked for after seconds, not minutes. */
+/** The demo polls after seconds, not minutes. */
 async function writeSettings(folder: string): Promise<void> {
   const queues = Object.fromEntries(
     [...demoQueues, ...quietQueues].map(({ alias, ...queue }) => [alias, queue]),
@@ -135,7 +135,7 @@ const workspace = {
 
 const patienceMs = 30_000;
 
-/** What has happened in the first channel when somebody opens the page: an alarm, and the card of a redrive that runs. */
+/** What the page shows at first: an alarm, and the card of a running redrive. */
 export async function playOpening(slack: Pick<LocalSlack, 'perform' | 'until'>): Promise<void> {
   const says = (text: string) =>
     slack.perform({ do: 'send', person: 'U0GRACE', channel: 'C0INCIDENTS', text });

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 
 export type HealthOptions = {
-  /** What keeps the bot from its work, in words; empty: nothing. It must not wait for anyone. */
+  /** Why the bot is not ready, in words; empty when it is. It must not wait for anyone. */
   notReadyBecause: () => string[];
   metrics: { contentType: string; text(): Promise<string> };
 };
@@ -12,11 +12,11 @@ type Pages = Record<string, () => Answer | Promise<Answer>>;
 
 const alive: Pages = { '/healthz': () => json(200, { status: 'ok' }) };
 
-/** `GET /healthz`: the process is alive. There is nothing else to see. */
+/** Answers only `GET /healthz`: the process is alive. */
 export const aliveAnswers: RequestListener = answersOf(alive);
 
 /**
- * `/healthz`, and `GET /readyz`: the bot can do its work, or 503 and why not. `GET /metrics`: numbers for Prometheus.
+ * Also answers `GET /readyz` (200, or 503 with the reasons) and `GET /metrics` for Prometheus.
  */
 export function healthAnswers({ notReadyBecause, metrics }: HealthOptions): RequestListener {
   return answersOf({

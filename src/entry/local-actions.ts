@@ -10,13 +10,13 @@ import { type CheckedDatabase, openCheckedDatabase } from '../storage/sqlite/che
 export type LocalActions = Actions &
   Pick<ActionWork, 'start' | 'tick'> &
   Pick<CheckedDatabase, 'trouble'> & {
-    /** Resolves when what is in hand is done, and the file is closed. */
+    /** Resolves when work in progress is done and the file is closed. */
     stop(): Promise<void>;
   };
 
 type Given = Omit<ActionPorts, 'store' | 'newId' | 'random'> & { dataFolder: string };
 
-/** Actions in one process: their file, what Slack may ask, and the engine that drives them. */
+/** Actions in one process: their file, the operations for Slack, and the engine that drives them. */
 export async function openLocalActions({ dataFolder, ...given }: Given): Promise<LocalActions> {
   const { log, clock } = given;
   const file = join(dataFolder, actionFileName);

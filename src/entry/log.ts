@@ -6,17 +6,17 @@ import { redactor } from './redaction.ts';
 export type LogOptions = {
   level: string;
   secrets: readonly string[];
-  /** Takes the lines instead of stdout; they are redacted already. */
+  /** Receives the redacted lines in place of stdout. */
   to?: DestinationStream;
 };
 
-/** Pino leaves out the errors of an AggregateError that is the cause of another one, and such errors have no words. */
+/** Pino omits the errors of an AggregateError that is a cause, and such errors have no message. */
 function errorInFull(error: Error) {
   const line = pino.stdSerializers.err(error);
   return error instanceof Error ? { ...line, message: errorInWords(error) } : line;
 }
 
-/** JSON lines on stdout, with no secret in any of them. */
+/** JSON lines on stdout, without secrets. */
 export function createLog({ level, secrets, to }: LogOptions): Log {
   const redact = redactor(secrets);
   const options = {
@@ -27,6 +27,6 @@ export function createLog({ level, secrets, to }: LogOptions): Log {
     serializers: { error: errorInFull, err: errorInFull },
     hooks: { streamWrite: redact },
   };
-  // Pino's own stdout tries for ever to write its last line when nobody reads it, and the process never ends.
+  // Pino's own stdout never stops trying to write its last line when nobody reads it, and the process never ends.
   return pino(options, to ?? pino.destination({ dest: 1, sync: true }));
 }

@@ -22,11 +22,11 @@ export type PartsGiven = {
   log: Log;
   clock: () => number;
   metrics?: Metrics;
-  /** Who the bot is; left out, Slack is asked once. */
+  /** How to ask Slack who the bot is. Absent: once. */
   identityOf?: (connection: SlackConnection) => Promise<BotIdentity>;
 };
 
-/** What the server, the worker, a watch and follow have in common, joined in one way. Asks Slack who the bot is. */
+/** The assembly that the server, the worker, watch and follow share. Asks Slack who the bot is. */
 export async function joinParts({
   settings,
   botToken,
@@ -51,7 +51,7 @@ export async function joinParts({
     queueOf: (arn: string) => queuesByArn.get(arn),
     moveTasks: metrics ? measuredMoveTasks(moveTasks, metrics, clock) : moveTasks,
     connection,
-    /** For answering people. */
+    /** Answers people. */
     client,
     identity: await identityOf(connection),
     cards: createCardOrder(),
@@ -63,13 +63,13 @@ export async function joinParts({
 }
 export type Parts = Awaited<ReturnType<typeof joinParts>>;
 
-/** Tells the watchers, on a client of its own: what people wait for never stands behind it. */
+/** Has a client of its own, so that answers to people never queue behind notifications. */
 export function notifierOf({ connection, identity, cards, clickEdits, queueOf, log, clock }: Parts) {
   const client = promptClient(connection);
   return createSlackNotifier({ client, identity, cards, clickEdits, queueOf, log, clock });
 }
 
-/** Posts what starts elsewhere, where no teller does. */
+/** Announces starts where no notifier runs. */
 export function announcerOf(
   { client, identity, cards, log, clock }: Parts,
   posts: ReturnType<typeof createPacersByChannel>,

@@ -11,21 +11,21 @@ type Running = {
 
 type Socket = Pick<SocketHealth, 'isConnected' | 'trouble'>;
 
-/** Slack is asked every minute; one answer that got lost is no reason for alarm. */
+/** Slack is asked every minute, so one lost answer changes nothing. */
 const slackFreshMs = 3 * 60_000;
-/** The watcher rings at least once a minute. */
+/** The engine ticks at least once a minute. */
 const tickFreshMs = 2.5 * 60_000;
-/** Slack renews its connections now and then, and a short gap costs nobody more than a second try. */
+/** Slack renews its connections now and then; a short gap costs people at most a second try. */
 const disconnectedForMs = 30_000;
 
-/** What the process knows of its own health. Before `running` it is starting, after `ending` it takes no more work. */
+/** Whether the process is ready. Before `running` it is starting; after `ending` it takes no more work. */
 export function createReadiness({ clock }: { clock: () => number }) {
   let parts: Running | undefined;
   let isEnding = false;
   let waitingBecause: string | undefined;
   let socket: Socket | undefined;
 
-  /** Nothing is counted while the file is not open. */
+  /** Empty while the file is not open. */
   const counted = (what: 'counts' | 'undelivered'): Record<string, number> =>
     parts && !isEnding ? parts.watcher[what]() : {};
 
@@ -38,7 +38,7 @@ export function createReadiness({ clock }: { clock: () => number }) {
       socket = health;
     },
     socketConnected: () => socket?.isConnected() ?? false,
-    /** Why Slack is waited for at the start; none: it is not. */
+    /** Why the bot waits for Slack at the start; undefined: it does not. */
     waitingForSlack: (why: string | undefined) => {
       waitingBecause = why;
     },
@@ -57,11 +57,11 @@ export function createReadiness({ clock }: { clock: () => number }) {
         ...storeIsInTrouble(parts),
       ];
     },
-    /** Whether nothing can be kept at this moment. */
+    /** Whether nothing can be stored at the moment. */
     storeFails: () => parts !== undefined && !isEnding && parts.watcher.trouble() !== undefined,
     /** Live watches by phase. */
     watches: () => counted('counts'),
-    /** Watches that wait for Slack to take something. */
+    /** Watches with a notification or card update that is not delivered yet. */
     undelivered: () => counted('undelivered'),
   };
 }

@@ -1,7 +1,6 @@
 /**
- * The last gate before a log line is written: whatever some library put into it, these never leave the process.
- * Libraries log what they send and get as it stands on the wire, so a secret may be JSON within JSON (Slack escapes
- * its slashes too), URL-encoded, or both.
+ * Removes secrets from log lines, whatever a library put into them. Libraries log what they send and receive as it is on
+ * the wire, so a secret may be JSON within JSON (where Slack escapes slashes, too), URL-encoded, or both.
  */
 const hidden = '[hidden]';
 
@@ -42,21 +41,21 @@ const isNamed = new RegExp(`^${anyName}$`, 'i');
 const name = `(?<![A-Za-z0-9])${anyName}`;
 const restOfWord = '[^\\s&"`<>\\\\]';
 
-/** How a name and its value stand together. The value ends where what is around it ends, or with the text. */
+/** A name and its value. The value ends where its surroundings end, or with the text. */
 const named: readonly RegExp[] = [
   // "name":"value": up to the quote that is escaped as often as the first.
   `(${name}(?:\\\\*["'])?\\s*[:=]\\s*(\\\\*)(["'\`]))[\\s\\S]*?(?:(?<!\\\\)(?=\\2\\3)|$)`,
-  // The same in a URL's letters.
+  // The same, URL-encoded.
   `(${anyName}(%(?:25)*22)%(?:25)*3A\\2)(?:(?!(?<!5C)\\2)\\S)+`,
   `(${name}=)${restOfWord}+`,
   `(${anyName}%((?:25)*)3D)(?:(?!%\\2(?:26))${restOfWord})+`,
   '((?:authorization|x-slack-signature|x-amz-security-token)\\s*:\\s*)(?!["\'`\\\\\\s])[^\\r\\n"\'`]+',
 ].map((pattern) => new RegExp(pattern, 'gi'));
 
-/** Shorter ones are no secrets, and words of the log might be like them. */
+/** Shorter values are not secrets, and ordinary words might equal them. */
 const shortestSecret = 8;
 
-/** Most words of a log are those of its earlier lines. */
+/** Most strings of a log repeat, so harmless ones are remembered. */
 const harmlessKept = 2_000;
 const longestKept = 200;
 
@@ -81,7 +80,7 @@ export function redactor(secrets: readonly string[]): (line: string) => string {
   };
 }
 
-/** As it is, and as it stands in JSON, in a URL, and in either of them twice; the longest first. */
+/** The secret itself, JSON-escaped and URL-encoded, each up to twice; longest first. */
 function spellings(secret: string): string[] {
   const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
   const twice = (spell: (text: string) => string) => [spell(secret), spell(spell(secret))];

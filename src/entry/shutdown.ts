@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Resolves when the work is done, or after the time; never rejects. */
+/** Resolves when the work is done or the time is over; never rejects. */
 export async function endIn(ms: number, work: Promise<unknown>): Promise<void> {
   const done = new AbortController();
   const late = sleep(ms, undefined, { signal: done.signal }).catch(() => undefined);
@@ -8,7 +8,7 @@ export async function endIn(ms: number, work: Promise<unknown>): Promise<void> {
   done.abort();
 }
 
-/** The first SIGTERM or SIGINT. Further ones change nothing: on a Ctrl-C npm passes on what the process has had already. */
+/** The first SIGTERM or SIGINT. Later ones are ignored: on Ctrl-C, npm sends a signal that the process already got. */
 export function deliveredToEnd(): Promise<string> {
   return new Promise((resolve) => {
     process.on('SIGTERM', () => resolve('SIGTERM'));

@@ -2,19 +2,19 @@ import type { Log } from '../operations/log.ts';
 
 export type SlackCheck = {
   start(): void;
-  /** Asks Slack once, and notes how that went. */
+  /** Asks Slack once and records the result. */
   beat(): Promise<void>;
   stop(): void;
-  /** When Slack last answered well, epoch milliseconds. */
+  /** When Slack last answered without an error, epoch milliseconds. */
   answeredAt(): number;
-  /** Why the last try failed; none when it did not. */
+  /** Why the last try failed; undefined when it did not. */
   failure(): string | undefined;
 };
 
 export type SlackCheckOptions = {
   /** Rejects when Slack does not answer, or refuses. */
   ask: () => Promise<unknown>;
-  /** The reason in a word. */
+  /** The reason in one word. */
   whyFrom: (error: unknown) => string;
   clock: () => number;
   log: Log;
@@ -23,7 +23,7 @@ export type SlackCheckOptions = {
 
 const aMinute = 60_000;
 
-/** Asks Slack now and then in the background, so that whoever wants to know whether it answers need not wait. */
+/** Asks Slack regularly in the background, so that readiness checks do not wait for it. */
 export function createSlackCheck({
   ask,
   whyFrom,

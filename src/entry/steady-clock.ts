@@ -4,17 +4,17 @@ import { uptime } from 'node:os';
 export type TimeSources = {
   /** The time of day, which people and NTP may set. */
   wall: () => number;
-  /** Counts evenly and is never set; on Linux it stands still while the machine sleeps. */
+  /** Monotonic; on Linux it stops while the machine sleeps. */
   counted: () => number;
-  /** Counts a sleep of the machine, too. */
+  /** Includes the time that the machine sleeps. */
   uptime: () => number;
-  /** Called when the time of day was set while the process ran. */
+  /** Called when the time of day was changed while the process ran. */
   onStep?: (byMs: number) => void;
 };
 
-/** Less is how clocks drift, or the coarse steps in which they are read. */
+/** Smaller steps are clock drift, or the resolution of the readings. */
 const smallestStepMs = 1_000;
-/** How much faster or slower than the counted time it may go until it agrees with the time of day again. */
+/** How much faster or slower than elapsed time it may run until it agrees with the time of day again. */
 const pull = 1 / 20;
 
 const ofThisMachine: TimeSources = {
@@ -24,9 +24,9 @@ const ofThisMachine: TimeSources = {
 };
 
 /**
- * The one clock of a process, epoch milliseconds. It begins with the time of day and goes on with the time that passes,
- * so that a time of day that is set, forward or back, makes nothing late and nothing old. It draws near the new time
- * of day by a twentieth of the time that passes; a sleep of the machine it takes as time that has passed.
+ * The one clock of a process, in epoch milliseconds. It starts with the time of day and continues with elapsed time, so
+ * that changing the time of day makes nothing late or stale. It approaches the new time of day by a twentieth of the
+ * elapsed time. Time that the machine sleeps counts as elapsed.
  */
 export function createSteadyClock(given: Partial<TimeSources> = {}): () => number {
   const sources = { ...ofThisMachine, ...given };
@@ -36,7 +36,7 @@ export function createSteadyClock(given: Partial<TimeSources> = {}): () => numbe
   const beganAt = sources.uptime() - last.counted;
   let sleptMs = 0;
 
-  /** How long the machine has slept since the last reading: the uptime tells it from a clock that was set. */
+  /** How long the machine has slept since the last reading; the uptime distinguishes it from a changed clock. */
   function asleepMs(stepMs: number): number {
     const slept = sources.uptime() - last.counted - beganAt - sleptMs;
     const asleep = slept < smallestStepMs ? 0 : Math.min(slept, stepMs);

@@ -9,17 +9,17 @@ import { aliveAnswers } from './health.ts';
 
 export type Transports = {
   receiver: SlackAppOptions['receiver'];
-  /** Resolves with the reason when Slack lets the bot in no more. */
+  /** Resolves with the reason when Slack no longer lets the bot connect. */
   lost: Promise<string>;
-  /** Opens the port, and resolves with it. */
+  /** Starts to listen and resolves with the port. */
   open(): Promise<number>;
-  /** Takes Slack's requests from now on, or goes on trying to; rejects when Slack does not let the bot in. */
+  /** Receives Slack's requests from now on, or keeps trying to; rejects when Slack does not let the bot connect. */
   receive(): Promise<void>;
-  /** Resolves when Slack's requests reach the bot for the first time. */
+  /** Resolves once Slack's requests can reach the bot. */
   connected: Promise<void>;
-  /** How the connection to Slack is doing, in Socket Mode. */
+  /** State of the connection to Slack; Socket Mode only. */
   socket?: SocketReceiver['health'];
-  /** Takes nothing new. */
+  /** Receives nothing new. */
   close(): Promise<void>;
 };
 
@@ -32,7 +32,7 @@ export type TransportsOptions = {
   clock: () => number;
 };
 
-/** Slack's door, and health checks and numbers: on the same port, or on one of their own. */
+/** How Slack's requests come in, and health checks and metrics: on the same port, or on one of their own. */
 export function transportsFor(options: TransportsOptions): Transports {
   const { environment, health } = options;
   const { metricsPort, host } = environment;

@@ -6,7 +6,7 @@ import { type SlackFailure, slackFailureFrom } from '../slack/slack-failure.ts';
 import { SocketRefused } from '../slack/socket-receiver.ts';
 import { DataFolderInUse, DataFolderUnusable } from '../storage/sqlite/open-database.ts';
 
-/** One line for the operator: what kept the bot from starting, and what to do. */
+/** One line for the operator: why the bot could not start, and what to do. */
 export function whyNotStarted(error: unknown, environment: Environment): string {
   if (error instanceof DataFolderInUse || error instanceof OrgWideInstallation) return error.message;
   if (error instanceof DataFolderUnusable) return `the data folder cannot be used: ${error.message}`;

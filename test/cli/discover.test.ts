@@ -158,7 +158,7 @@ queues:
   test('they are made with the credentials at hand, and policy is named', async () => {
     expect(await run('--write')).toEqual({
       code: 0,
-      out: 'Made …/dlq-tasks.yml: 1 DLQ.\n',
+      out: 'Created …/dlq-tasks.yml: 1 DLQ.\n',
       err: `account-${own} will be asked as ${roleOf(own)}; for how to create it: dlq-tasks policy account-${own}\n`,
     });
     expect(await settings()).toBe(made(`account-${own}`, roleOf(own)));

@@ -46,7 +46,7 @@ describe('help', () => {
 });
 
 test.each([
-  [[], 'Say what to do.\nSee: dlq-tasks help\n'],
+  [[], 'No command given.\nSee: dlq-tasks help\n'],
   [['statsu'], 'There is no command "statsu". Did you mean status?\nSee: dlq-tasks help\n'],
   [['doc'], 'There is no command "doc". Did you mean doctor?\nSee: dlq-tasks help\n'],
   [
@@ -54,15 +54,18 @@ test.each([
     'There is no command "xyzzyx". There are: status, watch, actions, doctor, discover, manifest, policy, serve, demo.\nSee: dlq-tasks help\n',
   ],
   [['help', 'wach'], 'There is no command "wach". Did you mean watch?\nSee: dlq-tasks help\n'],
-  [['status'], 'Something is missing. Type: dlq-tasks status <queue> [n]\nSee: dlq-tasks status --help\n'],
-  [['doctor', 'now'], '"now" is too much. Type: dlq-tasks doctor\nSee: dlq-tasks doctor --help\n'],
+  [['status'], 'An argument is missing. Usage: dlq-tasks status <queue> [n]\nSee: dlq-tasks status --help\n'],
+  [
+    ['doctor', 'now'],
+    'There is an argument too many: "now". Usage: dlq-tasks doctor\nSee: dlq-tasks doctor --help\n',
+  ],
   [
     ['status', 'a', '--jsn'],
     'There is no option --jsn. Did you mean --json?\nSee: dlq-tasks status --help\n',
   ],
   [['status', 'a', '--quickly'], "Unknown option '--quickly'.\nSee: dlq-tasks status --help\n"],
   [['status', 'a', '11'], '"11" is not a number from 1 to 10.\nSee: dlq-tasks status --help\n'],
-  [['manifest'], 'Say one of --http <url> and --socket.\nSee: dlq-tasks manifest --help\n'],
+  [['manifest'], 'Use either --http <url> or --socket.\nSee: dlq-tasks manifest --help\n'],
   [['manifest', '--http'], "Option '--http <value>' argument missing.\nSee: dlq-tasks manifest --help\n"],
   [
     ['manifest', '--http', 'http://bot.example.com'],
@@ -80,6 +83,6 @@ test('a bug is said on stderr and ends with 1', async () => {
   expect({ code, out, err: err.split('\n')[0] }).toEqual({
     code: 1,
     out: '',
-    err: 'dlq-tasks: this should not happen. Error: boom',
+    err: 'dlq-tasks failed unexpectedly. Error: boom',
   });
 });

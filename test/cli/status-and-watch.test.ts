@@ -126,7 +126,7 @@ describe('dlq-tasks watch', () => {
     expect({ code, lines: out.split('\n').slice(0, 3) }).toEqual({
       code: 4,
       lines: [
-        'Nothing runs. The last redrive:',
+        'Nothing is running. The last redrive:',
         "❌ orders-dlq: Failed · 620 of 1,000 messages moved · nothing left in the DLQ, by SQS's count",
         'Reason: CouldNotDetermineMessageSource',
       ],
@@ -136,7 +136,7 @@ describe('dlq-tasks watch', () => {
   test('of a queue without redrives ends at once', async () => {
     expect(await watch(false)).toEqual({
       code: 5,
-      out: 'Nothing runs: SQS lists no redrive of orders-dlq.\n',
+      out: 'Nothing is running: SQS lists no redrive of orders-dlq.\n',
       err: '',
     });
   });

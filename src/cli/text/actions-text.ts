@@ -20,7 +20,7 @@ const words: Record<ActionState, string> = {
   unknown: 'of a newer version',
 };
 
-/** The newest first, two lines for each. */
+/** Newest first, two lines each. */
 export function actionsText(actions: readonly Action[], paint: Paint): string {
   if (actions.length === 0) return 'No actions are recorded.';
   return actions.map((action) => actionText(action, paint)).join('\n\n');
@@ -50,7 +50,7 @@ function depthText({ depthAtRequest, depthAtDecision }: Action): string {
   return asked === decided ? `${asked} messages` : `${asked} messages, ${decided} when decided`;
 }
 
-/** What a script may rely on: names of its own, and never what is still to be delivered. */
+/** A stable format for scripts. It leaves out what is still to be delivered. */
 export function actionJson(action: Action) {
   const { id, kind, state, queueArn, alias, place, requester, decider, reason, rate, result } = action;
   return {

@@ -23,7 +23,7 @@ import { type CardContent, newestOf, type QueueReport } from '../../operations/a
 import { harmless, type Paint, sentence, unpainted } from './paint.ts';
 import { localSecond } from './times.ts';
 
-/** The card of Slack, for a terminal: the newest task, and the earlier ones a line each. */
+/** Slack's card for a terminal: the newest task in full, and one line for each earlier one. */
 export function cardText(report: QueueReport, paint: Paint): string {
   const card = newestOf(report);
   const earlier = report.tasks.slice(1);
@@ -46,7 +46,7 @@ function taskLines(task: MoveTask, card: CardContent, paint: Paint): string[] {
     progress.share === undefined ? [] : [`${barOf(progress.share)} ${percentOf(progress).join('')}`];
   const counts = [movedInWords(task, progress), ...paceInWords(progress)].join(' · ');
   return [
-    paint(colourOf(task), `${statusSymbol(task)} ${inBrief(statusInWords(task))}`),
+    paint(colorOf(task), `${statusSymbol(task)} ${inBrief(statusInWords(task))}`),
     ...bar,
     counts,
     ...(task.status === 'FAILED'
@@ -55,7 +55,7 @@ function taskLines(task: MoveTask, card: CardContent, paint: Paint): string[] {
   ];
 }
 
-function colourOf({ status }: MoveTask) {
+function colorOf({ status }: MoveTask) {
   if (status === 'FAILED') return 'red';
   return status === 'COMPLETED' ? 'green' : 'bold';
 }

@@ -12,7 +12,7 @@ export function sourcesInWords({ sources }: FoundDlq): string {
   return `${sources.slice(0, sourcesShown).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-/** What could not be seen, each with what to do; and DLQs that are named, but do not exist. */
+/** What could not be listed, with what to do, and DLQs that a redrive policy names but that do not exist. */
 export function surveyNotes(surveys: readonly Survey[], paint: Paint): string[] {
   const unseen = oneForEachRole(surveys).flatMap((survey) => {
     const said = explainSurvey(survey);
@@ -34,7 +34,7 @@ export function surveyNotes(surveys: readonly Survey[], paint: Paint): string[] 
   return [...unseen, ...asOneself, ...dangling];
 }
 
-/** A role that cannot be assumed is told once, with all the regions that it was to be asked in. */
+/** A role that cannot be assumed is named once, with all its regions. */
 function oneForEachRole(surveys: readonly Survey[]): Survey[] {
   const refused = surveys.filter(({ awsError }) => awsError?.kind === 'role-refused');
   const ofAccounts = Map.groupBy(refused, ({ place }) => place.account.id);
@@ -46,7 +46,7 @@ function oneForEachRole(surveys: readonly Survey[]): Survey[] {
   return [...folded, ...surveys.filter((survey) => !refused.includes(survey))];
 }
 
-/** What `--check` finds, a line each. */
+/** What `--check` finds, one line each. */
 export function differences({ missing, gone }: Comparison): string[] {
   return [
     ...missing.map((dlq) => `not listed: ${dlq.arn} (DLQ of ${sourcesInWords(dlq)})`),

@@ -3,16 +3,16 @@ import type { Phrase } from '../../domain/phrase.ts';
 import { harmless, type Paint, sentence } from './paint.ts';
 
 const marks: Record<Verdict, string> = { ok: '✓', fault: '✗', 'not-proven': '–' };
-const colours = { ok: 'green', fault: 'red', 'not-proven': 'yellow' } as const satisfies Record<
+const colors = { ok: 'green', fault: 'red', 'not-proven': 'yellow' } as const satisfies Record<
   Verdict,
   string
 >;
 
-/** More good queues than this are folded into one line, so that what is wrong stays in sight. */
+/** More good queues than this become one line, so that faults stay visible. */
 const goodQueuesShown = 20;
 const widestSubject = 40;
 
-/** A table: what is right in one line, what is not with its remedy below. */
+/** A table: one line for what is right; a remedy below what is not. */
 export function doctorText(checks: readonly Check[], paint: Paint): string {
   const sections = areas.flatMap((area) => {
     const ofArea = checks.filter((check) => check.area === area);
@@ -37,7 +37,7 @@ function rowOf(check: Check, width: number, paint: Paint): string {
 }
 
 function mark(verdict: Verdict, paint: Paint): string {
-  return paint(colours[verdict], marks[verdict]);
+  return paint(colors[verdict], marks[verdict]);
 }
 
 function summaryOf(checks: readonly Check[], paint: Paint): string {

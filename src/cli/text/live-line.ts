@@ -1,11 +1,11 @@
 export type Screen = {
   write(text: string): void;
-  /** Somebody looks at it; else it is a file or a pipe. */
+  /** False for a file or a pipe. */
   isTty: boolean;
   columns: number;
 };
 
-/** One line that is drawn over again on a terminal. In a file each change is a line of its own. */
+/** One line that is redrawn on a terminal. In a file, each change is a new line. */
 export function createLiveLine({ write, isTty, columns }: Screen) {
   let shown = '';
   const wipe = () => {
@@ -18,13 +18,13 @@ export function createLiveLine({ write, isTty, columns }: Screen) {
       shown = text;
       write(isTty ? cut(text, columns - 1) : `${text}\n`);
     },
-    /** A line that stays, above. */
+    /** Prints a permanent line above. */
     say(line: string): void {
       wipe();
       write(`${line}\n`);
       if (isTty && shown !== '') write(cut(shown, columns - 1));
     },
-    /** Takes the line away, or on request leaves it standing. */
+    /** Erases the line, unless it is to be kept. */
     end(keep = false): void {
       if (keep && isTty && shown !== '') write('\n');
       else wipe();

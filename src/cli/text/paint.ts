@@ -4,17 +4,17 @@ import { localTime } from './times.ts';
 
 type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
-/** Puts colour on words, or leaves them as they are where nobody wants it. */
+/** Colors text, or returns it unchanged where colors are off. */
 export type Paint = (style: Style, text: string) => string;
 
-export function paintWith(colours: boolean): Paint {
-  return colours ? (style, text) => styleText(style, text, { validateStream: false }) : (_, text) => text;
+export function paintWith(colors: boolean): Paint {
+  return colors ? (style, text) => styleText(style, text, { validateStream: false }) : (_, text) => text;
 }
 
-/** For what is short, or painted as a whole. */
+/** For short text, or text that is painted as a whole. */
 export const unpainted: Paint = (_, text) => text;
 
-/** What comes from outside must not move the cursor, clear the screen or turn the writing around. */
+/** Text from outside must not move the cursor, clear the screen or reverse the text direction. */
 export function harmless(text: string): string {
   return text
     .replace(/[\s\p{Cc}]+/gu, ' ')
@@ -22,7 +22,7 @@ export function harmless(text: string): string {
     .trim();
 }
 
-/** Names stand out by colour alone: in a sentence for a terminal quotes would only be in the way of copying. */
+/** Names stand out by color only: quotes would get in the way of copying them. */
 export function sentence(said: Phrase, paint: Paint): string {
   return shownAs(said, {
     word: (text) => text,

@@ -3,10 +3,10 @@ import { progressOf } from '../../domain/progress.ts';
 import type { QueueReport } from '../../operations/answer.ts';
 import { isoTime } from './times.ts';
 
-/** What a script wants to know of a queue, in one word: how its newest redrive is. */
+/** The state of a queue's newest redrive in one word, for scripts. */
 export type State = 'running' | 'ended' | 'failed' | 'none';
 
-/** A task of a status that SQS has not documented counts as running: it is not known to have ended. */
+/** A status that SQS has not documented counts as running: it is not known to have ended. */
 export function stateOf(task: MoveTask | undefined): State {
   if (!task) return 'none';
   if (!isFinished(task)) return 'running';

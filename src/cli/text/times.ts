@@ -1,6 +1,6 @@
 import dayjs from 'dayjs';
 
-/** `2026-11-24 04:15`, in the zone of this terminal. */
+/** `2026-11-24 04:15`, in the local time zone. */
 export function localTime(ms: number): string {
   const time = dayjs(ms);
   return time.isValid() ? time.format('YYYY-MM-DD HH:mm') : 'an unknown time';
@@ -11,7 +11,7 @@ export function localSecond(ms: number): string {
   return dayjs(ms).format('HH:mm:ss Z');
 }
 
-/** For machines, always UTC. Nothing for a moment that no calendar has. */
+/** For machines, always UTC. undefined for an invalid time. */
 export function isoTime(ms: number | undefined): string | undefined {
   const time = dayjs(ms ?? Number.NaN);
   return time.isValid() ? time.toISOString() : undefined;

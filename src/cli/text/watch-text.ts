@@ -17,7 +17,7 @@ import { notificationInWords } from '../../domain/watch/notification-words.ts';
 import type { Watch } from '../../domain/watch/watch.ts';
 import { type Paint, sentence, unpainted } from './paint.ts';
 
-/** The bar and the numbers in one line. */
+/** Progress bar and numbers in one line. */
 export function progressLine({ alias }: Queue, watch: Watch): string {
   const { seen, counts, cannotPoll } = watch;
   const unseen = cannotPoll
@@ -30,7 +30,7 @@ export function progressLine({ alias }: Queue, watch: Watch): string {
   const bar = progress.share === undefined ? '' : ` ${barOf(progress.share)} ${percentOf(progress).join('')}`;
   const status = task.status === 'RUNNING' ? [] : [sentence(statusInWords(task), unpainted)];
   const { rate, ...withoutRate } = progress;
-  // What matters most comes first: a narrow terminal cuts the rest off.
+  // The most important numbers come first, because a narrow terminal cuts off the rest.
   const numbers = [
     ...paceInWords(withoutRate),
     movedInWords(task, progress),
@@ -40,14 +40,14 @@ export function progressLine({ alias }: Queue, watch: Watch): string {
   return [`${alias}${bar}`, ...status, ...numbers, ...unseen, ...wait].join(' · ');
 }
 
-/** What is worth lines of its own while a redrive is followed; nothing for what the bar shows by itself. */
+/** Notifications that get lines of their own. The progress line shows the others already. */
 export function notificationLines(notification: Notification, queue: Queue, paint: Paint): string[] {
   const { kind } = notification;
   if (kind === 'joined' || kind === 'ended' || kind === 'bounced-back') return [];
   return notificationInWords(notification, queue).map((line) => sentence(line, paint));
 }
 
-/** How it ended, in the final numbers. */
+/** How the redrive ended, with its final numbers. */
 export function endLines(task: MoveTask, { name }: Queue, depth: number | undefined, paint: Paint): string[] {
   const facts = [sentence(statusInWords(task), unpainted), movedInWords(task), ...leftInWords(depth)];
   return [

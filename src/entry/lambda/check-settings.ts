@@ -1,7 +1,7 @@
 import { describeFaults } from '../../config/fault.ts';
 import { loadSettings } from '../../config/load-settings.ts';
 
-/** Before a deployment: settings that the worker would refuse are not worth deploying. */
+/** Runs before a deployment: settings with faults are not deployed. */
 const path = 'dlq-tasks.yml';
 const settings = await loadSettings(path);
 if (!settings.ok) {

@@ -4,8 +4,8 @@ import { loadSettings } from '../../config/load-settings.ts';
 import type { Settings } from '../../config/parse-settings.ts';
 
 /**
- * The settings that this version was deployed with, or what is wrong with them. In a bundle the settings themselves
- * take the place of this module (scripts/settings-in-bundle.ts), so that a function that starts reads and checks no file.
+ * The settings that this version was deployed with, or what is wrong with them. In a bundle, the settings replace this
+ * module (scripts/settings-in-bundle.ts), so that a cold start reads and checks no file.
  */
 export const settingsAsDeployed: () => Promise<Settings | { faults: string }> = async () => {
   const path = process.env['DLQ_TASKS_CONFIG'] || environmentDefaults.configPath;

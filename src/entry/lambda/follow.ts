@@ -28,8 +28,8 @@ const announceStarts = createStartEventsHandler({
 });
 
 /**
- * Started by EventBridge when somebody starts a task anywhere, when a deployment is done, and every few minutes. Lambda
- * repeats it when it fails.
+ * Started by EventBridge when somebody starts a task anywhere, after a deployment, and every few minutes. Lambda retries
+ * it when it fails.
  */
 export async function handler(event: unknown): Promise<void> {
   if (Object(event)['source'] === 'aws.cloudformation') {

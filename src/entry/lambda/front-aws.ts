@@ -6,12 +6,12 @@ import { variable } from './variable.ts';
 type Service = 'lambda' | 'ssm';
 type Request = { headers: Record<string, string>; body: object; signal: AbortSignal };
 
-/** Slack waits three seconds in all. A first try that hangs leaves time for a second, and both for what comes after. */
+/** Slack waits three seconds in all: enough for a hanging first try, a second one and the rest of the work. */
 const tryToReadMs = [900, 500];
 
 /**
- * What `front` asks of AWS. Its cold start stands between a person and Slack's three seconds, and the AWS SDK would be
- * most of it. It knows AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_LAMBDA and AWS_ENDPOINT_URL_SSM, and no other variable.
+ * What `front` asks AWS. Its cold start counts against Slack's three seconds, and the AWS SDK would be most of it. It
+ * reads AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_LAMBDA and AWS_ENDPOINT_URL_SSM, and no other variable.
  */
 export function createFrontAws(env: Readonly<Record<string, string | undefined>>) {
   const region = variable('AWS_REGION', env);
@@ -21,7 +21,7 @@ export function createFrontAws(env: Readonly<Record<string, string | undefined>>
     secretAccessKey: variable('AWS_SECRET_ACCESS_KEY', env),
     ...(sessionToken && { sessionToken }),
     region,
-    // Its own retries take half a minute and heed no signal.
+    // Its own retries take half a minute and ignore the signal.
     retries: 0,
   });
   const endpointOf = (service: Service) =>
@@ -66,7 +66,7 @@ export function createFrontAws(env: Readonly<Record<string, string | undefined>>
       let why: unknown;
       for (const withinMs of tryToReadMs) {
         try {
-          // Not by the signal alone: on its way through aws4fetch's Request garbage collection may lose it (Node 24.21).
+          // Not by the signal alone: garbage collection may lose it inside aws4fetch's Request (Node 24.21).
           return await createPatience(withinMs)((signal) => readOnce(name, signal));
         } catch (error) {
           why = error;
@@ -74,10 +74,10 @@ export function createFrontAws(env: Readonly<Record<string, string | undefined>>
       }
       throw why;
     },
-    /** Starts a function and does not wait for it. Never twice: a retry after a broken line could start it again. */
+    /** Starts a function and does not wait for it. Never retried: after a lost answer, a retry could start it twice. */
     async startFunction(name: string, payload: object, signal: AbortSignal): Promise<void> {
       const path = `/2015-03-31/functions/${encodeURIComponent(name)}/invocations`;
-      // A connection that slept along with the function may be dead, so none is kept for the next one.
+      // A connection that was frozen with the function may be dead, so none is reused.
       const headers = { 'x-amz-invocation-type': 'Event', connection: 'close' };
       await post('lambda', path, { headers, body: payload, signal });
     },

@@ -13,19 +13,19 @@ import {
 
 export type FrontParts = {
   signingSecret: () => Promise<string>;
-  /** Resolves once the request is in safe hands. Rejects when it may not be. */
+  /** Resolves once the worker is started. Rejects when that is not certain. */
   handOn: (request: SignedRequest, signal: AbortSignal) => Promise<void>;
   clock: () => number;
   log: Pick<Log, 'warn' | 'error'>;
 };
 
-/** Slack's own requests are far smaller, and Lambda's events have their limit too. */
+/** Slack's requests are far smaller, and Lambda limits the size of events. */
 const longestBody = 200_000;
 const maxAgeSeconds = 5 * 60;
-/** Slack waits three seconds, its way here and back included. */
+/** Slack waits three seconds, including the way here and back. */
 const answerWithinMs = 2_200;
 
-/** Checks what comes from the internet, hands on what Slack has signed, and answers at once. It never throws. */
+/** Checks requests from the internet, passes those that Slack signed on to the worker, and answers at once. It never throws. */
 export function createFrontHandler(parts: FrontParts): (event: unknown) => Promise<WebAnswer> {
   return async (event) => {
     try {
@@ -48,7 +48,7 @@ async function answered(request: WebRequest, { signingSecret, clock, log, handOn
     return webAnswer(401);
   };
   const age = { now: clock(), maxAgeSeconds };
-  // Before the secret is asked for: that costs a call.
+  // Checked before the secret is read, which costs a call.
   const shown = headerFault(request.headers, age);
   if (shown) return refused(shown);
   const fault = signatureFault(request, { ...age, signingSecret: await signingSecret() });
@@ -82,19 +82,19 @@ function handedOn({ body, headers }: WebRequest): SignedRequest {
   };
 }
 
-/** Slack shows an answer to a command in private; to all else it shows its own sign of failure, or tries again. */
+/** Slack shows the answer to a command in private. For everything else it shows its own error, or tries again. */
 function notHandedOn(body: SlackBody): WebAnswer {
   if (body['command'] === undefined) return webAnswer(503);
   const text = '⚠️ The bot may not have been reached. If no answer comes in a minute, try again.';
   return webAnswer(200, { response_type: 'ephemeral', text });
 }
 
-/** The name and the message, without the request that an AWS error carries along. */
+/** Name and message only: an AWS error also carries the request. */
 function inWords(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }
 
-/** A request to a function URL, or to an HTTP API, payload format 2.0. Nothing of the event is taken for granted. */
+/** A request to a function URL or an HTTP API, payload format 2.0. The event may be anything. */
 type WebRequest = { method: string } & SignedRequest;
 
 function webRequestOf(event: unknown): WebRequest {

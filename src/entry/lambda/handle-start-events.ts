@@ -11,20 +11,20 @@ export type StartsParts = {
   queues: () => Promise<readonly Queue[]>;
   /** For one event. */
   ports: () => Promise<Omit<AnnounceStartPorts, 'store' | 'deadline'>>;
-  /** Made for one event, since it may hold. */
+  /** One for each event, since it may hold a lock. */
   store: () => DynamodbFollowStore;
   clock: () => number;
   log: Log;
 };
 
-/** Of the 60 seconds that the function may take; one try to post takes no longer than what is left then. */
+/** Of the function's 60 seconds; what is left is enough for one try to post. */
 const patienceMs = 35_000;
 const busyMs = 1_000;
 
 /**
- * Hears what CloudTrail tells EventBridge. What does not concern a followed queue is done at once. It throws when it is to
- * be called again with the same event, which does no harm. Now and then it is called without news, for what Slack has not
- * taken yet.
+ * Handles CloudTrail's events from EventBridge. Events about queues that nobody follows are ignored. It throws to be
+ * called again with the same event, which is safe. It is also called on a schedule, for announcements that are not
+ * delivered yet.
  */
 export function createStartEventsHandler(parts: StartsParts): (event: unknown) => Promise<void> {
   return async (event) => {
@@ -46,7 +46,7 @@ async function followedIn({ queues }: StartsParts): Promise<FollowedQueue[]> {
   );
 }
 
-/** What an event could not have posted is tried for a day. Whatever fails is for the next time. */
+/** Announcements that failed are retried for a day, at each scheduled call. */
 async function announceWaiting(queue: FollowedQueue, parts: StartsParts): Promise<void> {
   const store = parts.store();
   try {

@@ -10,23 +10,23 @@ export type WorkerParts = {
   signingSecret: () => Promise<string>;
   botToken: () => Promise<string>;
   createBot: (secrets: Secrets) => Promise<LambdaBot>;
-  /** Whether the request with this signature is this invocation's to answer. Absent: there is no table to ask. */
+  /** Whether this invocation is the one to answer the request with this signature. Absent: there is no table. */
   claim?: ((signature: string) => Promise<boolean>) | undefined;
-  /** Tells the person that the bot itself is at fault. It must not reject. */
+  /** Tells the person that the bot itself failed. It must not reject. */
   tellUnexpectedError: (request: VerifiedRequest, errorId: string) => Promise<void>;
   newErrorId: () => string;
   clock: () => number;
   log: Log;
 };
 
-/** Far longer than DynamoDB takes, loading its client included, and not longer than a person waits in the dark. */
+/** Far longer than DynamoDB takes, including loading its client, and short enough for a waiting person. */
 const claimWithinMs = 5_000;
 
 /**
- * Answers what the front hands on, once though Lambda may deliver an event twice: by a claim that is made beside the work
- * and awaited before anything is said or changed. Where the claim cannot be written in time, the request is answered all
- * the same, with a line in the log: a person who asks is better served by two answers on a rare day than by none whenever
- * DynamoDB is away. It throws only when the bot cannot run at all, which then counts as an error.
+ * Answers what the front passes on, once, although Lambda may deliver an event twice: a claim is written in parallel with
+ * the work and awaited before anything is said or changed. If it cannot be written in time, the request is answered all
+ * the same and the log says so: two answers on a rare day are better than none whenever DynamoDB is down. It throws only
+ * when the bot cannot run at all, which then counts as an error.
  */
 export function createWorkHandler(parts: WorkerParts): (event: unknown) => Promise<void> {
   /** One for each pair of secrets. */
@@ -63,7 +63,7 @@ export function createWorkHandler(parts: WorkerParts): (event: unknown) => Promi
   }
 
   return async (event) => {
-    // Both are asked for at once, since each may take a while.
+    // In parallel, since each may take a while.
     const botToken = parts.botToken();
     botToken.catch(() => undefined);
     const signingSecret = await parts.signingSecret();
@@ -75,7 +75,7 @@ export function createWorkHandler(parts: WorkerParts): (event: unknown) => Promi
     const isOurs = isOursToAnswer(request);
     const bot = await readyBot(request, signingSecret, botToken, isOurs);
     await bot.receive(request, isOurs);
-    // Not every request waits for it, and nothing goes on once this function has answered.
+    // Not every request waits for it, and Lambda freezes the process once this function returns.
     await isOurs;
   };
 }

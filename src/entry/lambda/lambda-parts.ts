@@ -16,7 +16,7 @@ import { variable } from './variable.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** What the functions have that one process has not: secrets that are read, a table, and another function to start. */
+/** What only the functions need: secrets from SSM, a table, and the watch function to start. */
 export function createLambdaParts(env: Env) {
   const clock = Date.now;
   const level = env['LOG_LEVEL'] || 'info';
@@ -40,11 +40,11 @@ export function createLambdaParts(env: Env) {
     botToken: secretIn('SLACK_BOT_TOKEN_PARAMETER'),
     signingSecret: () => secretIn('SLACK_SIGNING_SECRET_PARAMETER')(),
     rows,
-    /** What runs of older deployments compare their own rules with. */
+    /** Runs of older deployments compare their own rules with it. */
     rulesRow,
     /**
-     * Writes down the rules of this deployment, once; after a failure the next call tries again. Only for functions that
-     * are replaced at each deployment: a version of `watch` may be an old one. It never rejects.
+     * Stores the rules of this deployment once; after a failure the next call tries again. Not for `watch`, of which
+     * older versions may still run. It never rejects.
      */
     publishRules: (): Promise<unknown> =>
       published
@@ -52,14 +52,14 @@ export function createLambdaParts(env: Env) {
         .catch((error: unknown) =>
           log.warn({ err: error }, 'older watches do not know yet which rules this deployment has'),
         ),
-    /** Starts the watch function by its alias: a run stays with the version that was deployed when it began. */
+    /** Starts the watch function by its alias: a run keeps the version that it started with. */
     startWatch(): StartWatch {
       const functionName = variable('WATCH_FUNCTION', env);
       const qualifier = variable('WATCH_ALIAS', env);
       const start = createStartFunction(asItself);
       return (run) => start({ functionName, qualifier, payload: run, durableName: runNameOf(run) });
     },
-    /** Made anew when the token was rotated, and after a failure. The settings are those of this version. */
+    /** Recreated when the token was rotated, and after a failure. */
     partsWith: (botToken: string, ...others: string[]): Promise<Parts> =>
       made.get(JSON.stringify([botToken, ...others]), async () => {
         const settings = await deployedSettings();

@@ -1,5 +1,5 @@
 /**
- * In the bundle this takes the place of what libraries can load and Lambda never uses: Bolt's Express,
- * OAuth and Socket Mode, pino's worker threads.
+ * In the bundles, this replaces what libraries can load but Lambda never uses: Bolt's Express, OAuth and Socket Mode, and
+ * pino's worker threads.
  */
 export const leftOut = true;

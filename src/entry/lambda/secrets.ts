@@ -11,8 +11,8 @@ export type SecretsParts = {
 };
 
 /**
- * Reads parameters and keeps them for some minutes, so that a rotation is seen without a deployment. While one cannot be
- * read, the last known value serves.
+ * Reads parameters and caches them for some minutes, so that a rotation needs no deployment. While one cannot be read,
+ * its last known value is used.
  */
 export function createSecrets({ read, clock, log }: SecretsParts): (name: string) => Promise<string> {
   const secrets = createExpiring<string>({

@@ -9,7 +9,7 @@ const { botToken, partsWith, rows, rulesRow, startWatch, asItself, clock, log } 
   process.env,
 );
 const [table, rules] = [rows(), rulesRow()];
-/** A teller keeps Slack's limits, so it lives as long as its parts. */
+/** A notifier keeps Slack's rate limits, so it lives as long as its parts. */
 const notifiers = new WeakMap<Parts, ReturnType<typeof notifierOf>>();
 
 async function parts(): Promise<RunParts> {
@@ -25,7 +25,7 @@ async function parts(): Promise<RunParts> {
   };
 }
 
-/** Started by the worker, by its alias, with the name of a run. */
+/** Started by the worker, by its alias, under the name of a run. */
 export const handler = createDurableWatch(
   {
     parts,

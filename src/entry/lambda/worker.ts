@@ -13,9 +13,9 @@ const { botToken, signingSecret, partsWith, rows, publishRules, startWatch, cloc
   createLambdaParts(env);
 
 /**
- * The same bot as in one process. Its watches are rows of a table, and functions of their own look; deployed without
- * those it says that it cannot watch. The order of a card's edits is kept within one instance of the function only, and
- * nobody can search for a queue: such an answer cannot wait for the worker.
+ * The same bot as in one process. Watches are rows of a table and are polled by the watch function; deployed without
+ * it, the bot says that it cannot watch. A card's edits are ordered only within one instance of the function, and queues
+ * cannot be searched: Slack does not wait long enough for the worker.
  */
 const createBot: WorkerParts['createBot'] = async (secrets) => {
   const parts = await partsWith(secrets.botToken, secrets.signingSecret);
