@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MoveTask } from '../../src/domain/move-task.ts';
+import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
 import type { Notifier } from '../../src/operations/watching/notifier.ts';
 import { openLocalEngine } from '../support/local-engine.ts';
 import { aQueue } from './a-world.ts';
@@ -40,7 +41,7 @@ const watcher = await openLocalEngine({
     depth: async () => ({ ok: true, value: { waiting: 0, inFlight: 0, delayed: 0 } }),
   },
   notifier,
-  settings: { minPollSeconds: 1, maxPollSeconds: 1, bounceBackAfterSeconds: [] },
+  settings: { ...defaultWatchSettings, minPollSeconds: 1, maxPollSeconds: 1, bounceBackAfterSeconds: [] },
   queueOf: (arn) => queues.find((queue) => queue.arn === arn),
   log: { debug: silent, info: silent, warn: silent, error: silent },
 });

@@ -46,7 +46,7 @@ test('a bundle holds the settings as the file says them, and none of what read i
     delete process.env['DLQ_TASKS_CONFIG'];
   }
   expect(await deployedIn(text)).toMatchObject({ watch: { minPollSeconds: 1, maxPollSeconds: 2 } });
-  expect(text.length).toBeLessThan(1_000);
+  expect(text.length).toBeLessThan(2_000);
 });
 
 test('with faults nothing is bundled, and each is told with its line', async () => {

@@ -8,7 +8,7 @@ import type { WatchSettings } from '../../domain/watch/watch-settings.ts';
 import { type PollPorts, pollQueue } from './poll-queue.ts';
 
 export type WatchTaskPorts = PollPorts & {
-  settings: Pick<WatchSettings, 'minPollSeconds' | 'maxPollSeconds'>;
+  settings: WatchSettings;
   /** 0 to 1, for the jitter. */
   random: () => number;
   /** Rejects when nobody wants to wait any longer. */

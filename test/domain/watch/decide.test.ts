@@ -90,7 +90,7 @@ describe('a watch in any world', () => {
         fc.double({ min: 0, max: 1, noNaN: true }),
         (world, settings, random) => {
           const { watch, send } = follow((now, poll) => (world[poll % world.length] ?? sawNothing)(now), {
-            settings,
+            settings: { ...defaultWatchSettings, ...settings },
             random,
           });
           const ends = kindsOf(send).filter((kind) => kind === 'ended' || kind === 'gave-up');

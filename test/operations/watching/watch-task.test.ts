@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../../src/domain/aws-error.ts';
 import type { MoveTask } from '../../../src/domain/move-task.ts';
+import { defaultWatchSettings } from '../../../src/domain/watch/watch-settings.ts';
 import { type WatchTaskStep, watchTask } from '../../../src/operations/watching/watch-task.ts';
 import { anAwsError, aQueue, aTask, now } from '../../support/builders.ts';
 
@@ -22,7 +23,7 @@ async function followed(poll: (second: number) => Outcome<MoveTask[]>, steps = N
       depth: async () => ({ ok: true, value: { waiting: 7, inFlight: 0, delayed: 0 } }),
     },
     clock: () => clock,
-    settings: { minPollSeconds: 5, maxPollSeconds: 300 },
+    settings: defaultWatchSettings,
     random: () => 0.5,
     pause: async (ms) => {
       clock += ms;
