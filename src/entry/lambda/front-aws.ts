@@ -1,7 +1,7 @@
 import { AwsClient } from 'aws4fetch';
 import { createPatience } from '../../aws/patience.ts';
 import { dnsSuffixOfRegion } from '../../domain/partitions.ts';
-import { variable } from './variable.ts';
+import { variable } from './environment.ts';
 
 type Service = 'lambda' | 'ssm';
 type Request = { headers: Record<string, string>; body: object; signal: AbortSignal };

@@ -1,7 +1,6 @@
+import { createSecrets, variable } from './environment.ts';
 import { createFrontAws } from './front-aws.ts';
 import { createFrontHandler } from './handle-front.ts';
-import { createSecrets } from './secrets.ts';
-import { variable } from './variable.ts';
 
 const { env } = process;
 const clock = Date.now;

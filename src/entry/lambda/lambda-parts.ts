@@ -11,8 +11,7 @@ import { createWatchTable } from '../../storage/dynamodb/watch-table.ts';
 import { createLog } from '../log.ts';
 import { joinParts, type Parts } from '../parts.ts';
 import { settingsAsDeployed } from './deployed-settings.ts';
-import { createSecrets } from './secrets.ts';
-import { variable } from './variable.ts';
+import { createSecrets, variable } from './environment.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createSecrets } from '../../../src/entry/lambda/secrets.ts';
+import { createSecrets } from '../../../src/entry/lambda/environment.ts';
 
 const minute = 60_000;
 

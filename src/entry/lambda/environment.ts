@@ -1,6 +1,13 @@
 import { createExpiring, lasting } from '../../operations/expiring.ts';
 import type { Log } from '../../operations/log.ts';
 
+/** A variable that serverless.yml or Lambda sets. Throws without it. */
+export function variable(name: string, env: Readonly<Record<string, string | undefined>>): string {
+  const value = env[name];
+  if (!value) throw new Error(`${name} is not set; serverless.yml or Lambda sets it`);
+  return value;
+}
+
 const threeMinutes = 3 * 60_000;
 const aDay = 24 * 60 * 60_000;
 
