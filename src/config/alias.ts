@@ -10,13 +10,13 @@ const newerWords = ['redrive', 'cancel', 'history'];
 export function aliasWarning(alias: string): string | undefined {
   const word = alias.toLowerCase();
   if (!newerWords.includes(word)) return undefined;
-  return `is a command's word (${word}): type the queue's ARN to reach it, or choose another alias`;
+  return `is the name of a command (${word}): type the queue's ARN to reach it, or choose another alias`;
 }
 
 /** Why this alias cannot be typed to name its queue, if so. */
 export function aliasFault(alias: string): string | undefined {
   const word = alias.toLowerCase().replace(/^[-–—]+|[.!?]+$/gu, '');
-  if (commandWords.includes(word)) return `is a command's word (${word}); choose another alias`;
+  if (commandWords.includes(word)) return `is the name of a command (${word}); choose another alias`;
   return nameFault(alias, 'an alias', 'alias');
 }
 
@@ -31,5 +31,5 @@ function nameFault(name: string, what: string, noun: string): string | undefined
   const isTypable = !/[\s<>&`"'‘’“”\p{C}]/u.test(name) && name === name.normalize('NFC');
   const reference = parseQueueReference(name);
   if (isTypable && reference?.kind === 'word' && reference.text === name) return undefined;
-  return `cannot be typed as ${what}; use letters, digits, dots, dashes and underscores`;
+  return `can't be typed as ${what}; use letters, digits, dots, dashes and underscores`;
 }

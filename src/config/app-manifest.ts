@@ -3,7 +3,7 @@ import { parse, stringify } from 'yaml';
 export type ManifestFor = {
   /** Where Slack calls the bot, without a trailing slash; absent for Socket Mode. */
   address?: string;
-  /** With the scope that `access.userGroups` needs. */
+  /** Add the scope that `access.userGroups` needs. */
   userGroups: boolean;
 };
 
@@ -18,7 +18,7 @@ export function manifestJson(text: string): string {
   return JSON.stringify(parse(text), null, 2);
 }
 
-/** Opens "create an app" with the manifest filled in. */
+/** A link that opens "create an app" with the manifest filled in. */
 export function manifestLink(text: string): string {
   const short = stringify(parse(text), { lineWidth: 0 });
   return `https://api.slack.com/apps?new_app=1&manifest_yaml=${encodeURIComponent(short)}`;

@@ -15,19 +15,19 @@ function strayRegion(text: string): string | undefined {
   const { partition, region } = parseQueueArn(text) ?? {};
   if (partition === undefined || region === undefined || isRegionOf(partition, region)) return undefined;
   const known = partitionOfRegion(region);
-  return `has the region ${region}, which is not of the partition ${partition}${known ? ` but of ${known}` : ''}`;
+  return `has the region ${region}, which is not in partition ${partition}${known ? ` but in ${known}` : ''}`;
 }
 
 /** Operators may paste the queue's URL; where it names the region, the ARN follows from it. */
 function arnHint(text: string): string {
   const example = ', such as arn:aws:sqs:eu-west-1:111122223333:orders-dlq';
   const reference = parseQueueReference(text);
-  if (reference?.kind === 'arn') return `; take off what stands around ${reference.text}`;
+  if (reference?.kind === 'arn') return `; remove everything around ${reference.text}`;
   if (reference?.kind !== 'url') return example;
   const { region, accountId, name } = reference;
   if (region === undefined) return ` but its URL${example}`;
   const partition = partitionOfRegion(region) ?? 'aws';
-  return ` but its URL; write arn:${partition}:sqs:${region}:${accountId}:${name}`;
+  return ` but its URL; use arn:${partition}:sqs:${region}:${accountId}:${name}`;
 }
 
 const pattern = /^arn:(aws[a-z-]*):iam::(\d{12}):role\/(?:[\x21-\x7e]{1,510}\/)?[\w+=,.@-]{1,64}$/;

@@ -66,7 +66,7 @@ function accountContradictions({ accounts }: GoodParts): Contradiction[] {
         : [
             {
               path: ['accounts', label, 'id'],
-              message: `is the id of ${first} already; list an account once`,
+              message: `is already the id of ${first}; list each account once`,
             },
           ]),
       ...(role && role.accountId !== id
@@ -78,7 +78,7 @@ function accountContradictions({ accounts }: GoodParts): Contradiction[] {
 
 /** SQS refuses ListMessageMoveTasks from accounts other than the queue's. */
 function otherAccount(roleAccount: string, account: string): string {
-  return `is a role of account ${roleAccount}, but must be one of account ${account}: SQS refuses others`;
+  return `is a role in account ${roleAccount}, but must be in account ${account}: SQS rejects roles of other accounts`;
 }
 
 function queueContradictions(alias: string, parts: GoodParts): Contradiction[] {
@@ -93,7 +93,7 @@ function queueContradictions(alias: string, parts: GoodParts): Contradiction[] {
   if (twin !== undefined && twin !== alias) {
     contradictions.push({
       path: ['queues', alias, 'arn'],
-      message: `is the queue of ${twin} already; list a queue once`,
+      message: `is already the queue of ${twin}; list each queue once`,
     });
   }
   return [...contradictions, ...roleContradictions(alias, arn, roleArn, parts)];
@@ -133,7 +133,7 @@ function roleContradictions(
   return [
     {
       path: ['queues', alias, 'arn'],
-      message: `is in the partition ${queue.partition}, but ${whose} is in ${role.partition}`,
+      message: `is in partition ${queue.partition}, but ${whose} is in ${role.partition}`,
     },
   ];
 }
@@ -146,7 +146,7 @@ function isAnyIdUnknown(accounts: GoodParts['accounts']): boolean {
 function unlisted(alias: string, accountId: string): Contradiction {
   return {
     path: ['queues', alias, 'arn'],
-    message: `is of account ${accountId}, which accounts does not list`,
+    message: `is in account ${accountId}, which is not listed under accounts`,
   };
 }
 

@@ -53,7 +53,7 @@ const SlackApiUrl = z.string().transform((text, context) => {
 });
 
 const Variables = z.object({
-  SLACK_BOT_TOKEN: token('xoxb-', "the bot's token, in the app's settings under OAuth & Permissions"),
+  SLACK_BOT_TOKEN: token('xoxb-', "the bot token from OAuth & Permissions in the app's settings"),
   SLACK_SIGNING_SECRET: secret().optional(),
   SLACK_APP_TOKEN: token('xapp-', 'an app-level token').optional(),
   PORT: Port.default(environmentDefaults.port),
@@ -65,7 +65,7 @@ const Variables = z.object({
   DLQ_TASKS_CONFIG: z.string().default(environmentDefaults.configPath),
   DLQ_TASKS_DATA: z.string().default(environmentDefaults.dataFolder),
   DLQ_TASKS_READ_ONLY: z
-    .enum(['0', '1'], { error: 'must be 1, which allows no action, or 0' })
+    .enum(['0', '1'], { error: 'must be 1 (read-only) or 0' })
     .default('0')
     .transform((value) => value === '1'),
   SLACK_API_URL: SlackApiUrl.default(environmentDefaults.slackApiUrl),
@@ -118,27 +118,27 @@ function environmentOf(variables: z.infer<typeof Variables>, mode: SlackMode): E
 function secret(missing?: string) {
   return z
     .string({ error: missing })
-    .regex(/^[^"'`‘’“”]*$/u, { error: 'has quotes in it; take them off', abort: true })
+    .regex(/^[^"'`‘’“”]*$/u, { error: 'contains quotes; remove them', abort: true })
     .regex(/^[\x21-\x7e]*$/, {
-      error: 'has white space or a special character in it; paste it again',
+      error: 'contains white space or a special character; paste it again',
       abort: true,
     });
 }
 
 function token(prefix: string, what: string) {
   return secret(`is not set; set it to ${what} (${prefix}…)`).regex(new RegExp(`^${prefix}[\\w-]+$`), {
-    error: `must begin with ${prefix} and go on with letters, digits and dashes: it is ${what}`,
+    error: `must be ${prefix} followed by letters, digits and dashes: it is ${what}`,
   });
 }
 
 /** `https://…/api/` with a trailing slash, or why the text is wrong. The message never repeats it. */
 export function parseSlackApiUrl(text: string): { ok: true; url: string } | { ok: false; message: string } {
   const url = URL.parse(text);
-  if (!url || !/^https?:\/\//i.test(text)) return wrong('is not a URL that begins with https://');
-  if (url.username !== '' || url.password !== '') return wrong('must not hold a user name or password');
-  if (url.search !== '' || url.hash !== '') return wrong('must end with its path, without ? or #');
+  if (!url || !/^https?:\/\//i.test(text)) return wrong('must be a URL that begins with https://');
+  if (url.username !== '' || url.password !== '') return wrong('must not contain a user name or password');
+  if (url.search !== '' || url.hash !== '') return wrong('must not contain ? or #');
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
-    return wrong('must begin with https://; plain http is only for this machine (localhost)');
+    return wrong('must begin with https://; http:// works only for localhost');
   }
   return { ok: true, url: url.href.endsWith('/') ? url.href : `${url.href}/` };
 }

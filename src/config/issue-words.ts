@@ -19,7 +19,7 @@ function unknownKeys(keys: readonly string[], known: readonly string[]): string 
   return keys
     .map((key) => {
       const near = known.find((name) => distance(key.toLowerCase(), name.toLowerCase()) <= 2);
-      const hint = near ? `did you mean ${near}?` : `known here: ${known.join(', ')}`;
+      const hint = near ? `did you mean ${near}?` : `valid here: ${known.join(', ')}`;
       return `is not a setting; ${hint}`;
     })
     .join('\n');
@@ -29,7 +29,7 @@ function unknownKeys(keys: readonly string[], known: readonly string[]): string 
 export const wrongTypeInWords: z.core.$ZodErrorMap = (issue) => {
   if (issue.code !== 'invalid_type') return undefined;
   if (issue.input === undefined) return 'is missing';
-  if (issue.input === null) return 'is empty; give it a value or take the line out';
+  if (issue.input === null) return 'is empty; give it a value or remove the line';
   return mustBe[issue.expected];
 };
 

@@ -13,8 +13,8 @@ export async function loadSettings(path: string): Promise<ParsedSettings> {
 function whyUnreadable(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
   if (code === 'ENOENT')
-    return 'there is no such file; dlq-tasks discover --write makes one, or name another in DLQ_TASKS_CONFIG';
-  if (code === 'EISDIR') return 'this is a folder; name the file in DLQ_TASKS_CONFIG';
-  if (code === 'EACCES') return 'the bot may not read this file; check its permissions';
-  return `the file cannot be read (${code})`;
+    return 'file not found; create it with dlq-tasks discover --write, or set DLQ_TASKS_CONFIG to another path';
+  if (code === 'EISDIR') return 'this is a folder; set DLQ_TASKS_CONFIG to a file';
+  if (code === 'EACCES') return "the bot isn't allowed to read this file; check its permissions";
+  return `the file can't be read (${code})`;
 }

@@ -65,7 +65,7 @@ function generalContradictions({ redrive, accounts, queues, access }: Parts): Co
       : [
           {
             path: ['redrive'],
-            message: 'has no role to act as; give an account or a queue its redriveRoleArn',
+            message: 'has no role to use; set redriveRoleArn for an account or a queue',
           },
         ]),
     ...(isForbidden
@@ -87,8 +87,8 @@ function queueContradictions(alias: string, { queues, accounts, redrive: general
   const path = ['queues', alias, 'redrive'];
   const hasRole = redriveRoleArn !== undefined || account?.redriveRoleArn !== undefined;
   const missing = [
-    ...(general ? [] : ['needs the general redrive section, which says who may']),
-    ...(hasRole || !account ? [] : ["needs a redriveRoleArn, its own or its account's"]),
+    ...(general ? [] : ['needs the general redrive section, which says who is allowed']),
+    ...(hasRole || !account ? [] : ['needs a redriveRoleArn, its own or that of its account']),
   ];
   return [
     ...foreignRole(['queues', alias, 'redriveRoleArn'], redriveRoleArn, queue?.accountId),
@@ -105,7 +105,7 @@ function queueContradictions(alias: string, { queues, accounts, redrive: general
 function foreignRole(path: string[], roleArn = '', accountId?: string): Contradiction[] {
   const role = parseRoleArn(roleArn);
   if (!role || accountId === undefined || role.accountId === accountId) return [];
-  const message = `is a role of account ${role.accountId}, but must be one of account ${accountId}: SQS refuses others`;
+  const message = `is a role in account ${role.accountId}, but must be in account ${accountId}: SQS rejects roles of other accounts`;
   return [{ path, message }];
 }
 
@@ -115,13 +115,13 @@ function wrongDestination(destinationArn: string, arn: string): string | undefin
   if (!destination || !queue) return undefined;
   if (destinationArn === arn) return 'is the dead-letter queue itself';
   if (destination.accountId !== queue.accountId)
-    return `is of account ${destination.accountId}, but must be of the queue's, ${queue.accountId}`;
+    return `is in account ${destination.accountId}, but must be in the queue's account, ${queue.accountId}`;
   if (destination.partition !== queue.partition || destination.region !== queue.region)
     return `is in ${destination.region}, but must be in the queue's region, ${queue.region}`;
   const isFifo = ({ name }: { name: string }) => name.endsWith('.fifo');
   if (isFifo(destination) === isFifo(queue)) return undefined;
   const [its, theirs] = isFifo(queue) ? ['a FIFO', 'a standard'] : ['a standard', 'a FIFO'];
-  return `is ${theirs} queue, but the dead-letter queue is ${its} one`;
+  return `is ${theirs} queue, but the dead-letter queue is ${its} queue`;
 }
 
 function ratesContradiction(

@@ -15,15 +15,14 @@ export const RoleArn = z.string().refine((text) => parseRoleArn(text) !== undefi
     `${quoted(String(input))} is not the ARN of an IAM role, such as arn:aws:iam::111122223333:role/dlq-tasks-status`,
 });
 
-/** Limits of STS's AssumeRole. */
+/** The limits of AssumeRole. */
 const ExternalId = z.string().regex(/^[\w+=,.@:/-]{2,1224}$/, {
-  error: 'must have 2 to 1224 letters, digits or _ + = , . @ : / -, as STS demands',
+  error: 'must have 2 to 1224 characters: letters, digits and _ + = , . @ : / -',
 });
 
-/** Slack takes at most 3,000 characters for a button's link. */
+/** Slack accepts at most 3,000 characters in a button's link. */
 const Runbook = z.string().refine(isWebLink, {
-  error:
-    'must be a link that begins with https:// or http://, without a password, of at most 3000 characters',
+  error: 'must be an https:// or http:// link of at most 3000 characters, without a password',
 });
 
 function isWebLink(text: string): boolean {
@@ -61,7 +60,7 @@ const AccountEntry = section({
 
 const notEmpty = (what: string) => ({
   check: (entries: object) => Object.keys(entries).length > 0,
-  error: `names no ${what}; list at least one`,
+  error: `lists no ${what}; add at least one`,
 });
 
 const someAccounts = notEmpty('account');

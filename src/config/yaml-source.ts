@@ -37,7 +37,7 @@ export function readYaml(text: string): { faults: Fault[]; source?: YamlSource }
     return { faults: keyFaults(yaml.contents, [], lines), source: sourceOf(yaml, lines) };
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    return { faults: [{ path: '', message: `this cannot be read as YAML: ${reason}` }] };
+    return { faults: [{ path: '', message: `this can't be read as YAML: ${reason}` }] };
   }
 }
 
@@ -46,7 +46,7 @@ const strictly = { stringKeys: true, uniqueKeys: false, merge: true } as const;
 
 /** Replaces messages of the parser that are meant for programmers. */
 const inOurWords: Partial<Record<ErrorCode, string>> = {
-  MULTIPLE_DOCS: 'a second document begins here; keep one in the file',
+  MULTIPLE_DOCS: 'a second document begins here; the file must contain only one',
   NON_STRING_KEY: 'a name must be text',
 };
 
@@ -113,8 +113,8 @@ function keyFaults(node: unknown, path: Path, lines: LineCounter): Fault[] {
     const isSecond = seen.has(name);
     seen.add(name);
     return [
-      ...(isSecond ? fault('stands here twice; keep one of them') : []),
-      ...(name === '__proto__' ? fault('cannot be used as a name') : []),
+      ...(isSecond ? fault('is a duplicate; keep only one') : []),
+      ...(name === '__proto__' ? fault("can't be used as a name") : []),
       ...keyFaults(value, here, lines),
     ];
   });

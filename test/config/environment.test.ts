@@ -63,25 +63,25 @@ describe('the environment', () => {
     'a read-only switch of %j is a fault, so that nobody believes in it',
     (value) => {
       expect(faultsOf({ ...http, DLQ_TASKS_READ_ONLY: value })).toEqual([
-        'environment DLQ_TASKS_READ_ONLY: must be 1, which allows no action, or 0',
+        'environment DLQ_TASKS_READ_ONLY: must be 1 (read-only) or 0',
       ]);
     },
   );
 
-  test('an empty one tells all that is needed', () => {
+  test('an empty one reports everything that is needed', () => {
     expect(faultsOf({})).toEqual([
-      "environment SLACK_BOT_TOKEN: is not set; set it to the bot's token, in the app's settings under OAuth & Permissions (xoxb-…)",
+      "environment SLACK_BOT_TOKEN: is not set; set it to the bot token from OAuth & Permissions in the app's settings (xoxb-…)",
       'environment SLACK_SIGNING_SECRET: is not set; set it to serve HTTP, or set SLACK_APP_TOKEN to use Socket Mode',
     ]);
   });
 
-  test('every fault is told at once', () => {
+  test('every fault is reported at once', () => {
     const env = { SLACK_BOT_TOKEN: 'xoxp-1', SLACK_APP_TOKEN: 'xoxb-1', PORT: '65536', LOG_LEVEL: 'loud' };
     expect(faultsOf({ ...env, SLACK_API_URL: 'http://slack.example.com/api/' })).toEqual([
-      "environment SLACK_BOT_TOKEN: must begin with xoxb- and go on with letters, digits and dashes: it is the bot's token, in the app's settings under OAuth & Permissions",
-      'environment SLACK_APP_TOKEN: must begin with xapp- and go on with letters, digits and dashes: it is an app-level token',
+      "environment SLACK_BOT_TOKEN: must be xoxb- followed by letters, digits and dashes: it is the bot token from OAuth & Permissions in the app's settings",
+      'environment SLACK_APP_TOKEN: must be xapp- followed by letters, digits and dashes: it is an app-level token',
       'environment PORT: must be a number from 0 to 65535',
-      'environment SLACK_API_URL: must begin with https://; plain http is only for this machine (localhost)',
+      'environment SLACK_API_URL: must begin with https://; http:// works only for localhost',
       'environment LOG_LEVEL: must be one of fatal, error, warn, info, debug, trace, silent',
     ]);
   });
@@ -91,12 +91,12 @@ describe('the environment', () => {
   });
 
   test.each([
-    ['SLACK_BOT_TOKEN', '"xoxb-1-2-abc"', 'has quotes in it; take them off'],
-    ['SLACK_BOT_TOKEN', 'xoxb-1-2-abc\n', 'has white space or a special character in it; paste it again'],
-    ['SLACK_BOT_TOKEN', ' ', 'has white space or a special character in it; paste it again'],
-    ['SLACK_SIGNING_SECRET', "'0123'", 'has quotes in it; take them off'],
-    ['SLACK_SIGNING_SECRET', '0123 ', 'has white space or a special character in it; paste it again'],
-    ['SLACK_APP_TOKEN', 'xapp-1\u200b', 'has white space or a special character in it; paste it again'],
+    ['SLACK_BOT_TOKEN', '"xoxb-1-2-abc"', 'contains quotes; remove them'],
+    ['SLACK_BOT_TOKEN', 'xoxb-1-2-abc\n', 'contains white space or a special character; paste it again'],
+    ['SLACK_BOT_TOKEN', ' ', 'contains white space or a special character; paste it again'],
+    ['SLACK_SIGNING_SECRET', "'0123'", 'contains quotes; remove them'],
+    ['SLACK_SIGNING_SECRET', '0123 ', 'contains white space or a special character; paste it again'],
+    ['SLACK_APP_TOKEN', 'xapp-1\u200b', 'contains white space or a special character; paste it again'],
   ])('%s=%j was pasted carelessly', (name, value, message) => {
     expect(faultsOf({ ...http, [name]: value })).toEqual([`environment ${name}: ${message}`]);
   });

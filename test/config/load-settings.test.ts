@@ -23,10 +23,10 @@ describe('the file of settings', () => {
     [
       'is missing',
       'missing.yml',
-      'there is no such file; dlq-tasks discover --write makes one, or name another in DLQ_TASKS_CONFIG',
+      'file not found; create it with dlq-tasks discover --write, or set DLQ_TASKS_CONFIG to another path',
     ],
-    ['is a folder', '.', 'this is a folder; name the file in DLQ_TASKS_CONFIG'],
-    ['has an impossible name', 'a\0b', 'the file cannot be read (ERR_INVALID_ARG_VALUE)'],
+    ['is a folder', '.', 'this is a folder; set DLQ_TASKS_CONFIG to a file'],
+    ['has an impossible name', 'a\0b', "the file can't be read (ERR_INVALID_ARG_VALUE)"],
   ])('that %s is one fault', async (_what, name, message) => {
     expect(await loadSettings(join(folder, name))).toEqual({ ok: false, faults: [{ path: '', message }] });
   });

@@ -63,7 +63,7 @@ describe('good settings', () => {
     });
   });
 
-  test('watching and access are as written; looks for messages that came back are put in order', () => {
+  test('watching and access are as written; bounce-back polls are put in order', () => {
     const parsed = parseSettings(`${goodSettings}
 watch: { minPollSeconds: 1, maxPollSeconds: 900, bounceBackAfterSeconds: [900, 60, 60], followEverySeconds: 5 }
 access: { channels: [C0001, G0002], users: [U0001, W0002], userGroups: [S0001], externalPeople: true }
@@ -113,7 +113,7 @@ queues:
   });
 });
 
-describe('each fault is told with its line and path', () => {
+describe('each fault is reported with its line and path', () => {
   const cases: [what: string, text: string, ...faults: string[]][] = [
     ['an empty file', '', ':1: is empty; it needs accounts and queues'],
     ['only comments', '# accounts:\n', ':1: is empty; it needs accounts and queues'],
@@ -121,19 +121,19 @@ describe('each fault is told with its line and path', () => {
     [
       'no queues',
       'accounts: {}\n',
-      ':1 accounts: names no account; list at least one',
+      ':1 accounts: lists no account; add at least one',
       ':1 queues: is missing',
     ],
     [
       'an empty part',
       goodSettings.replace(/queues:.*/s, 'queues:\n'),
-      ':9 queues: is empty; give it a value or take the line out',
+      ':9 queues: is empty; give it a value or remove the line',
     ],
     ['a misspelt part', `${goodSettings}acess: {}\n`, ':16 acess: is not a setting; did you mean access?'],
     [
       'an unknown part',
       `${goodSettings}retries: 3\n`,
-      ':16 retries: is not a setting; known here: accounts, queues, watch, access, redrive',
+      ':16 retries: is not a setting; valid here: accounts, queues, watch, access, redrive',
     ],
     [
       'several unknown keys of one queue',
@@ -160,7 +160,7 @@ describe('each fault is told with its line and path', () => {
         '    roleArn: arn:aws:iam::111122223333:role/r',
         'queues:',
       ),
-      ':10 accounts.again.id: is the id of prod already; list an account once',
+      ':10 accounts.again.id: is already the id of prod; list each account once',
     ],
     [
       'an account without a role',
@@ -181,7 +181,7 @@ describe('each fault is told with its line and path', () => {
         '    roleArn: arn:aws:iam::444455556666:role/dlq-tasks-status',
         '    roleArn: arn:aws:iam::111122223333:role/r',
       ),
-      ':8 accounts.billing.roleArn: is a role of account 111122223333, but must be one of account 444455556666: SQS refuses others',
+      ':8 accounts.billing.roleArn: is a role in account 111122223333, but must be in account 444455556666: SQS rejects roles of other accounts',
     ],
     [
       "a queue's role in another account",
@@ -189,7 +189,7 @@ describe('each fault is told with its line and path', () => {
         '    roleArn: arn:aws:iam::444455556666:role/teams/billing/status',
         '    roleArn: arn:aws:iam::111122223333:role/r',
       ),
-      ':13 queues.invoices.roleArn: is a role of account 111122223333, but must be one of account 444455556666: SQS refuses others',
+      ':13 queues.invoices.roleArn: is a role in account 111122223333, but must be in account 444455556666: SQS rejects roles of other accounts',
     ],
     [
       "a queue in another partition than its account's role",
@@ -197,12 +197,12 @@ describe('each fault is told with its line and path', () => {
         '  orders-dlq: arn:aws:sqs:eu-west-1:111122223333:orders-dlq',
         '  orders-dlq: arn:aws-cn:sqs:cn-north-1:111122223333:orders-dlq',
       ),
-      ':10 queues.orders-dlq: is in the partition aws-cn, but the role of prod is in aws',
+      ':10 queues.orders-dlq: is in partition aws-cn, but the role of prod is in aws',
     ],
     [
       'an external id that STS would refuse, which is not repeated',
       spoiled('    externalId: our-secret-handshake', '    externalId: our secret!'),
-      ':5 accounts.prod.externalId: must have 2 to 1224 letters, digits or _ + = , . @ : / -, as STS demands',
+      ':5 accounts.prod.externalId: must have 2 to 1224 characters: letters, digits and _ + = , . @ : / -',
     ],
     [
       "a queue's URL",
@@ -210,7 +210,7 @@ describe('each fault is told with its line and path', () => {
         '  orders-dlq: arn:aws:sqs:eu-west-1:111122223333:orders-dlq',
         '  orders-dlq: https://sqs.eu-west-1.amazonaws.com/111122223333/orders-dlq',
       ),
-      ':10 queues.orders-dlq: "https://sqs.eu-west-1.amazonaws.com/111122223333/orders-dlq" is not the ARN of an SQS queue but its URL; write arn:aws:sqs:eu-west-1:111122223333:orders-dlq',
+      ':10 queues.orders-dlq: "https://sqs.eu-west-1.amazonaws.com/111122223333/orders-dlq" is not the ARN of an SQS queue but its URL; use arn:aws:sqs:eu-west-1:111122223333:orders-dlq',
     ],
     [
       'the URL of a queue in the European Sovereign Cloud in place of its ARN',
@@ -218,7 +218,7 @@ describe('each fault is told with its line and path', () => {
         '  orders-dlq: arn:aws:sqs:eu-west-1:111122223333:orders-dlq',
         '  orders-dlq: https://sqs.eusc-de-east-1.amazonaws.eu/111122223333/orders-dlq',
       ),
-      ':10 queues.orders-dlq: "https://sqs.eusc-de-east-1.amazonaws.eu/111122223333/orders-dlq" is not the ARN of an SQS queue but its URL; write arn:aws-eusc:sqs:eusc-de-east-1:111122223333:orders-dlq',
+      ':10 queues.orders-dlq: "https://sqs.eusc-de-east-1.amazonaws.eu/111122223333/orders-dlq" is not the ARN of an SQS queue but its URL; use arn:aws-eusc:sqs:eusc-de-east-1:111122223333:orders-dlq',
     ],
     [
       'a region of another partition',
@@ -226,7 +226,7 @@ describe('each fault is told with its line and path', () => {
         '  orders-dlq: arn:aws:sqs:eu-west-1:111122223333:orders-dlq',
         '  orders-dlq: arn:aws:sqs:cn-north-1:111122223333:orders-dlq',
       ),
-      ':10 queues.orders-dlq: has the region cn-north-1, which is not of the partition aws but of aws-cn',
+      ':10 queues.orders-dlq: has the region cn-north-1, which is not in partition aws but in aws-cn',
     ],
     [
       'a number for a queue',
@@ -239,27 +239,27 @@ describe('each fault is told with its line and path', () => {
         '  orders-dlq: arn:aws:sqs:eu-west-1:111122223333:orders-dlq',
         '  orders-dlq: arn:aws:sqs:eu-west-1:999900001111:orders-dlq',
       ),
-      ':10 queues.orders-dlq: is of account 999900001111, which accounts does not list',
+      ':10 queues.orders-dlq: is in account 999900001111, which is not listed under accounts',
     ],
     [
       'one queue under two aliases',
       `${goodSettings}  again: arn:aws:sqs:eu-west-1:111122223333:orders-dlq\n`,
-      ':16 queues.again: is the queue of orders-dlq already; list a queue once',
+      ':16 queues.again: is already the queue of orders-dlq; list each queue once',
     ],
     [
       'one alias for two queues',
       `${goodSettings}  invoices: arn:aws:sqs:eu-west-1:111122223333:other\n`,
-      ':16 queues.invoices: stands here twice; keep one of them',
+      ':16 queues.invoices: is a duplicate; keep only one',
     ],
     [
       "an alias that is a command's word",
       `${goodSettings}  Watches: arn:aws:sqs:eu-west-1:111122223333:other\n`,
-      ":16 queues.Watches: is a command's word (watches); choose another alias",
+      ':16 queues.Watches: is the name of a command (watches); choose another alias',
     ],
     [
       'a runbook with a password in it',
       spoiled('    runbook: https://runbooks.example.com/billing', '    runbook: https://me:pw@example.com/'),
-      ':14 queues.invoices.runbook: must be a link that begins with https:// or http://, without a password, of at most 3000 characters',
+      ':14 queues.invoices.runbook: must be an https:// or http:// link of at most 3000 characters, without a password',
     ],
     [
       "a channel's name, and a channel that is not in a list",
@@ -306,7 +306,7 @@ describe('each fault is told with its line and path', () => {
     [
       'too many looks for messages that came back, one of them wrong',
       `${goodSettings}watch: { bounceBackAfterSeconds: [1, 2, 3, 4, 5, 6, x] }\n`,
-      ':16 watch.bounceBackAfterSeconds: must have at most 6 times',
+      ':16 watch.bounceBackAfterSeconds: must list at most 6 times',
       ':16 watch.bounceBackAfterSeconds[6]: must be a whole number from 1 to 86400',
     ],
     [
@@ -322,13 +322,13 @@ describe('each fault is told with its line and path', () => {
     [
       'a fault below a name that stands twice, where it counts: in the last',
       `${goodSettings}  invoices:\n    arn: arn:aws:sqs:us-east-1:444455556666:b\n    channels: [ops]\n`,
-      ':16 queues.invoices: stands here twice; keep one of them',
+      ':16 queues.invoices: is a duplicate; keep only one',
       ':18 queues.invoices.channels[0]: "ops" is not the id of a channel, such as C0123456789; names do not work',
     ],
     [
       'a label that nobody can type',
       spoiled('  billing:', '  "bil ling":'),
-      ':6 accounts."bil ling": cannot be typed as an account\'s label; use letters, digits, dots, dashes and underscores',
+      ':6 accounts."bil ling": can\'t be typed as an account\'s label; use letters, digits, dots, dashes and underscores',
     ],
     [
       'a fault that comes along by <<, where it was written',
@@ -338,18 +338,18 @@ describe('each fault is told with its line and path', () => {
     [
       'a name of our own that is not at the top',
       spoiled('    channels: [C0123, C0456]', '    x-owner: billing'),
-      ':15 queues.invoices.x-owner: is not a setting; known here: arn, roleArn, redriveRoleArn, runbook, channels, notify, redrive',
+      ':15 queues.invoices.x-owner: is not a setting; valid here: arn, roleArn, redriveRoleArn, runbook, channels, notify, redrive',
     ],
     [
       'a << of something that is no map',
       spoiled('    channels: [C0123, C0456]', '    <<: 7'),
-      ': this cannot be read as YAML: Merge sources must be maps or map aliases',
+      ": this can't be read as YAML: Merge sources must be maps or map aliases",
     ],
     ['a tab', 'accounts:\n\tprod: 1\n', ':2: this is not valid YAML: Tabs are not allowed as indentation'],
     [
       'two documents',
       `${goodSettings}---\n${goodSettings}`,
-      ':16: this is not valid YAML: a second document begins here; keep one in the file',
+      ':16: this is not valid YAML: a second document begins here; the file must contain only one',
     ],
     [
       'a tag of another tool',
@@ -359,7 +359,7 @@ describe('each fault is told with its line and path', () => {
     [
       'a name that is special in JavaScript',
       `${goodSettings}  __proto__: arn:aws:sqs:eu-west-1:111122223333:other\n`,
-      ':16 queues.__proto__: cannot be used as a name',
+      ":16 queues.__proto__: can't be used as a name",
     ],
   ];
 
@@ -378,7 +378,7 @@ accounts:
 acces: {}
 `;
     expect(faultsOf(text)).toEqual([
-      'dlq-tasks.yml:2 queues."a b": cannot be typed as an alias; use letters, digits, dots, dashes and underscores',
+      'dlq-tasks.yml:2 queues."a b": can\'t be typed as an alias; use letters, digits, dots, dashes and underscores',
       'dlq-tasks.yml:3 queues.b: "nonsense" is not the ARN of an SQS queue, such as arn:aws:sqs:eu-west-1:111122223333:orders-dlq',
       'dlq-tasks.yml:6 accounts.prod.id: must be text; put it in quotes: "111122223333"',
       'dlq-tasks.yml:8 acces: is not a setting; did you mean access?',

@@ -86,7 +86,7 @@ describe('faults of redrives', () => {
     [
       'no role at all',
       `${goodSettings}${general}`,
-      ['f:16 redrive: has no role to act as; give an account or a queue its redriveRoleArn'],
+      ['f:16 redrive: has no role to use; set redriveRoleArn for an account or a queue'],
     ],
     ['no requesters', `${accounts}redrive: {}\n`, ['f:17 redrive.requesters: is missing']],
     [
@@ -125,25 +125,25 @@ describe('faults of redrives', () => {
       "another account's role",
       good.replace(role, role.replace('1111', '4444')),
       [
-        'f:6 accounts.prod.redriveRoleArn: is a role of account 444422223333, but must be one of account 111122223333: SQS refuses others',
+        'f:6 accounts.prod.redriveRoleArn: is a role in account 444422223333, but must be in account 111122223333: SQS rejects roles of other accounts',
       ],
     ],
     [
       "a queue's role of another account",
       withOrders(`redriveRoleArn: ${role.replace('1111', '4444')}`),
       [
-        'f:13 queues.orders-dlq.redriveRoleArn: is a role of account 444422223333, but must be one of account 111122223333: SQS refuses others',
+        'f:13 queues.orders-dlq.redriveRoleArn: is a role in account 444422223333, but must be in account 111122223333: SQS rejects roles of other accounts',
       ],
     ],
     [
       'a queue without the general section',
       withOrders('redrive: { destinations: [] }').replace(general, ''),
-      ['f:13 queues.orders-dlq.redrive: needs the general redrive section, which says who may'],
+      ['f:13 queues.orders-dlq.redrive: needs the general redrive section, which says who is allowed'],
     ],
     [
       'a queue without a role',
       good.replace('    runbook:', '    redrive: { destinations: [] }\n    runbook:'),
-      ["f:15 queues.invoices.redrive: needs a redriveRoleArn, its own or its account's"],
+      ['f:15 queues.invoices.redrive: needs a redriveRoleArn, its own or that of its account'],
     ],
     [
       'neither off nor a map',
@@ -166,7 +166,7 @@ describe('faults of redrives', () => {
       'another account',
       orders(`{ destinations: [${arn('orders', 'eu-west-1:444455556666')}] }`),
       [
-        "f:13 queues.orders-dlq.redrive.destinations[0]: is of account 444455556666, but must be of the queue's, 111122223333",
+        "f:13 queues.orders-dlq.redrive.destinations[0]: is in account 444455556666, but must be in the queue's account, 111122223333",
       ],
     ],
     [
@@ -180,7 +180,7 @@ describe('faults of redrives', () => {
       'another type',
       orders(`{ destinations: [${arn('orders.fifo')}] }`),
       [
-        'f:13 queues.orders-dlq.redrive.destinations[0]: is a FIFO queue, but the dead-letter queue is a standard one',
+        'f:13 queues.orders-dlq.redrive.destinations[0]: is a FIFO queue, but the dead-letter queue is a standard queue',
       ],
     ],
     [
@@ -198,6 +198,6 @@ describe('faults of redrives', () => {
 test.each(['redrive', 'cancel', 'History'])('an alias that is the newer word %s is a warning', (alias) => {
   const parsed = parseSettings(good.replace('  invoices:', `  ${alias}:`));
   expect(parsed.ok && describeFaults('f', parsed.warnings)).toBe(
-    `f:12 queues.${alias}: is a command's word (${alias.toLowerCase()}): type the queue's ARN to reach it, or choose another alias`,
+    `f:12 queues.${alias}: is the name of a command (${alias.toLowerCase()}): type the queue's ARN to reach it, or choose another alias`,
   );
 });
