@@ -10,7 +10,7 @@ function slackIds(pattern: RegExp, what: string, example: string) {
 /** Ids of Slack channels. */
 export const Channels = slackIds(/^[CG][A-Z0-9]{2,30}$/, 'channel', 'C0123456789');
 
-/** Who may ask: the settings' `access`. An empty list allows all; channels AND (users OR userGroups). */
+/** Who may use the bot: the `access` section. An empty list allows all; channels AND (users OR userGroups). */
 export const AccessRules = z.object({
   channels: Channels.readonly().default([]),
   users: slackIds(/^[UW][A-Z0-9]{2,30}$/, 'person', 'U0123456789')

@@ -1,7 +1,7 @@
 import { dnsSuffixOf } from './partitions.ts';
 import type { QueueArn } from './queue.ts';
 
-/** What follows `https://`; the consoles of the isolated partitions have no address on the Internet. */
+/** What follows `https://`. The consoles of the isolated partitions are not on the Internet. */
 const consoles: Record<string, (region: string) => string> = {
   aws: (region) => `${region}.console.aws.amazon.com`,
   'aws-cn': () => 'console.amazonaws.cn',
@@ -9,7 +9,7 @@ const consoles: Record<string, (region: string) => string> = {
   'aws-us-gov': () => 'console.amazonaws-us-gov.com',
 };
 
-/** The queue's page in the AWS console; nothing for partitions whose console's address is not public. */
+/** The queue's page in the AWS console; undefined for partitions without a public console. */
 export function consoleLink({ partition, region, accountId, name }: QueueArn): string | undefined {
   const console = consoles[partition]?.(region);
   if (console === undefined) return undefined;

@@ -1,39 +1,39 @@
 import * as z from 'zod';
 
-/** Why Slack has not taken something that is to be delivered. */
+/** Why a delivery to Slack failed. */
 export type NotTaken =
-  /** No answer, a server error, a page instead of an answer. */
+  /** No answer, a server error, or an HTML page. */
   | 'trouble'
-  /** Too many calls. */
+  /** Slack is rate-limiting. */
   | 'rate-limited'
-  /** Slack refused it, for whatever reason. */
+  /** Slack rejected it for any other reason. */
   | 'refused'
-  /** Slack refused it because the bot cannot post in the channel. */
+  /** Slack rejected it because the bot can't post in the channel. */
   | 'channel-closed';
 
-/** A row of failures of one kind: `trouble` or `refusal`, or what a newer version calls one. `since`: epoch milliseconds. */
+/** Consecutive failures of one kind: `trouble`, `refusal`, or a newer version's kind. `since`: epoch milliseconds. */
 const Failing = z.object({ as: z.string(), since: z.number(), times: z.number() });
 type Failing = z.infer<typeof Failing>;
 
-/** What Slack takes of a message, where it does not take the whole of it. */
+/** A reduced form of a message that Slack may accept if it rejects the full one. */
 const Form = z.object({
-  /** As text alone, without blocks. */
+  /** Text only, without blocks. */
   plain: z.boolean().exactOptional(),
-  /** Without metadata: this is its exact text, by which it is found again. */
+  /** Without metadata: its exact text, to find it again. */
   bare: z.string().exactOptional(),
-  /** In the channel, because not in the thread. */
+  /** In the channel instead of the thread. */
   inChannel: z.boolean().exactOptional(),
 });
 export type Form = z.infer<typeof Form>;
 
-/** How far something has come that is to be delivered. Times are epoch milliseconds. */
+/** The state of a pending delivery. Times are epoch milliseconds. */
 export const deliveryFields = {
   since: z.number(),
   notBefore: z.number(),
-  /** Tries that failed. */
+  /** Failed attempts. */
   failures: z.number(),
   failing: Failing.exactOptional(),
-  /** Absent: as a whole, in its place. */
+  /** Absent: the full message, in its place. */
   form: Form.exactOptional(),
 };
 const Delivery = z.object(deliveryFields);
@@ -41,23 +41,23 @@ export type Delivery = z.infer<typeof Delivery>;
 
 export type Failure = { because: NotTaken /** As long as Slack asks to wait. */; afterMs?: number };
 
-/** `begunAt`: when the try that failed began. `random`: 0 to 1. */
+/** `begunAt`: when the failed attempt began. `random`: 0 to 1. */
 export type Moment = { now: number; begunAt: number; random: number };
 
 const second = 1000;
 const minute = 60 * second;
 export const retriedForMs = 24 * 60 * minute;
-/** A clock that is set forward, or a standstill of the process, makes nothing old that has hardly been tried. */
+/** Attempts before giving up, so that a clock step or a suspension of the process does not expire anything too early. */
 const fewestTries = 20;
 
 const troubledWait = { first: second, longest: 15 * second, forMs: 10 * minute, afterwards: minute };
 const refusedWait = { first: 5 * second, longest: 5 * minute };
-/** When one kind of failure follows another for hours, tries shall not be closer together than this. */
+/** The minimum distance of attempts when kinds of failures alternate for hours. */
 const afterManyTries = { tries: 50, atLeast: 15 * second };
-/** Slack has never asked for more. */
+/** Slack has never asked for a longer wait. */
 const longestObeyed = 60 * minute;
 
-/** When to try again; nothing: it has been tried for a day, and is given up. */
+/** When to retry; undefined: it has been retried for a day, so give up. */
 export function nextTry(
   before: Delivery,
   failure: Failure,
@@ -74,7 +74,7 @@ function failingStill(before: Failing | undefined, { because }: Failure, now: nu
   return before?.as === as ? { ...before, times: before.times + 1 } : { as, since: now, times: 1 };
 }
 
-/** Counted from the begin of a try, which may take long to fail: tries are what is so far apart. */
+/** Counted from the beginning of the attempt, because an attempt may take long to fail. */
 function notBefore(
   { failing, failures }: { failing: Failing; failures: number },
   { afterMs }: Failure,

@@ -1,12 +1,12 @@
 /**
- * What an error and all that caused it say, each once: Node's AggregateError has no words of its own, and `fetch` hides
- * the reason in its cause. `connect ECONNREFUSED ::1:80; connect ECONNREFUSED 127.0.0.1:80`.
+ * The messages of an error and all its causes, each once: Node's AggregateError has no message of its own, and `fetch`
+ * hides the reason in its cause. `connect ECONNREFUSED ::1:80; connect ECONNREFUSED 127.0.0.1:80`.
  */
 export function errorInWords(error: unknown): string {
   return [...new Set(sayings(error, 0))].join('; ');
 }
 
-/** Deeper ones may be a circle. */
+/** Deeper causes may be circular. */
 const deepest = 5;
 
 function sayings(error: unknown, depth: number): string[] {

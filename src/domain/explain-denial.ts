@@ -3,7 +3,7 @@ import type { Explanation } from './explain-failure.ts';
 import { type Phrase, phrase } from './phrase.ts';
 import type { Queue } from './queue.ts';
 
-/** What AWS denies, why as far as it tells, and what to change. `bot`: who the bot is, for the policies about it. */
+/** What AWS denies, the reason if it gives one, and what to change. `bot`: the bot's identity, for policies about it. */
 export function explainDenial(
   awsError: AwsError,
   queue: Queue,
@@ -21,17 +21,17 @@ function whatIsDenied({ kind, action, roleArn }: AwsError, queue: Queue): Phrase
   switch (kind) {
     case 'role-refused':
       return action === assumeRole
-        ? phrase`The bot could not assume the role ${roleArn} in ${place}.`
-        : phrase`The bot could not assume the role ${roleArn} in ${place}: it may not use ${action} on it.`;
+        ? phrase`The bot couldn't assume the role ${roleArn} in ${place}.`
+        : phrase`The bot couldn't assume the role ${roleArn} in ${place}: it isn't allowed to use ${action} on it.`;
     case 'key-access-denied':
-      return phrase`The encryption key of ${queue.name} cannot be used by ${roleArn}.`;
+      return phrase`The encryption key of ${queue.name} can't be used by ${roleArn}.`;
     default:
-      return phrase`The role ${roleArn} may not use ${action} on ${queue.name} in ${place}.`;
+      return phrase`The role ${roleArn} isn't allowed to use ${action} on ${queue.name} in ${place}.`;
   }
 }
 
 function reasonGiven({ reason }: AwsError): Phrase {
-  return reason === undefined ? [] : phrase` AWS names the reason: ${reason}.`;
+  return reason === undefined ? [] : phrase` Reason given by AWS: ${reason}.`;
 }
 
 const assumeRole = 'sts:AssumeRole';
@@ -50,7 +50,7 @@ function policyIn(awsError: AwsError, queue: Queue, bot: Phrase): PolicyAtFault 
   if (/service control polic/i.test(reason)) return at(["the organization's service control policies"]);
   if (/resource control polic/i.test(reason)) return at(["the organization's resource control policies"]);
   if (/VPC endpoint polic/i.test(reason)) {
-    return at(phrase`the policy of the VPC endpoint through which the bot asks ${service}`);
+    return at(phrase`the policy of the VPC endpoint that the bot uses for ${service}`);
   }
   if (/permissions boundary/i.test(reason))
     return { ...at(phrase`the permissions boundary of ${who}`), isOwn };
@@ -69,7 +69,7 @@ function policyOfResource({ kind, roleArn }: AwsError, queue: Queue): Phrase {
 function changeOf({ where, who, isOwn }: PolicyAtFault, awsError: AwsError, queue: Queue): Phrase {
   const { reason = '', action } = awsError;
   if (/explicit deny/i.test(reason)) {
-    return phrase`Take the deny of ${action} out of ${where}, or except ${who} from it.`;
+    return phrase`Remove the deny for ${action} from ${where}, or exempt ${who} from it.`;
   }
   if (isOwn) return phrase`Allow ${action} on ${resourceOf(awsError, queue)} in ${where}.`;
   const hint = action === assumeRole && isTrustPolicy(awsError) ? externalIdHint(queue) : [];
@@ -94,7 +94,7 @@ function remedyWithoutReason({ kind, action, roleArn }: AwsError, queue: Queue, 
     return phrase`Allow ${action} on ${queue.arn} in the role's policy. Check the queue policy and service control policies for a deny.`;
   }
   return action === assumeRole
-    ? phrase`Check that the role exists, that its trust policy names ${bot}${externalIdHint(queue)}, and that the bot may use ${assumeRole} on it.`
+    ? phrase`Check that the role exists, that its trust policy names ${bot}${externalIdHint(queue)}, and that the bot is allowed to use ${assumeRole} on it.`
     : phrase`Allow ${action} to ${bot} in the trust policy of ${roleArn}, and on that role in the bot's own policy.`;
 }
 

@@ -1,6 +1,6 @@
 import { type Phrase, phrase, strong } from './phrase.ts';
 
-/** What a failure means, and what mends it. */
+/** What a failure means, and how to fix it. */
 export type Explanation = { meaning: Phrase; remedy: Phrase };
 
 type Case = { matches: RegExp; explanation: Explanation };
@@ -10,57 +10,57 @@ const cases: Case[] = [
   {
     matches: /CouldNotDetermineMessageSource/i,
     explanation: {
-      meaning: phrase`SQS does not know which queue some messages came from. That happens when they were put into the DLQ directly, or by SNS or Lambda.`,
+      meaning: phrase`SQS doesn't know which queue some messages came from. This happens when they were sent to the DLQ directly, or by SNS or Lambda.`,
       remedy: phrase`Start the redrive again with a custom destination queue.`,
     },
   },
   {
     matches: /NonExistentQueue|QueueDoesNotExist/i,
     explanation: {
-      meaning: phrase`The queue the messages should go to does not exist any more.`,
+      meaning: phrase`The destination queue no longer exists.`,
       remedy: phrase`Create it again, or start the redrive with a custom destination queue.`,
     },
   },
   {
     matches: /kms/i,
     explanation: {
-      meaning: phrase`The encryption key of a queue could not be used.`,
+      meaning: phrase`A queue's encryption key couldn't be used.`,
       remedy: phrase`Whoever starts the redrive needs ${'kms:Decrypt'} on the DLQ's key, and ${'kms:GenerateDataKey'} and ${'kms:Decrypt'} on the destination's. Check that the keys are enabled.`,
     },
   },
   {
     matches: /AccessDenied|NotAuthorized|Forbidden/i,
     explanation: {
-      meaning: phrase`Whoever started the redrive was not allowed to move the messages.`,
+      meaning: phrase`Whoever started the redrive wasn't allowed to move the messages.`,
       remedy: phrase`They need ${'sqs:ReceiveMessage'}, ${'sqs:DeleteMessage'} and ${'sqs:GetQueueAttributes'} on the DLQ and ${'sqs:SendMessage'} on the destination. Check the queue policies too.`,
     },
   },
   {
     matches: /OverLimit|InflightLimit/i,
     explanation: {
-      meaning: phrase`Too many messages of the DLQ are in flight.`,
-      remedy: phrase`Stop what else receives from the DLQ, wait for its visibility timeout, and start the redrive again.`,
+      meaning: phrase`Too many messages in the DLQ are in flight.`,
+      remedy: phrase`Stop other consumers of the DLQ, wait for its visibility timeout, and start the redrive again.`,
     },
   },
   {
     matches: /Throttl|TooManyRequests/i,
     explanation: {
-      meaning: phrase`SQS was asked too often while it moved the messages.`,
-      remedy: phrase`Start the redrive again, with a lower rate.`,
+      meaning: phrase`SQS was throttled while it moved the messages.`,
+      remedy: phrase`Start the redrive again at a lower rate.`,
     },
   },
   {
     matches: /InvalidMessageContents|MessageTooLong|size/i,
     explanation: {
-      meaning: phrase`The destination did not take a message as it is.`,
+      meaning: phrase`The destination rejected a message.`,
       remedy: phrase`Check the destination's maximum message size, then start the redrive again.`,
     },
   },
 ];
 
 const unknown: Explanation = {
-  meaning: phrase`SQS gives no more than this reason.`,
-  remedy: phrase`Check that the destination exists, takes messages of this type, and that whoever started the redrive may send to it. Then start it again.`,
+  meaning: phrase`SQS gives no further explanation.`,
+  remedy: phrase`Check that the destination exists and accepts messages of this type, and that whoever started the redrive is allowed to send to it. Then start it again.`,
 };
 
 export function explainFailure(reason: string | undefined): Explanation {
@@ -70,7 +70,7 @@ export function explainFailure(reason: string | undefined): Explanation {
   return cases.find(({ matches }) => matches.test(reason))?.explanation ?? unknown;
 }
 
-/** The reason, what it means and what to do, a line each. */
+/** The reason, what it means and what to do, one line each. */
 export function failureInWords(failureReason: string | undefined): Phrase[] {
   const { meaning, remedy } = explainFailure(failureReason);
   return [

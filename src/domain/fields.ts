@@ -1,4 +1,4 @@
-/** What a value holds under its names, whatever it turns out to be; nothing when it holds no names. */
+/** The fields of an unknown value; empty if it has none. */
 export function fieldsOf(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }

@@ -1,7 +1,7 @@
 import type { Explanation } from './explain-failure.ts';
 import { type Phrase, phrase } from './phrase.ts';
 
-/** Why the data folder, or the file in it, cannot be used. `path`: what is at fault, the folder's parent for example. */
+/** Why the data folder, or the file in it, can't be used. `path`: what is at fault, for example the folder's parent. */
 export type FolderTrouble =
   /** It is a file, where a folder should be. */
   | { kind: 'no-folder'; path: string }
@@ -9,41 +9,41 @@ export type FolderTrouble =
   | { kind: 'not-allowed'; path: string; owner?: number; user?: number }
   | { kind: 'read-only'; path: string }
   | { kind: 'disk-full'; path: string }
-  /** `detail`: SQLite's word. */
+  /** `detail`: what SQLite said. */
   | { kind: 'damaged'; path: string; detail: string }
   | { kind: 'unusable'; path: string; detail: string };
 
 /** What is wrong with the folder, and what whoever runs the bot can do. */
 export function explainFolderTrouble(trouble: FolderTrouble, folder: string): Explanation {
-  const another = phrase`set DLQ_TASKS_DATA to a folder that the bot's user may write to`;
+  const another = phrase`set DLQ_TASKS_DATA to a folder that the bot's user can write to`;
   const { path } = trouble;
   switch (trouble.kind) {
     case 'no-folder':
       return {
         meaning: phrase`${path} is a file, not a folder.`,
-        remedy: phrase`Move it away, or ${another}.`,
+        remedy: phrase`Move it somewhere else, or ${another}.`,
       };
     case 'not-allowed':
       return explainNotAllowed(trouble, folder, another);
     case 'read-only':
       return {
-        meaning: phrase`${path} lies on a disk that is read-only.`,
-        remedy: phrase`Make that disk writable, or ${another}.`,
+        meaning: phrase`${path} is on a read-only disk.`,
+        remedy: phrase`Make the disk writable, or ${another}.`,
       };
     case 'disk-full':
       return {
-        meaning: phrase`The disk of ${path} is full.`,
+        meaning: phrase`The disk that holds ${path} is full.`,
         remedy: phrase`Free some space, or ${another}.`,
       };
     case 'damaged':
       return {
         meaning: phrase`${path} is damaged (${trouble.detail}).`,
-        remedy: phrase`Put a backup in its place. Without one move it away, with ${`${path}-wal`}: the bot then starts without the watches that were in it.`,
+        remedy: phrase`Restore it from a backup. If you have none, move it and ${`${path}-wal`} somewhere else: the bot then starts without the watches that were in it.`,
       };
     case 'unusable':
       return {
-        meaning: phrase`${path} cannot be used (${trouble.detail}).`,
-        remedy: phrase`Check its disk, or ${another}.`,
+        meaning: phrase`${path} can't be used (${trouble.detail}).`,
+        remedy: phrase`Check the disk, or ${another}.`,
       };
   }
 }
@@ -55,13 +55,13 @@ function explainNotAllowed(
 ): Explanation {
   if (owner === undefined || user === undefined || owner === user) {
     return {
-      meaning: phrase`The bot may not write to ${path}.`,
-      remedy: phrase`Give its user the permission to, or ${another}.`,
+      meaning: phrase`The bot isn't allowed to write to ${path}.`,
+      remedy: phrase`Give its user write permission, or ${another}.`,
     };
   }
   return {
-    meaning: phrase`${path} belongs to ${userInWords(owner)}, and the bot runs as ${userInWords(user)}, who may not write to it.`,
-    remedy: phrase`Give the data folder to the bot's user (${`mkdir -p ${folder} && chown -R ${user} ${folder}`}), or ${another}.`,
+    meaning: phrase`${path} belongs to ${userInWords(owner)}, but the bot runs as ${userInWords(user)}, who isn't allowed to write to it.`,
+    remedy: phrase`Make the bot's user the owner of the data folder (${`mkdir -p ${folder} && chown -R ${user} ${folder}`}), or ${another}.`,
   };
 }
 

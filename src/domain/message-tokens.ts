@@ -1,25 +1,25 @@
 import { composed, longestReference, parseQueueReference, type QueueReference } from './queue-reference.ts';
 
-/** More is no message that a person reads. */
+/** A person does not read a longer message. */
 const longestText = 100_000;
 
-/** A message, split once. Nothing that is longer than a reference can be is looked into any further. */
+/** A message, split once. Anything longer than a reference can be is ignored. */
 export type MessageTokens = {
-  /** ARNs, queue URLs and console links of queues, as they come up. */
+  /** ARNs, queue URLs and console links, in order. */
   addresses: QueueAddress[];
-  /** Everything else that may name a queue, as it comes up. */
+  /** Everything else that may name a queue, in order. */
   words: MessageWord[];
 };
 
 export type QueueAddress = Exclude<QueueReference, { kind: 'word' }>;
 
-/** `whole`: an alias may hold what no queue's name does, such as `team:orders`. `parts`: what reads like names in it. */
+/** `whole`: an alias may contain what a queue name can't, such as `team:orders`. `parts`: the possible names in it. */
 export type MessageWord = { whole: string; parts: string[] };
 
 const address =
   /arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[\w-]{1,80}(?:\.fifo)?|https?:\/\/[^\s/]+\/\d{12}\/[\w-]{1,80}(?:\.fifo)?/gi;
 const betweenWords = /[\s"'`<>|\\{}[\](),;~“”„‟«»‘’‚‛…]+/u;
-/** What ends a sentence or makes letters bold. The words it is taken off are short. */
+/** Punctuation and markup around a word. The words are short. */
 const around = /^[\s*_:.!?-]+|[\s*_:.!?-]+$/gu;
 const noPartOfNames = /[^\p{L}\p{N}\p{M}._\-‐‑‒–—―−]+/u;
 
@@ -59,8 +59,8 @@ function partsOf(word: string): string[] {
 }
 
 /**
- * Undoes what links (`%2F`), the console's addresses (`$252F`, in CloudWatch also `*20`) and JSON inside of JSON (`\n`)
- * make of plain text.
+ * Decodes the encodings of links (`%2F`), of console addresses (`$252F`, in CloudWatch also `*20`) and of JSON within
+ * JSON (`\n`).
  */
 function decoded(run: string): string {
   if (!/[%$*\\]/.test(run)) return run;

@@ -1,28 +1,28 @@
 import { areOfAnAlarm, wordsOfName } from './alarm-words.ts';
 import type { Queue } from './queue.ts';
-import { loosened, namesOf } from './queue-reference.ts';
+import { namesOf, normalizedName } from './queue-reference.ts';
 
 /**
- * How a word names queues: by a queue's name in full; by what may be an ordinary word, such as an alias; as the name of
- * an alarm of the queue; as a part of some other, longer name.
+ * How a word refers to queues: by a queue's full name; by what may be an ordinary word, such as an alias; as the name of
+ * an alarm for the queue; or as a part of a longer name.
  */
 export type Mention = { queues: readonly Queue[]; how: 'in-full' | 'ordinary-word' | 'alarm' | 'part' };
 
-/** Two letters stand inside too many words. */
+/** Two letters are part of too many words. */
 const shortestHint = 3;
 
-/** Finds listed queues by a word, in a time that does not depend on how many there are. */
+/** Finds listed queues by a word, in constant time. */
 export function nameIndex(queues: readonly Queue[]) {
   const names = queues.flatMap((queue) => namesOf(queue).map((name) => ({ name, queue })));
-  const byName = grouped(names, ({ name }) => loosened(name));
-  // Joined: in camel case nothing shows where a number begins, as in `Orders1DLQ` for `orders-1-dlq`.
+  const byName = grouped(names, ({ name }) => normalizedName(name));
+  // Joined: camel case does not show where a number begins, as in `Orders1DLQ` for `orders-1-dlq`.
   const byWords = grouped(names, ({ name }) => wordsOfName(name).join(''));
   const mostWords = Math.max(0, ...names.map(({ name }) => wordsOfName(name).length));
 
   function exactly(word: string): Mention | undefined {
-    const named = byName.get(loosened(word));
+    const named = byName.get(normalizedName(word));
     if (!named) return undefined;
-    const isName = named.some((queue) => loosened(queue.name) === loosened(word));
+    const isName = named.some((queue) => normalizedName(queue.name) === normalizedName(word));
     return { queues: named, how: isName && wordsOfName(word).length > 1 ? 'in-full' : 'ordinary-word' };
   }
 
@@ -42,7 +42,7 @@ export function nameIndex(queues: readonly Queue[]) {
     return mentions;
   }
 
-  /** Of the longest name that begins there. */
+  /** The longest name that begins there. */
   function endOfName(words: readonly string[], from: number): number | undefined {
     for (let to = Math.min(words.length, from + mostWords); to > from; to--) {
       const name = words.slice(from, to).join('');
@@ -53,7 +53,7 @@ export function nameIndex(queues: readonly Queue[]) {
 
   return {
     exactly,
-    /** By the whole word, else by what stands in it. */
+    /** By the whole word, or else by its parts. */
     in(word: string): Mention[] {
       const whole = exactly(word);
       return whole ? [whole] : inside(word);

@@ -1,17 +1,17 @@
 import { distance } from 'fastest-levenshtein';
 import type { Queue } from './queue.ts';
-import { loosened, namesOf } from './queue-reference.ts';
+import { namesOf, normalizedName } from './queue-reference.ts';
 
-/** Shorter words are in too many names. */
+/** Shorter words are part of too many names. */
 const shortestPart = 3;
 
-/** The queues whose alias or name is most like what was typed, best first, at most `atMost`; none when nothing is near. */
+/** The queues whose alias or name is most similar to what was typed, best first, at most `atMost`. */
 export function nearestQueues(typed: string, queues: readonly Queue[], atMost: number): Queue[] {
-  const wanted = loosened(typed.slice(0, 100));
+  const wanted = normalizedName(typed.slice(0, 100));
   return queues
     .map((queue) => ({
       queue,
-      away: Math.min(...namesOf(queue).map((name) => howFar(wanted, loosened(name)))),
+      away: Math.min(...namesOf(queue).map((name) => howFar(wanted, normalizedName(name)))),
     }))
     .filter(({ away }) => away <= Math.max(2, wanted.length * 0.4))
     .sort((a, b) => a.away - b.away || a.queue.alias.localeCompare(b.queue.alias))
@@ -20,8 +20,8 @@ export function nearestQueues(typed: string, queues: readonly Queue[], atMost: n
 }
 
 /**
- * Letters to change; a part of a name counts as one letter away, because people type `orders` for `orders-dlq`, and a
- * mistyped beginning of one as one more than its letters.
+ * The number of letters to change. A part of a name counts as one letter away, because people type `orders` for
+ * `orders-dlq`; a mistyped beginning counts as one more than its letters.
  */
 function howFar(wanted: string, name: string): number {
   if (name === wanted) return 0;
@@ -30,7 +30,7 @@ function howFar(wanted: string, name: string): number {
   return Math.min(distance(wanted, name), 1 + distanceToBeginning(wanted, name));
 }
 
-/** To the words that a name begins with, such as `orders` of `orders-dlq`. */
+/** The distance to the first words of a name, such as `orders` in `orders-dlq`. */
 function distanceToBeginning(wanted: string, name: string): number {
   const ends = [...name.matchAll(/[-_.]/g)].map(({ index }) => index).filter((end) => end >= shortestPart);
   return Math.min(...ends.map((end) => distance(wanted, name.slice(0, end))));

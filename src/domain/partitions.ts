@@ -1,4 +1,4 @@
-/** AWS's partitions, as the endpoint rules of its SDK know them; `regions` is how the names of their regions begin. */
+/** AWS's partitions, from the endpoint rules of its SDK; `regions` matches the names of their regions. */
 const partitions = [
   { name: 'aws', regions: /^(?:us|eu|ap|sa|ca|me|af|il|mx)-[a-z]+-\d+$/, dnsSuffix: 'amazonaws.com' },
   { name: 'aws-cn', regions: /^cn-/, dnsSuffix: 'amazonaws.com.cn' },
@@ -10,14 +10,14 @@ const partitions = [
   { name: 'aws-us-gov', regions: /^us-gov-/, dnsSuffix: 'amazonaws.com' },
 ] as const;
 
-/** The known partition whose region this is. A region that is newer than this list is of none. */
+/** The partition of a region; undefined if the region is newer than this list. */
 export function partitionOfRegion(region: string): string | undefined {
   return partitions.find(({ regions }) => regions.test(region))?.name;
 }
 
 /**
- * Whether a region can be of a partition. Both may be newer than the list: only what is known to be of another one is
- * refused, and in a known partition other than `aws` only what begins like its regions is taken.
+ * Whether a region can be in a partition. Both may be newer than the list: a region is rejected only if it is known to be
+ * in another partition, or if the partition is known, is not `aws`, and its regions are named differently.
  */
 export function isRegionOf(partition: string, region: string): boolean {
   const known = partitionOfRegion(region);

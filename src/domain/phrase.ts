@@ -3,12 +3,12 @@ import { timeInWords } from './quantities.ts';
 type Part = string | { name: string } | { time: number } | { strong: readonly Part[] };
 
 /**
- * A sentence with names and times in it. Names are kept apart from the words because they come from people and from AWS:
- * whoever shows the sentence sets them off and makes them harmless in its own way, and knows the reader's time zone.
+ * A sentence with names and times in it. Names are separate from the words because they come from people and from AWS:
+ * each view escapes and highlights them in its own way, and shows times in the reader's time zone.
  */
 export type Phrase = readonly Part[];
 
-/** ``phrase`The role ${roleArn} is unknown.` `` Phrases put into a phrase stay what they are; anything else is a name. */
+/** ``phrase`The role ${roleArn} is unknown.` `` Phrases inside of phrases stay phrases; anything else is a name. */
 export function phrase(
   texts: TemplateStringsArray,
   ...inserts: readonly (string | number | Phrase)[]
@@ -20,13 +20,13 @@ export function phrase(
   });
 }
 
-/** Our own words, such as a number with its unit, to be put into a phrase. */
+/** Our own words inside of a phrase, for example a number with its unit. */
 export const words = (text: string): Phrase => [text];
 
 /** Epoch milliseconds. */
 export const timeOf = (time: number): Phrase => [{ time }];
 
-/** What a reader in a hurry reads. */
+/** The part for readers in a hurry. */
 export const strong = (...parts: readonly Part[]): Phrase => [{ strong: parts }];
 
 /** How one place shows a phrase. */

@@ -10,9 +10,9 @@ type Statement = {
 };
 
 /**
- * Sessions of EKS Pod Identity carry tags on to every role that is assumed from them, and other sessions a source identity:
- * AssumeRole is then refused unless these are allowed as well. The bot itself sets a source identity when it starts or
- * cancels a redrive, so that CloudTrail names the person. By themselves they open nothing.
+ * EKS Pod Identity sessions pass tags on to every role that is assumed from them, and other sessions a source identity:
+ * AssumeRole then fails unless these actions are allowed, too. The bot itself sets a source identity when it starts or
+ * cancels a redrive, so that CloudTrail names the person. By themselves they grant nothing.
  * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
  */
 const carriedOn = ['sts:TagSession', 'sts:SetSourceIdentity'];
@@ -20,18 +20,18 @@ const carriedOn = ['sts:TagSession', 'sts:SetSourceIdentity'];
 /** An IAM policy, to be written as JSON. */
 export type Policy = { Version: '2012-10-17'; Statement: Statement[] };
 
-/** Only the doctor needs the last one, to see that a queue is a dead-letter queue. */
+/** Only the doctor needs the last one, to check that a queue is a dead-letter queue. */
 const actions = ['sqs:ListMessageMoveTasks', 'sqs:GetQueueAttributes', 'sqs:ListDeadLetterSourceQueues'];
 
-/** Only to say who started a redrive that a channel is told of. It knows no resource. */
+/** Only needed to say who started an announced redrive. This action does not support resources. */
 const whoStarted: Statement = { Effect: 'Allow', Action: 'cloudtrail:LookupEvents', Resource: '*' };
 
-/** What `dlq-tasks discover` needs beside, and what the doctor needs to count DLQs that are not listed. */
+/** What `dlq-tasks discover` needs in addition, and the doctor to count DLQs that are not in the settings. */
 export function discoveryPolicy({ partition, accountId }: Queue): Policy {
   return {
     Version: '2012-10-17',
     Statement: [
-      // It knows no resource.
+      // This action does not support resources.
       { Effect: 'Allow', Action: 'sqs:ListQueues', Resource: '*' },
       {
         Effect: 'Allow',
@@ -42,14 +42,14 @@ export function discoveryPolicy({ partition, accountId }: Queue): Policy {
   };
 }
 
-/** IAM takes at most 6,144 characters, white space not counted, for a policy. */
+/** An IAM policy has at most 6,144 characters, not counting white space. */
 const longestPolicy = 6_000;
 
 function allow(statement: Omit<Statement, 'Effect'>): Policy {
   return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] };
 }
 
-/** Lets the bot assume the role. Only AssumeRole knows the external id. */
+/** Lets the bot assume the role. Only AssumeRole supports the external id. */
 export function trustPolicy({ externalId }: Role, principal: string): Policy {
   const Principal = { AWS: principal };
   const { Version, Statement } = allow({
@@ -60,7 +60,7 @@ export function trustPolicy({ externalId }: Role, principal: string): Policy {
   return { Version, Statement: [...Statement, { Effect: 'Allow', Principal, Action: carriedOn }] };
 }
 
-/** What the role may do: with the named queues, or with all of its account when those are too many to name. */
+/** What the role may do: with the listed queues, or with all queues of its account if the list gets too long. */
 export function permissionsPolicy(queues: readonly [Queue, ...Queue[]], ofAllQueues: boolean): Policy {
   const { Version, Statement } = queuesPolicy(queues, ofAllQueues);
   const isAsked = queues.some(({ notify }) => notify !== undefined);
@@ -87,8 +87,8 @@ const moving = [
 ];
 
 /**
- * Starts and cancels on the dead-letter queues, and sends to wherever their messages may go: the listed destinations, and
- * the source queues, which only AWS knows by name. Keys of encrypted queues are not known here.
+ * Starts and cancels on the dead-letter queues, and sends to their possible destinations: those in the settings, and the
+ * source queues, whose names only AWS knows. Encryption keys are not known here.
  */
 export function redrivePermissionsPolicy(
   [first, ...rest]: readonly [Queue, ...Queue[]],
@@ -107,8 +107,8 @@ export function redrivePermissionsPolicy(
 }
 
 /**
- * Who a trust policy has to name for a caller as STS tells it; nothing for one that no policy can name for good.
- * A session's ARN leaves out the path of its role.
+ * The principal for a trust policy, from the caller's ARN; undefined if there is no permanent one.
+ * The ARN of a session does not contain the path of its role.
  */
 export function principalOf(callerArn: string): string | undefined {
   const session = /^arn:(aws[a-z-]*):sts::(\d{12}):assumed-role\/([^/]+)\/.+$/.exec(callerArn);

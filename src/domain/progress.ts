@@ -1,27 +1,27 @@
 import * as z from 'zod';
 import { isFinished, type MoveTask } from './move-task.ts';
 
-/** A count at a moment; from two of them follows a rate. */
+/** A count at a time; two of them give a rate. */
 export const CountAt = z.object({ at: z.number(), moved: z.number() });
 export type CountAt = z.infer<typeof CountAt>;
 
-/** How far a task is, in numbers that may be shown as they are: finite, never negative, never over the whole. */
+/** How far a task is, in numbers that can be shown as they are: finite, never negative, never over 100%. */
 export type Progress = {
-  /** 0 to 1. Absent when no honest share can be told. */
+  /** 0 to 1. Absent if it can't be stated honestly. */
   share?: number;
   moved?: number;
   toMove?: number;
-  /** Why the share is absent, or the numbers look odd. */
+  /** Why the share is absent or the numbers look odd. */
   oddity?: 'no-counts-yet' | 'total-unknown' | 'moved-more-than-counted' | 'nothing-to-move';
-  /** Messages a second. */
+  /** Messages per second. */
   rate?: number;
   secondsLeft?: number;
 };
 
-/** A mean over less than this says little, because counters lag by some seconds. */
+/** A mean over a shorter time says little, because counters lag by some seconds. */
 const shortestSpanMs = 3_000;
 
-/** SQS ends a task after 36 hours; a wait of more than a year is no forecast. */
+/** SQS stops a task after 36 hours; more than a year is not a useful forecast. */
 const longestSaidSeconds = 366 * 24 * 3_600;
 
 export function progressOf(task: MoveTask, now: number, earlier: readonly CountAt[] = []): Progress {
@@ -51,7 +51,7 @@ function shareOf(task: MoveTask): Pick<Progress, 'share' | 'oddity'> {
   return { share: moved / toMove };
 }
 
-/** From the oldest earlier count when there is one, else the mean since the start. None, or 0: nothing to tell. */
+/** From the oldest earlier count if there is one, or else the mean since the start. Undefined or 0: nothing to show. */
 function rateOf(task: MoveTask, now: number, earlier: readonly CountAt[]): number | undefined {
   if (task.moved === undefined) return undefined;
   const moved = task.moved;

@@ -23,13 +23,25 @@ export function durationInWords(ms: number): string {
     .join(' ');
 }
 
-/** `2026-11-24 02:15 UTC`, for where the reader's own time zone is not known. */
+/**
+ * An estimate, no more exact than it can be: `less than a minute`, `about 16 min`, `about 2 h 15 min`, `about 1 d 3 h`.
+ * To the minute under an hour, then to 5 minutes, and to the hour from a day on.
+ */
+export function estimateInWords(ms: number): string {
+  if (ms < minuteMs) return 'less than a minute';
+  const step = ms < 60 * minuteMs ? minuteMs : ms < 24 * 60 * minuteMs ? 5 * minuteMs : 60 * minuteMs;
+  return `about ${durationInWords(Math.round(ms / step) * step)}`;
+}
+
+const minuteMs = 60_000;
+
+/** `2026-11-24 02:15 UTC`, where the reader's time zone is not known. */
 export function timeInWords(ms: number): string {
   const time = dayjs.utc(ms);
   return time.isValid() ? time.format('YYYY-MM-DD HH:mm [UTC]') : 'an unknown time';
 }
 
-// Made once: a formatter takes a hundred times as long to make as to use, and every card has several numbers.
+// Created once: creating a formatter takes a hundred times as long as using it, and every card has several numbers.
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const tenths = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
 
@@ -43,10 +55,12 @@ export function messagesInWords(count: number): string {
   return `${countInWords(count)} ${count === 1 ? 'message' : 'messages'}`;
 }
 
-/** `120 a second`, `2.5 a second`, `12 a minute`, `3 an hour`. */
+/** `120 per second`, `2.5 per second`, `12 per minute`, `3 per hour`. */
 export function rateInWords(perSecond: number): string {
-  if (perSecond >= 1) return `${rounded(perSecond)} a second`;
-  return perSecond * 60 >= 1 ? `${rounded(perSecond * 60)} a minute` : `${rounded(perSecond * 3600)} an hour`;
+  if (perSecond >= 1) return `${rounded(perSecond)} per second`;
+  return perSecond * 60 >= 1
+    ? `${rounded(perSecond * 60)} per minute`
+    : `${rounded(perSecond * 3600)} per hour`;
 }
 
 function rounded(value: number): string {
@@ -55,5 +69,5 @@ function rounded(value: number): string {
 
 /** Whole percent, never rounded up to 100. `share` is 0 to 1. */
 export function percentInWords(share: number): string {
-  return `${Math.floor(share * 100)} %`;
+  return `${Math.floor(share * 100)}%`;
 }

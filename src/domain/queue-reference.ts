@@ -11,15 +11,15 @@ const accountAndName = /\/(\d{12})\/([A-Za-z0-9_-]{1,80}(?:\.fifo)?)\/?$/;
 const regionInHost = /(?:^|[./])([a-z]{2,}(?:-[a-z]+)+-\d+)\./;
 
 /**
- * Takes off what phones, chats and habit put around a name: white space, straight and curly quotes,
- * backticks, Slack's `<link|label>`, a full stop at the end. Dashes are settled when names are compared.
+ * Removes what phones, chats and habit put around a name: white space, straight and curly quotes,
+ * backticks, Slack's `<link|label>`, a final period. Dashes are normalized when names are compared.
  */
 function bareReference(text: string): string {
   const link = /^[\s"'`‘’“”]*<([^|<>]+)(?:\|[^<>]*)?>/u.exec(text)?.[1];
   return (link ?? text).replace(wrapping, '').replace(/\.+$/, '');
 }
 
-/** No name, ARN or link to a queue is longer. What is read here stays short, so no expression takes long over it. */
+/** No name, ARN or link of a queue is longer. Short input keeps the regular expressions fast. */
 export const longestReference = 512;
 
 export function parseQueueReference(typed: string): QueueReference | undefined {
@@ -31,7 +31,7 @@ export function parseQueueReference(typed: string): QueueReference | undefined {
   return parseQueueUrl(text) ?? { kind: 'word', text };
 }
 
-/** A queue URL of any endpoint (regional, legacy, FIPS, dual stack, VPC, local), or the console's link to a queue. */
+/** A queue URL of any endpoint (regional, legacy, FIPS, dual stack, VPC, local), or a console link. */
 function parseQueueUrl(text: string): QueueReference | undefined {
   if (!/^https?:\/\//i.test(text)) return undefined;
   const embedded = /#\/queues\/([^/]+)/.exec(text)?.[1];
@@ -52,7 +52,7 @@ function decoded(text: string): string {
   }
 }
 
-/** Every queue the reference names. A word may name several: an alias of one, the name of others. */
+/** All queues that the reference may mean: a word may be the alias of one queue and the name of others. */
 export function queuesNamed(reference: QueueReference, queues: readonly Queue[]): Queue[] {
   switch (reference.kind) {
     case 'arn':
@@ -67,8 +67,8 @@ export function queuesNamed(reference: QueueReference, queues: readonly Queue[])
     case 'word': {
       const exact = queues.filter((queue) => namesOf(queue).includes(reference.text));
       if (exact.length > 0) return exact;
-      const loose = loosened(reference.text);
-      return queues.filter((queue) => namesOf(queue).some((name) => loosened(name) === loose));
+      const loose = normalizedName(reference.text);
+      return queues.filter((queue) => namesOf(queue).some((name) => normalizedName(name) === loose));
     }
   }
 }
@@ -77,12 +77,12 @@ export function namesOf(queue: Queue): string[] {
   return queue.alias === queue.name ? [queue.name] : [queue.alias, queue.name];
 }
 
-/** Names are in Unicode's composed form. Of a long text that would take a time that grows with the square of its length. */
+/** Names are normalized to NFC. For a long text that would take quadratic time. */
 export function composed(text: string): string {
   return text.length <= 2 * longestReference ? text.normalize('NFC') : text;
 }
 
-/** Phones capitalise the first letter and join two hyphens into a long dash. */
-export function loosened(name: string): string {
+/** Phones capitalize the first letter and turn two hyphens into a long dash. */
+export function normalizedName(name: string): string {
   return name.toLowerCase().replace(/[-‐‑‒–—―−]+/gu, '-');
 }

@@ -7,9 +7,9 @@ export type QueueArn = { partition: string; region: string; accountId: string; n
 /** An AWS account as the settings name it; people see the label. */
 export type Account = { label: string; id: string };
 
-/** A dead-letter queue that the settings list. No other queue is ever asked about. */
+/** A dead-letter queue in the settings. AWS is never asked about other queues. */
 export type Queue = QueueArn & {
-  /** Its key in the settings: what people may type besides the name, the ARN and the URL. */
+  /** Its key in the settings: what people can type besides the name, the ARN and the URL. */
   alias: string;
   arn: string;
   account: Account;
@@ -17,13 +17,13 @@ export type Queue = QueueArn & {
   runbook?: string;
   /** Ids of the only Slack channels that may see it; empty: every channel. */
   channels: readonly string[];
-  /** Id of the Slack channel that follows it: told of every task that begins. */
+  /** Id of the Slack channel that follows it: every new task is announced there. */
   notify?: string;
-  /** What people may do to it. Absent: nothing. */
+  /** What people may do with it. Absent: nothing. */
   redrive?: RedriveRules;
 };
 
-/** A queue that the settings do not list (any more), as far as its ARN tells. It has no role, so it is never asked about. */
+/** A queue that is not in the settings, built from its ARN. It has no role, so AWS is never asked about it. */
 export function unlistedQueue(arn: string): Queue {
   const [, partition = 'aws', , region = '', accountId = '', name = arn] = arn.split(':');
   const account = { label: accountId, id: accountId };

@@ -4,14 +4,14 @@ import { type Mention, nameIndex } from './name-index.ts';
 import type { Queue } from './queue.ts';
 import { namesOf, queuesNamed } from './queue-reference.ts';
 
-/** `isCertain`: its card may be shown to all without asking anybody whether it is meant. */
+/** `isCertain`: its card can be posted without first asking whether this queue is meant. */
 export type Mentioned = { queues: Queue[]; isCertain: boolean };
 
 /**
- * The listed queues that a message speaks of: by ARN, queue URL or console link first, then by name or alias, each in the
- * order in which they come up. Names inside of longer ones, as in an alarm called `orders-dlq-not-empty`, count only
- * where no queue is named in full; the longest wins. One queue is certain when it is named in full; by an alias or an
- * alarm only while nothing else in the message looks like a queue.
+ * The listed queues that a message mentions: first by ARN, queue URL or console link, then by name or alias, each in
+ * order of appearance. Names inside of longer ones, as in an alarm called `orders-dlq-not-empty`, count only if no full
+ * name appears; the longest wins. A queue is certain if its full name appears; by an alias or an alarm only if nothing
+ * else in the message looks like a queue.
  */
 export function queuesMentioned(texts: readonly string[], queues: readonly Queue[]): Mentioned {
   const { addresses, words } = messageTokens(texts);
@@ -28,12 +28,12 @@ export function queuesMentioned(texts: readonly string[], queues: readonly Queue
   return { queues: found, isCertain: found.length === 1 && (isAnyInFull || isAlone) };
 }
 
-/** An address says that a queue of this name elsewhere is meant, which is not listed. */
+/** An address says that the message means a queue of this name elsewhere, which is not in the settings. */
 function nameOf(address: QueueAddress): string {
   return address.kind === 'arn' ? address.arn.name : address.name;
 }
 
-/** `strangers`: how many words look like queues that are not among these. `spelled`: all words. */
+/** `strangers`: how many words look like other queues. `spelled`: all words. */
 function mentionsIn(words: readonly MessageWord[], queues: readonly Queue[]) {
   const names = nameIndex(queues);
   const said = words.flatMap(({ whole, parts }) => (names.exactly(whole) ? [whole] : parts));
@@ -50,7 +50,7 @@ function mentionsIn(words: readonly MessageWord[], queues: readonly Queue[]) {
   return { mentions, strangers, spelled };
 }
 
-/** What alarms give as `QueueName`, in a sentence or as a name and a value in either order. */
+/** The `QueueName` of an alarm, in a sentence or as a name and a value in either order. */
 function queueNamesIn(said: readonly string[]): Set<string> {
   const values = said.flatMap((word, i) => {
     if (word !== 'QueueName') return [];
@@ -60,7 +60,7 @@ function queueNamesIn(said: readonly string[]): Set<string> {
   return new Set(values.filter((value) => value !== undefined));
 }
 
-/** What tells which of several queues of one name is meant; the first that tells anything wins. */
+/** How to choose between queues of the same name; the first that decides wins. */
 function cluesIn(text: string, spelled: ReadonlySet<string>, addressed: readonly Queue[]) {
   const isSaid = new Map<string, boolean>();
   const says = (what: string) => {

@@ -1,2 +1,2 @@
-/** The IAM role assumed before a queue is asked about. It lives in the queue's account: SQS refuses others. */
+/** The IAM role that is assumed for a queue. It is in the queue's account: SQS rejects roles of other accounts. */
 export type Role = { arn: string; externalId?: string };

@@ -1,51 +1,52 @@
-/** Why nothing can be kept. `detail`: SQLite's or the system's own word. `path`: of the bot's file. */
+/** Why nothing can be stored. `detail`: what SQLite or the system said. `path`: the bot's file. */
 export type StoreTrouble = { kind: StoreTroubleKind; detail?: string; path?: string };
 
 export type StoreTroubleKind =
   | 'disk-full'
   | 'read-only'
   | 'not-writable'
-  /** SQLite cannot make sense of the file. */
+  /** SQLite can't read the file. */
   | 'damaged'
-  /** Nothing, or no folder, lies where it was. */
+  /** There is nothing at its path, or something that is not a folder. */
   | 'folder-gone'
-  /** The folder is there, without the file. */
+  /** The folder is there, but the file is not. */
   | 'file-gone'
   | 'file-replaced'
   /** The folder's disk is not mounted, or another one is. */
   | 'other-disk';
 
 const facts: Record<StoreTroubleKind, string> = {
-  'disk-full': 'the disk of the data folder is full',
+  'disk-full': "the data folder's disk is full",
   'read-only': 'the data folder is read-only',
-  'not-writable': 'the data folder cannot be written to',
+  'not-writable': "the data folder can't be written to",
   damaged: "the bot's file is damaged",
   'folder-gone': 'the data folder is gone',
   'file-gone': "the bot's file is gone from the data folder",
-  'file-replaced': "another file lies in the place of the bot's file",
-  'other-disk': 'the data folder is not on the disk where it was',
+  'file-replaced': "another file has replaced the bot's file",
+  'other-disk': 'the data folder is on another disk than before',
 };
 
 const remedies: Record<StoreTroubleKind, string> = {
-  'disk-full': 'free some space, and the bot goes on by itself',
-  'read-only': 'make it writable, and the bot goes on by itself',
-  'not-writable': 'check its disk; the bot goes on by itself once it can write',
+  'disk-full': 'free some space; the bot then continues by itself',
+  'read-only': 'make it writable; the bot then continues by itself',
+  'not-writable': 'check its disk; the bot continues by itself once it can write',
   damaged:
-    'stop the bot and put a backup in its place; without one move the file and its -wal away, and the bot starts without watches',
+    'stop the bot and restore a backup; if you have none, move the file and its -wal file somewhere else and the bot starts without watches',
   'folder-gone':
-    'make it again, empty, or restart the bot, not with kill -9: it writes all its watches into it',
-  'file-gone': 'the bot writes it again within seconds, if it can',
-  'file-replaced': 'move it away, and the bot writes its own again; or restart the bot to use that file',
-  'other-disk': 'mount that disk again; or restart the bot to use this folder',
+    'create it again, empty, or restart the bot (not with kill -9); the bot then writes all its watches into it',
+  'file-gone': 'the bot writes it again within seconds if it can',
+  'file-replaced':
+    'move it somewhere else and the bot writes its own again, or restart the bot to use that file',
+  'other-disk': 'mount the old disk again, or restart the bot to use this folder',
 };
 
-/** What is wrong, without what to do. */
+/** What is wrong, without the remedy. */
 export function troubleInWords({ kind, detail }: StoreTrouble): string {
   return detail === undefined ? facts[kind] : `${facts[kind]} (${detail})`;
 }
 
-/** For whoever runs the bot: what is wrong, and what to do. */
-export function troubleWithRemedy(trouble: StoreTrouble): string {
+/** For operators: what is wrong and what to do. */
+export function troubleAndRemedy(trouble: StoreTrouble): string {
   const { kind, path } = trouble;
   const where = path === undefined ? '' : ` [${path}]`;
   return `${troubleInWords(trouble)}${where}: ${remedies[kind]}`;

@@ -4,7 +4,14 @@ import { awsErrorInBrief } from './explain-aws-error.ts';
 import { isFinished, type MoveTask, type MoveTaskStatus } from './move-task.ts';
 import { type Phrase, phrase, timeOf, words } from './phrase.ts';
 import { type Progress, progressOf } from './progress.ts';
-import { countInWords, durationInWords, messagesInWords, percentInWords, rateInWords } from './quantities.ts';
+import {
+  countInWords,
+  durationInWords,
+  estimateInWords,
+  messagesInWords,
+  percentInWords,
+  rateInWords,
+} from './quantities.ts';
 
 const symbols: Record<MoveTaskStatus, string> = {
   RUNNING: '🔄',
@@ -28,10 +35,10 @@ export function statusSymbol({ status }: MoveTask): string {
   return symbols[status];
 }
 
-/** More of an unknown status would push all else out of sight. */
+/** A longer unknown status would push everything else out of sight. */
 const statusAtMost = 40;
 
-/** Our own word for the status. For an unknown one SQS's own word says more, and is untrusted. */
+/** Our word for the status. For an unknown one, show SQS's word, too; it is untrusted. */
 export function statusInWords({ status, statusText }: MoveTask): Phrase {
   const name = words(names[status]);
   return status === 'UNKNOWN' && statusText !== '' ? phrase`${name} ${shortened(statusText)}` : name;
@@ -45,32 +52,32 @@ function shortened(text: string): string {
 /** What an answer without any task means. */
 export const noRedrive = { headline: 'No redrive', meaning: 'SQS lists no move task for this queue.' };
 
-export const approximateCounts = "SQS's counts are approximate and some seconds late";
+export const approximateCounts = "SQS's counts are approximate and a few seconds behind";
 
-/** Where messages go when the redrive names no destination. */
+/** Where messages go if the redrive has no destination. */
 export const originalSources = 'the original source queue(s)';
 
-/** When it began, and for how long it has run. */
+/** When it began, and how long it has been running. */
 export function startInWords(task: MoveTask, seenAt: number): Phrase {
-  if (task.startedAt === undefined) return words('SQS does not tell');
+  if (task.startedAt === undefined) return words('not reported by SQS');
   const since = seenAt - task.startedAt;
   const runningFor = isFinished(task) || since < 0 ? '' : `, running for ${durationInWords(since)}`;
   return phrase`${timeOf(task.startedAt)}${words(runningFor)}`;
 }
 
-/** The same where there is little room. */
+/** A shorter form. */
 export function startInBrief({ startedAt }: MoveTask): Phrase {
   return startedAt === undefined ? words('start unknown') : phrase`started ${timeOf(startedAt)}`;
 }
 
-/** What was moved, in words that are true whatever SQS left out. */
+/** What was moved. It claims no more than SQS said. */
 export function movedInWords(task: MoveTask, progress: Progress = progressOf(task, 0)): string {
   const { moved = 0, toMove = 0 } = progress;
   switch (progress.oddity) {
     case 'no-counts-yet':
-      return isFinished(task) ? 'SQS tells no counts' : 'SQS has not counted yet';
+      return isFinished(task) ? 'SQS reports no counts' : 'SQS has not counted yet';
     case 'total-unknown':
-      return `${messagesInWords(moved)} moved; SQS tells no total`;
+      return `${messagesInWords(moved)} moved; SQS reports no total`;
     case 'moved-more-than-counted':
       return `${messagesInWords(moved)} moved; SQS counted ${countInWords(toMove)} at the start`;
     case 'nothing-to-move':
@@ -83,7 +90,7 @@ export function movedInWords(task: MoveTask, progress: Progress = progressOf(tas
 export function paceInWords({ rate, secondsLeft }: Progress): string[] {
   return [
     ...(rate ? [rateInWords(rate)] : []),
-    ...(secondsLeft === undefined ? [] : [`about ${durationInWords(secondsLeft * 1000)} left`]),
+    ...(secondsLeft === undefined ? [] : [`${estimateInWords(secondsLeft * 1000)} left`]),
   ];
 }
 
@@ -91,7 +98,7 @@ export function percentOf({ share }: Progress): string[] {
   return share === undefined ? [] : [percentInWords(share)];
 }
 
-/** Fits beside a phone's margins. */
+/** Fits on one line of a phone. */
 const barLength = 15;
 
 export function barOf(share: number): string {
@@ -100,7 +107,7 @@ export function barOf(share: number): string {
 }
 
 export function speedInWords({ customRate }: MoveTask): string {
-  return customRate === undefined ? 'system optimised' : `custom, at most ${rateInWords(customRate)}`;
+  return customRate === undefined ? 'system optimized' : `custom, at most ${rateInWords(customRate)}`;
 }
 
 /** How many messages the DLQ holds, or why that is not known. */
@@ -119,12 +126,12 @@ function countsInWords(depth: Depth): string {
   ].join(', ');
 }
 
-/** Of the DLQ, once a redrive is over; nothing when it is not known. */
+/** What is left in the DLQ after a redrive. Empty when that is not known. */
 export function leftInWords(depth: number | undefined): string[] {
   if (depth === undefined) return [];
   return [
     depth === 0
-      ? "nothing left in the DLQ, by SQS's count"
+      ? 'nothing left in the DLQ, according to SQS'
       : `about ${messagesInWords(depth)} left in the DLQ`,
   ];
 }

@@ -138,7 +138,7 @@ export async function discoverMany(callsPerSecond?: number): Promise<number[][]>
   expect(text.split('\n').filter((line) => !line.includes('# DLQ of'))).toEqual(settings.split('\n'));
   expect(first).toMatchObject({ code: 1, out: `Added to ${path}: ${dlqs.length - 1} DLQs.\n` });
   expect(first.err.match(/✗.*/g)).toEqual([
-    `✗ The queues of billing in ${regions.join(', ')} could not be listed: arn:aws:iam::${billing}:role/dlq-tasks-status cannot be assumed.`,
+    `✗ Couldn't list the queues of billing in ${regions.join(', ')}: arn:aws:iam::${billing}:role/dlq-tasks-status can't be assumed.`,
   ]);
   expect(pages.toSorted()).toEqual(regions.flatMap((region) => [region, region, region]).toSorted());
 

@@ -201,7 +201,7 @@ queues:
     vi.stubEnv('AWS_REGION', undefined);
     expect(await run()).toMatchObject({
       code: 2,
-      err: expect.stringContaining('Name a region with --region'),
+      err: expect.stringContaining('Set a region with --region'),
     });
     vi.stubEnv('AWS_ACCESS_KEY_ID', undefined);
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', undefined);
@@ -231,7 +231,7 @@ describe('what AWS refuses', () => {
     expect(await run('--check')).toEqual({
       code: 1,
       out: '',
-      err: `✗ The queues of prod in eu-west-1 could not be listed: ${roleOf(prod)} may not use sqs:ListQueues.\n    → dlq-tasks policy prod prints an optional statement that allows it.\n`,
+      err: `✗ Couldn't list the queues of prod in eu-west-1: ${roleOf(prod)} isn't allowed to use sqs:ListQueues.\n    → dlq-tasks policy prod prints an optional statement that allows it.\n`,
     });
   });
 });

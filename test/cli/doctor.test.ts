@@ -30,14 +30,14 @@ describe('where everything works', () => {
         ✓ …/dlq-tasks.yml  3 queues, 2 roles
 
       Environment
-        ✓ variables  all that are needed are set
+        ✓ variables  all required variables are set
 
       Slack
-        ✓ SLACK_BOT_TOKEN       Slack accepts it: dlq-tasks in https://sandbox.slack.example/
-        ✓ scopes                the token has all that are needed
-        ✓ SLACK_SIGNING_SECRET  is set; only a request from Slack can prove that it is this app's
-        – app                   Its events, shortcuts and tabs are shown only to an app configuration token.
-            → For this run set SLACK_APP_CONFIG_TOKEN to one from api.slack.com/apps, or compare its App Manifest with dlq-tasks manifest.
+        ✓ SLACK_BOT_TOKEN       accepted by Slack: dlq-tasks in https://sandbox.slack.example/
+        ✓ scopes                the token has all required scopes
+        ✓ SLACK_SIGNING_SECRET  is set; only a request from Slack can show that it belongs to this app
+        – app                   Its events, shortcuts and tabs can be read only with an app configuration token.
+            → For this run, set SLACK_APP_CONFIG_TOKEN to one from api.slack.com/apps, or compare its App Manifest with dlq-tasks manifest.
 
       AWS
         ✓ own identity              the bot is arn:aws:iam::999900001111:user/dlq-tasks
@@ -47,15 +47,15 @@ describe('where everything works', () => {
         ✓ unlisted DLQs of billing  none in eu-west-1
 
       Queues
-        ✓ orders-dlq (prod · eu-west-1)       its tasks and messages can be read, and is the DLQ of 1 queue
-        ✓ payments-dlq (prod · eu-west-1)     its tasks and messages can be read, and is the DLQ of 1 queue
-        ✓ invoices-dlq (billing · eu-west-1)  its tasks and messages can be read, and is the DLQ of 1 queue
+        ✓ orders-dlq (prod · eu-west-1)       tasks and message counts are readable; it is the DLQ of 1 queue
+        ✓ payments-dlq (prod · eu-west-1)     tasks and message counts are readable; it is the DLQ of 1 queue
+        ✓ invoices-dlq (billing · eu-west-1)  tasks and message counts are readable; it is the DLQ of 1 queue
 
       Clock
         ✓ own clock  agrees with Slack and AWS
 
       Data folder
-        ✓ …/data  can be written to, and nobody uses it
+        ✓ …/data  writable and not in use
 
       No faults. 1 not proven.
       "
@@ -166,21 +166,21 @@ test('thirteen faults at once: each is named, with its remedy', async () => {
   expect(found.code).toBe(1);
   expect(found.said).toMatchInlineSnapshot(`
     [
-      "✗ PORT: must be a number from 0 to 65535 → Correct it where the process gets its environment from.",
-      "✗ scope channels:history: The token lacks it. It is needed to find a notice of its own in a public channel before it would post it twice. → Add it under OAuth & Permissions of the app's settings, then install the app again.",
-      "✗ scope usergroups:read: The token lacks it. It is needed to know who is in the user groups that may ask. → Add it under OAuth & Permissions of the app's settings, then install the app again.",
-      "✗ SLACK_APP_TOKEN: It lacks the scope connections:write. → Generate an app-level token with the scope connections:write under Basic Information of the app's settings.",
-      "✗ role of billing: The bot could not assume the role arn:aws:iam::444455556666:role/dlq-tasks-status in billing (account 444455556666). → Check that the role exists, that its trust policy names arn:aws:iam::999900001111:user/dlq-tasks, without an external id (the settings have none), and that the bot may use sts:AssumeRole on it. dlq-tasks policy billing prints the policies.",
-      "✗ role of wrong-word: The bot could not assume the role arn:aws:iam::222222222222:role/dlq-tasks-status in wrong-word (account 222222222222). → Check that the role exists, that its trust policy names arn:aws:iam::999900001111:user/dlq-tasks, with the external id of the settings, and that the bot may use sts:AssumeRole on it. dlq-tasks policy wrong-word prints the policies.",
-      "✗ no-list-dlq (no-list · eu-west-1): The role arn:aws:iam::333333333333:role/dlq-tasks-status may not use sqs:ListMessageMoveTasks on no-list-dlq in no-list (account 333333333333). AWS names the reason: no identity-based policy allows the sqs:listmessagemovetasks action. → Allow sqs:ListMessageMoveTasks on arn:aws:sqs:eu-west-1:333333333333:no-list-dlq in the policy of the role arn:aws:iam::333333333333:role/dlq-tasks-status.",
-      "✗ no-count-dlq (no-count · eu-west-1): The role arn:aws:iam::555555555555:role/dlq-tasks-status may not use sqs:GetQueueAttributes on no-count-dlq in no-count (account 555555555555). AWS names the reason: no identity-based policy allows the sqs:getqueueattributes action. → Allow sqs:GetQueueAttributes on arn:aws:sqs:eu-west-1:555555555555:no-count-dlq in the policy of the role arn:aws:iam::555555555555:role/dlq-tasks-status.",
-      "✗ busy-dlq (busy · eu-west-1): SQS in eu-west-1 failed with InternalFailure. → This is AWS's fault, not yours. Try again in a minute, and look at the AWS Health Dashboard.",
-      "✗ plain (prod · eu-west-1): No queue names it as its dead-letter queue, and SQS redrives from those only. → Set arn:aws:sqs:eu-west-1:111122223333:plain-queue as the deadLetterTargetArn of its source's redrive policy, or correct the entry plain in the settings.",
-      "✗ gone (prod · eu-west-1): SQS knows no queue gone-dlq in prod (account 111122223333), eu-west-1. → Was it deleted or renamed? Correct the entry gone in the settings.",
-      "– 1 queue of billing: Not asked about: the role cannot be assumed. → Mend the role of billing first.",
-      "– 1 queue of wrong-word: Not asked about: the role cannot be assumed. → Mend the role of wrong-word first.",
-      "✗ own clock: It is 10 min behind the clock of Slack. → Let this machine's clock be kept by NTP. Beyond 5 minutes Slack's requests and AWS's answers fail.",
-      "✗ …/a-file/data: …/a-file is a file, not a folder. → Move it away, or set DLQ_TASKS_DATA to a folder that the bot's user may write to.",
+      "✗ PORT: must be a number from 0 to 65535 → Correct it where the process's environment is set.",
+      "✗ scope channels:history: The token doesn't have it. It is needed to find a notice of its own in a public channel before it would post it twice. → Add it under OAuth & Permissions in the app's settings, then reinstall the app.",
+      "✗ scope usergroups:read: The token doesn't have it. It is needed to know who is in the user groups that may ask. → Add it under OAuth & Permissions in the app's settings, then reinstall the app.",
+      "✗ SLACK_APP_TOKEN: It doesn't have the scope connections:write. → Generate an app-level token with the scope connections:write under Basic Information in the app's settings.",
+      "✗ role of billing: The bot couldn't assume the role arn:aws:iam::444455556666:role/dlq-tasks-status in billing (account 444455556666). → Check that the role exists, that its trust policy names arn:aws:iam::999900001111:user/dlq-tasks, without an external id (the settings have none), and that the bot is allowed to use sts:AssumeRole on it. dlq-tasks policy billing prints the policies.",
+      "✗ role of wrong-word: The bot couldn't assume the role arn:aws:iam::222222222222:role/dlq-tasks-status in wrong-word (account 222222222222). → Check that the role exists, that its trust policy names arn:aws:iam::999900001111:user/dlq-tasks, with the external id of the settings, and that the bot is allowed to use sts:AssumeRole on it. dlq-tasks policy wrong-word prints the policies.",
+      "✗ no-list-dlq (no-list · eu-west-1): The role arn:aws:iam::333333333333:role/dlq-tasks-status isn't allowed to use sqs:ListMessageMoveTasks on no-list-dlq in no-list (account 333333333333). Reason given by AWS: no identity-based policy allows the sqs:listmessagemovetasks action. → Allow sqs:ListMessageMoveTasks on arn:aws:sqs:eu-west-1:333333333333:no-list-dlq in the policy of the role arn:aws:iam::333333333333:role/dlq-tasks-status.",
+      "✗ no-count-dlq (no-count · eu-west-1): The role arn:aws:iam::555555555555:role/dlq-tasks-status isn't allowed to use sqs:GetQueueAttributes on no-count-dlq in no-count (account 555555555555). Reason given by AWS: no identity-based policy allows the sqs:getqueueattributes action. → Allow sqs:GetQueueAttributes on arn:aws:sqs:eu-west-1:555555555555:no-count-dlq in the policy of the role arn:aws:iam::555555555555:role/dlq-tasks-status.",
+      "✗ busy-dlq (busy · eu-west-1): SQS in eu-west-1 failed with InternalFailure. → The problem is at AWS, not on your side. Try again in a minute, or check the AWS Health Dashboard.",
+      "✗ plain (prod · eu-west-1): No queue uses it as its dead-letter queue, and SQS redrives only from dead-letter queues. → Set arn:aws:sqs:eu-west-1:111122223333:plain-queue as the deadLetterTargetArn in its source queue's redrive policy, or correct the entry plain in the settings.",
+      "✗ gone (prod · eu-west-1): There is no queue gone-dlq in prod (account 111122223333), eu-west-1. → Was it deleted or renamed? Correct the entry gone in the settings.",
+      "– 1 queue of billing: Not checked: the role can't be assumed. → Fix the role of billing first.",
+      "– 1 queue of wrong-word: Not checked: the role can't be assumed. → Fix the role of wrong-word first.",
+      "✗ own clock: It is 10 min behind the clock of Slack. → Synchronize this machine's clock with NTP. If it is off by more than 5 minutes, requests from Slack and to AWS fail.",
+      "✗ …/a-file/data: …/a-file is a file, not a folder. → Move it somewhere else, or set DLQ_TASKS_DATA to a folder that the bot's user can write to.",
     ]
   `);
 });
@@ -253,7 +253,7 @@ describe('whether a queue is a DLQ', () => {
     expect({ code, said }).toEqual({
       code: 0,
       said: [
-        "– DLQs of prod: It cannot be seen whether 2 queues, orders-dlq among them, are dead-letter queues: arn:aws:iam::111122223333:role/dlq-tasks-status may not use sqs:ListDeadLetterSourceQueues. → Allow it in the role's policy. The doctor alone needs it.",
+        "– DLQs of prod: Couldn't check whether 2 queues, including orders-dlq, are dead-letter queues: arn:aws:iam::111122223333:role/dlq-tasks-status isn't allowed to use sqs:ListDeadLetterSourceQueues. → Allow it in the role's policy. Only the doctor needs it.",
       ],
     });
   });
@@ -285,7 +285,7 @@ describe('whether cards will say who started a redrive', () => {
   test('is asked once for a role and region, and only where a queue is followed', async () => {
     await startFollowing(prod);
     expect(await aboutCloudTrail()).toMatchObject([
-      { subject: 'CloudTrail of prod (eu-west-1)', verdict: 'ok', finding: 'tells who started a redrive' },
+      { subject: 'CloudTrail of prod (eu-west-1)', verdict: 'ok', finding: 'can say who started a redrive' },
     ]);
     await world.writeSettings(world.settings);
     expect(await aboutCloudTrail()).toEqual([]);
@@ -299,8 +299,8 @@ describe('whether cards will say who started a redrive', () => {
     expect(await complaints()).toEqual({
       code: 0,
       said: [
-        "– CloudTrail of prod (eu-west-1): Cards will not say who started a redrive: arn:aws:iam::111122223333:role/dlq-tasks-status may not use cloudtrail:LookupEvents. → Allow it in the role's policy, if you want to see that. On Lambda it is not needed.",
-        '– CloudTrail of billing (eu-west-1): It could not be asked who started a redrive (InternalFailureException, We encountered an internal error. Please try again). → Run this again. If it stays so, check the way to CloudTrail in eu-west-1.',
+        "– CloudTrail of prod (eu-west-1): Cards won't say who started a redrive: arn:aws:iam::111122223333:role/dlq-tasks-status isn't allowed to use cloudtrail:LookupEvents. → If you want cards to show it, allow it in the role's policy. It isn't needed on Lambda.",
+        "– CloudTrail of billing (eu-west-1): Couldn't ask who started a redrive (InternalFailureException, We encountered an internal error. Please try again). → Run this again. If this keeps happening, check the network path to CloudTrail in eu-west-1.",
       ],
     });
   });
@@ -317,7 +317,7 @@ describe('in Socket Mode', () => {
 
   test('Slack is asked for a socket, but for none that people could be sent into', async () => {
     const { host } = new URL(world.slack.url);
-    expect(await socketCheck()).toMatchObject({ verdict: 'ok', finding: `${host} answers` });
+    expect(await socketCheck()).toMatchObject({ verdict: 'ok', finding: `${host} is reachable` });
     expect(world.slack.connectionCount()).toBe(0);
   });
 
@@ -326,7 +326,7 @@ describe('in Socket Mode', () => {
     world.slack.setSocketUrl(`http://${host}`);
     expect(await socketCheck()).toMatchObject({
       verdict: 'fault',
-      finding: `${host} cannot be reached (ECONNREFUSED).`,
+      finding: `Couldn't reach ${host} (ECONNREFUSED).`,
     });
   });
 });
@@ -362,7 +362,7 @@ describe('what the app lacks', () => {
         ['Messages tab', 'App Home'],
       ].map(
         ([what, where]) =>
-          `✗ ${what}: The app lacks it. … Add it under ${where} of the app's settings, or paste what dlq-tasks manifest prints under App Manifest.`,
+          `✗ ${what}: The app doesn't have it. … Add it under ${where} in the app's settings, or paste the output of dlq-tasks manifest under App Manifest.`,
       ),
     );
   });
@@ -388,7 +388,7 @@ describe('what the app lacks', () => {
     expect((await complaints({ env })).said).toEqual([]);
     world.slack.faults.add({ kind: 'missing-scope', scope: 'users:read' });
     expect((await complaints({ env })).said).toEqual([
-      expect.stringMatching(/^– app: Slack does not tell which app .* Set SLACK_APP_ID/),
+      expect.stringMatching(/^– app: Slack did not say which app .* Set SLACK_APP_ID/),
     ]);
   });
 
@@ -397,7 +397,7 @@ describe('what the app lacks', () => {
     const { code, said } = await complaints({ env: { ...withToken(), SLACK_APP_CONFIG_TOKEN: 'xoxe.old' } });
     expect({ code, said }).toEqual({
       code: 0,
-      said: [expect.stringMatching(/^– app: Slack does not show its settings \(invalid_auth\)\./)],
+      said: [expect.stringMatching(/^– app: Couldn't read its settings from Slack \(invalid_auth\)\./)],
     });
   });
 });
@@ -412,11 +412,11 @@ test('channels that the bot is not in are named, with what the settings name the
   });
   const { checks } = await world.examined();
   expect(checks.find(({ subject }) => subject === 'channels')?.finding).toBe(
-    'the bot is in 2 channels of the settings',
+    'the bot is in 2 channels from the settings',
   );
   expect((await complaints()).said).toEqual([
-    '✗ channel CRANDOM: The bot is not in it (notify of invoices-dlq), and can post no cards there. → Type /invite @dlq-tasks there.',
-    '✗ channel CSECRET: Slack shows the bot no such channel (access.channels): the id is wrong, or it is private and the bot is not in it. → Type /invite @dlq-tasks there, or correct the settings.',
+    "✗ channel CRANDOM: The bot is not in it (notify of invoices-dlq) and can't post cards there. → Type /invite @dlq-tasks there.",
+    "✗ channel CSECRET: The bot can't find it (access.channels): the id is wrong, or the channel is private and the bot is not in it. → Type /invite @dlq-tasks there, or correct the settings.",
   ]);
 });
 
@@ -467,7 +467,7 @@ test.each(['sts:TagSession', 'sts:SetSourceIdentity'])(
     world.aws.faults.add({ kind: 'deny', service: 'STS', action: 'AssumeRole', of: action });
     const { said } = await complaints();
     expect(said[0]).toBe(
-      `✗ role of billing: The bot could not assume the role arn:aws:iam::${billing.id}:role/dlq-tasks-status in billing (account ${billing.id}): it may not use ${action} on it. → Allow ${action} to arn:aws:iam::999900001111:user/dlq-tasks in the trust policy of arn:aws:iam::${billing.id}:role/dlq-tasks-status, and on that role in the bot's own policy. dlq-tasks policy billing prints the policies.`,
+      `✗ role of billing: The bot couldn't assume the role arn:aws:iam::${billing.id}:role/dlq-tasks-status in billing (account ${billing.id}): it isn't allowed to use ${action} on it. → Allow ${action} to arn:aws:iam::999900001111:user/dlq-tasks in the trust policy of arn:aws:iam::${billing.id}:role/dlq-tasks-status, and on that role in the bot's own policy. dlq-tasks policy billing prints the policies.`,
     );
   },
 );

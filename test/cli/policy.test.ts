@@ -168,7 +168,7 @@ describe('dlq-tasks policy', () => {
     expect(await policy('prod')).toEqual({
       code: 1,
       out: '',
-      err: "AWS does not accept the bot's own credentials: InvalidClientTokenId, We encountered an internal error. Please try again. Name the bot's identity with --principal.\n",
+      err: "AWS rejected the bot's own credentials: InvalidClientTokenId, We encountered an internal error. Please try again. Name the bot's identity with --principal.\n",
     });
   });
 

@@ -28,7 +28,7 @@ describe('the doctor, where redrives may be started', () => {
         {
           subject: 'redrive role of prod',
           verdict: 'ok',
-          finding: `${redriveRoleOf(prod)} can be assumed in the name of a person`,
+          finding: `${redriveRoleOf(prod)} can be assumed on a person's behalf`,
         },
       ],
     });
@@ -62,7 +62,7 @@ describe('the doctor, where redrives may be started', () => {
       { subject: 'scope usergroups:read' },
       {
         subject: 'channel CRANDOM',
-        finding: 'The bot is not in it (redrive.channel), and can post no cards there.',
+        finding: "The bot is not in it (redrive.channel) and can't post cards there.",
       },
     ]);
   });

@@ -101,7 +101,7 @@ describe('dlq-tasks status', () => {
       code: 1,
       out: '',
       err: [
-        'Could not check orders-dlq. The role arn:aws:iam::111122223333:role/dlq-tasks-status may not use sqs:ListMessageMoveTasks on orders-dlq in prod (account 111122223333). AWS names the reason: no identity-based policy allows the sqs:listmessagemovetasks action.',
+        "Could not check orders-dlq. The role arn:aws:iam::111122223333:role/dlq-tasks-status isn't allowed to use sqs:ListMessageMoveTasks on orders-dlq in prod (account 111122223333). Reason given by AWS: no identity-based policy allows the sqs:listmessagemovetasks action.",
         `Allow sqs:ListMessageMoveTasks on ${orders} in the policy of the role arn:aws:iam::111122223333:role/dlq-tasks-status.`,
         '(sqs:ListMessageMoveTasks: AccessDenied, request …)',
         '',
@@ -127,7 +127,7 @@ describe('dlq-tasks watch', () => {
       code: 4,
       lines: [
         'Nothing is running. The last redrive:',
-        "❌ orders-dlq: Failed · 620 of 1,000 messages moved · nothing left in the DLQ, by SQS's count",
+        '❌ orders-dlq: Failed · 620 of 1,000 messages moved · nothing left in the DLQ, according to SQS',
         'Reason: CouldNotDetermineMessageSource',
       ],
     });
@@ -150,7 +150,7 @@ describe('dlq-tasks watch', () => {
     const { code, out } = await watching;
     expect({ code, out }).toEqual({
       code: 130,
-      out: expect.stringMatching(/^orders-dlq ▰+▱+ 62 % · .* left · 620 of 1,000 messages moved.*\n$/),
+      out: expect.stringMatching(/^orders-dlq ▰+▱+ 62% · .* left · 620 of 1,000 messages moved.*\n$/),
     });
     expect(new Set(world.aws.requests.map(({ action }) => action))).toEqual(
       new Set(['AssumeRole', 'ListMessageMoveTasks', 'GetQueueAttributes']),

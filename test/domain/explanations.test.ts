@@ -4,7 +4,7 @@ import { awsErrorInBrief, explainAwsError } from '../../src/domain/explain-aws-e
 import { explainFailure } from '../../src/domain/explain-failure.ts';
 import { inPlainWords, type Phrase, phrase, shownAs, strong, timeOf } from '../../src/domain/phrase.ts';
 import { quoted } from '../../src/domain/quoted.ts';
-import { type StoreTroubleKind, troubleInWords, troubleWithRemedy } from '../../src/domain/store-trouble.ts';
+import { type StoreTroubleKind, troubleAndRemedy, troubleInWords } from '../../src/domain/store-trouble.ts';
 import { anAwsError, aQueue } from '../support/builders.ts';
 
 const queue = aQueue({ alias: 'orders' });
@@ -34,7 +34,7 @@ describe('why AWS could not be asked', () => {
     ['unreachable', [region, said], []],
     ['aws-failed', [region, code], []],
     ['unexpected', [said], []],
-  ])('%s is told with %j, and mended with %j', (kind, inMeaning, inRemedy) => {
+  ])('%s is reported with %j, and fixed with %j', (kind, inMeaning, inRemedy) => {
     const { meaning, remedy } = explainAwsError(anAwsError({ kind }), queue);
     expect([namesIn(meaning), namesIn(remedy)]).toEqual([inMeaning, inRemedy]);
   });
@@ -84,8 +84,8 @@ describe('why a redrive failed', () => {
     ['Throttling', 'lower rate'],
     ['TooManyRequests', 'lower rate'],
     ['MessageTooLong', 'maximum message size'],
-    ['something else', 'takes messages of this type'],
-  ])('%s is mended by: %s', (reason, remedy) => {
+    ['something else', 'accepts messages of this type'],
+  ])('%s is fixed by: %s', (reason, remedy) => {
     expect(remedyFor(reason)).toMatch(new RegExp(remedy));
   });
 
@@ -103,12 +103,12 @@ describe('why a redrive failed', () => {
     expect(meanings).not.toContain('');
   });
 
-  test('a reason that is missing is mended like one that nobody knows', () => {
+  test('a reason that is missing is fixed like one that nobody knows', () => {
     expect([remedyFor(undefined), remedyFor('')]).toEqual([remedyFor('?'), remedyFor('?')]);
   });
 });
 
-describe('why nothing can be kept', () => {
+describe('why nothing can be stored', () => {
   const kinds: Record<StoreTroubleKind, string> = {
     'disk-full': 'space',
     'read-only': 'writable',
@@ -116,7 +116,7 @@ describe('why nothing can be kept', () => {
     damaged: 'backup',
     'folder-gone': 'again',
     'file-gone': 'again',
-    'file-replaced': 'move it away',
+    'file-replaced': 'move it',
     'other-disk': 'mount',
   };
 
@@ -124,16 +124,16 @@ describe('why nothing can be kept', () => {
     const kind = given as StoreTroubleKind;
     const fact = troubleInWords({ kind });
     expect(fact).not.toContain(remedy);
-    expect(troubleWithRemedy({ kind })).toMatch(new RegExp(`^${fact}: .*${remedy}`));
+    expect(troubleAndRemedy({ kind })).toMatch(new RegExp(`^${fact}: .*${remedy}`));
   });
 
   test('the system’s own word stands beside it', () => {
     expect(troubleInWords({ kind: 'disk-full', detail: 'ENOSPC' })).toMatch(/full \(ENOSPC\)$/);
-    expect(troubleWithRemedy({ kind: 'disk-full', detail: 'ENOSPC' })).toMatch(/full \(ENOSPC\): /);
+    expect(troubleAndRemedy({ kind: 'disk-full', detail: 'ENOSPC' })).toMatch(/full \(ENOSPC\): /);
   });
 
-  test('whoever runs the bot is told where', () => {
-    expect(troubleWithRemedy({ kind: 'read-only', path: '/srv/w.sqlite' })).toContain(
+  test('operators learn the path', () => {
+    expect(troubleAndRemedy({ kind: 'read-only', path: '/srv/w.sqlite' })).toContain(
       '[/srv/w.sqlite]: make it',
     );
   });

@@ -6,7 +6,7 @@ import { messageTokens } from '../../src/domain/message-tokens.ts';
 import { nameIndex } from '../../src/domain/name-index.ts';
 import { parseQueueReference } from '../../src/domain/queue-reference.ts';
 import { queuesMentioned } from '../../src/domain/queues-mentioned.ts';
-import { understood } from '../../src/domain/understood.ts';
+import { readableItems } from '../../src/domain/readable-items.ts';
 import { aQueue } from '../support/builders.ts';
 
 test.each([
@@ -251,8 +251,8 @@ test('a value that has no names has no fields', () => {
   expect([{ a: 1 }, 'ada', 7, null, undefined].map(fieldsOf)).toEqual([{ a: 1 }, {}, {}, {}, {}]);
 });
 
-test('of a list only what is understood is read', () => {
-  expect(understood(z.object({ a: z.number() })).parse([{ a: 1 }, { b: 2 }, 'x', { a: 3 }])).toEqual([
+test('only the readable items of a list are read', () => {
+  expect(readableItems(z.object({ a: z.number() })).parse([{ a: 1 }, { b: 2 }, 'x', { a: 3 }])).toEqual([
     { a: 1 },
     { a: 3 },
   ]);

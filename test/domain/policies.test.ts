@@ -53,7 +53,7 @@ describe('the policies of a role', () => {
     );
   });
 
-  test('permissions let CloudTrail be asked where a channel is told of redrives that start elsewhere', () => {
+  test('permissions let CloudTrail be asked where a channel is notified of redrives that start elsewhere', () => {
     const followed = aQueue({ name: 'payments-dlq', notify: 'C0123456789' });
     for (const ofAllQueues of [false, true]) {
       expect(permissionsPolicy([orders, followed], ofAllQueues).Statement[1]).toEqual({

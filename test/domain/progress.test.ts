@@ -11,7 +11,7 @@ function without(task: MoveTask, ...names: (keyof MoveTask)[]): MoveTask {
 }
 
 describe('how far a running task is', () => {
-  test('share, mean rate and time left from one sighting', () => {
+  test('share, mean rate and time left from one observation', () => {
     expect(progressOf(aTask({ moved: 600, toMove: 1000, startedAt: now - 60_000 }), now)).toEqual({
       share: 0.6,
       moved: 600,
@@ -21,7 +21,7 @@ describe('how far a running task is', () => {
     });
   });
 
-  test('the rate since an earlier sighting, when there is one', () => {
+  test('the rate since an earlier observation, when there is one', () => {
     const earlier = [{ at: now - 10_000, moved: 400 }];
     expect(progressOf(aTask({ moved: 600, toMove: 1000 }), now, earlier)).toMatchObject({
       rate: 20,
@@ -29,14 +29,14 @@ describe('how far a running task is', () => {
     });
   });
 
-  test('an earlier sighting that counted more is not believed', () => {
+  test('an earlier observation that counted more is not believed', () => {
     const earlier = [{ at: now - 10_000, moved: 900 }];
     expect(progressOf(aTask({ moved: 600, startedAt: now - 60_000 }), now, earlier)).toMatchObject({
       rate: 10,
     });
   });
 
-  test('an earlier sighting that counted as much tells that nothing moves', () => {
+  test('an earlier observation with the same count shows that nothing moves', () => {
     const earlier = [{ at: now - 10_000, moved: 600 }];
     expect(progressOf(aTask({ moved: 600, startedAt: now - 60_000 }), now, earlier)).toStrictEqual({
       share: 0.6,
@@ -45,7 +45,7 @@ describe('how far a running task is', () => {
     });
   });
 
-  test('an earlier sighting counts from three seconds on, the oldest first', () => {
+  test('an earlier observation counts from three seconds on, the oldest first', () => {
     const ago = (ms: number, moved: number) => ({ at: now - ms, moved });
     const rateAfter = (...earlier: { at: number; moved: number }[]) =>
       progressOf(aTask({ moved: 600, startedAt: now - 60_000 }), now, earlier).rate;
@@ -152,7 +152,7 @@ const anyTask = fc
   );
 const observations = fc.array(fc.record({ at: fc.nat(), moved: fc.nat() }), { maxLength: 5 });
 
-test('whatever SQS counts, every number told is finite and not negative, and no share is over the whole', () => {
+test('whatever SQS counts, every number shown is finite and not negative, and no share is over the whole', () => {
   fc.assert(
     fc.property(anyTask, fc.nat(), observations, (task, at, earlier) => {
       const { oddity: _, ...numbers } = progressOf(task, at, earlier);
@@ -164,7 +164,7 @@ test('whatever SQS counts, every number told is finite and not negative, and no 
   );
 });
 
-test('no forecast of more than a year is told', () => {
+test('no forecast of more than a year is shown', () => {
   const task = aTask({ moved: 1, toMove: Number.MAX_SAFE_INTEGER, startedAt: now - 3_600_000 });
   expect(progressOf(task, now)).not.toHaveProperty('secondsLeft');
 });

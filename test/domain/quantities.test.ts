@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   durationInWords,
+  estimateInWords,
   messagesInWords,
   percentInWords,
   rateInWords,
@@ -23,21 +24,34 @@ test.each([
 });
 
 test.each([
-  [120, '120 a second'],
-  [2.54, '2.5 a second'],
-  [0.2, '12 a minute'],
-  [0.001, '3.6 an hour'],
-  [1234.5, '1,235 a second'],
-  [1, '1 a second'],
-  [1 / 60, '1 a minute'],
-  [9.96, '10 a second'],
-  [10.4, '10 a second'],
+  [-1, 'less than a minute'],
+  [59_999, 'less than a minute'],
+  [73_000, 'about 1 min'],
+  [983_000, 'about 16 min'],
+  [59.6 * 60_000, 'about 1 h'],
+  [7_980_000, 'about 2 h 15 min'],
+  [86_390_000, 'about 1 d'],
+  [98_900_000, 'about 1 d 3 h'],
+])('%i ms to go are %s', (ms, inWords) => {
+  expect(estimateInWords(ms)).toBe(inWords);
+});
+
+test.each([
+  [120, '120 per second'],
+  [2.54, '2.5 per second'],
+  [0.2, '12 per minute'],
+  [0.001, '3.6 per hour'],
+  [1234.5, '1,235 per second'],
+  [1, '1 per second'],
+  [1 / 60, '1 per minute'],
+  [9.96, '10 per second'],
+  [10.4, '10 per second'],
 ])('%d messages a second are %s', (rate, inWords) => {
   expect(rateInWords(rate)).toBe(inWords);
 });
 
 test('percent are never rounded up to the whole', () => {
-  expect([0, 0.619, 0.9999, 1].map(percentInWords)).toEqual(['0 %', '61 %', '99 %', '100 %']);
+  expect([0, 0.619, 0.9999, 1].map(percentInWords)).toEqual(['0%', '61%', '99%', '100%']);
 });
 
 test('one message is singular', () => {

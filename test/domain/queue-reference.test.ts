@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   composed,
-  loosened,
   namesOf,
+  normalizedName,
   parseQueueReference,
   queuesNamed,
 } from '../../src/domain/queue-reference.ts';
@@ -105,7 +105,7 @@ test('a queue whose alias is its name has one name, and any other two', () => {
 });
 
 test('names are compared in lower case, with one plain hyphen for what phones make of several', () => {
-  expect(loosened('My--Queue—A‐B_c')).toBe('my-queue-a-b_c');
+  expect(normalizedName('My--Queue—A‐B_c')).toBe('my-queue-a-b_c');
 });
 
 test('letters are composed, unless the text is far too long to be a name', () => {

@@ -46,9 +46,9 @@ test.each([
   [counted('RUNNING', 0, 1), '0 of 1 message moved'],
   [counted('RUNNING'), 'SQS has not counted yet'],
   [counted('RUNNING', undefined, 5), 'SQS has not counted yet'],
-  [counted('COMPLETED'), 'SQS tells no counts'],
-  [counted('RUNNING', 7), '7 messages moved; SQS tells no total'],
-  [counted('COMPLETED', 50, 0), '50 messages moved; SQS tells no total'],
+  [counted('COMPLETED'), 'SQS reports no counts'],
+  [counted('RUNNING', 7), '7 messages moved; SQS reports no total'],
+  [counted('COMPLETED', 50, 0), '50 messages moved; SQS reports no total'],
   [counted('COMPLETED', 1_200, 1_000), '1,200 messages moved; SQS counted 1,000 at the start'],
   [counted('RUNNING', 0, 0), 'SQS has counted no messages yet'],
   [counted('COMPLETED', 0, 0), 'SQS counted no messages to move'],
@@ -58,24 +58,24 @@ test.each([
 
 describe('of a pace', () => {
   test.each([
-    [{ rate: 2, secondsLeft: 90 }, ['2 a second', 'about 1 min 30 s left']],
-    [{ rate: 2 }, ['2 a second']],
-    [{ secondsLeft: 0 }, ['about under 1 s left']],
+    [{ rate: 2, secondsLeft: 980 }, ['2 per second', 'about 16 min left']],
+    [{ rate: 2 }, ['2 per second']],
+    [{ secondsLeft: 0 }, ['less than a minute left']],
     [{}, []],
-  ])('%j is told: %j', (progress, result) => {
+  ])('%j reads: %j', (progress, result) => {
     expect(paceInWords(progress)).toEqual(result);
   });
 
-  test('a limit is told, and that there is none', () => {
-    expect(speedInWords(aTask({ customRate: 5 }))).toContain('5 a second');
+  test('a limit is shown, and that there is none', () => {
+    expect(speedInWords(aTask({ customRate: 5 }))).toContain('5 per second');
     expect(speedInWords(aTask())).not.toMatch(/\d|NaN|at most/);
   });
 });
 
-test('percent are told where a share is known', () => {
+test('percent are shown where a share is known', () => {
   expect([percentOf({ share: 0 }), percentOf({ share: 0.625 }), percentOf({})]).toEqual([
-    ['0 %'],
-    ['62 %'],
+    ['0%'],
+    ['62%'],
     [],
   ]);
 });
@@ -104,7 +104,7 @@ describe('the messages of a DLQ', () => {
     expect(inPlainWords(depthInWords({ ok: true, value: depth }))).toBe(inWords);
   });
 
-  test('that are left are told once they are known', () => {
+  test('that are left are shown once they are known', () => {
     expect([leftInWords(undefined), leftInWords(1)]).toEqual([[], ['about 1 message left in the DLQ']]);
     expect(leftInWords(0)).toEqual([expect.stringContaining('nothing left')]);
   });

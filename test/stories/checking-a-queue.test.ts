@@ -41,8 +41,8 @@ describe('Ann asks for a queue', () => {
     expect(inChannel().map(({ text }) => text.split('\n').slice(0, 3))).toEqual([
       [
         'payments-dlq (prod · 111122223333 · eu-west-1)',
-        '🔄 Running · 62 %',
-        '620 of 1,000 messages moved · 5.2 a second · about 1 min 13 s left',
+        '🔄 Running · 62%',
+        '620 of 1,000 messages moved · 5.2 per second · about 1 min left',
       ],
     ]);
     expect(toAnn()).toEqual([]);
@@ -151,7 +151,7 @@ describe('Ann asks for a queue', () => {
     await annTypes('/dlq-tasks payments-dlq');
     expect(inChannel()).toEqual([]);
     expect(toAnn()[0]).toContain(
-      'The role `arn:aws:iam::111122223333:role/dlq-tasks-status` may not use `sqs:ListMessageMoveTasks`',
+      "The role `arn:aws:iam::111122223333:role/dlq-tasks-status` isn't allowed to use `sqs:ListMessageMoveTasks`",
     );
   });
 
@@ -261,7 +261,7 @@ describe('Refresh', () => {
     clock += 10_000;
     await bobClicks('Refresh', card);
     expect(inChannel().map(({ text }) => text.split('\n')[2])).toEqual([
-      '820 of 1,000 messages moved · 20 a second · about 9 s left',
+      '820 of 1,000 messages moved · 20 per second · less than a minute left',
     ]);
   });
 
@@ -282,7 +282,7 @@ describe('Refresh', () => {
     await expect.poll(() => inChannel()[0]?.text).toContain('Completed');
     resolve();
     await bot.settled();
-    expect(inChannel()[0]?.text).toContain('✅ Completed · 100 %');
+    expect(inChannel()[0]?.text).toContain('✅ Completed · 100%');
   });
 
   test('works on a card that only one person sees', async () => {

@@ -80,7 +80,7 @@ describe('a redrive completes while Slack answers', () => {
     await completesDuring(...everywhere(fault));
     const inThread = ends().filter(({ threadTs }) => threadTs === theCard()?.ts);
     expect(inThread).toHaveLength(1);
-    expect(theCard()?.text).toContain('✅ Completed · 100 %');
+    expect(theCard()?.text).toContain('✅ Completed · 100%');
     const lines = bot.lines.filter(({ level }) => level !== 'debug');
     expect(JSON.stringify(lines)).not.toContain('DOCTYPE');
   });
@@ -91,7 +91,7 @@ describe('a redrive completes while Slack answers', () => {
     expect(ends()).toHaveLength(1);
     expect([ends()[0]?.blocks, theCard()?.blocks]).toEqual([undefined, undefined]);
     expect(ends()[0]?.metadata).toBeDefined();
-    expect(theCard()?.text).toContain('✅ Completed · 100 %');
+    expect(theCard()?.text).toContain('✅ Completed · 100%');
   });
 
   test('metadata_too_large, and then drops the line: found by its words, not repeated', async () => {

@@ -80,7 +80,7 @@ describe('a redrive of a followed queue that someone starts in the console', () 
     aws.lists({ ...task, status: 'COMPLETED', statusText: 'COMPLETED', moved: 1000 });
     await timePasses(120);
     expect(cards()).toHaveLength(1);
-    expect(cards()[0]?.text).toContain('✅ Completed · 100 %');
+    expect(cards()[0]?.text).toContain('✅ Completed · 100%');
     expect(cards()[0]?.text).not.toContain('📣');
     expect(replies(cards()[0]).map(({ text }) => text)).toEqual([
       expect.stringMatching(/^✅ \*The redrive of `payments-dlq` has completed\.\*\n[^\n<]*$/),
@@ -204,8 +204,7 @@ describe('when things go wrong on the way', () => {
     await start({ ...followed, notify: 'CRANDOM' });
     begins();
     await timePasses(30);
-    const waits = () =>
-      bot.lines.filter(({ message }) => message === 'a task could not be announced and is tried again');
+    const waits = () => bot.lines.filter(({ message }) => message === 'redrive not announced; retrying');
     expect(waits()).toHaveLength(1);
     expect(waits()[0]).toMatchObject({
       level: 'warn',
@@ -226,9 +225,9 @@ describe('when things go wrong on the way', () => {
     begins();
     await timePasses(1_100);
     expect(cards()).toHaveLength(1);
-    expect(bot.lines.filter(({ message }) => message.includes('followed queue c'))).toMatchObject([
-      { message: 'a followed queue could not be looked at', awsError: 'throttled' },
-      { message: 'a followed queue can be looked at again' },
+    expect(bot.lines.filter(({ message }) => message.startsWith('polling a followed queue'))).toMatchObject([
+      { message: 'polling a followed queue failed; retrying', awsError: 'throttled' },
+      { message: 'polling a followed queue works again' },
     ]);
   });
 });

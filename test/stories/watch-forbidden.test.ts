@@ -73,7 +73,7 @@ test.each([
     const asked = stage.aws.requests.length;
     await using server = await stage.open();
     await expect.poll(() => cards()[0]?.text, within).toContain(notWatched);
-    expect(cards()[0]?.text).toContain('🔄 Running · 62 %');
+    expect(cards()[0]?.text).toContain('🔄 Running · 62%');
     expect(JSON.stringify(cards()[0]?.blocks)).not.toMatch(/action_id|Watched by/);
     expect(
       stage.slack
@@ -82,7 +82,7 @@ test.each([
         .map(({ text }) => text),
     ).toEqual(['👀 <@UANN> watches this redrive.']);
     expect([ours().length, ours('COPS').length, stage.aws.requests.length]).toEqual([1, 0, asked]);
-    expect(server.lines().filter(({ msg }) => String(msg).startsWith('a watch ends'))).toMatchObject([
+    expect(server.lines().filter(({ msg }) => String(msg).startsWith('watch ended'))).toMatchObject([
       { channel: 'CGENERAL', queue: orders.arn, watchers: ['UANN'], dropped: 0, why },
     ]);
   },

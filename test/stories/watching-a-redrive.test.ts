@@ -75,10 +75,10 @@ describe('Ann clicks Watch', () => {
     await timePasses(10);
     aws.lists(aTask({ status: 'COMPLETED', moved: 1000 }));
     await timePasses(120);
-    expect(ours()[0]?.text).toContain('✅ Completed · 100 %');
+    expect(ours()[0]?.text).toContain('✅ Completed · 100%');
     expect(buttons(ours()[0] ?? {})).toEqual(['refresh', 'open-console']);
     expect(replies(card).at(-1)?.text).toMatch(
-      /^✅ \*The redrive of `payments-dlq` has completed\.\*\n1,000 of 1,000 messages moved · took between 2 min \d+ s and 2 min \d+ s · about [\d.]+ a second on average · nothing left in the DLQ, by SQS's count\n<@UANN>$/,
+      /^✅ \*The redrive of `payments-dlq` has completed\.\*\n1,000 of 1,000 messages moved · took between 2 min \d+ s and 2 min \d+ s · about [\d.]+ per second on average · nothing left in the DLQ, according to SQS\n<@UANN>$/,
     );
     expect(replies(card)).toHaveLength(2);
   });
@@ -106,7 +106,7 @@ describe('Ann clicks Watch', () => {
     aws.lists(aTask({ status: 'CANCELLED', moved: 8, toMove: 10 }));
     await timePasses(60);
     expect(replies(card).at(-1)?.text).toContain('8 of 10 messages moved');
-    expect(replies(card).at(-1)?.text).toContain('What has moved stays moved');
+    expect(replies(card).at(-1)?.text).toContain('Messages already moved stay moved');
     expect(replies(card)).toHaveLength(2);
   });
 
@@ -120,7 +120,7 @@ describe('Ann clicks Watch', () => {
     await timePasses(1_200);
     const said = replies(card).filter(({ text }) => text.startsWith('↩️'));
     expect(firstLines(said)).toEqual([
-      '↩️ *37 more messages in the DLQ than when the redrive ended 1 min ago*: they came back, or new ones failed.',
+      '↩️ *37 more messages in the DLQ than when the redrive ended 1 min ago*: they came back, or new messages failed.',
     ]);
   });
 
@@ -406,8 +406,8 @@ describe('when things go wrong on the way', () => {
     await timePasses(400);
     expect(firstLines(replies(card))).toEqual([
       '👀 <@UANN> watches this redrive.',
-      expect.stringMatching(/^⚠️ \*`payments-dlq` could not be looked at for \d+ min/),
-      expect.stringMatching(/^👁️ `payments-dlq` can be looked at again/),
+      expect.stringMatching(/^⚠️ \*Couldn't check `payments-dlq` for \d+ min/),
+      expect.stringMatching(/^👁️ Checking `payments-dlq` works again/),
     ]);
     expect(replies(card)[1]?.text).toContain('may not use `sqs:ListMessageMoveTasks`');
   });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { deliveryFields } from '../delivery.ts';
-import { understood } from '../understood.ts';
+import { readableItems } from '../readable-items.ts';
 
 const actionStates = [
   'requested',
@@ -18,38 +18,38 @@ const actionStates = [
   'had-ended',
   'unknown',
 ] as const;
-/** A state that a newer version stored is unknown to this one, which then leaves the action alone. */
+/** A state stored by a newer version is read as `unknown`; such an action is not touched. */
 const ActionState = z.enum(actionStates).catch('unknown');
 export type ActionState = z.infer<typeof ActionState>;
 
-/** Where its message is asked for. Within the channel a place is opaque. */
+/** Where its message belongs. Places within the channel are opaque. */
 const ActionPlace = z.object({
   channel: z.string(),
-  /** The thread it belongs into. Absent: the channel itself. */
+  /** Its thread. Absent: the channel itself. */
   thread: z.string().exactOptional(),
-  /** The message itself, once it is posted. */
+  /** The message, once it is posted. */
   message: z.string().exactOptional(),
-  /** The channel and place where the person asked, when that is another one. */
+  /** The channel and place where the person asked, if different. */
   askedIn: z.object({ channel: z.string(), thread: z.string().exactOptional() }).exactOptional(),
 });
 export type ActionPlace = z.infer<typeof ActionPlace>;
 
-/** A depth that an approver was shown, because it differed from the one of the request. */
+/** A depth shown to an approver because it differed from the request's. */
 const Confirmation = z.object({ by: z.string(), depth: z.number(), at: z.number() });
 
-/** What became of the one call, and of the polls after it. */
+/** The result of the one call and of the polls after it. */
 const ActionResult = z.object({
-  /** The new task's StartedTimestamp, epoch milliseconds, once SQS lists it. */
+  /** The new task's StartedTimestamp, in epoch milliseconds, once SQS lists it. */
   startedAt: z.number().exactOptional(),
   /** AWS's or the network's code. Untrusted. */
   code: z.string().exactOptional(),
   /** What AWS said, without secrets. Untrusted. */
   detail: z.string().exactOptional(),
-  /** The IAM action and the role that were tried. */
+  /** The IAM action and the role that were used. */
   awsAction: z.string().exactOptional(),
   roleArn: z.string().exactOptional(),
   requestId: z.string().exactOptional(),
-  /** It was given up: no poll could tell what became of it. */
+  /** Gave up: no poll could find out what happened. */
   unresolved: z.boolean().exactOptional(),
 });
 export type ActionResult = z.infer<typeof ActionResult>;
@@ -71,23 +71,23 @@ const VoidReason = z.enum(voidReasons).catch('other');
 export type VoidReason = z.infer<typeof VoidReason>;
 
 /**
- * What is committed and not yet delivered. `request`: post its message. `update`: edit that message. `reminder`: mention
- * the approvers once more in its thread. `outcome`: tell the requester in the thread. `card`: make the message the new
+ * Committed but not yet delivered. `request`: post its message. `update`: edit that message. `reminder`: mention the
+ * approvers again in its thread. `outcome`: notify the requester in the thread. `card`: turn the message into the new
  * redrive's card, watched by requester and decider.
  */
 const deliveryKinds = ['request', 'update', 'reminder', 'outcome', 'card'] as const;
 const PendingDelivery = z.object({
   kind: z.enum(deliveryKinds),
-  /** Names it in the message's metadata, so that it is found again after a doubt. */
+  /** Its key in the message's metadata, to find the message after an uncertain delivery. */
   key: z.string(),
-  /** A try has begun and its result is not known. */
+  /** An attempt has begun and its result is not known. */
   maybeDelivered: z.boolean(),
   ...deliveryFields,
 });
 export type PendingDelivery = z.infer<typeof PendingDelivery>;
 export type DeliveryKind = PendingDelivery['kind'];
 
-/** A requested start or cancel. Times are epoch milliseconds. It holds no handle, token or message. */
+/** A requested start or cancel. Times are epoch milliseconds. It contains no handle, token or message. */
 export const Action = z.object({
   id: z.string(),
   /** Counts the writes; every write is conditional on it. */
@@ -100,19 +100,19 @@ export const Action = z.object({
   requester: z.string(),
   /** Who approved, declined, withdrew or, without approvers, submitted. */
   decider: z.string().exactOptional(),
-  /** Whether a second person has to approve, by the settings of the moment of the request. */
+  /** Whether a second person has to approve, by the settings at the time of the request. */
   needsApproval: z.boolean(),
   reason: z.string(),
-  /** Messages a second; only of a start. */
+  /** Messages per second; only for a start. */
   rate: z.number().exactOptional(),
   /** Absent: back to the original source queues. */
   destinationArn: z.string().exactOptional(),
-  /** StartedTimestamp of the task to cancel; only of a cancel. */
+  /** StartedTimestamp of the task to cancel; only for a cancel. */
   taskStartedAt: z.number().exactOptional(),
   depthAtRequest: z.number().exactOptional(),
   depthAtDecision: z.number().exactOptional(),
   confirmation: Confirmation.exactOptional(),
-  /** StartedTimestamp of the newest task that was known before the call; 0 where none was listed. */
+  /** StartedTimestamp of the newest task known before the call; 0 if there was none. */
   newestKnown: z.number().exactOptional(),
   requestedAt: z.number(),
   expiresAt: z.number(),
@@ -123,20 +123,20 @@ export const Action = z.object({
   voidBecause: VoidReason.exactOptional(),
   /** Successful polls since it became unsure. */
   polls: z.object({ first: z.number(), last: z.number(), count: z.number() }).exactOptional(),
-  /** When to poll next. Absent: there is nothing to find out. */
+  /** When to poll next. Absent: no poll is needed. */
   pollAt: z.number().exactOptional(),
   result: ActionResult,
-  outbox: understood(PendingDelivery),
+  outbox: readableItems(PendingDelivery),
 });
 export type Action = z.infer<typeof Action>;
 
-/** Its queue takes no other action meanwhile, and redrives of it are not announced as started elsewhere. */
+/** Meanwhile its queue accepts no other action, and its redrives are not announced as started elsewhere. */
 export function isOpen({ state, pollAt }: Action): boolean {
   if (state === 'started') return pollAt !== undefined;
   return state === 'requested' || state === 'starting' || state === 'unsure' || state === 'cancelling';
 }
 
-/** When something is to be done about it: remind, expire, poll or deliver. Nothing: it waits for nobody, or for a person. */
+/** When the next reminder, expiry, poll or delivery is due. Undefined: it is done, or waits for a person. */
 export function nextDueAt(action: Action): number | undefined {
   const { state, pollAt, outbox } = action;
   const times = [
@@ -150,7 +150,7 @@ export function nextDueAt(action: Action): number | undefined {
   return times.length === 0 ? undefined : Math.min(...times);
 }
 
-/** Half-way to its expiry. Without approvers there is nobody to remind. */
+/** Halfway to its expiry. Without approvers there is nobody to remind. */
 export function reminderAt({ requestedAt, expiresAt, needsApproval }: Action): number {
   return needsApproval ? requestedAt + (expiresAt - requestedAt) / 2 : expiresAt;
 }

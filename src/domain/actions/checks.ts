@@ -3,19 +3,19 @@ import { allMessages, type Depth } from '../depth.ts';
 import { isFinished, type MoveTask } from '../move-task.ts';
 import type { Action } from './action.ts';
 
-/** ✓, ✗ and –. Whatever has ✗ keeps a redrive from being started; – could not be found out. */
+/** ✓, ✗ and –. Any ✗ prevents a start; – could not be checked. */
 type Mark = 'ok' | 'no' | 'unknown';
 
 type CheckName = 'no-open-action' | 'nothing-active' | 'messages-wait' | 'is-a-dlq' | 'source-is-known';
 export type Check = { name: CheckName; mark: Mark; words: string };
 
-/** What the form found, and what is found again before a start. */
+/** What the form checks, and what is checked again before a start. */
 export type Found = {
   tasks: Outcome<readonly MoveTask[]>;
   depth: Outcome<Depth>;
-  /** Names or ARNs of the queues that have it as their dead-letter queue. */
+  /** Names or ARNs of the queues that use it as their dead-letter queue. */
   sources: Outcome<readonly string[]>;
-  /** An open action of the queue, other than the one that is checked. */
+  /** Another open action of the queue. */
   open?: Action;
   /** Absent: back to the original source queues. */
   destinationArn?: string;
@@ -34,7 +34,7 @@ function openCheck({ open }: Found): Check {
   return { name: 'no-open-action', mark: open ? 'no' : 'ok', words };
 }
 
-/** Without a list nobody knows, and then nothing is started. A CANCELLING task blocks a start, too. */
+/** Without the list of tasks nothing is started. A CANCELLING task blocks a start, too. */
 function activeCheck({ tasks }: Found): Check {
   const name = 'nothing-active';
   if (!tasks.ok) return { name, mark: 'no', words: "Couldn't check whether a redrive is active" };
@@ -60,7 +60,7 @@ function dlqCheck({ sources }: Found): Check {
   return { name, mark: 'ok', words: 'It is a dead-letter queue' };
 }
 
-/** Only where the last redrive failed because SQS did not know where its messages came from. */
+/** Only if the last redrive failed because SQS did not know where its messages came from. */
 function sourceCheck({ tasks, destinationArn }: Found): Check[] {
   if (!tasks.ok || !needsDestination(tasks.value)) return [];
   const name = 'source-is-known';
@@ -69,12 +69,12 @@ function sourceCheck({ tasks, destinationArn }: Found): Check[] {
     : [{ name, mark: 'ok', words: 'A destination is chosen' }];
 }
 
-/** The newest redrive ended so, and the next one to the original queues would, too. */
+/** The newest redrive failed for this reason, and the next one to the original queues would, too. */
 function needsDestination([newest]: readonly MoveTask[]): boolean {
   return newest?.status === 'FAILED' && /CouldNotDetermineMessageSource/i.test(newest.failureReason ?? '');
 }
 
-/** StartedTimestamp of the newest task; 0 where none is listed. */
+/** StartedTimestamp of the newest task; 0 if there is none. */
 export function newestKnownOf(tasks: readonly MoveTask[]): number {
   return Math.max(0, ...tasks.map(({ startedAt }) => startedAt ?? 0));
 }

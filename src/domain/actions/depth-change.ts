@@ -8,7 +8,7 @@ export function depthChanged(before: number, depth: number): boolean {
   return difference > 10 && difference > before / 10;
 }
 
-/** The depth that the approver has seen: the request's, or for five minutes the one that the clicked button shows. */
+/** The depth that the approver has seen: the request's or, for five minutes, the one on the clicked button. */
 export function baselineDepth(action: Action, confirms: number | undefined, now: number): number | undefined {
   const { confirmation, depthAtRequest } = action;
   const isConfirmed =

@@ -3,14 +3,14 @@ import type { Action, VoidReason } from './action.ts';
 import { mayBeSeen } from './places.ts';
 
 export type Ground = {
-  /** As the settings are now. */
+  /** From the current settings. */
   queue: Queue | undefined;
   readOnly: boolean;
-  /** Of the access rules; empty allows all. */
+  /** From the access rules; empty allows all. */
   channels: readonly string[];
 };
 
-/** Why a request stands on nothing any more: the settings may have changed since it was made. */
+/** Why a request is no longer allowed: the settings may have changed since it was made. */
 export function whyVoid(action: Action, { queue, readOnly, channels }: Ground): VoidReason | undefined {
   if (readOnly) return 'read-only';
   if (!queue) return 'queue-not-listed';

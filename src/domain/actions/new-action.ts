@@ -15,7 +15,7 @@ export type NewStart = Asked & {
 };
 export type NewCancel = Asked & { taskStartedAt: number };
 
-/** A request. Nothing is called before its message stands and it is approved, or submitted where nobody approves. */
+/** A request. Nothing is called before its message is posted and it is approved, or submitted if it needs no approval. */
 export function newStart(asked: NewStart): Action {
   const { rate, destinationArn, needsApproval, expireAfterMs, now } = asked;
   const action: Action = {
@@ -30,7 +30,7 @@ export function newStart(asked: NewStart): Action {
   return withDeliveries(action, ['request'], now);
 }
 
-/** Confirmed already, and needs no second person. Its outcome is told in the card's thread. */
+/** Already confirmed, and needs no second person. Its outcome is posted in the card's thread. */
 export function newCancel(asked: NewCancel): Action {
   const { now, requester, taskStartedAt } = asked;
   return {

@@ -1,19 +1,19 @@
 import type { Action, DeliveryKind, PendingDelivery } from './action.ts';
 
-/** Adds what is to be delivered. Of updates only the newest matters, since each shows the action as it is then. */
+/** Adds deliveries. Only the newest update matters, because an update shows the current action. */
 export function withDeliveries(action: Action, kinds: readonly DeliveryKind[], now: number): Action {
   return kinds.reduce((before, kind) => withDelivery(before, kind, now), action);
 }
 
 function withDelivery(action: Action, kind: DeliveryKind, now: number): Action {
   const isUnposted = action.outbox.some((pending) => pending.kind === 'request');
-  // A message that is still to be posted shows its action as it is by then; a cancel has none of its own.
+  // A message that is not posted yet will show the current action; a cancel has no message of its own.
   if (kind === 'update' && (isUnposted || action.kind === 'cancel')) return action;
   const others = action.outbox.filter((pending) => !isReplaced(pending, kind));
   return { ...action, outbox: [...others, aDelivery(action, kind, now)] };
 }
 
-/** What is still to be said of an earlier state is dropped once there is a newer one to tell. */
+/** Pending messages about an earlier state are dropped once there is a newer one. */
 function isReplaced(pending: PendingDelivery, by: DeliveryKind): boolean {
   if (by === 'card') return pending.kind !== 'request';
   if (by === 'outcome') return pending.kind === 'reminder' || pending.kind === 'outcome';

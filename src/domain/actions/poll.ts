@@ -6,18 +6,18 @@ import { withDeliveries } from './outbox.ts';
 type Polled = Extract<ActionEvent, { kind: 'polled' }>;
 
 export const firstPollAfterMs = 1_000;
-/** Successful polls over this time without the task, and at least so many: it was not started. */
+/** After this long, and at least this many successful polls without the task, it was not started. */
 const provenAfterMs = 60_000;
 const fewestPolls = 5;
 const pollEveryMs = { atFirst: 5_000, afterwards: 60_000, atFirstForMs: 5 * 60_000 };
-/** SQS ends every task after 36 hours: then there is nothing left to be unsure of. */
+/** SQS stops every task after 36 hours: after that there is nothing to find out. */
 const givenUpAfterMs = 36 * 3_600_000;
-/** After "not started" the task is still looked for, in case that SQS lists it late. */
+/** After "not started" polls continue, in case SQS lists the task late. */
 const lateForMs = 15 * 60_000;
-/** SQS starts a task while it is called. A later one is somebody else's; clocks differ a little. */
+/** SQS starts a task during the call. A later one is somebody else's; clocks differ a little. */
 const ownStartWithinMs = 5 * 60_000;
 
-/** What a poll says about an action whose outcome, or whose task, is not known. */
+/** What a poll says about an action whose outcome or task is not known. */
 export function afterPoll(action: Action, polled: Polled, now: number): Transition {
   const isLookedFor = action.pollAt !== undefined && polled.askedAt >= (action.calledAt ?? 0);
   if (!isLookedFor) return { kind: 'ignored', why: { because: 'nothing-new' } };
@@ -35,7 +35,7 @@ function startPolled(action: Action, { askedAt, tasks }: Polled, now: number): T
   return resolved({ ...counted, pollAt: nextPollAt(counted, now) }, 'not-started', now);
 }
 
-/** Newer than what was known before the call, with what we asked for. After "not started" it must also be of that moment. */
+/** Newer than what was known before the call, with our parameters. After "not started" the time must match, too. */
 function isOwnStart(task: MoveTask, action: Action): boolean {
   const { startedAt } = task;
   if (startedAt === undefined || startedAt <= (action.newestKnown ?? 0)) return false;
@@ -55,7 +55,7 @@ function found(action: Action, startedAt: number, now: number): Transition {
   return { kind: 'changed', action: withDeliveries(next, ['card'], now) };
 }
 
-/** A task that is listed no more has ended; one that still runs after a minute of polls was not cancelled. */
+/** A task that is no longer listed has ended; one that still runs after a minute of polls was not canceled. */
 function cancelPolled(action: Action, { askedAt, tasks }: Polled, now: number): Transition {
   const waited = now - (action.calledAt ?? action.requestedAt);
   if (waited >= givenUpAfterMs) return givenUp(action, now);
@@ -82,7 +82,7 @@ function resolved(action: Action, state: ActionState, now: number): Transition {
   return { kind: 'changed', action: withDeliveries(next, ['update', 'outcome'], now) };
 }
 
-/** What SQS said to have started stays started, only its task was never seen. */
+/** If SQS confirmed the start, it stays started even if its task was never seen. */
 function givenUp(action: Action, now: number): Transition {
   const next = over(action).action;
   const result = { ...next, result: { ...next.result, unresolved: true } };

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { AccessRules, Channels } from '../access-rules.ts';
 import type { Role } from '../role.ts';
 
-/** SQS takes no other custom rates. */
+/** SQS accepts no other custom rates. */
 export const rates = { lowest: 1, highest: 500 };
 
 function whole(from: number, to: number) {
@@ -13,7 +13,7 @@ function whole(from: number, to: number) {
 
 const { users, userGroups } = AccessRules.shape;
 
-/** Whoever is in one of both. Unlike in `access`, an empty list allows nobody. */
+/** Members of either list. Unlike in `access`, an empty list allows nobody. */
 export const People = z.object({ users, userGroups });
 export type People = z.infer<typeof People>;
 
@@ -21,11 +21,11 @@ const Rate = whole(rates.lowest, rates.highest);
 export const MessagesPerSecond = z.object({ default: Rate.default(10), max: Rate.default(50) });
 export type MessagesPerSecond = z.infer<typeof MessagesPerSecond>;
 
-/** How long a request waits for its approval. */
+/** How long a request waits for approval. */
 export const ExpireAfterMinutes = whole(1, 1440);
 export const RequestChannel = Channels.element;
 
-/** What may be done to one queue, by whom and as which role. A queue without it takes no actions. */
+/** What may be done with a queue, by whom and with which role. A queue without it accepts no actions. */
 export type RedriveRules = {
   /** Starts and cancels, in the queue's account. */
   role: Role;
@@ -35,8 +35,8 @@ export type RedriveRules = {
   messagesPerSecond: MessagesPerSecond;
   /** Minutes. */
   expireAfterMinutes: number;
-  /** Requests are posted there. Absent: where they are asked. */
+  /** Requests are posted there. Absent: where they are made. */
   channel?: string;
-  /** ARNs of queues that may be chosen in place of the original ones. */
+  /** ARNs of queues that people can choose instead of the original ones. */
   destinations: readonly string[];
 };

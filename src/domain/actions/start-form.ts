@@ -1,7 +1,7 @@
-import { durationInWords } from '../quantities.ts';
+import { estimateInWords } from '../quantities.ts';
 import { type RedriveRules, rates } from './redrive-settings.ts';
 
-/** As it was typed and chosen. */
+/** What the person typed and chose. */
 export type StartForm = { rate: string | number; reason: string; destinationArn?: string };
 export type StartWish = { rate: number; reason: string; destinationArn?: string };
 
@@ -10,7 +10,7 @@ const reasonLength = { shortest: 3, longest: 300 };
 export type FormFault = { field: 'rate' | 'reason' | 'destination'; words: string };
 export type ParsedForm = { ok: true; wish: StartWish } | { ok: false; faults: FormFault[] };
 
-/** The elements of the form limit all this; a forged submission does not come from them. */
+/** The form's elements enforce all this, but a forged submission does not go through them. */
 export function parseStartForm(form: StartForm, rules: RedriveRules): ParsedForm {
   const { destinationArn } = form;
   const rate = rateOf(form.rate, rules);
@@ -35,7 +35,7 @@ function rateWords({ messagesPerSecond }: RedriveRules): string {
   return `Enter a whole number from ${rates.lowest} to ${messagesPerSecond.max}.`;
 }
 
-/** On one line, without what cannot be seen. */
+/** On one line, without invisible characters. */
 export function reasonOf(given: string): string | undefined {
   const reason = given.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim();
   const { length } = [...reason];
@@ -45,12 +45,12 @@ export function reasonOf(given: string): string | undefined {
 const reasonWords = `Give a reason of ${reasonLength.shortest} to ${reasonLength.longest} characters.`;
 const destinationWords = 'Choose one of the listed destinations.';
 
-/** SQS ends a redrive after that. */
+/** SQS stops a redrive after 36 hours. */
 const longestMs = 36 * 3_600_000;
 
-/** How long so many messages take at that rate, as far as SQS keeps to it. */
+/** How long that many messages take at that rate, if SQS keeps to it. */
 export function forecast(messages: number, rate: number): { words: string; isTooLong: boolean } {
   const ms = (messages / rate) * 1000;
-  const words = ms < 1000 ? 'a moment' : `about ${durationInWords(ms)}`;
+  const words = ms < 1000 ? 'a moment' : estimateInWords(ms);
   return { words, isTooLong: ms > longestMs };
 }

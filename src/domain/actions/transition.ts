@@ -7,7 +7,7 @@ import { afterPoll, firstPollAfterMs } from './poll.ts';
 
 type Of<K extends ActionEvent['kind']> = Extract<ActionEvent, { kind: K }>;
 
-/** The one way from state to state. An event that comes too late, or from the wrong person, changes nothing. */
+/** All state transitions. An event that comes too late, or from the wrong person, changes nothing. */
 export function transition(action: Action, event: ActionEvent, now: number): Transition {
   switch (event.kind) {
     case 'posted':
@@ -23,7 +23,7 @@ export function transition(action: Action, event: ActionEvent, now: number): Tra
   }
 }
 
-/** An expired request takes no decision any more, even where nobody has noticed its expiry before. */
+/** An expired request accepts no decision, even if its expiry was not processed yet. */
 function ofRequest(action: Action, event: RequestEvent, now: number): Transition {
   if (now >= action.expiresAt && event.kind !== 'void') return ended(action, 'expired', now);
   switch (event.kind) {
@@ -80,14 +80,14 @@ function voided(action: Action, because: VoidReason, now: number): Transition {
   return ended({ ...action, voidBecause: because }, 'void', now);
 }
 
-/** Who withdraws knows it; everybody else's requester is told. Where the bot cannot post, nothing is left to deliver. */
+/** The requester is notified, except of their own withdrawal. If the bot can't post, nothing is left to deliver. */
 function ended(action: Action, state: ActionState, now: number): Transition {
   const next = { ...action, state, endedAt: now };
   if (action.voidBecause === 'cannot-post') return { kind: 'changed', action: { ...next, outbox: [] } };
   return changed(next, state === 'withdrawn' ? ['update'] : ['update', 'outcome'], now);
 }
 
-/** What happened while it was being posted is shown by an edit. */
+/** If something happened while it was being posted, an update shows it. */
 function posted(action: Action, { message }: Of<'posted'>, now: number): Transition {
   const outbox = action.outbox.filter(({ kind }) => kind !== 'request');
   const next = { ...action, outbox, place: { ...action.place, message } };

@@ -1,30 +1,30 @@
 import type { People } from './redrive-settings.ts';
 
-/** A person as a request of Slack tells, before anybody is asked about them. */
+/** A person, from a Slack request, before any lookup. */
 export type ActingPerson = {
   id: string;
-  /** Of the bot's own workspace or Enterprise Grid organization, of another one, or it cannot be told. */
+  /** From the bot's own workspace or Enterprise Grid organization, from another one, or not known. */
   home: 'own' | 'other' | 'unknown';
   kind: 'person' | 'bot' | 'workflow';
 };
 
-/** The members of a user group at this moment; `unknown`: Slack could not tell. */
+/** The current members of a user group; `unknown`: Slack could not say. */
 export type Membership = ReadonlyMap<string, readonly string[] | 'unknown'>;
 
 export type MayNot =
   | { because: 'bot' | 'workflow' | 'external-person' | 'home-unknown' }
-  /** Slack could not tell who is in a group, and so it is no. */
+  /** Slack could not say who is in a group, so the answer is no. */
   | { because: 'groups-unknown' }
   | { because: 'not-listed'; people: People };
 
-/** Only people of the own organization act, whatever `access.externalPeople` says. */
+/** Only people of the bot's own organization may act, whatever `access.externalPeople` says. */
 export function whyNoActor({ home, kind }: ActingPerson): MayNot | undefined {
   if (kind !== 'person') return { because: kind };
   if (home === 'unknown') return { because: 'home-unknown' };
   return home === 'other' ? { because: 'external-person' } : undefined;
 }
 
-/** Nothing when the person may. Nobody is allowed by an empty list. */
+/** Undefined if the person is allowed. An empty list allows nobody. */
 export function whyMayNot(person: ActingPerson, people: People, members: Membership): MayNot | undefined {
   const why = whyNoActor(person);
   if (why) return why;

@@ -1,13 +1,13 @@
 import type { Queue } from '../queue.ts';
 import type { FoundDlq, Survey } from './survey.ts';
 
-/** What the settings list against what there is. */
+/** The settings compared with the existing queues. */
 export type Comparison = {
-  /** DLQs that no entry names. */
+  /** DLQs without an entry. */
   missing: readonly FoundDlq[];
-  /** Entries whose queue does not exist any more. Where not all queues were listed, nothing counts as gone. */
+  /** Entries whose queue no longer exists. If the list of queues is incomplete, none counts as gone. */
   gone: readonly Queue[];
-  /** How many DLQs are listed. */
+  /** How many DLQs have an entry. */
   listed: number;
 };
 

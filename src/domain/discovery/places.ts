@@ -3,39 +3,39 @@ import type { Account, Queue } from '../queue.ts';
 import type { Role } from '../role.ts';
 import type { Place } from './survey.ts';
 
-/** An account with the role that its queues are asked about with. */
+/** An account and the role for its queues. */
 export type AccountWithRole = Account & { role: Role };
 
 export type Given = {
-  /** Of the settings; none where there are no settings yet. */
+  /** From the settings; empty if there are none yet. */
   accounts: readonly AccountWithRole[];
   queues: readonly Queue[];
-  /** What was typed: labels, or ids of accounts. */
+  /** What was typed: account labels or ids. */
   words: readonly string[];
   regions: readonly string[];
-  /** Of accounts that the settings do not list. */
+  /** For accounts that are not in the settings. */
   roleName: string;
   /** Whose credentials these are. */
   own: { accountId: string; partition: string };
-  /** Where the bot's own environment is. */
+  /** The region in the bot's own environment. */
   ownRegion: string | undefined;
 };
 
 export type PlacesToAsk = { places: Place[]; newAccounts: AccountWithRole[] };
 
-/** Where to look for queues, or what was typed wrongly. */
+/** Where to search for queues, or what was wrong with the input. */
 export function placesToAsk(given: Given): PlacesToAsk | { wrong: string } {
   const chosen = accountsMeant(given);
   if ('wrong' in chosen) return chosen;
   const places = chosen.flatMap((account) => placesOf(account, given));
   const stray = given.regions.find((region) => places.every((place) => place.region !== region));
   if (stray !== undefined) {
-    return { wrong: `"${stray}" is not a region of the accounts' partition, such as eu-west-1.` };
+    return { wrong: `"${stray}" is not a region in the accounts' partition, such as eu-west-1.` };
   }
   const empty = chosen.find(({ id }) => places.every(({ account }) => account.id !== id));
   if (empty) {
     return {
-      wrong: `Name a region with --region: neither the settings nor AWS_REGION name one for ${empty.label}.`,
+      wrong: `Set a region with --region: neither the settings nor AWS_REGION have one for ${empty.label}.`,
     };
   }
   return { places, newAccounts: chosen.filter(({ id }) => given.accounts.every((known) => known.id !== id)) };
@@ -52,7 +52,7 @@ function accountsMeant(given: Given): AccountWithRole[] | { wrong: string } {
   if (unknown !== undefined) {
     const labels = accounts.map(({ label }) => label).join(', ') || 'none';
     return {
-      wrong: `The settings list no account "${unknown}". Listed: ${labels}. Or type an account's id.`,
+      wrong: `The settings have no account "${unknown}", only: ${labels}. You can also type an account id.`,
     };
   }
   const meant = words.map(
@@ -67,13 +67,13 @@ function unlisted(id: string, { own, roleName }: Given): AccountWithRole {
   return { id, label: `account-${id}`, role: { arn: `arn:${own.partition}:iam::${id}:role/${roleName}` } };
 }
 
-/** Without --region: wherever queues are listed, else where the bot itself is. */
+/** Without --region: the regions of the listed queues, or else the bot's own. */
 function placesOf({ label, id, role }: AccountWithRole, given: Given): Place[] {
   const [, partition = 'aws'] = role.arn.split(':');
   const listed = given.queues.map(({ region }) => region);
   const usual = listed.length > 0 ? listed : given.ownRegion === undefined ? [] : [given.ownRegion];
   const regions = new Set(given.regions.length > 0 ? given.regions : usual);
-  // Nobody has made the role of a new account yet that the credentials at hand are of.
+  // A new account may not have the role yet, but the current credentials may belong to that account.
   const isOwnAndNew = id === given.own.accountId && given.accounts.every((known) => known.id !== id);
   return [...regions]
     .filter((region) => isRegionOf(partition, region))

@@ -2,10 +2,10 @@ import type { AwsError, Outcome } from '../aws-error.ts';
 import type { Account } from '../queue.ts';
 import type { Role } from '../role.ts';
 
-/** One region of one account, where queues are looked for. Without a role the bot's own credentials are used. */
+/** One region of one account to search for queues. Without a role the bot's own credentials are used. */
 export type Place = { account: Account; partition: string; region: string; role?: Role };
 
-/** A queue that others name as their dead-letter queue. `sources` are their names. */
+/** A queue that others use as their dead-letter queue. `sources`: their names. */
 export type FoundDlq = { place: Place; arn: string; name: string; sources: readonly string[] };
 
 /** What was found in one place. */
@@ -13,20 +13,20 @@ export type Survey = {
   place: Place;
   /** Names of its queues. */
   names: readonly string[];
-  /** Whether those are all its queues. */
+  /** Whether the list is complete. */
   isListed: boolean;
   dlqs: readonly FoundDlq[];
   /** Names of queues whose dead-letter queue does not exist. */
   dangling: readonly { source: string; target: string }[];
-  /** Why not everything was seen; nothing when all is known. */
+  /** Why something is not known; absent if everything is. */
   awsError?: AwsError;
-  /** How many queues could not be asked about. */
+  /** How many queues could not be checked. */
   unasked: number;
-  /** The role that was tried first, where the credentials at hand had to do. */
+  /** The role that was tried first, if the current credentials were used instead. */
   insteadOf?: Role;
 };
 
-/** Each queue of a place, and the ARN of its dead-letter queue where it has one. */
+/** Each queue of a place, with the ARN of its dead-letter queue if it has one. */
 export type Targets = ReadonlyMap<string, Outcome<string | undefined>>;
 
 export function surveyOf(place: Place, targets: Targets, listing: Outcome<unknown>): Survey {
@@ -52,7 +52,7 @@ export function surveyOf(place: Place, targets: Targets, listing: Outcome<unknow
         .toSorted();
       return own ? [{ place, name, arn: arnOf(name), sources: own }] : [];
     }),
-    // With a page missing nobody can tell.
+    // With a page missing that is not known.
     dangling: listing.ok ? [...sources.values()].flat().filter(({ target }) => !known.has(target)) : [],
     unasked: refused.length,
     ...(awsError && { awsError }),

@@ -1,11 +1,11 @@
 import { phrase } from '../phrase.ts';
-import { type Check, isOpen, isRight, isWrong } from './check.ts';
+import { type Check, faultCheck, okCheck, unprovenCheck } from './check.ts';
 import type { SlackTrouble } from './slack-checks.ts';
 
-/** A part of the app's settings that the bot needs. `where` is the page of it. */
+/** A part of the app's settings that the bot needs. `where`: its page. */
 export type AppPart = { what: string; why: string; where: string };
 
-/** What Slack shows of the app's settings, which takes a token of whoever made the app. */
+/** What Slack says about the app's settings. That needs a token of the person who created the app. */
 export type AppFinding =
   | { kind: 'seen'; missing: readonly AppPart[] }
   | { kind: 'no-token' }
@@ -19,43 +19,48 @@ export function appChecks(finding: AppFinding): Check[] {
   switch (finding.kind) {
     case 'seen':
       return finding.missing.length === 0
-        ? [isRight('Slack', subject, phrase`has all events, shortcuts and tabs that are needed`)]
+        ? [okCheck('Slack', subject, phrase`has all required events, shortcuts and tabs`)]
         : finding.missing.map(missingCheck);
     case 'no-token':
       return [
-        isOpen(
+        unprovenCheck(
           'Slack',
           subject,
-          phrase`Its events, shortcuts and tabs are shown only to an app configuration token.`,
-          [...phrase`For this run set ${'SLACK_APP_CONFIG_TOKEN'} to one from api.slack.com/apps`, ...byHand],
+          phrase`Its events, shortcuts and tabs can be read only with an app configuration token.`,
+          [
+            ...phrase`For this run, set ${'SLACK_APP_CONFIG_TOKEN'} to one from api.slack.com/apps`,
+            ...byHand,
+          ],
         ),
       ];
     case 'no-app-id':
       return [
-        isOpen('Slack', subject, phrase`Slack does not tell which app the bot token is of.`, [
-          ...phrase`Set ${'SLACK_APP_ID'}, as it stands under Basic Information of the app's settings`,
+        unprovenCheck('Slack', subject, phrase`Slack did not say which app the bot token belongs to.`, [
+          ...phrase`Set ${'SLACK_APP_ID'} to the id under Basic Information in the app's settings`,
           ...byHand,
         ]),
       ];
     case 'not-shown':
       return [
-        isOpen('Slack', subject, phrase`Slack does not show its settings (${wordOf(finding.trouble)}).`, [
-          ...phrase`Make a new ${'SLACK_APP_CONFIG_TOKEN'}: one lives for 12 hours`,
-          ...byHand,
-        ]),
+        unprovenCheck(
+          'Slack',
+          subject,
+          phrase`Couldn't read its settings from Slack (${wordOf(finding.trouble)}).`,
+          [...phrase`Create a new ${'SLACK_APP_CONFIG_TOKEN'}: they expire after 12 hours`, ...byHand],
+        ),
       ];
   }
 }
 
 function missingCheck({ what, why, where }: AppPart): Check {
-  return isWrong(
+  return faultCheck(
     'Slack',
     what,
-    [...phrase`The app lacks it. It is needed `, why, '.'],
-    phrase`Add it under ${where} of the app's settings, or paste what ${'dlq-tasks manifest'} prints under App Manifest.`,
+    [...phrase`The app doesn't have it. It is needed `, why, '.'],
+    phrase`Add it under ${where} in the app's settings, or paste the output of ${'dlq-tasks manifest'} under App Manifest.`,
   );
 }
 
 function wordOf(trouble: SlackTrouble): string {
-  return trouble.kind === 'rate-limited' ? 'asked too often' : trouble.code;
+  return trouble.kind === 'rate-limited' ? 'rate-limited' : trouble.code;
 }

@@ -1,12 +1,12 @@
 import type { AccessRules } from '../access-rules.ts';
 import { phrase } from '../phrase.ts';
 import type { Queue } from '../queue.ts';
-import { type Check, isOpen, isRight, isWrong } from './check.ts';
+import { type Check, faultCheck, okCheck, unprovenCheck } from './check.ts';
 
-/** Whether the bot is in a channel; else Slack's word for why it was not told. */
+/** Whether the bot is in a channel, or Slack's error code. */
 export type Membership = { channel: string; answer: 'in' | 'not-in' | 'not-found' | { code: string } };
 
-/** All channels that the settings name, and what for. */
+/** All channels in the settings, and what they are used for. */
 export function channelsNamed(
   queues: readonly Queue[],
   { channels }: Pick<AccessRules, 'channels'>,
@@ -30,7 +30,7 @@ export function channelChecks(
   const inside = memberships.filter(({ answer }) => answer === 'in').length;
   const some = inside === 1 ? '1 channel' : `${inside} channels`;
   return [
-    ...(inside > 0 ? [isRight('Slack', 'channels', [`the bot is in ${some} of the settings`])] : []),
+    ...(inside > 0 ? [okCheck('Slack', 'channels', [`the bot is in ${some} from the settings`])] : []),
     ...memberships.flatMap((one) => checkOf(one, uses.get(one.channel) ?? '', botName)),
   ];
 }
@@ -40,13 +40,15 @@ function checkOf({ channel, answer }: Membership, use: string, botName: string):
   const invite = phrase`${`/invite @${botName}`}`;
   if (answer === 'in') return [];
   if (answer === 'not-in') {
-    const finding = phrase`The bot is not in it (${use}), and can post no cards there.`;
-    return [isWrong('Slack', subject, finding, phrase`Type ${invite} there.`)];
+    const finding = phrase`The bot is not in it (${use}) and can't post cards there.`;
+    return [faultCheck('Slack', subject, finding, phrase`Type ${invite} there.`)];
   }
   if (answer === 'not-found') {
-    const finding = phrase`Slack shows the bot no such channel (${use}): the id is wrong, or it is private and the bot is not in it.`;
-    return [isWrong('Slack', subject, finding, phrase`Type ${invite} there, or correct the settings.`)];
+    const finding = phrase`The bot can't find it (${use}): the id is wrong, or the channel is private and the bot is not in it.`;
+    return [faultCheck('Slack', subject, finding, phrase`Type ${invite} there, or correct the settings.`)];
   }
-  const finding = phrase`It cannot be seen whether the bot is in it (${answer.code}).`;
-  return [isOpen('Slack', subject, finding, phrase`Mend what else is wrong with Slack, and run this again.`)];
+  const finding = phrase`Couldn't check whether the bot is in it (${answer.code}).`;
+  return [
+    unprovenCheck('Slack', subject, finding, phrase`Fix the other Slack problems, and run this again.`),
+  ];
 }

@@ -1,27 +1,27 @@
 import type { Phrase } from '../phrase.ts';
 
-/** `not-proven`: nothing is known to be wrong, and nobody can tell from here that it is right. */
+/** `not-proven`: nothing is known to be wrong, but it can't be verified from here. */
 export type Verdict = 'ok' | 'fault' | 'not-proven';
 
-/** In the order in which a report shows them. */
+/** In the order of a report. */
 export const areas = ['Settings', 'Environment', 'Slack', 'AWS', 'Queues', 'Clock', 'Data folder'] as const;
 export type Area = (typeof areas)[number];
 
-/** One thing that the doctor looked at. Whatever is not right has a remedy. */
+/** One thing that the doctor checked. Whatever is not right has a remedy. */
 export type Check = { area: Area; subject: string; finding: Phrase } & (
   | { verdict: 'ok' }
   | { verdict: 'fault' | 'not-proven'; remedy: Phrase }
 );
 
-export function isRight(area: Area, subject: string, finding: Phrase): Check {
+export function okCheck(area: Area, subject: string, finding: Phrase): Check {
   return { area, subject, verdict: 'ok', finding };
 }
 
-export function isWrong(area: Area, subject: string, finding: Phrase, remedy: Phrase): Check {
+export function faultCheck(area: Area, subject: string, finding: Phrase, remedy: Phrase): Check {
   return { area, subject, verdict: 'fault', finding, remedy };
 }
 
-export function isOpen(area: Area, subject: string, finding: Phrase, remedy: Phrase): Check {
+export function unprovenCheck(area: Area, subject: string, finding: Phrase, remedy: Phrase): Check {
   return { area, subject, verdict: 'not-proven', finding, remedy };
 }
 

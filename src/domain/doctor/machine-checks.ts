@@ -1,74 +1,74 @@
 import { explainFolderTrouble, type FolderTrouble } from '../folder-trouble.ts';
 import { phrase } from '../phrase.ts';
 import { durationInWords } from '../quantities.ts';
-import { type Area, type Check, isOpen, isRight, isWrong } from './check.ts';
+import { type Area, type Check, faultCheck, okCheck, unprovenCheck } from './check.ts';
 
-/** One fault of settings or environment; `subject` is its place, `message` goes on from there. */
+/** One fault in the settings or the environment; `subject` is its place, and `message` continues from there. */
 export type PlacedFault = { subject: string; message: string };
 
 export function faultChecks(area: Area, faults: readonly PlacedFault[], remedy: string): Check[] {
-  return faults.map(({ subject, message }) => isWrong(area, subject, [message], [remedy]));
+  return faults.map(({ subject, message }) => faultCheck(area, subject, [message], [remedy]));
 }
 
-/** How far another clock is ahead of ours. */
+/** How far another clock is ahead of ours. `of`: whose clock. */
 export type Offset = { of: string; aheadMs: number };
 
-/** Slack's requests and AWS's signatures are refused beyond five minutes; a clock that is kept is never off by one. */
+/** Slack's and AWS's signatures fail beyond five minutes; a synchronized clock is never off by one. */
 const tolerableMs = 60_000;
 
 export function clockCheck(offsets: readonly Offset[]): Check {
   const worst = offsets.toSorted((a, b) => Math.abs(b.aheadMs) - Math.abs(a.aheadMs))[0];
   if (!worst) {
-    return isOpen(
+    return unprovenCheck(
       'Clock',
       'own clock',
-      phrase`Neither Slack nor AWS answered with the time.`,
-      phrase`Run this again once one of them answers.`,
+      phrase`Neither Slack nor AWS told the time.`,
+      phrase`Run this again when one of them answers.`,
     );
   }
   const minutes = Math.round(Math.abs(worst.aheadMs) / 60_000);
   const names = offsets.map(({ of }) => of).join(' and ');
   if (Math.abs(worst.aheadMs) < tolerableMs) {
-    return isRight('Clock', 'own clock', [`agrees with ${names}`]);
+    return okCheck('Clock', 'own clock', [`agrees with ${names}`]);
   }
   const side = worst.aheadMs > 0 ? 'behind' : 'ahead of';
-  return isWrong(
+  return faultCheck(
     'Clock',
     'own clock',
     [`It is ${durationInWords(minutes * 60_000)} ${side} the clock of ${worst.of}.`],
-    phrase`Let this machine's clock be kept by NTP. Beyond 5 minutes Slack's requests and AWS's answers fail.`,
+    phrase`Synchronize this machine's clock with NTP. If it is off by more than 5 minutes, requests from Slack and to AWS fail.`,
   );
 }
 
-/** What was found where the watches are kept, without touching it. */
+/** What was found in the data folder, without touching it. */
 export type FolderFinding =
   | { kind: 'ready' }
-  /** It would be made at start, in this folder. */
+  /** The bot would create it at startup, in this folder. */
   | { kind: 'not-there-yet'; parent: string }
-  /** Some process has the file of watches open. */
+  /** A process has the file of watches open. */
   | { kind: 'in-use' }
   | FolderTrouble;
 
 export function folderCheck(folder: string, finding: FolderFinding): Check {
   switch (finding.kind) {
     case 'ready':
-      return isRight('Data folder', folder, phrase`can be written to, and nobody uses it`);
+      return okCheck('Data folder', folder, phrase`writable and not in use`);
     case 'not-there-yet':
-      return isRight(
+      return okCheck(
         'Data folder',
         folder,
-        phrase`is not there yet; the bot can make it in ${finding.parent}`,
+        phrase`does not exist yet; the bot can create it in ${finding.parent}`,
       );
     case 'in-use':
-      return isOpen(
+      return unprovenCheck(
         'Data folder',
         folder,
-        phrase`A process uses it: right if that is this bot, already running.`,
-        phrase`If it is another one, stop that, or give this bot a folder of its own (DLQ_TASKS_DATA).`,
+        phrase`A process is using it. That is fine if it is this bot, already running.`,
+        phrase`If it is another process, stop it, or give this bot its own folder (DLQ_TASKS_DATA).`,
       );
     default: {
       const { meaning, remedy } = explainFolderTrouble(finding, folder);
-      return isWrong('Data folder', folder, meaning, remedy);
+      return faultCheck('Data folder', folder, meaning, remedy);
     }
   }
 }

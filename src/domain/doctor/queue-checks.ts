@@ -3,7 +3,7 @@ import { explainAwsError } from '../explain-aws-error.ts';
 import type { MoveTask } from '../move-task.ts';
 import { phrase } from '../phrase.ts';
 import type { Queue } from '../queue.ts';
-import { type Check, isOpen, isRight, isWrong } from './check.ts';
+import { type Check, faultCheck, okCheck, unprovenCheck } from './check.ts';
 import { type RoleInUse, rolesInUse } from './role-checks.ts';
 
 /** What three questions about one queue found. */
@@ -15,7 +15,7 @@ type QueueFinding = {
   sources: Outcome<number>;
 };
 
-/** `not-asked`: there was nobody to ask as, or no time left. */
+/** `notAsked`: the role couldn't be assumed, or there was no time left. */
 export type QueueAnswer = QueueFinding | { queue: Queue; notAsked: 'role' | 'time' };
 
 export function queueChecks(answers: readonly QueueAnswer[]): Check[] {
@@ -45,7 +45,7 @@ function closedRegionChecks(findings: readonly QueueFinding[]): Check[] {
     const { region, account } = first.queue;
     const queues = [first, ...others].map(({ queue }) => queue);
     return [
-      isWrong(
+      faultCheck(
         'Queues',
         `${countedQueues(queues)} of ${account.label} · ${region}`,
         phrase`The region ${region} is not enabled in account ${account.id}: SQS does not know the role's session there (${closedRegionCode(first) ?? ''}).`,
@@ -60,8 +60,8 @@ function checksOf(finding: QueueFinding): Check[] {
   const faults = [...awsErrorsOf(finding), ...notDlq(finding)];
   if (faults.length > 0) return faults;
   const count = sources.ok ? sources.value : 0;
-  const dlq = sources.ok ? `, and is the DLQ of ${count === 1 ? '1 queue' : `${count} queues`}` : '';
-  return [isRight('Queues', subjectOf(queue), [`its tasks and messages can be read${dlq}`])];
+  const dlq = sources.ok ? `; it is the DLQ of ${count === 1 ? '1 queue' : `${count} queues`}` : '';
+  return [okCheck('Queues', subjectOf(queue), [`tasks and message counts are readable${dlq}`])];
 }
 
 /** One line for a role, however many queues it has. */
@@ -73,20 +73,20 @@ function notAsked(answers: readonly QueueAnswer[], why: 'role' | 'time'): RoleIn
 
 function roleMissingCheck({ queues }: RoleInUse): Check {
   const { label } = queues[0].account;
-  return isOpen(
+  return unprovenCheck(
     'Queues',
     `${countedQueues(queues)} of ${label}`,
-    phrase`Not asked about: the role cannot be assumed.`,
-    phrase`Mend the role of ${label} first.`,
+    phrase`Not checked: the role can't be assumed.`,
+    phrase`Fix the role of ${label} first.`,
   );
 }
 
 function tooLateCheck({ queues }: RoleInUse): Check {
-  return isOpen(
+  return unprovenCheck(
     'Queues',
     `${countedQueues(queues)} of ${queues[0].account.label}`,
-    phrase`AWS did not answer in time.`,
-    phrase`Run this again. If it stays so, check the way to SQS in ${queues[0].region}.`,
+    phrase`AWS didn't answer in time.`,
+    phrase`Run this again. If this keeps happening, check the network path to SQS in ${queues[0].region}.`,
   );
 }
 
@@ -94,7 +94,7 @@ function countedQueues({ length }: readonly Queue[]): string {
   return length === 1 ? '1 queue' : `${length} queues`;
 }
 
-/** A reason that holds for the whole queue is told once; a denied action each by itself. */
+/** A reason that applies to the whole queue is reported once; every denied action by itself. */
 function awsErrorsOf({ queue, tasks, depth, sources }: QueueFinding): Check[] {
   const awsErrors = [tasks, depth]
     .flatMap((outcome) => (outcome.ok ? [] : [outcome.awsError]))
@@ -106,7 +106,7 @@ function awsErrorsOf({ queue, tasks, depth, sources }: QueueFinding): Check[] {
   );
   return result.map((awsError) => {
     const { meaning, remedy } = explainAwsError(awsError, queue);
-    return isWrong('Queues', subjectOf(queue), meaning, remedy);
+    return faultCheck('Queues', subjectOf(queue), meaning, remedy);
   });
 }
 
@@ -115,11 +115,11 @@ function notDlq({ queue, tasks, depth, sources }: QueueFinding): Check[] {
   const hasNone = sources.ok && sources.value === 0;
   if (!isSaid && !hasNone) return [];
   return [
-    isWrong(
+    faultCheck(
       'Queues',
       subjectOf(queue),
-      phrase`No queue names it as its dead-letter queue, and SQS redrives from those only.`,
-      phrase`Set ${queue.arn} as the deadLetterTargetArn of its source's redrive policy, or correct the entry ${queue.alias} in the settings.`,
+      phrase`No queue uses it as its dead-letter queue, and SQS redrives only from dead-letter queues.`,
+      phrase`Set ${queue.arn} as the deadLetterTargetArn in its source queue's redrive policy, or correct the entry ${queue.alias} in the settings.`,
     ),
   ];
 }
@@ -132,7 +132,7 @@ function isDenied({ kind }: AwsError): boolean {
   return kind === 'access-denied';
 }
 
-/** One line for a role that may not see source queues. A queue that has had a redrive needs no other proof. */
+/** One line per role that isn't allowed to list source queues. A queue that has had a redrive needs no other proof. */
 function dlqNotProven(findings: readonly QueueFinding[]): Check[] {
   const open = findings.flatMap(({ queue, tasks, sources }) => {
     if (sources.ok || !isDenied(sources.awsError)) return [];
@@ -145,12 +145,12 @@ function dlqNotProvenCheck({ role, queues }: RoleInUse): Check {
   const which =
     queues.length === 1
       ? phrase`${queues[0].alias} is a dead-letter queue`
-      : phrase`${queues.length} queues, ${queues[0].alias} among them, are dead-letter queues`;
-  return isOpen(
+      : phrase`${queues.length} queues, including ${queues[0].alias}, are dead-letter queues`;
+  return unprovenCheck(
     'Queues',
     `DLQs of ${queues[0].account.label}`,
-    phrase`It cannot be seen whether ${which}: ${role.arn} may not use ${'sqs:ListDeadLetterSourceQueues'}.`,
-    phrase`Allow it in the role's policy. The doctor alone needs it.`,
+    phrase`Couldn't check whether ${which}: ${role.arn} isn't allowed to use ${'sqs:ListDeadLetterSourceQueues'}.`,
+    phrase`Allow it in the role's policy. Only the doctor needs it.`,
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Outcome } from '../aws-error.ts';
 import { explainAwsError } from '../explain-aws-error.ts';
 import { phrase } from '../phrase.ts';
-import { type Check, isOpen, isRight, isWrong } from './check.ts';
+import { type Check, faultCheck, okCheck, unprovenCheck } from './check.ts';
 import type { RoleInUse } from './role-checks.ts';
 
 function subjectOf({ queues }: RoleInUse): string {
@@ -9,26 +9,26 @@ function subjectOf({ queues }: RoleInUse): string {
 }
 
 export function redriveRoleNotTried(inUse: RoleInUse): Check {
-  return isOpen(
+  return unprovenCheck(
     'AWS',
     subjectOf(inUse),
-    phrase`It was not tried: the bot has no credentials that AWS accepts.`,
-    phrase`Mend the own identity first.`,
+    phrase`Not checked: the bot has no credentials that AWS accepts.`,
+    phrase`Fix the bot's own identity first.`,
   );
 }
 
-/** Whether the role that starts and cancels can be assumed in somebody's name. Nothing is started. */
+/** Whether the role that starts and cancels can be assumed with a source identity. Nothing is started. */
 export function redriveRoleCheck(inUse: RoleInUse, assumed: Outcome<unknown>): Check {
   const { role, queues } = inUse;
   const subject = subjectOf(inUse);
-  if (assumed.ok) return isRight('AWS', subject, phrase`${role.arn} can be assumed in the name of a person`);
+  if (assumed.ok) return okCheck('AWS', subject, phrase`${role.arn} can be assumed on a person's behalf`);
   const { awsError } = assumed;
   if (awsError.kind !== 'role-refused') {
     const { meaning, remedy } = explainAwsError(awsError, queues[0]);
-    return isWrong('AWS', subject, meaning, remedy);
+    return faultCheck('AWS', subject, meaning, remedy);
   }
   const refused = /sts:\w+/.exec(awsError.detail)?.[0] ?? 'sts:AssumeRole';
-  return isWrong(
+  return faultCheck(
     'AWS',
     subject,
     phrase`STS refuses ${refused} on ${role.arn}.`,

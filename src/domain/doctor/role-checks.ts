@@ -1,4 +1,4 @@
-import { type AwsError, areCredentialsRefused, type Outcome, saidIn } from '../aws-error.ts';
+import { type AwsError, areCredentialsRefused, codeAndMessage, type Outcome } from '../aws-error.ts';
 import { explainAwsError } from '../explain-aws-error.ts';
 import { explainOwnCredentials } from '../explain-credentials.ts';
 import { explainDenial } from '../explain-denial.ts';
@@ -6,9 +6,9 @@ import { type Phrase, phrase } from '../phrase.ts';
 import { principalOf } from '../policies.ts';
 import type { Queue } from '../queue.ts';
 import type { Role } from '../role.ts';
-import { type Check, isOpen, isRight, isWrong } from './check.ts';
+import { type Check, faultCheck, okCheck, unprovenCheck } from './check.ts';
 
-/** A role of the settings, and the queues that are asked about with it. */
+/** A role in the settings, and its queues. */
 export type RoleInUse = { role: Role; queues: readonly [Queue, ...Queue[]] };
 
 export function rolesInUse(queues: readonly Queue[]): RoleInUse[] {
@@ -32,29 +32,29 @@ function rolesBy(queues: readonly Queue[], roleOf: (queue: Queue) => Role | unde
   return [...roles.values()];
 }
 
-/** Who the bot is to AWS. */
+/** Which AWS identity the bot has. */
 export function identityCheck(identity: Outcome<{ arn: string }>): Check {
   const subject = 'own identity';
-  if (identity.ok) return isRight('AWS', subject, phrase`the bot is ${identity.value.arn}`);
+  if (identity.ok) return okCheck('AWS', subject, phrase`the bot is ${identity.value.arn}`);
   const { awsError } = identity;
   const { kind, code } = awsError;
   if (isOfOwnCredentials(awsError)) {
     const { meaning, remedy } = explainOwnCredentials(awsError);
-    return isWrong('AWS', subject, meaning, remedy);
+    return faultCheck('AWS', subject, meaning, remedy);
   }
   if (kind === 'clock-skewed') {
-    return isWrong(
+    return faultCheck(
       'AWS',
       subject,
-      phrase`AWS refused the request's time or signature (${code}).`,
-      phrase`Check the clock of the bot's machine.`,
+      phrase`AWS rejected the request's timestamp or signature (${code}).`,
+      phrase`Check the clock on the bot's machine.`,
     );
   }
-  return isWrong(
+  return faultCheck(
     'AWS',
     subject,
-    phrase`STS could not be asked who the bot is: ${saidIn(awsError)}.`,
-    phrase`Check the way to STS: network, proxy, VPC endpoint, AWS_ENDPOINT_URL_STS. Then run this again.`,
+    phrase`Couldn't ask STS who the bot is: ${codeAndMessage(awsError)}.`,
+    phrase`Check the network path to STS: proxy, VPC endpoint, AWS_ENDPOINT_URL_STS. Then run this again.`,
   );
 }
 
@@ -62,17 +62,17 @@ function isOfOwnCredentials(awsError: AwsError): boolean {
   return awsError.kind === 'credentials-missing' || areCredentialsRefused(awsError);
 }
 
-/** With these no role can be assumed, so that there is nothing to learn from trying. */
-export function knowsNoCredentials(identity: Outcome<unknown>): boolean {
+/** Without credentials no role can be assumed, so there is no point in trying. */
+export function hasNoCredentials(identity: Outcome<unknown>): boolean {
   return !identity.ok && isOfOwnCredentials(identity.awsError);
 }
 
 export function roleNotTried(inUse: RoleInUse): Check {
-  return isOpen(
+  return unprovenCheck(
     'AWS',
     subjectOf(inUse),
-    phrase`It was not tried: the bot has no credentials that AWS accepts.`,
-    phrase`Mend the own identity first.`,
+    phrase`Not checked: the bot has no credentials that AWS accepts.`,
+    phrase`Fix the bot's own identity first.`,
   );
 }
 
@@ -82,16 +82,16 @@ export function roleCheck(
   identity: Outcome<{ arn: string }>,
 ): Check {
   const { role, queues } = inUse;
-  if (assumed.ok) return isRight('AWS', subjectOf(inUse), phrase`${role.arn} can be assumed`);
+  if (assumed.ok) return okCheck('AWS', subjectOf(inUse), phrase`${role.arn} can be assumed`);
   const { awsError } = assumed;
   if (awsError.kind !== 'role-refused') {
     const { meaning, remedy } = explainAwsError(awsError, queues[0]);
-    return isWrong('AWS', subjectOf(inUse), meaning, remedy);
+    return faultCheck('AWS', subjectOf(inUse), meaning, remedy);
   }
-  // A missing role, a wrong external id and a trust policy without the bot sound alike.
+  // AWS gives the same answer for a missing role, a wrong external id and a trust policy without the bot.
   const { meaning, remedy } = explainDenial(awsError, queues[0], whoIs(identity));
   const policies = phrase` ${`dlq-tasks policy ${queues[0].account.label}`} prints the policies.`;
-  return isWrong('AWS', subjectOf(inUse), meaning, [...remedy, ...policies]);
+  return faultCheck('AWS', subjectOf(inUse), meaning, [...remedy, ...policies]);
 }
 
 function subjectOf({ queues }: RoleInUse): string {

@@ -1,7 +1,7 @@
 import { phrase } from '../phrase.ts';
-import { type Check, isOpen, isRight, isWrong } from './check.ts';
+import { type Check, faultCheck, okCheck, unprovenCheck } from './check.ts';
 
-/** Why Slack did not do what it was asked. */
+/** Why a call to Slack failed. */
 export type SlackTrouble =
   | { kind: 'refused'; code: string }
   | { kind: 'rate-limited'; retryAfterSeconds?: number }
@@ -12,15 +12,15 @@ type TokenTrouble = SlackTrouble | { kind: 'org-wide' };
 
 type NeededScope = { scope: string; why: string };
 
-/** What auth.test said about the bot token. `missingScopes` is absent when Slack does not tell the scopes. */
+/** What auth.test said about the bot token. `missingScopes` is absent if Slack did not list the scopes. */
 export type BotTokenFinding =
   | { ok: true; botName: string; workspaceUrl: string; missingScopes?: readonly NeededScope[] }
   | { ok: false; trouble: TokenTrouble };
 
-/** What the host of the sockets said: an HTTP status, or why there was no answer. */
+/** What Socket Mode's host answered: an HTTP status, or why there was no answer. */
 type SocketFinding = { host: string; status: number } | { host: string; code: string };
 
-/** What apps.connections.open said about the app token, and then the host that it named. */
+/** What apps.connections.open said about the app token, and what the host it named answered. */
 export type AppTokenFinding = { ok: true; socket?: SocketFinding } | { ok: false; trouble: SlackTrouble };
 
 type Token = { variable: string; remedy: string };
@@ -28,77 +28,77 @@ type Token = { variable: string; remedy: string };
 const botToken: Token = {
   variable: 'SLACK_BOT_TOKEN',
   remedy:
-    "Copy the Bot User OAuth Token anew from OAuth & Permissions of the app's settings. If it is gone, install the app again.",
+    "Copy the Bot User OAuth Token again from OAuth & Permissions in the app's settings. If it is gone, reinstall the app.",
 };
 
 const appToken: Token = {
   variable: 'SLACK_APP_TOKEN',
   remedy:
-    "Generate an app-level token with the scope connections:write under Basic Information of the app's settings.",
+    "Generate an app-level token with the scope connections:write under Basic Information in the app's settings.",
 };
 
 export function botTokenChecks(finding: BotTokenFinding, apiUrl: string): Check[] {
   if (!finding.ok) return [troubleCheck(botToken, finding.trouble, apiUrl)];
   const { botName, workspaceUrl, missingScopes } = finding;
-  const accepted = isRight(
+  const accepted = okCheck(
     'Slack',
     botToken.variable,
-    phrase`Slack accepts it: ${botName} in ${workspaceUrl}`,
+    phrase`accepted by Slack: ${botName} in ${workspaceUrl}`,
   );
   return [accepted, ...scopeChecks(missingScopes)];
 }
 
 function scopeChecks(missing: readonly NeededScope[] | undefined): Check[] {
   if (!missing) {
-    const finding = phrase`Slack does not tell which scopes the token has.`;
+    const finding = phrase`Slack did not say which scopes the token has.`;
     return [
-      isOpen(
+      unprovenCheck(
         'Slack',
         'scopes',
         finding,
-        phrase`Compare OAuth & Permissions of the app's settings with manifest.yml.`,
+        phrase`Compare OAuth & Permissions in the app's settings with manifest.yml.`,
       ),
     ];
   }
-  if (missing.length === 0) return [isRight('Slack', 'scopes', phrase`the token has all that are needed`)];
+  if (missing.length === 0) return [okCheck('Slack', 'scopes', phrase`the token has all required scopes`)];
   return missing.map(({ scope, why }) =>
-    isWrong(
+    faultCheck(
       'Slack',
       `scope ${scope}`,
-      [...phrase`The token lacks it. It is needed `, why, '.'],
-      phrase`Add it under OAuth & Permissions of the app's settings, then install the app again.`,
+      [...phrase`The token doesn't have it. It is needed `, why, '.'],
+      phrase`Add it under OAuth & Permissions in the app's settings, then reinstall the app.`,
     ),
   );
 }
 
 export function appTokenChecks(finding: AppTokenFinding, apiUrl: string): Check[] {
   if (!finding.ok) return [refusedAppTokenCheck(finding.trouble, apiUrl)];
-  const accepted = isRight('Slack', appToken.variable, phrase`Slack would open a connection with it`);
+  const accepted = okCheck('Slack', appToken.variable, phrase`accepted by Slack for Socket Mode`);
   return [accepted, ...(finding.socket ? [socketCheck(finding.socket)] : [])];
 }
 
 function socketCheck(finding: SocketFinding): Check {
   const { host } = finding;
-  const remedy = phrase`Check the network, a proxy or firewall on the way: Socket Mode needs this host beside the Web API.`;
+  const remedy = phrase`Check the network, the proxy and the firewall: Socket Mode needs this host as well as the Web API.`;
   if ('code' in finding && /proxy/i.test(finding.code)) {
-    return isWrong(
+    return faultCheck(
       'Slack',
       'Socket Mode',
-      phrase`${host} cannot be reached (${finding.code}).`,
-      phrase`Let the proxy connect to ${host}, too: Socket Mode needs it beside the Web API. Or name it in NO_PROXY.`,
+      phrase`Couldn't reach ${host} (${finding.code}).`,
+      phrase`Allow the proxy to connect to ${host}: Socket Mode needs it as well as the Web API. Or add it to NO_PROXY.`,
     );
   }
   if ('code' in finding) {
-    return isWrong('Slack', 'Socket Mode', phrase`${host} cannot be reached (${finding.code}).`, remedy);
+    return faultCheck('Slack', 'Socket Mode', phrase`Couldn't reach ${host} (${finding.code}).`, remedy);
   }
-  if (finding.status < 500) return isRight('Slack', 'Socket Mode', phrase`${host} answers`);
-  const said = phrase`${host} answers HTTP ${finding.status}.`;
-  return isOpen('Slack', 'Socket Mode', said, remedy);
+  if (finding.status < 500) return okCheck('Slack', 'Socket Mode', phrase`${host} is reachable`);
+  const said = phrase`${host} returned HTTP ${finding.status}.`;
+  return unprovenCheck('Slack', 'Socket Mode', said, remedy);
 }
 
 function refusedAppTokenCheck(trouble: SlackTrouble, apiUrl: string): Check {
   if (trouble.kind === 'refused' && trouble.code === 'missing_scope') {
-    return isWrong('Slack', appToken.variable, phrase`It lacks the scope ${'connections:write'}.`, [
+    return faultCheck('Slack', appToken.variable, phrase`It doesn't have the scope ${'connections:write'}.`, [
       appToken.remedy,
     ]);
   }
@@ -106,37 +106,37 @@ function refusedAppTokenCheck(trouble: SlackTrouble, apiUrl: string): Check {
 }
 
 export function signingSecretCheck(): Check {
-  return isRight(
+  return okCheck(
     'Slack',
     'SLACK_SIGNING_SECRET',
-    phrase`is set; only a request from Slack can prove that it is this app's`,
+    phrase`is set; only a request from Slack can show that it belongs to this app`,
   );
 }
 
 function troubleCheck({ variable, remedy }: Token, trouble: TokenTrouble, apiUrl: string): Check {
   switch (trouble.kind) {
     case 'refused':
-      return isWrong('Slack', variable, phrase`Slack does not accept it (${trouble.code}).`, [remedy]);
+      return faultCheck('Slack', variable, phrase`Slack rejected it (${trouble.code}).`, [remedy]);
     case 'rate-limited':
-      return isOpen(
+      return unprovenCheck(
         'Slack',
         variable,
-        phrase`Slack is being asked too often.`,
+        phrase`Slack is rate-limiting the bot.`,
         phrase`Try again in ${trouble.retryAfterSeconds ?? 60} seconds.`,
       );
     case 'org-wide':
-      return isWrong(
+      return faultCheck(
         'Slack',
         variable,
-        phrase`The app is installed for a whole Enterprise Grid organization, and the bot works in one workspace only.`,
-        phrase`Install it in that workspace, and take the token from there.`,
+        phrase`The app is installed for a whole Enterprise Grid organization, but the bot works in one workspace only.`,
+        phrase`Install it in that workspace and use the token from there.`,
       );
     case 'unreachable':
-      return isWrong(
+      return faultCheck(
         'Slack',
         variable,
-        phrase`Slack cannot be reached at ${apiUrl} (${trouble.code}).`,
-        phrase`Check the network, a proxy or firewall on the way, and SLACK_API_URL.`,
+        phrase`Couldn't reach Slack at ${apiUrl} (${trouble.code}).`,
+        phrase`Check the network, the proxy, the firewall and SLACK_API_URL.`,
       );
   }
 }

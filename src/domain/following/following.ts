@@ -1,43 +1,43 @@
 import * as z from 'zod';
 import { deliveryFields } from '../delivery.ts';
 import { isFinished, type MoveTask } from '../move-task.ts';
-import { understood } from '../understood.ts';
+import { readableItems } from '../readable-items.ts';
 import { Followed, ObservedTask } from '../watch/watch.ts';
-import { askedInVain, questionAbout, StarterQuestion } from './question.ts';
+import { askAgainLater, questionAbout, StarterQuestion } from './question.ts';
 
-/** A task that the queue's channel is to be told of. It is kept until it has been told for certain. */
+/** A task to announce in the queue's channel. It is stored until the announcement has certainly been delivered. */
 export const Announcement = z.object({
-  /** Stands for one task of one queue, for ever. */
+  /** Identifies one task of one queue forever. */
   key: z.string(),
-  /** Epoch milliseconds: with the queue the identity of the task. */
+  /** Epoch milliseconds. Together with the queue this identifies the task. */
   startedAt: z.number(),
   startedBy: Followed.shape.startedBy,
   seen: ObservedTask,
-  /** A try has begun and its outcome is not known: the card may stand in the channel already. */
+  /** An attempt has begun and its result is not known: the card may already be in the channel. */
   maybeDelivered: z.boolean(),
   ...deliveryFields,
 });
 export type Announcement = z.infer<typeof Announcement>;
 
-/** What is known of a queue whose tasks its channel is told of. Plain data; every time is epoch milliseconds. */
+/** What is known about a followed queue. Plain data; every time is epoch milliseconds. */
 export const Following = z.object({
   queueArn: z.string(),
-  /** No task that began then or earlier is news. Absent until SQS has answered once. */
+  /** Tasks that began then or earlier are not news. Absent until SQS has answered once. */
   knownUpTo: z.number().exactOptional(),
-  announcements: understood(Announcement),
-  /** Tasks of which it is still to be asked who began them. */
-  questions: understood(StarterQuestion).exactOptional(),
+  announcements: readableItems(Announcement),
+  /** Tasks for which to ask who started them. */
+  questions: readableItems(StarterQuestion).exactOptional(),
 });
 export type Following = z.infer<typeof Following>;
 
 export type FollowedPoll = { at: number; tasks: readonly MoveTask[]; depth?: number };
 
-/** After a longer absence of the bot, what has ended meanwhile is history, not news. */
+/** After a longer absence of the bot, tasks that have ended meanwhile are not news. */
 const endedIsNewsForMs = 24 * 3_600_000;
 
 type Identified = MoveTask & { startedAt: number };
 
-/** Those that began since the last look, oldest first; on the first one, those that have not ended. */
+/** Tasks that began since the last poll, oldest first; on the first poll, those that have not ended. */
 export function newsIn({ knownUpTo }: Following, { at, tasks }: FollowedPoll): Identified[] {
   const isNews = (task: Identified) =>
     knownUpTo === undefined
@@ -48,7 +48,7 @@ export function newsIn({ knownUpTo }: Following, { at, tasks }: FollowedPoll): I
     .sort((one, other) => one.startedAt - other.startedAt);
 }
 
-/** After a look: what is new waits to be told, and what waits already shows how its task is now. */
+/** After a poll: adds announcements of new tasks, and updates waiting ones with the current state of their task. */
 export function withNews(following: Following, poll: FollowedPoll, now: number): Following {
   const { queueArn, announcements, knownUpTo = 0 } = following;
   const starts = identified(poll.tasks).map(({ startedAt }) => startedAt);
@@ -60,13 +60,13 @@ export function withNews(following: Following, poll: FollowedPoll, now: number):
   };
 }
 
-/** After the same look: who began what is news is to be asked, too. */
+/** After the same poll: adds the question who started each new task. */
 export function withQuestions(following: Following, poll: FollowedPoll, now: number): Following {
   const news = newsIn(following, poll).map(({ startedAt }) => questionAbout(startedAt, poll.tasks, now));
   return { ...following, questions: [...(following.questions ?? []), ...news] };
 }
 
-/** A task without a start cannot be told from another. */
+/** A task without a start time can't be distinguished from others. */
 function identified(tasks: readonly MoveTask[]): Identified[] {
   return tasks.flatMap((task) =>
     task.startedAt === undefined ? [] : [{ ...task, startedAt: task.startedAt }],
@@ -85,7 +85,7 @@ function announcementOf(queueArn: string, task: Identified, poll: FollowedPoll, 
   };
 }
 
-/** One that may stand in the channel already keeps what it says there. */
+/** An announcement that may already be in the channel is not changed. */
 function seenAgain(announcement: Announcement, poll: FollowedPoll): Announcement {
   const task = poll.tasks.find(({ startedAt }) => startedAt === announcement.startedAt);
   return task && !announcement.maybeDelivered ? { ...announcement, seen: seenIn(poll, task) } : announcement;
@@ -108,7 +108,7 @@ export function dueAnnouncements({ announcements }: Following, now: number): Ann
   return announcements.filter(({ notBefore }) => notBefore <= now);
 }
 
-/** When something is to be told next; nothing waits: undefined. */
+/** When the next announcement is due; undefined if there is none. */
 export function nextAnnouncementAt({ announcements }: Following): number | undefined {
   return announcements.length > 0 ? Math.min(...announcements.map((one) => one.notBefore)) : undefined;
 }
@@ -121,20 +121,20 @@ export function dueQuestions({ questions = [] }: Following, now: number): Starte
   return questions.filter(({ askAt }) => askAt <= now);
 }
 
-/** When who began a task is to be asked next; nothing to ask: undefined. */
+/** When the next question is due; undefined if there is none. */
 export function nextQuestionAt({ questions = [] }: Following): number | undefined {
   return questions.length > 0 ? Math.min(...questions.map(({ askAt }) => askAt)) : undefined;
 }
 
-/** CloudTrail does not know it yet: asked again later, unless it is not worth that any more. */
+/** CloudTrail does not know it yet: ask again later, unless that is no longer worth it. */
 export function unanswered(following: Following, startedAt: number, now: number): Following {
   const questions = (following.questions ?? []).flatMap((one) =>
-    one.startedAt === startedAt ? (askedInVain(one, now) ?? []) : one,
+    one.startedAt === startedAt ? (askAgainLater(one, now) ?? []) : one,
   );
   return { ...following, questions };
 }
 
-/** Who began the task is known, or will not be: a card that waits to be posted says so. */
+/** It is known who started the task, or never will be: a card that is not posted yet will say so. */
 export function answered(following: Following, startedAt: number, startedBy?: string): Following {
   return {
     ...following,
@@ -145,8 +145,8 @@ export function answered(following: Following, startedAt: number, startedBy?: st
   };
 }
 
-/** As `withNothingAhead` of a watch: what was kept while the clock was ahead of what it is now. */
-export function followingWithNothingAhead(following: Following, now: number, latest: number): Following {
+/** Like `withTimesClamped` for a watch: corrects what was stored while the clock was ahead. */
+export function followingWithTimesClamped(following: Following, now: number, latest: number): Following {
   const { announcements, questions } = following;
   return {
     ...following,

@@ -1,7 +1,7 @@
 const second = 1000;
 const longestWait = 15 * 60 * second;
 
-/** A fifth more or less, so that the looks at many queues stay spread over the time. */
+/** A fifth more or less, so that the polls of many queues stay spread over time. */
 export function nextFollowPollAfter(
   now: number,
   { everySeconds, failures, random }: { everySeconds: number; failures: number; random: number },

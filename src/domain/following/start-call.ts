@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import type { MoveTask } from '../move-task.ts';
 
-/** A StartMessageMoveTask that SQS took, as CloudTrail records it. `at`: epoch milliseconds, cut to the second. */
+/** A StartMessageMoveTask call that SQS accepted, as CloudTrail recorded it. `at`: epoch milliseconds, truncated to seconds. */
 export type StartCall = { queueArn: string; at: number; by?: string };
 
-/** What tells one task from all others, and from its predecessor when that is known. */
+/** What identifies a task, and its predecessor if that is known. */
 export const TaskStart = z.object({
   queueArn: z.string(),
   startedAt: z.number(),
@@ -13,11 +13,11 @@ export const TaskStart = z.object({
 export type TaskStart = z.infer<typeof TaskStart>;
 
 const second = 1000;
-/** A task begins when it is asked for. Two clocks tell the times, and one of them is cut to the second. */
+/** A task begins when it is requested, but the two times come from two clocks, and one is truncated to seconds. */
 const earlierAtMost = 60 * second;
 const laterAtMost = 3 * second;
 
-/** The call that began the task: the last one before it, and none that may have begun its predecessor: better no name than a wrong one. */
+/** The call that started the task: the last one before it, unless it may have started the predecessor. No name is better than a wrong one. */
 export function startCallOf(calls: readonly StartCall[], task: TaskStart): StartCall | undefined {
   return calls.filter((call) => mayHaveBegun(call, task)).toSorted((one, other) => other.at - one.at)[0];
 }
@@ -31,7 +31,7 @@ function mayHaveBegun(
   return queueArn === task.queueArn && at >= from && at <= to && !isPredecessors;
 }
 
-/** When the task began that is of this call, if it is among these of its queue. */
+/** When the task of this call began, if it is among these tasks of its queue. */
 export function startBy(call: StartCall, tasks: readonly MoveTask[]): number | undefined {
   const { queueArn } = call;
   return tasks
@@ -39,23 +39,23 @@ export function startBy(call: StartCall, tasks: readonly MoveTask[]): number | u
     .find((startedAt) => mayHaveBegun(call, { ...taskStartIn(tasks, startedAt), queueArn }));
 }
 
-/** A start with the one before it, whose call is not to be taken for its own. */
+/** A start with the one before it, so that their calls are not mixed up. */
 export function taskStartIn(tasks: readonly MoveTask[], startedAt: number): Omit<TaskStart, 'queueArn'> {
   const earlier = tasks.flatMap((task) => task.startedAt ?? []).filter((start) => start < startedAt);
   return { startedAt, ...(earlier.length > 0 && { previousStartedAt: Math.max(...earlier) }) };
 }
 
-/** Whether a task that is known to have begun at `knownUpTo` or before is the one of this call, or a later one. */
+/** Whether the newest known task, begun at `knownUpTo`, is the one of this call, or a later one. */
 export function isKnown({ at }: StartCall, knownUpTo: number | undefined): boolean {
   return knownUpTo !== undefined && knownUpTo >= at - laterAtMost;
 }
 
-/** No task that began then or earlier is of this call. */
+/** Tasks that began then or earlier can't belong to this call. */
 export function justBefore({ at }: StartCall): number {
   return at - laterAtMost - 1;
 }
 
-/** When a task that began then may have been asked for. */
+/** When a task that began then may have been requested. */
 export function startSpan(startedAt: number): { from: number; to: number } {
   return { from: startedAt - earlierAtMost, to: startedAt + laterAtMost };
 }

@@ -10,12 +10,12 @@ import type { End, NewerTask, Watch } from './watch.ts';
 import type { WatchSettings } from './watch-settings.ts';
 
 const second = 1000;
-/** Counters go on changing for some seconds after the end. */
+/** Counters keep changing for some seconds after the end. */
 const settleAfterMs = 10 * second;
 const tryAgainAfterMs = 30 * second;
 const mostTries = 3;
 
-/** The longest that any look after the end is put off. */
+/** The longest delay of any poll after the end. */
 export function longestWaitAfterTheEnd({ bounceBackAfterSeconds }: WatchSettings): number {
   return Math.max(
     settleAfterMs,
@@ -27,7 +27,7 @@ export function longestWaitAfterTheEnd({ bounceBackAfterSeconds }: WatchSettings
 type EndInput = DecisionInput & { observation: Extract<Observation, { kind: 'seen' }> };
 type Listing = Exclude<Observation, { kind: 'error' }>;
 
-/** The first look that saw the task ended: the one reply that says so. */
+/** The first poll that saw the end: sends the one reply that says so. */
 export function taskEnded(decision: Decision, { observation, now }: EndInput): Decision {
   const { task, at, newer } = observation;
   const { seen } = decision.watch;
@@ -49,7 +49,7 @@ export function taskEnded(decision: Decision, { observation, now }: EndInput): D
   return notify(ended, endedNotification(ended.watch, end, task, observation.depth, newer));
 }
 
-/** What another task is moving at that moment says nothing about what comes back. */
+/** While another task is moving messages, the depth says nothing about what comes back. */
 function baseDepth(depth: number | undefined, newer: NewerTask | undefined): { depth?: number } {
   return depth === undefined || (newer && !newer.finished) ? {} : { depth };
 }
@@ -65,7 +65,7 @@ function endedNotification(
   return { kind: 'ended', task, timing: timingOf(watch, end, task), ...facts };
 }
 
-/** The settle look and the bounce-back looks. */
+/** The settle poll and the bounce-back polls. */
 export function afterEnd(decision: Decision, input: DecisionInput): Decision {
   const { end, polls } = decision.watch;
   if (!end || polls >= mostPolls - 2) return withChanges(decision, { phase: 'over' });
@@ -92,8 +92,8 @@ function tryAgain(decision: Decision, end: End, input: DecisionInput): Decision 
 }
 
 /**
- * By editing the reply, never by a second one: late counts, and what was left, where the depth was not known or lagged.
- * A sighting that says "running" again is older than it looks.
+ * Corrects late counts and the number of messages left by editing the reply, never by a second one. An observation that
+ * says "running" again is out of date.
  */
 function correctNumbers(
   decision: Decision,
@@ -118,7 +118,7 @@ function saysTheSame(one: MoveTask, other: MoveTask): boolean {
   );
 }
 
-/** The depth lags too: the lower of the two is what the redrive left. */
+/** The depth lags, too: the lower of the two is what the redrive left. */
 function settle(decision: Decision, end: End, observation: Listing): Decision {
   const settled = baseDepth(observation.depth, observation.newer).depth;
   const depths = [end.depth, settled].filter((depth) => depth !== undefined);
@@ -127,7 +127,7 @@ function settle(decision: Decision, end: End, observation: Listing): Decision {
     : withChanges(decision, { end: { ...end, depth: Math.min(...depths) } });
 }
 
-/** Without it nothing can be told of what was left or comes back: it is asked for as often as the numbers are. */
+/** Without the depth nothing is known about what was left or comes back, so it is retried as often as the numbers. */
 function lacksDepth({ end }: Watch, observation: Listing): boolean {
   return end?.depth === undefined && observation.depth === undefined;
 }
@@ -148,13 +148,13 @@ function compareDepth(decision: Decision, { depth, newer }: Listing, now: number
   return withChanges(notify(decision, notification, depth), { end: { ...end, highestDepthSaid: depth } });
 }
 
-/** The next bounce-back look, or the end of the watch when there is none or nothing could come back. */
+/** The next bounce-back poll, or the end of the watch if there is none left or nothing could come back. */
 function nextStep(decision: Decision, { now, settings }: DecisionInput): Decision {
   const { watch } = decision;
   const { end, phase } = watch;
   if (!end || end.depth === undefined || watch.seen?.task.moved === 0)
     return withChanges(decision, { phase: 'over' });
-  // Steps that passed while the process stood still are done with one look.
+  // One poll covers all steps that were missed while the process was suspended.
   const checkedUpToMs = phase === 'settling' ? 0 : Math.max(end.checkedUpToMs, now - end.seenAt);
   const after = nextBounceBack(settings, checkedUpToMs);
   if (after === undefined) return withChanges(decision, { phase: 'over' });

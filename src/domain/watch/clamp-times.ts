@@ -4,9 +4,8 @@ import type { ObservedTask, Watch } from './watch.ts';
 import type { WatchSettings } from './watch-settings.ts';
 
 /**
- * A watch as a process finds it when it starts. Another process may have kept it while the clock was ahead of what it is
- * now: then nothing has happened later than now, and nothing waits longer than it ever would. The same object when
- * nothing is ahead.
+ * Corrects a stored watch at startup. Another process may have stored it while the clock was ahead: nothing may have
+ * happened later than now, and nothing may wait longer than usual. Returns the same object if nothing is ahead.
  */
 export function withTimesClamped(stored: StoredWatch, now: number, settings: WatchSettings): StoredWatch {
   const latest = latestPlanned(now, settings);
@@ -19,7 +18,7 @@ export function withTimesClamped(stored: StoredWatch, now: number, settings: Wat
   return JSON.stringify(brought) === JSON.stringify(stored) ? stored : brought;
 }
 
-/** Nothing is ever put off to a later time than these: a watch with a later one was kept under another time of day. */
+/** The latest times that are ever planned: a watch with a later one was stored while the clock was ahead. */
 export function latestPlanned(now: number, settings: WatchSettings) {
   const whileRunning = now + settings.maxPollSeconds * 1000;
   return { whileRunning, afterTheEnd: Math.max(whileRunning, now + longestWaitAfterTheEnd(settings)) };

@@ -7,11 +7,11 @@ import { pollFailed } from './poll-failed.ts';
 import { taskAbsent } from './task-absent.ts';
 import { taskRunning } from './task-running.ts';
 
-/** What to tell after a look, and when to look again. The new watch is committed before anything is told. */
+/** What to deliver after a poll, and when to poll again. The new watch is committed before anything is delivered. */
 export function decide(input: DecisionInput): Decision {
   const { watch, observation, now } = input;
   if (watch.phase === 'over') return noDecision(watch);
-  // Another watch's look was shared: it costs this one nothing, and after the end it is too early to mean anything.
+  // A poll shared from another watch costs this one nothing; after the end it is too early to mean anything.
   const isDue = now >= watch.nextPollAt;
   if (!isDue && watch.phase !== 'running') return noDecision(watch);
   const counted = noDecision({ ...watch, polls: watch.polls + (isDue ? observation.calls : 0) });

@@ -8,12 +8,12 @@ import {
 } from './notification.ts';
 import type { Watch } from './watch.ts';
 
-/** A card is edited again without a visible change only this rarely, for the times that pass on it. */
+/** How often a card is updated without a visible change, to refresh the times on it. */
 const timesPassAfterMs = 10 * 60_000;
 
 type SaidOnce = 'stalled' | 'too-slow' | 'not-listed';
 
-/** A decision in the making: each rule takes one and returns the next. */
+/** An unfinished decision: each rule takes one and returns the next. */
 export function noDecision(watch: Watch): Decision {
   return { watch, send: [] };
 }
@@ -39,7 +39,7 @@ export function notifyOnce(
   return withChanges(notify(decision, notification), { said: [...said, notification.kind] });
 }
 
-/** An edit of the card, if what people would see has changed; a clock that ticks on it is no change. */
+/** A card update, if what people see has changed. The passing of time alone is not a change. */
 export function updateCardIfChanged({ watch, send }: Decision, now: number): Decision {
   const state = cardStateOf(watch);
   if (!state) return { watch, send };
@@ -50,7 +50,7 @@ export function updateCardIfChanged({ watch, send }: Decision, now: number): Dec
   return { watch: { ...watch, shown: { at: now, what } }, send: [...send, cardUpdate] };
 }
 
-/** Rate and time left follow from the counts and the clock: while the counts stand still only the clock moves them. */
+/** Rate and time left are not part of it: while the counts stand still, they change only with the clock. */
 function visibleStateOf({
   task,
   watchers,

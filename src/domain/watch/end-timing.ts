@@ -3,7 +3,7 @@ import type { EndTiming } from './notification.ts';
 import { millisecondsLeft } from './poll-delay.ts';
 import type { End, Watch } from './watch.ts';
 
-/** The gap in which the end lies may be this wide, or this share of the whole, for one number to be honest. */
+/** The uncertainty of the end may be this large, or this share of the duration, to state a single number. */
 const closeEnoughMs = 15_000;
 const closeEnoughShare = 0.1;
 

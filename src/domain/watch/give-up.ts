@@ -4,10 +4,10 @@ import { deadlineOf, pollsAreSpent } from './poll-delay.ts';
 import type { Watch } from './watch.ts';
 
 const dayMs = 24 * 60 * 60_000;
-/** After a long standstill of the process the first look may fail by chance: a few must, before it gives up. */
+/** After a long suspension of the process the first poll may fail by chance: give up only after several failures. */
 const fewestPollsWithoutTask = 5;
 
-/** For a look that did not see the task. */
+/** For a poll that did not see the task. */
 export function giveUpIfHopeless(decision: Decision, now: number): Decision {
   const { watch } = decision;
   const late = now >= deadlineOf(watch);
@@ -18,7 +18,7 @@ export function giveUpIfHopeless(decision: Decision, now: number): Decision {
   return now - unseenSince >= dayMs ? giveUp(decision, 'not-seen-for-a-day') : decision;
 }
 
-/** AWS says so: then how long nothing has been seen is not known. */
+/** AWS says that our clock is wrong: then it is not known for how long nothing has been seen. */
 function isOurClockWrong({ cannotPoll }: Watch): boolean {
   return cannotPoll?.awsError.kind === 'clock-skewed';
 }
@@ -34,7 +34,7 @@ export function giveUp(decision: Decision, because: GaveUpBecause): Decision {
   return withChanges(said, { phase: 'over' });
 }
 
-/** The settings no longer allow it: the card says so, and the thread does not. */
+/** The settings no longer allow it: the card says so, but not the thread. */
 export function endForbidden(watch: Watch, now: number): Decision {
   return updateCardIfChanged(withChanges(noDecision(watch), { phase: 'over', forbidden: true }), now);
 }

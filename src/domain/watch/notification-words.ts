@@ -2,17 +2,23 @@ import { explainAwsError } from '../explain-aws-error.ts';
 import { failureInWords } from '../explain-failure.ts';
 import type { MoveTask } from '../move-task.ts';
 import { type Phrase, phrase, strong, timeOf, words } from '../phrase.ts';
-import { countInWords, durationInWords, messagesInWords, rateInWords } from '../quantities.ts';
+import {
+  countInWords,
+  durationInWords,
+  estimateInWords,
+  messagesInWords,
+  rateInWords,
+} from '../quantities.ts';
 import type { Queue } from '../queue.ts';
 import { leftInWords, movedInWords, statusInWords, statusSymbol } from '../task-words.ts';
 import type { EndTiming, GaveUpBecause, Notification } from './notification.ts';
 
 type NotificationOf<K extends Notification['kind']> = Extract<Notification, { kind: K }>;
 
-/** Who joined is named in another way in each place that shows it. */
+/** Each view names the person who joined in its own way. */
 export type WordedNotification = Exclude<Notification, { kind: 'joined' }>;
 
-/** What a watch has to say, a line each, wherever it is shown. */
+/** A notification as lines of text, for every view. */
 export function notificationInWords(notification: WordedNotification, queue: Queue): Phrase[] {
   const name = phrase`${queue.name}`;
   switch (notification.kind) {
@@ -23,43 +29,43 @@ export function notificationInWords(notification: WordedNotification, queue: Que
     case 'stalled':
       return [
         phrase`⚠️ ${strong(`No progress for ${durationInWords(notification.forMs)}.`)} ${words(movedInWords(notification.task))}.`,
-        phrase`SQS still calls it running. Check that the destination takes messages, or cancel the redrive in the console.`,
+        phrase`SQS still lists it as running. Check that the destination accepts messages, or cancel the redrive in the console.`,
       ];
     case 'too-slow':
       return [
-        phrase`⚠️ ${strong('At this pace it will not end in time.')} It needs about ${words(durationInWords(notification.secondsLeft * 1000))} more; SQS stops a redrive after 36 hours, here ${timeOf(notification.limitAt)}.`,
-        phrase`What has moved by then stays moved. For the rest, start another redrive then, or cancel this one and start it with a higher rate.`,
+        phrase`⚠️ ${strong("At this rate it won't finish in time.")} It needs ${words(estimateInWords(notification.secondsLeft * 1000))} more, but SQS stops a redrive after 36 hours, here ${timeOf(notification.limitAt)}.`,
+        phrase`Messages moved by then stay moved. For the rest, start another redrive afterwards, or cancel this one and start it again at a higher rate.`,
       ];
     case 'not-listed':
       return [
-        phrase`⚠️ ${strong(...phrase`SQS does not list this redrive of ${name} any more`)}, and never said how it ended.`,
+        phrase`⚠️ ${strong(...phrase`SQS no longer lists this redrive of ${name}`)}, and never reported how it ended.`,
         ...lastSeenInWords(notification.lastSeen?.task),
-        phrase`Look at the queue in the console. The watch goes on, in case it is listed again.`,
+        phrase`Check the queue in the console. The watch continues in case SQS lists it again.`,
       ];
     case 'cannot-see': {
       const { meaning, remedy } = explainAwsError(notification.awsError, queue);
       return [
-        phrase`⚠️ ${strong(...name, ` could not be looked at for ${durationInWords(notification.forMs)}.`)} The redrive itself goes on at SQS, and so does the watch.`,
+        phrase`⚠️ ${strong(`Couldn't check `, ...name, ` for ${durationInWords(notification.forMs)}.`)} The redrive itself continues at SQS, and so does the watch.`,
         meaning,
         remedy,
       ];
     }
     case 'can-see-again':
-      return [phrase`👁️ ${name} can be looked at again, after ${words(durationInWords(notification.forMs))}.`];
+      return [phrase`👁️ Checking ${name} works again, after ${words(durationInWords(notification.forMs))}.`];
     case 'gave-up':
       return [
-        phrase`🛑 ${strong(...phrase`The watch of ${name} ends here:`)} ${words(gaveUpReasons[notification.because])}`,
+        phrase`🛑 ${strong(...phrase`Stopped watching ${name}:`)} ${words(gaveUpReasons[notification.because])}`,
         ...lastSeenInWords(notification.lastSeen?.task),
         ...(notification.awsError ? [explainAwsError(notification.awsError, queue).meaning] : []),
-        phrase`Look at the queue in the console.`,
+        phrase`Check the queue in the console.`,
       ];
   }
 }
 
 const gaveUpReasons: Record<GaveUpBecause, string> = {
   'not-seen-for-a-day': 'the redrive has not been seen for a day.',
-  'two-days-since-start': 'the redrive began two days ago, and SQS ends every one after 36 hours.',
-  'queue-not-in-settings': 'the queue is not in the settings any more.',
+  'two-days-since-start': 'the redrive began two days ago, and SQS stops redrives after 36 hours.',
+  'queue-not-in-settings': 'the queue is no longer in the settings.',
   another: 'a newer version of the bot ended it.',
 };
 
@@ -69,7 +75,7 @@ function endedInWords({ task, timing, depth, newer }: NotificationOf<'ended'>, n
     phrase`${words(statusSymbol(task))} ${strong(...phrase`The redrive of ${name} ${endInWords(task)}`)}`,
     words(facts),
     ...(task.status === 'CANCELLED'
-      ? [phrase`What has moved stays moved; the rest is still in the DLQ.`]
+      ? [phrase`Messages already moved stay moved; the rest are still in the DLQ.`]
       : []),
     ...(task.status === 'FAILED' ? failureInWords(task.failureReason) : []),
     ...(newer && !newer.finished
@@ -91,7 +97,7 @@ function endInWords(task: MoveTask): Phrase {
   }
 }
 
-/** SQS tells no end time, so duration and rate are only as sharp as the polls around it. */
+/** SQS reports no end time, so duration and rate are only as exact as the polls around it. */
 function timingInWords({ aboutMs, atLeastMs, atMostMs, meanRate }: EndTiming, { moved }: MoveTask): string[] {
   const rateOver = (ms: number) => (moved && ms > 0 ? (moved * 1000) / ms : undefined);
   if (aboutMs !== undefined) {
@@ -118,9 +124,9 @@ function bouncedBackInWords({
   const since = moreThanSaid === undefined ? '' : ` (${countInWords(moreThanSaid)} more than last said)`;
   const headline = `${moreMessages} in the DLQ than when the redrive ended ${durationInWords(sinceEndMs)} ago`;
   return [
-    phrase`↩️ ${strong(headline)}${words(since)}: they came back, or new ones failed.`,
+    phrase`↩️ ${strong(headline)}${words(since)}: they came back, or new messages failed.`,
     words(
-      `The DLQ holds about ${messagesInWords(depth)}; SQS's count is approximate. Find out why before the next redrive.`,
+      `The DLQ has about ${messagesInWords(depth)} (SQS's count is approximate). Find out why before the next redrive.`,
     ),
   ];
 }

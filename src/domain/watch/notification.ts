@@ -6,7 +6,7 @@ import { Followed, NewerTask, ObservedTask, type Watch } from './watch.ts';
 
 /**
  * What a watched card shows. Its rate and time left are `progressOf(task, seenAt, earlier)`. Of two states of one
- * card the one with the later `seenAt` counts (when equal: the one told later), and nothing replaces a final one.
+ * card the later `seenAt` wins (if equal, the one delivered later), and nothing replaces a final one.
  */
 export const CardState = z.object({
   queueArn: z.string(),
@@ -14,14 +14,14 @@ export const CardState = z.object({
   seenAt: z.number(),
   earlier: z.array(CountAt).readonly(),
   final: z.boolean(),
-  /** Empty: nobody watches (any more), or there is nothing left to watch on it. */
+  /** Empty: nobody is watching, or there is nothing left to watch. */
   watchers: z.array(z.string()).readonly(),
-  /** The channel follows the queue, and the task has not ended, or had ended before it was noticed. */
+  /** The channel follows the queue, and the task has not ended, or had ended before it was seen. */
   followed: Followed.exactOptional(),
-  /** Who started the task, where that is known. */
+  /** Who started the task, if that is known. */
   startedBy: z.string().exactOptional(),
   newer: NewerTask.exactOptional(),
-  /** Why the card may be old: AWS cannot be asked since then. Said after five minutes. */
+  /** Why the card may be out of date: polls have failed since then. Shown after five minutes. */
   cannotPoll: z.object({ since: z.number(), awsError: AwsError }).exactOptional(),
   notListed: z.boolean(),
   /** The settings no longer allow the watch: this is the last that the card shows. */
@@ -31,24 +31,24 @@ export const CardState = z.object({
 });
 export type CardState = z.infer<typeof CardState>;
 
-/** How long the task took. SQS tells no end, so it lies between the last look that saw it run and the first that did not. */
+/** How long the task took. SQS reports no end time: it is between the last poll that saw it run and the next one. */
 export const EndTiming = z.object({
   /** Absent: it was never seen running. */
   atLeastMs: z.number().exactOptional(),
   atMostMs: z.number(),
-  /** Only when the two are close enough to name one number; `meanRate` is messages a second. */
+  /** Only if the two are close enough to state one number. `meanRate` is messages per second. */
   aboutMs: z.number().exactOptional(),
   meanRate: z.number().exactOptional(),
 });
 export type EndTiming = z.infer<typeof EndTiming>;
 
-/** `another`: a reason that only a newer version knows. */
+/** `another`: a reason from a newer version. */
 export const GaveUpBecause = z
   .enum(['not-seen-for-a-day', 'two-days-since-start', 'queue-not-in-settings', 'another'])
   .catch('another');
 export type GaveUpBecause = z.infer<typeof GaveUpBecause>;
 
-/** Something to say in the card's thread. Which text, and whether it is broadcast, is for the messenger to decide. */
+/** A message in the card's thread. The notifier decides on its text and whether it is broadcast. */
 export const Notification = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('joined'), user: z.string() }),
   z.object({
@@ -58,7 +58,7 @@ export const Notification = z.discriminatedUnion('kind', [
     depth: z.number().exactOptional(),
     newer: NewerTask.exactOptional(),
   }),
-  /** `more`: than at the end. `moreThanTold`: than the last time this was said, if it was. */
+  /** `more`: than at the end. `moreThanTold`: than when this was last said, if ever. */
   z.object({
     kind: z.literal('bounced-back'),
     depth: z.number(),
@@ -85,8 +85,8 @@ export const Notification = z.discriminatedUnion('kind', [
 export type Notification = z.infer<typeof Notification>;
 
 /**
- * `correction`: the notice with this key says something older; edit it, never post another.
- * A key stands for one notice of one watch, for ever.
+ * `correction`: the notification with this key is out of date; edit it, never post another.
+ * A key identifies one notification of one watch forever.
  */
 export type OutboxEntry =
   | { kind: 'card'; state: CardState }
@@ -107,7 +107,7 @@ export function keyOf(watch: Watch, kind: Notification['kind'], which?: string |
   return which === undefined ? `${watch.id}/${kind}` : `${watch.id}/${kind}/${which}`;
 }
 
-/** The card as it should be now; nothing once it is gone, or before the task was seen, unless it has to say that it ends. */
+/** The current card state; undefined if the card is gone, or if the task was not seen yet and the watch is not ending. */
 export function cardStateOf(watch: Watch): CardState | undefined {
   const seen = watch.seen ?? (watch.forbidden && neverSeen(watch));
   if (!seen || watch.cardGone) return undefined;
@@ -135,7 +135,7 @@ function neverSeen({ startedAt, createdAt }: Watch): ObservedTask {
   return { task: { status: 'UNKNOWN', statusText: '', startedAt }, at: createdAt };
 }
 
-/** What a card says of the channel that follows its queue, and of who started the task. */
+/** What a card says about the channel that follows its queue, and about who started the task. */
 export function followedState({
   phase,
   followed,

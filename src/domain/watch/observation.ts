@@ -6,22 +6,22 @@ import type { NewerTask, Watch } from './watch.ts';
 /** SQS lists no more than ten tasks of a queue. */
 export const mostTasksListed = 10;
 
-/** What one look at a queue found, for every watch of that queue. */
+/** What one poll of a queue found, for all watches of that queue. */
 export type QueuePoll = {
   /** When it was sent, epoch milliseconds. */
   at: number;
-  /** ListMessageMoveTasks calls it took. */
+  /** The number of ListMessageMoveTasks calls. */
   calls: number;
   found: { ok: true; tasks: readonly MoveTask[] } | { ok: false; awsError: AwsError };
-  /** Absent: not asked. */
+  /** Absent: not requested. */
   depth?: Outcome<Depth>;
 };
 
 type Seeing = { at: number; calls: number };
-/** `depth`: all messages in the queue, approximate. Absent: not asked, or not known. */
+/** `depth`: all messages in the queue, approximate. Absent: not requested, or not known. */
 type Listing = Seeing & { position: number; newer?: NewerTask; depth?: number };
 
-/** What a look found for one watch: the task, its absence, or why nothing was seen. */
+/** What a poll found for one watch: the task, its absence, or an error. */
 export type Observation =
   | (Listing & { kind: 'seen'; task: MoveTask })
   | (Listing & { kind: 'absent' })
@@ -35,7 +35,7 @@ export function observationOf({ at, calls, found, depth }: QueuePoll, startedAt:
   const listing = {
     at,
     calls,
-    // Not found behind newer ones: ask for as many as there are next time. Not found at all: the newest will do.
+    // Not found behind newer ones: request the maximum next time. Not found at all: the newest is enough.
     position: task ? position : newer ? mostTasksListed - 1 : 0,
     ...(newer && { newer }),
     ...allMessagesKnown(depth),
@@ -53,7 +53,7 @@ export function mayBeFurtherBack(tasks: readonly MoveTask[], startedAt: number, 
   );
 }
 
-/** The depth is shown on the card, and counts once the task has ended; without the task nothing is shown. */
+/** The depth is shown on the card and matters once the task has ended; without the task nothing is shown. */
 export function depthMatters(
   { phase, startedAt }: Pick<Watch, 'phase' | 'startedAt'>,
   tasks: readonly MoveTask[],

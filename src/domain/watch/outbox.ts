@@ -3,23 +3,23 @@ import { deliveryFields } from '../delivery.ts';
 import { fieldsOf } from '../fields.ts';
 import { MessagePlace } from '../message-place.ts';
 import { isFinished } from '../move-task.ts';
-import { understood } from '../understood.ts';
+import { readableItems } from '../readable-items.ts';
 import { CardState, cardStateOf, Notification, type OutboxEntry } from './notification.ts';
 import { Watch } from './watch.ts';
 
-/** A notice that is to be told, or one that was told and may have to be corrected. */
+/** A notification to deliver, or a delivered one that may need a correction. */
 export const StoredNotification = z.object({
   key: z.string(),
   notification: Notification,
-  /** Counts the texts this notice has had; `told` is the one that people see, 0 before any. */
+  /** Counts the versions of the text; `delivered` is the version that people see, 0 before the first. */
   version: z.number(),
   delivered: z.number(),
-  /** Where it stands, once told. */
+  /** The place of the message, once delivered. */
   place: MessagePlace.exactOptional(),
-  /** A try has begun and its outcome is not known: it may stand in the thread already. */
+  /** An attempt has begun and its result is not known: the message may already be in the thread. */
   maybeDelivered: z.boolean(),
   ...deliveryFields,
-  /** A direct message to one watcher, in place of the notice `of` while the channel is closed to the bot. */
+  /** A direct message to one watcher, in place of the notification `of` while the bot can't post in the channel. */
   direct: z.object({ user: z.string(), of: z.string() }).exactOptional(),
 });
 export type StoredNotification = z.infer<typeof StoredNotification>;
@@ -31,14 +31,14 @@ export const StoredCardUpdate = z.object({
 });
 export type StoredCardUpdate = z.infer<typeof StoredCardUpdate>;
 
-/** What a watch has decided to tell and has not yet told for certain. Committed together with the watch. */
+/** Notifications and card updates that may not have been delivered yet. Committed together with the watch. */
 export const Outbox = z.object({
-  notifications: understood(StoredNotification),
+  notifications: readableItems(StoredNotification),
   cardUpdate: StoredCardUpdate.optional(),
 });
 export type Outbox = z.infer<typeof Outbox>;
 
-/** What a card is to show follows from its watch: an edit of a newer version that is not understood is made anew. */
+/** A card's state follows from its watch, so an update in a newer version's unknown format is created again. */
 function withEditUnderstood(stored: unknown): unknown {
   const { watch, outbox } = fieldsOf(stored);
   const { cardUpdate } = fieldsOf(outbox);
@@ -95,9 +95,9 @@ function freshNotification(key: string, notification: Notification, now: number)
 }
 
 /**
- * A newer edit takes the place of one that waits, and waits as long: Slack's limit has not moved. The first one that
- * shows the end does not: it goes before all that show progress; nor one that shows a person who has come or gone, unless
- * Slack has refused the one that waits.
+ * A newer card update replaces a waiting one and waits as long, because of Slack's rate limit. Two kinds do not wait:
+ * the first one that shows the end and, unless Slack rejected the waiting one, one that shows a watcher who joined or
+ * left.
  */
 function newerEdit(waiting: StoredCardUpdate | undefined, state: CardState, now: number): StoredCardUpdate {
   const version = (waiting?.version ?? 0) + 1;
@@ -129,7 +129,7 @@ export function dropNotification(outbox: Outbox, key: string): Outbox {
   return { ...outbox, notifications: outbox.notifications.filter((stored) => stored.key !== key) };
 }
 
-/** Nobody needs to be told any more: only the card remains, and not even that when it must be left alone. */
+/** No more notifications: only the card update remains, if the card may be updated. */
 export function withoutNotifications(outbox: Outbox): Outbox {
   return {
     notifications: outbox.notifications.filter((stored) => !isPending(stored)),
@@ -146,19 +146,19 @@ export function withoutJoin(outbox: Outbox, user: string): Outbox {
   };
 }
 
-/** How the redrive or the watch of it ended. It waits for no other notice. */
+/** How the redrive or its watch ended. It waits for no other notification. */
 export function isEnd({ notification }: StoredNotification): boolean {
   return notification.kind === 'ended' || notification.kind === 'gave-up';
 }
 
-/** Direct messages and corrections wait for nobody, and nobody for them. */
+/** Direct messages and corrections wait for nothing, and nothing waits for them. */
 function isInOrder({ delivered, direct }: StoredNotification): boolean {
   return delivered === 0 && direct === undefined;
 }
 
 /**
- * Notices of one watch stay in order: those behind one that waits wait with it. Only the end does not: it passes those
- * that wait, and they are not tried again before it.
+ * Notifications of one watch stay in order: those behind a waiting one wait, too. Only the end overtakes the waiting
+ * ones, which are then not retried before it.
  */
 export function dueNotifications({ notifications }: Outbox, now: number): StoredNotification[] {
   const pending = notifications.filter(isPending);
@@ -173,7 +173,7 @@ export function dueNotifications({ notifications }: Outbox, now: number): Stored
   return [...(waiting < 0 ? line : line.slice(0, waiting)), ...others];
 }
 
-/** When a notice is to be told next; none waits: undefined. */
+/** When the next notification is due; undefined if none is waiting. */
 export function nextNotificationAt({ notifications }: Outbox): number | undefined {
   const pending = notifications.filter(isPending);
   const inOrder = pending.filter(isInOrder);
@@ -183,13 +183,13 @@ export function nextNotificationAt({ notifications }: Outbox): number | undefine
   return times.length > 0 ? Math.min(...times) : undefined;
 }
 
-/** Those that have waited longer than the end and are of no use any more once it is told. */
+/** Older notifications that are useless once the end has been delivered. */
 export function overtakenBy({ notifications }: Outbox, endKey: string): StoredNotification[] {
   const end = notifications.findIndex(({ key }) => key === endKey);
   return notifications.slice(0, Math.max(end, 0)).filter((stored) => isPending(stored) && isInOrder(stored));
 }
 
-/** The watchers get it as a direct message meanwhile, each once. Who has joined is no news to them. */
+/** Meanwhile each watcher gets it once as a direct message, unless it only says who joined. */
 export function withDirects(
   outbox: Outbox,
   { key, notification }: StoredNotification,
@@ -208,12 +208,12 @@ export function withDirects(
   return directs.length > 0 ? { ...outbox, notifications: [...outbox.notifications, ...directs] } : outbox;
 }
 
-/** When the engine must look again; never, once it is over. */
+/** When the next poll is due; undefined once the watch is over. */
 export function nextPollOf({ watch }: StoredWatch): number | undefined {
   return watch.phase === 'over' ? undefined : watch.nextPollAt;
 }
 
-/** A final edit is worth more tries than one that the next look replaces. */
+/** A final card update is worth more attempts than one that the next poll replaces. */
 export function isFinalUpdate({ state }: StoredCardUpdate): boolean {
   return state.final || isFinished(state.task);
 }

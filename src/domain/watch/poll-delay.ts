@@ -13,20 +13,20 @@ const longestWatch = 48 * hour;
 export const stalledAfter = 15 * minute;
 export const cannotPollAfter = 5 * minute;
 
-/** Each look is an event in the account's CloudTrail, and a watch has to end. */
+/** Each poll is an event in the account's CloudTrail, and a watch has to end. */
 export const mostPolls = 2_900;
-/** For what comes after the end: seven steps of three tries, and lists that had to be asked for twice. */
+/** Reserved for after the end: seven steps with three attempts, and lists that need a second call. */
 const pollsKeptForTheEnd = 60;
 const pollsWhileRunning = mostPolls - pollsKeptForTheEnd;
 
-/** When the watch gives up unless it still sees the task run. A start that AWS's clock puts in our future does not stretch it. */
+/** When the watch gives up unless the task is still running. A start in the future, by AWS's clock, does not extend it. */
 export function deadlineOf(watch: Watch): number {
   return Math.min(watch.startedAt, watch.createdAt) + longestWatch;
 }
 
 /**
- * Quick while the task is young and near its end, slow between. For a long task "quick" is half a percent of its
- * age, at most 30 seconds: nobody who waits an hour minds 18 seconds, and it saves most of the looks at the end.
+ * Fast while the task is young and near its end, slow in between. For a long task "fast" means half a percent of its
+ * age, at most 30 seconds: after an hour of waiting nobody minds 18 seconds, and it saves most of the polls at the end.
  */
 export function delayWhileRunning(
   watch: Watch,
@@ -44,8 +44,8 @@ export function delayWhileRunning(
 }
 
 /**
- * Between 0.8 and 1, always the same for a queue: after a restart all looks are due at once, and at one slowest pace
- * they would be so again each time.
+ * Between 0.8 and 1, always the same for a queue: after a restart all polls are due at once, and with equal delays they
+ * would stay that way.
  */
 function shareOfSlowest(queueArn: string): number {
   let mixed = 0;
@@ -53,7 +53,7 @@ function shareOfSlowest(queueArn: string): number {
   return 1 - (0.2 * mixed) / 1_009;
 }
 
-/** The nearer of two estimates, the recent pace and the mean since the start: a look too many is better than a late end. */
+/** The shorter of two estimates, by recent rate and by mean rate: one poll too many is better than a late end. */
 export function millisecondsLeft(watch: Watch, task: MoveTask, now: number): number | undefined {
   if (task.status === 'CANCELLING') return 0;
   if (!task.toMove) return undefined;
@@ -64,7 +64,7 @@ export function millisecondsLeft(watch: Watch, task: MoveTask, now: number): num
   return estimates.length > 0 ? Math.min(...estimates) * second : undefined;
 }
 
-/** A stall is said on time, not a slow look later. */
+/** So that a stall is reported on time, not one slow poll later. */
 function untilStalled(watch: Watch, now: number, delay: number): number {
   const stallsIn = (watch.progressedAt ?? now) + stalledAfter - now;
   return stallsIn > 0 && !watch.said.includes('stalled')
@@ -72,7 +72,7 @@ function untilStalled(watch: Watch, now: number, delay: number): number {
     : delay;
 }
 
-/** Twice as long after each failure, and spread so that many watches do not come back at the same moment. */
+/** Doubles after each failure, with jitter so that many watches do not retry at the same moment. */
 export function delayWhileFailing(
   watch: Watch,
   now: number,
@@ -82,8 +82,8 @@ export function delayWhileFailing(
   const { since, polls, said } = watch.cannotPoll ?? { since: now, polls: 1, said: false };
   const doubled = settings.minPollSeconds * second * 2 ** Math.min(polls - 1, 20);
   const jittered = Math.min(doubled, settings.maxPollSeconds * second) * (0.75 + random / 2);
-  const saidIn = since + cannotPollAfter - now;
-  return saidIn > 0 && !said ? Math.min(jittered, Math.max(saidIn, second)) : jittered;
+  const codeAndMessage = since + cannotPollAfter - now;
+  return codeAndMessage > 0 && !said ? Math.min(jittered, Math.max(codeAndMessage, second)) : jittered;
 }
 
 export function delayWhileAbsent(watch: Watch, now: number, settings: WatchSettings): number {
@@ -93,8 +93,8 @@ export function delayWhileAbsent(watch: Watch, now: number, settings: WatchSetti
 }
 
 /**
- * When to look next. The first half of the looks may be spent at any pace; from then on those that are left are
- * spread over what remains, so that no watch outlives them.
+ * When to poll next. The first half of the polls may be used at any rate; after that the rest are spread over the
+ * remaining time, so that no watch runs out of polls.
  */
 export function nextPollAfter(watch: Watch, now: number, delay: number): number {
   const remaining = deadlineOf(watch) - now;

@@ -6,12 +6,12 @@ import type { Observation } from './observation.ts';
 import { cannotPollAfter, delayWhileFailing, nextPollAfter } from './poll-delay.ts';
 import type { FailedPolls } from './watch.ts';
 
-/** A watch that can be seen only now and then would fill the thread otherwise. */
+/** Otherwise a watch with intermittent failures would fill the thread. */
 const mostCannotPollSaid = 3;
 
 type FailedPollInput = DecisionInput & { observation: Extract<Observation, { kind: 'error' }> };
 
-/** AWS could not be asked: look again later and later, and say so after five minutes. */
+/** The poll failed: retry with growing delays, and say so after five minutes. */
 export function pollFailed(decision: Decision, input: FailedPollInput): Decision {
   const { observation, now, settings, random } = input;
   const { cannotPoll, pollsWithoutTask } = decision.watch;
@@ -46,7 +46,7 @@ function sayCannotPoll(decision: Decision, cannotPoll: FailedPolls, now: number)
   });
 }
 
-/** SQS answered again. `quietly`: what is said next makes it plain anyway. */
+/** SQS answered again. `quietly`: the next notification makes that obvious anyway. */
 export function pollsWorkAgain(decision: Decision, now: number, quietly = false): Decision {
   const { cannotPoll, cannotPollSaid } = decision.watch;
   if (!cannotPoll) return decision;

@@ -7,7 +7,7 @@ import { pollsWorkAgain } from './poll-failed.ts';
 
 const absencesUntilSaid = 3;
 
-/** SQS answered without the task. It may come back, so the watch looks on, more and more slowly. */
+/** SQS answered without the task. It may come back, so the watch keeps polling with growing delays. */
 export function taskAbsent(decision: Decision, { now, settings }: DecisionInput): Decision {
   const { watch } = decision;
   const noted = withChanges(pollsWorkAgain(decision, now), {

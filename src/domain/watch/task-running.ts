@@ -18,16 +18,16 @@ import { pollsWorkAgain } from './poll-failed.ts';
 import type { Watch } from './watch.ts';
 
 const countsKept = 6;
-/** A mean over less than this says too little about 36 hours. */
+/** A mean over a shorter time says too little about 36 hours. */
 const shortestTrustedAge = 15 * 60_000;
-/** More than two looks at the slowest pace that can be set. */
+/** More than two polls at the longest delay that the settings allow. */
 const longestUnseen = 45 * 60_000;
 
 type RunningInput = DecisionInput & { observation: Extract<Observation, { kind: 'seen' }> };
 
 /**
- * The task is there and has not ended, as far as its status tells. That it should have by now may be our clock's mistake:
- * while it is seen to run, the watch goes on as long as it has looks left.
+ * The task is listed and its status is not final. That it should have ended by now may be our clock's mistake: while it
+ * is seen running, the watch continues as long as it has polls left.
  */
 export function taskRunning(decision: Decision, { observation, now, settings }: RunningInput): Decision {
   const { task, at, depth } = observation;
@@ -49,12 +49,12 @@ function withCount(counts: readonly CountAt[], { moved }: MoveTask, at: number):
   return moved === undefined ? counts : [...counts, { at, moved }].slice(-countsKept);
 }
 
-/** After a standstill of the bot, or a step of the clock, nothing is known of the time between. */
+/** After a suspension of the bot, or a clock step, nothing is known about the time in between. */
 function isSeenAnew({ seen }: Watch, at: number): boolean {
   return seen === undefined || at - seen.at > longestUnseen;
 }
 
-/** Counters may come late and in any order: only more than was ever seen is progress. */
+/** Counts may arrive late and out of order: only a new maximum is progress. */
 function hasProgressed({ seen, counts }: Watch, task: MoveTask): boolean {
   const most = Math.max(...counts.map((count) => count.moved), -1);
   return task.status !== seen?.task.status || (task.moved !== undefined && task.moved > most);
@@ -62,7 +62,7 @@ function hasProgressed({ seen, counts }: Watch, task: MoveTask): boolean {
 
 function warnIfStalled(decision: Decision, task: MoveTask, now: number): Decision {
   const forMs = now - (decision.watch.progressedAt ?? now);
-  // A count that is not told says nothing about progress.
+  // A missing count says nothing about progress.
   if (task.moved === undefined || forMs < stalledAfter) return decision;
   return notifyOnce(decision, { kind: 'stalled', task, forMs });
 }
@@ -73,7 +73,7 @@ function warnIfTooSlow(decision: Decision, task: MoveTask, now: number): Decisio
   const left = millisecondsLeft(watch, task, now);
   if (left === undefined || now - watch.startedAt < shortestTrustedAge || now + left <= limitAt)
     return decision;
-  // SQS would have ended it by now: our clock is ahead.
+  // SQS would have stopped it by now, so our clock is ahead.
   if (now > limitAt) return decision;
   return notifyOnce(decision, { kind: 'too-slow', task, secondsLeft: left / 1000, limitAt });
 }

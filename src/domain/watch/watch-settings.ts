@@ -6,15 +6,15 @@ function seconds(from: number, to: number) {
   return z.int({ error }).min(from, { error }).max(to, { error });
 }
 
-/** What the settings' `watch` says of watches, and what counts where it says nothing. */
+/** The `watch` section of the settings, with defaults. */
 export const WatchSettings = z.object({
   minPollSeconds: seconds(1, 900).default(5),
   maxPollSeconds: seconds(1, 900).default(300),
-  /** Seconds after the end at which the DLQ's depth is compared, rising; empty: never. */
+  /** Seconds after the end at which the DLQ's depth is compared, ascending; empty: never. */
   bounceBackAfterSeconds: z
     .array(seconds(1, 86_400))
     .refine((times) => times.length <= 6, {
-      error: 'must have at most 6 times',
+      error: 'must list at most 6 times',
       when: ({ value }) => Array.isArray(value),
     })
     .transform((times): readonly number[] => [...new Set(times)].toSorted((one, other) => one - other))
@@ -24,5 +24,5 @@ export type WatchSettings = z.infer<typeof WatchSettings>;
 
 export const defaultWatchSettings: WatchSettings = WatchSettings.parse({});
 
-/** What it says of followed queues: how often one is looked at for tasks that began. */
+/** For followed queues: how often one is polled for new tasks. */
 export const FollowSettings = z.object({ followEverySeconds: seconds(5, 900).default(75) });

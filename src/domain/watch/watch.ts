@@ -6,8 +6,8 @@ import { MoveTask } from '../move-task.ts';
 import { CountAt } from '../progress.ts';
 
 /**
- * A task as one look found it, the epoch milliseconds at which that look was sent, and all the messages the queue
- * held then.
+ * A task as one poll found it, the epoch milliseconds at which the poll was sent, and the number of messages in the
+ * queue at that time.
  */
 export const ObservedTask = z.object({ task: MoveTask, at: z.number(), depth: z.number().exactOptional() });
 export type ObservedTask = z.infer<typeof ObservedTask>;
@@ -16,7 +16,7 @@ export type ObservedTask = z.infer<typeof ObservedTask>;
 export const NewerTask = z.object({ startedAt: z.number(), finished: z.boolean() });
 export type NewerTask = z.infer<typeof NewerTask>;
 
-/** Why nothing has been seen since `since`: AWS could not be asked. */
+/** Why nothing has been seen since `since`: polls failed. */
 export const FailedPolls = z.object({
   since: z.number(),
   awsError: AwsError,
@@ -25,22 +25,22 @@ export const FailedPolls = z.object({
 });
 export type FailedPolls = z.infer<typeof FailedPolls>;
 
-/** What is known once the task has ended. Depths are all the messages in the queue, and approximate. */
+/** What is known once the task has ended. Depths count all messages in the queue and are approximate. */
 export const End = z.object({
   seenAt: z.number(),
   lastRunning: ObservedTask.exactOptional(),
   /** Absent while unknown, or when another task was already moving messages. */
   depth: z.number().exactOptional(),
   highestDepthSaid: z.number().exactOptional(),
-  /** The bounce-back looks up to this many milliseconds after the end are done. */
+  /** The bounce-back polls up to this many milliseconds after the end are done. */
   checkedUpToMs: z.number(),
   failedPolls: z.number(),
 });
 export type End = z.infer<typeof End>;
 
 /**
- * The card's channel follows the queue: the watch needs no person and goes on when the last one leaves.
- * `startedBy`: who started the task, where that is known. `endedUnseen`: it had ended before it was noticed.
+ * The card's channel follows the queue: the watch needs no watcher and continues when the last one leaves.
+ * `startedBy`: who started the task, if that is known. `endedUnseen`: it had ended before it was first seen.
  */
 export const Followed = z.object({
   startedBy: z.string().exactOptional(),
@@ -49,7 +49,7 @@ export const Followed = z.object({
 export type Followed = z.infer<typeof Followed>;
 
 /**
- * `running` until the task has ended, `settling` until the look that corrects its numbers,
+ * `running` until the task has ended, `settling` until the poll that corrects its numbers,
  * `bouncing` while messages may come back, then `over`.
  */
 const WatchPhase = z.enum(['running', 'settling', 'bouncing', 'over']);
@@ -59,7 +59,7 @@ export type WatchPhase = z.infer<typeof WatchPhase>;
 const WatchFields = z.object({
   id: z.string(),
   queueArn: z.string(),
-  /** With the queue's ARN the identity of the task. */
+  /** Together with the queue's ARN this identifies the task. */
   startedAt: z.number(),
   card: CardPlace,
   /** Slack user ids in the order of joining. */
@@ -69,35 +69,35 @@ const WatchFields = z.object({
   createdAt: z.number(),
   phase: WatchPhase,
   nextPollAt: z.number(),
-  /** ListMessageMoveTasks calls made for it; looks borrowed from another watch of the queue are not counted. */
+  /** ListMessageMoveTasks calls made for it; polls shared from another watch of the queue are not counted. */
   polls: z.number(),
   /** Where in the list the task was last found: 0 is the newest. */
   position: z.number(),
   seen: ObservedTask.exactOptional(),
   /** The last few counts, oldest first. */
   counts: z.array(CountAt).readonly(),
-  /** When the count or the status last changed. */
+  /** When the count or the status last changed; epoch milliseconds. */
   progressedAt: z.number().exactOptional(),
   cannotPoll: FailedPolls.optional(),
-  /** How often it has been said that nothing can be seen. */
+  /** How often it has been said that polls are failing. */
   cannotPollSaid: z.number(),
-  /** Looks in a row that answered without the task, and looks in a row that did not see it for whatever reason. */
+  /** Polls in a row that SQS answered without the task, and polls in a row that did not see it for any reason. */
   absences: z.number(),
   pollsWithoutTask: z.number(),
   newer: NewerTask.optional(),
-  /** What is said once and has been: notices' kinds, also those that only a newer version knows. */
+  /** Kinds of notifications that are sent once and have been, including those of newer versions. */
   said: z.array(z.string()).readonly(),
   end: End.exactOptional(),
-  /** What the card was last told to show, and when; empty before the first time. */
+  /** What the last card update showed, and when; empty before the first one. */
   shown: z.object({ at: z.number(), what: z.string() }),
-  /** The card was deleted: there is nothing to edit. */
+  /** The card was deleted: there is nothing to update. */
   cardGone: z.boolean(),
   followed: Followed.exactOptional(),
   /** It ended because the settings no longer allow its queue or its channel. */
   forbidden: z.literal(true).exactOptional(),
 });
 
-/** A phase that a newer version wrote never ends a watch: the task has ended or it has not. */
+/** An unknown phase of a newer version never ends a watch: it depends on whether the task has ended. */
 function inKnownPhase(value: unknown): unknown {
   const { phase, end } = fieldsOf(value);
   if (typeof phase !== 'string' || WatchPhase.safeParse(phase).success) return value;
@@ -116,7 +116,7 @@ export type NewWatch = {
   followed?: Followed;
 };
 
-/** A watch that nobody has joined yet; its first look is due at once. */
+/** A watch that nobody has joined yet; its first poll is due at once. */
 export function newWatch({ id, queueArn, startedAt, card, now, followed }: NewWatch): Watch {
   return {
     id,

@@ -2,7 +2,7 @@ import { noDecision, notify, updateCardIfChanged, withChanges } from './decision
 import type { Decision } from './notification.ts';
 import type { Watch } from './watch.ts';
 
-/** Whoever joins is named once in the thread, so that Slack notifies them of what is said there later. */
+/** People who join are mentioned once in the thread, so that Slack notifies them of later replies. */
 export function join(watch: Watch, user: string, now: number): Decision {
   if (watch.phase === 'over' || watch.watchers.includes(user)) return noDecision(watch);
   const joined = withChanges(noDecision(watch), { watchers: [...watch.watchers, user] });
@@ -11,7 +11,7 @@ export function join(watch: Watch, user: string, now: number): Decision {
   return updateCardIfChanged(notify(named, { kind: 'joined', user }, user), now);
 }
 
-/** The last one to leave ends the watch, without a notice; but not one that the channel follows. */
+/** When the last watcher leaves, the watch ends without a notification, unless the channel follows the queue. */
 export function leave(watch: Watch, user: string, now: number): Decision {
   if (watch.phase === 'over' || !watch.watchers.includes(user)) return noDecision(watch);
   const watchers = watch.watchers.filter((watcher) => watcher !== user);

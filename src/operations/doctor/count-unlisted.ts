@@ -4,7 +4,7 @@ import { unlistedChecks } from '../../domain/doctor/unlisted-checks.ts';
 import type { Queue } from '../../domain/queue.ts';
 import { discoverQueues, type QueueDirectory } from '../discover-queues.ts';
 
-/** Looks for DLQs that are not listed, where the role's own queues are. */
+/** Searches the regions of the role's queues for DLQs that are not in the settings. */
 export async function countUnlisted(
   { role, queues: [first, ...others] }: RoleInUse,
   queues: readonly Queue[],

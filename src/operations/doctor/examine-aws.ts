@@ -5,8 +5,8 @@ import type { Offset } from '../../domain/doctor/machine-checks.ts';
 import { type QueueAnswer, queueChecks } from '../../domain/doctor/queue-checks.ts';
 import { redriveRoleCheck, redriveRoleNotTried } from '../../domain/doctor/redrive-role-checks.ts';
 import {
+  hasNoCredentials,
   identityCheck,
-  knowsNoCredentials,
   type RoleInUse,
   redriveRolesInUse,
   roleCheck,
@@ -22,14 +22,14 @@ import type { Queue } from '../../domain/queue.ts';
 import { countUnlisted } from './count-unlisted.ts';
 import type { AwsProbe } from './ports.ts';
 
-/** Queues looked at at once, three calls each; more would only queue up inside the SDK. */
+/** Queues checked at once, three calls each; more would only queue up inside the SDK. */
 const queuesAtOnce = 20;
-/** After this a queue counts as not asked. */
+/** After this long a queue counts as not checked. */
 const patienceMs = 20_000;
 
 export type AwsExamination = { checks: Check[]; offsets: Offset[] };
 
-/** Who we are, then each role once and its queues as soon as it is assumed: a slow account costs its own time only. */
+/** The bot's identity, then each role and its queues as soon as it is assumed: a slow account delays no other. */
 export async function examineAws(
   queues: readonly Queue[],
   region: string,
@@ -41,7 +41,7 @@ export async function examineAws(
   const examined = rolesInUse(queues);
   const roles = await Promise.all(
     examined.map((inUse) => {
-      if (knowsNoCredentials(identity)) return unexamined(inUse, roleNotTried(inUse));
+      if (hasNoCredentials(identity)) return unexamined(inUse, roleNotTried(inUse));
       // Once for each account.
       const counts = examined.find((other) => isOfOneAccount(inUse, other)) === inUse;
       const count = async () =>
@@ -51,7 +51,7 @@ export async function examineAws(
   );
   const redriveRoles = await Promise.all(
     redriveRolesInUse(queues).map(async (inUse) =>
-      knowsNoCredentials(identity)
+      hasNoCredentials(identity)
         ? redriveRoleNotTried(inUse)
         : redriveRoleCheck(inUse, await aws.assumeInSomebodysName(inUse.role, inUse.queues[0].region)),
     ),
@@ -120,7 +120,7 @@ async function ask(queue: Queue, aws: AwsProbe): Promise<QueueAnswer> {
   return { queue, tasks, depth, sources };
 }
 
-/** So many at once, and none that takes longer in all; who is still waiting then is not asked any more. */
+/** At most that many at once, within a total time; whatever still waits by then is not started. */
 function turnsWithin(patience: AbortSignal): Turns {
   const limit = pLimit(queuesAtOnce);
   return (queue, work) => {

@@ -1,6 +1,6 @@
 import { appChecks } from '../../domain/doctor/app-checks.ts';
 import { channelChecks } from '../../domain/doctor/channel-checks.ts';
-import { areas, type Check, isOpen, isRight } from '../../domain/doctor/check.ts';
+import { areas, type Check, okCheck, unprovenCheck } from '../../domain/doctor/check.ts';
 import {
   clockCheck,
   faultChecks,
@@ -17,25 +17,25 @@ import { examineAws } from './examine-aws.ts';
 import type { AwsProbe, FolderProbe, SlackProbe } from './ports.ts';
 
 export type Patient = {
-  /** Path of the settings. */
+  /** Path of the settings file. */
   settingsPath: string;
   settings: { ok: true; queues: readonly Queue[] } | { ok: false; faults: readonly PlacedFault[] };
   environmentFaults: readonly PlacedFault[];
   proxy: ProxySettings;
   /** Those that the settings name, and what for. */
   channels: ReadonlyMap<string, string>;
-  /** Where STS is asked who we are. */
+  /** The region of STS for GetCallerIdentity. */
   region: string;
   dataFolder: string;
-  /** How Slack would reach the bot; nothing when neither secret is set. */
+  /** How Slack reaches the bot; undefined if neither secret is set. */
   mode: 'http' | 'socket' | undefined;
-  /** Left out: there is no token to ask with, or no address to ask at. */
+  /** Absent: there is no token, or no address. */
   slack?: SlackProbe;
   aws: AwsProbe;
   folder: FolderProbe;
 };
 
-/** Looks at all that the bot needs, as far as it can get, and changes nothing. In the order of a report. */
+/** Checks everything that the bot needs, as far as it can, and changes nothing. In the order of a report. */
 export async function examine(patient: Patient): Promise<Check[]> {
   const queues = patient.settings.ok ? patient.settings.queues : [];
   const [slack, aws, folder] = await Promise.all([
@@ -58,24 +58,25 @@ export async function examine(patient: Patient): Promise<Check[]> {
 function settingsChecks({ settings, settingsPath }: Patient): Check[] {
   if (!settings.ok) {
     return [
-      ...faultChecks('Settings', settings.faults, 'Correct it; README.md shows all settings.'),
-      isOpen(
+      ...faultChecks('Settings', settings.faults, 'Correct it. README.md shows all settings.'),
+      unprovenCheck(
         'Queues',
         'roles and queues',
-        phrase`They were not looked at: the settings have faults.`,
-        phrase`Mend the settings first.`,
+        phrase`Not checked: the settings have errors.`,
+        phrase`Fix the settings first.`,
       ),
     ];
   }
   const { length } = settings.queues;
   const roles = rolesInUse(settings.queues).length;
   const size = `${length === 1 ? '1 queue' : `${length} queues`}, ${roles === 1 ? '1 role' : `${roles} roles`}`;
-  return [isRight('Settings', settingsPath, [size])];
+  return [okCheck('Settings', settingsPath, [size])];
 }
 
 function environmentChecks(faults: readonly PlacedFault[]): Check[] {
-  if (faults.length === 0) return [isRight('Environment', 'variables', phrase`all that are needed are set`)];
-  return faultChecks('Environment', faults, 'Correct it where the process gets its environment from.');
+  if (faults.length === 0)
+    return [okCheck('Environment', 'variables', phrase`all required variables are set`)];
+  return faultChecks('Environment', faults, "Correct it where the process's environment is set.");
 }
 
 type SlackExamination = { checks: Check[]; offsets: Offset[] };
@@ -83,9 +84,9 @@ type SlackExamination = { checks: Check[]; offsets: Offset[] };
 async function examineSlack({ slack, mode, channels }: Patient): Promise<SlackExamination> {
   const secret = mode === 'http' ? [signingSecretCheck()] : [];
   if (!slack) {
-    const finding = phrase`It was not asked: the environment has faults.`;
+    const finding = phrase`Not checked: the environment has errors.`;
     return {
-      checks: [isOpen('Slack', 'tokens', finding, phrase`Mend the environment first.`), ...secret],
+      checks: [unprovenCheck('Slack', 'tokens', finding, phrase`Fix the environment first.`), ...secret],
       offsets: [],
     };
   }

@@ -8,37 +8,37 @@ import type { Role } from '../../domain/role.ts';
 import type { QueueDirectory } from '../discover-queues.ts';
 import type { MoveTasks } from '../move-tasks.ts';
 
-/** An answer, and how far the clock of whoever gave it is ahead of ours. Absent when it did not tell the time. */
+/** An answer, and how far the sender's clock is ahead of ours. Absent if the answer had no time. */
 export type Dated<T> = { found: T; aheadMs?: number };
 
-/** Port: what Slack says about the tokens. Nothing is posted, and no connection takes requests. It never rejects. */
+/** Port: what Slack says about the tokens. It posts nothing, accepts no requests, and never rejects. */
 export type SlackProbe = {
-  /** Where the Web API is asked. */
+  /** The URL of the Web API. */
   apiUrl: string;
   botToken(): Promise<Dated<BotTokenFinding>>;
   /** What the app's settings lack. */
   app(): Promise<AppFinding>;
   /** Whether the bot is in these channels. One call for each. */
   memberships(channels: readonly string[]): Promise<Membership[]>;
-  /** Left out: Slack comes over HTTP, and a signing secret is set instead. */
+  /** Absent: Slack uses HTTP, and a signing secret is set instead. */
   appToken?: () => Promise<AppTokenFinding>;
 };
 
-/** Port: what AWS says about identity, roles and queues; all of it reading. No call throws for anything AWS does. */
+/** Port: what AWS says about identity, roles and queues, read-only. No call throws because of AWS. */
 export type AwsProbe = MoveTasks & {
   /** One GetCallerIdentity, which needs no permission. */
   identity(region: string): Promise<Dated<Outcome<{ arn: string }>>>;
-  /** One AssumeRole. The session serves the questions about queues too. */
+  /** One AssumeRole call. The session is also used for the queues. */
   assume(role: Role, region: string): Promise<Outcome<unknown>>;
-  /** The same with a source identity, as before a start. Nothing is asked with the session. */
+  /** The same with a source identity, as for starting a redrive. The session is not used. */
   assumeInSomebodysName(role: Role, region: string): Promise<Outcome<unknown>>;
-  /** How many queues name it as their dead-letter queue. One ListDeadLetterSourceQueues call. */
+  /** How many queues use it as their dead-letter queue. One ListDeadLetterSourceQueues call. */
   sources(queue: Queue): Promise<Outcome<number>>;
-  /** Whether CloudTrail may be asked who started a task, in the queue's region. One LookupEvents call. */
+  /** Whether the role can ask CloudTrail who started a task, in the queue's region. One LookupEvents call. */
   startCalls(queue: Queue): Promise<Outcome<unknown>>;
   /** All queues there are, listed or not. */
   directory: QueueDirectory;
 };
 
-/** Port: whether the folder of the watches can be used. It opens nothing for writing. */
+/** Port: whether the data folder can be used. It opens nothing for writing. */
 export type FolderProbe = (folder: string) => Promise<FolderFinding>;

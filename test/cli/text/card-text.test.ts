@@ -14,15 +14,15 @@ describe('the card in a terminal', () => {
     expect(cardText(aReport({ queue }), plain)).toMatchInlineSnapshot(`
       "orders-dlq  orders · prod · 111122223333 · eu-west-1
       🔄 Running
-      ▰▰▰▰▰▰▰▰▰▰▱▱▱▱▱ 62 %
-      620 of 1,000 messages moved · 5.2 a second · about 1 min 13 s left
+      ▰▰▰▰▰▰▰▰▰▰▱▱▱▱▱ 62%
+      620 of 1,000 messages moved · 5.2 per second · about 1 min left
         Started      2026-11-24 08:28, running for 2 min
         Destination  the original source queue(s)
-        Rate limit   system optimised
+        Rate limit   system optimized
         In the DLQ   about 380 waiting
         Console      https://eu-west-1.console.aws.amazon.com/sqs/v3/home?region=eu-west-1#/queues/https%3A%2F%2Fsqs.eu-west-1.amazonaws.com%2F111122223333%2Forders-dlq
         Runbook      https://runbooks.example.com/orders
-      Seen 08:30:00 +05:30. SQS's counts are approximate and some seconds late."
+      Seen 08:30:00 +05:30. SQS's counts are approximate and a few seconds behind."
     `);
   });
 
@@ -35,21 +35,21 @@ describe('the card in a terminal', () => {
     expect(cardText(aReport({ tasks, asked: 3 }), plain)).toMatchInlineSnapshot(`
       "orders-dlq  prod · 111122223333 · eu-west-1
       ❌ Failed
-      ▰▰▰▰▰▱▱▱▱▱▱▱▱▱▱ 30 %
+      ▰▰▰▰▰▱▱▱▱▱▱▱▱▱▱ 30%
       12 of 40 messages moved
       Reason: AccessDenied
-      Whoever started the redrive was not allowed to move the messages.
+      Whoever started the redrive wasn't allowed to move the messages.
       What to do: They need sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes on the DLQ and sqs:SendMessage on the destination. Check the queue policies too.
         Started      2026-11-24 08:28
         Destination  the original source queue(s)
-        Rate limit   system optimised
+        Rate limit   system optimized
         In the DLQ   about 380 waiting
         Console      https://eu-west-1.console.aws.amazon.com/sqs/v3/home?region=eu-west-1#/queues/https%3A%2F%2Fsqs.eu-west-1.amazonaws.com%2F111122223333%2Forders-dlq
 
       Before it:
         ✅ Completed · started 2026-11-23 08:30 · 40 of 40 messages moved
         ❌ Failed · started an unknown time · 620 of 1,000 messages moved · kms
-      Seen 08:30:00 +05:30. SQS's counts are approximate and some seconds late."
+      Seen 08:30:00 +05:30. SQS's counts are approximate and a few seconds behind."
     `);
   });
 
@@ -60,7 +60,7 @@ describe('the card in a terminal', () => {
       💤 No redrive: SQS lists no move task for this queue.
         In the DLQ   not known: access denied: sqs:GetQueueAttributes
         Console      https://eu-west-1.console.aws.amazon.com/sqs/v3/home?region=eu-west-1#/queues/https%3A%2F%2Fsqs.eu-west-1.amazonaws.com%2F111122223333%2Forders-dlq
-      Seen 08:30:00 +05:30. SQS's counts are approximate and some seconds late."
+      Seen 08:30:00 +05:30. SQS's counts are approximate and a few seconds behind."
     `);
   });
 

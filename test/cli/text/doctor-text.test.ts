@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { doctorJson, doctorText } from '../../../src/cli/text/doctor-text.ts';
 import { paintWith } from '../../../src/cli/text/paint.ts';
-import { type Check, isOpen, isRight, isWrong } from '../../../src/domain/doctor/check.ts';
+import { type Check, faultCheck, okCheck, unprovenCheck } from '../../../src/domain/doctor/check.ts';
 import { phrase } from '../../../src/domain/phrase.ts';
 
 const plain = paintWith(false);
 const good = (n: number): Check[] =>
-  Array.from({ length: n }, (_, i) => isRight('Queues', `queue-${i}`, phrase`can be read`));
-const bad = isWrong(
+  Array.from({ length: n }, (_, i) => okCheck('Queues', `queue-${i}`, phrase`can be read`));
+const bad = faultCheck(
   'Queues',
   'gone-dlq',
   phrase`SQS knows no queue ${'gone-dlq'}.`,
@@ -26,7 +26,7 @@ test('what is wrong stands out of 200 queues', () => {
 });
 
 test('a few queues are shown one by one, and what is open is counted', () => {
-  const open = isOpen('Clock', 'own clock', phrase`Nobody tells.`, phrase`Ask again.`);
+  const open = unprovenCheck('Clock', 'own clock', phrase`Nobody tells.`, phrase`Ask again.`);
   expect(doctorText([...good(2), open], plain).split('\n')).toEqual([
     'Queues',
     '  ✓ queue-0  can be read',

@@ -11,11 +11,11 @@ const wipe = '\r\u001b[2K';
 describe('on a terminal', () => {
   test('one line is drawn over again, and what is said stays above it', () => {
     const { written, line } = aScreen(true);
-    line.show('10 %');
-    line.show('20 %');
+    line.show('10%');
+    line.show('20%');
     line.say('No progress for 15 min.');
     line.end();
-    expect(written).toEqual(['10 %', wipe, '20 %', wipe, 'No progress for 15 min.\n', '20 %', wipe]);
+    expect(written).toEqual(['10%', wipe, '20%', wipe, 'No progress for 15 min.\n', '20%', wipe]);
   });
 
   test('a line never wraps, since its upper part could not be wiped', () => {
@@ -26,9 +26,9 @@ describe('on a terminal', () => {
 
   test('the last line may be left standing', () => {
     const { written, line } = aScreen(true);
-    line.show('10 %');
+    line.show('10%');
     line.end(true);
-    expect(written).toEqual(['10 %', '\n']);
+    expect(written).toEqual(['10%', '\n']);
   });
 });
 

@@ -20,17 +20,17 @@ describe('the progress line', () => {
     [
       'runs',
       { seen: { task: aTask(), at: now } },
-      'orders-dlq ▰▰▰▰▰▰▰▰▰▰▱▱▱▱▱ 62 % · about 1 min 13 s left · 620 of 1,000 messages moved · 5.2 a second',
+      'orders-dlq ▰▰▰▰▰▰▰▰▰▰▱▱▱▱▱ 62% · about 1 min left · 620 of 1,000 messages moved · 5.2 per second',
     ],
     [
       'has ended, and its numbers have not settled',
       { seen: { task: aTask({ status: 'COMPLETED', moved: 990 }), at: now }, phase: 'settling' },
-      'orders-dlq ▰▰▰▰▰▰▰▰▰▰▰▰▰▰▱ 99 % · Completed · 990 of 1,000 messages moved · reading the final numbers…',
+      'orders-dlq ▰▰▰▰▰▰▰▰▰▰▰▰▰▰▱ 99% · Completed · 990 of 1,000 messages moved · reading the final numbers…',
     ],
     [
       'cannot be seen just now',
       { seen: { task: aTask({ status: 'CANCELLING' }), at: now }, cannotPoll },
-      'orders-dlq ▰▰▰▰▰▰▰▰▰▰▱▱▱▱▱ 62 % · Cancelling · 620 of 1,000 messages moved · not seen just now: access denied: sqs:ListMessageMoveTasks',
+      'orders-dlq ▰▰▰▰▰▰▰▰▰▰▱▱▱▱▱ 62% · Cancelling · 620 of 1,000 messages moved · not seen just now: access denied: sqs:ListMessageMoveTasks',
     ],
     ['was never seen', {}, 'orders-dlq · not listed by SQS'],
     [
@@ -60,7 +60,7 @@ test('the end tells the final numbers, and for a failure what to do', () => {
   expect(endLines(task, queue, 380, plain)).toEqual([
     '❌ orders-dlq: Failed · 620 of 1,000 messages moved · about 380 messages left in the DLQ',
     'Reason: OverLimit',
-    'Too many messages of the DLQ are in flight.',
-    'What to do: Stop what else receives from the DLQ, wait for its visibility timeout, and start the redrive again.',
+    'Too many messages in the DLQ are in flight.',
+    'What to do: Stop other consumers of the DLQ, wait for its visibility timeout, and start the redrive again.',
   ]);
 });

@@ -89,7 +89,7 @@ describe('whatever happens to an action', () => {
     );
   });
 
-  test('what was decided stays decided, and who decided is told', () => {
+  test('what was decided stays decided, and who decided is shown', () => {
     fc.assert(
       fc.property(begun, steps, person, (begin, given, by) => {
         const { end, at } = run(begin, given);

@@ -23,7 +23,7 @@ const kindsOf = (action: { outbox: readonly { kind: string }[] }) => action.outb
 const posted: [number, ActionEvent] = [0, { kind: 'posted', message: '1.1' }];
 
 describe('a request', () => {
-  test('is started by an approver, whose name, numbers and newest known task are kept', () => {
+  test('is started by an approver, whose name, numbers and newest known task are stored', () => {
     const done = transition(resulting(aStart(), posted), approval({ depth: 1004 }), now + minute);
     expect(done).toMatchObject({
       kind: 'changed',

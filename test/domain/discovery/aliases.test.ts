@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { aliasFault } from '../../../src/config/alias.ts';
 import { aliasesFor } from '../../../src/domain/discovery/aliases.ts';
 import type { FoundDlq } from '../../../src/domain/discovery/survey.ts';
-import { loosened } from '../../../src/domain/queue-reference.ts';
+import { normalizedName } from '../../../src/domain/queue-reference.ts';
 import { aQueue } from '../../support/builders.ts';
 
 function found(name: string, region = 'eu-west-1', label = 'prod'): FoundDlq {
@@ -54,7 +54,7 @@ test('every DLQ has an alias that can be typed and means no other', () => {
       const given = aliases(dlqs);
       expect(given).toHaveLength(dlqs.length);
       expect(given.filter((alias) => !isGood(alias))).toEqual([]);
-      expect(new Set([...given, 'listed-dlq'].map(loosened)).size).toBe(dlqs.length + 1);
+      expect(new Set([...given, 'listed-dlq'].map(normalizedName)).size).toBe(dlqs.length + 1);
     }),
   );
 });

@@ -10,8 +10,8 @@ import {
 } from '../../../src/domain/doctor/machine-checks.ts';
 import { type QueueAnswer, queueChecks } from '../../../src/domain/doctor/queue-checks.ts';
 import {
+  hasNoCredentials,
   identityCheck,
-  knowsNoCredentials,
   roleCheck,
   roleNotTried,
   rolesInUse,
@@ -97,16 +97,16 @@ test('each fault of the settings is one, with one remedy for all', () => {
 
 describe('the data folder', () => {
   test.each<[FolderFinding, RegExp]>([
-    [{ kind: 'ready' }, /ok \| can be written to/],
+    [{ kind: 'ready' }, /ok \|/],
     [{ kind: 'not-there-yet', parent: '/srv' }, /ok \|.*\/srv/],
     [{ kind: 'no-folder', path: '/srv/data' }, /fault \| \/srv\/data is a file.*DLQ_TASKS_DATA/],
     [
       { kind: 'not-allowed', path: '/srv/data' },
-      /fault \| The bot may not write to \/srv\/data.*DLQ_TASKS_DATA/,
+      /fault \| The bot isn't allowed to write to \/srv\/data.*DLQ_TASKS_DATA/,
     ],
     [
       { kind: 'not-allowed', path: '/srv', owner: 0, user: 1000 },
-      /fault \| \/srv belongs to user 0 \(root\), and the bot runs as user 1000.*mkdir -p \/srv\/data && chown -R 1000 \/srv\/data.*DLQ_TASKS_DATA/,
+      /fault \| \/srv belongs to user 0 \(root\), but the bot runs as user 1000.*mkdir -p \/srv\/data && chown -R 1000 \/srv\/data.*DLQ_TASKS_DATA/,
     ],
     [{ kind: 'read-only', path: '/srv/data' }, /fault \| \/srv\/data .*read-only.*DLQ_TASKS_DATA/],
     [{ kind: 'disk-full', path: '/srv/data' }, /fault \| .*\/srv\/data is full.*Free/],
@@ -114,7 +114,7 @@ describe('the data folder', () => {
       { kind: 'damaged', path: '/srv/data/w.sqlite', detail: 'file is not a database' },
       /fault \| \/srv\/data\/w\.sqlite is damaged \(file is not a database\)\..*backup.*w\.sqlite-wal/,
     ],
-    [{ kind: 'in-use' }, /not-proven \|.*process uses it.*DLQ_TASKS_DATA/],
+    [{ kind: 'in-use' }, /not-proven \|.*process is using it.*DLQ_TASKS_DATA/],
     [{ kind: 'unusable', path: '/srv/data', detail: 'EIO' }, /fault \|.*EIO.*DLQ_TASKS_DATA/],
   ])('%j', (finding, said) => {
     expect(line(folderCheck('/srv/data', finding))).toMatch(said);
@@ -125,8 +125,8 @@ describe('Slack', () => {
   const url = 'https://slack.test/api/';
   const found = { ok: true, botName: 'dlq-tasks', workspaceUrl: 'https://acme.slack.test/' } as const;
 
-  test('accepts the token, which has all scopes, or lacks some, or nobody can tell', () => {
-    const accepted = 'SLACK_BOT_TOKEN | ok | Slack accepts it: dlq-tasks in https://acme.slack.test/';
+  test('accepts the token, which has all scopes, or lacks some, or nobody knows', () => {
+    const accepted = 'SLACK_BOT_TOKEN | ok | accepted by Slack: dlq-tasks in https://acme.slack.test/';
     expect(lines(...botTokenChecks({ ...found, missingScopes: [] }, url))).toEqual([
       accepted,
       expect.stringMatching(/^scopes \| ok/),
@@ -147,10 +147,7 @@ describe('Slack', () => {
   });
 
   test.each<[SlackTrouble, RegExp]>([
-    [
-      { kind: 'refused', code: 'invalid_auth' },
-      /fault \| Slack does not accept it \(invalid_auth\)\. \| Copy/,
-    ],
+    [{ kind: 'refused', code: 'invalid_auth' }, /fault \| Slack rejected it \(invalid_auth\)\. \| Copy/],
     [{ kind: 'rate-limited', retryAfterSeconds: 30 }, /not-proven \|.*Try again in 30 seconds/],
     [{ kind: 'rate-limited' }, /not-proven \|.*Try again in 60 seconds/],
     [{ kind: 'unreachable', code: 'ENOTFOUND' }, /fault \|.*https:\/\/slack\.test\/api\/ \(ENOTFOUND\)/],
@@ -167,23 +164,23 @@ describe('Slack', () => {
     ],
     [
       { ok: true, socket: { host: 'wss.test', status: 500 } },
-      ['SLACK_APP_TOKEN | ok', 'Socket Mode | not-proven | wss.test answers HTTP 500'],
+      ['SLACK_APP_TOKEN | ok', 'Socket Mode | not-proven | wss.test returned HTTP 500'],
     ],
     [
       { ok: true, socket: { host: 'wss.test', code: 'ETIMEDOUT' } },
-      ['SLACK_APP_TOKEN | ok', 'Socket Mode | fault | wss.test cannot be reached (ETIMEDOUT)'],
+      ['SLACK_APP_TOKEN | ok', "Socket Mode | fault | Couldn't reach wss.test (ETIMEDOUT)"],
     ],
     [
       { ok: false, trouble: { kind: 'refused', code: 'missing_scope' } },
-      ['SLACK_APP_TOKEN | fault | It lacks the scope connections:write. | Generate'],
+      ["SLACK_APP_TOKEN | fault | It doesn't have the scope connections:write. | Generate"],
     ],
     [
       { ok: false, trouble: { kind: 'refused', code: 'invalid_auth' } },
-      ['SLACK_APP_TOKEN | fault | Slack does not accept it (invalid_auth)'],
+      ['SLACK_APP_TOKEN | fault | Slack rejected it (invalid_auth)'],
     ],
     [
       { ok: false, trouble: { kind: 'unreachable', code: 'missing_scope' } },
-      ['SLACK_APP_TOKEN | fault | Slack cannot be reached'],
+      ["SLACK_APP_TOKEN | fault | Couldn't reach Slack"],
     ],
   ])('says of the app token, and the sockets’ host: %j', (finding, said) => {
     expect(lines(...appTokenChecks(finding, url))).toEqual(said.map((one) => expect.stringContaining(one)));
@@ -195,25 +192,25 @@ describe('Slack', () => {
 });
 
 describe('the bot’s own identity', () => {
-  test('is told where AWS knows it', () => {
+  test('is shown where AWS knows it', () => {
     const arn = 'arn:aws:iam::999900001111:user/bot';
     expect(line(identityCheck(yes({ arn })))).toBe(`own identity | ok | the bot is ${arn}`);
   });
 
   test.each<[AwsErrorKind, RegExp]>([
-    ['credentials-missing', /fault \| The bot got no AWS credentials.*AccessDenied.*Give/],
-    ['credentials-invalid', /fault \|.*does not accept the bot's own.*AccessDenied.*Check/],
+    ['credentials-missing', /fault \| The bot has no AWS credentials.*AccessDenied.*Give/],
+    ['credentials-invalid', /fault \|.*rejected the bot's own.*AccessDenied.*Check/],
     ['session-expired', /fault \|.*bot's own credentials have expired.*AccessDenied.*Renew/],
     ['clock-skewed', /fault \|.*time.*clock/],
-    ['unreachable', /fault \| STS could not be asked.*AccessDenied.*AWS_ENDPOINT_URL_STS/],
+    ['unreachable', /fault \|.*STS.*AccessDenied.*AWS_ENDPOINT_URL_STS/],
   ])('%s', (kind, said) => {
     expect(line(identityCheck(no(kind)))).toMatch(said);
   });
 
   test('has no credentials that could assume a role, or may have some', () => {
-    const none = awsErrorKinds.filter((kind) => knowsNoCredentials(no(kind)));
+    const none = awsErrorKinds.filter((kind) => hasNoCredentials(no(kind)));
     expect(none).toEqual(['session-expired', 'credentials-missing', 'credentials-invalid']);
-    expect(knowsNoCredentials(yes({}))).toBe(false);
+    expect(hasNoCredentials(yes({}))).toBe(false);
   });
 });
 
@@ -237,7 +234,7 @@ describe('a role', () => {
     expect(line(roleNotTried(inUse))).toMatch(/^role of prod \| not-proven/);
   });
 
-  test('cannot be assumed for a reason that every card would tell', () => {
+  test('cannot be assumed for a reason that every card would give', () => {
     expect(line(roleCheck(inUse, no('unreachable'), identity))).toMatch(
       /^role of prod \| fault \|.*did not answer/,
     );
@@ -264,7 +261,7 @@ describe('a role', () => {
 
   test('is denied by a policy that AWS names', () => {
     expect(refused('an explicit deny in an identity-based policy')).toMatch(
-      /an explicit deny in an identity-based policy.*except arn:aws:iam::999900001111:role\/bot/,
+      /an explicit deny in an identity-based policy.*exempt arn:aws:iam::999900001111:role\/bot/,
     );
   });
 });
@@ -278,11 +275,7 @@ describe('the queues', () => {
   test.each<[string, object, string[]]>([
     ['can be read, and are the DLQ of one', {}, [`${subject} | ok | .*1 queue$`]],
     ['or of several', { sources: yes(2) }, [`${subject} | ok | .*2 queues`]],
-    [
-      'or it cannot be seen of how many',
-      { sources: no('access-denied') },
-      [`${subject} | ok | .*can be read`],
-    ],
+    ['or it cannot be seen of how many', { sources: no('access-denied') }, [`${subject} | ok | .*readable`]],
     [
       'or whether it is one, when there was never a redrive',
       { tasks: yes([]), sources: no('access-denied') },
@@ -292,48 +285,48 @@ describe('the queues', () => {
       ],
     ],
     ['or of one that never had a redrive', { tasks: yes([]) }, [`${subject} | ok | .*1 queue$`]],
-    ['are no DLQ', { sources: yes(0) }, [`${subject} | fault | No queue names it.*${orders.arn}`]],
+    ['are no DLQ', { sources: yes(0) }, [`${subject} | fault | No queue uses it.*${orders.arn}`]],
     [
       'are no DLQ, as SQS says',
       { tasks: no('unsupported-operation') },
-      [`${subject} | fault | No queue names it`],
+      [`${subject} | fault | No queue uses it`],
     ],
     [
       'are no DLQ, as SQS says in its words',
       { tasks: no('request-refused', 'source must be a Dead-Letter queue') },
-      [`${subject} | fault | No queue names it`],
+      [`${subject} | fault | No queue uses it`],
     ],
     [
       'are refused for another reason',
       { tasks: no('request-refused', 'no') },
-      [`${subject} | fault | .*refused the request`],
+      [`${subject} | fault | .*rejected the request`],
     ],
     [
       'are no DLQ, as SQS says of its sources',
       { sources: no('unsupported-operation') },
-      [`${subject} | fault | No queue names it`],
+      [`${subject} | fault | No queue uses it`],
     ],
     [
       'fail for one reason, which is told once',
       { tasks: no('queue-missing'), depth: no('queue-missing'), sources: no('queue-missing') },
-      [`${subject} | fault | SQS knows no queue`],
+      [`${subject} | fault | There is no queue`],
     ],
     [
       'deny two actions, each of which is told',
       { tasks: no('access-denied'), depth: no('access-denied') },
-      [`${subject} | fault | .*may not use`, `${subject} | fault | .*may not use`],
+      [`${subject} | fault | .*isn't allowed to use`, `${subject} | fault | .*isn't allowed to use`],
     ],
     [
       'fail for two reasons, each of which is told',
       { tasks: no('throttled'), depth: no('unreachable') },
-      [`${subject} | fault | .*asked too often`, `${subject} | fault | .*did not answer`],
+      [`${subject} | fault | .*throttling`, `${subject} | fault | .*did not answer`],
     ],
     [
       'are dead letters to another failure',
       { tasks: no('unreachable', 'dead letter') },
       [`${subject} | fault | .*did not answer`],
     ],
-    ['do not tell their sources', { sources: no('throttled') }, [`${subject} | fault | .*asked too often`]],
+    ['do not tell their sources', { sources: no('throttled') }, [`${subject} | fault | .*throttling`]],
   ])('%s', (_what, answer, said) => {
     expect(lines(...queueChecks([of(answer)]))).toEqual(said.map(like));
   });
@@ -342,7 +335,7 @@ describe('the queues', () => {
     const unknown = { tasks: yes([]), sources: no('access-denied') };
     const checks = lines(...queueChecks([of(unknown), of(unknown, payments), of(unknown, elsewhere)]));
     expect(checks.slice(3)).toEqual([
-      expect.stringMatching(/^DLQs of prod \| not-proven \|.*2 queues, orders-dlq among them/),
+      expect.stringMatching(/^DLQs of prod \| not-proven \|.*2 queues, including orders-dlq/),
       expect.stringMatching(/^DLQs of test \| not-proven \|.*mails-dlq is a dead-letter queue/),
     ]);
   });
@@ -351,7 +344,7 @@ describe('the queues', () => {
     const missing = (queue: typeof orders, notAsked: 'role' | 'time') => ({ queue, notAsked });
     const answers = [missing(orders, 'role'), missing(payments, 'role'), missing(elsewhere, 'time')];
     expect(lines(...queueChecks(answers))).toEqual([
-      expect.stringMatching(/^2 queues of prod \| not-proven \|.*role cannot be assumed.*prod/),
+      expect.stringMatching(/^2 queues of prod \| not-proven \|.*role can't be assumed.*prod/),
       expect.stringMatching(/^1 queue of test \| not-proven \|.*in time.*eu-west-1/),
     ]);
   });
@@ -369,12 +362,12 @@ describe('who started a redrive', () => {
     ]);
   });
 
-  test('can be told, or not, and nothing of it is a fault', () => {
+  test('is known or not, and neither is a fault', () => {
     const asked = [yes([]), no('access-denied'), no('throttled')];
     const checks = whoStartedChecks(asked.map((one) => ({ queue: followed, asked: one })));
     expect(lines(...checks)).toEqual([
       expect.stringMatching(/^CloudTrail of prod \(eu-west-1\) \| ok/),
-      expect.stringMatching(/\| not-proven \|.*may not use cloudtrail:LookupEvents.*Allow it/),
+      expect.stringMatching(/\| not-proven \|.*isn't allowed to use cloudtrail:LookupEvents.*allow it/),
       expect.stringMatching(/\| not-proven \|.*\(AccessDenied\).*CloudTrail in eu-west-1/),
     ]);
   });

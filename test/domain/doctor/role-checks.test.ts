@@ -17,18 +17,18 @@ test.each([
   ['no VPC endpoint policy allows the sts:AssumeRole action', `${may}the policy of the VPC endpoint`],
   [
     'an explicit deny in a service control policy',
-    "Take the deny of sts:AssumeRole out of the organization's service control policies",
+    "Remove the deny for sts:AssumeRole from the organization's service control policies",
   ],
   [
     'an explicit deny in a resource control policy',
-    "Take the deny of sts:AssumeRole out of the organization's resource control policies",
+    "Remove the deny for sts:AssumeRole from the organization's resource control policies",
   ],
   [
     'an explicit deny in a permissions boundary',
-    'Take the deny of sts:AssumeRole out of the permissions bound',
+    'Remove the deny for sts:AssumeRole from the permissions bound',
   ],
   [undefined, 'Check that the role exists, that its trust policy names arn:aws:iam::999900001111:user/bot'],
-])('the reason is told as far as AWS tells it: %s', (reason, remedy) => {
+])('the reason is given as far as AWS gives it: %s', (reason, remedy) => {
   const [inUse] = rolesInUse([aQueue()]);
   if (!inUse) throw new Error('no role');
   const awsError = anAwsError({
@@ -42,7 +42,7 @@ test.each([
     area: 'AWS',
     subject: 'role of prod',
     verdict: 'fault',
-    finding: expect.stringContaining(reason ?? 'could not assume the role'),
+    finding: expect.stringContaining(reason ?? 'assume the role'),
     remedy: expect.stringContaining(remedy),
   });
 });

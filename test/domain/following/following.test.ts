@@ -6,7 +6,7 @@ import {
   dueAnnouncements,
   dueQuestions,
   type Following,
-  followingWithNothingAhead,
+  followingWithTimesClamped,
   nextAnnouncementAt,
   nextQuestionAt,
   unanswered,
@@ -27,7 +27,7 @@ const polled = (following: Following, ...tasks: ReturnType<typeof aTask>[]) =>
   withNews(following, { at: noon + 90 * minute, tasks }, noon + 90 * minute);
 
 describe('what is news', () => {
-  test('at the first look: what has not ended, and nothing else', () => {
+  test('at the first poll: what has not ended, and nothing else', () => {
     const first = polled(nothing, aTask({ startedAt: noon + 2 }), ended(noon + 1), ended(noon));
     expect([starts(first), first.knownUpTo]).toEqual([[noon + 2], noon + 2]);
     expect(polled(nothing)).toEqual({ ...nothing, knownUpTo: 0 });
@@ -210,14 +210,14 @@ test('after the clock was set back nothing has happened later than now, and noth
       ahead.announcements[1],
     ],
   };
-  expect(followingWithNothingAhead(ahead, noon, noon + 9)).toStrictEqual(back);
-  expect(followingWithNothingAhead(asked, noon, noon + 9)).toStrictEqual({
+  expect(followingWithTimesClamped(ahead, noon, noon + 9)).toStrictEqual(back);
+  expect(followingWithTimesClamped(asked, noon, noon + 9)).toStrictEqual({
     ...back,
     questions: [5, 9].map((after) => ({ startedAt: 1, askAt: noon + after })),
   });
 });
 
-describe('a followed queue is looked at', () => {
+describe('a followed queue is polled', () => {
   test.each([
     ['as often as the settings say', 0, 0.5, 75, 75_000],
     ['a fifth earlier', 0, 0, 75, 60_000],

@@ -136,7 +136,7 @@ describe('the card is edited', () => {
   });
 });
 
-test('a notice has a key of its own, so that it is said once', () => {
+test('a notification has a key of its own, so that it is said once', () => {
   const watch = aWatch();
   expect([keyOf(watch, 'ended'), keyOf(watch, 'bounced-back', 0), keyOf(watch, 'joined', 'U1')]).toEqual([
     'w1/ended',
@@ -174,7 +174,7 @@ describe('the settings of watches', () => {
     [{ maxPollSeconds: 901 }, [whole]],
     [{ minPollSeconds: 1.5 }, [whole]],
     [{ minPollSeconds: 'often' }, [whole]],
-    [{ bounceBackAfterSeconds: [1, 2, 3, 4, 5, 6, 7] }, ['must have at most 6 times']],
+    [{ bounceBackAfterSeconds: [1, 2, 3, 4, 5, 6, 7] }, ['must list at most 6 times']],
     [{ bounceBackAfterSeconds: [0] }, ['must be a whole number from 1 to 86400']],
   ])('%j: %j', (watch, faults) => {
     expect(faultsOf(watch)).toEqual(faults);

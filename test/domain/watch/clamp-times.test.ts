@@ -8,7 +8,7 @@ import { aTask, aWatch, noon, saw, sawNothing } from './a-watch.ts';
 
 const hour = 3_600_000;
 
-/** A watch as it is kept after a few looks, the last one at noon. */
+/** A watch as it is stored after a few polls, the last one at noon. */
 function storedAfter(polls: readonly ReturnType<typeof saw>[]): StoredWatch {
   let stored: StoredWatch = { watch: aWatch({ createdAt: noon - 3 * hour }), outbox: emptyOutbox };
   for (const observation of polls) {
@@ -58,7 +58,7 @@ test.each(Object.entries(worlds))('a watch %s has nothing ahead once the clock w
   expect(withTimesClamped(back, now, settings)).toBe(back);
 });
 
-test('a look after the end waits its time, however short the pace while the task runs is', () => {
+test('a poll after the end waits as long as planned, however short the pace while the task runs is', () => {
   const stored = worlds['that has ended'];
   const quick = { ...settings, minPollSeconds: 1, maxPollSeconds: 1 };
   expect(withTimesClamped(stored, noon + 10_000, quick)).toBe(stored);

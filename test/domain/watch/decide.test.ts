@@ -13,7 +13,7 @@ const hour = 3_600_000;
 
 type Seen = { polls: number; watch: Watch; send: OutboxEntry[]; delays: number[] };
 
-/** Follows a watch through a world until it is over, or `atMost` looks were made. */
+/** Follows a watch through a world until it is over, or `atMost` polls were made. */
 function follow(
   world: (now: number, poll: number) => Observation,
   { settings = defaultWatchSettings, random = 0.5, start = aWatch(), late = 0, atMost = 4_000 } = {},
@@ -82,7 +82,7 @@ const anySettings = fc.record({
 describe('a watch in any world', () => {
   const anyWorld = fc.array(anyObservation, { minLength: 1, maxLength: 40 });
 
-  test('always ends, within 2,900 looks, and says at most once how', () => {
+  test('always ends, within 2,900 polls, and says at most once how it ended', () => {
     fc.assert(
       fc.property(
         anyWorld,
@@ -155,7 +155,7 @@ describe('a watch in any world', () => {
   });
 });
 
-describe('a watch and its looks', () => {
+describe('a watch and its polls', () => {
   const forEver = (now: number) => saw(now, { moved: Math.floor((now - noon) / 1000), toMove: 10_000_000 });
 
   test.each([
@@ -205,7 +205,7 @@ describe('a watch and its looks', () => {
     expect(delays(1)).toEqual([6_250, 12_500, 25_000, 50_000, 100_000]);
   });
 
-  test('a shared look before a bounce-back is due changes nothing', () => {
+  test('a shared poll before a bounce-back is due changes nothing', () => {
     const ended = follow((now) => saw(now, { status: 'COMPLETED', moved: 100 }, 0), { atMost: 2 }).watch;
     const early = ended.nextPollAt - 1;
     const observation = saw(early, { status: 'COMPLETED', moved: 100 }, 50);
@@ -243,7 +243,7 @@ describe('an outage', () => {
     expect(kindsOf(follow(flapping).send).filter((kind) => kind === 'cannot-see')).toHaveLength(3);
   });
 
-  test('of one look after a long standstill does not make it give up', () => {
+  test('of one poll after a long standstill does not make it give up', () => {
     const now = noon + 60 * hour;
     const { watch } = decide({
       watch: aWatch(),

@@ -17,7 +17,7 @@ const second = 1000;
 const hour = 3_600 * second;
 const { moved: _, ...uncounted } = aTask();
 
-describe('while the task runs, the next look comes', () => {
+describe('while the task runs, the next poll comes', () => {
   /** After this many seconds of running. A queue without a name has the slowest pace in full. */
   const delayAt = (age: number, task: MoveTask, changes: Partial<Watch> = {}) => {
     const now = noon + age * second;
@@ -77,7 +77,7 @@ describe('what a task has left', () => {
   });
 });
 
-describe('while AWS cannot be asked, the next look comes', () => {
+describe('while AWS cannot be asked, the next poll comes', () => {
   const cannotPollSince = (since: number, polls: number, said = false) =>
     aWatch({ cannotPoll: { since: noon - since * second, polls, awsError: denied, said } });
 
@@ -94,7 +94,7 @@ describe('while AWS cannot be asked, the next look comes', () => {
   });
 });
 
-describe('while the task is not listed, the next look comes', () => {
+describe('while the task is not listed, the next poll comes', () => {
   const absent = (absences: number, unseenFor: number) =>
     aWatch({
       absences,
@@ -117,7 +117,7 @@ describe('while the task is not listed, the next look comes', () => {
   });
 });
 
-describe('the 2,900 looks of a watch', () => {
+describe('the 2,900 polls of a watch', () => {
   const past = noon + 49 * hour;
 
   test.each([
@@ -133,7 +133,7 @@ describe('the 2,900 looks of a watch', () => {
     expect(nextPollAfter(aWatch({ polls }), now, wished) - now).toBe(delay);
   });
 
-  test('are spent but for sixty, which are kept for the end', () => {
+  test('are spent but for sixty, which are reserved for the end', () => {
     expect([2_839, 2_840].map((polls) => pollsAreSpent(aWatch({ polls })))).toEqual([false, true]);
   });
 

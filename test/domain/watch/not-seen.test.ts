@@ -89,7 +89,7 @@ describe('that SQS does not list the task any more', () => {
   const absent = (at: number): Observation => ({ kind: 'absent', at, calls: 1, position: 0, newer });
   const alone = (at: number): Observation => ({ kind: 'absent', at, calls: 1, position: 0 });
 
-  test('is said at the third look without it, with how it was last seen and what is there instead', () => {
+  test('is said at the third poll without it, with how it was last seen and what is there instead', () => {
     const watch = aWatch({ seen, absences: 1 });
     const twice = afterPoll(watch, absent(noon + second));
     expect([said(twice.send), twice.watch.absences, twice.watch.pollsWithoutTask]).toEqual([[], 2, 1]);

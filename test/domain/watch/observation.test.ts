@@ -7,7 +7,7 @@ const started = (after: number, status: 'RUNNING' | 'COMPLETED' = 'COMPLETED') =
   aTask({ startedAt: noon + after, status });
 const { startedAt: _, ...nameless } = aTask();
 
-describe('what a look found for a watch', () => {
+describe('what a poll found for a watch', () => {
   const poll = { at: noon + 9, calls: 2 };
 
   test.each([

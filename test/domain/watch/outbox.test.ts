@@ -82,7 +82,7 @@ const outboxOf = (...notifications: StoredNotification[]): Outbox => ({ notifica
 const keysOf = (notifications: readonly StoredNotification[]) => notifications.map(({ key }) => key);
 const later = { notBefore: noon + 60_000 };
 
-describe('a notice', () => {
+describe('a notification', () => {
   const result = (
     kind: 'notification' | 'correction',
     key: string,
@@ -93,7 +93,7 @@ describe('a notice', () => {
     notification,
   });
 
-  test('is kept once under its key, due at once, and not told yet', () => {
+  test('is stored once under its key, due at once, and not delivered yet', () => {
     const once = addToOutbox(
       emptyOutbox,
       [result('notification', 'a'), result('notification', 'b', seeing)],
@@ -103,7 +103,7 @@ describe('a notice', () => {
     expect(addToOutbox(once, [result('notification', 'a', seeing)], noon + 1)).toEqual(once);
   });
 
-  test('that is corrected counts its versions up, and is to be told again', () => {
+  test('that is corrected counts its versions up, and is to be delivered again', () => {
     const before = outboxOf(stored('a', { delivered: 1, since: 1 }), stored('b', { delivered: 1 }));
     const corrected = addToOutbox(before, [result('correction', 'a')], noon + 1);
     expect(corrected.notifications).toStrictEqual([
@@ -127,7 +127,7 @@ describe('a notice', () => {
     expect(keysOf(dropNotification(two, 'a').notifications)).toEqual(['b']);
   });
 
-  test('that nobody needs is dropped, unless it has been told', () => {
+  test('that nobody needs is dropped, unless it has been delivered', () => {
     const waits = addToOutbox(emptyOutbox, [cardUpdate('RUNNING')], noon);
     const both = { ...waits, notifications: [stored('a', { delivered: 1 }), stored('b')] };
     expect(withoutNotifications(both)).toEqual({
@@ -136,7 +136,7 @@ describe('a notice', () => {
     });
   });
 
-  test('to somebody who leaves is dropped, unless it may have been told', () => {
+  test('to somebody who leaves is dropped, unless it may have been delivered', () => {
     const direct = { user: 'U1', of: 'e' };
     const all = outboxOf(
       stored('a', { notification: joined('U1') }),
@@ -150,7 +150,7 @@ describe('a notice', () => {
   });
 });
 
-describe('notices that are due', () => {
+describe('notifications that are due', () => {
   const end = (changes: Partial<StoredNotification> = {}) =>
     stored('end', { notification: ended, ...changes });
   const direct = { user: 'U1', of: 'a' };
@@ -195,7 +195,7 @@ describe('notices that are due', () => {
     expect(nextNotificationAt(outboxOf(...notifications))).toBe(next);
   });
 
-  test('the earliest tells when there is something to tell', () => {
+  test('the earliest one decides when the next delivery is due', () => {
     const soon = stored('d', { direct, notBefore: noon + 5 });
     expect(nextNotificationAt(outboxOf(stored('a', later), soon))).toBe(noon + 5);
     const late = stored('d', { direct, notBefore: noon + 90_000 });
@@ -213,7 +213,7 @@ describe('notices that are due', () => {
     ]);
   });
 
-  test('those that the end has passed are those before it that were never told', () => {
+  test('those that the end overtakes are those before it that were never delivered', () => {
     const all = outboxOf(
       stored('a'),
       stored('delivered', { delivered: 1 }),
@@ -239,7 +239,7 @@ describe('direct messages', () => {
     expect(keysOf(withDirects(once, stored('a'), ['U3'], noon + 1).notifications)).toContain('a/to/U3');
   });
 
-  test('do not tell who has joined', () => {
+  test('do not say who has joined', () => {
     const outbox = outboxOf(stored('a', { notification: joined('U1') }));
     expect(withDirects(outbox, stored('a', { notification: joined('U1') }), ['U1'], noon)).toBe(outbox);
   });
@@ -274,7 +274,7 @@ describe('an edit of the card', () => {
     ]);
   });
 
-  test('that only a newer version understands is made anew from its watch', () => {
+  test('that only a newer version understands is created again from its watch', () => {
     const seen = { task: aTask({ moved: 3 }), at: noon };
     const read = (watch: unknown, made: unknown) =>
       StoredWatch.safeParse({ watch, outbox: { notifications: [], cardUpdate: made } }).data?.outbox
@@ -298,7 +298,7 @@ describe('an edit of the card', () => {
   });
 });
 
-test('a watch is looked for until it is over', () => {
+test('a watch is polled until it is over', () => {
   const nextOf = (phase: 'running' | 'over') =>
     nextPollOf({ watch: aWatch({ phase, nextPollAt: noon + 5 }), outbox: emptyOutbox });
   expect([nextOf('running'), nextOf('over')]).toEqual([noon + 5, undefined]);

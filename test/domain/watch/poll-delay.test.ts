@@ -12,8 +12,8 @@ const hour = 60 * minute;
 const anyLength = (from: number, to: number) => fc.integer({ min: from, max: to });
 const anyOffset = fc.integer({ min: 0, max: 5 * second });
 
-describe('the pace of looks', () => {
-  test('sees the end of a steady task within 10 s or 1 % of its length', () => {
+describe('the pace of polls', () => {
+  test('sees the end of a steady task within 10 s or 1% of its length', () => {
     fc.assert(
       fc.property(anyLength(5 * second, 36 * hour), anyOffset, (length, offsetMs) => {
         const { seenLateMs } = simulate('linear', length, { offsetMs });
@@ -98,7 +98,7 @@ describe('the pace of looks', () => {
     );
   });
 
-  test('spreads the slowest looks of many queues over a minute, so that they are not due together', () => {
+  test('spreads the slowest polls of many queues over a minute, so that they are not due together', () => {
     const now = noon + 2 * hour;
     const delays = Array.from({ length: 1_000 }, (_, index) => {
       const queueArn = `arn:aws:sqs:eu-west-1:111122223333:q-${index}`;

@@ -18,7 +18,7 @@ const uncounted = (at: number): Observation => {
   return { kind: 'seen', at, calls: 1, position: 0, task };
 };
 
-describe('a look at a task that runs', () => {
+describe('a poll of a running task', () => {
   test('keeps what it saw, with the messages in the DLQ where they are known', () => {
     const counted = afterPoll(aWatch(), saw(noon + 9, { moved: 4 }, 7));
     expect(counted.watch.seen).toStrictEqual({ task: aTask({ moved: 4 }), at: noon + 9, depth: 7 });
@@ -132,7 +132,7 @@ describe('that a task will not end within 36 hours', () => {
     ]);
   });
 
-  test('is not said of one whose end nobody can tell', () => {
+  test('is not said of one whose end nobody knows', () => {
     expect(said(afterPoll(aWatch({ progressedAt: noon + hour }), uncounted(noon + hour)))).toEqual([]);
   });
 });
@@ -140,13 +140,13 @@ describe('that a task will not end within 36 hours', () => {
 describe('a task that runs on after two days', () => {
   const spent = { polls: 2_839, nextPollAt: noon };
 
-  test('is watched as long as there are looks left, and then no more', () => {
+  test('is watched as long as there are polls left, and then no more', () => {
     const at = noon + 48 * hour;
     const left = afterPoll(aWatch({ polls: 2_000 }), saw(at, { moved: 1 }));
     expect([left.watch.phase, said(left)]).toEqual(['running', []]);
     const before = afterPoll(aWatch(spent), saw(at - 1, { moved: 1 }));
     expect(before.watch.phase).toBe('running');
-    // The looks are those that were made before this one.
+    // The polls are those that were made before this one.
     const last = afterPoll(aWatch({ ...spent, polls: 2_840 }), saw(at, { moved: 1 }));
     expect(last.watch.phase).toBe('over');
     expect(said(last)).toMatchObject([
@@ -158,7 +158,7 @@ describe('a task that runs on after two days', () => {
 describe('a new watch', () => {
   const given = { id: 'w9', queueArn: 'arn', startedAt: noon - hour, card: { channel: 'C1', ts: '1.1' } };
 
-  test('has nobody, has seen nothing, and is to look at once', () => {
+  test('has nobody, has seen nothing, and is to be polled at once', () => {
     expect(newWatch({ ...given, now: noon })).toStrictEqual({
       ...given,
       watchers: [],

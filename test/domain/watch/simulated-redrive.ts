@@ -21,7 +21,7 @@ export type Shape = keyof typeof shapes;
 
 export type Simulated = { pollsUntilEnd: number; pollsInAll: number; seenLateMs: number };
 
-/** Follows one task through `decide` from its start, on a clock that jumps from look to look. */
+/** Follows one task through `decide` from its start, on a clock that jumps from poll to poll. */
 export function simulate(
   shape: Shape,
   lengthMs: number,

@@ -43,7 +43,7 @@ function endedWatch(phase: 'settling' | 'bouncing', end: Partial<End> = {}, chan
   return aWatch({ phase, seen, end: { ...ended, ...end }, nextPollAt: due, ...changes });
 }
 
-describe('the first look that finds the task ended', () => {
+describe('the first poll that finds the task ended', () => {
   const at = noon + minute + 5 * second;
 
   test('keeps when that was, how it ran before, and what is left in the DLQ', () => {
@@ -109,7 +109,7 @@ describe('how long a task took', () => {
     expect('aboutMs' in timing(seenAt, lastAt)).toBe(isOne);
   });
 
-  test('is told as a span otherwise', () => {
+  test('is given as a range otherwise', () => {
     expect(timing(600, 60)).toStrictEqual({ atLeastMs: 60_000, atMostMs: 600_000 });
   });
 
@@ -191,7 +191,7 @@ describe('after the end', () => {
     expect(afterEnd).toEqual([1, 5, 15]);
   });
 
-  test('the steps that passed while the process stood still are done with one look', () => {
+  test('the steps that passed while the process stood still are done with one poll', () => {
     const at = ended.seenAt + 6 * minute;
     const { watch } = afterPoll(endedWatch('bouncing', { depth: 0 }), sawEnd(at, 0));
     expect(watch.nextPollAt).toBe(ended.seenAt + 15 * minute);
@@ -226,7 +226,7 @@ describe('after the end', () => {
   });
 });
 
-describe('a look after the end that tells nothing', () => {
+describe('a poll after the end that finds out nothing', () => {
   test.each([
     ['half a minute later, give or take a quarter', 0.5, 30_000],
     ['by chance as soon as', 0, 22_500],
@@ -257,7 +257,7 @@ describe('a look after the end that tells nothing', () => {
     expect(afterPoll(watch, observation).watch.phase).toBe(phase);
   });
 
-  test('is not what another task is moving, though what was left cannot be told then', () => {
+  test('is not what another task is moving, though what was left is not known then', () => {
     expect(afterPoll(endedWatch('settling'), sawEnd(due, 8, moving)).watch.phase).toBe('over');
   });
 

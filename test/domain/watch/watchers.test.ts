@@ -34,7 +34,7 @@ describe('leaving', () => {
     expect([watch.phase, watch.watchers]).toEqual(['running', ['U2']]);
   });
 
-  test('by the last one ends the watch without a notice, and takes the names off the card', () => {
+  test('by the last one ends the watch without a notification, and takes the names off the card', () => {
     const { watch, send } = leave(aWatch({ seen }), 'U1', noon);
     expect([watch.phase, send.map((one) => (one.kind === 'card' ? one.state.watchers : one.kind))]).toEqual([
       'over',

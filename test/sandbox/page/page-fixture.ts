@@ -27,7 +27,7 @@ export const cardBlocks = [
     block_id: 'facts',
     fields: [
       { type: 'mrkdwn', text: '*To*\nthe original source queue(s)' },
-      { type: 'mrkdwn', text: '*Rate*\n48 messages a second, system optimised' },
+      { type: 'mrkdwn', text: '*Rate*\n48 messages a second, system optimized' },
       {
         type: 'mrkdwn',
         text: '*Started*\n<!date^1800000000^{date_short_pretty} at {time}|2027-01-15 08:00 UTC>',

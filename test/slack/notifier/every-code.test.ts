@@ -321,9 +321,14 @@ describe('a whole day of', () => {
             watch: 'w1',
             ...names,
             key: 'w1/ended',
-            message: 'a notice could not be told and is dropped',
+            message: 'notification not delivered; giving up',
           },
-          { level: 'error', watch: 'w1', ...names, message: 'a card could not be edited and stays as it is' },
+          {
+            level: 'error',
+            watch: 'w1',
+            ...names,
+            message: 'card not updated; giving up, it stays as it is',
+          },
         ]),
       );
       expectNoPage(given);

@@ -80,7 +80,7 @@ describe('the overview', () => {
       { queue: longRow.queue, awsError: anAwsError({ kind: 'unexpected', code: '<'.repeat(300) }) },
     ],
     ['empty', { queue: longRow.queue, depth: empty }],
-  ])('of 200 %s queues with the longest names fits', (_, row) => {
+  ])('of 200%s queues with the longest names fits', (_, row) => {
     const many = Array.from({ length: 200 }, () => row);
     for (const page of allPages(many)) expectFitForSlack(page);
   });
@@ -88,7 +88,7 @@ describe('the overview', () => {
   test.each([
     ['running', { task: aTask(), depth: empty }],
     ['waiting', { depth: { waiting: 12, inFlight: 0, delayed: 0 } }],
-  ])('of 200 %s queues shows each once over its pages, with a button for its card', (_, found) => {
+  ])('of 200%s queues shows each once over its pages, with a button for its card', (_, found) => {
     const many = Array.from({ length: 200 }, (_queue, i) => ({
       queue: aQueue({ name: `queue-${i}` }),
       ...found,
