@@ -4,6 +4,7 @@ import { isRecord, type Json, parseJson } from './json.ts';
 import type { PageActionResult } from './page-contract.ts';
 import type { RecentList } from './recent-list.ts';
 import { Refusal } from './refusal.ts';
+import type { SocketMode } from './socket-mode.ts';
 import type { Workspace } from './workspace.ts';
 
 export type DeliveryKind = 'command' | 'click' | 'search' | 'shortcut' | 'submission' | 'closing' | 'event';
@@ -29,11 +30,7 @@ export type Acknowledgement =
 
 export type Dispatcher = ReturnType<typeof createDispatcher>;
 
-type Parts = {
-  workspace: Workspace;
-  socketMode: { deliver(kind: DeliveryKind, payload: Json, retry: number): Promise<Acknowledgement> };
-  deliveries: RecentList<Delivery>;
-};
+type Parts = { workspace: Workspace; socketMode: SocketMode; deliveries: RecentList<Delivery> };
 
 export function createDispatcher({ workspace, socketMode, deliveries }: Parts) {
   const { settings, faults } = workspace;

@@ -2,14 +2,14 @@ import { areCredentialsRefused, type Outcome } from '../domain/aws-error.ts';
 import type { Queue } from '../domain/queue.ts';
 import type { Session } from './assume-role.ts';
 import { awsErrorFrom } from './aws-error-from.ts';
-import type { Patience } from './patience.ts';
 import type { Sessions } from './sessions.ts';
 import type { SqsInputs, SqsOf, SqsOperation } from './sqs.ts';
+import type { WithTimeLimit } from './time-limit.ts';
 
-/** Whom to ask: SQS of a region, as a role. Without one the bot's own credentials are used. */
+/** The region and the role to use. Without a role the bot's own credentials are used. */
 type Asked = Pick<Queue, 'region'> & Partial<Pick<Queue, 'role'>>;
 
-/** Asks SQS as a role; given up when the signal is aborted. */
+/** Calls SQS with a role. Aborting the signal cancels it. */
 export type AskAsRole = <O extends SqsOperation>(
   asked: Asked,
   operation: O,
@@ -20,11 +20,11 @@ export type AskAsRole = <O extends SqsOperation>(
 export type AskAsRoleParts = {
   sqsOf: SqsOf;
   sessions: Sessions;
-  /** With a call, AssumeRole and retries included. */
-  patience: Patience;
+  /** For a whole call, including AssumeRole and retries. */
+  withTimeLimit: WithTimeLimit;
 };
 
-export function createAskAsRole({ sqsOf, sessions, patience }: AskAsRoleParts): AskAsRole {
+export function createAskAsRole({ sqsOf, sessions, withTimeLimit }: AskAsRoleParts): AskAsRole {
   return async ({ role, region }, operation, input, signal) => {
     const roleArn = role?.arn ?? '';
     const attempt = { service: 'SQS', action: `sqs:${operation}`, roleArn, region } as const;
@@ -49,7 +49,7 @@ export function createAskAsRole({ sqsOf, sessions, patience }: AskAsRoleParts): 
       const fresh = await sessions.open(role, region);
       return fresh.ok ? askAs(fresh.value, abortSignal) : fresh;
     };
-    return patience(askTwiceAtMost, signal).catch((error: unknown) => ({
+    return withTimeLimit(askTwiceAtMost, signal).catch((error: unknown) => ({
       ok: false,
       awsError: awsErrorFrom(error, attempt),
     }));

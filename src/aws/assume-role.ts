@@ -1,16 +1,16 @@
 import type { Outcome } from '../domain/aws-error.ts';
 import type { Role } from '../domain/role.ts';
 import { awsErrorFrom } from './aws-error-from.ts';
-import type { Patience } from './patience.ts';
+import type { WithTimeLimit } from './time-limit.ts';
 
-/** Keys that act as a role for a while. */
+/** Temporary credentials of a role. */
 export type Session = {
   credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string };
   /** Epoch milliseconds. */
   expiresAt: number;
 };
 
-/** `region`: of the queue. The session serves in every region of the partition. */
+/** `region`: the queue's. The session is valid in every region of the partition. */
 export type AssumeRole = (role: Role, region: string) => Promise<Outcome<Session>>;
 
 type AssumeRoleInput = {
@@ -29,18 +29,18 @@ type Keys = {
 };
 
 export type Sts = {
-  /** Where the role is assumed, for a queue in this region. */
+  /** The region of STS for a queue in this region. */
   regionFor(roleArn: string, queueRegion: string): Promise<string>;
-  /** AssumeRole as it is sent. Rejects with what `problemFrom` reads. */
+  /** Sends AssumeRole. Rejects with what `awsErrorFrom` reads. */
   ask(input: AssumeRoleInput, region: string, abortSignal: AbortSignal): Promise<Keys | undefined>;
 };
 
 const sessionName = 'dlq-tasks';
 
-/** In whose name a role is assumed, for CloudTrail. Absent: in the bot's own. */
+/** On whose behalf a role is assumed, for CloudTrail. Absent: the bot's own. */
 export type InTheNameOf = Pick<AssumeRoleInput, 'RoleSessionName' | 'SourceIdentity' | 'DurationSeconds'>;
 
-export function createAssumeRole(sts: Sts, patience: Patience, name?: InTheNameOf): AssumeRole {
+export function createAssumeRole(sts: Sts, withTimeLimit: WithTimeLimit, name?: InTheNameOf): AssumeRole {
   return async (role, queueRegion) => {
     const region = await sts.regionFor(role.arn, queueRegion);
     const attempt = { service: 'STS', action: 'sts:AssumeRole', roleArn: role.arn, region } as const;
@@ -51,7 +51,7 @@ export function createAssumeRole(sts: Sts, patience: Patience, name?: InTheNameO
       ...(role.externalId !== undefined && { ExternalId: role.externalId }),
     };
     try {
-      const session = sessionOf(await patience((abortSignal) => sts.ask(input, region, abortSignal)));
+      const session = sessionOf(await withTimeLimit((abortSignal) => sts.ask(input, region, abortSignal)));
       if (session) return { ok: true, value: session };
       return { ok: false, awsError: awsErrorFrom({ name: 'NoCredentialsInAnswer' }, attempt) };
     } catch (error) {

@@ -3,12 +3,12 @@ import { denialIn } from './denial.ts';
 import { type Failure, failureOf } from './failure.ts';
 import { harmlessDetail } from './harmless-detail.ts';
 
-/** What was tried when it failed. */
+/** The call that failed. */
 export type Attempt = Pick<AwsError, 'service' | 'action' | 'roleArn' | 'region'>;
 
 type Row = {
   kind: AwsErrorKind;
-  /** Codes without AWS's prefixes and without "Exception" at their end. */
+  /** Codes without AWS's prefixes and without the suffix "Exception". */
   codes: readonly string[] | RegExp;
   message?: RegExp;
   service?: AwsError['service'];
@@ -18,7 +18,7 @@ const denied = ['AccessDenied', 'AuthorizationError', 'NotAuthorized', 'Unauthor
 const badSignature = ['SignatureDoesNotMatch', 'InvalidSignature', 'IncompleteSignature'];
 const network = /^(E(?!RR_)[A-Z0-9_]+|ERR_(TLS|SSL|PROXY)_.*|CERT_.*|.*_CERT(IFICATE)?(_.*)?|.*_SIGNATURE)$/;
 
-/** The first row that fits counts. */
+/** The first match wins. */
 const rows: readonly Row[] = [
   { kind: 'throttled', codes: /throttl|^TooManyRequests$|^SlowDown$|LimitExceeded$/i },
   { kind: 'key-access-denied', codes: /^kms/i },
@@ -40,7 +40,7 @@ const rows: readonly Row[] = [
     codes: ['MissingAuthenticationToken', 'AuthFailure', 'InvalidIdentityToken'],
   },
   { kind: 'credentials-invalid', codes: ['OptInRequired', 'RegionDisabled'] },
-  // One code for a wrong secret and for a wrong clock; only the message tells.
+  // The same code for a wrong secret and a wrong clock; only the message differs.
   { kind: 'clock-skewed', codes: badSignature, message: /signature (expired|not yet current)/i },
   { kind: 'clock-skewed', codes: ['RequestExpired', 'RequestTimeTooSkewed', 'RequestInTheFuture'] },
   { kind: 'credentials-invalid', codes: badSignature },
@@ -58,7 +58,7 @@ const rows: readonly Row[] = [
   { kind: 'aws-failed', codes: ['ServiceFailure', 'IDPCommunicationError'] },
 ];
 
-/** Turns whatever the SDK threw into what a person can act on. Never throws, and keeps no secret. */
+/** Converts anything the SDK threw to an AWS error. Never throws, and contains no secret. */
 export function awsErrorFrom(error: unknown, attempt: Attempt): AwsError {
   const failure = failureOf(error);
   const kind = kindOf(failure, attempt.service);
@@ -76,7 +76,7 @@ function isDenied(kind: AwsErrorKind): boolean {
   return kind === 'access-denied' || kind === 'role-refused' || kind === 'key-access-denied';
 }
 
-/** SQS writes its actions in small letters. */
+/** SQS returns action names in lower case. */
 function denialOf({ message }: Failure, tried: Attempt): Partial<AwsError> {
   const { action, ...why } = denialIn(message);
   const isTheSame = action === undefined || action.toLowerCase() === tried.action.toLowerCase();
@@ -103,8 +103,8 @@ function isAmong(code: string, codes: Row['codes']): boolean {
 }
 
 /**
- * SQS names one error twice: `AccessDenied` in the header for old clients, and `AccessDeniedException` in the body.
- * Its oldest codes begin with `AWS.SimpleQueueService.`.
+ * SQS has two codes for one error: `AccessDenied` in the header for old clients, and `AccessDeniedException` in the
+ * body. Its oldest codes begin with `AWS.SimpleQueueService.`.
  */
 function bareCode(code: string): string {
   return code

@@ -2,40 +2,40 @@ import type { AwsProbe } from '../operations/doctor/ports.ts';
 import { createAssumeRole } from './assume-role.ts';
 import { createCallerIdentity } from './caller-identity.ts';
 import { createConnections } from './connections.ts';
-import { askOverTheSdk } from './move-tasks.ts';
+import { askWithTheSdk } from './move-tasks.ts';
 import { createQueueDirectory } from './queue-directory.ts';
-import { moveTasksOver } from './queue-questions.ts';
+import { moveTasksWith } from './queue-questions.ts';
 import { queueUrl } from './queue-url.ts';
 import { createStartCalls } from './start-calls.ts';
 import { createStsClients, roleSessions } from './sts-clients.ts';
 import type { Timeouts } from './timeouts.ts';
 
-/** Somebody waits at a terminal, and what takes longer than this is a finding by itself. */
+/** Somebody is waiting at a terminal, and anything slower than this is worth reporting. */
 const briskTimeouts: Timeouts = { connect: 2_000, request: 5_000, assumeRole: 6_000, call: 6_000 };
 
-/** As a start names its people; CloudTrail shows that it was the doctor. */
+/** In the format of a start, so that CloudTrail shows that it was the doctor. */
 const doctorsName = {
   RoleSessionName: 'dlq-tasks-doctor',
   SourceIdentity: 'dlq-tasks-doctor',
   DurationSeconds: 3600,
 };
 
-/** Whether CloudTrail answers does not depend on how much is asked. */
+/** Any period will do to check whether CloudTrail answers. */
 const aMoment = 60_000;
 
 export type AwsProbeOptions = { clock: () => number; timeouts?: Partial<Timeouts> };
 
-/** Asks STS and SQS over the AWS SDK. One session for each role serves all its queues. */
+/** Calls STS and SQS with the AWS SDK. All queues of a role share one session. */
 export function createAwsProbe({ clock, timeouts: given }: AwsProbeOptions): AwsProbe & { stop(): void } {
   const timeouts = { ...briskTimeouts, ...given };
   const connections = createConnections(timeouts);
   const sessions = roleSessions(connections, timeouts, clock);
-  const ask = askOverTheSdk({ connections, sessions, timeouts });
+  const ask = askWithTheSdk({ connections, sessions, timeouts });
   const startCalls = createStartCalls({ connections, sessions, timeouts });
-  const patience = connections.patience(timeouts.assumeRole);
-  const inName = createAssumeRole(createStsClients(connections), patience, doctorsName);
+  const withTimeLimit = connections.withTimeLimit(timeouts.assumeRole);
+  const inName = createAssumeRole(createStsClients(connections), withTimeLimit, doctorsName);
   return {
-    ...moveTasksOver(ask),
+    ...moveTasksWith(ask),
     identity: createCallerIdentity(connections, { timeoutMs: timeouts.call, clock }),
     assume: (role, region) => sessions.open(role, region),
     assumeInSomebodysName: (role, region) => inName(role, region),

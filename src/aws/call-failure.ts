@@ -1,13 +1,13 @@
 import type { CallAnswer } from '../operations/actions/redrives.ts';
 import { type Attempt, awsErrorFrom } from './aws-error-from.ts';
 
-/** What the SDK says where nobody at AWS has given a code: a proxy's page, an empty body. */
+/** The SDK's codes for answers without a code from AWS: a proxy's page, an empty body. */
 const noCode = /^(|Error|Unknown|UnknownError|SyntaxError|TimeoutError|AbortError|HTTP \d+)$/;
 
-/** Of a cancel: the task has ended, or SQS knows it no more. */
+/** For a cancel: the task has ended, or SQS no longer lists it. */
 const goneTask = /(ResourceNotFound|InvalidParameterValue)(Exception)?$/;
 
-/** Only AWS itself can reject: with a 4xx and a code. Whatever else went wrong, it may have been done. */
+/** Only AWS can reject a call, with a 4xx and a code. After any other failure it may have happened. */
 export function callFailure(error: unknown, attempt: Attempt): CallAnswer {
   const awsError = awsErrorFrom(error, attempt);
   const status: unknown = Object(Object(error)['$metadata'])['httpStatusCode'];

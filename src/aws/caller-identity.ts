@@ -4,11 +4,11 @@ import type { Dated } from '../operations/doctor/ports.ts';
 import { awsErrorFrom } from './aws-error-from.ts';
 import type { Connections } from './connections.ts';
 import { createOwnCredentials } from './own-credentials.ts';
-import type { Patience } from './patience.ts';
+import type { WithTimeLimit } from './time-limit.ts';
 
 export type CallerIdentity = (region: string) => Promise<Dated<Outcome<{ arn: string }>>>;
 
-/** Who the bot's own credentials belong to, and AWS's time, which comes with a refusal too. */
+/** The identity of the bot's own credentials, and AWS's time, which a rejection contains, too. */
 export function createCallerIdentity(
   connections: Connections,
   { timeoutMs, clock }: { timeoutMs: number; clock: () => number },
@@ -26,10 +26,10 @@ export function createCallerIdentity(
         aheadMs = aheadOf(answer.response, clock());
         return answer;
       },
-      // Next to the wire, where an answer is not yet a refusal.
+      // Before the SDK turns a rejection into an exception.
       { step: 'deserialize', priority: 'low' },
     );
-    const found = await identityFrom(sts, region, connections.patience(timeoutMs));
+    const found = await identityFrom(sts, region, connections.withTimeLimit(timeoutMs));
     return { found, ...(aheadMs !== undefined && { aheadMs }) };
   };
 }
@@ -37,12 +37,12 @@ export function createCallerIdentity(
 async function identityFrom(
   sts: STSClient,
   region: string,
-  patience: Patience,
+  withTimeLimit: WithTimeLimit,
 ): Promise<Outcome<{ arn: string }>> {
   const attempt = { service: 'STS', action: 'sts:GetCallerIdentity', roleArn: '', region } as const;
   try {
     const ask = (abortSignal: AbortSignal) => sts.send(new GetCallerIdentityCommand({}), { abortSignal });
-    const { Arn } = await patience(ask);
+    const { Arn } = await withTimeLimit(ask);
     if (Arn) return { ok: true, value: { arn: Arn } };
     return { ok: false, awsError: awsErrorFrom({ name: 'NoArnInAnswer' }, attempt) };
   } catch (error) {
@@ -50,7 +50,7 @@ async function identityFrom(
   }
 }
 
-/** The header is cut to the second. */
+/** The header is truncated to seconds. */
 const meanCutMs = 500;
 
 function aheadOf(response: unknown, now: number): number | undefined {

@@ -2,12 +2,12 @@ import { type MoveTask, type MoveTaskStatus, moveTaskStatuses } from '../domain/
 
 const longestText = 1_000;
 const longestStatus = 60;
-/** The last moment a Date can hold. */
+/** The maximum of a Date. */
 const endOfTime = 8_640_000_000_000_000;
 /** In seconds, and in milliseconds. */
 const [september2001, march1973] = [1e9, 1e11];
 
-/** Makes tasks of what SQS sent, whatever that is: newest first, no more than asked for, and never a task handle. */
+/** Builds tasks from anything SQS sent: newest first, no more than requested, and never with a task handle. */
 export function cleanTasks(results: unknown, atMost: number): MoveTask[] {
   if (!Array.isArray(results)) return [];
   return newestFirst(results.filter(isRecord).map(cleanTask)).slice(0, atMost);
@@ -37,7 +37,7 @@ function statusOf(statusText: string): MoveTaskStatus {
   return moveTaskStatuses.find((status) => status === statusText) ?? 'UNKNOWN';
 }
 
-/** Tasks without a start keep the place SQS gave them. */
+/** Tasks without a start time keep SQS's order. */
 function newestFirst(tasks: MoveTask[]): MoveTask[] {
   const sorted = tasks
     .filter(({ startedAt }) => startedAt !== undefined)
@@ -45,7 +45,7 @@ function newestFirst(tasks: MoveTask[]): MoveTask[] {
   return tasks.map((task) => (task.startedAt === undefined ? task : (sorted.shift() ?? task)));
 }
 
-/** A whole number that is not negative, also when it was sent as text. */
+/** A non-negative integer, even if sent as text. */
 export function count(value: unknown): number | undefined {
   const number = typeof value === 'string' && /^\d{1,16}(\.\d+)?$/.test(value) ? Number(value) : value;
   if (typeof number !== 'number' || !(number >= 0)) return undefined;
@@ -54,8 +54,8 @@ export function count(value: unknown): number | undefined {
 }
 
 /**
- * SQS tells milliseconds, an emulator perhaps seconds. What would be a moment of the early 1970s in milliseconds, long
- * before any queue, is one since 2001 in seconds.
+ * SQS sends milliseconds, but an emulator may send seconds. A value that would be in the early 1970s as milliseconds,
+ * long before any queue, must be in seconds.
  */
 function moment(value: unknown): number | undefined {
   const result = count(value instanceof Date ? value.getTime() : value);

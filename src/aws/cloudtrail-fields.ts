@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { fieldsOf } from '../domain/fields.ts';
 
-/** Whatever is no text is none. */
+/** Anything that is not text is dropped. */
 export const text = z.string().optional().catch(undefined);
 
 /**
- * These fields, whatever the case of their names: CloudTrail does not write the names of SQS's parameters alike in every
- * record. All others are left out, and what holds no fields has none of these.
+ * The named fields, ignoring case: CloudTrail does not spell SQS's parameters the same way in every record. All other
+ * fields are left out.
  */
 export function anyCase<S extends z.ZodRawShape>(shape: S) {
   const names = Object.keys(shape);

@@ -17,9 +17,9 @@ type UserIdentity = z.infer<typeof UserIdentity>;
 
 const longestName = 100;
 const longestAccount = 20;
-/** What IAM Identity Center names its roles: whose session is called after the person needs no role beside it. */
+/** The prefix of IAM Identity Center's roles. Their sessions are named after the person, so the role is not shown. */
 const identityCenterRole = /^AWSReservedSSO_/;
-/** Says nothing: AWS itself made the call for whoever is named beside it. */
+/** Not informative: AWS made the call for the identity in the other fields. */
 const itself = 'AWS Internal';
 
 const [ecs, scheduler, stepFunctions] = ['ECS', 'EventBridge Scheduler', 'Step Functions'];
@@ -29,20 +29,20 @@ const servicesByPrincipal = new Map([
   ['scheduler.amazonaws.com', scheduler],
   ['states.amazonaws.com', stepFunctions],
 ]);
-/** Scheduler itself runs on ECS, and says so. */
+/** Scheduler itself runs on ECS. */
 const servicesByAgent = [
   { agent: /AmazonEventBridgeScheduler/, service: scheduler },
   { agent: /\bexec-env\/AWS_ECS_/, service: ecs },
 ];
 
-/** The id of an ECS task, a hash of a schedule. */
+/** The id of an ECS task or the hash of a schedule. */
 const numberName = /^(?:[0-9a-f]{32}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})$/i;
-/** Step Functions draws 32 letters. A person may have chosen as many, so they are none elsewhere. */
+/** Step Functions generates 32 letters. Elsewhere a person may have chosen such a name. */
 const randomLetters = /^[A-Za-z]{32}$/;
 
 type Starter = { name?: string | undefined; role?: string | undefined; service?: string | undefined };
 
-/** Who made a call, in a few words. Untrusted: escape it. */
+/** Who made a call, in short. Untrusted: escape it. */
 export function starterIn(identity: UserIdentity, userAgent = ''): string | undefined {
   const { accountId, invokedByDelegate } = identity;
   const who = inWords(identity.type === 'AssumedRole' ? ofSession(identity, userAgent) : ofOther(identity));
@@ -60,7 +60,7 @@ function inWords({ name, role, service }: Starter): string | undefined {
   return role === undefined ? undefined : `role ${role}`;
 }
 
-/** The session bears the name of a person, or a number that a service made; a source identity was set for this very purpose. */
+/** The session has a person's name or a generated one; a source identity was set for this very purpose. */
 function ofSession(identity: UserIdentity, userAgent: string): Starter {
   const { arn, principalId, sessionContext } = identity;
   const service = serviceBehind(identity);
@@ -93,13 +93,13 @@ function ofOther(identity: UserIdentity): Starter {
   }
 }
 
-/** As AWS says. */
+/** Stated by AWS. */
 function serviceBehind({ invokedBy }: UserIdentity): string | undefined {
   const service = clean(invokedBy);
   return service === itself ? undefined : (servicesByPrincipal.get(service ?? '') ?? service);
 }
 
-/** As the caller says: good enough for whose session has no name. */
+/** Stated by the caller: good enough if the session has no name. */
 function serviceNamedIn(userAgent: string): string | undefined {
   return servicesByAgent.find(({ agent }) => agent.test(userAgent))?.service;
 }
@@ -114,7 +114,7 @@ function lastPart(text: string | undefined, separator: string): string | undefin
   return at < 0 ? undefined : clean(text?.slice(at + 1));
 }
 
-/** One line, cut without leaving half of a character. */
+/** One line, truncated without splitting a character. */
 function clean(text: string | undefined, longest = longestName): string | undefined {
   const line = (text ?? '').replace(/[\s\p{C}]+/gu, ' ').trim();
   return (

@@ -6,7 +6,7 @@ import { parseQueueReference } from '../domain/queue-reference.ts';
 import { anyCase, text } from './cloudtrail-fields.ts';
 import { starterIn, UserIdentity } from './cloudtrail-identity.ts';
 
-/** What is read of a record: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html */
+/** The fields that are read: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html */
 const CloudTrailRecord = anyCase({
   eventSource: text,
   eventName: text,
@@ -23,7 +23,7 @@ type CloudTrailRecord = z.infer<typeof CloudTrailRecord>;
 
 const TaskHandle = anyCase({ sourceArn: text });
 
-/** From one record of CloudTrail, whatever it holds; nothing for other calls and for those that were refused. */
+/** Reads any CloudTrail record; undefined for other calls and for rejected ones. */
 export function startCallIn(given: unknown): StartCall | undefined {
   const record = CloudTrailRecord.parse(given);
   if (record.eventSource !== 'sqs.amazonaws.com' || record.eventName !== 'StartMessageMoveTask')
@@ -39,7 +39,7 @@ function isError(code: unknown): boolean {
   return typeof code === 'string' ? code.trim() !== '' : code !== undefined && code !== null;
 }
 
-/** A record may lack the request, or name the queue by its URL alone. */
+/** A record may not have the request, or only the queue's URL. */
 function queueIn({ requestParameters, responseElements, resources, awsRegion }: CloudTrailRecord) {
   return (
     queueArn(requestParameters.sourceArn) ??
@@ -61,7 +61,7 @@ function arnOfUrl(url: string | undefined, awsRegion: string | undefined): strin
   return queueArn(`arn:${partition}:sqs:${region}:${reference.accountId}:${reference.name}`);
 }
 
-/** Base64 of JSON. Who has a handle can cancel the task: only the queue leaves this function, and no error that quotes it. */
+/** Base64 of JSON. Anyone with a handle can cancel the task: return only the queue, and no error that quotes the handle. */
 function queueOfHandle(handle: string | undefined): string | undefined {
   try {
     const contents: unknown = JSON.parse(Buffer.from(handle ?? '', 'base64').toString());
@@ -71,7 +71,7 @@ function queueOfHandle(handle: string | undefined): string | undefined {
   }
 }
 
-/** A task has a source, and often a destination: one queue alone is the source. */
+/** A task has a source and often a destination: a single queue is the source. */
 function onlyQueueIn(resources: CloudTrailRecord['resources']): string | undefined {
   const queues = resources.flatMap(({ ARN }) => queueArn(ARN) ?? []);
   return queues.length === 1 ? queues[0] : undefined;

@@ -1,6 +1,6 @@
 import { harmlessDetail } from './harmless-detail.ts';
 
-/** What AWS tells of a denial: the action that it refuses, which may not be the one that was asked for, and why. */
+/** What AWS says about a denial: the denied action, which may differ from the one that was called, and the reason. */
 export type Denial = { action?: string; reason?: string };
 
 const namedAction = /\bnot authorized to perform:?\s+([a-z0-9-]{2,40}:[a-z]{2,80})\b/i;

@@ -7,7 +7,7 @@ export const depthAttributes = [
   'ApproximateNumberOfMessagesDelayed',
 ] as const;
 
-/** SQS sends counts as text. Without a count of the waiting messages there is no depth to tell. */
+/** SQS sends counts as text. Without the count of waiting messages there is no depth. */
 export function depthOf(attributes: unknown): Depth | undefined {
   if (typeof attributes !== 'object' || attributes === null) return undefined;
   const [waiting, inFlight, delayed] = depthAttributes.map((name) => count(Reflect.get(attributes, name)));

@@ -2,13 +2,13 @@ import { errorInWords } from '../domain/error-words.ts';
 import { harmlessDetail } from './harmless-detail.ts';
 import { NoOwnCredentials } from './own-credentials.ts';
 
-/** What the SDK threw, in the parts that tell something. Untrusted, and `message` may hold secrets. */
+/** The useful parts of what the SDK threw. Untrusted, and `message` may contain secrets. */
 export type Failure = {
   code: string;
   message: string;
   status: number | undefined;
   requestId: string;
-  /** The bot has no credentials to ask with, so nobody was asked. */
+  /** The bot has no credentials, so nothing was sent. */
   isOwnCredentials: boolean;
 };
 
@@ -28,10 +28,10 @@ export function failureOf(error: unknown): Failure {
   };
 }
 
-/** The network's code says more than the SDK's name for it: ECONNREFUSED comes as a "TimeoutError". */
+/** The network error's code is more specific than the SDK's name: ECONNREFUSED arrives as a "TimeoutError". */
 function codeOf(error: unknown, status: number | undefined): string {
   const name = textOf(fieldOf(error, 'name'));
-  // What the SDK's reader says of an answer that it cannot read, such as a proxy's page.
+  // The SDK's error for an answer that it can't parse, such as a proxy's page.
   if (status !== undefined && name === 'SyntaxError') return `HTTP ${status}`;
   const networkCode = status === undefined ? textOf(fieldOf(error, 'code')) : '';
   const said = harmlessDetail(networkCode || name).slice(0, 100);
@@ -40,13 +40,13 @@ function codeOf(error: unknown, status: number | undefined): string {
   return status === undefined ? 'Unknown' : `HTTP ${status}`;
 }
 
-/** Of an answer in another format the SDK has no words, or those of its reader. */
+/** For an answer in another format the SDK has no message, or only its parser's. */
 function messageOf(error: unknown, code: string): string {
   const words = errorInWords(error);
   if (!code.startsWith('HTTP ')) return words;
   const headers = fieldOf(fieldOf(error, '$response'), 'headers');
   const format = textOf(fieldOf(headers, 'content-type')).split(';')[0];
-  if (format) return `The answer is ${format}, not in AWS's own format.`;
+  if (format) return `The response is ${format}, not in AWS's format.`;
   return /^(Unknown|UnknownError)$|hidden field/.test(words) ? '' : words;
 }
 

@@ -1,4 +1,4 @@
-/** What is used of the SDK for Lambda, in a file of its own: what is loaded with it can then be loaded late. */
+/** The parts of the Lambda SDK that are used, in a file of their own so that they can be loaded lazily. */
 export {
   DurableExecutionAlreadyStartedException,
   InvokeCommand,

@@ -8,11 +8,11 @@ export type Keys = Awaited<ReturnType<Credentials>>;
 export type OwnCredentials = {
   /** For the SDK's clients. Rejects with NoOwnCredentials. */
   provider: Credentials & { memoized: true };
-  /** Forgets what was read, so that the next request reads files and all other sources anew. */
+  /** Clears the cache, so that the next request reads all sources again. */
   forget(): void;
 };
 
-/** Why there are no credentials, in the words of each source that was tried. */
+/** Why there are no credentials, with the message of each source that was tried. */
 export class NoOwnCredentials extends Error {
   override name = 'NoOwnCredentials';
   readonly code: string;
@@ -24,7 +24,7 @@ export class NoOwnCredentials extends Error {
   }
 }
 
-/** The SDK's own chain, which keeps to itself what its sources said when none of them has anything. */
+/** The SDK's credential chain. It hides the messages of its sources if none of them has credentials. */
 export function createOwnCredentials(): OwnCredentials {
   const said: string[] = [];
   let chain = openChain(said);
@@ -51,7 +51,7 @@ export function createOwnCredentials(): OwnCredentials {
     return asked;
   };
   return {
-    // The chain remembers by itself, and the clients must not as well.
+    // The chain has its own cache, so the clients must not add another.
     provider: Object.assign(provider, { memoized: true as const }),
     forget() {
       chain = openChain(said);
@@ -69,7 +69,7 @@ const saysNothing = /^Could not load credentials from any providers/;
 const fromAgent = /remoteProvider::fromHttp/;
 const fromInstance = /remoteProvider::fromInstanceMetadata/;
 
-/** The two sources on the network say nothing to a log: what keeps them is heard by asking once more. */
+/** The two network sources write nothing to the log, so ask them once more to get their error. */
 async function askAgain(said: readonly string[]): Promise<{ keys: Keys } | { reason: string } | undefined> {
   const last = said.findLast((line) => /remoteProvider::/.test(line)) ?? '';
   try {
@@ -90,14 +90,14 @@ async function askAgain(said: readonly string[]): Promise<{ keys: Keys } | { rea
   }
 }
 
-/** A source that is not set up at all is no reason. */
+/** A source that is not configured is not a reason. */
 const notSetUp =
   /^(?:AWS_PROFILE is set, skipping|Skipping SSO|Unable to find environment variable|Web identity configuration not|Profile .* did not contain credential_process|AWS_EC2_METADATA_V1_DISABLED not set|Could not resolve credentials using profile: \[default\]|Profile default could not be found)/;
 
 function reasonIn(line: string): string[] {
   const reason = /^@smithy\/property-provider -> ([\s\S]+)$/.exec(line)?.[1];
   if (reason === undefined || notSetUp.test(reason)) return [];
-  // The command may hold a secret; what it wrote to stderr comes after it.
+  // The command may contain a secret; what it wrote to stderr follows it.
   return [reason.replace(/^Command failed: .*/, 'credential_process failed:')];
 }
 

@@ -1,7 +1,7 @@
 import { failureOf } from './failure.ts';
 import { harmlessDetail } from './harmless-detail.ts';
 
-/** What the SDK threw, in words: without the answer that its errors carry along, which would fill a log. */
+/** What the SDK threw, as a plain error: without the response that its errors contain, which would flood the log. */
 export function plainError(service: string, error: unknown): Error {
   const { code, message, status, requestId } = failureOf(error);
   const said = [code, harmlessDetail(message)].filter((one) => one !== '').join(': ');

@@ -9,21 +9,25 @@ import { createSqsClients, type Pace } from './sqs-clients.ts';
 import { ownRegion } from './sts-clients.ts';
 
 type Access = Pick<RoleAccess, 'connections' | 'sessions' | 'timeouts'> & {
-  /** For each account and region, retries included. */
+  /** Per account and region, including retries. */
   callsPerSecond?: number;
 };
 
 const pageSize = 1_000;
 
-/** Lists queues over the AWS SDK, at a pace that leaves SQS free for everybody else. */
+/** Lists queues with the AWS SDK, slowly enough to leave SQS's limits to others. */
 export function createQueueDirectory(access: Access): QueueDirectory {
   const { connections, sessions, timeouts, callsPerSecond = 20 } = access;
-  const patience = connections.patience(timeouts.call);
+  const withTimeLimit = connections.withTimeLimit(timeouts.call);
   const asks = new Map<string, AskAsRole>();
   const askOf = ({ account, region }: Place): AskAsRole => {
     const key = `${account.id} ${region}`;
     const made = () =>
-      createAskAsRole({ sqsOf: createSqsClients(connections, pacedBy(callsPerSecond)), sessions, patience });
+      createAskAsRole({
+        sqsOf: createSqsClients(connections, pacedBy(callsPerSecond)),
+        sessions,
+        withTimeLimit,
+      });
     const ask = asks.get(key) ?? made();
     asks.set(key, ask);
     return ask;
@@ -65,12 +69,12 @@ export function createDiscovery({
   };
 }
 
-/** The network may bring two requests nearer together than they were sent. */
+/** Requests may arrive closer together than they were sent. */
 const sparedMs = 2;
 
-/** One at a time, and none sooner than its share of a second after the one before, however late that was. */
+/** One at a time, each at least its share of a second after the previous one, however late that was. */
 export function pacedBy(callsPerSecond: number): Pace {
-  // Its fixed windows would let two go at once when a timer is late.
+  // Fixed windows would let two through at once if a timer is late.
   const queue = new PQueue({
     strict: true,
     intervalCap: 1,

@@ -8,8 +8,8 @@ import { cleanTasks } from './clean-tasks.ts';
 import { depthAttributes, depthOf } from './depth.ts';
 import { queueUrl } from './queue-url.ts';
 
-/** The two questions, over whatever sends them. */
-export function moveTasksOver(ask: AskAsRole): MoveTasks {
+/** MoveTasks on top of any client. */
+export function moveTasksWith(ask: AskAsRole): MoveTasks {
   return {
     async list(queue, atMost, signal) {
       const wanted = Math.min(Math.max(Math.trunc(atMost) || 1, 1), tasksListedAtMost);

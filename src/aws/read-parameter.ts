@@ -1,7 +1,7 @@
 import { GetParameterCommand, SSMClient, type SSMClientConfig } from '@aws-sdk/client-ssm';
 import { plainError } from './plain-error.ts';
 
-/** The value of an encrypted parameter. Rejects when there is none, or when it cannot be read. */
+/** The value of an encrypted parameter. Rejects if it does not exist or can't be read. */
 export type ReadParameter = (name: string) => Promise<string>;
 
 /** Reads from Systems Manager's Parameter Store. */

@@ -15,24 +15,28 @@ import type { Attempt } from './aws-error-from.ts';
 import { awsErrorFrom } from './aws-error-from.ts';
 import { callFailure } from './call-failure.ts';
 import { cleanTasks } from './clean-tasks.ts';
-import { askOverTheSdk } from './move-tasks.ts';
+import { askWithTheSdk } from './move-tasks.ts';
 import type { RoleAccess } from './role-access.ts';
 import { sourceQueues } from './source-queues.ts';
 import { createStsClients } from './sts-clients.ts';
 
-/** Starts and cancels over the AWS SDK, with a session of its own for each call, in the name of who asked. */
+/** Starts and cancels with the AWS SDK, in a separate session per call on the requester's behalf. */
 export function createRedrives(access: Omit<RoleAccess, 'stop' | 'clock'>): Redrives {
   const { connections, timeouts } = access;
-  const ask = askOverTheSdk(access);
+  const ask = askWithTheSdk(access);
   const askSts = createStsClients(connections);
-  const patience = connections.patience(timeouts.call);
+  const withTimeLimit = connections.withTimeLimit(timeouts.call);
 
   async function sessionFor(queue: Queue, people: ActingPeople): Promise<Outcome<Session>> {
-    const assume = createAssumeRole(askSts, connections.patience(timeouts.assumeRole), inTheNameOf(people));
+    const assume = createAssumeRole(
+      askSts,
+      connections.withTimeLimit(timeouts.assumeRole),
+      inTheNameOf(people),
+    );
     return assume(roleOf(queue), queue.region);
   }
 
-  /** One attempt: SQS knows no idempotency token. */
+  /** One attempt: SQS has no idempotency token. */
   function clientOf({ credentials }: Session, { region }: Queue): SQSClient {
     const config = { ...connections.clientConfig, region, credentials, useQueueUrlAsEndpoint: false };
     return new SQSClient({ ...config, maxAttempts: 1 });
@@ -50,7 +54,7 @@ export function createRedrives(access: Omit<RoleAccess, 'stop' | 'clock'>): Redr
     // Nothing was sent to SQS.
     if (!session.ok) return { kind: 'rejected', awsError: session.awsError };
     try {
-      const { $metadata } = await patience((signal) => send(clientOf(session.value, queue), signal));
+      const { $metadata } = await withTimeLimit((signal) => send(clientOf(session.value, queue), signal));
       return { kind: 'accepted', ...requestIdIn($metadata) };
     } catch (error) {
       return callFailure(error, attempt);
@@ -87,17 +91,17 @@ function attemptOf(queue: Queue, action: string): Attempt {
   return { service: 'SQS', action, roleArn: roleOf(queue).arn };
 }
 
-/** STS takes 64 characters of both, and Slack's ids have none that it refuses. */
+/** STS accepts 64 characters in each, and every character of Slack ids. */
 function inTheNameOf({ requester, decider }: ActingPeople) {
   return {
     RoleSessionName: `dlq-tasks-${requester}-${decider}`.slice(0, 64),
     SourceIdentity: requester.slice(0, 64),
-    // As long as a role that was assumed by a role may last.
+    // The maximum for a role that is assumed by another role.
     DurationSeconds: 3600,
   };
 }
 
-/** Without a destination SQS gives each source queue its own messages back; so never fill in the source. */
+/** Without a destination SQS returns messages to their source queues, so never fill one in. */
 function startInput({ arn }: Queue, { rate, destinationArn }: StartOrder) {
   return {
     SourceArn: arn,
@@ -111,7 +115,7 @@ function requestIdIn({ requestId = '' }: Sent['$metadata']): { requestId?: strin
   return id === '' ? {} : { requestId: id };
 }
 
-/** The handle of the RUNNING task that is meant, read at this moment; else what the call would have answered. */
+/** Reads the handle of the expected RUNNING task, or returns what the call would have returned. */
 async function handleOf(
   queue: Queue,
   { startedAt }: CancelOrder,

@@ -3,17 +3,17 @@ import type { Role } from '../domain/role.ts';
 import { createExpiring } from '../operations/expiring.ts';
 import type { AssumeRole, Session } from './assume-role.ts';
 
-/** One session for each role, whatever the region. */
+/** One session per role, for all regions. */
 export type Sessions = {
-  /** The session in hand, or a new one; everybody who asks meanwhile shares the one AssumeRole. */
+  /** The cached session or a new one; concurrent callers share one AssumeRole. */
   open(role: Role, region: string): Promise<Outcome<Session>>;
-  /** Forgets a session that AWS does not take any more. Does nothing when another has replaced it. */
+  /** Forgets a session that AWS no longer accepts. Does nothing if it has been replaced already. */
   drop(role: Role, session: Session): void;
 };
 
 const fiveMinutes = 5 * 60_000;
 
-/** How a refused AssumeRole passes by the sessions in hand. */
+/** Carries a rejected AssumeRole through the cache. */
 class NotAssumed extends Error {
   readonly awsError: AwsError;
   constructor(awsError: AwsError) {
@@ -25,7 +25,7 @@ class NotAssumed extends Error {
 export function createSessions(assumeRole: AssumeRole, clock: () => number): Sessions {
   const sessions = createExpiring<Session>({
     clock,
-    // One that was just got serves, even if our clock is ahead of AWS's by more than it lasts.
+    // A new session is used even if our clock is so far ahead that it seems to have expired.
     lifeOf: ({ expiresAt }, gotAt) => ({
       freshUntil: Math.max(expiresAt - fiveMinutes, gotAt + fiveMinutes),
       servesUntil: expiresAt,

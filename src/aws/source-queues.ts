@@ -6,7 +6,7 @@ import { queueUrl } from './queue-url.ts';
 const onOnePage = 1000;
 const pagesAtMost = 20;
 
-/** ARNs of the queues that have it as their dead-letter queue; they are of its account and region. */
+/** ARNs of the queues that use it as their dead-letter queue; they are in its account and region. */
 export async function sourceQueues(queue: Queue, ask: AskAsRole): Promise<Outcome<string[]>> {
   const found: string[] = [];
   let next: string | undefined;

@@ -24,15 +24,15 @@ const asking: { [O in SqsOperation]: Asking<O> } = {
   ListQueues: (client, input, options) => client.send(new ListQueuesCommand(input), options),
 };
 
-/** Lets a request go when it may. Each of the SDK's retries is a request of its own. */
+/** Delays requests to limit their rate. Each of the SDK's retries is a request of its own. */
 export type Pace = <T>(request: () => Promise<T>) => Promise<T>;
 
-/** Stands for the session of those who ask with the bot's own credentials. */
+/** The key for clients that use the bot's own credentials. */
 const ownCredentials = {};
 
 /**
- * SQS over the AWS SDK: one client for each session and region. A client keeps its session for life: the SDK remembers
- * credentials itself, so a client that outlives its session might go on with the old ones. Connections are shared and
+ * SQS clients of the AWS SDK: one per session and region. A client has the same session for life: the SDK caches
+ * credentials, so a client that outlives its session might keep using old ones. Connections are shared and
  * survive.
  */
 export function createSqsClients({ clientConfig }: Connections, pace?: Pace): SqsOf {
@@ -42,7 +42,7 @@ export function createSqsClients({ clientConfig }: Connections, pace?: Pace): Sq
       ...clientConfig,
       region,
       ...(session && { credentials: session.credentials }),
-      // Otherwise the SDK sends requests to the queue URL's host, past the endpoint it was given.
+      // Otherwise the SDK sends requests to the queue URL's host instead of the configured endpoint.
       useQueueUrlAsEndpoint: false,
     });
     if (pace) {

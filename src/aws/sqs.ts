@@ -12,7 +12,7 @@ export type SqsInputs = {
 };
 export type SqsOperation = keyof SqsInputs;
 
-/** SQS as one session in one region sees it. Rejects with what `problemFrom` reads; the answer is whatever was sent. */
+/** SQS for one session in one region. Rejects with what `awsErrorFrom` reads; answers are not validated. */
 type Sqs = <O extends SqsOperation>(
   operation: O,
   input: SqsInputs[O],

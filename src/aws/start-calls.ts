@@ -11,17 +11,17 @@ import type { RoleAccess } from './role-access.ts';
 
 const lookupAction = 'cloudtrail:LookupEvents';
 
-/** CloudTrail answers two lookups a second and account and region. */
+/** CloudTrail allows two lookups per second, account and region. */
 const betweenPagesMs = 600;
 const pagesAtMost = 5;
 
-/** Asks CloudTrail's event history, which every account has, over the AWS SDK. */
+/** Reads CloudTrail's event history, which every account has, with the AWS SDK. */
 export function createStartCalls({
   connections,
   sessions,
   timeouts,
 }: Omit<RoleAccess, 'stop' | 'clock'>): StartCalls {
-  const patience = connections.patience(timeouts.call);
+  const withTimeLimit = connections.withTimeLimit(timeouts.call);
 
   async function calls(
     session: Session,
@@ -29,7 +29,7 @@ export function createStartCalls({
     span: Span,
     signal: AbortSignal,
   ): Promise<StartCall[]> {
-    // Loaded only now: most bots never ask.
+    // Loaded lazily: most bots never need it.
     const { CloudTrailClient, LookupEventsCommand } = await import('@aws-sdk/client-cloudtrail');
     const client = new CloudTrailClient({
       ...connections.clientConfig,
@@ -44,7 +44,7 @@ export function createStartCalls({
       const session = await sessions.open(queue.role, queue.region);
       if (!session.ok) return session;
       try {
-        const value = await patience((signal) => calls(session.value, queue, span, signal));
+        const value = await withTimeLimit((signal) => calls(session.value, queue, span, signal));
         return { ok: true, value };
       } catch (error) {
         const { role, region } = queue;

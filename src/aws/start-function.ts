@@ -8,18 +8,18 @@ type Start = {
   /** An alias or a version. */
   qualifier: string;
   payload: object;
-  /** The same name starts one execution however often it is asked for, so a try whose answer was lost does no harm. */
+  /** The same name starts only one execution, so repeating a lost call does no harm. */
   durableName: string;
 };
 
-/** Resolves once Lambda has taken the payload; what becomes of it is not known. Rejects when it may not have. */
+/** Resolves once Lambda has accepted the payload, not with its result. Rejects if it may not have. */
 export type StartFunction = (start: Start) => Promise<void>;
 
 /** Starts a durable function and does not wait for it. */
 export function createStartFunction(config: LambdaClientConfig): StartFunction {
   let opened: ReturnType<typeof open> | undefined;
   const open = async () => {
-    // Loaded only now: most commands start nothing.
+    // Loaded lazily: most commands start nothing.
     const lambda = await import('./lambda-client.ts');
     return { lambda, client: new lambda.LambdaClient(config) };
   };
@@ -36,7 +36,7 @@ export function createStartFunction(config: LambdaClientConfig): StartFunction {
     try {
       await client.send(command);
     } catch (error) {
-      // Started with another payload, says Lambda; ours follows from the name.
+      // Lambda says it was started with another payload; ours is determined by the name.
       if (error instanceof lambda.DurableExecutionAlreadyStartedException) return;
       throw plainError('Lambda', error);
     }
@@ -45,7 +45,7 @@ export function createStartFunction(config: LambdaClientConfig): StartFunction {
 
 const longestName = 64;
 
-/** The name of a run's execution: the same for the same run, and of the characters that Lambda takes. */
+/** The name of a run's execution: the same for the same run, in characters that Lambda accepts. */
 export function runNameOf({ watch, run }: WatchRun): string {
   const name = `${watch}-${run}`.replaceAll(/[^A-Za-z0-9_-]/g, '-');
   return name.length <= longestName ? name : createHash('sha256').update(name).digest('hex');

@@ -14,9 +14,8 @@ export function ownRegion({ clientConfig }: Pick<Connections, 'clientConfig'>): 
 }
 
 /**
- * STS over the AWS SDK: one client for each region. The bot's own region is asked where it is of the role's partition:
- * what STS gives there serves everywhere in it, while STS of a region that must be switched on first may not know the
- * bot's keys.
+ * STS clients of the AWS SDK: one per region. Uses the bot's own region if it is in the role's partition: its sessions
+ * are valid everywhere in the partition, while STS in an opt-in region may not know the bot's keys.
  */
 export function createStsClients({ clientConfig }: Connections): Sts {
   const own = createOwnCredentials();
@@ -42,7 +41,7 @@ export function createStsClients({ clientConfig }: Connections): Sts {
       } catch (error) {
         if (!areKeysRefused(error)) throw error;
         if (isSame(await client.config.credentials(), keys)) own.forget();
-        // Rewritten meanwhile: whoever signs in anew needs no restart.
+        // The credentials may have been renewed meanwhile: a new sign-in needs no restart.
         if (isSame(await client.config.credentials(), keys)) throw error;
         return ask();
       }
@@ -60,8 +59,8 @@ function isSame(one: Keys, other: Keys): boolean {
   return one.accessKeyId === other.accessKeyId && one.sessionToken === other.sessionToken;
 }
 
-/** One session for each role, over the AWS SDK. */
+/** One session per role, with the AWS SDK. */
 export function roleSessions(connections: Connections, timeouts: Timeouts, clock: () => number): Sessions {
-  const patience = connections.patience(timeouts.assumeRole);
-  return createSessions(createAssumeRole(createStsClients(connections), patience), clock);
+  const withTimeLimit = connections.withTimeLimit(timeouts.assumeRole);
+  return createSessions(createAssumeRole(createStsClients(connections), withTimeLimit), clock);
 }

@@ -1,19 +1,19 @@
 /**
- * How long AWS may take, in milliseconds. One that takes 10 s for everything is still heard, also when the session
- * has ended early and a look is three requests.
+ * Timeouts for AWS in milliseconds. If AWS takes 10 s for every request, a poll still succeeds, even if the session has
+ * ended early and it needs three requests.
  */
 export type Timeouts = {
   /** To open a connection. */
   connect: number;
-  /** For one HTTP request, the time it waits for a free connection included. */
+  /** For one HTTP request, including the wait for a free connection. */
   request: number;
-  /** For AssumeRole with the SDK's retries; shorter than `call`, so that its own reason is the one reported. */
+  /** For AssumeRole with the SDK's retries; shorter than `call`, so that its own error is reported. */
   assumeRole: number;
-  /** For a whole call, AssumeRole and retries included. */
+  /** For a whole call, including AssumeRole and retries. */
   call: number;
 };
 
-export const patientTimeouts: Timeouts = {
+export const defaultTimeouts: Timeouts = {
   connect: 3_000,
   request: 20_000,
   assumeRole: 25_000,

@@ -1,5 +1,5 @@
-import { askOverTheSdk } from '../aws/move-tasks.ts';
-import { moveTasksOver } from '../aws/queue-questions.ts';
+import { askWithTheSdk } from '../aws/move-tasks.ts';
+import { moveTasksWith } from '../aws/queue-questions.ts';
 import type { RoleAccess } from '../aws/role-access.ts';
 import type { Settings } from '../config/parse-settings.ts';
 import type { Log } from '../operations/log.ts';
@@ -45,7 +45,7 @@ export async function joinParts({
   };
   const client = promptClient(connection);
   const queuesByArn = new Map(settings.queues.map((queue) => [queue.arn, queue]));
-  const moveTasks = moveTasksOver(askOverTheSdk(aws));
+  const moveTasks = moveTasksWith(askWithTheSdk(aws));
   return {
     settings,
     queueOf: (arn: string) => queuesByArn.get(arn),

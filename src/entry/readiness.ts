@@ -1,5 +1,5 @@
 import { durationInWords } from '../domain/quantities.ts';
-import { troubleWithRemedy } from '../domain/store-trouble.ts';
+import { troubleAndRemedy } from '../domain/store-trouble.ts';
 import type { LocalEngine } from '../engine/local/local-engine.ts';
 import type { SocketHealth } from '../slack/socket-health.ts';
 import type { SlackCheck } from './slack-check.ts';
@@ -91,5 +91,5 @@ function watcherStands({ watcher }: Running, now: number): string[] {
 
 function storeIsInTrouble({ watcher }: Running): string[] {
   const trouble = watcher.trouble();
-  return trouble ? [troubleWithRemedy(trouble)] : [];
+  return trouble ? [troubleAndRemedy(trouble)] : [];
 }

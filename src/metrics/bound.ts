@@ -2,7 +2,7 @@ type Labels = Record<string, string>;
 
 const valuesOfOneLabel = 60;
 
-/** Whatever a caller gets wrong, a label has no more values than this: what comes later is counted as `other`. */
+/** A label has at most this many values, whatever callers do; later ones are counted as `other`. */
 export function createBound(atMost = valuesOfOneLabel) {
   const known = new Map<string, Set<string>>();
   return (what: string, labels: Labels): Labels =>

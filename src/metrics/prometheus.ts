@@ -4,18 +4,18 @@ import { createBound } from './bound.ts';
 
 export type PrometheusMetrics = Metrics & {
   contentType: string;
-  /** All numbers in Prometheus's text format. */
+  /** All metrics in Prometheus's text format. */
   text(): Promise<string>;
 };
 
 export type PrometheusOptions = {
-  /** Asked when the numbers are read: how many live watches there are, by phase. */
+  /** Called on each scrape: how many live watches there are, by phase. */
   watches: () => Record<string, number>;
-  /** How many watches have something to tell that Slack has not taken yet, by what it is. */
+  /** How many watches have something that is not delivered yet, by what it is. */
   undelivered: () => Record<string, number>;
-  /** Whether Slack reaches the bot over Socket Mode; left out over HTTP. */
+  /** Whether Socket Mode is connected; absent over HTTP. */
   socketConnected?: (() => boolean) | undefined;
-  /** Whether nothing can be kept at this moment. */
+  /** Whether storage is unavailable right now. */
   storeFails: () => boolean;
 };
 
@@ -23,7 +23,7 @@ const prefix = 'dlq_tasks_';
 const quick = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40];
 const late = [0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
-/** The numbers as Prometheus reads them. They hold no name of a queue, a channel or a person, and no secret. */
+/** Metrics for Prometheus. They contain no secret and no name of a queue, a channel or a person. */
 export function createPrometheusMetrics({
   watches,
   undelivered,
@@ -37,10 +37,20 @@ export function createPrometheusMetrics({
   const bounded = createBound();
   const gauge = createGauges(registry);
   gauge('watches', 'Live watches, by phase', 'phase', watches);
-  yesOrNo(registry, 'store_failing', 'Nothing can be kept, as on a full disk; /readyz says why', storeFails);
-  gauge('undelivered', 'Watches with something to tell that Slack has not taken yet', 'what', undelivered);
+  yesOrNo(
+    registry,
+    'store_failing',
+    '1 if nothing can be stored, for example because the disk is full; /readyz says why',
+    storeFails,
+  );
+  gauge(
+    'undelivered',
+    'Watches with a notification or card update that is not delivered yet',
+    'what',
+    undelivered,
+  );
   if (socketConnected)
-    yesOrNo(registry, 'socket_connected', 'Slack reaches the bot over Socket Mode', socketConnected);
+    yesOrNo(registry, 'socket_connected', '1 if Socket Mode is connected', socketConnected);
 
   return {
     counted: (event) => {
@@ -60,15 +70,13 @@ function createCounters(register: Registry): Record<Counted['what'], Counter> {
   const counter = (name: string, help: string, labelNames: string[] = []) =>
     new Counter({ name: `${prefix}${name}_total`, help, labelNames, registers: [register] });
   return {
-    command: counter('commands', 'Commands and clicks that were answered', ['how', 'outcome']),
-    poll: counter('polls', 'Looks at queues, for watches and for followed queues', ['by', 'outcome']),
-    'aws error': counter('aws_errors', 'Times that AWS could not be asked, by kind', ['kind']),
-    'card update dropped': counter('card_updates_dropped', 'Edits of cards that were never made'),
-    'socket failure': counter('socket_failures', 'Connections over Socket Mode that failed, by reason', [
-      'reason',
-    ]),
+    command: counter('commands', 'Commands and clicks answered', ['how', 'outcome']),
+    poll: counter('polls', 'Polls of queues, for watches and for followed queues', ['by', 'outcome']),
+    'aws error': counter('aws_errors', 'Failed calls to AWS, by kind of error', ['kind']),
+    'card update dropped': counter('card_updates_dropped', 'Card updates that were never made'),
+    'socket failure': counter('socket_failures', 'Failed Socket Mode connections, by reason', ['reason']),
     'row unreadable': counter('rows_unreadable', 'Stored watches and followed queues that could not be read'),
-    'task announced': counter('announcements', 'Tasks that were announced to a following channel'),
+    'task announced': counter('announcements', 'Redrives announced in channels that follow their queue'),
   };
 }
 
@@ -76,17 +84,17 @@ function createHistograms(register: Registry): Record<Timed['what'], Histogram> 
   const histogram = (name: string, help: string, buckets: number[], labelNames: string[] = []) =>
     new Histogram({ name: `${prefix}${name}_seconds`, help, buckets, labelNames, registers: [register] });
   return {
-    command: histogram('command', 'From a command or click to its answer', quick),
-    'tick lateness': histogram('tick_lateness', 'How late the look at a watched queue began', late),
-    'aws call': histogram('aws_call', 'Calls to AWS, AssumeRole and retries included', quick, [
+    command: histogram('command', 'Time from a command or click to its answer', quick),
+    'tick lateness': histogram('tick_lateness', 'How late polls of watched queues began', late),
+    'aws call': histogram('aws_call', 'Duration of calls to AWS, including AssumeRole and retries', quick, [
       'action',
       'outcome',
     ]),
-    'slack call': histogram('slack_call', 'Requests to Slack', quick, ['method', 'outcome']),
+    'slack call': histogram('slack_call', 'Duration of requests to Slack', quick, ['method', 'outcome']),
   };
 }
 
-/** Their values are asked for when the numbers are read. */
+/** Values are read on each scrape. */
 function createGauges(register: Registry) {
   return (name: string, help: string, label: string, values: () => Record<string, number>) =>
     new Gauge({

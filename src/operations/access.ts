@@ -3,7 +3,7 @@ import type { Queue } from '../domain/queue.ts';
 import type { Watch } from '../domain/watch/watch.ts';
 import { type Asker, appHomeId } from './asker.ts';
 
-/** Port: the members of a Slack user group. Rejects when Slack cannot tell. */
+/** Port: the members of a Slack user group. Rejects if Slack can't say. */
 export type GroupMembers = (groupId: string) => Promise<readonly string[]>;
 
 export type AccessRefusal =
@@ -11,7 +11,7 @@ export type AccessRefusal =
   /** Slack does not say where the person is from. */
   | { reason: 'unknown-home' }
   | { reason: 'channel'; allowed: readonly string[] }
-  /** In the app's Home, where nobody can be shown to be in an allowed channel. */
+  /** In the app's Home, where it is not known which channels a person is in. */
   | { reason: 'app-home'; allowed: readonly string[] }
   | { reason: 'person'; userGroups: readonly string[] }
   | { reason: 'groups-unknown' };
@@ -44,7 +44,7 @@ export function mayBeSeenIn(queue: Queue, channelId: string): boolean {
   return queue.channels.length === 0 || queue.channels.includes(channelId);
 }
 
-/** Where the settings allow watches. `channels`: those of the access rules; empty allows all. */
+/** Where the settings allow watches. `channels`: from the access rules; empty allows all. */
 export type WatchRules = { queueOf: (arn: string) => Queue | undefined; channels: readonly string[] };
 
 export type WatchForbidden =
@@ -52,7 +52,7 @@ export type WatchForbidden =
   | 'the queue is for other channels'
   | 'the bot is for other channels';
 
-/** Why a watch must end, in words for the log: the settings may have changed since it began. */
+/** Why a watch must end, for the log: the settings may have changed since it began. */
 export function whyForbidden(
   { queueArn, card }: Pick<Watch, 'queueArn'> & { card: { channel: string } },
   { queueOf, channels }: WatchRules,

@@ -14,7 +14,7 @@ export type QueueReport = {
   /** Newest first. */
   tasks: MoveTask[];
   depth: Outcome<Depth>;
-  /** How many tasks were asked for: 1 is a card, more is a history. */
+  /** How many tasks were requested: 1 is a card, more is a table. */
   asked: number;
   /** Counts of the newest task from earlier observations, oldest first. */
   earlier: readonly CountAt[];
@@ -55,7 +55,7 @@ export type OverviewRow = {
 };
 export type Overview = { rows: OverviewRow[]; seenAt: number };
 
-/** `hidden`: what was typed names a queue that this channel may not see. Only the log may tell. */
+/** `hidden`: the person typed a queue that this channel may not see. Only the log may say so. */
 export type UnknownQueue = {
   kind: 'unknown-queue';
   typed: string;
@@ -65,7 +65,7 @@ export type UnknownQueue = {
   hidden?: Queue;
 };
 
-/** What an operation wants said. Reports and overviews are for the channel, all else for the asker alone. */
+/** An operation's answer. Reports and overviews are for the channel, everything else for the person who asked. */
 export type Answer =
   | { kind: 'report'; report: QueueReport }
   | { kind: 'overview'; overview: Overview; page: number }

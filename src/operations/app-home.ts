@@ -11,9 +11,9 @@ export type AppHomeDeps = { queues: readonly Queue[]; pollAll: PollAll; watches?
 export type AppHome = {
   overview: Overview;
   page: number;
-  /** Some queues are for certain channels only; who is in those is not known, so they are left out. */
+  /** Some queues are for certain channels only and left out here, because it is not known who is in those channels. */
   leavesOut: boolean;
-  /** The person's own; absent where the bot cannot watch. */
+  /** The person's own watches; absent where the bot can't watch. */
   watches?: { watch: WatchView; queue: Queue }[];
 };
 

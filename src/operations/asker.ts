@@ -2,11 +2,11 @@
 export type Asker = {
   userId: string;
   channelId: string;
-  /** From another organization than the bot's (Slack Connect), or not known to be of the bot's own. */
+  /** From another organization (Slack Connect), or not known to be from the bot's own. */
   isExternal: boolean;
-  /** Nothing tells where the person is from. */
+  /** It is not known which organization the person is from. */
   isUnknown?: true;
 };
 
-/** Stands for the channel of whoever asks in the app's Home. It is no channel's id, so no rule allows it by name. */
+/** In place of a channel id in the app's Home. It is not a valid channel id, so no rule can allow it. */
 export const appHomeId = 'home';

@@ -1,6 +1,6 @@
 import type { AwsError } from '../domain/aws-error.ts';
 
-/** What AWS said, for the log: with it, whoever runs the bot needs nobody else to tell what happened. */
+/** What AWS said, for the log: everything an operator needs to find out what happened. */
 export function awsFacts(awsError: AwsError) {
   const { service, action, roleArn, region, code, detail, reason, requestId } = awsError;
   return {
@@ -15,10 +15,10 @@ export function awsFacts(awsError: AwsError) {
   };
 }
 
-/** Many queues of one role fail for one reason; so many different ones are enough for a line. */
+/** The queues of one role usually fail for the same reason; this many different ones are enough for a line. */
 const mostInLine = 5;
 
-/** Of several problems those that differ in more than the request. */
+/** The errors that differ in more than their request id. */
 export function awsFactsOf(awsErrors: readonly AwsError[]) {
   const byCause = new Map(
     awsErrors.map((awsError) => {

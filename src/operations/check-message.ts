@@ -4,12 +4,12 @@ import { mayBeSeenIn } from './access.ts';
 import type { Answer } from './answer.ts';
 import { type CheckQueueDeps, checkQueue } from './check-queue.ts';
 
-/** What an operation on a message wants said: the answer about its one queue, or which queues it may speak of. */
+/** The answer to a message: about its one queue, or which queues it may mean. */
 export type MessageAnswer = Answer | { kind: 'mentioned'; queues: Queue[] };
 
 /**
- * Finds the queues that a message speaks of, among those this channel may see, and looks at the only one when it is
- * certain.
+ * Finds the queues that a message mentions, among those this channel may see. If there is only one and it is certain,
+ * polls it.
  */
 export async function checkMessage(
   { texts, channelId }: { texts: readonly string[]; channelId: string },

@@ -9,16 +9,16 @@ import type { PollForPerson } from './poll-for-person.ts';
 export type CheckQueueDeps = { queues: readonly Queue[]; pollForPerson: PollForPerson };
 
 export type QueueQuestion = {
-  /** The person's own word for the queue. */
+  /** What the person typed for the queue. */
   typed: string;
   channelId: string;
   /** How many tasks, 1 to 10. */
   asked: number;
-  /** What earlier sightings counted, and of which task; they count for the newest task only when it is theirs. */
+  /** Earlier counts, and the task they belong to; they are used only if that is still the newest task. */
   earlier?: readonly (CountAt & { startedAt: number })[];
 };
 
-/** Finds the queue that is meant and looks at it. Asks AWS about listed queues of this channel only. */
+/** Finds the queue that is meant and polls it. Only asks AWS about queues that this channel may see. */
 export async function checkQueue(question: QueueQuestion, deps: CheckQueueDeps): Promise<Answer> {
   const found = findQueue(question, deps.queues);
   return 'answer' in found ? found.answer : report(found.queue, question, deps);

@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import type { Outcome } from '../domain/aws-error.ts';
 import { type Place, type Survey, surveyOf } from '../domain/discovery/survey.ts';
 
-/** Port: what SQS says about all queues of a place. No call throws for anything AWS does. */
+/** Port: what SQS says about all queues of a place. No call throws because of AWS. */
 export type QueueDirectory = {
   /** Up to 1,000 names. One ListQueues call. */
   page(place: Place, next: string | undefined, signal?: AbortSignal): Promise<Outcome<Page>>;
@@ -11,19 +11,19 @@ export type QueueDirectory = {
 };
 type Page = { names: readonly string[]; next?: string };
 
-/** Calls under way at once for a place; the directory sets the pace. */
+/** Concurrent calls per place; the directory limits their rate. */
 const atOnce = 10;
-/** The SDK has tried more than once by then, each time later. */
+/** On top of the SDK's own retries. */
 const triesWhenThrottled = 8;
 
 export type DiscoverOptions = {
-  /** Given up when aborted; what is known by then is answered. */
+  /** Aborting it returns what is known by then. */
   signal?: AbortSignal;
-  /** Told once the names are known, before the queues are asked about. */
+  /** Called once the names are known, before the queues are checked. */
   onListed?: (place: Place, count: number) => void;
 };
 
-/** The dead-letter queues of a place: those that a queue there names in its redrive policy. */
+/** The dead-letter queues of a place: those in the redrive policy of a queue there. */
 export async function discoverQueues(
   place: Place,
   directory: QueueDirectory,
@@ -50,7 +50,7 @@ export async function discoverQueues(
   return surveyOf(place, new Map(targets.flat()), listing);
 }
 
-/** As the role of the place; where that is refused and the credentials at hand are of the same account, with those. */
+/** Uses the role of the place or, if that is denied and the current credentials belong to the same account, those. */
 export async function discoverAsRoleOrOneself(
   place: Place,
   directory: QueueDirectory,
@@ -64,7 +64,7 @@ export async function discoverAsRoleOrOneself(
   return again.awsError ? asRole : { ...again, insteadOf };
 }
 
-/** Deleted since it was listed. */
+/** It was deleted after it was listed. */
 function isGone(target: Outcome<unknown>): boolean {
   return !target.ok && target.awsError.kind === 'queue-missing';
 }

@@ -1,30 +1,30 @@
-export type Life = {
-  /** Until when a value is taken without a question; epoch milliseconds. */
+export type Lifetime = {
+  /** Until when a value is used as it is; epoch milliseconds. */
   freshUntil: number;
-  /** Until when it serves for want of a newer one. */
+  /** Until when it may be used if it can't be read again. */
   servesUntil: number;
 };
 
 export type ExpiringOptions<V> = {
   clock: () => number;
-  lifeOf: (value: V, readAt: number) => Life;
-  /** Is told why a value serves beyond its time. */
+  lifeOf: (value: V, readAt: number) => Lifetime;
+  /** Called with the reason why a value is used beyond its time. */
   onStale?: (key: string, why: unknown) => void;
 };
 
-/** Values by key that are read anew when their time is over. A failure is not kept. */
+/** Values by key that are read again when they expire. Failures are not cached. */
 export type Expiring<V> = {
-  /** The value in hand or, once it is not fresh, a new one; all who ask meanwhile share one reading. */
+  /** The cached value or, if it has expired, a new one; concurrent callers share one read. */
   get(key: string, read: () => Promise<V>): Promise<V>;
-  /** Forgets a value that turned out wrong. Does nothing when another has replaced it. */
+  /** Forgets a value that turned out to be wrong. Does nothing if it has been replaced already. */
   drop(key: string, value: V): void;
 };
 
-/** Whoever cannot be asked is left alone for so long, where there is a value that serves meanwhile. */
+/** How long to wait after a failed read before the next one, if there is an older value to use. */
 const betweenFailuresMs = 10_000;
 
 export function createExpiring<V>({ clock, lifeOf, onStale }: ExpiringOptions<V>): Expiring<V> {
-  const pending = new Map<string, { value: V } & Life>();
+  const pending = new Map<string, { value: V } & Lifetime>();
   const readings = new Map<string, Promise<V>>();
 
   async function readAnew(key: string, read: () => Promise<V>): Promise<V> {
@@ -55,10 +55,10 @@ export function createExpiring<V>({ clock, lifeOf, onStale }: ExpiringOptions<V>
   };
 }
 
-/** The same life for every value. */
-export function lasting(freshMs: number, servesMs: number): (value: unknown, readAt: number) => Life {
+/** The same lifetime for every value. */
+export function lasting(freshMs: number, servesMs: number): (value: unknown, readAt: number) => Lifetime {
   return (_value, readAt) => ({ freshUntil: readAt + freshMs, servesUntil: readAt + servesMs });
 }
 
-/** For what only a new key makes anew, and a failure. */
-export const forGood = lasting(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
+/** For values that never expire. */
+export const forever = lasting(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);

@@ -1,19 +1,19 @@
 import { nearestQueues } from '../domain/nearest-queues.ts';
 import type { Queue } from '../domain/queue.ts';
-import { loosened, namesOf, parseQueueReference, queuesNamed } from '../domain/queue-reference.ts';
+import { namesOf, normalizedName, parseQueueReference, queuesNamed } from '../domain/queue-reference.ts';
 import { mayBeSeenIn } from './access.ts';
 
 export type QueueSearch = {
   channelId: string;
   /** What the person has typed into the search so far; may be empty. */
   query: string;
-  /** Only queues that this names, for a choice among those of one name. */
+  /** Only queues that this text refers to, to choose among several of the same name. */
   among?: string;
 };
 
 /**
- * Queues of this channel whose alias, name, account or region has every word of the query, the one that is named just so
- * first; else the nearest.
+ * Queues of this channel whose alias, name, account or region contains every word of the query, an exact match first;
+ * or else the nearest ones.
  */
 export function findQueues(
   { channelId, query, among }: QueueSearch,
@@ -21,10 +21,10 @@ export function findQueues(
   atMost: number,
 ): Queue[] {
   const offered = named(among, queues).filter((queue) => mayBeSeenIn(queue, channelId));
-  const words = loosened(query.slice(0, 200)).split(/\s+/u);
+  const words = normalizedName(query.slice(0, 200)).split(/\s+/u);
   const found = offered.filter((queue) => words.every((word) => wordsOf(queue).includes(word)));
-  const whole = loosened(query.trim());
-  const rank = (queue: Queue) => (namesOf(queue).some((name) => loosened(name) === whole) ? 0 : 1);
+  const whole = normalizedName(query.trim());
+  const rank = (queue: Queue) => (namesOf(queue).some((name) => normalizedName(name) === whole) ? 0 : 1);
   const sorted = found.toSorted(
     (a, b) => rank(a) - rank(b) || a.alias.localeCompare(b.alias) || a.arn.localeCompare(b.arn),
   );
@@ -39,5 +39,5 @@ function named(among: string | undefined, queues: readonly Queue[]): readonly Qu
 
 function wordsOf(queue: Queue): string {
   const { account, region } = queue;
-  return loosened([...namesOf(queue), account.label, account.id, region].join(' '));
+  return normalizedName([...namesOf(queue), account.label, account.id, region].join(' '));
 }

@@ -8,7 +8,7 @@ export type LocalStorage = {
   follows: LocalFollowStore;
   /** Whether work can be stored. In case of trouble, and after a minute without a write, this is tested with a write. */
   isUsable(): boolean;
-  /** Why nothing can be stored, as far as it is known at this moment. It writes nothing. */
+  /** Why nothing can be stored, if that is known right now. It writes nothing. */
   trouble(): StoreTrouble | undefined;
   close(): void;
 };

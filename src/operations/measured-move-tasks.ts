@@ -3,7 +3,7 @@ import type { StartCalls } from './following/start-calls.ts';
 import type { Metrics } from './metrics.ts';
 import type { MoveTasks } from './move-tasks.ts';
 
-/** The same port, each call of it timed and each problem counted. */
+/** The same port with each call timed and each AWS error counted. */
 export function measuredMoveTasks(moveTasks: MoveTasks, metrics: Metrics, clock: () => number): MoveTasks {
   const measured = measuring(metrics, clock);
   return {
@@ -12,7 +12,7 @@ export function measuredMoveTasks(moveTasks: MoveTasks, metrics: Metrics, clock:
   };
 }
 
-/** The same for what CloudTrail is asked. */
+/** The same for CloudTrail. */
 export function measuredStartCalls(
   startCalls: StartCalls,
   metrics: Metrics,

@@ -1,25 +1,25 @@
 import type { AwsErrorKind } from '../domain/aws-error.ts';
 
-/** One thing that happened. No word of it may come from outside without a bound: each becomes a series of its own. */
+/** One event. Every label value becomes a series of its own, so values from outside must be bounded. */
 export type Counted =
   /** A person was answered. `how`: command, or the button's id. `outcome`: as in the log, without its details. */
   | { what: 'command'; how: string; outcome: string }
-  /** A look at a queue, for its watches or for what begins elsewhere. */
+  /** A poll of a queue, for its watches or for following it. */
   | { what: 'poll'; by: 'watch' | 'follow'; outcome: 'seen' | AwsErrorKind }
-  /** AWS could not be asked, whoever wanted to know. */
+  /** A failed call to AWS, for any purpose. */
   | { what: 'aws error'; kind: AwsErrorKind }
-  /** A card's edit that was never made, because a newer one took its place or Slack did not take it. */
+  /** A card update that was never made, because a newer one replaced it or Slack rejected it. */
   | { what: 'card update dropped' }
   | { what: 'task announced' }
-  /** A connection over Socket Mode could not be made or did not last. `reason`: Slack's word, an HTTP status or a network code. */
+  /** A Socket Mode connection failed. `reason`: Slack's error code, an HTTP status or a network code. */
   | { what: 'socket failure'; reason: string }
-  /** What is kept of a watch or of a followed queue could not be read, and was put aside. */
+  /** The stored row of a watch or of a followed queue could not be read and was set aside. */
   | { what: 'row unreadable' };
 
-/** One thing that took time. */
+/** A duration. */
 export type Timed =
   | { what: 'command' }
-  /** How long after its time a look at a watched queue began. */
+  /** How late the poll of a watched queue began. */
   | { what: 'tick lateness' }
   /** One call through the port MoveTasks, AssumeRole and retries included. */
   | { what: 'aws call'; action: string; outcome: 'ok' | AwsErrorKind }

@@ -7,12 +7,12 @@ import type { Queue } from '../domain/queue.ts';
 export const tasksListedAtMost = 10;
 
 /**
- * Port: what the bot asks AWS. Neither call throws for anything AWS or the network does. A call whose signal is aborted
- * is given up, and answers with a problem.
+ * Port: what the bot asks SQS. Neither call throws because of AWS or the network. A call whose signal is aborted
+ * returns an AWS error.
  */
 export type MoveTasks = {
   /** The newest tasks of the queue, newest first, at most `atMost` (1 to 10). One ListMessageMoveTasks call. */
   list(queue: Queue, atMost: number, signal?: AbortSignal): Promise<Outcome<MoveTask[]>>;
-  /** How many messages the queue holds now. One GetQueueAttributes call. */
+  /** How many messages are in the queue now. One GetQueueAttributes call. */
   depth(queue: Queue, signal?: AbortSignal): Promise<Outcome<Depth>>;
 };

@@ -5,17 +5,17 @@ import { isFinished } from '../domain/move-task.ts';
 import type { Queue } from '../domain/queue.ts';
 import type { Overview, OverviewRow } from './answer.ts';
 
-/** Queues of one account about which the same is unknown, for the same reason. */
+/** Queues of one account for which the same thing is unknown for the same reason. */
 export type Trouble = { unknown: 'tasks' | 'depth'; awsError: AwsError; queues: Queue[] };
 
-/** An overview in the order in which it is read. */
+/** An overview in reading order. */
 export type OverviewParts = {
   running: OverviewRow[];
-  /** Their last task began within a day and failed, newest first. SQS does not tell when it ended. */
+  /** Their last task began within a day and failed, newest first. SQS does not say when it ended. */
   failed: OverviewRow[];
   /** Most queues first. */
   troubles: Trouble[];
-  /** Messages lie in them; the fullest first. */
+  /** They have messages; the fullest first. */
   waiting: OverviewRow[];
   /** Empty, with nothing running. */
   quiet: Queue[];

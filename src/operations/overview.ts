@@ -5,7 +5,7 @@ import type { PollAll } from './poll-all.ts';
 
 export type OverviewDeps = { queues: readonly Queue[]; pollAll: PollAll };
 
-/** A page of all the queues that this channel may see. Each page is a new look. */
+/** A page of all queues that this channel may see. Each page is polled anew. */
 export async function overviewOf(
   { channelId, page = 0 }: { channelId: string; page?: number },
   { queues, pollAll }: OverviewDeps,

@@ -8,18 +8,18 @@ import type { MoveTasks } from './move-tasks.ts';
 export type PollAllDeps = {
   moveTasks: MoveTasks;
   clock: () => number;
-  /** Aborts when nobody wants to wait any longer. */
+  /** Aborts when nobody is waiting any longer. */
   patience?: () => AbortSignal;
 };
 
-/** One row for each queue. A queue that is slow or refused costs its own row only. */
+/** One row per queue. A queue that is slow or denied affects only its own row. */
 export type PollAll = (queues: readonly Queue[]) => Promise<Overview>;
 
 /** Calls at once, shared by all overviews of the process. */
 const callsAtOnce = 120;
-/** A slow account must not use them all up. */
+/** So that a slow account does not use them all. */
 const callsAtOnceToOneRole = 8;
-/** Leaves a second of five for Slack. */
+/** Leaves one of five seconds for Slack. */
 const fourSeconds = () => AbortSignal.timeout(4_000);
 
 export function createPollAll({ moveTasks, clock, patience = fourSeconds }: PollAllDeps): PollAll {

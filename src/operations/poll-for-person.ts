@@ -4,23 +4,23 @@ import type { MoveTask } from '../domain/move-task.ts';
 import type { Queue } from '../domain/queue.ts';
 import type { MoveTasks } from './move-tasks.ts';
 
-/** What a person's look at a queue found. */
+/** What a person's poll of a queue found. */
 type PersonsView = {
-  /** When the look began, epoch milliseconds. */
+  /** When the poll began, epoch milliseconds. */
   seenAt: number;
   tasks: Outcome<MoveTask[]>;
   depth: Outcome<Depth>;
 };
 
-/** Looks at the newest `asked` tasks of a queue and at its depth. */
+/** Polls the newest `asked` tasks of a queue and its depth. */
 export type PollForPerson = (queue: Queue, asked: number) => Promise<PersonsView>;
 
-/** Whoever asks later than this after a look began may know something that it does not show. */
+/** A person who asks later than this after a poll began may know something that the poll does not show. */
 const sharedForMs = 1_000;
 
 /**
- * Whoever asks the same while a young look is under way gets its answer: in an incident many ask for one queue, and SQS
- * throttles. Nothing is kept beyond the look, and `seenAt` is when it really began, so that cards stay in order.
+ * Whoever asks the same while a recent poll is running gets its answer: in an incident many people ask about one queue,
+ * and SQS throttles. Nothing is cached after the poll, and `seenAt` is when it really began, so that cards stay in order.
  */
 export function createPollForPerson(deps: { moveTasks: MoveTasks; clock: () => number }): PollForPerson {
   const underWay = new Map<string, { seenAt: number; found: Promise<PersonsView> }>();

@@ -7,14 +7,14 @@ import type { MoveTasks } from './move-tasks.ts';
 import { pollQueue } from './watching/poll-queue.ts';
 import type { Watches, WatchView } from './watching/watches.ts';
 
-/** Without `watches` the bot runs where it cannot watch. */
+/** `watches` is absent where the bot can't watch. */
 export type RefreshDeps = CheckQueueDeps & {
   moveTasks: MoveTasks;
   clock: () => number;
   watches?: Watches;
 };
 
-/** A card shows its queue's newest task, but a watched one stays with the task it watches. */
+/** A card shows its queue's newest task, but a watched card stays with the task it watches. */
 export async function refreshCard(
   question: QueueQuestion,
   card: CardPlace | undefined,
@@ -27,7 +27,7 @@ export async function refreshCard(
     : withStarter(await checkQueue(question, deps), watch);
 }
 
-/** What was known of a task that is over is still true of it. */
+/** What was known about a task that has ended is still true. */
 function withStarter(answer: Answer, watch: WatchView | undefined): Answer {
   if (answer.kind !== 'report' || answer.report.asked > 1 || watch?.followed?.startedBy === undefined)
     return answer;

@@ -29,7 +29,7 @@ function has(fields: Fields, name: string): boolean {
   return Object.hasOwn(fields, name) && fields[name] !== undefined;
 }
 
-/** Members that name what they stand for are found again by that name; others are plain values, all understood. */
+/** List members with a key are matched by that key; others are plain values, all understood. */
 function rewrittenList(stored: unknown[], before: unknown[], after: unknown[]): unknown[] {
   if (!stored.some(isRecord)) return after;
   const [inStored, inBefore] = [takenOnce(stored), takenOnce(before)];
@@ -48,7 +48,7 @@ function rewrittenList(stored: unknown[], before: unknown[], after: unknown[]): 
 
 const names = ['id', 'key', 'startedAt', 'at'];
 
-/** Two members may have the same name: each is found once, in their order. */
+/** Two members may have the same key: each is matched once, in order. */
 function takenOnce(members: unknown[]) {
   const taken = new Set<number>();
   return {
@@ -68,7 +68,7 @@ function isRecord(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A record of something else inherits nothing. */
+/** A record with another key is something else and inherits nothing. */
 function areDifferent(one: Fields, other: Fields): boolean {
   return ['id', 'key', 'startedAt'].some(
     (it) => one[it] !== undefined && other[it] !== undefined && one[it] !== other[it],

@@ -194,7 +194,7 @@ test('Node’s AggregateError says what each attempt said', async () => {
   });
 });
 
-describe('what a problem tells', () => {
+describe('what an AWS error says', () => {
   test('everything a person needs, and AWS’s request id', () => {
     const error = {
       ...said('AccessDenied', 'User: arn:aws:sts::111122223333:assumed-role/a/b is not\n authorized'),

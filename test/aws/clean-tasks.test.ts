@@ -36,7 +36,7 @@ describe('what SQS lists becomes tasks', () => {
     expect(cleanTasks([{}], 1)).toEqual([{ status: 'UNKNOWN', statusText: '' }]);
   });
 
-  test('a status nobody has documented is kept as text', () => {
+  test('a status nobody has documented stays as text', () => {
     expect(cleanTasks([{ Status: 'PAUSED' }], 1)).toEqual([{ status: 'UNKNOWN', statusText: 'PAUSED' }]);
   });
 

@@ -32,7 +32,7 @@ describe('a record as CloudTrail writes it', () => {
     'without-request.json': 'ada as on-call',
   };
 
-  test('tells the queue, the time and who it was, and nothing else', () => {
+  test('says which queue, when and who, and nothing else', () => {
     const read = readdirSync(fixtures)
       .sort()
       .map((file) => [file, startCallIn(JSON.parse(readFileSync(new URL(file, fixtures), 'utf8')))]);
@@ -57,12 +57,12 @@ const byUrl = (queueUrl: unknown, more: object = {}) => ({
 });
 
 describe('a record of CloudTrail', () => {
-  test('tells the queue, the time and who it was', () => {
+  test('says which queue, when and who', () => {
     expect(startCallIn(recorded)).toEqual({ queueArn, at, by: 'Ada' });
     expect(startCallIn({ ...recorded, userIdentity: {} })).toStrictEqual({ queueArn, at });
   });
 
-  test('tells the queue by the one resource of the call, where the request was left out', () => {
+  test('names the queue by the one resource of the call, where the request was left out', () => {
     const resources = [{ type: 'AWS::SQS::Queue', ARN: queueArn }, { ARN: 'arn:aws:kms:eu-west-1:1:key/k' }];
     expect(startCallIn({ ...recorded, requestParameters: null, resources })).toMatchObject({ queueArn });
     const both = [...resources, { ARN: other }];

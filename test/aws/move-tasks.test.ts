@@ -22,7 +22,7 @@ const listed = {
 };
 const running = { status: 'RUNNING', statusText: 'RUNNING', startedAt: 1_795_489_200_000 };
 
-describe('one look', () => {
+describe('one poll', () => {
   test('is one AssumeRole and one ListMessageMoveTasks, signed for the queue’s region as the role', async () => {
     wire.sqs = () => sqsAnswer(listed);
     const tasks = await startMoveTasks().list(queue, 3);
@@ -328,7 +328,7 @@ describe('a page of a proxy', () => {
         awsError: {
           kind,
           code: `HTTP ${status}`,
-          detail: "The answer is text/html, not in AWS's own format.",
+          detail: "The response is text/html, not in AWS's format.",
         },
       });
       expect(seenBy(service.toUpperCase())).toHaveLength(times);
@@ -344,7 +344,7 @@ describe('sessions', () => {
       ),
     );
 
-  test('twenty cards at once, in two regions, cost one AssumeRole and one look each', async () => {
+  test('twenty cards at once, in two regions, cost one AssumeRole and one poll each', async () => {
     const outcomes = await listsForTwenty(startMoveTasks());
     expect(outcomes.every(({ ok }) => ok)).toBe(true);
     expect([seenBy('STS').length, seenBy('SQS').length]).toEqual([1, 20]);

@@ -48,7 +48,7 @@ describe('starting a durable function', () => {
     expect(sent).toHaveLength(2);
   });
 
-  test('is tried again when the line broke, and told when it stays so', async () => {
+  test('is tried again when the line broke, and reported if it keeps happening', async () => {
     const again = anAws('broken line', { status: 202 });
     await createStartFunction(again.config)(start);
     expect(again.sent).toHaveLength(2);

@@ -60,7 +60,7 @@ describe('CloudTrail is asked by its own SDK client', () => {
     expect(lookups()).toHaveLength(2);
   });
 
-  test('and tells that it may not be asked', async () => {
+  test('and says that it may not be asked', async () => {
     expect(await find(denied)).toMatchObject({
       ok: false,
       awsError: { kind: 'access-denied', service: 'CloudTrail', action: 'cloudtrail:LookupEvents' },

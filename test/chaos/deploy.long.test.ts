@@ -12,8 +12,8 @@ test('a new server gives up after a minute beside an old one, in one line that s
   const seconds = (performance.now() - startedAt) / 1_000;
   expect([exitCode, next.stderr()]).toEqual([
     1,
-    `dlq-tasks: Another process still uses ${stage.database}; waited 60 s. ` +
-      'Stop it, or give this one a data folder of its own (DLQ_TASKS_DATA).\n',
+    `dlq-tasks: Another process is still using ${stage.database}; waited 60 s. ` +
+      'Stop it, or give this one its own data folder (DLQ_TASKS_DATA).\n',
   ]);
   expect(seconds).toBeGreaterThan(59);
 });

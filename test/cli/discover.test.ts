@@ -207,7 +207,7 @@ queues:
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', undefined);
     expect(await run('--region', 'eu-west-1')).toMatchObject({
       code: 1,
-      err: expect.stringContaining('no AWS credentials of its own'),
+      err: expect.stringContaining('has no AWS credentials'),
     });
   });
 });

@@ -148,7 +148,7 @@ describe('who began a task that is announced', () => {
     await watcher.stop();
   });
 
-  test('is asked five times in vain, and then no more', async () => {
+  test('is asked five times without success, and then not again', async () => {
     const watcher = await open();
     begins('orders-dlq', 'ada');
     trail.lateMs = 60 * minute;

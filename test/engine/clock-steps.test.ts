@@ -42,7 +42,7 @@ function open(world: World, file: string, clock: () => number): Promise<LocalEng
 const newFile = () => join(mkdtempSync(join(tmpdir(), 'clock-')), 'watches.sqlite');
 const watch = (watcher: LocalEngine) => watcher.watch({ queue, startedAt: noon, card: aCard(), user: 'U1' });
 
-/** Lets true time pass, and tells how long at most no look was sent. */
+/** Lets true time pass, and returns the longest time without a poll. */
 async function longestGap(world: World, watcher: LocalEngine, ms: number): Promise<number> {
   let [polls, polledAt, longest] = [world.lists.length, world.now, 0];
   for (const until = world.now + ms; world.now < until; world.now += stepMs) {
@@ -116,7 +116,7 @@ describe('a clock that is set', () => {
     await last.stop();
   });
 
-  test('forward between two processes drops no notice at the first refusal', async () => {
+  test('forward between two processes drops no notification at the first refusal', async () => {
     const { world, machine, newClock } = aMachine();
     const refused = {
       kind: 'retry-later',

@@ -129,7 +129,7 @@ describe('a deployment with other rules', () => {
     ['the queue is not listed', { queues: [], access: everywhere }],
     ['the queue is for other channels', { queues: [forOps], access: everywhere }],
     ['the bot is for other channels', { queues: [queue], access: { channels: ['COPS'] } }],
-  ])('ends a sleeping watch at its next look: %s', async (_why, deployed) => {
+  ])('ends a sleeping watch at its next poll: %s', async (_why, deployed) => {
     const { world, engine } = await asleep();
     await engine.deploy(deployed);
     const polls = world.lists.length;
@@ -142,7 +142,7 @@ describe('a deployment with other rules', () => {
     expect([await engine.watches.list({}), world.lists.length, world.log]).toEqual([
       [],
       polls,
-      ['a watch ends: the settings no longer allow it'],
+      ['watch ended: the settings no longer allow it'],
     ]);
   });
 
@@ -167,7 +167,7 @@ describe('a deployment with other rules', () => {
     expect(statusesOf(engine)).toEqual(['RUNNING']);
   });
 
-  test('whose run cannot be started is tried again, and the watch looks meanwhile', async () => {
+  test('whose run cannot be started is tried again, and the watch polls meanwhile', async () => {
     const { world, engine } = await asleep();
     await engine.deploy({ queues: [{ ...queue, channels: ['C1'] }], access: everywhere });
     engine.facts.startFaults.push('refused', 'refused');
@@ -176,7 +176,7 @@ describe('a deployment with other rules', () => {
     expect([statusesOf(engine), world.lists.length > polls + 5]).toEqual([['SUCCEEDED', 'RUNNING'], true]);
   });
 
-  test('that is not there yet under its name keeps no watch from its looks', async () => {
+  test('that is not there yet under its name does not stop a watch from polling', async () => {
     const { world, engine } = await asleep();
     const before = engine.facts.deployed;
     await engine.deploy({ queues: [forOps], access: everywhere });
@@ -203,7 +203,7 @@ describe('the table', () => {
     expect((await engine.watches.ofCard(aCard()))?.watchers.toSorted()).toEqual(users.toSorted());
   });
 
-  test('that throttles, or whose answers are lost, changes nothing in what is told', async () => {
+  test('that throttles, or whose answers are lost, changes nothing in what is delivered', async () => {
     const world = aWorld();
     const engine = aDurableEngine(world, [queue]);
     engine.table.faults.push('throttled', 'written but the line broke', 'written but the line broke');
@@ -221,7 +221,7 @@ describe('the table', () => {
     await passQuickly(world, engine, hour);
     expect([kindsIn(world.thread), statusesOf(engine)]).toEqual([['joined U1', 'ended'], ['SUCCEEDED']]);
     expect(world.log).toEqual([
-      expect.stringContaining('tried again: DynamoDB answered 400 ThrottlingException'),
+      expect.stringContaining('retrying: DynamoDB answered 400 ThrottlingException'),
     ]);
   });
 
@@ -232,7 +232,9 @@ describe('the table', () => {
     engine.table.faults.push(...Array.from({ length: 4 }, () => 'throttled' as const));
     const poll = { at: world.now, calls: 1, found: { ok: true as const, tasks: [] } };
     await engine.watches.observed({ queue, card: aCard(), poll });
-    expect(world.log).toEqual([expect.stringContaining('what a person has seen is lost to the watch')]);
+    expect(world.log).toEqual([
+      expect.stringContaining("a person's poll could not be stored; the watch will poll again"),
+    ]);
   });
 
   test('finds every row, however many pages there are', async () => {

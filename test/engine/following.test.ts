@@ -126,7 +126,7 @@ describe('a process that comes back with other settings', () => {
     await pass(world, second, 300);
     expect([channel.posted, world.log]).toEqual([
       [],
-      ['tasks are not announced: the settings no longer follow their queues'],
+      ['announcements dropped: the settings no longer follow these queues'],
     ]);
     await second.stop();
   });
@@ -173,7 +173,7 @@ describe('a Slack that', () => {
     why,
   });
 
-  test('does not know the channel is asked again, ever more rarely, and the task is still told', async () => {
+  test('does not know the channel is asked again, ever more rarely, and the task is still announced', async () => {
     const [world, channel] = [aWorld(), aChannel()];
     runs(world);
     const closed: DeliveryResult = {
@@ -203,15 +203,12 @@ describe('a Slack that', () => {
     }
     expect(channel.posted).toEqual([]);
     expect(500 - channel.faults.length).toBeGreaterThan(250);
-    expect(world.log).toEqual([
-      'a task could not be announced and is tried again',
-      'a task could not be announced and is dropped',
-    ]);
+    expect(world.log).toEqual(['redrive not announced; retrying', 'redrive not announced; giving up']);
     await watcher.stop();
   });
 });
 
-describe('the looks', () => {
+describe('the polls', () => {
   const many = Array.from({ length: 200 }, (_, index) => followed(`queue-${index}`));
 
   test('at 200 queues are spread over the time, one for each queue and minute', async () => {
@@ -237,7 +234,7 @@ describe('the looks', () => {
     const watcher = await open(world, channel, newFile());
     await pass(world, watcher, 3_600);
     expect(world.lists.length).toBeLessThan(10);
-    expect(world.log).toEqual(['a followed queue could not be looked at']);
+    expect(world.log).toEqual(['polling a followed queue failed; retrying']);
     await watcher.stop();
   });
 });
@@ -256,7 +253,7 @@ test('a file of the version before is taken over, with its watches', async () =>
   await second.stop();
 });
 
-test('what is kept of a queue and cannot be read is begun anew', async () => {
+test('a stored queue that cannot be read starts over', async () => {
   const [world, channel, file] = [aWorld(), aChannel(), newFile()];
   runs(world);
   const first = await open(world, channel, file);
@@ -270,9 +267,7 @@ test('what is kept of a queue and cannot be read is begun anew', async () => {
   await pass(world, second, 120);
   expect(channel.posted).toHaveLength(1);
   expect(world.log).toEqual([
-    expect.stringMatching(
-      /^what is kept of a followed queue cannot be read; it is put aside and begins anew: /,
-    ),
+    expect.stringMatching(/^stored row of a followed queue is unreadable; set aside and started over: /),
   ]);
   await second.stop();
 });

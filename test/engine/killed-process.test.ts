@@ -33,7 +33,7 @@ function linesOf(file: string): string[] {
 }
 
 describe('a process that is killed again and again', () => {
-  test('loses no watch that it acknowledged, and tells each end once', async () => {
+  test('loses no watch that it acknowledged, and delivers each end once', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'killed-'));
     const thread = join(folder, 'thread');
     const args = [join(folder, 'watches.sqlite'), thread, String(Date.now()), String(count)];
@@ -48,7 +48,7 @@ describe('a process that is killed again and again', () => {
 
     const keys = linesOf(thread).map((line) => line.split(' ').at(-1));
     expect(keys).toEqual([...new Set(keys)]);
-    // An acknowledged watch that was lost would have begun again, and have been told twice.
+    // An acknowledged watch that was lost would have begun again, and would have sent two notifications.
     expect(acknowledged).toEqual([...new Set(acknowledged)]);
     expect(
       ended()

@@ -53,7 +53,7 @@ const engineOf = (watcher: LocalEngine) => ({
   stop: () => watcher.stop(),
 });
 
-describe('looks', () => {
+describe('polls', () => {
   test('are shared by all watches of a queue', async () => {
     const world = aWorld();
     const watcher = await open(world, newFile());
@@ -84,7 +84,7 @@ describe('looks', () => {
     await watcher.stop();
   });
 
-  test('ask for the depth with each look that finds the task, and show it on the card', async () => {
+  test('ask for the depth with each poll that finds the task, and show it on the card', async () => {
     const world = aWorld();
     world.depth = 7;
     const watcher = await open(world, newFile());
@@ -110,14 +110,14 @@ describe('looks', () => {
   });
 });
 
-test('watches whose channel the bot may no longer be used in end, also those that only have something to tell', async () => {
+test('watches whose channel the bot may no longer be used in end, also those that only have something to deliver', async () => {
   const world = aWorld();
   const file = newFile();
   const first = await open(world, file);
   world.redrives.set(queue.name, [{ length: 30, end: 'FAILED', startedAt: noon }]);
   await watch(first, 'U1');
   await pass(world, engineOf(first), 20);
-  // Nothing moved, so the watch is over with its end; Slack does not take the notice.
+  // Nothing moved, so the watch is over with its end; Slack does not take the notification.
   world.redrives.set(queue.name, [{ length: 0, end: 'FAILED', startedAt: noon }]);
   world.faults.push({
     kind: 'retry-later',
@@ -140,12 +140,12 @@ test('watches whose channel the bot may no longer be used in end, also those tha
   const third = await open(world, file, [queue], { allowedChannels: ['COPS'] });
   expect([third.undelivered(), world.log]).toEqual([
     { notification: 0, cardUpdate: 0 },
-    ['a watch ends: the settings no longer allow it'],
+    ['watch ended: the settings no longer allow it'],
   ]);
   await third.stop();
 });
 
-test('a watch that ends before its first look says so on the card all the same', async () => {
+test('a watch that ends before its first poll says so on the card all the same', async () => {
   const world = aWorld();
   const file = newFile();
   const first = await open(world, file);
@@ -158,7 +158,7 @@ test('a watch that ends before its first look says so on the card all the same',
   await second.stop();
 });
 
-test('a notice that hangs keeps the card from nothing', async () => {
+test('a notification that hangs does not hold up the card', async () => {
   const world = aWorld();
   world.faults.push('hangs');
   const watcher = await open(world, newFile());
@@ -194,7 +194,9 @@ describe('the file', () => {
     const world = aWorld();
     const file = newFile();
     const first = await open(world, file);
-    await expect(open(world, file)).rejects.toThrow(/Another process still uses .*; waited 0 s\. Stop it/);
+    await expect(open(world, file)).rejects.toThrow(
+      /Another process is still using .*; waited 0 s\. Stop it/,
+    );
     const second = open(world, file, [queue], { waitMs: 5_000 });
     await first.stop();
     await (await second).stop();
@@ -207,7 +209,9 @@ describe('the file', () => {
     await watcher.stop();
     const poll = { at: world.now, calls: 1, found: { ok: true as const, tasks: [aTask()] } };
     await watcher.observed({ queue, card: aCard(), poll });
-    expect(world.log).toEqual(['what a person has seen is lost to the watch: database is not open']);
+    expect(world.log).toEqual([
+      "a person's poll could not be stored; the watch will poll again: database is not open",
+    ]);
   });
 
   test('that is no database is refused in words', async () => {
@@ -255,7 +259,7 @@ describe('the file', () => {
     const watcher = await open(world, file);
     await pass(world, engineOf(watcher), 60);
     expect(kindsIn(world.thread)).toEqual(['joined U2', 'ended']);
-    expect(world.log).toEqual([expect.stringContaining('a stored watch cannot be read and is set aside')]);
+    expect(world.log).toEqual([expect.stringContaining('stored watch is unreadable; set aside')]);
     await watcher.stop();
   });
 });

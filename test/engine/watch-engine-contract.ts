@@ -105,7 +105,7 @@ export function watchEngineContract(name: string, create: EngineFactory): void {
       await engine.stop();
     });
 
-    test('who see the end before the watch does have it told at once', async () => {
+    test('who see the end before the watch does have it delivered at once', async () => {
       const { world, engine } = await watching('U1');
       world.redrives.set(queue.name, [{ length: 3_600, end: 'COMPLETED', startedAt: noon }]);
       await pass(world, engine, 900, 5);
@@ -132,7 +132,7 @@ export function watchEngineContract(name: string, create: EngineFactory): void {
       await engine.stop();
     });
 
-    test('whose look is answered late take nothing back', async () => {
+    test('whose poll is answered late change nothing back', async () => {
       const { world, engine } = await watching('U1');
       await pass(world, engine, 10);
       const before = world.cards.get('100.1')?.task.moved;
@@ -146,7 +146,7 @@ export function watchEngineContract(name: string, create: EngineFactory): void {
       await engine.stop();
     });
 
-    test('who leave are not named; the last one ends the watch without a notice', async () => {
+    test('who leave are not named; the last one ends the watch without a notification', async () => {
       const { world, engine } = await watching('U1', 'U2');
       await engine.tick();
       await engine.watches.unwatch({ user: 'U1', card: aCard() });
@@ -197,7 +197,7 @@ export function watchEngineContract(name: string, create: EngineFactory): void {
   });
 
   describe(`${name}: a process that is killed`, () => {
-    test('between the click and the first look watches on', async () => {
+    test('between the click and the first poll does not end the watch', async () => {
       const { world, engine } = await watching('U1');
       await engine.killAndRestart();
       await pass(world, engine, 60);
@@ -291,7 +291,7 @@ export function watchEngineContract(name: string, create: EngineFactory): void {
   });
 
   describe(`${name}: a Slack that`, () => {
-    test('asks to wait is obeyed, and not searched, for it did not take the notice', async () => {
+    test('asks to wait is obeyed, and not searched, for it did not take the notification', async () => {
       const { world, engine } = await watching();
       world.faults.push({
         kind: 'retry-later',
@@ -308,7 +308,7 @@ export function watchEngineContract(name: string, create: EngineFactory): void {
       await engine.stop();
     });
 
-    test('takes a message and drops the line is searched before it is told again', async () => {
+    test('takes a message and drops the line is searched before the next post', async () => {
       const { world, engine } = await watching();
       world.faults.push('posts-then-throws');
       await watch(engine, 'U1');
@@ -317,7 +317,7 @@ export function watchEngineContract(name: string, create: EngineFactory): void {
       await engine.stop();
     });
 
-    test('has closed the channel is asked again, the watchers are told directly meanwhile', async () => {
+    test('has closed the channel is tried again, and the watchers get a direct message meanwhile', async () => {
       const { world, engine } = await watching('U1', 'U2');
       await pass(world, engine, 10);
       const closed = {
@@ -336,11 +336,11 @@ export function watchEngineContract(name: string, create: EngineFactory): void {
       await pass(world, engine, 300);
       expect(kindsIn(world.thread)).toEqual(['joined U1', 'joined U2', 'ended']);
       expect(world.directs).toHaveLength(2);
-      expect(world.log).toEqual(['a notice could not be told and is tried again']);
+      expect(world.log).toEqual(['notification not delivered; retrying']);
       await engine.stop();
     });
 
-    test('refuses another notice for a day does not keep the end waiting, which is told alone', async () => {
+    test('refuses another notification for a day does not keep the end waiting, which is delivered alone', async () => {
       const { world, engine } = await watching();
       world.faults.push({
         kind: 'retry-later',
@@ -358,7 +358,7 @@ export function watchEngineContract(name: string, create: EngineFactory): void {
       await watch(engine, 'U1');
       await pass(world, engine, 12);
       expect(kindsIn(world.thread)).toEqual(['ended']);
-      expect(world.log).toContain('notices are dropped: the end was told before them');
+      expect(world.log).toContain('older notifications dropped: the end was delivered before them');
       await pass(world, engine, 120);
       expect(kindsIn(world.thread)).toEqual(['ended']);
       await engine.stop();

@@ -47,7 +47,7 @@ describe('dlq-tasks as a process', () => {
     expect({ code, out, err }).toEqual({
       code: 1,
       out: '',
-      err: 'The settings have faults:\n/nowhere/dlq-tasks.yml: there is no such file; dlq-tasks discover --write makes one, or name another in DLQ_TASKS_CONFIG\n',
+      err: 'The settings have faults:\n/nowhere/dlq-tasks.yml: file not found; create it with dlq-tasks discover --write, or set DLQ_TASKS_CONFIG to another path\n',
     });
   });
 

@@ -90,7 +90,7 @@ describe('the bot is not ready', () => {
     const full = [readiness.notReadyBecause(), readiness.storeFails()];
     world.trouble = undefined;
     expect([full, readiness.notReadyBecause(), readiness.storeFails()]).toEqual([
-      [['the disk of the data folder is full: free some space, and the bot goes on by itself'], true],
+      [["the data folder's disk is full: free some space; the bot then continues by itself"], true],
       [],
       false,
     ]);

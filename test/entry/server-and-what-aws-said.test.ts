@@ -65,7 +65,7 @@ describe('what AWS says of a refusal stands in the answer and in the line of its
     [
       'with',
       'an explicit deny in a service control policy',
-      /Take the deny of `sqs:ListMessageMoveTasks` out/,
+      /Remove the deny for `sqs:ListMessageMoveTasks` from/,
     ],
     ['because', 'no VPC endpoint policy allows the sqs:ListMessageMoveTasks action', /of the VPC endpoint/],
   ])('%s %s', async (joined, reason, remedy) => {
@@ -99,7 +99,7 @@ describe('what AWS says of a refusal stands in the answer and in the line of its
         `User: ${bot} is not authorized to perform: ${action} on resource: ${orders.role.arn}`,
       );
     const { text, aws } = await answered();
-    expect(text).toContain(`it may not use \`${action}\` on it`);
+    expect(text).toContain(`it isn't allowed to use \`${action}\` on it`);
     expect(text).toMatch(new RegExp(`Allow \`${action}\` to .* in the trust policy of`));
     expect(aws).toMatchObject([{ service: 'STS', action, role: orders.role.arn, region: 'eu-west-1' }]);
   });
@@ -122,7 +122,7 @@ describe('what AWS says of a refusal stands in the answer and in the line of its
     const { text, aws } = await answered();
     expect(text).toMatch(/failed with `HTTP 503`/);
     expect(aws).toMatchObject([
-      { code: 'HTTP 503', said: "The answer is text/html, not in AWS's own format.", requestId: 'request-1' },
+      { code: 'HTTP 503', said: "The response is text/html, not in AWS's format.", requestId: 'request-1' },
     ]);
   });
 });

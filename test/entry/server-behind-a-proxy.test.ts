@@ -130,16 +130,16 @@ describe('Socket Mode', () => {
       return `${verdict}: ${finding}`;
     };
     expect(await checked('proxy', { ...variables, NO_PROXY: 'example.org' })).toBe(
-      `ok: Slack, its sockets and AWS are asked through ${new URL(proxy.url).host}, but for example.org`,
+      `ok: Slack, Socket Mode and AWS use ${new URL(proxy.url).host}, except for example.org`,
     );
     expect(await checked('proxy', { ...stage().variables, HTTPS_PROXY: proxy.url })).toBe(
-      'not-proven: HTTPS_PROXY names one, but Node asks directly.',
+      'not-proven: HTTPS_PROXY is set, but Node does not use it.',
     );
     const before = asked();
     const { host } = fronts.socket;
-    expect([await checked(), asked() - before]).toEqual([`ok: ${host} answers`, 1]);
+    expect([await checked(), asked() - before]).toEqual([`ok: ${host} is reachable`, 1]);
     proxy.refuse([host], '403 Forbidden');
-    expect(await checked()).toBe(`fault: ${host} cannot be reached (HTTP 403 of the proxy).`);
+    expect(await checked()).toBe(`fault: Couldn't reach ${host} (HTTP 403 of the proxy).`);
   });
 });
 

@@ -89,13 +89,13 @@ describe('while nothing can be kept', () => {
     const refused = answers.filter(({ ok }) => !ok).length;
     expect(refused).toBeGreaterThan(0);
     await expect.poll(() => toBob().length, within).toBe(refused);
-    expect(toBob()[0]).toMatch(/^⚠️ \*Nothing was changed:\* the disk of the data folder is full\.\n/);
+    expect(toBob()[0]).toMatch(/^⚠️ \*Nothing was changed:\* the data folder's disk is full\.\n/);
     expect([await readiness(server), await isStoreFailing(server)]).toEqual([
       {
         status: 503,
         because: [
           expect.stringMatching(
-            /^the disk of the data folder is full \[\S+\/data\/watches\.sqlite\]: free some space, and the bot goes on by itself$/,
+            /^the data folder's disk is full \[\S+\/data\/watches\.sqlite\]: free some space; the bot then continues by itself$/,
           ),
         ],
       },
@@ -125,7 +125,7 @@ describe('while nothing can be kept', () => {
     await expect.poll(toBob, within).toHaveLength(1);
     expect([toBob()[0]?.split('\n')[0], (await readiness(server)).because]).toEqual([
       '⚠️ *Nothing was changed:* the data folder is gone.',
-      [expect.stringMatching(/^the data folder is gone \[\S+\/watches\.sqlite\]: make it again, empty/)],
+      [expect.stringMatching(/^the data folder is gone \[\S+\/watches\.sqlite\]: create it again, empty/)],
     ]);
     await mkdir(folder);
     await expect.poll(() => readiness(server), within).toEqual({ status: 200 });

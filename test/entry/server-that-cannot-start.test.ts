@@ -84,7 +84,7 @@ describe('the server that cannot start says why, in one go, and ends', () => {
     const { code, said } = await lineOf({ DLQ_TASKS_DATA: folder });
     expect([code, said.replaceAll(folder, '/data')]).toEqual([
       1,
-      'dlq-tasks: the data folder cannot be used: /data/watches.sqlite is damaged (file is not a database). Put a backup in its place. Without one move it away, with /data/watches.sqlite-wal: the bot then starts without the watches that were in it.\n',
+      'dlq-tasks: the data folder cannot be used: /data/watches.sqlite is damaged (file is not a database). Restore it from a backup. If you have none, move it and /data/watches.sqlite-wal somewhere else: the bot then starts without the watches that were in it.\n',
     ]);
   });
 

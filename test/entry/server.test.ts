@@ -11,7 +11,7 @@ describe('the server with the environment of the README', () => {
     expect(await ask()).toEqual({ ok: true });
     await expect.poll(cards, within).toHaveLength(1);
     expect(cards()[0]?.text).toMatch(
-      /^orders-dlq \(prod · 111122223333 · eu-west-1\)\n🔄 Running · 62 %\n620 of/,
+      /^orders-dlq \(prod · 111122223333 · eu-west-1\)\n🔄 Running · 62%\n620 of/,
     );
     expect([askedOf('AssumeRole'), askedOf('ListMessageMoveTasks')]).toEqual([1, 1]);
     expect((await fetch(`http://127.0.0.1:${server.port}/healthz`)).status).toBe(200);

@@ -89,7 +89,7 @@ describe('a question about a queue', () => {
     ]);
   });
 
-  test('hides from a channel what is kept for another one, and tells the log alone', async () => {
+  test('hides from a channel what is reserved for another one, and says so only in the log', async () => {
     const unknown = { kind: 'unknown-queue', typed: 'salaries-dlq', nearest: [], asked: 1, inSight };
     expect(await asked('salaries-dlq')).toEqual({ ...unknown, hidden: secret });
     expect(await asked('salaries-dlq', { channelId: 'CPAY' })).toMatchObject({ report: { queue: secret } });

@@ -41,7 +41,7 @@ describe('a value', () => {
     ]);
   });
 
-  test('is read anew when its time is over, and not before', async () => {
+  test('is read again when its time is over, and not before', async () => {
     const { value } = values();
     await value();
     now = 100 * second - 1;
@@ -79,7 +79,7 @@ describe('while it cannot be read', () => {
     expect(await value()).toBe('value 2');
   });
 
-  test('the last one serves, which is told, and nobody is asked at every turn', async () => {
+  test('the last one serves, which is reported, and nobody is asked at every turn', async () => {
     const { value } = values();
     await value();
     now = 100 * second;

@@ -53,7 +53,7 @@ describe('a search for a queue', () => {
     ]);
   });
 
-  test('looks only among those of one name, when it is a choice among them', () => {
+  test('searches only among those of one name, when it is a choice among them', () => {
     expect(found({ among: 'orders-dlq' })).toEqual(['orders-dlq', 'orders-us']);
     expect(found({ among: 'orders-dlq', query: 'us-east' })).toEqual(['orders-us']);
     expect(found({ among: '' })).toEqual([]);

@@ -21,7 +21,7 @@ const queues = [orders, salaries, mails];
 
 const namesIn = ({ rows }: { rows: readonly OverviewRow[] }) => rows.map(({ queue }) => queue.name);
 
-describe('a look at all queues', () => {
+describe('a poll of all queues', () => {
   type Lists = (queue: Queue, signal?: AbortSignal) => Promise<Outcome<MoveTask[]>>;
   const polls = (list: Lists, depth: () => Promise<Outcome<Depth>>, patience?: () => AbortSignal) => {
     let clock = now;
@@ -151,7 +151,7 @@ describe('an overview', () => {
     const identityOf = (given: { queues: Queue[]; watches?: Watches }) =>
       appHomeOf({ userId: 'UANN', page: 1 }, { pollAll, ...given });
 
-    test("has the person's own watches, and leaves out what is kept for certain channels", async () => {
+    test("has the person's own watches, and leaves out what is reserved for certain channels", async () => {
       const { overview, ...home } = await identityOf({ queues, watches });
       expect([namesIn(overview), home]).toEqual([
         [orders.name, mails.name],
@@ -243,7 +243,7 @@ describe('the parts of an overview', () => {
     ]);
   });
 
-  test('tell a trouble once for each account, reason and what is unknown, most queues first', () => {
+  test('report an error once for each account, reason and what is unknown, most queues first', () => {
     const depthError = anAwsError({ action: 'sqs:GetQueueAttributes' });
     const shop = { account: { label: 'shop', id: '444455556666' } };
     const { depth: _, ...uncounted } = row('uncounted', { depthError });

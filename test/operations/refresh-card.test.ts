@@ -32,7 +32,7 @@ const view = (given: Partial<WatchView> = {}): WatchView => ({
   ...given,
 });
 
-/** Ann refreshes the card; `kept` is the watch on it, and `sighted` what that watch learns of it. */
+/** Ann refreshes the card; `stored` is the watch on it, and `sighted` what that watch learns of it. */
 async function refreshed(stored?: WatchView, given: { queues?: Queue[]; asked?: number } = {}) {
   const observed: PersonsPoll[] = [];
   const watches = fakeWatches({
@@ -113,7 +113,7 @@ describe('who started a redrive stays on its card when the watch is over', () =>
 });
 
 describe('a watched card', () => {
-  test('stays with its redrive, says that there is a newer one, and tells the watch what was seen', async () => {
+  test('stays with its redrive, says that there is a newer one, and hands the watch what was seen', async () => {
     const found = { ok: true, tasks: [newer, ours] };
     expect(await refreshed(view({ followed: { startedBy: 'Ada' } }))).toEqual({
       answer: {
@@ -166,7 +166,7 @@ describe('a watched card', () => {
     });
   });
 
-  test('tells the person, and not the watch, why AWS could not be asked', async () => {
+  test('says to the person, and not to the watch, why AWS could not be asked', async () => {
     aws.answers({ ok: false, awsError: anAwsError() });
     expect(await refreshed(view())).toEqual({
       answer: { kind: 'awsError', queue, awsError: anAwsError() },

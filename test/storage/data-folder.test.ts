@@ -36,7 +36,7 @@ async function examined() {
   return finding;
 }
 
-describe('the data folder, which is only looked at', () => {
+describe('the data folder, which is only inspected', () => {
   test('is not there yet, and can be made', async () => {
     expect(await examined()).toEqual({ kind: 'not-there-yet', parent: root });
   });
@@ -108,9 +108,9 @@ test.runIf(process.getuid?.() === 0)(
     const opener = new URL('../../src/storage/sqlite/open-database.ts', import.meta.url).href;
     const child = spawn(process.execPath, ['--input-type=module', '-e', openingAsNobody, opener, file()]);
     const said = await text(child.stdout);
-    // Every folder above is root's, too, and the first that keeps others out is told.
+    // Every folder above is root's, too, and the first that keeps others out is reported.
     expect(said).toMatch(
-      /^\S+ belongs to user 0 \(root\), and the bot runs as user 65534, who may not write to it\. /,
+      /^\S+ belongs to user 0 \(root\), but the bot runs as user 65534, who isn't allowed to write to it\. /,
     );
     expect(said).toContain(
       `(mkdir -p ${folder} && chown -R 65534 ${folder}), or set DLQ_TASKS_DATA to a folder`,

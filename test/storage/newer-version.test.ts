@@ -165,10 +165,10 @@ describe.each([
     await pass(60);
     expect(kindsIn(world.thread)).toEqual(['joined U1', 'ended']);
     expect(world.cards.get('100.1')).toMatchObject({ final: true, task: { moved: 30 } });
-    expect(world.log.filter((line) => !line.startsWith('notices of a newer version'))).toEqual([]);
+    expect(world.log.filter((line) => !line.startsWith('notifications of a newer version'))).toEqual([]);
   });
 
-  test('a notice that is unknown is not told, and kept until the watch is forgotten', async () => {
+  test('an unknown notification is not delivered, but stays until the watch is forgotten', async () => {
     const { engine, pass } = await goingBack(({ outbox }) =>
       outbox.notifications.unshift(pausedNotification),
     );
@@ -190,7 +190,7 @@ describe.each([
     expect(await engine.watches.list({})).toEqual([]);
   });
 
-  test('a reason to give up that is unknown is told as far as it is understood', async () => {
+  test('an unknown reason to give up is shown as far as it is understood', async () => {
     const gaveUp = notification({ kind: 'gave-up', because: 'quota' });
     const { world, pass } = await goingBack(({ outbox }) => outbox.notifications.push(gaveUp));
     await pass(4);
@@ -198,7 +198,7 @@ describe.each([
   });
 });
 
-test('in a file, what only a newer version can tell is due for nobody', async () => {
+test('in a file, what only a newer version can deliver is due for nobody', async () => {
   const world = aWorld();
   const engine = await local(world);
   await engine.watches.watch(request);
@@ -207,14 +207,14 @@ test('in a file, what only a newer version can tell is due for nobody', async ()
   expect(engine.undelivered()).toEqual({ notification: 0, cardUpdate: 0 });
 });
 
-test('in a file, an announcement that only a newer version can make is due for nobody, and kept', async () => {
+test('in a file, an announcement that only a newer version can make is due for nobody, and stays', async () => {
   const { clock, logger: log } = aWorld();
   const database = await openCheckedDatabase({ file: ':memory:', log, clock });
   const state = JSON.stringify({ queueArn: queue.arn, announcements: [{ key: 'k', kind: 'ended' }] });
   database.statement('INSERT INTO followings VALUES (?, 0, ?, 0)').run(queue.arn, state);
   const watches = createSqliteWatchStore({ database, log, clock });
   const store = createSqliteFollowStore({ database, watches, log, clock, newId: () => 'w' });
-  store.takeUp([queue.arn], clock(), clock());
+  store.recover([queue.arn], clock(), clock());
   expect([...store.dueQueues(clock()), ...store.questionedQueues(clock())]).toEqual([]);
   expect(database.statement('SELECT state FROM followings').all()).toEqual([{ state }]);
 });
@@ -244,7 +244,7 @@ test('a start examines rows only where another version may have written them', a
   const opened = async (version: string, work: (database: CheckedDatabase) => void = () => undefined) => {
     const database = await openCheckedDatabase({ file, log, clock });
     const store = createSqliteWatchStore({ database, log, clock, version, metrics: counts.metrics });
-    store.takeUp();
+    store.recover();
     work(database);
     database.close();
     return counts.taken();
@@ -267,9 +267,9 @@ function counting() {
 
 describe('a row that cannot be read', () => {
   const damaged = '{"watch":{"id":7}}';
-  const unreadable = expect.stringContaining('a stored watch cannot be read and is set aside');
+  const unreadable = expect.stringContaining('stored watch is unreadable; set aside');
 
-  test('in a file is counted and kept, and read by the next process that can', async () => {
+  test('in a file is counted and stays, and is read by the next process that can', async () => {
     const world = aWorld();
     const file = join(mkdtempSync(join(tmpdir(), 'damaged-')), 'watches.sqlite');
     const counts: string[] = [];
@@ -324,7 +324,7 @@ describe('a row that cannot be read', () => {
     await third.stop();
   });
 
-  test('in the table fails its run, and is put aside for who clicks Watch again', async () => {
+  test('in the table fails its run, and is set aside for who clicks Watch again', async () => {
     const world = aWorld();
     const { watches, service, table } = aDurableEngine(world, [queue]);
     await watches.watch(request);
@@ -342,10 +342,10 @@ describe('a row that cannot be read', () => {
     }
     expect(kindsIn(world.thread)).toContain('ended');
     expect([...table.items.values()].map(({ state }) => state?.S)).toContain(damaged);
-    expect(world.log).toContainEqual(expect.stringMatching(/put aside and begins anew/));
+    expect(world.log).toContainEqual(expect.stringMatching(/set aside and started over/));
   });
 
-  test('of a followed queue is put aside, and the queue begins anew', async () => {
+  test('of a followed queue is set aside, and the queue begins again', async () => {
     const world = aWorld();
     const { rows, table } = aDurableEngine(world, [queue]);
     const start = async () => undefined;
@@ -356,6 +356,6 @@ describe('a row that cannot be read', () => {
     Object.assign(item ?? {}, { state: { S: '{' } });
     expect(await store.read(queue.arn)).toEqual({ queueArn: queue.arn, announcements: [] });
     expect([...table.items.values()].map(({ state }) => state?.S)).toContain('{');
-    expect(world.log).toEqual([expect.stringContaining('is put aside and begins anew')]);
+    expect(world.log).toEqual([expect.stringContaining('set aside and started over')]);
   });
 });

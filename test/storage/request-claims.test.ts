@@ -42,7 +42,7 @@ test('the claim of a process that has died is not taken over while the request i
   expect(Number(row?.['expiresAt']?.N) * 1_000).toBeGreaterThan(now + tooOldMs);
 });
 
-test('a claim is kept through throttling, and known again when its answer was lost', async () => {
+test('a claim survives throttling, and is recognized when its answer was lost', async () => {
   const { table, aProcess } = aTable();
   table.faults.push('throttled', 'written but the line broke');
   expect(await aProcess().claim(signature)).toBe(true);

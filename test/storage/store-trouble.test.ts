@@ -58,7 +58,7 @@ async function clicks(watcher: LocalEngine): Promise<string[]> {
 }
 
 const cardsOf = async (watcher: LocalEngine) => (await watcher.list({})).map(({ card }) => card.ts);
-const failuresIn = (world: World) => world.log.filter((line) => line.startsWith('nothing can be kept'));
+const failuresIn = (world: World) => world.log.filter((line) => line.startsWith('storage failed'));
 
 afterEach(() => setDiskFull(false));
 
@@ -72,7 +72,7 @@ function troubleOf(watcher: Pick<LocalEngine, 'trouble'>) {
 }
 
 describe('a disk that is full', () => {
-  test('lets nobody watch in vain, asks AWS for nothing, and all is told once there is room', async () => {
+  test('accepts no watch and asks AWS nothing, and everything is delivered once there is room', async () => {
     const world = aWorld();
     const watcher = await open(world, newFile());
     await watch(watcher, 'U1');
@@ -83,7 +83,7 @@ describe('a disk that is full', () => {
     const polls = world.lists.length;
     await pass(world, watcher, 120);
     expect([outcomes.at(-1), troubleOf(watcher), world.lists.length - polls]).toEqual([
-      'StoreUnusable: the disk of the data folder is full',
+      "StoreUnusable: the data folder's disk is full",
       { kind: 'disk-full' },
       0,
     ]);
@@ -147,7 +147,7 @@ describe('a data folder', () => {
     await next.stop();
   });
 
-  test('that is deleted is made again when the bot is told to end, with all that it knows', async () => {
+  test('that is deleted is made again when the bot is stopped, with all that it knows', async () => {
     const { world, file, folder, watcher } = await aWatchedRedrive();
     rmSync(folder, { recursive: true });
     await watcher.stop();
@@ -180,7 +180,7 @@ describe('a data folder', () => {
     renameSync(folder, `${folder}.old`);
     const other = await openDatabase(file);
     expect([await refused(watcher), troubleOf(watcher)]).toEqual([
-      "StoreUnusable: another file lies in the place of the bot's file",
+      "StoreUnusable: another file has replaced the bot's file",
       { kind: 'file-replaced' },
     ]);
     await pass(world, watcher, 10);

@@ -40,7 +40,7 @@ const failedAgain = (one: z.ZodType) => (value: unknown) =>
     ? { ...fieldsOf(value), failures: Number(fieldsOf(value)['failures']) + 1 }
     : value;
 
-/** The same change of a stored row and of what is understood of it, where every record is built anew. */
+/** The same change of a stored row and of what is understood of it, where every record is built again. */
 const changed = (row: Row): Row => ({
   ...row,
   watch: { ...row.watch, polls: row.watch.polls + 1 },

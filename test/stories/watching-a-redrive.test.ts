@@ -409,7 +409,7 @@ describe('when things go wrong on the way', () => {
       expect.stringMatching(/^⚠️ \*Couldn't check `payments-dlq` for \d+ min/),
       expect.stringMatching(/^👁️ Checking `payments-dlq` works again/),
     ]);
-    expect(replies(card)[1]?.text).toContain('may not use `sqs:ListMessageMoveTasks`');
+    expect(replies(card)[1]?.text).toContain("isn't allowed to use `sqs:ListMessageMoveTasks`");
   });
 
   test('a watch never delays a person: with every edit refused, a command is answered at once', async () => {

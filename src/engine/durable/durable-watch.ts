@@ -74,8 +74,8 @@ function pollsUntilSomethingToSend(
 }
 
 /**
- * Each notification is a step of its own. That it is delivered once does not rest on the step, which runs again after
- * a crash.
+ * Each notification is a step of its own. Delivering it once does not depend on the step, which runs again after a
+ * crash.
  */
 async function deliverAll(keys: readonly string[], { notify }: RunOfWatch, context: DurableContext) {
   let steps = 0;

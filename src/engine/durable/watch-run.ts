@@ -20,7 +20,7 @@ import type { StartWatch, WatchRun } from '../../operations/watching/start-watch
 import { tick } from '../../operations/watching/tick.ts';
 import { forbidden, logForbidden } from '../../operations/watching/watch-changes.ts';
 
-/** What a run needs from outside, requested at each use, because secrets may have been renewed in the meantime. */
+/** What a run needs from outside. Requested at each use, because secrets may have been renewed meanwhile. */
 export type RunParts = {
   moveTasks: MoveTasks;
   notifier: Notifier;
@@ -51,7 +51,7 @@ const busySeconds = 2;
 const afterFailureSeconds = 30;
 
 /**
- * The work of one run, in pieces. A piece rejects only when the row cannot be read; any other failure is tried again
+ * The work of one run, in pieces. A piece rejects only if the row can't be read; any other failure is retried
  * and never ends a watch.
  */
 export function createWatchRun(run: WatchRun, ports: RunPorts) {
@@ -71,12 +71,12 @@ export function createWatchRun(run: WatchRun, ports: RunPorts) {
       return await work();
     } catch (error) {
       if (error instanceof Superseded) return instead.superseded;
-      // Another try would not help: the execution fails, which Lambda counts, and a click starts the watch again.
+      // Retrying would not help: the execution fails, which Lambda counts, and a click starts the watch again.
       if (error instanceof UnreadableRow) {
-        ports.log.error({ watch: run.watch, err: error }, 'a stored watch cannot be read');
+        ports.log.error({ watch: run.watch, err: error }, 'stored watch is unreadable');
         throw error;
       }
-      ports.log.error({ watch: run.watch, err: error }, 'a piece of a watch failed and is tried again');
+      ports.log.error({ watch: run.watch, err: error }, 'unexpected error in a watch; retrying');
       return instead.failed;
     }
   }

@@ -6,22 +6,22 @@ export type ActionWork = {
   start(): void;
   /** Something may be due now. */
   soon(): void;
-  /** Does all that is due, and what becomes due by it. */
+  /** Does everything that is due, and what becomes due because of it. */
   tick(): Promise<void>;
-  /** Nothing new is begun; resolves when what is in hand is done. */
+  /** Begins nothing new; resolves when everything in progress is done. */
   stop(): Promise<void>;
 };
 
 type Ports = {
   duties: ActionDuties;
-  /** False: nothing could be kept now. */
+  /** False: nothing can be stored now. */
   isUsable: () => boolean;
   clock: () => number;
   log: Log;
 };
 
 const soonMs = 10;
-/** What stays due, such as a call that is in hand, is not asked about in a hot loop. */
+/** So that what stays due, such as a call in progress, does not cause a hot loop. */
 const shortestMs = 500;
 const longestMs = 60_000;
 const restAfterFailureMs = 5_000;
@@ -34,7 +34,7 @@ export function createActionWork({ duties, isUsable, clock, log }: Ports): Actio
   let turning = Promise.resolve();
   let isTakenUp = false;
 
-  /** Begins what is due, and waits for nothing: one that hangs keeps no other waiting. */
+  /** Begins what is due and waits for nothing, so that one that hangs does not block the others. */
   async function begin(): Promise<number> {
     if (!isUsable()) return 0;
     if (!isTakenUp) await duties.takeUp();
@@ -51,7 +51,8 @@ export function createActionWork({ duties, isUsable, clock, log }: Ports): Actio
   }
 
   function failed(error: unknown, action?: string): void {
-    if (!(error instanceof StoreUnusable)) log.error({ action, err: error }, 'an action could not go on');
+    if (!(error instanceof StoreUnusable))
+      log.error({ action, err: error }, 'unexpected error in an action; retrying');
   }
 
   async function input(): Promise<void> {
@@ -86,7 +87,7 @@ export function createActionWork({ duties, isUsable, clock, log }: Ports): Actio
   };
 }
 
-/** Never later than it would ring anyway. */
+/** Never postpones the timer. */
 function createAlarm(ring: () => Promise<void>) {
   let timer: NodeJS.Timeout | undefined;
   let ringsAt = Infinity;

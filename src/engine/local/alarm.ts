@@ -39,7 +39,7 @@ export function createAlarm({ begin, nextDue, clock, log }: AlarmPorts) {
       ringIn(began ? Math.min(Math.max(nextDue(now) - clock(), soonMs), longestSleepMs) : restAfterFailureMs);
     } catch (error) {
       if (!(error instanceof StoreUnusable))
-        log.error({ err: error }, 'the watcher could not read its store and tries again');
+        log.error({ err: error }, 'reading stored watches failed; retrying');
       ringIn(restAfterFailureMs);
     }
   }

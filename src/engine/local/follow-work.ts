@@ -23,7 +23,7 @@ export type FollowWorkOptions = Omit<AnnouncePorts, 'store'> &
     startCalls?: StartCalls;
   };
 
-/** When to poll a queue, and how often in a row that has failed. Not stored: after a restart all are polled again. */
+/** When to poll a queue, and how many polls in a row have failed. Not stored: after a restart all are polled again. */
 type Due = { queue: FollowedQueue; at: number; failures: number };
 
 /** The longest wait for what was stored while the clock was ahead. */
@@ -31,7 +31,7 @@ const longestWaitMs = 5 * 60_000;
 
 export type FollowWork = {
   /** Before anything is begun: corrects what an earlier process left. */
-  takeUp(): void;
+  recover(): void;
   /** Begins what is due and has a free slot. */
   begin(): void;
   /** When the next poll or announcement after `now` is due. */
@@ -57,10 +57,10 @@ export function createFollowWork(options: FollowWorkOptions): FollowWork {
     if (!polled.ok && failures === 0) {
       log.warn(
         { ...facts, awsError: polled.awsError.kind, aws: [awsFacts(polled.awsError)] },
-        'a followed queue could not be looked at',
+        'polling a followed queue failed; retrying',
       );
     }
-    if (polled.ok && failures > 0) log.info(facts, 'a followed queue can be looked at again');
+    if (polled.ok && failures > 0) log.info(facts, 'polling a followed queue works again');
     due.failures = polled.ok ? 0 : failures + 1;
     due.at = nextAt(due.failures);
   }
@@ -73,15 +73,15 @@ export function createFollowWork(options: FollowWorkOptions): FollowWork {
   }
 
   return {
-    takeUp: () => {
+    recover: () => {
       const now = clock();
-      const dropped = store.takeUp(
+      const dropped = store.recover(
         followed.map(({ arn }) => arn),
         now,
         now + longestWaitMs,
       );
       if (dropped.length > 0) {
-        log.warn({ queues: dropped }, 'tasks are not announced: the settings no longer follow their queues');
+        log.warn({ queues: dropped }, 'announcements dropped: the settings no longer follow these queues');
       }
     },
     begin: () => {

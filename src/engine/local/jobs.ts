@@ -42,9 +42,9 @@ export function createJobs({ atOnce, log, clock, onDone }: JobsOptions): Jobs {
       await work();
       restsUntil.delete(key);
     } catch (error) {
-      // That nothing can be stored is logged once where it is found, not for each watch.
+      // A storage failure is logged once by the store, not once per watch.
       if (!(error instanceof StoreUnusable))
-        log.error({ job: key, err: error }, 'the watcher failed at something and tries again');
+        log.error({ job: key, err: error }, 'unexpected error in a job; retrying');
       restsUntil.set(key, clock() + restAfterFailureMs);
       setTimeout(onDone, restAfterFailureMs).unref();
     }

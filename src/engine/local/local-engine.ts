@@ -53,11 +53,11 @@ export type LocalEngine = Watches & {
   tickedAt(): number | undefined;
   /** How many live watches there are, by phase. */
   counts(): Record<string, number>;
-  /** How many watches have a notification, and how many a card update, that Slack has not taken for certain. */
+  /** How many watches have a notification, and how many a card update, that may not have been delivered. */
   undelivered(): { notification: number; cardUpdate: number };
   /** Why nothing can be stored at this moment. */
   trouble(): StoreTrouble | undefined;
-  /** Does all that is due now, and resolves when it is done. */
+  /** Does everything that is due now, and resolves when it is done. */
   tick(): Promise<void>;
   /** Begins nothing new, waits for what is in progress (at most this long, 10 s by default), and closes the storage. */
   stop(withinMs?: number): Promise<void>;
@@ -78,14 +78,14 @@ export function createLocalEngine(options: LocalEngineOptions): LocalEngine {
     ...(options.metrics && { metrics: options.metrics }),
     store: storage.follows,
   });
-  const takeUp = once(() => {
-    work.takeUp();
-    follow.takeUp();
+  const recover = once(() => {
+    work.recover();
+    follow.recover();
   });
   /** Nothing is polled or delivered that could not be stored. */
   const begin = (): boolean => {
     if (!storage.isUsable()) return false;
-    takeUp();
+    recover();
     work.begin();
     follow.begin();
     return true;
@@ -100,7 +100,7 @@ export function createLocalEngine(options: LocalEngineOptions): LocalEngine {
     clock,
     log,
   });
-  unlessUnusable(takeUp);
+  unlessUnusable(recover);
 
   return {
     ...createLocalWatches({ ...options, store, clock, random, newId, changed: () => alarm.soon() }),

@@ -17,7 +17,7 @@ import type {
   WatchView,
 } from '../../operations/watching/watches.ts';
 
-type Desk = Pick<TickPorts, 'settings' | 'log' | 'metrics'> & {
+type LocalWatchesDeps = Pick<TickPorts, 'settings' | 'log' | 'metrics'> & {
   store: LocalWatchStore;
   clock: () => number;
   random: () => number;
@@ -27,7 +27,7 @@ type Desk = Pick<TickPorts, 'settings' | 'log' | 'metrics'> & {
 };
 
 /** What people ask for, answered from the store. Each answer is committed before its promise resolves. */
-export function createLocalWatches(desk: Desk): Watches {
+export function createLocalWatches(desk: LocalWatchesDeps): Watches {
   const { store, clock, newId, changed } = desk;
 
   function watchNow(request: WatchRequest): WatchAnswer {

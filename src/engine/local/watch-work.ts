@@ -19,7 +19,7 @@ export type WatchWork = {
   /** Begins what is due and has a free slot, the longest waiting first. */
   begin(): void;
   /** Before anything is begun: corrects the watches that an earlier process left. */
-  takeUp(): void;
+  recover(): void;
 };
 
 export function createWatchWork(ports: WorkPorts): WatchWork {
@@ -59,9 +59,9 @@ export function createWatchWork(ports: WorkPorts): WatchWork {
       for (const id of free(store.dueNotifications(now), 'notifications')) beginDelivery('notifications', id);
       for (const id of free(store.dueCardUpdates(now), 'cardUpdate')) beginDelivery('cardUpdate', id);
     },
-    takeUp: () => {
+    recover: () => {
       const now = clock();
-      store.takeUp();
+      store.recover();
       const ahead = store.idsPlannedAfter(latestPlanned(now, ports.settings));
       store.updateNow(ahead, (stored) => withTimesClamped(stored, now, ports.settings));
       for (const { queueArn, channel } of store.pendingPlaces()) {

@@ -1,5 +1,5 @@
 import { AwsClient } from 'aws4fetch';
-import { createPatience } from '../../aws/patience.ts';
+import { createTimeLimit } from '../../aws/time-limit.ts';
 import { dnsSuffixOfRegion } from '../../domain/partitions.ts';
 import { variable } from './environment.ts';
 
@@ -67,7 +67,7 @@ export function createFrontAws(env: Readonly<Record<string, string | undefined>>
       for (const withinMs of tryToReadMs) {
         try {
           // Not by the signal alone: garbage collection may lose it inside aws4fetch's Request (Node 24.21).
-          return await createPatience(withinMs)((signal) => readOnce(name, signal));
+          return await createTimeLimit(withinMs)((signal) => readOnce(name, signal));
         } catch (error) {
           why = error;
         }

@@ -1,4 +1,4 @@
-import { createPatience } from '../../aws/patience.ts';
+import { createTimeLimit } from '../../aws/time-limit.ts';
 import type { Log } from '../../operations/log.ts';
 import { isForTheBot } from '../../slack/is-for-the-bot.ts';
 import {
@@ -57,7 +57,7 @@ async function answered(request: WebRequest, { signingSecret, clock, log, handOn
   if (!body || !isForTheBot(body)) return webAnswer(400);
   try {
     const leftMs = answerWithinMs - (performance.now() - began);
-    await createPatience(leftMs)((signal) => handOn(handedOn(request), signal));
+    await createTimeLimit(leftMs)((signal) => handOn(handedOn(request), signal));
     return webAnswer(200);
   } catch (error) {
     log.error({ error: inWords(error) }, 'the worker could not be started');

@@ -1,5 +1,5 @@
-import { createPatience } from '../../aws/patience.ts';
-import { createExpiring, forGood } from '../../operations/expiring.ts';
+import { createTimeLimit } from '../../aws/time-limit.ts';
+import { createExpiring, forever } from '../../operations/expiring.ts';
 import type { Log } from '../../operations/log.ts';
 import { type LambdaReceiver, type VerifiedRequest, verifiedRequest } from '../../slack/lambda-receiver.ts';
 
@@ -30,7 +30,7 @@ const claimWithinMs = 5_000;
  */
 export function createWorkHandler(parts: WorkerParts): (event: unknown) => Promise<void> {
   /** One for each pair of secrets. */
-  const bots = createExpiring<LambdaBot>({ clock: parts.clock, lifeOf: forGood });
+  const bots = createExpiring<LambdaBot>({ clock: parts.clock, lifeOf: forever });
 
   async function readyBot(
     request: VerifiedRequest,
@@ -52,7 +52,7 @@ export function createWorkHandler(parts: WorkerParts): (event: unknown) => Promi
   async function isOursToAnswer({ headers }: VerifiedRequest): Promise<boolean> {
     const { claim = async () => true } = parts;
     try {
-      return await createPatience(claimWithinMs)(() => claim(headers['x-slack-signature'] ?? ''));
+      return await createTimeLimit(claimWithinMs)(() => claim(headers['x-slack-signature'] ?? ''));
     } catch (error) {
       parts.log.warn(
         { err: error },

@@ -4,7 +4,7 @@ import { createRoleAccess } from '../../aws/role-access.ts';
 import { createStartFunction, runNameOf } from '../../aws/start-function.ts';
 import { parseSlackApiUrl, secretsIn } from '../../config/environment.ts';
 import type { Settings } from '../../config/parse-settings.ts';
-import { createExpiring, forGood } from '../../operations/expiring.ts';
+import { createExpiring, forever } from '../../operations/expiring.ts';
 import type { StartWatch } from '../../operations/watching/start-watch.ts';
 import { createRulesRow } from '../../storage/dynamodb/rules-row.ts';
 import { createWatchTable } from '../../storage/dynamodb/watch-table.ts';
@@ -27,10 +27,10 @@ export function createLambdaParts(env: Env) {
     const parameter = variable(name, env);
     return () => secret(parameter);
   };
-  const made = createExpiring<Parts>({ clock, lifeOf: forGood });
+  const made = createExpiring<Parts>({ clock, lifeOf: forever });
   const rows = () => createWatchTable({ config: asItself, table: variable('WATCH_TABLE', env), plainError });
   const rulesRow = () => createRulesRow({ rows: rows(), clock });
-  const published = createExpiring<unknown>({ clock, lifeOf: forGood });
+  const published = createExpiring<unknown>({ clock, lifeOf: forever });
 
   return {
     clock,

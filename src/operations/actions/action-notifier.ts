@@ -1,15 +1,15 @@
 import type { Action, DeliveryKind } from '../../domain/actions/action.ts';
 import type { NotTaken } from '../../domain/delivery.ts';
 
-/** Something to be put into Slack now, as the action is by now. */
+/** Something to post or update in Slack now, with the current state of the action. */
 export type ActionDelivery = {
   kind: DeliveryKind;
   action: Action;
   /** Goes into the message's metadata. */
   key: string;
-  /** It may stand there already: look for its key before posting. */
+  /** It may already be there: search for its key before posting. */
   doubt: boolean;
-  /** It was decided then: it cannot have been posted before. */
+  /** When it was decided; it cannot have been posted earlier. */
   since: number;
 };
 
@@ -18,11 +18,11 @@ export type ActionDelivered =
   /** `message`: the place of the request's message within its channel; only of a `request`. */
   | { kind: 'delivered'; message?: string }
   | { kind: 'retry-later'; because: NotTaken; afterMs?: number; maybeDelivered: boolean; why: string }
-  /** The bot cannot post there, or the message is gone. */
+  /** The bot can't post there, or the message is gone. */
   | { kind: 'rejected'; because: 'cannot-post' | 'message-gone'; why: string };
 
 /**
- * Port: tells people of actions. Edits (`update`, `card`) may come twice; posts are looked for first when in doubt.
- * It may throw: that counts as `later`, maybe delivered.
+ * Port: notifies people about actions. Edits (`update`, `card`) may come twice; with `doubt`, posts are searched for
+ * first. It may throw: that counts as `retry-later`, maybe delivered.
  */
 export type ActionNotifier = { deliver(delivery: ActionDelivery): Promise<ActionDelivered> };

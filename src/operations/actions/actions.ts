@@ -10,9 +10,9 @@ import { type ActionRefusal, refusalToAct } from './who-may-act.ts';
 
 type FormAnswer = { kind: 'refused'; refusal: ActionRefusal } | { kind: 'form'; found: FoundOut };
 
-/** All that Slack may ask of actions. What throws is a bug, or StoreUnusable. */
+/** What Slack can do with actions. A throw is a bug, or StoreUnusable. */
 export type Actions = {
-  /** What the form shows: whether this person may, and everything that is checked. */
+  /** What the form shows: whether this person is allowed, and all checks. */
   form(asked: Omit<AskedToStart, 'form'>): Promise<FormAnswer>;
   request(asked: AskedToStart): Promise<RequestAnswer>;
   approve(decision: Decision & { confirms?: number }): Promise<DecisionAnswer>;
@@ -20,25 +20,25 @@ export type Actions = {
   withdraw(decision: Decision): Promise<DecisionAnswer>;
   cancel(asked: AskedToCancel): Promise<CancelAnswer>;
   read(id: string): Promise<Action | undefined>;
-  /** Follow waits while there is one. */
+  /** While a queue has an open action, new redrives in it are not announced. */
   openOf(queueArn: string): Promise<Action | undefined>;
-  /** The start that began this task: who and why. */
+  /** The action that started this task: who and why. */
   startOf(queueArn: string, startedAt: number): Promise<Action | undefined>;
   list: ActionPorts['store']['list'];
 };
 
 /** What the engine drives. */
 export type ActionDuties = {
-  /** Once, before anything else. */
+  /** Call once, before anything else. */
   takeUp(): Promise<void>;
   due(): Promise<string[]>;
   nextDue(): Promise<number | undefined>;
   advance(id: string): Promise<void>;
-  /** Resolves when no call is in hand. */
+  /** Resolves when no call is in progress. */
   settled(): Promise<void>;
 };
 
-/** `changed`: something may be due now. */
+/** `changed`: called when something may be due. */
 export function createActions(
   ports: ActionPorts,
   changed: () => void = () => undefined,
@@ -46,7 +46,7 @@ export function createActions(
   const { store, clock } = ports;
   const deps = { ...ports, pending: createInHand(ports.log) };
 
-  /** What was decided is shown at once, and so is what its call answers; the engine is woken for what comes later. */
+  /** Decisions and the answers of their calls are shown at once; the engine is woken for everything later. */
   async function waking<T extends { kind: string; action?: Action; called?: Promise<void> }>(
     work: Promise<T>,
   ): Promise<T> {

@@ -5,7 +5,7 @@ import { changeAction } from './change-action.ts';
 import { deliverDue } from './deliver.ts';
 import type { Deps } from './request-start.ts';
 
-/** Does what is due about an action: remind, expire, poll, deliver. Never calls Start or Cancel. */
+/** Does what is due for an action: remind, expire, poll, deliver. Never calls Start or Cancel. */
 export async function advanceAction(id: string, deps: Deps): Promise<void> {
   await deps.pending.alone(id, async () => {
     const action = await deps.store.read(id);
@@ -25,7 +25,7 @@ async function withTime({ id, state }: Action, deps: Deps): Promise<void> {
   if (isCalled && !deps.pending.isHeld(id)) await changeAction(id, { kind: 'answer-lost' }, deps);
 }
 
-/** The newest action of a queue alone claims a task that SQS lists late. A queue that is not listed cannot be asked. */
+/** Only a queue's newest action claims a task that SQS lists late. A queue that is not in the settings is not asked. */
 async function poll({ id, queueArn, state }: Action, deps: Deps): Promise<void> {
   const { store, moveTasks, queueOf, clock } = deps;
   const askedAt = clock();
@@ -37,8 +37,8 @@ async function poll({ id, queueArn, state }: Action, deps: Deps): Promise<void> 
 }
 
 /**
- * At a start, and after other settings: requests that stand on nothing any more are void, and so is one without approvers
- * whose process ended before it was submitted. Calls that an earlier process has made are unsure.
+ * At startup and after a change of settings: requests that are no longer allowed become void, and so does one without
+ * approvers whose process ended before it was submitted. Calls made by an earlier process become unsure.
  */
 export async function takeUpActions(deps: Deps): Promise<void> {
   const { store, queueOf, readOnly, access, pending } = deps;

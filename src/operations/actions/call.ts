@@ -7,8 +7,8 @@ import type { CallAnswer } from './redrives.ts';
 type Ports = Pick<ActionPorts, 'store' | 'redrives' | 'queueOf' | 'clock' | 'log'>;
 
 /**
- * The one call of an action whose state says already that it is made. Only whoever has committed that state calls this, and
- * only once; what it answers is committed, and if that fails, the action is unsure.
+ * Makes an action's one call. The state that announces it is already committed; only whoever committed it calls this,
+ * and only once. The answer is committed; if that fails, the action is unsure.
  */
 export async function makeCall(action: Action, ports: Ports): Promise<void> {
   const outcome = outcomeOf(await answerTo(action, ports));
@@ -25,7 +25,7 @@ async function answerTo(action: Action, { redrives, queueOf }: Ports): Promise<C
   return rate === undefined ? undefined : redrives.start(queue, { rate, ...destination, people });
 }
 
-/** Without an answer nothing was sent: the settings or the row itself do not say what to do. */
+/** No answer: nothing was sent, because the settings or the row do not say what to do. */
 function outcomeOf(answer: CallAnswer | undefined): CallOutcome {
   if (!answer) return { kind: 'rejected', result: { code: 'NotAllowed' } };
   if (answer.kind === 'accepted') {

@@ -10,7 +10,7 @@ import { type ActionRefusal, refusalToAct } from './who-may-act.ts';
 export type AskedToCancel = {
   queue: Queue;
   person: ActingPerson;
-  /** The card's, with its thread. */
+  /** The card's place, with its thread. */
   place: ActionPlace;
   /** StartedTimestamp of the card's task. */
   startedAt: number;
@@ -22,7 +22,7 @@ export type CancelAnswer =
   | { kind: 'open'; action: Action }
   | { kind: 'cancelling'; action: Action; called: Promise<void> };
 
-/** Requesters and approvers may, without a second person. The handle is read fresh by the call itself. */
+/** Requesters and approvers may cancel, without a second person. The call itself reads a fresh task handle. */
 export async function cancelRedrive(asked: AskedToCancel, deps: Deps): Promise<CancelAnswer> {
   const { queue, person, place, startedAt, reason = '' } = asked;
   const refusal = await refusalToAct({ person, channel: place.channel, queue, role: 'either' }, deps);

@@ -12,10 +12,10 @@ export type Changed =
   | { kind: 'ignored'; why: Ignored; action: Action }
   | { kind: 'unknown' };
 
-/** More than enough for people and machines that write at once. */
+/** More than enough for concurrent writers. */
 const mostTries = 50;
 
-/** Commits what an event makes of the action as it stands. Whoever loses a race is decided anew. */
+/** Applies an event to the current action and commits the result. Whoever loses a race decides again. */
 export async function changeAction(id: string, event: ActionEvent, ports: Ports): Promise<Changed> {
   for (let tries = 0; tries < mostTries; tries += 1) {
     const before = await ports.store.read(id);
@@ -27,10 +27,10 @@ export async function changeAction(id: string, event: ActionEvent, ports: Ports)
       return { ...done, action: { ...done.action, version: before.version + 1 } };
     }
   }
-  throw new Error(`Action ${id} was written by others ${mostTries} times in a row.`);
+  throw new Error(`Action ${id} was changed by others ${mostTries} times in a row.`);
 }
 
-/** For what is no event: how far its deliveries have come. `how` answers nothing when there is nothing to change. */
+/** For changes that are not events: the state of its deliveries. `how` returns undefined to change nothing. */
 export async function rewriteAction(
   id: string,
   how: (action: Action) => Action | undefined,
@@ -42,7 +42,7 @@ export async function rewriteAction(
     if (!before || !next) return undefined;
     if (await replaced(before, next, ports.clock(), ports)) return { ...next, version: before.version + 1 };
   }
-  throw new Error(`Action ${id} was written by others ${mostTries} times in a row.`);
+  throw new Error(`Action ${id} was changed by others ${mostTries} times in a row.`);
 }
 
 async function replaced(before: Action, next: Action, now: number, ports: Ports): Promise<boolean> {
@@ -61,7 +61,7 @@ export async function addAction(
   return added;
 }
 
-/** The one line of each step. */
+/** One log line per step. */
 function logAction(log: Log, action: Action, now: number, from?: Action['state']): void {
   const { id, kind, state, queueArn, place, requester, decider, reason, rate, destinationArn, result } =
     action;

@@ -11,20 +11,20 @@ import { type ActingRole, type ActionRefusal, refusalToAct } from './who-may-act
 export type Decision = {
   id: string;
   person: ActingPerson;
-  /** Where it was clicked. */
+  /** Where the button was clicked. */
   channel: string;
 };
 
 export type DecisionAnswer =
   | { kind: 'refused'; refusal: ActionRefusal }
   | { kind: 'unknown' }
-  /** Somebody has decided already, or this person cannot. */
+  /** Somebody has already decided, or this person can't. */
   | { kind: 'ignored'; why: Ignored; action: Action }
   | { kind: 'checks-failed'; found: FoundOut; action: Action }
   /** The depth changed: the button shows `depth`, and a click on it within five minutes counts. */
   | { kind: 'ask-again'; depth: number; before: number; action: Action }
   | { kind: 'starting'; action: Action; called: Promise<void> }
-  /** Declined, withdrawn, or found to be expired or void. */
+  /** Declined, withdrawn, expired or void. */
   | { kind: 'decided'; action: Action };
 
 /** `confirms`: the depth that the clicked button shows, once it shows a new one. */
@@ -36,7 +36,7 @@ export async function approve(
   const ready = await readied(decision, 'approver', deps);
   if ('answer' in ready) return ready.answer;
   const { action, queue } = ready;
-  // Oneself learns that before anything is asked.
+  // The requester is told before anything else is checked.
   if (person.id === action.requester) return { kind: 'ignored', why: { because: 'own-request' }, action };
   const unasked = await requesterNow(action, queue, deps);
   if (unasked) return unasked;
@@ -67,12 +67,12 @@ export async function decline(decision: Decision, deps: Deps): Promise<DecisionA
   );
 }
 
-/** Whoever asked may always take it back, also once they may not ask any more. */
+/** Requesters may always withdraw, even if they are no longer allowed to request. */
 export async function withdraw({ id, person }: Decision, deps: Deps): Promise<DecisionAnswer> {
   return answerOf(await changeAction(id, { kind: 'withdraw', by: person.id }, deps));
 }
 
-/** Who asked must still be one who may, by the settings and the groups of this moment. What Slack cannot tell is no. */
+/** The requester must still be allowed, by the current settings and groups. If Slack can't say, the answer is no. */
 async function requesterNow(action: Action, queue: Queue, deps: Deps): Promise<DecisionAnswer | undefined> {
   const { id, requester, place } = action;
   const channel = place.askedIn?.channel ?? place.channel;
@@ -92,7 +92,7 @@ function destinationOf({ destinationArn }: Action) {
   return destinationArn === undefined ? {} : { destinationArn };
 }
 
-/** What is decided already is told to everybody who may see it; the settings are asked anew. */
+/** Everybody who may see the queue is told what was decided; the settings are checked again. */
 async function readied({ id, person, channel }: Decision, role: ActingRole, deps: Deps) {
   const action = await deps.store.read(id);
   if (!action) return { answer: { kind: 'unknown' } } as const;
@@ -104,7 +104,7 @@ async function readied({ id, person, channel }: Decision, role: ActingRole, deps
   const refusal = await refusalToAct({ person, channel, queue, role }, deps);
   if (refusal) return { answer: { kind: 'refused', refusal } } as const;
   if (action.state !== 'requested' || !queue) {
-    // A withdrawal of nobody: it changes nothing, and says who decided.
+    // A withdrawal by nobody changes nothing and returns who decided.
     return { answer: answerOf(await changeAction(id, { kind: 'withdraw', by: '' }, deps)) };
   }
   return { action, queue };

@@ -7,7 +7,7 @@ import type { ActionPorts } from './ports.ts';
 
 type Ports = Pick<ActionPorts, 'store' | 'notifier' | 'clock' | 'random' | 'log'>;
 
-/** Delivers what is due, one after the other. Whoever calls it makes sure to be alone with this action. */
+/** Delivers what is due, one after the other. The caller makes sure that it runs once at a time per action. */
 export async function deliverDue(id: string, ports: Ports): Promise<void> {
   const tried = new Set<string>();
   for (;;) {
@@ -19,7 +19,7 @@ export async function deliverDue(id: string, ports: Ports): Promise<void> {
   }
 }
 
-/** Nothing comes before the message itself; what follows stands in its thread, or edits it. */
+/** The request's message comes first; everything else is in its thread, or edits it. */
 function nextOf({ outbox }: Action, now: number, tried: ReadonlySet<string>): PendingDelivery | undefined {
   const request = outbox.find(({ kind }) => kind === 'request');
   const candidates = request ? [request] : outbox;
@@ -37,7 +37,7 @@ async function deliverOne(before: Action, pending: PendingDelivery, ports: Ports
   await isLater(before.id, { pending, begunAt, result }, ports);
 }
 
-/** Committed before it is tried, so that after a crash it is looked for and not posted twice. */
+/** Committed before the attempt, so that after a crash it is searched for and not posted twice. */
 function marking(id: string, key: string, ports: Ports): Promise<Action | undefined> {
   return rewriteAction(
     id,
@@ -54,7 +54,10 @@ async function tried(delivery: ActionDelivery, { notifier, log }: Ports): Promis
     return await notifier.deliver(delivery);
   } catch (error) {
     const { action, kind } = delivery;
-    log.error({ action: action.id, delivery: kind, err: error }, 'telling of an action failed; trying again');
+    log.error(
+      { action: action.id, delivery: kind, err: error },
+      'unexpected error while delivering for an action; retrying',
+    );
     return { kind: 'retry-later', because: 'trouble', maybeDelivered: true, why: 'unexpected' };
   }
 }
@@ -70,7 +73,7 @@ async function isDelivered(
   } else await rewriteAction(id, (action) => withoutDelivery(action, key), ports);
 }
 
-/** A request that nobody can see is none. Anything else is dropped with a word in the log. */
+/** A request that nobody can see becomes void. Anything else is dropped and logged. */
 async function isImpossible(
   action: Action,
   { key, kind }: PendingDelivery,
@@ -79,7 +82,7 @@ async function isImpossible(
 ): Promise<void> {
   const { id, queueArn, place, requester } = action;
   const facts = { action: id, delivery: kind, queue: queueArn, channel: place.channel, requester, why };
-  ports.log.warn(facts, `an action's message can't be delivered (${because})`);
+  ports.log.warn(facts, `message of an action not delivered (${because}); giving up`);
   if (kind === 'request') await changeAction(id, { kind: 'void', because: 'cannot-post' }, ports);
   await rewriteAction(
     id,
@@ -103,7 +106,10 @@ async function isLater(id: string, { pending, begunAt, result }: Failed, ports: 
   };
   const next = nextTry(pending, failure, moment);
   if (!next)
-    log.warn({ action: id, delivery: pending.kind, why: result.why }, 'given up to tell of an action');
+    log.warn(
+      { action: id, delivery: pending.kind, why: result.why },
+      'message of an action not delivered; giving up',
+    );
   const maybeDelivered = pending.maybeDelivered || result.maybeDelivered;
   await rewriteAction(
     id,

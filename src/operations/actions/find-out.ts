@@ -16,14 +16,14 @@ type About = Pick<Action, 'destinationArn'> & { /** The action that is checked i
 
 export type FoundOut = Found & {
   checks: Check[];
-  /** Those with ✗. */
+  /** Checks with ✗. */
   failed: Check[];
-  /** Waiting, in flight and delayed; nothing where they could not be counted. */
+  /** Waiting, in flight and delayed; undefined if they could not be counted. */
   messages?: number;
   newestKnown: number;
 };
 
-/** Everything that the form shows and that a start needs, all at once. */
+/** Everything that the form shows and a start needs, in parallel. */
 export async function findOut(queue: Queue, about: About, ports: Ports): Promise<FoundOut> {
   const { store, redrives, moveTasks } = ports;
   const [tasks, depth, sources, open] = await Promise.all([

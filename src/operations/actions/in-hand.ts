@@ -1,13 +1,13 @@
 import type { Log } from '../log.ts';
 
-/** What this process is in the middle of. */
+/** What this process is working on. */
 export type InHand = {
-  /** Until what it answers is called, nobody takes this action's call for lost. */
+  /** Until the returned function is called, this action's call does not count as lost. */
   hold(id: string): () => void;
   isHeld(id: string): boolean;
-  /** One at a time for each action. Nothing: somebody is at it already. */
+  /** One at a time per action. Undefined: work on it is already in progress. */
   alone<T>(id: string, work: () => Promise<T>): Promise<T | undefined>;
-  /** Goes on while nobody waits for it; its failure is logged. */
+  /** Continues while nobody waits for it; a failure is logged. */
   inBackground(work: Promise<unknown>): Promise<void>;
   settled(): Promise<void>;
 };
@@ -31,7 +31,8 @@ export function createInHand(log: Log): InHand {
     inBackground: (work) => {
       const done = work.then(
         () => undefined,
-        (error: unknown) => log.error({ err: error }, 'an action failed; it goes on from what is stored'),
+        (error: unknown) =>
+          log.error({ err: error }, 'unexpected error in an action; it continues from its stored state'),
       );
       working.add(done);
       return done.finally(() => working.delete(done));

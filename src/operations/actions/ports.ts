@@ -12,11 +12,11 @@ export type ActionPorts = {
   redrives: Redrives;
   moveTasks: MoveTasks;
   notifier: ActionNotifier;
-  /** Asked anew each time: who was removed a moment ago may not. */
+  /** Not cached: a person who was just removed is not allowed. */
   membersOf: GroupMembers;
   access: AccessRules;
   queueOf: (arn: string) => Queue | undefined;
-  /** DLQ_TASKS_READ_ONLY: nothing is changed, whatever the settings say. */
+  /** DLQ_TASKS_READ_ONLY: no actions, whatever the settings say. */
   readOnly: boolean;
   clock: () => number;
   /** 0 to 1. */

@@ -10,21 +10,21 @@ export type CancelOrder = {
   people: ActingPeople;
 };
 
-/** `unsure`: it may have been done. `rejected`: it was certainly not. No handle is kept. */
+/** `unsure`: it may have happened. `rejected`: it certainly did not. No handle is stored. */
 export type CallAnswer =
   | { kind: 'accepted'; requestId?: string }
   | { kind: 'had-ended'; awsError?: AwsError }
   | { kind: 'rejected' | 'unsure'; awsError: AwsError };
 
 /**
- * Port: what changes a queue, as its `redrive.role`, which is assumed with the requester as source identity. No call throws
- * for anything AWS or the network does.
+ * Port: what changes a queue. Uses its `redrive.role`, assumed with the requester as source identity. No call throws
+ * because of AWS or the network.
  */
 export type Redrives = {
-  /** One StartMessageMoveTask call at most: never repeated, whatever the answer. */
+  /** At most one StartMessageMoveTask call: never retried, whatever the answer. */
   start(queue: Queue, order: StartOrder): Promise<CallAnswer>;
-  /** Reads the handle and cancels, only if the RUNNING task is the one that is meant. */
+  /** Reads the handle and cancels, but only if the RUNNING task is the expected one. */
   cancel(queue: Queue, order: CancelOrder): Promise<CallAnswer>;
-  /** ARNs of the queues that have it as their dead-letter queue, all pages. Asked as the reading role. */
+  /** ARNs of the queues that use it as their dead-letter queue, all pages. Asked as the reading role. */
   sources(queue: Queue): Promise<Outcome<readonly string[]>>;
 };

@@ -20,7 +20,7 @@ import { type ActionRefusal, refusalToAct } from './who-may-act.ts';
 export type AskedToStart = {
   queue: Queue;
   person: ActingPerson;
-  /** Where it is asked. The settings may send the request elsewhere. */
+  /** Where the person asked. The settings may send the request elsewhere. */
   place: Pick<ActionPlace, 'channel' | 'thread'>;
   form: StartForm;
 };
@@ -28,15 +28,15 @@ export type AskedToStart = {
 export type RequestAnswer =
   | { kind: 'refused'; refusal: ActionRefusal }
   | { kind: 'input-error'; faults: readonly FormFault[] }
-  /** Another action of the queue is open already. */
+  /** The queue already has an open action. */
   | { kind: 'open'; action: Action }
   | { kind: 'checks-failed'; found: FoundOut }
-  /** Nothing is requested: the bot cannot post there, or Slack does not take messages now. */
+  /** Nothing was requested: the bot can't post there, or Slack accepts no messages now. */
   | { kind: 'cannot-post'; channel: string; action: Action }
   | { kind: 'not-posted'; action: Action }
-  /** It waits for an approver. `posted`: its message stands; else it follows. */
+  /** It waits for an approver. `posted`: its message is posted; otherwise it will be. */
   | { kind: 'requested'; action: Action; posted: boolean }
-  /** The call is being made; `called` resolves when its answer is kept. */
+  /** The call is being made; `called` resolves when its answer is stored. */
   | { kind: 'starting'; action: Action; called: Promise<void> };
 
 export type Deps = ActionPorts & { pending: InHand };
@@ -75,7 +75,7 @@ function actionFor(
   });
 }
 
-/** The record comes first, then the message; only what stands there for all to see is started. */
+/** First the record, then the message; nothing is started before its message is posted for everyone to see. */
 async function commitRequest(action: Action, found: FoundOut, deps: Deps): Promise<RequestAnswer> {
   const { store, pending } = deps;
   const { id } = action;
@@ -95,7 +95,7 @@ async function commitRequest(action: Action, found: FoundOut, deps: Deps): Promi
   }
 }
 
-/** Without approvers: the requester decides. */
+/** Without approvers the requester decides. */
 async function submit(
   action: Action,
   { newestKnown, messages }: FoundOut,
@@ -114,7 +114,7 @@ async function notPosted({ id }: Action, deps: Deps): Promise<RequestAnswer> {
   return { kind: 'not-posted', action };
 }
 
-/** Held from before its commit until its answer is kept, so that nobody here takes it for lost. */
+/** Held from before its commit until its answer is stored, so that it does not count as lost meanwhile. */
 export function callInBackground(action: Action, deps: Deps): Promise<void> {
   const release = deps.pending.hold(action.id);
   return deps.pending.inBackground(makeCall(action, deps).finally(release));

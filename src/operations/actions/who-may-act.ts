@@ -13,9 +13,9 @@ import type { ActionPorts } from './ports.ts';
 
 export type ActingRole = 'requester' | 'approver' | 'either';
 
-/** Why somebody may not act on a queue here. */
+/** Why a person is not allowed to act on a queue here. */
 export type ActionRefusal =
-  /** Nobody may: the bot is read-only, or redrives are off for this queue. */
+  /** Nobody is: the bot is read-only, or redrives are off for this queue. */
   | { because: 'read-only' | 'redrive-off' }
   /** The channel may not see the queue: answered as if it were not listed. */
   | { because: 'hidden' }
@@ -25,7 +25,7 @@ export type ActionRefusal =
 type Asked = { person: ActingPerson; channel: string; queue: Queue | undefined; role: ActingRole };
 type Ports = Pick<ActionPorts, 'access' | 'membersOf' | 'readOnly'>;
 
-/** Asks Slack anew who is in the groups. Nothing when the person may. */
+/** Asks Slack again who is in the groups. Undefined if the person is allowed. */
 export async function refusalToAct(asked: Asked, ports: Ports): Promise<ActionRefusal | undefined> {
   const { person, channel, queue, role } = asked;
   const { access, membersOf, readOnly } = ports;

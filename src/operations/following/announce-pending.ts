@@ -23,15 +23,15 @@ export type AnnouncePorts = {
   metrics?: Metrics;
 };
 
-/** A queue with the channel that follows it. */
+/** A queue and the channel that follows it. */
 export type FollowedQueue = Queue & { notify: string };
 
-/** A post whose line is gone, as after a kill, may arrive this much later: until then it is looked for in vain. */
+/** A post whose connection broke may still arrive this much later; searching earlier could miss it. */
 const onItsWay = 3_000;
-/** Slack may have something against the blocks and the metadata, one after the other. */
+/** Slack may reject the blocks and the metadata, one after the other. */
 const mostForms = 3;
 
-/** Announces what is due, oldest first. One call at a time for each queue. */
+/** Announces what is due, oldest first. Call it once at a time per queue. */
 export async function announcePending(queue: FollowedQueue, ports: AnnouncePorts): Promise<void> {
   const following = await ports.store.read(queue.arn);
   for (const { key } of dueAnnouncements(following, ports.clock())) await announce(queue, key, ports);
@@ -45,7 +45,7 @@ async function announce(queue: FollowedQueue, key: string, ports: AnnouncePorts)
   }
 }
 
-/** Tries once. Whether it is to be tried again at once, in another form. */
+/** Tries once. True: try again at once, in another form. */
 async function isToTryAgain(
   queue: FollowedQueue,
   announcement: Announcement,
@@ -60,7 +60,7 @@ async function isToTryAgain(
   if (card) await watchOn(card, queue, announcement, ports);
   if (card) return false;
   const begun = { maybeDelivered: true, notBefore: begunAt + onItsWay };
-  // Committed before the post, so that after a crash the next try looks for the card first.
+  // Committed before the post, so that after a crash the next attempt searches for the card first.
   await store.update(queue.arn, (following) =>
     changeAnnouncement(following, key, (one) => ({ ...one, ...begun })),
   );
@@ -87,7 +87,7 @@ async function watchOn(
       : { ...task, followed },
   );
   metrics?.counted({ what: 'task announced' });
-  log.info({ queue: queue.arn, alias: queue.alias, channel: card.channel, startedAt }, 'a task is announced');
+  log.info({ queue: queue.arn, alias: queue.alias, channel: card.channel, startedAt }, 'redrive announced');
 }
 
 async function announceSafely(
@@ -100,7 +100,7 @@ async function announceSafely(
     const by = startedBy === undefined ? {} : { startedBy };
     return await announcer.announce({ queue, channel: queue.notify, key, seen, since, form, doubt, ...by });
   } catch (error) {
-    log.error({ queue: queue.arn, err: error }, 'announcing failed unexpectedly');
+    log.error({ queue: queue.arn, err: error }, 'unexpected error while announcing; retrying');
     const why = error instanceof Error ? error.message : String(error);
     return { kind: 'retry-later', because: 'trouble', maybeDelivered: true, why };
   }
@@ -128,18 +128,22 @@ async function retryLater(
   const next = nextTry(tried, failure, { now: clock(), begunAt, random: random() });
   if (!next) {
     await store.update(queue.arn, (following) => withoutAnnouncement(following, key));
-    return log.error({ ...facts, watchers: [] }, 'a task could not be announced and is dropped');
+    return log.error({ ...facts, watchers: [] }, 'redrive not announced; giving up');
   }
   const notBefore = failure.maybeDelivered ? Math.max(next.notBefore, begunAt + onItsWay) : next.notBefore;
   await change({ ...next, notBefore, maybeDelivered: maybeDelivered || failure.maybeDelivered });
   if (tried.failures === 0 && failure.because !== 'rate-limited')
-    log.warn(facts, 'a task could not be announced and is tried again');
+    log.warn(facts, 'redrive not announced; retrying');
 }
 
-/** Of a card that is not there yet Slack always says where it stands, and never that it is gone. */
+/** For a new card Slack always returns its place, and never says that it is gone. */
 function failureOf(result: Exclude<DeliveryResult, { kind: 'wait' | 'other-form' }>) {
   if (result.kind === 'retry-later') return result;
   return result.kind === 'delivered'
-    ? { because: 'trouble' as const, maybeDelivered: true, why: 'Slack did not say where it stands' }
+    ? {
+        because: 'trouble' as const,
+        maybeDelivered: true,
+        why: 'Slack did not return the place of the message',
+      }
     : { because: 'refused' as const, maybeDelivered: false, why: result.why };
 }

@@ -5,19 +5,19 @@ import { type PollFollowedPorts, pollFollowedQueue } from './poll-followed-queue
 
 export type AnnounceStartPorts = AnnouncePorts &
   PollFollowedPorts & {
-    /** Epoch milliseconds: what is not done by then is for another try. */
+    /** Epoch milliseconds: what is not done by then is left to another attempt. */
     deadline: number;
     pause: (ms: number) => Promise<unknown>;
   };
 
-/** Worth another try, later. */
+/** Not possible yet; retry later. */
 export class NotYet extends Error {
   override name = 'NotYet';
 }
 
 /**
- * Somebody has started a task of a followed queue: its card is posted, and watched, before this resolves. However often it
- * is called for the same call, one at a time, there is one card. Rejects when it is to be tried again.
+ * Somebody has started a task of a followed queue: its card is posted and watched before this resolves. Repeated calls
+ * for the same start, one at a time, make one card. Rejects if it should be retried.
  */
 export async function announceStart(
   queue: FollowedQueue,
@@ -25,12 +25,12 @@ export async function announceStart(
   ports: AnnounceStartPorts,
 ): Promise<void> {
   const { store } = ports;
-  // Of a queue that was never heard of before, nothing older is news.
+  // For a queue that is new to the bot, older tasks are not news.
   await store.update(queue.arn, (following) =>
     following.knownUpTo === undefined ? { ...following, knownUpTo: justBefore(call) } : following,
   );
   const polled = await pollFollowedQueue(queue, ports);
-  if (!polled.ok) throw new NotYet(`the queue could not be looked at: ${polled.awsError.kind}`);
+  if (!polled.ok) throw new NotYet(`polling the queue failed: ${polled.awsError.kind}`);
   const { knownUpTo } = await store.read(queue.arn);
   if (!isKnown(call, knownUpTo)) throw new NotYet('SQS does not list the task yet');
   const startedAt = startBy(call, polled.value);
@@ -44,7 +44,7 @@ async function announceAll(queue: FollowedQueue, ports: AnnounceStartPorts): Pro
     await announcePending(queue, ports);
     const next = nextAnnouncementAt(await store.read(queue.arn));
     if (next === undefined) return;
-    if (next > deadline) throw new NotYet('a card could not be posted yet');
+    if (next > deadline) throw new NotYet('the card could not be posted yet');
     await pause(Math.max(next - clock(), 100));
   }
 }

@@ -7,12 +7,12 @@ export type ToAnnounce = Pick<Announcement, 'key' | 'seen' | 'startedBy' | 'sinc
   queue: Queue;
   channel: string;
   form: Form;
-  /** The card may stand in the channel already: it is looked for by its key, and only posted when it is not there. */
+  /** The card may already be in the channel: it is searched for by its key, and posted only if it is not there. */
   doubt: boolean;
 };
 
 /**
- * Port: posts the card of a task that has begun into the channel that follows its queue, `key` with it. It answers as a
- * Teller does, and may throw as one: that counts as `later`, maybe told. `told` says where the card stands.
+ * Port: posts the card of a new task, with its `key`, in the channel that follows its queue. It answers and may throw
+ * like a Notifier. `delivered` has the place of the card.
  */
 export type Announcer = { announce(what: ToAnnounce): Promise<DeliveryResult> };

@@ -9,10 +9,10 @@ import type { Span, StartCalls } from './start-calls.ts';
 
 export type AskPorts = { store: FollowStore; startCalls: StartCalls; clock: () => number; log: Log };
 
-/** Queues of one role and region: what is due of them is asked at once. */
+/** Queues of one role and region: one call asks about all of them. */
 export type AskedTogether = readonly [Queue, ...Queue[]];
 
-/** Asks who began the tasks of which that is due. `denied`: the role may not ask, and nothing is left to ask of them. */
+/** Asks who started the tasks for which that is due. `denied`: the role isn't allowed to ask, and the questions are dropped. */
 export async function askWhoStarted(queues: AskedTogether, ports: AskPorts): Promise<'asked' | 'denied'> {
   const { startCalls, log } = ports;
   const due = await dueIn(queues, ports);
@@ -21,7 +21,7 @@ export async function askWhoStarted(queues: AskedTogether, ports: AskPorts): Pro
   if (!found.ok && isForGood(found.awsError)) {
     log.info(
       { role: queues[0].role.arn, aws: [awsFacts(found.awsError)] },
-      'cards do not say who started a redrive: the role may not ask CloudTrail',
+      "cards won't say who started a redrive: the role isn't allowed to use CloudTrail",
     );
     await dropQuestions(queues, ports);
     return 'denied';
@@ -29,14 +29,14 @@ export async function askWhoStarted(queues: AskedTogether, ports: AskPorts): Pro
   if (!found.ok)
     log.debug(
       { awsError: found.awsError.kind, aws: [awsFacts(found.awsError)] },
-      'CloudTrail could not be asked who started a redrive',
+      'asking CloudTrail who started a redrive failed; retrying',
     );
   const calls = found.ok ? found.value : [];
   for (const task of due) await answer(task, startCallOf(calls, task), ports);
   return 'asked';
 }
 
-/** Nobody is asked: the cards stay without it. */
+/** Drops the questions: the cards won't say who started the tasks. */
 export async function dropQuestions(
   queues: readonly Queue[],
   { store }: Pick<AskPorts, 'store'>,
@@ -67,7 +67,7 @@ async function answer(
     return;
   }
   await store.answered(queueArn, startedAt, call.by);
-  log.info({ queue: queueArn, startedAt }, 'who started a task is known');
+  log.info({ queue: queueArn, startedAt }, 'found out who started a redrive');
 }
 
 function spanOf(tasks: readonly TaskStart[]): Span {

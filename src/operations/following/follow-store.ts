@@ -11,15 +11,15 @@ export type FollowedTask = {
   ended?: ObservedTask;
 };
 
-/** Port: where an engine keeps what it knows of the followed queues. Each promise resolves once that is durable. */
+/** Port: where an engine stores what it knows about the followed queues. Promises resolve once that is durable. */
 export type FollowStore = {
-  /** One that was never kept knows nothing. */
+  /** A queue that was never stored is returned empty. */
   read(queueArn: string): Promise<Following>;
   update(queueArn: string, how: (following: Following) => Following): Promise<Following>;
-  /** Where the channel has a card of this task already, with a live watch. */
+  /** The card of this task in the channel, if there is one with a live watch. */
   watchedCard(of: { channel: string; queueArn: string; startedAt: number }): Promise<CardPlace | undefined>;
-  /** In one commit: nothing is left to announce, and the channel watches the task on its card, if it has not ended. */
+  /** In one commit: the announcement is done, and the channel watches the task on its card unless it has ended. */
   announced(key: string, task: FollowedTask): Promise<void>;
-  /** In one commit: who began the task is no question any more, and its card says who, if that is known. */
+  /** In one commit: the question who started the task is answered, and its card says who, if that is known. */
   answered(queueArn: string, startedAt: number, startedBy?: string): Promise<void>;
 };

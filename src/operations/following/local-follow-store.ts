@@ -1,6 +1,6 @@
 import type { FollowStore } from './follow-store.ts';
 
-/** Port: what one process knows of the followed queues, and what of it is due. */
+/** Port: what one process knows about the followed queues, and what is due. */
 export type LocalFollowStore = FollowStore & {
   /** Queues with something to announce, the longest waiting first. */
   dueQueues(now: number): string[];
@@ -12,5 +12,5 @@ export type LocalFollowStore = FollowStore & {
    * At a start: a queue that is followed again later starts over, and what was stored while the clock was ahead waits no
    * longer than until `latest`. Returns the queues that are no longer followed but had something to announce.
    */
-  takeUp(queueArns: readonly string[], now: number, latest: number): string[];
+  recover(queueArns: readonly string[], now: number, latest: number): string[];
 };

@@ -14,13 +14,13 @@ export type PollFollowedPorts = {
   clock: () => number;
   log: Log;
   metrics?: Metrics;
-  /** Whether who began what is news is to be asked later. */
+  /** Whether to ask later who started the new tasks. */
   asksWho?: boolean;
 };
 
 /**
- * One look at a followed queue: what has begun since the last one is committed as to be announced. One call to SQS, and
- * a second one for the depth when there is news. Resolves with all tasks that it has seen.
+ * One poll of a followed queue: tasks that began since the last one are committed as announcements. One call to SQS, and
+ * a second one for the depth if there is news. Resolves with all tasks that it has seen.
  */
 export async function pollFollowedQueue(
   queue: Queue,
@@ -41,6 +41,6 @@ export async function pollFollowedQueue(
   const asked = (following: Following) => (asksWho ? withQuestions(following, poll, clock()) : following);
   if (isChanged) await store.update(queue.arn, (following) => withNews(asked(following), poll, clock()));
   for (const { startedAt } of news)
-    log.info({ queue: queue.arn, startedAt }, 'a followed queue has a new task');
+    log.info({ queue: queue.arn, startedAt }, 'new redrive in a followed queue');
   return { ok: true, value: tasks };
 }

@@ -6,7 +6,7 @@ import type { Queue } from '../../domain/queue.ts';
 export type Span = { from: number; to: number };
 
 /**
- * Port: the calls that began tasks of any queue in the account and region of `queue`, as far as CloudTrail has them by
- * now: it is minutes late. Asked as the queue's role.
+ * Port: the calls that started tasks of any queue in the account and region of `queue`, as far as CloudTrail has recorded
+ * them: it is minutes late. Asked as the queue's role.
  */
 export type StartCalls = { find(queue: Queue, span: Span): Promise<Outcome<StartCall[]>> };

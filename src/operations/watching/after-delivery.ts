@@ -13,7 +13,7 @@ import {
 } from '../../domain/watch/outbox.ts';
 import type { DeliveryResult } from './notifier.ts';
 
-/** What an operator may have to know of it: said once it is committed. */
+/** What an operator may need to know; logged after the commit. */
 export type DeliveryEvent =
   | { what: 'retried' | 'dropped'; notification: StoredNotification; why: string }
   | { what: 'overtaken'; notifications: readonly StoredNotification[] }
@@ -25,7 +25,7 @@ export type DeliveryEvent =
 
 export type AfterDelivery = { stored: StoredWatch; happened?: DeliveryEvent };
 
-/** What becomes of a watch's outbox by the delivery result of a notice. Pure, since a commit may be tried again. */
+/** The outbox after the delivery result of a notification. Pure, because a commit may be retried. */
 export function afterNotification(
   stored: StoredWatch,
   tried: StoredNotification,
@@ -66,7 +66,7 @@ function retryLater(
   }));
   const isForWatchers = result.because === 'channel-closed' && tried.delivered === 0 && !tried.direct;
   const outbox = isForWatchers ? withDirects(later, tried, stored.watch.watchers, moment.now) : later;
-  // To be asked to wait is nothing out of the ordinary.
+  // Rate limits are routine.
   const isNews = (tried.failures === 0 && result.because !== 'rate-limited') || outbox !== later;
   return {
     stored: { ...stored, outbox },
@@ -83,7 +83,7 @@ function delivered(
   const { key, version } = tried;
   const result = changeNotification(stored.outbox, key, ({ failing: _, ...one }) => ({
     ...one,
-    // Found after a crash, it may say less than what was decided since: then it is corrected next.
+    // Found after a crash, it may be older than the latest text: then it is corrected next.
     delivered: found && message ? 1 : version,
     maybeDelivered: false,
     notBefore: now,
@@ -98,14 +98,14 @@ function delivered(
   };
 }
 
-/** What stands in the channel need not be told in private any more. */
+/** Once a notification is in the channel, nobody needs it as a direct message. */
 function withoutDirectsOf(outbox: StoredWatch['outbox'], key: string): StoredWatch['outbox'] {
   return { ...outbox, notifications: outbox.notifications.filter(({ direct }) => direct?.of !== key) };
 }
 
 /**
- * Only how it ended can be corrected later, and only where it is known to stand. A direct message is remembered for as
- * long as it might be sent again.
+ * Only the end can be corrected later, and only if its place is known. A direct message is remembered as long as it
+ * might be sent again.
  */
 function tidied(stored: StoredWatch, key: string): StoredWatch {
   const { watch, outbox } = stored;
@@ -131,10 +131,10 @@ function changed(stored: StoredWatch, key: string, changes: Partial<StoredNotifi
   return { ...stored, outbox: changeNotification(stored.outbox, key, (one) => ({ ...one, ...changes })) };
 }
 
-/** A progress edit that was not taken for so long is of no use: the next look brings a newer one. */
+/** A progress update that has been waiting this long is useless: the next poll brings a newer one. */
 const progressOutlives = 10 * 60_000;
 
-/** What becomes of a watch's outbox by the delivery result of an edit of its card. Pure, too. */
+/** The outbox after the delivery result of a card update. Pure, too. */
 export function afterCardUpdate(
   stored: StoredWatch,
   tried: StoredCardUpdate,
@@ -175,7 +175,7 @@ function editPutOff(
     moment,
   }: { cardUpdate: StoredCardUpdate; newer: StoredCardUpdate | undefined; moment: Moment },
 ): AfterDelivery {
-  // The end has come while this was tried: it does not wait as long as what showed progress.
+  // The redrive ended during this attempt: a final update does not wait as long as one that shows progress.
   if (newer && isFinalUpdate(newer) && !isFinalUpdate(tried)) return { stored: withEdit(newer) };
   const next = nextTry({ ...tried, since: cardUpdate.since }, result, moment);
   const isUseless = !isFinalUpdate(cardUpdate) && moment.now - cardUpdate.since > progressOutlives;

@@ -21,18 +21,18 @@ export type NotifyPorts = {
   random: () => number;
   log: Log;
   metrics?: Metrics;
-  /** For the log: the queue in the settings, if it is there. */
+  /** The queue in the settings, for the log. */
   rules: { queueOf: (arn: string) => { alias: string } | undefined };
 };
 
-/** A post whose line is gone, as after a kill, may reach the thread this much later: until then it is looked for in vain. */
+/** A post whose connection broke may still reach the thread this much later; searching earlier could miss it. */
 const onItsWay = 3_000;
-/** Slack may have something against the blocks, the metadata and the thread, one after the other. */
+/** Slack may reject the blocks, the metadata and the thread, one after the other. */
 const mostForms = 4;
 
 /**
- * Tells what a watch has pending and is due at `now`. A notice is marked as begun before it is posted, so that after a
- * crash the next try looks for it first. One call at a time for each watch; its card is edited meanwhile.
+ * Delivers a watch's notifications that are due at `now`. Each is marked as maybe delivered before it is posted, so that
+ * after a crash the next attempt searches for it first. Call it once at a time per watch; card updates may run meanwhile.
  */
 export async function deliverNotifications(id: string, now: number, ports: NotifyPorts): Promise<void> {
   const [stored] = await ports.store.read([id]);
@@ -40,7 +40,7 @@ export async function deliverNotifications(id: string, now: number, ports: Notif
   for (const { key } of due) if (!(await deliverNotification(id, key, ports))) break;
 }
 
-/** Edits the card, when an edit is due at `now`. One call at a time for each watch, too. */
+/** Updates the card if that is due at `now`. Call it once at a time per watch, too. */
 export async function deliverCardUpdate(id: string, now: number, ports: NotifyPorts): Promise<void> {
   for (let forms = 0; forms < mostForms; forms += 1) {
     const [stored] = await ports.store.read([id]);
@@ -51,7 +51,7 @@ export async function deliverCardUpdate(id: string, now: number, ports: NotifyPo
   }
 }
 
-/** Whether the ones behind it may go: notices of one watch stay in order. */
+/** Whether the next ones may be delivered: notifications of one watch stay in order. */
 export async function deliverNotification(id: string, key: string, ports: NotifyPorts): Promise<boolean> {
   for (let forms = 0; forms < mostForms; forms += 1) {
     const result = await tryNotification(id, key, ports);
@@ -113,7 +113,7 @@ function momentOf(begunAt: number, { clock, random }: NotifyPorts): Moment {
   return { now: clock(), begunAt, random: random() };
 }
 
-/** What has happened is said only once it is committed: the change may be tried more than once. */
+/** Logs only after the commit: the change may be retried. */
 async function commit(
   { watch }: StoredWatch,
   how: (stored: StoredWatch) => AfterDelivery,
@@ -131,7 +131,7 @@ async function notifySafely(what: Delivery, { notifier, log }: NotifyPorts): Pro
   try {
     return await notifier.notify(what);
   } catch (error) {
-    log.error({ err: error, kind: what.kind }, 'telling failed unexpectedly');
+    log.error({ err: error, kind: what.kind }, 'unexpected error while delivering; retrying');
     const why = error instanceof Error ? error.message : String(error);
     return { kind: 'retry-later', because: 'trouble', maybeDelivered: true, why };
   }

@@ -4,7 +4,7 @@ import type { WatchStore } from './watch-store.ts';
 
 type WatchKey = { queueArn: string; startedAt: number; card: CardPlace };
 
-/** Port: the watches of one process. Its work is done when a call returns, so that nothing comes between. */
+/** Port: the watches of one process. Synchronous, so that nothing happens in between. */
 export type LocalWatchStore = WatchStore & {
   readNow(ids: readonly string[]): StoredWatch[];
   updateNow(ids: readonly string[], how: (stored: StoredWatch) => StoredWatch): StoredWatch[];
@@ -25,11 +25,11 @@ export type LocalWatchStore = WatchStore & {
   idsPlannedAfter(latest: { whileRunning: number; afterTheEnd: number }): string[];
   /** How many live watches there are, by phase. */
   counts(): Record<string, number>;
-  /** How many watches have a notification, and how many a card update, that Slack has not taken for certain. */
+  /** How many watches have a notification, and how many a card update, that may not have been delivered. */
   undelivered(): { notification: number; cardUpdate: number };
   /** When the next poll or delivery after `now` is due. */
   nextDue(now: number): number | undefined;
   forgetOverBefore(time: number): void;
   /** Before anything is begun: corrects what another version left. */
-  takeUp(): void;
+  recover(): void;
 };

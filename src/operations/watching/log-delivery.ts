@@ -9,7 +9,7 @@ type SayPorts = {
   rules: { queueOf: (arn: string) => { alias: string } | undefined };
 };
 
-/** One line in the log for what an operator may have to know. */
+/** Logs what an operator may need to know. */
 export function logDelivery(happened: DeliveryEvent, watch: Watch, { log, metrics, rules }: SayPorts): void {
   const { id, queueArn, card, watchers } = watch;
   const { alias } = rules.queueOf(queueArn) ?? {};
@@ -19,30 +19,33 @@ export function logDelivery(happened: DeliveryEvent, watch: Watch, { log, metric
   }
   switch (happened.what) {
     case 'retried':
-      log.warn({ ...facts, ...notificationFacts(happened) }, 'a notice could not be told and is tried again');
+      log.warn({ ...facts, ...notificationFacts(happened) }, 'notification not delivered; retrying');
       break;
     case 'dropped':
       if (happened.notification.delivered > 0)
-        log.warn({ ...facts, ...notificationFacts(happened) }, 'a notice keeps its first text');
+        log.warn(
+          { ...facts, ...notificationFacts(happened) },
+          'notification not corrected; giving up, its first text stays',
+        );
       else
         log.error(
           { ...facts, watchers, ...notificationFacts(happened) },
-          'a notice could not be told and is dropped',
+          'notification not delivered; giving up',
         );
       break;
     case 'overtaken': {
       const keys = happened.notifications.map(({ key }) => key);
-      log.warn({ ...facts, keys }, 'notices are dropped: the end was told before them');
+      log.warn({ ...facts, keys }, 'older notifications dropped: the end was delivered before them');
       break;
     }
     case 'card update retried':
-      log.warn({ ...facts, why: happened.why }, 'a card could not be edited and is tried again');
+      log.warn({ ...facts, why: happened.why }, 'card not updated; retrying');
       break;
     case 'card update dropped':
-      log.error({ ...facts, watchers, why: happened.why }, 'a card could not be edited and stays as it is');
+      log.error({ ...facts, watchers, why: happened.why }, 'card not updated; giving up, it stays as it is');
       break;
     case 'card gone':
-      log.warn({ ...facts, why: happened.why }, 'a card is gone, and the watch goes on without it');
+      log.warn({ ...facts, why: happened.why }, 'card was deleted; the watch continues without it');
       break;
   }
 }

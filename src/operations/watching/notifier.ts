@@ -2,15 +2,15 @@ import type { Form, NotTaken } from '../../domain/delivery.ts';
 import type { CardPlace, MessagePlace } from '../../domain/message-place.ts';
 import type { CardState, Notification } from '../../domain/watch/notification.ts';
 
-/** Something to be put into Slack now. */
+/** Something to post or update in Slack now. */
 export type Delivery =
-  /** Edit the card. Of two edits the one with the later `state.seenAt` counts; nothing replaces a final state. */
+  /** Update the card. The later `state.seenAt` wins; nothing replaces a final state. */
   | { kind: 'card'; card: CardPlace; state: CardState; form: Form }
-  /** Post a notice in the card's thread, `key` with it, in the form that Slack takes. */
+  /** Post a notification in the card's thread with its `key`, in the form that Slack accepts. */
   | (NotificationDelivery & { kind: 'notification'; doubt: boolean })
-  /** Post it as a direct message to one of the watchers: the channel is closed to the bot. */
+  /** Post it as a direct message to one watcher: the bot can't post in the channel. */
   | (NotificationDelivery & { kind: 'direct'; user: string; doubt: boolean })
-  /** Edit the notice that stands at `message`; never post. */
+  /** Edit the notification at `message`; never post. */
   | (NotificationDelivery & { kind: 'correction'; message: MessagePlace });
 
 export type NotificationDelivery = {
@@ -23,29 +23,30 @@ export type NotificationDelivery = {
   key: string;
   notification: Notification;
   form: Form;
-  /** It was decided then: it cannot have been posted before. */
+  /** When it was decided; it cannot have been posted earlier. */
   since: number;
 };
 
 /** The delivery result. */
 export type DeliveryResult =
-  /** `message`: where a notice stands, so that it can be corrected. `found`: it stood there already, with its first text. */
+  /** `message`: the notification's place, to correct it later. `found`: it was already there, with its first text. */
   | { kind: 'delivered'; message?: MessagePlace; found?: boolean }
-  /** It was not tried: its turn within Slack's limits has not come. */
+  /** Not attempted yet, because of Slack's rate limits. */
   | { kind: 'wait'; afterMs: number }
-  /** In this form Slack may take it: to be tried at once, after the form is committed. It was not told. */
+  /** Not delivered, but Slack may accept it in this form: retry at once, after committing the form. */
   | { kind: 'other-form'; form: Form; why: string }
   /**
-   * Slack did not take it; try again. `afterMs`: as long as Slack asks to wait. `maybeTold`: it is not certain that it
-   * was not told (a reset connection, a timeout), so the next try comes with `doubt`. `why`: Slack's word.
+   * Not delivered; retry. `afterMs`: how long Slack asks to wait. `maybeDelivered`: it may have been delivered after all
+   * (a reset connection, a timeout), so the next attempt comes with `doubt`. `why`: Slack's error code.
    */
   | { kind: 'retry-later'; because: NotTaken; afterMs?: number; maybeDelivered: boolean; why: string }
-  /** The card, or the notice to correct, was deleted, or can never be edited again; the watch goes on without it. */
+  /** The card, or the notification to correct, was deleted or can never be edited again; the watch continues without it. */
   | { kind: 'rejected'; because: 'message-gone'; why: string };
 
 /**
- * Port: tells people. It always answers, within a minute. It may throw: that counts as `later`, maybe told. With `doubt` the notice may stand in the
- * thread already, from this process or an earlier one: it is looked for by its key, and only posted when it is not there.
- * It answers `wait` instead of holding a progress edit back for long: a newer one takes its place meanwhile.
+ * Port: delivers to people. It always answers within a minute. It may throw: that counts as `retry-later`, maybe
+ * delivered. With `doubt` the notification may already be in the thread, from this process or an earlier one: it is
+ * searched for by its key, and posted only if it is not there. It answers `wait` instead of delaying a progress update
+ * for long: a newer one replaces it meanwhile.
  */
 export type Notifier = { notify(what: Delivery): Promise<DeliveryResult> };

@@ -11,14 +11,14 @@ import type { MoveTasks } from '../move-tasks.ts';
 
 export type PollPorts = { moveTasks: MoveTasks; clock: () => number; pollTimeoutMs?: number };
 
-/** A task to look for, and where in the list it was last found. */
+/** A task to find, and where in the list it was last found. */
 export type TaskToFind = Pick<Watch, 'startedAt' | 'position' | 'phase'>;
 
 const longestPollMs = 60_000;
 
 /**
- * One look at a queue for all who seek a task of it: the list, as short as will do, and the depth where it matters, or
- * `withDepth` always. It never throws and never takes longer than the timeout, whatever AWS does.
+ * One poll of a queue for all of its watches: the list, as short as possible, and the depth if it matters or if
+ * `withDepth` is set. It never throws and never takes longer than the timeout, whatever AWS does.
  */
 export async function pollQueue(
   queue: Queue,

@@ -11,9 +11,9 @@ export class UnreadableRow extends Error {
   override name = 'UnreadableRow';
 }
 
-/** Port: a watch as one of its runs sees it. Its writes are refused once a later run has taken over. */
+/** Port: a watch as one of its runs sees it. Writes fail once a later run has taken over. */
 export type RunStore = WatchStore & {
-  /** Keeps other runs from polling and delivering until it is let go. Rejects with Superseded. */
+  /** Keeps other runs from polling and delivering until it is released. Rejects with Superseded. */
   hold(): Promise<'held' | 'busy'>;
   letGo(): Promise<void>;
   /** The run that continues after this one. */

@@ -1,8 +1,8 @@
 import { type StoreTrouble, troubleInWords } from '../../domain/store-trouble.ts';
 
 /**
- * Thrown by the ports that keep something, when it cannot be kept: nothing was changed. It is no bug: whoever asked is told
- * why, and the store itself logs it.
+ * Thrown by the storage ports when something can't be stored: nothing was changed. It is not a bug: the person who asked
+ * is told why, and the store logs it.
  */
 export class StoreUnusable extends Error {
   override name = 'StoreUnusable';

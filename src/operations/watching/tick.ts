@@ -20,8 +20,8 @@ export type TickPorts = PollPorts & {
 };
 
 /**
- * The one step of every watch engine: look once at the queue, decide for each of its watches, commit.
- * Resolves once the decisions are durable. What they have to tell is in the outbox then, due at once.
+ * The one step of every watch engine: poll the queue once, decide for each of its watches, commit.
+ * Resolves once the decisions are durable. Their notifications are then in the outbox, due at once.
  */
 export async function tick(queue: Queue, ids: readonly string[], ports: TickPorts): Promise<void> {
   const { store, clock, random, metrics } = ports;
@@ -39,7 +39,7 @@ export async function tick(queue: Queue, ids: readonly string[], ports: TickPort
 
 type Polled = { poll: QueuePoll; now: number; random: number };
 
-/** What a look makes of watches: `how` changes one and may be called again; `report` once that is committed. */
+/** What a poll changes. `how` changes one watch and may be called again; call `report` once that is committed. */
 export function decisionsOn(
   moment: Polled,
   { settings, log, metrics }: Pick<TickPorts, 'settings' | 'log' | 'metrics'>,
@@ -52,11 +52,11 @@ export function decisionsOn(
     const isReplaced = before.outbox.cardUpdate !== undefined && send.some(({ kind }) => kind === 'card');
     return () => {
       if (phase !== before.watch.phase)
-        log.info({ watch: id, queue: queueArn, phase, polls }, 'a watch has moved on');
+        log.info({ watch: id, queue: queueArn, phase, polls }, 'watch changed phase');
       if (startsToFail)
         log.warn(
           { watch: id, queue: queueArn, aws: [awsFacts(startsToFail.awsError)] },
-          'a watched redrive cannot be polled; trying on',
+          'polling a watched redrive failed; retrying',
         );
       if (isReplaced) metrics?.counted({ what: 'card update dropped' });
     };
@@ -67,8 +67,8 @@ export function decisionsOn(
       const { watch, outbox } = stored;
       const { poll, now, random } = moment;
       reports.delete(watch.id);
-      // Two looks may be under way at once, and the one that was sent later may be answered first. What was seen later
-      // than now, though, was seen before the clock was set back.
+      // Two polls may run at once, and the later one may be answered first. An observation from the future, however,
+      // was made before the clock was set back.
       if (watch.seen && poll.at < watch.seen.at && watch.seen.at <= now) return stored;
       const decision = decide({
         watch,

@@ -16,7 +16,7 @@ import type { Log } from '../log.ts';
 import { StoreUnusable } from './store-unusable.ts';
 import type { PersonsPoll, WatchAnswer, WatchRequest, WatchView } from './watches.ts';
 
-/** What people do to a watch, whichever engine keeps it. */
+/** What people do to a watch, for every engine. */
 
 export function begun({ queue, startedAt, card, user }: WatchRequest, id: string, now: number): StoredWatch {
   const watch = newWatch({ id, queueArn: queue.arn, startedAt, card, now });
@@ -41,22 +41,22 @@ export function withoutWatcher(stored: StoredWatch, user: string, now: number): 
   return { watch, outbox: watch.phase === 'over' ? withoutNotifications(quieter) : quieter };
 }
 
-/** The settings no longer allow it: the last edit of its card is all that is left to tell. */
+/** The settings no longer allow it: only its last card update is still delivered. */
 export function forbidden(stored: StoredWatch, now: number): StoredWatch {
   if (stored.watch.forbidden) return stored;
   const { watch, outbox } = withDecision(stored, endForbidden(stored.watch, now), now);
   return { watch, outbox: { ...outbox, notifications: [] } };
 }
 
-/** `before`: as it was, with what is now never told. */
+/** `before`: the watch with the notifications that are now dropped. */
 export function logForbidden(log: Log, { watch, outbox }: StoredWatch, why: WatchForbidden): void {
   const { id, queueArn, card, watchers } = watch;
   const dropped = outbox.notifications.filter(isPending).length;
   const facts = { watch: id, queue: queueArn, channel: card.channel, watchers, dropped, why };
-  log.warn(facts, 'a watch ends: the settings no longer allow it');
+  log.warn(facts, 'watch ended: the settings no longer allow it');
 }
 
-/** From now on the channel follows the task, or more is known of it: the card says so. */
+/** The channel now follows the task, or more is known about it: the card shows that. */
 export function withFollowed(stored: StoredWatch, followed: Followed, now: number): StoredWatch {
   if (stored.watch.forbidden) return stored;
   return withDecision(stored, updateCardIfChanged(noDecision({ ...stored.watch, followed }), now), now);
@@ -79,7 +79,7 @@ export function viewOf({ watch }: StoredWatch): WatchView {
   };
 }
 
-/** Whoever polls sees what there is, whatever the store does; the watch then polls by itself when it is due. */
+/** A person gets to see what was polled even if it can't be stored; the watch then polls by itself when that is due. */
 export async function unlessLost(
   store: () => Promise<void>,
   { queue }: PersonsPoll,
@@ -87,6 +87,9 @@ export async function unlessLost(
 ): Promise<void> {
   await store().catch((error: unknown) => {
     if (error instanceof StoreUnusable) return;
-    log.warn({ queue: queue.arn, err: error }, 'what a person has seen is lost to the watch');
+    log.warn(
+      { queue: queue.arn, err: error },
+      "a person's poll could not be stored; the watch will poll again",
+    );
   });
 }

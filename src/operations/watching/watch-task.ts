@@ -11,16 +11,16 @@ export type WatchTaskPorts = PollPorts & {
   settings: WatchSettings;
   /** 0 to 1, for the jitter. */
   random: () => number;
-  /** Rejects when nobody wants to wait any longer. */
+  /** Rejects when nobody is waiting any longer. */
   pause: (ms: number) => Promise<void>;
 };
 
-/** What one look changed. Once the phase is `over`, nothing more comes. */
+/** What one poll changed. After the phase `over` nothing follows. */
 export type WatchTaskStep = { watch: Watch; notifications: Notification[] };
 
 /**
- * Looks at one task until it has ended and its numbers have settled, at the pace of a watch, and with its words.
- * Nothing is kept: whoever goes away has to ask anew.
+ * Polls one task until it has ended and its numbers have settled, as often as a watch does and with the same
+ * notifications. Nothing is stored.
  */
 export async function* watchTask(
   queue: Queue,

@@ -9,11 +9,11 @@ export type WatchView = {
   startedAt: number;
   card: CardPlace;
   watchers: readonly string[];
-  /** The card's channel follows the queue: the watch is there without a person. */
+  /** The card's channel follows the queue: the watch exists without a watcher. */
   followed?: Followed;
   /** `over` only on cards whose watch ended less than a day ago. */
   phase: WatchPhase;
-  /** The last look that found the task. A card must not go back behind it. */
+  /** The last poll that found the task. A card must not show anything older. */
   seen?: ObservedTask;
 };
 
@@ -21,7 +21,7 @@ export type WatchRequest = { queue: Queue; startedAt: number; card: CardPlace; u
 
 /**
  * `began`: the first watcher of this task on this card. `already`: this person watched it before.
- * `joined-after-end`: the task has ended; what comes back is still told.
+ * `joined-after-end`: the task has ended; messages that come back are still reported.
  */
 export type WatchAnswer = { kind: 'began' | 'joined' | 'already' | 'joined-after-end'; watch: WatchView };
 
@@ -30,21 +30,21 @@ export type UnwatchRequest = { user: string } & (
   | { queueArn: string; channel?: string }
 );
 
-/** What a person's look at the queue of a watched card has found. */
+/** What a person's poll of a watched card's queue found. */
 export type PersonsPoll = { queue: Queue; card: CardPlace; poll: QueuePoll };
 
 /** Port: what people ask of the watch engine. Each promise resolves once the answer is durable. */
 export type Watches = {
   watch(request: WatchRequest): Promise<WatchAnswer>;
-  /** The watches that the person left, as they are now; empty: there was none. */
+  /** The watches that the person left, as they are now; empty if there were none. */
   unwatch(request: UnwatchRequest): Promise<WatchView[]>;
   /** The live watches of a person, or of a channel, oldest first. */
   list(of: { user?: string; channel?: string; queueArn?: string }): Promise<WatchView[]>;
   /** The watch of a card, the newest one if there were several. */
   ofCard(card: CardPlace): Promise<WatchView | undefined>;
   /**
-   * A person has looked: the card's watch takes it for a look of its own, so that it never falls behind what the card
-   * shows, and an end is told at once. Resolves when that is durable, or when it cannot be kept.
+   * A person has polled: the card's watch treats it as its own poll, so that it never falls behind the card and reports
+   * an end at once. Resolves when that is durable, or when it can't be stored.
    */
   observed(seen: PersonsPoll): Promise<void>;
 };

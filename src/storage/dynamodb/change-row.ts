@@ -42,7 +42,7 @@ export async function changeRowOf<T>(
     if (unreadable) form.onUnreadable?.(unreadable);
     return { value: next, version: version + 1 };
   }
-  throw new Error(`The row ${key.card} ${key.task} is changed by too many at once.`);
+  throw new Error(`Too many concurrent writes to row ${key.card} ${key.task}.`);
 }
 
 function readIn<T>(row: WatchRow | undefined, form: RowForm<T>): { value?: T; unreadable?: UnreadableRow } {
@@ -91,9 +91,9 @@ export async function changeRow(
 }
 
 /** For callers that start over where a watch cannot be read. */
-export function putAsideInto(log: Log) {
+export function setAsideIn(log: Log) {
   return (error: UnreadableRow) =>
-    log.error({ err: error }, 'a stored watch cannot be read; it is put aside and begins anew');
+    log.error({ err: error }, 'stored watch is unreadable; set aside and started over');
 }
 
 /** The rows that can be read; one that cannot does not hide the others. */
@@ -103,7 +103,7 @@ export function readable(found: readonly WatchRow[], now: number, log: Log) {
       const shared = sharedIn(row, now);
       return shared ? [{ row, shared }] : [];
     } catch (error) {
-      log.error({ card: row.card, err: error }, 'a stored watch cannot be read and is left out');
+      log.error({ card: row.card, err: error }, 'stored watch is unreadable; skipped');
       return [];
     }
   });

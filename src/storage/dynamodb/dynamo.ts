@@ -1,4 +1,4 @@
-/** What is used of the SDK for DynamoDB, in a file of its own so that it can be loaded late. */
+/** The parts of the DynamoDB SDK that are used, in a file of their own so that they can be loaded lazily. */
 export { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 export {
   DynamoDBDocumentClient,

@@ -8,7 +8,7 @@ import type { Log } from '../../operations/log.ts';
 import type { StartWatch } from '../../operations/watching/start-watch.ts';
 import { withFollowed } from '../../operations/watching/watch-changes.ts';
 import { storedText } from '../stored-names.ts';
-import { changeRow, changeRowOf, putAsideInto, type RowForm, readable } from './change-row.ts';
+import { changeRow, changeRowOf, type RowForm, readable, setAsideIn } from './change-row.ts';
 import { type StoredRun, valueIn } from './watch-row.ts';
 import { type RowKey, rowKeyOf, type WatchRows, watchIdOf } from './watch-rows.ts';
 
@@ -113,7 +113,7 @@ function formOf(queueArn: string, key: RowKey, { clock, log }: DynamodbFollowSto
     onUnreadable: (error) =>
       log.error(
         { queue: queueArn, card: key.card, err: error },
-        'what is kept of a followed queue cannot be read; it is put aside and begins anew',
+        'stored row of a followed queue is unreadable; set aside and started over',
       ),
   };
 }
@@ -149,7 +149,7 @@ async function nameStarter(
   }
 }
 
-/** The row is written first, then a run is started that takes it up. A person's watch becomes the channel's, too. */
+/** Writes the row first, then starts a run for it. A person's watch becomes the channel's, too. */
 async function watchForChannel(
   task: FollowedTask,
   { rows, start, clock, log }: DynamodbFollowStoreParts,
@@ -160,7 +160,7 @@ async function watchForChannel(
     key,
     clock,
     (before) => followedFrom(before, task, key, clock()),
-    putAsideInto(log),
+    setAsideIn(log),
   );
   if (shared && shared.stored.watch.phase !== 'over')
     await start({ watch: shared.stored.watch.id, run: version });

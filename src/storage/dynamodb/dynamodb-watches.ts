@@ -18,15 +18,15 @@ import type {
   WatchRequest,
   WatchView,
 } from '../../operations/watching/watches.ts';
-import { changeRow, putAsideInto, readable } from './change-row.ts';
+import { changeRow, readable, setAsideIn } from './change-row.ts';
 import type { StoredRun } from './watch-row.ts';
 import { cardKeyOf, type RowKey, rowKeyOf, type WatchRow, type WatchRows, watchIdOf } from './watch-rows.ts';
 
 export type DynamodbWatchesParts = { rows: WatchRows; start: StartWatch; clock: () => number; log: Log };
 
 /**
- * What people ask for, where many processes answer. The row is written first, then a run is started that takes it up;
- * if that cannot be started, the run before it sees the change at its next poll.
+ * What people ask for, where many processes answer. The row is written first, then a run is started for it; if that
+ * fails, the run before it sees the change at its next poll.
  */
 export function createDynamodbWatches(parts: DynamodbWatchesParts): Watches {
   const { rows, log } = parts;
@@ -60,7 +60,7 @@ async function watch(request: WatchRequest, parts: DynamodbWatchesParts): Promis
     kind = next.kind;
     return next.stored === before.stored ? before : { ...before, stored: next.stored };
   };
-  const { shared, version } = await changeRow(rows, key, clock, change, putAsideInto(log));
+  const { shared, version } = await changeRow(rows, key, clock, change, setAsideIn(log));
   if (!shared) throw new Error('A watch was not written.');
   if (kind === 'began') await startOrUndo(key, shared, version, parts);
   else if (kind !== 'already' || needsRun(shared, now)) await startSoon(shared, version, parts);
@@ -105,7 +105,10 @@ async function startSoon(
 ): Promise<void> {
   const { id, queueArn } = stored.watch;
   await start({ watch: id, run: version }).catch((error: unknown) =>
-    log.warn({ watch: id, queue: queueArn, err: error }, 'a change to a watch shows only at its next look'),
+    log.warn(
+      { watch: id, queue: queueArn, err: error },
+      'no run started for a changed watch; the change shows at its next poll',
+    ),
   );
 }
 

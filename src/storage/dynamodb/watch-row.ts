@@ -7,7 +7,7 @@ import type { RowKey, WatchRow } from './watch-rows.ts';
 /** A watch, the run that does its work, and until when other runs must wait. */
 const StoredRun = z.object({
   stored: StoredWatch,
-  /** The highest run that has taken the watch up; 0: none has. */
+  /** The highest run that has started on the watch; 0: none has. */
   run: z.number(),
   held: z.object({ by: z.number(), until: z.number() }).exactOptional(),
 });
@@ -32,7 +32,7 @@ export function valueIn<S extends z.ZodType>(
   try {
     return schema.parse(parseStored(row.state));
   } catch (error) {
-    throw new UnreadableRow(`The row ${row.card} ${row.task} cannot be read.`, { cause: error });
+    throw new UnreadableRow(`Row ${row.card} ${row.task} is unreadable.`, { cause: error });
   }
 }
 

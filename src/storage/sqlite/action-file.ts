@@ -1,15 +1,15 @@
 import type { DatabaseForm } from './open-database.ts';
 
-/** Where the actions are kept, within the data folder. */
+/** Where the actions are stored, within the data folder. */
 export const actionFileName = 'actions.sqlite';
 
 /**
- * Normal locking, and a journal that is gone between two writes: the command line reads the file beside the bot, also from
- * a folder where it may not write. EXTRA: that something is about to be called outlives a power cut.
+ * Normal locking, and a journal that exists only during a write: the command line reads the file while the bot runs, even
+ * from a folder that it can't write to. EXTRA: the record of an imminent call survives a power cut.
  */
 export const actionFile: DatabaseForm = {
   pragmas: 'PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA;',
-  /** Add to the end, change none; a step only adds what an older version may leave out. */
+  /** Only append; a step may add only what older versions can ignore. */
   steps: [
     `CREATE TABLE actions (
        id TEXT PRIMARY KEY,

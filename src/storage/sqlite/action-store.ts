@@ -8,7 +8,7 @@ import type { CheckedDatabase } from './checked-database.ts';
 type Row = Record<string, unknown>;
 type Statement = (sql: string) => StatementSync;
 
-/** The actions in their file, which must have been opened with `actionFile`. */
+/** The actions in SQLite. Open the file with `actionFile`. */
 export function createSqliteActionStore({
   database,
   log,
@@ -47,7 +47,7 @@ export function createSqliteActionStore({
   };
 }
 
-/** What can be read; the command line has nothing else. */
+/** The reading half; all that the command line needs. */
 export function actionReads(statement: Statement, log?: Log): Omit<ActionStore, 'add' | 'replace'> {
   const actions = (sql: string, ...given: (string | number)[]) =>
     statement(`SELECT id, state FROM actions ${sql}`)
@@ -101,7 +101,7 @@ function columnsOf(action: Action) {
   return [version, state, isOpen(action) ? 1 : 0, nextDueAt(action) ?? null, startedAt] as const;
 }
 
-/** What is still to be delivered is no part of the record. */
+/** Pending deliveries are not part of the record. */
 function insertRecord(statement: Statement, { at, from, action }: ActionRecord): void {
   statement('INSERT INTO record (action_id, at, from_state, to_state, state) VALUES (?, ?, ?, ?, ?)').run(
     action.id,
@@ -120,12 +120,12 @@ function recordIn(row: Row, log: Log | undefined): ActionRecord | undefined {
   return { at: Number(row['at']), ...before, action };
 }
 
-/** A row of which this version can make nothing stays as it is. */
+/** A row that this version can't read stays as it is. */
 function actionIn({ id, state }: Row, log: Log | undefined): Action | undefined {
   try {
     return Action.parse(JSON.parse(String(state)));
   } catch (error) {
-    log?.error({ action: id, err: error }, 'an action cannot be read; it is left as it is');
+    log?.error({ action: id, err: error }, 'stored action is unreadable; skipped');
     return undefined;
   }
 }

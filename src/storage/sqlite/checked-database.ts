@@ -1,18 +1,18 @@
 import { dirname } from 'node:path';
-import { type StoreTrouble, troubleWithRemedy } from '../../domain/store-trouble.ts';
+import { type StoreTrouble, troubleAndRemedy } from '../../domain/store-trouble.ts';
 import type { Log } from '../../operations/log.ts';
 import { StoreUnusable } from '../../operations/watching/store-unusable.ts';
 import { type DatabaseFile, makeFolder, openDatabaseFile } from './database-file.ts';
 import type { DatabaseForm } from './open-database.ts';
 import { storeTroubleFrom } from './sqlite-error.ts';
 
-/** The open database, which knows whether what is written is really on the disk. */
+/** The open database, which checks that what is written is really on the disk. */
 export type CheckedDatabase = {
   /** Prepared once. To write, use it in a transaction. */
   statement: DatabaseFile['statement'];
   /** All or nothing, and on the disk when it returns. Throws StoreUnusable when it cannot be stored. */
   transaction<T>(work: () => T): T;
-  /** Why nothing can be stored, as far as it is known at this moment. It writes nothing. */
+  /** Why nothing can be stored, if that is known right now. It writes nothing. */
   trouble(): StoreTrouble | undefined;
   /** Whether work can be stored. In case of trouble, and after a minute without a write, this is tested with a write. */
   isUsable(): boolean;
@@ -24,7 +24,7 @@ export type CheckedDatabaseOptions = {
   waitMs?: number;
   log: Log;
   clock: () => number;
-  /** Absent: the watches', which keeps every other process out. */
+  /** Absent: the form of the watches' file, which locks out all other processes. */
   form?: DatabaseForm;
 };
 
@@ -44,7 +44,7 @@ export async function openCheckedDatabase(options: CheckedDatabaseOptions): Prom
   const health = healthOf(options);
   let triedAt = -Infinity;
 
-  /** When the file is gone, the reason is why it could not be written again. */
+  /** If the file is gone, the reason is why it couldn't be written again. */
   function whyMisplaced(): StoreTrouble | undefined {
     const wrong = opened.misplaced();
     const failing = health.failing();
@@ -70,7 +70,7 @@ export async function openCheckedDatabase(options: CheckedDatabaseOptions): Prom
     try {
       if (!opened.isOpen() || wrong?.kind === 'file-gone') {
         opened.writeAgain();
-        log.warn({ file }, 'the data folder had lost its file: all that is known is written into it again');
+        log.warn({ file }, 'the data file was gone; written again from memory');
       }
       transaction(() => opened.exec(trial));
     } catch (error) {
@@ -94,7 +94,7 @@ export async function openCheckedDatabase(options: CheckedDatabaseOptions): Prom
       return health.failing() === undefined;
     },
     close: () => {
-      // The last chance: what only this process has would be lost, and the next start makes the folder anyway.
+      // The last chance to save what only this process has. The next start would create the folder anyway.
       if (opened.misplaced()?.kind === 'folder-gone') makeFolder(dirname(file));
       if (opened.misplaced()?.kind === 'file-gone') tryOut();
       opened.close();
@@ -116,13 +116,13 @@ function healthOf({ file, log, clock }: CheckedDatabaseOptions) {
         loggedAt = clock();
         const err = cause instanceof Error ? { err: cause } : {};
         const facts = { file, trouble: trouble.kind, ...err };
-        log.error(facts, `nothing can be kept: ${troubleWithRemedy(trouble)}`);
+        log.error(facts, `storage failed: ${troubleAndRemedy(trouble)}`);
       }
       return new StoreUnusable(trouble, cause);
     },
     works(): void {
       provenAt = clock();
-      if (failing) log.warn({ file, after: failing.kind }, 'what is decided can be kept again');
+      if (failing) log.warn({ file, after: failing.kind }, 'storage works again');
       failing = undefined;
     },
   };

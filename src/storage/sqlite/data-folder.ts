@@ -14,7 +14,7 @@ import { isBusy } from './sqlite-error.ts';
 /** Where the watches are stored, within the data folder. */
 const fileName = 'watches.sqlite';
 
-/** Whether the folder could be used, without making or changing anything. */
+/** Whether the folder could be used. Creates and changes nothing. */
 export async function examineDataFolder(folder: string): Promise<FolderFinding> {
   const path = resolve(folder);
   const file = join(path, fileName);
@@ -35,7 +35,7 @@ function examineFile(file: string): FolderFinding {
   return isLocked(file) ? { kind: 'in-use' } : { kind: 'ready' };
 }
 
-/** Nobody has it open, so that it can be read as it lies there. */
+/** No process has it open, so that it can be read as it is. */
 function damageIn(file: string): FolderFinding | undefined {
   const location = pathToFileURL(file);
   location.search = '?mode=ro&immutable=1';
@@ -52,7 +52,7 @@ function damageIn(file: string): FolderFinding | undefined {
 }
 
 /**
- * Reads only, and without SQLite's shared memory, which would be written. Opening fails when no process has the file.
+ * Read-only, and without SQLite's shared memory, which would be written. Opening fails if no process has the file.
  */
 function isLocked(file: string): boolean {
   const location = pathToFileURL(file);

@@ -68,7 +68,7 @@ export async function openDatabaseFile(
     writeAgain() {
       if (database.isOpen) copyIntoPlace();
       const opened = tryToOpen(file, form);
-      if (!opened) throw new StoreUnusable({ kind: 'file-replaced', detail: 'another process uses it' });
+      if (!opened) throw new StoreUnusable({ kind: 'file-replaced', detail: 'another process is using it' });
       database = opened;
       place = placeOf(file);
     },
@@ -88,7 +88,7 @@ function inTransaction<T>(database: DatabaseSync, work: () => T): T {
   }
 }
 
-/** Silent when it cannot be made: its loss is already logged. */
+/** Does nothing if it can't be created: its loss is already logged. */
 export function makeFolder(path: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
@@ -101,7 +101,7 @@ function flush(path: string): void {
   closeSync(opened);
 }
 
-/** Which file it is, whatever its name, on which disk its folder lies, and which SQLite's log beside it is. */
+/** The identity of the file, of its folder's disk, and of SQLite's write-ahead log. */
 type FilePlace = { file: string; log: string | undefined; folderDev: bigint };
 
 function placeOf(file: string): FilePlace {

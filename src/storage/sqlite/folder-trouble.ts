@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import type { FolderTrouble } from '../../domain/folder-trouble.ts';
 import { storeTroubleFrom } from './sqlite-error.ts';
 
-/** Why the file could not be opened, as far as the system tells. It changes nothing. */
+/** Why the file could not be opened, as far as that can be found out. Changes nothing. */
 export function folderTroubleFrom(error: unknown, file: string): FolderTrouble {
   const detail = error instanceof Error ? error.message : String(error);
   const kind = storeTroubleFrom(error)?.kind;
@@ -17,13 +17,13 @@ export function folderTroubleFrom(error: unknown, file: string): FolderTrouble {
   );
 }
 
-/** Of the folder, or of what it would be made in. */
+/** For the folder, or for the folder in which it would be created. */
 export function troubleOfFolder(folder: string): FolderTrouble | undefined {
   const path = nearestThatIs(resolve(folder));
   return statSync(path).isDirectory() ? troubleWriting(path, constants.X_OK) : { kind: 'no-folder', path };
 }
 
-/** Of the file, and of what SQLite keeps beside it: all of it is root's after one start as root. */
+/** For the file and SQLite's files beside it: after one start as root, all of them belong to root. */
 export function troubleOfFiles(file: string): FolderTrouble | undefined {
   const there = ['', '-wal', '-shm'].map((suffix) => `${file}${suffix}`).filter(isThere);
   return there.map((path) => troubleWriting(path)).find((trouble) => trouble !== undefined);
@@ -33,7 +33,7 @@ export function nearestThatIs(path: string): string {
   return isThere(path) || dirname(path) === path ? path : nearestThatIs(dirname(path));
 }
 
-/** As far as one may see: in a folder that may not be entered nothing is. */
+/** As far as the permissions allow: in a folder that can't be entered, nothing is visible. */
 export function isThere(path: string): boolean {
   try {
     statSync(path);
@@ -59,7 +59,7 @@ function troubleWriting(path: string, also = 0): FolderTrouble | undefined {
 
 function owners(path: string): { owner?: number; user?: number } {
   const { uid: user } = userInfo();
-  // Windows knows no such ids.
+  // Windows has no such ids.
   return user < 0 ? {} : { owner: statSync(path).uid, user };
 }
 

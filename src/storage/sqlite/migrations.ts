@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 /**
- * Each step is run once, in order; `user_version` counts those that are done. Add to the end, change none. A step only
- * adds tables, indexes and columns that may be left out: after a newer version an older one opens the file, too.
- * The columns beside `state` are what is searched for; `state` alone is the watch.
+ * Each step runs once, in order; `user_version` counts the completed ones. Only append. A step may add only tables,
+ * indexes and columns that can be left out, because an older version may open the file afterwards.
+ * The columns other than `state` are for queries; `state` alone is the watch.
  */
 export const watchSteps: readonly string[] = [
   `CREATE TABLE watches (

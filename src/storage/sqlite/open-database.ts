@@ -11,19 +11,19 @@ import { isBusy, storeTroubleFrom } from './sqlite-error.ts';
 /** How a file is opened: its locking and its tables. */
 export type DatabaseForm = { pragmas: string; steps: readonly string[] };
 
-// Exclusive before the first access: then the lock is held until the end, and no shared memory is needed.
+// Exclusive before the first access: the lock is then held until the end, and no shared memory is needed.
 const watchesForm: DatabaseForm = {
   pragmas:
     'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8000;',
   steps: watchSteps,
 };
 
-/** The data folder belongs to one process; this one may have started before the old one has gone. */
+/** Only one process may use the data folder; this one may have started before the old one has ended. */
 export class DataFolderInUse extends Error {
   override name = 'DataFolderInUse';
 }
 
-/** Says what is wrong with it, and what to do. */
+/** The message says what is wrong and what to do. */
 export class DataFolderUnusable extends Error {
   override name = 'DataFolderUnusable';
 
@@ -36,8 +36,8 @@ export class DataFolderUnusable extends Error {
 const tryAgainAfterMs = 250;
 
 /**
- * Opens the file and keeps every other process out of it until it is closed or this process ends, however it ends.
- * Waits for one that still has it; throws DataFolderInUse when it has not gone by then.
+ * Opens the file and locks out every other process until it is closed or this process ends, however it ends.
+ * Waits for a process that still has it; throws DataFolderInUse if it still has it after that.
  */
 export async function openDatabase(
   file: string,
@@ -64,12 +64,12 @@ function makeFolderOf(file: string): void {
 
 function inUse(file: string, waitMs: number): string {
   return (
-    `Another process still uses ${file}; waited ${Math.round(waitMs / 1000)} s. ` +
-    'Stop it, or give this one a data folder of its own (DLQ_TASKS_DATA).'
+    `Another process is still using ${file}; waited ${Math.round(waitMs / 1000)} s. ` +
+    'Stop it, or give this one its own data folder (DLQ_TASKS_DATA).'
   );
 }
 
-/** Nothing when another process has it. */
+/** Undefined if another process has it. */
 export function tryToOpen(file: string, form: DatabaseForm = watchesForm): DatabaseSync | undefined {
   let database: DatabaseSync | undefined;
   try {
@@ -83,6 +83,6 @@ export function tryToOpen(file: string, form: DatabaseForm = watchesForm): Datab
     if (isBusy(error)) return undefined;
     if (storeTroubleFrom(error)) throw new DataFolderUnusable(file, error);
     const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`Cannot open ${file}: ${why}.`, { cause: error });
+    throw new Error(`Can't open ${file}: ${why}.`, { cause: error });
   }
 }

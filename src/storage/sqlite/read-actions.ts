@@ -5,8 +5,8 @@ import { actionFileName } from './action-file.ts';
 import { actionReads } from './action-store.ts';
 
 /**
- * Reads the record beside the running bot, and writes nothing. Nothing: there is no record in this folder. Throws for a file
- * that is no record.
+ * Reads the record while the bot runs, and writes nothing. Undefined: there is no record in this folder. Throws if the
+ * file is not a record.
  */
 export function openActionRecord(folder: string) {
   const file = join(folder, actionFileName);

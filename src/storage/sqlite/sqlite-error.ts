@@ -3,7 +3,7 @@ import type { StoreTrouble, StoreTroubleKind } from '../../domain/store-trouble.
 /** SQLite's primary result codes: https://www.sqlite.org/rescode.html */
 const codes = { busy: 5, locked: 6 };
 
-/** Why nothing can be stored; other errors are mistakes of the program. */
+/** Why nothing can be stored; other errors are bugs. */
 const kinds: Record<number, StoreTroubleKind> = {
   // Another process has held the file for longer than we wait.
   5: 'not-writable',

@@ -1,7 +1,7 @@
 import {
   answered,
   Following,
-  followingWithNothingAhead,
+  followingWithTimesClamped,
   nextAnnouncementAt,
   nextQuestionAt,
   withoutAnnouncement,
@@ -31,7 +31,7 @@ export type FollowStoreParts = {
 export function createSqliteFollowStore(parts: FollowStoreParts): LocalFollowStore {
   const { database, watches } = parts;
   const { statement, transaction } = database;
-  const { read, change, takeUp } = rows(parts);
+  const { read, change, recover } = rows(parts);
 
   const due = (column: 'announcement_at' | 'question_at') => (now: number) =>
     statement(`SELECT queue_arn FROM followings WHERE ${column} <= ? ORDER BY ${column}`)
@@ -69,9 +69,9 @@ export function createSqliteFollowStore(parts: FollowStoreParts): LocalFollowSto
         .filter((at) => typeof at === 'number');
       return times.length > 0 ? Math.min(...times) : undefined;
     },
-    takeUp: (queueArns, now, latest) =>
+    recover: (queueArns, now, latest) =>
       transaction(() => {
-        takeUp();
+        recover();
         const left = statement(
           `DELETE FROM followings WHERE queue_arn NOT IN (SELECT value FROM json_each(?))
              AND queue_arn NOT LIKE '${aside}%'
@@ -81,7 +81,7 @@ export function createSqliteFollowStore(parts: FollowStoreParts): LocalFollowSto
           'SELECT queue_arn FROM followings WHERE announcement_at > ?1 OR question_at > ?1',
         ).all(now);
         for (const row of planned)
-          change(String(row['queue_arn']), (stored) => followingWithNothingAhead(stored, now, latest));
+          change(String(row['queue_arn']), (stored) => followingWithTimesClamped(stored, now, latest));
         return left.flatMap((row) => (row['announcement_at'] === null ? [] : String(row['queue_arn'])));
       }),
   };
@@ -140,7 +140,7 @@ function rows({ database: { statement }, log, metrics, clock }: FollowStoreParts
       metrics?.counted({ what: 'row unreadable' });
       log.error(
         { queue: queueArn, err: error },
-        'what is kept of a followed queue cannot be read; it is put aside and begins anew',
+        'stored row of a followed queue is unreadable; set aside and started over',
       );
       return nothing;
     }
@@ -169,7 +169,7 @@ function rows({ database: { statement }, log, metrics, clock }: FollowStoreParts
   return {
     read: (queueArn: string) => readRow(queueArn).following,
     /** A row of another version may be due for something only that version understands. Its content does not change. */
-    takeUp(): void {
+    recover(): void {
       const due = 'announcement_at IS NOT NULL OR question_at IS NOT NULL';
       for (const row of statement(`SELECT queue_arn FROM followings WHERE ${due}`).all()) {
         const { following, raw } = readRow(String(row['queue_arn']));

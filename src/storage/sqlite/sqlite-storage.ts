@@ -5,7 +5,7 @@ import { createSqliteFollowStore } from './sqlite-follow-store.ts';
 import { createSqliteWatchStore } from './sqlite-watch-store.ts';
 
 /**
- * `file`: its folder is made when missing. `waitMs`: how long to wait for a process that still has it; 60 s by
+ * `file`: its folder is created if missing. `waitMs`: how long to wait for a process that still has it; 60 s by
  * default.
  */
 export type SqliteStorageOptions = CheckedDatabaseOptions & {

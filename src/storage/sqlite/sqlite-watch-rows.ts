@@ -61,7 +61,7 @@ export function watchRows(ports: WatchStorePorts) {
         "UPDATE watches SET phase = 'broken', look_at = NULL, notice_at = NULL, edit_at = NULL WHERE id = ?",
       ).run(id);
       metrics?.counted({ what: 'row unreadable' });
-      log.error({ watch: id, err: error }, 'a stored watch cannot be read and is set aside');
+      log.error({ watch: id, err: error }, 'stored watch is unreadable; set aside');
       return undefined;
     }
   }
@@ -81,7 +81,7 @@ export function watchRows(ports: WatchStorePorts) {
     try {
       next = how(stored);
     } catch (error) {
-      log.error({ watch: id, err: error }, 'a watch could not be changed and rests for a minute');
+      log.error({ watch: id, err: error }, 'changing a watch failed; retrying in a minute');
       restUntil(id, clock() + 60_000);
       return undefined;
     }
@@ -93,7 +93,7 @@ export function watchRows(ports: WatchStorePorts) {
     readOne: (id: string) => read(id)?.stored,
     updateOne,
     add: (stored: StoredWatch) => save(stored, storedText(stored)),
-    takeUp: () => takeUp(ports, { tried, save }),
+    recover: () => recover(ports, { tried, save }),
   };
 }
 
@@ -101,14 +101,14 @@ export function watchRows(ports: WatchStorePorts) {
  * For a file that another version has written: a row may be due for something only that version understands, or only
  * this one may understand it. The content of the rows does not change.
  */
-function takeUp(
+function recover(
   { database: { statement }, log, version }: WatchStorePorts,
   rows: {
     tried(id: string, text: string): Read | undefined;
     save(stored: StoredWatch, state: string): void;
   },
 ): void {
-  function takeUpOne(id: string): void {
+  function recoverOne(id: string): void {
     const columns = 'state, phase, look_at, notice_at, edit_at';
     const { state, phase, ...due } = statement(`SELECT ${columns} FROM watches WHERE id = ?`).get(id) ?? {};
     const before = rows.tried(id, String(state));
@@ -117,10 +117,13 @@ function takeUp(
     const isAsLeft =
       phase === before.stored.watch.phase && isDeepStrictEqual({ ...due }, dueTimesOf(before.stored));
     if (!isAsLeft) rows.save(before.stored, String(state));
-    if (phase === 'broken') log.info({ watch: id }, 'a stored watch that was set aside can be read again');
+    if (phase === 'broken') log.info({ watch: id }, 'a watch that was set aside is readable again');
     const strange = notificationsIn(before.raw) - before.stored.outbox.notifications.length;
     if (strange > 0)
-      log.warn({ watch: id, notifications: strange }, 'notices of a newer version are kept and not told');
+      log.warn(
+        { watch: id, notifications: strange },
+        'notifications of a newer version are stored but not delivered',
+      );
   }
 
   /** Someone clicked Watch while the row could not be read. */
@@ -133,7 +136,8 @@ function takeUp(
   const isOurs =
     version !== undefined && statement('SELECT version FROM writer').get()?.['version'] === version;
   const doubtful = `phase NOT IN (${known})${isOurs ? '' : ' OR notice_at IS NOT NULL OR edit_at IS NOT NULL'}`;
-  for (const row of statement(`SELECT id FROM watches WHERE ${doubtful}`).all()) takeUpOne(String(row['id']));
+  for (const row of statement(`SELECT id FROM watches WHERE ${doubtful}`).all())
+    recoverOne(String(row['id']));
   statement('DELETE FROM writer').run();
   statement('INSERT INTO writer VALUES (?)').run(version ?? '');
 }

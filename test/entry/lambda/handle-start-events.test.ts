@@ -242,7 +242,7 @@ describe('an event that somebody has started a task', () => {
 
   test('while AWS cannot be asked is tried again', async () => {
     world.tasks = { ok: false, awsError: anAwsError({ kind: 'throttled' }) };
-    await expect(world.hears(event())).rejects.toThrow('could not be looked at: throttled');
+    await expect(world.hears(event())).rejects.toThrow('polling the queue failed: throttled');
   });
 
   test('that Slack refuses for hours is posted by a later call without news, once, and watched', async () => {
@@ -254,7 +254,7 @@ describe('an event that somebody has started a task', () => {
       why: 'team_added_to_org',
     };
     world.faults.push(...Array.from({ length: 12 }, () => refused));
-    await expect(world.hears(event())).rejects.toThrow('a card could not be posted yet');
+    await expect(world.hears(event())).rejects.toThrow('the card could not be posted yet');
     for (let ticks = 0; ticks < 24; ticks += 1) {
       world.now += 300 * second;
       await world.hears({ source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} });
@@ -278,7 +278,7 @@ describe('an event that somebody has started a task', () => {
     expect(cards()).toHaveLength(1);
     lists(running(now + 600 * second), running());
     world.faults.push(later(120 * second));
-    await expect(world.hears(event(now + 600 * second))).rejects.toThrow('a card could not be posted yet');
+    await expect(world.hears(event(now + 600 * second))).rejects.toThrow('the card could not be posted yet');
     world.now += 121 * second;
     await world.hears(event(now + 600 * second));
     expect(cards()).toHaveLength(2);

@@ -137,7 +137,7 @@ describe('who may', () => {
     ['S0APP', [approver]],
   ]);
 
-  test('is asked of Slack anew at each step', async () => {
+  test('is asked of Slack again at each step', async () => {
     const world = Object.assign(aWorld({ rules: groups }), { members: new Map(members) });
     const { people, id } = await requested(world);
     world.members.set('S0APP', []);
@@ -308,7 +308,7 @@ describe('a cancel', () => {
     expect(world.cancels).toEqual(kind === 'cancelling' ? [startedAt] : []);
   });
 
-  test('is told, and of two one is made', async () => {
+  test('is shown, and of two one is made', async () => {
     const world = aWorld();
     const people = peopleOf(world);
     const two = await Promise.all([people.cancels(startedAt), people.cancels(startedAt, approver)]);

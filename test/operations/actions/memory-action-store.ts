@@ -5,7 +5,7 @@ import {
   isRecorded,
 } from '../../../src/operations/actions/action-store.ts';
 
-/** The port without a disk. Rows are kept as text, so that nobody holds what is stored. */
+/** The port without a disk. Rows are stored as text, so that nobody holds what is stored. */
 export function memoryActionStore(): ActionStore {
   const rows = new Map<string, string>();
   const records = new Map<string, string[]>();

@@ -66,7 +66,7 @@ test('no queue is asked about as a role that was refused, and a role is tried on
   expect(linesOf(checks)).toEqual(['ok own identity', 'fault role of prod', 'not-proven 5 queues of prod']);
 });
 
-test('at most 20 queues are looked at at once', async () => {
+test('at most 20 queues are polled at once', async () => {
   const queues = Array.from({ length: 50 }, (_, i) => aQueue({ name: `queue-${i}` }));
   let now = 0;
   let most = 0;
@@ -82,7 +82,7 @@ test('at most 20 queues are looked at at once', async () => {
   expect(most).toBe(20);
 });
 
-test('queues are told in the order of the settings, whoever their role is, after what CloudTrail tells of them', async () => {
+test('queues are reported in the order of the settings, whoever their role is, after what CloudTrail says about them', async () => {
   const one = aQueue({ name: 'one', notify: 'COPS' });
   const two = aQueue({
     name: 'two',
@@ -124,7 +124,7 @@ test('nothing is tried with credentials that AWS does not take, but its clock is
   ]);
 });
 
-test('what AWS says of a queue is told of that queue', async () => {
+test('what AWS says about a queue is reported for that queue', async () => {
   const { probe } = aProbe({
     more: {
       list: async ({ name }) =>

@@ -85,7 +85,7 @@ test('over Socket Mode there is an app token, and no signing secret', async () =
   ]);
 });
 
-test('faults are told one by one, and what cannot be looked at because of them is not proven', async () => {
+test('faults are reported one by one, and what cannot be checked because of them is not proven', async () => {
   const settings = { ok: false as const, faults: [{ subject: 'line 3', message: 'is no ARN' }] };
   const environmentFaults = [{ subject: 'SLACK_BOT_TOKEN', message: 'is not set' }];
   const { slack: _, ...patient } = aPatient({ settings, environmentFaults, mode: undefined });
@@ -104,7 +104,7 @@ test('faults are told one by one, and what cannot be looked at because of them i
   ]);
 });
 
-test('a signing secret is looked at though there is no token to ask with', async () => {
+test('a signing secret is checked though there is no token to ask with', async () => {
   const { slack: _, ...patient } = aPatient();
   expect(
     (await examine(patient)).filter(({ area }) => area === 'Slack').map(({ subject }) => subject),
@@ -125,7 +125,7 @@ test.each([
   ['AWS does not tell', slack(100), undefined, 'agrees with Slack'],
   ['Slack is 2 minutes ahead', slack(120_000), 100, 'It is 2 min behind the clock of Slack.'],
   ['AWS is 2 minutes ahead', slack(0), 120_000, 'It is 2 min behind the clock of AWS.'],
-])('our clock is compared with what Slack and AWS tell: %s', async (_when, given, aheadMs, finding) => {
+])('our clock is compared with the time of Slack and AWS: %s', async (_when, given, aheadMs, finding) => {
   const { aws } = aPatient();
   const identity = async () => inTime({ ok: true as const, value: { arn: 'arn' } }, aheadMs);
   expect(await examined({ slack: given, aws: { ...aws, identity } }, 'own clock')).toEqual([finding]);

@@ -62,7 +62,7 @@ const lineOf = ({ startedAt }: Announcement) => ({
   startedAt,
   why: 'no_such_code',
 });
-const triedAgain = 'a task could not be announced and is tried again';
+const triedAgain = 'redrive not announced; retrying';
 
 describe('a redrive that is to be announced', () => {
   test('is posted with what is known of it, and watched on its card', async () => {
@@ -97,13 +97,13 @@ describe('a redrive that is to be announced', () => {
           alias: 'orders-dlq',
           channel: 'COPS',
           startedAt: now - 60_000,
-          message: 'a task is announced',
+          message: 'redrive announced',
         },
       ],
     ]);
   });
 
-  test('is marked as begun before it is posted, so that it can be looked for after a crash', async () => {
+  test('is marked as begun before it is posted, so that it can be searched for after a crash', async () => {
     const { run, commits } = setUp([older]);
     await run();
     expect(commits.map(({ announcements }) => announcements)).toEqual([
@@ -137,7 +137,7 @@ describe('a redrive that is to be announced', () => {
     ]);
   });
 
-  test('is looked for where it may stand in the channel already, whatever card is watched there', async () => {
+  test('is searched for where it may stand in the channel already, whatever card is watched there', async () => {
     const card = { channel: 'COPS', ts: '100.1' };
     const { run, posts, tasks } = setUp([{ ...older, maybeDelivered: true }], [], {
       [older.startedAt]: card,
@@ -167,7 +167,7 @@ describe('a card that Slack does not take', () => {
     const { run, lines } = setUp([older, newer], [{ kind: 'wait', afterMs: 7_000 }]);
     expect([await run(), lines.map(({ message }) => message)]).toEqual([
       [{ ...older, notBefore: now + 8_000 }],
-      ['a task is announced'],
+      ['redrive announced'],
     ]);
   });
 
@@ -188,11 +188,11 @@ describe('a card that Slack does not take', () => {
 
   test.each<[string, DeliveryResult | Error, string[]]>([
     ['when Slack did not answer', later({ because: 'trouble', maybeDelivered: true }), [triedAgain]],
-    ['when Slack did not say where it stands', { kind: 'delivered' }, [triedAgain]],
+    ['when Slack did not return the place of the message', { kind: 'delivered' }, [triedAgain]],
     [
       'when posting failed in a way nobody thought of',
       new Error('boom'),
-      ['announcing failed unexpectedly', triedAgain],
+      ['unexpected error while announcing; retrying', triedAgain],
     ],
   ])(
     'for certain is in doubt, and not looked for before it can have arrived: %s',
@@ -228,7 +228,7 @@ describe('a card that Slack does not take', () => {
           ...lineOf(older),
           level: 'error',
           watchers: [],
-          message: 'a task could not be announced and is dropped',
+          message: 'redrive not announced; giving up',
         },
       ],
     ]);

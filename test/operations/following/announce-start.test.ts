@@ -71,14 +71,14 @@ describe('a redrive that somebody has started', () => {
     ]);
   });
 
-  test('is announced once, however often it is told', async () => {
+  test('is announced once, however often the event arrives', async () => {
     const { announce, posts } = aStart();
     await announce();
     await announce();
     expect(posts).toHaveLength(1);
   });
 
-  test('is announced with what else has begun since the last look, of whom nobody knows who it was', async () => {
+  test('is announced with what else has begun since the last poll, of whom nobody knows who it was', async () => {
     const { announce, posts } = aStart(now - 90_000);
     await announce();
     expect(posts).toEqual([
@@ -104,14 +104,14 @@ describe('a redrive that somebody has started', () => {
       'SQS cannot be asked',
       () => aws.answers({ ok: false, awsError: anAwsError({ kind: 'throttled' }) }),
       [],
-      'the queue could not be looked at: throttled',
+      'polling the queue failed: throttled',
     ],
     ['SQS does not list it yet', () => aws.lists(before), [], 'SQS does not list the task yet'],
     [
       'Slack wants more time than there is',
       () => aws.lists(began),
       [later(19_001)],
-      'a card could not be posted yet',
+      'the card could not be posted yet',
     ],
   ])('is for another try when %s', async (_why, given, answers, message) => {
     given();

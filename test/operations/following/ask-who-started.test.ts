@@ -68,11 +68,13 @@ describe('who started a redrive', () => {
       outcome: 'asked',
       named: 'Ada',
       left: [[], [question(earlier, earlier + 9 * minute)]],
-      lines: [{ level: 'info', queue: orders.arn, startedAt: began, message: 'who started a task is known' }],
+      lines: [
+        { level: 'info', queue: orders.arn, startedAt: began, message: 'found out who started a redrive' },
+      ],
     });
   });
 
-  test('is left open where CloudTrail tells of the call and not whose it was', async () => {
+  test('is left open where CloudTrail has the call but not whose it was', async () => {
     const value = [{ queueArn: orders.arn, at: began }];
     const { named, left } = await asked({ ok: true, value }, [[question(began)], undefined]);
     expect([named, left]).toEqual([undefined, [[], undefined]]);

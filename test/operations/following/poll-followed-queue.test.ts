@@ -48,7 +48,7 @@ const announcement = (task: typeof newer) => ({
   failures: 0,
 });
 
-describe('a look at a followed queue', () => {
+describe('a poll of a followed queue', () => {
   test('keeps what has begun since the last one, as to be announced with how full the queue is', async () => {
     expect(await polled(now - 60_000)).toEqual({
       answer: { ok: true, value: [newer, older] },
@@ -60,7 +60,7 @@ describe('a look at a followed queue', () => {
           level: 'info',
           queue: queue.arn,
           startedAt: now - 5_000,
-          message: 'a followed queue has a new task',
+          message: 'new redrive in a followed queue',
         },
       ],
       events: [{ what: 'poll', by: 'follow', outcome: 'seen' }],

@@ -24,7 +24,7 @@ const limited = later({ because: 'rate-limited', afterMs: 7_000, why: 'ratelimit
 const gone: DeliveryResult = { kind: 'rejected', because: 'message-gone', why: 'message_not_found' };
 const refusals = (times: number) => ({ failures: times, failing: { as: 'refusal', since: noon, times } });
 
-describe('a notice', () => {
+describe('a notification', () => {
   const task = aTask();
   const aNotification = (given: Partial<StoredNotification> = {}): StoredNotification => ({
     key: 'w1/stalled',
@@ -45,7 +45,7 @@ describe('a notice', () => {
   const directOf = ({ key, notification }: StoredNotification, given: Partial<StoredNotification> = {}) =>
     aNotification({ key: `${key}/to/U1`, notification, direct: { user: 'U1', of: key }, ...given });
 
-  /** What is kept after a try of the first of these, in the order in which they were decided. */
+  /** What is stored after a try of the first of these, in the order in which they were decided. */
   function became(
     answer: DeliveryResult,
     tried: StoredNotification,
@@ -60,7 +60,7 @@ describe('a notice', () => {
     return { notifications: changed.outbox.notifications, happened };
   }
 
-  test('whose turn has not come waits for it, and was not told', () => {
+  test('whose turn has not come waits for it, and was not delivered', () => {
     expect(became({ kind: 'wait', afterMs: 7_000 }, aNotification(), undefined)).toEqual({
       notifications: [aNotification({ notBefore: noon + 9_000 })],
     });
@@ -89,7 +89,7 @@ describe('a notice', () => {
     expect(became(limited, aNotification()).happened).toBeUndefined();
   });
 
-  test('that may stand there is not looked for before it can have arrived', () => {
+  test('that may stand there is not searched for before it can have arrived', () => {
     const trouble = later({ because: 'trouble', maybeDelivered: true });
     expect(became(trouble, aNotification()).notifications).toMatchObject([
       { maybeDelivered: true, notBefore: noon + 3_000 },
@@ -126,7 +126,7 @@ describe('a notice', () => {
     });
   });
 
-  test('that was told is forgotten, but how it ended is remembered where it stands, to be corrected', () => {
+  test('that was delivered is forgotten, but how it ended is remembered where it stands, to be corrected', () => {
     expect(became(result, joined, [joined, aNotification()]).notifications).toEqual([aNotification()]);
     expect(became(result, { ...ended, ...refusals(2) })).toEqual({
       notifications: [
@@ -150,7 +150,7 @@ describe('a notice', () => {
     expect(became({ kind: 'delivered', found: true }, corrected).notifications).toEqual([]);
   });
 
-  test('of the end that was told drops what waited before it, and what was to be told directly', () => {
+  test('of the end that was delivered drops what waited before it, and the direct messages in its place', () => {
     const stalled = aNotification(refusals(1));
     const back = aNotification({
       key: 'w1/can-see-again',
@@ -172,7 +172,7 @@ describe('a notice', () => {
     expect(became(result, ended, [before, ended]).happened).toBeUndefined();
   });
 
-  test('told directly is remembered while it might be sent again, and drops nothing', () => {
+  test('as a direct message is remembered while it might be sent again, and drops nothing', () => {
     const direct = directOf(ended);
     expect(became(result, direct, [joined, ended, direct])).toMatchObject({
       notifications: [joined, ended, { key: direct.key, delivered: 1 }],

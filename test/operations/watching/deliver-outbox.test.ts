@@ -82,7 +82,7 @@ function setUp(stored: StoredWatch, ...answers: (DeliveryResult | Error)[]) {
 }
 
 describe('telling', () => {
-  test('puts the notices in order, edits the card meanwhile, and then has nothing left to tell', async () => {
+  test('puts the notifications in order, edits the card meanwhile, and then has nothing left to deliver', async () => {
     const { run, summary, stored } = setUp(storedWith(...cardUpdate, sayJoined, sayEnded));
     await run();
     expect(summary().toSorted()).toEqual(['card', 'notification', 'notification']);
@@ -119,7 +119,7 @@ describe('telling', () => {
     ]);
   });
 
-  test('looks for a post whose line is gone only when it can have reached the thread, also in a next process', async () => {
+  test('searches for a post whose line is gone only when it can have reached the thread, also in a next process', async () => {
     const { run, stored, store } = setUp(storedWith(sayEnded), new Error('ECONNRESET'));
     await run();
     const begun = store.commits[0];
@@ -129,7 +129,7 @@ describe('telling', () => {
     ]);
   });
 
-  test('keeps the notices of a watch in order while the first one waits', async () => {
+  test('keeps the notifications of a watch in order while the first one waits', async () => {
     const { run, calls } = setUp(storedWith(sayJoined, sayStalled), later({ afterMs: 30_000 }));
     await run();
     await run(noon + 10_000);
@@ -147,7 +147,7 @@ describe('telling', () => {
     await run(noon + 600_000);
     expect(keysOf(calls)).toEqual(['w1/joined/U1', 'w1/ended']);
     expect(stored()?.outbox.notifications.map(({ key }) => key)).toEqual(['w1/ended']);
-    expect(log.at(-1)).toBe('notices are dropped: the end was told before them');
+    expect(log.at(-1)).toBe('older notifications dropped: the end was delivered before them');
     expect(facts.at(-1)).toMatchObject({ alias: 'orders', keys: ['w1/joined/U1', 'w1/stalled'] });
   });
 
@@ -156,7 +156,7 @@ describe('telling', () => {
     await run();
     expect(stored()?.outbox.notifications).toMatchObject([{ failures: 1, maybeDelivered: true }]);
     expect([log[0], facts[0]]).toEqual([
-      'telling failed unexpectedly',
+      'unexpected error while delivering; retrying',
       { err: new Error('boom'), kind: 'notification' },
     ]);
   });
@@ -171,7 +171,7 @@ describe('telling', () => {
     expect(waits).toEqual([1_000, 1_800, 3_600]);
   });
 
-  test('gives a notice up after a day and twenty tries, with a line that names all that is lost', async () => {
+  test('gives a notification up after a day and twenty tries, with a line that names all that is lost', async () => {
     const refused = later({ because: 'refused', why: 'no_such_code' });
     const { run, stored, log, facts, calls } = setUp(storedWith(sayEnded), ...Array(30).fill(refused));
     // The clock is a day ahead at once: that alone makes nothing old.
@@ -180,7 +180,7 @@ describe('telling', () => {
     expect(calls).toHaveLength(21);
     expect([stored()?.outbox.notifications, log.at(-1), facts.at(-1)]).toEqual([
       [],
-      'a notice could not be told and is dropped',
+      'notification not delivered; giving up',
       {
         watch: 'w1',
         queue: watch.queueArn,
@@ -256,7 +256,7 @@ describe('telling', () => {
 describe('a channel that is closed', () => {
   const closed = later({ because: 'channel-closed', why: 'is_archived' });
 
-  test('has the watchers told directly, each once, and the channel when it is open again', async () => {
+  test('notifies each watcher directly, once, and the channel when it is open again', async () => {
     const { run, calls, stored } = setUp(
       storedWith(sayJoined, sayEnded),
       result,
@@ -296,7 +296,7 @@ describe('a channel that is closed', () => {
 });
 
 describe('a correction', () => {
-  test('edits the notice where it stands', async () => {
+  test('edits the notification where it stands', async () => {
     const { run, store, calls, stored } = setUp(storedWith(sayEnded));
     await run();
     await store.update(['w1'], (one) => ({ ...one, outbox: addToOutbox(one.outbox, [correct], noon) }));
@@ -309,14 +309,14 @@ describe('a correction', () => {
     expect(nextNotificationAt(stored()?.outbox ?? emptyOutbox)).toBeUndefined();
   });
 
-  test('of a notice that still waits is the only text that is posted', async () => {
+  test('of a notification that still waits is the only text that is posted', async () => {
     const { run, calls } = setUp(storedWith(sayEnded, correct));
     await run();
     await run();
     expect(calls).toMatchObject([{ kind: 'notification', notification: { task: { moved: 8 } } }]);
   });
 
-  test('follows a notice that is found with its older text', async () => {
+  test('follows a notification that is found with its older text', async () => {
     const { run, summary } = setUp(storedWith(sayEnded, correct), new Error('killed'), {
       ...result,
       found: true,
@@ -370,10 +370,7 @@ describe('a card', () => {
     const closed = later({ because: 'channel-closed', why: 'is_archived' });
     const { run, stored, log } = setUp(storedWith(...cardUpdate), closed);
     await run();
-    expect([stored()?.watch.phase, log]).toEqual([
-      'settling',
-      ['a card could not be edited and is tried again'],
-    ]);
+    expect([stored()?.watch.phase, log]).toEqual(['settling', ['card not updated; retrying']]);
     await run(noon + 6_000);
     expect(stored()?.outbox.cardUpdate).toBeUndefined();
   });
@@ -385,7 +382,7 @@ describe('a card', () => {
     for (; now !== undefined; now = stored()?.outbox.cardUpdate?.notBefore) await run(now);
     expect([stored()?.outbox.cardUpdate, log.at(-1), facts.at(-1)]).toEqual([
       undefined,
-      'a card could not be edited and stays as it is',
+      'card not updated; giving up, it stays as it is',
       expect.objectContaining({ alias: 'orders', channel: 'C1', watchers: ['U1'], why: 'no_such_code' }),
     ]);
   });

@@ -29,50 +29,40 @@ function said(happened: DeliveryEvent, alias?: string) {
 }
 
 test.each<[string, DeliveryEvent, string, object]>([
+  ['notification not delivered; retrying', { what: 'retried', notification, why }, 'warn', { key, why }],
   [
-    'a notice could not be told and is tried again',
-    { what: 'retried', notification, why },
-    'warn',
-    { key, why },
-  ],
-  [
-    'a notice could not be told and is tried again',
+    'notification not delivered; retrying',
     { what: 'retried', notification: { ...notification, direct: { user: 'U1', of: 'w1/ended' } }, why },
     'warn',
     { key, why, person: 'U1' },
   ],
   [
-    'a notice could not be told and is dropped',
+    'notification not delivered; giving up',
     { what: 'dropped', notification, why },
     'error',
     { key, why, watchers: ['U1'] },
   ],
   [
-    'a notice keeps its first text',
+    'notification not corrected; giving up, its first text stays',
     { what: 'dropped', notification: { ...notification, delivered: 1 }, why },
     'warn',
     { key, why },
   ],
   [
-    'notices are dropped: the end was told before them',
+    'older notifications dropped: the end was delivered before them',
     { what: 'overtaken', notifications: [notification] },
     'warn',
     { keys: [key] },
   ],
+  ['card not updated; retrying', { what: 'card update retried', cardUpdate, why }, 'warn', { why }],
   [
-    'a card could not be edited and is tried again',
-    { what: 'card update retried', cardUpdate, why },
-    'warn',
-    { why },
-  ],
-  [
-    'a card could not be edited and stays as it is',
+    'card not updated; giving up, it stays as it is',
     { what: 'card update dropped', cardUpdate, why },
     'error',
     { why, watchers: ['U1'] },
   ],
   [
-    'a card is gone, and the watch goes on without it',
+    'card was deleted; the watch continues without it',
     { what: 'card gone', cardUpdate, why },
     'warn',
     { why },
@@ -94,7 +84,7 @@ test('the log names the queue by its ARN alone once it has left the settings', (
       channel: 'C1',
       key,
       why,
-      message: 'a notice could not be told and is tried again',
+      message: 'notification not delivered; retrying',
     },
   ]);
 });

@@ -11,7 +11,7 @@ const newer = aTask({ startedAt: noon + 1 });
 const ours = aTask({ status: 'COMPLETED', moved: 100 });
 const depth = async () => ({ ok: true as const, value: { waiting: 1, inFlight: 2, delayed: 3 } });
 
-describe('a look', () => {
+describe('a poll', () => {
   test('counts the messages of the queue, waiting or not', async () => {
     const list = async () => ({ ok: true as const, value: [ours] });
     expect(await pollQueue(queue, [aWatch()], { moveTasks: { list, depth }, clock: () => noon })).toEqual({
@@ -22,7 +22,7 @@ describe('a look', () => {
     });
   });
 
-  test('looks further back in the same turn when a newer task hides the watched one', async () => {
+  test('polls further back in the same turn when a newer task hides the watched one', async () => {
     const asked: number[] = [];
     const list = async (_: unknown, atMost: number) => {
       asked.push(atMost);
@@ -32,7 +32,7 @@ describe('a look', () => {
     expect([asked, poll.calls, poll.found.ok && poll.found.tasks.length]).toEqual([[1, 10], 2, 2]);
   });
 
-  test('tells the problem when AWS refuses, and goes without a depth when only that is refused', async () => {
+  test('returns the error when AWS refuses, and goes without a depth when only that is refused', async () => {
     const refused = async () => ({ ok: false as const, awsError: denied });
     const list = async () => ({ ok: true as const, value: [ours] });
     const clock = () => noon;
@@ -59,7 +59,7 @@ describe('a look', () => {
     expect(moveTasks.asked.map((asked) => asked.split(' ').at(-1))).toEqual(['1', '1', '4', '10', '10']);
   });
 
-  test('looks further back as soon as one of several is hidden', async () => {
+  test('polls further back as soon as one of several is hidden', async () => {
     const moveTasks = fakeMoveTasks();
     moveTasks.lists(newer, ours);
     const toFind = [aWatch({ startedAt: noon + 1 }), aWatch()];

@@ -37,10 +37,10 @@ const movedOn = {
   queue: queue.arn,
   phase: 'settling',
   polls: 1,
-  message: 'a watch has moved on',
+  message: 'watch changed phase',
 };
 
-test('what a look makes of each watch of a queue is committed, and only what has moved on is reported', async () => {
+test('what a poll makes of each watch of a queue is committed, and only what changed phase is logged', async () => {
   const other = watched({ id: 'w2', startedAt: noon - 5_000, position: 1 });
   const { store, logged, moveTasks, ports } = setUp(storedAs(), { watch: other, outbox: emptyOutbox });
   moveTasks.lists(ended, aTask({ startedAt: noon - 5_000 }));
@@ -54,7 +54,7 @@ test('what a look makes of each watch of a queue is committed, and only what has
   ]);
 });
 
-test('how late a look was for the first of its watches, and what it found, is counted', async () => {
+test('how late a poll was for the first of its watches, and what it found, is counted', async () => {
   const [late, later] = [
     storedAs({ nextPollAt: noon - 1_000 }),
     storedAs({ id: 'w2', nextPollAt: noon - 3_000 }),
@@ -86,7 +86,7 @@ describe('an edit of the card that waits', () => {
     expect(store.stored.get('w1')?.outbox.cardUpdate?.state.task).toEqual(ended);
   });
 
-  test('stays when the next look has nothing new to show', async () => {
+  test('stays when the next poll has nothing new to show', async () => {
     const { store, events, moveTasks, metered } = setUp(withEdit({}));
     moveTasks.lists(aTask());
     await tick(queue, ['w1'], { ...metered, store });
@@ -104,7 +104,7 @@ describe('an edit of the card that waits', () => {
   });
 });
 
-/** A look that is sent at noon. */
+/** A poll that is sent at noon. */
 function answeredAt<T extends { moveTasks: MoveTasks }>(now: number, ports: T) {
   let clock = noon;
   const list: MoveTasks['list'] = (...asked) => {
@@ -119,7 +119,7 @@ test.each([
   ['counts when it was sent at the same moment', noon, noon + 2, 'settling'],
   ['counts when the clock has been set back since the other one', noon + 3, noon + 2, 'settling'],
   ['is left out when the other one is of this moment', noon + 2, noon + 2, 'running'],
-])('what a look found %s', async (_what, seenAt, now, phase) => {
+])('what a poll found %s', async (_what, seenAt, now, phase) => {
   const { store, logged, ports } = setUp(storedAs({ seen: { task: aTask(), at: seenAt } }));
   await tick(queue, ['w1'], { ...answeredAt(now, ports), store });
   expect([store.stored.get('w1')?.watch.phase, logged.length]).toEqual([phase, phase === 'running' ? 0 : 1]);
@@ -138,7 +138,7 @@ test('a change that had to be made again is reported once', async () => {
   expect(store.stored.get('w1')?.outbox.notifications).toHaveLength(1);
 });
 
-test('a change that a later look made needless meanwhile is not reported', async () => {
+test('a change that a later poll made needless meanwhile is not reported', async () => {
   const { store, logged, ports } = setUp();
   const update: typeof store.update = (ids, how) =>
     store.update(ids, (stored) => {
@@ -171,7 +171,7 @@ test('that AWS cannot be asked is logged in its own words, once until it can be 
       watch: 'w1',
       queue: queue.arn,
       aws: [expect.objectContaining({ action: denied.action, code: denied.code, said: denied.detail })],
-      message: 'a watched redrive cannot be polled; trying on',
+      message: 'polling a watched redrive failed; retrying',
     },
   ]);
 });

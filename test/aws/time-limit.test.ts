@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { createPatience } from '../../src/aws/patience.ts';
+import { createTimeLimit } from '../../src/aws/time-limit.ts';
 
 const long = 60_000;
 
@@ -15,14 +15,14 @@ function neverDone() {
 }
 
 test('what is done in time is answered as it is, also a failure', async () => {
-  const patience = createPatience(long, new AbortController().signal);
-  expect(await patience(async () => 'done')).toBe('done');
-  await expect(patience(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+  const withTimeLimit = createTimeLimit(long, new AbortController().signal);
+  expect(await withTimeLimit(async () => 'done')).toBe('done');
+  await expect(withTimeLimit(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
 });
 
 test('what takes too long is given up, and told so', async () => {
   const { work, signal } = neverDone();
-  await expect(createPatience(5)(work)).rejects.toMatchObject({ name: 'TimeoutError' });
+  await expect(createTimeLimit(5)(work)).rejects.toMatchObject({ name: 'TimeoutError' });
   expect((await signal).reason).toMatchObject({ name: 'TimeoutError' });
 });
 
@@ -30,16 +30,16 @@ test.each(['who asks', 'the bot'])(
   '%s may give up first, before it begins and while it lasts',
   async (who) => {
     const [stopping, asking] = [new AbortController(), new AbortController()];
-    const patience = createPatience(long, stopping.signal);
+    const withTimeLimit = createTimeLimit(long, stopping.signal);
     const ends = who === 'the bot' ? stopping : asking;
     const { work, signal } = neverDone();
-    const asked = patience(work, asking.signal);
+    const asked = withTimeLimit(work, asking.signal);
     ends.abort('enough');
     await expect(asked).rejects.toBe('enough');
     expect((await signal).reason).toBe('enough');
-    await expect(patience(async (late) => sleep(long, 'late', { signal: late }), asking.signal)).rejects.toBe(
-      'enough',
-    );
+    await expect(
+      withTimeLimit(async (late) => sleep(long, 'late', { signal: late }), asking.signal),
+    ).rejects.toBe('enough');
   },
 );
 
@@ -47,18 +47,18 @@ test('work that fails before it has begun is a failure like any other, also when
   const broken = () => {
     throw new Error('broken');
   };
-  await expect(createPatience(long)(broken)).rejects.toThrow('broken');
-  await expect(createPatience(long)(broken, AbortSignal.abort('gone'))).rejects.toBe('gone');
+  await expect(createTimeLimit(long)(broken)).rejects.toThrow('broken');
+  await expect(createTimeLimit(long)(broken, AbortSignal.abort('gone'))).rejects.toBe('gone');
 });
 
 test('nothing is left of it once the work is done: no timer, no listener', async () => {
   const [stopping, asking] = [new AbortController().signal, new AbortController().signal];
   const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
   const before = timers();
-  await createPatience(long, stopping)(async () => {
+  await createTimeLimit(long, stopping)(async () => {
     expect([timers(), listenersOf(stopping), listenersOf(asking)]).toEqual([before + 1, 1, 1]);
   }, asking);
-  await createPatience(long, stopping)(() => Promise.reject(new Error('broken')), asking).catch(
+  await createTimeLimit(long, stopping)(() => Promise.reject(new Error('broken')), asking).catch(
     () => undefined,
   );
   expect([timers(), listenersOf(stopping), listenersOf(asking)]).toEqual([before, 0, 0]);

@@ -1,14 +1,17 @@
 /**
- * Lets work take so long and no longer. Settles as the work does, or rejects when the time is over or a signal aborts,
- * with its reason; the work's own signal tells it to give up then.
+ * Runs work with a time limit. Settles like the work, or rejects when the time is over or a signal aborts, with its
+ * reason; the work's own signal is aborted then, too.
  */
-export type Patience = <T>(work: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal) => Promise<T>;
+export type WithTimeLimit = <T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  signal?: AbortSignal,
+) => Promise<T>;
 
 /**
- * Neither timer nor listener outlives the work. Those of AbortSignal.timeout and AbortSignal.any live until the time is
- * over, each with all that it refers to: thousands of them when hundreds ask in a second.
+ * Neither timer nor listener outlives the work. Those of AbortSignal.timeout and AbortSignal.any live until the timeout,
+ * with everything they reference: thousands of them if there are hundreds of requests per second.
  */
-export function createPatience(ms: number, stopping?: AbortSignal): Patience {
+export function createTimeLimit(ms: number, stopping?: AbortSignal): WithTimeLimit {
   return async (work, signal) => {
     const giving = new AbortController();
     const { promise: givenUp, reject } = Promise.withResolvers<never>();
@@ -28,7 +31,7 @@ export function createPatience(ms: number, stopping?: AbortSignal): Patience {
   };
 }
 
-/** Answers how to listen no more. */
+/** Returns a function that removes the listener. */
 function onceAborted(signal: AbortSignal, then: (reason: unknown) => void): () => void {
   const listen = () => then(signal.reason);
   if (signal.aborted) listen();
