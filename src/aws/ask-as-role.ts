@@ -3,7 +3,7 @@ import type { Queue } from '../domain/queue.ts';
 import type { Session } from './assume-role.ts';
 import { awsErrorFrom } from './aws-error-from.ts';
 import type { Sessions } from './sessions.ts';
-import type { SqsInputs, SqsOf, SqsOperation } from './sqs.ts';
+import type { SqsInputs, SqsOf, SqsOperation } from './sqs-clients.ts';
 import type { WithTimeLimit } from './time-limit.ts';
 
 /** The region and the role to use. Without a role the bot's own credentials are used. */

@@ -5,7 +5,7 @@ import { createConnections } from './connections.ts';
 import { askWithTheSdk } from './move-tasks.ts';
 import { createQueueDirectory } from './queue-directory.ts';
 import { moveTasksWith } from './queue-questions.ts';
-import { queueUrl } from './queue-url.ts';
+import { queueUrl } from './sqs-clients.ts';
 import { createStartCalls } from './start-calls.ts';
 import { createStsClients, roleSessions } from './sts-clients.ts';
 import type { Timeouts } from './timeouts.ts';

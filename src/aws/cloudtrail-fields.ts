@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { fieldsOf } from '../domain/fields.ts';
+import { fieldsOf } from '../domain/readable-items.ts';
 
 /** Anything that is not text is dropped. */
 export const text = z.string().optional().catch(undefined);

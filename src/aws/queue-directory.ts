@@ -3,9 +3,8 @@ import type { Place } from '../domain/discovery/survey.ts';
 import type { QueueDirectory } from '../operations/discover-queues.ts';
 import { type AskAsRole, createAskAsRole } from './ask-as-role.ts';
 import { createCallerIdentity } from './caller-identity.ts';
-import { queueUrl } from './queue-url.ts';
 import { createRoleAccess, type RoleAccess, type RoleAccessOptions } from './role-access.ts';
-import { createSqsClients, type Pace } from './sqs-clients.ts';
+import { createSqsClients, type Pace, queueUrl } from './sqs-clients.ts';
 import { ownRegion } from './sts-clients.ts';
 
 type Access = Pick<RoleAccess, 'connections' | 'sessions' | 'timeouts'> & {

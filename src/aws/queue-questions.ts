@@ -4,9 +4,8 @@ import type { Queue } from '../domain/queue.ts';
 import { type MoveTasks, tasksListedAtMost } from '../operations/move-tasks.ts';
 import type { AskAsRole } from './ask-as-role.ts';
 import { awsErrorFrom } from './aws-error-from.ts';
-import { cleanTasks } from './clean-tasks.ts';
-import { depthAttributes, depthOf } from './depth.ts';
-import { queueUrl } from './queue-url.ts';
+import { cleanTasks, depthAttributes, depthOf } from './read-answers.ts';
+import { queueUrl } from './sqs-clients.ts';
 
 /** MoveTasks on top of any client. */
 export function moveTasksWith(ask: AskAsRole): MoveTasks {

@@ -1,7 +1,7 @@
 import type { Outcome } from '../domain/aws-error.ts';
 import type { Queue } from '../domain/queue.ts';
 import type { AskAsRole } from './ask-as-role.ts';
-import { queueUrl } from './queue-url.ts';
+import { queueUrl } from './sqs-clients.ts';
 
 const onOnePage = 1000;
 const pagesAtMost = 20;

@@ -5,9 +5,32 @@ import {
   ListQueuesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { dnsSuffixOf } from '../domain/partitions.ts';
+import type { QueueArn } from '../domain/queue.ts';
 import type { Session } from './assume-role.ts';
 import type { Connections } from './connections.ts';
-import type { SqsInputs, SqsOf, SqsOperation } from './sqs.ts';
+import type { depthAttributes } from './read-answers.ts';
+
+type AskedAttribute = (typeof depthAttributes)[number] | 'RedrivePolicy';
+
+/** What SQS is asked. */
+export type SqsInputs = {
+  ListMessageMoveTasks: { SourceArn: string; MaxResults: number };
+  GetQueueAttributes: { QueueUrl: string; AttributeNames: AskedAttribute[] };
+  ListDeadLetterSourceQueues: { QueueUrl: string; MaxResults?: number; NextToken?: string };
+  ListQueues: { MaxResults: number; NextToken?: string };
+};
+export type SqsOperation = keyof SqsInputs;
+
+/** SQS for one session in one region. Rejects with what `awsErrorFrom` reads; answers are not validated. */
+type Sqs = <O extends SqsOperation>(
+  operation: O,
+  input: SqsInputs[O],
+  abortSignal: AbortSignal,
+) => Promise<object>;
+
+/** Without a session the bot asks with its own credentials. */
+export type SqsOf = (session: Session | undefined, region: string) => Sqs;
 
 type Asking<O extends SqsOperation> = (
   client: SQSClient,
@@ -61,4 +84,9 @@ export function createSqsClients({ clientConfig }: Connections, pace?: Pace): Sq
     ofSession.set(region, client);
     return (operation, input, abortSignal) => asking[operation](client, input, { abortSignal });
   };
+}
+
+/** The queue's URL at AWS. It only names the queue: the request goes to SQS's endpoint. */
+export function queueUrl({ partition, region, accountId, name }: QueueArn): string {
+  return `https://sqs.${region}.${dnsSuffixOf(partition)}/${accountId}/${name}`;
 }

@@ -3,7 +3,7 @@ import type { LookupEventsCommandInput, LookupEventsCommandOutput } from '@aws-s
 import { areCredentialsRefused, type Outcome } from '../domain/aws-error.ts';
 import type { StartCall } from '../domain/following/start-call.ts';
 import type { Queue } from '../domain/queue.ts';
-import type { Span, StartCalls } from '../operations/following/start-calls.ts';
+import type { Span, StartCalls } from '../operations/following/ask-who-started.ts';
 import type { Session } from './assume-role.ts';
 import { awsErrorFrom } from './aws-error-from.ts';
 import { startCallIn } from './cloudtrail-record.ts';

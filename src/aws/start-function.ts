@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { LambdaClientConfig } from '@aws-sdk/client-lambda';
-import type { WatchRun } from '../operations/watching/start-watch.ts';
+import type { WatchRun } from '../operations/watching/watch-store.ts';
 import { plainError } from './plain-error.ts';
 
 type Start = {

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { isRegionOf, partitionOfRegion } from '../domain/partitions.ts';
+import { quoted } from '../domain/phrase.ts';
 import { parseQueueArn } from '../domain/queue.ts';
 import { parseQueueReference } from '../domain/queue-reference.ts';
-import { quoted } from '../domain/quoted.ts';
 
 export const SqsArn = z
   .string()

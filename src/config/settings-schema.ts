@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { AccessRules, Channels } from '../domain/access-rules.ts';
-import { quoted } from '../domain/quoted.ts';
+import { quoted } from '../domain/phrase.ts';
 import { FollowSettings, WatchSettings } from '../domain/watch/watch-settings.ts';
 import { parseRoleArn, SqsArn } from './arns.ts';
 import { section } from './issue-words.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { quoted } from './quoted.ts';
+import { quoted } from './phrase.ts';
 
 function slackIds(pattern: RegExp, what: string, example: string) {
   const error = ({ input }: { input?: unknown }) =>

@@ -53,3 +53,8 @@ const asItIs = (text: string) => text;
 export function inPlainWords(said: Phrase): string {
   return shownAs(said, { word: asItIs, name: asItIs, time: timeInWords, strong: asItIs });
 }
+
+/** What a person typed, in quotes, on one line and shortened. */
+export function quoted(text: string): string {
+  return JSON.stringify(text.length > 120 ? `${text.slice(0, 120)}…` : text);
+}

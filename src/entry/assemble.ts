@@ -7,7 +7,7 @@ import type { Settings } from '../config/parse-settings.ts';
 import { createLocalEngine, type LocalEngine } from '../engine/local/local-engine.ts';
 import { createPrometheusMetrics } from '../metrics/prometheus.ts';
 import type { Log } from '../operations/log.ts';
-import { measuredStartCalls } from '../operations/measured-move-tasks.ts';
+import { measuredStartCalls } from '../operations/move-tasks.ts';
 import {
   type BotIdentity,
   lacksUsersRead,

@@ -1,6 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Counted, Metrics, Timed } from '../operations/metrics.ts';
-import { createBound } from './bound.ts';
 
 export type PrometheusMetrics = Metrics & {
   contentType: string;
@@ -118,4 +117,23 @@ function yesOrNo(register: Registry, name: string, help: string, isSo: () => boo
       this.set(isSo() ? 1 : 0);
     },
   });
+}
+
+type Labels = Record<string, string>;
+
+const valuesOfOneLabel = 60;
+
+/** A label has at most this many values, whatever callers do; later ones are counted as `other`. */
+export function createBound(atMost = valuesOfOneLabel) {
+  const known = new Map<string, Set<string>>();
+  return (what: string, labels: Labels): Labels =>
+    Object.fromEntries(
+      Object.entries(labels).map(([label, value]) => {
+        const key = `${what} ${label}`;
+        const values = known.get(key) ?? new Set();
+        known.set(key, values);
+        if (values.size < atMost) values.add(value);
+        return [label, values.has(value) ? value : 'other'];
+      }),
+    );
 }

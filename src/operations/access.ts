@@ -1,7 +1,19 @@
 import type { AccessRules } from '../domain/access-rules.ts';
 import type { Queue } from '../domain/queue.ts';
 import type { Watch } from '../domain/watch/watch.ts';
-import { type Asker, appHomeId } from './asker.ts';
+
+/** Who asks, and where. */
+export type Asker = {
+  userId: string;
+  channelId: string;
+  /** From another organization (Slack Connect), or not known to be from the bot's own. */
+  isExternal: boolean;
+  /** It is not known which organization the person is from. */
+  isUnknown?: true;
+};
+
+/** In place of a channel id in the app's Home. It is not a valid channel id, so no rule can allow it. */
+export const appHomeId = 'home';
 
 /** Port: the members of a Slack user group. Rejects if Slack can't say. */
 export type GroupMembers = (groupId: string) => Promise<readonly string[]>;

@@ -1,7 +1,6 @@
 import type { Queue } from '../domain/queue.ts';
-import { mayBeSeenIn } from './access.ts';
+import { appHomeId, mayBeSeenIn } from './access.ts';
 import type { Overview } from './answer.ts';
-import { appHomeId } from './asker.ts';
 import type { PollAll } from './poll-all.ts';
 import type { Watches, WatchView } from './watching/watches.ts';
 

@@ -1,6 +1,6 @@
 import type { AccessRules } from '../domain/access-rules.ts';
 import { type GroupMembers, refusalOf } from '../operations/access.ts';
-import { StoreUnusable } from '../operations/watching/store-unusable.ts';
+import { StoreUnusable } from '../operations/watching/watch-store.ts';
 import { type DeliverDeps, deliver } from './deliver.ts';
 import type { ResolveOrigin } from './people.ts';
 import { NotDelivered, tryPrivateReply } from './private-reply.ts';

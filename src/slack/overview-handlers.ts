@@ -1,5 +1,5 @@
+import { appHomeId } from '../operations/access.ts';
 import { type AppHomeDeps, appHomeOf } from '../operations/app-home.ts';
-import { appHomeId } from '../operations/asker.ts';
 import { type OverviewDeps, overviewOf } from '../operations/overview.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import { readPageValue } from './buttons.ts';

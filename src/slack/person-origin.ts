@@ -1,4 +1,4 @@
-import type { Asker } from '../operations/asker.ts';
+import type { Asker } from '../operations/access.ts';
 import type { BotIdentity } from './bot-identity.ts';
 
 /** What a request shows of where its person is from. */

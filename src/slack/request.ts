@@ -1,5 +1,5 @@
 import type { CardPlace } from '../domain/message-place.ts';
-import { type Asker, appHomeId } from '../operations/asker.ts';
+import { type Asker, appHomeId } from '../operations/access.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import { threadOfBlock } from './buttons.ts';
 import { askerFrom, type Origin, originByTeams, originOfCommand } from './person-origin.ts';

@@ -2,8 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { type AwsErrorKind, awsErrorKinds } from '../../src/domain/aws-error.ts';
 import { awsErrorInBrief, explainAwsError } from '../../src/domain/explain-aws-error.ts';
 import { explainFailure } from '../../src/domain/explain-failure.ts';
-import { inPlainWords, type Phrase, phrase, shownAs, strong, timeOf } from '../../src/domain/phrase.ts';
-import { quoted } from '../../src/domain/quoted.ts';
+import {
+  inPlainWords,
+  type Phrase,
+  phrase,
+  quoted,
+  shownAs,
+  strong,
+  timeOf,
+} from '../../src/domain/phrase.ts';
 import { type StoreTroubleKind, troubleAndRemedy, troubleInWords } from '../../src/domain/store-trouble.ts';
 import { anAwsError, aQueue } from '../support/builders.ts';
 

@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { areOfAnAlarm, looksLikeAQueue, wordsOfName } from '../../src/domain/alarm-words.ts';
-import { fieldsOf } from '../../src/domain/fields.ts';
 import { messageTokens } from '../../src/domain/message-tokens.ts';
 import { nameIndex } from '../../src/domain/name-index.ts';
 import { parseQueueReference } from '../../src/domain/queue-reference.ts';
 import { queuesMentioned } from '../../src/domain/queues-mentioned.ts';
-import { readableItems } from '../../src/domain/readable-items.ts';
+import { fieldsOf, readableItems } from '../../src/domain/readable-items.ts';
 import { aQueue } from '../support/builders.ts';
 
 test.each([

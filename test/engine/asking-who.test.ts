@@ -6,8 +6,8 @@ import type { AwsError } from '../../src/domain/aws-error.ts';
 import type { StartCall } from '../../src/domain/following/start-call.ts';
 import type { Queue } from '../../src/domain/queue.ts';
 import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
-import type { Announcer, ToAnnounce } from '../../src/operations/following/announcer.ts';
-import type { Span, StartCalls } from '../../src/operations/following/start-calls.ts';
+import type { Announcer, ToAnnounce } from '../../src/operations/following/announce-pending.ts';
+import type { Span, StartCalls } from '../../src/operations/following/ask-who-started.ts';
 import { type LocalEngine, openLocalEngine } from '../support/local-engine.ts';
 import { aQueue, aWorld, type World } from './a-world.ts';
 

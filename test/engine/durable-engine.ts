@@ -3,7 +3,7 @@ import { runNameOf } from '../../src/aws/start-function.ts';
 import type { Queue } from '../../src/domain/queue.ts';
 import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
 import { createDurableWatch } from '../../src/engine/durable/durable-watch.ts';
-import type { StartWatch } from '../../src/operations/watching/start-watch.ts';
+import type { StartWatch } from '../../src/operations/watching/watch-store.ts';
 import type { Watches } from '../../src/operations/watching/watches.ts';
 import { createDynamodbRunStore } from '../../src/storage/dynamodb/dynamodb-run-store.ts';
 import { createDynamodbWatches } from '../../src/storage/dynamodb/dynamodb-watches.ts';

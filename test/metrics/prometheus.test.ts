@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createBound } from '../../src/metrics/bound.ts';
-import { createPrometheusMetrics } from '../../src/metrics/prometheus.ts';
+import { createBound, createPrometheusMetrics } from '../../src/metrics/prometheus.ts';
 import { parsePrometheus } from '../support/prometheus-text.ts';
 
 const read = async (metrics: ReturnType<typeof createPrometheusMetrics>) =>

@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AccessRules } from '../../src/domain/access-rules.ts';
-import { type AccessRefusal, refusalOf, whyForbidden } from '../../src/operations/access.ts';
-import { type Asker, appHomeId } from '../../src/operations/asker.ts';
+import {
+  type AccessRefusal,
+  type Asker,
+  appHomeId,
+  refusalOf,
+  whyForbidden,
+} from '../../src/operations/access.ts';
 import { aQueue } from '../support/builders.ts';
 
 const channel = 'CGENERAL';

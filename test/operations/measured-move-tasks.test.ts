@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { measuredMoveTasks, measuredStartCalls } from '../../src/operations/measured-move-tasks.ts';
+import { measuredMoveTasks, measuredStartCalls } from '../../src/operations/move-tasks.ts';
 import { anAwsError, aQueue, aTask, now } from '../support/builders.ts';
 import { recordedMetrics } from '../support/recorded.ts';
 

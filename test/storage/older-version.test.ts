@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import type { Queue } from '../../src/domain/queue.ts';
 import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
-import type { ToAnnounce } from '../../src/operations/following/announcer.ts';
+import type { ToAnnounce } from '../../src/operations/following/announce-pending.ts';
 import type { WatchView } from '../../src/operations/watching/watches.ts';
 import { createDynamodbFollowStore } from '../../src/storage/dynamodb/dynamodb-follow-store.ts';
 import { parseStored } from '../../src/storage/stored-names.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type LocalAws, startLocalAws } from '../../sandbox/aws/local-aws.ts';
-import { queueUrl } from '../../src/aws/queue-url.ts';
 import { createRoleAccess, type RoleAccess } from '../../src/aws/role-access.ts';
+import { queueUrl } from '../../src/aws/sqs-clients.ts';
 import { createStartCalls } from '../../src/aws/start-calls.ts';
 import { stubAwsEnvironment } from '../aws/over-the-wire.ts';
 import { startTestBot, type TestBot } from '../support/bot.ts';

@@ -6,7 +6,7 @@ import type { AccessRules } from '../../src/domain/access-rules.ts';
 import type { Queue } from '../../src/domain/queue.ts';
 import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
 import { healthAnswers } from '../../src/entry/health.ts';
-import type { StartCalls } from '../../src/operations/following/start-calls.ts';
+import type { StartCalls } from '../../src/operations/following/ask-who-started.ts';
 import type { Log } from '../../src/operations/log.ts';
 import type { MoveTasks } from '../../src/operations/move-tasks.ts';
 import { createSlackApp } from '../../src/slack/app.ts';

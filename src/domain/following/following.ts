@@ -3,7 +3,30 @@ import { deliveryFields } from '../delivery.ts';
 import { isFinished, type MoveTask } from '../move-task.ts';
 import { readableItems } from '../readable-items.ts';
 import { Followed, ObservedTask } from '../watch/watch.ts';
-import { askAgainLater, questionAbout, StarterQuestion } from './question.ts';
+import { TaskStart, taskStartIn } from './start-call.ts';
+
+/** A pending question who started a task. Plain data; every time is epoch milliseconds. */
+export const StarterQuestion = TaskStart.omit({ queueArn: true }).extend({ askAt: z.number() });
+export type StarterQuestion = z.infer<typeof StarterQuestion>;
+
+const minute = 60_000;
+/** CloudTrail usually lists a call after about five minutes, and rarely after more than fifteen. */
+const askedAfter = [0.5, 2, 5, 9, 15].map((minutes) => minutes * minute);
+
+/** For a task that is older than that, ask only once. */
+export function questionAbout(startedAt: number, tasks: readonly MoveTask[], now: number): StarterQuestion {
+  return { ...taskStartIn(tasks, startedAt), askAt: nextAskAt(startedAt, now) ?? now };
+}
+
+/** Undefined if it is not worth asking again. */
+export function askAgainLater(question: StarterQuestion, now: number): StarterQuestion | undefined {
+  const askAt = nextAskAt(question.startedAt, now);
+  return askAt === undefined ? undefined : { ...question, askAt };
+}
+
+function nextAskAt(startedAt: number, now: number): number | undefined {
+  return askedAfter.map((after) => startedAt + after).find((at) => at > now);
+}
 
 /** A task to announce in the queue's channel. It is stored until the announcement has certainly been delivered. */
 export const Announcement = z.object({
@@ -160,4 +183,17 @@ export function followingWithTimesClamped(following: Following, now: number, lat
       questions: questions.map((one) => ({ ...one, askAt: Math.min(one.askAt, latest) })),
     }),
   };
+}
+
+const second = 1000;
+const longestWait = 15 * 60 * second;
+
+/** A fifth more or less, so that the polls of many queues stay spread over time. */
+export function nextFollowPollAfter(
+  now: number,
+  { everySeconds, failures, random }: { everySeconds: number; failures: number; random: number },
+): number {
+  const every = everySeconds * second;
+  const wanted = Math.min(every * 2 ** Math.min(failures, 20), Math.max(longestWait, every));
+  return Math.ceil(now + wanted * (0.8 + 0.4 * random));
 }

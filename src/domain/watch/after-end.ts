@@ -1,10 +1,9 @@
 import { isFinished, type MoveTask } from '../move-task.ts';
+import type { DecisionInput } from './decision.ts';
 import { notify, withChanges } from './decision.ts';
-import type { DecisionInput } from './decision-input.ts';
-import { timingOf } from './end-timing.ts';
-import { type Decision, keyOf, type Notification } from './notification.ts';
+import { type Decision, type EndTiming, keyOf, type Notification } from './notification.ts';
 import type { Observation } from './observation.ts';
-import { mostPolls } from './poll-delay.ts';
+import { millisecondsLeft, mostPolls } from './poll-delay.ts';
 import { pollsWorkAgain } from './poll-failed.ts';
 import type { End, NewerTask, Watch } from './watch.ts';
 import type { WatchSettings } from './watch-settings.ts';
@@ -173,4 +172,24 @@ function nextBounceBack(
     .map((after) => after * second)
     .filter((after) => after > checkedUpToMs);
   return later.length > 0 ? Math.min(...later) : undefined;
+}
+
+/** The uncertainty of the end may be this large, or this share of the duration, to state a single number. */
+const closeEnoughMs = 15_000;
+const closeEnoughShare = 0.1;
+
+export function timingOf(
+  watch: Watch,
+  { seenAt, lastRunning }: Pick<End, 'seenAt' | 'lastRunning'>,
+  task: MoveTask,
+): EndTiming {
+  const atMostMs = Math.max(0, seenAt - watch.startedAt);
+  if (!lastRunning) return { atMostMs };
+  const atLeastMs = Math.min(atMostMs, Math.max(0, lastRunning.at - watch.startedAt));
+  const gap = atMostMs - atLeastMs;
+  if (gap > Math.max(closeEnoughMs, atMostMs * closeEnoughShare)) return { atLeastMs, atMostMs };
+  const expected = millisecondsLeft(watch, lastRunning.task, lastRunning.at) ?? gap / 2;
+  const aboutMs = Math.round(atLeastMs + Math.min(expected, gap));
+  const meanRate = task.moved !== undefined && aboutMs > 0 ? (task.moved * 1000) / aboutMs : undefined;
+  return { atLeastMs, atMostMs, aboutMs, ...(meanRate !== undefined && { meanRate }) };
 }

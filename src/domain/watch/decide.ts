@@ -1,10 +1,11 @@
 import { isFinished } from '../move-task.ts';
 import { afterEnd, taskEnded } from './after-end.ts';
-import { noDecision, updateCardIfChanged, withChanges } from './decision.ts';
-import type { DecisionInput } from './decision-input.ts';
+import type { DecisionInput } from './decision.ts';
+import { noDecision, notifyOnce, updateCardIfChanged, withChanges } from './decision.ts';
+import { giveUpIfHopeless } from './give-up.ts';
 import type { Decision } from './notification.ts';
-import { pollFailed } from './poll-failed.ts';
-import { taskAbsent } from './task-absent.ts';
+import { delayWhileAbsent, nextPollAfter } from './poll-delay.ts';
+import { pollFailed, pollsWorkAgain } from './poll-failed.ts';
 import { taskRunning } from './task-running.ts';
 
 /** What to deliver after a poll, and when to poll again. The new watch is committed before anything is delivered. */
@@ -27,4 +28,26 @@ function decideByPhase(decision: Decision, input: DecisionInput): Decision {
   return isFinished(observation.task)
     ? taskEnded(listed, { ...input, observation })
     : taskRunning(listed, { ...input, observation });
+}
+
+const absencesUntilSaid = 3;
+
+/** SQS answered without the task. It may come back, so the watch keeps polling with growing delays. */
+function taskAbsent(decision: Decision, { now, settings }: DecisionInput): Decision {
+  const { watch } = decision;
+  const noted = withChanges(pollsWorkAgain(decision, now), {
+    absences: watch.absences + 1,
+    pollsWithoutTask: watch.pollsWithoutTask + 1,
+  });
+  const said =
+    noted.watch.absences < absencesUntilSaid
+      ? noted
+      : notifyOnce(noted, {
+          kind: 'not-listed',
+          ...(watch.seen && { lastSeen: watch.seen }),
+          ...(watch.newer && { newer: watch.newer }),
+        });
+  const delay = delayWhileAbsent(said.watch, now, settings);
+  const next = withChanges(said, { nextPollAt: nextPollAfter(said.watch, now, delay) });
+  return giveUpIfHopeless(next, now);
 }

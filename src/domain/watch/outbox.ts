@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import { deliveryFields } from '../delivery.ts';
-import { fieldsOf } from '../fields.ts';
 import { MessagePlace } from '../message-place.ts';
 import { isFinished } from '../move-task.ts';
-import { readableItems } from '../readable-items.ts';
+import { fieldsOf, readableItems } from '../readable-items.ts';
 import { CardState, cardStateOf, Notification, type OutboxEntry } from './notification.ts';
 import { Watch } from './watch.ts';
 

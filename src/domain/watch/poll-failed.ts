@@ -1,5 +1,5 @@
+import type { DecisionInput } from './decision.ts';
 import { notify, withChanges } from './decision.ts';
-import type { DecisionInput } from './decision-input.ts';
 import { giveUpIfHopeless } from './give-up.ts';
 import type { Decision } from './notification.ts';
 import type { Observation } from './observation.ts';

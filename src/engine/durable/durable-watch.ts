@@ -5,7 +5,7 @@ import {
   withDurableExecution,
 } from '@aws/durable-execution-sdk-js';
 import * as z from 'zod';
-import type { StartWatch } from '../../operations/watching/start-watch.ts';
+import type { StartWatch } from '../../operations/watching/watch-store.ts';
 import { createWatchRun, type Next, type RunOfWatch, type RunPorts } from './watch-run.ts';
 
 export type DurableWatchPorts = RunPorts & {

@@ -16,9 +16,9 @@ import {
 } from '../../operations/watching/deliver-outbox.ts';
 import type { Notifier } from '../../operations/watching/notifier.ts';
 import { type RunStore, Superseded, UnreadableRow } from '../../operations/watching/run-store.ts';
-import type { StartWatch, WatchRun } from '../../operations/watching/start-watch.ts';
 import { tick } from '../../operations/watching/tick.ts';
 import { forbidden, logForbidden } from '../../operations/watching/watch-changes.ts';
+import type { StartWatch, WatchRun } from '../../operations/watching/watch-store.ts';
 
 /** What a run needs from outside. Requested at each use, because secrets may have been renewed meanwhile. */
 export type RunParts = {

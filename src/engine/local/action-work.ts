@@ -1,6 +1,6 @@
 import type { ActionDuties } from '../../operations/actions/actions.ts';
 import type { Log } from '../../operations/log.ts';
-import { StoreUnusable } from '../../operations/watching/store-unusable.ts';
+import { StoreUnusable } from '../../operations/watching/watch-store.ts';
 
 export type ActionWork = {
   start(): void;

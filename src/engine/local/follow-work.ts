@@ -1,4 +1,4 @@
-import { nextFollowPollAfter } from '../../domain/following/poll-delay.ts';
+import { nextFollowPollAfter } from '../../domain/following/following.ts';
 import type { Queue } from '../../domain/queue.ts';
 import { awsFacts } from '../../operations/aws-facts.ts';
 import {
@@ -6,9 +6,9 @@ import {
   announcePending,
   type FollowedQueue,
 } from '../../operations/following/announce-pending.ts';
+import type { StartCalls } from '../../operations/following/ask-who-started.ts';
 import type { LocalFollowStore } from '../../operations/following/local-follow-store.ts';
 import { type PollFollowedPorts, pollFollowedQueue } from '../../operations/following/poll-followed-queue.ts';
-import type { StartCalls } from '../../operations/following/start-calls.ts';
 import type { Jobs } from './jobs.ts';
 import { createQuestionWork } from './question-work.ts';
 

@@ -1,5 +1,5 @@
 import type { Log } from '../../operations/log.ts';
-import { StoreUnusable } from '../../operations/watching/store-unusable.ts';
+import { StoreUnusable } from '../../operations/watching/watch-store.ts';
 
 export type JobKind = 'poll' | 'notifications' | 'cardUpdate' | 'news' | 'announcement' | 'question';
 

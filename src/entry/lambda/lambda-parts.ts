@@ -5,7 +5,7 @@ import { createStartFunction, runNameOf } from '../../aws/start-function.ts';
 import { parseSlackApiUrl, secretsIn } from '../../config/environment.ts';
 import type { Settings } from '../../config/parse-settings.ts';
 import { createExpiring, forever } from '../../operations/expiring.ts';
-import type { StartWatch } from '../../operations/watching/start-watch.ts';
+import type { StartWatch } from '../../operations/watching/watch-store.ts';
 import { createRulesRow } from '../../storage/dynamodb/rules-row.ts';
 import { createWatchTable } from '../../storage/dynamodb/watch-table.ts';
 import { createLog } from '../log.ts';

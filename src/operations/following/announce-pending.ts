@@ -1,4 +1,4 @@
-import { nextTry } from '../../domain/delivery.ts';
+import { type Form, nextTry } from '../../domain/delivery.ts';
 import {
   type Announcement,
   changeAnnouncement,
@@ -11,7 +11,6 @@ import type { Queue } from '../../domain/queue.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { DeliveryResult } from '../watching/notifier.ts';
-import type { Announcer } from './announcer.ts';
 import type { FollowStore } from './follow-store.ts';
 
 export type AnnouncePorts = {
@@ -147,3 +146,17 @@ function failureOf(result: Exclude<DeliveryResult, { kind: 'wait' | 'other-form'
       }
     : { because: 'refused' as const, maybeDelivered: false, why: result.why };
 }
+
+export type ToAnnounce = Pick<Announcement, 'key' | 'seen' | 'startedBy' | 'since'> & {
+  queue: Queue;
+  channel: string;
+  form: Form;
+  /** The card may already be in the channel: it is searched for by its key, and posted only if it is not there. */
+  doubt: boolean;
+};
+
+/**
+ * Port: posts the card of a new task, with its `key`, in the channel that follows its queue. It answers and may throw
+ * like a Notifier. `delivered` has the place of the card.
+ */
+export type Announcer = { announce(what: ToAnnounce): Promise<DeliveryResult> };

@@ -1,11 +1,10 @@
-import type { AwsError } from '../../domain/aws-error.ts';
+import type { AwsError, Outcome } from '../../domain/aws-error.ts';
 import { dueQuestions, unanswered } from '../../domain/following/following.ts';
-import { startCallOf, startSpan, type TaskStart } from '../../domain/following/start-call.ts';
+import { type StartCall, startCallOf, startSpan, type TaskStart } from '../../domain/following/start-call.ts';
 import type { Queue } from '../../domain/queue.ts';
 import { awsFacts } from '../aws-facts.ts';
 import type { Log } from '../log.ts';
 import type { FollowStore } from './follow-store.ts';
-import type { Span, StartCalls } from './start-calls.ts';
 
 export type AskPorts = { store: FollowStore; startCalls: StartCalls; clock: () => number; log: Log };
 
@@ -78,3 +77,12 @@ function spanOf(tasks: readonly TaskStart[]): Span {
 function isForGood({ kind }: AwsError): boolean {
   return kind === 'access-denied';
 }
+
+/** Epoch milliseconds. */
+export type Span = { from: number; to: number };
+
+/**
+ * Port: the calls that started tasks of any queue in the account and region of `queue`, as far as CloudTrail has recorded
+ * them: it is minutes late. Asked as the queue's role.
+ */
+export type StartCalls = { find(queue: Queue, span: Span): Promise<Outcome<StartCall[]>> };

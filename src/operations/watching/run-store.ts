@@ -1,5 +1,4 @@
-import type { WatchRun } from './start-watch.ts';
-import type { WatchStore } from './watch-store.ts';
+import type { WatchRun, WatchStore } from './watch-store.ts';
 
 /** A later run has taken over the watch, or it is gone: this run has nothing more to do. */
 export class Superseded extends Error {

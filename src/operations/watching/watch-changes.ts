@@ -13,7 +13,7 @@ import { type Followed, newWatch } from '../../domain/watch/watch.ts';
 import { join, leave } from '../../domain/watch/watchers.ts';
 import type { WatchForbidden } from '../access.ts';
 import type { Log } from '../log.ts';
-import { StoreUnusable } from './store-unusable.ts';
+import { StoreUnusable } from './watch-store.ts';
 import type { PersonsPoll, WatchAnswer, WatchRequest, WatchView } from './watches.ts';
 
 /** What people do to a watch, for every engine. */

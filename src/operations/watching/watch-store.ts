@@ -1,3 +1,4 @@
+import { type StoreTrouble, troubleInWords } from '../../domain/store-trouble.ts';
 import type { StoredWatch } from '../../domain/watch/outbox.ts';
 
 /** Port: where an engine stores its watches. */
@@ -10,3 +11,23 @@ export type WatchStore = {
    */
   update(ids: readonly string[], how: (stored: StoredWatch) => StoredWatch): Promise<StoredWatch[]>;
 };
+
+/** One run of a watch. A higher `run` takes over from a lower one. It names no person. */
+export type WatchRun = { watch: string; run: number };
+
+/** Port: starts a run; repeated calls for the same run start it once. Rejects if it may not have started. */
+export type StartWatch = (run: WatchRun) => Promise<void>;
+
+/**
+ * Thrown by the storage ports when something can't be stored: nothing was changed. It is not a bug: the person who asked
+ * is told why, and the store logs it.
+ */
+export class StoreUnusable extends Error {
+  override name = 'StoreUnusable';
+  readonly trouble: StoreTrouble;
+
+  constructor(trouble: StoreTrouble, cause?: unknown) {
+    super(troubleInWords(trouble), { cause });
+    this.trouble = trouble;
+  }
+}

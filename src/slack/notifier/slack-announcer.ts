@@ -1,4 +1,4 @@
-import type { Announcer, ToAnnounce } from '../../operations/following/announcer.ts';
+import type { Announcer, ToAnnounce } from '../../operations/following/announce-pending.ts';
 import type { BotIdentity } from '../bot-identity.ts';
 import { type CardOrder, shownBy } from '../card-order.ts';
 import { cardView, watchedCard } from '../views/card.ts';

@@ -1,5 +1,5 @@
 import { type Queue, unlistedQueue } from '../../domain/queue.ts';
-import type { Announcer } from '../../operations/following/announcer.ts';
+import type { Announcer } from '../../operations/following/announce-pending.ts';
 import type { Notifier } from '../../operations/watching/notifier.ts';
 import { correctNotification, type EditDeps, updateCard } from './edit.ts';
 import { createPaced, createPacer, createPacersByChannel } from './pacer.ts';

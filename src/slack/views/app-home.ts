@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { AppHome } from '../../operations/app-home.ts';
-import { partsOf } from '../../operations/overview-parts.ts';
+import { partsOf } from '../../operations/overview.ts';
 import { actions, context, header, type Message, section } from '../blocks.ts';
 import { commandName } from '../commands.ts';
 import { codeSpan, escaped, slackTime } from '../text.ts';

@@ -5,7 +5,7 @@ import { countInWords, messagesInWords } from '../../domain/quantities.ts';
 import type { Queue } from '../../domain/queue.ts';
 import { barOf, movedInWords, paceInWords, percentOf, statusSymbol } from '../../domain/task-words.ts';
 import type { Overview, OverviewRow } from '../../operations/answer.ts';
-import { messagesIn, type OverviewParts, type Trouble } from '../../operations/overview-parts.ts';
+import { messagesIn, type OverviewParts, type Trouble } from '../../operations/overview.ts';
 import { codeSpan, cut, escaped, mrkdwn, visible } from '../text.ts';
 import { statusMrkdwn } from './task-text.ts';
 

@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Overview } from '../../operations/answer.ts';
-import { partsOf } from '../../operations/overview-parts.ts';
+import { partsOf } from '../../operations/overview.ts';
 import { actions, button, context, header, type Message, plainContext, section } from '../blocks.ts';
 import { actionIds, writeButtonValue, writePageValue } from '../buttons.ts';
 import { slackTime } from '../text.ts';

@@ -1,6 +1,6 @@
 import type { StoredWatch } from '../../domain/watch/outbox.ts';
 import { type RunStore, Superseded } from '../../operations/watching/run-store.ts';
-import type { WatchRun } from '../../operations/watching/start-watch.ts';
+import type { WatchRun } from '../../operations/watching/watch-store.ts';
 import { changeRow } from './change-row.ts';
 import type { StoredRun } from './watch-row.ts';
 import { rowKeyOfWatch, type WatchRows } from './watch-rows.ts';

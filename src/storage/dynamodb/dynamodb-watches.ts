@@ -2,7 +2,6 @@ import { isFinished } from '../../domain/move-task.ts';
 import { nextNotificationAt, nextPollOf, type StoredWatch } from '../../domain/watch/outbox.ts';
 import type { Watch } from '../../domain/watch/watch.ts';
 import type { Log } from '../../operations/log.ts';
-import type { StartWatch } from '../../operations/watching/start-watch.ts';
 import {
   begun,
   unlessLost,
@@ -10,6 +9,7 @@ import {
   withoutWatcher,
   withWatcher,
 } from '../../operations/watching/watch-changes.ts';
+import type { StartWatch } from '../../operations/watching/watch-store.ts';
 import type {
   PersonsPoll,
   UnwatchRequest,

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { type StoreTrouble, troubleAndRemedy } from '../../domain/store-trouble.ts';
 import type { Log } from '../../operations/log.ts';
-import { StoreUnusable } from '../../operations/watching/store-unusable.ts';
+import { StoreUnusable } from '../../operations/watching/watch-store.ts';
 import { type DatabaseFile, makeFolder, openDatabaseFile } from './database-file.ts';
 import type { DatabaseForm } from './open-database.ts';
 import { storeTroubleFrom } from './sqlite-error.ts';

@@ -11,7 +11,7 @@ import {
 import { dirname } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { StoreTrouble } from '../../domain/store-trouble.ts';
-import { StoreUnusable } from '../../operations/watching/store-unusable.ts';
+import { StoreUnusable } from '../../operations/watching/watch-store.ts';
 import { type DatabaseForm, openDatabase, tryToOpen } from './open-database.ts';
 
 /** The open database, and whether its file is still where it was opened. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { fieldsOf } from '../../domain/fields.ts';
+import { fieldsOf } from '../../domain/readable-items.ts';
 import { nextNotificationAt, nextPollOf, StoredWatch } from '../../domain/watch/outbox.ts';
 import type { Log } from '../../operations/log.ts';
 import type { Metrics } from '../../operations/metrics.ts';

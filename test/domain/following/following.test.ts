@@ -8,13 +8,13 @@ import {
   type Following,
   followingWithTimesClamped,
   nextAnnouncementAt,
+  nextFollowPollAfter,
   nextQuestionAt,
   unanswered,
   withNews,
   withoutAnnouncement,
   withQuestions,
 } from '../../../src/domain/following/following.ts';
-import { nextFollowPollAfter } from '../../../src/domain/following/poll-delay.ts';
 import { FollowSettings } from '../../../src/domain/watch/watch-settings.ts';
 import { aTask, noon } from '../watch/a-watch.ts';
 

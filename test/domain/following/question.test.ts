@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { askAgainLater, questionAbout } from '../../../src/domain/following/question.ts';
+import { askAgainLater, questionAbout } from '../../../src/domain/following/following.ts';
 import { aTask, now } from '../../support/builders.ts';
 
 const minutes = (count: number) => now + count * 60_000;

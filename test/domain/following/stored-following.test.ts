@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { StarterQuestion } from '../../../src/domain/following/following.ts';
 import { type Announcement, Following } from '../../../src/domain/following/following.ts';
-import type { StarterQuestion } from '../../../src/domain/following/question.ts';
 import { aTask, now } from '../../support/builders.ts';
 
 /** Every field is set. */

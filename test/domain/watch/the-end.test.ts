@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { longestWaitAfterTheEnd } from '../../../src/domain/watch/after-end.ts';
+import { longestWaitAfterTheEnd, timingOf } from '../../../src/domain/watch/after-end.ts';
 import { decide } from '../../../src/domain/watch/decide.ts';
-import { timingOf } from '../../../src/domain/watch/end-timing.ts';
 import type { Decision, OutboxEntry } from '../../../src/domain/watch/notification.ts';
 import type { Observation } from '../../../src/domain/watch/observation.ts';
 import type { End, NewerTask, Watch } from '../../../src/domain/watch/watch.ts';

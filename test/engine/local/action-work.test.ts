@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createActionWork } from '../../../src/engine/local/action-work.ts';
 import { createActions } from '../../../src/operations/actions/actions.ts';
-import { StoreUnusable } from '../../../src/operations/watching/store-unusable.ts';
+import { StoreUnusable } from '../../../src/operations/watching/watch-store.ts';
 import { approver } from '../../domain/actions/an-action.ts';
 import { aWorld, lostAnswer, peopleOf, type World } from '../../operations/actions/a-world.ts';
 

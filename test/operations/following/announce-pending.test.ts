@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Announcement } from '../../../src/domain/following/following.ts';
 import type { CardPlace } from '../../../src/domain/message-place.ts';
+import type { ToAnnounce } from '../../../src/operations/following/announce-pending.ts';
 import { announcePending } from '../../../src/operations/following/announce-pending.ts';
-import type { ToAnnounce } from '../../../src/operations/following/announcer.ts';
 import type { DeliveryResult } from '../../../src/operations/watching/notifier.ts';
 import { aQueue, aTask, now } from '../../support/builders.ts';
 import { recordedLog, recordedMetrics } from '../../support/recorded.ts';

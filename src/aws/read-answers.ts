@@ -1,4 +1,18 @@
+import type { Depth } from '../domain/depth.ts';
 import { type MoveTask, type MoveTaskStatus, moveTaskStatuses } from '../domain/move-task.ts';
+
+export const depthAttributes = [
+  'ApproximateNumberOfMessages',
+  'ApproximateNumberOfMessagesNotVisible',
+  'ApproximateNumberOfMessagesDelayed',
+] as const;
+
+/** SQS sends counts as text. Without the count of waiting messages there is no depth. */
+export function depthOf(attributes: unknown): Depth | undefined {
+  if (typeof attributes !== 'object' || attributes === null) return undefined;
+  const [waiting, inFlight, delayed] = depthAttributes.map((name) => count(Reflect.get(attributes, name)));
+  return waiting === undefined ? undefined : { waiting, inFlight: inFlight ?? 0, delayed: delayed ?? 0 };
+}
 
 const longestText = 1_000;
 const longestStatus = 60;
@@ -46,7 +60,7 @@ function newestFirst(tasks: MoveTask[]): MoveTask[] {
 }
 
 /** A non-negative integer, even if sent as text. */
-export function count(value: unknown): number | undefined {
+function count(value: unknown): number | undefined {
   const number = typeof value === 'string' && /^\d{1,16}(\.\d+)?$/.test(value) ? Number(value) : value;
   if (typeof number !== 'number' || !(number >= 0)) return undefined;
   const whole = Math.floor(number);

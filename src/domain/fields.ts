@@ -1,4 +1,0 @@
-/** The fields of an unknown value; empty if it has none. */
-export function fieldsOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
-}
