@@ -83,9 +83,9 @@ describe('manifest.yml', () => {
     ]);
   });
 
-  test('says in the README why each scope, event and shortcut is needed', () => {
-    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-    const [scopes = '', others = ''] = readme.split('| scope | why').at(1)?.split('| event, shortcut') ?? [];
+  test('says in docs/slack.md why each scope, event and shortcut is needed', () => {
+    const page = readFileSync(new URL('../docs/slack.md', import.meta.url), 'utf8');
+    const [scopes = '', others = ''] = page.split('| scope | why').at(1)?.split('| event, shortcut') ?? [];
     const named = (table: string) => {
       const rows = table.split('\n\n')[0]?.match(/^\| .*`.* \| .{20,} \|$/gm) ?? [];
       return rows.flatMap((row) => row.split(' | ')[0]?.match(/(?<=`)[a-z_:]+(?=`)/g) ?? []);

@@ -3,7 +3,7 @@ import type { AppsManifestCreateArguments } from '@slack/web-api';
 type Scopes = NonNullable<AppsManifestCreateArguments['manifest']['oauth_config']>['scopes'];
 type BotScope = NonNullable<NonNullable<Scopes>['bot']>[number];
 
-/** What the bot asks of a workspace, and why. The manifest and the README list the same. */
+/** What the bot asks of a workspace, and why. The manifest and docs/slack.md list the same. */
 export const botScopes: readonly {
   scope: BotScope;
   why: string;
@@ -52,7 +52,7 @@ type BotEvent = NonNullable<
   >['bot_events']
 >[number];
 
-/** What Slack tells the bot of by itself, and why. The manifest and the README list the same. */
+/** What Slack tells the bot of by itself, and why. The manifest and docs/slack.md list the same. */
 export const botEvents: readonly { event: BotEvent; why: string }[] = [
   { event: 'app_mention', why: 'to answer in a thread, where Slack takes no slash commands' },
   { event: 'app_home_opened', why: 'to show in its Home how all queues are doing' },

@@ -58,7 +58,7 @@ export async function examine(patient: Patient): Promise<Check[]> {
 function settingsChecks({ settings, settingsPath }: Patient): Check[] {
   if (!settings.ok) {
     return [
-      ...faultChecks('Settings', settings.faults, 'Correct it. README.md shows all settings.'),
+      ...faultChecks('Settings', settings.faults, 'Correct it. docs/settings.md shows all settings.'),
       unprovenCheck(
         'Queues',
         'roles and queues',

@@ -230,7 +230,7 @@ describe('a followed queue is polled', () => {
     expect(nextFollowPollAfter(noon, { everySeconds, failures, random }) - noon).toBe(expected);
   });
 
-  test('about 1,150 times a day, as the README says, when the settings say nothing else', () => {
+  test('about 1,150 times a day, as docs/settings.md says, when the settings say nothing else', () => {
     const { followEverySeconds: everySeconds } = FollowSettings.parse({});
     let polls = 0;
     for (let at = noon; at < noon + 86_400_000; polls += 1)
