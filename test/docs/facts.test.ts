@@ -19,13 +19,14 @@ describe.each(pages)('%s', (page) => {
     expect(broken).toEqual([]);
   });
 
-  test.runIf(/ARCHITECTURE|CONTRIBUTING/.test(page))('names files that are there', () => {
-    const names = [...text.matchAll(/`((?:[\w-]+\/)+[\w.-]*)`/g)].map(([, name = '']) => name);
-    const isFile = (name: string) =>
-      ['', 'src', 'src/entry'].some((at) => existsSync(join(project, at, name)));
-    expect(
-      names.filter((name) => !isFile(name) && !/^(?:local|durable|sqlite|dynamodb|lambda)\//.test(name)),
-    ).toEqual([]);
+  test('names files that are there', () => {
+    const isMap = /ARCHITECTURE|CONTRIBUTING/.test(page);
+    const name = isMap ? /`((?:[\w-]+\/)+[\w.-]*)`/g : /`((?:src|test|bench|docs|iam|deploy)\/[\w./-]+)`/g;
+    const names = [...text.matchAll(name)].map(([, found = '']) => found);
+    const isFile = (path: string) =>
+      ['', 'src', 'src/entry'].some((folder) => existsSync(join(project, folder, path)));
+    const isFolder = /^(?:local|durable|sqlite|dynamodb|lambda)\/$/;
+    expect(names.filter((path) => !isFile(path) && !isFolder.test(path))).toEqual([]);
   });
 });
 
