@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { cliCommands } from '../../src/cli/commands.ts';
+import { cliCommands } from '../../src/cli/run-cli.ts';
 import { parseSettings } from '../../src/config/parse-settings.ts';
 import { trustPolicy } from '../../src/domain/policies.ts';
 import { createPrometheusMetrics } from '../../src/metrics/prometheus.ts';
