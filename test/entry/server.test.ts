@@ -5,7 +5,7 @@ import { running, serversOfEachTest, within } from '../support/servers-of-each-t
 
 const { stage, open, spawn, cards, ask, askedOf } = serversOfEachTest();
 
-describe('the server with the environment of the README', () => {
+describe('the server with the environment of docs/settings.md', () => {
   test('answers a signed command with a card; one card is one ListMessageMoveTasks', async () => {
     const server = await open();
     expect(await ask()).toEqual({ ok: true });
