@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { cliCommands } from '../../src/cli/run-cli.ts';
 import { parseSettings } from '../../src/config/parse-settings.ts';
@@ -7,6 +7,10 @@ import { trustPolicy } from '../../src/domain/policies.ts';
 import { createPrometheusMetrics } from '../../src/metrics/prometheus.ts';
 import { commandName, commandTable } from '../../src/slack/commands.ts';
 import { blocksOf, firstCells, pages, project, textOf } from './pages.ts';
+
+const sources = new Set(
+  readdirSync(join(project, 'src'), { recursive: true, encoding: 'utf8' }).map((path) => basename(path)),
+);
 
 describe.each(pages)('%s', (page) => {
   const text = textOf(page);
@@ -27,6 +31,8 @@ describe.each(pages)('%s', (page) => {
       ['', 'src', 'src/entry'].some((folder) => existsSync(join(project, folder, path)));
     const isFolder = /^(?:local|durable|sqlite|dynamodb|lambda)\/$/;
     expect(names.filter((path) => !isFile(path) && !isFolder.test(path))).toEqual([]);
+    const alone = [...text.matchAll(/`([\w-]+\.ts)`/g)].map(([, found = '']) => found);
+    expect(alone.filter((found) => !sources.has(found))).toEqual([]);
   });
 });
 
