@@ -29,8 +29,8 @@ function manifestOf(requestUrl: string | undefined) {
           command: commandName,
           description: 'How is the redrive of a dead-letter queue doing?',
           usage_hint: commandTable
+            .filter(({ usage, isActing }) => usage !== '' && !isActing)
             .map(({ usage }) => usage)
-            .filter((usage) => usage !== '')
             .join(' | '),
           should_escape: false,
           ...(requestUrl !== undefined && { url: requestUrl }),

@@ -6,7 +6,10 @@ import type { Parts } from './parts.ts';
 /** Of this bot, as its package says. */
 export const { version } = manifest;
 
-type Place = Pick<SlackAppOptions, 'receiver' | 'watches' | 'searchable'>;
+type Place = Pick<
+  SlackAppOptions,
+  'receiver' | 'watches' | 'searchable' | 'actions' | 'knowsActionWords' | 'startOf'
+>;
 
 /** The Slack app, in one process and in the worker. It is a separate file because the other functions bundle no Bolt. */
 export function appOf({ connection, settings, queueOf: _, ...parts }: Parts, place: Place) {

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { createRoleAccess } from '../aws/role-access.ts';
+import { createRoleAccess, type RoleAccess } from '../aws/role-access.ts';
 import { createStartCalls } from '../aws/start-calls.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Settings } from '../config/parse-settings.ts';
 import { createLocalEngine, type LocalEngine } from '../engine/local/local-engine.ts';
 import { createPrometheusMetrics } from '../metrics/prometheus.ts';
 import type { Log } from '../operations/log.ts';
+import type { Metrics } from '../operations/metrics.ts';
 import { measuredStartCalls } from '../operations/move-tasks.ts';
 import {
   type BotIdentity,
@@ -18,10 +19,12 @@ import { createLogThrottle, reasonOf } from '../slack/retrying.ts';
 import { atDebugLevel, promptClient, type SlackConnection } from '../slack/slack-client.ts';
 import { slackFailureFrom } from '../slack/slack-failure.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqlite-storage.ts';
+import { askedLater, hasRedrives, openActing } from './acting.ts';
 import { appOf, version } from './app-of.ts';
 import { behindProxy } from './configuration.ts';
 import { healthAnswers } from './health.ts';
-import { joinParts, notifierOf } from './parts.ts';
+import type { LocalActions } from './local-actions.ts';
+import { joinParts, notifierOf, type Parts } from './parts.ts';
 import { createReadiness, type Readiness } from './readiness.ts';
 import { endIn } from './shutdown.ts';
 import { createSlackCheck, type SlackCheck } from './slack-check.ts';
@@ -68,59 +71,81 @@ export async function startBot(environment: Environment, settings: Settings, log
     log,
     clock,
     metrics,
+    acts: hasRedrives(settings.queues) && !environment.readOnly,
     identityOf: (connection) => identityOnceSlackAnswers(connection, { readiness, log, clock }),
   });
-  const { client, queueOf, moveTasks } = parts;
-  const { queues, watch } = settings;
-  const startCalls = measuredStartCalls(createStartCalls(aws), metrics, clock);
-  const notifier = notifierOf(parts);
-  const file = join(environment.dataFolder, 'watches.sqlite');
-  const storage = await openSqliteStorage({ file, log, clock, metrics, newId: randomUUID, version });
-  const watcher = createLocalEngine({
-    storage,
-    moveTasks,
-    notifier,
-    settings: watch,
-    queueOf,
-    allowedChannels: settings.access.channels,
-    following: { queues, everySeconds: watch.followEverySeconds, announcer: notifier, startCalls },
-    log,
-    metrics,
-    clock,
-  });
+  const later = askedLater(parts.identity);
+  const watcher = await openWatching(parts, { environment, aws, metrics, later });
+  const actions = await openActing({ environment, settings, parts, aws, watches: watcher });
+  later.are(actions);
   warnOfMissingScopes(parts.identity, log);
-  const app = appOf(parts, { receiver: transports.receiver, watches: watcher });
+  const app = appOf(parts, {
+    ...{ receiver: transports.receiver, watches: watcher, startOf: later.startOf },
+    ...(actions && { actions, knowsActionWords: hasRedrives(settings.queues) }),
+  });
   const port = openEarly ?? (await transports.open());
   await transports.receive();
   watcher.start();
+  actions?.start();
   const whyFrom = (error: unknown) => reasonOf(slackFailureFrom(error));
-  const slack = createSlackCheck({ ask: () => client.auth.test(), whyFrom, clock, log });
+  const slack = createSlackCheck({ ask: () => parts.client.auth.test(), whyFrom, clock, log });
   slack.start();
-  readiness.running({ watcher, slack });
-  const ready = () => log.info({ port, queues: queues.length, mode: environment.mode.kind }, 'ready');
+  readiness.running({ watcher, slack, ...(actions && { actions }) });
+  const ready = () =>
+    log.info({ port, queues: settings.queues.length, mode: environment.mode.kind }, 'ready');
   void transports.connected.then(ready);
   return {
     port,
     lost: transports.lost,
-    stop: () => end({ readiness, slack, transports, app, watcher, aws }),
+    stop: () => end({ readiness, slack, transports, app, watcher, aws, ...(actions && { actions }) }),
   };
 }
 
-type Parts = {
+type ForWatching = {
+  environment: Pick<Environment, 'dataFolder'>;
+  aws: RoleAccess;
+  metrics: Metrics;
+  later: ReturnType<typeof askedLater>;
+};
+
+/** The watches of the data folder, and the queues that are followed. */
+async function openWatching(
+  parts: Parts,
+  { environment, aws, metrics, later }: ForWatching,
+): Promise<LocalEngine> {
+  const { queueOf, moveTasks, settings, log, clock } = parts;
+  const { queues, watch, access } = settings;
+  const startCalls = measuredStartCalls(createStartCalls(aws), metrics, clock);
+  const announcer = notifierOf(parts, later.startOf);
+  const { isStartingHere } = later;
+  const file = join(environment.dataFolder, 'watches.sqlite');
+  const storage = await openSqliteStorage({ file, log, clock, metrics, newId: randomUUID, version });
+  return createLocalEngine({
+    ...{ storage, moveTasks, queueOf, log, metrics, clock },
+    notifier: announcer,
+    settings: watch,
+    allowedChannels: access.channels,
+    following: { queues, everySeconds: watch.followEverySeconds, announcer, startCalls, isStartingHere },
+  });
+}
+
+type ToEnd = {
   readiness: Pick<Readiness, 'ending'>;
   slack: Pick<SlackCheck, 'stop'>;
   transports: Pick<Transports, 'close'>;
   app: { settled(): Promise<void> };
   watcher: Pick<LocalEngine, 'stop'>;
+  actions?: Pick<LocalActions, 'stop'>;
   aws: { stop(): void };
 };
 
-async function end({ readiness, slack, transports, app, watcher, aws }: Parts): Promise<void> {
+async function end({ readiness, slack, transports, app, watcher, actions, aws }: ToEnd): Promise<void> {
   readiness.ending();
   slack.stop();
   const transportsClosed = transports.close();
   await endIn(patienceMs, app.settled());
   await endIn(patienceMs, transportsClosed);
+  await endIn(patienceMs, actions?.stop() ?? Promise.resolve());
   await watcher.stop();
   aws.stop();
 }

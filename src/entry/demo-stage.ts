@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { demoAccounts, demoQueues, quietQueues } from '../../sandbox/aws/demo-queues.ts';
+import { demoAccounts, demoQueues, demoRedriveRoles, quietQueues } from '../../sandbox/aws/demo-queues.ts';
 import { demoRedrives } from '../../sandbox/aws/demo-redrives.ts';
 import type { LocalAws } from '../../sandbox/aws/local-aws.ts';
 import { seedDemo, startDemoAws } from '../../sandbox/aws/seeds.ts';
@@ -87,7 +87,15 @@ async function writeSettings(folder: string): Promise<void> {
     bounceBackAfterSeconds: [15, 30, 60, 120],
   };
   await mkdir(join(folder, 'data'));
-  await writeFile(join(folder, 'dlq-tasks.yml'), JSON.stringify({ accounts: demoAccounts, queues, watch }));
+  const { prod, billing } = demoRedriveRoles;
+  const accounts = {
+    ...demoAccounts,
+    prod: { ...demoAccounts.prod, redriveRoleArn: prod.arn },
+    billing: { ...demoAccounts.billing, redriveRoleArn: billing.arn },
+  };
+  const both = { users: workspace.people.map(({ id }) => id) };
+  const redrive = { requesters: both, approvers: both, expireAfterMinutes: 3 };
+  await writeFile(join(folder, 'dlq-tasks.yml'), JSON.stringify({ accounts, queues, watch, redrive }));
 }
 
 function channel(
@@ -124,6 +132,7 @@ const workspace = {
     { text: commandName, about: 'all queues, what runs and what failed first' },
     { text: `${commandName} webhooks-dlq`, about: 'why a redrive failed, and what mends it' },
     { text: `${commandName} shipments-dlq 5`, about: 'the last redrives of a queue' },
+    { text: `${commandName} redrive exports-dlq`, about: 'one of you requests it, the other approves' },
     { text: '@dlq-tasks payments-dlq', about: 'the card in a thread, where Slack takes no commands' },
   ],
   shortcuts: [{ callbackId: checkShortcut.callbackId, name: checkShortcut.name }],

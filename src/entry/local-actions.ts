@@ -29,7 +29,11 @@ export async function openLocalActions({ dataFolder, ...given }: Given): Promise
   return {
     ...actions,
     start: () => work.start(),
-    tick: () => work.tick(),
+    tick: async () => {
+      await actions.settled();
+      await work.tick();
+      await actions.settled();
+    },
     trouble: () => database.trouble(),
     stop: async () => {
       await work.stop();

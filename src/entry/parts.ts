@@ -2,6 +2,7 @@ import { askWithTheSdk } from '../aws/move-tasks.ts';
 import { moveTasksWith } from '../aws/queue-questions.ts';
 import type { RoleAccess } from '../aws/role-access.ts';
 import type { Settings } from '../config/parse-settings.ts';
+import type { StartOf } from '../operations/actions/started-here.ts';
 import type { Log } from '../operations/log.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { measuredMoveTasks } from '../operations/move-tasks.ts';
@@ -22,6 +23,8 @@ export type PartsGiven = {
   log: Log;
   clock: () => number;
   metrics?: Metrics;
+  /** Whether people may change queues; else no card offers it, whatever the settings say. */
+  acts?: boolean;
   /** How to ask Slack who the bot is. Absent: once. */
   identityOf?: (connection: SlackConnection) => Promise<BotIdentity>;
 };
@@ -35,6 +38,7 @@ export async function joinParts({
   log,
   clock,
   metrics,
+  acts = false,
   identityOf = (connection) => fetchBotIdentity(promptClient(connection)),
 }: PartsGiven) {
   const connection = {
@@ -44,10 +48,11 @@ export async function joinParts({
     ...(metrics && { fetch: measuredFetch(globalThis.fetch, { metrics, clock, apiUrl }) }),
   };
   const client = promptClient(connection);
-  const queuesByArn = new Map(settings.queues.map((queue) => [queue.arn, queue]));
+  const queues = acts ? settings.queues : settings.queues.map(({ redrive: _, ...queue }) => queue);
+  const queuesByArn = new Map(queues.map((queue) => [queue.arn, queue]));
   const moveTasks = moveTasksWith(askWithTheSdk(aws));
   return {
-    settings,
+    settings: { ...settings, queues },
     queueOf: (arn: string) => queuesByArn.get(arn),
     moveTasks: metrics ? measuredMoveTasks(moveTasks, metrics, clock) : moveTasks,
     connection,
@@ -64,9 +69,13 @@ export async function joinParts({
 export type Parts = Awaited<ReturnType<typeof joinParts>>;
 
 /** Has a client of its own, so that answers to people never queue behind notifications. */
-export function notifierOf({ connection, identity, cards, clickEdits, queueOf, log, clock }: Parts) {
+export function notifierOf(
+  { connection, identity, cards, clickEdits, queueOf, log, clock }: Parts,
+  startOf?: StartOf,
+) {
   const client = promptClient(connection);
-  return createSlackNotifier({ client, identity, cards, clickEdits, queueOf, log, clock });
+  const parts = { client, identity, cards, clickEdits, queueOf, log, clock };
+  return createSlackNotifier({ ...parts, ...(startOf && { startOf }) });
 }
 
 /** Announces starts where no notifier runs. */

@@ -2,10 +2,12 @@ import { durationInWords } from '../domain/quantities.ts';
 import { troubleAndRemedy } from '../domain/store-trouble.ts';
 import type { LocalEngine } from '../engine/local/local-engine.ts';
 import type { SocketHealth } from '../slack/socket-health.ts';
+import type { LocalActions } from './local-actions.ts';
 import type { SlackCheck } from './slack-check.ts';
 
 type Running = {
   watcher: Pick<LocalEngine, 'tickedAt' | 'counts' | 'undelivered' | 'trouble'>;
+  actions?: Pick<LocalActions, 'trouble'>;
   slack: Pick<SlackCheck, 'answeredAt' | 'failure'>;
 };
 
@@ -89,7 +91,7 @@ function watcherStands({ watcher }: Running, now: number): string[] {
   return standsMs <= tickFreshMs ? [] : [`the watcher has stood still for ${durationInWords(standsMs)}`];
 }
 
-function storeIsInTrouble({ watcher }: Running): string[] {
-  const trouble = watcher.trouble();
+function storeIsInTrouble({ watcher, actions }: Running): string[] {
+  const trouble = watcher.trouble() ?? actions?.trouble();
   return trouble ? [troubleAndRemedy(trouble)] : [];
 }

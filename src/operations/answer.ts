@@ -5,6 +5,7 @@ import type { CountAt } from '../domain/progress.ts';
 import type { Queue } from '../domain/queue.ts';
 import type { CardState } from '../domain/watch/notification.ts';
 import type { AccessRefusal } from './access.ts';
+import type { StartedHere } from './actions/started-here.ts';
 
 /** What one poll of a queue found. */
 export type QueueReport = {
@@ -18,6 +19,8 @@ export type QueueReport = {
   asked: number;
   /** Counts of the newest task from earlier observations, oldest first. */
   earlier: readonly CountAt[];
+  /** The starts of those tasks that began here, by StartedTimestamp. */
+  starts?: ReadonlyMap<number, StartedHere>;
 };
 
 /** What a watch adds to a card. */
@@ -36,11 +39,14 @@ export type CardContent = {
   earlier: readonly CountAt[];
   asked: number;
   watch?: CardWatch;
+  /** The start that began the task, if it began here: who and why. */
+  startedHere?: StartedHere;
 };
 
-export function newestOf({ tasks, ...report }: QueueReport): CardContent {
+export function newestOf({ tasks, starts, ...report }: QueueReport): CardContent {
   const [task] = tasks;
-  return { ...report, ...(task && { task }) };
+  const start = task?.startedAt === undefined ? undefined : starts?.get(task.startedAt);
+  return { ...report, ...(task && { task }), ...(start && { startedHere: start }) };
 }
 
 /** What an overview found of one queue. */

@@ -3,10 +3,11 @@ import type { CountAt } from '../domain/progress.ts';
 import type { Queue } from '../domain/queue.ts';
 import { parseQueueReference, type QueueReference, queuesNamed } from '../domain/queue-reference.ts';
 import { mayBeSeenIn } from './access.ts';
+import { type StartOf, startsOf } from './actions/started-here.ts';
 import type { Answer } from './answer.ts';
 import type { PollForPerson } from './poll-for-person.ts';
 
-export type CheckQueueDeps = { queues: readonly Queue[]; pollForPerson: PollForPerson };
+export type CheckQueueDeps = { queues: readonly Queue[]; pollForPerson: PollForPerson; startOf?: StartOf };
 
 export type QueueQuestion = {
   /** What the person typed for the queue. */
@@ -51,11 +52,13 @@ function nameIn(reference: QueueReference | undefined): string | undefined {
 async function report(
   queue: Queue,
   { asked, earlier = [] }: QueueQuestion,
-  { pollForPerson }: CheckQueueDeps,
+  { pollForPerson, startOf }: CheckQueueDeps,
 ): Promise<Answer> {
   const { seenAt, tasks, depth } = await pollForPerson(queue, asked);
   if (!tasks.ok) return { kind: 'awsError', queue, awsError: tasks.awsError };
   const [newest] = tasks.value;
   const ofNewest = earlier.filter(({ startedAt }) => startedAt === newest?.startedAt);
-  return { kind: 'report', report: { queue, seenAt, tasks: tasks.value, depth, asked, earlier: ofNewest } };
+  const starts = await startsOf(queue.arn, tasks.value, startOf);
+  const report = { queue, seenAt, tasks: tasks.value, depth, asked, earlier: ofNewest, ...starts };
+  return { kind: 'report', report };
 }

@@ -1,6 +1,7 @@
 import type { CardPlace } from '../domain/message-place.ts';
 import { followedState } from '../domain/watch/notification.ts';
 import { observationOf } from '../domain/watch/observation.ts';
+import { startOfTask } from './actions/started-here.ts';
 import { type Answer, newestOf } from './answer.ts';
 import { type CheckQueueDeps, checkQueue, findQueue, type QueueQuestion } from './check-queue.ts';
 import type { MoveTasks } from './move-tasks.ts';
@@ -56,6 +57,7 @@ async function refreshWatched(question: QueueQuestion, watch: WatchView, deps: R
       seenAt: poll.at,
       ...(task && { task }),
       ...(poll.depth && { depth: poll.depth }),
+      ...(await startOfTask(queue.arn, task?.startedAt, deps.startOf, watch.card)),
       earlier: (question.earlier ?? []).filter(({ startedAt }) => startedAt === watch.startedAt),
       asked: 1,
       watch: {

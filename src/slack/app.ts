@@ -1,11 +1,14 @@
 import { App, type BlockAction, type Context, type Receiver } from '@slack/bolt';
 import type { FetchFunction, WebClient } from '@slack/web-api';
 import type { AccessRules } from '../domain/access-rules.ts';
+import type { Actions } from '../operations/actions/actions.ts';
 import type { Log } from '../operations/log.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { createPollAll } from '../operations/poll-all.ts';
 import { createPollForPerson } from '../operations/poll-for-person.ts';
 import type { RefreshDeps } from '../operations/refresh-card.ts';
+import { withForm } from './actions/form-window.ts';
+import { registerActions } from './actions/register.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import { actionIds } from './buttons.ts';
 import type { CardOrder } from './card-order.ts';
@@ -47,6 +50,10 @@ export type SlackAppOptions = {
   /** Aborts when an overview shall wait no longer. */
   overviewPatience?: () => AbortSignal;
   clock: () => number;
+  /** Absent: the bot changes nothing. */
+  actions?: Actions;
+  /** Else the words `redrive` and `cancel` mean nothing, though earlier requests are still answered. */
+  knowsActionWords?: boolean;
 } & Omit<RefreshDeps, 'pollForPerson'>;
 
 /** The bot as Slack sees it: which command and which button leads where. */
@@ -68,17 +75,19 @@ export function createSlackApp(options: SlackAppOptions) {
   const pollAll = createPollAll({ ...options, ...(overviewPatience && { patience: overviewPatience }) });
   const polls = { pollAll, pollForPerson: createPollForPerson(options) };
   const handlers = createHandlers({ ...options, ...polls });
-  const listener = createListener({ ...options, ...people, onRefused: handlers.unwatchRefused });
+  const listener = createListener({ ...options, ...people, onRefused: handlers.onRefused });
 
   /** Who cannot be answered is not acknowledged either: Slack says then that it did not work. */
   const listen: Listen = async (request, { isOurs }, rest) => {
-    if (request) await listener.listen({ ...rest, request: { ...request, ...(isOurs && { isOurs }) } });
+    const asked = request && options.knowsActionWords ? withForm(request, options) : request;
+    if (asked) await listener.listen({ ...rest, request: { ...asked, ...(isOurs && { isOurs }) } });
     else log.warn({}, 'a request that does not say who asks and where was passed over');
   };
   const onShortcut = createShortcutHandler({ ...options, ...polls });
   const mentions = createMentions({ ...options, onCommand: handlers.onCommand });
   listenToMenus(app, listen, { onCommand: handlers.onCommand, onShortcut, identity });
   listenToClicks(app, listen, { ...handlers, identity });
+  if (handlers.acting) registerActions(app, handlers.acting, { identity, listen });
   listenToSearches(app, { ...options, ...people });
   listenToEvents(app, listen, { mentions, onOpenHome: handlers.onOpenHome, identity });
   return { settled: listener.settled };

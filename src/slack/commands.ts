@@ -6,13 +6,20 @@ export type Command =
   | { kind: 'help' }
   | { kind: 'watches' }
   | { kind: 'show'; typed: string; asked: number }
-  | { kind: 'watch' | 'unwatch'; typed: string };
+  | { kind: 'watch' | 'unwatch'; typed: string }
+  | { kind: 'cancel'; typed: string }
+  | { kind: 'redrive'; typed: string; rate?: string };
 
 /** The slash command, as the manifest names it. */
 export const commandName = '/dlq-tasks';
 
 /** One row each: what to type and what one gets. Help, the manifest's hint and the README are made of it. */
-export const commandTable: readonly { usage: string; gives: string; isWatching?: true }[] = [
+export const commandTable: readonly {
+  usage: string;
+  gives: string;
+  isWatching?: true;
+  isActing?: true;
+}[] = [
   { usage: '<queue>', gives: "the queue's newest redrive, as a card in the channel" },
   { usage: '<queue> <n>', gives: `its last redrives, 1 to ${tasksListedAtMost}` },
   { usage: '', gives: 'all queues this channel may see, running ones first' },
@@ -23,6 +30,8 @@ export const commandTable: readonly { usage: string; gives: string; isWatching?:
   },
   { usage: 'unwatch <queue>', gives: 'tells you no more of it', isWatching: true },
   { usage: 'watches', gives: 'what you and this channel watch, for your eyes only', isWatching: true },
+  { usage: 'redrive <queue> [rate]', gives: 'the form to start a redrive', isActing: true },
+  { usage: 'cancel <queue>', gives: 'cancel the running redrive, after a question', isActing: true },
   { usage: 'help', gives: 'this help, for your eyes only' },
 ];
 

@@ -1,6 +1,7 @@
 import type { FetchFunction, WebClient } from '@slack/web-api';
 import type { CardPlace } from '../domain/message-place.ts';
 import type { Log } from '../operations/log.ts';
+import { isShownInForm } from './actions/form-window.ts';
 import { asSent, context, type Message } from './blocks.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import type { CardOrder } from './card-order.ts';
@@ -29,6 +30,7 @@ type Delivery = DeliverDeps & { errorId: string };
 /** Says a reply where it belongs. What cannot be said in the channel is said to the person alone, with the reason. */
 export async function deliver(reply: Reply, request: SlackRequest, deps: Delivery): Promise<void> {
   if (request.isAppHome) return publishHome(reply, request, deps);
+  if (request.form && (await isShownInForm(reply, request.form, deps))) return;
   switch (reply.to) {
     case 'channel':
       await toChannel(reply, request, deps);

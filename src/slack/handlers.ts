@@ -1,38 +1,55 @@
+import type { Actions } from '../operations/actions/actions.ts';
 import type { Answer } from '../operations/answer.ts';
 import { checkQueue } from '../operations/check-queue.ts';
 import { overviewOf } from '../operations/overview.ts';
 import { type RefreshDeps, refreshCard } from '../operations/refresh-card.ts';
+import { createActionHandlers } from './actions/action-handlers.ts';
+import { offersRedrives } from './actions/offers-redrives.ts';
+import type { BotIdentity } from './bot-identity.ts';
 import { type ButtonValue, readButtonValue } from './buttons.ts';
 import type { Handler } from './listener.ts';
 import type { ClickEdits } from './notifier/click-edits.ts';
 import { createOverviewHandlers, type OverviewHandlerDeps } from './overview-handlers.ts';
 import { parseCommand } from './parse-command.ts';
 import { noReply, type Reply, replyOf, unknownButtonReply } from './reply.ts';
+import type { SlackRequest } from './request.ts';
 import { createUnwatchHandlers } from './unwatch-handlers.ts';
 import { helpView, misunderstandingView } from './views/help.ts';
 import { cannotWatchView } from './views/watching.ts';
 import { createWatchHandlers, type WatchHandlerDeps } from './watch-handlers.ts';
 
 export type HandlerDeps = OverviewHandlerDeps &
-  RefreshDeps & { clickEdits: ClickEdits; clock: () => number; searchable?: boolean };
+  RefreshDeps & {
+    clickEdits: ClickEdits;
+    clock: () => number;
+    searchable?: boolean;
+    identity: BotIdentity;
+    actions?: Actions;
+    knowsActionWords?: boolean;
+  };
 
 /** What each command and each button does. */
 export function createHandlers(deps: HandlerDeps) {
   const { watches, searchable = true } = deps;
   const canWatch = watches !== undefined;
+  const acting = deps.actions && createActionHandlers({ ...deps, actions: deps.actions });
   const watching = watches ? watchHandlers({ ...deps, watches }) : noWatchHandlers;
   const answered = (answer: Answer, to: Reply['to'], errorId: string) =>
     replyOf(answer, to, errorId, { watchable: canWatch, searchable });
 
   const onCommand: Handler = async (request, errorId) => {
     const { channelId } = request.asker;
-    const command = parseCommand(request.text);
+    const command = parseCommand(request.text, deps.knowsActionWords);
     if ('wrong' in command) {
       return { to: 'asker', message: misunderstandingView(command), outcome: command.wrong };
     }
     switch (command.kind) {
       case 'help':
-        return { to: 'asker', message: helpView(canWatch), outcome: 'help' };
+        return {
+          to: 'asker',
+          message: helpView({ canWatch, canAct: offersRedrives(deps.queues) }),
+          outcome: 'help',
+        };
       case 'overview':
         return answered(await overviewOf({ channelId }, deps), 'channel', errorId);
       case 'show':
@@ -43,6 +60,9 @@ export function createHandlers(deps: HandlerDeps) {
         return watching.unwatchQueue(command.typed, request, errorId);
       case 'watches':
         return watching.listWatches(request);
+      case 'redrive':
+      case 'cancel':
+        return acting ? acting.onWord(command, request, errorId) : unknownButtonReply(errorId);
     }
   };
 
@@ -74,6 +94,9 @@ export function createHandlers(deps: HandlerDeps) {
     onShowQueue,
     ...createOverviewHandlers(deps),
     ...watching,
+    acting,
+    onRefused: async (request: SlackRequest, errorId: string) =>
+      (await watching.unwatchRefused(request)) ?? acting?.evenIfRefused(request, errorId),
   };
 }
 

@@ -20,7 +20,7 @@ export type ListenerDeps = DeliverDeps &
     membersOf: GroupMembers;
     resolveOrigin: ResolveOrigin;
     /** What somebody may do who may not use the bot; nothing: they are refused. */
-    onRefused?: (request: SlackRequest) => Promise<Reply | undefined>;
+    onRefused?: (request: SlackRequest, errorId: string) => Promise<Reply | undefined>;
     newErrorId: () => string;
     /** When a person who sees nothing yet is told that the answer is still to come; after 5 s when not given. */
     stillWaitingAfterMs?: number;
@@ -52,7 +52,7 @@ export function createListener(deps: ListenerDeps) {
 
   /** Who waits in the dark asks again. The Home and a click that is not acknowledged yet show by themselves that they wait. */
   async function afterStillWaiting(work: Promise<Reply>, { request, when }: Incoming): Promise<Reply> {
-    if (request.isAppHome || when === 'once handled') return work;
+    if (request.isAppHome || request.form || when === 'once handled') return work;
     const afterMs = deps.stillWaitingAfterMs ?? stillWaitingAfterMs;
     const timer = setTimeout(() => keep(replyStillWaiting(request, deps)), afterMs);
     return work.finally(() => clearTimeout(timer));
@@ -100,7 +100,7 @@ async function answerAllowed(
   const request = await resolveOrigin(asked);
   const refusal = await refusalOf(request.asker, access, membersOf);
   if (!refusal) return handler(request, errorId);
-  const done = await onRefused?.(request);
+  const done = await onRefused?.(request, errorId);
   if (done) return done;
   const message = refusalView(refusal, errorId);
   return { to: 'asker', message, outcome: `refused: ${refusal.reason}`, errorId };

@@ -1,5 +1,7 @@
 import type { WebClient } from '@slack/web-api';
+import type { Queue } from '../domain/queue.ts';
 import type { Log } from '../operations/log.ts';
+import { offersRedrives } from './actions/offers-redrives.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import type { Handler } from './listener.ts';
 import { asTyped } from './message-texts.ts';
@@ -74,6 +76,8 @@ export type MentionDeps = {
   log: Log;
   /** Absent where the bot cannot watch. */
   watches?: unknown;
+  queues: readonly Queue[];
+  knowsActionWords?: boolean;
   onCommand: Handler;
 };
 
@@ -86,18 +90,20 @@ const remembered = 5_000;
  * remembers; of anything else that may have been answered before, by a process that is gone, it asks the thread, where
  * each answer carries its key. A private answer cannot be found there, and may come a second time.
  */
-export function createMentions({ client, identity, log, watches, onCommand }: MentionDeps) {
-  const canWatch = watches !== undefined;
+export function createMentions(deps: MentionDeps) {
+  const { client, identity, log, onCommand } = deps;
+  const { botName } = identity;
+  const abilities = { botName, canWatch: deps.watches !== undefined, canAct: offersRedrives(deps.queues) };
   const recentIds = createRecentKeys(remembered);
 
   const answer: Handler = async (request, errorId) => {
-    const command = parseCommand(request.text);
+    const command = parseCommand(request.text, deps.knowsActionWords);
     if ('wrong' in command) {
-      const message = misunderstoodMentionView(command, { botName: identity.botName, canWatch });
+      const message = misunderstoodMentionView(command, abilities);
       return { to: 'asker', message, outcome: command.wrong };
     }
     if (command.kind === 'overview' || command.kind === 'help') {
-      return { to: 'asker', message: helpView(canWatch, identity.botName), outcome: 'help' };
+      return { to: 'asker', message: helpView(abilities), outcome: 'help' };
     }
     return leadingIntoThread(await onCommand(request, errorId), request.threadTs);
   };

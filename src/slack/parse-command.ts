@@ -18,7 +18,7 @@ const quoted = /^["'`‘’‚‛“”„‟«»]([^"'`‘’‚‛“”„‟
  * Forgives quotes, capitals of command words, white space, the dashes of phones in a number's place, and the invisible
  * characters that come along with what is copied from a page.
  */
-export function parseCommand(text: string): Command | Misunderstanding {
+export function parseCommand(text: string, canAct = false): Command | Misunderstanding {
   const typed = composed(text.replace(/\p{Cf}/gu, '')).trim();
   if (typed === '') return { kind: 'overview' };
   const [first, ...rest] = wordsOf(typed);
@@ -27,30 +27,45 @@ export function parseCommand(text: string): Command | Misunderstanding {
   const word = first.toLowerCase();
   if (word === 'watches') return rest.length === 0 ? { kind: word } : tooManyWords(typed, word);
   if (word === 'watch' || word === 'unwatch') return parseWatch(word, typed.slice(first.length));
+  if (canAct && word === 'cancel') return parseWatch(word, typed.slice(first.length));
+  if (canAct && word === 'redrive') return parseRedrive(typed.slice(first.length));
   if (rest.length > 0 && showWords.includes(word) && !isCount(rest[0])) {
-    return parseShow(rest[0] ?? '', rest.slice(1), typed);
+    return parseShow(rest[0] ?? '', rest.slice(1), { typed, canAct });
   }
-  return parseShow(first, rest, typed);
+  return parseShow(first, rest, { typed, canAct });
 }
 
 /** What people are used to type before a name elsewhere. */
 const showWords = ['status', 'show', 'check'];
 
-function parseWatch(kind: 'watch' | 'unwatch', after: string): Command | Misunderstanding {
+function parseWatch(kind: 'watch' | 'unwatch' | 'cancel', after: string): Command | Misunderstanding {
   const [queue, ...more] = wordsOf(after.trim());
   if (queue === undefined) return { wrong: 'queue-missing', typed: kind };
   return more.length === 0 ? { kind, typed: queue } : tooManyWords(`${kind}${after}`, `${kind} ${queue}`);
+}
+
+/** What is wrong with a rate is said by the form. */
+function parseRedrive(after: string): Command | Misunderstanding {
+  const [queue, rate, ...more] = wordsOf(after.trim());
+  if (queue === undefined) return { wrong: 'queue-missing', typed: 'redrive' };
+  if (more.length > 0) return tooManyWords(`redrive${after}`, `redrive ${queue}`);
+  return { kind: 'redrive', typed: queue, ...(rate !== undefined && { rate: rate.slice(0, 20) }) };
 }
 
 function tooManyWords(typed: string, first: string): Misunderstanding {
   return { wrong: 'too-many-words', typed, first };
 }
 
-function parseShow(first: string, rest: string[], typed: string): Command | Misunderstanding {
+function parseShow(
+  first: string,
+  rest: string[],
+  { typed, canAct }: { typed: string; canAct: boolean },
+): Command | Misunderstanding {
   const [count, ...more] = rest;
   if (count === undefined) return { kind: 'show', typed: first, asked: 1 };
   if (more.length > 0) return tooManyWords(typed, first);
-  if (!isCount(count)) return mistypedWord(first, count) ?? { wrong: 'count-not-a-number', typed: count };
+  if (!isCount(count))
+    return mistypedWord(first, count, canAct) ?? { wrong: 'count-not-a-number', typed: count };
   const asked = /^\d+[.,;]?$/.test(count) ? Number.parseInt(count, 10) : Number.NaN;
   const isListed = asked >= 1 && asked <= tasksListedAtMost;
   return isListed ? { kind: 'show', typed: first, asked } : { wrong: 'count-out-of-range', typed: count };
@@ -60,9 +75,11 @@ function parseShow(first: string, rest: string[], typed: string): Command | Misu
 const mostLettersAway = 2;
 
 /** Two words of which the second is no number: the first may be meant for `watch`, say. */
-function mistypedWord(first: string, after: string): Misunderstanding | undefined {
+function mistypedWord(first: string, after: string, canAct: boolean): Misunderstanding | undefined {
   const away = (word: string) => distance(first.toLowerCase(), word);
-  const [nearest = ''] = ['watch', 'unwatch'].sort((one, other) => away(one) - away(other));
+  const [nearest = ''] = [...['watch', 'unwatch'], ...(canAct ? ['redrive', 'cancel'] : [])].sort(
+    (one, other) => away(one) - away(other),
+  );
   if (away(nearest) > mostLettersAway) return undefined;
   return { wrong: 'no-such-word', typed: first, meant: `${nearest} ${after}` };
 }

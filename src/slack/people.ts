@@ -78,6 +78,11 @@ export function slackGroupMembers(client: WebClient, clock: () => number): Group
     });
 }
 
+/** The same at this moment: who was removed a moment ago may not act any more. */
+export function groupMembersNow(client: WebClient): GroupMembers {
+  return async (groupId) => (await client.usergroups.users.list({ usergroup: groupId })).users ?? [];
+}
+
 /** Remembers the newest `atMost` keys. */
 export function createRecentKeys(atMost: number) {
   const keys = new Set<string>();

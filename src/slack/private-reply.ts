@@ -62,8 +62,23 @@ export async function tryPrivateReply(
   const url = usableResponseUrl(request, deps.apiUrl);
   const byUrl = url === undefined ? [] : [await answerByUrl(url, message, options, deps.fetch)];
   if (url !== undefined && byUrl[0] === undefined) return [];
-  const byName = await postEphemeral(message, request, deps.client);
+  const inChannel = await postEphemeral(message, request, deps.client);
+  const byName =
+    inChannel && request.orDirectly ? await postDirectly(message, request, deps.client) : inChannel;
   return byName ? [...byUrl, byName].filter((failure) => failure !== undefined) : [];
+}
+
+async function postDirectly(
+  message: Message,
+  { asker }: SlackRequest,
+  client: WebClient,
+): Promise<SlackFailure | undefined> {
+  try {
+    await client.chat.postMessage({ channel: asker.userId, ...message });
+    return undefined;
+  } catch (error) {
+    return slackFailureFrom(error);
+  }
 }
 
 async function postEphemeral(

@@ -1,4 +1,4 @@
-import type { KnownBlock } from '@slack/types';
+import type { KnownBlock, ModalView } from '@slack/types';
 import type { AwsError } from '../domain/aws-error.ts';
 import type { CardPlace } from '../domain/message-place.ts';
 import type { Queue } from '../domain/queue.ts';
@@ -18,6 +18,8 @@ export type Reply = {
   /** The channel (or its thread), the person alone, the message that was clicked, or nobody: it has been seen to. */
   to: 'channel' | 'asker' | 'clicked' | 'nobody';
   message: Message;
+  /** What the form shows that was opened for it; `message` stands in where there is none. */
+  view?: ModalView;
   /** The same in blocks that every Slack takes. */
   withoutTable?: Message;
   /** The same for one person's eyes, when the channel cannot have it; drawn only then. */

@@ -1,5 +1,7 @@
 import type { CardPlace } from '../domain/message-place.ts';
 import { type Asker, appHomeId } from '../operations/access.ts';
+import { kindIn } from './actions/kind-in.ts';
+import type { Submitted } from './actions/submitted.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import { threadOfBlock } from './buttons.ts';
 import { askerFrom, type Origin, originByTeams, originOfCommand } from './person-origin.ts';
@@ -30,6 +32,16 @@ export type SlackRequest = {
    * anything is said or changed, and not before something is read. Never rejects.
    */
   isOurs?: Promise<boolean>;
+  /** Opens a form, once and within three seconds. */
+  triggerId?: string;
+  /** The form that opens for it, by its id; nothing: Slack opened none. */
+  form?: Promise<string | undefined>;
+  /** In whose name it came; absent: a person's. */
+  kind?: 'bot' | 'workflow';
+  /** What a submitted form carries. */
+  submitted?: Submitted;
+  /** What cannot be said in the channel is said in a direct message: there is no response URL. */
+  orDirectly?: true;
   /** Asked in the app's Home, which belongs to one person and to no channel. */
   isAppHome?: true;
 };
@@ -53,6 +65,8 @@ export function commandRequest(body: object, identity: BotIdentity): SlackReques
     ...askedBy({ userId, channelId }, origin),
     text: (textIn(command['text']) ?? '').slice(0, longestText),
     ...responseUrlIn(command),
+    ...triggerIn(command),
+    ...kindIn(command, undefined),
   };
 }
 
@@ -91,6 +105,8 @@ export function clickRequest(body: object, identity: BotIdentity): SlackRequest 
     text: (textIn(action?.['value']) ?? textIn(picked?.['value']) ?? '').slice(0, longestText),
     ...(isAppHome && { isAppHome }),
     ...responseUrlIn(click),
+    ...triggerIn(click),
+    ...kindIn(click, user),
     ...(threadTs !== undefined && { threadTs }),
     ...(messageThread === undefined && { isInChannel: true }),
     ...(ts !== undefined && { clicked: cardOf(channelId, ts, messageThread) }),
@@ -100,6 +116,10 @@ export function clickRequest(body: object, identity: BotIdentity): SlackRequest 
 /** A parent of replies bears its own ts as its thread's. */
 function cardOf(channel: string, ts: string, threadTs: string | undefined): CardPlace {
   return { channel, ts, ...(threadTs !== undefined && threadTs !== ts && { threadTs }) };
+}
+
+function triggerIn({ trigger_id: id }: Record<string, unknown>): { triggerId?: string } {
+  return typeof id === 'string' && id !== '' ? { triggerId: id } : {};
 }
 
 export function responseUrlIn({ response_url: url }: Record<string, unknown>): { responseUrl?: string } {

@@ -42,7 +42,7 @@ export const botScopes: readonly {
   {
     scope: 'usergroups:read',
     why: 'to know who is in the user groups that may ask',
-    onlyIf: 'access.userGroups is set in dlq-tasks.yml',
+    onlyIf: 'dlq-tasks.yml names user groups',
   },
 ];
 

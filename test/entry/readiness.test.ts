@@ -83,6 +83,15 @@ describe('the bot is not ready', () => {
     expect([soon, readiness.notReadyBecause()]).toEqual([[], ['the watcher has stood still for 2 min 31 s']]);
   });
 
+  test('while nothing can be stored of actions', () => {
+    const { readiness, slack, watcher } = aBot();
+    const actions = { trouble: (): StoreTrouble => ({ kind: 'disk-full' }) };
+    slack.start();
+    readiness.running({ watcher, slack, actions });
+    expect(readiness.notReadyBecause()).toEqual([expect.stringContaining('disk')]);
+    slack.stop();
+  });
+
   test('while nothing can be kept, and says what to do', () => {
     const { world, slack, readiness, watcher } = aBot();
     readiness.running({ watcher, slack });

@@ -28,7 +28,7 @@ async function freshProcess() {
   const { log, lines } = logStored();
   const client = promptClient({ botToken, apiUrl: slack.apiUrl, logger: boltLogger(log) });
   const identity = await fetchBotIdentity(client);
-  const mentions = createMentions({ client, identity, log, onCommand: answered });
+  const mentions = createMentions({ queues: [], client, identity, log, onCommand: answered });
   const post = (key: string) =>
     client.chat.postMessage({
       channel: 'CGENERAL',
@@ -102,6 +102,9 @@ test.each([
   const identity = await fetchBotIdentity(client);
   const event = { user: 'UANN', team: 'T1', channel: 'CGENERAL', ts: '1.2', text: 'x', ...changes };
   const body = { event, event_id: 'Ev1', is_ext_shared_channel: isShared };
-  const taken = createMentions({ client, identity, log, onCommand: answered }).take(body, undefined);
+  const taken = createMentions({ queues: [], client, identity, log, onCommand: answered }).take(
+    body,
+    undefined,
+  );
   expect(taken?.request.asker.isExternal).toBe(isExternal);
 });

@@ -5,16 +5,21 @@ import type { LocalSlack, LocalSlackOptions } from '../../sandbox/slack/local-sl
 import type { AccessRules } from '../../src/domain/access-rules.ts';
 import type { Queue } from '../../src/domain/queue.ts';
 import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
+import { askedLater } from '../../src/entry/acting.ts';
 import { healthAnswers } from '../../src/entry/health.ts';
+import { openLocalActions } from '../../src/entry/local-actions.ts';
+import type { Redrives } from '../../src/operations/actions/redrives.ts';
 import type { StartCalls } from '../../src/operations/following/ask-who-started.ts';
 import type { Log } from '../../src/operations/log.ts';
 import type { MoveTasks } from '../../src/operations/move-tasks.ts';
+import { createActionNotifier } from '../../src/slack/actions/action-notifier.ts';
 import { createSlackApp } from '../../src/slack/app.ts';
 import { fetchBotIdentity } from '../../src/slack/bot-identity.ts';
 import { createCardOrder } from '../../src/slack/card-order.ts';
 import { HttpReceiver } from '../../src/slack/http-receiver.ts';
 import { createClickEdits } from '../../src/slack/notifier/click-edits.ts';
 import { createSlackNotifier } from '../../src/slack/notifier/slack-notifier.ts';
+import { groupMembersNow } from '../../src/slack/people.ts';
 import { boltLogger, promptClient } from '../../src/slack/slack-client.ts';
 import { botToken, signingSecret, startTestSlack } from '../sandbox/slack/test-workspace.ts';
 import { openLocalEngine } from './local-engine.ts';
@@ -44,6 +49,9 @@ export type BotGiven = {
   searchable?: boolean;
   overviewPatience?: () => AbortSignal;
   stillWaitingAfterMs?: number;
+  /** What people can do to queues goes to this AWS. Absent: the bot changes nothing. */
+  redrives?: Redrives;
+  readOnly?: boolean;
 };
 
 /** The real Slack app over signed HTTP, against the local Slack. */
@@ -64,7 +72,9 @@ export async function startTestBot(given: BotGiven) {
   const clickEdits = createClickEdits({ apiUrl: slack.apiUrl, clock });
   const queueOf = (arn: string) => given.queues.find((queue) => queue.arn === arn);
   const folder = await mkdtemp(join(tmpdir(), 'dlq-tasks-'));
+  const later = askedLater(identity);
   const notifier = createSlackNotifier({
+    startOf: later.startOf,
     client: promptClient(connection),
     identity,
     cards,
@@ -84,12 +94,31 @@ export async function startTestBot(given: BotGiven) {
       queues: given.queues,
       everySeconds: 75,
       announcer: notifier,
+      isStartingHere: later.isStartingHere,
       ...(given.startCalls && { startCalls: given.startCalls }),
     },
     log,
     clock,
   });
+  const { redrives, readOnly = false } = given;
+  const actions =
+    redrives &&
+    (await openLocalActions({
+      ...{ dataFolder: folder, readOnly, queueOf, moveTasks: given.moveTasks, redrives, clock, log },
+      notifier: createActionNotifier({
+        client: promptClient(connection),
+        identity,
+        queueOf,
+        watches: watcher,
+        log,
+      }),
+      membersOf: groupMembersNow(client),
+      access: given.access ?? openToAll,
+    }));
+  later.are(actions);
   const app = createSlackApp({
+    startOf: later.startOf,
+    ...(actions && { actions, knowsActionWords: true }),
     ...connection,
     receiver,
     client,
@@ -100,7 +129,7 @@ export async function startTestBot(given: BotGiven) {
     access: given.access ?? openToAll,
     log,
     newErrorId: () => `E-${++errors}`,
-    queues: given.queues,
+    queues: readOnly ? given.queues.map(({ redrive: _, ...queue }) => queue) : given.queues,
     moveTasks: given.moveTasks,
     version: '1.2.3',
     searchable: given.searchable ?? true,
@@ -116,9 +145,11 @@ export async function startTestBot(given: BotGiven) {
     lines,
     settled: app.settled,
     watcher,
+    actions,
     async [Symbol.asyncDispose]() {
       await receiver.stop();
       await app.settled();
+      await actions?.stop();
       await watcher.stop();
       await slack.stop();
       await rm(folder, { recursive: true });

@@ -14,20 +14,30 @@ export const payments = aQueue({ name: 'payments-dlq' });
 /** No part of it is like anything that is written for people. */
 export const awsSecretKey = 'kJ8vQ2xW0pLr5TzN7mYb3HcD1sFg9aEu';
 
-const settings = {
-  accounts: { prod: { id: orders.accountId, roleArn: orders.role.arn } },
+export const redriveRoleArn = `arn:aws:iam::${orders.accountId}:role/dlq-tasks-redrive`;
+
+/** Ann may request redrives and Bob approves them, where a stage has them. */
+const redrive = { requesters: { users: ['UANN'] }, approvers: { users: ['UBOB'] } };
+
+const settingsWith = (canAct: boolean) => ({
+  accounts: {
+    prod: { id: orders.accountId, roleArn: orders.role.arn, ...(canAct && { redriveRoleArn }) },
+  },
   queues: { 'orders-dlq': orders.arn, 'payments-dlq': payments.arn },
-};
+  ...(canAct && { redrive }),
+});
 
 /** The local Slack and the local AWS, and what the server has to be told to meet them. */
-export async function startServerStage(slackOptions: Partial<LocalSlackOptions> = {}) {
+export async function startServerStage(slackOptions: Partial<LocalSlackOptions> = {}, canAct = false) {
   const folder = await mkdtemp(join(tmpdir(), 'dlq-tasks-server-'));
   const [slack, aws] = await Promise.all([
     startTestSlack(slackOptions),
-    startLocalAws({ roles: [orders.role] }),
+    startLocalAws({
+      roles: [orders.role, { arn: redriveRoleArn, redrives: true, trust: ['sts:SetSourceIdentity'] }],
+    }),
   ]);
   const config = join(folder, 'dlq-tasks.yml');
-  await writeFile(config, stringify(settings));
+  await writeFile(config, stringify(settingsWith(canAct)));
   const variables: Record<string, string> = {
     SLACK_BOT_TOKEN: botToken,
     SLACK_SIGNING_SECRET: signingSecret,

@@ -34,6 +34,7 @@ export type LocalEngineOptions = {
     everySeconds: number;
     announcer: Announcer;
     startCalls?: StartCalls;
+    isStartingHere?: (queueArn: string) => Promise<boolean>;
   };
   log: Log;
   metrics?: Metrics;

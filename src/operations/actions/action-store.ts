@@ -8,7 +8,7 @@ export type ActionRecord = { at: number; from?: ActionState; action: Action };
  * StoreUnusable and changes nothing.
  */
 export type ActionStore = {
-  /** Adds an action, unless its queue has an open one: then that one is returned. */
+  /** Adds an action, unless an open one of its queue stands in its way: then that one is returned. */
   add(action: Action, at: number): Promise<{ ok: true } | { ok: false; open: Action }>;
   /**
    * Replaces `before` with `next`, under the next version. False: somebody else has written meanwhile, and nothing was
@@ -30,6 +30,11 @@ export type ActionStore = {
   /** When the next of them is due. */
   nextDue(): Promise<number | undefined>;
 };
+
+/** One action is open for a queue, save that a running redrive may be cancelled while a start is asked for. */
+export function stands(open: Action, inTheWayOf: Action): boolean {
+  return open.kind === 'cancel' || inTheWayOf.kind === 'start';
+}
 
 /** Deliveries and polls are not part of the record. */
 export function isRecorded(before: Action, next: Action): boolean {

@@ -1,4 +1,4 @@
-import type { Action } from '../../domain/actions/action.ts';
+import { type Action, isOpen } from '../../domain/actions/action.ts';
 import { advanceAction, takeUpActions } from './advance.ts';
 import { type AskedToCancel, type CancelAnswer, cancelRedrive } from './cancel.ts';
 import { approve, type Decision, type DecisionAnswer, decline, withdraw } from './decide.ts';
@@ -20,7 +20,8 @@ export type Actions = {
   withdraw(decision: Decision): Promise<DecisionAnswer>;
   cancel(asked: AskedToCancel): Promise<CancelAnswer>;
   read(id: string): Promise<Action | undefined>;
-  /** While a queue has an open action, new redrives in it are not announced. */
+  /** Its new redrive may be listed, and its card does not stand yet: Follow waits. */
+  isStarting(queueArn: string): Promise<boolean>;
   openOf(queueArn: string): Promise<Action | undefined>;
   /** The action that started this task: who and why. */
   startOf(queueArn: string, startedAt: number): Promise<Action | undefined>;
@@ -70,6 +71,11 @@ export function createActions(
     withdraw: (decision) => waking(withdraw(decision, deps)),
     cancel: (asked) => waking(cancelRedrive(asked, deps)),
     read: (id) => store.read(id),
+    isStarting: async (queueArn) => {
+      const [newest] = (await store.list({ queueArn, atMost: 3 })).filter(({ kind }) => kind === 'start');
+      if (!newest || newest.state === 'requested') return false;
+      return isOpen(newest) || newest.outbox.some(({ kind }) => kind === 'card');
+    },
     openOf: (queueArn) => store.openOf(queueArn),
     startOf: (queueArn, startedAt) => store.startOf(queueArn, startedAt),
     list: (given) => store.list(given),

@@ -16,6 +16,8 @@ export type PollFollowedPorts = {
   metrics?: Metrics;
   /** Whether to ask later who started the new tasks. */
   asksWho?: boolean;
+  /** A redrive of the queue is being started here: what is new may be it. */
+  isStartingHere?: (queueArn: string) => Promise<boolean>;
 };
 
 /**
@@ -32,6 +34,8 @@ export async function pollFollowedQueue(
   const outcome = listed.ok ? 'seen' : listed.awsError.kind;
   metrics?.counted({ what: 'poll', by: 'follow', outcome });
   if (!listed.ok) return listed;
+  // Asked after the list: what it does not know by now, the next poll finds.
+  if (await ports.isStartingHere?.(queue.arn)) return { ok: true, value: listed.value };
   const before = await store.read(queue.arn);
   const tasks = listed.value;
   const news = newsIn(before, { at, tasks });

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { Queue } from '../../domain/queue.ts';
+import { type StartOf, startOfTask } from '../../operations/actions/started-here.ts';
 import type { Log } from '../../operations/log.ts';
 import type { Delivery, DeliveryResult } from '../../operations/watching/notifier.ts';
 import type { Message } from '../blocks.ts';
@@ -23,6 +24,8 @@ export type EditDeps = {
   log: Log;
   paced: Paced;
   edits: Pacer;
+  /** Who began a task here, and why. */
+  startOf?: StartOf;
 };
 
 export async function updateCard(
@@ -31,8 +34,9 @@ export async function updateCard(
 ): Promise<DeliveryResult> {
   const queue = deps.queueNamed(state.queueArn);
   const { channel, ts } = card;
+  const start = await startOfTask(state.queueArn, state.task.startedAt, deps.startOf, card);
   // Drawn only now: most states of many cards are replaced by newer ones while they wait in line.
-  const message = () => inForm(cardView(watchedCard(state, queue)), form);
+  const message = () => inForm(cardView({ ...watchedCard(state, queue), ...start }), form);
   const edit = (send: (message: Message) => Promise<unknown>) =>
     deps.cards.update(card, shownBy(state.seenAt, state.task, state.final), async () => {
       await send(message());
@@ -68,7 +72,8 @@ export async function correctNotification(
   const { message, key, form } = delivery;
   const onFailure = (failure: SlackFailure) => resultOfEdit(failure, { form, isFinal: true });
   return deps.paced({ pacer: deps.edits, key, isUrgent: true, onFailure }, async () => {
-    const view = inForm(notificationMessage(delivery, deps), form);
+    const start = await startOfTask(delivery.queueArn, delivery.startedAt, deps.startOf);
+    const view = inForm(notificationMessage(delivery, { ...deps, ...start }), form);
     await deps.client.chat.update({ ...message, ...view });
     return { kind: 'delivered', message };
   });

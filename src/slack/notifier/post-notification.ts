@@ -1,3 +1,4 @@
+import type { Action } from '../../domain/actions/action.ts';
 import type { Queue } from '../../domain/queue.ts';
 import type { DeliveryResult, NotificationDelivery } from '../../operations/watching/notifier.ts';
 import type { Message } from '../blocks.ts';
@@ -6,7 +7,8 @@ import { directView, notificationView, outOfThreadView } from '../views/notifica
 import { findDirect, findInThread } from './find-message.ts';
 import { type PostOnceDeps, postOnce } from './post-once.ts';
 
-type DrawDeps = { identity: BotIdentity; queueNamed: (arn: string) => Queue };
+/** `startedHere`: the start that began the task, if it began here. */
+type DrawDeps = { identity: BotIdentity; queueNamed: (arn: string) => Queue; startedHere?: Action };
 type PostDeps = PostOnceDeps & DrawDeps;
 type ToPost = NotificationDelivery & { doubt: boolean };
 
@@ -28,10 +30,10 @@ export function postNotification(delivery: ToPost, deps: PostDeps): Promise<Deli
 /** As it stands in the card's thread, or in the channel, where it must say what it is about. */
 export function notificationMessage(
   { card, notification, queueArn, watchers, form }: NotificationDelivery,
-  { identity, queueNamed }: DrawDeps,
+  { identity, queueNamed, startedHere }: DrawDeps,
 ): Message {
   const queue = queueNamed(queueArn);
-  const view = notificationView(notification, queue, watchers);
+  const view = notificationView(notification, queue, watchers, startedHere);
   return form.inChannel ? outOfThreadView(view, { card, queue, identity }) : view;
 }
 
@@ -39,9 +41,10 @@ export function notificationMessage(
 export function postDirect(delivery: ToPost & { user: string }, deps: PostDeps): Promise<DeliveryResult> {
   const { card, notification, queueArn, user, since } = delivery;
   const queue = deps.queueNamed(queueArn);
+  const view = notificationView(notification, queue, [], deps.startedHere);
   return postOnce(delivery, deps, {
     channel: user,
-    message: directView(notificationView(notification, queue, []), { card, queue, identity: deps.identity }),
+    message: directView(view, { card, queue, identity: deps.identity }),
     thread: {},
     isUrgent: true,
     find: (sought) => findDirect(sought, { user, sinceMs: since }, deps),

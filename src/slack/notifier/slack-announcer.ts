@@ -1,3 +1,4 @@
+import { type StartOf, startOfTask } from '../../operations/actions/started-here.ts';
 import type { Announcer, ToAnnounce } from '../../operations/following/announce-pending.ts';
 import type { BotIdentity } from '../bot-identity.ts';
 import { type CardOrder, shownBy } from '../card-order.ts';
@@ -6,16 +7,22 @@ import { findInChannel } from './find-message.ts';
 import { type PostOnceDeps, postOnce } from './post-once.ts';
 
 /** The line and the limits are shared with whatever else the watcher posts. */
-export type SlackAnnouncerDeps = PostOnceDeps & { identity: BotIdentity; cards: CardOrder };
+export type SlackAnnouncerDeps = PostOnceDeps & {
+  identity: BotIdentity;
+  cards: CardOrder;
+  /** Who began a task here, and why. */
+  startOf?: StartOf;
+};
 
 /** Posts the cards of tasks that began elsewhere, each once. */
 export function createSlackAnnouncer(deps: SlackAnnouncerDeps): Announcer {
   return {
     async announce(what) {
       const { channel, seen, since } = what;
+      const start = await startOfTask(what.queue.arn, seen.task.startedAt, deps.startOf);
       const result = await postOnce(what, deps, {
         channel,
-        message: cardView(cardOf(what)),
+        message: cardView({ ...cardOf(what), ...start }),
         thread: {},
         isUrgent: true,
         find: (sought) => findInChannel(sought, { channel, sinceMs: since }, deps),

@@ -1,6 +1,7 @@
 import { type Queue, unlistedQueue } from '../../domain/queue.ts';
+import { startOfTask } from '../../operations/actions/started-here.ts';
 import type { Announcer } from '../../operations/following/announce-pending.ts';
-import type { Notifier } from '../../operations/watching/notifier.ts';
+import type { NotificationDelivery, Notifier } from '../../operations/watching/notifier.ts';
 import { correctNotification, type EditDeps, updateCard } from './edit.ts';
 import { createPaced, createPacer, createPacersByChannel } from './pacer.ts';
 import { postDirect, postNotification } from './post-notification.ts';
@@ -26,16 +27,20 @@ export function createSlackNotifier(deps: SlackNotifierDeps): Notifier & Announc
     posts: createPacersByChannel(),
     paced: createPaced(deps.clock),
   };
+  const withStart = async ({ queueArn, startedAt }: NotificationDelivery) => ({
+    ...shared,
+    ...(await startOfTask(queueArn, startedAt, deps.startOf)),
+  });
   return {
     ...createSlackAnnouncer(shared),
-    notify: (what) => {
+    notify: async (what) => {
       switch (what.kind) {
         case 'card':
           return updateCard(what, shared);
         case 'notification':
-          return postNotification(what, shared);
+          return postNotification(what, await withStart(what));
         case 'direct':
-          return postDirect(what, shared);
+          return postDirect(what, await withStart(what));
         case 'correction':
           return correctNotification(what, shared);
       }

@@ -33,6 +33,8 @@ import {
 } from '../blocks.ts';
 import { actionIds, writeButtonValue } from '../buttons.ts';
 import { escaped, mrkdwn, slackTime, unmarked } from '../text.ts';
+import { redriveButtons } from './actions/card-buttons.ts';
+import { startedHereInWords } from './actions/people.ts';
 import { destinationInWords, isNeverSeen, watchNotes } from './task-text.ts';
 
 /** One task of a queue, or that there is none. `watchable`: whether the message can be watched, as no private one can. */
@@ -40,7 +42,7 @@ export function cardView(card: CardContent, watchable = true): Message {
   const { queue, task, seenAt } = card;
   if (isNeverSeen(card)) return unseenView(card);
   const parts = task ? taskParts(task, card) : noTaskParts(card);
-  const notes = watchNotes(card);
+  const notes = [...startNotes(card), ...watchNotes(card)];
   const seen = `Seen ${slackTime(seenAt, '{date_short_pretty} {time_secs}')} · ${approximateCounts}`;
   return {
     text: [titleOf(queue), ...parts.lines, ...notes, seen].join('\n'),
@@ -75,6 +77,13 @@ function unseenView(card: CardContent): Message {
     text: [titleOf(card.queue), notes].join('\n'),
     blocks: [header(card.queue.name), plainContext(regionAndAccount(card.queue)), section(notes)],
   };
+}
+
+/** Who began it here, and why. */
+function startNotes({ startedHere }: CardContent): string[] {
+  if (!startedHere) return [];
+  const { link } = startedHere;
+  return [`${startedHereInWords(startedHere)}${link === undefined ? '' : ` · <${link}|the request>`}`];
 }
 
 type Parts = { lines: string[]; blocks: KnownBlock[] };
@@ -134,7 +143,14 @@ function titleOf(queue: Queue): string {
 function buttonsOf(card: CardContent, watchable: boolean): KnownBlock[] {
   if (card.watch?.forbidden) return [];
   const refresh = button(actionIds.refresh, 'Refresh', refreshValue(card));
-  return [actions([refresh, ...(watchable ? watchButtons(card) : []), ...linkButtons(card.queue)])];
+  return [
+    actions([
+      refresh,
+      ...(watchable ? watchButtons(card) : []),
+      ...redriveButtons(card, watchable),
+      ...linkButtons(card.queue),
+    ]),
+  ];
 }
 
 function refreshValue({ queue, seenAt, task, asked }: CardContent): string {

@@ -5,11 +5,17 @@ import type { Misunderstanding } from '../parse-command.ts';
 import { codeSpan } from '../text.ts';
 import { privateMessage } from './private-message.ts';
 
-/** `botName`: as people mention it. */
-export function helpView(watchable = true, botName = 'dlq-tasks'): Message {
+/** What this bot can do where it runs. `botName`: as people mention it. */
+type Abilities = { canWatch?: boolean; canAct?: boolean; botName?: string };
+
+export function helpView({
+  canWatch = true,
+  canAct = false,
+  botName = 'dlq-tasks',
+}: Abilities = {}): Message {
   const title = 'Redrives of dead-letter queues';
   const commands = commandTable
-    .filter(({ isWatching }) => watchable || !isWatching)
+    .filter(({ isWatching, isActing }) => (canWatch || !isWatching) && (canAct || !isActing))
     .map(({ usage, gives }) => `${codeSpan(`${commandName} ${usage}`.trim())}\n${gives}`);
   const others = otherWays.map(({ usage, gives }) => `${codeSpan(usage(botName), 150)}\n${gives}`);
   const names = `${codeSpan('<queue>')} is a name, an alias, an ARN or a URL, as you have it at hand.`;
@@ -29,10 +35,10 @@ export function misunderstandingView(misunderstanding: Misunderstanding): Messag
 /** A mention may be no question at all, so that help comes along. */
 export function misunderstoodMentionView(
   misunderstanding: Misunderstanding,
-  { botName, canWatch }: { botName: string; canWatch: boolean },
+  abilities: { botName: string; canWatch: boolean; canAct?: boolean },
 ): Message {
-  const wrong = privateMessage(linesFor(misunderstanding, `@${botName}`, true));
-  const help = helpView(canWatch, botName);
+  const wrong = privateMessage(linesFor(misunderstanding, `@${abilities.botName}`, true));
+  const help = helpView(abilities);
   return { text: `${wrong.text}\n\n${help.text}`, blocks: [...wrong.blocks, ...help.blocks] };
 }
 

@@ -1,4 +1,5 @@
 import type { KnownBlock, TableBlock } from '@slack/types';
+import type { Action } from '../../domain/actions/action.ts';
 import { isFinished, type MoveTask } from '../../domain/move-task.ts';
 import { progressOf } from '../../domain/progress.ts';
 import { timeInWords } from '../../domain/quantities.ts';
@@ -6,19 +7,20 @@ import { movedInWords, percentOf, startInBrief, statusSymbol } from '../../domai
 import { newestOf, type QueueReport } from '../../operations/answer.ts';
 import { context, type Message, section } from '../blocks.ts';
 import { codeSpan, cut, mrkdwn, visible } from '../text.ts';
+import { startedHereCell, startedHereInWords } from './actions/people.ts';
 import { cardView } from './card.ts';
 import { destinationOf, statusMrkdwn } from './task-text.ts';
 
 /** The newest task as a card, the rest as a table. */
 export function historyView(report: QueueReport, watchable = true): Message {
-  return withHistory(report, watchable, (earlier) => [heading(earlier), tableOf(earlier)]);
+  return withHistory(report, watchable, (earlier) => [heading(earlier), tableOf(earlier, report)]);
 }
 
 /** The same for a Slack that does not take tables yet. */
 export function historyWithoutTable(report: QueueReport, watchable = true): Message {
   return withHistory(report, watchable, (earlier) => [
     heading(earlier),
-    section(earlier.map((task) => `• ${lineOf(task)}`).join('\n')),
+    section(earlier.map((task) => `• ${lineOf(task, report)}`).join('\n')),
   ]);
 }
 
@@ -37,7 +39,7 @@ function withHistory(
   const candidates = earlier.map((_, left): Message => {
     const shown = earlier.slice(0, earlier.length - left);
     return {
-      text: [card.text, 'Earlier redrives:', ...shown.map(lineOf)].join('\n'),
+      text: [card.text, 'Earlier redrives:', ...shown.map((task) => lineOf(task, report))].join('\n'),
       blocks: [...card.blocks, ...blocksOf(shown)],
     };
   });
@@ -55,12 +57,14 @@ function heading(earlier: MoveTask[]) {
   );
 }
 
-function lineOf(task: MoveTask): string {
+function lineOf(task: MoveTask, report: QueueReport): string {
+  const start = startOf(task, report);
   return [
     `${statusSymbol(task)} ${statusMrkdwn(task)}`,
     mrkdwn(startInBrief(task)),
     ...counts(task),
     ...remark(task).map((text) => codeSpan(text, 80)),
+    ...(start ? [startedHereInWords(start)] : []),
   ].join(' · ');
 }
 
@@ -76,9 +80,13 @@ function remark(task: MoveTask): string[] {
   return destination === undefined ? [] : [`to ${destination}`];
 }
 
+function startOf({ startedAt }: MoveTask, { starts }: QueueReport) {
+  return startedAt === undefined ? undefined : starts?.get(startedAt);
+}
+
 type Cell = TableBlock['rows'][number][number];
 
-function tableOf(earlier: MoveTask[]): TableBlock {
+function tableOf(earlier: MoveTask[], report: QueueReport): TableBlock {
   return {
     type: 'table',
     column_settings: [{ is_wrapped: true }, { is_wrapped: true }, { is_wrapped: true }, { is_wrapped: true }],
@@ -90,10 +98,15 @@ function tableOf(earlier: MoveTask[]): TableBlock {
         ),
         startCell(task),
         textCell(counts(task).join(' · ')),
-        textCell(remark(task).join(' ') || '–'),
+        remarkCell(task, startOf(task, report)),
       ]),
     ],
   };
+}
+
+function remarkCell(task: MoveTask, start: Action | undefined): Cell {
+  const words = remark(task).join(' ');
+  return start ? startedHereCell(start, words) : textCell(words || '–');
 }
 
 /** Nothing in it is read as a mark, a mention or a link. */

@@ -1,9 +1,11 @@
+import type { Action } from '../../domain/actions/action.ts';
 import type { CardPlace } from '../../domain/message-place.ts';
 import type { Queue } from '../../domain/queue.ts';
 import type { Notification } from '../../domain/watch/notification.ts';
 import { notificationInWords } from '../../domain/watch/notification-words.ts';
 import { context, type Message, section } from '../blocks.ts';
 import { codeSpan, cut, escaped, mrkdwn } from '../text.ts';
+import { startedHereInWords } from './actions/people.ts';
 import { peopleInWords, personInWords } from './task-text.ts';
 
 /** What a watch says in the thread. Whoever watches is named, so that Slack notifies them. */
@@ -11,8 +13,13 @@ export function notificationView(
   notification: Notification,
   queue: Queue,
   watchers: readonly string[],
+  startedHere?: Action,
 ): Message {
-  const lines = linesOf(notification, queue);
+  const isEnd = notification.kind === 'ended';
+  const lines = [
+    ...linesOf(notification, queue),
+    ...(isEnd && startedHere ? [startedHereInWords(startedHere)] : []),
+  ];
   const naming = notification.kind === 'joined' || watchers.length === 0 ? [] : [peopleInWords(watchers)];
   const said = [...lines, ...naming];
   return { text: said.join('\n'), blocks: [section(said.join('\n'))] };

@@ -40,10 +40,10 @@ export function awsErrorView(queue: Queue, awsError: AwsError, errorId: string):
 }
 
 export function refusalView(refusal: AccessRefusal, errorId: string): Message {
-  return privateMessage([`🔒 ${refusalInWords(refusal)}`], errorId);
+  return privateMessage([`🔒 ${accessRefusalInWords(refusal)}`], errorId);
 }
 
-function refusalInWords(refusal: AccessRefusal): string {
+export function accessRefusalInWords(refusal: AccessRefusal): string {
   switch (refusal.reason) {
     case 'external-person':
       return 'People of other organizations may not use this bot here. Ask a colleague in the one that runs it.';

@@ -50,7 +50,7 @@ export function watchNotes(card: CardContent): string[] {
       ? [`🛑 ${notWatchedAnyMore}${isNeverSeen(card) ? '' : '. This is how it was last seen'}`]
       : []),
     ...(followed ? [followedInWords(task !== undefined && isFinished(task))] : []),
-    ...(startedBy === undefined ? [] : [`👤 Started by ${codeSpan(startedBy, 100)}`]),
+    ...(startedBy === undefined || card.startedHere ? [] : [`👤 Started by ${codeSpan(startedBy, 100)}`]),
     ...(watchers.length > 0
       ? [`👀 Watched by ${peopleInWords(watchers)}: the thread will say how it ends`]
       : []),

@@ -1,9 +1,17 @@
 import type { StatementSync } from 'node:sqlite';
 import { Action, isOpen, nextDueAt } from '../../domain/actions/action.ts';
-import { type ActionRecord, type ActionStore, isRecorded } from '../../operations/actions/action-store.ts';
+import {
+  type ActionRecord,
+  type ActionStore,
+  isRecorded,
+  stands,
+} from '../../operations/actions/action-store.ts';
 import type { Log } from '../../operations/log.ts';
 import { rewritten } from '../rewritten.ts';
 import type { CheckedDatabase } from './checked-database.ts';
+
+/** A cancel before a start: it says more of what becomes of the queue. */
+const openOfQueue = 'WHERE queue_arn = ? AND is_open = 1 ORDER BY kind';
 
 type Row = Record<string, unknown>;
 type Statement = (sql: string) => StatementSync;
@@ -23,10 +31,10 @@ export function createSqliteActionStore({
     ...reading,
     add: async (action, at) =>
       transaction(() => {
-        const open = statement('SELECT id, state FROM actions WHERE queue_arn = ? AND is_open = 1').get(
-          action.queueArn,
-        );
-        if (open) return { ok: false, open: Action.parse(JSON.parse(String(open['state']))) };
+        const rows = statement(`SELECT id, state FROM actions ${openOfQueue}`).all(action.queueArn);
+        const others = rows.map(({ state }) => Action.parse(JSON.parse(String(state))));
+        const open = others.find((other) => stands(other, action));
+        if (open) return { ok: false, open };
         insertAction(statement, action);
         insertRecord(statement, { at, action });
         return { ok: true };
@@ -56,7 +64,7 @@ export function actionReads(statement: Statement, log?: Log): Omit<ActionStore, 
 
   return {
     read: async (id) => actions('WHERE id = ?', id)[0],
-    openOf: async (queueArn) => actions('WHERE queue_arn = ? AND is_open = 1', queueArn)[0],
+    openOf: async (queueArn) => actions(openOfQueue, queueArn)[0],
     open: async () => actions('WHERE is_open = 1 ORDER BY requested_at, rowid'),
     list: async ({ queueArn, atMost }) =>
       queueArn === undefined

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Action } from '../../../src/domain/actions/action.ts';
 import { transition } from '../../../src/domain/actions/transition.ts';
 import type { ActionStore } from '../../../src/operations/actions/action-store.ts';
-import { approval, aStart, resulting } from '../../domain/actions/an-action.ts';
+import { aCancel, approval, aStart, resulting } from '../../domain/actions/an-action.ts';
 import { aTask, now } from '../../support/builders.ts';
 
 type Opened = { store: ActionStore; close(): Promise<void> };
@@ -32,6 +32,14 @@ export function describeActionStore(name: string, open: () => Promise<Opened>): 
       expect(await add(aStart())).toEqual({ ok: true });
       expect(await stored()).toEqual(aStart());
       expect(await opened.store.read('nobody')).toBeUndefined();
+    });
+
+    test('a running redrive can be cancelled while a request waits, once, and nothing starts meanwhile', async () => {
+      const cancel = { ...aCancel(), id: 'c1' };
+      expect([await add(aStart()), await add(cancel)]).toEqual([{ ok: true }, { ok: true }]);
+      expect(await add({ ...aCancel(), id: 'c2' })).toEqual({ ok: false, open: cancel });
+      expect(await add(aStart({ id: 'a2' }))).toEqual({ ok: false, open: cancel });
+      expect(await opened.store.openOf(cancel.queueArn)).toEqual(cancel);
     });
 
     test('a queue has one open action; who asks again is shown it', async () => {

@@ -28,6 +28,25 @@ describe('a redrive with approvers', () => {
     expect(await people.actions.openOf(queueArn)).toBeUndefined();
   });
 
+  test('Follow waits from the call on until the card stands, and not while a request waits', async () => {
+    const { world, people, id } = await requested();
+    const isStarting = () => people.actions.isStarting(world.queue?.arn ?? '');
+    const seen = [await isStarting()];
+    world.delivers = (kind) =>
+      kind === 'card'
+        ? { kind: 'retry-later', because: 'trouble', maybeDelivered: false, why: 'x' }
+        : { kind: 'delivered', message: '100.1' };
+    await people.approves(id);
+    seen.push(await isStarting());
+    await people.actions.settled();
+    await people.pass(1);
+    seen.push(await isStarting());
+    world.delivers = () => ({ kind: 'delivered', message: '100.1' });
+    await people.pass(30);
+    seen.push(await isStarting());
+    expect(seen).toEqual([false, true, true, false]);
+  });
+
   test('every step is one line of the log, without anything secret', async () => {
     const { world, people, id } = await requested();
     await people.approves(id);

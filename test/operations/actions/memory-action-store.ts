@@ -3,6 +3,7 @@ import {
   type ActionRecord,
   type ActionStore,
   isRecorded,
+  stands,
 } from '../../../src/operations/actions/action-store.ts';
 
 /** The port without a disk. Rows are stored as text, so that nobody holds what is stored. */
@@ -14,7 +15,10 @@ export function memoryActionStore(): ActionStore {
   const all = () => [...rows.values()].flatMap((text) => read(text) ?? []);
   const note = (id: string, record: ActionRecord) =>
     records.set(id, [...(records.get(id) ?? []), JSON.stringify(record)]);
-  const openOf = (queueArn: string) => all().find((one) => one.queueArn === queueArn && isOpen(one));
+  const openOnes = (queueArn: string) =>
+    all()
+      .filter((one) => one.queueArn === queueArn && isOpen(one))
+      .toSorted((one, other) => one.kind.localeCompare(other.kind));
   const due = () =>
     all()
       .flatMap((action) => ({ id: action.id, at: nextDueAt(action) ?? Infinity }))
@@ -22,7 +26,7 @@ export function memoryActionStore(): ActionStore {
 
   return {
     add: async (action, at) => {
-      const open = openOf(action.queueArn);
+      const open = openOnes(action.queueArn).find((one) => stands(one, action));
       if (open) return { ok: false, open };
       rows.set(action.id, JSON.stringify(action));
       note(action.id, { at, action });
@@ -37,7 +41,7 @@ export function memoryActionStore(): ActionStore {
       return true;
     },
     read: async (id) => read(rows.get(id)),
-    openOf: async (queueArn) => openOf(queueArn),
+    openOf: async (queueArn) => openOnes(queueArn)[0],
     open: async () => all().filter(isOpen),
     list: async ({ queueArn, atMost }) =>
       all()

@@ -18,7 +18,10 @@ beforeEach(() => {
   aws.holds({ ok: true, value: { waiting: 3, inFlight: 2, delayed: 1 } });
 });
 
-async function polled(knownUpTo?: number, more: { asksWho?: boolean; announcements?: Announcement[] } = {}) {
+async function polled(
+  knownUpTo?: number,
+  more: { asksWho?: boolean; isStartingHere?: boolean; announcements?: Announcement[] } = {},
+) {
   const { asksWho, announcements = [] } = more;
   const { store, of, commits } = memoryFollowStore({
     [queue.arn]: { announcements, ...(knownUpTo !== undefined && { knownUpTo }) },
@@ -33,7 +36,16 @@ async function polled(knownUpTo?: number, more: { asksWho?: boolean; announcemen
   };
   const { lines, log } = recordedLog();
   const { events, metrics } = recordedMetrics();
-  const ports = { store, moveTasks, clock: () => now, log, metrics, ...(asksWho && { asksWho }) };
+  const isStartingHere = async () => more.isStartingHere ?? false;
+  const ports = {
+    store,
+    moveTasks,
+    clock: () => now,
+    log,
+    metrics,
+    isStartingHere,
+    ...(asksWho && { asksWho }),
+  };
   const answer = await pollFollowedQueue(queue, ports);
   return { answer, following: of(queue.arn), commits: commits.length, depths, lines, events };
 }
@@ -49,6 +61,11 @@ const announcement = (task: typeof newer) => ({
 });
 
 describe('a poll of a followed queue', () => {
+  test('leaves the news to the next one while a redrive of the queue is being started here', async () => {
+    const { following, commits } = await polled(now - 60_000, { isStartingHere: true });
+    expect([following.knownUpTo, following.announcements, commits]).toEqual([now - 60_000, [], 0]);
+  });
+
   test('keeps what has begun since the last one, as to be announced with how full the queue is', async () => {
     expect(await polled(now - 60_000)).toEqual({
       answer: { ok: true, value: [newer, older] },

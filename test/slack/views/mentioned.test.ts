@@ -46,6 +46,6 @@ describe('a mention that was not understood', () => {
     const typed = '<&>`'.repeat(1_000);
     const wrong = { wrong: 'too-many-words' as const, typed, first: typed };
     expectFitForSlack(misunderstoodMentionView(wrong, { ...mentioned, botName: longestBotName }));
-    expectFitForSlack(helpView(true, longestBotName));
+    expectFitForSlack(helpView({ botName: longestBotName }));
   });
 });

@@ -1,0 +1,59 @@
+import * as z from 'zod';
+
+/** The ids of what people click about actions, and of the form. */
+export const redriveIds = {
+  openForm: 'redrive',
+  startAgain: 'redrive-again',
+  cancel: 'cancel-redrive',
+  approve: 'approve-redrive',
+  decline: 'decline-redrive',
+  withdraw: 'withdraw-redrive',
+  form: 'start-redrive',
+} as const;
+
+/** They come back through a person's browser, and are read like any other input. */
+const FormValue = z.object({
+  /** The queue's ARN. */
+  q: z.string().min(1).max(300),
+  /** What the form begins with: rate, reason and destination. */
+  r: z.string().max(20).optional(),
+  w: z.string().max(600).optional(),
+  d: z.string().max(300).optional(),
+});
+export type FormValue = z.infer<typeof FormValue>;
+
+const DecisionValue = z.object({
+  id: z.string().min(1).max(100),
+  /** The depth that the button shows. */
+  confirms: z.int().min(0).optional(),
+});
+export type DecisionValue = z.infer<typeof DecisionValue>;
+
+/** Where a form was asked for; Slack says nothing of it when it is submitted. */
+const FormOrigin = z.object({
+  q: FormValue.shape.q,
+  c: z.string().regex(/^[A-Z0-9]{1,40}$/),
+  t: z
+    .string()
+    .regex(/^\d{1,15}\.\d{1,9}$/)
+    .optional(),
+});
+export type FormOrigin = z.infer<typeof FormOrigin>;
+
+export const readFormValue = (text: unknown) => read(FormValue, text);
+export const readDecisionValue = (text: unknown) => read(DecisionValue, text);
+export const readFormOrigin = (text: unknown) => read(FormOrigin, text);
+
+export function writeValue(value: FormValue | DecisionValue | FormOrigin): string {
+  return JSON.stringify(value);
+}
+
+/** Nothing when it is not a value of ours. */
+function read<T>(schema: z.ZodType<T>, text: unknown): T | undefined {
+  if (typeof text !== 'string') return undefined;
+  try {
+    return schema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}

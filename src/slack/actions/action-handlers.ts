@@ -1,0 +1,74 @@
+import type { Actions } from '../../operations/actions/actions.ts';
+import type { RefreshDeps } from '../../operations/refresh-card.ts';
+import type { BotIdentity } from '../bot-identity.ts';
+import type { Command } from '../commands.ts';
+import type { Handler } from '../listener.ts';
+import type { Reply } from '../reply.ts';
+import type { SlackRequest } from '../request.ts';
+import { decisionAnswerView } from '../views/actions/answers.ts';
+import { actingPerson } from './acting-person.ts';
+import { readDecisionValue, redriveIds } from './action-buttons.ts';
+import { createCancelHandlers } from './cancel-handlers.ts';
+import { createFormHandlers } from './form-handlers.ts';
+import { toAskerOrNobody } from './replies.ts';
+
+export type ActionHandlerDeps = RefreshDeps & { actions: Actions; identity: BotIdentity };
+
+/** What people do about actions: the form, its submission, the decisions and the cancel. */
+export function createActionHandlers(deps: ActionHandlerDeps) {
+  const { actions } = deps;
+  const forms = createFormHandlers(deps);
+  const cancels = createCancelHandlers(deps);
+
+  const onDecide =
+    (what: 'approve' | 'decline' | 'withdraw'): Handler =>
+    async (request) => {
+      const value = readDecisionValue(request.text);
+      const answer =
+        value && (await isOfThisMessage(value.id, request))
+          ? await actions[what]({
+              ...{ id: value.id, person: actingPerson(request), channel: request.asker.channelId },
+              ...(value.confirms !== undefined && { confirms: value.confirms }),
+            })
+          : ({ kind: 'unknown' } as const);
+      const queueArn = 'action' in answer ? { queueArn: answer.action.queueArn } : {};
+      return toAskerOrNobody(decisionAnswerView(answer), { outcome: `${what}: ${answer.kind}`, ...queueArn });
+    };
+
+  /** A button of another message decides nothing. Its place may not be kept yet. */
+  async function isOfThisMessage(id: string, { clicked }: SlackRequest): Promise<boolean> {
+    const place = (await actions.read(id))?.place;
+    if (!place || !clicked || place.channel !== clicked.channel) return false;
+    return place.message === undefined || place.message === clicked.ts;
+  }
+
+  /** For somebody whom the access rules refuse: a request can be taken back, and what was typed is not lost. */
+  async function evenIfRefused(request: SlackRequest, errorId: string): Promise<Reply | undefined> {
+    if (request.what === redriveIds.form) return forms.onSubmit(request, errorId);
+    if (request.what !== redriveIds.withdraw) return undefined;
+    const value = readDecisionValue(request.text);
+    const action = value && (await actions.read(value.id));
+    const isOwn = action !== undefined && action.requester === request.asker.userId;
+    return isOwn ? onDecide('withdraw')(request, errorId) : undefined;
+  }
+
+  const onWord = (
+    command: Extract<Command, { kind: 'redrive' | 'cancel' }>,
+    request: SlackRequest,
+    errorId: string,
+  ): Promise<Reply> =>
+    command.kind === 'redrive'
+      ? forms.redriveQueue(command, request, errorId)
+      : cancels.askToCancel(command.typed, request, errorId);
+
+  return {
+    evenIfRefused,
+    ...forms,
+    onWord,
+    onCancel: cancels.onCancel,
+    onApprove: onDecide('approve'),
+    onDecline: onDecide('decline'),
+    onWithdraw: onDecide('withdraw'),
+  };
+}
+export type ActionHandlers = ReturnType<typeof createActionHandlers>;

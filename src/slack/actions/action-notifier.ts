@@ -1,0 +1,110 @@
+import type { WebClient } from '@slack/web-api';
+import type { Action } from '../../domain/actions/action.ts';
+import { type Queue, unlistedQueue } from '../../domain/queue.ts';
+import type {
+  ActionDelivered,
+  ActionDelivery,
+  ActionNotifier,
+} from '../../operations/actions/action-notifier.ts';
+import type { Log } from '../../operations/log.ts';
+import type { Watches } from '../../operations/watching/watches.ts';
+import type { Message } from '../blocks.ts';
+import type { BotIdentity } from '../bot-identity.ts';
+import { classOf } from '../error-codes.ts';
+import { type SlackFailure, slackFailureFrom } from '../slack-failure.ts';
+import { outcomeView, reminderView } from '../views/actions/outcome.ts';
+import { requestView } from '../views/actions/request.ts';
+import { postOnce } from './post-once.ts';
+
+export type ActionNotifierDeps = {
+  /** A client of its own. */
+  client: WebClient;
+  identity: BotIdentity;
+  queueOf: (arn: string) => Queue | undefined;
+  watches: Pick<Watches, 'watch'>;
+  log: Log;
+};
+
+/** Puts actions into Slack: their message, its edits, and what its thread says. */
+export function createActionNotifier(deps: ActionNotifierDeps): ActionNotifier {
+  const { client, identity } = deps;
+  const queueFor = ({ queueArn }: Action) => deps.queueOf(queueArn) ?? unlistedQueue(queueArn);
+  const viewOf = (action: Action) =>
+    requestView({ action, queue: queueFor(action), workspaceUrl: identity.workspaceUrl });
+
+  async function edit({ place }: Action, message: Message): Promise<void> {
+    if (place.message === undefined) return;
+    await client.chat.update({ channel: place.channel, ts: place.message, ...message });
+  }
+
+  /** From now on the watch draws it. */
+  async function becomeCard(action: Action): Promise<void> {
+    const { place, requester, decider = requester, result } = action;
+    const queue = deps.queueOf(action.queueArn);
+    if (!queue || place.message === undefined || result.startedAt === undefined) return;
+    const { channel, message: ts, thread: threadTs } = place;
+    const card = { channel, ts, ...(threadTs !== undefined && { threadTs }) };
+    for (const user of new Set([requester, decider])) {
+      await deps.watches.watch({ queue, startedAt: result.startedAt, card, user });
+    }
+  }
+
+  async function tell(delivery: ActionDelivery): Promise<ActionDelivered> {
+    const { kind, action } = delivery;
+    const { place } = action;
+    const thread = place.thread ?? place.message;
+    switch (kind) {
+      case 'request':
+        return { kind: 'delivered', message: await postOnce(delivery, viewOf(action), place.thread, deps) };
+      case 'update':
+        await edit(action, viewOf(action));
+        break;
+      case 'reminder':
+        await postOnce(delivery, reminderView(action, queueFor(action)), thread, deps);
+        break;
+      case 'outcome':
+        await postOnce(delivery, outcomeView(action, queueFor(action)), thread, deps);
+        break;
+      case 'card':
+        await becomeCard(action);
+        break;
+    }
+    return { kind: 'delivered' };
+  }
+
+  return {
+    deliver: async (delivery) => {
+      try {
+        return await tell(delivery);
+      } catch (error) {
+        const failure = slackFailureFrom(error);
+        return delivery.kind === 'card' ? Promise.reject(error) : resultOf(failure);
+      }
+    },
+  };
+}
+
+function resultOf(failure: SlackFailure): ActionDelivered {
+  switch (failure.kind) {
+    case 'rate-limited': {
+      const { retryAfterSeconds: seconds } = failure;
+      const after = seconds === undefined ? {} : { afterMs: seconds * 1000 };
+      return {
+        kind: 'retry-later',
+        because: 'rate-limited',
+        ...after,
+        maybeDelivered: false,
+        why: 'rate limited',
+      };
+    }
+    case 'in-doubt':
+      return { kind: 'retry-later', because: 'trouble', maybeDelivered: true, why: failure.code };
+    case 'refused': {
+      const { code: why } = failure;
+      const kind = classOf(why);
+      if (kind === 'channel-closed') return { kind: 'rejected', because: 'cannot-post', why };
+      if (kind === 'message-gone') return { kind: 'rejected', because: 'message-gone', why };
+      return { kind: 'retry-later', because: 'refused', maybeDelivered: false, why };
+    }
+  }
+}

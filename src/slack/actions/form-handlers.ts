@@ -1,0 +1,123 @@
+import { parseStartForm } from '../../domain/actions/start-form.ts';
+import type { Queue } from '../../domain/queue.ts';
+import type { Actions } from '../../operations/actions/actions.ts';
+import { findQueue } from '../../operations/check-queue.ts';
+import type { BotIdentity } from '../bot-identity.ts';
+import type { Handler } from '../listener.ts';
+import { type Reply, replyOf, unknownButtonReply } from '../reply.ts';
+import type { SlackRequest } from '../request.ts';
+import {
+  hiddenQueueView,
+  openFormView,
+  refusalToActView,
+  requestAnswerView,
+  whichQueueView,
+} from '../views/actions/answers.ts';
+import { formView } from '../views/actions/form.ts';
+import { actingPerson, askedIn } from './acting-person.ts';
+import { type FormValue, readDecisionValue, readFormValue } from './action-buttons.ts';
+import { queueSeenIn, toAsker, toAskerOrNobody } from './replies.ts';
+
+export type FormHandlerDeps = { queues: readonly Queue[]; actions: Actions; identity: BotIdentity };
+
+/** The form to start a redrive, and what becomes of it. */
+export function createFormHandlers({ queues, actions, identity }: FormHandlerDeps) {
+  const queueIn = queueSeenIn(queues);
+
+  const openForm = (queue: Queue, begins: FormValue, request: SlackRequest) =>
+    openFormFor({ queue, begins, request }, { actions, identity });
+
+  /** `/dlq-tasks redrive <queue> [rate]` */
+  async function redriveQueue(
+    { typed, rate }: { typed: string; rate?: string },
+    request: SlackRequest,
+    errorId: string,
+  ): Promise<Reply> {
+    const found = findQueue({ typed, channelId: request.asker.channelId, asked: 1 }, queues);
+    if ('queue' in found)
+      return openForm(found.queue, { q: found.queue.arn, ...(rate !== undefined && { r: rate }) }, request);
+    const { answer } = found;
+    if (answer.kind !== 'choice') return replyOf(answer, 'asker', errorId);
+    return toAsker(whichQueueView(typed, answer.queues, 'redrive'), { outcome: 'choice' });
+  }
+
+  const onOpenForm: Handler = async (request, errorId) => {
+    const value = readFormValue(request.text);
+    const queue = queueIn(request, value?.q);
+    return value && queue ? openForm(queue, value, request) : unknownButtonReply(errorId);
+  };
+
+  /** The form comes back with what was typed. */
+  const onStartAgain: Handler = async (request, errorId) => {
+    const value = readDecisionValue(request.text);
+    const action = value && (await actions.read(value.id));
+    const queue = queueIn(request, action?.queueArn);
+    if (!action || !queue || action.kind !== 'start') return unknownButtonReply(errorId);
+    const { reason, rate, destinationArn } = action;
+    const begins = {
+      ...{ q: queue.arn, w: reason },
+      ...(rate !== undefined && { r: String(rate) }),
+      ...(destinationArn !== undefined && { d: destinationArn }),
+    };
+    return openForm(queue, begins, request);
+  };
+
+  /** What the elements of the form limit already; nothing when there is nothing to correct beside a field. */
+  function faultsOf(request: SlackRequest): Record<string, string> | undefined {
+    const { submitted } = request;
+    const rules = queueIn(request, submitted?.origin.q)?.redrive;
+    const parsed = submitted && rules && parseStartForm(submitted.form, rules);
+    if (!parsed || parsed.ok) return undefined;
+    return Object.fromEntries(parsed.faults.map(({ field, words }) => [field, words]));
+  }
+
+  const onSubmit: Handler = async (request, errorId) => {
+    const { submitted } = request;
+    if (!submitted) return unknownButtonReply(errorId);
+    const { origin, form } = submitted;
+    const queue = queueIn(request, origin.q);
+    if (!queue) return toAsker(hiddenQueueView(form), { outcome: 'redrive: hidden', queueArn: origin.q });
+    const place = askedIn(request);
+    const answer = await actions.request({ queue, person: actingPerson(request), place, form });
+    const { channel } = place;
+    const message = requestAnswerView(answer, { form, queue, channel, bot: identity });
+    return toAskerOrNobody(message, { outcome: `redrive: ${answer.kind}`, queueArn: queue.arn });
+  };
+
+  return { redriveQueue, onOpenForm, onStartAgain, faultsOf, onSubmit };
+}
+
+async function openFormFor(
+  { queue, begins, request }: { queue: Queue; begins: FormValue; request: SlackRequest },
+  { actions, identity }: Pick<FormHandlerDeps, 'actions' | 'identity'>,
+): Promise<Reply> {
+  const opened = await request.form;
+  const facts = { queueArn: queue.arn };
+  if (opened === undefined && queue.redrive) {
+    const why = request.triggerId === undefined ? '' : "Slack didn't open the form in time.";
+    return toAsker(openFormView(queue, begins, why), { outcome: 'redrive: a button', ...facts });
+  }
+  const { channel, thread } = askedIn(request);
+  const answer = await actions.form({ queue, person: actingPerson(request), place: { channel } });
+  if (answer.kind === 'refused') {
+    const { refusal } = answer;
+    return toAsker(refusalToActView(refusal), { outcome: `refused: ${refusal.because}`, ...facts });
+  }
+  const { redrive: rules } = queue;
+  if (!rules)
+    return toAsker(refusalToActView({ because: 'redrive-off' }), { outcome: 'refused: redrive-off' });
+  const view = formView({
+    queue,
+    rules,
+    found: answer.found,
+    origin: { q: queue.arn, c: channel, ...(thread !== undefined && { t: thread }) },
+    workspaceUrl: identity.workspaceUrl,
+    begins: {
+      ...(begins.r !== undefined && { rate: begins.r }),
+      ...(begins.w !== undefined && { reason: begins.w }),
+      ...(begins.d !== undefined && { destinationArn: begins.d }),
+    },
+  });
+  const message = openFormView(queue, begins, "Slack didn't take the form.");
+  return { ...toAsker(message, { outcome: 'redrive: a form', ...facts }), view };
+}

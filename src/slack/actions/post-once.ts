@@ -1,0 +1,79 @@
+import type { WebClient } from '@slack/web-api';
+import type { ActionDelivery } from '../../operations/actions/action-notifier.ts';
+import type { Log } from '../../operations/log.ts';
+import type { Message } from '../blocks.ts';
+import type { BotIdentity } from '../bot-identity.ts';
+import { classOf } from '../error-codes.ts';
+import { findInChannel, findInThread, keyedBy, unlessUnreadable } from '../notifier/find-message.ts';
+import { slackFailureFrom } from '../slack-failure.ts';
+
+type Deps = { client: WebClient; identity: BotIdentity; log: Log };
+
+/** Where it stands: found by its key when in doubt, else posted. Rejects with Slack's failure. */
+export async function postOnce(
+  { action, key, doubt, since }: ActionDelivery,
+  message: Message,
+  thread: string | undefined,
+  deps: Deps,
+): Promise<string> {
+  const { channel } = action.place;
+  const draft = { channel, key, message, thread };
+  const found = doubt ? await findPosted(draft, since, deps) : undefined;
+  return found ?? postAsTaken(draft, deps.client);
+}
+
+function findPosted({ channel, key, message, thread }: Draft, sinceMs: number, deps: Deps) {
+  const sought = { key, exactText: message.text };
+  const search =
+    thread === undefined
+      ? findInChannel(sought, { channel, sinceMs }, deps)
+      : findInThread(sought, { channel, threadTs: thread }, deps);
+  return unlessUnreadable(search, key, deps.log);
+}
+
+/** Slack may have something against the metadata, the blocks or the thread: then once more without. */
+async function postAsTaken(draft: Draft, client: WebClient): Promise<string> {
+  try {
+    const { ts } = await client.chat.postMessage(asPosted(draft));
+    return ts ?? '';
+  } catch (error) {
+    const failure = slackFailureFrom(error);
+    const simpler = failure.kind === 'refused' ? simplerThan(draft, failure.code) : undefined;
+    if (!simpler) throw error;
+    return postAsTaken(simpler, client);
+  }
+}
+
+type Draft = {
+  channel: string;
+  key: string;
+  message: Message;
+  thread: string | undefined;
+  isMarked?: boolean;
+};
+
+function asPosted({ channel, key, message, thread, isMarked = true }: Draft) {
+  return {
+    channel,
+    text: message.text,
+    ...(message.blocks.length > 0 && { blocks: message.blocks }),
+    ...(isMarked && { metadata: keyedBy(key) }),
+    ...(thread !== undefined && { thread_ts: thread }),
+    unfurl_links: false,
+    unfurl_media: false,
+  };
+}
+
+function simplerThan(draft: Draft, code: string): Draft | undefined {
+  const { message, thread, isMarked = true } = draft;
+  switch (classOf(code)) {
+    case 'content':
+      return message.blocks.length > 0 ? { ...draft, message: { ...message, blocks: [] } } : undefined;
+    case 'metadata':
+      return isMarked ? { ...draft, isMarked: false } : undefined;
+    case 'thread':
+      return thread === undefined ? undefined : { ...draft, thread: undefined };
+    default:
+      return undefined;
+  }
+}

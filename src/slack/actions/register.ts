@@ -1,0 +1,44 @@
+import type { App, BlockAction, Context } from '@slack/bolt';
+import type { BotIdentity } from '../bot-identity.ts';
+import type { Incoming } from '../listener.ts';
+import { clickRequest, type SlackRequest } from '../request.ts';
+import { redriveIds } from './action-buttons.ts';
+import type { ActionHandlers } from './action-handlers.ts';
+import { submissionRequest } from './submission.ts';
+
+type Listen = (
+  request: SlackRequest | undefined,
+  context: Context,
+  rest: Omit<Incoming, 'request'>,
+) => Promise<void>;
+
+/** Which button and which form leads where. */
+export function registerActions(
+  app: App,
+  handlers: ActionHandlers,
+  { identity, listen }: { identity: BotIdentity; listen: Listen },
+): void {
+  const clicks = {
+    [redriveIds.openForm]: handlers.onOpenForm,
+    [redriveIds.startAgain]: handlers.onStartAgain,
+    [redriveIds.approve]: handlers.onApprove,
+    [redriveIds.decline]: handlers.onDecline,
+    [redriveIds.withdraw]: handlers.onWithdraw,
+    [redriveIds.cancel]: handlers.onCancel,
+  };
+  for (const [id, handler] of Object.entries(clicks)) {
+    app.action<BlockAction>({ type: 'block_actions', action_id: id }, ({ body, ack, context }) =>
+      listen(clickRequest(body, identity), context, { acknowledge: () => ack(), when: 'at once', handler }),
+    );
+  }
+  app.view(redriveIds.form, async ({ body, ack, context }) => {
+    const request = submissionRequest(body, identity);
+    const errors = request && handlers.faultsOf(request);
+    if (errors) return ack({ response_action: 'errors', errors });
+    await listen(request, context, {
+      acknowledge: () => ack(),
+      when: 'at once',
+      handler: handlers.onSubmit,
+    });
+  });
+}

@@ -1,0 +1,197 @@
+import type { Action } from '../../../domain/actions/action.ts';
+import type { Ignored } from '../../../domain/actions/events.ts';
+import type { StartForm } from '../../../domain/actions/start-form.ts';
+import { isFinished, type MoveTask } from '../../../domain/move-task.ts';
+import { countInWords, messagesInWords } from '../../../domain/quantities.ts';
+import type { Queue } from '../../../domain/queue.ts';
+import { movedInWords, statusSymbol } from '../../../domain/task-words.ts';
+import type { DecisionAnswer } from '../../../operations/actions/decide.ts';
+import type { FoundOut } from '../../../operations/actions/find-out.ts';
+import type { RequestAnswer } from '../../../operations/actions/request-start.ts';
+import { type FormValue, redriveIds, writeValue } from '../../actions/action-buttons.ts';
+import { actions, button, type Message, section } from '../../blocks.ts';
+import { writeButtonValue } from '../../buttons.ts';
+import { codeSpan, cut } from '../../text.ts';
+import { linkToMessage } from '../notification.ts';
+import { privateMessage } from '../private-message.ts';
+import { personInWords, statusMrkdwn } from '../task-text.ts';
+import { afterCancel } from './after-cancel.ts';
+import { checkInWords } from './form.ts';
+import { openActionInWords } from './open-action.ts';
+import { refusalToActInWords } from './refusal.ts';
+import { stateInWords, voidInWords } from './state-words.ts';
+
+export type Bot = { botName: string; workspaceUrl: string };
+
+/** A form wants a click that Slack has just heard of. */
+export function openFormView(queue: Queue, value: FormValue, why: string): Message {
+  const words = `${why} Open the form to redrive ${codeSpan(queue.name)}.`;
+  const open = button(redriveIds.openForm, 'Open the form…', writeValue(value));
+  return { text: words, blocks: [section(words), actions([open])] };
+}
+
+/** What became of a submission; nothing where the channel sees it. `form`: what was typed, which must not be lost. */
+export function requestAnswerView(
+  answer: RequestAnswer,
+  { form, queue, channel, bot }: { form: StartForm; queue: Queue; channel: string; bot: Bot },
+): Message | undefined {
+  const lines = requestLines(answer, channel, bot);
+  if (!lines) return undefined;
+  const isDone = answer.kind === 'requested' || answer.kind === 'starting';
+  return isDone ? privateMessage(lines) : withForm(lines, form, queue);
+}
+
+function requestLines(answer: RequestAnswer, channel: string, bot: Bot): string[] | undefined {
+  switch (answer.kind) {
+    case 'refused':
+      return [refusalToActInWords(answer.refusal)];
+    case 'input-error':
+      return ['⚠️ Nothing was requested.', ...answer.faults.map(({ words }) => words)];
+    case 'open':
+      return ['⚠️ Nothing was requested.', openActionInWords(answer.action, bot.workspaceUrl)];
+    case 'checks-failed':
+      return ['⚠️ Nothing was requested.', ...failedInWords(answer.found)];
+    case 'cannot-post':
+      return [
+        `⚠️ Nothing was requested: the bot can't post in <#${answer.channel}>. Type ${codeSpan(`/invite @${cut(bot.botName, 80)}`)} there, then try again.`,
+      ];
+    case 'not-posted':
+      return [
+        "⚠️ Nothing was started: Slack isn't taking the bot's messages right now. Try again in a minute.",
+      ];
+    case 'requested':
+      if (!answer.posted)
+        return [
+          "Your request is saved. Slack isn't taking the bot's messages right now; it will be posted soon.",
+        ];
+      return postedElsewhere(answer.action, channel, bot);
+    case 'starting':
+      return postedElsewhere(answer.action, channel, bot);
+  }
+}
+
+function postedElsewhere({ place }: Action, channel: string, { workspaceUrl }: Bot): string[] | undefined {
+  if (place.channel === channel || place.message === undefined) return undefined;
+  const link = linkToMessage({ channel: place.channel, ts: place.message }, workspaceUrl);
+  return [`Your request is in <#${place.channel}>: <${link}|show it>.`];
+}
+
+function failedInWords({ failed }: FoundOut): string[] {
+  return failed.map(checkInWords);
+}
+
+/** Nobody says whether there is such a queue elsewhere. */
+export function hiddenQueueView(form: StartForm): Message {
+  return privateMessage([refusalToActInWords({ because: 'hidden' }), typedInWords(form)]);
+}
+
+function typedInWords({ rate, reason }: StartForm): string {
+  return `You typed: rate ${codeSpan(String(rate), 20)}, reason ${codeSpan(reason, 600)}`;
+}
+
+function withForm(lines: readonly string[], form: StartForm, queue: Queue): Message {
+  const { rate, reason, destinationArn } = form;
+  const { text, blocks } = privateMessage([...lines, typedInWords(form)]);
+  const value = writeValue({
+    q: queue.arn,
+    r: String(rate).slice(0, 20),
+    w: reason.slice(0, 300),
+    ...(destinationArn !== undefined && { d: destinationArn.slice(0, 300) }),
+  });
+  return { text, blocks: [...blocks, actions([button(redriveIds.openForm, 'Open the form again…', value)])] };
+}
+
+/** What somebody who clicked Approve, Decline or Withdraw is told; nothing where the message itself shows it. */
+export function decisionAnswerView(answer: DecisionAnswer): Message | undefined {
+  switch (answer.kind) {
+    case 'refused':
+      return privateMessage([refusalToActInWords(answer.refusal)]);
+    case 'unknown':
+      return privateMessage(['This button no longer works: the bot knows no such request here.']);
+    case 'ignored':
+      return privateMessage([ignoredInWords(answer.why, answer.action)]);
+    case 'checks-failed':
+      return privateMessage(['⚠️ Not started.', ...failedInWords(answer.found), 'The request stays open.']);
+    case 'ask-again':
+      return privateMessage([
+        `⚠️ The queue holds about ${messagesInWords(answer.depth)} now; it was ${countInWords(answer.before)}. To start the redrive anyway, click Approve again within 5 minutes.`,
+      ]);
+    case 'starting':
+      return undefined;
+    case 'decided':
+      return decidedView(answer.action);
+  }
+}
+
+/** Declined and withdrawn is seen; that a click came too late is not. */
+function decidedView(action: Action): Message | undefined {
+  if (action.state === 'expired') return privateMessage(['⌛ Too late: the request has expired.']);
+  if (action.state === 'void')
+    return privateMessage([`🛑 The request is void. ${voidInWords(action.voidBecause)}`]);
+  return undefined;
+}
+
+function ignoredInWords(why: Ignored, action: Action): string {
+  switch (why.because) {
+    case 'decided-already': {
+      const by =
+        why.decider === undefined || why.state === 'withdrawn'
+          ? ''
+          : ` ${personInWords(why.decider)} was quicker.`;
+      return `This request is already ${pastWords(action)}.${by}`;
+    }
+    case 'own-request':
+      return "You can't decide on your own request. Ask another approver, or withdraw it.";
+    case 'not-an-approver':
+      return 'You may not decide on this request. Ask one of its approvers.';
+    case 'not-the-requester':
+      return 'Only the requester can withdraw it.';
+    case 'depth-unknown':
+      return "⚠️ Not started: the bot couldn't count the messages in the queue. Try again in a minute.";
+    case 'nothing-new':
+      return 'Nothing has changed.';
+  }
+}
+
+function pastWords(action: Action): string {
+  return action.state === 'unsure' ? 'approved; AWS gave no clear answer yet' : stateInWords(action);
+}
+
+export function refusalToActView(...given: Parameters<typeof refusalToActInWords>): Message {
+  return privateMessage([refusalToActInWords(...given)]);
+}
+
+export function openActionView(action: Action, bot: Bot): Message {
+  return privateMessage(['⚠️ Nothing was cancelled.', openActionInWords(action, bot.workspaceUrl)]);
+}
+
+/** The question before a cancel that was typed. */
+export function cancelQuestionView(queue: Queue, task: MoveTask | undefined): Message {
+  const name = codeSpan(queue.name);
+  if (!task || isFinished(task) || task.startedAt === undefined) {
+    const last = task ? ` Its last one: ${statusSymbol(task)} ${statusMrkdwn(task)}.` : '';
+    return privateMessage([`No redrive of ${name} is running, so there is nothing to cancel.${last}`]);
+  }
+  if (task.status !== 'RUNNING')
+    return privateMessage([`The redrive of ${name} is ${statusMrkdwn(task)}: it can't be cancelled now.`]);
+  const words = `*Cancel the redrive of ${name}?* ${movedInWords(task)}. ${afterCancel}`;
+  const cancel = {
+    ...button(
+      redriveIds.cancel,
+      'Cancel redrive',
+      writeButtonValue({ q: queue.arn, n: 1, s: task.startedAt }),
+    ),
+    style: 'danger' as const,
+  };
+  return { text: words, blocks: [section(words), actions([cancel])] };
+}
+
+export function cancellingView(queue: Queue): Message {
+  return privateMessage([`🛑 Cancelling the redrive of ${codeSpan(queue.name)}…`]);
+}
+
+/** A name that several queues share: one of the words names each. */
+export function whichQueueView(typed: string, queues: readonly Queue[], word: 'redrive' | 'cancel'): Message {
+  const lines = queues.slice(0, 6).map((queue) => `• ${codeSpan(`/dlq-tasks ${word} ${queue.arn}`)}`);
+  return privateMessage([`${codeSpan(typed, 100)} names ${queues.length} queues. Which one?`, ...lines]);
+}

@@ -1,0 +1,159 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import type { Check } from '../../../domain/actions/checks.ts';
+import type { RedriveRules } from '../../../domain/actions/redrive-settings.ts';
+import { forecast } from '../../../domain/actions/start-form.ts';
+import { rateInWords } from '../../../domain/quantities.ts';
+import type { Queue } from '../../../domain/queue.ts';
+import { regionAndAccount } from '../../../domain/queue.ts';
+import { depthInWords } from '../../../domain/task-words.ts';
+import type { FoundOut } from '../../../operations/actions/find-out.ts';
+import { type FormOrigin, redriveIds, writeValue } from '../../actions/action-buttons.ts';
+import { context, fields, section } from '../../blocks.ts';
+import { codeSpan, cut, escaped, mrkdwn } from '../../text.ts';
+import { formTitle } from './form-window.ts';
+import { openActionInWords } from './open-action.ts';
+
+const plain = (text: string) => ({ type: 'plain_text' as const, text, emoji: false });
+
+export type FormContent = {
+  queue: Queue;
+  rules: RedriveRules;
+  found: FoundOut;
+  origin: FormOrigin;
+  workspaceUrl: string;
+  /** What it begins with. */
+  begins: { rate?: string; reason?: string; destinationArn?: string };
+};
+
+/** In place of a listed destination. */
+export const toOriginalQueues = 'original';
+
+/** What is found, and what is asked. Where something forbids a start, only why. */
+export function formView(content: FormContent): ModalView {
+  const { queue, rules, found, origin } = content;
+  const blocking = blockingChecks(found, rules);
+  const isForbidden = blocking.length > 0;
+  return {
+    type: 'modal',
+    callback_id: redriveIds.form,
+    private_metadata: writeValue(origin),
+    title: formTitle,
+    close: plain('Close'),
+    ...(!isForbidden && { submit: plain(rules.approvers ? 'Request redrive' : 'Start redrive') }),
+    blocks: [
+      section(`*${codeSpan(queue.name)}*\n${escaped(regionAndAccount(queue))}`),
+      fields([
+        ['Messages', mrkdwn(depthInWords(found.depth))],
+        ['Source queues', sourcesInWords(found.sources)],
+      ]),
+      section(found.checks.map(checkInWords).join('\n')),
+      ...(found.open ? [section(openActionInWords(found.open, content.workspaceUrl))] : []),
+      ...(isForbidden ? [context(whyForbidden(blocking))] : inputs(content)),
+    ],
+  };
+}
+
+/** A destination can still be chosen, where one is listed. */
+function blockingChecks({ failed }: FoundOut, { destinations }: RedriveRules): Check[] {
+  return failed.filter(({ name }) => name !== 'source-is-known' || destinations.length === 0);
+}
+
+function whyForbidden(blocking: readonly Check[]): string {
+  const isUnknownSource = blocking.some(({ name }) => name === 'source-is-known');
+  return isUnknownSource
+    ? 'No redrive can start now. The settings list no destination for this queue: ask whoever runs the bot to add one.'
+    : 'No redrive can start now.';
+}
+
+export function checkInWords({ mark, words }: Check): string {
+  return `${{ ok: '✓', no: '✗', unknown: '–' }[mark]} ${words}`;
+}
+
+function sourcesInWords(sources: FoundOut['sources']): string {
+  if (!sources.ok) return 'not known';
+  const names = sources.value.map((arn) => codeSpan(arn.split(':').at(-1) ?? arn, 80));
+  const more = names.length - 5;
+  return names.length === 0
+    ? 'none'
+    : [...names.slice(0, 5), ...(more > 0 ? [`${more} more`] : [])].join(', ');
+}
+
+function inputs({ rules, found, begins }: FormContent): KnownBlock[] {
+  const { messagesPerSecond, destinations } = rules;
+  return [
+    {
+      type: 'input',
+      block_id: 'rate',
+      label: plain('Messages per second'),
+      hint: plain(cut(rateHint(rules, found), 2_000)),
+      element: {
+        type: 'number_input',
+        action_id: 'rate',
+        is_decimal_allowed: false,
+        min_value: '1',
+        max_value: String(messagesPerSecond.max),
+        initial_value: initialRate(begins.rate, messagesPerSecond),
+      },
+    },
+    ...tooLongWarning(rules, found),
+    ...(destinations.length === 0 ? [] : [destinationInput(destinations, begins.destinationArn)]),
+    {
+      type: 'input',
+      block_id: 'reason',
+      label: plain('Reason'),
+      element: {
+        type: 'plain_text_input',
+        action_id: 'reason',
+        multiline: true,
+        min_length: 3,
+        max_length: 300,
+        placeholder: plain('The bug is fixed in 2.4.1'),
+        ...(begins.reason !== undefined && { initial_value: cut(begins.reason, 300) }),
+      },
+    },
+    ...(rules.approvers ? [context('Somebody else has to approve it.')] : []),
+  ];
+}
+
+/** Slack opens no form that begins with what it would refuse. */
+function initialRate(
+  given: string | undefined,
+  { default: usual, max }: RedriveRules['messagesPerSecond'],
+): string {
+  const isAllowed =
+    given !== undefined && /^\d{1,3}$/.test(given) && Number(given) >= 1 && Number(given) <= max;
+  return isAllowed ? String(Number(given)) : String(usual);
+}
+
+function rateHint({ messagesPerSecond }: RedriveRules, { messages }: FoundOut): string {
+  const { default: usual, max } = messagesPerSecond;
+  const rates = usual === max ? [usual] : [usual, max];
+  if (messages === undefined) return `1 to ${max}.`;
+  return `1 to ${max}. ${rates.map((rate) => `${rateInWords(rate)}: ${forecast(messages, rate).words}`).join('; ')}.`;
+}
+
+function tooLongWarning({ messagesPerSecond }: RedriveRules, { messages = 0 }: FoundOut): KnownBlock[] {
+  const { default: usual } = messagesPerSecond;
+  return forecast(messages, usual).isTooLong
+    ? [context(`⚠️ At ${rateInWords(usual)} it won't finish within SQS's 36-hour limit.`)]
+    : [];
+}
+
+function destinationInput(destinations: readonly string[], chosen: string | undefined): KnownBlock {
+  const options = [
+    { text: plain('The original source queues'), value: toOriginalQueues },
+    ...destinations.map((arn) => ({ text: plain(cut(arn.split(':').at(-1) ?? arn, 75)), value: arn })),
+  ];
+  const initial = options.find(({ value }) => value === chosen) ?? options[0];
+  return {
+    type: 'input',
+    block_id: 'destination',
+    label: plain('Destination'),
+    element: {
+      type: 'static_select',
+      action_id: 'destination',
+      options,
+      ...(initial && { initial_option: initial }),
+    },
+  };
+}

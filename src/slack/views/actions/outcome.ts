@@ -1,0 +1,91 @@
+import type { Action } from '../../../domain/actions/action.ts';
+import type { Queue } from '../../../domain/queue.ts';
+import { redriveIds, writeValue } from '../../actions/action-buttons.ts';
+import { actions, button, type Message, section } from '../../blocks.ts';
+import { codeSpan, slackTime } from '../../text.ts';
+
+import { personInWords } from '../task-text.ts';
+import { peopleMentioned } from './people.ts';
+import { voidInWords } from './state-words.ts';
+
+/** What the thread says of how an action went, to its requester. */
+export function outcomeView(action: Action, queue: Queue): Message {
+  const text = [...(action.kind === 'start' ? startLines(action) : cancelLines(action, queue))].join('\n');
+  return { text, blocks: [section(text), ...againButton(action, queue)] };
+}
+
+function startLines(action: Action): string[] {
+  const who = personInWords(action.requester);
+  const decider = action.decider === undefined ? 'somebody' : personInWords(action.decider);
+  switch (action.state) {
+    case 'declined':
+      return [`🚫 ${who}, ${decider} declined your request.`];
+    case 'expired':
+      return [`⌛ ${who}, nobody approved your request in time. Request it again if it's still needed.`];
+    case 'void':
+      return [`🛑 ${who}, your request is void. ${voidInWords(action.voidBecause)}`];
+    case 'rejected':
+      return [`❌ ${who}, AWS refused to start it. Nothing was started.`, ...saidByAws(action)];
+    case 'unsure':
+      return [
+        `❔ ${who}, AWS gave no clear answer, so it may have started. The bot won't start it again; it checks with SQS and tells you here.`,
+      ];
+    case 'not-started':
+      return [
+        action.result.unresolved
+          ? `❌ ${who}, the bot couldn't find out whether it started. Look at the queue in the console before you start it again.`
+          : `❌ ${who}, it did not start: SQS lists no such redrive.`,
+      ];
+    default:
+      return [`${who}, your request has changed.`];
+  }
+}
+
+function cancelLines(action: Action, queue: Queue): string[] {
+  const who = personInWords(action.requester);
+  const name = codeSpan(queue.name);
+  switch (action.state) {
+    case 'cancelled':
+      return [`🛑 ${who} cancelled the redrive of ${name}. Some more messages may still move.`];
+    case 'had-ended':
+      return [`ℹ️ ${who}, the redrive of ${name} had already ended. There was nothing to cancel.`];
+    case 'rejected':
+      return action.result.unresolved
+        ? [
+            `❔ ${who}, the bot couldn't find out whether the redrive of ${name} was cancelled. Look at the queue in the console.`,
+          ]
+        : [`❌ ${who}, the redrive of ${name} was not cancelled.`, ...saidByAws(action)];
+    case 'unsure':
+      return [
+        `❔ ${who}, AWS gave no clear answer to the cancel of ${name}. The bot checks with SQS and tells you here.`,
+      ];
+    default:
+      return [`${who}, the cancel of ${name} has changed.`];
+  }
+}
+
+/** The action, the role, and the words of AWS. */
+function saidByAws({ result: { code, detail, awsAction, roleArn } }: Action): string[] {
+  const said = detail || code;
+  return [
+    ...(awsAction === undefined || roleArn === undefined
+      ? []
+      : [`It tried ${codeSpan(awsAction, 80)} as ${codeSpan(roleArn, 150)}.`]),
+    ...(said ? [`AWS said: ${codeSpan(said, 600)}`] : []),
+  ];
+}
+
+/** The form comes back with what was typed. */
+function againButton({ id, kind, state }: Action, { redrive }: Queue) {
+  const isToRepeat = kind === 'start' && (state === 'rejected' || state === 'not-started');
+  if (!isToRepeat || !redrive) return [];
+  const words = state === 'rejected' ? 'Open the form again…' : 'Start again…';
+  return [actions([button(redriveIds.startAgain, words, writeValue({ id }))])];
+}
+
+/** Half-way to the expiry. */
+export function reminderView({ requester, expiresAt }: Action, { redrive }: Queue): Message {
+  const who = redrive?.approvers ? `${peopleMentioned(redrive.approvers, requester)}: this` : 'This';
+  const text = `⏰ ${who} request still waits for approval. It expires ${slackTime(expiresAt)}.`;
+  return { text, blocks: [section(text)] };
+}

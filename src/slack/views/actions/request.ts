@@ -1,0 +1,129 @@
+import type { Button, KnownBlock } from '@slack/types';
+import type { Action } from '../../../domain/actions/action.ts';
+import { forecast } from '../../../domain/actions/start-form.ts';
+import { countInWords, messagesInWords, rateInWords } from '../../../domain/quantities.ts';
+import type { Queue } from '../../../domain/queue.ts';
+import { regionAndAccount } from '../../../domain/queue.ts';
+import { redriveIds, writeValue } from '../../actions/action-buttons.ts';
+import { actions, button, fields, header, type Message, plainContext, section } from '../../blocks.ts';
+import { codeSpan, escaped, slackTime } from '../../text.ts';
+import { linkToMessage } from '../notification.ts';
+
+import { personInWords } from '../task-text.ts';
+import { peopleMentioned, reasonInWords } from './people.ts';
+import { voidInWords } from './state-words.ts';
+
+type Shown = { action: Action; queue: Queue; workspaceUrl: string };
+
+/** The message of a requested start, as it is now. */
+export function requestView(shown: Shown): Message {
+  const { action, queue } = shown;
+  const title = `Redrive of ${queue.name}`;
+  const status = statusLines(shown);
+  const details = detailsOf(shown);
+  const buttons = buttonsOf(action);
+  return {
+    text: [
+      `${escaped(title)} (${escaped(regionAndAccount(queue))})`,
+      ...status,
+      ...details.map(([label, value]) => `${label}: ${value}`),
+    ].join('\n'),
+    blocks: [
+      header(title),
+      plainContext(regionAndAccount(queue)),
+      section(status.join('\n')),
+      fields(details),
+      ...buttons,
+    ],
+  };
+}
+
+function statusLines({ action, queue }: Shown): string[] {
+  const decider = action.decider === undefined ? 'somebody' : personInWords(action.decider);
+  const isApproved = action.decider !== undefined && action.decider !== action.requester;
+  switch (action.state) {
+    case 'requested':
+      return requestedLines(action, queue);
+    case 'declined':
+      return [`🚫 *Declined* by ${decider}. Nothing was started.`];
+    case 'withdrawn':
+      return ['↩️ *Withdrawn* by the requester. Nothing was started.'];
+    case 'expired':
+      return ['⌛ *Expired.* Nobody approved it in time. Nothing was started.'];
+    case 'void':
+      return [`🛑 *Void.* ${voidInWords(action.voidBecause)} Nothing was started.`];
+    case 'starting':
+      return [isApproved ? `🚀 *Starting…* Approved by ${decider}.` : '🚀 *Starting…*'];
+    case 'started':
+      return [
+        action.result.unresolved
+          ? '✅ *Started*, but SQS never listed it. Look at the queue in the console.'
+          : `✅ *Started.*${isApproved ? ` Approved by ${decider}.` : ''} Waiting for SQS to list it.`,
+      ];
+    case 'rejected':
+      return ['❌ *AWS refused it.* Nothing was started. The thread says why.'];
+    case 'unsure':
+      return ['❔ *No clear answer from AWS.* It may have started. Checking with SQS…'];
+    case 'not-started':
+      return ['❌ *Not started.* SQS lists no such redrive.'];
+    default:
+      return ['This version of the bot does not know its state.'];
+  }
+}
+
+function requestedLines(
+  { needsApproval, requester, expiresAt, confirmation, depthAtRequest }: Action,
+  { redrive }: Queue,
+): string[] {
+  if (!needsApproval) return ['🚀 *About to start…*'];
+  const asked = redrive?.approvers ? ` ${peopleMentioned(redrive.approvers, requester)}: please decide.` : '';
+  const changed = confirmation
+    ? [
+        `⚠️ *The queue changed:* about ${messagesInWords(confirmation.depth)} now${depthAtRequest === undefined ? '' : `, ${countInWords(depthAtRequest)} when it was requested`}. To start it anyway, click Approve within 5 minutes.`,
+      ]
+    : [];
+  return [`⏳ *Waiting for approval.*${asked} Expires ${slackTime(expiresAt)}.`, ...changed];
+}
+
+function detailsOf({ action, workspaceUrl }: Shown): [string, string][] {
+  const { requester, rate, destinationArn, depthAtRequest, place } = action;
+  const to = destinationArn?.split(':').at(-1);
+  const asked = place.askedIn;
+  const link =
+    asked?.thread === undefined
+      ? asked && `<#${asked.channel}>`
+      : `<${linkToMessage({ channel: asked.channel, ts: asked.thread }, workspaceUrl)}|the thread in> <#${asked.channel}>`;
+  return [
+    ['Requested by', personInWords(requester)],
+    ['Reason', reasonInWords(action)],
+    ...(rate === undefined ? [] : ([['Rate', rateInWords(rate)]] as [string, string][])),
+    ['Messages', messagesAtRequest(depthAtRequest, rate)],
+    ['Destination', to === undefined ? 'the original source queues' : codeSpan(to, 100)],
+    ...(link === undefined ? [] : ([['Asked in', link]] as [string, string][])),
+  ];
+}
+
+function messagesAtRequest(depth: number | undefined, rate: number | undefined): string {
+  if (depth === undefined) return 'not known';
+  return rate === undefined
+    ? `about ${countInWords(depth)}`
+    : `about ${countInWords(depth)}, ${forecast(depth, rate).words}`;
+}
+
+function buttonsOf({ id, state, needsApproval, confirmation }: Action): KnownBlock[] {
+  if (state === 'not-started')
+    return [actions([button(redriveIds.startAgain, 'Start again…', writeValue({ id }))])];
+  if (state !== 'requested' || !needsApproval) return [];
+  const shown = confirmation === undefined ? {} : { confirms: confirmation.depth };
+  const approve: Button = {
+    ...button(redriveIds.approve, 'Approve', writeValue({ id, ...shown })),
+    style: 'primary',
+  };
+  return [
+    actions([
+      approve,
+      button(redriveIds.decline, 'Decline', writeValue({ id })),
+      button(redriveIds.withdraw, 'Withdraw', writeValue({ id })),
+    ]),
+  ];
+}

@@ -1,0 +1,64 @@
+import type { Action, VoidReason } from '../../../domain/actions/action.ts';
+import { personInWords } from '../task-text.ts';
+
+/** The state of an action, in a few words. */
+export function stateInWords({ state, decider, requester, kind, result, needsApproval }: Action): string {
+  const by = decider === undefined || decider === requester ? '' : ` by ${personInWords(decider)}`;
+  switch (state) {
+    case 'requested':
+      return needsApproval ? 'waiting for approval' : 'about to start';
+    case 'declined':
+      return `declined${by}`;
+    case 'withdrawn':
+      return 'withdrawn';
+    case 'expired':
+      return 'expired';
+    case 'void':
+      return 'void';
+    case 'starting':
+      return by === '' ? 'starting' : `approved${by}, starting`;
+    case 'started':
+      return 'started';
+    case 'rejected':
+      return kind === 'cancel' && result.code === undefined ? 'not cancelled' : 'refused by AWS';
+    case 'unsure':
+      return 'no clear answer from AWS, checking';
+    case 'not-started':
+      return 'not started';
+    case 'cancelling':
+      return 'cancelling';
+    case 'cancelled':
+      return 'cancelled';
+    case 'had-ended':
+      return 'it had already ended';
+    case 'unknown':
+      return 'in a state that this version of the bot does not know';
+  }
+}
+
+export function voidInWords(because: VoidReason | undefined): string {
+  switch (because) {
+    case 'queue-not-listed':
+      return 'The settings no longer list the queue.';
+    case 'redrive-off':
+      return 'The settings no longer allow redrives of this queue.';
+    case 'read-only':
+      return 'The bot is read-only now.';
+    case 'channel-not-allowed':
+      return 'The settings no longer allow this queue in this channel.';
+    case 'destination-not-allowed':
+      return 'The settings no longer list its destination.';
+    case 'rate-not-allowed':
+      return 'The settings no longer allow its rate.';
+    case 'no-approvers':
+      return 'The settings no longer name approvers. Request it again.';
+    case 'requester-not-allowed':
+      return 'The requester may no longer request redrives.';
+    case 'cannot-post':
+      return 'The bot could not post it.';
+    case 'interrupted':
+      return 'The bot was interrupted before it could start it. Request it again.';
+    default:
+      return 'It can no longer be started.';
+  }
+}

@@ -1,0 +1,84 @@
+import { afterEach, expect, test } from 'vitest';
+import { anAwsError, aTask, now } from '../support/builders.ts';
+import { type ActionsStage, anActionsStage, buttonsOf } from './an-actions-stage.ts';
+
+let stage: ActionsStage;
+afterEach(() => stage.bot[Symbol.asyncDispose]());
+
+const running = aTask({ startedAt: now - 60_000 });
+
+async function cardOf(person = 'UANN') {
+  stage.lists(running);
+  await stage.types(person, '/dlq-tasks payments-dlq');
+  const card = stage.ours().at(-1);
+  if (!card) throw new Error('no card');
+  return card;
+}
+
+test('Cancel… on a running card asks with numbers, cancels, and the thread says who did', async () => {
+  stage = await anActionsStage();
+  const card = await cardOf();
+  expect(buttonsOf(card)).toContain('cancel-redrive');
+  expect(JSON.stringify(card.blocks)).toContain(
+    '620 of 1,000 messages moved. Messages that have moved stay moved',
+  );
+  await stage.clicks('UBOB', 'Cancel…', card);
+  expect(stage.cancels).toEqual([
+    { startedAt: now - 60_000, people: { requester: 'UBOB', decider: 'UBOB' } },
+  ]);
+  expect(stage.thread(card)).toEqual([
+    '🛑 <@UBOB> cancelled the redrive of `payments-dlq`. Some more messages may still move.',
+  ]);
+  expect(stage.shown(card)).not.toContain('Running');
+});
+
+test('a typed cancel asks in private first', async () => {
+  stage = await anActionsStage();
+  stage.lists(running);
+  await stage.types('UANN', '/dlq-tasks cancel payments-dlq');
+  expect(stage.cancels).toEqual([]);
+  const question = stage.bot.slack.privateWords('UANN').at(-1);
+  if (!question) throw new Error('no question');
+  expect(question.text).toContain('*Cancel the redrive of `payments-dlq`?* 620 of 1,000 messages moved');
+  await stage.clicks('UANN', 'Cancel redrive', question);
+  expect(stage.cancels).toHaveLength(1);
+  expect(stage.ours().at(-1)?.text).toContain('<@UANN> cancelled the redrive');
+});
+
+test('with nothing running there is nothing to cancel', async () => {
+  stage = await anActionsStage();
+  await stage.types('UANN', '/dlq-tasks cancel payments-dlq');
+  expect(stage.told('UANN').at(-1)).toContain('No redrive of `payments-dlq` is running');
+});
+
+test('who is on neither list may not cancel', async () => {
+  stage = await anActionsStage({ slack: { userGroups: { SONCALL: ['UANN'], SLEADS: ['UBOB'] } } });
+  const card = await cardOf();
+  await stage.clicks('UCYD', 'Cancel…', card);
+  expect(stage.told('UCYD').at(-1)).toContain('You may not do this for this queue.');
+  expect(stage.cancels).toEqual([]);
+});
+
+test('a redrive that started elsewhere can be cancelled while a request waits', async () => {
+  stage = await anActionsStage();
+  await stage.requested();
+  const card = await cardOf();
+  await stage.clicks('UANN', 'Cancel…', card);
+  expect(stage.cancels).toHaveLength(1);
+});
+
+test('a redrive that had ended, and a refusal of AWS, are told in the thread', async () => {
+  stage = await anActionsStage();
+  const card = await cardOf();
+  stage.answers = () => ({ kind: 'had-ended' });
+  await stage.clicks('UANN', 'Cancel…', card);
+  expect(stage.thread(card).at(-1)).toContain('had already ended');
+  const awsError = anAwsError({ action: 'sqs:CancelMessageMoveTask', detail: 'not authorized to cancel' });
+  stage.answers = () => ({ kind: 'rejected', awsError });
+  await stage.types('UANN', '/dlq-tasks payments-dlq');
+  const next = stage.ours().at(-1);
+  if (!next) throw new Error('no card');
+  await stage.clicks('UANN', 'Cancel…', next);
+  expect(stage.thread(next).at(-1)).toContain('was not cancelled');
+  expect(stage.thread(next).at(-1)).toContain('AWS said: `not authorized to cancel`');
+});

@@ -1,0 +1,154 @@
+import { afterEach, expect, test } from 'vitest';
+import { anAwsError, aTask, now } from '../support/builders.ts';
+import { type ActionsStage, anActionsStage, buttonsOf } from './an-actions-stage.ts';
+
+let stage: ActionsStage;
+afterEach(() => stage.bot[Symbol.asyncDispose]());
+
+const holds = (waiting: number) => stage.aws.holds({ ok: true, value: { waiting, inFlight: 0, delayed: 0 } });
+
+test('Ann withdraws her request, and its buttons go', async () => {
+  stage = await anActionsStage();
+  const request = await stage.requested();
+  await stage.clicks('UANN', 'Withdraw', request);
+  expect(stage.shown(request)).toContain('*Withdrawn* by the requester.');
+  expect(buttonsOf(stage.ours()[0])).toEqual([]);
+  expect(stage.starts).toEqual([]);
+});
+
+test('nobody decides: the group is reminded once at half time, then the request expires', async () => {
+  stage = await anActionsStage();
+  const request = await stage.requested();
+  stage.clock += 15 * 60_000;
+  await stage.timePasses(2);
+  stage.clock += 10 * 60_000;
+  await stage.timePasses(2);
+  const reminders = stage.thread(request).filter((text) => text.includes('still waits for approval'));
+  expect(reminders).toEqual([expect.stringContaining('<!subteam^SLEADS>')]);
+  stage.clock += 6 * 60_000;
+  await stage.timePasses(2);
+  expect(stage.shown(request)).toContain('*Expired.*');
+  expect(stage.thread(request).at(-1)).toContain('<@UANN>, nobody approved your request in time.');
+  expect(buttonsOf(stage.ours()[0])).toEqual([]);
+});
+
+test('the queue has changed: the first click shows the new number, the second one counts', async () => {
+  stage = await anActionsStage();
+  const request = await stage.requested();
+  holds(5_000);
+  await stage.clicks('UBOB', 'Approve', request);
+  expect(stage.starts).toEqual([]);
+  expect(stage.told('UBOB').at(-1)).toContain('about 5,000 messages now; it was 1,204');
+  expect(stage.shown(request)).toContain('about 5,000 messages now');
+  await stage.clicks('UBOB', 'Approve', request);
+  await stage.timePasses(3);
+  expect(stage.starts).toHaveLength(1);
+});
+
+test('after five minutes the number has to be shown again', async () => {
+  stage = await anActionsStage();
+  const request = await stage.requested();
+  holds(5_000);
+  await stage.clicks('UBOB', 'Approve', request);
+  stage.clock += 6 * 60_000;
+  await stage.clicks('UBOB', 'Approve', request);
+  expect(stage.starts).toEqual([]);
+});
+
+test('AWS refuses: the thread names action, role and reason, and the form reopens with what was typed', async () => {
+  stage = await anActionsStage({ withoutApprovers: true });
+  const detail = 'no identity-based policy allows sqs:StartMessageMoveTask';
+  stage.answers = () => ({
+    kind: 'rejected',
+    awsError: anAwsError({ action: 'sqs:StartMessageMoveTask', detail }),
+  });
+  const request = await stage.requested();
+  expect(stage.shown(request)).toContain('*AWS refused it.*');
+  const said = stage.bot.slack.thread(request.channel, request.ts).at(-1);
+  expect(said?.text).toContain(
+    '`sqs:StartMessageMoveTask` as `arn:aws:iam::111122223333:role/dlq-tasks-status`',
+  );
+  expect(said?.text).toContain(detail);
+  if (said) await stage.clicks('UANN', 'Open the form again…', said);
+  expect(stage.formOf('UANN')).toContain('"initial_value":"The bug is fixed"');
+});
+
+test('the answer is lost but it started: the message becomes its card', async () => {
+  stage = await anActionsStage({ withoutApprovers: true });
+  stage.answers = () => ({ kind: 'unsure', awsError: anAwsError({ kind: 'unreachable' }) });
+  const request = await stage.requested();
+  await stage.timePasses(15);
+  expect(stage.starts).toHaveLength(1);
+  expect(stage.shown(request)).toContain('Running');
+  expect(stage.shown(request)).toContain('Started by <@UANN>: `The bug is fixed`');
+});
+
+test('the answer is lost and nothing started: after a minute of polls it says so, with a button', async () => {
+  stage = await anActionsStage({ withoutApprovers: true });
+  stage.answers = () => ({ kind: 'unsure', awsError: anAwsError({ kind: 'unreachable' }) });
+  await stage.types('UANN', '/dlq-tasks redrive payments-dlq');
+  await stage.bot.slack.as('UANN').submits({ Reason: 'The bug is fixed' });
+  await stage.bot.settled();
+  stage.lists();
+  await stage.timePasses(90);
+  const [request] = stage.ours();
+  expect(request?.text).toContain('*Not started.*');
+  if (request) await stage.clicks('UANN', 'Start again…', request);
+  expect(stage.formOf('UANN')).toContain('"initial_value":"The bug is fixed"');
+  expect(stage.starts).toHaveLength(1);
+});
+
+test('after CouldNotDetermineMessageSource a listed destination can be chosen, and has to be', async () => {
+  const archive = 'arn:aws:sqs:eu-west-1:111122223333:payments-archive';
+  stage = await anActionsStage({ withoutApprovers: true, rules: { destinations: [archive] } });
+  stage.lists(
+    aTask({ status: 'FAILED', failureReason: 'CouldNotDetermineMessageSource', startedAt: now - 9e6 }),
+  );
+  await stage.types('UANN', '/dlq-tasks redrive payments-dlq');
+  expect(stage.formOf('UANN')).toContain('✗ SQS couldn');
+  await stage.submits('UANN');
+  expect(stage.starts).toEqual([]);
+  expect(stage.told('UANN').at(-1)).toContain('Choose a destination');
+  await stage.types('UANN', '/dlq-tasks redrive payments-dlq');
+  await stage.submits('UANN', { Reason: 'The bug is fixed', Destination: archive });
+  expect(stage.starts).toMatchObject([{ destinationArn: archive }]);
+});
+
+test('requests go to their own channel, with where they were asked, and the person is shown the way', async () => {
+  stage = await anActionsStage({ rules: { channel: 'COPS' } });
+  await stage.types('UANN', '/dlq-tasks redrive payments-dlq');
+  await stage.submits('UANN');
+  expect(stage.ours()).toEqual([]);
+  expect(stage.ours('COPS').at(-1)?.text).toContain('Asked in: <#CGENERAL>');
+  expect(stage.told('UANN').at(-1)).toContain('Your request is in <#COPS>');
+});
+
+test('a dead trigger is answered with a button that opens the form', async () => {
+  stage = await anActionsStage();
+  stage.bot.slack.faults.add({ kind: 'error', method: 'views.open', error: 'expired_trigger_id', times: 1 });
+  await stage.types('UANN', '/dlq-tasks redrive payments-dlq 7');
+  const offer = stage.bot.slack.privateWords('UANN').at(-1);
+  expect(offer?.text).toContain("Slack didn't open the form in time.");
+  if (offer) await stage.clicks('UANN', 'Open the form…', offer);
+  expect(stage.formOf('UANN')).toContain('"initial_value":"7"');
+});
+
+test("a queue that is followed elsewhere is announced there with who and why, and not as somebody else's", async () => {
+  stage = await anActionsStage({ withoutApprovers: true, queue: { notify: 'COPS' } });
+  await stage.timePasses(2);
+  await stage.requested();
+  await stage.timePasses(180);
+  expect(stage.ours('COPS')).toHaveLength(1);
+  expect(stage.ours('COPS')[0]?.text).toMatch(
+    /Started by <@UANN>: `The bug is fixed` · <http\S+CGENERAL\/p\d+\|the request>/,
+  );
+  expect(stage.ours()[0]?.text).not.toContain('the request>');
+});
+
+test('a queue that is followed in the same channel has one card', async () => {
+  stage = await anActionsStage({ withoutApprovers: true, queue: { notify: 'CGENERAL' } });
+  await stage.timePasses(2);
+  await stage.requested();
+  await stage.timePasses(180);
+  expect(stage.ours()).toHaveLength(1);
+});
