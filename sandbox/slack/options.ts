@@ -28,6 +28,8 @@ export type LocalSlackOptions = {
   suggestions?: Suggestion[];
   /** Group id to the ids of its people. */
   userGroups?: Record<string, string[]>;
+  /** What they are called, by their ids. Left out: the id. */
+  groupNames?: Record<string, string>;
   externalFaults?: ExternalFault[];
   /** Static files of the page; the path starts with a slash. */
   pageFiles?: (path: string) => PageFile | undefined;

@@ -69,6 +69,8 @@ export type PageState = {
   completions: string[];
   suggestions?: Suggestion[];
   people: Person[];
+  /** What user groups are called, by their ids. */
+  groupNames?: Record<string, string>;
   channels: Channel[];
   /** In order of ts; replies and everybody's ephemeral messages among them. */
   messages: PageMessage[];

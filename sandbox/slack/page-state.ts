@@ -8,7 +8,7 @@ import type { Workspace } from './workspace.ts';
 type Parts = { workspace: Workspace; dispatcher: Dispatcher; socketMode: SocketMode; pageFaults: PageFaults };
 
 export function pageState({ workspace, dispatcher, socketMode, pageFaults }: Parts): PageState {
-  const { bot, commands, shortcuts, completions, suggestions } = workspace.settings;
+  const { bot, commands, shortcuts, completions, suggestions, groupNames } = workspace.settings;
   return {
     revision: workspace.revision(),
     transport: transportLine(dispatcher, socketMode),
@@ -18,6 +18,7 @@ export function pageState({ workspace, dispatcher, socketMode, pageFaults }: Par
     completions,
     suggestions,
     people: [...workspace.people.values()],
+    ...(groupNames && { groupNames }),
     channels: [...workspace.channels.values()],
     messages: workspace.messages.all(),
     faults: pageFaults.list(),

@@ -93,10 +93,18 @@ async function writeSettings(folder: string): Promise<void> {
     prod: { ...demoAccounts.prod, redriveRoleArn: prod.arn },
     billing: { ...demoAccounts.billing, redriveRoleArn: billing.arn },
   };
-  const both = { users: workspace.people.map(({ id }) => id) };
-  const redrive = { requesters: both, approvers: both, expireAfterMinutes: 3 };
   await writeFile(join(folder, 'dlq-tasks.yml'), JSON.stringify({ accounts, queues, watch, redrive }));
 }
+
+const groups = { requesters: 'S0ONCALL', approvers: 'S0LEADS' };
+
+/** Slow enough to watch and to cancel half way, and soon expired for whoever wants to see that. */
+const redrive = {
+  requesters: { userGroups: [groups.requesters] },
+  approvers: { userGroups: [groups.approvers] },
+  messagesPerSecond: { default: 2, max: 50 },
+  expireAfterMinutes: 3,
+};
 
 function channel(
   id: string,
@@ -114,6 +122,9 @@ const workspace = {
     { id: 'U0ADA', name: 'Ada', colour: '#1d6f6a', teamId: 'T0SANDBOX' },
     { id: 'U0GRACE', name: 'Grace', colour: '#8a4fbf', teamId: 'T0SANDBOX' },
   ],
+  // Whoever asks, the other one decides.
+  userGroups: { [groups.requesters]: ['U0ADA', 'U0GRACE'], [groups.approvers]: ['U0ADA', 'U0GRACE'] },
+  groupNames: { [groups.requesters]: 'on-call', [groups.approvers]: 'leads' },
   channels: [
     channel('C0INCIDENTS', 'incidents', 'What burns right now'),
     channel('C0QUEUES', 'queues', 'Dead letters and their redrives'),
@@ -131,8 +142,11 @@ const workspace = {
     { text: `${commandName} orders-dlq`, about: 'a redrive that runs: click Refresh, then Watch' },
     { text: commandName, about: 'all queues, what runs and what failed first' },
     { text: `${commandName} webhooks-dlq`, about: 'why a redrive failed, and what mends it' },
+    {
+      text: `${commandName} redrive reports-dlq`,
+      about: 'give a reason, then be Grace (bottom left) and approve it',
+    },
     { text: `${commandName} shipments-dlq 5`, about: 'the last redrives of a queue' },
-    { text: `${commandName} redrive exports-dlq`, about: 'one of you requests it, the other approves' },
     { text: '@dlq-tasks payments-dlq', about: 'the card in a thread, where Slack takes no commands' },
   ],
   shortcuts: [{ callbackId: checkShortcut.callbackId, name: checkShortcut.name }],

@@ -19,7 +19,8 @@ export function ChannelMention({ id, label }: { id: string; label?: string | und
 }
 
 export function GroupMention({ id, label }: { id: string; label?: string | undefined }) {
-  return <span className="mention">{label ?? `@${id}`}</span>;
+  const { state } = useWorkspace();
+  return <span className="mention">{label ?? `@${state.groupNames?.[id] ?? id}`}</span>;
 }
 
 /** A ping of everybody stands out, so that nobody overlooks one that should not be there. */
