@@ -107,7 +107,7 @@ function messagesAtRequest(depth: number | undefined, rate: number | undefined):
   if (depth === undefined) return 'not known';
   return rate === undefined
     ? `about ${countInWords(depth)}`
-    : `about ${countInWords(depth)}, ${forecast(depth, rate).words}`;
+    : `about ${countInWords(depth)}, takes ${forecast(depth, rate).words}`;
 }
 
 function buttonsOf({ id, state, needsApproval, confirmation }: Action): KnownBlock[] {
