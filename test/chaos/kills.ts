@@ -3,34 +3,45 @@ import { kindOf } from './said.ts';
 import type { Random } from './seeded-random.ts';
 import type { Stage } from './stage.ts';
 
+type Sign = () => unknown;
 type Moment = 'any' | 'while starting' | 'notice stored' | 'end stored' | 'card edited' | 'thread searched';
 
-/** Kills the server without a word, at this moment or soon after, and starts it again at once. */
-export function killAndRestart(stage: Stage, random: Random, moment: Moment): Promise<void> {
-  return stage.alone(() => killNow(stage, random, moment));
+/** Kills the server without a word, at this moment or soon after, and starts it again at once. A sign changes at the moment. */
+export function killAndRestart(
+  stage: Stage,
+  random: Random,
+  moment: Moment | Sign,
+  patienceMs = 700,
+): Promise<void> {
+  return stage.alone(() => killNow(stage, { random, patienceMs }, moment));
 }
 
-async function killNow({ slack, server }: Stage, random: Random, moment: Moment): Promise<void> {
+async function killNow(
+  { slack, server }: Stage,
+  { random, patienceMs }: Omit<Machine, 'slowness'>,
+  moment: Moment | Sign,
+): Promise<void> {
   if (moment !== 'while starting') await server.ready();
-  await momentOf(slack, { random, slowness: server.slowness() }, moment, () => void server.kill());
+  const machine = { random, patienceMs, slowness: server.slowness() };
+  await momentOf(slack, machine, moment, () => void server.kill());
   await server.kill();
   void server.start();
 }
 
-type Machine = { random: Random; slowness: number };
+type Machine = { random: Random; slowness: number; patienceMs: number };
 
 /** `kill` is called while Slack stores the message: before it answers, and so before anybody records the answer. */
 async function momentOf(
   slack: Stage['slack'],
-  { random, slowness }: Machine,
-  moment: Moment,
+  { random, slowness, patienceMs }: Machine,
+  moment: Moment | Sign,
   kill: () => void,
 ): Promise<void> {
   // A server that is killed before it can have done anything proves nothing.
   const within = (from: number, to: number) => sleep(random.between(from, to) * slowness);
   if (moment === 'while starting') return within(0, 600);
   if (moment === 'any') return within(0, 400);
-  const sign = signOf(slack, moment);
+  const sign = typeof moment === 'function' ? moment : signOf(slack, moment);
   const before = sign();
   const { promise, resolve } = Promise.withResolvers<void>();
   const poll = () => {
@@ -40,7 +51,7 @@ async function momentOf(
   };
   const stopListening = slack.onChange(poll);
   const looking = setInterval(poll, 2);
-  await Promise.race([promise, within(300, 700)]);
+  await Promise.race([promise, within(300, patienceMs)]);
   stopListening();
   clearInterval(looking);
 }

@@ -21,6 +21,8 @@ export type StageGiven = {
   isSocketMode?: boolean;
   /** Whether a process may start while its clock is off: nobody knows then how long it is since an end. */
   clockMayOutliveProcess?: boolean;
+  /** The settings' section of that name; the accounts then have roles for it, and the queues are real. */
+  redrive?: Record<string, unknown>;
 };
 
 const accounts = [
@@ -28,6 +30,8 @@ const accounts = [
   { label: 'billing', id: '444455556666' },
   { label: 'shop', id: '777788889999' },
 ].map((account) => ({ ...account, roleArn: `arn:aws:iam::${account.id}:role/dlq-tasks-status` }));
+
+const redriveRoleOf = ({ id }: { id: string }) => `arn:aws:iam::${id}:role/dlq-tasks-redrive`;
 
 const awsSecret = 'chaos-secret-access-key';
 
@@ -39,17 +43,24 @@ export async function startStage({
   slack: more,
   isSocketMode = false,
   clockMayOutliveProcess = false,
+  redrive,
 }: StageGiven) {
   const folder = await mkdtemp(join(tmpdir(), 'dlq-tasks-chaos-'));
   const queues = Array.from({ length: count }, (_, index) => queueAt(index));
   const [slack, aws] = await Promise.all([
     startTestSlack({ keep: 50_000, channels: channelsOf(channels), appToken, ...more }),
-    startLocalAws({ roles: accounts.map(({ roleArn }) => ({ arn: roleArn })) }),
+    startLocalAws({ roles: rolesFor(redrive !== undefined) }),
   ]);
+  if (redrive) for (const { arn } of queues) await aws.caretaker.addQueue({ arn });
   const watch = { minPollSeconds: 1, maxPollSeconds: 2, bounceBackAfterSeconds };
-  const accountsByLabel = Object.fromEntries(accounts.map(({ label, ...account }) => [label, account]));
+  const accountsByLabel = Object.fromEntries(
+    accounts.map(({ label, ...account }) => [
+      label,
+      { ...account, ...(redrive && { redriveRoleArn: redriveRoleOf(account) }) },
+    ]),
+  );
   const queuesByName = Object.fromEntries(queues.map(({ name, arn }) => [name, arn]));
-  const settings = { accounts: accountsByLabel, queues: queuesByName, watch };
+  const settings = { accounts: accountsByLabel, queues: queuesByName, watch, ...(redrive && { redrive }) };
   await writeFile(join(folder, 'dlq-tasks.yml'), stringify(settings));
   const database = join(folder, 'data', 'watches.sqlite');
   const machine = createMachine(folder);
@@ -113,6 +124,14 @@ export async function startStage({
   };
 }
 export type Stage = Awaited<ReturnType<typeof startStage>>;
+
+function rolesFor(redrives: boolean) {
+  const reading = accounts.map(({ roleArn }) => ({ arn: roleArn }));
+  const acting = accounts.map((account) => ({
+    ...{ arn: redriveRoleOf(account), redrives: true, trust: ['sts:SetSourceIdentity'] },
+  }));
+  return redrives ? [...reading, ...acting] : reading;
+}
 
 function queueAt(index: number): StageQueue {
   const name = `orders-${index}-dlq`;

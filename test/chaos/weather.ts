@@ -85,7 +85,7 @@ export function startWeather(
   };
 }
 
-function slackFault(random: Random): SlackFault {
+export function slackFault(random: Random): SlackFault {
   const times = random.pick(1, 1, 2);
   const method = random.pick('chat.postMessage', 'chat.postMessage', 'chat.update', 'conversations.replies');
   // Slower than the next process starts, so that it finds the thread still without the post.

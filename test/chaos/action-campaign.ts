@@ -1,0 +1,180 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AwsFault } from '../../sandbox/aws/faults.ts';
+import type { AwsRequest } from '../../sandbox/aws/request-log.ts';
+import type { PageMessage } from '../../sandbox/slack/page-contract.ts';
+import { killAndRestart } from './kills.ts';
+import { hasButton } from './people.ts';
+import type { Random } from './seeded-random.ts';
+import { type Stage, type StageQueue, startStage } from './stage.ts';
+import { slackFault } from './weather.ts';
+
+const leads = ['ULEAD0', 'ULEAD1'] as const;
+const requesterOf = (index: number) => `UASK${index}`;
+
+/** Each queue has somebody who asks; two may approve. What is asked for is told apart by its reason and its rate. */
+export async function startActionsStage(queues: number): Promise<Stage> {
+  const requesters = Array.from({ length: queues }, (_, index) => requesterOf(index));
+  const people = [...requesters, ...leads].map((id) => ({ id, name: id, colour: 'teal', teamId: 'T1' }));
+  const stage = await startStage({
+    ...{ queues, channels: 3 },
+    slack: { people, userGroups: { SASK: requesters, SLEADS: [...leads] } },
+    redrive: {
+      requesters: { userGroups: ['SASK'] },
+      approvers: { userGroups: ['SLEADS'] },
+      expireAfterMinutes: 60,
+    },
+  });
+  for (const { arn } of stage.queues) stage.aws.setDepth(arn, { waiting: 40, inFlight: 0, delayed: 0 });
+  return stage;
+}
+
+export type Wish = { queue: StageQueue; person: string; rate: number; reason: string };
+
+/** SQS lists ten redrives of a queue, and all are to be found in the end. */
+const mostOfAQueue = 9;
+
+/** Everybody asks, doubles clicks, and asks for something else once an answer stands there or none comes. */
+export function askAllTheTime(stage: Stage, chance: Random) {
+  const wishes: Wish[] = [];
+  const starts = collectStarts(stage);
+  const startsOf = (arn: string) => starts.look().filter(({ params }) => params['SourceArn'] === arn);
+  let isOver = false;
+  const loops = stage.queues.map(async (queue, index) => {
+    const random = chance.fork();
+    for (let rate = 1; rate <= 50 && !isOver; rate += 1) {
+      const wish = { queue, person: requesterOf(index), rate, reason: `mended-${index}-${rate}.` };
+      wishes.push(wish);
+      const request = await requested(wish);
+      if (request) await decided(request, random);
+      if (startsOf(queue.arn).length >= mostOfAQueue) return;
+    }
+  });
+
+  async function requested({ queue, person, rate, reason }: Wish): Promise<PageMessage | undefined> {
+    const { slack } = stage;
+    const channel = `CTEAM${rate % 3}`;
+    const me = slack.as(person);
+    await me.types(channel, `/dlq-tasks redrive ${queue.name} ${rate}`);
+    const isForm = await within(2_000, () => JSON.stringify(me.modal() ?? '').includes('"reason"'));
+    if (!isForm) return void (await me.closesModal());
+    const submit = () => me.submits({ Reason: reason });
+    await Promise.all([submit(), submit()]);
+    await me.closesModal();
+    const find = () => slack.messages(channel).find(({ text }) => text.includes(reason));
+    return within(3_000, find);
+  }
+
+  /** A click may be lost by a kill: then once more. */
+  async function decided(request: PageMessage, random: Random): Promise<void> {
+    const { slack } = stage;
+    const current = () => slack.messages(request.channel).find(({ ts }) => ts === request.ts);
+    const isOpen = () => /Waiting for approval|Starting…|No clear answer/.test(current()?.text ?? '');
+    const label = random.pick('Approve', 'Approve', 'Approve', 'Approve', 'Approve', 'Decline');
+    while (!isOver && isOpen()) {
+      const click = async (person: string) => void (await slack.as(person).clicks(request, label));
+      if (hasButton(current()?.blocks, label)) await Promise.all([...leads, leads[0]].map(click));
+      await sleep(100);
+    }
+  }
+
+  async function within<T>(ms: number, find: () => T | undefined | false): Promise<T | undefined> {
+    for (let waited = 0; waited < ms && !isOver; waited += 25) {
+      const found = find();
+      if (found) return found;
+      await sleep(25);
+    }
+    return find() || undefined;
+  }
+
+  return {
+    wishes,
+    starts: starts.look,
+    async stop(): Promise<void> {
+      isOver = true;
+      await Promise.all(loops);
+      starts.stop();
+    },
+  };
+}
+export type AskingPeople = ReturnType<typeof askAllTheTime>;
+
+const isStart = ({ action }: AwsRequest) => action === 'StartMessageMoveTask';
+
+/** All that come over the wire; the sandbox itself remembers the last requests alone. */
+function collectStarts({ aws }: Stage) {
+  const starts = new Set<AwsRequest>();
+  const look = () => {
+    for (const request of aws.requests) if (isStart(request)) starts.add(request);
+    return [...starts];
+  };
+  const timer = setInterval(look, 50);
+  return { look, stop: () => clearInterval(timer) };
+}
+
+/** Between the request and the start, and around both. */
+export async function killBetween(
+  stage: Stage,
+  random: Random,
+  { kills, patienceMs }: { kills: number; patienceMs: number },
+): Promise<void> {
+  const { slack, aws } = stage;
+  const posted = () => slack.callsOf('chat.postMessage').length;
+  const edited = () => slack.callsOf('chat.update').length;
+  const roleAssumed = () => aws.requests.findLast(({ role }) => role.endsWith('-redrive'));
+  const asked = () => aws.requests.findLast(isStart);
+  const answered = () => aws.requests.findLast((request) => isStart(request) && request.status > 0);
+  for (let killed = 0; killed < kills; killed += 1) {
+    const moments = [posted, edited, roleAssumed, asked, answered, roleAssumed, asked, answered] as const;
+    await killAndRestart(
+      stage,
+      random,
+      random.pick<(typeof moments)[number] | 'any'>('any', ...moments),
+      patienceMs,
+    );
+  }
+  await stage.server.ready();
+}
+
+/** What may become of a start, and of the way to it. */
+export function startBadDays({ aws, slack }: Stage, chance: Random) {
+  const random = chance.fork();
+  const timers = [
+    setInterval(() => forMs(600, aws.faults.add(startFault(random))), 300),
+    setInterval(() => forMs(400, aws.faults.add(otherFault(random))), 900),
+    setInterval(() => forMs(300, slack.faults.add(slackFault(random))), 900),
+    setInterval(() => aws.showStartsAfter(random.pick(0, 0, 0, 2_500)), 500),
+  ];
+  const forMs = (ms: number, end: () => void) => void setTimeout(end, ms).unref();
+  return () => {
+    for (const timer of timers) clearInterval(timer);
+    aws.showStartsAfter(0);
+    aws.faults.clear();
+    slack.faults.clear();
+  };
+}
+
+function startFault(random: Random): AwsFault {
+  const start = { service: 'SQS', action: 'StartMessageMoveTask', times: 1 } as const;
+  return {
+    ...start,
+    ...random.pick<AwsFault>(
+      { kind: 'done-then-reset' },
+      { kind: 'done-then-error' },
+      { kind: 'done-then-page' },
+      { kind: 'done-then-slow', ms: 400 },
+      { kind: 'slow', ms: 300 },
+      { kind: 'throttle' },
+      { kind: 'reset' },
+      { kind: 'deny' },
+    ),
+  };
+}
+
+function otherFault(random: Random): AwsFault {
+  return random.pick<AwsFault>(
+    { kind: 'error', service: 'STS', times: 1 },
+    { kind: 'throttle', service: 'SQS', action: 'ListMessageMoveTasks', times: 1 },
+    { kind: 'reset', service: 'SQS', action: 'ListMessageMoveTasks', times: 2 },
+    { kind: 'slow', ms: 200, times: 2 },
+  );
+}

@@ -1,0 +1,113 @@
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Action, isOpen } from '../../src/domain/actions/action.ts';
+import { openActionRecord } from '../../src/storage/sqlite/read-actions.ts';
+import type { AskingPeople, Wish } from './action-campaign.ts';
+import { createLogWatch } from './log-watch.ts';
+import type { Stage } from './stage.ts';
+
+/** The beginning of a task's handle, as the sandbox's SQS makes them. */
+const handle = 'eyJ0YXNrSWQi';
+
+const reading = (action: string) => /^(Get|List|Assume)|^(Start|Cancel)MessageMoveTask$/.test(action);
+
+/** Waits until nothing is left to do but to wait for people, ends the bot, and tells what AWS, Slack and the record say. */
+export async function actionVerdict(
+  stage: Stage,
+  { wishes, starts: startsNow }: Pick<AskingPeople, 'wishes' | 'starts'>,
+  { withinMs, isEveryEndAwaited = false }: { withinMs: number; isEveryEndAwaited?: boolean },
+) {
+  const isUnfinished = (action: Action, isStarted: (action: Action) => boolean) =>
+    action.outbox.length > 0 ||
+    ['starting', 'cancelling'].includes(action.state) ||
+    (action.state === 'unsure' && (isEveryEndAwaited || isStarted(action)));
+  const unfinished = async () => {
+    const isStarted = await startedAtAws(stage);
+    return (await rowsOf(stage)).filter((row) => isUnfinished(row, isStarted));
+  };
+  for (const giveUpAt = Date.now() + withinMs; Date.now() < giveUpAt; await sleep(200)) {
+    if ((await unfinished()).length === 0) break;
+  }
+  const exitCode = await stage.server.stop();
+  const [rows, isStarted] = [await rowsOf(stage), await startedAtAws(stage)];
+  const starts = startsNow();
+  const of = (action: Action) =>
+    starts.filter(({ params }) => isOfRate(params, action.rate) && params['SourceArn'] === action.queueArn);
+  const inWords = ({ reason, state }: Action) => `${reason} ${state}`;
+  return {
+    exitCode,
+    startedTwice: rows.filter((row) => of(row).length > 1).map(inWords),
+    calledWithoutRecord: starts.length - rows.filter((row) => row.calledAt && of(row).length > 0).length,
+    startedUnapproved: rows
+      .filter((row) => of(row).length > 0 && !row.decider?.startsWith('ULEAD'))
+      .map(inWords),
+    notKnownAsStarted: rows.filter((row) => isStarted(row) && row.state !== 'started').map(inWords),
+    neverStarted: rows.filter((row) => !isStarted(row) && row.state === 'started').map(inWords),
+    unfinished: (await unfinished()).map(inWords),
+    requests: lostRequests(stage, wishes, rows),
+    inOthersNames: rows.filter((row) => of(row).some((start) => !isNamed(start, row))).map(inWords),
+    strangeCalls: stage.aws.requests.filter(({ action }) => !reading(action)),
+    leaks: leaksOf(stage, rows),
+  };
+}
+
+export const perfect: Awaited<ReturnType<typeof actionVerdict>> = {
+  exitCode: 0,
+  startedTwice: [],
+  calledWithoutRecord: 0,
+  startedUnapproved: [],
+  notKnownAsStarted: [],
+  neverStarted: [],
+  unfinished: [],
+  requests: { lost: [], postedTwice: [], unseen: [] },
+  inOthersNames: [],
+  strangeCalls: [],
+  leaks: [],
+};
+
+async function rowsOf({ database }: Pick<Stage, 'database'>): Promise<Action[]> {
+  const record = openActionRecord(dirname(database));
+  const rows = (await record?.list({ atMost: 10_000 })) ?? [];
+  record?.close();
+  return rows;
+}
+
+/** Whether SQS lists its redrive, by the rate. */
+async function startedAtAws({ aws, queues }: Stage): Promise<(action: Action) => boolean> {
+  const listed = new Set<string>();
+  for (const { arn } of queues) {
+    for (const task of await aws.caretaker.tasks(arn))
+      listed.add(`${arn} ${task['MaxNumberOfMessagesPerSecond']}`);
+  }
+  return ({ queueArn, rate }) => listed.has(`${queueArn} ${rate}`);
+}
+
+function isOfRate(params: Record<string, unknown>, rate: number | undefined): boolean {
+  return params['MaxNumberOfMessagesPerSecond'] === rate;
+}
+
+function isNamed(
+  { sourceIdentity, sessionName }: { sourceIdentity?: string | undefined; sessionName?: string | undefined },
+  { requester, decider }: Action,
+): boolean {
+  return sourceIdentity === requester && sessionName === `dlq-tasks-${requester}-${decider}`;
+}
+
+/** What a channel has seen is kept, and what is kept stands in a channel, once. */
+function lostRequests({ slack }: Stage, wishes: readonly Wish[], rows: readonly Action[]) {
+  const posts = slack.state().messages.filter(({ threadTs, ephemeralFor }) => !threadTs && !ephemeralFor);
+  const seen = (reason: string) => posts.filter(({ text }) => text.includes(reason)).length;
+  const kept = new Map(rows.map((row) => [row.reason, row]));
+  return {
+    lost: wishes.map(({ reason }) => reason).filter((reason) => seen(reason) > 0 && !kept.has(reason)),
+    postedTwice: rows.map(({ reason }) => reason).filter((reason) => seen(reason) > 1),
+    unseen: rows.filter((row) => isOpen(row) && seen(row.reason) === 0).map(({ reason }) => reason),
+  };
+}
+
+function leaksOf({ slack, log }: Stage, rows: readonly Action[]): string[] {
+  const elsewhere = createLogWatch([handle]);
+  for (const row of rows) elsewhere.read(JSON.stringify(row));
+  for (const message of slack.state().messages) elsewhere.read(JSON.stringify(message));
+  return [...log.leaks, ...elsewhere.leaks];
+}

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { askAllTheTime, killBetween, startActionsStage, startBadDays } from './action-campaign.ts';
+import { actionVerdict, perfect } from './action-verdict.ts';
+import { chaosSeed, seededRandom } from './seeded-random.ts';
+
+const seed = chaosSeed();
+
+test(`two hundred kills between request and start start nothing twice, and every action ends (CHAOS_SEED=${seed})`, async () => {
+  await using stage = await startActionsStage(45);
+  const random = seededRandom(seed);
+  await stage.open();
+  const endBadDays = startBadDays(stage, random);
+  const people = askAllTheTime(stage, random);
+  await killBetween(stage, random, { kills: 200, patienceMs: 2_000 });
+  await people.stop();
+  endBadDays();
+  // Whoever is unsure polls for a minute before it says that nothing was started.
+  expect(await actionVerdict(stage, people, { withinMs: 150_000, isEveryEndAwaited: true })).toEqual(perfect);
+  expect(people.starts().length).toBeGreaterThan(30);
+});
