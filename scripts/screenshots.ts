@@ -68,6 +68,16 @@ await last(page)
   .waitFor();
 await picture(last(page), 'overview');
 
+await looksInto('C0QUEUES', 'U0ADA');
+await says('U0ADA', 'C0QUEUES', 'The exports work again.');
+await types(page, '/dlq-tasks redrive exports-dlq');
+await page.getByRole('textbox', { name: 'Reason' }).fill('The export timeout is fixed in 2.4.1');
+await page.getByRole('button', { name: 'Request redrive' }).click();
+await looksInto('C0QUEUES', 'U0GRACE');
+await last(page).getByRole('button', { name: 'Approve' }).waitFor();
+await picture(last(page), 'request');
+await last(page).getByRole('button', { name: 'Decline' }).click();
+
 await page.setViewportSize({ width: 1180, height: 660 });
 await looksInto('C0ONCALL', 'U0ADA');
 await says('U0GRACE', 'C0ONCALL', 'ALARM: "notifications-dlq-not-empty" in EU (Ireland)');
