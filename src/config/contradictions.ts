@@ -13,7 +13,7 @@ function ifGood<T extends z.ZodType>(schema: T) {
   return schema.optional().catch(undefined);
 }
 
-const polls = WatchSettings.shape;
+const watchShape = WatchSettings.shape;
 
 const QueueParts = z.object({
   arn: ifGood(SqsArn),
@@ -31,8 +31,9 @@ const GoodParts = z.object({
   access: z.object({ channels: ifGood(Channels) }).catch({}),
   watch: z
     .object({
-      minPollSeconds: ifGood(polls.minPollSeconds.unwrap()),
-      maxPollSeconds: ifGood(polls.maxPollSeconds.unwrap()),
+      minPollSeconds: ifGood(watchShape.minPollSeconds.unwrap()),
+      maxPollSeconds: ifGood(watchShape.maxPollSeconds.unwrap()),
+      stalledAfterMinutes: ifGood(watchShape.stalledAfterMinutes.unwrap()),
     })
     .catch({}),
 });
@@ -46,6 +47,7 @@ export function contradictions(value: unknown): Contradiction[] {
     ...accountContradictions(parts),
     ...Object.keys(parts.queues).flatMap((alias) => queueContradictions(alias, parts)),
     ...watchContradictions(parts),
+    ...stallContradictions(parts),
     ...redriveContradictions(value),
   ];
 }
@@ -159,4 +161,15 @@ function watchContradictions({ watch }: GoodParts): Contradiction[] {
   const key = watch.minPollSeconds === undefined ? 'maxPollSeconds' : 'minPollSeconds';
   const message = `minPollSeconds (${minPollSeconds}) must not be more than maxPollSeconds (${maxPollSeconds})`;
   return [{ path: ['watch', key], message }];
+}
+
+/** A stall is looked for on time, so polls would come more often than `minPollSeconds` allows. */
+function stallContradictions({ watch }: GoodParts): Contradiction[] {
+  const {
+    minPollSeconds = defaultWatchSettings.minPollSeconds,
+    stalledAfterMinutes = defaultWatchSettings.stalledAfterMinutes,
+  } = watch;
+  if (minPollSeconds <= stalledAfterMinutes * 60) return [];
+  const message = `stalledAfterMinutes (${stalledAfterMinutes}) must not be shorter than minPollSeconds (${minPollSeconds})`;
+  return [{ path: ['watch', 'stalledAfterMinutes'], message }];
 }

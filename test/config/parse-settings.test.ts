@@ -65,11 +65,17 @@ describe('good settings', () => {
 
   test('watching and access are as written; bounce-back polls are put in order', () => {
     const parsed = parseSettings(`${goodSettings}
-watch: { minPollSeconds: 1, maxPollSeconds: 900, bounceBackAfterSeconds: [900, 60, 60], followEverySeconds: 5 }
+watch: { minPollSeconds: 1, maxPollSeconds: 900, bounceBackAfterSeconds: [900, 60, 60], stalledAfterMinutes: 90, followEverySeconds: 5 }
 access: { channels: [C0001, G0002], users: [U0001, W0002], userGroups: [S0001], externalPeople: true }
 `);
     expect(parsed.ok && [parsed.settings.watch, parsed.settings.access]).toMatchObject([
-      { minPollSeconds: 1, maxPollSeconds: 900, bounceBackAfterSeconds: [60, 900], followEverySeconds: 5 },
+      {
+        minPollSeconds: 1,
+        maxPollSeconds: 900,
+        bounceBackAfterSeconds: [60, 900],
+        stalledAfterMinutes: 90,
+        followEverySeconds: 5,
+      },
       {
         channels: ['C0001', 'G0002'],
         users: ['U0001', 'W0002'],
@@ -320,6 +326,11 @@ describe('each fault is reported with its line and path', () => {
       ':16 watch.maxPollSeconds: minPollSeconds (5) must not be more than maxPollSeconds (4)',
     ],
     [
+      'a stall that is over before the next poll may come',
+      `${goodSettings}watch:\n  minPollSeconds: 121\n  stalledAfterMinutes: 2\n`,
+      ':18 watch.stalledAfterMinutes: stalledAfterMinutes (2) must not be shorter than minPollSeconds (121)',
+    ],
+    [
       'a fault below a name that stands twice, where it counts: in the last',
       `${goodSettings}  invoices:\n    arn: arn:aws:sqs:us-east-1:444455556666:b\n    channels: [ops]\n`,
       ':16 queues.invoices: is a duplicate; keep only one',
@@ -454,6 +465,7 @@ describe('the limits are where they should be', () => {
     ['a bot', access('users: [B0123]'), false],
     ['a team', access('userGroups: [T0123]'), false],
     ['looks that are always as far apart', watch('minPollSeconds: 300'), true],
+    ['a stall as soon as the next look may come', watch('minPollSeconds: 120, stalledAfterMinutes: 2'), true],
     ['no looks for messages that came back', watch('bounceBackAfterSeconds: []'), true],
     ['the first and the last of them', watch('bounceBackAfterSeconds: [1, 86400]'), true],
   ])('%s', (_what, taken, expected) => {

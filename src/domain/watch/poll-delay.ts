@@ -10,7 +10,6 @@ const hour = 60 * minute;
 /** SQS ends every task after this long. */
 export const longestTask = 36 * hour;
 const longestWatch = 48 * hour;
-export const stalledAfter = 15 * minute;
 export const cannotPollAfter = 5 * minute;
 
 /** Each poll is an event in the account's CloudTrail, and a watch has to end. */
@@ -18,6 +17,11 @@ export const mostPolls = 2_900;
 /** Reserved for after the end: seven steps with three attempts, and lists that need a second call. */
 const pollsKeptForTheEnd = 60;
 const pollsWhileRunning = mostPolls - pollsKeptForTheEnd;
+
+/** How long nothing may move until the task counts as stalled. */
+export function stalledAfterMs({ stalledAfterMinutes }: WatchSettings): number {
+  return stalledAfterMinutes * minute;
+}
 
 /** When the watch gives up unless the task is still running. A start in the future, by AWS's clock, does not extend it. */
 export function deadlineOf(watch: Watch): number {
@@ -40,7 +44,7 @@ export function delayWhileRunning(
   const left = millisecondsLeft(watch, task, now);
   const wanted = left === undefined ? age / 40 : Math.min(left / 4, age);
   const slowest = Math.max(floor, settings.maxPollSeconds * second * shareOfSlowest(watch.queueArn));
-  return untilStalled(watch, now, clamp(Math.max(wanted, idle / 4), floor, slowest));
+  return untilStalled(watch, now, clamp(Math.max(wanted, idle / 4), floor, slowest), settings);
 }
 
 /**
@@ -65,8 +69,8 @@ export function millisecondsLeft(watch: Watch, task: MoveTask, now: number): num
 }
 
 /** So that a stall is reported on time, not one slow poll later. */
-function untilStalled(watch: Watch, now: number, delay: number): number {
-  const stallsIn = (watch.progressedAt ?? now) + stalledAfter - now;
+function untilStalled(watch: Watch, now: number, delay: number, settings: WatchSettings): number {
+  const stallsIn = (watch.progressedAt ?? now) + stalledAfterMs(settings) - now;
   return stallsIn > 0 && !watch.said.includes('stalled')
     ? Math.min(delay, Math.max(stallsIn, second))
     : delay;

@@ -12,10 +12,11 @@ import {
   millisecondsLeft,
   nextPollAfter,
   pollsAreSpent,
-  stalledAfter,
+  stalledAfterMs,
 } from './poll-delay.ts';
 import { pollsWorkAgain } from './poll-failed.ts';
 import type { Watch } from './watch.ts';
+import type { WatchSettings } from './watch-settings.ts';
 
 const countsKept = 6;
 /** A mean over a shorter time says too little about 36 hours. */
@@ -40,7 +41,7 @@ export function taskRunning(decision: Decision, { observation, now, settings }: 
     pollsWithoutTask: 0,
   });
   if (now >= deadlineOf(watch) && pollsAreSpent(watch)) return giveUp(noted, 'two-days-since-start');
-  const warned = warnIfTooSlow(warnIfStalled(noted, task, now), task, now);
+  const warned = warnIfTooSlow(warnIfStalled(noted, task, now, settings), task, now);
   const delay = delayWhileRunning(warned.watch, task, now, settings);
   return withChanges(warned, { nextPollAt: nextPollAfter(warned.watch, now, delay) });
 }
@@ -60,10 +61,10 @@ function hasProgressed({ seen, counts }: Watch, task: MoveTask): boolean {
   return task.status !== seen?.task.status || (task.moved !== undefined && task.moved > most);
 }
 
-function warnIfStalled(decision: Decision, task: MoveTask, now: number): Decision {
+function warnIfStalled(decision: Decision, task: MoveTask, now: number, settings: WatchSettings): Decision {
   const forMs = now - (decision.watch.progressedAt ?? now);
   // A missing count says nothing about progress.
-  if (task.moved === undefined || forMs < stalledAfter) return decision;
+  if (task.moved === undefined || forMs < stalledAfterMs(settings)) return decision;
   return notifyOnce(decision, { kind: 'stalled', task, forMs });
 }
 

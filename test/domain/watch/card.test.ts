@@ -156,6 +156,7 @@ describe('the settings of watches', () => {
       minPollSeconds: 5,
       maxPollSeconds: 300,
       bounceBackAfterSeconds: [60, 300, 900],
+      stalledAfterMinutes: 15,
     });
   });
 
@@ -176,6 +177,10 @@ describe('the settings of watches', () => {
     [{ minPollSeconds: 'often' }, [whole]],
     [{ bounceBackAfterSeconds: [1, 2, 3, 4, 5, 6, 7] }, ['must list at most 6 times']],
     [{ bounceBackAfterSeconds: [0] }, ['must be a whole number from 1 to 86400']],
+    [{ stalledAfterMinutes: 1 }, []],
+    [{ stalledAfterMinutes: 1440 }, []],
+    [{ stalledAfterMinutes: 0 }, ['must be a whole number from 1 to 1440']],
+    [{ stalledAfterMinutes: 1441 }, ['must be a whole number from 1 to 1440']],
   ])('%j: %j', (watch, faults) => {
     expect(faultsOf(watch)).toEqual(faults);
   });

@@ -77,6 +77,7 @@ const anySettings = fc.record({
   minPollSeconds: fc.integer({ min: 1, max: 20 }),
   maxPollSeconds: fc.integer({ min: 20, max: 900 }),
   bounceBackAfterSeconds: fc.array(fc.integer({ min: 1, max: 86_400 }), { maxLength: 6 }),
+  stalledAfterMinutes: fc.integer({ min: 1, max: 1440 }),
 });
 
 describe('a watch in any world', () => {

@@ -46,6 +46,17 @@ describe('while the task runs, the next poll comes', () => {
     expect(delayAt(age, task, changes)).toBe(delay);
   });
 
+  test.each([
+    [14, 20],
+    [15, 80],
+    [16, 140],
+  ])('when the stall is to be said, after %d minutes by the settings', (stalledAfterMinutes, delay) => {
+    const now = noon + 1_000 * second;
+    const watch = aWatch({ queueArn: '', progressedAt: now - 820 * second });
+    const given = { ...settings, stalledAfterMinutes };
+    expect(delayWhileRunning(watch, uncounted, now, given)).toBe(delay * second);
+  });
+
   test('as if it had just moved when it was never seen before', () => {
     const watch = aWatch({ queueArn: '' });
     expect(delayWhileRunning(watch, uncounted, noon + 400 * second, settings)).toBe(10 * second);

@@ -86,6 +86,7 @@ describe('the pace of polls', () => {
     const somePace = fc.record({
       minPollSeconds: fc.integer({ min: 1, max: 60 }),
       maxPollSeconds: fc.integer({ min: 1, max: 60 }),
+      stalledAfterMinutes: fc.integer({ min: 1, max: 1440 }),
     });
     fc.assert(
       fc.property(aShape, anyLength(hour, 47 * hour), somePace, (shape, length, pace) => {

@@ -9,8 +9,12 @@ import { aTask, aWatch, noon, saw } from './a-watch.ts';
 const minute = 60_000;
 const hour = 60 * minute;
 
-const afterPoll = (watch: Watch, observation: Observation, now = observation.at): Decision =>
-  decide({ watch, observation, now, settings, random: 0.5 });
+const afterPoll = (
+  watch: Watch,
+  observation: Observation,
+  now = observation.at,
+  given = settings,
+): Decision => decide({ watch, observation, now, settings: given, random: 0.5 });
 const said = ({ send }: Decision): Notification[] =>
   send.flatMap((one) => (one.kind === 'notification' ? [one.notification] : []));
 const uncounted = (at: number): Observation => {
@@ -82,10 +86,10 @@ describe('a task has made progress', () => {
 });
 
 describe('that a task stalls', () => {
-  const stalledAt = (at: number, observation = saw(at, { moved: 3 })) => {
+  const stalledAt = (at: number, observation = saw(at, { moved: 3 }), given = settings) => {
     const seen = { task: aTask({ moved: 3 }), at: noon + 10 * minute };
     const counts = [{ at: noon, moved: 3 }];
-    return said(afterPoll(aWatch({ seen, counts, progressedAt: noon }), observation));
+    return said(afterPoll(aWatch({ seen, counts, progressedAt: noon }), observation, at, given));
   };
 
   test('is said when nothing was moved for fifteen minutes, and not a moment earlier', () => {
@@ -93,6 +97,12 @@ describe('that a task stalls', () => {
     expect(stalledAt(noon + 15 * minute)).toEqual([
       { kind: 'stalled', task: aTask({ moved: 3 }), forMs: 15 * minute },
     ]);
+  });
+
+  test('is said when nothing was moved for as long as the settings say', () => {
+    const patient = { ...settings, stalledAfterMinutes: 20 };
+    expect(stalledAt(noon + 20 * minute - 1, undefined, patient)).toEqual([]);
+    expect(stalledAt(noon + 20 * minute, undefined, patient)).toMatchObject([{ forMs: 20 * minute }]);
   });
 
   test('is not said while nothing is counted', () => {
