@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { PageMessage } from '../../sandbox/slack/page-contract.ts';
+import type { Notification } from '../../src/domain/watch/notification.ts';
 import { keyedBy } from '../../src/slack/notifier/find-message.ts';
 import { directView, notificationView, outOfThreadView } from '../../src/slack/views/notification.ts';
-import { aQueue, aTask } from '../support/builders.ts';
+import { anAwsError, aQueue, aTask } from '../support/builders.ts';
 import { isDirect, kindOf, saidOf, toldTwice } from './said.ts';
 
 const queue = aQueue();
@@ -62,4 +63,16 @@ test('it may be told directly besides, and another card has its own', () => {
   const besides = { ...direct, ...keyed('1/ended/to/UANN') };
   expect(toldTwice(slackWith({ ...thread, ...keyed('1/ended') }, besides, other))).toEqual([]);
   expect(toldTwice(slackWith(channel, direct, other))).toEqual([]);
+});
+
+test.each<Notification>([
+  { kind: 'joined', user: 'UANN' },
+  { kind: 'ended', task: aTask({ status: 'FAILED' }), timing: { atMostMs: 60_000 } },
+  { kind: 'bounced-back', depth: 4, more: 3, sinceEndMs: 60_000 },
+  { kind: 'cannot-see', awsError: anAwsError(), forMs: 300_000 },
+  { kind: 'can-see-again', forMs: 300_000 },
+])('without its key a notification is known by its words: $kind', (notification) => {
+  const { text } = notificationView(notification, queue, []);
+  const [message] = slackWith({ text }).state().messages;
+  expect(message && kindOf(message)).toBe(notification.kind);
 });

@@ -9,7 +9,7 @@ const words: [string, RegExp][] = [
   ['joined', /^👀 /],
   ['ended', /^(✅|❌|🚫) \*The redrive of /],
   ['bounced-back', /^↩️ /],
-  ['cannot-see', /^⚠️ \*.* could not be looked at for /],
+  ['cannot-see', /^⚠️ \*Couldn't check .* for /],
   ['can-see-again', /^👁️ /],
 ];
 
