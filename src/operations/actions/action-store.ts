@@ -8,7 +8,10 @@ export type ActionRecord = { at: number; from?: ActionState; action: Action };
  * StoreUnusable and changes nothing.
  */
 export type ActionStore = {
-  /** Adds an action, unless an open one of its queue stands in its way: then that one is returned. */
+  /**
+   * Adds an action, unless an open one of its queue stands in its way, or there is one with its id, open or not: then
+   * that one is returned.
+   */
   add(action: Action, at: number): Promise<{ ok: true } | { ok: false; open: Action }>;
   /**
    * Replaces `before` with `next`, under the next version. False: somebody else has written meanwhile, and nothing was

@@ -8,12 +8,15 @@ import type { ActionPorts } from './ports.ts';
 import { type AskedToStart, type RequestAnswer, requestStart } from './request-start.ts';
 import { type ActionRefusal, refusalToAct } from './who-may-act.ts';
 
-type FormAnswer = { kind: 'refused'; refusal: ActionRefusal } | { kind: 'form'; found: FoundOut };
+type FormAnswer =
+  | { kind: 'refused'; refusal: ActionRefusal }
+  /** `id`: of the action that this form can make, once. */
+  | { kind: 'form'; found: FoundOut; id: string };
 
 /** What Slack can do with actions. A throw is a bug, or StoreUnusable. */
 export type Actions = {
   /** What the form shows: whether this person is allowed, and all checks. */
-  form(asked: Omit<AskedToStart, 'form'>): Promise<FormAnswer>;
+  form(asked: Omit<AskedToStart, 'form' | 'id'>): Promise<FormAnswer>;
   request(asked: AskedToStart): Promise<RequestAnswer>;
   approve(decision: Decision & { confirms?: number }): Promise<DecisionAnswer>;
   decline(decision: Decision): Promise<DecisionAnswer>;
@@ -63,7 +66,8 @@ export function createActions(
     form: async ({ queue, person, place }) => {
       const who = { queue, person, channel: place.channel, role: 'requester' as const };
       const refusal = await refusalToAct(who, deps);
-      return refusal ? { kind: 'refused', refusal } : { kind: 'form', found: await findOut(queue, {}, deps) };
+      if (refusal) return { kind: 'refused', refusal };
+      return { kind: 'form', found: await findOut(queue, {}, deps), id: deps.newId() };
     },
     request: (asked) => waking(requestStart(asked, deps)),
     approve: (decision) => waking(approve(decision, deps)),

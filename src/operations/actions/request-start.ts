@@ -23,12 +23,14 @@ export type AskedToStart = {
   /** Where the person asked. The settings may send the request elsewhere. */
   place: Pick<ActionPlace, 'channel' | 'thread'>;
   form: StartForm;
+  /** The form's, so that it makes one action, however often it is submitted. */
+  id?: string;
 };
 
 export type RequestAnswer =
   | { kind: 'refused'; refusal: ActionRefusal }
   | { kind: 'input-error'; faults: readonly FormFault[] }
-  /** The queue already has an open action. */
+  /** The queue already has an open action, or the form was submitted before. */
   | { kind: 'open'; action: Action }
   | { kind: 'checks-failed'; found: FoundOut }
   /** Nothing was requested: the bot can't post there, or Slack accepts no messages now. */
@@ -59,14 +61,14 @@ export async function requestStart(asked: AskedToStart, deps: Deps): Promise<Req
 type Wished = { rules: RedriveRules; wish: StartWish; found: FoundOut };
 
 function actionFor(
-  { queue, person, place }: AskedToStart,
+  { queue, person, place, id }: AskedToStart,
   { rules, wish, found }: Wished,
   { newId, clock }: Deps,
 ): Action {
   const isElsewhere = rules.channel !== undefined && rules.channel !== place.channel;
   return newStart({
     ...wish,
-    ...{ id: newId(), queueArn: queue.arn, alias: queue.alias, requester: person.id },
+    ...{ id: id ?? newId(), queueArn: queue.arn, alias: queue.alias, requester: person.id },
     place: isElsewhere && rules.channel ? { channel: rules.channel, askedIn: place } : place,
     needsApproval: rules.approvers !== undefined,
     expireAfterMs: rules.expireAfterMinutes * 60_000,

@@ -31,6 +31,11 @@ export type DecisionValue = z.infer<typeof DecisionValue>;
 
 /** Where a form was asked for; Slack says nothing of it when it is submitted. */
 const FormOrigin = z.object({
+  /** The id of the action that it makes. */
+  i: z
+    .string()
+    .regex(/^[\w-]{1,100}$/)
+    .optional(),
   q: FormValue.shape.q,
   c: z.string().regex(/^[A-Z0-9]{1,40}$/),
   t: z

@@ -78,7 +78,8 @@ export function createFormHandlers({ queues, actions, identity }: FormHandlerDep
     const queue = queueIn(request, origin.q);
     if (!queue) return toAsker(hiddenQueueView(form), { outcome: 'redrive: hidden', queueArn: origin.q });
     const place = askedIn(request);
-    const answer = await actions.request({ queue, person: actingPerson(request), place, form });
+    const id = origin.i === undefined ? {} : { id: origin.i };
+    const answer = await actions.request({ queue, person: actingPerson(request), place, form, ...id });
     const { channel } = place;
     const message = requestAnswerView(answer, { form, queue, channel, bot: identity });
     return toAskerOrNobody(message, { outcome: `redrive: ${answer.kind}`, queueArn: queue.arn });
@@ -110,7 +111,7 @@ async function openFormFor(
     queue,
     rules,
     found: answer.found,
-    origin: { q: queue.arn, c: channel, ...(thread !== undefined && { t: thread }) },
+    origin: { i: answer.id, q: queue.arn, c: channel, ...(thread !== undefined && { t: thread }) },
     workspaceUrl: identity.workspaceUrl,
     begins: {
       ...(begins.r !== undefined && { rate: begins.r }),

@@ -31,9 +31,10 @@ export function createSqliteActionStore({
     ...reading,
     add: async (action, at) =>
       transaction(() => {
+        const same = statement('SELECT id, state FROM actions WHERE id = ?').all(action.id);
         const rows = statement(`SELECT id, state FROM actions ${openOfQueue}`).all(action.queueArn);
-        const others = rows.map(({ state }) => Action.parse(JSON.parse(String(state))));
-        const open = others.find((other) => stands(other, action));
+        const others = [...same, ...rows].map(({ state }) => Action.parse(JSON.parse(String(state))));
+        const open = others.find((other) => other.id === action.id || stands(other, action));
         if (open) return { ok: false, open };
         insertAction(statement, action);
         insertRecord(statement, { at, action });

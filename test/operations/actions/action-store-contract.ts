@@ -49,6 +49,12 @@ export function describeActionStore(name: string, open: () => Promise<Opened>): 
       expect(await add(aStart(other))).toEqual({ ok: true });
     });
 
+    test('an id is taken once, also when its action is over', async () => {
+      await add(aStart());
+      await replace(await stored(), withdrawn(aStart()));
+      expect(await add(aStart())).toMatchObject({ ok: false, open: { state: 'withdrawn' } });
+    });
+
     test('of two at once one is taken', async () => {
       const added = await Promise.all([1, 2, 3].map((n) => add(aStart({ id: `b${n}` }))));
       expect(added.filter(({ ok }) => ok)).toHaveLength(1);

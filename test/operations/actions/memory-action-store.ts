@@ -26,7 +26,7 @@ export function memoryActionStore(): ActionStore {
 
   return {
     add: async (action, at) => {
-      const open = openOnes(action.queueArn).find((one) => stands(one, action));
+      const open = read(rows.get(action.id)) ?? openOnes(action.queueArn).find((one) => stands(one, action));
       if (open) return { ok: false, open };
       rows.set(action.id, JSON.stringify(action));
       note(action.id, { at, action });

@@ -1,4 +1,4 @@
-import type { Action } from '../../../domain/actions/action.ts';
+import { type Action, isOpen } from '../../../domain/actions/action.ts';
 import { linkToMessage } from '../notification.ts';
 import { personInWords } from '../task-text.ts';
 import { reasonInWords } from './people.ts';
@@ -13,5 +13,6 @@ export function openActionInWords(action: Action, workspaceUrl: string): string 
     place.message === undefined
       ? ''
       : ` · <${linkToMessage({ channel: place.channel, ts: place.message }, workspaceUrl)}|show it>`;
-  return `Already open: ${what} requested by ${personInWords(requester)} · ${stateInWords(action)}${reason}${link}`;
+  const already = isOpen(action) ? 'Already open' : 'This form was submitted before';
+  return `${already}: ${what} requested by ${personInWords(requester)} · ${stateInWords(action)}${reason}${link}`;
 }
