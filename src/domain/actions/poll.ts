@@ -19,7 +19,9 @@ const ownStartWithinMs = 5 * 60_000;
 
 /** What a poll says about an action whose outcome or task is not known. */
 export function afterPoll(action: Action, polled: Polled, now: number): Transition {
-  const isLookedFor = action.pollAt !== undefined && polled.askedAt >= (action.calledAt ?? 0);
+  const { pollAt, calledAt = 0 } = action;
+  // If it is earlier now than at the call, the clock went back: then no poll can be shown to be older than the call.
+  const isLookedFor = pollAt !== undefined && (polled.askedAt >= calledAt || now < calledAt);
   if (!isLookedFor) return { kind: 'ignored', why: { because: 'nothing-new' } };
   return action.kind === 'start' ? startPolled(action, polled, now) : cancelPolled(action, polled, now);
 }
@@ -68,9 +70,25 @@ function cancelPolled(action: Action, { askedAt, tasks }: Polled, now: number): 
   return resolved(rest, task === undefined ? 'had-ended' : 'rejected', now);
 }
 
+/** After the clock went back, the minute of polls begins anew. */
 function withPoll(action: Action, askedAt: number): Action {
-  const { first = askedAt, count = 0 } = action.polls ?? {};
-  return { ...action, polls: { first, last: Math.max(askedAt, action.polls?.last ?? 0), count: count + 1 } };
+  const { polls } = action;
+  if (!polls || askedAt < polls.first)
+    return { ...action, polls: { first: askedAt, last: askedAt, count: 1 } };
+  const last = Math.max(askedAt, polls.last);
+  return { ...action, polls: { first: polls.first, last, count: polls.count + 1 } };
+}
+
+/** Also when its moment is further away than any poll is planned: then the clock went back. */
+export function isPollDue({ pollAt }: Action, now: number): boolean {
+  return pollAt !== undefined && (pollAt <= now || pollAt > now + pollEveryMs.afterwards);
+}
+
+/** Due although its stored moment is far away, because the clock went back. */
+export function isOverdue(action: Action, now: number): boolean {
+  const { state, calledAt = 0 } = action;
+  const isCalled = state === 'starting' || state === 'cancelling';
+  return isPollDue(action, now) || (isCalled && calledAt > now);
 }
 
 function isProven({ polls }: Action): boolean {

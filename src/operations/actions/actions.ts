@@ -1,4 +1,5 @@
 import { type Action, isOpen } from '../../domain/actions/action.ts';
+import { isOverdue } from '../../domain/actions/poll.ts';
 import { advanceAction, takeUpActions } from './advance.ts';
 import { type AskedToCancel, type CancelAnswer, cancelRedrive } from './cancel.ts';
 import { approve, type Decision, type DecisionAnswer, decline, withdraw } from './decide.ts';
@@ -84,7 +85,11 @@ export function createActions(
     startOf: (queueArn, startedAt) => store.startOf(queueArn, startedAt),
     list: (given) => store.list(given),
     takeUp: () => takeUpActions(deps),
-    due: () => store.due(clock()),
+    due: async () => {
+      const now = clock();
+      const overdue = (await store.open()).filter((action) => isOverdue(action, now));
+      return [...new Set([...(await store.due(now)), ...overdue.map(({ id }) => id)])];
+    },
     nextDue: () => store.nextDue(),
     advance: (id) => advanceAction(id, deps),
     settled: () => deps.pending.settled(),

@@ -1,5 +1,6 @@
 import type { Action } from '../../domain/actions/action.ts';
 import { whyVoid } from '../../domain/actions/ground.ts';
+import { isPollDue } from '../../domain/actions/poll.ts';
 import { tasksListedAtMost } from '../move-tasks.ts';
 import { changeAction } from './change-action.ts';
 import { deliverDue } from './deliver.ts';
@@ -12,7 +13,7 @@ export async function advanceAction(id: string, deps: Deps): Promise<void> {
     if (!action) return;
     await withTime(action, deps);
     await deliverDue(id, deps);
-    if (action.pollAt !== undefined && action.pollAt <= deps.clock()) {
+    if (isPollDue(action, deps.clock())) {
       await poll(action, deps);
       await deliverDue(id, deps);
     }
