@@ -23,7 +23,8 @@ export type RequestEvent =
     }
   | { kind: 'decline'; by: string; isApprover: boolean }
   | { kind: 'withdraw'; by: string }
-  | { kind: 'void'; because: VoidReason }
+  /** `isTold`: the requester waits for the answer and gets it in person. */
+  | { kind: 'void'; because: VoidReason; isTold?: boolean }
   /** Time has passed: it may be due for a reminder, or expire. */
   | { kind: 'time' };
 

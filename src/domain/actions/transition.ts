@@ -1,4 +1,4 @@
-import type { Action, ActionState, DeliveryKind, VoidReason } from './action.ts';
+import type { Action, ActionState, DeliveryKind } from './action.ts';
 import { reminderAt } from './action.ts';
 import { baselineDepth, depthChanged } from './depth-change.ts';
 import type { ActionEvent, CallOutcome, Ignored, RequestEvent, Transition } from './events.ts';
@@ -28,7 +28,7 @@ function ofRequest(action: Action, event: RequestEvent, now: number): Transition
   if (now >= action.expiresAt && event.kind !== 'void') return ended(action, 'expired', now);
   switch (event.kind) {
     case 'void':
-      return voided(action, event.because, now);
+      return voided(action, event, now);
     case 'time':
       return reminded(action, now);
     case 'submit':
@@ -76,14 +76,17 @@ function reminded(action: Action, now: number): Transition {
   return changed({ ...action, remindedAt: now }, ['reminder'], now);
 }
 
-function voided(action: Action, because: VoidReason, now: number): Transition {
-  return ended({ ...action, voidBecause: because }, 'void', now);
+/** If the bot can't post it, there is no message to edit. */
+function voided(action: Action, { because, isTold }: Of<'void'>, now: number): Transition {
+  const next = { ...action, voidBecause: because };
+  if (because !== 'cannot-post') return ended(next, 'void', now);
+  const over = { ...next, state: 'void' as const, endedAt: now, outbox: [] };
+  return changed(over, isTold ? [] : ['outcome'], now);
 }
 
-/** The requester is notified, except of their own withdrawal. If the bot can't post, nothing is left to deliver. */
+/** The requester is notified, except of their own withdrawal. */
 function ended(action: Action, state: ActionState, now: number): Transition {
   const next = { ...action, state, endedAt: now };
-  if (action.voidBecause === 'cannot-post') return { kind: 'changed', action: { ...next, outbox: [] } };
   return changed(next, state === 'withdrawn' ? ['update'] : ['update', 'outcome'], now);
 }
 

@@ -3,9 +3,12 @@ import { withoutDelivery, withPending } from '../../domain/actions/outbox.ts';
 import { nextTry } from '../../domain/delivery.ts';
 import type { ActionDelivered, ActionDelivery } from './action-notifier.ts';
 import { changeAction, rewriteAction } from './change-action.ts';
+import type { InHand } from './in-hand.ts';
 import type { ActionPorts } from './ports.ts';
 
-type Ports = Pick<ActionPorts, 'store' | 'notifier' | 'clock' | 'random' | 'log'>;
+type Ports = Pick<ActionPorts, 'store' | 'notifier' | 'clock' | 'random' | 'log'> & {
+  pending: Pick<InHand, 'isHeld'>;
+};
 
 /** Delivers what is due, one after the other. The caller makes sure that it runs once at a time per action. */
 export async function deliverDue(id: string, ports: Ports): Promise<void> {
@@ -83,7 +86,9 @@ async function isImpossible(
   const { id, queueArn, place, requester } = action;
   const facts = { action: id, delivery: kind, queue: queueArn, channel: place.channel, requester, why };
   ports.log.warn(facts, `message of an action not delivered (${because}); giving up`);
-  if (kind === 'request') await changeAction(id, { kind: 'void', because: 'cannot-post' }, ports);
+  // Whoever has just asked still waits for the answer.
+  const isTold = ports.pending.isHeld(id);
+  if (kind === 'request') await changeAction(id, { kind: 'void', because: 'cannot-post', isTold }, ports);
   await rewriteAction(
     id,
     (now) => (now.outbox.some((one) => one.key === key) ? withoutDelivery(now, key) : undefined),

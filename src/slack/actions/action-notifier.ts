@@ -10,11 +10,12 @@ import type { Log } from '../../operations/log.ts';
 import type { Watches } from '../../operations/watching/watches.ts';
 import type { Message } from '../blocks.ts';
 import type { BotIdentity } from '../bot-identity.ts';
-import { classOf } from '../error-codes.ts';
+import { type CodeClass, classOf } from '../error-codes.ts';
+import { inForm } from '../notifier/post-once.ts';
 import { type SlackFailure, slackFailureFrom } from '../slack-failure.ts';
-import { outcomeView, reminderView } from '../views/actions/outcome.ts';
+import { directOutcomeView, outcomeView, reminderView } from '../views/actions/outcome.ts';
 import { requestView } from '../views/actions/request.ts';
-import { postOnce } from './post-once.ts';
+import { postOnce, postOnceTo } from './post-once.ts';
 
 export type ActionNotifierDeps = {
   /** A client of its own. */
@@ -34,7 +35,13 @@ export function createActionNotifier(deps: ActionNotifierDeps): ActionNotifier {
 
   async function edit({ place }: Action, message: Message): Promise<void> {
     if (place.message === undefined) return;
-    await client.chat.update({ channel: place.channel, ts: place.message, ...message });
+    const at = { channel: place.channel, ts: place.message };
+    try {
+      await client.chat.update({ ...at, ...message });
+    } catch (error) {
+      if (!isRefusedAs('content', error)) throw error;
+      await client.chat.update({ ...at, ...inForm(message, { plain: true }) });
+    }
   }
 
   /** From now on the watch draws it. */
@@ -46,6 +53,17 @@ export function createActionNotifier(deps: ActionNotifierDeps): ActionNotifier {
     const card = { channel, ts, ...(threadTs !== undefined && { threadTs }) };
     for (const user of new Set([requester, decider])) {
       await deps.watches.watch({ queue, startedAt: result.startedAt, card, user });
+    }
+  }
+
+  /** Where the channel is closed to the bot, the requester is told in a direct message. */
+  async function tellOutcome(delivery: ActionDelivery, thread: string | undefined): Promise<void> {
+    const { action } = delivery;
+    try {
+      await postOnce(delivery, outcomeView(action, queueFor(action)), thread, deps);
+    } catch (error) {
+      if (!isRefusedAs('channel-closed', error)) throw error;
+      await postOnceTo(action.requester, delivery, directOutcomeView(action, queueFor(action)), deps);
     }
   }
 
@@ -63,7 +81,7 @@ export function createActionNotifier(deps: ActionNotifierDeps): ActionNotifier {
         await postOnce(delivery, reminderView(action, queueFor(action)), thread, deps);
         break;
       case 'outcome':
-        await postOnce(delivery, outcomeView(action, queueFor(action)), thread, deps);
+        await tellOutcome(delivery, thread);
         break;
       case 'card':
         await becomeCard(action);
@@ -82,6 +100,11 @@ export function createActionNotifier(deps: ActionNotifierDeps): ActionNotifier {
       }
     },
   };
+}
+
+function isRefusedAs(kind: CodeClass, error: unknown): boolean {
+  const failure = slackFailureFrom(error);
+  return failure.kind === 'refused' && classOf(failure.code) === kind;
 }
 
 function resultOf(failure: SlackFailure): ActionDelivered {

@@ -4,7 +4,13 @@ import type { Log } from '../../operations/log.ts';
 import type { Message } from '../blocks.ts';
 import type { BotIdentity } from '../bot-identity.ts';
 import { classOf } from '../error-codes.ts';
-import { findInChannel, findInThread, keyedBy, unlessUnreadable } from '../notifier/find-message.ts';
+import {
+  findDirect,
+  findInChannel,
+  findInThread,
+  keyedBy,
+  unlessUnreadable,
+} from '../notifier/find-message.ts';
 import { slackFailureFrom } from '../slack-failure.ts';
 
 type Deps = { client: WebClient; identity: BotIdentity; log: Log };
@@ -20,6 +26,19 @@ export async function postOnce(
   const draft = { channel, key, message, thread };
   const found = doubt ? await findPosted(draft, since, deps) : undefined;
   return found ?? postAsTaken(draft, deps.client);
+}
+
+/** The same, to one person. */
+export async function postOnceTo(
+  user: string,
+  { key, doubt, since }: ActionDelivery,
+  message: Message,
+  deps: Deps,
+): Promise<void> {
+  const draft = { channel: user, key, message, thread: undefined };
+  const search = () => findDirect({ key, exactText: message.text }, { user, sinceMs: since }, deps);
+  const found = doubt ? await unlessUnreadable(search(), key, deps.log) : undefined;
+  if (found === undefined) await postAsTaken(draft, deps.client);
 }
 
 function findPosted({ channel, key, message, thread }: Draft, sinceMs: number, deps: Deps) {

@@ -14,6 +14,13 @@ export function outcomeView(action: Action, queue: Queue): Message {
   return { text, blocks: [section(text), ...againButton(action, queue)] };
 }
 
+/** The same where nothing around it says what it is about; a button would act in no channel. */
+export function directOutcomeView(action: Action, queue: Queue): Message {
+  const about = `About the redrive of ${codeSpan(queue.name)} in <#${action.place.channel}>, where the bot can't post now:`;
+  const text = [about, outcomeView(action, queue).text].join('\n');
+  return { text, blocks: [section(text)] };
+}
+
 function startLines(action: Action): string[] {
   const who = personInWords(action.requester);
   const decider = action.decider === undefined ? 'somebody' : personInWords(action.decider);

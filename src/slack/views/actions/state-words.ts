@@ -55,7 +55,7 @@ export function voidInWords(because: VoidReason | undefined): string {
     case 'requester-not-allowed':
       return 'The requester may no longer request redrives.';
     case 'cannot-post':
-      return 'The bot could not post it.';
+      return "The bot can't post it there. Invite the bot, then request it again.";
     case 'interrupted':
       return 'The bot was interrupted before it could start it. Request it again.';
     default:
