@@ -7,6 +7,8 @@ import { personInWords } from '../task-text.ts';
 type Origin = Pick<Action, 'requester' | 'decider' | 'reason'>;
 
 const longestReason = 300;
+/** Slack takes 3,000 characters in a block. */
+const mostMentioned = 20;
 
 /** Who began a redrive in Slack, and why. */
 export function startedHereInWords(action: Origin): string {
@@ -28,7 +30,9 @@ export function reasonInWords({ reason }: Pick<Action, 'reason'>): string {
 export function peopleMentioned({ users, userGroups }: People, except?: string): string {
   const groups = userGroups.map((group) => `<!subteam^${group}>`);
   const others = users.filter((user) => user !== except);
-  return [...groups, ...others.map(personInWords)].join(', ');
+  const all = [...groups, ...others.map(personInWords)];
+  const more = all.length - mostMentioned;
+  return [...all.slice(0, mostMentioned), ...(more > 0 ? [`${more} more`] : [])].join(', ');
 }
 
 /** For a table's cell: people are shown by their names, and notified of nothing. */

@@ -1,0 +1,157 @@
+import { afterEach, expect, test } from 'vitest';
+import { anAwsError } from '../support/builders.ts';
+import { type ActionsStage, anActionsStage, buttonsOf } from './an-actions-stage.ts';
+
+let stage: ActionsStage;
+afterEach(() => stage.bot[Symbol.asyncDispose]());
+
+const refuses = (method: string, error: string, more = {}) =>
+  stage.bot.slack.faults.add({ kind: 'error', method, error, ...more });
+const completes = () =>
+  stage.lists(
+    ...stage.tasks.map((task) => ({
+      ...task,
+      moved: 1204,
+      status: 'COMPLETED' as const,
+      statusText: 'COMPLETED',
+    })),
+  );
+type Args = Record<string, unknown>;
+const inTheChannel = { when: ({ channel }: Args) => channel === 'CGENERAL' };
+const direct = (person: string) =>
+  stage.bot.slack
+    .callsOf('chat.postMessage')
+    .map((call) => JSON.stringify(call))
+    .filter((call) => call.includes(`"channel":"${person}"`));
+
+test('one form makes one request, also when its submission comes again later', async () => {
+  stage = await anActionsStage({ withoutApprovers: true });
+  await stage.types('UANN', '/dlq-tasks redrive payments-dlq');
+  const view = structuredClone(stage.bot.slack.as('UANN').modal());
+  await stage.submits('UANN');
+  await stage.timePasses(3);
+  completes();
+  await stage.timePasses(3);
+  const values = { rate: { rate: { value: '10' } }, reason: { reason: { value: 'again' } } };
+  const payload = {
+    type: 'view_submission',
+    team: { id: 'T1' },
+    user: { id: 'UANN', team_id: 'T1' },
+    view: { ...view, type: 'modal', id: 'V1', state: { values } },
+  };
+  await stage.bot.slack.deliver({ body: `payload=${encodeURIComponent(JSON.stringify(payload))}` });
+  await stage.settle();
+  await stage.timePasses(3);
+  expect(stage.starts).toHaveLength(1);
+});
+
+test('a request that could be posted neither now nor later is not lost in silence', async () => {
+  stage = await anActionsStage();
+  await stage.types('UANN', '/dlq-tasks redrive payments-dlq');
+  const limited = {
+    kind: 'rate-limited',
+    method: 'chat.postMessage',
+    retryAfterSeconds: 5,
+    times: 1,
+  } as const;
+  stage.bot.slack.faults.add(limited);
+  await stage.submits('UANN');
+  refuses('chat.postMessage', 'not_in_channel', inTheChannel);
+  await stage.timePasses(20);
+  expect(direct('UANN').join()).toContain('Invite the bot, then request it again.');
+});
+
+test('an outcome that the channel does not take is said directly', async () => {
+  stage = await anActionsStage();
+  const request = await stage.requested();
+  refuses('chat.postMessage', 'is_archived', inTheChannel);
+  await stage.clicks('UBOB', 'Decline', request);
+  await stage.timePasses(20);
+  expect(direct('UANN').join()).toContain('declined your request');
+});
+
+test('an edit whose blocks Slack refuses is made as plain text', async () => {
+  stage = await anActionsStage();
+  const request = await stage.requested();
+  refuses('chat.update', 'invalid_blocks', {
+    when: ({ blocks }: Args) => !!blocks && String(blocks) !== '[]',
+  });
+  await stage.clicks('UBOB', 'Decline', request);
+  await stage.timePasses(20);
+  expect(stage.shown(request)).toContain('*Declined* by');
+});
+
+test('three hundred approvers fit into a request', async () => {
+  const users = Array.from({ length: 300 }, (_, i) => `U0123456${100 + i}`);
+  stage = await anActionsStage({ rules: { approvers: { users: [...users, 'UBOB'], userGroups: [] } } });
+  const request = await stage.requested();
+  expect(buttonsOf(stage.ours()[0])).toContain('approve-redrive');
+  await stage.clicks('UCYD', 'Approve', request);
+  expect(stage.told('UCYD').at(-1)).toContain('281 more');
+});
+
+test('a redrive that has ended before SQS lists it', async () => {
+  stage = await anActionsStage({ withoutApprovers: true });
+  await stage.types('UANN', '/dlq-tasks redrive payments-dlq');
+  await stage.bot.slack.as('UANN').submits({ Reason: 'The bug is fixed' });
+  await stage.bot.settled();
+  completes();
+  await stage.timePasses(10);
+  expect(stage.ours()[0]?.text).toContain('Completed');
+});
+
+test('a reason pings nobody and stays on its line', async () => {
+  stage = await anActionsStage();
+  await stage.types('UANN', '/dlq-tasks redrive payments-dlq');
+  const reason =
+    '<!channel> @here <@UBOB> <https://evil|x> `a`\n*b* \u202Eabc http://e.com :fire: <!subteam^S1>';
+  await stage.submits('UANN', { Reason: reason });
+  const [request] = stage.ours();
+  if (request) await stage.clicks('UBOB', 'Approve', request);
+  await stage.timePasses(5);
+  completes();
+  await stage.timePasses(60);
+  await stage.types('UANN', '/dlq-tasks payments-dlq 10');
+  const all =
+    JSON.stringify(stage.bot.slack.callsOf('chat.postMessage')) +
+    JSON.stringify(stage.bot.slack.callsOf('chat.update'));
+  expect(all).not.toMatch(/<!channel>|<https:..evil|<!subteam.S1>/);
+  expect(all).not.toContain('\u202E');
+});
+
+test('a double click when the depth has changed does not start', async () => {
+  stage = await anActionsStage();
+  const request = await stage.requested();
+  stage.aws.holds({ ok: true, value: { waiting: 5000, inFlight: 0, delayed: 0 } });
+  await Promise.all([1, 2, 3].map(() => stage.bot.slack.as('UBOB').clicks(request, 'Approve')));
+  await stage.settle();
+  expect(stage.starts).toHaveLength(0);
+});
+
+test.each([-3_600_000, -86_400_000])(
+  'the clock goes back by %d ms while the answer is awaited',
+  async (step) => {
+    stage = await anActionsStage({ withoutApprovers: true });
+    stage.answers = () => {
+      stage.clock += step;
+      return { kind: 'unsure', awsError: anAwsError({ kind: 'unreachable' }) };
+    };
+    await stage.requested();
+    stage.lists();
+    const before = stage.aws.asked.length;
+    await stage.timePasses(120);
+    expect(stage.aws.asked.length - before).toBeLessThan(30);
+    expect(stage.ours()[0]?.text).toContain('Not started');
+  },
+);
+
+test('the clock goes back later, while it is unsure', async () => {
+  stage = await anActionsStage({ withoutApprovers: true });
+  stage.answers = () => ({ kind: 'unsure', awsError: anAwsError({ kind: 'unreachable' }) });
+  await stage.requested();
+  stage.lists();
+  await stage.timePasses(20);
+  stage.clock -= 3_600_000;
+  await stage.timePasses(180);
+  expect(stage.ours()[0]?.text).toContain('Not started');
+});
