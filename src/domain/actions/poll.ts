@@ -22,7 +22,7 @@ export function afterPoll(action: Action, polled: Polled, now: number): Transiti
   const { pollAt, calledAt = 0 } = action;
   // If it is earlier now than at the call, the clock went back: then no poll can be shown to be older than the call.
   const isLookedFor = pollAt !== undefined && (polled.askedAt >= calledAt || now < calledAt);
-  if (!isLookedFor) return { kind: 'ignored', why: { because: 'nothing-new' } };
+  if (!isLookedFor || action.state === 'unknown') return { kind: 'ignored', why: { because: 'nothing-new' } };
   return action.kind === 'start' ? startPolled(action, polled, now) : cancelPolled(action, polled, now);
 }
 

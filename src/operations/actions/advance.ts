@@ -10,7 +10,7 @@ import type { Deps } from './request-start.ts';
 export async function advanceAction(id: string, deps: Deps): Promise<void> {
   await deps.pending.alone(id, async () => {
     const action = await deps.store.read(id);
-    if (!action) return;
+    if (!action || action.state === 'unknown') return;
     await withTime(action, deps);
     await deliverDue(id, deps);
     if (isPollDue(action, deps.clock())) {

@@ -1,5 +1,5 @@
 import type { StatementSync } from 'node:sqlite';
-import { Action, isOpen, nextDueAt } from '../../domain/actions/action.ts';
+import { Action, isOpen, knownStates, nextDueAt } from '../../domain/actions/action.ts';
 import {
   type ActionRecord,
   type ActionStore,
@@ -12,6 +12,9 @@ import type { CheckedDatabase } from './checked-database.ts';
 
 /** A cancel before a start: it says more of what becomes of the queue. */
 const openOfQueue = 'WHERE queue_arn = ? AND is_open = 1 ORDER BY kind';
+
+/** What a newer version has to do is left to it: it would be due for ever. */
+const isUnderstood = `kind IN ('start', 'cancel') AND state_name IN (${knownStates.map((state) => `'${state}'`).join(', ')})`;
 
 type Row = Record<string, unknown>;
 type Statement = (sql: string) => StatementSync;
@@ -80,11 +83,13 @@ export function actionReads(statement: Statement, log?: Log): Omit<ActionStore, 
         .all(id)
         .flatMap((row) => recordIn(row, log) ?? []),
     due: async (now) =>
-      statement('SELECT id FROM actions WHERE due_at <= ? ORDER BY due_at')
+      statement(`SELECT id FROM actions WHERE due_at <= ? AND ${isUnderstood} ORDER BY due_at`)
         .all(now)
         .map((row) => String(row['id'])),
     nextDue: async () => {
-      const at = statement('SELECT min(due_at) AS at FROM actions WHERE due_at IS NOT NULL').get()?.['at'];
+      const at = statement(
+        `SELECT min(due_at) AS at FROM actions WHERE due_at IS NOT NULL AND ${isUnderstood}`,
+      ).get()?.['at'];
       return typeof at === 'number' ? at : undefined;
     },
   };
@@ -107,7 +112,10 @@ function updateAction(statement: Statement, action: Action, state: string): void
 function columnsOf(action: Action) {
   const { version, state, result } = action;
   const startedAt = result.startedAt ?? null;
-  return [version, state, isOpen(action) ? 1 : 0, nextDueAt(action) ?? null, startedAt] as const;
+  const dueAt = nextDueAt(action);
+  // The column takes whole milliseconds only, and retries are planned between them.
+  const dueColumn = dueAt === undefined ? null : Math.ceil(dueAt);
+  return [version, state, isOpen(action) ? 1 : 0, dueColumn, startedAt] as const;
 }
 
 /** Pending deliveries are not part of the record. */

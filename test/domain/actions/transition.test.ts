@@ -233,3 +233,10 @@ describe('a cancel', () => {
     expect(resulting(unsure, polled(5_000, task(status))).state).toBe(state);
   });
 });
+
+test('an action in the state of a newer version is left alone', () => {
+  const unsure = resulting(aStart(), [0, approval()], [10, { kind: 'answer-lost' }]);
+  const newer = { ...unsure, state: 'unknown' as const };
+  const task = aTask({ startedAt: now + 1, customRate: 10 });
+  expect(resulting(newer, [5_000, { kind: 'polled', askedAt: now + 5_000, tasks: [task] }])).toEqual(newer);
+});

@@ -55,6 +55,17 @@ export function describeActionStore(name: string, open: () => Promise<Opened>): 
       expect(await add(aStart())).toMatchObject({ ok: false, open: { state: 'withdrawn' } });
     });
 
+    test('a delivery can be planned between two milliseconds', async () => {
+      await add(aStart());
+      const before = await stored();
+      const outbox = before.outbox.map((pending) => ({ ...pending, notBefore: now + 4_000.25 }));
+      expect(await replace(before, { ...before, outbox })).toBe(true);
+      expect([await opened.store.due(now + 4_000), await opened.store.due(now + 4_001)]).toEqual([
+        [],
+        ['a1'],
+      ]);
+    });
+
     test('of two at once one is taken', async () => {
       const added = await Promise.all([1, 2, 3].map((n) => add(aStart({ id: `b${n}` }))));
       expect(added.filter(({ ok }) => ok)).toHaveLength(1);
