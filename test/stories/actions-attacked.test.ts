@@ -81,6 +81,29 @@ test('an edit whose blocks Slack refuses is made as plain text', async () => {
   expect(stage.shown(request)).toContain('*Declined* by');
 });
 
+test('a request whose blocks Slack refuses can still be decided', async () => {
+  stage = await anActionsStage();
+  const hasHeader = ({ blocks }: Args) => String(blocks).includes('"header"');
+  refuses('chat.postMessage', 'invalid_blocks', { when: hasHeader });
+  const request = await stage.requested();
+  expect(JSON.stringify(request.blocks)).toContain('The bug is fixed');
+  await stage.clicks('UBOB', 'Approve', request);
+  expect(stage.starts).toHaveLength(1);
+});
+
+test('a refusal of Slack that nobody has heard of is waited out, less and less often', async () => {
+  stage = await anActionsStage();
+  await stage.types('UANN', '/dlq-tasks redrive payments-dlq');
+  refuses('chat.postMessage', 'never_heard_of', inTheChannel);
+  await stage.submits('UANN');
+  expect(stage.told('UANN').at(-1)).toContain('Your request is saved.');
+  await stage.timePasses(120);
+  expect(stage.bot.slack.callsOf('chat.postMessage').length).toBeLessThan(8);
+  stage.bot.slack.faults.clear();
+  await stage.timePasses(120);
+  expect(stage.ours()[0]?.text).toContain('Waiting for approval.');
+});
+
 test('three hundred approvers fit into a request', async () => {
   const users = Array.from({ length: 300 }, (_, i) => `U0123456${100 + i}`);
   stage = await anActionsStage({ rules: { approvers: { users: [...users, 'UBOB'], userGroups: [] } } });

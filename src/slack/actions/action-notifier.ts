@@ -11,11 +11,10 @@ import type { Watches } from '../../operations/watching/watches.ts';
 import type { Message } from '../blocks.ts';
 import type { BotIdentity } from '../bot-identity.ts';
 import { type CodeClass, classOf } from '../error-codes.ts';
-import { inForm } from '../notifier/post-once.ts';
 import { type SlackFailure, slackFailureFrom } from '../slack-failure.ts';
 import { directOutcomeView, outcomeView, reminderView } from '../views/actions/outcome.ts';
 import { requestView } from '../views/actions/request.ts';
-import { postOnce, postOnceTo } from './post-once.ts';
+import { plainer, postOnce, postOnceTo } from './post-once.ts';
 
 export type ActionNotifierDeps = {
   /** A client of its own. */
@@ -33,14 +32,15 @@ export function createActionNotifier(deps: ActionNotifierDeps): ActionNotifier {
   const viewOf = (action: Action) =>
     requestView({ action, queue: queueFor(action), workspaceUrl: identity.workspaceUrl });
 
-  async function edit({ place }: Action, message: Message): Promise<void> {
+  async function edit(action: Action, message: Message): Promise<void> {
+    const { place } = action;
     if (place.message === undefined) return;
-    const at = { channel: place.channel, ts: place.message };
     try {
-      await client.chat.update({ ...at, ...message });
+      await client.chat.update({ channel: place.channel, ts: place.message, ...message });
     } catch (error) {
-      if (!isRefusedAs('content', error)) throw error;
-      await client.chat.update({ ...at, ...inForm(message, { plain: true }) });
+      const simpler = isRefusedAs('content', error) ? plainer(message) : undefined;
+      if (!simpler) throw error;
+      await edit(action, simpler);
     }
   }
 

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { ActionDelivery } from '../../operations/actions/action-notifier.ts';
 import type { Log } from '../../operations/log.ts';
-import type { Message } from '../blocks.ts';
+import { type Message, section } from '../blocks.ts';
 import type { BotIdentity } from '../bot-identity.ts';
 import { classOf } from '../error-codes.ts';
 import {
@@ -11,7 +11,9 @@ import {
   keyedBy,
   unlessUnreadable,
 } from '../notifier/find-message.ts';
+import { inForm } from '../notifier/post-once.ts';
 import { slackFailureFrom } from '../slack-failure.ts';
+import { cut } from '../text.ts';
 
 type Deps = { client: WebClient; identity: BotIdentity; log: Log };
 
@@ -83,11 +85,25 @@ function asPosted({ channel, key, message, thread, isMarked = true }: Draft) {
   };
 }
 
+const longestSection = 2_900;
+
+/** First the text with its buttons, without which nobody could decide; then the text alone. */
+export function plainer(message: Message): Message | undefined {
+  const { text, blocks } = message;
+  if (blocks.length === 0) return undefined;
+  const buttons = blocks.filter(({ type }) => type === 'actions');
+  const simple = [section(cut(text, longestSection)), ...buttons];
+  const keepsButtons = buttons.length > 0 && simple.length < blocks.length;
+  return keepsButtons ? { text, blocks: simple } : inForm(message, { plain: true });
+}
+
 function simplerThan(draft: Draft, code: string): Draft | undefined {
-  const { message, thread, isMarked = true } = draft;
+  const { thread, isMarked = true } = draft;
   switch (classOf(code)) {
-    case 'content':
-      return message.blocks.length > 0 ? { ...draft, message: { ...message, blocks: [] } } : undefined;
+    case 'content': {
+      const message = plainer(draft.message);
+      return message && { ...draft, message };
+    }
     case 'metadata':
       return isMarked ? { ...draft, isMarked: false } : undefined;
     case 'thread':
