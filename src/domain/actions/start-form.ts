@@ -35,11 +35,15 @@ function rateWords({ messagesPerSecond }: RedriveRules): string {
   return `Enter a whole number from ${rates.lowest} to ${messagesPerSecond.max}.`;
 }
 
+/** Characters that are no spaces, and show nothing. */
+const blank = /[\p{Default_Ignorable_Code_Point}\u2800]/gu;
+
 /** On one line, without invisible characters. */
 export function reasonOf(given: string): string | undefined {
   const reason = given.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim();
-  const { length } = [...reason];
-  return length >= reasonLength.shortest && length <= reasonLength.longest ? reason : undefined;
+  const seen = [...reason.replace(blank, '')].length;
+  const isAllowed = seen >= reasonLength.shortest && [...reason].length <= reasonLength.longest;
+  return isAllowed ? reason : undefined;
 }
 
 const reasonWords = `Give a reason of ${reasonLength.shortest} to ${reasonLength.longest} characters.`;

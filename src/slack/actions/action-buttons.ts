@@ -37,7 +37,7 @@ const FormOrigin = z.object({
     .regex(/^[\w-]{1,100}$/)
     .optional(),
   q: FormValue.shape.q,
-  c: z.string().regex(/^[A-Z0-9]{1,40}$/),
+  c: z.string().regex(/^[CDG][A-Z0-9]{1,40}$/),
   t: z
     .string()
     .regex(/^\d{1,15}\.\d{1,9}$/)

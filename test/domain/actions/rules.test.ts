@@ -114,6 +114,7 @@ describe('what is typed into the form', () => {
     [{ reason: ' ab ' }, ['reason']],
     [{ reason: 'a'.repeat(301) }, ['reason']],
     [{ reason: '\u200b\u200b\u200b\u200b' }, ['reason']],
+    [{ reason: '\u3164\u2800\u3164\u2800' }, ['reason']],
     [{ destinationArn: 'arn:aws:sqs:eu-west-1:111122223333:elsewhere' }, ['destination']],
     [{ rate: 'x', reason: '', destinationArn: '' }, ['rate', 'reason', 'destination']],
   ])('%j has its faults', (given, fields) => {
