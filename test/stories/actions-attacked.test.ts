@@ -104,6 +104,23 @@ test('a refusal of Slack that nobody has heard of is waited out, less and less o
   expect(stage.ours()[0]?.text).toContain('Waiting for approval.');
 });
 
+test('nobody is reminded of a request that was withdrawn before Slack took the reminder', async () => {
+  stage = await anActionsStage();
+  const request = await stage.requested();
+  stage.bot.slack.faults.add({
+    kind: 'rate-limited',
+    method: 'chat.postMessage',
+    retryAfterSeconds: 20,
+    times: 1,
+  });
+  stage.clock += 15 * 60_000;
+  await stage.timePasses(2);
+  await stage.clicks('UANN', 'Withdraw', request);
+  await stage.timePasses(60);
+  expect(stage.shown(request)).toContain('*Withdrawn*');
+  expect(stage.thread(request)).toEqual([]);
+});
+
 test('three hundred approvers fit into a request', async () => {
   const users = Array.from({ length: 300 }, (_, i) => `U0123456${100 + i}`);
   stage = await anActionsStage({ rules: { approvers: { users: [...users, 'UBOB'], userGroups: [] } } });

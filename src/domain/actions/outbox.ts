@@ -9,14 +9,16 @@ function withDelivery(action: Action, kind: DeliveryKind, now: number): Action {
   const isUnposted = action.outbox.some((pending) => pending.kind === 'request');
   // A message that is not posted yet will show the current action; a cancel has no message of its own.
   if (kind === 'update' && (isUnposted || action.kind === 'cancel')) return action;
-  const others = action.outbox.filter((pending) => !isReplaced(pending, kind));
+  const isDecided = action.state !== 'requested';
+  const others = action.outbox.filter(
+    (pending) => !isReplaced(pending, kind) && !(isDecided && pending.kind === 'reminder'),
+  );
   return { ...action, outbox: [...others, aDelivery(action, kind, now)] };
 }
 
 /** Pending messages about an earlier state are dropped once there is a newer one. */
 function isReplaced(pending: PendingDelivery, by: DeliveryKind): boolean {
   if (by === 'card') return pending.kind !== 'request';
-  if (by === 'outcome') return pending.kind === 'reminder' || pending.kind === 'outcome';
   return pending.kind === by;
 }
 
