@@ -14,7 +14,7 @@ function manifestOf(requestUrl: string | undefined) {
   return {
     display_information: {
       name: 'dlq-tasks',
-      description: 'Shows how the redrive of an SQS dead-letter queue is doing, and says how it ended.',
+      description: 'Shows redrives of SQS dead-letter queues and notifies you when they finish.',
       background_color: '#1d3557',
     },
     features: {
@@ -27,7 +27,7 @@ function manifestOf(requestUrl: string | undefined) {
       slash_commands: [
         {
           command: commandName,
-          description: 'How is the redrive of a dead-letter queue doing?',
+          description: 'Check the redrives of a dead-letter queue',
           usage_hint: commandTable
             .filter(({ usage, isActing }) => usage !== '' && !isActing)
             .map(({ usage }) => usage)

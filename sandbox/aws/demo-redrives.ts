@@ -19,13 +19,13 @@ type DemoRedrive = {
 const redrives: DemoRedrive[] = [
   {
     alias: 'reports-dlq',
-    outcome: 'done in a minute, and #queues is told',
+    outcome: 'done in a minute, announced in #queues',
     messages: 100,
     messagesPerSecond: 2,
   },
   {
     alias: 'exports-dlq',
-    outcome: 'fails on its way',
+    outcome: 'fails midway',
     messages: 60,
     messagesPerSecond: 2,
     unknownMessages: 5,
@@ -37,7 +37,7 @@ const redrives: DemoRedrive[] = [
     messagesPerSecond: 4,
     workerHoldsSeconds: 25,
   },
-  { alias: 'orders-dlq', outcome: 'takes a quarter of an hour', messages: 3_000, messagesPerSecond: 3 },
+  { alias: 'orders-dlq', outcome: 'takes 15 minutes', messages: 3_000, messagesPerSecond: 3 },
 ];
 
 /** A worker that failed for good would fill the DLQ of a later redrive at once. */

@@ -15,11 +15,11 @@ export type PageSwitch = {
 const start = { service: 'SQS', action: 'StartMessageMoveTask' } as const;
 
 const switches: { name: string; label: string; fault: AwsFault }[] = [
-  { name: 'aws-slow', label: 'AWS takes 10 seconds', fault: { kind: 'slow', ms: 10_000 } },
+  { name: 'aws-slow', label: 'AWS takes 10 seconds to answer', fault: { kind: 'slow', ms: 10_000 } },
   { name: 'sqs-throttles', label: 'SQS throttles', fault: { kind: 'throttle', service: 'SQS' } },
   { name: 'sqs-denies', label: 'SQS denies the role', fault: { kind: 'deny', service: 'SQS' } },
   { name: 'sqs-fails', label: 'SQS answers 500', fault: { kind: 'error', service: 'SQS' } },
-  { name: 'sqs-resets', label: 'SQS drops the line', fault: { kind: 'reset', service: 'SQS' } },
+  { name: 'sqs-resets', label: 'SQS drops the connection', fault: { kind: 'reset', service: 'SQS' } },
   { name: 'sts-refuses', label: 'STS refuses the role', fault: { kind: 'deny', service: 'STS' } },
   {
     name: 'cloudtrail-denies',
@@ -33,14 +33,14 @@ const switches: { name: string; label: string; fault: AwsFault }[] = [
   },
   {
     name: 'start-lost',
-    label: 'SQS starts a redrive, then drops the line',
+    label: 'SQS starts a redrive, then drops the connection',
     fault: { kind: 'done-then-reset', ...start },
   },
-  { name: 'start-fails', label: 'SQS answers 500 to a start', fault: { kind: 'error', ...start } },
-  { name: 'start-throttled', label: 'SQS throttles starts', fault: { kind: 'throttle', ...start } },
+  { name: 'start-fails', label: 'SQS answers 500 to start requests', fault: { kind: 'error', ...start } },
+  { name: 'start-throttled', label: 'SQS throttles start requests', fault: { kind: 'throttle', ...start } },
   {
     name: 'start-denied',
-    label: 'A policy of the organization denies starts',
+    label: 'A service control policy denies starts',
     fault: { kind: 'deny', because: 'with an explicit deny in a service control policy', ...start },
   },
 ];

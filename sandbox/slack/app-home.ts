@@ -26,6 +26,6 @@ export async function clickInHome(
   const person = personOf(workspace, action.person);
   const home = workspace.homes.get(person.id);
   const element = home && clickedElement(home, action);
-  if (!home || !element) throw new Refusal('This page has no such button any more.');
+  if (!home || !element) throw new Refusal('This page no longer has that button.');
   return resultOf(await dispatcher.deliver('click', homeClickPayload(workspace, person, { home, element })));
 }

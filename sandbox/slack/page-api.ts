@@ -38,7 +38,7 @@ export function createPageApi({ workspace, state, perform }: Parts) {
       return sendText(response, 415, 'application/json is needed');
     }
     const action = readPageAction(parseJson(await readBody(request)));
-    if (!action) return sendJson(response, 400, { ok: false, error: 'This is no action.' });
+    if (!action) return sendJson(response, 400, { ok: false, error: 'Not an action.' });
     sendJson(response, 200, await perform(action));
   }
 

@@ -10,18 +10,18 @@ const apiOnly = { spares: 'response_url' };
 const badDays: { name: string; label: string; faults: SlackFault[] }[] = [
   {
     name: 'slack-busy',
-    label: 'Slack’s API answers 429, try again in 2 seconds',
+    label: 'Slack’s API answers 429 (retry after 2 seconds)',
     faults: [{ kind: 'rate-limited', retryAfterSeconds: 2, ...apiOnly }],
   },
   { name: 'slack-broken', label: 'Slack’s API answers 500', faults: [{ kind: 'server-error', ...apiOnly }] },
   {
     name: 'slack-slow',
-    label: 'Slack takes 2 seconds for each answer',
+    label: 'Slack takes 2 seconds to answer',
     faults: [{ kind: 'slow', ms: 2_000 }],
   },
   {
     name: 'slack-drops-line',
-    label: 'Slack posts the message, then drops the line',
+    label: 'Slack posts the message, then drops the connection',
     faults: [{ kind: 'stored-then-reset', method: 'chat.postMessage' }],
   },
   {
@@ -31,7 +31,7 @@ const badDays: { name: string; label: string; faults: SlackFault[] }[] = [
   },
   {
     name: 'slack-no-history',
-    label: 'The bot may not read history',
+    label: 'The bot can’t read history',
     faults: [
       { kind: 'missing-scope', scope: 'channels:history' },
       { kind: 'missing-scope', scope: 'groups:history' },
@@ -39,7 +39,7 @@ const badDays: { name: string; label: string; faults: SlackFault[] }[] = [
   },
   {
     name: 'slack-no-tables',
-    label: 'Slack does not know tables yet',
+    label: 'Slack doesn’t support tables yet',
     faults: [{ kind: 'rejected-block', blockType: 'table' }],
   },
   {
@@ -69,7 +69,7 @@ export function createPageFaults(workspace: Workspace) {
   );
   const limits: ExternalFault = {
     name: 'slack-limits',
-    label: 'Slack keeps to its documented limits',
+    label: 'Slack enforces its documented rate limits',
     isOn: () => settings.enforceRateLimits,
     set(on) {
       settings.enforceRateLimits = on;

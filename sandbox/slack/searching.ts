@@ -19,7 +19,7 @@ export async function search(
   const place = placeOf(workspace, action);
   const message = visibleMessage(workspace, action);
   const element = elementNamed(message, action);
-  if (element?.['type'] !== 'external_select') throw new Refusal('This message has no such select any more.');
+  if (element?.['type'] !== 'external_select') throw new Refusal('This message no longer has that select.');
   const payload = searchPayload(workspace, place, { message, ...action });
   return { ok: true, options: offeredIn(await dispatcher.deliver('search', payload)).map(optionOf) };
 }

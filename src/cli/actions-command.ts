@@ -11,9 +11,9 @@ const shownAtMost = 1_000;
 export const actionsCommand: CliCommand = {
   name: 'actions',
   usage: '[queue]',
-  gives: 'who asked for, approved, started or cancelled a redrive, and why',
+  gives: 'shows who requested, approved, started or cancelled redrives, and why',
   details: [
-    'Reads the record in the data folder (DLQ_TASKS_DATA), also while the bot runs, and changes nothing.',
+    'Reads the record in the data folder (DLQ_TASKS_DATA), even while the bot runs, and changes nothing.',
     '--json has every step of each action.',
   ],
   words: [0, 1],

@@ -14,12 +14,12 @@ import { sentence } from './text/paint.ts';
 export const discoverCommand: CliCommand = {
   name: 'discover',
   usage: '[account…]',
-  gives: 'finds the DLQs in your accounts and prints entries for the settings',
+  gives: 'finds the DLQs in your accounts and prints settings entries for them',
   details: [
-    '<account> is a label of the settings, or the id of an account that they do not list yet. Without one',
-    'all accounts in the settings are asked, each as its role; without settings, the account of your own',
-    'credentials. A DLQ is a queue that another queue names in its redrive policy.',
-    'The exit code is 1 if something could not be listed, and with --check also if the settings differ.',
+    '<account> is a label in the settings, or the ID of an account that is not listed yet. Without it,',
+    'it searches all accounts in the settings, each with its role; without settings, the account of your',
+    'own credentials. A DLQ is a queue that another queue names in its redrive policy.',
+    "The exit code is 1 if something couldn't be listed, and with --check also if the settings differ.",
   ],
   words: [0, 100],
   options: {
@@ -27,14 +27,14 @@ export const discoverCommand: CliCommand = {
       type: 'string',
       value: 'region',
       multiple: true,
-      gives: 'search there instead of where queues are listed already, or in AWS_REGION',
+      gives: 'search here instead of in the regions of listed queues or in AWS_REGION',
     },
-    write: { type: 'boolean', gives: 'add what is missing to the settings, or create them' },
-    check: { type: 'boolean', gives: 'only name DLQs that are not listed, and entries that are gone' },
+    write: { type: 'boolean', gives: 'add missing queues to the settings file, or create it' },
+    check: { type: 'boolean', gives: 'only report DLQs that are not listed and entries whose queue is gone' },
     'role-name': {
       type: 'string',
       value: 'name',
-      gives: 'of the role in accounts that are not listed yet (dlq-tasks-status)',
+      gives: 'the role to use in accounts that are not listed yet (dlq-tasks-status)',
     },
   },
   examples: [
@@ -59,7 +59,7 @@ export async function discover(call: CliCall, aws: Discovery): Promise<number> {
   const { places, newAccounts, ownAccountId } = await where(call, known, aws);
   const onListed = ({ account, region }: Place, count: number) => {
     if (!err.isTty || count < manyQueues) return;
-    err.write(`${account.label} in ${region}: ${count} queues to ask about, 20 a second\n`);
+    err.write(`${account.label} in ${region}: ${count} queues to check, 20 per second\n`);
   };
   const surveys = await Promise.all(
     places.map((place) => discoverAsRoleOrOneself(place, aws.directory, { ownAccountId, onListed })),
@@ -79,10 +79,10 @@ async function where(call: CliCall, known: KnownSettings, aws: Discovery) {
   const { options, err, words } = call;
   const regions = [options['region'] ?? []].flat().map(String);
   const wrong = regions.find((region) => !regionPattern.test(region));
-  if (wrong !== undefined) throw new UsageError(`"${wrong}" is not a region, such as eu-west-1.`);
+  if (wrong !== undefined) throw new UsageError(`"${wrong}" is not a region. Use one such as eu-west-1.`);
   const roleName = options['role-name'] ?? 'dlq-tasks-status';
   if (typeof roleName !== 'string' || !/^[\w+=,.@-]{1,64}$/.test(roleName)) {
-    throw new UsageError(`"${String(roleName)}" is not the name of a role: it is the part after role/.`);
+    throw new UsageError(`"${String(roleName)}" is not a role name. Use the part after role/.`);
   }
   const ownRegion = await aws.ownRegion();
   const { found: identity } = await aws.identity(
@@ -104,7 +104,7 @@ async function where(call: CliCall, known: KnownSettings, aws: Discovery) {
 function check({ out }: CliCall, found: Comparison, isWhole: boolean): number {
   const lines = differences(found);
   if (lines.length > 0) out.write(`${lines.join('\n')}\n`);
-  else if (isWhole) out.write(`The settings list what there is: ${countOfDlqs(found.listed)}.\n`);
+  else if (isWhole) out.write(`The settings are up to date: ${countOfDlqs(found.listed)}.\n`);
   return lines.length === 0 && isWhole ? exitCodes.ok : exitCodes.error;
 }
 
@@ -123,9 +123,7 @@ async function propose(call: CliCall, known: KnownSettings, finding: Finding): P
   const text = textWith(known, entries, path);
   if (options['write']) {
     await writeFile(path, text).catch((error: unknown) => {
-      throw new CliError(
-        `${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      throw new CliError(`Can't write ${path}: ${error instanceof Error ? error.message : String(error)}`);
     });
     out.write(
       `${known.text === undefined ? 'Created' : 'Added to'} ${path}: ${countOfDlqs(found.missing.length)}.\n`,
@@ -135,12 +133,14 @@ async function propose(call: CliCall, known: KnownSettings, finding: Finding): P
     err.write(`${countOfDlqs(found.missing.length)} not in ${path} yet; --write adds them.\n`);
   }
   for (const { label, role } of entries.accounts) {
-    err.write(`${label} will be asked as ${role.arn}; for how to create it: dlq-tasks policy ${label}\n`);
+    err.write(
+      `${label} will be read with ${role.arn}. To create that role, run: dlq-tasks policy ${label}\n`,
+    );
   }
 }
 
 function nothingToAdd({ surveys, found }: Finding): string {
-  if (found.listed > 0) return `Nothing to add: ${countOfDlqs(found.listed)}, all of them listed.\n`;
+  if (found.listed > 0) return `Nothing to add: ${countOfDlqs(found.listed)}, all listed.\n`;
   if (surveys.some(({ awsError }) => awsError !== undefined)) return 'Found nothing.\n';
   return 'Nothing to add: no queue there names a DLQ in its redrive policy. Use --region to search elsewhere.\n';
 }

@@ -51,5 +51,5 @@ export function textWith(known: KnownSettings, entries: NewEntries, path: string
         );
   const parsed = parseSettings(text);
   if (parsed.ok) return text;
-  throw new Error(`what was found makes no good settings: ${describeFaults(path, parsed.faults)}`);
+  throw new Error(`the generated settings are not valid: ${describeFaults(path, parsed.faults)}`);
 }

@@ -17,8 +17,8 @@ export const doctorCommand: CliCommand = {
   usage: '',
   gives: 'checks that everything the bot needs works, and changes nothing',
   details: [
-    'Run it where the bot runs, with the environment and the settings of the bot.',
-    '✓ is right, ✗ is wrong and has its fix below, – cannot be proven from here.',
+    "Run it where the bot runs, with the bot's environment and settings.",
+    '✓ works, ✗ is wrong (with the fix below), – could not be checked from here.',
     'The exit code is 1 if anything is wrong.',
   ],
   words: [0, 0],

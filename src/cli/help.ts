@@ -4,12 +4,12 @@ import type { Paint } from './text/paint.ts';
 export function helpText(commands: readonly CliCommand[], paint: Paint): string {
   const rows = commands.map(({ name, usage, gives }): Row => [`${name} ${usage}`.trim(), gives]);
   return [
-    `${paint('bold', 'dlq-tasks')} shows and watches the redrives of SQS dead-letter queues.`,
+    `${paint('bold', 'dlq-tasks')} shows and watches redrives of SQS dead-letter queues.`,
     '',
     ...table([...rows, ['help [command]', 'this help, or help for one command']]),
     '',
-    'Settings: ./dlq-tasks.yml, or the file that DLQ_TASKS_CONFIG names. AWS: the variables of its SDK.',
-    'Exit codes: 0 success, 1 error, 2 wrong usage, 3 running, 4 failed, 5 no redrive.',
+    "Settings: ./dlq-tasks.yml, or the file in DLQ_TASKS_CONFIG. AWS: the AWS SDK's own variables.",
+    'Exit codes: 0 success, 1 error, 2 usage error, 3 running, 4 failed, 5 no redrive.',
     '',
     'Examples:',
     ...commands.flatMap(({ examples: [first] }) => (first === undefined ? [] : [`  dlq-tasks ${first}`])),

@@ -5,14 +5,14 @@ import { type CliCall, type CliCommand, exitCodes, UsageError } from './command.
 export const manifestCommand: CliCommand = {
   name: 'manifest',
   usage: '--http <url> | --socket',
-  gives: 'the manifest of the Slack app, to paste at api.slack.com/apps, or a link that does it',
+  gives: "prints the Slack app's manifest to paste at api.slack.com/apps, or a link that fills it in",
   words: [0, 0],
   options: {
-    http: { type: 'string', value: 'url', gives: 'Slack calls the bot, at this https address' },
+    http: { type: 'string', value: 'url', gives: 'Slack calls the bot at this HTTPS URL' },
     socket: { type: 'boolean', gives: 'Socket Mode: the bot calls Slack' },
-    link: { type: 'boolean', gives: 'the address that opens "create an app" with the manifest filled in' },
+    link: { type: 'boolean', gives: 'print a link that opens "Create an app" with the manifest filled in' },
     json: { type: 'boolean', gives: 'as JSON, for scripts and the Slack CLI' },
-    'user-groups': { type: 'boolean', gives: 'with the scope that access.userGroups needs' },
+    'user-groups': { type: 'boolean', gives: 'include the scope that access.userGroups needs' },
   },
   examples: [
     'manifest --socket --link',
@@ -43,7 +43,7 @@ function addressOf(typed: string): string {
   const url = URL.parse(typed.replace(/\/slack\/events\/?$/, ''));
   const isPlain = url && url.search === '' && url.hash === '' && url.username === '' && url.password === '';
   if (!isPlain || url.protocol !== 'https:') {
-    throw new UsageError('Slack needs an address that begins with https://, without ? or # or a password.');
+    throw new UsageError('Slack needs a URL that starts with https:// and has no ?, # or password.');
   }
   return url.href.replace(/\/+$/, '');
 }

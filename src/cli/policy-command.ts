@@ -21,10 +21,10 @@ import { sentence } from './text/paint.ts';
 export const policyCommand: CliCommand = {
   name: 'policy',
   usage: '<account>',
-  gives: 'the IAM policies for the role of an account, to paste',
+  gives: "prints the IAM policies for an account's role, to paste",
   details: [
-    '<account> is a label of the settings. Without --principal STS is asked whose keys these are:',
-    'run it as the bot, or name its role.',
+    '<account> is a label in the settings. Without --principal, it asks STS whose credentials it has:',
+    "run it as the bot, or name the bot's role.",
   ],
   words: [1, 1],
   options: {
@@ -52,7 +52,7 @@ async function policy(call: CliCall): Promise<number> {
   const [first] = roles;
   if (!first) {
     throw new CliError(
-      `The settings allow no redrives of ${label}'s queues: that takes a redrive section and a redriveRoleArn.`,
+      `The settings don't allow redrives of ${label}'s queues. Add a redrive section and a redriveRoleArn.`,
     );
   }
   const principal = await principalFor(call, first.queues[0].region);
@@ -135,10 +135,12 @@ async function ownPrincipal({ ports, err }: CliCall, region: string): Promise<st
   const principal = principalOf(found.value.arn);
   if (principal === undefined) {
     throw new CliError(
-      `No policy can name ${found.value.arn} for good. Name the bot's role with --principal.`,
+      `A policy can't name the temporary identity ${found.value.arn}. Name the bot's role with --principal.`,
     );
   }
   const path = found.value.arn === principal ? '' : ' If that role has a path, add it.';
-  err.write(`These keys are of ${principal}. Is that the bot? If not, name it with --principal.${path}\n\n`);
+  err.write(
+    `These credentials belong to ${principal}. If that is not the bot, name the bot with --principal.${path}\n\n`,
+  );
   return principal;
 }

@@ -65,7 +65,7 @@ function commandNamed(name: string): CliCommand {
   const command = cliCommands.find((one) => one.name === name);
   if (command) return command;
   const near = nearest(name, names);
-  const hint = near === undefined ? `There are: ${names.join(', ')}.` : `Did you mean ${near}?`;
+  const hint = near === undefined ? `Commands: ${names.join(', ')}.` : `Did you mean ${near}?`;
   throw new UsageError(`There is no command "${name}". ${hint}`);
 }
 
@@ -73,9 +73,8 @@ function callOf(command: CliCommand, typed: string[], context: CliContext): CliC
   const { values: options, positionals: words } = parsed(command, typed);
   const [fewest, most] = command.words;
   const usage = `dlq-tasks ${command.name} ${command.usage}`.trim();
-  if (words.length < fewest) throw new UsageError(`An argument is missing. Usage: ${usage}`);
-  if (words.length > most)
-    throw new UsageError(`There is an argument too many: "${words[most]}". Usage: ${usage}`);
+  if (words.length < fewest) throw new UsageError(`Missing argument. Usage: ${usage}`);
+  if (words.length > most) throw new UsageError(`Unexpected argument: "${words[most]}". Usage: ${usage}`);
   return { ...context, words, options };
 }
 

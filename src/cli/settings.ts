@@ -14,7 +14,7 @@ export async function settingsOf({ env }: CliContext): Promise<Settings> {
   const path = settingsPath(env);
   const loaded = await loadSettings(path);
   if (loaded.ok) return loaded.settings;
-  throw new CliError(`The settings have faults:\n${describeFaults(path, loaded.faults)}`);
+  throw new CliError(`The settings have errors:\n${describeFaults(path, loaded.faults)}`);
 }
 
 /** The settings and their text; empty where there is no file. */
@@ -24,10 +24,10 @@ export async function settingsIfAny({ env }: CliContext): Promise<KnownSettings>
   const path = settingsPath(env);
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw new CliError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new CliError(`Can't read ${path}: ${error instanceof Error ? error.message : String(error)}`);
   });
   if (text === undefined) return { accounts: [], queues: [] };
   const parsed = parseAccounts(text);
-  if (!parsed.ok) throw new CliError(`The settings have faults:\n${describeFaults(path, parsed.faults)}`);
+  if (!parsed.ok) throw new CliError(`The settings have errors:\n${describeFaults(path, parsed.faults)}`);
   return { text, accounts: parsed.accounts, queues: parsed.queues };
 }

@@ -20,11 +20,11 @@ export const serveCommand: CliCommand = {
 export const demoCommand: CliCommand = {
   name: 'demo',
   usage: '',
-  gives: 'in a checkout: the bot against a small Slack, SQS and STS on this machine; no account is needed',
+  gives: 'runs the bot with a local Slack, SQS and STS, from a clone of the project; no accounts needed',
   words: [0, 0],
   options: {
-    socket: { type: 'boolean', gives: 'over Socket Mode' },
-    port: { type: 'string', value: 'port', gives: 'of the page (4400)' },
+    socket: { type: 'boolean', gives: 'use Socket Mode' },
+    port: { type: 'string', value: 'port', gives: 'the port of the page (4400)' },
   },
   examples: ['demo', 'demo --socket'],
   run: demo,

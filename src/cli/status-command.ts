@@ -8,10 +8,10 @@ import { reportOf } from './typed-queue.ts';
 export const statusCommand: CliCommand = {
   name: 'status',
   usage: '<queue> [n]',
-  gives: "the queue's newest redrive, or its last n (1 to 10)",
+  gives: "shows the queue's newest redrive, or its last n (1 to 10)",
   details: [
     '<queue> is an alias, a queue name, an ARN or a URL of a queue in the settings.',
-    'The exit code is the state of the newest redrive: 0 ended, 3 running, 4 failed, 5 none.',
+    'Exit code: 0 the newest redrive ended, 3 it is running, 4 it failed, 5 there is none.',
   ],
   words: [1, 2],
   options: { json: { type: 'boolean', gives: 'as JSON, for scripts' } },

@@ -47,7 +47,7 @@ function noReportText(answer: NoReport, paint: Paint): string {
     case 'awsError':
       return awsErrorText(answer.queue, answer.awsError, paint);
     case 'choice': {
-      const names = `${harmless(answer.typed)} names ${answer.queues.length} queues. Type the ARN of one:`;
+      const names = `${harmless(answer.typed)} matches ${answer.queues.length} queues. Type the ARN of one:`;
       return [
         names,
         ...answer.queues.map((queue) => `  ${queue.arn}  ${paint('dim', regionAndAccount(queue))}`),
@@ -55,11 +55,11 @@ function noReportText(answer: NoReport, paint: Paint): string {
     }
     case 'unknown-queue': {
       const near = answer.nearest.map(({ alias }) => alias).join(', ');
-      const hint = near === '' ? 'Look into the settings for its alias.' : `Did you mean ${near}?`;
+      const hint = near === '' ? 'Look up its alias in the settings.' : `Did you mean ${near}?`;
       return `There is no queue ${harmless(answer.typed) || '(empty)'} in the settings. ${hint}`;
     }
     default:
-      return 'This cannot be shown on the command line.';
+      return "The command line can't show this.";
   }
 }
 
@@ -68,7 +68,7 @@ function awsErrorText(queue: Queue, awsError: AwsError, paint: Paint): string {
   const request = awsError.requestId ? `, request ${awsError.requestId}` : '';
   const said = `${awsError.action}: ${harmless(awsError.code)}${request}`;
   return [
-    `Could not check ${queue.name}. ${sentence(meaning, paint)}`,
+    `Couldn't check ${queue.name}. ${sentence(meaning, paint)}`,
     sentence(remedy, paint),
     paint('dim', `(${said})`),
   ].join('\n');

@@ -15,10 +15,10 @@ import { reportOf } from './typed-queue.ts';
 export const watchCommand: CliCommand = {
   name: 'watch',
   usage: '<queue>',
-  gives: 'a progress bar until the running redrive ends',
+  gives: 'shows a progress bar until the redrive ends',
   details: [
-    'It polls as often as a watch in Slack. Ctrl-C ends it and changes nothing in SQS.',
-    'The exit code says how it ended: 0 completed or cancelled, 4 failed, 5 there was none.',
+    'Ctrl-C stops watching and changes nothing in SQS. It polls as often as a watch in Slack.',
+    'Exit code: 0 completed or cancelled, 4 failed, 5 no redrive was running.',
   ],
   words: [1, 1],
   options: {},
@@ -58,7 +58,7 @@ async function watchOver(call: CliCall, given: Given, moveTasks: MoveTasks): Pro
     return codeOf(stateOf(task));
   }
   if (task.startedAt === undefined) {
-    throw new CliError('SQS does not say when this redrive started, so it cannot be told apart from others.');
+    throw new CliError("SQS doesn't say when this redrive started, so it can't be watched.");
   }
   return follow(call, queue, task.startedAt, { ...given, moveTasks });
 }
@@ -99,7 +99,7 @@ async function follow(
 function ending(last: WatchTaskStep | undefined, queue: Queue, out: CliCall['out']): number {
   const task = last?.watch.seen?.task;
   if (!task || !isFinished(task)) {
-    throw new CliError('It is not known how it ended. Check the queue in the AWS console.');
+    throw new CliError("Couldn't find out how it ended. Check the queue in the AWS console.");
   }
   out.write(`${endLines(task, queue, last?.watch.end?.depth, out.paint).join('\n')}\n`);
   return codeOf(stateOf(task));

@@ -73,7 +73,7 @@ export function explainAwsError(awsError: AwsError, queue: Queue): Explanation {
     case 'unexpected':
       return {
         meaning: phrase`${service} returned an unexpected answer: ${codeAndMessage(awsError)}.`,
-        remedy: phrase`Try again. If this keeps happening, give the error id to whoever runs the bot.`,
+        remedy: phrase`Try again. If this keeps happening, give the error ID to whoever runs the bot.`,
       };
   }
 }

@@ -47,10 +47,7 @@ export type RunningBot = {
 export async function startBot(environment: Environment, settings: Settings, log: Log): Promise<RunningBot> {
   const clock = createSteadyClock({
     onStep: (byMs) =>
-      log.warn(
-        { byMs },
-        "the machine's clock was set; the bot's time follows slowly, or at once when restarted",
-      ),
+      log.warn({ byMs }, 'the system clock was changed; the bot adjusts slowly, or at once after a restart'),
   });
   const readiness = createReadiness({ clock });
   const isOverSocket = environment.mode.kind === 'socket';
@@ -170,12 +167,15 @@ async function identityOnceSlackAnswers(
 function warnOfMissingScopes(identity: BotIdentity, log: Log): void {
   const missing = missingHistoryScopes(identity);
   if (missing.length > 0) {
-    log.warn({ missing }, 'without these scopes a notice whose post is in doubt may be told twice');
+    log.warn(
+      { missing },
+      "without these scopes, a notification may be posted twice when Slack's answer is lost",
+    );
   }
   if (lacksUsersRead(identity)) {
     log.warn(
       { missing: ['users:read'], enterprise: identity.enterpriseId },
-      'without this scope colleagues in other workspaces of the organization are not known until they type a command',
+      "without this scope, colleagues in the organization's other workspaces are not recognized until they type a command",
     );
   }
 }

@@ -52,7 +52,7 @@ export function createBotProcess() {
     /** A switch for the page: on kills the bot, off restarts it. */
     pageSwitch: {
       name: 'bot-killed',
-      label: 'The bot is dead (kill -9)',
+      label: 'Kill the bot (kill -9)',
       isOn: () => child === undefined,
       set: (on: boolean) => {
         if (on) void end('SIGKILL');

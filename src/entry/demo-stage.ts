@@ -126,15 +126,15 @@ const workspace = {
   userGroups: { [groups.requesters]: ['U0ADA', 'U0GRACE'], [groups.approvers]: ['U0ADA', 'U0GRACE'] },
   groupNames: { [groups.requesters]: 'on-call', [groups.approvers]: 'leads' },
   channels: [
-    channel('C0INCIDENTS', 'incidents', 'What burns right now'),
-    channel('C0QUEUES', 'queues', 'Dead letters and their redrives'),
-    channel('C0ONCALL', 'on-call', 'Only for those on call', { isPrivate: true }),
+    channel('C0INCIDENTS', 'incidents', 'Active incidents'),
+    channel('C0QUEUES', 'queues', 'Dead-letter queues and their redrives'),
+    channel('C0ONCALL', 'on-call', 'On-call engineers only', { isPrivate: true }),
     channel('C0RANDOM', 'random', 'The bot has not been invited here', { botIsMember: false }),
   ],
   commands: [
     {
       command: commandName,
-      description: 'How is the redrive of a dead-letter queue doing?',
+      description: 'Check the redrives of a dead-letter queue',
       usageHint: '<queue>',
     },
   ],
@@ -162,7 +162,7 @@ const patienceMs = 30_000;
 export async function playOpening(slack: Pick<LocalSlack, 'perform' | 'until'>): Promise<void> {
   const says = (text: string) =>
     slack.perform({ do: 'send', person: 'U0GRACE', channel: 'C0INCIDENTS', text });
-  await says('ALARM: "payments-dlq-not-empty" in EU (Ireland). Who looks into it?');
+  await says('ALARM: "payments-dlq-not-empty" in EU (Ireland). Can someone look into it?');
   await says('/dlq-tasks watch orders-dlq');
   await slack.until(
     ({ messages, bot }) =>

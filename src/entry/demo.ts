@@ -8,11 +8,11 @@ const { values } = parseArgs({
 
 const port = Number(values.port);
 if (!/^\d+$/.test(values.port) || port > 65_535) {
-  process.stderr.write(`"${values.port}" is no port: a number up to 65535 is.\n`);
+  process.stderr.write(`"${values.port}" is not a port. Use a number up to 65535.\n`);
   process.exit(2);
 }
 
-process.stdout.write('Starting the bot, a small Slack, SQS and STS on this machine…\n');
+process.stdout.write('Starting the bot with a local Slack, SQS and STS…\n');
 const stage = await startStage({ socket: values.socket, port });
 await playOpening(stage.slack);
 process.stdout.write(`
@@ -25,8 +25,8 @@ process.stdout.write(`
        /dlq-tasks
        @dlq-tasks payments-dlq   in the thread of Grace's message
        Check DLQ tasks           in the menu of Grace's message
-  Or switch on "reports-dlq" under "Start a redrive" at the left, and look into #queues.
-  Ctrl-C ends it.
+  Or turn on "reports-dlq" under "Start a redrive" on the left, and open #queues.
+  Press Ctrl-C to stop.
 `);
 
 await deliveredToEnd();

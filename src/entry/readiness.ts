@@ -48,7 +48,7 @@ export function createReadiness({ clock }: { clock: () => number }) {
       isEnding = true;
     },
     notReadyBecause(): string[] {
-      if (isEnding) return ['the bot is ending'];
+      if (isEnding) return ['the bot is shutting down'];
       if (!parts && waitingBecause !== undefined)
         return [`waiting for Slack to answer auth.test (${waitingBecause})`];
       if (!parts) return ['the bot is starting'];
@@ -86,9 +86,9 @@ function socketIsDisconnected(socket: Socket | undefined): string[] {
 
 function watcherStands({ watcher }: Running, now: number): string[] {
   const tickedAt = watcher.tickedAt();
-  if (tickedAt === undefined) return ['the watcher has not begun'];
+  if (tickedAt === undefined) return ['polling has not started'];
   const standsMs = now - tickedAt;
-  return standsMs <= tickFreshMs ? [] : [`the watcher has stood still for ${durationInWords(standsMs)}`];
+  return standsMs <= tickFreshMs ? [] : [`polling has been stuck for ${durationInWords(standsMs)}`];
 }
 
 function storeIsInTrouble({ watcher, actions }: Running): string[] {

@@ -11,9 +11,9 @@ const { environment, settings } = await configured(process.env);
 const secrets = secretsIn(process.env);
 const to = process.stdout.isTTY ? { to: readableLines() } : {};
 const log = createLog({ level: environment.logLevel, secrets, ...to });
-process.on('unhandledRejection', (error) => log.error({ error }, 'a promise was left alone'));
+process.on('unhandledRejection', (error) => log.error({ error }, 'unhandled rejection'));
 process.on('uncaughtException', (error) => {
-  log.error({ error }, 'the bot has to end');
+  log.error({ error }, 'uncaught exception; exiting');
   process.exit(1);
 });
 
@@ -24,7 +24,7 @@ const bot = await Promise.race([startBot(environment, settings, log), loggedSoon
   process.exit(1);
 });
 if (!bot) {
-  log.info({ why: await result }, 'ended while starting');
+  log.info({ why: await result }, 'stopped while starting');
   process.exit(0);
 }
 

@@ -41,7 +41,7 @@ export function createSlackCheck({
       answeredAt = clock();
       failure = undefined;
     } catch (error) {
-      if (failure === undefined) log.warn({ why: whyFrom(error) }, 'Slack does not answer as it should');
+      if (failure === undefined) log.warn({ why: whyFrom(error) }, 'Slack health check failed');
       failure = whyFrom(error);
     }
   }

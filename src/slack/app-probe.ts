@@ -6,9 +6,9 @@ import { promptClientOptions, type SlackConnection } from './slack-client.ts';
 import { troubleFrom } from './slack-trouble.ts';
 
 export type AppProbeOptions = SlackConnection & {
-  /** Of whoever made the app; left out: nobody can see its settings. */
+  /** An app configuration token of the app's owner; without it, the app's settings cannot be read. */
   configToken?: string;
-  /** Left out: the app token has it in its text, or Slack tells it of the bot. */
+  /** If absent: the app token contains it, or Slack reports it for the bot. */
   appId?: string;
   appToken?: string;
 };
@@ -28,7 +28,7 @@ export async function examineApp(options: AppProbeOptions): Promise<AppFinding> 
   }
 }
 
-/** Takes the scope users:read, which the token need not have. */
+/** Needs the scope users:read, which the token may not have. */
 async function idOfOwnApp(options: SlackConnection): Promise<string | undefined> {
   const client = new WebClient(options.botToken, promptClientOptions(options));
   try {
@@ -41,7 +41,7 @@ async function idOfOwnApp(options: SlackConnection): Promise<string | undefined>
 
 type Part = AppPart & { isIn(manifest: unknown): boolean };
 
-/** All that `manifest.yml` asks for and the bot would miss. */
+/** Everything in `manifest.yml` that the bot needs. */
 const parts: readonly Part[] = [
   ...botScopes.flatMap(({ scope, why, onlyIf }) =>
     onlyIf === undefined
@@ -59,32 +59,32 @@ const parts: readonly Part[] = [
   ),
   {
     what: `command ${commandName}`,
-    why: 'to be asked about a queue',
+    why: 'to look up a queue',
     where: 'Slash Commands',
     isIn: (manifest) => valuesOf('command', at(manifest, 'features', 'slash_commands')).includes(commandName),
   },
   {
     what: `shortcut ${checkShortcut.callbackId}`,
-    why: "to be asked from a message's menu",
+    why: "to look up a queue from a message's menu",
     where: 'Interactivity & Shortcuts',
     isIn: (manifest) =>
       valuesOf('callback_id', at(manifest, 'features', 'shortcuts')).includes(checkShortcut.callbackId),
   },
   {
     what: 'interactivity',
-    why: 'to hear of clicks on buttons',
+    why: 'to receive button clicks',
     where: 'Interactivity & Shortcuts',
     isIn: (manifest) => at(manifest, 'settings', 'interactivity', 'is_enabled') === true,
   },
   {
     what: 'Messages tab',
-    why: 'to send watchers a direct message when their channel is closed to the bot',
+    why: "to send watchers a direct message when the bot can't post in their channel",
     where: 'App Home',
     isIn: (manifest) => at(manifest, 'features', 'app_home', 'messages_tab_enabled') === true,
   },
   {
     what: 'Home tab',
-    why: 'to show each person how all queues are doing',
+    why: 'to show each person the status of all queues',
     where: 'App Home',
     isIn: (manifest) => at(manifest, 'features', 'app_home', 'home_tab_enabled') === true,
   },
@@ -98,7 +98,7 @@ function missingParts(manifest: unknown): AppPart[] {
   return parts.flatMap(({ isIn, ...part }) => (isIn(manifest) ? [] : [part]));
 }
 
-/** A part that is not there is one that is switched off. */
+/** A missing part is turned off. */
 function at(manifest: unknown, ...path: string[]): unknown {
   return path.reduce<unknown>((value, key) => Reflect.get(Object(value), key), manifest);
 }

@@ -43,11 +43,11 @@ export type SlackAppOptions = {
   clickEdits: ClickEdits;
   /** Shown in the app's Home. */
   version: string;
-  /** Whether people can search for a queue: what they type wants an answer within Slack's 3 seconds. */
+  /** Whether people can search for a queue: Slack waits 3 seconds for the options. */
   searchable?: boolean;
-  /** When a person who sees nothing yet is told that the answer is still to come; after 5 s when not given. */
+  /** When a person who sees nothing yet is told that the answer is coming; 5 s by default. */
   stillWaitingAfterMs?: number;
-  /** Aborts when an overview shall wait no longer. */
+  /** Aborts when an overview should stop waiting. */
   overviewPatience?: () => AbortSignal;
   clock: () => number;
   /** Absent: the bot changes nothing. */
@@ -77,7 +77,7 @@ export function createSlackApp(options: SlackAppOptions) {
   const handlers = createHandlers({ ...options, ...polls });
   const listener = createListener({ ...options, ...people, onRefused: handlers.onRefused });
 
-  /** Who cannot be answered is not acknowledged either: Slack says then that it did not work. */
+  /** A request that cannot be answered is not acknowledged either: Slack then shows that it failed. */
   const listen: Listen = async (request, { isOurs }, rest) => {
     const asked = request && options.knowsActionWords ? withForm(request, options) : request;
     if (asked) await listener.listen({ ...rest, request: { ...asked, ...(isOurs && { isOurs }) } });

@@ -10,7 +10,7 @@ import type {
 } from '@slack/types';
 import { cut } from './text.ts';
 
-/** A message as Slack takes it. `text` is the full twin of the blocks: notifications and screen readers get it. */
+/** A message as Slack accepts it. `text` is the full twin of the blocks, for notifications and screen readers. */
 export type Message = { text: string; blocks: KnownBlock[] };
 
 /**
@@ -21,7 +21,7 @@ export function asSent({ text, blocks }: Message): Message {
   return { text, blocks: JSON.stringify(blocks) as unknown as KnownBlock[] };
 }
 
-/** `verbatim` keeps Slack from making links and mentions of plain words. */
+/** `verbatim` keeps Slack from turning plain words into links and mentions. */
 function markdown(text: string): MrkdwnElement {
   return { type: 'mrkdwn', text, verbatim: true };
 }

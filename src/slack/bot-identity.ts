@@ -3,7 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import { backoffMs, isLasting } from './retrying.ts';
 import { type SlackFailure, slackFailureFrom } from './slack-failure.ts';
 
-/** The bot itself and the workspace it lives in, as auth.test tells. */
+/** The bot itself and its workspace, from auth.test. */
 export type BotIdentity = {
   botId: string;
   botUserId: string;
@@ -22,7 +22,7 @@ export type BotIdentity = {
 export class OrgWideInstallation extends Error {
   constructor() {
     super(
-      'the app is installed for a whole Enterprise Grid organization, and dlq-tasks works in one workspace only. Install it in that workspace, and set SLACK_BOT_TOKEN to the token from there.',
+      'the app is installed for a whole Enterprise Grid organization, but dlq-tasks works in one workspace only. Install it in that workspace, and set SLACK_BOT_TOKEN to the token from there.',
     );
     this.name = 'OrgWideInstallation';
   }
@@ -43,7 +43,7 @@ export async function fetchBotIdentity(client: WebClient): Promise<BotIdentity> 
   };
 }
 
-/** Asks for as long as Slack is in trouble, or cannot be reached; rejects when waiting cannot help. */
+/** Retries while Slack fails or cannot be reached; rejects when waiting cannot help. */
 export async function waitForBotIdentity(
   client: WebClient,
   onTrouble: (failure: SlackFailure) => void,
@@ -64,12 +64,12 @@ export async function waitForBotIdentity(
 
 const historyScopes = ['channels:history', 'groups:history', 'im:history', 'im:write'];
 
-/** Without these a thread cannot be searched before a notification is repeated. */
+/** Without these, a thread cannot be searched before a notification is posted again. */
 export function missingHistoryScopes({ scopes }: BotIdentity): string[] {
   return historyScopes.filter((scope) => !scopes.includes(scope));
 }
 
-/** Without it the colleagues of other workspaces of the organization cannot be told from strangers. */
+/** Without it, colleagues in the organization's other workspaces cannot be told from strangers. */
 export function lacksUsersRead({
   enterpriseId,
   scopes,

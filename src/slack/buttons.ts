@@ -40,7 +40,7 @@ export function writeButtonValue(value: ButtonValue): string {
   return JSON.stringify(value);
 }
 
-/** Nothing when it is not a value of ours. */
+/** undefined for a value that the bot did not write. */
 export function readButtonValue(text: unknown): ButtonValue | undefined {
   if (typeof text !== 'string') return undefined;
   try {
@@ -57,7 +57,7 @@ export function writePageValue(page: number): string {
   return JSON.stringify({ p: page });
 }
 
-/** Nothing when it is not a value of ours. */
+/** undefined for a value that the bot did not write. */
 export function readPageValue(text: string): number | undefined {
   try {
     return PageValue.safeParse(JSON.parse(text)).data?.p;

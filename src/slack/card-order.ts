@@ -4,7 +4,7 @@ import { isFinished, type MoveTask } from '../domain/move-task.ts';
 /** The observation that a card shows: when, of which task, and whether that task had ended. */
 export type Shown = { seenAt: number; startedAt?: number; isFinal: boolean };
 
-/** `isFinal`: nothing newer will be known of the task, even if SQS does not say that it ended. */
+/** `isFinal`: nothing newer will be known about the task, even if SQS does not say that it ended. */
 export function shownBy(seenAt: number, task?: MoveTask, isFinal = false): Shown {
   return {
     seenAt,
@@ -18,7 +18,7 @@ export function keyOfPlace({ channel, ts }: MessagePlace): string {
   return `${channel}:${ts}`;
 }
 
-/** An older observation never replaces a newer one, and nothing but the end of the same task replaces its end. */
+/** An older observation never replaces a newer one, and only the end of the same task replaces its end. */
 function mayReplace(shown: Shown | undefined, next: Shown): boolean {
   if (!shown) return true;
   if (next.seenAt < shown.seenAt) return false;
@@ -29,7 +29,7 @@ function mayReplace(shown: Shown | undefined, next: Shown): boolean {
 /** Cards remembered; older ones fall back on what their button carries. */
 const remembered = 5_000;
 
-/** Puts all edits of one card in the order of their observations, whoever makes them. */
+/** Orders all edits of one card by the time of their observations, whoever makes them. */
 export function createCardOrder() {
   const shownOn = new Map<string, Shown>();
   const lastEdit = new Map<string, Promise<unknown>>();
@@ -53,7 +53,7 @@ export function createCardOrder() {
   }
 
   return {
-    /** Notes what a new card shows, or what a clicked one shows by its own word. */
+    /** Records what a new card shows, or what a clicked card's button says it shows. */
     note(card: MessagePlace, shown: Shown): void {
       const key = keyOfPlace(card);
       if (mayReplace(shownOn.get(key), shown)) remember(key, shown);

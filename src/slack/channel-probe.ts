@@ -6,7 +6,7 @@ import { troubleFrom } from './slack-trouble.ts';
 /** Slack allows about 50 of these calls a minute. */
 const atOnce = 3;
 
-/** Whether the bot is in each channel: who may read the newest message is. The message itself is not looked at. */
+/** Whether the bot is in each channel, which it is if it may read the newest message. The message itself is ignored. */
 export function membershipsOf(client: WebClient, channels: readonly string[]): Promise<Membership[]> {
   const limit = pLimit(atOnce);
   return Promise.all(channels.map((channel) => limit(() => membershipOf(client, channel))));

@@ -22,10 +22,10 @@ export const commandTable: readonly {
 }[] = [
   { usage: '<queue>', gives: "the queue's newest redrive, as a card in the channel" },
   { usage: '<queue> <n>', gives: `its last redrives, 1 to ${tasksListedAtMost}` },
-  { usage: '', gives: 'all queues this channel may see, running ones first' },
+  { usage: '', gives: 'all queues available in this channel, running ones first' },
   {
     usage: 'watch <queue>',
-    gives: 'the card, and word in its thread when the running redrive ends',
+    gives: 'posts the card and notifies you in the thread when the redrive finishes',
     isWatching: true,
   },
   { usage: 'unwatch <queue>', gives: 'tells you no more of it', isWatching: true },
@@ -35,15 +35,15 @@ export const commandTable: readonly {
   { usage: 'help', gives: 'this help, for your eyes only' },
 ];
 
-/** What works besides the slash command, which Slack does not take in threads. The name is the bot's own. */
+/** What works besides the slash command, which does not work in threads. The name is the bot's own. */
 export const otherWays: readonly { usage: (botName: string) => string; gives: string }[] = [
   {
     usage: (botName) => `@${botName} <queue>`,
-    gives: 'the same in the thread where it is asked; the other words work there, too',
+    gives: 'the same, in the thread where you ask. The other commands work there too',
   },
   {
     usage: () => checkShortcut.name,
-    gives: "in a message's menu: the card of the queue that the message names, in its thread",
+    gives: "in a message's menu: posts the card of the message's queue in its thread",
   },
 ];
 
@@ -51,5 +51,5 @@ export const otherWays: readonly { usage: (botName: string) => string; gives: st
 export const checkShortcut = {
   callbackId: 'check_dlq_tasks',
   name: 'Check DLQ tasks',
-  description: 'Shows in the thread how the redrive of the queue in this message is doing.',
+  description: "Shows the redrive of this message's queue in its thread.",
 } as const;

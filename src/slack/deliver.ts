@@ -27,7 +27,7 @@ export type DeliverDeps = {
 /** `errorId`: what the person sees and the log has, when Slack does not take the reply as it was meant. */
 type Delivery = DeliverDeps & { errorId: string };
 
-/** Says a reply where it belongs. What cannot be said in the channel is said to the person alone, with the reason. */
+/** Delivers a reply. What cannot be posted in the channel goes to the person in private, with the reason. */
 export async function deliver(reply: Reply, request: SlackRequest, deps: Delivery): Promise<void> {
   if (request.isAppHome) return publishHome(reply, request, deps);
   if (request.form && (await isShownInForm(reply, request.form, deps))) return;
@@ -53,7 +53,7 @@ async function toChannel(reply: Reply, request: SlackRequest, deps: Delivery): P
 
 type Draft = { message: Message; withMetadata: boolean };
 
-/** Slack may have something against the blocks or the metadata: then once more without what it does not take. */
+/** Slack may reject the blocks or the metadata: then it tries once more without them. */
 async function postAsTaken(
   reply: Reply,
   request: SlackRequest,
@@ -113,7 +113,7 @@ async function postedInPrivate(reply: Reply, failure: SlackFailure, request: Sla
   const { errorId } = deps;
   deps.log.warn(
     { channel: request.asker.channelId, ...failure, errorId },
-    'Slack took no post: the answer goes to the person alone',
+    'Slack rejected the post; answering in private',
   );
   const message = reply.inPrivate?.() ?? reply.withoutTable ?? reply.message;
   const note = [
@@ -145,7 +145,7 @@ async function onClicked(reply: Reply, request: SlackRequest, deps: Delivery): P
       return onClicked({ ...rest, message: withoutTable }, request, deps);
     }
     const { errorId } = deps;
-    deps.log.warn({ channel: clicked.channel, ...failure, errorId }, 'a card could not be edited');
+    deps.log.warn({ channel: clicked.channel, ...failure, errorId }, 'card edit failed');
     await replyPrivately(couldNotEditView(failure, deps.identity.botName, errorId), request, deps);
   }
 }
@@ -161,10 +161,10 @@ async function removeClicked(request: SlackRequest, deps: Delivery): Promise<voi
   const url = usableResponseUrl(request, deps.apiUrl);
   if (request.clicked || url === undefined) return;
   const failure = await answerByUrl(url, { text: '', blocks: [] }, { deleteOriginal: true }, deps.fetch);
-  if (failure) deps.log.debug({ ...failure }, 'a private message stays');
+  if (failure) deps.log.debug({ ...failure }, 'could not replace a private message');
 }
 
-/** Whatever is to be said to somebody in the app's Home is said by their Home itself; an older observation never wins. */
+/** In the app's Home, the reply is the Home itself; an older observation never wins. */
 async function publishHome(
   { to, message: { blocks }, shown }: Reply,
   { asker: { userId, channelId } }: SlackRequest,

@@ -137,12 +137,12 @@ const classes = new Map<string, CodeClass>(
 /** All that are documented, and some that are not. */
 export const knownCodes: readonly string[] = Object.values(codesOf).flat();
 
-/** One that was never heard of is taken for a passing refusal. */
+/** An unknown code counts as a passing refusal. */
 export function classOf(code: string): CodeClass {
   return classes.get(code) ?? 'passing';
 }
 
-/** A maintenance page or a proxy's words are no code of Slack's, nor is an empty body. */
+/** A maintenance page, a proxy's answer or an empty body is not a Slack error code. */
 export function isCode(text: unknown): text is string {
   return typeof text === 'string' && /^[a-z0-9_]+$/.test(text) && text.length <= 80;
 }

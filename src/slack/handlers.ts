@@ -102,7 +102,7 @@ export function createHandlers(deps: HandlerDeps) {
 
 const doubleClickMs = 2_000;
 
-/** The second of two clicks asks for no second card. */
+/** The second click of a double-click posts no second card. */
 function doubleClicks(clock: () => number): (click: string) => boolean {
   const lately = new Map<string, number>();
   return (click) => {
@@ -131,7 +131,7 @@ const cannotWatch = async (): Promise<Reply> => ({
   outcome: 'cannot watch here',
 });
 
-/** Where the bot cannot watch it says so, whichever way it is asked. */
+/** Where the bot cannot watch, it says so, however it is asked. */
 const noWatchHandlers: ReturnType<typeof watchHandlers> = {
   onWatch: cannotWatch,
   onUnwatch: cannotWatch,

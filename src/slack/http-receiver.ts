@@ -37,7 +37,7 @@ export type HttpReceiverOptions = {
 const slackPath = '/slack/events';
 /** Slack's own payloads are far smaller. */
 const bodyLimit = 2 * 1024 * 1024;
-/** Held for all who have not shown yet that they are Slack. */
+/** The limit for all requests that are not verified as Slack's yet. */
 const heldAtMost = 2 * bodyLimit;
 /** Slack's check of the certificate bears no signature, and is shorter than this. */
 const longestUnsigned = 1_024;
@@ -64,7 +64,7 @@ export class HttpReceiver implements Receiver {
       if (pathOf(request) !== slackPath) return this.#elsewhere(request, response);
       if (request.method !== 'POST') return end(response, 405);
       this.#receive(request, response).catch((error: unknown) => {
-        options.log.error({ error: String(error) }, 'a request could not be handled');
+        options.log.error({ error: String(error) }, 'request failed');
         end(response, 500);
       });
     });
@@ -87,7 +87,7 @@ export class HttpReceiver implements Receiver {
     });
   }
 
-  /** Takes nothing new; a connection that stays open without a request is cut. */
+  /** Stops accepting requests and closes idle connections. */
   stop(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const cut = setTimeout(() => this.#server.closeAllConnections(), lastWordsMs);
@@ -119,7 +119,7 @@ export class HttpReceiver implements Receiver {
 
   #refuse(request: IncomingMessage, response: ServerResponse, why: NotFromSlack | 'too large'): void {
     const status = why === 'too large' ? 413 : 401;
-    this.#options.log.warn({ status, why }, 'a request was refused');
+    this.#options.log.warn({ status, why }, 'request rejected');
     end(response, status);
     if (request.complete) return;
     request.resume();
@@ -130,7 +130,7 @@ export class HttpReceiver implements Receiver {
     const { log, otherRequests } = this.#options;
     if (request.method === 'POST') {
       const facts = { status: 404, path: pathOf(request).slice(0, 100), slackPath };
-      log.warn(facts, "a POST to another path than Slack's: check the request URLs in the app's settings");
+      log.warn(facts, "POST to an unknown path; check the request URLs in the Slack app's settings");
     }
     otherRequests(request, response);
   }
@@ -156,7 +156,7 @@ function eventOf(body: SlackBody, request: IncomingMessage, response: ServerResp
   };
 }
 
-/** Answers once; a second answer, or one to a line that is gone, is passed over. */
+/** Answers once; a second answer, or one to a closed connection, is ignored. */
 function end(response: ServerResponse, status: number, answer?: unknown): void {
   if (response.headersSent || response.destroyed) return;
   const isText = typeof answer === 'string';

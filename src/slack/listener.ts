@@ -11,7 +11,7 @@ import { withoutBody } from './slack-failure.ts';
 import { refusalView } from './views/private-message.ts';
 import { nothingStoredView, stillWaitingView, unexpectedErrorView } from './views/unexpected-error.ts';
 
-/** Answers one kind of request. It says what is to be said; it never talks to Slack. */
+/** Answers one kind of request. It returns what to say and never calls Slack. */
 export type Handler = (request: SlackRequest, errorId: string) => Promise<Reply>;
 
 export type ListenerDeps = DeliverDeps &
@@ -22,7 +22,7 @@ export type ListenerDeps = DeliverDeps &
     /** What somebody may do who may not use the bot; nothing: they are refused. */
     onRefused?: (request: SlackRequest, errorId: string) => Promise<Reply | undefined>;
     newErrorId: () => string;
-    /** When a person who sees nothing yet is told that the answer is still to come; after 5 s when not given. */
+    /** When a person who sees nothing yet is told that the answer is coming; 5 s by default. */
     stillWaitingAfterMs?: number;
   };
 
@@ -34,12 +34,12 @@ export type Incoming = {
   handler: Handler;
 };
 
-/** Longer than an overview takes that waits for slow accounts. */
+/** Longer than an overview that waits for slow accounts takes. */
 const stillWaitingAfterMs = 5_000;
 
 /**
- * The one way in for all that people do: acknowledges, checks who may, runs the handler, delivers its reply,
- * and answers with an error id when anything throws.
+ * The one entry for everything people do: acknowledges, checks access, runs the handler, delivers its reply,
+ * and answers with an error ID when anything throws.
  */
 export function createListener(deps: ListenerDeps) {
   const pending = new Set<Promise<void>>();
@@ -50,7 +50,7 @@ export function createListener(deps: ListenerDeps) {
     await work.finally(() => pending.delete(work));
   }
 
-  /** Who waits in the dark asks again. The Home and a click that is not acknowledged yet show by themselves that they wait. */
+  /** People who see nothing ask again. The Home and an unacknowledged click already show that they are waiting. */
   async function afterStillWaiting(work: Promise<Reply>, { request, when }: Incoming): Promise<Reply> {
     if (request.isAppHome || request.form || when === 'once handled') return work;
     const afterMs = deps.stillWaitingAfterMs ?? stillWaitingAfterMs;
@@ -108,22 +108,23 @@ async function answerAllowed(
 
 async function acknowledged(acknowledge: () => Promise<void>, { log }: ListenerDeps): Promise<void> {
   await acknowledge().catch((error: unknown) =>
-    log.warn({ error }, 'an acknowledgement did not reach Slack; answering all the same'),
+    log.warn({ error }, 'acknowledgement failed; answering anyway'),
   );
 }
 
-/** Another process has the same request, and answers it. */
+/** Another process has the same request and answers it. */
 async function isLeftAlone(request: SlackRequest, { log }: ListenerDeps): Promise<boolean> {
   if (!(await isAnsweredElsewhere(request))) return false;
   const { userId: user, channelId: channel } = request.asker;
-  log.info({ what: request.what, user, channel }, 'left alone: it has come twice');
+  log.info({ what: request.what, user, channel }, 'ignored a duplicate request');
   return true;
 }
 
 async function replyStillWaiting(request: SlackRequest, deps: ListenerDeps): Promise<void> {
   if (await isAnsweredElsewhere(request)) return;
   const failures = await tryPrivateReply(stillWaitingView(), request, deps);
-  if (failures.length > 0) deps.log.debug({ failures }, 'somebody waits and could not be told so');
+  if (failures.length > 0)
+    deps.log.debug({ failures }, 'could not tell a waiting person that the answer is late');
 }
 
 async function replyFailed(
@@ -135,12 +136,12 @@ async function replyFailed(
   if (error instanceof StoreUnusable) return replyNothingStored(error, request, { errorId, startedAt }, deps);
   const outcome = error instanceof NotDelivered ? 'not delivered' : 'unexpected error';
   const facts = recordAnswer(request, { outcome, errorId }, startedAt, deps);
-  deps.log.error({ ...facts, error: withoutBody(error) }, 'could not be answered');
+  deps.log.error({ ...facts, error: withoutBody(error) }, 'request failed');
   if (error instanceof NotDelivered) return;
   await deliverOrLog({ to: 'asker', message: unexpectedErrorView(errorId), outcome }, request, errorId, deps);
 }
 
-/** A click stays unacknowledged: Slack shows, too, that nothing came of it. The store's own line in the log says more. */
+/** A click stays unacknowledged, so Slack also shows that it failed. The store logs the details. */
 async function replyNothingStored(
   { trouble }: StoreUnusable,
   request: SlackRequest,
@@ -155,12 +156,12 @@ async function replyNothingStored(
 
 async function deliverOrLog(reply: Reply, request: SlackRequest, errorId: string, deps: ListenerDeps) {
   await deliver(reply, request, { ...deps, errorId }).catch((error: unknown) =>
-    deps.log.error({ errorId, error: withoutBody(error) }, 'the person could not be told'),
+    deps.log.error({ errorId, error: withoutBody(error) }, 'could not send the error message to the person'),
   );
 }
 
 /**
- * Lets those who wait go on one after another, one in each round of the event loop. What has come in meanwhile is read
+ * Lets waiting requests continue one by one, one in each round of the event loop. What came in meanwhile is read
  * between two of them, and so is acknowledged before the work for those who came earlier is done.
  */
 export function createEventLoopQueue(): () => Promise<void> {

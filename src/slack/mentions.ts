@@ -25,7 +25,7 @@ export type Mention = {
   isEdited: boolean;
 };
 
-/** Nothing when no person wrote it, so that bots do not answer each other, or when it does not say who and where. */
+/** undefined if no person wrote it, so that bots do not answer each other, or if it has no user or channel. */
 function mentionRequest(body: object, identity: BotIdentity): Mention | undefined {
   const envelope: Record<string, unknown> = { ...body };
   const event = recordIn(envelope['event']) ?? {};
@@ -120,7 +120,7 @@ export function createMentions(deps: MentionDeps) {
   }
 
   return {
-    /** What to do about an event; nothing when it is none to answer. */
+    /** What to do about an event; undefined if it needs no answer. */
     take(
       body: object,
       retryNum: number | undefined,

@@ -34,7 +34,7 @@ const lines = ['rich_text_section', 'rich_text_preformatted', 'rich_text_quote']
 const deepest = 12;
 const mostTexts = 1_000;
 
-/** Every text of a message. It was written by anyone, so anything may be missing or of another shape. */
+/** Every text of a message. Anyone may have written it, so anything may be missing or malformed. */
 export function messageTexts(message: unknown): string[] {
   return textsIn(message, 0).slice(0, mostTexts).map(asRead);
 }
@@ -109,7 +109,7 @@ export function asTyped(text: string, botUserId: string): string {
   return unescaped(plain).replace(/\s+/gu, ' ').trim();
 }
 
-/** Slack takes a word with an `@` in it for an e-mail address. */
+/** Slack treats a word with an `@` in it as an email address. */
 function withoutScheme(address: string): string {
   return address.replace(/^(?:mailto|tel):/, '');
 }

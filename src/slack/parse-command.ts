@@ -3,7 +3,7 @@ import { composed } from '../domain/queue-reference.ts';
 import { tasksListedAtMost } from '../operations/move-tasks.ts';
 import type { Command } from './commands.ts';
 
-/** What was wrong with what a person typed; `typed` is their own word. */
+/** What was wrong with what a person typed; `typed` is the person's own word. */
 export type Misunderstanding =
   | { wrong: 'count-not-a-number'; typed: string }
   /** `meant`: the word that is like it, and what came after. */
@@ -35,7 +35,7 @@ export function parseCommand(text: string, canAct = false): Command | Misunderst
   return parseShow(first, rest, { typed, canAct });
 }
 
-/** What people are used to type before a name elsewhere. */
+/** What people habitually type before a name elsewhere. */
 const showWords = ['status', 'show', 'check'];
 
 function parseWatch(kind: 'watch' | 'unwatch' | 'cancel', after: string): Command | Misunderstanding {
@@ -71,7 +71,7 @@ function parseShow(
   return isListed ? { kind: 'show', typed: first, asked } : { wrong: 'count-out-of-range', typed: count };
 }
 
-/** Two letters in each other's place are two letters changed. */
+/** Two swapped letters count as two changed letters. */
 const mostLettersAway = 2;
 
 /** Two words of which the second is no number: the first may be meant for `watch`, say. */
@@ -87,7 +87,7 @@ function isCount(word: string | undefined): boolean {
   return /^[-+–—−]?\d+([.,]\d+)?[.,;]?$/u.test(word ?? '');
 }
 
-/** A quoted name is one word, whatever stands in it. */
+/** A quoted name is one word, whatever it contains. */
 function wordsOf(typed: string): string[] {
   const [, inside, after] = quoted.exec(typed) ?? [];
   const words = (text: string) => text.split(/\s+/u).filter((word) => word !== '');

@@ -9,17 +9,17 @@ import { slackFailureFrom } from './slack-failure.ts';
 
 export type OriginResolverDeps = { client: WebClient; identity: BotIdentity; clock: () => number; log: Log };
 
-/** Settles where the person of a request is from. It never rejects. */
+/** Finds out which organization the person of a request belongs to. It never rejects. */
 export type ResolveOrigin = (request: SlackRequest) => Promise<SlackRequest>;
 
 const anHour = 60 * 60_000;
 const aDay = 24 * anHour;
-/** A person who waits for an answer, and a search that has to be answered within 3 s, wait no longer for this. */
+/** A waiting person, and a search that must be answered within 3 s, wait no longer than this. */
 const answerWithinMs = 1_500;
 const remembered = 5_000;
 
 /**
- * Whom a request leaves open, a command has shown before, or else users.info tells, which needs the scope users:read.
+ * If the request does not say, an earlier command may have, or else users.info does, which needs the scope users:read.
  * A signed command of the bot's own organization vouches for whoever typed it, and for the workspace it was typed in.
  */
 export function createOriginResolver({ client, identity, clock, log }: OriginResolverDeps): ResolveOrigin {
@@ -46,7 +46,10 @@ export function createOriginResolver({ client, identity, clock, log }: OriginRes
     try {
       return await within(answerWithinMs, reading);
     } catch (error) {
-      log.debug({ user: userId, ...slackFailureFrom(error) }, 'Slack does not tell where somebody is from');
+      log.debug(
+        { user: userId, ...slackFailureFrom(error) },
+        'could not find out which organization a person is from',
+      );
       return 'unknown';
     }
   }

@@ -1,12 +1,12 @@
 import type { Asker } from '../operations/access.ts';
 import type { BotIdentity } from './bot-identity.ts';
 
-/** What a request shows of where its person is from. */
+/** What a request shows about its person's organization. */
 export type Origin = {
   verdict: 'own' | 'external' | 'unknown';
   /** The workspaces that it names as the person's. */
   teams: readonly string[];
-  /** The request does not settle it, so Slack is to be asked; `verdict` holds when Slack cannot tell. */
+  /** The request does not say, so Slack must be asked; `verdict` holds when Slack cannot tell. */
   isOpen: boolean;
 };
 
@@ -38,7 +38,7 @@ export function originByTeams(identity: BotIdentity, teams: readonly string[]): 
     : { verdict: 'unknown', teams, isOpen: true };
 }
 
-/** What users.info says of somebody. */
+/** What users.info says about a person. */
 export type UserRecord = {
   team_id?: string;
   enterprise_user?: { enterprise_id?: string };

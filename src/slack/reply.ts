@@ -65,7 +65,7 @@ export function leadingIntoThread(reply: Reply, threadTs: string | undefined): R
 /** What this bot can do where it runs. */
 export type Abilities = {
   watchable?: boolean;
-  /** Whether people can search for a queue: what they type wants an answer within Slack's 3 seconds. */
+  /** Whether people can search for a queue: Slack waits 3 seconds for the options. */
   searchable?: boolean;
 };
 

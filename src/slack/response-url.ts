@@ -51,13 +51,13 @@ export async function answerByUrl(
   }
 }
 
-/** With status 200, too. */
+/** Also with status 200. */
 function refusalIn(body: string): SlackFailure | undefined {
   const code = /^\s*\{"ok":\s*false,\s*"error":\s*"([a-z0-9_]{1,80})"/.exec(body)?.[1];
   return code === undefined ? undefined : { kind: 'refused', code };
 }
 
-/** Slack says `ok`, or nothing. */
+/** Slack answers `ok`, or nothing. */
 function isPage(body: string): boolean {
   return body.trimStart().startsWith('<');
 }

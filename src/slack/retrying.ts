@@ -10,7 +10,7 @@ export const tokenCodes = [
   'account_inactive',
 ];
 
-/** Refusals that no waiting helps against: somebody has to change a token, the app or its workspace. */
+/** Refusals that waiting cannot fix: somebody must change the token, the app or its workspace. */
 const lastingCodes = [
   ...tokenCodes,
   'missing_scope',
@@ -50,7 +50,7 @@ export function backoffMs(failures: number, failure?: SlackFailure, atMostMs = l
 const otherReasonEveryMs = 60_000;
 const sameReasonEveryMs = 10 * 60_000;
 
-/** Whether a trouble that lasts is worth a line in the log: at once, when its reason changes, and now and then. */
+/** Whether a lasting failure gets a log line: at once, when its reason changes, and now and then. */
 export function createLogThrottle(clock: () => number) {
   let last: { why: string; at: number } | undefined;
   return {

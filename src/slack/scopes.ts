@@ -3,40 +3,40 @@ import type { AppsManifestCreateArguments } from '@slack/web-api';
 type Scopes = NonNullable<AppsManifestCreateArguments['manifest']['oauth_config']>['scopes'];
 type BotScope = NonNullable<NonNullable<Scopes>['bot']>[number];
 
-/** What the bot asks of a workspace, and why. The manifest and docs/slack.md list the same. */
+/** The scopes the bot needs, and why. The manifest and docs/slack.md list the same. */
 export const botScopes: readonly {
   scope: BotScope;
   why: string;
-  /** The manifest offers it as a comment. */
+  /** In the manifest, it is a comment. */
   onlyIf?: string;
-  /** Elsewhere the bot does as well without it. */
+  /** Otherwise the bot does not need it. */
   onGridOnly?: true;
 }[] = [
-  { scope: 'commands', why: "to be called with /dlq-tasks, and from a message's menu" },
+  { scope: 'commands', why: "to add /dlq-tasks and the shortcut in a message's menu" },
   {
     scope: 'chat:write',
-    why: 'to post cards and notices in the channels it was invited to, and to keep them current',
+    why: 'to post cards and notifications in the channels it was invited to, and to keep them current',
   },
   {
     scope: 'channels:history',
-    why: 'to find a notice of its own in a public channel before it would post it twice',
+    why: 'to check in a public channel whether a notification was already posted',
   },
   {
     scope: 'groups:history',
-    why: 'to find a notice of its own in a private channel before it would post it twice',
+    why: 'to check in a private channel whether a notification was already posted',
   },
   {
     scope: 'im:history',
-    why: 'to find a direct message of its own to a watcher before it would send it twice',
+    why: 'to check whether a direct message to a watcher was already sent',
   },
   {
     scope: 'im:write',
-    why: 'to know where that direct message would be',
+    why: 'to find the conversation for that direct message',
   },
-  { scope: 'app_mentions:read', why: 'to hear when somebody mentions it, as people do in threads' },
+  { scope: 'app_mentions:read', why: 'to be told when people mention it, as they do in threads' },
   {
     scope: 'users:read',
-    why: 'to tell colleagues in other workspaces of the same Enterprise Grid organization from people of other organizations',
+    why: 'to tell colleagues in other workspaces of the same Enterprise Grid organization from people outside it',
     onGridOnly: true,
   },
   {
@@ -52,8 +52,8 @@ type BotEvent = NonNullable<
   >['bot_events']
 >[number];
 
-/** What Slack tells the bot of by itself, and why. The manifest and docs/slack.md list the same. */
+/** The events Slack sends the bot, and why. The manifest and docs/slack.md list the same. */
 export const botEvents: readonly { event: BotEvent; why: string }[] = [
-  { event: 'app_mention', why: 'to answer in a thread, where Slack takes no slash commands' },
-  { event: 'app_home_opened', why: 'to show in its Home how all queues are doing' },
+  { event: 'app_mention', why: "to answer in threads, where slash commands don't work" },
+  { event: 'app_home_opened', why: 'to show the status of all queues in its Home tab' },
 ];

@@ -8,7 +8,7 @@ import { leadingIntoThread, replyOf } from './reply.ts';
 import { askedBy, idIn, originOfUser, recordIn, responseUrlIn, type SlackRequest, tsIn } from './request.ts';
 import { mentionedView, noneMentionedView } from './views/private-message.ts';
 
-/** Nothing when it does not say who asks, and about which message. The answer belongs in that message's thread. */
+/** undefined if it has no user or no message. The answer belongs in that message's thread. */
 export function shortcutRequest(body: object, identity: BotIdentity): SlackRequest | undefined {
   const shortcut: Record<string, unknown> = { ...body };
   const [user, channel, message] = ['user', 'channel', 'message'].map((part) => recordIn(shortcut[part]));

@@ -15,7 +15,7 @@ export type SignatureRule = {
   maxAgeSeconds: number;
 };
 
-/** Why a request is not taken for Slack's. `future`: this machine's clock may be slow. */
+/** Why a request is not accepted as Slack's. `future`: this machine's clock may be slow. */
 export type NotFromSlack = 'unsigned' | 'stale' | 'future' | 'wrong secret';
 
 /** What the headers show by themselves, before a body is read or a secret is known. */
@@ -79,7 +79,7 @@ export type BodyLimits = {
 type Reading = { bytes: number; chunks: Buffer[]; giveUp: () => void };
 
 /**
- * Reads bodies of whom nothing is known yet, so that strangers can make the process hold no more than a few megabytes:
+ * Reads bodies from unverified senders, so that strangers can make the process hold no more than a few megabytes:
  * when all that is being read becomes too much, the largest body is given up.
  */
 export function createBodyReader({ atMost, heldAtMost }: BodyLimits) {
@@ -100,7 +100,7 @@ export function createBodyReader({ atMost, heldAtMost }: BodyLimits) {
     }
   }
 
-  /** The whole body as text; nothing when it is too large. Rejects when the line breaks before its end. */
+  /** The whole body as text; undefined if it is too large. Rejects if the connection closes before its end. */
   return function readBody(request: IncomingMessage): Promise<string | undefined> {
     return new Promise((resolve, reject) => {
       if (Number(request.headers['content-length'] ?? 0) > atMost) return resolve(undefined);
@@ -124,7 +124,7 @@ export function createBodyReader({ atMost, heldAtMost }: BodyLimits) {
       });
       request.once('close', () => {
         forget(reading);
-        reject(new Error('the line broke before the end of the body'));
+        reject(new Error('the connection closed before the end of the body'));
       });
       request.once('error', reject);
     });

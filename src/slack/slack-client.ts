@@ -77,7 +77,7 @@ export function boltLogger(log: Log): Logger {
   };
 }
 
-/** For who says in a line of its own what matters: all of it is for debugging only. */
+/** For callers that log what matters themselves: everything here is for debugging only. */
 export function atDebugLevel(logger: Logger): Logger {
   const debug = logger.debug.bind(logger);
   return { ...logger, info: debug, warn: debug, error: debug };

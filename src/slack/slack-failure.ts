@@ -6,19 +6,19 @@ import {
 } from '@slack/web-api';
 import { classOf, isCode } from './error-codes.ts';
 
-/** Why Slack did not do what it was asked. */
+/** Why a call to Slack failed. */
 export type SlackFailure =
-  /** Slack's own word, for example `not_in_channel`. Nothing was done. */
+  /** Slack's own error code, for example `not_in_channel`. Nothing was done. */
   | { kind: 'refused'; code: string; missingScope?: string }
   /** Nothing was done. Slack does not always say how long to wait. */
   | { kind: 'rate-limited'; retryAfterSeconds?: number }
-  /** A time-out, a broken line or an error of the server: it may or may not have been done. */
+  /** A timeout, a closed connection or a server error: it may or may not have been done. */
   | { kind: 'in-doubt'; code: string };
 
 type Caused = { code?: unknown; message?: unknown };
 /** A cause without a code tells itself in words. */
 const longestCode = 80;
-/** For a body that is none of Slack's: it may be a whole page, and is shown nowhere. */
+/** For a body that is not Slack's: it may be a whole page, and is never shown. */
 export const noAnswerOfSlacks = 'not a Slack response';
 
 export function slackFailureFrom(error: unknown): SlackFailure {
@@ -34,10 +34,10 @@ export function slackFailureFrom(error: unknown): SlackFailure {
   return { kind: 'in-doubt', code: networkCode(error) };
 }
 
-/** As it may stand in a log: without the body, where that is none of Slack's. */
+/** Safe for a log: without the body if it is not Slack's. */
 export function withoutBody(error: unknown): unknown {
   if (!(error instanceof WebAPIPlatformError) || isCode(error.data.error)) return error;
-  return new Error(`Slack could not be asked: ${noAnswerOfSlacks}`);
+  return new Error(`could not ask Slack: ${noAnswerOfSlacks}`);
 }
 
 function failureOf(data: WebAPIPlatformError['data']): SlackFailure {
@@ -80,7 +80,7 @@ function attemptsIn(failure: unknown): string | undefined {
   return result.length === 0 ? undefined : result.join(', ');
 }
 
-/** undici has it in words only, and `fetch` wraps them more than once. */
+/** undici has it only as text, and `fetch` wraps it more than once. */
 function proxyStatusIn(failure: unknown): string | undefined {
   const { message, cause } = (failure ?? {}) as Caused & { cause?: unknown };
   const status = /^Proxy response \((\d+)\)/.exec(String(message ?? ''))?.[1];

@@ -23,16 +23,16 @@ export type ConnectionOptions = {
   signal: AbortSignal;
   onHello: () => void;
   onRequest: (request: SocketRequest) => void;
-  /** A message that is not as Slack documents it, and why; nothing is made of it. */
+  /** A message that does not match Slack's documentation, and why; it is ignored. */
   onInvalidFrame: (why: string) => void;
 };
 
-/** Why a connection is no more, or never was. */
+/** Why a connection ended, or was never made. */
 export type ConnectionEnd = { failure: SlackFailure } | { why: string };
 
 const callTimeoutMs = 10_000;
 const helloWithinMs = 15_000;
-/** So long the other side may take to say goodbye when the bot ends. */
+/** How long the other side may take to close the connection when the bot stops. */
 const goodbyeMs = 1_000;
 
 /** Holds one connection to Slack from its opening to its end, and says why it ended. It never rejects. */
@@ -113,7 +113,7 @@ class SingleConnectionClient extends SocketModeClient {
     if (!read.ok) return this.#onInvalidFrame(read.why);
     const { frame } = read;
     if (frame.type === 'events_api' && this.listenerCount(frame.payload.event.type) > 0) {
-      return this.#onInvalidFrame('its event is named like one of the client itself');
+      return this.#onInvalidFrame('reserved event name');
     }
     if (frame.type === 'disconnect') this.goodbye = frame.reason ?? 'disconnect';
     await super.onWebSocketMessage(data, isBinary);

@@ -6,11 +6,11 @@ import { networkCode } from './slack-failure.ts';
 /** The way to Slack for one socket. */
 export type SocketDispatcher = {
   dispatcher: Dispatcher;
-  /** What kept the socket from opening, in a word; undici's own event has no word of it. */
+  /** What kept the socket from opening, in a word; undici's own event does not say. */
   trouble(): string | undefined;
-  /** What was answered to the wish for a socket, whether it was granted or not. */
+  /** The answer to the request for a socket, granted or not. */
   status(): number | undefined;
-  /** Also when the other side does not answer any more. */
+  /** Also when the other side no longer answers. */
   destroy(): void;
 };
 
@@ -58,7 +58,7 @@ export function createSocketDispatcher({ behindProxy }: { behindProxy: boolean }
 
 const answerWithinMs = 10_000;
 
-/** What was said to the wish for a socket: an HTTP status, or why there was no answer. */
+/** The answer to the request for a socket: an HTTP status, or why there was none. */
 export type SocketHostAnswer = { host: string; status: number } | { host: string; code: string };
 
 /**

@@ -22,12 +22,12 @@ export type SocketFrame = { ok: true; frame: z.infer<typeof Frame> } | { ok: fal
 
 /** Reads one message of the socket. `why` repeats nothing of what it held: that may be a secret. */
 export function readSocketFrame(data: unknown, isBinary: boolean): SocketFrame {
-  if (isBinary || typeof data !== 'string') return { ok: false, why: 'it is binary' };
+  if (isBinary || typeof data !== 'string') return { ok: false, why: 'binary message' };
   const read = z.safeParse(Frame, parsed(data));
   if (read.success) return { ok: true, frame: read.data };
   const [issue] = read.error.issues;
   const where = issue?.path.join('.');
-  return { ok: false, why: where ? `its ${where} is not as documented` : 'it is no JSON object' };
+  return { ok: false, why: where ? `invalid ${where}` : 'not a JSON object' };
 }
 
 function parsed(text: string): unknown {

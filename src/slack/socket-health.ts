@@ -2,10 +2,10 @@ import type { Log } from '../operations/log.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { createLogThrottle } from './retrying.ts';
 
-/** Slack ends a connection at once that is one too many. Two in a row that end sooner than this are no help. */
+/** Slack closes a connection beyond its limit at once. After two in a row that ended sooner than this, it waits. */
 const lastingMs = 10_000;
 const unstableAfter = 2;
-/** Slack says these before it renews a connection, which is nothing but its routine. */
+/** Slack sends these before it renews a connection, which is routine. */
 const routine = ['refresh_requested', 'warning'];
 
 export type SocketHealthOptions = {
@@ -17,7 +17,7 @@ export type SocketHealthOptions = {
 /** Why Slack does not reach the bot, and for how long. `never`: it never has, since the bot was started. */
 export type SocketTrouble = { disconnectedMs: number; why: string; never: boolean };
 
-/** Keeps in mind how the connection to Slack is doing, and tells the log and the metrics. */
+/** Tracks the connection to Slack for the log and the metrics. */
 export function createSocketHealth({ clock, log, metrics }: SocketHealthOptions) {
   const throttle = createLogThrottle(clock);
   let connectedAt: number | undefined;
@@ -75,7 +75,7 @@ export function createSocketHealth({ clock, log, metrics }: SocketHealthOptions)
       return wasWell;
     },
     isConnected: () => connectedAt !== undefined,
-    /** None: Slack reaches the bot. */
+    /** undefined: Slack can reach the bot. */
     trouble: (): SocketTrouble | undefined =>
       isWell() ? undefined : { disconnectedMs: clock() - disconnectedSince, why, never },
   };

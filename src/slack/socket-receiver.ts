@@ -28,14 +28,14 @@ export type SocketReceiver = {
   /** Resolves when Slack has said hello for the first time. */
   connected: Promise<void>;
   stop(): Promise<void>;
-  /** Resolves when Slack lets the bot in no more, with its reason. */
+  /** Resolves with Slack's reason when it no longer lets the bot connect. */
   refused: Promise<SocketRefused>;
 };
 
 /** People's commands are lost meanwhile. */
 const longestWaitMs = 15_000;
 
-/** Slack's requests over Socket Mode. An error in one of them is logged, and Slack told nothing. */
+/** Slack's requests over Socket Mode. An error in one of them is logged and not reported to Slack. */
 export function createSocketReceiver(options: SocketReceiverOptions): SocketReceiver {
   const { log } = options;
   const logger = boltLogger(log);
@@ -58,7 +58,7 @@ export function createSocketReceiver(options: SocketReceiverOptions): SocketRece
         onHello();
       },
       onRequest: (request) => void handle(app, request, log),
-      onInvalidFrame: (why) => log.warn({ why }, 'ignored a Socket Mode message that is not as documented'),
+      onInvalidFrame: (why) => log.warn({ why }, 'ignored an unexpected Socket Mode message'),
     });
 
   async function run(onTried: () => void): Promise<void> {
@@ -121,11 +121,11 @@ async function handle(app: App | undefined, request: SocketRequest, log: Log): P
       customProperties: {},
     });
   } catch (error) {
-    log.error({ error }, 'a request over Socket Mode could not be handled');
+    log.error({ error }, 'Socket Mode request failed');
   }
 }
 
-/** Slack does not take the app token, or not for this. */
+/** Slack rejects the app token, or does not allow it for this. */
 export class SocketRefused extends Error {
   readonly code: string;
   constructor(code: string) {

@@ -16,13 +16,13 @@ export type SuggestDeps = {
   log: Log;
 };
 
-/** Nothing when it does not say who searches, and where: a search looks like a click, but for where its words stand. */
+/** undefined if it has no user or channel. A search looks like a click, but has its text elsewhere. */
 export function searchRequest(body: object, identity: BotIdentity): SlackRequest | undefined {
   const { action_id, value }: Record<string, unknown> = { ...body };
   return clickRequest({ ...body, actions: [{ action_id, value }] }, identity);
 }
 
-/** Slack takes no more options. */
+/** Slack's limit. */
 const optionsAtMost = 100;
 
 /** The queues to offer to somebody who searches, by the rules that hold for commands; none when anything is wrong. It never rejects. */
@@ -37,7 +37,7 @@ export async function suggestedQueues(search: SlackRequest, deps: SuggestDeps) {
     const found = findQueues({ ...picker, query: text, channelId: asker.channelId }, queues, optionsAtMost);
     return found.map((queue) => queueOption(queue, picker.asked));
   } catch (error) {
-    log.error({ user: asker.userId, channel: asker.channelId, error }, 'a search could not be answered');
+    log.error({ user: asker.userId, channel: asker.channelId, error }, 'queue search failed');
     return [];
   }
 }

@@ -6,7 +6,7 @@ export function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** On one line, and without what nobody sees, such as the marks that turn the direction of all that follows. */
+/** On one line, without invisible characters such as those that reverse the text direction. */
 export function visible(text: string): string {
   return text
     .replace(/[\s\p{Cc}]+/gu, ' ')
@@ -14,7 +14,7 @@ export function visible(text: string): string {
     .trim();
 }
 
-/** Anything from outside, made harmless: in a code span nothing links, pings or takes on a format. */
+/** Makes outside text harmless: in a code span nothing links, mentions or formats. */
 export function codeSpan(text: string, atMost = 300): string {
   const oneLine = visible(text.slice(0, 2 * atMost).replaceAll('`', "'"));
   return `\`${escapedAndCut(oneLine === '' ? '(empty)' : oneLine, atMost)}\``;
@@ -51,7 +51,7 @@ export function mrkdwn(said: Phrase): string {
   return shownAs(said, { ...style, strong: (shown) => `*${shown}*` });
 }
 
-/** For the plain twin of blocks, which marks no words. */
+/** For the plain-text twin of blocks, which has no formatting. */
 export function unmarked(said: Phrase): string {
   return shownAs(said, { ...style, strong: (shown) => shown });
 }

@@ -36,7 +36,7 @@ export function createUnwatchHandlers(deps: UnwatchHandlerDeps) {
     return { to: 'asker', message, outcome: 'unwatch: 0', queueArn: queue.arn };
   }
 
-  /** For somebody whom the access rules refuse: nothing, unless they watched. */
+  /** For a person whom the access rules refuse: undefined, unless they were watching. */
   async function unwatchRefused(request: SlackRequest): Promise<Reply | undefined> {
     if (request.what === actionIds.unwatch) return leaveClicked(request, deps);
     if (request.what !== 'command' && request.what !== 'mention') return undefined;
@@ -73,7 +73,7 @@ async function leaveQueue(
   return { to: 'asker', message: unwatchedView(queue), outcome, queueArn: queue.arn };
 }
 
-/** A queue that is kept from this channel, or not listed any more, is known to who watches it, and to nobody else. */
+/** Only its watchers may know of a queue that is hidden from this channel or no longer listed. */
 async function leaveOutOfSight(
   typed: string,
   request: SlackRequest,

@@ -45,7 +45,7 @@ export function createWatchHandlers(deps: WatchHandlerDeps) {
       : noReply(facts);
   };
 
-  /** Posts a card and watches it; with nothing running it says so, with how the last one ended. */
+  /** Posts a card and watches it; if nothing is running, it says so and how the last redrive ended. */
   async function watchQueue(typed: string, request: SlackRequest, errorId: string): Promise<Reply> {
     const { channelId, userId: user } = request.asker;
     const answer = await checkQueue({ typed, channelId, asked: 1 }, deps);
@@ -58,7 +58,7 @@ export function createWatchHandlers(deps: WatchHandlerDeps) {
     const { startedAt } = task;
     return {
       ...replyOf(answer, 'channel', errorId),
-      notDoneInPrivate: 'Nothing is watched: a watch needs a card that the channel sees.',
+      notDoneInPrivate: 'Nothing is being watched: a watch needs a card that the channel can see.',
       whenPosted: async (card) => {
         await deps.watches.watch({ queue, startedAt, card, user });
       },

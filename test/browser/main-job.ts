@@ -97,9 +97,9 @@ export function describeMainJob(name: string, { socket }: { socket: boolean }): 
       await fromBot(page).last().getByText('Watched by').waitFor();
       await page.getByRole('region', { name: 'Apps' }).getByRole('button').click();
       const home = page.getByRole('main', { name: 'Home of dlq-tasks' });
-      await home.getByText('You watch').waitFor();
+      await home.getByText("You're watching").waitFor();
       expect(await home.innerText()).toMatch(/\d running[\s\S]*stock[\s\S]*dlq-tasks \d+\.\d+\.\d+/);
-      const seen = home.getByText(/^Seen /);
+      const seen = home.getByText(/^Updated /);
       const before = await seen.innerText();
       await expect
         .poll(
@@ -142,7 +142,7 @@ export function describeMainJob(name: string, { socket }: { socket: boolean }): 
       await thread.getByRole('textbox').fill('@dlq-tasks stock');
       await thread.getByRole('textbox').press('Enter');
       await thread.getByRole('button', { name: 'Watch' }).click();
-      await fromBot(thread).getByText('@Ada watches this redrive.').waitFor();
+      await fromBot(thread).getByText('@Ada is watching this redrive.').waitFor();
     });
 
     test('the shortcut finds the queue in an alarm and answers in its thread', async () => {
@@ -196,7 +196,7 @@ export function describeMainJob(name: string, { socket }: { socket: boolean }): 
         )
         .toContain('Running');
       await fromBot(page).last().getByRole('button', { name: 'Watch' }).click();
-      await fromBot(page).last().getByText('the thread will say how it ends').waitFor();
+      await fromBot(page).last().getByText('The result will be posted in the thread').waitFor();
       await stage.slack.perform({ do: 'set-fault', name: 'bot-killed', isOn: true });
       await expect
         .poll(() => stage.slack.state().faults.find(({ name }) => name === 'bot-killed')?.isOn)

@@ -83,7 +83,7 @@ describe('with settings', () => {
     expect(await run('--write')).toEqual({
       code: 0,
       out: '',
-      err: 'Nothing to add: 3 DLQs, all of them listed.\n',
+      err: 'Nothing to add: 3 DLQs, all listed.\n',
     });
     expect(await settings()).toBe(expected);
   });
@@ -103,7 +103,7 @@ describe('with settings', () => {
     await run('--write');
     expect(await run('--check')).toEqual({
       code: 0,
-      out: 'The settings list what there is: 3 DLQs.\n',
+      out: 'The settings are up to date: 3 DLQs.\n',
       err: '',
     });
   });
@@ -159,7 +159,7 @@ queues:
     expect(await run('--write')).toEqual({
       code: 0,
       out: 'Created …/dlq-tasks.yml: 1 DLQ.\n',
-      err: `account-${own} will be asked as ${roleOf(own)}; for how to create it: dlq-tasks policy account-${own}\n`,
+      err: `account-${own} will be read with ${roleOf(own)}. To create that role, run: dlq-tasks policy account-${own}\n`,
     });
     expect(await settings()).toBe(made(`account-${own}`, roleOf(own)));
     expect(await run('--write')).toEqual({
@@ -173,7 +173,7 @@ queues:
     env['DLQ_TASKS_CONFIG'] = join(folder, 'nowhere', 'dlq-tasks.yml');
     expect(await run('--write')).toMatchObject({
       code: 1,
-      err: expect.stringMatching(/^\S+dlq-tasks\.yml cannot be written: ENOENT/),
+      err: expect.stringMatching(/^Can't write \S+dlq-tasks\.yml: ENOENT/),
     });
   });
 

@@ -57,7 +57,7 @@ describe('where everything works', () => {
       Data folder
         ✓ …/data  writable and not in use
 
-      No faults. 1 not proven.
+      No problems found. 1 not checked.
       "
     `);
   });
@@ -167,8 +167,8 @@ test('thirteen faults at once: each is named, with its remedy', async () => {
   expect(found.said).toMatchInlineSnapshot(`
     [
       "✗ PORT: must be a number from 0 to 65535 → Correct it where the process's environment is set.",
-      "✗ scope channels:history: The token doesn't have it. It is needed to find a notice of its own in a public channel before it would post it twice. → Add it under OAuth & Permissions in the app's settings, then reinstall the app.",
-      "✗ scope usergroups:read: The token doesn't have it. It is needed to know who is in the user groups that may ask. → Add it under OAuth & Permissions in the app's settings, then reinstall the app.",
+      "✗ scope channels:history: The token doesn't have it. It is needed to check in a public channel whether a notification was already posted. → Add it under OAuth & Permissions in the app's settings, then reinstall the app.",
+      "✗ scope usergroups:read: The token doesn't have it. It is needed to know who is in the user groups that may use the bot. → Add it under OAuth & Permissions in the app's settings, then reinstall the app.",
       "✗ SLACK_APP_TOKEN: It doesn't have the scope connections:write. → Generate an app-level token with the scope connections:write under Basic Information in the app's settings.",
       "✗ role of billing: The bot couldn't assume the role arn:aws:iam::444455556666:role/dlq-tasks-status in billing (account 444455556666). → Check that the role exists, that its trust policy names arn:aws:iam::999900001111:user/dlq-tasks, without an external id (the settings have none), and that the bot is allowed to use sts:AssumeRole on it. dlq-tasks policy billing prints the policies.",
       "✗ role of wrong-word: The bot couldn't assume the role arn:aws:iam::222222222222:role/dlq-tasks-status in wrong-word (account 222222222222). → Check that the role exists, that its trust policy names arn:aws:iam::999900001111:user/dlq-tasks, with the external id of the settings, and that the bot is allowed to use sts:AssumeRole on it. dlq-tasks policy wrong-word prints the policies.",

@@ -110,7 +110,7 @@ describe('dlq-tasks policy', () => {
     const { code, out, err } = await policy('billing', '--json', '--all-queues');
     expect({ code, err, ...JSON.parse(out) }).toEqual({
       code: 0,
-      err: 'These keys are of arn:aws:iam::999900001111:user/dlq-tasks. Is that the bot? If not, name it with --principal.\n\n',
+      err: 'These credentials belong to arn:aws:iam::999900001111:user/dlq-tasks. If that is not the bot, name the bot with --principal.\n\n',
       account: 'billing',
       principal: 'arn:aws:iam::999900001111:user/dlq-tasks',
       roles: [
@@ -179,7 +179,7 @@ describe('dlq-tasks policy', () => {
       code: 1,
       out: '',
       err: [
-        'The settings have faults:',
+        'The settings have errors:',
         '…/dlq-tasks.yml:13 acess: is not a setting; did you mean access?',
         '…/dlq-tasks.yml:15 watch.minPollSeconds: must be a whole number from 1 to 900',
         '',

@@ -113,7 +113,7 @@ describe('dlq-tasks policy --redrive', () => {
     world = await startDoctorWorld([prod, billing]);
     expect(await policy('billing')).toMatchObject({
       code: 1,
-      err: expect.stringContaining("The settings allow no redrives of billing's queues"),
+      err: expect.stringContaining("The settings don't allow redrives of billing's queues"),
     });
   });
 });

@@ -28,13 +28,13 @@ describe('help', () => {
     expect(out).toMatchInlineSnapshot(`
       "dlq-tasks manifest --http <url> | --socket
 
-      The manifest of the Slack app, to paste at api.slack.com/apps, or a link that does it.
+      Prints the Slack app's manifest to paste at api.slack.com/apps, or a link that fills it in.
 
-        --http <url>   Slack calls the bot, at this https address
+        --http <url>   Slack calls the bot at this HTTPS URL
         --socket       Socket Mode: the bot calls Slack
-        --link         the address that opens "create an app" with the manifest filled in
+        --link         print a link that opens "Create an app" with the manifest filled in
         --json         as JSON, for scripts and the Slack CLI
-        --user-groups  with the scope that access.userGroups needs
+        --user-groups  include the scope that access.userGroups needs
 
       Examples:
         dlq-tasks manifest --socket --link
@@ -51,14 +51,11 @@ test.each([
   [['doc'], 'There is no command "doc". Did you mean doctor?\nSee: dlq-tasks help\n'],
   [
     ['xyzzyx'],
-    'There is no command "xyzzyx". There are: status, watch, actions, doctor, discover, manifest, policy, serve, demo.\nSee: dlq-tasks help\n',
+    'There is no command "xyzzyx". Commands: status, watch, actions, doctor, discover, manifest, policy, serve, demo.\nSee: dlq-tasks help\n',
   ],
   [['help', 'wach'], 'There is no command "wach". Did you mean watch?\nSee: dlq-tasks help\n'],
-  [['status'], 'An argument is missing. Usage: dlq-tasks status <queue> [n]\nSee: dlq-tasks status --help\n'],
-  [
-    ['doctor', 'now'],
-    'There is an argument too many: "now". Usage: dlq-tasks doctor\nSee: dlq-tasks doctor --help\n',
-  ],
+  [['status'], 'Missing argument. Usage: dlq-tasks status <queue> [n]\nSee: dlq-tasks status --help\n'],
+  [['doctor', 'now'], 'Unexpected argument: "now". Usage: dlq-tasks doctor\nSee: dlq-tasks doctor --help\n'],
   [
     ['status', 'a', '--jsn'],
     'There is no option --jsn. Did you mean --json?\nSee: dlq-tasks status --help\n',
@@ -69,7 +66,7 @@ test.each([
   [['manifest', '--http'], "Option '--http <value>' argument missing.\nSee: dlq-tasks manifest --help\n"],
   [
     ['manifest', '--http', 'http://bot.example.com'],
-    'Slack needs an address that begins with https://, without ? or # or a password.\nSee: dlq-tasks manifest --help\n',
+    'Slack needs a URL that starts with https:// and has no ?, # or password.\nSee: dlq-tasks manifest --help\n',
   ],
 ])('typed wrongly: %j', async (words, err) => {
   expect(await typed(words)).toEqual({ code: 2, out: '', err });

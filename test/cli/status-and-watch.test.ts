@@ -101,7 +101,7 @@ describe('dlq-tasks status', () => {
       code: 1,
       out: '',
       err: [
-        "Could not check orders-dlq. The role arn:aws:iam::111122223333:role/dlq-tasks-status isn't allowed to use sqs:ListMessageMoveTasks on orders-dlq in prod (account 111122223333). Reason given by AWS: no identity-based policy allows the sqs:listmessagemovetasks action.",
+        "Couldn't check orders-dlq. The role arn:aws:iam::111122223333:role/dlq-tasks-status isn't allowed to use sqs:ListMessageMoveTasks on orders-dlq in prod (account 111122223333). Reason given by AWS: no identity-based policy allows the sqs:listmessagemovetasks action.",
         `Allow sqs:ListMessageMoveTasks on ${orders} in the policy of the role arn:aws:iam::111122223333:role/dlq-tasks-status.`,
         '(sqs:ListMessageMoveTasks: AccessDenied, request …)',
         '',

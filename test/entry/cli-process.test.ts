@@ -47,7 +47,7 @@ describe('dlq-tasks as a process', () => {
     expect({ code, out, err }).toEqual({
       code: 1,
       out: '',
-      err: 'The settings have faults:\n/nowhere/dlq-tasks.yml: file not found; create it with dlq-tasks discover --write, or set DLQ_TASKS_CONFIG to another path\n',
+      err: 'The settings have errors:\n/nowhere/dlq-tasks.yml: file not found; create it with dlq-tasks discover --write, or set DLQ_TASKS_CONFIG to another path\n',
     });
   });
 

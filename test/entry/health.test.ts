@@ -25,7 +25,7 @@ const json = 'application/json';
 
 describe.each([
   ['over HTTP', {}, 503],
-  ['over Socket Mode', { SLACK_APP_TOKEN: appToken }, 404],
+  ['use Socket Mode', { SLACK_APP_TOKEN: appToken }, 404],
 ])('the port %s', (_mode, variables, toSlack) => {
   test('says that the bot is alive and ready, and nothing else', async () => {
     const open = await stage.open(variables);

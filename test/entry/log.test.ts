@@ -63,7 +63,7 @@ test('what comes from outside cannot paint a terminal', () => {
 test('an error of several attempts says what each of them said, also as the cause of another one', () => {
   const { stream, text } = written();
   const error = new TypeError('fetch failed', { cause: refusedAtBoth() });
-  createLog({ level: 'info', secrets, to: stream }).error({ error }, 'could not be answered');
+  createLog({ level: 'info', secrets, to: stream }).error({ error }, 'request failed');
   expect(JSON.parse(text()).error.message).toBe(
     'fetch failed; connect ECONNREFUSED ::1:443; connect ECONNREFUSED 127.0.0.1:443',
   );

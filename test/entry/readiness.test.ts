@@ -47,7 +47,7 @@ describe('the bot is not ready', () => {
     expect([starting, running, readiness.notReadyBecause()]).toEqual([
       ['the bot is starting'],
       [],
-      ['the bot is ending'],
+      ['the bot is shutting down'],
     ]);
   });
 
@@ -80,7 +80,7 @@ describe('the bot is not ready', () => {
     world.now += 2 * minute;
     const soon = readiness.notReadyBecause();
     world.now += 31_000;
-    expect([soon, readiness.notReadyBecause()]).toEqual([[], ['the watcher has stood still for 2 min 31 s']]);
+    expect([soon, readiness.notReadyBecause()]).toEqual([[], ['polling has been stuck for 2 min 31 s']]);
   });
 
   test('while nothing can be stored of actions', () => {

@@ -110,7 +110,7 @@ describe('ordinary text is left alone', () => {
 
   test.each([
     'ready',
-    'Slack does not accept SLACK_BOT_TOKEN (invalid_auth). It must begin with xoxb-….',
+    'Slack rejected SLACK_BOT_TOKEN (invalid_auth). It must begin with xoxb-….',
     'The role arn:aws:iam::111122223333:role/dlq-tasks-status may not use sqs:ListMessageMoveTasks',
     'arn:aws:sqs:eu-west-1:111122223333:a-very-long-name-of-a-queue-that-someone-made-in-2019-dlq.fifo',
     'https://sqs.eu-west-1.amazonaws.com/111122223333/orders-dlq',

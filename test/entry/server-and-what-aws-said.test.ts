@@ -41,7 +41,7 @@ const withoutKeys = {
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
 };
 
-/** What Ann is told in private, and the line of the error id in it. */
+/** What Ann is told in private, and the line of the error ID in it. */
 async function answered(changes: Record<string, string> = {}) {
   const server = await open({ ...endpoints(), ...changes });
   const result = () => stage().slack.privateWords('UANN');
@@ -60,7 +60,7 @@ const onQueue = `is not authorized to perform: sqs:listmessagemovetasks on resou
 const denied = (why: string) =>
   sqsError(403, 'com.amazon.coral.service#AccessDeniedException', 'AccessDenied', why);
 
-describe('what AWS says of a refusal stands in the answer and in the line of its error id', () => {
+describe('what AWS says of a refusal stands in the answer and in the line of its error ID', () => {
   test.each([
     [
       'with',

@@ -50,14 +50,14 @@ describe('the server that cannot start says why, in one go, and ends', () => {
   test('a wrong bot token', async () => {
     expect(await lineOf({ SLACK_BOT_TOKEN: 'xoxb-wrong' })).toEqual({
       code: 1,
-      said: "dlq-tasks: Slack does not accept SLACK_BOT_TOKEN (invalid_auth). Copy the token anew from the app's settings.\n",
+      said: "dlq-tasks: Slack rejected SLACK_BOT_TOKEN (invalid_auth). Copy the token again from the app's settings.\n",
     });
   });
 
   test('a bot token without a scope', async () => {
     stage().slack.faults.add({ kind: 'error', error: 'missing_scope', method: 'auth.test' });
     expect((await lineOf({})).said).toBe(
-      'dlq-tasks: Slack refuses SLACK_BOT_TOKEN (missing_scope). Install the app again with the scopes of manifest.yml.\n',
+      'dlq-tasks: Slack rejected SLACK_BOT_TOKEN (missing_scope). Reinstall the app with the scopes in manifest.yml.\n',
     );
   });
 
@@ -73,7 +73,7 @@ describe('the server that cannot start says why, in one go, and ends', () => {
     const { code, said } = await lineOf({ DLQ_TASKS_DATA: `${stage().config}/data` });
     expect([code, said.split('\n').length - 1]).toEqual([1, 1]);
     expect(said).toMatch(
-      /^dlq-tasks: the data folder cannot be used: \S+ is a file, not a folder\. .*DLQ_TASKS_DATA/,
+      /^dlq-tasks: can't use the data folder: \S+ is a file, not a folder\. .*DLQ_TASKS_DATA/,
     );
   });
 
@@ -84,7 +84,7 @@ describe('the server that cannot start says why, in one go, and ends', () => {
     const { code, said } = await lineOf({ DLQ_TASKS_DATA: folder });
     expect([code, said.replaceAll(folder, '/data')]).toEqual([
       1,
-      'dlq-tasks: the data folder cannot be used: /data/watches.sqlite is damaged (file is not a database). Restore it from a backup. If you have none, move it and /data/watches.sqlite-wal somewhere else: the bot then starts without the watches that were in it.\n',
+      "dlq-tasks: can't use the data folder: /data/watches.sqlite is damaged (file is not a database). Restore it from a backup. If you have none, move it and /data/watches.sqlite-wal somewhere else: the bot then starts without the watches that were in it.\n",
     ]);
   });
 
@@ -92,11 +92,11 @@ describe('the server that cannot start says why, in one go, and ends', () => {
     const { server: other, port } = await listening();
     expect(await lineOf({ PORT: String(port) })).toEqual({
       code: 1,
-      said: `dlq-tasks: port ${port} is taken. Set PORT to a free one.\n`,
+      said: `dlq-tasks: port ${port} is already in use. Set PORT to a free port.\n`,
     });
     expect(await lineOf({ DLQ_TASKS_METRICS_PORT: String(port) })).toEqual({
       code: 1,
-      said: `dlq-tasks: port ${port} is taken. Set DLQ_TASKS_METRICS_PORT to a free one.\n`,
+      said: `dlq-tasks: port ${port} is already in use. Set DLQ_TASKS_METRICS_PORT to a free port.\n`,
     });
     other.close();
   });
@@ -104,7 +104,7 @@ describe('the server that cannot start says why, in one go, and ends', () => {
   test('the address is not one of this machine', async () => {
     expect(await lineOf({ DLQ_TASKS_HOST: '192.0.2.1' })).toEqual({
       code: 1,
-      said: 'dlq-tasks: this machine has no address 192.0.2.1 (EADDRNOTAVAIL). Set DLQ_TASKS_HOST to one that it has, or leave it out.\n',
+      said: 'dlq-tasks: this machine has no address 192.0.2.1 (EADDRNOTAVAIL). Set DLQ_TASKS_HOST to an address of this machine, or remove it.\n',
     });
   });
 
@@ -113,19 +113,19 @@ describe('the server that cannot start says why, in one go, and ends', () => {
       'a wrong app token',
       { SLACK_APP_TOKEN: 'xapp-wrong' },
       undefined,
-      'Slack does not accept SLACK_APP_TOKEN (invalid_auth). ',
+      'Slack rejected SLACK_APP_TOKEN (invalid_auth). ',
     ],
     [
       'an app token without its scope',
       {},
       'missing_scope',
-      'Slack refuses Socket Mode (missing_scope). Check',
+      'Slack refused Socket Mode (missing_scope). Check',
     ],
     [
       'a token of another kind',
       {},
       'not_allowed_token_type',
-      'Slack refuses Socket Mode (not_allowed_token_type). Check',
+      'Slack refused Socket Mode (not_allowed_token_type). Check',
     ],
   ])('%s in Socket Mode', async (_what, changes, error, words) => {
     if (error) stage().slack.faults.add({ kind: 'error', method: 'apps.connections.open', error });

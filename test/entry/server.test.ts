@@ -56,7 +56,7 @@ describe('the server that is told to end', () => {
     await expect.poll(() => stage().slack.callsOf('auth.test').length, within).toBe(1);
     server.signal('SIGTERM');
     expect(await server.exit()).toEqual({ code: 0, signal: null });
-    expect(server.said()).toContain('ended while starting');
+    expect(server.said()).toContain('stopped while starting');
   });
 
   test('delivers the answer in hand, takes nothing new meanwhile, and a second signal changes nothing', async () => {

@@ -200,7 +200,7 @@ describe('the parts of an overview', () => {
   }
   const nothing = { running: [], failed: [], troubles: [], waiting: [], quiet: [] };
 
-  test('are what runs, what failed within a day, what is not known, what holds messages, and the rest', () => {
+  test('are what runs, what failed in the last 24 hours, what is not known, what holds messages, and the rest', () => {
     expect(
       parted(
         row('runs', { task: aTask(), awsError: anAwsError() }),

@@ -34,7 +34,9 @@ describe('a redrive that Ada starts in the console, told by EventBridge', () => 
     stage.redriveOf(payments, {}, { ApproximateNumberOfMessagesMoved: 300 });
     sends();
     await expect.poll(() => roots().length, slowly).toBe(1);
-    expect(roots()[0]?.text).toContain('📣 This channel follows the queue: the thread will say how it ends.');
+    expect(roots()[0]?.text).toContain(
+      '📣 This channel follows the queue. The result will be posted in the thread',
+    );
     expect(roots()[0]?.text).toContain('👤 Started by `ada@example.com`');
     await expect.poll(() => roots()[0]?.text, slowly).toContain('300 of 1,000 messages moved');
     await endsWithOneNotification();
@@ -88,7 +90,7 @@ describe('a redrive that Ada starts in the console, told by EventBridge', () => 
     lambda.faults.invokeStatus = 500;
     sends();
     await expect.poll(() => roots().length, slowly).toBe(1);
-    await expect.poll(() => lambda.logs.join(''), slowly).toContain('a task is not announced yet');
+    await expect.poll(() => lambda.logs.join(''), slowly).toContain('could not announce a redrive yet');
     lambda.faults.invokeStatus = 202;
     await lambda.settled();
     expect(lambda.dropped).toEqual([]);

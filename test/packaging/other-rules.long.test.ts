@@ -40,7 +40,7 @@ test.each([
   await stage.lambda.deploy(after);
   await makesKnown(stage);
   const now = () => stage.slack.messages('CGENERAL').find(({ ts }) => ts === card.ts)?.text;
-  await expect.poll(now, slowly).toContain('🛑 Not watched any more');
+  await expect.poll(now, slowly).toContain('🛑 No longer watched');
   stage.redrive({ Status: 'FAILED', FailureReason: 'CouldNotDetermineMessageSource' });
   await expect.poll(runs, slowly).toEqual(['SUCCEEDED', 'SUCCEEDED']);
   expect([thread().length, stage.cards().length]).toEqual([1, 1]);

@@ -438,7 +438,7 @@ describe('the packaged bot', () => {
     lambda.faults.invokeStatus = 429;
     await annTypes('/dlq-tasks orders-dlq');
     const lines = lambda.logs.flatMap((text) => text.trim().split('\n')).map((line) => JSON.parse(line));
-    expect(lines).toMatchObject([{ level: 'error', msg: 'the worker could not be started' }]);
+    expect(lines).toMatchObject([{ level: 'error', msg: 'could not start the worker' }]);
     expect(slack.privateWords('UANN').map(({ text }) => text)).toEqual([
       expect.stringContaining('may not have been reached'),
     ]);

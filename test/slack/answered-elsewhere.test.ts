@@ -113,12 +113,12 @@ test.each<[string, object, Parameters<typeof aBot>[0]?]>([
 ])('%s: said and done by the process that has the request, and by no other', async (_, body, given) => {
   const other = await aBot(given);
   await other.receive(body, false);
-  expect([slack.calls, other.changes, other.logged()]).toEqual([[], [], ['left alone: it has come twice']]);
+  expect([slack.calls, other.changes, other.logged()]).toEqual([[], [], ['ignored a duplicate request']]);
 
   const one = await aBot(given);
   await one.receive(body, true);
   expect(slack.calls.length + one.changes.length).toBeGreaterThan(0);
-  expect(one.logged()).not.toContain('left alone: it has come twice');
+  expect(one.logged()).not.toContain('ignored a duplicate request');
 });
 
 test('AWS is asked before it is known who answers, and who does not have the request asks nobody for patience', async () => {

@@ -61,17 +61,16 @@ async function delivered(to: Reply['to'], request: SlackRequest, answer: Answer,
 
 /** What a person must be able to read out of it: try again, or who can mend it. */
 function helpFor(code: string): RegExp {
-  if (code.startsWith('restricted_action'))
-    return /Only some may post here .* Ask an admin of the channel or the workspace/;
+  if (code.startsWith('restricted_action')) return /Posting here is restricted .* Ask a channel or workspace/;
   switch (classOf(code)) {
     case 'in-doubt':
       return /did not confirm the (post|edit) \(`\w+`\)\..* try again|Try again/i;
     case 'rate-limited':
-      return /Slack takes no more (posts|edits) .*try again then/i;
+      return /Slack is rate-limiting (posts|edits).*Try again in/;
     case 'operator':
-      return /\. Tell whoever runs the bot\.|the bot lacks the scope/;
+      return /\. Tell whoever runs the bot\.|the bot needs the scope/;
     case 'message-gone':
-      return /Ask for the queue again, for a new card\.|Try again in a minute/;
+      return /Ask for the queue again to get a new card\.|Try again in a minute/;
     default:
       return /Try again in a minute|is archived|type `\/invite @dlq-tasks`|Ask in the channel\./;
   }

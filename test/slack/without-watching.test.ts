@@ -48,8 +48,8 @@ test.each(['watch orders-dlq', 'unwatch orders-dlq', 'watches'])(
     expect([to, message.text]).toEqual([
       'asker',
       [
-        'Watching is not available: this bot was deployed without its part that watches.',
-        'Type `/dlq-tasks &lt;queue&gt;` for the card, and click Refresh on it to see how the redrive goes.',
+        "Watching isn't available: this bot was deployed without its watch function.",
+        'Type `/dlq-tasks &lt;queue&gt;` to get the card, and click Refresh on it to see how the redrive is going.',
       ].join('\n'),
     ]);
   },

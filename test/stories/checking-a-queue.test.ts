@@ -93,12 +93,12 @@ describe('Ann asks for a queue', () => {
   });
 
   test.each(['payments-dlq five', 'payments-dlq 11', 'payments-dlq 1 2 3', 'watch', 'paymets-dlq'])(
-    'with a slip (%s): the answer bears no error id',
+    'with a slip (%s): the answer bears no error ID',
     async (typed) => {
       await start();
       await annTypes(`/dlq-tasks ${typed}`);
       expect(toAnn()).toHaveLength(1);
-      expect(JSON.stringify(bot.slack.privateWords('UANN'))).not.toContain('Error id');
+      expect(JSON.stringify(bot.slack.privateWords('UANN'))).not.toContain('Error ID');
       expect(bot.lines.at(-1)).not.toHaveProperty('errorId');
     },
   );
@@ -115,7 +115,7 @@ describe('Ann asks for a queue', () => {
     expect(inChannel()).toEqual([]);
     const [choice] = bot.slack.privateWords('UANN');
     expect(choice?.text).toBe(
-      '`orders-dlq` names 2 queues. Which one?\n• `orders-dlq` prod · 111122223333 · eu-west-1\n• `orders-dlq` orders-us · prod · 111122223333 · us-east-1',
+      '`orders-dlq` matches 2 queues. Which one?\n• `orders-dlq` prod · 111122223333 · eu-west-1\n• `orders-dlq` orders-us · prod · 111122223333 · us-east-1',
     );
     await bot.slack.as('UANN').clicks(choice ?? { channel: '', ts: '' }, 'show-queue:1');
     await bot.settled();
@@ -128,7 +128,7 @@ describe('Ann asks for a queue', () => {
     await start();
     await annTypes('/dlq-tasks paymets-dlq');
     expect(toAnn()).toEqual([
-      'There is no queue `paymets-dlq` among those this channel may see.\nDid you mean this one? Type `/dlq-tasks` to see them all.\n• `payments-dlq` prod · 111122223333 · eu-west-1',
+      'No queue available in this channel matches `paymets-dlq`.\nDid you mean this one? Type `/dlq-tasks` to see them all.\n• `payments-dlq` prod · 111122223333 · eu-west-1',
     ]);
     expect(aws.asked).toEqual([]);
     expect(bot.lines.at(-1)).toMatchObject({ outcome: 'unknown queue', user: 'UANN' });
@@ -140,7 +140,7 @@ describe('Ann asks for a queue', () => {
     await annTypes('/dlq-tasks messages');
     const [hidden, unlisted] = toAnn();
     expect(hidden).toBe(unlisted?.replace('messages', 'invoices'));
-    expect(hidden).toMatch(/^There is no queue `invoices` among those this channel may see\./);
+    expect(hidden).toMatch(/^No queue available in this channel matches `invoices`\./);
     expect(bot.lines.map((line) => line['alias'])).toContain('invoices');
     expect(aws.asked).toEqual([]);
   });
@@ -309,7 +309,7 @@ describe('Refresh', () => {
     await bobClicks('Refresh', card, value);
     expect(aws.asked).toHaveLength(askedBefore);
     expect(bot.slack.privateWords('UBOB').map(({ text }) => text)).toEqual([
-      'This button does not work any more.\nAsk for the queue again, for a new card.\nError id E-2',
+      'This button no longer works.\nAsk for the queue again to get a new card.\nError id E-2',
     ]);
   });
 
@@ -331,7 +331,7 @@ describe('Refresh', () => {
     bot.slack.faults.add({ kind: 'rate-limited', method: 'chat.update', retryAfterSeconds: 7, times: 1 });
     await bobClicks('Refresh', card);
     expect(bot.slack.privateWords('UBOB')[0]?.text).toBe(
-      'The card could not be brought up to date. Slack takes no more edits for 7 s. Try again then.\nError id E-2',
+      "Couldn't update the card. Slack is rate-limiting edits. Try again in 7 s.\nError id E-2",
     );
   });
 
@@ -354,13 +354,13 @@ describe('who may', () => {
 
   test('channels that are not listed are refused', async () => {
     expect(await refused({ channels: ['COPS'] })).toEqual([
-      '🔒 This bot may not be used in this channel. Use it in <#COPS>.',
+      "🔒 You can't use this bot in this channel. Use it in <#COPS>.",
     ]);
   });
 
   test('people who are not listed are refused', async () => {
     expect(await refused({ users: ['UBOB'] })).toEqual([
-      '🔒 You are not on the list of people who may use this bot. Ask whoever runs it to add you.',
+      "🔒 You're not on the list of people who can use this bot. Ask whoever runs it to add you.",
     ]);
   });
 
@@ -420,18 +420,18 @@ describe('when Slack has a bad day', () => {
     await start();
     bot.slack.faults.add({ kind: 'rate-limited', method: 'chat.postMessage', times: 1 });
     await annTypes('/dlq-tasks payments-dlq');
-    expect(toAnn()[0]).toContain('Slack takes no more posts in this channel for a moment');
+    expect(toAnn()[0]).toContain('Slack is rate-limiting posts in this channel');
   });
 
   test('the response URL fails: private words go by chat.postEphemeral', async () => {
     await start();
     bot.slack.faults.add({ kind: 'server-error', method: 'response_url', times: 1 });
     await annTypes('/dlq-tasks help');
-    expect(toAnn()[0]).toContain('Redrives of dead-letter queues');
+    expect(toAnn()[0]).toContain('Dead-letter queue redrives');
   });
 
   test.each([
-    ['slack-busy', 'Slack takes no more posts in this channel for a moment; try again then.'],
+    ['slack-busy', 'Slack is rate-limiting posts in this channel. Try again in a moment.'],
     ['slack-broken', 'Slack did not confirm the post (`HTTP 500`). If it is not in the channel, try again.'],
     ['slack-token-revoked', 'Slack refused the post: `token_revoked`. Tell whoever runs the bot.'],
   ])('with the switch %s of the page she gets the card in private, and why', async (name, why) => {
@@ -450,7 +450,7 @@ describe('when Slack has a bad day', () => {
     bot.slack.faults.add({ kind: 'server-error', method: 'response_url', times: 1 });
     bot.slack.faults.add({ kind: 'reset', method: 'chat.postEphemeral', times: 1 });
     await annTypes('/dlq-tasks help');
-    expect(toAnn()[0]).toContain('Redrives of dead-letter queues');
+    expect(toAnn()[0]).toContain('Dead-letter queue redrives');
   });
 
   test('Slack refuses every private word: it is tried once, and the log has why', async () => {
@@ -461,7 +461,7 @@ describe('when Slack has a bad day', () => {
     expect(bot.slack.callsOf('chat.postEphemeral')).toHaveLength(1);
     expect(bot.lines.filter(({ level }) => level === 'error')).toEqual([
       expect.objectContaining({
-        message: 'could not be answered',
+        message: 'request failed',
         outcome: 'not delivered',
         error: expect.objectContaining({
           message: 'Slack took no private answer: HTTP 404, user_not_in_channel',

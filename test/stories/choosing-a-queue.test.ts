@@ -130,7 +130,7 @@ describe('Ann types a name that seven queues share', () => {
   test('and may search among those seven only', async () => {
     await start();
     const offer = await annTypes('/dlq-tasks orders-dlq');
-    expect(offer.text).toContain('names 7 queues');
+    expect(offer.text).toContain('matches 7 queues');
     expect(await found(offer, '')).toEqual(
       everywhere.map(({ alias, region }) => `${alias} · prod · ${region}`).toSorted(),
     );

@@ -91,7 +91,10 @@ test('from a clone to a card in Slack with six commands', { timeout: 90_000 }, a
   // The role that was named is created in the account.
   roles.push({ arn: accounts[`account-${own}`].roleArn });
 
-  expect(await run(typed[4], tokens)).toMatchObject({ code: 0, said: expect.stringContaining('No faults.') });
+  expect(await run(typed[4], tokens)).toMatchObject({
+    code: 0,
+    said: expect.stringContaining('No problems found.'),
+  });
 
   const bot = begin(typed[5], tokens);
   await expect.poll(() => slack.connectionCount(), { timeout: 30_000 }).toBe(1);

@@ -40,7 +40,7 @@ async function says(person: string, text: string, threadTs?: string, channel = '
 }
 
 const isAnAnswer = ({ message }: { message: string }) =>
-  message === 'answered' || message === 'could not be answered';
+  message === 'answered' || message === 'request failed';
 const replies = ({ channel, ts }: PageMessage) => bot.slack.thread(channel, ts).slice(1);
 const ofBot = (messages: PageMessage[]) => messages.filter(({ author }) => author === 'UBOT');
 const firstLines = (messages: PageMessage[]) => messages.map(({ text }) => text.split('\n')[0]);
@@ -91,7 +91,7 @@ describe('Ann asks in the thread of an incident', () => {
     await timePasses(120);
     expect(firstLines(ofBot(replies(incident)))).toEqual([
       card,
-      '👀 <@UANN> watches this redrive.',
+      '👀 <@UANN> is watching this redrive.',
       '✅ *The redrive of `payments-dlq` has completed.*',
     ]);
     expect(ofBot(replies(incident))[0]?.text).toContain('✅ Completed');
@@ -103,7 +103,7 @@ describe('Ann asks in the thread of an incident', () => {
     const incident = await says('UBOB', 'Payments are stuck!');
     await says('UANN', '@dlq-tasks watch payments-dlq', incident.ts);
     await timePasses(3);
-    expect(firstLines(ofBot(replies(incident)))).toEqual([card, '👀 <@UANN> watches this redrive.']);
+    expect(firstLines(ofBot(replies(incident)))).toEqual([card, '👀 <@UANN> is watching this redrive.']);
     await says('UANN', '@dlq-tasks watches', incident.ts);
     expect(toAnn().at(-1)).toMatchObject({ threadTs: incident.ts });
     expect(toAnn().at(-1)?.text).toContain('payments-dlq');
@@ -137,7 +137,7 @@ describe('Ann asks in the thread of an incident', () => {
     await says('UANN', '@dlq-tasks payments-dlq', incident.ts);
     expect(ofBot(replies(incident))).toEqual([]);
     expect(toAnn().map(({ threadTs, text }) => [threadTs, text.split('\n')[0]])).toEqual([
-      [incident.ts, '⚠️ *Could not check* `payments-dlq`'],
+      [incident.ts, "⚠️ *Couldn't check* `payments-dlq`"],
     ]);
   });
 
@@ -172,7 +172,7 @@ describe('Ann asks in the channel itself', () => {
     if (!word) throw new Error('no word');
     expect([word.threadTs, word.text.split('\n')[0]]).toEqual([
       undefined,
-      'There is no queue `paymets-dlq` among those this channel may see.',
+      'No queue available in this channel matches `paymets-dlq`.',
     ]);
     await bot.slack.as('UANN').clicks(word, 'show-queue:0');
     await bot.settled();
@@ -180,8 +180,8 @@ describe('Ann asks in the channel itself', () => {
   });
 
   test.each([
-    ['nothing', '@dlq-tasks', 'Redrives of dead-letter queues'],
-    ['help', '@dlq-tasks help', 'Redrives of dead-letter queues'],
+    ['nothing', '@dlq-tasks', 'Dead-letter queue redrives'],
+    ['help', '@dlq-tasks help', 'Dead-letter queue redrives'],
     ['what is no question', 'we have @dlq-tasks for that now', '`we have for that now` has too many words.'],
   ])('%s, and gets help in private', async (_what, text, begins) => {
     await start();
@@ -202,15 +202,11 @@ describe('Ann asks in the channel itself', () => {
 
 describe('the rules hold', () => {
   test.each([
-    [
-      'for channels',
-      { channels: ['COPS'] },
-      '🔒 This bot may not be used in this channel. Use it in <#COPS>.',
-    ],
+    ['for channels', { channels: ['COPS'] }, "🔒 You can't use this bot in this channel. Use it in <#COPS>."],
     [
       'for people',
       { users: ['UBOB'] },
-      '🔒 You are not on the list of people who may use this bot. Ask whoever runs it to add you.',
+      "🔒 You're not on the list of people who can use this bot. Ask whoever runs it to add you.",
     ],
   ])('%s', async (_what, rules, word) => {
     await start({ access: { ...openToAll, ...rules } });
@@ -222,9 +218,7 @@ describe('the rules hold', () => {
   test('for queues of other channels', async () => {
     await start();
     await says('UANN', '@dlq-tasks billing-dlq');
-    expect(firstLines(toAnn())).toEqual([
-      'There is no queue `billing-dlq` among those this channel may see.',
-    ]);
+    expect(firstLines(toAnn())).toEqual(['No queue available in this channel matches `billing-dlq`.']);
     expect(aws.asked).toEqual([]);
   });
 
@@ -232,7 +226,7 @@ describe('the rules hold', () => {
     await start();
     await says('UEVE', '@dlq-tasks payments-dlq');
     expect(firstLines(bot.slack.privateWords('UEVE'))).toEqual([
-      '🔒 People of other organizations may not use this bot here. Ask a colleague in the one that runs it.',
+      "🔒 People from other organizations can't use this bot here. Ask someone at the organization that runs it.",
     ]);
     expect(aws.asked).toEqual([]);
   });

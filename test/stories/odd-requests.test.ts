@@ -132,7 +132,7 @@ describe('a click with parts that nobody would send', () => {
     }
     expect(aws.asked).toEqual([]);
     expect(toPerson().map((text) => text.split('\n')[0])).toEqual(
-      Array(4).fill('This button does not work any more.'),
+      Array(4).fill('This button no longer works.'),
     );
   });
 });
@@ -150,7 +150,7 @@ describe('what a tired person types', () => {
   test.each(['help me', 'help watch', '? orders-dlq'])('asks for help: %s', async (text) => {
     await start();
     await annTypes(text);
-    expect(toPerson()[0]).toMatch(/^Redrives of dead-letter queues/);
+    expect(toPerson()[0]).toMatch(/^Dead-letter queue redrives/);
   });
 
   test.each([
@@ -230,9 +230,9 @@ describe('an impatient finger', () => {
 });
 
 test.each([
-  ['message_not_found', 'It was deleted. Ask for the queue again, for a new card.'],
+  ['message_not_found', 'It was deleted. Ask for the queue again to get a new card.'],
   ['is_archived', 'This channel is archived.'],
-  ['not_in_channel', 'The bot is not in this channel: type `/invite @dlq-tasks` to have answers here.'],
+  ['not_in_channel', 'The bot is not in this channel. Type `/invite @dlq-tasks` to get answers here.'],
   ['token_revoked', 'Slack refused the edit: `token_revoked`. Tell whoever runs the bot.'],
 ])('a card that cannot be edited says what helps: %s', async (error, words) => {
   await start();
@@ -240,7 +240,7 @@ test.each([
   bot.slack.faults.add({ kind: 'error', method: 'chat.update', error });
   await bot.slack.as('UANN').clicks(inChannel()[0] ?? nowhere, 'Refresh');
   await bot.settled();
-  expect(toPerson()).toEqual([`The card could not be brought up to date. ${words}\nError id E-2`]);
+  expect(toPerson()).toEqual([`Couldn't update the card. ${words}\nError id E-2`]);
 });
 
 describe('a bot that was started anew', () => {

@@ -115,7 +115,7 @@ describe('a redrive completes while Slack answers', () => {
     expect(ends()).toHaveLength(1);
     expect(ends()[0]?.threadTs).toBeUndefined();
     expect(ends()[0]?.text).toMatch(
-      /\|the redrive> of `payments-dlq` \(prod, eu-west-1\)\. Slack takes no replies/,
+      /\|the redrive> of `payments-dlq` \(prod, eu-west-1\)\. Slack doesn't allow replies/,
     );
   });
 
@@ -129,7 +129,7 @@ describe('a redrive completes while Slack answers', () => {
     for (let second = 0; ends().length === 0 && second < 60; second += 1) await timePasses(1);
     aws.lists(aTask({ status: 'COMPLETED', moved: 1000 }));
     await timePasses(60);
-    expect(ends().map(({ text }) => /^1,000 .*Slack takes no replies/ms.test(text))).toEqual([true]);
+    expect(ends().map(({ text }) => /^1,000 .*Slack doesn't allow replies/ms.test(text))).toEqual([true]);
   });
 
   test('not_in_channel for a while: Ann is told directly, once, although the line drops, and then the thread', async () => {

@@ -78,7 +78,7 @@ describe('Ann picks Check DLQ tasks', () => {
     await bot.slack.as('UANN').clicks(posted, 'Watch');
     await bot.settled();
     await timePasses(3);
-    expect(firstLines(replies(message))).toEqual([card, '👀 <@UANN> watches this redrive.']);
+    expect(firstLines(replies(message))).toEqual([card, '👀 <@UANN> is watching this redrive.']);
   });
 
   test('on a reply: the card comes in the same thread', async () => {
@@ -109,7 +109,7 @@ describe('Ann picks Check DLQ tasks', () => {
     expect(choice.threadTs).toBeUndefined();
     expect(choice.text).toBe(
       [
-        'This message mentions 2 queues. Which one shall be shown in its thread?',
+        'This message mentions 2 queues. Which one do you want to see in the thread?',
         '• `orders-dlq` orders-us · prod · 111122223333 · us-east-1',
         '• `payments-dlq` prod · 111122223333 · eu-west-1',
       ].join('\n'),
@@ -149,8 +149,8 @@ describe('Ann picks Check DLQ tasks', () => {
     await checks(message);
     expect(toAnn().map(({ text }) => text)).toEqual([
       [
-        'This message mentions no queue that this channel may see.',
-        'Looked for: names, aliases, ARNs, URLs and console links of listed queues, and alarms that are named after one.',
+        "This message doesn't mention any queue available in this channel.",
+        'The bot looks for names, aliases, ARNs, URLs and console links of listed queues, and for alarms named after one.',
         'Type `/dlq-tasks &lt;queue&gt;` in the channel, or `@dlq-tasks &lt;queue&gt;` in the thread.',
       ].join('\n'),
     ]);
@@ -180,7 +180,7 @@ describe('Ann picks Check DLQ tasks', () => {
     await start();
     aws.answers({ ok: false, awsError: anAwsError() });
     await checks(await bobSays(alarm));
-    expect(firstLines(toAnn())).toEqual(['⚠️ *Could not check* `payments-dlq`']);
+    expect(firstLines(toAnn())).toEqual(["⚠️ *Couldn't check* `payments-dlq`"]);
   });
 });
 
@@ -188,7 +188,9 @@ describe('the rules hold', () => {
   test('for queues of other channels', async () => {
     await start();
     await checks(await bobSays('billing-dlq is full'));
-    expect(firstLines(toAnn())).toEqual(['This message mentions no queue that this channel may see.']);
+    expect(firstLines(toAnn())).toEqual([
+      "This message doesn't mention any queue available in this channel.",
+    ]);
     expect(aws.asked).toEqual([]);
   });
 

@@ -68,7 +68,9 @@ describe('a redrive of a followed queue that someone starts in the console', () 
     await timePasses(92);
     expect(cards()).toHaveLength(1);
     expect(cards()[0]?.text).toContain('payments-dlq (prod');
-    expect(cards()[0]?.text).toContain('📣 This channel follows the queue: the thread will say how it ends.');
+    expect(cards()[0]?.text).toContain(
+      '📣 This channel follows the queue. The result will be posted in the thread',
+    );
     expect(await bot.watcher.list({ channel: 'CGENERAL' })).toMatchObject([{ watchers: [], followed: {} }]);
   });
 
@@ -107,7 +109,7 @@ describe('a redrive of a followed queue that someone starts in the console', () 
     expect(cards()).toHaveLength(1);
     expect(cards()[0]?.text).toContain('❌ Failed');
     expect(cards()[0]?.text).toContain(
-      '📣 This channel follows the queue. The redrive had ended before it was noticed',
+      '📣 This channel follows the queue. The redrive had already ended when the bot noticed it',
     );
     expect(await bot.watcher.list({})).toEqual([]);
   });

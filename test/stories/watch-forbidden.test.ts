@@ -8,7 +8,7 @@ import { orders, payments, type ServerStage, startServerStage } from '../support
 const within = { timeout: 30_000, interval: 50 };
 const patience = { timeout: 90_000 };
 const notWatched =
-  "🛑 Not watched any more: the bot's settings no longer allow this queue in this channel. This is how it was last seen";
+  "🛑 No longer watched: the bot's settings don't allow this queue in this channel anymore. This is its last known state";
 
 let stage: ServerStage;
 beforeEach(async () => {
@@ -80,7 +80,7 @@ test.each([
         .thread(channel, ts)
         .slice(1)
         .map(({ text }) => text),
-    ).toEqual(['👀 <@UANN> watches this redrive.']);
+    ).toEqual(['👀 <@UANN> is watching this redrive.']);
     expect([ours().length, ours('COPS').length, stage.aws.requests.length]).toEqual([1, 0, asked]);
     expect(server.lines().filter(({ msg }) => String(msg).startsWith('watch ended'))).toMatchObject([
       { channel: 'CGENERAL', queue: orders.arn, watchers: ['UANN'], dropped: 0, why },

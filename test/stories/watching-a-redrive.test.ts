@@ -64,9 +64,9 @@ describe('Ann clicks Watch', () => {
     const card = await cardOf('payments-dlq');
     expect(await clicks('UANN', 'Watch', card)).toEqual({ ok: true });
     await timePasses(3);
-    expect(ours()[0]?.text).toContain('👀 Watched by <@UANN>: the thread will say how it ends');
+    expect(ours()[0]?.text).toContain('👀 Watched by <@UANN>. The result will be posted in the thread');
     expect(buttons(ours()[0] ?? {})).toEqual(['refresh', 'watch', 'unwatch', 'open-console']);
-    expect(firstLines(replies(card))).toEqual(['👀 <@UANN> watches this redrive.']);
+    expect(firstLines(replies(card))).toEqual(['👀 <@UANN> is watching this redrive.']);
   });
 
   test('and it completes: the card is final, and one reply names her', async () => {
@@ -164,7 +164,7 @@ describe('Ann clicks Watch', () => {
     await clicks('UANN', 'Unwatch', card);
     aws.lists(aTask({ status: 'COMPLETED', moved: 1000 }));
     await timePasses(60);
-    expect(firstLines(replies(card))).toEqual(['👀 <@UANN> watches this redrive.']);
+    expect(firstLines(replies(card))).toEqual(['👀 <@UANN> is watching this redrive.']);
   });
 
   test('Bob clicks Unwatch, who never watched', async () => {
@@ -173,7 +173,7 @@ describe('Ann clicks Watch', () => {
     await timePasses(3);
     await clicks('UBOB', 'Unwatch', card);
     expect(bot.slack.privateWords('UBOB').map(({ text }) => text)).toEqual([
-      'You do not watch a redrive of `payments-dlq`.',
+      "You're not watching a redrive of `payments-dlq`.",
     ]);
   });
 
@@ -184,14 +184,14 @@ describe('Ann clicks Watch', () => {
   ])('with a forged value (%s): nothing is watched', async (_what, value) => {
     const card = await cardOf('payments-dlq');
     await clicks('UANN', 'Watch', card, value);
-    expect(toAnn()[0]).toContain('This button does not work any more.');
+    expect(toAnn()[0]).toContain('This button no longer works.');
     expect(await bot.watcher.list({ channel: 'CGENERAL' })).toEqual([]);
   });
 
   test('with the value of a queue of another channel: as if it were not listed', async () => {
     const card = await cardOf('payments-dlq');
     await clicks('UANN', 'Watch', card, JSON.stringify({ q: elsewhere.arn, s: now }));
-    expect(toAnn()[0]).toContain('This button does not work any more.');
+    expect(toAnn()[0]).toContain('This button no longer works.');
     expect(await bot.watcher.list({ channel: 'CGENERAL' })).toEqual([]);
   });
 
@@ -302,8 +302,8 @@ describe('/dlq-tasks unwatch and watches', () => {
     await annTypes('/dlq-tasks unwatch payments-dlq');
     await annTypes('/dlq-tasks unwatch payments-dlq');
     expect(toAnn()).toEqual([
-      'You do not watch `payments-dlq` any more.',
-      'You do not watch a redrive of `payments-dlq`.',
+      "You're no longer watching `payments-dlq`.",
+      "You're not watching a redrive of `payments-dlq`.",
     ]);
   });
 
@@ -312,9 +312,9 @@ describe('/dlq-tasks unwatch and watches', () => {
     await annTypes('/dlq-tasks watch payments-dlq');
     await bot.slack.as('UBOB').types('CGENERAL', '/dlq-tasks watches');
     await bot.settled();
-    expect(toAnn()).toEqual(['Neither you nor this channel watch a redrive.']);
+    expect(toAnn()).toEqual(['Neither you nor this channel is watching a redrive.']);
     expect(bot.slack.privateWords('UBOB')[0]?.text).toMatch(
-      /^\*Others watch in this channel\*\n• `payments-dlq` prod · started <!date[^>]+> · running · <http[^|]+\/archives\/CGENERAL\/p\d+\|card>$/,
+      /^\*Others are watching in this channel\*\n• `payments-dlq` prod · started <!date[^>]+> · running · <http[^|]+\/archives\/CGENERAL\/p\d+\|card>$/,
     );
   });
 });
@@ -386,7 +386,7 @@ describe('when things go wrong on the way', () => {
     expect(replies(card).filter(({ text }) => text.startsWith('✅'))).toEqual([]);
     expect(bot.slack.messages('DANN').map(({ text }) => text)).toEqual([
       expect.stringMatching(
-        /^✅ \*The redrive of `payments-dlq` has completed\.\*\n.*\nAbout <http[^|]+\|the redrive> of `payments-dlq` \(prod, eu-west-1\), which you watch in <#CGENERAL>\. The bot cannot post there now/,
+        /^✅ \*The redrive of `payments-dlq` has completed\.\*\n.*\nAbout <http[^|]+\|the redrive> of `payments-dlq` \(prod, eu-west-1\), which you're watching in <#CGENERAL>\. The bot cannot post there now/,
       ),
     ]);
     const [other] = ours('COPS');
@@ -405,7 +405,7 @@ describe('when things go wrong on the way', () => {
     aws.lists(aTask({ moved: 700 }));
     await timePasses(400);
     expect(firstLines(replies(card))).toEqual([
-      '👀 <@UANN> watches this redrive.',
+      '👀 <@UANN> is watching this redrive.',
       expect.stringMatching(/^⚠️ \*Couldn't check `payments-dlq` for \d+ min/),
       expect.stringMatching(/^👁️ Checking `payments-dlq` works again/),
     ]);

@@ -109,7 +109,7 @@ const privateWords = (person: string) => bot.slack.privateWords(person).map(({ t
 describe('who may not, may not in any way', () => {
   aBotForEachTest();
   const rules = [
-    ['of the channel', 'UANN', { channels: ['COPS'] }, 'This bot may not be used in this channel.'],
+    ['of the channel', 'UANN', { channels: ['COPS'] }, "You can't use this bot in this channel."],
     ['she is not on the list', 'UANN', { users: ['UBOB'] }, 'You are not on the list of people'],
     ['she is in none of the groups', 'UANN', { userGroups: ['SNOBODY'] }, 'Slack did not say who is in'],
     ['she is of another workspace', 'UEVE', {}, 'People of other organizations may not use this bot here.'],
@@ -225,7 +225,7 @@ describe('a queue that is kept for another channel', () => {
     await bot.watcher.watch({ queue: secret, startedAt: now, card, user: 'UBOB' });
     await bot.slack.as('UANN').types('CGENERAL', '/dlq-tasks watches');
     await bot.settled();
-    expect(privateWords('UANN')).toEqual(['Neither you nor this channel watch a redrive.']);
+    expect(privateWords('UANN')).toEqual(['Neither you nor this channel is watching a redrive.']);
   });
 });
 
@@ -269,7 +269,7 @@ describe('anyone can always unwatch themselves', () => {
       await start();
       expect(await watchersAfter(queue, 'UANN', go)).toEqual([['UBOB']]);
       expect(privateWords('UANN')).toEqual(
-        _way.startsWith('a click') ? [] : [`You do not watch \`${queue.name}\` any more.`],
+        _way.startsWith('a click') ? [] : [`You're no longer watching \`${queue.name}\`.`],
       );
     });
   });

@@ -22,7 +22,7 @@ export function App() {
     <>
       {!isLive && state && (
         <p className="reconnecting" role="alert">
-          The sandbox does not answer. Reconnecting…
+          The sandbox isn't responding. Reconnecting…
         </p>
       )}
       {hasPlaces ? <Shell state={state} /> : <p className="loading">Waiting for the sandbox…</p>}

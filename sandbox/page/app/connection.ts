@@ -42,6 +42,6 @@ export async function postAction(action: PageAction): Promise<PageActionResult> 
     });
     return (await response.json()) as PageActionResult;
   } catch {
-    return { ok: false, error: 'The sandbox does not answer. Is `npm run demo` still running?' };
+    return { ok: false, error: "The sandbox isn't responding. Is `npm run demo` still running?" };
   }
 }

@@ -16,8 +16,8 @@ const words: Record<ActionState, string> = {
   'not-started': 'not started',
   cancelling: 'cancelling',
   cancelled: 'cancelled',
-  'had-ended': 'had ended already',
-  unknown: 'of a newer version',
+  'had-ended': 'had already ended',
+  unknown: 'written by a newer version',
 };
 
 /** Newest first, two lines each. */
@@ -31,7 +31,7 @@ function actionText(action: Action, paint: Paint): string {
   const head = `${localTime(requestedAt)} · ${paint('bold', harmless(alias))} · ${kind} · ${words[state]}`;
   const depth = depthText(action);
   const facts = [
-    `asked by ${harmless(requester)}`,
+    `requested by ${harmless(requester)}`,
     ...(decider === undefined || decider === requester ? [] : [`decided by ${harmless(decider)}`]),
     ...(rate === undefined ? [] : [`${rate} a second`]),
     ...(destinationArn === undefined ? [] : [`to ${harmless(destinationArn)}`]),

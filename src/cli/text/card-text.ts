@@ -31,8 +31,8 @@ export function cardText(report: QueueReport, paint: Paint): string {
     titleOf(report.queue, paint),
     ...(card.task ? taskLines(card.task, card, paint) : [`💤 ${noRedrive.headline}: ${noRedrive.meaning}`]),
     ...fieldLines(card, paint),
-    ...(earlier.length > 0 ? ['', 'Before it:', ...earlier.map((task) => `  ${taskLine(task)}`)] : []),
-    paint('dim', `Seen ${localSecond(report.seenAt)}. ${approximateCounts}.`),
+    ...(earlier.length > 0 ? ['', 'Earlier:', ...earlier.map((task) => `  ${taskLine(task)}`)] : []),
+    paint('dim', `Updated ${localSecond(report.seenAt)}. ${approximateCounts}.`),
   ].join('\n');
 }
 

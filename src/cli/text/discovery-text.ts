@@ -22,7 +22,7 @@ export function surveyNotes(surveys: readonly Survey[], paint: Paint): string[] 
   });
   const asOneself = surveys.flatMap(({ insteadOf, place }) => {
     if (!insteadOf) return [];
-    const said = phrase`${place.account.label} in ${place.region} was asked with your own credentials: ${insteadOf.arn} may not look there, or does not exist yet.`;
+    const said = phrase`${place.account.label} in ${place.region} was read with your own credentials: ${insteadOf.arn} isn't allowed to list queues there, or doesn't exist yet.`;
     return [`${paint('yellow', '–')} ${sentence(said, paint)}`];
   });
   const dangling = surveys.flatMap((survey) =>

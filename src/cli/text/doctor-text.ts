@@ -43,9 +43,9 @@ function mark(verdict: Verdict, paint: Paint): string {
 function summaryOf(checks: readonly Check[], paint: Paint): string {
   const faults = countOf(checks, 'fault');
   const open = countOf(checks, 'not-proven');
-  const rest = open === 0 ? '' : ` ${open} not proven.`;
-  if (faults > 0) return `${paint('red', faults === 1 ? '1 fault.' : `${faults} faults.`)}${rest}`;
-  return `${paint('green', 'No faults.')}${rest}`;
+  const rest = open === 0 ? '' : ` ${open} not checked.`;
+  if (faults > 0) return `${paint('red', faults === 1 ? '1 problem.' : `${faults} problems.`)}${rest}`;
+  return `${paint('green', 'No problems found.')}${rest}`;
 }
 
 export function doctorJson(checks: readonly Check[]) {

@@ -24,7 +24,7 @@ export function createLiveLine({ write, isTty, columns }: Screen) {
       write(`${line}\n`);
       if (isTty && shown !== '') write(cut(shown, columns - 1));
     },
-    /** Erases the line, unless it is to be kept. */
+    /** Erases the line, unless it should stay. */
     end(keep = false): void {
       if (keep && isTty && shown !== '') write('\n');
       else wipe();

@@ -21,7 +21,7 @@ import { type Paint, sentence, unpainted } from './paint.ts';
 export function progressLine({ alias }: Queue, watch: Watch): string {
   const { seen, counts, cannotPoll } = watch;
   const unseen = cannotPoll
-    ? [`not seen just now: ${sentence(awsErrorInBrief(cannotPoll.awsError), unpainted)}`]
+    ? [`couldn't check just now: ${sentence(awsErrorInBrief(cannotPoll.awsError), unpainted)}`]
     : [];
   if (!seen) return [alias, ...(unseen.length > 0 ? unseen : ['not listed by SQS'])].join(' · ');
   const { task, at } = seen;

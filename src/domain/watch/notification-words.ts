@@ -33,7 +33,7 @@ export function notificationInWords(notification: WordedNotification, queue: Que
       ];
     case 'too-slow':
       return [
-        phrase`⚠️ ${strong("At this rate it won't finish in time.")} It needs ${words(estimateInWords(notification.secondsLeft * 1000))} more, but SQS stops a redrive after 36 hours, here ${timeOf(notification.limitAt)}.`,
+        phrase`⚠️ ${strong("At this rate it won't finish in time.")} It needs ${words(estimateInWords(notification.secondsLeft * 1000))} more, but SQS stops a redrive after 36 hours (${timeOf(notification.limitAt)}).`,
         phrase`Messages moved by then stay moved. For the rest, start another redrive afterwards, or cancel this one and start it again at a higher rate.`,
       ];
     case 'not-listed':
@@ -64,7 +64,7 @@ export function notificationInWords(notification: WordedNotification, queue: Que
 
 const gaveUpReasons: Record<GaveUpBecause, string> = {
   'not-seen-for-a-day': 'the redrive has not been seen for a day.',
-  'two-days-since-start': 'the redrive began two days ago, and SQS stops redrives after 36 hours.',
+  'two-days-since-start': 'the redrive started two days ago, and SQS stops redrives after 36 hours.',
   'queue-not-in-settings': 'the queue is no longer in the settings.',
   another: 'a newer version of the bot ended it.',
 };
@@ -79,7 +79,7 @@ function endedInWords({ task, timing, depth, newer }: NotificationOf<'ended'>, n
       : []),
     ...(task.status === 'FAILED' ? failureInWords(task.failureReason) : []),
     ...(newer && !newer.finished
-      ? [phrase`A newer redrive of this queue began ${timeOf(newer.startedAt)}.`]
+      ? [phrase`A newer redrive of this queue started ${timeOf(newer.startedAt)}.`]
       : []),
   ];
 }
@@ -121,7 +121,7 @@ function bouncedBackInWords({
   sinceEndMs,
 }: NotificationOf<'bounced-back'>): Phrase[] {
   const moreMessages = messagesInWords(more).replace(' ', ' more ');
-  const since = moreThanSaid === undefined ? '' : ` (${countInWords(moreThanSaid)} more than last said)`;
+  const since = moreThanSaid === undefined ? '' : ` (${countInWords(moreThanSaid)} more than last reported)`;
   const headline = `${moreMessages} in the DLQ than when the redrive ended ${durationInWords(sinceEndMs)} ago`;
   return [
     phrase`↩️ ${strong(headline)}${words(since)}: they came back, or new messages failed.`,

@@ -26,7 +26,7 @@ export function createSecrets({ read, clock, log }: SecretsParts): (name: string
     clock,
     lifeOf: lasting(threeMinutes, aDay),
     onStale: (parameter, why) =>
-      log.warn({ parameter, why: String(why) }, 'a secret could not be read; its last known value serves'),
+      log.warn({ parameter, why: String(why) }, 'could not read a secret; using its last known value'),
   });
   return (name) => secrets.get(name, () => read(name));
 }

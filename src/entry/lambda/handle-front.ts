@@ -31,7 +31,7 @@ export function createFrontHandler(parts: FrontParts): (event: unknown) => Promi
     try {
       return await answered(webRequestOf(event), parts);
     } catch (error) {
-      parts.log.error({ error: inWords(error) }, 'a request could not be answered');
+      parts.log.error({ error: inWords(error) }, 'request failed');
       return webAnswer(500);
     }
   };
@@ -44,7 +44,7 @@ async function answered(request: WebRequest, { signingSecret, clock, log, handOn
   const body = slackBodyOf(request.body, request.headers['content-type'] ?? '');
   if (body?.['ssl_check'] === '1') return webAnswer(200);
   const refused = (why: NotFromSlack) => {
-    log.warn({ status: 401, why }, 'a request was refused');
+    log.warn({ status: 401, why }, 'request rejected');
     return webAnswer(401);
   };
   const age = { now: clock(), maxAgeSeconds };
@@ -60,7 +60,7 @@ async function answered(request: WebRequest, { signingSecret, clock, log, handOn
     await createTimeLimit(leftMs)((signal) => handOn(handedOn(request), signal));
     return webAnswer(200);
   } catch (error) {
-    log.error({ error: inWords(error) }, 'the worker could not be started');
+    log.error({ error: inWords(error) }, 'could not start the worker');
     return notHandedOn(body);
   }
 }
@@ -85,7 +85,7 @@ function handedOn({ body, headers }: WebRequest): SignedRequest {
 /** Slack shows the answer to a command in private. For everything else it shows its own error, or tries again. */
 function notHandedOn(body: SlackBody): WebAnswer {
   if (body['command'] === undefined) return webAnswer(503);
-  const text = '⚠️ The bot may not have been reached. If no answer comes in a minute, try again.';
+  const text = '⚠️ The bot may not have received this. If you get no answer in a minute, try again.';
   return webAnswer(200, { response_type: 'ephemeral', text });
 }
 

@@ -36,7 +36,7 @@ export function createStartEventsHandler(parts: StartsParts): (event: unknown) =
     const call = startCallIn(Object(event)['detail']);
     const queue = followed.find(({ arn }) => arn === call?.queueArn);
     if (call && queue) return announcedOnce(queue, call, parts);
-    parts.log.info({ queue: call?.queueArn }, 'an event is left alone: nobody follows what it tells of');
+    parts.log.info({ queue: call?.queueArn }, 'ignored an event: its queue is not followed');
   };
 }
 
@@ -55,7 +55,7 @@ async function announceWaiting(queue: FollowedQueue, parts: StartsParts): Promis
     await announcePending(queue, { ...(await parts.ports()), store });
     await store.letGo(queue.arn);
   } catch (error) {
-    parts.log.error({ queue: queue.arn, alias: queue.alias, err: error }, 'a task is not announced yet');
+    parts.log.error({ queue: queue.arn, alias: queue.alias, err: error }, 'could not announce a redrive yet');
   }
 }
 
@@ -65,12 +65,12 @@ async function announcedOnce(queue: FollowedQueue, call: StartCall, parts: Start
   const [store, ports] = [parts.store(), await parts.ports()];
   try {
     while (!(await store.hold(queue.arn))) {
-      if (clock() > deadline) throw new NotYet('another process announces for the queue');
+      if (clock() > deadline) throw new NotYet('another process is announcing for this queue');
       await ports.pause(busyMs);
     }
     await announceStart(queue, call, { ...ports, store, deadline });
   } catch (error) {
-    log.error({ queue: queue.arn, alias: queue.alias, err: error }, 'a task is not announced yet');
+    log.error({ queue: queue.arn, alias: queue.alias, err: error }, 'could not announce a redrive yet');
     throw error;
   } finally {
     await store.letGo(queue.arn);

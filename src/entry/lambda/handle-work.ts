@@ -43,7 +43,7 @@ export function createWorkHandler(parts: WorkerParts): (event: unknown) => Promi
       return await bots.get(JSON.stringify(secrets), () => parts.createBot(secrets));
     } catch (error) {
       const errorId = parts.newErrorId();
-      parts.log.error({ error, errorId }, 'the bot cannot run');
+      parts.log.error({ error, errorId }, 'the bot cannot start');
       if (await isOurs) await parts.tellUnexpectedError(request, errorId);
       throw error;
     }
@@ -54,10 +54,7 @@ export function createWorkHandler(parts: WorkerParts): (event: unknown) => Promi
     try {
       return await createTimeLimit(claimWithinMs)(() => claim(headers['x-slack-signature'] ?? ''));
     } catch (error) {
-      parts.log.warn(
-        { err: error },
-        'a request could not be claimed; if it comes twice it is answered twice',
-      );
+      parts.log.warn({ err: error }, 'could not claim a request; if it arrives twice, it is answered twice');
       return true;
     }
   }
@@ -69,7 +66,7 @@ export function createWorkHandler(parts: WorkerParts): (event: unknown) => Promi
     const signingSecret = await parts.signingSecret();
     const request = verifiedRequest(event, { signingSecret, now: parts.clock() });
     if (!request) {
-      parts.log.warn({}, 'a request was refused: it is not as Slack signed it, or too old');
+      parts.log.warn({}, 'request rejected: wrong signature, or too old');
       return;
     }
     const isOurs = isOursToAnswer(request);

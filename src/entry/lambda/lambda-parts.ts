@@ -49,7 +49,7 @@ export function createLambdaParts(env: Env) {
       published
         .get('', async () => rulesRow().publish(await deployedSettings()))
         .catch((error: unknown) =>
-          log.warn({ err: error }, 'older watches do not know yet which rules this deployment has'),
+          log.warn({ err: error }, "could not store this deployment's rules for older watches"),
         ),
     /** Starts the watch function by its alias: a run keeps the version that it started with. */
     startWatch(): StartWatch {
@@ -71,7 +71,7 @@ export function createLambdaParts(env: Env) {
 /** The settings that were deployed with the function. */
 export async function deployedSettings(): Promise<Settings> {
   const settings = await settingsAsDeployed();
-  if ('faults' in settings) throw new Error(`The settings have faults:\n${settings.faults}`);
+  if ('faults' in settings) throw new Error(`The settings have errors:\n${settings.faults}`);
   return settings;
 }
 

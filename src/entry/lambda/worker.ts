@@ -37,7 +37,7 @@ async function tellUnexpectedError({ body }: VerifiedRequest, errorId: string): 
   const url = String(body['response_url'] ?? '');
   if (!isResponseUrl(url, slackApiUrl(env))) return;
   const failure = await answerByUrl(url, unexpectedErrorView(errorId));
-  if (failure) log.error({ ...failure, errorId }, 'the person could not be told');
+  if (failure) log.error({ ...failure, errorId }, 'could not send the error message to the person');
 }
 
 /** Started by the front, asynchronously. */

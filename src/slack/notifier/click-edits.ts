@@ -9,7 +9,7 @@ export type EditByClick = (message: Message) => Promise<void>;
 
 export type ClickEditsOptions = { apiUrl: string; clock: () => number; fetch?: FetchFunction };
 
-/** Who has clicked looks at the card now; later the edits of all cards take turns. */
+/** The person who clicked is looking at the card now; later edits of all cards take turns. */
 const ofUseForMs = 60_000;
 const cardsAtMost = 1_000;
 const clicksAtMost = 50;
@@ -37,7 +37,7 @@ export function createClickEdits({ apiUrl, clock, fetch }: ClickEditsOptions) {
       const key = keyOfPlace(card);
       keep(key, [...fresh(key), { url, at: clock() }].slice(-clicksAtMost));
     },
-    /** For the next edit of a card, once for each click on it; nothing: nobody has just clicked. */
+    /** For the next edit of a card, once per click on it; undefined if nobody just clicked. */
     take(card: MessagePlace): EditByClick | undefined {
       const key = keyOfPlace(card);
       const left = fresh(key);
@@ -51,7 +51,7 @@ export function createClickEdits({ apiUrl, clock, fetch }: ClickEditsOptions) {
           { replaceOriginal: true, inChannel: true },
           fetch,
         );
-        if (failure) throw new Error('Slack did not take an edit by a response URL', { cause: failure });
+        if (failure) throw new Error('Slack rejected an edit through a response URL', { cause: failure });
       };
     },
   };

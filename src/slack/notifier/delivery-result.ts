@@ -3,7 +3,7 @@ import type { DeliveryResult } from '../../operations/watching/notifier.ts';
 import { classOf } from '../error-codes.ts';
 import type { SlackFailure } from '../slack-failure.ts';
 
-/** What a failure means for something that was to be delivered, when no other form of it will help. */
+/** What a failure means for a delivery when no other form of the message will help. */
 export function retryLaterBecause(failure: SlackFailure): DeliveryResult {
   switch (failure.kind) {
     case 'rate-limited': {

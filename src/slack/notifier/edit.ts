@@ -53,13 +53,13 @@ export async function updateCard(
   });
 }
 
-/** What somebody has just clicked shows at once, and waits in no line. */
+/** A card that was just clicked is edited at once, without waiting its turn. */
 async function isEditedByClick(edit: () => Promise<unknown>, channel: string, log: Log): Promise<boolean> {
   try {
     await edit();
     return true;
   } catch (error) {
-    log.debug({ channel, error }, 'a click is shown in turn with the other edits');
+    log.debug({ channel, error }, 'could not edit through the response URL; the card update waits its turn');
     return false;
   }
 }

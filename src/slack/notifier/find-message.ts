@@ -77,7 +77,7 @@ export async function findDirect(
     : findInChannel(sought, { channel: channel.id, sinceMs }, deps);
 }
 
-/** Without the history scopes it would rather repeat than lose. */
+/** Without the history scopes, it would rather post twice than not at all. */
 export async function unlessUnreadable(
   search: Promise<string | undefined>,
   key: string,
@@ -90,7 +90,7 @@ export async function unlessUnreadable(
     if (failure.kind !== 'refused' || failure.code !== 'missing_scope') throw error;
     log.warn(
       { key },
-      'a notification may be posted twice: the channel cannot be read without the history scopes',
+      'a notification may be posted twice: without the history scopes, the bot cannot check the channel',
     );
     return undefined;
   }
@@ -118,7 +118,7 @@ function isTombstone(message: SlackMessage | undefined): boolean {
   return message === undefined || (message as { subtype?: unknown }).subtype === 'tombstone';
 }
 
-/** Other apps and people can write the same metadata; only our own word counts. */
+/** Other apps and people can write the same metadata; only the bot's own messages count. */
 function isOurs({ bot_id, user }: SlackMessage, { botId, botUserId }: BotIdentity): boolean {
   return (bot_id !== undefined && bot_id === botId) || (user !== undefined && user === botUserId);
 }

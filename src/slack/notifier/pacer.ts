@@ -59,7 +59,7 @@ export function createPacer({ everyMs, burst }: { everyMs: number; burst: number
       held.set(key, turn);
       return turn.at - now;
     },
-    /** Slack asked for a rest: nobody's turn comes before `until`. */
+    /** Slack asked to wait: no turn comes before `until`. */
     restUntil(until: number): void {
       let at = until;
       for (const turn of inLine()) {
@@ -80,7 +80,7 @@ type PacedCall = {
   onFailure: (failure: SlackFailure) => DeliveryResult;
 };
 
-/** Waits in line, does it, and lets everybody rest when Slack says so. */
+/** Waits its turn, makes the call, and pauses all calls when Slack asks for it. */
 export type Paced = (call: PacedCall, work: () => Promise<DeliveryResult>) => Promise<DeliveryResult>;
 
 export function createPaced(clock: () => number): Paced {

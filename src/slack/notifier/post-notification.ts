@@ -37,7 +37,7 @@ export function notificationMessage(
   return form.inChannel ? outOfThreadView(view, { card, queue, identity }) : view;
 }
 
-/** Tells one watcher alone, whose channel is closed to the bot; once. */
+/** Sends a direct message to one watcher while the bot cannot post in the channel; once. */
 export function postDirect(delivery: ToPost & { user: string }, deps: PostDeps): Promise<DeliveryResult> {
   const { card, notification, queueArn, user, since } = delivery;
   const queue = deps.queueNamed(queueArn);

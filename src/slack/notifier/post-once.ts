@@ -11,7 +11,7 @@ import type { Paced, PacersByChannel } from './pacer.ts';
 
 export type PostOnceDeps = { client: WebClient; log: Log; paced: Paced; posts: PacersByChannel };
 
-/** `doubt`: it may have been posted before, so it is looked for first. */
+/** `doubt`: it may have been posted before, so the bot searches for it first. */
 export type Keyed = { key: string; form: Form; doubt: boolean };
 
 export type Post = {
@@ -24,7 +24,7 @@ export type Post = {
   find: (sought: Sought) => Promise<string | undefined>;
 };
 
-/** Posts a message in the form that Slack takes, its key with it, unless it is found. */
+/** Posts a message, with its key, in a form that Slack accepts, unless it is already there. */
 export function postOnce(
   { key, form, doubt }: Keyed,
   { client, log, paced, posts }: PostOnceDeps,
@@ -40,7 +40,7 @@ export function postOnce(
     if (found.ts !== undefined) return { kind: 'delivered', message: { channel, ts: found.ts }, found: true };
     // What is said has changed meanwhile: the new words are committed before they are posted.
     if (form.bare !== undefined && form.bare !== sent.text)
-      return { kind: 'other-form', form: { ...form, bare: sent.text }, why: 'the words have changed' };
+      return { kind: 'other-form', form: { ...form, bare: sent.text }, why: 'the text changed' };
     const posted = await client.chat.postMessage({ channel, ...asPosted(sent, key, form), ...thread });
     return { kind: 'delivered', message: { channel: posted.channel ?? channel, ts: posted.ts ?? '' } };
   });
@@ -62,7 +62,7 @@ async function findPosted(
 /** A text alone may be this long in an edit; a post could be longer. */
 const longestText = 3_800;
 
-/** As much of a message as Slack takes. In an edit, no blocks take the old ones away. */
+/** As much of a message as Slack accepts. In an edit, an empty list removes the old blocks. */
 export function inForm({ text, blocks }: Message, { plain }: Form): Message {
   return plain ? { text: cut(text, longestText), blocks: [] } : { text, blocks };
 }

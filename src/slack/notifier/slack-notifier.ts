@@ -17,7 +17,7 @@ export type SlackNotifierDeps = Omit<EditDeps, 'queueNamed' | 'paced' | 'edits'>
 const editEveryMs = 60_000 / 45;
 const editBurst = 5;
 
-/** Tells what watches have to say and announces what begins elsewhere, within Slack's limits, and nothing twice. */
+/** Delivers the notifications of watches and announces redrives that start elsewhere, once and within Slack's limits. */
 export function createSlackNotifier(deps: SlackNotifierDeps): Notifier & Announcer {
   const shared = {
     ...deps,

@@ -9,10 +9,10 @@ import { itemsOf, summaryOf } from './overview-rows.ts';
 
 import { watchLines } from './watching.ts';
 
-/** A Home holds 100 blocks and has no plain twin; more than this is hard to read. No channel is there to post to. */
+/** A Home holds 100 blocks and has no plain-text twin; more than this is hard to read. It has no channel to post to. */
 const roomInHome: Room = { characters: 9_000, blocks: 60, times: 1, canShow: false };
 
-/** How all queues are doing that may be shown to this person, and what they watch. */
+/** The status of all queues that this person may see, and what they watch. */
 export function appHomeView(
   { overview, page, leavesOut, watches }: AppHome,
   { workspaceUrl, version }: { workspaceUrl: string; version: string },
@@ -23,28 +23,28 @@ export function appHomeView(
   const watched = watches ? watchedBlocks(watches, workspaceUrl) : [];
   const footer = [
     ...pageInWords(shown),
-    `Seen ${slackTime(seenAt, '{date_short_pretty} {time_secs}')}`,
+    `Updated ${slackTime(seenAt, '{date_short_pretty} {time_secs}')}`,
     `dlq-tasks ${escaped(version)}`,
   ].join(' · ');
   return {
-    text: 'Redrives of dead-letter queues',
+    text: 'Dead-letter queue redrives',
     blocks: [
-      header('Redrives of dead-letter queues'),
-      section(rows.length > 0 ? summaryOf(parts) : 'The settings list no queue that may be shown here.'),
+      header('Dead-letter queue redrives'),
+      section(rows.length > 0 ? summaryOf(parts) : 'The settings list no queues that can be shown here.'),
       ...blocksOf(shown.items, roomInHome),
       ...(leavesOut ? [context(elsewhere)] : []),
       actions(pageButtons(shown)),
       ...watched,
-      context(`Type ${codeSpan(`${commandName} <queue>`)} in a channel for a queue's card.`),
+      context(`Type ${codeSpan(`${commandName} <queue>`)} in a channel to get a queue's card.`),
       context(footer),
     ],
   };
 }
 
 const elsewhere =
-  'Queues that belong to certain channels are shown only there, because Slack does not tell the bot who is in them.';
+  "Queues limited to certain channels are shown only there, because Slack doesn't tell the bot who is in them.";
 
 function watchedBlocks(watches: NonNullable<AppHome['watches']>, workspaceUrl: string): KnownBlock[] {
-  if (watches.length === 0) return [section('*You watch*\nNothing just now.')];
-  return [section(['*You watch*', ...watchLines(watches, workspaceUrl)].join('\n'))];
+  if (watches.length === 0) return [section("*You're watching*\nNothing right now.")];
+  return [section(["*You're watching*", ...watchLines(watches, workspaceUrl)].join('\n'))];
 }

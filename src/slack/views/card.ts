@@ -37,7 +37,7 @@ import { redriveButtons } from './actions/card-buttons.ts';
 import { startedHereInWords } from './actions/people.ts';
 import { destinationInWords, isNeverSeen, watchNotes } from './task-text.ts';
 
-/** One task of a queue, or that there is none. `watchable`: whether the message can be watched, as no private one can. */
+/** One task of a queue, or that there is none. `watchable`: whether the message can be watched; private ones cannot. */
 export function cardView(card: CardContent, watchable = true): Message {
   const { queue, task, seenAt } = card;
   if (isNeverSeen(card)) return unseenView(card);
@@ -57,7 +57,7 @@ export function cardView(card: CardContent, watchable = true): Message {
   };
 }
 
-/** The card as its watch has it, which keeps one number for all messages of the DLQ. */
+/** The card as its watch stores it, with one number for all messages in the DLQ. */
 export function watchedCard(
   { depth, ...state }: Omit<CardState, 'queueArn' | 'final'>,
   queue: Queue,
@@ -70,7 +70,7 @@ export function watchedCard(
   return { queue, task, seenAt, earlier, asked: 1, watch: state, ...inDlq };
 }
 
-/** Of a watch that ended before its first observation there is nothing to show. */
+/** A watch that ended before its first observation has nothing to show. */
 function unseenView(card: CardContent): Message {
   const notes = watchNotes(card).join('\n');
   return {
@@ -164,7 +164,7 @@ function refreshValue({ queue, seenAt, task, asked }: CardContent): string {
   });
 }
 
-/** A task without a start cannot be told from another, and so not be watched. */
+/** A task without a start time has no identity, so it cannot be watched. */
 function watchButtons({ queue, task, watch }: CardContent) {
   if (!task || isFinished(task) || task.startedAt === undefined) return [];
   const value = writeButtonValue({ q: queue.arn, n: 1, s: task.startedAt });

@@ -18,7 +18,7 @@ export function helpView({
     .filter(({ isWatching, isActing }) => (canWatch || !isWatching) && (canAct || !isActing))
     .map(({ usage, gives }) => `${codeSpan(`${commandName} ${usage}`.trim())}\n${gives}`);
   const others = otherWays.map(({ usage, gives }) => `${codeSpan(usage(botName), 150)}\n${gives}`);
-  const names = `${codeSpan('<queue>')} is a name, an alias, an ARN or a URL, as you have it at hand.`;
+  const names = `${codeSpan('<queue>')} can be a name, an alias, an ARN or a URL.`;
   return {
     text: [title, ...commands, ...others, names].join('\n'),
     blocks: [header(title), section([...commands, ...others].join('\n\n')), context(names)],
@@ -28,11 +28,11 @@ export function helpView({
 export function misunderstandingView(misunderstanding: Misunderstanding): Message {
   return privateMessage([
     ...linesFor(misunderstanding, commandName),
-    `\`${commandName} help\` shows what can be typed.`,
+    `\`${commandName} help\` shows all commands.`,
   ]);
 }
 
-/** A mention may be no question at all, so that help comes along. */
+/** A mention may not be a question at all, so help comes with it. */
 export function misunderstoodMentionView(
   misunderstanding: Misunderstanding,
   abilities: { botName: string; canWatch: boolean; canAct?: boolean },
@@ -42,20 +42,20 @@ export function misunderstoodMentionView(
   return { text: `${wrong.text}\n\n${help.text}`, blocks: [...wrong.blocks, ...help.blocks] };
 }
 
-/** `call`: what people begin with, a slash command or a mention. A sentence's first word is no queue. */
+/** `call`: what people start with, a slash command or a mention. A sentence's first word is not a queue. */
 function linesFor(misunderstanding: Misunderstanding, call: string, isSentence = false): string[] {
   const typed = codeSpan(misunderstanding.typed, 100);
   switch (misunderstanding.wrong) {
     case 'count-not-a-number':
       return [
-        `${typed} is not a number. After the queue comes how many redrives to show, 1 to ${tasksListedAtMost}.`,
+        `${typed} is not a number. After the queue, type how many redrives to show, 1 to ${tasksListedAtMost}.`,
       ];
     case 'no-such-word':
       return [
         `There is no command ${typed}. Did you mean ${codeSpan(`${call} ${misunderstanding.meant}`, 100)}?`,
       ];
     case 'count-out-of-range':
-      return [`${typed} is out of range. SQS lists 1 to ${tasksListedAtMost} redrives of a queue.`];
+      return [`${typed} is out of range. You can see 1 to ${tasksListedAtMost} redrives of a queue.`];
     case 'too-many-words':
       return [
         `${typed} has too many words.`,

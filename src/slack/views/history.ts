@@ -16,7 +16,7 @@ export function historyView(report: QueueReport, watchable = true): Message {
   return withHistory(report, watchable, (earlier) => [heading(earlier), tableOf(earlier, report)]);
 }
 
-/** The same for a Slack that does not take tables yet. */
+/** The same for a Slack that does not support tables yet. */
 export function historyWithoutTable(report: QueueReport, watchable = true): Message {
   return withHistory(report, watchable, (earlier) => [
     heading(earlier),
@@ -24,7 +24,7 @@ export function historyWithoutTable(report: QueueReport, watchable = true): Mess
   ]);
 }
 
-/** Slack refuses long messages at an unwritten length near 11,000 characters. */
+/** Slack refuses messages above an undocumented length near 11,000 characters. */
 const longestMessage = 8_900;
 
 /** As many earlier tasks as fit; all of them unless names and links are extremely long. */
@@ -47,13 +47,15 @@ function withHistory(
 }
 
 function withoutEarlier({ text, blocks }: Message): Message {
-  const words = 'SQS lists no earlier redrive of this queue.';
+  const words = 'SQS lists no earlier redrives of this queue.';
   return { text: `${text}\n${words}`, blocks: [...blocks, context(words)] };
 }
 
 function heading(earlier: MoveTask[]) {
   return section(
-    earlier.length === 1 ? '*The redrive before it*' : `*The ${earlier.length} redrives before it*`,
+    earlier.length === 1
+      ? '*The redrive before this one*'
+      : `*The ${earlier.length} redrives before this one*`,
   );
 }
 

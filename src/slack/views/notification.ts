@@ -8,7 +8,7 @@ import { codeSpan, cut, escaped, mrkdwn } from '../text.ts';
 import { startedHereInWords } from './actions/people.ts';
 import { peopleInWords, personInWords } from './task-text.ts';
 
-/** What a watch says in the thread. Whoever watches is named, so that Slack notifies them. */
+/** A watch's notification in the thread. It mentions the watchers, so that Slack notifies them. */
 export function notificationView(
   notification: Notification,
   queue: Queue,
@@ -27,23 +27,23 @@ export function notificationView(
 
 function linesOf(notification: Notification, queue: Queue): string[] {
   return notification.kind === 'joined'
-    ? [`👀 ${personInWords(notification.user)} watches this redrive.`]
+    ? [`👀 ${personInWords(notification.user)} is watching this redrive.`]
     : notificationInWords(notification, queue).map(mrkdwn);
 }
 
 type Where = { card: CardPlace; queue: Queue; identity: { workspaceUrl: string; botName: string } };
 
-/** A notification that Slack takes in the channel only: it must say what it is about. */
+/** A notification that Slack accepts only in the channel: it must say what it is about. */
 export function outOfThreadView(notification: Message, where: Where): Message {
-  return withNote(notification, `About ${cardInWords(where)}. Slack takes no replies in its thread.`);
+  return withNote(notification, `About ${cardInWords(where)}. Slack doesn't allow replies in its thread.`);
 }
 
-/** A notification for one watcher alone, as long as the channel is closed to the bot. */
+/** A notification for one watcher, while the bot cannot post in the channel. */
 export function directView(notification: Message, where: Where): Message {
   const invite = codeSpan(`/invite @${cut(where.identity.botName, 80)}`);
   return withNote(
     notification,
-    `About ${cardInWords(where)}, which you watch in <#${where.card.channel}>. The bot cannot post there now, so it tells you here. If the channel is still in use, type ${invite} there.`,
+    `About ${cardInWords(where)}, which you're watching in <#${where.card.channel}>. The bot can't post there right now, so it's telling you here. If the channel is still in use, type ${invite} there.`,
   );
 }
 

@@ -16,11 +16,11 @@ export type OverviewItem = {
   queue?: Queue;
   /** The same without any format, for what is shown small. */
   small?: string;
-  /** Left for who asks for it: begins a page of its own. */
+  /** Shown only on request: starts a page of its own. */
   isUnfolded?: boolean;
 };
 
-/** One for each queue with something to see, one for each trouble, few for all that are empty; in reading order. */
+/** One for each queue with something to see, one for each error, and a few for all empty queues; in reading order. */
 export function itemsOf(parts: OverviewParts, { seenAt, rows }: Overview): OverviewItem[] {
   return [
     ...parts.running.map((row) => ({ words: runningInWords(row, seenAt), queue: row.queue })),
@@ -50,9 +50,9 @@ function failedInWords({ task, ...row }: OverviewRow): string {
   return `❌ ${nameOf(row.queue)}\n${[...moved, ...inTheDlq(row)].join(' · ')}`;
 }
 
-/** The number stands beside the name, for on a phone the line is broken. */
+/** The number is next to the name, because a phone breaks the line. */
 function waitingInWords({ task, ...row }: OverviewRow): string {
-  const last = task?.status === 'FAILED' && isFinished(task) ? ['its last redrive failed'] : [];
+  const last = task?.status === 'FAILED' && isFinished(task) ? ['last redrive failed'] : [];
   const { alias, account, region } = row.queue;
   const more = [...inTheDlq(row), ...last, escaped(account.label), region].join(' · ');
   return `📥 ${codeSpan(alias, 100)} ${more}`;
@@ -66,7 +66,7 @@ function inTheDlq(row: OverviewRow): string[] {
   return row.depth ? [`${countInWords(messagesIn(row))} in the DLQ`] : [];
 }
 
-/** Where all queues of an account share a trouble, its label names them; a few are named nevertheless. */
+/** If all queues of an account share an error, the account's label stands for them; a few are named anyway. */
 function troubleInWords(trouble: Trouble, rows: readonly OverviewRow[]): string {
   const { queues } = trouble;
   const inAccount = rows.filter(({ queue }) => queue.account.id === queues[0]?.account.id).length;
@@ -79,32 +79,32 @@ function troubleInWords(trouble: Trouble, rows: readonly OverviewRow[]): string 
 function causeInWords({ unknown, awsError, queues }: Trouble): string {
   const place = escaped(queues[0]?.account.label ?? '');
   if (awsError.kind === 'unreachable') {
-    return unknown === 'tasks' ? `No answer from ${place}` : `No count of messages from ${place}`;
+    return unknown === 'tasks' ? `No answer from ${place}` : `No message count from ${place}`;
   }
   const why = mrkdwn(awsErrorInBrief(awsError));
-  return unknown === 'tasks' ? `${place}: ${why}` : `${place}, messages not counted: ${why}`;
+  return unknown === 'tasks' ? `${place}: ${why}` : `${place}, couldn't count messages: ${why}`;
 }
 
-/** The whole at a glance, the same on every page. */
+/** A summary of all queues, the same on every page. */
 export function summaryOf({ running, failed, troubles, waiting, quiet }: OverviewParts): string {
   const unknown = troubles.reduce((sum, { queues }) => sum + queues.length, 0);
   const held = waiting.reduce((sum, row) => sum + messagesIn(row), 0);
   const counts: [number, string][] = [
     [running.length, 'running'],
-    [failed.length, 'failed within a day'],
-    [unknown, 'not known'],
+    [failed.length, 'failed in the last 24 hours'],
+    [unknown, 'unknown'],
     [waiting.length, `with messages waiting (${messagesInWords(held)})`],
   ];
-  const quietOnes = `${quiet.length === 1 ? '1 queue is' : `${quiet.length} queues are`} empty, with nothing running`;
+  const quietOnes = `${quiet.length === 1 ? '1 queue is' : `${quiet.length} queues are`} empty and idle`;
   return [
     ...counts.filter(([count]) => count > 0).map(([count, what]) => `${countInWords(count)} ${what}`),
     ...(quiet.length > 0 ? [quietOnes] : []),
   ].join(' · ');
 }
 
-/** As many characters of names can stand below what matters without hiding it. */
+/** This many characters of names fit below what matters without hiding it. */
 const roomBelowTheRest = 600;
-/** Long lists are cut into pieces, for a page to hold some of them. */
+/** Long lists are split, so that a page can hold part of them. */
 const roomInPiece = 1_000;
 
 /** The names of the empty queues by account: below the rest when they are few, else on pages of their own. */

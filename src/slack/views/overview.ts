@@ -10,18 +10,19 @@ import { itemsOf, type OverviewItem, summaryOf } from './overview-rows.ts';
 const roomInMessage: Room = { characters: 7_000, blocks: 40, times: 2, canShow: true };
 
 /**
- * All queues a channel may see: what runs first, then what failed within a day, what is not known, what waits, and the
- * names of the empty ones.
+ * All queues a channel may see: running ones first, then failed in the last 24 hours, unknown, with messages waiting, and
+ * the names of the empty ones.
  */
 export function overviewView(overview: Overview, page = 0): Message {
   const { rows, seenAt } = overview;
   const parts = partsOf(overview);
   const shown = pageOf(itemsOf(parts, overview), page, roomInMessage);
   const title = rows.length === 1 ? '1 queue' : `${rows.length} queues`;
-  const summary = rows.length > 0 ? summaryOf(parts) : 'The settings list no queue for this channel.';
-  const seen = [...pageInWords(shown), `Seen ${slackTime(seenAt, '{date_short_pretty} {time_secs}')}`].join(
-    ' · ',
-  );
+  const summary = rows.length > 0 ? summaryOf(parts) : 'The settings list no queues for this channel.';
+  const seen = [
+    ...pageInWords(shown),
+    `Updated ${slackTime(seenAt, '{date_short_pretty} {time_secs}')}`,
+  ].join(' · ');
   return {
     text: [title, summary, ...shown.items.map(({ words }) => words), seen].join('\n'),
     blocks: [
@@ -38,7 +39,7 @@ export function overviewView(overview: Overview, page = 0): Message {
 export type Room = {
   characters: number;
   blocks: number;
-  /** A message says every word twice, because of its plain twin. */
+  /** A message contains every word twice, because of its plain-text twin. */
   times: 1 | 2;
   /** Whether a card can be posted from here. */
   canShow: boolean;
@@ -77,7 +78,7 @@ function costOf(item: OverviewItem, room: Room): number {
 /** A section holds 3,000 characters; shorter ones can be read. */
 const roomInSection = 1_500;
 
-/** A queue with a button or a bar stands alone, the other lines share sections. */
+/** A queue with a button or a bar gets its own section; the other lines share sections. */
 export function blocksOf(items: readonly OverviewItem[], { canShow }: Pick<Room, 'canShow'>): KnownBlock[] {
   const blocks: KnownBlock[] = [];
   let shared: string | undefined;

@@ -12,9 +12,9 @@ import { queuePicker } from './queue-picker.ts';
 /** A section holds 3,000 characters. */
 const roomInSection = 2_900;
 
-/** A few lines for one person's eyes, with the id that finds them in the log. */
+/** A few lines that only one person sees, with the error ID to find them in the log. */
 export function privateMessage(lines: readonly string[], errorId?: string): Message {
-  const id = errorId === undefined ? [] : [`Error id ${errorId}`];
+  const id = errorId === undefined ? [] : [`Error ID ${errorId}`];
   return {
     text: [...lines, ...id].join('\n'),
     blocks: [...paragraphs(lines).map(section), ...id.map(context)],
@@ -34,7 +34,7 @@ function paragraphs(lines: readonly string[]): string[] {
 export function awsErrorView(queue: Queue, awsError: AwsError, errorId: string): Message {
   const { meaning, remedy } = explainAwsError(awsError, queue);
   return privateMessage(
-    [`⚠️ *Could not check* ${codeSpan(queue.name)}`, mrkdwn(meaning), mrkdwn(remedy)],
+    [`⚠️ *Couldn't check* ${codeSpan(queue.name)}`, mrkdwn(meaning), mrkdwn(remedy)],
     errorId,
   );
 }
@@ -46,17 +46,17 @@ export function refusalView(refusal: AccessRefusal, errorId: string): Message {
 export function accessRefusalInWords(refusal: AccessRefusal): string {
   switch (refusal.reason) {
     case 'external-person':
-      return 'People of other organizations may not use this bot here. Ask a colleague in the one that runs it.';
+      return "People from other organizations can't use this bot here. Ask someone at the organization that runs it.";
     case 'unknown-home':
-      return 'Slack did not say which organization you are from, so the answer is no for now. Type `/dlq-tasks help`, which tells it, then try again. If it stays so, the bot needs the scope `users:read`.';
+      return "Slack didn't say which organization you're from, so the bot can't answer you yet. Type `/dlq-tasks help`, which tells the bot, then try again. If this keeps happening, the bot needs the scope `users:read`.";
     case 'channel':
-      return `This bot may not be used in this channel. Use it in ${channelsInWords(refusal.allowed)}.`;
+      return `You can't use this bot in this channel. Use it in ${channelsInWords(refusal.allowed)}.`;
     case 'app-home':
-      return `This bot may only be used in ${channelsInWords(refusal.allowed)}, so nothing is shown here. Type \`/dlq-tasks\` there.`;
+      return `You can only use this bot in ${channelsInWords(refusal.allowed)}, so there is nothing to show here. Type \`/dlq-tasks\` there.`;
     case 'person':
-      return `You are not on the list of people who may use this bot. Ask whoever runs it to add you${groupsInWords(refusal.userGroups)}.`;
+      return `You're not on the list of people who can use this bot. Ask whoever runs it to add you${groupsInWords(refusal.userGroups)}.`;
     case 'groups-unknown':
-      return 'Slack did not say who is in the user groups that may use this bot, so the answer is no for now. Try again in a minute. If it stays so, the bot needs the scope `usergroups:read`.';
+      return "Slack didn't say who is in the user groups that may use this bot, so the bot can't answer you yet. Try again in a minute. If this keeps happening, the bot needs the scope `usergroups:read`.";
   }
 }
 
@@ -80,16 +80,16 @@ export function choiceView(
   searchable: boolean,
 ): Message {
   const isLong = queues.length > choicesShown;
-  const others = searchable ? 'search for any other, or use its ARN' : 'the ARN names any other';
-  const rest = isLong ? ` These are the first ${choicesShown}; ${others}.` : '';
+  const others = searchable ? 'search for it or use its ARN' : 'use its ARN';
+  const rest = isLong ? ` These are the first ${choicesShown}. To get another, ${others}.` : '';
   return withQueueButtons(
-    [`${codeSpan(typed, 100)} names ${queues.length} queues. Which one?${rest}`],
+    [`${codeSpan(typed, 100)} matches ${queues.length} queues. Which one?${rest}`],
     { queues: queues.slice(0, choicesShown), asked },
     isLong && searchable ? queuePicker({ asked, among: typed }) : undefined,
   );
 }
 
-/** With more queues in sight than this a list is no help. */
+/** With more queues than this, a list does not help. */
 const fewQueues = 25;
 
 export function unknownQueueView(
@@ -100,7 +100,7 @@ export function unknownQueueView(
   const all = `Type \`${command}\` to see them all${isSearched ? ', or search' : ''}.`;
   return withQueueButtons(
     [
-      `There is no queue ${codeSpan(typed, 100)} among those this channel may see.`,
+      `No queue available in this channel matches ${codeSpan(typed, 100)}.`,
       [...didYouMean(nearest), all].join(' '),
     ],
     { queues: nearest, asked },
@@ -141,15 +141,14 @@ function withQueueButtons(
 export function mentionedView(queues: readonly Queue[]): Message {
   const rest =
     queues.length > choicesShown
-      ? ` These are the first ${choicesShown}; for any other, type its name after ${codeSpan(commandName)}.`
+      ? ` These are the first ${choicesShown}. To get another, type its name after ${codeSpan(commandName)}.`
       : '';
   if (queues.length === 1) {
-    const question =
-      'This message may be about this queue, but does not name it clearly. Show it in the thread?';
+    const question = 'This message might be about this queue. Show it in the thread?';
     return withQueueButtons([question], { queues, asked: 1 });
   }
   return withQueueButtons(
-    [`This message mentions ${queues.length} queues. Which one shall be shown in its thread?${rest}`],
+    [`This message mentions ${queues.length} queues. Which one do you want to see in the thread?${rest}`],
     { queues: queues.slice(0, choicesShown), asked: 1 },
   );
 }
@@ -157,8 +156,8 @@ export function mentionedView(queues: readonly Queue[]): Message {
 /** A message that mentions no queue. */
 export function noneMentionedView(botName: string): Message {
   return privateMessage([
-    'This message mentions no queue that this channel may see.',
-    'Looked for: names, aliases, ARNs, URLs and console links of listed queues, and alarms that are named after one.',
+    "This message doesn't mention any queue available in this channel.",
+    'The bot looks for names, aliases, ARNs, URLs and console links of listed queues, and for alarms named after one.',
     `Type ${codeSpan(`${commandName} <queue>`)} in the channel, or ${codeSpan(`@${botName} <queue>`, 120)} in the thread.`,
   ]);
 }

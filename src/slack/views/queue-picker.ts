@@ -6,7 +6,7 @@ import { cut } from '../text.ts';
 /** `asked`: how many tasks to show. `among`: only queues that this names. */
 export type Picked = { asked: number; among?: string };
 
-/** A select whose options Slack asks for while a person types; a list of all queues would not fit into a message. */
+/** A select whose options Slack requests while a person types; a list of all queues would not fit in a message. */
 export function queuePicker(picked: Picked): ExternalSelect {
   return {
     type: 'external_select',
@@ -25,21 +25,21 @@ export function queueOption({ alias, account, region, arn }: Queue, asked: numbe
   };
 }
 
-/** The only words that a search can be answered with; whoever picks them is told the rest. */
+/** The only text that fits in a search result; whoever picks it gets the details. */
 export function unknownHomeOption(): PlainTextOption {
-  const text = 'Slack did not say which organization you are from. Pick this for more.';
+  const text = "Slack didn't say which organization you're from. Pick this for details.";
   return { text: { type: 'plain_text', text, emoji: false }, value: 'unknown-home' };
 }
 
 /** An id holds 255 characters. */
 const longestAmong = 200;
 
-/** A search comes back with nothing but this id and what was typed. */
+/** A search request carries only this id and what was typed. */
 function pickerId({ asked, among = '' }: Picked): string {
   return `${actionIds.pickQueue}:${asked}:${among.length > longestAmong ? '' : among}`;
 }
 
-/** Nothing when it is no id of ours. */
+/** undefined for an id that the bot did not write. */
 export function readPickerId(id: string): Picked | undefined {
   const [prefix, asked, ...among] = id.split(':');
   if (prefix !== actionIds.pickQueue || !/^(?:[1-9]|10)$/.test(asked ?? '')) return undefined;

@@ -18,7 +18,7 @@ export function destinationOf({ destinationArn }: MoveTask): string | undefined 
   return destinationArn?.split(':').at(-1) || destinationArn;
 }
 
-/** More names would push the rest of a message out of sight. */
+/** More names would push the rest of the message out of view. */
 const namedAtMost = 50;
 
 /** People by their Slack mention; an id of another form is shown as it is. */
@@ -33,39 +33,41 @@ export function personInWords(user: string): string {
 }
 
 const notWatchedAnyMore =
-  "Not watched any more: the bot's settings no longer allow this queue in this channel";
+  "No longer watched: the bot's settings don't allow this queue in this channel anymore";
 
 /** The watch ended before it had seen its task. */
 export function isNeverSeen({ watch, task }: CardContent): boolean {
   return watch?.forbidden === true && task?.statusText === '';
 }
 
-/** What a watch has to say on the card itself, a line each. */
+/** What a watch adds to the card, one line each. */
 export function watchNotes(card: CardContent): string[] {
   const { watch, task } = card;
   if (!watch) return [];
   const { watchers, followed, startedBy, newer, cannotPoll, notListed, forbidden } = watch;
   return [
     ...(forbidden
-      ? [`🛑 ${notWatchedAnyMore}${isNeverSeen(card) ? '' : '. This is how it was last seen'}`]
+      ? [`🛑 ${notWatchedAnyMore}${isNeverSeen(card) ? '' : '. This is its last known state'}`]
       : []),
     ...(followed ? [followedInWords(task !== undefined && isFinished(task))] : []),
     ...(startedBy === undefined || card.startedHere ? [] : [`👤 Started by ${codeSpan(startedBy, 100)}`]),
     ...(watchers.length > 0
-      ? [`👀 Watched by ${peopleInWords(watchers)}: the thread will say how it ends`]
+      ? [`👀 Watched by ${peopleInWords(watchers)}. The result will be posted in the thread`]
       : []),
     ...(cannotPoll
-      ? [`⚠️ Not seen since ${slackTime(cannotPoll.since)}: ${mrkdwn(awsErrorInBrief(cannotPoll.awsError))}`]
+      ? [`⚠️ No update since ${slackTime(cannotPoll.since)}: ${mrkdwn(awsErrorInBrief(cannotPoll.awsError))}`]
       : []),
-    ...(notListed ? ['⚠️ SQS lists this redrive no more: this is how it was last seen'] : []),
+    ...(notListed ? ['⚠️ SQS no longer lists this redrive. This is its last known state'] : []),
     ...(newer && newer.startedAt !== task?.startedAt
-      ? [`ℹ️ A newer redrive of this queue began ${slackTime(newer.startedAt)}; this card stays with its own`]
+      ? [
+          `ℹ️ A newer redrive of this queue started ${slackTime(newer.startedAt)}. This card still shows the earlier one`,
+        ]
       : []),
   ];
 }
 
 function followedInWords(hasEnded: boolean): string {
   return hasEnded
-    ? '📣 This channel follows the queue. The redrive had ended before it was noticed'
-    : '📣 This channel follows the queue: the thread will say how it ends.';
+    ? '📣 This channel follows the queue. The redrive had already ended when the bot noticed it'
+    : '📣 This channel follows the queue. The result will be posted in the thread';
 }

@@ -10,40 +10,37 @@ export function unexpectedErrorView(errorId: string): Message {
   return privateMessage(
     [
       '⚠️ *Something went wrong in the bot itself.*',
-      'Try again. If it stays so, show the error id to whoever runs the bot.',
+      'Try again. If this keeps happening, give the error ID to whoever runs the bot.',
     ],
     errorId,
   );
 }
 
-/** What was asked for cannot be kept, and nothing was changed. */
+/** The request cannot be saved, and nothing was changed. */
 export function nothingStoredView(trouble: StoreTrouble): Message {
   return privateMessage([
     `⚠️ *Nothing was changed:* ${troubleInWords(trouble)}.`,
-    'The bot cannot save anything until that is fixed: tell whoever runs it, and try again then. Checking a queue still works.',
+    "The bot can't save anything until that's fixed. Tell whoever runs it, then try again. You can still check queues.",
   ]);
 }
 
-/** A click on a button that carries nothing the bot has written. */
+/** A click on a button whose value the bot did not write. */
 export function unknownButtonView(errorId: string): Message {
   return privateMessage(
-    ['This button does not work any more.', 'Ask for the queue again, for a new card.'],
+    ['This button no longer works.', 'Ask for the queue again to get a new card.'],
     errorId,
   );
 }
 
-/** Slack did not take an edit of the card that was clicked. */
+/** Slack rejected the edit of the clicked card. */
 export function couldNotEditView(failure: SlackFailure, botName: string, errorId: string): Message {
-  return privateMessage(
-    [`The card could not be brought up to date. ${whyNotEdited(failure, botName)}`],
-    errorId,
-  );
+  return privateMessage([`Couldn't update the card. ${whyNotEdited(failure, botName)}`], errorId);
 }
 
 function whyNotEdited(failure: SlackFailure, botName: string): string {
   switch (failure.kind) {
     case 'rate-limited':
-      return `Slack takes no more edits for ${failure.retryAfterSeconds === undefined ? 'a moment' : `${failure.retryAfterSeconds} s`}. Try again then.`;
+      return `Slack is rate-limiting edits. Try again in ${failure.retryAfterSeconds === undefined ? 'a moment' : `${failure.retryAfterSeconds} s`}.`;
     case 'in-doubt':
       return `Slack did not confirm the edit (${codeSpan(failure.code, 60)}). Try again.`;
     case 'refused':
@@ -52,21 +49,21 @@ function whyNotEdited(failure: SlackFailure, botName: string): string {
 }
 
 function editRefused(code: string, missingScope: string | undefined): string {
-  if (code === 'message_not_found') return 'It was deleted. Ask for the queue again, for a new card.';
+  if (code === 'message_not_found') return 'It was deleted. Ask for the queue again to get a new card.';
   if (classOf(code) === 'message-gone')
-    return 'Slack lets nobody edit it any more. Ask for the queue again, for a new card.';
+    return 'Slack no longer allows edits to it. Ask for the queue again to get a new card.';
   return `Slack refused the edit: ${refusalFor(code, missingScope)}`;
 }
 
-/** To somebody who has waited for a while and sees nothing. */
+/** For a person who has waited a while without seeing anything. */
 export function stillWaitingView(): Message {
   return privateMessage([
-    '⏳ *This takes longer than usual.*',
-    'The answer, or the reason why there is none, comes within about half a minute. There is no need to ask again.',
+    '⏳ *This is taking longer than usual.*',
+    "You'll get an answer, or the reason there isn't one, within about 30 seconds. No need to ask again.",
   ]);
 }
 
-/** Why an answer meant for the channel came to one person alone, and what to do. */
+/** Why only one person sees an answer meant for the channel, and what to do. */
 export function onlyYouSeeThis(failure: SlackFailure, botName: string): string {
   return `Only you can see this. ${whyInPrivate(failure, botName)}`;
 }
@@ -74,7 +71,7 @@ export function onlyYouSeeThis(failure: SlackFailure, botName: string): string {
 function whyInPrivate(failure: SlackFailure, botName: string): string {
   switch (failure.kind) {
     case 'rate-limited':
-      return 'Slack takes no more posts in this channel for a moment; try again then.';
+      return 'Slack is rate-limiting posts in this channel. Try again in a moment.';
     case 'in-doubt':
       return `Slack did not confirm the post (${codeSpan(failure.code, 60)}). If it is not in the channel, try again.`;
     case 'refused':
@@ -89,21 +86,21 @@ function postRefused(code: string, botName: string, missingScope: string | undef
 const notMember = ['not_in_channel', 'channel_not_found', 'no_permission'];
 const archived = ['is_archived', 'is_inactive'];
 
-/** Why nothing of the bot's can stand in the channel or its thread; nothing when it is for another reason. */
+/** Why the bot cannot post in the channel or its thread; undefined for any other reason. */
 function closedFor(code: string, botName: string): string | undefined {
   if (archived.includes(code)) return 'This channel is archived.';
   if (notMember.includes(code))
-    return `The bot is not in this channel: type ${codeSpan(`/invite @${cut(botName, 80)}`)} to have answers here.`;
+    return `The bot is not in this channel. Type ${codeSpan(`/invite @${cut(botName, 80)}`)} to get answers here.`;
   if (code.startsWith('restricted_action'))
-    return `Only some may post here (${codeSpan(code, 80)}). Ask an admin of the channel or the workspace to let the bot post.`;
+    return `Posting here is restricted (${codeSpan(code, 80)}). Ask a channel or workspace admin to let the bot post.`;
   if (classOf(code) === 'thread')
-    return `Slack takes no replies in this thread (${codeSpan(code, 80)}). Ask in the channel.`;
+    return `Slack doesn't allow replies in this thread (${codeSpan(code, 80)}). Ask in the channel.`;
   return undefined;
 }
 
-/** Slack's word, and whether to try again or to tell who can mend it. */
+/** Slack's error code, and whether to try again or to tell whoever runs the bot. */
 function refusalFor(code: string, missingScope: string | undefined): string {
-  const scope = missingScope === undefined ? '' : `; the bot lacks the scope ${codeSpan(missingScope, 80)}`;
-  const who = classOf(code) === 'operator' ? 'Tell' : 'Try again in a minute. If it stays so, tell';
+  const scope = missingScope === undefined ? '' : `; the bot needs the scope ${codeSpan(missingScope, 80)}`;
+  const who = classOf(code) === 'operator' ? 'Tell' : 'Try again in a minute. If this keeps happening, tell';
   return `${codeSpan(code, 80)}${scope}. ${who} whoever runs the bot.`;
 }

@@ -13,40 +13,40 @@ import { statusMrkdwn } from './task-text.ts';
 /** For a bot on Lambda in a region without durable functions. */
 export function cannotWatchView(): Message {
   return privateMessage([
-    'Watching is not available: this bot was deployed without its part that watches.',
-    `Type ${codeSpan(`${commandName} <queue>`)} for the card, and click Refresh on it to see how the redrive goes.`,
+    "Watching isn't available: this bot was deployed without its watch function.",
+    `Type ${codeSpan(`${commandName} <queue>`)} to get the card, and click Refresh on it to see how the redrive is going.`,
   ]);
 }
 
 export function watchedAlreadyView(queue: Queue): Message {
   return privateMessage([
-    `You watch this redrive of ${codeSpan(queue.name)} already. The thread will name you when it ends.`,
+    `You're already watching this redrive of ${codeSpan(queue.name)}. You'll be notified in the thread when it ends.`,
   ]);
 }
 
 export function watchedAfterEndView(queue: Queue): Message {
   return privateMessage([
-    `This redrive of ${codeSpan(queue.name)} has ended. The thread will name you if messages come back.`,
+    `This redrive of ${codeSpan(queue.name)} has ended. You'll be notified in the thread if messages come back.`,
   ]);
 }
 
 export function nothingToUnwatchView(queue: Queue): Message {
-  return privateMessage([`You do not watch a redrive of ${codeSpan(queue.name)}.`]);
+  return privateMessage([`You're not watching a redrive of ${codeSpan(queue.name)}.`]);
 }
 
-/** The same whether its queue is kept from this channel or not listed at all. */
+/** The same whether the queue is hidden from this channel or not listed at all. */
 export function nothingToUnwatchHereView(): Message {
-  return privateMessage(['You do not watch this redrive.']);
+  return privateMessage(["You're not watching this redrive."]);
 }
 
 export function unwatchedView(queue: Queue): Message {
-  return privateMessage([`You do not watch ${codeSpan(queue.name)} any more.`]);
+  return privateMessage([`You're no longer watching ${codeSpan(queue.name)}.`]);
 }
 
 export function nothingRunsView(queue: Queue, last: MoveTask | undefined): Message {
   return privateMessage([
     `Nothing to watch: no redrive of ${codeSpan(queue.name)} is running.`,
-    last ? `The last one: ${lastInWords(last)}.` : 'SQS lists none at all.',
+    last ? `The last one: ${lastInWords(last)}.` : 'SQS lists no redrives of it.',
   ]);
 }
 
@@ -57,7 +57,7 @@ function lastInWords(task: MoveTask): string {
 
 type Watched = { watch: WatchView; queue: Queue };
 
-/** A message holds no more lines than this with long names. */
+/** With long names, a message holds no more lines than this. */
 const linesShown = 10;
 
 export function watchesView(given: { mine: Watched[]; others: Watched[]; workspaceUrl: string }): Message {
@@ -67,11 +67,11 @@ export function watchesView(given: { mine: Watched[]; others: Watched[]; workspa
   const part = (title: string, some: Watched[]) =>
     some.length > 0 ? [`*${title}*`, ...watchLines(some, workspaceUrl)] : [];
   const lines = [
-    ...part('You watch', mine),
-    ...part('Others watch in this channel', watched),
+    ...part("You're watching", mine),
+    ...part('Others are watching in this channel', watched),
     ...part('This channel follows', followed),
   ];
-  return privateMessage(lines.length > 0 ? lines : ['Neither you nor this channel watch a redrive.']);
+  return privateMessage(lines.length > 0 ? lines : ['Neither you nor this channel is watching a redrive.']);
 }
 
 /** A line each, with a link to the card. */
@@ -88,5 +88,5 @@ export function watchLines(watched: Watched[], workspaceUrl: string): string[] {
 }
 
 function phaseInWords(phase: WatchPhase): string {
-  return phase === 'running' ? 'running' : 'ended, looking out for messages that come back';
+  return phase === 'running' ? 'running' : 'ended, checking whether messages come back';
 }

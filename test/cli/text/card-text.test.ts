@@ -22,7 +22,7 @@ describe('the card in a terminal', () => {
         In the DLQ   about 380 waiting
         Console      https://eu-west-1.console.aws.amazon.com/sqs/v3/home?region=eu-west-1#/queues/https%3A%2F%2Fsqs.eu-west-1.amazonaws.com%2F111122223333%2Forders-dlq
         Runbook      https://runbooks.example.com/orders
-      Seen 08:30:00 +05:30. SQS's counts are approximate and a few seconds behind."
+      Updated 08:30:00 +05:30. SQS's counts are approximate and a few seconds behind."
     `);
   });
 
@@ -46,10 +46,10 @@ describe('the card in a terminal', () => {
         In the DLQ   about 380 waiting
         Console      https://eu-west-1.console.aws.amazon.com/sqs/v3/home?region=eu-west-1#/queues/https%3A%2F%2Fsqs.eu-west-1.amazonaws.com%2F111122223333%2Forders-dlq
 
-      Before it:
+      Earlier:
         ✅ Completed · started 2026-11-23 08:30 · 40 of 40 messages moved
         ❌ Failed · started an unknown time · 620 of 1,000 messages moved · kms
-      Seen 08:30:00 +05:30. SQS's counts are approximate and a few seconds behind."
+      Updated 08:30:00 +05:30. SQS's counts are approximate and a few seconds behind."
     `);
   });
 
@@ -60,7 +60,7 @@ describe('the card in a terminal', () => {
       💤 No redrive: SQS lists no move task for this queue.
         In the DLQ   not known: access denied: sqs:GetQueueAttributes
         Console      https://eu-west-1.console.aws.amazon.com/sqs/v3/home?region=eu-west-1#/queues/https%3A%2F%2Fsqs.eu-west-1.amazonaws.com%2F111122223333%2Forders-dlq
-      Seen 08:30:00 +05:30. SQS's counts are approximate and a few seconds behind."
+      Updated 08:30:00 +05:30. SQS's counts are approximate and a few seconds behind."
     `);
   });
 

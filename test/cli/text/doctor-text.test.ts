@@ -21,7 +21,7 @@ test('what is wrong stands out of 200 queues', () => {
     '  ✗ gone-dlq  SQS knows no queue gone-dlq.',
     '      → Correct the entry gone.',
     '',
-    '1 fault.',
+    '1 problem.',
   ]);
 });
 
@@ -36,7 +36,7 @@ test('a few queues are shown one by one, and what is open is counted', () => {
     '  – own clock  Nobody tells.',
     '      → Ask again.',
     '',
-    'No faults. 1 not proven.',
+    'No problems found. 1 not checked.',
   ]);
 });
 

@@ -30,13 +30,13 @@ describe('the progress line', () => {
     [
       'cannot be seen just now',
       { seen: { task: aTask({ status: 'CANCELLING' }), at: now }, cannotPoll },
-      'orders-dlq ▰▰▰▰▰▰▰▰▰▰▱▱▱▱▱ 62% · Cancelling · 620 of 1,000 messages moved · not seen just now: access denied: sqs:ListMessageMoveTasks',
+      "orders-dlq ▰▰▰▰▰▰▰▰▰▰▱▱▱▱▱ 62% · Cancelling · 620 of 1,000 messages moved · couldn't check just now: access denied: sqs:ListMessageMoveTasks",
     ],
     ['was never seen', {}, 'orders-dlq · not listed by SQS'],
     [
       'could never be asked about',
       { cannotPoll },
-      'orders-dlq · not seen just now: access denied: sqs:ListMessageMoveTasks',
+      "orders-dlq · couldn't check just now: access denied: sqs:ListMessageMoveTasks",
     ],
   ])('of a redrive that %s', (_name, given, line) => {
     expect(progressLine(queue, watching(given))).toBe(line);

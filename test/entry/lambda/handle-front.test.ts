@@ -177,7 +177,7 @@ describe('when it cannot do its work', () => {
     const { open, logged } = aFrontHandler({ handOn: fails });
     const { statusCode, body } = await open(signed(command));
     expect([statusCode, JSON.parse(body).response_type]).toEqual([200, 'ephemeral']);
-    expect(logged).toEqual([['the worker could not be started', { error: 'Error: Rate exceeded' }]]);
+    expect(logged).toEqual([['could not start the worker', { error: 'Error: Rate exceeded' }]]);
   });
 
   test('Slack sees that an event was not taken, and sends it again', async () => {
@@ -209,7 +209,7 @@ test('what its headers show not to be from Slack costs no call for the secret', 
   const answers = [await open(unsigned), await open(signed(command, { ageSeconds: 400 }))];
   expect([answers.map(({ statusCode }) => statusCode), asked]).toEqual([[401, 401], 0]);
   expect(logged).toEqual([
-    ['a request was refused', { status: 401, why: 'unsigned' }],
-    ['a request was refused', { status: 401, why: 'stale' }],
+    ['request rejected', { status: 401, why: 'unsigned' }],
+    ['request rejected', { status: 401, why: 'stale' }],
   ]);
 });

@@ -222,7 +222,7 @@ describe('an event that somebody has started a task', () => {
     world.faults.push('posts-then-dies');
     void world.hears(event());
     await expect.poll(() => world.posted.length).toBe(1);
-    await expect(world.hears(event())).rejects.toThrow('another process announces for the queue');
+    await expect(world.hears(event())).rejects.toThrow('another process is announcing for this queue');
     world.now += 60 * second;
     await world.hears(event());
     expect(cards()).toHaveLength(1);

@@ -21,7 +21,7 @@ describeWithBrowser('blocks on the page', () => {
 
   test('an unknown block shows its type and, opened, its JSON', async () => {
     const page = await open(showing({ type: 'hologram', depth: 3 }));
-    await page.getByText('hologram is not drawn by this sandbox').click();
+    await page.getByText('hologram is not supported by this sandbox').click();
     expect(await page.getByText('"depth": 3').isVisible()).toBe(true);
   });
 

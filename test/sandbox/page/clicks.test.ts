@@ -93,7 +93,7 @@ describeWithBrowser('a click on the page', () => {
 
   test('on a fault, an invitation or the archive reaches the sandbox', async () => {
     const page = await open(card());
-    await page.getByRole('switch', { name: 'AWS takes 10 seconds' }).click();
+    await page.getByRole('switch', { name: 'AWS takes 10 seconds to answer' }).click();
     await page.getByRole('button', { name: /billing/ }).click();
     await page.getByRole('button', { name: 'Invite dlq-tasks' }).click();
     await page.getByRole('button', { name: 'dlq-tasks joined #billing' }).waitFor();

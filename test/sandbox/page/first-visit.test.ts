@@ -9,7 +9,7 @@ const redrive = {
   kind: 'redrive',
   hint: '/dlq-tasks watch orders-dlq',
 } as const;
-const fault = { name: 'slow-aws', label: 'AWS takes 10 seconds', isOn: false };
+const fault = { name: 'slow-aws', label: 'AWS takes 10 seconds to answer', isOn: false };
 const suggestions = [
   { text: '/dlq-tasks orders-dlq', about: 'a redrive that runs' },
   { text: '/dlq-tasks', about: 'all queues' },
@@ -54,7 +54,7 @@ describeWithBrowser('a person who has never been here', () => {
 
   test('is led to the switches, also by keyboard', async () => {
     const page = await open(fresh());
-    await page.getByRole('button', { name: 'Start a redrive, or let something fail' }).focus();
+    await page.getByRole('button', { name: 'Start a redrive, or break something' }).focus();
     await page.keyboard.press('Enter');
     await page.keyboard.press('Space');
     await expect.poll(() => slack().actions).toEqual([{ do: 'set-fault', name: redrive.name, isOn: true }]);
@@ -63,7 +63,7 @@ describeWithBrowser('a person who has never been here', () => {
   test('is led to the switches on a phone, where they are in the drawer', async () => {
     const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
     const page = await open(fresh(), phone);
-    await page.getByRole('button', { name: 'Start a redrive, or let something fail' }).tap();
+    await page.getByRole('button', { name: 'Start a redrive, or break something' }).tap();
     const first = page.getByRole('switch').first();
     await first.waitFor({ state: 'visible' });
     expect(await page.evaluate('document.activeElement.textContent')).toBe(redrive.label);

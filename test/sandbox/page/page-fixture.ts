@@ -178,12 +178,12 @@ export const everyBlock: Record<string, { block: Record<string, unknown>; seen: 
   },
   data_table: {
     block: { type: 'data_table', rows: [], caption: 'numbers' },
-    seen: 'data_table is not drawn by this sandbox',
+    seen: 'data_table is not supported by this sandbox',
   },
   divider: { block: { type: 'divider' }, seen: 'hr' },
   file: {
     block: { type: 'file', external_id: 'F1', source: 'remote' },
-    seen: 'file is not drawn by this sandbox',
+    seen: 'file is not supported by this sandbox',
   },
   header: { block: { type: 'header', text: plain('A header') }, seen: 'A header' },
   image: { block: { type: 'image', image_url: pixel, alt_text: 'An image' }, seen: '[alt="An image"]' },
@@ -254,7 +254,7 @@ export function pageState(given: Partial<PageState> = {}): PageState {
     ],
     messages: [],
     faults: [
-      { name: 'slow-aws', label: 'AWS takes 10 seconds', isOn: false },
+      { name: 'slow-aws', label: 'AWS takes 10 seconds to answer', isOn: false },
       { name: 'slack-429', label: 'Slack answers 429', isOn: true },
     ],
     ...given,

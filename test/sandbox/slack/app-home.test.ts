@@ -85,7 +85,7 @@ test('what is not shown cannot be clicked', async () => {
   const click = { do: 'click-home' as const, person: 'UBOB', blockId: 'b1', actionId: 'again' };
   await publish([button]);
   expect([await slack.perform(click), bot.heard]).toEqual([
-    { ok: false, error: 'This page has no such button any more.' },
+    { ok: false, error: 'This page no longer has that button.' },
     [],
   ]);
 });

@@ -241,7 +241,7 @@ describe('for as long as Slack refuses', () => {
         ['D1', 'w1/ended/to/U1'],
         ['D2', 'w1/ended/to/U2'],
       ]);
-      expect(directs[0]?.text).toContain('The bot cannot post there now, so it tells you here.');
+      expect(directs[0]?.text).toContain("The bot can't post there right now, so it's telling you here.");
       const inChannel = given.slack.said().filter(({ channel }) => channel === 'C1');
       expect(inChannel.map(({ text }) => /has completed|✅ Completed/.exec(text)?.[0])).toHaveLength(2);
       expect(given.stored()?.outbox.notifications).toMatchObject([{ key: 'w1/ended', delivered: 1 }]);

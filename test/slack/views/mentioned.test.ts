@@ -24,7 +24,7 @@ describe('a message that was checked', () => {
     const message = mentionedView(queues);
     expectFitForSlack(message);
     expect(message.text.split('\n')[0]).toBe(
-      'This message mentions 9 queues. Which one shall be shown in its thread? These are the first 6; for any other, type its name after `/dlq-tasks`.',
+      'This message mentions 9 queues. Which one do you want to see in the thread? These are the first 6. To get another, type its name after `/dlq-tasks`.',
     );
   });
 

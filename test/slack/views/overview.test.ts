@@ -157,7 +157,7 @@ describe("the app's Home", () => {
   test('without watches, and where the bot cannot watch', () => {
     const appHome = { overview: { rows: [], seenAt: now }, page: 0, leavesOut: false };
     expect(readable(appHomeView({ ...appHome, watches: [] }, about))).toMatchSnapshot();
-    expect(readable(appHomeView(appHome, about))).not.toContain('You watch');
+    expect(readable(appHomeView(appHome, about))).not.toContain("You're watching");
   });
 
   test('of 200 queues stays within 100 blocks', () => {

@@ -4,7 +4,7 @@ import { Icon } from '../ui/icons.tsx';
 /** A block this page cannot draw is never dropped: its type and its JSON stand in its place. */
 export function BoxedBlock({
   block,
-  why = 'is not drawn by this sandbox',
+  why = 'is not supported by this sandbox',
 }: {
   block: unknown;
   why?: string;

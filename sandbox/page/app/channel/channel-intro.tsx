@@ -34,7 +34,7 @@ export function ChannelIntro({ channel, onPick }: Props) {
       {hasRedrives && (
         <p>
           <button type="button" className="link" onClick={openSidebar}>
-            Start a redrive, or let something fail
+            Start a redrive, or break something
           </button>
         </p>
       )}
@@ -46,5 +46,5 @@ function suggestionsOf({ suggestions, commands, completions }: Workspace['state'
   if (suggestions?.[0]) return suggestions;
   const command = commands[0]?.command ?? '/dlq-tasks';
   const queue = completions.find((word) => word.includes('dlq')) ?? 'orders-dlq';
-  return [{ text: `${command} ${queue}`, about: 'how the redrive of that queue is doing' }];
+  return [{ text: `${command} ${queue}`, about: "that queue's redrive" }];
 }

@@ -10,7 +10,7 @@ export function SandboxPanel() {
   return (
     <>
       <Switches title="Start a redrive" icon="play" switches={redrives} />
-      <Switches title="Let something fail" icon="flask" switches={faults} />
+      <Switches title="Break something" icon="flask" switches={faults} />
       <p className="transport">
         {state.bot.name} is reached by {state.transport}
       </p>
