@@ -139,15 +139,15 @@ const workspace = {
     },
   ],
   suggestions: [
-    { text: `${commandName} orders-dlq`, about: 'a redrive that runs: click Refresh, then Watch' },
-    { text: commandName, about: 'all queues, what runs and what failed first' },
-    { text: `${commandName} webhooks-dlq`, about: 'why a redrive failed, and what mends it' },
+    { text: `${commandName} orders-dlq`, about: 'a running redrive: click Refresh, then Watch' },
+    { text: commandName, about: 'all queues, running and failed ones first' },
+    { text: `${commandName} webhooks-dlq`, about: 'why a redrive failed and how to fix it' },
     {
       text: `${commandName} redrive reports-dlq`,
       about: 'give a reason, then be Grace (bottom left) and approve it',
     },
-    { text: `${commandName} shipments-dlq 5`, about: 'the last redrives of a queue' },
-    { text: '@dlq-tasks payments-dlq', about: 'the card in a thread, where Slack takes no commands' },
+    { text: `${commandName} shipments-dlq 5`, about: "a queue's last redrives" },
+    { text: '@dlq-tasks payments-dlq', about: "the card in a thread, where slash commands don't work" },
   ],
   shortcuts: [{ callbackId: checkShortcut.callbackId, name: checkShortcut.name }],
   completions: [

@@ -81,7 +81,7 @@ export function createSlackApp(options: SlackAppOptions) {
   const listen: Listen = async (request, { isOurs }, rest) => {
     const asked = request && options.knowsActionWords ? withForm(request, options) : request;
     if (asked) await listener.listen({ ...rest, request: { ...asked, ...(isOurs && { isOurs }) } });
-    else log.warn({}, 'a request that does not say who asks and where was passed over');
+    else log.warn({}, 'ignored a request without a user or a channel');
   };
   const onShortcut = createShortcutHandler({ ...options, ...polls });
   const mentions = createMentions({ ...options, onCommand: handlers.onCommand });

@@ -13,7 +13,7 @@ export type Command =
 /** The slash command, as the manifest names it. */
 export const commandName = '/dlq-tasks';
 
-/** One row each: what to type and what one gets. Help, the manifest's hint and the README are made of it. */
+/** One row each: what to type and what it does. Help, the manifest's hint and the README come from it. */
 export const commandTable: readonly {
   usage: string;
   gives: string;
@@ -28,11 +28,11 @@ export const commandTable: readonly {
     gives: 'posts the card and notifies you in the thread when the redrive finishes',
     isWatching: true,
   },
-  { usage: 'unwatch <queue>', gives: 'tells you no more of it', isWatching: true },
-  { usage: 'watches', gives: 'what you and this channel watch, for your eyes only', isWatching: true },
+  { usage: 'unwatch <queue>', gives: 'stop watching a queue', isWatching: true },
+  { usage: 'watches', gives: 'what you and this channel are watching (only you see this)', isWatching: true },
   { usage: 'redrive <queue> [rate]', gives: 'the form to start a redrive', isActing: true },
   { usage: 'cancel <queue>', gives: 'cancel the running redrive, after a question', isActing: true },
-  { usage: 'help', gives: 'this help, for your eyes only' },
+  { usage: 'help', gives: 'this help (only you see this)' },
 ];
 
 /** What works besides the slash command, which does not work in threads. The name is the bot's own. */

@@ -19,7 +19,7 @@ export type ListenerDeps = DeliverDeps &
     access: AccessRules;
     membersOf: GroupMembers;
     resolveOrigin: ResolveOrigin;
-    /** What somebody may do who may not use the bot; nothing: they are refused. */
+    /** What a person who may not use the bot can still do; if absent, they are refused. */
     onRefused?: (request: SlackRequest, errorId: string) => Promise<Reply | undefined>;
     newErrorId: () => string;
     /** When a person who sees nothing yet is told that the answer is coming; 5 s by default. */

@@ -74,7 +74,7 @@ function parseShow(
 /** Two swapped letters count as two changed letters. */
 const mostLettersAway = 2;
 
-/** Two words of which the second is no number: the first may be meant for `watch`, say. */
+/** Two words, the second of which is not a number: the first may be a misspelled command such as `watch`. */
 function mistypedWord(first: string, after: string, canAct: boolean): Misunderstanding | undefined {
   const away = (word: string) => distance(first.toLowerCase(), word);
   const [nearest = ''] = [...['watch', 'unwatch'], ...(canAct ? ['redrive', 'cancel'] : [])].sort(

@@ -41,7 +41,7 @@ export const botScopes: readonly {
   },
   {
     scope: 'usergroups:read',
-    why: 'to know who is in the user groups that may ask',
+    why: 'to know who is in the user groups that may use the bot',
     onlyIf: 'dlq-tasks.yml names user groups',
   },
 ];

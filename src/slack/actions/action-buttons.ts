@@ -53,7 +53,7 @@ export function writeValue(value: FormValue | DecisionValue | FormOrigin): strin
   return JSON.stringify(value);
 }
 
-/** Nothing when it is not a value of ours. */
+/** undefined for a value that the bot did not write. */
 function read<T>(schema: z.ZodType<T>, text: unknown): T | undefined {
   if (typeof text !== 'string') return undefined;
   try {

@@ -13,7 +13,7 @@ export function helpView({
   canAct = false,
   botName = 'dlq-tasks',
 }: Abilities = {}): Message {
-  const title = 'Redrives of dead-letter queues';
+  const title = 'Dead-letter queue redrives';
   const commands = commandTable
     .filter(({ isWatching, isActing }) => (canWatch || !isWatching) && (canAct || !isActing))
     .map(({ usage, gives }) => `${codeSpan(`${commandName} ${usage}`.trim())}\n${gives}`);

@@ -111,7 +111,7 @@ function remarkCell(task: MoveTask, start: Action | undefined): Cell {
   return start ? startedHereCell(start, words) : textCell(words || '–');
 }
 
-/** Nothing in it is read as a mark, a mention or a link. */
+/** Slack reads no formatting, mention or link in it. */
 function textCell(text: string): Cell {
   return { type: 'raw_text', text: cut(visible(text), 80) };
 }
