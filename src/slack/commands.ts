@@ -31,7 +31,7 @@ export const commandTable: readonly {
   { usage: 'unwatch <queue>', gives: 'stop watching a queue', isWatching: true },
   { usage: 'watches', gives: 'what you and this channel are watching (only you see this)', isWatching: true },
   { usage: 'redrive <queue> [rate]', gives: 'the form to start a redrive', isActing: true },
-  { usage: 'cancel <queue>', gives: 'cancel the running redrive, after a question', isActing: true },
+  { usage: 'cancel <queue>', gives: 'cancel the running redrive (asks first)', isActing: true },
   { usage: 'help', gives: 'this help (only you see this)' },
 ];
 

@@ -49,11 +49,11 @@ describe('dlq-tasks actions', () => {
     expect(out.replaceAll(/^\d{4}-\d\d-\d\d \d\d:\d\d/gm, 'TIME')).toBe(
       [
         'TIME · gone-dlq · start · requested',
-        `  asked by ${requester} · 10 a second · 1,000 messages`,
+        `  requested by ${requester} · 10 a second · 1,000 messages`,
         '  “two [2Jlines”',
         '',
         'TIME · orders-dlq · start · starting',
-        `  asked by ${requester} · decided by ${approver} · 10 a second · 1,000 messages`,
+        `  requested by ${requester} · decided by ${approver} · 10 a second · 1,000 messages`,
         '  “The consumer is fixed”',
         '',
       ].join('\n'),

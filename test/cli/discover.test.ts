@@ -165,7 +165,7 @@ queues:
     expect(await run('--write')).toEqual({
       code: 0,
       out: '',
-      err: `– account-${own} in eu-west-1 was asked with your own credentials: ${roleOf(own)} may not look there, or does not exist yet.\nNothing to add: 1 DLQ, all of them listed.\n`,
+      err: `– account-${own} in eu-west-1 was read with your own credentials: ${roleOf(own)} isn't allowed to list queues there, or doesn't exist yet.\nNothing to add: 1 DLQ, all listed.\n`,
     });
   });
 

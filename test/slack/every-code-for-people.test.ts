@@ -72,7 +72,7 @@ function helpFor(code: string): RegExp {
     case 'message-gone':
       return /Ask for the queue again to get a new card\.|Try again in a minute/;
     default:
-      return /Try again in a minute|is archived|type `\/invite @dlq-tasks`|Ask in the channel\./;
+      return /Try again in a minute|is archived|Type `\/invite @dlq-tasks`|Ask in the channel\./;
   }
 }
 

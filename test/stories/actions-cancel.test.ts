@@ -55,7 +55,7 @@ test('who is on neither list may not cancel', async () => {
   stage = await anActionsStage({ slack: { userGroups: { SONCALL: ['UANN'], SLEADS: ['UBOB'] } } });
   const card = await cardOf();
   await stage.clicks('UCYD', 'Cancel…', card);
-  expect(stage.told('UCYD').at(-1)).toContain('You may not do this for this queue.');
+  expect(stage.told('UCYD').at(-1)).toContain("You can't do this for this queue.");
   expect(stage.cancels).toEqual([]);
 });
 

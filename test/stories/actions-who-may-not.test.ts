@@ -12,7 +12,7 @@ describe('a person who may not', () => {
   test('request is told so in the form', async () => {
     stage = await anActionsStage();
     await stage.types('UBOB', '/dlq-tasks redrive payments-dlq');
-    expect(stage.formOf('UBOB')).toContain('You may not do this for this queue.');
+    expect(stage.formOf('UBOB')).toContain("You can't do this for this queue.");
     expect(stage.formOf('UBOB')).toContain('"submit":null');
   });
 
@@ -21,10 +21,10 @@ describe('a person who may not', () => {
     const userGroups = { SONCALL: ['UANN', 'UEVE'], SLEADS: ['UEVE'] };
     stage = await anActionsStage({ access, slack: { userGroups } });
     await stage.types('UEVE', '/dlq-tasks redrive payments-dlq');
-    expect(stage.formOf('UEVE')).toContain('People of other organizations may not do this.');
+    expect(stage.formOf('UEVE')).toContain("People from other organizations can't do this.");
     const request = await stage.requested();
     await stage.clicks('UEVE', 'Approve', request);
-    expect(stage.told('UEVE').at(-1)).toContain('People of other organizations may not do this.');
+    expect(stage.told('UEVE').at(-1)).toContain("People from other organizations can't do this.");
     nothingStarted();
   });
 
@@ -35,8 +35,8 @@ describe('a person who may not', () => {
     await stage.clicks('UCYD', 'Decline', request);
     await stage.clicks('UCYD', 'Withdraw', request);
     expect(stage.told('UCYD')).toEqual([
-      expect.stringContaining('You may not do this for this queue.'),
-      expect.stringContaining('You may not do this for this queue.'),
+      expect.stringContaining("You can't do this for this queue."),
+      expect.stringContaining("You can't do this for this queue."),
       expect.stringContaining('Only the requester can withdraw it.'),
     ]);
     nothingStarted();
@@ -56,7 +56,7 @@ describe('a person who may not', () => {
     const request = await stage.requested();
     stage.bot.slack.setUserGroup('SLEADS', []);
     await stage.clicks('UBOB', 'Approve', request);
-    expect(stage.told('UBOB').at(-1)).toContain('You may not do this for this queue.');
+    expect(stage.told('UBOB').at(-1)).toContain("You can't do this for this queue.");
     nothingStarted();
   });
 
@@ -175,7 +175,7 @@ describe('two people at once', () => {
     ]);
     await stage.settle();
     const late = [...stage.told('UBOB'), ...stage.told('UCYD')];
-    expect(late).toEqual([expect.stringMatching(/already declined by <@U(BOB|CYD)>\. <@U\1> was quicker\./)]);
+    expect(late).toEqual([expect.stringMatching(/already declined by <@U(BOB|CYD)>\. <@U\1> got there first\./)]);
     expect(stage.shown(request)).toMatch(/\*Declined\* by <@U(?:BOB|CYD)>/);
     expect(stage.thread(request).at(-1)).toMatch(/<@UANN>, <@U(?:BOB|CYD)> declined your request\./);
     expect(buttonsOf(stage.ours()[0])).toEqual([]);

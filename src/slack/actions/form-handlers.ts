@@ -119,6 +119,6 @@ async function openFormFor(
       ...(begins.d !== undefined && { destinationArn: begins.d }),
     },
   });
-  const message = openFormView(queue, begins, "Slack didn't take the form.");
+  const message = openFormView(queue, begins, 'Slack rejected the form.');
   return { ...toAsker(message, { outcome: 'redrive: a form', ...facts }), view };
 }

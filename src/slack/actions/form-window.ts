@@ -32,7 +32,7 @@ async function openForm(triggerId: string, { client, log }: Deps): Promise<strin
     const { view } = await client.views.open({ trigger_id: triggerId, view: lookingView() });
     return view?.id;
   } catch (error) {
-    log.info({ ...slackFailureFrom(error) }, 'Slack opened no form; a button opens it');
+    log.info({ ...slackFailureFrom(error) }, 'could not open the form; posting a button instead');
     return undefined;
   }
 }
@@ -55,7 +55,7 @@ async function updateForm(viewId: string, view: ModalView, { client, log }: Deps
   } catch (error) {
     const failure = slackFailureFrom(error);
     const isClosed = failure.kind === 'refused' && failure.code === 'not_found';
-    if (!isClosed) log.warn({ ...failure }, 'Slack took no update of a form');
+    if (!isClosed) log.warn({ ...failure }, 'form update failed');
     return isClosed;
   }
 }

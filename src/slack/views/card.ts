@@ -43,7 +43,7 @@ export function cardView(card: CardContent, watchable = true): Message {
   if (isNeverSeen(card)) return unseenView(card);
   const parts = task ? taskParts(task, card) : noTaskParts(card);
   const notes = [...startNotes(card), ...watchNotes(card)];
-  const seen = `Seen ${slackTime(seenAt, '{date_short_pretty} {time_secs}')} · ${approximateCounts}`;
+  const seen = `Updated ${slackTime(seenAt, '{date_short_pretty} {time_secs}')} · ${approximateCounts}`;
   return {
     text: [titleOf(queue), ...parts.lines, ...notes, seen].join('\n'),
     blocks: [

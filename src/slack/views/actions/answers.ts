@@ -107,7 +107,7 @@ export function decisionAnswerView(answer: DecisionAnswer): Message | undefined 
     case 'refused':
       return privateMessage([refusalToActInWords(answer.refusal)]);
     case 'unknown':
-      return privateMessage(['This button no longer works: the bot knows no such request here.']);
+      return privateMessage(['This button no longer works: the bot has no such request here.']);
     case 'ignored':
       return privateMessage([ignoredInWords(answer.why, answer.action)]);
     case 'checks-failed':
@@ -137,13 +137,13 @@ function ignoredInWords(why: Ignored, action: Action): string {
       const by =
         why.decider === undefined || why.state === 'withdrawn'
           ? ''
-          : ` ${personInWords(why.decider)} was quicker.`;
+          : ` ${personInWords(why.decider)} got there first.`;
       return `This request is already ${pastWords(action)}.${by}`;
     }
     case 'own-request':
       return "You can't decide on your own request. Ask another approver, or withdraw it.";
     case 'not-an-approver':
-      return 'You may not decide on this request. Ask one of its approvers.';
+      return "You can't decide on this request. Ask one of its approvers.";
     case 'not-the-requester':
       return 'Only the requester can withdraw it.';
     case 'depth-unknown':
@@ -169,7 +169,7 @@ export function openActionView(action: Action, bot: Bot): Message {
 export function cancelQuestionView(queue: Queue, task: MoveTask | undefined): Message {
   const name = codeSpan(queue.name);
   if (!task || isFinished(task) || task.startedAt === undefined) {
-    const last = task ? ` Its last one: ${statusSymbol(task)} ${statusMrkdwn(task)}.` : '';
+    const last = task ? ` The last one: ${statusSymbol(task)} ${statusMrkdwn(task)}.` : '';
     return privateMessage([`No redrive of ${name} is running, so there is nothing to cancel.${last}`]);
   }
   if (task.status !== 'RUNNING')
@@ -193,5 +193,5 @@ export function cancellingView(queue: Queue): Message {
 /** A name that several queues share: one of the words names each. */
 export function whichQueueView(typed: string, queues: readonly Queue[], word: 'redrive' | 'cancel'): Message {
   const lines = queues.slice(0, 6).map((queue) => `• ${codeSpan(`/dlq-tasks ${word} ${queue.arn}`)}`);
-  return privateMessage([`${codeSpan(typed, 100)} names ${queues.length} queues. Which one?`, ...lines]);
+  return privateMessage([`${codeSpan(typed, 100)} matches ${queues.length} queues. Which one?`, ...lines]);
 }

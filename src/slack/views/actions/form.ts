@@ -61,8 +61,8 @@ function blockingChecks({ failed }: FoundOut, { destinations }: RedriveRules): C
 function whyForbidden(blocking: readonly Check[]): string {
   const isUnknownSource = blocking.some(({ name }) => name === 'source-is-known');
   return isUnknownSource
-    ? 'No redrive can start now. The settings list no destination for this queue: ask whoever runs the bot to add one.'
-    : 'No redrive can start now.';
+    ? "A redrive can't start right now. The settings list no destination for this queue: ask whoever runs the bot to add one."
+    : "A redrive can't start right now.";
 }
 
 export function checkInWords({ mark, words }: Check): string {
@@ -111,7 +111,7 @@ function inputs({ rules, found, begins }: FormContent): KnownBlock[] {
         ...(begins.reason !== undefined && { initial_value: cut(begins.reason, 300) }),
       },
     },
-    ...(rules.approvers ? [context('Somebody else has to approve it.')] : []),
+    ...(rules.approvers ? [context('Someone else must approve it.')] : []),
   ];
 }
 

@@ -40,7 +40,7 @@ function startLines(action: Action): string[] {
     case 'not-started':
       return [
         action.result.unresolved
-          ? `❌ ${who}, the bot couldn't find out whether it started. Look at the queue in the console before you start it again.`
+          ? `❌ ${who}, the bot couldn't find out whether it started. Check the queue in the console before you start it again.`
           : `❌ ${who}, it did not start: SQS lists no such redrive.`,
       ];
     default:
@@ -59,7 +59,7 @@ function cancelLines(action: Action, queue: Queue): string[] {
     case 'rejected':
       return action.result.unresolved
         ? [
-            `❔ ${who}, the bot couldn't find out whether the redrive of ${name} was cancelled. Look at the queue in the console.`,
+            `❔ ${who}, the bot couldn't find out whether the redrive of ${name} was cancelled. Check the queue in the console.`,
           ]
         : [`❌ ${who}, the redrive of ${name} was not cancelled.`, ...saidByAws(action)];
     case 'unsure':
@@ -93,6 +93,6 @@ function againButton({ id, kind, state }: Action, { redrive }: Queue) {
 /** Half-way to the expiry. */
 export function reminderView({ requester, expiresAt }: Action, { redrive }: Queue): Message {
   const who = redrive?.approvers ? `${peopleMentioned(redrive.approvers, requester)}: this` : 'This';
-  const text = `⏰ ${who} request still waits for approval. It expires ${slackTime(expiresAt)}.`;
+  const text = `⏰ ${who} request is still waiting for approval. It expires ${slackTime(expiresAt)}.`;
   return { text, blocks: [section(text)] };
 }

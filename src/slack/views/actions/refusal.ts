@@ -6,7 +6,7 @@ import { peopleMentioned } from './people.ts';
 export function refusalToActInWords(refusal: ActionRefusal): string {
   switch (refusal.because) {
     case 'read-only':
-      return '🔒 The bot is read-only now: it starts and cancels nothing.';
+      return "🔒 The bot is read-only right now: it can't start or cancel redrives.";
     case 'redrive-off':
       return '🔒 Redrives are off for this queue.';
     case 'hidden':
@@ -15,14 +15,14 @@ export function refusalToActInWords(refusal: ActionRefusal): string {
       return `🔒 ${accessRefusalInWords(refusal.refusal)}`;
     case 'bot':
     case 'workflow':
-      return '🔒 Only people may do this, not bots or workflows.';
+      return '🔒 Only people can do this, not bots or workflows.';
     case 'external-person':
-      return '🔒 People of other organizations may not do this.';
+      return "🔒 People from other organizations can't do this.";
     case 'home-unknown':
-      return '🔒 Slack did not say which organization you are from, so the answer is no for now. Type `/dlq-tasks help`, which tells it, then try again.';
+      return "🔒 Slack didn't say which organization you're from, so the bot can't answer you yet. Type `/dlq-tasks help`, which tells the bot, then try again.";
     case 'groups-unknown':
-      return '🔒 Slack did not say who is in the user groups that may do this, so the answer is no for now. Try again in a minute. If this continues, the bot needs the scope `usergroups:read`.';
+      return "🔒 Slack didn't say who is in the user groups that may do this, so the bot can't do it yet. Try again in a minute. If this keeps happening, the bot needs the scope `usergroups:read`.";
     case 'not-listed':
-      return `🔒 You may not do this for this queue. The settings allow ${peopleMentioned(refusal.people) || 'nobody'}.`;
+      return `🔒 You can't do this for this queue. The settings allow ${peopleMentioned(refusal.people) || 'nobody'}.`;
   }
 }

@@ -57,7 +57,7 @@ function statusLines({ action, queue }: Shown): string[] {
     case 'started':
       return [
         action.result.unresolved
-          ? '✅ *Started*, but SQS never listed it. Look at the queue in the console.'
+          ? '✅ *Started*, but SQS never listed it. Check the queue in the console.'
           : `✅ *Started.*${isApproved ? ` Approved by ${decider}.` : ''} Waiting for SQS to list it.`,
       ];
     case 'rejected':
