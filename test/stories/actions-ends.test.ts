@@ -23,7 +23,7 @@ test('nobody decides: the group is reminded once at half time, then the request 
   await stage.timePasses(2);
   stage.clock += 10 * 60_000;
   await stage.timePasses(2);
-  const reminders = stage.thread(request).filter((text) => text.includes('still waits for approval'));
+  const reminders = stage.thread(request).filter((text) => text.includes('is still waiting for approval'));
   expect(reminders).toEqual([expect.stringContaining('<!subteam^SLEADS>')]);
   stage.clock += 6 * 60_000;
   await stage.timePasses(2);

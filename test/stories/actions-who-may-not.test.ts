@@ -175,7 +175,9 @@ describe('two people at once', () => {
     ]);
     await stage.settle();
     const late = [...stage.told('UBOB'), ...stage.told('UCYD')];
-    expect(late).toEqual([expect.stringMatching(/already declined by <@U(BOB|CYD)>\. <@U\1> got there first\./)]);
+    expect(late).toEqual([
+      expect.stringMatching(/already declined by <@U(BOB|CYD)>\. <@U\1> got there first\./),
+    ]);
     expect(stage.shown(request)).toMatch(/\*Declined\* by <@U(?:BOB|CYD)>/);
     expect(stage.thread(request).at(-1)).toMatch(/<@UANN>, <@U(?:BOB|CYD)> declined your request\./);
     expect(buttonsOf(stage.ours()[0])).toEqual([]);
@@ -210,7 +212,7 @@ describe('while nothing may start', () => {
     await stage.types('UANN', '/dlq-tasks payments-dlq');
     expect(buttonsOf(stage.ours()[0])).not.toContain('redrive');
     await stage.types('UANN', '/dlq-tasks redrive payments-dlq');
-    expect(stage.formOf('UANN')).toContain('The bot is read-only now');
+    expect(stage.formOf('UANN')).toContain('The bot is read-only right now');
     await stage.types('UANN', '/dlq-tasks help');
     expect(stage.told('UANN').at(-1)).not.toContain('redrive <queue>');
   });

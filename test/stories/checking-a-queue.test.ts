@@ -167,14 +167,14 @@ describe('Ann asks for a queue', () => {
     await annTypes('/dlq-tasks payments-dlq', 'CRANDOM');
     expect(inChannel('CRANDOM')).toEqual([]);
     expect(toAnn()[0]).toMatch(
-      /^payments-dlq.*Only you can see this\. The bot is not in this channel: type `\/invite @dlq-tasks` to have answers here\.$/s,
+      /^payments-dlq.*Only you can see this\. The bot is not in this channel. Type `\/invite @dlq-tasks` to get answers here\.$/s,
     );
   });
 
   test('in a private channel without the bot', async () => {
     await start();
     await annTypes('/dlq-tasks payments-dlq', 'CSECRET');
-    expect(toAnn()[0]).toContain('type `/invite @dlq-tasks`');
+    expect(toAnn()[0]).toContain('Type `/invite @dlq-tasks`');
   });
 
   test('for help', async () => {
@@ -213,7 +213,7 @@ describe('Ann waits for AWS', () => {
       const { promise, resolve } = Promise.withResolvers<void>();
       aws.waitsFor(promise);
       await bot.slack.as('UANN').types('CGENERAL', typed);
-      await expect.poll(toAnn).toEqual([expect.stringContaining('takes longer than usual')]);
+      await expect.poll(toAnn).toEqual([expect.stringContaining('taking longer than usual')]);
       expect(posts()).toBe(0);
       resolve();
       await bot.settled();
@@ -309,7 +309,7 @@ describe('Refresh', () => {
     await bobClicks('Refresh', card, value);
     expect(aws.asked).toHaveLength(askedBefore);
     expect(bot.slack.privateWords('UBOB').map(({ text }) => text)).toEqual([
-      'This button no longer works.\nAsk for the queue again to get a new card.\nError id E-2',
+      'This button no longer works.\nAsk for the queue again to get a new card.\nError ID E-2',
     ]);
   });
 
@@ -322,7 +322,7 @@ describe('Refresh', () => {
     const askedBefore = aws.asked.length;
     await bobClicks('Refresh', card, JSON.stringify({ q, n: 1 }));
     expect(aws.asked).toHaveLength(askedBefore);
-    expect(bot.slack.privateWords('UBOB')[0]?.text).toContain('There is no queue');
+    expect(bot.slack.privateWords('UBOB')[0]?.text).toContain('No queue available');
   });
 
   test('tells when Slack limits edits', async () => {
@@ -331,7 +331,7 @@ describe('Refresh', () => {
     bot.slack.faults.add({ kind: 'rate-limited', method: 'chat.update', retryAfterSeconds: 7, times: 1 });
     await bobClicks('Refresh', card);
     expect(bot.slack.privateWords('UBOB')[0]?.text).toBe(
-      "Couldn't update the card. Slack is rate-limiting edits. Try again in 7 s.\nError id E-2",
+      "Couldn't update the card. Slack is rate-limiting edits. Try again in 7 s.\nError ID E-2",
     );
   });
 
@@ -375,12 +375,12 @@ describe('who may', () => {
 
   test('when Slack cannot tell who is in a group, the answer is no, and says why', async () => {
     expect((await refused({ userGroups: ['SNOBODY'] }))[0]).toContain(
-      'Slack did not say who is in the user groups',
+      "Slack didn't say who is in the user groups",
     );
   });
 
   test('people of other workspaces may not', async () => {
-    expect((await refused({}, 'UEVE'))[0]).toContain('People of other organizations may not use this bot');
+    expect((await refused({}, 'UEVE'))[0]).toContain("People from other organizations can't use this bot");
   });
 
   test('people of other workspaces may, where the settings say so', async () => {
@@ -403,7 +403,7 @@ describe('who may', () => {
     await bot.slack.as('UBOB').clicks(card ?? { channel: '', ts: '' }, 'Refresh');
     await bot.settled();
     expect(aws.asked).toHaveLength(1);
-    expect(bot.slack.privateWords('UBOB')[0]?.text).toContain('You are not on the list');
+    expect(bot.slack.privateWords('UBOB')[0]?.text).toContain("You're not on the list");
   });
 });
 

@@ -240,7 +240,7 @@ test.each([
   bot.slack.faults.add({ kind: 'error', method: 'chat.update', error });
   await bot.slack.as('UANN').clicks(inChannel()[0] ?? nowhere, 'Refresh');
   await bot.settled();
-  expect(toPerson()).toEqual([`Couldn't update the card. ${words}\nError id E-2`]);
+  expect(toPerson()).toEqual([`Couldn't update the card. ${words}\nError ID E-2`]);
 });
 
 describe('a bot that was started anew', () => {

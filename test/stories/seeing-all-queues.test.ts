@@ -82,7 +82,7 @@ describe('Ann asks for all queues', () => {
     await start({ queues: many });
     const overview = await overviewIn();
     const lines = () => inChannel()[0]?.text.split('\n').slice(1, -1);
-    const counted = ['60 queues are empty, with nothing running'];
+    const counted = ['60 queues are empty and idle'];
     expect(lines()).toEqual(counted);
     await ann().clicks(overview, 'Show empty queues');
     await bot.settled();
@@ -105,8 +105,8 @@ describe('Ann asks for all queues', () => {
     await bot.settled();
     expect([inChannel().length, aws.asked]).toEqual([1, []]);
     expect(toAnn().map((text) => text.split('\n')[0])).toEqual([
-      expect.stringContaining('There is no queue'),
-      expect.stringContaining('There is no queue'),
+      expect.stringContaining('No queue available'),
+      expect.stringContaining('No queue available'),
     ]);
   });
 
@@ -137,7 +137,7 @@ describe('Ann asks for all queues', () => {
       await ann().clicks(overview, 'Refresh', value);
       await bot.settled();
       expect([aws.asked, inChannel()]).toEqual([[], [overview]]);
-      expect(toAnn()).toEqual([expect.stringMatching(/^This button does not work any more/)]);
+      expect(toAnn()).toEqual([expect.stringMatching(/^This button no longer works/)]);
     },
   );
 
@@ -167,7 +167,7 @@ describe('Ann asks for all queues', () => {
     await bot.settled();
     const overview = inChannel();
     expect(overview.map(({ text }) => text.split('\n').slice(0, 2))).toEqual([
-      ['152 queues', '2 running · 150 not known'],
+      ['152 queues', '2 running · 150 unknown'],
     ]);
     expect(overview[0]?.text).toContain('\n⚠️ No answer from prod-eu: all 150 queues\n');
     late.resolve();
@@ -188,8 +188,10 @@ describe("Ann opens the app's Home", () => {
   test('and sees the queues that are for every channel, and the version', async () => {
     await start();
     await opens();
-    expect(home()).toMatch(/2 running.*`orders-dlq`.*`payments-dlq`.*You watch.*Nothing just now.*1\.2\.3/);
-    expect(home()).toContain('Queues that belong to certain channels are shown only there');
+    expect(home()).toMatch(
+      /2 running.*`orders-dlq`.*`payments-dlq`.*You.re watching.*Nothing right now.*1\.2\.3/,
+    );
+    expect(home()).toContain('Queues limited to certain channels are shown only there');
     expect(home()).not.toContain('secret-dlq');
     expect(aws.asked.join()).not.toContain('secret-dlq');
     expect(bot.slack.as('UBOB').home()).toEqual([]);
@@ -232,14 +234,14 @@ describe("Ann opens the app's Home", () => {
     expect([aws.asked, inChannel(), home()]).toEqual([
       [],
       [],
-      expect.stringContaining('This button does not work any more'),
+      expect.stringContaining('This button no longer works'),
     ]);
   });
 
   test.each([
-    ['is not on the list', { users: ['UBOB'] }, 'You are not on the list of people who may use this bot'],
-    ['is in none of the groups', { userGroups: ['SOTHER'] }, 'Slack did not say who is in the user groups'],
-    ['cannot be shown to be in an allowed channel', { channels: [ops] }, 'may only be used in <#COPS>'],
+    ['is not on the list', { users: ['UBOB'] }, "You're not on the list of people who can use this bot"],
+    ['is in none of the groups', { userGroups: ['SOTHER'] }, "Slack didn't say who is in the user groups"],
+    ['cannot be shown to be in an allowed channel', { channels: [ops] }, 'only use this bot in <#COPS>'],
   ])('and %s: she sees why, and nothing else', async (_, rules, why) => {
     await start({ access: { ...openToAll, ...rules } });
     await opens();
@@ -259,7 +261,7 @@ describe("Ann opens the app's Home", () => {
     expect(await eve.opensHome()).toMatchObject({ ok: false });
     await tellsOfHome({ user: 'UEVE', user_team: 'T2', tab: 'home' });
     expect([JSON.stringify(eve.home()), aws.asked]).toEqual([
-      expect.stringContaining('People of other organizations may not use this bot'),
+      expect.stringContaining("People from other organizations can't use this bot"),
       [],
     ]);
   });

@@ -171,7 +171,7 @@ describe('Ann picks Check DLQ tasks', () => {
     await checks(message);
     expect(replies(message)).toEqual([]);
     expect(toAnn()[0]?.text).toMatch(
-      /^payments-dlq.*Only you can see this\. The bot is not in this channel: type `\/invite @dlq-tasks`/s,
+      /^payments-dlq.*Only you can see this\. The bot is not in this channel. Type `\/invite @dlq-tasks`/s,
     );
     expect(JSON.stringify(toAnn()[0]?.blocks)).not.toContain('"watch"');
   });
@@ -205,14 +205,14 @@ describe('the rules hold', () => {
   test('for people', async () => {
     await start({ access: { ...openToAll, users: ['UBOB'] } });
     await checks(await bobSays(alarm));
-    expect(firstLines(toAnn())[0]).toContain('You are not on the list');
+    expect(firstLines(toAnn())[0]).toContain("You're not on the list");
     expect(aws.asked).toEqual([]);
   });
 
   test('for people of other workspaces', async () => {
     await start();
     await checks(await bobSays(alarm), 'UEVE');
-    expect(firstLines(bot.slack.privateWords('UEVE'))[0]).toContain('People of other organizations');
+    expect(firstLines(bot.slack.privateWords('UEVE'))[0]).toContain('People from other organizations');
     expect(aws.asked).toEqual([]);
   });
 });

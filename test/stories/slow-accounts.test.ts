@@ -56,7 +56,7 @@ describe('Ann asks for all 200 queues in 20 accounts, over the AWS SDK', () => {
       await start(40);
       expect((await overview()).lines).toEqual([
         '200 queues',
-        '20 not known · 180 queues are empty, with nothing running',
+        '20 unknown · 180 queues are empty and idle',
         '⚠️ No answer from account-3: all 10 queues',
         '⚠️ No answer from account-20: all 10 queues',
       ]);

@@ -292,7 +292,7 @@ describe('who started it', () => {
     await bot.slack.as('UBOB').clicks(cards()[0] ?? { channel: '', ts: '' }, 'Refresh');
     await bot.settled();
     expect(cards().map(({ text }) => text)).toEqual([
-      expect.stringMatching(/had ended before it was noticed\n👤 Started by `ada@example.com`/),
+      expect.stringMatching(/had already ended when the bot noticed it\n👤 Started by `ada@example.com`/),
     ]);
   });
 

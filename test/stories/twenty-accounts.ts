@@ -17,7 +17,7 @@ for (const queue of slowQueues) queue.role = { arn: `arn:aws:iam::${queue.accoun
 
 export const allButTwo = [
   '200 queues',
-  '2 not known · 198 queues are empty, with nothing running',
+  '2 unknown · 198 queues are empty and idle',
   '⚠️ No answer from account-6: 1 queue (`account-6-queue-7-dlq`)',
   '⚠️ No answer from account-13: 1 queue (`account-13-queue-3-dlq`)',
 ];

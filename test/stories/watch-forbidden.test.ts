@@ -93,7 +93,7 @@ test('who takes somebody off the list of people lets them unwatch, and nothing e
   await settle({ queues: { 'orders-dlq': orders.arn }, access: { users: ['UBOB'] } });
   await using server = await stage.open();
   await stage.slack.as('UANN').clicks(card, 'Refresh');
-  await expect.poll(toAnn, within).toEqual([expect.stringContaining('🔒 You are not on the list')]);
+  await expect.poll(toAnn, within).toEqual([expect.stringContaining("🔒 You're not on the list")]);
   await stage.slack.as('UANN').clicks(card, 'Unwatch');
   await expect.poll(() => cards().some(isWatchedByAnn), within).toBe(false);
   expect([toAnn().length, server.isRunning()]).toEqual([1, true]);

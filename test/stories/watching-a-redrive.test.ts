@@ -138,7 +138,7 @@ describe('Ann clicks Watch', () => {
     expect(ends).toHaveLength(1);
     expect(ends[0]?.text).toMatch(/<@U(ANN|BOB)>, <@U(ANN|BOB)>$/);
     expect(toAnn()).toEqual([
-      'You watch this redrive of `payments-dlq` already. The thread will name you when it ends.',
+      "You're already watching this redrive of `payments-dlq`. You'll be notified in the thread when it ends.",
     ]);
   });
 
@@ -216,7 +216,7 @@ describe('Refresh on a watched card', () => {
     aws.lists(aTask({ startedAt: clock - 500, moved: 1 }), aTask({ moved: 900 }));
     await clicks('UBOB', 'Refresh', card);
     expect(ours()[0]?.text).toContain('900 of 1,000 messages moved');
-    expect(ours()[0]?.text).toContain('A newer redrive of this queue began');
+    expect(ours()[0]?.text).toContain('A newer redrive of this queue started');
     expect(ours()[0]?.text).toContain('Watched by <@UANN>');
   });
 
@@ -285,7 +285,7 @@ describe('/dlq-tasks watch', () => {
     const [card] = bot.slack.privateWords('UANN');
     expect(buttons(card ?? {})).toEqual(['refresh', 'open-console']);
     expect(card?.text).toMatch(
-      /type `\/invite @dlq-tasks` to have answers here\. Nothing is watched: a watch needs a card that the channel sees\.$/,
+      /Type `\/invite @dlq-tasks` to get answers here\. Nothing is being watched: a watch needs a card that the channel can see\.$/,
     );
     expect(await bot.watcher.list({ user: 'UANN' })).toEqual([]);
   });
@@ -386,7 +386,7 @@ describe('when things go wrong on the way', () => {
     expect(replies(card).filter(({ text }) => text.startsWith('✅'))).toEqual([]);
     expect(bot.slack.messages('DANN').map(({ text }) => text)).toEqual([
       expect.stringMatching(
-        /^✅ \*The redrive of `payments-dlq` has completed\.\*\n.*\nAbout <http[^|]+\|the redrive> of `payments-dlq` \(prod, eu-west-1\), which you're watching in <#CGENERAL>\. The bot cannot post there now/,
+        /^✅ \*The redrive of `payments-dlq` has completed\.\*\n.*\nAbout <http[^|]+\|the redrive> of `payments-dlq` \(prod, eu-west-1\), which you're watching in <#CGENERAL>\. The bot can't post there right now/,
       ),
     ]);
     const [other] = ours('COPS');

@@ -110,9 +110,9 @@ describe('who may not, may not in any way', () => {
   aBotForEachTest();
   const rules = [
     ['of the channel', 'UANN', { channels: ['COPS'] }, "You can't use this bot in this channel."],
-    ['she is not on the list', 'UANN', { users: ['UBOB'] }, 'You are not on the list of people'],
-    ['she is in none of the groups', 'UANN', { userGroups: ['SNOBODY'] }, 'Slack did not say who is in'],
-    ['she is of another workspace', 'UEVE', {}, 'People of other organizations may not use this bot here.'],
+    ['she is not on the list', 'UANN', { users: ['UBOB'] }, "You're not on the list of people"],
+    ['she is in none of the groups', 'UANN', { userGroups: ['SNOBODY'] }, "Slack didn't say who is in"],
+    ['she is of another workspace', 'UEVE', {}, "People from other organizations can't use this bot here."],
   ] as const;
 
   describe.each(rules)('because %s', (_, person, access, why) => {
@@ -121,7 +121,7 @@ describe('who may not, may not in any way', () => {
       await go(person, payments);
       await bot.settled();
       expect([aws.asked, cards(), await bot.watcher.list({ channel: 'CGENERAL' })]).toEqual([[], [], []]);
-      expect(privateWords(person)).toEqual([expect.stringMatching(/^🔒 .+\nError id E-1$/s)]);
+      expect(privateWords(person)).toEqual([expect.stringMatching(/^🔒 .+\nError ID E-1$/s)]);
       expect(privateWords(person)[0]).toContain(why);
     });
   });
@@ -134,7 +134,7 @@ describe('who may not, may not in any way', () => {
     await arrives({ type: 'block_actions', user, team, channel, container: {}, actions });
     await bot.settled();
     expect([aws.asked, cards()]).toEqual([[], []]);
-    expect(privateWords('UEVE')).toEqual([expect.stringMatching(/^🔒 People of other organizations/)]);
+    expect(privateWords('UEVE')).toEqual([expect.stringMatching(/^🔒 People from other organizations/)]);
   });
 
   test.each(rules)("in the app's Home, with a button from before, because %s", async (_, person, access) => {
@@ -281,6 +281,6 @@ describe('anyone can always unwatch themselves', () => {
     await unwatchByName('UANN', payments);
     await bot.settled();
     expect(await bot.watcher.list({ queueArn: payments.arn })).toMatchObject([{ watchers: ['UBOB'] }]);
-    expect(privateWords('UANN')).toEqual([expect.stringContaining('🔒 You are not on the list of people')]);
+    expect(privateWords('UANN')).toEqual([expect.stringContaining("🔒 You're not on the list of people")]);
   });
 });

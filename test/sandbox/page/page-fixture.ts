@@ -304,7 +304,7 @@ export function livelyState(now = Date.now()): PageState {
       message({ ts: tsBefore(3, now), text: 'ended', blocks: [richText, everyBlock['data_table']?.block] }),
       message({
         ts: tsBefore(2, now),
-        text: 'There is no queue `order-dlq` here. Did you mean `orders-dlq`?\n_Error id 3f2a9c_',
+        text: 'There is no queue `order-dlq` here. Did you mean `orders-dlq`?\n_Error ID 3f2a9c_',
         ephemeralFor: 'U1',
       }),
     ],
