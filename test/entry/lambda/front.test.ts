@@ -128,7 +128,7 @@ describe('it answers in 2.5 s', () => {
       if (reads === 2) works(one, response);
     };
   };
-  const notReached = expect.stringContaining('may not have been reached');
+  const notReached = expect.stringContaining('may not have received this');
   const cases: [string, Answering, number, unknown, string[]][] = [
     ['a Parameter Store that hangs', sick('ssm', () => undefined), 500, '', ['ssm', 'ssm']],
     ['one that stops half-way', sick('ssm', (it) => void it.write('{')), 500, '', ['ssm', 'ssm']],
