@@ -28,7 +28,7 @@ test('who leaves a watch by a command that is delivered twice is told that they 
   lambda.faults.startsTwice = true;
   await annTypes('/dlq-tasks unwatch orders-dlq');
   expect(slack.privateWords('UANN').map(({ text }) => text)).toEqual([
-    expect.stringContaining('You do not watch'),
+    expect.stringContaining('no longer watching'),
   ]);
 }, 90_000);
 
