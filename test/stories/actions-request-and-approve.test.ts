@@ -32,6 +32,12 @@ test('Ann requests a redrive, Bob approves it, and its message becomes the card 
   );
 });
 
+test('the form forecasts once when the highest rate makes no difference', async () => {
+  stage = await anActionsStage({ rules: { messagesPerSecond: { default: 40, max: 50 } } });
+  await stage.types('UANN', '/dlq-tasks redrive payments-dlq');
+  expect(stage.formOf('UANN').match(/less than a minute/g)).toHaveLength(1);
+});
+
 test('where nobody approves, the submission starts it', async () => {
   stage = await anActionsStage({ withoutApprovers: true });
   const request = await stage.requested();

@@ -127,9 +127,12 @@ function initialRate(
 
 function rateHint({ messagesPerSecond }: RedriveRules, { messages }: FoundOut): string {
   const { default: usual, max } = messagesPerSecond;
-  const rates = usual === max ? [usual] : [usual, max];
   if (messages === undefined) return `1 to ${max}.`;
-  return `1 to ${max}. ${rates.map((rate) => `${rateInWords(rate)}: ${forecast(messages, rate).words}`).join('; ')}.`;
+  const takes = (rate: number) => forecast(messages, rate).words;
+  const atUsual = `1 to ${max}. ${rateInWords(usual)}`;
+  if (usual === max) return `${atUsual}: ${takes(usual)}.`;
+  if (takes(usual) === takes(max)) return `${atUsual} or more: ${takes(usual)}.`;
+  return `${atUsual}: ${takes(usual)}; ${rateInWords(max)}: ${takes(max)}.`;
 }
 
 function tooLongWarning({ messagesPerSecond }: RedriveRules, { messages = 0 }: FoundOut): KnownBlock[] {
