@@ -165,6 +165,26 @@ export function describeMainJob(name: string, { socket }: { socket: boolean }): 
       await card.getByText('Cancelled', { exact: true }).waitFor({ timeout: 30_000 });
     }, 90_000);
 
+    test('Ada requests a redrive, Grace approves it, and the whole card is in view', async () => {
+      const page = await open();
+      await types(page, '/dlq-tasks redrive emails-dlq');
+      const form = page.getByRole('dialog');
+      await form.getByRole('textbox').last().fill('The worker is fixed.');
+      await form.getByRole('button', { name: 'Request redrive' }).click();
+      const approve = fromBot(page).last().getByRole('button', { name: 'Approve' });
+      await approve.waitFor();
+      await becomes(page, 'Grace');
+      await approve.click();
+      const card = fromBot(page).filter({ hasText: 'approved by @Grace' });
+      await card.getByRole('button', { name: /^Cancel/ }).waitFor();
+      const composer = await page.getByRole('textbox', { name: /^Message #/ }).boundingBox();
+      const bottom = async () => {
+        const box = await card.boundingBox();
+        return (box?.y ?? 0) + (box?.height ?? 0);
+      };
+      await expect.poll(bottom).toBeLessThanOrEqual(composer?.y ?? 0);
+    });
+
     test('a failed redrive says why, and what to do', async () => {
       const page = await open();
       await types(page, '/dlq-tasks webhooks-dlq');

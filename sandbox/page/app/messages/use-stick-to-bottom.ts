@@ -17,8 +17,13 @@ export function useStickToBottom(newest: string | undefined, sent: number) {
   useEffect(() => {
     const [frame, content] = [outer.current, inner.current];
     if (!frame || !content) return;
+    let lastTop = frame.scrollTop;
     const onScroll = () => {
-      isAtBottom.current = frame.scrollHeight - frame.scrollTop - frame.clientHeight < nearBottomPx;
+      const below = frame.scrollHeight - frame.scrollTop - frame.clientHeight;
+      // Only the reader scrolls up. After a scroll down, the content may have grown before this event came.
+      if (below < nearBottomPx) isAtBottom.current = true;
+      else if (frame.scrollTop < lastTop) isAtBottom.current = false;
+      lastTop = frame.scrollTop;
       if (isAtBottom.current) setHasNewBelow(false);
     };
     const onGrowth = new ResizeObserver(() => {
