@@ -113,7 +113,8 @@ describe('the commands in the documents', () => {
       said += piece;
       if (up || !isUp.test(said) || /manifest/.test(text)) return;
       up = true;
-      process.kill(-(child.pid ?? 0), 'SIGTERM');
+      // What was said may be heard after the end, when there is nothing left to kill.
+      if (child.exitCode === null && child.signalCode === null) process.kill(-(child.pid ?? 0), 'SIGTERM');
     };
     child.stdout.setEncoding('utf8').on('data', hear);
     child.stderr.setEncoding('utf8').on('data', hear);
