@@ -25,7 +25,7 @@ describe('dlq-tasks as a process', () => {
   test('answers on stdout with 0', async () => {
     expect(await ended(process.execPath, [launcher, 'help'])).toEqual({
       code: 0,
-      out: expect.stringContaining('dlq-tasks shows and watches the redrives'),
+      out: expect.stringContaining('dlq-tasks shows and watches redrives'),
       err: '',
     });
   });

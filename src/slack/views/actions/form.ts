@@ -70,7 +70,7 @@ export function checkInWords({ mark, words }: Check): string {
 }
 
 function sourcesInWords(sources: FoundOut['sources']): string {
-  if (!sources.ok) return 'not known';
+  if (!sources.ok) return 'unknown';
   const names = sources.value.map((arn) => codeSpan(arn.split(':').at(-1) ?? arn, 80));
   const more = names.length - 5;
   return names.length === 0

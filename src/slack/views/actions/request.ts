@@ -104,7 +104,7 @@ function detailsOf({ action, workspaceUrl }: Shown): [string, string][] {
 }
 
 function messagesAtRequest(depth: number | undefined, rate: number | undefined): string {
-  if (depth === undefined) return 'not known';
+  if (depth === undefined) return 'unknown';
   return rate === undefined
     ? `about ${countInWords(depth)}`
     : `about ${countInWords(depth)}, takes ${forecast(depth, rate).words}`;
