@@ -55,7 +55,7 @@ export const noRedrive = { headline: 'No redrive', meaning: 'SQS lists no move t
 export const approximateCounts = "SQS's counts are approximate and a few seconds behind";
 
 /** Where messages go if the redrive has no destination. */
-export const originalSources = 'the original source queue(s)';
+export const originalSources = 'the original source queues';
 
 /** When it began, and how long it has been running. */
 export function startInWords(task: MoveTask, seenAt: number): Phrase {

@@ -17,7 +17,7 @@ describe('the card in a terminal', () => {
       ▰▰▰▰▰▰▰▰▰▰▱▱▱▱▱ 62%
       620 of 1,000 messages moved · 5.2 per second · about 1 min left
         Started      2026-11-24 08:28, running for 2 min
-        Destination  the original source queue(s)
+        Destination  the original source queues
         Rate limit   system optimized
         In the DLQ   about 380 waiting
         Console      https://eu-west-1.console.aws.amazon.com/sqs/v3/home?region=eu-west-1#/queues/https%3A%2F%2Fsqs.eu-west-1.amazonaws.com%2F111122223333%2Forders-dlq
@@ -41,7 +41,7 @@ describe('the card in a terminal', () => {
       Whoever started the redrive wasn't allowed to move the messages.
       What to do: They need sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes on the DLQ and sqs:SendMessage on the destination. Check the queue policies too.
         Started      2026-11-24 08:28
-        Destination  the original source queue(s)
+        Destination  the original source queues
         Rate limit   system optimized
         In the DLQ   about 380 waiting
         Console      https://eu-west-1.console.aws.amazon.com/sqs/v3/home?region=eu-west-1#/queues/https%3A%2F%2Fsqs.eu-west-1.amazonaws.com%2F111122223333%2Forders-dlq

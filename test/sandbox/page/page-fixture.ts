@@ -26,7 +26,7 @@ export const cardBlocks = [
     type: 'section',
     block_id: 'facts',
     fields: [
-      { type: 'mrkdwn', text: '*To*\nthe original source queue(s)' },
+      { type: 'mrkdwn', text: '*To*\nthe original source queues' },
       { type: 'mrkdwn', text: '*Rate*\n48 messages a second, system optimized' },
       {
         type: 'mrkdwn',
