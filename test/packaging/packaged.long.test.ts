@@ -425,7 +425,7 @@ describe('the packaged bot', () => {
     await without.annTypes('/dlq-tasks watch orders-dlq');
     expect(without.cards()).toEqual([]);
     expect(without.slack.privateWords('UANN').map(({ text }) => text)).toEqual([
-      expect.stringContaining('Watching is not available'),
+      expect.stringContaining("Watching isn't available"),
     ]);
   }, 60_000);
 
@@ -440,7 +440,7 @@ describe('the packaged bot', () => {
     const lines = lambda.logs.flatMap((text) => text.trim().split('\n')).map((line) => JSON.parse(line));
     expect(lines).toMatchObject([{ level: 'error', msg: 'could not start the worker' }]);
     expect(slack.privateWords('UANN').map(({ text }) => text)).toEqual([
-      expect.stringContaining('may not have been reached'),
+      expect.stringContaining('may not have received this'),
     ]);
     expect(lambda.invoked).toEqual([]);
   }, 60_000);
