@@ -81,7 +81,7 @@ await last(page).getByRole('button', { name: 'Decline' }).click();
 await page.setViewportSize({ width: 1180, height: 660 });
 await looksInto('C0ONCALL', 'U0ADA');
 await says('U0GRACE', 'C0ONCALL', 'ALARM: "notifications-dlq-not-empty" in EU (Ireland)');
-await says('U0ADA', 'C0ONCALL', 'The worker is mended, I have started the redrive.');
+await says('U0ADA', 'C0ONCALL', 'The worker is fixed, and I started the redrive.');
 await startsRedrive('notifications-dlq');
 await pause(2_500);
 await types(page, '/dlq-tasks watch notifications-dlq');
