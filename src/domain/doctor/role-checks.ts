@@ -2,6 +2,7 @@ import { type AwsError, areCredentialsRefused, codeAndMessage, type Outcome } fr
 import { explainAwsError } from '../explain-aws-error.ts';
 import { explainOwnCredentials } from '../explain-credentials.ts';
 import { explainDenial } from '../explain-denial.ts';
+import type { Explanation } from '../explain-failure.ts';
 import { type Phrase, phrase } from '../phrase.ts';
 import { principalOf } from '../policies.ts';
 import type { Queue } from '../queue.ts';
@@ -67,10 +68,10 @@ export function hasNoCredentials(identity: Outcome<unknown>): boolean {
   return !identity.ok && isOfOwnCredentials(identity.awsError);
 }
 
-export function roleNotTried(inUse: RoleInUse): Check {
+export function roleNotTried(inUse: RoleInUse, what: RoleKind = 'role'): Check {
   return unprovenCheck(
     'AWS',
-    subjectOf(inUse),
+    subjectOf(inUse, what),
     phrase`Not checked: the bot has no credentials that AWS accepts.`,
     phrase`Fix the bot's own identity first.`,
   );
@@ -82,20 +83,42 @@ export function roleCheck(
   identity: Outcome<{ arn: string }>,
 ): Check {
   const { role, queues } = inUse;
-  if (assumed.ok) return okCheck('AWS', subjectOf(inUse), phrase`${role.arn} can be assumed`);
-  const { awsError } = assumed;
-  if (awsError.kind !== 'role-refused') {
-    const { meaning, remedy } = explainAwsError(awsError, queues[0]);
-    return faultCheck('AWS', subjectOf(inUse), meaning, remedy);
-  }
-  // AWS gives the same answer for a missing role, a wrong external id and a trust policy without the bot.
-  const { meaning, remedy } = explainDenial(awsError, queues[0], whoIs(identity));
-  const policies = phrase` ${`dlq-tasks policy ${queues[0].account.label}`} prints the policies.`;
-  return faultCheck('AWS', subjectOf(inUse), meaning, [...remedy, ...policies]);
+  const subject = subjectOf(inUse, 'role');
+  if (assumed.ok) return okCheck('AWS', subject, phrase`${role.arn} can be assumed`);
+  return notAssumedCheck(subject, inUse, assumed.awsError, (awsError) => {
+    // AWS gives the same answer for a missing role, a wrong external id and a trust policy without the bot.
+    const { meaning, remedy } = explainDenial(awsError, queues[0], whoIs(identity));
+    const policies = phrase` ${`dlq-tasks policy ${queues[0].account.label}`} prints the policies.`;
+    return { meaning, remedy: [...remedy, ...policies] };
+  });
 }
 
-function subjectOf({ queues }: RoleInUse): string {
-  return `role of ${queues[0].account.label}`;
+/** Whether the role that starts and cancels can be assumed with a source identity. Nothing is started. */
+export function redriveRoleCheck(inUse: RoleInUse, assumed: Outcome<unknown>): Check {
+  const { role, queues } = inUse;
+  const subject = subjectOf(inUse, 'redrive role');
+  if (assumed.ok) return okCheck('AWS', subject, phrase`${role.arn} can be assumed on a person's behalf`);
+  return notAssumedCheck(subject, inUse, assumed.awsError, ({ detail }) => ({
+    meaning: phrase`STS refuses ${/sts:\w+/.exec(detail)?.[0] ?? 'sts:AssumeRole'} on ${role.arn}.`,
+    remedy: phrase`Allow ${'sts:AssumeRole'} and ${'sts:SetSourceIdentity'} on it, both in the bot's own policy and in the role's trust policy. ${`dlq-tasks policy ${queues[0].account.label} --redrive`} prints them.`,
+  }));
+}
+
+function notAssumedCheck(
+  subject: string,
+  { queues }: RoleInUse,
+  awsError: AwsError,
+  refused: (awsError: AwsError) => Explanation,
+): Check {
+  const isRefused = awsError.kind === 'role-refused';
+  const { meaning, remedy } = isRefused ? refused(awsError) : explainAwsError(awsError, queues[0]);
+  return faultCheck('AWS', subject, meaning, remedy);
+}
+
+type RoleKind = 'role' | 'redrive role';
+
+function subjectOf({ queues }: RoleInUse, what: RoleKind): string {
+  return `${what} of ${queues[0].account.label}`;
 }
 
 function whoIs(identity: Outcome<{ arn: string }>): Phrase {

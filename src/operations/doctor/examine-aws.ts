@@ -3,11 +3,11 @@ import type { Outcome } from '../../domain/aws-error.ts';
 import type { Check } from '../../domain/doctor/check.ts';
 import type { Offset } from '../../domain/doctor/machine-checks.ts';
 import { type QueueAnswer, queueChecks } from '../../domain/doctor/queue-checks.ts';
-import { redriveRoleCheck, redriveRoleNotTried } from '../../domain/doctor/redrive-role-checks.ts';
 import {
   hasNoCredentials,
   identityCheck,
   type RoleInUse,
+  redriveRoleCheck,
   redriveRolesInUse,
   roleCheck,
   roleNotTried,
@@ -52,7 +52,7 @@ export async function examineAws(
   const redriveRoles = await Promise.all(
     redriveRolesInUse(queues).map(async (inUse) =>
       hasNoCredentials(identity)
-        ? redriveRoleNotTried(inUse)
+        ? roleNotTried(inUse, 'redrive role')
         : redriveRoleCheck(inUse, await aws.assumeInSomebodysName(inUse.role, inUse.queues[0].region)),
     ),
   );
