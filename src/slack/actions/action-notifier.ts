@@ -11,6 +11,7 @@ import type { Watches } from '../../operations/watching/watches.ts';
 import type { Message } from '../blocks.ts';
 import type { BotIdentity } from '../bot-identity.ts';
 import { type CodeClass, classOf } from '../error-codes.ts';
+import { retryLaterBecause } from '../notifier/delivery-result.ts';
 import { type SlackFailure, slackFailureFrom } from '../slack-failure.ts';
 import { directOutcomeView, outcomeView, reminderView } from '../views/actions/outcome.ts';
 import { requestView } from '../views/actions/request.ts';
@@ -108,26 +109,10 @@ function isRefusedAs(kind: CodeClass, error: unknown): boolean {
 }
 
 function resultOf(failure: SlackFailure): ActionDelivered {
-  switch (failure.kind) {
-    case 'rate-limited': {
-      const { retryAfterSeconds: seconds } = failure;
-      const after = seconds === undefined ? {} : { afterMs: seconds * 1000 };
-      return {
-        kind: 'retry-later',
-        because: 'rate-limited',
-        ...after,
-        maybeDelivered: false,
-        why: 'rate limited',
-      };
-    }
-    case 'in-doubt':
-      return { kind: 'retry-later', because: 'trouble', maybeDelivered: true, why: failure.code };
-    case 'refused': {
-      const { code: why } = failure;
-      const kind = classOf(why);
-      if (kind === 'channel-closed') return { kind: 'rejected', because: 'cannot-post', why };
-      if (kind === 'message-gone') return { kind: 'rejected', because: 'message-gone', why };
-      return { kind: 'retry-later', because: 'refused', maybeDelivered: false, why };
-    }
-  }
+  if (failure.kind !== 'refused') return retryLaterBecause(failure);
+  const { code: why } = failure;
+  const kind = classOf(why);
+  if (kind === 'channel-closed') return { kind: 'rejected', because: 'cannot-post', why };
+  if (kind === 'message-gone') return { kind: 'rejected', because: 'message-gone', why };
+  return retryLaterBecause(failure);
 }

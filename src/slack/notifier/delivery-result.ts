@@ -3,19 +3,16 @@ import type { DeliveryResult } from '../../operations/watching/notifier.ts';
 import { classOf } from '../error-codes.ts';
 import type { SlackFailure } from '../slack-failure.ts';
 
+type RetryLater = Extract<DeliveryResult, { kind: 'retry-later' }>;
+
 /** What a failure means for a delivery when no other form of the message will help. */
-export function retryLaterBecause(failure: SlackFailure): DeliveryResult {
+export function retryLaterBecause(failure: SlackFailure): RetryLater {
   switch (failure.kind) {
     case 'rate-limited': {
       const { retryAfterSeconds } = failure;
       const after = retryAfterSeconds === undefined ? {} : { afterMs: retryAfterSeconds * 1000 };
-      return {
-        kind: 'retry-later',
-        because: 'rate-limited',
-        ...after,
-        maybeDelivered: false,
-        why: 'rate limited',
-      };
+      const why = 'rate limited';
+      return { kind: 'retry-later', because: 'rate-limited', ...after, maybeDelivered: false, why };
     }
     case 'in-doubt':
       return { kind: 'retry-later', because: 'trouble', maybeDelivered: true, why: failure.code };
