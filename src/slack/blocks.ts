@@ -26,7 +26,7 @@ function markdown(text: string): MrkdwnElement {
   return { type: 'mrkdwn', text, verbatim: true };
 }
 
-function plain(text: string): PlainTextElement {
+export function plain(text: string): PlainTextElement {
   return { type: 'plain_text', text, emoji: false };
 }
 

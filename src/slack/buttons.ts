@@ -41,10 +41,13 @@ export function writeButtonValue(value: ButtonValue): string {
 }
 
 /** undefined for a value that the bot did not write. */
-export function readButtonValue(text: unknown): ButtonValue | undefined {
+export const readButtonValue = (text: unknown) => readValue(ButtonValue, text);
+
+/** Reads what stands in a button or a form as JSON; undefined for a value that the bot did not write. */
+export function readValue<T>(schema: z.ZodType<T>, text: unknown): T | undefined {
   if (typeof text !== 'string') return undefined;
   try {
-    return ButtonValue.safeParse(JSON.parse(text)).data;
+    return schema.safeParse(JSON.parse(text)).data;
   } catch {
     return undefined;
   }
@@ -58,13 +61,7 @@ export function writePageValue(page: number): string {
 }
 
 /** undefined for a value that the bot did not write. */
-export function readPageValue(text: string): number | undefined {
-  try {
-    return PageValue.safeParse(JSON.parse(text)).data?.p;
-  } catch {
-    return undefined;
-  }
-}
+export const readPageValue = (text: string) => readValue(PageValue, text)?.p;
 
 /** An id of a block that leads into a thread: Slack names the block of whatever is clicked or picked. */
 export function blockIdInto(threadTs: string, index: number): string {

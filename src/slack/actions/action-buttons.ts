@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readValue } from '../buttons.ts';
 
 /** The ids of what people click about actions, and of the form. */
 export const redriveIds = {
@@ -45,20 +46,10 @@ const FormOrigin = z.object({
 });
 export type FormOrigin = z.infer<typeof FormOrigin>;
 
-export const readFormValue = (text: unknown) => read(FormValue, text);
-export const readDecisionValue = (text: unknown) => read(DecisionValue, text);
-export const readFormOrigin = (text: unknown) => read(FormOrigin, text);
+export const readFormValue = (text: unknown) => readValue(FormValue, text);
+export const readDecisionValue = (text: unknown) => readValue(DecisionValue, text);
+export const readFormOrigin = (text: unknown) => readValue(FormOrigin, text);
 
 export function writeValue(value: FormValue | DecisionValue | FormOrigin): string {
   return JSON.stringify(value);
-}
-
-/** undefined for a value that the bot did not write. */
-function read<T>(schema: z.ZodType<T>, text: unknown): T | undefined {
-  if (typeof text !== 'string') return undefined;
-  try {
-    return schema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import type { ExternalSelect, PlainTextOption } from '@slack/types';
 import type { Queue } from '../../domain/queue.ts';
+import { plain } from '../blocks.ts';
 import { actionIds, writeButtonValue } from '../buttons.ts';
 import { cut } from '../text.ts';
 
@@ -11,7 +12,7 @@ export function queuePicker(picked: Picked): ExternalSelect {
   return {
     type: 'external_select',
     action_id: pickerId(picked),
-    placeholder: { type: 'plain_text', text: 'Search for a queue', emoji: false },
+    placeholder: plain('Search for a queue'),
     min_query_length: 0,
   };
 }
@@ -20,7 +21,7 @@ export function queuePicker(picked: Picked): ExternalSelect {
 export function queueOption({ alias, account, region, arn }: Queue, asked: number): PlainTextOption {
   const text = `${cut(alias, 40)} · ${cut(account.label, 15)} · ${region}`;
   return {
-    text: { type: 'plain_text', text: cut(text, 75), emoji: false },
+    text: plain(cut(text, 75)),
     value: writeButtonValue({ q: arn, n: asked }),
   };
 }
@@ -28,7 +29,7 @@ export function queueOption({ alias, account, region, arn }: Queue, asked: numbe
 /** The only text that fits in a search result; whoever picks it gets the details. */
 export function unknownHomeOption(): PlainTextOption {
   const text = "Slack didn't say which organization you're from. Pick this for details.";
-  return { text: { type: 'plain_text', text, emoji: false }, value: 'unknown-home' };
+  return { text: plain(text), value: 'unknown-home' };
 }
 
 /** An id holds 255 characters. */

@@ -4,7 +4,7 @@ import { isFinished } from '../../../domain/move-task.ts';
 import { movedInWords } from '../../../domain/task-words.ts';
 import type { CardContent } from '../../../operations/answer.ts';
 import { redriveIds, writeValue } from '../../actions/action-buttons.ts';
-import { button } from '../../blocks.ts';
+import { button, plain } from '../../blocks.ts';
 import { writeButtonValue } from '../../buttons.ts';
 import { afterCancel } from './after-cancel.ts';
 
@@ -16,8 +16,6 @@ export function redriveButtons(card: CardContent, isInChannel: boolean): Button[
   const isEmpty = !depth?.ok || allMessages(depth.value) === 0;
   return isEmpty ? [] : [button(redriveIds.openForm, 'Redrive…', writeValue({ q: queue.arn }))];
 }
-
-const plain = (text: string) => ({ type: 'plain_text' as const, text, emoji: false });
 
 /** A task without a start cannot be told from another. */
 function cancelButton({ queue, task }: CardContent): Button[] {

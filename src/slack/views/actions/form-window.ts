@@ -1,8 +1,7 @@
 import type { ModalView } from '@slack/types';
 import type { Message } from '../../blocks.ts';
-import { section } from '../../blocks.ts';
+import { plain, section } from '../../blocks.ts';
 
-const plain = (text: string) => ({ type: 'plain_text' as const, text, emoji: false });
 export const formTitle = plain('Redrive messages');
 
 /** It stands before anybody knows whether the person may: so it names nothing. */

@@ -8,12 +8,10 @@ import { regionAndAccount } from '../../../domain/queue.ts';
 import { depthInWords } from '../../../domain/task-words.ts';
 import type { FoundOut } from '../../../operations/actions/find-out.ts';
 import { type FormOrigin, redriveIds, writeValue } from '../../actions/action-buttons.ts';
-import { context, fields, section } from '../../blocks.ts';
+import { context, fields, plain, section } from '../../blocks.ts';
 import { codeSpan, cut, escaped, mrkdwn } from '../../text.ts';
 import { formTitle } from './form-window.ts';
 import { openActionInWords } from './open-action.ts';
-
-const plain = (text: string) => ({ type: 'plain_text' as const, text, emoji: false });
 
 export type FormContent = {
   queue: Queue;
