@@ -1,5 +1,6 @@
 import { CancelMessageMoveTaskCommand, SQSClient, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
 import type { Outcome } from '../domain/aws-error.ts';
+import { tasksListedAtMost } from '../domain/move-task.ts';
 import type { Queue } from '../domain/queue.ts';
 import type {
   ActingPeople,
@@ -8,7 +9,6 @@ import type {
   Redrives,
   StartOrder,
 } from '../operations/actions/redrives.ts';
-import { tasksListedAtMost } from '../operations/move-tasks.ts';
 import type { AskAsRole } from './ask-as-role.ts';
 import { createAssumeRole, type Session } from './assume-role.ts';
 import type { Attempt } from './aws-error-from.ts';

@@ -23,6 +23,15 @@ export type Queue = QueueArn & {
   redrive?: RedriveRules;
 };
 
+/** Whether a list of channels has this one; an empty list has all. */
+export function allows(channels: readonly string[], channel: string): boolean {
+  return channels.length === 0 || channels.includes(channel);
+}
+
+export function mayBeSeenIn(queue: Queue, channel: string): boolean {
+  return allows(queue.channels, channel);
+}
+
 /** A queue that is not in the settings, built from its ARN. It has no role, so AWS is never asked about it. */
 export function unlistedQueue(arn: string): Queue {
   const [, partition = 'aws', , region = '', accountId = '', name = arn] = arn.split(':');

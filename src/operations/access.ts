@@ -1,5 +1,5 @@
 import type { AccessRules } from '../domain/access-rules.ts';
-import type { Queue } from '../domain/queue.ts';
+import { allows, mayBeSeenIn, type Queue } from '../domain/queue.ts';
 import type { Watch } from '../domain/watch/watch.ts';
 
 /** Who asks, and where. */
@@ -36,7 +36,7 @@ export async function refusalOf(
   if (asker.isExternal && !rules.externalPeople) {
     return { reason: asker.isUnknown ? 'unknown-home' : 'external-person' };
   }
-  if (rules.channels.length > 0 && !rules.channels.includes(asker.channelId)) {
+  if (!allows(rules.channels, asker.channelId)) {
     return { reason: asker.channelId === appHomeId ? 'app-home' : 'channel', allowed: rules.channels };
   }
   const isOpen = rules.users.length === 0 && rules.userGroups.length === 0;
@@ -50,10 +50,6 @@ async function refusalByGroups(asker: Asker, userGroups: readonly string[], memb
   if (isMember) return undefined;
   const isUncertain = polled.some((group) => group.status === 'rejected');
   return isUncertain ? { reason: 'groups-unknown' as const } : { reason: 'person' as const, userGroups };
-}
-
-export function mayBeSeenIn(queue: Queue, channelId: string): boolean {
-  return queue.channels.length === 0 || queue.channels.includes(channelId);
 }
 
 /** Where the settings allow watches. `channels`: from the access rules; empty allows all. */
@@ -72,6 +68,5 @@ export function whyForbidden(
   const queue = queueOf(queueArn);
   if (!queue) return 'the queue is not listed';
   if (!mayBeSeenIn(queue, card.channel)) return 'the queue is for other channels';
-  const isOpen = channels.length === 0 || channels.includes(card.channel);
-  return isOpen ? undefined : 'the bot is for other channels';
+  return allows(channels, card.channel) ? undefined : 'the bot is for other channels';
 }

@@ -1,5 +1,5 @@
-import type { Queue } from '../domain/queue.ts';
-import { appHomeId, mayBeSeenIn } from './access.ts';
+import { mayBeSeenIn, type Queue } from '../domain/queue.ts';
+import { appHomeId } from './access.ts';
 import type { Overview } from './answer.ts';
 import type { PollAll } from './poll-all.ts';
 import type { Watches, WatchView } from './watching/watches.ts';

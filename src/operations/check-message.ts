@@ -1,6 +1,5 @@
-import type { Queue } from '../domain/queue.ts';
+import { mayBeSeenIn, type Queue } from '../domain/queue.ts';
 import { queuesMentioned } from '../domain/queues-mentioned.ts';
-import { mayBeSeenIn } from './access.ts';
 import type { Answer } from './answer.ts';
 import { type CheckQueueDeps, checkQueue } from './check-queue.ts';
 

@@ -1,8 +1,7 @@
 import { nearestQueues } from '../domain/nearest-queues.ts';
 import type { CountAt } from '../domain/progress.ts';
-import type { Queue } from '../domain/queue.ts';
+import { mayBeSeenIn, type Queue } from '../domain/queue.ts';
 import { parseQueueReference, type QueueReference, queuesNamed } from '../domain/queue-reference.ts';
-import { mayBeSeenIn } from './access.ts';
 import { type StartOf, startsOf } from './actions/started-here.ts';
 import type { Answer } from './answer.ts';
 import type { PollForPerson } from './poll-for-person.ts';

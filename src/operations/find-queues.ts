@@ -1,7 +1,6 @@
 import { nearestQueues } from '../domain/nearest-queues.ts';
-import type { Queue } from '../domain/queue.ts';
+import { mayBeSeenIn, type Queue } from '../domain/queue.ts';
 import { namesOf, normalizedName, parseQueueReference, queuesNamed } from '../domain/queue-reference.ts';
-import { mayBeSeenIn } from './access.ts';
 
 export type QueueSearch = {
   channelId: string;

@@ -5,9 +5,6 @@ import type { Queue } from '../domain/queue.ts';
 import type { StartCalls } from './following/ask-who-started.ts';
 import type { Metrics } from './metrics.ts';
 
-/** SQS lists no more than this many tasks of a queue. */
-export const tasksListedAtMost = 10;
-
 /**
  * Port: what the bot asks SQS. Neither call throws because of AWS or the network. A call whose signal is aborted
  * returns an AWS error.

@@ -2,8 +2,7 @@ import type { AwsError } from '../domain/aws-error.ts';
 import { allMessages } from '../domain/depth.ts';
 import { awsErrorInBrief } from '../domain/explain-aws-error.ts';
 import { isFinished } from '../domain/move-task.ts';
-import type { Queue } from '../domain/queue.ts';
-import { mayBeSeenIn } from './access.ts';
+import { mayBeSeenIn, type Queue } from '../domain/queue.ts';
 import type { Answer, Overview, OverviewRow } from './answer.ts';
 import type { PollAll } from './poll-all.ts';
 

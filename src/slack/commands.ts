@@ -1,4 +1,4 @@
-import { tasksListedAtMost } from '../operations/move-tasks.ts';
+import { tasksListedAtMost } from '../domain/move-task.ts';
 
 /** What a person asked for after `/dlq-tasks`. */
 export type Command =

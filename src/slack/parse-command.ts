@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
+import { tasksListedAtMost } from '../domain/move-task.ts';
 import { composed } from '../domain/queue-reference.ts';
-import { tasksListedAtMost } from '../operations/move-tasks.ts';
 import type { Command } from './commands.ts';
 
 /** What was wrong with what a person typed; `typed` is the person's own word. */

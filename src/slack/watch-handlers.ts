@@ -1,6 +1,5 @@
 import { isFinished } from '../domain/move-task.ts';
-import type { Queue } from '../domain/queue.ts';
-import { mayBeSeenIn } from '../operations/access.ts';
+import { mayBeSeenIn, type Queue } from '../domain/queue.ts';
 import { newestOf } from '../operations/answer.ts';
 import { checkQueue } from '../operations/check-queue.ts';
 import type { RefreshDeps } from '../operations/refresh-card.ts';

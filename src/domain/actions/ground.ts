@@ -1,6 +1,5 @@
-import type { Queue } from '../queue.ts';
+import { allows, mayBeSeenIn, type Queue } from '../queue.ts';
 import type { Action, VoidReason } from './action.ts';
-import { mayBeSeen } from './places.ts';
 
 export type Ground = {
   /** From the current settings. */
@@ -17,7 +16,8 @@ export function whyVoid(action: Action, { queue, readOnly, channels }: Ground): 
   const rules = queue.redrive;
   if (!rules) return 'redrive-off';
   const places = [action.place.channel, action.place.askedIn?.channel ?? action.place.channel];
-  if (!places.every((channel) => mayBeSeen(queue, channel, channels))) return 'channel-not-allowed';
+  if (!places.every((channel) => mayBeSeenIn(queue, channel) && allows(channels, channel)))
+    return 'channel-not-allowed';
   if (action.kind === 'cancel') return undefined;
   if (action.needsApproval && !rules.approvers) return 'no-approvers';
   if ((action.rate ?? Infinity) > rules.messagesPerSecond.max) return 'rate-not-allowed';

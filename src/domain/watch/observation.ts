@@ -1,10 +1,7 @@
 import type { AwsError, Outcome } from '../aws-error.ts';
 import { allMessagesKnown, type Depth } from '../depth.ts';
-import { isFinished, type MoveTask } from '../move-task.ts';
+import { isFinished, type MoveTask, tasksListedAtMost } from '../move-task.ts';
 import type { NewerTask, Watch } from './watch.ts';
-
-/** SQS lists no more than ten tasks of a queue. */
-export const mostTasksListed = 10;
 
 /** What one poll of a queue found, for all watches of that queue. */
 export type QueuePoll = {
@@ -36,7 +33,7 @@ export function observationOf({ at, calls, found, depth }: QueuePoll, startedAt:
     at,
     calls,
     // Not found behind newer ones: request the maximum next time. Not found at all: the newest is enough.
-    position: task ? position : newer ? mostTasksListed - 1 : 0,
+    position: task ? position : newer ? tasksListedAtMost - 1 : 0,
     ...(newer && { newer }),
     ...allMessagesKnown(depth),
   };
@@ -46,7 +43,7 @@ export function observationOf({ at, calls, found, depth }: QueuePoll, startedAt:
 /** Whether a longer list might hold the task: the list was full and shows newer ones only. */
 export function mayBeFurtherBack(tasks: readonly MoveTask[], startedAt: number, asked: number): boolean {
   return (
-    asked < mostTasksListed &&
+    asked < tasksListedAtMost &&
     tasks.length >= asked &&
     positionOf(tasks, startedAt) < 0 &&
     newestAfter(tasks, startedAt) !== undefined

@@ -1,7 +1,7 @@
 import type { Action } from '../../domain/actions/action.ts';
 import { whyVoid } from '../../domain/actions/ground.ts';
 import { isPollDue } from '../../domain/actions/poll.ts';
-import { tasksListedAtMost } from '../move-tasks.ts';
+import { tasksListedAtMost } from '../../domain/move-task.ts';
 import { changeAction } from './change-action.ts';
 import { deliverDue } from './deliver.ts';
 import type { Deps } from './request-start.ts';

@@ -1,4 +1,3 @@
-import { mayBeSeen } from '../../domain/actions/places.ts';
 import type { RedriveRules } from '../../domain/actions/redrive-settings.ts';
 import {
   type ActingPerson,
@@ -7,7 +6,7 @@ import {
   whyMayNot,
   whyNoActor,
 } from '../../domain/actions/who-may.ts';
-import type { Queue } from '../../domain/queue.ts';
+import { mayBeSeenIn, type Queue } from '../../domain/queue.ts';
 import { type AccessRefusal, refusalOf } from '../access.ts';
 import type { ActionPorts } from './ports.ts';
 
@@ -29,7 +28,7 @@ type Ports = Pick<ActionPorts, 'access' | 'membersOf' | 'readOnly'>;
 export async function refusalToAct(asked: Asked, ports: Ports): Promise<ActionRefusal | undefined> {
   const { person, channel, queue, role } = asked;
   const { access, membersOf, readOnly } = ports;
-  if (!queue || !mayBeSeen(queue, channel, [])) return { because: 'hidden' };
+  if (!queue || !mayBeSeenIn(queue, channel)) return { because: 'hidden' };
   if (readOnly) return { because: 'read-only' };
   if (!queue.redrive) return { because: 'redrive-off' };
   const noActor = whyNoActor(person);

@@ -1,11 +1,7 @@
 import type { AwsError } from '../../domain/aws-error.ts';
+import { tasksListedAtMost } from '../../domain/move-task.ts';
 import type { Queue } from '../../domain/queue.ts';
-import {
-  depthMatters,
-  mayBeFurtherBack,
-  mostTasksListed,
-  type QueuePoll,
-} from '../../domain/watch/observation.ts';
+import { depthMatters, mayBeFurtherBack, type QueuePoll } from '../../domain/watch/observation.ts';
 import type { Watch } from '../../domain/watch/watch.ts';
 import type { MoveTasks } from '../move-tasks.ts';
 
@@ -40,11 +36,11 @@ type Wanted = { queue: Queue; toFind: readonly TaskToFind[]; withDepth: boolean;
 
 async function listAndDepth({ queue, toFind, withDepth, at }: Wanted, { moveTasks }: PollPorts) {
   const askedAnyway = withDepth ? moveTasks.depth(queue) : undefined;
-  const asked = Math.min(mostTasksListed, Math.max(1, ...toFind.map(({ position }) => position + 1)));
+  const asked = Math.min(tasksListedAtMost, Math.max(1, ...toFind.map(({ position }) => position + 1)));
   const short = await moveTasks.list(queue, asked);
   if (!short.ok) return failed(at, short.awsError);
   const needsMore = toFind.some(({ startedAt }) => mayBeFurtherBack(short.value, startedAt, asked));
-  const list = needsMore ? await moveTasks.list(queue, mostTasksListed) : short;
+  const list = needsMore ? await moveTasks.list(queue, tasksListedAtMost) : short;
   const calls = needsMore ? 2 : 1;
   if (!list.ok) return failed(at, list.awsError, calls);
   const tasks = list.value;

@@ -1,5 +1,4 @@
-import type { Queue } from '../../domain/queue.ts';
-import { mayBeSeenIn } from '../../operations/access.ts';
+import { mayBeSeenIn, type Queue } from '../../domain/queue.ts';
 import type { Message } from '../blocks.ts';
 import { noReply, type Reply } from '../reply.ts';
 import type { SlackRequest } from '../request.ts';
