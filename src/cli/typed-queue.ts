@@ -1,13 +1,14 @@
 import type { AwsError } from '../domain/aws-error.ts';
 import { explainAwsError } from '../domain/explain-aws-error.ts';
 import { parseQueueArn, type Queue, regionAndAccount } from '../domain/queue.ts';
+import { visible } from '../domain/shown-text.ts';
 import type { Answer, QueueReport } from '../operations/answer.ts';
 import { checkQueue, findQueue } from '../operations/check-queue.ts';
 import type { MoveTasks } from '../operations/move-tasks.ts';
 import { createPollForPerson } from '../operations/poll-for-person.ts';
 import { type CliContext, CliError, UsageError } from './command.ts';
 import { settingsOf } from './settings.ts';
-import { harmless, type Paint, sentence } from './text/paint.ts';
+import { type Paint, sentence } from './text/paint.ts';
 
 type Given = { call: CliContext; queues: readonly Queue[]; moveTasks: MoveTasks };
 
@@ -47,7 +48,7 @@ function noReportText(answer: NoReport, paint: Paint): string {
     case 'awsError':
       return awsErrorText(answer.queue, answer.awsError, paint);
     case 'choice': {
-      const names = `${harmless(answer.typed)} matches ${answer.queues.length} queues. Type the ARN of one:`;
+      const names = `${visible(answer.typed)} matches ${answer.queues.length} queues. Type the ARN of one:`;
       return [
         names,
         ...answer.queues.map((queue) => `  ${queue.arn}  ${paint('dim', regionAndAccount(queue))}`),
@@ -56,7 +57,7 @@ function noReportText(answer: NoReport, paint: Paint): string {
     case 'unknown-queue': {
       const near = answer.nearest.map(({ alias }) => alias).join(', ');
       const hint = near === '' ? 'Look up its alias in the settings.' : `Did you mean ${near}?`;
-      return `There is no queue ${harmless(answer.typed) || '(empty)'} in the settings. ${hint}`;
+      return `There is no queue ${visible(answer.typed) || '(empty)'} in the settings. ${hint}`;
     }
     default:
       return "The command line can't show this.";
@@ -66,7 +67,7 @@ function noReportText(answer: NoReport, paint: Paint): string {
 function awsErrorText(queue: Queue, awsError: AwsError, paint: Paint): string {
   const { meaning, remedy } = explainAwsError(awsError, queue);
   const request = awsError.requestId ? `, request ${awsError.requestId}` : '';
-  const said = `${awsError.action}: ${harmless(awsError.code)}${request}`;
+  const said = `${awsError.action}: ${visible(awsError.code)}${request}`;
   return [
     `Couldn't check ${queue.name}. ${sentence(meaning, paint)}`,
     sentence(remedy, paint),

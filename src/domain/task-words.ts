@@ -12,6 +12,7 @@ import {
   percentInWords,
   rateInWords,
 } from './quantities.ts';
+import { cut } from './shown-text.ts';
 
 const symbols: Record<MoveTaskStatus, string> = {
   RUNNING: '🔄',
@@ -41,12 +42,7 @@ const statusAtMost = 40;
 /** Our word for the status. For an unknown one, show SQS's word, too; it is untrusted. */
 export function statusInWords({ status, statusText }: MoveTask): Phrase {
   const name = words(names[status]);
-  return status === 'UNKNOWN' && statusText !== '' ? phrase`${name} ${shortened(statusText)}` : name;
-}
-
-function shortened(text: string): string {
-  const points = [...text];
-  return points.length <= statusAtMost ? text : `${points.slice(0, statusAtMost - 1).join('')}…`;
+  return status === 'UNKNOWN' && statusText !== '' ? phrase`${name} ${cut(statusText, statusAtMost)}` : name;
 }
 
 /** What an answer without any task means. */

@@ -8,7 +8,7 @@ import type {
   PlainTextElement,
   SectionBlock,
 } from '@slack/types';
-import { cut } from './text.ts';
+import { cut } from '../domain/shown-text.ts';
 
 /** A message as Slack accepts it. `text` is the full twin of the blocks, for notifications and screen readers. */
 export type Message = { text: string; blocks: KnownBlock[] };

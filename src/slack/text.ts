@@ -1,17 +1,10 @@
 import { type Phrase, shownAs } from '../domain/phrase.ts';
 import { timeInWords } from '../domain/quantities.ts';
+import { visible } from '../domain/shown-text.ts';
 
 /** Slack reads `&`, `<` and `>` as the start of mentions and links, also in a fallback text. */
 export function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
-
-/** On one line, without invisible characters such as those that reverse the text direction. */
-export function visible(text: string): string {
-  return text
-    .replace(/[\s\p{Cc}]+/gu, ' ')
-    .replace(/\p{Cf}/gu, '')
-    .trim();
 }
 
 /** Makes outside text harmless: in a code span nothing links, mentions or formats. */
@@ -29,12 +22,6 @@ function escapedAndCut(text: string, atMost: number): string {
     written += next;
   }
   return written;
-}
-
-/** Cuts between code points, so that no half of an emoji is left. */
-export function cut(text: string, atMost: number): string {
-  const points = [...text];
-  return points.length <= atMost ? text : `${points.slice(0, atMost - 1).join('')}…`;
 }
 
 /** Slack shows it in the reader's own time zone. Its date token takes whole seconds of 1970 to 9999. */

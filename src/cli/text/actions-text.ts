@@ -1,6 +1,7 @@
 import type { Action, ActionState } from '../../domain/actions/action.ts';
 import { countInWords } from '../../domain/quantities.ts';
-import { harmless, type Paint } from './paint.ts';
+import { visible } from '../../domain/shown-text.ts';
+import type { Paint } from './paint.ts';
 import { isoTime, localTime } from './times.ts';
 
 const words: Record<ActionState, string> = {
@@ -28,19 +29,19 @@ export function actionsText(actions: readonly Action[], paint: Paint): string {
 
 function actionText(action: Action, paint: Paint): string {
   const { kind, state, alias, requestedAt, requester, decider, rate, destinationArn, result } = action;
-  const head = `${localTime(requestedAt)} · ${paint('bold', harmless(alias))} · ${kind} · ${words[state]}`;
+  const head = `${localTime(requestedAt)} · ${paint('bold', visible(alias))} · ${kind} · ${words[state]}`;
   const depth = depthText(action);
   const facts = [
-    `requested by ${harmless(requester)}`,
-    ...(decider === undefined || decider === requester ? [] : [`decided by ${harmless(decider)}`]),
+    `requested by ${visible(requester)}`,
+    ...(decider === undefined || decider === requester ? [] : [`decided by ${visible(decider)}`]),
     ...(rate === undefined ? [] : [`${rate} a second`]),
-    ...(destinationArn === undefined ? [] : [`to ${harmless(destinationArn)}`]),
+    ...(destinationArn === undefined ? [] : [`to ${visible(destinationArn)}`]),
     ...(depth === '' ? [] : [depth]),
     ...(action.voidBecause === undefined ? [] : [action.voidBecause]),
-    ...(result.code === undefined ? [] : [harmless(result.code)]),
-    ...(result.requestId === undefined ? [] : [`request ${harmless(result.requestId)}`]),
+    ...(result.code === undefined ? [] : [visible(result.code)]),
+    ...(result.requestId === undefined ? [] : [`request ${visible(result.requestId)}`]),
   ];
-  const reason = action.reason === '' ? '' : `\n  “${harmless(action.reason)}”`;
+  const reason = action.reason === '' ? '' : `\n  “${visible(action.reason)}”`;
   return `${head}\n  ${facts.join(' · ')}${reason}`;
 }
 

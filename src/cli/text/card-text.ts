@@ -4,6 +4,7 @@ import type { MoveTask } from '../../domain/move-task.ts';
 import type { Phrase } from '../../domain/phrase.ts';
 import { progressOf } from '../../domain/progress.ts';
 import { type Queue, regionAndAccount } from '../../domain/queue.ts';
+import { visible } from '../../domain/shown-text.ts';
 import {
   approximateCounts,
   barOf,
@@ -20,7 +21,7 @@ import {
   statusSymbol,
 } from '../../domain/task-words.ts';
 import { type CardContent, newestOf, type QueueReport } from '../../operations/answer.ts';
-import { harmless, type Paint, sentence, unpainted } from './paint.ts';
+import { type Paint, sentence, unpainted } from './paint.ts';
 import { localSecond } from './times.ts';
 
 /** Slack's card for a terminal: the newest task in full, and one line for each earlier one. */
@@ -80,7 +81,7 @@ function ofTask(task: MoveTask, seenAt: number): [string, string][] {
 }
 
 function destinationInWords({ destinationArn }: MoveTask): string {
-  return destinationArn === undefined ? originalSources : harmless(destinationArn);
+  return destinationArn === undefined ? originalSources : visible(destinationArn);
 }
 
 function taskLine(task: MoveTask): string {
@@ -88,7 +89,7 @@ function taskLine(task: MoveTask): string {
     `${statusSymbol(task)} ${inBrief(statusInWords(task))}`,
     inBrief(startInBrief(task)),
     movedInWords(task),
-    ...(task.status === 'FAILED' ? [harmless(task.failureReason ?? 'no reason given')] : []),
+    ...(task.status === 'FAILED' ? [visible(task.failureReason ?? 'no reason given')] : []),
   ].join(' · ');
 }
 

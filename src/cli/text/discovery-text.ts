@@ -2,7 +2,8 @@ import type { Comparison } from '../../domain/discovery/compare.ts';
 import { explainSurvey } from '../../domain/discovery/explain-survey.ts';
 import type { FoundDlq, Survey } from '../../domain/discovery/survey.ts';
 import { phrase } from '../../domain/phrase.ts';
-import { harmless, type Paint, sentence } from './paint.ts';
+import { visible } from '../../domain/shown-text.ts';
+import { type Paint, sentence } from './paint.ts';
 
 const sourcesShown = 5;
 
@@ -28,7 +29,7 @@ export function surveyNotes(surveys: readonly Survey[], paint: Paint): string[] 
   const dangling = surveys.flatMap((survey) =>
     survey.dangling.map(
       ({ source, target }) =>
-        `${paint('yellow', '–')} The DLQ of ${source} does not exist: ${paint('cyan', harmless(target))}`,
+        `${paint('yellow', '–')} The DLQ of ${source} does not exist: ${paint('cyan', visible(target))}`,
     ),
   );
   return [...unseen, ...asOneself, ...dangling];

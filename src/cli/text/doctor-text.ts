@@ -1,6 +1,7 @@
 import { areas, type Check, countOf, type Verdict } from '../../domain/doctor/check.ts';
 import type { Phrase } from '../../domain/phrase.ts';
-import { harmless, type Paint, sentence } from './paint.ts';
+import { visible } from '../../domain/shown-text.ts';
+import { type Paint, sentence } from './paint.ts';
 
 const marks: Record<Verdict, string> = { ok: '✓', fault: '✗', 'not-proven': '–' };
 const colors = { ok: 'green', fault: 'red', 'not-proven': 'yellow' } as const satisfies Record<
@@ -25,13 +26,13 @@ function rowsOf(checks: readonly Check[], paint: Paint): string[] {
   const good = checks.filter(({ area, verdict }) => area === 'Queues' && verdict === 'ok');
   const isFolded = good.length > goodQueuesShown;
   const shown = isFolded ? checks.filter((check) => !good.includes(check)) : checks;
-  const width = Math.min(widestSubject, Math.max(...shown.map(({ subject }) => harmless(subject).length), 0));
+  const width = Math.min(widestSubject, Math.max(...shown.map(({ subject }) => visible(subject).length), 0));
   const folded = `${mark('ok', paint)} ${good.length} queues: their tasks and messages can be read`;
   return [...(isFolded ? [`  ${folded}`] : []), ...shown.map((check) => rowOf(check, width, paint))];
 }
 
 function rowOf(check: Check, width: number, paint: Paint): string {
-  const subject = harmless(check.subject).padEnd(width);
+  const subject = visible(check.subject).padEnd(width);
   const row = `  ${mark(check.verdict, paint)} ${subject}  ${sentence(check.finding, paint)}`;
   return check.verdict === 'ok' ? row : `${row}\n      → ${sentence(check.remedy, paint)}`;
 }

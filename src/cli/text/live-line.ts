@@ -1,3 +1,5 @@
+import { cut } from '../../domain/shown-text.ts';
+
 export type Screen = {
   write(text: string): void;
   /** False for a file or a pipe. */
@@ -31,9 +33,4 @@ export function createLiveLine({ write, isTty, columns }: Screen) {
       shown = '';
     },
   };
-}
-
-function cut(text: string, width: number): string {
-  const points = [...text];
-  return points.length <= width ? text : `${points.slice(0, Math.max(0, width - 1)).join('')}…`;
 }

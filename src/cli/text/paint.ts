@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { type Phrase, shownAs } from '../../domain/phrase.ts';
+import { visible } from '../../domain/shown-text.ts';
 import { localTime } from './times.ts';
 
 type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
@@ -14,19 +15,11 @@ export function paintWith(colors: boolean): Paint {
 /** For short text, or text that is painted as a whole. */
 export const unpainted: Paint = (_, text) => text;
 
-/** Text from outside must not move the cursor, clear the screen or reverse the text direction. */
-export function harmless(text: string): string {
-  return text
-    .replace(/[\s\p{Cc}]+/gu, ' ')
-    .replace(/\p{Cf}/gu, '')
-    .trim();
-}
-
 /** Names stand out by color only: quotes would get in the way of copying them. */
 export function sentence(said: Phrase, paint: Paint): string {
   return shownAs(said, {
     word: (text) => text,
-    name: (name) => paint('cyan', harmless(name)),
+    name: (name) => paint('cyan', visible(name)),
     time: localTime,
     strong: (shown) => paint('bold', shown),
   });

@@ -1,4 +1,5 @@
 import type { WebClient } from '@slack/web-api';
+import { cut } from '../../domain/shown-text.ts';
 import type { ActionDelivery } from '../../operations/actions/action-notifier.ts';
 import type { Log } from '../../operations/log.ts';
 import { type Message, section } from '../blocks.ts';
@@ -13,7 +14,6 @@ import {
 } from '../notifier/find-message.ts';
 import { inForm } from '../notifier/post-once.ts';
 import { slackFailureFrom } from '../slack-failure.ts';
-import { cut } from '../text.ts';
 
 type Deps = { client: WebClient; identity: BotIdentity; log: Log };
 

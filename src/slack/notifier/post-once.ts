@@ -1,10 +1,10 @@
 import type { WebClient } from '@slack/web-api';
 import type { Form } from '../../domain/delivery.ts';
+import { cut } from '../../domain/shown-text.ts';
 import type { Log } from '../../operations/log.ts';
 import type { DeliveryResult } from '../../operations/watching/notifier.ts';
 import type { Message } from '../blocks.ts';
 import { type SlackFailure, slackFailureFrom } from '../slack-failure.ts';
-import { cut } from '../text.ts';
 import { resultOfPost, retryLaterBecause } from './delivery-result.ts';
 import { keyedBy, type Sought, unlessUnreadable } from './find-message.ts';
 import type { Paced, PacersByChannel } from './pacer.ts';

@@ -1,10 +1,11 @@
 import type { Action } from '../../domain/actions/action.ts';
 import type { CardPlace } from '../../domain/message-place.ts';
 import type { Queue } from '../../domain/queue.ts';
+import { cut } from '../../domain/shown-text.ts';
 import type { Notification } from '../../domain/watch/notification.ts';
 import { notificationInWords } from '../../domain/watch/notification-words.ts';
 import { context, type Message, section } from '../blocks.ts';
-import { codeSpan, cut, escaped, mrkdwn } from '../text.ts';
+import { codeSpan, escaped, mrkdwn } from '../text.ts';
 import { startedHereInWords } from './actions/people.ts';
 import { peopleInWords, personInWords } from './task-text.ts';
 

@@ -3,10 +3,11 @@ import { isFinished, type MoveTask } from '../../domain/move-task.ts';
 import { progressOf } from '../../domain/progress.ts';
 import { countInWords, messagesInWords } from '../../domain/quantities.ts';
 import type { Queue } from '../../domain/queue.ts';
+import { cut, visible } from '../../domain/shown-text.ts';
 import { barOf, movedInWords, paceInWords, percentOf, statusSymbol } from '../../domain/task-words.ts';
 import type { Overview, OverviewRow } from '../../operations/answer.ts';
 import { messagesIn, type OverviewParts, type Trouble } from '../../operations/overview.ts';
-import { codeSpan, cut, escaped, mrkdwn, visible } from '../text.ts';
+import { codeSpan, escaped, mrkdwn } from '../text.ts';
 import { statusMrkdwn } from './task-text.ts';
 
 /** What an overview says of one queue, or of several at once. */

@@ -1,8 +1,8 @@
 import type { ExternalSelect, PlainTextOption } from '@slack/types';
 import type { Queue } from '../../domain/queue.ts';
+import { cut } from '../../domain/shown-text.ts';
 import { plain } from '../blocks.ts';
 import { actionIds, writeButtonValue } from '../buttons.ts';
-import { cut } from '../text.ts';
 
 /** `asked`: how many tasks to show. `among`: only queues that this names. */
 export type Picked = { asked: number; among?: string };

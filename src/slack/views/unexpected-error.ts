@@ -1,8 +1,9 @@
+import { cut } from '../../domain/shown-text.ts';
 import { type StoreTrouble, troubleInWords } from '../../domain/store-trouble.ts';
 import type { Message } from '../blocks.ts';
 import { classOf } from '../error-codes.ts';
 import type { SlackFailure } from '../slack-failure.ts';
-import { codeSpan, cut } from '../text.ts';
+import { codeSpan } from '../text.ts';
 import { privateMessage } from './private-message.ts';
 
 /** Something in the bot itself went wrong. */

@@ -4,6 +4,7 @@ import type { StartForm } from '../../../domain/actions/start-form.ts';
 import { isFinished, type MoveTask } from '../../../domain/move-task.ts';
 import { countInWords, messagesInWords } from '../../../domain/quantities.ts';
 import type { Queue } from '../../../domain/queue.ts';
+import { cut } from '../../../domain/shown-text.ts';
 import { movedInWords, statusSymbol } from '../../../domain/task-words.ts';
 import type { DecisionAnswer } from '../../../operations/actions/decide.ts';
 import type { FoundOut } from '../../../operations/actions/find-out.ts';
@@ -11,7 +12,7 @@ import type { RequestAnswer } from '../../../operations/actions/request-start.ts
 import { type FormValue, redriveIds, writeValue } from '../../actions/action-buttons.ts';
 import { actions, button, type Message, section } from '../../blocks.ts';
 import { writeButtonValue } from '../../buttons.ts';
-import { codeSpan, cut } from '../../text.ts';
+import { codeSpan } from '../../text.ts';
 import { linkToMessage } from '../notification.ts';
 import { privateMessage } from '../private-message.ts';
 import { personInWords, statusMrkdwn } from '../task-text.ts';

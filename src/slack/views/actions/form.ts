@@ -5,11 +5,12 @@ import { forecast } from '../../../domain/actions/start-form.ts';
 import { rateInWords } from '../../../domain/quantities.ts';
 import type { Queue } from '../../../domain/queue.ts';
 import { regionAndAccount } from '../../../domain/queue.ts';
+import { cut } from '../../../domain/shown-text.ts';
 import { depthInWords } from '../../../domain/task-words.ts';
 import type { FoundOut } from '../../../operations/actions/find-out.ts';
 import { type FormOrigin, redriveIds, writeValue } from '../../actions/action-buttons.ts';
 import { context, fields, plain, section } from '../../blocks.ts';
-import { codeSpan, cut, escaped, mrkdwn } from '../../text.ts';
+import { codeSpan, escaped, mrkdwn } from '../../text.ts';
 import { formTitle } from './form-window.ts';
 import { openActionInWords } from './open-action.ts';
 

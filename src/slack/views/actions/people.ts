@@ -1,7 +1,8 @@
 import type { RichTextElement } from '@slack/types';
 import type { Action } from '../../../domain/actions/action.ts';
 import type { People } from '../../../domain/actions/redrive-settings.ts';
-import { codeSpan, cut, visible } from '../../text.ts';
+import { cut, visible } from '../../../domain/shown-text.ts';
+import { codeSpan } from '../../text.ts';
 import { personInWords } from '../task-text.ts';
 
 type Origin = Pick<Action, 'requester' | 'decider' | 'reason'>;

@@ -1,0 +1,13 @@
+/** On one line, without invisible characters such as those that move a cursor or reverse the text direction. */
+export function visible(text: string): string {
+  return text
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .replace(/\p{Cf}/gu, '')
+    .trim();
+}
+
+/** Cuts between code points, so that no half of an emoji is left. */
+export function cut(text: string, atMost: number): string {
+  const points = [...text];
+  return points.length <= atMost ? text : `${points.slice(0, Math.max(0, atMost - 1)).join('')}…`;
+}
