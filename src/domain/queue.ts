@@ -23,6 +23,11 @@ export type Queue = QueueArn & {
   redrive?: RedriveRules;
 };
 
+/** Whether people may start redrives of any of these queues. */
+export function offersRedrives(queues: readonly Queue[]): boolean {
+  return queues.some(({ redrive }) => redrive !== undefined);
+}
+
 /** Whether a list of channels has this one; an empty list has all. */
 export function allows(channels: readonly string[], channel: string): boolean {
   return channels.length === 0 || channels.includes(channel);

@@ -4,7 +4,7 @@ import { createRedrives } from '../aws/redrives.ts';
 import type { RoleAccess } from '../aws/role-access.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Settings } from '../config/parse-settings.ts';
-import type { Queue } from '../domain/queue.ts';
+import { offersRedrives } from '../domain/queue.ts';
 import type { StartOf } from '../operations/actions/started-here.ts';
 import type { Watches } from '../operations/watching/watches.ts';
 import { createActionNotifier } from '../slack/actions/action-notifier.ts';
@@ -35,7 +35,7 @@ export async function openActing({
   const { dataFolder, readOnly } = environment;
   const { connection, identity, moveTasks, clock, log } = parts;
   const queueOf = (arn: string) => settings.queues.find((queue) => queue.arn === arn);
-  if (!hasRedrives(settings.queues) && !existsSync(join(dataFolder, actionFileName))) return undefined;
+  if (!offersRedrives(settings.queues) && !existsSync(join(dataFolder, actionFileName))) return undefined;
   const client = promptClient(connection);
   return openLocalActions({
     ...{ dataFolder, readOnly, queueOf, moveTasks, clock, log },
@@ -44,10 +44,6 @@ export async function openActing({
     membersOf: groupMembersNow(client),
     access: settings.access,
   });
-}
-
-export function hasRedrives(queues: readonly Queue[]): boolean {
-  return queues.some(({ redrive }) => redrive !== undefined);
 }
 
 /** What is asked of actions by those that are made before them. */

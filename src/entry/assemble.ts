@@ -4,6 +4,7 @@ import { createRoleAccess, type RoleAccess } from '../aws/role-access.ts';
 import { createStartCalls } from '../aws/start-calls.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Settings } from '../config/parse-settings.ts';
+import { offersRedrives } from '../domain/queue.ts';
 import { createLocalEngine, type LocalEngine } from '../engine/local/local-engine.ts';
 import { createPrometheusMetrics } from '../metrics/prometheus.ts';
 import type { Log } from '../operations/log.ts';
@@ -19,7 +20,7 @@ import { createLogThrottle, reasonOf } from '../slack/retrying.ts';
 import { atDebugLevel, promptClient, type SlackConnection } from '../slack/slack-client.ts';
 import { slackFailureFrom } from '../slack/slack-failure.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqlite-storage.ts';
-import { askedLater, hasRedrives, openActing } from './acting.ts';
+import { askedLater, openActing } from './acting.ts';
 import { appOf, version } from './app-of.ts';
 import { behindProxy } from './configuration.ts';
 import { healthAnswers } from './health.ts';
@@ -68,7 +69,7 @@ export async function startBot(environment: Environment, settings: Settings, log
     log,
     clock,
     metrics,
-    acts: hasRedrives(settings.queues) && !environment.readOnly,
+    acts: offersRedrives(settings.queues) && !environment.readOnly,
     identityOf: (connection) => identityOnceSlackAnswers(connection, { readiness, log, clock }),
   });
   const later = askedLater(parts.identity);
@@ -78,7 +79,7 @@ export async function startBot(environment: Environment, settings: Settings, log
   warnOfMissingScopes(parts.identity, log);
   const app = appOf(parts, {
     ...{ receiver: transports.receiver, watches: watcher, startOf: later.startOf },
-    ...(actions && { actions, knowsActionWords: hasRedrives(settings.queues) }),
+    ...(actions && { actions, knowsActionWords: offersRedrives(settings.queues) }),
   });
   const port = openEarly ?? (await transports.open());
   await transports.receive();

@@ -1,5 +1,6 @@
 import type { MessagePlace } from '../domain/message-place.ts';
 import { isFinished, type MoveTask } from '../domain/move-task.ts';
+import { RecentMap } from './recent-map.ts';
 
 /** The observation that a card shows: when, of which task, and whether that task had ended. */
 export type Shown = { seenAt: number; startedAt?: number; isFinal: boolean };
@@ -31,15 +32,8 @@ const remembered = 5_000;
 
 /** Orders all edits of one card by the time of their observations, whoever makes them. */
 export function createCardOrder() {
-  const shownOn = new Map<string, Shown>();
+  const shownOn = new RecentMap<Shown>(remembered);
   const lastEdit = new Map<string, Promise<unknown>>();
-
-  function remember(key: string, shown: Shown): void {
-    shownOn.delete(key);
-    shownOn.set(key, shown);
-    const [oldest] = shownOn.keys();
-    if (shownOn.size > remembered && oldest !== undefined) shownOn.delete(oldest);
-  }
 
   async function inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
     const before = lastEdit.get(key) ?? Promise.resolve();
@@ -56,7 +50,7 @@ export function createCardOrder() {
     /** Records what a new card shows, or what a clicked card's button says it shows. */
     note(card: MessagePlace, shown: Shown): void {
       const key = keyOfPlace(card);
-      if (mayReplace(shownOn.get(key), shown)) remember(key, shown);
+      if (mayReplace(shownOn.get(key), shown)) shownOn.set(key, shown);
     },
     /** Edits once every earlier edit of the card is done, unless the card shows something newer by then. */
     update(card: MessagePlace, next: Shown, edit: () => Promise<void>): Promise<'edited' | 'superseded'> {
@@ -64,7 +58,7 @@ export function createCardOrder() {
       return inTurn(key, async () => {
         if (!mayReplace(shownOn.get(key), next)) return 'superseded';
         await edit();
-        remember(key, next);
+        shownOn.set(key, next);
         return 'edited';
       });
     },

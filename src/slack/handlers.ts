@@ -1,10 +1,10 @@
+import { offersRedrives } from '../domain/queue.ts';
 import type { Actions } from '../operations/actions/actions.ts';
 import type { Answer } from '../operations/answer.ts';
 import { checkQueue } from '../operations/check-queue.ts';
 import { overviewOf } from '../operations/overview.ts';
 import { type RefreshDeps, refreshCard } from '../operations/refresh-card.ts';
 import { createActionHandlers } from './actions/action-handlers.ts';
-import { offersRedrives } from './actions/offers-redrives.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import { type ButtonValue, readButtonValue } from './buttons.ts';
 import type { Handler } from './listener.ts';

@@ -1,14 +1,13 @@
 import type { WebClient } from '@slack/web-api';
-import type { Queue } from '../domain/queue.ts';
+import { offersRedrives, type Queue } from '../domain/queue.ts';
 import type { Log } from '../operations/log.ts';
-import { offersRedrives } from './actions/offers-redrives.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import type { Handler } from './listener.ts';
 import { asTyped } from './message-texts.ts';
 import { findInThread, unlessUnreadable } from './notifier/find-message.ts';
 import { parseCommand } from './parse-command.ts';
-import { createRecentKeys } from './people.ts';
 import { type Origin, originByTeams } from './person-origin.ts';
+import { RecentMap } from './recent-map.ts';
 import { leadingIntoThread, noReply } from './reply.ts';
 import { askedBy, idIn, recordIn, type SlackRequest, textIn, tsIn } from './request.ts';
 import { helpView, misunderstoodMentionView } from './views/help.ts';
@@ -94,7 +93,7 @@ export function createMentions(deps: MentionDeps) {
   const { client, identity, log, onCommand } = deps;
   const { botName } = identity;
   const abilities = { botName, canWatch: deps.watches !== undefined, canAct: offersRedrives(deps.queues) };
-  const recentIds = createRecentKeys(remembered);
+  const recentIds = new RecentMap<true>(remembered);
 
   const answer: Handler = async (request, errorId) => {
     const command = parseCommand(request.text, deps.knowsActionWords);
@@ -128,8 +127,8 @@ export function createMentions(deps: MentionDeps) {
       const mention = mentionRequest(body, identity);
       if (!mention) return undefined;
       const ids = [mention.eventId, mention.messageId];
-      const isKnown = ids.some(recentIds.has);
-      ids.forEach(recentIds.add);
+      const isKnown = ids.some((id) => recentIds.has(id));
+      for (const id of ids) recentIds.set(id, true);
       if (isKnown) return undefined;
       const mayBeAnswered = mention.isEdited || (retryNum ?? 0) > 0;
       return { request: mention.request, handler: mayBeAnswered ? answerIfNew : answer };

@@ -4,6 +4,7 @@ import { createExpiring, lasting } from '../operations/expiring.ts';
 import type { Log } from '../operations/log.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import { askerFrom, type Origin, verdictByRecord } from './person-origin.ts';
+import { RecentMap } from './recent-map.ts';
 import type { SlackRequest } from './request.ts';
 import { slackFailureFrom } from './slack-failure.ts';
 
@@ -23,19 +24,19 @@ const remembered = 5_000;
  * A signed command of the bot's own organization vouches for whoever typed it, and for the workspace it was typed in.
  */
 export function createOriginResolver({ client, identity, clock, log }: OriginResolverDeps): ResolveOrigin {
-  const ownPeople = createRecentKeys(remembered);
-  const ownTeams = createRecentKeys(remembered);
+  const ownPeople = new RecentMap<true>(remembered);
+  const ownTeams = new RecentMap<true>(remembered);
   const records = createExpiring<Origin['verdict']>({ clock, lifeOf: lasting(anHour, aDay) });
 
   function learn({ asker, what, origin }: SlackRequest): void {
     if (what !== 'command' || asker.isExternal) return;
-    ownPeople.add(asker.userId);
-    origin?.teams.forEach(ownTeams.add);
+    ownPeople.set(asker.userId, true);
+    for (const team of origin?.teams ?? []) ownTeams.set(team, true);
   }
 
   function isKnown({ asker, origin }: SlackRequest): boolean {
     const teams = origin?.teams ?? [];
-    return ownPeople.has(asker.userId) || (teams.length > 0 && teams.every(ownTeams.has));
+    return ownPeople.has(asker.userId) || (teams.length > 0 && teams.every((team) => ownTeams.has(team)));
   }
 
   async function asked(userId: string): Promise<Origin['verdict']> {
@@ -84,18 +85,4 @@ export function slackGroupMembers(client: WebClient, clock: () => number): Group
 /** The same at this moment: who was removed a moment ago may not act any more. */
 export function groupMembersNow(client: WebClient): GroupMembers {
   return async (groupId) => (await client.usergroups.users.list({ usergroup: groupId })).users ?? [];
-}
-
-/** Remembers the newest `atMost` keys. */
-export function createRecentKeys(atMost: number) {
-  const keys = new Set<string>();
-  return {
-    has: (key: string) => keys.has(key),
-    add(key: string): void {
-      keys.delete(key);
-      keys.add(key);
-      const [oldest] = keys;
-      if (keys.size > atMost && oldest !== undefined) keys.delete(oldest);
-    },
-  };
 }

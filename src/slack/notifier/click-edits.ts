@@ -2,6 +2,7 @@ import type { FetchFunction } from '@slack/web-api';
 import type { MessagePlace } from '../../domain/message-place.ts';
 import type { Message } from '../blocks.ts';
 import { keyOfPlace } from '../card-order.ts';
+import { RecentMap } from '../recent-map.ts';
 import { answerByUrl, isResponseUrl } from '../response-url.ts';
 
 /** Edits the clicked message; rejects when Slack did not take it for certain. */
@@ -20,14 +21,12 @@ const clicksAtMost = 50;
  * secrets: they are kept here alone, and for a minute.
  */
 export function createClickEdits({ apiUrl, clock, fetch }: ClickEditsOptions) {
-  const clicks = new Map<string, { url: string; at: number }[]>();
+  const clicks = new RecentMap<{ url: string; at: number }[]>(cardsAtMost);
   const fresh = (key: string) => (clicks.get(key) ?? []).filter(({ at }) => clock() - at < ofUseForMs);
 
   function keep(key: string, left: { url: string; at: number }[]): void {
-    clicks.delete(key);
     if (left.length > 0) clicks.set(key, left);
-    const [oldest] = clicks.keys();
-    if (clicks.size > cardsAtMost && oldest !== undefined) clicks.delete(oldest);
+    else clicks.delete(key);
   }
 
   return {

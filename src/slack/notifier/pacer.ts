@@ -1,4 +1,5 @@
 import type { DeliveryResult } from '../../operations/watching/notifier.ts';
+import { RecentMap } from '../recent-map.ts';
 import { type SlackFailure, slackFailureFrom } from '../slack-failure.ts';
 
 type Turn = { at: number; isUrgent: boolean };
@@ -103,13 +104,10 @@ const postBurst = 1;
 
 /** Channels that have been quiet for long are forgotten. */
 export function createPacersByChannel() {
-  const pacers = new Map<string, Pacer>();
+  const pacers = new RecentMap<Pacer>(1_000);
   return (channel: string) => {
     const pacer = pacers.get(channel) ?? createPacer({ everyMs: postEveryMs, burst: postBurst });
-    pacers.delete(channel);
     pacers.set(channel, pacer);
-    const [oldest] = pacers.keys();
-    if (pacers.size > 1_000 && oldest !== undefined) pacers.delete(oldest);
     return pacer;
   };
 }
