@@ -11,9 +11,7 @@ import type {
 } from '../operations/actions/redrives.ts';
 import type { AskAsRole } from './ask-as-role.ts';
 import { createAssumeRole, type Session } from './assume-role.ts';
-import type { Attempt } from './aws-error-from.ts';
-import { awsErrorFrom } from './aws-error-from.ts';
-import { callFailure } from './call-failure.ts';
+import { type Attempt, awsErrorFrom } from './aws-error-from.ts';
 import { askWithTheSdk } from './move-tasks.ts';
 import { cleanTasks } from './read-answers.ts';
 import type { RoleAccess } from './role-access.ts';
@@ -137,4 +135,20 @@ async function handleOf(
   if (typeof handle === 'string' && handle !== '') return { handle };
   const attempt = attemptOf(queue, 'sqs:ListMessageMoveTasks');
   return { kind: 'rejected', awsError: awsErrorFrom({ name: 'NoTaskHandle' }, attempt) };
+}
+
+/** The SDK's codes for answers without a code from AWS: a proxy's page, an empty body. */
+const noCode = /^(|Error|Unknown|UnknownError|SyntaxError|TimeoutError|AbortError|HTTP \d+)$/;
+
+/** For a cancel: the task has ended, or SQS no longer lists it. */
+const goneTask = /(ResourceNotFound|InvalidParameterValue)(Exception)?$/;
+
+/** Only AWS can reject a call, with a 4xx and a code. After any other failure it may have happened. */
+function callFailure(error: unknown, attempt: Attempt): CallAnswer {
+  const awsError = awsErrorFrom(error, attempt);
+  const status: unknown = Object(Object(error)['$metadata'])['httpStatusCode'];
+  const isClientError = typeof status === 'number' && status >= 400 && status < 500;
+  if (!isClientError || noCode.test(awsError.code)) return { kind: 'unsure', awsError };
+  const isGone = attempt.action === 'sqs:CancelMessageMoveTask' && goneTask.test(awsError.code);
+  return { kind: isGone ? 'had-ended' : 'rejected', awsError };
 }

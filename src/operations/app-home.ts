@@ -6,6 +6,8 @@ import type { Watches, WatchView } from './watching/watches.ts';
 
 export type AppHomeDeps = { queues: readonly Queue[]; pollAll: PollAll; watches?: Watches };
 
+export type WatchedQueue = { watch: WatchView; queue: Queue };
+
 /** What one person sees in the app's Home. */
 export type AppHome = {
   overview: Overview;
@@ -13,7 +15,7 @@ export type AppHome = {
   /** Some queues are for certain channels only and left out here, because it is not known who is in those channels. */
   leavesOut: boolean;
   /** The person's own watches; absent where the bot can't watch. */
-  watches?: { watch: WatchView; queue: Queue }[];
+  watches?: WatchedQueue[];
 };
 
 export async function appHomeOf(
@@ -22,9 +24,14 @@ export async function appHomeOf(
 ): Promise<AppHome> {
   const visible = queues.filter((queue) => mayBeSeenIn(queue, appHomeId));
   const [overview, mine] = await Promise.all([pollAll(visible), watches?.list({ user: userId })]);
-  const listed = mine?.flatMap((watch) => {
+  const watched = mine && { watches: withQueues(mine, queues) };
+  return { overview, page, leavesOut: visible.length < queues.length, ...watched };
+}
+
+/** The watches of listed queues. */
+export function withQueues(watches: readonly WatchView[], queues: readonly Queue[]): WatchedQueue[] {
+  return watches.flatMap((watch) => {
     const queue = queues.find(({ arn }) => arn === watch.queueArn);
     return queue ? [{ watch, queue }] : [];
   });
-  return { overview, page, leavesOut: visible.length < queues.length, ...(listed && { watches: listed }) };
 }

@@ -3,7 +3,7 @@ import type { AppFinding, AppPart } from '../domain/doctor/app-checks.ts';
 import { checkShortcut, commandName } from './commands.ts';
 import { botEvents, botScopes } from './scopes.ts';
 import { promptClientOptions, type SlackConnection } from './slack-client.ts';
-import { troubleFrom } from './slack-trouble.ts';
+import { troubleFrom } from './slack-failure.ts';
 
 export type AppProbeOptions = SlackConnection & {
   /** An app configuration token of the app's owner; without it, the app's settings cannot be read. */

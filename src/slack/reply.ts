@@ -1,12 +1,13 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { AwsError } from '../domain/aws-error.ts';
 import type { CardPlace } from '../domain/message-place.ts';
-import type { Queue } from '../domain/queue.ts';
+import { mayBeSeenIn, type Queue } from '../domain/queue.ts';
 import { type Answer, newestOf, type QueueReport } from '../operations/answer.ts';
 import type { Message } from './blocks.ts';
 import { blockIdInto } from './buttons.ts';
 import { type Shown, shownBy } from './card-order.ts';
 import { commandName } from './commands.ts';
+import type { SlackRequest } from './request.ts';
 import { cardView } from './views/card.ts';
 import { historyView, historyWithoutTable } from './views/history.ts';
 import { overviewView } from './views/overview.ts';
@@ -162,4 +163,21 @@ function reportReply(report: QueueReport, watchable: boolean): Omit<Reply, 'to'>
     inPrivate: () => historyWithoutTable(report, false),
     ...facts,
   };
+}
+
+type Facts = Pick<Reply, 'outcome' | 'queueArn'>;
+
+export function toAsker(message: Message, facts: Facts): Reply {
+  return { to: 'asker', message, ...facts };
+}
+
+/** Nobody: the channel sees it. */
+export function toAskerOrNobody(message: Message | undefined, facts: Facts): Reply {
+  return message ? toAsker(message, facts) : noReply(facts);
+}
+
+/** A listed queue that the channel of a request may see. */
+export function queueSeenIn(queues: readonly Queue[]) {
+  return (request: SlackRequest, arn: string | undefined) =>
+    queues.find((queue) => queue.arn === arn && mayBeSeenIn(queue, request.asker.channelId));
 }

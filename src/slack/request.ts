@@ -1,7 +1,7 @@
+import type { ActingPerson } from '../domain/actions/who-may.ts';
 import type { CardPlace } from '../domain/message-place.ts';
 import { type Asker, appHomeId } from '../operations/access.ts';
-import { kindIn } from './actions/kind-in.ts';
-import type { Submitted } from './actions/submitted.ts';
+import type { Submitted } from './actions/action-buttons.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import { threadOfBlock } from './buttons.ts';
 import { askerFrom, type Origin, originByTeams, originOfCommand } from './person-origin.ts';
@@ -141,4 +141,26 @@ export function textIn(value: unknown): string | undefined {
 
 export function recordIn(value: unknown): Record<string, unknown> | undefined {
   return isObject(value) ? value : undefined;
+}
+
+/** A bot's user, or a step of a workflow, in whose name something was clicked. */
+export function kindIn(
+  body: Record<string, unknown>,
+  user: Record<string, unknown> | undefined,
+): { kind?: 'bot' | 'workflow' } {
+  if (body['function_data'] !== undefined || body['interactivity'] !== undefined) return { kind: 'workflow' };
+  const isBot = user?.['is_bot'] === true || user?.['id'] === 'USLACKBOT' || body['bot_id'] !== undefined;
+  return isBot ? { kind: 'bot' } : {};
+}
+
+/** Whoever cannot be shown to be of the own people may read, and not act. */
+export function actingPerson({ asker, kind }: SlackRequest): ActingPerson {
+  const elsewhere = asker.isUnknown ? 'unknown' : 'other';
+  return { id: asker.userId, home: asker.isExternal ? elsewhere : 'own', kind: kind ?? 'person' };
+}
+
+/** Where a request's message belongs: in the thread in which it was asked, else in the channel. */
+export function askedIn({ asker, clicked, threadTs }: SlackRequest): { channel: string; thread?: string } {
+  const thread = clicked ? clicked.threadTs : threadTs;
+  return { channel: asker.channelId, ...(thread !== undefined && { thread }) };
 }

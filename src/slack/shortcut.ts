@@ -1,4 +1,4 @@
-import { checkMessage } from '../operations/check-message.ts';
+import { checkMessage } from '../operations/check-queue.ts';
 import type { RefreshDeps } from '../operations/refresh-card.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import type { Handler } from './listener.ts';

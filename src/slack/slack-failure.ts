@@ -4,6 +4,7 @@ import {
   WebAPIRateLimitedError,
   WebAPIRequestError,
 } from '@slack/web-api';
+import type { SlackTrouble } from '../domain/doctor/slack-checks.ts';
 import { classOf, isCode } from './error-codes.ts';
 
 /** Why a call to Slack failed. */
@@ -85,4 +86,9 @@ function proxyStatusIn(failure: unknown): string | undefined {
   const { message, cause } = (failure ?? {}) as Caused & { cause?: unknown };
   const status = /^Proxy response \((\d+)\)/.exec(String(message ?? ''))?.[1];
   return status ?? (cause === undefined ? undefined : proxyStatusIn(cause));
+}
+
+export function troubleFrom(error: unknown): SlackTrouble {
+  const failure = slackFailureFrom(error);
+  return failure.kind === 'in-doubt' ? { kind: 'unreachable', code: failure.code } : failure;
 }

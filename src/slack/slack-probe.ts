@@ -1,12 +1,13 @@
 import { WebClient } from '@slack/web-api';
+import pLimit from 'p-limit';
+import type { Membership } from '../domain/doctor/channel-checks.ts';
 import type { AppTokenFinding, BotTokenFinding } from '../domain/doctor/slack-checks.ts';
 import type { SlackProbe } from '../operations/doctor/ports.ts';
 import { type AppProbeOptions, examineApp } from './app-probe.ts';
 import { fetchBotIdentity, OrgWideInstallation } from './bot-identity.ts';
-import { membershipsOf } from './channel-probe.ts';
 import { botScopes } from './scopes.ts';
 import { promptClient, promptClientOptions } from './slack-client.ts';
-import { troubleFrom } from './slack-trouble.ts';
+import { troubleFrom } from './slack-failure.ts';
 import { probeSocketHost } from './socket-dispatcher.ts';
 
 export type SlackProbeOptions = AppProbeOptions & {
@@ -66,5 +67,27 @@ async function testAppToken(appToken: string, options: SlackProbeOptions): Promi
     return { ok: true, ...(url !== undefined && { socket: await probeSocketHost(url, options) }) };
   } catch (error) {
     return { ok: false, trouble: troubleFrom(error) };
+  }
+}
+
+/** Slack allows about 50 of these calls a minute. */
+const atOnce = 3;
+
+/** Whether the bot is in each channel, which it is if it may read the newest message. The message itself is ignored. */
+function membershipsOf(client: WebClient, channels: readonly string[]): Promise<Membership[]> {
+  const limit = pLimit(atOnce);
+  return Promise.all(channels.map((channel) => limit(() => membershipOf(client, channel))));
+}
+
+async function membershipOf(client: WebClient, channel: string): Promise<Membership> {
+  try {
+    await client.conversations.history({ channel, limit: 1 });
+    return { channel, answer: 'in' };
+  } catch (error) {
+    const trouble = troubleFrom(error);
+    if (trouble.kind === 'rate-limited') return { channel, answer: { code: 'asked too often' } };
+    if (trouble.code === 'not_in_channel') return { channel, answer: 'not-in' };
+    if (trouble.code === 'channel_not_found') return { channel, answer: 'not-found' };
+    return { channel, answer: { code: trouble.code } };
   }
 }

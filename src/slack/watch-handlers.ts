@@ -1,9 +1,10 @@
 import { isFinished } from '../domain/move-task.ts';
 import { mayBeSeenIn, type Queue } from '../domain/queue.ts';
 import { newestOf } from '../operations/answer.ts';
+import { withQueues } from '../operations/app-home.ts';
 import { checkQueue } from '../operations/check-queue.ts';
 import type { RefreshDeps } from '../operations/refresh-card.ts';
-import type { Watches, WatchView } from '../operations/watching/watches.ts';
+import type { Watches } from '../operations/watching/watches.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import { readButtonValue } from './buttons.ts';
 import type { Handler } from './listener.ts';
@@ -78,11 +79,4 @@ export function createWatchHandlers(deps: WatchHandlerDeps) {
   }
 
   return { onWatch, watchQueue, listWatches };
-}
-
-function withQueues(watches: readonly WatchView[], queues: readonly Queue[]) {
-  return watches.flatMap((watch) => {
-    const queue = queues.find(({ arn }) => arn === watch.queueArn);
-    return queue ? [{ watch, queue }] : [];
-  });
 }

@@ -13,13 +13,14 @@ import {
   roleNotTried,
   rolesInUse,
 } from '../../domain/doctor/role-checks.ts';
+import { unlistedChecks } from '../../domain/doctor/unlisted-checks.ts';
 import {
   followedOf,
   type WhoStartedFinding,
   whoStartedChecks,
 } from '../../domain/doctor/who-started-checks.ts';
 import type { Queue } from '../../domain/queue.ts';
-import { countUnlisted } from './count-unlisted.ts';
+import { discoverQueues, type QueueDirectory } from '../discover-queues.ts';
 import type { AwsProbe } from './ports.ts';
 
 /** Queues checked at once, three calls each; more would only queue up inside the SDK. */
@@ -129,4 +130,20 @@ function turnsWithin(patience: AbortSignal): Turns {
     patience.addEventListener('abort', () => late.resolve(tooLate), { once: true });
     return Promise.race([limit(() => (patience.aborted ? tooLate : work())), late.promise]);
   };
+}
+
+/** Searches the regions of the role's queues for DLQs that are not in the settings. */
+async function countUnlisted(
+  { role, queues: [first, ...others] }: RoleInUse,
+  queues: readonly Queue[],
+  { directory, patience }: { directory: QueueDirectory; patience: AbortSignal },
+): Promise<Check[]> {
+  const { account, partition } = first;
+  const regions = new Set([first, ...others].map(({ region }) => region));
+  const surveys = await Promise.all(
+    [...regions].map((region) =>
+      discoverQueues({ account, partition, region, role }, directory, { signal: patience }),
+    ),
+  );
+  return unlistedChecks(first, surveys, { queues, isOver: patience.aborted });
 }

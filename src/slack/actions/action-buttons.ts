@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { StartForm } from '../../domain/actions/start-form.ts';
 import { readValue } from '../buttons.ts';
 
 /** The ids of what people click about actions, and of the form. */
@@ -53,3 +54,6 @@ export const readFormOrigin = (text: unknown) => readValue(FormOrigin, text);
 export function writeValue(value: FormValue | DecisionValue | FormOrigin): string {
   return JSON.stringify(value);
 }
+
+/** What a submitted form carries. */
+export type Submitted = { origin: FormOrigin; form: StartForm };

@@ -4,13 +4,13 @@ import type { BotIdentity } from '../bot-identity.ts';
 import type { Command } from '../commands.ts';
 import type { Handler } from '../listener.ts';
 import type { Reply } from '../reply.ts';
+import { toAskerOrNobody } from '../reply.ts';
 import type { SlackRequest } from '../request.ts';
+import { actingPerson } from '../request.ts';
 import { decisionAnswerView } from '../views/actions/answers.ts';
-import { actingPerson } from './acting-person.ts';
 import { readDecisionValue, redriveIds } from './action-buttons.ts';
 import { createCancelHandlers } from './cancel-handlers.ts';
 import { createFormHandlers } from './form-handlers.ts';
-import { toAskerOrNobody } from './replies.ts';
 
 export type ActionHandlerDeps = RefreshDeps & { actions: Actions; identity: BotIdentity };
 

@@ -5,8 +5,9 @@ import { type RefreshDeps, refreshCard } from '../../operations/refresh-card.ts'
 import type { BotIdentity } from '../bot-identity.ts';
 import { readButtonValue } from '../buttons.ts';
 import type { Handler } from '../listener.ts';
-import { type Reply, replyOf, unknownButtonReply } from '../reply.ts';
+import { queueSeenIn, type Reply, replyOf, toAsker, unknownButtonReply } from '../reply.ts';
 import type { SlackRequest } from '../request.ts';
+import { actingPerson, askedIn } from '../request.ts';
 import {
   cancellingView,
   cancelQuestionView,
@@ -14,8 +15,6 @@ import {
   refusalToActView,
   whichQueueView,
 } from '../views/actions/answers.ts';
-import { actingPerson, askedIn } from './acting-person.ts';
-import { queueSeenIn, toAsker } from './replies.ts';
 
 export type CancelHandlerDeps = RefreshDeps & { actions: Actions; identity: BotIdentity };
 

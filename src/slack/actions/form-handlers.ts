@@ -4,8 +4,9 @@ import type { Actions } from '../../operations/actions/actions.ts';
 import { findQueue } from '../../operations/check-queue.ts';
 import type { BotIdentity } from '../bot-identity.ts';
 import type { Handler } from '../listener.ts';
-import { type Reply, replyOf, unknownButtonReply } from '../reply.ts';
+import { queueSeenIn, type Reply, replyOf, toAsker, toAskerOrNobody, unknownButtonReply } from '../reply.ts';
 import type { SlackRequest } from '../request.ts';
+import { actingPerson, askedIn } from '../request.ts';
 import {
   hiddenQueueView,
   openFormView,
@@ -14,9 +15,7 @@ import {
   whichQueueView,
 } from '../views/actions/answers.ts';
 import { formView } from '../views/actions/form.ts';
-import { actingPerson, askedIn } from './acting-person.ts';
 import { type FormValue, readDecisionValue, readFormValue } from './action-buttons.ts';
-import { queueSeenIn, toAsker, toAskerOrNobody } from './replies.ts';
 
 export type FormHandlerDeps = { queues: readonly Queue[]; actions: Actions; identity: BotIdentity };
 

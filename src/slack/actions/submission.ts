@@ -1,9 +1,8 @@
 import type { StartForm } from '../../domain/actions/start-form.ts';
 import type { BotIdentity } from '../bot-identity.ts';
-import { askedBy, idIn, originOfUser, recordIn, type SlackRequest, textIn } from '../request.ts';
+import { askedBy, idIn, kindIn, originOfUser, recordIn, type SlackRequest, textIn } from '../request.ts';
 import { toOriginalQueues } from '../views/actions/form.ts';
 import { readFormOrigin, redriveIds } from './action-buttons.ts';
-import { kindIn } from './kind-in.ts';
 
 /** More than the form takes, and as much as is repeated to who typed it. */
 const longestText = 3_000;

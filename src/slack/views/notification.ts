@@ -61,3 +61,13 @@ function cardInWords({ card, queue, identity }: Where): string {
 export function linkToMessage({ channel, ts }: CardPlace, workspaceUrl: string): string {
   return `${workspaceUrl}archives/${channel}/p${ts.replace('.', '')}`;
 }
+
+/** The way to an action's message, from any other message than itself. */
+export function linkToRequest(
+  { place: { channel, message: ts } }: Action,
+  workspaceUrl: string,
+  from?: CardPlace,
+): { link?: string } {
+  const isItself = from?.channel === channel && from.ts === ts;
+  return ts === undefined || isItself ? {} : { link: linkToMessage({ channel, ts }, workspaceUrl) };
+}

@@ -2,7 +2,7 @@ import type { MoveTask } from '../../domain/move-task.ts';
 import type { Queue } from '../../domain/queue.ts';
 import { movedInWords, statusSymbol } from '../../domain/task-words.ts';
 import type { WatchPhase } from '../../domain/watch/watch.ts';
-import type { WatchView } from '../../operations/watching/watches.ts';
+import type { WatchedQueue } from '../../operations/app-home.ts';
 import type { Message } from '../blocks.ts';
 import { commandName } from '../commands.ts';
 import { codeSpan, escaped, slackTime } from '../text.ts';
@@ -55,16 +55,18 @@ function lastInWords(task: MoveTask): string {
   return [`${statusSymbol(task)} ${statusMrkdwn(task)}`, movedInWords(task), ...started].join(' · ');
 }
 
-type Watched = { watch: WatchView; queue: Queue };
-
 /** With long names, a message holds no more lines than this. */
 const linesShown = 10;
 
-export function watchesView(given: { mine: Watched[]; others: Watched[]; workspaceUrl: string }): Message {
+export function watchesView(given: {
+  mine: WatchedQueue[];
+  others: WatchedQueue[];
+  workspaceUrl: string;
+}): Message {
   const { mine, others, workspaceUrl } = given;
   const followed = others.filter(({ watch }) => watch.watchers.length === 0);
   const watched = others.filter(({ watch }) => watch.watchers.length > 0);
-  const part = (title: string, some: Watched[]) =>
+  const part = (title: string, some: WatchedQueue[]) =>
     some.length > 0 ? [`*${title}*`, ...watchLines(some, workspaceUrl)] : [];
   const lines = [
     ...part("You're watching", mine),
@@ -75,7 +77,7 @@ export function watchesView(given: { mine: Watched[]; others: Watched[]; workspa
 }
 
 /** A line each, with a link to the card. */
-export function watchLines(watched: Watched[], workspaceUrl: string): string[] {
+export function watchLines(watched: WatchedQueue[], workspaceUrl: string): string[] {
   const shown = watched.slice(0, linesShown);
   const more = watched.length - shown.length;
   return [

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { actingPerson } from '../../../src/slack/actions/acting-person.ts';
 import { submissionRequest } from '../../../src/slack/actions/submission.ts';
-import { clickRequest } from '../../../src/slack/request.ts';
+import { actingPerson, clickRequest } from '../../../src/slack/request.ts';
 
 const identity = {
   botId: 'BBOT',

@@ -13,14 +13,12 @@ import { type FormValue, redriveIds, writeValue } from '../../actions/action-but
 import { actions, button, type Message, section } from '../../blocks.ts';
 import { writeButtonValue } from '../../buttons.ts';
 import { codeSpan } from '../../text.ts';
-import { linkToMessage } from '../notification.ts';
+import { linkToRequest } from '../notification.ts';
 import { privateMessage } from '../private-message.ts';
 import { personInWords, statusMrkdwn } from '../task-text.ts';
-import { afterCancel } from './after-cancel.ts';
 import { checkInWords } from './form.ts';
-import { openActionInWords } from './open-action.ts';
 import { refusalToActInWords } from './refusal.ts';
-import { stateInWords, voidInWords } from './state-words.ts';
+import { afterCancel, openActionInWords, stateInWords, voidInWords } from './state-words.ts';
 
 export type Bot = { botName: string; workspaceUrl: string };
 
@@ -71,10 +69,12 @@ function requestLines(answer: RequestAnswer, channel: string, bot: Bot): string[
   }
 }
 
-function postedElsewhere({ place }: Action, channel: string, { workspaceUrl }: Bot): string[] | undefined {
-  if (place.channel === channel || place.message === undefined) return undefined;
-  const link = linkToMessage({ channel: place.channel, ts: place.message }, workspaceUrl);
-  return [`Your request is in <#${place.channel}>: <${link}|show it>.`];
+function postedElsewhere(action: Action, channel: string, { workspaceUrl }: Bot): string[] | undefined {
+  const { link } = linkToRequest(action, workspaceUrl);
+  const { place } = action;
+  return place.channel === channel || link === undefined
+    ? undefined
+    : [`Your request is in <#${place.channel}>: <${link}|show it>.`];
 }
 
 function failedInWords({ failed }: FoundOut): string[] {

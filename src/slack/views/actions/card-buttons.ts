@@ -6,7 +6,7 @@ import type { CardContent } from '../../../operations/answer.ts';
 import { redriveIds, writeValue } from '../../actions/action-buttons.ts';
 import { button, plain } from '../../blocks.ts';
 import { writeButtonValue } from '../../buttons.ts';
-import { afterCancel } from './after-cancel.ts';
+import { afterCancel } from './state-words.ts';
 
 /** Redrive… where messages wait and nothing is active; Cancel… where a redrive runs. */
 export function redriveButtons(card: CardContent, isInChannel: boolean): Button[] {

@@ -12,7 +12,7 @@ import { type FormOrigin, redriveIds, writeValue } from '../../actions/action-bu
 import { context, fields, plain, section } from '../../blocks.ts';
 import { codeSpan, escaped, mrkdwn } from '../../text.ts';
 import { formTitle } from './form-window.ts';
-import { openActionInWords } from './open-action.ts';
+import { openActionInWords } from './state-words.ts';
 
 export type FormContent = {
   queue: Queue;

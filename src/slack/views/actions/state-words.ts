@@ -1,5 +1,7 @@
-import type { Action, VoidReason } from '../../../domain/actions/action.ts';
+import { type Action, isOpen, type VoidReason } from '../../../domain/actions/action.ts';
+import { linkToRequest } from '../notification.ts';
 import { personInWords } from '../task-text.ts';
+import { reasonInWords } from './people.ts';
 
 /** The state of an action, in a few words. */
 export function stateInWords({ state, decider, requester, kind, result, needsApproval }: Action): string {
@@ -61,4 +63,17 @@ export function voidInWords(because: VoidReason | undefined): string {
     default:
       return 'It can no longer be started.';
   }
+}
+
+export const afterCancel = 'Messages that have moved stay moved, and some more may still move.';
+
+/** Another action of the queue, for whoever asks while it is open. */
+export function openActionInWords(action: Action, workspaceUrl: string): string {
+  const { kind, requester } = action;
+  const what = kind === 'start' ? 'Redrive' : 'Cancel';
+  const reason = action.reason === '' ? '' : `: ${reasonInWords(action)}`;
+  const { link } = linkToRequest(action, workspaceUrl);
+  const show = link === undefined ? '' : ` · <${link}|show it>`;
+  const already = isOpen(action) ? 'Already open' : 'This form was submitted before';
+  return `${already}: ${what} requested by ${personInWords(requester)} · ${stateInWords(action)}${reason}${show}`;
 }
