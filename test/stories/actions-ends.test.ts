@@ -73,6 +73,22 @@ test('AWS refuses: the thread names action, role and reason, and the form reopen
   expect(stage.formOf('UANN')).toContain('"initial_value":"The bug is fixed"');
 });
 
+test('AWS cannot be reached to assume the role: nothing was sent, said so, and it can be started again', async () => {
+  stage = await anActionsStage({ withoutApprovers: true });
+  const unreachable = { kind: 'unreachable', service: 'STS', action: 'sts:AssumeRole' } as const;
+  stage.answers = () => ({
+    kind: 'rejected',
+    awsError: anAwsError({ ...unreachable, code: 'ECONNREFUSED', detail: 'connect ECONNREFUSED' }),
+  });
+  const request = await stage.requested();
+  expect(stage.shown(request)).toContain("*Not started:* AWS couldn't be reached.");
+  const said = stage.bot.slack.thread(request.channel, request.ts).at(-1);
+  expect(said?.text).toContain("nothing was started: AWS couldn't be reached");
+  expect(said?.text).not.toMatch(/refused to start|AWS said/);
+  if (said) await stage.clicks('UANN', 'Start again…', said);
+  expect(stage.formOf('UANN')).toContain('"initial_value":"The bug is fixed"');
+});
+
 test('the answer is lost but it started: the message becomes its card', async () => {
   stage = await anActionsStage({ withoutApprovers: true });
   stage.answers = () => ({ kind: 'unsure', awsError: anAwsError({ kind: 'unreachable' }) });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { AwsError } from '../aws-error.ts';
 import { deliveryFields } from '../delivery.ts';
 import { readableItems } from '../readable-items.ts';
 
@@ -44,6 +45,8 @@ const Confirmation = z.object({ by: z.string(), depth: z.number(), at: z.number(
 const ActionResult = z.object({
   /** The new task's StartedTimestamp, in epoch milliseconds, once SQS lists it. */
   startedAt: z.number().exactOptional(),
+  /** What kind of error it was. */
+  errorKind: AwsError.shape.kind.exactOptional(),
   /** AWS's or the network's code. Untrusted. */
   code: z.string().exactOptional(),
   /** What AWS said, without secrets. Untrusted. */
@@ -56,6 +59,9 @@ const ActionResult = z.object({
   unresolved: z.boolean().exactOptional(),
 });
 export type ActionResult = z.infer<typeof ActionResult>;
+
+/** The code of a call that the bot did not make, because the settings no longer allow it. */
+export const notAllowed = 'NotAllowed';
 
 const voidReasons = [
   'queue-not-listed',

@@ -1,4 +1,4 @@
-import type { Action, ActionResult } from '../../domain/actions/action.ts';
+import { type Action, type ActionResult, notAllowed } from '../../domain/actions/action.ts';
 import type { CallOutcome } from '../../domain/actions/events.ts';
 import { changeAction } from './change-action.ts';
 import type { ActionPorts } from './ports.ts';
@@ -27,7 +27,7 @@ async function answerTo(action: Action, { redrives, queueOf }: Ports): Promise<C
 
 /** No answer: nothing was sent, because the settings or the row do not say what to do. */
 function outcomeOf(answer: CallAnswer | undefined): CallOutcome {
-  if (!answer) return { kind: 'rejected', result: { code: 'NotAllowed' } };
+  if (!answer) return { kind: 'rejected', result: { code: notAllowed } };
   if (answer.kind === 'accepted') {
     return {
       kind: 'accepted',
@@ -39,6 +39,7 @@ function outcomeOf(answer: CallAnswer | undefined): CallOutcome {
 
 function resultOf({ awsError }: Exclude<CallAnswer, { kind: 'accepted' }>): ActionResult {
   if (!awsError) return {};
-  const { code, detail, action: awsAction, roleArn, requestId } = awsError;
-  return { code, detail, awsAction, roleArn, ...(requestId !== undefined && { requestId }) };
+  const { kind: errorKind, code, detail, action: awsAction, roleArn, requestId } = awsError;
+  const said = { errorKind, code, detail, awsAction, roleArn };
+  return requestId === undefined ? said : { ...said, requestId };
 }

@@ -1,4 +1,5 @@
 import type { Action } from '../../../domain/actions/action.ts';
+import { type Rejection, rejectionOf } from '../../../domain/actions/rejection.ts';
 import type { Queue } from '../../../domain/queue.ts';
 import { redriveIds, writeValue } from '../../actions/action-buttons.ts';
 import { actions, button, type Message, section } from '../../blocks.ts';
@@ -6,7 +7,7 @@ import { codeSpan, slackTime } from '../../text.ts';
 
 import { personInWords } from '../task-text.ts';
 import { peopleMentioned } from './people.ts';
-import { voidInWords } from './state-words.ts';
+import { rejectionInWords, voidInWords } from './state-words.ts';
 
 /** What the thread says of how an action went, to its requester. */
 export function outcomeView(action: Action, queue: Queue): Message {
@@ -32,7 +33,7 @@ function startLines(action: Action): string[] {
     case 'void':
       return [`🛑 ${who}, your request is void. ${voidInWords(action.voidBecause)}`];
     case 'rejected':
-      return [`❌ ${who}, AWS refused to start it. Nothing was started.`, ...saidByAws(action)];
+      return [...rejectedLines(action), ...saidByAws(action)];
     case 'unsure':
       return [
         `❔ ${who}, AWS gave no clear answer, so it may have started. The bot won't start it again; it checks with SQS and tells you here.`,
@@ -48,6 +49,21 @@ function startLines(action: Action): string[] {
   }
 }
 
+function rejectedLines({ requester, result }: Action): string[] {
+  const who = personInWords(requester);
+  return rejectionOf(result) === 'aws'
+    ? [`❌ ${who}, AWS refused to start it. Nothing was started.`]
+    : [`❌ ${who}, nothing was started: ${rejectionInWords(result)}. ${whatToDo[rejectionOf(result)]}`];
+}
+
+const whatToDo: Record<Rejection, string> = {
+  aws: '',
+  'not-reached': 'Start it again once the network works.',
+  'aws-in-trouble': 'Start it again in a minute.',
+  'own-credentials': 'Whoever runs the bot has to renew them. Then start it again.',
+  settings: 'Ask whoever runs the bot.',
+};
+
 function cancelLines(action: Action, queue: Queue): string[] {
   const who = personInWords(action.requester);
   const name = codeSpan(queue.name);
@@ -61,7 +77,7 @@ function cancelLines(action: Action, queue: Queue): string[] {
         ? [
             `❔ ${who}, the bot couldn't find out whether the redrive of ${name} was cancelled. Check the queue in the console.`,
           ]
-        : [`❌ ${who}, the redrive of ${name} was not cancelled.`, ...saidByAws(action)];
+        : [`❌ ${who}, the redrive of ${name} was not cancelled${why(action)}.`, ...saidByAws(action)];
     case 'unsure':
       return [
         `❔ ${who}, AWS gave no clear answer to the cancel of ${name}. The bot checks with SQS and tells you here.`,
@@ -71,22 +87,30 @@ function cancelLines(action: Action, queue: Queue): string[] {
   }
 }
 
-/** The action, the role, and the words of AWS. */
-function saidByAws({ result: { code, detail, awsAction, roleArn } }: Action): string[] {
+function why({ result }: Action): string {
+  return rejectionOf(result) === 'aws' ? '' : `: ${rejectionInWords(result)}`;
+}
+
+/** The action, the role, and the words of AWS, or of the network. */
+function saidByAws({ result }: Action): string[] {
+  const { code, detail, awsAction, roleArn } = result;
+  const who = rejectionOf(result);
+  if (who === 'settings') return [];
   const said = detail || code;
   return [
     ...(awsAction === undefined || roleArn === undefined
       ? []
       : [`It tried ${codeSpan(awsAction, 80)} as ${codeSpan(roleArn, 150)}.`]),
-    ...(said ? [`AWS said: ${codeSpan(said, 600)}`] : []),
+    ...(said ? [`${who === 'aws' ? 'AWS said' : 'The error'}: ${codeSpan(said, 600)}`] : []),
   ];
 }
 
 /** The form comes back with what was typed. */
-function againButton({ id, kind, state }: Action, { redrive }: Queue) {
+function againButton({ id, kind, state, result }: Action, { redrive }: Queue) {
   const isToRepeat = kind === 'start' && (state === 'rejected' || state === 'not-started');
   if (!isToRepeat || !redrive) return [];
-  const words = state === 'rejected' ? 'Open the form again…' : 'Start again…';
+  const isRefused = state === 'rejected' && rejectionOf(result) === 'aws';
+  const words = isRefused ? 'Open the form again…' : 'Start again…';
   return [actions([button(redriveIds.startAgain, words, writeValue({ id }))])];
 }
 

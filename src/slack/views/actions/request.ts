@@ -1,5 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { Action } from '../../../domain/actions/action.ts';
+import { rejectionOf } from '../../../domain/actions/rejection.ts';
 import { forecast } from '../../../domain/actions/start-form.ts';
 import { countInWords, messagesInWords, rateInWords } from '../../../domain/quantities.ts';
 import type { Queue } from '../../../domain/queue.ts';
@@ -11,7 +12,7 @@ import { linkToMessage } from '../notification.ts';
 
 import { personInWords } from '../task-text.ts';
 import { peopleMentioned, reasonInWords } from './people.ts';
-import { voidInWords } from './state-words.ts';
+import { rejectionInWords, voidInWords } from './state-words.ts';
 
 type Shown = { action: Action; queue: Queue; workspaceUrl: string };
 
@@ -61,7 +62,7 @@ function statusLines({ action, queue }: Shown): string[] {
           : `✅ *Started.*${isApproved ? ` Approved by ${decider}.` : ''} Waiting for SQS to list it.`,
       ];
     case 'rejected':
-      return ['❌ *AWS refused it.* Nothing was started. The thread says why.'];
+      return [rejectedLine(action)];
     case 'unsure':
       return ['❔ *No clear answer from AWS.* It may have started. Checking with SQS…'];
     case 'not-started':
@@ -69,6 +70,12 @@ function statusLines({ action, queue }: Shown): string[] {
     default:
       return ['This version of the bot does not know its state.'];
   }
+}
+
+function rejectedLine({ result }: Action): string {
+  return rejectionOf(result) === 'aws'
+    ? '❌ *AWS refused it.* Nothing was started. The thread says why.'
+    : `❌ *Not started:* ${rejectionInWords(result)}. The thread says more.`;
 }
 
 function requestedLines(

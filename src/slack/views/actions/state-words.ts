@@ -1,4 +1,5 @@
-import { type Action, isOpen, type VoidReason } from '../../../domain/actions/action.ts';
+import { type Action, type ActionResult, isOpen, type VoidReason } from '../../../domain/actions/action.ts';
+import { rejectionOf } from '../../../domain/actions/rejection.ts';
 import { linkToRequest } from '../notification.ts';
 import { personInWords } from '../task-text.ts';
 import { reasonInWords } from './people.ts';
@@ -22,7 +23,10 @@ export function stateInWords({ state, decider, requester, kind, result, needsApp
     case 'started':
       return 'started';
     case 'rejected':
-      return kind === 'cancel' && result.code === undefined ? 'not cancelled' : 'refused by AWS';
+      if (kind === 'cancel' && result.code === undefined) return 'not cancelled';
+      return rejectionOf(result) === 'aws'
+        ? 'refused by AWS'
+        : `not ${kind === 'start' ? 'started' : 'cancelled'}: ${rejectionInWords(result)}`;
     case 'unsure':
       return 'no clear answer from AWS, checking';
     case 'not-started':
@@ -35,6 +39,22 @@ export function stateInWords({ state, decider, requester, kind, result, needsApp
       return 'it had already ended';
     case 'unknown':
       return 'in a state that this version of the bot does not know';
+  }
+}
+
+/** Why it did not happen, to follow a colon. */
+export function rejectionInWords(result: ActionResult): string {
+  switch (rejectionOf(result)) {
+    case 'aws':
+      return 'AWS refused it';
+    case 'not-reached':
+      return "AWS couldn't be reached";
+    case 'aws-in-trouble':
+      return "AWS couldn't answer";
+    case 'own-credentials':
+      return "the bot's own AWS credentials don't work";
+    case 'settings':
+      return 'the settings no longer allow it';
   }
 }
 
