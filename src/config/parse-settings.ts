@@ -80,13 +80,10 @@ function queuesOf(file: SettingsFile): Queue[] {
     const { role: accountRole, ...account } = owner;
     const role = { ...accountRole, ...(roleArn !== undefined && { arn: roleArn }) };
     const redriveArn = redriveRoleArn ?? file.accounts[account.label]?.redriveRoleArn;
-    const redrive = redriveRulesOf(
-      file,
-      entry,
-      redriveArn === undefined ? undefined : { ...accountRole, arn: redriveArn },
-    );
+    const redriveRole = redriveArn === undefined ? undefined : { ...accountRole, arn: redriveArn };
+    const acting = redriveOf(file, entry, redriveRole);
     const more = { ...(runbook !== undefined && { runbook }), ...(notify !== undefined && { notify }) };
-    return [{ ...parts, alias, arn, account, role, channels, ...more, ...(redrive && { redrive }) }];
+    return [{ ...parts, alias, arn, account, role, channels, ...more, ...acting }];
   });
 }
 
@@ -99,17 +96,19 @@ function accountsOf({ accounts }: SettingsFile): Accounts['accounts'] {
 type Entry = SettingsFile['queues'][string];
 
 /** What people may do to a queue: nothing without a `redrive` section or a role, or if its own `redrive` is off. */
-function redriveRulesOf(
+function redriveOf(
   { redrive: general }: SettingsFile,
   { redrive: own, channels = [] }: Entry,
   role: Role | undefined,
-): RedriveRules | undefined {
-  if (!general || !role || own === 'off') return undefined;
+): Pick<Queue, 'redrive' | 'noRedrive'> {
+  if (!general) return {};
+  if (own === 'off') return { noRedrive: 'off' };
+  if (!role) return { noRedrive: 'no-role' };
   const approvers = own?.approvers ?? general.approvers;
   const { channel } = general;
   // A queue limited to other channels is not shown in this one: its requests stay where they were made.
   const isSeenThere = channel !== undefined && (channels.length === 0 || channels.includes(channel));
-  return {
+  const redrive: RedriveRules = {
     role,
     requesters: own?.requesters ?? general.requesters,
     ...(approvers && { approvers }),
@@ -118,4 +117,5 @@ function redriveRulesOf(
     ...(isSeenThere && { channel }),
     destinations: own?.destinations ?? [],
   };
+  return { redrive };
 }

@@ -21,6 +21,8 @@ export type Queue = QueueArn & {
   notify?: string;
   /** What people may do with it. Absent: nothing. */
   redrive?: RedriveRules;
+  /** Why it has none although the settings have `redrive`: its own `redrive: off`, or no role to use. */
+  noRedrive?: 'off' | 'no-role';
 };
 
 /** Whether people may start redrives of any of these queues. */

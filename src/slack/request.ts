@@ -164,3 +164,8 @@ export function askedIn({ asker, clicked, threadTs }: SlackRequest): { channel: 
   const thread = clicked ? clicked.threadTs : threadTs;
   return { channel: asker.channelId, ...(thread !== undefined && { thread }) };
 }
+
+/** Slack's ids of direct messages begin with D. */
+export function isDirect({ channel }: { channel: string }): { isDirect?: true } {
+  return channel.startsWith('D') ? { isDirect: true } : {};
+}

@@ -54,6 +54,20 @@ describe('what may be done to a queue', () => {
     else expect(redriveOf(withOrders(`redrive: ${word}`))).toBeUndefined();
   });
 
+  test('is nothing for a reason, which people are told', () => {
+    const whyNot = (text: string, alias = 'orders-dlq') => {
+      const parsed = parseSettings(text);
+      if (!parsed.ok) throw new Error('faults');
+      return parsed.settings.queues.find((queue) => queue.alias === alias)?.noRedrive;
+    };
+    expect([
+      whyNot(accounts),
+      whyNot(good, 'invoices'),
+      whyNot(withOrders('redrive: off')),
+      whyNot(good),
+    ]).toEqual([undefined, 'no-role', 'off', undefined]);
+  });
+
   test('is what its own redrive says in place of the general one', () => {
     const destination = 'arn:aws:sqs:eu-west-1:111122223333:orders';
     const own = withOrders(

@@ -125,6 +125,16 @@ export async function anActionsStage(given: Given = {}) {
       await settle();
       return result;
     },
+    /** A submission that no form of Slack would make. */
+    async submitsForged(person: string, view: object, typed = { rate: '10', reason: 'The bug is fixed' }) {
+      const values = { rate: { rate: { value: typed.rate } }, reason: { reason: { value: typed.reason } } };
+      const user = { id: person, team_id: 'T1' };
+      const shown = { type: 'modal', id: 'V1', state: { values }, ...view };
+      const payload = JSON.stringify({ type: 'view_submission', team: { id: 'T1' }, user, view: shown });
+      const delivered = await bot.slack.deliver({ body: `payload=${encodeURIComponent(payload)}` });
+      await settle();
+      return delivered;
+    },
     ours: (channel = 'CGENERAL') => bot.slack.messages(channel).filter(({ author }) => author === 'UBOT'),
     told: (person: string) => bot.slack.privateWords(person).map(({ text }) => text),
     /** All the words of the form that a person has open. */

@@ -6,8 +6,8 @@ import { approve, type Decision, type DecisionAnswer, decline, withdraw } from '
 import { type FoundOut, findOut } from './find-out.ts';
 import { createInHand } from './in-hand.ts';
 import type { ActionPorts } from './ports.ts';
-import { type AskedToStart, type RequestAnswer, requestStart } from './request-start.ts';
-import { type ActionRefusal, refusalToAct } from './who-may-act.ts';
+import { type AskedToStart, type RequestAnswer, refusalToRequest, requestStart } from './request-start.ts';
+import type { ActionRefusal } from './who-may-act.ts';
 
 type FormAnswer =
   | { kind: 'refused'; refusal: ActionRefusal }
@@ -64,11 +64,10 @@ export function createActions(
   }
 
   return {
-    form: async ({ queue, person, place }) => {
-      const who = { queue, person, channel: place.channel, role: 'requester' as const };
-      const refusal = await refusalToAct(who, deps);
+    form: async (asked) => {
+      const refusal = await refusalToRequest(asked, deps);
       if (refusal) return { kind: 'refused', refusal };
-      return { kind: 'form', found: await findOut(queue, {}, deps), id: deps.newId() };
+      return { kind: 'form', found: await findOut(asked.queue, {}, deps), id: deps.newId() };
     },
     request: (asked) => waking(requestStart(asked, deps)),
     approve: (decision) => waking(approve(decision, deps)),

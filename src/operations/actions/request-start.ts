@@ -15,13 +15,15 @@ import { deliverDue } from './deliver.ts';
 import { type FoundOut, findOut } from './find-out.ts';
 import type { InHand } from './in-hand.ts';
 import type { ActionPorts } from './ports.ts';
-import { type ActionRefusal, refusalToAct } from './who-may-act.ts';
+import { type ActionRefusal, redriveIsOff, refusalToAct } from './who-may-act.ts';
 
 export type AskedToStart = {
   queue: Queue;
   person: ActingPerson;
   /** Where the person asked. The settings may send the request elsewhere. */
   place: Pick<ActionPlace, 'channel' | 'thread'>;
+  /** In a direct message, which others do not see. */
+  isDirect?: boolean;
   form: StartForm;
   /** The form's, so that it makes one action, however often it is submitted. */
   id?: string;
@@ -44,18 +46,29 @@ export type RequestAnswer =
 export type Deps = ActionPorts & { pending: InHand };
 
 export async function requestStart(asked: AskedToStart, deps: Deps): Promise<RequestAnswer> {
-  const { queue, person, place, form } = asked;
-  const who = { person, channel: place.channel, queue, role: 'requester' as const };
-  const refusal = await refusalToAct(who, deps);
+  const { queue, form } = asked;
+  const refusal = await refusalToRequest(asked, deps);
   if (refusal) return { kind: 'refused', refusal };
   const rules = queue.redrive;
-  if (!rules) return { kind: 'refused', refusal: { because: 'redrive-off' } };
+  if (!rules) return { kind: 'refused', refusal: redriveIsOff(queue) };
   const parsed = parseStartForm(form, rules);
   if (!parsed.ok) return { kind: 'input-error', faults: parsed.faults };
   const found = await findOut(queue, parsed.wish, deps);
   if (found.open) return { kind: 'open', action: found.open };
   if (found.failed.length > 0) return { kind: 'checks-failed', found };
   return commitRequest(actionFor(asked, { rules, wish: parsed.wish, found }, deps), found, deps);
+}
+
+/** Also if nobody who may approve could see the request. */
+export async function refusalToRequest(
+  { queue, person, place, isDirect = false }: Omit<AskedToStart, 'form' | 'id'>,
+  deps: Deps,
+): Promise<ActionRefusal | undefined> {
+  const who = { person, channel: place.channel, queue, role: 'requester' as const };
+  const refusal = await refusalToAct(who, deps);
+  if (refusal) return refusal;
+  const isUnseen = isDirect && queue.redrive?.approvers && queue.redrive.channel === undefined;
+  return isUnseen ? { because: 'direct-message' } : undefined;
 }
 
 type Wished = { rules: RedriveRules; wish: StartWish; found: FoundOut };

@@ -15,7 +15,11 @@ export type ActingRole = 'requester' | 'approver' | 'either';
 /** Why a person is not allowed to act on a queue here. */
 export type ActionRefusal =
   /** Nobody is: the bot is read-only, or redrives are off for this queue. */
-  | { because: 'read-only' | 'redrive-off' }
+  | { because: 'read-only' }
+  /** Without `why` the settings have no `redrive`. */
+  | { because: 'redrive-off'; why?: Queue['noRedrive'] & string }
+  /** Where a request would be posted, no approver could see it. */
+  | { because: 'direct-message' }
   /** The channel may not see the queue: answered as if it were not listed. */
   | { because: 'hidden' }
   | { because: 'no-access'; refusal: AccessRefusal }
@@ -30,7 +34,7 @@ export async function refusalToAct(asked: Asked, ports: Ports): Promise<ActionRe
   const { access, membersOf, readOnly } = ports;
   if (!queue || !mayBeSeenIn(queue, channel)) return { because: 'hidden' };
   if (readOnly) return { because: 'read-only' };
-  if (!queue.redrive) return { because: 'redrive-off' };
+  if (!queue.redrive) return redriveIsOff(queue);
   const noActor = whyNoActor(person);
   if (noActor) return noActor;
   const asker = { userId: person.id, channelId: channel, isExternal: false };
@@ -38,6 +42,10 @@ export async function refusalToAct(asked: Asked, ports: Ports): Promise<ActionRe
   if (refusal) return { because: 'no-access', refusal };
   const people = peopleOf(queue.redrive, role);
   return whyMayNot(person, people, await membersNow(people.userGroups, membersOf));
+}
+
+export function redriveIsOff({ noRedrive: why }: Queue): ActionRefusal {
+  return { because: 'redrive-off', ...(why !== undefined && { why }) };
 }
 
 function peopleOf({ requesters, approvers }: RedriveRules, role: ActingRole) {

@@ -1,12 +1,13 @@
 import { parseStartForm } from '../../domain/actions/start-form.ts';
 import type { Queue } from '../../domain/queue.ts';
 import type { Actions } from '../../operations/actions/actions.ts';
+import { redriveIsOff } from '../../operations/actions/who-may-act.ts';
 import { findQueue } from '../../operations/check-queue.ts';
 import type { BotIdentity } from '../bot-identity.ts';
 import type { Handler } from '../listener.ts';
 import { queueSeenIn, type Reply, replyOf, toAsker, toAskerOrNobody, unknownButtonReply } from '../reply.ts';
 import type { SlackRequest } from '../request.ts';
-import { actingPerson, askedIn } from '../request.ts';
+import { actingPerson, askedIn, isDirect } from '../request.ts';
 import {
   hiddenQueueView,
   openFormView,
@@ -78,7 +79,11 @@ export function createFormHandlers({ queues, actions, identity }: FormHandlerDep
     if (!queue) return toAsker(hiddenQueueView(form), { outcome: 'redrive: hidden', queueArn: origin.q });
     const place = askedIn(request);
     const id = origin.i === undefined ? {} : { id: origin.i };
-    const answer = await actions.request({ queue, person: actingPerson(request), place, form, ...id });
+    const answer = await actions.request({
+      ...{ queue, person: actingPerson(request), place, form },
+      ...isDirect(place),
+      ...id,
+    });
     const { channel } = place;
     const message = requestAnswerView(answer, { form, queue, channel, bot: identity });
     return toAskerOrNobody(message, { outcome: `redrive: ${answer.kind}`, queueArn: queue.arn });
@@ -98,14 +103,14 @@ async function openFormFor(
     return toAsker(openFormView(queue, begins, why), { outcome: 'redrive: a button', ...facts });
   }
   const { channel, thread } = askedIn(request);
-  const answer = await actions.form({ queue, person: actingPerson(request), place: { channel } });
+  const place = { channel };
+  const answer = await actions.form({ queue, person: actingPerson(request), place, ...isDirect(place) });
   if (answer.kind === 'refused') {
     const { refusal } = answer;
     return toAsker(refusalToActView(refusal), { outcome: `refused: ${refusal.because}`, ...facts });
   }
   const { redrive: rules } = queue;
-  if (!rules)
-    return toAsker(refusalToActView({ because: 'redrive-off' }), { outcome: 'refused: redrive-off' });
+  if (!rules) return toAsker(refusalToActView(redriveIsOff(queue)), { outcome: 'refused: redrive-off' });
   const view = formView({
     queue,
     rules,

@@ -6,9 +6,11 @@ import { peopleMentioned } from './people.ts';
 export function refusalToActInWords(refusal: ActionRefusal): string {
   switch (refusal.because) {
     case 'read-only':
-      return "🔒 The bot is read-only right now: it can't start or cancel redrives.";
+      return "🔒 The bot is read-only right now (`DLQ_TASKS_READ_ONLY`): it can't start or cancel redrives. Use the AWS console, or ask whoever runs the bot.";
     case 'redrive-off':
-      return '🔒 Redrives are off for this queue.';
+      return offInWords(refusal.why);
+    case 'direct-message':
+      return "🔒 A request here would reach nobody who can approve it: only you see this conversation. Ask in a channel where its approvers are. (With `redrive.channel` in the bot's settings it would be posted there.)";
     case 'hidden':
       return 'The settings list no such queue here.';
     case 'no-access':
@@ -24,5 +26,16 @@ export function refusalToActInWords(refusal: ActionRefusal): string {
       return "🔒 Slack didn't say who is in the user groups that may do this, so the bot can't do it yet. Try again in a minute. If this keeps happening, the bot needs the scope `usergroups:read`.";
     case 'not-listed':
       return `🔒 You can't do this for this queue. The settings allow ${peopleMentioned(refusal.people) || 'nobody'}.`;
+  }
+}
+
+function offInWords(why: Extract<ActionRefusal, { because: 'redrive-off' }>['why']): string {
+  switch (why) {
+    case 'off':
+      return "🔒 Redrives are off for this queue: the bot's settings say `redrive: off`. Use the AWS console, or ask whoever runs the bot to change that.";
+    case 'no-role':
+      return "🔒 Redrives are off for this queue: the bot's settings name no `redriveRoleArn` for it or its account. Ask whoever runs the bot to add one.";
+    case undefined:
+      return "🔒 Redrives are off: the bot's settings have no `redrive` section. Use the AWS console, or ask whoever runs the bot.";
   }
 }

@@ -1,0 +1,57 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { aQueue } from '../support/builders.ts';
+import { type ActionsStage, anActionsStage } from './an-actions-stage.ts';
+
+let stage: ActionsStage;
+afterEach(() => stage.bot[Symbol.asyncDispose]());
+
+describe('redrives are off for a queue, and the words say why', () => {
+  test.each([
+    ['its own `redrive: off`', { noRedrive: 'off' } as const, 'settings say `redrive: off`'],
+    ['no role', { noRedrive: 'no-role' } as const, 'name no `redriveRoleArn` for it or its account'],
+    ['nothing at all', {}, 'have no `redrive` section'],
+  ])('%s', async (_, given, words) => {
+    stage = await anActionsStage({ more: [aQueue({ name: 'orders-dlq', ...given })] });
+    await stage.types('UANN', '/dlq-tasks redrive orders-dlq');
+    expect(stage.formOf('UANN')).toContain(words);
+  });
+});
+
+const aChannel = (id: string) => ({
+  ...{ id, name: id.toLowerCase(), topic: '', isPrivate: id === 'DANN', isArchived: false },
+  botIsMember: true,
+});
+const withDirect = { slack: { channels: ['CGENERAL', 'DANN'].map(aChannel) } };
+
+describe('in a direct message with the bot', () => {
+  test('no approver would see a request: it is refused in words, before anything is typed', async () => {
+    stage = await anActionsStage(withDirect);
+    await stage.types('UANN', '/dlq-tasks redrive payments-dlq', 'DANN');
+    expect(stage.formOf('UANN')).toContain('would reach nobody who can approve it');
+  });
+
+  test('nor is a submission taken that was forged to come from there', async () => {
+    stage = await anActionsStage(withDirect);
+    await stage.types('UANN', '/dlq-tasks redrive payments-dlq');
+    const view = structuredClone(stage.bot.slack.as('UANN').modal());
+    const origin = { ...JSON.parse(String(view?.['private_metadata'])), c: 'DANN' };
+    await stage.submitsForged('UANN', { ...view, private_metadata: JSON.stringify(origin) });
+    expect(await stage.bot.actions?.openOf(stage.queue.arn)).toBeUndefined();
+    expect(stage.told('UANN').join(' ')).toContain('would reach nobody who can approve it');
+  });
+
+  test('where requests have a channel of their own, it is posted there', async () => {
+    stage = await anActionsStage({ ...withDirect, rules: { channel: 'CGENERAL' } });
+    await stage.types('UANN', '/dlq-tasks redrive payments-dlq', 'DANN');
+    await stage.submits('UANN');
+    expect(stage.ours().at(-1)?.text).toContain('Waiting for approval');
+    expect(stage.told('UANN').at(-1)).toContain('Your request is in <#CGENERAL>');
+  });
+
+  test('nobody has to approve, so nobody has to see it', async () => {
+    stage = await anActionsStage({ ...withDirect, withoutApprovers: true });
+    await stage.types('UANN', '/dlq-tasks redrive payments-dlq', 'DANN');
+    await stage.submits('UANN');
+    expect(stage.starts).toHaveLength(1);
+  });
+});
