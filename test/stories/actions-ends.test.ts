@@ -32,6 +32,25 @@ test('nobody decides: the group is reminded once at half time, then the request 
   expect(buttonsOf(stage.ours()[0])).toEqual([]);
 });
 
+test('its message is deleted: it is posted anew once, then void, and the queue is free again', async () => {
+  stage = await anActionsStage();
+  const first = await stage.requested();
+  const remove = async ({ channel, ts }: { channel: string; ts: string }) =>
+    stage.bot.slack.perform({ do: 'delete', channel, ts });
+  await remove(first);
+  await stage.types('UCYD', '/dlq-tasks redrive payments-dlq');
+  await stage.settle();
+  const again = stage.ours().at(-1);
+  expect(again?.ts).not.toBe(first.ts);
+  expect(again?.text).toContain('Waiting for approval');
+  if (again) await remove(again);
+  await stage.timePasses(15 * 60 + 5);
+  expect(stage.ours().at(-1)?.text).toContain(
+    '<@UANN>, your request is void. Its message was deleted twice.',
+  );
+  expect(await stage.bot.actions?.openOf(stage.queue.arn)).toBeUndefined();
+});
+
 test('the queue has changed: the first click shows the new number, the second one counts', async () => {
   stage = await anActionsStage();
   const request = await stage.requested();

@@ -73,6 +73,7 @@ const voidReasons = [
   'no-approvers',
   'requester-not-allowed',
   'cannot-post',
+  'message-gone',
   'interrupted',
   'other',
 ] as const;
@@ -126,6 +127,8 @@ export const Action = z.object({
   requestedAt: z.number(),
   expiresAt: z.number(),
   remindedAt: z.number().exactOptional(),
+  /** When its message was found deleted, and was posted anew. */
+  repostedAt: z.number().exactOptional(),
   decidedAt: z.number().exactOptional(),
   calledAt: z.number().exactOptional(),
   endedAt: z.number().exactOptional(),

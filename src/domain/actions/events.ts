@@ -25,6 +25,8 @@ export type RequestEvent =
   | { kind: 'withdraw'; by: string }
   /** `isTold`: the requester waits for the answer and gets it in person. */
   | { kind: 'void'; because: VoidReason; isTold?: boolean }
+  /** Its message is no longer there: nobody can decide. */
+  | { kind: 'message-gone'; message: string }
   /** Time has passed: it may be due for a reminder, or expire. */
   | { kind: 'time' };
 

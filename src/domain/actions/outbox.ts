@@ -22,10 +22,15 @@ function isReplaced(pending: PendingDelivery, by: DeliveryKind): boolean {
   return pending.kind === by;
 }
 
-function aDelivery({ id, state, version }: Action, kind: DeliveryKind, now: number): PendingDelivery {
-  const detail = kind === 'update' ? `${version + 1}` : state;
-  const key = `${id}:${kind}:${kind === 'request' ? 'message' : detail}`;
+function aDelivery(action: Action, kind: DeliveryKind, now: number): PendingDelivery {
+  const key = `${action.id}:${kind}:${detailOf(action, kind)}`;
   return { kind, key, maybeDelivered: false, since: now, notBefore: now, failures: 0 };
+}
+
+function detailOf({ state, version, repostedAt }: Action, kind: DeliveryKind): string {
+  if (kind === 'update') return `${version + 1}`;
+  if (kind === 'request') return repostedAt === undefined ? 'message' : 'again';
+  return state;
 }
 
 export function withoutDelivery(action: Action, key: string): Action {

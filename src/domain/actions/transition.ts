@@ -25,10 +25,13 @@ export function transition(action: Action, event: ActionEvent, now: number): Tra
 
 /** An expired request accepts no decision, even if its expiry was not processed yet. */
 function ofRequest(action: Action, event: RequestEvent, now: number): Transition {
-  if (now >= action.expiresAt && event.kind !== 'void') return ended(action, 'expired', now);
+  if (now >= action.expiresAt && event.kind !== 'void' && event.kind !== 'message-gone')
+    return ended(action, 'expired', now);
   switch (event.kind) {
     case 'void':
       return voided(action, event, now);
+    case 'message-gone':
+      return messageGone(action, event.message, now);
     case 'time':
       return reminded(action, now);
     case 'submit':
@@ -70,10 +73,21 @@ function starting(action: Action, event: Of<'approve' | 'submit'>, now: number):
   return { ...changed(next, ['update'], now), call: 'start' };
 }
 
+/** The update finds out whether the message is still there for anybody to decide on. */
 function reminded(action: Action, now: number): Transition {
   const isDue = action.needsApproval && action.remindedAt === undefined && now >= reminderAt(action);
   if (!isDue) return ignored({ because: 'nothing-new' });
-  return changed({ ...action, remindedAt: now }, ['reminder'], now);
+  return changed({ ...action, remindedAt: now }, ['update', 'reminder'], now);
+}
+
+/** Posted anew once; who deletes it twice does not want it. */
+function messageGone(action: Action, message: string, now: number): Transition {
+  const { message: current, ...place } = action.place;
+  if (current !== message) return ignored({ because: 'nothing-new' });
+  const next = { ...action, place, outbox: [] };
+  if (action.repostedAt === undefined) return changed({ ...next, repostedAt: now }, ['request'], now);
+  const over = { ...next, state: 'void' as const, voidBecause: 'message-gone' as const, endedAt: now };
+  return changed(over, ['outcome'], now);
 }
 
 /** If the bot can't post it, there is no message to edit. */

@@ -3,6 +3,7 @@ import { isOverdue } from '../../domain/actions/poll.ts';
 import { advanceAction, takeUpActions } from './advance.ts';
 import { type AskedToCancel, type CancelAnswer, cancelRedrive } from './cancel.ts';
 import { approve, type Decision, type DecisionAnswer, decline, withdraw } from './decide.ts';
+import { checkItsMessage } from './deliver.ts';
 import { type FoundOut, findOut } from './find-out.ts';
 import { createInHand } from './in-hand.ts';
 import type { ActionPorts } from './ports.ts';
@@ -67,7 +68,12 @@ export function createActions(
     form: async (asked) => {
       const refusal = await refusalToRequest(asked, deps);
       if (refusal) return { kind: 'refused', refusal };
-      return { kind: 'form', found: await findOut(asked.queue, {}, deps), id: deps.newId() };
+      const found = await findOut(asked.queue, {}, deps);
+      if (found.open) {
+        await checkItsMessage(found.open, deps);
+        changed();
+      }
+      return { kind: 'form', found, id: deps.newId() };
     },
     request: (asked) => waking(requestStart(asked, deps)),
     approve: (decision) => waking(approve(decision, deps)),

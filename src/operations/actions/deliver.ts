@@ -1,5 +1,5 @@
 import type { Action, PendingDelivery } from '../../domain/actions/action.ts';
-import { withoutDelivery, withPending } from '../../domain/actions/outbox.ts';
+import { withDeliveries, withoutDelivery, withPending } from '../../domain/actions/outbox.ts';
 import { nextTry } from '../../domain/delivery.ts';
 import type { ActionDelivered, ActionDelivery } from './action-notifier.ts';
 import { changeAction, rewriteAction } from './change-action.ts';
@@ -9,6 +9,15 @@ import type { ActionPorts } from './ports.ts';
 type Ports = Pick<ActionPorts, 'store' | 'notifier' | 'clock' | 'random' | 'log'> & {
   pending: Pick<InHand, 'isHeld'>;
 };
+
+/** Whoever asks again is shown the open request: its message must be there. If it was deleted, it is posted anew. */
+export async function checkItsMessage(open: Action, ports: Pick<Ports, 'store' | 'clock' | 'log'>) {
+  const isWaiting = ({ state, place }: Action) => state === 'requested' && place.message !== undefined;
+  if (!isWaiting(open)) return;
+  const checked = (now: Action) =>
+    isWaiting(now) ? withDeliveries(now, ['update'], ports.clock()) : undefined;
+  await rewriteAction(open.id, checked, ports);
+}
 
 /** Delivers what is due, one after the other. The caller makes sure that it runs once at a time per action. */
 export async function deliverDue(id: string, ports: Ports): Promise<void> {
@@ -76,7 +85,7 @@ async function isDelivered(
   } else await rewriteAction(id, (action) => withoutDelivery(action, key), ports);
 }
 
-/** A request that nobody can see becomes void. Anything else is dropped and logged. */
+/** A request that nobody can see becomes void; one that was deleted is posted anew. Anything else is dropped and logged. */
 async function isImpossible(
   action: Action,
   { key, kind }: PendingDelivery,
@@ -89,6 +98,8 @@ async function isImpossible(
   // Whoever has just asked still waits for the answer.
   const isTold = ports.pending.isHeld(id);
   if (kind === 'request') await changeAction(id, { kind: 'void', because: 'cannot-post', isTold }, ports);
+  if (because === 'message-gone' && place.message !== undefined)
+    await changeAction(id, { kind: 'message-gone', message: place.message }, ports);
   await rewriteAction(
     id,
     (now) => (now.outbox.some((one) => one.key === key) ? withoutDelivery(now, key) : undefined),

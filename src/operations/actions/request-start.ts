@@ -11,7 +11,7 @@ import type { ActingPerson } from '../../domain/actions/who-may.ts';
 import type { Queue } from '../../domain/queue.ts';
 import { makeCall } from './call.ts';
 import { addAction, changeAction } from './change-action.ts';
-import { deliverDue } from './deliver.ts';
+import { checkItsMessage, deliverDue } from './deliver.ts';
 import { type FoundOut, findOut } from './find-out.ts';
 import type { InHand } from './in-hand.ts';
 import type { ActionPorts } from './ports.ts';
@@ -54,7 +54,10 @@ export async function requestStart(asked: AskedToStart, deps: Deps): Promise<Req
   const parsed = parseStartForm(form, rules);
   if (!parsed.ok) return { kind: 'input-error', faults: parsed.faults };
   const found = await findOut(queue, parsed.wish, deps);
-  if (found.open) return { kind: 'open', action: found.open };
+  if (found.open) {
+    await checkItsMessage(found.open, deps);
+    return { kind: 'open', action: found.open };
+  }
   if (found.failed.length > 0) return { kind: 'checks-failed', found };
   return commitRequest(actionFor(asked, { rules, wish: parsed.wish, found }, deps), found, deps);
 }

@@ -30,6 +30,7 @@ const event: fc.Arbitrary<ActionEvent> = fc.oneof(
   fc.constantFrom<ActionEvent>(
     { kind: 'void', because: 'read-only' },
     { kind: 'time' },
+    { kind: 'message-gone', message: '1.1' },
     { kind: 'answer-lost' },
   ),
   fc

@@ -69,7 +69,7 @@ describe('a request', () => {
     expect(nextDueAt(open)).toBe(now + 15 * minute);
     const reminded = resulting(open, [15 * minute, { kind: 'time' }]);
     expect({ kinds: kindsOf(reminded), at: reminded.remindedAt }).toEqual({
-      kinds: ['reminder'],
+      kinds: ['update', 'reminder'],
       at: now + 15 * minute,
     });
     expect(transition(reminded, { kind: 'time' }, now + 20 * minute)).toMatchObject({ kind: 'ignored' });

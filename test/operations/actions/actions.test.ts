@@ -98,6 +98,7 @@ describe('a redrive with approvers', () => {
     await people.pass(31 * 60);
     expect(world.delivered).toEqual([
       'request requested',
+      'update requested',
       'reminder requested',
       'update expired',
       'outcome expired',

@@ -78,6 +78,8 @@ export function voidInWords(because: VoidReason | undefined): string {
       return 'The requester may no longer request redrives.';
     case 'cannot-post':
       return "The bot can't post it there. Invite the bot, then request it again.";
+    case 'message-gone':
+      return "Its message was deleted twice. Request it again if it's still needed.";
     case 'interrupted':
       return 'The bot was interrupted before it could start it. Request it again.';
     default:
