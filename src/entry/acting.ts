@@ -6,6 +6,7 @@ import type { Environment } from '../config/environment.ts';
 import type { Settings } from '../config/parse-settings.ts';
 import { offersRedrives } from '../domain/queue.ts';
 import type { StartOf } from '../operations/actions/started-here.ts';
+import type { Metrics } from '../operations/metrics.ts';
 import type { Watches } from '../operations/watching/watches.ts';
 import { createActionNotifier } from '../slack/actions/action-notifier.ts';
 import type { BotIdentity } from '../slack/bot-identity.ts';
@@ -22,6 +23,7 @@ type Given = {
   parts: Parts;
   aws: RoleAccess;
   watches: Pick<Watches, 'watch'>;
+  metrics: Metrics;
 };
 
 /** Actions as far as the settings have any. What an earlier run has asked for is brought to its end in any case. */
@@ -31,6 +33,7 @@ export async function openActing({
   parts,
   aws,
   watches,
+  metrics,
 }: Given): Promise<LocalActions | undefined> {
   const { dataFolder, readOnly } = environment;
   const { connection, identity, moveTasks, clock, log } = parts;
@@ -38,7 +41,7 @@ export async function openActing({
   if (!offersRedrives(settings.queues) && !existsSync(join(dataFolder, actionFileName))) return undefined;
   const client = promptClient(connection);
   return openLocalActions({
-    ...{ dataFolder, readOnly, queueOf, moveTasks, clock, log },
+    ...{ dataFolder, readOnly, queueOf, moveTasks, clock, log, metrics },
     redrives: createRedrives(aws),
     notifier: createActionNotifier({ client, identity, queueOf, watches, log }),
     membersOf: groupMembersNow(client),

@@ -74,7 +74,7 @@ export async function startBot(environment: Environment, settings: Settings, log
   });
   const later = askedLater(parts.identity);
   const watcher = await openWatching(parts, { environment, aws, metrics, later });
-  const actions = await openActing({ environment, settings, parts, aws, watches: watcher });
+  const actions = await openActing({ environment, settings, parts, aws, watches: watcher, metrics });
   later.are(actions);
   warnOfMissingScopes(parts.identity, log);
   const app = appOf(parts, {

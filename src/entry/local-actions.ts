@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type ActionWork, createActionWork } from '../engine/local/action-work.ts';
 import { type Actions, createActions } from '../operations/actions/actions.ts';
 import type { ActionPorts } from '../operations/actions/ports.ts';
+import type { Metrics } from '../operations/metrics.ts';
 import { actionFile, actionFileName } from '../storage/sqlite/action-file.ts';
 import { createSqliteActionStore } from '../storage/sqlite/action-store.ts';
 import { type CheckedDatabase, openCheckedDatabase } from '../storage/sqlite/checked-database.ts';
@@ -14,14 +15,14 @@ export type LocalActions = Actions &
     stop(): Promise<void>;
   };
 
-type Given = Omit<ActionPorts, 'store' | 'newId' | 'random'> & { dataFolder: string };
+type Given = Omit<ActionPorts, 'store' | 'newId' | 'random'> & { dataFolder: string; metrics?: Metrics };
 
 /** Actions in one process: their file, the operations for Slack, and the engine that drives them. */
-export async function openLocalActions({ dataFolder, ...given }: Given): Promise<LocalActions> {
+export async function openLocalActions({ dataFolder, metrics, ...given }: Given): Promise<LocalActions> {
   const { log, clock } = given;
   const file = join(dataFolder, actionFileName);
   const database = await openCheckedDatabase({ file, log, clock, form: actionFile });
-  const store = createSqliteActionStore({ database, log });
+  const store = createSqliteActionStore({ database, log, metrics, clock });
   const ports = { ...given, store, newId: randomUUID, random: Math.random };
   const actions = createActions(ports, () => work.soon());
   const isUsable = () => database.isUsable();

@@ -74,7 +74,10 @@ function createCounters(register: Registry): Record<Counted['what'], Counter> {
     'aws error': counter('aws_errors', 'Failed calls to AWS, by kind of error', ['kind']),
     'card update dropped': counter('card_updates_dropped', 'Card updates that were never made'),
     'socket failure': counter('socket_failures', 'Failed Socket Mode connections, by reason', ['reason']),
-    'row unreadable': counter('rows_unreadable', 'Stored watches and followed queues that could not be read'),
+    'row unreadable': counter(
+      'rows_unreadable',
+      'Stored watches, followed queues and actions that could not be read',
+    ),
     'task announced': counter('announcements', 'Redrives announced in channels that follow their queue'),
   };
 }

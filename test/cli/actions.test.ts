@@ -27,7 +27,7 @@ async function runningBot() {
   mkdirSync(join(folder, 'data'));
   const file = join(folder, 'data', actionFileName);
   const database = await openCheckedDatabase({ file, log, clock: () => now, form: actionFile });
-  const store = createSqliteActionStore({ database, log });
+  const store = createSqliteActionStore({ database, log, clock: () => now });
   await store.add(aStart(), now);
   await store.replace(aStart(), resulting(aStart(), [1_000, approval()]), now + 1_000);
   const other = { id: 'a2', queueArn: 'arn:aws:sqs:us-east-1:444455556666:gone-dlq', alias: 'gone-dlq' };

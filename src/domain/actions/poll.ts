@@ -10,6 +10,7 @@ export const firstPollAfterMs = 1_000;
 const provenAfterMs = 60_000;
 const fewestPolls = 5;
 const pollEveryMs = { atFirst: 5_000, afterwards: 60_000, atFirstForMs: 5 * 60_000 };
+export const longestBetweenPollsMs = pollEveryMs.afterwards;
 /** SQS stops every task after 36 hours: after that there is nothing to find out. */
 const givenUpAfterMs = 36 * 3_600_000;
 /** After "not started" polls continue, in case SQS lists the task late. */

@@ -7,8 +7,10 @@ import {
   stands,
 } from '../../operations/actions/action-store.ts';
 import type { Log } from '../../operations/log.ts';
+import type { Metrics } from '../../operations/metrics.ts';
 import { rewritten } from '../rewritten.ts';
 import type { CheckedDatabase } from './checked-database.ts';
+import { type ActionReader, type ActionRow, createActionReader } from './read-action-row.ts';
 
 /** A cancel before a start: it says more of what becomes of the queue. */
 const openOfQueue = 'WHERE queue_arn = ? AND is_open = 1 ORDER BY kind';
@@ -16,27 +18,33 @@ const openOfQueue = 'WHERE queue_arn = ? AND is_open = 1 ORDER BY kind';
 /** What a newer version has to do is left to it: it would be due for ever. */
 const isUnderstood = `kind IN ('start', 'cancel') AND state_name IN (${knownStates.map((state) => `'${state}'`).join(', ')})`;
 
-type Row = Record<string, unknown>;
 type Statement = (sql: string) => StatementSync;
 
 /** The actions in SQLite. Open the file with `actionFile`. */
 export function createSqliteActionStore({
   database,
   log,
+  metrics,
+  clock,
 }: {
   database: Pick<CheckedDatabase, 'statement' | 'transaction'>;
   log: Log;
+  metrics?: Metrics | undefined;
+  clock: () => number;
 }): ActionStore {
   const { statement, transaction } = database;
-  const reading = actionReads(statement, log);
+  const reader = createActionReader({ log, metrics });
+  const reading = actionReads(statement, reader, clock);
 
   return {
     ...reading,
     add: async (action, at) =>
       transaction(() => {
-        const same = statement('SELECT id, state FROM actions WHERE id = ?').all(action.id);
-        const rows = statement(`SELECT id, state FROM actions ${openOfQueue}`).all(action.queueArn);
-        const others = [...same, ...rows].map(({ state }) => Action.parse(JSON.parse(String(state))));
+        const same = statement('SELECT * FROM actions WHERE id = ?').all(action.id);
+        const rows = statement(`SELECT * FROM actions ${openOfQueue}`).all(action.queueArn);
+        const over = rows.filter((row) => reader.isOver(row, clock()));
+        for (const { id } of over) closeUnreadable(statement, String(id));
+        const others = [...same, ...rows.filter((row) => !over.includes(row))].map(reader.read);
         const open = others.find((other) => other.id === action.id || stands(other, action));
         if (open) return { ok: false, open };
         insertAction(statement, action);
@@ -60,16 +68,23 @@ export function createSqliteActionStore({
 }
 
 /** The reading half; all that the command line needs. */
-export function actionReads(statement: Statement, log?: Log): Omit<ActionStore, 'add' | 'replace'> {
-  const actions = (sql: string, ...given: (string | number)[]) =>
-    statement(`SELECT id, state FROM actions ${sql}`)
-      .all(...given)
-      .flatMap((row) => actionIn(row, log) ?? []);
+export function actionReads(
+  statement: Statement,
+  reader: ActionReader,
+  clock: () => number,
+): Omit<ActionStore, 'add' | 'replace'> {
+  const rows = (sql: string, ...given: (string | number)[]) =>
+    statement(`SELECT * FROM actions ${sql}`).all(...given);
+  // A step that can't be read says nothing of its action.
+  const stepReader = createActionReader({});
+  const actions = (...asked: Parameters<typeof rows>) => rows(...asked).map(reader.read);
+  const stillOpen = (...asked: Parameters<typeof rows>) =>
+    rows(...asked).flatMap((row) => (reader.isOver(row, clock()) ? [] : reader.read(row)));
 
   return {
     read: async (id) => actions('WHERE id = ?', id)[0],
-    openOf: async (queueArn) => actions(openOfQueue, queueArn)[0],
-    open: async () => actions('WHERE is_open = 1 ORDER BY requested_at, rowid'),
+    openOf: async (queueArn) => stillOpen(openOfQueue, queueArn)[0],
+    open: async () => stillOpen('WHERE is_open = 1 ORDER BY requested_at, rowid'),
     list: async ({ queueArn, atMost }) =>
       queueArn === undefined
         ? actions('ORDER BY requested_at DESC, rowid DESC LIMIT ?', atMost)
@@ -81,15 +96,16 @@ export function actionReads(statement: Statement, log?: Log): Omit<ActionStore, 
         'SELECT action_id AS id, at, from_state, state FROM record WHERE action_id = ? ORDER BY number',
       )
         .all(id)
-        .flatMap((row) => recordIn(row, log) ?? []),
+        .flatMap((row) => recordIn(row, stepReader) ?? []),
     due: async (now) =>
       statement(`SELECT id FROM actions WHERE due_at <= ? AND ${isUnderstood} ORDER BY due_at`)
         .all(now)
-        .map((row) => String(row['id'])),
+        .flatMap(({ id }) => (reader.isUnreadable(id) ? [] : String(id))),
     nextDue: async () => {
-      const at = statement(
-        `SELECT min(due_at) AS at FROM actions WHERE due_at IS NOT NULL AND ${isUnderstood}`,
-      ).get()?.['at'];
+      const soonest = statement(
+        `SELECT id, due_at FROM actions WHERE due_at IS NOT NULL AND ${isUnderstood} ORDER BY due_at LIMIT ?`,
+      ).all(reader.howMany() + 1);
+      const at = soonest.find(({ id }) => !reader.isUnreadable(id))?.['due_at'];
       return typeof at === 'number' ? at : undefined;
     },
   };
@@ -107,6 +123,11 @@ function updateAction(statement: Statement, action: Action, state: string): void
   statement(
     'UPDATE actions SET version = ?, state_name = ?, is_open = ?, due_at = ?, started_at = ?, state = ? WHERE id = ?',
   ).run(...columnsOf(action), state, action.id);
+}
+
+/** What it holds stays; only its queue is free again. */
+function closeUnreadable(statement: Statement, id: string): void {
+  statement('UPDATE actions SET is_open = 0, due_at = NULL WHERE id = ?').run(id);
 }
 
 function columnsOf(action: Action) {
@@ -129,20 +150,10 @@ function insertRecord(statement: Statement, { at, from, action }: ActionRecord):
   );
 }
 
-function recordIn(row: Row, log: Log | undefined): ActionRecord | undefined {
-  const action = actionIn(row, log);
+function recordIn(row: ActionRow, reader: ActionReader): ActionRecord | undefined {
+  const action = reader.understood(row);
   const from = row['from_state'];
   if (!action) return undefined;
   const before = typeof from === 'string' ? { from: Action.shape.state.parse(from) } : {};
   return { at: Number(row['at']), ...before, action };
-}
-
-/** A row that this version can't read stays as it is. */
-function actionIn({ id, state }: Row, log: Log | undefined): Action | undefined {
-  try {
-    return Action.parse(JSON.parse(String(state)));
-  } catch (error) {
-    log?.error({ action: id, err: error }, 'stored action is unreadable; skipped');
-    return undefined;
-  }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { actionFileName } from './action-file.ts';
 import { actionReads } from './action-store.ts';
+import { createActionReader } from './read-action-row.ts';
 
 /**
  * Reads the record while the bot runs, and writes nothing. Undefined: there is no record in this folder. Throws if the
@@ -18,5 +19,8 @@ export function openActionRecord(folder: string) {
     database.close();
     throw error;
   }
-  return { ...actionReads((sql) => database.prepare(sql)), close: () => database.close() };
+  return {
+    ...actionReads((sql) => database.prepare(sql), createActionReader({}), Date.now),
+    close: () => database.close(),
+  };
 }

@@ -337,3 +337,29 @@ describe('a cancel', () => {
     expect([world.cancels.length, world.delivered, world.starts]).toEqual([1, ['outcome cancelled'], 0]);
   });
 });
+
+describe('after the clock went back', () => {
+  const refused = { kind: 'retry-later', because: 'refused', maybeDelivered: false, why: 'x' } as const;
+
+  test('what was planned is done in minutes, not when the clock has caught up', async () => {
+    const { world, people, id } = await requested();
+    world.delivers = () => refused;
+    await people.declines(id);
+    await people.pass(60);
+    world.delivers = () => ({ kind: 'delivered' });
+    world.now -= 24 * 3_600_000;
+    const restarted = peopleOf(world, createActions(world.ports));
+    await restarted.actions.takeUp();
+    await restarted.pass(6 * 60);
+    expect(world.delivered).toEqual(['request requested', 'update declined', 'outcome declined']);
+  });
+
+  test('a request expires as long after its start as it was to', async () => {
+    const { world, people } = await requested();
+    world.now -= 24 * 3_600_000;
+    const restarted = peopleOf(world, createActions(world.ports));
+    await restarted.actions.takeUp();
+    await restarted.pass(31 * 60);
+    expect(await people.only()).toMatchObject({ state: 'expired' });
+  });
+});

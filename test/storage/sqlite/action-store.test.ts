@@ -22,7 +22,10 @@ async function opened(file: string) {
     clock: () => now,
     form: actionFile,
   });
-  return { store: createSqliteActionStore({ database, log: quiet }), close: async () => database.close() };
+  return {
+    store: createSqliteActionStore({ database, log: quiet, clock: () => now }),
+    close: async () => database.close(),
+  };
 }
 
 const newFolder = () => mkdtempSync(join(tmpdir(), 'actions-'));
@@ -61,14 +64,29 @@ test('what a newer version has written stays, and its states are left alone', as
   read.close();
 });
 
-test('a row that cannot be read is passed over and keeps its queue', async () => {
+test('a row that cannot be read is said once, keeps its queue while it may be open, and no longer', async () => {
   const file = join(newFolder(), actionFileName);
-  const bot = await opened(file);
-  await bot.store.add(aStart(), now);
+  const errors: unknown[] = [];
+  let time = now;
+  const log = { ...quiet, error: (facts: Record<string, unknown>) => void errors.push(facts['action']) };
+  const database = await openCheckedDatabase({ file, waitMs: 0, log, clock: () => time, form: actionFile });
+  const store = createSqliteActionStore({ database, log, clock: () => time });
+  await store.add(aStart(), now);
   const damaging = new DatabaseSync(file);
   damaging.prepare("UPDATE actions SET state = '{}'").run();
   damaging.close();
-  expect(await bot.store.list({ atMost: 9 })).toEqual([]);
-  await expect(bot.store.add(aStart({ id: 'a2' }), now)).rejects.toThrow();
-  await bot.close();
+  const standIn = { id: 'a1', state: 'unknown', kind: 'start' };
+  for (let round = 0; round < 3; round += 1) {
+    expect(await store.list({ atMost: 9 })).toMatchObject([standIn]);
+    expect(await store.openOf(aStart().queueArn)).toMatchObject(standIn);
+    expect(await store.due(now + 1e9)).toEqual([]);
+    expect(await store.nextDue()).toBeUndefined();
+  }
+  expect(errors).toEqual(['a1']);
+  expect(await store.add(aStart({ id: 'a2' }), now)).toMatchObject({ ok: false, open: standIn });
+  time += 4 * 24 * 3_600_000;
+  expect(await store.openOf(aStart().queueArn)).toBeUndefined();
+  expect(await store.add(aStart({ id: 'a2' }), time)).toEqual({ ok: true });
+  expect((await store.openOf(aStart().queueArn))?.id).toBe('a2');
+  database.close();
 });

@@ -1,5 +1,6 @@
 import { type Action, type ActionResult, isOpen, type VoidReason } from '../../../domain/actions/action.ts';
 import { rejectionOf } from '../../../domain/actions/rejection.ts';
+import { codeSpan } from '../../text.ts';
 import { linkToRequest } from '../notification.ts';
 import { personInWords } from '../task-text.ts';
 import { reasonInWords } from './people.ts';
@@ -92,10 +93,15 @@ export const afterCancel = 'Messages that have moved stay moved, and some more m
 /** Another action of the queue, for whoever asks while it is open. */
 export function openActionInWords(action: Action, workspaceUrl: string): string {
   const { kind, requester } = action;
+  if (action.state === 'unknown') return unreadableInWords(action);
   const what = kind === 'start' ? 'Redrive' : 'Cancel';
   const reason = action.reason === '' ? '' : `: ${reasonInWords(action)}`;
   const { link } = linkToRequest(action, workspaceUrl);
   const show = link === undefined ? '' : ` · <${link}|show it>`;
   const already = isOpen(action) ? 'Already open' : 'This form was submitted before';
   return `${already}: ${what} requested by ${personInWords(requester)} · ${stateInWords(action)}${reason}${show}`;
+}
+
+function unreadableInWords({ id }: Action): string {
+  return `An earlier action of this queue can't be read, so the bot doesn't know whether it is over. Whoever runs the bot finds it as ${codeSpan(id, 100)} in its log and with ${codeSpan('dlq-tasks actions')}.`;
 }
