@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type ActionWork, createActionWork } from '../engine/local/action-work.ts';
-import { type Actions, createActions } from '../operations/actions/actions.ts';
+import type { Actions } from '../operations/actions/actions.ts';
+import { createLocalActions } from '../operations/actions/local-actions.ts';
 import type { ActionPorts } from '../operations/actions/ports.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { actionFile, actionFileName } from '../storage/sqlite/action-file.ts';
@@ -24,7 +25,7 @@ export async function openLocalActions({ dataFolder, metrics, ...given }: Given)
   const database = await openCheckedDatabase({ file, log, clock, form: actionFile });
   const store = createSqliteActionStore({ database, log, metrics, clock });
   const ports = { ...given, store, newId: randomUUID, random: Math.random };
-  const actions = createActions(ports, () => work.soon());
+  const actions = createLocalActions(ports, () => work.soon());
   const isUsable = () => database.isUsable();
   const work = createActionWork({ duties: actions, isUsable, clock, log });
   return {

@@ -1,4 +1,4 @@
-import type { ActionDuties } from '../../operations/actions/actions.ts';
+import type { LocalActionDuties } from '../../operations/actions/local-actions.ts';
 import type { Log } from '../../operations/log.ts';
 import { StoreUnusable } from '../../operations/watching/watch-store.ts';
 
@@ -13,7 +13,7 @@ export type ActionWork = {
 };
 
 type Ports = {
-  duties: ActionDuties;
+  duties: LocalActionDuties;
   /** False: nothing can be stored now. */
   isUsable: () => boolean;
   clock: () => number;

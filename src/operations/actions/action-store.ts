@@ -20,18 +20,12 @@ export type ActionStore = {
   replace(before: Action, next: Action, at: number): Promise<boolean>;
   read(id: string): Promise<Action | undefined>;
   openOf(queueArn: string): Promise<Action | undefined>;
-  /** All open actions, the oldest first. */
-  open(): Promise<Action[]>;
   /** The newest first. Without a queue: those of all queues. */
   list(given: { queueArn?: string; atMost: number }): Promise<Action[]>;
   /** The action that started this task, if there is one. `startedAt`: the task's StartedTimestamp. */
   startOf(queueArn: string, startedAt: number): Promise<Action | undefined>;
   /** Every step of an action, the oldest first. */
   record(id: string): Promise<ActionRecord[]>;
-  /** Ids of actions with something due, the longest waiting first. */
-  due(now: number): Promise<string[]>;
-  /** When the next of them is due. */
-  nextDue(): Promise<number | undefined>;
 };
 
 /** One action is open for a queue, save that a running redrive may be cancelled while a start is asked for. */

@@ -1,6 +1,5 @@
 import { type Action, isOpen } from '../../domain/actions/action.ts';
-import { isOverdue } from '../../domain/actions/poll.ts';
-import { advanceAction, takeUpActions } from './advance.ts';
+import { advanceAction, takeUpAction } from './advance.ts';
 import { type AskedToCancel, type CancelAnswer, cancelRedrive } from './cancel.ts';
 import { approve, type Decision, type DecisionAnswer, decline, withdraw } from './decide.ts';
 import { checkItsMessage } from './deliver.ts';
@@ -33,12 +32,10 @@ export type Actions = {
   list: ActionPorts['store']['list'];
 };
 
-/** What the engine drives. */
+/** What an engine drives. */
 export type ActionDuties = {
-  /** Call once, before anything else. */
-  takeUp(): Promise<void>;
-  due(): Promise<string[]>;
-  nextDue(): Promise<number | undefined>;
+  /** For an open action, before anything else, by an engine that has just started. */
+  takeUp(action: Action): Promise<void>;
   advance(id: string): Promise<void>;
   /** Resolves when no call is in progress. */
   settled(): Promise<void>;
@@ -49,7 +46,7 @@ export function createActions(
   ports: ActionPorts,
   changed: () => void = () => undefined,
 ): Actions & ActionDuties {
-  const { store, clock } = ports;
+  const { store } = ports;
   const deps = { ...ports, pending: createInHand(ports.log) };
 
   /** Decisions and the answers of their calls are shown at once; the engine is woken for everything later. */
@@ -89,13 +86,7 @@ export function createActions(
     openOf: (queueArn) => store.openOf(queueArn),
     startOf: (queueArn, startedAt) => store.startOf(queueArn, startedAt),
     list: (given) => store.list(given),
-    takeUp: () => takeUpActions(deps),
-    due: async () => {
-      const now = clock();
-      const overdue = (await store.open()).filter((action) => isOverdue(action, now));
-      return [...new Set([...(await store.due(now)), ...overdue.map(({ id }) => id)])];
-    },
-    nextDue: () => store.nextDue(),
+    takeUp: (action) => takeUpAction(action, deps),
     advance: (id) => advanceAction(id, deps),
     settled: () => deps.pending.settled(),
   };

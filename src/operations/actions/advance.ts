@@ -1,9 +1,8 @@
 import type { Action } from '../../domain/actions/action.ts';
-import { actionWithTimesClamped } from '../../domain/actions/clamp-times.ts';
 import { whyVoid } from '../../domain/actions/ground.ts';
 import { isPollDue } from '../../domain/actions/poll.ts';
 import { tasksListedAtMost } from '../../domain/move-task.ts';
-import { changeAction, rewriteAction } from './change-action.ts';
+import { changeAction } from './change-action.ts';
 import { deliverDue } from './deliver.ts';
 import type { Deps } from './request-start.ts';
 
@@ -39,30 +38,15 @@ async function poll({ id, queueArn, state }: Action, deps: Deps): Promise<void> 
 }
 
 /**
- * At startup and after a change of settings: requests that are no longer allowed become void, and so does one without
- * approvers whose process ended before it was submitted. Calls made by an earlier process become unsure.
+ * At startup and after a change of settings: a request that is no longer allowed becomes void, and so does one without
+ * approvers whose process ended before it was submitted. A call made by an earlier process becomes unsure.
  */
-export async function takeUpActions(deps: Deps): Promise<void> {
-  const { store, queueOf, readOnly, access, pending } = deps;
-  await clampTimes(deps);
-  for (const action of await store.open()) {
-    const { id, state, needsApproval } = action;
-    const ground = { queue: queueOf(action.queueArn), readOnly, channels: access.channels };
-    const because =
-      whyVoid(action, ground) ?? (needsApproval || pending.isHeld(id) ? undefined : ('interrupted' as const));
-    if (state === 'requested' && because) await changeAction(id, { kind: 'void', because }, deps);
-    else await withTime(action, deps);
-  }
-}
-
-/** Whatever is planned, also for what is over. */
-async function clampTimes(deps: Deps): Promise<void> {
-  const now = deps.clock();
-  for (const id of await deps.store.due(Number.MAX_SAFE_INTEGER)) {
-    const clamped = (action: Action) => {
-      const brought = actionWithTimesClamped(action, now);
-      return brought === action ? undefined : brought;
-    };
-    await rewriteAction(id, clamped, deps);
-  }
+export async function takeUpAction(action: Action, deps: Deps): Promise<void> {
+  const { queueOf, readOnly, access, pending } = deps;
+  const { id, state, needsApproval } = action;
+  const ground = { queue: queueOf(action.queueArn), readOnly, channels: access.channels };
+  const because =
+    whyVoid(action, ground) ?? (needsApproval || pending.isHeld(id) ? undefined : ('interrupted' as const));
+  if (state === 'requested' && because) await changeAction(id, { kind: 'void', because }, deps);
+  else await withTime(action, deps);
 }

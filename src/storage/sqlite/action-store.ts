@@ -1,11 +1,7 @@
 import type { StatementSync } from 'node:sqlite';
 import { Action, isOpen, knownStates, nextDueAt } from '../../domain/actions/action.ts';
-import {
-  type ActionRecord,
-  type ActionStore,
-  isRecorded,
-  stands,
-} from '../../operations/actions/action-store.ts';
+import { type ActionRecord, isRecorded, stands } from '../../operations/actions/action-store.ts';
+import type { LocalActionStore } from '../../operations/actions/local-action-store.ts';
 import type { Log } from '../../operations/log.ts';
 import type { Metrics } from '../../operations/metrics.ts';
 import { rewritten } from '../rewritten.ts';
@@ -31,7 +27,7 @@ export function createSqliteActionStore({
   log: Log;
   metrics?: Metrics | undefined;
   clock: () => number;
-}): ActionStore {
+}): LocalActionStore {
   const { statement, transaction } = database;
   const reader = createActionReader({ log, metrics });
   const reading = actionReads(statement, reader, clock);
@@ -72,7 +68,7 @@ export function actionReads(
   statement: Statement,
   reader: ActionReader,
   clock: () => number,
-): Omit<ActionStore, 'add' | 'replace'> {
+): Omit<LocalActionStore, 'add' | 'replace'> {
   const rows = (sql: string, ...given: (string | number)[]) =>
     statement(`SELECT * FROM actions ${sql}`).all(...given);
   // A step that can't be read says nothing of its action.

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createActionWork } from '../../../src/engine/local/action-work.ts';
-import { createActions } from '../../../src/operations/actions/actions.ts';
+import { createLocalActions } from '../../../src/operations/actions/local-actions.ts';
 import { StoreUnusable } from '../../../src/operations/watching/watch-store.ts';
 import { approver } from '../../domain/actions/an-action.ts';
 import { aWorld, lostAnswer, peopleOf, type World } from '../../operations/actions/a-world.ts';
@@ -14,7 +14,7 @@ afterEach(() => {
 
 function begin(world: World, isUsable = () => true) {
   const clock = () => world.now;
-  const actions = createActions(world.ports, () => work.soon());
+  const actions = createLocalActions(world.ports, () => work.soon());
   const work = createActionWork({ duties: actions, isUsable, clock, log: world.ports.log });
   work.start();
   const pass = async (seconds: number) => {

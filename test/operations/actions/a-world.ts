@@ -4,9 +4,8 @@ import type { ActingPerson } from '../../../src/domain/actions/who-may.ts';
 import type { MoveTask } from '../../../src/domain/move-task.ts';
 import type { Queue } from '../../../src/domain/queue.ts';
 import type { ActionDelivered } from '../../../src/operations/actions/action-notifier.ts';
-import type { ActionStore } from '../../../src/operations/actions/action-store.ts';
-import { createActions } from '../../../src/operations/actions/actions.ts';
-import type { ActionPorts } from '../../../src/operations/actions/ports.ts';
+import type { LocalActionStore } from '../../../src/operations/actions/local-action-store.ts';
+import { createLocalActions, type LocalActionPorts } from '../../../src/operations/actions/local-actions.ts';
 import type { CallAnswer } from '../../../src/operations/actions/redrives.ts';
 import { approver, redriveQueue, requester } from '../../domain/actions/an-action.ts';
 import { anAwsError, aTask, now } from '../../support/builders.ts';
@@ -21,7 +20,7 @@ export const aPerson = (id: string, given: Partial<ActingPerson> = {}): ActingPe
 type Given = {
   rules?: Partial<RedriveRules>;
   withoutApprovers?: boolean;
-  store?: ActionStore;
+  store?: LocalActionStore;
   /** How a start is answered; it is done unless it is rejected. */
   answers?: () => CallAnswer;
 };
@@ -53,7 +52,7 @@ export function aWorld(given: Given = {}) {
   };
   const store = given.store ?? memoryActionStore();
   const nothing = () => undefined;
-  const ports: ActionPorts = {
+  const ports: LocalActionPorts = {
     store,
     moveTasks,
     redrives: {
@@ -106,7 +105,7 @@ export const rejection: CallAnswer = { kind: 'rejected', awsError: anAwsError({ 
 export const lostAnswer: CallAnswer = { kind: 'unsure', awsError: anAwsError({ kind: 'unreachable' }) };
 
 /** The people of a world, who click. */
-export function peopleOf(world: World, actions = createActions(world.ports)) {
+export function peopleOf(world: World, actions = createLocalActions(world.ports)) {
   const queue = () => world.queue ?? redriveQueue();
   const decision = (id: string, who: string) => ({ id, person: aPerson(who), channel: place.channel });
   return {

@@ -2,10 +2,13 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Action } from '../../../src/domain/actions/action.ts';
 import { transition } from '../../../src/domain/actions/transition.ts';
 import type { ActionStore } from '../../../src/operations/actions/action-store.ts';
+import type { LocalActionStore } from '../../../src/operations/actions/local-action-store.ts';
 import { aCancel, approval, aStart, resulting } from '../../domain/actions/an-action.ts';
 import { aTask, now } from '../../support/builders.ts';
 
-type Opened = { store: ActionStore; close(): Promise<void> };
+type Opened<S extends ActionStore = ActionStore> = { store: S; close(): Promise<void> };
+
+const other = { id: 'a2', queueArn: 'arn:aws:sqs:eu-west-1:111122223333:other-dlq' };
 
 /** What every keeper of actions must do, the fake included. */
 export function describeActionStore(name: string, open: () => Promise<Opened>): void {
@@ -16,7 +19,6 @@ export function describeActionStore(name: string, open: () => Promise<Opened>): 
     });
     afterEach(() => opened.close());
 
-    const other = { id: 'a2', queueArn: 'arn:aws:sqs:eu-west-1:111122223333:other-dlq' };
     const withdrawn = (action: Action) =>
       resulting(action, [1000, { kind: 'withdraw', by: action.requester }]);
     const starting = (action: Action) => resulting(action, [1000, approval()]);
@@ -53,17 +55,6 @@ export function describeActionStore(name: string, open: () => Promise<Opened>): 
       await add(aStart());
       await replace(await stored(), withdrawn(aStart()));
       expect(await add(aStart())).toMatchObject({ ok: false, open: { state: 'withdrawn' } });
-    });
-
-    test('a delivery can be planned between two milliseconds', async () => {
-      await add(aStart());
-      const before = await stored();
-      const outbox = before.outbox.map((pending) => ({ ...pending, notBefore: now + 4_000.25 }));
-      expect(await replace(before, { ...before, outbox })).toBe(true);
-      expect([await opened.store.due(now + 4_000), await opened.store.due(now + 4_001)]).toEqual([
-        [],
-        ['a1'],
-      ]);
     });
 
     test('of two at once one is taken', async () => {
@@ -108,15 +99,13 @@ export function describeActionStore(name: string, open: () => Promise<Opened>): 
       expect(record.map(({ at }) => at)).toEqual([now, now + 1000, now + 1000]);
     });
 
-    test('lists the open ones, those of a queue and all, the newest first', async () => {
+    test('lists those of a queue and all, the newest first', async () => {
       await add(aStart());
       await replace(await stored(), withdrawn(await stored()));
       await add(aStart({ id: 'a3', now: now + 2000 }));
       await add(aStart({ ...other, now: now + 1000 }));
       const { store } = opened;
       const ids = async (found: Promise<Action[]>) => (await found).map(({ id }) => id);
-      expect(await ids(store.open())).toEqual(expect.arrayContaining(['a2', 'a3']));
-      expect((await store.open()).length).toBe(2);
       expect((await store.openOf(aStart().queueArn))?.id).toBe('a3');
       expect(await ids(store.list({ queueArn: aStart().queueArn, atMost: 9 }))).toEqual(['a3', 'a1']);
       expect((await ids(store.list({ atMost: 9 }))).toSorted()).toEqual(['a1', 'a2', 'a3']);
@@ -139,17 +128,43 @@ export function describeActionStore(name: string, open: () => Promise<Opened>): 
       expect((await store.startOf(aStart().queueArn, now + 2000))?.id).toBe('a1');
       expect(await store.startOf(aStart().queueArn, now + 2001)).toBeUndefined();
     });
+  });
+}
 
-    test('knows what is due, and when the next is', async () => {
-      const { store } = opened;
-      expect(await store.nextDue()).toBeUndefined();
-      await add(resulting(aStart(), [0, { kind: 'posted', message: '1.1' }]));
-      const halfTime = now + 15 * 60_000;
-      expect([await store.nextDue(), await store.due(halfTime - 1), await store.due(halfTime)]).toEqual([
-        halfTime,
-        [],
-        ['a1'],
-      ]);
-    });
+/** What the engine of one process needs beyond that. */
+export function describeLocalActionStore(name: string, open: () => Promise<Opened<LocalActionStore>>): void {
+  describeActionStore(name, open);
+
+  test(`the open ones in ${name}, the oldest first`, async () => {
+    const { store, close } = await open();
+    const withdrawn = resulting(aStart(), [1000, { kind: 'withdraw', by: aStart().requester }]);
+    await store.add(aStart(), now);
+    await store.replace(aStart(), withdrawn, now);
+    await store.add(aStart({ id: 'a3', now: now + 2000 }), now);
+    await store.add(aStart({ ...other, now: now + 1000 }), now);
+    expect((await store.open()).map(({ id }) => id)).toEqual(['a2', 'a3']);
+    await close();
+  });
+
+  test(`what is due in ${name}, and when the next is`, async () => {
+    const { store, close } = await open();
+    expect(await store.nextDue()).toBeUndefined();
+    await store.add(resulting(aStart(), [0, { kind: 'posted', message: '1.1' }]), now);
+    const halfTime = now + 15 * 60_000;
+    expect([await store.nextDue(), await store.due(halfTime - 1), await store.due(halfTime)]).toEqual([
+      halfTime,
+      [],
+      ['a1'],
+    ]);
+    await close();
+  });
+
+  test(`a delivery in ${name} can be planned between two milliseconds`, async () => {
+    const { store, close } = await open();
+    await store.add(aStart(), now);
+    const outbox = aStart().outbox.map((pending) => ({ ...pending, notBefore: now + 4_000.25 }));
+    expect(await store.replace(aStart(), { ...aStart(), outbox }, now)).toBe(true);
+    expect([await store.due(now + 4_000), await store.due(now + 4_001)]).toEqual([[], ['a1']]);
+    await close();
   });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ActingPerson } from '../../../src/domain/actions/who-may.ts';
-import { createActions } from '../../../src/operations/actions/actions.ts';
+import { createLocalActions } from '../../../src/operations/actions/local-actions.ts';
 import { approver, other, requester } from '../../domain/actions/an-action.ts';
 import { anAwsError, aQueue, aTask, now } from '../../support/builders.ts';
 import { aPerson, aWorld, form, lostAnswer, peopleOf, place, rejection } from './a-world.ts';
@@ -132,14 +132,14 @@ describe('a redrive with approvers', () => {
 
   test('is void when the settings took the ground away, at a start or at a click', async () => {
     const { world, id } = await requested();
-    const readOnly = peopleOf(world, createActions({ ...world.ports, readOnly: true }));
+    const readOnly = peopleOf(world, createLocalActions({ ...world.ports, readOnly: true }));
     expect(await readOnly.approves(id)).toMatchObject({
       kind: 'decided',
       action: { state: 'void', voidBecause: 'read-only' },
     });
     const second = await requested();
     second.world.queue = aQueue();
-    const restarted = createActions(second.world.ports);
+    const restarted = createLocalActions(second.world.ports);
     await restarted.takeUp();
     await peopleOf(second.world, restarted).pass(1);
     expect(second.world.delivered.slice(1)).toEqual(['update void', 'outcome void']);
@@ -199,7 +199,10 @@ describe('who may', () => {
   test('not without access, not where the queue is hidden, and not oneself', async () => {
     const { world, people, id } = await requested();
     expect(await people.approves(id, requester)).toMatchObject({ why: { because: 'own-request' } });
-    const actions = createActions({ ...world.ports, access: { ...world.ports.access, users: [requester] } });
+    const actions = createLocalActions({
+      ...world.ports,
+      access: { ...world.ports.access, users: [requester] },
+    });
     const decision = { id, person: aPerson(approver), channel: place.channel };
     expect(await actions.approve(decision)).toMatchObject({ refusal: { because: 'no-access' } });
     if (world.queue) world.queue = { ...world.queue, channels: ['C0999', 'C0123'] };
@@ -348,7 +351,7 @@ describe('after the clock went back', () => {
     await people.pass(60);
     world.delivers = () => ({ kind: 'delivered' });
     world.now -= 24 * 3_600_000;
-    const restarted = peopleOf(world, createActions(world.ports));
+    const restarted = peopleOf(world, createLocalActions(world.ports));
     await restarted.actions.takeUp();
     await restarted.pass(6 * 60);
     expect(world.delivered).toEqual(['request requested', 'update declined', 'outcome declined']);
@@ -357,7 +360,7 @@ describe('after the clock went back', () => {
   test('a request expires as long after its start as it was to', async () => {
     const { world, people } = await requested();
     world.now -= 24 * 3_600_000;
-    const restarted = peopleOf(world, createActions(world.ports));
+    const restarted = peopleOf(world, createLocalActions(world.ports));
     await restarted.actions.takeUp();
     await restarted.pass(31 * 60);
     expect(await people.only()).toMatchObject({ state: 'expired' });

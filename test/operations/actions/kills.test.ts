@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { createActions } from '../../../src/operations/actions/actions.ts';
-import type { ActionPorts } from '../../../src/operations/actions/ports.ts';
+import { createLocalActions, type LocalActionPorts } from '../../../src/operations/actions/local-actions.ts';
 import { isOver } from '../../domain/actions/an-action.ts';
 import { aWorld, lostAnswer, peopleOf, rejection, type World } from './a-world.ts';
 
 /** A process that dies at its nth step: before what the step does, or after it and before anybody hears of it. */
-function dyingPorts(ports: ActionPorts, diesAt: number, isDone: boolean) {
+function dyingPorts(ports: LocalActionPorts, diesAt: number, isDone: boolean) {
   let steps = 0;
   const { promise: died, resolve } = Promise.withResolvers<void>();
   const never = new Promise<never>(() => undefined);
@@ -21,7 +20,7 @@ function dyingPorts(ports: ActionPorts, diesAt: number, isDone: boolean) {
     };
   };
   const { store, redrives, moveTasks, notifier } = ports;
-  const wrapped: ActionPorts = {
+  const wrapped: LocalActionPorts = {
     ...ports,
     store: {
       ...store,
@@ -38,8 +37,8 @@ function dyingPorts(ports: ActionPorts, diesAt: number, isDone: boolean) {
 }
 
 /** Somebody asks, two approve at once, and time passes. */
-async function story(world: World, ports: ActionPorts): Promise<void> {
-  const people = peopleOf(world, createActions(ports));
+async function story(world: World, ports: LocalActionPorts): Promise<void> {
+  const people = peopleOf(world, createLocalActions(ports));
   await people.actions.takeUp();
   const answer = await people.asks();
   const [open] = await world.store.open();
@@ -66,7 +65,7 @@ async function killedAt(world: World, step: number, isDone: boolean): Promise<vo
   const process = dyingPorts(world.ports, step, isDone);
   await Promise.race([story(world, process.ports), process.died]);
   const startsBefore = world.starts;
-  const next = peopleOf(world, createActions(world.ports));
+  const next = peopleOf(world, createLocalActions(world.ports));
   await next.actions.takeUp();
   const [found] = await world.store.list({ atMost: 1 });
   if (found) await Promise.all([next.approves(found.id), next.approves(found.id)]);

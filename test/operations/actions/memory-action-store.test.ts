@@ -1,4 +1,7 @@
-import { describeActionStore } from './action-store-contract.ts';
+import { describeLocalActionStore } from './action-store-contract.ts';
 import { memoryActionStore } from './memory-action-store.ts';
 
-describeActionStore('memory', async () => ({ store: memoryActionStore(), close: async () => undefined }));
+describeLocalActionStore('memory', async () => ({
+  store: memoryActionStore(),
+  close: async () => undefined,
+}));

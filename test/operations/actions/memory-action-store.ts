@@ -1,13 +1,9 @@
 import { Action, isOpen, nextDueAt } from '../../../src/domain/actions/action.ts';
-import {
-  type ActionRecord,
-  type ActionStore,
-  isRecorded,
-  stands,
-} from '../../../src/operations/actions/action-store.ts';
+import { type ActionRecord, isRecorded, stands } from '../../../src/operations/actions/action-store.ts';
+import type { LocalActionStore } from '../../../src/operations/actions/local-action-store.ts';
 
 /** The port without a disk. Rows are stored as text, so that nobody holds what is stored. */
-export function memoryActionStore(): ActionStore {
+export function memoryActionStore(): LocalActionStore {
   const rows = new Map<string, string>();
   const records = new Map<string, string[]>();
   const read = (text: string | undefined) =>
@@ -42,7 +38,10 @@ export function memoryActionStore(): ActionStore {
     },
     read: async (id) => read(rows.get(id)),
     openOf: async (queueArn) => openOnes(queueArn)[0],
-    open: async () => all().filter(isOpen),
+    open: async () =>
+      all()
+        .filter(isOpen)
+        .toSorted((one, other) => one.requestedAt - other.requestedAt),
     list: async ({ queueArn, atMost }) =>
       all()
         .filter((action) => queueArn === undefined || action.queueArn === queueArn)

@@ -8,7 +8,7 @@ import { createSqliteActionStore } from '../../../src/storage/sqlite/action-stor
 import { openCheckedDatabase } from '../../../src/storage/sqlite/checked-database.ts';
 import { openActionRecord } from '../../../src/storage/sqlite/read-actions.ts';
 import { aStart, resulting } from '../../domain/actions/an-action.ts';
-import { describeActionStore } from '../../operations/actions/action-store-contract.ts';
+import { describeLocalActionStore } from '../../operations/actions/action-store-contract.ts';
 import { now } from '../../support/builders.ts';
 
 const nothing = () => undefined;
@@ -30,7 +30,7 @@ async function opened(file: string) {
 
 const newFolder = () => mkdtempSync(join(tmpdir(), 'actions-'));
 
-describeActionStore('SQLite', () => opened(join(newFolder(), actionFileName)));
+describeLocalActionStore('SQLite', () => opened(join(newFolder(), actionFileName)));
 
 test('the record is read beside the running bot, which goes on writing', async () => {
   const folder = newFolder();

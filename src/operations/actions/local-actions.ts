@@ -1,0 +1,51 @@
+import type { Action } from '../../domain/actions/action.ts';
+import { actionWithTimesClamped } from '../../domain/actions/clamp-times.ts';
+import { isOverdue } from '../../domain/actions/poll.ts';
+import { type ActionDuties, type Actions, createActions } from './actions.ts';
+import { rewriteAction } from './change-action.ts';
+import type { LocalActionStore } from './local-action-store.ts';
+import type { ActionPorts } from './ports.ts';
+
+/** What the engine of one process drives: it looks for what is due among all actions. */
+export type LocalActionDuties = Omit<ActionDuties, 'takeUp'> & {
+  /** Call once, before anything else. */
+  takeUp(): Promise<void>;
+  due(): Promise<string[]>;
+  nextDue(): Promise<number | undefined>;
+};
+
+export type LocalActionPorts = ActionPorts & { store: LocalActionStore };
+
+/** `changed`: called when something may be due. */
+export function createLocalActions(
+  ports: LocalActionPorts,
+  changed?: () => void,
+): Actions & LocalActionDuties {
+  const { store, clock } = ports;
+  const actions = createActions(ports, changed);
+  return {
+    ...actions,
+    takeUp: async () => {
+      await clampTimes(ports);
+      for (const action of await store.open()) await actions.takeUp(action);
+    },
+    due: async () => {
+      const now = clock();
+      const overdue = (await store.open()).filter((action) => isOverdue(action, now));
+      return [...new Set([...(await store.due(now)), ...overdue.map(({ id }) => id)])];
+    },
+    nextDue: () => store.nextDue(),
+  };
+}
+
+/** Whatever is planned, also for what is over. */
+async function clampTimes(ports: LocalActionPorts): Promise<void> {
+  const now = ports.clock();
+  for (const id of await ports.store.due(Number.MAX_SAFE_INTEGER)) {
+    const clamped = (action: Action) => {
+      const brought = actionWithTimesClamped(action, now);
+      return brought === action ? undefined : brought;
+    };
+    await rewriteAction(id, clamped, ports);
+  }
+}
