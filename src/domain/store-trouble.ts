@@ -1,4 +1,4 @@
-/** Why nothing can be stored. `detail`: what SQLite or the system said. `path`: the bot's file. */
+/** Why nothing can be stored. `detail`: what SQLite, the system or AWS said. `path`: the bot's file. */
 export type StoreTrouble = { kind: StoreTroubleKind; detail?: string; path?: string };
 
 export type StoreTroubleKind =
@@ -13,7 +13,9 @@ export type StoreTroubleKind =
   | 'file-gone'
   | 'file-replaced'
   /** The folder's disk is not mounted, or another one is. */
-  | 'other-disk';
+  | 'other-disk'
+  /** DynamoDB refuses, or does not answer. */
+  | 'table-unusable';
 
 const facts: Record<StoreTroubleKind, string> = {
   'disk-full': "the data folder's disk is full",
@@ -24,6 +26,7 @@ const facts: Record<StoreTroubleKind, string> = {
   'file-gone': "the bot's file is gone from the data folder",
   'file-replaced': "another file has replaced the bot's file",
   'other-disk': 'the data folder is on another disk than before',
+  'table-unusable': "the bot's table can't be used",
 };
 
 const remedies: Record<StoreTroubleKind, string> = {
@@ -37,6 +40,7 @@ const remedies: Record<StoreTroubleKind, string> = {
   'file-gone': 'the bot writes it again within seconds if it can',
   'file-replaced':
     'move it somewhere else and the bot writes its own again, or restart the bot to use that file',
+  'table-unusable': 'the log says why; the bot continues by itself once the table can be used',
   'other-disk': 'mount the old disk again, or restart the bot to use this folder',
 };
 

@@ -125,6 +125,7 @@ describe('why nothing can be stored', () => {
     'file-gone': 'again',
     'file-replaced': 'move it',
     'other-disk': 'mount',
+    'table-unusable': 'continues by itself',
   };
 
   test.each(Object.entries(kinds))('%s is told, and mended by: %s', (given, remedy) => {

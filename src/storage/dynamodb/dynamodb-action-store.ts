@@ -1,0 +1,198 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Action, isOpen } from '../../domain/actions/action.ts';
+import {
+  type ActionRecord,
+  type ActionStore,
+  isRecorded,
+  stands,
+} from '../../operations/actions/action-store.ts';
+import type { Log } from '../../operations/log.ts';
+import { rewritten } from '../rewritten.ts';
+import {
+  type ActionItems,
+  actionKey,
+  actionPrefix,
+  type Item,
+  type ItemWrite,
+  listedMark,
+  openKey,
+  ownPartition,
+  placeKey,
+  stepKey,
+  stepPrefix,
+  taskKey,
+} from './action-items.ts';
+
+/** Several people may decide at once; whoever loses starts over from what is there now. */
+const mostTries = 50;
+const pauseAtMostMs = 20;
+
+type Parts = { items: ActionItems; log?: Log };
+
+/**
+ * The actions in a DynamoDB table, shared by many processes. One transaction writes an action with its step, and the
+ * list of its queue's open ones wherever it opens or closes.
+ */
+export function createDynamodbActionStore({ items, log }: Parts): ActionStore {
+  const reading = dynamodbActionReads({ items, ...(log && { log }) });
+
+  return {
+    ...reading,
+    add: (action, at) =>
+      untilNoRaceIsLost(action.id, async () => {
+        const [same, opened] = await Promise.all([
+          itemById(action.id, items),
+          openIn(action.queueArn, items),
+        ]);
+        const standing = [...(same ? [same] : []), ...opened.items].map(actionOf);
+        const open = standing.find((other) => other.id === action.id || stands(other, action));
+        if (open) return { ok: false, open };
+        const key = actionKey(action);
+        const isAdded = await items.write([
+          { item: { ...key, ...contentOf(action, action) }, before: 'nothing' },
+          { item: { ...placeKey(action.id), of: key.queue, action: key.id }, before: 'nothing' },
+          stepOf({ at, action }),
+          openedBy(key.id, opened),
+        ]);
+        return isAdded ? { ok: true } : undefined;
+      }),
+    replace: (before, next, at) =>
+      untilNoRaceIsLost(before.id, async () => {
+        const item = await items.read(actionKey(before));
+        if (item?.['version'] !== before.version) return false;
+        const written = { ...next, version: before.version + 1 };
+        const state = rewritten(JSON.parse(String(item['state'])), before, written);
+        const { startedAt } = written.result;
+        const isFound = startedAt !== undefined && startedAt !== before.result.startedAt;
+        const task = isFound && { ...taskKey(before.queueArn, startedAt), action: item.id };
+        const isWritten = await items.write([
+          { item: { ...item, ...contentOf(written, state) }, before: before.version },
+          ...(isRecorded(before, next) ? [stepOf({ at, from: before.state, action: written })] : []),
+          ...(task && written.kind === 'start' ? [{ item: task }] : []),
+          ...(await openedOrClosed(before, next, items)),
+        ]);
+        return isWritten || undefined;
+      }),
+  };
+}
+
+/** The reading half; all that the command line needs. */
+export function dynamodbActionReads({ items, log }: Parts): Omit<ActionStore, 'add' | 'replace'> {
+  const readable = (item: Item | undefined) => item && unlessUnreadable(item, log);
+
+  return {
+    read: async (id) => readable(await itemById(id, items)),
+    openOf: async (queueArn) =>
+      (await openIn(queueArn, items)).items.flatMap((one) => readable(one) ?? [])[0],
+    list: async ({ queueArn, atMost }) => {
+      const found =
+        queueArn === undefined
+          ? items.newestOfAll(atMost)
+          : items.listed({ queue: queueArn, prefix: actionPrefix, newestFirst: true, pageSize: atMost });
+      const actions: Action[] = [];
+      for await (const item of found) {
+        const action = readable(item);
+        if (action) actions.push(action);
+        if (actions.length >= atMost) break;
+      }
+      return actions;
+    },
+    startOf: async (queueArn, startedAt) => {
+      const task = await items.read(taskKey(queueArn, startedAt));
+      return task && readable(await items.read({ queue: queueArn, id: String(task['action']) }));
+    },
+    record: async (id) => {
+      const steps = items.listed({ queue: ownPartition(id), prefix: stepPrefix, newestFirst: false });
+      const found: ActionRecord[] = [];
+      for await (const step of steps) {
+        const action = readable(step);
+        if (action) found.push({ at: Number(step['at']), ...fromIn(step), action });
+      }
+      return found;
+    },
+  };
+}
+
+async function untilNoRaceIsLost<T>(id: string, attempt: () => Promise<T | undefined>): Promise<T> {
+  for (let tries = 1; tries <= mostTries; tries += 1) {
+    const result = await attempt();
+    if (result !== undefined) return result;
+    await pause(Math.random() * Math.min(tries, 5) * pauseAtMostMs);
+  }
+  throw new Error(`Action ${id}: ${mostTries} writes in a row came too late.`);
+}
+
+async function itemById(id: string, items: ActionItems): Promise<Item | undefined> {
+  const place = await items.read(placeKey(id));
+  return place && items.read({ queue: String(place['of']), id: String(place['action']) });
+}
+
+/** `ids`: of the items of the queue's open actions. `items`: a cancel before a start, which says more of the queue. */
+type Opened = { guard: Item; version: number; ids: readonly string[]; items: Item[] };
+
+async function openIn(queueArn: string, items: ActionItems): Promise<Opened> {
+  const key = openKey(queueArn);
+  const guard = (await items.read(key)) ?? key;
+  const { version, open }: Readonly<Record<string, unknown>> = guard;
+  const ids = Array.isArray(open) ? open.map(String) : [];
+  const found = await Promise.all(ids.map((id) => items.read({ queue: queueArn, id })));
+  const there = found.filter((item) => item !== undefined && item['isOpen'] !== false);
+  const cancelsFirst = there.toSorted((one, other) =>
+    String(one?.['kind']).localeCompare(String(other?.['kind'])),
+  );
+  return { guard, version: Number(version ?? 0), ids, items: cancelsFirst.flatMap((item) => item ?? []) };
+}
+
+function openedBy(id: string, { guard, version, ids }: Opened): ItemWrite {
+  return guardWith([...ids, id], guard, version);
+}
+
+function guardWith(open: readonly string[], guard: Item, version: number): ItemWrite {
+  return { item: { ...guard, version: version + 1, open }, before: version === 0 ? 'nothing' : version };
+}
+
+async function openedOrClosed(before: Action, next: Action, items: ActionItems): Promise<ItemWrite[]> {
+  if (isOpen(before) === isOpen(next)) return [];
+  const { id } = actionKey(before);
+  const opened = await openIn(before.queueArn, items);
+  const others = { ...opened, ids: opened.ids.filter((one) => one !== id) };
+  if (isOpen(next)) return [openedBy(id, others)];
+  return [guardWith(others.ids, opened.guard, opened.version)];
+}
+
+/** `state`: all that is known, as JSON text. The rest is for whoever looks at the table, and for the order. */
+function contentOf(action: Action, state: unknown) {
+  return {
+    ...listedMark,
+    version: action.version,
+    kind: action.kind,
+    isOpen: isOpen(action),
+    state: JSON.stringify(state),
+  };
+}
+
+/** Pending deliveries are not part of the record. */
+function stepOf({ at, from, action }: ActionRecord): ItemWrite {
+  const state = JSON.stringify({ ...action, outbox: [] });
+  const step = { ...stepKey(action.id, action.version), at, to: action.state, state };
+  return { item: from === undefined ? step : { ...step, from }, before: 'nothing' };
+}
+
+function fromIn(step: Item): Pick<ActionRecord, 'from'> {
+  const from = step['from'];
+  return typeof from === 'string' ? { from: Action.shape.state.parse(from) } : {};
+}
+
+function actionOf(item: Item): Action {
+  return Action.parse(JSON.parse(String(item['state'])));
+}
+
+/** An item that this version can't read stays as it is. */
+function unlessUnreadable(item: Item, log: Log | undefined): Action | undefined {
+  try {
+    return actionOf(item);
+  } catch (error) {
+    log?.error({ action: item.id, err: error }, 'stored action is unreadable; skipped');
+    return undefined;
+  }
+}
