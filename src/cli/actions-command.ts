@@ -14,36 +14,55 @@ export const actionsCommand: CliCommand = {
   gives: 'shows who requested, approved, started or cancelled redrives, and why',
   details: [
     'Reads the record in the data folder (DLQ_TASKS_DATA), even while the bot runs, and changes nothing.',
+    'For a bot on Lambda, --table names its table: ActionTable in the outputs of the stack. It is read in the',
+    'region of the environment (AWS_REGION), and needs dynamodb:GetItem and dynamodb:Query.',
     '--json has every step of each action.',
   ],
   words: [0, 1],
-  options: { json: { type: 'boolean', gives: 'as JSON, for scripts' } },
-  examples: ['actions', 'actions orders-dlq', 'actions --json | jq ".[0].steps"'],
+  options: {
+    table: { type: 'string', value: 'name', gives: 'the DynamoDB table of a bot on Lambda' },
+    json: { type: 'boolean', gives: 'as JSON, for scripts' },
+  },
+  examples: [
+    'actions',
+    'actions orders-dlq',
+    'actions --json | jq ".[0].steps"',
+    'actions --table dlq-tasks-dev-Actions-1ABCDEF',
+  ],
   run: actions,
 };
 
+type Place = Parameters<CliCall['ports']['actionRecord']>[0];
+
 async function actions(call: CliCall): Promise<number> {
-  const { words, options, out } = call;
+  const { words, options, env, out } = call;
   const queue = words[0] === undefined ? undefined : await queueOf(words[0], call);
-  const folder = call.env['DLQ_TASKS_DATA'] || environmentDefaults.dataFolder;
-  const record = await opened(folder, call);
+  const { table } = options;
+  const folder = env['DLQ_TASKS_DATA'] || environmentDefaults.dataFolder;
+  const place = typeof table === 'string' ? { table } : { folder };
   try {
     const given = { ...(queue && { queueArn: queue.arn }), atMost: shownAtMost };
-    const found = (await record?.list(given)) ?? [];
-    const shown = options['json']
-      ? JSON.stringify(
-          await Promise.all(
-            found.map(async (action) => ({
-              ...actionJson(action),
-              steps: ((await record?.record(action.id)) ?? []).map(stepJson),
-            })),
-          ),
-          null,
-          2,
-        )
-      : actionsText(found, out.paint);
-    out.write(`${shown}\n`);
+    out.write(`${await shown(place, given, call)}\n`);
     return exitCodes.ok;
+  } catch (error) {
+    throw unreadable(place, error);
+  }
+}
+
+async function shown(
+  place: Place,
+  given: { queueArn?: string; atMost: number },
+  { options, ports, out }: CliCall,
+): Promise<string> {
+  const record = await ports.actionRecord(place);
+  try {
+    const found = (await record?.list(given)) ?? [];
+    if (!options['json']) return actionsText(found, out.paint);
+    const inFull = found.map(async (action) => ({
+      ...actionJson(action),
+      steps: ((await record?.record(action.id)) ?? []).map(stepJson),
+    }));
+    return JSON.stringify(await Promise.all(inFull), null, 2);
   } finally {
     record?.close();
   }
@@ -54,13 +73,19 @@ function stepJson({ at, from, action }: ActionRecord) {
   return { at: isoTime(at), from, to: state, depthShown: confirmation?.depth };
 }
 
-async function opened(folder: string, { ports }: CliCall) {
-  try {
-    return await ports.actionRecord(folder);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new CliError(
-      `Can't read the record in ${folder}: ${why}. DLQ_TASKS_DATA names another data folder.`,
+function unreadable(place: Place, error: unknown): CliError {
+  if ('table' in place) {
+    // What was asked of the table is the cause; the rest is for people who click.
+    const { cause = error } = Object(error);
+    return new CliError(
+      `Can't read the table ${place.table}: ${wordsOf(cause)}. ActionTable in the outputs of the stack is its name; AWS_REGION names its region.`,
     );
   }
+  return new CliError(
+    `Can't read the record in ${place.folder}: ${wordsOf(error)}. DLQ_TASKS_DATA names another data folder.`,
+  );
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -42,8 +42,11 @@ export type CliPorts = {
   folderProbe: FolderProbe;
   /** Whether Node is told to use a proxy. */
   behindProxy: boolean;
-  /** undefined: there is no record in this folder. Rejects for a file that is no record. */
-  actionRecord(folder: string): Promise<OpenActionRecord | undefined>;
+  /**
+   * The record in a data folder, or in a DynamoDB table of the environment's region. undefined: there is none in this
+   * folder. Rejects for a file that is no record; a table is asked only when something is read.
+   */
+  actionRecord(where: { folder: string } | { table: string }): Promise<OpenActionRecord | undefined>;
   /** Runs the bot, which ends the process by itself. */
   serve(): Promise<unknown>;
 };

@@ -30,10 +30,25 @@ export function createCliPorts({ clock }: { clock: () => number }): CliPorts {
       return examineDataFolder(folder);
     },
     behindProxy,
-    async actionRecord(folder) {
+    async actionRecord(where) {
+      if ('table' in where) return actionTable(where.table, clock);
       const { openActionRecord } = await import('../storage/sqlite/read-actions.ts');
-      return openActionRecord(folder);
+      return openActionRecord(where.folder);
     },
     serve: () => import('./server.ts'),
   };
+}
+
+/** It only reads. */
+async function actionTable(table: string, clock: () => number) {
+  const [{ createRoleAccess }, { plainError }, { createActionTable }, { dynamodbActionReads }] =
+    await Promise.all([
+      import('../aws/role-access.ts'),
+      import('../aws/plain-error.ts'),
+      import('../storage/dynamodb/action-table.ts'),
+      import('../storage/dynamodb/dynamodb-action-store.ts'),
+    ]);
+  const { connections, stop } = createRoleAccess({ clock });
+  const items = createActionTable({ config: connections.asItself, table, plainError });
+  return { ...dynamodbActionReads({ items }), close: stop };
 }

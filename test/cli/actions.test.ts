@@ -1,12 +1,21 @@
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { plainError } from '../../src/aws/plain-error.ts';
+import type { ActionStore } from '../../src/operations/actions/action-store.ts';
+import { createActionTable } from '../../src/storage/dynamodb/action-table.ts';
+import { createDynamodbActionStore } from '../../src/storage/dynamodb/dynamodb-action-store.ts';
 import { actionFile, actionFileName } from '../../src/storage/sqlite/action-file.ts';
 import { createSqliteActionStore } from '../../src/storage/sqlite/action-store.ts';
 import { openCheckedDatabase } from '../../src/storage/sqlite/checked-database.ts';
 import { goodSettings } from '../config/settings-text.ts';
 import { approval, approver, aStart, requester, resulting } from '../domain/actions/an-action.ts';
+import { actionKeys, createLocalTable } from '../storage/local-table.ts';
 import { now } from '../support/builders.ts';
 import { typed } from './a-terminal.ts';
 
@@ -27,12 +36,15 @@ async function runningBot() {
   mkdirSync(join(folder, 'data'));
   const file = join(folder, 'data', actionFileName);
   const database = await openCheckedDatabase({ file, log, clock: () => now, form: actionFile });
-  const store = createSqliteActionStore({ database, log, clock: () => now });
+  await storeActions(createSqliteActionStore({ database, log, clock: () => now }));
+  return database;
+}
+
+async function storeActions(store: ActionStore): Promise<void> {
   await store.add(aStart(), now);
   await store.replace(aStart(), resulting(aStart(), [1_000, approval()]), now + 1_000);
   const other = { id: 'a2', queueArn: 'arn:aws:sqs:us-east-1:444455556666:gone-dlq', alias: 'gone-dlq' };
   await store.add(aStart({ ...other, reason: 'two\u001b[2Jlines', now: now + 5_000 }), now + 5_000);
-  return database;
 }
 
 const actions = (...words: string[]) => typed(['actions', ...words], { env });
@@ -92,5 +104,53 @@ describe('dlq-tasks actions', () => {
     writeFileSync(join(folder, 'data', actionFileName), 'no database'.repeat(100));
     const { code, err } = await actions();
     expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining("Can't read the record") });
+  });
+});
+
+describe('dlq-tasks actions --table', () => {
+  const table = createLocalTable({ keys: actionKeys });
+  const asked: string[] = [];
+  let server: Server;
+
+  beforeAll(async () => {
+    server = createServer(async (request, response) => {
+      const target = String(request.headers['x-amz-target']);
+      const body = await text(request);
+      asked.push(`${target.split('.')[1]} ${JSON.parse(body).TableName ?? ''}`);
+      const answer = table.call(target, body);
+      if (answer === 'broken line') response.destroy();
+      else response.writeHead(answer.status).end(JSON.stringify(answer.body));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${port}`);
+    vi.stubEnv('AWS_REGION', 'eu-west-1');
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIAEXAMPLE');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+  });
+  afterAll(() => {
+    vi.unstubAllEnvs();
+    server.close();
+  });
+
+  test('tells of a bot on Lambda what it tells of one process, and only reads', async () => {
+    await storeActions(
+      createDynamodbActionStore({ items: createActionTable({ config: {}, table: 'Actions-1', plainError }) }),
+    );
+    (await runningBot()).close();
+    asked.length = 0;
+    for (const words of [[], ['orders-dlq'], ['--json'], ['orders-dlq', '--json']]) {
+      const { out } = await actions(...words);
+      expect(out).toContain('orders-dlq');
+      expect(await actions(...words, '--table', 'Actions-1')).toEqual({ code: 0, out, err: '' });
+    }
+    expect(new Set(asked)).toEqual(new Set(['Query Actions-1']));
+  });
+
+  test('says why a table cannot be read', async () => {
+    table.faults.push('forbidden');
+    const { code, out, err } = await actions('--table', 'Actions-1');
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toContain("Can't read the table Actions-1: DynamoDB answered 400 AccessDeniedException");
   });
 });

@@ -8,7 +8,7 @@ import * as z from 'zod';
 import { unzip } from './unzip.ts';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
-const needed = ['src', 'scripts', 'package.json', 'serverless.yml', 'tsconfig.json', 'LICENSE'];
+const needed = ['src', 'scripts', 'deploy', 'package.json', 'serverless.yml', 'tsconfig.json', 'LICENSE'];
 
 const Template = z.object({
   Resources: z.record(

@@ -53,4 +53,21 @@ describe('the role that starts and cancels', () => {
     expect([statement.Condition.ArnLike, carriedOn.Condition.ArnLike]).toEqual([botsRoles, botsRoles]);
     expect(statement.Condition.StringEquals['Fn::If'][0]).toBe('AsksForExternalId');
   });
+
+  test('trusts by itself only the function of serverless.yml that makes the calls', () => {
+    const trusted = (role: string) =>
+      patternsOf(template).some((pattern) =>
+        pattern.test(`arn:aws:iam::999900001111:role/dlq-tasks-dev-${role}-1AB`),
+      );
+    expect(['FrontRole', 'WorkerRole', 'WatchRole', 'FollowRole', 'ActionRole'].filter(trusted)).toEqual([
+      'ActionRole',
+    ]);
+  });
 });
+
+/** What the default of BotRoles lets in. */
+function patternsOf({ Parameters }: ReturnType<typeof templateAt>): RegExp[] {
+  return Parameters.BotRoles.Default.split(',').map(
+    (one: string) => new RegExp(`^${one.replaceAll('*', '.*')}$`),
+  );
+}

@@ -22,6 +22,13 @@ describe('the role for other accounts', () => {
     expect(faultsOf(wrong).faults).not.toEqual([]);
   });
 
+  test('trusts by itself each function of serverless.yml that asks about queues', () => {
+    const trusted = template.Parameters.BotRoles.Default.split(',');
+    expect(trusted).toEqual(
+      ['Worker', 'Watch', 'Follow', 'Action'].map((name) => `arn:*:iam::*:role/dlq-tasks-*-${name}Role-*`),
+    );
+  });
+
   test('may look at queues of its account, and do nothing else', () => {
     const [policy, whoStarted, finding, ...others] = StatusRole.Properties.Policies;
     expect([whoStarted, finding].map((optional) => optional['Fn::If'][0])).toEqual([
