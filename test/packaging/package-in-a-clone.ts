@@ -16,6 +16,7 @@ const Template = z.object({
     z.object({
       Type: z.string(),
       DeletionPolicy: z.string().optional(),
+      UpdateReplacePolicy: z.string().optional(),
       Condition: z.string().optional(),
       Properties: z.record(z.string(), z.unknown()).default({}),
     }),
