@@ -82,6 +82,17 @@ describe('many processes at one table', () => {
     expect(await store.record('a1')).toHaveLength(2);
   });
 
+  test('of two changes at once that are no steps, one is written, so that no delivery is forgotten', async () => {
+    const { aProcess, store } = aTable();
+    await store.add(aStart(), now);
+    const posted = (message: string) => resulting(aStart(), [0, { kind: 'posted', message }]);
+    const written = await Promise.all(
+      ['1.1', '2.2'].map((message) => aProcess().replace(aStart(), posted(message), now)),
+    );
+    expect(written.filter(Boolean)).toHaveLength(1);
+    expect((await store.read('a1'))?.version).toBe(2);
+  });
+
   test('a cancel that is asked for while the request is withdrawn is not lost, and neither is the withdrawal', async () => {
     const { aProcess, store } = aTable();
     await store.add(aStart(), now);
