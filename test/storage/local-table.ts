@@ -17,7 +17,7 @@ type Asked = Put & {
 type Answer = { status: number; body: object };
 type Fault = 'throttled' | 'written but the line broke' | 'in conflict' | 'forbidden';
 
-export const watchKeys = ['card', 'task'] as const;
+const watchKeys = ['card', 'task'] as const;
 export const actionKeys = ['queue', 'id'] as const;
 
 /** One DynamoDB table in memory: the calls that the bot makes, each answered as DynamoDB answers. */
