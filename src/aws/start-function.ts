@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { LambdaClientConfig } from '@aws-sdk/client-lambda';
+import type { ActionRun } from '../operations/actions/action-runs.ts';
 import type { WatchRun } from '../operations/watching/watch-store.ts';
 import { plainError } from './plain-error.ts';
 
@@ -45,8 +46,18 @@ export function createStartFunction(config: LambdaClientConfig): StartFunction {
 
 const longestName = 64;
 
-/** The name of a run's execution: the same for the same run, in characters that Lambda accepts. */
+/** The name of a run's execution: the same for the same run. */
 export function runNameOf({ watch, run }: WatchRun): string {
-  const name = `${watch}-${run}`.replaceAll(/[^A-Za-z0-9_-]/g, '-');
+  return acceptedName(`${watch}-${run}`);
+}
+
+/** The first run of an action has the action's name. */
+export function actionRunNameOf({ action, run }: ActionRun): string {
+  return acceptedName(run === 0 ? action : `${action}-${run}`);
+}
+
+/** In characters that Lambda accepts. */
+function acceptedName(given: string): string {
+  const name = given.replaceAll(/[^A-Za-z0-9_-]/g, '-');
   return name.length <= longestName ? name : createHash('sha256').update(name).digest('hex');
 }

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Environment } from '../config/environment.ts';
+import { offersRedrives } from '../domain/queue.ts';
 import { type ActionWork, createActionWork } from '../engine/local/action-work.ts';
 import type { Actions } from '../operations/actions/actions.ts';
 import { createLocalActions } from '../operations/actions/local-actions.ts';
@@ -8,6 +11,7 @@ import type { Metrics } from '../operations/metrics.ts';
 import { actionFile, actionFileName } from '../storage/sqlite/action-file.ts';
 import { createSqliteActionStore } from '../storage/sqlite/action-store.ts';
 import { type CheckedDatabase, openCheckedDatabase } from '../storage/sqlite/checked-database.ts';
+import { type ActingGiven, actingPorts } from './acting.ts';
 
 export type LocalActions = Actions &
   Pick<ActionWork, 'start' | 'tick'> &
@@ -16,7 +20,24 @@ export type LocalActions = Actions &
     stop(): Promise<void>;
   };
 
-type Given = Omit<ActionPorts, 'store' | 'newId' | 'random'> & { dataFolder: string; metrics?: Metrics };
+type Given = Omit<ActionPorts, 'store' | 'newId' | 'random' | 'runs'> & {
+  dataFolder: string;
+  metrics?: Metrics;
+};
+
+/** Actions as far as the settings have any. What an earlier run has asked for is brought to its end in any case. */
+export async function openActing({
+  environment: { dataFolder, readOnly },
+  metrics,
+  ...given
+}: Omit<ActingGiven, 'readOnly'> & {
+  environment: Pick<Environment, 'dataFolder' | 'readOnly'>;
+  metrics: Metrics;
+}): Promise<LocalActions | undefined> {
+  const isUnused = !existsSync(join(dataFolder, actionFileName));
+  if (!offersRedrives(given.settings.queues) && isUnused) return undefined;
+  return openLocalActions({ ...actingPorts({ ...given, readOnly }), dataFolder, metrics });
+}
 
 /** Actions in one process: their file, the operations for Slack, and the engine that drives them. */
 export async function openLocalActions({ dataFolder, metrics, ...given }: Given): Promise<LocalActions> {

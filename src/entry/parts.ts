@@ -82,6 +82,8 @@ export function notifierOf(
 export function announcerOf(
   { client, identity, cards, log, clock }: Parts,
   posts: ReturnType<typeof createPacersByChannel>,
+  startOf?: StartOf,
 ) {
-  return createSlackAnnouncer({ client, identity, cards, log, paced: createPaced(clock), posts });
+  const paced = createPaced(clock);
+  return createSlackAnnouncer({ client, identity, cards, log, paced, posts, ...(startOf && { startOf }) });
 }

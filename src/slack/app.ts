@@ -78,9 +78,11 @@ export function createSlackApp(options: SlackAppOptions) {
   const listener = createListener({ ...options, ...people, onRefused: handlers.onRefused });
 
   /** A request that cannot be answered is not acknowledged either: Slack then shows that it failed. */
-  const listen: Listen = async (request, { isOurs }, rest) => {
-    const asked = request && options.knowsActionWords ? withForm(request, options) : request;
-    if (asked) await listener.listen({ ...rest, request: { ...asked, ...(isOurs && { isOurs }) } });
+  const listen: Listen = async (request, { isOurs, form }, rest) => {
+    const opens = request && options.knowsActionWords && !form;
+    const known = { ...(isOurs && { isOurs }), ...(form && { form }) };
+    const asked = opens ? withForm(request, options) : request;
+    if (asked) await listener.listen({ ...rest, request: { ...asked, ...known } });
     else log.warn({}, 'ignored a request without a user or a channel');
   };
   const onShortcut = createShortcutHandler({ ...options, ...polls });

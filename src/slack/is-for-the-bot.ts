@@ -1,3 +1,4 @@
+import { redriveIds } from './actions/redrive-ids.ts';
 import { checkShortcut, commandName } from './commands.ts';
 import { isObject, type SlackBody } from './signed-request.ts';
 
@@ -10,6 +11,8 @@ export function isForTheBot(body: SlackBody): boolean {
       return hasPerson(body) && Array.isArray(body['actions']) && body['actions'].every(isAction);
     case 'message_action':
       return hasPerson(body) && body['callback_id'] === checkShortcut.callbackId;
+    case 'view_submission':
+      return hasPerson(body) && isObject(body['view']) && body['view']['callback_id'] === redriveIds.form;
     case 'event_callback':
       return isObject(body['event']) && isText(body['event']['type']);
     default:

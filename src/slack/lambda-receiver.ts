@@ -1,4 +1,5 @@
 import type { App, Receiver } from '@slack/bolt';
+import type { SlackRequest } from './request.ts';
 import {
   isObject,
   type SignedRequest,
@@ -31,10 +32,13 @@ function requestOf(event: unknown): SignedRequest | undefined {
   return { body: event['body'], headers: Object.fromEntries(texts) };
 }
 
+/** What is known of a request before the app reads it: see SlackRequest. */
+export type Known = Pick<SlackRequest, 'isOurs' | 'form'>;
+
 /** Slack's requests as another function hands them on. They have been acknowledged already. */
 export type LambdaReceiver = Receiver & {
-  /** Resolves when the request has been answered. `isOurs`: see SlackRequest. */
-  receive(request: VerifiedRequest, isOurs?: Promise<boolean>): Promise<void>;
+  /** Resolves when the request has been answered. */
+  receive(request: VerifiedRequest, known?: Known): Promise<void>;
 };
 
 export function createLambdaReceiver(): LambdaReceiver {
@@ -45,14 +49,14 @@ export function createLambdaReceiver(): LambdaReceiver {
     },
     start: async () => undefined,
     stop: async () => undefined,
-    async receive({ body, headers }, isOurs) {
+    async receive({ body, headers }, known = {}) {
       const { 'x-slack-retry-num': retryNum, 'x-slack-retry-reason': retryReason } = headers;
       await app?.processEvent({
         body,
         ack: async () => undefined,
         ...(retryNum !== undefined && { retryNum: Number(retryNum) }),
         ...(retryReason !== undefined && { retryReason }),
-        ...(isOurs && { customProperties: { isOurs } }),
+        customProperties: { ...known, isAcknowledged: true },
       });
     },
   };

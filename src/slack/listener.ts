@@ -1,6 +1,7 @@
 import type { AccessRules } from '../domain/access-rules.ts';
 import { type GroupMembers, refusalOf } from '../operations/access.ts';
 import { StoreUnusable } from '../operations/watching/watch-store.ts';
+import type { Message } from './blocks.ts';
 import { type DeliverDeps, deliver } from './deliver.ts';
 import type { ResolveOrigin } from './people.ts';
 import { NotDelivered, tryPrivateReply } from './private-reply.ts';
@@ -8,6 +9,7 @@ import { type RecordAnswerDeps, recordAnswer } from './record-answer.ts';
 import type { Reply } from './reply.ts';
 import { isAnsweredElsewhere, type SlackRequest } from './request.ts';
 import { withoutBody } from './slack-failure.ts';
+import { withTypedWords } from './views/actions/answers.ts';
 import { refusalView } from './views/private-message.ts';
 import { nothingStoredView, stillWaitingView, unexpectedErrorView } from './views/unexpected-error.ts';
 
@@ -138,7 +140,13 @@ async function replyFailed(
   const facts = recordAnswer(request, { outcome, errorId }, startedAt, deps);
   deps.log.error({ ...facts, error: withoutBody(error) }, 'request failed');
   if (error instanceof NotDelivered) return;
-  await deliverOrLog({ to: 'asker', message: unexpectedErrorView(errorId), outcome }, request, errorId, deps);
+  const message = withWhatWasTyped(unexpectedErrorView(errorId), request);
+  await deliverOrLog({ to: 'asker', message, outcome }, request, errorId, deps);
+}
+
+/** The form has been closed by then. */
+function withWhatWasTyped(message: Message, { submitted }: SlackRequest): Message {
+  return submitted ? withTypedWords(message, submitted.form, submitted.origin.q) : message;
 }
 
 /** A click stays unacknowledged, so Slack also shows that it failed. The store logs the details. */
@@ -149,7 +157,8 @@ async function replyNothingStored(
   deps: ListenerDeps,
 ): Promise<void> {
   const outcome = `not saved: ${trouble.kind}`;
-  const reply: Reply = { to: 'asker', message: nothingStoredView(trouble), outcome };
+  const message = withWhatWasTyped(nothingStoredView(trouble), request);
+  const reply: Reply = { to: 'asker', message, outcome };
   await deliverOrLog(reply, request, errorId, deps);
   deps.log.warn(recordAnswer(request, reply, startedAt, deps), 'answered');
 }

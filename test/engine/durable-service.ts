@@ -27,7 +27,15 @@ const mostOperations = 3_000;
 const pageSize = 100;
 
 /** Lambda's side of durable functions, with a clock in the hands of a test. */
-export function createDurableService({ clock, invoke }: { clock: () => number; invoke: InvokeDurable }) {
+export function createDurableService({
+  clock,
+  invoke,
+  functionName = 'watch',
+}: {
+  clock: () => number;
+  invoke: InvokeDurable;
+  functionName?: string;
+}) {
   const executions = new Map<string, Execution>();
 
   /** Once for each name. The same name with another payload is refused. */
@@ -35,7 +43,7 @@ export function createDurableService({ clock, invoke }: { clock: () => number; i
     if (!/^[A-Za-z0-9-_]{1,64}$/.test(name)) throw new Error(`Lambda takes no such name: ${name}`);
     const known = executions.get(name);
     if (known) return known.payload === payload ? 'there already' : 'refused';
-    const arn = `arn:aws:lambda:eu-west-1:111122223333:function:watch:1/durable-execution/${name}/${randomUUID()}`;
+    const arn = `arn:aws:lambda:eu-west-1:111122223333:function:${functionName}:1/durable-execution/${name}/${randomUUID()}`;
     const at = new Date(clock());
     const first: Operation = {
       Id: createHash('md5').update(arn).digest('hex'),

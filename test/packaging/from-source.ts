@@ -17,6 +17,12 @@ function aFunction(name: string, Variables: Record<string, string>) {
   return { Type: 'AWS::Lambda::Function', Properties: { Handler, Environment: { Variables } } };
 }
 
+const acting = {
+  ACTION_TABLE: 'Actions',
+  ACTION_FUNCTION: 'dlq-tasks-dev-action',
+  ACTION_ALIAS: 'durable',
+};
+
 /** The functions as their source has them, for what does not depend on their packaging. */
 export const functionsFromSource: Runnable = {
   template: {
@@ -31,4 +37,19 @@ export const functionsFromSource: Runnable = {
   },
   unpacked: async () => project,
   extension: 'ts',
+};
+
+/** The same, deployed with actions. */
+export const actingFromSource: Runnable = {
+  ...functionsFromSource,
+  template: {
+    ...functionsFromSource.template,
+    Resources: {
+      ...functionsFromSource.template.Resources,
+      WorkerLambdaFunction: aFunction('worker', { ...secrets, ...watches, ...acting }),
+      WatchLambdaFunction: aFunction('watch', { ...secrets, ...watches, ...acting }),
+      FollowLambdaFunction: aFunction('follow', { ...secrets, ...watches, ...acting }),
+      ActionLambdaFunction: aFunction('action', { ...secrets, ...watches, ...acting }),
+    },
+  },
 };

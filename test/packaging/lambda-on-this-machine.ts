@@ -6,9 +6,9 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createDurableService } from '../engine/durable-service.ts';
-import { createLocalTable } from '../storage/local-table.ts';
+import { actionKeys, createLocalTable } from '../storage/local-table.ts';
 import { passOn, serviceOf } from '../support/one-aws.ts';
-import type { FunctionName, Packaged, Template } from './package-in-a-clone.ts';
+import { type FunctionName, functionNames, type Packaged, type Template } from './package-in-a-clone.ts';
 
 const runHandler = fileURLToPath(new URL('run-handler.ts', import.meta.url));
 
@@ -38,7 +38,19 @@ export async function startLambda({ packaged, parameters, elsewhere, env }: Lamb
   const faults = { invokeStatus: 202, retryAfterMs: 1_000, startsTwice: false };
   const dropped: object[] = [];
   const table = createLocalTable();
+  const actionTable = createLocalTable({ keys: actionKeys });
   const durable = createDurableService({ clock: Date.now, invoke: (event) => invoke('watch', event) });
+  /** The runs of actions. */
+  const acting = createDurableService({
+    clock: Date.now,
+    invoke: (event) => invoke('action', event),
+    functionName: 'action',
+  });
+  const durables = {
+    'dlq-tasks-dev-watch:durable': { service: durable, name: 'watch' },
+    'dlq-tasks-dev-action:durable': { service: acting, name: 'action' },
+  } as const;
+  const serviceOfRun = (arn: string) => (arn.includes(':function:action:') ? acting : durable);
 
   async function invoke(name: FunctionName, event: unknown): Promise<unknown> {
     const { Handler, Environment } = functionOf(packaged.template, name);
@@ -79,10 +91,13 @@ export async function startLambda({ packaged, parameters, elsewhere, env }: Lamb
   ): number {
     if (faults.invokeStatus !== 202) return faults.invokeStatus;
     if (functionName === 'WorkerLambdaFunction') soon(invoke('worker', JSON.parse(body)));
-    else if (given.durableName === undefined || functionName !== 'dlq-tasks-dev-watch:durable') return 404;
-    else if (durable.start(given.durableName, body) === 'refused') return 409;
-    const { arn } = durable.executions.get(given.durableName ?? '') ?? {};
-    if (arn !== undefined && !versions.has(arn)) versions.set(arn, roots.watch);
+    else {
+      const run = functionName in durables && durables[functionName as keyof typeof durables];
+      if (given.durableName === undefined || !run) return 404;
+      if (run.service.start(given.durableName, body) === 'refused') return 409;
+      const { arn } = run.service.executions.get(given.durableName) ?? {};
+      if (arn !== undefined && !versions.has(arn)) versions.set(arn, roots[run.name]);
+    }
     invoked.push({ functionName, payload: JSON.parse(body), ...given });
     return 202;
   }
@@ -105,7 +120,8 @@ export async function startLambda({ packaged, parameters, elsewhere, env }: Lamb
   type Asked = { url: URL; headers: NodeJS.Dict<string | string[]>; body: string };
   function answerOf({ url, headers, body }: Asked): { status: number; body: object } | 'broken line' {
     const target = String(headers['x-amz-target'] ?? '');
-    if (target.startsWith('DynamoDB_')) return table.call(target, body);
+    if (target.startsWith('DynamoDB_'))
+      return (body.includes('"TableName":"Actions"') ? actionTable : table).call(target, body);
     if (target === 'AmazonSSM.GetParameter') return parameter(JSON.parse(body).Name);
     const [, , place, id = '', what] = url.pathname.split('/').map(decodeURIComponent);
     if (place === 'functions') {
@@ -119,9 +135,15 @@ export async function startLambda({ packaged, parameters, elsewhere, env }: Lamb
     }
     if (what === 'checkpoint') {
       const { CheckpointToken, Updates } = JSON.parse(body);
-      return { status: 200, body: onTheWire(durable.checkpoint(id, CheckpointToken, Updates ?? [])) };
+      return {
+        status: 200,
+        body: onTheWire(serviceOfRun(id).checkpoint(id, CheckpointToken, Updates ?? [])),
+      };
     }
-    return { status: 200, body: onTheWire(durable.page(id, Number(url.searchParams.get('Marker') ?? 0))) };
+    return {
+      status: 200,
+      body: onTheWire(serviceOfRun(id).page(id, Number(url.searchParams.get('Marker') ?? 0))),
+    };
   }
 
   function parameter(name: string) {
@@ -150,7 +172,7 @@ export async function startLambda({ packaged, parameters, elsewhere, env }: Lamb
 
   const watching = new Set<Promise<unknown>>();
   const ticker = setInterval(() => {
-    const work = durable.tick();
+    const work = Promise.all([durable.tick(), acting.tick()]);
     watching.add(work);
     void work.finally(() => watching.delete(work));
   }, 50);
@@ -182,7 +204,9 @@ export async function startLambda({ packaged, parameters, elsewhere, env }: Lamb
     logs,
     faults,
     table,
+    actionTable,
     durable,
+    acting,
     invoke,
     /** Puts other packages in the place of these. */
     async deploy(other: Packaged): Promise<void> {
@@ -204,7 +228,7 @@ export async function startLambda({ packaged, parameters, elsewhere, env }: Lamb
     },
     async [Symbol.asyncDispose]() {
       clearInterval(ticker);
-      for (const [child, name] of running) if (name === 'watch' || name === 'follow') child.kill('SIGKILL');
+      for (const [child, name] of running) if (name !== 'front' && name !== 'worker') child.kill('SIGKILL');
       await Promise.allSettled([...pending, ...watching]);
       await Promise.all([aws.stop(), door.stop()]);
     },
@@ -217,6 +241,7 @@ async function unpacked(packaged: Runnable) {
     worker: await packaged.unpacked('worker'),
     watch: await packaged.unpacked('watch'),
     follow: await packaged.unpacked('follow'),
+    action: functionsIn(packaged.template).includes('action') ? await packaged.unpacked('action') : '',
   };
 }
 
@@ -251,7 +276,12 @@ const logicalNames = {
   worker: 'WorkerLambdaFunction',
   watch: 'WatchLambdaFunction',
   follow: 'FollowLambdaFunction',
+  action: 'ActionLambdaFunction',
 };
+
+function functionsIn({ Resources }: Template): FunctionName[] {
+  return [...functionNames, 'action' as const].filter((name) => logicalNames[name] in Resources);
+}
 
 export function functionOf({ Resources }: Template, name: FunctionName) {
   const { Properties } = Resources[logicalNames[name]] ?? {};

@@ -42,11 +42,13 @@ export async function packageInAClone(settings?: string, params: Record<string, 
   const made = join(clone, '.serverless');
   const templatePath = join(made, 'cloudformation-template-update-stack.json');
   const template = Template.parse(JSON.parse(await readFile(templatePath, 'utf8')));
+  const archive = async (name: FunctionName) => unzip(await readFile(join(made, `${name}.zip`)));
   const archives = {
-    front: unzip(await readFile(join(made, 'front.zip'))),
-    worker: unzip(await readFile(join(made, 'worker.zip'))),
-    watch: unzip(await readFile(join(made, 'watch.zip'))),
-    follow: unzip(await readFile(join(made, 'follow.zip'))),
+    front: await archive('front'),
+    worker: await archive('worker'),
+    watch: await archive('watch'),
+    follow: await archive('follow'),
+    action: template.Resources['ActionLambdaFunction'] ? await archive('action') : new Map<never, never>(),
   };
   return {
     templatePath,
@@ -64,8 +66,9 @@ export async function packageInAClone(settings?: string, params: Record<string, 
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
   };
 }
+/** Those of every deployment. */
 export const functionNames = ['front', 'worker', 'watch', 'follow'] as const;
-export type FunctionName = (typeof functionNames)[number];
+export type FunctionName = (typeof functionNames)[number] | 'action';
 export type Packaged = Awaited<ReturnType<typeof packageInAClone>>;
 
 function bareEnvironment(home: string): NodeJS.ProcessEnv {

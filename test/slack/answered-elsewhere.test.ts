@@ -83,7 +83,7 @@ async function aBot({ access = openToAll, moveTasks = fakeMoveTasks(), stillWait
   });
   slack.calls.length = 0;
   const receive = (body: object, isOurs: boolean | Promise<boolean>) =>
-    receiver.receive({ body: { ...body }, headers: {} }, Promise.resolve(isOurs));
+    receiver.receive({ body: { ...body }, headers: {} }, { isOurs: Promise.resolve(isOurs) });
   const logged = () => lines.filter(({ level }) => level !== 'debug').map(({ message }) => message);
   return { receive, changes, logged };
 }

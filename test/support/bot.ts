@@ -5,7 +5,7 @@ import type { LocalSlack, LocalSlackOptions } from '../../sandbox/slack/local-sl
 import type { AccessRules } from '../../src/domain/access-rules.ts';
 import type { Queue } from '../../src/domain/queue.ts';
 import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
-import { askedLater } from '../../src/entry/acting.ts';
+import { askedLater } from '../../src/entry/asked-later.ts';
 import { healthAnswers } from '../../src/entry/health.ts';
 import { openLocalActions } from '../../src/entry/local-actions.ts';
 import type { Redrives } from '../../src/operations/actions/redrives.ts';

@@ -6,6 +6,7 @@ import {
 } from '@aws/durable-execution-sdk-js';
 import * as z from 'zod';
 import type { StartWatch } from '../../operations/watching/watch-store.ts';
+import { usuallyHandOverAfter } from './operations-limit.ts';
 import { createWatchRun, type Next, type RunOfWatch, type RunPorts } from './watch-run.ts';
 
 export type DurableWatchPorts = RunPorts & {
@@ -16,14 +17,6 @@ export type DurableWatchPorts = RunPorts & {
 };
 
 const WatchRun = z.object({ watch: z.string(), run: z.number() });
-
-/** Lambda ends an execution that has made this many durable operations. */
-const operationsAtMost = 3_000;
-/**
- * A run that has made nearly as many hands over to a new one, so that neither a long task nor a Slack that is down for a
- * day can use them up. The rest is for what one tick may still deliver.
- */
-const usuallyHandOverAfter = operationsAtMost - 500;
 
 /** The watch engine on Lambda: one durable execution for each run of a watch. */
 export function createDurableWatch(

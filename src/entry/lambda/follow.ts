@@ -6,17 +6,18 @@ import { announcerOf } from '../parts.ts';
 import { createStartEventsHandler, type StartsParts } from './handle-start-events.ts';
 import { createLambdaParts, deployedSettings } from './lambda-parts.ts';
 
-const { botToken, partsWith, rows, rulesRow, publishRules, startWatch, clock, log } = createLambdaParts(
-  process.env,
-);
+const { actions, botToken, partsWith, rows, rulesRow, rules, publishRules, startWatch, clock, log } =
+  createLambdaParts(process.env);
 const posts = createPacersByChannel();
 const [table, start] = [rows(), startWatch()];
 
 async function ports(): ReturnType<StartsParts['ports']> {
   const parts = await partsWith(await botToken());
   const { moveTasks, log: redacted } = parts;
-  const announcer = announcerOf(parts, posts);
-  return { moveTasks, announcer, clock, random: Math.random, log: redacted, pause };
+  const asked = actions?.asked(parts.identity);
+  const announcer = announcerOf(parts, posts, asked?.startOf);
+  const isStartingHere = asked && { isStartingHere: asked.isStartingHere };
+  return { moveTasks, announcer, clock, random: Math.random, log: redacted, pause, ...isStartingHere };
 }
 
 const announceStarts = createStartEventsHandler({
@@ -33,7 +34,7 @@ const announceStarts = createStartEventsHandler({
  */
 export async function handler(event: unknown): Promise<void> {
   if (Object(event)['source'] === 'aws.cloudformation') {
-    await rulesRow().publish(await deployedSettings());
+    await rulesRow().publish(await rules());
     return;
   }
   await publishRules();

@@ -1,7 +1,12 @@
 import { createTimeLimit } from '../../aws/time-limit.ts';
 import { createExpiring, forever } from '../../operations/expiring.ts';
 import type { Log } from '../../operations/log.ts';
-import { type LambdaReceiver, type VerifiedRequest, verifiedRequest } from '../../slack/lambda-receiver.ts';
+import {
+  type Known,
+  type LambdaReceiver,
+  type VerifiedRequest,
+  verifiedRequest,
+} from '../../slack/lambda-receiver.ts';
 
 export type Secrets = { botToken: string; signingSecret: string };
 type LambdaBot = Pick<LambdaReceiver, 'receive'>;
@@ -10,6 +15,8 @@ export type WorkerParts = {
   signingSecret: () => Promise<string>;
   botToken: () => Promise<string>;
   createBot: (secrets: Secrets) => Promise<LambdaBot>;
+  /** Opens the form that a request asks for, if it asks for one: its trigger lives for three seconds. Never rejects. */
+  openForm?: (request: VerifiedRequest, botToken: Promise<string>) => Known['form'];
   /** Whether this invocation is the one to answer the request with this signature. Absent: there is no table. */
   claim?: ((signature: string) => Promise<boolean>) | undefined;
   /** Tells the person that the bot itself failed. It must not reject. */
@@ -69,9 +76,11 @@ export function createWorkHandler(parts: WorkerParts): (event: unknown) => Promi
       parts.log.warn({}, 'request rejected: wrong signature, or too old');
       return;
     }
+    // Before the bot has learned from Slack who it is.
+    const form = parts.openForm?.(request, botToken);
     const isOurs = isOursToAnswer(request);
     const bot = await readyBot(request, signingSecret, botToken, isOurs);
-    await bot.receive(request, isOurs);
+    await bot.receive(request, { isOurs, ...(form && { form }) });
     // Not every request waits for it, and Lambda freezes the process once this function returns.
     await isOurs;
   };

@@ -4,12 +4,16 @@ import { createRoleAccess } from '../../aws/role-access.ts';
 import { createStartFunction, runNameOf } from '../../aws/start-function.ts';
 import { parseSlackApiUrl, secretsIn } from '../../config/environment.ts';
 import type { Settings } from '../../config/parse-settings.ts';
+import { offersRedrives } from '../../domain/queue.ts';
 import { createExpiring, forever } from '../../operations/expiring.ts';
 import type { StartWatch } from '../../operations/watching/watch-store.ts';
+import type { Watches } from '../../operations/watching/watches.ts';
+import { createDynamodbWatches } from '../../storage/dynamodb/dynamodb-watches.ts';
 import { createRulesRow } from '../../storage/dynamodb/rules-row.ts';
 import { createWatchTable } from '../../storage/dynamodb/watch-table.ts';
 import { createLog } from '../log.ts';
 import { joinParts, type Parts } from '../parts.ts';
+import { createActionParts } from './action-parts.ts';
 import { settingsAsDeployed } from './deployed-settings.ts';
 import { createSecrets, variable } from './environment.ts';
 
@@ -27,30 +31,37 @@ export function createLambdaParts(env: Env) {
     const parameter = variable(name, env);
     return () => secret(parameter);
   };
+  const readOnly = !['', '0'].includes(env['DLQ_TASKS_READ_ONLY'] ?? '');
   const made = createExpiring<Parts>({ clock, lifeOf: forever });
   const rows = () => createWatchTable({ config: asItself, table: variable('WATCH_TABLE', env), plainError });
   const rulesRow = () => createRulesRow({ rows: rows(), clock });
+  const rules = async () => rulesIn(await deployedSettings(), readOnly);
   const published = createExpiring<unknown>({ clock, lifeOf: forever });
 
   return {
     clock,
     log,
     asItself,
+    aws,
+    readOnly,
     botToken: secretIn('SLACK_BOT_TOKEN_PARAMETER'),
     signingSecret: () => secretIn('SLACK_SIGNING_SECRET_PARAMETER')(),
     rows,
     /** Runs of older deployments compare their own rules with it. */
     rulesRow,
+    rules,
     /**
      * Stores the rules of this deployment once; after a failure the next call tries again. Not for `watch`, of which
      * older versions may still run. It never rejects.
      */
     publishRules: (): Promise<unknown> =>
       published
-        .get('', async () => rulesRow().publish(await deployedSettings()))
+        .get('', async () => rulesRow().publish(await rules()))
         .catch((error: unknown) =>
           log.warn({ err: error }, "could not store this deployment's rules for older watches"),
         ),
+    /** Absent: deployed without actions, and nothing of them is to be seen. */
+    actions: env['ACTION_TABLE'] ? createActionParts(env, { asItself, log }) : undefined,
     /** Starts the watch function by its alias: a run keeps the version that it started with. */
     startWatch(): StartWatch {
       const functionName = variable('WATCH_FUNCTION', env);
@@ -63,9 +74,25 @@ export function createLambdaParts(env: Env) {
       made.get(JSON.stringify([botToken, ...others]), async () => {
         const settings = await deployedSettings();
         const redacted = createLog({ level, secrets: [...secretsIn(env), botToken, ...others] });
-        return joinParts({ settings, botToken, slackApiUrl: slackApiUrl(env), aws, log: redacted, clock });
+        const acts = Boolean(env['ACTION_TABLE']) && !readOnly && offersRedrives(settings.queues);
+        const given = { settings, botToken, slackApiUrl: slackApiUrl(env), aws, clock, acts };
+        return joinParts({ ...given, log: redacted });
       }),
   };
+}
+
+/** What runs compare with the newest deployment's. */
+function rulesIn(settings: Settings, readOnly: boolean): Settings {
+  return readOnly
+    ? { ...settings, queues: settings.queues.map(({ redrive: _, ...queue }) => queue) }
+    : settings;
+}
+
+export type LambdaParts = Pick<ReturnType<typeof createLambdaParts>, 'rows' | 'startWatch' | 'clock'>;
+
+/** What people watch, as rows of the table. */
+export function watchesOf({ rows, startWatch, clock }: LambdaParts, { log }: Pick<Parts, 'log'>): Watches {
+  return createDynamodbWatches({ rows: rows(), start: startWatch(), clock, log });
 }
 
 /** The settings that were deployed with the function. */

@@ -3,11 +3,20 @@ import { createDurableWatch } from '../../engine/durable/durable-watch.ts';
 import type { RunParts } from '../../engine/durable/watch-run.ts';
 import { createDynamodbRunStore } from '../../storage/dynamodb/dynamodb-run-store.ts';
 import { notifierOf, type Parts } from '../parts.ts';
-import { createLambdaParts, deployedSettings } from './lambda-parts.ts';
+import { createLambdaParts } from './lambda-parts.ts';
 
-const { botToken, partsWith, rows, rulesRow, startWatch, asItself, clock, log } = createLambdaParts(
-  process.env,
-);
+const {
+  actions,
+  botToken,
+  partsWith,
+  rows,
+  rulesRow,
+  rules: rulesNow,
+  startWatch,
+  asItself,
+  clock,
+  log,
+} = createLambdaParts(process.env);
 const [table, rules] = [rows(), rulesRow()];
 /** A notifier keeps Slack's rate limits, so it lives as long as its parts. */
 const notifiers = new WeakMap<Parts, ReturnType<typeof notifierOf>>();
@@ -15,7 +24,7 @@ const notifiers = new WeakMap<Parts, ReturnType<typeof notifierOf>>();
 async function parts(): Promise<RunParts> {
   const joined = await partsWith(await botToken());
   const { moveTasks, queueOf, settings } = joined;
-  const notifier = notifiers.get(joined) ?? notifierOf(joined);
+  const notifier = notifiers.get(joined) ?? notifierOf(joined, actions?.asked(joined.identity).startOf);
   notifiers.set(joined, notifier);
   return {
     moveTasks,
@@ -34,7 +43,7 @@ export const handler = createDurableWatch(
     clock,
     random: Math.random,
     log,
-    rulesHaveChanged: async () => rules.differFrom(await deployedSettings()),
+    rulesHaveChanged: async () => rules.differFrom(await rulesNow()),
   },
   { client: new LambdaClient(asItself) },
 );

@@ -1,16 +1,22 @@
 import { randomUUID } from 'node:crypto';
+import { offersRedrives } from '../../domain/queue.ts';
+import { openFormAtOnce } from '../../slack/actions/form-window.ts';
+import { submittedIn } from '../../slack/actions/submission.ts';
 import { createLambdaReceiver, type VerifiedRequest } from '../../slack/lambda-receiver.ts';
 import { answerByUrl, isResponseUrl } from '../../slack/response-url.ts';
+import { boltLogger, promptClient } from '../../slack/slack-client.ts';
+import { slackFailureFrom } from '../../slack/slack-failure.ts';
+import { withTypedWords } from '../../slack/views/actions/answers.ts';
 import { unexpectedErrorView } from '../../slack/views/unexpected-error.ts';
-import { createDynamodbWatches } from '../../storage/dynamodb/dynamodb-watches.ts';
 import { createRequestClaims } from '../../storage/dynamodb/request-claims.ts';
 import { appOf, newErrorId } from '../app-of.ts';
 import { createWorkHandler, type WorkerParts } from './handle-work.ts';
-import { createLambdaParts, slackApiUrl } from './lambda-parts.ts';
+import { createLambdaParts, deployedSettings, slackApiUrl, watchesOf } from './lambda-parts.ts';
+import { openActions } from './open-actions.ts';
 
 const { env } = process;
-const { botToken, signingSecret, partsWith, rows, publishRules, startWatch, clock, log } =
-  createLambdaParts(env);
+const lambda = createLambdaParts(env);
+const { actions, botToken, signingSecret, partsWith, rows, publishRules, readOnly, aws, clock, log } = lambda;
 
 /**
  * The same bot as in one process. Watches are rows of a table and are polled by the watch function; deployed without
@@ -20,25 +26,58 @@ const { botToken, signingSecret, partsWith, rows, publishRules, startWatch, cloc
 const createBot: WorkerParts['createBot'] = async (secrets) => {
   const parts = await partsWith(secrets.botToken, secrets.signingSecret);
   const receiver = createLambdaReceiver();
-  const watches = env['WATCH_FUNCTION'] && {
-    watches: createDynamodbWatches({ rows: rows(), start: startWatch(), clock, log: parts.log }),
-  };
-  appOf(parts, { receiver, searchable: false, ...watches });
+  const watches = env['WATCH_FUNCTION'] ? watchesOf(lambda, parts) : undefined;
+  const settings = await deployedSettings();
+  const acting = actions && watches && openActions(actions, { settings, readOnly, parts, aws, watches });
+  appOf(parts, {
+    receiver,
+    searchable: false,
+    ...(watches && { watches }),
+    ...(acting && { actions: acting, startOf: actions.asked(parts.identity).startOf }),
+    knowsActionWords: acting !== undefined && offersRedrives(settings.queues),
+  });
   return {
-    async receive(request, isOurs) {
-      await receiver.receive(request, isOurs);
+    async receive(...received) {
+      await receiver.receive(...received);
+      await acting?.settled();
       // The person comes first.
       if (watches) await publishRules();
     },
   };
 };
 
+type Submission = NonNullable<ReturnType<typeof submittedIn>>;
+
+const slackOf = (token: string) =>
+  promptClient({ botToken: token, apiUrl: slackApiUrl(env), logger: boltLogger(log) });
+
 async function tellUnexpectedError({ body }: VerifiedRequest, errorId: string): Promise<void> {
+  const read = submittedIn(body);
+  if (read) return tellWhoSubmitted(read, errorId);
   const url = String(body['response_url'] ?? '');
   if (!isResponseUrl(url, slackApiUrl(env))) return;
   const failure = await answerByUrl(url, unexpectedErrorView(errorId));
   if (failure) log.error({ ...failure, errorId }, 'could not send the error message to the person');
 }
+
+/** The form has been closed, and Slack gives no other way to answer it. */
+async function tellWhoSubmitted({ userId, submitted }: Submission, errorId: string): Promise<void> {
+  const message = withTypedWords(unexpectedErrorView(errorId), submitted.form, submitted.origin.q);
+  const { c: channel, t: thread } = submitted.origin;
+  const place = { channel, user: userId, ...(thread !== undefined && { thread_ts: thread }) };
+  try {
+    const { chat } = slackOf(await botToken());
+    await chat
+      .postEphemeral({ ...place, ...message })
+      .catch(() => chat.postMessage({ channel: userId, ...message }));
+  } catch (error) {
+    log.error({ ...slackFailureFrom(error), errorId }, 'could not send the error message to the person');
+  }
+}
+
+/** Before the settings say whether anybody may redrive: a form that was opened shows that, too. */
+const openForm: WorkerParts['openForm'] = ({ body }, token) =>
+  actions && openFormAtOnce(body, { client: token.then(slackOf), log });
 
 /** Started by the front, asynchronously. */
 export const handler = createWorkHandler({
@@ -46,6 +85,7 @@ export const handler = createWorkHandler({
   botToken,
   createBot,
   ...(env['WATCH_TABLE'] && createRequestClaims({ rows: rows(), clock, newId: randomUUID })),
+  ...(env['WATCH_FUNCTION'] && { openForm }),
   tellUnexpectedError,
   newErrorId,
   clock,

@@ -1,12 +1,15 @@
-import { type Action, isOpen } from '../../domain/actions/action.ts';
+import type { Action } from '../../domain/actions/action.ts';
 import { advanceAction, takeUpAction } from './advance.ts';
+import { makeCall } from './call.ts';
 import { type AskedToCancel, type CancelAnswer, cancelRedrive } from './cancel.ts';
+import { changeAction } from './change-action.ts';
 import { approve, type Decision, type DecisionAnswer, decline, withdraw } from './decide.ts';
 import { checkItsMessage } from './deliver.ts';
 import { type FoundOut, findOut } from './find-out.ts';
 import { createInHand } from './in-hand.ts';
 import type { ActionPorts } from './ports.ts';
 import { type AskedToStart, type RequestAnswer, refusalToRequest, requestStart } from './request-start.ts';
+import { isStarting } from './started-here.ts';
 import type { ActionRefusal } from './who-may-act.ts';
 
 type FormAnswer =
@@ -37,6 +40,10 @@ export type ActionDuties = {
   /** For an open action, before anything else, by an engine that has just started. */
   takeUp(action: Action): Promise<void>;
   advance(id: string): Promise<void>;
+  /** Makes its one call. The caller makes sure that it is made at most once. */
+  call(action: Action): Promise<void>;
+  /** Nobody can say what became of its call. */
+  callLost(id: string): Promise<void>;
   /** Resolves when no call is in progress. */
   settled(): Promise<void>;
 };
@@ -78,16 +85,16 @@ export function createActions(
     withdraw: (decision) => waking(withdraw(decision, deps)),
     cancel: (asked) => waking(cancelRedrive(asked, deps)),
     read: (id) => store.read(id),
-    isStarting: async (queueArn) => {
-      const [newest] = (await store.list({ queueArn, atMost: 3 })).filter(({ kind }) => kind === 'start');
-      if (!newest || newest.state === 'requested') return false;
-      return isOpen(newest) || newest.outbox.some(({ kind }) => kind === 'card');
-    },
+    isStarting: (queueArn) => isStarting(queueArn, store),
     openOf: (queueArn) => store.openOf(queueArn),
     startOf: (queueArn, startedAt) => store.startOf(queueArn, startedAt),
     list: (given) => store.list(given),
     takeUp: (action) => takeUpAction(action, deps),
     advance: (id) => advanceAction(id, deps),
+    call: async (action) => {
+      if (action.state === 'starting' || action.state === 'cancelling') await makeCall(action, deps);
+    },
+    callLost: async (id) => void (await changeAction(id, { kind: 'answer-lost' }, deps)),
     settled: () => deps.pending.settled(),
   };
 }

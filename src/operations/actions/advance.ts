@@ -4,6 +4,7 @@ import { isPollDue } from '../../domain/actions/poll.ts';
 import { tasksListedAtMost } from '../../domain/move-task.ts';
 import { changeAction } from './change-action.ts';
 import { deliverDue } from './deliver.ts';
+import { mayBeInHand } from './in-hand.ts';
 import type { Deps } from './request-start.ts';
 
 /** Does what is due for an action: remind, expire, poll, deliver. Never calls Start or Cancel. */
@@ -20,10 +21,10 @@ export async function advanceAction(id: string, deps: Deps): Promise<void> {
   });
 }
 
-async function withTime({ id, state }: Action, deps: Deps): Promise<void> {
+async function withTime({ id, state, calledAt = 0 }: Action, deps: Deps): Promise<void> {
   if (state === 'requested') await changeAction(id, { kind: 'time' }, deps);
   const isCalled = state === 'starting' || state === 'cancelling';
-  if (isCalled && !deps.pending.isHeld(id)) await changeAction(id, { kind: 'answer-lost' }, deps);
+  if (isCalled && !mayBeInHand(id, calledAt, deps)) await changeAction(id, { kind: 'answer-lost' }, deps);
 }
 
 /** Only a queue's newest action claims a task that SQS lists late. A queue that is not in the settings is not asked. */
@@ -42,11 +43,12 @@ async function poll({ id, queueArn, state }: Action, deps: Deps): Promise<void> 
  * approvers whose process ended before it was submitted. A call made by an earlier process becomes unsure.
  */
 export async function takeUpAction(action: Action, deps: Deps): Promise<void> {
-  const { queueOf, readOnly, access, pending } = deps;
-  const { id, state, needsApproval } = action;
+  const { queueOf, readOnly, access } = deps;
+  const { id, state, needsApproval, requestedAt } = action;
   const ground = { queue: queueOf(action.queueArn), readOnly, channels: access.channels };
   const because =
-    whyVoid(action, ground) ?? (needsApproval || pending.isHeld(id) ? undefined : ('interrupted' as const));
+    whyVoid(action, ground) ??
+    (needsApproval || mayBeInHand(id, requestedAt, deps) ? undefined : ('interrupted' as const));
   if (state === 'requested' && because) await changeAction(id, { kind: 'void', because }, deps);
   else await withTime(action, deps);
 }

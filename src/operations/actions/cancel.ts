@@ -36,6 +36,7 @@ export async function cancelRedrive(asked: AskedToCancel, deps: Deps): Promise<C
   });
   const release = deps.pending.hold(action.id);
   try {
+    await deps.runs?.begin(action.id);
     const added = await addAction(action, deps);
     if (!added.ok) return { kind: 'open', action: added.open };
     return { kind: 'cancelling', action, called: callInBackground(action, deps) };

@@ -6,7 +6,7 @@ import { changeAction, rewriteAction } from './change-action.ts';
 import type { InHand } from './in-hand.ts';
 import type { ActionPorts } from './ports.ts';
 
-type Ports = Pick<ActionPorts, 'store' | 'notifier' | 'clock' | 'random' | 'log'> & {
+type Ports = Pick<ActionPorts, 'store' | 'notifier' | 'runs' | 'clock' | 'random' | 'log'> & {
   pending: Pick<InHand, 'isHeld'>;
 };
 
@@ -39,26 +39,40 @@ function nextOf({ outbox }: Action, now: number, tried: ReadonlySet<string>): Pe
 }
 
 async function deliverOne(before: Action, pending: PendingDelivery, ports: Ports): Promise<void> {
-  const { key, kind, since, maybeDelivered: doubt } = pending;
+  const { key, kind, since } = pending;
   const marked = await marking(before.id, key, ports);
   if (!marked) return;
   const begunAt = ports.clock();
-  const result = await tried({ kind, action: marked, key, doubt, since }, ports);
+  const result = await tried({ kind, key, since, ...marked }, ports);
   if (result.kind === 'delivered') return isDelivered(before.id, pending, result.message, ports);
-  if (result.kind === 'rejected') return isImpossible(marked, pending, result, ports);
+  if (result.kind === 'rejected') return isImpossible(marked.action, pending, result, ports);
   await isLater(before.id, { pending, begunAt, result }, ports);
 }
 
-/** Committed before the attempt, so that after a crash it is searched for and not posted twice. */
-function marking(id: string, key: string, ports: Ports): Promise<Action | undefined> {
-  return rewriteAction(
+/**
+ * Committed before the attempt, so that after a crash it is searched for and not posted twice. Where others deliver, too,
+ * it is theirs again once this process can no longer be alive.
+ */
+async function marking(
+  id: string,
+  key: string,
+  ports: Ports,
+): Promise<{ action: Action; doubt: boolean } | undefined> {
+  let doubt = false;
+  const marked = await rewriteAction(
     id,
     (action) => {
       const pending = action.outbox.find((one) => one.key === key);
-      return pending && withPending(action, { ...pending, maybeDelivered: true });
+      const now = ports.clock();
+      if (!pending || pending.notBefore > now) return undefined;
+      const { notBefore } = pending;
+      doubt = pending.maybeDelivered;
+      const until = ports.runs ? now + ports.runs.holdMs : notBefore;
+      return withPending(action, { ...pending, maybeDelivered: true, notBefore: until });
     },
     ports,
   );
+  return marked && { action: marked, doubt };
 }
 
 async function tried(delivery: ActionDelivery, { notifier, log }: Ports): Promise<ActionDelivered> {
@@ -82,7 +96,22 @@ async function isDelivered(
 ): Promise<void> {
   if (kind === 'request' && message !== undefined) {
     await changeAction(id, { kind: 'posted', message }, ports);
-  } else await rewriteAction(id, (action) => withoutDelivery(action, key), ports);
+    return;
+  }
+  await rewriteAction(id, (action) => delivered(action, { key, kind }, ports.clock()), ports);
+}
+
+/** An edit that a newer one has overtaken may have arrived after it, so one more follows; a card's own edits do not wait. */
+function delivered(
+  action: Action,
+  { key, kind }: Pick<PendingDelivery, 'key' | 'kind'>,
+  now: number,
+): Action {
+  const isOvertaken = !action.outbox.some((one) => one.key === key || one.kind === kind);
+  const isCard = action.result.startedAt !== undefined;
+  return kind === 'update' && isOvertaken && !isCard
+    ? withDeliveries(action, ['update'], now)
+    : withoutDelivery(action, key);
 }
 
 /** A request that nobody can see becomes void; one that was deleted is posted anew. Anything else is dropped and logged. */

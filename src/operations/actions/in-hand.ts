@@ -1,4 +1,5 @@
 import type { Log } from '../log.ts';
+import type { ActionPorts } from './ports.ts';
 
 /** What this process is working on. */
 export type InHand = {
@@ -11,6 +12,15 @@ export type InHand = {
   inBackground(work: Promise<unknown>): Promise<void>;
   settled(): Promise<void>;
 };
+
+/** Whether this process or another one may still be at work on what was begun at that time. */
+export function mayBeInHand(
+  id: string,
+  begunAt: number,
+  { pending, runs, clock }: Pick<ActionPorts, 'runs' | 'clock'> & { pending: Pick<InHand, 'isHeld'> },
+): boolean {
+  return pending.isHeld(id) || (runs !== undefined && clock() - begunAt < runs.holdMs);
+}
 
 export function createInHand(log: Log): InHand {
   const held = new Set<{ id: string }>();

@@ -4,6 +4,7 @@ import type { GroupMembers } from '../access.ts';
 import type { Log } from '../log.ts';
 import type { MoveTasks } from '../move-tasks.ts';
 import type { ActionNotifier } from './action-notifier.ts';
+import type { ActionRuns } from './action-runs.ts';
 import type { ActionStore } from './action-store.ts';
 import type { Redrives } from './redrives.ts';
 
@@ -22,5 +23,7 @@ export type ActionPorts = {
   /** 0 to 1. */
   random: () => number;
   newId: () => string;
+  /** Absent: one process does everything, and nobody else writes. */
+  runs?: ActionRuns;
   log: Log;
 };

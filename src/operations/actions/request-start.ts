@@ -99,6 +99,7 @@ async function commitRequest(action: Action, found: FoundOut, deps: Deps): Promi
   const { id } = action;
   const release = pending.hold(id);
   try {
+    await deps.runs?.begin(id);
     const added = await addAction(action, deps);
     if (!added.ok) return { kind: 'open', action: added.open };
     await pending.alone(id, () => deliverDue(id, deps));
@@ -135,5 +136,6 @@ async function notPosted({ id }: Action, deps: Deps): Promise<RequestAnswer> {
 /** Held from before its commit until its answer is stored, so that it does not count as lost meanwhile. */
 export function callInBackground(action: Action, deps: Deps): Promise<void> {
   const release = deps.pending.hold(action.id);
-  return deps.pending.inBackground(makeCall(action, deps).finally(release));
+  const called = deps.runs ? deps.runs.call(action) : makeCall(action, deps);
+  return deps.pending.inBackground(called.finally(release));
 }

@@ -1,6 +1,7 @@
-import type { Action } from '../../domain/actions/action.ts';
+import { type Action, isOpen } from '../../domain/actions/action.ts';
 import type { CardPlace } from '../../domain/message-place.ts';
 import type { MoveTask } from '../../domain/move-task.ts';
+import type { ActionStore } from './action-store.ts';
 
 /** A start that began a task. `link`: to its request, unless that message shows the task itself. */
 export type StartedHere = Action & { link?: string };
@@ -38,4 +39,11 @@ export async function startOfTask(
 ): Promise<{ startedHere?: StartedHere }> {
   const start = startedAt === undefined ? undefined : await startOf?.(queueArn, startedAt, shownOn);
   return start ? { startedHere: start } : {};
+}
+
+/** Its new redrive may be listed, and its card does not stand yet. */
+export async function isStarting(queueArn: string, store: Pick<ActionStore, 'list'>): Promise<boolean> {
+  const [newest] = (await store.list({ queueArn, atMost: 3 })).filter(({ kind }) => kind === 'start');
+  if (!newest || newest.state === 'requested') return false;
+  return isOpen(newest) || newest.outbox.some(({ kind }) => kind === 'card');
 }

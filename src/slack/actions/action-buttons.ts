@@ -2,17 +2,6 @@ import * as z from 'zod';
 import type { StartForm } from '../../domain/actions/start-form.ts';
 import { readValue } from '../buttons.ts';
 
-/** The ids of what people click about actions, and of the form. */
-export const redriveIds = {
-  openForm: 'redrive',
-  startAgain: 'redrive-again',
-  cancel: 'cancel-redrive',
-  approve: 'approve-redrive',
-  decline: 'decline-redrive',
-  withdraw: 'withdraw-redrive',
-  form: 'start-redrive',
-} as const;
-
 /** They come back through a person's browser, and are read like any other input. */
 const FormValue = z.object({
   /** The queue's ARN. */

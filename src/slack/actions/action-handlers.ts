@@ -3,14 +3,13 @@ import type { RefreshDeps } from '../../operations/refresh-card.ts';
 import type { BotIdentity } from '../bot-identity.ts';
 import type { Command } from '../commands.ts';
 import type { Handler } from '../listener.ts';
-import type { Reply } from '../reply.ts';
-import { toAskerOrNobody } from '../reply.ts';
-import type { SlackRequest } from '../request.ts';
-import { actingPerson } from '../request.ts';
+import { noReply, type Reply, toAskerOrNobody } from '../reply.ts';
+import { actingPerson, isAnsweredElsewhere, type SlackRequest } from '../request.ts';
 import { decisionAnswerView } from '../views/actions/answers.ts';
-import { readDecisionValue, redriveIds } from './action-buttons.ts';
+import { readDecisionValue } from './action-buttons.ts';
 import { createCancelHandlers } from './cancel-handlers.ts';
 import { createFormHandlers } from './form-handlers.ts';
+import { redriveIds } from './redrive-ids.ts';
 
 export type ActionHandlerDeps = RefreshDeps & { actions: Actions; identity: BotIdentity };
 
@@ -23,6 +22,7 @@ export function createActionHandlers(deps: ActionHandlerDeps) {
   const onDecide =
     (what: 'approve' | 'decline' | 'withdraw'): Handler =>
     async (request) => {
+      if (await isAnsweredElsewhere(request)) return noReply({ outcome: `${what}: a duplicate` });
       const value = readDecisionValue(request.text);
       const answer =
         value && (await isOfThisMessage(value.id, request))

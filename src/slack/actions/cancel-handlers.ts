@@ -5,9 +5,8 @@ import { type RefreshDeps, refreshCard } from '../../operations/refresh-card.ts'
 import type { BotIdentity } from '../bot-identity.ts';
 import { readButtonValue } from '../buttons.ts';
 import type { Handler } from '../listener.ts';
-import { queueSeenIn, type Reply, replyOf, toAsker, unknownButtonReply } from '../reply.ts';
-import type { SlackRequest } from '../request.ts';
-import { actingPerson, askedIn } from '../request.ts';
+import { noReply, queueSeenIn, type Reply, replyOf, toAsker, unknownButtonReply } from '../reply.ts';
+import { actingPerson, askedIn, isAnsweredElsewhere, type SlackRequest } from '../request.ts';
 import {
   cancellingView,
   cancelQuestionView,
@@ -34,6 +33,7 @@ export function createCancelHandlers(deps: CancelHandlerDeps) {
   }
 
   const onCancel: Handler = async (request, errorId) => {
+    if (await isAnsweredElsewhere(request)) return noReply({ outcome: 'cancel: a duplicate' });
     const value = readButtonValue(request.text);
     const queue = queueIn(request, value?.q);
     if (!queue || value?.s === undefined) return unknownButtonReply(errorId);

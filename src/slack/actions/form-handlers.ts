@@ -5,9 +5,16 @@ import { redriveIsOff } from '../../operations/actions/who-may-act.ts';
 import { findQueue } from '../../operations/check-queue.ts';
 import type { BotIdentity } from '../bot-identity.ts';
 import type { Handler } from '../listener.ts';
-import { queueSeenIn, type Reply, replyOf, toAsker, toAskerOrNobody, unknownButtonReply } from '../reply.ts';
-import type { SlackRequest } from '../request.ts';
-import { actingPerson, askedIn, isDirect } from '../request.ts';
+import {
+  noReply,
+  queueSeenIn,
+  type Reply,
+  replyOf,
+  toAsker,
+  toAskerOrNobody,
+  unknownButtonReply,
+} from '../reply.ts';
+import { actingPerson, askedIn, isAnsweredElsewhere, isDirect, type SlackRequest } from '../request.ts';
 import {
   hiddenQueueView,
   openFormView,
@@ -73,6 +80,7 @@ export function createFormHandlers({ queues, actions, identity }: FormHandlerDep
 
   const onSubmit: Handler = async (request, errorId) => {
     const { submitted } = request;
+    if (await isAnsweredElsewhere(request)) return noReply({ outcome: 'redrive: a duplicate' });
     if (!submitted) return unknownButtonReply(errorId);
     const { origin, form } = submitted;
     const queue = queueIn(request, origin.q);

@@ -1,38 +1,62 @@
+import { createHash } from 'node:crypto';
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { Log } from '../../operations/log.ts';
 import { parseCommand } from '../parse-command.ts';
 import type { Reply } from '../reply.ts';
-import type { SlackRequest } from '../request.ts';
+import { recordIn, type SlackRequest, textIn } from '../request.ts';
+import type { SlackBody } from '../signed-request.ts';
 import { slackFailureFrom } from '../slack-failure.ts';
 import { answerInForm, lookingView } from '../views/actions/form-window.ts';
-import { redriveIds } from './action-buttons.ts';
+import { redriveIds } from './redrive-ids.ts';
 
-type Deps = { client: WebClient; log: Log };
+type Deps = { client: WebClient | Promise<WebClient>; log: Log };
 
 /**
  * A trigger lives for three seconds, so this is the first that Slack is asked for, before anybody knows whether the
  * person may. Until then the form names nothing. Resolves with its id; nothing: the trigger was dead.
  */
 export function withForm(request: SlackRequest, deps: Deps): SlackRequest {
-  const { triggerId } = request;
-  if (triggerId === undefined || !opensForm(request)) return request;
-  return { ...request, form: openForm(triggerId, deps) };
+  const form = openFormFor(request, deps);
+  return form === undefined ? request : { ...request, form };
 }
 
-function opensForm({ what, text }: SlackRequest): boolean {
+/** The same before the bot has read the request. */
+export function openFormAtOnce(body: SlackBody, deps: Deps): Promise<string | undefined> | undefined {
+  const clicked = Array.isArray(body['actions']) ? recordIn(body['actions'][0]) : undefined;
+  const what = body['command'] === undefined ? textIn(clicked?.['action_id']) : 'command';
+  const triggerId = textIn(body['trigger_id']);
+  const trigger = triggerId === undefined ? {} : { triggerId };
+  return openFormFor({ what: what ?? '', text: textIn(body['text']) ?? '', ...trigger }, deps);
+}
+
+type Asked = Pick<SlackRequest, 'what' | 'text' | 'triggerId'>;
+
+function openFormFor(request: Asked, deps: Deps): Promise<string | undefined> | undefined {
+  const { triggerId } = request;
+  return triggerId === undefined || !opensForm(request) ? undefined : openForm(triggerId, deps);
+}
+
+function opensForm({ what, text }: Asked): boolean {
   if (what === redriveIds.openForm || what === redriveIds.startAgain) return true;
   if (what !== 'command') return false;
   const command = parseCommand(text, true);
   return 'kind' in command && command.kind === 'redrive';
 }
 
+/** Another process has the same request, and only one of them may answer it. */
+const openedElsewhere = ['exchanged_trigger_id', 'duplicate_external_id'];
+
+/** By an id that each process knows which has the request. */
 async function openForm(triggerId: string, { client, log }: Deps): Promise<string | undefined> {
+  const id = createHash('sha256').update(triggerId).digest('base64url');
   try {
-    const { view } = await client.views.open({ trigger_id: triggerId, view: lookingView() });
-    return view?.id;
+    await (await client).views.open({ trigger_id: triggerId, view: { ...lookingView(), external_id: id } });
+    return id;
   } catch (error) {
-    log.info({ ...slackFailureFrom(error) }, 'could not open the form; posting a button instead');
+    const failure = slackFailureFrom(error);
+    if (failure.kind === 'refused' && openedElsewhere.includes(failure.code)) return id;
+    log.info({ ...failure }, 'could not open the form; posting a button instead');
     return undefined;
   }
 }
@@ -43,14 +67,14 @@ export async function isShownInForm(
   form: Promise<string | undefined>,
   deps: Deps,
 ): Promise<boolean> {
-  const viewId = await form;
-  return viewId !== undefined && updateForm(viewId, view ?? answerInForm(message), deps);
+  const id = await form;
+  return id !== undefined && updateForm(id, view ?? answerInForm(message), deps);
 }
 
 /** Whether the form took it. Whoever has closed it meanwhile wants to see nothing more. */
-async function updateForm(viewId: string, view: ModalView, { client, log }: Deps): Promise<boolean> {
+async function updateForm(id: string, view: ModalView, { client, log }: Deps): Promise<boolean> {
   try {
-    await client.views.update({ view_id: viewId, view });
+    await (await client).views.update({ external_id: id, view });
     return true;
   } catch (error) {
     const failure = slackFailureFrom(error);

@@ -2,8 +2,8 @@ import type { App, BlockAction, Context } from '@slack/bolt';
 import type { BotIdentity } from '../bot-identity.ts';
 import type { Incoming } from '../listener.ts';
 import { clickRequest, type SlackRequest } from '../request.ts';
-import { redriveIds } from './action-buttons.ts';
 import type { ActionHandlers } from './action-handlers.ts';
+import { redriveIds } from './redrive-ids.ts';
 import { submissionRequest } from './submission.ts';
 
 type Listen = (
@@ -33,7 +33,8 @@ export function registerActions(
   }
   app.view(redriveIds.form, async ({ body, ack, context }) => {
     const request = submissionRequest(body, identity);
-    const errors = request && handlers.faultsOf(request);
+    // Else nothing can be said beside the fields any more.
+    const errors = request && !context['isAcknowledged'] && handlers.faultsOf(request);
     if (errors) return ack({ response_action: 'errors', errors });
     await listen(request, context, {
       acknowledge: () => ack(),

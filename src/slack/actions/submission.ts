@@ -2,7 +2,8 @@ import type { StartForm } from '../../domain/actions/start-form.ts';
 import type { BotIdentity } from '../bot-identity.ts';
 import { askedBy, idIn, kindIn, originOfUser, recordIn, type SlackRequest, textIn } from '../request.ts';
 import { toOriginalQueues } from '../views/actions/form.ts';
-import { readFormOrigin, redriveIds } from './action-buttons.ts';
+import { readFormOrigin, type Submitted } from './action-buttons.ts';
+import { redriveIds } from './redrive-ids.ts';
 
 /** More than the form takes, and as much as is repeated to who typed it. */
 const longestText = 3_000;
@@ -12,21 +13,28 @@ const longestText = 3_000;
  * like anything that was typed.
  */
 export function submissionRequest(body: object, identity: BotIdentity): SlackRequest | undefined {
-  const submitted: Record<string, unknown> = { ...body };
-  const [user, view] = [recordIn(submitted['user']), recordIn(submitted['view'])];
-  const userId = idIn(user?.['id']);
-  const origin = readFormOrigin(view?.['private_metadata']);
-  if (userId === undefined || !origin) return undefined;
-  const { c: channelId, t: threadTs } = origin;
+  const read = submittedIn(body);
+  if (!read) return undefined;
+  const { userId, submitted } = read;
+  const { c: channelId, t: threadTs } = submitted.origin;
+  const user = recordIn(Reflect.get(body, 'user'));
   return {
     what: redriveIds.form,
     ...askedBy({ userId, channelId }, originOfUser(identity, user)),
-    ...kindIn(submitted, user),
+    ...kindIn({ ...body }, user),
     text: '',
     ...(threadTs !== undefined && { threadTs }),
-    submitted: { origin, form: formIn(view) },
+    submitted,
     orDirectly: true,
   };
+}
+
+/** Who submitted what. */
+export function submittedIn(body: object): { userId: string; submitted: Submitted } | undefined {
+  const [user, view] = [recordIn(Reflect.get(body, 'user')), recordIn(Reflect.get(body, 'view'))];
+  const userId = idIn(user?.['id']);
+  const origin = readFormOrigin(view?.['private_metadata']);
+  return userId === undefined || !origin ? undefined : { userId, submitted: { origin, form: formIn(view) } };
 }
 
 function formIn(view: Record<string, unknown> | undefined): StartForm {

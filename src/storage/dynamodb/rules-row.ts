@@ -4,7 +4,10 @@ import type { Queue } from '../../domain/queue.ts';
 import { changeRowOf, type RowForm } from './change-row.ts';
 import type { RowKey, WatchRow, WatchRows } from './watch-rows.ts';
 
-type Rules = { queues: readonly Pick<Queue, 'arn' | 'channels'>[]; access: Pick<AccessRules, 'channels'> };
+type Rules = {
+  queues: readonly Pick<Queue, 'arn' | 'channels' | 'redrive'>[];
+  access: Pick<AccessRules, 'channels'>;
+};
 
 /** The rules of the newest deployment, for runs that began under an older one with its settings. */
 export type RulesRow = {
@@ -59,7 +62,9 @@ function storedIn({ state }: WatchRow): Stored {
 
 /** The same whatever order the settings are written in. */
 function hashOf({ queues, access }: Rules): string {
-  const listed = queues.map(({ arn, channels }) => [arn, ...channels.toSorted()].join(' '));
+  const listed = queues.map(({ arn, channels, redrive }) =>
+    [arn, ...channels.toSorted(), ...(redrive ? [JSON.stringify(redrive)] : [])].join(' '),
+  );
   const rules = JSON.stringify([listed.toSorted(), access.channels.toSorted()]);
   return createHash('sha256').update(rules).digest('base64url').slice(0, 22);
 }

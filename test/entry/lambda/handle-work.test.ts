@@ -35,8 +35,8 @@ function aWorker() {
       made.push(secrets);
       if (state.isBroken) throw new Error('dlq-tasks.yml: there is no such file');
       return {
-        async receive({ body }, isOurs) {
-          if (await isOurs) received.push(body);
+        async receive({ body }, known) {
+          if (await known?.isOurs) received.push(body);
         },
       };
     },

@@ -9,7 +9,8 @@ import { movedInWords, statusSymbol } from '../../../domain/task-words.ts';
 import type { DecisionAnswer } from '../../../operations/actions/decide.ts';
 import type { FoundOut } from '../../../operations/actions/find-out.ts';
 import type { RequestAnswer } from '../../../operations/actions/request-start.ts';
-import { type FormValue, redriveIds, writeValue } from '../../actions/action-buttons.ts';
+import { type FormValue, writeValue } from '../../actions/action-buttons.ts';
+import { redriveIds } from '../../actions/redrive-ids.ts';
 import { actions, button, type Message, section } from '../../blocks.ts';
 import { writeButtonValue } from '../../buttons.ts';
 import { codeSpan } from '../../text.ts';
@@ -91,15 +92,21 @@ function typedInWords({ rate, reason }: StartForm): string {
 }
 
 function withForm(lines: readonly string[], form: StartForm, queue: Queue): Message {
+  return withTypedWords(privateMessage(lines), form, queue.arn);
+}
+
+/** What was typed is not lost: it is repeated, and comes back in the form. */
+export function withTypedWords({ text, blocks }: Message, form: StartForm, queueArn: string): Message {
   const { rate, reason, destinationArn } = form;
-  const { text, blocks } = privateMessage([...lines, typedInWords(form)]);
+  const typed = typedInWords(form);
   const value = writeValue({
-    q: queue.arn,
+    q: queueArn,
     r: String(rate).slice(0, 20),
     w: reason.slice(0, 300),
     ...(destinationArn !== undefined && { d: destinationArn.slice(0, 300) }),
   });
-  return { text, blocks: [...blocks, actions([button(redriveIds.openForm, 'Open the form again…', value)])] };
+  const again = button(redriveIds.openForm, 'Open the form again…', value);
+  return { text: `${text}\n${typed}`, blocks: [...blocks, section(typed), actions([again])] };
 }
 
 /** What somebody who clicked Approve, Decline or Withdraw is told; nothing where the message itself shows it. */

@@ -1,7 +1,8 @@
 import type { Action } from '../../../domain/actions/action.ts';
 import { type Rejection, rejectionOf } from '../../../domain/actions/rejection.ts';
 import type { Queue } from '../../../domain/queue.ts';
-import { redriveIds, writeValue } from '../../actions/action-buttons.ts';
+import { writeValue } from '../../actions/action-buttons.ts';
+import { redriveIds } from '../../actions/redrive-ids.ts';
 import { actions, button, type Message, section } from '../../blocks.ts';
 import { codeSpan, slackTime } from '../../text.ts';
 

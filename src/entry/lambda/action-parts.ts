@@ -1,0 +1,44 @@
+import { plainError } from '../../aws/plain-error.ts';
+import { actionRunNameOf, createStartFunction } from '../../aws/start-function.ts';
+import type { StartActionRun } from '../../operations/actions/action-runs.ts';
+import { isStarting } from '../../operations/actions/started-here.ts';
+import type { Log } from '../../operations/log.ts';
+import type { BotIdentity } from '../../slack/bot-identity.ts';
+import { createActionTable } from '../../storage/dynamodb/action-table.ts';
+import { createDynamodbActionStore } from '../../storage/dynamodb/dynamodb-action-store.ts';
+import { askedLater } from '../asked-later.ts';
+import { variable } from './environment.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Actions on Lambda: their table, and the function that drives each. */
+export function createActionParts(
+  env: Env,
+  { asItself, log }: { asItself: Parameters<typeof createStartFunction>[0]; log: Log },
+) {
+  const table = variable('ACTION_TABLE', env);
+  const store = createDynamodbActionStore({
+    items: createActionTable({ config: asItself, table, plainError, log }),
+    log,
+  });
+  const startFunction = createStartFunction(asItself);
+  /** By its alias: a run keeps the version that it started with. */
+  const start: StartActionRun = (run) =>
+    startFunction({
+      functionName: variable('ACTION_FUNCTION', env),
+      qualifier: variable('ACTION_ALIAS', env),
+      payload: run,
+      durableName: actionRunNameOf(run),
+    });
+  return {
+    store,
+    start,
+    /** For cards and announcements: who started a redrive here, and why. */
+    asked: (identity: BotIdentity) => {
+      const asked = askedLater(identity);
+      asked.are({ startOf: store.startOf, isStarting: (queueArn) => isStarting(queueArn, store) });
+      return asked;
+    },
+  };
+}
+export type ActionParts = ReturnType<typeof createActionParts>;

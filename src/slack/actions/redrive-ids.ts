@@ -1,0 +1,10 @@
+/** The ids of what people click about actions, and of the form. */
+export const redriveIds = {
+  openForm: 'redrive',
+  startAgain: 'redrive-again',
+  cancel: 'cancel-redrive',
+  approve: 'approve-redrive',
+  decline: 'decline-redrive',
+  withdraw: 'withdraw-redrive',
+  form: 'start-redrive',
+} as const;
