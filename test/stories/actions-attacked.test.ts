@@ -159,6 +159,22 @@ test('a reason pings nobody and stays on its line', async () => {
   expect(all).not.toContain('\u202E');
 });
 
+test.each(['&<'.repeat(150), '\u{1F525}'.repeat(150)])(
+  'a reason of 300 characters is shown in full: %s',
+  async (reason) => {
+    stage = await anActionsStage();
+    await stage.types('UANN', '/dlq-tasks redrive payments-dlq');
+    await stage.submits('UANN', { Reason: reason });
+    const [request] = stage.ours();
+    const shown = reason.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+    expect(request?.text).toContain(`\`${shown}\``);
+    if (request) await stage.clicks('UBOB', 'Approve', request);
+    await stage.timePasses(5);
+    expect(stage.ours()[0]?.text).toContain(`\`${shown}\``);
+    expect(JSON.stringify(stage.ours()[0]?.blocks)).toContain(shown);
+  },
+);
+
 test('a double click when the depth has changed does not start', async () => {
   stage = await anActionsStage();
   const request = await stage.requested();

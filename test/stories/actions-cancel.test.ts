@@ -82,3 +82,35 @@ test('a redrive that had ended, and a refusal of AWS, are told in the thread', a
   expect(stage.thread(next).at(-1)).toContain('was not cancelled');
   expect(stage.thread(next).at(-1)).toContain('AWS said: `not authorized to cancel`');
 });
+
+const cancelled = () =>
+  stage.lists(
+    ...stage.tasks.map((task) => ({ ...task, status: 'CANCELLED' as const, statusText: 'CANCELLED' })),
+  );
+
+test('who cancelled stands on the card, in the end notification, and in the table', async () => {
+  stage = await anActionsStage();
+  const card = await cardOf();
+  await stage.clicks('UCYD', 'Watch', card);
+  await stage.clicks('UBOB', 'Cancel…', card);
+  expect(stage.shown(card)).toContain('🛑 Cancelled by <@UBOB>');
+  expect(stage.shown(card)).not.toContain('Started by <@UBOB>');
+  cancelled();
+  await stage.timePasses(60);
+  expect(stage.shown(card)).toContain('🛑 Cancelled by <@UBOB>');
+  const end = stage.thread(card).find((text) => text.includes('<@UCYD>') && text.includes('ancelled'));
+  expect(end).toContain('🛑 Cancelled by <@UBOB>');
+  stage.lists(aTask({ startedAt: now, status: 'COMPLETED' }), ...stage.tasks);
+  await stage.types('UANN', '/dlq-tasks payments-dlq 10');
+  expect(stage.ours().at(-1)?.text).toContain('Cancelled by <@UBOB>');
+});
+
+test('a redrive that began here and was cancelled here names both', async () => {
+  stage = await anActionsStage({ withoutApprovers: true });
+  const request = await stage.requested();
+  await stage.timePasses(5);
+  await stage.clicks('UCYD', 'Cancel…', request);
+  cancelled();
+  await stage.timePasses(60);
+  expect(stage.shown(request)).toContain('Started by <@UANN>: `The bug is fixed` · 🛑 Cancelled by <@UCYD>');
+});

@@ -187,3 +187,30 @@ test('a queue that is followed in the same channel has one card', async () => {
   await stage.timePasses(180);
   expect(stage.ours()).toHaveLength(1);
 });
+
+test('while a request waits, a redrive that starts elsewhere is announced at once, as not ours', async () => {
+  stage = await anActionsStage({ queue: { notify: 'COPS' } });
+  await stage.timePasses(2);
+  await stage.requested();
+  stage.lists(aTask({ startedAt: stage.clock, customRate: 10 }));
+  await stage.timePasses(180);
+  expect(stage.ours('COPS')).toHaveLength(1);
+  expect(stage.ours('COPS')[0]?.text).not.toContain('UANN');
+  expect(stage.ours()[0]?.text).toContain('Waiting for approval');
+});
+
+test('a redrive that starts elsewhere while ours is unsure is announced once that is known', async () => {
+  stage = await anActionsStage({ withoutApprovers: true, queue: { notify: 'COPS' } });
+  await stage.timePasses(2);
+  stage.answers = () => {
+    stage.lists(aTask({ startedAt: stage.clock + 1, customRate: 33 }));
+    throw new Error('the connection broke');
+  };
+  await stage.requested();
+  await stage.timePasses(50);
+  expect(stage.ours('COPS')).toEqual([]);
+  await stage.timePasses(150);
+  expect(stage.ours()[0]?.text).toContain('*Not started.*');
+  expect(stage.ours('COPS')).toHaveLength(1);
+  expect(stage.ours('COPS')[0]?.text).not.toContain('UANN');
+});

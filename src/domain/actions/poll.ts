@@ -28,7 +28,7 @@ export function afterPoll(action: Action, polled: Polled, now: number): Transiti
 }
 
 function startPolled(action: Action, { askedAt, tasks }: Polled, now: number): Transition {
-  const task = tasks?.find((one) => isOwnStart(one, action));
+  const task = ownStartIn(tasks ?? [], action);
   if (task?.startedAt !== undefined) return found(action, task.startedAt, now);
   const waited = now - (action.calledAt ?? action.requestedAt);
   if (action.state === 'not-started') return waited >= lateForMs ? over(action) : later(action, now);
@@ -36,6 +36,11 @@ function startPolled(action: Action, { askedAt, tasks }: Polled, now: number): T
   const counted = tasks === undefined ? action : withPoll(action, askedAt);
   if (action.state === 'started' || !isProven(counted)) return later(counted, now);
   return resolved({ ...counted, pollAt: nextPollAt(counted, now) }, 'not-started', now);
+}
+
+/** The task that an action began, as far as can be known. */
+export function ownStartIn(tasks: readonly MoveTask[], action: Action): MoveTask | undefined {
+  return tasks.find((task) => isOwnStart(task, action));
 }
 
 /** Newer than what was known before the call, with our parameters. After "not started" the time must match, too. */

@@ -5,6 +5,7 @@ import type { StoreTrouble } from '../../domain/store-trouble.ts';
 import type { WatchSettings } from '../../domain/watch/watch-settings.ts';
 import type { Announcer } from '../../operations/following/announce-pending.ts';
 import type { StartCalls } from '../../operations/following/ask-who-started.ts';
+import type { PollFollowedPorts } from '../../operations/following/poll-followed-queue.ts';
 import type { LocalStorage } from '../../operations/local-storage.ts';
 import type { Log } from '../../operations/log.ts';
 import type { Metrics } from '../../operations/metrics.ts';
@@ -34,7 +35,7 @@ export type LocalEngineOptions = {
     everySeconds: number;
     announcer: Announcer;
     startCalls?: StartCalls;
-    isStartingHere?: (queueArn: string) => Promise<boolean>;
+    isStartingHere?: PollFollowedPorts['isStartingHere'] & object;
   };
   log: Log;
   metrics?: Metrics;

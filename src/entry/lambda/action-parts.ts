@@ -1,7 +1,7 @@
 import { plainError } from '../../aws/plain-error.ts';
 import { actionRunNameOf, createStartFunction } from '../../aws/start-function.ts';
 import type { StartActionRun } from '../../operations/actions/action-runs.ts';
-import { isStarting } from '../../operations/actions/started-here.ts';
+import { cancelOf, isStarting } from '../../operations/actions/started-here.ts';
 import type { Log } from '../../operations/log.ts';
 import type { BotIdentity } from '../../slack/bot-identity.ts';
 import { createActionTable } from '../../storage/dynamodb/action-table.ts';
@@ -36,7 +36,11 @@ export function createActionParts(
     /** For cards and announcements: who started a redrive here, and why. */
     asked: (identity: BotIdentity) => {
       const asked = askedLater(identity);
-      asked.are({ startOf: store.startOf, isStarting: (queueArn) => isStarting(queueArn, store) });
+      asked.are({
+        startOf: store.startOf,
+        cancelOf: (queueArn, startedAt) => cancelOf(queueArn, startedAt, store),
+        isStarting: (queueArn, tasks = []) => isStarting(queueArn, tasks, store),
+      });
       return asked;
     },
   };

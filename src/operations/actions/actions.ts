@@ -1,4 +1,5 @@
 import type { Action } from '../../domain/actions/action.ts';
+import type { MoveTask } from '../../domain/move-task.ts';
 import { advanceAction, takeUpAction } from './advance.ts';
 import { makeCall } from './call.ts';
 import { type AskedToCancel, type CancelAnswer, cancelRedrive } from './cancel.ts';
@@ -9,7 +10,7 @@ import { type FoundOut, findOut } from './find-out.ts';
 import { createInHand } from './in-hand.ts';
 import type { ActionPorts } from './ports.ts';
 import { type AskedToStart, type RequestAnswer, refusalToRequest, requestStart } from './request-start.ts';
-import { isStarting } from './started-here.ts';
+import { cancelOf, isStarting } from './started-here.ts';
 import type { ActionRefusal } from './who-may-act.ts';
 
 type FormAnswer =
@@ -27,11 +28,16 @@ export type Actions = {
   withdraw(decision: Decision): Promise<DecisionAnswer>;
   cancel(asked: AskedToCancel): Promise<CancelAnswer>;
   read(id: string): Promise<Action | undefined>;
-  /** Its new redrive may be listed, and its card does not stand yet: Follow waits. */
-  isStarting(queueArn: string): Promise<boolean>;
+  /**
+   * Its new redrive may be listed, and its card does not stand yet: Follow waits. Not while a request waits, which may
+   * take hours. `tasks`: what SQS lists.
+   */
+  isStarting(queueArn: string, tasks?: readonly MoveTask[]): Promise<boolean>;
   openOf(queueArn: string): Promise<Action | undefined>;
   /** The action that started this task: who and why. */
   startOf(queueArn: string, startedAt: number): Promise<Action | undefined>;
+  /** The action that cancelled it. */
+  cancelOf(queueArn: string, startedAt: number): Promise<Action | undefined>;
   list: ActionPorts['store']['list'];
 };
 
@@ -85,9 +91,10 @@ export function createActions(
     withdraw: (decision) => waking(withdraw(decision, deps)),
     cancel: (asked) => waking(cancelRedrive(asked, deps)),
     read: (id) => store.read(id),
-    isStarting: (queueArn) => isStarting(queueArn, store),
+    isStarting: (queueArn, tasks = []) => isStarting(queueArn, tasks, store),
     openOf: (queueArn) => store.openOf(queueArn),
     startOf: (queueArn, startedAt) => store.startOf(queueArn, startedAt),
+    cancelOf: (queueArn, startedAt) => cancelOf(queueArn, startedAt, store),
     list: (given) => store.list(given),
     takeUp: (action) => takeUpAction(action, deps),
     advance: (id) => advanceAction(id, deps),

@@ -17,7 +17,7 @@ export type PollFollowedPorts = {
   /** Whether to ask later who started the new tasks. */
   asksWho?: boolean;
   /** A redrive of the queue is being started here: what is new may be it. */
-  isStartingHere?: (queueArn: string) => Promise<boolean>;
+  isStartingHere?: (queueArn: string, tasks: readonly MoveTask[]) => Promise<boolean>;
 };
 
 /**
@@ -35,7 +35,7 @@ export async function pollFollowedQueue(
   metrics?.counted({ what: 'poll', by: 'follow', outcome });
   if (!listed.ok) return listed;
   // Asked after the list: what it does not know by now, the next poll finds.
-  if (await ports.isStartingHere?.(queue.arn)) return { ok: true, value: listed.value };
+  if (await ports.isStartingHere?.(queue.arn, listed.value)) return { ok: true, value: listed.value };
   const before = await store.read(queue.arn);
   const tasks = listed.value;
   const news = newsIn(before, { at, tasks });

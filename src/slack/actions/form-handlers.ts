@@ -86,13 +86,11 @@ export function createFormHandlers({ queues, actions, identity }: FormHandlerDep
     const queue = queueIn(request, origin.q);
     if (!queue) return toAsker(hiddenQueueView(form), { outcome: 'redrive: hidden', queueArn: origin.q });
     const place = askedIn(request);
-    const id = origin.i === undefined ? {} : { id: origin.i };
-    const answer = await actions.request({
-      ...{ queue, person: actingPerson(request), place, form },
-      ...isDirect(place),
-      ...id,
-    });
     const { channel } = place;
+    const answer = await actions.request({
+      ...{ queue, person: actingPerson(request), place, form, ...isDirect(place) },
+      ...(origin.i !== undefined && { id: origin.i }),
+    });
     const message = requestAnswerView(answer, { form, queue, channel, bot: identity });
     return toAskerOrNobody(message, { outcome: `redrive: ${answer.kind}`, queueArn: queue.arn });
   };

@@ -1,5 +1,5 @@
-import type { Action } from '../../domain/actions/action.ts';
 import type { Queue } from '../../domain/queue.ts';
+import type { StartedHere } from '../../operations/actions/started-here.ts';
 import type { DeliveryResult, NotificationDelivery } from '../../operations/watching/notifier.ts';
 import type { Message } from '../blocks.ts';
 import type { BotIdentity } from '../bot-identity.ts';
@@ -8,7 +8,7 @@ import { findDirect, findInThread } from './find-message.ts';
 import { type PostOnceDeps, postOnce } from './post-once.ts';
 
 /** `startedHere`: the start that began the task, if it began here. */
-type DrawDeps = { identity: BotIdentity; queueNamed: (arn: string) => Queue; startedHere?: Action };
+type DrawDeps = { identity: BotIdentity; queueNamed: (arn: string) => Queue; startedHere?: StartedHere };
 type PostDeps = PostOnceDeps & DrawDeps;
 type ToPost = NotificationDelivery & { doubt: boolean };
 

@@ -1,10 +1,10 @@
 import type { KnownBlock, TableBlock } from '@slack/types';
-import type { Action } from '../../domain/actions/action.ts';
 import { isFinished, type MoveTask } from '../../domain/move-task.ts';
 import { progressOf } from '../../domain/progress.ts';
 import { timeInWords } from '../../domain/quantities.ts';
 import { cut, visible } from '../../domain/shown-text.ts';
 import { movedInWords, percentOf, startInBrief, statusSymbol } from '../../domain/task-words.ts';
+import type { StartedHere } from '../../operations/actions/started-here.ts';
 import { newestOf, type QueueReport } from '../../operations/answer.ts';
 import { context, type Message, section } from '../blocks.ts';
 import { codeSpan, mrkdwn } from '../text.ts';
@@ -67,7 +67,7 @@ function lineOf(task: MoveTask, report: QueueReport): string {
     mrkdwn(startInBrief(task)),
     ...counts(task),
     ...remark(task).map((text) => codeSpan(text, 80)),
-    ...(start ? [startedHereInWords(start)] : []),
+    ...(start ? [startedHereInWords(start, 300)] : []),
   ].join(' · ');
 }
 
@@ -107,7 +107,7 @@ function tableOf(earlier: MoveTask[], report: QueueReport): TableBlock {
   };
 }
 
-function remarkCell(task: MoveTask, start: Action | undefined): Cell {
+function remarkCell(task: MoveTask, start: StartedHere | undefined): Cell {
   const words = remark(task).join(' ');
   return start ? startedHereCell(start, words) : textCell(words || '–');
 }

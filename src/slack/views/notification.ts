@@ -4,6 +4,7 @@ import type { Queue } from '../../domain/queue.ts';
 import { cut } from '../../domain/shown-text.ts';
 import type { Notification } from '../../domain/watch/notification.ts';
 import { notificationInWords } from '../../domain/watch/notification-words.ts';
+import type { StartedHere } from '../../operations/actions/started-here.ts';
 import { context, type Message, section } from '../blocks.ts';
 import { codeSpan, escaped, mrkdwn } from '../text.ts';
 import { startedHereInWords } from './actions/people.ts';
@@ -14,7 +15,7 @@ export function notificationView(
   notification: Notification,
   queue: Queue,
   watchers: readonly string[],
-  startedHere?: Action,
+  startedHere?: StartedHere,
 ): Message {
   const isEnd = notification.kind === 'ended';
   const lines = [

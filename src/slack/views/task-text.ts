@@ -50,7 +50,9 @@ export function watchNotes(card: CardContent): string[] {
       ? [`🛑 ${notWatchedAnyMore}${isNeverSeen(card) ? '' : '. This is its last known state'}`]
       : []),
     ...(followed ? [followedInWords(task !== undefined && isFinished(task))] : []),
-    ...(startedBy === undefined || card.startedHere ? [] : [`👤 Started by ${codeSpan(startedBy, 100)}`]),
+    ...(startedBy === undefined || card.startedHere?.kind === 'start'
+      ? []
+      : [`👤 Started by ${codeSpan(startedBy, 100)}`]),
     ...(watchers.length > 0
       ? [`👀 Watched by ${peopleInWords(watchers)}. The result will be posted in the thread`]
       : []),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ActingPerson } from '../../../src/domain/actions/who-may.ts';
+import type { MoveTask } from '../../../src/domain/move-task.ts';
 import { createLocalActions } from '../../../src/operations/actions/local-actions.ts';
 import { approver, other, requester } from '../../domain/actions/an-action.ts';
 import { anAwsError, aQueue, aTask, now } from '../../support/builders.ts';
@@ -45,6 +46,23 @@ describe('a redrive with approvers', () => {
     await people.pass(30);
     seen.push(await isStarting());
     expect(seen).toEqual([false, true, true, false]);
+  });
+
+  test('Follow waits for what SQS lists of ours after "not started", and for nothing else', async () => {
+    const { world, people, id } = await requested();
+    world.answers = () => lostAnswer;
+    await people.approves(id);
+    await people.actions.settled();
+    const ours = world.tasks;
+    world.list();
+    await people.pass(90);
+    expect((await people.only()).state).toBe('not-started');
+    const { queueArn } = await people.only();
+    const isStarting = (tasks: readonly MoveTask[]) => people.actions.isStarting(queueArn, tasks);
+    const theirs = [aTask({ startedAt: world.now, customRate: 33 })];
+    expect([await isStarting(ours), await isStarting(theirs), await isStarting([])]).toEqual([
+      ...[true, false, false],
+    ]);
   });
 
   test('every step is one line of the log, without anything secret', async () => {

@@ -2,18 +2,28 @@ import type { RichTextElement } from '@slack/types';
 import type { Action } from '../../../domain/actions/action.ts';
 import type { People } from '../../../domain/actions/redrive-settings.ts';
 import { cut, visible } from '../../../domain/shown-text.ts';
+import type { StartedHere } from '../../../operations/actions/started-here.ts';
 import { codeSpan } from '../../text.ts';
 import { personInWords } from '../task-text.ts';
 
-type Origin = Pick<Action, 'requester' | 'decider' | 'reason'>;
+type Origin = Pick<StartedHere, 'kind' | 'requester' | 'decider' | 'reason' | 'cancelledBy'>;
 
-const longestReason = 300;
+/** 300 characters, of which `&` takes five once it is escaped. */
+const longestReason = 1_501;
 /** Slack takes 3,000 characters in a block. */
 const mostMentioned = 20;
 
-/** Who began a redrive in Slack, and why. */
-export function startedHereInWords(action: Origin): string {
-  return `👤 ${whoInWords(action)}: ${reasonInWords(action)}`;
+/** Who began a redrive in Slack, and why, and who cancelled it. */
+export function startedHereInWords(action: Origin, longest = longestReason): string {
+  const cancelledBy = cancellerOf(action);
+  return [
+    ...(action.kind === 'start' ? [`👤 ${whoInWords(action)}: ${reasonInWords(action, longest)}`] : []),
+    ...(cancelledBy === undefined ? [] : [`🛑 Cancelled by ${personInWords(cancelledBy)}`]),
+  ].join(' · ');
+}
+
+function cancellerOf({ kind, requester, cancelledBy }: Origin): string | undefined {
+  return kind === 'cancel' ? requester : cancelledBy;
 }
 
 function whoInWords({ requester, decider }: Origin): string {
@@ -23,8 +33,8 @@ function whoInWords({ requester, decider }: Origin): string {
     : `Started by ${personInWords(requester)}`;
 }
 
-export function reasonInWords({ reason }: Pick<Action, 'reason'>): string {
-  return reason === '' ? '' : codeSpan(reason, longestReason);
+export function reasonInWords({ reason }: Pick<Action, 'reason'>, longest = longestReason): string {
+  return reason === '' ? '' : codeSpan(reason, longest);
 }
 
 /** Slack notifies them where it stands in a channel, and nobody where one person alone sees it. */
@@ -37,11 +47,8 @@ export function peopleMentioned({ users, userGroups }: People, except?: string):
 }
 
 /** For a table's cell: people are shown by their names, and notified of nothing. */
-export function startedHereCell({ requester, decider, reason }: Origin, remark: string) {
-  const text = (words: string): RichTextElement => ({ type: 'text', text: words });
-  const person = (id: string): RichTextElement =>
-    /^[UW][A-Z0-9]{1,30}$/.test(id) ? { type: 'user', user_id: id } : text(visible(id));
-  const isApproved = decider !== undefined && decider !== requester;
+export function startedHereCell(action: Origin, remark: string) {
+  const cancelledBy = cancellerOf(action);
   return {
     type: 'rich_text' as const,
     elements: [
@@ -49,12 +56,30 @@ export function startedHereCell({ requester, decider, reason }: Origin, remark: 
         type: 'rich_text_section' as const,
         elements: [
           ...(remark === '' ? [] : [text(`${cut(visible(remark), 80)} · `)]),
-          text('by '),
-          person(requester),
-          ...(isApproved ? [text(', approved by '), person(decider)] : []),
-          text(`: ${cut(visible(reason), 80)}`),
+          ...(action.kind === 'start' ? beginning(action) : []),
+          ...(cancelledBy === undefined
+            ? []
+            : [text(`${action.kind === 'start' ? ' · ' : ''}cancelled by `), person(cancelledBy)]),
         ],
       },
     ],
   };
+}
+
+function beginning({ requester, decider, reason }: Origin): RichTextElement[] {
+  const isApproved = decider !== undefined && decider !== requester;
+  return [
+    text('by '),
+    person(requester),
+    ...(isApproved ? [text(', approved by '), person(decider)] : []),
+    text(`: ${cut(visible(reason), 80)}`),
+  ];
+}
+
+function text(words: string): RichTextElement {
+  return { type: 'text', text: words };
+}
+
+function person(id: string): RichTextElement {
+  return /^[UW][A-Z0-9]{1,30}$/.test(id) ? { type: 'user', user_id: id } : text(visible(id));
 }
