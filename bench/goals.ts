@@ -10,5 +10,6 @@ export const goals = {
   workerBesideBoltSqsAndSts: { ratioAtMost: 1 },
   firstPollAfterRestartMs: { atMost: 2_000 },
   memoryOfTenThousandWatchesMb: { atMost: 220 },
+  yearOfHistoryBesideTenRows: { ratioAtMost: 2 },
   percentOfACoreForTenThousandWatches: { atMost: 30 },
 } satisfies Record<string, Goal>;

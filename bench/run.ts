@@ -2,10 +2,16 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchCommands } from './commands/bench.ts';
 import { tableOf } from './figures.ts';
+import { benchHistory } from './history/bench.ts';
 import { benchStartUp } from './start-up/bench.ts';
 import { benchWatches } from './watches/bench.ts';
 
-const benches = { commands: benchCommands, 'start-up': benchStartUp, watches: benchWatches };
+const benches = {
+  commands: benchCommands,
+  history: benchHistory,
+  'start-up': benchStartUp,
+  watches: benchWatches,
+};
 
 /** All benches, or some: `npm run bench -- <name>… [--quick]`. The figures of a quick run mean little. */
 const { values, positionals } = parseArgs({

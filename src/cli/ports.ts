@@ -1,6 +1,7 @@
 import type { ActionStore } from '../operations/actions/action-store.ts';
 import type { QueueDirectory } from '../operations/discover-queues.ts';
 import type { AwsProbe, FolderProbe, SlackProbe } from '../operations/doctor/ports.ts';
+import type { HistoryPorts } from '../operations/history/history.ts';
 import type { MoveTasks } from '../operations/move-tasks.ts';
 
 type Stoppable = { stop(): void };
@@ -47,6 +48,8 @@ export type CliPorts = {
    * folder. Rejects for a file that is no record; a table is asked only when something is read.
    */
   actionRecord(where: { folder: string } | { table: string }): Promise<OpenActionRecord | undefined>;
+  /** The history of a data folder or of a DynamoDB table. Rejects for a file that is none. */
+  history(where: { folder: string } | { table: string }): Promise<HistoryPorts & { close(): void }>;
   /** Runs the bot, which ends the process by itself. */
   serve(): Promise<unknown>;
 };

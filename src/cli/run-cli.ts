@@ -12,6 +12,7 @@ import {
 import { discoverCommand } from './discover-command.ts';
 import { doctorCommand } from './doctor-command.ts';
 import { helpOf, helpText } from './help.ts';
+import { historyCommand } from './history-command.ts';
 import { manifestCommand } from './manifest-command.ts';
 import { policyCommand } from './policy-command.ts';
 import { demoCommand, serveCommand } from './start-commands.ts';
@@ -22,6 +23,7 @@ import { watchCommand } from './watch-command.ts';
 export const cliCommands: readonly CliCommand[] = [
   statusCommand,
   watchCommand,
+  historyCommand,
   actionsCommand,
   doctorCommand,
   discoverCommand,

@@ -1,6 +1,6 @@
 import { timeInWords } from './quantities.ts';
 
-type Part = string | { name: string } | { time: number } | { strong: readonly Part[] };
+type Part = string | { name: string } | { person: string } | { time: number } | { strong: readonly Part[] };
 
 /**
  * A sentence with names and times in it. Names are separate from the words because they come from people and from AWS:
@@ -23,6 +23,9 @@ export function phrase(
 /** Our own words inside of a phrase, for example a number with its unit. */
 export const words = (text: string): Phrase => [text];
 
+/** A Slack user id: each view names the person in its own way. */
+export const personOf = (person: string): Phrase => [{ person }];
+
 /** Epoch milliseconds. */
 export const timeOf = (time: number): Phrase => [{ time }];
 
@@ -33,6 +36,7 @@ export const strong = (...parts: readonly Part[]): Phrase => [{ strong: parts }]
 export type PhraseStyle = {
   word: (text: string) => string;
   name: (text: string) => string;
+  person: (id: string) => string;
   time: (ms: number) => string;
   strong: (shown: string) => string;
 };
@@ -44,6 +48,7 @@ export function shownAs(said: Phrase, style: PhraseStyle): string {
 function shownPart(part: Part, style: PhraseStyle): string {
   if (typeof part === 'string') return style.word(part);
   if ('name' in part) return style.name(part.name);
+  if ('person' in part) return style.person(part.person);
   return 'time' in part ? style.time(part.time) : style.strong(shownAs(part.strong, style));
 }
 
@@ -51,7 +56,7 @@ const asItIs = (text: string) => text;
 
 /** For a terminal or a log. */
 export function inPlainWords(said: Phrase): string {
-  return shownAs(said, { word: asItIs, name: asItIs, time: timeInWords, strong: asItIs });
+  return shownAs(said, { word: asItIs, name: asItIs, person: asItIs, time: timeInWords, strong: asItIs });
 }
 
 /** What a person typed, in quotes, on one line and shortened. */

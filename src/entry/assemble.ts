@@ -25,6 +25,7 @@ import { askedLater } from './asked-later.ts';
 import { behindProxy } from './configuration.ts';
 import { healthAnswers } from './health.ts';
 import { type LocalActions, openActing } from './local-actions.ts';
+import { type LocalHistory, openLocalHistory } from './local-history.ts';
 import { joinParts, notifierOf, type Parts } from './parts.ts';
 import { createReadiness, type Readiness } from './readiness.ts';
 import { endIn } from './shutdown.ts';
@@ -73,11 +74,12 @@ export async function startBot(environment: Environment, settings: Settings, log
     identityOf: (connection) => identityOnceSlackAnswers(connection, { readiness, log, clock }),
   });
   const later = askedLater(parts.identity);
-  const watcher = await openWatching(parts, { environment, aws, metrics, later });
+  const { watcher, history } = await openWatching(parts, { environment, aws, metrics, later });
   const actions = await openActing({ environment, settings, parts, aws, watches: watcher, metrics });
   later.are(actions);
   warnOfMissingScopes(parts.identity, log);
   const app = appOf(parts, {
+    history: { history, ...(actions && { actions }) },
     ...{ receiver: transports.receiver, watches: watcher, startOf: later.startOf },
     ...(actions && { actions, knowsActionWords: offersRedrives(settings.queues) }),
   });
@@ -95,7 +97,8 @@ export async function startBot(environment: Environment, settings: Settings, log
   return {
     port,
     lost: transports.lost,
-    stop: () => end({ readiness, slack, transports, app, watcher, aws, ...(actions && { actions }) }),
+    stop: () =>
+      end({ readiness, slack, transports, app, watcher, history, aws, ...(actions && { actions }) }),
   };
 }
 
@@ -110,7 +113,7 @@ type ForWatching = {
 async function openWatching(
   parts: Parts,
   { environment, aws, metrics, later }: ForWatching,
-): Promise<LocalEngine> {
+): Promise<{ watcher: LocalEngine; history: LocalHistory }> {
   const { queueOf, moveTasks, settings, log, clock } = parts;
   const { queues, watch, access } = settings;
   const startCalls = measuredStartCalls(createStartCalls(aws), metrics, clock);
@@ -118,13 +121,16 @@ async function openWatching(
   const { isStartingHere } = later;
   const file = join(environment.dataFolder, 'watches.sqlite');
   const storage = await openSqliteStorage({ file, log, clock, metrics, newId: randomUUID, version });
-  return createLocalEngine({
+  const history = await openLocalHistory({ ...environment, log, clock });
+  const watcher = createLocalEngine({
     ...{ storage, moveTasks, queueOf, log, metrics, clock },
     notifier: announcer,
+    ended: { history, startOf: later.startOf, isUsable: history.isUsable },
     settings: watch,
     allowedChannels: access.channels,
     following: { queues, everySeconds: watch.followEverySeconds, announcer, startCalls, isStartingHere },
   });
+  return { watcher, history };
 }
 
 type ToEnd = {
@@ -133,11 +139,21 @@ type ToEnd = {
   transports: Pick<Transports, 'close'>;
   app: { settled(): Promise<void> };
   watcher: Pick<LocalEngine, 'stop'>;
+  history: Pick<LocalHistory, 'close'>;
   actions?: Pick<LocalActions, 'stop'>;
   aws: { stop(): void };
 };
 
-async function end({ readiness, slack, transports, app, watcher, actions, aws }: ToEnd): Promise<void> {
+async function end({
+  readiness,
+  slack,
+  transports,
+  app,
+  watcher,
+  history,
+  actions,
+  aws,
+}: ToEnd): Promise<void> {
   readiness.ending();
   slack.stop();
   const transportsClosed = transports.close();
@@ -145,6 +161,7 @@ async function end({ readiness, slack, transports, app, watcher, actions, aws }:
   await endIn(patienceMs, transportsClosed);
   await endIn(patienceMs, actions?.stop() ?? Promise.resolve());
   await watcher.stop();
+  history.close();
   aws.stop();
 }
 

@@ -35,6 +35,7 @@ export function createCliPorts({ clock }: { clock: () => number }): CliPorts {
       const { openActionRecord } = await import('../storage/sqlite/read-actions.ts');
       return openActionRecord(where.folder);
     },
+    history: (where) => ('table' in where ? historyTable(where.table, clock) : historyFolder(where.folder)),
     serve: () => import('./server.ts'),
   };
 }
@@ -51,4 +52,30 @@ async function actionTable(table: string, clock: () => number) {
   const { connections, stop } = createRoleAccess({ clock });
   const items = createActionTable({ config: connections.asItself, table, plainError });
   return { ...dynamodbActionReads({ items }), close: stop };
+}
+
+async function historyFolder(folder: string) {
+  const [{ openHistory }, { openActionRecord }] = await Promise.all([
+    import('../storage/sqlite/history-file.ts'),
+    import('../storage/sqlite/read-actions.ts'),
+  ]);
+  const [history, actions] = [openHistory(folder), openActionRecord(folder)];
+  const close = () => {
+    history?.close();
+    actions?.close();
+  };
+  return { history: history ?? { list: async () => [] }, ...(actions && { actions }), close };
+}
+
+async function historyTable(table: string, clock: () => number) {
+  const [{ createRoleAccess }, { plainError }, { createHistoryTable }, { createLog }] = await Promise.all([
+    import('../aws/role-access.ts'),
+    import('../aws/plain-error.ts'),
+    import('../storage/dynamodb/history-table.ts'),
+    import('./log.ts'),
+  ]);
+  const { connections, stop } = createRoleAccess({ clock });
+  const log = createLog({ level: 'silent', secrets: [] });
+  const history = createHistoryTable({ config: connections.asItself, table, plainError, log });
+  return { history, close: stop };
 }

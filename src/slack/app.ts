@@ -2,6 +2,7 @@ import { App, type BlockAction, type Context, type Receiver } from '@slack/bolt'
 import type { FetchFunction, WebClient } from '@slack/web-api';
 import type { AccessRules } from '../domain/access-rules.ts';
 import type { Actions } from '../operations/actions/actions.ts';
+import type { HistoryPorts } from '../operations/history/history.ts';
 import type { Log } from '../operations/log.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { createPollAll } from '../operations/poll-all.ts';
@@ -54,6 +55,8 @@ export type SlackAppOptions = {
   actions?: Actions;
   /** Else the words `redrive` and `cancel` mean nothing, though earlier requests are still answered. */
   knowsActionWords?: boolean;
+  /** Absent: this bot remembers nothing. */
+  history?: HistoryPorts;
 } & Omit<RefreshDeps, 'pollForPerson'>;
 
 /** The bot as Slack sees it: which command and which button leads where. */

@@ -6,7 +6,7 @@ export type Command =
   | { kind: 'help' }
   | { kind: 'watches' }
   | { kind: 'show'; typed: string; asked: number }
-  | { kind: 'watch' | 'unwatch'; typed: string }
+  | { kind: 'watch' | 'unwatch' | 'history'; typed: string }
   | { kind: 'cancel'; typed: string }
   | { kind: 'redrive'; typed: string; rate?: string };
 
@@ -30,6 +30,11 @@ export const commandTable: readonly {
   },
   { usage: 'unwatch <queue>', gives: 'stop watching a queue', isWatching: true },
   { usage: 'watches', gives: 'what you and this channel are watching (only you see this)', isWatching: true },
+  {
+    usage: 'history <queue>',
+    gives: "its last redrives and actions beyond SQS's ten, with who and why (only you see this)",
+    isWatching: true,
+  },
   { usage: 'redrive <queue> [rate]', gives: 'the form to start a redrive', isActing: true },
   { usage: 'cancel <queue>', gives: 'cancel the running redrive (asks first)', isActing: true },
   { usage: 'help', gives: 'this help (only you see this)' },

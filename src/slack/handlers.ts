@@ -2,11 +2,13 @@ import { offersRedrives } from '../domain/queue.ts';
 import type { Actions } from '../operations/actions/actions.ts';
 import type { Answer } from '../operations/answer.ts';
 import { checkQueue } from '../operations/check-queue.ts';
+import type { HistoryPorts } from '../operations/history/history.ts';
 import { overviewOf } from '../operations/overview.ts';
 import { type RefreshDeps, refreshCard } from '../operations/refresh-card.ts';
 import { createActionHandlers } from './actions/action-handlers.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import { type ButtonValue, readButtonValue } from './buttons.ts';
+import { historyReply } from './history-reply.ts';
 import type { Handler } from './listener.ts';
 import type { ClickEdits } from './notifier/click-edits.ts';
 import { createOverviewHandlers, type OverviewHandlerDeps } from './overview-handlers.ts';
@@ -26,6 +28,7 @@ export type HandlerDeps = OverviewHandlerDeps &
     identity: BotIdentity;
     actions?: Actions;
     knowsActionWords?: boolean;
+    history?: HistoryPorts;
   };
 
 /** What each command and each button does. */
@@ -45,11 +48,7 @@ export function createHandlers(deps: HandlerDeps) {
     }
     switch (command.kind) {
       case 'help':
-        return {
-          to: 'asker',
-          message: helpView({ canWatch, canAct: offersRedrives(deps.queues) }),
-          outcome: 'help',
-        };
+        return help(deps);
       case 'overview':
         return answered(await overviewOf({ channelId }, deps), 'channel', errorId);
       case 'show':
@@ -58,6 +57,8 @@ export function createHandlers(deps: HandlerDeps) {
         return watching.watchQueue(command.typed, request, errorId);
       case 'unwatch':
         return watching.unwatchQueue(command.typed, request, errorId);
+      case 'history':
+        return historyReply(command.typed, request, { ...deps, errorId });
       case 'watches':
         return watching.listWatches(request);
       case 'redrive':
@@ -98,6 +99,11 @@ export function createHandlers(deps: HandlerDeps) {
     onRefused: async (request: SlackRequest, errorId: string) =>
       (await watching.unwatchRefused(request)) ?? acting?.evenIfRefused(request, errorId),
   };
+}
+
+function help({ watches, queues }: HandlerDeps): Reply {
+  const message = helpView({ canWatch: watches !== undefined, canAct: offersRedrives(queues) });
+  return { to: 'asker', message, outcome: 'help' };
 }
 
 const doubleClickMs = 2_000;

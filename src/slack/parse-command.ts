@@ -26,7 +26,8 @@ export function parseCommand(text: string, canAct = false): Command | Misunderst
   if (isHelp(first)) return { kind: 'help' };
   const word = first.toLowerCase();
   if (word === 'watches') return rest.length === 0 ? { kind: word } : tooManyWords(typed, word);
-  if (word === 'watch' || word === 'unwatch') return parseWatch(word, typed.slice(first.length));
+  if (word === 'watch' || word === 'unwatch' || word === 'history')
+    return parseWatch(word, typed.slice(first.length));
   if (canAct && word === 'cancel') return parseWatch(word, typed.slice(first.length));
   if (canAct && word === 'redrive') return parseRedrive(typed.slice(first.length));
   if (rest.length > 0 && showWords.includes(word) && !isCount(rest[0])) {
@@ -38,7 +39,10 @@ export function parseCommand(text: string, canAct = false): Command | Misunderst
 /** What people habitually type before a name elsewhere. */
 const showWords = ['status', 'show', 'check'];
 
-function parseWatch(kind: 'watch' | 'unwatch' | 'cancel', after: string): Command | Misunderstanding {
+function parseWatch(
+  kind: 'watch' | 'unwatch' | 'history' | 'cancel',
+  after: string,
+): Command | Misunderstanding {
   const [queue, ...more] = wordsOf(after.trim());
   if (queue === undefined) return { wrong: 'queue-missing', typed: kind };
   return more.length === 0 ? { kind, typed: queue } : tooManyWords(`${kind}${after}`, `${kind} ${queue}`);
@@ -77,7 +81,7 @@ const mostLettersAway = 2;
 /** Two words, the second of which is not a number: the first may be a misspelled command such as `watch`. */
 function mistypedWord(first: string, after: string, canAct: boolean): Misunderstanding | undefined {
   const away = (word: string) => distance(first.toLowerCase(), word);
-  const [nearest = ''] = [...['watch', 'unwatch'], ...(canAct ? ['redrive', 'cancel'] : [])].sort(
+  const [nearest = ''] = [...['watch', 'unwatch', 'history'], ...(canAct ? ['redrive', 'cancel'] : [])].sort(
     (one, other) => away(one) - away(other),
   );
   if (away(nearest) > mostLettersAway) return undefined;

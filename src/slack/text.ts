@@ -32,7 +32,17 @@ export function slackTime(ms: number, format = '{date_short_pretty} {time}'): st
     : timeInWords(Number.NaN);
 }
 
-const style = { word: escaped, name: (name: string) => codeSpan(name), time: (ms: number) => slackTime(ms) };
+/** A person by their Slack mention; an id of another form is shown as it is. */
+export function personInWords(user: string): string {
+  return /^[UW][A-Z0-9]{1,30}$/.test(user) ? `<@${user}>` : codeSpan(user, 40);
+}
+
+const style = {
+  word: escaped,
+  name: (name: string) => codeSpan(name),
+  person: personInWords,
+  time: (ms: number) => slackTime(ms),
+};
 
 export function mrkdwn(said: Phrase): string {
   return shownAs(said, { ...style, strong: (shown) => `*${shown}*` });

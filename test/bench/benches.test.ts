@@ -1,10 +1,16 @@
 import { expect, test } from 'vitest';
 import { benchCommands } from '../../bench/commands/bench.ts';
 import { tableOf } from '../../bench/figures.ts';
+import { benchHistory } from '../../bench/history/bench.ts';
 import { benchStartUp } from '../../bench/start-up/bench.ts';
 import { benchWatches } from '../../bench/watches/bench.ts';
 
-const benches = { commands: benchCommands, 'start-up': benchStartUp, watches: benchWatches };
+const benches = {
+  commands: benchCommands,
+  history: benchHistory,
+  'start-up': benchStartUp,
+  watches: benchWatches,
+};
 
 /** A bench starts bots and servers, and other tests run beside it. How quick they are is not asked here. */
 const patiently = { timeout: 60_000 };

@@ -51,7 +51,7 @@ test.each([
   [['doc'], 'There is no command "doc". Did you mean doctor?\nSee: dlq-tasks help\n'],
   [
     ['xyzzyx'],
-    'There is no command "xyzzyx". Commands: status, watch, actions, doctor, discover, manifest, policy, serve, demo.\nSee: dlq-tasks help\n',
+    'There is no command "xyzzyx". Commands: status, watch, history, actions, doctor, discover, manifest, policy, serve, demo.\nSee: dlq-tasks help\n',
   ],
   [['help', 'wach'], 'There is no command "wach". Did you mean watch?\nSee: dlq-tasks help\n'],
   [['status'], 'Missing argument. Usage: dlq-tasks status <queue> [n]\nSee: dlq-tasks status --help\n'],

@@ -150,7 +150,11 @@ describe('why nothing can be stored', () => {
 describe('a sentence', () => {
   test('is shown in the style of its place, down to a name within strong words', () => {
     const said = phrase`${strong(...phrase`The redrive of ${'orders'}`)} began ${timeOf(7)}.`;
-    const style = { word: (text: string) => text.toUpperCase(), name: (name: string) => `<${name}>` };
+    const style = {
+      word: (text: string) => text.toUpperCase(),
+      name: (name: string) => `<${name}>`,
+      person: (id: string) => `@${id}`,
+    };
     const marked = { ...style, time: (ms: number) => `#${ms}`, strong: (shown: string) => `*${shown}*` };
     expect(shownAs(said, marked)).toBe('*THE REDRIVE OF <orders>* BEGAN #7.');
     expect(inPlainWords(said)).toBe('The redrive of orders began 1970-01-01 00:00 UTC.');

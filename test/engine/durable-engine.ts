@@ -9,6 +9,7 @@ import { createDynamodbRunStore } from '../../src/storage/dynamodb/dynamodb-run-
 import { createDynamodbWatches } from '../../src/storage/dynamodb/dynamodb-watches.ts';
 import { createRulesRow } from '../../src/storage/dynamodb/rules-row.ts';
 import type { WatchRows } from '../../src/storage/dynamodb/watch-rows.ts';
+import { createLocalHistoryTable, historyIn } from '../storage/local-history-table.ts';
 import { createLocalTable } from '../storage/local-table.ts';
 import { rowsOf } from '../storage/table-rows.ts';
 import type { World } from './a-world.ts';
@@ -25,6 +26,7 @@ export function aDurableEngine(
 ) {
   const table = createLocalTable(pageSize === undefined ? {} : { pageSize });
   const rows = rowsOf(table);
+  const past = historyIn(createLocalHistoryTable(), world.logger);
   const rulesRow = createRulesRow({ rows, clock: world.clock });
   const facts = {
     /** The newest version: each run stays with the one that it began with. */
@@ -56,6 +58,7 @@ export function aDurableEngine(
       read: (key) => whileAlive(() => rows.read(key)),
       ofCard: (card) => whileAlive(() => rows.ofCard(card)),
       live: () => whileAlive(() => rows.live()),
+      all: () => whileAlive(() => rows.all()),
       write: (row) => whileAlive(() => rows.write(row)),
     };
     const client: DurableExecutionClient = {
@@ -75,6 +78,7 @@ export function aDurableEngine(
             channels: version.access.channels,
           },
         }),
+        ended: { history: { record: (redrive) => whileAlive(() => past.record(redrive)) } },
         storeOf: (run) => createDynamodbRunStore(run, { rows: own, clock: world.clock }),
         start,
         clock: world.clock,
@@ -91,6 +95,7 @@ export function aDurableEngine(
   return {
     watches,
     service,
+    past,
     table,
     rows,
     facts,

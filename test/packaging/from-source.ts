@@ -8,6 +8,7 @@ const secrets = {
 };
 const watches = {
   WATCH_TABLE: 'Watches',
+  HISTORY_TABLE: 'History',
   WATCH_FUNCTION: 'dlq-tasks-dev-watch',
   WATCH_ALIAS: 'durable',
 };

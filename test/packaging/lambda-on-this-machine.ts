@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createDurableService } from '../engine/durable-service.ts';
+import { createLocalHistoryTable } from '../storage/local-history-table.ts';
 import { actionKeys, createLocalTable } from '../storage/local-table.ts';
 import { passOn, serviceOf } from '../support/one-aws.ts';
 import { type FunctionName, functionNames, type Packaged, type Template } from './package-in-a-clone.ts';
@@ -39,6 +40,8 @@ export async function startLambda({ packaged, parameters, elsewhere, env }: Lamb
   const dropped: object[] = [];
   const table = createLocalTable();
   const actionTable = createLocalTable({ keys: actionKeys });
+  const history = createLocalHistoryTable();
+  const tableOf = (name: string) => ({ Actions: actionTable, History: history })[name] ?? table;
   const durable = createDurableService({ clock: Date.now, invoke: (event) => invoke('watch', event) });
   /** The runs of actions. */
   const acting = createDurableService({
@@ -120,8 +123,7 @@ export async function startLambda({ packaged, parameters, elsewhere, env }: Lamb
   type Asked = { url: URL; headers: NodeJS.Dict<string | string[]>; body: string };
   function answerOf({ url, headers, body }: Asked): { status: number; body: object } | 'broken line' {
     const target = String(headers['x-amz-target'] ?? '');
-    if (target.startsWith('DynamoDB_'))
-      return (body.includes('"TableName":"Actions"') ? actionTable : table).call(target, body);
+    if (target.startsWith('DynamoDB_')) return tableOf(JSON.parse(body).TableName).call(target, body);
     if (target === 'AmazonSSM.GetParameter') return parameter(JSON.parse(body).Name);
     const [, , place, id = '', what] = url.pathname.split('/').map(decodeURIComponent);
     if (place === 'functions') {

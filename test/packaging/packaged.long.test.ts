@@ -71,23 +71,40 @@ describe('the template', () => {
         Name: 'durable',
       },
     ]);
-    const names = { WATCH_FUNCTION: 'dlq-tasks-dev-watch', WATCH_ALIAS: 'durable', WATCH_TABLE: 'Watches' };
+    const names = {
+      WATCH_FUNCTION: 'dlq-tasks-dev-watch',
+      WATCH_ALIAS: 'durable',
+      WATCH_TABLE: 'Watches',
+      HISTORY_TABLE: 'History',
+    };
     for (const name of ['worker', 'watch', 'follow'] as const) {
       expect(functionOf(packaged.template, name)).toMatchObject({ Environment: names });
     }
   });
 
   test('keeps the watches in a table that forgets by itself', () => {
-    expect(ofType('AWS::DynamoDB::Table').map(properties)).toMatchObject([
-      {
-        BillingMode: 'PAY_PER_REQUEST',
+    expect(properties('Watches')).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [
+        { AttributeName: 'card', KeyType: 'HASH' },
+        { AttributeName: 'task', KeyType: 'RANGE' },
+      ],
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+    });
+  });
+
+  test('keeps the history in a table that forgets nothing and outlives the stack', () => {
+    expect(packaged.template.Resources['History']).toMatchObject({
+      DeletionPolicy: 'Retain',
+      Properties: {
         KeySchema: [
-          { AttributeName: 'card', KeyType: 'HASH' },
-          { AttributeName: 'task', KeyType: 'RANGE' },
+          { AttributeName: 'queue', KeyType: 'HASH' },
+          { AttributeName: 'startedAt', KeyType: 'RANGE' },
         ],
-        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
       },
-    ]);
+    });
+    expect(properties('History')).not.toHaveProperty('TimeToLiveSpecification');
   });
 
   test('protects the table from deletion and from what is written by mistake, under a key of AWS', () => {

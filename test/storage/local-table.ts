@@ -3,6 +3,7 @@ type Item = Record<string, Value>;
 type Put = {
   Item?: Item;
   ConditionExpression?: string;
+  FilterExpression?: string;
   ExpressionAttributeValues?: Item;
 };
 type Asked = Put & {
@@ -101,7 +102,7 @@ export function createLocalTable({
         return query(asked);
       case 'Scan':
         return pageOf(
-          [...items.values()].filter(({ isLive }) => isLive?.BOOL),
+          [...items.values()].filter(({ isLive }) => isLive?.BOOL || asked.FilterExpression === undefined),
           asked,
         );
       case 'PutItem':

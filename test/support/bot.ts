@@ -8,6 +8,7 @@ import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
 import { askedLater } from '../../src/entry/asked-later.ts';
 import { healthAnswers } from '../../src/entry/health.ts';
 import { openLocalActions } from '../../src/entry/local-actions.ts';
+import { openLocalHistory } from '../../src/entry/local-history.ts';
 import type { Redrives } from '../../src/operations/actions/redrives.ts';
 import type { StartCalls } from '../../src/operations/following/ask-who-started.ts';
 import type { Log } from '../../src/operations/log.ts';
@@ -83,7 +84,9 @@ export async function startTestBot(given: BotGiven) {
     log,
     clock,
   });
+  const history = await openLocalHistory({ dataFolder: folder, log, clock });
   const watcher = await openLocalEngine({
+    ended: { history, startOf: later.startOf },
     file: join(folder, 'watches.sqlite'),
     moveTasks: given.moveTasks,
     notifier,
@@ -118,6 +121,7 @@ export async function startTestBot(given: BotGiven) {
   later.are(actions);
   const app = createSlackApp({
     startOf: later.startOf,
+    history: { history, ...(actions && { actions }) },
     ...(actions && { actions, knowsActionWords: true }),
     ...connection,
     receiver,
@@ -151,6 +155,7 @@ export async function startTestBot(given: BotGiven) {
       await app.settled();
       await actions?.stop();
       await watcher.stop();
+      history.close();
       await slack.stop();
       await rm(folder, { recursive: true });
     },

@@ -20,6 +20,7 @@ export function sentence(said: Phrase, paint: Paint): string {
   return shownAs(said, {
     word: (text) => text,
     name: (name) => paint('cyan', visible(name)),
+    person: (id) => paint('cyan', visible(id)),
     time: localTime,
     strong: (shown) => paint('bold', shown),
   });

@@ -7,6 +7,7 @@ import {
 } from '../../domain/watch/outbox.ts';
 import type { WatchSettings } from '../../domain/watch/watch-settings.ts';
 import { type WatchForbidden, type WatchRules, whyForbidden } from '../../operations/access.ts';
+import { type EndRecorder, recordEnd } from '../../operations/history/history.ts';
 import type { Log } from '../../operations/log.ts';
 import type { MoveTasks } from '../../operations/move-tasks.ts';
 import {
@@ -35,6 +36,8 @@ export type RunPorts = {
   log: Log;
   /** Whether a newer deployment has other rules than this version's settings. */
   rulesHaveChanged: () => Promise<boolean>;
+  /** Where the redrive is recorded once it has ended. Absent: nowhere. */
+  ended?: EndRecorder;
 };
 
 /**
@@ -138,11 +141,24 @@ async function pollAndShow(id: string, store: RunStore, ports: LookPorts): Promi
   else if (before && isDue(before, ports.clock())) await poll(before, store, ports);
   const [stored] = await store.read([id]);
   if (!stored) return { kind: 'over' };
+  const isRecorded = await recorded(stored, ports);
   const due = dueNotifications(stored.outbox, ports.clock()).map(({ key }) => key);
   if (due.length > 0) return { kind: 'tell', keys: due };
   await deliverCardUpdate(id, ports.clock(), { ...ports, store });
   const [after] = await store.read([id]);
-  return after ? nextOf(after, ports.clock()) : { kind: 'over' };
+  const next: Next = after ? nextOf(after, ports.clock()) : { kind: 'over' };
+  return next.kind === 'over' && !isRecorded ? { kind: 'wait', seconds: afterFailureSeconds } : next;
+}
+
+/** Nobody waits for the history. What a killed run has not recorded is recorded by its repetition. */
+async function recorded({ watch }: StoredWatch, { ended, log }: LookPorts): Promise<boolean> {
+  try {
+    if (ended) await recordEnd(watch, ended);
+    return true;
+  } catch (error) {
+    log.error({ watch: watch.id, queue: watch.queueArn, err: error }, 'redrive not recorded yet; retrying');
+    return false;
+  }
 }
 
 function isDue(stored: StoredWatch, now: number): boolean {

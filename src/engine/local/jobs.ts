@@ -1,7 +1,14 @@
 import type { Log } from '../../operations/log.ts';
 import { StoreUnusable } from '../../operations/watching/watch-store.ts';
 
-export type JobKind = 'poll' | 'notifications' | 'cardUpdate' | 'news' | 'announcement' | 'question';
+export type JobKind =
+  | 'poll'
+  | 'notifications'
+  | 'cardUpdate'
+  | 'news'
+  | 'announcement'
+  | 'question'
+  | 'history';
 
 /**
  * Jobs in progress, at most one per key. A key whose job failed rests for a while, so that nothing is retried in a hot
@@ -34,6 +41,7 @@ export function createJobs({ atOnce, log, clock, onDone }: JobsOptions): Jobs {
     news: new Set(),
     announcement: new Set(),
     question: new Set(),
+    history: new Set(),
   };
 
   async function run(kind: JobKind, key: string, work: () => Promise<void>): Promise<void> {

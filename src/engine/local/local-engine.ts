@@ -15,6 +15,7 @@ import { StoreUnusable } from '../../operations/watching/watch-store.ts';
 import type { Watches } from '../../operations/watching/watches.ts';
 import { createAlarm } from './alarm.ts';
 import { createFollowWork } from './follow-work.ts';
+import { createHistoryWork, type HistoryWorkPorts } from './history-work.ts';
 import { createJobs } from './jobs.ts';
 import { createLocalWatches } from './local-watches.ts';
 import { createWatchWork } from './watch-work.ts';
@@ -37,6 +38,8 @@ export type LocalEngineOptions = {
     startCalls?: StartCalls;
     isStartingHere?: PollFollowedPorts['isStartingHere'] & object;
   };
+  /** Where the redrives are recorded that it saw end. Absent: nowhere. */
+  ended?: HistoryWorkPorts;
   log: Log;
   metrics?: Metrics;
   /** Epoch milliseconds. */
@@ -80,6 +83,7 @@ export function createLocalEngine(options: LocalEngineOptions): LocalEngine {
     ...(options.metrics && { metrics: options.metrics }),
     store: storage.follows,
   });
+  const history = options.ended && createHistoryWork(options.ended, { store, jobs });
   const recover = once(() => {
     work.recover();
     follow.recover();
@@ -90,12 +94,13 @@ export function createLocalEngine(options: LocalEngineOptions): LocalEngine {
     recover();
     work.begin();
     follow.begin();
+    history?.begin();
     return true;
   };
   const alarm = createAlarm({
     begin: () => {
       const began = begin();
-      if (began) store.forgetOverBefore(clock() - overIsKeptMs);
+      if (began && (history?.isDone() ?? true)) store.forgetOverBefore(clock() - overIsKeptMs);
       return began;
     },
     nextDue: (now) => Math.min(store.nextDue(now) ?? Infinity, follow.nextDue(now) ?? Infinity),
@@ -148,7 +153,15 @@ function unlessUnusable(work: () => void): void {
 }
 
 /** How many jobs of each kind may be in progress at once. */
-const slots = { poll: 32, notifications: 16, cardUpdate: 64, news: 8, announcement: 4, question: 2 };
+const slots = {
+  poll: 32,
+  notifications: 16,
+  cardUpdate: 64,
+  news: 8,
+  announcement: 4,
+  question: 2,
+  history: 1,
+};
 const overIsKeptMs = 24 * 3_600_000;
 
 const nothingFollowed = {

@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createPacersByChannel } from '../../slack/notifier/pacer.ts';
 import { createDynamodbFollowStore } from '../../storage/dynamodb/dynamodb-follow-store.ts';
+import { recordStoredEnds } from '../../storage/dynamodb/record-stored-ends.ts';
 import { announcerOf } from '../parts.ts';
 import { createStartEventsHandler, type StartsParts } from './handle-start-events.ts';
 import { createLambdaParts, deployedSettings } from './lambda-parts.ts';
 
-const { actions, botToken, partsWith, rows, rulesRow, rules, publishRules, startWatch, clock, log } =
+const { actions, botToken, partsWith, rows, history, rulesRow, rules, publishRules, startWatch, clock, log } =
   createLambdaParts(process.env);
 const posts = createPacersByChannel();
-const [table, start] = [rows(), startWatch()];
+const [table, start, past] = [rows(), startWatch(), history()];
 
 async function ports(): ReturnType<StartsParts['ports']> {
   const parts = await partsWith(await botToken());
@@ -23,7 +24,8 @@ async function ports(): ReturnType<StartsParts['ports']> {
 const announceStarts = createStartEventsHandler({
   queues: async () => (await deployedSettings()).queues,
   ports,
-  store: () => createDynamodbFollowStore({ rows: table, start, clock, log, holder: randomUUID() }),
+  store: () =>
+    createDynamodbFollowStore({ rows: table, start, clock, log, history: past, holder: randomUUID() }),
   clock,
   log,
 });
@@ -39,4 +41,6 @@ export async function handler(event: unknown): Promise<void> {
   }
   await publishRules();
   await announceStarts(event);
+  if (Object(event)['detail-type'] === 'Scheduled Event')
+    await recordStoredEnds(table, { history: past, clock, log });
 }

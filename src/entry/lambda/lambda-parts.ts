@@ -9,6 +9,7 @@ import { createExpiring, forever } from '../../operations/expiring.ts';
 import type { StartWatch } from '../../operations/watching/watch-store.ts';
 import type { Watches } from '../../operations/watching/watches.ts';
 import { createDynamodbWatches } from '../../storage/dynamodb/dynamodb-watches.ts';
+import { createHistoryTable } from '../../storage/dynamodb/history-table.ts';
 import { createRulesRow } from '../../storage/dynamodb/rules-row.ts';
 import { createWatchTable } from '../../storage/dynamodb/watch-table.ts';
 import { createLog } from '../log.ts';
@@ -47,6 +48,8 @@ export function createLambdaParts(env: Env) {
     botToken: secretIn('SLACK_BOT_TOKEN_PARAMETER'),
     signingSecret: () => secretIn('SLACK_SIGNING_SECRET_PARAMETER')(),
     rows,
+    history: () =>
+      createHistoryTable({ config: asItself, table: variable('HISTORY_TABLE', env), plainError, log }),
     /** Runs of older deployments compare their own rules with it. */
     rulesRow,
     rules,

@@ -16,7 +16,19 @@ import { openActions } from './open-actions.ts';
 
 const { env } = process;
 const lambda = createLambdaParts(env);
-const { actions, botToken, signingSecret, partsWith, rows, publishRules, readOnly, aws, clock, log } = lambda;
+const {
+  actions,
+  botToken,
+  signingSecret,
+  partsWith,
+  rows,
+  history,
+  publishRules,
+  readOnly,
+  aws,
+  clock,
+  log,
+} = lambda;
 
 /**
  * The same bot as in one process. Watches are rows of a table and are polled by the watch function; deployed without
@@ -32,7 +44,7 @@ const createBot: WorkerParts['createBot'] = async (secrets) => {
   appOf(parts, {
     receiver,
     searchable: false,
-    ...(watches && { watches }),
+    ...(watches && { watches, history: { history: history(), ...(actions && { actions: actions.store }) } }),
     ...(acting && { actions: acting, startOf: actions.asked(parts.identity).startOf }),
     knowsActionWords: acting !== undefined && offersRedrives(settings.queues),
   });

@@ -29,6 +29,11 @@ export type LocalWatchStore = WatchStore & {
   undelivered(): { notification: number; cardUpdate: number };
   /** When the next poll or delivery after `now` is due. */
   nextDue(now: number): number | undefined;
+  /**
+   * Ids of watches whose redrive may have ended, and of which that may not be in the history: since the start, all of
+   * them and those that have changed. Whoever has recorded one deletes it.
+   */
+  toRecord(): Set<string>;
   forgetOverBefore(time: number): void;
   /** Before anything is begun: corrects what another version left. */
   recover(): void;

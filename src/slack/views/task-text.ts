@@ -2,7 +2,7 @@ import { awsErrorInBrief } from '../../domain/explain-aws-error.ts';
 import { isFinished, type MoveTask } from '../../domain/move-task.ts';
 import { originalSources, statusInWords } from '../../domain/task-words.ts';
 import type { CardContent } from '../../operations/answer.ts';
-import { codeSpan, mrkdwn, slackTime } from '../text.ts';
+import { codeSpan, mrkdwn, personInWords, slackTime } from '../text.ts';
 
 export function statusMrkdwn(task: MoveTask): string {
   return mrkdwn(statusInWords(task));
@@ -21,15 +21,11 @@ export function destinationOf({ destinationArn }: MoveTask): string | undefined 
 /** More names would push the rest of the message out of view. */
 const namedAtMost = 50;
 
-/** People by their Slack mention; an id of another form is shown as it is. */
+/** People by their Slack mentions. */
 export function peopleInWords(users: readonly string[]): string {
   const named = users.slice(0, namedAtMost).map(personInWords);
   const more = users.length - named.length;
   return [...named, ...(more > 0 ? [`${more} more`] : [])].join(', ');
-}
-
-export function personInWords(user: string): string {
-  return /^[UW][A-Z0-9]{1,30}$/.test(user) ? `<@${user}>` : codeSpan(user, 40);
 }
 
 const notWatchedAnyMore =

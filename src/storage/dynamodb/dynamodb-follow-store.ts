@@ -4,6 +4,7 @@ import { answered, Following, withoutAnnouncement } from '../../domain/following
 import { emptyOutbox } from '../../domain/watch/outbox.ts';
 import { newWatch } from '../../domain/watch/watch.ts';
 import type { FollowedTask, FollowStore } from '../../operations/following/follow-store.ts';
+import { type HistoryStore, recordEnd } from '../../operations/history/history.ts';
 import type { Log } from '../../operations/log.ts';
 import { withFollowed } from '../../operations/watching/watch-changes.ts';
 import type { StartWatch } from '../../operations/watching/watch-store.ts';
@@ -24,6 +25,8 @@ export type DynamodbFollowStoreParts = {
   start: StartWatch;
   clock: () => number;
   log: Log;
+  /** Where a redrive is recorded that needs no watch. */
+  history?: Pick<HistoryStore, 'record'>;
   /** Who holds the row: different for each process and each event. */
   holder: string;
 };
@@ -63,6 +66,7 @@ export function createDynamodbFollowStore(parts: DynamodbFollowStoreParts): Dyna
       )?.card,
     async announced(key, task) {
       if (!task.ended) await watchForChannel(task, parts);
+      else if (parts.history) await recordEnd({ ...task, seen: task.ended }, { history: parts.history });
       await update(task.queueArn, (following) => withoutAnnouncement(following, key));
     },
     async answered(queueArn, startedAt, startedBy) {

@@ -21,6 +21,8 @@ export type WatchRows = {
   read(key: RowKey): Promise<WatchRow | undefined>;
   ofCard(card: string): Promise<WatchRow[]>;
   live(): Promise<WatchRow[]>;
+  /** All rows of the table, of which those of watches have the key of a card. */
+  all(): Promise<WatchRow[]>;
   /**
    * Writes a new row (version 1) or the next version of one. False: another writer came first, and nothing was
    * written.

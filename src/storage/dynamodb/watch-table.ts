@@ -28,6 +28,11 @@ export function createWatchTable({ config, table: TableName, plainError }: Table
     }
   }
 
+  const scan = (filter: object = {}) =>
+    ask(({ dynamo, client }) =>
+      rowsOf(dynamo.paginateScan({ client }, { TableName, ConsistentRead: true, ...filter })),
+    );
+
   return {
     read: ({ card, task }: RowKey) =>
       ask(async ({ dynamo, client }) => {
@@ -50,20 +55,8 @@ export function createWatchTable({ config, table: TableName, plainError }: Table
         ),
       ),
     // All live watches are a few hundred rows at most, and those that are over are gone after a day.
-    live: () =>
-      ask(({ dynamo, client }) =>
-        rowsOf(
-          dynamo.paginateScan(
-            { client },
-            {
-              TableName,
-              ConsistentRead: true,
-              FilterExpression: 'isLive = :yes',
-              ExpressionAttributeValues: { ':yes': true },
-            },
-          ),
-        ),
-      ),
+    live: () => scan({ FilterExpression: 'isLive = :yes', ExpressionAttributeValues: { ':yes': true } }),
+    all: () => scan(),
     write: (row) =>
       ask(async ({ dynamo, client }) => {
         const condition =

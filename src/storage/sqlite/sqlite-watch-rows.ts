@@ -27,7 +27,10 @@ export function watchRows(ports: WatchStorePorts) {
   const { log, clock, metrics } = ports;
   const { statement } = ports.database;
 
+  const ended = idsOfEnded(statement);
+
   function save(stored: StoredWatch, state: string): void {
+    if (stored.watch.phase !== 'running') ended.add(stored.watch.id);
     const { id, queueArn, startedAt, card, createdAt, watchers, phase } = stored.watch;
     const { look_at, notice_at, edit_at } = dueTimesOf(stored);
     const over_at = phase === 'over' ? Math.ceil(clock()) : null;
@@ -92,9 +95,16 @@ export function watchRows(ports: WatchStorePorts) {
   return {
     readOne: (id: string) => read(id)?.stored,
     updateOne,
+    toRecord: () => ended,
     add: (stored: StoredWatch) => save(stored, storedText(stored)),
     recover: () => recover(ports, { tried, save }),
   };
+}
+
+/** Those that ended before this process began are not lost either. */
+function idsOfEnded(statement: CheckedDatabase['statement']): Set<string> {
+  const found = statement("SELECT id FROM watches WHERE phase NOT IN ('running', 'broken')").all();
+  return new Set(found.map(({ id }) => String(id)));
 }
 
 /**

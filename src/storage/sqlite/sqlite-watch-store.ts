@@ -16,7 +16,7 @@ export type SqliteWatchStore = LocalWatchStore &
 export function createSqliteWatchStore(ports: WatchStorePorts): SqliteWatchStore {
   const { database } = ports;
   const { statement, transaction } = database;
-  const { readOne, updateOne, add, recover } = watchRows(ports);
+  const { readOne, updateOne, add, recover, toRecord } = watchRows(ports);
   const readNow = (wanted: readonly string[]) => wanted.flatMap((id) => readOne(id) ?? []);
 
   return {
@@ -31,6 +31,7 @@ export function createSqliteWatchStore(ports: WatchStorePorts): SqliteWatchStore
     add: (stored) => transaction(() => add(stored)),
     include: add,
     recover: () => transaction(recover),
+    toRecord,
     forgetOverBefore: (time) => {
       const over = 'FROM watches WHERE over_at < ? AND notice_at IS NULL AND edit_at IS NULL';
       if (statement(`SELECT 1 ${over} LIMIT 1`).get(time))

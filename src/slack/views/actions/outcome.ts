@@ -4,9 +4,8 @@ import type { Queue } from '../../../domain/queue.ts';
 import { writeValue } from '../../actions/action-buttons.ts';
 import { redriveIds } from '../../actions/redrive-ids.ts';
 import { actions, button, type Message, section } from '../../blocks.ts';
-import { codeSpan, slackTime } from '../../text.ts';
+import { codeSpan, personInWords, slackTime } from '../../text.ts';
 
-import { personInWords } from '../task-text.ts';
 import { peopleMentioned } from './people.ts';
 import { rejectionInWords, voidInWords } from './state-words.ts';
 

@@ -3,8 +3,7 @@ import type { Action } from '../../../domain/actions/action.ts';
 import type { People } from '../../../domain/actions/redrive-settings.ts';
 import { cut, visible } from '../../../domain/shown-text.ts';
 import type { StartedHere } from '../../../operations/actions/started-here.ts';
-import { codeSpan } from '../../text.ts';
-import { personInWords } from '../task-text.ts';
+import { codeSpan, personInWords } from '../../text.ts';
 
 type Origin = Pick<StartedHere, 'kind' | 'requester' | 'decider' | 'reason' | 'cancelledBy'>;
 

@@ -8,10 +8,9 @@ import { regionAndAccount } from '../../../domain/queue.ts';
 import { writeValue } from '../../actions/action-buttons.ts';
 import { redriveIds } from '../../actions/redrive-ids.ts';
 import { actions, button, fields, header, type Message, plainContext, section } from '../../blocks.ts';
-import { codeSpan, escaped, slackTime } from '../../text.ts';
+import { codeSpan, escaped, personInWords, slackTime } from '../../text.ts';
 import { linkToMessage } from '../notification.ts';
 
-import { personInWords } from '../task-text.ts';
 import { peopleMentioned, reasonInWords } from './people.ts';
 import { rejectionInWords, voidInWords } from './state-words.ts';
 

@@ -1,8 +1,7 @@
 import { type Action, type ActionResult, isOpen, type VoidReason } from '../../../domain/actions/action.ts';
 import { rejectionOf } from '../../../domain/actions/rejection.ts';
-import { codeSpan } from '../../text.ts';
+import { codeSpan, personInWords } from '../../text.ts';
 import { linkToRequest } from '../notification.ts';
-import { personInWords } from '../task-text.ts';
 import { reasonInWords } from './people.ts';
 
 /** The state of an action, in a few words. */

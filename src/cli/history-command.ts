@@ -1,0 +1,60 @@
+import { environmentDefaults } from '../config/environment.ts';
+import { historyOf } from '../operations/history/history.ts';
+import { type CliCall, type CliCommand, CliError, exitCodes } from './command.ts';
+import { entryJson, historyText } from './text/history-text.ts';
+import { queueOf } from './typed-queue.ts';
+
+/** All of it: a hundred years of 27 redrives a day. */
+const shownAtMost = 1_000_000;
+
+export const historyCommand: CliCommand = {
+  name: 'history',
+  usage: '<queue>',
+  gives: "shows what the bot remembers of a queue's redrives and actions, beyond SQS's ten",
+  details: [
+    'Reads the data folder (DLQ_TASKS_DATA), even while the bot runs, and changes nothing.',
+    'For a bot on Lambda, --table names its table: HistoryTable in the outputs of the stack. It is read in the region',
+    'of the environment (AWS_REGION), and needs dynamodb:Query. Its actions are shown by: dlq-tasks actions --table.',
+  ],
+  words: [1, 1],
+  options: {
+    table: { type: 'string', value: 'name', gives: 'the DynamoDB table of a bot on Lambda' },
+    json: { type: 'boolean', gives: 'as JSON, for scripts: one array, the newest first' },
+  },
+  examples: ['history orders-dlq', 'history orders-dlq --json | jq ".[0].moved"'],
+  run: history,
+};
+
+async function history(call: CliCall): Promise<number> {
+  const { words, options, out } = call;
+  const queue = await queueOf(words[0] ?? '', call);
+  const { table } = options;
+  const folder = call.env['DLQ_TASKS_DATA'] || environmentDefaults.dataFolder;
+  const where = typeof table === 'string' ? { table } : { folder };
+  const entries = await entriesIn(where, queue.arn, call);
+  const shown = options['json']
+    ? JSON.stringify(entries.map(entryJson), null, 2)
+    : historyText(entries, out.paint);
+  out.write(`${shown}\n`);
+  return exitCodes.ok;
+}
+
+type Where = Parameters<CliCall['ports']['history']>[0];
+
+async function entriesIn(where: Where, queueArn: string, { ports }: CliCall) {
+  try {
+    const { close, ...opened } = await ports.history(where);
+    try {
+      return await historyOf({ queueArn, atMost: shownAtMost }, opened);
+    } finally {
+      close();
+    }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CliError(
+      'table' in where
+        ? `Can't read the table ${where.table}: ${why}.`
+        : `Can't read the history in ${where.folder}: ${why}. DLQ_TASKS_DATA names another data folder.`,
+    );
+  }
+}

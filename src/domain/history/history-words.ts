@@ -1,0 +1,92 @@
+import type { Action, ActionState } from '../actions/action.ts';
+import { type Phrase, personOf, phrase, timeOf, words } from '../phrase.ts';
+import { durationInWords, messagesInWords, rateInWords } from '../quantities.ts';
+import { cut, visible } from '../shown-text.ts';
+import { leftInWords, movedInWords, startInBrief, statusInWords, statusSymbol } from '../task-words.ts';
+import { cameBack, type PastRedrive, type StartedBy } from './past-redrive.ts';
+
+/** A reason has at most this many characters. */
+const longestReason = 300;
+
+export const nothingRemembered: Phrase = words(
+  "Nothing is remembered of this queue yet. Redrives are recorded when the bot sees them end: those that it watches, that its channel follows, or that were started with it. What SQS still lists is older or wasn't watched.",
+);
+
+/** A redrive that has ended: what became of it, who and why. */
+export function pastRedriveInWords(
+  redrive: PastRedrive,
+  { start, reasonAtMost = longestReason }: { start?: StartedBy; reasonAtMost?: number } = {},
+): Phrase {
+  const { task, startedAt, endedBy, startedElsewhere, left } = redrive;
+  const startedHere = redrive.startedHere ?? start;
+  const back = cameBack(redrive);
+  return joined([
+    phrase`${words(statusSymbol(task))} ${statusInWords(task)}`,
+    startInBrief({ ...task, startedAt }),
+    words(`ended within ${durationInWords(endedBy - startedAt)}`),
+    words(movedInWords(task)),
+    ...(task.customRate === undefined ? [] : [words(`at most ${rateInWords(task.customRate)}`)]),
+    ...(task.destinationArn === undefined ? [] : [phrase`to ${queueIn(task.destinationArn)}`]),
+    ...(task.status === 'FAILED' ? [phrase`${cut(task.failureReason ?? 'no reason given', 80)}`] : []),
+    ...leftInWords(left).map(words),
+    ...(back > 0 ? [words(`↩️ ${messagesInWords(back)} came back, or newly failed`)] : []),
+    ...(startedHere ? [whoAndWhy(startedHere, reasonAtMost)] : []),
+    ...(!startedHere && startedElsewhere !== undefined
+      ? [phrase`started by ${cut(startedElsewhere, 100)}`]
+      : []),
+  ]);
+}
+
+function whoAndWhy({ requester, decider, reason }: StartedBy, atMost: number): Phrase {
+  const who =
+    decider === undefined || decider === requester
+      ? phrase`started by ${personOf(requester)}`
+      : phrase`requested by ${personOf(requester)}, approved by ${personOf(decider)}`;
+  return reasoned(who, reason, atMost);
+}
+
+function reasoned(who: Phrase, reason: string, atMost: number): Phrase {
+  return reason === '' ? who : phrase`${who}: ${cut(visible(reason), atMost)}`;
+}
+
+const states: Record<ActionState, string> = {
+  requested: 'waiting',
+  declined: 'declined',
+  withdrawn: 'withdrawn',
+  expired: 'expired',
+  void: 'void',
+  starting: 'starting',
+  started: 'started',
+  rejected: 'refused',
+  unsure: 'no clear answer from AWS',
+  'not-started': 'not started',
+  cancelling: 'cancelling',
+  cancelled: 'cancelled',
+  'had-ended': 'the redrive had already ended',
+  unknown: 'written by a newer version',
+};
+
+/** A request to start or cancel a redrive, and what became of it. */
+export function actionInHistory(action: Action, reasonAtMost = longestReason): Phrase {
+  const { kind, state, requester, decider, requestedAt, rate, destinationArn, reason, result } = action;
+  const other = decider === undefined || decider === requester ? undefined : decider;
+  const decided = state === 'declined' ? 'by' : 'approved by';
+  return joined([
+    phrase`${words(kind === 'start' ? '▶️' : '⏹️')} ${words(kind === 'start' ? 'Start' : 'Cancel')}: ${words(states[state])}${
+      other === undefined ? [] : phrase` (${words(decided)} ${personOf(other)})`
+    }`,
+    phrase`requested ${timeOf(requestedAt)}`,
+    ...(rate === undefined ? [] : [words(rateInWords(rate))]),
+    ...(destinationArn === undefined ? [] : [phrase`to ${queueIn(destinationArn)}`]),
+    ...(result.code === undefined ? [] : [phrase`${cut(result.code, 80)}`]),
+    reasoned(phrase`by ${personOf(requester)}`, reason, reasonAtMost),
+  ]);
+}
+
+function queueIn(arn: string): string {
+  return cut(arn.split(':').at(-1) || arn, 80);
+}
+
+function joined(parts: readonly Phrase[]): Phrase {
+  return parts.flatMap((part, i) => (i === 0 ? part : [' · ', ...part]));
+}

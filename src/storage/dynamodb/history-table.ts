@@ -1,0 +1,104 @@
+import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { PastRedrive } from '../../domain/history/past-redrive.ts';
+import type { HistoryStore } from '../../operations/history/history.ts';
+import type { Log } from '../../operations/log.ts';
+import { changedRedrive } from '../changed-redrive.ts';
+
+/** Loaded with the first request: most commands make none. */
+const loaded = () => import('./dynamo.ts');
+
+type HistoryTableParts = {
+  config: DynamoDBClientConfig;
+  table: string;
+  /** What the SDK threw, without the answer that its errors carry along. */
+  plainError: (service: string, error: unknown) => Error;
+  log: Log;
+};
+
+/** Each write that loses to another one is tried again from the newest state. */
+const mostTries = 10;
+
+/** The history in a DynamoDB table of its own with the key `queue`, `startedAt`, so that nothing else reads its rows. */
+export function createHistoryTable({
+  config,
+  table: TableName,
+  plainError,
+  log,
+}: HistoryTableParts): HistoryStore {
+  let opened: ReturnType<typeof open> | undefined;
+  const open = async () => {
+    const dynamo = await loaded();
+    return { dynamo, client: dynamo.DynamoDBDocumentClient.from(new dynamo.DynamoDBClient(config)) };
+  };
+  type Opened = Awaited<ReturnType<typeof open>>;
+
+  async function ask<T>(question: (parts: Opened) => Promise<T>): Promise<T> {
+    opened ??= open();
+    try {
+      return await question(await opened);
+    } catch (error) {
+      throw plainError('DynamoDB', error);
+    }
+  }
+
+  /** False: another writer came first. */
+  async function recorded(redrive: PastRedrive, { dynamo, client }: Opened): Promise<boolean> {
+    const Key = { queue: redrive.queueArn, startedAt: redrive.startedAt };
+    const { Item } = await client.send(new dynamo.GetCommand({ TableName, Key, ConsistentRead: true }));
+    const before = Item?.['state'];
+    const raw: unknown = typeof before === 'string' ? JSON.parse(before) : undefined;
+    const next = changedRedrive(raw, redrive);
+    if (next === raw) return true;
+    const condition =
+      before === undefined
+        ? { ConditionExpression: 'attribute_not_exists(queue)' }
+        : {
+            ConditionExpression: '#state = :before',
+            ExpressionAttributeNames: { '#state': 'state' },
+            ExpressionAttributeValues: { ':before': before },
+          };
+    const item = { ...Item, ...Key, state: JSON.stringify(next) };
+    try {
+      await client.send(new dynamo.PutCommand({ TableName, Item: item, ...condition }));
+      return true;
+    } catch (error) {
+      if (error instanceof dynamo.ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
+
+  return {
+    record: (redrive) =>
+      ask(async (parts) => {
+        for (let tries = 0; tries < mostTries; tries += 1) if (await recorded(redrive, parts)) return;
+        throw new Error(`Too many concurrent writes to the history of ${redrive.queueArn}.`);
+      }),
+    list: ({ queueArn, atMost }) =>
+      ask(async ({ dynamo, client }) => {
+        const found: PastRedrive[] = [];
+        const pages = dynamo.paginateQuery(
+          { client },
+          {
+            TableName,
+            KeyConditionExpression: 'queue = :queue',
+            ExpressionAttributeValues: { ':queue': queueArn },
+            ScanIndexForward: false,
+            Limit: Math.min(atMost, 1_000),
+          },
+        );
+        for await (const { Items = [] } of pages) {
+          found.push(...Items.flatMap(({ state }) => redriveIn(state, queueArn, log)));
+          if (found.length >= atMost) break;
+        }
+        return found.slice(0, atMost);
+      }),
+  };
+}
+
+/** A row that this version can't read stays as it is. */
+function redriveIn(state: unknown, queueArn: string, log: Log): PastRedrive[] {
+  const found = PastRedrive.safeParse(JSON.parse(String(state)));
+  if (!found.success)
+    log.error({ queue: queueArn, err: found.error }, 'stored redrive is unreadable; skipped');
+  return found.success ? [found.data] : [];
+}

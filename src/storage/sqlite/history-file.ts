@@ -1,0 +1,95 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { PastRedrive } from '../../domain/history/past-redrive.ts';
+import type { HistoryStore } from '../../operations/history/history.ts';
+import type { Log } from '../../operations/log.ts';
+import { changedRedrive } from '../changed-redrive.ts';
+import type { CheckedDatabase } from './checked-database.ts';
+import type { DatabaseForm } from './open-database.ts';
+
+/** Where the history is stored, within the data folder. */
+export const historyFileName = 'history.sqlite';
+
+/** Like the file of actions, the command line reads it while the bot runs. */
+export const historyFile: DatabaseForm = {
+  pragmas: 'PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL;',
+  /** Only append; a step may add only what older versions can ignore. */
+  steps: [
+    `CREATE TABLE redrives (
+       queue_arn TEXT NOT NULL,
+       started_at INTEGER NOT NULL,
+       state TEXT NOT NULL,
+       PRIMARY KEY (queue_arn, started_at)
+     ) STRICT, WITHOUT ROWID;`,
+  ],
+};
+
+export const newestRedrives =
+  'SELECT started_at, state FROM redrives WHERE queue_arn = ? ORDER BY started_at DESC LIMIT ?';
+
+type Statement = (sql: string) => StatementSync;
+
+/** The history in SQLite. Open the file with `historyFile`. */
+export function createSqliteHistory({
+  database: { statement, transaction },
+  log,
+}: {
+  database: Pick<CheckedDatabase, 'statement' | 'transaction'>;
+  log: Log;
+}): HistoryStore {
+  const stateOf = (queueArn: string, startedAt: number): unknown =>
+    statement('SELECT state FROM redrives WHERE queue_arn = ? AND started_at = ?').get(queueArn, startedAt)?.[
+      'state'
+    ];
+
+  function put({ queueArn, startedAt }: PastRedrive, state: unknown): void {
+    statement('INSERT OR REPLACE INTO redrives VALUES (?, ?, ?)').run(
+      queueArn,
+      startedAt,
+      JSON.stringify(state),
+    );
+  }
+
+  return {
+    ...historyReads(statement, log),
+    async record(redrive) {
+      const text = stateOf(redrive.queueArn, redrive.startedAt);
+      const raw: unknown = typeof text === 'string' ? JSON.parse(text) : undefined;
+      const next = changedRedrive(raw, redrive);
+      if (next !== raw) transaction(() => put(redrive, next));
+    },
+  };
+}
+
+/** The reading half; all that the command line needs. */
+function historyReads(statement: Statement, log?: Log): Pick<HistoryStore, 'list'> {
+  return {
+    list: async ({ queueArn, atMost }) =>
+      statement(newestRedrives)
+        .all(queueArn, atMost)
+        .flatMap(({ state }) => {
+          const found = PastRedrive.safeParse(JSON.parse(String(state)));
+          if (!found.success)
+            log?.error({ queue: queueArn, err: found.error }, 'stored redrive is unreadable; skipped');
+          return found.success ? [found.data] : [];
+        }),
+  };
+}
+
+/**
+ * Reads the history while the bot runs, and writes nothing. Undefined: there is none in this folder. Throws if the
+ * file is no history.
+ */
+export function openHistory(folder: string) {
+  const file = join(folder, historyFileName);
+  if (!existsSync(file)) return undefined;
+  const database = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
+  try {
+    database.prepare('SELECT queue_arn FROM redrives LIMIT 1').get();
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return { ...historyReads((sql) => database.prepare(sql)), close: () => database.close() };
+}

@@ -1,0 +1,69 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startTestBot, type TestBot } from '../support/bot.ts';
+import { aQueue, aTask, now } from '../support/builders.ts';
+import { fakeMoveTasks } from '../support/fake-move-tasks.ts';
+
+const payments = aQueue({ name: 'payments-dlq' });
+const hidden = aQueue({ name: 'billing-dlq', channels: ['COPS'] });
+
+let bot: TestBot;
+let aws: ReturnType<typeof fakeMoveTasks>;
+let clock: number;
+
+beforeEach(async () => {
+  aws = fakeMoveTasks();
+  clock = now;
+  bot = await startTestBot({ moveTasks: aws, queues: [payments, hidden], clock: () => clock });
+});
+afterEach(() => bot[Symbol.asyncDispose]());
+
+const toAnn = () => bot.slack.privateWords('UANN').map(({ text }) => text);
+
+async function annTypes(text: string, channel = 'CGENERAL') {
+  await bot.slack.as('UANN').types(channel, text);
+  await bot.settled();
+}
+
+async function timePasses(seconds: number) {
+  const until = clock + seconds * 1000;
+  while (clock < until) {
+    clock = Math.min(until, clock + 1000);
+    await bot.watcher.tick();
+  }
+}
+
+test('a redrive that SQS has forgotten is remembered, once for two watches, with its late numbers and what came back', async () => {
+  aws.lists(aTask());
+  await annTypes('/dlq-tasks watch payments-dlq');
+  await bot.slack.as('UBOB').types('COPS', '/dlq-tasks watch payments-dlq');
+  await bot.settled();
+  aws.lists(aTask({ status: 'COMPLETED', moved: 1_190 }));
+  await timePasses(300);
+  aws.lists(aTask({ status: 'COMPLETED', moved: 1_200 }));
+  await timePasses(15);
+  aws.holds({ ok: true, value: { waiting: 7, inFlight: 0, delayed: 0 } });
+  await timePasses(1_200);
+  aws.lists();
+  await annTypes('/dlq-tasks history payments-dlq');
+  const said = toAnn().at(-1)?.split('\n') ?? [];
+  expect(said.filter((line) => line.startsWith('•'))).toEqual([
+    expect.stringMatching(/✅ Completed .*1,200 .*7 messages came back.*\|message>$/),
+  ]);
+});
+
+test('a queue without any says so plainly', async () => {
+  await annTypes('/dlq-tasks history payments-dlq');
+  expect(toAnn().at(-1)).toContain('Nothing is remembered of this queue yet.');
+});
+
+test('a queue that is hidden here gets the answer of one that is not listed', async () => {
+  await annTypes('/dlq-tasks history billing-dlq');
+  await annTypes('/dlq-tasks history nobody-dlq');
+  const [ofHidden, ofNone] = toAnn().slice(-2);
+  expect(ofHidden?.replace('billing', 'nobody')).toBe(ofNone);
+});
+
+test('without a queue it asks for one', async () => {
+  await annTypes('/dlq-tasks history');
+  expect(toAnn().at(-1)).toContain('Which queue? Type `/dlq-tasks history &lt;queue&gt;`');
+});
