@@ -3,10 +3,10 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** They take longest, whatever the size of their files: begun last, they would keep everybody waiting. */
-const slowFolders = ['browser', 'chaos', 'entry', 'bench'];
+const slowFolders = ['browser', 'chaos', 'entry', 'bench', 'engine'];
 
-/** Their files leave nothing behind in a process, so that many of them share one: to start it costs more than most. */
-const sharing = 'test/{domain,operations,config,metrics,slack,cli/text}/**/*.test.ts';
+/** Whose files have a process each. All others share some: to load Bolt and the AWS SDK anew costs more than most tests. */
+const apart = ['test/{browser,chaos,bench}/**/*.test.ts', 'test/engine/durable-watch.test.ts'];
 
 class SlowOnesFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -27,10 +27,16 @@ export default defineConfig({
     maxWorkers: Math.max(4, availableParallelism()),
     sequence: { sequencer: SlowOnesFirst },
     projects: [
+      { test: { name: 'apart', include: apart, exclude, testTimeout } },
       {
-        test: { name: 'apart', include: ['test/**/*.test.ts'], exclude: [...exclude, sharing], testTimeout },
+        test: {
+          name: 'sharing',
+          include: ['test/**/*.test.ts'],
+          exclude: [...exclude, ...apart],
+          testTimeout,
+          isolate: false,
+        },
       },
-      { test: { name: 'sharing', include: [sharing], exclude, testTimeout, isolate: false } },
     ],
   },
 });
