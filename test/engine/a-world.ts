@@ -66,6 +66,20 @@ export function aWorld() {
   return Object.assign(world, { moveTasks, notifier, clock: () => world.now, logger: logInto(world.log) });
 }
 export type World = ReturnType<typeof aWorld>;
+
+/** Time goes on, and the engine does whatever is due until then. */
+export async function pass(
+  world: World,
+  engine: { tick(): Promise<void> },
+  seconds: number,
+  step = 1,
+): Promise<void> {
+  for (let passed = 0; passed < seconds; passed += step) {
+    world.now += step * 1_000;
+    await engine.tick();
+  }
+}
+
 type Facts = Pick<World, 'thread' | 'searches' | 'directs' | 'cards' | 'edits' | 'corrections' | 'faults'>;
 
 async function delivered(world: Facts, what: Delivery): Promise<DeliveryResult> {

@@ -8,7 +8,7 @@ import type { Queue } from '../../src/domain/queue.ts';
 import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
 import type { Announcer, ToAnnounce } from '../../src/operations/following/announce-pending.ts';
 import type { Span, StartCalls } from '../../src/operations/following/ask-who-started.ts';
-import { type LocalEngine, openLocalEngine } from '../support/local-engine.ts';
+import { type LocalEngine, openEngineIn } from '../support/local-engine.ts';
 import { aQueue, aWorld, type World } from './a-world.ts';
 
 const followed = (name: string): Queue => ({ ...aQueue(name), notify: 'C1' });
@@ -62,17 +62,9 @@ function open(changes: { startCalls?: StartCalls } = { startCalls: trail.startCa
       return { kind: 'delivered', message: { channel: what.channel, ts: `300.${posted.length}` } };
     },
   };
-  return openLocalEngine({
-    file,
-    waitMs: 0,
-    moveTasks: world.moveTasks,
-    notifier: world.notifier,
+  return openEngineIn(world, file, queues, {
     settings: { ...defaultWatchSettings, bounceBackAfterSeconds: [] },
-    queueOf: (arn) => queues.find((one) => one.arn === arn),
     following: { queues, everySeconds: 60, announcer, ...changes },
-    log: world.logger,
-    clock: world.clock,
-    random: () => 0.5,
   });
 }
 

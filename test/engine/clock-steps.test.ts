@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
 import { createSteadyClock } from '../../src/entry/steady-clock.ts';
 import { noon } from '../domain/watch/a-watch.ts';
-import { type LocalEngine, openLocalEngine } from '../support/local-engine.ts';
+import { type LocalEngine, openEngineIn } from '../support/local-engine.ts';
 import { aCard, aQueue, aWorld, kindsIn, type World } from './a-world.ts';
 
 const second = 1_000;
@@ -25,20 +25,8 @@ function aMachine() {
   return { world, machine, newClock: () => createSteadyClock({ wall, counted, uptime: counted }) };
 }
 
-function open(world: World, file: string, clock: () => number): Promise<LocalEngine> {
-  return openLocalEngine({
-    file,
-    waitMs: 0,
-    moveTasks: world.moveTasks,
-    notifier: world.notifier,
-    settings: defaultWatchSettings,
-    queueOf: () => queue,
-    log: world.logger,
-    clock,
-    random: () => 0.5,
-  });
-}
-
+const open = (world: World, file: string, clock: () => number) =>
+  openEngineIn(world, file, [queue], { clock });
 const newFile = () => join(mkdtempSync(join(tmpdir(), 'clock-')), 'watches.sqlite');
 const watch = (watcher: LocalEngine) => watcher.watch({ queue, startedAt: noon, card: aCard(), user: 'U1' });
 

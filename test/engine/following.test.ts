@@ -5,13 +5,12 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import type { StartCall } from '../../src/domain/following/start-call.ts';
 import type { Queue } from '../../src/domain/queue.ts';
-import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
 import type { ToAnnounce } from '../../src/operations/following/announce-pending.ts';
 import type { StartCalls } from '../../src/operations/following/ask-who-started.ts';
 import type { DeliveryResult } from '../../src/operations/watching/notifier.ts';
 import { noon } from '../domain/watch/a-watch.ts';
-import { openLocalEngine } from '../support/local-engine.ts';
-import { accessDenied, aQueue, aWorld, kindsIn, type World } from './a-world.ts';
+import { openEngineIn } from '../support/local-engine.ts';
+import { accessDenied, aQueue, aWorld, kindsIn, pass, type World } from './a-world.ts';
 
 const followed = (name = 'orders-dlq'): Queue => ({ ...aQueue(name), notify: 'C1' });
 const newFile = () => join(mkdtempSync(join(tmpdir(), 'following-')), 'watches.sqlite');
@@ -45,30 +44,9 @@ const open = (
   queues: readonly Queue[] = [followed()],
   startCalls?: StartCalls,
 ) =>
-  openLocalEngine({
-    file,
-    waitMs: 0,
-    moveTasks: world.moveTasks,
-    notifier: world.notifier,
-    settings: defaultWatchSettings,
-    queueOf: (arn) => queues.find((one) => one.arn === arn),
-    following: {
-      queues,
-      everySeconds: 60,
-      announcer: channel.announcer,
-      ...(startCalls && { startCalls }),
-    },
-    log: world.logger,
-    clock: world.clock,
-    random: () => 0.5,
+  openEngineIn(world, file, queues, {
+    following: { queues, everySeconds: 60, announcer: channel.announcer, ...(startCalls && { startCalls }) },
   });
-
-async function pass(world: World, watcher: { tick(): Promise<void> }, seconds: number) {
-  for (let passed = 0; passed < seconds; passed += 1) {
-    world.now += 1000;
-    await watcher.tick();
-  }
-}
 
 const runs = (world: World, length = 3_600) =>
   world.redrives.set('orders-dlq', [{ length, end: 'COMPLETED', startedAt: world.now }]);

@@ -3,29 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
-import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
 import { aTask, noon } from '../domain/watch/a-watch.ts';
-import { type LocalEngine, openLocalEngine } from '../support/local-engine.ts';
-import { aCard, aQueue, aWorld, kindsIn, type World } from './a-world.ts';
-import { type EngineUnderTest, pass, watchEngineContract } from './watch-engine-contract.ts';
+import { type LocalEngine, openEngineIn } from '../support/local-engine.ts';
+import { aCard, aQueue, aWorld, kindsIn, pass, type World } from './a-world.ts';
+import { type EngineUnderTest, watchEngineContract } from './watch-engine-contract.ts';
 
 const queue = aQueue();
+const open = (world: World, file: string, queues = [queue], more = {}) =>
+  openEngineIn(world, file, queues, more);
 const newFile = () => join(mkdtempSync(join(tmpdir(), 'watches-')), 'data', 'watches.sqlite');
-
-function open(world: World, file: string, queues = [queue], more = {}): Promise<LocalEngine> {
-  return openLocalEngine({
-    file,
-    waitMs: 0,
-    moveTasks: world.moveTasks,
-    notifier: world.notifier,
-    settings: defaultWatchSettings,
-    queueOf: (arn) => queues.find((one) => one.arn === arn),
-    log: world.logger,
-    clock: world.clock,
-    random: () => 0.5,
-    ...more,
-  });
-}
 
 watchEngineContract('the local watcher', async (world, queues) => {
   const file = newFile();

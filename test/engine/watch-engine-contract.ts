@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Queue } from '../../src/domain/queue.ts';
 import type { Watches } from '../../src/operations/watching/watches.ts';
 import { noon } from '../domain/watch/a-watch.ts';
-import { aCard, accessDenied, aQueue, aWorld, kindsIn, type World } from './a-world.ts';
+import { aCard, accessDenied, aQueue, aWorld, kindsIn, pass, type World } from './a-world.ts';
 
 /** A watch engine on a world whose clock only moves when the test moves it. */
 export type EngineUnderTest = {
@@ -17,13 +17,6 @@ export type EngineFactory = (world: World, queues: readonly Queue[]) => Promise<
 
 const queue = aQueue();
 const second = 1000;
-
-export async function pass(world: World, engine: EngineUnderTest, seconds: number, step = 1): Promise<void> {
-  for (let passed = 0; passed < seconds; passed += step) {
-    world.now += step * second;
-    await engine.tick();
-  }
-}
 
 export function watchEngineContract(name: string, create: EngineFactory): void {
   async function watching(...users: string[]) {

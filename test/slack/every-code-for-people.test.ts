@@ -7,7 +7,7 @@ import type { SlackRequest } from '../../src/slack/request.ts';
 import { boltLogger, promptClient } from '../../src/slack/slack-client.ts';
 import { cardView } from '../../src/slack/views/card.ts';
 import { logStored } from '../support/bot.ts';
-import { aCard, now } from '../support/builders.ts';
+import { aBotIdentity, aCard, now } from '../support/builders.ts';
 import { type Answer, oddAnswers, slackInProcess } from '../support/slack-in-process.ts';
 
 const apiUrl = 'https://slack.test/api/';
@@ -37,19 +37,11 @@ async function delivered(to: Reply['to'], request: SlackRequest, answer: Answer,
     logger: boltLogger({ ...log, debug: () => undefined }),
     fetch,
   });
-  const identity = {
-    botId: 'BBOT',
-    botUserId: 'UBOT',
-    botName: 'dlq-tasks',
-    teamId: 'T1',
-    workspaceUrl: '',
-    scopes: [],
-  };
   const reply: Reply = { to, message: card, outcome: 'RUNNING' };
   await deliver(reply, request, {
     client,
     apiUrl,
-    identity,
+    identity: aBotIdentity,
     cards: createCardOrder(),
     log,
     fetch,

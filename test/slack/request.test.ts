@@ -3,16 +3,9 @@ import type { BotIdentity } from '../../src/slack/bot-identity.ts';
 import { type UserRecord, verdictByRecord } from '../../src/slack/person-origin.ts';
 import { clickRequest, commandRequest } from '../../src/slack/request.ts';
 import { shortcutRequest } from '../../src/slack/shortcut.ts';
+import { aBotIdentity } from '../support/builders.ts';
 
-const alone: BotIdentity = {
-  botId: 'BBOT',
-  botUserId: 'UBOT',
-  botName: 'dlq-tasks',
-  teamId: 'T1',
-  workspaceUrl: 'https://sandbox.slack.com/',
-  scopes: [],
-};
-const onGrid: BotIdentity = { ...alone, enterpriseId: 'E1' };
+const onGrid: BotIdentity = { ...aBotIdentity, enterpriseId: 'E1' };
 const appsOwn = { team: { id: 'T1', enterprise_id: 'E1' }, enterprise: { id: 'E1' } };
 const clickOf = (user: object) => ({
   ...appsOwn,
@@ -37,7 +30,7 @@ describe('where somebody is from, by what a request shows', () => {
   ])('a click and a shortcut by a person of %s', (_what, user, whereAlone, whereOnGrid) => {
     const body = clickOf(user);
     for (const requestOf of [clickRequest, shortcutRequest]) {
-      expect([alone, onGrid].map((identity) => verdictOf(requestOf(body, identity)))).toEqual([
+      expect([aBotIdentity, onGrid].map((identity) => verdictOf(requestOf(body, identity)))).toEqual([
         whereAlone,
         whereOnGrid,
       ]);
@@ -52,7 +45,7 @@ describe('where somebody is from, by what a request shows', () => {
     ['nowhere', {}, 'unknown?', 'unknown?'],
   ])('a command typed in %s', (_what, where, whereAlone, whereOnGrid) => {
     const body = { user_id: 'UANN', channel_id: 'CGENERAL', ...where };
-    expect([alone, onGrid].map((identity) => verdictOf(commandRequest(body, identity)))).toEqual([
+    expect([aBotIdentity, onGrid].map((identity) => verdictOf(commandRequest(body, identity)))).toEqual([
       whereAlone,
       whereOnGrid,
     ]);
@@ -92,7 +85,7 @@ test.each<[string, UserRecord, string, string]>([
   ],
   ['of whom nothing is said', {}, 'unknown', 'unknown'],
 ])('users.info tells of somebody %s', (_who, record, whereAlone, whereOnGrid) => {
-  expect([alone, onGrid].map((identity) => verdictByRecord(identity, record))).toEqual([
+  expect([aBotIdentity, onGrid].map((identity) => verdictByRecord(identity, record))).toEqual([
     whereAlone,
     whereOnGrid,
   ]);

@@ -4,19 +4,11 @@ import { createPollForPerson } from '../../src/operations/poll-for-person.ts';
 import { createHandlers } from '../../src/slack/handlers.ts';
 import { createClickEdits } from '../../src/slack/notifier/click-edits.ts';
 import type { SlackRequest } from '../../src/slack/request.ts';
-import { aQueue, aTask, now } from '../support/builders.ts';
+import { aBotIdentity, aQueue, aTask, now } from '../support/builders.ts';
 import { fakeMoveTasks } from '../support/fake-move-tasks.ts';
 
 const aws = fakeMoveTasks();
 aws.lists(aTask(), aTask({ status: 'COMPLETED', startedAt: now - 3_600_000 }));
-const identity = {
-  botId: 'BBOT',
-  botUserId: 'UBOT',
-  botName: 'dlq-tasks',
-  teamId: 'T1',
-  workspaceUrl: 'https://sandbox.slack.com/',
-  scopes: [],
-};
 const clock = () => now;
 const handlers = createHandlers({
   queues: [aQueue()],
@@ -26,7 +18,7 @@ const handlers = createHandlers({
   clickEdits: createClickEdits({ apiUrl: 'https://slack.com/api/', clock }),
   version: '1.2.3',
   clock,
-  identity,
+  identity: aBotIdentity,
 });
 
 const typed = (text: string): SlackRequest => ({

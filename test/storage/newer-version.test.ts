@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
 import type { Counted } from '../../src/operations/metrics.ts';
 import type { Watches } from '../../src/operations/watching/watches.ts';
 import { createDynamodbFollowStore } from '../../src/storage/dynamodb/dynamodb-follow-store.ts';
@@ -15,7 +14,7 @@ import { parseStored, storedText } from '../../src/storage/stored-names.ts';
 import { noon } from '../domain/watch/a-watch.ts';
 import { aCard, aQueue, aWorld, kindsIn, type World } from '../engine/a-world.ts';
 import { aDurableEngine } from '../engine/durable-engine.ts';
-import { openLocalEngine } from '../support/local-engine.ts';
+import { openEngineIn } from '../support/local-engine.ts';
 
 const queue = aQueue();
 const request = { queue, startedAt: noon, card: aCard(), user: 'U1' };
@@ -77,18 +76,7 @@ async function local(world: World) {
 }
 
 function openLocal(world: World, file: string, counted: (event: Counted) => void = () => undefined) {
-  return openLocalEngine({
-    file,
-    waitMs: 0,
-    moveTasks: world.moveTasks,
-    notifier: world.notifier,
-    settings: defaultWatchSettings,
-    queueOf: (arn) => (arn === queue.arn ? queue : undefined),
-    log: world.logger,
-    metrics: { counted, timed: () => undefined },
-    clock: world.clock,
-    random: () => 0.5,
-  });
+  return openEngineIn(world, file, [queue], { metrics: { counted, timed: () => undefined } });
 }
 
 async function durable(world: World): Promise<Engine> {

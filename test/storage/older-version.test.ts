@@ -5,14 +5,13 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import type { Queue } from '../../src/domain/queue.ts';
-import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
 import type { ToAnnounce } from '../../src/operations/following/announce-pending.ts';
 import type { WatchView } from '../../src/operations/watching/watches.ts';
 import { createDynamodbFollowStore } from '../../src/storage/dynamodb/dynamodb-follow-store.ts';
 import { parseStored } from '../../src/storage/stored-names.ts';
 import { aQueue, aWorld, type World } from '../engine/a-world.ts';
 import { aDurableEngine } from '../engine/durable-engine.ts';
-import { openLocalEngine } from '../support/local-engine.ts';
+import { openEngineIn } from '../support/local-engine.ts';
 
 /**
  * Stored at half past twelve by the version whose types were not yet inferred from their schemas. Each queue is named
@@ -123,13 +122,7 @@ test('a file of an older version opens with every watch, and each goes on where 
   const world = theWorldAtHalfPastTwelve();
   isInThread(world, [...queueOfWatch].find(([, name]) => name === 'end-half-told')?.[0]);
   const cards: Pick<ToAnnounce, 'key' | 'doubt'>[] = [];
-  const watcher = await openLocalEngine({
-    file,
-    waitMs: 0,
-    moveTasks: world.moveTasks,
-    notifier: world.notifier,
-    settings: defaultWatchSettings,
-    queueOf: (arn) => queues.find((queue) => queue.arn === arn),
+  const watcher = await openEngineIn(world, file, queues, {
     following: {
       queues,
       everySeconds: 60,
@@ -140,9 +133,6 @@ test('a file of an older version opens with every watch, and each goes on where 
         },
       },
     },
-    log: world.logger,
-    clock: world.clock,
-    random: () => 0.5,
   });
   expect(phases(await watcher.list({}))).toEqual({ ...liveThen, followed: ['running', 'U1'] });
 

@@ -10,39 +10,18 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
 import { openDatabase } from '../../src/storage/sqlite/open-database.ts';
 import { noon } from '../domain/watch/a-watch.ts';
-import { aCard, aQueue, aWorld, kindsIn, type World } from '../engine/a-world.ts';
+import { aCard, aQueue, aWorld, kindsIn, pass, type World } from '../engine/a-world.ts';
 import { setDiskFull } from '../support/full-disk.ts';
-import { type LocalEngine, openLocalEngine } from '../support/local-engine.ts';
+import { type LocalEngine, openEngineIn } from '../support/local-engine.ts';
 
 const queue = aQueue();
+const open = (world: World, file: string) => openEngineIn(world, file, [queue]);
 const newFile = () => join(mkdtempSync(join(tmpdir(), 'trouble-')), 'data', 'watches.sqlite');
-
-function open(world: World, file: string): Promise<LocalEngine> {
-  return openLocalEngine({
-    file,
-    waitMs: 0,
-    moveTasks: world.moveTasks,
-    notifier: world.notifier,
-    settings: defaultWatchSettings,
-    queueOf: () => queue,
-    log: world.logger,
-    clock: world.clock,
-    random: () => 0.5,
-  });
-}
 
 const watch = (watcher: LocalEngine, user: string, ts = '100.1') =>
   watcher.watch({ queue, startedAt: noon, card: aCard(ts), user });
-
-async function pass(world: World, watcher: LocalEngine, seconds: number): Promise<void> {
-  for (let passed = 0; passed < seconds; passed += 1) {
-    world.now += 1_000;
-    await watcher.tick();
-  }
-}
 
 /** Enough people that the file must grow. */
 async function clicks(watcher: LocalEngine): Promise<string[]> {

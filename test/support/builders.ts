@@ -3,6 +3,7 @@ import type { MoveTask } from '../../src/domain/move-task.ts';
 import type { Queue } from '../../src/domain/queue.ts';
 import type { CardContent, QueueReport } from '../../src/operations/answer.ts';
 import type { QueueDirectory } from '../../src/operations/discover-queues.ts';
+import type { BotIdentity } from '../../src/slack/bot-identity.ts';
 
 /** A fixed moment: 2026-11-24 03:00 UTC. */
 export const now = Date.UTC(2026, 10, 24, 3, 0, 0);
@@ -65,3 +66,12 @@ export function aCard(given: Partial<CardContent> = {}): CardContent {
   const { tasks: _, ...report } = aReport();
   return { ...report, ...given };
 }
+
+export const aBotIdentity: BotIdentity = {
+  botId: 'BBOT',
+  botUserId: 'UBOT',
+  botName: 'dlq-tasks',
+  teamId: 'T1',
+  workspaceUrl: 'https://sandbox.slack.com/',
+  scopes: [],
+};

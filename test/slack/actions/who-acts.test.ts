@@ -1,15 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { submissionRequest } from '../../../src/slack/actions/submission.ts';
 import { actingPerson, clickRequest } from '../../../src/slack/request.ts';
+import { aBotIdentity } from '../../support/builders.ts';
 
-const identity = {
-  botId: 'BBOT',
-  botUserId: 'UBOT',
-  botName: 'dlq-tasks',
-  teamId: 'T1',
-  workspaceUrl: 'https://slack.com/',
-  scopes: [],
-};
 const user = { id: 'UANN', team_id: 'T1' };
 const click = (change: object) => {
   const body = {
@@ -18,10 +11,10 @@ const click = (change: object) => {
     actions: [{ action_id: 'approve-redrive', value: '{}' }],
     ...change,
   };
-  const request = clickRequest(body, identity);
+  const request = clickRequest(body, aBotIdentity);
   return request && actingPerson(request);
 };
-const submission = (view: object, who = user) => submissionRequest({ user: who, view }, identity);
+const submission = (view: object, who = user) => submissionRequest({ user: who, view }, aBotIdentity);
 const metadata = JSON.stringify({ q: 'arn', c: 'C1' });
 
 describe('who acts', () => {

@@ -13,6 +13,7 @@ import { aTask, aWatch, noon } from '../../domain/watch/a-watch.ts';
 import { aQueue } from '../../engine/a-world.ts';
 import { memoryStore } from '../../operations/watching/memory-store.ts';
 import { logStored } from '../../support/bot.ts';
+import { aBotIdentity } from '../../support/builders.ts';
 import { type Answer, oddAnswers, slackInProcess } from '../../support/slack-in-process.ts';
 
 const second = 1_000;
@@ -52,17 +53,9 @@ function aNotifier(stored: StoredWatch = storedWith([])) {
     logger: boltLogger({ ...log, debug: () => undefined }),
     fetch: slack.send,
   });
-  const identity = {
-    botId: 'BBOT',
-    botUserId: 'UBOT',
-    botName: 'dlq-tasks',
-    teamId: 'T1',
-    workspaceUrl: 'https://sandbox.slack.com/',
-    scopes: [],
-  };
   const notifier = createSlackNotifier({
     client,
-    identity,
+    identity: aBotIdentity,
     cards: createCardOrder(),
     queueOf: () => queue,
     log,
