@@ -2,8 +2,8 @@ import { App, type BlockAction, HTTPReceiver, LogLevel } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { buildPage } from '../../../sandbox/page/build-page.ts';
 import { startLocalSlack } from '../../../sandbox/slack/local-slack.ts';
+import { destinationInput, rateInput, words } from '../slack/form-parts.ts';
 
-export const words = (text: string) => ({ type: 'plain_text' as const, text });
 const option = (text: string, value: string, about?: string) => ({
   text: words(text),
   value,
@@ -38,31 +38,8 @@ export const redriveForm: ModalView = {
         { type: 'mrkdwn', text: '✓ no redrive is active   ✓ the source queues exist   – KMS is not known' },
       ],
     },
-    {
-      type: 'input',
-      block_id: 'rate',
-      label: words('Messages per second'),
-      hint: words('10 per second takes about 2 minutes.'),
-      element: {
-        type: 'number_input',
-        action_id: 'rate',
-        is_decimal_allowed: false,
-        min_value: '1',
-        max_value: '50',
-        initial_value: '10',
-      },
-    },
-    {
-      type: 'input',
-      block_id: 'to',
-      label: words('Destination'),
-      element: {
-        type: 'static_select',
-        action_id: 'to',
-        options: [option('The original queues', 'original'), option('orders-by-hand', 'by-hand')],
-        initial_option: option('The original queues', 'original'),
-      },
-    },
+    rateInput,
+    destinationInput(option('The original queues', 'original'), option('orders-by-hand', 'by-hand')),
     {
       type: 'input',
       block_id: 'why',

@@ -1,7 +1,8 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { describeWithBrowser, openBrowser } from '../../support/browser.ts';
-import { redriveForm, startFormApp, words } from './form-app.ts';
+import { words } from '../slack/form-parts.ts';
+import { redriveForm, startFormApp } from './form-app.ts';
 
 const desktop = { viewport: { width: 1280, height: 800 } };
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };

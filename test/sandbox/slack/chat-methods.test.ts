@@ -1,22 +1,10 @@
-import type { ChatPostMessageArguments, WebClient } from '@slack/web-api';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { LocalSlack, LocalSlackOptions } from '../../../sandbox/slack/local-slack.ts';
-import { appToken, botToken, startTestSlack } from './test-workspace.ts';
+import type { ChatPostMessageArguments } from '@slack/web-api';
+import { describe, expect, test } from 'vitest';
+import { client, post, slack, start, startBeforeEachTest } from './bot-client.ts';
+import { appToken } from './test-workspace.ts';
 import { outcome, webClient } from './web-client.ts';
 
-let slack: LocalSlack;
-let client: WebClient;
-
-async function start(options: Partial<LocalSlackOptions> = {}) {
-  slack = await startTestSlack(options);
-  client = webClient(slack.apiUrl, botToken);
-}
-
-beforeEach(() => start());
-afterEach(() => slack.stop());
-
-const post = (more: Partial<ChatPostMessageArguments> = {}) =>
-  client.chat.postMessage({ channel: 'CGENERAL', text: 'hello', ...more } as ChatPostMessageArguments);
+startBeforeEachTest();
 
 describe('who may call', () => {
   test('the bot learns who it is and which scopes it has', async () => {

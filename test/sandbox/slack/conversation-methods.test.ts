@@ -1,22 +1,9 @@
-import type { ChatPostMessageArguments, WebClient } from '@slack/web-api';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { LocalSlack, LocalSlackOptions } from '../../../sandbox/slack/local-slack.ts';
-import { botToken, startTestSlack } from './test-workspace.ts';
-import { outcome, webClient } from './web-client.ts';
+import type { ChatPostMessageArguments } from '@slack/web-api';
+import { describe, expect, test } from 'vitest';
+import { client, post, startBeforeEachTest } from './bot-client.ts';
+import { outcome } from './web-client.ts';
 
-let slack: LocalSlack;
-let client: WebClient;
-
-async function start(options: Partial<LocalSlackOptions> = {}) {
-  slack = await startTestSlack(options);
-  client = webClient(slack.apiUrl, botToken);
-}
-
-beforeEach(() => start());
-afterEach(() => slack.stop());
-
-const post = (more: Partial<ChatPostMessageArguments> = {}) =>
-  client.chat.postMessage({ channel: 'CGENERAL', text: 'hello', ...more } as ChatPostMessageArguments);
+startBeforeEachTest();
 
 describe('reading back', () => {
   test('a thread comes page by page, with its metadata when asked', async () => {

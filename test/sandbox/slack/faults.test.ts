@@ -1,22 +1,10 @@
-import { type ChatPostMessageArguments, ErrorCode, type WebClient } from '@slack/web-api';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { LocalSlack, LocalSlackOptions } from '../../../sandbox/slack/local-slack.ts';
-import { botToken, startTestSlack } from './test-workspace.ts';
+import { ErrorCode } from '@slack/web-api';
+import { describe, expect, test } from 'vitest';
+import { client, post, slack, start, startBeforeEachTest } from './bot-client.ts';
+import { botToken } from './test-workspace.ts';
 import { outcome, webClient } from './web-client.ts';
 
-let slack: LocalSlack;
-let client: WebClient;
-
-async function start(options: Partial<LocalSlackOptions> = {}) {
-  slack = await startTestSlack(options);
-  client = webClient(slack.apiUrl, botToken);
-}
-
-beforeEach(() => start());
-afterEach(() => slack.stop());
-
-const post = (more: Partial<ChatPostMessageArguments> = {}) =>
-  client.chat.postMessage({ channel: 'CGENERAL', text: 'hello', ...more } as ChatPostMessageArguments);
+startBeforeEachTest();
 
 describe('bad days', () => {
   test('a limit passed for two calls answers 429 with the time to wait, then all is well', async () => {

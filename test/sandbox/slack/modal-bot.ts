@@ -2,10 +2,10 @@ import { App, HTTPReceiver, LogLevel, type ViewOutput } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { afterEach, beforeEach } from 'vitest';
 import type { LocalSlack } from '../../../sandbox/slack/local-slack.ts';
+import { destinationInput, rateInput, words } from './form-parts.ts';
 import { botToken, signingSecret, startTestSlack } from './test-workspace.ts';
 import { webClient } from './web-client.ts';
 
-export const words = (text: string) => ({ type: 'plain_text' as const, text });
 export const option = (value: string) => ({ text: words(value.toUpperCase()), value });
 
 export const form: ModalView = {
@@ -15,30 +15,8 @@ export const form: ModalView = {
   title: words('Redrive orders-dlq'),
   submit: words('Start'),
   blocks: [
-    {
-      type: 'input',
-      block_id: 'rate',
-      label: words('Messages per second'),
-      element: {
-        type: 'number_input',
-        action_id: 'rate',
-        is_decimal_allowed: false,
-        min_value: '1',
-        max_value: '50',
-        initial_value: '10',
-      },
-    },
-    {
-      type: 'input',
-      block_id: 'to',
-      label: words('Destination'),
-      element: {
-        type: 'static_select',
-        action_id: 'to',
-        options: ['a', 'b'].map(option),
-        initial_option: option('a'),
-      },
-    },
+    rateInput,
+    destinationInput(option('a'), option('b')),
     {
       type: 'input',
       block_id: 'why',

@@ -1,6 +1,7 @@
 import type { BlockAction } from '@slack/bolt';
 import { describe, expect, test } from 'vitest';
-import { botOfEachTest, changed, form, option, words } from './modal-bot.ts';
+import { words } from './form-parts.ts';
+import { botOfEachTest, changed, form, option } from './modal-bot.ts';
 import { outcome } from './web-client.ts';
 
 const bot = botOfEachTest();

@@ -1,6 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { describe, expect, test } from 'vitest';
-import { botOfEachTest, changed, words } from './modal-bot.ts';
+import { words } from './form-parts.ts';
+import { botOfEachTest, changed } from './modal-bot.ts';
 import { outcome } from './web-client.ts';
 
 const bot = botOfEachTest();
