@@ -1,4 +1,4 @@
-import { App, type BlockAction, type Context, type Receiver } from '@slack/bolt';
+import { App, type BlockAction, type Receiver } from '@slack/bolt';
 import type { FetchFunction, WebClient } from '@slack/web-api';
 import type { AccessRules } from '../domain/access-rules.ts';
 import type { Actions } from '../operations/actions/actions.ts';
@@ -15,12 +15,12 @@ import { actionIds } from './buttons.ts';
 import type { CardOrder } from './card-order.ts';
 import { checkShortcut, commandName } from './commands.ts';
 import { createHandlers } from './handlers.ts';
-import { createListener, type Handler, type Incoming } from './listener.ts';
+import { createListener, type Handler, type Incoming, type Listen } from './listener.ts';
 import { createMentions } from './mentions.ts';
 import type { ClickEdits } from './notifier/click-edits.ts';
 import { appHomeRequest } from './overview-handlers.ts';
 import { createOriginResolver, slackGroupMembers } from './people.ts';
-import { clickRequest, commandRequest, type SlackRequest } from './request.ts';
+import { clickRequest, commandRequest } from './request.ts';
 import { createShortcutHandler, shortcutRequest } from './shortcut.ts';
 import { boltLogger, promptClientOptions } from './slack-client.ts';
 import { type SuggestDeps, searchRequest, suggestedQueues } from './suggest.ts';
@@ -97,12 +97,6 @@ export function createSlackApp(options: SlackAppOptions) {
   listenToEvents(app, listen, { mentions, onOpenHome: handlers.onOpenHome, identity });
   return { settled: listener.settled };
 }
-
-type Listen = (
-  request: SlackRequest | undefined,
-  context: Context,
-  rest: Omit<Incoming, 'request'>,
-) => Promise<void>;
 
 type WithIdentity = { identity: BotIdentity };
 type Handlers = ReturnType<typeof createHandlers>;

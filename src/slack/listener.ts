@@ -1,3 +1,4 @@
+import type { Context } from '@slack/bolt';
 import type { AccessRules } from '../domain/access-rules.ts';
 import { type GroupMembers, refusalOf } from '../operations/access.ts';
 import { StoreUnusable } from '../operations/watching/watch-store.ts';
@@ -35,6 +36,13 @@ export type Incoming = {
   when: 'at once' | 'once handled';
   handler: Handler;
 };
+
+/** Takes a request in; nothing: it does not say who asks, and where. */
+export type Listen = (
+  request: SlackRequest | undefined,
+  context: Context,
+  rest: Omit<Incoming, 'request'>,
+) => Promise<void>;
 
 /** Longer than an overview that waits for slow accounts takes. */
 const stillWaitingAfterMs = 5_000;

@@ -44,7 +44,8 @@ export async function examineAws(
     examined.map((inUse) => {
       if (hasNoCredentials(identity)) return unexamined(inUse, roleNotTried(inUse));
       // Once for each account.
-      const counts = examined.find((other) => isOfOneAccount(inUse, other)) === inUse;
+      const { accountId } = inUse.queues[0];
+      const counts = examined.find(({ queues: [first] }) => first.accountId === accountId) === inUse;
       const count = async () =>
         counts ? countUnlisted(inUse, queues, { directory: aws.directory, patience }) : [];
       return examineRole(inUse, identity, { aws, inTurn, count });
@@ -86,7 +87,7 @@ async function examineRole(
   if (!assumed.ok) return unexamined(inUse, check);
   const [answers, whoStarted] = await Promise.all([
     Promise.all(queues.map((queue) => inTurn(queue, () => ask(queue, aws)))),
-    Promise.all(followedOf(queues).map((queue) => askWhoStarted(queue, aws))),
+    Promise.all(followedOf(queues).map(async (queue) => ({ queue, asked: await aws.startCalls(queue) }))),
   ]);
   // What matters more is asked first.
   return { check, answers, whoStarted, unlisted: await count() };
@@ -102,14 +103,6 @@ type RoleExamination = {
 function unexamined({ queues }: RoleInUse, check: Check): RoleExamination {
   const answers = queues.map((queue) => ({ queue, notAsked: 'role' as const }));
   return { check, answers, whoStarted: [], unlisted: [] };
-}
-
-function isOfOneAccount({ queues: [a] }: RoleInUse, { queues: [b] }: RoleInUse): boolean {
-  return a.accountId === b.accountId;
-}
-
-async function askWhoStarted(queue: Queue, aws: AwsProbe): Promise<WhoStartedFinding> {
-  return { queue, asked: await aws.startCalls(queue) };
 }
 
 async function ask(queue: Queue, aws: AwsProbe): Promise<QueueAnswer> {

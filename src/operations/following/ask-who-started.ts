@@ -1,4 +1,4 @@
-import type { AwsError, Outcome } from '../../domain/aws-error.ts';
+import type { Outcome } from '../../domain/aws-error.ts';
 import { dueQuestions, unanswered } from '../../domain/following/following.ts';
 import { type StartCall, startCallOf, startSpan, type TaskStart } from '../../domain/following/start-call.ts';
 import type { Queue } from '../../domain/queue.ts';
@@ -17,7 +17,7 @@ export async function askWhoStarted(queues: AskedTogether, ports: AskPorts): Pro
   const due = await dueIn(queues, ports);
   if (due.length === 0) return 'asked';
   const found = await startCalls.find(queues[0], spanOf(due));
-  if (!found.ok && isForGood(found.awsError)) {
+  if (!found.ok && found.awsError.kind === 'access-denied') {
     log.info(
       { role: queues[0].role.arn, aws: [awsFacts(found.awsError)] },
       "cards won't say who started a redrive: the role isn't allowed to use CloudTrail",
@@ -72,10 +72,6 @@ async function answer(
 function spanOf(tasks: readonly TaskStart[]): Span {
   const spans = tasks.map(({ startedAt }) => startSpan(startedAt));
   return { from: Math.min(...spans.map(({ from }) => from)), to: Math.max(...spans.map(({ to }) => to)) };
-}
-
-function isForGood({ kind }: AwsError): boolean {
-  return kind === 'access-denied';
 }
 
 /** Epoch milliseconds. */

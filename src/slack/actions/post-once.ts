@@ -5,14 +5,8 @@ import type { Log } from '../../operations/log.ts';
 import { type Message, section } from '../blocks.ts';
 import type { BotIdentity } from '../bot-identity.ts';
 import { classOf } from '../error-codes.ts';
-import {
-  findDirect,
-  findInChannel,
-  findInThread,
-  keyedBy,
-  unlessUnreadable,
-} from '../notifier/find-message.ts';
-import { inForm } from '../notifier/post-once.ts';
+import { findDirect, findInChannel, findInThread, unlessUnreadable } from '../notifier/find-message.ts';
+import { asPosted, inForm } from '../notifier/post-once.ts';
 import { slackFailureFrom } from '../slack-failure.ts';
 
 type Deps = { client: WebClient; identity: BotIdentity; log: Log };
@@ -55,7 +49,12 @@ function findPosted({ channel, key, message, thread }: Draft, sinceMs: number, d
 /** Slack may have something against the metadata, the blocks or the thread: then once more without. */
 async function postAsTaken(draft: Draft, client: WebClient): Promise<string> {
   try {
-    const { ts } = await client.chat.postMessage(asPosted(draft));
+    const { channel, key, message, thread, isMarked = true } = draft;
+    const { ts } = await client.chat.postMessage({
+      channel,
+      ...asPosted(message, isMarked ? key : undefined),
+      ...(thread !== undefined && { thread_ts: thread }),
+    });
     return ts ?? '';
   } catch (error) {
     const failure = slackFailureFrom(error);
@@ -72,18 +71,6 @@ type Draft = {
   thread: string | undefined;
   isMarked?: boolean;
 };
-
-function asPosted({ channel, key, message, thread, isMarked = true }: Draft) {
-  return {
-    channel,
-    text: message.text,
-    ...(message.blocks.length > 0 && { blocks: message.blocks }),
-    ...(isMarked && { metadata: keyedBy(key) }),
-    ...(thread !== undefined && { thread_ts: thread }),
-    unfurl_links: false,
-    unfurl_media: false,
-  };
-}
 
 const longestSection = 2_900;
 

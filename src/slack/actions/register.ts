@@ -1,16 +1,10 @@
-import type { App, BlockAction, Context } from '@slack/bolt';
+import type { App, BlockAction } from '@slack/bolt';
 import type { BotIdentity } from '../bot-identity.ts';
-import type { Incoming } from '../listener.ts';
-import { clickRequest, type SlackRequest } from '../request.ts';
+import type { Listen } from '../listener.ts';
+import { clickRequest } from '../request.ts';
 import type { ActionHandlers } from './action-handlers.ts';
 import { redriveIds } from './redrive-ids.ts';
 import { submissionRequest } from './submission.ts';
-
-type Listen = (
-  request: SlackRequest | undefined,
-  context: Context,
-  rest: Omit<Incoming, 'request'>,
-) => Promise<void>;
 
 /** Which button and which form leads where. */
 export function registerActions(

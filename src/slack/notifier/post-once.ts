@@ -41,7 +41,11 @@ export function postOnce(
     // What is said has changed meanwhile: the new words are committed before they are posted.
     if (form.bare !== undefined && form.bare !== sent.text)
       return { kind: 'other-form', form: { ...form, bare: sent.text }, why: 'the text changed' };
-    const posted = await client.chat.postMessage({ channel, ...asPosted(sent, key, form), ...thread });
+    const posted = await client.chat.postMessage({
+      channel,
+      ...asPosted(sent, form.bare === undefined ? key : undefined),
+      ...thread,
+    });
     return { kind: 'delivered', message: { channel: posted.channel ?? channel, ts: posted.ts ?? '' } };
   });
 }
@@ -68,11 +72,11 @@ export function inForm({ text, blocks }: Message, { plain }: Form): Message {
 }
 
 /** A post without blocks names none, and without metadata, where Slack does not take that, has no key either. */
-function asPosted({ text, blocks }: Message, key: string, { bare }: Form) {
+export function asPosted({ text, blocks }: Message, key: string | undefined) {
   return {
     text,
     ...(blocks.length > 0 && { blocks }),
-    ...(bare === undefined && { metadata: keyedBy(key) }),
+    ...(key !== undefined && { metadata: keyedBy(key) }),
     unfurl_links: false,
     unfurl_media: false,
   };

@@ -76,12 +76,11 @@ function whyInPrivate(failure: SlackFailure, botName: string): string {
     case 'in-doubt':
       return `Slack did not confirm the post (${codeSpan(failure.code, 60)}). If it is not in the channel, try again.`;
     case 'refused':
-      return postRefused(failure.code, botName, failure.missingScope);
+      return (
+        closedFor(failure.code, botName) ??
+        `Slack refused the post: ${refusalFor(failure.code, failure.missingScope)}`
+      );
   }
-}
-
-function postRefused(code: string, botName: string, missingScope: string | undefined): string {
-  return closedFor(code, botName) ?? `Slack refused the post: ${refusalFor(code, missingScope)}`;
 }
 
 const notMember = ['not_in_channel', 'channel_not_found', 'no_permission'];
