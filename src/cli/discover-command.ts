@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { settingsPath } from '../config/environment.ts';
 import { type Comparison, compare } from '../domain/discovery/compare.ts';
 import { type PlacesToAsk, placesToAsk } from '../domain/discovery/places.ts';
 import type { Place, Survey } from '../domain/discovery/survey.ts';
@@ -7,7 +8,7 @@ import { discoverAsRoleOrOneself } from '../operations/discover-queues.ts';
 import { type CliCall, type CliCommand, CliError, exitCodes, UsageError } from './command.ts';
 import { newEntries, textWith } from './discovered-settings.ts';
 import type { Discovery } from './ports.ts';
-import { type KnownSettings, settingsIfAny, settingsPath } from './settings.ts';
+import { type KnownSettings, settingsIfAny } from './settings.ts';
 import { countOfDlqs, differences, surveyNotes } from './text/discovery-text.ts';
 import { sentence } from './text/paint.ts';
 

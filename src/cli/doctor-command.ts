@@ -1,4 +1,9 @@
-import { type Environment, environmentDefaults, parseEnvironment } from '../config/environment.ts';
+import {
+  type Environment,
+  environmentDefaults,
+  parseEnvironment,
+  settingsPath,
+} from '../config/environment.ts';
 import type { Fault } from '../config/fault.ts';
 import { loadSettings } from '../config/load-settings.ts';
 import type { Settings } from '../config/parse-settings.ts';
@@ -9,7 +14,6 @@ import type { ProxySettings } from '../domain/doctor/proxy-check.ts';
 import { examine, type Patient } from '../operations/doctor/examine.ts';
 import type { SlackProbe } from '../operations/doctor/ports.ts';
 import { type CliCall, type CliCommand, exitCodes } from './command.ts';
-import { settingsPath } from './settings.ts';
 import { doctorJson, doctorText } from './text/doctor-text.ts';
 
 export const doctorCommand: CliCommand = {

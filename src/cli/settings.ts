@@ -1,13 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { environmentDefaults } from '../config/environment.ts';
+import { settingsPath } from '../config/environment.ts';
 import { describeFaults } from '../config/fault.ts';
 import { loadSettings } from '../config/load-settings.ts';
 import { type Accounts, parseAccounts, type Settings } from '../config/parse-settings.ts';
 import { type CliContext, CliError } from './command.ts';
-
-export function settingsPath(env: CliContext['env']): string {
-  return env['DLQ_TASKS_CONFIG'] || environmentDefaults.configPath;
-}
 
 /** Needs nothing from Slack. Throws with every fault at once. */
 export async function settingsOf({ env }: CliContext): Promise<Settings> {

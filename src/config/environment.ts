@@ -10,6 +10,10 @@ export const environmentDefaults = {
   logLevel: 'info',
 } as const;
 
+export function settingsPath(env: Readonly<Record<string, string | undefined>>): string {
+  return env['DLQ_TASKS_CONFIG'] || environmentDefaults.configPath;
+}
+
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 type LogLevel = (typeof logLevels)[number];
 

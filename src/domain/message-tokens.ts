@@ -1,4 +1,10 @@
-import { composed, longestReference, parseQueueReference, type QueueReference } from './queue-reference.ts';
+import {
+  composed,
+  decodedOrAsIs,
+  longestReference,
+  parseQueueReference,
+  type QueueReference,
+} from './queue-reference.ts';
 
 /** A person does not read a longer message. */
 const longestText = 100_000;
@@ -64,18 +70,10 @@ function partsOf(word: string): string[] {
  */
 function decoded(run: string): string {
   if (!/[%$*\\]/.test(run)) return run;
-  const once = (coded: string) => coded.replace(/(?:%[0-9a-f]{2})+/gi, unescapedOrAsIs);
+  const once = (coded: string) => coded.replace(/(?:%[0-9a-f]{2})+/gi, decodedOrAsIs);
   const isLink = /https?:\/\//i.test(run);
   const escapes = isLink ? /[$*](?=[0-9a-f]{2})/gi : /\$25(?=[0-9a-f]{2})/gi;
   return once(once(run.replace(escapes, '%')))
     .replace(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
     .replace(/\\[nrt]/g, ' ');
-}
-
-function unescapedOrAsIs(coded: string): string {
-  try {
-    return decodeURIComponent(coded);
-  } catch {
-    return coded;
-  }
 }

@@ -35,7 +35,7 @@ export function parseQueueReference(typed: string): QueueReference | undefined {
 function parseQueueUrl(text: string): QueueReference | undefined {
   if (!/^https?:\/\//i.test(text)) return undefined;
   const embedded = /#\/queues\/([^/]+)/.exec(text)?.[1];
-  const url = embedded ? decoded(embedded) : text.replace(/[?#].*$/, '');
+  const url = embedded ? decodedOrAsIs(embedded) : text.replace(/[?#].*$/, '');
   const [, accountId, name] = accountAndName.exec(url) ?? [];
   if (!accountId || !name) return undefined;
   const host = url.replace(/^https?:\/\//i, '').replace(/\/.*$/, '');
@@ -44,7 +44,8 @@ function parseQueueUrl(text: string): QueueReference | undefined {
   return { kind: 'url', text, accountId, name, ...(region && { region }) };
 }
 
-function decoded(text: string): string {
+/** A link may be cut off in the middle of an escape. */
+export function decodedOrAsIs(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -18,10 +18,7 @@ export function appOf({ connection, settings, queueOf: _, ...parts }: Parts, pla
     ...connection,
     ...parts,
     ...place,
-    access,
-    queues,
-    newErrorId,
-    version: manifest.version,
+    ...{ access, queues, newErrorId, version },
   });
 }
 

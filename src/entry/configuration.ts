@@ -1,5 +1,5 @@
 import { globalAgent } from 'node:https';
-import { type Environment, environmentDefaults, parseEnvironment } from '../config/environment.ts';
+import { type Environment, parseEnvironment, settingsPath } from '../config/environment.ts';
 import { describeFaults } from '../config/fault.ts';
 import { loadSettings } from '../config/load-settings.ts';
 import type { Settings } from '../config/parse-settings.ts';
@@ -9,7 +9,7 @@ type Configuration = { environment: Environment; settings: Settings };
 /** Environment and settings. If either has faults, all are printed and the process exits before it contacts anyone. */
 export async function configured(env: Readonly<Record<string, string | undefined>>): Promise<Configuration> {
   const environment = parseEnvironment(env);
-  const path = env['DLQ_TASKS_CONFIG'] || environmentDefaults.configPath;
+  const path = settingsPath(env);
   const settings = await loadSettings(path);
   if (environment.ok && settings.ok) {
     const warnings = describeFaults(path, settings.warnings);

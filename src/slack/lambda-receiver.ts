@@ -1,6 +1,7 @@
 import type { App, Receiver } from '@slack/bolt';
 import type { SlackRequest } from './request.ts';
 import {
+  headersIn,
   isObject,
   type SignedRequest,
   type SlackBody,
@@ -26,10 +27,7 @@ export function verifiedRequest(
 
 function requestOf(event: unknown): SignedRequest | undefined {
   if (!isObject(event) || typeof event['body'] !== 'string' || !isObject(event['headers'])) return undefined;
-  const texts = Object.entries(event['headers']).flatMap(([name, value]) =>
-    typeof value === 'string' ? [[name.toLowerCase(), value] as const] : [],
-  );
-  return { body: event['body'], headers: Object.fromEntries(texts) };
+  return { body: event['body'], headers: headersIn(event['headers']) };
 }
 
 /** What is known of a request before the app reads it: see SlackRequest. */

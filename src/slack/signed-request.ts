@@ -7,6 +7,15 @@ type Headers = Readonly<Record<string, string | string[] | undefined>>;
 /** A request as Slack sent it: the body byte for byte, the names of the headers in lower case. */
 export type SignedRequest = { body: string; headers: Readonly<Record<string, string | undefined>> };
 
+/** The headers of an event, which may be anything: those that are texts. */
+export function headersIn(headers: unknown): SignedRequest['headers'] {
+  return Object.fromEntries(
+    Object.entries(isObject(headers) ? headers : {}).flatMap(([name, value]) =>
+      typeof value === 'string' ? [[name.toLowerCase(), value]] : [],
+    ),
+  );
+}
+
 export type SignatureRule = {
   signingSecret: string;
   /** Epoch milliseconds. */

@@ -32,6 +32,11 @@ export function slackTime(ms: number, format = '{date_short_pretty} {time}'): st
     : timeInWords(Number.NaN);
 }
 
+/** When what a message shows was seen, to the second. */
+export function updatedAt(ms: number): string {
+  return `Updated ${slackTime(ms, '{date_short_pretty} {time_secs}')}`;
+}
+
 /** A person by their Slack mention; an id of another form is shown as it is. */
 export function personInWords(user: string): string {
   return /^[UW][A-Z0-9]{1,30}$/.test(user) ? `<@${user}>` : codeSpan(user, 40);

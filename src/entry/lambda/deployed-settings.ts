@@ -1,4 +1,4 @@
-import { environmentDefaults } from '../../config/environment.ts';
+import { settingsPath } from '../../config/environment.ts';
 import { describeFaults } from '../../config/fault.ts';
 import { loadSettings } from '../../config/load-settings.ts';
 import type { Settings } from '../../config/parse-settings.ts';
@@ -8,7 +8,7 @@ import type { Settings } from '../../config/parse-settings.ts';
  * module (scripts/settings-in-bundle.ts), so that a cold start reads and checks no file.
  */
 export const settingsAsDeployed: () => Promise<Settings | { faults: string }> = async () => {
-  const path = process.env['DLQ_TASKS_CONFIG'] || environmentDefaults.configPath;
+  const path = settingsPath(process.env);
   const loaded = await loadSettings(path);
   return loaded.ok ? loaded.settings : { faults: describeFaults(path, loaded.faults) };
 };

@@ -3,6 +3,7 @@ import type { Log } from '../../operations/log.ts';
 import { isForTheBot } from '../../slack/is-for-the-bot.ts';
 import {
   headerFault,
+  headersIn,
   isObject,
   type NotFromSlack,
   type SignedRequest,
@@ -104,16 +105,8 @@ function webRequestOf(event: unknown): WebRequest {
   return {
     method: String(http['method'] ?? ''),
     body: isBase64Encoded === true ? Buffer.from(text, 'base64').toString('utf8') : text,
-    headers: isObject(headers) ? textsOf(headers) : {},
+    headers: headersIn(headers),
   };
-}
-
-function textsOf(headers: Record<string, unknown>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) =>
-      typeof value === 'string' ? [[name.toLowerCase(), value]] : [],
-    ),
-  );
 }
 
 export type WebAnswer = { statusCode: number; headers?: Record<string, string>; body: string };

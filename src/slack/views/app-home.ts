@@ -3,7 +3,7 @@ import type { AppHome } from '../../operations/app-home.ts';
 import { partsOf } from '../../operations/overview.ts';
 import { actions, context, header, type Message, section } from '../blocks.ts';
 import { commandName } from '../commands.ts';
-import { codeSpan, escaped, slackTime } from '../text.ts';
+import { codeSpan, escaped, updatedAt } from '../text.ts';
 import { blocksOf, pageButtons, pageInWords, pageOf, type Room } from './overview.ts';
 import { itemsOf, summaryOf } from './overview-rows.ts';
 
@@ -21,11 +21,7 @@ export function appHomeView(
   const shown = pageOf(itemsOf(parts, overview), page, roomInHome);
   const { rows, seenAt } = overview;
   const watched = watches ? watchedBlocks(watches, workspaceUrl) : [];
-  const footer = [
-    ...pageInWords(shown),
-    `Updated ${slackTime(seenAt, '{date_short_pretty} {time_secs}')}`,
-    `dlq-tasks ${escaped(version)}`,
-  ].join(' · ');
+  const footer = [...pageInWords(shown), updatedAt(seenAt), `dlq-tasks ${escaped(version)}`].join(' · ');
   return {
     text: 'Dead-letter queue redrives',
     blocks: [

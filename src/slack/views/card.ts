@@ -32,7 +32,7 @@ import {
   section,
 } from '../blocks.ts';
 import { actionIds, writeButtonValue } from '../buttons.ts';
-import { escaped, mrkdwn, slackTime, unmarked } from '../text.ts';
+import { escaped, mrkdwn, unmarked, updatedAt } from '../text.ts';
 import { redriveButtons } from './actions/card-buttons.ts';
 import { startedHereInWords } from './actions/people.ts';
 import { destinationInWords, isNeverSeen, watchNotes } from './task-text.ts';
@@ -43,7 +43,7 @@ export function cardView(card: CardContent, watchable = true): Message {
   if (isNeverSeen(card)) return unseenView(card);
   const parts = task ? taskParts(task, card) : noTaskParts(card);
   const notes = [...startNotes(card), ...watchNotes(card)];
-  const seen = `Updated ${slackTime(seenAt, '{date_short_pretty} {time_secs}')} · ${approximateCounts}`;
+  const seen = `${updatedAt(seenAt)} · ${approximateCounts}`;
   return {
     text: [titleOf(queue), ...parts.lines, ...notes, seen].join('\n'),
     blocks: [

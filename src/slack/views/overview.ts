@@ -3,7 +3,7 @@ import type { Overview } from '../../operations/answer.ts';
 import { partsOf } from '../../operations/overview.ts';
 import { actions, button, context, header, type Message, plainContext, section } from '../blocks.ts';
 import { actionIds, writeButtonValue, writePageValue } from '../buttons.ts';
-import { slackTime } from '../text.ts';
+import { updatedAt } from '../text.ts';
 import { itemsOf, type OverviewItem, summaryOf } from './overview-rows.ts';
 
 /** A message holds 50 blocks and near 9,000 characters; the rest is for title, summary and buttons. */
@@ -19,10 +19,7 @@ export function overviewView(overview: Overview, page = 0): Message {
   const shown = pageOf(itemsOf(parts, overview), page, roomInMessage);
   const title = rows.length === 1 ? '1 queue' : `${rows.length} queues`;
   const summary = rows.length > 0 ? summaryOf(parts) : 'The settings list no queues for this channel.';
-  const seen = [
-    ...pageInWords(shown),
-    `Updated ${slackTime(seenAt, '{date_short_pretty} {time_secs}')}`,
-  ].join(' · ');
+  const seen = [...pageInWords(shown), updatedAt(seenAt)].join(' · ');
   return {
     text: [title, summary, ...shown.items.map(({ words }) => words), seen].join('\n'),
     blocks: [
