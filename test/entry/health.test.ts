@@ -36,6 +36,7 @@ describe.each([
       type: json,
       body: '{"status":"ready"}\n',
     });
+    expect(await get(open.port, '/readyz', 'HEAD')).toEqual({ status: 200, type: json, body: '' });
     expect((await get(open.port, '/metrics', 'POST')).status).toBe(405);
     expect((await get(open.port, '/constructor')).status).toBe(404);
   });

@@ -40,6 +40,11 @@ async function status(raw: Parameters<TestBot['slack']['deliver']>[0]) {
 }
 const nothingDone = () => expect([aws.asked, bot.slack.callsOf('chat.postMessage')]).toEqual([[], []]);
 
+test('an idle connection is kept for longer than a load balancer keeps it', async () => {
+  const answer = await fetch(`${bot.url}/slack/events`, { method: 'PUT' });
+  expect(answer.headers.get('keep-alive')).toBe('timeout=75');
+});
+
 describe('a request from anywhere but Slack does nothing', () => {
   test.each([
     ['unsigned', { body: command, signature: 'none' as const }, 401],

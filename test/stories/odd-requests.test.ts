@@ -210,6 +210,13 @@ describe('an impatient finger', () => {
     expect(inChannel()).toHaveLength(1);
   });
 
+  test('two people who choose the same at once are both answered', async () => {
+    await start();
+    const clicks = ['UANN', 'UBOB'].map((id) => arrives(click({ user: { id, team_id: 'T1' } })));
+    expect(await Promise.all(clicks)).toEqual([200, 200]);
+    expect(inChannel()).toHaveLength(2);
+  });
+
   test('many clicks on Refresh and Watch by many people leave one card, all watchers, and every click answered', async () => {
     await start();
     await annTypes('payments-dlq');
