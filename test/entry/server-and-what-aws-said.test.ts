@@ -49,7 +49,7 @@ async function answered(changes: Record<string, string> = {}) {
   await ask();
   await expect.poll(() => result().length, within).toBe(before + 1);
   const text = result().at(-1)?.text ?? '';
-  const errorId = /E-\w{6}/.exec(text)?.[0];
+  const errorId = /E-[2-9A-HJ-NP-Z]{6}\b/.exec(text)?.[0] ?? 'none';
   const line = () => server.lines().find((one) => one['errorId'] === errorId);
   await expect.poll(line, within).toBeDefined();
   return { server, text, aws: line()?.['aws'], said: server.said };

@@ -396,6 +396,18 @@ describe('who may', () => {
     expect(bot.slack.callsOf('usergroups.users.list')).toHaveLength(2);
   });
 
+  test('while Slack cannot tell who is in a group, what it said last counts for an hour', async () => {
+    await start({ access: { ...openToAll, userGroups: ['SONCALL'] } });
+    await annTypes('/dlq-tasks payments-dlq');
+    bot.slack.faults.add({ kind: 'error', method: 'usergroups.users.list', error: 'internal_error' });
+    clock += 59 * 60_000;
+    await annTypes('/dlq-tasks payments-dlq');
+    expect(inChannel()).toHaveLength(2);
+    clock += 60_000;
+    await annTypes('/dlq-tasks payments-dlq');
+    expect(inChannel()).toHaveLength(2);
+  });
+
   test('clicks are checked like commands', async () => {
     await start({ access: { ...openToAll, users: ['UANN'] } });
     await annTypes('/dlq-tasks payments-dlq');
