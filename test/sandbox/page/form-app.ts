@@ -2,7 +2,7 @@ import { App, type BlockAction, HTTPReceiver, LogLevel } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { buildPage } from '../../../sandbox/page/build-page.ts';
 import { startLocalSlack } from '../../../sandbox/slack/local-slack.ts';
-import { destinationInput, rateInput, words } from '../slack/form-parts.ts';
+import { destinationInput, rateInput, reasonInput, words } from '../slack/form-parts.ts';
 
 const option = (text: string, value: string, about?: string) => ({
   text: words(text),
@@ -40,19 +40,7 @@ export const redriveForm: ModalView = {
     },
     rateInput,
     destinationInput(option('The original queues', 'original'), option('orders-by-hand', 'by-hand')),
-    {
-      type: 'input',
-      block_id: 'why',
-      label: words('Reason'),
-      element: {
-        type: 'plain_text_input',
-        action_id: 'why',
-        multiline: true,
-        min_length: 3,
-        max_length: 300,
-        placeholder: words('What was fixed?'),
-      },
-    },
+    reasonInput,
     {
       type: 'input',
       block_id: 'ticket',

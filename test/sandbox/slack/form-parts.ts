@@ -29,3 +29,17 @@ export const destinationInput = (first: PlainTextOption, ...others: PlainTextOpt
     initial_option: first,
   },
 });
+
+export const reasonInput: InputBlock = {
+  type: 'input',
+  block_id: 'why',
+  label: words('Reason'),
+  element: {
+    type: 'plain_text_input',
+    action_id: 'why',
+    multiline: true,
+    min_length: 3,
+    max_length: 300,
+    placeholder: words('What was fixed?'),
+  },
+};

@@ -2,7 +2,7 @@ import { App, HTTPReceiver, LogLevel, type ViewOutput } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { afterEach, beforeEach } from 'vitest';
 import type { LocalSlack } from '../../../sandbox/slack/local-slack.ts';
-import { destinationInput, rateInput, words } from './form-parts.ts';
+import { destinationInput, rateInput, reasonInput, words } from './form-parts.ts';
 import { botToken, signingSecret, startTestSlack } from './test-workspace.ts';
 import { webClient } from './web-client.ts';
 
@@ -17,18 +17,7 @@ export const form: ModalView = {
   blocks: [
     rateInput,
     destinationInput(option('a'), option('b')),
-    {
-      type: 'input',
-      block_id: 'why',
-      label: words('Reason'),
-      element: {
-        type: 'plain_text_input',
-        action_id: 'why',
-        multiline: true,
-        min_length: 3,
-        max_length: 300,
-      },
-    },
+    reasonInput,
     {
       type: 'input',
       block_id: 'when',
