@@ -23,7 +23,7 @@ const testTimeout = 20_000;
 export default defineConfig({
   test: {
     globalSetup: ['test/support/unpack-browser.ts', 'test/support/own-temporary-folder.ts'],
-    // Most tests wait for sockets, timers and processes of their own, not for a core.
+    // Most tests wait for sockets, timers and processes, not for a core.
     maxWorkers: Math.max(4, availableParallelism()),
     sequence: { sequencer: SlowOnesFirst },
     projects: [

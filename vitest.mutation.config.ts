@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** For `npm run test:mutation`: the quick tests of the pure parts, many times over. */
+/** For `npm run test:mutation`: the fast tests of the pure parts, run many times. */
 export default defineConfig({
   test: {
     include: ['test/{domain,operations}/**/*.test.ts'],

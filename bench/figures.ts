@@ -6,14 +6,14 @@ type Scale = 'full' | 'quick';
 export type Figure = {
   what: string;
   ours: number;
-  /** What one would use instead, measured in the same run. */
+  /** The obvious alternative, measured in the same run. */
   peer?: { name: string; value: number };
   goal?: Goal | undefined;
 };
 
 export type Bench = (scale: Scale) => Promise<Figure[]>;
 
-/** The bot and what it is compared to, each as something that can be measured again and again. */
+/** The bot and what it is compared to, as things that can be measured repeatedly. */
 export type Pair = {
   what: string;
   ours: () => Promise<number>;
@@ -21,7 +21,7 @@ export type Pair = {
   goal?: Goal | undefined;
 };
 
-/** Medians. Both in turn, pair after pair, then all again: what else the machine does falls on each alike. */
+/** Medians. The two take turns, again and again, so that other load on the machine affects both equally. */
 export async function measureInTurn(pairs: readonly Pair[], rounds: number): Promise<Figure[]> {
   const found = pairs.map(() => ({ ours: [] as number[], peer: [] as number[] }));
   for (let round = 0; round < rounds; round += 1) {
@@ -68,7 +68,7 @@ function rounded(value: number): string {
     : value.toLocaleString('en-US', { maximumSignificantDigits: 2 });
 }
 
-/** NaN when there is none. */
+/** NaN if there is none. */
 export function median(values: readonly number[]): number {
   return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

@@ -1,4 +1,4 @@
-/** Of a figure itself, or of its ratio to what was measured beside it in the same run. */
+/** Applies to a figure itself, or to its ratio to what was measured beside it in the same run. */
 export type Goal = { atMost: number } | { ratioAtMost: number } | { ratioAtLeast: number };
 
 /** What the bot promises on a quiet machine with two cores. */

@@ -1,6 +1,7 @@
 import { Agent, get } from 'node:http';
 
-// Ends with 0 when the bot of this machine can do its work, else with 1 and why not: HEALTHCHECK of the container image.
+// Exits with 0 if this machine's bot can do its work, otherwise with 1 and the reason: HEALTHCHECK of the
+// container image.
 const { PORT, DLQ_TASKS_METRICS_PORT, DLQ_TASKS_HOST } = process.env;
 
 const request = get(
@@ -9,7 +10,7 @@ const request = get(
     port: DLQ_TASKS_METRICS_PORT || PORT || 3000,
     path: '/readyz',
     timeout: 4_000,
-    // The bot is never asked through a proxy, as the global agent would with NODE_USE_ENV_PROXY.
+    // Never asks through a proxy, as the global agent would with NODE_USE_ENV_PROXY.
     agent: new Agent(),
   },
   (response) => {

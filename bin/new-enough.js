@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs';
 
-/** Whether this Node can run the bot. It and its callers are plain JavaScript of long ago, so that an old Node can read them. */
+/**
+ * Whether this Node can run the bot. This file and its callers are old-fashioned JavaScript, so that an old
+ * Node can parse them.
+ */
 export function isRecent() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   return major > 24 || (major === 24 && minor >= 15);
 }
 
-/** The same; when it cannot, it is said with what to do instead. */
+/** The same; if it can't, this prints why and what to do instead. */
 export function isNewEnough(instead) {
   if (isRecent()) return true;
   const { node: version } = process.versions;
@@ -15,7 +18,7 @@ export function isNewEnough(instead) {
   return false;
 }
 
-/** In a checkout npm brings the right Node and finds it first, but that one is linked with glibc. */
+/** In a checkout, npm installs the right Node and uses it first, but that one is linked with glibc. */
 function whatToDo(instead) {
   if (!existsSync(new URL('../src', import.meta.url)))
     return 'Install Node 24, for example from https://nodejs.org.';

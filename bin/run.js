@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { keepCompiled } from './keep-compiled.js';
 
-/** Runs the source in a checkout, and what was built of it in an installed package, which has no source. */
+/** Runs the source in a checkout, and the compiled code in an installed package, which has no source. */
 export async function run(entry) {
   const source = new URL(`../src/entry/${entry}.ts`, import.meta.url);
   if (existsSync(source)) {

@@ -3,11 +3,15 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { isNewEnough, isRecent } from './new-enough.js';
 
-/** The start hook of `slack run`. Not by way of npx, which ends without telling the bot when it is told to end. */
+/**
+ * The start hook of `slack run`. It does not use npx, which exits on a signal without passing it on to the
+ * bot.
+ */
 const ownNode = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url));
 
 if (isRecent()) {
-  // The tokens of the app that was chosen. Others that are set already may be of another app, and the CLI leaves those.
+  // The tokens of the app that was chosen. Existing variables may belong to another app, and the CLI does not
+  // replace them.
   const { SLACK_CLI_XAPP, SLACK_CLI_XOXB } = process.env;
   if (SLACK_CLI_XAPP) process.env.SLACK_APP_TOKEN = SLACK_CLI_XAPP;
   if (SLACK_CLI_XOXB) process.env.SLACK_BOT_TOKEN = SLACK_CLI_XOXB;

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFile, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
-/** Makes of the source what an installed package runs, in `dist/`: Node strips types from no file below node_modules. */
+/** Compiles the source into `dist/` for an installed package: Node strips no types below node_modules. */
 const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
 await rm(at('dist'), { recursive: true, force: true });

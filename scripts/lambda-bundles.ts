@@ -5,15 +5,15 @@ import type { Plugin } from 'esbuild';
 import { settingsInBundle } from './settings-in-bundle.ts';
 
 /**
- * For each function's bundle: the licences of all it holds, in a file beside it, and its size on the terminal. What is
- * loaded late is cut off into files of its own, since what is parsed is most of a start.
+ * For each function's bundle: writes the licenses of everything in it to a file beside it, and prints its
+ * size. Lazily loaded code is split into separate files, because parsing is most of a cold start.
  */
 const plugin: Plugin = {
   name: 'licences and sizes',
   setup({ initialOptions, onEnd }) {
     initialOptions.metafile = true;
     const [entry = ''] = Object.values(initialOptions.entryPoints ?? {}).map(String);
-    // The packager leaves what begins with another function's name out of an archive.
+    // The packager excludes files whose names begin with another function's name.
     initialOptions.chunkNames = `${basename(entry, '.ts')}.parts/[name]-[hash]`;
     onEnd(async ({ metafile }) => {
       const outputs = Object.entries(metafile?.outputs ?? {}).filter(([path]) => path.endsWith('.mjs'));
@@ -30,7 +30,7 @@ const plugin: Plugin = {
 
 const leftOut = fileURLToPath(new URL('../src/entry/lambda/left-out.ts', import.meta.url));
 
-/** Bolt loads its own receivers whether they are used or not; the functions have one of their own. */
+/** Bolt loads its own receivers whether they are used or not; the functions have their own. */
 export const withoutReceivers: Plugin = {
   name: 'without receivers',
   setup({ onResolve }) {
@@ -40,7 +40,7 @@ export const withoutReceivers: Plugin = {
   },
 };
 
-/** Their folders, each once. */
+/** Their folders, without duplicates. */
 function packagesIn(paths: readonly string[]): string[] {
   const folders = paths.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []);
   return [...new Set(folders)].toSorted();

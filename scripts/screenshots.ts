@@ -19,13 +19,13 @@ async function types(page: Page, text: string): Promise<void> {
 
 const last = (page: Page) => page.getByRole('article', { name: 'Message from dlq-tasks' }).last();
 
-/** The mouse away, so that no toolbar hangs over the picture. */
+/** Moves the mouse away, so that no toolbar covers the picture. */
 async function settle(page: Page): Promise<void> {
   await page.mouse.move(0, 0);
   await pause(600);
 }
 
-/** Blocks are 600 pixels wide at most; what is right of them is empty. */
+/** Blocks are at most 600 pixels wide; the space to the right of them is empty. */
 const widthOfMessage = 680;
 
 async function picture(message: Locator, name: string): Promise<void> {
@@ -50,7 +50,7 @@ const says = (person: string, channel: string, text: string) =>
 
 await startsRedrive('reports-dlq');
 await pause(22_000);
-// Looked at by somebody else: for Ada, who is named in it, Slack would highlight it.
+// Viewed as another person: for Ada, who is mentioned in it, Slack would highlight it.
 await says('U0ADA', 'C0INCIDENTS', '/dlq-tasks watch reports-dlq');
 await looksInto('C0INCIDENTS', 'U0GRACE');
 await last(page).getByText('Watched by').waitFor();

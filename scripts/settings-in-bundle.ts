@@ -4,8 +4,8 @@ import { describeFaults } from '../src/config/fault.ts';
 import { parseSettings } from '../src/config/parse-settings.ts';
 
 /**
- * Puts the settings into the bundles, checked. With faults it throws; without a file the functions say so when they are
- * asked to do something.
+ * Bundles the checked settings. With faults it throws; without a file, the functions report that when they
+ * are called.
  */
 export function settingsInBundle(path: string): Plugin {
   const settings = existsSync(path) ? settingsIn(path) : undefined;

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
-/** What Biome cannot say; who may import whom, and how long files and functions may be, is in biome.json. */
+/** What Biome can't check. Import rules and the size of files and functions are in biome.json. */
 const clockOrChance =
   /\bDate\.now\b|\bnew Date\b(?!\((?!\s*\)))|\bMath\.random\b|\bdayjs(?:\.utc)?\(\s*\)|\bperformance\.now\b|\brandomUUID\b/;
 const demo = /from '[^']*(?:\/sandbox\/|\/demo)[^']*'|import\('[^']*\/sandbox\//;
 
-/** The names of a message's place within a channel. */
+/** The names of the fields for a message's place within a channel. */
 const placeInChannel = /(?<![\w./-])ts\b|\.ts\b(?!['"`])|\bthread_?ts\b/i;
 const mayNamePlaces = 'domain/message-place.ts';
 

@@ -9,7 +9,7 @@ type Manifest = AppsManifestCreateArguments['manifest'];
 
 const text = readFileSync(new URL('../manifest.yml', import.meta.url), 'utf8');
 
-/** The code's own idea of the app; Slack's types refuse a key, a scope or an event that does not exist. */
+/** The manifest according to the code; Slack's types reject unknown keys, scopes and events. */
 function manifestOf(requestUrl: string | undefined) {
   return {
     display_information: {

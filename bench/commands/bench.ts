@@ -11,7 +11,7 @@ const queueOf = (person: number) => `queue-${person}-dlq`;
 type Contest = {
   what: string;
   typed: (person: number) => string;
-  /** All type at the same moment, anew once all are answered. Otherwise each types anew once answered. */
+  /** All people type at the same moment, and again once all are answered. Otherwise each types again once answered. */
   isTogether?: true;
   /** How long SQS, STS and Slack take for each answer. */
   delayMs: number;
@@ -42,7 +42,7 @@ const contests: Contest[] = [
 export const benchCommands: Bench = async (scale) => {
   const { rounds, ms, people } = sizes[scale];
   const redrive = { startedAt: Date.now() - 600_000, lengthMs: 900_000 };
-  /** By channel: who waits for an answer there. */
+  /** By channel: the person who waits for an answer there. */
   const waiting = new Map<string, () => void>();
   const names = Array.from({ length: people }, (_, person) => queueOf(person));
   await using stage = await setStage(names, {
@@ -83,9 +83,9 @@ type Typing = {
   waiting: Map<string, () => void>;
 };
 
-/** People type commands and wait until the card, or words in private, are with Slack. */
+/** People type commands and wait until the card, or a private answer, has reached Slack. */
 async function typeFor(ms: number, { bot, crowd, isTogether, waiting }: Typing) {
-  // None is kept idle for long: a bot closes such a one after 5 s.
+  // No connection stays idle for long: a bot closes an idle one after 5 s.
   const agent = new Agent({ keepAlive: true, maxSockets: 500, timeout: 4_000 });
   const port = await bot.port;
   /** Resolves once answered, with the time until it was acknowledged. */

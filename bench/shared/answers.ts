@@ -4,17 +4,17 @@ export type Redrive = { startedAt: number; lengthMs: number };
 
 export type StandIn = {
   redriveOf: (queue: string) => Redrive | undefined;
-  /** Somebody in this channel was answered, by a message or through the response URL. */
+  /** Someone in this channel was answered, by a message or through the response URL. */
   onAnswer?: (channel: string) => void;
-  /** What the Parameter Store holds. */
+  /** What the Parameter Store contains. */
   parameters?: Record<string, string>;
 };
 
 type Answer = { status?: number; json?: object; xml?: string };
 
 /**
- * What Slack, SQS, STS, SSM and Lambda answer, as quick as Node allows: they must not be what is measured. They check
- * nothing; the sandbox is there for that.
+ * What Slack, SQS, STS, SSM and Lambda answer, as fast as Node allows: they must not be what is measured.
+ * They check nothing; the sandbox does that.
  */
 export function answerOf({ url = '', headers }: IncomingMessage, body: string, standIn: StandIn): Answer {
   const target = headers['x-amz-target'];

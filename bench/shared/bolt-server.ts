@@ -3,7 +3,10 @@ import { App, LogLevel } from '@slack/bolt';
 const { SLACK_BOT_TOKEN: token = '', SLACK_SIGNING_SECRET: signingSecret = '' } = process.env;
 const { SLACK_API_URL: slackApiUrl = '', BENCH_PEER } = process.env;
 
-/** Bolt's hello world, acknowledge and respond, as its documentation has it; or a first version of the bot on it. */
+/**
+ * Bolt's hello world, acknowledge and respond, as its documentation shows it; or a first version of the bot
+ * that uses it.
+ */
 const { firstVersionCard } = BENCH_PEER === 'first version' ? await import('./first-version.ts') : {};
 const app = new App({ token, signingSecret, clientOptions: { slackApiUrl }, logLevel: LogLevel.WARN });
 

@@ -4,7 +4,7 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 const region = 'eu-west-1';
 const account = '111122223333';
 
-/** The card as a first version would make it: fresh clients and a fresh AssumeRole for each command. */
+/** The card as a first version would build it: new clients and a new AssumeRole for each command. */
 export async function firstVersionCard(queue: string) {
   const role = { RoleArn: `arn:aws:iam::${account}:role/dlq-tasks-status`, RoleSessionName: 'first-version' };
   const { Credentials: keys } = await new STSClient({ region }).send(new AssumeRoleCommand(role));
@@ -27,7 +27,7 @@ export async function firstVersionCard(queue: string) {
   );
 }
 
-/** All that AWS said, and three buttons: on the wire a little less than the bot's own card. */
+/** Everything that AWS said, and three buttons; slightly less JSON than the bot's own card. */
 function cardOf(lines: readonly string[], queueUrl: string) {
   const url = `https://${region}.console.aws.amazon.com/sqs/v3/home?region=${region}#/queues/${encodeURIComponent(queueUrl)}`;
   const sections = lines.map((text) => ({

@@ -7,12 +7,12 @@ import manifest from '../../package.json' with { type: 'json' };
 
 export const serverFile = fileURLToPath(new URL('../../bin/server.js', import.meta.url));
 export const boltServer = fileURLToPath(new URL('bolt-server.ts', import.meta.url));
-/** The flags with which `npm start` runs Node. */
+/** The flags that `npm start` passes to Node. */
 export const serverFlags = manifest.scripts.start.split(' ').filter((word) => word.startsWith('--'));
 
 export type NodeProcess = ReturnType<typeof startNode>;
 
-/** A program in a process of its own, with these variables and no others. */
+/** A program in its own process, with these variables and no others. */
 export function startNode(file: string, variables: Record<string, string>, flags: readonly string[] = []) {
   const child = spawn(process.execPath, [...flags, file], {
     env: { PATH: process.env['PATH'], ...variables },
@@ -21,7 +21,7 @@ export function startNode(file: string, variables: Record<string, string>, flags
   const gone = once(child, 'exit');
   const port = portSaidIn(child.stdout);
   port.catch(() => undefined);
-  // Of Linux; elsewhere it is not known.
+  // Only known on Linux.
   const proc = (name: string) => {
     const file = `/proc/${child.pid}/${name}`;
     return existsSync(file) ? readFileSync(file, 'utf8') : '';
@@ -29,7 +29,7 @@ export function startNode(file: string, variables: Record<string, string>, flags
   return {
     /** Resolves once it says that it is ready, with the port that it listens on. */
     port,
-    /** Of all its threads since it began. */
+    /** For all its threads since it started. */
     cpuMs(): number {
       const [, , , , , , , , , , , user, system] = proc('stat').split(') ')[1]?.split(' ') ?? [];
       return (Number(user) + Number(system)) * 10;
@@ -50,7 +50,7 @@ function portSaidIn(output: Readable): Promise<number> {
     const port = /"port":(\d+).*"msg":"ready"/.exec(said)?.[1];
     if (port === undefined) return;
     resolve(Number(port));
-    // From here on its log is taken and thrown away: a full pipe would hold up the program.
+    // From here on its log is read and discarded: a full pipe would block the program.
     output.off('data', read).resume();
   };
   output.setEncoding('utf8').on('data', read);

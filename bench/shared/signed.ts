@@ -6,7 +6,7 @@ export const signingSecret = 'bench-signing-secret';
 
 type Signed = { body: string; headers: Record<string, string> };
 
-/** `/dlq-tasks <text>` as Slack sends it; the channel tells whose answer is whose. */
+/** `/dlq-tasks <text>` as Slack sends it; the channel identifies the person. */
 export function signedCommand(text: string, channel: string, standInUrl: string) {
   const command = {
     team_id: 'T1',

@@ -17,8 +17,8 @@ const roleArn = `arn:aws:iam::${accountId}:role/dlq-tasks-status`;
 export const arnOf = (name: string) => `arn:aws:sqs:eu-west-1:${accountId}:${name}`;
 
 /**
- * Slack (plain HTTP) and AWS (TLS) in this process, a folder with settings that list these queues, and the variables
- * that lead a bot to all of it.
+ * Slack (plain HTTP) and AWS (TLS) in this process, a folder with settings that list these queues, and the
+ * environment variables that point a bot to them.
  */
 export async function setStage(names: readonly string[], standIn: StandIn, watch: object = {}) {
   let delayMs = 0;
@@ -40,7 +40,7 @@ export async function setStage(names: readonly string[], standIn: StandIn, watch
   const [slackPort, awsPort] = await Promise.all(servers.map(portOf));
   const config = join(folder, 'dlq-tasks.yml');
   const queues = Object.fromEntries(names.map((name) => [name, arnOf(name)]));
-  // Each JSON text is a YAML text.
+  // Every JSON text is also YAML.
   await writeFile(config, JSON.stringify({ accounts: { prod: { id: accountId, roleArn } }, queues, watch }));
   const url = `http://127.0.0.1:${slackPort}`;
   return {

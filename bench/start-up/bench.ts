@@ -10,8 +10,8 @@ import { buildBundles } from './bundles.ts';
 const rounds = { full: 17, quick: 1 };
 
 /**
- * A fresh instance of a function, in plain JavaScript so that Node has nothing to strip. It says that it is ready, as a
- * server does, once it has answered.
+ * A new instance of a function, in plain JavaScript so that Node has no types to strip. It says that it is
+ * ready, as a server does, once it has answered.
  */
 const instanceSource = `import { pathToFileURL } from 'node:url';
 const loaded = await import(pathToFileURL(process.env.BENCH_BUNDLE).href);
@@ -51,7 +51,7 @@ export const benchStartUp: Bench = async (scale) => {
     return performance.now() - startedAt;
   };
   const beside = (name: string, bundle: string) => ({ name, value: () => msOf(bundle) });
-  const handedOn = { what: 'front has handed on, ms', ours: () => msOf(front) };
+  const handedOn = { what: 'front has invoked the worker, ms', ours: () => msOf(front) };
   const pairs = [
     {
       ...handedOn,
@@ -62,7 +62,7 @@ export const benchStartUp: Bench = async (scale) => {
     {
       what: 'worker has posted the card, ms',
       ours: () => msOf(worker),
-      peer: beside('Bolt + SQS + STS bundled without care', boltAndAws),
+      peer: beside('Bolt + SQS + STS bundled without optimization', boltAndAws),
       goal: goals.workerBesideBoltSqsAndSts,
     },
   ];

@@ -13,7 +13,7 @@ type Told = Required<
   Pick<BuildOptions, 'alias' | 'target' | 'mainFields' | 'minify' | 'splitting' | 'banner'>
 >;
 
-/** The files of front and worker, built as for a deployment, and of what they are measured beside. */
+/** The files of front and worker, built as for a deployment, and of the functions they are compared with. */
 export async function buildBundles(folder: string, settings: string) {
   const yaml = await readFile(join(root, 'serverless.yml'), 'utf8');
   const { custom }: { custom: { esbuild: Told } } = parse(yaml, { logLevel: 'silent' });

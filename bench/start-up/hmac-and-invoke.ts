@@ -16,7 +16,7 @@ async function readSecret(): Promise<string> {
   return Parameter.Value;
 }
 
-/** The least that hands a command on: read the secret, check the signature, start another function. */
+/** The minimum that passes on a command: read the secret, check the signature, start another function. */
 export async function handler({ body, headers }: { body: string; headers: Record<string, string> }) {
   const base = `v0:${headers['x-slack-request-timestamp']}:${body}`;
   const hash = createHmac('sha256', await readSecret()).update(base);

@@ -9,7 +9,10 @@ import { post, signedClick } from '../shared/signed.ts';
 import { arnOf, setStage } from '../shared/stage.ts';
 
 const everySecond = { minPollSeconds: 1, maxPollSeconds: 1 };
-/** `downMs`: from kill -9 to the restart. `calmMs`: until what the clicks left to say is said. `steadyMs`: measured. */
+/**
+ * `downMs`: from kill -9 to the restart. `calmMs`: until everything that the clicks caused is delivered.
+ * `steadyMs`: measured.
+ */
 const sizes = {
   full: { watches: 10_000, queues: 1_000, downMs: 5_000, calmMs: 40_000, steadyMs: 60_000, watch: {} },
   quick: { watches: 20, queues: 2, downMs: 0, calmMs: 0, steadyMs: 100, watch: everySecond },
@@ -18,7 +21,7 @@ const sizes = {
 const minute = 60_000;
 const channels = 500;
 
-/** People click on Watch at the real server, which is killed and started anew, before a Slack and an SQS that answer at once. */
+/** People click Watch. The real server is killed and restarted; Slack and SQS answer at once. */
 export const benchWatches: Bench = async (scale) => {
   const size = sizes[scale];
   const redrives = redrivesOfAllAges(size.queues);
@@ -78,7 +81,9 @@ export const benchWatches: Bench = async (scale) => {
   ];
 };
 
-/** Ages, and what is left, from a minute to twelve hours: as many of each order of magnitude, in no common order. */
+/**
+ * Ages and remaining times from a minute to twelve hours: equally many of each order of magnitude, shuffled.
+ */
 function redrivesOfAllAges(queues: number): Map<string, Redrive> {
   const spread = (place: number) => minute * (12 * 60) ** (place / queues);
   const all = Array.from({ length: queues }, (_, index): [string, Redrive] => {

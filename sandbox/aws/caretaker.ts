@@ -9,7 +9,7 @@ export type Caretaker = ReturnType<typeof createCaretaker>;
 
 const requestsAtOnce = 25;
 
-/** Does with the queues what producers, failing workers and people with a console do. */
+/** Plays the producers, the failing workers and the people in the console. */
 export function createCaretaker(
   call: SqsCall,
   started: (task: { queueArn: string }) => void = () => undefined,
@@ -30,7 +30,7 @@ export function createCaretaker(
     await manyAtOnce(batches, (Entries) => call(queueArn, 'SendMessageBatch', { Entries }));
   }
 
-  /** All messages, those in flight among them. */
+  /** All messages, including those in flight. */
   async function count(queueArn: string): Promise<number> {
     const AttributeNames = ['ApproximateNumberOfMessages'];
     const { Attributes } = await call(queueArn, 'GetQueueAttributes', { AttributeNames });
@@ -85,7 +85,7 @@ export function createCaretaker(
     while (await isRedriving(queueArn)) await pause(200, undefined, { ref: false });
   }
 
-  /** Takes all messages out, also those that a failed task still holds. PurgeQueue would act a minute later. */
+  /** Deletes all messages, including those that a failed task still holds. PurgeQueue would take a minute. */
   async function empty(queueArn: string): Promise<void> {
     while ((await count(queueArn)) > 0) {
       const { Messages } = await call(queueArn, 'ReceiveMessage', { MaxNumberOfMessages: 10 });
@@ -98,7 +98,7 @@ export function createCaretaker(
     }
   }
 
-  /** A worker that never succeeds, and holds each message for so long. Answers how to end it. */
+  /** A worker that always fails, and holds each message for this long. Returns how to stop it. */
   function failAllMessages(queueArn: string, holdSeconds: number): () => void {
     const receive = receiveInVain(queueArn, holdSeconds);
     const worker = setInterval(() => void receive().catch(() => undefined), 500).unref();

@@ -9,7 +9,7 @@ export const demoAccounts = {
   staging: { id: '777788889999', roleArn: 'arn:aws:iam::777788889999:role/dlq-tasks-status' },
 } as const;
 
-/** The roles that start and cancel redrives in the demo, by the account's label; nobody may in staging. */
+/** The roles that start and cancel redrives in the demo, by account label; staging has none. */
 export const demoRedriveRoles = {
   prod: { arn: 'arn:aws:iam::111122223333:role/dlq-tasks-redrive' },
   billing: { arn: 'arn:aws:iam::444455556666:role/dlq-tasks-redrive', externalId: 'billing-redrives' },
@@ -53,7 +53,7 @@ const quietOnes = [
   ...['invoices', 'reports', 'exports', 'notifications', 'search', 'billing', 'audit'],
 ];
 
-/** Nothing ever happens to these; with them there are too many queues to choose from a list. */
+/** Nothing ever happens to these; they make the list too long to choose from. */
 export const quietQueues: readonly DemoQueue[] = quietOnes.map((name) => ({
   alias: `staging-${name}-dlq`,
   arn: `arn:aws:sqs:eu-west-1:${demoAccounts.staging.id}:${name}-staging-dlq`,

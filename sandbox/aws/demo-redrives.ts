@@ -10,9 +10,9 @@ type DemoRedrive = {
   outcome: string;
   messages: number;
   messagesPerSecond: number;
-  /** Messages without a source, behind the others: the task fails when it gets there. */
+  /** Messages without a source, behind the others: the task fails when it reaches them. */
   unknownMessages?: number;
-  /** The source's worker fails too, and holds each message for so long. */
+  /** The source's worker fails too, and holds each message for this long. */
   workerHoldsSeconds?: number;
 };
 
@@ -40,10 +40,10 @@ const redrives: DemoRedrive[] = [
   { alias: 'orders-dlq', outcome: 'takes 15 minutes', messages: 3_000, messagesPerSecond: 3 },
 ];
 
-/** A worker that failed for good would fill the DLQ of a later redrive at once. */
+/** A worker that keeps failing would fill the DLQ at once during a later redrive. */
 const workerFailsForMs = 3 * 60_000;
 
-/** Switches for the sandbox page that start a redrive and cancel it, as people with a console do. */
+/** Switches for the sandbox page that start and cancel a redrive, as people do in the console. */
 export function demoRedrives({ caretaker }: LocalAws): Promise<PageSwitch[]> {
   return Promise.all(redrives.map((redrive) => switchFor(caretaker, redrive)));
 }
@@ -75,7 +75,7 @@ async function switchFor(caretaker: Caretaker, redrive: DemoRedrive): Promise<Pa
 
 async function perform(caretaker: Caretaker, arn: string, redrive: DemoRedrive): Promise<void> {
   const { messages, messagesPerSecond, unknownMessages, workerHoldsSeconds } = redrive;
-  // What an earlier one left behind would end this one at once.
+  // Leftovers of an earlier one would end this one at once.
   if (unknownMessages) await caretaker.empty(arn);
   const missing = messages - (await caretaker.count(arn));
   if (missing > 0) await caretaker.deadLetter(arn, missing);

@@ -5,15 +5,15 @@ import type { QueuePlace } from './queue-place.ts';
 
 type Emulator = ReturnType<typeof createRequestHandler>;
 
-/** What of a request the emulator looks at. */
+/** The part of a request that the emulator needs. */
 export type SqsExchange = { request: Pick<IncomingMessage, 'headers' | 'method' | 'url'>; body: string };
 
-/** What SQS answers, before anything happens to it on its way. */
+/** What SQS answers, before faults change it. */
 export type SqsAnswer = { status: number; headers?: OutgoingHttpHeaders; body: string };
 
 export type Emulators = ReturnType<typeof createEmulators>;
 
-/** The emulator does not look at an ARN's account and region, so each pair of them gets its own. */
+/** The emulator ignores an ARN's account and region, so each pair of them gets its own. */
 export function createEmulators(port: () => number) {
   const emulators = new Map<string, Emulator>();
   const emulatorOf = ({ accountId, region }: Omit<QueuePlace, 'name'>) => {
@@ -49,7 +49,7 @@ export function createEmulators(port: () => number) {
   };
 }
 
-/** The same request once more: its body has been read already, and the emulator wants to read it too. */
+/** The same request again: its body has been read already, and the emulator needs it too. */
 function replayed(request: SqsExchange['request'], body: string): IncomingMessage {
   const copy = new IncomingMessage(new Socket());
   copy.headers = request.headers;

@@ -1,23 +1,26 @@
 import type { AwsService } from './refusal.ts';
 
-/** SQS alone: all is done as asked, and then the line is dropped, or such an answer sent, or the answer comes late. */
+/**
+ * SQS only: the request has its effect, and then the connection is dropped, this answer is sent, or the
+ * answer is late.
+ */
 export type LostAnswer =
   | { kind: 'done-then-reset' }
   | { kind: 'done-then-error' }
   | { kind: 'done-then-page' }
   | { kind: 'done-then-slow'; ms: number };
 
-/** One thing that goes wrong, for every request it fits. `slow` may join with another one in the same request. */
+/** A fault for every matching request. `slow` can be combined with another one. */
 export type AwsFault = {
-  /** Left out: all. */
+  /** Absent: all. */
   service?: AwsService;
-  /** For example `ListMessageMoveTasks`. Left out: all. */
+  /** For example `ListMessageMoveTasks`. Absent: all. */
   action?: string;
-  /** ARN of the role that asks, or that is to be assumed. Left out: all. */
+  /** ARN of the role that asks, or that is to be assumed. Absent: all. */
   role?: string;
-  /** Where it strikes. Left out: everywhere. */
+  /** Where it applies. Absent: everywhere. */
   region?: string;
-  /** How often it strikes; until removed when left out. */
+  /** How many times it applies. Absent: until removed. */
   times?: number;
 } & (
   | { kind: 'throttle'; code?: string }
@@ -25,14 +28,14 @@ export type AwsFault = {
   | { kind: 'slow'; ms: number }
   /** The connection is reset. */
   | { kind: 'reset' }
-  /** The session that asks is over. */
+  /** The caller's session has expired. */
   | { kind: 'expire-credentials' }
   /**
-   * `of`: the action that is named; left out: the one that was asked for. `because` in place of AWS's usual reason, for
+   * `of`: the action that is named; absent: the requested one. `because` replaces AWS's usual reason, for
    * example "with an explicit deny in a service control policy".
    */
   | { kind: 'deny'; of?: string; because?: string }
-  /** A page of HTML with status 200, as proxies answer. */
+  /** An HTML page with status 200, as proxies return. */
   | { kind: 'page' }
   | LostAnswer
 );
@@ -50,7 +53,7 @@ export function createAwsFaults() {
   };
 
   return {
-    /** Answers how to remove it. */
+    /** Returns a function that removes it. */
     add(fault: AwsFault): () => void {
       const entry = { fault, left: fault.times ?? Number.POSITIVE_INFINITY };
       faults.push(entry);
@@ -61,7 +64,7 @@ export function createAwsFaults() {
     clear() {
       faults = [];
     },
-    /** How long this request is kept waiting, and what then goes wrong with it. */
+    /** How long this request is delayed, and which fault it gets then. */
     strike(call: AwsCall): { delayMs: number; trouble: AwsFault | undefined } {
       const fitting = faults.filter(({ fault }) => fits(fault, call) && !isAfterwards(fault));
       const slow = fitting.filter(({ fault }) => fault.kind === 'slow');
@@ -70,7 +73,7 @@ export function createAwsFaults() {
       const delays = slow.map(({ fault }) => (fault.kind === 'slow' ? fault.ms : 0));
       return { delayMs: Math.max(0, ...delays), trouble: trouble?.fault };
     },
-    /** What goes wrong with the answer once the request has had its effect. */
+    /** The fault that the answer gets after the request has had its effect. */
     strikeAnswer(call: AwsCall): LostAnswer | undefined {
       for (const entry of faults) {
         const { fault } = entry;

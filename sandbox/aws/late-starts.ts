@@ -2,7 +2,7 @@ import type { Params } from './sqs-caller.ts';
 
 export type LateStarts = ReturnType<typeof createLateStarts>;
 
-/** Move tasks that SQS has begun and does not list yet. Nobody knows how late it really is. */
+/** Move tasks that SQS has started and does not list yet. Nobody knows how long that really takes. */
 export function createLateStarts(clock: () => number) {
   let delayMs = 0;
   const begun = new Map<string, { startedTimestamp: unknown; shownAt: number }[]>();
@@ -10,7 +10,7 @@ export function createLateStarts(clock: () => number) {
     (begun.get(queueArn) ?? []).filter(({ shownAt }) => clock() < shownAt);
 
   return {
-    /** From now on, a task that begins is listed so late. */
+    /** From now on, a new task is listed this late. */
     showAfter(ms: number) {
       delayMs = ms;
     },

@@ -16,41 +16,41 @@ import { createSqsCaller } from './sqs-caller.ts';
 export type LocalAwsOptions = {
   roles: readonly LocalRole[];
   queues?: readonly LocalQueue[];
-  /** How long a session lives. Left out: what is asked for, else an hour. */
+  /** How long a session lives. Absent: as long as requested, or an hour. */
   sessionSeconds?: number;
-  /** What the bot's own keys are good for. Left out: all. */
+  /** What the bot's own keys may do. Absent: everything. */
   caller?: LocalCaller;
-  /** Left out: free ones. */
+  /** Absent: free ones. */
   ports?: { sqs?: number; sts?: number };
-  /** The bot's own keys, which are not a role's, may use SQS in their account. Left out: they may not. */
+  /** The bot's own keys, without a role, may use SQS in their account. Absent: they may not. */
   ownKeysMayUseSqs?: true;
-  /** How late CloudTrail tells of a call. Left out: not at all. */
+  /** How late CloudTrail reports a call. Absent: at once. */
   cloudTrailDelayMs?: number;
   clock?: () => number;
 };
 
-/** STS, SQS and CloudTrail on this machine, for any AWS SDK that is told their addresses. */
+/** STS, SQS and CloudTrail on this machine, for any AWS SDK that gets their addresses. */
 export type LocalAws = {
   sqsUrl: string;
   stsUrl: string;
   cloudTrailUrl: string;
-  /** What was asked, oldest first; the sandbox's own doings are left out. */
+  /** All requests, oldest first, without the sandbox's own. */
   requests: AwsRequest[];
   faults: AwsFaults;
   /** Switches for the sandbox page. */
   pageFaults: PageSwitch[];
   /**
-   * Answers ListMessageMoveTasks about the queue, which need not exist: each answer is the `Results` of one request,
-   * whatever JSON it is, and the last one stays. Left out: the emulator answers again.
+   * Answers ListMessageMoveTasks for the queue, which need not exist: each answer is the `Results` of one
+   * request, any JSON, and the last one stays. Absent: the emulator answers again.
    */
   script(queueArn: string, answers?: readonly unknown[]): void;
   setDepth(queueArn: string, depth?: LocalDepth): void;
-  /** A redrive that begins from now on is listed so late; not the sandbox's own. */
+  /** A redrive that starts from now on is listed this late; not the sandbox's own. */
   showStartsAfter(ms: number): void;
-  /** Ends every session that was given out. */
+  /** Ends every session. */
   expireSessions(): void;
   caretaker: Caretaker;
-  /** What it knows of tasks that were started; those of the caretaker are recorded by themselves. */
+  /** Records of started tasks; those of the caretaker are recorded automatically. */
   cloudTrail: Pick<LocalCloudTrail, 'record'>;
   stop(): Promise<void>;
 };

@@ -18,17 +18,19 @@ import { identityOf, type LocalSession, type LocalSessions, userArnOf } from './
 import { signatureOf } from './signature.ts';
 import { meetTrouble } from './trouble.ts';
 
-/** A StartMessageMoveTask that somebody made. */
+/** A StartMessageMoveTask call. */
 export type StartedTask = {
   queueArn: string;
-  /** Epoch milliseconds; now when left out. */
+  /** Epoch milliseconds; absent: now. */
   at?: number;
-  /** As CloudTrail records it. Left out: the session's, or else Ada, signed in with IAM Identity Center. */
+  /**
+   * As CloudTrail records it. Absent: that of the session, or else Ada, signed in with IAM Identity Center.
+   */
   userIdentity?: Record<string, unknown>;
   session?: LocalSession;
   /** SQS refused it. */
   errorCode?: string;
-  /** What else stands in the record in place of what CloudTrail usually writes. */
+  /** Fields that replace what CloudTrail usually writes. */
   record?: Record<string, unknown>;
 };
 
@@ -47,7 +49,7 @@ type Parts = {
 const pageSize = 50;
 const action = 'cloudtrail:LookupEvents';
 
-/** The event history of all accounts, which knows one kind of event, and LookupEvents for it. */
+/** The event history of all accounts, with only one kind of event, and LookupEvents for it. */
 export function createLocalCloudTrail(parts: Parts) {
   const records: ReturnType<typeof recordOf>[] = [];
 

@@ -4,11 +4,11 @@ import type { SqsCall } from './sqs-caller.ts';
 /** A dead-letter queue with the queues it serves. */
 export type LocalQueue = {
   arn: string;
-  /** Names of the queues it serves. Left out: its own name without `-dlq`, or else with `-source` at its end. */
+  /** Names of its source queues. Absent: its own name without `-dlq`, or else with `-source` at the end. */
   sources?: string[];
 };
 
-/** ARNs of the queues whose dead letters it takes. */
+/** ARNs of its source queues. */
 export function sourcesOf({ arn, sources }: LocalQueue): string[] {
   const place = placeOf(arn);
   return (sources ?? [usualSource(place.name)]).map((name) => arnOf({ ...place, name }));
@@ -20,7 +20,7 @@ function usualSource(name: string): string {
   return `${stem.endsWith('-dlq') ? stem.slice(0, -4) : `${stem.slice(0, 68)}-source`}${suffix}`;
 }
 
-/** One failed receive sends a message of a source to the dead-letter queue. */
+/** After one failed receive, a message moves from a source to the dead-letter queue. */
 export async function createLocalQueue(call: SqsCall, queue: LocalQueue): Promise<void> {
   const Attributes = queue.arn.endsWith('.fifo') ? { FifoQueue: 'true' } : {};
   await call(queue.arn, 'CreateQueue', { Attributes });

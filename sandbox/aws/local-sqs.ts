@@ -24,16 +24,16 @@ export type LocalSqsParts = SqsAnswersParts & {
   sessions: LocalSessions;
   faults: AwsFaults;
   requests: AwsRequest[];
-  /** The sandbox's own role: it may all, and is neither recorded nor disturbed. */
+  /** The sandbox's own role: it may do everything, and is neither recorded nor affected by faults. */
   isCaretaker(session: LocalSession): boolean;
-  /** What the bot's own keys count as, where they may use SQS. */
+  /** The identity of the bot's own keys, if they may use SQS. */
   own: LocalSession | undefined;
   clock: () => number;
 };
 
 type Params = Record<string, unknown>;
 
-/** Stands before the emulators, which know no keys, roles and accounts, and asks for them as AWS does. */
+/** Sits in front of the emulators, which know no keys, roles or accounts, and checks them as AWS does. */
 export function createLocalSqs(parts: LocalSqsParts): Handle {
   return async (request, response) => {
     const exchange = { request, response, body: await text(request) };
@@ -88,10 +88,10 @@ function paramsOf(body: string): Params | undefined {
   }
 }
 
-/** What changes nothing; a role for more says so. */
+/** Actions that change nothing; other actions need a role that allows more. */
 const reading = /^(Get|List)/;
 
-/** SQS refuses roles of other accounts for these actions, whatever the queue's policy says. */
+/** SQS rejects roles of other accounts for these actions, whatever the queue's policy says. */
 function isAllowed(
   { roles, own }: LocalSqsParts,
   session: LocalSession,

@@ -12,21 +12,21 @@ import { escapeXml } from './xml.ts';
 
 export type LocalRole = {
   arn: string;
-  /** When set, only who names it may assume the role. */
+  /** If set, only a caller with this external id may assume the role. */
   externalId?: string;
   /** Actions the role may not use, for example `sqs:GetQueueAttributes`. */
   denied?: string[];
-  /** May start and cancel redrives. Left out: it may only read. */
+  /** May start and cancel redrives. Absent: read-only. */
   redrives?: boolean;
-  /** What its trust policy allows beside `sts:AssumeRole`, for example `sts:SetSourceIdentity`. */
+  /** What its trust policy allows besides `sts:AssumeRole`, for example `sts:SetSourceIdentity`. */
   trust?: string[];
 };
 
-/** The bot as it comes to STS with its own keys. */
+/** The bot as it calls STS with its own keys. */
 export type LocalCaller = {
   /** Actions it may not use, for example `sts:SetSourceIdentity`. */
   denied?: string[];
-  /** One that its own session has already, which nobody can replace. */
+  /** A source identity that its own session already has, and that nobody can replace. */
   sourceIdentity?: string;
 };
 
@@ -43,11 +43,11 @@ export type LocalStsParts = {
 type Params = Record<string, string>;
 type Answer = { xml: string } | { refusal: Refusal };
 
-/** The account and user that the bot's own keys belong to, whatever keys they are. */
+/** The account and user of the bot's own keys, whatever keys they are. */
 const botAccount = '999900001111';
 const botUser = `arn:aws:iam::${botAccount}:user/dlq-tasks`;
 
-/** Those keys as SQS sees them: of a person who may do all in the account. */
+/** Those keys as SQS sees them: of a user who may do everything in the account. */
 export const ownKeys: LocalSession = {
   accessKeyId: '',
   secretAccessKey: '',
@@ -116,7 +116,7 @@ function assumeRole(params: Params, { roles, sessions, sessionSeconds, userArn, 
 const setSourceIdentity = 'sts:SetSourceIdentity';
 const name = /^[\w+=,.@-]{2,64}$/;
 
-/** What AWS would not take, whoever asks. */
+/** What AWS would reject, whoever asks. */
 function complaintAbout(params: Params): string | undefined {
   const { RoleArn = '', RoleSessionName = '', SourceIdentity, DurationSeconds } = params;
   const failed = (what: string) =>
@@ -128,7 +128,7 @@ function complaintAbout(params: Params): string | undefined {
   return 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.';
 }
 
-/** What the role's trust and the caller's own permissions need to have, too. */
+/** What the role's trust policy and the caller's own permissions must allow, too. */
 function actionsBeside(params: Params, asked: Pick<Asked, 'session' | 'caller'>): string[] {
   const hasTags = Object.keys(params).some((param) => param.startsWith('Tags.'));
   const isNamed = params['SourceIdentity'] !== undefined || inheritedIdentity(asked) !== undefined;

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 export type LoopbackServer = { url: string; port: number; stop(): Promise<void> };
 export type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** A server that only this machine can reach. Port 0 takes a free one. */
+/** A server that only this machine can reach. Port 0 chooses a free one. */
 export async function startLoopbackServer(handle: Handle, port: number): Promise<LoopbackServer> {
   const server = createServer((request, response) => {
     handle(request, response).catch((error: unknown) => {

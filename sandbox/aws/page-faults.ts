@@ -1,7 +1,7 @@
 import type { AwsFault, AwsFaults } from './faults.ts';
 import type { LateStarts } from './late-starts.ts';
 
-/** Something a person may switch on and off on the sandbox page. */
+/** Something a person can switch on and off on the sandbox page. */
 export type PageSwitch = {
   name: string;
   label: string;
@@ -63,7 +63,7 @@ export function pageFaultsOf(faults: AwsFaults, onStsRefusal: () => void): PageS
 
 const lateBySeconds = [5, 90];
 
-/** One at a time: the last one that is switched on counts. */
+/** Only one is active: the last one that was switched on. */
 export function lateStartSwitches(lateStarts: LateStarts): PageSwitch[] {
   return lateBySeconds.map((seconds) => ({
     name: `start-shown-after-${seconds}`,

@@ -16,7 +16,7 @@ export function accountOfRole(roleArn: string): string {
   return roleArn.split(':')[4] ?? '';
 }
 
-/** Requests name a queue by ARN, URL, name or within a task's handle; some name none. */
+/** Requests name a queue by ARN, URL, name or within a task handle; some name none. */
 export function placeAsked(
   params: Record<string, unknown>,
   { accountId, region }: Omit<QueuePlace, 'name'>,
@@ -29,7 +29,7 @@ export function placeAsked(
   return { accountId, region, name: String(QueueName ?? '*') };
 }
 
-/** undefined for junk. */
+/** undefined for anything else. */
 function queueOfHandle(handle: unknown): unknown {
   try {
     const { sourceArn } = JSON.parse(Buffer.from(String(handle), 'base64').toString('utf8'));

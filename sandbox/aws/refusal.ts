@@ -26,7 +26,7 @@ function sendJsonRefusal(response: ServerResponse, refusal: Refusal): void {
   response.writeHead(status, headers).end(body);
 }
 
-/** A refusal as SQS spells it. */
+/** An error in SQS's format. */
 export function jsonRefusal({ status, code, message }: Refusal) {
   const headers = {
     'content-type': 'application/x-amz-json-1.0',
@@ -78,7 +78,7 @@ export const expiredToken: Refusal = {
   message: 'The security token included in the request is expired',
 };
 
-/** SQS writes actions in lower case here, and STS as they are. */
+/** SQS writes actions in lower case here; STS writes them unchanged. */
 export function accessDenied(userArn: string, action: string, resource: string, because?: string): Refusal {
   const usual = action.startsWith('sqs:')
     ? `because no identity-based policy allows the ${action.toLowerCase()} action`

@@ -1,17 +1,17 @@
 import type { ServerResponse } from 'node:http';
 import type { AwsCall } from './faults.ts';
 
-/** A request as it came, for tests to count and read. */
+/** A request as it arrived, for tests to count and read. */
 export type AwsRequest = AwsCall & {
   /** Without message and task handles. */
   params: Record<string, unknown>;
   accessKeyId: string;
-  /** Of the session that asks, as it was named when its role was assumed. */
+  /** The name that the caller's session got when its role was assumed. */
   sessionName?: string | undefined;
   sourceIdentity?: string | undefined;
   /** Epoch milliseconds. */
   at: number;
-  /** The answer's status; 0 while there is none, and when the line was dropped. */
+  /** The answer's status; 0 while there is none, and if the connection was dropped. */
   status: number;
 };
 

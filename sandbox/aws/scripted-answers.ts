@@ -1,7 +1,7 @@
 export type LocalDepth = { waiting: number; inFlight: number; delayed: number };
 export type ScriptedAnswers = ReturnType<typeof createScriptedAnswers>;
 
-/** Answers that a test wants to be given instead of the emulator's. */
+/** Answers that a test gives instead of the emulator's. */
 export function createScriptedAnswers() {
   const lists = new Map<string, unknown[]>();
   const depths = new Map<string, LocalDepth>();

@@ -5,11 +5,11 @@ import { type LocalAws, type LocalAwsOptions, startLocalAws } from './local-aws.
 
 type Seed = (caretaker: Caretaker, arn: string) => Promise<void>;
 
-/** What has happened to each queue when the demo begins. */
+/** The history of each queue when the demo begins. */
 const seeds: Record<DemoAlias, Seed> = {
   'orders-dlq': running({ messages: 3_000, messagesPerSecond: 3 }),
   'payments-dlq': completed(240),
-  'emails-dlq': cancelled,
+  'emails-dlq': canceled,
   'webhooks-dlq': failed,
   'refunds-dlq': async () => {},
   'shipments-dlq': severalTasks,
@@ -23,7 +23,7 @@ const seeds: Record<DemoAlias, Seed> = {
   'notifications-dlq': async (caretaker, arn) => caretaker.deadLetter(arn, 40),
 };
 
-/** The demo's AWS, with its accounts and roles, still without queues. */
+/** The demo's AWS, with its accounts and roles, and no queues yet. */
 export function startDemoAws(options: Omit<LocalAwsOptions, 'roles' | 'queues'> = {}): Promise<LocalAws> {
   const reading = Object.values(demoAccounts).map(({ roleArn, ...rest }) => ({ arn: roleArn, ...rest }));
   const redriving = Object.values(demoRedriveRoles).map((role) => ({
@@ -34,7 +34,7 @@ export function startDemoAws(options: Omit<LocalAwsOptions, 'roles' | 'queues'> 
   return startLocalAws({ ...options, roles: [...reading, ...redriving] });
 }
 
-/** Makes the demo's queues, with real messages and real move tasks. Takes some seconds. */
+/** Creates the demo's queues, with real messages and real move tasks. Takes some seconds. */
 export async function seedDemo({ caretaker }: LocalAws): Promise<void> {
   for (const { arn } of quietQueues) await caretaker.addQueue({ arn });
   await Promise.all(
@@ -60,7 +60,7 @@ function completed(messages: number): Seed {
   };
 }
 
-async function cancelled(caretaker: Caretaker, arn: string): Promise<void> {
+async function canceled(caretaker: Caretaker, arn: string): Promise<void> {
   await caretaker.deadLetter(arn, 90);
   await caretaker.startRedrive(arn, { messagesPerSecond: 20 });
   await pause(1_200);
@@ -68,7 +68,7 @@ async function cancelled(caretaker: Caretaker, arn: string): Promise<void> {
   await caretaker.finished(arn);
 }
 
-/** SQS knows no source of messages that were put straight into the DLQ. */
+/** SQS knows no source for messages that were sent directly to the DLQ. */
 async function failed(caretaker: Caretaker, arn: string): Promise<void> {
   await caretaker.send(arn, 8);
   await caretaker.startRedrive(arn);
@@ -78,7 +78,7 @@ async function failed(caretaker: Caretaker, arn: string): Promise<void> {
 async function severalTasks(caretaker: Caretaker, arn: string): Promise<void> {
   await completed(30)(caretaker, arn);
   await failed(caretaker, arn);
-  await cancelled(caretaker, arn);
+  await canceled(caretaker, arn);
   const destinationArn = arn.replace('shipments-dlq', 'shipments-by-hand');
   await caretaker.call(destinationArn, 'CreateQueue');
   await caretaker.startRedrive(arn, { destinationArn });

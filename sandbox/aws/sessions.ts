@@ -20,7 +20,7 @@ export type SessionAsked = {
 
 export type LocalSessions = ReturnType<typeof createLocalSessions>;
 
-/** The keys that the local STS has given out. */
+/** The keys that the local STS has issued. */
 export function createLocalSessions(clock: () => number) {
   const sessions = new Map<string, LocalSession>();
   return {
@@ -56,7 +56,7 @@ export function userArnOf({ roleArn, sessionName }: LocalSession): string {
   return `arn:${partition}:sts::${accountId}:assumed-role/${path.split('/').at(-1)}/${sessionName}`;
 }
 
-/** As CloudTrail records who asked. */
+/** The caller as CloudTrail records it. */
 export function identityOf(session: LocalSession): Record<string, unknown> {
   const { roleArn, sessionName, sourceIdentity, accessKeyId } = session;
   const accountId = roleArn.split(':')[4];

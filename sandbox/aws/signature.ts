@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Who signed a request and for where, as Signature Version 4 says it. The signature itself is not checked. */
+/**
+ * Who signed a request and for where, according to Signature Version 4. The signature itself is not checked.
+ */
 export type Signature = { accessKeyId: string; region: string; sessionToken: string | undefined };
 
 const credentialScope = /^AWS4-HMAC-SHA256 Credential=([^/\s]+)\/\d{8}\/([^/\s]+)\/[^/\s]+\/aws4_request/;

@@ -10,11 +10,11 @@ export type SqsAnswersParts = {
   scripted: ScriptedAnswers;
   emulators: Emulators;
   lateStarts: LateStarts;
-  /** Hears of every start that somebody else than the sandbox asked for, also of a refused one. */
+  /** Called for every start that someone other than the sandbox requested, including rejected ones. */
   onStart(start: { queueArn: string; session: LocalSession; errorCode?: string }): void;
 };
 
-/** A request that may be answered. The sandbox's own have no session: to them nothing is late. */
+/** A request that may be answered. The sandbox's own have no session: for them nothing is late. */
 export type SqsAsked = {
   action: string;
   params: Params;
@@ -22,7 +22,7 @@ export type SqsAsked = {
   session: LocalSession | undefined;
 };
 
-/** What a test wants, else what the emulator says, mended where SQS is known to do otherwise. */
+/** What a test set, or what the emulator answers, corrected where SQS is known to behave differently. */
 export async function answerTo(
   parts: SqsAnswersParts,
   asked: SqsAsked,

@@ -3,10 +3,10 @@ import type { LocalSession } from './sessions.ts';
 
 export type Params = Record<string, unknown>;
 
-/** Any request about a queue; what names the queue is added. Rejects when it is refused. */
+/** Any request about a queue; the field that names the queue is added. Rejects if it is refused. */
 export type SqsCall = (queueArn: string, action: string, params?: Params) => Promise<Params>;
 
-/** Requests of the sandbox itself, over the same gateway as everybody's. */
+/** Requests of the sandbox itself, through the same gateway as all others. */
 export function createSqsCaller(sqsUrl: string, sessionFor: (accountId: string) => LocalSession): SqsCall {
   return async (queueArn, action, params = {}) => {
     const { accountId, region } = placeOf(queueArn);

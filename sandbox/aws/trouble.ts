@@ -6,7 +6,7 @@ import { accessDenied, expiredToken, type Refusal, sendRefusal } from './refusal
 type Exchange = { request: IncomingMessage; response: ServerResponse };
 type Asker = { userArn: string; resource: string; expire(): void };
 
-/** Makes the request meet what goes wrong just now; true when that was its end. */
+/** Applies the current faults to the request; true if that ended it. */
 export async function meetTrouble(
   faults: AwsFaults,
   call: AwsCall,
@@ -22,7 +22,7 @@ export async function meetTrouble(
   return true;
 }
 
-/** Answers that something else has come in place of SQS's answer, which is late or lost. */
+/** Whether a fault replaced SQS's answer, which is late or lost. */
 export async function loseAnswer(fault: LostAnswer, { request, response }: Exchange): Promise<boolean> {
   switch (fault.kind) {
     case 'done-then-slow':

@@ -26,7 +26,7 @@ const html = `<!doctype html>
 </html>
 `;
 
-/** Bundles the page in memory, fonts and all, and answers the file at a path, or nothing. */
+/** Bundles the page in memory, fonts included, and returns the file at a path, or undefined. */
 export async function buildPage(): Promise<(path: string) => PageFile | undefined> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('./app/main.tsx', import.meta.url))],

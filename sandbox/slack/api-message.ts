@@ -4,7 +4,7 @@ import type { Workspace } from './workspace.ts';
 
 const seconds = (ms: number) => `${Math.floor(ms / 1_000)}.000000`;
 
-/** A message as Slack's API and payloads spell it. */
+/** A message in the format of Slack's API and payloads. */
 export function apiMessage(message: PageMessage, workspace: Workspace, withMetadata = false): Json {
   const { messages, settings } = workspace;
   const common = { type: 'message', ts: message.ts, text: message.text };

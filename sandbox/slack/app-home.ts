@@ -9,7 +9,7 @@ import type { Workspace } from './workspace.ts';
 
 type Parts = { workspace: Workspace; dispatcher: Dispatcher };
 
-/** A person opens the app's Home: they see what was published last, and the app is told. */
+/** A person opens the app's Home: they see what was published last, and the app is notified. */
 export function openHome({ workspace, dispatcher }: Parts, { person }: { person: string }): PageActionResult {
   const opener = personOf(workspace, person);
   if (isStranger(workspace.settings, opener)) {

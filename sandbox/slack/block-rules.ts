@@ -56,7 +56,7 @@ const table = shape(
   },
 );
 
-/** Blocks this sandbox knows by name only: their insides are not checked. `alert` belongs to modals. */
+/** Blocks that this sandbox knows only by name: their content is not checked. `alert` is for modals. */
 const looselyChecked = [
   'card',
   'carousel',
@@ -87,10 +87,10 @@ const block = byType({
   table,
 });
 
-/** What a modal may show: no tables, and alerts besides. */
+/** What a modal may show: no tables, but also alerts. */
 const modalBlock = byType({ ...everywhere, alert: anything, video: anything });
 
-/** Slack does not document this one; it was seen between 11,000 and 13,200. */
+/** Slack does not document this limit; it was seen between 11,000 and 13,200. */
 const longestBlocks = 13_000;
 
 export type BlockRefusal = { error: string; messages: string[] };
@@ -100,7 +100,7 @@ const inMessage = { most: 50, longest: longestBlocks, kind: block, at: '/blocks'
 export const inHome = { most: 100, longest: 250_000, kind: block, at: '/view/blocks' };
 export const inModal = { ...inHome, kind: modalBlock };
 
-/** What Slack would refuse these blocks with, if at all. */
+/** The error with which Slack would reject these blocks, if any. */
 export function refuseBlocks(
   blocks: unknown[],
   { most, longest, kind, at }: typeof inMessage = inMessage,
@@ -123,7 +123,7 @@ export function refuseBlocks(
   return undefined;
 }
 
-/** Slack names every block and every element that has no name yet. */
+/** Slack gives an id to every block and every element that has none. */
 export function nameBlocks(blocks: unknown[], nextId: () => string): unknown[] {
   return blocks.map((one) => {
     if (!isRecord(one)) return one;

@@ -97,7 +97,7 @@ function newContent(call: Call) {
   return { ...content, text: content.text ?? '', metadata: content.metadata ?? undefined };
 }
 
-/** A reply to a message that is gone is not refused: Slack posts it to the channel, out of any thread. */
+/** A reply to a deleted message is not rejected: Slack posts it to the channel, outside of any thread. */
 function threadFor(call: Call, channelId: string): string | undefined {
   const threadTs = textOf(call.args['thread_ts']);
   if (!threadTs) return undefined;
@@ -108,8 +108,8 @@ function threadFor(call: Call, channelId: string): string | undefined {
 }
 
 /**
- * The message after an edit. What is not given stays, but text alone removes the blocks; only edits without blocks are
- * marked as edited.
+ * The message after an edit. Omitted fields stay, but text alone removes the blocks; only edits without
+ * blocks are marked as edited.
  */
 export function withContent(message: PageMessage, content: Content, now: number): PageMessage {
   const { blocks: _, attachments: __, metadata: ___, editedAt: ____, ...rest } = message;

@@ -1,12 +1,12 @@
 import { isRecord, type Json, textOf } from './json.ts';
 
-/** The entry of `actions` in a click's payload, but for its time. */
+/** The entry of `actions` in a click's payload, without its time. */
 export type ClickedElement = Json;
 
 /** A message or a Home. */
 type Shown = { blocks?: unknown[] };
 
-/** undefined when it shows no such element. A given value goes in place of the button's own. */
+/** undefined if it shows no such element. A given value replaces the button's own. */
 export function clickedElement(
   shown: Shown,
   { blockId, actionId, value }: { blockId: string; actionId: string; value?: string },
@@ -28,7 +28,7 @@ export function elementNamed(
   return elementsOf(block).find((one) => one['action_id'] === actionId);
 }
 
-/** Everything a person can click in a message or a Home, with the words on it. */
+/** Everything a person can click in a message or a Home, with its label. */
 export function clickableElements(shown: Shown): { blockId: string; actionId: string; label: string }[] {
   return (shown.blocks ?? []).flatMap((block) =>
     elementsOf(block).flatMap((element) => {
@@ -46,7 +46,7 @@ function elementsOf(block: unknown): Json[] {
   return [...(Array.isArray(elements) ? elements : []), block['accessory']].filter(isRecord);
 }
 
-/** With its words, where the element has it. */
+/** With its label, if the element has one. */
 export function optionOf(element: Json, value: string): Json {
   const groups: unknown = element['option_groups'];
   const inGroups = Array.isArray(groups) ? groups.filter(isRecord).map((group) => group['options']) : [];

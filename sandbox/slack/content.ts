@@ -4,7 +4,7 @@ import type { PageMessage } from './page-contract.ts';
 import { Refusal } from './refusal.ts';
 import { randomId, type Workspace } from './workspace.ts';
 
-/** What a request says the message shall hold; undefined where it says nothing. */
+/** The content of a message according to a request; undefined where the request says nothing. */
 export type Content = {
   text: string | undefined;
   blocks: unknown[] | undefined;
@@ -15,7 +15,7 @@ export type Content = {
 
 const longestMetadata = 8_000;
 
-/** Reads and checks text, blocks and the rest, whether they came as JSON or as JSON inside a form. */
+/** Reads and checks text, blocks and the rest, whether they are JSON or JSON inside a form body. */
 export function readContent(args: Json, workspace: Workspace, longestText: number): Content {
   const text = args['text'] === undefined || args['text'] === null ? undefined : String(args['text']);
   if (text !== undefined && text.length > longestText) throw new Refusal('msg_too_long');

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { request } from 'node:http';
 
-/** What goes to the bot, and what came back. */
+/** The request to the bot, and its response. */
 export type Shipment = {
   url: string;
   body: string;
@@ -28,13 +28,13 @@ export function signatureOf(
   return { 'x-slack-request-timestamp': String(timestamp), 'x-slack-signature': `v0=${hash}` };
 }
 
-/** undefined when the bot did not answer in time; rejects when there is no connection. */
+/** undefined if the bot did not answer in time; rejects if there is no connection. */
 export function ship({ url, body, contentType, headers, timeoutMs }: Shipment): Promise<Receipt | undefined> {
   const { promise, resolve, reject } = Promise.withResolvers<Receipt | undefined>();
   const length = String(Buffer.byteLength(body));
   const sent = request(
     url,
-    // No kept-alive connection: one to a bot that has restarted since would look like a refusal.
+    // No keep-alive: a connection to a bot that has restarted since would look like a refusal.
     {
       method: 'POST',
       agent: false,

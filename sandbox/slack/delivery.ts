@@ -9,7 +9,7 @@ import type { Workspace } from './workspace.ts';
 
 export type DeliveryKind = 'command' | 'click' | 'search' | 'shortcut' | 'submission' | 'closing' | 'event';
 
-/** One request to the bot, also each repetition of an event. */
+/** One request to the bot, or one repetition of an event. */
 export type Delivery = {
   kind: DeliveryKind;
   transport: 'http' | 'socket';
@@ -19,7 +19,7 @@ export type Delivery = {
   retry: number;
   /** The HTTP status of the acknowledgement. */
   status?: number;
-  /** Real milliseconds until the acknowledgement; absent when there was none. */
+  /** Real milliseconds until the acknowledgement; absent if there was none. */
   ackMs?: number;
   error?: 'operation_timeout' | 'dispatch_failed';
 };

@@ -81,7 +81,7 @@ export const image: Rule = allOf(
     hasOneOf(value, 'image_url', 'slack_file') ? [] : complaint('missing required field: image_url', at),
 );
 
-/** Elements this sandbox knows by name only: their insides are not checked. */
+/** Elements that this sandbox knows only by name: their content is not checked. */
 const looselyChecked = [
   'datepicker',
   'datetimepicker',

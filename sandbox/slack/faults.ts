@@ -2,17 +2,18 @@ import type { Json } from './json.ts';
 
 type Scope = {
   /**
-   * A Web API method, `response_url`, or for `slow-delivery` what is delivered. Left out: all of them. `socket`, which
-   * has to be named: opening a connection; `slow` keeps Slack's hello back, and `error` is the reason of a goodbye.
+   * A Web API method, `response_url`, or for `slow-delivery` what is delivered. Absent: all of them.
+   * `socket`, which must be named: opening a connection; `slow` delays Slack's hello, and `error` is the
+   * reason of a disconnect.
    */
   method?: string;
-  /** What it does not strike, where `method` is left out. */
+  /** What it does not affect, if `method` is absent. */
   spares?: string;
-  /** How often it strikes; until removed when left out. */
+  /** How many times it applies. Absent: until removed. */
   times?: number;
-  /** For how long it strikes, from its first strike on. */
+  /** How long it applies, from its first use on. */
   forMs?: number;
-  /** Strikes only calls with such arguments. */
+  /** Applies only to calls with these arguments. */
   when?: (args: Json) => boolean;
 };
 
@@ -24,24 +25,24 @@ type Trouble =
   | { kind: 'error'; error: string }
   /** HTTP 200 with a page, or whatever `body` is, instead of an answer, and nothing has happened. */
   | { kind: 'page'; body?: string }
-  /** All is done as asked, and then such a page is answered. */
+  /** The call has its effect, and then such a page is returned. */
   | { kind: 'stored-then-page'; body?: string }
   /** The connection is reset and nothing has happened. */
   | { kind: 'reset' }
-  /** All is done as asked, and then the connection is reset instead of answered. */
+  /** The call has its effect, and then the connection is reset. */
   | { kind: 'stored-then-reset' }
-  /** All is done as asked, and then 500 is answered. */
+  /** The call has its effect, and then 500 is returned. */
   | { kind: 'stored-then-server-error' }
-  /** All is done as asked, but the answer comes late. */
+  /** The call has its effect, but the answer is late. */
   | { kind: 'stored-then-slow'; ms: number };
 
-/** One thing that goes wrong. `slow` and the last three may join with another one in the same call. */
+/** A fault. `slow` and the last three can be combined with another one in the same call. */
 export type SlackFault = Scope &
   (
     | Trouble
     | { kind: 'slow'; ms: number }
     | { kind: 'missing-scope'; scope: string }
-    /** Such a block is refused as `invalid_blocks`, like one not rolled out yet. */
+    /** Such a block is rejected as `invalid_blocks`, like one that is not rolled out yet. */
     | { kind: 'rejected-block'; blockType: string }
     /** Commands, clicks and events reach the bot late. */
     | { kind: 'slow-delivery'; ms: number }
@@ -71,7 +72,7 @@ export function createFaultBoard(clock: () => number = Date.now) {
     faults = faults.filter((entry) => entry.fault !== fault);
   };
 
-  /** The first fault that fits, which counts as one strike of it. */
+  /** The first matching fault, which is then counted as used once. */
   function strike<K extends Kind>(
     kinds: readonly K[],
     method: string,
@@ -95,7 +96,7 @@ export function createFaultBoard(clock: () => number = Date.now) {
   }
 
   return {
-    /** Answers how to remove it. */
+    /** Returns a function that removes it. */
     add(fault: SlackFault): () => void {
       const own = { ...fault };
       faults.push({ fault: own, left: fault.times ?? Number.POSITIVE_INFINITY });

@@ -2,7 +2,10 @@ import type { Json } from './json.ts';
 import type { Settings } from './options.ts';
 import type { Person } from './page-contract.ts';
 
-/** Where something happened, as interactions say it: the bot's own workspace and organization, whoever acts. */
+/**
+ * Where something happened, according to an interaction: the bot's own workspace and organization, whoever
+ * acts.
+ */
 export function whereItHappened({ team }: Settings): Json {
   const { id, domain, enterpriseId, isOrgWide } = team;
   const enterprise = enterpriseId === undefined ? null : { id: enterpriseId, name: 'sandbox' };
@@ -13,7 +16,7 @@ export function whereItHappened({ team }: Settings): Json {
   };
 }
 
-/** A command names the workspace in which it was typed: a person's own one. */
+/** A command names the workspace it was typed in: the person's own one. */
 export function whereItWasTyped({ team }: Settings, person: Person): Record<string, string> {
   return {
     ...(!person.hidesTeam && { team_id: person.teamId }),
@@ -22,12 +25,12 @@ export function whereItWasTyped({ team }: Settings, person: Person): Record<stri
   };
 }
 
-/** Whether a person is neither of the bot's workspace nor of its organization (Slack Connect). */
+/** Whether a person is neither from the bot's workspace nor from its organization (Slack Connect). */
 export function isStranger({ team }: Settings, { teamId, enterpriseId }: Person): boolean {
   return teamId !== team.id && (enterpriseId === undefined || enterpriseId !== team.enterpriseId);
 }
 
-/** As users.info has a person of an organization. */
+/** A person of an organization in users.info. */
 export function enterpriseUserOf({ id, teamId, enterpriseId }: Person): Json {
   if (enterpriseId === undefined) return {};
   return {

@@ -27,7 +27,7 @@ const numberInput = shape(
   { ...common, ...dispatch, initial_value: numberText, min_value: numberText, max_value: numberText },
 );
 
-/** Elements this sandbox knows by name only: their insides are not checked. */
+/** Elements that this sandbox knows only by name: their content is not checked. */
 const looselyChecked = [
   'channels_select',
   'conversations_select',

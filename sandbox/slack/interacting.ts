@@ -9,7 +9,7 @@ import type { Workspace } from './workspace.ts';
 
 type Parts = { workspace: Workspace; dispatcher: Dispatcher; responseUrls: ResponseUrls };
 
-/** A person clicks a button of a message, or picks from its menu. */
+/** A person clicks a button of a message, or selects from its menu. */
 export async function click(
   { workspace, dispatcher, responseUrls }: Parts,
   action: Extract<PageAction, { do: 'click' }>,
@@ -24,7 +24,7 @@ export async function click(
   return resultOf(await dispatcher.deliver('click', payload));
 }
 
-/** A person picks a shortcut from a message's menu. */
+/** A person selects a shortcut from a message's menu. */
 export async function pickShortcut(
   { workspace, dispatcher, responseUrls }: Parts,
   action: Extract<PageAction, { do: 'shortcut' }>,

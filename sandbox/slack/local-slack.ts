@@ -27,14 +27,14 @@ export type LocalSlack = {
   /** For `slackApiUrl` of Slack's own clients. */
   apiUrl: string;
   stop(): Promise<void>;
-  /** Where the bot listens, when that is known later only. */
+  /** Where the bot listens, if that is known only later. */
   setRequestUrl(url: string): void;
   state(): PageState;
   perform(action: PageAction): Promise<PageActionResult>;
   as(personId: string): PersonAtKeyboard;
-  /** Who is in a user group from now on. */
+  /** The members of a user group from now on. */
   setUserGroup(id: string, people: string[]): void;
-  /** What everybody sees in the channel's main view, oldest first. */
+  /** What everyone sees in the channel's main view, oldest first. */
   messages(channelId: string): PageMessage[];
   /** Parent first, then the replies. */
   thread(channelId: string, ts: string): PageMessage[];
@@ -45,19 +45,19 @@ export type LocalSlack = {
   callsOf(method: string): ApiCall[];
   deliveries: Delivery[];
   faults: FaultBoard;
-  /** Posts anything to the bot. The answer is undefined when none came in time. */
+  /** Posts anything to the bot. The answer is undefined if none came in time. */
   deliver(raw: RawDelivery): Promise<Receipt | undefined>;
-  /** Socket Mode: Slack asks the bot to connect anew, or the line goes dead. */
+  /** Socket Mode: Slack asks the bot to reconnect, or the connection goes dead. */
   refreshConnections(): void;
   cutConnections(): void;
   connectionCount(): number;
   /** Sends anything over every connection. */
   sendFrame(frame: string | Buffer): void;
-  /** Where the bot is told to connect to, when that is a front of this Slack. */
+  /** Where the bot is told to connect, if that is a proxy in front of this Slack. */
   setSocketUrl(url: string): void;
-  /** Answers how to stop listening. */
+  /** Returns a function that stops listening. */
   onChange(listener: () => void): () => void;
-  /** What `find` finds, as soon as it finds something; rejects after the time. */
+  /** Resolves with what `find` finds as soon as it finds something; rejects after the time. */
   until<T>(find: (state: PageState) => T | undefined, withinMs?: number): Promise<T>;
 };
 
@@ -134,7 +134,7 @@ function waitFor<T>(workspace: Workspace, find: () => T | undefined, withinMs: n
     if (found !== undefined) resolve(found);
   };
   const stop = workspace.onChange(look);
-  // Calls and deliveries are no change of what people see, so they are looked for now and then.
+  // Calls and deliveries do not change what people see, so this polls for them.
   const looking = setInterval(look, 20);
   const timer = setTimeout(() => reject(new Error(`Not seen within ${withinMs} ms.`)), withinMs);
   look();

@@ -18,7 +18,7 @@ export const slackbotId = 'USLACKBOT';
 
 const keyOf = (channel: string, ts: string) => `${channel} ${ts}`;
 
-/** All messages of the workspace. A stored message is never changed, only replaced by an edited copy. */
+/** All messages of the workspace. A stored message is never modified, only replaced by an edited copy. */
 export function createMessageStore(nextTs: () => string, changed: () => void) {
   const byKey = new Map<string, PageMessage>();
   const repliesOf = new Map<string, Set<string>>();
@@ -60,14 +60,14 @@ export function createMessageStore(nextTs: () => string, changed: () => void) {
     return message;
   }
 
-  /** Slack takes a private message for a thread that has not begun, and shows it to nobody. */
+  /** Slack accepts a private message for a thread without replies, and shows it to nobody. */
   function addPrivate(draft: Draft & { ephemeralFor: string }): Pick<PageMessage, 'ts'> {
     const { channel, threadTs } = draft;
     const isUnseen = threadTs !== undefined && find(channel, threadTs)?.replies === undefined;
     return isUnseen ? { ts: nextTs() } : add(draft);
   }
 
-  /** A parent with replies leaves a tombstone, so that its thread stays. */
+  /** A deleted parent with replies leaves a tombstone, so that its thread stays. */
   function remove(channel: string, ts: string): boolean {
     const message = find(channel, ts);
     if (!message || isDeleted(message)) return false;
@@ -93,7 +93,7 @@ function viewsOf(byKey: Map<string, PageMessage>, repliesOf: Map<string, Set<str
   const all = () => [...byKey.values()];
   return {
     all,
-    /** What everybody sees in the channel's main view, oldest first. */
+    /** What everyone sees in the channel's main view, oldest first. */
     inChannel: (channel: string) =>
       all().filter((m) => m.channel === channel && !m.ephemeralFor && (!m.threadTs || m.isBroadcast)),
     /** The parent and its replies, oldest first. */
@@ -120,7 +120,7 @@ function withoutGaps(draft: Draft): Omit<PageMessage, 'ts'> {
   };
 }
 
-/** Slack's timestamps: microseconds, unique, always growing. */
+/** Slack's timestamps: microseconds, unique, always increasing. */
 export function timestamps(now: () => number): () => string {
   let last = 0;
   return () => {

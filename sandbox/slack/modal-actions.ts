@@ -20,7 +20,7 @@ import type { Workspace } from './workspace.ts';
 type Parts = { workspace: Workspace; dispatcher: Dispatcher };
 type Action<Name extends PageAction['do']> = Extract<PageAction, { do: Name }>;
 
-/** A person sends a form; it closes, unless the app says otherwise. */
+/** A person submits a form; it closes, unless the app says otherwise. */
 export async function submitModal(
   { workspace, dispatcher }: Parts,
   action: Action<'submit-modal'>,
@@ -43,7 +43,7 @@ const marked = (errors: Record<string, string>): PageActionResult => ({
 
 const trouble = (why: string) => new Refusal(`We had some trouble connecting. Try again? (${why})`);
 
-/** What the app wants done with a form that was sent. */
+/** What the app wants done with a submitted form. */
 function respond({ modals }: Workspace, modal: Modal, body: Json | undefined): PageActionResult {
   switch (body?.['response_action']) {
     case undefined:
@@ -78,7 +78,7 @@ function shown(modals: Workspace['modals'], modal: Modal, given: unknown): PageA
   }
 }
 
-/** Slack tells the app only when it wants to hear of it, and nobody waits for that. */
+/** Slack notifies the app only if it asked for that, and nobody waits for the answer. */
 export function closeModal(
   { workspace, dispatcher }: Parts,
   action: Action<'close-modal'>,

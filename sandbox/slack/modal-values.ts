@@ -7,7 +7,7 @@ import type { ViewState } from './view-payloads.ts';
 const texts = ['plain_text_input', 'number_input', 'email_text_input', 'url_text_input'];
 const choices = ['static_select', 'external_select', 'radio_buttons'];
 
-/** Everything that has a value, with what the person made of it, else as the app gave it. */
+/** Every element with a value: the person's, or else the initial one. */
 export function stateOf({ view, offered }: Modal, values: ModalValues): ViewState {
   const state: ViewState = {};
   for (const { block, element } of elementsIn(view)) {
@@ -20,7 +20,7 @@ export function stateOf({ view, offered }: Modal, values: ModalValues): ViewStat
 
 type Given = string | string[] | null | undefined;
 
-/** undefined for what has no value, like a button. */
+/** undefined for an element without a value, such as a button. */
 function entryOf(element: Json, given: Given, offered: Json[]): Json | undefined {
   const type = textOf(element['type']) ?? '';
   if (texts.includes(type)) {
@@ -50,7 +50,7 @@ function chosenOption(element: Json, value: string, offered: Json[]): Json {
   return offered.find((option) => option['value'] === value) ?? optionOf(element, value);
 }
 
-/** What Slack itself marks in a form before the app hears of it, by block. */
+/** The errors that Slack itself shows in a form before the app is notified, by block. */
 export function complaintsAbout({ view }: Modal, state: ViewState): Record<string, string> {
   const inputs = elementsIn(view).filter(({ block }) => block['type'] === 'input');
   const complaints = inputs.flatMap(({ block, element }) => {

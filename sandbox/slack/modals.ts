@@ -21,7 +21,7 @@ export type Modal = {
   /** Changes with each update. */
   hash: string;
   view: ModalView;
-  /** Options that the app has brought while the person searched. */
+  /** Options that the app returned while the person searched. */
   offered: Json[];
 };
 
@@ -29,7 +29,7 @@ export type Modals = ReturnType<typeof createModals>;
 
 type Parts = { now: () => number; changed: () => void; nextId: (bytes: number) => string };
 
-/** What each person has open: one form at a time. */
+/** The open form of each person: one at a time. */
 export function createModals({ now, changed, nextId }: Parts) {
   const named = (view: ModalView) => ({ ...view, blocks: nameBlocks(view.blocks, () => nextId(3)) });
   const byPerson = new Map<string, Modal>();
@@ -45,7 +45,7 @@ export function createModals({ now, changed, nextId }: Parts) {
     all: () => [...byPerson.values()],
     byId: (id: string) => find((modal) => modal.id === id),
     byExternalId: (id: string) => find(({ view }) => view.external_id === id),
-    /** In place of what the person had open. */
+    /** Replaces the person's open form. */
     open(person: string, view: ModalView): Modal {
       return put({
         id: `V${nextId(5).toUpperCase()}`,
@@ -56,7 +56,7 @@ export function createModals({ now, changed, nextId }: Parts) {
       });
     },
     replace: (modal: Modal, view: ModalView): Modal => put({ ...modal, hash: nextHash(), view: named(view) }),
-    /** Nothing happens when the person has another one open by now. */
+    /** Does nothing if the person has another one open by now. */
     close({ id, person }: Modal) {
       if (byPerson.get(person)?.id !== id) return;
       byPerson.delete(person);
@@ -65,7 +65,7 @@ export function createModals({ now, changed, nextId }: Parts) {
   };
 }
 
-/** The block and the element in it that a person can use, all over the form. */
+/** The block, and its element that a person can use, anywhere in the form. */
 export function elementsIn({ blocks }: Pick<ModalView, 'blocks'>): { block: Json; element: Json }[] {
   return blocks.filter(isRecord).flatMap((block) => {
     const elements: unknown = block['elements'];

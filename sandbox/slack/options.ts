@@ -1,21 +1,21 @@
 import type { Channel, Fault, Person, Suggestion } from './page-contract.ts';
 
-/** A fault of something else than Slack (AWS, say) that the page shows as a switch beside Slack's own. */
+/** A fault of something other than Slack (such as AWS) that the page shows as a switch beside Slack's own. */
 export type ExternalFault = Omit<Fault, 'isOn'> & { isOn(): boolean; set(on: boolean): void };
 
 type PageFile = { type: string; body: Buffer | string };
 
 export type LocalSlackOptions = {
-  /** 0, the default, takes a free one. Only 127.0.0.1 is bound. */
+  /** 0, the default, chooses a free one. Only 127.0.0.1 is bound. */
   port?: number;
   signingSecret: string;
   botToken: string;
-  /** With it and without a requestUrl, the bot is reached over Socket Mode. */
+  /** With this and without a requestUrl, the bot is reached over Socket Mode. */
   appToken?: string;
-  /** With it apps.manifest.export answers with `manifest`. */
+  /** With this, apps.manifest.export returns `manifest`. */
   configToken?: string;
   manifest?: Record<string, unknown>;
-  /** Where commands, clicks and events are posted to. */
+  /** Where commands, clicks and events are posted. */
   requestUrl?: string;
   /** `enterpriseId`: on Enterprise Grid. `isOrgWide`: the app is installed for the whole organization. */
   team: { id: string; domain?: string; enterpriseId?: string; isOrgWide?: boolean };
@@ -26,15 +26,15 @@ export type LocalSlackOptions = {
   shortcuts?: { callbackId: string; name: string }[];
   completions?: string[];
   suggestions?: Suggestion[];
-  /** Group id to the ids of its people. */
+  /** Group id to the ids of its members. */
   userGroups?: Record<string, string[]>;
-  /** What they are called, by their ids. Left out: the id. */
+  /** The names of groups by id. Absent: the id. */
   groupNames?: Record<string, string>;
   externalFaults?: ExternalFault[];
   /** Static files of the page; the path starts with a slash. */
   pageFiles?: (path: string) => PageFile | undefined;
   scopes?: string[];
-  /** Whether people can have direct messages of the bot; true when not given. */
+  /** Whether people can get direct messages from the bot; true by default. */
   messagesTab?: boolean;
   /** Epoch milliseconds. */
   clock?: () => number;
@@ -42,7 +42,7 @@ export type LocalSlackOptions = {
   ackTimeoutMs?: number;
   /** Slack's own are: at once, after a minute, after five more. */
   eventRetryDelaysMs?: number[];
-  /** Answer 429 when Slack's documented limits are passed. */
+  /** Answer 429 when Slack's documented limits are exceeded. */
   enforceRateLimits?: boolean;
   /** How many Web API calls and deliveries are remembered. */
   keep?: number;
@@ -60,7 +60,7 @@ const scopesTheBotNeeds = [
   'usergroups:read',
 ];
 
-/** The options with every gap filled. */
+/** The options with all defaults. */
 export function resolveOptions(options: LocalSlackOptions) {
   return {
     shortcuts: [],

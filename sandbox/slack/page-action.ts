@@ -48,7 +48,7 @@ const fields: Record<PageAction['do'], Record<string, FieldType>> = {
   'set-fault': { name: 'string', isOn: 'boolean' },
 };
 
-/** undefined when it is none. */
+/** undefined if it is not an action. */
 export function readPageAction(value: unknown): PageAction | undefined {
   return isPageAction(value) ? value : undefined;
 }

@@ -5,7 +5,7 @@ import { readPageAction } from './page-action.ts';
 import type { PageAction, PageActionResult, PageState } from './page-contract.ts';
 import type { Workspace } from './workspace.ts';
 
-/** Changes that come together are told together. */
+/** Simultaneous changes are sent as one. */
 const coalesceMs = 40;
 
 type Parts = {
@@ -33,7 +33,7 @@ export function createPageApi({ workspace, state, perform }: Parts) {
   }
 
   async function act(request: IncomingMessage, response: ServerResponse) {
-    // A page of another origin cannot send this type without asking first, and is never allowed to.
+    // A page of another origin can't send this content type without a preflight, which is never allowed.
     if (!request.headers['content-type']?.startsWith('application/json')) {
       return sendText(response, 415, 'application/json is needed');
     }
@@ -42,7 +42,7 @@ export function createPageApi({ workspace, state, perform }: Parts) {
     sendJson(response, 200, await perform(action));
   }
 
-  /** false when the path is none of the page's. */
+  /** false if the path does not belong to the page. */
   return async function handle(request: IncomingMessage, response: ServerResponse, path: string) {
     const route = `${request.method} ${path}`;
     if (route === 'GET /page/state') sendJson(response, 200, state());

@@ -1,15 +1,15 @@
-/** What the sandbox page and the local Slack say to each other. Times are epoch milliseconds. */
+/** The messages between the sandbox page and the local Slack. Times are epoch milliseconds. */
 
 export type Person = {
   id: string;
   name: string;
-  /** A colour for the avatar, as CSS. */
+  /** A color for the avatar, as CSS. */
   colour: string;
-  /** The workspace; another one than the bot's makes the person external (Slack Connect). */
+  /** The workspace; if it is not the bot's, the person is external (Slack Connect). */
   teamId: string;
   /** The Enterprise Grid organization of that workspace. */
   enterpriseId?: string;
-  /** What this person does comes without a word of where they are from, as in older payloads. */
+  /** This person's requests do not say where they are from, as in older payloads. */
   hidesTeam?: boolean;
 };
 
@@ -20,7 +20,7 @@ export type Channel = {
   isPrivate: boolean;
   isArchived: boolean;
   botIsMember: boolean;
-  /** With other organizations (Slack Connect); left out: only while somebody of them speaks. */
+  /** Shared with other organizations (Slack Connect); absent: only while one of their people speaks. */
   isShared?: boolean;
 };
 
@@ -44,35 +44,35 @@ export type PageMessage = {
   replies?: { count: number; latestTs: string };
 };
 
-/** A switch: a bad day, or a redrive that somebody starts. */
+/** A switch: a fault, or a redrive that someone starts. */
 export type Fault = {
   name: string;
   label: string;
   isOn: boolean;
-  /** Left out: a fault. */
+  /** Absent: a fault. */
   kind?: 'redrive';
   /** What to do once it is on. */
   hint?: string;
 };
 
-/** What a newcomer may type first, and what it shows. */
+/** What a newcomer can type first, and what it shows. */
 export type Suggestion = { text: string; about: string };
 
 export type PageState = {
   revision: number;
-  /** One line that says how the bot is reached, for example "signed HTTP" or "Socket Mode". */
+  /** One line that says how the bot is connected, for example "signed HTTP" or "Socket Mode". */
   transport: string;
   bot: { userId: string; name: string };
   commands: { command: string; description: string; usageHint: string }[];
   shortcuts: { callbackId: string; name: string }[];
-  /** Words the composer offers after a command, for example queue names and the command's own words. */
+  /** Words that the composer offers after a command, for example queue names and subcommands. */
   completions: string[];
   suggestions?: Suggestion[];
   people: Person[];
-  /** What user groups are called, by their ids. */
+  /** The names of user groups, by id. */
   groupNames?: Record<string, string>;
   channels: Channel[];
-  /** In order of ts; replies and everybody's ephemeral messages among them. */
+  /** In order of ts, including replies and everyone's ephemeral messages. */
   messages: PageMessage[];
   faults: Fault[];
   /** By person: what the bot has published to their Home. */
@@ -94,12 +94,12 @@ export type PageModal = {
 };
 
 /**
- * What a person has changed in a form, by block and element: a text, a number or an option's value; several values of
- * checkboxes; null for nothing. What is left out is as the bot gave it.
+ * What a person has changed in a form, by block and element: a text, a number or an option's value; several
+ * values for checkboxes; null for empty. Elements that are left out keep the bot's value.
  */
 export type ModalValues = Record<string, Record<string, string | string[] | null>>;
 
-/** One that a bot offers to a person who searches in a select. */
+/** An option that a bot offers to a person who searches in a select. */
 export type PageOption = { text: string; value: string };
 
 /** `POST /page/action` takes one of these as JSON. */
@@ -127,7 +127,7 @@ export type PageAction =
     }
   | { do: 'open-home'; person: string }
   | { do: 'click-home'; person: string; blockId: string; actionId: string; value?: string }
-  /** `unchecked` is for tests alone: a page never sends what the form itself rules out. */
+  /** `unchecked` is only for tests: a page never sends what the form itself rejects. */
   | { do: 'submit-modal'; person: string; viewId: string; values: ModalValues; unchecked?: boolean }
   | { do: 'close-modal'; person: string; viewId: string }
   | {
@@ -154,13 +154,16 @@ export type PageAction =
   | { do: 'set-archived'; channel: string; isArchived: boolean }
   | { do: 'set-fault'; name: string; isOn: boolean };
 
-/** The answer: when not ok, what Slack itself would tell the person, for example "/dlq-tasks failed with the error \"operation_timeout\"". */
+/**
+ * The answer: if not ok, what Slack itself would tell the person, for example "/dlq-tasks failed with the
+ * error \"operation_timeout\"".
+ */
 export type PageActionResult =
   | { ok: true; options?: PageOption[] }
-  /** `errors`: what is wrong in a form, by block. */
+  /** `errors`: the errors of a form, by block. */
   | { ok: false; error: string; errors?: Record<string, string> };
 
 /*
- * `GET /page/state` answers a PageState. `GET /page/events` is an event stream: each `data:` is a whole PageState,
- * the first at once, then one after every change (several changes may share one).
+ * `GET /page/state` returns a PageState. `GET /page/events` is an event stream: each `data:` is a whole
+ * PageState, the first at once, then one after every change (several changes may share one).
  */

@@ -3,10 +3,10 @@ import type { ExternalFault } from './options.ts';
 import type { Fault } from './page-contract.ts';
 import type { Workspace } from './workspace.ts';
 
-/** The Web API alone: response URLs are another service of Slack's, and need no token. */
+/** Only the Web API: response URLs are a separate service of Slack, and need no token. */
 const apiOnly = { spares: 'response_url' };
 
-/** Slack's bad days that the page offers as switches. */
+/** The faults of Slack that the page offers as switches. */
 const badDays: { name: string; label: string; faults: SlackFault[] }[] = [
   {
     name: 'slack-busy',
@@ -79,7 +79,7 @@ export function createPageFaults(workspace: Workspace) {
 
   return {
     list: (): Fault[] => all.map(({ set: _, isOn, ...fault }) => ({ ...fault, isOn: isOn() })),
-    /** false when there is no such switch. */
+    /** false if there is no such switch. */
     set(name: string, on: boolean): boolean {
       const fault = all.find((one) => one.name === name);
       fault?.set(on);

@@ -27,7 +27,7 @@ export function pageState({ workspace, dispatcher, socketMode, pageFaults }: Par
   };
 }
 
-/** What the app keeps in a form for itself is not for the page. */
+/** What the app stores in a form for itself is not sent to the page. */
 function pageModal({ id, hash, view: { title, submit, close, blocks } }: Modal): PageModal {
   return { id, hash, title, submit, close, blocks };
 }

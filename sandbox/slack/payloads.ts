@@ -39,7 +39,7 @@ function interaction(workspace: Workspace, { person, channel }: Where): Json {
   return { ...interactionOf(workspace, person), channel: { id: channel.id, name: nameFor(channel) } };
 }
 
-/** What every payload says that comes of something a person did. */
+/** The fields of every payload about something that a person did. */
 export function interactionOf(workspace: Workspace, person: Person): Json {
   const { bot } = workspace.settings;
   const { id, name, teamId, hidesTeam } = person;

@@ -20,7 +20,9 @@ type Parts = {
 
 export type Perform = (action: PageAction) => Promise<PageActionResult>;
 
-/** Everything a person can do on the page. The promise ends when Slack would have told them how it went. */
+/**
+ * Everything a person can do on the page. The promise resolves when Slack would have shown them the result.
+ */
 export function createPerform(parts: Parts): Perform {
   return async (action) => {
     try {

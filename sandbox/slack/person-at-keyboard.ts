@@ -5,7 +5,7 @@ import type { Workspace } from './workspace.ts';
 
 export type PersonAtKeyboard = ReturnType<typeof personAtKeyboard>;
 
-/** What tests drive: one person, who sees only what Slack shows them. */
+/** For tests: one person, who sees only what Slack shows them. */
 export function personAtKeyboard(
   person: string,
   workspace: Workspace,
@@ -16,7 +16,7 @@ export function personAtKeyboard(
     /** A command when the text starts with a slash, else a message. */
     types: (channel: string, text: string, threadTs?: string) =>
       perform({ do: 'send', person, channel, text, ...(threadTs && { threadTs }) }),
-    /** Clicks what has these words or this action id on it; a value forges the button's own. */
+    /** Clicks the element with this label or action id; a value forges the button's own. */
     async clicks(
       message: { channel: string; ts: string },
       words: string,
@@ -38,7 +38,7 @@ export function personAtKeyboard(
         ...(value !== undefined && { value }),
       });
     },
-    /** Searches in the select with these words or this action id on it. */
+    /** Searches in the select with this label or action id. */
     async searches(
       { channel, ts }: { channel: string; ts: string },
       words: string,
@@ -68,7 +68,9 @@ export function personAtKeyboard(
     searchesInModal: inModal.searchesInModal,
     usesShortcut: ({ channel, ts }: { channel: string; ts: string }, callbackId: string) =>
       perform({ do: 'shortcut', person, channel, ts, callbackId }),
-    /** Everything in a channel that this person sees, threads and private words among it, oldest first. */
+    /**
+     * Everything in a channel that this person sees, including threads and private messages, oldest first.
+     */
     sees: (channel: string): PageMessage[] =>
       workspace.messages
         .all()

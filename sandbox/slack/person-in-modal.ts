@@ -4,7 +4,7 @@ import { elementsIn, type Modal } from './modals.ts';
 import type { ModalValues, PageAction, PageActionResult } from './page-contract.ts';
 import type { Workspace } from './workspace.ts';
 
-/** What tests put into a form: by a field's label, its block or its action. */
+/** What tests fill into a form: by a field's label, its block or its action. */
 export type FilledIn = Record<string, string | string[] | null>;
 
 const nothingOpen: PageActionResult = { ok: false, error: 'No form is open.' };
@@ -21,9 +21,9 @@ export function personInModal(
 ) {
   const open = () => workspace.modals.of(person);
   return {
-    /** undefined when none is open. */
+    /** undefined if none is open. */
     modal: () => open()?.view,
-    /** `unchecked`: also what Slack itself would not let through. */
+    /** `unchecked`: including what Slack itself would reject. */
     async submits(fields: FilledIn = {}, { unchecked = false } = {}): Promise<PageActionResult> {
       const modal = open();
       if (!modal) return nothingOpen;
@@ -36,7 +36,7 @@ export function personInModal(
       const modal = open();
       return modal ? perform({ do: 'close-modal', person, viewId: modal.id }) : nothingOpen;
     },
-    /** Clicks, or chooses what is filled in for the element, with these words or this action id on it. */
+    /** Clicks the element with this label or action id, or chooses the value that was filled in for it. */
     async clicksInModal(words: string, fields: FilledIn = {}): Promise<PageActionResult> {
       const modal = open();
       if (!modal) return nothingOpen;

@@ -1,4 +1,4 @@
-/** Slack's documented limits, as buckets that fill again with time. */
+/** Slack's documented limits, as token buckets. */
 const limits: Record<string, { perSecond: number; burst: number; each: 'channel' | 'workspace' }> = {
   'chat.postMessage': { perSecond: 1, burst: 3, each: 'channel' },
   'chat.update': { perSecond: 50 / 60, burst: 50, each: 'workspace' },
@@ -11,7 +11,7 @@ export type RateLimits = ReturnType<typeof createRateLimits>;
 export function createRateLimits(now: () => number) {
   const buckets = new Map<string, { left: number; at: number }>();
   return {
-    /** Seconds to wait when the call is one too many; undefined when it may pass, which counts. */
+    /** Seconds to wait if the call exceeds a limit; undefined if it may pass, which is counted. */
     retryAfter(method: string, channel: string): number | undefined {
       const limit = limits[method];
       if (!limit) return undefined;

@@ -1,14 +1,14 @@
 import { type Receipt, ship, signatureOf } from './deliver-over-http.ts';
 import type { Workspace } from './workspace.ts';
 
-/** Anything posted to the bot by hand: unsigned, stale, forged, huge or junk. */
+/** Anything posted to the bot by hand: unsigned, stale, forged, huge or malformed. */
 export type RawDelivery = {
   body: string;
-  /** Form-encoded when left out. */
+  /** Form-encoded by default. */
   contentType?: string;
-  /** `valid` when left out; `forged` is signed with another secret. */
+  /** `valid` by default; `forged` is signed with another secret. */
   signature?: 'valid' | 'none' | 'forged';
-  /** Seconds since it was signed; Slack's own are fresh, and 300 is too many. */
+  /** Seconds since it was signed; Slack's own are fresh, and 300 is too old. */
   ageSeconds?: number;
   headers?: Record<string, string>;
 };

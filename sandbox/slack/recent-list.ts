@@ -1,6 +1,6 @@
 export type RecentList<T> = { add(item: T): void; items: T[] };
 
-/** Remembers the last ones only, so that a demo left running does not grow for ever. */
+/** Keeps only the newest entries, so that a demo left running does not grow forever. */
 export function createRecentList<T>(keep: number): RecentList<T> {
   const items: T[] = [];
   return {

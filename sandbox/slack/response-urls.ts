@@ -39,7 +39,7 @@ export function createResponseUrls(workspace: Workspace) {
   };
 }
 
-/** Says something where a command or click came from: the answer to a response URL, or in an acknowledgement. */
+/** Posts a message where a command or click came from: through a response URL, or in an acknowledgement. */
 export function respond(workspace: Workspace, origin: Origin, body: Json): void {
   const { messages, settings } = workspace;
   const original = origin.ts === undefined ? undefined : messages.find(origin.channel, origin.ts);

@@ -19,7 +19,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse, rest: string
 
 const loopbackNames = ['127.0.0.1', 'localhost', '[::1]'];
 
-/** Another name means that a page elsewhere had its name pointed at this machine (DNS rebinding). */
+/** Another name means that another website's name was pointed at this machine (DNS rebinding). */
 export function isLoopback(request: IncomingMessage): boolean {
   return loopbackNames.includes((request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase());
 }

@@ -1,6 +1,6 @@
 import { isRecord } from './json.ts';
 
-/** What is wrong with a value, in Slack's form; an empty list when nothing is. */
+/** The errors of a value, in Slack's format; an empty list if there are none. */
 export type Rule = (value: unknown, at: string) => string[];
 
 export const complaint = (says: string, at: string) => [`[ERROR] ${says} [json-pointer:${at}]`];
@@ -36,7 +36,7 @@ export const list =
     return value.flatMap((one, index) => item(one, `${at}/${index}`));
   };
 
-/** An object of these fields and no other; `type` is looked at by `byType`. */
+/** An object with these fields and no others; `byType` checks `type`. */
 export const shape =
   (required: Record<string, Rule>, optional: Record<string, Rule> = {}): Rule =>
   (value, at) => {

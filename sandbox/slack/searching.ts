@@ -11,7 +11,7 @@ type Parts = { workspace: Workspace; dispatcher: Dispatcher };
 
 const mostOptions = 100;
 
-/** A person types into a select whose options the app brings. */
+/** A person types into a select whose options come from the app. */
 export async function search(
   { workspace, dispatcher }: Parts,
   action: Extract<PageAction, { do: 'search' }>,
@@ -24,7 +24,7 @@ export async function search(
   return { ok: true, options: offeredIn(await dispatcher.deliver('search', payload)).map(optionOf) };
 }
 
-/** The options that the app brings; throws a Refusal when Slack would not take them. */
+/** The options that the app returns; throws a Refusal if Slack would reject them. */
 export function offeredIn(answered: Acknowledgement): unknown[] {
   if (!answered.ok) throw new Refusal('Unable to load results.');
   const options: unknown = answered.body?.['options'];

@@ -6,7 +6,7 @@ import type { Workspace } from './workspace.ts';
 const pingEveryMs = 5_000;
 const goodbyeMs = 200;
 
-/** The bot's open lines in Socket Mode; there may be several, and any one of them gets a request. */
+/** The bot's open Socket Mode connections; there may be several, and any one of them gets a request. */
 export function createSocketConnections(workspace: Workspace, onMessage: (text: string) => void) {
   const connections = new Set<WebSocket>();
   const pinging = setInterval(() => {
@@ -29,7 +29,7 @@ export function createSocketConnections(workspace: Workspace, onMessage: (text: 
       const open = [...connections].filter((connection) => connection.readyState === connection.OPEN);
       return open[Math.floor(Math.random() * open.length)];
     },
-    /** Slack sends this one away, or says nothing to it. */
+    /** Slack closes this one, or never says hello to it. */
     turnAway(connection: WebSocket, reason: string | undefined) {
       connection.on('error', () => connection.terminate());
       if (reason === undefined) return;
@@ -38,7 +38,7 @@ export function createSocketConnections(workspace: Workspace, onMessage: (text: 
     },
     welcome(connection: WebSocket) {
       connections.add(connection);
-      // Every request that waits for its acknowledgement listens for the end of the line.
+      // Every request that waits for its acknowledgement listens for the end of the connection.
       connection.setMaxListeners(0);
       connection.on('message', (data) => onMessage(String(data)));
       connection.on('error', () => connection.terminate());
@@ -49,22 +49,22 @@ export function createSocketConnections(workspace: Workspace, onMessage: (text: 
       sayHello(connection);
       workspace.changed();
     },
-    /** What Slack does to every connection now and then: it says so, and closes. */
+    /** What Slack does to every connection now and then: it announces it, and closes. */
     refresh() {
       for (const connection of connections) {
         connection.send(JSON.stringify({ type: 'disconnect', reason: 'refresh_requested' }));
         connection.close();
       }
     },
-    /** Sends anything, as it is, to every connection. */
+    /** Sends anything, unchanged, to every connection. */
     send(frame: string | Buffer) {
       for (const connection of connections) connection.send(frame);
     },
-    /** The line goes dead without a word. */
+    /** The connection goes dead without a close. */
     cut() {
       for (const connection of connections) connection.terminate();
     },
-    /** Says goodbye, and waits a moment for the other side to do the same. */
+    /** Closes, and waits a moment for the other side to do the same. */
     async stop() {
       clearInterval(pinging);
       const closed = [...connections].map((connection) => {

@@ -49,11 +49,11 @@ export function createSocketMode(workspace: Workspace) {
   return {
     deliver,
     connections,
-    /** Connections are to go there, a front of this Slack. */
+    /** Connections should go there, to a proxy in front of this Slack. */
     setAddress(url: string) {
       address = new URL(url).origin;
     },
-    /** A fresh address for one connection. */
+    /** A new address for one connection. */
     openConnection(): string {
       const ticket = randomId();
       tickets.add(ticket);
@@ -99,7 +99,7 @@ function envelope(id: string, kind: DeliveryKind, payload: Json, retry: number):
   };
 }
 
-/** An acknowledgement may say nothing, which is spelled in several ways. */
+/** An acknowledgement may be empty, which has several spellings. */
 function payloadOf(message: Json): Json | undefined {
   const payload = message['payload'];
   if (typeof payload === 'string' && payload !== '') return { text: payload };

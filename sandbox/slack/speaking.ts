@@ -11,7 +11,7 @@ import type { Workspace } from './workspace.ts';
 type Parts = { workspace: Workspace; dispatcher: Dispatcher; responseUrls: ResponseUrls };
 type Send = Extract<PageAction, { do: 'send' }>;
 
-/** A person sends what stands in the composer. */
+/** A person sends the composer's text. */
 export async function send(parts: Parts, action: Send): Promise<PageActionResult> {
   const { workspace } = parts;
   const place = placeOf(workspace, action);
@@ -55,7 +55,7 @@ function say(parts: Parts, place: Place, { threadTs, text: typed }: Send): PageA
   return { ok: true };
 }
 
-/** Apps hear of mentions only where they are members; elsewhere Slackbot tells the person so. */
+/** Apps receive mentions only where they are members; elsewhere Slackbot tells the person so. */
 function tellOfMention({ workspace, dispatcher }: Parts, place: Place, message: PageMessage) {
   if (!place.channel.botIsMember) {
     workspace.messages.add({

@@ -4,7 +4,7 @@ export type Triggers = ReturnType<typeof createTriggers>;
 
 const lifetimeMs = 3_000;
 
-/** What lets an app open a modal for the person who has just done something: once, and for three seconds. */
+/** Lets an app open a modal for the person who has just done something: once, within three seconds. */
 export function createTriggers(now: () => number, nextId: () => string) {
   const issued = new Map<string, { person: string; at: number; isUsed: boolean }>();
   return {

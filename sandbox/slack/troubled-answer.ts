@@ -8,7 +8,7 @@ export type Answer = { status: number; body: Json | string; headers?: Record<str
 
 type Exchange = { request: IncomingMessage; response: ServerResponse; method: string; args: Json };
 
-/** Answers what `run` says, unless a fault strikes. The status is 0 when the connection was reset. */
+/** Answers with the result of `run`, unless a fault applies. The status is 0 if the connection was reset. */
 export async function answerWithFaults(
   workspace: Workspace,
   { request, response, method, args }: Exchange,

@@ -1,10 +1,12 @@
 import type { Workspace } from './workspace.ts';
 
 const address = /https?:\/\/[^\s<>|]+[^\s<>|.,;:!?'")\]]/g;
-/** What Slack's composer makes of a picked person or channel. */
+/** What Slack's composer inserts for a selected person or channel. */
 const reference = /<[@#!][^<>]*>/;
 
-/** What a person typed, as Slack stores it: escaped, links in angle brackets, @names and #names as references. */
+/**
+ * What a person typed, as Slack stores it: escaped, links in angle brackets, @names and #names as references.
+ */
 export function storedText(typed: string, workspace: Workspace): string {
   return typed
     .split(new RegExp(`(${reference.source})`))

@@ -12,7 +12,7 @@ export const viewMethods: Record<string, Method> = {
   'views.publish': { token: 'bot', run: publish },
 };
 
-/** A trigger is used up by a good form alone. */
+/** Only a valid form uses up a trigger. */
 function open(call: Call): Json {
   const { args, workspace } = call;
   const trigger = needed(call, 'trigger_id');

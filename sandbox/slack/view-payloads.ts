@@ -8,7 +8,7 @@ import type { Workspace } from './workspace.ts';
 /** `state.values` of a form, by block and element. */
 export type ViewState = Record<string, Record<string, Json>>;
 
-/** A form as Slack's API and payloads spell it. */
+/** A form in the format of Slack's API and payloads. */
 export function apiView({ settings }: Workspace, modal: Modal, values: ViewState = {}): Json {
   const { team, bot } = settings;
   return {
@@ -34,7 +34,7 @@ export function submissionPayload(workspace: Workspace, modal: Modal, values: Vi
   };
 }
 
-/** Closing triggers nothing: no form can be opened after it. */
+/** Closing gives no trigger: no form can be opened after it. */
 export function closedPayload(workspace: Workspace, modal: Modal): Json {
   const { trigger_id: _, ...who } = interactionOf(workspace, personOf(workspace, modal.person));
   return { type: 'view_closed', ...who, view: apiView(workspace, modal), is_cleared: false };

@@ -9,9 +9,9 @@ export type Call = { args: Json; workspace: Workspace };
 export type Method = {
   /** `config`: an app configuration token, which people have and bots do not. */
   token: 'bot' | 'app' | 'config';
-  /** A scope without which nothing of the method works. */
+  /** A scope that the whole method needs. */
   scope?: string;
-  /** Answers what stands beside `ok: true`; throws a Refusal. */
+  /** Returns the fields beside `ok: true`; throws a Refusal. */
   run(call: Call): Json;
 };
 
@@ -31,7 +31,7 @@ export function requireScope(workspace: Workspace, scope: string): void {
   throw new Refusal('missing_scope', { needed: scope, provided: workspace.grantedScopes().join(',') });
 }
 
-/** A private channel without the bot does not exist for it. */
+/** A private channel without the bot does not exist for the bot. */
 export function knownChannel(call: Call): Channel {
   const id = needed(call, 'channel');
   const channel = call.workspace.channels.get(id) ?? directChannel(call.workspace, id);
@@ -39,7 +39,7 @@ export function knownChannel(call: Call): Channel {
   return channel;
 }
 
-/** The conversation of the bot with one person. */
+/** The bot's direct messages with one person. */
 function directChannel({ people }: Workspace, id: string): Channel | undefined {
   if (!isDirect(id) || !people.has(`U${id.slice(1)}`)) return undefined;
   return { id, name: '', topic: '', isPrivate: true, isArchived: false, botIsMember: true };
@@ -64,7 +64,7 @@ function historyScopeFor({ id, isPrivate }: Channel): string {
   return isPrivate ? 'groups:history' : 'channels:history';
 }
 
-/** A person's id stands for the conversation with them. */
+/** A person's id means the conversation with them. */
 export function postableChannel(call: Call): Channel {
   const { workspace, args } = call;
   const direct = directChannelWith(workspace, needed(call, 'channel'));
@@ -79,7 +79,7 @@ export function postableChannel(call: Call): Channel {
   return channel;
 }
 
-/** The bot's own message; ephemeral ones cannot be found, and those of others not changed. */
+/** The bot's own message; ephemeral ones can't be found, and other people's can't be changed. */
 export function ownMessage(call: Call, refusal: string): PageMessage {
   const { messages, settings } = call.workspace;
   const message = messages.find(knownChannel(call).id, needed(call, 'ts'));

@@ -12,14 +12,14 @@ import { viewMethods } from './view-methods.ts';
 import { type Method, requireScope } from './web-api-method.ts';
 import type { Workspace } from './workspace.ts';
 
-/** One Web API call of the bot. Tokens are left out of the arguments. */
+/** One Web API call of the bot. Tokens are removed from the arguments. */
 export type ApiCall = {
   method: string;
   args: Json;
   at: number;
-  /** The HTTP status; 0 when the connection was reset. */
+  /** The HTTP status; 0 if the connection was reset. */
   status: number;
-  /** Slack's error code, when it was refused. */
+  /** Slack's error code, if it was refused. */
   error?: string;
 };
 
@@ -64,7 +64,7 @@ export function createWebApi({ workspace, rateLimits, calls, openConnection }: P
     }
   }
 
-  /** Reads one call, lets the faults strike, answers and remembers it. */
+  /** Reads one call, applies faults, answers and records it. */
   return async function handle(request: IncomingMessage, response: ServerResponse, name: string) {
     const { token, args } = readCall(request, await readBody(request));
     const call: ApiCall = { method: name, args, at: workspace.settings.clock(), status: 0 };

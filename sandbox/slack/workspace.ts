@@ -6,7 +6,7 @@ import type { Settings } from './options.ts';
 import type { Channel, PageHome, Person } from './page-contract.ts';
 import { createTriggers, type Triggers } from './triggers.ts';
 
-/** What the parts of the local Slack share: who and what there is, and what has been said. */
+/** What the parts of the local Slack share: people, channels and messages. */
 export type Workspace = {
   settings: Settings;
   channels: Map<string, Channel>;
@@ -17,14 +17,14 @@ export type Workspace = {
   modals: Modals;
   triggers: Triggers;
   faults: FaultBoard;
-  /** Answers how to stop listening. */
+  /** Returns a function that stops listening. */
   onChange(listener: () => void): () => void;
   changed(): void;
   revision(): number;
   /** The base address, known once the server listens. */
   url(): string;
   setUrl(url: string): void;
-  /** Those of the token, less those that a fault takes away. */
+  /** The token's scopes, without those that a fault removes. */
   grantedScopes(): string[];
   isMissingScope(scope: string): boolean;
 };

@@ -9,7 +9,7 @@ type Start = {
   /** An alias or a version. */
   qualifier: string;
   payload: object;
-  /** The same name starts only one execution, so repeating a lost call does no harm. */
+  /** The same name starts only one execution, so repeating a lost call is harmless. */
   durableName: string;
 };
 

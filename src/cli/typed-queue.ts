@@ -12,7 +12,7 @@ import { type Paint, sentence } from './text/paint.ts';
 
 type Given = { call: CliContext; queues: readonly Queue[]; moveTasks: MoveTasks };
 
-/** Polls the queue that was typed. Whatever keeps it from being shown is thrown in words. */
+/** Polls the queue that was typed. If it can't be shown, it throws with the reason in words. */
 export async function reportOf(
   typed: string,
   asked: number,
@@ -30,7 +30,9 @@ function seenByAll(queues: readonly Queue[]): Queue[] {
   return queues.map((queue) => ({ ...queue, channels: [] }));
 }
 
-/** The ARN of the queue that was typed. An ARN is taken as it is: the queue may have left the settings since. */
+/**
+ * The ARN of the queue that was typed. An ARN is used as it is: the queue may have left the settings since.
+ */
 export async function queueOf(typed: string, call: CliContext): Promise<{ arn: string }> {
   if (parseQueueArn(typed)) return { arn: typed };
   const { queues } = await settingsOf(call);

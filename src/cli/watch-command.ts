@@ -18,7 +18,7 @@ export const watchCommand: CliCommand = {
   gives: 'shows a progress bar until the redrive ends',
   details: [
     'Ctrl-C stops watching and changes nothing in SQS. It polls as often as a watch in Slack.',
-    'Exit code: 0 completed or cancelled, 4 failed, 5 no redrive was running.',
+    'Exit code: 0 completed or canceled, 4 failed, 5 no redrive was running.',
   ],
   words: [1, 1],
   options: {},

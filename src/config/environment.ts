@@ -34,7 +34,7 @@ export type Environment = {
   metricsPort?: number;
   configPath: string;
   dataFolder: string;
-  /** Nothing is started or cancelled, whatever the settings say. */
+  /** Nothing is started or canceled, whatever the settings say. */
   readOnly: boolean;
   logLevel: LogLevel;
 };

@@ -15,7 +15,7 @@ export type NotTaken =
 const Failing = z.object({ as: z.string(), since: z.number(), times: z.number() });
 type Failing = z.infer<typeof Failing>;
 
-/** A reduced form of a message that Slack may accept if it rejects the full one. */
+/** A reduced variant of a message that Slack may accept if it rejects the full one. */
 const Form = z.object({
   /** Text only, without blocks. */
   plain: z.boolean().exactOptional(),

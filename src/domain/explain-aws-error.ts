@@ -28,17 +28,17 @@ export function explainAwsError(awsError: AwsError, queue: Queue): Explanation {
       };
     case 'invalid-address':
       return {
-        meaning: phrase`SQS does not accept ${queue.arn} as a queue address.`,
+        meaning: phrase`SQS doesn't accept ${queue.arn} as a queue address.`,
         remedy: phrase`Correct the entry ${queue.alias} in the settings.`,
       };
     case 'invalid-security':
       return {
-        meaning: phrase`SQS rejected the request because it was not sent securely.`,
+        meaning: phrase`SQS rejected the request because it wasn't sent securely.`,
         remedy: phrase`SQS accepts only HTTPS with Signature Version 4. Check the bot's endpoint settings.`,
       };
     case 'unsupported-operation':
       return {
-        meaning: phrase`SQS cannot list move tasks for ${queue.name}.`,
+        meaning: phrase`SQS can't list move tasks for ${queue.name}.`,
         remedy: phrase`Check that it is the dead-letter queue of another SQS queue.`,
       };
     case 'session-expired':
@@ -60,7 +60,7 @@ export function explainAwsError(awsError: AwsError, queue: Queue): Explanation {
       };
     case 'unreachable':
       return {
-        meaning: phrase`${service} in ${region} did not answer: ${codeAndMessage(awsError)}.`,
+        meaning: phrase`${service} in ${region} didn't answer: ${codeAndMessage(awsError)}.`,
         remedy: phrase`Try again. If this keeps happening, check the bot's network and the AWS Health Dashboard.`,
       };
     case 'aws-failed':

@@ -1,6 +1,11 @@
 import { timeInWords } from './quantities.ts';
 
-type Part = string | { name: string } | { person: string } | { time: number } | { strong: readonly Part[] };
+type Part =
+  | string
+  | { name: string }
+  | { person: string }
+  | { time: number; before: string }
+  | { strong: readonly Part[] };
 
 /**
  * A sentence with names and times in it. Names are separate from the words because they come from people and from AWS:
@@ -26,10 +31,10 @@ export const words = (text: string): Phrase => [text];
 /** A Slack user id: each view names the person in its own way. */
 export const personOf = (person: string): Phrase => [{ person }];
 
-/** Epoch milliseconds. */
-export const timeOf = (time: number): Phrase => [{ time }];
+/** Epoch milliseconds. `before`: the words before it, because Slack writes "Today" only where a time stands alone. */
+export const timeOf = (time: number, before = ''): Phrase => [{ time, before }];
 
-/** The part for readers in a hurry. */
+/** The part that readers in a hurry should see. */
 export const strong = (...parts: readonly Part[]): Phrase => [{ strong: parts }];
 
 /** How one place shows a phrase. */
@@ -37,7 +42,7 @@ export type PhraseStyle = {
   word: (text: string) => string;
   name: (text: string) => string;
   person: (id: string) => string;
-  time: (ms: number) => string;
+  time: (ms: number, before: string) => string;
   strong: (shown: string) => string;
 };
 
@@ -49,14 +54,20 @@ function shownPart(part: Part, style: PhraseStyle): string {
   if (typeof part === 'string') return style.word(part);
   if ('name' in part) return style.name(part.name);
   if ('person' in part) return style.person(part.person);
-  return 'time' in part ? style.time(part.time) : style.strong(shownAs(part.strong, style));
+  return 'time' in part ? style.time(part.time, part.before) : style.strong(shownAs(part.strong, style));
 }
 
 const asItIs = (text: string) => text;
 
 /** For a terminal or a log. */
 export function inPlainWords(said: Phrase): string {
-  return shownAs(said, { word: asItIs, name: asItIs, person: asItIs, time: timeInWords, strong: asItIs });
+  return shownAs(said, {
+    word: asItIs,
+    name: asItIs,
+    person: asItIs,
+    time: (ms, before) => `${before}${timeInWords(ms)}`,
+    strong: asItIs,
+  });
 }
 
 /** What a person typed, in quotes, on one line and shortened. */

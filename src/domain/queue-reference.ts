@@ -11,8 +11,8 @@ const accountAndName = /\/(\d{12})\/([A-Za-z0-9_-]{1,80}(?:\.fifo)?)\/?$/;
 const regionInHost = /(?:^|[./])([a-z]{2,}(?:-[a-z]+)+-\d+)\./;
 
 /**
- * Removes what phones, chats and habit put around a name: white space, straight and curly quotes,
- * backticks, Slack's `<link|label>`, a final period. Dashes are normalized when names are compared.
+ * Removes what phones, chats and habit add to a name: white space, straight and curly quotes, backticks,
+ * Slack's `<link|label>`, a final period. Dashes are normalized when names are compared.
  */
 function bareReference(text: string): string {
   const link = /^[\s"'`‘’“”]*<([^|<>]+)(?:\|[^<>]*)?>/u.exec(text)?.[1];

@@ -26,8 +26,8 @@ const symbols: Record<MoveTaskStatus, string> = {
 const names: Record<MoveTaskStatus, string> = {
   RUNNING: 'Running',
   COMPLETED: 'Completed',
-  CANCELLING: 'Cancelling',
-  CANCELLED: 'Cancelled',
+  CANCELLING: 'Canceling',
+  CANCELLED: 'Canceled',
   FAILED: 'Failed',
   UNKNOWN: 'Unknown status',
 };
@@ -61,9 +61,9 @@ export function startInWords(task: MoveTask, seenAt: number): Phrase {
   return phrase`${timeOf(task.startedAt)}${words(runningFor)}`;
 }
 
-/** A shorter form. */
+/** A shorter version. */
 export function startInBrief({ startedAt }: MoveTask): Phrase {
-  return startedAt === undefined ? words('start unknown') : phrase`started ${timeOf(startedAt)}`;
+  return startedAt === undefined ? words('start unknown') : timeOf(startedAt, 'started ');
 }
 
 /** What was moved. It claims no more than SQS said. */
@@ -71,7 +71,7 @@ export function movedInWords(task: MoveTask, progress: Progress = progressOf(tas
   const { moved = 0, toMove = 0 } = progress;
   switch (progress.oddity) {
     case 'no-counts-yet':
-      return isFinished(task) ? 'SQS reports no counts' : 'SQS has not counted yet';
+      return isFinished(task) ? 'SQS reports no counts' : "SQS hasn't counted the messages yet";
     case 'total-unknown':
       return `${messagesInWords(moved)} moved; SQS reports no total`;
     case 'moved-more-than-counted':
@@ -108,7 +108,7 @@ export function speedInWords({ customRate }: MoveTask): string {
 
 /** How many messages the DLQ holds, or why that is not known. */
 export function depthInWords(depth: Outcome<Depth>): Phrase {
-  return depth.ok ? words(countsInWords(depth.value)) : phrase`not known: ${awsErrorInBrief(depth.awsError)}`;
+  return depth.ok ? words(countsInWords(depth.value)) : phrase`unknown: ${awsErrorInBrief(depth.awsError)}`;
 }
 
 /** SQS calls all three counts approximate. */

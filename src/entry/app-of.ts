@@ -3,7 +3,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { createSlackApp, type SlackAppOptions } from '../slack/app.ts';
 import type { Parts } from './parts.ts';
 
-/** Of this bot, as its package says. */
+/** This bot's version, from its package. */
 export const { version } = manifest;
 
 type Place = Pick<

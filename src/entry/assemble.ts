@@ -20,8 +20,8 @@ import { createLogThrottle, reasonOf } from '../slack/retrying.ts';
 import { atDebugLevel, promptClient, type SlackConnection } from '../slack/slack-client.ts';
 import { slackFailureFrom } from '../slack/slack-failure.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqlite-storage.ts';
+import { actionLookups } from './action-lookups.ts';
 import { appOf, version } from './app-of.ts';
-import { askedLater } from './asked-later.ts';
 import { behindProxy } from './configuration.ts';
 import { healthAnswers } from './health.ts';
 import { type LocalActions, openActing } from './local-actions.ts';
@@ -73,7 +73,7 @@ export async function startBot(environment: Environment, settings: Settings, log
     acts: offersRedrives(settings.queues) && !environment.readOnly,
     identityOf: (connection) => identityOnceSlackAnswers(connection, { readiness, log, clock }),
   });
-  const later = askedLater(parts.identity);
+  const later = actionLookups(parts.identity);
   const { watcher, history } = await openWatching(parts, { environment, aws, metrics, later });
   const actions = await openActing({ environment, settings, parts, aws, watches: watcher, metrics });
   later.are(actions);
@@ -106,7 +106,7 @@ type ForWatching = {
   environment: Pick<Environment, 'dataFolder'>;
   aws: RoleAccess;
   metrics: Metrics;
-  later: ReturnType<typeof askedLater>;
+  later: ReturnType<typeof actionLookups>;
 };
 
 /** The watches of the data folder, and the queues that are followed. */

@@ -98,7 +98,7 @@ async function writeSettings(folder: string): Promise<void> {
 
 const groups = { requesters: 'S0ONCALL', approvers: 'S0LEADS' };
 
-/** Slow enough to watch and to cancel half way, and soon expired for whoever wants to see that. */
+/** Slow enough to watch and to cancel halfway; requests expire soon, so that people can see that, too. */
 const redrive = {
   requesters: { userGroups: [groups.requesters] },
   approvers: { userGroups: [groups.approvers] },
@@ -122,7 +122,7 @@ const workspace = {
     { id: 'U0ADA', name: 'Ada', colour: '#1d6f6a', teamId: 'T0SANDBOX' },
     { id: 'U0GRACE', name: 'Grace', colour: '#8a4fbf', teamId: 'T0SANDBOX' },
   ],
-  // Whoever asks, the other one decides.
+  // Whoever asks, the other one approves.
   userGroups: { [groups.requesters]: ['U0ADA', 'U0GRACE'], [groups.approvers]: ['U0ADA', 'U0GRACE'] },
   groupNames: { [groups.requesters]: 'on-call', [groups.approvers]: 'leads' },
   channels: [
@@ -144,7 +144,7 @@ const workspace = {
     { text: `${commandName} webhooks-dlq`, about: 'why a redrive failed and how to fix it' },
     {
       text: `${commandName} redrive reports-dlq`,
-      about: 'give a reason, then be Grace (bottom left) and approve it',
+      about: 'give a reason, then switch to Grace (bottom left) and approve it',
     },
     { text: `${commandName} shipments-dlq 5`, about: "a queue's last redrives" },
     { text: '@dlq-tasks payments-dlq', about: "the card in a thread, where slash commands don't work" },

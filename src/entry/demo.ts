@@ -20,7 +20,7 @@ process.stdout.write(`
   A redrive of orders-dlq is running there: click Watch on its card.
 
   Try  /dlq-tasks webhooks-dlq   to see why a redrive failed
-       /dlq-tasks redrive reports-dlq   as Ada; then be Grace and approve it, or decline
+       /dlq-tasks redrive reports-dlq   as Ada, then switch to Grace and approve or decline it
        /dlq-tasks shipments-dlq 5
        /dlq-tasks
        @dlq-tasks payments-dlq   in the thread of Grace's message

@@ -23,7 +23,7 @@ export type PartsGiven = {
   log: Log;
   clock: () => number;
   metrics?: Metrics;
-  /** Whether people may change queues; else no card offers it, whatever the settings say. */
+  /** Whether people may change queues; otherwise no card offers it, whatever the settings say. */
   acts?: boolean;
   /** How to ask Slack who the bot is. Absent: once. */
   identityOf?: (connection: SlackConnection) => Promise<BotIdentity>;

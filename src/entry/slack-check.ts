@@ -12,7 +12,7 @@ export type SlackCheck = {
 };
 
 export type SlackCheckOptions = {
-  /** Rejects when Slack does not answer, or refuses. */
+  /** Rejects if Slack does not answer, or refuses. */
   ask: () => Promise<unknown>;
   /** The reason in one word. */
   whyFrom: (error: unknown) => string;

@@ -13,7 +13,10 @@ export type Transports = {
   lost: Promise<string>;
   /** Starts to listen and resolves with the port. */
   open(): Promise<number>;
-  /** Receives Slack's requests from now on, or keeps trying to; rejects when Slack does not let the bot connect. */
+  /**
+   * Receives Slack's requests from now on, or keeps trying to; rejects if Slack refuses to let the bot
+   * connect.
+   */
   receive(): Promise<void>;
   /** Resolves once Slack's requests can reach the bot. */
   connected: Promise<void>;

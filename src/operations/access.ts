@@ -23,7 +23,7 @@ export type AccessRefusal =
   /** Slack does not say where the person is from. */
   | { reason: 'unknown-home' }
   | { reason: 'channel'; allowed: readonly string[] }
-  /** In the app's Home, where it is not known which channels a person is in. */
+  /** In the app's Home, where Slack does not tell which channels a person is in. */
   | { reason: 'app-home'; allowed: readonly string[] }
   | { reason: 'person'; userGroups: readonly string[] }
   | { reason: 'groups-unknown' };

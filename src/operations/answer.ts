@@ -19,7 +19,7 @@ export type QueueReport = {
   asked: number;
   /** Counts of the newest task from earlier observations, oldest first. */
   earlier: readonly CountAt[];
-  /** The starts of those tasks that began here, by StartedTimestamp. */
+  /** The starts of those tasks that were started in Slack, by StartedTimestamp. */
   starts?: ReadonlyMap<number, StartedHere>;
 };
 
@@ -39,7 +39,7 @@ export type CardContent = {
   earlier: readonly CountAt[];
   asked: number;
   watch?: CardWatch;
-  /** The start that began the task, if it began here: who and why. */
+  /** The start that began the task, if it was started in Slack: who and why. */
   startedHere?: StartedHere;
 };
 

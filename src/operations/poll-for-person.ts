@@ -19,8 +19,9 @@ export type PollForPerson = (queue: Queue, asked: number) => Promise<PersonsView
 const sharedForMs = 1_000;
 
 /**
- * Whoever asks the same while a recent poll is running gets its answer: in an incident many people ask about one queue,
- * and SQS throttles. Nothing is cached after the poll, and `seenAt` is when it really began, so that cards stay in order.
+ * People who ask the same while a recent poll is running share its answer: in an incident many people ask
+ * about one queue, and SQS throttles. Nothing is cached after the poll, and `seenAt` is when it really began,
+ * so that cards stay in order.
  */
 export function createPollForPerson(deps: { moveTasks: MoveTasks; clock: () => number }): PollForPerson {
   const underWay = new Map<string, { seenAt: number; found: Promise<PersonsView> }>();

@@ -6,14 +6,14 @@ import { promptClientOptions, type SlackConnection } from './slack-client.ts';
 import { troubleFrom } from './slack-failure.ts';
 
 export type AppProbeOptions = SlackConnection & {
-  /** An app configuration token of the app's owner; without it, the app's settings cannot be read. */
+  /** An app configuration token of the app's owner; without it, the app's settings can't be read. */
   configToken?: string;
   /** If absent: the app token contains it, or Slack reports it for the bot. */
   appId?: string;
   appToken?: string;
 };
 
-/** What the app's settings lack: apps.manifest.export, and bots.info where the app's id is not known. */
+/** What the app's settings lack: apps.manifest.export, and bots.info if the app's id is unknown. */
 export async function examineApp(options: AppProbeOptions): Promise<AppFinding> {
   const { configToken, appId, appToken } = options;
   if (configToken === undefined) return { kind: 'no-token' };

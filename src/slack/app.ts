@@ -34,11 +34,11 @@ export type SlackAppOptions = {
   identity: BotIdentity;
   access: AccessRules;
   log: Log;
-  /** Sends what goes to Slack; Node's own when not given. */
+  /** Sends requests to Slack; `fetch` by default. */
   fetch?: FetchFunction;
   metrics?: Metrics;
   newErrorId: () => string;
-  /** Shared with whatever else edits cards. */
+  /** Shared with everything else that edits cards. */
   cards: CardOrder;
   /** Shared with the notifier. */
   clickEdits: ClickEdits;
@@ -46,20 +46,20 @@ export type SlackAppOptions = {
   version: string;
   /** Whether people can search for a queue: Slack waits 3 seconds for the options. */
   searchable?: boolean;
-  /** When a person who sees nothing yet is told that the answer is coming; 5 s by default. */
+  /** When to tell a person who sees nothing yet that the answer is coming; 5 s by default. */
   stillWaitingAfterMs?: number;
   /** Aborts when an overview should stop waiting. */
   overviewPatience?: () => AbortSignal;
   clock: () => number;
   /** Absent: the bot changes nothing. */
   actions?: Actions;
-  /** Else the words `redrive` and `cancel` mean nothing, though earlier requests are still answered. */
+  /** Otherwise `redrive` and `cancel` are not commands, but buttons of earlier requests still work. */
   knowsActionWords?: boolean;
   /** Absent: this bot remembers nothing. */
   history?: HistoryPorts;
 } & Omit<RefreshDeps, 'pollForPerson'>;
 
-/** The bot as Slack sees it: which command and which button leads where. */
+/** The bot's side of Slack: which command and which button leads to which handler. */
 export function createSlackApp(options: SlackAppOptions) {
   const { receiver, client, botToken, apiUrl, identity, log, overviewPatience } = options;
   const logger = boltLogger(log);
@@ -137,7 +137,7 @@ function listenToClicks(app: App, listen: Listen, handlers: Handlers & WithIdent
   for (const link of [actionIds.openConsole, actionIds.openRunbook]) app.action(link, ({ ack }) => ack());
 }
 
-/** What somebody types to find a queue. */
+/** The options for a search. */
 function listenToSearches(app: App, deps: SuggestDeps & WithIdentity): void {
   const searches = { type: 'block_suggestion', action_id: new RegExp(`^${actionIds.pickQueue}:`) } as const;
   app.options<'block_suggestion'>(searches, async ({ body, ack }) => {

@@ -10,12 +10,15 @@ import type {
 } from '@slack/types';
 import { cut } from '../domain/shown-text.ts';
 
-/** A message as Slack accepts it. `text` is the full twin of the blocks, for notifications and screen readers. */
+/**
+ * A message as Slack accepts it. `text` has everything that the blocks show, for notifications and screen
+ * readers.
+ */
 export type Message = { text: string; blocks: KnownBlock[] };
 
 /**
- * With its blocks as the text that Slack's client would make of them. Given the blocks themselves, it copies all of them
- * without what might be a token, for a line of a log that nobody reads, and takes longer for that than for sending.
+ * A message with its blocks as JSON text. If Slack's client gets the blocks themselves, it copies all of them
+ * without possible tokens for a debug log line, which takes longer than sending them.
  */
 export function asSent({ text, blocks }: Message): Message {
   return { text, blocks: JSON.stringify(blocks) as unknown as KnownBlock[] };

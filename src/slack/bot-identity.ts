@@ -14,11 +14,11 @@ export type BotIdentity = {
   enterpriseId?: string;
   /** Ends with a slash. */
   workspaceUrl: string;
-  /** The scopes that the token really has. */
+  /** The scopes that the token has. */
   scopes: readonly string[];
 };
 
-/** The token is for a whole organization, where user groups, homes and limits are those of many workspaces. */
+/** The token is for a whole organization, where user groups, Homes and limits belong to many workspaces. */
 export class OrgWideInstallation extends Error {
   constructor() {
     super(
@@ -28,7 +28,7 @@ export class OrgWideInstallation extends Error {
   }
 }
 
-/** Rejects when the token is wrong or org-wide, or Slack does not answer. */
+/** Rejects if the token is wrong or org-wide, or if Slack does not answer. */
 export async function fetchBotIdentity(client: WebClient): Promise<BotIdentity> {
   const me = await client.auth.test();
   if (me.is_enterprise_install) throw new OrgWideInstallation();
@@ -43,7 +43,7 @@ export async function fetchBotIdentity(client: WebClient): Promise<BotIdentity> 
   };
 }
 
-/** Retries while Slack fails or cannot be reached; rejects when waiting cannot help. */
+/** Retries while Slack fails or can't be reached; rejects if waiting can't help. */
 export async function waitForBotIdentity(
   client: WebClient,
   onTrouble: (failure: SlackFailure) => void,
@@ -64,12 +64,14 @@ export async function waitForBotIdentity(
 
 const historyScopes = ['channels:history', 'groups:history', 'im:history', 'im:write'];
 
-/** Without these, a thread cannot be searched before a notification is posted again. */
+/** Without these, the bot can't search a thread before it posts a notification again. */
 export function missingHistoryScopes({ scopes }: BotIdentity): string[] {
   return historyScopes.filter((scope) => !scopes.includes(scope));
 }
 
-/** Without it, colleagues in the organization's other workspaces cannot be told from strangers. */
+/**
+ * Without it, colleagues in the organization's other workspaces can't be distinguished from external people.
+ */
 export function lacksUsersRead({
   enterpriseId,
   scopes,

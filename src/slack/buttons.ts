@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** The ids by which Slack says which button was clicked. */
+/** The ids of the buttons. */
 export const actionIds = {
   refresh: 'refresh',
   refreshOverview: 'refresh-overview',
@@ -12,23 +12,26 @@ export const actionIds = {
   openRunbook: 'open-runbook',
   /** Followed by a number: ids must differ within one block. */
   showQueue: 'show-queue',
-  /** Followed by how many tasks to show, and by the name that all its queues share, if they do. */
+  /** Followed by the number of tasks to show, and by the name that all of its queues share, if they do. */
   pickQueue: 'pick-queue',
 } as const;
 
-/** Epoch milliseconds, as far as a Date goes. */
+/** Epoch milliseconds, up to the maximum of a Date. */
 const Moment = z.int().min(0).max(8_640_000_000_000_000);
 
 /**
- * What a button carries. It comes back through a person's browser, so it is read like any other input:
- * the queue is looked up in the settings and the access rules are asked again.
+ * The value of a button. It passes through a person's browser, so it is read like any other input: the queue
+ * is looked up in the settings and the access rules are checked again.
  */
 const ButtonValue = z.object({
   /** The queue's ARN. */
   q: z.string().min(1).max(300),
   /** How many tasks to show. */
   n: z.int().min(1).max(10).default(1),
-  /** The observation behind the card: when, of which task, how many it had moved, whether it had ended. */
+  /**
+   * The observation that the card shows: its time, its task, how many messages had moved, and whether the
+   * task had ended.
+   */
   at: Moment.optional(),
   s: Moment.optional(),
   m: z.int().min(0).optional(),
@@ -53,7 +56,10 @@ export function readValue<T>(schema: z.ZodType<T>, text: unknown): T | undefined
   }
 }
 
-/** Which page of an overview a button leads to, from 0. It comes back through a browser and is read like any input. */
+/**
+ * The page of an overview that a button leads to, from 0. It passes through a browser and is read like any
+ * input.
+ */
 const PageValue = z.object({ p: z.int().min(0).max(1_000) });
 
 export function writePageValue(page: number): string {
@@ -63,12 +69,12 @@ export function writePageValue(page: number): string {
 /** undefined for a value that the bot did not write. */
 export const readPageValue = (text: string) => readValue(PageValue, text)?.p;
 
-/** An id of a block that leads into a thread: Slack names the block of whatever is clicked or picked. */
+/** The id of a block that leads into a thread: Slack reports the block of whatever is clicked or picked. */
 export function blockIdInto(threadTs: string, index: number): string {
   return `thread:${threadTs}:${index}`;
 }
 
-/** The thread into which a block leads; the channel is always the one where it was clicked. */
+/** The thread that a block leads into; the channel is always the one where it was clicked. */
 export function threadOfBlock(blockId: unknown): string | undefined {
   if (typeof blockId !== 'string') return undefined;
   return /^thread:(\d{1,15}\.\d{1,9}):\d{1,2}$/.exec(blockId)?.[1];

@@ -2,10 +2,10 @@ import type { MessagePlace } from '../domain/message-place.ts';
 import { isFinished, type MoveTask } from '../domain/move-task.ts';
 import { RecentMap } from './recent-map.ts';
 
-/** The observation that a card shows: when, of which task, and whether that task had ended. */
+/** The observation that a card shows: its time, its task, and whether that task had ended. */
 export type Shown = { seenAt: number; startedAt?: number; isFinal: boolean };
 
-/** `isFinal`: nothing newer will be known about the task, even if SQS does not say that it ended. */
+/** `isFinal`: nothing more will be known about the task, even if SQS does not say that it ended. */
 export function shownBy(seenAt: number, task?: MoveTask, isFinal = false): Shown {
   return {
     seenAt,
@@ -14,12 +14,15 @@ export function shownBy(seenAt: number, task?: MoveTask, isFinal = false): Shown
   };
 }
 
-/** As a key: a message has one place for as long as it stands. */
+/** As a map key. */
 export function keyOfPlace({ channel, ts }: MessagePlace): string {
   return `${channel}:${ts}`;
 }
 
-/** An older observation never replaces a newer one, and only the end of the same task replaces its end. */
+/**
+ * An older observation never replaces a newer one, and only a final state of the same task replaces a final
+ * state.
+ */
 function mayReplace(shown: Shown | undefined, next: Shown): boolean {
   if (!shown) return true;
   if (next.seenAt < shown.seenAt) return false;
@@ -47,12 +50,12 @@ export function createCardOrder() {
   }
 
   return {
-    /** Records what a new card shows, or what a clicked card's button says it shows. */
+    /** Records what a new card shows, or what the button of a clicked card says it shows. */
     note(card: MessagePlace, shown: Shown): void {
       const key = keyOfPlace(card);
       if (mayReplace(shownOn.get(key), shown)) shownOn.set(key, shown);
     },
-    /** Edits once every earlier edit of the card is done, unless the card shows something newer by then. */
+    /** Edits the card once all earlier edits are done, unless it shows something newer by then. */
     update(card: MessagePlace, next: Shown, edit: () => Promise<void>): Promise<'edited' | 'superseded'> {
       const key = keyOfPlace(card);
       return inTurn(key, async () => {

@@ -1,6 +1,6 @@
 import { tasksListedAtMost } from '../domain/move-task.ts';
 
-/** What a person asked for after `/dlq-tasks`. */
+/** What a person typed after `/dlq-tasks`. */
 export type Command =
   | { kind: 'overview' }
   | { kind: 'help' }
@@ -13,7 +13,7 @@ export type Command =
 /** The slash command, as the manifest names it. */
 export const commandName = '/dlq-tasks';
 
-/** One row each: what to type and what it does. Help, the manifest's hint and the README come from it. */
+/** One row each: what to type and what it does. Help, the manifest's hint and the README use it. */
 export const commandTable: readonly {
   usage: string;
   gives: string;
@@ -40,7 +40,9 @@ export const commandTable: readonly {
   { usage: 'help', gives: 'this help (only you see this)' },
 ];
 
-/** What works besides the slash command, which does not work in threads. The name is the bot's own. */
+/**
+ * What works besides the slash command, which does not work in threads. `botName` is the bot's display name.
+ */
 export const otherWays: readonly { usage: (botName: string) => string; gives: string }[] = [
   {
     usage: (botName) => `@${botName} <queue>`,

@@ -20,14 +20,14 @@ export type DeliverDeps = {
   identity: BotIdentity;
   cards: CardOrder;
   log: Log;
-  /** Answers through response URLs; Node's own when not given. */
+  /** Sends answers to response URLs; `fetch` by default. */
   fetch?: FetchFunction;
 };
 
-/** `errorId`: what the person sees and the log has, when Slack does not take the reply as it was meant. */
+/** `errorId`: shown to the person and logged if Slack does not accept the reply as intended. */
 type Delivery = DeliverDeps & { errorId: string };
 
-/** Delivers a reply. What cannot be posted in the channel goes to the person in private, with the reason. */
+/** Delivers a reply. What can't be posted in the channel goes to the person in private, with the reason. */
 export async function deliver(reply: Reply, request: SlackRequest, deps: Delivery): Promise<void> {
   if (request.isAppHome) return publishHome(reply, request, deps);
   if (request.form && (await isShownInForm(reply, request.form, deps))) return;
@@ -164,7 +164,7 @@ async function removeClicked(request: SlackRequest, deps: Delivery): Promise<voi
   if (failure) deps.log.debug({ ...failure }, 'could not replace a private message');
 }
 
-/** In the app's Home, the reply is the Home itself; an older observation never wins. */
+/** In the app's Home, the reply is the Home itself; an older observation never replaces a newer one. */
 async function publishHome(
   { to, message: { blocks }, shown }: Reply,
   { asker: { userId, channelId } }: SlackRequest,

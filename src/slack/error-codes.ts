@@ -1,16 +1,17 @@
 /**
- * What a code of Slack's means for a message that was not taken. `https://docs.slack.dev/reference/methods/chat.postMessage`
- * and `chat.update` list the codes; those marked as undocumented were seen in issue threads.
+ * What one of Slack's codes means for a message that was not accepted.
+ * `https://docs.slack.dev/reference/methods/chat.postMessage` and `chat.update` list the codes; those marked as
+ * undocumented were seen in issue threads.
  *
- * - `content`: Slack has something against the blocks or the length; as plain text it may take it.
- * - `metadata`: it has something against the metadata; without, it may take it.
+ * - `content`: Slack rejects the blocks or the length, and may accept plain text.
+ * - `metadata`: Slack rejects the metadata, and may accept the message without it.
  * - `thread`: nothing can be posted in this thread.
- * - `channel-closed`: the bot cannot post in this channel, for now or for ever.
- * - `message-gone`: the message that was to be edited is not there, or can never be edited again.
- * - `operator`: the token or its scopes: only who runs the bot can mend it.
- * - `in-doubt`: Slack is in trouble; what was asked may or may not have been done.
+ * - `channel-closed`: the bot can't post in this channel, now or ever.
+ * - `message-gone`: the message to edit was deleted, or can never be edited again.
+ * - `operator`: the token or its scopes: only whoever runs the bot can fix it.
+ * - `in-doubt`: Slack has a problem; the call may or may not have succeeded.
  * - `rate-limited`: too many calls. Nothing was done.
- * - `passing`: anything else. Nothing was done, and it may be done later.
+ * - `passing`: anything else. Nothing was done, and it may work later.
  */
 export type CodeClass =
   | 'content'
@@ -35,7 +36,7 @@ const codesOf: Record<CodeClass, readonly string[]> = {
     'too_many_attachments',
     'too_many_contact_cards',
     'markdown_text_conflict',
-    // Slack says this of blocks, too.
+    // Also returned for blocks.
     'invalid_arguments',
   ],
   metadata: [
@@ -134,15 +135,15 @@ const classes = new Map<string, CodeClass>(
   (Object.keys(codesOf) as CodeClass[]).flatMap((name) => codesOf[name].map((code) => [code, name] as const)),
 );
 
-/** All that are documented, and some that are not. */
+/** All documented codes, and some undocumented ones. */
 export const knownCodes: readonly string[] = Object.values(codesOf).flat();
 
-/** An unknown code counts as a passing refusal. */
+/** An unknown code counts as a temporary refusal. */
 export function classOf(code: string): CodeClass {
   return classes.get(code) ?? 'passing';
 }
 
-/** A maintenance page, a proxy's answer or an empty body is not a Slack error code. */
+/** A maintenance page, a proxy's response or an empty body is not a Slack error code. */
 export function isCode(text: unknown): text is string {
   return typeof text === 'string' && /^[a-z0-9_]+$/.test(text) && text.length <= 80;
 }

@@ -108,7 +108,7 @@ function help({ watches, queues }: HandlerDeps): Reply {
 
 const doubleClickMs = 2_000;
 
-/** The second click of a double-click posts no second card. */
+/** The second click of a double click posts no second card. */
 function doubleClicks(clock: () => number): (click: string) => boolean {
   const lately = new Map<string, number>();
   return (click) => {
@@ -120,7 +120,7 @@ function doubleClicks(clock: () => number): (click: string) => boolean {
   };
 }
 
-/** A button knows what its card shows; this process may have been started since. */
+/** The button says what its card shows; this process may have been started since. */
 function shownBefore({ at, s, end }: ButtonValue, now: number): Pick<Reply, 'shownBefore'> {
   if (at === undefined || at > now) return {};
   const task = s === undefined ? {} : { startedAt: s };
@@ -137,7 +137,7 @@ const cannotWatch = async (): Promise<Reply> => ({
   outcome: 'cannot watch here',
 });
 
-/** Where the bot cannot watch, it says so, however it is asked. */
+/** If the bot can't watch, it says so, however it is asked. */
 const noWatchHandlers: ReturnType<typeof watchHandlers> = {
   onWatch: cannotWatch,
   onUnwatch: cannotWatch,

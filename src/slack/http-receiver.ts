@@ -1,7 +1,7 @@
 /**
- * Why not Bolt's receiver: the port has to be open, and say why the bot is not ready, before there is an app and after it
- * has ended; and strangers are to be refused before their bodies are read and held. Bolt's also dies of a signed body of
- * `null` and refuses a content type that names its charset.
+ * Why not Bolt's receiver: the port must be open and say why the bot is not ready, before there is an app and
+ * after it has ended; and requests from strangers must be rejected before their bodies are read and held in
+ * memory. Bolt's receiver also crashes on a signed body of `null` and rejects a content type with a charset.
  */
 import {
   createServer,
@@ -25,31 +25,33 @@ import {
 export type HttpReceiverOptions = {
   signingSecret: string;
   port: number;
-  /** All addresses of this machine when absent. */
+  /** All addresses of this machine by default. */
   host?: string | undefined;
   /** Answers every path but Slack's. */
   otherRequests: RequestListener;
   log: Log;
-  /** Within which a whole request must have come; 10 s when not given, since Slack sends its own at once. */
+  /**
+   * The time limit for receiving a whole request; 10 s by default, since Slack sends its requests at once.
+   */
   requestWithinMs?: number;
 };
 
 const slackPath = '/slack/events';
-/** Slack's own payloads are far smaller. */
+/** Slack's payloads are far smaller. */
 const bodyLimit = 2 * 1024 * 1024;
-/** The limit for all requests that are not verified as Slack's yet. */
+/** The limit for all requests that are not verified yet. */
 const heldAtMost = 2 * bodyLimit;
-/** Slack's check of the certificate bears no signature, and is shorter than this. */
+/** Slack's certificate check is not signed, and is shorter than this. */
 const longestUnsigned = 1_024;
-/** What was refused before its end is cut off after this. */
+/** Rejected requests that are still being sent are cut off after this. */
 const unreadWithinMs = 1_000;
 const maxAgeSeconds = 5 * 60;
 /** Slack itself waits no longer for an answer. */
 const lastWordsMs = 3_000;
-/** Longer than a load balancer keeps a connection idle: one that was closed here first would cost it a request. */
+/** Longer than a load balancer keeps an idle connection: closing it here first would lose a request. */
 const idleConnectionMs = 75_000;
 
-/** Slack's requests over HTTP. */
+/** Receives Slack's requests over HTTP. */
 export class HttpReceiver implements Receiver {
   readonly #options: HttpReceiverOptions;
   readonly #server: Server;
@@ -75,7 +77,7 @@ export class HttpReceiver implements Receiver {
     this.#app = app;
   }
 
-  /** Resolves with the port it listens on; rejects when the port is taken. */
+  /** Resolves with the port it listens on; rejects if the port is in use. */
   start(): Promise<number> {
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject);
@@ -97,13 +99,13 @@ export class HttpReceiver implements Receiver {
   }
 
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // The port is open before the bot is: for whoever asks whether it is ready.
+    // The port is open before the bot is ready, for readiness checks.
     if (!this.#app) return end(response, 503);
     const { 'content-length': length } = request.headers;
     if (Number(length ?? 0) > bodyLimit) return this.#refuse(request, response, 'too large');
     const rule = { signingSecret: this.#options.signingSecret, now: Date.now(), maxAgeSeconds };
     const unread = headerFault(request.headers, rule);
-    // Nobody but Slack's own check is read without a signature.
+    // Only Slack's certificate check is read without a signature.
     if (unread && !(Number(length) <= longestUnsigned)) return this.#refuse(request, response, unread);
     const raw = await this.#readBody(request);
     if (raw === undefined) return this.#refuse(request, response, 'too large');
@@ -136,7 +138,7 @@ export class HttpReceiver implements Receiver {
   }
 }
 
-/** Slack does not sign this one, and nothing but its answer comes of it. */
+/** Slack does not sign this request, and answering it has no other effect. */
 function isSslCheck(raw: string): boolean {
   return /(?:^|&)ssl_check=1(?:&|$)/.test(raw);
 }

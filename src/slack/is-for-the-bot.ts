@@ -2,7 +2,7 @@ import { redriveIds } from './actions/redrive-ids.ts';
 import { checkShortcut, commandName } from './commands.ts';
 import { isObject, type SlackBody } from './signed-request.ts';
 
-/** Whether a request has the shape of something the bot answers. Whoever answers it reads it again, and closer. */
+/** Whether a request has the shape of something the bot answers. Its handler parses it again in detail. */
 export function isForTheBot(body: SlackBody): boolean {
   switch (body['type']) {
     case undefined:

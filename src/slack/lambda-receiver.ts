@@ -11,10 +11,13 @@ import {
 
 export type VerifiedRequest = { body: SlackBody; headers: SignedRequest['headers'] };
 
-/** The front takes no request older than five minutes, and Lambda drops an event that waits for two more. */
+/** The front accepts no request older than five minutes, and Lambda drops an event after two more. */
 const maxAgeSeconds = 8 * 60;
 
-/** A request that was handed on, checked once more: leave to invoke is no leave to speak in Slack's name. */
+/**
+ * Checks a forwarded request again: permission to invoke the function must not allow anyone to impersonate
+ * Slack.
+ */
 export function verifiedRequest(
   event: unknown,
   { signingSecret, now }: { signingSecret: string; now: number },

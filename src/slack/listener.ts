@@ -22,17 +22,17 @@ export type ListenerDeps = DeliverDeps &
     access: AccessRules;
     membersOf: GroupMembers;
     resolveOrigin: ResolveOrigin;
-    /** What a person who may not use the bot can still do; if absent, they are refused. */
+    /** What a person without access can still do; if absent, they are refused. */
     onRefused?: (request: SlackRequest, errorId: string) => Promise<Reply | undefined>;
     newErrorId: () => string;
-    /** When a person who sees nothing yet is told that the answer is coming; 5 s by default. */
+    /** When to tell a person who sees nothing yet that the answer is coming; 5 s by default. */
     stillWaitingAfterMs?: number;
   };
 
 export type Incoming = {
   request: SlackRequest;
   acknowledge: () => Promise<void>;
-  /** Once handled: when the acknowledgement is a promise that the handler's work is kept, come what may. */
+  /** `once handled`: acknowledge only after the handler has stored its work. */
   when: 'at once' | 'once handled';
   handler: Handler;
 };
@@ -44,12 +44,12 @@ export type Listen = (
   rest: Omit<Incoming, 'request'>,
 ) => Promise<void>;
 
-/** Longer than an overview that waits for slow accounts takes. */
+/** Longer than an overview that waits for slow accounts. */
 const stillWaitingAfterMs = 5_000;
 
 /**
- * The one entry for everything people do: acknowledges, checks access, runs the handler, delivers its reply,
- * and answers with an error ID when anything throws.
+ * The one entry point for everything people do: acknowledges, checks access, runs the handler, delivers its
+ * reply, and answers with an error ID if anything throws.
  */
 export function createListener(deps: ListenerDeps) {
   const pending = new Set<Promise<void>>();
@@ -60,7 +60,10 @@ export function createListener(deps: ListenerDeps) {
     await work.finally(() => pending.delete(work));
   }
 
-  /** People who see nothing ask again. The Home and an unacknowledged click already show that they are waiting. */
+  /**
+   * People who see nothing ask again. The Home and an unacknowledged click already show that they are
+   * waiting.
+   */
   async function afterStillWaiting(work: Promise<Reply>, { request, when }: Incoming): Promise<Reply> {
     if (request.isAppHome || request.form || when === 'once handled') return work;
     const afterMs = deps.stillWaitingAfterMs ?? stillWaitingAfterMs;
@@ -77,7 +80,7 @@ export function createListener(deps: ListenerDeps) {
         await acknowledged(acknowledge, deps);
         await turn();
       }
-      // What such a handler does is kept.
+      // Such a handler has stored its work by now.
       if (when === 'once handled' && (await isLeftAlone(request, deps))) return;
       const reply = await afterStillWaiting(answerAllowed(request, handler, errorId, deps), incoming);
       if (await isLeftAlone(request, deps)) return;
@@ -93,14 +96,14 @@ export function createListener(deps: ListenerDeps) {
 
   return {
     listen: (incoming: Incoming): Promise<void> => keep(serve(incoming)),
-    /** Resolves when everything that was asked has been answered. */
+    /** Resolves when all requests have been answered. */
     async settled(): Promise<void> {
       while (pending.size > 0) await Promise.allSettled(pending);
     },
   };
 }
 
-/** The handler's reply, for whoever may use the bot. */
+/** The handler's reply, if the person has access. */
 async function answerAllowed(
   asked: SlackRequest,
   handler: Handler,
@@ -178,8 +181,8 @@ async function deliverOrLog(reply: Reply, request: SlackRequest, errorId: string
 }
 
 /**
- * Lets waiting requests continue one by one, one in each round of the event loop. What came in meanwhile is read
- * between two of them, and so is acknowledged before the work for those who came earlier is done.
+ * Lets waiting requests continue one by one, one in each round of the event loop. New requests are read in
+ * between, and so are acknowledged before the work for earlier ones is done.
  */
 export function createEventLoopQueue(): () => Promise<void> {
   const waiting: (() => void)[] = [];

@@ -24,7 +24,9 @@ export type Mention = {
   isEdited: boolean;
 };
 
-/** undefined if no person wrote it, so that bots do not answer each other, or if it has no user or channel. */
+/**
+ * undefined if no person wrote it, so that bots do not answer each other, or if it has no user or channel.
+ */
 function mentionRequest(body: object, identity: BotIdentity): Mention | undefined {
   const envelope: Record<string, unknown> = { ...body };
   const event = recordIn(envelope['event']) ?? {};
@@ -53,8 +55,9 @@ function isByABot({ bot_id, subtype, user }: Record<string, unknown>, { botUserI
 }
 
 /**
- * In a channel shared with other organizations an event may say in any of four places where the person comes from, or
- * in none. Elsewhere all are the bot's own people; but what names another workspace outside of any organization counts.
+ * In a channel shared with other organizations, the event may contain the person's origin in any of four
+ * fields, or in none. In other channels everyone is from the bot's own organization, unless the event names
+ * another workspace outside of any organization.
  */
 function originOfAuthor(
   event: Record<string, unknown>,
@@ -73,21 +76,21 @@ export type MentionDeps = {
   client: WebClient;
   identity: BotIdentity;
   log: Log;
-  /** Absent where the bot cannot watch. */
+  /** Absent if the bot can't watch. */
   watches?: unknown;
   queues: readonly Queue[];
   knowsActionWords?: boolean;
   onCommand: Handler;
 };
 
-/** Slack repeats an event for some six minutes. */
+/** Slack repeats an event for about six minutes. */
 const remembered = 5_000;
 
 /**
- * What people ask by mentioning the bot. Slack delivers an event again until it hears of an acknowledgement, and a
- * message that is edited may bring a new one: each message is answered once. What this process has heard of it
- * remembers; of anything else that may have been answered before, by a process that is gone, it asks the thread, where
- * each answer carries its key. A private answer cannot be found there, and may come a second time.
+ * Answers mentions of the bot. Slack delivers an event again until it is acknowledged, and an edited message
+ * may cause a new one; each message is answered once. This process remembers what it has received. If another
+ * process may have answered before, the bot searches the thread, where each answer carries its key. A private
+ * answer can't be found there and may be sent twice.
  */
 export function createMentions(deps: MentionDeps) {
   const { client, identity, log, onCommand } = deps;

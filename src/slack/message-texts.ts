@@ -1,6 +1,9 @@
 import { isObject } from './signed-request.ts';
 
-/** Where Slack keeps what a person reads, or can click on, in messages, blocks, attachments and shared e-mails. */
+/**
+ * The fields in which Slack keeps what a person can read or click in messages, blocks, attachments and shared
+ * emails.
+ */
 const readable = [
   'text',
   'url',
@@ -21,14 +24,14 @@ const readable = [
   'preview',
   'preview_plain_text',
 ];
-/** Where more of the same stands. */
+/** Fields with nested content. */
 const nested = [
   ...['blocks', 'attachments', 'elements', 'fields', 'files', 'rows', 'columns'],
   ...['text', 'title', 'subtitle', 'body', 'accessory', 'label', 'alt_text', 'description'],
   // A forwarded message.
   ...['message_blocks', 'message'],
 ];
-/** What holds one line of text in pieces. */
+/** Elements that hold one line of text in pieces. */
 const lines = ['rich_text_section', 'rich_text_preformatted', 'rich_text_quote'];
 
 const deepest = 12;
@@ -52,8 +55,8 @@ function textsIn(value: unknown, depth: number): string[] {
 }
 
 /**
- * Letters in bold may go on with a word, as may a piece of text that begins anew: both readings are given, together and
- * apart. A link, an emoji, a person or code is a word of its own.
+ * Bold letters may continue a word, or begin a new one: both readings are returned. A link, an emoji, a
+ * mention or code is always a word of its own.
  */
 function linesOf(elements: unknown, depth: number): string[] {
   const pieces = Array.isArray(elements) ? elements : [];
@@ -71,19 +74,22 @@ function isCode(style: unknown): boolean {
   return isObject(style) && style['code'] === true;
 }
 
-/** What a button carries is not seen; `value` is in the fields of an attachment. An emoji's name is no word. */
+/**
+ * A button's value is not visible, but `value` is also a field of attachments. The name of an emoji is not a
+ * word.
+ */
 function isSeen(key: string, { type }: Record<string, unknown>): boolean {
   if (type === 'emoji') return false;
   return key !== 'value' || type === undefined;
 }
 
-/** A token of Slack's: a mention, a channel, a date or a link, with or without a label. */
+/** A Slack token: a mention, a channel, a date or a link, with or without a label. */
 const token = /<([^<>|]*)(?:\|([^<>]*))?>/g;
 
 /** An emoji in a text, such as `:mail:`. */
 const emoji = /(?<![^\s]):[\w+'-]{1,100}:(?![^\s*_~])/g;
 
-/** A text of Slack's as people read it, without emoji; a link keeps its address beside its label. */
+/** Slack's markup as people read it, without emoji; a link keeps its address beside its label. */
 export function asRead(text: string): string {
   return unescaped(
     text
@@ -95,8 +101,8 @@ export function asRead(text: string): string {
 }
 
 /**
- * What a person typed to the bot in a message: without the mention itself, wherever it stands, and what Slack and the
- * composer add to words. Other people and channels that are named are no part of a command.
+ * What a person typed to the bot in a message, without the bot's mention and without the markup that Slack
+ * adds. Other mentioned people and channels are not part of a command.
  */
 export function asTyped(text: string, botUserId: string): string {
   const mention = new RegExp(`<@${botUserId}(?:\\|[^<>]*)?>\\s*[:,]?`, 'g');
@@ -114,7 +120,7 @@ function withoutScheme(address: string): string {
   return address.replace(/^(?:mailto|tel):/, '');
 }
 
-/** Slack escapes these three and no more. */
+/** Slack escapes only these three. */
 function unescaped(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }

@@ -11,7 +11,7 @@ import { askedBy, idIn, type SlackRequest } from './request.ts';
 import { isObject } from './signed-request.ts';
 import { appHomeView } from './views/app-home.ts';
 
-/** Somebody opens the app's Home, or one of its other tabs: nothing then, nor when it does not say who. */
+/** A person opened the app's Home; undefined for its other tabs, or if the event does not say who. */
 export function appHomeRequest(body: object, identity: BotIdentity): SlackRequest | undefined {
   const { event, team_id: teamId }: Record<string, unknown> = { ...body };
   if (!isObject(event) || event['tab'] !== 'home') return undefined;
@@ -29,8 +29,8 @@ export function appHomeRequest(body: object, identity: BotIdentity): SlackReques
 }
 
 /**
- * Slack opens a Home for people of the app's own workspace only, so the event need not name theirs: they are asked about,
- * and taken for own when Slack cannot tell.
+ * Slack opens a Home only for people of the app's own workspace, so the event may not name their workspace.
+ * The bot asks Slack, and treats them as its own people if Slack can't say.
  */
 function originOfVisitor(
   theirs: string | undefined,
@@ -44,7 +44,7 @@ function originOfVisitor(
 
 export type OverviewHandlerDeps = OverviewDeps & AppHomeDeps & { identity: BotIdentity; version: string };
 
-/** The overview in a channel and in the app's Home, and the buttons that look again. */
+/** The overview in a channel and in the app's Home, and the buttons that poll again. */
 export function createOverviewHandlers(deps: OverviewHandlerDeps) {
   const { version } = deps;
   const { workspaceUrl } = deps.identity;

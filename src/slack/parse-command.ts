@@ -3,10 +3,10 @@ import { tasksListedAtMost } from '../domain/move-task.ts';
 import { composed } from '../domain/queue-reference.ts';
 import type { Command } from './commands.ts';
 
-/** What was wrong with what a person typed; `typed` is the person's own word. */
+/** What was wrong with the input; `typed` is the person's own word. */
 export type Misunderstanding =
   | { wrong: 'count-not-a-number'; typed: string }
-  /** `meant`: the word that is like it, and what came after. */
+  /** `meant`: the similar command, with the rest of the input. */
   | { wrong: 'no-such-word'; typed: string; meant: string }
   | { wrong: 'count-out-of-range'; typed: string }
   | { wrong: 'too-many-words'; typed: string; first: string }
@@ -15,8 +15,8 @@ export type Misunderstanding =
 const quoted = /^["'`‘’‚‛“”„‟«»]([^"'`‘’‚‛“”„‟«»]*)["'`‘’‚‛“”„‟«»]\s*(.*)$/su;
 
 /**
- * Forgives quotes, capitals of command words, white space, the dashes of phones in a number's place, and the invisible
- * characters that come along with what is copied from a page.
+ * Accepts quotes, capitals in command words, extra white space, dashes that phones insert before a number,
+ * and the invisible characters that come with text copied from a page.
  */
 export function parseCommand(text: string, canAct = false): Command | Misunderstanding {
   const typed = composed(text.replace(/\p{Cf}/gu, '')).trim();
@@ -48,7 +48,7 @@ function parseWatch(
   return more.length === 0 ? { kind, typed: queue } : tooManyWords(`${kind}${after}`, `${kind} ${queue}`);
 }
 
-/** What is wrong with a rate is said by the form. */
+/** The form reports a wrong rate. */
 function parseRedrive(after: string): Command | Misunderstanding {
   const [queue, rate, ...more] = wordsOf(after.trim());
   if (queue === undefined) return { wrong: 'queue-missing', typed: 'redrive' };

@@ -10,18 +10,19 @@ import { slackFailureFrom } from './slack-failure.ts';
 
 export type OriginResolverDeps = { client: WebClient; identity: BotIdentity; clock: () => number; log: Log };
 
-/** Finds out which organization the person of a request belongs to. It never rejects. */
+/** Finds out which organization the person behind a request belongs to. It never rejects. */
 export type ResolveOrigin = (request: SlackRequest) => Promise<SlackRequest>;
 
 const anHour = 60 * 60_000;
 const aDay = 24 * anHour;
-/** A waiting person, and a search that must be answered within 3 s, wait no longer than this. */
+/** The most that a waiting person, or a search that must be answered within 3 s, waits for this. */
 const answerWithinMs = 1_500;
 const remembered = 5_000;
 
 /**
- * If the request does not say, an earlier command may have, or else users.info does, which needs the scope users:read.
- * A signed command of the bot's own organization vouches for whoever typed it, and for the workspace it was typed in.
+ * If the request does not say, an earlier command may have, or else users.info does, which needs the scope
+ * users:read. A signed command from the bot's own organization proves it for the person who typed it, and for
+ * the workspace it was typed in.
  */
 export function createOriginResolver({ client, identity, clock, log }: OriginResolverDeps): ResolveOrigin {
   const ownPeople = new RecentMap<true>(remembered);
@@ -72,7 +73,10 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
 
 const fiveMinutes = 5 * 60_000;
 
-/** Asks Slack who is in a group, at most every five minutes. While Slack cannot tell, what it said last counts for an hour. */
+/**
+ * Asks Slack who is in a group, at most every five minutes. While Slack can't say, its last answer is used
+ * for an hour.
+ */
 export function slackGroupMembers(client: WebClient, clock: () => number): GroupMembers {
   const members = createExpiring<readonly string[]>({ clock, lifeOf: lasting(fiveMinutes, anHour) });
   return (groupId) =>
@@ -82,7 +86,7 @@ export function slackGroupMembers(client: WebClient, clock: () => number): Group
     });
 }
 
-/** The same at this moment: who was removed a moment ago may not act any more. */
+/** The same without the cache: a person who was just removed must not act anymore. */
 export function groupMembersNow(client: WebClient): GroupMembers {
   return async (groupId) => (await client.usergroups.users.list({ usergroup: groupId })).users ?? [];
 }

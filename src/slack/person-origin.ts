@@ -4,13 +4,13 @@ import type { BotIdentity } from './bot-identity.ts';
 /** What a request shows about its person's organization. */
 export type Origin = {
   verdict: 'own' | 'external' | 'unknown';
-  /** The workspaces that it names as the person's. */
+  /** The person's workspaces, according to the request. */
   teams: readonly string[];
-  /** The request does not say, so Slack must be asked; `verdict` holds when Slack cannot tell. */
+  /** The request does not say, so Slack must be asked; `verdict` is used if Slack can't say. */
   isOpen: boolean;
 };
 
-/** A command names the workspace in which it was typed, and the organization that this workspace belongs to. */
+/** A command names the workspace it was typed in, and that workspace's organization. */
 export function originOfCommand(
   identity: BotIdentity,
   teamId: string | undefined,
@@ -26,8 +26,9 @@ export function originOfCommand(
 }
 
 /**
- * Everything else names the person's primary workspace. In an organization that may be any of its workspaces, whose ids
- * say nothing; the `team` and `enterprise` of a click are where it happened, and would vouch for anybody.
+ * All other requests name the person's primary workspace. In an organization that may be any of its
+ * workspaces, whose ids reveal nothing; the `team` and `enterprise` of a click are where it happened, not
+ * where the person is from.
  */
 export function originByTeams(identity: BotIdentity, teams: readonly string[]): Origin {
   const others = teams.filter((id) => id !== identity.teamId && id !== identity.enterpriseId);
@@ -45,7 +46,7 @@ export type UserRecord = {
   is_stranger?: boolean;
 };
 
-/** Everybody of an organization has an `enterprise_user`; `is_stranger` is said of some of the others only. */
+/** Everyone in an organization has an `enterprise_user`; `is_stranger` is set for only some of the others. */
 export function verdictByRecord(
   identity: BotIdentity,
   { team_id: teamId, enterprise_user: enterpriseUser, is_stranger: isStranger }: UserRecord,
@@ -57,7 +58,7 @@ export function verdictByRecord(
   return teamId === identity.teamId || teamId === identity.enterpriseId ? 'own' : 'external';
 }
 
-/** Who cannot be shown to be of the bot's own people counts as external, but is not called so. */
+/** A person whose organization can't be proven counts as external, but is not told that they are. */
 export function askerFrom(
   { userId, channelId }: Pick<Asker, 'userId' | 'channelId'>,
   verdict: Origin['verdict'],

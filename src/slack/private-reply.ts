@@ -9,15 +9,20 @@ import { type SlackFailure, slackFailureFrom } from './slack-failure.ts';
 
 export type PrivateReplyDeps = { client: WebClient; apiUrl: string; log: Log; fetch?: FetchFunction };
 
-/** A bad moment at Slack shall not leave a person without an answer; after that they have asked again. */
+/**
+ * A short outage of Slack should not leave a person without an answer; after this long they have asked again.
+ */
 const pausesMs = [1_000, 3_000, 9_000];
-/** No try begins later than this after the first; with the last one it ends before a Lambda function has to. */
+/**
+ * No attempt begins later than this after the first, so that the last one ends before a Lambda function times
+ * out.
+ */
 const retryForMs = 30_000;
 
 /**
- * Says it to the person alone: by the response URL, or else by chat.postEphemeral, and again after a while when Slack
- * fails at both. Then it may come twice rather than not at all. Rejects with NotDelivered, or with an ordinary error when
- * Slack does not take this message but may take another.
+ * Sends a message that only the person sees: through the response URL, or else by chat.postEphemeral, and
+ * again after a while if both fail. It may arrive twice. Rejects with NotDelivered, or with an ordinary error
+ * if Slack rejects this message but may accept another one.
  */
 export async function replyPrivately(
   message: Message,
@@ -36,7 +41,7 @@ export async function replyPrivately(
   }
 }
 
-/** Slack takes nothing that is meant for this person: there is no use in saying it otherwise. */
+/** Slack accepts no message for this person, so another message would not help. */
 export class NotDelivered extends Error {
   constructor(why: string) {
     super(`Slack took no private answer: ${why}`);
@@ -44,14 +49,14 @@ export class NotDelivered extends Error {
   }
 }
 
-/** The response URL of the request, when it is one that may be followed. */
+/** The request's response URL, if it is one that may be called. */
 export function usableResponseUrl({ responseUrl }: SlackRequest, apiUrl: string): string | undefined {
   return responseUrl !== undefined && isResponseUrl(responseUrl, apiUrl) ? responseUrl : undefined;
 }
 
 /**
- * Says it to the person alone, without another try. Resolves with why Slack took it in neither way; nothing when it took
- * it.
+ * One attempt to send a message that only the person sees. Resolves with why Slack rejected it both ways, or
+ * undefined if it was accepted.
  */
 export async function tryPrivateReply(
   message: Message,
@@ -97,7 +102,7 @@ async function postEphemeral(
   }
 }
 
-/** What Slack has against the words, not against the person. */
+/** Slack rejects the content, not the recipient. */
 function isAboutTheMessage(code: string): boolean {
   return classOf(code) === 'content' || code === 'no_text';
 }
@@ -109,7 +114,7 @@ function notTaken(failures: readonly SlackFailure[]): Error {
     : new NotDelivered(why);
 }
 
-/** As long as Slack asks; nothing when it is no use to try again. */
+/** How long Slack asks to wait; undefined if retrying is pointless. */
 export function waitAfter(
   failures: readonly SlackFailure[],
   pauseMs: number | undefined,
@@ -129,7 +134,10 @@ function inBrief(failure: SlackFailure): string {
   return retryAfterSeconds === undefined ? 'rate-limited' : `rate-limited for ${retryAfterSeconds} s`;
 }
 
-/** The thread that the person looks at: Slack shows private words in no other, and in none that has not begun. */
+/**
+ * The thread that the person is looking at: Slack shows private messages in no other, and in none that has no
+ * replies yet.
+ */
 function threadInSight({ clicked, isInChannel, threadTs }: SlackRequest): { threadTs?: string } {
   const seen = clicked ? clicked.threadTs : isInChannel ? undefined : threadTs;
   return seen === undefined ? {} : { threadTs: seen };

@@ -12,7 +12,7 @@ export type RecordAnswerDeps = {
   clock: () => number;
 };
 
-/** How a request was answered: for the metrics, and as the fields of its line in the log. */
+/** How a request was answered, for the metrics and as fields of its log line. */
 export function recordAnswer(
   request: SlackRequest,
   reply: Partial<Reply> & { outcome: string },
@@ -40,7 +40,7 @@ export function recordAnswer(
   };
 }
 
-/** The details stand behind a colon or in brackets, and may be anything. */
+/** The details follow a colon or are in brackets, and may be anything. */
 function withoutDetails(words: string): string {
   return words.split(/[:(]/)[0]?.trim() ?? '';
 }

@@ -14,44 +14,47 @@ import { overviewView } from './views/overview.ts';
 import { awsErrorView, choiceView, refusalView, unknownQueueView } from './views/private-message.ts';
 import { unknownButtonView } from './views/unexpected-error.ts';
 
-/** What a handler wants said, and to whom. Delivering it is another's work. */
+/** What a handler wants to say, and to whom. `deliver.ts` delivers it. */
 export type Reply = {
-  /** The channel (or its thread), the person alone, the message that was clicked, or nobody: it has been seen to. */
+  /**
+   * The channel (or its thread), the person alone, the message that was clicked, or nobody, because it is
+   * already visible.
+   */
   to: 'channel' | 'asker' | 'clicked' | 'nobody';
   message: Message;
-  /** What the form shows that was opened for it; `message` stands in where there is none. */
+  /** What the form that was opened for it shows; `message` is used if there is no form. */
   view?: ModalView;
-  /** The same in blocks that every Slack takes. */
+  /** The same in blocks that every Slack client supports. */
   withoutTable?: Message;
-  /** The same for one person's eyes, when the channel cannot have it; drawn only then. */
+  /** The same for the person alone, if it can't be posted in the channel; rendered only then. */
   inPrivate?: () => Message;
-  /** What is not done when only one person sees it, in a sentence. */
+  /** What doesn't happen if only one person sees it, in a sentence. */
   notDoneInPrivate?: string;
-  /** What the message shows, when it is a card. */
+  /** What the message shows, if it is a card. */
   shown?: Shown;
-  /** What the clicked card has shown until now, by its own word. */
+  /** What the clicked card showed until now, according to its button. */
   shownBefore?: Shown;
-  /** One word or two for the log. */
+  /** One or two words for the log. */
   outcome: string;
   queueArn?: string;
-  /** Set when something was wrong: the person sees it, the log has it. */
+  /** Set if something was wrong: the person sees it, and it is logged. */
   errorId?: string;
-  /** What AWS said, for the log alone. */
+  /** What AWS said, only for the log. */
   awsErrors?: readonly AwsError[];
-  /** The private message that was clicked has done its work. */
+  /** The clicked private message is no longer needed. */
   removesClicked?: boolean;
-  /** To be done once the message stands in the channel. */
+  /** To be done once the message is in the channel. */
   whenPosted?: (card: CardPlace) => Promise<void>;
 };
 
-/** Nothing is said: it has been seen to, and what there is to see will be seen. */
+/** Nothing to say: the result will be visible anyway. */
 export function noReply(facts: Pick<Reply, 'outcome' | 'queueArn'>): Reply {
   return { to: 'nobody', message: { text: '', blocks: [] }, ...facts };
 }
 
 /**
- * A private choice may stand outside of the thread that it is about, where Slack would not show it: the ids of its
- * blocks carry the way back, for Slack names the block of whatever is clicked or picked.
+ * A private choice may be shown outside of the thread that it is about, where Slack would not show it. The
+ * ids of its blocks contain the thread, because Slack reports the block of whatever is clicked or picked.
  */
 export function leadingIntoThread(reply: Reply, threadTs: string | undefined): Reply {
   if (reply.to !== 'asker' || threadTs === undefined) return reply;
@@ -63,14 +66,17 @@ export function leadingIntoThread(reply: Reply, threadTs: string | undefined): R
   return { ...reply, message: { text, blocks: marked } };
 }
 
-/** What this bot can do where it runs. */
+/** What this bot can do in this deployment. */
 export type Abilities = {
   watchable?: boolean;
   /** Whether people can search for a queue: Slack waits 3 seconds for the options. */
   searchable?: boolean;
 };
 
-/** An operation's answer as a reply. `to` is where reports go; all else is for the asker alone. */
+/**
+ * Turns an operation's answer into a reply. `to` is where reports go; everything else goes to the person who
+ * asked.
+ */
 export function replyOf(
   answer: Answer,
   to: Reply['to'],
@@ -133,7 +139,7 @@ export function replyOf(
   }
 }
 
-/** A click on a button that carries nothing the bot has written, or a queue that is `hidden` from the channel. */
+/** A click on a button whose value the bot did not write, or a queue that is `hidden` from the channel. */
 export function unknownButtonReply(errorId: string, hidden?: Queue): Reply {
   const message = unknownButtonView(errorId);
   return {

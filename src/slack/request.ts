@@ -7,40 +7,42 @@ import { threadOfBlock } from './buttons.ts';
 import { askerFrom, type Origin, originByTeams, originOfCommand } from './person-origin.ts';
 import { isObject } from './signed-request.ts';
 
-/** What a person did, in the bot's own words, whichever way it came. */
+/** What a person did, however the request arrived. */
 export type SlackRequest = {
   /** For the log: `command`, or the id of the button. */
   what: string;
   asker: Asker;
-  /** What it shows by itself of where the asker is from. */
+  /** What the request itself shows about where the person is from. */
   origin?: Origin;
-  /** What was typed after the command, or the value of the button. */
+  /** What was typed after the command, or the button's value. */
   text: string;
   responseUrl?: string;
-  /** The thread in which an answer belongs. */
+  /** The thread in which to answer. */
   threadTs?: string;
-  /** Asked in the channel, so that private words belong there: Slack shows none in a thread that has not begun. */
+  /** Asked in the channel, so private messages belong there: Slack shows none in a thread without replies. */
   isInChannel?: true;
-  /** The answer is posted with this key, by which it is found again. */
+  /** The answer is posted with this key, so that it can be found again. */
   answerKey?: string;
-  /** What stands in the message that is asked about. */
+  /** The texts of the message that the shortcut was used on. */
   messageTexts?: readonly string[];
-  /** The message whose button was clicked; absent when it is private, because such a one cannot be edited. */
+  /**
+   * The message whose button was clicked; absent if it is private, because a private message can't be edited.
+   */
   clicked?: CardPlace;
   /**
-   * Whether this process is to answer, where the same request may come to several; absent: it is. To be awaited before
-   * anything is said or changed, and not before something is read. Never rejects.
+   * Whether this process should answer, if several may receive the same request; absent: it should. Await it
+   * before saying or changing anything, but not before reading. Never rejects.
    */
   isOurs?: Promise<boolean>;
   /** Opens a form, once and within three seconds. */
   triggerId?: string;
-  /** The form that opens for it, by its id; nothing: Slack opened none. */
+  /** Resolves with the id of the form that is being opened, or undefined if Slack opened none. */
   form?: Promise<string | undefined>;
-  /** In whose name it came; absent: a person's. */
+  /** Who or what sent it; absent: a person. */
   kind?: 'bot' | 'workflow';
-  /** What a submitted form carries. */
+  /** What a submitted form contains. */
   submitted?: Submitted;
-  /** What cannot be said in the channel is said in a direct message: there is no response URL. */
+  /** What can't be said in the channel is sent as a direct message: there is no response URL. */
   orDirectly?: true;
   /** Asked in the app's Home, which belongs to one person and to no channel. */
   isAppHome?: true;
@@ -50,10 +52,10 @@ export async function isAnsweredElsewhere({ isOurs }: SlackRequest): Promise<boo
   return (await isOurs) === false;
 }
 
-/** More than a person types, and more than a button carries. */
+/** More than a person types, and more than a button's value can hold. */
 const longestText = 3_000;
 
-/** Nothing when it does not say who asks, and where. */
+/** Undefined if it does not say who asks, and where. */
 export function commandRequest(body: object, identity: BotIdentity): SlackRequest | undefined {
   const command: Record<string, unknown> = { ...body };
   const userId = idIn(command['user_id']);
@@ -70,7 +72,7 @@ export function commandRequest(body: object, identity: BotIdentity): SlackReques
   };
 }
 
-/** Who asks, as far as the request shows it by itself. */
+/** Who asks, as far as the request itself shows it. */
 export function askedBy(
   who: Pick<Asker, 'userId' | 'channelId'>,
   origin: Origin,
@@ -84,7 +86,7 @@ export function originOfUser(identity: BotIdentity, user: Record<string, unknown
   return originByTeams(identity, teamId === undefined ? [] : [teamId]);
 }
 
-/** Nothing when it does not say who clicked, and where. */
+/** Undefined if it does not say who clicked, and where. */
 export function clickRequest(body: object, identity: BotIdentity): SlackRequest | undefined {
   const click: Record<string, unknown> = { ...body };
   const [user, channel, container, message] = ['user', 'channel', 'container', 'message'].map((part) =>
@@ -113,7 +115,7 @@ export function clickRequest(body: object, identity: BotIdentity): SlackRequest 
   };
 }
 
-/** A parent of replies bears its own ts as its thread's. */
+/** For the parent of a thread, `thread_ts` is its own ts. */
 function cardOf(channel: string, ts: string, threadTs: string | undefined): CardPlace {
   return { channel, ts, ...(threadTs !== undefined && threadTs !== ts && { threadTs }) };
 }
@@ -126,7 +128,7 @@ export function responseUrlIn({ response_url: url }: Record<string, unknown>): {
   return typeof url === 'string' && url !== '' ? { responseUrl: url } : {};
 }
 
-/** An id of Slack's, such as U0123456789. */
+/** A Slack id, such as U0123456789. */
 export function idIn(value: unknown): string | undefined {
   return typeof value === 'string' && /^[A-Z0-9]{1,40}$/.test(value) ? value : undefined;
 }

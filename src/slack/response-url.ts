@@ -2,7 +2,9 @@ import type { FetchFunction } from '@slack/web-api';
 import type { Message } from './blocks.ts';
 import { noAnswerOfSlacks, type SlackFailure, slackFailureFrom } from './slack-failure.ts';
 
-/** How an answer treats the message whose button was clicked, who sees it, and the thread in which it is shown. */
+/**
+ * What an answer does to the message whose button was clicked, who sees it, and in which thread it is shown.
+ */
 export type ResponseOptions = {
   replaceOriginal?: boolean;
   deleteOriginal?: boolean;
@@ -13,7 +15,10 @@ export type ResponseOptions = {
 const slackHosts = ['hooks.slack.com', 'hooks.slack-gov.com'];
 const timeoutMs = 10_000;
 
-/** A response URL comes in a request; it is followed to Slack, or to the host of the API the bot was given. */
+/**
+ * A response URL is part of the request. It is called only if it leads to Slack, or to the host of the
+ * configured API.
+ */
 export function isResponseUrl(responseUrl: string, apiUrl: string): boolean {
   if (!URL.canParse(responseUrl)) return false;
   const url = new URL(responseUrl);
@@ -22,7 +27,10 @@ export function isResponseUrl(responseUrl: string, apiUrl: string): boolean {
   return isSlack || (url.protocol === api.protocol && url.host === api.host);
 }
 
-/** Resolves with why Slack did not take it, for example after five uses or half an hour; nothing when it did. */
+/**
+ * Resolves with why Slack rejected it, for example after five uses or half an hour; undefined if it was
+ * accepted.
+ */
 export async function answerByUrl(
   responseUrl: string,
   message: Message,
@@ -57,7 +65,7 @@ function refusalIn(body: string): SlackFailure | undefined {
   return code === undefined ? undefined : { kind: 'refused', code };
 }
 
-/** Slack answers `ok`, or nothing. */
+/** Slack answers `ok`, or with an empty body. */
 function isPage(body: string): boolean {
   return body.trimStart().startsWith('<');
 }

@@ -10,7 +10,7 @@ export const tokenCodes = [
   'account_inactive',
 ];
 
-/** Refusals that waiting cannot fix: somebody must change the token, the app or its workspace. */
+/** Refusals that waiting can't fix: someone must change the token, the app or its workspace. */
 const lastingCodes = [
   ...tokenCodes,
   'missing_scope',
@@ -26,7 +26,7 @@ export function isLasting(failure: SlackFailure): boolean {
   return failure.kind === 'refused' && lastingCodes.includes(failure.code);
 }
 
-/** The reason in a few words; never empty, and never a whole page that came in place of an answer. */
+/** The reason in a few words; never empty, and never a whole page that was returned instead of an answer. */
 export function reasonOf(failure: SlackFailure): string {
   if (failure.kind === 'rate-limited') return 'rate limited';
   if (failure.kind === 'refused' && !isCode(failure.code)) return noAnswerOfSlacks;
@@ -36,10 +36,10 @@ export function reasonOf(failure: SlackFailure): string {
 const firstWaitMs = 1_000;
 const longestWaitMs = 30_000;
 
-/** Node's timers take no more than 24 days, and go off at once then. */
+/** Node's timers accept at most 24 days, and fire at once if it is longer. */
 const longestRetryAfterMs = 60 * 60_000;
 
-/** How long to wait after so many failures in a row. What Slack asks for wins. */
+/** How long to wait after this many failures in a row. Slack's Retry-After takes precedence. */
 export function backoffMs(failures: number, failure?: SlackFailure, atMostMs = longestWaitMs): number {
   if (failure?.kind === 'rate-limited' && failure.retryAfterSeconds !== undefined) {
     return Math.min(longestRetryAfterMs, Math.max(firstWaitMs, failure.retryAfterSeconds * 1_000));
@@ -50,7 +50,9 @@ export function backoffMs(failures: number, failure?: SlackFailure, atMostMs = l
 const otherReasonEveryMs = 60_000;
 const sameReasonEveryMs = 10 * 60_000;
 
-/** Whether a lasting failure gets a log line: at once, when its reason changes, and now and then. */
+/**
+ * Whether a continuing failure gets a log line: the first time, when its reason changes, and occasionally.
+ */
 export function createLogThrottle(clock: () => number) {
   let last: { why: string; at: number } | undefined;
   return {

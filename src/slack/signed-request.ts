@@ -4,7 +4,7 @@ import { parse } from 'node:querystring';
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
-/** A request as Slack sent it: the body byte for byte, the names of the headers in lower case. */
+/** A request as Slack sent it: the body byte for byte, header names in lower case. */
 export type SignedRequest = { body: string; headers: Readonly<Record<string, string | undefined>> };
 
 /** The headers of an event, which may be anything: those that are texts. */
@@ -20,14 +20,14 @@ export type SignatureRule = {
   signingSecret: string;
   /** Epoch milliseconds. */
   now: number;
-  /** Slack advises five minutes where its requests arrive. */
+  /** Slack recommends five minutes for the first receiver. */
   maxAgeSeconds: number;
 };
 
 /** Why a request is not accepted as Slack's. `future`: this machine's clock may be slow. */
 export type NotFromSlack = 'unsigned' | 'stale' | 'future' | 'wrong secret';
 
-/** What the headers show by themselves, before a body is read or a secret is known. */
+/** What the headers alone show, before a body or a secret is read. */
 export function headerFault(
   headers: Headers,
   { now, maxAgeSeconds }: Omit<SignatureRule, 'signingSecret'>,
@@ -57,7 +57,7 @@ export function signatureFault(
 
 export type SlackBody = Record<string, unknown>;
 
-/** What a request says; nothing for a body that is no object. */
+/** The parsed body; undefined if it is not an object. */
 export function slackBodyOf(raw: string, contentType: string): SlackBody | undefined {
   try {
     const body: unknown = contentType.startsWith('application/x-www-form-urlencoded')
@@ -88,8 +88,8 @@ export type BodyLimits = {
 type Reading = { bytes: number; chunks: Buffer[]; giveUp: () => void };
 
 /**
- * Reads bodies from unverified senders, so that strangers can make the process hold no more than a few megabytes:
- * when all that is being read becomes too much, the largest body is given up.
+ * Reads bodies from unverified senders, so that strangers can make the process hold no more than a few
+ * megabytes: if the total becomes too large, the largest body is dropped.
  */
 export function createBodyReader({ atMost, heldAtMost }: BodyLimits) {
   const readings = new Set<Reading>();
@@ -109,7 +109,9 @@ export function createBodyReader({ atMost, heldAtMost }: BodyLimits) {
     }
   }
 
-  /** The whole body as text; undefined if it is too large. Rejects if the connection closes before its end. */
+  /**
+   * The whole body as text; undefined if it is too large. Rejects if the connection closes before its end.
+   */
   return function readBody(request: IncomingMessage): Promise<string | undefined> {
     return new Promise((resolve, reject) => {
       if (Number(request.headers['content-length'] ?? 0) > atMost) return resolve(undefined);

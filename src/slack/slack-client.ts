@@ -7,7 +7,7 @@ export type SlackConnection = {
   botToken: string;
   apiUrl: string;
   logger: Logger;
-  /** Sends the requests; Node's own when not given. */
+  /** Sends the requests; `fetch` by default. */
   fetch?: FetchFunction;
 };
 
@@ -15,7 +15,8 @@ export type SlackConnection = {
 const timeoutMs = 10_000;
 
 /**
- * For answering people: never waits behind a 429 and never posts twice, since a retry after a broken line would.
+ * For answers to people: never waits after a 429, and never posts twice, which a retry after a lost
+ * connection might.
  */
 export function promptClientOptions({ apiUrl, logger, fetch }: SlackConnection): WebClientOptions {
   return {
@@ -35,7 +36,7 @@ export function promptClient(connection: SlackConnection): WebClient {
 
 type MeasuredBy = { metrics: Metrics; clock: () => number; apiUrl: string };
 
-/** Times each request to Slack. Slack's refusals count as answers: they come with status 200. */
+/** Times each request to Slack. Slack's refusals count as answers: they have status 200. */
 export function measuredFetch(send: FetchFunction, { metrics, clock, apiUrl }: MeasuredBy): FetchFunction {
   return async (url, init) => {
     const sentAt = clock();
@@ -52,14 +53,14 @@ export function measuredFetch(send: FetchFunction, { metrics, clock, apiUrl }: M
   };
 }
 
-/** A response URL is a secret by itself, down to its last letter. */
+/** A response URL is secret as a whole. */
 function methodOf(url: string, apiUrl: string): string {
   return url.startsWith(apiUrl) ? (/^[\w.]+/.exec(url.slice(apiUrl.length))?.[0] ?? 'other') : 'response_url';
 }
 
 /**
- * Lets Bolt and the Web API client write to the bot's own log, which alone decides what is written. These are the words
- * of libraries, not Slack's, and may be about a request that Slack never signed.
+ * Lets Bolt and the Web API client write to the bot's own log, which alone filters by level. These messages
+ * come from the libraries, not from Slack, and may be about a request that Slack never signed.
  */
 export function boltLogger(log: Log): Logger {
   const line =

@@ -17,7 +17,7 @@ export type SlackFailure =
   | { kind: 'in-doubt'; code: string };
 
 type Caused = { code?: unknown; message?: unknown };
-/** A cause without a code tells itself in words. */
+/** A cause without a code is described in words. */
 const longestCode = 80;
 /** For a body that is not Slack's: it may be a whole page, and is never shown. */
 export const noAnswerOfSlacks = 'not a Slack response';
@@ -28,7 +28,7 @@ export function slackFailureFrom(error: unknown): SlackFailure {
     return { kind: 'rate-limited', retryAfterSeconds: error.retryAfter };
   }
   if (error instanceof WebAPIHTTPError) return { kind: 'in-doubt', code: `HTTP ${error.statusCode}` };
-  // Slack's client knows no other error for it.
+  // Slack's client has no other error for it.
   if (error instanceof Error && error.message.startsWith('Retry header did not contain a valid timeout')) {
     return { kind: 'rate-limited' };
   }
@@ -64,14 +64,14 @@ export function networkCode(error: unknown): string {
   const { cause, code, name } = (failure ?? {}) as { cause?: Caused; code?: unknown; name?: unknown };
   const proxyStatus = proxyStatusIn(failure);
   if (proxyStatus) return `HTTP ${proxyStatus} of the proxy`;
-  // A DOMException, as a time-out is one, has a number that says nothing and a name that does.
+  // A DOMException, such as a timeout, has a meaningless numeric code and a useful name.
   const said = [attemptsIn(cause) ?? attemptsIn(failure), cause?.code, code, cause?.message, name].find(
     (one) => typeof one === 'string',
   );
   return String(said ?? 'unknown').slice(0, longestCode);
 }
 
-/** Each address of a host was tried, and each attempt failed in its own way. */
+/** Each address of the host was tried, and each attempt failed for its own reason. */
 function attemptsIn(failure: unknown): string | undefined {
   if (!(failure instanceof AggregateError)) return undefined;
   const attempts = failure.errors.map((error: { code?: unknown; address?: unknown } | undefined) =>

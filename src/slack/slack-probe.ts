@@ -18,7 +18,10 @@ export type SlackProbeOptions = AppProbeOptions & {
   clock: () => number;
 };
 
-/** Asks Slack over its Web API: auth.test, conversations.history, the app's settings, and for Socket Mode apps.connections.open, whose address is tried. */
+/**
+ * Asks Slack over its Web API: auth.test, conversations.history, the app's settings, and for Socket Mode
+ * apps.connections.open, whose address is also tried.
+ */
 export function createSlackProbe(options: SlackProbeOptions): SlackProbe {
   const { apiUrl, appToken } = options;
   return {
@@ -30,7 +33,7 @@ export function createSlackProbe(options: SlackProbeOptions): SlackProbe {
   };
 }
 
-/** The header is cut to the second. */
+/** The header is truncated to seconds. */
 const meanCutMs = 500;
 
 async function testBotToken(options: SlackProbeOptions) {

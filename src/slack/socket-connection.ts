@@ -5,7 +5,7 @@ import { type SlackFailure, slackFailureFrom } from './slack-failure.ts';
 import { createSocketDispatcher } from './socket-dispatcher.ts';
 import { readSocketFrame } from './socket-frame.ts';
 
-/** One request of Slack, as the client hands it over. */
+/** One request from Slack, as the client passes it on. */
 export type SocketRequest = {
   ack: (response?: unknown) => Promise<void>;
   body: Record<string, unknown>;
@@ -35,7 +35,7 @@ const helloWithinMs = 15_000;
 /** How long the other side may take to close the connection when the bot stops. */
 const goodbyeMs = 1_000;
 
-/** Holds one connection to Slack from its opening to its end, and says why it ended. It never rejects. */
+/** Handles one connection to Slack from its opening to its end, and says why it ended. It never rejects. */
 export async function holdConnection(options: ConnectionOptions): Promise<ConnectionEnd> {
   const { signal, onHello, onRequest } = options;
   const way = createSocketDispatcher(options);
@@ -61,7 +61,7 @@ export async function holdConnection(options: ConnectionOptions): Promise<Connec
   client.on('slack_event', onRequest);
   signal.addEventListener('abort', leave, { once: true });
   try {
-    // Rejects with nothing when the connection ends before Slack has said hello.
+    // Rejects with undefined if the connection ends before Slack's hello.
     const error: unknown = await client.start().then(
       () => undefined,
       (reason: unknown) => reason,
@@ -77,11 +77,11 @@ export async function holdConnection(options: ConnectionOptions): Promise<Connec
 }
 
 /**
- * Slack's client, which keeps to one connection here: by itself it would connect again without a pause while sockets
- * are refused, and give up for good, by a rejection that nobody can await, when the network is away.
+ * Slack's client, limited to one connection. By itself it would reconnect without a pause while sockets are
+ * refused, and give up forever with an unhandled rejection when the network is down.
  */
 class SingleConnectionClient extends SocketModeClient {
-  /** The reason with which Slack ended it. */
+  /** The reason that Slack gave for ending it. */
   goodbye: string | undefined;
   readonly #onInvalidFrame: (why: string) => void;
 
@@ -105,7 +105,10 @@ class SingleConnectionClient extends SocketModeClient {
     this.#onInvalidFrame = onInvalidFrame;
   }
 
-  /** What is not as documented would be a rejection that nobody awaits, or pass for an event of the client itself. */
+  /**
+   * An undocumented message would cause an unhandled rejection, or be taken for an event of the client
+   * itself.
+   */
   protected override async onWebSocketMessage(
     ...[data, isBinary]: Parameters<SocketModeClient['onWebSocketMessage']>
   ) {

@@ -3,20 +3,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, DecoratorHandler, type Dispatcher, EnvHttpProxyAgent, WebSocket } from 'undici';
 import { networkCode } from './slack-failure.ts';
 
-/** The way to Slack for one socket. */
+/** The undici dispatcher for one socket. */
 export type SocketDispatcher = {
   dispatcher: Dispatcher;
-  /** What kept the socket from opening, in a word; undici's own event does not say. */
+  /** Why the socket could not be opened, in a word; undici's own event does not say. */
   trouble(): string | undefined;
-  /** The answer to the request for a socket, granted or not. */
+  /** The answer to the upgrade request, granted or not. */
   status(): number | undefined;
   /** Also when the other side no longer answers. */
   destroy(): void;
 };
 
 /**
- * The client of Socket Mode takes no notice of a proxy unless it is given a dispatcher, so it gets the one that Node's
- * own `fetch` uses. undici 8 would speak HTTP/2, where a socket has no line of its own.
+ * Slack's Socket Mode client ignores proxies unless it gets a dispatcher, so it gets the one that Node's own
+ * `fetch` uses. undici 8 would use HTTP/2, where a socket has no connection of its own.
  */
 export function createSocketDispatcher({ behindProxy }: { behindProxy: boolean }): SocketDispatcher {
   const agent = behindProxy ? new EnvHttpProxyAgent({ allowH2: false }) : new Agent({ allowH2: false });
@@ -58,12 +58,12 @@ export function createSocketDispatcher({ behindProxy }: { behindProxy: boolean }
 
 const answerWithinMs = 10_000;
 
-/** The answer to the request for a socket: an HTTP status, or why there was none. */
+/** The answer to the upgrade request: an HTTP status, or why there was none. */
 export type SocketHostAnswer = { host: string; status: number } | { host: string; code: string };
 
 /**
- * Asks for a socket without the ticket that came with its address: Slack answers, and sends no person's request into a
- * socket that nobody serves.
+ * Tries to open a socket without the ticket from its address: Slack answers, but sends no person's request to
+ * a socket that nobody serves.
  */
 export async function probeSocketHost(
   address: string,

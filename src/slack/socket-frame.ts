@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 const envelope_id = z.string().min(1);
 
-/** What Slack documents to come over a socket; unknown fields are fine. */
+/** The documented socket messages; unknown fields are fine. */
 const Frame = z.discriminatedUnion('type', [
   z.object({ type: z.literal('hello') }),
   z.object({ type: z.literal('disconnect'), reason: z.string().optional() }),
@@ -20,7 +20,7 @@ const Frame = z.discriminatedUnion('type', [
 
 export type SocketFrame = { ok: true; frame: z.infer<typeof Frame> } | { ok: false; why: string };
 
-/** Reads one message of the socket. `why` repeats nothing of what it held: that may be a secret. */
+/** Reads one message of the socket. `why` repeats none of its content, which may be secret. */
 export function readSocketFrame(data: unknown, isBinary: boolean): SocketFrame {
   if (isBinary || typeof data !== 'string') return { ok: false, why: 'binary message' };
   const read = z.safeParse(Frame, parsed(data));

@@ -2,7 +2,10 @@ import type { Log } from '../operations/log.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { createLogThrottle } from './retrying.ts';
 
-/** Slack closes a connection beyond its limit at once. After two in a row that ended sooner than this, it waits. */
+/**
+ * Slack closes excess connections at once. After two in a row that ended sooner than this, the bot waits
+ * before it reconnects.
+ */
 const lastingMs = 10_000;
 const unstableAfter = 2;
 /** Slack sends these before it renews a connection, which is routine. */
@@ -14,7 +17,7 @@ export type SocketHealthOptions = {
   metrics?: Pick<Metrics, 'counted'> | undefined;
 };
 
-/** Why Slack does not reach the bot, and for how long. `never`: it never has, since the bot was started. */
+/** Why Slack can't reach the bot, and for how long. `never`: not once since the bot was started. */
 export type SocketTrouble = { disconnectedMs: number; why: string; never: boolean };
 
 /** Tracks the connection to Slack for the log and the metrics. */
@@ -24,7 +27,7 @@ export function createSocketHealth({ clock, log, metrics }: SocketHealthOptions)
   let disconnectedSince = clock();
   let why = 'connecting';
   let never = true;
-  /** Connections in a row that did not last. */
+  /** Connections in a row that ended too soon. */
   let shortConnections = 0;
   let isLossSaid = false;
   let settling: NodeJS.Timeout | undefined;
@@ -63,7 +66,7 @@ export function createSocketHealth({ clock, log, metrics }: SocketHealthOptions)
       if (shortConnections >= unstableAfter) settling = setTimeout(back, lastingMs).unref();
       else back();
     },
-    /** A connection ended, or one could not be made. Answers whether it was a good one until then. */
+    /** A connection ended, or could not be made. Returns whether it had worked until then. */
     lost(reason: string): boolean {
       clearTimeout(settling);
       const wasWell = isWell();

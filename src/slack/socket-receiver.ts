@@ -10,7 +10,7 @@ import { createSocketHealth, type SocketHealth } from './socket-health.ts';
 export type SocketReceiverOptions = {
   appToken: string;
   apiUrl: string;
-  /** Whether Node is told to use a proxy: the socket then goes through it, as `fetch` does. */
+  /** Whether Node is told to use a proxy: the socket then uses it as well, like `fetch`. */
   behindProxy: boolean;
   log: Log;
   metrics?: Pick<Metrics, 'counted'>;
@@ -21,21 +21,21 @@ export type SocketReceiver = {
   receiver: Receiver;
   health: Pick<SocketHealth, 'isConnected' | 'trouble'>;
   /**
-   * Connects, and connects again for as long as it takes. Resolves when the first try is over, however it went; rejects
-   * when Slack does not let the bot in.
+   * Connects, and reconnects for as long as it takes. Resolves when the first attempt is over, whether or not
+   * it succeeded; rejects if Slack refuses the bot for good.
    */
   start(): Promise<void>;
-  /** Resolves when Slack has said hello for the first time. */
+  /** Resolves at Slack's first hello. */
   connected: Promise<void>;
   stop(): Promise<void>;
   /** Resolves with Slack's reason when it no longer lets the bot connect. */
   refused: Promise<SocketRefused>;
 };
 
-/** People's commands are lost meanwhile. */
+/** Meanwhile people's commands are lost. */
 const longestWaitMs = 15_000;
 
-/** Slack's requests over Socket Mode. An error in one of them is logged and not reported to Slack. */
+/** Receives Slack's requests over Socket Mode. Errors in a request are logged and not reported to Slack. */
 export function createSocketReceiver(options: SocketReceiverOptions): SocketReceiver {
   const { log } = options;
   const logger = boltLogger(log);

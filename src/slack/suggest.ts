@@ -16,7 +16,7 @@ export type SuggestDeps = {
   log: Log;
 };
 
-/** undefined if it has no user or channel. A search looks like a click, but has its text elsewhere. */
+/** undefined if it has no user or channel. A search looks like a click, but its text is in another field. */
 export function searchRequest(body: object, identity: BotIdentity): SlackRequest | undefined {
   const { action_id, value }: Record<string, unknown> = { ...body };
   return clickRequest({ ...body, actions: [{ action_id, value }] }, identity);
@@ -25,7 +25,10 @@ export function searchRequest(body: object, identity: BotIdentity): SlackRequest
 /** Slack's limit. */
 const optionsAtMost = 100;
 
-/** The queues to offer to somebody who searches, by the rules that hold for commands; none when anything is wrong. It never rejects. */
+/**
+ * The queues to offer in a search, by the same rules as commands; none if anything is wrong. It never
+ * rejects.
+ */
 export async function suggestedQueues(search: SlackRequest, deps: SuggestDeps) {
   const { queues, access, membersOf, resolveOrigin, log } = deps;
   const { asker, what, text } = await resolveOrigin(search);

@@ -13,7 +13,7 @@ export function codeSpan(text: string, atMost = 300): string {
   return `\`${escapedAndCut(oneLine === '' ? '(empty)' : oneLine, atMost)}\``;
 }
 
-/** `atMost` counts what is written: `<` takes four characters. */
+/** `atMost` counts the escaped text: `<` takes four characters. */
 function escapedAndCut(text: string, atMost: number): string {
   let written = '';
   for (const point of text) {
@@ -24,17 +24,21 @@ function escapedAndCut(text: string, atMost: number): string {
   return written;
 }
 
-/** Slack shows it in the reader's own time zone. Its date token takes whole seconds of 1970 to 9999. */
-export function slackTime(ms: number, format = '{date_short_pretty} {time}'): string {
+export const usualTime = '{date_short_pretty} at {time}';
+
+/**
+ * Slack shows it in the reader's own time zone. Its date token takes whole seconds of 1970 to 9999. The format may
+ * include the words before the time: Slack writes "Today" only at the beginning of a format, and "today" elsewhere.
+ */
+export function slackTime(ms: number, format = usualTime): string {
   const isShowable = ms >= 0 && ms < 253_402_300_800_000;
-  return isShowable
-    ? `<!date^${Math.floor(ms / 1000)}^${format}|${timeInWords(ms)}>`
-    : timeInWords(Number.NaN);
+  const text = format.replace(/\{.*\}/, timeInWords(isShowable ? ms : Number.NaN));
+  return isShowable ? `<!date^${Math.floor(ms / 1000)}^${format}|${text}>` : text;
 }
 
-/** When what a message shows was seen, to the second. */
+/** When something was polled, to the second. */
 export function updatedAt(ms: number): string {
-  return `Updated ${slackTime(ms, '{date_short_pretty} {time_secs}')}`;
+  return slackTime(ms, 'Updated {date_short_pretty} at {time_secs}');
 }
 
 /** A person by their Slack mention; an id of another form is shown as it is. */
@@ -46,7 +50,7 @@ const style = {
   word: escaped,
   name: (name: string) => codeSpan(name),
   person: personInWords,
-  time: (ms: number) => slackTime(ms),
+  time: (ms: number, before: string) => slackTime(ms, `${before}${usualTime}`),
 };
 
 export function mrkdwn(said: Phrase): string {

@@ -11,7 +11,10 @@ import { queuesInSight, type WatchHandlerDeps } from './watch-handlers.ts';
 
 type UnwatchHandlerDeps = Pick<WatchHandlerDeps, 'watches' | 'queues' | 'clickEdits'>;
 
-/** Unwatch, as a button and as a command: anyone can always unwatch themselves, whatever they may see. */
+/**
+ * Unwatch, as a button and as a command: anyone can always unwatch themselves, whatever they are allowed to
+ * see.
+ */
 export function createUnwatchHandlers(deps: UnwatchHandlerDeps) {
   const onUnwatch: Handler = async (request, errorId) => {
     const left = await leaveClicked(request, deps);
@@ -48,7 +51,7 @@ export function createUnwatchHandlers(deps: UnwatchHandlerDeps) {
   return { onUnwatch, unwatchQueue, unwatchRefused };
 }
 
-/** Leaves the card that was clicked. */
+/** Stops watching the clicked card. */
 async function leaveClicked(
   { clicked, asker, responseUrl }: SlackRequest,
   { watches, clickEdits }: UnwatchHandlerDeps,
@@ -65,7 +68,7 @@ async function leaveQueue(
   request: SlackRequest,
   { watches }: UnwatchHandlerDeps,
 ): Promise<Reply | undefined> {
-  // Else whoever answers would find nothing left to leave.
+  // Otherwise another process that answers the same request would find no watch left.
   if (await isAnsweredElsewhere(request)) return undefined;
   const left = await watches.unwatch({ queueArn: queue.arn, user: request.asker.userId });
   if (left.length === 0) return undefined;
@@ -73,7 +76,7 @@ async function leaveQueue(
   return { to: 'asker', message: unwatchedView(queue), outcome, queueArn: queue.arn };
 }
 
-/** Only its watchers may know of a queue that is hidden from this channel or no longer listed. */
+/** Only its watchers may learn about a queue that is hidden from this channel or no longer listed. */
 async function leaveOutOfSight(
   typed: string,
   request: SlackRequest,

@@ -19,7 +19,7 @@ export type WatchHandlerDeps = RefreshDeps & {
   clickEdits: ClickEdits;
 };
 
-/** The queues that may be shown where the request came from. */
+/** The queues that may be shown where the request was made. */
 export function queuesInSight({ asker }: SlackRequest, queues: readonly Queue[]): Queue[] {
   return queues.filter((queue) => mayBeSeenIn(queue, asker.channelId));
 }
@@ -39,7 +39,7 @@ export function createWatchHandlers(deps: WatchHandlerDeps) {
     const facts = { outcome: `watch: ${kind}`, queueArn: queue.arn };
     if (kind === 'already') return { to: 'asker', message: watchedAlreadyView(queue), ...facts };
     deps.clickEdits.clicked(clicked, responseUrl);
-    // Else the card says the rest as soon as it has been edited.
+    // Otherwise the edited card shows the rest.
     return kind === 'joined-after-end'
       ? { to: 'asker', message: watchedAfterEndView(queue), ...facts }
       : noReply(facts);

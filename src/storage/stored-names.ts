@@ -1,6 +1,6 @@
 /**
- * Rows are always written under these names: versions before and after this one read them. A name
- * with a dot counts only within the field before the dot.
+ * Rows are always written under these names, because versions before and after this one read them. A name
+ * with a dot applies only within the field before the dot.
  */
 const storedNames = new Map(
   Object.entries({

@@ -4,7 +4,7 @@ import { startCallIn } from '../../src/aws/cloudtrail-record.ts';
 
 const account = '111122223333';
 
-/** Who it was, as a record of CloudTrail with this identity is read. */
+/** Who made a call, according to a CloudTrail record with this identity. */
 function starterIn(userIdentity: unknown, userAgent?: string): string | undefined {
   return startCallIn({
     eventSource: 'sqs.amazonaws.com',

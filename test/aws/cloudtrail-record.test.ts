@@ -41,7 +41,7 @@ describe('a record as CloudTrail writes it', () => {
   });
 });
 
-/** As JSON names it: names within names, each of them in another case. */
+/** The same names nested as in JSON, each spelled in another case. */
 function inCase(value: unknown, spell: (name: string) => string): unknown {
   if (Array.isArray(value)) return value.map((one) => inCase(one, spell));
   if (typeof value !== 'object' || value === null) return value;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, vi } from 'vitest';
 import { createMoveTasks, type MoveTasksOptions } from '../../src/aws/move-tasks.ts';
 
-/** The SDK's own settings, the way an operator gives them; nothing of this machine's AWS set-up is used. */
+/** The SDK's own settings, as an operator sets them; none of this machine's AWS configuration is used. */
 export function stubAwsEnvironment(endpoints: { sqs: string; sts: string; cloudTrail?: string }): void {
   vi.stubEnv('AWS_ENDPOINT_URL_SQS', endpoints.sqs);
   vi.stubEnv('AWS_ENDPOINT_URL_STS', endpoints.sts);
@@ -22,7 +22,7 @@ export function stubAwsEnvironment(endpoints: { sqs: string; sts: string; cloudT
   }
 }
 
-/** Gives each test its own adapters, and ends them after it. */
+/** Gives each test its own adapters, and closes them after it. */
 export function moveTasksOfEachTest(endpoints: () => { sqs: string; sts: string }) {
   let started: ReturnType<typeof createMoveTasks>[] = [];
   beforeEach(() => stubAwsEnvironment(endpoints()));

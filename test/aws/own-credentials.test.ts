@@ -88,7 +88,7 @@ describe('without credentials the bot says what each of the SDK’s sources said
     expect(await said({ ...role, AWS_WEB_IDENTITY_TOKEN_FILE: '/no/token' })).toMatch(/open '\/no\/token'/);
     const token = join(folder, 'token');
     await writeFile(token, 'a.b.c');
-    // That request is not signed, so nobody knows whom it is for.
+    // That request is not signed, so nobody knows who it is from.
     wire.sqs = () => stsError(400, 'ExpiredTokenException', 'Token expired: must be before the expiration');
     expect(await said({ ...role, AWS_WEB_IDENTITY_TOKEN_FILE: token })).toMatch(/^Token expired/);
   });

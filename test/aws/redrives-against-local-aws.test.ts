@@ -22,7 +22,7 @@ afterEach(async () => {
   await aws.stop();
 });
 
-test('a redrive is started, refused while it runs, and cancelled', async () => {
+test('a redrive is started, refused while it runs, and canceled', async () => {
   const access = createRoleAccess();
   const [redrives, moveTasks] = [createRedrives(access), createMoveTasks()];
   await aws.caretaker.deadLetter(queue.arn, 12);

@@ -126,7 +126,7 @@ describe('a start', () => {
 
 describe('a cancel', () => {
   const running = { Status: 'RUNNING', TaskHandle: 'AQEBfresh', StartedTimestamp: startedAt };
-  /** The list, and then what the cancel is answered. */
+  /** The listed tasks, and then the answer to the cancel. */
   const answers = (
     listed: object[],
     answer: WireAnswer = sqsAnswer({ ApproximateNumberOfMessagesMoved: 2 }),
@@ -147,7 +147,7 @@ describe('a cancel', () => {
   test.each([
     ['another task runs', { ...running, StartedTimestamp: startedAt + 1 }],
     ['it has ended', { ...running, Status: 'COMPLETED' }],
-    ['it is being cancelled', { ...running, Status: 'CANCELLING' }],
+    ['it is being canceled', { ...running, Status: 'CANCELLING' }],
   ])('sends nothing when %s', async (_, listed) => {
     answers([listed]);
     expect(await cancel()).toEqual({ kind: 'had-ended' });

@@ -4,7 +4,7 @@ import { createSessions } from '../../src/aws/sessions.ts';
 const hour = 3_600_000;
 const role = { arn: 'arn:aws:iam::111122223333:role/dlq-tasks-status' };
 
-/** STS, whose clock is an hour's session behind ours or level with it. */
+/** STS, whose clock is an hour behind ours or level with it. */
 function sessionsWhen(ourClockIsAheadMs: number) {
   const world = { now: 0, asked: 0 };
   const credentials = { accessKeyId: 'a', secretAccessKey: 'b', sessionToken: 'c' };

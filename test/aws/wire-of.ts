@@ -10,7 +10,7 @@ export type Sent = {
 };
 export type Answer = { status: number; body?: object; headers?: Record<string, string> } | 'broken line';
 
-/** The AWS SDK's own client on a wire that ends here: what it sends is answered by a function. */
+/** The AWS SDK's own client, whose HTTP requests a function answers. */
 export function wireOf(answer: (sent: Sent) => Answer, region = 'eu-west-1') {
   return {
     region,

@@ -14,7 +14,7 @@ export type WireAnswer = {
   body?: string;
   headers?: Record<string, string>;
   afterMs?: number;
-  /** Ends the connection instead of answering. */
+  /** Closes the connection instead of answering. */
   hangUp?: boolean;
 };
 type Answering = (request: WireRequest, index: number) => WireAnswer;
@@ -22,7 +22,7 @@ type Answering = (request: WireRequest, index: number) => WireAnswer;
 type Wire = { url: string; seen: WireRequest[]; sts: Answering; sqs: Answering };
 export type WireServer = Wire & { stop(): Promise<void> };
 
-/** Plays STS and SQS, and says whatever a test wants it to say. Both say yes until they are told otherwise. */
+/** A fake STS and SQS that answer whatever a test sets. By default both answer successfully. */
 export async function startWireServer(): Promise<WireServer> {
   const wire: Wire = { url: '', seen: [], sts: () => aSession(), sqs: () => sqsAnswer({}) };
   const server = createServer((request, response) => void answer(wire, request, response));
@@ -87,7 +87,7 @@ export function sqsAnswer(body: unknown): WireAnswer {
   return { headers: { 'content-type': 'application/x-amz-json-1.0' }, body: JSON.stringify(body) };
 }
 
-/** `type` is the body's own name of the error; `queryCode` the header's, which not every error carries. */
+/** `type` is the error's name in the body; `queryCode` the one in the header, which not every error has. */
 export function sqsError(status: number, type: string, queryCode?: string, message = 'No.'): WireAnswer {
   return {
     status,

@@ -12,7 +12,7 @@ const benches = {
   watches: benchWatches,
 };
 
-/** A bench starts bots and servers, and other tests run beside it. How quick they are is not asked here. */
+/** A bench starts bots and servers while other tests run, so this does not check how fast they are. */
 const patiently = { timeout: 60_000 };
 
 test.concurrent.each(Object.entries(benches))('%s yields its figures', patiently, async (_, bench) => {

@@ -45,7 +45,7 @@ describeWithBrowser('a redrive that is asked for in Slack', () => {
     await page.keyboard.press('Enter');
   }
 
-  /** Nothing but keys. */
+  /** With the keyboard alone. */
   async function goesTo(page: Page, target: Locator): Promise<void> {
     await target.waitFor();
     for (let tabs = 0; tabs < 12; tabs += 1) {
@@ -76,7 +76,7 @@ describeWithBrowser('a redrive that is asked for in Slack', () => {
     const grace = await open('U0GRACE', phone);
     await asks(ada, 'events-us', 'The consumer is fixed in 2.4.1');
     expect(await requestOf(ada, 'events-dlq').innerText()).toMatch(
-      /Waiting for approval\.\s+@leads: please decide[\s\S]*@Ada[\s\S]*The consumer is fixed in 2\.4\.1/,
+      /Waiting for approval\.\s+@leads: please approve or decline[\s\S]*@Ada[\s\S]*The consumer is fixed in 2\.4\.1/,
     );
     await button(requestOf(ada, 'events-dlq'), 'Approve').press('Enter');
     await ada.getByText('Only visible to you').last().waitFor();
@@ -115,7 +115,7 @@ describeWithBrowser('a redrive that is asked for in Slack', () => {
     await thread.getByText('@Ada, @Grace declined your request.').first().waitFor();
   }, 60_000);
 
-  test('is cancelled half way by keyboard, and the thread says by whom', async () => {
+  test('is canceled half way by keyboard, and the thread says by whom', async () => {
     const ada = await open('U0ADA');
     await asks(ada, 'reports-dlq', 'The timeout is fixed');
     const grace = await open('U0GRACE');
@@ -125,11 +125,11 @@ describeWithBrowser('a redrive that is asked for in Slack', () => {
     expect(await question.innerText()).toMatch(/of 100 messages moved[\s\S]*some more may still move/);
     await goesTo(ada, button(question, 'Cancel redrive'));
     await ada.keyboard.press('Enter');
-    await ada.getByText('Cancelled', { exact: true }).last().waitFor();
+    await ada.getByText('Canceled', { exact: true }).last().waitFor();
     const thread = await opensThread(ada, 'reports-dlq');
-    await thread.getByText('@Ada cancelled the redrive of reports-dlq.').first().waitFor();
+    await thread.getByText('@Ada canceled the redrive of reports-dlq.').first().waitFor();
     await thread
-      .getByText(/was cancelled\./)
+      .getByText(/was canceled\./)
       .first()
       .waitFor();
   }, 60_000);

@@ -7,7 +7,7 @@ import { describeWithBrowser, openBrowser } from '../support/browser.ts';
 
 const script = fileURLToPath(new URL('../../src/entry/demo.ts', import.meta.url));
 
-/** `npm run demo` in a process of its own, and the address that it prints. */
+/** `npm run demo` in its own process, and the address that it prints. */
 async function startDemo() {
   const child = spawn(process.execPath, [script, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
   const gone = once(child, 'exit');

@@ -21,7 +21,7 @@ async function movedOn(page: Page): Promise<number> {
   return Number(/([\d,]+) of 3,000 messages moved/.exec(text)?.[1]?.replace(',', ''));
 }
 
-/** Says something in the channel, and answers with where it stands. */
+/** Posts a message in the channel and returns its element. */
 async function says(page: Page, text: string) {
   await types(page, text);
   const said = page.getByRole('article', { name: 'Message from Ada' }).filter({ hasText: text }).last();
@@ -34,7 +34,7 @@ async function becomes(page: Page, person: string): Promise<void> {
   await page.getByRole('menuitemradio', { name: person }).click();
 }
 
-/** The whole way of the product in a browser; each mode in a file of its own, so that they run side by side. */
+/** The main story of the product in a browser; each mode is in its own file, so that they run in parallel. */
 export function describeMainJob(name: string, { socket }: { socket: boolean }): void {
   describeWithBrowser(name, () => {
     let stage: Stage;
@@ -162,7 +162,7 @@ export function describeMainJob(name: string, { socket }: { socket: boolean }): 
       const card = fromBot(page).filter({ hasText: 'reports-dlq' }).last();
       await card.getByText('Running', { exact: true }).waitFor({ timeout: 30_000 });
       await page.getByRole('switch', { name: /reports-dlq/ }).click();
-      await card.getByText('Cancelled', { exact: true }).waitFor({ timeout: 30_000 });
+      await card.getByText('Canceled', { exact: true }).waitFor({ timeout: 30_000 });
     }, 90_000);
 
     test('Ada requests a redrive, Grace approves it, and the whole card is in view', async () => {

@@ -5,8 +5,8 @@ import type { Stage } from './stage.ts';
 const ann = 'UANN';
 
 /**
- * Ann watches one queue after another, and each time the server is killed at the very moment at which Slack has its
- * acknowledgement.
+ * Ann watches one queue after another, and each time the server is killed at the very moment at which Slack
+ * gets its acknowledgement.
  */
 export async function killAtEachAcknowledgement(stage: Stage): Promise<Watched[]> {
   const { slack, server, queues } = stage;

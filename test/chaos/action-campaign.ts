@@ -11,7 +11,7 @@ import { slackFault } from './weather.ts';
 const leads = ['ULEAD0', 'ULEAD1'] as const;
 const requesterOf = (index: number) => `UASK${index}`;
 
-/** Each queue has somebody who asks; two may approve. What is asked for is told apart by its reason and its rate. */
+/** Each queue has one requester; two people may approve. Requests are identified by their reason and rate. */
 export async function startActionsStage(queues: number): Promise<Stage> {
   const requesters = Array.from({ length: queues }, (_, index) => requesterOf(index));
   const people = [...requesters, ...leads].map((id) => ({ id, name: id, colour: 'teal', teamId: 'T1' }));
@@ -30,10 +30,13 @@ export async function startActionsStage(queues: number): Promise<Stage> {
 
 export type Wish = { queue: StageQueue; person: string; rate: number; reason: string };
 
-/** SQS lists ten redrives of a queue, and all are to be found in the end. */
+/** SQS lists ten redrives of a queue, and all must be found in the end. */
 const mostOfAQueue = 9;
 
-/** Everybody asks, doubles clicks, and asks for something else once an answer stands there or none comes. */
+/**
+ * Everyone makes requests, double-clicks, and makes another request once the previous one is answered or gets
+ * no answer.
+ */
 export function askAllTheTime(stage: Stage, chance: Random) {
   const wishes: Wish[] = [];
   const starts = collectStarts(stage);
@@ -64,7 +67,7 @@ export function askAllTheTime(stage: Stage, chance: Random) {
     return within(3_000, find);
   }
 
-  /** A click may be lost by a kill: then once more. */
+  /** A kill may lose a click: then it is clicked again. */
   async function decided(request: PageMessage, random: Random): Promise<void> {
     const { slack } = stage;
     const current = () => slack.messages(request.channel).find(({ ts }) => ts === request.ts);
@@ -100,7 +103,7 @@ export type AskingPeople = ReturnType<typeof askAllTheTime>;
 
 const isStart = ({ action }: AwsRequest) => action === 'StartMessageMoveTask';
 
-/** All that come over the wire; the sandbox itself remembers the last requests alone. */
+/** All requests on the wire; the sandbox itself keeps only the newest ones. */
 function collectStarts({ aws }: Stage) {
   const starts = new Set<AwsRequest>();
   const look = () => {
@@ -135,7 +138,7 @@ export async function killBetween(
   await stage.server.ready();
 }
 
-/** What may become of a start, and of the way to it. */
+/** Possible faults of a start, and on the way to it. */
 export function startBadDays({ aws, slack }: Stage, chance: Random) {
   const random = chance.fork();
   const timers = [

@@ -6,12 +6,12 @@ import type { AskingPeople, Wish } from './action-campaign.ts';
 import { createLogWatch } from './log-watch.ts';
 import type { Stage } from './stage.ts';
 
-/** The beginning of a task's handle, as the sandbox's SQS makes them. */
+/** The beginning of a task handle in the sandbox's SQS. */
 const handle = 'eyJ0YXNrSWQi';
 
 const reading = (action: string) => /^(Get|List|Assume)|^(Start|Cancel)MessageMoveTask$/.test(action);
 
-/** Waits until nothing is left to do but to wait for people, ends the bot, and tells what AWS, Slack and the record say. */
+/** Waits until everything left needs a person, stops the bot, and compares AWS, Slack and the record. */
 export async function actionVerdict(
   stage: Stage,
   { wishes, starts: startsNow }: Pick<AskingPeople, 'wishes' | 'starts'>,
@@ -72,7 +72,7 @@ async function rowsOf({ database }: Pick<Stage, 'database'>): Promise<Action[]> 
   return rows;
 }
 
-/** Whether SQS lists its redrive, by the rate. */
+/** Whether SQS lists its redrive, identified by the rate. */
 async function startedAtAws({ aws, queues }: Stage): Promise<(action: Action) => boolean> {
   const listed = new Set<string>();
   for (const { arn } of queues) {
@@ -93,7 +93,7 @@ function isNamed(
   return sourceIdentity === requester && sessionName === `dlq-tasks-${requester}-${decider}`;
 }
 
-/** What a channel has seen is kept, and what is kept stands in a channel, once. */
+/** Everything that a channel has seen is stored, and everything stored is in a channel, once. */
 function lostRequests({ slack }: Stage, wishes: readonly Wish[], rows: readonly Action[]) {
   const posts = slack.state().messages.filter(({ threadTs, ephemeralFor }) => !threadTs && !ephemeralFor);
   const seen = (reason: string) => posts.filter(({ text }) => text.includes(reason)).length;

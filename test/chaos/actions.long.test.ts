@@ -14,7 +14,7 @@ test(`two hundred kills between request and start start nothing twice, and every
   await killBetween(stage, random, { kills: 200, patienceMs: 2_000 });
   await people.stop();
   endBadDays();
-  // Whoever is unsure polls for a minute before it says that nothing was started.
+  // An unsure action is polled for a minute before it counts as not started.
   expect(await actionVerdict(stage, people, { withinMs: 150_000, isEveryEndAwaited: true })).toEqual(perfect);
   expect(people.starts().length).toBeGreaterThan(30);
 });

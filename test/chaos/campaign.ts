@@ -9,20 +9,20 @@ import type { Stage, StageQueue } from './stage.ts';
 
 const [ann, bob] = ['UANN', 'UBOB'];
 
-/** A card that people watch, and what must be said of it in the end. */
+/** A card that people watch, and what must have been said about it in the end. */
 export type Watched = { queue: StageQueue; redrive: Redrive; card: CardAt; watchers: string[] };
 
 export type CampaignGiven = {
   random: Random;
-  /** The redrives begin one after another over this time. */
+  /** The redrives begin one after another during this time. */
   beginOverMs: number;
-  /** Redrives end so long after all their cards are watched. */
+  /** How long redrives continue after all of their cards are watched. */
   lengthMs: [number, number];
-  /** Of so many redrives messages come back, so long after people have heard of the end. */
+  /** For how many redrives messages come back, and how long after people were notified of the end. */
   comeBack?: { share: number; afterMs: number };
 };
 
-/** One redrive for each queue: people ask for its card in one or two channels and watch it; then it ends. */
+/** One redrive per queue: people ask for its card in one or two channels and watch it; then it ends. */
 export function watchThemAll(stage: Stage, { random: chance, ...given }: CampaignGiven): Promise<Watched[]> {
   const { queues, slack } = stage;
   const channels = slack.state().channels.map(({ id }) => id);
@@ -56,7 +56,7 @@ function planFor(
     end,
     total,
     moved,
-    // Started with another time of day, the bot takes it that the numbers have had the time to settle.
+    // If the bot starts with another time of day, it assumes that the numbers have had time to settle.
     countsLateMs: clockMayOutliveProcess ? 0 : random.pick(0, 2_500),
     left: Math.round(random.between(2, 40)),
     ...(comeBack && random.chance(comeBack.share) && { comesBack: messages }),
@@ -64,8 +64,8 @@ function planFor(
 }
 
 /**
- * Not by the clock alone: on a slow machine the end or what it left may be seen late, and what came back before that is
- * left, not back.
+ * Not only by the clock: on a slow machine the end, or what it left, may be seen late, and what came back
+ * before that counts as left.
  */
 function comeBackOnceTold({ slack, redrives }: Stage, watched: readonly Watched[], afterMs: number): void {
   const [{ redrive } = {}] = watched;
@@ -82,7 +82,7 @@ function comeBackOnceTold({ slack, redrives }: Stage, watched: readonly Watched[
 
 type WatchGiven = Pick<Watched, 'queue' | 'redrive'> & { channel: string; random: Random };
 
-/** Ann watches, at times with a double click, Bob too at times, and at times he leaves again. */
+/** Ann watches, sometimes with a double click; sometimes Bob does too, and sometimes he leaves again. */
 async function watchOne({ slack }: Stage, { queue, redrive, channel, random }: WatchGiven): Promise<Watched> {
   const [isDouble, bobComes, bobGoes] = [random.chance(0.3), random.chance(0.5), random.chance(0.3)];
   const card = await askForCard(slack, ann, channel, queue.name);

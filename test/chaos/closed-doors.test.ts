@@ -16,7 +16,7 @@ async function watched({ slack, queues, redrives }: Stage) {
   return Promise.all(cards);
 }
 
-/** The kinds of notices in the channel, in the card's thread or not. */
+/** The kinds of notifications in the channel, in the card's thread or not. */
 function toldIn({ slack }: Stage, { channel }: CardAt): string[] {
   const { messages } = slack.state();
   return messages

@@ -4,7 +4,7 @@ import { type Stage, startStage } from './stage.ts';
 
 const ann = 'UANN';
 
-/** Milliseconds until the answer stands in the channel. */
+/** Milliseconds until the answer is in the channel. */
 async function answerTime({ slack }: Stage, channel: string, name: string): Promise<number> {
   const before = slack.messages(channel).length;
   const answered = Promise.withResolvers<number>();
@@ -43,6 +43,6 @@ test('a command is answered as fast while every edit of the watcher is answered 
     times.disturbed.push(await answerTime(stage, 'CTEAM3', queues[0]?.name ?? ''));
     relent();
   }
-  // A command that waited for Slack's second would take fifty times as long.
+  // A command that waits for Slack's Retry-After would take fifty times as long.
   expect(median(times.disturbed) / median(times.undisturbed)).toBeLessThan(6);
 }, 60_000);

@@ -11,8 +11,8 @@ const campaigns = [
   {
     over: 'signed HTTP',
     given: { isSocketMode: false, bounceBackAfterSeconds: [60, 180] },
-    // After a second try of the look that settles the numbers. What was left may be known no sooner than at the first look
-    // for what has come back, and told late on a slow machine: there is time until the last one.
+    // After a second attempt of the settle poll. What was left may be known no sooner than at the first
+    // bounce-back poll, and be delivered late on a slow machine: there is time until the last one.
     more: { comeBack: { share: 0.2, afterMs: 25_000 } },
   },
   { over: 'Socket Mode', given: { isSocketMode: true, clockMayOutliveProcess: true }, more: {} },

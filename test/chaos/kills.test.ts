@@ -16,7 +16,7 @@ describe('on bad days at Slack, at AWS and on the machine, a server that is kill
     const weather = startWeather(stage, random);
     const killing = killManyTimes(stage, random, 12);
     const lastEnd = Math.max(...watched.map(({ redrive }) => redrive.endsAt ?? 0));
-    // The numbers settle ten seconds after the end, and are looked for once more much later only.
+    // The numbers settle ten seconds after the end, and are polled only once more, much later.
     setTimeout(weather.clearsAtAws, lastEnd - Date.now() + 1_000).unref();
     await killing;
     await weather.clearsElsewhere();

@@ -6,7 +6,10 @@ import type { Stage } from './stage.ts';
 type Sign = () => unknown;
 type Moment = 'any' | 'while starting' | 'notice stored' | 'end stored' | 'card edited' | 'thread searched';
 
-/** Kills the server without a word, at this moment or soon after, and starts it again at once. A sign changes at the moment. */
+/**
+ * Kills the server without warning, now or soon, and restarts it at once. A signal changes at the moment of
+ * the kill.
+ */
 export function killAndRestart(
   stage: Stage,
   random: Random,
@@ -30,7 +33,10 @@ async function killNow(
 
 type Machine = { random: Random; slowness: number; patienceMs: number };
 
-/** `kill` is called while Slack stores the message: before it answers, and so before anybody records the answer. */
+/**
+ * `kill` is called while Slack stores the message: before it answers, and so before the answer can be
+ * recorded.
+ */
 async function momentOf(
   slack: Stage['slack'],
   { random, slowness, patienceMs }: Machine,
@@ -56,7 +62,7 @@ async function momentOf(
   clearInterval(looking);
 }
 
-/** Something that changes at the moment. */
+/** Something that changes at the right moment. */
 function signOf(slack: Stage['slack'], moment: Moment): () => number {
   const messages = () => slack.state().messages;
   switch (moment) {

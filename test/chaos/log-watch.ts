@@ -8,7 +8,7 @@ const shapes = [
   /v0=[0-9a-f]{32,}/,
 ];
 
-/** Reads every line the server writes, at whatever level, and keeps those that nobody should be able to read. */
+/** Reads every line that the server logs, at any level, and keeps those that contain a secret. */
 export function createLogWatch(secrets: readonly string[]) {
   const known = [...secrets, secretHandle];
   const leaks: string[] = [];

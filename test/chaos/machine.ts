@@ -8,7 +8,7 @@ const preload = new URL('../support/faults-on-signal.ts', import.meta.url).href;
 
 const sound = { clockAheadMs: 0, diskFull: false };
 
-/** The machine under the server: its clock, its disk, and the folder where the data lies. */
+/** The machine of the server: its clock, its disk, and the data folder. */
 export function createMachine(folder: string) {
   const faultsFile = join(folder, 'faults.json');
   const [data, disk, plainFile] = ['data', 'disk', 'plain-file'].map((name) => join(folder, name)) as [
@@ -24,7 +24,7 @@ export function createMachine(folder: string) {
     server?.signalWhenReady('SIGUSR2');
   }
 
-  /** At one stroke: no process finds neither. */
+  /** Atomically, so that every process finds one of the two. */
   async function leadTo(target: string): Promise<void> {
     await symlink(target, `${data}.new`);
     await rename(`${data}.new`, data);
@@ -39,10 +39,13 @@ export function createMachine(folder: string) {
       await leadTo(disk);
     },
     become,
-    /** A file lies in the place of the data folder: what runs keeps nothing, and what starts ends at once. */
+    /**
+     * A file is in the place of the data folder: a running process can store nothing, and a new one exits at
+     * once.
+     */
     takeFolderAway: () => leadTo(join(plainFile, 'data')),
     bringFolderBack: () => leadTo(disk),
-    /** All that was kept is gone; the process that runs, and must not be killed, writes it again. */
+    /** Everything stored is gone; the running process, which must not be killed, writes it again. */
     async loseFolder(): Promise<void> {
       await rm(disk, { recursive: true });
       await mkdir(disk);

@@ -11,12 +11,12 @@ import { isDirect, kindOf, saidOf } from './said.ts';
 const endWords: Record<RedriveEnd, string> = {
   COMPLETED: 'has completed.',
   FAILED: 'has failed.',
-  CANCELLED: 'was cancelled.',
+  CANCELLED: 'was canceled.',
 };
 const statusWords: Record<RedriveEnd, string> = {
   COMPLETED: '✅ Completed',
   FAILED: '❌ Failed',
-  CANCELLED: '🚫 Cancelled',
+  CANCELLED: '🚫 Canceled',
 };
 
 /** What people must see in the end. */
@@ -41,10 +41,10 @@ export function expectedOf({ queue, redrive, card, watchers }: Watched) {
 }
 type Outcome = { [K in keyof ReturnType<typeof expectedOf>]: unknown };
 
-/** On a slow machine with bad days at AWS nothing can be seen for minutes at times, and to say so is right. */
+/** On a slow machine with AWS faults, polls may fail for minutes, and it is right to say so. */
 const expectedKinds = ['joined', 'ended', 'bounced-back', 'cannot-see', 'can-see-again'];
 
-/** What they do see: the card, and what was said of it. */
+/** What they actually see: the card, and the messages about it. */
 export function outcomeOf({ queue, card }: Watched, slack: Pick<LocalSlack, 'thread' | 'state'>): Outcome {
   const [parent] = slack.thread(card.channel, card.ts);
   const replies = saidOf({ card }, slack);
@@ -58,12 +58,12 @@ export function outcomeOf({ queue, card }: Watched, slack: Pick<LocalSlack, 'thr
   };
 }
 
-/** Notices of an end in the channels; direct messages are told besides. */
+/** Notifications of an end in the channels, without direct messages. */
 export function endsTold(slack: Pick<LocalSlack, 'state'>): number {
   return slack.state().messages.filter((said) => kindOf(said) === 'ended' && !isDirect(said)).length;
 }
 
-/** What the bot still has in mind once all is told; the process must have gone. */
+/** What the bot still stores once everything is delivered; its process must have ended. */
 export function leftInStore(file: string) {
   const database = new DatabaseSync(file, { readOnly: false });
   const rows = database.prepare('SELECT phase, notice_at, edit_at FROM watches').all();
@@ -83,7 +83,7 @@ function endedIn({ text, threadTs, isBroadcast = false }: PageMessage) {
     moved,
     left: others.at(-1),
     names: [...text.matchAll(/<@(\w+)>/g)].map(([, id]) => id).sort(),
-    // Where Slack takes no replies, all are told of every end.
+    // If Slack accepts no replies, everyone is notified of every end directly.
     isForAll: threadTs === undefined ? first.includes('has failed') : isBroadcast,
   };
 }

@@ -5,7 +5,7 @@ import type { PageMessage } from '../../sandbox/slack/page-contract.ts';
 type Slack = Pick<LocalSlack, 'as' | 'messages'>;
 export type CardAt = { channel: string; ts: string };
 
-/** Types the command until a card with a Watch button is there, as a person does who gets no answer. */
+/** Types the command until a card with a Watch button is there, as a person without an answer does. */
 export async function askForCard(
   slack: Slack,
   person: string,
@@ -14,7 +14,7 @@ export async function askForCard(
 ): Promise<CardAt> {
   for (;;) {
     const answer = await slack.as(person).types(channel, `/dlq-tasks ${queue}`);
-    // Whole crowds that ask again at once would keep a server busy that has just begun.
+    // Crowds that retry at once would keep a server busy that has just started.
     const patience = answer.ok ? 1_500 : 400;
     for (let waited = 0; waited < patience; waited += 20) {
       const card = slack.messages(channel).find((message) => isWatchable(message, queue));

@@ -8,13 +8,13 @@ export type RedrivePlan = {
   arn: string;
   end: RedriveEnd;
   total: number;
-  /** What the last count says. */
+  /** The final count. */
   moved: number;
-  /** The count goes on for so long after the end, as SQS's does; 0: it is right at once. */
+  /** How long the count still changes after the end, as SQS's does; 0: it is final at once. */
   countsLateMs: number;
-  /** What is in the DLQ once it has ended. */
+  /** How many messages the DLQ holds once it has ended. */
   left: number;
-  /** How many messages come back, once they are let. */
+  /** How many messages come back, once they are allowed to. */
   comesBack?: number;
 };
 
@@ -24,7 +24,7 @@ export type Redrive = RedrivePlan & {
   comesBackAt: number | undefined;
 };
 
-/** Move tasks on a wall clock: each runs until it is told to end. */
+/** Move tasks on a wall clock: each runs until a test ends it. */
 export function createRedrives(aws: LocalAws) {
   const running = new Set<Redrive>();
   const timer = setInterval(() => {
@@ -47,7 +47,7 @@ export function createRedrives(aws: LocalAws) {
     endIn(redrive: Redrive, ms: number): void {
       redrive.endsAt = Date.now() + ms;
     },
-    /** Its messages come back in so long. */
+    /** Its messages come back after this long. */
     comeBackIn(redrive: Redrive, ms: number): void {
       redrive.comesBackAt = Date.now() + ms;
     },
@@ -80,7 +80,7 @@ function depthAt(
   return left + (now > comesBackAt ? comesBack : 0);
 }
 
-/** Nothing changes any more. */
+/** Nothing changes anymore. */
 function isStill({ endsAt = Infinity, comesBack, comesBackAt = Infinity }: Redrive, now: number): boolean {
   return now > (comesBack === undefined ? endsAt : comesBackAt) + 60_000;
 }

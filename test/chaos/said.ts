@@ -4,7 +4,7 @@ import type { CardAt } from './people.ts';
 
 type Slack = Pick<LocalSlack, 'state'>;
 
-/** Where Slack has not taken the metadata, a notice is known by its words. */
+/** If Slack rejected the metadata, a notification is identified by its text. */
 const words: [string, RegExp][] = [
   ['joined', /^👀 /],
   ['ended', /^(✅|❌|🚫) \*The redrive of /],
@@ -13,7 +13,7 @@ const words: [string, RegExp][] = [
   ['can-see-again', /^👁️ /],
 ];
 
-/** Which notice it is, by its key or else by its words. */
+/** The notification's kind, by its key or else by its text. */
 export function kindOf(message: PageMessage): string {
   const kind = keyOf(message)?.split('/')[1];
   return kind ?? words.find(([, pattern]) => pattern.test(message.text))?.[0] ?? '';
@@ -26,7 +26,7 @@ function keyOf({ metadata }: PageMessage): string | undefined {
 
 export const isDirect = ({ channel }: PageMessage) => channel.startsWith('D');
 
-/** All that was said of a watch: in the card's thread, or, with a link to the card, in the channel. */
+/** All messages about a watch: in the card's thread or, with a link to the card, in the channel. */
 export function saidOf({ card }: { card: CardAt }, slack: Slack): PageMessage[] {
   return slack
     .state()
@@ -37,13 +37,13 @@ function placeOf({ channel, ts }: CardAt): string {
   return `${channel}/p${ts.replace('.', '')}`;
 }
 
-/** The card that a notice is about, as it stands in Slack's links. */
+/** The card that a notification is about, as Slack's links name it. */
 function cardOf({ channel, threadTs, text }: PageMessage): string | undefined {
   if (threadTs !== undefined) return placeOf({ channel, ts: threadTs });
   return /\/archives\/(\w+\/p\d+)\|the redrive>/.exec(text)?.[1];
 }
 
-/** What was told more than once, to all or to one person alone. */
+/** What was sent more than once, to the channel or to one person. */
 export function toldTwice(slack: Slack): string[] {
   const { messages } = slack.state();
   const keys = messages.flatMap((said) => keyOf(said) ?? []);
@@ -51,7 +51,7 @@ export function toldTwice(slack: Slack): string[] {
   return [...keys.filter(isAgain), ...withoutKeyTwice(messages)];
 }
 
-/** One without a key has the same first line as the one that it repeats. */
+/** A message without a key has the same first line as the one that it repeats. */
 function withoutKeyTwice(messages: PageMessage[]): string[] {
   const firstLine = (said: PageMessage) =>
     `${said.channel} ${cardOf(said)} ${kindOf(said)} ${said.text.split('\n')[0]}`;

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 
-/** Chance that can be repeated: set CHAOS_SEED to the seed a failed test names. */
+/** Reproducible randomness: set CHAOS_SEED to the seed that a failed test prints. */
 export function chaosSeed(): number {
   return Number(process.env['CHAOS_SEED'] ?? randomInt(1, 1_000_000));
 }
@@ -10,7 +10,7 @@ export type Random = {
   chance: (share: number) => boolean;
   pick: <T>(first: T, ...others: T[]) => T;
   shuffle: <T>(all: readonly T[]) => T[];
-  /** A chance of its own, for what goes on at the same time: its draws do not depend on whose turn is when. */
+  /** A generator of its own for concurrent work: its values do not depend on the order of execution. */
   fork: () => Random;
 };
 

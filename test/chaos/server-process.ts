@@ -7,7 +7,7 @@ const entry = fileURLToPath(new URL('../../bin/server.js', import.meta.url));
 
 const usualStartMs = 700;
 
-/** The real server in a process of its own. Like a supervisor it starts one anew that ends by itself. */
+/** The real server in its own process. Like a supervisor, it restarts one that exits by itself. */
 export function createServerProcess(
   variables: Record<string, string>,
   { supervised = true, onLine }: { supervised?: boolean; onLine?: (line: string) => void } = {},
@@ -73,22 +73,25 @@ export function createServerProcess(
     ready: () => ready.promise,
     /** The signal is sent before this returns. */
     kill: () => end('SIGKILL'),
-    /** Answers the exit code. */
+    /** Returns the exit code. */
     stop: () => end('SIGTERM'),
-    /** Of a process that ends by itself. */
+    /** Of a process that exits by itself. */
     async exitCode(): Promise<number | null> {
       const mine = child;
       if (mine && mine.exitCode === null) await once(mine, 'exit');
       return mine?.exitCode ?? null;
     },
-    /** To the process that runs, and to each later one as soon as it is ready: before that it may know no signal. */
+    /**
+     * Sent to the running process, and to each later one once it is ready: before that it may not handle
+     * signals.
+     */
     signalWhenReady(signal: NodeJS.Signals): void {
       onceReady = signal;
       if (isReady) child?.kill(signal);
     },
     stderr: () => said.join(''),
     restarts: () => restarts,
-    /** How slow this machine is just now: 1 when the last start took no longer than it does on one with nothing else to do. */
+    /** How slow this machine is right now: 1 if the last start took no longer than on an idle machine. */
     slowness: () => Math.max(1, startMs / usualStartMs),
   };
 }

@@ -3,7 +3,7 @@ import { type CodeClass, classOf, knownCodes } from '../../src/slack/error-codes
 import type { Random } from './seeded-random.ts';
 import type { Stage } from './stage.ts';
 
-/** Something that is so for a while, and then not any more. `lasts` ends earlier when the weather clears. */
+/** A fault that lasts for a while. `lasts` resolves early when all faults are cleared. */
 export type Spell = (stage: Stage, random: Random, lasts: () => Promise<unknown>) => Promise<void>;
 
 type When = NonNullable<SlackFault['when']>;
@@ -12,7 +12,10 @@ type Refusal = { methods: string[]; when?: When };
 const post = 'chat.postMessage';
 const both = [post, 'chat.update'];
 
-/** What Slack refuses for each class. No `message-gone`: that does not pass, and such a card stays as it is. */
+/**
+ * What Slack refuses in each class. Not `message-gone`: that is permanent, and such a card is never updated
+ * again.
+ */
 const refusals: Record<Exclude<CodeClass, 'message-gone'>, Refusal> = {
   content: { methods: both, when: ({ blocks }) => blocks !== undefined && blocks !== '[]' },
   metadata: { methods: [post], when: ({ metadata }) => metadata !== undefined },
@@ -25,7 +28,7 @@ const refusals: Record<Exclude<CodeClass, 'message-gone'>, Refusal> = {
 };
 const refusalClasses = Object.keys(refusals) as (keyof typeof refusals)[];
 
-/** With any code of the class, and for `passing` at times with one that nobody has seen. */
+/** With any code of the class, and for `passing` sometimes with an unknown one. */
 function refusalsOf(name: keyof typeof refusals, random: Random): SlackFault[] {
   const codes = knownCodes.filter((code) => classOf(code) === name);
   const error = random.pick(name === 'passing' ? 'a_code_never_seen_before' : (codes[0] ?? ''), ...codes);
@@ -68,7 +71,7 @@ const folderAway: Spell = async ({ machine }, _, lasts) => {
   await machine.bringFolderBack();
 };
 
-/** A kill at that time would lose all, as no bot can help. */
+/** A kill at that time would lose everything, which no bot can prevent. */
 const folderLost: Spell = ({ machine, server, alone }) =>
   alone(async () => {
     await server.ready();
@@ -111,7 +114,7 @@ const oddFrames = [
   '{"type":"events_api","envelope_id":"e2","payload":{"event":null}}',
 ];
 
-/** All that may last for seconds, in either transport. */
+/** All faults that may last for seconds, in either transport. */
 export const spells: Record<string, Spell> = {
   ...Object.fromEntries(
     refusalClasses.map((name) => [`refusals: ${name}`, atSlack((random) => refusalsOf(name, random))]),

@@ -19,7 +19,9 @@ export type StageGiven = {
   bounceBackAfterSeconds?: number[];
   slack?: Partial<LocalSlackOptions>;
   isSocketMode?: boolean;
-  /** Whether a process may start while its clock is off: nobody knows then how long it is since an end. */
+  /**
+   * Whether a process may start while its clock is wrong: then it can't know how long ago a redrive ended.
+   */
   clockMayOutliveProcess?: boolean;
   /** The settings' section of that name; the accounts then have roles for it, and the queues are real. */
   redrive?: Record<string, unknown>;
@@ -35,7 +37,7 @@ const redriveRoleOf = ({ id }: { id: string }) => `arn:aws:iam::${id}:role/dlq-t
 
 const awsSecret = 'chaos-secret-access-key';
 
-/** The sandbox's Slack and AWS, and the real server beside them as a process that can be killed. */
+/** The sandbox's Slack and AWS, and the real server in a process that can be killed. */
 export async function startStage({
   queues: count,
   channels,
@@ -94,20 +96,20 @@ export async function startStage({
     machine,
     isSocketMode,
     clockMayOutliveProcess,
-    /** One after another: kills, and what must not be met by one. */
+    /** One at a time: kills, and faults that must not coincide with one. */
     alone(work: () => Promise<void>): Promise<void> {
       const mine = input.then(work);
       input = mine.catch(() => undefined);
       return mine;
     },
-    /** Starts the server and tells Slack where it listens; it keeps that place. */
+    /** Starts the server and tells Slack its address; it keeps that address. */
     async open() {
       port = await server.start();
       if (!isSocketMode) slack.setRequestUrl(`http://127.0.0.1:${port}/slack/events`);
       return port;
     },
     port: () => port,
-    /** Stops the server and tells in which channels it still follows something. */
+    /** Stops the server and returns the channels in which it still follows something. */
     async liveWatches(): Promise<string[]> {
       await server.stop();
       const store = new DatabaseSync(database);

@@ -7,7 +7,7 @@ import type { Stage } from './stage.ts';
 
 const pending = ['dlq_tasks_watches', 'dlq_tasks_undelivered'];
 
-/** Waits until the bot has nothing left to do, ends it, and tells what people and operators find. */
+/** Waits until the bot has nothing left to do, stops it, and returns what people and operators see. */
 export async function verdictOn(stage: Stage, watched: Watched[], withinMs = 30_000) {
   const { slack, server, log } = stage;
   const giveUpAt = Date.now() + withinMs;
@@ -34,7 +34,7 @@ export function perfectFor(watched: Watched[]): Awaited<ReturnType<typeof verdic
   };
 }
 
-/** Rows that are done are forgotten after a day, which a clock may pass in no time. */
+/** Finished rows are deleted after a day, which a changed clock may skip. */
 function notDone(database: string) {
   const { live, undelivered } = leftInStore(database);
   return { live, undelivered };
@@ -47,7 +47,7 @@ async function isOver({ slack, port }: Stage, watched: Watched[]): Promise<boole
   return isDelivered && (await hasNothingInHand(port()));
 }
 
-/** By the bot's own numbers: what people see may be right while it still tries to make sure of that. */
+/** According to the bot's own metrics: people may see the right result while it is still being confirmed. */
 async function hasNothingInHand(port: number): Promise<boolean> {
   const numbers = await fetch(`http://127.0.0.1:${port}/metrics`);
   const { samples } = parsePrometheus(await numbers.text());
@@ -55,7 +55,7 @@ async function hasNothingInHand(port: number): Promise<boolean> {
   return counts.length > 0 && counts.every(({ value }) => value === 0);
 }
 
-/** As soon as all ends are told: how many there are, and how many watches the bot has had. */
+/** Once all ends are announced: how many there are, and how many watches the bot has had. */
 export async function endsAndKeys({ slack, server, database }: Stage, watched: Watched[], withinMs = 20_000) {
   await slack.until(() => endsTold(slack) >= watched.length || undefined, withinMs).catch(() => undefined);
   await server.stop();

@@ -7,7 +7,7 @@ import type { Stage } from './stage.ts';
 
 type Given = { hardTimesEveryMs?: number; spellsEveryMs?: number; spellsLastMs?: [number, number] };
 
-/** Bad days at Slack, at AWS and on the machine, one after another. */
+/** Faults at Slack, at AWS and on the machine, one after another. */
 export function startWeather(
   stage: Stage,
   chance: Random,
@@ -31,7 +31,7 @@ export function startWeather(
   const untilCleared = (ms: number) =>
     sleep(ms, undefined, { signal: cleared.signal }).catch(() => undefined);
 
-  /** One at a time, and each of them before one comes again. */
+  /** One at a time, and each of them once before any is repeated. */
   async function spellsPass(): Promise<void> {
     const random = chance.fork();
     while (isBad()) {
@@ -45,14 +45,14 @@ export function startWeather(
     }
   }
 
-  /** For so long that the SDK's own tries do not help, and seldom: at one account at a time. */
+  /** Longer than the SDK's own retries, and rarely: at one account at a time. */
   function hardTimes(random: Random): void {
     if (!awsIsBad) return;
     const { role } = random.pick(queues[0] ?? { role: '' }, ...queues);
     forMs(1_200, aws.faults.add({ ...hardFault(random), role }));
   }
 
-  /** Those that nobody meets go by, or they would pile up. */
+  /** Faults that affect no request are removed, or they would pile up. */
   const forMs = (ms: number, end: () => void) => void setTimeout(end, ms).unref();
 
   const passing = spellsPass();
@@ -88,7 +88,7 @@ export function startWeather(
 export function slackFault(random: Random): SlackFault {
   const times = random.pick(1, 1, 2);
   const method = random.pick('chat.postMessage', 'chat.postMessage', 'chat.update', 'conversations.replies');
-  // Slower than the next process starts, so that it finds the thread still without the post.
+  // Slower than the next process starts, so that it searches the thread before the post is there.
   const slowMs = random.between(100, method === 'chat.postMessage' ? 1_500 : 400);
   return random.pick<SlackFault>(
     { kind: 'rate-limited', retryAfterSeconds: 1, method, times },

@@ -7,7 +7,7 @@ export type Typed = { code: number; out: string; err: string };
 
 type Given = Partial<Pick<CliContext, 'env' | 'clock' | 'interruption'>> & { isTty?: boolean };
 
-/** Types `dlq-tasks …` in this process and reads what it writes. */
+/** Runs `dlq-tasks …` in this process and returns its output. */
 export async function typed(words: string[], given: Given = {}): Promise<Typed> {
   const written = { out: '', err: '' };
   const output = (name: 'out' | 'err') => ({

@@ -31,7 +31,7 @@ beforeEach(() => {
   env = { DLQ_TASKS_CONFIG: settings, DLQ_TASKS_DATA: join(folder, 'data') };
 });
 
-/** A bot that runs and goes on running: one start that began, and one request of another queue. */
+/** A bot that keeps running: one started redrive, and one open request for another queue. */
 async function runningBot() {
   mkdirSync(join(folder, 'data'));
   const file = join(folder, 'data', actionFileName);

@@ -35,7 +35,7 @@ queues:
 # The end.
 `;
 
-/** In each region 112 DLQs of two queues each, but in the first of them one queue more. */
+/** Each region has 112 DLQs of two queues each, and the first one has one queue more. */
 const names = (region: string) => {
   const some = Array.from({ length: 111 + (region === 'eu-west-1' ? 1 : 0) }, (_, i) => {
     const stem = `${region.slice(0, 2)}-work-${i}`;
@@ -53,7 +53,7 @@ const dlqs = regions
 
 const pageSize = 150;
 
-/** SQS with pages, throttling at first for longer than the SDK tries by itself; STS gives no session of one of the roles. */
+/** SQS with pages, throttling at first for longer than the SDK retries; STS refuses one of the roles. */
 function play(wire: WireServer) {
   const pages: string[] = [];
   const moments = new Map(regions.map((region) => [region, [] as number[]]));
@@ -90,7 +90,7 @@ const callerIdentity = {
     <Arn>arn:aws:iam::999900001111:user/ann</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>`,
 };
 
-/** What is said at the terminal, and the exit code. */
+/** The output on the terminal, and the exit code. */
 async function found(path: string, callsPerSecond: number | undefined) {
   const discovery = createDiscovery(callsPerSecond === undefined ? {} : { callsPerSecond });
   const said = { out: '', err: '' };
@@ -117,8 +117,8 @@ async function found(path: string, callsPerSecond: number | undefined) {
 }
 
 /**
- * 1,000 queues in 3 regions, one role refused, throttles: what is found is complete, and a second run doubles nothing.
- * Answers when each region was asked in the first one.
+ * 1,000 queues in 3 regions, one role refused, throttling: the result is complete, and a second run adds
+ * nothing. Returns when each region was called in the first run.
  */
 export async function discoverMany(callsPerSecond?: number): Promise<number[][]> {
   expect(regions.flatMap(names).length).toBeGreaterThanOrEqual(1_000);

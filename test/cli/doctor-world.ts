@@ -11,15 +11,15 @@ import { typed } from './a-terminal.ts';
 type DoctorCheck = { subject: string; verdict: string; finding: string; remedy?: string };
 type Report = { ok: boolean; faults: number; notProven: number; checks: DoctorCheck[] };
 
-/** An account that the settings name, and how AWS really has it. */
+/** An account in the settings, and its actual state in AWS. */
 export type GivenAccount = {
   label: string;
   id: string;
   externalId?: string;
-  /** What the trust policy wants, when that differs from the settings. */
+  /** What the trust policy requires, if that differs from the settings. */
   trusts?: string;
   noRole?: true;
-  /** It has a role that starts redrives: for everybody of the trust policy, or for nobody. */
+  /** It has a role that starts redrives: for everyone in the trust policy, or for nobody. */
   redrive?: 'trusted' | 'missing';
   denied?: string[];
   queues: string[];
@@ -36,7 +36,7 @@ const accountOf = ({ id, externalId, redrive }: GivenAccount) => ({
 
 export const arnOf = ({ id }: GivenAccount, name: string) => `arn:aws:sqs:eu-west-1:${id}:${name}`;
 
-/** The sandbox, and an operator's settings and environment that fit it. */
+/** The sandbox, with matching settings and environment. */
 export async function startDoctorWorld(
   accounts: readonly GivenAccount[],
   slackOptions: Partial<LocalSlackOptions> = {},
@@ -76,7 +76,7 @@ export async function startDoctorWorld(
     env,
     settings,
     writeSettings: (text: unknown) => writeFile(settingsPath, stringify(text)),
-    /** The doctor's report as a script sees it. */
+    /** The doctor's report as a script gets it. */
     async examined(given: { env?: Record<string, string>; clock?: () => number } = {}) {
       const { out, err, code } = await typed(['doctor', '--json'], { env, ...given });
       if (err !== '') throw new Error(err);
@@ -110,7 +110,7 @@ function rolesOf(account: GivenAccount) {
   ];
 }
 
-/** The SDK's own variables, which it reads by itself. */
+/** The SDK's own variables, which it reads itself. */
 export function stubAws({ sqs, sts, cloudTrail }: { sqs: string; sts: string; cloudTrail?: string }): void {
   const variables = {
     AWS_ENDPOINT_URL_SQS: sqs,

@@ -106,11 +106,11 @@ describe('where everything works', () => {
   });
 });
 
-/** Nobody gives the doctor a token that shows the app's settings, but where that is the matter. */
+/** Only the tests about the app's settings give the doctor a token for them. */
 const isOfThisTest = ({ subject, finding }: { subject: string; finding: string }) =>
   subject !== 'app' || !finding.includes('app configuration token');
 
-/** What is not right, by its subject. */
+/** Everything that is not right, by its subject. */
 async function complaints(given: Parameters<DoctorWorld['examined']>[0] = {}) {
   const { checks, ...report } = await world.examined(given);
   const wrong = checks.filter(({ verdict }) => verdict !== 'ok');
@@ -205,7 +205,7 @@ describe('one fault, which hides others', () => {
   });
 });
 
-/** An address where somebody listened, and does no more. */
+/** An address where a server used to listen. */
 async function nobodyAt(): Promise<string> {
   const { url, stop } = await startLoopbackServer(async () => {}, 0);
   await stop();

@@ -5,7 +5,7 @@ import { describeFaults } from '../../src/config/fault.ts';
 import { parseSettings } from '../../src/config/parse-settings.ts';
 import { goodSettings } from './settings-text.ts';
 
-/** Whatever the text: settings whose queues all have a role, or faults that stand somewhere in the text. */
+/** For any text: settings whose queues all have a role, or faults with their positions in the text. */
 function expectAnAnswer(text: string) {
   const parsed = parseSettings(text);
   if (parsed.ok) {

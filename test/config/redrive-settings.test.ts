@@ -11,7 +11,7 @@ const general = `redrive:
 `;
 const good = `${accounts}${general}`;
 
-/** The orders queue with lines of its own. */
+/** The orders queue with extra lines. */
 const withOrders = (...lines: string[]) =>
   good.replace(
     '  orders-dlq: arn:aws:sqs:eu-west-1:111122223333:orders-dlq\n',

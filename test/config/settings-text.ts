@@ -1,4 +1,4 @@
-/** A good file, of which tests spoil a line. */
+/** A valid file; tests break one of its lines. */
 export const goodSettings = `accounts:
   prod:
     id: "111122223333"
@@ -16,7 +16,7 @@ queues:
     channels: [C0123, C0456]
 `;
 
-/** Fails the test when the text does not hold `line`, so that a spoiled file is really spoiled. */
+/** Fails the test if the text does not contain `line`, so that the file is really broken. */
 export function spoiled(line: string, ...instead: string[]): string {
   if (!goodSettings.includes(`${line}\n`)) throw new Error(`no such line: ${line}`);
   return goodSettings.replace(`${line}\n`, instead.map((text) => `${text}\n`).join(''));

@@ -16,7 +16,10 @@ import { blocksOf, pages, project } from './pages.ts';
 const blocks = pages.flatMap((page) => blocksOf(page, 'sh'));
 const needs = ['needs AWS', 'needs Docker', 'needs a cluster'];
 
-/** What takes the network, or minutes that CI spends on it elsewhere, is only checked for being there. */
+/**
+ * Commands that need the network, or that take minutes and run elsewhere in CI, are only checked for
+ * existence.
+ */
 const npm = `#!/bin/sh
 case "$*" in
   ci|"ci "*) ;;
@@ -26,7 +29,7 @@ case "$*" in
   *) PATH="$PATH_OF_NPM" exec npm "$@" ;;
 esac
 `;
-/** npx by itself is tried where it is the point; here it would only cost a second each time. */
+/** npx itself is used only where it matters; here it would cost a second each time. */
 const npx = `#!/bin/sh
 tool="$1"
 shift
@@ -36,7 +39,7 @@ case "$tool" in
 esac
 `;
 
-/** What a person has instead of these. */
+/** Replacements for the values that a person fills in. */
 const placeholders: readonly (readonly [string, string])[] = [
   ["'xoxb-…'", botToken],
   ["'xapp-…'", appToken],
@@ -97,7 +100,7 @@ describe('the commands in the documents', () => {
     };
   }
 
-  /** Runs it to its end, or until a server is up. */
+  /** Runs it to its end, or until a server is ready. */
   async function outcome(text: string, env: Record<string, string>) {
     const script = placeholders.reduce((all, [from, to]) => all.replaceAll(from, `'${to}'`), text);
     const child = spawn('bash', ['-euc', script], {
@@ -113,7 +116,7 @@ describe('the commands in the documents', () => {
       said += piece;
       if (up || !isUp.test(said) || /manifest/.test(text)) return;
       up = true;
-      // What was said may be heard after the end, when there is nothing left to kill.
+      // Output may arrive after the end, when there is nothing left to kill.
       if (child.exitCode === null && child.signalCode === null) process.kill(-(child.pid ?? 0), 'SIGTERM');
     };
     child.stdout.setEncoding('utf8').on('data', hear);

@@ -15,7 +15,7 @@ export function textOf(page: string): string {
   return readFileSync(join(project, page), 'utf8');
 }
 
-/** `mark`: the comment right above, which says why the block is not run here. */
+/** `mark`: the comment above the block, which says why the block is not run here. */
 export type Block = { page: string; mark: string | undefined; text: string };
 
 export function blocksOf(page: string, language: string): Block[] {

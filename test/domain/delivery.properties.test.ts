@@ -15,7 +15,7 @@ const reasons: NotTaken[] = ['trouble', 'rate-limited', 'refused', 'channel-clos
 
 type Try = { at: number; next?: number };
 
-/** All tries of something that is decided at noon and never taken, each of which takes a moment to fail. */
+/** All attempts at a delivery that was decided at noon and never succeeds; each takes a moment to fail. */
 function tries(failureOf: (count: number, at: number) => Failure, { random = 1, takesMs = 0 } = {}): Try[] {
   const done: Try[] = [];
   let delivery: Delivery = { since: noon, notBefore: noon, failures: 0 };

@@ -33,7 +33,7 @@ test('each status has a symbol and a name of its own', () => {
   expect(statusInPlainWords(aTask({ status: 'RUNNING' }))).toBe('Running');
 });
 
-test('a task is over when it has completed, was cancelled or has failed', () => {
+test('a task is over when it has completed, was canceled or has failed', () => {
   expect(moveTaskStatuses.filter((status) => isFinished(aTask({ status })))).toEqual([
     'COMPLETED',
     'CANCELLED',
@@ -44,8 +44,8 @@ test('a task is over when it has completed, was cancelled or has failed', () => 
 test.each([
   [counted('RUNNING', 1_620, 10_000), '1,620 of 10,000 messages moved'],
   [counted('RUNNING', 0, 1), '0 of 1 message moved'],
-  [counted('RUNNING'), 'SQS has not counted yet'],
-  [counted('RUNNING', undefined, 5), 'SQS has not counted yet'],
+  [counted('RUNNING'), "SQS hasn't counted the messages yet"],
+  [counted('RUNNING', undefined, 5), "SQS hasn't counted the messages yet"],
   [counted('COMPLETED'), 'SQS reports no counts'],
   [counted('RUNNING', 7), '7 messages moved; SQS reports no total'],
   [counted('COMPLETED', 50, 0), '50 messages moved; SQS reports no total'],

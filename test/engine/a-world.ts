@@ -29,7 +29,7 @@ export type Redrive = { length: number; end: MoveTaskStatus; startedAt: number }
 type Posted = { key: string; notification: Notification; watchers: readonly string[]; ts: string };
 type Fault = DeliveryResult | 'throws' | 'posts-then-throws' | 'hangs';
 
-/** SQS, Slack and a clock, all in the hands of a test. */
+/** SQS, Slack and a clock, all controlled by a test. */
 export function aWorld() {
   const world = {
     now: noon,
@@ -39,7 +39,7 @@ export function aWorld() {
     lists: [] as { queue: string; atMost: number }[],
     depths: 0,
     hangs: new Set<string>(),
-    /** The thread: what people see, and where what is already there is found by its key. */
+    /** The thread: what people see, and where a message is found by its key. */
     thread: [] as Posted[],
     searches: 0,
     /** What people get as direct messages. */

@@ -15,7 +15,7 @@ const followed = (name: string): Queue => ({ ...aQueue(name), notify: 'C1' });
 const queues = ['orders-dlq', 'payments-dlq'].map(followed);
 const minute = 60_000;
 
-/** CloudTrail, as late as it is; `asked` in minutes after the test began. */
+/** CloudTrail, which is late; `asked` holds minutes since the test began. */
 function aTrail(world: World) {
   const began = world.now;
   const trail = {

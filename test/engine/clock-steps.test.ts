@@ -16,7 +16,7 @@ const queue = aQueue();
 const stepMs = 15 * second;
 const slowest = defaultWatchSettings.maxPollSeconds * second;
 
-/** A world whose own time is the true one, and a machine whose time of day may be set. */
+/** A world with the true time, and a machine whose time of day can be changed. */
 function aMachine() {
   const world = aWorld();
   const machine = { aheadMs: 0 };
@@ -30,7 +30,7 @@ const open = (world: World, file: string, clock: () => number) =>
 const newFile = () => join(mkdtempSync(join(tmpdir(), 'clock-')), 'watches.sqlite');
 const watch = (watcher: LocalEngine) => watcher.watch({ queue, startedAt: noon, card: aCard(), user: 'U1' });
 
-/** Lets true time pass, and returns the longest time without a poll. */
+/** Advances the true time, and returns the longest gap between polls. */
 async function longestGap(world: World, watcher: LocalEngine, ms: number): Promise<number> {
   let [polls, polledAt, longest] = [world.lists.length, world.now, 0];
   for (const until = world.now + ms; world.now < until; world.now += stepMs) {

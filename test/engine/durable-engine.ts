@@ -18,7 +18,9 @@ import { createDurableService } from './durable-service.ts';
 /** What one version of the functions was deployed with. */
 type Deployed = { queues: readonly Queue[]; access: { channels: readonly string[] } };
 
-/** The engine of Lambda in this process: the real table adapter and the real durable SDK, on a world's clock. */
+/**
+ * The Lambda engine in this process: the real table adapter and the real durable SDK, on a simulated clock.
+ */
 export function aDurableEngine(
   world: World,
   queues: readonly Queue[],
@@ -49,7 +51,7 @@ export function aDurableEngine(
       newProcess(versions.get(event.DurableExecutionArn) ?? facts.deployed)(event, lambdaContext as never),
   });
 
-  /** A function on a machine of its own: what it does once it is killed reaches nobody. */
+  /** A function instance of its own: what it does after it is killed reaches nobody. */
   function newProcess(version: Deployed) {
     const life = facts.alive;
     const whileAlive = <T>(work: () => T | Promise<T>): Promise<T> =>
@@ -99,7 +101,7 @@ export function aDurableEngine(
     table,
     rows,
     facts,
-    /** A new version, whose functions have written down its rules. */
+    /** Deploys a new version, whose functions have stored its rules. */
     deploy: async (version: Deployed) => {
       facts.deployed = version;
       await rulesRow.publish(version);
@@ -114,6 +116,6 @@ export function aDurableEngine(
 const lambdaContext = {
   awsRequestId: 'request',
   functionName: 'watch',
-  // None left: the SDK then suspends at each wait, as it does in the end anyway.
+  // No time is left: the SDK then suspends at each wait, as it eventually does anyway.
   getRemainingTimeInMillis: () => 0,
 };

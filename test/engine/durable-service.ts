@@ -5,7 +5,7 @@ import type {
   OperationUpdate,
 } from '@aws/durable-execution-sdk-js';
 
-/** What one invocation of a durable function answered; it rejects when the function crashed. */
+/** The result of one invocation of a durable function; it rejects if the function crashed. */
 export type InvokeDurable = (event: DurableExecutionInvocationInput) => Promise<unknown>;
 
 type Execution = {
@@ -15,10 +15,10 @@ type Execution = {
   error?: unknown;
   token: string;
   operations: Map<string, Operation>;
-  /** As Lambda counts them: each operation, and each further try of one. */
+  /** As Lambda counts them: each operation, and each retry. */
   counted: number;
   invocations: number;
-  /** Runs at this moment; one that hangs goes on doing so until it is crashed. */
+  /** Running right now; one that hangs does so until it is crashed. */
   busy?: object;
   crashed: boolean;
 };
@@ -38,7 +38,7 @@ export function createDurableService({
 }) {
   const executions = new Map<string, Execution>();
 
-  /** Once for each name. The same name with another payload is refused. */
+  /** Once per name. The same name with another payload is rejected. */
   function start(name: string, payload: string): 'started' | 'there already' | 'refused' {
     if (!/^[A-Za-z0-9-_]{1,64}$/.test(name)) throw new Error(`Lambda takes no such name: ${name}`);
     const known = executions.get(name);
@@ -123,7 +123,7 @@ export function createDurableService({
       }
     },
     nextDue: () => Math.min(...all().map(dueAt)),
-    /** An invocation that will never answer, as when its machine is gone. */
+    /** An invocation that will never answer, as if its machine were gone. */
     crashAll: () => {
       for (const execution of all()) {
         delete execution.busy;

@@ -26,7 +26,7 @@ const statusesOf = ({ service }: ReturnType<typeof aDurableEngine>) =>
 const second = 1000;
 const hour = 3_600 * second;
 
-/** Lets the clock jump to whatever is due next, until nothing is or the time is up. */
+/** Moves the clock to whatever is due next, until nothing is or the time is up. */
 async function passQuickly(world: World, { service }: ReturnType<typeof aDurableEngine>, ms: number) {
   const until = world.now + ms;
   for (;;) {

@@ -17,7 +17,7 @@ const newFile = () => join(mkdtempSync(join(tmpdir(), 'following-')), 'watches.s
 
 type Fault = DeliveryResult | 'throws' | 'posts-then-throws' | 'posts-then-hangs';
 
-/** The channel: what people see, and where what is already there is found by its key. */
+/** The channel: what people see, and where a message is found by its key. */
 function aChannel() {
   const posted: ToAnnounce[] = [];
   const faults: Fault[] = [];

@@ -8,7 +8,10 @@ import { describe, expect, test } from 'vitest';
 const script = new URL('./killed-process.ts', import.meta.url).pathname;
 const count = 60;
 
-/** Runs the process until `when` resolves, kills it without a word, and returns the watches that it had acknowledged. */
+/**
+ * Runs the process until `when` resolves, kills it without warning, and returns the watches that it had
+ * acknowledged.
+ */
 async function runAndKill(args: string[], when: () => Promise<unknown>): Promise<string[]> {
   const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   let printed = '';
@@ -48,7 +51,7 @@ describe('a process that is killed again and again', () => {
 
     const keys = linesOf(thread).map((line) => line.split(' ').at(-1));
     expect(keys).toEqual([...new Set(keys)]);
-    // An acknowledged watch that was lost would have begun again, and would have sent two notifications.
+    // A lost watch would have begun again, and would have sent two notifications.
     expect(acknowledged).toEqual([...new Set(acknowledged)]);
     expect(
       ended()

@@ -6,7 +6,10 @@ import type { Notifier } from '../../src/operations/watching/notifier.ts';
 import { openLocalEngine } from '../support/local-engine.ts';
 import { aQueue } from './a-world.ts';
 
-/** A process to be killed: it watches `count` queues whose tasks end one after another, and writes its thread to a file. */
+/**
+ * A process that gets killed: it watches `count` queues whose tasks end one after another, and writes its
+ * thread to a file.
+ */
 const [, , file = '', threadFile = '', startedAtText = '', countText = ''] = process.argv;
 const startedAt = Number(startedAtText);
 const queues = Array.from({ length: Number(countText) }, (_, index) => aQueue(`queue-${index}`));
@@ -21,7 +24,7 @@ const notifier: Notifier = {
       what.doubt &&
       keysPosted().some((line) => line.endsWith(` ${what.key}`));
     if (!known) appendFileSync(threadFile, `${what.notification.kind} ${what.card.ts} ${what.key}\n`);
-    // Slack has it, and the answer is on its way.
+    // Slack has stored the message, and the answer is on its way.
     await sleep(Math.random() * 120);
     return { kind: 'delivered' };
   },

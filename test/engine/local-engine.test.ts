@@ -19,7 +19,7 @@ watchEngineContract('the local watcher', async (world, queues) => {
   const engine: EngineUnderTest = {
     watches: watcher,
     tick: () => watcher.tick(),
-    // Closed at once, with its work in hand: what it does later can no longer be recorded.
+    // Closed at once, with work in progress: what it does later can't be recorded anymore.
     killAndRestart: async (left = queues) => {
       await watcher.stop(0);
       watcher = await open(world, file, [...left]);
@@ -103,7 +103,7 @@ test('watches whose channel the bot may no longer be used in end, also those tha
   world.redrives.set(queue.name, [{ length: 30, end: 'FAILED', startedAt: noon }]);
   await watch(first, 'U1');
   await pass(world, engineOf(first), 20);
-  // Nothing moved, so the watch is over with its end; Slack does not take the notification.
+  // Nothing moved, so the watch is over with its end; Slack rejects the notification.
   world.redrives.set(queue.name, [{ length: 0, end: 'FAILED', startedAt: noon }]);
   world.faults.push({
     kind: 'retry-later',

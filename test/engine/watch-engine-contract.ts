@@ -4,12 +4,12 @@ import type { Watches } from '../../src/operations/watching/watches.ts';
 import { noon } from '../domain/watch/a-watch.ts';
 import { aCard, accessDenied, aQueue, aWorld, kindsIn, pass, type World } from './a-world.ts';
 
-/** A watch engine on a world whose clock only moves when the test moves it. */
+/** A watch engine on a simulated clock, which only the test moves. */
 export type EngineUnderTest = {
   watches: Watches;
-  /** Does what is due at the world's time. It may not return while a call hangs: then it is not awaited. */
+  /** Does what is due now. It may not return while a call hangs: then it is not awaited. */
   tick(): Promise<void>;
-  /** As if the process were killed at this moment and started again, with these queues in the settings. */
+  /** As if the process were killed now and restarted, with these queues in the settings. */
   killAndRestart(queues?: readonly Queue[]): Promise<void>;
   stop(): Promise<void>;
 };

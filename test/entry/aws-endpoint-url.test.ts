@@ -16,7 +16,7 @@ test('AWS_ENDPOINT_URL alone leads all that the one process asks elsewhere', {
   await using stage = await startServerStage();
   const { aws, slack } = stage;
   const one = await startOneAws({ sqs: aws.sqsUrl, sts: aws.stsUrl, cloudtrail: aws.cloudTrailUrl });
-  // Who started a task that is older than a quarter of an hour is asked at once.
+  // For a task that is older than a quarter of an hour, CloudTrail is asked at once.
   const startedAt = Date.now() - 20 * 60_000;
   aws.script(payments.arn, [[{ Status: 'RUNNING', StartedTimestamp: startedAt }]]);
   const accounts = { prod: { id: payments.accountId, roleArn: payments.role.arn } };

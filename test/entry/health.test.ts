@@ -113,7 +113,7 @@ test('one line of the log for each command: who, where, which queue, how it went
   await expect.poll(() => answered().length, { timeout: 10_000 }).toBe(2);
   const always = { level: 'info', time: expect.any(String), msg: 'answered', ms: expect.any(Number) };
   const asked = { what: 'command', channel: 'CGENERAL' };
-  // There is no such queue, so its depth is not known.
+  // This queue does not exist, so its depth is unknown.
   const aws = [expect.objectContaining({ action: 'sqs:GetQueueAttributes' })];
   expect(answered().sort((one) => (one['user'] === 'UANN' ? -1 : 1))).toEqual([
     { ...always, ...asked, user: 'UANN', queue: orders.arn, alias: 'orders-dlq', outcome: 'no task', aws },

@@ -35,7 +35,7 @@ test('the demo without its packages says in a line which one is missing, and wha
   });
 });
 
-/** As far as a launcher can see. */
+/** As far as a launcher can tell. */
 const anOldNode = `--import=data:text/javascript,${encodeURIComponent(
   "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } })",
 )}`;

@@ -5,7 +5,7 @@ import { createSlackCheck } from '../../src/entry/slack-check.ts';
 
 const minute = 60_000;
 
-/** A bot that has started, on a clock in the hands of the test. */
+/** A bot that has started, on a clock that tests control. */
 function aBot() {
   const world = {
     now: 1_000_000,

@@ -24,12 +24,12 @@ const secrets: Record<string, string> = {
   'a trigger id': '1234567890123.9876543210987.0123456789abcdef0123456789abcdef',
   'the signing secret': known,
 };
-/** Runs of a secret that would be enough to know it by. */
+/** Parts of a secret that are long enough to recognize it. */
 const parts = (secret: string) =>
   secret.match(/[A-Za-z0-9]{8,}/g)?.filter((part) => !/^commands$/.test(part)) ?? [secret];
 
 const escapeSlashes = (text: string) => text.replaceAll('/', '\\/');
-/** How a secret may stand in what a library logs. */
+/** The encodings of a secret in what a library logs. */
 const wrappings: Record<string, (secret: string) => string> = {
   'as it is': (secret) => secret,
   'in a sentence': (secret) => `could not use ${secret} for that`,
@@ -121,7 +121,7 @@ describe('ordinary text is left alone', () => {
 
   test('any text, and any facts', () => {
     fc.assert(fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), same));
-    // JSON knows no -0.
+    // JSON has no -0.
     const facts = fc.jsonValue({ stringUnit: 'grapheme' }).map((value) => JSON.parse(JSON.stringify(value)));
     fc.assert(fc.property(facts, same));
   });

@@ -41,7 +41,7 @@ const withoutKeys = {
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
 };
 
-/** What Ann is told in private, and the line of the error ID in it. */
+/** Ann's private answer, and the log line of the error ID in it. */
 async function answered(changes: Record<string, string> = {}) {
   const server = await open({ ...endpoints(), ...changes });
   const result = () => stage().slack.privateWords('UANN');

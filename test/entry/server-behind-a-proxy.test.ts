@@ -143,7 +143,7 @@ describe('Socket Mode', () => {
   });
 });
 
-/** What the command line says, in a process of its own. */
+/** The command line's output, in its own process. */
 async function said(words: string[], env: Record<string, string>): Promise<string> {
   const command = fileURLToPath(new URL('../../bin/dlq-tasks.js', import.meta.url));
   const child = spawnProcess(process.execPath, [command, ...words], {

@@ -19,7 +19,7 @@ beforeEach(async () => {
   await writeFile(stage().config, `${settings}\nwatch: { minPollSeconds: 1, maxPollSeconds: 2 }\n`);
 });
 
-/** The real server, of which a test can set the clock and fill the disk. */
+/** The real server; a test can change its clock and fill its disk. */
 const openWithFaults = () => open({ NODE_OPTIONS: `--import=${preload}`, FAULTS: faultsFile() });
 
 async function set(server: Server, faults: { clockAheadMs?: number; diskFull?: boolean }): Promise<void> {

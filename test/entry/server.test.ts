@@ -92,7 +92,7 @@ function isOpen(port: number): Promise<boolean> {
 }
 
 describe('no secret stands in what the server says', () => {
-  /** All that must not be read anywhere, as far as it is known by now. */
+  /** Everything that must not appear anywhere, as far as it is known by now. */
   function secrets(variables: Record<string, string>): string[] {
     const sent = stage().slack.deliveries.map(({ payload }) => payload);
     const ofRequests = sent.flatMap((payload) => [

@@ -8,7 +8,7 @@ const hour = 60 * minute;
 const day = 24 * hour;
 const noon = Date.UTC(2025, 0, 15, 12);
 
-/** A machine whose time of day is set and which sleeps as a test wants it. */
+/** A machine whose time of day and sleep are controlled by a test. */
 function aMachine() {
   const machine = { wall: noon, counted: 5_000, uptime: 90_000, steps: [] as number[] };
   const clock = createSteadyClock({

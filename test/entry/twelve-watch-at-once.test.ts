@@ -5,7 +5,7 @@ import { aQueue } from '../support/builders.ts';
 import { type ServerStage, startServerStage } from '../support/server-stage.ts';
 import { within } from '../support/servers-of-each-test.ts';
 
-/** Each queue has its card in a channel of its own. Those of the background move and are watched, by Ann. */
+/** Each queue has its card in its own channel. Those of the background move and are watched by Ann. */
 const [background, people] = [12, 12];
 const queues = Array.from({ length: background + people }, (_, at) => aQueue({ name: `queue-${at}-dlq` }));
 const channelOf = (at: number) => `C${at}`;
@@ -38,7 +38,7 @@ beforeEach(async () => {
 });
 afterEach(() => stage[Symbol.asyncDispose]());
 
-/** Each look finds that some more have moved. */
+/** At each poll some more have moved. */
 function movingSince(startedAt: number) {
   return Array.from({ length: 100 }, (_, poll) => [
     {
@@ -67,7 +67,7 @@ async function clicksWatch(user: string, channel: string): Promise<void> {
   expect(await stage.slack.as(user).clicks(card, 'watch')).toEqual({ ok: true });
 }
 
-/** How long each person has to wait until the card names them as a watcher. */
+/** How long each person has to wait until the card shows them as a watcher. */
 async function waitsOf(placeOf: (at: number) => string): Promise<number[]> {
   const clickedAt = performance.now();
   const all = Array.from({ length: people }, async (_, at) => {
@@ -80,7 +80,7 @@ async function waitsOf(placeOf: (at: number) => string): Promise<number[]> {
 
 const refused = () => stage.slack.calls.filter(({ status }) => status === 429);
 
-/** So many cards that move take all edits that Slack allows. */
+/** Enough moving cards to use up all edits that Slack allows. */
 async function withMuchToEdit() {
   await using server = await stage.open();
   await cardsOfAll();

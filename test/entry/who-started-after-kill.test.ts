@@ -7,7 +7,7 @@ import { payments, startServerStage } from '../support/server-stage.ts';
 const minute = 60_000;
 const within = { timeout: 30_000, interval: 50 };
 
-/** All that the server keeps, in the letters in which a task handle would stand there. */
+/** Everything that the server stores, in the encoding in which it would contain a task handle. */
 async function raw(folder: string): Promise<string> {
   const files = await readdir(folder);
   const read = await Promise.all(files.map((file) => readFile(join(folder, file), 'latin1')));
@@ -18,7 +18,7 @@ test('a server that is killed with a question open asks it when it is back, and 
   timeout: 60_000,
 }, async () => {
   await using stage = await startServerStage();
-  // CloudTrail is asked nine minutes after the start, among other times: that is in twelve seconds.
+  // CloudTrail is asked nine minutes after the start, among other times: that is twelve seconds from now.
   const startedAt = Date.now() - 9 * minute + 12_000;
   const task = { Status: 'RUNNING', StartedTimestamp: startedAt, ApproximateNumberOfMessagesMoved: 5 };
   stage.aws.script(payments.arn, [[task]]);

@@ -5,7 +5,7 @@ import { anAwsError } from '../support/builders.ts';
 const place = { account: { label: 'prod', id: '111122223333' }, partition: 'aws', region: 'eu-west-1' };
 const arnOf = (name: string) => `arn:aws:sqs:eu-west-1:111122223333:${name}`;
 
-/** Queues with the ARNs of their DLQs, or why they do not tell. */
+/** Queues with the ARNs of their DLQs, or the errors that reading them returns. */
 function directoryOf(queues: Record<string, Awaited<ReturnType<QueueDirectory['deadLetterTarget']>>>) {
   const asked: string[] = [];
   const directory: QueueDirectory = {

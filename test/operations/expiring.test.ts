@@ -20,7 +20,7 @@ async function read(): Promise<string> {
 }
 
 const second = 1_000;
-/** Fresh for 100 seconds, serves for 300. */
+/** Fresh for 100 seconds, usable for 300. */
 const values = (lifeOf: ExpiringOptions<string>['lifeOf'] = lasting(100 * second, 300 * second)) => {
   const expiring = createExpiring<string>({
     clock: () => now,

@@ -49,7 +49,7 @@ describe('a poll of all queues', () => {
     });
   });
 
-  /** Looks that never end; `under` names the queues that are being asked about. */
+  /** Polls that never end; `under` names the queues in progress. */
   function withoutEnd(patience: AbortSignal) {
     const under: string[] = [];
     const list: Lists = (queue, signal) => {
@@ -186,7 +186,7 @@ describe('the parts of an overview', () => {
   const withMessages = (waiting: number, inFlight = 0) => ({ depth: { waiting, inFlight, delayed: 0 } });
   const unknown = { queue: aQueue({ name: 'unknown' }) };
 
-  /** Each part as names alone. */
+  /** Each part as names only. */
   function parted(...rows: OverviewRow[]) {
     const { running, failed, troubles, waiting, quiet } = partsOf({ rows, seenAt: now });
     const names = (part: readonly OverviewRow[]) => namesIn({ rows: part });

@@ -32,7 +32,7 @@ const view = (given: Partial<WatchView> = {}): WatchView => ({
   ...given,
 });
 
-/** Ann refreshes the card; `stored` is the watch on it, and `sighted` what that watch learns of it. */
+/** Ann refreshes the card; `stored` is its watch, and `sighted` what that watch learns. */
 async function refreshed(stored?: WatchView, given: { queues?: Queue[]; asked?: number } = {}) {
   const observed: PersonsPoll[] = [];
   const watches = fakeWatches({

@@ -1,13 +1,16 @@
 import type { Template } from './package-in-a-clone.ts';
 
-/** Whether a condition of the template holds. It knows `!Not [!Equals [one, other]]`, which is all that is used. */
+/**
+ * Whether a condition of the template holds. It supports `!Not [!Equals [one, other]]`, which is all that is
+ * used.
+ */
 function holds({ Conditions }: Template, name: string): boolean {
   const [equals] = Object(Conditions[name])['Fn::Not'];
   const [one, other] = equals['Fn::Equals'];
   return one !== other;
 }
 
-/** A part of the template with each `!If` as CloudFormation decides it; what is not there is undefined. */
+/** A part of the template with each `!If` resolved as CloudFormation does; what is removed is undefined. */
 export function resolved(template: Template, part: unknown): unknown {
   if (Array.isArray(part)) return part.map((one) => resolved(template, one));
   if (typeof part !== 'object' || part === null) return part;
@@ -17,7 +20,7 @@ export function resolved(template: Template, part: unknown): unknown {
   return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, resolved(template, value)]));
 }
 
-/** Whether CloudFormation makes a resource. */
+/** Whether CloudFormation creates a resource. */
 export function isThere(template: Template, name: string): boolean {
   const resource = template.Resources[name];
   return resource !== undefined && (resource.Condition === undefined || holds(template, resource.Condition));

@@ -4,7 +4,7 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Why no container can be had here; undefined: it can. */
+/** Why no container can be run here; undefined: it can. */
 export function whyNoContainers(): string | undefined {
   if (process.platform !== 'linux') return 'this is not Linux';
   if (process.getuid?.() !== 0) return 'only root may change the user and mount folders';
@@ -18,7 +18,7 @@ export function whyNoContainers(): string | undefined {
 
 const namespaces = ['--mount', '--pid', '--fork', '--kill-child', '--propagation', 'private'];
 
-/** A folder or file outside that is seen inside. */
+/** A folder or file of this machine that is mounted in the container. */
 type Mount = { from: string; to: string; isWritable?: boolean };
 
 export type Container = {
@@ -28,11 +28,11 @@ export type Container = {
   user?: string;
   cwd?: string;
   mounts?: readonly Mount[];
-  /** When given, nothing else can be written to. */
+  /** If set, nothing else is writable. */
   volumes?: readonly string[];
 };
 
-/** $1 is the root; then the mounts, the volumes, and what chroot is given, each list ended by `--`. */
+/** $1 is the root; then the mounts, the volumes, and chroot's arguments, each list ended by `--`. */
 const script = `
 root=$1; shift
 mount --bind "$root" "$root"
@@ -49,7 +49,7 @@ if [ "\${read_only:-}" ]; then mount -o remount,bind,ro "$root"; fi
 exec chroot "$@"
 `;
 
-/** Runs a command as process 1 in a root of its own, as a container would, but with the network of this machine. */
+/** Runs a command as process 1 in its own root, like a container, but with this machine's network. */
 export function startContainer({ root, command, env = {}, user = '0:0', cwd = '/', ...rest }: Container) {
   const { mounts = [], volumes = [] } = rest;
   const variables = Object.entries({ PATH: '/usr/local/bin:/usr/bin:/bin', ...env });

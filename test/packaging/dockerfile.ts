@@ -11,7 +11,7 @@ export type Stage = {
   base: string;
   name: string;
   steps: Step[];
-  /** What a container of it starts with. */
+  /** What a container of it is started with. */
   user: string;
   volumes: string[];
   ports: string[];
@@ -20,7 +20,10 @@ export type Stage = {
   command: string[];
 };
 
-/** The stages of a Dockerfile, as far as ours goes; anything else, a shell around a command too, is an error. */
+/**
+ * The stages of a Dockerfile, with only the syntax that ours uses; anything else, such as a shell around a
+ * command, is an error.
+ */
 export function stagesOf(path: URL): Stage[] {
   const text = readFileSync(path, 'utf8')
     .replaceAll(/^#.*\n/gm, '')

@@ -3,7 +3,7 @@ import { type Packaged, packageInAClone } from './package-in-a-clone.ts';
 import { endsIn, type PackagedStage, payments, settings, startPackagedStage } from './packaged-stage.ts';
 
 const slowly = { timeout: 60_000, interval: 50 };
-/** A hold that a killed function leaves behind lasts a minute. */
+/** A claim that a killed function leaves behind lasts a minute. */
 const afterTheHold = { timeout: 150_000, interval: 100 };
 
 let packaged: Packaged;

@@ -15,10 +15,10 @@ const inContext = readFileSync(new URL('.dockerignore', project), 'utf8')
   .split('\n')
   .flatMap((line) => (line.startsWith('!') ? [line.slice(1)] : []));
 
-/** A stage as it is being built. */
+/** A stage that is being built. */
 type Building = { root: string; cwd: string; env: Record<string, string> };
 
-/** The image that the Dockerfile's own steps make, as a folder. */
+/** The image that the Dockerfile's own steps create, as a folder. */
 export async function buildImage() {
   const folder = await mkdtemp(join(tmpdir(), 'dlq-tasks-image-'));
   const stages = stagesOf(new URL('Dockerfile', project));
@@ -52,7 +52,7 @@ async function perform(step: Step, stage: Building, roots: ReadonlyMap<string, s
   }
 }
 
-/** The content of a folder, or a file into a folder. */
+/** Copies the content of a folder, or a file into a folder. */
 async function copyAsDocker(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true });
   const isFolder = (await stat(from)).isDirectory();

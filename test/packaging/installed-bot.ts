@@ -6,7 +6,10 @@ import type { ServerProcess } from '../support/server-process.ts';
 import { orders, payments, startServerStage } from '../support/server-stage.ts';
 import { running, within } from '../support/servers-of-each-test.ts';
 
-/** Slack and AWS on this machine, where a redrive of orders-dlq runs, and what the bot has to be told to meet them. */
+/**
+ * Slack and AWS on this machine, where a redrive of orders-dlq is running, and the environment that points
+ * the bot to them.
+ */
 export async function startStageWithRedrive() {
   const stage = await startServerStage();
   await Promise.all([orders, payments].map(({ arn }) => stage.aws.caretaker.addQueue({ arn })));
@@ -21,7 +24,7 @@ export async function ended(child: ChildProcess) {
   return { code, out, err };
 }
 
-/** The doctor finds nothing wrong, and status knows of the redrive. */
+/** The doctor finds nothing wrong, and status shows the redrive. */
 export async function expectCommandsToWork(start: (words: string[]) => ChildProcess): Promise<void> {
   const doctor = await ended(start(['doctor', '--json']));
   const { checks } = JSON.parse(doctor.out) as { checks: { subject: string; verdict: string }[] };
@@ -43,7 +46,7 @@ export async function expectCommandsToWork(start: (words: string[]) => ChildProc
   });
 }
 
-/** The bot gets ready, answers a command with a card, and a click on Watch with a watch. */
+/** The bot becomes ready, and answers a command with a card and a click on Watch with a watch. */
 export async function expectBotToWork(stage: StageWithRedrive, server: ServerProcess): Promise<number> {
   const port = await server.ready();
   stage.slack.setRequestUrl(`http://127.0.0.1:${port}/slack/events`);

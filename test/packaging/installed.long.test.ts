@@ -26,7 +26,7 @@ const folders = ['bin', 'scripts', 'src'];
 
 type Packed = { filename: string; unpackedSize: number; files: { path: string }[] };
 
-/** What `npm pack` makes of a clone; npm's own words stand before its JSON. */
+/** The package that `npm pack` creates in a clone; npm's own output precedes its JSON. */
 async function packInAClone(folder: string): Promise<Packed> {
   const clone = join(folder, 'clone');
   await mkdir(clone);
@@ -60,7 +60,7 @@ describe('the package that npm pack makes, installed far from the repository', (
     await rm(folder, { recursive: true });
   });
 
-  /** With this Node, as someone's own Node 24. */
+  /** With this Node, as a person's own Node 24. */
   const start = (words: string[]) =>
     spawn(join(folder, 'node_modules/.bin/dlq-tasks'), words, {
       cwd: folder,
@@ -95,7 +95,7 @@ describe('the package that npm pack makes, installed far from the repository', (
 });
 
 describe('a clone', () => {
-  /** What npm would install on such a system, from the lockfile alone. */
+  /** What npm would install on such a system, according to the lockfile. */
   async function installs(...options: string[]): Promise<string> {
     const folder = await mkdtemp(join(tmpdir(), 'dlq-tasks-clone-'));
     for (const name of ['package.json', 'package-lock.json', 'tools'])

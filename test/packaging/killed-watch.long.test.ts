@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => stage[Symbol.asyncDispose]());
 
-/** The watch is over, and what the thread says then. */
+/** The watch is over, and this is what the thread says. */
 async function wordsAtTheEnd(thread: () => { text: string }[]) {
   await expect.poll(() => endsIn(thread()).length, slowly).toBeGreaterThan(0);
   await expect.poll(stage.isWatching, slowly).toBe(false);

@@ -13,20 +13,20 @@ import { type FunctionName, functionNames, type Packaged, type Template } from '
 
 const runHandler = fileURLToPath(new URL('run-handler.ts', import.meta.url));
 
-/** The functions' template, where each one's files are, and how those end. */
+/** The functions' template, the location of each one's files, and their extension. */
 export type Runnable = Pick<Packaged, 'template' | 'unpacked'> & { extension?: string };
 export type LambdaGiven = {
   packaged: Runnable;
-  /** What lies in the Parameter Store. */
+  /** The content of the Parameter Store. */
   parameters: Record<string, string>;
-  /** Where the services are that are not played here, by the names that requests are signed for. */
+  /** The addresses of the services that are not simulated here, by the names that requests are signed for. */
   elsewhere: Record<string, string>;
-  /** Beside what the template sets. */
+  /** In addition to what the template sets. */
   env: Record<string, string>;
 };
 export type Invoked = { functionName: string; payload: unknown; type: string; durableName?: string };
 
-/** Runs the packaged functions: each invocation in a process of its own, with the template's own variables. */
+/** Runs the packaged functions: each invocation in its own process, with the template's own variables. */
 export async function startLambda({ packaged, parameters, elsewhere, env }: LambdaGiven) {
   let roots = await unpacked(packaged);
   /** A run stays with the version that it began with. */
@@ -35,7 +35,10 @@ export async function startLambda({ packaged, parameters, elsewhere, env }: Lamb
   const logs: string[] = [];
   const pending = new Set<Promise<unknown>>();
   const running = new Map<ChildProcess, FunctionName>();
-  /** `startsTwice`: the worker, with each request. The front is left out then: on a busy machine its time is short. */
+  /**
+   * `startsTwice`: the worker, with each request. The front is not run then: on a busy machine its time is
+   * short.
+   */
   const faults = { invokeStatus: 202, retryAfterMs: 1_000, startsTwice: false };
   const dropped: object[] = [];
   const table = createLocalTable();
@@ -155,10 +158,13 @@ export async function startLambda({ packaged, parameters, elsewhere, env }: Lamb
       : { status: 200, body: { Parameter: { Name: name, Value } } };
   }
 
-  /** The one variable that says where all of AWS is. */
+  /** The one variable that gives the address of all of AWS. */
   const endpoints = () => ({ AWS_ENDPOINT_URL: aws.url });
 
-  /** As EventBridge does: asynchronously, and Lambda repeats what failed twice. Really after one minute and after two. */
+  /**
+   * As EventBridge does: asynchronously, and Lambda retries failures twice. In reality after one minute and
+   * after two.
+   */
   async function notify(event: object): Promise<void> {
     for (let tries = 1; ; tries += 1) {
       try {
@@ -200,7 +206,7 @@ export async function startLambda({ packaged, parameters, elsewhere, env }: Lamb
 
   return {
     url: door.url,
-    /** Which function asked which service of AWS; `session`: as the role of a queue. */
+    /** Which function called which service of AWS; `session`: as the role of a queue. */
     asked,
     invoked,
     logs,
@@ -210,21 +216,21 @@ export async function startLambda({ packaged, parameters, elsewhere, env }: Lamb
     durable,
     acting,
     invoke,
-    /** Puts other packages in the place of these. */
+    /** Replaces these packages with others. */
     async deploy(other: Packaged): Promise<void> {
       roots = await unpacked(other);
     },
-    /** An event that a rule of EventBridge lets through to `follow`. */
+    /** An event that a rule of EventBridge passes on to `follow`. */
     eventBridge: (event: object) => soon(notify(event)),
-    /** Events that `follow` could not do. */
+    /** Events that `follow` could not handle. */
     dropped,
-    /** Ends every running instance of a function at once, as a machine that breaks does. */
+    /** Kills every running instance of a function at once, like a broken machine. */
     kill(name: FunctionName): number {
       const doomed = [...running].filter(([, its]) => its === name);
       for (const [child] of doomed) child.kill('SIGKILL');
       return doomed.length;
     },
-    /** Resolves when the workers have done all they were started for. */
+    /** Resolves when the workers have done everything they were started for. */
     async settled(): Promise<void> {
       while (pending.size > 0) await Promise.allSettled(pending);
     },
@@ -294,7 +300,7 @@ export function functionOf({ Resources }: Template, name: FunctionName) {
   return { Handler: String(Properties?.['Handler']), Environment };
 }
 
-/** A reference as the name of what it refers to. */
+/** Resolves a reference to the name of its target. */
 function referred(value: unknown): string {
   return typeof value === 'string' ? value : String(Object(value)['Ref']);
 }

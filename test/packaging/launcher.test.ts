@@ -11,7 +11,7 @@ import { ended } from './installed-bot.ts';
 const bin = fileURLToPath(new URL('../../bin/', import.meta.url));
 
 describe('a Node that is too old', () => {
-  /** What the launcher in that folder says to a process that takes itself for Node 20. */
+  /** What the launcher in that folder prints in a process that claims to be Node 20. */
   async function said(folder: string, more = '') {
     const old = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.9.0' } });${more}`;
     const words = [

@@ -12,7 +12,7 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => Promise.all(packages?.map((one) => one[Symbol.asyncDispose]()) ?? []));
 
-/** What EventBridge tells when a stack has been updated. */
+/** EventBridge's event for an updated stack. */
 const deployed = {
   version: '0',
   source: 'aws.cloudformation',

@@ -26,7 +26,7 @@ const Template = z.object({
 });
 export type Template = z.infer<typeof Template>;
 
-/** What `npm run package` makes of a copy of the project, with no AWS credentials and nothing of its home at hand. */
+/** The result of `npm run package` in a copy of the project, without AWS credentials or a home folder. */
 export async function packageInAClone(settings?: string, params: Record<string, string> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'dlq-tasks-package-'));
   const clone = join(folder, 'clone');
@@ -54,7 +54,7 @@ export async function packageInAClone(settings?: string, params: Record<string, 
     templatePath,
     template,
     archives,
-    /** Unpacks an archive as Lambda does, and answers where. */
+    /** Unpacks an archive as Lambda does, and returns the folder. */
     async unpacked(name: keyof typeof archives): Promise<string> {
       const root = join(folder, name);
       for (const [path, content] of archives[name]) {

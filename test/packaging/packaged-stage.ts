@@ -52,7 +52,7 @@ export async function startPackagedStage(packaged: Runnable, variables: Record<s
     lambda,
     cards,
     annTypes,
-    /** What SQS lists from now on: one look each, the last one stays. */
+    /** What SQS lists from now on: one poll each, the last one stays. */
     redrive: (...states: object[]) => stage.redriveOf(orders, ...states),
     redriveOf(arn: string, ...states: object[]): void {
       const counts = { ApproximateNumberOfMessagesMoved: 250, ApproximateNumberOfMessagesToMove: 1_000 };
@@ -62,7 +62,7 @@ export async function startPackagedStage(packaged: Runnable, variables: Record<s
         states.map((changes) => [{ ...task, ...changes }]),
       );
     },
-    /** What EventBridge tells of the redrive that Ada has started in the console, unless it is changed. */
+    /** EventBridge's event for the redrive that Ada has started in the console, unless it is changed. */
     startEvent: (changes: object = {}) => ({
       version: '0',
       id: '7bf73129-1428-4cd3-a780-95db273d1602',
@@ -96,7 +96,7 @@ export async function startPackagedStage(packaged: Runnable, variables: Record<s
       if (!card) throw new Error('There is no card.');
       return { card, thread: () => slack.thread('CGENERAL', card.ts).slice(1) };
     },
-    /** Whether a run of any watch goes on. */
+    /** Whether a run of any watch is active. */
     isWatching: () => [...lambda.durable.executions.values()].some(({ status }) => status === 'RUNNING'),
     async [Symbol.asyncDispose]() {
       await lambda[Symbol.asyncDispose]();

@@ -521,7 +521,7 @@ function kilobytesOf(name: FunctionName, paths: readonly string[]): number {
   return paths.reduce((sum, path) => sum + (packaged.archives[name].get(path)?.length ?? 0) / 1_000, 0);
 }
 
-/** The handler's file and those that it imports before it runs, which they import, and so on. */
+/** The handler's file and those that it imports before it runs, recursively. */
 function loadedAtStart(name: FunctionName): string[] {
   const found = new Set([`src/entry/lambda/${name}.mjs`]);
   for (const path of found) {
@@ -533,7 +533,7 @@ function loadedAtStart(name: FunctionName): string[] {
   return [...found];
 }
 
-/** Names of the packages in a function's files, as their source maps tell. */
+/** Names of the packages in a function's files, according to their source maps. */
 function modulesOf(name: FunctionName, paths = [...packaged.archives[name].keys()]): string[] {
   const maps = paths.filter((path) => path.endsWith('.mjs')).map((path) => `${path}.map`);
   const sources = maps.flatMap((path): string[] => {

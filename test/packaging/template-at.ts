@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse, type Tags } from 'yaml';
 
-/** CloudFormation's short forms in full. */
+/** CloudFormation's short forms, expanded. */
 const customTags: Tags = ['Ref', 'Sub', 'GetAtt', 'If', 'Not', 'Equals', 'Join'].flatMap((name) => {
   const full = name === 'Ref' ? name : `Fn::${name}`;
   const tag = `!${name}`;
@@ -10,7 +10,7 @@ const customTags: Tags = ['Ref', 'Sub', 'GetAtt', 'If', 'Not', 'Equals', 'Join']
     { tag, collection: 'seq' as const, resolve: (seq: { toJSON(): unknown }) => ({ [full]: seq.toJSON() }) },
   ];
 });
-/** A CloudFormation template, as YAML has it. */
+/** A CloudFormation template as parsed YAML. */
 export function templateAt(path: string) {
   return parse(readFileSync(path, 'utf8'), { customTags });
 }

@@ -2,7 +2,10 @@ import { expect } from 'vitest';
 import { checkShortcut } from '../../src/slack/commands.ts';
 import type { PackagedStage } from './packaged-stage.ts';
 
-/** Each event comes to the worker twice at the same moment, in processes that know nothing of each other. */
+/**
+ * Each event is delivered to the worker twice at the same moment, in processes that know nothing of each
+ * other.
+ */
 export async function answersOnceEach({ slack, lambda, cards, redrive }: PackagedStage): Promise<void> {
   const ann = slack.as('UANN');
   lambda.faults.startsTwice = true;

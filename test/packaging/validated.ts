@@ -1,6 +1,6 @@
 import { RegoEngine, TemplateFile } from '@aws/cloudformation-validate';
 
-/** What CloudFormation would refuse in a template. */
+/** What CloudFormation would reject in a template. */
 export function faultsOf(templatePath: string): { status: string; faults: unknown[] } {
   const engine = new RegoEngine();
   const { status, diagnostics } = engine.validateStandard(new TemplateFile(templatePath));

@@ -38,7 +38,7 @@ beforeEach(async () => {
 });
 afterEach(() => slack.stop());
 
-/** The bot as the worker has it, and all that it has said, changed and logged. */
+/** The bot as in the worker, and everything it has said, changed and logged. */
 async function aBot({ access = openToAll, moveTasks = fakeMoveTasks(), stillWaitingAfterMs = 60_000 } = {}) {
   const { log, lines } = logStored();
   const connection = { botToken, apiUrl: slack.apiUrl, logger: boltLogger(log) };

@@ -51,7 +51,7 @@ async function delivered(to: Reply['to'], request: SlackRequest, answer: Answer,
   return { words: slack.privately, said: slack.said(), lines };
 }
 
-/** What a person must be able to read out of it: try again, or who can mend it. */
+/** What the message must tell a person: to try again, or who can fix it. */
 function helpFor(code: string): RegExp {
   if (code.startsWith('restricted_action')) return /Posting here is restricted .* Ask a channel or workspace/;
   switch (classOf(code)) {

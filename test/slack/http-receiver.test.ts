@@ -7,7 +7,7 @@ import { startTestBot, type TestBot } from '../support/bot.ts';
 import { aQueue, aTask } from '../support/builders.ts';
 import { fakeMoveTasks } from '../support/fake-move-tasks.ts';
 
-/** Headers that look like Slack's, as anyone can write them. */
+/** Headers that look like Slack's, as anyone can send them. */
 function asIfSigned(secondsFromNow = 0) {
   return {
     'x-slack-request-timestamp': String(Math.floor(Date.now() / 1000) + secondsFromNow),

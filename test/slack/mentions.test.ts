@@ -20,7 +20,7 @@ const answered: Handler = async () => ({
   outcome: 'RUNNING',
 });
 
-/** A process that has just begun, and Ann's mention from before its time. */
+/** A process that has just started, and Ann's mention from before. */
 async function freshProcess() {
   await slack.as('UANN').types('CGENERAL', '@dlq-tasks payments-dlq');
   const question = slack.messages('CGENERAL')[0];

@@ -17,7 +17,7 @@ const queues = [
   }),
 ];
 
-/** `isCertain`: for one queue; that its card is shown without asking. */
+/** `isCertain`: for one queue, whose card is posted without asking. */
 type Example = { names: string[]; isCertain?: boolean; message: unknown };
 
 const folder = new URL('../fixtures/slack-messages/', import.meta.url);

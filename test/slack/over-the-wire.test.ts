@@ -41,7 +41,7 @@ async function serveBytes(answer: string): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
-/** What became of a call of the Web API, and of an answer to a response URL. */
+/** The result of a Web API call, and of an answer to a response URL. */
 async function bothTo(url: string, timeoutMs = 5_000) {
   const options = promptClientOptions({ botToken: 'xoxb-1', apiUrl: url, logger: silent });
   const client = new WebClient('xoxb-1', { ...options, timeout: timeoutMs });

@@ -11,7 +11,7 @@ function aRequest() {
   return { stream, request: Object.assign(stream, { headers: {} }) as unknown as IncomingMessage };
 }
 
-/** Sends so many bytes and gives the reader its turn. */
+/** Sends this many bytes and lets the reader run. */
 async function sends(stream: PassThrough, bytes: number): Promise<void> {
   stream.write('x'.repeat(bytes));
   await new Promise(setImmediate);

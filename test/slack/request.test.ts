@@ -14,7 +14,7 @@ const clickOf = (user: object) => ({
   message: { ts: '1.2' },
   actions: [{ action_id: 'refresh' }],
 });
-/** `?`: Slack is to be asked. */
+/** `?`: Slack must be asked. */
 const verdictOf = (request: ReturnType<typeof clickRequest>) =>
   `${request?.origin?.verdict}${request?.origin?.isOpen ? '?' : ''}`;
 

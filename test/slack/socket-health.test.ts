@@ -12,7 +12,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A bot that runs, and a connection whose fate is in the hands of the test. */
+/** A running bot, and a connection that a test controls. */
 function aBot() {
   const lines: string[] = [];
   const counted: Counted[] = [];

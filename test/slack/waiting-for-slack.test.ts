@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => slack.stop());
 
-/** Waits for Slack in no time; what is noted is each reason and how long the wait after it was to be. */
+/** Waits for Slack without taking time; records each reason and how long the wait after it would be. */
 async function waiting() {
   const reasons: string[] = [];
   const waits: number[] = [];

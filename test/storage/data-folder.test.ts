@@ -18,7 +18,7 @@ afterEach(() => rm(root, { recursive: true }));
 
 const file = () => join(folder, 'watches.sqlite');
 
-/** Names, sizes and times of change of all that lies there. */
+/** Names, sizes and modification times of everything in it. */
 async function contents() {
   const names = await readdir(root, { recursive: true });
   return Promise.all(
@@ -93,7 +93,7 @@ describe('the data folder, which is only inspected', () => {
   });
 });
 
-/** Nothing is forbidden to root, so the process becomes another user first. */
+/** Root may do everything, so the process becomes another user first. */
 const openingAsNobody = `
   const { openDatabase } = await import(process.argv[1]);
   process.setuid(65534);
@@ -108,7 +108,7 @@ test.runIf(process.getuid?.() === 0)(
     const opener = new URL('../../src/storage/sqlite/open-database.ts', import.meta.url).href;
     const child = spawn(process.execPath, ['--input-type=module', '-e', openingAsNobody, opener, file()]);
     const said = await text(child.stdout);
-    // Every folder above is root's, too, and the first that keeps others out is reported.
+    // Every folder above is root's, too, and the first one that can't be entered is reported.
     expect(said).toMatch(
       /^\S+ belongs to user 0 \(root\), but the bot runs as user 65534, who isn't allowed to write to it\. /,
     );
@@ -126,7 +126,7 @@ const holder = `
   setInterval(() => database.isOpen, 1_000);
 `;
 
-/** SQLite's locks bind other processes only. */
+/** SQLite's locks only affect other processes. */
 async function aProcessThatHolds(path: string) {
   const opener = new URL('../../src/storage/sqlite/open-database.ts', import.meta.url).href;
   const child = spawn(process.execPath, ['--input-type=module', '-e', holder, opener, path], {

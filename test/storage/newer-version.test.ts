@@ -19,7 +19,7 @@ import { openEngineIn } from '../support/local-engine.ts';
 const queue = aQueue();
 const request = { queue, startedAt: noon, card: aCard(), user: 'U1' };
 
-/** A row as its store holds it. */
+/** A row as its store contains it. */
 const Kept = z.looseObject({
   watch: z.looseObject({ said: z.array(z.string()), seen: z.looseObject({ task: z.looseObject({}) }) }),
   outbox: z.looseObject({ notifications: z.array(z.unknown()) }),
@@ -29,7 +29,7 @@ type Kept = z.infer<typeof Kept>;
 type Engine = {
   watches: Watches;
   tick(): Promise<void>;
-  /** As if another version had had the row for a while. */
+  /** As if another version had used the row for a while. */
   rewrite(how: (stored: Kept) => void): Promise<void>;
   stored(): Promise<Kept>;
 };

@@ -14,8 +14,8 @@ import { aDurableEngine } from '../engine/durable-engine.ts';
 import { openEngineIn } from '../support/local-engine.ts';
 
 /**
- * Stored at half past twelve by the version whose types were not yet inferred from their schemas. Each queue is named
- * for what its watch was in the middle of; all redrives but one began at noon.
+ * Stored at half past twelve by the version whose types were not yet inferred from their schemas. Each queue
+ * is named after the state of its watch; all redrives but one began at noon.
  */
 const fixture = (name: string) =>
   readFileSync(new URL(`../fixtures/older-version/${name}`, import.meta.url), 'utf8');
@@ -44,7 +44,7 @@ const queues: Queue[] = [
 ];
 const nameOf = (arn: string) => arn.split(':').at(-1) ?? '';
 
-/** Everything goes on as it was, and what could not be seen can be seen again. */
+/** Everything continues as before, and what could not be polled can be again. */
 function theWorldAtHalfPastTwelve(): World {
   const world = aWorld();
   world.now = noon + 30 * minute;
@@ -88,7 +88,7 @@ const toldSince = {
   followed: ['ended'],
 };
 
-/** By queue, with the keys that the stored watches have. */
+/** By queue, with the keys of the stored watches. */
 function deliveredBy(world: World, queueOfWatch: ReadonlyMap<string, string>): Record<string, string[]> {
   const result: Record<string, string[]> = {};
   for (const { key, notification } of world.thread) {
@@ -98,7 +98,7 @@ function deliveredBy(world: World, queueOfWatch: ReadonlyMap<string, string>): R
   return result;
 }
 
-/** The post whose outcome was not known: it had arrived. */
+/** The post whose result was unknown: it had arrived. */
 function isInThread(world: World, watch: string | undefined) {
   const notification = { kind: 'can-see-again' as const, forMs: 0 };
   world.thread.push({ key: `${watch}/ended`, notification, watchers: ['U1'], ts: '200.99' });

@@ -34,7 +34,7 @@ test('each request has a claim of its own', async () => {
 test('the claim of a process that has died is not taken over while the request is still taken', async () => {
   const { table, clock, aProcess } = aTable();
   await aProcess().claim(signature);
-  // Signed with a clock that is eight minutes ahead, and taken until eight minutes after.
+  // Signed with a clock that is eight minutes ahead, and accepted until eight minutes after.
   const tooOldMs = 16 * 60_000;
   clock.now += tooOldMs;
   expect(await aProcess().claim(signature)).toBe(false);

@@ -41,7 +41,7 @@ const failuresIn = (world: World) => world.log.filter((line) => line.startsWith(
 
 afterEach(() => setDiskFull(false));
 
-/** What is wrong, without where: that is always the file. */
+/** The problem without the path: that is always the file. */
 function troubleOf(watcher: Pick<LocalEngine, 'trouble'>) {
   const found = watcher.trouble();
   if (!found) return undefined;
@@ -145,7 +145,7 @@ describe('a data folder', () => {
     expect(troubleOf(watcher)).toEqual({ kind: 'file-gone' });
     await pass(world, watcher, 6);
     expect([troubleOf(watcher), (await watch(watcher, 'U2', '500.1')).kind]).toEqual([undefined, 'began']);
-    // What a process that is killed would leave.
+    // What a killed process would leave behind.
     const left = join(mkdtempSync(join(tmpdir(), 'trouble-')), 'watches.sqlite');
     for (const suffix of ['', '-wal']) copyFileSync(`${file}${suffix}`, `${left}${suffix}`);
     const next = await open(world, left);

@@ -34,13 +34,13 @@ const log = { debug() {}, info() {}, warn() {}, error() {} };
 const clock = () => 1_000;
 const start = async () => undefined;
 
-/** One that this version understands has failed once more; any other is left alone. */
+/** One that this version understands has failed once more; any other is unchanged. */
 const failedAgain = (one: z.ZodType) => (value: unknown) =>
   one.safeParse(value).success
     ? { ...fieldsOf(value), failures: Number(fieldsOf(value)['failures']) + 1 }
     : value;
 
-/** The same change of a stored row and of what is understood of it, where every record is built again. */
+/** The same change to a stored row and to what is understood of it, with every record copied. */
 const changed = (row: Row): Row => ({
   ...row,
   watch: { ...row.watch, polls: row.watch.polls + 1 },
@@ -49,7 +49,7 @@ const changed = (row: Row): Row => ({
 const changedStored = (stored: StoredWatch): StoredWatch =>
   StoredWatch.parse(changed(Row.parse(JSON.parse(JSON.stringify(stored)))));
 
-/** Values that only a newer version knows, each in place of one that this version knows. */
+/** Values that only a newer version has, each in place of a known one. */
 const strangeNotification = { kind: 'paused', until: 7 };
 const newerValues: [what: string, put: (row: Row) => void][] = [
   ['a phase', ({ watch }) => Object.assign(watch, { phase: 'paused' })],

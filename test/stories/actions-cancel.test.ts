@@ -27,7 +27,7 @@ test('Cancel… on a running card asks with numbers, cancels, and the thread say
     { startedAt: now - 60_000, people: { requester: 'UBOB', decider: 'UBOB' } },
   ]);
   expect(stage.thread(card)).toEqual([
-    '🛑 <@UBOB> cancelled the redrive of `payments-dlq`. Some more messages may still move.',
+    '🛑 <@UBOB> canceled the redrive of `payments-dlq`. Some more messages may still move.',
   ]);
   expect(stage.shown(card)).not.toContain('Running');
 });
@@ -42,7 +42,7 @@ test('a typed cancel asks in private first', async () => {
   expect(question.text).toContain('*Cancel the redrive of `payments-dlq`?* 620 of 1,000 messages moved');
   await stage.clicks('UANN', 'Cancel redrive', question);
   expect(stage.cancels).toHaveLength(1);
-  expect(stage.ours().at(-1)?.text).toContain('<@UANN> cancelled the redrive');
+  expect(stage.ours().at(-1)?.text).toContain('<@UANN> canceled the redrive');
 });
 
 test('with nothing running there is nothing to cancel', async () => {
@@ -59,7 +59,7 @@ test('who is on neither list may not cancel', async () => {
   expect(stage.cancels).toEqual([]);
 });
 
-test('a redrive that started elsewhere can be cancelled while a request waits', async () => {
+test('a redrive that started elsewhere can be canceled while a request waits', async () => {
   stage = await anActionsStage();
   await stage.requested();
   const card = await cardOf();
@@ -79,7 +79,7 @@ test('a redrive that had ended, and a refusal of AWS, are told in the thread', a
   const next = stage.ours().at(-1);
   if (!next) throw new Error('no card');
   await stage.clicks('UANN', 'Cancel…', next);
-  expect(stage.thread(next).at(-1)).toContain('was not cancelled');
+  expect(stage.thread(next).at(-1)).toContain('was not canceled');
   expect(stage.thread(next).at(-1)).toContain('AWS said: `not authorized to cancel`');
 });
 

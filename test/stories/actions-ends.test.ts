@@ -28,7 +28,7 @@ test('nobody decides: the group is reminded once at half time, then the request 
   stage.clock += 6 * 60_000;
   await stage.timePasses(2);
   expect(stage.shown(request)).toContain('*Expired.*');
-  expect(stage.thread(request).at(-1)).toContain('<@UANN>, nobody approved your request in time.');
+  expect(stage.thread(request).at(-1)).toContain('<@UANN>, no one approved your request in time.');
   expect(buttonsOf(stage.ours()[0])).toEqual([]);
 });
 
@@ -57,7 +57,7 @@ test('the queue has changed: the first click shows the new number, the second on
   holds(5_000);
   await stage.clicks('UBOB', 'Approve', request);
   expect(stage.starts).toEqual([]);
-  expect(stage.told('UBOB').at(-1)).toContain('about 5,000 messages now; it was 1,204');
+  expect(stage.told('UBOB').at(-1)).toContain('about 5,000 messages (before: 1,204)');
   expect(stage.shown(request)).toContain('about 5,000 messages now');
   await stage.clicks('UBOB', 'Approve', request);
   await stage.timePasses(3);
@@ -155,7 +155,7 @@ test('requests go to their own channel, with where they were asked, and the pers
   await stage.submits('UANN');
   expect(stage.ours()).toEqual([]);
   expect(stage.ours('COPS').at(-1)?.text).toContain('Asked in: <#CGENERAL>');
-  expect(stage.told('UANN').at(-1)).toContain('Your request is in <#COPS>');
+  expect(stage.told('UANN').at(-1)).toContain('Your request was posted in <#COPS>');
 });
 
 test('a dead trigger is answered with a button that opens the form', async () => {

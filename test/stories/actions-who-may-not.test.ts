@@ -47,7 +47,7 @@ describe('a person who may not', () => {
     stage = await anActionsStage({ slack: { userGroups: { SONCALL: ['UANN'], SLEADS: ['UANN', 'UBOB'] } } });
     const request = await stage.requested();
     await stage.clicks('UANN', 'Approve', request);
-    expect(stage.told('UANN').at(-1)).toContain("You can't decide on your own request.");
+    expect(stage.told('UANN').at(-1)).toContain("You can't approve or decline your own request.");
     nothingStarted();
   });
 
@@ -202,7 +202,7 @@ describe('while nothing may start', () => {
     const request = await stage.requested();
     stage.lists(aTask({ status: 'CANCELLING', statusText: 'CANCELLING' }));
     await stage.clicks('UBOB', 'Approve', request);
-    expect(stage.told('UBOB').at(-1)).toContain('✗ A redrive is still being cancelled');
+    expect(stage.told('UBOB').at(-1)).toContain('✗ A redrive is still being canceled');
     expect(stage.shown(request)).toContain('Waiting for approval.');
     nothingStarted();
   });

@@ -45,7 +45,7 @@ describe('in a direct message with the bot', () => {
     await stage.types('UANN', '/dlq-tasks redrive payments-dlq', 'DANN');
     await stage.submits('UANN');
     expect(stage.ours().at(-1)?.text).toContain('Waiting for approval');
-    expect(stage.told('UANN').at(-1)).toContain('Your request is in <#CGENERAL>');
+    expect(stage.told('UANN').at(-1)).toContain('Your request was posted in <#CGENERAL>');
   });
 
   test('nobody has to approve, so nobody has to see it', async () => {

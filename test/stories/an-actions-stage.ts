@@ -7,7 +7,7 @@ import { type BotGiven, startTestBot } from '../support/bot.ts';
 import { aQueue, aTask, now } from '../support/builders.ts';
 import { fakeMoveTasks } from '../support/fake-move-tasks.ts';
 
-/** Ann of SONCALL may request, Bob of SLEADS may approve; Cyd is in none of both. */
+/** Ann of SONCALL may request, Bob of SLEADS may approve; Cyd is in neither group. */
 export const rules: RedriveRules = {
   role: { arn: 'arn:aws:iam::111122223333:role/dlq-tasks-redrive' },
   requesters: { users: [], userGroups: ['SONCALL'] },
@@ -34,7 +34,7 @@ type Given = {
   slack?: Partial<LocalSlackOptions>;
 } & Partial<Pick<BotGiven, 'access' | 'readOnly'>>;
 
-/** A bot whose settings have `redrive`, before a queue with 1,204 messages, and an AWS that a test sets. */
+/** A bot whose settings have `redrive`, with a queue of 1,204 messages, and an AWS that a test controls. */
 export async function anActionsStage(given: Given = {}) {
   const { approvers: _, ...alone } = { ...rules, ...given.rules };
   const redrive: RedriveRules = given.withoutApprovers ? alone : { ...rules, ...given.rules };
@@ -102,7 +102,7 @@ export async function anActionsStage(given: Given = {}) {
     queue,
     lists,
     settle,
-    /** Time goes on, and the bot does what is due until then. */
+    /** Time passes, and the bot does what becomes due. */
     async timePasses(seconds: number) {
       const until = stage.clock + seconds * 1000;
       while (stage.clock < until) {
@@ -137,7 +137,7 @@ export async function anActionsStage(given: Given = {}) {
     },
     ours: (channel = 'CGENERAL') => bot.slack.messages(channel).filter(({ author }) => author === 'UBOT'),
     told: (person: string) => bot.slack.privateWords(person).map(({ text }) => text),
-    /** All the words of the form that a person has open. */
+    /** All texts of the form that a person has open. */
     formOf: (person: string) => JSON.stringify(say(person).modal() ?? 'no form'),
     async requested(person = 'UANN') {
       await this.types(person, '/dlq-tasks redrive payments-dlq');

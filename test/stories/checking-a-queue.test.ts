@@ -159,7 +159,7 @@ describe('Ann asks for a queue', () => {
     await start();
     aws.holds({ ok: false, awsError: anAwsError({ action: 'sqs:GetQueueAttributes' }) });
     await annTypes('/dlq-tasks payments-dlq');
-    expect(inChannel()[0]?.text).toContain('In the DLQ: not known: access denied: `sqs:GetQueueAttributes`');
+    expect(inChannel()[0]?.text).toContain('In the DLQ: unknown: access denied: `sqs:GetQueueAttributes`');
   });
 
   test('where the bot is not in the channel: she alone sees the card, and how to invite it', async () => {

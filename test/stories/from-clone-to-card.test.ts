@@ -15,7 +15,7 @@ import { pathOfAPerson } from '../support/path-of-a-person.ts';
 const project = fileURLToPath(new URL('../..', import.meta.url));
 const own = '999900001111';
 
-/** All that a person types, from nothing to a card. */
+/** Everything that a person types, from nothing to a card. */
 const typed = [
   'git clone <this repository> dlq-tasks && cd dlq-tasks',
   'npm ci',
@@ -74,7 +74,7 @@ test('from a clone to a card in Slack with six commands', { timeout: 90_000 }, a
     return { code, out, said: `${out}\n${err}` };
   };
 
-  // The first two take the network. A copy and a link come to the same.
+  // The first two need the network. A copy and a link have the same effect.
   for (const name of ['bin', 'src', 'manifest.yml', 'package.json']) {
     await cp(join(project, name), join(clone, name), { recursive: true });
   }

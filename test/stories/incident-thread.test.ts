@@ -55,7 +55,7 @@ async function timePasses(seconds: number) {
   }
 }
 
-/** An event as Slack delivered it last, and once more by hand. */
+/** Slack's last event, delivered again by hand. */
 function lastEvent() {
   const delivery = bot.slack.deliveries.findLast(({ kind }) => kind === 'event');
   if (!delivery) throw new Error('no event');

@@ -34,7 +34,7 @@ async function annTypes(text: string, channel = 'CGENERAL') {
   await bot.settled();
 }
 
-/** A click as Slack sends it, with parts of it forged. */
+/** A click as Slack sends it, with some forged parts. */
 function click(forged: object = {}, action: object = {}): object {
   const button = {
     type: 'button',

@@ -53,7 +53,7 @@ beforeEach(async () => {
 });
 afterEach(() => bot[Symbol.asyncDispose]());
 
-/** What Slack sends when a person does something, the parts that say where they are from and where it happened. */
+/** What Slack sends when a person does something: where the person is from, and where it happened. */
 const interactionBy = (id: string) => {
   const { teamId, hidesTeam } = teamOf(id) ?? {};
   return {
@@ -76,7 +76,7 @@ async function cardIn(channel: string) {
   return card;
 }
 
-/** How it ended for who did it: `served`, or why not. */
+/** The result for the person: `served`, or why not. */
 type Way = (id: string) => Promise<string>;
 
 const outcomeOf =
@@ -209,7 +209,7 @@ describe('without users:read', () => {
   });
 
   test.each(exceptCommands)('%s is told that Slack does not say, which accuses nobody', async (name, go) => {
-    // Slack opens a Home for own people only.
+    // Slack opens a Home only for its own people.
     const expected = name === 'opening the Home' ? 'served' : 'unknown-home';
     for (const id of ['WCAT', 'USAM', 'WHID']) expect([id, await go(id)]).toEqual([id, expected]);
     const words = bot.slack.privateWords('WCAT').map(({ text }) => text);

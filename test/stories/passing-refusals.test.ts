@@ -4,7 +4,7 @@ import { startTestBot, type TestBot } from '../support/bot.ts';
 import { aQueue, aTask, now } from '../support/builders.ts';
 import { fakeMoveTasks } from '../support/fake-move-tasks.ts';
 
-/** A sample of every class of refusals, on the wire. The whole table: test/slack/telling/every-code.test.ts. */
+/** One refusal of each class, on the wire. The whole table: test/slack/notifier/every-code.test.ts. */
 const payments = aQueue({ name: 'payments-dlq' });
 
 let bot: TestBot;
@@ -35,7 +35,7 @@ async function timePasses(seconds: number) {
   }
 }
 
-/** Ann watches a redrive, which then completes while Slack has a bad moment. */
+/** Ann watches a redrive, which then completes during an outage of Slack. */
 async function completesDuring(...faults: SlackFault[]) {
   await bot.slack.as('UANN').types('CGENERAL', '/dlq-tasks watch payments-dlq');
   await bot.settled();
@@ -47,7 +47,7 @@ async function completesDuring(...faults: SlackFault[]) {
 
 type Args = Record<string, unknown>;
 
-/** For so long on the bot's own clock, from the first such call on. */
+/** For this long on the bot's own clock, from the first such call. */
 function lasting(seconds: number, isMeant: (args: Args) => boolean = () => true) {
   let until: number | undefined;
   return (args: Args) => {

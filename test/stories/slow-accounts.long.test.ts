@@ -15,7 +15,7 @@ afterEach(async () => {
 });
 const startMoveTasks = moveTasksOfEachTest(() => ({ sqs: aws.sqsUrl, sts: aws.stsUrl }));
 
-// The clock on the wall decides here, so it stands among the long tests, of which few run at a time.
+// This depends on real time, so it is a long test, of which few run in parallel.
 test('two of 200 queues take 20 s: with the patience of production the overview is complete but for them, within 5 s', async () => {
   for (const { role } of slowQueues) aws.faults.add({ ...slow, service: 'SQS', role: role.arn });
   bot = await startTestBot({ moveTasks: startMoveTasks(), queues });

@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 const startMoveTasks = moveTasksOfEachTest(() => ({ sqs: aws.sqsUrl, sts: aws.stsUrl }));
 
-/** Starts the bot; people wait until only so many calls are not answered, not for so many seconds. */
+/** Starts the bot; people wait until this many calls are unanswered, not for a number of seconds. */
 async function start(callsLeft: number) {
   const patience = new AbortController();
   const overTheWire = startMoveTasks();

@@ -52,7 +52,7 @@ async function timePasses(seconds: number) {
   }
 }
 
-/** Somebody starts a redrive in the console. */
+/** Someone starts a redrive in the console. */
 const begins = (given: Parameters<typeof aTask>[0] = {}) => {
   const task = aTask({ startedAt: clock, moved: 0, ...given });
   aws.lists(task);
@@ -156,7 +156,7 @@ describe('a redrive of a followed queue that someone starts in the console', () 
     await bot.slack.as('UBOB').types('CGENERAL', '/dlq-tasks watches');
     await bot.settled();
     expect(bot.slack.privateWords('UBOB')[0]?.text).toMatch(
-      /^\*This channel follows\*\n• `payments-dlq` prod · started/,
+      /^\*This channel follows\*\n• `payments-dlq` prod · <!date/,
     );
     aws.lists({ ...task, status: 'COMPLETED', statusText: 'COMPLETED', moved: 1000 });
     await timePasses(120);

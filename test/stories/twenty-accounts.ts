@@ -11,7 +11,7 @@ export const queues = accounts.flatMap(({ id, label }) =>
     aQueue({ accountId: id, account: { label, id }, name: `${label}-queue-${i}-dlq` }),
   ),
 );
-/** Two queues of healthy accounts that are asked about as roles of their own, so that they alone can be slow. */
+/** Two queues of healthy accounts with roles of their own, so that only they can be slow. */
 export const slowQueues = [queues[57], queues[123]].flatMap((queue) => queue ?? []);
 for (const queue of slowQueues) queue.role = { arn: `arn:aws:iam::${queue.accountId}:role/slow` };
 
@@ -35,7 +35,7 @@ export async function startTwentyAccounts() {
   return aws;
 }
 
-/** What Ann reads, without when it was seen, and how long she waited. */
+/** What Ann reads, without the time of the poll, and how long she waited. */
 export async function overviewOf(bot: TestBot): Promise<{ lines: string[]; ms: number }> {
   const startedAt = performance.now();
   await bot.slack.as('UANN').types('CGENERAL', '/dlq-tasks');

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { orders, payments, type ServerStage, startServerStage } from '../support/server-stage.ts';
 
-/** The settings change between two runs of the real server, of which the first is killed. */
+/** The settings change between two runs of the real server, the first of which is killed. */
 
 const within = { timeout: 30_000, interval: 50 };
 const patience = { timeout: 90_000 };
@@ -37,7 +37,7 @@ async function settle(settings: object): Promise<void> {
   await writeFile(stage.config, stringify({ accounts, watch, ...settings }));
 }
 
-/** Ann watches a card that stands in CGENERAL; then the server is killed. */
+/** Ann watches a card in CGENERAL; then the server is killed. */
 async function watchedAndKilled() {
   await settle({ queues: { 'orders-dlq': orders.arn } });
   const server = await stage.open();

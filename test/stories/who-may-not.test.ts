@@ -32,7 +32,7 @@ function aBotForEachTest(): void {
 
 const teams: Record<string, string> = { UANN: 'T1', UEVE: 'T2' };
 
-/** What somebody does with a queue; `person` is Ann, or Eve of another workspace. */
+/** What someone does with a queue; `person` is Ann, or Eve from another workspace. */
 type Way = [name: string, go: (person: string, queue: { name: string; arn: string }) => Promise<unknown>];
 
 const commands = ['<queue>', '<queue> 5', '', 'help', 'watch <queue>', 'unwatch <queue>', 'watches'].map(
@@ -62,7 +62,7 @@ const shortcut: Way = [
   },
 ];
 
-/** As Slack sends it, so that also a button can be clicked that the person was never shown. */
+/** As Slack sends it, so that buttons can be clicked that the person was never shown. */
 const clickable = ['refresh', 'refresh-overview', 'turn-page:next', 'watch', 'unwatch', 'show-queue:0'];
 const clicks = [...clickable, 'pick-queue:1:'].map(
   (action_id): Way => [

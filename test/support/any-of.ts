@@ -1,17 +1,17 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type * as z from 'zod';
 
-/** What a newer version may have added to any record. */
+/** Fields that a newer version may have added to any record. */
 const strangeFields = fc.dictionary(fc.constantFrom('strange', 'pauseUntil', 'constructor'), fc.jsonValue(), {
   maxKeys: 2,
 });
 
-/** Any value that the schema takes, as JSON, with fields that it does not know in every record. */
+/** Any value that the schema accepts, as JSON, with unknown fields in every record. */
 export function anyOf(schema: z.core.$ZodType): Arbitrary<unknown> {
   return inside(schema).map((value) => JSON.parse(JSON.stringify(value)));
 }
 
-/** `undefined` stands for a field that is left out. */
+/** `undefined` means that a field is left out. */
 function inside(schema: z.core.$ZodType): Arbitrary<unknown> {
   const { def } = (schema as z.core.$ZodTypes)._zod;
   switch (def.type) {

@@ -5,7 +5,7 @@ import type { LocalSlack, LocalSlackOptions } from '../../sandbox/slack/local-sl
 import type { AccessRules } from '../../src/domain/access-rules.ts';
 import type { Queue } from '../../src/domain/queue.ts';
 import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
-import { askedLater } from '../../src/entry/asked-later.ts';
+import { actionLookups } from '../../src/entry/action-lookups.ts';
 import { healthAnswers } from '../../src/entry/health.ts';
 import { openLocalActions } from '../../src/entry/local-actions.ts';
 import { openLocalHistory } from '../../src/entry/local-history.ts';
@@ -50,7 +50,7 @@ export type BotGiven = {
   searchable?: boolean;
   overviewPatience?: () => AbortSignal;
   stillWaitingAfterMs?: number;
-  /** What people can do to queues goes to this AWS. Absent: the bot changes nothing. */
+  /** The AWS that starts and cancels redrives. Absent: the bot changes nothing. */
   redrives?: Redrives;
   readOnly?: boolean;
 };
@@ -73,7 +73,7 @@ export async function startTestBot(given: BotGiven) {
   const clickEdits = createClickEdits({ apiUrl: slack.apiUrl, clock });
   const queueOf = (arn: string) => given.queues.find((queue) => queue.arn === arn);
   const folder = await mkdtemp(join(tmpdir(), 'dlq-tasks-'));
-  const later = askedLater(identity);
+  const later = actionLookups(identity);
   const notifier = createSlackNotifier({
     startOf: later.startOf,
     client: promptClient(connection),

@@ -29,13 +29,13 @@ const args = [
   '--no-pings',
 ];
 
-/** A Chrome that is already there: named by CHROME_PATH, installed, or fetched by Playwright. */
+/** An existing Chrome: from CHROME_PATH, installed, or downloaded by Playwright. */
 function installedBrowser(): string | undefined {
   const candidates = [process.env['CHROME_PATH'] ?? '', ...installed, chromium.executablePath()];
   return candidates.find((path) => path !== '' && existsSync(path));
 }
 
-/** Opens a headless browser; whoever opens it closes it. */
+/** Opens a headless browser; the caller closes it. */
 export async function openBrowser(): Promise<Browser> {
   return chromium.launch({ args, headless: true, ...(await whichBrowser()) });
 }
@@ -55,7 +55,7 @@ const howToGetOne =
 
 const hasBrowser = isPackagedFor || installedBrowser() !== undefined;
 
-/** Tests that need a browser are skipped where there is none, but fail in CI. */
+/** Tests that need a browser are skipped if there is none, but fail in CI. */
 export function describeWithBrowser(name: string, tests: () => void): void {
   if (hasBrowser || process.env['CI'] === 'true') describe(name, tests);
   else describe.skip(`${name} (skipped: ${howToGetOne})`, tests);

@@ -11,7 +11,7 @@ const cache = join(root, 'node_modules', '.cache', 'dlq-tasks');
 
 export const isPackagedFor = process.platform === 'linux' && process.arch === 'x64';
 
-/** Where the packaged Chromium lies once it is unpacked. The version is in the name, so that an update unpacks anew. */
+/** The folder of the unpacked Chromium. The version is in its name, so that an update unpacks again. */
 async function unpackedFolder(): Promise<string> {
   const entry = createRequire(import.meta.url).resolve('@sparticuz/chromium');
   const manifest = JSON.parse(await readFile(join(dirname(entry), '..', 'package.json'), 'utf8')) as {
@@ -21,7 +21,7 @@ async function unpackedFolder(): Promise<string> {
 }
 
 /**
- * Unpacks the browser that came with `npm ci`, once for each version. It goes to a folder of its own and is then
+ * Unpacks the browser that `npm ci` installed, once per version. It goes to its own folder, which is then
  * renamed, so that nobody ever starts half a browser.
  */
 export async function unpackChromium(): Promise<void> {
@@ -39,7 +39,10 @@ export async function unpackChromium(): Promise<void> {
   }
 }
 
-/** The package unpacks its libraries only where it believes to be in Lambda, and always into the temporary folder. */
+/**
+ * The package unpacks its libraries only if it believes it is in Lambda, and always into the temporary
+ * folder.
+ */
 async function unpackInto(folder: string): Promise<void> {
   const script = `import('@sparticuz/chromium').then((chromium) => chromium.default.executablePath())`;
   const env = { ...process.env, TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' };
@@ -47,8 +50,8 @@ async function unpackInto(folder: string): Promise<void> {
 }
 
 /**
- * The package's own file names folders of Lambda only; a browser that finds no font at all dies of it, or draws no text.
- * Relative to itself, so that it stays right in a checkout that is moved or copied.
+ * The package's own file names only Lambda's folders; without any font, a browser crashes or draws no text.
+ * The path is relative, so that it stays correct in a checkout that is moved or copied.
  */
 const fontsConf = `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">

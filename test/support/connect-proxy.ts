@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 
-/** A proxy as companies have them: a line to a host and port, unless it refuses and breaks the line. */
+/** A proxy as companies use it: a tunnel to a host and port, unless it refuses or drops the connection. */
 export async function startConnectProxy() {
   const asked: string[] = [];
   const refused = new Set<string>();
@@ -24,9 +24,9 @@ export async function startConnectProxy() {
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    /** Where it was to connect to, `host:port` each. */
+    /** The requested targets, `host:port` each. */
     asked,
-    /** Refuses these from now on, with a status or by a broken line, and ends the lines there are. */
+    /** Refuses these from now on, with a status or a dropped connection, and closes existing tunnels. */
     refuse(hosts: readonly string[], status = '503 Service Unavailable') {
       refusal = status === '' ? '' : `HTTP/1.1 ${status}\r\n\r\n`;
       refused.clear();

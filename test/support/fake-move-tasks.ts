@@ -4,7 +4,7 @@ import type { MoveTask } from '../../src/domain/move-task.ts';
 import type { Queue } from '../../src/domain/queue.ts';
 import type { MoveTasks } from '../../src/operations/move-tasks.ts';
 
-/** The port without AWS: what it answers is set, what it was asked is kept. */
+/** The port without AWS: tests set its answers and read its calls. */
 export function fakeMoveTasks() {
   const asked: string[] = [];
   let answer: Outcome<MoveTask[]> = { ok: true, value: [] };

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { setDiskFull } from './full-disk.ts';
 
-/** Preloaded into a server: at its start and on SIGUSR2 its machine becomes what the file says that FAULTS names. */
+/** Preloaded into a server: at its start and on SIGUSR2, applies the faults in the file named by FAULTS. */
 const Faults = z.object({ clockAheadMs: z.number(), diskFull: z.boolean() });
 
 const file = process.env['FAULTS'] ?? '';

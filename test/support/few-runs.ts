@@ -1,4 +1,4 @@
 import fc from 'fast-check';
 
-/** A property that is tried for each of thousands of changes need not be tried a hundred times for each. */
+/** A property that is tested for thousands of changes needs fewer than a hundred runs for each. */
 fc.configureGlobal({ numRuns: 20, endOnFailure: true });

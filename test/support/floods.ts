@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** As much as one message of Slack's holds. */
+/** The maximum length of a Slack message. */
 export const longestMessage = 40_000;
 
 export function repeated(piece: string, length = longestMessage): string {
@@ -8,8 +8,8 @@ export function repeated(piece: string, length = longestMessage): string {
 }
 
 /**
- * Texts that a careless expression reads in a time that grows with the square of their length: some pieces again and
- * again, with something before and after them.
+ * Texts for which a careless regular expression takes quadratic time: repeated pieces, with something before
+ * and after them.
  */
 export function aFlood(pieces: readonly string[]): fc.Arbitrary<string> {
   const piece = fc.constantFrom('', ...pieces);

@@ -1,6 +1,9 @@
 import { DatabaseSync } from 'node:sqlite';
 
-/** Databases that this process has opened since this module was loaded, so that a test can take their room away. */
+/**
+ * The databases that this process has opened since this module was loaded, so that a test can limit their
+ * size.
+ */
 const opened = new Set<DatabaseSync>();
 const { exec } = DatabaseSync.prototype;
 DatabaseSync.prototype.exec = function (sql: string) {
@@ -10,7 +13,7 @@ DatabaseSync.prototype.exec = function (sql: string) {
 
 const most = 1_073_741_823;
 
-/** To SQLite the disk is full: no file grows any more. */
+/** To SQLite the disk is full: no file can grow. */
 export function setDiskFull(isFull: boolean): void {
   for (const database of opened) {
     if (!database.isOpen) continue;

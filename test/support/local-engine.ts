@@ -13,7 +13,7 @@ export type { LocalEngine };
 
 type Options = Omit<LocalEngineOptions, 'storage'> & { file: string; waitMs?: number };
 
-/** The engine of one process on its real store, joined as the bot joins them. */
+/** The engine of one process on its real store, assembled as in the bot. */
 export async function openLocalEngine(options: Options): Promise<LocalEngine> {
   const clock = options.clock ?? Date.now;
   const newId = options.newId ?? randomUUID;

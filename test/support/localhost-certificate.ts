@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { generate } from 'selfsigned';
 
 /**
- * A key and a certificate for this machine's name, made anew each time. It may sign no other; a process trusts it by
- * NODE_EXTRA_CA_CERTS, which names its file.
+ * A key and a certificate for localhost, created for each run. It can sign no other; a process trusts it
+ * through NODE_EXTRA_CA_CERTS.
  */
 export async function writeLocalhostCertificate(folder: string) {
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {

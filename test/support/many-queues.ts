@@ -3,7 +3,9 @@ import type { LocalAws } from '../../sandbox/aws/local-aws.ts';
 
 type Region = { region: string; dlqs: number; sourcesEach: number; plain: number };
 
-/** Makes queues as a company has them: DLQs with their sources, and others. Answers the ARNs of the DLQs. */
+/**
+ * Creates queues as a company has them: DLQs with their sources, and others. Returns the ARNs of the DLQs.
+ */
 export async function makeQueues(
   { caretaker }: LocalAws,
   accountId: string,
@@ -31,7 +33,7 @@ export async function makeQueues(
   return made.toSorted();
 }
 
-/** The most of these moments that lie within one second. */
+/** The most of these times within one second. */
 export function mostInASecond(moments: readonly number[]): number {
   const sorted = moments.toSorted((a, b) => a - b);
   return Math.max(0, ...sorted.map((from) => sorted.filter((at) => at >= from && at < from + 1_000).length));

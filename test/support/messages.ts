@@ -1,7 +1,10 @@
 import { expect } from 'vitest';
 import type { Message } from '../../src/slack/blocks.ts';
 
-/** Slack's own tokens that the bot writes on purpose: a date in the reader's zone, a channel's or a person's name. */
+/**
+ * Slack tokens that the bot writes on purpose: a date in the reader's time zone, a channel's or a person's
+ * name.
+ */
 const ownTokens = /<!date\^\d+\^[^|<>]*\|[^<>]*>|<#[CG][A-Z0-9]+>|<@[UW][A-Z0-9]+>/g;
 
 type Leaf = { type: string; text: string };
@@ -19,7 +22,7 @@ function parsedTexts(message: Message): string[] {
   return found;
 }
 
-/** Pings nobody, links nowhere, fits into Slack's limits and shows no machine's word for nothing. */
+/** Mentions nobody, links nowhere, fits into Slack's limits and contains no undefined or NaN. */
 export function expectFitForSlack(message: Message): void {
   for (const text of parsedTexts(message)) {
     expect(text.replace(ownTokens, '')).not.toMatch(/[<>]/);
@@ -33,7 +36,7 @@ export function expectFitForSlack(message: Message): void {
   expect(JSON.stringify(message).length).toBeLessThan(9_000);
 }
 
-/** A message as a page of plain lines, for snapshots that a person can read. */
+/** A message as plain lines, for readable snapshots. */
 export function readable({ text, blocks }: Message): string {
   return `\n${blocks.map(readableBlock).join('\n')}\n--- as plain text ---\n${text}\n`;
 }

@@ -17,7 +17,7 @@ export function passOn(request: IncomingMessage, response: ServerResponse, to: s
   request.pipe(sent);
 }
 
-/** All of AWS at one address, as AWS_ENDPOINT_URL alone names it: passed on by the service that is meant. */
+/** All of AWS at one address, as AWS_ENDPOINT_URL sets it; passes each request on to its service. */
 export async function startOneAws(urls: Readonly<Record<string, string>>) {
   const asked: string[] = [];
   const server = createServer((request, response) => {

@@ -3,7 +3,7 @@ export type Sample = { name: string; labels: Record<string, string>; value: numb
 const sampleLine = /^([a-zA-Z_:][\w:]*)(?:\{((?:[a-zA-Z_]\w*="(?:[^"\\\n]|\\["\\n])*",?)*)\})? (\S+)$/;
 const label = /([a-zA-Z_]\w*)="((?:[^"\\\n]|\\["\\n])*)"/g;
 
-/** Reads Prometheus's text format, and throws for a line that Prometheus would not take. */
+/** Reads Prometheus's text format, and throws for a line that Prometheus would reject. */
 export function parsePrometheus(text: string) {
   const types = new Map<string, string>();
   const samples: Sample[] = [];

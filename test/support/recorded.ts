@@ -1,7 +1,7 @@
 import type { Log } from '../../src/operations/log.ts';
 import type { Counted, Metrics, Timed } from '../../src/operations/metrics.ts';
 
-/** Numbers for an operator, in their order. */
+/** Recorded metrics, in order. */
 export function recordedMetrics() {
   const events: (Counted | (Timed & { ms: number }))[] = [];
   const metrics: Metrics = {
@@ -11,7 +11,7 @@ export function recordedMetrics() {
   return { events, metrics };
 }
 
-/** A log whose lines are kept, in their order. */
+/** A log that keeps its lines, in order. */
 export function recordedLog() {
   const lines: Record<string, unknown>[] = [];
   const at = (level: string) => (facts: Record<string, unknown>, message: string) =>

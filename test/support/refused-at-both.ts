@@ -1,4 +1,4 @@
-/** What Node throws when a host has two addresses and none of them takes the connection. */
+/** What Node throws if a host has two addresses and neither accepts the connection. */
 export function refusedAtBoth(port = 443): AggregateError {
   const attempts = ['::1', '127.0.0.1'].map((address) =>
     Object.assign(new Error(`connect ECONNREFUSED ${address}:${port}`), {

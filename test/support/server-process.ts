@@ -8,7 +8,7 @@ const entry = fileURLToPath(new URL('../../bin/server.js', import.meta.url));
 
 export type ServerProcess = ReturnType<typeof startServerProcess>;
 
-/** The real server in a process of its own, with these variables and no others. */
+/** The real server in its own process, with these variables and no others. */
 export function startServerProcess(variables: Record<string, string>) {
   const child = spawn(process.execPath, [entry], {
     env: { PATH: process.env['PATH'], ...variables },
@@ -17,7 +17,7 @@ export function startServerProcess(variables: Record<string, string>) {
   return serverIn(child);
 }
 
-/** What is known of a server by its process. */
+/** A server's process. */
 export function serverIn(child: ChildProcessByStdio<null, Readable, Readable>) {
   let stdout = '';
   let stderr = '';
@@ -32,7 +32,7 @@ export function serverIn(child: ChildProcessByStdio<null, Readable, Readable>) {
   return {
     stdout: () => stdout,
     stderr: () => stderr,
-    /** All it said, whichever way. */
+    /** Everything it wrote, to stdout and stderr. */
     said: () => `${stdout}\n${stderr}`,
     /** The lines of its log. */
     lines: () =>
@@ -40,16 +40,16 @@ export function serverIn(child: ChildProcessByStdio<null, Readable, Readable>) {
         .split('\n')
         .filter((line) => line.startsWith('{'))
         .map((line): Record<string, unknown> => JSON.parse(line)),
-    /** Where it listens, once it is ready. */
+    /** Its port, once it is ready. */
     async ready(): Promise<number> {
       await expect.poll(() => port() > 0 || child.exitCode, { timeout: 15_000 }).toBe(true);
       return port();
     },
     signal: (name: NodeJS.Signals) => child.kill(name),
-    /** Nobody reads its log any more. */
+    /** Stops reading its log. */
     stopReading: () => child.stdout.destroy(),
     isRunning: () => child.exitCode === null && child.signalCode === null,
-    /** Resolves when it has ended and all it said is read. */
+    /** Resolves when it has exited and all output is read. */
     async exit(): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
       await gone;
       return { code: child.exitCode, signal: child.signalCode };

@@ -11,12 +11,12 @@ import { startServerProcess } from './server-process.ts';
 export const orders = aQueue();
 export const payments = aQueue({ name: 'payments-dlq' });
 
-/** No part of it is like anything that is written for people. */
+/** No part of it looks like anything that is written for people. */
 export const awsSecretKey = 'kJ8vQ2xW0pLr5TzN7mYb3HcD1sFg9aEu';
 
 export const redriveRoleArn = `arn:aws:iam::${orders.accountId}:role/dlq-tasks-redrive`;
 
-/** Ann may request redrives and Bob approves them, where a stage has them. */
+/** Ann may request redrives and Bob approves them, if a stage has them. */
 const redrive = { requesters: { users: ['UANN'] }, approvers: { users: ['UBOB'] } };
 
 const settingsWith = (canAct: boolean) => ({
@@ -27,7 +27,7 @@ const settingsWith = (canAct: boolean) => ({
   ...(canAct && { redrive }),
 });
 
-/** The local Slack and the local AWS, and what the server has to be told to meet them. */
+/** The local Slack and the local AWS, and the environment that points the server to them. */
 export async function startServerStage(slackOptions: Partial<LocalSlackOptions> = {}, canAct = false) {
   const folder = await mkdtemp(join(tmpdir(), 'dlq-tasks-server-'));
   const [slack, aws] = await Promise.all([

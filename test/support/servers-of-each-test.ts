@@ -13,7 +13,7 @@ export const running = {
 
 export const within = { timeout: 10_000 };
 
-/** For each test a stage on which two queues have a running task, and servers that end with the test. */
+/** Gives each test a stage on which two queues have a running task, and servers that end with the test. */
 export function serversOfEachTest() {
   let stage: ServerStage;
   const servers: ServerProcess[] = [];

@@ -9,11 +9,11 @@ export type Said = {
   blocks: number;
   key?: string;
 };
-/** A code of Slack's, or what it answers in place of one. */
+/** A Slack error code, or what Slack returns in place of one. */
 export type Answer = string | { status: number; body?: string; headers?: Record<string, string> };
 type Trouble = { answer: Answer; until?: number; when?: (method: string, args: Args) => boolean };
 
-/** As much of Slack as the watcher speaks to, without a socket and on the test's clock. */
+/** The part of Slack that the notifier calls, without a socket and on the test's clock. */
 export function slackInProcess(clock: () => number) {
   const said = new Map<string, Said>();
   const calls: { method: string; args: Args; at: number }[] = [];
@@ -45,7 +45,7 @@ export function slackInProcess(clock: () => number) {
   const messages = (wanted: (one: Said) => boolean) => ({
     messages: [...said.values()].filter(wanted).map(({ ts, text, key }) => ({
       ts,
-      // Slack writes emoji by their names.
+      // Slack returns emoji by their names.
       text: text.replaceAll('✅', ':white_check_mark:'),
       bot_id: 'BBOT',
       ...(key !== undefined && {
@@ -82,7 +82,7 @@ export function slackInProcess(clock: () => number) {
     calls,
     privately,
     said: () => [...said.values()],
-    /** From now on Slack answers so, until then and to such calls. */
+    /** From now on Slack answers like this, until then and to such calls. */
     answers(next: Trouble) {
       trouble = next;
     },
@@ -95,7 +95,7 @@ function answered(body: string, status: number, headers: Record<string, string> 
 
 const page = '<!DOCTYPE html><html><body>We’ll be right back</body></html>';
 
-/** What is no code, by name. */
+/** Failures that are not codes, by name. */
 export const oddAnswers: Record<string, Answer> = {
   'HTTP 200 with a page': { status: 200, body: page },
   'HTTP 200 with nothing': { status: 200, body: '' },

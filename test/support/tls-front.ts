@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
 import { createServer } from 'node:tls';
 
-/** Speaks TLS before a server of this machine that speaks plain HTTP. */
+/** Terminates TLS in front of a local server that speaks plain HTTP. */
 export async function startTlsFront(plainUrl: string, keys: { key: string; cert: string }) {
   const { port, pathname } = new URL(plainUrl);
   const lines = new Set<{ destroy(): void }>();

@@ -1,6 +1,6 @@
 import { isPackagedFor, unpackChromium } from './chromium-package.ts';
 
-/** Before all tests, and before several of them could begin to unpack at once. Costs seconds once, then nothing. */
+/** Runs before all tests, so that no two of them unpack at once. Takes seconds once, then no time. */
 export async function setup(): Promise<void> {
   if (isPackagedFor) await unpackChromium();
 }

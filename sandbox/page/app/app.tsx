@@ -66,7 +66,7 @@ function Shell({ state }: { state: PageState }) {
         setView({ thread: '', home: 'open' });
       },
       openSidebar: () => {
-        // What is not shown yet cannot take the focus.
+        // Hidden parts can't get the focus.
         flushSync(() => setIsDrawerOpen(matchMedia('(max-width: 700px)').matches));
         document.querySelector<HTMLElement>('.sidebar [role="switch"]')?.focus();
       },
@@ -102,7 +102,7 @@ function Shell({ state }: { state: PageState }) {
   );
 }
 
-/** Escape closes what lies on top; menus and dialogs keep theirs for themselves. */
+/** Escape closes what is on top; menus and dialogs handle it themselves. */
 function useEscape(onEscape: () => void) {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {

@@ -1,4 +1,4 @@
-/** Parts of a message have no identity but their place: it becomes React's key for them. */
+/** Parts of a message have no id, so their position is React's key. */
 export function byPlace<T>(items: T[]): { key: string; item: T }[] {
   return items.map((item, place) => ({ key: String(place), item }));
 }

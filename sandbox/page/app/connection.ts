@@ -3,7 +3,7 @@ import type { PageAction, PageActionResult, PageState } from '../../slack/page-c
 
 const reconnectAfterMs = 1000;
 
-/** The newest state, and whether the stream it comes by is up. */
+/** The newest state, and whether the event stream is connected. */
 export function useConnection(): { state: PageState | undefined; isLive: boolean } {
   const [state, setState] = useState<PageState>();
   const [isLive, setIsLive] = useState(false);
@@ -11,7 +11,7 @@ export function useConnection(): { state: PageState | undefined; isLive: boolean
   return { state, isLive };
 }
 
-/** The browser gives up on an event stream after an HTTP error, so a closed one is opened anew. */
+/** The browser gives up on an event stream after an HTTP error, so a closed one is reopened. */
 function listen(onState: (state: PageState) => void, onLive: (isLive: boolean) => void): () => void {
   let events: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;

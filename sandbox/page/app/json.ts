@@ -1,4 +1,4 @@
-/** Blocks arrive as unknown JSON; these read it without trusting it. */
+/** Blocks arrive as unknown JSON; these functions read it safely. */
 
 export type Json = Record<string, unknown>;
 

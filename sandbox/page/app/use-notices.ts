@@ -1,7 +1,7 @@
 import { useCallback, useState } from 'react';
 import type { Place } from './workspace.ts';
 
-/** What Slackbot tells one person in private. It lives in this page only. */
+/** What Slackbot says to one person in private. It exists only in this page. */
 export type Notice = Place & { id: string; person: string; at: number; text: string };
 
 export function useNotices(person: string) {

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { PageState } from '../../slack/page-contract.ts';
 import { inChannel } from './messages/visible-messages.ts';
 
-/** Channels with something new for this person. What stood there when the page was opened counts as read. */
+/** Channels with something new for this person. What was there when the page was opened counts as read. */
 export function useUnread(state: PageState | undefined, person: string, open: string): Set<string> {
   const [readUpTo, setReadUpTo] = useState<Record<string, string>>({});
   const [openedAt] = useState(() => String(Date.now() / 1000));

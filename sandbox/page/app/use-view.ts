@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 
-/** Who looks at what. It stands in the address, so that a reload keeps it and two tabs can be two people. */
+/** Who is looking at what. It is in the address, so that a reload keeps it and two tabs can be two people. */
 export type View = { person?: string; channel?: string; thread?: string; home?: string };
 
 export function useView(): [View, (change: View) => void] {

@@ -3,19 +3,22 @@ import type { PageAction, PageActionResult, PageState, Person } from '../../slac
 
 export type Place = { channel: string; threadTs?: string };
 
-/** What every part of the page may ask for. */
+/** What every part of the page may need. */
 export type Workspace = {
   state: PageState;
   me: Person;
   isDark: boolean;
   openChannel: (id: string) => void;
-  /** The bot's page for this person. */
+  /** The bot's Home for this person. */
   openHome: () => void;
   openThread: (channel: string, ts: string) => void;
   closeThread: () => void;
-  /** And leads to the first switch in it. */
+  /** And moves the focus to its first switch. */
   openSidebar: () => void;
-  /** Tells the local Slack; when it refuses, the person reads why as Slackbot's private notice in this place. */
+  /**
+   * Sends it to the local Slack; if it refuses, the person sees why as Slackbot's private notice in this
+   * place.
+   */
   act: (action: PageAction, place: Place) => Promise<boolean>;
   /** The same, with the whole answer. */
   ask: (action: PageAction, place: Place) => Promise<PageActionResult>;

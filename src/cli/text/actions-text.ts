@@ -15,8 +15,8 @@ const words: Record<ActionState, string> = {
   rejected: 'rejected by AWS',
   unsure: "unsure: AWS's answer was lost",
   'not-started': 'not started',
-  cancelling: 'cancelling',
-  cancelled: 'cancelled',
+  cancelling: 'canceling',
+  cancelled: 'canceled',
   'had-ended': 'had already ended',
   unknown: 'written by a newer version',
 };

@@ -40,7 +40,7 @@ function activeCheck({ tasks }: Found): Check {
   if (!tasks.ok) return { name, mark: 'no', words: "Couldn't check whether a redrive is active" };
   const active = tasks.value.find((task) => !isFinished(task));
   if (!active) return { name, mark: 'ok', words: 'No redrive is active' };
-  const words = active.status === 'CANCELLING' ? 'A redrive is still being cancelled' : 'A redrive is active';
+  const words = active.status === 'CANCELLING' ? 'A redrive is still being canceled' : 'A redrive is active';
   return { name, mark: 'no', words };
 }
 

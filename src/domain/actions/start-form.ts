@@ -3,12 +3,12 @@ import { type RedriveRules, rates } from './redrive-settings.ts';
 
 /** What the person typed and chose. */
 export type StartForm = { rate: string | number; reason: string; destinationArn?: string };
-export type StartWish = { rate: number; reason: string; destinationArn?: string };
+export type StartValues = { rate: number; reason: string; destinationArn?: string };
 
 const reasonLength = { shortest: 3, longest: 300 };
 
 export type FormFault = { field: 'rate' | 'reason' | 'destination'; words: string };
-export type ParsedForm = { ok: true; wish: StartWish } | { ok: false; faults: FormFault[] };
+export type ParsedForm = { ok: true; values: StartValues } | { ok: false; faults: FormFault[] };
 
 /** The form's elements enforce all this, but a forged submission does not go through them. */
 export function parseStartForm(form: StartForm, rules: RedriveRules): ParsedForm {
@@ -22,7 +22,7 @@ export function parseStartForm(form: StartForm, rules: RedriveRules): ParsedForm
     ...(isListed ? [] : [{ field: 'destination' as const, words: destinationWords }]),
   ];
   if (rate === undefined || reason === undefined || !isListed) return { ok: false, faults };
-  return { ok: true, wish: { rate, reason, ...(destinationArn !== undefined && { destinationArn }) } };
+  return { ok: true, values: { rate, reason, ...(destinationArn !== undefined && { destinationArn }) } };
 }
 
 function rateOf(given: string | number, { messagesPerSecond }: RedriveRules): number | undefined {

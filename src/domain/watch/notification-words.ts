@@ -33,7 +33,7 @@ export function notificationInWords(notification: WordedNotification, queue: Que
       ];
     case 'too-slow':
       return [
-        phrase`⚠️ ${strong("At this rate it won't finish in time.")} It needs ${words(estimateInWords(notification.secondsLeft * 1000))} more, but SQS stops a redrive after 36 hours (${timeOf(notification.limitAt)}).`,
+        phrase`⚠️ ${strong("At this rate it won't finish in time.")} It needs ${words(estimateInWords(notification.secondsLeft * 1000))} more, but SQS's 36-hour limit ${timeOf(notification.limitAt, 'ends it ')}.`,
         phrase`Messages moved by then stay moved. For the rest, start another redrive afterwards, or cancel this one and start it again at a higher rate.`,
       ];
     case 'not-listed':
@@ -63,7 +63,7 @@ export function notificationInWords(notification: WordedNotification, queue: Que
 }
 
 const gaveUpReasons: Record<GaveUpBecause, string> = {
-  'not-seen-for-a-day': 'the redrive has not been seen for a day.',
+  'not-seen-for-a-day': "the bot hasn't seen the redrive for a day.",
   'two-days-since-start': 'the redrive started two days ago, and SQS stops redrives after 36 hours.',
   'queue-not-in-settings': 'the queue is no longer in the settings.',
   another: 'a newer version of the bot ended it.',
@@ -79,7 +79,7 @@ function endedInWords({ task, timing, depth, newer }: NotificationOf<'ended'>, n
       : []),
     ...(task.status === 'FAILED' ? failureInWords(task.failureReason) : []),
     ...(newer && !newer.finished
-      ? [phrase`A newer redrive of this queue started ${timeOf(newer.startedAt)}.`]
+      ? [phrase`A newer redrive of this queue ${timeOf(newer.startedAt, 'started ')}.`]
       : []),
   ];
 }
@@ -91,7 +91,7 @@ function endInWords(task: MoveTask): Phrase {
     case 'FAILED':
       return words('has failed.');
     case 'CANCELLED':
-      return words('was cancelled.');
+      return words('was canceled.');
     default:
       return phrase`is ${statusInWords(task)}.`;
   }

@@ -146,7 +146,7 @@ export function withoutJoin(outbox: Outbox, user: string): Outbox {
 }
 
 /** How the redrive or its watch ended. It waits for no other notification. */
-export function isEnd({ notification }: StoredNotification): boolean {
+export function isEndNotification({ notification }: StoredNotification): boolean {
   return notification.kind === 'ended' || notification.kind === 'gave-up';
 }
 
@@ -165,7 +165,7 @@ export function dueNotifications({ notifications }: Outbox, now: number): Stored
   const isFresh = (stored: StoredNotification) =>
     isDue(stored) && stored.failures === 0 && !stored.maybeDelivered;
   const inOrder = pending.filter(isInOrder);
-  const end = inOrder.findIndex(isEnd);
+  const end = inOrder.findIndex(isEndNotification);
   const line = end >= 0 && !inOrder.slice(0, end).every(isFresh) ? inOrder.slice(end) : inOrder;
   const waiting = line.findIndex((stored) => !isDue(stored));
   const others = pending.filter((stored) => !isInOrder(stored) && isDue(stored));
@@ -176,7 +176,7 @@ export function dueNotifications({ notifications }: Outbox, now: number): Stored
 export function nextNotificationAt({ notifications }: Outbox): number | undefined {
   const pending = notifications.filter(isPending);
   const inOrder = pending.filter(isInOrder);
-  const first = inOrder.find(isEnd) ?? inOrder[0];
+  const first = inOrder.find(isEndNotification) ?? inOrder[0];
   const others = pending.filter((stored) => !isInOrder(stored));
   const times = [...(first ? [first] : []), ...others].map(({ notBefore }) => notBefore);
   return times.length > 0 ? Math.min(...times) : undefined;

@@ -34,7 +34,7 @@ export function createActionRun({ action: id }: Pick<ActionRun, 'action'>, ports
       const before = await duties.read(id);
       if (!before)
         return rounds < notStoredRounds ? { kind: 'wait', seconds: inHandSeconds } : { kind: 'over' };
-      await duties.takeUp(before);
+      await duties.recover(before);
       await duties.advance(id);
       await duties.settled();
       const after = await duties.read(id);

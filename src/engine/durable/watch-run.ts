@@ -60,7 +60,7 @@ const afterFailureSeconds = 30;
 export function createWatchRun(run: WatchRun, ports: RunPorts) {
   const store = ports.storeOf(run);
 
-  async function heldFor<T>(busy: T, work: (parts: RunParts) => Promise<T>): Promise<T> {
+  async function whileHolding<T>(busy: T, work: (parts: RunParts) => Promise<T>): Promise<T> {
     if ((await store.hold()) === 'busy') return busy;
     try {
       return await work(await ports.parts());
@@ -94,7 +94,7 @@ export function createWatchRun(run: WatchRun, ports: RunPorts) {
         { superseded: { kind: 'over' }, failed: { kind: 'wait', seconds: afterFailureSeconds } },
         async () => {
           if (!isFresh && (await ports.rulesHaveChanged())) return { kind: 'hand-over' };
-          return heldFor<Next>({ kind: 'wait', seconds: busySeconds }, (parts) =>
+          return whileHolding<Next>({ kind: 'wait', seconds: busySeconds }, (parts) =>
             pollAndShow(run.watch, store, { ...ports, ...parts }),
           );
         },
@@ -102,7 +102,7 @@ export function createWatchRun(run: WatchRun, ports: RunPorts) {
     /** Delivers one notification. False: those behind it must wait. */
     notify: (key: string): Promise<boolean> =>
       safely<boolean>({ superseded: false, failed: false }, () =>
-        heldFor<boolean>(false, ({ notifier, rules }) =>
+        whileHolding<boolean>(false, ({ notifier, rules }) =>
           deliverIfDue(run.watch, key, { ...ports, store, notifier, rules }),
         ),
       ),

@@ -32,13 +32,13 @@ export function createActionWork({ duties, isUsable, clock, log }: Ports): Actio
   const busy = new Map<string, Promise<void>>();
   const alarm = createAlarm(() => input());
   let turning = Promise.resolve();
-  let isTakenUp = false;
+  let isRecovered = false;
 
   /** Begins what is due and waits for nothing, so that one that hangs does not block the others. */
   async function begin(): Promise<number> {
     if (!isUsable()) return 0;
-    if (!isTakenUp) await duties.takeUp();
-    isTakenUp = true;
+    if (!isRecovered) await duties.recover();
+    isRecovered = true;
     const ids = await duties.due();
     for (const id of ids) if (!busy.has(id)) busy.set(id, advance(id));
     return ids.length;

@@ -68,7 +68,7 @@ export type LocalEngine = Watches & {
   stop(withinMs?: number): Promise<void>;
 };
 
-/** Takes up what is stored, and ends the watches that the settings no longer allow. */
+/** Loads what is stored, and ends the watches that the settings no longer allow. */
 export function createLocalEngine(options: LocalEngineOptions): LocalEngine {
   const { storage, log, clock = Date.now, random = Math.random, newId = randomUUID } = options;
   const { watches: store } = storage;

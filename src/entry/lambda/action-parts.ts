@@ -6,7 +6,7 @@ import type { Log } from '../../operations/log.ts';
 import type { BotIdentity } from '../../slack/bot-identity.ts';
 import { createActionTable } from '../../storage/dynamodb/action-table.ts';
 import { createDynamodbActionStore } from '../../storage/dynamodb/dynamodb-action-store.ts';
-import { askedLater } from '../asked-later.ts';
+import { actionLookups } from '../action-lookups.ts';
 import { variable } from './environment.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -35,7 +35,7 @@ export function createActionParts(
     start,
     /** For cards and announcements: who started a redrive here, and why. */
     asked: (identity: BotIdentity) => {
-      const asked = askedLater(identity);
+      const asked = actionLookups(identity);
       asked.are({
         startOf: store.startOf,
         cancelOf: (queueArn, startedAt) => cancelOf(queueArn, startedAt, store),

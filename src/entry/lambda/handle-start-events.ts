@@ -22,9 +22,9 @@ const patienceMs = 35_000;
 const busyMs = 1_000;
 
 /**
- * Handles CloudTrail's events from EventBridge. Events about queues that nobody follows are ignored. It throws to be
- * called again with the same event, which is safe. It is also called on a schedule, for announcements that are not
- * delivered yet.
+ * Handles CloudTrail's events from EventBridge. Events about queues that nobody follows are ignored. It
+ * throws to be called again with the same event, which is safe. It is also called on a schedule, for
+ * announcements that are not delivered yet.
  */
 export function createStartEventsHandler(parts: StartsParts): (event: unknown) => Promise<void> {
   return async (event) => {

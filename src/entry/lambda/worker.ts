@@ -31,9 +31,9 @@ const {
 } = lambda;
 
 /**
- * The same bot as in one process. Watches are rows of a table and are polled by the watch function; deployed without
- * it, the bot says that it cannot watch. A card's edits are ordered only within one instance of the function, and queues
- * cannot be searched: Slack does not wait long enough for the worker.
+ * The same bot as in one process. Watches are rows of a table and are polled by the watch function; deployed
+ * without it, the bot says that it cannot watch. A card's edits are ordered only within one instance of the
+ * function, and queues cannot be searched, because Slack does not wait long enough for the worker.
  */
 const createBot: WorkerParts['createBot'] = async (secrets) => {
   const parts = await partsWith(secrets.botToken, secrets.signingSecret);

@@ -5,7 +5,7 @@ import type { NotTaken } from '../../domain/delivery.ts';
 export type ActionDelivery = {
   kind: DeliveryKind;
   action: Action;
-  /** Goes into the message's metadata. */
+  /** Stored in the message's metadata. */
   key: string;
   /** It may already be there: search for its key before posting. */
   doubt: boolean;
@@ -22,7 +22,7 @@ export type ActionDelivered =
   | { kind: 'rejected'; because: 'cannot-post' | 'message-gone'; why: string };
 
 /**
- * Port: notifies people about actions. Edits (`update`, `card`) may come twice; with `doubt`, posts are searched for
- * first. It may throw: that counts as `retry-later`, maybe delivered.
+ * Port: notifies people about actions. Edits (`update`, `card`) may be made twice; with `doubt`, posts are
+ * searched for first. It may throw: that counts as `retry-later`, maybe delivered.
  */
 export type ActionNotifier = { deliver(delivery: ActionDelivery): Promise<ActionDelivered> };

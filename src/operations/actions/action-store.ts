@@ -9,13 +9,13 @@ export type ActionRecord = { at: number; from?: ActionState; action: Action };
  */
 export type ActionStore = {
   /**
-   * Adds an action, unless an open one of its queue stands in its way, or there is one with its id, open or not: then
-   * that one is returned.
+   * Adds an action. If its queue already has a conflicting open action, or if an action with its id exists,
+   * open or not, that one is returned instead.
    */
   add(action: Action, at: number): Promise<{ ok: true } | { ok: false; open: Action }>;
   /**
-   * Replaces `before` with `next`, under the next version. False: somebody else has written meanwhile, and nothing was
-   * changed. A change of state, or of the depth shown to an approver, goes into the record.
+   * Replaces `before` with `next`, under the next version. False: another writer came first, and nothing was
+   * changed. A change of state, or of the depth shown to an approver, is recorded.
    */
   replace(before: Action, next: Action, at: number): Promise<boolean>;
   read(id: string): Promise<Action | undefined>;
@@ -28,7 +28,7 @@ export type ActionStore = {
   record(id: string): Promise<ActionRecord[]>;
 };
 
-/** One action is open for a queue, save that a running redrive may be cancelled while a start is asked for. */
+/** A queue has one open action, except that a running redrive may be canceled while a start is requested. */
 export function stands(open: Action, inTheWayOf: Action): boolean {
   return open.kind === 'cancel' || inTheWayOf.kind === 'start';
 }

@@ -1,6 +1,6 @@
 import type { Action } from '../../domain/actions/action.ts';
 import type { MoveTask } from '../../domain/move-task.ts';
-import { advanceAction, takeUpAction } from './advance.ts';
+import { advanceAction, recoverAction } from './advance.ts';
 import { makeCall } from './call.ts';
 import { type AskedToCancel, type CancelAnswer, cancelRedrive } from './cancel.ts';
 import { changeAction } from './change-action.ts';
@@ -15,7 +15,7 @@ import type { ActionRefusal } from './who-may-act.ts';
 
 type FormAnswer =
   | { kind: 'refused'; refusal: ActionRefusal }
-  /** `id`: of the action that this form can make, once. */
+  /** `id`: of the one action that this form can create. */
   | { kind: 'form'; found: FoundOut; id: string };
 
 /** What Slack can do with actions. A throw is a bug, or StoreUnusable. */
@@ -36,7 +36,7 @@ export type Actions = {
   openOf(queueArn: string): Promise<Action | undefined>;
   /** The action that started this task: who and why. */
   startOf(queueArn: string, startedAt: number): Promise<Action | undefined>;
-  /** The action that cancelled it. */
+  /** The action that canceled it. */
   cancelOf(queueArn: string, startedAt: number): Promise<Action | undefined>;
   list: ActionPorts['store']['list'];
 };
@@ -44,7 +44,7 @@ export type Actions = {
 /** What an engine drives. */
 export type ActionDuties = {
   /** For an open action, before anything else, by an engine that has just started. */
-  takeUp(action: Action): Promise<void>;
+  recover(action: Action): Promise<void>;
   advance(id: string): Promise<void>;
   /** Makes its one call. The caller makes sure that it is made at most once. */
   call(action: Action): Promise<void>;
@@ -62,7 +62,9 @@ export function createActions(
   const { store } = ports;
   const deps = { ...ports, pending: createInHand(ports.log) };
 
-  /** Decisions and the answers of their calls are shown at once; the engine is woken for everything later. */
+  /**
+   * Decisions and the results of their calls are delivered at once; the engine is woken for everything later.
+   */
   async function waking<T extends { kind: string; action?: Action; called?: Promise<void> }>(
     work: Promise<T>,
   ): Promise<T> {
@@ -96,7 +98,7 @@ export function createActions(
     startOf: (queueArn, startedAt) => store.startOf(queueArn, startedAt),
     cancelOf: (queueArn, startedAt) => cancelOf(queueArn, startedAt, store),
     list: (given) => store.list(given),
-    takeUp: (action) => takeUpAction(action, deps),
+    recover: (action) => recoverAction(action, deps),
     advance: (id) => advanceAction(id, deps),
     call: async (action) => {
       if (action.state === 'starting' || action.state === 'cancelling') await makeCall(action, deps);

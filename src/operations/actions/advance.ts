@@ -1,6 +1,6 @@
 import type { Action } from '../../domain/actions/action.ts';
-import { whyVoid } from '../../domain/actions/ground.ts';
 import { isPollDue } from '../../domain/actions/poll.ts';
+import { whyVoid } from '../../domain/actions/why-void.ts';
 import { tasksListedAtMost } from '../../domain/move-task.ts';
 import { changeAction } from './change-action.ts';
 import { deliverDue } from './deliver.ts';
@@ -42,12 +42,12 @@ async function poll({ id, queueArn, state }: Action, deps: Deps): Promise<void> 
  * At startup and after a change of settings: a request that is no longer allowed becomes void, and so does one without
  * approvers whose process ended before it was submitted. A call made by an earlier process becomes unsure.
  */
-export async function takeUpAction(action: Action, deps: Deps): Promise<void> {
+export async function recoverAction(action: Action, deps: Deps): Promise<void> {
   const { queueOf, readOnly, access } = deps;
   const { id, state, needsApproval, requestedAt } = action;
-  const ground = { queue: queueOf(action.queueArn), readOnly, channels: access.channels };
+  const current = { queue: queueOf(action.queueArn), readOnly, channels: access.channels };
   const because =
-    whyVoid(action, ground) ??
+    whyVoid(action, current) ??
     (needsApproval || mayBeInHand(id, requestedAt, deps) ? undefined : ('interrupted' as const));
   if (state === 'requested' && because) await changeAction(id, { kind: 'void', because }, deps);
   else await withTime(action, deps);

@@ -1,7 +1,7 @@
 import type { Action } from '../../domain/actions/action.ts';
 import type { ActionEvent, Ignored } from '../../domain/actions/events.ts';
-import { whyVoid } from '../../domain/actions/ground.ts';
 import type { ActingPerson } from '../../domain/actions/who-may.ts';
+import { whyVoid } from '../../domain/actions/why-void.ts';
 import type { Queue } from '../../domain/queue.ts';
 import { type Changed, changeAction } from './change-action.ts';
 import { type FoundOut, findOut } from './find-out.ts';
@@ -18,7 +18,7 @@ export type Decision = {
 export type DecisionAnswer =
   | { kind: 'refused'; refusal: ActionRefusal }
   | { kind: 'unknown' }
-  /** Somebody has already decided, or this person can't. */
+  /** Someone has already decided, or this person isn't allowed to. */
   | { kind: 'ignored'; why: Ignored; action: Action }
   | { kind: 'checks-failed'; found: FoundOut; action: Action }
   /** The depth changed: the button shows `depth`, and a click on it within five minutes counts. */
@@ -36,7 +36,7 @@ export async function approve(
   const ready = await readied(decision, 'approver', deps);
   if ('answer' in ready) return ready.answer;
   const { action, queue } = ready;
-  // The requester is told before anything else is checked.
+  // The requester gets that answer before anything else is checked.
   if (person.id === action.requester) return { kind: 'ignored', why: { because: 'own-request' }, action };
   const unasked = await requesterNow(action, queue, deps);
   if (unasked) return unasked;
@@ -92,7 +92,7 @@ function destinationOf({ destinationArn }: Action) {
   return destinationArn === undefined ? {} : { destinationArn };
 }
 
-/** Everybody who may see the queue is told what was decided; the settings are checked again. */
+/** Everyone who may see the queue learns what was decided; the settings are checked again. */
 async function readied({ id, person, channel }: Decision, role: ActingRole, deps: Deps) {
   const action = await deps.store.read(id);
   if (!action) return { answer: { kind: 'unknown' } } as const;
@@ -104,7 +104,7 @@ async function readied({ id, person, channel }: Decision, role: ActingRole, deps
   const refusal = await refusalToAct({ person, channel, queue, role }, deps);
   if (refusal) return { answer: { kind: 'refused', refusal } } as const;
   if (action.state !== 'requested' || !queue) {
-    // A withdrawal by nobody changes nothing and returns who decided.
+    // A withdrawal without a person changes nothing, and returns who decided.
     return { answer: answerOf(await changeAction(id, { kind: 'withdraw', by: '' }, deps)) };
   }
   return { action, queue };

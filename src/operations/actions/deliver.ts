@@ -31,7 +31,7 @@ export async function deliverDue(id: string, ports: Ports): Promise<void> {
   }
 }
 
-/** The request's message comes first; everything else is in its thread, or edits it. */
+/** The request's message comes first; everything else is posted in its thread, or edits it. */
 function nextOf({ outbox }: Action, now: number, tried: ReadonlySet<string>): PendingDelivery | undefined {
   const request = outbox.find(({ kind }) => kind === 'request');
   const candidates = request ? [request] : outbox;
@@ -124,7 +124,7 @@ async function isImpossible(
   const { id, queueArn, place, requester } = action;
   const facts = { action: id, delivery: kind, queue: queueArn, channel: place.channel, requester, why };
   ports.log.warn(facts, `message of an action not delivered (${because}); giving up`);
-  // Whoever has just asked still waits for the answer.
+  // The requester is still waiting for the answer to the form.
   const isTold = ports.pending.isHeld(id);
   if (kind === 'request') await changeAction(id, { kind: 'void', because: 'cannot-post', isTold }, ports);
   if (because === 'message-gone' && place.message !== undefined)

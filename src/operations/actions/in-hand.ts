@@ -1,14 +1,14 @@
 import type { Log } from '../log.ts';
 import type { ActionPorts } from './ports.ts';
 
-/** What this process is working on. */
+/** The actions that this process is working on. */
 export type InHand = {
   /** Until the returned function is called, this action's call does not count as lost. */
   hold(id: string): () => void;
   isHeld(id: string): boolean;
   /** One at a time per action. Undefined: work on it is already in progress. */
   alone<T>(id: string, work: () => Promise<T>): Promise<T | undefined>;
-  /** Continues while nobody waits for it; a failure is logged. */
+  /** Continues in the background; a failure is logged. */
   inBackground(work: Promise<unknown>): Promise<void>;
   settled(): Promise<void>;
 };

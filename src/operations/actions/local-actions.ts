@@ -7,9 +7,9 @@ import type { LocalActionStore } from './local-action-store.ts';
 import type { ActionPorts } from './ports.ts';
 
 /** What the engine of one process drives: it looks for what is due among all actions. */
-export type LocalActionDuties = Omit<ActionDuties, 'takeUp'> & {
+export type LocalActionDuties = Omit<ActionDuties, 'recover'> & {
   /** Call once, before anything else. */
-  takeUp(): Promise<void>;
+  recover(): Promise<void>;
   due(): Promise<string[]>;
   nextDue(): Promise<number | undefined>;
 };
@@ -25,9 +25,9 @@ export function createLocalActions(
   const actions = createActions(ports, changed);
   return {
     ...actions,
-    takeUp: async () => {
+    recover: async () => {
       await clampTimes(ports);
-      for (const action of await store.open()) await actions.takeUp(action);
+      for (const action of await store.open()) await actions.recover(action);
     },
     due: async () => {
       const now = clock();

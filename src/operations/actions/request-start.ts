@@ -5,7 +5,7 @@ import {
   type FormFault,
   parseStartForm,
   type StartForm,
-  type StartWish,
+  type StartValues,
 } from '../../domain/actions/start-form.ts';
 import type { ActingPerson } from '../../domain/actions/who-may.ts';
 import type { Queue } from '../../domain/queue.ts';
@@ -20,12 +20,12 @@ import { type ActionRefusal, redriveIsOff, refusalToAct } from './who-may-act.ts
 export type AskedToStart = {
   queue: Queue;
   person: ActingPerson;
-  /** Where the person asked. The settings may send the request elsewhere. */
+  /** Where the person asked. The settings may send the request to another channel. */
   place: Pick<ActionPlace, 'channel' | 'thread'>;
   /** In a direct message, which others do not see. */
   isDirect?: boolean;
   form: StartForm;
-  /** The form's, so that it makes one action, however often it is submitted. */
+  /** From the form, so that it creates one action, however often it is submitted. */
   id?: string;
 };
 
@@ -53,13 +53,13 @@ export async function requestStart(asked: AskedToStart, deps: Deps): Promise<Req
   if (!rules) return { kind: 'refused', refusal: redriveIsOff(queue) };
   const parsed = parseStartForm(form, rules);
   if (!parsed.ok) return { kind: 'input-error', faults: parsed.faults };
-  const found = await findOut(queue, parsed.wish, deps);
+  const found = await findOut(queue, parsed.values, deps);
   if (found.open) {
     await checkItsMessage(found.open, deps);
     return { kind: 'open', action: found.open };
   }
   if (found.failed.length > 0) return { kind: 'checks-failed', found };
-  return commitRequest(actionFor(asked, { rules, wish: parsed.wish, found }, deps), found, deps);
+  return commitRequest(actionFor(asked, { rules, values: parsed.values, found }, deps), found, deps);
 }
 
 /** Also if nobody who may approve could see the request. */
@@ -74,16 +74,16 @@ export async function refusalToRequest(
   return isUnseen ? { because: 'direct-message' } : undefined;
 }
 
-type Wished = { rules: RedriveRules; wish: StartWish; found: FoundOut };
+type CheckedForm = { rules: RedriveRules; values: StartValues; found: FoundOut };
 
 function actionFor(
   { queue, person, place, id }: AskedToStart,
-  { rules, wish, found }: Wished,
+  { rules, values, found }: CheckedForm,
   { newId, clock }: Deps,
 ): Action {
   const isElsewhere = rules.channel !== undefined && rules.channel !== place.channel;
   return newStart({
-    ...wish,
+    ...values,
     ...{ id: id ?? newId(), queueArn: queue.arn, alias: queue.alias, requester: person.id },
     place: isElsewhere && rules.channel ? { channel: rules.channel, askedIn: place } : place,
     needsApproval: rules.approvers !== undefined,
@@ -93,7 +93,9 @@ function actionFor(
   });
 }
 
-/** First the record, then the message; nothing is started before its message is posted for everyone to see. */
+/**
+ * First the record, then the message; nothing is started before its message is posted for everyone to see.
+ */
 async function commitRequest(action: Action, found: FoundOut, deps: Deps): Promise<RequestAnswer> {
   const { store, pending } = deps;
   const { id } = action;
@@ -114,7 +116,7 @@ async function commitRequest(action: Action, found: FoundOut, deps: Deps): Promi
   }
 }
 
-/** Without approvers the requester decides. */
+/** Without approvers, the requester decides. */
 async function submit(
   action: Action,
   { newestKnown, messages }: FoundOut,
@@ -133,7 +135,7 @@ async function notPosted({ id }: Action, deps: Deps): Promise<RequestAnswer> {
   return { kind: 'not-posted', action };
 }
 
-/** Held from before its commit until its answer is stored, so that it does not count as lost meanwhile. */
+/** Claimed before its commit and until its answer is stored, so that it does not count as lost meanwhile. */
 export function callInBackground(action: Action, deps: Deps): Promise<void> {
   const release = deps.pending.hold(action.id);
   const called = deps.runs ? deps.runs.call(action) : makeCall(action, deps);

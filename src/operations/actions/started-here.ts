@@ -17,7 +17,7 @@ export type StartOf = (
   shownOn?: CardPlace,
 ) => Promise<StartedHere | undefined>;
 
-/** Those of several tasks of one queue. */
+/** The same for several tasks of one queue. */
 export async function startsOf(
   queueArn: string,
   tasks: readonly MoveTask[],

@@ -44,7 +44,7 @@ async function announce(queue: FollowedQueue, key: string, ports: AnnouncePorts)
   }
 }
 
-/** Tries once. True: try again at once, in another form. */
+/** Tries once. True: try again at once, in another variant. */
 async function isToTryAgain(
   queue: FollowedQueue,
   announcement: Announcement,

@@ -2,7 +2,7 @@ import { type Moment, nextTry } from '../../domain/delivery.ts';
 import {
   changeNotification,
   dropNotification,
-  isEnd,
+  isEndNotification,
   isFinalUpdate,
   isPending,
   overtakenBy,
@@ -90,7 +90,7 @@ function delivered(
     failures: 0,
     ...(message && { place: message }),
   }));
-  const overtaken = isEnd(tried) && !tried.direct ? overtakenBy(result, key) : [];
+  const overtaken = isEndNotification(tried) && !tried.direct ? overtakenBy(result, key) : [];
   const outbox = overtaken.map((one) => one.key).reduce(dropNotification, withoutDirectsOf(result, key));
   return {
     stored: tidied({ ...stored, outbox }, key),

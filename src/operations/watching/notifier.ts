@@ -6,7 +6,7 @@ import type { CardState, Notification } from '../../domain/watch/notification.ts
 export type Delivery =
   /** Update the card. The later `state.seenAt` wins; nothing replaces a final state. */
   | { kind: 'card'; card: CardPlace; state: CardState; form: Form }
-  /** Post a notification in the card's thread with its `key`, in the form that Slack accepts. */
+  /** Post a notification in the card's thread with its `key`, in the variant that Slack accepts. */
   | (NotificationDelivery & { kind: 'notification'; doubt: boolean })
   /** Post it as a direct message to one watcher: the bot can't post in the channel. */
   | (NotificationDelivery & { kind: 'direct'; user: string; doubt: boolean })
@@ -33,7 +33,7 @@ export type DeliveryResult =
   | { kind: 'delivered'; message?: MessagePlace; found?: boolean }
   /** Not attempted yet, because of Slack's rate limits. */
   | { kind: 'wait'; afterMs: number }
-  /** Not delivered, but Slack may accept it in this form: retry at once, after committing the form. */
+  /** Not delivered, but Slack may accept it in this variant: retry at once, after committing the variant. */
   | { kind: 'other-form'; form: Form; why: string }
   /**
    * Not delivered; retry. `afterMs`: how long Slack asks to wait. `maybeDelivered`: it may have been delivered after all

@@ -6,7 +6,7 @@ import { readValue } from '../buttons.ts';
 const FormValue = z.object({
   /** The queue's ARN. */
   q: z.string().min(1).max(300),
-  /** What the form begins with: rate, reason and destination. */
+  /** The initial values: rate, reason and destination. */
   r: z.string().max(20).optional(),
   w: z.string().max(600).optional(),
   d: z.string().max(300).optional(),
@@ -20,9 +20,9 @@ const DecisionValue = z.object({
 });
 export type DecisionValue = z.infer<typeof DecisionValue>;
 
-/** Where a form was asked for; Slack says nothing of it when it is submitted. */
+/** Where the form was requested; Slack does not say that when it is submitted. */
 const FormOrigin = z.object({
-  /** The id of the action that it makes. */
+  /** The id of the action that it creates. */
   i: z
     .string()
     .regex(/^[\w-]{1,100}$/)

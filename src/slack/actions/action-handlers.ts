@@ -13,7 +13,7 @@ import { redriveIds } from './redrive-ids.ts';
 
 export type ActionHandlerDeps = RefreshDeps & { actions: Actions; identity: BotIdentity };
 
-/** What people do about actions: the form, its submission, the decisions and the cancel. */
+/** Handlers for the form, its submission, the decisions and the cancel. */
 export function createActionHandlers(deps: ActionHandlerDeps) {
   const { actions } = deps;
   const forms = createFormHandlers(deps);
@@ -35,14 +35,17 @@ export function createActionHandlers(deps: ActionHandlerDeps) {
       return toAskerOrNobody(decisionAnswerView(answer), { outcome: `${what}: ${answer.kind}`, ...queueArn });
     };
 
-  /** A button of another message decides nothing. Its place may not be kept yet. */
+  /** Only the buttons of the request's own message count. Its place may not be stored yet. */
   async function isOfThisMessage(id: string, { clicked }: SlackRequest): Promise<boolean> {
     const place = (await actions.read(id))?.place;
     if (!place || !clicked || place.channel !== clicked.channel) return false;
     return place.message === undefined || place.message === clicked.ts;
   }
 
-  /** For somebody whom the access rules refuse: a request can be taken back, and what was typed is not lost. */
+  /**
+   * For a person whom the access rules refuse: they can still withdraw a request, and what they typed is not
+   * lost.
+   */
   async function evenIfRefused(request: SlackRequest, errorId: string): Promise<Reply | undefined> {
     if (request.what === redriveIds.form) return forms.onSubmit(request, errorId);
     if (request.what !== redriveIds.withdraw) return undefined;

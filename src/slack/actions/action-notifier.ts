@@ -18,7 +18,7 @@ import { requestView } from '../views/actions/request.ts';
 import { plainer, postOnce, postOnceTo } from './post-once.ts';
 
 export type ActionNotifierDeps = {
-  /** A client of its own. */
+  /** A client of its own, so that it never delays answers to people. */
   client: WebClient;
   identity: BotIdentity;
   queueOf: (arn: string) => Queue | undefined;
@@ -26,7 +26,7 @@ export type ActionNotifierDeps = {
   log: Log;
 };
 
-/** Puts actions into Slack: their message, its edits, and what its thread says. */
+/** Delivers actions to Slack: the message, its edits, and the replies in its thread. */
 export function createActionNotifier(deps: ActionNotifierDeps): ActionNotifier {
   const { client, identity } = deps;
   const queueFor = ({ queueArn }: Action) => deps.queueOf(queueArn) ?? unlistedQueue(queueArn);
@@ -45,7 +45,7 @@ export function createActionNotifier(deps: ActionNotifierDeps): ActionNotifier {
     }
   }
 
-  /** From now on the watch draws it. */
+  /** From now on the watch updates it. */
   async function becomeCard(action: Action): Promise<void> {
     const { place, requester, decider = requester, result } = action;
     const queue = deps.queueOf(action.queueArn);
@@ -57,7 +57,7 @@ export function createActionNotifier(deps: ActionNotifierDeps): ActionNotifier {
     }
   }
 
-  /** Where the channel is closed to the bot, the requester is told in a direct message. */
+  /** If the bot can't post in the channel, the requester gets a direct message. */
   async function tellOutcome(delivery: ActionDelivery, thread: string | undefined): Promise<void> {
     const { action } = delivery;
     try {

@@ -17,7 +17,7 @@ import {
 
 export type CancelHandlerDeps = RefreshDeps & { actions: Actions; identity: BotIdentity };
 
-/** The question before a cancel, and the cancel. */
+/** The confirmation question, and the cancel itself. */
 export function createCancelHandlers(deps: CancelHandlerDeps) {
   const { actions, identity } = deps;
   const queueIn = queueSeenIn(deps.queues);

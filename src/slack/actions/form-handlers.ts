@@ -27,7 +27,7 @@ import { type FormValue, readDecisionValue, readFormValue } from './action-butto
 
 export type FormHandlerDeps = { queues: readonly Queue[]; actions: Actions; identity: BotIdentity };
 
-/** The form to start a redrive, and what becomes of it. */
+/** The form to start a redrive, and its submission. */
 export function createFormHandlers({ queues, actions, identity }: FormHandlerDeps) {
   const queueIn = queueSeenIn(queues);
 
@@ -54,7 +54,7 @@ export function createFormHandlers({ queues, actions, identity }: FormHandlerDep
     return value && queue ? openForm(queue, value, request) : unknownButtonReply(errorId);
   };
 
-  /** The form comes back with what was typed. */
+  /** Opens the form again with what was typed. */
   const onStartAgain: Handler = async (request, errorId) => {
     const value = readDecisionValue(request.text);
     const action = value && (await actions.read(value.id));
@@ -69,7 +69,7 @@ export function createFormHandlers({ queues, actions, identity }: FormHandlerDep
     return openForm(queue, begins, request);
   };
 
-  /** What the elements of the form limit already; nothing when there is nothing to correct beside a field. */
+  /** Errors shown beside the fields of the form; undefined if there are none. */
   function faultsOf(request: SlackRequest): Record<string, string> | undefined {
     const { submitted } = request;
     const rules = queueIn(request, submitted?.origin.q)?.redrive;

@@ -13,8 +13,8 @@ import { redriveIds } from './redrive-ids.ts';
 type Deps = { client: WebClient | Promise<WebClient>; log: Log };
 
 /**
- * A trigger lives for three seconds, so this is the first that Slack is asked for, before anybody knows whether the
- * person may. Until then the form names nothing. Resolves with its id; nothing: the trigger was dead.
+ * A trigger expires after three seconds, so the form is opened before access is checked, and names no queue
+ * until then. Resolves with its id, or undefined if the trigger had expired.
  */
 export function withForm(request: SlackRequest, deps: Deps): SlackRequest {
   const form = openFormFor(request, deps);
@@ -61,7 +61,7 @@ async function openForm(triggerId: string, { client, log }: Deps): Promise<strin
   }
 }
 
-/** Whether an answer stands in the form that was opened for it. */
+/** Whether an answer is shown in the form that was opened for it. */
 export async function isShownInForm(
   { view, message }: Pick<Reply, 'view' | 'message'>,
   form: Promise<string | undefined>,
@@ -71,10 +71,10 @@ export async function isShownInForm(
   return id !== undefined && updateForm(id, view ?? answerInForm(message), deps);
 }
 
-/** Whether the form took it. Whoever has closed it meanwhile wants to see nothing more. */
-async function updateForm(id: string, view: ModalView, { client, log }: Deps): Promise<boolean> {
+/** Whether Slack updated the form. A person who has closed it meanwhile does not need the answer. */
+async function updateForm(externalId: string, view: ModalView, { client, log }: Deps): Promise<boolean> {
   try {
-    await (await client).views.update({ external_id: id, view });
+    await (await client).views.update({ external_id: externalId, view });
     return true;
   } catch (error) {
     const failure = slackFailureFrom(error);

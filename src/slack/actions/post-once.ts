@@ -11,7 +11,10 @@ import { slackFailureFrom } from '../slack-failure.ts';
 
 type Deps = { client: WebClient; identity: BotIdentity; log: Log };
 
-/** Where it stands: found by its key when in doubt, else posted. Rejects with Slack's failure. */
+/**
+ * Where the message is: found by its key if it may have been posted before, or else posted. Rejects with
+ * Slack's failure.
+ */
 export async function postOnce(
   { action, key, doubt, since }: ActionDelivery,
   message: Message,
@@ -24,7 +27,7 @@ export async function postOnce(
   return found ?? postAsTaken(draft, deps.client);
 }
 
-/** The same, to one person. */
+/** The same as a direct message. */
 export async function postOnceTo(
   user: string,
   { key, doubt, since }: ActionDelivery,
@@ -46,7 +49,7 @@ function findPosted({ channel, key, message, thread }: Draft, sinceMs: number, d
   return unlessUnreadable(search, key, deps.log);
 }
 
-/** Slack may have something against the metadata, the blocks or the thread: then once more without. */
+/** Slack may reject the metadata, the blocks or the thread: then it tries once more without them. */
 async function postAsTaken(draft: Draft, client: WebClient): Promise<string> {
   try {
     const { channel, key, message, thread, isMarked = true } = draft;
@@ -74,7 +77,7 @@ type Draft = {
 
 const longestSection = 2_900;
 
-/** First the text with its buttons, without which nobody could decide; then the text alone. */
+/** First the text with its buttons, because nobody could decide without them; then the text alone. */
 export function plainer(message: Message): Message | undefined {
   const { text, blocks } = message;
   if (blocks.length === 0) return undefined;

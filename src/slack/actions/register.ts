@@ -6,7 +6,7 @@ import type { ActionHandlers } from './action-handlers.ts';
 import { redriveIds } from './redrive-ids.ts';
 import { submissionRequest } from './submission.ts';
 
-/** Which button and which form leads where. */
+/** Which button and which form leads to which handler. */
 export function registerActions(
   app: App,
   handlers: ActionHandlers,

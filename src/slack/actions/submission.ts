@@ -5,12 +5,12 @@ import { toOriginalQueues } from '../views/actions/form.ts';
 import { readFormOrigin, type Submitted } from './action-buttons.ts';
 import { redriveIds } from './redrive-ids.ts';
 
-/** More than the form takes, and as much as is repeated to who typed it. */
+/** More than the form accepts, and the most that is repeated to the person who typed it. */
 const longestText = 3_000;
 
 /**
- * Nothing when it does not say who, where and what about. Slack names no channel: what the form carries is checked again
- * like anything that was typed.
+ * Undefined if it does not say who, where and which queue. Slack names no channel, so what the form carries
+ * is checked again like any other input.
  */
 export function submissionRequest(body: object, identity: BotIdentity): SlackRequest | undefined {
   const read = submittedIn(body);

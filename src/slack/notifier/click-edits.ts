@@ -5,7 +5,7 @@ import { keyOfPlace } from '../card-order.ts';
 import { RecentMap } from '../recent-map.ts';
 import { answerByUrl, isResponseUrl } from '../response-url.ts';
 
-/** Edits the clicked message; rejects when Slack did not take it for certain. */
+/** Edits the clicked message; rejects if Slack certainly rejected the edit. */
 export type EditByClick = (message: Message) => Promise<void>;
 
 export type ClickEditsOptions = { apiUrl: string; clock: () => number; fetch?: FetchFunction };
@@ -16,9 +16,9 @@ const cardsAtMost = 1_000;
 const clicksAtMost = 50;
 
 /**
- * Each click brings a response URL, through which Slack lets the clicked message be edited beside the limit on
- * chat.update: so what a person has changed by a click shows on the card however many other edits wait. The URLs are
- * secrets: they are kept here alone, and for a minute.
+ * Every click comes with a response URL that can edit the clicked message outside of chat.update's rate
+ * limit. A person's click therefore shows on the card however many other edits are waiting. The URLs are
+ * secret: they are kept only here, and for a minute.
  */
 export function createClickEdits({ apiUrl, clock, fetch }: ClickEditsOptions) {
   const clicks = new RecentMap<{ url: string; at: number }[]>(cardsAtMost);
@@ -30,13 +30,13 @@ export function createClickEdits({ apiUrl, clock, fetch }: ClickEditsOptions) {
   }
 
   return {
-    /** A click has changed what its card is to show. */
+    /** A click has changed what its card should show. */
     clicked(card: MessagePlace, url: string | undefined): void {
       if (url === undefined || !isResponseUrl(url, apiUrl)) return;
       const key = keyOfPlace(card);
       keep(key, [...fresh(key), { url, at: clock() }].slice(-clicksAtMost));
     },
-    /** For the next edit of a card, once per click on it; undefined if nobody just clicked. */
+    /** For the next edit of a card, once per click on it; undefined if nobody has just clicked. */
     take(card: MessagePlace): EditByClick | undefined {
       const key = keyOfPlace(card);
       const left = fresh(key);

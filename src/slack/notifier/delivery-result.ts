@@ -23,7 +23,10 @@ export function retryLaterBecause(failure: SlackFailure): RetryLater {
   }
 }
 
-/** The same for a message that was posted in this form. `text`: its exact words. `inThread`: it was meant for a thread. */
+/**
+ * The same for a message that was posted in this variant. `text`: its exact words. `inThread`: it was meant
+ * for a thread.
+ */
 export function resultOfPost(
   failure: SlackFailure,
   { form, text, inThread }: { form: Form; text: string; inThread: boolean },
@@ -47,7 +50,7 @@ function otherForm(code: string, form: Form, text: string, inThread: boolean): F
   }
 }
 
-/** The same for an edit. Only what stays is worth giving up its buttons. */
+/** The same for an edit. The buttons are given up only if the card is never edited again. */
 export function resultOfEdit(
   failure: SlackFailure,
   { form, isFinal }: { form: Form; isFinal: boolean },

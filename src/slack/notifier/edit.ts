@@ -18,13 +18,13 @@ export type EditDeps = {
   client: WebClient;
   identity: BotIdentity;
   cards: CardOrder;
-  /** Absent where nobody clicks. */
+  /** Absent if nobody can click. */
   clickEdits?: ClickEdits;
   queueNamed: (arn: string) => Queue;
   log: Log;
   paced: Paced;
   edits: Pacer;
-  /** Who began a task here, and why. */
+  /** Who started a task in Slack, and why. */
   startOf?: StartOf;
 };
 
@@ -35,13 +35,13 @@ export async function updateCard(
   const queue = deps.queueNamed(state.queueArn);
   const { channel, ts } = card;
   const start = await startOfTask(state.queueArn, state.task.startedAt, deps.startOf, card);
-  // Drawn only now: most states of many cards are replaced by newer ones while they wait in line.
+  // Rendered only now: most states are replaced by newer ones while they wait.
   const message = () => inForm(cardView({ ...watchedCard(state, queue), ...start }), form);
   const edit = (send: (message: Message) => Promise<unknown>) =>
     deps.cards.update(card, shownBy(state.seenAt, state.task, state.final), async () => {
       await send(message());
     });
-  // An end wants an answer of Slack's to rely on.
+  // A final state needs chat.update, whose response confirms the edit.
   const byClick = state.final ? undefined : deps.clickEdits?.take(card);
   if (byClick && (await isEditedByClick(() => edit(byClick), channel, deps.log)))
     return { kind: 'delivered' };
@@ -64,7 +64,7 @@ async function isEditedByClick(edit: () => Promise<unknown>, channel: string, lo
   }
 }
 
-/** Slack keeps the metadata that an edit does not name. */
+/** An edit keeps the metadata that it does not mention. */
 export async function correctNotification(
   delivery: Extract<Delivery, { kind: 'correction' }>,
   deps: EditDeps,

@@ -7,7 +7,7 @@ import { slackFailureFrom } from '../slack-failure.ts';
 /** The type of a notification's metadata; its payload is `{ key }`. */
 const notificationEventType = 'dlq_tasks_notice';
 
-/** By this metadata a message of ours is found again. Other apps may read it. */
+/** The metadata by which the bot finds its messages again. Other apps may read it. */
 export function keyedBy(key: string) {
   return { event_type: notificationEventType, event_payload: { key } };
 }
@@ -15,7 +15,10 @@ export function keyedBy(key: string) {
 export type FindDeps = { client: WebClient; identity: BotIdentity };
 export type Thread = { channel: string; threadTs: string };
 
-/** By what a message of ours is found: its key, or its exact text, where Slack took it only without metadata. */
+/**
+ * How to recognize a message of the bot: by its key, or by its exact text if Slack accepted it only without
+ * metadata.
+ */
 export type Sought = { key: string; exactText?: string };
 
 type SlackMessage = { ts?: string; text?: string; bot_id?: string; user?: string; metadata?: unknown };
@@ -25,9 +28,9 @@ type ReadPage = (cursor: { cursor?: string }) => Promise<Page>;
 const perPage = 200;
 
 /**
- * Looks for our own bot's message with this key: through the whole thread, and through the channel since then when
- * the thread's parent is gone, because Slack posts a reply to nothing into the channel, or when it was posted there.
- * Rejects when Slack cannot tell.
+ * Searches for the bot's message with this key: through the whole thread, and also through the channel if the
+ * thread's parent is gone, because Slack then posts replies to the channel, or if it was posted there.
+ * Rejects if Slack can't say.
  */
 export async function findInThread(
   sought: Sought,
@@ -53,7 +56,7 @@ type Since = { channel: string; sinceMs: number };
 /** Slack's clock and ours may differ by this much. */
 const clocksDifferByMs = 10 * 60_000;
 
-/** Looks for our own bot's message with this key in the channel itself. Rejects when Slack cannot tell. */
+/** Searches the channel itself for the bot's message with this key. Rejects if Slack can't say. */
 export async function findInChannel(
   sought: Sought,
   { channel, sinceMs }: Since,
@@ -65,7 +68,7 @@ export async function findInChannel(
     .ts;
 }
 
-/** The same in what the bot has written to one person. */
+/** The same in the bot's direct messages to one person. */
 export async function findDirect(
   sought: Sought,
   { user, sinceMs }: { user: string; sinceMs: number },
@@ -77,7 +80,7 @@ export async function findDirect(
     : findInChannel(sought, { channel: channel.id, sinceMs }, deps);
 }
 
-/** Without the history scopes, it would rather post twice than not at all. */
+/** Without the history scopes, a possible duplicate is better than a lost notification. */
 export async function unlessUnreadable(
   search: Promise<string | undefined>,
   key: string,
@@ -131,7 +134,7 @@ function isSought(message: SlackMessage, { key, exactText }: Sought): boolean {
   );
 }
 
-/** Slack writes emoji by their names, and may break lines otherwise. */
+/** Slack returns emoji as names and may change line breaks. */
 function isSameText(one: string, other: string): boolean {
   return withoutEmoji(one) === withoutEmoji(other);
 }

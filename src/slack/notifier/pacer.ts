@@ -8,16 +8,16 @@ const graceMs = 30_000;
 const sweepEveryMs = 1_000;
 
 /**
- * Hands out turns no closer together than `everyMs`, in the order of asking, save that the urgent ones are put before
- * all others. Whoever must wait keeps its place in the line until a little after its turn, so that nobody who comes
- * back in time is overtaken.
+ * Rate limiter: lets callers through no closer together than `everyMs`, in the order they asked, with urgent
+ * ones first. A caller that must wait keeps its place in line until a little after its turn, so a caller that
+ * returns on time is not overtaken.
  */
 export function createPacer({ everyMs, burst }: { everyMs: number; burst: number }) {
   const held = new Map<string, Turn>();
   let nextFreeAt = 0;
   let sweptAt = 0;
 
-  /** Not at each call: thousands may wait. */
+  /** Not on every call: thousands may be waiting. */
   function forgetMissedTurns(now: number): void {
     if (now - sweptAt < sweepEveryMs) return;
     sweptAt = now;
@@ -30,7 +30,10 @@ export function createPacer({ everyMs, burst }: { everyMs: number; burst: number
     return at;
   }
 
-  /** The place of the first one in line who can wait; each of them steps back, the last one into `freed`. */
+  /**
+   * Takes the place of the first caller in line that can wait. Each of those moves one place back, the last
+   * one to `freed`.
+   */
   function firstPlace(freed: number): number {
     const stepBack = inLine().filter((turn) => !turn.isUrgent && turn.at < freed);
     let free = freed;
@@ -60,7 +63,7 @@ export function createPacer({ everyMs, burst }: { everyMs: number; burst: number
       held.set(key, turn);
       return turn.at - now;
     },
-    /** Slack asked to wait: no turn comes before `until`. */
+    /** Slack asked to wait: nobody is let through before `until`. */
     restUntil(until: number): void {
       let at = until;
       for (const turn of inLine()) {
@@ -73,7 +76,7 @@ export function createPacer({ everyMs, burst }: { everyMs: number; burst: number
 }
 export type Pacer = ReturnType<typeof createPacer>;
 
-/** In which line, under which name, whether before those that can wait, and what a failure means for it. */
+/** Which line to wait in, under which key, whether before those that can wait, and how to read a failure. */
 type PacedCall = {
   pacer: Pacer;
   key: string;
@@ -81,7 +84,7 @@ type PacedCall = {
   onFailure: (failure: SlackFailure) => DeliveryResult;
 };
 
-/** Waits its turn, makes the call, and pauses all calls when Slack asks for it. */
+/** Waits for its turn, makes the call, and pauses all calls if Slack asks for it. */
 export type Paced = (call: PacedCall, work: () => Promise<DeliveryResult>) => Promise<DeliveryResult>;
 
 export function createPaced(clock: () => number): Paced {
@@ -98,11 +101,11 @@ export function createPaced(clock: () => number): Paced {
   };
 }
 
-/** Slack allows one chat.postMessage a second and channel. */
+/** Slack allows one chat.postMessage per second and channel. */
 const postEveryMs = 1_000;
 const postBurst = 1;
 
-/** Channels that have been quiet for long are forgotten. */
+/** Channels without recent posts are forgotten. */
 export function createPacersByChannel() {
   const pacers = new RecentMap<Pacer>(1_000);
   return (channel: string) => {

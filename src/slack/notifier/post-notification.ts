@@ -12,7 +12,7 @@ type DrawDeps = { identity: BotIdentity; queueNamed: (arn: string) => Queue; sta
 type PostDeps = PostOnceDeps & DrawDeps;
 type ToPost = NotificationDelivery & { doubt: boolean };
 
-/** Posts a notification in the card's thread, or in the channel where Slack takes none in the thread; once. */
+/** Posts a notification in the card's thread, or in the channel if the thread doesn't accept it; once. */
 export function postNotification(delivery: ToPost, deps: PostDeps): Promise<DeliveryResult> {
   const { card, notification, form } = delivery;
   const threadTs = card.threadTs ?? card.ts;
@@ -27,7 +27,7 @@ export function postNotification(delivery: ToPost, deps: PostDeps): Promise<Deli
   });
 }
 
-/** As it stands in the card's thread, or in the channel, where it must say what it is about. */
+/** The text for the card's thread, or for the channel, where it must say which card it is about. */
 export function notificationMessage(
   { card, notification, queueArn, watchers, form }: NotificationDelivery,
   { identity, queueNamed, startedHere }: DrawDeps,
@@ -37,7 +37,7 @@ export function notificationMessage(
   return form.inChannel ? outOfThreadView(view, { card, queue, identity }) : view;
 }
 
-/** Sends a direct message to one watcher while the bot cannot post in the channel; once. */
+/** Sends a direct message to one watcher while the bot can't post in the channel; once. */
 export function postDirect(delivery: ToPost & { user: string }, deps: PostDeps): Promise<DeliveryResult> {
   const { card, notification, queueArn, user, since } = delivery;
   const queue = deps.queueNamed(queueArn);

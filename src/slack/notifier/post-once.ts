@@ -24,7 +24,7 @@ export type Post = {
   find: (sought: Sought) => Promise<string | undefined>;
 };
 
-/** Posts a message, with its key, in a form that Slack accepts, unless it is already there. */
+/** Posts a message with its key, in a variant that Slack accepts, unless it is already there. */
 export function postOnce(
   { key, form, doubt }: Keyed,
   { client, log, paced, posts }: PostOnceDeps,
@@ -38,7 +38,7 @@ export function postOnce(
     const found = doubt ? await findPosted(find(sought), key, log) : {};
     if (found.failed) return found.failed;
     if (found.ts !== undefined) return { kind: 'delivered', message: { channel, ts: found.ts }, found: true };
-    // What is said has changed meanwhile: the new words are committed before they are posted.
+    // The text has changed meanwhile: the new text is committed before it is posted.
     if (form.bare !== undefined && form.bare !== sent.text)
       return { kind: 'other-form', form: { ...form, bare: sent.text }, why: 'the text changed' };
     const posted = await client.chat.postMessage({
@@ -50,7 +50,7 @@ export function postOnce(
   });
 }
 
-/** A search that fails says nothing of the form of the message. */
+/** A failed search says nothing about the variant of the message. */
 async function findPosted(
   search: Promise<string | undefined>,
   key: string,
@@ -63,10 +63,10 @@ async function findPosted(
   }
 }
 
-/** A text alone may be this long in an edit; a post could be longer. */
+/** The maximum length of plain text in an edit; a post could be longer. */
 const longestText = 3_800;
 
-/** As much of a message as Slack accepts. In an edit, an empty list removes the old blocks. */
+/** The parts of a message that Slack accepts. In an edit, an empty list removes the old blocks. */
 export function inForm({ text, blocks }: Message, { plain }: Form): Message {
   return plain ? { text: cut(text, longestText), blocks: [] } : { text, blocks };
 }

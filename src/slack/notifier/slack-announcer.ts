@@ -6,15 +6,15 @@ import { cardView, watchedCard } from '../views/card.ts';
 import { findInChannel } from './find-message.ts';
 import { type PostOnceDeps, postOnce } from './post-once.ts';
 
-/** The line and the limits are shared with whatever else the watcher posts. */
+/** The line and the limits are shared with the notifier's other posts. */
 export type SlackAnnouncerDeps = PostOnceDeps & {
   identity: BotIdentity;
   cards: CardOrder;
-  /** Who began a task here, and why. */
+  /** Who started a task in Slack, and why. */
   startOf?: StartOf;
 };
 
-/** Posts the cards of tasks that began elsewhere, each once. */
+/** Posts the cards of redrives that were started elsewhere, each once. */
 export function createSlackAnnouncer(deps: SlackAnnouncerDeps): Announcer {
   return {
     async announce(what) {

@@ -7,21 +7,26 @@ import { createPaced, createPacer, createPacersByChannel } from './pacer.ts';
 import { postDirect, postNotification } from './post-notification.ts';
 import { createSlackAnnouncer } from './slack-announcer.ts';
 
-/** `client`: one of its own, so that what it posts never holds up an answer to a person. */
+/** `client`: one of its own, so that its posts never delay an answer to a person. */
 export type SlackNotifierDeps = Omit<EditDeps, 'queueNamed' | 'paced' | 'edits'> & {
   queueOf: (arn: string) => Queue | undefined;
   clock: () => number;
 };
 
-/** Slack allows 50 chat.update a minute and workspace: five at once and 45 a minute never pass that. */
+/**
+ * Slack allows 50 chat.update calls per minute and workspace: five at once and 45 a minute stay below that.
+ */
 const editEveryMs = 60_000 / 45;
 const editBurst = 5;
 
-/** Delivers the notifications of watches and announces redrives that start elsewhere, once and within Slack's limits. */
+/**
+ * Delivers the notifications of watches and announces redrives that were started elsewhere, once and within
+ * Slack's limits.
+ */
 export function createSlackNotifier(deps: SlackNotifierDeps): Notifier & Announcer {
   const shared = {
     ...deps,
-    /** The last edit of a card may be of a queue that has left the settings. */
+    /** The last edit of a card may be for a queue that is no longer in the settings. */
     queueNamed: (arn: string) => deps.queueOf(arn) ?? unlistedQueue(arn),
     edits: createPacer({ everyMs: editEveryMs, burst: editBurst }),
     posts: createPacersByChannel(),

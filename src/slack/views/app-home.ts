@@ -9,7 +9,10 @@ import { itemsOf, summaryOf } from './overview-rows.ts';
 
 import { watchLines } from './watching.ts';
 
-/** A Home holds 100 blocks and has no plain-text twin; more than this is hard to read. It has no channel to post to. */
+/**
+ * A Home holds 100 blocks and has no plain text; more queues than this are hard to read. No card can be
+ * posted from it.
+ */
 const roomInHome: Room = { characters: 9_000, blocks: 60, times: 1, canShow: false };
 
 /** The status of all queues that this person may see, and what they watch. */

@@ -37,7 +37,7 @@ import { redriveButtons } from './actions/card-buttons.ts';
 import { startedHereInWords } from './actions/people.ts';
 import { destinationInWords, isNeverSeen, watchNotes } from './task-text.ts';
 
-/** One task of a queue, or that there is none. `watchable`: whether the message can be watched; private ones cannot. */
+/** One task of a queue, or none. `watchable`: whether the message can be watched; private ones can't. */
 export function cardView(card: CardContent, watchable = true): Message {
   const { queue, task, seenAt } = card;
   if (isNeverSeen(card)) return unseenView(card);
@@ -79,7 +79,7 @@ function unseenView(card: CardContent): Message {
   };
 }
 
-/** Who began it here, and why. */
+/** Who started it in Slack, and why. */
 function startNotes({ startedHere }: CardContent): string[] {
   if (!startedHere) return [];
   const { link } = startedHere;
@@ -139,7 +139,7 @@ function titleOf(queue: Queue): string {
   return `${escaped(queue.name)} (${escaped(regionAndAccount(queue))})`;
 }
 
-/** None where the settings no longer allow the queue: each would be refused. */
+/** None if the settings no longer allow the queue: each click would be refused. */
 function buttonsOf(card: CardContent, watchable: boolean): KnownBlock[] {
   if (card.watch?.forbidden) return [];
   const refresh = button(actionIds.refresh, 'Refresh', refreshValue(card));

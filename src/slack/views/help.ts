@@ -5,7 +5,7 @@ import type { Misunderstanding } from '../parse-command.ts';
 import { codeSpan } from '../text.ts';
 import { privateMessage } from './private-message.ts';
 
-/** What this bot can do where it runs. `botName`: as people mention it. */
+/** What this bot can do in this deployment. `botName`: as people mention it. */
 type Abilities = { canWatch?: boolean; canAct?: boolean; botName?: string };
 
 export function helpView({
@@ -32,7 +32,7 @@ export function misunderstandingView(misunderstanding: Misunderstanding): Messag
   ]);
 }
 
-/** A mention may not be a question at all, so help comes with it. */
+/** A mention may not be meant as a command, so the answer includes help. */
 export function misunderstoodMentionView(
   misunderstanding: Misunderstanding,
   abilities: { botName: string; canWatch: boolean; canAct?: boolean },
@@ -42,7 +42,9 @@ export function misunderstoodMentionView(
   return { text: `${wrong.text}\n\n${help.text}`, blocks: [...wrong.blocks, ...help.blocks] };
 }
 
-/** `call`: what people start with, a slash command or a mention. A sentence's first word is not a queue. */
+/**
+ * `call`: how the command begins, a slash command or a mention. The first word of a sentence is not a queue.
+ */
 function linesFor(misunderstanding: Misunderstanding, call: string, isSentence = false): string[] {
   const typed = codeSpan(misunderstanding.typed, 100);
   switch (misunderstanding.wrong) {

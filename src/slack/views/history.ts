@@ -7,7 +7,7 @@ import { movedInWords, percentOf, startInBrief, statusSymbol } from '../../domai
 import type { StartedHere } from '../../operations/actions/started-here.ts';
 import { newestOf, type QueueReport } from '../../operations/answer.ts';
 import { context, type Message, section } from '../blocks.ts';
-import { codeSpan, mrkdwn } from '../text.ts';
+import { codeSpan, mrkdwn, usualTime } from '../text.ts';
 import { startedHereCell, startedHereInWords } from './actions/people.ts';
 import { cardView } from './card.ts';
 import { destinationOf, statusMrkdwn } from './task-text.ts';
@@ -17,7 +17,7 @@ export function historyView(report: QueueReport, watchable = true): Message {
   return withHistory(report, watchable, (earlier) => [heading(earlier), tableOf(earlier, report)]);
 }
 
-/** The same for a Slack that does not support tables yet. */
+/** The same for Slack clients that do not support tables yet. */
 export function historyWithoutTable(report: QueueReport, watchable = true): Message {
   return withHistory(report, watchable, (earlier) => [
     heading(earlier),
@@ -25,7 +25,7 @@ export function historyWithoutTable(report: QueueReport, watchable = true): Mess
   ]);
 }
 
-/** Slack refuses messages above an undocumented length near 11,000 characters. */
+/** Slack rejects messages above an undocumented length near 11,000 characters. */
 const longestMessage = 8_900;
 
 /** As many earlier tasks as fit; all of them unless names and links are extremely long. */
@@ -76,7 +76,7 @@ function counts(task: MoveTask): string[] {
   return [movedInWords(task, progress), ...(isFinished(task) ? [] : percentOf(progress))];
 }
 
-/** What sets this task apart: why it failed, or where its messages went when that was named. */
+/** What is special about a task: why it failed, or a destination that was chosen. */
 function remark(task: MoveTask): string[] {
   if (task.status === 'FAILED') return [task.failureReason ?? 'no reason given'];
   const destination = destinationOf(task);
@@ -94,7 +94,7 @@ function tableOf(earlier: MoveTask[], report: QueueReport): TableBlock {
     type: 'table',
     column_settings: [{ is_wrapped: true }, { is_wrapped: true }, { is_wrapped: true }, { is_wrapped: true }],
     rows: [
-      ['Status', 'Started', 'Messages', 'Remark'].map(textCell),
+      ['Status', 'Started', 'Messages', 'Note'].map(textCell),
       ...earlier.map((task) => [
         textCell(
           `${statusSymbol(task)} ${task.status === 'UNKNOWN' ? `Unknown: ${task.statusText}` : statusMrkdwn(task)}`,
@@ -112,7 +112,7 @@ function remarkCell(task: MoveTask, start: StartedHere | undefined): Cell {
   return start ? startedHereCell(start, words) : textCell(words || '–');
 }
 
-/** Slack reads no formatting, mention or link in it. */
+/** Plain text: Slack applies no formatting, mentions or links. */
 function textCell(text: string): Cell {
   return { type: 'raw_text', text: cut(visible(text), 80) };
 }
@@ -128,7 +128,7 @@ function startCell({ startedAt }: MoveTask): Cell {
           {
             type: 'date',
             timestamp: Math.floor(startedAt / 1000),
-            format: '{date_short_pretty} {time}',
+            format: usualTime,
             fallback: timeInWords(startedAt),
           },
         ],

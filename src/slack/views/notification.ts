@@ -35,12 +35,12 @@ function linesOf(notification: Notification, queue: Queue): string[] {
 
 type Where = { card: CardPlace; queue: Queue; identity: { workspaceUrl: string; botName: string } };
 
-/** A notification that Slack accepts only in the channel: it must say what it is about. */
+/** A notification that Slack accepts only in the channel, so it must say what it is about. */
 export function outOfThreadView(notification: Message, where: Where): Message {
   return withNote(notification, `About ${cardInWords(where)}. Slack doesn't allow replies in its thread.`);
 }
 
-/** A notification for one watcher, while the bot cannot post in the channel. */
+/** A notification for one watcher while the bot can't post in the channel. */
 export function directView(notification: Message, where: Where): Message {
   const invite = codeSpan(`/invite @${cut(where.identity.botName, 80)}`);
   return withNote(
@@ -58,7 +58,7 @@ function cardInWords({ card, queue, identity }: Where): string {
   return `<${linkToMessage(card, identity.workspaceUrl)}|the redrive> of ${codeSpan(queue.name)} (${account})`;
 }
 
-/** Slack's own form of a message's address. */
+/** Slack's format for the address of a message. */
 export function linkToMessage({ channel, ts }: CardPlace, workspaceUrl: string): string {
   return `${workspaceUrl}archives/${channel}/p${ts.replace('.', '')}`;
 }

@@ -10,18 +10,21 @@ import { messagesIn, type OverviewParts, type Trouble } from '../../operations/o
 import { codeSpan, escaped, mrkdwn } from '../text.ts';
 import { statusMrkdwn } from './task-text.ts';
 
-/** What an overview says of one queue, or of several at once. */
+/** A row of an overview about one queue, or about several. */
 export type OverviewItem = {
   words: string;
-  /** The one whose card a button can post. */
+  /** The queue whose card a button can post. */
   queue?: Queue;
-  /** The same without any format, for what is shown small. */
+  /** The same without formatting, for small print. */
   small?: string;
-  /** Shown only on request: starts a page of its own. */
+  /** Shown only on request: starts a new page. */
   isUnfolded?: boolean;
 };
 
-/** One for each queue with something to see, one for each error, and a few for all empty queues; in reading order. */
+/**
+ * One for each queue with something to report, one for each error, and a few for all empty queues; in reading
+ * order.
+ */
 export function itemsOf(parts: OverviewParts, { seenAt, rows }: Overview): OverviewItem[] {
   return [
     ...parts.running.map((row) => ({ words: runningInWords(row, seenAt), queue: row.queue })),
@@ -51,7 +54,7 @@ function failedInWords({ task, ...row }: OverviewRow): string {
   return `❌ ${nameOf(row.queue)}\n${[...moved, ...inTheDlq(row)].join(' · ')}`;
 }
 
-/** The number is next to the name, because a phone breaks the line. */
+/** The number is next to the name, because phones break the line. */
 function waitingInWords({ task, ...row }: OverviewRow): string {
   const last = task?.status === 'FAILED' && isFinished(task) ? ['last redrive failed'] : [];
   const { alias, account, region } = row.queue;
@@ -67,7 +70,7 @@ function inTheDlq(row: OverviewRow): string[] {
   return row.depth ? [`${countInWords(messagesIn(row))} in the DLQ`] : [];
 }
 
-/** If all queues of an account share an error, the account's label stands for them; a few are named anyway. */
+/** If all queues of an account share an error, the row names the account; a few queues are always named. */
 function troubleInWords(trouble: Trouble, rows: readonly OverviewRow[]): string {
   const { queues } = trouble;
   const inAccount = rows.filter(({ queue }) => queue.account.id === queues[0]?.account.id).length;
@@ -103,12 +106,14 @@ export function summaryOf({ running, failed, troubles, waiting, quiet }: Overvie
   ].join(' · ');
 }
 
-/** This many characters of names fit below what matters without hiding it. */
+/** This many characters of names fit below the important rows without hiding them. */
 const roomBelowTheRest = 600;
 /** Long lists are split, so that a page can hold part of them. */
 const roomInPiece = 1_000;
 
-/** The names of the empty queues by account: below the rest when they are few, else on pages of their own. */
+/**
+ * The names of the empty queues by account: below the rest if there are few, otherwise on pages of their own.
+ */
 function emptyQueueItems(queues: readonly Queue[]): OverviewItem[] {
   const pieces = byAccount(queues).flatMap(piecesOf);
   const isLong = pieces.reduce((sum, { words }) => sum + words.length, 0) > roomBelowTheRest;
@@ -138,7 +143,7 @@ function piecesOf(ofAccount: Queue[]): OverviewItem[] {
   return pieces;
 }
 
-/** Names up to a length that can be read at a glance, and how many more there are. */
+/** As many names as can be read at a glance, and how many more there are. */
 function someNames(queues: readonly Queue[], atMost = 250): string {
   const names = queues.map(({ alias }) => codeSpan(alias, 100));
   let length = 0;

@@ -6,7 +6,7 @@ import { actionIds, writeButtonValue, writePageValue } from '../buttons.ts';
 import { updatedAt } from '../text.ts';
 import { itemsOf, type OverviewItem, summaryOf } from './overview-rows.ts';
 
-/** A message holds 50 blocks and near 9,000 characters; the rest is for title, summary and buttons. */
+/** A message holds 50 blocks and about 9,000 characters; the rest is for title, summary and buttons. */
 const roomInMessage: Room = { characters: 7_000, blocks: 40, times: 2, canShow: true };
 
 /**
@@ -36,7 +36,7 @@ export function overviewView(overview: Overview, page = 0): Message {
 export type Room = {
   characters: number;
   blocks: number;
-  /** A message contains every word twice, because of its plain-text twin. */
+  /** A message contains every word twice, because of its plain text. */
   times: 1 | 2;
   /** Whether a card can be posted from here. */
   canShow: boolean;
@@ -44,7 +44,7 @@ export type Room = {
 
 export type Page = { items: OverviewItem[]; page: number; pages: number; nextUnfolds: boolean };
 
-/** The page that was asked for, or the last one when there are fewer by now. */
+/** The requested page, or the last one if there are fewer by now. */
 export function pageOf(items: readonly OverviewItem[], asked: number, room: Room): Page {
   const pages: OverviewItem[][] = [[]];
   let left = room.characters;
@@ -72,7 +72,7 @@ function costOf(item: OverviewItem, room: Room): number {
   );
 }
 
-/** A section holds 3,000 characters; shorter ones can be read. */
+/** A section holds 3,000 characters; shorter ones are easier to read. */
 const roomInSection = 1_500;
 
 /** A queue with a button or a bar gets its own section; the other lines share sections. */

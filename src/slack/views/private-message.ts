@@ -71,10 +71,10 @@ function groupsInWords(groups: readonly string[]): string {
   return groups.length === 0 ? '' : ' or one of your user groups';
 }
 
-/** More buttons would not fit into a message when all names are long. */
+/** More buttons would not fit into a message if all names are long. */
 const choicesShown = 6;
 
-/** A name that several queues share. `searchable`: whether people can search where this bot runs. */
+/** For a name that several queues share. `searchable`: whether people can search in this deployment. */
 export function choiceView(
   { typed, queues, asked }: { typed: string; queues: readonly Queue[]; asked: number },
   searchable: boolean,

@@ -4,10 +4,13 @@ import { cut } from '../../domain/shown-text.ts';
 import { plain } from '../blocks.ts';
 import { actionIds, writeButtonValue } from '../buttons.ts';
 
-/** `asked`: how many tasks to show. `among`: only queues that this names. */
+/** `asked`: how many tasks to show. `among`: only queues with this name. */
 export type Picked = { asked: number; among?: string };
 
-/** A select whose options Slack requests while a person types; a list of all queues would not fit in a message. */
+/**
+ * A select whose options Slack requests while a person types; a list of all queues would not fit in a
+ * message.
+ */
 export function queuePicker(picked: Picked): ExternalSelect {
   return {
     type: 'external_select',
@@ -17,7 +20,7 @@ export function queuePicker(picked: Picked): ExternalSelect {
   };
 }
 
-/** Of an option's text Slack takes 75 characters, of its value 150. */
+/** Slack accepts 75 characters in the text of an option, and 150 in its value. */
 export function queueOption({ alias, account, region, arn }: Queue, asked: number): PlainTextOption {
   const text = `${cut(alias, 40)} · ${cut(account.label, 15)} · ${region}`;
   return {
@@ -26,7 +29,7 @@ export function queueOption({ alias, account, region, arn }: Queue, asked: numbe
   };
 }
 
-/** The only text that fits in a search result; whoever picks it gets the details. */
+/** The only text that fits in a search result; picking it shows the details. */
 export function unknownHomeOption(): PlainTextOption {
   const text = "Slack didn't say which organization you're from. Pick this for details.";
   return { text: plain(text), value: 'unknown-home' };
@@ -35,7 +38,7 @@ export function unknownHomeOption(): PlainTextOption {
 /** An id holds 255 characters. */
 const longestAmong = 200;
 
-/** A search request carries only this id and what was typed. */
+/** A search request contains only this id and what was typed. */
 function pickerId({ asked, among = '' }: Picked): string {
   return `${actionIds.pickQueue}:${asked}:${among.length > longestAmong ? '' : among}`;
 }

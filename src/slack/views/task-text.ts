@@ -2,7 +2,7 @@ import { awsErrorInBrief } from '../../domain/explain-aws-error.ts';
 import { isFinished, type MoveTask } from '../../domain/move-task.ts';
 import { originalSources, statusInWords } from '../../domain/task-words.ts';
 import type { CardContent } from '../../operations/answer.ts';
-import { codeSpan, mrkdwn, personInWords, slackTime } from '../text.ts';
+import { codeSpan, mrkdwn, personInWords, slackTime, usualTime } from '../text.ts';
 
 export function statusMrkdwn(task: MoveTask): string {
   return mrkdwn(statusInWords(task));
@@ -13,7 +13,7 @@ export function destinationInWords(task: MoveTask): string {
   return name === undefined ? originalSources : codeSpan(name, 100);
 }
 
-/** The name of the queue the messages go to, as it is; nothing when none was named. */
+/** The name of the destination queue; undefined if none was chosen. */
 export function destinationOf({ destinationArn }: MoveTask): string | undefined {
   return destinationArn?.split(':').at(-1) || destinationArn;
 }
@@ -21,7 +21,7 @@ export function destinationOf({ destinationArn }: MoveTask): string | undefined 
 /** More names would push the rest of the message out of view. */
 const namedAtMost = 50;
 
-/** People by their Slack mentions. */
+/** People as Slack mentions; an unexpected id is shown as it is. */
 export function peopleInWords(users: readonly string[]): string {
   const named = users.slice(0, namedAtMost).map(personInWords);
   const more = users.length - named.length;
@@ -53,12 +53,14 @@ export function watchNotes(card: CardContent): string[] {
       ? [`👀 Watched by ${peopleInWords(watchers)}. The result will be posted in the thread`]
       : []),
     ...(cannotPoll
-      ? [`⚠️ No update since ${slackTime(cannotPoll.since)}: ${mrkdwn(awsErrorInBrief(cannotPoll.awsError))}`]
+      ? [
+          `⚠️ No update ${slackTime(cannotPoll.since, `since ${usualTime}`)}: ${mrkdwn(awsErrorInBrief(cannotPoll.awsError))}`,
+        ]
       : []),
     ...(notListed ? ['⚠️ SQS no longer lists this redrive. This is its last known state'] : []),
     ...(newer && newer.startedAt !== task?.startedAt
       ? [
-          `ℹ️ A newer redrive of this queue started ${slackTime(newer.startedAt)}. This card still shows the earlier one`,
+          `ℹ️ A newer redrive of this queue ${slackTime(newer.startedAt, `started ${usualTime}`)}. This card still shows the earlier one`,
         ]
       : []),
   ];

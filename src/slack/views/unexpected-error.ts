@@ -6,7 +6,7 @@ import type { SlackFailure } from '../slack-failure.ts';
 import { codeSpan } from '../text.ts';
 import { privateMessage } from './private-message.ts';
 
-/** Something in the bot itself went wrong. */
+/** A bug in the bot. */
 export function unexpectedErrorView(errorId: string): Message {
   return privateMessage(
     [
@@ -86,7 +86,7 @@ function whyInPrivate(failure: SlackFailure, botName: string): string {
 const notMember = ['not_in_channel', 'channel_not_found', 'no_permission'];
 const archived = ['is_archived', 'is_inactive'];
 
-/** Why the bot cannot post in the channel or its thread; undefined for any other reason. */
+/** Why the bot can't post in the channel or its thread; undefined for any other reason. */
 function closedFor(code: string, botName: string): string | undefined {
   if (archived.includes(code)) return 'This channel is archived.';
   if (notMember.includes(code))

@@ -5,12 +5,12 @@ import type { WatchPhase } from '../../domain/watch/watch.ts';
 import type { WatchedQueue } from '../../operations/app-home.ts';
 import type { Message } from '../blocks.ts';
 import { commandName } from '../commands.ts';
-import { codeSpan, escaped, slackTime } from '../text.ts';
+import { codeSpan, escaped, slackTime, usualTime } from '../text.ts';
 import { linkToMessage } from './notification.ts';
 import { privateMessage } from './private-message.ts';
 import { statusMrkdwn } from './task-text.ts';
 
-/** For a bot on Lambda in a region without durable functions. */
+/** For a deployment without the watch function, in a region without durable functions. */
 export function cannotWatchView(): Message {
   return privateMessage([
     "Watching isn't available: this bot was deployed without its watch function.",
@@ -51,7 +51,7 @@ export function nothingRunsView(queue: Queue, last: MoveTask | undefined): Messa
 }
 
 function lastInWords(task: MoveTask): string {
-  const started = task.startedAt === undefined ? [] : [`started ${slackTime(task.startedAt)}`];
+  const started = task.startedAt === undefined ? [] : [slackTime(task.startedAt, `started ${usualTime}`)];
   return [`${statusSymbol(task)} ${statusMrkdwn(task)}`, movedInWords(task), ...started].join(' · ');
 }
 
@@ -83,7 +83,7 @@ export function watchLines(watched: WatchedQueue[], workspaceUrl: string): strin
   return [
     ...shown.map(
       ({ watch, queue }) =>
-        `• ${codeSpan(queue.name)} ${escaped(queue.account.label)} · started ${slackTime(watch.startedAt)} · ${phaseInWords(watch.phase)} · <${linkToMessage(watch.card, workspaceUrl)}|card>`,
+        `• ${codeSpan(queue.name)} ${escaped(queue.account.label)} · ${slackTime(watch.startedAt, `started ${usualTime}`)} · ${phaseInWords(watch.phase)} · <${linkToMessage(watch.card, workspaceUrl)}|card>`,
     ),
     ...(more > 0 ? [`and ${more} more`] : []),
   ];

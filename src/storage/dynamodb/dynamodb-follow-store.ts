@@ -15,7 +15,7 @@ import { type RowKey, rowKeyOf, type WatchRows, watchIdOf } from './watch-rows.t
 
 /** What is known about the followed queues, in the table of watches, shared by many processes. */
 export type DynamodbFollowStore = FollowStore & {
-  /** Keeps others from announcing for this queue until it is let go. False: another has it. */
+  /** Keeps others from announcing for this queue until it is released. False: another has it. */
   hold(queueArn: string): Promise<boolean>;
   letGo(queueArn: string): Promise<void>;
 };

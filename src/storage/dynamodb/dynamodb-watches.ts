@@ -70,13 +70,13 @@ async function watch(request: WatchRequest, parts: DynamodbWatchesParts): Promis
 /** A run that is this late has died; the next click starts another. */
 const lateMs = 15 * 60_000;
 
-/** Its first run was never seen, or its last one is long overdue. */
+/** Its first run never started, or its last one is long overdue. */
 function needsRun({ stored, run }: StoredRun, now: number): boolean {
   const dueAt = Math.min(nextPollOf(stored) ?? now, nextNotificationAt(stored.outbox) ?? now);
   return run === 0 || now - dueAt > lateMs;
 }
 
-/** A watch without a run would be an empty promise. */
+/** Without a run, nobody would poll for the watch. */
 async function startOrUndo(
   key: RowKey,
   { stored }: StoredRun,

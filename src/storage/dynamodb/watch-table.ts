@@ -7,7 +7,7 @@ const loaded = () => import('./dynamo.ts');
 type TableParts = {
   config: DynamoDBClientConfig;
   table: string;
-  /** What the SDK threw, without the answer that its errors carry along. */
+  /** What the SDK threw, without the response that its errors contain. */
   plainError: (service: string, error: unknown) => Error;
 };
 

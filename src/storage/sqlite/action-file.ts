@@ -35,7 +35,7 @@ export const actionFile: DatabaseForm = {
        state TEXT NOT NULL
      ) STRICT;
      CREATE INDEX record_of_action ON record (action_id);`,
-    // A redrive may be cancelled while a request waits.
+    // A redrive may be canceled while a request waits.
     `DROP INDEX one_open_action;
      CREATE UNIQUE INDEX one_open_action_of_a_kind ON actions (queue_arn, kind) WHERE is_open = 1;`,
   ],

@@ -8,10 +8,10 @@ import { rewritten } from '../rewritten.ts';
 import type { CheckedDatabase } from './checked-database.ts';
 import { type ActionReader, type ActionRow, createActionReader } from './read-action-row.ts';
 
-/** A cancel before a start: it says more of what becomes of the queue. */
+/** A cancel before a start: it has more effect on the queue. */
 const openOfQueue = 'WHERE queue_arn = ? AND is_open = 1 ORDER BY kind';
 
-/** What a newer version has to do is left to it: it would be due for ever. */
+/** What a newer version has to do is left to it; here it would be due forever. */
 const isUnderstood = `kind IN ('start', 'cancel') AND state_name IN (${knownStates.map((state) => `'${state}'`).join(', ')})`;
 
 type Statement = (sql: string) => StatementSync;

@@ -24,7 +24,7 @@ export type CheckedDatabaseOptions = {
   waitMs?: number;
   log: Log;
   clock: () => number;
-  /** Absent: the form of the watches' file, which locks out all other processes. */
+  /** Absent: that of the watches' file, which locks out all other processes. */
   form?: DatabaseForm;
 };
 
@@ -33,7 +33,7 @@ const provenForMs = 60_000;
 const logAgainAfterMs = 60_000;
 const cannotWrite: readonly StoreTrouble['kind'][] = ['disk-full', 'read-only', 'not-writable'];
 
-/** Needs as much room as a watch, and leaves nothing behind. */
+/** Needs as much space as a watch, and leaves nothing behind. */
 const trial =
   'CREATE TABLE trial (filler BLOB); INSERT INTO trial VALUES (zeroblob(16384)); DROP TABLE trial;';
 

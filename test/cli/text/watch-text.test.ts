@@ -30,7 +30,7 @@ describe('the progress line', () => {
     [
       'cannot be seen just now',
       { seen: { task: aTask({ status: 'CANCELLING' }), at: now }, cannotPoll },
-      "orders-dlq ▰▰▰▰▰▰▰▰▰▰▱▱▱▱▱ 62% · Cancelling · 620 of 1,000 messages moved · couldn't check just now: access denied: sqs:ListMessageMoveTasks",
+      "orders-dlq ▰▰▰▰▰▰▰▰▰▰▱▱▱▱▱ 62% · Canceling · 620 of 1,000 messages moved · couldn't check just now: access denied: sqs:ListMessageMoveTasks",
     ],
     ['was never seen', {}, 'orders-dlq · not listed by SQS'],
     [

@@ -48,7 +48,7 @@ export function aCancel(): Action {
   });
 }
 
-/** Applies events, each at its moment after the request; one that is ignored changes nothing. */
+/** Applies events, each at its time after the request; one that is ignored changes nothing. */
 export function resulting(action: Action, ...events: [afterMs: number, event: ActionEvent][]): Action {
   return events.reduce((before, [afterMs, event]) => {
     const done = transition(before, event, now + afterMs);

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checksOf, type Found, newestKnownOf } from '../../../src/domain/actions/checks.ts';
-import { whyVoid } from '../../../src/domain/actions/ground.ts';
 import { forecast, parseStartForm, reasonOf } from '../../../src/domain/actions/start-form.ts';
 import { type ActingPerson, whyMayNot } from '../../../src/domain/actions/who-may.ts';
+import { whyVoid } from '../../../src/domain/actions/why-void.ts';
 import type { MoveTask } from '../../../src/domain/move-task.ts';
 import { anAwsError, aQueue, aTask } from '../../support/builders.ts';
 import { aCancel, aStart, redriveQueue, redriveRules } from './an-action.ts';
@@ -56,7 +56,7 @@ describe('the checks of the form', () => {
   test.each<[string, Partial<Found>, object]>([
     ['all is well', {}, {}],
     ['a task runs', listed(aTask()), { 'nothing-active': 'no' }],
-    ['a task is being cancelled', listed(aTask({ status: 'CANCELLING' })), { 'nothing-active': 'no' }],
+    ['a task is being canceled', listed(aTask({ status: 'CANCELLING' })), { 'nothing-active': 'no' }],
     ['a status is unknown', listed(aTask({ status: 'UNKNOWN' })), { 'nothing-active': 'no' }],
     ['an older one runs', listed(aTask({ status: 'FAILED' }), aTask()), { 'nothing-active': 'no' }],
     ['tasks cannot be listed', { tasks: denied }, { 'nothing-active': 'no' }],
@@ -101,7 +101,7 @@ describe('what is typed into the form', () => {
       parseStartForm({ rate: ' 50 ', reason: '  two\nlines ', destinationArn: destination }, rules),
     ).toEqual({
       ok: true,
-      wish: { rate: 50, reason: 'two lines', destinationArn: destination },
+      values: { rate: 50, reason: 'two lines', destinationArn: destination },
     });
   });
 
@@ -126,7 +126,7 @@ describe('what is typed into the form', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.double(), fc.integer()), (rate) => {
         const parsed = parseStartForm({ ...form, rate }, rules);
-        if (parsed.ok) expect(parsed.wish.rate >= 1 && parsed.wish.rate <= 50).toBe(true);
+        if (parsed.ok) expect(parsed.values.rate >= 1 && parsed.values.rate <= 50).toBe(true);
       }),
     );
   });

@@ -47,7 +47,7 @@ const begun = fc.constantFrom(aStart(), aStart({ needsApproval: false }), aCance
 
 type Step = { before: Action; event: ActionEvent; done: ReturnType<typeof transition>; at: number };
 
-/** Runs the events one after another, polls at the moment when they are applied. */
+/** Applies the events one after another; polls begin when they are applied. */
 function run(begin: Action, given: [number, ActionEvent][]): { end: Action; at: number; ran: Step[] } {
   const ran: Step[] = [];
   let [action, at] = [begin, now];

@@ -25,14 +25,14 @@ import {
 import { followedOf, whoStartedChecks } from '../../../src/domain/doctor/who-started-checks.ts';
 import { anAwsError, aQueue, aTask } from '../../support/builders.ts';
 
-/** Each check in one line: its subject, its verdict, what was found, and the remedy where there is one. */
+/** Each check in one line: its subject, verdict, finding, and the remedy if there is one. */
 const lines = (...checks: Check[]) =>
   doctorJson(checks).checks.map(({ subject, verdict, finding, remedy }) =>
     [subject, verdict, finding, ...(remedy === undefined ? [] : [remedy])].join(' | '),
   );
 const line = (check: Check) => lines(check)[0];
 
-/** With `.*` for what is left out; all else stands as it is. */
+/** `.*` matches what is left out; everything else is literal. */
 const like = (said: string) =>
   expect.stringMatching(
     said
@@ -236,7 +236,7 @@ describe('a role', () => {
 
   test('cannot be assumed for a reason that every card would give', () => {
     expect(line(roleCheck(inUse, no('unreachable'), identity))).toMatch(
-      /^role of prod \| fault \|.*did not answer/,
+      /^role of prod \| fault \|.*didn't answer/,
     );
   });
 
@@ -319,12 +319,12 @@ describe('the queues', () => {
     [
       'fail for two reasons, each of which is told',
       { tasks: no('throttled'), depth: no('unreachable') },
-      [`${subject} | fault | .*throttling`, `${subject} | fault | .*did not answer`],
+      [`${subject} | fault | .*throttling`, `${subject} | fault | .*didn't answer`],
     ],
     [
       'are dead letters to another failure',
       { tasks: no('unreachable', 'dead letter') },
-      [`${subject} | fault | .*did not answer`],
+      [`${subject} | fault | .*didn't answer`],
     ],
     ['do not tell their sources', { sources: no('throttled') }, [`${subject} | fault | .*throttling`]],
   ])('%s', (_what, answer, said) => {

@@ -33,7 +33,7 @@ const worlds = {
   ]),
 };
 
-/** Every number in it that can be nothing but a time. */
+/** Every number in it that must be a time. */
 function timesIn(stored: StoredWatch): number[] {
   return (JSON.stringify(stored).match(/\d{13}/g) ?? []).map(Number);
 }

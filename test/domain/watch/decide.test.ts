@@ -13,7 +13,7 @@ const hour = 3_600_000;
 
 type Seen = { polls: number; watch: Watch; send: OutboxEntry[]; delays: number[] };
 
-/** Follows a watch through a world until it is over, or `atMost` polls were made. */
+/** Simulates a watch until it is over, or until `atMost` polls were made. */
 function follow(
   world: (now: number, poll: number) => Observation,
   { settings = defaultWatchSettings, random = 0.5, start = aWatch(), late = 0, atMost = 4_000 } = {},

@@ -18,7 +18,7 @@ const hour = 3_600 * second;
 const { moved: _, ...uncounted } = aTask();
 
 describe('while the task runs, the next poll comes', () => {
-  /** After this many seconds of running. A queue without a name has the slowest pace in full. */
+  /** After running for this many seconds. A queue without a name gets the full delay. */
   const delayAt = (age: number, task: MoveTask, changes: Partial<Watch> = {}) => {
     const now = noon + age * second;
     const watch = aWatch({ queueArn: '', progressedAt: now, ...changes });
@@ -34,7 +34,7 @@ describe('while the task runs, the next poll comes', () => {
     ['never after more than its age', 100, aTask({ moved: 10 }), {}, 100],
     ['after a two-hundredth of its age at the end', 2_000, aTask({ moved: 100 }), {}, 10],
     ['after 30 s at the end of a long one', 3 * 3_600, aTask({ moved: 100 }), {}, 30],
-    ['at the pace of an end once it is being cancelled', 2_000, aTask({ status: 'CANCELLING' }), {}, 10],
+    ['at the pace of an end once it is being canceled', 2_000, aTask({ status: 'CANCELLING' }), {}, 10],
     ['after five minutes at the most', 36_000, uncounted, {}, 300],
     ['after a quarter of the time that nothing has moved', 400, uncounted, movedBy(320), 20],
     ['when the stall is to be said', 1_000, uncounted, movedBy(160), 60],
@@ -78,7 +78,7 @@ describe('what a task has left', () => {
     ['or the recent pace, if that is quicker', 500 * second, half, [{ at: now - 100_000, moved: 40 }]],
     ['but not if it is slower', 1_000 * second, half, [{ at: now - 100_000, moved: 49 }]],
     ['is nothing once all is moved', 0, aTask({ moved: 100 }), []],
-    ['is nothing once it is being cancelled', 0, aTask({ status: 'CANCELLING' }), []],
+    ['is nothing once it is being canceled', 0, aTask({ status: 'CANCELLING' }), []],
     ['is not known without a count', undefined, uncounted, []],
     ['is not known without a total', undefined, aTask({ moved: 0, toMove: 0 }), []],
     ['is not known when more was moved than counted', undefined, aTask({ moved: 101 }), []],

@@ -6,7 +6,7 @@ import {
   dropNotification,
   dueNotifications,
   emptyOutbox,
-  isEnd,
+  isEndNotification,
   isFinalUpdate,
   isPending,
   nextNotificationAt,
@@ -28,7 +28,7 @@ function cardUpdate(status: 'RUNNING' | 'COMPLETED', watchers: string[] = []): O
   return { kind: 'card', state };
 }
 
-/** Told to wait for half an hour, as one of thousands of cards. */
+/** Asked to wait for half an hour, as one of thousands of cards. */
 function waiting(outbox: Outbox): Outbox {
   return outbox.cardUpdate
     ? { ...outbox, cardUpdate: { ...outbox.cardUpdate, notBefore: noon + 1_800_000 } }
@@ -205,7 +205,7 @@ describe('notifications that are due', () => {
   test('an end is that of the redrive, or of the watch', () => {
     const gaveUp: Notification = { kind: 'gave-up', because: 'not-seen-for-a-day' };
     const all = [ended, gaveUp, seeing, joined('U1')];
-    expect(all.map((notification) => isEnd(stored('a', { notification })))).toEqual([
+    expect(all.map((notification) => isEndNotification(stored('a', { notification })))).toEqual([
       true,
       true,
       false,

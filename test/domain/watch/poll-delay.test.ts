@@ -59,7 +59,7 @@ describe('the pace of polls', () => {
     },
   );
 
-  // From now to half a minute later in odd steps, so that no length suits the clock by luck.
+  // Up to half a minute later in odd steps, so that no length matches the clock by chance.
   const joined = Array.from({ length: 25 }, (_, index) => index * 1_193);
   const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 

@@ -111,7 +111,7 @@ describe('that a task stalls', () => {
 });
 
 describe('that a task will not end within 36 hours', () => {
-  /** Moved evenly from its start on, a share of 100,000 for each hour that it will take. */
+  /** Moved at a constant rate since its start, out of 100,000 messages for each hour that it will take. */
   const saidAt = (at: number, hoursInAll: number) => {
     const moved = Math.round(((at - noon) / (hoursInAll * hour)) * 100_000);
     const progressedAt = { progressedAt: at };
@@ -156,7 +156,7 @@ describe('a task that runs on after two days', () => {
     expect([left.watch.phase, said(left)]).toEqual(['running', []]);
     const before = afterPoll(aWatch(spent), saw(at - 1, { moved: 1 }));
     expect(before.watch.phase).toBe('running');
-    // The polls are those that were made before this one.
+    // The number of polls made before this one.
     const last = afterPoll(aWatch({ ...spent, polls: 2_840 }), saw(at, { moved: 1 }));
     expect(last.watch.phase).toBe('over');
     expect(said(last)).toMatchObject([

@@ -7,14 +7,14 @@ import { defaultWatchSettings } from '../../../src/domain/watch/watch-settings.t
 const messages = 1_000_000;
 const day = 86_400_000;
 
-/** The share that has moved after a share of the task's length. */
+/** The share of messages moved, by the share of the task's duration. */
 export const shapes = {
   linear: (time: number) => time,
-  /** Twenty bursts, each followed by a rest as long. */
+  /** Twenty bursts, each followed by a pause of the same length. */
   bursty: (time: number) =>
     (Math.floor(time * 20) + Math.min(1, (time * 20 - Math.floor(time * 20)) * 2)) / 20,
   slowing: (time: number) => 1 - (1 - time) ** 3,
-  /** Half is moved in the first tenth, nothing until the last, then the rest. */
+  /** Half is moved in the first tenth of the time, then nothing until the last tenth, then the rest. */
   stalled: (time: number) => (time < 0.1 ? time * 5 : time < 0.9 ? 0.5 : 0.5 + (time - 0.9) * 5),
 };
 export type Shape = keyof typeof shapes;

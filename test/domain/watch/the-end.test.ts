@@ -66,7 +66,7 @@ describe('the first poll that finds the task ended', () => {
     expect(endsOf(aWatch(), sawEnd(at))).toStrictEqual(bare);
     const seenEnded = aWatch({ seen: { task: aTask(completed), at: noon } });
     expect(endsOf(seenEnded, sawEnd(at))).toStrictEqual(bare);
-    // What another task moves says nothing of what is left.
+    // What another task moves says nothing about what is left.
     expect(endsOf(aWatch(), sawEnd(at, 7, moving))).toStrictEqual(bare);
     expect(endsOf(aWatch(), sawEnd(at, 7, moved))).toStrictEqual({ ...bare, depth: 7 });
   });
@@ -121,7 +121,7 @@ describe('how long a task took', () => {
       aboutMs: 70_000,
       meanRate: 100 / 70,
     });
-    // At the mean since the start they would take 60 s, and it ended within 12.
+    // At the mean rate since the start they would take 60 s, and it ended within 12.
     expect(timing(72, 60)).toMatchObject({ aboutMs: 72_000 });
   });
 

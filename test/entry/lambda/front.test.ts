@@ -39,7 +39,7 @@ const sick =
   (one, response) =>
     one.service === service ? how(response) : works(one, response);
 
-/** A fresh instance of the function, with an AWS for everything, and one for each service. */
+/** A new instance of the function, with one AWS for everything, and one per service. */
 async function aFront({ answer = works, own = false }: { answer?: Answering; own?: boolean } = {}) {
   const asked: Asked[] = [];
   const state = { answer };

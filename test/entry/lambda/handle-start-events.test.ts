@@ -81,7 +81,7 @@ function aWorld() {
     })(event);
   };
   const watches = createDynamodbWatches({ rows, start, clock, log });
-  /** As its run leaves the watch in the end. */
+  /** Leaves the watch as its run would in the end. */
   const ends = async () => {
     for (const row of await rows.live())
       await changeRow(

@@ -25,7 +25,10 @@ type Given = {
   answers?: () => CallAnswer;
 };
 
-/** Everything around the actions: a queue with messages, an AWS, a Slack and a clock that a test sets. */
+/**
+ * Everything around the actions: a queue with messages, an AWS, a Slack and a clock, all controlled by a
+ * test.
+ */
 export function aWorld(given: Given = {}) {
   const moveTasks = fakeMoveTasks();
   moveTasks.holds({ ok: true, value: { waiting: 1204, inFlight: 0, delayed: 0 } });
@@ -118,7 +121,7 @@ export function peopleOf(world: World, actions = createLocalActions(world.ports)
     withdraws: (id: string, who = requester) => actions.withdraw(decision(id, who)),
     cancels: (startedAt: number, who = requester) =>
       actions.cancel({ queue: queue(), person: aPerson(who), place, startedAt }),
-    /** The engine's turns over so many seconds, one in each second. */
+    /** Runs the engine once per second for this many seconds. */
     pass: async (seconds: number) => {
       for (let second = 0; second < seconds; second += 1) {
         world.now += 1000;
@@ -126,7 +129,7 @@ export function peopleOf(world: World, actions = createLocalActions(world.ports)
         for (const id of await actions.due()) await actions.advance(id);
       }
     },
-    /** From one due moment to the next, until nothing is to be done any more. */
+    /** Jumps from one due time to the next, until there is nothing left to do. */
     untilNothingIsDue: async () => {
       for (let input = 0; input < 1_000; input += 1) {
         await actions.settled();

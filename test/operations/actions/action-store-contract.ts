@@ -10,7 +10,7 @@ type Opened<S extends ActionStore = ActionStore> = { store: S; close(): Promise<
 
 const other = { id: 'a2', queueArn: 'arn:aws:sqs:eu-west-1:111122223333:other-dlq' };
 
-/** What every keeper of actions must do, the fake included. */
+/** What every action store must do, including the fake. */
 export function describeActionStore(name: string, open: () => Promise<Opened>): void {
   describe(`actions in ${name}`, () => {
     let opened: Opened;
@@ -36,7 +36,7 @@ export function describeActionStore(name: string, open: () => Promise<Opened>): 
       expect(await opened.store.read('nobody')).toBeUndefined();
     });
 
-    test('a running redrive can be cancelled while a request waits, once, and nothing starts meanwhile', async () => {
+    test('a running redrive can be canceled while a request waits, once, and nothing starts meanwhile', async () => {
       const cancel = { ...aCancel(), id: 'c1' };
       expect([await add(aStart()), await add(cancel)]).toEqual([{ ok: true }, { ok: true }]);
       expect(await add({ ...aCancel(), id: 'c2' })).toEqual({ ok: false, open: cancel });

@@ -135,7 +135,7 @@ describe('a redrive with approvers', () => {
 
   test.each([
     ['a redrive runs', () => [aTask()]],
-    ['one is being cancelled', () => [aTask({ status: 'CANCELLING' })]],
+    ['one is being canceled', () => [aTask({ status: 'CANCELLING' })]],
   ])('is not started while %s', async (_, tasks) => {
     const { world, people, id } = await requested();
     world.list(...tasks());
@@ -148,7 +148,7 @@ describe('a redrive with approvers', () => {
     expect([world.starts, (await people.only()).state]).toEqual([0, 'requested']);
   });
 
-  test('is void when the settings took the ground away, at a start or at a click', async () => {
+  test('is void when the settings no longer allow it, at startup or at a click', async () => {
     const { world, id } = await requested();
     const readOnly = peopleOf(world, createLocalActions({ ...world.ports, readOnly: true }));
     expect(await readOnly.approves(id)).toMatchObject({
@@ -158,7 +158,7 @@ describe('a redrive with approvers', () => {
     const second = await requested();
     second.world.queue = aQueue();
     const restarted = createLocalActions(second.world.ports);
-    await restarted.takeUp();
+    await restarted.recover();
     await peopleOf(second.world, restarted).pass(1);
     expect(second.world.delivered.slice(1)).toEqual(['update void', 'outcome void']);
     expect([world.starts, second.world.starts]).toEqual([0, 0]);
@@ -370,7 +370,7 @@ describe('after the clock went back', () => {
     world.delivers = () => ({ kind: 'delivered' });
     world.now -= 24 * 3_600_000;
     const restarted = peopleOf(world, createLocalActions(world.ports));
-    await restarted.actions.takeUp();
+    await restarted.actions.recover();
     await restarted.pass(6 * 60);
     expect(world.delivered).toEqual(['request requested', 'update declined', 'outcome declined']);
   });
@@ -379,7 +379,7 @@ describe('after the clock went back', () => {
     const { world, people } = await requested();
     world.now -= 24 * 3_600_000;
     const restarted = peopleOf(world, createLocalActions(world.ports));
-    await restarted.actions.takeUp();
+    await restarted.actions.recover();
     await restarted.pass(31 * 60);
     expect(await people.only()).toMatchObject({ state: 'expired' });
   });

@@ -39,7 +39,7 @@ function dyingPorts(ports: LocalActionPorts, diesAt: number, isDone: boolean) {
 /** Somebody asks, two approve at once, and time passes. */
 async function story(world: World, ports: LocalActionPorts): Promise<void> {
   const people = peopleOf(world, createLocalActions(ports));
-  await people.actions.takeUp();
+  await people.actions.recover();
   const answer = await people.asks();
   const [open] = await world.store.open();
   const id = 'action' in answer ? answer.action.id : (open?.id ?? '');
@@ -60,13 +60,13 @@ async function stepsOf(world: World): Promise<number> {
   return whole.steps();
 }
 
-/** The process dies at that step, and another one goes on. Everybody clicks once more. */
+/** The process dies at that step, and another one continues. Everyone clicks once more. */
 async function killedAt(world: World, step: number, isDone: boolean): Promise<void> {
   const process = dyingPorts(world.ports, step, isDone);
   await Promise.race([story(world, process.ports), process.died]);
   const startsBefore = world.starts;
   const next = peopleOf(world, createLocalActions(world.ports));
-  await next.actions.takeUp();
+  await next.actions.recover();
   const [found] = await world.store.list({ atMost: 1 });
   if (found) await Promise.all([next.approves(found.id), next.approves(found.id)]);
   await next.actions.settled();
@@ -90,7 +90,8 @@ describe.each(['with approvers', 'without approvers'])('a process that is killed
         expect({ where, over: all.every(isOver), undelivered: all.flatMap(({ outbox }) => outbox) }).toEqual({
           ...{ where, over: true, undelivered: [] },
         });
-        // What SQS has started is never called rejected or not started, and nothing starts without a record.
+        // A redrive that SQS started never counts as rejected or not started, and nothing starts without a
+        // record.
         const isRunning = killed.tasks.length > 0;
         if (isRunning)
           expect({ where, states: all.map(({ state }) => state) }).toEqual({ where, states: ['started'] });

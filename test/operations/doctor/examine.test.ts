@@ -20,7 +20,7 @@ const slack = (aheadMs?: number): SlackProbe => ({
     ),
 });
 
-/** All is well, over HTTP, with one queue. */
+/** Everything works, over HTTP, with one queue. */
 function aPatient(given: Partial<Patient> = {}): Patient {
   return {
     settingsPath: 'dlq-tasks.yml',
@@ -47,7 +47,7 @@ function aPatient(given: Partial<Patient> = {}): Patient {
   };
 }
 
-/** A line for each check: area, subject and verdict, and the finding where it is asked for. */
+/** One line per check: area, subject and verdict, and the finding if requested. */
 async function examined(given: Partial<Patient> = {}, findingOf?: string) {
   const checks = await examine(aPatient(given));
   return findingOf === undefined

@@ -18,7 +18,7 @@ function announcementOf(startedAt: number, given: Partial<Announcement> = {}): A
 }
 const [older, newer] = [announcementOf(now - 60_000), announcementOf(now - 5_000)];
 
-/** Slack gives these answers in turn, each a second after it was asked, and then takes every card. */
+/** Slack gives these answers in turn, each a second after the request, and then accepts every card. */
 function setUp(
   announcements: Announcement[],
   answers: (DeliveryResult | Error)[] = [],

@@ -15,7 +15,7 @@ const result: DeliveryResult = { kind: 'delivered', message: { channel: 'COPS', 
 const aws = fakeMoveTasks();
 beforeEach(() => aws.lists(began, before));
 
-/** Somebody starts a redrive; Slack gives these answers in turn, and then takes every card. */
+/** Someone starts a redrive; Slack gives these answers in turn, and then accepts every card. */
 function aStart(knownUpTo?: number, ...answers: DeliveryResult[]) {
   const { store, tasks, of } = memoryFollowStore(
     knownUpTo === undefined ? {} : { [queue.arn]: { knownUpTo } },

@@ -13,7 +13,7 @@ const question = (startedAt: number, askAt = now) => ({ startedAt, askAt });
 const began = now - 2 * minute;
 const earlier = now - 5 * minute;
 
-/** Asks of three queues of one role; `questions` are those of two of them. */
+/** Asks about three queues of one role; `questions` are those of two of them. */
 async function asked(found: Outcome<StartCall[]>, questions: Following['questions'][]) {
   const announcement = {
     key: 'k',

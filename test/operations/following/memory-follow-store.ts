@@ -4,7 +4,10 @@ import type { FollowedTask, FollowStore } from '../../../src/operations/followin
 
 type Known = Partial<Omit<Following, 'queueArn'>>;
 
-/** A store without a disk. `tasks`: the announced ones. `cards`: those that a person watches, by the task's start. */
+/**
+ * A store without a disk. `tasks`: the announced ones. `cards`: those that a person is watching, by the
+ * task's start.
+ */
 export function memoryFollowStore(given: Record<string, Known> = {}, cards: Record<number, CardPlace> = {}) {
   const stored = new Map<string, Following>();
   const tasks: FollowedTask[] = [];

@@ -10,7 +10,7 @@ import { afterCardUpdate, afterNotification } from '../../../src/operations/watc
 import type { DeliveryResult } from '../../../src/operations/watching/notifier.ts';
 import { aTask, aWatch, noon } from '../../domain/watch/a-watch.ts';
 
-/** A try that began at noon and took two seconds. */
+/** An attempt that began at noon and took two seconds. */
 const moment = { now: noon + 2_000, begunAt: noon, random: 0.5 };
 const result: DeliveryResult = { kind: 'delivered', message: { channel: 'C1', ts: '200.1' } };
 const later = (given: Partial<Extract<DeliveryResult, { kind: 'retry-later' }>> = {}): DeliveryResult => ({
@@ -45,7 +45,7 @@ describe('a notification', () => {
   const directOf = ({ key, notification }: StoredNotification, given: Partial<StoredNotification> = {}) =>
     aNotification({ key: `${key}/to/U1`, notification, direct: { user: 'U1', of: key }, ...given });
 
-  /** What is stored after a try of the first of these, in the order in which they were decided. */
+  /** What is stored after an attempt at the first of these, in the order in which they were decided. */
   function became(
     answer: DeliveryResult,
     tried: StoredNotification,
@@ -207,7 +207,7 @@ describe('an edit of the card', () => {
   });
   const final = { state: stateOf('COMPLETED') };
 
-  /** `edit`: what is to be shown when the try of `tried` is over. */
+  /** `edit`: what is to be shown when the attempt of `tried` is over. */
   function became(
     answer: DeliveryResult,
     tried: StoredCardUpdate,

@@ -53,7 +53,7 @@ function setUp(stored: StoredWatch, ...answers: (DeliveryResult | Error)[]) {
     log.push(message);
     facts.push(what);
   };
-  /** `takesMs`: how long Slack needs for an answer. */
+  /** `takesMs`: how long Slack takes to answer. */
   const world = { now: noon, takesMs: 0 };
   const notify = async (what: Delivery) => {
     calls.push(what);
@@ -174,7 +174,7 @@ describe('telling', () => {
   test('gives a notification up after a day and twenty tries, with a line that names all that is lost', async () => {
     const refused = later({ because: 'refused', why: 'no_such_code' });
     const { run, stored, log, facts, calls } = setUp(storedWith(sayEnded), ...Array(30).fill(refused));
-    // The clock is a day ahead at once: that alone makes nothing old.
+    // The clock jumps ahead by a day: that alone expires nothing.
     let now: number | undefined = noon + 25 * 3_600_000;
     for (; now !== undefined; now = nextNotificationAt(stored()?.outbox ?? emptyOutbox)) await run(now);
     expect(calls).toHaveLength(21);
@@ -244,7 +244,7 @@ describe('telling', () => {
     store.update = async (ids, how) => {
       updates += 1;
       if (updates === 1) return update(ids, how);
-      // A change that loses against another is made once more, from the newest state.
+      // A change that loses to another one is decided again, from the newest state.
       await store.read(ids).then((stored) => stored.map(how));
       throw new Error('the disk is full');
     };

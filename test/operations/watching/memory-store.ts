@@ -3,7 +3,7 @@ import type { WatchStore } from '../../../src/operations/watching/watch-store.ts
 
 export type MemoryStore = WatchStore & { stored: Map<string, StoredWatch>; commits: StoredWatch[] };
 
-/** A store without a disk, which remembers each commit in turn. */
+/** A store without a disk, which records each commit. */
 export function memoryStore(...watches: StoredWatch[]): MemoryStore {
   const stored = new Map(watches.map((one) => [one.watch.id, one]));
   const commits: StoredWatch[] = [];

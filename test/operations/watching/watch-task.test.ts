@@ -8,7 +8,7 @@ import { anAwsError, aQueue, aTask, now } from '../../support/builders.ts';
 const startedAt = now - 60_000;
 const task = (given: Partial<MoveTask>) => aTask({ startedAt, ...given });
 
-/** Follows with a clock that jumps over every pause; `poll` is given the seconds since the first poll. */
+/** Follows a task with a clock that jumps over every pause; `poll` gets the seconds since the first poll. */
 async function followed(poll: (second: number) => Outcome<MoveTask[]>, steps = Number.POSITIVE_INFINITY) {
   let clock = now;
   const pollsAt: number[] = [];

@@ -232,7 +232,7 @@ describe('queues and redrives', () => {
     });
   });
 
-  test('a redrive can be cancelled; a worker that fails brings messages back', async () => {
+  test('a redrive can be canceled; a worker that fails brings messages back', async () => {
     await start();
     await aws.caretaker.deadLetter(orders, 20);
     await aws.caretaker.startRedrive(orders, { messagesPerSecond: 5 });

@@ -139,7 +139,7 @@ describe('the redrive role', () => {
 });
 
 describe('a redrive', () => {
-  test('is started and cancelled by the redrive role alone', async () => {
+  test('is started and canceled by the redrive role alone', async () => {
     await start();
     const [reader, keys] = [await assume({}), await assume()];
     expect(await refusal(begin(reader))).toMatch(/^403 AccessDenied: .*sqs:startmessagemovetask on resource/);

@@ -7,14 +7,14 @@ export type FakeLocalSlack = {
   url: string;
   actions: PageAction[];
   show: (state: PageState) => void;
-  /** What the next actions are answered, and when. */
+  /** The answers to the next actions, and when they come. */
   answer: (result: PageActionResult, ready?: Promise<unknown>) => void;
-  /** Ends every event stream, and refuses new ones until told otherwise. */
+  /** Ends every event stream, and rejects new ones until told otherwise. */
   setReachable: (isReachable: boolean) => void;
   close: () => Promise<void>;
 };
 
-/** Serves the page and a state to show on it, and remembers what the page asked for. */
+/** Serves the page and a state to show on it, and records what the page requests. */
 export async function startFakeLocalSlack(first: PageState): Promise<FakeLocalSlack> {
   const page = await buildPage();
   const streams = new Set<ServerResponse>();

@@ -37,7 +37,7 @@ describeWithBrowser('a form', () => {
     return page;
   }
 
-  /** By keyboard alone: types the command, and is in the first field when the form has come. */
+  /** With the keyboard alone: types the command, and is in the first field when the form appears. */
   async function opened(page: Page): Promise<Page> {
     await page.keyboard.type('/form ');
     await page.keyboard.press('Enter');
@@ -101,7 +101,7 @@ describeWithBrowser('a form', () => {
       inside.add(await page.evaluate('document.activeElement.closest("dialog, body").tagName'));
       inside.add(await page.evaluate('document.activeElement.matches(".composer *, .sidebar *")'));
     }
-    // Between its last and its first place the focus is the browser's own.
+    // Between its last and its first element, the focus is in the browser's own interface.
     inside.delete('BODY');
     expect([...inside]).toEqual(['DIALOG', false]);
     await page.keyboard.press('Escape');

@@ -2,12 +2,12 @@ import type { PageMessage, PageState } from '../../../sandbox/slack/page-contrac
 
 const dayMs = 86_400_000;
 
-/** A ts so many minutes before now, as Slack writes them. */
+/** A ts this many minutes ago, in Slack's format. */
 export function tsBefore(minutes: number, now = Date.now()): string {
   return ((now - minutes * 60_000) / 1000).toFixed(6);
 }
 
-/** A card as the bot posts it, with a bar, fields, a context and buttons. */
+/** A card like the bot's, with a bar, fields, a context and buttons. */
 export const cardBlocks = [
   {
     type: 'section',
@@ -97,7 +97,7 @@ const historyTable = {
         '118',
         'AccessDenied: <!channel> the role may not send to the source queue',
       ],
-      ['13 Jan 09:15', '⏹️ Cancelled', '4,410', ''],
+      ['13 Jan 09:15', '⏹️ Canceled', '4,410', ''],
     ].map((row) => row.map((text) => ({ type: 'raw_text', text }))),
   ],
 };
@@ -201,7 +201,7 @@ export const everyBlock: Record<string, { block: Record<string, unknown>; seen: 
     block: { type: 'section', text: plain('A section'), accessory: button('b', 'Aside') },
     seen: 'A section',
   },
-  table: { block: historyTable, seen: 'Cancelled' },
+  table: { block: historyTable, seen: 'Canceled' },
   task_card: { block: task, seen: 'A task card' },
   video: {
     block: {
@@ -261,7 +261,7 @@ export function pageState(given: Partial<PageState> = {}): PageState {
   };
 }
 
-/** A channel with some of everything, to look at. */
+/** A channel with one of everything. */
 export function livelyState(now = Date.now()): PageState {
   const yesterday = dayMs / 60_000;
   const parent = tsBefore(30, now);

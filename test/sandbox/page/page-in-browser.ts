@@ -5,7 +5,7 @@ import { openBrowser } from '../../support/browser.ts';
 import { type FakeLocalSlack, startFakeLocalSlack } from './fake-local-slack.ts';
 import { pageState } from './page-fixture.ts';
 
-/** One browser and one fake Slack for the tests of a file; each test opens pages of its own. */
+/** One browser and one fake Slack for the tests of a file; each test opens its own pages. */
 export function usePage() {
   let browser: Browser;
   let slack: FakeLocalSlack;

@@ -39,7 +39,7 @@ export const changed = (change: object): ModalView => ({ ...form, ...change });
 
 const commands = ['/dlq-tasks', '/nothing'].map((command) => ({ command, description: '', usageHint: '' }));
 
-/** For each test: the local Slack with a clock that stands still, and an app on the real Bolt. */
+/** For each test: the local Slack with a stopped clock, and an app on the real Bolt. */
 class ModalBot {
   slack!: LocalSlack;
   app!: App;
@@ -70,7 +70,7 @@ class ModalBot {
 
   client = () => webClient(this.slack.apiUrl, botToken);
 
-  /** Slack's id for something that this person has just done. */
+  /** Slack's trigger id for something that this person has just done. */
   async trigger(person = 'UANN'): Promise<string> {
     await this.slack.as(person).types('CGENERAL', '/nothing');
     return String(this.slack.deliveries.at(-1)?.payload['trigger_id']);

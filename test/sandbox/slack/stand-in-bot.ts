@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 
 export type StandInBot = Awaited<ReturnType<typeof botThatAcknowledges>>;
 
-/** The plainest bot: it remembers every request and answers all with one status. */
+/** The simplest bot: it records every request and answers all with one status. */
 export async function botThatAcknowledges(status = 200, headers: Record<string, string> = {}) {
   const heard: { headers: IncomingHttpHeaders; body: string }[] = [];
   const server = createServer(async (request, response) => {

@@ -8,7 +8,10 @@ export const botToken = 'xoxb-sandbox';
 export const appToken = 'xapp-sandbox';
 export const signingSecret = 'sandbox-secret';
 
-/** Ann and Bob of the bot's workspace, Eve of another one; the bot is in general and ops, not in random and secret. */
+/**
+ * Ann and Bob are from the bot's workspace, Eve from another one; the bot is in general and ops, not in
+ * random and secret.
+ */
 export function startTestSlack(options: Partial<LocalSlackOptions> = {}): Promise<LocalSlack> {
   return startLocalSlack({
     signingSecret,

@@ -20,7 +20,7 @@ export function webClient(apiUrl: string, token?: string, retries = 0): WebClien
   });
 }
 
-/** Slack's error code, or the client's when there was no answer, or ok. */
+/** Slack's error code, the client's if there was no answer, or ok. */
 export async function outcome(call: Promise<unknown>): Promise<unknown> {
   return call.then(
     () => 'ok',

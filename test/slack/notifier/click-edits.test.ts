@@ -43,13 +43,13 @@ afterEach(() => slack.stop());
 
 const watchButton = { type: 'button', action_id: 'watch', text: { type: 'plain_text', text: 'Watch' } };
 
-/** Ann clicks, and Slack gives a URL with the click. */
+/** Ann clicks, and Slack sends a response URL with the click. */
 async function click(): Promise<string> {
   await slack.as('UANN').clicks(card, 'watch');
   return String(slack.deliveries.at(-1)?.payload['response_url']);
 }
 
-/** More than are taken within the limit of chat.update. */
+/** More than fit within the limit of chat.update. */
 async function manyOthers() {
   for (let other = 0; other < 20; other += 1) await notifier.notify(showing(other, { ts: `1.${other}` }));
 }

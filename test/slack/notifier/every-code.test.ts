@@ -41,7 +41,7 @@ const storedWith = (notify: OutboxEntry[]): StoredWatch => ({
   outbox: addToOutbox(emptyOutbox, notify, noon),
 });
 
-/** The watcher's part that tells, from the outbox to Slack's answers, with a clock that a test moves. */
+/** The delivering half of a watch, from the outbox to Slack's answers, with a clock that a test moves. */
 function aNotifier(stored: StoredWatch = storedWith([])) {
   const world = { now: noon };
   const clock = () => world.now;
@@ -120,7 +120,7 @@ function aNotifier(stored: StoredWatch = storedWith([])) {
   };
 }
 
-/** Nothing that a log or a message says may hold a page. */
+/** No log line or message may contain a page. */
 function expectNoPage(given: ReturnType<typeof aNotifier>) {
   expect(JSON.stringify([given.lines, given.slack.said()])).not.toContain('DOCTYPE');
 }

@@ -19,7 +19,10 @@ const [watches, ending, crowd, lasts] = [200, 50, 20, 285 * second];
 type Redrive = { queue: Queue; card: { channel: string; ts: string }; endsAt: number };
 type Call = { method: string; channel: string; ts: string; thread: string; key: string; at: number };
 
-/** All move. A crowd ends at one moment in one channel, some end one after another elsewhere, the rest goes on. */
+/**
+ * All are moving. Many end at one moment in one channel, some end one after another elsewhere, the rest
+ * continues.
+ */
 const redrives = Array.from({ length: watches }, (_, index): Redrive => {
   const sooner = lasts * (0.2 + (0.6 * (index - crowd)) / (ending - crowd));
   return {
@@ -40,7 +43,10 @@ function taskAt({ endsAt }: Redrive, now: number): MoveTask {
   return { status, statusText: status, moved: Math.floor(share * 1e6), toMove: 1e6, startedAt };
 }
 
-/** Slack's documented limits, kept strictly: the sandbox's buckets, and never more than 50 edits in any minute. */
+/**
+ * Slack's documented limits, enforced strictly: the sandbox's buckets, and never more than 50 edits in any
+ * minute.
+ */
 function strictSlack(clock: () => number) {
   const limits = createRateLimits(clock);
   const [taken, refused]: [Call[], Call[]] = [[], []];
@@ -69,7 +75,7 @@ function strictSlack(clock: () => number) {
   return { fetch, taken, refused };
 }
 
-/** The real engine, teller and client on a clock that jumps, before that Slack. */
+/** The real engine, notifier and client on a clock that jumps, against that Slack. */
 async function watchThemAll() {
   let now = began;
   const clock = () => now;

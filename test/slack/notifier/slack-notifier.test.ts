@@ -13,7 +13,7 @@ const queue = aQueue();
 const silent = () => undefined;
 const log = { debug: silent, info: silent, warn: silent, error: silent };
 
-/** The teller against the local Slack, with a clock that stands still until it is moved. */
+/** The notifier against the local Slack, with a clock that only a test moves. */
 async function withNotifier(
   work: (given: { notifier: Notifier; slack: LocalSlack; pass(ms: number): void }) => Promise<void>,
 ) {

@@ -17,8 +17,8 @@ const tasks: [string, MoveTask | undefined][] = [
   ['completed', aTask({ status: 'COMPLETED', moved: 1000 })],
   ['completed, moved 50 of 0', aTask({ status: 'COMPLETED', moved: 50, toMove: 0 })],
   ['completed with nothing to move', aTask({ status: 'COMPLETED', moved: 0, toMove: 0 })],
-  ['cancelling', aTask({ status: 'CANCELLING' })],
-  ['cancelled', aTask({ status: 'CANCELLED' })],
+  ['canceling', aTask({ status: 'CANCELLING' })],
+  ['canceled', aTask({ status: 'CANCELLED' })],
   ['failed: source unknown', aTask({ status: 'FAILED', failureReason: 'CouldNotDetermineMessageSource' })],
   [
     'failed: destination gone',

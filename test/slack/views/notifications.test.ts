@@ -35,7 +35,7 @@ const notifications: [string, Notification][] = [
     },
   ],
   ['failed without a reason', { kind: 'ended', task: aTask({ status: 'FAILED' }), timing: about }],
-  ['cancelled', { kind: 'ended', task: aTask({ status: 'CANCELLED' }), timing: about, depth: 380 }],
+  ['canceled', { kind: 'ended', task: aTask({ status: 'CANCELLED' }), timing: about, depth: 380 }],
   ['bounced back', { kind: 'bounced-back', depth: 37, more: 37, sinceEndMs: 5 * minute }],
   ['one bounced back', { kind: 'bounced-back', depth: 1, more: 1, sinceEndMs: minute }],
   [

@@ -3,7 +3,7 @@ import { BoxedBlock } from './boxed-block.tsx';
 
 type Props = { block: unknown; children: ReactNode };
 
-/** A block that throws while it is drawn is shown as a box; React offers this to classes only. */
+/** Shows a box in place of a block that throws while it is rendered; React supports this only in classes. */
 export class BlockBoundary extends Component<Props, { hasFailed: boolean }> {
   override state = { hasFailed: false };
 

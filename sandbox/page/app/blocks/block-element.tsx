@@ -13,7 +13,7 @@ import { usePress } from './use-press.ts';
 
 export type ElementProps = { element: Json; isBusy: boolean; onPress: (value?: string) => void };
 
-/** An element of a block, wired to the local Slack where a message may hold it. */
+/** An element of a block, connected to the local Slack where a message may contain it. */
 export function BlockElement({ block, element: unknownElement }: { block: Json; element: unknown }) {
   const element = recordOf(unknownElement);
   const isInForm = useContext(ModalContext) !== undefined;

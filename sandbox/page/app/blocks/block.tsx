@@ -10,8 +10,9 @@ import { SectionBlock } from './section-block.tsx';
 import { TableBlock } from './table-block.tsx';
 
 /**
- * The everyday blocks are drawn here, because slack-blocks-to-jsx parses text that Slack does not (an escaped
- * `<!channel>` or a `raw_text` would look like a ping) and tells nobody of a click. The others are the library's.
+ * Common blocks are rendered here, because slack-blocks-to-jsx parses text that Slack does not (an escaped
+ * `<!channel>` or a `raw_text` would look like a ping) and has no click callback. The library renders the
+ * others.
  */
 export function Block({ block }: { block: Json }) {
   switch (block['type']) {

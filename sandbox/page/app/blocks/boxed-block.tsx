@@ -1,7 +1,7 @@
 import { recordOf, stringOf } from '../json.ts';
 import { Icon } from '../ui/icons.tsx';
 
-/** A block this page cannot draw is never dropped: its type and its JSON stand in its place. */
+/** A block that this page can't render is never dropped: its type and its JSON are shown instead. */
 export function BoxedBlock({
   block,
   why = 'is not supported by this sandbox',

@@ -2,7 +2,7 @@ import { stringOf } from '../json.ts';
 import { TextObject } from '../text/text-object.tsx';
 import type { ElementProps } from './block-element.tsx';
 
-/** A button with a url opens it and tells the bot too, as in Slack. */
+/** A button with a url opens it and notifies the bot too, as in Slack. */
 export function ButtonElement({ element, isBusy, onPress }: ElementProps) {
   const style = stringOf(element['style']) ?? '';
   return (

@@ -5,7 +5,7 @@ import { optionsWithWords } from './options.ts';
 
 type Props = { element: Json; field: Field; onChoose: (value: FieldValue) => void };
 
-/** Radio buttons, of which one is chosen, or checkboxes. */
+/** Radio buttons (one choice) or checkboxes. */
 export function ChoiceElement({ element, field, onChoose }: Props) {
   const isOne = element['type'] === 'radio_buttons';
   const chosen = [field.value].flat();

@@ -2,7 +2,7 @@ import { type Json, recordOf, stringOf } from '../json.ts';
 import { plainText, TextObject } from '../text/text-object.tsx';
 import { Blocks } from './blocks.tsx';
 
-/** Drawn here, so that what is inside it is drawn, clicked and boxed like everything else. */
+/** Rendered here, so that its content is rendered, clicked and boxed like everything else. */
 export function ContainerBlock({ block }: { block: Json }) {
   const { title, subtitle, icon, child_blocks, is_collapsible, default_collapsed } = block;
   const words = (

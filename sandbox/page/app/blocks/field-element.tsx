@@ -23,7 +23,10 @@ const known = [
 /** Whether an element of a form has a value. */
 export const isField = (element: Json) => known.includes(String(element['type']));
 
-/** An element of a form that a person fills in. Outside of input blocks, or when asked for, the bot hears at once. */
+/**
+ * An element of a form that a person fills in. Outside of input blocks, or on request, the bot is notified at
+ * once.
+ */
 export function FieldElement({ block, element }: { block: Json; element: Json }) {
   const open = useContext(ModalContext);
   const field = useField(block, element);

@@ -6,7 +6,7 @@ import { Icon } from '../ui/icons.tsx';
 import { FieldElement } from './field-element.tsx';
 import { LibraryBlock } from './library-block.tsx';
 
-/** A label, a field, what is wrong with it and a hint. Outside of forms it is the library's. */
+/** A label, a field, its error and a hint. Outside of forms the library renders it. */
 export function InputBlock({ block }: { block: Json }) {
   const isInForm = useContext(ModalContext) !== undefined;
   return isInForm ? <FormInput block={block} /> : <LibraryBlock key={JSON.stringify(block)} block={block} />;

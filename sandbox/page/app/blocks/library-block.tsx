@@ -27,7 +27,10 @@ const hooks: LibraryHooks = {
   ),
 };
 
-/** A block as slack-blocks-to-jsx draws it. It has no callback, so a click is traced to its element by the action_id. */
+/**
+ * A block as slack-blocks-to-jsx renders it. It has no callback, so a click is traced to its element by the
+ * action_id.
+ */
 export function LibraryBlock({ block }: { block: Json }) {
   const { isDark } = useWorkspace();
   const root = useRef<HTMLDivElement>(null);

@@ -3,8 +3,8 @@ import { type Json, listOf, recordOf, stringOf } from '../json.ts';
 const unseen = '\u200b';
 
 /**
- * The library unescapes text before it parses it, and parses plain text too. An unseen character behind each bracket
- * and each "@" that Slack would leave alone keeps it from making a mention or a link of them.
+ * The library unescapes text before it parses it, and parses plain text too. An invisible character after
+ * each bracket and each "@" that Slack would leave alone keeps it from creating a mention or a link.
  */
 export function readableForLibrary(block: Json): Json {
   return recordOf(mapped(block));
@@ -26,7 +26,7 @@ function disarm(text: string): string {
   return text.replaceAll('&lt;', `&lt;${unseen}`).replace(/@(?=channel|here|everyone)/g, `@${unseen}`);
 }
 
-/** The interactive element with this action_id, wherever in the block it stands. */
+/** The interactive element with this action_id, anywhere in the block. */
 export function elementWithAction(value: unknown, actionId: string): Json | undefined {
   if (Array.isArray(value)) return firstOf(value, actionId);
   const object = recordOf(value);

@@ -17,7 +17,7 @@ export function optionsOf(holder: Json): Option[] {
   });
 }
 
-/** With all that an option says. */
+/** With everything that an option contains. */
 export function optionsWithWords(holder: Json): { value: string; option: Json }[] {
   return listOf(holder['options']).map((one) => {
     const option = recordOf(one);

@@ -9,10 +9,12 @@ import { MessageContext } from './use-press.ts';
 
 type Props = ElementProps & { blockId: string; field?: Field };
 
-/** So long a pause means that a word is done. */
+/** A pause this long ends a word. */
 const pauseMs = 150;
 
-/** A select whose options the bot brings while a person types. In a form, it goes on showing what was chosen. */
+/**
+ * A select whose options come from the bot while a person types. In a form, it continues to show the choice.
+ */
 export function SearchSelectElement({ element, blockId, isBusy, onPress, field }: Props) {
   const [isOpen, setIsOpen] = useState(false);
   const [query, setQuery] = useState(() => (field ? initialWords(element) : ''));
@@ -25,7 +27,7 @@ export function SearchSelectElement({ element, blockId, isBusy, onPress, field }
     onPress(value);
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: it only hears what its input and options pass up
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only receives events from its input and options
     <div
       className="search-select"
       onKeyDown={(event) => moveInOptions(event, isOpen, () => setIsOpen(false))}
@@ -56,7 +58,7 @@ export function SearchSelectElement({ element, blockId, isBusy, onPress, field }
 
 const initialWords = (element: Json) => plainText(recordOf(element['initial_option'])['text']);
 
-/** The arrows go through the options; Escape closes them, and not the form around them. */
+/** The arrow keys move through the options; Escape closes them, but not the form around them. */
 function moveInOptions(event: KeyboardEvent<HTMLDivElement>, isOpen: boolean, close: () => void) {
   if (!isOpen) return;
   const places = [...event.currentTarget.querySelectorAll<HTMLElement>('input, button')];
@@ -78,7 +80,7 @@ type OptionsProps = {
 
 function Options({ id, label, options, onPick }: OptionsProps) {
   const list = useRef<HTMLDivElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: other options are another height
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other options have another height
   useEffect(() => list.current?.scrollIntoView({ block: 'nearest' }), [options]);
   if (!options?.length) return <p className="search-options">{options ? 'No results' : 'Loading…'}</p>;
   return (

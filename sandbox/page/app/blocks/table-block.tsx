@@ -2,12 +2,12 @@ import { byPlace } from '../by-place.ts';
 import { type Json, listOf, recordOf, stringOf } from '../json.ts';
 import { LibraryBlock } from './library-block.tsx';
 
-/** The first row is the head. On a narrow screen the table scrolls by itself, also by keyboard. */
+/** The first row is the header. On a narrow screen the table scrolls by itself, also by keyboard. */
 export function TableBlock({ block }: { block: Json }) {
   const [head = [], ...rows] = listOf(block['rows']).map(listOf);
   const classes = listOf(block['column_settings']).map((settings) => columnClass(recordOf(settings)));
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content must be reachable by keyboard
     <section className="table-block" aria-label="Table" tabIndex={0}>
       <table>
         <thead>

@@ -6,7 +6,7 @@ import { plainText } from '../text/text-object.tsx';
 type Props = {
   element: Json;
   field: Field;
-  /** Where the bot hears of it as soon as Enter is pressed. */
+  /** If set, the bot is notified when Enter is pressed. */
   onDone: ((value: string) => void) | undefined;
 };
 
@@ -17,7 +17,7 @@ const types: Record<string, string> = {
   url_text_input: 'url',
 };
 
-/** A number is a text, too, so that what was typed wrongly is not lost. */
+/** A number is kept as text, so that wrong input is not lost. */
 export function TextInputElement({ element, field, onDone }: Props) {
   const left = useId();
   const value = String(field.value);
@@ -53,7 +53,7 @@ export function TextInputElement({ element, field, onDone }: Props) {
   );
 }
 
-/** Shown when the last fifth begins. */
+/** Shown for the last fifth. */
 function CharactersLeft({ id, max, used }: { id: string; max: number; used: number }) {
   if (max === 0 || used < max * 0.8) return null;
   return (

@@ -5,15 +5,18 @@ import { ModalContext } from '../modal/modal-context.ts';
 import { isSafeUrl } from '../text/safe-link.tsx';
 import { useWorkspace } from '../workspace.ts';
 
-/** The message whose blocks are drawn, for the clicks on them. */
+/** The message whose blocks are rendered, for clicks on them. */
 export const MessageContext = createContext<PageMessage | undefined>(undefined);
 
-/** The Home whose blocks are drawn, for the clicks on them. */
+/** The Home whose blocks are rendered, for clicks on them. */
 export const HomeContext = createContext<PageHome | undefined>(undefined);
 
 type Press = { blockId: string; element: Json; value: string | undefined };
 
-/** Sends a click to the local Slack, after the element's confirm dialog if it has one, and knows which is on its way. */
+/**
+ * Sends a click to the local Slack, after the element's confirm dialog if it has one, and tracks which one is
+ * in progress.
+ */
 export function usePress() {
   const { act, me } = useWorkspace();
   const message = useContext(MessageContext);

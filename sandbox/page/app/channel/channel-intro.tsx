@@ -4,7 +4,7 @@ import { useWorkspace, type Workspace } from '../workspace.ts';
 
 type Props = { channel: Channel; onPick: (text: string) => void };
 
-/** Stands above a channel's first message, as in Slack, and says what a newcomer may try. */
+/** Shown above a channel's first message, as in Slack, with what a newcomer can try. */
 export function ChannelIntro({ channel, onPick }: Props) {
   const { state, openSidebar } = useWorkspace();
   const shortcut = state.shortcuts[0]?.name;

@@ -1,7 +1,7 @@
 import type { PageState } from '../../../slack/page-contract.ts';
 
 export type Completion = {
-  /** What the whole text becomes. */
+  /** The whole text after the completion. */
   text: string;
   shown: string;
   about: string;
@@ -9,7 +9,7 @@ export type Completion = {
 
 export type Help = {
   completions: Completion[];
-  /** A command's name that is not finished yet is chosen at once; a word after it only by arrows or Tab. */
+  /** The unfinished name of a command is preselected; a word after it is selected only by arrows or Tab. */
   isFirstChosen: boolean;
   hint?: { command: string; usageHint: string };
 };
@@ -17,7 +17,7 @@ export type Help = {
 const mostShown = 8;
 const nothing: Help = { completions: [], isFirstChosen: false };
 
-/** What the composer offers for this text, given the bot's commands and the words it knows. */
+/** What the composer offers for this text, given the bot's commands and words. */
 export function complete(text: string, known: Pick<PageState, 'commands' | 'completions'>): Help {
   if (!text.startsWith('/') || text.includes('\n')) return nothing;
   const space = text.indexOf(' ');

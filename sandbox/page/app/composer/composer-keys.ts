@@ -1,16 +1,16 @@
 export type ComposerKeys = {
   isOpen: boolean;
-  /** Whether one of the completions is chosen; Enter then takes it. */
+  /** Whether a completion is selected; Enter then accepts it. */
   hasChoice: boolean;
   move: (step: 1 | -1) => void;
-  /** Through what was sent before; false when there is nothing to walk to. */
+  /** Moves through the history; false if there is nothing to move to. */
   walk: (step: 1 | -1) => boolean;
   pick: () => void;
   send: () => void;
   close: () => void;
 };
 
-/** Whether the key meant something to the composer; any other is left to the browser. */
+/** Whether the composer handled the key; any other is left to the browser. */
 export function pressKey(key: string, keys: ComposerKeys): boolean {
   if (key === 'Enter') return did(keys.isOpen && keys.hasChoice ? keys.pick : keys.send);
   const step = key === 'ArrowDown' ? 1 : key === 'ArrowUp' ? -1 : undefined;

@@ -1,6 +1,6 @@
 import { useRef } from 'react';
 
-/** What was sent from this composer, newest last; arrows walk through it as in a shell. */
+/** What was sent from this composer, newest last; arrows move through it as in a shell. */
 export function useHistory() {
   const sent = useRef<string[]>([]);
   const at = useRef(0);
@@ -9,7 +9,7 @@ export function useHistory() {
       if (sent.current.at(-1) !== text) sent.current.push(text);
       at.current = sent.current.length;
     },
-    /** Only an untouched line is walked away from, so that nothing typed is lost. */
+    /** Only from an unchanged line, so that nothing typed is lost. */
     isWalking(text: string) {
       return text === '' || text === sent.current[at.current];
     },

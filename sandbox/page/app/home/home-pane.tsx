@@ -7,12 +7,12 @@ import { useWorkspace } from '../workspace.ts';
 
 type Props = { notices: Notice[]; onDismiss: (id: string) => void; onMenu: () => void };
 
-/** What the bot has published for this person. Opening it tells the bot, as in Slack. */
+/** What the bot has published for this person. Opening it notifies the bot, as in Slack. */
 export function HomePane({ notices, onDismiss, onMenu }: Props) {
   const { state, me, act } = useWorkspace();
   const { name } = state.bot;
   const home = state.homes?.[me.id];
-  // biome-ignore lint/correctness/useExhaustiveDependencies: told once for each opening, not for each new state
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each opening, not for each new state
   useEffect(() => void act({ do: 'open-home', person: me.id }, { channel: '' }), [me.id]);
   return (
     <main className="pane home-pane" aria-label={`Home of ${name}`}>

@@ -4,7 +4,7 @@ import { spokenText } from '../text/spoken-text.ts';
 import { useWorkspace } from '../workspace.ts';
 import { useAuthorName } from './author.tsx';
 
-/** Reads new messages of others out to screen readers: their plain text, which Slack reads too. */
+/** Announces other people's new messages to screen readers by their plain text, as Slack does. */
 export function Announcer({ messages }: { messages: PageMessage[] }) {
   const { me, state } = useWorkspace();
   const newest = messages.at(-1);

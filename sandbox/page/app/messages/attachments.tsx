@@ -4,7 +4,7 @@ import { listOf, recordOf, stringOf } from '../json.ts';
 import { MrkdwnText } from '../text/mrkdwn-text.tsx';
 import { SafeLink } from '../text/safe-link.tsx';
 
-/** Attachments are Slack's older form; the bar on the left takes their colour. */
+/** Attachments are Slack's older format; the bar on the left has their color. */
 export function Attachments({ attachments }: { attachments: unknown[] }) {
   return byPlace(attachments).map(({ key, item: attachment }) => {
     const { color, pretext, title, title_link, text, fallback, blocks } = recordOf(attachment);

@@ -27,7 +27,7 @@ export function AuthorName({ id }: { id: string }) {
   );
 }
 
-/** The first person is of the bot's own workspace; people of others come through Slack Connect. */
+/** The first person is from the bot's own workspace; people from others come through Slack Connect. */
 export function isExternal(teamId: string, people: { teamId: string }[]): boolean {
   return people[0] !== undefined && people[0].teamId !== teamId;
 }

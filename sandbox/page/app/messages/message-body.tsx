@@ -4,7 +4,7 @@ import { MessageContext } from '../blocks/use-press.ts';
 import { MrkdwnText } from '../text/mrkdwn-text.tsx';
 import { Attachments } from './attachments.tsx';
 
-/** Where there are blocks, Slack shows them instead of the text. */
+/** If there are blocks, Slack shows them instead of the text. */
 export function MessageBody({ message }: { message: PageMessage }) {
   const hasBlocks = message.blocks !== undefined && message.blocks.length > 0;
   return (

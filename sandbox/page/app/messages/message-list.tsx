@@ -10,10 +10,10 @@ type Props = {
   label: string;
   items: Item[];
   isThread: boolean;
-  /** How often this person has sent something here. */
+  /** How many times this person has sent something here. */
   sent: number;
   onDismiss: (id: string) => void;
-  /** Stands above the first message. */
+  /** Shown above the first message. */
   children?: ReactNode;
 };
 
@@ -21,7 +21,7 @@ export function MessageList({ label, items, isThread, sent, onDismiss, children 
   const { outer, inner, hasNewBelow, toBottom } = useStickToBottom(items.at(-1)?.key, sent);
   return (
     <div className="list-frame">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content must be reachable by keyboard */}
       <section className="message-list" aria-label={label} ref={outer} tabIndex={0}>
         <div className="message-list-inner" ref={inner}>
           {children}

@@ -3,8 +3,8 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 const nearBottomPx = 80;
 
 /**
- * Keeps the newest in view while the reader is at the bottom, and says when something new waits below. Who sends
- * something is taken to the bottom.
+ * Keeps the newest message in view while the reader is at the bottom, and shows when a new one is below.
+ * After sending something, the person is scrolled to the bottom.
  */
 export function useStickToBottom(newest: string | undefined, sent: number) {
   const outer = useRef<HTMLElement>(null);
@@ -20,7 +20,8 @@ export function useStickToBottom(newest: string | undefined, sent: number) {
     let lastTop = frame.scrollTop;
     const onScroll = () => {
       const below = frame.scrollHeight - frame.scrollTop - frame.clientHeight;
-      // Only the reader scrolls up. After a scroll down, the content may have grown before this event came.
+      // Only the reader scrolls up. After a scroll down, the content may have grown before this event
+      // arrived.
       if (below < nearBottomPx) isAtBottom.current = true;
       else if (frame.scrollTop < lastTop) isAtBottom.current = false;
       lastTop = frame.scrollTop;

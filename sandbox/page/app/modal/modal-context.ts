@@ -9,18 +9,18 @@ type OpenModal = {
   modal: PageModal;
   /** What the person has changed so far. */
   values: ModalValues;
-  /** Keeps a change, and answers all of them. */
+  /** Stores a change, and returns all changes. */
   change: (blockId: string, actionId: string, value: FieldValue) => ModalValues;
-  /** What is wrong, by block. */
+  /** Errors by block. */
   errors: Record<string, string>;
-  /** Tells the bot, and the person if that fails. */
+  /** Notifies the bot, and the person if that fails. */
   press: (pressed: Pressed) => Promise<void>;
 };
 
-/** The form whose blocks are drawn; undefined in messages and Homes. */
+/** The form whose blocks are rendered; undefined in messages and Homes. */
 export const ModalContext = createContext<OpenModal | undefined>(undefined);
 
-/** One element's value, and what ties it to its label, its error and its hint. */
+/** One element's value, and what connects it to its label, its error and its hint. */
 export function useField(block: Json, element: Json) {
   const open = useContext(ModalContext);
   const blockId = stringOf(block['block_id']) ?? '';

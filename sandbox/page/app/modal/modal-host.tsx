@@ -3,7 +3,7 @@ import type { ModalValues } from '../../../slack/page-contract.ts';
 import { useWorkspace } from '../workspace.ts';
 import { Modal } from './modal.tsx';
 
-/** The form that this person has open. What they have typed stays while somebody else is looked at. */
+/** This person's open form. Its content stays while another person is selected. */
 export function ModalHost() {
   const { state, me } = useWorkspace();
   const [drafts, setDrafts] = useState<Record<string, ModalValues>>({});

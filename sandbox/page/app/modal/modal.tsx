@@ -12,7 +12,10 @@ import { useSubmit } from './use-submit.ts';
 
 type Props = { modal: PageModal; values: ModalValues; onValues: (values: ModalValues) => void };
 
-/** A form as Slack shows it: Escape closes it, Enter sends it, and in a text of many lines Enter with Ctrl or Cmd does. */
+/**
+ * A form as Slack shows it: Escape closes it, Enter submits it, and Ctrl or Cmd with Enter in a multi-line
+ * text.
+ */
 export function Modal({ modal, values, onValues }: Props) {
   const { me } = useWorkspace();
   const { submit, isBusy, errors, trouble, forgive, refusals, press } = useSubmit(modal, values);
@@ -89,7 +92,7 @@ function submitByKeys(event: KeyboardEvent, form: HTMLFormElement | null) {
 type Form = { current: HTMLFormElement | null };
 const fields = 'input, textarea, select';
 
-/** When a form opens or its fields have come, unless the person is in one of them already. */
+/** When a form opens or its fields have arrived, unless the person is already in one of them. */
 function useFocusOnFields(form: Form, hash: string) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each update
   useEffect(() => {
@@ -99,7 +102,7 @@ function useFocusOnFields(form: Form, hash: string) {
   }, [hash]);
 }
 
-/** Once for each refusal, and not while the person mends what was wrong. */
+/** Once for each rejection, and not while the person is correcting it. */
 function useFocusOnError(form: Form, refusals: number) {
   useEffect(() => {
     if (refusals === 0) return;

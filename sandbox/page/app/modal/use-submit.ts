@@ -5,7 +5,7 @@ import { useWorkspace } from '../workspace.ts';
 
 export type Pressed = { blockId: string; actionId: string; value?: string; values: ModalValues };
 
-/** Sends a form, and knows what Slack or the bot says to it. What was typed stays, whatever comes of it. */
+/** Submits a form, and shows what Slack or the bot answers. The input is kept in any case. */
 export function useSubmit(modal: PageModal, values: ModalValues) {
   const { me } = useWorkspace();
   const [isBusy, setIsBusy] = useState(false);
@@ -23,13 +23,13 @@ export function useSubmit(modal: PageModal, values: ModalValues) {
     setRefusals((count) => count + 1);
     if (!result.errors) setTrouble({ hash: modal.hash, text: result.error });
   };
-  /** The bot hears at once of a button, or of what was chosen. */
+  /** A button or a choice notifies the bot at once. */
   const press = async (pressed: Pressed) => {
     const result = await postAction({ do: 'click-modal', person: me.id, viewId: modal.id, ...pressed });
     setTrouble(result.ok ? undefined : { hash: modal.hash, text: result.error });
   };
   const forgive = (blockId: string) => setErrors(({ [blockId]: _, ...others }) => others);
-  // What the app shows since is no answer to what was sent.
+  // An update by the app is not an answer to the submission.
   const said = trouble?.hash === modal.hash ? trouble.text : undefined;
   return { submit, isBusy, errors, trouble: said, forgive, refusals, press };
 }

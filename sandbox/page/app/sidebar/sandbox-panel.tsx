@@ -2,7 +2,7 @@ import type { Fault } from '../../../slack/page-contract.ts';
 import { Icon } from '../ui/icons.tsx';
 import { useWorkspace } from '../workspace.ts';
 
-/** What a visitor may let happen: redrives first, then what goes wrong; and how the bot is reached. */
+/** The switches for a visitor, redrives first, then faults; and how the bot is connected. */
 export function SandboxPanel() {
   const { state } = useWorkspace();
   const redrives = state.faults.filter(({ kind }) => kind === 'redrive');

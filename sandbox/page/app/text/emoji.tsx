@@ -1,6 +1,6 @@
 import { get } from 'node-emoji';
 
-/** Names that Slack knows and the list of node-emoji does not. */
+/** Names that Slack knows and node-emoji does not. */
 const slackNames: Record<string, string> = {
   black_square_for_stop: '⏹️',
   grey_question: '❔',

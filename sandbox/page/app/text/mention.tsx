@@ -23,7 +23,7 @@ export function GroupMention({ id, label }: { id: string; label?: string | undef
   return <span className="mention">{label ?? `@${state.groupNames?.[id] ?? id}`}</span>;
 }
 
-/** A ping of everybody stands out, so that nobody overlooks one that should not be there. */
+/** Mentions of everyone are highlighted, so that nobody overlooks one that should not be there. */
 export function BroadcastMention({ to }: { to: string }) {
   return (
     <span className="mention mention-me" data-broadcast={to}>

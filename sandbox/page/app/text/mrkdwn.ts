@@ -1,4 +1,6 @@
-/** Slack's mrkdwn as a tree. Slack escapes `&`, `<` and `>`; only what stands between raw angle brackets is special. */
+/**
+ * Slack's mrkdwn as a tree. Slack escapes `&`, `<` and `>`; only text between raw angle brackets is special.
+ */
 
 export type Inline =
   | { is: 'text'; text: string }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** Links of messages lead to the web or to a mail program; any other scheme is shown as text. */
+/** Links in messages lead to the web or to a mail program; any other scheme is shown as text. */
 export function isSafeUrl(url: string): boolean {
   return /^(?:https?:\/\/|mailto:)/i.test(url);
 }

@@ -1,4 +1,7 @@
-/** Fills a format such as `{date_short_pretty} at {time}` in the zone of this browser, as Slack does for its reader. */
+/**
+ * Fills in a format such as `{date_short_pretty} at {time}` in this browser's time zone, as Slack does for
+ * its reader.
+ */
 export function slackDate(timestamp: number, format: string, now = Date.now()): string {
   const date = new Date(timestamp * 1000);
   return format.replace(/\{(\w+)\}/g, (token, name: string, at: number) => {

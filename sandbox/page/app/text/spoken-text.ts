@@ -3,7 +3,7 @@ import { unescapeText } from './mrkdwn.ts';
 
 type Known = Pick<PageState, 'people' | 'channels' | 'bot'>;
 
-/** A message's fallback text as it is read out: people, dates and links by their names, and no marks of code. */
+/** A message's fallback text as it is read aloud: people, dates and links by name, without code marks. */
 export function spokenText(text: string, { people, channels, bot }: Known): string {
   const names = new Map(
     [...people, ...channels, { id: bot.userId, name: bot.name }].map(({ id, name }) => [id, name]),

@@ -5,7 +5,7 @@ import { Emoji } from './emoji.tsx';
 import { unescapeText } from './mrkdwn.ts';
 import { MrkdwnText } from './mrkdwn-text.tsx';
 
-/** A text object of Block Kit: `mrkdwn` is parsed, `plain_text` is not, but for its emoji names. */
+/** A text object of Block Kit: `mrkdwn` is parsed, `plain_text` only for emoji names. */
 export function TextObject({ value }: { value: unknown }) {
   const { type, text } = recordOf(value);
   const shown = stringOf(text) ?? '';

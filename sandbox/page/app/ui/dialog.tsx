@@ -3,7 +3,7 @@ import { Icon } from './icons.tsx';
 
 type Props = { title: ReactNode; onClose: () => void; className?: string; children: ReactNode };
 
-/** The browser's own modal dialog: it keeps the focus inside, Escape closes it, and the focus returns. */
+/** The browser's own modal dialog: it traps the focus, Escape closes it, and the focus returns. */
 export function Dialog({ title, onClose, className = '', children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
@@ -13,7 +13,7 @@ export function Dialog({ title, onClose, className = '', children }: Props) {
       ref={dialog}
       className={`dialog ${className}`}
       aria-labelledby={titleId}
-      // React hands a dialog's end to the dialogs around it, too.
+      // React passes a dialog's close event to the dialogs around it, too.
       onClose={(event) => event.target === event.currentTarget && onClose()}
       onKeyDown={(event) => event.stopPropagation()}
     >

@@ -3,7 +3,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState 
 export type MenuItem = {
   key: string;
   label: ReactNode;
-  /** One of a set; the others of it are not chosen. */
+  /** One of a set; selecting it deselects the others. */
   isChosen?: boolean;
   isDanger?: boolean;
   onPick: () => void;
@@ -14,11 +14,11 @@ type Props = {
   items: MenuItem[];
   className: string;
   children: ReactNode;
-  /** Says that a menu is open, for parts that are otherwise only there on hover. */
+  /** Reports that a menu is open, for parts that otherwise appear only on hover. */
   onOpen?: (isOpen: boolean) => void;
 };
 
-/** A button with a menu: arrows move, Enter picks, Escape and a click elsewhere close it. */
+/** A button with a menu: arrows move, Enter selects, Escape and a click elsewhere close it. */
 export function Menu({ label, items, className, children, onOpen }: Props) {
   const [isOpen, setIsOpen] = useState(false);
   const id = useId();

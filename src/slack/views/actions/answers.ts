@@ -23,14 +23,17 @@ import { afterCancel, openActionInWords, stateInWords, voidInWords } from './sta
 
 export type Bot = { botName: string; workspaceUrl: string };
 
-/** A form wants a click that Slack has just heard of. */
+/** Slack opens a form only right after a click. */
 export function openFormView(queue: Queue, value: FormValue, why: string): Message {
   const words = `${why} Open the form to redrive ${codeSpan(queue.name)}.`;
   const open = button(redriveIds.openForm, 'Open the form…', writeValue(value));
   return { text: words, blocks: [section(words), actions([open])] };
 }
 
-/** What became of a submission; nothing where the channel sees it. `form`: what was typed, which must not be lost. */
+/**
+ * The answer to a submission; undefined if the channel shows it already. `form`: what was typed, which must
+ * not be lost.
+ */
 export function requestAnswerView(
   answer: RequestAnswer,
   { form, queue, channel, bot }: { form: StartForm; queue: Queue; channel: string; bot: Bot },
@@ -75,14 +78,14 @@ function postedElsewhere(action: Action, channel: string, { workspaceUrl }: Bot)
   const { place } = action;
   return place.channel === channel || link === undefined
     ? undefined
-    : [`Your request is in <#${place.channel}>: <${link}|show it>.`];
+    : [`Your request was posted in <#${place.channel}>. <${link}|Show it>`];
 }
 
 function failedInWords({ failed }: FoundOut): string[] {
   return failed.map(checkInWords);
 }
 
-/** Nobody says whether there is such a queue elsewhere. */
+/** It must not reveal whether such a queue exists elsewhere. */
 export function hiddenQueueView(form: StartForm): Message {
   return privateMessage([refusalToActInWords({ because: 'hidden' }), typedInWords(form)]);
 }
@@ -109,20 +112,20 @@ export function withTypedWords({ text, blocks }: Message, form: StartForm, queue
   return { text: `${text}\n${typed}`, blocks: [...blocks, section(typed), actions([again])] };
 }
 
-/** What somebody who clicked Approve, Decline or Withdraw is told; nothing where the message itself shows it. */
+/** The answer to a click on Approve, Decline or Withdraw; undefined if the message itself shows it. */
 export function decisionAnswerView(answer: DecisionAnswer): Message | undefined {
   switch (answer.kind) {
     case 'refused':
       return privateMessage([refusalToActInWords(answer.refusal)]);
     case 'unknown':
-      return privateMessage(['This button no longer works: the bot has no such request here.']);
+      return privateMessage(["This button no longer works: the bot can't find this request here."]);
     case 'ignored':
       return privateMessage([ignoredInWords(answer.why, answer.action)]);
     case 'checks-failed':
       return privateMessage(['⚠️ Not started.', ...failedInWords(answer.found), 'The request stays open.']);
     case 'ask-again':
       return privateMessage([
-        `⚠️ The queue holds about ${messagesInWords(answer.depth)} now; it was ${countInWords(answer.before)}. To start the redrive anyway, click Approve again within 5 minutes.`,
+        `⚠️ The queue now holds about ${messagesInWords(answer.depth)} (before: ${countInWords(answer.before)}). To start the redrive anyway, click Approve again within 5 minutes.`,
       ]);
     case 'starting':
       return undefined;
@@ -131,7 +134,7 @@ export function decisionAnswerView(answer: DecisionAnswer): Message | undefined 
   }
 }
 
-/** Declined and withdrawn is seen; that a click came too late is not. */
+/** The message shows that it was declined or withdrawn, but not that a click came too late. */
 function decidedView(action: Action): Message | undefined {
   if (action.state === 'expired') return privateMessage(['⌛ Too late: the request has expired.']);
   if (action.state === 'void')
@@ -149,9 +152,9 @@ function ignoredInWords(why: Ignored, action: Action): string {
       return `This request is already ${pastWords(action)}.${by}`;
     }
     case 'own-request':
-      return "You can't decide on your own request. Ask another approver, or withdraw it.";
+      return "You can't approve or decline your own request. Ask another approver, or withdraw it.";
     case 'not-an-approver':
-      return "You can't decide on this request. Ask one of its approvers.";
+      return "You can't approve or decline this request. Ask one of its approvers.";
     case 'not-the-requester':
       return 'Only the requester can withdraw it.';
     case 'depth-unknown':
@@ -170,10 +173,10 @@ export function refusalToActView(...given: Parameters<typeof refusalToActInWords
 }
 
 export function openActionView(action: Action, bot: Bot): Message {
-  return privateMessage(['⚠️ Nothing was cancelled.', openActionInWords(action, bot.workspaceUrl)]);
+  return privateMessage(['⚠️ Nothing was canceled.', openActionInWords(action, bot.workspaceUrl)]);
 }
 
-/** The question before a cancel that was typed. */
+/** The confirmation question for a typed cancel. */
 export function cancelQuestionView(queue: Queue, task: MoveTask | undefined): Message {
   const name = codeSpan(queue.name);
   if (!task || isFinished(task) || task.startedAt === undefined) {
@@ -181,7 +184,7 @@ export function cancelQuestionView(queue: Queue, task: MoveTask | undefined): Me
     return privateMessage([`No redrive of ${name} is running, so there is nothing to cancel.${last}`]);
   }
   if (task.status !== 'RUNNING')
-    return privateMessage([`The redrive of ${name} is ${statusMrkdwn(task)}: it can't be cancelled now.`]);
+    return privateMessage([`The redrive of ${name} is ${statusMrkdwn(task)}: it can't be canceled now.`]);
   const words = `*Cancel the redrive of ${name}?* ${movedInWords(task)}. ${afterCancel}`;
   const cancel = {
     ...button(
@@ -195,10 +198,10 @@ export function cancelQuestionView(queue: Queue, task: MoveTask | undefined): Me
 }
 
 export function cancellingView(queue: Queue): Message {
-  return privateMessage([`🛑 Cancelling the redrive of ${codeSpan(queue.name)}…`]);
+  return privateMessage([`🛑 Canceling the redrive of ${codeSpan(queue.name)}…`]);
 }
 
-/** A name that several queues share: one of the words names each. */
+/** For a name that several queues share: one command for each of them. */
 export function whichQueueView(typed: string, queues: readonly Queue[], word: 'redrive' | 'cancel'): Message {
   const lines = queues.slice(0, 6).map((queue) => `• ${codeSpan(`/dlq-tasks ${word} ${queue.arn}`)}`);
   return privateMessage([`${codeSpan(typed, 100)} matches ${queues.length} queues. Which one?`, ...lines]);

@@ -9,7 +9,7 @@ import { button, plain } from '../../blocks.ts';
 import { writeButtonValue } from '../../buttons.ts';
 import { afterCancel } from './state-words.ts';
 
-/** Redrive… where messages wait and nothing is active; Cancel… where a redrive runs. */
+/** Redrive… if messages are waiting and nothing is active; Cancel… if a redrive is running. */
 export function redriveButtons(card: CardContent, isInChannel: boolean): Button[] {
   const { queue, task, depth } = card;
   if (!queue.redrive || !isInChannel) return [];

@@ -4,12 +4,15 @@ import { plain, section } from '../../blocks.ts';
 
 export const formTitle = plain('Redrive messages');
 
-/** It stands before anybody knows whether the person may: so it names nothing. */
+/** Shown before access is checked, so it names nothing. */
 export function lookingView(): ModalView {
-  return { type: 'modal', title: formTitle, close: plain('Close'), blocks: [section('Looking…')] };
+  return { type: 'modal', title: formTitle, close: plain('Close'), blocks: [section('Loading…')] };
 }
 
-/** An answer that is no form: a refusal, say. What would be clicked in it belongs to no channel. */
+/**
+ * Shows an answer in the form's window, such as a refusal. Without buttons, because clicks in a form belong
+ * to no channel.
+ */
 export function answerInForm({ blocks }: Message): ModalView {
   return {
     type: 'modal',

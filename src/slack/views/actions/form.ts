@@ -21,14 +21,14 @@ export type FormContent = {
   found: FoundOut;
   origin: FormOrigin;
   workspaceUrl: string;
-  /** What it begins with. */
+  /** The initial values. */
   begins: { rate?: string; reason?: string; destinationArn?: string };
 };
 
-/** In place of a listed destination. */
+/** The value of the option for no explicit destination. */
 export const toOriginalQueues = 'original';
 
-/** What is found, and what is asked. Where something forbids a start, only why. */
+/** The results of the checks, and the inputs. If something prevents a start, only the reason. */
 export function formView(content: FormContent): ModalView {
   const { queue, rules, found, origin } = content;
   const blocking = blockingChecks(found, rules);
@@ -53,7 +53,7 @@ export function formView(content: FormContent): ModalView {
   };
 }
 
-/** A destination can still be chosen, where one is listed. */
+/** An unknown source can be solved by choosing a listed destination. */
 function blockingChecks({ failed }: FoundOut, { destinations }: RedriveRules): Check[] {
   return failed.filter(({ name }) => name !== 'source-is-known' || destinations.length === 0);
 }
@@ -115,7 +115,7 @@ function inputs({ rules, found, begins }: FormContent): KnownBlock[] {
   ];
 }
 
-/** Slack opens no form that begins with what it would refuse. */
+/** Slack does not open a form whose initial value it would reject. */
 function initialRate(
   given: string | undefined,
   { default: usual, max }: RedriveRules['messagesPerSecond'],

@@ -4,18 +4,21 @@ import type { Queue } from '../../../domain/queue.ts';
 import { writeValue } from '../../actions/action-buttons.ts';
 import { redriveIds } from '../../actions/redrive-ids.ts';
 import { actions, button, type Message, section } from '../../blocks.ts';
-import { codeSpan, personInWords, slackTime } from '../../text.ts';
+import { codeSpan, personInWords, slackTime, usualTime } from '../../text.ts';
 
 import { peopleMentioned } from './people.ts';
 import { rejectionInWords, voidInWords } from './state-words.ts';
 
-/** What the thread says of how an action went, to its requester. */
+/** Tells the requester in the thread how the action ended. */
 export function outcomeView(action: Action, queue: Queue): Message {
   const text = [...(action.kind === 'start' ? startLines(action) : cancelLines(action, queue))].join('\n');
   return { text, blocks: [section(text), ...againButton(action, queue)] };
 }
 
-/** The same where nothing around it says what it is about; a button would act in no channel. */
+/**
+ * The same as a direct message, so it must say what it is about. It has no button, because a click there
+ * belongs to no channel.
+ */
 export function directOutcomeView(action: Action, queue: Queue): Message {
   const about = `About the redrive of ${codeSpan(queue.name)} in <#${action.place.channel}>, where the bot can't post now:`;
   const text = [about, outcomeView(action, queue).text].join('\n');
@@ -24,12 +27,12 @@ export function directOutcomeView(action: Action, queue: Queue): Message {
 
 function startLines(action: Action): string[] {
   const who = personInWords(action.requester);
-  const decider = action.decider === undefined ? 'somebody' : personInWords(action.decider);
+  const decider = action.decider === undefined ? 'someone' : personInWords(action.decider);
   switch (action.state) {
     case 'declined':
       return [`🚫 ${who}, ${decider} declined your request.`];
     case 'expired':
-      return [`⌛ ${who}, nobody approved your request in time. Request it again if it's still needed.`];
+      return [`⌛ ${who}, no one approved your request in time. Request it again if it's still needed.`];
     case 'void':
       return [`🛑 ${who}, your request is void. ${voidInWords(action.voidBecause)}`];
     case 'rejected':
@@ -69,15 +72,15 @@ function cancelLines(action: Action, queue: Queue): string[] {
   const name = codeSpan(queue.name);
   switch (action.state) {
     case 'cancelled':
-      return [`🛑 ${who} cancelled the redrive of ${name}. Some more messages may still move.`];
+      return [`🛑 ${who} canceled the redrive of ${name}. Some more messages may still move.`];
     case 'had-ended':
       return [`ℹ️ ${who}, the redrive of ${name} had already ended. There was nothing to cancel.`];
     case 'rejected':
       return action.result.unresolved
         ? [
-            `❔ ${who}, the bot couldn't find out whether the redrive of ${name} was cancelled. Check the queue in the console.`,
+            `❔ ${who}, the bot couldn't find out whether the redrive of ${name} was canceled. Check the queue in the console.`,
           ]
-        : [`❌ ${who}, the redrive of ${name} was not cancelled${why(action)}.`, ...saidByAws(action)];
+        : [`❌ ${who}, the redrive of ${name} was not canceled${why(action)}.`, ...saidByAws(action)];
     case 'unsure':
       return [
         `❔ ${who}, AWS gave no clear answer to the cancel of ${name}. The bot checks with SQS and tells you here.`,
@@ -114,9 +117,9 @@ function againButton({ id, kind, state, result }: Action, { redrive }: Queue) {
   return [actions([button(redriveIds.startAgain, words, writeValue({ id }))])];
 }
 
-/** Half-way to the expiry. */
+/** Sent halfway to the expiry. */
 export function reminderView({ requester, expiresAt }: Action, { redrive }: Queue): Message {
   const who = redrive?.approvers ? `${peopleMentioned(redrive.approvers, requester)}: this` : 'This';
-  const text = `⏰ ${who} request is still waiting for approval. It expires ${slackTime(expiresAt)}.`;
+  const text = `⏰ ${who} request is still waiting for approval. It ${slackTime(expiresAt, `expires ${usualTime}`)}.`;
   return { text, blocks: [section(text)] };
 }

@@ -12,12 +12,12 @@ const longestReason = 1_501;
 /** Slack takes 3,000 characters in a block. */
 const mostMentioned = 20;
 
-/** Who began a redrive in Slack, and why, and who cancelled it. */
+/** Who began a redrive in Slack, and why, and who canceled it. */
 export function startedHereInWords(action: Origin, longest = longestReason): string {
   const cancelledBy = cancellerOf(action);
   return [
     ...(action.kind === 'start' ? [`👤 ${whoInWords(action)}: ${reasonInWords(action, longest)}`] : []),
-    ...(cancelledBy === undefined ? [] : [`🛑 Cancelled by ${personInWords(cancelledBy)}`]),
+    ...(cancelledBy === undefined ? [] : [`🛑 Canceled by ${personInWords(cancelledBy)}`]),
   ].join(' · ');
 }
 
@@ -36,7 +36,7 @@ export function reasonInWords({ reason }: Pick<Action, 'reason'>, longest = long
   return reason === '' ? '' : codeSpan(reason, longest);
 }
 
-/** Slack notifies them where it stands in a channel, and nobody where one person alone sees it. */
+/** Slack notifies them if the message is in a channel, but not if only one person sees it. */
 export function peopleMentioned({ users, userGroups }: People, except?: string): string {
   const groups = userGroups.map((group) => `<!subteam^${group}>`);
   const others = users.filter((user) => user !== except);

@@ -2,7 +2,7 @@ import type { ActionRefusal } from '../../../operations/actions/who-may-act.ts';
 import { accessRefusalInWords } from '../private-message.ts';
 import { peopleMentioned } from './people.ts';
 
-/** Why somebody may not request, approve, decline or cancel. */
+/** Why a person may not request, approve, decline or cancel. */
 export function refusalToActInWords(refusal: ActionRefusal): string {
   switch (refusal.because) {
     case 'read-only':
@@ -25,7 +25,7 @@ export function refusalToActInWords(refusal: ActionRefusal): string {
     case 'groups-unknown':
       return "🔒 Slack didn't say who is in the user groups that may do this, so the bot can't do it yet. Try again in a minute. If this keeps happening, the bot needs the scope `usergroups:read`.";
     case 'not-listed':
-      return `🔒 You can't do this for this queue. The settings allow ${peopleMentioned(refusal.people) || 'nobody'}.`;
+      return `🔒 You can't do this for this queue. The settings allow ${peopleMentioned(refusal.people) || 'no one'}.`;
   }
 }
 

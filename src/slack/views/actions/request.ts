@@ -8,7 +8,7 @@ import { regionAndAccount } from '../../../domain/queue.ts';
 import { writeValue } from '../../actions/action-buttons.ts';
 import { redriveIds } from '../../actions/redrive-ids.ts';
 import { actions, button, fields, header, type Message, plainContext, section } from '../../blocks.ts';
-import { codeSpan, escaped, personInWords, slackTime } from '../../text.ts';
+import { codeSpan, escaped, personInWords, slackTime, usualTime } from '../../text.ts';
 import { linkToMessage } from '../notification.ts';
 
 import { peopleMentioned, reasonInWords } from './people.ts';
@@ -16,7 +16,7 @@ import { rejectionInWords, voidInWords } from './state-words.ts';
 
 type Shown = { action: Action; queue: Queue; workspaceUrl: string };
 
-/** The message of a requested start, as it is now. */
+/** The message of a requested start, with its current state. */
 export function requestView(shown: Shown): Message {
   const { action, queue } = shown;
   const title = `Redrive of ${queue.name}`;
@@ -40,7 +40,7 @@ export function requestView(shown: Shown): Message {
 }
 
 function statusLines({ action, queue }: Shown): string[] {
-  const decider = action.decider === undefined ? 'somebody' : personInWords(action.decider);
+  const decider = action.decider === undefined ? 'someone' : personInWords(action.decider);
   const isApproved = action.decider !== undefined && action.decider !== action.requester;
   switch (action.state) {
     case 'requested':
@@ -50,7 +50,7 @@ function statusLines({ action, queue }: Shown): string[] {
     case 'withdrawn':
       return ['↩️ *Withdrawn* by the requester. Nothing was started.'];
     case 'expired':
-      return ['⌛ *Expired.* Nobody approved it in time. Nothing was started.'];
+      return ['⌛ *Expired.* No one approved it in time. Nothing was started.'];
     case 'void':
       return [`🛑 *Void.* ${voidInWords(action.voidBecause)} Nothing was started.`];
     case 'starting':
@@ -68,7 +68,7 @@ function statusLines({ action, queue }: Shown): string[] {
     case 'not-started':
       return ['❌ *Not started.* SQS lists no such redrive.'];
     default:
-      return ['This version of the bot does not know its state.'];
+      return ["This version of the bot doesn't know the state of this request."];
   }
 }
 
@@ -83,13 +83,15 @@ function requestedLines(
   { redrive }: Queue,
 ): string[] {
   if (!needsApproval) return ['🚀 *About to start…*'];
-  const asked = redrive?.approvers ? ` ${peopleMentioned(redrive.approvers, requester)}: please decide.` : '';
+  const asked = redrive?.approvers
+    ? ` ${peopleMentioned(redrive.approvers, requester)}: please approve or decline.`
+    : '';
   const changed = confirmation
     ? [
         `⚠️ *The queue changed:* about ${messagesInWords(confirmation.depth)} now${depthAtRequest === undefined ? '' : `, ${countInWords(depthAtRequest)} when it was requested`}. To start it anyway, click Approve within 5 minutes.`,
       ]
     : [];
-  return [`⏳ *Waiting for approval.*${asked} Expires ${slackTime(expiresAt)}.`, ...changed];
+  return [`⏳ *Waiting for approval.*${asked} ${slackTime(expiresAt, `Expires ${usualTime}`)}.`, ...changed];
 }
 
 function detailsOf({ action, workspaceUrl }: Shown): [string, string][] {

@@ -23,22 +23,22 @@ export function stateInWords({ state, decider, requester, kind, result, needsApp
     case 'started':
       return 'started';
     case 'rejected':
-      if (kind === 'cancel' && result.code === undefined) return 'not cancelled';
+      if (kind === 'cancel' && result.code === undefined) return 'not canceled';
       return rejectionOf(result) === 'aws'
         ? 'refused by AWS'
-        : `not ${kind === 'start' ? 'started' : 'cancelled'}: ${rejectionInWords(result)}`;
+        : `not ${kind === 'start' ? 'started' : 'canceled'}: ${rejectionInWords(result)}`;
     case 'unsure':
       return 'no clear answer from AWS, checking';
     case 'not-started':
       return 'not started';
     case 'cancelling':
-      return 'cancelling';
+      return 'canceling';
     case 'cancelled':
-      return 'cancelled';
+      return 'canceled';
     case 'had-ended':
       return 'it had already ended';
     case 'unknown':
-      return 'in a state that this version of the bot does not know';
+      return "in a state that this version of the bot doesn't know";
   }
 }
 

@@ -8,7 +8,7 @@ import { linkToRequest } from '../slack/views/notification.ts';
 type Asked = Pick<Actions, 'startOf' | 'cancelOf' | 'isStarting'>;
 
 /** What is asked of actions by those that are made before them. */
-export function askedLater({ workspaceUrl }: Pick<BotIdentity, 'workspaceUrl'>) {
+export function actionLookups({ workspaceUrl }: Pick<BotIdentity, 'workspaceUrl'>) {
   let actions: Asked | undefined;
   const startOf: StartOf = async (queueArn, startedAt, shownOn) => {
     const unlessLost = (found: Promise<Action | undefined> | undefined) => found?.catch(() => undefined);

@@ -1,7 +1,7 @@
 import { allows, mayBeSeenIn, type Queue } from '../queue.ts';
 import type { Action, VoidReason } from './action.ts';
 
-export type Ground = {
+export type CurrentSettings = {
   /** From the current settings. */
   queue: Queue | undefined;
   readOnly: boolean;
@@ -10,7 +10,10 @@ export type Ground = {
 };
 
 /** Why a request is no longer allowed: the settings may have changed since it was made. */
-export function whyVoid(action: Action, { queue, readOnly, channels }: Ground): VoidReason | undefined {
+export function whyVoid(
+  action: Action,
+  { queue, readOnly, channels }: CurrentSettings,
+): VoidReason | undefined {
   if (readOnly) return 'read-only';
   if (!queue) return 'queue-not-listed';
   const rules = queue.redrive;
