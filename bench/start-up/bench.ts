@@ -33,6 +33,7 @@ export const benchStartUp: Bench = async (scale) => {
     SLACK_BOT_TOKEN_PARAMETER: '/token',
     WORKER_FUNCTION: 'worker',
     WATCH_TABLE: 'watches',
+    HISTORY_TABLE: 'history',
     WATCH_FUNCTION: 'watch',
     WATCH_ALIAS: 'durable',
   };

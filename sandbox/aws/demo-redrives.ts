@@ -14,6 +14,8 @@ type DemoRedrive = {
   unknownMessages?: number;
   /** The source's worker fails too, and holds each message for this long. */
   workerHoldsSeconds?: number;
+  /** A worker that failed for good would fill the DLQ of a later redrive at once. Left out: for three minutes. */
+  workerFailsMinutes?: number;
 };
 
 const redrives: DemoRedrive[] = [
@@ -37,11 +39,16 @@ const redrives: DemoRedrive[] = [
     messagesPerSecond: 4,
     workerHoldsSeconds: 25,
   },
+  {
+    alias: 'payments-dlq',
+    outcome: 'its messages come back while it runs',
+    messages: 1_200,
+    messagesPerSecond: 4,
+    workerHoldsSeconds: 2,
+    workerFailsMinutes: 5,
+  },
   { alias: 'orders-dlq', outcome: 'takes 15 minutes', messages: 3_000, messagesPerSecond: 3 },
 ];
-
-/** A worker that keeps failing would fill the DLQ at once during a later redrive. */
-const workerFailsForMs = 3 * 60_000;
 
 /** Switches for the sandbox page that start and cancel a redrive, as people do in the console. */
 export function demoRedrives({ caretaker }: LocalAws): Promise<PageSwitch[]> {
@@ -74,7 +81,13 @@ async function switchFor(caretaker: Caretaker, redrive: DemoRedrive): Promise<Pa
 }
 
 async function perform(caretaker: Caretaker, arn: string, redrive: DemoRedrive): Promise<void> {
-  const { messages, messagesPerSecond, unknownMessages, workerHoldsSeconds } = redrive;
+  const {
+    messages,
+    messagesPerSecond,
+    unknownMessages,
+    workerHoldsSeconds,
+    workerFailsMinutes = 3,
+  } = redrive;
   // Leftovers of an earlier one would end this one at once.
   if (unknownMessages) await caretaker.empty(arn);
   const missing = messages - (await caretaker.count(arn));
@@ -83,7 +96,7 @@ async function perform(caretaker: Caretaker, arn: string, redrive: DemoRedrive):
   const [source] = sourcesOf({ arn });
   if (source && workerHoldsSeconds) {
     const endWorker = caretaker.failAllMessages(source, workerHoldsSeconds);
-    setTimeout(endWorker, workerFailsForMs).unref();
+    setTimeout(endWorker, workerFailsMinutes * 60_000).unref();
   }
   await caretaker.startRedrive(arn, { messagesPerSecond });
   await caretaker.finished(arn);

@@ -1,13 +1,14 @@
 import { type Caretaker, createCaretaker } from './caretaker.ts';
 import { createEmulators } from './emulators.ts';
 import { type AwsFaults, createAwsFaults } from './faults.ts';
+import { createLateCounts } from './late-counts.ts';
 import { createLateStarts } from './late-starts.ts';
 import { createLocalCloudTrail, type LocalCloudTrail } from './local-cloudtrail.ts';
 import type { LocalQueue } from './local-queue.ts';
 import { createLocalSqs } from './local-sqs.ts';
 import { createLocalSts, type LocalCaller, type LocalRole, ownKeys } from './local-sts.ts';
 import { startLoopbackServer } from './loopback-server.ts';
-import { lateStartSwitches, type PageSwitch, pageFaultsOf } from './page-faults.ts';
+import { lateCountSwitches, lateStartSwitches, type PageSwitch, pageFaultsOf } from './page-faults.ts';
 import type { AwsRequest } from './request-log.ts';
 import { createScriptedAnswers, type LocalDepth } from './scripted-answers.ts';
 import { createLocalSessions, type LocalSession } from './sessions.ts';
@@ -47,6 +48,8 @@ export type LocalAws = {
   setDepth(queueArn: string, depth?: LocalDepth): void;
   /** A redrive that starts from now on is listed this late; not the sandbox's own. */
   showStartsAfter(ms: number): void;
+  /** What SQS says about the number of messages is so late. */
+  lagCountsBy(ms: number): void;
   /** Ends every session. */
   expireSessions(): void;
   caretaker: Caretaker;
@@ -64,6 +67,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const scripted = createScriptedAnswers();
   const emulators = createEmulators(() => sqs.port);
   const lateStarts = createLateStarts(clock);
+  const lateCounts = createLateCounts(clock);
   const isCaretaker = (session: LocalSession) => [...caretakers.values()].includes(session);
   const shared = { roles, sessions, faults, requests, clock };
   const sqs = await startLoopbackServer(
@@ -74,6 +78,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       isCaretaker,
       own: options.ownKeysMayUseSqs && ownKeys,
       lateStarts,
+      lateCounts,
       onStart: (start) => cloudTrail.record(start),
     }),
     ports.sqs ?? 0,
@@ -102,15 +107,21 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     cloudTrailUrl: trail.url,
     requests,
     faults,
-    pageFaults: [...pageFaultsOf(faults, () => sessions.expireAll()), ...lateStartSwitches(lateStarts)],
+    pageFaults: [
+      ...pageFaultsOf(faults, () => sessions.expireAll()),
+      ...lateStartSwitches(lateStarts),
+      ...lateCountSwitches(lateCounts),
+    ],
     script: scripted.script,
     setDepth: scripted.setDepth,
     showStartsAfter: lateStarts.showAfter,
+    lagCountsBy: lateCounts.lagBy,
     expireSessions: () => sessions.expireAll(),
     caretaker,
     cloudTrail,
     async stop() {
       caretaker.stop();
+      lateCounts.stop();
       await Promise.all([sqs.stop(), sts.stop(), trail.stop()]);
       emulators.stop();
     },

@@ -1,4 +1,5 @@
 import type { AwsFault, AwsFaults } from './faults.ts';
+import type { LateCounts } from './late-counts.ts';
 import type { LateStarts } from './late-starts.ts';
 
 /** Something a person can switch on and off on the sandbox page. */
@@ -70,5 +71,16 @@ export function lateStartSwitches(lateStarts: LateStarts): PageSwitch[] {
     label: `SQS lists a new redrive ${seconds} seconds late`,
     isOn: () => lateStarts.delayMs() === seconds * 1_000,
     set: (on) => lateStarts.showAfter(on ? seconds * 1_000 : 0),
+  }));
+}
+
+const lagsBySeconds = [15, 60];
+
+export function lateCountSwitches(lateCounts: LateCounts): PageSwitch[] {
+  return lagsBySeconds.map((seconds) => ({
+    name: `counts-late-by-${seconds}`,
+    label: `SQS counts messages ${seconds} seconds late`,
+    isOn: () => lateCounts.lagMs() === seconds * 1_000,
+    set: (on) => lateCounts.lagBy(on ? seconds * 1_000 : 0),
   }));
 }

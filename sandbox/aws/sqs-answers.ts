@@ -1,4 +1,5 @@
 import type { Emulators, SqsAnswer, SqsExchange } from './emulators.ts';
+import type { LateCounts } from './late-counts.ts';
 import type { LateStarts } from './late-starts.ts';
 import { arnOf, type QueuePlace } from './queue-place.ts';
 import { jsonRefusal } from './refusal.ts';
@@ -10,6 +11,7 @@ export type SqsAnswersParts = {
   scripted: ScriptedAnswers;
   emulators: Emulators;
   lateStarts: LateStarts;
+  lateCounts: LateCounts;
   /** Called for every start that someone other than the sandbox requested, including rejected ones. */
   onStart(start: { queueArn: string; session: LocalSession; errorCode?: string }): void;
 };
@@ -33,6 +35,7 @@ export async function answerTo(
   if (scripted) return json(scripted.json);
   if (session && action === 'StartMessageMoveTask') return start(parts, { ...asked, session }, exchange);
   if (session && action === 'ListMessageMoveTasks') return list(parts, asked, exchange);
+  if (session && action === 'GetQueueAttributes') return attributes(parts, asked, exchange);
   return parts.emulators.answer(place, exchange);
 }
 
@@ -83,6 +86,33 @@ async function list(
   const listed = parts.lateStarts.listed(queueArn, await tasksOf(parts, place, exchange));
   const shown = listed.slice(0, Number(params['MaxResults'] ?? 1));
   return json(JSON.stringify(shown.length > 0 ? { Results: shown } : {}));
+}
+
+const waiting = 'ApproximateNumberOfMessages';
+const inFlight = 'ApproximateNumberOfMessagesNotVisible';
+const counters = [waiting, inFlight, 'ApproximateNumberOfMessagesDelayed'];
+
+/** The counts may be late; and the emulator counts those in flight as waiting, too. */
+async function attributes(
+  { emulators, lateCounts }: SqsAnswersParts,
+  { place, params }: SqsAsked,
+  exchange: SqsExchange,
+): Promise<SqsAnswer> {
+  const { request } = exchange;
+  const count = async () => {
+    const body = JSON.stringify({ QueueUrl: params['QueueUrl'], AttributeNames: counters });
+    const answer = await emulators.answer(place, { request, body });
+    const { Attributes = {} }: { Attributes?: Params } = answer.status === 200 ? JSON.parse(answer.body) : {};
+    return { ...Attributes, [waiting]: String(Number(Attributes[waiting]) - Number(Attributes[inFlight])) };
+  };
+  const answer = await emulators.answer(place, exchange);
+  if (answer.status !== 200 || !answer.body.includes(waiting)) return answer;
+  const { Attributes: given = {} }: { Attributes?: Params } = JSON.parse(answer.body);
+  const late = await lateCounts.of(arnOf(place), count);
+  const Attributes = Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [name, late[name] ?? value]),
+  );
+  return json(JSON.stringify({ Attributes }));
 }
 
 const taskIsActive = {

@@ -12,6 +12,7 @@ import {
   permissionsPolicy,
   principalOf,
   redrivePermissionsPolicy,
+  sourceDepthPolicy,
   trustPolicy,
 } from '../domain/policies.ts';
 import { type CliCall, type CliCommand, CliError, exitCodes, nearest, UsageError } from './command.ts';
@@ -71,7 +72,7 @@ async function policy(call: CliCall): Promise<number> {
 type Policies = {
   account: string;
   principal: string;
-  roles: { roleArn: string; trust: Policy; permissions: Policy; discovery?: Policy }[];
+  roles: { roleArn: string; trust: Policy; permissions: Policy; sourceDepth?: Policy; discovery?: Policy }[];
   botPermissions: Policy;
 };
 
@@ -80,6 +81,7 @@ function policiesOf({ role, queues }: RoleInUse, principal: string, ofAllQueues:
     roleArn: role.arn,
     trust: trustPolicy(role, principal),
     permissions: permissionsPolicy([...queues], ofAllQueues),
+    sourceDepth: sourceDepthPolicy(queues[0]),
     discovery: discoveryPolicy(queues[0]),
   };
 }
@@ -95,9 +97,17 @@ function redrivePoliciesOf({ role, queues }: RoleInUse, principal: string, ofAll
 function textOf({ principal, roles, botPermissions }: Policies, { out }: CliCall): string {
   const part = (title: string, policy: Policy) => `${out.paint('bold', title)}\n${inJson(policy)}\n`;
   return [
-    ...roles.flatMap(({ roleArn, trust, permissions, discovery }) => [
+    ...roles.flatMap(({ roleArn, trust, permissions, sourceDepth, discovery }) => [
       part(`Trust policy of ${roleArn}`, trust),
       part(`Permissions of ${roleArn}`, permissions),
+      ...(sourceDepth
+        ? [
+            part(
+              `Optional, for the source queue's depth on cards: more permissions of ${roleArn}`,
+              sourceDepth,
+            ),
+          ]
+        : []),
       ...(discovery
         ? [part(`Optional, for dlq-tasks discover: more permissions of ${roleArn}`, discovery)]
         : []),

@@ -20,11 +20,16 @@ const carriedOn = ['sts:TagSession', 'sts:SetSourceIdentity'];
 /** An IAM policy, to be written as JSON. */
 export type Policy = { Version: '2012-10-17'; Statement: Statement[] };
 
-/** Only the doctor needs the last one, to check that a queue is a dead-letter queue. */
+/** The last one is for the source queue's depth on cards, and for the doctor to prove that a queue is a DLQ. */
 const actions = ['sqs:ListMessageMoveTasks', 'sqs:GetQueueAttributes', 'sqs:ListDeadLetterSourceQueues'];
 
 /** Only needed to say who started an announced redrive. This action does not support resources. */
 const whoStarted: Statement = { Effect: 'Allow', Action: 'cloudtrail:LookupEvents', Resource: '*' };
+
+/** What cards need to show how many messages are in the source queues, whose names only AWS knows. */
+export function sourceDepthPolicy({ partition, accountId }: Queue): Policy {
+  return allow({ Action: 'sqs:GetQueueAttributes', Resource: `arn:${partition}:sqs:*:${accountId}:*` });
+}
 
 /** What `dlq-tasks discover` needs in addition, and the doctor to count DLQs that are not in the settings. */
 export function discoveryPolicy({ partition, accountId }: Queue): Policy {

@@ -7,7 +7,7 @@ export type QueueArn = { partition: string; region: string; accountId: string; n
 /** An AWS account as the settings name it; people see the label. */
 export type Account = { label: string; id: string };
 
-/** A dead-letter queue in the settings. AWS is never asked about other queues. */
+/** A dead-letter queue in the settings. Of other queues, AWS is only asked how many messages its source queue holds. */
 export type Queue = QueueArn & {
   /** Its key in the settings: what people can type besides the name, the ARN and the URL. */
   alias: string;

@@ -112,7 +112,7 @@ export function depthInWords(depth: Outcome<Depth>): Phrase {
 }
 
 /** SQS calls all three counts approximate. */
-function countsInWords(depth: Depth): string {
+export function countsInWords(depth: Depth): string {
   const { waiting, inFlight, delayed } = depth;
   if (waiting + inFlight + delayed === 0) return 'no messages';
   return [

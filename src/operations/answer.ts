@@ -1,5 +1,5 @@
 import type { AwsError, Outcome } from '../domain/aws-error.ts';
-import type { Depth } from '../domain/depth.ts';
+import type { Depth, SourceDepth } from '../domain/depth.ts';
 import type { MoveTask } from '../domain/move-task.ts';
 import type { CountAt } from '../domain/progress.ts';
 import type { Queue } from '../domain/queue.ts';
@@ -15,6 +15,7 @@ export type QueueReport = {
   /** Newest first. */
   tasks: MoveTask[];
   depth: Outcome<Depth>;
+  source?: SourceDepth;
   /** How many tasks were requested: 1 is a card, more is a table. */
   asked: number;
   /** Counts of the newest task from earlier observations, oldest first. */
@@ -36,6 +37,8 @@ export type CardContent = {
   seenAt: number;
   task?: MoveTask;
   depth?: Outcome<Depth>;
+  /** How many messages are where those of the task go, where that may be asked. */
+  source?: SourceDepth;
   earlier: readonly CountAt[];
   asked: number;
   watch?: CardWatch;

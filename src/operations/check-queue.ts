@@ -54,12 +54,13 @@ async function report(
   { asked, earlier = [] }: QueueQuestion,
   { pollForPerson, startOf }: CheckQueueDeps,
 ): Promise<Answer> {
-  const { seenAt, tasks, depth } = await pollForPerson(queue, asked);
+  const { seenAt, tasks, depth, source } = await pollForPerson(queue, asked);
   if (!tasks.ok) return { kind: 'awsError', queue, awsError: tasks.awsError };
   const [newest] = tasks.value;
   const ofNewest = earlier.filter(({ startedAt }) => startedAt === newest?.startedAt);
   const starts = await startsOf(queue.arn, tasks.value, startOf);
-  const report = { queue, seenAt, tasks: tasks.value, depth, asked, earlier: ofNewest, ...starts };
+  const found = { seenAt, tasks: tasks.value, depth, ...(source && { source }) };
+  const report = { queue, ...found, asked, earlier: ofNewest, ...starts };
   return { kind: 'report', report };
 }
 

@@ -1,5 +1,5 @@
 import type { Outcome } from '../domain/aws-error.ts';
-import type { Depth } from '../domain/depth.ts';
+import type { Depth, SourceDepth } from '../domain/depth.ts';
 import type { MoveTask } from '../domain/move-task.ts';
 import type { Queue } from '../domain/queue.ts';
 import type { StartCalls } from './following/ask-who-started.ts';
@@ -14,6 +14,11 @@ export type MoveTasks = {
   list(queue: Queue, atMost: number, signal?: AbortSignal): Promise<Outcome<MoveTask[]>>;
   /** How many messages are in the queue now. One GetQueueAttributes call. */
   depth(queue: Queue, signal?: AbortSignal): Promise<Outcome<Depth>>;
+  /**
+   * How many messages wait where those of a running task go. Undefined where that is not known, not allowed, or more
+   * than one queue. Absent: never asked.
+   */
+  source?(queue: Queue, task: MoveTask): Promise<SourceDepth | undefined>;
 };
 
 /** The same port with each call timed and each AWS error counted. */

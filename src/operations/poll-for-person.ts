@@ -1,5 +1,5 @@
 import type { Outcome } from '../domain/aws-error.ts';
-import type { Depth } from '../domain/depth.ts';
+import type { Depth, SourceDepth } from '../domain/depth.ts';
 import type { MoveTask } from '../domain/move-task.ts';
 import type { Queue } from '../domain/queue.ts';
 import type { MoveTasks } from './move-tasks.ts';
@@ -10,6 +10,8 @@ type PersonsView = {
   seenAt: number;
   tasks: Outcome<MoveTask[]>;
   depth: Outcome<Depth>;
+  /** Of the newest task, while it runs. */
+  source?: SourceDepth;
 };
 
 /** Polls the newest `asked` tasks of a queue and its depth. */
@@ -28,8 +30,13 @@ export function createPollForPerson(deps: { moveTasks: MoveTasks; clock: () => n
 
   async function poll(queue: Queue, asked: number, seenAt: number): Promise<PersonsView> {
     const { moveTasks } = deps;
-    const [tasks, depth] = await Promise.all([moveTasks.list(queue, asked), moveTasks.depth(queue)]);
-    return { seenAt, tasks, depth };
+    const listed = moveTasks.list(queue, asked);
+    const asksSource = listed.then(async (tasks) => {
+      const [newest] = tasks.ok ? tasks.value : [];
+      return newest && moveTasks.source?.(queue, newest);
+    });
+    const [tasks, depth, source] = await Promise.all([listed, moveTasks.depth(queue), asksSource]);
+    return { seenAt, tasks, depth, ...(source && { source }) };
   }
 
   return (queue, asked) => {

@@ -57,6 +57,7 @@ async function refreshWatched(question: QueueQuestion, watch: WatchView, deps: R
       seenAt: poll.at,
       ...(task && { task }),
       ...(poll.depth && { depth: poll.depth }),
+      ...(observation.source && { source: observation.source }),
       ...(await startOfTask(queue.arn, task?.startedAt, deps.startOf, watch.card)),
       earlier: (question.earlier ?? []).filter(({ startedAt }) => startedAt === watch.startedAt),
       asked: 1,

@@ -36,6 +36,8 @@ const ButtonValue = z.object({
   s: Moment.optional(),
   m: z.int().min(0).optional(),
   end: z.literal(1).optional(),
+  /** It stands below a notification, which stays as it is, not on a card. */
+  below: z.literal('notification').optional(),
 });
 export type ButtonValue = z.infer<typeof ButtonValue>;
 

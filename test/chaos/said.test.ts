@@ -69,6 +69,7 @@ test.each<Notification>([
   { kind: 'joined', user: 'UANN' },
   { kind: 'ended', task: aTask({ status: 'FAILED' }), timing: { atMostMs: 60_000 } },
   { kind: 'bounced-back', depth: 4, more: 3, sinceEndMs: 60_000 },
+  { kind: 'coming-back', atLeast: 40, task: aTask() },
   { kind: 'cannot-see', awsError: anAwsError(), forMs: 300_000 },
   { kind: 'can-see-again', forMs: 300_000 },
 ])('without its key a notification is known by its words: $kind', (notification) => {

@@ -9,6 +9,7 @@ const words: [string, RegExp][] = [
   ['joined', /^👀 /],
   ['ended', /^(✅|❌|🚫) \*The redrive of /],
   ['bounced-back', /^↩️ /],
+  ['coming-back', /^🔁 /],
   ['cannot-see', /^⚠️ \*Couldn't check .* for /],
   ['can-see-again', /^👁️ /],
 ];

@@ -253,7 +253,7 @@ describe('whether a queue is a DLQ', () => {
     expect({ code, said }).toEqual({
       code: 0,
       said: [
-        "– DLQs of prod: Couldn't check whether 2 queues, including orders-dlq, are dead-letter queues: arn:aws:iam::111122223333:role/dlq-tasks-status isn't allowed to use sqs:ListDeadLetterSourceQueues. → Allow it in the role's policy. Only the doctor needs it.",
+        "– DLQs of prod: Couldn't check whether 2 queues, including orders-dlq, are dead-letter queues: arn:aws:iam::111122223333:role/dlq-tasks-status isn't allowed to use sqs:ListDeadLetterSourceQueues. → Allow it in the role's policy. The doctor needs it, and cards, to show how many messages are in the source queue.",
       ],
     });
   });

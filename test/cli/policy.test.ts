@@ -67,6 +67,18 @@ describe('dlq-tasks policy', () => {
         ]
       }
 
+      Optional, for the source queue's depth on cards: more permissions of arn:aws:iam::111122223333:role/dlq-tasks-status
+      {
+        "Version": "2012-10-17",
+        "Statement": [
+          {
+            "Effect": "Allow",
+            "Action": "sqs:GetQueueAttributes",
+            "Resource": "arn:aws:sqs:*:111122223333:*"
+          }
+        ]
+      }
+
       Optional, for dlq-tasks discover: more permissions of arn:aws:iam::111122223333:role/dlq-tasks-status
       {
         "Version": "2012-10-17",
@@ -132,6 +144,9 @@ describe('dlq-tasks policy', () => {
           }),
           permissions: expect.objectContaining({
             Statement: [expect.objectContaining({ Resource: 'arn:aws:sqs:*:444455556666:*' })],
+          }),
+          sourceDepth: expect.objectContaining({
+            Statement: [expect.objectContaining({ Action: 'sqs:GetQueueAttributes' })],
           }),
           discovery: expect.objectContaining({
             Statement: [

@@ -140,6 +140,7 @@ describe('an action on Lambda', () => {
     expect([(await only(world))?.state, world.starts, lambda.isRunning()]).toEqual(['expired', 0, false]);
     expect(world.delivered).toEqual([
       'request requested',
+      'update requested',
       'reminder requested',
       'update expired',
       'outcome expired',

@@ -62,6 +62,32 @@ export function watchEngineContract(name: string, create: EngineFactory): void {
       await engine.stop();
     });
 
+    test('says once that messages come back while it runs, edits that as they grow, and remembers it', async () => {
+      const { world, engine } = await watching('U1');
+      world.redrives.set(queue.name, [{ length: 1_500, end: 'COMPLETED', startedAt: noon }]);
+      const passWith = async (back: number, seconds: number) => {
+        for (let passed = 0; passed < seconds; passed += 5) {
+          world.depth = Math.max(0, 1_500 - (world.now - noon) / second) + back;
+          await pass(world, engine, 5, 5);
+        }
+      };
+      const said = () => world.thread.filter(({ key }) => key.includes('/coming-back/'));
+      const numbers = () =>
+        said().map(({ notification }) => (notification.kind === 'coming-back' ? notification.atLeast : 0));
+      await passWith(0, 100);
+      await passWith(500, 300);
+      const [first = 0] = numbers();
+      expect([first > 200, first <= 500]).toEqual([true, true]);
+      await passWith(600, 800);
+      const [grown = 0, ...others] = numbers();
+      expect([grown > first, grown <= 600, others]).toEqual([true, true, []]);
+      await passWith(600, 400);
+      expect(kindsIn(world.thread).slice(0, 3)).toEqual(['joined U1', 'coming-back', 'ended']);
+      expect(world.thread[2]?.notification).toMatchObject({ cameBack: grown });
+      expect(said()[0]?.notification).toMatchObject({ atLeast: grown, task: { status: 'COMPLETED' } });
+      await engine.stop();
+    });
+
     test('edits the reply when the numbers settle, and posts no second one', async () => {
       const { world, engine } = await watching('U1');
       world.redrives.set(queue.name, [{ length: 8, end: 'CANCELLED', startedAt: noon }]);

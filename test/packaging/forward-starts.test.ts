@@ -13,7 +13,7 @@ describe('the rule that forwards from other accounts', () => {
   });
 
   test('forwards exactly what the bot’s own rule lets through', () => {
-    const [{ eventBridge }] = templateAt(pathOf('serverless.yml')).functions.follow.events;
+    const [{ eventBridge }] = templateAt(pathOf('serverless.yml')).functions[0].follow.events;
     expect(Resources.RedriveStarted.Properties.EventPattern).toEqual(eventBridge.pattern);
   });
 

@@ -44,7 +44,10 @@ export async function startLambda({ packaged, parameters, elsewhere, env }: Lamb
   const table = createLocalTable();
   const actionTable = createLocalTable({ keys: actionKeys });
   const history = createLocalHistoryTable();
-  const tableOf = (name: string) => ({ Actions: actionTable, History: history })[name] ?? table;
+  const tableOf = (body: string) => {
+    if (body.includes('"TableName":"Actions"')) return actionTable;
+    return body.includes('"TableName":"History"') ? history : table;
+  };
   const durable = createDurableService({ clock: Date.now, invoke: (event) => invoke('watch', event) });
   /** The runs of actions. */
   const acting = createDurableService({
@@ -126,7 +129,7 @@ export async function startLambda({ packaged, parameters, elsewhere, env }: Lamb
   type Asked = { url: URL; headers: NodeJS.Dict<string | string[]>; body: string };
   function answerOf({ url, headers, body }: Asked): { status: number; body: object } | 'broken line' {
     const target = String(headers['x-amz-target'] ?? '');
-    if (target.startsWith('DynamoDB_')) return tableOf(JSON.parse(body).TableName).call(target, body);
+    if (target.startsWith('DynamoDB_')) return tableOf(body).call(target, body);
     if (target === 'AmazonSSM.GetParameter') return parameter(JSON.parse(body).Name);
     const [, , place, id = '', what] = url.pathname.split('/').map(decodeURIComponent);
     if (place === 'functions') {

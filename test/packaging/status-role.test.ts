@@ -39,7 +39,7 @@ describe('the role for other accounts', () => {
       [
         {
           Effect: 'Allow',
-          Action: ['sqs:ListMessageMoveTasks', 'sqs:GetQueueAttributes'],
+          Action: ['sqs:ListMessageMoveTasks', 'sqs:GetQueueAttributes', 'sqs:ListDeadLetterSourceQueues'],
           // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's own
           Resource: { 'Fn::Sub': 'arn:${AWS::Partition}:sqs:*:${AWS::AccountId}:${QueueNames}' },
         },

@@ -93,16 +93,16 @@ test('who cancelled stands on the card, in the end notification, and in the tabl
   const card = await cardOf();
   await stage.clicks('UCYD', 'Watch', card);
   await stage.clicks('UBOB', 'Cancel…', card);
-  expect(stage.shown(card)).toContain('🛑 Cancelled by <@UBOB>');
+  expect(stage.shown(card)).toContain('🛑 Canceled by <@UBOB>');
   expect(stage.shown(card)).not.toContain('Started by <@UBOB>');
   cancelled();
   await stage.timePasses(60);
-  expect(stage.shown(card)).toContain('🛑 Cancelled by <@UBOB>');
+  expect(stage.shown(card)).toContain('🛑 Canceled by <@UBOB>');
   const end = stage.thread(card).find((text) => text.includes('<@UCYD>') && text.includes('ancelled'));
-  expect(end).toContain('🛑 Cancelled by <@UBOB>');
+  expect(end).toContain('🛑 Canceled by <@UBOB>');
   stage.lists(aTask({ startedAt: now, status: 'COMPLETED' }), ...stage.tasks);
   await stage.types('UANN', '/dlq-tasks payments-dlq 10');
-  expect(stage.ours().at(-1)?.text).toContain('Cancelled by <@UBOB>');
+  expect(stage.ours().at(-1)?.text).toContain('Canceled by <@UBOB>');
 });
 
 test('a redrive that began here and was cancelled here names both', async () => {
@@ -112,5 +112,5 @@ test('a redrive that began here and was cancelled here names both', async () => 
   await stage.clicks('UCYD', 'Cancel…', request);
   cancelled();
   await stage.timePasses(60);
-  expect(stage.shown(request)).toContain('Started by <@UANN>: `The bug is fixed` · 🛑 Cancelled by <@UCYD>');
+  expect(stage.shown(request)).toContain('Started by <@UANN>: `The bug is fixed` · 🛑 Canceled by <@UCYD>');
 });

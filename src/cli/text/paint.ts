@@ -21,7 +21,7 @@ export function sentence(said: Phrase, paint: Paint): string {
     word: (text) => text,
     name: (name) => paint('cyan', visible(name)),
     person: (id) => paint('cyan', visible(id)),
-    time: localTime,
+    time: (ms, before) => `${before}${localTime(ms)}`,
     strong: (shown) => paint('bold', shown),
   });
 }

@@ -150,7 +150,7 @@ function dlqNotProvenCheck({ role, queues }: RoleInUse): Check {
     'Queues',
     `DLQs of ${queues[0].account.label}`,
     phrase`Couldn't check whether ${which}: ${role.arn} isn't allowed to use ${'sqs:ListDeadLetterSourceQueues'}.`,
-    phrase`Allow it in the role's policy. Only the doctor needs it.`,
+    phrase`Allow it in the role's policy. The doctor needs it, and cards, to show how many messages are in the source queue.`,
   );
 }
 

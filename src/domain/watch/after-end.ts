@@ -1,4 +1,5 @@
 import { isFinished, type MoveTask } from '../move-task.ts';
+import { comingBackEnded } from './coming-back.ts';
 import type { DecisionInput } from './decision.ts';
 import { notify, withChanges } from './decision.ts';
 import { type Decision, type EndTiming, keyOf, type Notification } from './notification.ts';
@@ -45,7 +46,8 @@ export function taskEnded(decision: Decision, { observation, now }: EndInput): D
     absences: 0,
     pollsWithoutTask: 0,
   });
-  return notify(ended, endedNotification(ended.watch, end, task, observation.depth, newer));
+  const notification = endedNotification(ended.watch, end, task, observation.depth, newer);
+  return comingBackEnded(notify(ended, notification), task);
 }
 
 /** While another task is moving messages, the depth says nothing about what comes back. */
@@ -60,7 +62,12 @@ function endedNotification(
   depth?: number,
   newer?: NewerTask,
 ): Notification {
-  const facts = { ...(depth !== undefined && { depth }), ...(newer && { newer }) };
+  const cameBack = watch.comingBack?.said?.atLeast;
+  const facts = {
+    ...(depth !== undefined && { depth }),
+    ...(newer && { newer }),
+    ...(cameBack !== undefined && { cameBack }),
+  };
   return { kind: 'ended', task, timing: timingOf(watch, end, task), ...facts };
 }
 

@@ -25,13 +25,16 @@ export function latestPlanned(now: number, settings: WatchSettings) {
 }
 
 function watchBack(watch: Watch, now: number, latest: number): Watch {
-  const { seen, progressedAt, cannotPoll, end, shown } = watch;
+  const { seen, comingBack, progressedAt, cannotPoll, end, shown } = watch;
   return {
     ...watch,
     createdAt: Math.min(watch.createdAt, now),
     nextPollAt: Math.min(watch.nextPollAt, latest),
     counts: watch.counts.filter(({ at }) => at <= now),
     shown: { ...shown, at: Math.min(shown.at, now) },
+    ...(comingBack && {
+      comingBack: { ...comingBack, polls: comingBack.polls.filter(({ at }) => at <= now) },
+    }),
     ...(seen && { seen: seenBack(seen, now) }),
     ...(progressedAt !== undefined && { progressedAt: Math.min(progressedAt, now) }),
     ...(cannotPoll && { cannotPoll: { ...cannotPoll, since: Math.min(cannotPoll.since, now) } }),

@@ -1,6 +1,6 @@
 import { explainAwsError } from '../explain-aws-error.ts';
 import { failureInWords } from '../explain-failure.ts';
-import type { MoveTask } from '../move-task.ts';
+import { isFinished, type MoveTask } from '../move-task.ts';
 import { type Phrase, phrase, strong, timeOf, words } from '../phrase.ts';
 import {
   countInWords,
@@ -24,6 +24,8 @@ export function notificationInWords(notification: WordedNotification, queue: Que
   switch (notification.kind) {
     case 'ended':
       return endedInWords(notification, name);
+    case 'coming-back':
+      return comingBackInWords(notification);
     case 'bounced-back':
       return bouncedBackInWords(notification);
     case 'stalled':
@@ -69,14 +71,16 @@ const gaveUpReasons: Record<GaveUpBecause, string> = {
   another: 'a newer version of the bot ended it.',
 };
 
-function endedInWords({ task, timing, depth, newer }: NotificationOf<'ended'>, name: Phrase): Phrase[] {
+function endedInWords(
+  { task, timing, depth, newer, cameBack }: NotificationOf<'ended'>,
+  name: Phrase,
+): Phrase[] {
   const facts = [movedInWords(task), ...timingInWords(timing, task), ...leftInWords(depth)].join(' · ');
   return [
     phrase`${words(statusSymbol(task))} ${strong(...phrase`The redrive of ${name} ${endInWords(task)}`)}`,
     words(facts),
-    ...(task.status === 'CANCELLED'
-      ? [phrase`Messages already moved stay moved; the rest are still in the DLQ.`]
-      : []),
+    ...(cameBack === undefined ? [] : [words(`${cameBackInWords(cameBack)}.`)]),
+    ...(task.status === 'CANCELLED' ? [cancelledInWords(cameBack)] : []),
     ...(task.status === 'FAILED' ? failureInWords(task.failureReason) : []),
     ...(newer && !newer.finished
       ? [phrase`A newer redrive of this queue ${timeOf(newer.startedAt, 'started ')}.`]
@@ -112,6 +116,28 @@ function timingInWords({ aboutMs, atLeastMs, atMostMs, meanRate }: EndTiming, { 
 
 function onAverage(sharpness: string, rate: number | undefined): string[] {
   return rate ? [`${sharpness}${rateInWords(rate)} on average`] : [];
+}
+
+function cancelledInWords(cameBack: number | undefined): Phrase {
+  return cameBack === undefined
+    ? phrase`Messages already moved stay moved; the rest are still in the DLQ.`
+    : phrase`The rest were not moved and are still in the DLQ.`;
+}
+
+/** A count cannot tell a message that came back from one that failed for the first time. */
+function comingBackInWords({ atLeast, task }: NotificationOf<'coming-back'>): Phrase[] {
+  if (isFinished(task))
+    return [phrase`🔁 ${strong(`${cameBackInWords(atLeast)}.`)} ${words(sameForNewOnes)}`];
+  return [
+    phrase`🔁 ${strong(`At least about ${messagesInWords(atLeast)} are back in the DLQ or failed anew.`)} ${words(sameForNewOnes)}`,
+    phrase`Check whether the cause is fixed. Unless it is, cancel the redrive: ${words(movedInWords(task))}.`,
+  ];
+}
+
+const sameForNewOnes = "New failures look the same, and SQS's counts are approximate.";
+
+function cameBackInWords(atLeast: number): string {
+  return `At least about ${messagesInWords(atLeast)} came back to the DLQ or failed anew while it ran`;
 }
 
 function bouncedBackInWords({

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { AwsError } from '../aws-error.ts';
+import { SourceDepth } from '../depth.ts';
 import { isFinished, MoveTask } from '../move-task.ts';
 import { CountAt } from '../progress.ts';
 import { Followed, NewerTask, ObservedTask, type Watch } from './watch.ts';
@@ -28,6 +29,7 @@ export const CardState = z.object({
   forbidden: z.literal(true).exactOptional(),
   /** All messages in the DLQ, approximate. */
   depth: z.number().exactOptional(),
+  source: SourceDepth.exactOptional(),
 });
 export type CardState = z.infer<typeof CardState>;
 
@@ -57,7 +59,11 @@ export const Notification = z.discriminatedUnion('kind', [
     timing: EndTiming,
     depth: z.number().exactOptional(),
     newer: NewerTask.exactOptional(),
+    /** So many messages came back at least while it ran. */
+    cameBack: z.number().exactOptional(),
   }),
+  /** `atLeast`: so many messages are back in the DLQ, or failed anew. */
+  z.object({ kind: z.literal('coming-back'), atLeast: z.number(), task: MoveTask }),
   /** `more`: than at the end. `moreThanTold`: than when this was last said, if ever. */
   z.object({
     kind: z.literal('bounced-back'),
@@ -111,7 +117,7 @@ export function keyOf(watch: Watch, kind: Notification['kind'], which?: string |
 export function cardStateOf(watch: Watch): CardState | undefined {
   const seen = watch.seen ?? (watch.forbidden && neverSeen(watch));
   if (!seen || watch.cardGone) return undefined;
-  const { task, at } = seen;
+  const { task, at, source } = seen;
   const depth = watch.end ? watch.end.depth : seen.depth;
   return {
     queueArn: watch.queueArn,
@@ -128,6 +134,7 @@ export function cardStateOf(watch: Watch): CardState | undefined {
     notListed: watch.said.includes('not-listed') && watch.absences > 0,
     ...(watch.forbidden && { forbidden: watch.forbidden }),
     ...(depth !== undefined && { depth }),
+    ...(source && { source }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { AwsError, Outcome } from '../aws-error.ts';
-import { allMessagesKnown, type Depth } from '../depth.ts';
+import { allMessagesKnown, type Depth, type SourceDepth } from '../depth.ts';
 import { isFinished, type MoveTask, tasksListedAtMost } from '../move-task.ts';
 import type { NewerTask, Watch } from './watch.ts';
 
@@ -12,11 +12,13 @@ export type QueuePoll = {
   found: { ok: true; tasks: readonly MoveTask[] } | { ok: false; awsError: AwsError };
   /** Absent: not requested. */
   depth?: Outcome<Depth>;
+  /** How many messages wait where those of a running task go; absent: not known. */
+  source?: SourceDepth & { startedAt: number };
 };
 
 type Seeing = { at: number; calls: number };
 /** `depth`: all messages in the queue, approximate. Absent: not requested, or not known. */
-type Listing = Seeing & { position: number; newer?: NewerTask; depth?: number };
+type Listing = Seeing & { position: number; newer?: NewerTask; depth?: number; source?: SourceDepth };
 
 /** What a poll found for one watch: the task, its absence, or an error. */
 export type Observation =
@@ -24,7 +26,10 @@ export type Observation =
   | (Listing & { kind: 'absent' })
   | (Seeing & { kind: 'error'; awsError: AwsError });
 
-export function observationOf({ at, calls, found, depth }: QueuePoll, startedAt: number): Observation {
+export function observationOf(
+  { at, calls, found, depth, source }: QueuePoll,
+  startedAt: number,
+): Observation {
   if (!found.ok) return { kind: 'error', at, calls, awsError: found.awsError };
   const newer = newestAfter(found.tasks, startedAt);
   const position = positionOf(found.tasks, startedAt);
@@ -36,6 +41,7 @@ export function observationOf({ at, calls, found, depth }: QueuePoll, startedAt:
     position: task ? position : newer ? tasksListedAtMost - 1 : 0,
     ...(newer && { newer }),
     ...allMessagesKnown(depth),
+    ...(source?.startedAt === startedAt && { source: { name: source.name, depth: source.depth } }),
   };
   return task ? { kind: 'seen', ...listing, task } : { kind: 'absent', ...listing };
 }

@@ -1,5 +1,6 @@
 import type { MoveTask } from '../move-task.ts';
 import type { CountAt } from '../progress.ts';
+import { delayForComingBack, noteComingBack } from './coming-back.ts';
 import type { DecisionInput } from './decision.ts';
 import { notifyOnce, withChanges } from './decision.ts';
 import { giveUp } from './give-up.ts';
@@ -31,10 +32,10 @@ type RunningInput = DecisionInput & { observation: Extract<Observation, { kind: 
  * is seen running, the watch continues as long as it has polls left.
  */
 export function taskRunning(decision: Decision, { observation, now, settings }: RunningInput): Decision {
-  const { task, at, depth } = observation;
+  const { task, at, depth, source } = observation;
   const { watch } = decision;
   const noted = withChanges(pollsWorkAgain(decision, now), {
-    seen: { task, at, ...(depth !== undefined && { depth }) },
+    seen: { task, at, ...(depth !== undefined && { depth }), ...(source && { source }) },
     counts: withCount(watch.counts, task, at),
     progressedAt: hasProgressed(watch, task) || isSeenAnew(watch, at) ? at : (watch.progressedAt ?? at),
     absences: 0,
@@ -42,8 +43,12 @@ export function taskRunning(decision: Decision, { observation, now, settings }: 
   });
   if (now >= deadlineOf(watch) && pollsAreSpent(watch)) return giveUp(noted, 'two-days-since-start');
   const warned = warnIfTooSlow(warnIfStalled(noted, task, now, settings), task, now);
-  const delay = delayWhileRunning(warned.watch, task, now, settings);
-  return withChanges(warned, { nextPollAt: nextPollAfter(warned.watch, now, delay) });
+  const compared = noteComingBack(warned, observation);
+  const delay = Math.min(
+    delayWhileRunning(compared.watch, task, now, settings),
+    delayForComingBack(compared.watch, settings),
+  );
+  return withChanges(compared, { nextPollAt: nextPollAfter(compared.watch, now, delay) });
 }
 
 function withCount(counts: readonly CountAt[], { moved }: MoveTask, at: number): readonly CountAt[] {

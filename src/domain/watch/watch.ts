@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { AwsError } from '../aws-error.ts';
+import { SourceDepth } from '../depth.ts';
 import { CardPlace } from '../message-place.ts';
 import { MoveTask } from '../move-task.ts';
 import { CountAt } from '../progress.ts';
@@ -9,7 +10,13 @@ import { fieldsOf } from '../readable-items.ts';
  * A task as one poll found it, the epoch milliseconds at which the poll was sent, and the number of messages in the
  * queue at that time.
  */
-export const ObservedTask = z.object({ task: MoveTask, at: z.number(), depth: z.number().exactOptional() });
+export const ObservedTask = z.object({
+  task: MoveTask,
+  at: z.number(),
+  depth: z.number().exactOptional(),
+  /** Where its messages go, and how many are there. */
+  source: SourceDepth.exactOptional(),
+});
 export type ObservedTask = z.infer<typeof ObservedTask>;
 
 /** A later task of the same queue. */
@@ -48,6 +55,21 @@ export const Followed = z.object({
 });
 export type Followed = z.infer<typeof Followed>;
 
+/** The counts of one poll; `more`: how many messages are back in the DLQ at least, where that could be told. */
+const CountedPoll = z.object({ at: z.number(), moved: z.number(), more: z.number().exactOptional() });
+export type CountedPoll = z.infer<typeof CountedPoll>;
+
+/** What is known about messages that come back while the task runs. */
+export const ComingBack = z.object({
+  /** The first depth, and what had been moved by then. */
+  base: z.number().exactOptional(),
+  /** Oldest first: those of the last two minutes, and the one before them. */
+  polls: z.array(CountedPoll).readonly(),
+  /** In how many messages it was said, the number with which the last was posted, and the number it shows now. */
+  said: z.object({ times: z.number(), posted: z.number(), atLeast: z.number() }).exactOptional(),
+});
+export type ComingBack = z.infer<typeof ComingBack>;
+
 /**
  * `running` until the task has ended, `settling` until the poll that corrects its numbers,
  * `bouncing` while messages may come back, then `over`.
@@ -76,6 +98,7 @@ const WatchFields = z.object({
   seen: ObservedTask.exactOptional(),
   /** The last few counts, oldest first. */
   counts: z.array(CountAt).readonly(),
+  comingBack: ComingBack.exactOptional(),
   /** When the count or the status last changed; epoch milliseconds. */
   progressedAt: z.number().exactOptional(),
   cannotPoll: FailedPolls.optional(),

@@ -104,7 +104,7 @@ function withoutDirectsOf(outbox: StoredWatch['outbox'], key: string): StoredWat
 }
 
 /**
- * Only the end can be corrected later, and only if its place is known. A direct message is remembered as long as it
+ * Only the end and what comes back can be corrected later, and only if its place is known. A direct message is remembered as long as it
  * might be sent again.
  */
 function tidied(stored: StoredWatch, key: string): StoredWatch {
@@ -112,10 +112,14 @@ function tidied(stored: StoredWatch, key: string): StoredWatch {
   const done = outbox.notifications.find((one) => one.key === key);
   const isInPlace = done?.place !== undefined && !done.direct;
   const keep =
-    (isInPlace && done.notification.kind === 'ended' && watch.phase !== 'over') ||
+    (isInPlace && isCorrectedLater(done.notification) && watch.phase !== 'over') ||
     (isInPlace && isPending(done)) ||
     outbox.notifications.some((one) => one.key === done?.direct?.of && isPending(one));
   return keep ? stored : { ...stored, outbox: dropNotification(outbox, key) };
+}
+
+function isCorrectedLater({ kind }: StoredNotification['notification']): boolean {
+  return kind === 'ended' || kind === 'coming-back';
 }
 
 function dropped(stored: StoredWatch, tried: StoredNotification, why: string): AfterDelivery {

@@ -1,5 +1,5 @@
 import type { AwsError } from '../../domain/aws-error.ts';
-import { tasksListedAtMost } from '../../domain/move-task.ts';
+import { isFinished, type MoveTask, tasksListedAtMost } from '../../domain/move-task.ts';
 import type { Queue } from '../../domain/queue.ts';
 import { depthMatters, mayBeFurtherBack, type QueuePoll } from '../../domain/watch/observation.ts';
 import type { Watch } from '../../domain/watch/watch.ts';
@@ -45,8 +45,21 @@ async function listAndDepth({ queue, toFind, withDepth, at }: Wanted, { moveTask
   if (!list.ok) return failed(at, list.awsError, calls);
   const tasks = list.value;
   const matters = withDepth || toFind.some((task) => depthMatters(task, tasks));
-  const depth = matters ? await (askedAnyway ?? moveTasks.depth(queue)) : undefined;
-  return { at, calls, found: { ok: true as const, tasks }, ...(depth && { depth }) };
+  const [depth, source] = matters
+    ? await Promise.all([askedAnyway ?? moveTasks.depth(queue), sourceOfRunning(queue, tasks, moveTasks)])
+    : [];
+  return { at, calls, found: { ok: true as const, tasks }, ...(depth && { depth }), ...source };
+}
+
+/** Of a queue's tasks only one can be active. */
+async function sourceOfRunning(
+  queue: Queue,
+  tasks: readonly MoveTask[],
+  moveTasks: MoveTasks,
+): Promise<Pick<QueuePoll, 'source'>> {
+  const task = tasks.find((one) => !isFinished(one));
+  const source = task && (await moveTasks.source?.(queue, task));
+  return source && task?.startedAt !== undefined ? { source: { ...source, startedAt: task.startedAt } } : {};
 }
 
 function failed(at: number, awsError: AwsError, calls = 1): QueuePoll {

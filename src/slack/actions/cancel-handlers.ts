@@ -45,6 +45,7 @@ export function createCancelHandlers(deps: CancelHandlerDeps) {
     const facts = { outcome: `cancel: ${answer.kind}`, queueArn: queue.arn };
     if (answer.kind === 'refused') return toAsker(refusalToActView(answer.refusal), facts);
     if (answer.kind === 'open') return toAsker(openActionView(answer.action, identity), facts);
+    if (value.below) return toAsker(cancellingView(queue), facts);
     if (!clicked) return { to: 'clicked', message: cancellingView(queue), ...facts };
     await answer.called;
     const card = clicked;

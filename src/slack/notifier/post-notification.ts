@@ -3,6 +3,7 @@ import type { StartedHere } from '../../operations/actions/started-here.ts';
 import type { DeliveryResult, NotificationDelivery } from '../../operations/watching/notifier.ts';
 import type { Message } from '../blocks.ts';
 import type { BotIdentity } from '../bot-identity.ts';
+import { withCancel } from '../views/actions/card-buttons.ts';
 import { directView, notificationView, outOfThreadView } from '../views/notification.ts';
 import { findDirect, findInThread } from './find-message.ts';
 import { type PostOnceDeps, postOnce } from './post-once.ts';
@@ -33,7 +34,7 @@ export function notificationMessage(
   { identity, queueNamed, startedHere }: DrawDeps,
 ): Message {
   const queue = queueNamed(queueArn);
-  const view = notificationView(notification, queue, watchers, startedHere);
+  const view = withCancel(notificationView(notification, queue, watchers, startedHere), notification, queue);
   return form.inChannel ? outOfThreadView(view, { card, queue, identity }) : view;
 }
 

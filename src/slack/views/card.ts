@@ -8,6 +8,7 @@ import { type Queue, regionAndAccount } from '../../domain/queue.ts';
 import {
   approximateCounts,
   barOf,
+  countsInWords,
   depthInWords,
   movedInWords,
   noRedrive,
@@ -32,7 +33,7 @@ import {
   section,
 } from '../blocks.ts';
 import { actionIds, writeButtonValue } from '../buttons.ts';
-import { escaped, mrkdwn, unmarked, updatedAt } from '../text.ts';
+import { codeSpan, escaped, mrkdwn, unmarked, updatedAt } from '../text.ts';
 import { redriveButtons } from './actions/card-buttons.ts';
 import { startedHereInWords } from './actions/people.ts';
 import { destinationInWords, isNeverSeen, watchNotes } from './task-text.ts';
@@ -62,12 +63,12 @@ export function watchedCard(
   { depth, ...state }: Omit<CardState, 'queueArn' | 'final'>,
   queue: Queue,
 ): CardContent {
-  const { task, seenAt, earlier } = state;
+  const { task, seenAt, earlier, source } = state;
   const inDlq =
     depth === undefined
       ? {}
       : { depth: { ok: true as const, value: { waiting: depth, inFlight: 0, delayed: 0 } } };
-  return { queue, task, seenAt, earlier, asked: 1, watch: state, ...inDlq };
+  return { queue, task, seenAt, earlier, asked: 1, watch: state, ...inDlq, ...(source && { source }) };
 }
 
 /** A watch that ended before its first observation has nothing to show. */
@@ -113,10 +114,11 @@ function taskParts(task: MoveTask, card: CardContent): Parts {
   };
 }
 
-function detailsOf(task: MoveTask, { seenAt, depth }: CardContent): [string, string][] {
+function detailsOf(task: MoveTask, { seenAt, depth, source }: CardContent): [string, string][] {
   return [
     ['Started', mrkdwn(startInWords(task, seenAt))],
     ...inTheDlq(depth),
+    ...inTheSource(task, source),
     ['Destination', destinationInWords(task)],
     ['Rate limit', speedInWords(task)],
   ];
@@ -124,6 +126,13 @@ function detailsOf(task: MoveTask, { seenAt, depth }: CardContent): [string, str
 
 function inTheDlq(depth: CardContent['depth']): [string, string][] {
   return depth ? [['In the DLQ', mrkdwn(depthInWords(depth))]] : [];
+}
+
+/** Without a destination the messages go back to where they came from. */
+function inTheSource({ destinationArn }: MoveTask, source: CardContent['source']): [string, string][] {
+  if (!source) return [];
+  const label = destinationArn === undefined ? 'Source queue' : 'Destination queue';
+  return [[label, `${codeSpan(source.name, 100)} · ${countsInWords(source.depth)}`]];
 }
 
 function noTaskParts({ depth }: CardContent): Parts {

@@ -65,14 +65,14 @@ describe('the pace of polls', () => {
 
   test.each<[Shape, string, number, { polls: number; seenLate: number }]>([
     ['linear', '1 min', minute, { polls: 8, seenLate: 5 }],
-    ['linear', '10 min', 10 * minute, { polls: 20, seenLate: 5 }],
-    ['linear', '1 h', hour, { polls: 27, seenLate: 17 }],
-    ['linear', '6 h', 6 * hour, { polls: 85, seenLate: 29 }],
-    ['linear', '36 h', 36 * hour, { polls: 445, seenLate: 29 }],
-    ['bursty', '36 h', 36 * hour, { polls: 456, seenLate: 289 }],
-    ['slowing', '36 h', 36 * hour, { polls: 926, seenLate: 176 }],
-    ['stalled', '1 h', hour, { polls: 21, seenLate: 113 }],
-    ['stalled', '36 h', 36 * hour, { polls: 445, seenLate: 29 }],
+    ['linear', '10 min', 10 * minute, { polls: 21, seenLate: 5 }],
+    ['linear', '1 h', hour, { polls: 30, seenLate: 14 }],
+    ['linear', '6 h', 6 * hour, { polls: 88, seenLate: 16 }],
+    ['linear', '36 h', 36 * hour, { polls: 448, seenLate: 16 }],
+    ['bursty', '36 h', 36 * hour, { polls: 459, seenLate: 267 }],
+    ['slowing', '36 h', 36 * hour, { polls: 929, seenLate: 154 }],
+    ['stalled', '1 h', hour, { polls: 23, seenLate: 115 }],
+    ['stalled', '36 h', 36 * hour, { polls: 448, seenLate: 16 }],
   ])('for a %s redrive of %s costs what the page on performance says', (shape, _, length, figures) => {
     const runs = joined.map((offsetMs) => simulate(shape, length, { offsetMs }));
     expect({

@@ -21,7 +21,8 @@ const task: Required<MoveTask> = {
   failureReason: 'AccessDenied',
   startedAt: now,
 };
-const seen: Required<ObservedTask> = { task, at: now, depth: 3 };
+const source = { name: 'orders', depth: { waiting: 3, inFlight: 2, delayed: 1 } };
+const seen: Required<ObservedTask> = { task, at: now, depth: 3, source };
 const awsError = { ...anAwsError(), requestId: 'r-1' };
 const newer = { startedAt: now + 1, finished: false };
 const end: Required<End> = {
@@ -46,6 +47,11 @@ const watch: Required<Watch> = {
   position: 0,
   seen,
   counts: [{ at: now, moved: 8 }],
+  comingBack: {
+    base: 10,
+    polls: [{ at: now, moved: 8, more: 6 }],
+    said: { times: 1, posted: 6, atLeast: 7 },
+  },
   progressedAt: now,
   cannotPoll: { since: now, awsError, polls: 2, said: true },
   cannotPollSaid: 1,
@@ -73,6 +79,7 @@ const state: Required<CardState> = {
   notListed: true,
   forbidden: true,
   depth: 3,
+  source,
 };
 const delivery: Required<Delivery> & { form: Required<Form> } = {
   since: now,

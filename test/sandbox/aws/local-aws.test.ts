@@ -305,7 +305,7 @@ describe('bad days', () => {
   test('the page’s switches can all be set and taken back', async () => {
     await start();
     const found = [];
-    const ofLists = aws.pageFaults.filter(({ name }) => !/^(aws-slow|start-)/.test(name));
+    const ofLists = aws.pageFaults.filter(({ name }) => !/^(aws-slow|start-|counts-)/.test(name));
     for (const { name, label, isOn, set } of ofLists) {
       set(true);
       set(true);
@@ -324,6 +324,46 @@ describe('bad days', () => {
       ['session-expires', true, true, false, '403'],
     ]);
     expect(await refusal(assume().then((keys) => list(keys)))).toBe('accepted');
+  });
+});
+
+describe('counts that are late', () => {
+  const waiting = async (keys: Credentials | undefined) => {
+    const QueueUrl = `https://sqs.eu-west-1.amazonaws.com/111122223333/orders-dlq`;
+    const command = new GetQueueAttributesCommand({
+      QueueUrl,
+      AttributeNames: ['ApproximateNumberOfMessages'],
+    });
+    const { Attributes = {} } = await sqsClient(aws, keys).send(command);
+    return Number(Attributes['ApproximateNumberOfMessages']);
+  };
+
+  test.each([15, 60])(
+    'show after %i seconds what has come in, and at once when they lag no more',
+    async (seconds) => {
+      let now = Date.UTC(2026, 10, 24, 3);
+      await start({ clock: () => now });
+      const keys = await assume();
+      const lag = aws.pageFaults.find(({ name }) => name === `counts-late-by-${seconds}`);
+      lag?.set(true);
+      expect([lag?.isOn(), await waiting(keys)]).toEqual([true, 0]);
+      await aws.caretaker.deadLetter(orders, 5);
+      expect(await waiting(keys)).toBe(0);
+      now += (seconds - 1) * 1_000;
+      expect(await waiting(keys)).toBe(0);
+      now += seconds * 1_000;
+      expect(await waiting(keys)).toBe(5);
+      await aws.caretaker.deadLetter(orders, 5);
+      lag?.set(false);
+      expect([lag?.isOn(), await waiting(keys)]).toEqual([false, 10]);
+    },
+  );
+
+  test('do not count a message that a worker holds as waiting', async () => {
+    await start();
+    await aws.caretaker.deadLetter(orders, 5);
+    await aws.caretaker.call(orders, 'ReceiveMessage', { MaxNumberOfMessages: 3, VisibilityTimeout: 60 });
+    expect(await waiting(await assume())).toBe(2);
   });
 });
 

@@ -97,6 +97,7 @@ describe('the demo', () => {
       ['redrive-reports-dlq', false],
       ['redrive-exports-dlq', false],
       ['redrive-notifications-dlq', false],
+      ['redrive-payments-dlq', false],
       ['redrive-orders-dlq', true],
     ]);
     const reports = redrives[0];

@@ -39,6 +39,17 @@ describe('the card', () => {
     expect(readable(message)).toMatchSnapshot();
   });
 
+  test('says how many messages are in the source queue, or in the destination that was named', () => {
+    const source = { name: 'orders', depth: { waiting: 1_204, inFlight: 3, delayed: 0 } };
+    const destinationArn = 'arn:aws:sqs:eu-west-1:111122223333:orders';
+    const shown = [aTask(), aTask({ destinationArn })].map((task) => cardView(aCard({ task, source })));
+    for (const message of shown) expectFitForSlack(message);
+    expect(shown.map(({ text }) => /^(Source|Destination) queue: .*/m.exec(text)?.[0])).toEqual([
+      'Source queue: `orders` · about 1,204 waiting, 3 in flight',
+      'Destination queue: `orders` · about 1,204 waiting, 3 in flight',
+    ]);
+  });
+
   test.each<[string, MoveTask, object]>([
     ['of a followed queue', aTask(), { followed: {} }],
     ['of a followed queue, with who started it', aTask(), { followed: {}, startedBy: 'ada as on-call' }],

@@ -42,6 +42,16 @@ const notifications: [string, Notification][] = [
     'bounced back again',
     { kind: 'bounced-back', depth: 50, more: 50, moreThanSaid: 13, sinceEndMs: 15 * minute },
   ],
+  ['coming back', { kind: 'coming-back', atLeast: 1204, task: aTask() }],
+  ['came back, at the end', { kind: 'coming-back', atLeast: 1204, task: completed }],
+  [
+    'completed, and messages came back meanwhile',
+    { kind: 'ended', task: completed, timing: about, depth: 300, cameBack: 290 },
+  ],
+  [
+    'cancelled, and messages came back meanwhile',
+    { kind: 'ended', task: aTask({ status: 'CANCELLED' }), timing: about, depth: 500, cameBack: 290 },
+  ],
   ['stalled', { kind: 'stalled', task: aTask(), forMs: 15 * minute }],
   ['too slow', { kind: 'too-slow', task: aTask(), secondsLeft: 200_000, limitAt: now + 36 * 60 * minute }],
   ['not listed', { kind: 'not-listed', lastSeen: { task: aTask(), at: now - minute } }],

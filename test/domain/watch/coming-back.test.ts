@@ -1,0 +1,147 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { decide } from '../../../src/domain/watch/decide.ts';
+import type { Notification } from '../../../src/domain/watch/notification.ts';
+import type { Watch } from '../../../src/domain/watch/watch.ts';
+import { defaultWatchSettings } from '../../../src/domain/watch/watch-settings.ts';
+import { aWatch, noon, saw } from './a-watch.ts';
+import { type Story, simulateReturn } from './simulated-return.ts';
+
+/** The same runs each time. */
+const sameRuns = { seed: 17, numRuns: 1_000 };
+const rates = [10, 50];
+const lags = [0, 15, 60];
+
+const oddAnswers = {
+  perSecond: fc.constantFrom(...rates),
+  lagSeconds: fc.constantFrom(...lags),
+  jitter: fc.boolean(),
+  movedLagSeconds: fc.constantFrom(0, 5, 30, 60),
+  totalAfterSeconds: fc.constantFrom(0, 0, 40, 300),
+  joinedAtSeconds: fc.array(fc.integer({ min: 0, max: 200 }), { minLength: 1, maxLength: 3 }),
+  uncounted: fc.integer({ min: 0, max: 500 }),
+  failEvery: fc.constantFrom(0, 0, 2, 3, 7),
+  chances: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 5, maxLength: 20 }),
+};
+
+describe('with nothing coming back', () => {
+  test('not one false word in 1,000 runs, at 10 and 50 a second, with counts up to a minute late', () => {
+    let misled = 0;
+    fc.assert(
+      fc.property(fc.record({ ...oddAnswers, seconds: fc.integer({ min: 220, max: 4_000 }) }), (story) => {
+        const { said, naive } = simulateReturn(story);
+        if (naive > story.perSecond * story.seconds * 0.01) misled += 1;
+        expect(said).toEqual([]);
+      }),
+      sameRuns,
+    );
+    // The counts of these runs would have misled whoever took `moved` as it is.
+    expect(misled).toBeGreaterThan(100);
+  });
+});
+
+describe('with messages that come back, or fail anew', () => {
+  test('no number is ever above the truth', () => {
+    const some = fc.record({
+      ...oddAnswers,
+      seconds: fc.integer({ min: 600, max: 8_000 }),
+      arriving: fc.constantFrom(0, 0, 1, 8),
+      share: fc.double({ min: 0, max: 1, noNaN: true }),
+    });
+    let told = 0;
+    fc.assert(
+      fc.property(some, ({ share, ...story }) => {
+        const back = (elapsed: number) => share * story.perSecond * Math.max(0, elapsed - 30);
+        const { said } = simulateReturn({ ...story, back });
+        told += said.length;
+        for (const { atLeast, truth } of said) expect(atLeast).toBeLessThanOrEqual(truth);
+      }),
+      { ...sameRuns, numRuns: 300 },
+    );
+    expect(told).toBeGreaterThan(300);
+  });
+
+  test.each(rates.flatMap((perSecond) => lags.map((lagSeconds) => ({ perSecond, lagSeconds }))))(
+    'a tenth that comes back at once is said within four minutes of the second minute: $perSecond a second, $lagSeconds s late',
+    (pace) => {
+      const other = {
+        seconds: fc.integer({ min: 3_000, max: 40_000 }),
+        back: fc.integer({ min: 1, max: 120 }),
+      };
+      fc.assert(
+        fc.property(fc.record({ ...other, jitter: fc.boolean() }), ({ seconds, back: at, jitter }) => {
+          const tenth = (pace.perSecond * seconds) / 10;
+          const story: Story = { ...pace, seconds, jitter, back: (elapsed) => (elapsed >= at ? tenth : 0) };
+          const [first] = simulateReturn(story).said;
+          expect(first?.atSeconds).toBeLessThanOrEqual(6 * 60);
+        }),
+        { seed: 17, numRuns: 40 },
+      );
+    },
+  );
+
+  test('where half of all messages loop, the one message grows, and comes again when it has doubled', () => {
+    const story: Story = { perSecond: 10, seconds: 6_000, lagSeconds: 15, back: (elapsed) => elapsed * 5 };
+    const { said } = simulateReturn(story);
+    const messages = [...Map.groupBy(said, ({ how }) => how).values()].map((shown) =>
+      shown.map(({ atLeast }) => atLeast),
+    );
+    const posted = messages.map(([atLeast = 0]) => atLeast);
+    expect(messages.length).toBeGreaterThan(2);
+    expect(messages.some((shown) => shown.length > 2)).toBe(true);
+    for (const shown of messages) expect(shown).toEqual(shown.toSorted((a, b) => a - b));
+    for (const [index, atLeast] of posted.entries())
+      expect(atLeast).toBeGreaterThanOrEqual(2 * (posted[index - 1] ?? 0));
+  });
+});
+
+const minute = 60_000;
+
+describe('one poll after the other', () => {
+  /** At these minutes, so many moved of 100, and so many in the DLQ. */
+  const saidAfter = (...polls: [minutes: number, moved: number, depth: number | undefined][]) => {
+    const said: Notification[] = [];
+    const watch = polls.reduce<Watch>((before, [minutes, moved, depth]) => {
+      const at = noon + minutes * minute;
+      const observation = saw(at, { moved, toMove: 100 }, depth);
+      const decided = decide({
+        ...{ watch: before, observation, now: at, settings: defaultWatchSettings },
+        random: 0.5,
+      });
+      said.push(
+        ...decided.send.flatMap((entry) =>
+          entry.kind !== 'card' && entry.notification.kind === 'coming-back' ? [entry.notification] : [],
+        ),
+      );
+      return decided.watch;
+    }, aWatch());
+    return { watch, atLeast: said.map((one) => (one.kind === 'coming-back' ? one.atLeast : 0)) };
+  };
+
+  test('nothing is said before two minutes have passed', () => {
+    expect(saidAfter([0, 50, 50], [0.5, 60, 90], [1.9, 60, 90]).atLeast).toEqual([]);
+  });
+
+  test('one poll alone is not believed, nor two within a minute', () => {
+    expect(saidAfter([0, 60, 40], [2, 60, 70], [2.9, 60, 70]).atLeast).toEqual([]);
+    expect(saidAfter([0, 60, 40], [2, 60, 70], [3, 60, 40]).atLeast).toEqual([]);
+  });
+
+  test('two that agree are, as far as they agree', () => {
+    expect(saidAfter([0, 60, 40], [2, 60, 70], [3, 60, 65]).atLeast).toEqual([25]);
+    expect(saidAfter([0, 60, 40], [2, 60, 46], [3, 60, 46]).atLeast).toEqual([6]);
+  });
+
+  test('five are too few to say', () => {
+    expect(saidAfter([0, 60, 40], [2, 60, 45], [3, 60, 45], [9, 60, 45]).atLeast).toEqual([]);
+  });
+
+  test('a poll without a depth in between changes nothing', () => {
+    expect(saidAfter([0, 60, 40], [2, 60, 70], [2.5, 60, undefined], [3, 60, 70]).atLeast).toEqual([30]);
+  });
+
+  test('what is kept does not grow with the redrive', () => {
+    const many = Array.from({ length: 600 }, (_, index): [number, number, number] => [index / 60, 10, 90]);
+    expect(saidAfter(...many).watch.comingBack?.polls.length).toBeLessThan(16);
+  });
+});
