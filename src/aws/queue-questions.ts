@@ -1,7 +1,7 @@
 import type { Outcome } from '../domain/aws-error.ts';
 import type { Depth } from '../domain/depth.ts';
-import { tasksListedAtMost } from '../domain/move-task.ts';
 import type { Queue } from '../domain/queue.ts';
+import { tasksListedAtMost } from '../domain/tasks-listed.ts';
 import type { MoveTasks } from '../operations/move-tasks.ts';
 import type { AskAsRole } from './ask-as-role.ts';
 import { awsErrorFrom } from './aws-error-from.ts';

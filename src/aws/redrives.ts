@@ -1,7 +1,7 @@
 import { CancelMessageMoveTaskCommand, SQSClient, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
 import type { Outcome } from '../domain/aws-error.ts';
-import { tasksListedAtMost } from '../domain/move-task.ts';
 import type { Queue } from '../domain/queue.ts';
+import { tasksListedAtMost } from '../domain/tasks-listed.ts';
 import type {
   ActingPeople,
   CallAnswer,

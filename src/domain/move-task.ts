@@ -1,8 +1,5 @@
 import * as z from 'zod';
 
-/** SQS lists no more than this many tasks of a queue. */
-export const tasksListedAtMost = 10;
-
 /** The statuses that SQS documents. SQS types them as a plain string, so `UNKNOWN` is for any other. */
 export const moveTaskStatuses = [
   'RUNNING',

@@ -1,4 +1,4 @@
-import { tasksListedAtMost } from '../domain/move-task.ts';
+import { tasksListedAtMost } from '../domain/tasks-listed.ts';
 
 /** What a person typed after `/dlq-tasks`. */
 export type Command =

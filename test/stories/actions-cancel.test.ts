@@ -98,7 +98,7 @@ test('who cancelled stands on the card, in the end notification, and in the tabl
   cancelled();
   await stage.timePasses(60);
   expect(stage.shown(card)).toContain('🛑 Canceled by <@UBOB>');
-  const end = stage.thread(card).find((text) => text.includes('<@UCYD>') && text.includes('ancelled'));
+  const end = stage.thread(card).find((text) => text.includes('<@UCYD>') && text.includes('anceled'));
   expect(end).toContain('🛑 Canceled by <@UBOB>');
   stage.lists(aTask({ startedAt: now, status: 'COMPLETED' }), ...stage.tasks);
   await stage.types('UANN', '/dlq-tasks payments-dlq 10');

@@ -47,8 +47,8 @@ describe('the card in a terminal', () => {
         Console      https://eu-west-1.console.aws.amazon.com/sqs/v3/home?region=eu-west-1#/queues/https%3A%2F%2Fsqs.eu-west-1.amazonaws.com%2F111122223333%2Forders-dlq
 
       Earlier:
-        ✅ Completed · 2026-11-23 08:30 · 40 of 40 messages moved
-        ❌ Failed · an unknown time · 620 of 1,000 messages moved · kms
+        ✅ Completed · started 2026-11-23 08:30 · 40 of 40 messages moved
+        ❌ Failed · started an unknown time · 620 of 1,000 messages moved · kms
       Updated 08:30:00 +05:30. SQS's counts are approximate and a few seconds behind."
     `);
   });
