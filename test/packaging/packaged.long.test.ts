@@ -215,6 +215,7 @@ describe('the template', () => {
           `ssm:GetParameter on ${parameterArn('slack-signing-secret')}`,
           `ssm:GetParameter on ${parameterArn('slack-bot-token')}`,
           ...['GetItem', 'PutItem', 'Query', 'Scan'].map((action) => `dynamodb:${action} on Watches`),
+          'dynamodb:Query on History',
           `lambda:InvokeFunction on ${watchFunction}:durable`,
         ],
       ],
@@ -229,6 +230,8 @@ describe('the template', () => {
           `ssm:GetParameter on ${parameterArn('slack-bot-token')}`,
           'dynamodb:GetItem on Watches',
           'dynamodb:PutItem on Watches',
+          'dynamodb:GetItem on History',
+          'dynamodb:PutItem on History',
         ],
       ],
       [
