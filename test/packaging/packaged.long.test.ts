@@ -241,6 +241,8 @@ describe('the template', () => {
           `sts:AssumeRole on ${statusRoles}`,
           `ssm:GetParameter on ${parameterArn('slack-bot-token')}`,
           ...['GetItem', 'PutItem', 'Scan'].map((action) => `dynamodb:${action} on Watches`),
+          'dynamodb:GetItem on History',
+          'dynamodb:PutItem on History',
           `lambda:InvokeFunction on ${watchFunction}:durable`,
         ],
       ],
