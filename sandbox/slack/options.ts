@@ -40,6 +40,8 @@ export type LocalSlackOptions = {
   clock?: () => number;
   /** How long the bot has to acknowledge: Slack's 3 seconds unless a test is in a hurry. */
   ackTimeoutMs?: number;
+  /** How long a trigger opens a modal; Slack's 3 seconds by default. */
+  triggerLifetimeMs?: number;
   /** Slack's own are: at once, after a minute, after five more. */
   eventRetryDelaysMs?: number[];
   /** Answer 429 when Slack's documented limits are exceeded. */
@@ -72,6 +74,7 @@ export function resolveOptions(options: LocalSlackOptions) {
     messagesTab: true,
     clock: Date.now,
     ackTimeoutMs: 3_000,
+    triggerLifetimeMs: 3_000,
     eventRetryDelaysMs: [0, 60_000, 300_000],
     enforceRateLimits: false,
     keep: 5_000,

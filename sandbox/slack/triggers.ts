@@ -2,10 +2,16 @@ import { Refusal } from './refusal.ts';
 
 export type Triggers = ReturnType<typeof createTriggers>;
 
-const lifetimeMs = 3_000;
-
-/** Lets an app open a modal for the person who has just done something: once, within three seconds. */
-export function createTriggers(now: () => number, nextId: () => string) {
+/** Lets an app open a modal for the person who has just done something: once, within a few seconds. */
+export function createTriggers({
+  now,
+  nextId,
+  lifetimeMs,
+}: {
+  now: () => number;
+  nextId: () => string;
+  lifetimeMs: number;
+}) {
   const issued = new Map<string, { person: string; at: number; isUsed: boolean }>();
   return {
     issue(person: string): string {

@@ -49,7 +49,11 @@ export function createWorkspace(settings: Settings): Workspace {
     messages: createMessageStore(timestamps(settings.clock), changed),
     homes: new Map(),
     modals: createModals({ now: settings.clock, changed, nextId: randomId }),
-    triggers: createTriggers(settings.clock, () => randomId(16)),
+    triggers: createTriggers({
+      now: settings.clock,
+      nextId: () => randomId(16),
+      lifetimeMs: settings.triggerLifetimeMs,
+    }),
     faults,
     onChange(listener) {
       listeners.add(listener);

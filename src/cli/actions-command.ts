@@ -1,7 +1,8 @@
-import { environmentDefaults } from '../config/environment.ts';
 import type { Action } from '../domain/actions/action.ts';
 import type { ActionRecord } from '../operations/actions/action-store.ts';
-import { type CliCall, type CliCommand, CliError, exitCodes } from './command.ts';
+import { type CliCall, type CliCommand, exitCodes } from './command.ts';
+import type { RecordPlace } from './ports.ts';
+import { recordPlace, tableOption, unreadable } from './record-place.ts';
 import { actionJson, actionsText } from './text/actions-text.ts';
 import { isoTime } from './text/times.ts';
 import { queueOf } from './typed-queue.ts';
@@ -20,7 +21,7 @@ export const actionsCommand: CliCommand = {
   ],
   words: [0, 1],
   options: {
-    table: { type: 'string', value: 'name', gives: 'the DynamoDB table of a bot on Lambda' },
+    table: tableOption,
     json: { type: 'boolean', gives: 'as JSON, for scripts' },
   },
   examples: [
@@ -32,25 +33,21 @@ export const actionsCommand: CliCommand = {
   run: actions,
 };
 
-type Place = Parameters<CliCall['ports']['actionRecord']>[0];
-
 async function actions(call: CliCall): Promise<number> {
-  const { words, options, env, out } = call;
+  const { words, out } = call;
   const queue = words[0] === undefined ? undefined : await queueOf(words[0], call);
-  const { table } = options;
-  const folder = env['DLQ_TASKS_DATA'] || environmentDefaults.dataFolder;
-  const place = typeof table === 'string' ? { table } : { folder };
+  const place = recordPlace(call);
   try {
     const given = { ...(queue && { queueArn: queue.arn }), atMost: shownAtMost };
     out.write(`${await shown(place, given, call)}\n`);
     return exitCodes.ok;
   } catch (error) {
-    throw unreadable(place, error);
+    throw unreadable(place, error, { what: 'record', output: 'ActionTable' });
   }
 }
 
 async function shown(
-  place: Place,
+  place: RecordPlace,
   given: { queueArn?: string; atMost: number },
   { options, ports, out }: CliCall,
 ): Promise<string> {
@@ -71,21 +68,4 @@ async function shown(
 function stepJson({ at, from, action }: ActionRecord) {
   const { state, confirmation }: Action = action;
   return { at: isoTime(at), from, to: state, depthShown: confirmation?.depth };
-}
-
-function unreadable(place: Place, error: unknown): CliError {
-  if ('table' in place) {
-    // What was asked of the table is the cause; the rest is for people who click.
-    const { cause = error } = Object(error);
-    return new CliError(
-      `Can't read the table ${place.table}: ${wordsOf(cause)}. ActionTable in the outputs of the stack is its name; AWS_REGION names its region.`,
-    );
-  }
-  return new CliError(
-    `Can't read the record in ${place.folder}: ${wordsOf(error)}. DLQ_TASKS_DATA names another data folder.`,
-  );
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

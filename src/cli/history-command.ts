@@ -1,6 +1,7 @@
-import { environmentDefaults } from '../config/environment.ts';
 import { historyOf } from '../operations/history/history.ts';
-import { type CliCall, type CliCommand, CliError, exitCodes } from './command.ts';
+import { type CliCall, type CliCommand, exitCodes } from './command.ts';
+import type { RecordPlace } from './ports.ts';
+import { recordPlace, tableOption, unreadable } from './record-place.ts';
 import { entryJson, historyText } from './text/history-text.ts';
 import { queueOf } from './typed-queue.ts';
 
@@ -18,7 +19,7 @@ export const historyCommand: CliCommand = {
   ],
   words: [1, 1],
   options: {
-    table: { type: 'string', value: 'name', gives: 'the DynamoDB table of a bot on Lambda' },
+    table: tableOption,
     json: { type: 'boolean', gives: 'as JSON, for scripts: one array, the newest first' },
   },
   examples: ['history orders-dlq', 'history orders-dlq --json | jq ".[0].moved"'],
@@ -28,10 +29,7 @@ export const historyCommand: CliCommand = {
 async function history(call: CliCall): Promise<number> {
   const { words, options, out } = call;
   const queue = await queueOf(words[0] ?? '', call);
-  const { table } = options;
-  const folder = call.env['DLQ_TASKS_DATA'] || environmentDefaults.dataFolder;
-  const where = typeof table === 'string' ? { table } : { folder };
-  const entries = await entriesIn(where, queue.arn, call);
+  const entries = await entriesIn(recordPlace(call), queue.arn, call);
   const shown = options['json']
     ? JSON.stringify(entries.map(entryJson), null, 2)
     : historyText(entries, out.paint);
@@ -39,22 +37,15 @@ async function history(call: CliCall): Promise<number> {
   return exitCodes.ok;
 }
 
-type Where = Parameters<CliCall['ports']['history']>[0];
-
-async function entriesIn(where: Where, queueArn: string, { ports }: CliCall) {
+async function entriesIn(place: RecordPlace, queueArn: string, { ports }: CliCall) {
   try {
-    const { close, ...opened } = await ports.history(where);
+    const { close, ...opened } = await ports.history(place);
     try {
       return await historyOf({ queueArn, atMost: shownAtMost }, opened);
     } finally {
       close();
     }
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new CliError(
-      'table' in where
-        ? `Can't read the table ${where.table}: ${why}.`
-        : `Can't read the history in ${where.folder}: ${why}. DLQ_TASKS_DATA names another data folder.`,
-    );
+    throw unreadable(place, error, { what: 'history', output: 'HistoryTable' });
   }
 }

@@ -30,6 +30,9 @@ type SlackProbeGiven = {
   usesUserGroups: boolean;
 };
 
+/** Where a running bot keeps its records: its data folder, or a table on Lambda. */
+export type RecordPlace = { folder: string } | { table: string };
+
 /**
  * Ports: what the commands need beyond files and the terminal. Each is loaded only when a command asks for
  * it, so that `help` does not wait for the AWS SDK. A caller that asks for one that stops or closes must stop
@@ -48,9 +51,9 @@ export type CliPorts = {
    * The record in a data folder, or in a DynamoDB table of the environment's region. undefined: there is none in this
    * folder. Rejects for a file that is no record; a table is asked only when something is read.
    */
-  actionRecord(where: { folder: string } | { table: string }): Promise<OpenActionRecord | undefined>;
+  actionRecord(where: RecordPlace): Promise<OpenActionRecord | undefined>;
   /** The history of a data folder or of a DynamoDB table. Rejects for a file that is none. */
-  history(where: { folder: string } | { table: string }): Promise<HistoryPorts & { close(): void }>;
+  history(where: RecordPlace): Promise<HistoryPorts & { close(): void }>;
   /** Runs the bot, which ends the process by itself. */
   serve(): Promise<unknown>;
 };

@@ -22,7 +22,8 @@ const within = { timeout: 60_000, interval: 20 };
 
 /** The functions, deployed with actions, before a queue with 40 messages. */
 export async function startActingStage(packaged: Runnable, variables: Record<string, string> = {}) {
-  const slack = await startTestSlack({ ackTimeoutMs: 15_000 });
+  // A function may take seconds to start on a busy machine.
+  const slack = await startTestSlack({ ackTimeoutMs: 15_000, triggerLifetimeMs: 15_000 });
   const aws = await startLocalAws({
     roles: [
       { arn: 'arn:aws:iam::111122223333:role/dlq-tasks-status' },
@@ -78,7 +79,8 @@ export async function startActingStage(packaged: Runnable, variables: Record<str
     async clicks(person: string, words: string) {
       const [message] = ours();
       if (!message) throw new Error('There is no message.');
-      await slack.as(person).clicks(message, words);
+      const { ok } = await slack.as(person).clicks(message, words);
+      if (!ok) throw new Error(`There is no button ${words}.`);
     },
     async [Symbol.asyncDispose]() {
       await lambda[Symbol.asyncDispose]();

@@ -1,25 +1,9 @@
-import type { Action, ActionState } from '../../domain/actions/action.ts';
+import type { Action } from '../../domain/actions/action.ts';
+import { stateInBrief } from '../../domain/actions/state-in-brief.ts';
 import { countInWords } from '../../domain/quantities.ts';
 import { visible } from '../../domain/shown-text.ts';
 import type { Paint } from './paint.ts';
 import { isoTime, localTime } from './times.ts';
-
-const words: Record<ActionState, string> = {
-  requested: 'requested',
-  declined: 'declined',
-  withdrawn: 'withdrawn',
-  expired: 'expired',
-  void: 'void',
-  starting: 'starting',
-  started: 'started',
-  rejected: 'rejected by AWS',
-  unsure: "unsure: AWS's answer was lost",
-  'not-started': 'not started',
-  cancelling: 'canceling',
-  cancelled: 'canceled',
-  'had-ended': 'had already ended',
-  unknown: 'written by a newer version',
-};
 
 /** Newest first, two lines each. */
 export function actionsText(actions: readonly Action[], paint: Paint): string {
@@ -29,7 +13,7 @@ export function actionsText(actions: readonly Action[], paint: Paint): string {
 
 function actionText(action: Action, paint: Paint): string {
   const { kind, state, alias, requestedAt, requester, decider, rate, destinationArn, result } = action;
-  const head = `${localTime(requestedAt)} · ${paint('bold', visible(alias))} · ${kind} · ${words[state]}`;
+  const head = `${localTime(requestedAt)} · ${paint('bold', visible(alias))} · ${kind} · ${stateInBrief[state]}`;
   const depth = depthText(action);
   const facts = [
     `requested by ${visible(requester)}`,

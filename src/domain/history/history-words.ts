@@ -1,4 +1,5 @@
-import type { Action, ActionState } from '../actions/action.ts';
+import type { Action } from '../actions/action.ts';
+import { stateInBrief } from '../actions/state-in-brief.ts';
 import { type Phrase, personOf, phrase, timeOf, words } from '../phrase.ts';
 import { durationInWords, messagesInWords, rateInWords } from '../quantities.ts';
 import { cut, visible } from '../shown-text.ts';
@@ -49,30 +50,13 @@ function reasoned(who: Phrase, reason: string, atMost: number): Phrase {
   return reason === '' ? who : phrase`${who}: ${cut(visible(reason), atMost)}`;
 }
 
-const states: Record<ActionState, string> = {
-  requested: 'waiting',
-  declined: 'declined',
-  withdrawn: 'withdrawn',
-  expired: 'expired',
-  void: 'void',
-  starting: 'starting',
-  started: 'started',
-  rejected: 'refused',
-  unsure: 'no clear answer from AWS',
-  'not-started': 'not started',
-  cancelling: 'cancelling',
-  cancelled: 'cancelled',
-  'had-ended': 'the redrive had already ended',
-  unknown: 'written by a newer version',
-};
-
 /** A request to start or cancel a redrive, and what became of it. */
 export function actionInHistory(action: Action, reasonAtMost = longestReason): Phrase {
   const { kind, state, requester, decider, requestedAt, rate, destinationArn, reason, result } = action;
   const other = decider === undefined || decider === requester ? undefined : decider;
   const decided = state === 'declined' ? 'by' : 'approved by';
   return joined([
-    phrase`${words(kind === 'start' ? '▶️' : '⏹️')} ${words(kind === 'start' ? 'Start' : 'Cancel')}: ${words(states[state])}${
+    phrase`${words(kind === 'start' ? '▶️' : '⏹️')} ${words(kind === 'start' ? 'Start' : 'Cancel')}: ${words(stateInBrief[state])}${
       other === undefined ? [] : phrase` (${words(decided)} ${personOf(other)})`
     }`,
     phrase`requested ${timeOf(requestedAt)}`,

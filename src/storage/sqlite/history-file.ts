@@ -1,12 +1,12 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { StatementSync } from 'node:sqlite';
 import { PastRedrive } from '../../domain/history/past-redrive.ts';
 import type { HistoryStore } from '../../operations/history/history.ts';
 import type { Log } from '../../operations/log.ts';
 import { changedRedrive } from '../changed-redrive.ts';
 import type { CheckedDatabase } from './checked-database.ts';
 import type { DatabaseForm } from './open-database.ts';
+import { openToRead } from './open-to-read.ts';
 
 /** Where the history is stored, within the data folder. */
 export const historyFileName = 'history.sqlite';
@@ -82,14 +82,6 @@ function historyReads(statement: Statement, log?: Log): Pick<HistoryStore, 'list
  * file is no history.
  */
 export function openHistory(folder: string) {
-  const file = join(folder, historyFileName);
-  if (!existsSync(file)) return undefined;
-  const database = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
-  try {
-    database.prepare('SELECT queue_arn FROM redrives LIMIT 1').get();
-  } catch (error) {
-    database.close();
-    throw error;
-  }
-  return { ...historyReads((sql) => database.prepare(sql)), close: () => database.close() };
+  const database = openToRead(join(folder, historyFileName), 'redrives');
+  return database && { ...historyReads((sql) => database.prepare(sql)), close: () => database.close() };
 }

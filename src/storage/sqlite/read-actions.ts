@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { actionFileName } from './action-file.ts';
 import { actionReads } from './action-store.ts';
+import { openToRead } from './open-to-read.ts';
 import { createActionReader } from './read-action-row.ts';
 
 /**
@@ -10,15 +9,8 @@ import { createActionReader } from './read-action-row.ts';
  * file is not a record.
  */
 export function openActionRecord(folder: string) {
-  const file = join(folder, actionFileName);
-  if (!existsSync(file)) return undefined;
-  const database = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
-  try {
-    database.prepare('SELECT count(*) FROM actions').get();
-  } catch (error) {
-    database.close();
-    throw error;
-  }
+  const database = openToRead(join(folder, actionFileName), 'actions');
+  if (!database) return undefined;
   return {
     ...actionReads((sql) => database.prepare(sql), createActionReader({}), Date.now),
     close: () => database.close(),

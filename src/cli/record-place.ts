@@ -1,0 +1,37 @@
+import { environmentDefaults } from '../config/environment.ts';
+import { type CliCall, CliError } from './command.ts';
+import type { RecordPlace } from './ports.ts';
+
+export const tableOption = {
+  type: 'string',
+  value: 'name',
+  gives: 'the DynamoDB table of a bot on Lambda',
+} as const;
+
+export function recordPlace({ options, env }: Pick<CliCall, 'options' | 'env'>): RecordPlace {
+  const { table } = options;
+  if (typeof table === 'string') return { table };
+  return { folder: env['DLQ_TASKS_DATA'] || environmentDefaults.dataFolder };
+}
+
+/** `what`: the record's name; `output`: of the stack, which names its table. */
+export function unreadable(
+  place: RecordPlace,
+  error: unknown,
+  { what, output }: { what: string; output: string },
+): CliError {
+  if ('table' in place) {
+    // What was asked of the table is the cause; the rest is for people who click.
+    const { cause = error } = Object(error);
+    return new CliError(
+      `Can't read the table ${place.table}: ${inWords(cause)}. ${output} in the outputs of the stack is its name; AWS_REGION names its region.`,
+    );
+  }
+  return new CliError(
+    `Can't read the ${what} in ${place.folder}: ${inWords(error)}. DLQ_TASKS_DATA names another data folder.`,
+  );
+}
+
+function inWords(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
