@@ -1,6 +1,7 @@
 import type { LocalActionDuties } from '../../operations/actions/local-actions.ts';
 import type { Log } from '../../operations/log.ts';
 import { StoreUnusable } from '../../operations/watching/watch-store.ts';
+import { createTimer } from './alarm.ts';
 
 export type ActionWork = {
   start(): void;
@@ -30,7 +31,7 @@ const roundsAtMost = 5;
 /** Reminders, expiry, polls and messages of actions, in one process: one timer for all. */
 export function createActionWork({ duties, isUsable, clock, log }: Ports): ActionWork {
   const busy = new Map<string, Promise<void>>();
-  const alarm = createAlarm(() => input());
+  const timer = createTimer(() => void turn());
   let turning = Promise.resolve();
   let isRecovered = false;
 
@@ -47,7 +48,7 @@ export function createActionWork({ duties, isUsable, clock, log }: Ports): Actio
   async function advance(id: string): Promise<void> {
     await duties.advance(id).catch((error: unknown) => failed(error, id));
     busy.delete(id);
-    alarm.ringIn(shortestMs);
+    timer.ringIn(shortestMs);
   }
 
   function failed(error: unknown, action?: string): void {
@@ -55,13 +56,13 @@ export function createActionWork({ duties, isUsable, clock, log }: Ports): Actio
       log.error({ action, err: error }, 'unexpected error in an action; retrying');
   }
 
-  async function input(): Promise<void> {
+  async function turn(): Promise<void> {
     const turned = nextTurn().catch((error: unknown) => {
       failed(error);
       return restAfterFailureMs;
     });
     turning = turned.then(() => undefined);
-    alarm.ringIn(await turned);
+    timer.ringIn(await turned);
   }
 
   async function nextTurn(): Promise<number> {
@@ -76,41 +77,16 @@ export function createActionWork({ duties, isUsable, clock, log }: Ports): Actio
         await Promise.all(busy.values());
       }
     },
-    start: () => alarm.start(),
-    soon: () => alarm.ringIn(soonMs),
+    start: () => {
+      timer.start();
+      timer.ringIn(0);
+    },
+    soon: () => timer.ringIn(soonMs),
     stop: async () => {
-      alarm.stop();
+      timer.stop();
       await turning;
       await Promise.all(busy.values());
       await duties.settled();
-    },
-  };
-}
-
-/** Never postpones the timer. */
-function createAlarm(ring: () => Promise<void>) {
-  let timer: NodeJS.Timeout | undefined;
-  let ringsAt = Infinity;
-  let running = false;
-  const ringIn = (ms: number): void => {
-    const at = performance.now() + ms;
-    if (!running || at >= ringsAt) return;
-    clearTimeout(timer);
-    ringsAt = at;
-    timer = setTimeout(() => {
-      ringsAt = Infinity;
-      void ring();
-    }, ms);
-  };
-  return {
-    ringIn,
-    start: () => {
-      running = true;
-      ringIn(0);
-    },
-    stop: () => {
-      running = false;
-      clearTimeout(timer);
     },
   };
 }

@@ -16,22 +16,11 @@ type AlarmPorts = {
 
 /** One timer for all watches and followed queues: it rings when the next poll or delivery is due. */
 export function createAlarm({ begin, nextDue, clock, log }: AlarmPorts) {
-  let timer: NodeJS.Timeout | undefined;
-  let ringsAt = Infinity;
-  let running = false;
+  const timer = createTimer(ring);
+  const { ringIn } = timer;
   let rangAt: number | undefined;
 
-  /** Never later than it would ring anyway: a stream of requests must not postpone it forever. */
-  function ringIn(ms: number): void {
-    const at = performance.now() + ms;
-    if (!running || at >= ringsAt) return;
-    clearTimeout(timer);
-    timer = setTimeout(ring, ms);
-    ringsAt = at;
-  }
-
   function ring(): void {
-    ringsAt = Infinity;
     try {
       const now = clock();
       const began = begin();
@@ -46,13 +35,36 @@ export function createAlarm({ begin, nextDue, clock, log }: AlarmPorts) {
 
   return {
     start: () => {
-      running = true;
+      timer.start();
       ring();
     },
     rangAt: () => rangAt,
     soon: () => ringIn(soonMs),
+    stop: () => timer.stop(),
+  };
+}
+
+/** A timer that is never postponed: a stream of requests must not put it off forever. It rings only while it runs. */
+export function createTimer(ring: () => void) {
+  let timer: NodeJS.Timeout | undefined;
+  let ringsAt = Infinity;
+  let isRunning = false;
+  return {
+    ringIn(ms: number): void {
+      const at = performance.now() + ms;
+      if (!isRunning || at >= ringsAt) return;
+      clearTimeout(timer);
+      ringsAt = at;
+      timer = setTimeout(() => {
+        ringsAt = Infinity;
+        ring();
+      }, ms);
+    },
+    start: () => {
+      isRunning = true;
+    },
     stop: () => {
-      running = false;
+      isRunning = false;
       clearTimeout(timer);
     },
   };
