@@ -12,8 +12,10 @@ export function actionLookups({ workspaceUrl }: Pick<BotIdentity, 'workspaceUrl'
   let actions: Asked | undefined;
   const startOf: StartOf = async (queueArn, startedAt, shownOn) => {
     const unlessLost = (found: Promise<Action | undefined> | undefined) => found?.catch(() => undefined);
-    const start = await unlessLost(actions?.startOf(queueArn, startedAt));
-    const cancel = await unlessLost(actions?.cancelOf(queueArn, startedAt));
+    const [start, cancel] = await Promise.all([
+      unlessLost(actions?.startOf(queueArn, startedAt)),
+      unlessLost(actions?.cancelOf(queueArn, startedAt)),
+    ]);
     if (!start) return cancel;
     const cancelled = cancel && { cancelledBy: cancel.requester };
     return { ...start, ...cancelled, ...linkToRequest(start, workspaceUrl, shownOn) };

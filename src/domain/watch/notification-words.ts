@@ -129,15 +129,15 @@ function comingBackInWords({ atLeast, task }: NotificationOf<'coming-back'>): Ph
   if (isFinished(task))
     return [phrase`🔁 ${strong(`${cameBackInWords(atLeast)}.`)} ${words(sameForNewOnes)}`];
   return [
-    phrase`🔁 ${strong(`At least about ${messagesInWords(atLeast)} are back in the DLQ or failed anew.`)} ${words(sameForNewOnes)}`,
-    phrase`Check whether the cause is fixed. Unless it is, cancel the redrive: ${words(movedInWords(task))}.`,
+    phrase`🔁 ${strong(`At least about ${messagesInWords(atLeast)} are back in the DLQ or newly failed.`)} ${words(sameForNewOnes)}`,
+    phrase`Check whether the cause is fixed. If it isn't, cancel the redrive. So far, ${words(movedInWords(task))}.`,
   ];
 }
 
 const sameForNewOnes = "New failures look the same, and SQS's counts are approximate.";
 
 function cameBackInWords(atLeast: number): string {
-  return `At least about ${messagesInWords(atLeast)} came back to the DLQ or failed anew while it ran`;
+  return `At least about ${messagesInWords(atLeast)} came back to the DLQ or newly failed while it ran`;
 }
 
 function bouncedBackInWords({

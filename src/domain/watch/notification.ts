@@ -62,7 +62,7 @@ export const Notification = z.discriminatedUnion('kind', [
     /** So many messages came back at least while it ran. */
     cameBack: z.number().exactOptional(),
   }),
-  /** `atLeast`: so many messages are back in the DLQ, or failed anew. */
+  /** `atLeast`: so many messages are back in the DLQ, or newly failed. */
   z.object({ kind: z.literal('coming-back'), atLeast: z.number(), task: MoveTask }),
   /** `more`: than at the end. `moreThanTold`: than when this was last said, if ever. */
   z.object({
