@@ -16,7 +16,7 @@ const Failing = z.object({ as: z.string(), since: z.number(), times: z.number() 
 type Failing = z.infer<typeof Failing>;
 
 /** A reduced variant of a message that Slack may accept if it rejects the full one. */
-const Form = z.object({
+const Fallback = z.object({
   /** Text only, without blocks. */
   plain: z.boolean().exactOptional(),
   /** Without metadata: its exact text, to find it again. */
@@ -24,7 +24,7 @@ const Form = z.object({
   /** In the channel instead of the thread. */
   inChannel: z.boolean().exactOptional(),
 });
-export type Form = z.infer<typeof Form>;
+export type Fallback = z.infer<typeof Fallback>;
 
 /** The state of a pending delivery. Times are epoch milliseconds. */
 export const deliveryFields = {
@@ -34,7 +34,7 @@ export const deliveryFields = {
   failures: z.number(),
   failing: Failing.exactOptional(),
   /** Absent: the full message, in its place. */
-  form: Form.exactOptional(),
+  fallback: Fallback.exactOptional(),
 };
 const Delivery = z.object(deliveryFields);
 export type Delivery = z.infer<typeof Delivery>;

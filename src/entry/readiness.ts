@@ -87,8 +87,8 @@ function socketIsDisconnected(socket: Socket | undefined): string[] {
 function watcherStands({ watcher }: Running, now: number): string[] {
   const tickedAt = watcher.tickedAt();
   if (tickedAt === undefined) return ['polling has not started'];
-  const standsMs = now - tickedAt;
-  return standsMs <= tickFreshMs ? [] : [`polling has been stuck for ${durationInWords(standsMs)}`];
+  const stuckMs = now - tickedAt;
+  return stuckMs <= tickFreshMs ? [] : [`polling has been stuck for ${durationInWords(stuckMs)}`];
 }
 
 function storeIsInTrouble({ watcher, actions }: Running): string[] {

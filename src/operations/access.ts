@@ -3,7 +3,7 @@ import { allows, mayBeSeenIn, type Queue } from '../domain/queue.ts';
 import type { Watch } from '../domain/watch/watch.ts';
 
 /** Who asks, and where. */
-export type Asker = {
+export type Person = {
   userId: string;
   channelId: string;
   /** From another organization (Slack Connect), or not known to be from the bot's own. */
@@ -29,24 +29,26 @@ export type AccessRefusal =
   | { reason: 'groups-unknown' };
 
 export async function refusalOf(
-  asker: Asker,
+  person: Person,
   rules: AccessRules,
   membersOf: GroupMembers,
 ): Promise<AccessRefusal | undefined> {
-  if (asker.isExternal && !rules.externalPeople) {
-    return { reason: asker.isUnknown ? 'unknown-home' : 'external-person' };
+  if (person.isExternal && !rules.externalPeople) {
+    return { reason: person.isUnknown ? 'unknown-home' : 'external-person' };
   }
-  if (!allows(rules.channels, asker.channelId)) {
-    return { reason: asker.channelId === appHomeId ? 'app-home' : 'channel', allowed: rules.channels };
+  if (!allows(rules.channels, person.channelId)) {
+    return { reason: person.channelId === appHomeId ? 'app-home' : 'channel', allowed: rules.channels };
   }
   const isOpen = rules.users.length === 0 && rules.userGroups.length === 0;
-  if (isOpen || rules.users.includes(asker.userId)) return undefined;
-  return refusalByGroups(asker, rules.userGroups, membersOf);
+  if (isOpen || rules.users.includes(person.userId)) return undefined;
+  return refusalByGroups(person, rules.userGroups, membersOf);
 }
 
-async function refusalByGroups(asker: Asker, userGroups: readonly string[], membersOf: GroupMembers) {
+async function refusalByGroups(person: Person, userGroups: readonly string[], membersOf: GroupMembers) {
   const polled = await Promise.allSettled(userGroups.map((group) => membersOf(group)));
-  const isMember = polled.some((group) => group.status === 'fulfilled' && group.value.includes(asker.userId));
+  const isMember = polled.some(
+    (group) => group.status === 'fulfilled' && group.value.includes(person.userId),
+  );
   if (isMember) return undefined;
   const isUncertain = polled.some((group) => group.status === 'rejected');
   return isUncertain ? { reason: 'groups-unknown' as const } : { reason: 'person' as const, userGroups };

@@ -38,7 +38,7 @@ export async function deliver(reply: Reply, request: SlackRequest, deps: Deliver
       return;
     case 'clicked':
       return request.clicked ? onClicked(reply, request, deps) : inPlace(reply, request, deps);
-    case 'asker':
+    case 'person':
       return replyPrivately(reply.message, request, deps);
     case 'nobody':
       return;
@@ -87,7 +87,7 @@ function simplerThan(
 async function post(
   { message, withMetadata }: Draft,
   { shown }: Reply,
-  { asker: { channelId }, threadTs, answerKey }: SlackRequest,
+  { person: { channelId }, threadTs, answerKey }: SlackRequest,
   { client, cards }: Delivery,
 ): Promise<CardPlace | SlackFailure> {
   const inThread = threadTs === undefined ? {} : { thread_ts: threadTs };
@@ -112,7 +112,7 @@ async function post(
 async function postedInPrivate(reply: Reply, failure: SlackFailure, request: SlackRequest, deps: Delivery) {
   const { errorId } = deps;
   deps.log.warn(
-    { channel: request.asker.channelId, ...failure, errorId },
+    { channel: request.person.channelId, ...failure, errorId },
     'Slack rejected the post; answering in private',
   );
   const message = reply.inPrivate?.() ?? reply.withoutTable ?? reply.message;
@@ -167,7 +167,7 @@ async function removeClicked(request: SlackRequest, deps: Delivery): Promise<voi
 /** In the app's Home, the reply is the Home itself; an older observation never replaces a newer one. */
 async function publishHome(
   { to, message: { blocks }, shown }: Reply,
-  { asker: { userId, channelId } }: SlackRequest,
+  { person: { userId, channelId } }: SlackRequest,
   { client, cards }: { client: WebClient; cards: CardOrder },
 ): Promise<void> {
   if (to === 'nobody') return;

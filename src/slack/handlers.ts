@@ -41,10 +41,10 @@ export function createHandlers(deps: HandlerDeps) {
     replyOf(answer, to, errorId, { watchable: canWatch, searchable });
 
   const onCommand: Handler = async (request, errorId) => {
-    const { channelId } = request.asker;
+    const { channelId } = request.person;
     const command = parseCommand(request.text, deps.knowsActionWords);
     if ('wrong' in command) {
-      return { to: 'asker', message: misunderstandingView(command), outcome: command.wrong };
+      return { to: 'person', message: misunderstandingView(command), outcome: command.wrong };
     }
     switch (command.kind) {
       case 'help':
@@ -67,7 +67,7 @@ export function createHandlers(deps: HandlerDeps) {
     }
   };
 
-  const onRefresh: Handler = async ({ text, asker: { channelId }, clicked }, errorId) => {
+  const onRefresh: Handler = async ({ text, person: { channelId }, clicked }, errorId) => {
     const value = readButtonValue(text);
     if (!value) return unknownButtonReply(errorId);
     const { q, n, at, m, s } = value;
@@ -79,7 +79,7 @@ export function createHandlers(deps: HandlerDeps) {
 
   const isDoubleClick = doubleClicks(deps.clock);
 
-  const onShowQueue: Handler = async ({ text, asker: { userId, channelId } }, errorId) => {
+  const onShowQueue: Handler = async ({ text, person: { userId, channelId } }, errorId) => {
     const value = readButtonValue(text);
     if (!value) return unknownButtonReply(errorId);
     if (isDoubleClick([userId, channelId, value.q].join(' '))) {
@@ -103,7 +103,7 @@ export function createHandlers(deps: HandlerDeps) {
 
 function help({ watches, queues }: HandlerDeps): Reply {
   const message = helpView({ canWatch: watches !== undefined, canAct: offersRedrives(queues) });
-  return { to: 'asker', message, outcome: 'help' };
+  return { to: 'person', message, outcome: 'help' };
 }
 
 const doubleClickMs = 2_000;
@@ -132,7 +132,7 @@ function watchHandlers(deps: WatchHandlerDeps) {
 }
 
 const cannotWatch = async (): Promise<Reply> => ({
-  to: 'asker',
+  to: 'person',
   message: cannotWatchView(),
   outcome: 'cannot watch here',
 });

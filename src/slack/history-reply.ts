@@ -19,15 +19,15 @@ type Deps = {
 /** What the bot remembers of a queue. A queue that is hidden here is answered as one that is not listed. */
 export async function historyReply(
   typed: string,
-  { asker: { channelId } }: SlackRequest,
+  { person: { channelId } }: SlackRequest,
   { history, queues, identity, searchable = true, errorId }: Deps,
 ): Promise<Reply> {
-  if (!history) return { to: 'asker', message: cannotWatchView(), outcome: 'no history here' };
+  if (!history) return { to: 'person', message: cannotWatchView(), outcome: 'no history here' };
   const found = findQueue({ typed, channelId, asked: 1 }, queues);
-  if ('answer' in found) return replyOf(found.answer, 'asker', errorId, { searchable });
+  if ('answer' in found) return replyOf(found.answer, 'person', errorId, { searchable });
   const { queue } = found;
   // One more than is shown: whether there are more.
   const entries = await historyOf({ queueArn: queue.arn, atMost: rememberedAtMost + 1 }, history);
   const message = rememberedView({ queue, entries, workspaceUrl: identity.workspaceUrl });
-  return { to: 'asker', message, outcome: 'history', queueArn: queue.arn };
+  return { to: 'person', message, outcome: 'history', queueArn: queue.arn };
 }

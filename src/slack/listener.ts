@@ -53,7 +53,7 @@ const stillWaitingAfterMs = 5_000;
  */
 export function createListener(deps: ListenerDeps) {
   const pending = new Set<Promise<void>>();
-  const turn = createEventLoopQueue();
+  const waitForTurn = createEventLoopQueue();
 
   async function keep(work: Promise<void>): Promise<void> {
     pending.add(work);
@@ -78,14 +78,14 @@ export function createListener(deps: ListenerDeps) {
     try {
       if (when === 'at once') {
         await acknowledged(acknowledge, deps);
-        await turn();
+        await waitForTurn();
       }
       // Such a handler has stored its work by now.
       if (when === 'once handled' && (await isLeftAlone(request, deps))) return;
       const reply = await afterStillWaiting(answerAllowed(request, handler, errorId, deps), incoming);
       if (await isLeftAlone(request, deps)) return;
       if (when === 'once handled') await acknowledged(acknowledge, deps);
-      else await turn();
+      else await waitForTurn();
       await deliver(reply, request, { ...deps, errorId });
       deps.log.info(recordAnswer(request, reply, startedAt, deps), 'answered');
     } catch (error) {
@@ -111,12 +111,12 @@ async function answerAllowed(
   { resolveOrigin, access, membersOf, onRefused }: ListenerDeps,
 ): Promise<Reply> {
   const request = await resolveOrigin(asked);
-  const refusal = await refusalOf(request.asker, access, membersOf);
+  const refusal = await refusalOf(request.person, access, membersOf);
   if (!refusal) return handler(request, errorId);
   const done = await onRefused?.(request, errorId);
   if (done) return done;
   const message = refusalView(refusal, errorId);
-  return { to: 'asker', message, outcome: `refused: ${refusal.reason}`, errorId };
+  return { to: 'person', message, outcome: `refused: ${refusal.reason}`, errorId };
 }
 
 async function acknowledged(acknowledge: () => Promise<void>, { log }: ListenerDeps): Promise<void> {
@@ -128,7 +128,7 @@ async function acknowledged(acknowledge: () => Promise<void>, { log }: ListenerD
 /** Another process has the same request and answers it. */
 async function isLeftAlone(request: SlackRequest, { log }: ListenerDeps): Promise<boolean> {
   if (!(await isAnsweredElsewhere(request))) return false;
-  const { userId: user, channelId: channel } = request.asker;
+  const { userId: user, channelId: channel } = request.person;
   log.info({ what: request.what, user, channel }, 'ignored a duplicate request');
   return true;
 }
@@ -152,7 +152,7 @@ async function replyFailed(
   deps.log.error({ ...facts, error: withoutBody(error) }, 'request failed');
   if (error instanceof NotDelivered) return;
   const message = withWhatWasTyped(unexpectedErrorView(errorId), request);
-  await deliverOrLog({ to: 'asker', message, outcome }, request, errorId, deps);
+  await deliverOrLog({ to: 'person', message, outcome }, request, errorId, deps);
 }
 
 /** The form has been closed by then. */
@@ -169,7 +169,7 @@ async function replyNothingStored(
 ): Promise<void> {
   const outcome = `not saved: ${trouble.kind}`;
   const message = withWhatWasTyped(nothingStoredView(trouble), request);
-  const reply: Reply = { to: 'asker', message, outcome };
+  const reply: Reply = { to: 'person', message, outcome };
   await deliverOrLog(reply, request, errorId, deps);
   deps.log.warn(recordAnswer(request, reply, startedAt, deps), 'answered');
 }

@@ -102,10 +102,10 @@ export function createMentions(deps: MentionDeps) {
     const command = parseCommand(request.text, deps.knowsActionWords);
     if ('wrong' in command) {
       const message = misunderstoodMentionView(command, abilities);
-      return { to: 'asker', message, outcome: command.wrong };
+      return { to: 'person', message, outcome: command.wrong };
     }
     if (command.kind === 'overview' || command.kind === 'help') {
-      return { to: 'asker', message: helpView(abilities), outcome: 'help' };
+      return { to: 'person', message: helpView(abilities), outcome: 'help' };
     }
     return leadingIntoThread(await onCommand(request, errorId), request.threadTs);
   };
@@ -115,7 +115,7 @@ export function createMentions(deps: MentionDeps) {
     return noReply({ outcome: 'answered before' });
   };
 
-  async function isAnswered({ answerKey, asker: { channelId }, threadTs }: SlackRequest): Promise<boolean> {
+  async function isAnswered({ answerKey, person: { channelId }, threadTs }: SlackRequest): Promise<boolean> {
     if (answerKey === undefined || threadTs === undefined) return false;
     const search = findInThread({ key: answerKey }, { channel: channelId, threadTs }, { client, identity });
     return (await unlessUnreadable(search, answerKey, log)) !== undefined;

@@ -49,11 +49,11 @@ export function createOverviewHandlers(deps: OverviewHandlerDeps) {
   const { version } = deps;
   const { workspaceUrl } = deps.identity;
 
-  async function appHome({ asker: { userId } }: SlackRequest, page: number): Promise<Reply> {
+  async function appHome({ person: { userId } }: SlackRequest, page: number): Promise<Reply> {
     const appHome = await appHomeOf({ userId, page }, deps);
     const shown = { seenAt: appHome.overview.seenAt, isFinal: false };
     const message = appHomeView(appHome, { workspaceUrl, version });
-    return { to: 'asker', message, shown, outcome: 'app home' };
+    return { to: 'person', message, shown, outcome: 'app home' };
   }
 
   const onOpenHome: Handler = (request) => appHome(request, 0);
@@ -63,7 +63,7 @@ export function createOverviewHandlers(deps: OverviewHandlerDeps) {
     const page = readPageValue(request.text);
     if (page === undefined) return unknownButtonReply(errorId);
     if (request.isAppHome) return appHome(request, page);
-    const { channelId } = request.asker;
+    const { channelId } = request.person;
     return replyOf(await overviewOf({ channelId, page }, deps), 'clicked', errorId);
   };
 

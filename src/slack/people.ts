@@ -3,7 +3,7 @@ import type { GroupMembers } from '../operations/access.ts';
 import { createExpiring, lasting } from '../operations/expiring.ts';
 import type { Log } from '../operations/log.ts';
 import type { BotIdentity } from './bot-identity.ts';
-import { askerFrom, type Origin, verdictByRecord } from './person-origin.ts';
+import { type Origin, personFrom, verdictByRecord } from './person-origin.ts';
 import { RecentMap } from './recent-map.ts';
 import type { SlackRequest } from './request.ts';
 import { slackFailureFrom } from './slack-failure.ts';
@@ -29,15 +29,15 @@ export function createOriginResolver({ client, identity, clock, log }: OriginRes
   const ownTeams = new RecentMap<true>(remembered);
   const records = createExpiring<Origin['verdict']>({ clock, lifeOf: lasting(anHour, aDay) });
 
-  function learn({ asker, what, origin }: SlackRequest): void {
-    if (what !== 'command' || asker.isExternal) return;
-    ownPeople.set(asker.userId, true);
+  function learn({ person, what, origin }: SlackRequest): void {
+    if (what !== 'command' || person.isExternal) return;
+    ownPeople.set(person.userId, true);
     for (const team of origin?.teams ?? []) ownTeams.set(team, true);
   }
 
-  function isKnown({ asker, origin }: SlackRequest): boolean {
+  function isKnown({ person, origin }: SlackRequest): boolean {
     const teams = origin?.teams ?? [];
-    return ownPeople.has(asker.userId) || (teams.length > 0 && teams.every((team) => ownTeams.has(team)));
+    return ownPeople.has(person.userId) || (teams.length > 0 && teams.every((team) => ownTeams.has(team)));
   }
 
   async function asked(userId: string): Promise<Origin['verdict']> {
@@ -59,9 +59,9 @@ export function createOriginResolver({ client, identity, clock, log }: OriginRes
   return async (request) => {
     learn(request);
     if (!request.origin?.isOpen) return request;
-    const found = isKnown(request) ? 'own' : await asked(request.asker.userId);
+    const found = isKnown(request) ? 'own' : await asked(request.person.userId);
     const verdict = found === 'unknown' ? request.origin.verdict : found;
-    return { ...request, asker: askerFrom(request.asker, verdict) };
+    return { ...request, person: personFrom(request.person, verdict) };
   };
 }
 

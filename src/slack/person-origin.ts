@@ -1,4 +1,4 @@
-import type { Asker } from '../operations/access.ts';
+import type { Person } from '../operations/access.ts';
 import type { BotIdentity } from './bot-identity.ts';
 
 /** What a request shows about its person's organization. */
@@ -59,10 +59,10 @@ export function verdictByRecord(
 }
 
 /** A person whose organization can't be proven counts as external, but is not told that they are. */
-export function askerFrom(
-  { userId, channelId }: Pick<Asker, 'userId' | 'channelId'>,
+export function personFrom(
+  { userId, channelId }: Pick<Person, 'userId' | 'channelId'>,
   verdict: Origin['verdict'],
-): Asker {
+): Person {
   return {
     userId,
     channelId,

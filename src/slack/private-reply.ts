@@ -75,11 +75,11 @@ export async function tryPrivateReply(
 
 async function postDirectly(
   message: Message,
-  { asker }: SlackRequest,
+  { person }: SlackRequest,
   client: WebClient,
 ): Promise<SlackFailure | undefined> {
   try {
-    await client.chat.postMessage({ channel: asker.userId, ...message });
+    await client.chat.postMessage({ channel: person.userId, ...message });
     return undefined;
   } catch (error) {
     return slackFailureFrom(error);
@@ -91,7 +91,7 @@ async function postEphemeral(
   request: SlackRequest,
   client: WebClient,
 ): Promise<SlackFailure | undefined> {
-  const { userId, channelId } = request.asker;
+  const { userId, channelId } = request.person;
   const { threadTs } = threadInSight(request);
   const inThread = threadTs === undefined ? {} : { thread_ts: threadTs };
   try {

@@ -29,8 +29,8 @@ export function recordAnswer(
   const queue = queues.find(({ arn }) => arn === reply.queueArn);
   return {
     what: request.what,
-    user: request.asker.userId,
-    channel: request.asker.channelId,
+    user: request.person.userId,
+    channel: request.person.channelId,
     outcome: reply.outcome,
     ...(reply.queueArn && { queue: reply.queueArn }),
     ...(queue && { alias: queue.alias }),

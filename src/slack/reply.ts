@@ -20,7 +20,7 @@ export type Reply = {
    * The channel (or its thread), the person alone, the message that was clicked, or nobody, because it is
    * already visible.
    */
-  to: 'channel' | 'asker' | 'clicked' | 'nobody';
+  to: 'channel' | 'person' | 'clicked' | 'nobody';
   message: Message;
   /** What the form that was opened for it shows; `message` is used if there is no form. */
   view?: ModalView;
@@ -57,7 +57,7 @@ export function noReply(facts: Pick<Reply, 'outcome' | 'queueArn'>): Reply {
  * ids of its blocks contain the thread, because Slack reports the block of whatever is clicked or picked.
  */
 export function leadingIntoThread(reply: Reply, threadTs: string | undefined): Reply {
-  if (reply.to !== 'asker' || threadTs === undefined) return reply;
+  if (reply.to !== 'person' || threadTs === undefined) return reply;
   const { text, blocks } = reply.message;
   const marked = blocks.map(
     (block, i): KnownBlock =>
@@ -106,19 +106,19 @@ export function replyOf(
       };
     case 'choice':
       return {
-        to: 'asker',
+        to: 'person',
         message: choiceView(answer, searchable),
         outcome: 'choice',
       };
     case 'unknown-queue': {
       const message = unknownQueueView(answer, { command: commandName, searchable });
       const hidden = answer.hidden && { queueArn: answer.hidden.arn };
-      return { to: 'asker', message, outcome: 'unknown queue', ...hidden };
+      return { to: 'person', message, outcome: 'unknown queue', ...hidden };
     }
     case 'refused': {
       const { refusal } = answer;
       return {
-        to: 'asker',
+        to: 'person',
         message: refusalView(refusal, errorId),
         outcome: `refused: ${refusal.reason}`,
         errorId,
@@ -128,7 +128,7 @@ export function replyOf(
       const { queue, awsError } = answer;
       const outcome = `problem: ${awsError.kind} (${awsError.code})`;
       return {
-        to: 'asker',
+        to: 'person',
         message: awsErrorView(queue, awsError, errorId),
         outcome,
         queueArn: queue.arn,
@@ -143,7 +143,7 @@ export function replyOf(
 export function unknownButtonReply(errorId: string, hidden?: Queue): Reply {
   const message = unknownButtonView(errorId);
   return {
-    to: 'asker',
+    to: 'person',
     message,
     outcome: 'unknown button',
     errorId,
@@ -173,17 +173,17 @@ function reportReply(report: QueueReport, watchable: boolean): Omit<Reply, 'to'>
 
 type Facts = Pick<Reply, 'outcome' | 'queueArn'>;
 
-export function toAsker(message: Message, facts: Facts): Reply {
-  return { to: 'asker', message, ...facts };
+export function toPerson(message: Message, facts: Facts): Reply {
+  return { to: 'person', message, ...facts };
 }
 
 /** Nobody: the channel sees it. */
-export function toAskerOrNobody(message: Message | undefined, facts: Facts): Reply {
-  return message ? toAsker(message, facts) : noReply(facts);
+export function toPersonOrNobody(message: Message | undefined, facts: Facts): Reply {
+  return message ? toPerson(message, facts) : noReply(facts);
 }
 
 /** A listed queue that the channel of a request may see. */
 export function queueSeenIn(queues: readonly Queue[]) {
   return (request: SlackRequest, arn: string | undefined) =>
-    queues.find((queue) => queue.arn === arn && mayBeSeenIn(queue, request.asker.channelId));
+    queues.find((queue) => queue.arn === arn && mayBeSeenIn(queue, request.person.channelId));
 }

@@ -1,17 +1,17 @@
 import type { ActingPerson } from '../domain/actions/who-may.ts';
 import type { CardPlace } from '../domain/message-place.ts';
-import { type Asker, appHomeId } from '../operations/access.ts';
+import { appHomeId, type Person } from '../operations/access.ts';
 import type { Submitted } from './actions/action-buttons.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import { threadOfBlock } from './buttons.ts';
-import { askerFrom, type Origin, originByTeams, originOfCommand } from './person-origin.ts';
+import { type Origin, originByTeams, originOfCommand, personFrom } from './person-origin.ts';
 import { isObject } from './signed-request.ts';
 
 /** What a person did, however the request arrived. */
 export type SlackRequest = {
   /** For the log: `command`, or the id of the button. */
   what: string;
-  asker: Asker;
+  person: Person;
   /** What the request itself shows about where the person is from. */
   origin?: Origin;
   /** What was typed after the command, or the button's value. */
@@ -74,10 +74,10 @@ export function commandRequest(body: object, identity: BotIdentity): SlackReques
 
 /** Who asks, as far as the request itself shows it. */
 export function askedBy(
-  who: Pick<Asker, 'userId' | 'channelId'>,
+  who: Pick<Person, 'userId' | 'channelId'>,
   origin: Origin,
-): Pick<SlackRequest, 'asker' | 'origin'> {
-  return { asker: askerFrom(who, origin.verdict), origin };
+): Pick<SlackRequest, 'person' | 'origin'> {
+  return { person: personFrom(who, origin.verdict), origin };
 }
 
 /** From the `user` of a click, a search or a shortcut. */
@@ -156,15 +156,15 @@ export function kindIn(
 }
 
 /** Whoever cannot be shown to be of the own people may read, and not act. */
-export function actingPerson({ asker, kind }: SlackRequest): ActingPerson {
-  const elsewhere = asker.isUnknown ? 'unknown' : 'other';
-  return { id: asker.userId, home: asker.isExternal ? elsewhere : 'own', kind: kind ?? 'person' };
+export function actingPerson({ person, kind }: SlackRequest): ActingPerson {
+  const elsewhere = person.isUnknown ? 'unknown' : 'other';
+  return { id: person.userId, home: person.isExternal ? elsewhere : 'own', kind: kind ?? 'person' };
 }
 
 /** Where a request's message belongs: in the thread in which it was asked, else in the channel. */
-export function askedIn({ asker, clicked, threadTs }: SlackRequest): { channel: string; thread?: string } {
+export function askedIn({ person, clicked, threadTs }: SlackRequest): { channel: string; thread?: string } {
   const thread = clicked ? clicked.threadTs : threadTs;
-  return { channel: asker.channelId, ...(thread !== undefined && { thread }) };
+  return { channel: person.channelId, ...(thread !== undefined && { thread }) };
 }
 
 /** Slack's ids of direct messages begin with D. */

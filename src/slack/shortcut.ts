@@ -30,19 +30,19 @@ export function shortcutRequest(body: object, identity: BotIdentity): SlackReque
 /** "Check DLQ tasks" in a message's menu. */
 export function createShortcutHandler(deps: RefreshDeps & { identity: BotIdentity }): Handler {
   const watchable = deps.watches !== undefined;
-  return async ({ messageTexts = [], threadTs, asker: { channelId } }, errorId) => {
+  return async ({ messageTexts = [], threadTs, person: { channelId } }, errorId) => {
     const answer = await checkMessage({ texts: messageTexts, channelId }, deps);
     if (answer.kind !== 'mentioned') return replyOf(answer, 'channel', errorId, { watchable });
     const { queues } = answer;
     if (queues.length === 0) {
       return {
-        to: 'asker',
+        to: 'person',
         message: noneMentionedView(deps.identity.botName),
         outcome: 'no queue mentioned',
       };
     }
     const choice: Reply = {
-      to: 'asker',
+      to: 'person',
       message: mentionedView(queues),
       outcome: queues.length === 1 ? 'uncertain' : 'choice',
     };

@@ -31,16 +31,16 @@ const optionsAtMost = 100;
  */
 export async function suggestedQueues(search: SlackRequest, deps: SuggestDeps) {
   const { queues, access, membersOf, resolveOrigin, log } = deps;
-  const { asker, what, text } = await resolveOrigin(search);
+  const { person, what, text } = await resolveOrigin(search);
   try {
     const picker = readPickerId(what);
     if (!picker) return [];
-    const refusal = await refusalOf(asker, access, membersOf);
+    const refusal = await refusalOf(person, access, membersOf);
     if (refusal) return refusal.reason === 'unknown-home' ? [unknownHomeOption()] : [];
-    const found = findQueues({ ...picker, query: text, channelId: asker.channelId }, queues, optionsAtMost);
+    const found = findQueues({ ...picker, query: text, channelId: person.channelId }, queues, optionsAtMost);
     return found.map((queue) => queueOption(queue, picker.asked));
   } catch (error) {
-    log.error({ user: asker.userId, channel: asker.channelId, error }, 'queue search failed');
+    log.error({ user: person.userId, channel: person.channelId, error }, 'queue search failed');
     return [];
   }
 }

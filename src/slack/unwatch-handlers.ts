@@ -23,20 +23,20 @@ export function createUnwatchHandlers(deps: UnwatchHandlerDeps) {
     if (!request.clicked || !value) return unknownButtonReply(errorId);
     const seen = queuesInSight(request, deps.queues).find(({ arn }) => arn === value.q);
     const message = seen ? nothingToUnwatchView(seen) : nothingToUnwatchHereView();
-    return { to: 'asker', message, outcome: 'unwatch: 0' };
+    return { to: 'person', message, outcome: 'unwatch: 0' };
   };
 
   async function unwatchQueue(typed: string, request: SlackRequest, errorId: string): Promise<Reply> {
-    const { channelId } = request.asker;
+    const { channelId } = request.person;
     const found = findQueue({ typed, channelId, asked: 1 }, deps.queues);
     const left = await ('answer' in found
       ? leaveOutOfSight(typed, request, deps)
       : leaveQueue(found.queue, request, deps));
     if (left) return left;
-    if ('answer' in found) return replyOf(found.answer, 'asker', errorId);
+    if ('answer' in found) return replyOf(found.answer, 'person', errorId);
     const { queue } = found;
     const message = nothingToUnwatchView(queue);
-    return { to: 'asker', message, outcome: 'unwatch: 0', queueArn: queue.arn };
+    return { to: 'person', message, outcome: 'unwatch: 0', queueArn: queue.arn };
   }
 
   /** For a person whom the access rules refuse: undefined, unless they were watching. */
@@ -53,11 +53,11 @@ export function createUnwatchHandlers(deps: UnwatchHandlerDeps) {
 
 /** Stops watching the clicked card. */
 async function leaveClicked(
-  { clicked, asker, responseUrl }: SlackRequest,
+  { clicked, person, responseUrl }: SlackRequest,
   { watches, clickEdits }: UnwatchHandlerDeps,
 ): Promise<Reply | undefined> {
   if (!clicked) return undefined;
-  const left = await watches.unwatch({ card: clicked, user: asker.userId });
+  const left = await watches.unwatch({ card: clicked, user: person.userId });
   const [one] = left;
   if (one) clickEdits.clicked(clicked, responseUrl);
   return one && noReply({ outcome: `unwatch: ${left.length}`, queueArn: one.queueArn });
@@ -70,10 +70,10 @@ async function leaveQueue(
 ): Promise<Reply | undefined> {
   // Otherwise another process that answers the same request would find no watch left.
   if (await isAnsweredElsewhere(request)) return undefined;
-  const left = await watches.unwatch({ queueArn: queue.arn, user: request.asker.userId });
+  const left = await watches.unwatch({ queueArn: queue.arn, user: request.person.userId });
   if (left.length === 0) return undefined;
   const outcome = `unwatch: ${left.length}`;
-  return { to: 'asker', message: unwatchedView(queue), outcome, queueArn: queue.arn };
+  return { to: 'person', message: unwatchedView(queue), outcome, queueArn: queue.arn };
 }
 
 /** Only its watchers may learn about a queue that is hidden from this channel or no longer listed. */
@@ -83,7 +83,7 @@ async function leaveOutOfSight(
   deps: UnwatchHandlerDeps,
 ): Promise<Reply | undefined> {
   const reference = parseQueueReference(typed);
-  const mine = await deps.watches.list({ user: request.asker.userId });
+  const mine = await deps.watches.list({ user: request.person.userId });
   const arns = [...new Set(mine.map(({ queueArn }) => queueArn))];
   const watched = arns.map((arn) => deps.queues.find((queue) => queue.arn === arn) ?? unlistedQueue(arn));
   const [queue, ...others] = reference ? queuesNamed(reference, watched) : [];

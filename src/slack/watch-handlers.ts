@@ -20,40 +20,40 @@ export type WatchHandlerDeps = RefreshDeps & {
 };
 
 /** The queues that may be shown where the request was made. */
-export function queuesInSight({ asker }: SlackRequest, queues: readonly Queue[]): Queue[] {
-  return queues.filter((queue) => mayBeSeenIn(queue, asker.channelId));
+export function queuesInSight({ person }: SlackRequest, queues: readonly Queue[]): Queue[] {
+  return queues.filter((queue) => mayBeSeenIn(queue, person.channelId));
 }
 
 /** Watch, as a button and as a command, and the list of watches. */
 export function createWatchHandlers(deps: WatchHandlerDeps) {
   const onWatch: Handler = async (request, errorId) => {
-    const { text, clicked, asker, responseUrl } = request;
+    const { text, clicked, person, responseUrl } = request;
     const value = readButtonValue(text);
     const queue = deps.queues.find(({ arn }) => arn === value?.q);
-    const isHidden = queue !== undefined && !mayBeSeenIn(queue, asker.channelId);
+    const isHidden = queue !== undefined && !mayBeSeenIn(queue, person.channelId);
     if (!clicked || !queue || isHidden || value?.s === undefined) {
       return unknownButtonReply(errorId, isHidden ? queue : undefined);
     }
     const startedAt = value.s;
-    const { kind } = await deps.watches.watch({ queue, startedAt, card: clicked, user: asker.userId });
+    const { kind } = await deps.watches.watch({ queue, startedAt, card: clicked, user: person.userId });
     const facts = { outcome: `watch: ${kind}`, queueArn: queue.arn };
-    if (kind === 'already') return { to: 'asker', message: watchedAlreadyView(queue), ...facts };
+    if (kind === 'already') return { to: 'person', message: watchedAlreadyView(queue), ...facts };
     deps.clickEdits.clicked(clicked, responseUrl);
     // Otherwise the edited card shows the rest.
     return kind === 'joined-after-end'
-      ? { to: 'asker', message: watchedAfterEndView(queue), ...facts }
+      ? { to: 'person', message: watchedAfterEndView(queue), ...facts }
       : noReply(facts);
   };
 
   /** Posts a card and watches it; if nothing is running, it says so and how the last redrive ended. */
   async function watchQueue(typed: string, request: SlackRequest, errorId: string): Promise<Reply> {
-    const { channelId, userId: user } = request.asker;
+    const { channelId, userId: user } = request.person;
     const answer = await checkQueue({ typed, channelId, asked: 1 }, deps);
     if (answer.kind !== 'report') return replyOf(answer, 'channel', errorId);
     const { queue, task } = newestOf(answer.report);
     if (!task || isFinished(task) || task.startedAt === undefined) {
       const message = nothingRunsView(queue, task);
-      return { to: 'asker', message, outcome: 'watch: nothing runs', queueArn: queue.arn };
+      return { to: 'person', message, outcome: 'watch: nothing runs', queueArn: queue.arn };
     }
     const { startedAt } = task;
     return {
@@ -66,7 +66,7 @@ export function createWatchHandlers(deps: WatchHandlerDeps) {
   }
 
   async function listWatches(request: SlackRequest): Promise<Reply> {
-    const { userId, channelId } = request.asker;
+    const { userId, channelId } = request.person;
     const mine = await deps.watches.list({ user: userId });
     const here = await deps.watches.list({ channel: channelId });
     const others = here.filter((watch) => !watch.watchers.includes(userId));
@@ -75,7 +75,7 @@ export function createWatchHandlers(deps: WatchHandlerDeps) {
       others: withQueues(others, queuesInSight(request, deps.queues)),
       workspaceUrl: deps.identity.workspaceUrl,
     });
-    return { to: 'asker', message, outcome: 'watches' };
+    return { to: 'person', message, outcome: 'watches' };
   }
 
   return { onWatch, watchQueue, listWatches };

@@ -11,6 +11,7 @@ const storedNames = new Map(
     cannotPollSaid: 'blindnessesTold',
     cardUpdate: 'edit',
     delivered: 'told',
+    fallback: 'form',
     failedPolls: 'failedLooks',
     highestDepthSaid: 'highestDepthTold',
     maybeDelivered: 'maybeTold',

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { AccessRules } from '../../src/domain/access-rules.ts';
 import {
   type AccessRefusal,
-  type Asker,
   appHomeId,
+  type Person,
   refusalOf,
   whyForbidden,
 } from '../../src/operations/access.ts';
@@ -41,15 +41,15 @@ describe('who may ask', () => {
   const noRules = { channels: [], users: [], userGroups: [], externalPeople: false };
   const members: Record<string, string[]> = { SOPS: ['UANN'], SDEV: ['UBOB'] };
   const membersOf = async (group: string) => members[group] ?? Promise.reject(new Error('ratelimited'));
-  const refused = (rules: Partial<AccessRules>, asker: Partial<Asker>) =>
+  const refused = (rules: Partial<AccessRules>, person: Partial<Person>) =>
     refusalOf(
-      { userId: 'UANN', channelId: channel, isExternal: false, ...asker },
+      { userId: 'UANN', channelId: channel, isExternal: false, ...person },
       { ...noRules, ...rules },
       membersOf,
     );
   const elsewhere = { channels: ['COPS'] };
 
-  test.each<[string, Partial<AccessRules>, Partial<Asker>]>([
+  test.each<[string, Partial<AccessRules>, Partial<Person>]>([
     ['anybody, where no rule is set', {}, {}],
     ['people of other workspaces, where that is set', { externalPeople: true }, { isExternal: true }],
     ['anybody in a channel of the list', { channels: ['COPS', channel] }, {}],
@@ -57,11 +57,11 @@ describe('who may ask', () => {
     ['who is named, without a question to Slack', { users: ['UANN'], userGroups: ['SGONE'] }, {}],
     ['a member of any of the groups', { users: ['UBOB'], userGroups: ['SDEV', 'SOPS'] }, {}],
     ['a member of a group, though Slack cannot tell of another', { userGroups: ['SGONE', 'SOPS'] }, {}],
-  ])('%s', async (_who, rules, asker) => {
-    expect(await refused(rules, asker)).toBeUndefined();
+  ])('%s', async (_who, rules, person) => {
+    expect(await refused(rules, person)).toBeUndefined();
   });
 
-  test.each<[string, Partial<AccessRules>, Partial<Asker>, AccessRefusal]>([
+  test.each<[string, Partial<AccessRules>, Partial<Person>, AccessRefusal]>([
     ['people of other workspaces', {}, { isExternal: true }, { reason: 'external-person' }],
     [
       'who is from nowhere that is known',
@@ -95,7 +95,7 @@ describe('who may ask', () => {
       {},
       { reason: 'person', userGroups: [] },
     ],
-  ])('but not %s', async (_who, rules, asker, refusal) => {
-    expect(await refused(rules, asker)).toEqual(refusal);
+  ])('but not %s', async (_who, rules, person, refusal) => {
+    expect(await refused(rules, person)).toEqual(refusal);
   });
 });

@@ -12,12 +12,12 @@ import { type Answer, oddAnswers, slackInProcess } from '../support/slack-in-pro
 
 const apiUrl = 'https://slack.test/api/';
 const codes = [...knownCodes, 'a_code_never_seen_before'];
-const asker = { userId: 'UANN', channelId: 'C1', isExternal: false };
+const person = { userId: 'UANN', channelId: 'C1', isExternal: false };
 const responseUrl = 'https://hooks.slack.com/commands/T1/1/x';
-const typed: SlackRequest = { what: 'command', asker, text: 'orders-dlq', responseUrl, answerKey: 'ev1' };
+const typed: SlackRequest = { what: 'command', person, text: 'orders-dlq', responseUrl, answerKey: 'ev1' };
 const clicked: SlackRequest = {
   what: 'refresh',
-  asker,
+  person,
   text: '{}',
   responseUrl,
   clicked: { channel: 'C1', ts: '1.1' },

@@ -106,5 +106,5 @@ test.each([
     body,
     undefined,
   );
-  expect(taken?.request.asker.isExternal).toBe(isExternal);
+  expect(taken?.request.person.isExternal).toBe(isExternal);
 });

@@ -52,7 +52,7 @@ describe('where somebody is from, by what a request shows', () => {
   });
 
   test('who may be anybody counts as external, and is not called so', () => {
-    expect(clickRequest(clickOf({}), onGrid)?.asker).toEqual({
+    expect(clickRequest(clickOf({}), onGrid)?.person).toEqual({
       userId: 'UANN',
       channelId: 'CGENERAL',
       isExternal: true,

@@ -23,7 +23,7 @@ const handlers = createHandlers({
 
 const typed = (text: string): SlackRequest => ({
   what: 'command',
-  asker: { userId: 'UANN', channelId: 'CGENERAL', isExternal: false },
+  person: { userId: 'UANN', channelId: 'CGENERAL', isExternal: false },
   text,
 });
 
@@ -38,7 +38,7 @@ test.each(['watch orders-dlq', 'unwatch orders-dlq', 'watches'])(
   async (text) => {
     const { to, message } = await handlers.onCommand(typed(text), 'E-1');
     expect([to, message.text]).toEqual([
-      'asker',
+      'person',
       [
         "Watching isn't available: this bot was deployed without its watch function.",
         'Type `/dlq-tasks &lt;queue&gt;` to get the card, and click Refresh on it to see how the redrive is going.',
@@ -49,7 +49,7 @@ test.each(['watch orders-dlq', 'unwatch orders-dlq', 'watches'])(
 
 test('a Watch button of former days is answered so, too', async () => {
   expect(await handlers.onWatch(typed('{}'), 'E-1')).toMatchObject({
-    to: 'asker',
+    to: 'person',
     outcome: 'cannot watch here',
   });
 });

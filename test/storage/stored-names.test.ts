@@ -50,7 +50,7 @@ test('whatever a row holds is written back as it was', () => {
 test('a row keeps the names that every version reads', () => {
   const text =
     '{"kept":{"watch":{"nextLookAt":1,"looks":2,"blind":{"problem":{},"looks":3,"told":true},"said":["stalled"]},' +
-    '"outbox":{"notices":[{"notice":{},"told":1,"maybeTold":false}],"edit":{"state":{"cannotSee":{"problem":{}}}}}}}';
+    '"outbox":{"notices":[{"notice":{},"told":1,"maybeTold":false,"form":{"bare":"x"}}],"edit":{"state":{"cannotSee":{"problem":{}}}}}}}';
   expect(parseStored(text)).toEqual({
     stored: {
       watch: {
@@ -60,7 +60,7 @@ test('a row keeps the names that every version reads', () => {
         said: ['stalled'],
       },
       outbox: {
-        notifications: [{ notification: {}, delivered: 1, maybeDelivered: false }],
+        notifications: [{ notification: {}, delivered: 1, maybeDelivered: false, fallback: { bare: 'x' } }],
         cardUpdate: { state: { cannotPoll: { awsError: {} } } },
       },
     },

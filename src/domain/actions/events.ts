@@ -24,7 +24,7 @@ export type RequestEvent =
   | { kind: 'decline'; by: string; isApprover: boolean }
   | { kind: 'withdraw'; by: string }
   /** `isTold`: the requester waits for the answer and gets it in person. */
-  | { kind: 'void'; because: VoidReason; isTold?: boolean }
+  | { kind: 'void'; because: VoidReason; isAnswered?: boolean }
   /** Its message is no longer there: nobody can decide. */
   | { kind: 'message-gone'; message: string }
   /** Time has passed: it may be due for a reminder, or expire. */

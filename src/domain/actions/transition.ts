@@ -91,11 +91,11 @@ function messageGone(action: Action, message: string, now: number): Transition {
 }
 
 /** If the bot can't post it, there is no message to edit. */
-function voided(action: Action, { because, isTold }: Of<'void'>, now: number): Transition {
+function voided(action: Action, { because, isAnswered }: Of<'void'>, now: number): Transition {
   const next = { ...action, voidBecause: because };
   if (because !== 'cannot-post') return ended(next, 'void', now);
   const over = { ...next, state: 'void' as const, endedAt: now, outbox: [] };
-  return changed(over, isTold ? [] : ['outcome'], now);
+  return changed(over, isAnswered ? [] : ['outcome'], now);
 }
 
 /** The requester is notified, except of their own withdrawal. */

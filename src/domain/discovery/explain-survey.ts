@@ -16,12 +16,12 @@ export function explainSurvey(survey: Survey): Explanation | undefined {
 }
 
 function why(awsError: AwsError, { role }: Place) {
-  const asker = role === undefined ? phrase`your own credentials` : phrase`${role.arn}`;
+  const person = role === undefined ? phrase`your own credentials` : phrase`${role.arn}`;
   switch (awsError.kind) {
     case 'role-refused':
-      return phrase`${asker} can't be assumed`;
+      return phrase`${person} can't be assumed`;
     case 'access-denied':
-      return phrase`${asker} isn't allowed to use ${awsError.action}`;
+      return phrase`${person} isn't allowed to use ${awsError.action}`;
     case 'credentials-invalid':
       return phrase`AWS rejected the credentials (${awsError.code})`;
     default:

@@ -18,7 +18,7 @@ export type NextRound = { kind: 'wait'; seconds: number } | { kind: 'hand-over' 
 /** So that a click whose message Slack refused is shown soon, and a call that nobody made is noticed. */
 const longestSeconds = 60;
 const afterFailureSeconds = 30;
-const inHandSeconds = 5;
+const inProgressSeconds = 5;
 /** The run is begun before its action is stored; by then whoever wanted to store it has ended. */
 const notStoredRounds = 30;
 
@@ -33,7 +33,7 @@ export function createActionRun({ action: id }: Pick<ActionRun, 'action'>, ports
       const duties = await ports.duties();
       const before = await duties.read(id);
       if (!before)
-        return rounds < notStoredRounds ? { kind: 'wait', seconds: inHandSeconds } : { kind: 'over' };
+        return rounds < notStoredRounds ? { kind: 'wait', seconds: inProgressSeconds } : { kind: 'over' };
       await duties.recover(before);
       await duties.advance(id);
       await duties.settled();
@@ -61,7 +61,10 @@ export function createActionRun({ action: id }: Pick<ActionRun, 'action'>, ports
 function nextOf(action: Action, now: number): NextRound {
   const at = nextDueAt(action);
   if (at === undefined && !isOpen(action)) return { kind: 'over' };
-  const isInHand = action.state === 'starting' || action.state === 'cancelling';
+  const isInProgress = action.state === 'starting' || action.state === 'cancelling';
   const seconds = Math.ceil(((at ?? Infinity) - now) / 1000);
-  return { kind: 'wait', seconds: Math.min(Math.max(seconds, isInHand ? inHandSeconds : 1), longestSeconds) };
+  return {
+    kind: 'wait',
+    seconds: Math.min(Math.max(seconds, isInProgress ? inProgressSeconds : 1), longestSeconds),
+  };
 }

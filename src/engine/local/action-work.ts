@@ -31,8 +31,8 @@ const roundsAtMost = 5;
 /** Reminders, expiry, polls and messages of actions, in one process: one timer for all. */
 export function createActionWork({ duties, isUsable, clock, log }: Ports): ActionWork {
   const busy = new Map<string, Promise<void>>();
-  const timer = createTimer(() => void turn());
-  let turning = Promise.resolve();
+  const timer = createTimer(() => void tick());
+  let ticking = Promise.resolve();
   let isRecovered = false;
 
   /** Begins what is due and waits for nothing, so that one that hangs does not block the others. */
@@ -56,16 +56,16 @@ export function createActionWork({ duties, isUsable, clock, log }: Ports): Actio
       log.error({ action, err: error }, 'unexpected error in an action; retrying');
   }
 
-  async function turn(): Promise<void> {
-    const turned = nextTurn().catch((error: unknown) => {
+  async function tick(): Promise<void> {
+    const ticked = nextTick().catch((error: unknown) => {
       failed(error);
       return restAfterFailureMs;
     });
-    turning = turned.then(() => undefined);
-    timer.ringIn(await turned);
+    ticking = ticked.then(() => undefined);
+    timer.ringIn(await ticked);
   }
 
-  async function nextTurn(): Promise<number> {
+  async function nextTick(): Promise<number> {
     await begin();
     const next = (await duties.nextDue()) ?? Infinity;
     return isUsable() ? Math.min(Math.max(next - clock(), shortestMs), longestMs) : restAfterFailureMs;
@@ -84,7 +84,7 @@ export function createActionWork({ duties, isUsable, clock, log }: Ports): Actio
     soon: () => timer.ringIn(soonMs),
     stop: async () => {
       timer.stop();
-      await turning;
+      await ticking;
       await Promise.all(busy.values());
       await duties.settled();
     },

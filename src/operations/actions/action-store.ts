@@ -29,7 +29,7 @@ export type ActionStore = {
 };
 
 /** A queue has one open action, except that a running redrive may be canceled while a start is requested. */
-export function stands(open: Action, inTheWayOf: Action): boolean {
+export function isInTheWay(open: Action, inTheWayOf: Action): boolean {
   return open.kind === 'cancel' || inTheWayOf.kind === 'start';
 }
 

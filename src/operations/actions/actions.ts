@@ -4,10 +4,10 @@ import { advanceAction, recoverAction } from './advance.ts';
 import { makeCall } from './call.ts';
 import { type AskedToCancel, type CancelAnswer, cancelRedrive } from './cancel.ts';
 import { changeAction } from './change-action.ts';
+import { checkStart, type StartChecks } from './check-start.ts';
 import { approve, type Decision, type DecisionAnswer, decline, withdraw } from './decide.ts';
 import { checkItsMessage } from './deliver.ts';
-import { type FoundOut, findOut } from './find-out.ts';
-import { createInHand } from './in-hand.ts';
+import { createInProgress } from './in-progress.ts';
 import type { ActionPorts } from './ports.ts';
 import { type AskedToStart, type RequestAnswer, refusalToRequest, requestStart } from './request-start.ts';
 import { cancelOf, isStarting } from './started-here.ts';
@@ -16,7 +16,7 @@ import type { ActionRefusal } from './who-may-act.ts';
 type FormAnswer =
   | { kind: 'refused'; refusal: ActionRefusal }
   /** `id`: of the one action that this form can create. */
-  | { kind: 'form'; found: FoundOut; id: string };
+  | { kind: 'form'; found: StartChecks; id: string };
 
 /** What Slack can do with actions. A throw is a bug, or StoreUnusable. */
 export type Actions = {
@@ -60,7 +60,7 @@ export function createActions(
   changed: () => void = () => undefined,
 ): Actions & ActionDuties {
   const { store } = ports;
-  const deps = { ...ports, pending: createInHand(ports.log) };
+  const deps = { ...ports, pending: createInProgress(ports.log) };
 
   /**
    * Decisions and the results of their calls are delivered at once; the engine is woken for everything later.
@@ -80,7 +80,7 @@ export function createActions(
     form: async (asked) => {
       const refusal = await refusalToRequest(asked, deps);
       if (refusal) return { kind: 'refused', refusal };
-      const found = await findOut(asked.queue, {}, deps);
+      const found = await checkStart(asked.queue, {}, deps);
       if (found.open) {
         await checkItsMessage(found.open, deps);
         changed();

@@ -4,7 +4,7 @@ import { whyVoid } from '../../domain/actions/why-void.ts';
 import { tasksListedAtMost } from '../../domain/tasks-listed.ts';
 import { changeAction } from './change-action.ts';
 import { deliverDue } from './deliver.ts';
-import { mayBeInHand } from './in-hand.ts';
+import { mayBeInProgress } from './in-progress.ts';
 import type { Deps } from './request-start.ts';
 
 /** Does what is due for an action: remind, expire, poll, deliver. Never calls Start or Cancel. */
@@ -24,7 +24,7 @@ export async function advanceAction(id: string, deps: Deps): Promise<void> {
 async function withTime({ id, state, calledAt = 0 }: Action, deps: Deps): Promise<void> {
   if (state === 'requested') await changeAction(id, { kind: 'time' }, deps);
   const isCalled = state === 'starting' || state === 'cancelling';
-  if (isCalled && !mayBeInHand(id, calledAt, deps)) await changeAction(id, { kind: 'answer-lost' }, deps);
+  if (isCalled && !mayBeInProgress(id, calledAt, deps)) await changeAction(id, { kind: 'answer-lost' }, deps);
 }
 
 /** Only a queue's newest action claims a task that SQS lists late. A queue that is not in the settings is not asked. */
@@ -48,7 +48,7 @@ export async function recoverAction(action: Action, deps: Deps): Promise<void> {
   const current = { queue: queueOf(action.queueArn), readOnly, channels: access.channels };
   const because =
     whyVoid(action, current) ??
-    (needsApproval || mayBeInHand(id, requestedAt, deps) ? undefined : ('interrupted' as const));
+    (needsApproval || mayBeInProgress(id, requestedAt, deps) ? undefined : ('interrupted' as const));
   if (state === 'requested' && because) await changeAction(id, { kind: 'void', because }, deps);
   else await withTime(action, deps);
 }

@@ -4,7 +4,7 @@ import type { ActingPerson } from '../../domain/actions/who-may.ts';
 import { whyVoid } from '../../domain/actions/why-void.ts';
 import type { Queue } from '../../domain/queue.ts';
 import { type Changed, changeAction } from './change-action.ts';
-import { type FoundOut, findOut } from './find-out.ts';
+import { checkStart, type StartChecks } from './check-start.ts';
 import { callInBackground, type Deps } from './request-start.ts';
 import { type ActingRole, type ActionRefusal, refusalToAct } from './who-may-act.ts';
 
@@ -20,7 +20,7 @@ export type DecisionAnswer =
   | { kind: 'unknown' }
   /** Someone has already decided, or this person isn't allowed to. */
   | { kind: 'ignored'; why: Ignored; action: Action }
-  | { kind: 'checks-failed'; found: FoundOut; action: Action }
+  | { kind: 'checks-failed'; found: StartChecks; action: Action }
   /** The depth changed: the button shows `depth`, and a click on it within five minutes counts. */
   | { kind: 'ask-again'; depth: number; before: number; action: Action }
   | { kind: 'starting'; action: Action; called: Promise<void> }
@@ -40,7 +40,7 @@ export async function approve(
   if (person.id === action.requester) return { kind: 'ignored', why: { because: 'own-request' }, action };
   const unasked = await requesterNow(action, queue, deps);
   if (unasked) return unasked;
-  const found = await findOut(queue, { ...destinationOf(action), own: id }, deps);
+  const found = await checkStart(queue, { ...destinationOf(action), own: id }, deps);
   if (found.failed.length > 0) return { kind: 'checks-failed', found, action };
   const event: ActionEvent = {
     ...{ kind: 'approve', by: person.id, isApprover: true, newestKnown: found.newestKnown },

@@ -3,11 +3,11 @@ import { withDeliveries, withoutDelivery, withPending } from '../../domain/actio
 import { nextTry } from '../../domain/delivery.ts';
 import type { ActionDelivered, ActionDelivery } from './action-notifier.ts';
 import { changeAction, rewriteAction } from './change-action.ts';
-import type { InHand } from './in-hand.ts';
+import type { InProgress } from './in-progress.ts';
 import type { ActionPorts } from './ports.ts';
 
 type Ports = Pick<ActionPorts, 'store' | 'notifier' | 'runs' | 'clock' | 'random' | 'log'> & {
-  pending: Pick<InHand, 'isHeld'>;
+  pending: Pick<InProgress, 'isHeld'>;
 };
 
 /** Whoever asks again is shown the open request: its message must be there. If it was deleted, it is posted anew. */
@@ -125,8 +125,8 @@ async function isImpossible(
   const facts = { action: id, delivery: kind, queue: queueArn, channel: place.channel, requester, why };
   ports.log.warn(facts, `message of an action not delivered (${because}); giving up`);
   // The requester is still waiting for the answer to the form.
-  const isTold = ports.pending.isHeld(id);
-  if (kind === 'request') await changeAction(id, { kind: 'void', because: 'cannot-post', isTold }, ports);
+  const isAnswered = ports.pending.isHeld(id);
+  if (kind === 'request') await changeAction(id, { kind: 'void', because: 'cannot-post', isAnswered }, ports);
   if (because === 'message-gone' && place.message !== undefined)
     await changeAction(id, { kind: 'message-gone', message: place.message }, ports);
   await rewriteAction(

@@ -11,9 +11,9 @@ import type { ActingPerson } from '../../domain/actions/who-may.ts';
 import type { Queue } from '../../domain/queue.ts';
 import { makeCall } from './call.ts';
 import { addAction, changeAction } from './change-action.ts';
+import { checkStart, type StartChecks } from './check-start.ts';
 import { checkItsMessage, deliverDue } from './deliver.ts';
-import { type FoundOut, findOut } from './find-out.ts';
-import type { InHand } from './in-hand.ts';
+import type { InProgress } from './in-progress.ts';
 import type { ActionPorts } from './ports.ts';
 import { type ActionRefusal, redriveIsOff, refusalToAct } from './who-may-act.ts';
 
@@ -34,7 +34,7 @@ export type RequestAnswer =
   | { kind: 'input-error'; faults: readonly FormFault[] }
   /** The queue already has an open action, or the form was submitted before. */
   | { kind: 'open'; action: Action }
-  | { kind: 'checks-failed'; found: FoundOut }
+  | { kind: 'checks-failed'; found: StartChecks }
   /** Nothing was requested: the bot can't post there, or Slack accepts no messages now. */
   | { kind: 'cannot-post'; channel: string; action: Action }
   | { kind: 'not-posted'; action: Action }
@@ -43,7 +43,7 @@ export type RequestAnswer =
   /** The call is being made; `called` resolves when its answer is stored. */
   | { kind: 'starting'; action: Action; called: Promise<void> };
 
-export type Deps = ActionPorts & { pending: InHand };
+export type Deps = ActionPorts & { pending: InProgress };
 
 export async function requestStart(asked: AskedToStart, deps: Deps): Promise<RequestAnswer> {
   const { queue, form } = asked;
@@ -53,7 +53,7 @@ export async function requestStart(asked: AskedToStart, deps: Deps): Promise<Req
   if (!rules) return { kind: 'refused', refusal: redriveIsOff(queue) };
   const parsed = parseStartForm(form, rules);
   if (!parsed.ok) return { kind: 'input-error', faults: parsed.faults };
-  const found = await findOut(queue, parsed.values, deps);
+  const found = await checkStart(queue, parsed.values, deps);
   if (found.open) {
     await checkItsMessage(found.open, deps);
     return { kind: 'open', action: found.open };
@@ -74,7 +74,7 @@ export async function refusalToRequest(
   return isUnseen ? { because: 'direct-message' } : undefined;
 }
 
-type CheckedForm = { rules: RedriveRules; values: StartValues; found: FoundOut };
+type CheckedForm = { rules: RedriveRules; values: StartValues; found: StartChecks };
 
 function actionFor(
   { queue, person, place, id }: AskedToStart,
@@ -96,7 +96,7 @@ function actionFor(
 /**
  * First the record, then the message; nothing is started before its message is posted for everyone to see.
  */
-async function commitRequest(action: Action, found: FoundOut, deps: Deps): Promise<RequestAnswer> {
+async function commitRequest(action: Action, found: StartChecks, deps: Deps): Promise<RequestAnswer> {
   const { store, pending } = deps;
   const { id } = action;
   const release = pending.hold(id);
@@ -119,7 +119,7 @@ async function commitRequest(action: Action, found: FoundOut, deps: Deps): Promi
 /** Without approvers, the requester decides. */
 async function submit(
   action: Action,
-  { newestKnown, messages }: FoundOut,
+  { newestKnown, messages }: StartChecks,
   deps: Deps,
 ): Promise<RequestAnswer> {
   const depth = messages === undefined ? {} : { depth: messages };

@@ -37,8 +37,8 @@ export async function refusalToAct(asked: Asked, ports: Ports): Promise<ActionRe
   if (!queue.redrive) return redriveIsOff(queue);
   const noActor = whyNoActor(person);
   if (noActor) return noActor;
-  const asker = { userId: person.id, channelId: channel, isExternal: false };
-  const refusal = await refusalOf(asker, access, membersOf);
+  const asAnyone = { userId: person.id, channelId: channel, isExternal: false };
+  const refusal = await refusalOf(asAnyone, access, membersOf);
   if (refusal) return { because: 'no-access', refusal };
   const people = peopleOf(queue.redrive, role);
   return whyMayNot(person, people, await membersNow(people.userGroups, membersOf));

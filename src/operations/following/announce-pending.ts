@@ -1,4 +1,4 @@
-import { type Form, nextTry } from '../../domain/delivery.ts';
+import { type Fallback, nextTry } from '../../domain/delivery.ts';
 import {
   type Announcement,
   changeAnnouncement,
@@ -28,7 +28,7 @@ export type FollowedQueue = Queue & { notify: string };
 /** A post whose connection broke may still arrive this much later; searching earlier could miss it. */
 const onItsWay = 3_000;
 /** Slack may reject the blocks and the metadata, one after the other. */
-const mostForms = 3;
+const mostFallbacks = 3;
 
 /** Announces what is due, oldest first. Call it once at a time per queue. */
 export async function announcePending(queue: FollowedQueue, ports: AnnouncePorts): Promise<void> {
@@ -37,7 +37,7 @@ export async function announcePending(queue: FollowedQueue, ports: AnnouncePorts
 }
 
 async function announce(queue: FollowedQueue, key: string, ports: AnnouncePorts): Promise<void> {
-  for (let forms = 0; forms < mostForms; forms += 1) {
+  for (let fallbacks = 0; fallbacks < mostFallbacks; fallbacks += 1) {
     const { announcements } = await ports.store.read(queue.arn);
     const announcement = announcements.find((one) => one.key === key);
     if (!announcement || !(await isToTryAgain(queue, announcement, ports))) return;
@@ -67,7 +67,7 @@ async function isToTryAgain(
   if (result.kind === 'delivered' && result.message)
     await watchOn(result.message, queue, announcement, ports);
   else await retryLater(queue, announcement, result, { ports, begunAt });
-  return result.kind === 'other-form';
+  return result.kind === 'fallback';
 }
 
 /** A task that has ended has a final card and needs no watch. */
@@ -91,13 +91,22 @@ async function watchOn(
 
 async function announceSafely(
   queue: FollowedQueue,
-  { key, seen, startedBy, since, form = {} }: Announcement,
+  { key, seen, startedBy, since, fallback = {} }: Announcement,
   doubt: boolean,
   { announcer, log }: AnnouncePorts,
 ): Promise<DeliveryResult> {
   try {
     const by = startedBy === undefined ? {} : { startedBy };
-    return await announcer.announce({ queue, channel: queue.notify, key, seen, since, form, doubt, ...by });
+    return await announcer.announce({
+      queue,
+      channel: queue.notify,
+      key,
+      seen,
+      since,
+      fallback,
+      doubt,
+      ...by,
+    });
   } catch (error) {
     log.error({ queue: queue.arn, err: error }, 'unexpected error while announcing; retrying');
     const why = error instanceof Error ? error.message : String(error);
@@ -120,8 +129,8 @@ async function retryLater(
   const { maybeDelivered } = tried;
   if (result.kind === 'wait')
     return void (await change({ maybeDelivered, notBefore: clock() + result.afterMs }));
-  if (result.kind === 'other-form')
-    return void (await change({ maybeDelivered, notBefore: clock(), form: result.form }));
+  if (result.kind === 'fallback')
+    return void (await change({ maybeDelivered, notBefore: clock(), fallback: result.fallback }));
   const failure = failureOf(result);
   const facts = { queue: queue.arn, alias: queue.alias, channel: queue.notify, startedAt, why: failure.why };
   const next = nextTry(tried, failure, { now: clock(), begunAt, random: random() });
@@ -136,7 +145,7 @@ async function retryLater(
 }
 
 /** For a new card Slack always returns its place, and never says that it is gone. */
-function failureOf(result: Exclude<DeliveryResult, { kind: 'wait' | 'other-form' }>) {
+function failureOf(result: Exclude<DeliveryResult, { kind: 'wait' | 'fallback' }>) {
   if (result.kind === 'retry-later') return result;
   return result.kind === 'delivered'
     ? {
@@ -150,7 +159,7 @@ function failureOf(result: Exclude<DeliveryResult, { kind: 'wait' | 'other-form'
 export type ToAnnounce = Pick<Announcement, 'key' | 'seen' | 'startedBy' | 'since'> & {
   queue: Queue;
   channel: string;
-  form: Form;
+  fallback: Fallback;
   /** The card may already be in the channel: it is searched for by its key, and posted only if it is not there. */
   doubt: boolean;
 };

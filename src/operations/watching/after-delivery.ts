@@ -38,8 +38,10 @@ export function afterNotification(
       return delivered(stored, tried, result, moment.now);
     case 'wait':
       return { stored: changed(stored, key, { maybeDelivered, notBefore: moment.now + result.afterMs }) };
-    case 'other-form':
-      return { stored: changed(stored, key, { maybeDelivered, notBefore: moment.now, form: result.form }) };
+    case 'fallback':
+      return {
+        stored: changed(stored, key, { maybeDelivered, notBefore: moment.now, fallback: result.fallback }),
+      };
     case 'retry-later':
       return retryLater(stored, tried, result, moment);
     case 'rejected':
@@ -157,8 +159,10 @@ export function afterCardUpdate(
       return { stored: withEdit(newer && withoutFailures(newer)) };
     case 'wait':
       return { stored: withEdit({ ...cardUpdate, notBefore: moment.now + result.afterMs }) };
-    case 'other-form':
-      return { stored: withEdit(newer ?? { ...cardUpdate, notBefore: moment.now, form: result.form }) };
+    case 'fallback':
+      return {
+        stored: withEdit(newer ?? { ...cardUpdate, notBefore: moment.now, fallback: result.fallback }),
+      };
     case 'retry-later':
       return editPutOff(withEdit, tried, result, { cardUpdate, newer, moment });
     case 'rejected':

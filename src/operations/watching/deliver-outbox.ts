@@ -28,7 +28,7 @@ export type NotifyPorts = {
 /** A post whose connection broke may still reach the thread this much later; searching earlier could miss it. */
 const onItsWay = 3_000;
 /** Slack may reject the blocks, the metadata and the thread, one after the other. */
-const mostForms = 4;
+const mostFallbacks = 4;
 
 /**
  * Delivers a watch's notifications that are due at `now`. Each is marked as maybe delivered before it is posted, so that
@@ -42,21 +42,21 @@ export async function deliverNotifications(id: string, now: number, ports: Notif
 
 /** Updates the card if that is due at `now`. Call it once at a time per watch, too. */
 export async function deliverCardUpdate(id: string, now: number, ports: NotifyPorts): Promise<void> {
-  for (let forms = 0; forms < mostForms; forms += 1) {
+  for (let fallbacks = 0; fallbacks < mostFallbacks; fallbacks += 1) {
     const [stored] = await ports.store.read([id]);
     const cardUpdate = stored?.outbox.cardUpdate;
-    if (!stored || !cardUpdate || cardUpdate.notBefore > (forms === 0 ? now : ports.clock())) return;
+    if (!stored || !cardUpdate || cardUpdate.notBefore > (fallbacks === 0 ? now : ports.clock())) return;
     const result = await deliverUpdate(stored, cardUpdate, ports);
-    if (result.kind !== 'other-form') return;
+    if (result.kind !== 'fallback') return;
   }
 }
 
 /** Whether the next ones may be delivered: notifications of one watch stay in order. */
 export async function deliverNotification(id: string, key: string, ports: NotifyPorts): Promise<boolean> {
-  for (let forms = 0; forms < mostForms; forms += 1) {
+  for (let fallbacks = 0; fallbacks < mostFallbacks; fallbacks += 1) {
     const result = await tryNotification(id, key, ports);
     if (result === undefined || result.kind === 'delivered' || result.kind === 'rejected') return true;
-    if (result.kind !== 'other-form') return false;
+    if (result.kind !== 'fallback') return false;
   }
   return false;
 }
@@ -85,8 +85,8 @@ async function tryNotification(
 
 function deliveryOf({ watch }: StoredWatch, stored: StoredNotification): Delivery {
   const { queueArn, startedAt, card, cardGone, watchers } = watch;
-  const { key, notification, place, maybeDelivered, delivered, form = {}, since, direct } = stored;
-  const facts = { queueArn, startedAt, card, cardGone, watchers, key, notification, form, since };
+  const { key, notification, place, maybeDelivered, delivered, fallback = {}, since, direct } = stored;
+  const facts = { queueArn, startedAt, card, cardGone, watchers, key, notification, fallback, since };
   if (direct) return { kind: 'direct', ...facts, user: direct.user, doubt: maybeDelivered };
   return delivered > 0 && place
     ? { kind: 'correction', ...facts, message: place }
@@ -101,7 +101,7 @@ async function deliverUpdate(
   const begunAt = ports.clock();
   const { card } = stored.watch;
   const result = await notifySafely(
-    { kind: 'card', card, state: cardUpdate.state, form: cardUpdate.form ?? {} },
+    { kind: 'card', card, state: cardUpdate.state, fallback: cardUpdate.fallback ?? {} },
     ports,
   );
   const moment = momentOf(begunAt, ports);

@@ -1,11 +1,11 @@
-import type { Form, NotTaken } from '../../domain/delivery.ts';
+import type { Fallback, NotTaken } from '../../domain/delivery.ts';
 import type { CardPlace, MessagePlace } from '../../domain/message-place.ts';
 import type { CardState, Notification } from '../../domain/watch/notification.ts';
 
 /** Something to post or update in Slack now. */
 export type Delivery =
   /** Update the card. The later `state.seenAt` wins; nothing replaces a final state. */
-  | { kind: 'card'; card: CardPlace; state: CardState; form: Form }
+  | { kind: 'card'; card: CardPlace; state: CardState; fallback: Fallback }
   /** Post a notification in the card's thread with its `key`, in the variant that Slack accepts. */
   | (NotificationDelivery & { kind: 'notification'; doubt: boolean })
   /** Post it as a direct message to one watcher: the bot can't post in the channel. */
@@ -22,7 +22,7 @@ export type NotificationDelivery = {
   watchers: readonly string[];
   key: string;
   notification: Notification;
-  form: Form;
+  fallback: Fallback;
   /** When it was decided; it cannot have been posted earlier. */
   since: number;
 };
@@ -34,7 +34,7 @@ export type DeliveryResult =
   /** Not attempted yet, because of Slack's rate limits. */
   | { kind: 'wait'; afterMs: number }
   /** Not delivered, but Slack may accept it in this variant: retry at once, after committing the variant. */
-  | { kind: 'other-form'; form: Form; why: string }
+  | { kind: 'fallback'; fallback: Fallback; why: string }
   /**
    * Not delivered; retry. `afterMs`: how long Slack asks to wait. `maybeDelivered`: it may have been delivered after all
    * (a reset connection, a timeout), so the next attempt comes with `doubt`. `why`: Slack's error code.

@@ -3,7 +3,7 @@ import type { RefreshDeps } from '../../operations/refresh-card.ts';
 import type { BotIdentity } from '../bot-identity.ts';
 import type { Command } from '../commands.ts';
 import type { Handler } from '../listener.ts';
-import { noReply, type Reply, toAskerOrNobody } from '../reply.ts';
+import { noReply, type Reply, toPersonOrNobody } from '../reply.ts';
 import { actingPerson, isAnsweredElsewhere, type SlackRequest } from '../request.ts';
 import { decisionAnswerView } from '../views/actions/answers.ts';
 import { readDecisionValue } from './action-buttons.ts';
@@ -27,12 +27,15 @@ export function createActionHandlers(deps: ActionHandlerDeps) {
       const answer =
         value && (await isOfThisMessage(value.id, request))
           ? await actions[what]({
-              ...{ id: value.id, person: actingPerson(request), channel: request.asker.channelId },
+              ...{ id: value.id, person: actingPerson(request), channel: request.person.channelId },
               ...(value.confirms !== undefined && { confirms: value.confirms }),
             })
           : ({ kind: 'unknown' } as const);
       const queueArn = 'action' in answer ? { queueArn: answer.action.queueArn } : {};
-      return toAskerOrNobody(decisionAnswerView(answer), { outcome: `${what}: ${answer.kind}`, ...queueArn });
+      return toPersonOrNobody(decisionAnswerView(answer), {
+        outcome: `${what}: ${answer.kind}`,
+        ...queueArn,
+      });
     };
 
   /** Only the buttons of the request's own message count. Its place may not be stored yet. */
@@ -51,7 +54,7 @@ export function createActionHandlers(deps: ActionHandlerDeps) {
     if (request.what !== redriveIds.withdraw) return undefined;
     const value = readDecisionValue(request.text);
     const action = value && (await actions.read(value.id));
-    const isOwn = action !== undefined && action.requester === request.asker.userId;
+    const isOwn = action !== undefined && action.requester === request.person.userId;
     return isOwn ? onDecide('withdraw')(request, errorId) : undefined;
   }
 

@@ -5,7 +5,7 @@ import { type RefreshDeps, refreshCard } from '../../operations/refresh-card.ts'
 import type { BotIdentity } from '../bot-identity.ts';
 import { readButtonValue } from '../buttons.ts';
 import type { Handler } from '../listener.ts';
-import { noReply, queueSeenIn, type Reply, replyOf, toAsker, unknownButtonReply } from '../reply.ts';
+import { noReply, queueSeenIn, type Reply, replyOf, toPerson, unknownButtonReply } from '../reply.ts';
 import { actingPerson, askedIn, isAnsweredElsewhere, type SlackRequest } from '../request.ts';
 import {
   cancellingView,
@@ -24,12 +24,12 @@ export function createCancelHandlers(deps: CancelHandlerDeps) {
 
   /** `/dlq-tasks cancel <queue>` */
   async function askToCancel(typed: string, request: SlackRequest, errorId: string): Promise<Reply> {
-    const answer = await checkQueue({ typed, channelId: request.asker.channelId, asked: 1 }, deps);
+    const answer = await checkQueue({ typed, channelId: request.person.channelId, asked: 1 }, deps);
     if (answer.kind === 'choice')
-      return toAsker(whichQueueView(typed, answer.queues, 'cancel'), { outcome: 'choice' });
-    if (answer.kind !== 'report') return replyOf(answer, 'asker', errorId);
+      return toPerson(whichQueueView(typed, answer.queues, 'cancel'), { outcome: 'choice' });
+    if (answer.kind !== 'report') return replyOf(answer, 'person', errorId);
     const { queue, task } = newestOf(answer.report);
-    return toAsker(cancelQuestionView(queue, task), { outcome: 'cancel: asked', queueArn: queue.arn });
+    return toPerson(cancelQuestionView(queue, task), { outcome: 'cancel: asked', queueArn: queue.arn });
   }
 
   const onCancel: Handler = async (request, errorId) => {
@@ -43,9 +43,9 @@ export function createCancelHandlers(deps: CancelHandlerDeps) {
     const place = { channel, ...(inThread !== undefined && { thread: inThread }) };
     const answer = await actions.cancel({ queue, person: actingPerson(request), place, startedAt: value.s });
     const facts = { outcome: `cancel: ${answer.kind}`, queueArn: queue.arn };
-    if (answer.kind === 'refused') return toAsker(refusalToActView(answer.refusal), facts);
-    if (answer.kind === 'open') return toAsker(openActionView(answer.action, identity), facts);
-    if (value.below) return toAsker(cancellingView(queue), facts);
+    if (answer.kind === 'refused') return toPerson(refusalToActView(answer.refusal), facts);
+    if (answer.kind === 'open') return toPerson(openActionView(answer.action, identity), facts);
+    if (value.below) return toPerson(cancellingView(queue), facts);
     if (!clicked) return { to: 'clicked', message: cancellingView(queue), ...facts };
     await answer.called;
     const card = clicked;

@@ -10,8 +10,8 @@ import {
   queueSeenIn,
   type Reply,
   replyOf,
-  toAsker,
-  toAskerOrNobody,
+  toPerson,
+  toPersonOrNobody,
   unknownButtonReply,
 } from '../reply.ts';
 import { actingPerson, askedIn, isAnsweredElsewhere, isDirect, type SlackRequest } from '../request.ts';
@@ -40,12 +40,12 @@ export function createFormHandlers({ queues, actions, identity }: FormHandlerDep
     request: SlackRequest,
     errorId: string,
   ): Promise<Reply> {
-    const found = findQueue({ typed, channelId: request.asker.channelId, asked: 1 }, queues);
+    const found = findQueue({ typed, channelId: request.person.channelId, asked: 1 }, queues);
     if ('queue' in found)
       return openForm(found.queue, { q: found.queue.arn, ...(rate !== undefined && { r: rate }) }, request);
     const { answer } = found;
-    if (answer.kind !== 'choice') return replyOf(answer, 'asker', errorId);
-    return toAsker(whichQueueView(typed, answer.queues, 'redrive'), { outcome: 'choice' });
+    if (answer.kind !== 'choice') return replyOf(answer, 'person', errorId);
+    return toPerson(whichQueueView(typed, answer.queues, 'redrive'), { outcome: 'choice' });
   }
 
   const onOpenForm: Handler = async (request, errorId) => {
@@ -84,7 +84,7 @@ export function createFormHandlers({ queues, actions, identity }: FormHandlerDep
     if (!submitted) return unknownButtonReply(errorId);
     const { origin, form } = submitted;
     const queue = queueIn(request, origin.q);
-    if (!queue) return toAsker(hiddenQueueView(form), { outcome: 'redrive: hidden', queueArn: origin.q });
+    if (!queue) return toPerson(hiddenQueueView(form), { outcome: 'redrive: hidden', queueArn: origin.q });
     const place = askedIn(request);
     const { channel } = place;
     const answer = await actions.request({
@@ -92,7 +92,7 @@ export function createFormHandlers({ queues, actions, identity }: FormHandlerDep
       ...(origin.i !== undefined && { id: origin.i }),
     });
     const message = requestAnswerView(answer, { form, queue, channel, bot: identity });
-    return toAskerOrNobody(message, { outcome: `redrive: ${answer.kind}`, queueArn: queue.arn });
+    return toPersonOrNobody(message, { outcome: `redrive: ${answer.kind}`, queueArn: queue.arn });
   };
 
   return { redriveQueue, onOpenForm, onStartAgain, faultsOf, onSubmit };
@@ -106,17 +106,17 @@ async function openFormFor(
   const facts = { queueArn: queue.arn };
   if (opened === undefined && queue.redrive) {
     const why = request.triggerId === undefined ? '' : "Slack didn't open the form in time.";
-    return toAsker(openFormView(queue, begins, why), { outcome: 'redrive: a button', ...facts });
+    return toPerson(openFormView(queue, begins, why), { outcome: 'redrive: a button', ...facts });
   }
   const { channel, thread } = askedIn(request);
   const place = { channel };
   const answer = await actions.form({ queue, person: actingPerson(request), place, ...isDirect(place) });
   if (answer.kind === 'refused') {
     const { refusal } = answer;
-    return toAsker(refusalToActView(refusal), { outcome: `refused: ${refusal.because}`, ...facts });
+    return toPerson(refusalToActView(refusal), { outcome: `refused: ${refusal.because}`, ...facts });
   }
   const { redrive: rules } = queue;
-  if (!rules) return toAsker(refusalToActView(redriveIsOff(queue)), { outcome: 'refused: redrive-off' });
+  if (!rules) return toPerson(refusalToActView(redriveIsOff(queue)), { outcome: 'refused: redrive-off' });
   const view = formView({
     queue,
     rules,
@@ -130,5 +130,5 @@ async function openFormFor(
     },
   });
   const message = openFormView(queue, begins, 'Slack rejected the form.');
-  return { ...toAsker(message, { outcome: 'redrive: a form', ...facts }), view };
+  return { ...toPerson(message, { outcome: 'redrive: a form', ...facts }), view };
 }

@@ -6,7 +6,7 @@ import { type Message, section } from '../blocks.ts';
 import type { BotIdentity } from '../bot-identity.ts';
 import { classOf } from '../error-codes.ts';
 import { findDirect, findInChannel, findInThread, unlessUnreadable } from '../notifier/find-message.ts';
-import { asPosted, inForm } from '../notifier/post-once.ts';
+import { asPosted, withFallback } from '../notifier/post-once.ts';
 import { slackFailureFrom } from '../slack-failure.ts';
 
 type Deps = { client: WebClient; identity: BotIdentity; log: Log };
@@ -84,7 +84,7 @@ export function plainer(message: Message): Message | undefined {
   const buttons = blocks.filter(({ type }) => type === 'actions');
   const simple = [section(cut(text, longestSection)), ...buttons];
   const keepsButtons = buttons.length > 0 && simple.length < blocks.length;
-  return keepsButtons ? { text, blocks: simple } : inForm(message, { plain: true });
+  return keepsButtons ? { text, blocks: simple } : withFallback(message, { plain: true });
 }
 
 function simplerThan(draft: Draft, code: string): Draft | undefined {

@@ -1,11 +1,11 @@
-import type { Form } from '../../domain/delivery.ts';
+import type { Fallback } from '../../domain/delivery.ts';
 import type { DeliveryResult } from '../../operations/watching/notifier.ts';
 import { classOf } from '../error-codes.ts';
 import type { SlackFailure } from '../slack-failure.ts';
 
 type RetryLater = Extract<DeliveryResult, { kind: 'retry-later' }>;
 
-/** What a failure means for a delivery when no other form of the message will help. */
+/** What a failure means for a delivery when no fallback will help. */
 export function retryLaterBecause(failure: SlackFailure): RetryLater {
   switch (failure.kind) {
     case 'rate-limited': {
@@ -29,22 +29,28 @@ export function retryLaterBecause(failure: SlackFailure): RetryLater {
  */
 export function resultOfPost(
   failure: SlackFailure,
-  { form, text, inThread }: { form: Form; text: string; inThread: boolean },
+  { fallback, text, inThread }: { fallback: Fallback; text: string; inThread: boolean },
 ): DeliveryResult {
-  const other = failure.kind === 'refused' ? otherForm(failure.code, form, text, inThread) : undefined;
+  const other =
+    failure.kind === 'refused' ? fallbackAfter(failure.code, fallback, text, inThread) : undefined;
   return other && failure.kind === 'refused'
-    ? { kind: 'other-form', form: other, why: failure.code }
+    ? { kind: 'fallback', fallback: other, why: failure.code }
     : retryLaterBecause(failure);
 }
 
-function otherForm(code: string, form: Form, text: string, inThread: boolean): Form | undefined {
+function fallbackAfter(
+  code: string,
+  fallback: Fallback,
+  text: string,
+  inThread: boolean,
+): Fallback | undefined {
   switch (classOf(code)) {
     case 'content':
-      return form.plain ? undefined : { ...form, plain: true };
+      return fallback.plain ? undefined : { ...fallback, plain: true };
     case 'metadata':
-      return form.bare === undefined ? { ...form, bare: text } : undefined;
+      return fallback.bare === undefined ? { ...fallback, bare: text } : undefined;
     case 'thread':
-      return inThread && !form.inChannel ? { ...form, inChannel: true } : undefined;
+      return inThread && !fallback.inChannel ? { ...fallback, inChannel: true } : undefined;
     default:
       return undefined;
   }
@@ -53,13 +59,13 @@ function otherForm(code: string, form: Form, text: string, inThread: boolean): F
 /** The same for an edit. The buttons are given up only if the card is never edited again. */
 export function resultOfEdit(
   failure: SlackFailure,
-  { form, isFinal }: { form: Form; isFinal: boolean },
+  { fallback, isFinal }: { fallback: Fallback; isFinal: boolean },
 ): DeliveryResult {
   if (failure.kind !== 'refused') return retryLaterBecause(failure);
   const { code } = failure;
   const kind = classOf(code);
   if (kind === 'message-gone') return { kind: 'rejected', because: 'message-gone', why: code };
-  if (kind === 'content' && isFinal && !form.plain)
-    return { kind: 'other-form', form: { ...form, plain: true }, why: code };
+  if (kind === 'content' && isFinal && !fallback.plain)
+    return { kind: 'fallback', fallback: { ...fallback, plain: true }, why: code };
   return retryLaterBecause(failure);
 }

@@ -12,7 +12,7 @@ import type { ClickEdits } from './click-edits.ts';
 import { resultOfEdit } from './delivery-result.ts';
 import type { Paced, Pacer } from './pacer.ts';
 import { notificationMessage } from './post-notification.ts';
-import { inForm } from './post-once.ts';
+import { withFallback } from './post-once.ts';
 
 export type EditDeps = {
   client: WebClient;
@@ -29,14 +29,14 @@ export type EditDeps = {
 };
 
 export async function updateCard(
-  { card, state, form }: Extract<Delivery, { kind: 'card' }>,
+  { card, state, fallback }: Extract<Delivery, { kind: 'card' }>,
   deps: EditDeps,
 ): Promise<DeliveryResult> {
   const queue = deps.queueNamed(state.queueArn);
   const { channel, ts } = card;
   const start = await startOfTask(state.queueArn, state.task.startedAt, deps.startOf, card);
   // Rendered only now: most states are replaced by newer ones while they wait.
-  const message = () => inForm(cardView({ ...watchedCard(state, queue), ...start }), form);
+  const message = () => withFallback(cardView({ ...watchedCard(state, queue), ...start }), fallback);
   const edit = (send: (message: Message) => Promise<unknown>) =>
     deps.cards.update(card, shownBy(state.seenAt, state.task, state.final), async () => {
       await send(message());
@@ -46,7 +46,7 @@ export async function updateCard(
   if (byClick && (await isEditedByClick(() => edit(byClick), channel, deps.log)))
     return { kind: 'delivered' };
   const isUrgent = state.final || byClick !== undefined;
-  const onFailure = (failure: SlackFailure) => resultOfEdit(failure, { form, isFinal: state.final });
+  const onFailure = (failure: SlackFailure) => resultOfEdit(failure, { fallback, isFinal: state.final });
   return deps.paced({ pacer: deps.edits, key: keyOfPlace(card), isUrgent, onFailure }, async () => {
     await edit((view) => deps.client.chat.update({ channel, ts, ...view }));
     return { kind: 'delivered' };
@@ -69,11 +69,11 @@ export async function correctNotification(
   delivery: Extract<Delivery, { kind: 'correction' }>,
   deps: EditDeps,
 ): Promise<DeliveryResult> {
-  const { message, key, form } = delivery;
-  const onFailure = (failure: SlackFailure) => resultOfEdit(failure, { form, isFinal: true });
+  const { message, key, fallback } = delivery;
+  const onFailure = (failure: SlackFailure) => resultOfEdit(failure, { fallback, isFinal: true });
   return deps.paced({ pacer: deps.edits, key, isUrgent: true, onFailure }, async () => {
     const start = await startOfTask(delivery.queueArn, delivery.startedAt, deps.startOf);
-    const view = inForm(notificationMessage(delivery, { ...deps, ...start }), form);
+    const view = withFallback(notificationMessage(delivery, { ...deps, ...start }), fallback);
     await deps.client.chat.update({ ...message, ...view });
     return { kind: 'delivered', message };
   });

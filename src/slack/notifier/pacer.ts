@@ -2,7 +2,7 @@ import type { DeliveryResult } from '../../operations/watching/notifier.ts';
 import { RecentMap } from '../recent-map.ts';
 import { type SlackFailure, slackFailureFrom } from '../slack-failure.ts';
 
-type Turn = { at: number; isUrgent: boolean };
+type Slot = { at: number; isUrgent: boolean };
 
 const graceMs = 30_000;
 const sweepEveryMs = 1_000;
@@ -13,7 +13,7 @@ const sweepEveryMs = 1_000;
  * returns on time is not overtaken.
  */
 export function createPacer({ everyMs, burst }: { everyMs: number; burst: number }) {
-  const held = new Map<string, Turn>();
+  const held = new Map<string, Slot>();
   let nextFreeAt = 0;
   let sweptAt = 0;
 
@@ -21,7 +21,7 @@ export function createPacer({ everyMs, burst }: { everyMs: number; burst: number
   function forgetMissedTurns(now: number): void {
     if (now - sweptAt < sweepEveryMs) return;
     sweptAt = now;
-    for (const [key, turn] of held) if (turn.at + graceMs < now) held.delete(key);
+    for (const [key, slot] of held) if (slot.at + graceMs < now) held.delete(key);
   }
 
   function lastPlace(now: number): number {
@@ -35,15 +35,15 @@ export function createPacer({ everyMs, burst }: { everyMs: number; burst: number
    * one to `freed`.
    */
   function firstPlace(freed: number): number {
-    const stepBack = inLine().filter((turn) => !turn.isUrgent && turn.at < freed);
+    const stepBack = inLine().filter((slot) => !slot.isUrgent && slot.at < freed);
     let free = freed;
-    for (const turn of stepBack.reverse()) [turn.at, free] = [free, turn.at];
+    for (const slot of stepBack.reverse()) [slot.at, free] = [free, slot.at];
     return free;
   }
 
   const inLine = () => [...held.values()].sort((one, other) => one.at - other.at);
 
-  function turnFor(key: string, now: number, isUrgent: boolean): Turn {
+  function slotFor(key: string, now: number, isUrgent: boolean): Slot {
     const mine = held.get(key);
     if (mine && (mine.isUrgent || !isUrgent)) return mine;
     held.delete(key);
@@ -55,20 +55,20 @@ export function createPacer({ everyMs, burst }: { everyMs: number; burst: number
     /** 0: go now. Otherwise how long to wait, in milliseconds, before asking again with the same key. */
     waitFor(key: string, now: number, isUrgent = false): number {
       forgetMissedTurns(now);
-      const turn = turnFor(key, now, isUrgent);
-      if (turn.at <= now) {
+      const slot = slotFor(key, now, isUrgent);
+      if (slot.at <= now) {
         held.delete(key);
         return 0;
       }
-      held.set(key, turn);
-      return turn.at - now;
+      held.set(key, slot);
+      return slot.at - now;
     },
     /** Slack asked to wait: nobody is let through before `until`. */
     restUntil(until: number): void {
       let at = until;
-      for (const turn of inLine()) {
-        turn.at = Math.max(turn.at, at);
-        at = turn.at + everyMs;
+      for (const slot of inLine()) {
+        slot.at = Math.max(slot.at, at);
+        at = slot.at + everyMs;
       }
       nextFreeAt = Math.max(nextFreeAt, at);
     },

@@ -15,27 +15,27 @@ type ToPost = NotificationDelivery & { doubt: boolean };
 
 /** Posts a notification in the card's thread, or in the channel if the thread doesn't accept it; once. */
 export function postNotification(delivery: ToPost, deps: PostDeps): Promise<DeliveryResult> {
-  const { card, notification, form } = delivery;
+  const { card, notification, fallback } = delivery;
   const threadTs = card.threadTs ?? card.ts;
   const isFailure = notification.kind === 'ended' && notification.task.status === 'FAILED';
   return postOnce(delivery, deps, {
     channel: card.channel,
     message: notificationMessage(delivery, deps),
-    thread: form.inChannel ? {} : { thread_ts: threadTs, reply_broadcast: isFailure },
+    thread: fallback.inChannel ? {} : { thread_ts: threadTs, reply_broadcast: isFailure },
     isUrgent: notification.kind !== 'joined',
     find: (sought) =>
-      findInThread(sought, { channel: card.channel, threadTs, inChannel: form.inChannel === true }, deps),
+      findInThread(sought, { channel: card.channel, threadTs, inChannel: fallback.inChannel === true }, deps),
   });
 }
 
 /** The text for the card's thread, or for the channel, where it must say which card it is about. */
 export function notificationMessage(
-  { card, notification, queueArn, watchers, form }: NotificationDelivery,
+  { card, notification, queueArn, watchers, fallback }: NotificationDelivery,
   { identity, queueNamed, startedHere }: DrawDeps,
 ): Message {
   const queue = queueNamed(queueArn);
   const view = withCancel(notificationView(notification, queue, watchers, startedHere), notification, queue);
-  return form.inChannel ? outOfThreadView(view, { card, queue, identity }) : view;
+  return fallback.inChannel ? outOfThreadView(view, { card, queue, identity }) : view;
 }
 
 /** Sends a direct message to one watcher while the bot can't post in the channel; once. */

@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import type { Form } from '../../domain/delivery.ts';
+import type { Fallback } from '../../domain/delivery.ts';
 import { cut } from '../../domain/shown-text.ts';
 import type { Log } from '../../operations/log.ts';
 import type { DeliveryResult } from '../../operations/watching/notifier.ts';
@@ -12,7 +12,7 @@ import type { Paced, PacersByChannel } from './pacer.ts';
 export type PostOnceDeps = { client: WebClient; log: Log; paced: Paced; posts: PacersByChannel };
 
 /** `doubt`: it may have been posted before, so the bot searches for it first. */
-export type Keyed = { key: string; form: Form; doubt: boolean };
+export type Keyed = { key: string; fallback: Fallback; doubt: boolean };
 
 export type Post = {
   channel: string;
@@ -26,24 +26,24 @@ export type Post = {
 
 /** Posts a message with its key, in a variant that Slack accepts, unless it is already there. */
 export function postOnce(
-  { key, form, doubt }: Keyed,
+  { key, fallback, doubt }: Keyed,
   { client, log, paced, posts }: PostOnceDeps,
   { channel, message, thread, isUrgent, find }: Post,
 ): Promise<DeliveryResult> {
-  const sent = inForm(message, form);
+  const sent = withFallback(message, fallback);
   const onFailure = (failure: SlackFailure) =>
-    resultOfPost(failure, { form, text: sent.text, inThread: 'thread_ts' in thread });
+    resultOfPost(failure, { fallback, text: sent.text, inThread: 'thread_ts' in thread });
   return paced({ pacer: posts(channel), key, isUrgent, onFailure }, async () => {
-    const sought = { key, ...(form.bare !== undefined && { exactText: form.bare }) };
+    const sought = { key, ...(fallback.bare !== undefined && { exactText: fallback.bare }) };
     const found = doubt ? await findPosted(find(sought), key, log) : {};
     if (found.failed) return found.failed;
     if (found.ts !== undefined) return { kind: 'delivered', message: { channel, ts: found.ts }, found: true };
     // The text has changed meanwhile: the new text is committed before it is posted.
-    if (form.bare !== undefined && form.bare !== sent.text)
-      return { kind: 'other-form', form: { ...form, bare: sent.text }, why: 'the text changed' };
+    if (fallback.bare !== undefined && fallback.bare !== sent.text)
+      return { kind: 'fallback', fallback: { ...fallback, bare: sent.text }, why: 'the text changed' };
     const posted = await client.chat.postMessage({
       channel,
-      ...asPosted(sent, form.bare === undefined ? key : undefined),
+      ...asPosted(sent, fallback.bare === undefined ? key : undefined),
       ...thread,
     });
     return { kind: 'delivered', message: { channel: posted.channel ?? channel, ts: posted.ts ?? '' } };
@@ -67,7 +67,7 @@ async function findPosted(
 const longestText = 3_800;
 
 /** The parts of a message that Slack accepts. In an edit, an empty list removes the old blocks. */
-export function inForm({ text, blocks }: Message, { plain }: Form): Message {
+export function withFallback({ text, blocks }: Message, { plain }: Fallback): Message {
   return plain ? { text: cut(text, longestText), blocks: [] } : { text, blocks };
 }
 

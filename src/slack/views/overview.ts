@@ -80,8 +80,8 @@ export function blocksOf(items: readonly OverviewItem[], { canShow }: Pick<Room,
   const blocks: KnownBlock[] = [];
   let shared: string | undefined;
   for (const [index, { words, queue, small }] of items.entries()) {
-    const standsAlone = (queue && canShow) || small !== undefined || words.includes('\n');
-    const joined = standsAlone || shared === undefined ? undefined : `${shared}\n${words}`;
+    const isAlone = (queue && canShow) || small !== undefined || words.includes('\n');
+    const joined = isAlone || shared === undefined ? undefined : `${shared}\n${words}`;
     if (joined !== undefined && joined.length <= roomInSection) {
       blocks[blocks.length - 1] = section(joined);
       shared = joined;
@@ -89,7 +89,7 @@ export function blocksOf(items: readonly OverviewItem[], { canShow }: Pick<Room,
     }
     if (small !== undefined) blocks.push(plainContext(small));
     else blocks.push({ ...section(words), ...(queue && canShow && { accessory: showButton(queue, index) }) });
-    shared = standsAlone ? undefined : words;
+    shared = isAlone ? undefined : words;
   }
   return blocks;
 }

@@ -9,7 +9,7 @@ import type { RowKey, WatchRow, WatchRows } from './watch-rows.ts';
 const mostTries = 50;
 
 /** How the content of a row is read and written. */
-export type RowForm<T> = {
+export type RowFormat<T> = {
   /** Throws UnreadableRow. */
   read: (row: WatchRow | undefined) => T | undefined;
   write: (value: T, version: number) => WatchRow;
@@ -26,7 +26,7 @@ export type RowForm<T> = {
 export async function changeRowOf<T>(
   rows: WatchRows,
   key: RowKey,
-  form: RowForm<T>,
+  form: RowFormat<T>,
   how: (value: T | undefined, version: number) => T | undefined,
 ): Promise<{ value: T | undefined; version: number }> {
   for (let tries = 0; tries < mostTries; tries += 1) {
@@ -45,7 +45,7 @@ export async function changeRowOf<T>(
   throw new Error(`Too many concurrent writes to row ${key.card} ${key.task}.`);
 }
 
-function readIn<T>(row: WatchRow | undefined, form: RowForm<T>): { value?: T; unreadable?: UnreadableRow } {
+function readIn<T>(row: WatchRow | undefined, form: RowFormat<T>): { value?: T; unreadable?: UnreadableRow } {
   try {
     const value = form.read(row);
     return value === undefined ? {} : { value };
@@ -80,7 +80,7 @@ export async function changeRow(
   how: (shared: StoredRun | undefined, version: number) => StoredRun | undefined,
   onUnreadable?: (error: UnreadableRow) => void,
 ): Promise<{ shared: StoredRun | undefined; version: number }> {
-  const form: RowForm<StoredRun> = {
+  const form: RowFormat<StoredRun> = {
     read: (row) => sharedIn(row, now()),
     write: (shared, version) => rowOf(key, shared, version, now()),
     isSame: (shared, next) => shared.stored.watch.id === next.stored.watch.id,

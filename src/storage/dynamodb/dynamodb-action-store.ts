@@ -3,8 +3,8 @@ import { Action, isOpen } from '../../domain/actions/action.ts';
 import {
   type ActionRecord,
   type ActionStore,
+  isInTheWay,
   isRecorded,
-  stands,
 } from '../../operations/actions/action-store.ts';
 import type { Log } from '../../operations/log.ts';
 import { rewritten } from '../rewritten.ts';
@@ -45,7 +45,7 @@ export function createDynamodbActionStore({ items, log }: Parts): ActionStore {
           openIn(action.queueArn, items),
         ]);
         const standing = [...(same ? [same] : []), ...opened.items].map(actionOf);
-        const open = standing.find((other) => other.id === action.id || stands(other, action));
+        const open = standing.find((other) => other.id === action.id || isInTheWay(other, action));
         if (open) return { ok: false, open };
         const key = actionKey(action);
         const isAdded = await items.write([

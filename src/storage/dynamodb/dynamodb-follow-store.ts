@@ -9,7 +9,7 @@ import type { Log } from '../../operations/log.ts';
 import { withFollowed } from '../../operations/watching/watch-changes.ts';
 import type { StartWatch } from '../../operations/watching/watch-store.ts';
 import { storedText } from '../stored-names.ts';
-import { changeRow, changeRowOf, type RowForm, readable, setAsideIn } from './change-row.ts';
+import { changeRow, changeRowOf, type RowFormat, readable, setAsideIn } from './change-row.ts';
 import { type StoredRun, valueIn } from './watch-row.ts';
 import { type RowKey, rowKeyOf, type WatchRows, watchIdOf } from './watch-rows.ts';
 
@@ -103,7 +103,7 @@ function keyOf(queueArn: string): RowKey {
 }
 
 /** A row that has expired starts over with the next event. So does one that cannot be read, which is set aside. */
-function formOf(queueArn: string, key: RowKey, { clock, log }: DynamodbFollowStoreParts): RowForm<Held> {
+function formOf(queueArn: string, key: RowKey, { clock, log }: DynamodbFollowStoreParts): RowFormat<Held> {
   return {
     read: (row) => valueIn(row, Held, clock()),
     write: (held, version) => ({

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AccessRules } from '../../domain/access-rules.ts';
 import type { Queue } from '../../domain/queue.ts';
-import { changeRowOf, type RowForm } from './change-row.ts';
+import { changeRowOf, type RowFormat } from './change-row.ts';
 import type { RowKey, WatchRow, WatchRows } from './watch-rows.ts';
 
 type Rules = {
@@ -22,7 +22,7 @@ const isKeptMs = 10 * 365 * 24 * 3_600_000;
 
 /** One row in the table of watches. */
 export function createRulesRow({ rows, clock }: { rows: WatchRows; clock: () => number }): RulesRow {
-  const form: RowForm<Stored> = {
+  const form: RowFormat<Stored> = {
     read: (row) => row && storedIn(row),
     // Everything in the row is read, so nothing has to be carried over.
     isSame: () => false,

@@ -1,4 +1,4 @@
-import type { DatabaseForm } from './open-database.ts';
+import type { DatabaseSchema } from './open-database.ts';
 
 /** Where the actions are stored, within the data folder. */
 export const actionFileName = 'actions.sqlite';
@@ -7,7 +7,7 @@ export const actionFileName = 'actions.sqlite';
  * Normal locking, and a journal that exists only during a write: the command line reads the file while the bot runs, even
  * from a folder that it can't write to. EXTRA: the record of an imminent call survives a power cut.
  */
-export const actionFile: DatabaseForm = {
+export const actionFile: DatabaseSchema = {
   pragmas: 'PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA;',
   /** Only append; a step may add only what older versions can ignore. */
   steps: [

@@ -1,6 +1,6 @@
 import type { StatementSync } from 'node:sqlite';
 import { Action, isOpen, knownStates, nextDueAt } from '../../domain/actions/action.ts';
-import { type ActionRecord, isRecorded, stands } from '../../operations/actions/action-store.ts';
+import { type ActionRecord, isInTheWay, isRecorded } from '../../operations/actions/action-store.ts';
 import type { LocalActionStore } from '../../operations/actions/local-action-store.ts';
 import type { Log } from '../../operations/log.ts';
 import type { Metrics } from '../../operations/metrics.ts';
@@ -41,7 +41,7 @@ export function createSqliteActionStore({
         const over = rows.filter((row) => reader.isOver(row, clock()));
         for (const { id } of over) closeUnreadable(statement, String(id));
         const others = [...same, ...rows.filter((row) => !over.includes(row))].map(reader.read);
-        const open = others.find((other) => other.id === action.id || stands(other, action));
+        const open = others.find((other) => other.id === action.id || isInTheWay(other, action));
         if (open) return { ok: false, open };
         insertAction(statement, action);
         insertRecord(statement, { at, action });

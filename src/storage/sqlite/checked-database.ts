@@ -3,7 +3,7 @@ import { type StoreTrouble, troubleAndRemedy } from '../../domain/store-trouble.
 import type { Log } from '../../operations/log.ts';
 import { StoreUnusable } from '../../operations/watching/watch-store.ts';
 import { type DatabaseFile, makeFolder, openDatabaseFile } from './database-file.ts';
-import type { DatabaseForm } from './open-database.ts';
+import type { DatabaseSchema } from './open-database.ts';
 import { storeTroubleFrom } from './sqlite-error.ts';
 
 /** The open database, which checks that what is written is really on the disk. */
@@ -25,7 +25,7 @@ export type CheckedDatabaseOptions = {
   log: Log;
   clock: () => number;
   /** Absent: that of the watches' file, which locks out all other processes. */
-  form?: DatabaseForm;
+  form?: DatabaseSchema;
 };
 
 const tryAgainAfterMs = 5_000;

@@ -12,7 +12,7 @@ import { dirname } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { StoreTrouble } from '../../domain/store-trouble.ts';
 import { StoreUnusable } from '../../operations/watching/watch-store.ts';
-import { type DatabaseForm, openDatabase, tryToOpen } from './open-database.ts';
+import { type DatabaseSchema, openDatabase, tryToOpen } from './open-database.ts';
 
 /** The open database, and whether its file is still where it was opened. */
 export type DatabaseFile = {
@@ -32,7 +32,7 @@ export type DatabaseFile = {
 export async function openDatabaseFile(
   file: string,
   waitMs?: number,
-  form?: DatabaseForm,
+  form?: DatabaseSchema,
 ): Promise<DatabaseFile> {
   let database = await openDatabase(file, waitMs, form);
   let place = file === ':memory:' ? undefined : placeOf(file);

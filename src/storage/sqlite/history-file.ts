@@ -5,14 +5,14 @@ import type { HistoryStore } from '../../operations/history/history.ts';
 import type { Log } from '../../operations/log.ts';
 import { changedRedrive } from '../changed-redrive.ts';
 import type { CheckedDatabase } from './checked-database.ts';
-import type { DatabaseForm } from './open-database.ts';
+import type { DatabaseSchema } from './open-database.ts';
 import { openToRead } from './open-to-read.ts';
 
 /** Where the history is stored, within the data folder. */
 export const historyFileName = 'history.sqlite';
 
 /** Like the file of actions, the command line reads it while the bot runs. */
-export const historyFile: DatabaseForm = {
+export const historyFile: DatabaseSchema = {
   pragmas: 'PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL;',
   /** Only append; a step may add only what older versions can ignore. */
   steps: [

@@ -9,10 +9,10 @@ import { migrate, watchSteps } from './migrations.ts';
 import { isBusy, storeTroubleFrom } from './sqlite-error.ts';
 
 /** How a file is opened: its locking and its tables. */
-export type DatabaseForm = { pragmas: string; steps: readonly string[] };
+export type DatabaseSchema = { pragmas: string; steps: readonly string[] };
 
 // Exclusive before the first access: the lock is then held until the end, and no shared memory is needed.
-const watchesForm: DatabaseForm = {
+const watchesSchema: DatabaseSchema = {
   pragmas:
     'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8000;',
   steps: watchSteps,
@@ -42,7 +42,7 @@ const tryAgainAfterMs = 250;
 export async function openDatabase(
   file: string,
   waitMs = 60_000,
-  form: DatabaseForm = watchesForm,
+  form: DatabaseSchema = watchesSchema,
 ): Promise<DatabaseSync> {
   if (file !== ':memory:') makeFolderOf(file);
   const giveUpAt = performance.now() + waitMs;
@@ -70,7 +70,7 @@ function inUse(file: string, waitMs: number): string {
 }
 
 /** Undefined if another process has it. */
-export function tryToOpen(file: string, form: DatabaseForm = watchesForm): DatabaseSync | undefined {
+export function tryToOpen(file: string, form: DatabaseSchema = watchesSchema): DatabaseSync | undefined {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(file, { timeout: 0 });

@@ -14,7 +14,7 @@ const announcement: Required<Announcement> = {
   notBefore: now,
   failures: 2,
   failing: { as: 'trouble', since: now, times: 1 },
-  form: { plain: true, bare: 'the words', inChannel: true },
+  fallback: { plain: true, bare: 'the words', inChannel: true },
 };
 
 test('what is known of a followed queue comes back from the file with every field it had', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Delivery, Form } from '../../../src/domain/delivery.ts';
+import type { Delivery, Fallback } from '../../../src/domain/delivery.ts';
 import type { MoveTask } from '../../../src/domain/move-task.ts';
 import type { CardState } from '../../../src/domain/watch/notification.ts';
 import {
@@ -81,12 +81,12 @@ const state: Required<CardState> = {
   depth: 3,
   source,
 };
-const delivery: Required<Delivery> & { form: Required<Form> } = {
+const delivery: Required<Delivery> & { fallback: Required<Fallback> } = {
   since: now,
   notBefore: now,
   failures: 2,
   failing: { as: 'refusal', since: now, times: 2 },
-  form: { plain: true, bare: 'the words', inChannel: true },
+  fallback: { plain: true, bare: 'the words', inChannel: true },
 };
 const cardUpdate: Required<StoredCardUpdate> = { state, version: 1, ...delivery };
 const notification: Required<StoredNotification> = {

@@ -1,5 +1,5 @@
 import { Action, isOpen, nextDueAt } from '../../../src/domain/actions/action.ts';
-import { type ActionRecord, isRecorded, stands } from '../../../src/operations/actions/action-store.ts';
+import { type ActionRecord, isInTheWay, isRecorded } from '../../../src/operations/actions/action-store.ts';
 import type { LocalActionStore } from '../../../src/operations/actions/local-action-store.ts';
 
 /** The port without a disk. Rows are stored as text, so that nobody holds what is stored. */
@@ -22,7 +22,8 @@ export function memoryActionStore(): LocalActionStore {
 
   return {
     add: async (action, at) => {
-      const open = read(rows.get(action.id)) ?? openOnes(action.queueArn).find((one) => stands(one, action));
+      const open =
+        read(rows.get(action.id)) ?? openOnes(action.queueArn).find((one) => isInTheWay(one, action));
       if (open) return { ok: false, open };
       rows.set(action.id, JSON.stringify(action));
       note(action.id, { at, action });

@@ -76,7 +76,7 @@ describe('a redrive that is to be announced', () => {
           key: older.key,
           seen: older.seen,
           since: now,
-          form: {},
+          fallback: {},
           doubt: false,
           startedBy: 'Ada',
         },
@@ -148,12 +148,16 @@ describe('a redrive that is to be announced', () => {
 });
 
 describe('a card that Slack does not take', () => {
-  test('as a whole is tried at once in the form that it may take, at most three times', async () => {
-    const again = (form: object): DeliveryResult => ({ kind: 'other-form', form, why: 'invalid_blocks' });
+  test('is tried with each fallback at once, at most three times in all', async () => {
+    const again = (fallback: object): DeliveryResult => ({
+      kind: 'fallback',
+      fallback,
+      why: 'invalid_blocks',
+    });
     const forms = [{ plain: true }, { plain: true, bare: 'words' }, { inChannel: true }];
     const { run, posts, lines } = setUp([older], forms.map(again));
-    expect(await run()).toEqual([{ ...older, notBefore: now + 3_000, form: { inChannel: true } }]);
-    expect([posts.map(({ form, doubt }) => [form, doubt]), lines]).toEqual([
+    expect(await run()).toEqual([{ ...older, notBefore: now + 3_000, fallback: { inChannel: true } }]);
+    expect([posts.map(({ fallback, doubt }) => [fallback, doubt]), lines]).toEqual([
       [
         [{}, false],
         [{ plain: true }, false],

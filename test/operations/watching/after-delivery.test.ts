@@ -66,11 +66,11 @@ describe('a notification', () => {
     });
   });
 
-  test('that Slack takes in another form is due at once in that form', () => {
-    const answer: DeliveryResult = { kind: 'other-form', form: { plain: true }, why: 'invalid_blocks' };
+  test('that has a fallback is due with it at once', () => {
+    const answer: DeliveryResult = { kind: 'fallback', fallback: { plain: true }, why: 'invalid_blocks' };
     expect(became(answer, aNotification({ maybeDelivered: true }))).toEqual({
       notifications: [
-        aNotification({ maybeDelivered: true, notBefore: noon + 2_000, form: { plain: true } }),
+        aNotification({ maybeDelivered: true, notBefore: noon + 2_000, fallback: { plain: true } }),
       ],
     });
   });
@@ -243,14 +243,14 @@ describe('an edit of the card', () => {
     expect(afterCardUpdate(stored, anEdit(), gone, moment)).toEqual({ stored });
   });
 
-  test('waits for its turn, and goes in another form at once, unless there is a newer one', () => {
-    const again: DeliveryResult = { kind: 'other-form', form: { plain: true }, why: 'invalid_blocks' };
+  test('waits for its turn, and takes its fallback at once unless there is a newer one', () => {
+    const again: DeliveryResult = { kind: 'fallback', fallback: { plain: true }, why: 'invalid_blocks' };
     const newer = anEdit({ version: 2 });
     expect(became({ kind: 'wait', afterMs: 7_000 }, anEdit())).toEqual(
       stays(anEdit({ notBefore: noon + 9_000 })),
     );
     expect(became(again, anEdit())).toEqual(
-      stays(anEdit({ notBefore: noon + 2_000, form: { plain: true } })),
+      stays(anEdit({ notBefore: noon + 2_000, fallback: { plain: true } })),
     );
     expect(became(again, anEdit(), newer)).toEqual(stays(newer));
   });

@@ -203,29 +203,29 @@ describe('telling', () => {
     expect(stored()?.outbox.notifications).toMatchObject([{ key: 'w1/ended', delivered: 1 }]);
   });
 
-  test('commits another form before it is tried, at once', async () => {
-    const plain: DeliveryResult = { kind: 'other-form', form: { plain: true }, why: 'invalid_blocks' };
+  test('commits a fallback before trying it, at once', async () => {
+    const plain: DeliveryResult = { kind: 'fallback', fallback: { plain: true }, why: 'invalid_blocks' };
     const bare: DeliveryResult = {
-      kind: 'other-form',
-      form: { plain: true, bare: 'words' },
+      kind: 'fallback',
+      fallback: { plain: true, bare: 'words' },
       why: 'metadata_too_large',
     };
     const { run, calls, store } = setUp(storedWith(sayEnded), plain, bare, new Error('killed'));
     await run();
-    expect(calls.map((call) => 'form' in call && call.form)).toEqual([
+    expect(calls.map((call) => 'fallback' in call && call.fallback)).toEqual([
       {},
       { plain: true },
       { plain: true, bare: 'words' },
     ]);
     expect(store.commits.at(-2)?.outbox.notifications).toMatchObject([
-      { form: { plain: true, bare: 'words' }, maybeDelivered: true },
+      { fallback: { plain: true, bare: 'words' }, maybeDelivered: true },
     ]);
     await run(noon + 5_000);
-    expect(calls.at(-1)).toMatchObject({ doubt: true, form: { plain: true, bare: 'words' } });
+    expect(calls.at(-1)).toMatchObject({ doubt: true, fallback: { plain: true, bare: 'words' } });
   });
 
-  test('that Slack takes in no form tries four of them, and keeps those behind waiting', async () => {
-    const again: DeliveryResult = { kind: 'other-form', form: { plain: true }, why: 'invalid_blocks' };
+  test('that Slack takes in no fallback tries four of them, and keeps those behind waiting', async () => {
+    const again: DeliveryResult = { kind: 'fallback', fallback: { plain: true }, why: 'invalid_blocks' };
     const { run, calls, stored } = setUp(storedWith(sayJoined, sayStalled), ...Array(9).fill(again));
     await run();
     expect([keysOf(calls), stored()?.outbox.notifications.map(({ delivered }) => delivered)]).toEqual([
@@ -327,10 +327,10 @@ describe('a correction', () => {
 });
 
 describe('a card', () => {
-  test('that Slack takes in another form is edited in it at once, and no more than four times', async () => {
+  test('that Slack takes in another fallback is edited in it at once, and no more than four times', async () => {
     const again = (bare: string): DeliveryResult => ({
-      kind: 'other-form',
-      form: { bare },
+      kind: 'fallback',
+      fallback: { bare },
       why: 'invalid_blocks',
     });
     const { run, world, calls, stored } = setUp(
@@ -339,14 +339,14 @@ describe('a card', () => {
     );
     world.takesMs = 500;
     await run();
-    expect(calls.map((call) => call.form)).toEqual([{}, { bare: 'a' }, { bare: 'b' }, { bare: 'c' }]);
-    expect(stored()?.outbox.cardUpdate).toMatchObject({ form: { bare: 'd' }, notBefore: noon + 2_000 });
+    expect(calls.map((call) => call.fallback)).toEqual([{}, { bare: 'a' }, { bare: 'b' }, { bare: 'c' }]);
+    expect(stored()?.outbox.cardUpdate).toMatchObject({ fallback: { bare: 'd' }, notBefore: noon + 2_000 });
   });
 
-  test('that is edited in another form is edited once', async () => {
+  test('that is edited in another fallback is edited once', async () => {
     const { run, calls, stored } = setUp(storedWith(...cardUpdate), {
-      kind: 'other-form',
-      form: { plain: true },
+      kind: 'fallback',
+      fallback: { plain: true },
       why: 'x',
     });
     await run();

@@ -36,7 +36,7 @@ describe('a submission', () => {
       destination: { destination: { selected_option: { value: 'original' } } },
     };
     expect(submission({ private_metadata: metadata, state: { values } })).toMatchObject({
-      asker: { userId: 'UANN', channelId: 'C1', isExternal: false },
+      person: { userId: 'UANN', channelId: 'C1', isExternal: false },
       submitted: { origin: { q: 'arn', c: 'C1' }, form: { rate: '10', reason: 'why' } },
     });
   });

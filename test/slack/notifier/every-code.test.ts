@@ -203,7 +203,7 @@ describe('for as long as Slack refuses', () => {
       const result = given.slack.said();
       expect(result.map(({ key }) => key)).toEqual([undefined, undefined]);
       expect(given.stored()?.outbox.notifications).toMatchObject([
-        { delivered: 1, form: { bare: result[0]?.text } },
+        { delivered: 1, fallback: { bare: result[0]?.text } },
       ]);
     },
   );

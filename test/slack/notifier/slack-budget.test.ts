@@ -54,8 +54,8 @@ function strictSlack(clock: () => number) {
     taken.filter(({ method, at }) => method === 'chat.update' && at > clock() - minute).length;
 
   const fetch = async (url: unknown, request: { body?: unknown } = {}) => {
-    const form = new URLSearchParams(String(request.body));
-    const field = (name: string) => form.get(name) ?? '';
+    const fallback = new URLSearchParams(String(request.body));
+    const field = (name: string) => fallback.get(name) ?? '';
     const call = {
       method: String(url).split('/').at(-1) ?? '',
       channel: field('channel'),

@@ -56,7 +56,7 @@ function notification(card: Card, key: string, what: Notification, doubt = false
     card,
     cardGone: false,
     watchers: ['UANN'],
-    form: {},
+    fallback: {},
     since: now,
   };
   return { kind: 'notification', ...facts, key, notification: what, doubt };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { plainError } from '../../../src/aws/plain-error.ts';
 import type { Action } from '../../../src/domain/actions/action.ts';
-import { stands } from '../../../src/operations/actions/action-store.ts';
+import { isInTheWay } from '../../../src/operations/actions/action-store.ts';
 import { createActionTable } from '../../../src/storage/dynamodb/action-table.ts';
 import { createDynamodbActionStore } from '../../../src/storage/dynamodb/dynamodb-action-store.ts';
 import { wireOf } from '../../aws/wire-of.ts';
@@ -60,7 +60,7 @@ describe('many processes at one table', () => {
     expect(taken.filter(({ kind }) => kind === 'cancel')).toHaveLength(1);
     expect(taken.length).toBeLessThanOrEqual(2);
     const refusals = added.flatMap((one, i) => (one.ok ? [] : [[one.open, wanted[i]] as const]));
-    expect(refusals.every(([open, action]) => action && stands(open, action))).toBe(true);
+    expect(refusals.every(([open, action]) => action && isInTheWay(open, action))).toBe(true);
     expect((await store.list({ queueArn: aStart().queueArn, atMost: 99 })).length).toBe(taken.length);
   });
 

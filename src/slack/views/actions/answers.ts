@@ -6,8 +6,8 @@ import { countInWords, messagesInWords } from '../../../domain/quantities.ts';
 import type { Queue } from '../../../domain/queue.ts';
 import { cut } from '../../../domain/shown-text.ts';
 import { movedInWords, statusSymbol } from '../../../domain/task-words.ts';
+import type { StartChecks } from '../../../operations/actions/check-start.ts';
 import type { DecisionAnswer } from '../../../operations/actions/decide.ts';
-import type { FoundOut } from '../../../operations/actions/find-out.ts';
 import type { RequestAnswer } from '../../../operations/actions/request-start.ts';
 import { type FormValue, writeValue } from '../../actions/action-buttons.ts';
 import { redriveIds } from '../../actions/redrive-ids.ts';
@@ -81,7 +81,7 @@ function postedElsewhere(action: Action, channel: string, { workspaceUrl }: Bot)
     : [`Your request was posted in <#${place.channel}>. <${link}|Show it>`];
 }
 
-function failedInWords({ failed }: FoundOut): string[] {
+function failedInWords({ failed }: StartChecks): string[] {
   return failed.map(checkInWords);
 }
 

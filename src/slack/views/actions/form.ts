@@ -7,7 +7,7 @@ import type { Queue } from '../../../domain/queue.ts';
 import { regionAndAccount } from '../../../domain/queue.ts';
 import { cut } from '../../../domain/shown-text.ts';
 import { depthInWords } from '../../../domain/task-words.ts';
-import type { FoundOut } from '../../../operations/actions/find-out.ts';
+import type { StartChecks } from '../../../operations/actions/check-start.ts';
 import { type FormOrigin, writeValue } from '../../actions/action-buttons.ts';
 import { redriveIds } from '../../actions/redrive-ids.ts';
 import { context, fields, plain, section } from '../../blocks.ts';
@@ -18,7 +18,7 @@ import { openActionInWords } from './state-words.ts';
 export type FormContent = {
   queue: Queue;
   rules: RedriveRules;
-  found: FoundOut;
+  found: StartChecks;
   origin: FormOrigin;
   workspaceUrl: string;
   /** The initial values. */
@@ -54,7 +54,7 @@ export function formView(content: FormContent): ModalView {
 }
 
 /** An unknown source can be solved by choosing a listed destination. */
-function blockingChecks({ failed }: FoundOut, { destinations }: RedriveRules): Check[] {
+function blockingChecks({ failed }: StartChecks, { destinations }: RedriveRules): Check[] {
   return failed.filter(({ name }) => name !== 'source-is-known' || destinations.length === 0);
 }
 
@@ -69,7 +69,7 @@ export function checkInWords({ mark, words }: Check): string {
   return `${{ ok: '✓', no: '✗', unknown: '–' }[mark]} ${words}`;
 }
 
-function sourcesInWords(sources: FoundOut['sources']): string {
+function sourcesInWords(sources: StartChecks['sources']): string {
   if (!sources.ok) return 'unknown';
   const names = sources.value.map((arn) => codeSpan(arn.split(':').at(-1) ?? arn, 80));
   const more = names.length - 5;
@@ -125,7 +125,7 @@ function initialRate(
   return isAllowed ? String(Number(given)) : String(usual);
 }
 
-function rateHint({ messagesPerSecond }: RedriveRules, { messages }: FoundOut): string {
+function rateHint({ messagesPerSecond }: RedriveRules, { messages }: StartChecks): string {
   const { default: usual, max } = messagesPerSecond;
   if (messages === undefined) return `1 to ${max}.`;
   const takes = (rate: number) => forecast(messages, rate).words;
@@ -135,7 +135,7 @@ function rateHint({ messagesPerSecond }: RedriveRules, { messages }: FoundOut): 
   return `${atUsual}: ${takes(usual)}; ${rateInWords(max)}: ${takes(max)}.`;
 }
 
-function tooLongWarning({ messagesPerSecond }: RedriveRules, { messages = 0 }: FoundOut): KnownBlock[] {
+function tooLongWarning({ messagesPerSecond }: RedriveRules, { messages = 0 }: StartChecks): KnownBlock[] {
   const { default: usual } = messagesPerSecond;
   return forecast(messages, usual).isTooLong
     ? [context(`⚠️ At ${rateInWords(usual)} it won't finish within SQS's 36-hour limit.`)]

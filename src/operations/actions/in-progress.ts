@@ -2,7 +2,7 @@ import type { Log } from '../log.ts';
 import type { ActionPorts } from './ports.ts';
 
 /** The actions that this process is working on. */
-export type InHand = {
+export type InProgress = {
   /** Until the returned function is called, this action's call does not count as lost. */
   hold(id: string): () => void;
   isHeld(id: string): boolean;
@@ -14,15 +14,15 @@ export type InHand = {
 };
 
 /** Whether this process or another one may still be at work on what was begun at that time. */
-export function mayBeInHand(
+export function mayBeInProgress(
   id: string,
   begunAt: number,
-  { pending, runs, clock }: Pick<ActionPorts, 'runs' | 'clock'> & { pending: Pick<InHand, 'isHeld'> },
+  { pending, runs, clock }: Pick<ActionPorts, 'runs' | 'clock'> & { pending: Pick<InProgress, 'isHeld'> },
 ): boolean {
   return pending.isHeld(id) || (runs !== undefined && clock() - begunAt < runs.holdMs);
 }
 
-export function createInHand(log: Log): InHand {
+export function createInProgress(log: Log): InProgress {
   const held = new Set<{ id: string }>();
   const busy = new Set<string>();
   const working = new Set<Promise<void>>();

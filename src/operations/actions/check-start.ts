@@ -14,7 +14,7 @@ import type { ActionPorts } from './ports.ts';
 type Ports = Pick<ActionPorts, 'store' | 'redrives' | 'moveTasks'>;
 type About = Pick<Action, 'destinationArn'> & { /** The action that is checked itself. */ own?: string };
 
-export type FoundOut = Found & {
+export type StartChecks = Found & {
   checks: Check[];
   /** Checks with ✗. */
   failed: Check[];
@@ -24,7 +24,7 @@ export type FoundOut = Found & {
 };
 
 /** Everything that the form shows and a start needs, in parallel. */
-export async function findOut(queue: Queue, about: About, ports: Ports): Promise<FoundOut> {
+export async function checkStart(queue: Queue, about: About, ports: Ports): Promise<StartChecks> {
   const { store, redrives, moveTasks } = ports;
   const [tasks, depth, sources, open] = await Promise.all([
     moveTasks.list(queue, tasksListedAtMost),
