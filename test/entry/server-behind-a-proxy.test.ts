@@ -54,11 +54,16 @@ test('Slack, STS and SQS are asked through the proxy that Node is told to use', 
   expect([...new Set(proxy.asked)].toSorted()).toEqual([slack, sqs, sts].map(({ host }) => host).toSorted());
 });
 
+/** Until then Slack's acceptance may be on its way, and a tunnel that closes costs another attempt. */
+const answered = (server: { lines(): Record<string, unknown>[] }) =>
+  server.lines().filter(({ msg }) => msg === 'answered');
+
 test('a proxy that refuses costs an answer, not the bot', async () => {
   const server = await openBehindProxy();
   proxy.refuse([fronts.sts.host]);
   await ask();
-  await expect.poll(ephemeral, within).toEqual([expect.stringContaining('ERR_PROXY_TUNNEL')]);
+  await expect.poll(() => answered(server), within).toHaveLength(1);
+  expect(ephemeral().at(-1)).toContain('ERR_PROXY_TUNNEL');
   proxy.refuse([fronts.slack.host]);
   await ask();
   await expect.poll(() => server.said(), within).toContain('Slack took no private answer');
