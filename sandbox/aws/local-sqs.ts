@@ -54,7 +54,15 @@ export function createLocalSqs(parts: LocalSqsParts): Handle {
 
     const call = { service: 'SQS', action, role: session?.roleArn ?? '', region } as const;
     const { sessionName, sourceIdentity } = session ?? {};
-    const entry = { ...call, params, accessKeyId, sessionName, sourceIdentity, at: parts.clock() };
+    const entry = {
+      ...call,
+      params,
+      queueArn: arnOf(place),
+      accessKeyId,
+      sessionName,
+      sourceIdentity,
+      at: parts.clock(),
+    };
     recordRequest(parts.requests, entry, response);
     if (!session || (signature.sessionToken ?? '') !== session.sessionToken) return refuse(unknownKey);
     const asker = {

@@ -5,6 +5,8 @@ import type { AwsCall } from './faults.ts';
 export type AwsRequest = AwsCall & {
   /** Without message and task handles. */
   params: Record<string, unknown>;
+  /** SQS only: the queue that it is about, also where only a handle names it. */
+  queueArn?: string;
   accessKeyId: string;
   /** The name that the caller's session got when its role was assumed. */
   sessionName?: string | undefined;

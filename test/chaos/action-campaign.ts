@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AwsFault } from '../../sandbox/aws/faults.ts';
 import type { AwsRequest } from '../../sandbox/aws/request-log.ts';
 import type { PageMessage } from '../../sandbox/slack/page-contract.ts';
+import { cancelingPeople, fillQueues, runsUntilCanceled } from './cancel-campaign.ts';
 import { killAndRestart } from './kills.ts';
 import { hasButton } from './people.ts';
 import type { Random } from './seeded-random.ts';
@@ -24,6 +25,7 @@ export async function startActionsStage(queues: number): Promise<Stage> {
       expireAfterMinutes: 60,
     },
   });
+  await fillQueues(stage);
   for (const { arn } of stage.queues) stage.aws.setDepth(arn, { waiting: 40, inFlight: 0, delayed: 0 });
   return stage;
 }
@@ -35,13 +37,15 @@ const mostOfAQueue = 9;
 
 /**
  * Everyone makes requests, double-clicks, and makes another request once the previous one is answered or gets
- * no answer.
+ * no answer; some cancel what they have started.
  */
 export function askAllTheTime(stage: Stage, chance: Random) {
   const wishes: Wish[] = [];
-  const starts = collectStarts(stage);
-  const startsOf = (arn: string) => starts.look().filter(({ params }) => params['SourceArn'] === arn);
+  const calls = collectCalls(stage);
+  const starts = () => calls.look().filter(isStart);
+  const startsOf = (arn: string) => starts().filter(({ queueArn }) => queueArn === arn);
   let isOver = false;
+  const canceling = cancelingPeople(stage, () => isOver);
   const loops = stage.queues.map(async (queue, index) => {
     const random = chance.fork();
     for (let rate = 1; rate <= 50 && !isOver; rate += 1) {
@@ -49,6 +53,8 @@ export function askAllTheTime(stage: Stage, chance: Random) {
       wishes.push(wish);
       const request = await requested(wish);
       if (request) await decided(request, random);
+      if (request && runsUntilCanceled(index))
+        await canceling.cancel(request, [wish.person, leads[1]], random);
       if (startsOf(queue.arn).length >= mostOfAQueue) return;
     }
   });
@@ -91,58 +97,64 @@ export function askAllTheTime(stage: Stage, chance: Random) {
 
   return {
     wishes,
-    starts: starts.look,
+    starts,
+    cancels: () => calls.look().filter(isCancel),
+    cancelClicks: canceling.clicks,
     async stop(): Promise<void> {
       isOver = true;
       await Promise.all(loops);
-      starts.stop();
+      calls.stop();
     },
   };
 }
 export type AskingPeople = ReturnType<typeof askAllTheTime>;
 
-const isStart = ({ action }: AwsRequest) => action === 'StartMessageMoveTask';
+const [start, cancel] = ['StartMessageMoveTask', 'CancelMessageMoveTask'] as const;
+const isStart = ({ action }: AwsRequest) => action === start;
+const isCancel = ({ action }: AwsRequest) => action === cancel;
+const isCall = (request: AwsRequest) => isStart(request) || isCancel(request);
 
 /** All requests on the wire; the sandbox itself keeps only the newest ones. */
-function collectStarts({ aws }: Stage) {
-  const starts = new Set<AwsRequest>();
+function collectCalls({ aws }: Stage) {
+  const calls = new Set<AwsRequest>();
   const look = () => {
-    for (const request of aws.requests) if (isStart(request)) starts.add(request);
-    return [...starts];
+    for (const request of aws.requests) if (isCall(request)) calls.add(request);
+    return [...calls];
   };
   const timer = setInterval(look, 50);
   return { look, stop: () => clearInterval(timer) };
 }
 
-/** Between the request and the start, and around both. */
+/** Between the request, or the click on Cancel…, and its call, and around both. */
 export async function killBetween(
   stage: Stage,
   random: Random,
   { kills, patienceMs }: { kills: number; patienceMs: number },
 ): Promise<void> {
-  const { slack, aws } = stage;
+  const { slack, aws, log } = stage;
   const posted = () => slack.callsOf('chat.postMessage').length;
   const edited = () => slack.callsOf('chat.update').length;
   const roleAssumed = () => aws.requests.findLast(({ role }) => role.endsWith('-redrive'));
-  const asked = () => aws.requests.findLast(isStart);
-  const answered = () => aws.requests.findLast((request) => isStart(request) && request.status > 0);
+  const asked = (which: typeof isCall) => () => aws.requests.findLast(which);
+  const answered = (which: typeof isCall) => () =>
+    aws.requests.findLast((request) => which(request) && request.status > 0);
+  const moments = [
+    ...[posted, edited, roleAssumed, roleAssumed, log.cancelsCommitted, log.cancelsCommitted],
+    ...[isStart, isStart, isCancel, isCancel].flatMap((which) => [asked(which), answered(which)]),
+  ];
   for (let killed = 0; killed < kills; killed += 1) {
-    const moments = [posted, edited, roleAssumed, asked, answered, roleAssumed, asked, answered] as const;
-    await killAndRestart(
-      stage,
-      random,
-      random.pick<(typeof moments)[number] | 'any'>('any', ...moments),
-      patienceMs,
-    );
+    const moment = random.pick<(typeof moments)[number] | 'any'>('any', ...moments);
+    await killAndRestart(stage, random, moment, patienceMs);
   }
   await stage.server.ready();
 }
 
-/** Possible faults of a start, and on the way to it. */
+/** Possible faults of a start or a cancel, and on the way to it. */
 export function startBadDays({ aws, slack }: Stage, chance: Random) {
   const random = chance.fork();
   const timers = [
-    setInterval(() => forMs(600, aws.faults.add(startFault(random))), 300),
+    setInterval(() => forMs(600, aws.faults.add(callFault(start, random))), 300),
+    setInterval(() => forMs(600, aws.faults.add(callFault(cancel, random))), 300),
     setInterval(() => forMs(400, aws.faults.add(otherFault(random))), 900),
     setInterval(() => forMs(300, slack.faults.add(slackFault(random))), 900),
     setInterval(() => aws.showStartsAfter(random.pick(0, 0, 0, 2_500)), 500),
@@ -156,10 +168,9 @@ export function startBadDays({ aws, slack }: Stage, chance: Random) {
   };
 }
 
-function startFault(random: Random): AwsFault {
-  const start = { service: 'SQS', action: 'StartMessageMoveTask', times: 1 } as const;
+function callFault(action: typeof start | typeof cancel, random: Random): AwsFault {
   return {
-    ...start,
+    ...{ service: 'SQS', action, times: 1 },
     ...random.pick<AwsFault>(
       { kind: 'done-then-reset' },
       { kind: 'done-then-error' },

@@ -3,7 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Action, isOpen } from '../../src/domain/actions/action.ts';
 import { openActionRecord } from '../../src/storage/sqlite/read-actions.ts';
 import type { AskingPeople, Wish } from './action-campaign.ts';
+import { cancelVerdict } from './cancel-verdict.ts';
 import { createLogWatch } from './log-watch.ts';
+import { toldTwice } from './said.ts';
 import type { Stage } from './stage.ts';
 
 /** The beginning of a task handle in the sandbox's SQS. */
@@ -14,22 +16,25 @@ const reading = (action: string) => /^(Get|List|Assume)|^(Start|Cancel)MessageMo
 /** Waits until everything left needs a person, stops the bot, and compares AWS, Slack and the record. */
 export async function actionVerdict(
   stage: Stage,
-  { wishes, starts: startsNow }: Pick<AskingPeople, 'wishes' | 'starts'>,
-  { withinMs, isEveryEndAwaited = false }: { withinMs: number; isEveryEndAwaited?: boolean },
+  { wishes, starts: startsNow, cancels, cancelClicks }: Omit<AskingPeople, 'stop'>,
+  { withinMs, isEveryEndAwaited = false, undisturbedSince = Infinity }: Given,
 ) {
-  const isUnfinished = (action: Action, isStarted: (action: Action) => boolean) =>
+  const isUnfinished = (action: Action, isDone: (action: Action) => boolean) =>
     action.outbox.length > 0 ||
     ['starting', 'cancelling'].includes(action.state) ||
-    (action.state === 'unsure' && (isEveryEndAwaited || isStarted(action)));
+    (action.state === 'unsure' && (isEveryEndAwaited || isDone(action)));
   const unfinished = async () => {
-    const isStarted = await startedAtAws(stage);
-    return (await rowsOf(stage)).filter((row) => isUnfinished(row, isStarted));
+    const { isStarted, isCanceled } = await doneAtAws(stage);
+    return (await rowsOf(stage)).filter((row) =>
+      isUnfinished(row, row.kind === 'start' ? isStarted : isCanceled),
+    );
   };
   for (const giveUpAt = Date.now() + withinMs; Date.now() < giveUpAt; await sleep(200)) {
     if ((await unfinished()).length === 0) break;
   }
   const exitCode = await stage.server.stop();
-  const [rows, isStarted] = [await rowsOf(stage), await startedAtAws(stage)];
+  const [all, { isStarted }] = [await rowsOf(stage), await doneAtAws(stage)];
+  const rows = all.filter(({ kind }) => kind === 'start');
   const starts = startsNow();
   const of = (action: Action) =>
     starts.filter(({ params }) => isOfRate(params, action.rate) && params['SourceArn'] === action.queueArn);
@@ -47,9 +52,21 @@ export async function actionVerdict(
     requests: lostRequests(stage, wishes, rows),
     inOthersNames: rows.filter((row) => of(row).some((start) => !isNamed(start, row))).map(inWords),
     strangeCalls: stage.aws.requests.filter(({ action }) => !reading(action)),
-    leaks: leaksOf(stage, rows),
+    leaks: leaksOf(stage, all),
+    toldTwice: toldTwice(stage.slack),
+    cancels: await cancelVerdict(stage, all, {
+      cancels: cancels(),
+      clicks: cancelClicks.filter(({ at }) => at >= undisturbedSince),
+    }),
   };
 }
+
+type Given = {
+  withinMs: number;
+  isEveryEndAwaited?: boolean;
+  /** Since then no process was killed, and every click on Cancel… must have got an answer. */
+  undisturbedSince?: number;
+};
 
 export const perfect: Awaited<ReturnType<typeof actionVerdict>> = {
   exitCode: 0,
@@ -63,6 +80,15 @@ export const perfect: Awaited<ReturnType<typeof actionVerdict>> = {
   inOthersNames: [],
   strangeCalls: [],
   leaks: [],
+  toldTwice: [],
+  cancels: {
+    canceledOtherwise: [],
+    notCanceled: [],
+    moreCallsThanRecords: [],
+    inOthersNames: [],
+    notTold: [],
+    unanswered: [],
+  },
 };
 
 async function rowsOf({ database }: Pick<Stage, 'database'>): Promise<Action[]> {
@@ -72,14 +98,19 @@ async function rowsOf({ database }: Pick<Stage, 'database'>): Promise<Action[]> 
   return rows;
 }
 
-/** Whether SQS lists its redrive, identified by the rate. */
-async function startedAtAws({ aws, queues }: Stage): Promise<(action: Action) => boolean> {
-  const listed = new Set<string>();
+/** Whether SQS lists a start's redrive, identified by the rate, and whether it has canceled a cancel's. */
+async function doneAtAws({ aws, queues }: Stage) {
+  const [listed, canceled] = [new Set<string>(), new Set<string>()];
   for (const { arn } of queues) {
-    for (const task of await aws.caretaker.tasks(arn))
+    for (const task of await aws.caretaker.tasks(arn)) {
       listed.add(`${arn} ${task['MaxNumberOfMessagesPerSecond']}`);
+      if (task['Status'] === 'CANCELLED') canceled.add(`${arn} ${task['StartedTimestamp']}`);
+    }
   }
-  return ({ queueArn, rate }) => listed.has(`${queueArn} ${rate}`);
+  return {
+    isStarted: ({ queueArn, rate }: Action) => listed.has(`${queueArn} ${rate}`),
+    isCanceled: ({ queueArn, taskStartedAt }: Action) => canceled.has(`${queueArn} ${taskStartedAt}`),
+  };
 }
 
 function isOfRate(params: Record<string, unknown>, rate: number | undefined): boolean {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { askAllTheTime, killBetween, startActionsStage, startBadDays } from './action-campaign.ts';
 import { actionVerdict, perfect } from './action-verdict.ts';
@@ -12,9 +13,13 @@ test(`two hundred kills between request and start start nothing twice, and every
   const endBadDays = startBadDays(stage, random);
   const people = askAllTheTime(stage, random);
   await killBetween(stage, random, { kills: 200, patienceMs: 2_000 });
+  const undisturbedSince = Date.now();
+  await sleep(10_000);
   await people.stop();
   endBadDays();
-  // An unsure action is polled for a minute before it counts as not started.
-  expect(await actionVerdict(stage, people, { withinMs: 150_000, isEveryEndAwaited: true })).toEqual(perfect);
+  // An unsure action is polled for a minute before it counts as not started, or not canceled.
+  const given = { withinMs: 150_000, isEveryEndAwaited: true, undisturbedSince };
+  expect(await actionVerdict(stage, people, given)).toEqual(perfect);
   expect(people.starts().length).toBeGreaterThan(30);
+  expect(people.cancels().length).toBeGreaterThan(10);
 });
