@@ -114,3 +114,21 @@ test('a redrive that began here and was cancelled here names both', async () => 
   await stage.timePasses(60);
   expect(stage.shown(request)).toContain('Started by <@UANN>: `The bug is fixed` · 🛑 Canceled by <@UCYD>');
 });
+
+test('a locked thread and a lost answer cost no second word in the channel', async () => {
+  stage = await anActionsStage();
+  const card = await cardOf();
+  const isReply = ({ thread_ts }: Record<string, unknown>) => thread_ts !== undefined;
+  const { faults } = stage.bot.slack;
+  faults.add({ kind: 'error', error: 'thread_locked', method: 'chat.postMessage', when: isReply });
+  faults.add({
+    kind: 'stored-then-reset',
+    method: 'chat.postMessage',
+    times: 1,
+    when: (args) => !isReply(args),
+  });
+  await stage.clicks('UBOB', 'Cancel…', card);
+  await stage.timePasses(60);
+  const told = stage.ours().filter(({ text }) => text.includes('<@UBOB> canceled the redrive'));
+  expect(told).toHaveLength(1);
+});

@@ -45,7 +45,8 @@ function findPosted({ channel, key, message, thread }: Draft, sinceMs: number, d
   const search =
     thread === undefined
       ? findInChannel(sought, { channel, sinceMs }, deps)
-      : findInThread(sought, { channel, threadTs: thread }, deps);
+      : // If Slack refused the thread, it is in the channel.
+        findInThread(sought, { channel, threadTs: thread, inChannel: true }, deps);
   return unlessUnreadable(search, key, deps.log);
 }
 
