@@ -68,8 +68,13 @@ export function aWorld(given: Given = {}) {
         return answer;
       },
       cancel: async (_queue, { startedAt }) => {
+        const isOver = world.tasks.some((task) => task.startedAt === startedAt && task.status !== 'RUNNING');
+        if (isOver) return { kind: 'had-ended' };
+        const answer = world.answers();
         world.cancels.push(startedAt);
-        return world.answers();
+        if (answer.kind !== 'rejected')
+          world.list(...world.tasks.map((task) => (task.startedAt === startedAt ? canceling(task) : task)));
+        return answer;
       },
       sources: async () => ({ ok: true, value: ['orders'] }),
     },
@@ -101,6 +106,12 @@ export function aWorld(given: Given = {}) {
   return Object.assign(world, { ports, store });
 }
 export type World = ReturnType<typeof aWorld>;
+
+const canceling = (task: MoveTask): MoveTask => ({
+  ...task,
+  status: 'CANCELLING',
+  statusText: 'CANCELLING',
+});
 
 export const place = { channel: 'C0123' };
 export const form = { rate: '10', reason: 'The consumer is fixed' };

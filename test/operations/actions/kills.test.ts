@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createLocalActions, type LocalActionPorts } from '../../../src/operations/actions/local-actions.ts';
-import { isOver } from '../../domain/actions/an-action.ts';
+import { approver, isOver, requester } from '../../domain/actions/an-action.ts';
+import { aTask, now } from '../../support/builders.ts';
 import { aWorld, lostAnswer, peopleOf, rejection, type World } from './a-world.ts';
 
 /** A process that dies at its nth step: before what the step does, or after it and before anybody hears of it. */
@@ -29,7 +30,7 @@ function dyingPorts(ports: LocalActionPorts, diesAt: number, isDone: boolean) {
       read: dying(store.read),
       openOf: dying(store.openOf),
     },
-    redrives: { ...redrives, start: dying(redrives.start) },
+    redrives: { ...redrives, start: dying(redrives.start), cancel: dying(redrives.cancel) },
     moveTasks: { list: dying(moveTasks.list), depth: dying(moveTasks.depth) },
     notifier: { deliver: dying(notifier.deliver) },
   };
@@ -100,6 +101,62 @@ describe.each(['with approvers', 'without approvers'])('a process that is killed
     }
   });
 });
+
+const running = aTask({ startedAt: now - 60_000 });
+
+/** Two people click on Cancel…, and time passes. */
+async function cancelStory(ports: LocalActionPorts, world: World): Promise<void> {
+  const people = peopleOf(world, createLocalActions(ports));
+  await people.actions.recover();
+  const clicks = [requester, approver].map((who) => people.cancels(running.startedAt ?? 0, who));
+  await Promise.all(clicks);
+  await people.actions.settled();
+  await people.pass(20);
+}
+
+/** The process dies at that step; the next one ends what is open, and then somebody clicks again. */
+async function cancelKilledAt(world: World, step: number, isDone: boolean): Promise<void> {
+  const process = dyingPorts(world.ports, step, isDone);
+  await Promise.race([cancelStory(process.ports, world), process.died]);
+  const next = peopleOf(world, createLocalActions(world.ports));
+  await next.actions.recover();
+  await next.untilNothingIsDue();
+  await next.cancels(running.startedAt ?? 0);
+  await next.untilNothingIsDue();
+}
+
+test.each(Object.entries(answers))(
+  'a process that is killed at any step of a cancel that is %s',
+  async (_, answer) => {
+    const world = () => {
+      const made = aWorld({ answers: answer });
+      made.list(running);
+      return made;
+    };
+    const undisturbed = world();
+    const whole = dyingPorts(undisturbed.ports, Infinity, true);
+    await cancelStory(whole.ports, undisturbed);
+    expect(whole.steps()).toBeGreaterThan(10);
+    for (let step = 1; step <= whole.steps(); step += 1) {
+      for (const isDone of [true, false]) {
+        const killed = world();
+        await cancelKilledAt(killed, step, isDone);
+        const all = await killed.store.list({ atMost: 9 });
+        const where = `step ${step}, ${isDone ? 'done' : 'not done'}`;
+        expect({
+          where,
+          over: all.every(isOver),
+          undelivered: all.flatMap(({ outbox }) => outbox),
+          isEachCallRecorded: killed.cancels.length <= all.length,
+          canceled: all.filter(({ state }) => state === 'cancelled').length,
+        }).toEqual({
+          ...{ where, over: true, undelivered: [], isEachCallRecorded: true },
+          canceled: killed.tasks[0]?.status === 'CANCELLING' ? 1 : 0,
+        });
+      }
+    }
+  },
+);
 
 test('a start that SQS lists after 90 seconds is started after all', async () => {
   const world = aWorld({ answers: () => lostAnswer });
