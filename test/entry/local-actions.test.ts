@@ -6,6 +6,7 @@ import { openLocalActions } from '../../src/entry/local-actions.ts';
 import { openActionRecord } from '../../src/storage/sqlite/read-actions.ts';
 import { approver, requester } from '../domain/actions/an-action.ts';
 import { aPerson, aWorld, form, lostAnswer, place, type World } from '../operations/actions/a-world.ts';
+import { aTask, now } from '../support/builders.ts';
 
 const newFolder = () => mkdtempSync(join(tmpdir(), 'bot-'));
 const open = (world: World, dataFolder: string) => openLocalActions({ ...world.ports, dataFolder });
@@ -15,6 +16,13 @@ async function requested(world: World, bot: Awaited<ReturnType<typeof open>>) {
   const answer = await bot.request({ queue: world.queue, person: aPerson(requester), place, form });
   if (answer.kind !== 'requested') throw new Error(`It was ${answer.kind}.`);
   return { id: answer.action.id, person: aPerson(approver), channel: place.channel };
+}
+
+async function cancelled(world: World, bot: Awaited<ReturnType<typeof open>>): Promise<void> {
+  if (!world.queue) throw new Error('There is no queue.');
+  const startedAt = now - 60_000;
+  world.list(aTask({ startedAt }));
+  await bot.cancel({ queue: world.queue, person: aPerson(requester), place, startedAt });
 }
 
 test('a request outlives the process, and its approval in the next one starts it once', async () => {
@@ -56,3 +64,32 @@ test('what cannot be kept is not started', async () => {
   expect([world.starts, bot.trouble()?.kind]).toEqual([0, 'folder-gone']);
   await bot.stop();
 });
+
+const foundOut = {
+  start: ['requested', 'starting', 'unsure', 'started'],
+  cancel: ['cancelling', 'unsure', 'cancelled'],
+};
+
+test.each(['start', 'cancel'] as const)(
+  'the file is gone when AWS answers a %s: it is called once, and found out',
+  async (kind) => {
+    const [world, folder] = [aWorld(), newFolder()];
+    const bot = await open(world, folder);
+    world.answers = () => {
+      rmSync(join(folder, 'actions.sqlite'));
+      return { kind: 'accepted', requestId: 'r1' };
+    };
+    if (kind === 'start') await bot.approve(await requested(world, bot));
+    else await cancelled(world, bot);
+    for (let second = 0; second < 15; second += 1) {
+      world.now += 1_000;
+      await bot.tick();
+    }
+    await bot.stop();
+    const record = openActionRecord(folder);
+    const [action] = (await record?.list({ atMost: 1 })) ?? [];
+    const states = (await record?.record(action?.id ?? ''))?.map(({ action: { state } }) => state);
+    expect([states, world.starts + world.cancels.length]).toEqual([foundOut[kind], 1]);
+    record?.close();
+  },
+);
