@@ -70,6 +70,18 @@ test('an outcome that the channel does not take is said directly', async () => {
   expect(direct('UANN').join()).toContain('declined your request');
 });
 
+test('a channel that is archived for a while shows afterwards how a request ended', async () => {
+  stage = await anActionsStage();
+  const request = await stage.requested();
+  refuses('chat.update', 'is_archived');
+  await stage.clicks('UBOB', 'Decline', request);
+  await stage.timePasses(20);
+  expect(stage.shown(request)).toContain('Waiting for approval.');
+  stage.bot.slack.faults.clear();
+  await stage.timePasses(60);
+  expect(stage.shown(request)).toContain('*Declined* by');
+});
+
 test('an edit whose blocks Slack refuses is made as plain text', async () => {
   stage = await anActionsStage();
   const request = await stage.requested();

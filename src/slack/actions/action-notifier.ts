@@ -97,7 +97,7 @@ export function createActionNotifier(deps: ActionNotifierDeps): ActionNotifier {
         return await tell(delivery);
       } catch (error) {
         const failure = slackFailureFrom(error);
-        return delivery.kind === 'card' ? Promise.reject(error) : resultOf(failure);
+        return delivery.kind === 'card' ? Promise.reject(error) : resultOf(failure, delivery);
       }
     },
   };
@@ -108,11 +108,13 @@ function isRefusedAs(kind: CodeClass, error: unknown): boolean {
   return failure.kind === 'refused' && classOf(failure.code) === kind;
 }
 
-function resultOf(failure: SlackFailure): ActionDelivered {
+/** An edit waits until the channel is open again: until then its message may still show buttons that no longer work. */
+function resultOf(failure: SlackFailure, { kind }: ActionDelivery): ActionDelivered {
   if (failure.kind !== 'refused') return retryLaterBecause(failure);
   const { code: why } = failure;
-  const kind = classOf(why);
-  if (kind === 'channel-closed') return { kind: 'rejected', because: 'cannot-post', why };
-  if (kind === 'message-gone') return { kind: 'rejected', because: 'message-gone', why };
+  const refusal = classOf(why);
+  if (refusal === 'channel-closed' && kind !== 'update')
+    return { kind: 'rejected', because: 'cannot-post', why };
+  if (refusal === 'message-gone') return { kind: 'rejected', because: 'message-gone', why };
   return retryLaterBecause(failure);
 }
