@@ -19,8 +19,6 @@ const actionStates = [
   'had-ended',
   'unknown',
 ] as const;
-/** Those that this version acts on. */
-export const knownStates = actionStates.filter((state) => state !== 'unknown');
 
 /** A state stored by a newer version is read as `unknown`; such an action is not touched. */
 const ActionState = z.enum(actionStates).catch('unknown');

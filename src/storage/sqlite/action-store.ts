@@ -1,5 +1,5 @@
 import type { StatementSync } from 'node:sqlite';
-import { Action, isOpen, knownStates, nextDueAt } from '../../domain/actions/action.ts';
+import { Action, isOpen, nextDueAt } from '../../domain/actions/action.ts';
 import { type ActionRecord, isInTheWay, isRecorded } from '../../operations/actions/action-store.ts';
 import type { LocalActionStore } from '../../operations/actions/local-action-store.ts';
 import type { Log } from '../../operations/log.ts';
@@ -10,9 +10,6 @@ import { type ActionReader, type ActionRow, createActionReader } from './read-ac
 
 /** A cancel before a start: it has more effect on the queue. */
 const openOfQueue = 'WHERE queue_arn = ? AND is_open = 1 ORDER BY kind';
-
-/** What a newer version has to do is left to it; here it would be due forever. */
-const isUnderstood = `kind IN ('start', 'cancel') AND state_name IN (${knownStates.map((state) => `'${state}'`).join(', ')})`;
 
 type Statement = (sql: string) => StatementSync;
 
@@ -94,17 +91,24 @@ export function actionReads(
         .all(id)
         .flatMap((row) => recordIn(row, stepReader) ?? []),
     due: async (now) =>
-      statement(`SELECT id FROM actions WHERE due_at <= ? AND ${isUnderstood} ORDER BY due_at`)
-        .all(now)
-        .flatMap(({ id }) => (reader.isUnreadable(id) ? [] : String(id))),
+      actions('WHERE due_at <= ? ORDER BY due_at', now).flatMap((action) =>
+        (dueHere(action) ?? Infinity) <= now ? action.id : [],
+      ),
     nextDue: async () => {
-      const soonest = statement(
-        `SELECT id, due_at FROM actions WHERE due_at IS NOT NULL AND ${isUnderstood} ORDER BY due_at LIMIT ?`,
-      ).all(reader.howMany() + 1);
-      const at = soonest.find(({ id }) => !reader.isUnreadable(id))?.['due_at'];
-      return typeof at === 'number' ? at : undefined;
+      for (const row of statement(
+        'SELECT * FROM actions WHERE due_at IS NOT NULL ORDER BY due_at',
+      ).iterate()) {
+        const at = dueHere(reader.read(row));
+        if (at !== undefined) return at;
+      }
+      return undefined;
     },
   };
+}
+
+/** What a newer version has to do is left to it; here it would be due forever. */
+function dueHere(action: Action): number | undefined {
+  return action.state === 'unknown' ? undefined : nextDueAt(action);
 }
 
 function insertAction(statement: Statement, action: Action): void {

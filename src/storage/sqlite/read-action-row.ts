@@ -35,11 +35,9 @@ export function createActionReader({ log, metrics }: { log?: Log; metrics?: Metr
     understood,
     /** Of an unreadable row, what its columns say: an action in a state that nothing acts on. */
     read: (row: ActionRow): Action => understood(row) ?? standIn(row),
-    isUnreadable: (id: unknown) => unreadable.has(String(id)),
     /** Its time has passed, whatever it was. */
     isOver: (row: ActionRow, now: number) =>
       Number(row['requested_at']) < now - overAfterMs && understood(row) === undefined,
-    howMany: () => unreadable.size,
   };
 }
 export type ActionReader = ReturnType<typeof createActionReader>;

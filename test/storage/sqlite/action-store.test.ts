@@ -64,6 +64,24 @@ test('what a newer version has written stays, and its states are left alone', as
   read.close();
 });
 
+test('what only a newer version can do is due for nobody', async () => {
+  const file = join(newFolder(), actionFileName);
+  const { store, close } = await opened(file);
+  await store.add(aStart(), now);
+  await store.add(aStart({ id: 'a2', queueArn: 'arn:aws:sqs:eu-west-1:111122223333:other-dlq' }), now);
+  await close();
+  const newer = new DatabaseSync(file);
+  const digest = { ...aStart().outbox[0], kind: 'digest', key: 'a1:digest' };
+  const over = JSON.stringify({ ...aStart(), state: 'withdrawn', outbox: [digest] });
+  const paused = JSON.stringify({ ...aStart({ id: 'a2' }), state: 'paused' });
+  newer.prepare("UPDATE actions SET state = ? WHERE id = 'a1'").run(over);
+  newer.prepare("UPDATE actions SET state = ? WHERE id = 'a2'").run(paused);
+  newer.close();
+  const older = await opened(file);
+  expect([await older.store.due(now + 1e9), await older.store.nextDue()]).toEqual([[], undefined]);
+  await older.close();
+});
+
 test('a row that cannot be read is said once, keeps its queue while it may be open, and no longer', async () => {
   const file = join(newFolder(), actionFileName);
   const errors: unknown[] = [];
