@@ -1,8 +1,12 @@
+/** All but what joins the parts of an emoji, or letters. */
+const invisible =
+  /(?!(?<=[\p{L}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}])\p{Join_Control}(?=[\p{L}\p{Extended_Pictographic}]))\p{Cf}/gu;
+
 /** On one line, without invisible characters such as those that move a cursor or reverse the text direction. */
 export function visible(text: string): string {
   return text
     .replace(/[\s\p{Cc}]+/gu, ' ')
-    .replace(/\p{Cf}/gu, '')
+    .replace(invisible, '')
     .trim();
 }
 

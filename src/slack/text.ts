@@ -24,6 +24,21 @@ function escapedAndCut(text: string, atMost: number): string {
   return written;
 }
 
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+const emoji = /[\p{Extended_Pictographic}\p{Regional_Indicator}\p{Emoji_Modifier}]/gu;
+/** Slack counts an emoji as its name between colons. */
+const nameOfEmoji = 25;
+
+/** The beginning of a text that Slack counts as fewer characters than that. */
+export function cutAsCounted(text: string, atMost: number): string {
+  let counted = 0;
+  for (const { segment, index } of graphemes.segment(text)) {
+    counted += segment.length + nameOfEmoji * [...segment.matchAll(emoji)].length;
+    if (counted >= atMost) return `${text.slice(0, index)}…`;
+  }
+  return text;
+}
+
 export const usualTime = '{date_short_pretty} at {time}';
 
 /**

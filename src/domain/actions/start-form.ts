@@ -1,4 +1,5 @@
 import { estimateInWords } from '../quantities.ts';
+import { visible } from '../shown-text.ts';
 import { type RedriveRules, rates } from './redrive-settings.ts';
 
 /** What the person typed and chose. */
@@ -37,13 +38,24 @@ function rateWords({ messagesPerSecond }: RedriveRules): string {
 
 /** Characters that are no spaces, and show nothing. */
 const blank = /[\p{Default_Ignorable_Code_Point}\u2800]/gu;
+/** Slack may write an emoji as its name, with a skin tone. */
+const namedEmoji = /:[\w+'-]{1,100}:(?::skin-tone-\d(?:-\d)?:)?/g;
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** 300 emoji by their names are not longer. */
+export const longestWritten = 31_000;
 
-/** On one line, without invisible characters. */
+/** On one line, without invisible characters. Its length is what people see, however an emoji is written. */
 export function reasonOf(given: string): string | undefined {
-  const reason = given.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim();
-  const seen = [...reason.replace(blank, '')].length;
-  const isAllowed = seen >= reasonLength.shortest && [...reason].length <= reasonLength.longest;
+  const reason = visible(given);
+  const seen = charactersSeen(reason);
+  const isAllowed =
+    seen >= reasonLength.shortest && seen <= reasonLength.longest && reason.length <= longestWritten;
   return isAllowed ? reason : undefined;
+}
+
+function charactersSeen(text: string): number {
+  const characters = [...graphemes.segment(text.replace(namedEmoji, '☺'))];
+  return characters.filter(({ segment }) => segment.replace(blank, '') !== '').length;
 }
 
 const reasonWords = `Give a reason of ${reasonLength.shortest} to ${reasonLength.longest} characters.`;

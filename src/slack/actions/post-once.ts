@@ -1,5 +1,4 @@
 import type { WebClient } from '@slack/web-api';
-import { cut } from '../../domain/shown-text.ts';
 import type { ActionDelivery } from '../../operations/actions/action-notifier.ts';
 import type { Log } from '../../operations/log.ts';
 import { type Message, section } from '../blocks.ts';
@@ -8,6 +7,7 @@ import { classOf } from '../error-codes.ts';
 import { findDirect, findInChannel, findInThread, unlessUnreadable } from '../notifier/find-message.ts';
 import { asPosted, withFallback } from '../notifier/post-once.ts';
 import { slackFailureFrom } from '../slack-failure.ts';
+import { cutAsCounted } from '../text.ts';
 
 type Deps = { client: WebClient; identity: BotIdentity; log: Log };
 
@@ -83,7 +83,7 @@ export function plainer(message: Message): Message | undefined {
   const { text, blocks } = message;
   if (blocks.length === 0) return undefined;
   const buttons = blocks.filter(({ type }) => type === 'actions');
-  const simple = [section(cut(text, longestSection)), ...buttons];
+  const simple = [section(cutAsCounted(text, longestSection)), ...buttons];
   const keepsButtons = buttons.length > 0 && simple.length < blocks.length;
   return keepsButtons ? { text, blocks: simple } : withFallback(message, { plain: true });
 }

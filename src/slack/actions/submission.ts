@@ -1,12 +1,12 @@
-import type { StartForm } from '../../domain/actions/start-form.ts';
+import { longestWritten, type StartForm } from '../../domain/actions/start-form.ts';
 import type { BotIdentity } from '../bot-identity.ts';
 import { askedBy, idIn, kindIn, originOfUser, recordIn, type SlackRequest, textIn } from '../request.ts';
 import { toOriginalQueues } from '../views/actions/form.ts';
 import { readFormOrigin, type Submitted } from './action-buttons.ts';
 import { redriveIds } from './redrive-ids.ts';
 
-/** More than the form accepts, and the most that is repeated to the person who typed it. */
-const longestText = 3_000;
+/** Nothing longer is accepted. */
+const longestText = longestWritten + 1;
 
 /**
  * Undefined if it does not say who, where and which queue. Slack names no channel, so what the form carries

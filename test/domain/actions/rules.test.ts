@@ -131,12 +131,24 @@ describe('what is typed into the form', () => {
     );
   });
 
-  test('a reason has 3 to 300 characters as people count them', () => {
-    expect([reasonOf('🙈🙈'), reasonOf('🙈'.repeat(300)), reasonOf('🙈'.repeat(301))?.length]).toEqual([
-      undefined,
-      '🙈'.repeat(300),
-      undefined,
-    ]);
+  test.each(['🙈', '👩‍💻', '👍🏽', ':see_no_evil:', ':+1::skin-tone-4:', 'é', '한', 'क्षि'])(
+    'a reason has 3 to 300 characters as people see them: %s',
+    (seen) => {
+      const allowed = (times: number) => reasonOf(seen.repeat(times)) === seen.repeat(times);
+      expect([2, 3, 300, 301].map(allowed)).toEqual([false, true, true, false]);
+    },
+  );
+
+  test('whatever is typed, a reason is one line of what people see, and stays as it is when typed again', () => {
+    const typed = fc.string({ unit: 'binary', maxLength: 400 });
+    fc.assert(
+      fc.property(fc.oneof(typed, fc.string({ unit: 'grapheme', maxLength: 400 })), (given) => {
+        const reason = reasonOf(given);
+        if (reason === undefined) return;
+        expect(reason).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069\u200b]/u);
+        expect(reasonOf(reason)).toBe(reason);
+      }),
+    );
   });
 
   test.each([

@@ -108,7 +108,7 @@ function inputs({ rules, found, begins }: FormContent): KnownBlock[] {
         min_length: 3,
         max_length: 300,
         placeholder: plain('The bug is fixed in 2.4.1'),
-        ...(begins.reason !== undefined && { initial_value: cut(begins.reason, 300) }),
+        ...(begins.reason !== undefined && { initial_value: cut(begins.reason, 3_000) }),
       },
     },
     ...(rules.approvers ? [context('Someone else must approve it.')] : []),

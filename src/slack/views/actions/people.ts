@@ -1,14 +1,16 @@
-import type { RichTextElement } from '@slack/types';
+import type { RichTextBlock, RichTextElement, RichTextText } from '@slack/types';
 import type { Action } from '../../../domain/actions/action.ts';
 import type { People } from '../../../domain/actions/redrive-settings.ts';
 import { cut, visible } from '../../../domain/shown-text.ts';
 import type { StartedHere } from '../../../operations/actions/started-here.ts';
-import { codeSpan, personInWords } from '../../text.ts';
+import { codeSpan, cutAsCounted, personInWords } from '../../text.ts';
 
 type Origin = Pick<StartedHere, 'kind' | 'requester' | 'decider' | 'reason' | 'cancelledBy'>;
 
 /** 300 characters, of which `&` takes five once it is escaped. */
 const longestReason = 1_501;
+/** 300 emoji by their usual names. */
+const longestQuote = 8_000;
 /** Slack takes 3,000 characters in a block. */
 const mostMentioned = 20;
 
@@ -34,6 +36,12 @@ function whoInWords({ requester, decider }: Origin): string {
 
 export function reasonInWords({ reason }: Pick<Action, 'reason'>, longest = longestReason): string {
   return reason === '' ? '' : codeSpan(reason, longest);
+}
+
+/** In a person's own words, which Slack neither formats nor links. */
+export function reasonQuoted({ reason }: Pick<Action, 'reason'>): RichTextBlock {
+  const quoted = text(cutAsCounted(visible(reason), longestQuote));
+  return { type: 'rich_text', elements: [{ type: 'rich_text_quote', elements: [quoted] }] };
 }
 
 /** Slack notifies them if the message is in a channel, but not if only one person sees it. */
@@ -75,7 +83,7 @@ function beginning({ requester, decider, reason }: Origin): RichTextElement[] {
   ];
 }
 
-function text(words: string): RichTextElement {
+function text(words: string): RichTextText {
   return { type: 'text', text: words };
 }
 

@@ -11,7 +11,7 @@ import { actions, button, fields, header, type Message, plainContext, section } 
 import { codeSpan, escaped, personInWords, slackTime, usualTime } from '../../text.ts';
 import { linkToMessage } from '../notification.ts';
 
-import { peopleMentioned, reasonInWords } from './people.ts';
+import { peopleMentioned, reasonInWords, reasonQuoted } from './people.ts';
 import { rejectionInWords, voidInWords } from './state-words.ts';
 
 type Shown = { action: Action; queue: Queue; workspaceUrl: string };
@@ -22,19 +22,20 @@ export function requestView(shown: Shown): Message {
   const title = `Redrive of ${queue.name}`;
   const status = statusLines(shown);
   const details = detailsOf(shown);
-  const buttons = buttonsOf(action);
   return {
     text: [
       `${escaped(title)} (${escaped(regionAndAccount(queue))})`,
       ...status,
+      `Reason: ${reasonInWords(action)}`,
       ...details.map(([label, value]) => `${label}: ${value}`),
     ].join('\n'),
     blocks: [
       header(title),
       plainContext(regionAndAccount(queue)),
       section(status.join('\n')),
+      reasonQuoted(action),
       fields(details),
-      ...buttons,
+      ...buttonsOf(action),
     ],
   };
 }
@@ -42,6 +43,7 @@ export function requestView(shown: Shown): Message {
 function statusLines({ action, queue }: Shown): string[] {
   const decider = action.decider === undefined ? 'someone' : personInWords(action.decider);
   const isApproved = action.decider !== undefined && action.decider !== action.requester;
+  const approved = isApproved ? ` Approved by ${decider}.` : '';
   switch (action.state) {
     case 'requested':
       return requestedLines(action, queue);
@@ -54,19 +56,19 @@ function statusLines({ action, queue }: Shown): string[] {
     case 'void':
       return [`🛑 *Void.* ${voidInWords(action.voidBecause)} Nothing was started.`];
     case 'starting':
-      return [isApproved ? `🚀 *Starting…* Approved by ${decider}.` : '🚀 *Starting…*'];
+      return [`🚀 *Starting…*${approved}`];
     case 'started':
       return [
         action.result.unresolved
           ? '✅ *Started*, but SQS never listed it. Check the queue in the console.'
-          : `✅ *Started.*${isApproved ? ` Approved by ${decider}.` : ''} Waiting for SQS to list it.`,
+          : `✅ *Started.*${approved} Waiting for SQS to list it.`,
       ];
     case 'rejected':
-      return [rejectedLine(action)];
+      return [`${rejectedLine(action)}${approved}`];
     case 'unsure':
-      return ['❔ *No clear answer from AWS.* It may have started. Checking with SQS…'];
+      return [`❔ *No clear answer from AWS.* It may have started. Checking with SQS…${approved}`];
     case 'not-started':
-      return ['❌ *Not started.* SQS lists no such redrive.'];
+      return [`❌ *Not started.* SQS lists no such redrive.${approved}`];
     default:
       return ["This version of the bot doesn't know the state of this request."];
   }
@@ -104,7 +106,6 @@ function detailsOf({ action, workspaceUrl }: Shown): [string, string][] {
       : `<${linkToMessage({ channel: asked.channel, ts: asked.thread }, workspaceUrl)}|the thread in> <#${asked.channel}>`;
   return [
     ['Requested by', personInWords(requester)],
-    ['Reason', reasonInWords(action)],
     ...(rate === undefined ? [] : ([['Rate', rateInWords(rate)]] as [string, string][])),
     ['Messages', messagesAtRequest(depthAtRequest, rate)],
     ['Destination', to === undefined ? 'the original source queues' : codeSpan(to, 100)],
