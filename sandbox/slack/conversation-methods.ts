@@ -58,7 +58,8 @@ function members(call: Call): Json {
   const channel = knownChannel(call);
   requireScope(call.workspace, channel.isPrivate ? 'groups:read' : 'channels:read');
   const { people, settings } = call.workspace;
-  const ids = [...people.keys(), ...(channel.botIsMember ? [settings.bot.userId] : [])];
+  const inside = channel.members ?? [...people.keys()];
+  const ids = [...inside, ...(channel.botIsMember ? [settings.bot.userId] : [])];
   return { members: ids, response_metadata: { next_cursor: '' } };
 }
 

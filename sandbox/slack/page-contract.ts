@@ -20,6 +20,8 @@ export type Channel = {
   isPrivate: boolean;
   isArchived: boolean;
   botIsMember: boolean;
+  /** Ids of the people in it; absent: everyone. */
+  members?: string[];
   /** Shared with other organizations (Slack Connect); absent: only while one of their people speaks. */
   isShared?: boolean;
 };

@@ -4,7 +4,7 @@ import type { Settings } from '../config/parse-settings.ts';
 import type { ActionPorts } from '../operations/actions/ports.ts';
 import type { Watches } from '../operations/watching/watches.ts';
 import { createActionNotifier } from '../slack/actions/action-notifier.ts';
-import { groupMembersNow } from '../slack/people.ts';
+import { groupMembersNow, membersOfPrivate } from '../slack/people.ts';
 import { promptClient } from '../slack/slack-client.ts';
 import type { Parts } from './parts.ts';
 
@@ -32,6 +32,7 @@ export function actingPorts({
     redrives: createRedrives(aws),
     notifier: createActionNotifier({ client, identity, queueOf, watches, log }),
     membersOf: groupMembersNow(client),
+    membersOfPrivate: membersOfPrivate(client, log),
     access: settings.access,
   };
 }

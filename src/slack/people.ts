@@ -1,5 +1,6 @@
-import type { WebClient } from '@slack/web-api';
+import type { ConversationsMembersResponse, WebClient } from '@slack/web-api';
 import type { GroupMembers } from '../operations/access.ts';
+import type { MembersOfPrivate } from '../operations/actions/ports.ts';
 import { createExpiring, lasting } from '../operations/expiring.ts';
 import type { Log } from '../operations/log.ts';
 import type { BotIdentity } from './bot-identity.ts';
@@ -89,4 +90,21 @@ export function slackGroupMembers(client: WebClient, clock: () => number): Group
 /** The same without the cache: a person who was just removed must not act anymore. */
 export function groupMembersNow(client: WebClient): GroupMembers {
   return async (groupId) => (await client.usergroups.users.list({ usergroup: groupId })).users ?? [];
+}
+
+/** Who is in a private channel. Without the scope `groups:read`, and for any other channel, Slack doesn't say. */
+export function membersOfPrivate(client: WebClient, log: Log): MembersOfPrivate {
+  return async (channel) => {
+    try {
+      const { channel: about } = await client.conversations.info({ channel });
+      if (!about?.is_private) return undefined;
+      const present: string[] = [];
+      for await (const page of client.paginate('conversations.members', { channel, limit: 1_000 }))
+        present.push(...((page as ConversationsMembersResponse).members ?? []));
+      return present;
+    } catch (error) {
+      log.debug({ channel, ...slackFailureFrom(error) }, 'could not find out who is in a channel');
+      return undefined;
+    }
+  };
 }

@@ -23,6 +23,37 @@ const aChannel = (id: string) => ({
 });
 const withDirect = { slack: { channels: ['CGENERAL', 'DANN'].map(aChannel) } };
 
+describe('in a private channel', () => {
+  const words = 'No one who can approve your request is in <#CGENERAL>';
+  const scopes = ['chat:write', 'groups:history', 'usergroups:read'];
+  const channels = (members: string[]) => [{ ...aChannel('CGENERAL'), isPrivate: true, members }];
+
+  test.each([
+    ['none of the approvers is a member: the person who asked is told', ['UANN'], true],
+    ['an approver is a member: nothing more is said', ['UANN', 'UBOB'], false],
+  ])('%s', async (_, members, isTold) => {
+    stage = await anActionsStage({
+      slack: { channels: channels(members), scopes: [...scopes, 'groups:read'] },
+    });
+    await stage.requested();
+    expect(stage.told('UANN').join(' ').includes(words)).toBe(isTold);
+  });
+
+  test('the only approver there is the person who asked: they are told', async () => {
+    const approvers = { users: ['UANN'], userGroups: ['SLEADS'] };
+    const slack = { channels: channels(['UANN']), scopes: [...scopes, 'groups:read'] };
+    stage = await anActionsStage({ rules: { approvers }, slack });
+    await stage.requested();
+    expect(stage.told('UANN').join(' ')).toContain(words);
+  });
+
+  test('Slack does not say who is a member: the request waits, and nothing more is said', async () => {
+    stage = await anActionsStage({ slack: { channels: channels(['UANN']), scopes } });
+    expect((await stage.requested()).text).toContain('Waiting for approval');
+    expect(stage.told('UANN')).toEqual([]);
+  });
+});
+
 describe('in a direct message with the bot', () => {
   test('no approver would see a request: it is refused in words, before anything is typed', async () => {
     stage = await anActionsStage(withDirect);

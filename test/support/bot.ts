@@ -20,7 +20,7 @@ import { createCardOrder } from '../../src/slack/card-order.ts';
 import { HttpReceiver } from '../../src/slack/http-receiver.ts';
 import { createClickEdits } from '../../src/slack/notifier/click-edits.ts';
 import { createSlackNotifier } from '../../src/slack/notifier/slack-notifier.ts';
-import { groupMembersNow } from '../../src/slack/people.ts';
+import { groupMembersNow, membersOfPrivate } from '../../src/slack/people.ts';
 import { boltLogger, promptClient } from '../../src/slack/slack-client.ts';
 import { botToken, signingSecret, startTestSlack } from '../sandbox/slack/test-workspace.ts';
 import { openLocalEngine } from './local-engine.ts';
@@ -116,6 +116,7 @@ export async function startTestBot(given: BotGiven) {
         log,
       }),
       membersOf: groupMembersNow(client),
+      membersOfPrivate: membersOfPrivate(client, log),
       access: given.access ?? openToAll,
     }));
   later.are(actions);

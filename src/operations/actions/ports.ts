@@ -8,6 +8,9 @@ import type { ActionRuns } from './action-runs.ts';
 import type { ActionStore } from './action-store.ts';
 import type { Redrives } from './redrives.ts';
 
+/** Who is in a private channel. Never rejects. */
+export type MembersOfPrivate = (channel: string) => Promise<readonly string[] | undefined>;
+
 export type ActionPorts = {
   store: ActionStore;
   redrives: Redrives;
@@ -15,6 +18,8 @@ export type ActionPorts = {
   notifier: ActionNotifier;
   /** Not cached: a person who was just removed is not allowed. */
   membersOf: GroupMembers;
+  /** Undefined: the channel is public, or Slack doesn't say. */
+  membersOfPrivate?: MembersOfPrivate;
   access: AccessRules;
   queueOf: (arn: string) => Queue | undefined;
   /** DLQ_TASKS_READ_ONLY: no actions, whatever the settings say. */

@@ -15,6 +15,7 @@ import { checkStart, type StartChecks } from './check-start.ts';
 import { checkItsMessage, deliverDue } from './deliver.ts';
 import type { InProgress } from './in-progress.ts';
 import type { ActionPorts } from './ports.ts';
+import { isUnseenByApprovers } from './seen-by-approvers.ts';
 import { type ActionRefusal, redriveIsOff, refusalToAct } from './who-may-act.ts';
 
 export type AskedToStart = {
@@ -38,8 +39,8 @@ export type RequestAnswer =
   /** Nothing was requested: the bot can't post there, or Slack accepts no messages now. */
   | { kind: 'cannot-post'; channel: string; action: Action }
   | { kind: 'not-posted'; action: Action }
-  /** It waits for an approver. `posted`: its message is posted; otherwise it will be. */
-  | { kind: 'requested'; action: Action; posted: boolean }
+  /** It waits for an approver. `posted`: its message is posted; otherwise it will be. `unseen`: no approver is there. */
+  | { kind: 'requested'; action: Action; posted: boolean; unseen?: true }
   /** The call is being made; `called` resolves when its answer is stored. */
   | { kind: 'starting'; action: Action; called: Promise<void> };
 
@@ -59,7 +60,15 @@ export async function requestStart(asked: AskedToStart, deps: Deps): Promise<Req
     return { kind: 'open', action: found.open };
   }
   if (found.failed.length > 0) return { kind: 'checks-failed', found };
-  return commitRequest(actionFor(asked, { rules, values: parsed.values, found }, deps), found, deps);
+  const answer = await commitRequest(
+    actionFor(asked, { rules, values: parsed.values, found }, deps),
+    found,
+    deps,
+  );
+  const isWaiting = answer.kind === 'requested' && answer.posted;
+  return isWaiting && (await isUnseenByApprovers(answer.action, rules, deps))
+    ? { ...answer, unseen: true }
+    : answer;
 }
 
 /** Also if nobody who may approve could see the request. */

@@ -18,6 +18,7 @@ import { linkToRequest } from '../notification.ts';
 import { privateMessage } from '../private-message.ts';
 import { statusMrkdwn } from '../task-text.ts';
 import { checkInWords } from './form.ts';
+import { reasonInWords } from './people.ts';
 import { refusalToActInWords } from './refusal.ts';
 import { afterCancel, openActionInWords, stateInWords, voidInWords } from './state-words.ts';
 
@@ -67,10 +68,16 @@ function requestLines(answer: RequestAnswer, channel: string, bot: Bot): string[
         return [
           "Your request is saved. Slack isn't taking the bot's messages right now; it will be posted soon.",
         ];
-      return postedElsewhere(answer.action, channel, bot);
+      return answer.unseen
+        ? [...(postedElsewhere(answer.action, channel, bot) ?? []), unseenInWords(answer.action)]
+        : postedElsewhere(answer.action, channel, bot);
     case 'starting':
       return postedElsewhere(answer.action, channel, bot);
   }
+}
+
+function unseenInWords({ place }: Action): string {
+  return `⚠️ No one who can approve your request is in <#${place.channel}>, so no approver sees it. Invite one, or withdraw it and request it elsewhere.`;
 }
 
 function postedElsewhere(action: Action, channel: string, { workspaceUrl }: Bot): string[] | undefined {
@@ -91,7 +98,7 @@ export function hiddenQueueView(form: StartForm): Message {
 }
 
 function typedInWords({ rate, reason }: StartForm): string {
-  return `You typed: rate ${codeSpan(String(rate), 20)}, reason ${codeSpan(reason, 600)}`;
+  return `You typed: rate ${codeSpan(String(rate), 20)}, reason ${reasonInWords({ reason }) || codeSpan('')}`;
 }
 
 function withForm(lines: readonly string[], form: StartForm, queue: Queue): Message {
@@ -105,7 +112,7 @@ export function withTypedWords({ text, blocks }: Message, form: StartForm, queue
   const value = writeValue({
     q: queueArn,
     r: String(rate).slice(0, 20),
-    w: reason.slice(0, 300),
+    w: cut(reason, 300),
     ...(destinationArn !== undefined && { d: destinationArn.slice(0, 300) }),
   });
   const again = button(redriveIds.openForm, 'Open the form again…', value);
