@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  countInWords,
   durationInWords,
   estimateInWords,
   messagesInWords,
@@ -56,6 +57,14 @@ test('percent are never rounded up to the whole', () => {
 
 test('one message is singular', () => {
   expect([0, 1, 1200].map(messagesInWords)).toEqual(['0 messages', '1 message', '1,200 messages']);
+});
+
+test('a count has the commas of American English', () => {
+  fc.assert(
+    fc.property(fc.maxSafeInteger(), (count) => {
+      expect(countInWords(count)).toBe(count.toLocaleString('en-US'));
+    }),
+  );
 });
 
 test('a time names its zone, and an impossible one is called unknown', () => {
