@@ -123,6 +123,7 @@ export function createDurableService({
       }
     },
     nextDue: () => Math.min(...all().map(dueAt)),
+    isBusy: () => all().some(({ busy }) => busy !== undefined),
     /** An invocation that will never answer, as if its machine were gone. */
     crashAll: () => {
       for (const execution of all()) {

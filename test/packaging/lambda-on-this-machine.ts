@@ -1,17 +1,14 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { createDurableService } from '../engine/durable-service.ts';
 import { createLocalHistoryTable } from '../storage/local-history-table.ts';
 import { actionKeys, createLocalTable } from '../storage/local-table.ts';
 import { passOn, serviceOf } from '../support/one-aws.ts';
+import { createInstances, type Deployed } from './lambda-instances.ts';
 import { type FunctionName, functionNames, type Packaged, type Template } from './package-in-a-clone.ts';
-
-const runHandler = fileURLToPath(new URL('run-handler.ts', import.meta.url));
 
 /** The functions' template, the location of each one's files, and their extension. */
 export type Runnable = Pick<Packaged, 'template' | 'unpacked'> & { extension?: string };
@@ -23,18 +20,23 @@ export type LambdaGiven = {
   elsewhere: Record<string, string>;
   /** In addition to what the template sets. */
   env: Record<string, string>;
+  /** What time it is for Lambda and for the functions, which then keep their instances. Absent: the machine's time. */
+  clock?: () => number;
 };
 export type Invoked = { functionName: string; payload: unknown; type: string; durableName?: string };
 
-/** Runs the packaged functions: each invocation in its own process, with the template's own variables. */
-export async function startLambda({ packaged, parameters, elsewhere, env }: LambdaGiven) {
-  let roots = await unpacked(packaged);
+/** Runs the packaged functions with the template's own variables: each invocation in its own process, or in kept ones. */
+export async function startLambda(given: LambdaGiven) {
+  const { packaged, parameters, elsewhere, env, clock = Date.now } = given;
+  let newest: Version;
   /** A run stays with the version that it began with. */
-  const versions = new Map<string, string>();
+  const versions = new Map<string, Version>();
   const invoked: Invoked[] = [];
   const logs: string[] = [];
   const pending = new Set<Promise<unknown>>();
-  const running = new Map<ChildProcess, FunctionName>();
+  const instances = createInstances({ areKept: given.clock !== undefined, log: (text) => logs.push(text) });
+  /** Resolves once it is that late. */
+  const sleeping = new Set<{ until: number; wake: () => void }>();
   /**
    * `startsTwice`: the worker, with each request. The front is not run then: on a busy machine its time is
    * short.
@@ -48,10 +50,10 @@ export async function startLambda({ packaged, parameters, elsewhere, env }: Lamb
     if (body.includes('"TableName":"Actions"')) return actionTable;
     return body.includes('"TableName":"History"') ? history : table;
   };
-  const durable = createDurableService({ clock: Date.now, invoke: (event) => invoke('watch', event) });
+  const durable = createDurableService({ clock, invoke: (event) => invoke('watch', event) });
   /** The runs of actions. */
   const acting = createDurableService({
-    clock: Date.now,
+    clock,
     invoke: (event) => invoke('action', event),
     functionName: 'action',
   });
@@ -61,30 +63,9 @@ export async function startLambda({ packaged, parameters, elsewhere, env }: Lamb
   } as const;
   const serviceOfRun = (arn: string) => (arn.includes(':function:action:') ? acting : durable);
 
-  async function invoke(name: FunctionName, event: unknown): Promise<unknown> {
-    const { Handler, Environment } = functionOf(packaged.template, name);
-    const at = Handler.lastIndexOf('.');
-    const version = versions.get(Object(event).DurableExecutionArn);
-    const root = version ?? roots[name];
-    const bundle = join(root, `${Handler.slice(0, at)}.${packaged.extension ?? 'mjs'}`);
-    const child = fork(runHandler, [bundle, Handler.slice(at + 1)], {
-      cwd: root,
-      env: { ...credentialsOf(name), ...Environment, ...endpoints(), ...env },
-      stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
-    });
-    running.set(child, name);
-    child.stdout?.on('data', (line) => logs.push(String(line)));
-    child.stderr?.on('data', (line) => logs.push(String(line)));
-    let answer: unknown;
-    child.on('message', (message) => {
-      answer = Reflect.get(Object(message), 'answer');
-    });
-    child.stdin?.on('error', () => undefined);
-    child.stdin?.end(JSON.stringify(event));
-    const [code] = await once(child, 'exit');
-    running.delete(child);
-    if (code !== 0) throw new Error(`${name} ended with ${code}: ${logs.join('\n')}`);
-    return answer;
+  function invoke(name: FunctionName, event: unknown): Promise<unknown> {
+    const version = versions.get(Object(event).DurableExecutionArn) ?? newest;
+    return instances.invoke(version[name], given.clock ? { event, now: clock() } : { event });
   }
 
   function soon(work: Promise<unknown>): void {
@@ -105,7 +86,7 @@ export async function startLambda({ packaged, parameters, elsewhere, env }: Lamb
       if (given.durableName === undefined || !run) return 404;
       if (run.service.start(given.durableName, body) === 'refused') return 409;
       const { arn } = run.service.executions.get(given.durableName) ?? {};
-      if (arn !== undefined && !versions.has(arn)) versions.set(arn, roots[run.name]);
+      if (arn !== undefined && !versions.has(arn)) versions.set(arn, newest);
     }
     invoked.push({ functionName, payload: JSON.parse(body), ...given });
     return 202;
@@ -162,7 +143,8 @@ export async function startLambda({ packaged, parameters, elsewhere, env }: Lamb
   }
 
   /** The one variable that gives the address of all of AWS. */
-  const endpoints = () => ({ AWS_ENDPOINT_URL: aws.url });
+  const endpoint = { AWS_ENDPOINT_URL: aws.url };
+  newest = await versionOf(packaged, { ...endpoint, ...env });
 
   /**
    * As EventBridge does: asynchronously, and Lambda retries failures twice. In reality after one minute and
@@ -176,17 +158,29 @@ export async function startLambda({ packaged, parameters, elsewhere, env }: Lamb
         logs.push(String(error));
         if (tries === 3) dropped.push(event);
         if (tries === 3) return;
-        await pause(faults.retryAfterMs);
+        await sleep(faults.retryAfterMs);
       }
     }
   }
 
+  async function sleep(ms: number): Promise<void> {
+    const { promise, resolve: wake } = Promise.withResolvers<void>();
+    const sleeper = { until: clock() + ms, wake };
+    sleeping.add(sleeper);
+    await promise;
+    sleeping.delete(sleeper);
+  }
+
   const watching = new Set<Promise<unknown>>();
-  const ticker = setInterval(() => {
+  function tick(): Promise<unknown> {
+    for (const { until, wake } of sleeping) if (until <= clock()) wake();
     const work = Promise.all([durable.tick(), acting.tick()]);
     watching.add(work);
-    void work.finally(() => watching.delete(work));
-  }, 50);
+    return work.finally(() => watching.delete(work));
+  }
+  const ticker = setInterval(() => void tick(), 50);
+  const nextDue = () =>
+    Math.min(durable.nextDue(), acting.nextDue(), ...[...sleeping].map(({ until }) => until));
 
   const door = await listen(async (request, response) => {
     const body = await text(request);
@@ -219,41 +213,57 @@ export async function startLambda({ packaged, parameters, elsewhere, env }: Lamb
     durable,
     acting,
     invoke,
-    /** Replaces these packages with others. */
-    async deploy(other: Packaged): Promise<void> {
-      roots = await unpacked(other);
+    /** Replaces these packages with others, or sets other variables. */
+    async deploy(other: Runnable, variables: Record<string, string> = {}): Promise<void> {
+      newest = await versionOf(other, { ...endpoint, ...env, ...variables });
     },
     /** An event that a rule of EventBridge passes on to `follow`. */
     eventBridge: (event: object) => soon(notify(event)),
     /** Events that `follow` could not handle. */
     dropped,
     /** Kills every running instance of a function at once, like a broken machine. */
-    kill(name: FunctionName): number {
-      const doomed = [...running].filter(([, its]) => its === name);
-      for (const [child] of doomed) child.kill('SIGKILL');
-      return doomed.length;
-    },
+    kill: (name: FunctionName) => instances.kill((one) => one === name),
     /** Resolves when the workers have done everything they were started for. */
     async settled(): Promise<void> {
       while (pending.size > 0) await Promise.allSettled(pending);
     },
+    /** Resolves when nothing is at work or due. */
+    async quiet(): Promise<void> {
+      const isBusy = () => pending.size > sleeping.size || durable.isBusy() || acting.isBusy();
+      while (isBusy() || nextDue() <= clock()) await Promise.race([tick().then(() => pause(1)), pause(20)]);
+    },
+    /** When something becomes due. */
+    nextDue,
     async [Symbol.asyncDispose]() {
       clearInterval(ticker);
-      for (const [child, name] of running) if (name !== 'front' && name !== 'worker') child.kill('SIGKILL');
+      instances.kill((name) => name !== 'front' && name !== 'worker');
       await Promise.allSettled([...pending, ...watching]);
+      instances.stop();
       await Promise.all([aws.stop(), door.stop()]);
     },
   };
 }
 
-async function unpacked(packaged: Runnable) {
-  return {
-    front: await packaged.unpacked('front'),
-    worker: await packaged.unpacked('worker'),
-    watch: await packaged.unpacked('watch'),
-    follow: await packaged.unpacked('follow'),
-    action: functionsIn(packaged.template).includes('action') ? await packaged.unpacked('action') : '',
+type Version = Record<FunctionName, Deployed>;
+
+async function versionOf(packaged: Runnable, env: Record<string, string>): Promise<Version> {
+  const deployed = async (name: FunctionName): Promise<Deployed> => {
+    const { Handler, Environment } = functionOf(packaged.template, name);
+    const at = Handler.lastIndexOf('.');
+    const folder = await packaged.unpacked(name);
+    return {
+      name,
+      folder,
+      file: join(folder, `${Handler.slice(0, at)}.${packaged.extension ?? 'mjs'}`),
+      handler: Handler.slice(at + 1),
+      env: { ...credentialsOf(name), ...Environment, ...env },
+    };
   };
+  const [front, worker, watch, follow, action] = await Promise.all(
+    [...functionNames, 'action' as const].map(deployed),
+  );
+  if (!front || !worker || !watch || !follow || !action) throw new Error('A function is missing.');
+  return { front, worker, watch, follow, action };
 }
 
 function headersOf({ status }: { status: number }): Record<string, string> {
@@ -289,10 +299,6 @@ const logicalNames = {
   follow: 'FollowLambdaFunction',
   action: 'ActionLambdaFunction',
 };
-
-function functionsIn({ Resources }: Template): FunctionName[] {
-  return [...functionNames, 'action' as const].filter((name) => logicalNames[name] in Resources);
-}
 
 export function functionOf({ Resources }: Template, name: FunctionName) {
   const { Properties } = Resources[logicalNames[name]] ?? {};

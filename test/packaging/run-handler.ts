@@ -1,17 +1,27 @@
 import { enableCompileCache } from 'node:module';
-import { stdin } from 'node:process';
-import { text } from 'node:stream/consumers';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { movableDate } from './movable-date.ts';
 
 // To compile the source anew for each event takes most of a second.
 enableCompileCache(fileURLToPath(new URL('../../node_modules/.cache/dlq-tasks/compiled', import.meta.url)));
 
-/** A new instance of a function: takes one event from its input, and sends its answer to the parent. */
+/** `now`: what time it is for the function. Absent: the machine's time. */
+export type Invocation = { event: unknown; now?: number };
+export type Invoked = { answer: unknown } | { error: string };
+type Handler = (event: unknown, context: object) => Promise<unknown>;
+
+/** An instance of a function: takes one event after another from its parent, until that lets it go. */
 const [path = '', name = ''] = process.argv.slice(2);
-const event: unknown = JSON.parse(await text(stdin));
 const context = { awsRequestId: 'request', getRemainingTimeInMillis: () => 60_000 };
-const bundle: Record<string, (event: unknown, context: object) => Promise<unknown>> = await import(
-  pathToFileURL(path).href
-);
-const answer = await bundle[name]?.(event, context);
-process.send?.({ answer }, () => process.disconnect());
+
+async function invoked({ event, now }: Invocation): Promise<Invoked> {
+  try {
+    if (now !== undefined) movableDate.setTo(now);
+    const bundle: Record<string, Handler> = await import(pathToFileURL(path).href);
+    return { answer: await bundle[name]?.(event, context) };
+  } catch (error) {
+    return { error: error instanceof Error ? String(error.stack) : String(error) };
+  }
+}
+
+process.on('message', async (invocation: Invocation) => process.send?.(await invoked(invocation)));

@@ -3,23 +3,14 @@ import { anAwsError } from '../support/builders.ts';
 import { type ActionsStage, anActionsStage, buttonsOf } from './an-actions-stage.ts';
 
 let stage: ActionsStage;
-afterEach(() => stage.bot[Symbol.asyncDispose]());
+afterEach(() => stage[Symbol.asyncDispose]());
 
 const refuses = (method: string, error: string, more = {}) =>
-  stage.bot.slack.faults.add({ kind: 'error', method, error, ...more });
-const completes = () =>
-  stage.lists(
-    ...stage.tasks.map((task) => ({
-      ...task,
-      moved: 1204,
-      status: 'COMPLETED' as const,
-      statusText: 'COMPLETED',
-    })),
-  );
+  stage.slack.faults.add({ kind: 'error', method, error, ...more });
 type Args = Record<string, unknown>;
 const inTheChannel = { when: ({ channel }: Args) => channel === 'CGENERAL' };
 const direct = (person: string) =>
-  stage.bot.slack
+  stage.slack
     .callsOf('chat.postMessage')
     .map((call) => JSON.stringify(call))
     .filter((call) => call.includes(`"channel":"${person}"`));
@@ -27,20 +18,12 @@ const direct = (person: string) =>
 test('one form makes one request, also when its submission comes again later', async () => {
   stage = await anActionsStage({ withoutApprovers: true });
   await stage.types('UANN', '/dlq-tasks redrive payments-dlq');
-  const view = structuredClone(stage.bot.slack.as('UANN').modal());
+  const view = structuredClone(stage.slack.as('UANN').modal());
   await stage.submits('UANN');
   await stage.timePasses(3);
-  completes();
+  stage.completes();
   await stage.timePasses(3);
-  const values = { rate: { rate: { value: '10' } }, reason: { reason: { value: 'again' } } };
-  const payload = {
-    type: 'view_submission',
-    team: { id: 'T1' },
-    user: { id: 'UANN', team_id: 'T1' },
-    view: { ...view, type: 'modal', id: 'V1', state: { values } },
-  };
-  await stage.bot.slack.deliver({ body: `payload=${encodeURIComponent(JSON.stringify(payload))}` });
-  await stage.settle();
+  await stage.submitsForged('UANN', { ...view }, { rate: '10', reason: 'again' });
   await stage.timePasses(3);
   expect(stage.starts).toHaveLength(1);
 });
@@ -54,7 +37,7 @@ test('a request that could be posted neither now nor later is not lost in silenc
     retryAfterSeconds: 5,
     times: 1,
   } as const;
-  stage.bot.slack.faults.add(limited);
+  stage.slack.faults.add(limited);
   await stage.submits('UANN');
   refuses('chat.postMessage', 'not_in_channel', inTheChannel);
   await stage.timePasses(20);
@@ -110,8 +93,8 @@ test('a refusal of Slack that nobody has heard of is waited out, less and less o
   await stage.submits('UANN');
   expect(stage.told('UANN').at(-1)).toContain('Your request is saved.');
   await stage.timePasses(120);
-  expect(stage.bot.slack.callsOf('chat.postMessage').length).toBeLessThan(8);
-  stage.bot.slack.faults.clear();
+  expect(stage.slack.callsOf('chat.postMessage').length).toBeLessThan(8);
+  stage.slack.faults.clear();
   await stage.timePasses(120);
   expect(stage.ours()[0]?.text).toContain('Waiting for approval.');
 });
@@ -119,13 +102,13 @@ test('a refusal of Slack that nobody has heard of is waited out, less and less o
 test('nobody is reminded of a request that was withdrawn before Slack took the reminder', async () => {
   stage = await anActionsStage();
   const request = await stage.requested();
-  stage.bot.slack.faults.add({
+  stage.slack.faults.add({
     kind: 'rate-limited',
     method: 'chat.postMessage',
     retryAfterSeconds: 20,
     times: 1,
   });
-  stage.clock += 15 * 60_000;
+  stage.leaps(15);
   await stage.timePasses(2);
   await stage.clicks('UANN', 'Withdraw', request);
   await stage.timePasses(60);
@@ -144,10 +127,8 @@ test('three hundred approvers fit into a request', async () => {
 
 test('a redrive that has ended before SQS lists it', async () => {
   stage = await anActionsStage({ withoutApprovers: true });
-  await stage.types('UANN', '/dlq-tasks redrive payments-dlq');
-  await stage.bot.slack.as('UANN').submits({ Reason: 'The bug is fixed' });
-  await stage.bot.settled();
-  completes();
+  stage.becomes = { status: 'COMPLETED', statusText: 'COMPLETED', moved: 1204 };
+  await stage.requested();
   await stage.timePasses(10);
   expect(stage.ours()[0]?.text).toContain('Completed');
 });
@@ -161,10 +142,10 @@ test('a reason pings nobody and stays on its line', async () => {
   const [request] = stage.ours();
   if (request) await stage.clicks('UBOB', 'Approve', request);
   await stage.timePasses(5);
-  completes();
+  stage.completes();
   await stage.timePasses(60);
   await stage.types('UANN', '/dlq-tasks payments-dlq 10');
-  const calls = ['chat.postMessage', 'chat.update'].flatMap((method) => stage.bot.slack.callsOf(method));
+  const calls = ['chat.postMessage', 'chat.update'].flatMap((method) => stage.slack.callsOf(method));
   // Slack shows the text of rich text as it is.
   const all = JSON.stringify(calls).replaceAll(/{\\+"type\\+":\\+"rich_text_quote\\+".*?]}/g, '');
   expect(all).not.toMatch(/<!channel>|<https:..evil|<!subteam.S1>/);
@@ -191,7 +172,7 @@ test('a double click when the depth has changed does not start', async () => {
   stage = await anActionsStage();
   const request = await stage.requested();
   stage.aws.holds({ ok: true, value: { waiting: 5000, inFlight: 0, delayed: 0 } });
-  await Promise.all([1, 2, 3].map(() => stage.bot.slack.as('UBOB').clicks(request, 'Approve')));
+  await Promise.all([1, 2, 3].map(() => stage.slack.as('UBOB').clicks(request, 'Approve')));
   await stage.settle();
   expect(stage.starts).toHaveLength(0);
 });
@@ -201,11 +182,11 @@ test.each([-3_600_000, -86_400_000])(
   async (step) => {
     stage = await anActionsStage({ withoutApprovers: true });
     stage.answers = () => {
-      stage.clock += step;
+      stage.backing.clock += step;
       return { kind: 'unsure', awsError: anAwsError({ kind: 'unreachable' }) };
     };
+    stage.becomes = undefined;
     await stage.requested();
-    stage.lists();
     const before = stage.aws.asked.length;
     await stage.timePasses(120);
     expect(stage.aws.asked.length - before).toBeLessThan(30);
@@ -216,10 +197,10 @@ test.each([-3_600_000, -86_400_000])(
 test('the clock goes back later, while it is unsure', async () => {
   stage = await anActionsStage({ withoutApprovers: true });
   stage.answers = () => ({ kind: 'unsure', awsError: anAwsError({ kind: 'unreachable' }) });
+  stage.becomes = undefined;
   await stage.requested();
-  stage.lists();
   await stage.timePasses(20);
-  stage.clock -= 3_600_000;
+  stage.backing.clock -= 3_600_000;
   await stage.timePasses(180);
   expect(stage.ours()[0]?.text).toContain('Not started');
 });

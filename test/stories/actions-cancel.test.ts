@@ -3,7 +3,7 @@ import { anAwsError, aTask, now } from '../support/builders.ts';
 import { type ActionsStage, anActionsStage, buttonsOf } from './an-actions-stage.ts';
 
 let stage: ActionsStage;
-afterEach(() => stage.bot[Symbol.asyncDispose]());
+afterEach(() => stage[Symbol.asyncDispose]());
 
 const running = aTask({ startedAt: now - 60_000 });
 
@@ -37,7 +37,7 @@ test('a typed cancel asks in private first', async () => {
   stage.lists(running);
   await stage.types('UANN', '/dlq-tasks cancel payments-dlq');
   expect(stage.cancels).toEqual([]);
-  const question = stage.bot.slack.privateWords('UANN').at(-1);
+  const question = stage.slack.privateWords('UANN').at(-1);
   if (!question) throw new Error('no question');
   expect(question.text).toContain('*Cancel the redrive of `payments-dlq`?* 620 of 1,000 messages moved');
   await stage.clicks('UANN', 'Cancel redrive', question);
@@ -83,11 +83,6 @@ test('a redrive that had ended, and a refusal of AWS, are told in the thread', a
   expect(stage.thread(next).at(-1)).toContain('AWS said: `not authorized to cancel`');
 });
 
-const cancelled = () =>
-  stage.lists(
-    ...stage.tasks.map((task) => ({ ...task, status: 'CANCELLED' as const, statusText: 'CANCELLED' })),
-  );
-
 test('who cancelled stands on the card, in the end notification, and in the table', async () => {
   stage = await anActionsStage();
   const card = await cardOf();
@@ -95,7 +90,7 @@ test('who cancelled stands on the card, in the end notification, and in the tabl
   await stage.clicks('UBOB', 'Cancel…', card);
   expect(stage.shown(card)).toContain('🛑 Canceled by <@UBOB>');
   expect(stage.shown(card)).not.toContain('Started by <@UBOB>');
-  cancelled();
+  stage.cancelled();
   await stage.timePasses(60);
   expect(stage.shown(card)).toContain('🛑 Canceled by <@UBOB>');
   const end = stage.thread(card).find((text) => text.includes('<@UCYD>') && text.includes('anceled'));
@@ -110,7 +105,7 @@ test('a redrive that began here and was cancelled here names both', async () => 
   const request = await stage.requested();
   await stage.timePasses(5);
   await stage.clicks('UCYD', 'Cancel…', request);
-  cancelled();
+  stage.cancelled();
   await stage.timePasses(60);
   expect(stage.shown(request)).toContain('Started by <@UANN>: `The bug is fixed` · 🛑 Canceled by <@UCYD>');
 });

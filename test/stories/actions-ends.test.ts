@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
 import { anAwsError, aTask, now } from '../support/builders.ts';
-import { type ActionsStage, anActionsStage, buttonsOf } from './an-actions-stage.ts';
+import { type ActionsStage, anActionsStage, buttonsOf, rules } from './an-actions-stage.ts';
 
 let stage: ActionsStage;
-afterEach(() => stage.bot[Symbol.asyncDispose]());
+afterEach(() => stage[Symbol.asyncDispose]());
 
 const holds = (waiting: number) => stage.aws.holds({ ok: true, value: { waiting, inFlight: 0, delayed: 0 } });
 
@@ -19,13 +19,13 @@ test('Ann withdraws her request, and its buttons go', async () => {
 test('nobody decides: the group is reminded once at half time, then the request expires', async () => {
   stage = await anActionsStage();
   const request = await stage.requested();
-  stage.clock += 15 * 60_000;
+  stage.leaps(15);
   await stage.timePasses(2);
-  stage.clock += 10 * 60_000;
+  stage.leaps(10);
   await stage.timePasses(2);
   const reminders = stage.thread(request).filter((text) => text.includes('is still waiting for approval'));
   expect(reminders).toEqual([expect.stringContaining('<!subteam^SLEADS>')]);
-  stage.clock += 6 * 60_000;
+  stage.leaps(6);
   await stage.timePasses(2);
   expect(stage.shown(request)).toContain('*Expired.*');
   expect(stage.thread(request).at(-1)).toContain('<@UANN>, no one approved your request in time.');
@@ -36,7 +36,7 @@ test('its message is deleted: it is posted anew once, then void, and the queue i
   stage = await anActionsStage();
   const first = await stage.requested();
   const remove = async ({ channel, ts }: { channel: string; ts: string }) =>
-    stage.bot.slack.perform({ do: 'delete', channel, ts });
+    stage.slack.perform({ do: 'delete', channel, ts });
   await remove(first);
   await stage.types('UCYD', '/dlq-tasks redrive payments-dlq');
   await stage.settle();
@@ -48,7 +48,7 @@ test('its message is deleted: it is posted anew once, then void, and the queue i
   expect(stage.ours().at(-1)?.text).toContain(
     '<@UANN>, your request is void. Its message was deleted twice.',
   );
-  expect(await stage.bot.actions?.openOf(stage.queue.arn)).toBeUndefined();
+  expect(await stage.openOf()).toBeUndefined();
 });
 
 test('the queue has changed: the first click shows the new number, the second one counts', async () => {
@@ -69,7 +69,7 @@ test('after five minutes the number has to be shown again', async () => {
   const request = await stage.requested();
   holds(5_000);
   await stage.clicks('UBOB', 'Approve', request);
-  stage.clock += 6 * 60_000;
+  stage.leaps(6);
   await stage.clicks('UBOB', 'Approve', request);
   expect(stage.starts).toEqual([]);
 });
@@ -79,14 +79,12 @@ test('AWS refuses: the thread names action, role and reason, and the form reopen
   const detail = 'no identity-based policy allows sqs:StartMessageMoveTask';
   stage.answers = () => ({
     kind: 'rejected',
-    awsError: anAwsError({ action: 'sqs:StartMessageMoveTask', detail }),
+    awsError: anAwsError({ action: 'sqs:StartMessageMoveTask', roleArn: rules.role.arn, detail }),
   });
   const request = await stage.requested();
   expect(stage.shown(request)).toContain('*AWS refused it.*');
-  const said = stage.bot.slack.thread(request.channel, request.ts).at(-1);
-  expect(said?.text).toContain(
-    '`sqs:StartMessageMoveTask` as `arn:aws:iam::111122223333:role/dlq-tasks-status`',
-  );
+  const said = stage.slack.thread(request.channel, request.ts).at(-1);
+  expect(said?.text).toContain(`\`sqs:StartMessageMoveTask\` as \`${rules.role.arn}\``);
   expect(said?.text).toContain(detail);
   if (said) await stage.clicks('UANN', 'Open the form again…', said);
   expect(stage.formOf('UANN')).toContain('"initial_value":"The bug is fixed"');
@@ -94,14 +92,10 @@ test('AWS refuses: the thread names action, role and reason, and the form reopen
 
 test('AWS cannot be reached to assume the role: nothing was sent, said so, and it can be started again', async () => {
   stage = await anActionsStage({ withoutApprovers: true });
-  const unreachable = { kind: 'unreachable', service: 'STS', action: 'sts:AssumeRole' } as const;
-  stage.answers = () => ({
-    kind: 'rejected',
-    awsError: anAwsError({ ...unreachable, code: 'ECONNREFUSED', detail: 'connect ECONNREFUSED' }),
-  });
+  stage.isReachable = false;
   const request = await stage.requested();
   expect(stage.shown(request)).toContain("*Not started:* AWS couldn't be reached.");
-  const said = stage.bot.slack.thread(request.channel, request.ts).at(-1);
+  const said = stage.slack.thread(request.channel, request.ts).at(-1);
   expect(said?.text).toContain("nothing was started: AWS couldn't be reached");
   expect(said?.text).not.toMatch(/refused to start|AWS said/);
   if (said) await stage.clicks('UANN', 'Start again…', said);
@@ -121,10 +115,8 @@ test('the answer is lost but it started: the message becomes its card', async ()
 test('the answer is lost and nothing started: after a minute of polls it says so, with a button', async () => {
   stage = await anActionsStage({ withoutApprovers: true });
   stage.answers = () => ({ kind: 'unsure', awsError: anAwsError({ kind: 'unreachable' }) });
-  await stage.types('UANN', '/dlq-tasks redrive payments-dlq');
-  await stage.bot.slack.as('UANN').submits({ Reason: 'The bug is fixed' });
-  await stage.bot.settled();
-  stage.lists();
+  stage.becomes = undefined;
+  await stage.requested();
   await stage.timePasses(90);
   const [request] = stage.ours();
   expect(request?.text).toContain('*Not started.*');
@@ -160,9 +152,9 @@ test('requests go to their own channel, with where they were asked, and the pers
 
 test('a dead trigger is answered with a button that opens the form', async () => {
   stage = await anActionsStage();
-  stage.bot.slack.faults.add({ kind: 'error', method: 'views.open', error: 'expired_trigger_id', times: 1 });
+  stage.slack.faults.add({ kind: 'error', method: 'views.open', error: 'expired_trigger_id', times: 1 });
   await stage.types('UANN', '/dlq-tasks redrive payments-dlq 7');
-  const offer = stage.bot.slack.privateWords('UANN').at(-1);
+  const offer = stage.slack.privateWords('UANN').at(-1);
   expect(offer?.text).toContain("Slack didn't open the form in time.");
   if (offer) await stage.clicks('UANN', 'Open the form…', offer);
   expect(stage.formOf('UANN')).toContain('"initial_value":"7"');
@@ -192,7 +184,7 @@ test('while a request waits, a redrive that starts elsewhere is announced at onc
   stage = await anActionsStage({ queue: { notify: 'COPS' } });
   await stage.timePasses(2);
   await stage.requested();
-  stage.lists(aTask({ startedAt: stage.clock, customRate: 10 }));
+  stage.startsElsewhere({ customRate: 10 });
   await stage.timePasses(180);
   expect(stage.ours('COPS')).toHaveLength(1);
   expect(stage.ours('COPS')[0]?.text).not.toContain('UANN');
@@ -203,7 +195,7 @@ test('a redrive that starts elsewhere while ours is unsure is announced once tha
   stage = await anActionsStage({ withoutApprovers: true, queue: { notify: 'COPS' } });
   await stage.timePasses(2);
   stage.answers = () => {
-    stage.lists(aTask({ startedAt: stage.clock + 1, customRate: 33 }));
+    stage.startsElsewhere({ customRate: 33 });
     throw new Error('the connection broke');
   };
   await stage.requested();

@@ -3,13 +3,13 @@ import { aQueue } from '../support/builders.ts';
 import { type ActionsStage, anActionsStage, rules } from './an-actions-stage.ts';
 
 let stage: ActionsStage;
-afterEach(() => stage.bot[Symbol.asyncDispose]());
+afterEach(() => stage[Symbol.asyncDispose]());
 
-const open = () => stage.bot.actions?.openOf(stage.queue.arn);
+const open = () => stage.openOf();
 
 async function annsForm() {
   await stage.types('UANN', '/dlq-tasks redrive payments-dlq');
-  return structuredClone(stage.bot.slack.as('UANN').modal());
+  return structuredClone(stage.slack.as('UANN').modal());
 }
 
 describe('a forged submission requests nothing and is answered', () => {
@@ -60,7 +60,7 @@ describe('a forged submission requests nothing and is answered', () => {
     const origin = { ...JSON.parse(String(view?.['private_metadata'])), q: hidden.arn };
     await stage.submitsForged('UANN', { ...view, private_metadata: JSON.stringify(origin) });
     expect(stage.told('UANN').at(-1)).toContain('The settings list no such queue here.');
-    expect(await stage.bot.actions?.openOf(hidden.arn)).toBeUndefined();
+    expect(await stage.openOf(hidden.arn)).toBeUndefined();
   });
 
   test.each(['', '{}', 'not json', '{"q":1}', `{"q":"x","c":"C1","i":"../x"}`])(

@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
-import { aTask, now } from '../support/builders.ts';
+import { aTask } from '../support/builders.ts';
 import { type ActionsStage, anActionsStage, buttonsOf, form } from './an-actions-stage.ts';
 
 let stage: ActionsStage;
-afterEach(() => stage.bot[Symbol.asyncDispose]());
+afterEach(() => stage[Symbol.asyncDispose]());
 
 test('Ann requests a redrive, Bob approves it, and its message becomes the card that both watch', async () => {
   stage = await anActionsStage();
@@ -25,7 +25,7 @@ test('Ann requests a redrive, Bob approves it, and its message becomes the card 
   expect(stage.shown(request)).toContain('Requested by <@UANN>, approved by <@UBOB>: `The bug is fixed`');
   expect(stage.shown(request)).toContain('Watched by <@UANN>, <@UBOB>');
   expect(stage.ours()).toHaveLength(1);
-  stage.lists(aTask({ status: 'COMPLETED', startedAt: now + 1, moved: 1204, toMove: 1204, customRate: 20 }));
+  stage.completes();
   await stage.timePasses(120);
   expect(stage.thread(request).at(-1)).toContain(
     'Requested by <@UANN>, approved by <@UBOB>: `The bug is fixed`',
@@ -49,9 +49,9 @@ test('where nobody approves, the submission starts it', async () => {
 test('the form opens before anything is asked, and names no queue until it is known who asks', async () => {
   stage = await anActionsStage();
   await stage.types('UANN', '/dlq-tasks redrive payments-dlq');
-  const methods = stage.bot.slack.calls.map(({ method }) => method);
+  const methods = stage.slack.calls.map(({ method }) => method);
   expect(methods.filter((method) => method !== 'auth.test')[0]).toBe('views.open');
-  expect(JSON.stringify(stage.bot.slack.callsOf('views.open')[0])).not.toContain('payments-dlq');
+  expect(JSON.stringify(stage.slack.callsOf('views.open')[0])).not.toContain('payments-dlq');
 });
 
 test('a card offers the form where messages wait, and the form asks in the same thread', async () => {
@@ -69,11 +69,11 @@ test('a card offers the form where messages wait, and the form asks in the same 
 test('a mention is answered with a button that opens it', async () => {
   stage = await anActionsStage();
   await stage.types('UANN', '@dlq-tasks redrive payments-dlq');
-  const offer = await stage.bot.slack.until(() => stage.bot.slack.privateWords('UANN').at(-1));
+  const offer = await stage.slack.until(() => stage.slack.privateWords('UANN').at(-1));
   await stage.clicks('UANN', 'Open the form…', offer);
   expect(stage.formOf('UANN')).toContain('1,204');
   await stage.submits('UANN');
-  const parent = stage.bot.slack.messages('CGENERAL')[0];
+  const parent = stage.slack.messages('CGENERAL')[0];
   expect(parent && stage.thread(parent).at(-1)).toContain('Waiting for approval.');
 });
 
@@ -83,7 +83,7 @@ test('the table of the last redrives says who and why', async () => {
   await stage.timePasses(5);
   const [mine] = stage.tasks;
   if (!mine) throw new Error('not started');
-  stage.lists(aTask({ startedAt: stage.clock + 60_000 }), {
+  stage.lists(aTask({ startedAt: stage.backing.clock + 60_000 }), {
     ...mine,
     status: 'COMPLETED',
     statusText: 'COMPLETED',

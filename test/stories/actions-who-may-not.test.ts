@@ -3,7 +3,7 @@ import { aQueue, aTask } from '../support/builders.ts';
 import { type ActionsStage, anActionsStage, buttonsOf, rules } from './an-actions-stage.ts';
 
 let stage: ActionsStage;
-afterEach(() => stage.bot[Symbol.asyncDispose]());
+afterEach(() => stage[Symbol.asyncDispose]());
 
 const nothingStarted = () => expect(stage.starts).toEqual([]);
 const approveValue = (id: string) => JSON.stringify({ id });
@@ -54,7 +54,7 @@ describe('a person who may not', () => {
   test('any more: an approver who was removed from the group a moment ago', async () => {
     stage = await anActionsStage();
     const request = await stage.requested();
-    stage.bot.slack.setUserGroup('SLEADS', []);
+    stage.slack.setUserGroup('SLEADS', []);
     await stage.clicks('UBOB', 'Approve', request);
     expect(stage.told('UBOB').at(-1)).toContain("You can't do this for this queue.");
     nothingStarted();
@@ -63,7 +63,7 @@ describe('a person who may not', () => {
   test('any more: a requester who was removed makes the request void', async () => {
     stage = await anActionsStage();
     const request = await stage.requested();
-    stage.bot.slack.setUserGroup('SONCALL', []);
+    stage.slack.setUserGroup('SONCALL', []);
     await stage.clicks('UBOB', 'Approve', request);
     expect(stage.shown(request)).toContain('The requester may no longer request redrives.');
     expect(stage.told('UBOB').at(-1)).toContain('The request is void.');
@@ -73,7 +73,7 @@ describe('a person who may not', () => {
   test('be told from others: while Slack cannot say who is in a group, nobody may', async () => {
     stage = await anActionsStage();
     const request = await stage.requested();
-    stage.bot.slack.faults.add({ kind: 'error', method: 'usergroups.users.list', error: 'missing_scope' });
+    stage.slack.faults.add({ kind: 'error', method: 'usergroups.users.list', error: 'missing_scope' });
     await stage.clicks('UBOB', 'Approve', request);
     expect(stage.told('UBOB').at(-1)).toContain('the bot needs the scope `usergroups:read`');
     nothingStarted();
@@ -94,7 +94,7 @@ describe('a forged or replayed click', () => {
   test('with the id of another request, or on another message, decides nothing', async () => {
     stage = await anActionsStage();
     const request = await stage.requested();
-    const [action] = (await stage.bot.actions?.list({ atMost: 1 })) ?? [];
+    const action = await stage.newest();
     await stage.types('UANN', '/dlq-tasks payments-dlq');
     const card = stage.ours().at(-1);
     if (!card || !action) throw new Error('no card');
@@ -113,7 +113,7 @@ describe('a forged or replayed click', () => {
     const request = await stage.requested();
     await stage.types('UCYD', '/dlq-tasks redrive refunds-dlq');
     await stage.submits('UCYD');
-    const [other] = (await stage.bot.actions?.list({ atMost: 1 })) ?? [];
+    const other = await stage.newest();
     await stage.clicks('UBOB', 'Approve', request, approveValue(other?.id ?? ''));
     expect(stage.told('UBOB').at(-1)).toContain('This button no longer works');
     nothingStarted();
@@ -123,8 +123,8 @@ describe('a forged or replayed click', () => {
     stage = await anActionsStage();
     const request = await stage.requested();
     await Promise.all([
-      stage.bot.slack.as('UBOB').clicks(request, 'Approve'),
-      stage.bot.slack.as('UBOB').clicks(request, 'Approve'),
+      stage.slack.as('UBOB').clicks(request, 'Approve'),
+      stage.slack.as('UBOB').clicks(request, 'Approve'),
     ]);
     await stage.settle();
     await stage.timePasses(3);
@@ -135,7 +135,7 @@ describe('a forged or replayed click', () => {
     const hidden = aQueue({ name: 'billing-dlq', channels: ['COPS'], redrive: rules });
     stage = await anActionsStage({ more: [hidden], withoutApprovers: true });
     await stage.types('UANN', '/dlq-tasks redrive payments-dlq');
-    const view = stage.bot.slack.as('UANN').modal();
+    const view = stage.slack.as('UANN').modal();
     if (!view) throw new Error('no form');
     view.private_metadata = JSON.stringify({ q: hidden.arn, c: 'CGENERAL' });
     await stage.submits('UANN');
@@ -170,8 +170,8 @@ describe('two people at once', () => {
     stage = await anActionsStage({ slack: { userGroups: { SONCALL: ['UANN'], SLEADS: ['UBOB', 'UCYD'] } } });
     const request = await stage.requested();
     await Promise.all([
-      stage.bot.slack.as('UBOB').clicks(request, 'Decline'),
-      stage.bot.slack.as('UCYD').clicks(request, 'Decline'),
+      stage.slack.as('UBOB').clicks(request, 'Decline'),
+      stage.slack.as('UCYD').clicks(request, 'Decline'),
     ]);
     await stage.settle();
     const late = [...stage.told('UBOB'), ...stage.told('UCYD')];
@@ -222,8 +222,8 @@ test('where the bot cannot post, nothing is requested and the person is told to 
   stage = await anActionsStage();
   await stage.types('UANN', '/dlq-tasks redrive payments-dlq', 'CRANDOM');
   await stage.submits('UANN');
-  const direct = stage.bot.slack.callsOf('chat.postMessage').at(-1);
+  const direct = stage.slack.callsOf('chat.postMessage').at(-1);
   expect(JSON.stringify(direct)).toContain('/invite @dlq-tasks');
-  expect(await stage.bot.actions?.openOf(stage.queue.arn)).toBeUndefined();
+  expect(await stage.openOf()).toBeUndefined();
   nothingStarted();
 });

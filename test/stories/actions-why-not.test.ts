@@ -3,7 +3,7 @@ import { aQueue } from '../support/builders.ts';
 import { type ActionsStage, anActionsStage } from './an-actions-stage.ts';
 
 let stage: ActionsStage;
-afterEach(() => stage.bot[Symbol.asyncDispose]());
+afterEach(() => stage[Symbol.asyncDispose]());
 
 describe('redrives are off for a queue, and the words say why', () => {
   test.each([
@@ -64,10 +64,10 @@ describe('in a direct message with the bot', () => {
   test('nor is a submission taken that was forged to come from there', async () => {
     stage = await anActionsStage(withDirect);
     await stage.types('UANN', '/dlq-tasks redrive payments-dlq');
-    const view = structuredClone(stage.bot.slack.as('UANN').modal());
+    const view = structuredClone(stage.slack.as('UANN').modal());
     const origin = { ...JSON.parse(String(view?.['private_metadata'])), c: 'DANN' };
     await stage.submitsForged('UANN', { ...view, private_metadata: JSON.stringify(origin) });
-    expect(await stage.bot.actions?.openOf(stage.queue.arn)).toBeUndefined();
+    expect(await stage.openOf()).toBeUndefined();
     expect(stage.told('UANN').join(' ')).toContain('would reach nobody who can approve it');
   });
 
