@@ -2,6 +2,7 @@ import { createRedrives } from '../aws/redrives.ts';
 import type { RoleAccess } from '../aws/role-access.ts';
 import type { Settings } from '../config/parse-settings.ts';
 import type { ActionPorts } from '../operations/actions/ports.ts';
+import type { ExpectEnd } from '../operations/history/expected-ends.ts';
 import type { Watches } from '../operations/watching/watches.ts';
 import { createActionNotifier } from '../slack/actions/action-notifier.ts';
 import { groupMembersNow, membersOfPrivate } from '../slack/people.ts';
@@ -15,6 +16,7 @@ export type ActingGiven = {
   parts: Parts;
   aws: RoleAccess;
   watches: Pick<Watches, 'watch'>;
+  expectEnd: ExpectEnd;
 };
 
 /** What actions need beside where they are stored, in one process and on Lambda. */
@@ -24,11 +26,12 @@ export function actingPorts({
   parts: { connection, identity, moveTasks, clock, log },
   aws,
   watches,
+  expectEnd,
 }: ActingGiven): Omit<ActionPorts, 'store' | 'newId' | 'random' | 'runs'> {
   const queueOf = (arn: string) => settings.queues.find((queue) => queue.arn === arn);
   const client = promptClient(connection);
   return {
-    ...{ readOnly, queueOf, moveTasks, clock, log },
+    ...{ readOnly, queueOf, moveTasks, expectEnd, clock, log },
     redrives: createRedrives(aws),
     notifier: createActionNotifier({ client, identity, queueOf, watches, log }),
     membersOf: groupMembersNow(client),

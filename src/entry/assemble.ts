@@ -75,7 +75,9 @@ export async function startBot(environment: Environment, settings: Settings, log
   });
   const later = actionLookups(parts.identity);
   const { watcher, history } = await openWatching(parts, { environment, aws, metrics, later });
-  const actions = await openActing({ environment, settings, parts, aws, watches: watcher, metrics });
+  const actions = await openActing({
+    ...{ environment, settings, parts, aws, watches: watcher, expectEnd: watcher.expectEnd, metrics },
+  });
   later.are(actions);
   warnOfMissingScopes(parts.identity, log);
   const app = appOf(parts, {

@@ -10,7 +10,7 @@ import { recordStoredEnds } from '../../src/storage/dynamodb/record-stored-ends.
 import { noon } from '../domain/watch/a-watch.ts';
 import { createLocalHistoryTable, historyIn } from '../storage/local-history-table.ts';
 import { openLocalEngine } from '../support/local-engine.ts';
-import { aCard, aQueue, aWorld, type World } from './a-world.ts';
+import { aCard, aQueue, aWorld, pass, type World } from './a-world.ts';
 import { aDurableEngine } from './durable-engine.ts';
 
 const queue = aQueue();
@@ -76,6 +76,27 @@ test('what cannot be recorded is recorded later, and keeps nobody from being not
   await engine.tick();
   expect(await remembered(history)).toEqual(theRedrive);
   await engine.stop();
+  history.close();
+  await rm(folder, { recursive: true });
+});
+
+test('a followed redrive whose card Slack never takes is recorded, also by the process after the next', async () => {
+  const [world, folder] = [aWorld(), mkdtempSync(join(tmpdir(), 'history-'))];
+  world.redrives.set(queue.name, [{ length: 600, end: 'COMPLETED', startedAt: noon }]);
+  const history = await openLocalHistory({ dataFolder: folder, log: world.logger, clock: world.clock });
+  const refused = {
+    ...{ kind: 'retry-later', because: 'refused', maybeDelivered: false, why: 'invalid_blocks' },
+  } as const;
+  const announcer = { announce: async () => refused };
+  const following = { queues: [{ ...queue, notify: 'C1' }], everySeconds: 60, announcer };
+  for (let process = 0; process < 6; process += 1) {
+    const engine = await open(world, folder, { ended: { history }, following });
+    await pass(world, engine, 300, 60);
+    await engine.stop();
+  }
+  const task = expect.objectContaining({ status: 'COMPLETED', moved: 600 });
+  expect(await remembered(history)).toEqual([expect.objectContaining({ startedAt: noon, task })]);
+  expect(world.thread).toEqual([]);
   history.close();
   await rm(folder, { recursive: true });
 });

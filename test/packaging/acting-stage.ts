@@ -3,7 +3,7 @@ import { startLocalAws } from '../../sandbox/aws/local-aws.ts';
 import { botToken, signingSecret, startTestSlack } from '../sandbox/slack/test-workspace.ts';
 import { type Runnable, startLambda } from './lambda-on-this-machine.ts';
 
-const arn = 'arn:aws:sqs:eu-west-1:111122223333:orders-dlq';
+export const arn = 'arn:aws:sqs:eu-west-1:111122223333:orders-dlq';
 const redriveRole = 'arn:aws:iam::111122223333:role/dlq-tasks-redrive';
 
 /** Ann asks and Bob approves. */

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { ActingStage } from './acting-stage.ts';
+import { type ActingStage, arn } from './acting-stage.ts';
 
 const within = { timeout: 60_000, interval: 20 };
 
@@ -89,5 +89,23 @@ export const actingStories = {
     await expect.poll(isDone, { timeout: 260_000, interval: 100 }).toBe(true);
     expect(stage.calls('StartMessageMoveTask')).toBeLessThanOrEqual(1);
     if (stage.calls('StartMessageMoveTask') === 1) await stage.shows(/Running|Completed/);
+  },
+
+  async 'a redrive that both leave while it runs is in the history, with who and why'(stage: ActingStage) {
+    await stage.requested();
+    await stage.clicks('UBOB', 'Approve');
+    await stage.shows('Running');
+    for (const person of ['UANN', 'UBOB']) await stage.clicks(person, 'Unwatch');
+    await stage.lambda.settled();
+    const { actionTable, history } = stage.lambda;
+    const task = [...actionTable.items.keys()].find((key) => key.includes(' task ')) ?? '';
+    const StartedTimestamp = Date.parse(task.split(' task ')[1] ?? '');
+    const ended = { Status: 'COMPLETED', StartedTimestamp, ApproximateNumberOfMessagesMoved: 40 };
+    stage.aws.script(arn, [[ended]]);
+    await stage.lambda.invoke('follow', { 'detail-type': 'Scheduled Event' });
+    expect(JSON.parse(history.queues.get(arn)?.get(StartedTimestamp)?.['state']?.S ?? '{}')).toMatchObject({
+      task: { status: 'COMPLETED', moved: 40 },
+      startedHere: { requester: 'UANN', decider: 'UBOB', reason: 'The bug is fixed' },
+    });
   },
 };

@@ -210,6 +210,7 @@ export async function startLambda(given: LambdaGiven) {
     faults,
     table,
     actionTable,
+    history,
     durable,
     acting,
     invoke,

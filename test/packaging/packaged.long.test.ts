@@ -243,6 +243,7 @@ describe('the template', () => {
           ...['GetItem', 'PutItem', 'Scan'].map((action) => `dynamodb:${action} on Watches`),
           'dynamodb:GetItem on History',
           'dynamodb:PutItem on History',
+          'dynamodb:Query on History',
           `lambda:InvokeFunction on ${watchFunction}:durable`,
         ],
       ],

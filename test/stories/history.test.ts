@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startTestBot, type TestBot } from '../support/bot.ts';
 import { aQueue, aTask, now } from '../support/builders.ts';
 import { fakeMoveTasks } from '../support/fake-move-tasks.ts';
+import { anActionsStage } from './an-actions-stage.ts';
 
 const payments = aQueue({ name: 'payments-dlq' });
 const hidden = aQueue({ name: 'billing-dlq', channels: ['COPS'] });
@@ -66,4 +67,28 @@ test('a queue that is hidden here gets the answer of one that is not listed', as
 test('without a queue it asks for one', async () => {
   await annTypes('/dlq-tasks history');
   expect(toAnn().at(-1)).toContain('Which queue? Type `/dlq-tasks history &lt;queue&gt;`');
+});
+
+test('what was started here is remembered with who and why, though both leave its card while it runs', async () => {
+  const stage = await anActionsStage();
+  await using _ = stage.bot;
+  const request = await stage.requested();
+  await stage.clicks('UBOB', 'Approve', request);
+  await stage.timePasses(5);
+  const [task] = stage.tasks;
+  if (!task) throw new Error('Nothing was started.');
+  stage.lists({ ...task, moved: 300 });
+  for (const person of ['UANN', 'UBOB']) await stage.clicks(person, 'Unwatch', request);
+  expect(await stage.bot.watcher.list({})).toEqual([]);
+  await stage.timePasses(120);
+  stage.lists({ ...task, status: 'COMPLETED', statusText: 'COMPLETED', moved: 1_204 });
+  await stage.timePasses(360);
+  stage.lists();
+  await stage.types('UCYD', '/dlq-tasks history payments-dlq');
+  const lines = stage.told('UCYD').at(-1)?.split('\n') ?? [];
+  expect(lines.filter((line) => line.startsWith('•'))).toEqual([
+    expect.stringMatching(
+      /✅ Completed .*1,204 .*requested by <@UANN>, approved by <@UBOB>: `The bug is fixed`/,
+    ),
+  ]);
 });

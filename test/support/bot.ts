@@ -108,6 +108,7 @@ export async function startTestBot(given: BotGiven) {
     redrives &&
     (await openLocalActions({
       ...{ dataFolder: folder, readOnly, queueOf, moveTasks: given.moveTasks, redrives, clock, log },
+      expectEnd: watcher.expectEnd,
       notifier: createActionNotifier({
         client: promptClient(connection),
         identity,

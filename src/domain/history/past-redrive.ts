@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CardPlace } from '../message-place.ts';
+import { CardPlace, nowhere } from '../message-place.ts';
 import { isFinished, MoveTask } from '../move-task.ts';
 import type { Watch } from '../watch/watch.ts';
 
@@ -49,7 +49,7 @@ export function pastRedriveOf(watch: SeenRedrive, startedHere?: StartedBy): Past
     ...(end?.highestDepthSaid !== undefined && { highest: end.highestDepthSaid }),
     ...(startedHere && { startedHere: StartedBy.parse(startedHere) }),
     ...(followed?.startedBy !== undefined && { startedElsewhere: followed.startedBy }),
-    card,
+    ...(card.channel !== nowhere.channel && { card }),
   };
 }
 

@@ -6,6 +6,7 @@ import type { WatchSettings } from '../../domain/watch/watch-settings.ts';
 import type { Announcer } from '../../operations/following/announce-pending.ts';
 import type { StartCalls } from '../../operations/following/ask-who-started.ts';
 import type { PollFollowedPorts } from '../../operations/following/poll-followed-queue.ts';
+import { type ExpectEnd, expectingEnds } from '../../operations/history/expected-ends.ts';
 import type { LocalStorage } from '../../operations/local-storage.ts';
 import type { Log } from '../../operations/log.ts';
 import type { Metrics } from '../../operations/metrics.ts';
@@ -52,6 +53,7 @@ export type LocalEngineOptions = {
 
 /** The watch engine of one process. */
 export type LocalEngine = Watches & {
+  expectEnd: ExpectEnd;
   /** From now on, polls and delivers whenever something is due. */
   start(): void;
   /** When it last did what was due, in epoch milliseconds; that is at least once a minute. Absent: not yet. */
@@ -77,13 +79,18 @@ export function createLocalEngine(options: LocalEngineOptions): LocalEngine {
   const jobs = createJobs({ atOnce, log, clock, onDone: () => alarm.soon() });
   const rules = { queueOf: options.queueOf, channels: options.allowedChannels ?? [] };
   const work = createWatchWork({ ...options, clock, random, store, jobs, rules });
+  const expectEnd = expectingEnds({ ends: storage.ends, clock });
   const follow = createFollowWork({
     ...(options.following ?? nothingFollowed),
     ...{ moveTasks: options.moveTasks, clock, random, log, jobs },
     ...(options.metrics && { metrics: options.metrics }),
+    ...(options.ended && { expectEnd }),
     store: storage.follows,
   });
-  const history = options.ended && createHistoryWork(options.ended, { store, jobs });
+  const given = { ...options, store, clock, random, newId };
+  const watches = createLocalWatches({ ...given, changed: () => alarm.soon() });
+  const toRecord = options.ended && { ...given, ...options.ended, ends: storage.ends, watches };
+  const history = toRecord && createHistoryWork(toRecord, { store, jobs });
   const recover = once(() => {
     work.recover();
     follow.recover();
@@ -110,7 +117,8 @@ export function createLocalEngine(options: LocalEngineOptions): LocalEngine {
   unlessUnusable(recover);
 
   return {
-    ...createLocalWatches({ ...options, store, clock, random, newId, changed: () => alarm.soon() }),
+    ...watches,
+    expectEnd,
     start: () => alarm.start(),
     tickedAt: () => alarm.rangAt(),
     counts: () => store.counts(),
@@ -126,13 +134,17 @@ export function createLocalEngine(options: LocalEngineOptions): LocalEngine {
     stop: async (withinMs = 10_000) => {
       stopped = true;
       alarm.stop();
-      const done = new AbortController();
-      const late = sleep(withinMs, undefined, { signal: done.signal }).catch(() => undefined);
-      await Promise.race([jobs.allDone(), late]);
-      done.abort();
+      await atMost(withinMs, jobs.allDone());
       storage.close();
     },
   };
+}
+
+async function atMost(ms: number, work: Promise<void>): Promise<void> {
+  const done = new AbortController();
+  const late = sleep(ms, undefined, { signal: done.signal }).catch(() => undefined);
+  await Promise.race([work, late]);
+  done.abort();
 }
 
 /** Runs `work` until it has succeeded once. */

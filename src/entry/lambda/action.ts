@@ -2,13 +2,16 @@ import { LambdaClient } from '../../aws/lambda-client.ts';
 import type { ActionRunPorts } from '../../engine/durable/action-run.ts';
 import { createDurableAction } from '../../engine/durable/durable-action.ts';
 import { createExpiring, forever } from '../../operations/expiring.ts';
+import { expectingEnds } from '../../operations/history/expected-ends.ts';
 import { createLambdaParts, deployedSettings, watchesOf } from './lambda-parts.ts';
 import { openActions } from './open-actions.ts';
 
 const lambda = createLambdaParts(process.env);
-const { actions, asItself, botToken, partsWith, rulesRow, rules, readOnly, aws, clock, log } = lambda;
+const { actions, asItself, botToken, partsWith, rulesRow, rules, expectedEnds, readOnly, aws, clock, log } =
+  lambda;
 if (!actions) throw new Error('ACTION_TABLE is not set; serverless.yml sets it');
 const newest = rulesRow();
+const expectEnd = expectingEnds({ ends: expectedEnds(), clock });
 const made = createExpiring<Awaited<ReturnType<ActionRunPorts['duties']>>>({ clock, lifeOf: forever });
 
 /** Started by the worker, by its alias, under the name of a run. */
@@ -19,7 +22,8 @@ export const handler = createDurableAction(
       return made.get(token, async () => {
         const parts = await partsWith(token);
         const watches = watchesOf(lambda, parts);
-        return openActions(actions, { settings: await deployedSettings(), readOnly, parts, aws, watches });
+        const settings = await deployedSettings();
+        return openActions(actions, { settings, readOnly, parts, aws, watches, expectEnd });
       });
     },
     start: actions.start,

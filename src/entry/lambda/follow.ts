@@ -1,16 +1,33 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { askWithTheSdk } from '../../aws/move-tasks.ts';
+import { moveTasksWith } from '../../aws/queue-questions.ts';
+import { expectingEnds, recordExpectedEnds } from '../../operations/history/expected-ends.ts';
 import { createPacersByChannel } from '../../slack/notifier/pacer.ts';
 import { createDynamodbFollowStore } from '../../storage/dynamodb/dynamodb-follow-store.ts';
 import { recordStoredEnds } from '../../storage/dynamodb/record-stored-ends.ts';
 import { announcerOf } from '../parts.ts';
 import { createStartEventsHandler, type StartsParts } from './handle-start-events.ts';
-import { createLambdaParts, deployedSettings } from './lambda-parts.ts';
+import { createLambdaParts, deployedSettings, watchesOf } from './lambda-parts.ts';
 
-const { actions, botToken, partsWith, rows, history, rulesRow, rules, publishRules, startWatch, clock, log } =
-  createLambdaParts(process.env);
+const lambda = createLambdaParts(process.env);
+const {
+  actions,
+  aws,
+  botToken,
+  partsWith,
+  rows,
+  history,
+  rulesRow,
+  rules,
+  publishRules,
+  startWatch,
+  clock,
+  log,
+} = lambda;
 const posts = createPacersByChannel();
-const [table, start, past] = [rows(), startWatch(), history()];
+const [table, start, past, ends] = [rows(), startWatch(), history(), lambda.expectedEnds()];
+const expectEnd = expectingEnds({ ends, clock });
 
 async function ports(): ReturnType<StartsParts['ports']> {
   const parts = await partsWith(await botToken());
@@ -18,7 +35,8 @@ async function ports(): ReturnType<StartsParts['ports']> {
   const asked = actions?.asked(parts.identity);
   const announcer = announcerOf(parts, posts, asked?.startOf);
   const isStartingHere = asked && { isStartingHere: asked.isStartingHere };
-  return { moveTasks, announcer, clock, random: Math.random, log: redacted, pause, ...isStartingHere };
+  const ours = { announcer, expectEnd, ...isStartingHere };
+  return { moveTasks, ...ours, clock, random: Math.random, log: redacted, pause };
 }
 
 const announceStarts = createStartEventsHandler({
@@ -41,6 +59,18 @@ export async function handler(event: unknown): Promise<void> {
   }
   await publishRules();
   await announceStarts(event);
-  if (Object(event)['detail-type'] === 'Scheduled Event')
-    await recordStoredEnds(table, { history: past, clock, log });
+  if (Object(event)['detail-type'] !== 'Scheduled Event') return;
+  await recordStoredEnds(table, { history: past, clock, log });
+  await recordUnwatchedEnds();
+}
+
+/** Without Slack: most often it is Slack that did not take a card. */
+async function recordUnwatchedEnds(): Promise<void> {
+  const { queues, watch: settings } = await deployedSettings();
+  const queueOf = (arn: string) => queues.find((queue) => queue.arn === arn);
+  const moveTasks = moveTasksWith(askWithTheSdk(aws));
+  await recordExpectedEnds({
+    ...{ ends, history: past, watches: watchesOf(lambda, { log }), moveTasks, queueOf, settings },
+    ...{ clock, random: Math.random, log, ...(actions && { startOf: actions.store.startOf }) },
+  });
 }

@@ -8,6 +8,7 @@ import { offersRedrives } from '../../domain/queue.ts';
 import { createExpiring, forever } from '../../operations/expiring.ts';
 import type { StartWatch } from '../../operations/watching/watch-store.ts';
 import type { Watches } from '../../operations/watching/watches.ts';
+import { createDynamodbExpectedEnds } from '../../storage/dynamodb/dynamodb-expected-ends.ts';
 import { createDynamodbWatches } from '../../storage/dynamodb/dynamodb-watches.ts';
 import { createHistoryTable } from '../../storage/dynamodb/history-table.ts';
 import { createRulesRow } from '../../storage/dynamodb/rules-row.ts';
@@ -53,6 +54,7 @@ export function createLambdaParts(env: Env) {
     /** Runs of older deployments compare their own rules with it. */
     rulesRow,
     rules,
+    expectedEnds: () => createDynamodbExpectedEnds({ rows: rows(), clock, log }),
     /**
      * Stores the rules of this deployment once; after a failure the next call tries again. Not for `watch`, of which
      * older versions may still run. It never rejects.

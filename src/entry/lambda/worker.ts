@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { offersRedrives } from '../../domain/queue.ts';
+import { expectingEnds } from '../../operations/history/expected-ends.ts';
 import { openFormAtOnce } from '../../slack/actions/form-window.ts';
 import { submittedIn } from '../../slack/actions/submission.ts';
 import { createLambdaReceiver, type VerifiedRequest } from '../../slack/lambda-receiver.ts';
@@ -24,6 +25,7 @@ const {
   rows,
   history,
   publishRules,
+  expectedEnds,
   readOnly,
   aws,
   clock,
@@ -40,7 +42,9 @@ const createBot: WorkerParts['createBot'] = async (secrets) => {
   const receiver = createLambdaReceiver();
   const watches = env['WATCH_FUNCTION'] ? watchesOf(lambda, parts) : undefined;
   const settings = await deployedSettings();
-  const acting = actions && watches && openActions(actions, { settings, readOnly, parts, aws, watches });
+  const expectEnd = expectingEnds({ ends: expectedEnds(), clock });
+  const acting =
+    actions && watches && openActions(actions, { settings, readOnly, parts, aws, watches, expectEnd });
   appOf(parts, {
     receiver,
     searchable: false,

@@ -6,7 +6,7 @@ import { changeAction, rewriteAction } from './change-action.ts';
 import type { InProgress } from './in-progress.ts';
 import type { ActionPorts } from './ports.ts';
 
-type Ports = Pick<ActionPorts, 'store' | 'notifier' | 'runs' | 'clock' | 'random' | 'log'> & {
+type Ports = Pick<ActionPorts, 'store' | 'notifier' | 'runs' | 'expectEnd' | 'clock' | 'random' | 'log'> & {
   pending: Pick<InProgress, 'isHeld'>;
 };
 
@@ -75,9 +75,13 @@ async function marking(
   return marked && { action: marked, doubt };
 }
 
-async function tried(delivery: ActionDelivery, { notifier, log }: Ports): Promise<ActionDelivered> {
+async function tried(delivery: ActionDelivery, ports: Ports): Promise<ActionDelivered> {
+  const { notifier, log } = ports;
   try {
-    return await notifier.deliver(delivery);
+    const delivered = await notifier.deliver(delivery);
+    // People see the card in any case; then both are tried again.
+    if (delivery.kind === 'card') await expectItsEnd(delivery.action, ports);
+    return delivered;
   } catch (error) {
     const { action, kind } = delivery;
     log.error(
@@ -86,6 +90,12 @@ async function tried(delivery: ActionDelivery, { notifier, log }: Ports): Promis
     );
     return { kind: 'retry-later', because: 'trouble', maybeDelivered: true, why: 'unexpected' };
   }
+}
+
+/** Whether the card stands or not, and whoever leaves it. */
+async function expectItsEnd({ queueArn, result }: Action, { expectEnd }: Ports): Promise<void> {
+  const { startedAt } = result;
+  if (startedAt !== undefined) await expectEnd?.({ queueArn, startedAt });
 }
 
 async function isDelivered(

@@ -1,6 +1,7 @@
 import type { AccessRules } from '../../domain/access-rules.ts';
 import type { Queue } from '../../domain/queue.ts';
 import type { GroupMembers } from '../access.ts';
+import type { ExpectEnd } from '../history/expected-ends.ts';
 import type { Log } from '../log.ts';
 import type { MoveTasks } from '../move-tasks.ts';
 import type { ActionNotifier } from './action-notifier.ts';
@@ -30,5 +31,7 @@ export type ActionPorts = {
   newId: () => string;
   /** Absent: one process does everything, and nobody else writes. */
   runs?: ActionRuns;
+  /** For a redrive that was started here: perhaps nobody watches its card. Absent: there is no history. */
+  expectEnd?: ExpectEnd;
   log: Log;
 };

@@ -8,6 +8,7 @@ import {
 import type { CardPlace } from '../../domain/message-place.ts';
 import { isFinished } from '../../domain/move-task.ts';
 import type { Queue } from '../../domain/queue.ts';
+import type { ExpectEnd } from '../history/expected-ends.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { DeliveryResult } from '../watching/notifier.ts';
@@ -16,6 +17,8 @@ import type { FollowStore } from './follow-store.ts';
 export type AnnouncePorts = {
   store: FollowStore;
   announcer: Announcer;
+  /** For a redrive whose card Slack does not take, so that nobody watches it. Absent: there is no history. */
+  expectEnd?: ExpectEnd;
   clock: () => number;
   random: () => number;
   log: Log;
@@ -121,7 +124,7 @@ async function retryLater(
   { ports, begunAt }: { ports: AnnouncePorts; begunAt: number },
 ): Promise<void> {
   const { store, clock, random, log } = ports;
-  const { key, startedAt } = tried;
+  const { key, startedAt, startedBy } = tried;
   const change = (changes: Partial<Announcement>) =>
     store.update(queue.arn, (following) =>
       changeAnnouncement(following, key, (one) => ({ ...one, ...changes })),
@@ -131,6 +134,7 @@ async function retryLater(
     return void (await change({ maybeDelivered, notBefore: clock() + result.afterMs }));
   if (result.kind === 'fallback')
     return void (await change({ maybeDelivered, notBefore: clock(), fallback: result.fallback }));
+  await ports.expectEnd?.({ queueArn: queue.arn, startedAt, ...(startedBy !== undefined && { startedBy }) });
   const failure = failureOf(result);
   const facts = { queue: queue.arn, alias: queue.alias, channel: queue.notify, startedAt, why: failure.why };
   const next = nextTry(tried, failure, { now: clock(), begunAt, random: random() });

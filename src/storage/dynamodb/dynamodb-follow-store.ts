@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { answered, Following, withoutAnnouncement } from '../../domain/following/following.ts';
 import { emptyOutbox } from '../../domain/watch/outbox.ts';
@@ -11,7 +10,7 @@ import type { StartWatch } from '../../operations/watching/watch-store.ts';
 import { storedText } from '../stored-names.ts';
 import { changeRow, changeRowOf, type RowFormat, readable, setAsideIn } from './change-row.ts';
 import { type StoredRun, valueIn } from './watch-row.ts';
-import { type RowKey, rowKeyOf, type WatchRows, watchIdOf } from './watch-rows.ts';
+import { queueKeyOf, type RowKey, rowKeyOf, type WatchRows, watchIdOf } from './watch-rows.ts';
 
 /** What is known about the followed queues, in the table of watches, shared by many processes. */
 export type DynamodbFollowStore = FollowStore & {
@@ -98,8 +97,7 @@ export function createDynamodbFollowStore(parts: DynamodbFollowStoreParts): Dyna
 const isKeptMs = 90 * 24 * 3_600_000;
 
 function keyOf(queueArn: string): RowKey {
-  const queue = createHash('sha256').update(queueArn).digest('base64url').slice(0, 16);
-  return { card: `queue:${queue}`, task: 'following' };
+  return { card: queueKeyOf(queueArn), task: 'following' };
 }
 
 /** A row that has expired starts over with the next event. So does one that cannot be read, which is set aside. */

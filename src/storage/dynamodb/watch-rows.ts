@@ -37,9 +37,16 @@ export function cardKeyOf({ channel, ts }: Card): string {
 }
 
 export function rowKeyOf(task: { queueArn: string; startedAt: number; card: Card }): RowKey {
-  const name = `${task.queueArn} ${task.startedAt}`;
-  const hash = createHash('sha256').update(name).digest('base64url').slice(0, 16);
-  return { card: cardKeyOf(task.card), task: hash };
+  return { card: cardKeyOf(task.card), task: hashOf(`${task.queueArn} ${task.startedAt}`) };
+}
+
+/** In place of a card, for what belongs to a queue. */
+export function queueKeyOf(queueArn: string): string {
+  return `queue:${hashOf(queueArn)}`;
+}
+
+function hashOf(name: string): string {
+  return createHash('sha256').update(name).digest('base64url').slice(0, 16);
 }
 
 /** The generation distinguishes a watch from earlier ones of the same task on the same card. */

@@ -36,6 +36,13 @@ export const watchSteps: readonly string[] = [
    ) STRICT;`,
   'ALTER TABLE followings ADD COLUMN question_at INTEGER;',
   'CREATE TABLE writer (version TEXT NOT NULL) STRICT;',
+  `CREATE TABLE expected_ends (
+     queue_arn TEXT NOT NULL,
+     started_at INTEGER NOT NULL,
+     is_over INTEGER NOT NULL,
+     state TEXT NOT NULL,
+     PRIMARY KEY (queue_arn, started_at)
+   ) STRICT, WITHOUT ROWID;`,
 ];
 
 export function migrate(database: DatabaseSync, steps: readonly string[]): void {

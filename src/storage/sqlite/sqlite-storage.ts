@@ -1,6 +1,7 @@
 import type { LocalStorage } from '../../operations/local-storage.ts';
 import type { Metrics } from '../../operations/metrics.ts';
 import { type CheckedDatabaseOptions, openCheckedDatabase } from './checked-database.ts';
+import { createSqliteExpectedEnds } from './sqlite-expected-ends.ts';
 import { createSqliteFollowStore } from './sqlite-follow-store.ts';
 import { createSqliteWatchStore } from './sqlite-watch-store.ts';
 
@@ -19,6 +20,7 @@ export async function openSqliteStorage(options: SqliteStorageOptions): Promise<
   const database = await openCheckedDatabase(options);
   const watches = createSqliteWatchStore({ ...options, database });
   const follows = createSqliteFollowStore({ ...options, database, watches });
+  const ends = createSqliteExpectedEnds({ ...options, database });
   const { isUsable, trouble, close } = database;
-  return { watches, follows, isUsable, trouble, close };
+  return { watches, follows, ends, isUsable, trouble, close };
 }
