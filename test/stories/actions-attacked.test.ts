@@ -60,7 +60,7 @@ test('a channel that is archived for a while shows afterwards how a request ende
   await stage.clicks('UBOB', 'Decline', request);
   await stage.timePasses(20);
   expect(stage.shown(request)).toContain('Waiting for approval.');
-  stage.bot.slack.faults.clear();
+  stage.slack.faults.clear();
   await stage.timePasses(60);
   expect(stage.shown(request)).toContain('*Declined* by');
 });

@@ -114,7 +114,7 @@ test('a locked thread and a lost answer cost no second word in the channel', asy
   stage = await anActionsStage();
   const card = await cardOf();
   const isReply = ({ thread_ts }: Record<string, unknown>) => thread_ts !== undefined;
-  const { faults } = stage.bot.slack;
+  const { faults } = stage.slack;
   faults.add({ kind: 'error', error: 'thread_locked', method: 'chat.postMessage', when: isReply });
   faults.add({
     kind: 'stored-then-reset',

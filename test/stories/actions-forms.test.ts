@@ -3,7 +3,7 @@ import { aTask } from '../support/builders.ts';
 import { type ActionsStage, anActionsStage, buttonsOf, form } from './an-actions-stage.ts';
 
 let stage: ActionsStage;
-afterEach(() => stage.bot[Symbol.asyncDispose]());
+afterEach(() => stage[Symbol.asyncDispose]());
 
 const holds = (waiting: number) => stage.aws.holds({ ok: true, value: { waiting, inFlight: 0, delayed: 0 } });
 const opens = (person: string) => stage.types(person, '/dlq-tasks redrive payments-dlq');
@@ -11,13 +11,12 @@ const clicksFirst = async (person: string, words: string) => {
   const [request] = stage.ours();
   if (request) await stage.clicks(person, words, request);
 };
-const anHour = 60 * 60_000;
 
 describe('a form that was left open for an hour', () => {
   test('requests what it says, with the numbers of now', async () => {
     stage = await anActionsStage();
     await opens('UANN');
-    stage.clock += anHour;
+    stage.leaps(60);
     holds(7);
     await stage.submits('UANN');
     expect(stage.ours()[0]?.text).toMatch(/Waiting for approval[\s\S]*Messages: about 7,/);
@@ -28,8 +27,8 @@ describe('a form that was left open for an hour', () => {
   test('starts nothing beside a redrive that began meanwhile, and what was typed comes back', async () => {
     stage = await anActionsStage();
     await opens('UANN');
-    stage.clock += anHour;
-    stage.lists(aTask({ startedAt: stage.clock - 60_000 }));
+    stage.leaps(60);
+    stage.lists(aTask({ startedAt: stage.backing.clock - 60_000 }));
     await stage.submits('UANN');
     expect(stage.ours()).toEqual([]);
     expect(stage.told('UANN').at(-1)).toMatch(
@@ -57,7 +56,7 @@ describe('of two people with forms of one queue', () => {
 test('a form of an older version, whose metadata has no id, still makes a request', async () => {
   stage = await anActionsStage();
   await opens('UANN');
-  const view = structuredClone(stage.bot.slack.as('UANN').modal());
+  const view = structuredClone(stage.slack.as('UANN').modal());
   const { q, c } = JSON.parse(String(view?.['private_metadata']));
   await stage.submitsForged('UANN', { ...view, private_metadata: JSON.stringify({ q, c, later: 'field' }) });
   expect(stage.ours()[0]?.text).toContain('Waiting for approval.');
@@ -78,7 +77,7 @@ describe.each([
     await clicksFirst('UBOB', 'Approve');
     await stage.timePasses(5);
     expect(stage.ours()[0]?.text).toMatch(/Running/);
-    expect((await stage.bot.actions?.list({ atMost: 1 }))?.[0]?.reason).toBe(reason);
+    expect((await stage.newest())?.reason).toBe(reason);
   });
 
   test('can be decided though Slack does not take as many in blocks', async () => {
@@ -86,7 +85,7 @@ describe.each([
     await opens('UANN');
     const tooLong = ({ blocks }: Record<string, unknown>) => JSON.stringify(blocks).split(emoji).length > 120;
     const refused = { kind: 'error', error: 'invalid_blocks', when: tooLong } as const;
-    stage.bot.slack.faults.add({ ...refused, method: 'chat.postMessage' });
+    stage.slack.faults.add({ ...refused, method: 'chat.postMessage' });
     await stage.submits('UANN', { ...form, Reason: reason }, { unchecked: true });
     expect(buttonsOf(stage.ours()[0])).toEqual(['approve-redrive', 'decline-redrive', 'withdraw-redrive']);
   });

@@ -1,6 +1,7 @@
 import { beforeEach } from 'vitest';
 
-const fields = 'Lambda closes a form before it is read: what is wrong is said in private, in functions.long.test.ts';
+const fields =
+  'Lambda closes a form before it is read: what is wrong is said in private, in functions.long.test.ts';
 const clock = 'a machine of your own may have a wrong clock; AWS keeps the one of Lambda';
 
 /** The stories that are not told of the functions, with the reason. */
