@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { LambdaClientConfig } from '@aws-sdk/client-lambda';
-import type { ActionRun } from '../operations/actions/action-runs.ts';
+import type { ActionRun } from '../operations/actions/ports.ts';
 import type { WatchRun } from '../operations/watching/watch-store.ts';
 import { plainError } from './plain-error.ts';
 

@@ -1,8 +1,8 @@
 import type { DurableExecutionClient } from '@aws/durable-execution-sdk-js';
 import { describe, expect, test } from 'vitest';
 import { actionRunNameOf } from '../../src/aws/start-function.ts';
+import { createActionRuns } from '../../src/engine/durable/action-runs.ts';
 import { createDurableAction } from '../../src/engine/durable/durable-action.ts';
-import { createActionRuns } from '../../src/operations/actions/action-runs.ts';
 import { createActions } from '../../src/operations/actions/actions.ts';
 import type { ActionPorts } from '../../src/operations/actions/ports.ts';
 import { isOver } from '../domain/actions/an-action.ts';

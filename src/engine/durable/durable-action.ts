@@ -3,88 +3,107 @@ import {
   type DurableExecutionConfig,
   type DurableLambdaHandler,
   StepSemantics,
-  withDurableExecution,
 } from '@aws/durable-execution-sdk-js';
 import * as z from 'zod';
-import type { StartActionRun } from '../../operations/actions/action-runs.ts';
-import { type ActionRunPorts, createActionRun, type NextRound } from './action-run.ts';
-import { usuallyHandOverAfter } from './operations-limit.ts';
+import { type Action, isOpen, nextDueAt } from '../../domain/actions/action.ts';
+import type { ActionDuties, Actions } from '../../operations/actions/actions.ts';
+import type { ActionRun, StartActionRun } from '../../operations/actions/ports.ts';
+import type { Log } from '../../operations/log.ts';
+import { callWithinMs } from './action-runs.ts';
+import { createDurableRuns, type DurableRun, type HandOver, type Next } from './durable-runs.ts';
 
-export type DurableActionPorts = ActionRunPorts & {
+type RunPorts = {
+  /** Requested at each use, because secrets may have been renewed meanwhile. */
+  duties: () => Promise<Pick<Actions, 'read'> & ActionDuties>;
   /** Starts the run that continues where this one must stop. */
   start: StartActionRun;
-  /** How many durable operations a run makes before it hands over. */
-  handOverAfter?: number;
+  /** Whether a newer deployment has other rules than this version's settings. */
+  rulesHaveChanged: () => Promise<boolean>;
+  clock: () => number;
+  log: Log;
 };
 
 const Run = z.object({ action: z.string(), run: z.number() });
-type RunOfAction = ReturnType<typeof createActionRun>;
+
+/** The engine of actions on Lambda. */
+export function createDurableAction(
+  ports: RunPorts & HandOver,
+  config?: DurableExecutionConfig,
+): DurableLambdaHandler {
+  return createDurableRuns((event) => createActionRun(Run.parse(event), ports), ports, config);
+}
 
 /** After a crash it is not repeated: nobody knows what it did. Both are needed for that. */
 const onceAtMost = {
   semantics: StepSemantics.AtMostOncePerRetry,
   retryStrategy: () => ({ shouldRetry: false }),
 };
+/** So that a click whose message Slack refused is shown soon, and a call that nobody made is noticed. */
+const longestSeconds = 60;
+const afterFailureSeconds = 30;
+const inProgressSeconds = 5;
+/** The run is begun before its action is stored; by then whoever wanted to store it has ended. */
+const notStoredRounds = 30;
 
-/** The engine of actions on Lambda: one durable execution for each run of an action. */
-export function createDurableAction(
-  ports: DurableActionPorts,
-  config?: DurableExecutionConfig,
-): DurableLambdaHandler {
-  return withDurableExecution(async (event: unknown, context: DurableContext) => {
-    const { action, run } = Run.parse(event);
-    const work = createActionRun({ action }, ports);
-    const handOver = () => ports.start({ action, run: run + 2 });
-    const most = ports.handOverAfter ?? usuallyHandOverAfter;
-    let operations = run === 1 ? await callOnce(work, context) : 0;
-    let isFresh = true;
-    while (operations < most) {
-      const { next, rounds } = await roundsUntilDone(work, { most: most - operations, isFresh }, context);
-      operations += 1 + rounds;
-      if (next.kind === 'over') return;
-      if (next.kind === 'wait') break;
-      operations += 1;
-      if (await context.step('hand-over-to-other-rules', () => isDone(handOver))) return;
-      // One that could not hand over goes on for a round, and tries again.
-      isFresh = true;
+/** Run 0 drives an action, run 1 makes its call first, and a run that hands over goes on as `run` + 2. */
+function createActionRun({ action: id, run }: ActionRun, ports: RunPorts): DurableRun {
+  const { clock, log } = ports;
+  const handOver = () => ports.start({ action: id, run: run + 2 });
+
+  /** If it is announced and was decided just now. */
+  async function call(): Promise<void> {
+    const duties = await ports.duties();
+    const action = await duties.read(id);
+    if (action && clock() - (action.calledAt ?? 0) < callWithinMs) await duties.call(action);
+  }
+
+  async function callOnce(context: DurableContext): Promise<number> {
+    const isAnswered = await isDone(context.step('call', call, onceAtMost));
+    // That run has ended, or could not store the answer.
+    if (!isAnswered) await context.step('answer-lost', async () => (await ports.duties()).callLost(id));
+    return 2;
+  }
+
+  async function round({ isFresh, before }: { isFresh: boolean; before: number }): Promise<Next> {
+    try {
+      if (!isFresh && (await ports.rulesHaveChanged())) return { kind: 'hand-over' };
+      const duties = await ports.duties();
+      const stored = await duties.read(id);
+      if (!stored)
+        return before < notStoredRounds ? { kind: 'wait', seconds: inProgressSeconds } : { kind: 'over' };
+      await duties.recover(stored);
+      await duties.advance(id);
+      await duties.settled();
+      const after = await duties.read(id);
+      return after ? nextOf(after, clock()) : { kind: 'over' };
+    } catch (error) {
+      log.error({ action: id, err: error }, 'unexpected error in an action; retrying');
+      return { kind: 'wait', seconds: afterFailureSeconds };
     }
-    await context.step('hand-over', handOver);
-  }, config);
+  }
+
+  return {
+    rounds: 'advance',
+    ...(run === 1 && { begin: callOnce }),
+    round,
+    handOver,
+    handOverIfPossible: () => isDone(handOver()),
+  };
 }
 
-/** Answers how many operations that took. */
-async function callOnce(work: RunOfAction, context: DurableContext): Promise<number> {
-  const isAnswered = await context.step('call', work.call, onceAtMost).then(
-    () => true,
-    () => false,
-  );
-  if (!isAnswered) await context.step('answer-lost', work.callLost);
-  return 2;
+function nextOf(action: Action, now: number): Next {
+  const at = nextDueAt(action);
+  if (at === undefined && !isOpen(action)) return { kind: 'over' };
+  const isInProgress = action.state === 'starting' || action.state === 'cancelling';
+  const seconds = Math.ceil(((at ?? Infinity) - now) / 1000);
+  return {
+    kind: 'wait',
+    seconds: Math.min(Math.max(seconds, isInProgress ? inProgressSeconds : 1), longestSeconds),
+  };
 }
 
-type Rounds = { next: NextRound; rounds: number };
-
-/** Nothing random and no clock out here: all of it runs again at each replay, with the stored answers of the checks. */
-function roundsUntilDone(
-  { round }: RunOfAction,
-  { most, isFresh }: { most: number; isFresh: boolean },
-  context: DurableContext,
-): Promise<Rounds> {
-  const check = async ({ rounds }: Rounds): Promise<Rounds> => ({
-    next: await round({ isFresh: isFresh && rounds === 0, rounds }),
-    rounds: rounds + 1,
-  });
-  return context.waitForCondition('advance', check, {
-    initialState: { next: { kind: 'wait', seconds: 1 }, rounds: 0 },
-    waitStrategy: ({ next, rounds }) =>
-      next.kind === 'wait' && rounds < most
-        ? { shouldContinue: true, delay: { seconds: next.seconds } }
-        : { shouldContinue: false },
-  });
-}
-
-async function isDone(work: () => Promise<void>): Promise<boolean> {
-  return work().then(
+function isDone(work: PromiseLike<unknown>): Promise<boolean> {
+  return Promise.resolve(work).then(
     () => true,
     () => false,
   );

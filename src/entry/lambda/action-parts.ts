@@ -1,6 +1,6 @@
 import { plainError } from '../../aws/plain-error.ts';
 import { actionRunNameOf, createStartFunction } from '../../aws/start-function.ts';
-import type { StartActionRun } from '../../operations/actions/action-runs.ts';
+import type { StartActionRun } from '../../operations/actions/ports.ts';
 import { cancelOf, isStarting } from '../../operations/actions/started-here.ts';
 import type { Log } from '../../operations/log.ts';
 import type { BotIdentity } from '../../slack/bot-identity.ts';

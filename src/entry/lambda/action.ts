@@ -1,5 +1,4 @@
 import { LambdaClient } from '../../aws/lambda-client.ts';
-import type { ActionRunPorts } from '../../engine/durable/action-run.ts';
 import { createDurableAction } from '../../engine/durable/durable-action.ts';
 import { createExpiring, forever } from '../../operations/expiring.ts';
 import { expectingEnds } from '../../operations/history/expected-ends.ts';
@@ -12,7 +11,7 @@ const { actions, asItself, botToken, partsWith, rulesRow, rules, expectedEnds, r
 if (!actions) throw new Error('ACTION_TABLE is not set; serverless.yml sets it');
 const newest = rulesRow();
 const expectEnd = expectingEnds({ ends: expectedEnds(), clock });
-const made = createExpiring<Awaited<ReturnType<ActionRunPorts['duties']>>>({ clock, lifeOf: forever });
+const made = createExpiring<ReturnType<typeof openActions>>({ clock, lifeOf: forever });
 
 /** Started by the worker, by its alias, under the name of a run. */
 export const handler = createDurableAction(

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createActionRuns } from '../../operations/actions/action-runs.ts';
+import { createActionRuns } from '../../engine/durable/action-runs.ts';
 import { type ActionDuties, type Actions, createActions } from '../../operations/actions/actions.ts';
 import { type ActingGiven, actingPorts } from '../acting.ts';
 import type { ActionParts } from './action-parts.ts';

@@ -1,11 +1,11 @@
 import type { AccessRules } from '../../domain/access-rules.ts';
+import type { Action } from '../../domain/actions/action.ts';
 import type { Queue } from '../../domain/queue.ts';
 import type { GroupMembers } from '../access.ts';
 import type { ExpectEnd } from '../history/expected-ends.ts';
 import type { Log } from '../log.ts';
 import type { MoveTasks } from '../move-tasks.ts';
 import type { ActionNotifier } from './action-notifier.ts';
-import type { ActionRuns } from './action-runs.ts';
 import type { ActionStore } from './action-store.ts';
 import type { Redrives } from './redrives.ts';
 
@@ -34,4 +34,19 @@ export type ActionPorts = {
   /** For a redrive that was started here: perhaps nobody watches its card. Absent: there is no history. */
   expectEnd?: ExpectEnd;
   log: Log;
+};
+
+/** `run`: 0 is begun for an action before it is stored, 1 makes its call; a run that hands over goes on as `run` + 2. */
+export type ActionRun = { action: string; run: number };
+/** Resolves once the run is certain to start. The same run starts only once. */
+export type StartActionRun = (run: ActionRun) => Promise<void>;
+
+/** Port: where many processes act, each action is driven by runs of its own, which outlive the process that asked. */
+export type ActionRuns = {
+  /** Before the action is stored, so that none is left without a run. */
+  begin(id: string): Promise<void>;
+  /** Its call is committed, and a run makes it once. For a cancel it resolves after the answer, if that comes soon. */
+  call(action: Action): Promise<void>;
+  /** For how long another process may still be at work on what it began, in milliseconds. */
+  holdMs: number;
 };
