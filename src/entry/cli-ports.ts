@@ -32,7 +32,7 @@ export function createCliPorts({ clock }: { clock: () => number }): CliPorts {
     behindProxy,
     async actionRecord(where) {
       if ('table' in where) return actionTable(where.table, clock);
-      const { openActionRecord } = await import('../storage/sqlite/read-actions.ts');
+      const { openActionRecord } = await import('../storage/sqlite/action-store.ts');
       return openActionRecord(where.folder);
     },
     history: (where) => ('table' in where ? historyTable(where.table, clock) : historyFolder(where.folder)),
@@ -57,7 +57,7 @@ async function actionTable(table: string, clock: () => number) {
 async function historyFolder(folder: string) {
   const [{ openHistory }, { openActionRecord }] = await Promise.all([
     import('../storage/sqlite/history-file.ts'),
-    import('../storage/sqlite/read-actions.ts'),
+    import('../storage/sqlite/action-store.ts'),
   ]);
   const [history, actions] = [openHistory(folder), openActionRecord(folder)];
   const close = () => {

@@ -8,8 +8,7 @@ import type { Actions } from '../operations/actions/actions.ts';
 import { createLocalActions } from '../operations/actions/local-actions.ts';
 import type { ActionPorts } from '../operations/actions/ports.ts';
 import type { Metrics } from '../operations/metrics.ts';
-import { actionFile, actionFileName } from '../storage/sqlite/action-file.ts';
-import { createSqliteActionStore } from '../storage/sqlite/action-store.ts';
+import { actionFile, actionFileName, createSqliteActionStore } from '../storage/sqlite/action-store.ts';
 import { type CheckedDatabase, openCheckedDatabase } from '../storage/sqlite/checked-database.ts';
 import { type ActingGiven, actingPorts } from './acting.ts';
 

@@ -3,8 +3,7 @@ import type { RefreshDeps } from '../operations/refresh-card.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import type { Handler } from './listener.ts';
 import { messageTexts } from './message-texts.ts';
-import type { Reply } from './reply.ts';
-import { leadingIntoThread, replyOf } from './reply.ts';
+import { leadingIntoThread, type Reply, replyOf } from './reply.ts';
 import { askedBy, idIn, originOfUser, recordIn, responseUrlIn, type SlackRequest, tsIn } from './request.ts';
 import { mentionedView, noneMentionedView } from './views/private-message.ts';
 

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Action, isOpen } from '../../src/domain/actions/action.ts';
-import { openActionRecord } from '../../src/storage/sqlite/read-actions.ts';
+import { openActionRecord } from '../../src/storage/sqlite/action-store.ts';
 import type { AskingPeople, Wish } from './action-campaign.ts';
 import { cancelVerdict } from './cancel-verdict.ts';
 import { createLogWatch } from './log-watch.ts';

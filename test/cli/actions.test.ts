@@ -10,8 +10,11 @@ import { plainError } from '../../src/aws/plain-error.ts';
 import type { ActionStore } from '../../src/operations/actions/action-store.ts';
 import { createActionTable } from '../../src/storage/dynamodb/action-table.ts';
 import { createDynamodbActionStore } from '../../src/storage/dynamodb/dynamodb-action-store.ts';
-import { actionFile, actionFileName } from '../../src/storage/sqlite/action-file.ts';
-import { createSqliteActionStore } from '../../src/storage/sqlite/action-store.ts';
+import {
+  actionFile,
+  actionFileName,
+  createSqliteActionStore,
+} from '../../src/storage/sqlite/action-store.ts';
 import { openCheckedDatabase } from '../../src/storage/sqlite/checked-database.ts';
 import { goodSettings } from '../config/settings-text.ts';
 import { approval, approver, aStart, requester, resulting } from '../domain/actions/an-action.ts';

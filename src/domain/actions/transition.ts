@@ -1,5 +1,4 @@
-import type { Action, ActionState, DeliveryKind } from './action.ts';
-import { reminderAt } from './action.ts';
+import { type Action, type ActionState, type DeliveryKind, reminderAt } from './action.ts';
 import { baselineDepth, depthChanged } from './depth-change.ts';
 import type { ActionEvent, CallOutcome, Ignored, RequestEvent, Transition } from './events.ts';
 import { withDeliveries } from './outbox.ts';

@@ -1,7 +1,6 @@
 import { isFinished, type MoveTask } from '../move-task.ts';
 import { comingBackEnded } from './coming-back.ts';
-import type { DecisionInput } from './decision.ts';
-import { notify, withChanges } from './decision.ts';
+import { type DecisionInput, notify, withChanges } from './decision.ts';
 import { type Decision, type EndTiming, keyOf, type Notification } from './notification.ts';
 import type { Observation } from './observation.ts';
 import { millisecondsLeft, mostPolls } from './poll-delay.ts';

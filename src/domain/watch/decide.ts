@@ -1,7 +1,6 @@
 import { isFinished } from '../move-task.ts';
 import { afterEnd, taskEnded } from './after-end.ts';
-import type { DecisionInput } from './decision.ts';
-import { noDecision, notifyOnce, updateCardIfChanged, withChanges } from './decision.ts';
+import { type DecisionInput, noDecision, notifyOnce, updateCardIfChanged, withChanges } from './decision.ts';
 import { giveUpIfHopeless } from './give-up.ts';
 import type { Decision } from './notification.ts';
 import { delayWhileAbsent, nextPollAfter } from './poll-delay.ts';

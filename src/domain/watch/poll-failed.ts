@@ -1,5 +1,4 @@
-import type { DecisionInput } from './decision.ts';
-import { notify, withChanges } from './decision.ts';
+import { type DecisionInput, notify, withChanges } from './decision.ts';
 import { giveUpIfHopeless } from './give-up.ts';
 import type { Decision } from './notification.ts';
 import type { Observation } from './observation.ts';

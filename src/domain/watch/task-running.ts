@@ -1,8 +1,7 @@
 import type { MoveTask } from '../move-task.ts';
 import type { CountAt } from '../progress.ts';
 import { delayForComingBack, noteComingBack } from './coming-back.ts';
-import type { DecisionInput } from './decision.ts';
-import { notifyOnce, withChanges } from './decision.ts';
+import { type DecisionInput, notifyOnce, withChanges } from './decision.ts';
 import { giveUp } from './give-up.ts';
 import type { Decision } from './notification.ts';
 import type { Observation } from './observation.ts';

@@ -1,6 +1,5 @@
 import { LambdaClient } from '../../aws/lambda-client.ts';
-import type { RunParts } from '../../engine/durable/durable-watch.ts';
-import { createDurableWatch } from '../../engine/durable/durable-watch.ts';
+import { createDurableWatch, type RunParts } from '../../engine/durable/durable-watch.ts';
 import { createDynamodbRunStore } from '../../storage/dynamodb/dynamodb-run-store.ts';
 import { notifierOf, type Parts } from '../parts.ts';
 import { createLambdaParts } from './lambda-parts.ts';

@@ -1,47 +1,33 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
-import type {
-  DynamoDBDocumentClient,
-  QueryCommandInput,
-  TransactWriteCommandInput,
-} from '@aws-sdk/lib-dynamodb';
+import type { QueryCommandInput, TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Log } from '../../operations/log.ts';
 import { StoreUnusable } from '../../operations/watching/watch-store.ts';
-import { type ActionItems, type Item, type ItemWrite, listedMark } from './action-items.ts';
+import { type OpenTable, openTable, type TableParts } from './open-table.ts';
 
-const loaded = () => import('./dynamo.ts');
+/** `queue`: the ARN of the queue, or what else belongs together. `id` names the item within it. */
+export type ItemKey = { queue: string; id: string };
+/** Whatever a version stored in it; read with care. */
+export type Item = ItemKey & Readonly<Record<string, unknown>>;
+/** `before`: the version that must stand there now, or that nothing does. Without it, the item is written in any case. */
+export type ItemWrite = { item: Item; before?: number | 'nothing' };
 
-export type ActionTableParts = {
-  config: DynamoDBClientConfig;
-  table: string;
-  /** What the SDK threw, without the answer that its errors carry along. */
-  plainError: (service: string, error: unknown) => Error;
-  log?: Log;
-};
-
+/** In every action's item: the index of all queues has only these. */
+export const listedMark = { listed: 'action' };
 /** The index of the table that has the actions of all queues. */
 const indexOfAll = 'newest';
 
 const inProgressTries = 5;
 const inProgressPauseMs = 50;
 
-/** The actions in a DynamoDB table with the key `queue`, `id`. */
-export function createActionTable({
-  config,
-  table: TableName,
-  plainError,
-  log,
-}: ActionTableParts): ActionItems {
-  let opened: ReturnType<typeof open> | undefined;
-  const open = async (): Promise<Opened> => {
-    const dynamo = await loaded();
-    const client = dynamo.DynamoDBDocumentClient.from(new dynamo.DynamoDBClient(config), {
-      marshallOptions: { removeUndefinedValues: true },
-    });
-    return { dynamo, client };
-  };
-  const parts = () => (opened ??= open());
+export type ActionItems = ReturnType<typeof createActionTable>;
+
+/**
+ * The actions in a DynamoDB table with the key `queue`, `id`, which many processes share. Whatever it throws has changed
+ * nothing, or is not StoreUnusable.
+ */
+export function createActionTable({ config, table: TableName, plainError, log }: TableParts & { log?: Log }) {
+  const ask = openTable(config, unusable);
 
   /** Nothing was changed. */
   function unusable(error: unknown): StoreUnusable {
@@ -50,23 +36,15 @@ export function createActionTable({
     return new StoreUnusable({ kind: 'table-unusable', detail: nameOf(error) }, plain);
   }
 
-  async function read(key: Pick<Item, 'queue' | 'id'>): Promise<Item | undefined> {
-    const { dynamo, client } = await parts();
-    const { queue, id } = key;
-    const command = new dynamo.GetCommand({ TableName, Key: { queue, id }, ConsistentRead: true });
-    try {
-      const { Item: found } = await client.send(command);
+  const read = ({ queue, id }: ItemKey): Promise<Item | undefined> =>
+    ask(async ({ dynamo, client }) => {
+      const input = { TableName, Key: { queue, id }, ConsistentRead: true };
+      const { Item: found } = await client.send(new dynamo.GetCommand(input));
       return found && itemIn(found);
-    } catch (error) {
-      throw unusable(error);
-    }
-  }
+    });
 
-  async function* query(
-    asked: Omit<QueryCommandInput, 'TableName'>,
-    pageSize?: number,
-  ): AsyncGenerator<Item> {
-    const { dynamo, client } = await parts();
+  async function* query(asked: Omit<QueryCommandInput, 'TableName'>, pageSize?: number) {
+    const { dynamo, client } = await ask(async (table) => table);
     const config = { client, ...(pageSize !== undefined && { pageSize }) };
     const pages = dynamo.paginateQuery(config, { TableName, ...asked });
     try {
@@ -77,15 +55,21 @@ export function createActionTable({
   }
 
   return {
+    /** Consistent. */
     read,
-    listed: ({ pageSize, ...asked }) => query(ofPartition(asked), pageSize),
-    newestOfAll: (pageSize) => query(ofAllQueues, pageSize),
-    async write([first, ...others]) {
+    /** The items of a partition whose ids begin so; consistent. */
+    listed: ({ pageSize, ...asked }: PartOfPartition & { pageSize?: number }) =>
+      query(ofPartition(asked), pageSize),
+    /** The actions of all queues, the newest first; may lag behind for a moment. */
+    newestOfAll: (pageSize: number) => query(ofAllQueues, pageSize),
+    /** All or nothing. False: another writer came first, and nothing was written. */
+    async write([first, ...others]: readonly [ItemWrite, ...ItemWrite[]]): Promise<boolean> {
       const written = randomUUID();
       const marked = { ...first, item: { ...first.item, written } };
       const puts = [marked, ...others].map((one) => ({ Put: { TableName, ...putOf(one) } }));
+      const table = await ask(async (opened) => opened);
       try {
-        return await send(await parts(), { TransactItems: puts, ClientRequestToken: written });
+        return await send(table, { TransactItems: puts, ClientRequestToken: written });
       } catch (error) {
         if (isRefusal(error)) throw unusable(error);
         // No answer: the table itself knows whether it was written, unless it still happens later.
@@ -97,10 +81,8 @@ export function createActionTable({
   };
 }
 
-type Opened = { dynamo: Awaited<ReturnType<typeof loaded>>; client: DynamoDBDocumentClient };
-
 /** With one token however often it is sent: what was written is not written twice, and is known as such. */
-async function send(opened: Opened, input: TransactWriteCommandInput, tries = 1): Promise<boolean> {
+async function send(opened: OpenTable, input: TransactWriteCommandInput, tries = 1): Promise<boolean> {
   const { dynamo, client } = opened;
   try {
     await client.send(new dynamo.TransactWriteCommand(input));
@@ -115,15 +97,9 @@ async function send(opened: Opened, input: TransactWriteCommandInput, tries = 1)
   }
 }
 
-function ofPartition({
-  queue,
-  prefix,
-  newestFirst,
-}: {
-  queue: string;
-  prefix: string;
-  newestFirst: boolean;
-}) {
+type PartOfPartition = { queue: string; prefix: string; newestFirst: boolean };
+
+function ofPartition({ queue, prefix, newestFirst }: PartOfPartition) {
   return {
     ConsistentRead: true,
     KeyConditionExpression: '#queue = :queue AND begins_with(#id, :prefix)',

@@ -2,8 +2,7 @@ import type { Log } from '../../operations/log.ts';
 import { UnreadableRow } from '../../operations/watching/run-store.ts';
 import { rewritten } from '../rewritten.ts';
 import { parseStored, storedText } from '../stored-names.ts';
-import { rowOf, type StoredRun, sharedIn } from './watch-row.ts';
-import type { RowKey, WatchRow, WatchRows } from './watch-rows.ts';
+import { type RowKey, rowOf, type StoredRun, sharedIn, type WatchRow, type WatchRows } from './watch-rows.ts';
 
 /** Many people may click at once; each write that loses is retried from the newest state. */
 const mostTries = 50;

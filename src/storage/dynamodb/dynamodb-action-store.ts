@@ -8,20 +8,7 @@ import {
 } from '../../operations/actions/action-store.ts';
 import type { Log } from '../../operations/log.ts';
 import { rewritten } from '../rewritten.ts';
-import {
-  type ActionItems,
-  actionKey,
-  actionPrefix,
-  type Item,
-  type ItemWrite,
-  listedMark,
-  openKey,
-  ownPartition,
-  placeKey,
-  stepKey,
-  stepPrefix,
-  taskKey,
-} from './action-items.ts';
+import { type ActionItems, type Item, type ItemKey, type ItemWrite, listedMark } from './action-table.ts';
 
 /** Several people may decide at once; whoever loses starts over from what is there now. */
 const mostTries = 50;
@@ -195,4 +182,34 @@ function unlessUnreadable(item: Item, log: Log | undefined): Action | undefined 
     log?.error({ action: item.id, err: error }, 'stored action is unreadable; skipped');
     return undefined;
   }
+}
+
+function actionKey(action: { queueArn: string; requestedAt: number; id: string }): ItemKey {
+  const at = new Date(action.requestedAt).toISOString();
+  return { queue: action.queueArn, id: `${actionPrefix}${at} ${action.id}` };
+}
+const actionPrefix = 'action ';
+
+/** The queue's open actions: whoever opens or closes one writes it, too. */
+function openKey(queueArn: string): ItemKey {
+  return { queue: queueArn, id: 'open' };
+}
+
+/** Which action started a task. */
+function taskKey(queueArn: string, startedAt: number): ItemKey {
+  return { queue: queueArn, id: `task ${new Date(startedAt).toISOString()}` };
+}
+
+/** Where an action is, by its id alone. */
+function placeKey(actionId: string): ItemKey {
+  return { queue: ownPartition(actionId), id: 'place' };
+}
+
+function stepKey(actionId: string, version: number): ItemKey {
+  return { queue: ownPartition(actionId), id: `${stepPrefix}${String(version).padStart(6, '0')}` };
+}
+const stepPrefix = 'step ';
+
+function ownPartition(actionId: string): string {
+  return `action ${actionId}`;
 }

@@ -19,8 +19,15 @@ import type {
   WatchView,
 } from '../../operations/watching/watches.ts';
 import { changeRow, readable, setAsideIn } from './change-row.ts';
-import type { StoredRun } from './watch-row.ts';
-import { cardKeyOf, type RowKey, rowKeyOf, type WatchRow, type WatchRows, watchIdOf } from './watch-rows.ts';
+import {
+  cardKeyOf,
+  type RowKey,
+  rowKeyOf,
+  type StoredRun,
+  type WatchRow,
+  type WatchRows,
+  watchIdOf,
+} from './watch-rows.ts';
 
 export type DynamodbWatchesParts = { rows: WatchRows; start: StartWatch; clock: () => number; log: Log };
 

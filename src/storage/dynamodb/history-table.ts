@@ -1,19 +1,8 @@
-import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
-import { PastRedrive } from '../../domain/history/past-redrive.ts';
+import type { PastRedrive } from '../../domain/history/past-redrive.ts';
 import type { HistoryStore } from '../../operations/history/history.ts';
 import type { Log } from '../../operations/log.ts';
-import { changedRedrive } from '../changed-redrive.ts';
-
-/** Loaded with the first request: most commands make none. */
-const loaded = () => import('./dynamo.ts');
-
-type HistoryTableParts = {
-  config: DynamoDBClientConfig;
-  table: string;
-  /** What the SDK threw, without the answer that its errors carry along. */
-  plainError: (service: string, error: unknown) => Error;
-  log: Log;
-};
+import { changedRedrive, redriveIn } from '../stored-redrive.ts';
+import { type OpenTable, openTable, type TableParts } from './open-table.ts';
 
 /** Each write that loses to another one is tried again from the newest state. */
 const mostTries = 10;
@@ -24,25 +13,11 @@ export function createHistoryTable({
   table: TableName,
   plainError,
   log,
-}: HistoryTableParts): HistoryStore {
-  let opened: ReturnType<typeof open> | undefined;
-  const open = async () => {
-    const dynamo = await loaded();
-    return { dynamo, client: dynamo.DynamoDBDocumentClient.from(new dynamo.DynamoDBClient(config)) };
-  };
-  type Opened = Awaited<ReturnType<typeof open>>;
-
-  async function ask<T>(question: (parts: Opened) => Promise<T>): Promise<T> {
-    opened ??= open();
-    try {
-      return await question(await opened);
-    } catch (error) {
-      throw plainError('DynamoDB', error);
-    }
-  }
+}: TableParts & { log: Log }): HistoryStore {
+  const ask = openTable(config, (error) => plainError('DynamoDB', error));
 
   /** False: another writer came first. */
-  async function recorded(redrive: PastRedrive, { dynamo, client }: Opened): Promise<boolean> {
+  async function recorded(redrive: PastRedrive, { dynamo, client }: OpenTable): Promise<boolean> {
     const Key = { queue: redrive.queueArn, startedAt: redrive.startedAt };
     const { Item } = await client.send(new dynamo.GetCommand({ TableName, Key, ConsistentRead: true }));
     const before = Item?.['state'];
@@ -93,12 +68,4 @@ export function createHistoryTable({
         return found.slice(0, atMost);
       }),
   };
-}
-
-/** A row that this version can't read stays as it is. */
-function redriveIn(state: unknown, queueArn: string, log: Log): PastRedrive[] {
-  const found = PastRedrive.safeParse(JSON.parse(String(state)));
-  if (!found.success)
-    log.error({ queue: queueArn, err: found.error }, 'stored redrive is unreadable; skipped');
-  return found.success ? [found.data] : [];
 }

@@ -1,33 +1,10 @@
-import type { ConditionalCheckFailedException, DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import type { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { openTable, type TableParts } from './open-table.ts';
 import type { RowKey, WatchRow, WatchRows } from './watch-rows.ts';
-
-/** Loaded with the first request: most commands make none. */
-const loaded = () => import('./dynamo.ts');
-
-type TableParts = {
-  config: DynamoDBClientConfig;
-  table: string;
-  /** What the SDK threw, without the response that its errors contain. */
-  plainError: (service: string, error: unknown) => Error;
-};
 
 /** The watches in a DynamoDB table with the key `card`, `task`. Every read is a consistent one. */
 export function createWatchTable({ config, table: TableName, plainError }: TableParts): WatchRows {
-  let opened: ReturnType<typeof open> | undefined;
-  const open = async () => {
-    const dynamo = await loaded();
-    return { dynamo, client: dynamo.DynamoDBDocumentClient.from(new dynamo.DynamoDBClient(config)) };
-  };
-
-  async function ask<T>(question: (parts: Awaited<ReturnType<typeof open>>) => Promise<T>): Promise<T> {
-    opened ??= open();
-    try {
-      return await question(await opened);
-    } catch (error) {
-      throw plainError('DynamoDB', error);
-    }
-  }
-
+  const ask = openTable(config, (error) => plainError('DynamoDB', error));
   const scan = (filter: object = {}) =>
     ask(({ dynamo, client }) =>
       rowsOf(dynamo.paginateScan({ client }, { TableName, ConsistentRead: true, ...filter })),

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { StatementSync } from 'node:sqlite';
 import { Action, isOpen, nextDueAt } from '../../domain/actions/action.ts';
 import { type ActionRecord, isInTheWay, isRecorded } from '../../operations/actions/action-store.ts';
@@ -6,7 +7,50 @@ import type { Log } from '../../operations/log.ts';
 import type { Metrics } from '../../operations/metrics.ts';
 import { rewritten } from '../rewritten.ts';
 import type { CheckedDatabase } from './checked-database.ts';
+import type { DatabaseSchema } from './open-database.ts';
+import { openToRead } from './open-to-read.ts';
 import { type ActionReader, type ActionRow, createActionReader } from './read-action-row.ts';
+
+/** Where the actions are stored, within the data folder. */
+export const actionFileName = 'actions.sqlite';
+
+/**
+ * Normal locking, and a journal that exists only during a write: the command line reads the file while the bot runs, even
+ * from a folder that it can't write to. EXTRA: the record of an imminent call survives a power cut.
+ */
+export const actionFile: DatabaseSchema = {
+  pragmas: 'PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA;',
+  /** Only append; a step may add only what older versions can ignore. */
+  steps: [
+    `CREATE TABLE actions (
+       id TEXT PRIMARY KEY,
+       queue_arn TEXT NOT NULL,
+       kind TEXT NOT NULL,
+       state_name TEXT NOT NULL,
+       version INTEGER NOT NULL,
+       requested_at INTEGER NOT NULL,
+       started_at INTEGER,
+       is_open INTEGER NOT NULL,
+       due_at INTEGER,
+       state TEXT NOT NULL
+     ) STRICT;
+     CREATE UNIQUE INDEX one_open_action ON actions (queue_arn) WHERE is_open = 1;
+     CREATE INDEX actions_of_queue ON actions (queue_arn, requested_at);
+     CREATE INDEX actions_due ON actions (due_at) WHERE due_at IS NOT NULL;
+     CREATE TABLE record (
+       number INTEGER PRIMARY KEY AUTOINCREMENT,
+       action_id TEXT NOT NULL,
+       at INTEGER NOT NULL,
+       from_state TEXT,
+       to_state TEXT NOT NULL,
+       state TEXT NOT NULL
+     ) STRICT;
+     CREATE INDEX record_of_action ON record (action_id);`,
+    // A redrive may be canceled while a request waits.
+    `DROP INDEX one_open_action;
+     CREATE UNIQUE INDEX one_open_action_of_a_kind ON actions (queue_arn, kind) WHERE is_open = 1;`,
+  ],
+};
 
 /** A cancel before a start: it has more effect on the queue. */
 const openOfQueue = 'WHERE queue_arn = ? AND is_open = 1 ORDER BY kind';
@@ -61,7 +105,7 @@ export function createSqliteActionStore({
 }
 
 /** The reading half; all that the command line needs. */
-export function actionReads(
+function actionReads(
   statement: Statement,
   reader: ActionReader,
   clock: () => number,
@@ -109,6 +153,19 @@ export function actionReads(
 /** What a newer version has to do is left to it; here it would be due forever. */
 function dueHere(action: Action): number | undefined {
   return action.state === 'unknown' ? undefined : nextDueAt(action);
+}
+
+/**
+ * Reads the record while the bot runs, and writes nothing. Undefined: there is no record in this folder. Throws if the
+ * file is not a record.
+ */
+export function openActionRecord(folder: string) {
+  const database = openToRead(join(folder, actionFileName), 'actions');
+  if (!database) return undefined;
+  return {
+    ...actionReads((sql) => database.prepare(sql), createActionReader({}), Date.now),
+    close: () => database.close(),
+  };
 }
 
 function insertAction(statement: Statement, action: Action): void {

@@ -37,34 +37,31 @@ function examineFile(file: string): FolderFinding {
 
 /** No process has it open, so that it can be read as it is. */
 function damageIn(file: string): FolderFinding | undefined {
-  const location = pathToFileURL(file);
-  location.search = '?mode=ro&immutable=1';
-  let database: DatabaseSync | undefined;
   try {
-    database = new DatabaseSync(location, { readOnly: true });
-    const said = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
+    const said = readIn(file, 'immutable=1', 'PRAGMA quick_check(1)')?.['quick_check'];
     return said === 'ok' ? undefined : { kind: 'damaged', path: file, detail: String(said) };
   } catch (error) {
     return folderTroubleFrom(error, file);
-  } finally {
-    database?.close();
   }
 }
 
-/**
- * Read-only, and without SQLite's shared memory, which would be written. Opening fails if no process has the file.
- */
+/** Without SQLite's shared memory, which would be written. Opening fails if no process has the file. */
 function isLocked(file: string): boolean {
-  const location = pathToFileURL(file);
-  location.search = '?mode=ro&readonly_shm=1';
-  let database: DatabaseSync | undefined;
   try {
-    database = new DatabaseSync(location, { readOnly: true, timeout: 0 });
-    database.prepare('SELECT count(*) FROM sqlite_master').get();
+    readIn(file, 'readonly_shm=1', 'SELECT count(*) FROM sqlite_master');
     return false;
   } catch (error) {
     return isBusy(error);
+  }
+}
+
+function readIn(file: string, options: string, sql: string): Record<string, unknown> | undefined {
+  const location = pathToFileURL(file);
+  location.search = `?mode=ro&${options}`;
+  const database = new DatabaseSync(location, { readOnly: true, timeout: 0 });
+  try {
+    return database.prepare(sql).get();
   } finally {
-    database?.close();
+    database.close();
   }
 }

@@ -12,6 +12,7 @@ import { dirname } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { StoreTrouble } from '../../domain/store-trouble.ts';
 import { StoreUnusable } from '../../operations/watching/watch-store.ts';
+import { codeOf } from './folder-trouble.ts';
 import { type DatabaseSchema, openDatabase, tryToOpen } from './open-database.ts';
 
 /** The open database, and whether its file is still where it was opened. */
@@ -139,8 +140,4 @@ function statIfThere(path: string): BigIntStats | undefined {
     if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return undefined;
     throw error;
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
 }

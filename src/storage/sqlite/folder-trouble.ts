@@ -63,6 +63,6 @@ function owners(path: string): { owner?: number; user?: number } {
   return user < 0 ? {} : { owner: statSync(path).uid, user };
 }
 
-function codeOf(error: unknown): string {
+export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
 }

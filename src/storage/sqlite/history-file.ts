@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { StatementSync } from 'node:sqlite';
-import { PastRedrive } from '../../domain/history/past-redrive.ts';
+import type { PastRedrive } from '../../domain/history/past-redrive.ts';
 import type { HistoryStore } from '../../operations/history/history.ts';
 import type { Log } from '../../operations/log.ts';
-import { changedRedrive } from '../changed-redrive.ts';
+import { changedRedrive, redriveIn } from '../stored-redrive.ts';
 import type { CheckedDatabase } from './checked-database.ts';
 import type { DatabaseSchema } from './open-database.ts';
 import { openToRead } from './open-to-read.ts';
@@ -68,12 +68,7 @@ function historyReads(statement: Statement, log?: Log): Pick<HistoryStore, 'list
     list: async ({ queueArn, atMost }) =>
       statement(newestRedrives)
         .all(queueArn, atMost)
-        .flatMap(({ state }) => {
-          const found = PastRedrive.safeParse(JSON.parse(String(state)));
-          if (!found.success)
-            log?.error({ queue: queueArn, err: found.error }, 'stored redrive is unreadable; skipped');
-          return found.success ? [found.data] : [];
-        }),
+        .flatMap(({ state }) => redriveIn(state, queueArn, log)),
   };
 }
 

@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
-import { actionFile, actionFileName } from '../../../src/storage/sqlite/action-file.ts';
-import { createSqliteActionStore } from '../../../src/storage/sqlite/action-store.ts';
+import {
+  actionFile,
+  actionFileName,
+  createSqliteActionStore,
+  openActionRecord,
+} from '../../../src/storage/sqlite/action-store.ts';
 import { openCheckedDatabase } from '../../../src/storage/sqlite/checked-database.ts';
-import { openActionRecord } from '../../../src/storage/sqlite/read-actions.ts';
 import { aStart, resulting } from '../../domain/actions/an-action.ts';
 import { describeLocalActionStore } from '../../operations/actions/action-store-contract.ts';
 import { now } from '../../support/builders.ts';

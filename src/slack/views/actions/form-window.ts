@@ -1,6 +1,5 @@
 import type { ModalView } from '@slack/types';
-import type { Message } from '../../blocks.ts';
-import { plain, section } from '../../blocks.ts';
+import { type Message, plain, section } from '../../blocks.ts';
 
 export const formTitle = plain('Redrive messages');
 
