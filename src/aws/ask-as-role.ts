@@ -9,7 +9,6 @@ import type { WithTimeLimit } from './time-limit.ts';
 /** The region and the role to use. Without a role the bot's own credentials are used. */
 type Asked = Pick<Queue, 'region'> & Partial<Pick<Queue, 'role'>>;
 
-/** Calls SQS with a role. Aborting the signal cancels it. */
 export type AskAsRole = <O extends SqsOperation>(
   asked: Asked,
   operation: O,

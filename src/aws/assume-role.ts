@@ -3,7 +3,6 @@ import type { Role } from '../domain/role.ts';
 import { awsErrorFrom } from './aws-error-from.ts';
 import type { WithTimeLimit } from './time-limit.ts';
 
-/** Temporary credentials of a role. */
 export type Session = {
   credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string };
   /** Epoch milliseconds. */
@@ -29,7 +28,6 @@ type Keys = {
 };
 
 export type Sts = {
-  /** The region of STS for a queue in this region. */
   regionFor(roleArn: string, queueRegion: string): Promise<string>;
   /** Sends AssumeRole. Rejects with what `awsErrorFrom` reads. */
   ask(input: AssumeRoleInput, region: string, abortSignal: AbortSignal): Promise<Keys | undefined>;

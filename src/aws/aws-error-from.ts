@@ -2,7 +2,6 @@ import type { AwsError, AwsErrorKind } from '../domain/aws-error.ts';
 import { type Failure, failureOf } from './failure.ts';
 import { harmlessDetail } from './harmless-detail.ts';
 
-/** The call that failed. */
 export type Attempt = Pick<AwsError, 'service' | 'action' | 'roleArn' | 'region'>;
 
 type Row = {

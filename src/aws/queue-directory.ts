@@ -53,7 +53,6 @@ export function createQueueDirectory(access: Access): QueueDirectory {
   };
 }
 
-/** All that finding queues needs of AWS. */
 export function createDiscovery({
   callsPerSecond,
   ...options

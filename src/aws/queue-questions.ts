@@ -8,7 +8,6 @@ import { awsErrorFrom } from './aws-error-from.ts';
 import { cleanTasks, depthAttributes, depthOf } from './read-answers.ts';
 import { queueUrl } from './sqs-clients.ts';
 
-/** MoveTasks on top of any client. */
 export function moveTasksWith(ask: AskAsRole): MoveTasks {
   return {
     async list(queue, atMost, signal) {

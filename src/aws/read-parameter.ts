@@ -4,7 +4,6 @@ import { plainError } from './plain-error.ts';
 /** The value of an encrypted parameter. Rejects if it does not exist or can't be read. */
 export type ReadParameter = (name: string) => Promise<string>;
 
-/** Reads from Systems Manager's Parameter Store. */
 export function createReadParameter(config: SSMClientConfig): ReadParameter {
   const client = new SSMClient(config);
   return async (name) => {

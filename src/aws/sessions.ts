@@ -3,7 +3,6 @@ import type { Role } from '../domain/role.ts';
 import { createExpiring } from '../operations/expiring.ts';
 import type { AssumeRole, Session } from './assume-role.ts';
 
-/** One session per role, for all regions. */
 export type Sessions = {
   /** The cached session or a new one; concurrent callers share one AssumeRole. */
   open(role: Role, region: string): Promise<Outcome<Session>>;

@@ -13,7 +13,6 @@ import type { depthAttributes } from './read-answers.ts';
 
 type AskedAttribute = (typeof depthAttributes)[number] | 'RedrivePolicy';
 
-/** What SQS is asked. */
 export type SqsInputs = {
   ListMessageMoveTasks: { SourceArn: string; MaxResults: number };
   GetQueueAttributes: { QueueUrl: string; AttributeNames: AskedAttribute[] };

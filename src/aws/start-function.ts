@@ -6,7 +6,6 @@ import { plainError } from './plain-error.ts';
 
 type Start = {
   functionName: string;
-  /** An alias or a version. */
   qualifier: string;
   payload: object;
   /** The same name starts only one execution, so repeating a lost call is harmless. */
@@ -16,7 +15,6 @@ type Start = {
 /** Resolves once Lambda has accepted the payload, not with its result. Rejects if it may not have. */
 export type StartFunction = (start: Start) => Promise<void>;
 
-/** Starts a durable function and does not wait for it. */
 export function createStartFunction(config: LambdaClientConfig): StartFunction {
   let opened: ReturnType<typeof open> | undefined;
   const open = async () => {

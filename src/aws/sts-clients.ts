@@ -8,7 +8,6 @@ import { createOwnCredentials, type Keys } from './own-credentials.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 import type { Timeouts } from './timeouts.ts';
 
-/** The region of the bot's own environment or profile, where one is set. */
 export function ownRegion({ clientConfig }: Pick<Connections, 'clientConfig'>): Promise<string | undefined> {
   return new STSClient(clientConfig).config.region().catch(() => undefined);
 }
@@ -59,7 +58,6 @@ function isSame(one: Keys, other: Keys): boolean {
   return one.accessKeyId === other.accessKeyId && one.sessionToken === other.sessionToken;
 }
 
-/** One session per role, with the AWS SDK. */
 export function roleSessions(connections: Connections, timeouts: Timeouts, clock: () => number): Sessions {
   const withTimeLimit = connections.withTimeLimit(timeouts.assumeRole);
   return createSessions(createAssumeRole(createStsClients(connections), withTimeLimit), clock);

@@ -3,7 +3,6 @@
  * ended early and it needs three requests.
  */
 export type Timeouts = {
-  /** To open a connection. */
   connect: number;
   /** For one HTTP request, including the wait for a free connection. */
   request: number;

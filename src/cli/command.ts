@@ -34,14 +34,11 @@ export type CliCall = CliContext & {
   options: Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
 };
 
-/** One row of the command table: what to type, what it does, and how. */
 export type CliCommand = {
   name: string;
-  /** The arguments, as help shows them. */
   usage: string;
   gives: string;
   details?: readonly string[];
-  /** How many arguments it takes. */
   words: readonly [fewest: number, most: number];
   options: Readonly<Record<string, Option>>;
   examples: readonly string[];
@@ -59,7 +56,6 @@ export class CliError extends Error {
   override name = 'CliError';
 }
 
-/** The name that was probably meant, if any is close. */
 export function nearest(typed: string, names: readonly string[]): string | undefined {
   const [best] = names
     .map((name) => ({ name, away: howFar(typed.toLowerCase(), name.toLowerCase()) }))

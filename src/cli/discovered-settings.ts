@@ -11,7 +11,6 @@ import { sourcesInWords } from './text/discovery-text.ts';
 
 type NewEntries = { accounts: readonly AccountWithRole[]; queues: readonly NewEntry[]; text: string };
 
-/** Entries for the missing queues and for their accounts. */
 export function newEntries(
   { missing }: Comparison,
   known: KnownSettings,

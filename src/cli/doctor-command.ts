@@ -110,7 +110,6 @@ type GoodPart = Pick<Environment, 'dataFolder'> &
 /** Placeholders for missing variables, so that the rest can be parsed. They are never used. */
 const standIns = { SLACK_BOT_TOKEN: 'xoxb-stand-in', SLACK_SIGNING_SECRET: 'stand-in' };
 
-/** All faults, and the variables without any. */
 function environmentAsFarAsGood(env: Variables): GoodPart & { faults: Fault[] } {
   const parsed = parseEnvironment(env);
   if (parsed.ok) return { ...parsed.environment, faults: [] };

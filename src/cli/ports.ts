@@ -6,7 +6,6 @@ import type { MoveTasks } from '../operations/move-tasks.ts';
 
 type Stoppable = { stop(): void };
 
-/** All that finding queues needs of AWS. */
 export type Discovery = {
   directory: QueueDirectory;
   identity: AwsProbe['identity'];
@@ -45,7 +44,6 @@ export type CliPorts = {
   awsProbe(): Promise<AwsProbe & Stoppable>;
   slackProbe(given: SlackProbeGiven): Promise<SlackProbe>;
   folderProbe: FolderProbe;
-  /** Whether Node is told to use a proxy. */
   behindProxy: boolean;
   /**
    * The record in a data folder, or in a DynamoDB table of the environment's region. undefined: there is none in this

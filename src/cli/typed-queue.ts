@@ -30,9 +30,7 @@ function seenByAll(queues: readonly Queue[]): Queue[] {
   return queues.map((queue) => ({ ...queue, channels: [] }));
 }
 
-/**
- * The ARN of the queue that was typed. An ARN is used as it is: the queue may have left the settings since.
- */
+/** The ARN of the queue that was typed. An ARN is used as it is: the queue may have left the settings since. */
 export async function queueOf(typed: string, call: CliContext): Promise<{ arn: string }> {
   if (parseQueueArn(typed)) return { arn: typed };
   const { queues } = await settingsOf(call);
@@ -44,7 +42,6 @@ export async function queueOf(typed: string, call: CliContext): Promise<{ arn: s
 
 type NoReport = Exclude<Answer, { kind: 'report' }>;
 
-/** Why there is no card to show, and what to do. */
 function noReportText(answer: NoReport, paint: Paint): string {
   switch (answer.kind) {
     case 'awsError':

@@ -6,14 +6,12 @@ const commandWords = ['help', 'watch', 'unwatch', 'watches'];
 /** Commands that came later than some settings: a queue with such an alias is reached by its name or ARN only. */
 const newerWords = ['redrive', 'cancel', 'history'];
 
-/** A warning about an alias that is accepted all the same. */
 export function aliasWarning(alias: string): string | undefined {
   const word = alias.toLowerCase();
   if (!newerWords.includes(word)) return undefined;
   return `is the name of a command (${word}): type the queue's ARN to reach it, or choose another alias`;
 }
 
-/** Why this alias cannot be typed to name its queue, if so. */
 export function aliasFault(alias: string): string | undefined {
   const word = alias.toLowerCase().replace(/^[-–—]+|[.!?]+$/gu, '');
   if (commandWords.includes(word)) return `is the name of a command (${word}); choose another alias`;

@@ -18,7 +18,6 @@ export function manifestJson(text: string): string {
   return JSON.stringify(parse(text), null, 2);
 }
 
-/** A link that opens "create an app" with the manifest filled in. */
 export function manifestLink(text: string): string {
   const short = stringify(parse(text), { lineWidth: 0 });
   return `https://api.slack.com/apps?new_app=1&manifest_yaml=${encodeURIComponent(short)}`;

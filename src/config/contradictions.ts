@@ -39,7 +39,6 @@ const GoodParts = z.object({
 });
 type GoodParts = z.infer<typeof GoodParts>;
 
-/** Parts of the settings that contradict each other. */
 export function contradictions(value: unknown): Contradiction[] {
   const { data: parts } = GoodParts.safeParse(value);
   if (!parts) return [];

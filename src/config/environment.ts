@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import type { Fault } from './fault.ts';
 
-/** Defaults for variables that are not set. */
 export const environmentDefaults = {
   port: 3000,
   configPath: './dlq-tasks.yml',
@@ -17,7 +16,6 @@ export function settingsPath(env: Readonly<Record<string, string | undefined>>):
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 type LogLevel = (typeof logLevels)[number];
 
-/** How Slack reaches the bot. */
 type SlackMode = { kind: 'http'; signingSecret: string } | { kind: 'socket'; appToken: string };
 
 /** The environment variables, parsed. They hold secrets: do not log them. */
@@ -156,9 +154,7 @@ function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
-/**
- * The variables whose values must never reach a log: ours and the AWS SDK's. Every secret above is among them.
- */
+/** The variables whose values must never reach a log: ours and the AWS SDK's. Every secret above is among them. */
 export const secretVariables = [
   'SLACK_BOT_TOKEN',
   'SLACK_SIGNING_SECRET',
@@ -169,7 +165,6 @@ export const secretVariables = [
   'AWS_CONTAINER_AUTHORIZATION_TOKEN',
 ] as const;
 
-/** The secrets that are set, which the log must hide. */
 export function secretsIn(env: Readonly<Record<string, string | undefined>>): string[] {
   return secretVariables.flatMap((name) => env[name] || []);
 }

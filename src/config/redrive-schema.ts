@@ -14,7 +14,6 @@ const Rates = section({
   max: MessagesPerSecond.shape.max.unwrap().optional(),
 });
 
-/** The general `redrive` section. */
 export const RedriveSection = section({
   requesters: ListedPeople,
   approvers: ListedPeople.optional(),

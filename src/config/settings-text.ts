@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isMap, isScalar, parseDocument, Scalar, stringify } from 'yaml';
 
-/** A section that entries can be added to. */
 type Section = 'accounts' | 'queues';
 /** `comment` follows the value on its line. */
 export type NewEntry = { name: string; value: string | Record<string, string>; comment?: string };

@@ -7,7 +7,6 @@ function slackIds(pattern: RegExp, what: string, example: string) {
   return z.array(z.string().regex(pattern, { error }));
 }
 
-/** Ids of Slack channels. */
 export const Channels = slackIds(/^[CG][A-Z0-9]{2,30}$/, 'channel', 'C0123456789');
 
 /** Who may use the bot: the `access` section. An empty list allows all; channels AND (users OR userGroups). */

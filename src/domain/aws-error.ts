@@ -22,13 +22,11 @@ export const awsErrorKinds = [
 const AwsErrorKind = z.enum(awsErrorKinds).catch('unexpected');
 export type AwsErrorKind = z.infer<typeof AwsErrorKind>;
 
-/** Why a call to AWS failed: everything a person needs to fix it. */
 export const AwsError = z.object({
   kind: AwsErrorKind,
   service: z.enum(['SQS', 'STS', 'CloudTrail', 'another']).catch('another'),
   /** The IAM action that was tried, or the one that AWS names as refused: `sqs:ListMessageMoveTasks`, `sts:TagSession`. */
   action: z.string(),
-  /** The role that was used, or that could not be assumed. */
   roleArn: z.string(),
   /** The code of AWS or of the network, for example `AccessDenied` or `ECONNRESET`. Untrusted. */
   code: z.string(),
@@ -36,9 +34,7 @@ export const AwsError = z.object({
   detail: z.string(),
   /** Which policy denies it, if AWS says so: `an explicit deny in a service control policy`. Untrusted. */
   reason: z.string().exactOptional(),
-  /** The region that was asked. */
   region: z.string().exactOptional(),
-  /** AWS's request id, for a support case. */
   requestId: z.string().exactOptional(),
 });
 export type AwsError = z.infer<typeof AwsError>;

@@ -1,10 +1,8 @@
 import * as z from 'zod';
 
-/** Why a delivery to Slack failed. */
 export type NotTaken =
   /** No answer, a server error, or an HTML page. */
   | 'trouble'
-  /** Slack is rate-limiting. */
   | 'rate-limited'
   /** Slack rejected it for any other reason. */
   | 'refused'
@@ -30,7 +28,6 @@ export type Fallback = z.infer<typeof Fallback>;
 export const deliveryFields = {
   since: z.number(),
   notBefore: z.number(),
-  /** Failed attempts. */
   failures: z.number(),
   failing: Failing.exactOptional(),
   /** Absent: the full message, in its place. */

@@ -5,7 +5,6 @@ import type { Explanation } from './explain-failure.ts';
 import { type Phrase, phrase } from './phrase.ts';
 import type { Queue } from './queue.ts';
 
-/** Why AWS could not be asked about a queue, and what a person can do. */
 export function explainAwsError(awsError: AwsError, queue: Queue): Explanation {
   const { code } = awsError;
   const service: Phrase = [awsError.service];
@@ -82,7 +81,6 @@ function externalIdHint(queue: Queue): Phrase {
   return queue.role.externalId === undefined ? [] : [' and its external id'];
 }
 
-/** One short line, for a row of the overview for example. */
 export function awsErrorInBrief(awsError: AwsError): Phrase {
   const briefs: Record<AwsError['kind'], Phrase> = {
     'queue-missing': phrase`no such queue`,

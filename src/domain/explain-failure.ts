@@ -1,6 +1,5 @@
 import { type Phrase, phrase, strong } from './phrase.ts';
 
-/** What a failure means, and how to fix it. */
 export type Explanation = { meaning: Phrase; remedy: Phrase };
 
 type Case = { matches: RegExp; explanation: Explanation };
@@ -70,7 +69,6 @@ export function explainFailure(reason: string | undefined): Explanation {
   return cases.find(({ matches }) => matches.test(reason))?.explanation ?? unknown;
 }
 
-/** The reason, what it means and what to do, one line each. */
 export function failureInWords(failureReason: string | undefined): Phrase[] {
   const { meaning, remedy } = explainFailure(failureReason);
   return [

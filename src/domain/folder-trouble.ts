@@ -13,7 +13,6 @@ export type FolderTrouble =
   | { kind: 'damaged'; path: string; detail: string }
   | { kind: 'unusable'; path: string; detail: string };
 
-/** What is wrong with the folder, and what whoever runs the bot can do. */
 export function explainFolderTrouble(trouble: FolderTrouble, folder: string): Explanation {
   const another = phrase`set DLQ_TASKS_DATA to a folder that the bot's user can write to`;
   const { path } = trouble;

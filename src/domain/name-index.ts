@@ -42,7 +42,6 @@ export function nameIndex(queues: readonly Queue[]) {
     return mentions;
   }
 
-  /** The longest name that begins there. */
   function endOfName(words: readonly string[], from: number): number | undefined {
     for (let to = Math.min(words.length, from + mostWords); to > from; to--) {
       const name = words.slice(from, to).join('');
@@ -53,7 +52,6 @@ export function nameIndex(queues: readonly Queue[]) {
 
   return {
     exactly,
-    /** By the whole word, or else by its parts. */
     in(word: string): Mention[] {
       const whole = exactly(word);
       return whole ? [whole] : inside(word);

@@ -5,7 +5,6 @@ import { namesOf, normalizedName } from './queue-reference.ts';
 /** Shorter words are part of too many names. */
 const shortestPart = 3;
 
-/** The queues whose alias or name is most similar to what was typed, best first, at most `atMost`. */
 export function nearestQueues(typed: string, queues: readonly Queue[], atMost: number): Queue[] {
   const wanted = normalizedName(typed.slice(0, 100));
   return queues

@@ -37,7 +37,6 @@ export const timeOf = (time: number, before = ''): Phrase => [{ time, before }];
 /** The part that readers in a hurry should see. */
 export const strong = (...parts: readonly Part[]): Phrase => [{ strong: parts }];
 
-/** How one place shows a phrase. */
 export type PhraseStyle = {
   word: (text: string) => string;
   name: (text: string) => string;

@@ -17,7 +17,6 @@ type Statement = {
  */
 const carriedOn = ['sts:TagSession', 'sts:SetSourceIdentity'];
 
-/** An IAM policy, to be written as JSON. */
 export type Policy = { Version: '2012-10-17'; Statement: Statement[] };
 
 /** The last one is for the source queue's depth on cards, and for the doctor to prove that a queue is a DLQ. */
@@ -78,7 +77,6 @@ function queuesPolicy([first, ...rest]: readonly [Queue, ...Queue[]], ofAllQueue
   return allow({ Action: actions, Resource: `arn:${first.partition}:sqs:*:${first.accountId}:*` });
 }
 
-/** What the bot's own identity may do. */
 export function botPolicy(roles: readonly Role[]): Policy {
   return allow({ Action: ['sts:AssumeRole', ...carriedOn], Resource: roles.map(({ arn }) => arn) });
 }

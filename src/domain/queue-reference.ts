@@ -1,6 +1,5 @@
 import { parseQueueArn, type Queue, type QueueArn } from './queue.ts';
 
-/** What a person typed to name a queue. */
 export type QueueReference =
   | { kind: 'word'; text: string }
   | { kind: 'arn'; text: string; arn: QueueArn }

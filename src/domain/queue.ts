@@ -25,7 +25,6 @@ export type Queue = QueueArn & {
   noRedrive?: 'off' | 'no-role';
 };
 
-/** Whether people may start redrives of any of these queues. */
 export function offersRedrives(queues: readonly Queue[]): boolean {
   return queues.some(({ redrive }) => redrive !== undefined);
 }

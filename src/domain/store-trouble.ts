@@ -49,7 +49,6 @@ export function troubleInWords({ kind, detail }: StoreTrouble): string {
   return detail === undefined ? facts[kind] : `${facts[kind]} (${detail})`;
 }
 
-/** For operators: what is wrong and what to do. */
 export function troubleAndRemedy(trouble: StoreTrouble): string {
   const { kind, path } = trouble;
   const where = path === undefined ? '' : ` [${path}]`;

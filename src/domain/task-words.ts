@@ -45,15 +45,12 @@ export function statusInWords({ status, statusText }: MoveTask): Phrase {
   return status === 'UNKNOWN' && statusText !== '' ? phrase`${name} ${cut(statusText, statusAtMost)}` : name;
 }
 
-/** What an answer without any task means. */
 export const noRedrive = { headline: 'No redrive', meaning: 'SQS lists no move task for this queue.' };
 
 export const approximateCounts = "SQS's counts are approximate and a few seconds behind";
 
-/** Where messages go if the redrive has no destination. */
 export const originalSources = 'the original source queues';
 
-/** When it began, and how long it has been running. */
 export function startInWords(task: MoveTask, seenAt: number): Phrase {
   if (task.startedAt === undefined) return words('not reported by SQS');
   const since = seenAt - task.startedAt;
@@ -61,7 +58,6 @@ export function startInWords(task: MoveTask, seenAt: number): Phrase {
   return phrase`${timeOf(task.startedAt)}${words(runningFor)}`;
 }
 
-/** A shorter version. */
 export function startInBrief({ startedAt }: MoveTask): Phrase {
   return startedAt === undefined ? words('start unknown') : timeOf(startedAt, 'started ');
 }

@@ -3,7 +3,6 @@ import manifest from '../../package.json' with { type: 'json' };
 import { createSlackApp, type SlackAppOptions } from '../slack/app.ts';
 import type { Parts } from './parts.ts';
 
-/** This bot's version, from its package. */
 export const { version } = manifest;
 
 type Place = Pick<

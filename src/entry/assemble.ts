@@ -37,7 +37,6 @@ import { type Transports, transportsFor } from './transports.ts';
 const patienceMs = 25_000;
 
 export type RunningBot = {
-  /** The port it listens on. */
   port: number;
   /** Resolves with the reason when Slack no longer lets the bot connect; Socket Mode only. */
   lost: Promise<string>;
@@ -111,7 +110,6 @@ type ForWatching = {
   later: ReturnType<typeof actionLookups>;
 };
 
-/** The watches of the data folder, and the queues that are followed. */
 async function openWatching(
   parts: Parts,
   { environment, aws, metrics, later }: ForWatching,
@@ -167,7 +165,6 @@ async function end({
   aws.stop();
 }
 
-/** Asks Slack who the bot is until it answers. */
 async function identityOnceSlackAnswers(
   connection: SlackConnection,
   { readiness, log, clock }: { readiness: Pick<Readiness, 'waitingForSlack'>; log: Log; clock: () => number },

@@ -15,9 +15,7 @@ const alive: Pages = { '/healthz': () => json(200, { status: 'ok' }) };
 /** Answers only `GET /healthz`: the process is alive. */
 export const aliveAnswers: RequestListener = answersOf(alive);
 
-/**
- * Also answers `GET /readyz` (200, or 503 with the reasons) and `GET /metrics` for Prometheus.
- */
+/** Also answers `GET /readyz` (200, or 503 with the reasons) and `GET /metrics` for Prometheus. */
 export function healthAnswers({ notReadyBecause, metrics }: HealthOptions): RequestListener {
   return answersOf({
     ...alive,

@@ -38,7 +38,6 @@ export async function openActing({
   return openLocalActions({ ...actingPorts({ ...given, readOnly }), dataFolder, metrics });
 }
 
-/** Actions in one process: their file, the operations for Slack, and the engine that drives them. */
 export async function openLocalActions({ dataFolder, metrics, ...given }: Given): Promise<LocalActions> {
   const { log, clock } = given;
   const file = join(dataFolder, actionFileName);

@@ -8,7 +8,6 @@ export type LocalHistory = HistoryStore & Pick<CheckedDatabase, 'isUsable' | 'cl
 
 type Given = { dataFolder: string; log: Log; clock: () => number };
 
-/** The history in one process, in a file of its own. */
 export async function openLocalHistory(given: Given): Promise<LocalHistory> {
   const file = join(given.dataFolder, historyFileName);
   const database = await openCheckedDatabase({ ...given, file, form: historyFile });

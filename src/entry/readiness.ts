@@ -59,9 +59,7 @@ export function createReadiness({ clock }: { clock: () => number }) {
         ...storeIsInTrouble(parts),
       ];
     },
-    /** Whether nothing can be stored at the moment. */
     storeFails: () => parts !== undefined && !isEnding && parts.watcher.trouble() !== undefined,
-    /** Live watches by phase. */
     watches: () => counted('counts'),
     /** Watches with a notification or card update that is not delivered yet. */
     undelivered: () => counted('undelivered'),

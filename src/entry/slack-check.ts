@@ -2,7 +2,6 @@ import type { Log } from '../operations/log.ts';
 
 export type SlackCheck = {
   start(): void;
-  /** Asks Slack once and records the result. */
   beat(): Promise<void>;
   stop(): void;
   /** When Slack last answered without an error, epoch milliseconds. */

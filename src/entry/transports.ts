@@ -11,18 +11,13 @@ export type Transports = {
   receiver: SlackAppOptions['receiver'];
   /** Resolves with the reason when Slack no longer lets the bot connect. */
   lost: Promise<string>;
-  /** Starts to listen and resolves with the port. */
   open(): Promise<number>;
-  /**
-   * Receives Slack's requests from now on, or keeps trying to; rejects if Slack refuses to let the bot
-   * connect.
-   */
+  /** Receives Slack's requests from now on, or keeps trying to; rejects if Slack refuses to let the bot connect. */
   receive(): Promise<void>;
   /** Resolves once Slack's requests can reach the bot. */
   connected: Promise<void>;
   /** State of the connection to Slack; Socket Mode only. */
   socket?: SocketReceiver['health'];
-  /** Receives nothing new. */
   close(): Promise<void>;
 };
 

@@ -3,7 +3,6 @@ import type { Counted, Metrics, Timed } from '../operations/metrics.ts';
 
 export type PrometheusMetrics = Metrics & {
   contentType: string;
-  /** All metrics in Prometheus's text format. */
   text(): Promise<string>;
 };
 

@@ -2,7 +2,6 @@ import type { AccessRules } from '../domain/access-rules.ts';
 import { allows, mayBeSeenIn, type Queue } from '../domain/queue.ts';
 import type { Watch } from '../domain/watch/watch.ts';
 
-/** Who asks, and where. */
 export type Person = {
   userId: string;
   channelId: string;

@@ -7,7 +7,6 @@ import type { CardState } from '../domain/watch/notification.ts';
 import type { AccessRefusal } from './access.ts';
 import type { StartedHere } from './actions/started-here.ts';
 
-/** What one poll of a queue found. */
 export type QueueReport = {
   queue: Queue;
   /** When the poll began, epoch milliseconds: the time of the observation. */
@@ -24,13 +23,11 @@ export type QueueReport = {
   starts?: ReadonlyMap<number, StartedHere>;
 };
 
-/** What a watch adds to a card. */
 type CardWatch = Pick<
   CardState,
   'watchers' | 'followed' | 'startedBy' | 'newer' | 'cannotPoll' | 'notListed' | 'forbidden'
 >;
 
-/** One task of a queue, or none, as one poll found it. */
 export type CardContent = {
   queue: Queue;
   /** When the poll began, epoch milliseconds: the time of the observation. */
@@ -52,14 +49,11 @@ export function newestOf({ tasks, starts, ...report }: QueueReport): CardContent
   return { ...report, ...(task && { task }), ...(start && { startedHere: start }) };
 }
 
-/** What an overview found of one queue. */
 export type OverviewRow = {
   queue: Queue;
   task?: MoveTask;
   depth?: Depth;
-  /** Why its tasks could not be listed. */
   awsError?: AwsError;
-  /** Why its messages could not be counted. */
   depthError?: AwsError;
 };
 export type Overview = { rows: OverviewRow[]; seenAt: number };

@@ -8,7 +8,6 @@ export type AppHomeDeps = { queues: readonly Queue[]; pollAll: PollAll; watches?
 
 export type WatchedQueue = { watch: WatchView; queue: Queue };
 
-/** What one person sees in the app's Home. */
 export type AppHome = {
   overview: Overview;
   page: number;
@@ -28,7 +27,6 @@ export async function appHomeOf(
   return { overview, page, leavesOut: visible.length < queues.length, ...watched };
 }
 
-/** The watches of listed queues. */
 export function withQueues(watches: readonly WatchView[], queues: readonly Queue[]): WatchedQueue[] {
   return watches.flatMap((watch) => {
     const queue = queues.find(({ arn }) => arn === watch.queueArn);

@@ -10,7 +10,6 @@ import type { PollForPerson } from './poll-for-person.ts';
 export type CheckQueueDeps = { queues: readonly Queue[]; pollForPerson: PollForPerson; startOf?: StartOf };
 
 export type QueueQuestion = {
-  /** What the person typed for the queue. */
   typed: string;
   channelId: string;
   /** How many tasks, 1 to 10. */

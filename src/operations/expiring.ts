@@ -55,10 +55,8 @@ export function createExpiring<V>({ clock, lifeOf, onStale }: ExpiringOptions<V>
   };
 }
 
-/** The same lifetime for every value. */
 export function lasting(freshMs: number, servesMs: number): (value: unknown, readAt: number) => Lifetime {
   return (_value, readAt) => ({ freshUntil: readAt + freshMs, servesUntil: readAt + servesMs });
 }
 
-/** For values that never expire. */
 export const forever = lasting(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);

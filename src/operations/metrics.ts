@@ -6,7 +6,6 @@ export type Counted =
   | { what: 'command'; how: string; outcome: string }
   /** A poll of a queue, for its watches or for following it. */
   | { what: 'poll'; by: 'watch' | 'follow'; outcome: 'seen' | AwsErrorKind }
-  /** A failed call to AWS, for any purpose. */
   | { what: 'aws error'; kind: AwsErrorKind }
   /** A card update that was never made, because a newer one replaced it or Slack rejected it. */
   | { what: 'card update dropped' }
@@ -16,7 +15,6 @@ export type Counted =
   /** The stored row of a watch or of a followed queue could not be read and was set aside. */
   | { what: 'row unreadable' };
 
-/** A duration. */
 export type Timed =
   | { what: 'command' }
   /** How late the poll of a watched queue began. */

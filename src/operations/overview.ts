@@ -9,7 +9,6 @@ import type { PollAll } from './poll-all.ts';
 /** Queues of one account for which the same thing is unknown for the same reason. */
 export type Trouble = { unknown: 'tasks' | 'depth'; awsError: AwsError; queues: Queue[] };
 
-/** An overview in reading order. */
 export type OverviewParts = {
   running: OverviewRow[];
   /** Their last task began within a day and failed, newest first. SQS does not say when it ended. */

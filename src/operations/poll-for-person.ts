@@ -4,7 +4,6 @@ import type { MoveTask } from '../domain/move-task.ts';
 import type { Queue } from '../domain/queue.ts';
 import type { MoveTasks } from './move-tasks.ts';
 
-/** What a person's poll of a queue found. */
 type PersonsView = {
   /** When the poll began, epoch milliseconds. */
   seenAt: number;
@@ -14,7 +13,6 @@ type PersonsView = {
   source?: SourceDepth;
 };
 
-/** Polls the newest `asked` tasks of a queue and its depth. */
 export type PollForPerson = (queue: Queue, asked: number) => Promise<PersonsView>;
 
 /** A person who asks later than this after a poll began may know something that the poll does not show. */

@@ -27,7 +27,6 @@ import { type SuggestDeps, searchRequest, suggestedQueues } from './suggest.ts';
 
 export type SlackAppOptions = {
   receiver: Receiver;
-  /** The client that answers people. */
   client: WebClient;
   botToken: string;
   apiUrl: string;
@@ -42,7 +41,6 @@ export type SlackAppOptions = {
   cards: CardOrder;
   /** Shared with the notifier. */
   clickEdits: ClickEdits;
-  /** Shown in the app's Home. */
   version: string;
   /** Whether people can search for a queue: Slack waits 3 seconds for the options. */
   searchable?: boolean;
@@ -137,7 +135,6 @@ function listenToClicks(app: App, listen: Listen, handlers: Handlers & WithIdent
   for (const link of [actionIds.openConsole, actionIds.openRunbook]) app.action(link, ({ ack }) => ack());
 }
 
-/** The options for a search. */
 function listenToSearches(app: App, deps: SuggestDeps & WithIdentity): void {
   const searches = { type: 'block_suggestion', action_id: new RegExp(`^${actionIds.pickQueue}:`) } as const;
   app.options<'block_suggestion'>(searches, async ({ body, ack }) => {

@@ -10,10 +10,7 @@ import type {
 } from '@slack/types';
 import { cut } from '../domain/shown-text.ts';
 
-/**
- * A message as Slack accepts it. `text` has everything that the blocks show, for notifications and screen
- * readers.
- */
+/** A message as Slack accepts it. `text` has everything that the blocks show, for notifications and screen readers. */
 export type Message = { text: string; blocks: KnownBlock[] };
 
 /**

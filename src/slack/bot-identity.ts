@@ -69,9 +69,7 @@ export function missingHistoryScopes({ scopes }: BotIdentity): string[] {
   return historyScopes.filter((scope) => !scopes.includes(scope));
 }
 
-/**
- * Without it, colleagues in the organization's other workspaces can't be distinguished from external people.
- */
+/** Without it, colleagues in the organization's other workspaces can't be distinguished from external people. */
 export function lacksUsersRead({
   enterpriseId,
   scopes,

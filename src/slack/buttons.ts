@@ -1,6 +1,5 @@
 import * as z from 'zod';
 
-/** The ids of the buttons. */
 export const actionIds = {
   refresh: 'refresh',
   refreshOverview: 'refresh-overview',
@@ -58,10 +57,7 @@ export function readValue<T>(schema: z.ZodType<T>, text: unknown): T | undefined
   }
 }
 
-/**
- * The page of an overview that a button leads to, from 0. It passes through a browser and is read like any
- * input.
- */
+/** The page of an overview that a button leads to, from 0. It passes through a browser and is read like any input. */
 const PageValue = z.object({ p: z.int().min(0).max(1_000) });
 
 export function writePageValue(page: number): string {

@@ -14,15 +14,11 @@ export function shownBy(seenAt: number, task?: MoveTask, isFinal = false): Shown
   };
 }
 
-/** As a map key. */
 export function keyOfPlace({ channel, ts }: MessagePlace): string {
   return `${channel}:${ts}`;
 }
 
-/**
- * An older observation never replaces a newer one, and only a final state of the same task replaces a final
- * state.
- */
+/** An older observation never replaces a newer one, and only a final state of the same task replaces a final state. */
 function mayReplace(shown: Shown | undefined, next: Shown): boolean {
   if (!shown) return true;
   if (next.seenAt < shown.seenAt) return false;

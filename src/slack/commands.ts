@@ -1,6 +1,5 @@
 import { tasksListedAtMost } from '../domain/tasks-listed.ts';
 
-/** What a person typed after `/dlq-tasks`. */
 export type Command =
   | { kind: 'overview' }
   | { kind: 'help' }
@@ -40,9 +39,7 @@ export const commandTable: readonly {
   { usage: 'help', gives: 'this help (only you see this)' },
 ];
 
-/**
- * What works besides the slash command, which does not work in threads. `botName` is the bot's display name.
- */
+/** What works besides the slash command, which does not work in threads. `botName` is the bot's display name. */
 export const otherWays: readonly { usage: (botName: string) => string; gives: string }[] = [
   {
     usage: (botName) => `@${botName} <queue>`,

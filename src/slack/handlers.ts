@@ -31,7 +31,6 @@ export type HandlerDeps = OverviewHandlerDeps &
     history?: HistoryPorts;
   };
 
-/** What each command and each button does. */
 export function createHandlers(deps: HandlerDeps) {
   const { watches, searchable = true } = deps;
   const canWatch = watches !== undefined;

@@ -30,9 +30,7 @@ export type HttpReceiverOptions = {
   /** Answers every path but Slack's. */
   otherRequests: RequestListener;
   log: Log;
-  /**
-   * The time limit for receiving a whole request; 10 s by default, since Slack sends its requests at once.
-   */
+  /** The time limit for receiving a whole request; 10 s by default, since Slack sends its requests at once. */
   requestWithinMs?: number;
 };
 
@@ -51,7 +49,6 @@ const lastWordsMs = 3_000;
 /** Longer than a load balancer keeps an idle connection: closing it here first would lose a request. */
 const idleConnectionMs = 75_000;
 
-/** Receives Slack's requests over HTTP. */
 export class HttpReceiver implements Receiver {
   readonly #options: HttpReceiverOptions;
   readonly #server: Server;

@@ -14,10 +14,7 @@ export type VerifiedRequest = { body: SlackBody; headers: SignedRequest['headers
 /** The front accepts no request older than five minutes, and Lambda drops an event after two more. */
 const maxAgeSeconds = 8 * 60;
 
-/**
- * Checks a forwarded request again: permission to invoke the function must not allow anyone to impersonate
- * Slack.
- */
+/** Checks a forwarded request again: permission to invoke the function must not allow anyone to impersonate Slack. */
 export function verifiedRequest(
   event: unknown,
   { signingSecret, now }: { signingSecret: string; now: number },
@@ -38,7 +35,6 @@ export type Known = Pick<SlackRequest, 'isOurs' | 'form'>;
 
 /** Slack's requests as another function hands them on. They have been acknowledged already. */
 export type LambdaReceiver = Receiver & {
-  /** Resolves when the request has been answered. */
   receive(request: VerifiedRequest, known?: Known): Promise<void>;
 };
 

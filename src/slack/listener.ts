@@ -60,10 +60,7 @@ export function createListener(deps: ListenerDeps) {
     await work.finally(() => pending.delete(work));
   }
 
-  /**
-   * People who see nothing ask again. The Home and an unacknowledged click already show that they are
-   * waiting.
-   */
+  /** People who see nothing ask again. The Home and an unacknowledged click already show that they are waiting. */
   async function afterStillWaiting(work: Promise<Reply>, { request, when }: Incoming): Promise<Reply> {
     if (request.isAppHome || request.form || when === 'once handled') return work;
     const afterMs = deps.stillWaitingAfterMs ?? stillWaitingAfterMs;
@@ -96,14 +93,12 @@ export function createListener(deps: ListenerDeps) {
 
   return {
     listen: (incoming: Incoming): Promise<void> => keep(serve(incoming)),
-    /** Resolves when all requests have been answered. */
     async settled(): Promise<void> {
       while (pending.size > 0) await Promise.allSettled(pending);
     },
   };
 }
 
-/** The handler's reply, if the person has access. */
 async function answerAllowed(
   asked: SlackRequest,
   handler: Handler,

@@ -24,9 +24,7 @@ export type Mention = {
   isEdited: boolean;
 };
 
-/**
- * undefined if no person wrote it, so that bots do not answer each other, or if it has no user or channel.
- */
+/** undefined if no person wrote it, so that bots do not answer each other, or if it has no user or channel. */
 function mentionRequest(body: object, identity: BotIdentity): Mention | undefined {
   const envelope: Record<string, unknown> = { ...body };
   const event = recordIn(envelope['event']) ?? {};

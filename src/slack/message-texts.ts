@@ -74,10 +74,7 @@ function isCode(style: unknown): boolean {
   return isObject(style) && style['code'] === true;
 }
 
-/**
- * A button's value is not visible, but `value` is also a field of attachments. The name of an emoji is not a
- * word.
- */
+/** A button's value is not visible, but `value` is also a field of attachments. The name of an emoji is not a word. */
 function isSeen(key: string, { type }: Record<string, unknown>): boolean {
   if (type === 'emoji') return false;
   return key !== 'value' || type === undefined;

@@ -1,10 +1,8 @@
 import type { Person } from '../operations/access.ts';
 import type { BotIdentity } from './bot-identity.ts';
 
-/** What a request shows about its person's organization. */
 export type Origin = {
   verdict: 'own' | 'external' | 'unknown';
-  /** The person's workspaces, according to the request. */
   teams: readonly string[];
   /** The request does not say, so Slack must be asked; `verdict` is used if Slack can't say. */
   isOpen: boolean;
@@ -39,7 +37,6 @@ export function originByTeams(identity: BotIdentity, teams: readonly string[]): 
     : { verdict: 'unknown', teams, isOpen: true };
 }
 
-/** What users.info says about a person. */
 export type UserRecord = {
   team_id?: string;
   enterprise_user?: { enterprise_id?: string };

@@ -9,14 +9,9 @@ import { type SlackFailure, slackFailureFrom } from './slack-failure.ts';
 
 export type PrivateReplyDeps = { client: WebClient; apiUrl: string; log: Log; fetch?: FetchFunction };
 
-/**
- * A short outage of Slack should not leave a person without an answer; after this long they have asked again.
- */
+/** A short outage of Slack should not leave a person without an answer; after this long they have asked again. */
 const pausesMs = [1_000, 3_000, 9_000];
-/**
- * No attempt begins later than this after the first, so that the last one ends before a Lambda function times
- * out.
- */
+/** No attempt begins later than this after the first, so that the last one ends before a Lambda function times out. */
 const retryForMs = 30_000;
 
 /**

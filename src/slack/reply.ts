@@ -66,17 +66,13 @@ export function leadingIntoThread(reply: Reply, threadTs: string | undefined): R
   return { ...reply, message: { text, blocks: marked } };
 }
 
-/** What this bot can do in this deployment. */
 export type Abilities = {
   watchable?: boolean;
   /** Whether people can search for a queue: Slack waits 3 seconds for the options. */
   searchable?: boolean;
 };
 
-/**
- * Turns an operation's answer into a reply. `to` is where reports go; everything else goes to the person who
- * asked.
- */
+/** Turns an operation's answer into a reply. `to` is where reports go; everything else goes to the person who asked. */
 export function replyOf(
   answer: Answer,
   to: Reply['to'],

@@ -7,7 +7,6 @@ import { threadOfBlock } from './buttons.ts';
 import { type Origin, originByTeams, originOfCommand, personFrom } from './person-origin.ts';
 import { isObject } from './signed-request.ts';
 
-/** What a person did, however the request arrived. */
 export type SlackRequest = {
   /** For the log: `command`, or the id of the button. */
   what: string;
@@ -17,7 +16,6 @@ export type SlackRequest = {
   /** What was typed after the command, or the button's value. */
   text: string;
   responseUrl?: string;
-  /** The thread in which to answer. */
   threadTs?: string;
   /** Asked in the channel, so private messages belong there: Slack shows none in a thread without replies. */
   isInChannel?: true;
@@ -25,9 +23,7 @@ export type SlackRequest = {
   answerKey?: string;
   /** The texts of the message that the shortcut was used on. */
   messageTexts?: readonly string[];
-  /**
-   * The message whose button was clicked; absent if it is private, because a private message can't be edited.
-   */
+  /** The message whose button was clicked; absent if it is private, because a private message can't be edited. */
   clicked?: CardPlace;
   /**
    * Whether this process should answer, if several may receive the same request; absent: it should. Await it
@@ -40,7 +36,6 @@ export type SlackRequest = {
   form?: Promise<string | undefined>;
   /** Who or what sent it; absent: a person. */
   kind?: 'bot' | 'workflow';
-  /** What a submitted form contains. */
   submitted?: Submitted;
   /** What can't be said in the channel is sent as a direct message: there is no response URL. */
   orDirectly?: true;

@@ -2,9 +2,7 @@ import type { FetchFunction } from '@slack/web-api';
 import type { Message } from './blocks.ts';
 import { noAnswerOfSlacks, type SlackFailure, slackFailureFrom } from './slack-failure.ts';
 
-/**
- * What an answer does to the message whose button was clicked, who sees it, and in which thread it is shown.
- */
+/** What an answer does to the message whose button was clicked, who sees it, and in which thread it is shown. */
 export type ResponseOptions = {
   replaceOriginal?: boolean;
   deleteOriginal?: boolean;
@@ -27,10 +25,7 @@ export function isResponseUrl(responseUrl: string, apiUrl: string): boolean {
   return isSlack || (url.protocol === api.protocol && url.host === api.host);
 }
 
-/**
- * Resolves with why Slack rejected it, for example after five uses or half an hour; undefined if it was
- * accepted.
- */
+/** Resolves with why Slack rejected it, for example after five uses or half an hour; undefined if it was accepted. */
 export async function answerByUrl(
   responseUrl: string,
   message: Message,

@@ -1,7 +1,6 @@
 import { isCode } from './error-codes.ts';
 import { noAnswerOfSlacks, type SlackFailure } from './slack-failure.ts';
 
-/** The token is wrong. */
 export const tokenCodes = [
   'invalid_auth',
   'not_authed',
@@ -50,9 +49,7 @@ export function backoffMs(failures: number, failure?: SlackFailure, atMostMs = l
 const otherReasonEveryMs = 60_000;
 const sameReasonEveryMs = 10 * 60_000;
 
-/**
- * Whether a continuing failure gets a log line: the first time, when its reason changes, and occasionally.
- */
+/** Whether a continuing failure gets a log line: the first time, when its reason changes, and occasionally. */
 export function createLogThrottle(clock: () => number) {
   let last: { why: string; at: number } | undefined;
   return {

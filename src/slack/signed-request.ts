@@ -109,9 +109,7 @@ export function createBodyReader({ atMost, heldAtMost }: BodyLimits) {
     }
   }
 
-  /**
-   * The whole body as text; undefined if it is too large. Rejects if the connection closes before its end.
-   */
+  /** The whole body as text; undefined if it is too large. Rejects if the connection closes before its end. */
   return function readBody(request: IncomingMessage): Promise<string | undefined> {
     return new Promise((resolve, reject) => {
       if (Number(request.headers['content-length'] ?? 0) > atMost) return resolve(undefined);

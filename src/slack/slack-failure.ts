@@ -7,7 +7,6 @@ import {
 import type { SlackTrouble } from '../domain/doctor/slack-checks.ts';
 import { classOf, isCode } from './error-codes.ts';
 
-/** Why a call to Slack failed. */
 export type SlackFailure =
   /** Slack's own error code, for example `not_in_channel`. Nothing was done. */
   | { kind: 'refused'; code: string; missingScope?: string }

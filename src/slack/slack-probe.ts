@@ -13,7 +13,6 @@ import { probeSocketHost } from './socket-dispatcher.ts';
 export type SlackProbeOptions = AppProbeOptions & {
   /** The settings name user groups, so that the scope for them is needed. */
   usesUserGroups: boolean;
-  /** Whether Node is told to use a proxy. */
   behindProxy: boolean;
   clock: () => number;
 };

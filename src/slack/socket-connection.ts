@@ -5,7 +5,6 @@ import { type SlackFailure, slackFailureFrom } from './slack-failure.ts';
 import { createSocketDispatcher } from './socket-dispatcher.ts';
 import { readSocketFrame } from './socket-frame.ts';
 
-/** One request from Slack, as the client passes it on. */
 export type SocketRequest = {
   ack: (response?: unknown) => Promise<void>;
   body: Record<string, unknown>;
@@ -17,9 +16,7 @@ export type ConnectionOptions = {
   appToken: string;
   apiUrl: string;
   logger: Logger;
-  /** Whether Node is told to use a proxy. */
   behindProxy: boolean;
-  /** Ends the connection. */
   signal: AbortSignal;
   onHello: () => void;
   onRequest: (request: SocketRequest) => void;
@@ -27,7 +24,6 @@ export type ConnectionOptions = {
   onInvalidFrame: (why: string) => void;
 };
 
-/** Why a connection ended, or was never made. */
 export type ConnectionEnd = { failure: SlackFailure } | { why: string };
 
 const callTimeoutMs = 10_000;
@@ -105,10 +101,7 @@ class SingleConnectionClient extends SocketModeClient {
     this.#onInvalidFrame = onInvalidFrame;
   }
 
-  /**
-   * An undocumented message would cause an unhandled rejection, or be taken for an event of the client
-   * itself.
-   */
+  /** An undocumented message would cause an unhandled rejection, or be taken for an event of the client itself. */
   protected override async onWebSocketMessage(
     ...[data, isBinary]: Parameters<SocketModeClient['onWebSocketMessage']>
   ) {

@@ -3,7 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, DecoratorHandler, type Dispatcher, EnvHttpProxyAgent, WebSocket } from 'undici';
 import { networkCode } from './slack-failure.ts';
 
-/** The undici dispatcher for one socket. */
 export type SocketDispatcher = {
   dispatcher: Dispatcher;
   /** Why the socket could not be opened, in a word; undici's own event does not say. */

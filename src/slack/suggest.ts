@@ -25,10 +25,7 @@ export function searchRequest(body: object, identity: BotIdentity): SlackRequest
 /** Slack's limit. */
 const optionsAtMost = 100;
 
-/**
- * The queues to offer in a search, by the same rules as commands; none if anything is wrong. It never
- * rejects.
- */
+/** The queues to offer in a search, by the same rules as commands; none if anything is wrong. It never rejects. */
 export async function suggestedQueues(search: SlackRequest, deps: SuggestDeps) {
   const { queues, access, membersOf, resolveOrigin, log } = deps;
   const { person, what, text } = await resolveOrigin(search);

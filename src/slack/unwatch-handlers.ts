@@ -11,10 +11,7 @@ import { queuesInSight, type WatchHandlerDeps } from './watch-handlers.ts';
 
 type UnwatchHandlerDeps = Pick<WatchHandlerDeps, 'watches' | 'queues' | 'clickEdits'>;
 
-/**
- * Unwatch, as a button and as a command: anyone can always unwatch themselves, whatever they are allowed to
- * see.
- */
+/** Unwatch, as a button and as a command: anyone can always unwatch themselves, whatever they are allowed to see. */
 export function createUnwatchHandlers(deps: UnwatchHandlerDeps) {
   const onUnwatch: Handler = async (request, errorId) => {
     const left = await leaveClicked(request, deps);

@@ -24,7 +24,6 @@ export function queuesInSight({ person }: SlackRequest, queues: readonly Queue[]
   return queues.filter((queue) => mayBeSeenIn(queue, person.channelId));
 }
 
-/** Watch, as a button and as a command, and the list of watches. */
 export function createWatchHandlers(deps: WatchHandlerDeps) {
   const onWatch: Handler = async (request, errorId) => {
     const { text, clicked, person, responseUrl } = request;

@@ -47,7 +47,6 @@ function oneForEachRole(surveys: readonly Survey[]): Survey[] {
   return [...folded, ...surveys.filter((survey) => !refused.includes(survey))];
 }
 
-/** What `--check` finds, one line each. */
 export function differences({ missing, gone }: Comparison): string[] {
   return [
     ...missing.map((dlq) => `not listed: ${dlq.arn} (DLQ of ${sourcesInWords(dlq)})`),

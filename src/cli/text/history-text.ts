@@ -9,7 +9,6 @@ import { actionJson } from './actions-text.ts';
 import { type Paint, sentence } from './paint.ts';
 import { isoTime } from './times.ts';
 
-/** The newest first, a line each. */
 export function historyText(entries: readonly HistoryEntry[], paint: Paint): string {
   if (entries.length === 0) return sentence(nothingRemembered, paint);
   return entries.map((entry) => sentence(inWords(entry), paint)).join('\n');

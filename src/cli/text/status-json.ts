@@ -3,7 +3,6 @@ import { progressOf } from '../../domain/progress.ts';
 import type { QueueReport } from '../../operations/answer.ts';
 import { isoTime } from './times.ts';
 
-/** The state of a queue's newest redrive in one word, for scripts. */
 export type State = 'running' | 'ended' | 'failed' | 'none';
 
 /** A status that SQS has not documented counts as running: it is not known to have ended. */

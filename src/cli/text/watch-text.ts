@@ -17,7 +17,6 @@ import { notificationInWords } from '../../domain/watch/notification-words.ts';
 import type { Watch } from '../../domain/watch/watch.ts';
 import { type Paint, sentence, unpainted } from './paint.ts';
 
-/** Progress bar and numbers in one line. */
 export function progressLine({ alias }: Queue, watch: Watch): string {
   const { seen, counts, cannotPoll } = watch;
   const unseen = cannotPoll
@@ -47,7 +46,6 @@ export function notificationLines(notification: Notification, queue: Queue, pain
   return notificationInWords(notification, queue).map((line) => sentence(line, paint));
 }
 
-/** How the redrive ended, with its final numbers. */
 export function endLines(task: MoveTask, { name }: Queue, depth: number | undefined, paint: Paint): string[] {
   const facts = [sentence(statusInWords(task), unpainted), movedInWords(task), ...leftInWords(depth)];
   return [

@@ -39,11 +39,9 @@ export type ActionPlace = z.infer<typeof ActionPlace>;
 /** A depth shown to an approver because it differed from the request's. */
 const Confirmation = z.object({ by: z.string(), depth: z.number(), at: z.number() });
 
-/** The result of the one call and of the polls after it. */
 const ActionResult = z.object({
   /** The new task's StartedTimestamp, in epoch milliseconds, once SQS lists it. */
   startedAt: z.number().exactOptional(),
-  /** What kind of error it was. */
   errorKind: AwsError.shape.kind.exactOptional(),
   /** AWS's or the network's code. Untrusted. */
   code: z.string().exactOptional(),

@@ -9,13 +9,11 @@ type Mark = 'ok' | 'no' | 'unknown';
 type CheckName = 'no-open-action' | 'nothing-active' | 'messages-wait' | 'is-a-dlq' | 'source-is-known';
 export type Check = { name: CheckName; mark: Mark; words: string };
 
-/** What the form checks, and what is checked again before a start. */
 export type Found = {
   tasks: Outcome<readonly MoveTask[]>;
   depth: Outcome<Depth>;
   /** Names or ARNs of the queues that use it as their dead-letter queue. */
   sources: Outcome<readonly string[]>;
-  /** Another open action of the queue. */
   open?: Action;
   /** Absent: back to the original source queues. */
   destinationArn?: string;

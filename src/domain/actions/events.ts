@@ -32,7 +32,6 @@ export type RequestEvent =
 
 export type ActionEvent =
   | RequestEvent
-  /** Its message is posted. */
   | { kind: 'posted'; message: string }
   | { kind: 'answered'; outcome: CallOutcome }
   /** The call's answer is lost: the process was killed, or could not store it. */
@@ -40,7 +39,6 @@ export type ActionEvent =
   /** A poll that began at `askedAt`. Without `tasks` it failed. */
   | { kind: 'polled'; askedAt: number; tasks?: readonly MoveTask[] };
 
-/** Why an event changes nothing. */
 export type Ignored =
   | { because: 'decided-already'; state: Action['state']; decider?: string }
   | { because: 'own-request' | 'not-an-approver' | 'not-the-requester' | 'depth-unknown' | 'nothing-new' };

@@ -18,7 +18,6 @@ const lateForMs = 15 * 60_000;
 /** SQS starts a task during the call. A later one is somebody else's; clocks differ a little. */
 const ownStartWithinMs = 5 * 60_000;
 
-/** What a poll says about an action whose outcome or task is not known. */
 export function afterPoll(action: Action, polled: Polled, now: number): Transition {
   const { pollAt, calledAt = 0 } = action;
   // If it is earlier now than at the call, the clock went back: then no poll can be shown to be older than the call.

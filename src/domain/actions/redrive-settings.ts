@@ -21,7 +21,6 @@ const Rate = whole(rates.lowest, rates.highest);
 export const MessagesPerSecond = z.object({ default: Rate.default(10), max: Rate.default(50) });
 export type MessagesPerSecond = z.infer<typeof MessagesPerSecond>;
 
-/** How long a request waits for approval. */
 export const ExpireAfterMinutes = whole(1, 1440);
 export const RequestChannel = Channels.element;
 
@@ -33,7 +32,6 @@ export type RedriveRules = {
   /** Absent: no second person is needed. */
   approvers?: People;
   messagesPerSecond: MessagesPerSecond;
-  /** Minutes. */
   expireAfterMinutes: number;
   /** Requests are posted there. Absent: where they are made. */
   channel?: string;

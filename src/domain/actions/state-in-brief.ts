@@ -1,6 +1,5 @@
 import type { ActionState } from './action.ts';
 
-/** What became of a request, in one or a few words. */
 export const stateInBrief: Record<ActionState, string> = {
   requested: 'requested',
   declined: 'declined',

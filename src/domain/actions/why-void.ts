@@ -2,7 +2,6 @@ import { allows, mayBeSeenIn, type Queue } from '../queue.ts';
 import type { Action, VoidReason } from './action.ts';
 
 export type CurrentSettings = {
-  /** From the current settings. */
   queue: Queue | undefined;
   readOnly: boolean;
   /** From the access rules; empty allows all. */

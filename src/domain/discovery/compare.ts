@@ -1,13 +1,10 @@
 import type { Queue } from '../queue.ts';
 import type { FoundDlq, Survey } from './survey.ts';
 
-/** The settings compared with the existing queues. */
 export type Comparison = {
-  /** DLQs without an entry. */
   missing: readonly FoundDlq[];
   /** Entries whose queue no longer exists. If the list of queues is incomplete, none counts as gone. */
   gone: readonly Queue[];
-  /** How many DLQs have an entry. */
   listed: number;
 };
 

@@ -3,7 +3,6 @@ import type { Account, Queue } from '../queue.ts';
 import type { Role } from '../role.ts';
 import type { Place } from './survey.ts';
 
-/** An account and the role for its queues. */
 export type AccountWithRole = Account & { role: Role };
 
 export type Given = {
@@ -23,7 +22,6 @@ export type Given = {
 
 export type PlacesToAsk = { places: Place[]; newAccounts: AccountWithRole[] };
 
-/** Where to search for queues, or what was wrong with the input. */
 export function placesToAsk(given: Given): PlacesToAsk | { wrong: string } {
   const chosen = accountsMeant(given);
   if ('wrong' in chosen) return chosen;

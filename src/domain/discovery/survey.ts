@@ -8,10 +8,8 @@ export type Place = { account: Account; partition: string; region: string; role?
 /** A queue that others use as their dead-letter queue. `sources`: their names. */
 export type FoundDlq = { place: Place; arn: string; name: string; sources: readonly string[] };
 
-/** What was found in one place. */
 export type Survey = {
   place: Place;
-  /** Names of its queues. */
   names: readonly string[];
   /** Whether the list is complete. */
   isListed: boolean;
@@ -20,7 +18,6 @@ export type Survey = {
   dangling: readonly { source: string; target: string }[];
   /** Why something is not known; absent if everything is. */
   awsError?: AwsError;
-  /** How many queues could not be checked. */
   unasked: number;
   /** The role that was tried first, if the current credentials were used instead. */
   insteadOf?: Role;

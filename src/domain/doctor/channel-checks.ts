@@ -3,10 +3,8 @@ import { phrase } from '../phrase.ts';
 import type { Queue } from '../queue.ts';
 import { type Check, faultCheck, okCheck, unprovenCheck } from './check.ts';
 
-/** Whether the bot is in a channel, or Slack's error code. */
 export type Membership = { channel: string; answer: 'in' | 'not-in' | 'not-found' | { code: string } };
 
-/** All channels in the settings, and what they are used for. */
 export function channelsNamed(
   queues: readonly Queue[],
   { channels }: Pick<AccessRules, 'channels'>,

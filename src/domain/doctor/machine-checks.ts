@@ -40,7 +40,6 @@ export function clockCheck(offsets: readonly Offset[]): Check {
   );
 }
 
-/** What was found in the data folder, without touching it. */
 export type FolderFinding =
   | { kind: 'ready' }
   /** The bot would create it at startup, in this folder. */

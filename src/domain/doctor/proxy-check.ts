@@ -1,7 +1,6 @@
 import { phrase } from '../phrase.ts';
 import { type Check, faultCheck, okCheck, unprovenCheck } from './check.ts';
 
-/** What the environment says about a proxy, and whether Node uses it. */
 export type ProxySettings = {
   https: string | undefined;
   exceptions: string | undefined;

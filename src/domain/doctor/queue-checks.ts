@@ -6,7 +6,6 @@ import type { Queue } from '../queue.ts';
 import { type Check, faultCheck, okCheck, unprovenCheck } from './check.ts';
 import { type RoleInUse, rolesInUse } from './role-checks.ts';
 
-/** What three questions about one queue found. */
 type QueueFinding = {
   queue: Queue;
   tasks: Outcome<readonly MoveTask[]>;

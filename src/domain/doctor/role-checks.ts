@@ -9,7 +9,6 @@ import type { Queue } from '../queue.ts';
 import type { Role } from '../role.ts';
 import { type Check, faultCheck, okCheck, unprovenCheck } from './check.ts';
 
-/** A role in the settings, and its queues. */
 export type RoleInUse = { role: Role; queues: readonly [Queue, ...Queue[]] };
 
 export function rolesInUse(queues: readonly Queue[]): RoleInUse[] {
@@ -33,7 +32,6 @@ function rolesBy(queues: readonly Queue[], roleOf: (queue: Queue) => Role | unde
   return [...roles.values()];
 }
 
-/** Which AWS identity the bot has. */
 export function identityCheck(identity: Outcome<{ arn: string }>): Check {
   const subject = 'own identity';
   if (identity.ok) return okCheck('AWS', subject, phrase`the bot is ${identity.value.arn}`);

@@ -1,7 +1,6 @@
 import { phrase } from '../phrase.ts';
 import { type Check, faultCheck, okCheck, unprovenCheck } from './check.ts';
 
-/** Why a call to Slack failed. */
 export type SlackTrouble =
   | { kind: 'refused'; code: string }
   | { kind: 'rate-limited'; retryAfterSeconds?: number }

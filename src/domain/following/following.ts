@@ -131,7 +131,6 @@ export function dueAnnouncements({ announcements }: Following, now: number): Ann
   return announcements.filter(({ notBefore }) => notBefore <= now);
 }
 
-/** When the next announcement is due; undefined if there is none. */
 export function nextAnnouncementAt({ announcements }: Following): number | undefined {
   return announcements.length > 0 ? Math.min(...announcements.map((one) => one.notBefore)) : undefined;
 }
@@ -144,7 +143,6 @@ export function dueQuestions({ questions = [] }: Following, now: number): Starte
   return questions.filter(({ askAt }) => askAt <= now);
 }
 
-/** When the next question is due; undefined if there is none. */
 export function nextQuestionAt({ questions = [] }: Following): number | undefined {
   return questions.length > 0 ? Math.min(...questions.map(({ askAt }) => askAt)) : undefined;
 }

@@ -13,7 +13,6 @@ export const nothingRemembered: Phrase = words(
   "Nothing is remembered of this queue yet. Redrives are recorded when the bot sees them end: those that it watches, that its channel follows, or that were started with it. What SQS still lists is older or wasn't watched.",
 );
 
-/** A redrive that has ended: what became of it, who and why. */
 export function pastRedriveInWords(
   redrive: PastRedrive,
   { start, reasonAtMost = longestReason }: { start?: StartedBy; reasonAtMost?: number } = {},
@@ -50,7 +49,6 @@ function reasoned(who: Phrase, reason: string, atMost: number): Phrase {
   return reason === '' ? who : phrase`${who}: ${cut(visible(reason), atMost)}`;
 }
 
-/** A request to start or cancel a redrive, and what became of it. */
 export function actionInHistory(action: Action, reasonAtMost = longestReason): Phrase {
   const { kind, state, requester, decider, requestedAt, rate, destinationArn, reason, result } = action;
   const other = decider === undefined || decider === requester ? undefined : decider;

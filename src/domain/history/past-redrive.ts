@@ -3,7 +3,6 @@ import { CardPlace, nowhere } from '../message-place.ts';
 import { isFinished, MoveTask } from '../move-task.ts';
 import type { Watch } from '../watch/watch.ts';
 
-/** Who began a redrive in Slack, and why. */
 export const StartedBy = z.object({
   requester: z.string(),
   /** Who approved it, or submitted it without approvers. */
@@ -27,12 +26,10 @@ export const PastRedrive = z.object({
   startedHere: StartedBy.exactOptional(),
   /** Who started it elsewhere, as CloudTrail says. Untrusted. */
   startedElsewhere: z.string().exactOptional(),
-  /** Its card. */
   card: CardPlace.exactOptional(),
 });
 export type PastRedrive = z.infer<typeof PastRedrive>;
 
-/** What the bot has seen of a redrive. */
 export type SeenRedrive = Pick<Watch, 'queueArn' | 'startedAt' | 'seen' | 'end' | 'card' | 'followed'>;
 
 /** What a watch knows of a redrive that has ended. Undefined: the bot has not seen it end. */

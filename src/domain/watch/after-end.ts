@@ -70,7 +70,6 @@ function endedNotification(
   return { kind: 'ended', task, timing: timingOf(watch, end, task), ...facts };
 }
 
-/** The settle poll and the bounce-back polls. */
 export function afterEnd(decision: Decision, input: DecisionInput): Decision {
   const { end, polls } = decision.watch;
   if (!end || polls >= mostPolls - 2) return withChanges(decision, { phase: 'over' });

@@ -10,7 +10,6 @@ import type { Observation } from './observation.ts';
 import type { Watch } from './watch.ts';
 import type { WatchSettings } from './watch-settings.ts';
 
-/** Everything that a decision depends on. */
 export type DecisionInput = {
   watch: Watch;
   observation: Observation;

@@ -18,7 +18,6 @@ type NotificationOf<K extends Notification['kind']> = Extract<Notification, { ki
 /** Each view names the person who joined in its own way. */
 export type WordedNotification = Exclude<Notification, { kind: 'joined' }>;
 
-/** A notification as lines of text, for every view. */
 export function notificationInWords(notification: WordedNotification, queue: Queue): Phrase[] {
   const name = phrase`${queue.name}`;
   switch (notification.kind) {

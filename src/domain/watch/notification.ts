@@ -19,7 +19,6 @@ export const CardState = z.object({
   watchers: z.array(z.string()).readonly(),
   /** The channel follows the queue, and the task has not ended, or had ended before it was seen. */
   followed: Followed.exactOptional(),
-  /** Who started the task, if that is known. */
   startedBy: z.string().exactOptional(),
   newer: NewerTask.exactOptional(),
   /** Why the card may be out of date: polls have failed since then. Shown after five minutes. */

@@ -4,11 +4,9 @@ import { isFinished, type MoveTask } from '../move-task.ts';
 import { tasksListedAtMost } from '../tasks-listed.ts';
 import type { NewerTask, Watch } from './watch.ts';
 
-/** What one poll of a queue found, for all watches of that queue. */
 export type QueuePoll = {
   /** When it was sent, epoch milliseconds. */
   at: number;
-  /** The number of ListMessageMoveTasks calls. */
   calls: number;
   found: { ok: true; tasks: readonly MoveTask[] } | { ok: false; awsError: AwsError };
   /** Absent: not requested. */
@@ -21,7 +19,6 @@ type Seeing = { at: number; calls: number };
 /** `depth`: all messages in the queue, approximate. Absent: not requested, or not known. */
 type Listing = Seeing & { position: number; newer?: NewerTask; depth?: number; source?: SourceDepth };
 
-/** What a poll found for one watch: the task, its absence, or an error. */
 export type Observation =
   | (Listing & { kind: 'seen'; task: MoveTask })
   | (Listing & { kind: 'absent' })

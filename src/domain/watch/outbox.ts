@@ -48,7 +48,6 @@ function withEditUnderstood(stored: unknown): unknown {
   return { ...fieldsOf(stored), outbox: { ...fieldsOf(outbox), cardUpdate: anew } };
 }
 
-/** A watch as it is stored. */
 export const StoredWatch = z.preprocess(withEditUnderstood, z.object({ watch: Watch, outbox: Outbox }));
 export type StoredWatch = z.infer<typeof StoredWatch>;
 
@@ -172,7 +171,6 @@ export function dueNotifications({ notifications }: Outbox, now: number): Stored
   return [...(waiting < 0 ? line : line.slice(0, waiting)), ...others];
 }
 
-/** When the next notification is due; undefined if none is waiting. */
 export function nextNotificationAt({ notifications }: Outbox): number | undefined {
   const pending = notifications.filter(isPending);
   const inOrder = pending.filter(isInOrder);
@@ -207,7 +205,6 @@ export function withDirects(
   return directs.length > 0 ? { ...outbox, notifications: [...outbox.notifications, ...directs] } : outbox;
 }
 
-/** When the next poll is due; undefined once the watch is over. */
 export function nextPollOf({ watch }: StoredWatch): number | undefined {
   return watch.phase === 'over' ? undefined : watch.nextPollAt;
 }

@@ -6,7 +6,6 @@ function wholeNumber(from: number, to: number) {
   return z.int({ error }).min(from, { error }).max(to, { error });
 }
 
-/** The `watch` section of the settings, with defaults. */
 export const WatchSettings = z.object({
   minPollSeconds: wholeNumber(1, 900).default(5),
   maxPollSeconds: wholeNumber(1, 900).default(300),
@@ -19,7 +18,6 @@ export const WatchSettings = z.object({
     })
     .transform((times): readonly number[] => [...new Set(times)].toSorted((one, other) => one - other))
     .default([60, 300, 900]),
-  /** Minutes without progress after which a task counts as stalled. */
   stalledAfterMinutes: wholeNumber(1, 1440).default(15),
 });
 export type WatchSettings = z.infer<typeof WatchSettings>;

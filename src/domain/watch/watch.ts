@@ -19,7 +19,6 @@ export const ObservedTask = z.object({
 });
 export type ObservedTask = z.infer<typeof ObservedTask>;
 
-/** A later task of the same queue. */
 export const NewerTask = z.object({ startedAt: z.number(), finished: z.boolean() });
 export type NewerTask = z.infer<typeof NewerTask>;
 
@@ -59,7 +58,6 @@ export type Followed = z.infer<typeof Followed>;
 const CountedPoll = z.object({ at: z.number(), moved: z.number(), more: z.number().exactOptional() });
 export type CountedPoll = z.infer<typeof CountedPoll>;
 
-/** What is known about messages that come back while the task runs. */
 export const ComingBack = z.object({
   /** The first depth, and what had been moved by then. */
   base: z.number().exactOptional(),

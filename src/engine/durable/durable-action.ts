@@ -15,7 +15,6 @@ import { createDurableRuns, type DurableRun, type HandOver, type Next } from './
 type RunPorts = {
   /** Requested at each use, because secrets may have been renewed meanwhile. */
   duties: () => Promise<Pick<Actions, 'read'> & ActionDuties>;
-  /** Starts the run that continues where this one must stop. */
   start: StartActionRun;
   /** Whether a newer deployment has other rules than this version's settings. */
   rulesHaveChanged: () => Promise<boolean>;
@@ -25,7 +24,6 @@ type RunPorts = {
 
 const Run = z.object({ action: z.string(), run: z.number() });
 
-/** The engine of actions on Lambda. */
 export function createDurableAction(
   ports: RunPorts & HandOver,
   config?: DurableExecutionConfig,

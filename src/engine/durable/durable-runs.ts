@@ -20,7 +20,6 @@ export type Next =
   | { kind: 'hand-over' }
   | { kind: 'over' };
 
-/** The work of one run, in pieces. */
 export type DurableRun = {
   /** The name of the rounds in the execution's history. */
   rounds: string;

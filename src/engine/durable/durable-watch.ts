@@ -34,7 +34,6 @@ export type RunParts = {
 type RunPorts = {
   parts: () => Promise<RunParts>;
   storeOf: (run: WatchRun) => RunStore;
-  /** Starts the run that continues where this one must stop. */
   start: StartWatch;
   clock: () => number;
   random: () => number;
@@ -47,7 +46,6 @@ type RunPorts = {
 
 const Run = z.object({ watch: z.string(), run: z.number() });
 
-/** The watch engine on Lambda. */
 export function createDurableWatch(
   ports: RunPorts & HandOver,
   config?: DurableExecutionConfig,

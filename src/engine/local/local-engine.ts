@@ -51,18 +51,15 @@ export type LocalEngineOptions = {
   pollsAtOnce?: number;
 };
 
-/** The watch engine of one process. */
 export type LocalEngine = Watches & {
   expectEnd: ExpectEnd;
   /** From now on, polls and delivers whenever something is due. */
   start(): void;
   /** When it last did what was due, in epoch milliseconds; that is at least once a minute. Absent: not yet. */
   tickedAt(): number | undefined;
-  /** How many live watches there are, by phase. */
   counts(): Record<string, number>;
   /** How many watches have a notification, and how many a card update, that may not have been delivered. */
   undelivered(): { notification: number; cardUpdate: number };
-  /** Why nothing can be stored at this moment. */
   trouble(): StoreTrouble | undefined;
   /** Does everything that is due now, and resolves when it is done. */
   tick(): Promise<void>;

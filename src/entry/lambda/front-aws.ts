@@ -6,10 +6,7 @@ import { variable } from './environment.ts';
 type Service = 'lambda' | 'ssm';
 type Request = { headers: Record<string, string>; body: object; signal: AbortSignal };
 
-/**
- * Slack waits three seconds in total: enough for a first try that hangs, a second one and the rest of the
- * work.
- */
+/** Slack waits three seconds in total: enough for a first try that hangs, a second one and the rest of the work. */
 const tryToReadMs = [900, 500];
 
 /**

@@ -95,12 +95,10 @@ function rulesIn(settings: Settings, readOnly: boolean): Settings {
 
 export type LambdaParts = Pick<ReturnType<typeof createLambdaParts>, 'rows' | 'startWatch' | 'clock'>;
 
-/** What people watch, as rows of the table. */
 export function watchesOf({ rows, startWatch, clock }: LambdaParts, { log }: Pick<Parts, 'log'>): Watches {
   return createDynamodbWatches({ rows: rows(), start: startWatch(), clock, log });
 }
 
-/** The settings that were deployed with the function. */
 export async function deployedSettings(): Promise<Settings> {
   const settings = await settingsAsDeployed();
   if ('faults' in settings) throw new Error(`The settings have errors:\n${settings.faults}`);

@@ -1,11 +1,9 @@
 import type { Action, DeliveryKind } from '../../domain/actions/action.ts';
 import type { NotTaken } from '../../domain/delivery.ts';
 
-/** Something to post or update in Slack now, with the current state of the action. */
 export type ActionDelivery = {
   kind: DeliveryKind;
   action: Action;
-  /** Stored in the message's metadata. */
   key: string;
   /** It may already be there: search for its key before posting. */
   doubt: boolean;
@@ -13,7 +11,6 @@ export type ActionDelivery = {
   since: number;
 };
 
-/** The delivery result. */
 export type ActionDelivered =
   /** `message`: the place of the request's message within its channel; only of a `request`. */
   | { kind: 'delivered'; message?: string }

@@ -62,9 +62,7 @@ export function createActions(
   const { store } = ports;
   const deps = { ...ports, pending: createInProgress(ports.log) };
 
-  /**
-   * Decisions and the results of their calls are delivered at once; the engine is woken for everything later.
-   */
+  /** Decisions and the results of their calls are delivered at once; the engine is woken for everything later. */
   async function waking<T extends { kind: string; action?: Action; called?: Promise<void> }>(
     work: Promise<T>,
   ): Promise<T> {

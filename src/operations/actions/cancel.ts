@@ -22,9 +22,7 @@ export type CancelAnswer =
   | { kind: 'open'; action: Action }
   | { kind: 'cancelling'; action: Action; called: Promise<void> };
 
-/**
- * Requesters and approvers may cancel, without a second person. The call itself reads a fresh task handle.
- */
+/** Requesters and approvers may cancel, without a second person. The call itself reads a fresh task handle. */
 export async function cancelRedrive(asked: AskedToCancel, deps: Deps): Promise<CancelAnswer> {
   const { queue, person, place, startedAt, reason = '' } = asked;
   const refusal = await refusalToAct({ person, channel: place.channel, queue, role: 'either' }, deps);

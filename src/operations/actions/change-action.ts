@@ -15,10 +15,7 @@ export type Changed =
 /** More than enough for concurrent writers. */
 const mostTries = 50;
 
-/**
- * Applies an event to the current action and commits the result. If another writer comes first, it decides
- * again.
- */
+/** Applies an event to the current action and commits the result. If another writer comes first, it decides again. */
 export async function changeAction(id: string, event: ActionEvent, ports: Ports): Promise<Changed> {
   for (let tries = 0; tries < mostTries; tries += 1) {
     const before = await ports.store.read(id);

@@ -102,9 +102,7 @@ function actionFor(
   });
 }
 
-/**
- * First the record, then the message; nothing is started before its message is posted for everyone to see.
- */
+/** First the record, then the message; nothing is started before its message is posted for everyone to see. */
 async function commitRequest(action: Action, found: StartChecks, deps: Deps): Promise<RequestAnswer> {
   const { store, pending } = deps;
   const { id } = action;

@@ -17,7 +17,6 @@ export type StartOf = (
   shownOn?: CardPlace,
 ) => Promise<StartedHere | undefined>;
 
-/** The same for several tasks of one queue. */
 export async function startsOf(
   queueArn: string,
   tasks: readonly MoveTask[],
@@ -34,7 +33,6 @@ export async function startsOf(
   return starts.length === 0 ? {} : { starts: new Map(starts) };
 }
 
-/** The same for one task. */
 export async function startOfTask(
   queueArn: string,
   startedAt: number | undefined,

@@ -12,7 +12,6 @@ import type { ActionPorts } from './ports.ts';
 
 export type ActingRole = 'requester' | 'approver' | 'either';
 
-/** Why a person is not allowed to act on a queue here. */
 export type ActionRefusal =
   /** Nobody is: the bot is read-only, or redrives are off for this queue. */
   | { because: 'read-only' }

@@ -13,10 +13,8 @@ export type Dated<T> = { found: T; aheadMs?: number };
 
 /** Port: what Slack says about the tokens. It posts nothing, accepts no requests, and never rejects. */
 export type SlackProbe = {
-  /** The URL of the Web API. */
   apiUrl: string;
   botToken(): Promise<Dated<BotTokenFinding>>;
-  /** What the app's settings lack. */
   app(): Promise<AppFinding>;
   /** Whether the bot is in these channels. One call for each. */
   memberships(channels: readonly string[]): Promise<Membership[]>;
@@ -36,7 +34,6 @@ export type AwsProbe = MoveTasks & {
   sources(queue: Queue): Promise<Outcome<number>>;
   /** Whether the role can ask CloudTrail who started a task, in the queue's region. One LookupEvents call. */
   startCalls(queue: Queue): Promise<Outcome<unknown>>;
-  /** All queues there are, listed or not. */
   directory: QueueDirectory;
 };
 

@@ -9,7 +9,6 @@ type SayPorts = {
   rules: { queueOf: (arn: string) => { alias: string } | undefined };
 };
 
-/** Logs what an operator may need to know. */
 export function logDelivery(happened: DeliveryEvent, watch: Watch, { log, metrics, rules }: SayPorts): void {
   const { id, queueArn, card, watchers } = watch;
   const { alias } = rules.queueOf(queueArn) ?? {};

@@ -2,7 +2,6 @@ import type { Fallback, NotTaken } from '../../domain/delivery.ts';
 import type { CardPlace, MessagePlace } from '../../domain/message-place.ts';
 import type { CardState, Notification } from '../../domain/watch/notification.ts';
 
-/** Something to post or update in Slack now. */
 export type Delivery =
   /** Update the card. The later `state.seenAt` wins; nothing replaces a final state. */
   | { kind: 'card'; card: CardPlace; state: CardState; fallback: Fallback }
@@ -27,7 +26,6 @@ export type NotificationDelivery = {
   since: number;
 };
 
-/** The delivery result. */
 export type DeliveryResult =
   /** `message`: the notification's place, to correct it later. `found`: it was already there, with its first text. */
   | { kind: 'delivered'; message?: MessagePlace; found?: boolean }

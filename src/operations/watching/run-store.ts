@@ -15,6 +15,5 @@ export type RunStore = WatchStore & {
   /** Keeps other runs from polling and delivering until it is released. Rejects with Superseded. */
   hold(): Promise<'held' | 'busy'>;
   letGo(): Promise<void>;
-  /** The run that continues after this one. */
   successor(): Promise<WatchRun>;
 };

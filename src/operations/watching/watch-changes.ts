@@ -79,10 +79,7 @@ export function viewOf({ watch }: StoredWatch): WatchView {
   };
 }
 
-/**
- * A person gets to see what was polled even if it can't be stored; the watch then polls by itself when that
- * is due.
- */
+/** A person gets to see what was polled even if it can't be stored; the watch then polls by itself when that is due. */
 export async function unlessLost(
   store: () => Promise<void>,
   { queue }: PersonsPoll,

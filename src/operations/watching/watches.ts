@@ -3,7 +3,6 @@ import type { Queue } from '../../domain/queue.ts';
 import type { QueuePoll } from '../../domain/watch/observation.ts';
 import type { Followed, ObservedTask, WatchPhase } from '../../domain/watch/watch.ts';
 
-/** A watch as people may see it. */
 export type WatchView = {
   queueArn: string;
   startedAt: number;

@@ -13,7 +13,6 @@ import { redriveIds } from './redrive-ids.ts';
 
 export type ActionHandlerDeps = RefreshDeps & { actions: Actions; identity: BotIdentity };
 
-/** Handlers for the form, its submission, the decisions and the cancel. */
 export function createActionHandlers(deps: ActionHandlerDeps) {
   const { actions } = deps;
   const forms = createFormHandlers(deps);
@@ -45,10 +44,7 @@ export function createActionHandlers(deps: ActionHandlerDeps) {
     return place.message === undefined || place.message === clicked.ts;
   }
 
-  /**
-   * For a person whom the access rules refuse: they can still withdraw a request, and what they typed is not
-   * lost.
-   */
+  /** For a person whom the access rules refuse: they can still withdraw a request, and what they typed is not lost. */
   async function evenIfRefused(request: SlackRequest, errorId: string): Promise<Reply | undefined> {
     if (request.what === redriveIds.form) return forms.onSubmit(request, errorId);
     if (request.what !== redriveIds.withdraw) return undefined;

@@ -17,7 +17,6 @@ import {
 
 export type CancelHandlerDeps = RefreshDeps & { actions: Actions; identity: BotIdentity };
 
-/** The confirmation question, and the cancel itself. */
 export function createCancelHandlers(deps: CancelHandlerDeps) {
   const { actions, identity } = deps;
   const queueIn = queueSeenIn(deps.queues);

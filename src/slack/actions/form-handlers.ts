@@ -27,7 +27,6 @@ import { type FormValue, readDecisionValue, readFormValue } from './action-butto
 
 export type FormHandlerDeps = { queues: readonly Queue[]; actions: Actions; identity: BotIdentity };
 
-/** The form to start a redrive, and its submission. */
 export function createFormHandlers({ queues, actions, identity }: FormHandlerDeps) {
   const queueIn = queueSeenIn(queues);
 

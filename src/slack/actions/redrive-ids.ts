@@ -1,4 +1,3 @@
-/** The ids of what people click about actions, and of the form. */
 export const redriveIds = {
   openForm: 'redrive',
   startAgain: 'redrive-again',

@@ -29,7 +29,6 @@ export function submissionRequest(body: object, identity: BotIdentity): SlackReq
   };
 }
 
-/** Who submitted what. */
 export function submittedIn(body: object): { userId: string; submitted: Submitted } | undefined {
   const [user, view] = [recordIn(Reflect.get(body, 'user')), recordIn(Reflect.get(body, 'view'))];
   const userId = idIn(user?.['id']);

@@ -24,7 +24,6 @@ export type EditDeps = {
   log: Log;
   paced: Paced;
   edits: Pacer;
-  /** Who started a task in Slack, and why. */
   startOf?: StartOf;
 };
 

@@ -10,7 +10,6 @@ import { type PostOnceDeps, postOnce } from './post-once.ts';
 export type SlackAnnouncerDeps = PostOnceDeps & {
   identity: BotIdentity;
   cards: CardOrder;
-  /** Who started a task in Slack, and why. */
   startOf?: StartOf;
 };
 

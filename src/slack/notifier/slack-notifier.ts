@@ -13,9 +13,7 @@ export type SlackNotifierDeps = Omit<EditDeps, 'queueNamed' | 'paced' | 'edits'>
   clock: () => number;
 };
 
-/**
- * Slack allows 50 chat.update calls per minute and workspace: five at once and 45 a minute stay below that.
- */
+/** Slack allows 50 chat.update calls per minute and workspace: five at once and 45 a minute stay below that. */
 const editEveryMs = 60_000 / 45;
 const editBurst = 5;
 

@@ -15,7 +15,6 @@ import { watchLines } from './watching.ts';
  */
 const roomInHome: Room = { characters: 9_000, blocks: 60, times: 1, canShow: false };
 
-/** The status of all queues that this person may see, and what they watch. */
 export function appHomeView(
   { overview, page, leavesOut, watches }: AppHome,
   { workspaceUrl, version }: { workspaceUrl: string; version: string },

@@ -80,7 +80,6 @@ function unseenView(card: CardContent): Message {
   };
 }
 
-/** Who started it in Slack, and why. */
 function startNotes({ startedHere }: CardContent): string[] {
   if (!startedHere) return [];
   const { link } = startedHere;

@@ -42,9 +42,7 @@ export function misunderstoodMentionView(
   return { text: `${wrong.text}\n\n${help.text}`, blocks: [...wrong.blocks, ...help.blocks] };
 }
 
-/**
- * `call`: how the command begins, a slash command or a mention. The first word of a sentence is not a queue.
- */
+/** `call`: how the command begins, a slash command or a mention. The first word of a sentence is not a queue. */
 function linesFor(misunderstanding: Misunderstanding, call: string, isSentence = false): string[] {
   const typed = codeSpan(misunderstanding.typed, 100);
   switch (misunderstanding.wrong) {

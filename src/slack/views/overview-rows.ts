@@ -111,9 +111,7 @@ const roomBelowTheRest = 600;
 /** Long lists are split, so that a page can hold part of them. */
 const roomInPiece = 1_000;
 
-/**
- * The names of the empty queues by account: below the rest if there are few, otherwise on pages of their own.
- */
+/** The names of the empty queues by account: below the rest if there are few, otherwise on pages of their own. */
 function emptyQueueItems(queues: readonly Queue[]): OverviewItem[] {
   const pieces = byAccount(queues).flatMap(piecesOf);
   const isLong = pieces.reduce((sum, { words }) => sum + words.length, 0) > roomBelowTheRest;

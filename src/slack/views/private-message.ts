@@ -137,7 +137,6 @@ function withQueueButtons(
   };
 }
 
-/** A message that mentions several queues, or may mean one. */
 export function mentionedView(queues: readonly Queue[]): Message {
   const rest =
     queues.length > choicesShown
@@ -153,7 +152,6 @@ export function mentionedView(queues: readonly Queue[]): Message {
   );
 }
 
-/** A message that mentions no queue. */
 export function noneMentionedView(botName: string): Message {
   return privateMessage([
     "This message doesn't mention any queue available in this channel.",

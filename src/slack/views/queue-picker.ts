@@ -7,10 +7,7 @@ import { actionIds, writeButtonValue } from '../buttons.ts';
 /** `asked`: how many tasks to show. `among`: only queues with this name. */
 export type Picked = { asked: number; among?: string };
 
-/**
- * A select whose options Slack requests while a person types; a list of all queues would not fit in a
- * message.
- */
+/** A select whose options Slack requests while a person types; a list of all queues would not fit in a message. */
 export function queuePicker(picked: Picked): ExternalSelect {
   return {
     type: 'external_select',

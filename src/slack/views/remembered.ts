@@ -10,7 +10,6 @@ import { codeSpan, escaped, mrkdwn } from '../text.ts';
 import { linkToMessage } from './notification.ts';
 import { privateMessage } from './private-message.ts';
 
-/** What `/dlq-tasks history` shows. */
 export const rememberedAtMost = 20;
 /** Slack refuses messages above an undocumented length near 11,000 characters. */
 const longestMessage = 8_900;

@@ -6,7 +6,6 @@ import type { SlackFailure } from '../slack-failure.ts';
 import { codeSpan } from '../text.ts';
 import { privateMessage } from './private-message.ts';
 
-/** A bug in the bot. */
 export function unexpectedErrorView(errorId: string): Message {
   return privateMessage(
     [
@@ -33,7 +32,6 @@ export function unknownButtonView(errorId: string): Message {
   );
 }
 
-/** Slack rejected the edit of the clicked card. */
 export function couldNotEditView(failure: SlackFailure, botName: string, errorId: string): Message {
   return privateMessage([`Couldn't update the card. ${whyNotEdited(failure, botName)}`], errorId);
 }

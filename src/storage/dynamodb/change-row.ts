@@ -7,7 +7,6 @@ import { type RowKey, rowOf, type StoredRun, sharedIn, type WatchRow, type Watch
 /** Many people may click at once; each write that loses is retried from the newest state. */
 const mostTries = 50;
 
-/** How the content of a row is read and written. */
 export type RowFormat<T> = {
   /** Throws UnreadableRow. */
   read: (row: WatchRow | undefined) => T | undefined;

@@ -11,7 +11,6 @@ import type { DatabaseSchema } from './open-database.ts';
 import { openToRead } from './open-to-read.ts';
 import { type ActionReader, type ActionRow, createActionReader } from './read-action-row.ts';
 
-/** Where the actions are stored, within the data folder. */
 export const actionFileName = 'actions.sqlite';
 
 /**

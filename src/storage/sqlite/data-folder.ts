@@ -11,7 +11,6 @@ import {
 } from './folder-trouble.ts';
 import { isBusy } from './sqlite-error.ts';
 
-/** Where the watches are stored, within the data folder. */
 const fileName = 'watches.sqlite';
 
 /** Whether the folder could be used. Creates and changes nothing. */

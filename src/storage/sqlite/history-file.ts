@@ -8,7 +8,6 @@ import type { CheckedDatabase } from './checked-database.ts';
 import type { DatabaseSchema } from './open-database.ts';
 import { openToRead } from './open-to-read.ts';
 
-/** Where the history is stored, within the data folder. */
 export const historyFileName = 'history.sqlite';
 
 /** Like the file of actions, the command line reads it while the bot runs. */

@@ -10,7 +10,6 @@ export type Lookups = Pick<LocalWatchStore, 'liveId' | 'idsOf' | 'newestIdOf'> &
   idsOfTask(task: { queueArn: string; startedAt: number }): string[];
 };
 
-/** Finds the watches of a task, a card, a person. */
 export function lookups(statement: Statement): Lookups {
   const ids = idsFrom(statement);
   return {
@@ -50,7 +49,6 @@ type DueQueries = Pick<
   | 'nextDue'
 >;
 
-/** What is due now, and what is still pending. */
 export function dueQueries(statement: Statement): DueQueries {
   const ids = idsFrom(statement);
   return {

@@ -5,7 +5,6 @@ import type { CheckedDatabase } from './checked-database.ts';
 import { countQueries, dueQueries, type Lookups, lookups } from './sqlite-watch-queries.ts';
 import { type WatchStorePorts, watchRows } from './sqlite-watch-rows.ts';
 
-/** The watches in SQLite. */
 export type SqliteWatchStore = LocalWatchStore &
   Lookups & {
     /** Like `updateNow` and `add`, inside a transaction that is already open. */

@@ -183,7 +183,6 @@ export function openActionView(action: Action, bot: Bot): Message {
   return privateMessage(['⚠️ Nothing was canceled.', openActionInWords(action, bot.workspaceUrl)]);
 }
 
-/** The confirmation question for a typed cancel. */
 export function cancelQuestionView(queue: Queue, task: MoveTask | undefined): Message {
   const name = codeSpan(queue.name);
   if (!task || isFinished(task) || task.startedAt === undefined) {

@@ -9,7 +9,6 @@ import { codeSpan, personInWords, slackTime, usualTime } from '../../text.ts';
 import { peopleMentioned } from './people.ts';
 import { rejectionInWords, voidInWords } from './state-words.ts';
 
-/** Tells the requester in the thread how the action ended. */
 export function outcomeView(action: Action, queue: Queue): Message {
   const text = [...(action.kind === 'start' ? startLines(action) : cancelLines(action, queue))].join('\n');
   return { text, blocks: [section(text), ...againButton(action, queue)] };

@@ -14,7 +14,6 @@ const longestQuote = 8_000;
 /** Slack takes 3,000 characters in a block. */
 const mostMentioned = 20;
 
-/** Who began a redrive in Slack, and why, and who canceled it. */
 export function startedHereInWords(action: Origin, longest = longestReason): string {
   const cancelledBy = cancellerOf(action);
   return [

@@ -2,7 +2,6 @@ import type { ActionRefusal } from '../../../operations/actions/who-may-act.ts';
 import { accessRefusalInWords } from '../private-message.ts';
 import { peopleMentioned } from './people.ts';
 
-/** Why a person may not request, approve, decline or cancel. */
 export function refusalToActInWords(refusal: ActionRefusal): string {
   switch (refusal.because) {
     case 'read-only':

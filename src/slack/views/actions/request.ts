@@ -15,7 +15,6 @@ import { rejectionInWords, voidInWords } from './state-words.ts';
 
 type Shown = { action: Action; queue: Queue; workspaceUrl: string };
 
-/** The message of a requested start, with its current state. */
 export function requestView(shown: Shown): Message {
   const { action, queue } = shown;
   const title = `Redrive of ${queue.name}`;

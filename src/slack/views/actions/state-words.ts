@@ -4,7 +4,6 @@ import { codeSpan, personInWords } from '../../text.ts';
 import { linkToRequest } from '../notification.ts';
 import { reasonInWords } from './people.ts';
 
-/** The state of an action, in a few words. */
 export function stateInWords({ state, decider, requester, kind, result, needsApproval }: Action): string {
   const by = decider === undefined || decider === requester ? '' : ` by ${personInWords(decider)}`;
   switch (state) {
