@@ -1,47 +1,10 @@
-import * as z from 'zod';
-import { Channels } from '../domain/access-rules.ts';
-import { RequestChannel, rates } from '../domain/actions/redrive-settings.ts';
 import { parseQueueArn } from '../domain/queue.ts';
-import { parseRoleArn, SqsArn } from './arns.ts';
+import { parseRoleArn } from './arns.ts';
 import type { Contradiction } from './fault.ts';
-import { isOff, ratesOf } from './redrive-schema.ts';
-import { inFull, RoleArn } from './settings-schema.ts';
+import type { GoodParts } from './good-parts.ts';
+import { ratesOf } from './redrive-schema.ts';
 
-function ifGood<T extends z.ZodType>(schema: T) {
-  return schema.optional().catch(undefined);
-}
-
-const Rate = ifGood(z.int().min(rates.lowest).max(rates.highest));
-const Rates = ifGood(z.object({ default: Rate, max: Rate }));
-const Own = ifGood(
-  z.preprocess(
-    (value) => (isOff(value) ? undefined : value),
-    z.object({ destinations: ifGood(z.array(ifGood(SqsArn))), messagesPerSecond: Rates }).optional(),
-  ),
-);
-
-/** The valid parts of what the settings say about redrives, as in `contradictions`. */
-const Parts = z.object({
-  accounts: z
-    .record(z.string(), z.object({ id: ifGood(z.string()), redriveRoleArn: ifGood(RoleArn) }).catch({}))
-    .catch({}),
-  queues: z
-    .record(
-      z.string(),
-      z.preprocess(
-        inFull,
-        z.object({ arn: ifGood(SqsArn), redriveRoleArn: ifGood(RoleArn), redrive: Own }).catch({}),
-      ),
-    )
-    .catch({}),
-  access: z.object({ channels: ifGood(Channels) }).catch({}),
-  redrive: ifGood(z.object({ channel: ifGood(RequestChannel), messagesPerSecond: Rates }).catch({})),
-});
-type Parts = z.infer<typeof Parts>;
-
-export function redriveContradictions(value: unknown): Contradiction[] {
-  const { data: parts } = Parts.safeParse(value);
-  if (!parts) return [];
+export function redriveContradictions(parts: GoodParts): Contradiction[] {
   return [
     ...generalContradictions(parts),
     ...Object.entries(parts.accounts).flatMap(([label, { id, redriveRoleArn }]) =>
@@ -51,36 +14,27 @@ export function redriveContradictions(value: unknown): Contradiction[] {
   ];
 }
 
-function generalContradictions({ redrive, accounts, queues, access }: Parts): Contradiction[] {
+function generalContradictions({ redrive, accounts, queues, access }: GoodParts): Contradiction[] {
   if (!redrive) return [];
-  const roles = [...Object.values(accounts), ...Object.values(queues)].flatMap(
-    ({ redriveRoleArn }) => redriveRoleArn ?? [],
+  const hasRole = [...Object.values(accounts), ...Object.values(queues)].some(
+    ({ redriveRoleArn }) => redriveRoleArn !== undefined,
   );
+  const noRole = 'has no role to use; set redriveRoleArn for an account or a queue';
   const { channel } = redrive;
   const { channels = [] } = access;
   const isForbidden = channel !== undefined && channels.length > 0 && !channels.includes(channel);
+  const message = `is ${channel}, which is not in access.channels (${channels.join(', ')})`;
   return [
-    ...(roles.length > 0
-      ? []
-      : [
-          {
-            path: ['redrive'],
-            message: 'has no role to use; set redriveRoleArn for an account or a queue',
-          },
-        ]),
-    ...(isForbidden
-      ? [
-          {
-            path: ['redrive', 'channel'],
-            message: `is ${channel}, which is not in access.channels (${channels.join(', ')})`,
-          },
-        ]
-      : []),
+    ...(hasRole ? [] : [{ path: ['redrive'], message: noRole }]),
+    ...(isForbidden ? [{ path: ['redrive', 'channel'], message }] : []),
     ...ratesContradiction(['redrive', 'messagesPerSecond'], redrive.messagesPerSecond),
   ];
 }
 
-function queueContradictions(alias: string, { queues, accounts, redrive: general }: Parts): Contradiction[] {
+function queueContradictions(
+  alias: string,
+  { queues, accounts, redrive: general }: GoodParts,
+): Contradiction[] {
   const { arn, redriveRoleArn, redrive: own } = queues[alias] ?? {};
   const queue = parseQueueArn(arn ?? '');
   const account = Object.values(accounts).find(({ id }) => id === queue?.accountId);
@@ -102,7 +56,8 @@ function queueContradictions(alias: string, { queues, accounts, redrive: general
   ];
 }
 
-function foreignRole(path: string[], roleArn = '', accountId?: string): Contradiction[] {
+/** SQS refuses ListMessageMoveTasks from accounts other than the queue's. */
+export function foreignRole(path: string[], roleArn = '', accountId?: string): Contradiction[] {
   const role = parseRoleArn(roleArn);
   if (!role || accountId === undefined || role.accountId === accountId) return [];
   const message = `is a role in account ${role.accountId}, but must be in account ${accountId}: SQS rejects roles of other accounts`;
