@@ -37,7 +37,7 @@ export function explainAwsError(awsError: AwsError, queue: Queue): Explanation {
       };
     case 'unsupported-operation':
       return {
-        meaning: phrase`SQS can't list move tasks for ${queue.name}.`,
+        meaning: phrase`SQS can't list redrives for ${queue.name}.`,
         remedy: phrase`Check that it is the dead-letter queue of another SQS queue.`,
       };
     case 'session-expired':
@@ -78,7 +78,7 @@ export function explainAwsError(awsError: AwsError, queue: Queue): Explanation {
 }
 
 function externalIdHint(queue: Queue): Phrase {
-  return queue.role.externalId === undefined ? [] : [' and its external id'];
+  return queue.role.externalId === undefined ? [] : [' and its external ID'];
 }
 
 export function awsErrorInBrief(awsError: AwsError): Phrase {

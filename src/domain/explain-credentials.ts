@@ -33,7 +33,7 @@ export function explainOwnCredentials(awsError: AwsError): Explanation {
   if (kind === 'session-expired') {
     return {
       meaning: phrase`The bot's own credentials have expired: ${codeAndMessage(awsError)}.`,
-      remedy: phrase`Renew the keys or the session of the bot's process. ${noRestart}`,
+      remedy: phrase`Renew the bot's access keys or session. ${noRestart}`,
     };
   }
   return {
@@ -41,8 +41,8 @@ export function explainOwnCredentials(awsError: AwsError): Explanation {
     remedy:
       region !== undefined &&
       /^(RegionDisabled|OptInRequired|InvalidClientTokenId|UnrecognizedClient)/.test(code)
-        ? phrase`Check the keys of the bot's process, and that STS is active for ${region} in the bot's own account (set AWS_REGION to use another region). ${noRestart}`
-        : phrase`Check the keys of the bot's process. ${noRestart}`,
+        ? phrase`Check the bot's access keys, and that STS is active for ${region} in the bot's own account (set AWS_REGION to use another region). ${noRestart}`
+        : phrase`Check the bot's access keys. ${noRestart}`,
   };
 }
 

@@ -24,7 +24,7 @@ function whatIsDenied({ kind, action, roleArn }: AwsError, queue: Queue): Phrase
         ? phrase`The bot couldn't assume the role ${roleArn} in ${place}.`
         : phrase`The bot couldn't assume the role ${roleArn} in ${place}: it isn't allowed to use ${action} on it.`;
     case 'key-access-denied':
-      return phrase`The encryption key of ${queue.name} can't be used by ${roleArn}.`;
+      return phrase`The role ${roleArn} can't use the encryption key of ${queue.name}.`;
     default:
       return phrase`The role ${roleArn} isn't allowed to use ${action} on ${queue.name} in ${place}.`;
   }
@@ -100,6 +100,6 @@ function remedyWithoutReason({ kind, action, roleArn }: AwsError, queue: Queue, 
 
 function externalIdHint({ role }: Queue): Phrase {
   return role.externalId === undefined
-    ? [', without an external id (the settings have none)']
-    : [', with the external id of the settings'];
+    ? [', without an external ID (the settings have none)']
+    : [', with the external ID from the settings'];
 }

@@ -21,26 +21,26 @@ const facts: Record<StoreTroubleKind, string> = {
   'disk-full': "the data folder's disk is full",
   'read-only': 'the data folder is read-only',
   'not-writable': "the data folder can't be written to",
-  damaged: "the bot's file is damaged",
+  damaged: "the bot's data file is damaged",
   'folder-gone': 'the data folder is gone',
-  'file-gone': "the bot's file is gone from the data folder",
-  'file-replaced': "another file has replaced the bot's file",
-  'other-disk': 'the data folder is on another disk than before',
+  'file-gone': "the bot's data file is gone from the data folder",
+  'file-replaced': "another file has replaced the bot's data file",
+  'other-disk': 'the data folder is on a different disk than before',
   'table-unusable': "the bot's table can't be used",
 };
 
 const remedies: Record<StoreTroubleKind, string> = {
-  'disk-full': 'free some space; the bot then continues by itself',
-  'read-only': 'make it writable; the bot then continues by itself',
-  'not-writable': 'check its disk; the bot continues by itself once it can write',
+  'disk-full': 'free some space; the bot then continues on its own',
+  'read-only': 'make it writable; the bot then continues on its own',
+  'not-writable': 'check its disk; the bot continues on its own once it can write',
   damaged:
     'stop the bot and restore a backup; if you have none, move the file and its -wal file somewhere else and the bot starts without watches',
   'folder-gone':
-    'create it again, empty, or restart the bot (not with kill -9); the bot then writes all its watches into it',
-  'file-gone': 'the bot writes it again within seconds if it can',
+    'create it again, empty, or restart the bot (not with kill -9); the bot then writes all its watches to it',
+  'file-gone': 'the bot writes it again within seconds, if it can',
   'file-replaced':
     'move it somewhere else and the bot writes its own again, or restart the bot to use that file',
-  'table-unusable': 'the log says why; the bot continues by itself once the table can be used',
+  'table-unusable': 'the log says why; the bot continues on its own once the table can be used',
   'other-disk': 'mount the old disk again, or restart the bot to use this folder',
 };
 

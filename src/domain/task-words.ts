@@ -45,7 +45,7 @@ export function statusInWords({ status, statusText }: MoveTask): Phrase {
   return status === 'UNKNOWN' && statusText !== '' ? phrase`${name} ${cut(statusText, statusAtMost)}` : name;
 }
 
-export const noRedrive = { headline: 'No redrive', meaning: 'SQS lists no move task for this queue.' };
+export const noRedrive = { headline: 'No redrive', meaning: 'SQS lists no redrives for this queue.' };
 
 export const approximateCounts = "SQS's counts are approximate and a few seconds behind";
 
@@ -59,7 +59,7 @@ export function startInWords(task: MoveTask, seenAt: number): Phrase {
 }
 
 export function startInBrief({ startedAt }: MoveTask): Phrase {
-  return startedAt === undefined ? words('start unknown') : timeOf(startedAt, 'started ');
+  return startedAt === undefined ? words('start time unknown') : timeOf(startedAt, 'started ');
 }
 
 /** What was moved. It claims no more than SQS said. */

@@ -122,7 +122,7 @@ export function describeMainJob(name: string, { socket }: { socket: boolean }): 
       await types(page, '/dlq-tasks nothing-like-it');
       await page.getByRole('combobox', { name: 'Search for a queue' }).last().fill('audit');
       await page.getByRole('option', { name: 'staging-audit-dlq · staging · eu-west-1' }).click();
-      await fromBot(page).last().getByText('SQS lists no move task for this queue.').waitFor();
+      await fromBot(page).last().getByText('SQS lists no redrives for this queue.').waitFor();
     });
 
     test('the overview names every queue, and a click shows the card of one in which messages wait', async () => {

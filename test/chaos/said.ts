@@ -10,7 +10,7 @@ const words: [string, RegExp][] = [
   ['ended', /^(✅|❌|🚫) \*The redrive of /],
   ['bounced-back', /^↩️ /],
   ['coming-back', /^🔁 /],
-  ['cannot-see', /^⚠️ \*Couldn't check .* for /],
+  ['cannot-see', /^⚠️ \*Haven't been able to check .* for /],
   ['can-see-again', /^👁️ /],
 ];
 

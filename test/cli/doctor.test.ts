@@ -36,23 +36,23 @@ describe('where everything works', () => {
         ✓ SLACK_BOT_TOKEN       accepted by Slack: dlq-tasks in https://sandbox.slack.example/
         ✓ scopes                the token has all required scopes
         ✓ SLACK_SIGNING_SECRET  is set; only a request from Slack can show that it belongs to this app
-        – app                   Its events, shortcuts and tabs can be read only with an app configuration token.
+        – app                   Only an app configuration token can read its events, shortcuts, and tabs.
             → For this run, set SLACK_APP_CONFIG_TOKEN to one from api.slack.com/apps, or compare its App Manifest with dlq-tasks manifest.
 
       AWS
-        ✓ own identity              the bot is arn:aws:iam::999900001111:user/dlq-tasks
-        ✓ role of prod              arn:aws:iam::111122223333:role/dlq-tasks-status can be assumed
-        ✓ role of billing           arn:aws:iam::444455556666:role/dlq-tasks-status can be assumed
-        ✓ unlisted DLQs of prod     none in eu-west-1
-        ✓ unlisted DLQs of billing  none in eu-west-1
+        ✓ identity                  the bot is arn:aws:iam::999900001111:user/dlq-tasks
+        ✓ role for prod             arn:aws:iam::111122223333:role/dlq-tasks-status can be assumed
+        ✓ role for billing          arn:aws:iam::444455556666:role/dlq-tasks-status can be assumed
+        ✓ unlisted DLQs in prod     none in eu-west-1
+        ✓ unlisted DLQs in billing  none in eu-west-1
 
       Queues
-        ✓ orders-dlq (prod · eu-west-1)       tasks and message counts are readable; it is the DLQ of 1 queue
-        ✓ payments-dlq (prod · eu-west-1)     tasks and message counts are readable; it is the DLQ of 1 queue
-        ✓ invoices-dlq (billing · eu-west-1)  tasks and message counts are readable; it is the DLQ of 1 queue
+        ✓ orders-dlq (prod · eu-west-1)       redrives and message counts are readable; it is the DLQ of 1 queue
+        ✓ payments-dlq (prod · eu-west-1)     redrives and message counts are readable; it is the DLQ of 1 queue
+        ✓ invoices-dlq (billing · eu-west-1)  redrives and message counts are readable; it is the DLQ of 1 queue
 
       Clock
-        ✓ own clock  agrees with Slack and AWS
+        ✓ clock  agrees with Slack and AWS
 
       Data folder
         ✓ …/data  writable and not in use
@@ -101,7 +101,7 @@ describe('where everything works', () => {
     world = await startDoctorWorld(accounts);
     const { out, code } = await typed(['doctor'], { env: world.env });
     expect(code).toBe(0);
-    expect(out).toContain('✓ 200 queues: their tasks and messages can be read');
+    expect(out).toContain('✓ 200 queues: redrives and message counts are readable');
     expect(world.aws.requests.filter(({ action }) => action === 'AssumeRole').length).toBe(20);
   });
 });
@@ -170,16 +170,16 @@ test('thirteen faults at once: each is named, with its remedy', async () => {
       "✗ scope channels:history: The token doesn't have it. It is needed to check in a public channel whether a notification was already posted. → Add it under OAuth & Permissions in the app's settings, then reinstall the app.",
       "✗ scope usergroups:read: The token doesn't have it. It is needed to know who is in the user groups that may use the bot. → Add it under OAuth & Permissions in the app's settings, then reinstall the app.",
       "✗ SLACK_APP_TOKEN: It doesn't have the scope connections:write. → Generate an app-level token with the scope connections:write under Basic Information in the app's settings.",
-      "✗ role of billing: The bot couldn't assume the role arn:aws:iam::444455556666:role/dlq-tasks-status in billing (account 444455556666). → Check that the role exists, that its trust policy names arn:aws:iam::999900001111:user/dlq-tasks, without an external id (the settings have none), and that the bot is allowed to use sts:AssumeRole on it. dlq-tasks policy billing prints the policies.",
-      "✗ role of wrong-word: The bot couldn't assume the role arn:aws:iam::222222222222:role/dlq-tasks-status in wrong-word (account 222222222222). → Check that the role exists, that its trust policy names arn:aws:iam::999900001111:user/dlq-tasks, with the external id of the settings, and that the bot is allowed to use sts:AssumeRole on it. dlq-tasks policy wrong-word prints the policies.",
+      "✗ role for billing: The bot couldn't assume the role arn:aws:iam::444455556666:role/dlq-tasks-status in billing (account 444455556666). → Check that the role exists, that its trust policy names arn:aws:iam::999900001111:user/dlq-tasks, without an external ID (the settings have none), and that the bot is allowed to use sts:AssumeRole on it. dlq-tasks policy billing prints the policies.",
+      "✗ role for wrong-word: The bot couldn't assume the role arn:aws:iam::222222222222:role/dlq-tasks-status in wrong-word (account 222222222222). → Check that the role exists, that its trust policy names arn:aws:iam::999900001111:user/dlq-tasks, with the external ID from the settings, and that the bot is allowed to use sts:AssumeRole on it. dlq-tasks policy wrong-word prints the policies.",
       "✗ no-list-dlq (no-list · eu-west-1): The role arn:aws:iam::333333333333:role/dlq-tasks-status isn't allowed to use sqs:ListMessageMoveTasks on no-list-dlq in no-list (account 333333333333). Reason given by AWS: no identity-based policy allows the sqs:listmessagemovetasks action. → Allow sqs:ListMessageMoveTasks on arn:aws:sqs:eu-west-1:333333333333:no-list-dlq in the policy of the role arn:aws:iam::333333333333:role/dlq-tasks-status.",
       "✗ no-count-dlq (no-count · eu-west-1): The role arn:aws:iam::555555555555:role/dlq-tasks-status isn't allowed to use sqs:GetQueueAttributes on no-count-dlq in no-count (account 555555555555). Reason given by AWS: no identity-based policy allows the sqs:getqueueattributes action. → Allow sqs:GetQueueAttributes on arn:aws:sqs:eu-west-1:555555555555:no-count-dlq in the policy of the role arn:aws:iam::555555555555:role/dlq-tasks-status.",
       "✗ busy-dlq (busy · eu-west-1): SQS in eu-west-1 failed with InternalFailure. → The problem is at AWS, not on your side. Try again in a minute, or check the AWS Health Dashboard.",
       "✗ plain (prod · eu-west-1): No queue uses it as its dead-letter queue, and SQS redrives only from dead-letter queues. → Set arn:aws:sqs:eu-west-1:111122223333:plain-queue as the deadLetterTargetArn in its source queue's redrive policy, or correct the entry plain in the settings.",
       "✗ gone (prod · eu-west-1): There is no queue gone-dlq in prod (account 111122223333), eu-west-1. → Was it deleted or renamed? Correct the entry gone in the settings.",
-      "– 1 queue of billing: Not checked: the role can't be assumed. → Fix the role of billing first.",
-      "– 1 queue of wrong-word: Not checked: the role can't be assumed. → Fix the role of wrong-word first.",
-      "✗ own clock: It is 10 min behind the clock of Slack. → Synchronize this machine's clock with NTP. If it is off by more than 5 minutes, requests from Slack and to AWS fail.",
+      "– 1 queue in billing: Not checked: the role can't be assumed. → Fix the role for billing first.",
+      "– 1 queue in wrong-word: Not checked: the role can't be assumed. → Fix the role for wrong-word first.",
+      "✗ clock: It is 10 min behind the clock of Slack. → Synchronize this machine's clock with NTP. If it is off by more than 5 minutes, requests from Slack and to AWS fail.",
       "✗ …/a-file/data: …/a-file is a file, not a folder. → Move it somewhere else, or set DLQ_TASKS_DATA to a folder that the bot's user can write to.",
     ]
   `);
@@ -253,7 +253,7 @@ describe('whether a queue is a DLQ', () => {
     expect({ code, said }).toEqual({
       code: 0,
       said: [
-        "– DLQs of prod: Couldn't check whether 2 queues, including orders-dlq, are dead-letter queues: arn:aws:iam::111122223333:role/dlq-tasks-status isn't allowed to use sqs:ListDeadLetterSourceQueues. → Allow it in the role's policy. The doctor needs it, and cards, to show how many messages are in the source queue.",
+        "– DLQs in prod: Couldn't check whether 2 queues, including orders-dlq, are dead-letter queues: arn:aws:iam::111122223333:role/dlq-tasks-status isn't allowed to use sqs:ListDeadLetterSourceQueues. → Allow it in the role's policy. Cards need it, too, to show how many messages are in the source queue.",
       ],
     });
   });
@@ -285,7 +285,7 @@ describe('whether cards will say who started a redrive', () => {
   test('is asked once for a role and region, and only where a queue is followed', async () => {
     await startFollowing(prod);
     expect(await aboutCloudTrail()).toMatchObject([
-      { subject: 'CloudTrail of prod (eu-west-1)', verdict: 'ok', finding: 'can say who started a redrive' },
+      { subject: 'CloudTrail in prod (eu-west-1)', verdict: 'ok', finding: 'can say who started a redrive' },
     ]);
     await world.writeSettings(world.settings);
     expect(await aboutCloudTrail()).toEqual([]);
@@ -299,8 +299,8 @@ describe('whether cards will say who started a redrive', () => {
     expect(await complaints()).toEqual({
       code: 0,
       said: [
-        "– CloudTrail of prod (eu-west-1): Cards won't say who started a redrive: arn:aws:iam::111122223333:role/dlq-tasks-status isn't allowed to use cloudtrail:LookupEvents. → If you want cards to show it, allow it in the role's policy. It isn't needed on Lambda.",
-        "– CloudTrail of billing (eu-west-1): Couldn't ask who started a redrive (InternalFailureException, We encountered an internal error. Please try again). → Run this again. If this keeps happening, check the network path to CloudTrail in eu-west-1.",
+        "– CloudTrail in prod (eu-west-1): Cards won't say who started a redrive: arn:aws:iam::111122223333:role/dlq-tasks-status isn't allowed to use cloudtrail:LookupEvents. → If you want cards to show it, allow it in the role's policy. It isn't needed on Lambda.",
+        "– CloudTrail in billing (eu-west-1): Couldn't ask who started a redrive (InternalFailureException, We encountered an internal error. Please try again). → Run this again. If this keeps happening, check the network path to CloudTrail in eu-west-1.",
       ],
     });
   });
@@ -388,7 +388,7 @@ describe('what the app lacks', () => {
     expect((await complaints({ env })).said).toEqual([]);
     world.slack.faults.add({ kind: 'missing-scope', scope: 'users:read' });
     expect((await complaints({ env })).said).toEqual([
-      expect.stringMatching(/^– app: Slack did not say which app .* Set SLACK_APP_ID/),
+      expect.stringMatching(/^– app: Slack didn't say which app .* Set SLACK_APP_ID/),
     ]);
   });
 
@@ -428,7 +428,7 @@ describe('DLQs that are not listed', () => {
     world = await startDoctorWorld([prod, { ...billing, denied: ['sqs:ListQueues'] }]);
     expect(await unlisted()).toEqual([
       expect.objectContaining({
-        subject: 'unlisted DLQs of prod',
+        subject: 'unlisted DLQs in prod',
         verdict: 'ok',
         finding: 'none in eu-west-1',
       }),
@@ -456,7 +456,7 @@ test('a region that is not enabled is one line, and no word of wrong keys', asyn
   });
   const { said } = await complaints();
   expect(said.filter((line) => line.startsWith('✗'))).toEqual([
-    `✗ 2 queues of prod · me-south-1: The region me-south-1 is not enabled in account ${prod.id}: SQS does not know the role's session there (InvalidClientTokenId). → Enable the region for the account, or correct the ARNs in the settings.`,
+    `✗ 2 queues in prod · me-south-1: The region me-south-1 isn't enabled in account ${prod.id}: SQS there doesn't recognize the role's session (InvalidClientTokenId). → Enable the region for the account, or correct the ARNs in the settings.`,
   ]);
 });
 
@@ -467,7 +467,7 @@ test.each(['sts:TagSession', 'sts:SetSourceIdentity'])(
     world.aws.faults.add({ kind: 'deny', service: 'STS', action: 'AssumeRole', of: action });
     const { said } = await complaints();
     expect(said[0]).toBe(
-      `✗ role of billing: The bot couldn't assume the role arn:aws:iam::${billing.id}:role/dlq-tasks-status in billing (account ${billing.id}): it isn't allowed to use ${action} on it. → Allow ${action} to arn:aws:iam::999900001111:user/dlq-tasks in the trust policy of arn:aws:iam::${billing.id}:role/dlq-tasks-status, and on that role in the bot's own policy. dlq-tasks policy billing prints the policies.`,
+      `✗ role for billing: The bot couldn't assume the role arn:aws:iam::${billing.id}:role/dlq-tasks-status in billing (account ${billing.id}): it isn't allowed to use ${action} on it. → Allow ${action} to arn:aws:iam::999900001111:user/dlq-tasks in the trust policy of arn:aws:iam::${billing.id}:role/dlq-tasks-status, and on that role in the bot's own policy. dlq-tasks policy billing prints the policies.`,
     );
   },
 );

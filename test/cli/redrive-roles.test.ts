@@ -26,7 +26,7 @@ describe('the doctor, where redrives may be started', () => {
       code: 0,
       ofRedrives: [
         {
-          subject: 'redrive role of prod',
+          subject: 'redrive role for prod',
           verdict: 'ok',
           finding: `${redriveRoleOf(prod)} can be assumed on a person's behalf`,
         },
@@ -42,7 +42,7 @@ describe('the doctor, where redrives may be started', () => {
   test('says which permission is missing, and what prints it', async () => {
     world = await startDoctorWorld([{ ...prod, redrive: 'missing' }]);
     const { checks, code } = await world.examined();
-    expect({ code, check: checks.find(({ subject }) => subject === 'redrive role of prod') }).toMatchObject({
+    expect({ code, check: checks.find(({ subject }) => subject === 'redrive role for prod') }).toMatchObject({
       code: 1,
       check: {
         verdict: 'fault',

@@ -50,7 +50,7 @@ describe('dlq-tasks status', () => {
       code: 5,
       first: [
         'orders-dlq  prod · 111122223333 · eu-west-1',
-        '💤 No redrive: SQS lists no move task for this queue.',
+        '💤 No redrive: SQS lists no redrives for this queue.',
       ],
     });
   });

@@ -271,13 +271,13 @@ describe('each fault is reported with its line and path', () => {
       "a channel's name, and a channel that is not in a list",
       `${spoiled('    channels: [C0123, C0456]', '    channels: C0123')}access: { channels: ['#ops'] }\n`,
       ':15 queues.invoices.channels: must be a list, such as [one, two]',
-      ':16 access.channels[0]: "#ops" is not the id of a channel, such as C0123456789; names do not work',
+      ':16 access.channels[0]: "#ops" is not a channel ID, such as C0123456789; use the ID, not the name',
     ],
     [
       'a queue that is followed by a name, and one by a channel that may not see it',
       `${spoiled('    channels: [C0123, C0456]', '    channels: [C0123, C0456]', '    notify: C0789')}  b: { arn: arn:aws:sqs:eu-west-1:111122223333:b, notify: '#ops' }\n`,
       ":16 queues.invoices.notify: is C0789, which is not in the queue's own channels (C0123, C0456)",
-      ':17 queues.b.notify: "#ops" is not the id of a channel, such as C0123456789; names do not work',
+      ':17 queues.b.notify: "#ops" is not a channel ID, such as C0123456789; use the ID, not the name',
     ],
     [
       'queues that are followed where the bot may not be used',
@@ -295,8 +295,8 @@ describe('each fault is reported with its line and path', () => {
     [
       'an e-mail address for a person, a name for a group, a word for yes',
       `${goodSettings}access:\n  users:\n    - U0123\n    - me@example.com\n  userGroups: [ops]\n  externalPeople: sometimes\n`,
-      ':19 access.users[1]: "me@example.com" is not the id of a person, such as U0123456789; names do not work',
-      ':20 access.userGroups[0]: "ops" is not the id of a user group, such as S0123456789; names do not work',
+      ':19 access.users[1]: "me@example.com" is not a user ID, such as U0123456789; use the ID, not the name',
+      ':20 access.userGroups[0]: "ops" is not a user group ID, such as S0123456789; use the ID, not the name',
       ':21 access.externalPeople: must be true or false',
     ],
     [
@@ -334,7 +334,7 @@ describe('each fault is reported with its line and path', () => {
       'a fault below a name that stands twice, where it counts: in the last',
       `${goodSettings}  invoices:\n    arn: arn:aws:sqs:us-east-1:444455556666:b\n    channels: [ops]\n`,
       ':16 queues.invoices: is a duplicate; keep only one',
-      ':18 queues.invoices.channels[0]: "ops" is not the id of a channel, such as C0123456789; names do not work',
+      ':18 queues.invoices.channels[0]: "ops" is not a channel ID, such as C0123456789; use the ID, not the name',
     ],
     [
       'a label that nobody can type',
@@ -344,7 +344,7 @@ describe('each fault is reported with its line and path', () => {
     [
       'a fault that comes along by <<, where it was written',
       `x-ours: &ours\n  notify: ops\n${spoiled('    channels: [C0123, C0456]', '    <<: *ours')}`,
-      ':2 queues.invoices.notify: "ops" is not the id of a channel, such as C0123456789; names do not work',
+      ':2 queues.invoices.notify: "ops" is not a channel ID, such as C0123456789; use the ID, not the name',
     ],
     [
       'a name of our own that is not at the top',
@@ -475,8 +475,8 @@ describe('the limits are where they should be', () => {
   test('what stands behind a YAML alias is blamed where it was written', () => {
     const text = `${spoiled('    channels: [C0123, C0456]', '    channels: &ours', '      - ops')}access:\n  channels: *ours\n`;
     expect(faultsOf(text)).toEqual([
-      'dlq-tasks.yml:16 queues.invoices.channels[0]: "ops" is not the id of a channel, such as C0123456789; names do not work',
-      'dlq-tasks.yml:16 access.channels[0]: "ops" is not the id of a channel, such as C0123456789; names do not work',
+      'dlq-tasks.yml:16 queues.invoices.channels[0]: "ops" is not a channel ID, such as C0123456789; use the ID, not the name',
+      'dlq-tasks.yml:16 access.channels[0]: "ops" is not a channel ID, such as C0123456789; use the ID, not the name',
     ]);
   });
 });

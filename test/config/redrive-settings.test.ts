@@ -107,7 +107,7 @@ describe('faults of redrives', () => {
       'a name in place of an id',
       `${accounts}redrive:\n  requesters: { users: [bob] }\n`,
       [
-        'f:18 redrive.requesters.users[0]: "bob" is not the id of a person, such as U0123456789; names do not work',
+        'f:18 redrive.requesters.users[0]: "bob" is not a user ID, such as U0123456789; use the ID, not the name',
       ],
     ],
     [

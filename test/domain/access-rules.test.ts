@@ -21,10 +21,10 @@ test.each([
   ['channels', 'c0123456789', 'channel'],
   ['channels', 'xC0123456789', 'channel'],
   ['channels', 'C0123456789!', 'channel'],
-  ['users', '@ada', 'person'],
-  ['users', 'S0123456789', 'person'],
+  ['users', '@ada', 'user'],
+  ['users', 'S0123456789', 'user'],
   ['userGroups', 'U0123456789', 'user group'],
-])('of %s %s is no id', (list, value, what) => {
+])('%s: %s is not an ID', (list, value, what) => {
   const messages = AccessRules.safeParse({ [list]: [value] }).error?.issues.map(({ message }) => message);
-  expect(messages).toEqual([expect.stringContaining(`"${value}" is not the id of a ${what}`)]);
+  expect(messages).toEqual([expect.stringContaining(`"${value}" is not a ${what} ID`)]);
 });

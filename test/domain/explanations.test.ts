@@ -28,7 +28,7 @@ describe('why AWS could not be asked', () => {
     ['queue-missing', [name, ...place, region], ['orders']],
     ['access-denied', [roleArn, action, name, ...place], [action, arn]],
     ['role-refused', [roleArn, ...place, action], [action, roleArn]],
-    ['key-access-denied', [name, roleArn], ['kms:Decrypt']],
+    ['key-access-denied', [roleArn, name], ['kms:Decrypt']],
     ['throttled', [...place, region], []],
     ['invalid-address', [arn], ['orders']],
     ['invalid-security', [], []],
@@ -66,9 +66,9 @@ describe('why AWS could not be asked', () => {
       const awsError = anAwsError({ kind: 'role-refused', action: 'sts:AssumeRole' });
       return inPlainWords(explainAwsError(awsError, { ...queue, role }).remedy);
     };
-    expect(remedyFor('secret-word')).toContain('with the external id');
+    expect(remedyFor('secret-word')).toContain('with the external ID');
     expect(remedyFor('secret-word')).not.toContain('secret-word');
-    expect(remedyFor()).not.toContain('with the external id');
+    expect(remedyFor()).not.toContain('with the external ID');
   });
 
   test('ends after the code where AWS said nothing more', () => {
@@ -125,7 +125,7 @@ describe('why nothing can be stored', () => {
     'file-gone': 'again',
     'file-replaced': 'move it',
     'other-disk': 'mount',
-    'table-unusable': 'continues by itself',
+    'table-unusable': 'continues on its own',
   };
 
   test.each(Object.entries(kinds))('%s is told, and mended by: %s', (given, remedy) => {

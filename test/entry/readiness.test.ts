@@ -99,7 +99,7 @@ describe('the bot is not ready', () => {
     const full = [readiness.notReadyBecause(), readiness.storeFails()];
     world.trouble = undefined;
     expect([full, readiness.notReadyBecause(), readiness.storeFails()]).toEqual([
-      [["the data folder's disk is full: free some space; the bot then continues by itself"], true],
+      [["the data folder's disk is full: free some space; the bot then continues on its own"], true],
       [],
       false,
     ]);

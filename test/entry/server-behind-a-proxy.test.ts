@@ -135,10 +135,10 @@ describe('Socket Mode', () => {
       return `${verdict}: ${finding}`;
     };
     expect(await checked('proxy', { ...variables, NO_PROXY: 'example.org' })).toBe(
-      `ok: Slack, Socket Mode and AWS use ${new URL(proxy.url).host}, except for example.org`,
+      `ok: Slack, Socket Mode, and AWS use ${new URL(proxy.url).host}, except for example.org`,
     );
     expect(await checked('proxy', { ...stage().variables, HTTPS_PROXY: proxy.url })).toBe(
-      'not-proven: HTTPS_PROXY is set, but Node does not use it.',
+      'not-proven: HTTPS_PROXY is set, but Node doesn't use it.',
     );
     const before = asked();
     const { host } = fronts.socket;

@@ -95,7 +95,7 @@ describe('while nothing can be kept', () => {
         status: 503,
         because: [
           expect.stringMatching(
-            /^the data folder's disk is full \[\S+\/data\/watches\.sqlite\]: free some space; the bot then continues by itself$/,
+            /^the data folder's disk is full \[\S+\/data\/watches\.sqlite\]: free some space; the bot then continues on its own$/,
           ),
         ],
       },

@@ -29,7 +29,7 @@ export async function expectCommandsToWork(start: (words: string[]) => ChildProc
   const doctor = await ended(start(['doctor', '--json']));
   const { checks } = JSON.parse(doctor.out) as { checks: { subject: string; verdict: string }[] };
   expect(checks.filter(({ verdict }) => verdict === 'fault')).toEqual([]);
-  expect(checks.map(({ subject }) => subject)).toContain('role of prod');
+  expect(checks.map(({ subject }) => subject)).toContain('role for prod');
   expect({ code: doctor.code, err: doctor.err }).toEqual({ code: 0, err: '' });
 
   const status = await ended(start(['status', 'orders-dlq', '--json']));

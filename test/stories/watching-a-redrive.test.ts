@@ -120,7 +120,7 @@ describe('Ann clicks Watch', () => {
     await timePasses(1_200);
     const said = replies(card).filter(({ text }) => text.startsWith('↩️'));
     expect(firstLines(said)).toEqual([
-      '↩️ *37 more messages in the DLQ than when the redrive ended 1 min ago*: they came back, or new messages failed.',
+      '↩️ *37 more messages in the DLQ than when the redrive ended 1 min ago*: messages came back, or new ones failed.',
     ]);
   });
 

@@ -27,7 +27,7 @@ function rowsOf(checks: readonly Check[], paint: Paint): string[] {
   const isFolded = good.length > goodQueuesShown;
   const shown = isFolded ? checks.filter((check) => !good.includes(check)) : checks;
   const width = Math.min(widestSubject, Math.max(...shown.map(({ subject }) => visible(subject).length), 0));
-  const folded = `${mark('ok', paint)} ${good.length} queues: their tasks and messages can be read`;
+  const folded = `${mark('ok', paint)} ${good.length} queues: redrives and message counts are readable`;
   return [...(isFolded ? [`  ${folded}`] : []), ...shown.map((check) => rowOf(check, width, paint))];
 }
 

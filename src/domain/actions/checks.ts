@@ -47,7 +47,7 @@ function depthCheck({ depth }: Found): Check {
   if (!depth.ok) return { name, mark: 'unknown', words: "Couldn't count the messages in the queue" };
   if (depth.value.waiting > 0) return { name, mark: 'ok', words: 'Messages are waiting' };
   if (allMessages(depth.value) === 0) return { name, mark: 'no', words: 'The queue is empty' };
-  return { name, mark: 'unknown', words: 'Messages are in flight or delayed; none is waiting' };
+  return { name, mark: 'unknown', words: 'Messages are in flight or delayed; none are waiting' };
 }
 
 function dlqCheck({ sources }: Found): Check {
@@ -63,7 +63,7 @@ function sourceCheck({ tasks, destinationArn }: Found): Check[] {
   if (!tasks.ok || !needsDestination(tasks.value)) return [];
   const name = 'source-is-known';
   return destinationArn === undefined
-    ? [{ name, mark: 'no', words: "SQS couldn't tell where the messages came from. Choose a destination" }]
+    ? [{ name, mark: 'no', words: "SQS doesn't know where the messages came from. Choose a destination" }]
     : [{ name, mark: 'ok', words: 'A destination is chosen' }];
 }
 

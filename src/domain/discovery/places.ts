@@ -33,7 +33,7 @@ export function placesToAsk(given: Given): PlacesToAsk | { wrong: string } {
   const empty = chosen.find(({ id }) => places.every(({ account }) => account.id !== id));
   if (empty) {
     return {
-      wrong: `Set a region with --region: neither the settings nor AWS_REGION have one for ${empty.label}.`,
+      wrong: `Set a region with --region: neither the settings nor AWS_REGION names one for ${empty.label}.`,
     };
   }
   return { places, newAccounts: chosen.filter(({ id }) => given.accounts.every((known) => known.id !== id)) };
@@ -50,7 +50,7 @@ function accountsMeant(given: Given): AccountWithRole[] | { wrong: string } {
   if (unknown !== undefined) {
     const labels = accounts.map(({ label }) => label).join(', ') || 'none';
     return {
-      wrong: `The settings have no account "${unknown}", only: ${labels}. You can also type an account id.`,
+      wrong: `There is no account "${unknown}" in the settings, only ${labels}. You can also use an account ID.`,
     };
   }
   const meant = words.map(

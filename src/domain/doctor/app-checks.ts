@@ -19,14 +19,14 @@ export function appChecks(finding: AppFinding): Check[] {
   switch (finding.kind) {
     case 'seen':
       return finding.missing.length === 0
-        ? [okCheck('Slack', subject, phrase`has all required events, shortcuts and tabs`)]
+        ? [okCheck('Slack', subject, phrase`has all required events, shortcuts, and tabs`)]
         : finding.missing.map(missingCheck);
     case 'no-token':
       return [
         unprovenCheck(
           'Slack',
           subject,
-          phrase`Its events, shortcuts and tabs can be read only with an app configuration token.`,
+          phrase`Only an app configuration token can read its events, shortcuts, and tabs.`,
           [
             ...phrase`For this run, set ${'SLACK_APP_CONFIG_TOKEN'} to one from api.slack.com/apps`,
             ...byHand,
@@ -35,8 +35,8 @@ export function appChecks(finding: AppFinding): Check[] {
       ];
     case 'no-app-id':
       return [
-        unprovenCheck('Slack', subject, phrase`Slack did not say which app the bot token belongs to.`, [
-          ...phrase`Set ${'SLACK_APP_ID'} to the id under Basic Information in the app's settings`,
+        unprovenCheck('Slack', subject, phrase`Slack didn't say which app the bot token belongs to.`, [
+          ...phrase`Set ${'SLACK_APP_ID'} to the App ID under Basic Information in the app's settings`,
           ...byHand,
         ]),
       ];

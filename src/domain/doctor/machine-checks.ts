@@ -21,20 +21,20 @@ export function clockCheck(offsets: readonly Offset[]): Check {
   if (!worst) {
     return unprovenCheck(
       'Clock',
-      'own clock',
-      phrase`Neither Slack nor AWS told the time.`,
+      'clock',
+      phrase`Neither Slack nor AWS sent a time to compare with.`,
       phrase`Run this again when one of them answers.`,
     );
   }
   const minutes = Math.round(Math.abs(worst.aheadMs) / 60_000);
   const names = offsets.map(({ of }) => of).join(' and ');
   if (Math.abs(worst.aheadMs) < tolerableMs) {
-    return okCheck('Clock', 'own clock', [`agrees with ${names}`]);
+    return okCheck('Clock', 'clock', [`agrees with ${names}`]);
   }
   const side = worst.aheadMs > 0 ? 'behind' : 'ahead of';
   return faultCheck(
     'Clock',
-    'own clock',
+    'clock',
     [`It is ${durationInWords(minutes * 60_000)} ${side} the clock of ${worst.of}.`],
     phrase`Synchronize this machine's clock with NTP. If it is off by more than 5 minutes, requests from Slack and to AWS fail.`,
   );
@@ -56,14 +56,14 @@ export function folderCheck(folder: string, finding: FolderFinding): Check {
       return okCheck(
         'Data folder',
         folder,
-        phrase`does not exist yet; the bot can create it in ${finding.parent}`,
+        phrase`doesn't exist yet; the bot can create it in ${finding.parent}`,
       );
     case 'in-use':
       return unprovenCheck(
         'Data folder',
         folder,
-        phrase`A process is using it. That is fine if it is this bot, already running.`,
-        phrase`If it is another process, stop it, or give this bot its own folder (DLQ_TASKS_DATA).`,
+        phrase`A process is using it. That's fine if it's this bot, already running.`,
+        phrase`If it's another process, stop it, or give this bot its own folder (DLQ_TASKS_DATA).`,
       );
     default: {
       const { meaning, remedy } = explainFolderTrouble(finding, folder);

@@ -12,8 +12,8 @@ export function proxyChecks({ https, exceptions, isUsed }: ProxySettings): Check
   const subject = 'proxy';
   if (!isUsed && https === undefined) return [];
   if (!isUsed) {
-    const finding = phrase`${'HTTPS_PROXY'} is set, but Node does not use it.`;
-    const remedy = phrase`If you need it, set ${'NODE_USE_ENV_PROXY=1'}. Slack, Socket Mode and AWS then use the proxy.`;
+    const finding = phrase`${'HTTPS_PROXY'} is set, but Node doesn't use it.`;
+    const remedy = phrase`If you need it, set ${'NODE_USE_ENV_PROXY=1'}. Slack, Socket Mode, and AWS then go through the proxy.`;
     return [unprovenCheck('Environment', subject, finding, remedy)];
   }
   if (https === undefined) {
@@ -33,5 +33,5 @@ export function proxyChecks({ https, exceptions, isUsed }: ProxySettings): Check
     return [faultCheck('Environment', subject, finding, phrase`Correct it.`)];
   }
   const beside = exceptions === undefined ? [] : phrase`, except for ${exceptions}`;
-  return [okCheck('Environment', subject, phrase`Slack, Socket Mode and AWS use ${url.host}${beside}`)];
+  return [okCheck('Environment', subject, phrase`Slack, Socket Mode, and AWS use ${url.host}${beside}`)];
 }

@@ -46,8 +46,8 @@ function closedRegionChecks(findings: readonly QueueFinding[]): Check[] {
     return [
       faultCheck(
         'Queues',
-        `${countedQueues(queues)} of ${account.label} · ${region}`,
-        phrase`The region ${region} is not enabled in account ${account.id}: SQS does not know the role's session there (${closedRegionCode(first) ?? ''}).`,
+        `${countedQueues(queues)} in ${account.label} · ${region}`,
+        phrase`The region ${region} isn't enabled in account ${account.id}: SQS there doesn't recognize the role's session (${closedRegionCode(first) ?? ''}).`,
         phrase`Enable the region for the account, or correct the ARNs in the settings.`,
       ),
     ];
@@ -60,7 +60,7 @@ function checksOf(finding: QueueFinding): Check[] {
   if (faults.length > 0) return faults;
   const count = sources.ok ? sources.value : 0;
   const dlq = sources.ok ? `; it is the DLQ of ${count === 1 ? '1 queue' : `${count} queues`}` : '';
-  return [okCheck('Queues', subjectOf(queue), [`tasks and message counts are readable${dlq}`])];
+  return [okCheck('Queues', subjectOf(queue), [`redrives and message counts are readable${dlq}`])];
 }
 
 /** One line for a role, however many queues it has. */
@@ -74,16 +74,16 @@ function roleMissingCheck({ queues }: RoleInUse): Check {
   const { label } = queues[0].account;
   return unprovenCheck(
     'Queues',
-    `${countedQueues(queues)} of ${label}`,
+    `${countedQueues(queues)} in ${label}`,
     phrase`Not checked: the role can't be assumed.`,
-    phrase`Fix the role of ${label} first.`,
+    phrase`Fix the role for ${label} first.`,
   );
 }
 
 function tooLateCheck({ queues }: RoleInUse): Check {
   return unprovenCheck(
     'Queues',
-    `${countedQueues(queues)} of ${queues[0].account.label}`,
+    `${countedQueues(queues)} in ${queues[0].account.label}`,
     phrase`AWS didn't answer in time.`,
     phrase`Run this again. If this keeps happening, check the network path to SQS in ${queues[0].region}.`,
   );
@@ -147,9 +147,9 @@ function dlqNotProvenCheck({ role, queues }: RoleInUse): Check {
       : phrase`${queues.length} queues, including ${queues[0].alias}, are dead-letter queues`;
   return unprovenCheck(
     'Queues',
-    `DLQs of ${queues[0].account.label}`,
+    `DLQs in ${queues[0].account.label}`,
     phrase`Couldn't check whether ${which}: ${role.arn} isn't allowed to use ${'sqs:ListDeadLetterSourceQueues'}.`,
-    phrase`Allow it in the role's policy. The doctor needs it, and cards, to show how many messages are in the source queue.`,
+    phrase`Allow it in the role's policy. Cards need it, too, to show how many messages are in the source queue.`,
   );
 }
 

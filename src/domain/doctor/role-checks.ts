@@ -33,7 +33,7 @@ function rolesBy(queues: readonly Queue[], roleOf: (queue: Queue) => Role | unde
 }
 
 export function identityCheck(identity: Outcome<{ arn: string }>): Check {
-  const subject = 'own identity';
+  const subject = 'identity';
   if (identity.ok) return okCheck('AWS', subject, phrase`the bot is ${identity.value.arn}`);
   const { awsError } = identity;
   const { kind, code } = awsError;
@@ -116,7 +116,7 @@ function notAssumedCheck(
 type RoleKind = 'role' | 'redrive role';
 
 function subjectOf({ queues }: RoleInUse, what: RoleKind): string {
-  return `${what} of ${queues[0].account.label}`;
+  return `${what} for ${queues[0].account.label}`;
 }
 
 function whoIs(identity: Outcome<{ arn: string }>): Phrase {

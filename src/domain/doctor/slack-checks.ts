@@ -49,7 +49,7 @@ export function botTokenChecks(finding: BotTokenFinding, apiUrl: string): Check[
 
 function scopeChecks(missing: readonly NeededScope[] | undefined): Check[] {
   if (!missing) {
-    const finding = phrase`Slack did not say which scopes the token has.`;
+    const finding = phrase`Slack didn't say which scopes the token has.`;
     return [
       unprovenCheck(
         'Slack',

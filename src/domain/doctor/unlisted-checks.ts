@@ -13,7 +13,7 @@ export function unlistedChecks(
   surveys: readonly Survey[],
   { queues, isOver }: { queues: readonly Queue[]; isOver: boolean },
 ): Check[] {
-  const subject = `unlisted DLQs of ${account.label}`;
+  const subject = `unlisted DLQs in ${account.label}`;
   const command = phrase`${`dlq-tasks discover ${account.label}`}`;
   if (isOver) {
     const finding = phrase`There are too many queues to check all of them here.`;

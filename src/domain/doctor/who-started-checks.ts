@@ -15,7 +15,7 @@ export function followedOf(queues: readonly Queue[]): Queue[] {
 /** None of this is a fault: cards work without it. */
 export function whoStartedChecks(findings: readonly WhoStartedFinding[]): Check[] {
   return findings.map(({ queue, asked }) => {
-    const subject = `CloudTrail of ${queue.account.label} (${queue.region})`;
+    const subject = `CloudTrail in ${queue.account.label} (${queue.region})`;
     if (asked.ok) return okCheck('AWS', subject, phrase`can say who started a redrive`);
     const { kind, reason } = asked.awsError;
     return kind === 'access-denied'

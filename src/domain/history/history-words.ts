@@ -29,7 +29,7 @@ export function pastRedriveInWords(
     ...(task.destinationArn === undefined ? [] : [phrase`to ${queueIn(task.destinationArn)}`]),
     ...(task.status === 'FAILED' ? [phrase`${cut(task.failureReason ?? 'no reason given', 80)}`] : []),
     ...leftInWords(left).map(words),
-    ...(back > 0 ? [words(`↩️ ${messagesInWords(back)} came back, or newly failed`)] : []),
+    ...(back > 0 ? [words(`↩️ ${messagesInWords(back)} came back or newly failed`)] : []),
     ...(startedHere ? [whoAndWhy(startedHere, reasonAtMost)] : []),
     ...(!startedHere && startedElsewhere !== undefined
       ? [phrase`started by ${cut(startedElsewhere, 100)}`]

@@ -46,13 +46,13 @@ export function notificationInWords(notification: WordedNotification, queue: Que
     case 'cannot-see': {
       const { meaning, remedy } = explainAwsError(notification.awsError, queue);
       return [
-        phrase`⚠️ ${strong(`Couldn't check `, ...name, ` for ${durationInWords(notification.forMs)}.`)} The redrive itself continues at SQS, and so does the watch.`,
+        phrase`⚠️ ${strong(`Haven't been able to check `, ...name, ` for ${durationInWords(notification.forMs)}.`)} The redrive continues in SQS, and so does the watch.`,
         meaning,
         remedy,
       ];
     }
     case 'can-see-again':
-      return [phrase`👁️ Checking ${name} works again, after ${words(durationInWords(notification.forMs))}.`];
+      return [phrase`👁️ Checking ${name} works again after ${words(durationInWords(notification.forMs))}.`];
     case 'gave-up':
       return [
         phrase`🛑 ${strong(...phrase`Stopped watching ${name}:`)} ${words(gaveUpReasons[notification.because])}`,
@@ -128,7 +128,7 @@ function comingBackInWords({ atLeast, task }: NotificationOf<'coming-back'>): Ph
   if (isFinished(task))
     return [phrase`🔁 ${strong(`${cameBackInWords(atLeast)}.`)} ${words(sameForNewOnes)}`];
   return [
-    phrase`🔁 ${strong(`At least about ${messagesInWords(atLeast)} are back in the DLQ or newly failed.`)} ${words(sameForNewOnes)}`,
+    phrase`🔁 ${strong(`An estimated ${messagesInWords(atLeast)} or more are back in the DLQ or newly failed.`)} ${words(sameForNewOnes)}`,
     phrase`Check whether the cause is fixed. If it isn't, cancel the redrive. So far, ${words(movedInWords(task))}.`,
   ];
 }
@@ -136,7 +136,7 @@ function comingBackInWords({ atLeast, task }: NotificationOf<'coming-back'>): Ph
 const sameForNewOnes = "New failures look the same, and SQS's counts are approximate.";
 
 function cameBackInWords(atLeast: number): string {
-  return `At least about ${messagesInWords(atLeast)} came back to the DLQ or newly failed while it ran`;
+  return `An estimated ${messagesInWords(atLeast)} or more came back to the DLQ or newly failed while it ran`;
 }
 
 function bouncedBackInWords({
@@ -149,7 +149,7 @@ function bouncedBackInWords({
   const since = moreThanSaid === undefined ? '' : ` (${countInWords(moreThanSaid)} more than last reported)`;
   const headline = `${moreMessages} in the DLQ than when the redrive ended ${durationInWords(sinceEndMs)} ago`;
   return [
-    phrase`↩️ ${strong(headline)}${words(since)}: they came back, or new messages failed.`,
+    phrase`↩️ ${strong(headline)}${words(since)}: messages came back, or new ones failed.`,
     words(
       `The DLQ has about ${messagesInWords(depth)} (SQS's count is approximate). Find out why before the next redrive.`,
     ),

@@ -48,7 +48,7 @@ function withHistory(
 }
 
 function withoutEarlier({ text, blocks }: Message): Message {
-  const words = 'SQS lists no earlier redrives of this queue.';
+  const words = 'SQS lists no earlier redrives for this queue.';
   return { text: `${text}\n${words}`, blocks: [...blocks, context(words)] };
 }
 

@@ -39,7 +39,7 @@ describe('the card in a terminal', () => {
       12 of 40 messages moved
       Reason: AccessDenied
       Whoever started the redrive wasn't allowed to move the messages.
-      What to do: They need sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes on the DLQ and sqs:SendMessage on the destination. Check the queue policies too.
+      What to do: They need sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes on the DLQ and sqs:SendMessage on the destination. Check the queue policies, too.
         Started      2026-11-24 08:28
         Destination  the original source queues
         Rate limit   system optimized
@@ -57,7 +57,7 @@ describe('the card in a terminal', () => {
     const depth = { ok: false, awsError: anAwsError({ action: 'sqs:GetQueueAttributes' }) } as const;
     expect(cardText(aReport({ tasks: [], depth }), plain)).toMatchInlineSnapshot(`
       "orders-dlq  prod · 111122223333 · eu-west-1
-      💤 No redrive: SQS lists no move task for this queue.
+      💤 No redrive: SQS lists no redrives for this queue.
         In the DLQ   unknown: access denied: sqs:GetQueueAttributes
         Console      https://eu-west-1.console.aws.amazon.com/sqs/v3/home?region=eu-west-1#/queues/https%3A%2F%2Fsqs.eu-west-1.amazonaws.com%2F111122223333%2Forders-dlq
       Updated 08:30:00 +05:30. SQS's counts are approximate and a few seconds behind."

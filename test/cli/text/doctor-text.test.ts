@@ -17,7 +17,7 @@ const bad = faultCheck(
 test('what is wrong stands out of 200 queues', () => {
   expect(doctorText([...good(199), bad], plain).split('\n')).toEqual([
     'Queues',
-    '  ✓ 199 queues: their tasks and messages can be read',
+    '  ✓ 199 queues: redrives and message counts are readable',
     '  ✗ gone-dlq  SQS knows no queue gone-dlq.',
     '      → Correct the entry gone.',
     '',
@@ -26,14 +26,14 @@ test('what is wrong stands out of 200 queues', () => {
 });
 
 test('a few queues are shown one by one, and what is open is counted', () => {
-  const open = unprovenCheck('Clock', 'own clock', phrase`Nobody tells.`, phrase`Ask again.`);
+  const open = unprovenCheck('Clock', 'clock', phrase`Nobody tells.`, phrase`Ask again.`);
   expect(doctorText([...good(2), open], plain).split('\n')).toEqual([
     'Queues',
     '  ✓ queue-0  can be read',
     '  ✓ queue-1  can be read',
     '',
     'Clock',
-    '  – own clock  Nobody tells.',
+    '  – clock  Nobody tells.',
     '      → Ask again.',
     '',
     'No problems found. 1 not checked.',

@@ -194,7 +194,7 @@ describe('Slack', () => {
 describe('the bot’s own identity', () => {
   test('is shown where AWS knows it', () => {
     const arn = 'arn:aws:iam::999900001111:user/bot';
-    expect(line(identityCheck(yes({ arn })))).toBe(`own identity | ok | the bot is ${arn}`);
+    expect(line(identityCheck(yes({ arn })))).toBe(`identity | ok | the bot is ${arn}`);
   });
 
   test.each<[AwsErrorKind, RegExp]>([
@@ -230,23 +230,23 @@ describe('a role', () => {
   };
 
   test('can be assumed, or was not tried', () => {
-    expect(line(roleCheck(inUse, yes({}), identity))).toMatch(/^role of prod \| ok/);
-    expect(line(roleNotTried(inUse))).toMatch(/^role of prod \| not-proven/);
+    expect(line(roleCheck(inUse, yes({}), identity))).toMatch(/^role for prod \| ok/);
+    expect(line(roleNotTried(inUse))).toMatch(/^role for prod \| not-proven/);
   });
 
   test('cannot be assumed for a reason that every card would give', () => {
     expect(line(roleCheck(inUse, no('unreachable'), identity))).toMatch(
-      /^role of prod \| fault \|.*didn't answer/,
+      /^role for prod \| fault \|.*didn't answer/,
     );
   });
 
-  test('has a trust policy that names the bot’s role, and the external id where the settings have one', () => {
+  test('has a trust policy that names the bot’s role, and the external ID where the settings have one', () => {
     const trust = 'no resource-based policy allows it';
     expect(refused(trust)).toMatch(
-      /to arn:aws:iam::999900001111:role\/bot in the trust policy of .*, without an external id/,
+      /to arn:aws:iam::999900001111:role\/bot in the trust policy of .*, without an external ID/,
     );
     const withId = refused(trust, { ...inUse.role, externalId: 'secret-word' });
-    expect(withId).toContain('with the external id of the settings');
+    expect(withId).toContain('with the external ID from the settings');
     expect(withId).not.toContain('secret-word');
     expect(refused(trust, inUse.role, no('unreachable'))).toContain(
       "to the bot's identity in the trust policy",
@@ -281,7 +281,7 @@ describe('the queues', () => {
       { tasks: yes([]), sources: no('access-denied') },
       [
         `${subject} | ok`,
-        'DLQs of prod | not-proven | .*orders-dlq is a dead-letter queue.*sqs:ListDeadLetterSourceQueues',
+        'DLQs in prod | not-proven | .*orders-dlq is a dead-letter queue.*sqs:ListDeadLetterSourceQueues',
       ],
     ],
     ['or of one that never had a redrive', { tasks: yes([]) }, [`${subject} | ok | .*1 queue$`]],
@@ -335,8 +335,8 @@ describe('the queues', () => {
     const unknown = { tasks: yes([]), sources: no('access-denied') };
     const checks = lines(...queueChecks([of(unknown), of(unknown, payments), of(unknown, elsewhere)]));
     expect(checks.slice(3)).toEqual([
-      expect.stringMatching(/^DLQs of prod \| not-proven \|.*2 queues, including orders-dlq/),
-      expect.stringMatching(/^DLQs of test \| not-proven \|.*mails-dlq is a dead-letter queue/),
+      expect.stringMatching(/^DLQs in prod \| not-proven \|.*2 queues, including orders-dlq/),
+      expect.stringMatching(/^DLQs in test \| not-proven \|.*mails-dlq is a dead-letter queue/),
     ]);
   });
 
@@ -344,8 +344,8 @@ describe('the queues', () => {
     const missing = (queue: typeof orders, notAsked: 'role' | 'time') => ({ queue, notAsked });
     const answers = [missing(orders, 'role'), missing(payments, 'role'), missing(elsewhere, 'time')];
     expect(lines(...queueChecks(answers))).toEqual([
-      expect.stringMatching(/^2 queues of prod \| not-proven \|.*role can't be assumed.*prod/),
-      expect.stringMatching(/^1 queue of test \| not-proven \|.*in time.*eu-west-1/),
+      expect.stringMatching(/^2 queues in prod \| not-proven \|.*role can't be assumed.*prod/),
+      expect.stringMatching(/^1 queue in test \| not-proven \|.*in time.*eu-west-1/),
     ]);
   });
 });
@@ -366,7 +366,7 @@ describe('who started a redrive', () => {
     const asked = [yes([]), no('access-denied'), no('throttled')];
     const checks = whoStartedChecks(asked.map((one) => ({ queue: followed, asked: one })));
     expect(lines(...checks)).toEqual([
-      expect.stringMatching(/^CloudTrail of prod \(eu-west-1\) \| ok/),
+      expect.stringMatching(/^CloudTrail in prod \(eu-west-1\) \| ok/),
       expect.stringMatching(/\| not-proven \|.*isn't allowed to use cloudtrail:LookupEvents.*allow it/),
       expect.stringMatching(/\| not-proven \|.*\(AccessDenied\).*CloudTrail in eu-west-1/),
     ]);

@@ -40,7 +40,7 @@ test.each([
   const [said] = doctorJson([roleCheck(inUse, { ok: false, awsError }, identity)]).checks;
   expect(said).toEqual({
     area: 'AWS',
-    subject: 'role of prod',
+    subject: 'role for prod',
     verdict: 'fault',
     finding: expect.stringContaining(reason ?? 'assume the role'),
     remedy: expect.stringContaining(remedy),

@@ -63,7 +63,7 @@ test('no queue is asked about as a role that was refused, and a role is tried on
   });
   const { checks } = await examineAws(queues, 'eu-west-1', probe);
   expect(asked).toEqual([queues[0]?.role.arn]);
-  expect(linesOf(checks)).toEqual(['ok own identity', 'fault role of prod', 'not-proven 5 queues of prod']);
+  expect(linesOf(checks)).toEqual(['ok identity', 'fault role for prod', 'not-proven 5 queues in prod']);
 });
 
 test('at most 20 queues are polled at once', async () => {
@@ -94,10 +94,10 @@ test('queues are reported in the order of the settings, whoever their role is, a
   const { checks, offsets } = await examineAws([one, two, three], 'eu-west-1', probe);
   expect([linesOf(checks), offsets]).toEqual([
     [
-      'ok own identity',
-      'ok role of prod',
-      'ok role of shop',
-      'not-proven CloudTrail of prod (eu-west-1)',
+      'ok identity',
+      'ok role for prod',
+      'ok role for shop',
+      'not-proven CloudTrail in prod (eu-west-1)',
       'ok one (prod · eu-west-1)',
       'ok two (shop · eu-west-1)',
       'ok three (prod · eu-west-1)',
@@ -113,11 +113,11 @@ test('nothing is tried with credentials that AWS does not take, but its clock is
   const { checks, offsets } = await examineAws([slow, quick], 'eu-west-1', probe);
   expect([linesOf(checks), offsets, asked]).toEqual([
     [
-      'fault own identity',
-      'not-proven role of prod',
-      'not-proven role of prod',
-      'not-proven 1 queue of prod',
-      'not-proven 1 queue of prod',
+      'fault identity',
+      'not-proven role for prod',
+      'not-proven role for prod',
+      'not-proven 1 queue in prod',
+      'not-proven 1 queue in prod',
     ],
     [{ of: 'AWS', aheadMs: -700 }],
     [],

@@ -63,10 +63,10 @@ test('a report goes from the settings to the data folder, and all is right', asy
     'Slack: scopes: ok',
     'Slack: SLACK_SIGNING_SECRET: ok',
     'Slack: app: ok',
-    'AWS: own identity: ok',
-    'AWS: role of prod: ok',
+    'AWS: identity: ok',
+    'AWS: role for prod: ok',
     'Queues: orders-dlq (prod · eu-west-1): ok',
-    'Clock: own clock: ok',
+    'Clock: clock: ok',
     'Data folder: ./data: ok',
   ]);
 });
@@ -97,9 +97,9 @@ test('faults are reported one by one, and what cannot be checked because of them
     'Settings: line 3: fault',
     'Environment: SLACK_BOT_TOKEN: fault',
     'Slack: tokens: not-proven',
-    'AWS: own identity: ok',
+    'AWS: identity: ok',
     'Queues: roles and queues: not-proven',
-    'Clock: own clock: not-proven',
+    'Clock: clock: not-proven',
     'Data folder: ./data: ok',
   ]);
 });
@@ -128,5 +128,5 @@ test.each([
 ])('our clock is compared with the time of Slack and AWS: %s', async (_when, given, aheadMs, finding) => {
   const { aws } = aPatient();
   const identity = async () => inTime({ ok: true as const, value: { arn: 'arn' } }, aheadMs);
-  expect(await examined({ slack: given, aws: { ...aws, identity } }, 'own clock')).toEqual([finding]);
+  expect(await examined({ slack: given, aws: { ...aws, identity } }, 'clock')).toEqual([finding]);
 });
