@@ -12,7 +12,7 @@ const shownAtMost = 1_000;
 export const actionsCommand: CliCommand = {
   name: 'actions',
   usage: '[queue]',
-  gives: 'shows who requested, approved, started or canceled redrives, and why',
+  gives: 'shows who requested, approved, started, or canceled redrives, and why',
   details: [
     'Reads the record in the data folder (DLQ_TASKS_DATA), even while the bot runs, and changes nothing.',
     'For a bot on Lambda, --table names its table: ActionTable in the outputs of the stack. It is read in the',

@@ -20,7 +20,7 @@ export const serveCommand: CliCommand = {
 export const demoCommand: CliCommand = {
   name: 'demo',
   usage: '',
-  gives: 'runs the bot with a local Slack, SQS and STS, from a clone of the project; no accounts needed',
+  gives: 'runs the bot with a local Slack, SQS, and STS, from a clone of the project; no accounts needed',
   words: [0, 0],
   options: {
     socket: { type: 'boolean', gives: 'use Socket Mode' },

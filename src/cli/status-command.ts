@@ -10,7 +10,7 @@ export const statusCommand: CliCommand = {
   usage: '<queue> [n]',
   gives: "shows the queue's newest redrive, or its last n (1 to 10)",
   details: [
-    '<queue> is an alias, a queue name, an ARN or a URL of a queue in the settings.',
+    '<queue> is an alias, a queue name, an ARN, or a URL of a queue in the settings.',
     'Exit code: 0 the newest redrive ended, 3 it is running, 4 it failed, 5 there is none.',
   ],
   words: [1, 2],

@@ -29,5 +29,5 @@ function nameFault(name: string, what: string, noun: string): string | undefined
   const isTypable = !/[\s<>&`"'‘’“”\p{C}]/u.test(name) && name === name.normalize('NFC');
   const reference = parseQueueReference(name);
   if (isTypable && reference?.kind === 'word' && reference.text === name) return undefined;
-  return `can't be typed as ${what}; use letters, digits, dots, dashes and underscores`;
+  return `can't be typed as ${what}; use letters, digits, dots, dashes, and underscores`;
 }

@@ -129,7 +129,7 @@ function secret(missing?: string) {
 
 function token(prefix: string, what: string) {
   return secret(`is not set; set it to ${what} (${prefix}…)`).regex(new RegExp(`^${prefix}[\\w-]+$`), {
-    error: `must be ${prefix} followed by letters, digits and dashes: it is ${what}`,
+    error: `must be ${prefix} followed by letters, digits, and dashes: it is ${what}`,
   });
 }
 

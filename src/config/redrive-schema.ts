@@ -31,7 +31,7 @@ const OwnRedrive = section(
     approvers: ListedPeople.optional(),
     messagesPerSecond: Rates.optional(),
   },
-  'must be off, or a map with destinations, requesters, approvers or messagesPerSecond',
+  'must be off, or a map with destinations, requesters, approvers, or messagesPerSecond',
 );
 
 /** `off` is text in YAML 1.2; `false` means the same. */

@@ -17,7 +17,7 @@ export const RoleArn = z.string().refine((text) => parseRoleArn(text) !== undefi
 
 /** The limits of AssumeRole. */
 const ExternalId = z.string().regex(/^[\w+=,.@:/-]{2,1224}$/, {
-  error: 'must have 2 to 1224 characters: letters, digits and _ + = , . @ : / -',
+  error: 'must have 2 to 1224 characters: letters, digits, and _ + = , . @ : / -',
 });
 
 /** Slack accepts at most 3,000 characters in a button's link. */

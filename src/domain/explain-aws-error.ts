@@ -14,7 +14,7 @@ export function explainAwsError(awsError: AwsError, queue: Queue): Explanation {
     case 'queue-missing':
       return {
         meaning: phrase`There is no queue ${queue.name} in ${place}, ${queue.region}.`,
-        remedy: phrase`Was it deleted or renamed? Correct the entry ${queue.alias} in the settings.`,
+        remedy: phrase`If it was deleted or renamed, correct the entry ${queue.alias} in the settings.`,
       };
     case 'access-denied':
     case 'role-refused':

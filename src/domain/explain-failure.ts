@@ -31,7 +31,7 @@ const cases: Case[] = [
     matches: /AccessDenied|NotAuthorized|Forbidden/i,
     explanation: {
       meaning: phrase`Whoever started the redrive wasn't allowed to move the messages.`,
-      remedy: phrase`They need ${'sqs:ReceiveMessage'}, ${'sqs:DeleteMessage'} and ${'sqs:GetQueueAttributes'} on the DLQ and ${'sqs:SendMessage'} on the destination. Check the queue policies, too.`,
+      remedy: phrase`They need ${'sqs:ReceiveMessage'}, ${'sqs:DeleteMessage'}, and ${'sqs:GetQueueAttributes'} on the DLQ, and ${'sqs:SendMessage'} on the destination. Check the queue policies, too.`,
     },
   },
   {

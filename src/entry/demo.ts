@@ -12,7 +12,7 @@ if (!/^\d+$/.test(values.port) || port > 65_535) {
   process.exit(2);
 }
 
-process.stdout.write('Starting the bot with a local Slack, SQS and STS…\n');
+process.stdout.write('Starting the bot with a local Slack, SQS, and STS…\n');
 const stage = await startStage({ socket: values.socket, port });
 await playOpening(stage.slack);
 process.stdout.write(`

@@ -75,7 +75,7 @@ function createCounters(register: Registry): Record<Counted['what'], Counter> {
     'socket failure': counter('socket_failures', 'Failed Socket Mode connections, by reason', ['reason']),
     'row unreadable': counter(
       'rows_unreadable',
-      'Stored watches, followed queues and actions that could not be read',
+      'Stored watches, followed queues, and actions that could not be read',
     ),
     'task announced': counter('announcements', 'Redrives announced in channels that follow their queue'),
   };

@@ -19,35 +19,39 @@ export const commandTable: readonly {
   isWatching?: true;
   isActing?: true;
 }[] = [
-  { usage: '<queue>', gives: "the queue's newest redrive, as a card in the channel" },
-  { usage: '<queue> <n>', gives: `its last redrives, 1 to ${tasksListedAtMost}` },
-  { usage: '', gives: 'all queues available in this channel, running ones first' },
+  { usage: '<queue>', gives: "shows the queue's newest redrive as a card in the channel" },
+  { usage: '<queue> <n>', gives: `shows its last redrives, 1 to ${tasksListedAtMost}` },
+  { usage: '', gives: 'lists all queues available in this channel, running ones first' },
   {
     usage: 'watch <queue>',
     gives: 'posts the card and notifies you in the thread when the redrive finishes',
     isWatching: true,
   },
-  { usage: 'unwatch <queue>', gives: 'stop watching a queue', isWatching: true },
-  { usage: 'watches', gives: 'what you and this channel are watching (only you see this)', isWatching: true },
+  { usage: 'unwatch <queue>', gives: 'stops watching a queue', isWatching: true },
   {
-    usage: 'history <queue>',
-    gives: "its last redrives and actions beyond SQS's ten, with who and why (only you see this)",
+    usage: 'watches',
+    gives: 'lists what you and this channel are watching (only you see this)',
     isWatching: true,
   },
-  { usage: 'redrive <queue> [rate]', gives: 'the form to start a redrive', isActing: true },
-  { usage: 'cancel <queue>', gives: 'cancel the running redrive (asks first)', isActing: true },
-  { usage: 'help', gives: 'this help (only you see this)' },
+  {
+    usage: 'history <queue>',
+    gives: "shows past redrives and actions beyond SQS's last ten, with who and why (only you see this)",
+    isWatching: true,
+  },
+  { usage: 'redrive <queue> [rate]', gives: 'opens the form to start a redrive', isActing: true },
+  { usage: 'cancel <queue>', gives: 'cancels the running redrive (asks first)', isActing: true },
+  { usage: 'help', gives: 'shows this help (only you see this)' },
 ];
 
 /** What works besides the slash command, which does not work in threads. `botName` is the bot's display name. */
 export const otherWays: readonly { usage: (botName: string) => string; gives: string }[] = [
   {
     usage: (botName) => `@${botName} <queue>`,
-    gives: 'the same, in the thread where you ask. The other commands work there too',
+    gives: 'does the same in the thread where you ask. The other commands work there, too',
   },
   {
     usage: () => checkShortcut.name,
-    gives: "in a message's menu: posts the card of the message's queue in its thread",
+    gives: "in a message's menu: posts the card of that message's queue in its thread",
   },
 ];
 

@@ -33,10 +33,10 @@ export const botScopes: readonly {
     scope: 'im:write',
     why: 'to find the conversation for that direct message',
   },
-  { scope: 'app_mentions:read', why: 'to be told when people mention it, as they do in threads' },
+  { scope: 'app_mentions:read', why: 'to know when people mention it, as they do in threads' },
   {
     scope: 'users:read',
-    why: 'to tell colleagues in other workspaces of the same Enterprise Grid organization from people outside it',
+    why: 'to recognize colleagues from other workspaces of the same Enterprise Grid organization',
     onGridOnly: true,
   },
   {

@@ -176,7 +176,7 @@ test('thirteen faults at once: each is named, with its remedy', async () => {
       "✗ no-count-dlq (no-count · eu-west-1): The role arn:aws:iam::555555555555:role/dlq-tasks-status isn't allowed to use sqs:GetQueueAttributes on no-count-dlq in no-count (account 555555555555). Reason given by AWS: no identity-based policy allows the sqs:getqueueattributes action. → Allow sqs:GetQueueAttributes on arn:aws:sqs:eu-west-1:555555555555:no-count-dlq in the policy of the role arn:aws:iam::555555555555:role/dlq-tasks-status.",
       "✗ busy-dlq (busy · eu-west-1): SQS in eu-west-1 failed with InternalFailure. → The problem is at AWS, not on your side. Try again in a minute, or check the AWS Health Dashboard.",
       "✗ plain (prod · eu-west-1): No queue uses it as its dead-letter queue, and SQS redrives only from dead-letter queues. → Set arn:aws:sqs:eu-west-1:111122223333:plain-queue as the deadLetterTargetArn in its source queue's redrive policy, or correct the entry plain in the settings.",
-      "✗ gone (prod · eu-west-1): There is no queue gone-dlq in prod (account 111122223333), eu-west-1. → Was it deleted or renamed? Correct the entry gone in the settings.",
+      "✗ gone (prod · eu-west-1): There is no queue gone-dlq in prod (account 111122223333), eu-west-1. → If it was deleted or renamed, correct the entry gone in the settings.",
       "– 1 queue in billing: Not checked: the role can't be assumed. → Fix the role for billing first.",
       "– 1 queue in wrong-word: Not checked: the role can't be assumed. → Fix the role for wrong-word first.",
       "✗ clock: It is 10 min behind the clock of Slack. → Synchronize this machine's clock with NTP. If it is off by more than 5 minutes, requests from Slack and to AWS fail.",

@@ -78,8 +78,8 @@ describe('the environment', () => {
   test('every fault is reported at once', () => {
     const env = { SLACK_BOT_TOKEN: 'xoxp-1', SLACK_APP_TOKEN: 'xoxb-1', PORT: '65536', LOG_LEVEL: 'loud' };
     expect(faultsOf({ ...env, SLACK_API_URL: 'http://slack.example.com/api/' })).toEqual([
-      "environment SLACK_BOT_TOKEN: must be xoxb- followed by letters, digits and dashes: it is the bot token from OAuth & Permissions in the app's settings",
-      'environment SLACK_APP_TOKEN: must be xapp- followed by letters, digits and dashes: it is an app-level token',
+      "environment SLACK_BOT_TOKEN: must be xoxb- followed by letters, digits, and dashes: it is the bot token from OAuth & Permissions in the app's settings",
+      'environment SLACK_APP_TOKEN: must be xapp- followed by letters, digits, and dashes: it is an app-level token',
       'environment PORT: must be a number from 0 to 65535',
       'environment SLACK_API_URL: must begin with https://; http:// works only for localhost',
       'environment LOG_LEVEL: must be one of fatal, error, warn, info, debug, trace, silent',

@@ -208,7 +208,7 @@ describe('each fault is reported with its line and path', () => {
     [
       'an external id that STS would refuse, which is not repeated',
       spoiled('    externalId: our-secret-handshake', '    externalId: our secret!'),
-      ':5 accounts.prod.externalId: must have 2 to 1224 characters: letters, digits and _ + = , . @ : / -',
+      ':5 accounts.prod.externalId: must have 2 to 1224 characters: letters, digits, and _ + = , . @ : / -',
     ],
     [
       "a queue's URL",
@@ -339,7 +339,7 @@ describe('each fault is reported with its line and path', () => {
     [
       'a label that nobody can type',
       spoiled('  billing:', '  "bil ling":'),
-      ':6 accounts."bil ling": can\'t be typed as an account\'s label; use letters, digits, dots, dashes and underscores',
+      ':6 accounts."bil ling": can\'t be typed as an account\'s label; use letters, digits, dots, dashes, and underscores',
     ],
     [
       'a fault that comes along by <<, where it was written',
@@ -389,7 +389,7 @@ accounts:
 acces: {}
 `;
     expect(faultsOf(text)).toEqual([
-      'dlq-tasks.yml:2 queues."a b": can\'t be typed as an alias; use letters, digits, dots, dashes and underscores',
+      'dlq-tasks.yml:2 queues."a b": can\'t be typed as an alias; use letters, digits, dots, dashes, and underscores',
       'dlq-tasks.yml:3 queues.b: "nonsense" is not the ARN of an SQS queue, such as arn:aws:sqs:eu-west-1:111122223333:orders-dlq',
       'dlq-tasks.yml:6 accounts.prod.id: must be text; put it in quotes: "111122223333"',
       'dlq-tasks.yml:8 acces: is not a setting; did you mean access?',

@@ -163,7 +163,7 @@ describe('faults of redrives', () => {
       'neither off nor a map',
       orders('on'),
       [
-        'f:13 queues.orders-dlq.redrive: must be off, or a map with destinations, requesters, approvers or messagesPerSecond',
+        'f:13 queues.orders-dlq.redrive: must be off, or a map with destinations, requesters, approvers, or messagesPerSecond',
       ],
     ],
     [

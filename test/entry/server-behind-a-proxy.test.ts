@@ -138,7 +138,7 @@ describe('Socket Mode', () => {
       `ok: Slack, Socket Mode, and AWS use ${new URL(proxy.url).host}, except for example.org`,
     );
     expect(await checked('proxy', { ...stage().variables, HTTPS_PROXY: proxy.url })).toBe(
-      'not-proven: HTTPS_PROXY is set, but Node doesn't use it.',
+      "not-proven: HTTPS_PROXY is set, but Node doesn't use it.",
     );
     const before = asked();
     const { host } = fronts.socket;

@@ -20,14 +20,14 @@ test('Cancel… on a running card asks with numbers, cancels, and the thread say
   const card = await cardOf();
   expect(buttonsOf(card)).toContain('cancel-redrive');
   expect(JSON.stringify(card.blocks)).toContain(
-    '620 of 1,000 messages moved. Messages that have moved stay moved',
+    '620 of 1,000 messages moved. Messages already moved stay moved',
   );
   await stage.clicks('UBOB', 'Cancel…', card);
   expect(stage.cancels).toEqual([
     { startedAt: now - 60_000, people: { requester: 'UBOB', decider: 'UBOB' } },
   ]);
   expect(stage.thread(card)).toEqual([
-    '🛑 <@UBOB> canceled the redrive of `payments-dlq`. Some more messages may still move.',
+    '🛑 <@UBOB> canceled the redrive of `payments-dlq`. A few more messages may still move.',
   ]);
   expect(stage.shown(card)).not.toContain('Running');
 });

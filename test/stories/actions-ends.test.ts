@@ -46,7 +46,7 @@ test('its message is deleted: it is posted anew once, then void, and the queue i
   if (again) await remove(again);
   await stage.timePasses(15 * 60 + 5);
   expect(stage.ours().at(-1)?.text).toContain(
-    '<@UANN>, your request is void. Its message was deleted twice.',
+    '<@UANN>, your request is no longer valid. Its message was deleted twice.',
   );
   expect(await stage.openOf()).toBeUndefined();
 });
@@ -57,7 +57,7 @@ test('the queue has changed: the first click shows the new number, the second on
   holds(5_000);
   await stage.clicks('UBOB', 'Approve', request);
   expect(stage.starts).toEqual([]);
-  expect(stage.told('UBOB').at(-1)).toContain('about 5,000 messages (before: 1,204)');
+  expect(stage.told('UBOB').at(-1)).toContain('about 5,000 messages (it had 1,204 before)');
   expect(stage.shown(request)).toContain('about 5,000 messages now');
   await stage.clicks('UBOB', 'Approve', request);
   await stage.timePasses(3);
@@ -84,7 +84,7 @@ test('AWS refuses: the thread names action, role and reason, and the form reopen
   const request = await stage.requested();
   expect(stage.shown(request)).toContain('*AWS refused it.*');
   const said = stage.slack.thread(request.channel, request.ts).at(-1);
-  expect(said?.text).toContain(`\`sqs:StartMessageMoveTask\` as \`${rules.role.arn}\``);
+  expect(said?.text).toContain(`\`sqs:StartMessageMoveTask\` with the role \`${rules.role.arn}\``);
   expect(said?.text).toContain(detail);
   if (said) await stage.clicks('UANN', 'Open the form again…', said);
   expect(stage.formOf('UANN')).toContain('"initial_value":"The bug is fixed"');
@@ -132,7 +132,7 @@ test('after CouldNotDetermineMessageSource a listed destination can be chosen, a
     aTask({ status: 'FAILED', failureReason: 'CouldNotDetermineMessageSource', startedAt: now - 9e6 }),
   );
   await stage.types('UANN', '/dlq-tasks redrive payments-dlq');
-  expect(stage.formOf('UANN')).toContain('✗ SQS couldn');
+  expect(stage.formOf('UANN')).toContain("✗ SQS doesn't know where");
   await stage.submits('UANN');
   expect(stage.starts).toEqual([]);
   expect(stage.told('UANN').at(-1)).toContain('Choose a destination');

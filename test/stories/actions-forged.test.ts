@@ -59,7 +59,7 @@ describe('a forged submission requests nothing and is answered', () => {
     const view = await annsForm();
     const origin = { ...JSON.parse(String(view?.['private_metadata'])), q: hidden.arn };
     await stage.submitsForged('UANN', { ...view, private_metadata: JSON.stringify(origin) });
-    expect(stage.told('UANN').at(-1)).toContain('The settings list no such queue here.');
+    expect(stage.told('UANN').at(-1)).toContain("The settings don't list such a queue for this channel.");
     expect(await stage.openOf(hidden.arn)).toBeUndefined();
   });
 

@@ -65,8 +65,8 @@ describe('a person who may not', () => {
     const request = await stage.requested();
     stage.slack.setUserGroup('SONCALL', []);
     await stage.clicks('UBOB', 'Approve', request);
-    expect(stage.shown(request)).toContain('The requester may no longer request redrives.');
-    expect(stage.told('UBOB').at(-1)).toContain('The request is void.');
+    expect(stage.shown(request)).toContain('The requester is no longer allowed to request redrives.');
+    expect(stage.told('UBOB').at(-1)).toContain('The request is no longer valid.');
     nothingStarted();
   });
 
@@ -139,7 +139,7 @@ describe('a forged or replayed click', () => {
     if (!view) throw new Error('no form');
     view.private_metadata = JSON.stringify({ q: hidden.arn, c: 'CGENERAL' });
     await stage.submits('UANN');
-    expect(stage.told('UANN').at(-1)).toContain('The settings list no such queue here.');
+    expect(stage.told('UANN').at(-1)).toContain("The settings don't list such a queue for this channel.");
     nothingStarted();
   });
 

@@ -58,7 +58,7 @@ describe('in a direct message with the bot', () => {
   test('no approver would see a request: it is refused in words, before anything is typed', async () => {
     stage = await anActionsStage(withDirect);
     await stage.types('UANN', '/dlq-tasks redrive payments-dlq', 'DANN');
-    expect(stage.formOf('UANN')).toContain('would reach nobody who can approve it');
+    expect(stage.formOf('UANN')).toContain('No one could approve a request made here');
   });
 
   test('nor is a submission taken that was forged to come from there', async () => {
@@ -68,7 +68,7 @@ describe('in a direct message with the bot', () => {
     const origin = { ...JSON.parse(String(view?.['private_metadata'])), c: 'DANN' };
     await stage.submitsForged('UANN', { ...view, private_metadata: JSON.stringify(origin) });
     expect(await stage.openOf()).toBeUndefined();
-    expect(stage.told('UANN').join(' ')).toContain('would reach nobody who can approve it');
+    expect(stage.told('UANN').join(' ')).toContain('No one could approve a request made here');
   });
 
   test('where requests have a channel of their own, it is posted there', async () => {

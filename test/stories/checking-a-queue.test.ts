@@ -167,7 +167,7 @@ describe('Ann asks for a queue', () => {
     await annTypes('/dlq-tasks payments-dlq', 'CRANDOM');
     expect(inChannel('CRANDOM')).toEqual([]);
     expect(toAnn()[0]).toMatch(
-      /^payments-dlq.*Only you can see this\. The bot is not in this channel. Type `\/invite @dlq-tasks` to get answers here\.$/s,
+      /^payments-dlq.*Only you can see this\. The bot isn't in this channel. Type `\/invite @dlq-tasks` to get answers here\.$/s,
     );
   });
 
@@ -425,7 +425,7 @@ describe('when Slack has a bad day', () => {
     bot.slack.faults.add({ kind: 'stored-then-reset', method: 'chat.postMessage', times: 1 });
     await annTypes('/dlq-tasks payments-dlq');
     expect(inChannel()).toHaveLength(1);
-    expect(toAnn()[0]).toContain('Slack did not confirm the post');
+    expect(toAnn()[0]).toContain("Slack didn't confirm the post");
   });
 
   test('posts are limited: she gets the card in private', async () => {
@@ -444,7 +444,7 @@ describe('when Slack has a bad day', () => {
 
   test.each([
     ['slack-busy', 'Slack is rate-limiting posts in this channel. Try again in a moment.'],
-    ['slack-broken', 'Slack did not confirm the post (`HTTP 500`). If it is not in the channel, try again.'],
+    ['slack-broken', "Slack didn't confirm the post (`HTTP 500`). If it isn't in the channel, try again."],
     ['slack-token-revoked', 'Slack refused the post: `token_revoked`. Tell whoever runs the bot.'],
   ])('with the switch %s of the page she gets the card in private, and why', async (name, why) => {
     await start();

@@ -239,7 +239,7 @@ describe('an impatient finger', () => {
 test.each([
   ['message_not_found', 'It was deleted. Ask for the queue again to get a new card.'],
   ['is_archived', 'This channel is archived.'],
-  ['not_in_channel', 'The bot is not in this channel. Type `/invite @dlq-tasks` to get answers here.'],
+  ['not_in_channel', "The bot isn't in this channel. Type `/invite @dlq-tasks` to get answers here."],
   ['token_revoked', 'Slack refused the edit: `token_revoked`. Tell whoever runs the bot.'],
 ])('a card that cannot be edited says what helps: %s', async (error, words) => {
   await start();

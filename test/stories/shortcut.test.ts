@@ -150,7 +150,7 @@ describe('Ann picks Check DLQ tasks', () => {
     expect(toAnn().map(({ text }) => text)).toEqual([
       [
         "This message doesn't mention any queue available in this channel.",
-        'The bot looks for names, aliases, ARNs, URLs and console links of listed queues, and for alarms named after one.',
+        'The bot looks for names, aliases, ARNs, URLs, and console links of listed queues, and for alarms named after one.',
         'Type `/dlq-tasks &lt;queue&gt;` in the channel, or `@dlq-tasks &lt;queue&gt;` in the thread.',
       ].join('\n'),
     ]);
@@ -171,7 +171,7 @@ describe('Ann picks Check DLQ tasks', () => {
     await checks(message);
     expect(replies(message)).toEqual([]);
     expect(toAnn()[0]?.text).toMatch(
-      /^payments-dlq.*Only you can see this\. The bot is not in this channel. Type `\/invite @dlq-tasks`/s,
+      /^payments-dlq.*Only you can see this\. The bot isn't in this channel. Type `\/invite @dlq-tasks`/s,
     );
     expect(JSON.stringify(toAnn()[0]?.blocks)).not.toContain('"watch"');
   });

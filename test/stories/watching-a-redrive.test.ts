@@ -406,7 +406,7 @@ describe('when things go wrong on the way', () => {
     await timePasses(400);
     expect(firstLines(replies(card))).toEqual([
       '👀 <@UANN> is watching this redrive.',
-      expect.stringMatching(/^⚠️ \*Couldn't check `payments-dlq` for \d+ min/),
+      expect.stringMatching(/^⚠️ \*Haven't been able to check `payments-dlq` for \d+ min/),
       expect.stringMatching(/^👁️ Checking `payments-dlq` works again/),
     ]);
     expect(replies(card)[1]?.text).toContain("isn't allowed to use `sqs:ListMessageMoveTasks`");

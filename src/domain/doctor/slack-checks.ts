@@ -78,7 +78,7 @@ export function appTokenChecks(finding: AppTokenFinding, apiUrl: string): Check[
 
 function socketCheck(finding: SocketFinding): Check {
   const { host } = finding;
-  const remedy = phrase`Check the network, the proxy and the firewall: Socket Mode needs this host as well as the Web API.`;
+  const remedy = phrase`Check the network, the proxy, and the firewall: Socket Mode needs this host as well as the Web API.`;
   if ('code' in finding && /proxy/i.test(finding.code)) {
     return faultCheck(
       'Slack',
@@ -135,7 +135,7 @@ function troubleCheck({ variable, remedy }: Token, trouble: TokenTrouble, apiUrl
         'Slack',
         variable,
         phrase`Couldn't reach Slack at ${apiUrl} (${trouble.code}).`,
-        phrase`Check the network, the proxy, the firewall and SLACK_API_URL.`,
+        phrase`Check the network, the proxy, the firewall, and SLACK_API_URL.`,
       );
   }
 }

@@ -18,7 +18,7 @@ export function helpView({
     .filter(({ isWatching, isActing }) => (canWatch || !isWatching) && (canAct || !isActing))
     .map(({ usage, gives }) => `${codeSpan(`${commandName} ${usage}`.trim())}\n${gives}`);
   const others = otherWays.map(({ usage, gives }) => `${codeSpan(usage(botName), 150)}\n${gives}`);
-  const names = `${codeSpan('<queue>')} can be a name, an alias, an ARN or a URL.`;
+  const names = `${codeSpan('<queue>')} can be a name, an alias, an ARN, or a URL.`;
   return {
     text: [title, ...commands, ...others, names].join('\n'),
     blocks: [header(title), section([...commands, ...others].join('\n\n')), context(names)],

@@ -48,7 +48,7 @@ export function accessRefusalInWords(refusal: AccessRefusal): string {
     case 'external-person':
       return "People from other organizations can't use this bot here. Ask someone at the organization that runs it.";
     case 'unknown-home':
-      return "Slack didn't say which organization you're from, so the bot can't answer you yet. Type `/dlq-tasks help`, which tells the bot, then try again. If this keeps happening, the bot needs the scope `users:read`.";
+      return "Slack didn't say which organization you're from, so the bot can't answer you yet. Type `/dlq-tasks help` so that Slack tells the bot, then try again. If this keeps happening, the bot needs the scope `users:read`.";
     case 'channel':
       return `You can't use this bot in this channel. Use it in ${channelsInWords(refusal.allowed)}.`;
     case 'app-home':
@@ -155,7 +155,7 @@ export function mentionedView(queues: readonly Queue[]): Message {
 export function noneMentionedView(botName: string): Message {
   return privateMessage([
     "This message doesn't mention any queue available in this channel.",
-    'The bot looks for names, aliases, ARNs, URLs and console links of listed queues, and for alarms named after one.',
+    'The bot looks for names, aliases, ARNs, URLs, and console links of listed queues, and for alarms named after one.',
     `Type ${codeSpan(`${commandName} <queue>`)} in the channel, or ${codeSpan(`@${botName} <queue>`, 120)} in the thread.`,
   ]);
 }

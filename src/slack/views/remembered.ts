@@ -20,7 +20,7 @@ type Given = { queue: Queue; entries: readonly HistoryEntry[]; workspaceUrl: str
 /** What the bot remembers of a queue, the newest first, for one person: as much as fits. */
 export function rememberedView(given: Given): Message {
   const { queue, entries, workspaceUrl } = given;
-  const title = `*What the bot remembers of* ${codeSpan(queue.name)} ${escaped(queue.account.label)}`;
+  const title = `*History of* ${codeSpan(queue.name)} ${escaped(queue.account.label)}`;
   if (entries.length === 0) return privateMessage([title, mrkdwn(nothingRemembered)]);
   const lines = entries.slice(0, rememberedAtMost).map((entry) => `• ${lineOf(entry, workspaceUrl)}`);
   for (;;) {
@@ -34,7 +34,7 @@ function messageOf(title: string, lines: readonly string[], { queue, entries }: 
   const all = codeSpan(`dlq-tasks history ${queue.alias}`);
   const rest =
     entries.length > lines.length
-      ? [`These are the newest ${lines.length}. All of them, on the command line: ${all}`]
+      ? [`These are the newest ${lines.length}. To see all of them, run ${all}.`]
       : [];
   const { blocks } = privateMessage([title, ...lines, ...rest]);
   return { blocks, text: [title, ...lines.slice(0, 3)].join('\n') };

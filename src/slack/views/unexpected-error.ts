@@ -41,7 +41,7 @@ function whyNotEdited(failure: SlackFailure, botName: string): string {
     case 'rate-limited':
       return `Slack is rate-limiting edits. Try again in ${failure.retryAfterSeconds === undefined ? 'a moment' : `${failure.retryAfterSeconds} s`}.`;
     case 'in-doubt':
-      return `Slack did not confirm the edit (${codeSpan(failure.code, 60)}). Try again.`;
+      return `Slack didn't confirm the edit (${codeSpan(failure.code, 60)}). Try again.`;
     case 'refused':
       return closedFor(failure.code, botName) ?? editRefused(failure.code, failure.missingScope);
   }
@@ -72,7 +72,7 @@ function whyInPrivate(failure: SlackFailure, botName: string): string {
     case 'rate-limited':
       return 'Slack is rate-limiting posts in this channel. Try again in a moment.';
     case 'in-doubt':
-      return `Slack did not confirm the post (${codeSpan(failure.code, 60)}). If it is not in the channel, try again.`;
+      return `Slack didn't confirm the post (${codeSpan(failure.code, 60)}). If it isn't in the channel, try again.`;
     case 'refused':
       return (
         closedFor(failure.code, botName) ??
@@ -88,7 +88,7 @@ const archived = ['is_archived', 'is_inactive'];
 function closedFor(code: string, botName: string): string | undefined {
   if (archived.includes(code)) return 'This channel is archived.';
   if (notMember.includes(code))
-    return `The bot is not in this channel. Type ${codeSpan(`/invite @${cut(botName, 80)}`)} to get answers here.`;
+    return `The bot isn't in this channel. Type ${codeSpan(`/invite @${cut(botName, 80)}`)} to get answers here.`;
   if (code.startsWith('restricted_action'))
     return `Posting here is restricted (${codeSpan(code, 80)}). Ask a channel or workspace admin to let the bot post.`;
   if (classOf(code) === 'thread')

@@ -90,5 +90,5 @@ export function watchLines(watched: WatchedQueue[], workspaceUrl: string): strin
 }
 
 function phaseInWords(phase: WatchPhase): string {
-  return phase === 'running' ? 'running' : 'ended, checking whether messages come back';
+  return phase === 'running' ? 'running' : 'ended; checking whether messages come back';
 }

@@ -39,7 +39,7 @@ describe('the card in a terminal', () => {
       12 of 40 messages moved
       Reason: AccessDenied
       Whoever started the redrive wasn't allowed to move the messages.
-      What to do: They need sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes on the DLQ and sqs:SendMessage on the destination. Check the queue policies, too.
+      What to do: They need sqs:ReceiveMessage, sqs:DeleteMessage, and sqs:GetQueueAttributes on the DLQ, and sqs:SendMessage on the destination. Check the queue policies, too.
         Started      2026-11-24 08:28
         Destination  the original source queues
         Rate limit   system optimized

@@ -61,12 +61,12 @@ function requestLines(answer: RequestAnswer, channel: string, bot: Bot): string[
       ];
     case 'not-posted':
       return [
-        "⚠️ Nothing was started: Slack isn't taking the bot's messages right now. Try again in a minute.",
+        "⚠️ Nothing was started: Slack isn't accepting the bot's messages right now. Try again in a minute.",
       ];
     case 'requested':
       if (!answer.posted)
         return [
-          "Your request is saved. Slack isn't taking the bot's messages right now; it will be posted soon.",
+          "Your request is saved. Slack isn't accepting the bot's messages right now, but the bot keeps trying to post it.",
         ];
       return answer.unseen
         ? [...(postedElsewhere(answer.action, channel, bot) ?? []), unseenInWords(answer.action)]
@@ -125,14 +125,14 @@ export function decisionAnswerView(answer: DecisionAnswer): Message | undefined 
     case 'refused':
       return privateMessage([refusalToActInWords(answer.refusal)]);
     case 'unknown':
-      return privateMessage(["This button no longer works: the bot can't find this request here."]);
+      return privateMessage(["This button no longer works because the bot can't find the request."]);
     case 'ignored':
       return privateMessage([ignoredInWords(answer.why, answer.action)]);
     case 'checks-failed':
       return privateMessage(['⚠️ Not started.', ...failedInWords(answer.found), 'The request stays open.']);
     case 'ask-again':
       return privateMessage([
-        `⚠️ The queue now holds about ${messagesInWords(answer.depth)} (before: ${countInWords(answer.before)}). To start the redrive anyway, click Approve again within 5 minutes.`,
+        `⚠️ The queue now has about ${messagesInWords(answer.depth)} (it had ${countInWords(answer.before)} before). To start the redrive anyway, click Approve again within 5 minutes.`,
       ]);
     case 'starting':
       return undefined;
@@ -145,7 +145,7 @@ export function decisionAnswerView(answer: DecisionAnswer): Message | undefined 
 function decidedView(action: Action): Message | undefined {
   if (action.state === 'expired') return privateMessage(['⌛ Too late: the request has expired.']);
   if (action.state === 'void')
-    return privateMessage([`🛑 The request is void. ${voidInWords(action.voidBecause)}`]);
+    return privateMessage([`🛑 The request is no longer valid. ${voidInWords(action.voidBecause)}`]);
   return undefined;
 }
 
@@ -172,7 +172,9 @@ function ignoredInWords(why: Ignored, action: Action): string {
 }
 
 function pastWords(action: Action): string {
-  return action.state === 'unsure' ? 'approved; AWS gave no clear answer yet' : stateInWords(action);
+  return action.state === 'unsure'
+    ? "approved, but AWS hasn't given a clear answer yet"
+    : stateInWords(action);
 }
 
 export function refusalToActView(...given: Parameters<typeof refusalToActInWords>): Message {

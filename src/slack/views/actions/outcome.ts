@@ -33,18 +33,18 @@ function startLines(action: Action): string[] {
     case 'expired':
       return [`⌛ ${who}, no one approved your request in time. Request it again if it's still needed.`];
     case 'void':
-      return [`🛑 ${who}, your request is void. ${voidInWords(action.voidBecause)}`];
+      return [`🛑 ${who}, your request is no longer valid. ${voidInWords(action.voidBecause)}`];
     case 'rejected':
       return [...rejectedLines(action), ...saidByAws(action)];
     case 'unsure':
       return [
-        `❔ ${who}, AWS gave no clear answer, so it may have started. The bot won't start it again; it checks with SQS and tells you here.`,
+        `❔ ${who}, AWS gave no clear answer, so the redrive may have started. The bot won't start it again. It's checking with SQS and will tell you here.`,
       ];
     case 'not-started':
       return [
         action.result.unresolved
-          ? `❌ ${who}, the bot couldn't find out whether it started. Check the queue in the console before you start it again.`
-          : `❌ ${who}, it did not start: SQS lists no such redrive.`,
+          ? `❌ ${who}, the bot couldn't find out whether the redrive started. Check the queue in the console before you start it again.`
+          : `❌ ${who}, the redrive didn't start: SQS doesn't list it.`,
       ];
     default:
       return [`${who}, your request has changed.`];
@@ -62,7 +62,7 @@ const whatToDo: Record<Rejection, string> = {
   aws: '',
   'not-reached': 'Start it again once the network works.',
   'aws-in-trouble': 'Start it again in a minute.',
-  'own-credentials': 'Whoever runs the bot has to renew them. Then start it again.',
+  'own-credentials': 'Ask whoever runs the bot to renew them, then start it again.',
   settings: 'Ask whoever runs the bot.',
 };
 
@@ -71,7 +71,7 @@ function cancelLines(action: Action, queue: Queue): string[] {
   const name = codeSpan(queue.name);
   switch (action.state) {
     case 'cancelled':
-      return [`🛑 ${who} canceled the redrive of ${name}. Some more messages may still move.`];
+      return [`🛑 ${who} canceled the redrive of ${name}. A few more messages may still move.`];
     case 'had-ended':
       return [`ℹ️ ${who}, the redrive of ${name} had already ended. There was nothing to cancel.`];
     case 'rejected':
@@ -82,10 +82,10 @@ function cancelLines(action: Action, queue: Queue): string[] {
         : [`❌ ${who}, the redrive of ${name} was not canceled${why(action)}.`, ...saidByAws(action)];
     case 'unsure':
       return [
-        `❔ ${who}, AWS gave no clear answer to the cancel of ${name}. The bot checks with SQS and tells you here.`,
+        `❔ ${who}, AWS gave no clear answer when the bot canceled the redrive of ${name}. The bot is checking with SQS and will tell you here.`,
       ];
     default:
-      return [`${who}, the cancel of ${name} has changed.`];
+      return [`${who}, your request to cancel the redrive of ${name} has changed.`];
   }
 }
 
@@ -102,7 +102,7 @@ function saidByAws({ result }: Action): string[] {
   return [
     ...(awsAction === undefined || roleArn === undefined
       ? []
-      : [`It tried ${codeSpan(awsAction, 80)} as ${codeSpan(roleArn, 150)}.`]),
+      : [`The bot called ${codeSpan(awsAction, 80)} with the role ${codeSpan(roleArn, 150)}.`]),
     ...(said ? [`${who === 'aws' ? 'AWS said' : 'The error'}: ${codeSpan(said, 600)}`] : []),
   ];
 }

@@ -9,9 +9,9 @@ export function refusalToActInWords(refusal: ActionRefusal): string {
     case 'redrive-off':
       return offInWords(refusal.why);
     case 'direct-message':
-      return "🔒 A request here would reach nobody who can approve it: only you see this conversation. Ask in a channel where its approvers are. (With `redrive.channel` in the bot's settings it would be posted there.)";
+      return "🔒 No one could approve a request made here, because only you see this conversation. Ask in a channel that the approvers are in. (If the bot's settings have a `redrive.channel`, requests are posted there instead.)";
     case 'hidden':
-      return 'The settings list no such queue here.';
+      return "The settings don't list such a queue for this channel.";
     case 'no-access':
       return `🔒 ${accessRefusalInWords(refusal.refusal)}`;
     case 'bot':
@@ -20,7 +20,7 @@ export function refusalToActInWords(refusal: ActionRefusal): string {
     case 'external-person':
       return "🔒 People from other organizations can't do this.";
     case 'home-unknown':
-      return "🔒 Slack didn't say which organization you're from, so the bot can't answer you yet. Type `/dlq-tasks help`, which tells the bot, then try again.";
+      return "🔒 Slack didn't say which organization you're from, so the bot can't answer you yet. Type `/dlq-tasks help` so that Slack tells the bot, then try again.";
     case 'groups-unknown':
       return "🔒 Slack didn't say who is in the user groups that may do this, so the bot can't do it yet. Try again in a minute. If this keeps happening, the bot needs the scope `usergroups:read`.";
     case 'not-listed':

@@ -52,7 +52,7 @@ function statusLines({ action, queue }: Shown): string[] {
     case 'expired':
       return ['⌛ *Expired.* No one approved it in time. Nothing was started.'];
     case 'void':
-      return [`🛑 *Void.* ${voidInWords(action.voidBecause)} Nothing was started.`];
+      return [`🛑 *No longer valid.* ${voidInWords(action.voidBecause)} Nothing was started.`];
     case 'starting':
       return [`🚀 *Starting…*${approved}`];
     case 'started':
@@ -66,7 +66,7 @@ function statusLines({ action, queue }: Shown): string[] {
     case 'unsure':
       return [`❔ *No clear answer from AWS.* It may have started. Checking with SQS…${approved}`];
     case 'not-started':
-      return [`❌ *Not started.* SQS lists no such redrive.${approved}`];
+      return [`❌ *Not started.* SQS doesn't list the redrive.${approved}`];
     default:
       return ["This version of the bot doesn't know the state of this request."];
   }
@@ -75,7 +75,7 @@ function statusLines({ action, queue }: Shown): string[] {
 function rejectedLine({ result }: Action): string {
   return rejectionOf(result) === 'aws'
     ? '❌ *AWS refused it.* Nothing was started. The thread says why.'
-    : `❌ *Not started:* ${rejectionInWords(result)}. The thread says more.`;
+    : `❌ *Not started:* ${rejectionInWords(result)}. See the thread for details.`;
 }
 
 function requestedLines(

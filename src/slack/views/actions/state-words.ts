@@ -16,7 +16,7 @@ export function stateInWords({ state, decider, requester, kind, result, needsApp
     case 'expired':
       return 'expired';
     case 'void':
-      return 'void';
+      return 'no longer valid';
     case 'starting':
       return by === '' ? 'starting' : `approved${by}, starting`;
     case 'started':
@@ -74,19 +74,19 @@ export function voidInWords(because: VoidReason | undefined): string {
     case 'no-approvers':
       return 'The settings no longer name approvers. Request it again.';
     case 'requester-not-allowed':
-      return 'The requester may no longer request redrives.';
+      return 'The requester is no longer allowed to request redrives.';
     case 'cannot-post':
       return "The bot can't post it there. Invite the bot, then request it again.";
     case 'message-gone':
       return "Its message was deleted twice. Request it again if it's still needed.";
     case 'interrupted':
-      return 'The bot was interrupted before it could start it. Request it again.';
+      return 'The bot was interrupted before it could start the redrive. Request it again.';
     default:
       return 'It can no longer be started.';
   }
 }
 
-export const afterCancel = 'Messages that have moved stay moved, and some more may still move.';
+export const afterCancel = 'Messages already moved stay moved, and a few more may still move.';
 
 /** Another action of the queue, for whoever asks while it is open. */
 export function openActionInWords(action: Action, workspaceUrl: string): string {
@@ -96,10 +96,10 @@ export function openActionInWords(action: Action, workspaceUrl: string): string 
   const reason = action.reason === '' ? '' : `: ${reasonInWords(action)}`;
   const { link } = linkToRequest(action, workspaceUrl);
   const show = link === undefined ? '' : ` · <${link}|show it>`;
-  const already = isOpen(action) ? 'Already open' : 'This form was submitted before';
+  const already = isOpen(action) ? 'Already open' : 'This form was already submitted';
   return `${already}: ${what} requested by ${personInWords(requester)} · ${stateInWords(action)}${reason}${show}`;
 }
 
 function unreadableInWords({ id }: Action): string {
-  return `An earlier action of this queue can't be read, so the bot doesn't know whether it is over. Whoever runs the bot finds it as ${codeSpan(id, 100)} in its log and with ${codeSpan('dlq-tasks actions')}.`;
+  return `The bot can't read the record of an earlier action for this queue, so it doesn't know whether that action is over. Whoever runs the bot can look up ${codeSpan(id, 100)} in its log or with ${codeSpan('dlq-tasks actions')}.`;
 }
