@@ -224,7 +224,9 @@ test('a file of the version before is taken over, with its watches', async () =>
   await first.watch({ queue: aQueue(), startedAt: noon, card, user: 'U1' });
   await first.stop();
   const database = new DatabaseSync(file);
-  database.exec('DROP TABLE followings; DROP TABLE writer; DROP TABLE expected_ends; PRAGMA user_version = 1;');
+  database.exec(
+    'DROP TABLE followings; DROP TABLE writer; DROP TABLE expected_ends; PRAGMA user_version = 1;',
+  );
   database.close();
   const second = await open(world, channel, file);
   expect(await second.list({})).toMatchObject([{ card, watchers: ['U1'] }]);
