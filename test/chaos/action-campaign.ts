@@ -11,9 +11,14 @@ import { slackFault } from './weather.ts';
 
 const leads = ['ULEAD0', 'ULEAD1'] as const;
 const requesterOf = (index: number) => `UASK${index}`;
+/** Of a queue, each with a rate of its own; SQS takes no higher one. */
+const mostWishes = 500;
 
-/** Each queue has one requester; two people may approve. Requests are identified by their reason and rate. */
-export async function startActionsStage(queues: number): Promise<Stage> {
+/**
+ * Each queue has one requester; two people may approve. Requests are identified by their reason and rate.
+ * `messages`: in each of the queues whose redrives are to be canceled.
+ */
+export async function startActionsStage(queues: number, messages: number): Promise<Stage> {
   const requesters = Array.from({ length: queues }, (_, index) => requesterOf(index));
   const people = [...requesters, ...leads].map((id) => ({ id, name: id, colour: 'teal', teamId: 'T1' }));
   const stage = await startStage({
@@ -23,9 +28,10 @@ export async function startActionsStage(queues: number): Promise<Stage> {
       requesters: { userGroups: ['SASK'] },
       approvers: { userGroups: ['SLEADS'] },
       expireAfterMinutes: 60,
+      messagesPerSecond: { default: 10, max: mostWishes },
     },
   });
-  await fillQueues(stage);
+  await fillQueues(stage, messages);
   for (const { arn } of stage.queues) stage.aws.setDepth(arn, { waiting: 40, inFlight: 0, delayed: 0 });
   return stage;
 }
@@ -48,7 +54,7 @@ export function askAllTheTime(stage: Stage, chance: Random) {
   const canceling = cancelingPeople(stage, () => isOver);
   const loops = stage.queues.map(async (queue, index) => {
     const random = chance.fork();
-    for (let rate = 1; rate <= 50 && !isOver; rate += 1) {
+    for (let rate = 1; rate <= mostWishes && !isOver; rate += 1) {
       const wish = { queue, person: requesterOf(index), rate, reason: `mended-${index}-${rate}.` };
       wishes.push(wish);
       const request = await requested(wish);
@@ -87,7 +93,8 @@ export function askAllTheTime(stage: Stage, chance: Random) {
   }
 
   async function within<T>(ms: number, find: () => T | undefined | false): Promise<T | undefined> {
-    for (let waited = 0; waited < ms && !isOver; waited += 25) {
+    const patience = ms * stage.server.slowness();
+    for (let waited = 0; waited < patience && !isOver; waited += 25) {
       const found = find();
       if (found) return found;
       await sleep(25);

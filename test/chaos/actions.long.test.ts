@@ -7,7 +7,7 @@ import { chaosSeed, seededRandom } from './seeded-random.ts';
 const seed = chaosSeed();
 
 test(`two hundred kills between request and start start nothing twice, and every action ends (CHAOS_SEED=${seed})`, async () => {
-  await using stage = await startActionsStage(45);
+  await using stage = await startActionsStage(45, 1_000);
   const random = seededRandom(seed);
   await stage.open();
   const endBadDays = startBadDays(stage, random);

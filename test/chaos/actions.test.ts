@@ -6,7 +6,7 @@ import { chaosSeed, seededRandom } from './seeded-random.ts';
 const seed = chaosSeed();
 
 test(`a dozen kills between request and start start nothing twice, and lose no request (CHAOS_SEED=${seed})`, async () => {
-  await using stage = await startActionsStage(12);
+  await using stage = await startActionsStage(12, 300);
   const random = seededRandom(seed);
   await stage.open();
   const endBadDays = startBadDays(stage, random);

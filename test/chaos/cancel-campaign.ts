@@ -8,11 +8,13 @@ export type CancelClick = { person: string; at: number };
 
 /** Every third queue holds so much that its redrives run until somebody cancels them. */
 export const runsUntilCanceled = (index: number) => index % 3 === 1;
-const enoughForMinutes = 300;
 
-export async function fillQueues({ aws, queues }: Pick<Stage, 'aws' | 'queues'>): Promise<void> {
+export async function fillQueues(
+  { aws, queues }: Pick<Stage, 'aws' | 'queues'>,
+  messages: number,
+): Promise<void> {
   const full = queues.filter((_, index) => runsUntilCanceled(index));
-  await Promise.all(full.map(({ arn }) => aws.caretaker.deadLetter(arn, enoughForMinutes)));
+  await Promise.all(full.map(({ arn }) => aws.caretaker.deadLetter(arn, messages)));
 }
 
 /** People whose click gets no answer, or whose cancel had no effect, click again. */
