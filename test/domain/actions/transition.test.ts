@@ -232,6 +232,15 @@ describe('a cancel', () => {
   ])('without an answer, of a task that is %s, is %s', (status, state) => {
     expect(resulting(unsure, polled(5_000, task(status))).state).toBe(state);
   });
+
+  test('without an answer, found out by a bot that was off for two days', () => {
+    const twoDays = 48 * 60 * minute;
+    expect(resulting(unsure, polled(twoDays, task('CANCELLING')))).toMatchObject({
+      ...{ state: 'cancelled', result: {} },
+    });
+    expect(resulting(unsure, polled(twoDays)).result).toEqual({ unresolved: true });
+    expect(resulting(unsure, [twoDays, { kind: 'polled', askedAt: now + twoDays }]).state).toBe('rejected');
+  });
 });
 
 test('an action in the state of a newer version is left alone', () => {
