@@ -10,7 +10,7 @@ type Ports = Pick<ActionPorts, 'store' | 'notifier' | 'runs' | 'expectEnd' | 'cl
   pending: Pick<InProgress, 'isHeld'>;
 };
 
-/** Whoever asks again is shown the open request: its message must be there. If it was deleted, it is posted anew. */
+/** A request that waits must have its message, as it is now: an edit shows that, and one that was deleted is posted anew. */
 export async function checkItsMessage(open: Action, ports: Pick<Ports, 'store' | 'clock' | 'log'>) {
   const isWaiting = ({ state, place }: Action) => state === 'requested' && place.message !== undefined;
   if (!isWaiting(open)) return;

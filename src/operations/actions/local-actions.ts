@@ -3,6 +3,7 @@ import { actionWithTimesClamped } from '../../domain/actions/clamp-times.ts';
 import { isOverdue } from '../../domain/actions/poll.ts';
 import { type ActionDuties, type Actions, createActions } from './actions.ts';
 import { rewriteAction } from './change-action.ts';
+import { checkItsMessage } from './deliver.ts';
 import type { LocalActionStore } from './local-action-store.ts';
 import type { ActionPorts } from './ports.ts';
 
@@ -27,7 +28,11 @@ export function createLocalActions(
     ...actions,
     recover: async () => {
       await clampTimes(ports);
-      for (const action of await store.open()) await actions.recover(action);
+      for (const action of await store.open()) {
+        await actions.recover(action);
+        // Its message may name people who no longer approve.
+        await checkItsMessage(action, ports);
+      }
     },
     due: async () => {
       const now = clock();
