@@ -57,6 +57,10 @@ describeWithBrowser('a redrive that is asked for in Slack', () => {
 
   async function asks(page: Page, queue: string, reason: string): Promise<void> {
     await types(page, `/dlq-tasks redrive ${queue}`);
+    await fillsIn(page, queue, reason);
+  }
+
+  async function fillsIn(page: Page, queue: string, reason: string): Promise<void> {
     await goesTo(page, page.getByRole('textbox', { name: 'Reason' }));
     await page.keyboard.type(reason);
     await goesTo(page, button(page, 'Request redrive'));
@@ -74,9 +78,13 @@ describeWithBrowser('a redrive that is asked for in Slack', () => {
   test('by keyboard, and is approved on a phone: the card runs, and both are named at the end', async () => {
     const ada = await open('U0ADA');
     const grace = await open('U0GRACE', phone);
-    await asks(ada, 'events-us', 'The consumer is fixed in 2.4.1');
+    await types(ada, '/dlq-tasks events-us');
+    await button(requestOf(ada, 'events-dlq'), 'Refresh').focus();
+    await goesTo(ada, button(requestOf(ada, 'events-dlq'), 'Redrive…'));
+    await ada.keyboard.press('Enter');
+    await fillsIn(ada, 'events-dlq', 'The consumer is fixed in 2.4.1');
     expect(await requestOf(ada, 'events-dlq').innerText()).toMatch(
-      /Waiting for approval\.\s+@leads: please approve or decline[\s\S]*@Ada[\s\S]*The consumer is fixed in 2\.4\.1/,
+      /Waiting for approval\.\s+@leads: please approve or decline[\s\S]*The consumer is fixed in 2\.4\.1[\s\S]*@Ada/,
     );
     await button(requestOf(ada, 'events-dlq'), 'Approve').press('Enter');
     await ada.getByText('Only visible to you').last().waitFor();
@@ -118,8 +126,11 @@ describeWithBrowser('a redrive that is asked for in Slack', () => {
   test('is canceled half way by keyboard, and the thread says by whom', async () => {
     const ada = await open('U0ADA');
     await asks(ada, 'reports-dlq', 'The timeout is fixed');
-    const grace = await open('U0GRACE');
-    await button(grace, 'Approve').press('Enter');
+    const grace = await open('U0GRACE', phone);
+    await button(grace, 'Approve').tap();
+    await button(grace, 'Cancel…').tap();
+    expect(await widthOf(grace)).toBe(390);
+    await button(grace.getByRole('dialog', { name: 'Cancel the redrive?' }), 'Keep it running').tap();
     await button(ada, 'Cancel…').last().press('Enter');
     const question = ada.getByRole('dialog', { name: 'Cancel the redrive?' });
     expect(await question.innerText()).toMatch(/of 100 messages moved[\s\S]*some more may still move/);
