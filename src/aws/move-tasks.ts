@@ -1,7 +1,10 @@
+import type { Queue } from '../domain/queue.ts';
 import type { MoveTasks } from '../operations/move-tasks.ts';
+import { createSourceDepth } from '../operations/source-depth.ts';
 import { type AskAsRole, createAskAsRole } from './ask-as-role.ts';
 import { moveTasksWith } from './queue-questions.ts';
 import { createRoleAccess, type RoleAccess, type RoleAccessOptions } from './role-access.ts';
+import { sourceQueues } from './source-queues.ts';
 import { createSqsClients } from './sqs-clients.ts';
 
 export type MoveTasksOptions = RoleAccessOptions;
@@ -12,7 +15,14 @@ export type MoveTasksOptions = RoleAccessOptions;
  */
 export function createMoveTasks(options: MoveTasksOptions = {}): MoveTasks & { stop(): void } {
   const access = createRoleAccess(options);
-  return { ...moveTasksWith(askWithTheSdk(access)), stop: access.stop };
+  const ask = askWithTheSdk(access);
+  return { ...withSourceDepth(moveTasksWith(ask), ask, access.clock), stop: access.stop };
+}
+
+/** The same, which also says how many messages are where those of a running task go. */
+export function withSourceDepth(moveTasks: MoveTasks, ask: AskAsRole, clock: () => number): MoveTasks {
+  const sources = (queue: Queue) => sourceQueues(queue, ask);
+  return { ...moveTasks, source: createSourceDepth({ depth: moveTasks.depth, sources, clock }) };
 }
 
 type Access = Pick<RoleAccess, 'connections' | 'sessions' | 'timeouts'>;

@@ -28,12 +28,9 @@ export const watchCommand: CliCommand = {
 
 async function watch(call: CliCall): Promise<number> {
   const settings = await settingsOf(call);
-  const moveTasks = await call.ports.moveTasks();
-  try {
-    return await watchOver(call, settings, moveTasks);
-  } finally {
-    moveTasks.stop();
-  }
+  // It shows nothing of the source queue.
+  const { source: _, stop, ...moveTasks } = await call.ports.moveTasks();
+  return watchOver(call, settings, moveTasks).finally(stop);
 }
 
 type Given = { queues: readonly Queue[]; watch: WatchSettings };

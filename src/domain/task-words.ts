@@ -51,6 +51,11 @@ export const approximateCounts = "SQS's counts are approximate and a few seconds
 
 export const originalSources = 'the original source queues';
 
+/** The queue to which the task's messages go. */
+export function sourceLabel({ destinationArn }: MoveTask): string {
+  return destinationArn === undefined ? 'Source queue' : 'Destination queue';
+}
+
 export function startInWords(task: MoveTask, seenAt: number): Phrase {
   if (task.startedAt === undefined) return words('not reported by SQS');
   const since = seenAt - task.startedAt;

@@ -1,14 +1,11 @@
-import { askWithTheSdk } from '../aws/move-tasks.ts';
+import { askWithTheSdk, withSourceDepth } from '../aws/move-tasks.ts';
 import { moveTasksWith } from '../aws/queue-questions.ts';
 import type { RoleAccess } from '../aws/role-access.ts';
-import { sourceQueues } from '../aws/source-queues.ts';
 import type { Settings } from '../config/parse-settings.ts';
-import type { Queue } from '../domain/queue.ts';
 import type { StartOf } from '../operations/actions/started-here.ts';
 import type { Log } from '../operations/log.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { measuredMoveTasks } from '../operations/move-tasks.ts';
-import { createSourceDepth } from '../operations/source-depth.ts';
 import { type BotIdentity, fetchBotIdentity } from '../slack/bot-identity.ts';
 import { createCardOrder } from '../slack/card-order.ts';
 import { createClickEdits } from '../slack/notifier/click-edits.ts';
@@ -56,11 +53,10 @@ export async function joinParts({
   const ask = askWithTheSdk(aws);
   const asked = moveTasksWith(ask);
   const moveTasks = metrics ? measuredMoveTasks(asked, metrics, clock) : asked;
-  const sources = (queue: Queue) => sourceQueues(queue, ask);
   return {
     settings: { ...settings, queues },
     queueOf: (arn: string) => queuesByArn.get(arn),
-    moveTasks: { ...moveTasks, source: createSourceDepth({ depth: moveTasks.depth, sources, clock }) },
+    moveTasks: withSourceDepth(moveTasks, ask, clock),
     connection,
     /** Answers people. */
     client,

@@ -58,6 +58,7 @@ describe('dlq-tasks status', () => {
   test('for a script every number is there, and no task handle', async () => {
     world.aws.script(orders, [[{ ...running, TaskHandle: 'AQEBsecret' }]]);
     world.aws.setDepth(orders, { waiting: 380, inFlight: 1, delayed: 0 });
+    world.aws.setDepth(arnOf(prod, 'orders'), { waiting: 12, inFlight: 3, delayed: 0 });
     const { out } = await type('status', orders, '--json');
     expect(JSON.parse(out)).toEqual({
       queue: {
@@ -71,6 +72,7 @@ describe('dlq-tasks status', () => {
       state: 'running',
       seenAt: '2026-11-24T03:02:00.000Z',
       depth: { waiting: 380, inFlight: 1, delayed: 0 },
+      source: { name: 'orders', depth: { waiting: 12, inFlight: 3, delayed: 0 } },
       tasks: [
         {
           status: 'RUNNING',
@@ -84,6 +86,15 @@ describe('dlq-tasks status', () => {
         },
       ],
     });
+  });
+
+  test('how many messages are in the source queue is one line, and none where that may not be asked', async () => {
+    world.aws.script(orders, [[running]]);
+    world.aws.setDepth(arnOf(prod, 'orders'), { waiting: 12, inFlight: 0, delayed: 0 });
+    expect((await type('status', 'orders-dlq')).out).toContain('  Source queue orders · about 12 waiting\n');
+    world.aws.faults.add({ kind: 'deny', action: 'ListDeadLetterSourceQueues' });
+    const { code, out, err } = await type('status', 'orders-dlq');
+    expect([code, out.includes('Source queue'), err]).toEqual([3, false, '']);
   });
 
   test('a typo is answered with the nearest name, and is no state', async () => {

@@ -1,4 +1,5 @@
 import { consoleLink } from '../../domain/console-link.ts';
+import type { SourceDepth } from '../../domain/depth.ts';
 import { failureInWords } from '../../domain/explain-failure.ts';
 import type { MoveTask } from '../../domain/move-task.ts';
 import type { Phrase } from '../../domain/phrase.ts';
@@ -8,12 +9,14 @@ import { visible } from '../../domain/shown-text.ts';
 import {
   approximateCounts,
   barOf,
+  countsInWords,
   depthInWords,
   movedInWords,
   noRedrive,
   originalSources,
   paceInWords,
   percentOf,
+  sourceLabel,
   speedInWords,
   startInBrief,
   startInWords,
@@ -61,15 +64,21 @@ function colorOf({ status }: MoveTask) {
   return status === 'COMPLETED' ? 'green' : 'bold';
 }
 
-function fieldLines({ queue, task, depth, seenAt }: CardContent, paint: Paint): string[] {
+function fieldLines({ queue, task, depth, source, seenAt }: CardContent, paint: Paint): string[] {
   const link = consoleLink(queue);
   const pairs: [string, string][] = [
     ...(task ? ofTask(task, seenAt) : []),
     ...(depth ? [['In the DLQ', sentence(depthInWords(depth), paint)] satisfies [string, string]] : []),
+    ...(task && source ? [inTheSource(task, source)] : []),
     ...(link ? [['Console', link] satisfies [string, string]] : []),
     ...(queue.runbook ? [['Runbook', queue.runbook] satisfies [string, string]] : []),
   ];
-  return pairs.map(([label, value]) => `  ${paint('dim', label.padEnd(12))} ${value}`);
+  const width = Math.max(12, ...pairs.map(([label]) => label.length));
+  return pairs.map(([label, value]) => `  ${paint('dim', label.padEnd(width))} ${value}`);
+}
+
+function inTheSource(task: MoveTask, { name, depth }: SourceDepth): [string, string] {
+  return [sourceLabel(task), `${visible(name)} · ${countsInWords(depth)}`];
 }
 
 function ofTask(task: MoveTask, seenAt: number): [string, string][] {

@@ -12,13 +12,14 @@ export function stateOf(task: MoveTask | undefined): State {
   return task.status === 'FAILED' ? 'failed' : 'ended';
 }
 
-export function statusJson({ queue, seenAt, tasks, depth, earlier }: QueueReport) {
+export function statusJson({ queue, seenAt, tasks, depth, source, earlier }: QueueReport) {
   const { alias, name, arn, account, region } = queue;
   return {
     queue: { alias, name, arn, account: account.label, accountId: account.id, region },
     state: stateOf(tasks[0]),
     seenAt: isoTime(seenAt),
     ...(depth.ok && { depth: depth.value }),
+    ...(source && { source }),
     tasks: tasks.map((task) => taskJson(task, seenAt, earlier)),
   };
 }

@@ -14,6 +14,7 @@ import {
   noRedrive,
   paceInWords,
   percentOf,
+  sourceLabel,
   speedInWords,
   startInWords,
   statusInWords,
@@ -128,10 +129,9 @@ function inTheDlq(depth: CardContent['depth']): [string, string][] {
 }
 
 /** Without a destination the messages go back to where they came from. */
-function inTheSource({ destinationArn }: MoveTask, source: CardContent['source']): [string, string][] {
+function inTheSource(task: MoveTask, source: CardContent['source']): [string, string][] {
   if (!source) return [];
-  const label = destinationArn === undefined ? 'Source queue' : 'Destination queue';
-  return [[label, `${codeSpan(source.name, 100)} · ${countsInWords(source.depth)}`]];
+  return [[sourceLabel(task), `${codeSpan(source.name, 100)} · ${countsInWords(source.depth)}`]];
 }
 
 function noTaskParts({ depth }: CardContent): Parts {

@@ -26,6 +26,25 @@ describe('the card in a terminal', () => {
     `);
   });
 
+  test('the queue to which the messages go, whatever its name is called', () => {
+    const source = { name: 'orders-retry', depth: { waiting: 12, inFlight: 3, delayed: 0 } };
+    const fieldsOf = (destinationArn?: string) =>
+      cardText(
+        aReport({ source, tasks: [aTask(destinationArn === undefined ? {} : { destinationArn })] }),
+        plain,
+      )
+        .split('\n')
+        .filter((line) => /orders-retry|DLQ/.test(line));
+    expect([fieldsOf(), fieldsOf('arn:aws:sqs:eu-west-1:111122223333:orders-retry')]).toEqual([
+      ['  In the DLQ   about 380 waiting', '  Source queue orders-retry · about 12 waiting, 3 in flight'],
+      [
+        '  Destination       arn:aws:sqs:eu-west-1:111122223333:orders-retry',
+        '  In the DLQ        about 380 waiting',
+        '  Destination queue orders-retry · about 12 waiting, 3 in flight',
+      ],
+    ]);
+  });
+
   test('a failed one with its reason, what it means and what to do, and the ones before it', () => {
     const tasks = [
       aTask({ status: 'FAILED', failureReason: 'AccessDenied', moved: 12, toMove: 40 }),
