@@ -109,7 +109,10 @@ function isAllowed(
   const isInItsAccount = accountOfRole(session.roleArn) === place.accountId;
   if (session === own) return isInItsAccount;
   const role = roles.find(({ arn }) => arn === session.roleArn);
-  const isDenied = role?.denied?.some((it) => it.toLowerCase() === `sqs:${action}`.toLowerCase());
+  const asked = `sqs:${action}`.toLowerCase();
+  const isDenied = role?.denied?.some((it) =>
+    [asked, `${asked} on ${place.name}`].includes(it.toLowerCase()),
+  );
   const mayChange = role?.redrives ?? false;
   return role !== undefined && !isDenied && (mayChange || reading.test(action)) && isInItsAccount;
 }

@@ -14,7 +14,7 @@ export type LocalRole = {
   arn: string;
   /** If set, only a caller with this external id may assume the role. */
   externalId?: string;
-  /** Actions the role may not use, for example `sqs:GetQueueAttributes`. */
+  /** Actions the role may not use, for example `sqs:GetQueueAttributes`, or `sqs:GetQueueAttributes on orders`. */
   denied?: string[];
   /** May start and cancel redrives. Absent: read-only. */
   redrives?: boolean;

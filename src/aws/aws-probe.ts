@@ -5,7 +5,7 @@ import { createConnections } from './connections.ts';
 import { askWithTheSdk } from './move-tasks.ts';
 import { createQueueDirectory } from './queue-directory.ts';
 import { moveTasksWith } from './queue-questions.ts';
-import { queueUrl } from './sqs-clients.ts';
+import { sourceQueues } from './source-queues.ts';
 import { createStartCalls } from './start-calls.ts';
 import { createStsClients, roleSessions } from './sts-clients.ts';
 import type { Timeouts } from './timeouts.ts';
@@ -39,12 +39,7 @@ export function createAwsProbe({ clock, timeouts: given }: AwsProbeOptions): Aws
     identity: createCallerIdentity(connections, { timeoutMs: timeouts.call, clock }),
     assume: (role, region) => sessions.open(role, region),
     assumeInSomebodysName: (role, region) => inName(role, region),
-    async sources(queue) {
-      const answer = await ask(queue, 'ListDeadLetterSourceQueues', { QueueUrl: queueUrl(queue) });
-      if (!answer.ok) return answer;
-      const urls: unknown = Reflect.get(answer.value, 'queueUrls');
-      return { ok: true, value: Array.isArray(urls) ? urls.length : 0 };
-    },
+    sources: (queue) => sourceQueues(queue, ask),
     directory: createQueueDirectory({ connections, sessions, timeouts }),
     startCalls: (queue) => startCalls.find(queue, { from: clock() - aMoment, to: clock() }),
     stop: () => connections.close(),

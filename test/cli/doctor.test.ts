@@ -43,6 +43,8 @@ describe('where everything works', () => {
         ✓ identity                  the bot is arn:aws:iam::999900001111:user/dlq-tasks
         ✓ role for prod             arn:aws:iam::111122223333:role/dlq-tasks-status can be assumed
         ✓ role for billing          arn:aws:iam::444455556666:role/dlq-tasks-status can be assumed
+        ✓ source queues in prod     cards can show how many messages are in them
+        ✓ source queues in billing  cards can show how many messages are in them
         ✓ unlisted DLQs in prod     none in eu-west-1
         ✓ unlisted DLQs in billing  none in eu-west-1
 
@@ -124,6 +126,16 @@ async function complaints(given: Parameters<DoctorWorld['examined']>[0] = {}) {
     ),
   };
 }
+
+test('a role that may count the DLQ and not its source queue is no fault: cards only say less', async () => {
+  world = await startDoctorWorld([{ ...prod, denied: ['sqs:GetQueueAttributes on orders'] }, billing]);
+  expect(await complaints()).toEqual({
+    code: 0,
+    said: [
+      "– source queues in prod: Cards won't say how many messages are in arn:aws:sqs:eu-west-1:111122223333:orders: arn:aws:iam::111122223333:role/dlq-tasks-status isn't allowed to use sqs:GetQueueAttributes on it. Reason given by AWS: no identity-based policy allows the sqs:getqueueattributes action. → If you want cards to show it, allow it in the role's policy. dlq-tasks policy prod prints what to add.",
+    ],
+  });
+});
 
 test('thirteen faults at once: each is named, with its remedy', async () => {
   const denying = (label: string, id: string, action: string): GivenAccount => ({

@@ -5,13 +5,16 @@ import { phrase } from '../phrase.ts';
 import type { Queue } from '../queue.ts';
 import { type Check, faultCheck, okCheck, unprovenCheck } from './check.ts';
 import { type RoleInUse, rolesInUse } from './role-checks.ts';
+import { type SourceFinding, sourceChecks } from './source-checks.ts';
 
 type QueueFinding = {
   queue: Queue;
   tasks: Outcome<readonly MoveTask[]>;
   depth: Outcome<unknown>;
-  /** How many queues name it as their dead-letter queue. */
-  sources: Outcome<number>;
+  /** The queues that name it as their dead-letter queue. */
+  sources: Outcome<readonly string[]>;
+  /** Whether the messages of its one source queue could be counted. Absent: it has several, or that is not known. */
+  counted?: Outcome<unknown>;
 };
 
 /** `notAsked`: the role couldn't be assumed, or there was no time left. */
@@ -24,9 +27,15 @@ export function queueChecks(answers: readonly QueueAnswer[]): Check[] {
     ...found.filter((finding) => !isElsewhere(finding)).flatMap(checksOf),
     ...closedRegionChecks(found.filter(isElsewhere)),
     ...dlqNotProven(found),
+    ...sourceChecks(found.flatMap(sourceFinding)),
     ...notAsked(answers, 'role').map(roleMissingCheck),
     ...notAsked(answers, 'time').map(tooLateCheck),
   ];
+}
+
+function sourceFinding({ queue, sources, counted }: QueueFinding): SourceFinding[] {
+  const [arn] = sources.ok ? sources.value : [];
+  return counted && arn !== undefined ? [{ queue, arn, counted }] : [];
 }
 
 /** STS has just given the session, so that only this region can be what does not know it. */
@@ -58,7 +67,7 @@ function checksOf(finding: QueueFinding): Check[] {
   const { queue, sources } = finding;
   const faults = [...awsErrorsOf(finding), ...notDlq(finding)];
   if (faults.length > 0) return faults;
-  const count = sources.ok ? sources.value : 0;
+  const count = sources.ok ? sources.value.length : 0;
   const dlq = sources.ok ? `; it is the DLQ of ${count === 1 ? '1 queue' : `${count} queues`}` : '';
   return [okCheck('Queues', subjectOf(queue), [`redrives and message counts are readable${dlq}`])];
 }
@@ -111,7 +120,7 @@ function awsErrorsOf({ queue, tasks, depth, sources }: QueueFinding): Check[] {
 
 function notDlq({ queue, tasks, depth, sources }: QueueFinding): Check[] {
   const isSaid = [tasks, depth, sources].some((outcome) => !outcome.ok && saysNotDlq(outcome.awsError));
-  const hasNone = sources.ok && sources.value === 0;
+  const hasNone = sources.ok && sources.value.length === 0;
   if (!isSaid && !hasNone) return [];
   return [
     faultCheck(

@@ -19,11 +19,11 @@ import {
   type WhoStartedFinding,
   whoStartedChecks,
 } from '../../domain/doctor/who-started-checks.ts';
-import type { Queue } from '../../domain/queue.ts';
+import { parseQueueArn, type Queue } from '../../domain/queue.ts';
 import { discoverQueues, type QueueDirectory } from '../discover-queues.ts';
 import type { AwsProbe } from './ports.ts';
 
-/** Queues checked at once, three calls each; more would only queue up inside the SDK. */
+/** Queues checked at once, up to four calls each; more would only queue up inside the SDK. */
 const queuesAtOnce = 20;
 /** After this long a queue counts as not checked. */
 const patienceMs = 20_000;
@@ -111,7 +111,20 @@ async function ask(queue: Queue, aws: AwsProbe): Promise<QueueAnswer> {
     aws.depth(queue),
     aws.sources(queue),
   ]);
-  return { queue, tasks, depth, sources };
+  // A role that can't count the DLQ's messages is a fault, and says enough.
+  const counted = depth.ok ? await countInSource(queue, sources, aws) : {};
+  return { queue, tasks, depth, sources, ...counted };
+}
+
+/** What the card of a running redrive asks, too. Which queue it is can be told without one, where there is only one. */
+async function countInSource(
+  queue: Queue,
+  sources: Outcome<readonly string[]>,
+  aws: AwsProbe,
+): Promise<{ counted?: Outcome<unknown> }> {
+  const [arn, ...others] = sources.ok ? sources.value : [];
+  const parts = arn === undefined || others.length > 0 ? undefined : parseQueueArn(arn);
+  return parts && arn !== undefined ? { counted: await aws.depth({ ...queue, ...parts, arn }) } : {};
 }
 
 /** At most that many at once, within a total time; whatever still waits by then is not started. */

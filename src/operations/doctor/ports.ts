@@ -30,8 +30,8 @@ export type AwsProbe = MoveTasks & {
   assume(role: Role, region: string): Promise<Outcome<unknown>>;
   /** The same with a source identity, as for starting a redrive. The session is not used. */
   assumeInSomebodysName(role: Role, region: string): Promise<Outcome<unknown>>;
-  /** How many queues use it as their dead-letter queue. One ListDeadLetterSourceQueues call. */
-  sources(queue: Queue): Promise<Outcome<number>>;
+  /** ARNs of the queues that use it as their dead-letter queue. */
+  sources(queue: Queue): Promise<Outcome<readonly string[]>>;
   /** Whether the role can ask CloudTrail who started a task, in the queue's region. One LookupEvents call. */
   startCalls(queue: Queue): Promise<Outcome<unknown>>;
   directory: QueueDirectory;

@@ -49,6 +49,7 @@ const no = (kind: AwsErrorKind, detail = '') => ({
 
 const orders = aQueue();
 const payments = aQueue({ name: 'payments-dlq' });
+const mails = aQueue({ name: 'mails-dlq' });
 const elsewhere = aQueue({
   name: 'mails-dlq',
   accountId: '444455556666',
@@ -267,14 +268,14 @@ describe('a role', () => {
 });
 
 describe('the queues', () => {
-  const good = { tasks: yes([aTask()]), depth: yes({}), sources: yes(1) };
+  const good = { tasks: yes([aTask()]), depth: yes({}), sources: yes(['orders']) };
   const of = (answer: Partial<typeof good> | object, queue = orders) =>
     ({ queue, ...good, ...answer }) as QueueAnswer;
   const subject = 'orders-dlq (prod · eu-west-1)';
 
   test.each<[string, object, string[]]>([
     ['can be read, and are the DLQ of one', {}, [`${subject} | ok | .*1 queue$`]],
-    ['or of several', { sources: yes(2) }, [`${subject} | ok | .*2 queues`]],
+    ['or of several', { sources: yes(['orders', 'orders-eu']) }, [`${subject} | ok | .*2 queues`]],
     ['or it cannot be seen of how many', { sources: no('access-denied') }, [`${subject} | ok | .*readable`]],
     [
       'or whether it is one, when there was never a redrive',
@@ -285,7 +286,7 @@ describe('the queues', () => {
       ],
     ],
     ['or of one that never had a redrive', { tasks: yes([]) }, [`${subject} | ok | .*1 queue$`]],
-    ['are no DLQ', { sources: yes(0) }, [`${subject} | fault | No queue uses it.*${orders.arn}`]],
+    ['are no DLQ', { sources: yes([]) }, [`${subject} | fault | No queue uses it.*${orders.arn}`]],
     [
       'are no DLQ, as SQS says',
       { tasks: no('unsupported-operation') },
@@ -337,6 +338,27 @@ describe('the queues', () => {
     expect(checks.slice(3)).toEqual([
       expect.stringMatching(/^DLQs in prod \| not-proven \|.*2 queues, including orders-dlq/),
       expect.stringMatching(/^DLQs in test \| not-proven \|.*mails-dlq is a dead-letter queue/),
+    ]);
+  });
+
+  test('have source queues whose messages can be counted or not, which is one line for a role and no fault', () => {
+    const counted = (result: object) => ({ counted: result, sources: yes(['arn:of-orders']) });
+    const said = (...answers: QueueAnswer[]) =>
+      lines(...queueChecks(answers)).filter((line) => line.startsWith('source queues'));
+    const denied = no('access-denied');
+    expect(said(of({}), of({ sources: yes(['one', 'two']) }))).toEqual([]);
+    expect([
+      said(of(counted(yes({}))), of(counted(yes({})), payments)),
+      said(of(counted(yes({}))), of(counted(denied), payments), of(counted(denied), mails)),
+      said(of(counted(no('throttled')), elsewhere)),
+    ]).toEqual([
+      [expect.stringMatching(/^source queues in prod \| ok \| cards can show/)],
+      [
+        expect.stringMatching(
+          /^source queues in prod \| not-proven \| .*in arn:of-orders and 1 more: .*sqs:GetQueueAttributes.*dlq-tasks policy prod/,
+        ),
+      ],
+      [expect.stringMatching(/^source queues in test \| not-proven \| Couldn't count.*arn:of-orders/)],
     ]);
   });
 

@@ -27,8 +27,8 @@ function aProbe({ assume, onPoll, more }: Fake = {}) {
       await onPoll?.(queue);
       return { ok: true, value: [] };
     },
-    depth: async () => ({ ok: true, value: { waiting: 0, inFlight: 0, delayed: 0 } }),
-    sources: async () => ({ ok: true, value: 1 }),
+    depth: async () => anyDepth,
+    sources: async ({ arn }) => ({ ok: true, value: [arn.replace('-dlq', ''), `${arn}-other`] }),
     startCalls: async () => ({ ok: true, value: [] }),
     directory: closedDirectory,
     ...more,
@@ -36,6 +36,7 @@ function aProbe({ assume, onPoll, more }: Fake = {}) {
   return { probe, asked };
 }
 
+const anyDepth = { ok: true as const, value: { waiting: 0, inFlight: 0, delayed: 0 } };
 const slow = aQueue({ name: 'slow-dlq', role: { arn: 'arn:aws:iam::111122223333:role/slow' } });
 const quick = aQueue({ name: 'quick-dlq', role: { arn: 'arn:aws:iam::111122223333:role/quick' } });
 
@@ -129,12 +130,32 @@ test('what AWS says about a queue is reported for that queue', async () => {
     more: {
       list: async ({ name }) =>
         name === 'slow-dlq' ? { ok: false, awsError: anAwsError() } : { ok: true, value: [] },
-      sources: async () => ({ ok: true, value: 2 }),
     },
   });
   const { checks } = await examineAws([slow, quick], 'eu-west-1', probe);
   expect(linesOf(checks).slice(-2)).toEqual([
     'fault slow-dlq (prod · eu-west-1)',
     'ok quick-dlq (prod · eu-west-1)',
+  ]);
+});
+
+test("the one source queue is counted as the DLQ's role; of several the card says nothing either", async () => {
+  const counted: string[] = [];
+  const { probe } = aProbe({
+    more: {
+      sources: async ({ arn, alias }) => ({
+        ok: true,
+        value: alias === 'slow-dlq' ? [arn.replace('-dlq', '')] : [`${arn}-1`, `${arn}-2`],
+      }),
+      depth: async ({ name, role }) => {
+        counted.push(`${name} ${role.arn.split('/')[1]}`);
+        return name === 'slow' ? { ok: false, awsError: anAwsError({ kind: 'access-denied' }) } : anyDepth;
+      },
+    },
+  });
+  const { checks } = await examineAws([slow, quick], 'eu-west-1', probe);
+  expect(counted.toSorted()).toEqual(['quick-dlq quick', 'slow slow', 'slow-dlq slow']);
+  expect(linesOf(checks).filter((line) => line.includes('source'))).toEqual([
+    'not-proven source queues in prod',
   ]);
 });

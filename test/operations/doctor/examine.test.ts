@@ -38,7 +38,7 @@ function aPatient(given: Partial<Patient> = {}): Patient {
       assumeInSomebodysName: async () => ({ ok: true, value: {} }),
       list: async () => ({ ok: true, value: [] }),
       depth: async () => ({ ok: true, value: { waiting: 0, inFlight: 0, delayed: 0 } }),
-      sources: async () => ({ ok: true, value: 1 }),
+      sources: async () => ({ ok: true, value: ['arn:one', 'arn:two'] }),
       startCalls: async () => ({ ok: true, value: [] }),
       directory: closedDirectory,
     },
