@@ -30,10 +30,14 @@ export async function startAwsOnTheWire(given: WireGiven) {
   const acting = new Set(queues.flatMap(({ redrive }) => redrive?.role.arn ?? []));
   const reading = [...new Set(queues.map(({ role }) => role.arn))].map((arn) => ({ arn }));
   const roles = [...reading, ...[...acting].map((arn) => ({ arn, trust: ['sts:SetSourceIdentity'] }))];
-  const parts = { roles, sessions, sessionSeconds: undefined, caller: {}, faults: createAwsFaults() };
-  const assume = createLocalSts({ ...parts, requests: [], clock });
-  const sts: Handle = async (request, response) =>
-    given.isReachable() ? assume(request, response) : void response.destroy();
+  const faults = createAwsFaults();
+  const parts = { roles, sessions, sessionSeconds: undefined, caller: {}, faults, requests: [], clock };
+  const assume = createLocalSts(parts);
+  const sts: Handle = (request, response) => {
+    faults.clear();
+    if (!given.isReachable()) for (const role of acting) faults.add({ kind: 'reset', role });
+    return assume(request, response);
+  };
 
   const sqs: Handle = async (request, response) => {
     const params = JSON.parse(await text(request));

@@ -11,6 +11,7 @@ import { withTypedWords } from '../../slack/views/actions/answers.ts';
 import { unexpectedErrorView } from '../../slack/views/unexpected-error.ts';
 import { createRequestClaims } from '../../storage/dynamodb/request-claims.ts';
 import { appOf, newErrorId } from '../app-of.ts';
+import { settingsAsDeployed } from './deployed-settings.ts';
 import { createWorkHandler, type WorkerParts } from './handle-work.ts';
 import { createLambdaParts, deployedSettings, slackApiUrl, watchesOf } from './lambda-parts.ts';
 import { openActions } from './open-actions.ts';
@@ -50,7 +51,7 @@ const createBot: WorkerParts['createBot'] = async (secrets) => {
     searchable: false,
     ...(watches && { watches, history: { history: history(), ...(actions && { actions: actions.store }) } }),
     ...(acting && { actions: acting, startOf: actions.asked(parts.identity).startOf }),
-    knowsActionWords: acting !== undefined && offersRedrives(settings.queues),
+    knowsActionWords: acting !== undefined && acts,
   });
   return {
     async receive(...received) {
@@ -91,9 +92,12 @@ async function tellWhoSubmitted({ userId, submitted }: Submission, errorId: stri
   }
 }
 
-/** Before the settings say whether anybody may redrive: a form that was opened shows that, too. */
+const asDeployed = await settingsAsDeployed();
+const acts = actions !== undefined && 'queues' in asDeployed && offersRedrives(asDeployed.queues);
+
+/** Before access is checked: a form that was opened shows a refusal, too. */
 const openForm: WorkerParts['openForm'] = ({ body }, token) =>
-  actions && openFormAtOnce(body, { client: token.then(slackOf), log });
+  acts ? openFormAtOnce(body, { client: token.then(slackOf), log }) : undefined;
 
 /** Started by the front, asynchronously. */
 export const handler = createWorkHandler({
