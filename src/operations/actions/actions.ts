@@ -68,10 +68,14 @@ export function createActions(
   ): Promise<T> {
     const answer = await work;
     const { action, called } = answer;
-    const show = () => (action ? advanceAction(action.id, deps) : Promise.resolve()).finally(changed);
-    void deps.pending.inBackground(show());
-    if (called !== undefined) void deps.pending.inBackground(called.then(show));
+    show(action);
+    if (called !== undefined) void deps.pending.inBackground(called.then(() => show(action)));
     return answer;
+  }
+
+  function show(action: Action | undefined): void {
+    const shown = action ? advanceAction(action.id, deps) : Promise.resolve();
+    void deps.pending.inBackground(shown.finally(changed));
   }
 
   return {
@@ -81,7 +85,7 @@ export function createActions(
       const found = await checkStart(asked.queue, {}, deps);
       if (found.open) {
         await checkItsMessage(found.open, deps);
-        changed();
+        show(found.open);
       }
       return { kind: 'form', found, id: deps.newId() };
     },
