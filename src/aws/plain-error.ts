@@ -8,5 +8,5 @@ export function plainError(service: string, error: unknown): Error {
   if (status === undefined) return new Error(`${service} did not answer: ${said}`);
   const request = requestId === '' ? '' : ` (request ${requestId})`;
   const answer = code.startsWith('HTTP ') ? said : `${status} ${said}`;
-  return new Error(`${service} answered ${answer}${request}`);
+  return new Error(`${service} returned ${answer}${request}`);
 }

@@ -21,7 +21,10 @@ export function createTimeLimit(ms: number, stopping?: AbortSignal): WithTimeLim
     };
     const signals = [stopping, signal].filter((each) => each !== undefined);
     const leaves = signals.map((each) => onceAborted(each, giveUp));
-    const timer = setTimeout(() => giveUp(new DOMException(`Not done in ${ms} ms.`, 'TimeoutError')), ms);
+    const timer = setTimeout(
+      () => giveUp(new DOMException(`No result within ${ms} ms.`, 'TimeoutError')),
+      ms,
+    );
     try {
       return await Promise.race([givenUp, (async () => work(giving.signal))()]);
     } finally {

@@ -48,7 +48,10 @@ export type RunningBot = {
 export async function startBot(environment: Environment, settings: Settings, log: Log): Promise<RunningBot> {
   const clock = createSteadyClock({
     onStep: (byMs) =>
-      log.warn({ byMs }, 'the system clock was changed; the bot adjusts slowly, or at once after a restart'),
+      log.warn(
+        { byMs },
+        'the system clock was changed; the bot adjusts slowly, or immediately after a restart',
+      ),
   });
   const readiness = createReadiness({ clock });
   const isOverSocket = environment.mode.kind === 'socket';
@@ -175,7 +178,7 @@ async function identityOnceSlackAnswers(
   const identity = await waitForBotIdentity(client, (failure) => {
     const why = reasonOf(failure);
     readiness.waitingForSlack(why);
-    if (throttle.isDue(why)) log.warn({ why, apiUrl }, 'waiting for Slack to answer auth.test; trying again');
+    if (throttle.isDue(why)) log.warn({ why, apiUrl }, 'waiting for Slack to answer auth.test; retrying');
   });
   readiness.waitingForSlack(undefined);
   return identity;

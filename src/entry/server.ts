@@ -29,7 +29,7 @@ if (!bot) {
 }
 
 const why = await Promise.race([result, bot.lost]);
-log.info({ why }, 'ending');
+log.info({ why }, 'stopping');
 await endIn(60_000, bot.stop());
-log.info({}, 'ended');
+log.info({}, 'stopped');
 process.exit(why.startsWith('SIG') ? 0 : 1);

@@ -113,7 +113,7 @@ async function postedInPrivate(reply: Reply, failure: SlackFailure, request: Sla
   const { errorId } = deps;
   deps.log.warn(
     { channel: request.person.channelId, ...failure, errorId },
-    'Slack rejected the post; answering in private',
+    'Slack rejected the post; answering privately',
   );
   const message = reply.inPrivate?.() ?? reply.withoutTable ?? reply.message;
   const note = [
@@ -145,7 +145,7 @@ async function onClicked(reply: Reply, request: SlackRequest, deps: Delivery): P
       return onClicked({ ...rest, message: withoutTable }, request, deps);
     }
     const { errorId } = deps;
-    deps.log.warn({ channel: clicked.channel, ...failure, errorId }, 'card edit failed');
+    deps.log.warn({ channel: clicked.channel, ...failure, errorId }, 'could not edit a card');
     await replyPrivately(couldNotEditView(failure, deps.identity.botName, errorId), request, deps);
   }
 }

@@ -116,7 +116,7 @@ async function answerAllowed(
 
 async function acknowledged(acknowledge: () => Promise<void>, { log }: ListenerDeps): Promise<void> {
   await acknowledge().catch((error: unknown) =>
-    log.warn({ error }, 'acknowledgement failed; answering anyway'),
+    log.warn({ error }, 'could not acknowledge a request; answering anyway'),
   );
 }
 
@@ -132,7 +132,7 @@ async function replyStillWaiting(request: SlackRequest, deps: ListenerDeps): Pro
   if (await isAnsweredElsewhere(request)) return;
   const failures = await tryPrivateReply(stillWaitingView(), request, deps);
   if (failures.length > 0)
-    deps.log.debug({ failures }, 'could not tell a waiting person that the answer is late');
+    deps.log.debug({ failures }, 'could not tell a person that the answer will be late');
 }
 
 async function replyFailed(

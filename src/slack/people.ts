@@ -51,7 +51,7 @@ export function createOriginResolver({ client, identity, clock, log }: OriginRes
     } catch (error) {
       log.debug(
         { user: userId, ...slackFailureFrom(error) },
-        'could not find out which organization a person is from',
+        'could not tell which organization a person is from',
       );
       return 'unknown';
     }

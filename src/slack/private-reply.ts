@@ -30,7 +30,7 @@ export async function replyPrivately(
     const failures = await tryPrivateReply(message, request, deps, options);
     if (failures.length === 0) return;
     const waitMs = waitAfter(failures, pauseMs, performance.now() - beganAt);
-    deps.log.warn({ failures, waitMs }, 'Slack took no private answer');
+    deps.log.warn({ failures, waitMs }, 'Slack did not accept a private answer');
     if (waitMs === undefined) throw notTaken(failures);
     await sleep(waitMs);
   }
@@ -39,7 +39,7 @@ export async function replyPrivately(
 /** Slack accepts no message for this person, so another message would not help. */
 export class NotDelivered extends Error {
   constructor(why: string) {
-    super(`Slack took no private answer: ${why}`);
+    super(`Slack did not accept a private answer: ${why}`);
     this.name = 'NotDelivered';
   }
 }
@@ -105,7 +105,7 @@ function isAboutTheMessage(code: string): boolean {
 function notTaken(failures: readonly SlackFailure[]): Error {
   const why = failures.map(inBrief).join(', ');
   return failures.some((failure) => failure.kind === 'refused' && isAboutTheMessage(failure.code))
-    ? new Error(`Slack did not take a private answer as it is: ${why}`)
+    ? new Error(`Slack did not accept this private answer: ${why}`)
     : new NotDelivered(why);
 }
 

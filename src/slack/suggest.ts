@@ -37,7 +37,7 @@ export async function suggestedQueues(search: SlackRequest, deps: SuggestDeps) {
     const found = findQueues({ ...picker, query: text, channelId: person.channelId }, queues, optionsAtMost);
     return found.map((queue) => queueOption(queue, picker.asked));
   } catch (error) {
-    log.error({ user: person.userId, channel: person.channelId, error }, 'queue search failed');
+    log.error({ user: person.userId, channel: person.channelId, error }, 'could not search for queues');
     return [];
   }
 }

@@ -43,7 +43,7 @@ describe('starting a durable function', () => {
     const startFunction = createStartFunction(config);
     await startFunction(start);
     await expect(startFunction(start)).rejects.toThrow(
-      'Lambda answered 409 ResourceConflictException: no (request R1)',
+      'Lambda returned 409 ResourceConflictException: no (request R1)',
     );
     expect(sent).toHaveLength(2);
   });
@@ -71,7 +71,7 @@ describe('reading a parameter', () => {
   test('says what was refused, and nothing of the answer besides', async () => {
     const { config } = anAws({ status: 400, body: { __type: 'com.amazonaws#ParameterNotFound' } });
     const error = await createReadParameter(config)('/a').catch((thrown: unknown) => thrown);
-    expect(String(error)).toMatch(/^Error: The Parameter Store answered 400 ParameterNotFound/);
+    expect(String(error)).toMatch(/^Error: The Parameter Store returned 400 ParameterNotFound/);
     expect(Object.keys(Object(error))).toEqual([]);
   });
 

@@ -48,7 +48,7 @@ describe('a closed door', () => {
     const both = ['joined', 'ended'];
     await expect.poll(result, patiently).toEqual([['joined'], ['joined'], both, both]);
     await expect.poll(() => slack.messages('DANN').length, patiently).toBe(2);
-    const closed = 'notification not delivered; retrying';
+    const closed = 'could not deliver a notification; retrying';
     expect(log.warnings.filter((line) => line.includes(closed))).toHaveLength(2);
 
     await stage.server.kill();

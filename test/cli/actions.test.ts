@@ -154,6 +154,6 @@ describe('dlq-tasks actions --table', () => {
     table.faults.push('forbidden');
     const { code, out, err } = await actions('--table', 'Actions-1');
     expect([code, out]).toEqual([1, '']);
-    expect(err).toContain("Can't read the table Actions-1: DynamoDB answered 400 AccessDeniedException");
+    expect(err).toContain("Can't read the table Actions-1: DynamoDB returned 400 AccessDeniedException");
   });
 });

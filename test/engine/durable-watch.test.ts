@@ -221,7 +221,7 @@ describe('the table', () => {
     await passQuickly(world, engine, hour);
     expect([kindsIn(world.thread), statusesOf(engine)]).toEqual([['joined U1', 'ended'], ['SUCCEEDED']]);
     expect(world.log).toEqual([
-      expect.stringContaining('retrying: DynamoDB answered 400 ThrottlingException'),
+      expect.stringContaining('retrying: DynamoDB returned 400 ThrottlingException'),
     ]);
   });
 
@@ -233,7 +233,7 @@ describe('the table', () => {
     const poll = { at: world.now, calls: 1, found: { ok: true as const, tasks: [] } };
     await engine.watches.observed({ queue, card: aCard(), poll });
     expect(world.log).toEqual([
-      expect.stringContaining("a person's poll could not be stored; the watch will poll again"),
+      expect.stringContaining("could not store the result of a person's poll; the watch will poll again"),
     ]);
   });
 

@@ -104,7 +104,7 @@ describe('a process that comes back with other settings', () => {
     await pass(world, second, 300);
     expect([channel.posted, world.log]).toEqual([
       [],
-      ['announcements dropped: the settings no longer follow these queues'],
+      ['dropped announcements: the settings no longer follow these queues'],
     ]);
     await second.stop();
   });
@@ -181,7 +181,10 @@ describe('a Slack that', () => {
     }
     expect(channel.posted).toEqual([]);
     expect(500 - channel.faults.length).toBeGreaterThan(250);
-    expect(world.log).toEqual(['redrive not announced; retrying', 'redrive not announced; giving up']);
+    expect(world.log).toEqual([
+      'could not announce a redrive; retrying',
+      'could not announce a redrive; giving up',
+    ]);
     await watcher.stop();
   });
 });
@@ -212,7 +215,7 @@ describe('the polls', () => {
     const watcher = await open(world, channel, newFile());
     await pass(world, watcher, 3_600);
     expect(world.lists.length).toBeLessThan(10);
-    expect(world.log).toEqual(['polling a followed queue failed; retrying']);
+    expect(world.log).toEqual(['could not poll a followed queue; retrying']);
     await watcher.stop();
   });
 });
@@ -247,7 +250,7 @@ test('a stored queue that cannot be read starts over', async () => {
   await pass(world, second, 120);
   expect(channel.posted).toHaveLength(1);
   expect(world.log).toEqual([
-    expect.stringMatching(/^stored row of a followed queue is unreadable; set aside and started over: /),
+    expect.stringMatching(/^a followed queue's stored row is unreadable; set aside and started over: /),
   ]);
   await second.stop();
 });

@@ -196,7 +196,7 @@ describe('the file', () => {
     const poll = { at: world.now, calls: 1, found: { ok: true as const, tasks: [aTask()] } };
     await watcher.observed({ queue, card: aCard(), poll });
     expect(world.log).toEqual([
-      "a person's poll could not be stored; the watch will poll again: database is not open",
+      "could not store the result of a person's poll; the watch will poll again: database is not open",
     ]);
   });
 

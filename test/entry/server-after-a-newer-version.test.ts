@@ -33,7 +33,7 @@ test('the server opens a file that a newer version has used, tells the end, and 
       .slack.thread('CGENERAL', card.ts)
       .filter(({ text }) => text.includes('has completed'));
   await expect.poll(ended, within).toHaveLength(1);
-  expect(second.said()).toContain('notifications of a newer version are stored but not delivered');
+  expect(second.said()).toContain('notifications from a newer version are stored but not delivered');
   second.signal('SIGTERM');
   await second.exit();
   const after = new DatabaseSync(join(stage().variables['DLQ_TASKS_DATA'] ?? '', 'watches.sqlite'));

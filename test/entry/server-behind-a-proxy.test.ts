@@ -66,7 +66,7 @@ test('a proxy that refuses costs an answer, not the bot', async () => {
   expect(ephemeral().at(-1)).toContain('ERR_PROXY_TUNNEL');
   proxy.refuse([fronts.slack.host]);
   await ask();
-  await expect.poll(() => server.said(), within).toContain('Slack took no private answer');
+  await expect.poll(() => server.said(), within).toContain('Slack did not accept a private answer');
   proxy.refuse([]);
   await ask();
   await expect.poll(cards, within).toHaveLength(1);

@@ -47,7 +47,7 @@ describe('the server over Socket Mode', () => {
       stage().slack.faults.add({ kind: 'error', method: 'apps.connections.open', error });
       stage().slack.cutConnections();
       expect(await server.exit()).toEqual({ code: 1, signal: null });
-      expect(server.lines().find(({ msg }) => msg === 'ending')).toMatchObject({
+      expect(server.lines().find(({ msg }) => msg === 'stopping')).toMatchObject({
         why: `Slack refused apps.connections.open: ${error}`,
       });
     },

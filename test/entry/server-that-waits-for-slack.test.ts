@@ -34,7 +34,7 @@ describe('the server that has to wait for Slack at the start', () => {
       .toBe(`503 {"status":"not ready","because":["waiting for Slack to answer auth.test (${why})"]}\n`);
     await server.ready();
     await expect.poll(() => readiness(port), within).toBe('200 {"status":"ready"}\n');
-    expect(warningsOf(server)).toEqual([['waiting for Slack to answer auth.test; trying again', why]]);
+    expect(warningsOf(server)).toEqual([['waiting for Slack to answer auth.test; retrying', why]]);
   });
 
   test('nobody is there yet', async () => {

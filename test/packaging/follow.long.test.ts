@@ -90,7 +90,7 @@ describe('a redrive that Ada starts in the console, told by EventBridge', () => 
     lambda.faults.invokeStatus = 500;
     sends();
     await expect.poll(() => roots().length, slowly).toBe(1);
-    await expect.poll(() => lambda.logs.join(''), slowly).toContain('could not announce a redrive yet');
+    await expect.poll(() => lambda.logs.join(''), slowly).toContain('could not announce a redrive; retrying');
     lambda.faults.invokeStatus = 202;
     await lambda.settled();
     expect(lambda.dropped).toEqual([]);

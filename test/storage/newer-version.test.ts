@@ -153,7 +153,7 @@ describe.each([
     await pass(60);
     expect(kindsIn(world.thread)).toEqual(['joined U1', 'ended']);
     expect(world.cards.get('100.1')).toMatchObject({ final: true, task: { moved: 30 } });
-    expect(world.log.filter((line) => !line.startsWith('notifications of a newer version'))).toEqual([]);
+    expect(world.log.filter((line) => !line.startsWith('notifications from a newer version'))).toEqual([]);
   });
 
   test('an unknown notification is not delivered, but stays until the watch is forgotten', async () => {

@@ -159,7 +159,7 @@ describe('a data folder', () => {
     renameSync(folder, `${folder}.old`);
     const other = await openDatabase(file);
     expect([await refused(watcher), troubleOf(watcher)]).toEqual([
-      "StoreUnusable: another file has replaced the bot's file",
+      "StoreUnusable: another file has replaced the bot's data file",
       { kind: 'file-replaced' },
     ]);
     await pass(world, watcher, 10);

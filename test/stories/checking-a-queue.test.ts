@@ -476,7 +476,7 @@ describe('when Slack has a bad day', () => {
         message: 'request failed',
         outcome: 'not delivered',
         error: expect.objectContaining({
-          message: 'Slack took no private answer: HTTP 404, user_not_in_channel',
+          message: 'Slack did not accept a private answer: HTTP 404, user_not_in_channel',
         }),
       }),
     ]);

@@ -150,7 +150,7 @@ async function recorded({ watch }: StoredWatch, { ended, log }: LookPorts): Prom
     if (ended) await recordEnd(watch, ended);
     return true;
   } catch (error) {
-    log.error({ watch: watch.id, queue: watch.queueArn, err: error }, 'redrive not recorded yet; retrying');
+    log.error({ watch: watch.id, queue: watch.queueArn, err: error }, 'could not record a redrive; retrying');
     return false;
   }
 }

@@ -28,7 +28,7 @@ export function createAlarm({ begin, nextDue, clock, log }: AlarmPorts) {
       ringIn(began ? Math.min(Math.max(nextDue(now) - clock(), soonMs), longestSleepMs) : restAfterFailureMs);
     } catch (error) {
       if (!(error instanceof StoreUnusable))
-        log.error({ err: error }, 'reading stored watches failed; retrying');
+        log.error({ err: error }, 'could not read stored watches; retrying');
       ringIn(restAfterFailureMs);
     }
   }

@@ -57,10 +57,10 @@ export function createFollowWork(options: FollowWorkOptions): FollowWork {
     if (!polled.ok && failures === 0) {
       log.warn(
         { ...facts, awsError: polled.awsError.kind, aws: [awsFacts(polled.awsError)] },
-        'polling a followed queue failed; retrying',
+        'could not poll a followed queue; retrying',
       );
     }
-    if (polled.ok && failures > 0) log.info(facts, 'polling a followed queue works again');
+    if (polled.ok && failures > 0) log.info(facts, 'can poll a followed queue again');
     due.failures = polled.ok ? 0 : failures + 1;
     due.at = nextAt(due.failures);
   }
@@ -81,7 +81,7 @@ export function createFollowWork(options: FollowWorkOptions): FollowWork {
         now + longestWaitMs,
       );
       if (dropped.length > 0) {
-        log.warn({ queues: dropped }, 'announcements dropped: the settings no longer follow these queues');
+        log.warn({ queues: dropped }, 'dropped announcements: the settings no longer follow these queues');
       }
     },
     begin: () => {

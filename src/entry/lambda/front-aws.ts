@@ -45,7 +45,7 @@ export function createFrontAws(env: Readonly<Record<string, string | undefined>>
     if (answer.ok) return text;
     const name = answer.headers.get('x-amzn-errortype') ?? /"__type"\s*:\s*"([^"]+)/.exec(text)?.[1];
     const word = name?.split(':')[0]?.replace(/^.*#/, '');
-    throw new Error(`${service} answered ${answer.status}${word ? ` ${word}` : ''}`);
+    throw new Error(`${service} returned ${answer.status}${word ? ` ${word}` : ''}`);
   }
 
   async function readOnce(Name: string, signal: AbortSignal): Promise<string> {

@@ -36,7 +36,7 @@ export function createStartEventsHandler(parts: StartsParts): (event: unknown) =
     const call = startCallIn(Object(event)['detail']);
     const queue = followed.find(({ arn }) => arn === call?.queueArn);
     if (call && queue) return announcedOnce(queue, call, parts);
-    parts.log.info({ queue: call?.queueArn }, 'ignored an event: its queue is not followed');
+    parts.log.info({ queue: call?.queueArn }, 'ignored an event because its queue is not followed');
   };
 }
 
@@ -55,7 +55,10 @@ async function announceWaiting(queue: FollowedQueue, parts: StartsParts): Promis
     await announcePending(queue, { ...(await parts.ports()), store });
     await store.letGo(queue.arn);
   } catch (error) {
-    parts.log.error({ queue: queue.arn, alias: queue.alias, err: error }, 'could not announce a redrive yet');
+    parts.log.error(
+      { queue: queue.arn, alias: queue.alias, err: error },
+      'could not announce a redrive; retrying',
+    );
   }
 }
 
@@ -70,7 +73,7 @@ async function announcedOnce(queue: FollowedQueue, call: StartCall, parts: Start
     }
     await announceStart(queue, call, { ...ports, store, deadline });
   } catch (error) {
-    log.error({ queue: queue.arn, alias: queue.alias, err: error }, 'could not announce a redrive yet');
+    log.error({ queue: queue.arn, alias: queue.alias, err: error }, 'could not announce a redrive; retrying');
     throw error;
   } finally {
     await store.letGo(queue.arn);

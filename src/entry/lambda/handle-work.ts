@@ -62,7 +62,10 @@ export function createWorkHandler(parts: WorkerParts): (event: unknown) => Promi
     try {
       return await createTimeLimit(claimWithinMs)(() => claim(headers['x-slack-signature'] ?? ''));
     } catch (error) {
-      parts.log.warn({ err: error }, 'could not claim a request; if it arrives twice, it is answered twice');
+      parts.log.warn(
+        { err: error },
+        'could not claim a request; if it arrives twice, it will be answered twice',
+      );
       return true;
     }
   }

@@ -27,7 +27,7 @@ export async function changeAction(id: string, event: ActionEvent, ports: Ports)
       return { ...done, action: { ...done.action, version: before.version + 1 } };
     }
   }
-  throw new Error(`Action ${id} was changed by others ${mostTries} times in a row.`);
+  throw new Error(`Could not change action ${id}: others changed it ${mostTries} times in a row.`);
 }
 
 /** For changes that are not events: the state of its deliveries. `how` returns undefined to change nothing. */
@@ -42,7 +42,7 @@ export async function rewriteAction(
     if (!before || !next) return undefined;
     if (await replaced(before, next, ports.clock(), ports)) return { ...next, version: before.version + 1 };
   }
-  throw new Error(`Action ${id} was changed by others ${mostTries} times in a row.`);
+  throw new Error(`Could not change action ${id}: others changed it ${mostTries} times in a row.`);
 }
 
 async function replaced(before: Action, next: Action, now: number, ports: Ports): Promise<boolean> {

@@ -86,7 +86,7 @@ async function tried(delivery: ActionDelivery, ports: Ports): Promise<ActionDeli
     const { action, kind } = delivery;
     log.error(
       { action: action.id, delivery: kind, err: error },
-      'unexpected error while delivering for an action; retrying',
+      "unexpected error while delivering an action's message; retrying",
     );
     return { kind: 'retry-later', because: 'trouble', maybeDelivered: true, why: 'unexpected' };
   }
@@ -133,7 +133,7 @@ async function isImpossible(
 ): Promise<void> {
   const { id, queueArn, place, requester } = action;
   const facts = { action: id, delivery: kind, queue: queueArn, channel: place.channel, requester, why };
-  ports.log.warn(facts, `message of an action not delivered (${because}); giving up`);
+  ports.log.warn(facts, `could not deliver an action's message (${because}); giving up`);
   // The requester is still waiting for the answer to the form.
   const isAnswered = ports.pending.isHeld(id);
   if (kind === 'request') await changeAction(id, { kind: 'void', because: 'cannot-post', isAnswered }, ports);
@@ -163,7 +163,7 @@ async function isLater(id: string, { pending, begunAt, result }: Failed, ports: 
   if (!next)
     log.warn(
       { action: id, delivery: pending.kind, why: result.why },
-      'message of an action not delivered; giving up',
+      "could not deliver an action's message; giving up",
     );
   const maybeDelivered = pending.maybeDelivered || result.maybeDelivered;
   await rewriteAction(

@@ -140,12 +140,12 @@ async function retryLater(
   const next = nextTry(tried, failure, { now: clock(), begunAt, random: random() });
   if (!next) {
     await store.update(queue.arn, (following) => withoutAnnouncement(following, key));
-    return log.error({ ...facts, watchers: [] }, 'redrive not announced; giving up');
+    return log.error({ ...facts, watchers: [] }, 'could not announce a redrive; giving up');
   }
   const notBefore = failure.maybeDelivered ? Math.max(next.notBefore, begunAt + onItsWay) : next.notBefore;
   await change({ ...next, notBefore, maybeDelivered: maybeDelivered || failure.maybeDelivered });
   if (tried.failures === 0 && failure.because !== 'rate-limited')
-    log.warn(facts, 'redrive not announced; retrying');
+    log.warn(facts, 'could not announce a redrive; retrying');
 }
 
 /** For a new card Slack always returns its place, and never says that it is gone. */
@@ -155,7 +155,7 @@ function failureOf(result: Exclude<DeliveryResult, { kind: 'wait' | 'fallback' }
     ? {
         because: 'trouble' as const,
         maybeDelivered: true,
-        why: 'Slack did not return the place of the message',
+        why: 'Slack did not say where it posted the message',
       }
     : { because: 'refused' as const, maybeDelivered: false, why: result.why };
 }

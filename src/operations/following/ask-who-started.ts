@@ -28,7 +28,7 @@ export async function askWhoStarted(queues: AskedTogether, ports: AskPorts): Pro
   if (!found.ok)
     log.debug(
       { awsError: found.awsError.kind, aws: [awsFacts(found.awsError)] },
-      'asking CloudTrail who started a redrive failed; retrying',
+      'could not ask CloudTrail who started a redrive; retrying',
     );
   const calls = found.ok ? found.value : [];
   for (const task of due) await answer(task, startCallOf(calls, task), ports);
@@ -66,7 +66,7 @@ async function answer(
     return;
   }
   await store.answered(queueArn, startedAt, call.by);
-  log.info({ queue: queueArn, startedAt }, 'found out who started a redrive');
+  log.info({ queue: queueArn, startedAt }, 'found who started a redrive');
 }
 
 function spanOf(tasks: readonly TaskStart[]): Span {

@@ -18,30 +18,33 @@ export function logDelivery(happened: DeliveryEvent, watch: Watch, { log, metric
   }
   switch (happened.what) {
     case 'retried':
-      log.warn({ ...facts, ...notificationFacts(happened) }, 'notification not delivered; retrying');
+      log.warn({ ...facts, ...notificationFacts(happened) }, 'could not deliver a notification; retrying');
       break;
     case 'dropped':
       if (happened.notification.delivered > 0)
         log.warn(
           { ...facts, ...notificationFacts(happened) },
-          'notification not corrected; giving up, its first text stays',
+          'could not correct a notification; giving up and leaving its first text',
         );
       else
         log.error(
           { ...facts, watchers, ...notificationFacts(happened) },
-          'notification not delivered; giving up',
+          'could not deliver a notification; giving up',
         );
       break;
     case 'overtaken': {
       const keys = happened.notifications.map(({ key }) => key);
-      log.warn({ ...facts, keys }, 'older notifications dropped: the end was delivered before them');
+      log.warn({ ...facts, keys }, 'dropped older notifications: the final one was delivered first');
       break;
     }
     case 'card update retried':
-      log.warn({ ...facts, why: happened.why }, 'card not updated; retrying');
+      log.warn({ ...facts, why: happened.why }, 'could not update a card; retrying');
       break;
     case 'card update dropped':
-      log.error({ ...facts, watchers, why: happened.why }, 'card not updated; giving up, it stays as it is');
+      log.error(
+        { ...facts, watchers, why: happened.why },
+        'could not update a card; giving up and leaving it as is',
+      );
       break;
     case 'card gone':
       log.warn({ ...facts, why: happened.why }, 'card was deleted; the watch continues without it');

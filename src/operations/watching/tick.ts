@@ -56,7 +56,7 @@ export function decisionsOn(
       if (startsToFail)
         log.warn(
           { watch: id, queue: queueArn, aws: [awsFacts(startsToFail.awsError)] },
-          'polling a watched redrive failed; retrying',
+          'could not poll a watched redrive; retrying',
         );
       if (isReplaced) metrics?.counted({ what: 'card update dropped' });
     };

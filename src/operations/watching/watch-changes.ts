@@ -89,7 +89,7 @@ export async function unlessLost(
     if (error instanceof StoreUnusable) return;
     log.warn(
       { queue: queue.arn, err: error },
-      "a person's poll could not be stored; the watch will poll again",
+      "could not store the result of a person's poll; the watch will poll again",
     );
   });
 }

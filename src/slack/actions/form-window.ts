@@ -79,7 +79,7 @@ async function updateForm(externalId: string, view: ModalView, { client, log }: 
   } catch (error) {
     const failure = slackFailureFrom(error);
     const isClosed = failure.kind === 'refused' && failure.code === 'not_found';
-    if (!isClosed) log.warn({ ...failure }, 'form update failed');
+    if (!isClosed) log.warn({ ...failure }, 'could not update the form');
     return isClosed;
   }
 }

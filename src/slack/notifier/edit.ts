@@ -58,7 +58,7 @@ async function isEditedByClick(edit: () => Promise<unknown>, channel: string, lo
     await edit();
     return true;
   } catch (error) {
-    log.debug({ channel, error }, 'could not edit through the response URL; the card update waits its turn');
+    log.debug({ channel, error }, 'could not edit through the response URL; the card update stays queued');
     return false;
   }
 }

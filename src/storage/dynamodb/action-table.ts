@@ -32,7 +32,7 @@ export function createActionTable({ config, table: TableName, plainError, log }:
   /** Nothing was changed. */
   function unusable(error: unknown): StoreUnusable {
     const plain = plainError('DynamoDB', error);
-    log?.error({ table: TableName, err: plain }, 'storage failed: the table of actions could not be used');
+    log?.error({ table: TableName, err: plain }, 'storage failed: could not use the table of actions');
     return new StoreUnusable({ kind: 'table-unusable', detail: nameOf(error) }, plain);
   }
 

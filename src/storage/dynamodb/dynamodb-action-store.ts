@@ -106,7 +106,7 @@ async function untilNoRaceIsLost<T>(id: string, attempt: () => Promise<T | undef
     if (result !== undefined) return result;
     await pause(Math.random() * Math.min(tries, 5) * pauseAtMostMs);
   }
-  throw new Error(`Action ${id}: ${mostTries} writes in a row came too late.`);
+  throw new Error(`Could not write action ${id}: others were faster ${mostTries} times in a row.`);
 }
 
 async function itemById(id: string, items: ActionItems): Promise<Item | undefined> {

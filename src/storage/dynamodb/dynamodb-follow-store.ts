@@ -122,7 +122,7 @@ function formOf(queueArn: string, key: RowKey, { clock, log }: DynamodbFollowSto
     onUnreadable: (error) =>
       log.error(
         { queue: queueArn, card: key.card, err: error },
-        'stored row of a followed queue is unreadable; set aside and started over',
+        "a followed queue's stored row is unreadable; set aside and started over",
       ),
   };
 }

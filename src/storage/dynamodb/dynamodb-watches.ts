@@ -114,7 +114,7 @@ async function startSoon(
   await start({ watch: id, run: version }).catch((error: unknown) =>
     log.warn(
       { watch: id, queue: queueArn, err: error },
-      'no run started for a changed watch; the change shows at its next poll',
+      'could not start a run for a changed watch; the change takes effect at its next poll',
     ),
   );
 }

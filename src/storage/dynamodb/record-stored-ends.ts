@@ -18,6 +18,6 @@ export async function recordStoredEnds(
     const found = (await rows.all()).filter(({ card }) => isOfWatch.test(card));
     for (const { shared } of readable(found, clock(), log)) await recordEnd(shared.stored.watch, recorder);
   } catch (error) {
-    log.error({ err: error }, 'the redrives of stored watches are not recorded yet; retrying in 5 minutes');
+    log.error({ err: error }, 'could not record the redrives of stored watches; retrying in 5 minutes');
   }
 }

@@ -70,7 +70,7 @@ export async function openCheckedDatabase(options: CheckedDatabaseOptions): Prom
     try {
       if (!opened.isOpen() || wrong?.kind === 'file-gone') {
         opened.writeAgain();
-        log.warn({ file }, 'the data file was gone; written again from memory');
+        log.warn({ file }, 'the data file was gone; wrote it again from memory');
       }
       transaction(() => opened.exec(trial));
     } catch (error) {

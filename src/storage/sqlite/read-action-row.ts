@@ -17,7 +17,7 @@ export function createActionReader({ log, metrics }: { log?: Log; metrics?: Metr
     metrics?.counted({ what: 'row unreadable' });
     log?.error(
       { action: id, err: error },
-      'stored action is unreadable; left as it is. While it may be open, no other action of its queue begins',
+      'stored action is unreadable; left as is. No other action can begin for its queue while this one may be open',
     );
   }
 

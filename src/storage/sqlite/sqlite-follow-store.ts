@@ -140,7 +140,7 @@ function rows({ database: { statement }, log, metrics, clock }: FollowStoreParts
       metrics?.counted({ what: 'row unreadable' });
       log.error(
         { queue: queueArn, err: error },
-        'stored row of a followed queue is unreadable; set aside and started over',
+        "a followed queue's stored row is unreadable; set aside and started over",
       );
       return nothing;
     }

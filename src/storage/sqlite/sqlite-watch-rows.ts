@@ -84,7 +84,7 @@ export function watchRows(ports: WatchStorePorts) {
     try {
       next = how(stored);
     } catch (error) {
-      log.error({ watch: id, err: error }, 'changing a watch failed; retrying in a minute');
+      log.error({ watch: id, err: error }, 'could not update a watch; retrying in a minute');
       restUntil(id, clock() + 60_000);
       return undefined;
     }
@@ -132,7 +132,7 @@ function recover(
     if (strange > 0)
       log.warn(
         { watch: id, notifications: strange },
-        'notifications of a newer version are stored but not delivered',
+        'notifications from a newer version are stored but not delivered',
       );
   }
 

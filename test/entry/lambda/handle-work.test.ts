@@ -107,7 +107,7 @@ test('of two invocations of a bot that cannot run only the one with the claim sa
 test('while the table cannot be written a person is answered, and the log says what that means', async () => {
   const { work, received, state, lines } = aWorker();
   state.claim = async () => {
-    throw new Error('DynamoDB answered 500 InternalServerError');
+    throw new Error('DynamoDB returned 500 InternalServerError');
   };
   await work(handedOn());
   expect([received.length, lines]).toMatchObject([1, [{ level: 'warn', err: expect.any(Error) }]]);

@@ -62,7 +62,7 @@ const lineOf = ({ startedAt }: Announcement) => ({
   startedAt,
   why: 'no_such_code',
 });
-const triedAgain = 'redrive not announced; retrying';
+const triedAgain = 'could not announce a redrive; retrying';
 
 describe('a redrive that is to be announced', () => {
   test('is posted with what is known of it, and watched on its card', async () => {
@@ -232,7 +232,7 @@ describe('a card that Slack does not take', () => {
           ...lineOf(older),
           level: 'error',
           watchers: [],
-          message: 'redrive not announced; giving up',
+          message: 'could not announce a redrive; giving up',
         },
       ],
     ]);

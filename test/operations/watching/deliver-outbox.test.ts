@@ -147,7 +147,7 @@ describe('telling', () => {
     await run(noon + 600_000);
     expect(keysOf(calls)).toEqual(['w1/joined/U1', 'w1/ended']);
     expect(stored()?.outbox.notifications.map(({ key }) => key)).toEqual(['w1/ended']);
-    expect(log.at(-1)).toBe('older notifications dropped: the end was delivered before them');
+    expect(log.at(-1)).toBe('dropped older notifications: the final one was delivered first');
     expect(facts.at(-1)).toMatchObject({ alias: 'orders', keys: ['w1/joined/U1', 'w1/stalled'] });
   });
 
@@ -180,7 +180,7 @@ describe('telling', () => {
     expect(calls).toHaveLength(21);
     expect([stored()?.outbox.notifications, log.at(-1), facts.at(-1)]).toEqual([
       [],
-      'notification not delivered; giving up',
+      'could not deliver a notification; giving up',
       {
         watch: 'w1',
         queue: watch.queueArn,
@@ -370,7 +370,7 @@ describe('a card', () => {
     const closed = later({ because: 'channel-closed', why: 'is_archived' });
     const { run, stored, log } = setUp(storedWith(...cardUpdate), closed);
     await run();
-    expect([stored()?.watch.phase, log]).toEqual(['settling', ['card not updated; retrying']]);
+    expect([stored()?.watch.phase, log]).toEqual(['settling', ['could not update a card; retrying']]);
     await run(noon + 6_000);
     expect(stored()?.outbox.cardUpdate).toBeUndefined();
   });
@@ -382,7 +382,7 @@ describe('a card', () => {
     for (; now !== undefined; now = stored()?.outbox.cardUpdate?.notBefore) await run(now);
     expect([stored()?.outbox.cardUpdate, log.at(-1), facts.at(-1)]).toEqual([
       undefined,
-      'card not updated; giving up, it stays as it is',
+      'could not update a card; giving up and leaving it as is',
       expect.objectContaining({ alias: 'orders', channel: 'C1', watchers: ['U1'], why: 'no_such_code' }),
     ]);
   });

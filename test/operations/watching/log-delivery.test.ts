@@ -29,34 +29,39 @@ function said(happened: DeliveryEvent, alias?: string) {
 }
 
 test.each<[string, DeliveryEvent, string, object]>([
-  ['notification not delivered; retrying', { what: 'retried', notification, why }, 'warn', { key, why }],
   [
-    'notification not delivered; retrying',
+    'could not deliver a notification; retrying',
+    { what: 'retried', notification, why },
+    'warn',
+    { key, why },
+  ],
+  [
+    'could not deliver a notification; retrying',
     { what: 'retried', notification: { ...notification, direct: { user: 'U1', of: 'w1/ended' } }, why },
     'warn',
     { key, why, person: 'U1' },
   ],
   [
-    'notification not delivered; giving up',
+    'could not deliver a notification; giving up',
     { what: 'dropped', notification, why },
     'error',
     { key, why, watchers: ['U1'] },
   ],
   [
-    'notification not corrected; giving up, its first text stays',
+    'could not correct a notification; giving up and leaving its first text',
     { what: 'dropped', notification: { ...notification, delivered: 1 }, why },
     'warn',
     { key, why },
   ],
   [
-    'older notifications dropped: the end was delivered before them',
+    'dropped older notifications: the final one was delivered first',
     { what: 'overtaken', notifications: [notification] },
     'warn',
     { keys: [key] },
   ],
-  ['card not updated; retrying', { what: 'card update retried', cardUpdate, why }, 'warn', { why }],
+  ['could not update a card; retrying', { what: 'card update retried', cardUpdate, why }, 'warn', { why }],
   [
-    'card not updated; giving up, it stays as it is',
+    'could not update a card; giving up and leaving it as is',
     { what: 'card update dropped', cardUpdate, why },
     'error',
     { why, watchers: ['U1'] },
@@ -84,7 +89,7 @@ test('the log names the queue by its ARN alone once it has left the settings', (
       channel: 'C1',
       key,
       why,
-      message: 'notification not delivered; retrying',
+      message: 'could not deliver a notification; retrying',
     },
   ]);
 });

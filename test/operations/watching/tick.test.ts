@@ -171,7 +171,7 @@ test('that AWS cannot be asked is logged in its own words, once until it can be 
       watch: 'w1',
       queue: queue.arn,
       aws: [expect.objectContaining({ action: denied.action, code: denied.code, said: denied.detail })],
-      message: 'polling a watched redrive failed; retrying',
+      message: 'could not poll a watched redrive; retrying',
     },
   ]);
 });

@@ -314,13 +314,13 @@ describe('a whole day of', () => {
             watch: 'w1',
             ...names,
             key: 'w1/ended',
-            message: 'notification not delivered; giving up',
+            message: 'could not deliver a notification; giving up',
           },
           {
             level: 'error',
             watch: 'w1',
             ...names,
-            message: 'card not updated; giving up, it stays as it is',
+            message: 'could not update a card; giving up and leaving it as is',
           },
         ]),
       );
