@@ -22,7 +22,11 @@ const testTimeout = 20_000;
 
 export default defineConfig({
   test: {
-    globalSetup: ['test/support/unpack-browser.ts', 'test/support/own-temporary-folder.ts'],
+    globalSetup: [
+      'test/support/unpack-browser.ts',
+      'test/support/own-temporary-folder.ts',
+      'test/support/bundle-processes.ts',
+    ],
     // Most tests wait for sockets, timers and processes, not for a core.
     maxWorkers: Math.max(4, availableParallelism()),
     sequence: { sequencer: SlowOnesFirst },

@@ -6,7 +6,7 @@ const retry = 1;
 
 export default defineConfig({
   test: {
-    globalSetup: ['test/support/own-temporary-folder.ts'],
+    globalSetup: ['test/support/own-temporary-folder.ts', 'test/support/bundle-processes.ts'],
     passWithNoTests: false,
     projects: [
       { test: { name: 'long', include: ['test/**/*.long.test.ts'], testTimeout, retry } },

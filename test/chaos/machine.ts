@@ -2,9 +2,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { bundleAt } from '../support/bundles.ts';
 import type { createServerProcess } from './server-process.ts';
-
-const preload = new URL('../support/faults-on-signal.ts', import.meta.url).href;
 
 const sound = { clockAheadMs: 0, diskFull: false };
 
@@ -31,7 +30,11 @@ export function createMachine(folder: string) {
   }
 
   return {
-    variables: { DLQ_TASKS_DATA: data, NODE_OPTIONS: `--import=${preload}`, FAULTS: faultsFile },
+    variables: {
+      DLQ_TASKS_DATA: data,
+      NODE_OPTIONS: `--import=${bundleAt('faults-on-signal')}`,
+      FAULTS: faultsFile,
+    },
     async setUp(process: NonNullable<typeof server>): Promise<void> {
       server = process;
       await mkdir(disk);

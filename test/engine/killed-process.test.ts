@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { bundleAt, compileCache } from '../support/bundles.ts';
 
-const script = new URL('./killed-process.ts', import.meta.url).pathname;
 const count = 60;
 
 /**
@@ -13,7 +13,10 @@ const count = 60;
  * acknowledged.
  */
 async function runAndKill(args: string[], when: () => Promise<unknown>): Promise<string[]> {
-  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [bundleAt('killed-process'), ...args], {
+    env: { ...process.env, ...compileCache },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let printed = '';
   child.stdout.on('data', (chunk) => {
     printed += String(chunk);

@@ -2,13 +2,13 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { bundleAt } from '../support/bundles.ts';
 import { parsePrometheus } from '../support/prometheus-text.ts';
 import { orders } from '../support/server-stage.ts';
 import { running, serversOfEachTest } from '../support/servers-of-each-test.ts';
 
 const { stage, open, cards, ask, askedOf } = serversOfEachTest();
 const within = { timeout: 20_000 };
-const preload = new URL('../support/faults-on-signal.ts', import.meta.url).href;
 const day = 24 * 3_600_000;
 
 type Server = Awaited<ReturnType<typeof open>>;
@@ -20,7 +20,8 @@ beforeEach(async () => {
 });
 
 /** The real server; a test can change its clock and fill its disk. */
-const openWithFaults = () => open({ NODE_OPTIONS: `--import=${preload}`, FAULTS: faultsFile() });
+const openWithFaults = () =>
+  open({ NODE_OPTIONS: `--import=${bundleAt('faults-on-signal')}`, FAULTS: faultsFile() });
 
 async function set(server: Server, faults: { clockAheadMs?: number; diskFull?: boolean }): Promise<void> {
   const before = timesSet(server);

@@ -1,7 +1,6 @@
-import { fileURLToPath } from 'node:url';
+import { bundlesFolder } from '../support/bundles.ts';
 import type { Runnable } from './lambda-on-this-machine.ts';
 
-const project = fileURLToPath(new URL('../..', import.meta.url));
 const secrets = {
   SLACK_SIGNING_SECRET_PARAMETER: '/dlq-tasks/dev/slack-signing-secret',
   SLACK_BOT_TOKEN_PARAMETER: '/dlq-tasks/dev/slack-bot-token',
@@ -14,7 +13,7 @@ const watches = {
 };
 
 function aFunction(name: string, Variables: Record<string, string>) {
-  const Handler = `src/entry/lambda/${name}.handler`;
+  const Handler = `lambda/${name}.handler`;
   return { Type: 'AWS::Lambda::Function', Properties: { Handler, Environment: { Variables } } };
 }
 
@@ -36,8 +35,7 @@ export const functionsFromSource: Runnable = {
     Conditions: {},
     Outputs: {},
   },
-  unpacked: async () => project,
-  extension: 'ts',
+  unpacked: async () => bundlesFolder,
 };
 
 /** The same, deployed with actions. */

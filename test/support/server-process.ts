@@ -1,17 +1,15 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
-
-const entry = fileURLToPath(new URL('../../bin/server.js', import.meta.url));
+import { bundleAt, compileCache } from './bundles.ts';
 
 export type ServerProcess = ReturnType<typeof startServerProcess>;
 
 /** The real server in its own process, with these variables and no others. */
 export function startServerProcess(variables: Record<string, string>) {
-  const child = spawn(process.execPath, [entry], {
-    env: { PATH: process.env['PATH'], ...variables },
+  const child = spawn(process.execPath, [bundleAt('server')], {
+    env: { PATH: process.env['PATH'], ...compileCache, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   return serverIn(child);
