@@ -4,17 +4,27 @@ const testTimeout = 30 * 60_000;
 // A long run on a busy machine may miss a moment it waits for; the seed of each attempt is printed.
 const retry = 1;
 
+/** The stories that `npm test` tells of one process, and those of the functions alone. */
+const onTheFunctions = ['test/stories/actions-*.test.ts', 'test/stories/functions-*.long.test.ts'];
+
 export default defineConfig({
   test: {
     globalSetup: ['test/support/own-temporary-folder.ts', 'test/support/bundle-processes.ts'],
     passWithNoTests: false,
     projects: [
-      { test: { name: 'long', include: ['test/**/*.long.test.ts'], testTimeout, retry } },
+      {
+        test: {
+          name: 'long',
+          include: ['test/**/*.long.test.ts'],
+          exclude: [...onTheFunctions, '**/node_modules/**'],
+          testTimeout,
+          retry,
+        },
+      },
       {
         test: {
           name: 'on the functions',
-          // The same stories that `npm test` tells of one process.
-          include: ['test/stories/actions-*.test.ts'],
+          include: onTheFunctions,
           globalSetup: ['test/packaging/the-functions.ts'],
           setupFiles: ['test/stories/only-in-one-process.ts'],
           testTimeout: 120_000,

@@ -41,7 +41,11 @@ export async function startLambda(given: LambdaGiven) {
    * `startsTwice`: the worker, with each request. The front is not run then: on a busy machine its time is
    * short.
    */
-  const faults = { invokeStatus: 202, retryAfterMs: 1_000, startsTwice: false };
+  const faults = {
+    ...{ invokeStatus: 202, retryAfterMs: 1_000, startsTwice: false },
+    /** Asked once a call of a function to AWS has had its effect: whether it is killed before it gets the answer. */
+    killsAfter: (_call: { by: string; what: string }): boolean => false,
+  };
   const dropped: object[] = [];
   const table = createLocalTable();
   const actionTable = createLocalTable({ keys: actionKeys });
@@ -98,11 +102,13 @@ export async function startLambda(given: LambdaGiven) {
     asked.add(`${askerOf(request)} ${service}`);
     const place = elsewhere[service];
     if (place !== undefined) return passOn(request, response, place);
-    const answer = answerOf({
-      url: new URL(request.url ?? '', 'http://aws'),
-      headers: request.headers,
-      body: await text(request),
-    });
+    const { url: path = '', headers } = request;
+    const answer = answerOf({ url: new URL(path, 'http://aws'), headers, body: await text(request) });
+    const by = askerOf(request);
+    if (faults.killsAfter({ by, what: String(headers['x-amz-target'] ?? path) })) {
+      instances.kill((name) => name === by);
+      return void response.destroy();
+    }
     if (answer === 'broken line') response.destroy();
     else response.writeHead(answer.status, headersOf(answer)).end(JSON.stringify(answer.body));
   });
@@ -208,6 +214,7 @@ export async function startLambda(given: LambdaGiven) {
     invoked,
     logs,
     faults,
+    parameters,
     table,
     actionTable,
     history,

@@ -33,7 +33,5 @@ export type Backing = {
   timePasses(seconds: number): Promise<void>;
   /** CloudTrail reports that somebody has started a task. */
   reportsStart(queue: Queue, startedAt: number, by: { user: string; isHere: boolean }): void;
-  /** Only the functions: everything that Slack sends reaches two workers. */
-  doubles?(): void;
   [Symbol.asyncDispose](): Promise<void>;
 };

@@ -24,8 +24,9 @@ export async function onTheFunctions(functions: Functions, given: BackingGiven) 
   const slack = await startTestSlack({ ...slow, clock, ...given.slack });
   const aws = await startAwsOnTheWire({ ...given, clock });
   const watch = { ...defaultWatchSettings, followEverySeconds: 75 };
+  const packaged = await functions.with({ queues, access, watch });
   const lambda = await startLambda({
-    packaged: await functions.with({ queues, access, watch }),
+    packaged,
     parameters: {
       '/dlq-tasks/dev/slack-signing-secret': signingSecret,
       '/dlq-tasks/dev/slack-bot-token': botToken,
@@ -40,9 +41,11 @@ export async function onTheFunctions(functions: Functions, given: BackingGiven) 
   const { log } = logStored();
   const items = createActionTable({ config, table: 'Actions', plainError, log });
 
-  const backing: Backing & { lambda: typeof lambda } = {
+  const backing: Backing & { lambda: typeof lambda; deploys(env: Record<string, string>): Promise<void> } = {
     slack,
     lambda,
+    /** The same functions are deployed with other variables. */
+    deploys: (env) => lambda.deploy(packaged, env),
     get clock() {
       return clock();
     },
@@ -63,9 +66,6 @@ export async function onTheFunctions(functions: Functions, given: BackingGiven) 
       await lambda.quiet();
     },
     reportsStart: (queue, startedAt, by) => lambda.eventBridge(startEvent(queue, startedAt, by)),
-    doubles: () => {
-      lambda.faults.startsTwice = true;
-    },
     async [Symbol.asyncDispose]() {
       await lambda[Symbol.asyncDispose]();
       await Promise.all([slack.stop(), aws.stop()]);
