@@ -19,8 +19,8 @@ export type WorkerParts = {
   openForm?: (request: VerifiedRequest, botToken: Promise<string>) => Known['form'];
   /** Whether this invocation is the one to answer the request with this signature. Absent: there is no table. */
   claim?: ((signature: string) => Promise<boolean>) | undefined;
-  /** Tells the person that the bot itself failed. It must not reject. */
-  tellUnexpectedError: (request: VerifiedRequest, errorId: string) => Promise<void>;
+  /** Tells the person that the bot itself failed, in the form if one was opened. It must not reject. */
+  tellUnexpectedError: (request: VerifiedRequest, errorId: string, form: Known['form']) => Promise<void>;
   newErrorId: () => string;
   clock: () => number;
   log: Log;
@@ -44,7 +44,7 @@ export function createWorkHandler(parts: WorkerParts): (event: unknown) => Promi
     request: VerifiedRequest,
     signingSecret: string,
     botToken: Promise<string>,
-    isOurs: Promise<boolean>,
+    { isOurs, form }: Known,
   ): Promise<LambdaBot> {
     try {
       const secrets = { botToken: await botToken, signingSecret };
@@ -52,7 +52,7 @@ export function createWorkHandler(parts: WorkerParts): (event: unknown) => Promi
     } catch (error) {
       const errorId = parts.newErrorId();
       parts.log.error({ error, errorId }, 'the bot cannot start');
-      if (await isOurs) await parts.tellUnexpectedError(request, errorId);
+      if (await isOurs) await parts.tellUnexpectedError(request, errorId, form);
       throw error;
     }
   }
@@ -83,8 +83,9 @@ export function createWorkHandler(parts: WorkerParts): (event: unknown) => Promi
     // Before the bot has learned from Slack who it is.
     const form = parts.openForm?.(request, botToken);
     const isOurs = isOursToAnswer(request);
-    const bot = await readyBot(request, signingSecret, botToken, isOurs);
-    await bot.receive(request, { isOurs, ...(form && { form }) });
+    const known = { isOurs, ...(form && { form }) };
+    const bot = await readyBot(request, signingSecret, botToken, known);
+    await bot.receive(request, known);
     // Not every request waits for it, and Lambda freezes the process once this function returns.
     await isOurs;
   };

@@ -2,13 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { offersRedrives } from '../../domain/queue.ts';
 import { expectingEnds } from '../../operations/history/expected-ends.ts';
 import { openFormAtOnce } from '../../slack/actions/form-window.ts';
-import { submittedIn } from '../../slack/actions/submission.ts';
-import { createLambdaReceiver, type VerifiedRequest } from '../../slack/lambda-receiver.ts';
-import { answerByUrl, isResponseUrl } from '../../slack/response-url.ts';
+import { createLambdaReceiver } from '../../slack/lambda-receiver.ts';
 import { boltLogger, promptClient } from '../../slack/slack-client.ts';
-import { slackFailureFrom } from '../../slack/slack-failure.ts';
-import { withTypedWords } from '../../slack/views/actions/answers.ts';
-import { unexpectedErrorView } from '../../slack/views/unexpected-error.ts';
+import { createTellUnexpectedError } from '../../slack/tell-unexpected-error.ts';
 import { createRequestClaims } from '../../storage/dynamodb/request-claims.ts';
 import { appOf, newErrorId } from '../app-of.ts';
 import { settingsAsDeployed } from './deployed-settings.ts';
@@ -63,34 +59,8 @@ const createBot: WorkerParts['createBot'] = async (secrets) => {
   };
 };
 
-type Submission = NonNullable<ReturnType<typeof submittedIn>>;
-
 const slackOf = (token: string) =>
   promptClient({ botToken: token, apiUrl: slackApiUrl(env), logger: boltLogger(log) });
-
-async function tellUnexpectedError({ body }: VerifiedRequest, errorId: string): Promise<void> {
-  const read = submittedIn(body);
-  if (read) return tellWhoSubmitted(read, errorId);
-  const url = String(body['response_url'] ?? '');
-  if (!isResponseUrl(url, slackApiUrl(env))) return;
-  const failure = await answerByUrl(url, unexpectedErrorView(errorId));
-  if (failure) log.error({ ...failure, errorId }, 'could not send the error message to the person');
-}
-
-/** The form has been closed, and Slack gives no other way to answer it. */
-async function tellWhoSubmitted({ userId, submitted }: Submission, errorId: string): Promise<void> {
-  const message = withTypedWords(unexpectedErrorView(errorId), submitted.form, submitted.origin.q);
-  const { c: channel, t: thread } = submitted.origin;
-  const place = { channel, user: userId, ...(thread !== undefined && { thread_ts: thread }) };
-  try {
-    const { chat } = slackOf(await botToken());
-    await chat
-      .postEphemeral({ ...place, ...message })
-      .catch(() => chat.postMessage({ channel: userId, ...message }));
-  } catch (error) {
-    log.error({ ...slackFailureFrom(error), errorId }, 'could not send the error message to the person');
-  }
-}
 
 const asDeployed = await settingsAsDeployed();
 const acts = actions !== undefined && 'queues' in asDeployed && offersRedrives(asDeployed.queues);
@@ -106,7 +76,11 @@ export const handler = createWorkHandler({
   createBot,
   ...(env['WATCH_TABLE'] && createRequestClaims({ rows: rows(), clock, newId: randomUUID })),
   ...(env['WATCH_FUNCTION'] && { openForm }),
-  tellUnexpectedError,
+  tellUnexpectedError: createTellUnexpectedError({
+    client: async () => slackOf(await botToken()),
+    apiUrl: () => slackApiUrl(env),
+    log,
+  }),
   newErrorId,
   clock,
   log,

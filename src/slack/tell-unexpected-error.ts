@@ -1,0 +1,56 @@
+import type { WebClient } from '@slack/web-api';
+import type { Log } from '../operations/log.ts';
+import { isShownInForm } from './actions/form-window.ts';
+import { submittedIn } from './actions/submission.ts';
+import type { Message } from './blocks.ts';
+import type { Known, VerifiedRequest } from './lambda-receiver.ts';
+import { idIn, recordIn, tsIn } from './request.ts';
+import { answerByUrl, isResponseUrl } from './response-url.ts';
+import { slackFailureFrom } from './slack-failure.ts';
+import { withTypedWords } from './views/actions/answers.ts';
+import { unexpectedErrorView } from './views/unexpected-error.ts';
+
+type Deps = { client: () => Promise<WebClient>; apiUrl: () => string; log: Log };
+type Place = { channel: string; user: string; thread_ts?: string };
+
+/** Tells a person that the bot itself failed, where there is no bot to do it. */
+export function createTellUnexpectedError({ client, apiUrl, log }: Deps) {
+  /** Slack gives no other way to answer a mention, or a form that is closed. */
+  async function tellIn(place: Place, message: Message): Promise<void> {
+    const { chat } = await client();
+    await chat
+      .postEphemeral({ ...place, ...message })
+      .catch(() => chat.postMessage({ channel: place.user, ...message }));
+  }
+
+  async function tell({ body }: VerifiedRequest, message: Message, form: Known['form']): Promise<void> {
+    if (form && (await isShownInForm({ message }, form, { client: client(), log }))) return;
+    const submission = submittedIn(body);
+    if (submission) {
+      const { userId: user, submitted } = submission;
+      const { c: channel, t: thread, q } = submitted.origin;
+      const place = { channel, user, ...(thread !== undefined && { thread_ts: thread }) };
+      return tellIn(place, withTypedWords(message, submitted.form, q));
+    }
+    const mention = mentionedIn(recordIn(body['event']));
+    if (mention) return tellIn(mention, message);
+    const url = String(body['response_url'] ?? '');
+    const failure = isResponseUrl(url, apiUrl()) ? await answerByUrl(url, message) : undefined;
+    if (failure) log.error({ ...failure }, 'could not send the error message to the person');
+  }
+
+  return async (request: VerifiedRequest, errorId: string, form: Known['form']): Promise<void> => {
+    try {
+      await tell(request, unexpectedErrorView(errorId), form);
+    } catch (error) {
+      log.error({ ...slackFailureFrom(error), errorId }, 'could not send the error message to the person');
+    }
+  };
+}
+
+function mentionedIn(event: Record<string, unknown> = {}): Place | undefined {
+  const { type, bot_id } = event;
+  const [user, channel, thread] = [idIn(event['user']), idIn(event['channel']), tsIn(event['thread_ts'])];
+  if (type !== 'app_mention' || bot_id !== undefined || !user || !channel) return undefined;
+  return { user, channel, ...(thread !== undefined && { thread_ts: thread }) };
+}
