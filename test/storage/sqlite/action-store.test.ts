@@ -1,6 +1,7 @@
-import { mkdtempSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import {
@@ -47,6 +48,27 @@ test('the record is read beside the running bot, which goes on writing', async (
   expect((await reader?.list({ atMost: 9 }))?.map(({ state }) => state)).toEqual(['withdrawn']);
   reader?.close();
   await bot.close();
+});
+
+/** More than its cache holds, so that SQLite begins to write before the commit. */
+const killedWhileItWrites = `
+  const database = new (require('node:sqlite').DatabaseSync)(process.argv[1]);
+  database.exec('PRAGMA cache_size = 2; BEGIN IMMEDIATE');
+  const step = database.prepare("INSERT INTO record (action_id, at, to_state, state) VALUES ('a1', 1, 'x', ?)");
+  for (let written = 0; written < 100; written += 1) step.run('x'.repeat(5000));
+  process.kill(process.pid, 'SIGKILL');
+`;
+
+test('the record is read after a bot was killed while it wrote', async () => {
+  const file = join(newFolder(), actionFileName);
+  const bot = await opened(file);
+  await bot.store.add(aStart(), now);
+  await bot.close();
+  spawnSync(process.execPath, ['-e', killedWhileItWrites, file]);
+  expect(existsSync(`${file}-journal`)).toBe(true);
+  const reader = openActionRecord(dirname(file));
+  expect([await reader?.list({ atMost: 9 }), (await reader?.record('a1'))?.length]).toEqual([[aStart()], 1]);
+  reader?.close();
 });
 
 test('what a newer version has written stays, and its states are left alone', async () => {
