@@ -15,6 +15,8 @@ export type StageOptions = {
   socket: boolean;
   /** Port of the page; 0: any free one. */
   port: number;
+  /** How long a request waits for its approval; 3 by default, so that people can see it expire. */
+  expireAfterMinutes?: number;
 };
 
 const secrets = {
@@ -24,9 +26,13 @@ const secrets = {
 };
 
 /** The sandbox (Slack, its page, SQS, STS, CloudTrail) and the real bot in its own process, as in production. */
-export async function startStage({ socket, port }: StageOptions) {
+export async function startStage({ socket, port, expireAfterMinutes = 3 }: StageOptions) {
   const folder = await mkdtemp(join(tmpdir(), 'dlq-tasks-demo-'));
-  const [aws, pageFiles] = await Promise.all([seededAws(), buildPage(), writeSettings(folder)]);
+  const [aws, pageFiles] = await Promise.all([
+    seededAws(),
+    buildPage(),
+    writeSettings(folder, expireAfterMinutes),
+  ]);
   const bot = createBotProcess();
   const slack = await openSlack(port, {
     ...workspace,
@@ -78,7 +84,7 @@ async function openSlack(port: number, options: LocalSlackOptions): Promise<Loca
 }
 
 /** The demo polls after seconds, not minutes. */
-async function writeSettings(folder: string): Promise<void> {
+async function writeSettings(folder: string, expireAfterMinutes: number): Promise<void> {
   const queues = Object.fromEntries(
     [...demoQueues, ...quietQueues].map(({ alias, ...queue }) => [alias, queue]),
   );
@@ -93,17 +99,19 @@ async function writeSettings(folder: string): Promise<void> {
     prod: { ...demoAccounts.prod, redriveRoleArn: prod.arn },
     billing: { ...demoAccounts.billing, redriveRoleArn: billing.arn },
   };
-  await writeFile(join(folder, 'dlq-tasks.yml'), JSON.stringify({ accounts, queues, watch, redrive }));
+  await writeFile(
+    join(folder, 'dlq-tasks.yml'),
+    JSON.stringify({ accounts, queues, watch, redrive: { ...redrive, expireAfterMinutes } }),
+  );
 }
 
 const groups = { requesters: 'S0ONCALL', approvers: 'S0LEADS' };
 
-/** Slow enough to watch and to cancel halfway; requests expire soon, so that people can see that, too. */
+/** Slow enough to watch and to cancel halfway. */
 const redrive = {
   requesters: { userGroups: [groups.requesters] },
   approvers: { userGroups: [groups.approvers] },
   messagesPerSecond: { default: 2, max: 50 },
-  expireAfterMinutes: 3,
 };
 
 function channel(
