@@ -7,7 +7,7 @@ if (isNewEnough('npm run demo')) {
     const [, name] = /^Cannot find package '([^']+)'/.exec(error.message) || [];
     if (!name) throw error;
     process.stderr.write(
-      `The demo needs the development packages, and ${name} is not installed. Type: npm ci --include=dev && npm run demo\n`,
+      `The demo needs the development packages, but ${name} isn't installed. Type: npm ci --include=dev && npm run demo\n`,
     );
     process.exitCode = 1;
   }

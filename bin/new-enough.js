@@ -13,7 +13,7 @@ export function isRecent() {
 export function isNewEnough(instead) {
   if (isRecent()) return true;
   const { node: version } = process.versions;
-  process.stderr.write(`dlq-tasks needs Node 24.15 or later, and this is ${version}. ${whatToDo(instead)}\n`);
+  process.stderr.write(`dlq-tasks needs Node 24.15 or later, but this is ${version}. ${whatToDo(instead)}\n`);
   process.exitCode = 1;
   return false;
 }
@@ -23,11 +23,11 @@ function whatToDo(instead) {
   if (!existsSync(new URL('../src', import.meta.url)))
     return 'Install Node 24, for example from https://nodejs.org.';
   if (isMusl())
-    return 'The Node that npm ci brings needs glibc, and this system has musl: use a Node 24 made for it, as in the image node:24-alpine.';
+    return 'The Node that npm ci installs needs glibc, but this system uses musl. Use a Node 24 built for musl, such as the one in the image node:24-alpine.';
   const system = process.platform === 'win32' ? 'win' : process.platform;
   const bundled = new URL(`../node_modules/node-${system}-${process.arch}`, import.meta.url);
-  if (existsSync(bundled)) return `The install has brought one, which is used when you type: ${instead}`;
-  return `Install it from https://nodejs.org, or on Linux or 64-bit Windows let npm bring it: npm ci. Then type: ${instead}`;
+  if (existsSync(bundled)) return `npm ci installed a newer one. To use it, type: ${instead}`;
+  return `Install it from https://nodejs.org, or run npm ci, which installs it on Linux and 64-bit Windows. Then type: ${instead}`;
 }
 
 function isMusl() {

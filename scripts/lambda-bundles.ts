@@ -9,7 +9,7 @@ import { settingsInBundle } from './settings-in-bundle.ts';
  * size. Lazily loaded code is split into separate files, because parsing is most of a cold start.
  */
 const plugin: Plugin = {
-  name: 'licences and sizes',
+  name: 'licenses and sizes',
   setup({ initialOptions, onEnd }) {
     initialOptions.metafile = true;
     const [entry = ''] = Object.values(initialOptions.entryPoints ?? {}).map(String);
@@ -20,7 +20,7 @@ const plugin: Plugin = {
       const [path] = outputs.find(([, { entryPoint }]) => entryPoint === entry) ?? [];
       if (path === undefined) return;
       const folders = packagesIn(outputs.flatMap(([, { inputs }]) => Object.keys(inputs)));
-      await writeFile(path.replace(/mjs$/, 'licences.txt'), await licencesOf(folders));
+      await writeFile(path.replace(/mjs$/, 'licenses.txt'), await licensesOf(folders));
       const kilobytes = outputs.map(([, { bytes }]) => Math.round(bytes / 1000));
       const sizes = `${kilobytes[outputs.findIndex(([one]) => one === path)]} KB of ${kilobytes.reduce((sum, one) => sum + one, 0)}`;
       process.stdout.write(`${basename(path)}: ${sizes} KB of ${folders.length} packages\n`);
@@ -46,7 +46,7 @@ function packagesIn(paths: readonly string[]): string[] {
   return [...new Set(folders)].toSorted();
 }
 
-async function licencesOf(folders: readonly string[]): Promise<string> {
+async function licensesOf(folders: readonly string[]): Promise<string> {
   const texts = await Promise.all(folders.map(licenceOf));
   return texts.join(`\n${'-'.repeat(80)}\n\n`);
 }

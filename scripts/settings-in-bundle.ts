@@ -9,10 +9,10 @@ import { parseSettings } from '../src/config/parse-settings.ts';
  */
 export function settingsInBundle(path: string): Plugin {
   const settings = existsSync(path) ? settingsIn(path) : undefined;
-  const missing = { path: '', message: 'was not there when this was packaged; write it and deploy again' };
+  const missing = { path: '', message: 'was missing when this was packaged; create it and deploy again' };
   const content = settings ?? { faults: describeFaults(path, [missing]) };
   const contents = `export const settingsAsDeployed = async () => (${JSON.stringify(content)});`;
-  const text = `there is no ${path}: the bundles hold no settings, and the functions will refuse to work`;
+  const text = `there is no ${path}: the bundles contain no settings, so the functions won't work`;
   return {
     name: 'settings in the bundle',
     setup({ onLoad }) {

@@ -99,7 +99,7 @@ function paramsOf(body: string): Params | undefined {
 /** Actions that change nothing; other actions need a role that allows more. */
 const reading = /^(Get|List)/;
 
-/** SQS rejects roles of other accounts for these actions, whatever the queue's policy says. */
+/** SQS rejects roles from other accounts for these actions, whatever the queue's policy says. */
 function isAllowed(
   { roles, own }: LocalSqsParts,
   session: LocalSession,
@@ -120,7 +120,7 @@ function isAllowed(
 const notJson: Refusal = {
   status: 400,
   code: 'UnsupportedOperation',
-  message: 'The sandbox speaks the JSON protocol of SQS only.',
+  message: "The sandbox supports only SQS's JSON protocol.",
 };
 const elsewhere: Refusal = {
   status: 404,

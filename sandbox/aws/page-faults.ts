@@ -19,7 +19,7 @@ const switches: { name: string; label: string; fault: AwsFault }[] = [
   { name: 'aws-slow', label: 'AWS takes 10 seconds to answer', fault: { kind: 'slow', ms: 10_000 } },
   { name: 'sqs-throttles', label: 'SQS throttles', fault: { kind: 'throttle', service: 'SQS' } },
   { name: 'sqs-denies', label: 'SQS denies the role', fault: { kind: 'deny', service: 'SQS' } },
-  { name: 'sqs-fails', label: 'SQS answers 500', fault: { kind: 'error', service: 'SQS' } },
+  { name: 'sqs-fails', label: 'SQS returns 500', fault: { kind: 'error', service: 'SQS' } },
   { name: 'sqs-resets', label: 'SQS drops the connection', fault: { kind: 'reset', service: 'SQS' } },
   { name: 'sts-refuses', label: 'STS refuses the role', fault: { kind: 'deny', service: 'STS' } },
   {
@@ -37,7 +37,7 @@ const switches: { name: string; label: string; fault: AwsFault }[] = [
     label: 'SQS starts a redrive, then drops the connection',
     fault: { kind: 'done-then-reset', ...start },
   },
-  { name: 'start-fails', label: 'SQS answers 500 to start requests', fault: { kind: 'error', ...start } },
+  { name: 'start-fails', label: 'SQS returns 500 for start requests', fault: { kind: 'error', ...start } },
   { name: 'start-throttled', label: 'SQS throttles start requests', fault: { kind: 'throttle', ...start } },
   {
     name: 'start-denied',

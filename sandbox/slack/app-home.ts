@@ -13,7 +13,7 @@ type Parts = { workspace: Workspace; dispatcher: Dispatcher };
 export function openHome({ workspace, dispatcher }: Parts, { person }: { person: string }): PageActionResult {
   const opener = personOf(workspace, person);
   if (isStranger(workspace.settings, opener)) {
-    throw new Refusal('Only people of the app’s own organization can open its Home.');
+    throw new Refusal('Only people from the app’s own organization can open its Home.');
   }
   void dispatcher.deliverEvent(homeOpenedPayload(workspace, opener));
   return { ok: true };

@@ -17,7 +17,7 @@ export async function click(
   const place = placeOf(workspace, action);
   const message = visibleMessage(workspace, action);
   const element = clickedElement(message, action);
-  if (!element) throw new Refusal('This message has no such button any more.');
+  if (!element) throw new Refusal('This message no longer has that button.');
   const { person, channel, ts } = action;
   const responseUrl = responseUrls.issue({ person, channel, ts });
   const payload = clickPayload(workspace, place, { message, element, responseUrl });
@@ -31,7 +31,7 @@ export async function pickShortcut(
 ): Promise<PageActionResult> {
   const place = placeOf(workspace, action);
   const message = visibleMessage(workspace, action);
-  if (message.ephemeralFor) throw new Refusal('Shortcuts do not work on messages only you can see.');
+  if (message.ephemeralFor) throw new Refusal("Shortcuts don't work on messages that only you can see.");
   const { person, channel, ts, callbackId } = action;
   const isKnown = workspace.settings.shortcuts.some((known) => known.callbackId === callbackId);
   if (!isKnown) throw new Refusal('There is no such shortcut.');

@@ -26,7 +26,7 @@ export async function submitModal(
   action: Action<'submit-modal'>,
 ): Promise<PageActionResult> {
   const modal = openModal(workspace, action);
-  if (!modal.view.submit) throw new Refusal('This form cannot be sent.');
+  if (!modal.view.submit) throw new Refusal("This form can't be submitted.");
   const values = stateOf(modal, action.values);
   const errors = action.unchecked ? {} : complaintsAbout(modal, values);
   if (Object.keys(errors).length > 0) return marked(errors);
@@ -37,7 +37,7 @@ export async function submitModal(
 
 const marked = (errors: Record<string, string>): PageActionResult => ({
   ok: false,
-  error: 'Please check what is marked.',
+  error: 'Check the highlighted fields.',
   errors,
 });
 
@@ -108,7 +108,7 @@ function used(modal: Modal, action: Action<'click-modal'>, values: ViewState): C
   const element = entry
     ? { action_id: actionId, block_id: blockId, ...entry }
     : clickedElement(modal.view, action);
-  if (!element) throw new Refusal('This form has no such button any more.');
+  if (!element) throw new Refusal('This form no longer has that button.');
   return element;
 }
 
@@ -124,7 +124,7 @@ export async function searchInModal(
       element['action_id'] === actionId &&
       element['type'] === 'external_select',
   );
-  if (!isThere) throw new Refusal('This form has no such select any more.');
+  if (!isThere) throw new Refusal('This form no longer has that select.');
   const values = stateOf(modal, action.values);
   const payload = modalSearchPayload(workspace, modal, { blockId, actionId, query, values });
   const offered = offeredIn(await dispatcher.deliver('search', payload));

@@ -35,10 +35,10 @@ export function createPageApi({ workspace, state, perform }: Parts) {
   async function act(request: IncomingMessage, response: ServerResponse) {
     // A page of another origin can't send this content type without a preflight, which is never allowed.
     if (!request.headers['content-type']?.startsWith('application/json')) {
-      return sendText(response, 415, 'application/json is needed');
+      return sendText(response, 415, 'the content type must be application/json');
     }
     const action = readPageAction(parseJson(await readBody(request)));
-    if (!action) return sendJson(response, 400, { ok: false, error: 'Not an action.' });
+    if (!action) return sendJson(response, 400, { ok: false, error: 'This is not an action.' });
     sendJson(response, 200, await perform(action));
   }
 

@@ -10,10 +10,10 @@ const apiOnly = { spares: 'response_url' };
 const badDays: { name: string; label: string; faults: SlackFault[] }[] = [
   {
     name: 'slack-busy',
-    label: 'Slack’s API answers 429 (retry after 2 seconds)',
+    label: 'Slack’s API returns 429 (retry after 2 seconds)',
     faults: [{ kind: 'rate-limited', retryAfterSeconds: 2, ...apiOnly }],
   },
-  { name: 'slack-broken', label: 'Slack’s API answers 500', faults: [{ kind: 'server-error', ...apiOnly }] },
+  { name: 'slack-broken', label: 'Slack’s API returns 500', faults: [{ kind: 'server-error', ...apiOnly }] },
   {
     name: 'slack-slow',
     label: 'Slack takes 2 seconds to answer',

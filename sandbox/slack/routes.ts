@@ -54,7 +54,7 @@ export function createRoutes({ workspace, webApi, pageApi, responseUrls }: Parts
   ];
 
   async function route(request: IncomingMessage, response: ServerResponse) {
-    if (!isLoopback(request)) return sendText(response, 403, 'only names of this machine');
+    if (!isLoopback(request)) return sendText(response, 403, 'only names of this machine are allowed');
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
     if (await pageApi(request, response, path)) return;
     const found = byPrefix.find(([method, prefix]) => request.method === method && path.startsWith(prefix));

@@ -15,9 +15,9 @@ export const actionsCommand: CliCommand = {
   gives: 'shows who requested, approved, started, or canceled redrives, and why',
   details: [
     'Reads the record in the data folder (DLQ_TASKS_DATA), even while the bot runs, and changes nothing.',
-    'For a bot on Lambda, --table names its table: ActionTable in the outputs of the stack. It is read in the',
-    'region of the environment (AWS_REGION), and needs dynamodb:GetItem and dynamodb:Query.',
-    '--json has every step of each action.',
+    "For a bot on Lambda, use --table with the name that the stack's outputs give as ActionTable. This reads the",
+    'table in the region in AWS_REGION, and needs dynamodb:GetItem and dynamodb:Query.',
+    '--json includes every step of each action.',
   ],
   words: [0, 1],
   options: {

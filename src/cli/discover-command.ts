@@ -17,7 +17,7 @@ export const discoverCommand: CliCommand = {
   usage: '[account…]',
   gives: 'finds the DLQs in your accounts and prints settings entries for them',
   details: [
-    '<account> is a label in the settings, or the ID of an account that is not listed yet. Without it,',
+    "<account> is a label in the settings, or the ID of an account that isn't listed yet. Without it,",
     'it searches all accounts in the settings, each with its role; without settings, the account of your',
     'own credentials. A DLQ is a queue that another queue names in its redrive policy.',
     "The exit code is 1 if something couldn't be listed, and with --check also if the settings differ.",
@@ -28,14 +28,14 @@ export const discoverCommand: CliCommand = {
       type: 'string',
       value: 'region',
       multiple: true,
-      gives: 'search here instead of in the regions of listed queues or in AWS_REGION',
+      gives: 'search this region instead of those of listed queues or AWS_REGION',
     },
     write: { type: 'boolean', gives: 'add missing queues to the settings file, or create it' },
-    check: { type: 'boolean', gives: 'only report DLQs that are not listed and entries whose queue is gone' },
+    check: { type: 'boolean', gives: "only report DLQs that aren't listed and entries whose queue is gone" },
     'role-name': {
       type: 'string',
       value: 'name',
-      gives: 'the role to use in accounts that are not listed yet (dlq-tasks-status)',
+      gives: "the role to use in accounts that aren't listed yet (dlq-tasks-status)",
     },
   },
   examples: [
@@ -55,7 +55,7 @@ const manyQueues = 100;
 
 export async function discover(call: CliCall, aws: Discovery): Promise<number> {
   const { options, err } = call;
-  if (options['write'] && options['check']) throw new UsageError('Use either --write or --check.');
+  if (options['write'] && options['check']) throw new UsageError('Use --write or --check, not both.');
   const known = await settingsIfAny(call);
   const { places, newAccounts, ownAccountId } = await where(call, known, aws);
   const onListed = ({ account, region }: Place, count: number) => {

@@ -50,5 +50,5 @@ export function textWith(known: KnownSettings, entries: NewEntries, path: string
         );
   const parsed = parseSettings(text);
   if (parsed.ok) return text;
-  throw new Error(`the generated settings are not valid: ${describeFaults(path, parsed.faults)}`);
+  throw new Error(`the generated settings aren't valid: ${describeFaults(path, parsed.faults)}`);
 }

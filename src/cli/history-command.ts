@@ -11,16 +11,16 @@ const shownAtMost = 1_000_000;
 export const historyCommand: CliCommand = {
   name: 'history',
   usage: '<queue>',
-  gives: "shows what the bot remembers of a queue's redrives and actions, beyond SQS's ten",
+  gives: "shows a queue's past redrives and actions, beyond the ten that SQS lists",
   details: [
     'Reads the data folder (DLQ_TASKS_DATA), even while the bot runs, and changes nothing.',
-    'For a bot on Lambda, --table names its table: HistoryTable in the outputs of the stack. It is read in the region',
-    'of the environment (AWS_REGION), and needs dynamodb:Query. Its actions are shown by: dlq-tasks actions --table.',
+    "For a bot on Lambda, use --table with the name that the stack's outputs give as HistoryTable. This reads the table",
+    'in the region in AWS_REGION, and needs dynamodb:Query. For its actions, run: dlq-tasks actions --table.',
   ],
   words: [1, 1],
   options: {
     table: tableOption,
-    json: { type: 'boolean', gives: 'as JSON, for scripts: one array, the newest first' },
+    json: { type: 'boolean', gives: 'as JSON, for scripts: one array, newest first' },
   },
   examples: ['history orders-dlq', 'history orders-dlq --json | jq ".[0].moved"'],
   run: history,

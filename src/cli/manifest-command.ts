@@ -27,9 +27,9 @@ const original = new URL('../../manifest.yml', import.meta.url);
 async function manifest({ options, out }: CliCall): Promise<number> {
   const { http, socket, link, json } = options;
   if ((typeof http === 'string') === (socket === true)) {
-    throw new UsageError('Use either --http <url> or --socket.');
+    throw new UsageError('Specify either --http <url> or --socket.');
   }
-  if (link && json) throw new UsageError('Use either --link or --json.');
+  if (link && json) throw new UsageError('Use --link or --json, not both.');
   const address = typeof http === 'string' ? { address: addressOf(http) } : {};
   const userGroups = options['user-groups'] === true;
   const text = manifestText(await readFile(original, 'utf8'), { ...address, userGroups });

@@ -22,10 +22,10 @@ import { sentence } from './text/paint.ts';
 export const policyCommand: CliCommand = {
   name: 'policy',
   usage: '<account>',
-  gives: "prints the IAM policies for an account's role, to paste",
+  gives: "prints the IAM policies to paste for an account's role",
   details: [
-    '<account> is a label in the settings. Without --principal, it asks STS whose credentials it has:',
-    "run it as the bot, or name the bot's role.",
+    '<account> is a label in the settings. Without --principal, it asks STS who it is running as, so',
+    "run it as the bot, or name the bot's role with --principal.",
   ],
   words: [1, 1],
   options: {
@@ -98,21 +98,21 @@ function textOf({ principal, roles, botPermissions }: Policies, { out }: CliCall
   const part = (title: string, policy: Policy) => `${out.paint('bold', title)}\n${inJson(policy)}\n`;
   return [
     ...roles.flatMap(({ roleArn, trust, permissions, sourceDepth, discovery }) => [
-      part(`Trust policy of ${roleArn}`, trust),
-      part(`Permissions of ${roleArn}`, permissions),
+      part(`Trust policy for ${roleArn}`, trust),
+      part(`Permissions for ${roleArn}`, permissions),
       ...(sourceDepth
         ? [
             part(
-              `Optional, for the source queue's depth on cards: more permissions of ${roleArn}`,
+              `Optional, for the source queue's depth on cards: more permissions for ${roleArn}`,
               sourceDepth,
             ),
           ]
         : []),
       ...(discovery
-        ? [part(`Optional, for dlq-tasks discover: more permissions of ${roleArn}`, discovery)]
+        ? [part(`Optional, for dlq-tasks discover: more permissions for ${roleArn}`, discovery)]
         : []),
     ]),
-    part(`Permissions of ${principal}, besides those it has`, botPermissions),
+    part(`Permissions to add to ${principal}`, botPermissions),
   ].join('\n');
 }
 

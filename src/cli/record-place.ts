@@ -24,11 +24,11 @@ export function unreadable(
     // What was asked of the table is the cause; the rest is for people who click.
     const { cause = error } = Object(error);
     return new CliError(
-      `Can't read the table ${place.table}: ${inWords(cause)}. ${output} in the outputs of the stack is its name; AWS_REGION names its region.`,
+      `Can't read the table ${place.table}: ${inWords(cause)}. Its name is ${output} in the stack's outputs; AWS_REGION must be its region.`,
     );
   }
   return new CliError(
-    `Can't read the ${what} in ${place.folder}: ${inWords(error)}. DLQ_TASKS_DATA names another data folder.`,
+    `Can't read the ${what} in ${place.folder}: ${inWords(error)}. To use another data folder, set DLQ_TASKS_DATA.`,
   );
 }
 

@@ -75,7 +75,7 @@ function callOf(command: CliCommand, typed: string[], context: CliContext): CliC
   const { values: options, positionals: words } = parsed(command, typed);
   const [fewest, most] = command.words;
   const usage = `dlq-tasks ${command.name} ${command.usage}`.trim();
-  if (words.length < fewest) throw new UsageError(`Missing argument. Usage: ${usage}`);
+  if (words.length < fewest) throw new UsageError(`An argument is missing. Usage: ${usage}`);
   if (words.length > most) throw new UsageError(`Unexpected argument: "${words[most]}". Usage: ${usage}`);
   return { ...context, words, options };
 }

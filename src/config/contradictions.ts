@@ -27,7 +27,7 @@ function accountContradictions({ accounts }: GoodParts): Contradiction[] {
     if (id === undefined) return faults;
     const first = labels.get(id);
     labels.set(id, first ?? label);
-    const message = `is already the id of ${first}; list each account once`;
+    const message = `is already the ID of ${first}; list each account once`;
     return [
       ...faults,
       ...(first === undefined ? [] : [{ path: [...path, 'id'], message }]),

@@ -60,7 +60,7 @@ function queueContradictions(
 export function foreignRole(path: string[], roleArn = '', accountId?: string): Contradiction[] {
   const role = parseRoleArn(roleArn);
   if (!role || accountId === undefined || role.accountId === accountId) return [];
-  const message = `is a role in account ${role.accountId}, but must be in account ${accountId}: SQS rejects roles of other accounts`;
+  const message = `is a role in account ${role.accountId}, but must be in account ${accountId}: SQS rejects roles from other accounts`;
   return [{ path, message }];
 }
 

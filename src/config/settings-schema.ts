@@ -7,7 +7,7 @@ import { section } from './issue-words.ts';
 import { QueueRedrive, RedriveSection } from './redrive-schema.ts';
 
 export const AccountId = z.string().regex(/^\d{12}$/, {
-  error: ({ input }) => `${quoted(String(input))} is not an AWS account id, which has 12 digits`,
+  error: ({ input }) => `${quoted(String(input))} is not an AWS account ID, which has 12 digits`,
 });
 
 export const RoleArn = z.string().refine((text) => parseRoleArn(text) !== undefined, {

@@ -13,7 +13,7 @@ export async function configured(env: Readonly<Record<string, string | undefined
   const settings = await loadSettings(path);
   if (environment.ok && settings.ok) {
     const warnings = describeFaults(path, settings.warnings);
-    if (warnings !== '') process.stderr.write(`dlq-tasks starts with warnings:\n${warnings}\n`);
+    if (warnings !== '') process.stderr.write(`dlq-tasks is starting with warnings:\n${warnings}\n`);
     return { environment: environment.environment, settings: settings.settings };
   }
   const faults = [

@@ -70,7 +70,7 @@ export type Readiness = ReturnType<typeof createReadiness>;
 function slackIsSilent({ slack }: Running, now: number): string[] {
   const silentMs = now - slack.answeredAt();
   if (silentMs <= slackFreshMs) return [];
-  return [`Slack has not answered for ${durationInWords(silentMs)} (${slack.failure() ?? 'not asked'})`];
+  return [`Slack hasn't answered for ${durationInWords(silentMs)} (${slack.failure() ?? 'not asked'})`];
 }
 
 function socketIsDisconnected(socket: Socket | undefined): string[] {
@@ -84,7 +84,7 @@ function socketIsDisconnected(socket: Socket | undefined): string[] {
 
 function watcherStands({ watcher }: Running, now: number): string[] {
   const tickedAt = watcher.tickedAt();
-  if (tickedAt === undefined) return ['polling has not started'];
+  if (tickedAt === undefined) return ["polling hasn't started"];
   const stuckMs = now - tickedAt;
   return stuckMs <= tickFreshMs ? [] : [`polling has been stuck for ${durationInWords(stuckMs)}`];
 }

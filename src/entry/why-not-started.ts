@@ -14,7 +14,7 @@ export function whyNotStarted(error: unknown, environment: Environment): string 
   const { code, syscall } = (error ?? {}) as { code?: unknown; syscall?: unknown };
   if (syscall === 'listen' || syscall === 'getaddrinfo') return whyNoPort(error, environment);
   if (code === 'slack_webapi_platform_error') return whyNoSlack(slackFailureFrom(error));
-  return `it could not start: ${errorInWords(error) || String(error)}`;
+  return `could not start: ${errorInWords(error) || String(error)}`;
 }
 
 function whyNoPort(error: unknown, { port: mainPort, host, metricsPort }: Environment): string {

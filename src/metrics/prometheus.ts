@@ -38,12 +38,12 @@ export function createPrometheusMetrics({
   yesOrNo(
     registry,
     'store_failing',
-    '1 if nothing can be stored, for example because the disk is full; /readyz says why',
+    '1 if nothing can be saved, for example because the disk is full; /readyz says why',
     storeFails,
   );
   gauge(
     'undelivered',
-    'Watches with a notification or card update that is not delivered yet',
+    'Watches with a notification or card update that has not been delivered yet',
     'what',
     undelivered,
   );
@@ -86,7 +86,7 @@ function createHistograms(register: Registry): Record<Timed['what'], Histogram> 
     new Histogram({ name: `${prefix}${name}_seconds`, help, buckets, labelNames, registers: [register] });
   return {
     command: histogram('command', 'Time from a command or click to its answer', quick),
-    'tick lateness': histogram('tick_lateness', 'How late polls of watched queues began', late),
+    'tick lateness': histogram('tick_lateness', 'How late polls of watched queues started', late),
     'aws call': histogram('aws_call', 'Duration of calls to AWS, including AssumeRole and retries', quick, [
       'action',
       'outcome',

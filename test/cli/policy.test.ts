@@ -19,7 +19,7 @@ describe('dlq-tasks policy', () => {
     const { code, out, err } = await policy('prod', '--principal', principal);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toMatchInlineSnapshot(`
-      "Trust policy of arn:aws:iam::111122223333:role/dlq-tasks-status
+      "Trust policy for arn:aws:iam::111122223333:role/dlq-tasks-status
       {
         "Version": "2012-10-17",
         "Statement": [
@@ -48,7 +48,7 @@ describe('dlq-tasks policy', () => {
         ]
       }
 
-      Permissions of arn:aws:iam::111122223333:role/dlq-tasks-status
+      Permissions for arn:aws:iam::111122223333:role/dlq-tasks-status
       {
         "Version": "2012-10-17",
         "Statement": [
@@ -67,7 +67,7 @@ describe('dlq-tasks policy', () => {
         ]
       }
 
-      Optional, for the source queue's depth on cards: more permissions of arn:aws:iam::111122223333:role/dlq-tasks-status
+      Optional, for the source queue's depth on cards: more permissions for arn:aws:iam::111122223333:role/dlq-tasks-status
       {
         "Version": "2012-10-17",
         "Statement": [
@@ -79,7 +79,7 @@ describe('dlq-tasks policy', () => {
         ]
       }
 
-      Optional, for dlq-tasks discover: more permissions of arn:aws:iam::111122223333:role/dlq-tasks-status
+      Optional, for dlq-tasks discover: more permissions for arn:aws:iam::111122223333:role/dlq-tasks-status
       {
         "Version": "2012-10-17",
         "Statement": [
@@ -96,7 +96,7 @@ describe('dlq-tasks policy', () => {
         ]
       }
 
-      Permissions of arn:aws:iam::999900001111:role/dlq-tasks-bot, besides those it has
+      Permissions to add to arn:aws:iam::999900001111:role/dlq-tasks-bot
       {
         "Version": "2012-10-17",
         "Statement": [

@@ -54,7 +54,7 @@ test.each([
     'There is no command "xyzzyx". Commands: status, watch, history, actions, doctor, discover, manifest, policy, serve, demo.\nSee: dlq-tasks help\n',
   ],
   [['help', 'wach'], 'There is no command "wach". Did you mean watch?\nSee: dlq-tasks help\n'],
-  [['status'], 'Missing argument. Usage: dlq-tasks status <queue> [n]\nSee: dlq-tasks status --help\n'],
+  [['status'], 'An argument is missing. Usage: dlq-tasks status <queue> [n]\nSee: dlq-tasks status --help\n'],
   [['doctor', 'now'], 'Unexpected argument: "now". Usage: dlq-tasks doctor\nSee: dlq-tasks doctor --help\n'],
   [
     ['status', 'a', '--jsn'],
@@ -62,7 +62,7 @@ test.each([
   ],
   [['status', 'a', '--quickly'], "Unknown option '--quickly'.\nSee: dlq-tasks status --help\n"],
   [['status', 'a', '11'], '"11" is not a number from 1 to 10.\nSee: dlq-tasks status --help\n'],
-  [['manifest'], 'Use either --http <url> or --socket.\nSee: dlq-tasks manifest --help\n'],
+  [['manifest'], 'Specify either --http <url> or --socket.\nSee: dlq-tasks manifest --help\n'],
   [['manifest', '--http'], "Option '--http <value>' argument missing.\nSee: dlq-tasks manifest --help\n"],
   [
     ['manifest', '--http', 'http://bot.example.com'],

@@ -155,7 +155,7 @@ describe('each fault is reported with its line and path', () => {
     [
       'an account id with dashes',
       spoiled('    id: "111122223333"', '    id: 1111-2222-3333'),
-      ':3 accounts.prod.id: "1111-2222-3333" is not an AWS account id, which has 12 digits',
+      ':3 accounts.prod.id: "1111-2222-3333" is not an AWS account ID, which has 12 digits',
     ],
     [
       'an account listed twice',
@@ -166,7 +166,7 @@ describe('each fault is reported with its line and path', () => {
         '    roleArn: arn:aws:iam::111122223333:role/r',
         'queues:',
       ),
-      ':10 accounts.again.id: is already the id of prod; list each account once',
+      ':10 accounts.again.id: is already the ID of prod; list each account once',
     ],
     [
       'an account without a role',
@@ -187,7 +187,7 @@ describe('each fault is reported with its line and path', () => {
         '    roleArn: arn:aws:iam::444455556666:role/dlq-tasks-status',
         '    roleArn: arn:aws:iam::111122223333:role/r',
       ),
-      ':8 accounts.billing.roleArn: is a role in account 111122223333, but must be in account 444455556666: SQS rejects roles of other accounts',
+      ':8 accounts.billing.roleArn: is a role in account 111122223333, but must be in account 444455556666: SQS rejects roles from other accounts',
     ],
     [
       "a queue's role in another account",
@@ -195,7 +195,7 @@ describe('each fault is reported with its line and path', () => {
         '    roleArn: arn:aws:iam::444455556666:role/teams/billing/status',
         '    roleArn: arn:aws:iam::111122223333:role/r',
       ),
-      ':13 queues.invoices.roleArn: is a role in account 111122223333, but must be in account 444455556666: SQS rejects roles of other accounts',
+      ':13 queues.invoices.roleArn: is a role in account 111122223333, but must be in account 444455556666: SQS rejects roles from other accounts',
     ],
     [
       "a queue in another partition than its account's role",

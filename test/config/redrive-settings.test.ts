@@ -139,14 +139,14 @@ describe('faults of redrives', () => {
       "another account's role",
       good.replace(role, role.replace('1111', '4444')),
       [
-        'f:6 accounts.prod.redriveRoleArn: is a role in account 444422223333, but must be in account 111122223333: SQS rejects roles of other accounts',
+        'f:6 accounts.prod.redriveRoleArn: is a role in account 444422223333, but must be in account 111122223333: SQS rejects roles from other accounts',
       ],
     ],
     [
       "a queue's role of another account",
       withOrders(`redriveRoleArn: ${role.replace('1111', '4444')}`),
       [
-        'f:13 queues.orders-dlq.redriveRoleArn: is a role in account 444422223333, but must be in account 111122223333: SQS rejects roles of other accounts',
+        'f:13 queues.orders-dlq.redriveRoleArn: is a role in account 444422223333, but must be in account 111122223333: SQS rejects roles from other accounts',
       ],
     ],
     [

@@ -31,7 +31,7 @@ test('the demo without its packages says in a line which one is missing, and wha
   expect(await launched('demo.js')).toEqual({
     code: 1,
     out: '',
-    err: expect.stringMatching(/^The demo needs .* \S+ is not installed\. .*npm ci --include=dev.*\n$/),
+    err: expect.stringMatching(/^The demo needs .* \S+ isn't installed\. .*npm ci --include=dev.*\n$/),
   });
 });
 
@@ -47,7 +47,7 @@ test.each([
 ])('an old Node says in a line how to come to a new one: %s', async (launcher, command) => {
   const line = (...words: string[]) =>
     new RegExp(
-      `^dlq-tasks needs Node 24.15 or later, and this is 20.20.2. ${words.join('.*')}: ${command}\n$`,
+      `^dlq-tasks needs Node 24.15 or later, but this is 20.20.2. ${words.join('.*')}: ${command}\n$`,
     );
   expect(await launched(launcher, anOldNode)).toEqual({
     code: 1,
@@ -57,6 +57,6 @@ test.each([
   const system = process.platform === 'win32' ? 'win' : process.platform;
   await mkdir(join(checkout, 'node_modules', `node-${system}-${process.arch}`), { recursive: true });
   expect(await launched(launcher, anOldNode)).toMatchObject({
-    err: expect.stringMatching(line('The install has brought one', '')),
+    err: expect.stringMatching(line('npm ci installed a newer one', '')),
   });
 });

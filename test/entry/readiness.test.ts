@@ -68,7 +68,7 @@ describe('the bot is not ready', () => {
       [],
       [],
       [],
-      ['Slack has not answered for 4 min (invalid_auth)'],
+      ["Slack hasn't answered for 4 min (invalid_auth)"],
       [],
     ]);
     expect(world.warned).toBe(1);

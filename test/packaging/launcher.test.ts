@@ -25,19 +25,19 @@ describe('a Node that is too old', () => {
     expect({ code, out }).toEqual({ code: 1, out: '' });
     return err;
   }
-  const needed = 'dlq-tasks needs Node 24.15 or later, and this is 20.9.0.';
+  const needed = 'dlq-tasks needs Node 24.15 or later, but this is 20.9.0.';
 
   test('is told in a checkout that npm brings the right one', async () => {
     const glibc = "process.report.getReport = () => ({ header: { glibcVersionRuntime: '2.36' } });";
     expect(await said(bin, glibc)).toBe(
-      `${needed} The install has brought one, which is used when you type: npx dlq-tasks\n`,
+      `${needed} npm ci installed a newer one. To use it, type: npx dlq-tasks\n`,
     );
   });
 
   test.skipIf(process.platform !== 'linux')('is told on Alpine that npm does not', async () => {
     const musl = 'process.report.getReport = () => ({ header: {} });';
     expect(await said(bin, musl)).toMatch(
-      /^dlq-tasks needs Node 24\.15 .* needs glibc, and this system has musl/,
+      /^dlq-tasks needs Node 24\.15 .* needs glibc, but this system uses musl/,
     );
   });
 

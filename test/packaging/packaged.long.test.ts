@@ -315,9 +315,9 @@ describe('the template', () => {
 });
 
 describe('the archives', () => {
-  test('hold the handlers with their maps and licences, and what is loaded late in files beside them', () => {
+  test('hold the handlers with their maps and licenses, and what is loaded late in files beside them', () => {
     const { archives, template } = packaged;
-    const endings = ['licences.txt', 'mjs', 'mjs.map'];
+    const endings = ['licenses.txt', 'mjs', 'mjs.map'];
     for (const name of functionNames) {
       const own = `src/entry/lambda/${name}.`;
       const paths = [...archives[name].keys()].toSorted();
@@ -331,9 +331,9 @@ describe('the archives', () => {
 
   test('name the licence of every package in them', () => {
     for (const name of functionNames) {
-      const licences = packaged.archives[name].get(`src/entry/lambda/${name}.licences.txt`)?.toString() ?? '';
-      expect(modulesOf(name).filter((module) => !licences.includes(`${module} `))).toEqual([]);
-      expect(licences).toContain('Permission is hereby granted');
+      const licenses = packaged.archives[name].get(`src/entry/lambda/${name}.licenses.txt`)?.toString() ?? '';
+      expect(modulesOf(name).filter((module) => !licenses.includes(`${module} `))).toEqual([]);
+      expect(licenses).toContain('Permission is hereby granted');
     }
   });
 

@@ -60,6 +60,6 @@ test('without settings a bundle is made all the same, with a warning, and says s
   const { text, warnings } = await bundled();
   expect(warnings.map((warning) => warning.text)).toEqual([expect.stringContaining(`there is no ${path}`)]);
   expect(await deployedIn(text)).toEqual({
-    faults: `${path}: was not there when this was packaged; write it and deploy again`,
+    faults: `${path}: was missing when this was packaged; create it and deploy again`,
   });
 });

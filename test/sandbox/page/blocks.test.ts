@@ -32,7 +32,7 @@ describeWithBrowser('blocks on the page', () => {
         { type: 'header', text: { type: 'plain_text', text: 'Still here' } },
       ),
     );
-    expect(await page.getByText('rich_text could not be drawn').isVisible()).toBe(true);
+    expect(await page.getByText("rich_text couldn't be shown").isVisible()).toBe(true);
     expect(await page.getByRole('heading', { name: 'Still here' }).isVisible()).toBe(true);
   });
 

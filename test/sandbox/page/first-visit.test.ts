@@ -76,7 +76,7 @@ describeWithBrowser('a person who has never been here', () => {
     const tries = page.getByRole('region', { name: 'What to try' });
     expect(await tries.count()).toBe(1);
     await page.getByRole('button', { name: /old-news/ }).click();
-    await page.getByText('Nobody can write here').waitFor();
+    await page.getByText('No one can post here').waitFor();
     expect(await tries.count()).toBe(0);
   });
 });

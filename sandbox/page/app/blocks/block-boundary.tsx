@@ -19,6 +19,6 @@ export class BlockBoundary extends Component<Props, { hasFailed: boolean }> {
 
   override render() {
     if (!this.state.hasFailed) return this.props.children;
-    return <BoxedBlock block={this.props.block} why="could not be drawn" />;
+    return <BoxedBlock block={this.props.block} why="couldn't be shown" />;
   }
 }

@@ -31,7 +31,7 @@ export function ChannelPane({ channel, notices, onDismiss, onMenu }: Props) {
         {!channel.isArchived && <ChannelIntro channel={channel} onPick={(text) => setDraft({ text })} />}
       </MessageList>
       {channel.isArchived ? (
-        <p className="archived-note">#{channel.name} is archived. Nobody can write here.</p>
+        <p className="archived-note">#{channel.name} is archived. No one can post here.</p>
       ) : (
         <Composer
           place={{ channel: channel.id }}

@@ -34,7 +34,7 @@ export function HomePane({ notices, onDismiss, onMenu }: Props) {
             <Blocks blocks={home.blocks} />
           </HomeContext>
         ) : (
-          <p className="home-empty">{name} has published nothing here yet.</p>
+          <p className="home-empty">{name} hasn't published anything here yet.</p>
         )}
         {notices
           .filter(({ channel }) => channel === '')
