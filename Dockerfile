@@ -16,12 +16,12 @@ WORKDIR /app
 COPY --from=build /build/node_modules node_modules
 COPY --from=build /build/package ./
 RUN mkdir /data && chown node:node /data
-# Nothing else has to be writable; SQLite sorts what is large in a file.
+# Nothing else has to be writable. SQLite uses this folder for large temporary files.
 ENV NODE_ENV=production DLQ_TASKS_CONFIG=/etc/dlq-tasks/dlq-tasks.yml DLQ_TASKS_DATA=/data SQLITE_TMPDIR=/data
 USER 1000:1000
 VOLUME /data
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 CMD ["node", "/app/bin/health-check.js"]
-# Without a shell or npm in between, so that SIGTERM reaches the bot. The options keep memory low.
+# No shell or npm in between, so that SIGTERM reaches the bot. The options keep memory use low.
 ENTRYPOINT ["node", "--initial-old-space-size=64", "--max-semi-space-size=16", "--heap-growing-percent=30", "/app/bin/dlq-tasks.js"]
 CMD ["serve"]

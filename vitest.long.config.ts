@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const testTimeout = 30 * 60_000;
-// A long run on a busy machine may miss a moment it waits for; the seed of each attempt is printed.
+// On a busy machine, a long run may miss a moment that it waits for. Each attempt prints its seed.
 const retry = 1;
 
 /** The stories that `npm test` tells of one process, and those of the functions alone. */
