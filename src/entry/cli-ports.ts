@@ -51,7 +51,7 @@ async function actionTable(table: string, clock: () => number) {
     ]);
   const { connections, stop } = createRoleAccess({ clock });
   const items = createActionTable({ config: connections.asItself, table, plainError });
-  return { ...dynamodbActionReads({ items }), close: stop };
+  return { ...dynamodbActionReads({ items, clock }), close: stop };
 }
 
 async function historyFolder(folder: string) {

@@ -138,7 +138,10 @@ describe('dlq-tasks actions --table', () => {
 
   test('tells of a bot on Lambda what it tells of one process, and only reads', async () => {
     await storeActions(
-      createDynamodbActionStore({ items: createActionTable({ config: {}, table: 'Actions-1', plainError }) }),
+      createDynamodbActionStore({
+        clock: Date.now,
+        items: createActionTable({ config: {}, table: 'Actions-1', plainError }),
+      }),
     );
     (await runningBot()).close();
     asked.length = 0;

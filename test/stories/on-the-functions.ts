@@ -52,7 +52,7 @@ export async function onTheFunctions(functions: Functions, given: BackingGiven) 
     set clock(now) {
       aheadMs = now - Date.now();
     },
-    actions: createDynamodbActionStore({ items, log }),
+    actions: createDynamodbActionStore({ items, clock, log }),
     answered: lambda.settled,
     settled: lambda.quiet,
     async timePasses(seconds) {

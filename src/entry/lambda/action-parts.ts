@@ -14,11 +14,16 @@ type Env = Readonly<Record<string, string | undefined>>;
 /** Actions on Lambda: their table, and the function that drives each. */
 export function createActionParts(
   env: Env,
-  { asItself, log }: { asItself: Parameters<typeof createStartFunction>[0]; log: Log },
+  {
+    asItself,
+    clock,
+    log,
+  }: { asItself: Parameters<typeof createStartFunction>[0]; clock: () => number; log: Log },
 ) {
   const table = variable('ACTION_TABLE', env);
   const store = createDynamodbActionStore({
     items: createActionTable({ config: asItself, table, plainError, log }),
+    clock,
     log,
   });
   const startFunction = createStartFunction(asItself);

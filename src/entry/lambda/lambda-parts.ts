@@ -66,7 +66,7 @@ export function createLambdaParts(env: Env) {
           log.warn({ err: error }, "could not store this deployment's rules for older watches"),
         ),
     /** Absent: deployed without actions, and nothing of them is to be seen. */
-    actions: env['ACTION_TABLE'] ? createActionParts(env, { asItself, log }) : undefined,
+    actions: env['ACTION_TABLE'] ? createActionParts(env, { asItself, clock, log }) : undefined,
     /** Starts the watch function by its alias: a run keeps the version that it started with. */
     startWatch(): StartWatch {
       const functionName = variable('WATCH_FUNCTION', env);

@@ -7,6 +7,7 @@ import {
   isRecorded,
 } from '../../operations/actions/action-store.ts';
 import type { Log } from '../../operations/log.ts';
+import { type ActionReader, actionInStep, createActionReader, type StoredAction } from '../action-reader.ts';
 import { rewritten } from '../rewritten.ts';
 import { type ActionItems, type Item, type ItemKey, type ItemWrite, listedMark } from './action-table.ts';
 
@@ -14,14 +15,16 @@ import { type ActionItems, type Item, type ItemKey, type ItemWrite, listedMark }
 const mostTries = 50;
 const pauseAtMostMs = 20;
 
-type Parts = { items: ActionItems; log?: Log };
+type Parts = { items: ActionItems; clock: () => number; log?: Log };
 
 /**
  * The actions in a DynamoDB table, shared by many processes. One transaction writes an action with its step, and the
  * list of its queue's open ones wherever it opens or closes.
  */
-export function createDynamodbActionStore({ items, log }: Parts): ActionStore {
-  const reading = dynamodbActionReads({ items, ...(log && { log }) });
+export function createDynamodbActionStore(parts: Parts): ActionStore {
+  const { items, clock } = parts;
+  const reader = createActionReader(parts);
+  const reading = reads(parts, reader);
 
   return {
     ...reading,
@@ -31,7 +34,9 @@ export function createDynamodbActionStore({ items, log }: Parts): ActionStore {
           itemById(action.id, items),
           openIn(action.queueArn, items),
         ]);
-        const standing = [...(same ? [same] : []), ...opened.items].map(actionOf);
+        const over = opened.items.filter((item) => reader.isOver(storedIn(item), clock()));
+        const others = opened.items.filter((item) => !over.includes(item));
+        const standing = [...(same ? [same] : []), ...others].map((item) => reader.read(storedIn(item)));
         const open = standing.find((other) => other.id === action.id || isInTheWay(other, action));
         if (open) return { ok: false, open };
         const key = actionKey(action);
@@ -39,7 +44,11 @@ export function createDynamodbActionStore({ items, log }: Parts): ActionStore {
           { item: { ...key, ...contentOf(action, action) }, before: 'nothing' },
           { item: { ...placeKey(action.id), of: key.queue, action: key.id }, before: 'nothing' },
           stepOf({ at, action }),
-          openedBy(key.id, opened),
+          openedBy(key.id, {
+            ...opened,
+            ids: opened.ids.filter((id) => !over.some((item) => item.id === id)),
+          }),
+          ...over.map(closedUnreadable),
         ]);
         return isAdded ? { ok: true } : undefined;
       }),
@@ -64,13 +73,19 @@ export function createDynamodbActionStore({ items, log }: Parts): ActionStore {
 }
 
 /** The reading half; all that the command line needs. */
-export function dynamodbActionReads({ items, log }: Parts): Omit<ActionStore, 'add' | 'replace'> {
-  const readable = (item: Item | undefined) => item && unlessUnreadable(item, log);
+export function dynamodbActionReads(parts: Parts) {
+  return reads(parts, createActionReader(parts));
+}
+
+function reads({ items, clock }: Parts, reader: ActionReader): Omit<ActionStore, 'add' | 'replace'> {
+  const actionIn = (item: Item | undefined) => item && reader.read(storedIn(item));
 
   return {
-    read: async (id) => readable(await itemById(id, items)),
-    openOf: async (queueArn) =>
-      (await openIn(queueArn, items)).items.flatMap((one) => readable(one) ?? [])[0],
+    read: async (id) => actionIn(await itemById(id, items)),
+    openOf: async (queueArn) => {
+      const opened = await openIn(queueArn, items);
+      return actionIn(opened.items.find((item) => !reader.isOver(storedIn(item), clock())));
+    },
     list: async ({ queueArn, atMost }) => {
       const found =
         queueArn === undefined
@@ -78,21 +93,20 @@ export function dynamodbActionReads({ items, log }: Parts): Omit<ActionStore, 'a
           : items.listed({ queue: queueArn, prefix: actionPrefix, newestFirst: true, pageSize: atMost });
       const actions: Action[] = [];
       for await (const item of found) {
-        const action = readable(item);
-        if (action) actions.push(action);
+        actions.push(reader.read(storedIn(item)));
         if (actions.length >= atMost) break;
       }
       return actions;
     },
     startOf: async (queueArn, startedAt) => {
       const task = await items.read(taskKey(queueArn, startedAt));
-      return task && readable(await items.read({ queue: queueArn, id: String(task['action']) }));
+      return task && actionIn(await items.read({ queue: queueArn, id: String(task['action']) }));
     },
     record: async (id) => {
       const steps = items.listed({ queue: ownPartition(id), prefix: stepPrefix, newestFirst: false });
       const found: ActionRecord[] = [];
       for await (const step of steps) {
-        const action = readable(step);
+        const action = actionInStep(step['state']);
         if (action) found.push({ at: Number(step['at']), ...fromIn(step), action });
       }
       return found;
@@ -170,18 +184,16 @@ function fromIn(step: Item): Pick<ActionRecord, 'from'> {
   return typeof from === 'string' ? { from: Action.shape.state.parse(from) } : {};
 }
 
-function actionOf(item: Item): Action {
-  return Action.parse(JSON.parse(String(item['state'])));
+function storedIn({ queue, id: key, ...item }: Item): StoredAction {
+  const { kind, version, state }: Readonly<Record<string, unknown>> = item;
+  const [at = '', id = ''] = key.slice(actionPrefix.length).split(' ');
+  return { id, queueArn: queue, kind, version, state, requestedAt: Date.parse(at) };
 }
 
-/** An item that this version can't read stays as it is. */
-function unlessUnreadable(item: Item, log: Log | undefined): Action | undefined {
-  try {
-    return actionOf(item);
-  } catch (error) {
-    log?.error({ action: item.id, err: error }, 'stored action is unreadable; skipped');
-    return undefined;
-  }
+/** What it holds stays; only its queue is free again. */
+function closedUnreadable(item: Item): ItemWrite {
+  const version = Number(item['version']);
+  return { item: { ...item, isOpen: false }, ...(Number.isFinite(version) && { before: version }) };
 }
 
 function actionKey(action: { queueArn: string; requestedAt: number; id: string }): ItemKey {

@@ -5,11 +5,11 @@ import { type ActionRecord, isInTheWay, isRecorded } from '../../operations/acti
 import type { LocalActionStore } from '../../operations/actions/local-action-store.ts';
 import type { Log } from '../../operations/log.ts';
 import type { Metrics } from '../../operations/metrics.ts';
+import { type ActionReader, actionInStep, createActionReader, type StoredAction } from '../action-reader.ts';
 import { rewritten } from '../rewritten.ts';
 import type { CheckedDatabase } from './checked-database.ts';
 import type { DatabaseSchema } from './open-database.ts';
 import { openToRead } from './open-to-read.ts';
-import { type ActionReader, type ActionRow, createActionReader } from './read-action-row.ts';
 
 export const actionFileName = 'actions.sqlite';
 
@@ -76,10 +76,10 @@ export function createSqliteActionStore({
     ...reading,
     add: async (action, at) =>
       transaction(() => {
-        const same = statement('SELECT * FROM actions WHERE id = ?').all(action.id);
-        const rows = statement(`SELECT * FROM actions ${openOfQueue}`).all(action.queueArn);
+        const same = rowsOf(statement, 'WHERE id = ?', action.id);
+        const rows = rowsOf(statement, openOfQueue, action.queueArn);
         const over = rows.filter((row) => reader.isOver(row, clock()));
-        for (const { id } of over) closeUnreadable(statement, String(id));
+        for (const { id } of over) closeUnreadable(statement, id);
         const others = [...same, ...rows.filter((row) => !over.includes(row))].map(reader.read);
         const open = others.find((other) => other.id === action.id || isInTheWay(other, action));
         if (open) return { ok: false, open };
@@ -109,13 +109,10 @@ function actionReads(
   reader: ActionReader,
   clock: () => number,
 ): Omit<LocalActionStore, 'add' | 'replace'> {
-  const rows = (sql: string, ...given: (string | number)[]) =>
-    statement(`SELECT * FROM actions ${sql}`).all(...given);
-  // A step that can't be read says nothing of its action.
-  const stepReader = createActionReader({});
-  const actions = (...asked: Parameters<typeof rows>) => rows(...asked).map(reader.read);
-  const stillOpen = (...asked: Parameters<typeof rows>) =>
-    rows(...asked).flatMap((row) => (reader.isOver(row, clock()) ? [] : reader.read(row)));
+  const actions = (sql: string, ...given: (string | number)[]) =>
+    rowsOf(statement, sql, ...given).map(reader.read);
+  const stillOpen = (sql: string, ...given: (string | number)[]) =>
+    rowsOf(statement, sql, ...given).flatMap((row) => (reader.isOver(row, clock()) ? [] : reader.read(row)));
 
   return {
     read: async (id) => actions('WHERE id = ?', id)[0],
@@ -132,7 +129,7 @@ function actionReads(
         'SELECT action_id AS id, at, from_state, state FROM record WHERE action_id = ? ORDER BY number',
       )
         .all(id)
-        .flatMap((row) => recordIn(row, stepReader) ?? []),
+        .flatMap((row) => recordIn(row) ?? []),
     due: async (now) =>
       actions('WHERE due_at <= ? ORDER BY due_at', now).flatMap((action) =>
         (dueHere(action) ?? Infinity) <= now ? action.id : [],
@@ -141,7 +138,7 @@ function actionReads(
       for (const row of statement(
         'SELECT * FROM actions WHERE due_at IS NOT NULL ORDER BY due_at',
       ).iterate()) {
-        const at = dueHere(reader.read(row));
+        const at = dueHere(reader.read(storedIn(row)));
         if (at !== undefined) return at;
       }
       return undefined;
@@ -206,8 +203,21 @@ function insertRecord(statement: Statement, { at, from, action }: ActionRecord):
   );
 }
 
-function recordIn(row: ActionRow, reader: ActionReader): ActionRecord | undefined {
-  const action = reader.understood(row);
+type Row = Record<string, unknown>;
+
+function rowsOf(statement: Statement, sql: string, ...given: (string | number)[]): StoredAction[] {
+  return statement(`SELECT * FROM actions ${sql}`)
+    .all(...given)
+    .map(storedIn);
+}
+
+function storedIn({ id, kind, version, state, ...row }: Row): StoredAction {
+  const queueArn = String(row['queue_arn']);
+  return { id: String(id), kind, version, state, queueArn, requestedAt: Number(row['requested_at']) };
+}
+
+function recordIn(row: Row): ActionRecord | undefined {
+  const action = actionInStep(row['state']);
   const from = row['from_state'];
   if (!action) return undefined;
   const before = typeof from === 'string' ? { from: Action.shape.state.parse(from) } : {};

@@ -16,6 +16,7 @@ function aTable({ pageSize = 2 } = {}) {
   const table = createLocalTable({ keys: actionKeys, pageSize });
   const logged: string[] = [];
   const asked: string[] = [];
+  const time = { now };
   const log = {
     ...{ debug: nothing, info: nothing, warn: nothing },
     error: (_facts: object, said: string) => void logged.push(said),
@@ -27,9 +28,10 @@ function aTable({ pageSize = 2 } = {}) {
   const aProcess = () =>
     createDynamodbActionStore({
       items: createActionTable({ config, table: 'actions', plainError, log }),
+      clock: () => time.now,
       log,
     });
-  return { table, logged, asked, aProcess, store: aProcess() };
+  return { table, logged, asked, time, aProcess, store: aProcess() };
 }
 
 describeActionStore('DynamoDB', async () => ({ store: aTable().store, close: async () => undefined }));
@@ -169,14 +171,35 @@ describe('a table that other versions use', () => {
     expect([after['newer'], itemOf(world, 'open')['newer']]).toEqual([{ S: 'kept' }, { S: 'kept' }]);
   });
 
-  test('an action that cannot be read is passed over and keeps its queue', async () => {
+  test('an action that cannot be read is said once, keeps its queue while it may be open, and no longer', async () => {
+    const world = aTable();
+    const { store, time } = world;
+    const { queueArn } = aStart();
+    await store.add(aStart(), now);
+    itemOf(world, 'action ')['state'] = { S: '{}' };
+    const standIn = { id: 'a1', version: 1, queueArn, state: 'unknown', kind: 'start', requestedAt: now };
+    for (let round = 0; round < 3; round += 1) {
+      expect(await store.read('a1')).toMatchObject(standIn);
+      expect(await store.list({ atMost: 9 })).toMatchObject([standIn]);
+      expect(await store.list({ queueArn, atMost: 9 })).toMatchObject([standIn]);
+      expect(await store.openOf(queueArn)).toMatchObject(standIn);
+    }
+    expect(world.logged).toEqual([expect.stringContaining('stored action is unreadable; left as is')]);
+    expect(await store.add(aStart({ id: 'a2' }), now)).toMatchObject({ ok: false, open: standIn });
+    time.now += 4 * 24 * 3_600_000;
+    expect(await store.openOf(queueArn)).toBeUndefined();
+    expect(await store.add(aStart({ id: 'a2', now: time.now }), time.now)).toEqual({ ok: true });
+    expect((await store.openOf(queueArn))?.id).toBe('a2');
+    expect(itemOf(world, 'action ')).toMatchObject({ state: { S: '{}' }, isOpen: { BOOL: false } });
+  });
+
+  test('a step that cannot be read says nothing, and nobody is told at each read', async () => {
     const world = aTable();
     await world.store.add(aStart(), now);
-    itemOf(world, 'action ')['state'] = { S: '{}' };
-    expect(await world.store.list({ atMost: 9 })).toEqual([]);
-    expect(await world.store.openOf(aStart().queueArn)).toBeUndefined();
-    await expect(world.store.add(aStart({ id: 'a2' }), now)).rejects.toThrow();
-    expect(itemOf(world, 'action ')['state']).toEqual({ S: '{}' });
+    await world.store.replace(aStart(), withdrawn(aStart()), now);
+    itemOf(world, 'step ')['state'] = { S: '{}' };
+    expect((await world.store.record('a1')).map(({ action }) => action.state)).toEqual(['withdrawn']);
+    expect(world.logged).toEqual([]);
   });
 
   test('an action whose state only a newer version knows stands in the way', async () => {
