@@ -1,27 +1,34 @@
-import type { Action } from '../domain/actions/action.ts';
 import type { MoveTask } from '../domain/move-task.ts';
 import type { Actions } from '../operations/actions/actions.ts';
-import type { StartOf } from '../operations/actions/started-here.ts';
+import type { StartsOf } from '../operations/actions/started-here.ts';
 import type { BotIdentity } from '../slack/bot-identity.ts';
 import { linkToRequest } from '../slack/views/notification.ts';
 
-type Asked = Pick<Actions, 'startOf' | 'cancelOf' | 'isStarting'>;
+type Asked = Pick<Actions, 'startOf' | 'cancelsOf' | 'isStarting'>;
 
 /** What is asked of actions by those that are made before them. */
 export function actionLookups({ workspaceUrl }: Pick<BotIdentity, 'workspaceUrl'>) {
   let actions: Asked | undefined;
-  const startOf: StartOf = async (queueArn, startedAt, shownOn) => {
-    const unlessLost = (found: Promise<Action | undefined> | undefined) => found?.catch(() => undefined);
-    const [start, cancel] = await Promise.all([
-      unlessLost(actions?.startOf(queueArn, startedAt)),
-      unlessLost(actions?.cancelOf(queueArn, startedAt)),
+  const unlessLost = <T>(found: Promise<T> | undefined) => found?.catch(() => undefined);
+  const startsOf: StartsOf = async (queueArn, startedAts, shownOn) => {
+    const [cancels, ...starts] = await Promise.all([
+      unlessLost(actions?.cancelsOf(queueArn)),
+      ...startedAts.map((startedAt) => unlessLost(actions?.startOf(queueArn, startedAt))),
     ]);
-    if (!start) return cancel;
-    const cancelled = cancel && { cancelledBy: cancel.requester };
-    return { ...start, ...cancelled, ...linkToRequest(start, workspaceUrl, shownOn) };
+    const found = startedAts.flatMap((startedAt, i) => {
+      const [start, cancel] = [starts[i], cancels?.get(startedAt)];
+      if (!start) return cancel ? [[startedAt, cancel] as const] : [];
+      const cancelled = cancel && { cancelledBy: cancel.requester };
+      return [
+        [startedAt, { ...start, ...cancelled, ...linkToRequest(start, workspaceUrl, shownOn) }] as const,
+      ];
+    });
+    return new Map(found);
   };
   return {
-    startOf,
+    startsOf,
+    /** Rejects where it can't be read. */
+    startOf: async (queueArn: string, startedAt: number) => actions?.startOf(queueArn, startedAt),
     isStartingHere: async (queueArn: string, tasks: readonly MoveTask[]) =>
       (await actions?.isStarting(queueArn, tasks).catch(() => true)) ?? false,
     are: (opened: Asked | undefined) => {

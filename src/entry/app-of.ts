@@ -7,7 +7,7 @@ export const { version } = manifest;
 
 type Place = Pick<
   SlackAppOptions,
-  'receiver' | 'watches' | 'searchable' | 'actions' | 'knowsActionWords' | 'history' | 'startOf'
+  'receiver' | 'watches' | 'searchable' | 'actions' | 'knowsActionWords' | 'history' | 'startsOf'
 >;
 
 /** The Slack app, in one process and in the worker. It is a separate file because the other functions bundle no Bolt. */

@@ -84,7 +84,7 @@ export async function startBot(environment: Environment, settings: Settings, log
   warnOfMissingScopes(parts.identity, log);
   const app = appOf(parts, {
     history: { history, ...(actions && { actions }) },
-    ...{ receiver: transports.receiver, watches: watcher, startOf: later.startOf },
+    ...{ receiver: transports.receiver, watches: watcher, startsOf: later.startsOf },
     ...(actions && { actions, knowsActionWords: offersRedrives(settings.queues) }),
   });
   const port = openEarly ?? (await transports.open());
@@ -120,7 +120,7 @@ async function openWatching(
   const { queueOf, moveTasks, settings, log, clock } = parts;
   const { queues, watch, access } = settings;
   const startCalls = measuredStartCalls(createStartCalls(aws), metrics, clock);
-  const announcer = notifierOf(parts, later.startOf);
+  const announcer = notifierOf(parts, later.startsOf);
   const { isStartingHere } = later;
   const file = join(environment.dataFolder, 'watches.sqlite');
   const storage = await openSqliteStorage({ file, log, clock, metrics, newId: randomUUID, version });

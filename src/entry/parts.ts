@@ -2,7 +2,7 @@ import { askWithTheSdk, withSourceDepth } from '../aws/move-tasks.ts';
 import { moveTasksWith } from '../aws/queue-questions.ts';
 import type { RoleAccess } from '../aws/role-access.ts';
 import type { Settings } from '../config/parse-settings.ts';
-import type { StartOf } from '../operations/actions/started-here.ts';
+import type { StartsOf } from '../operations/actions/started-here.ts';
 import type { Log } from '../operations/log.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { measuredMoveTasks } from '../operations/move-tasks.ts';
@@ -73,19 +73,19 @@ export type Parts = Awaited<ReturnType<typeof joinParts>>;
 /** Has a client of its own, so that answers to people never queue behind notifications. */
 export function notifierOf(
   { connection, identity, cards, clickEdits, queueOf, log, clock }: Parts,
-  startOf?: StartOf,
+  startsOf?: StartsOf,
 ) {
   const client = promptClient(connection);
   const parts = { client, identity, cards, clickEdits, queueOf, log, clock };
-  return createSlackNotifier({ ...parts, ...(startOf && { startOf }) });
+  return createSlackNotifier({ ...parts, ...(startsOf && { startsOf }) });
 }
 
 /** Announces starts where no notifier runs. */
 export function announcerOf(
   { client, identity, cards, log, clock }: Parts,
   posts: ReturnType<typeof createPacersByChannel>,
-  startOf?: StartOf,
+  startsOf?: StartsOf,
 ) {
   const paced = createPaced(clock);
-  return createSlackAnnouncer({ client, identity, cards, log, paced, posts, ...(startOf && { startOf }) });
+  return createSlackAnnouncer({ client, identity, cards, log, paced, posts, ...(startsOf && { startsOf }) });
 }

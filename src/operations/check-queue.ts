@@ -3,11 +3,11 @@ import type { CountAt } from '../domain/progress.ts';
 import { mayBeSeenIn, type Queue } from '../domain/queue.ts';
 import { parseQueueReference, type QueueReference, queuesNamed } from '../domain/queue-reference.ts';
 import { queuesMentioned } from '../domain/queues-mentioned.ts';
-import { type StartOf, startsOf } from './actions/started-here.ts';
+import { type StartsOf, startsOfTasks } from './actions/started-here.ts';
 import type { Answer } from './answer.ts';
 import type { PollForPerson } from './poll-for-person.ts';
 
-export type CheckQueueDeps = { queues: readonly Queue[]; pollForPerson: PollForPerson; startOf?: StartOf };
+export type CheckQueueDeps = { queues: readonly Queue[]; pollForPerson: PollForPerson; startsOf?: StartsOf };
 
 export type QueueQuestion = {
   typed: string;
@@ -51,13 +51,13 @@ function nameIn(reference: QueueReference | undefined): string | undefined {
 async function report(
   queue: Queue,
   { asked, earlier = [] }: QueueQuestion,
-  { pollForPerson, startOf }: CheckQueueDeps,
+  { pollForPerson, startsOf }: CheckQueueDeps,
 ): Promise<Answer> {
   const { seenAt, tasks, depth, source } = await pollForPerson(queue, asked);
   if (!tasks.ok) return { kind: 'awsError', queue, awsError: tasks.awsError };
   const [newest] = tasks.value;
   const ofNewest = earlier.filter(({ startedAt }) => startedAt === newest?.startedAt);
-  const starts = await startsOf(queue.arn, tasks.value, startOf);
+  const starts = await startsOfTasks(queue.arn, tasks.value, startsOf);
   const found = { seenAt, tasks: tasks.value, depth, ...(source && { source }) };
   const report = { queue, ...found, asked, earlier: ofNewest, ...starts };
   return { kind: 'report', report };

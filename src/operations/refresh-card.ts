@@ -58,7 +58,7 @@ async function refreshWatched(question: QueueQuestion, watch: WatchView, deps: R
       ...(task && { task }),
       ...(poll.depth && { depth: poll.depth }),
       ...(observation.source && { source: observation.source }),
-      ...(await startOfTask(queue.arn, task?.startedAt, deps.startOf, watch.card)),
+      ...(await startOfTask(queue.arn, task?.startedAt, deps.startsOf, watch.card)),
       earlier: (question.earlier ?? []).filter(({ startedAt }) => startedAt === watch.startedAt),
       asked: 1,
       watch: {

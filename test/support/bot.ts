@@ -75,7 +75,7 @@ export async function startTestBot(given: BotGiven) {
   const folder = await mkdtemp(join(tmpdir(), 'dlq-tasks-'));
   const later = actionLookups(identity);
   const notifier = createSlackNotifier({
-    startOf: later.startOf,
+    startsOf: later.startsOf,
     client: promptClient(connection),
     identity,
     cards,
@@ -122,7 +122,7 @@ export async function startTestBot(given: BotGiven) {
     }));
   later.are(actions);
   const app = createSlackApp({
-    startOf: later.startOf,
+    startsOf: later.startsOf,
     history: { history, ...(actions && { actions }) },
     ...(actions && { actions, knowsActionWords: true }),
     ...connection,

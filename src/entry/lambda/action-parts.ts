@@ -1,7 +1,7 @@
 import { plainError } from '../../aws/plain-error.ts';
 import { actionRunNameOf, createStartFunction } from '../../aws/start-function.ts';
 import type { StartActionRun } from '../../operations/actions/ports.ts';
-import { cancelOf, isStarting } from '../../operations/actions/started-here.ts';
+import { cancelsOf, isStarting } from '../../operations/actions/started-here.ts';
 import type { Log } from '../../operations/log.ts';
 import type { BotIdentity } from '../../slack/bot-identity.ts';
 import { createActionTable } from '../../storage/dynamodb/action-table.ts';
@@ -43,7 +43,7 @@ export function createActionParts(
       const asked = actionLookups(identity);
       asked.are({
         startOf: store.startOf,
-        cancelOf: (queueArn, startedAt) => cancelOf(queueArn, startedAt, store),
+        cancelsOf: (queueArn) => cancelsOf(queueArn, store),
         isStarting: (queueArn, tasks = []) => isStarting(queueArn, tasks, store),
       });
       return asked;

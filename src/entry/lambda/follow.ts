@@ -33,7 +33,7 @@ async function ports(): ReturnType<StartsParts['ports']> {
   const parts = await partsWith(await botToken());
   const { moveTasks, log: redacted } = parts;
   const asked = actions?.asked(parts.identity);
-  const announcer = announcerOf(parts, posts, asked?.startOf);
+  const announcer = announcerOf(parts, posts, asked?.startsOf);
   const isStartingHere = asked && { isStartingHere: asked.isStartingHere };
   const ours = { announcer, expectEnd, ...isStartingHere };
   return { moveTasks, ...ours, clock, random: Math.random, log: redacted, pause };

@@ -24,7 +24,7 @@ const notifiers = new WeakMap<Parts, ReturnType<typeof notifierOf>>();
 async function parts(): Promise<RunParts> {
   const joined = await partsWith(await botToken());
   const { moveTasks, queueOf, settings } = joined;
-  const notifier = notifiers.get(joined) ?? notifierOf(joined, actions?.asked(joined.identity).startOf);
+  const notifier = notifiers.get(joined) ?? notifierOf(joined, actions?.asked(joined.identity).startsOf);
   notifiers.set(joined, notifier);
   return {
     moveTasks,

@@ -46,7 +46,7 @@ const createBot: WorkerParts['createBot'] = async (secrets) => {
     receiver,
     searchable: false,
     ...(watches && { watches, history: { history: history(), ...(actions && { actions: actions.store }) } }),
-    ...(acting && { actions: acting, startOf: actions.asked(parts.identity).startOf }),
+    ...(acting && { actions: acting, startsOf: actions.asked(parts.identity).startsOf }),
     knowsActionWords: acting !== undefined && acts,
   });
   return {

@@ -10,7 +10,7 @@ import { checkItsMessage } from './deliver.ts';
 import { createInProgress } from './in-progress.ts';
 import type { ActionPorts } from './ports.ts';
 import { type AskedToStart, type RequestAnswer, refusalToRequest, requestStart } from './request-start.ts';
-import { cancelOf, isStarting } from './started-here.ts';
+import { cancelsOf, isStarting } from './started-here.ts';
 import type { ActionRefusal } from './who-may-act.ts';
 
 type FormAnswer =
@@ -36,8 +36,8 @@ export type Actions = {
   openOf(queueArn: string): Promise<Action | undefined>;
   /** The action that started this task: who and why. */
   startOf(queueArn: string, startedAt: number): Promise<Action | undefined>;
-  /** The action that canceled it. */
-  cancelOf(queueArn: string, startedAt: number): Promise<Action | undefined>;
+  /** The actions that canceled its tasks, by the tasks' starts. */
+  cancelsOf(queueArn: string): Promise<ReadonlyMap<number, Action>>;
   list: ActionPorts['store']['list'];
 };
 
@@ -98,7 +98,7 @@ export function createActions(
     isStarting: (queueArn, tasks = []) => isStarting(queueArn, tasks, store),
     openOf: (queueArn) => store.openOf(queueArn),
     startOf: (queueArn, startedAt) => store.startOf(queueArn, startedAt),
-    cancelOf: (queueArn, startedAt) => cancelOf(queueArn, startedAt, store),
+    cancelsOf: (queueArn) => cancelsOf(queueArn, store),
     list: (given) => store.list(given),
     recover: (action) => recoverAction(action, deps),
     advance: (id) => advanceAction(id, deps),

@@ -10,36 +10,31 @@ import type { ActionStore } from './action-store.ts';
  */
 export type StartedHere = Action & { link?: string; cancelledBy?: string };
 
-/** The action that began or ended a task, if that was here. Never rejects: a card does without it. */
-export type StartOf = (
+/** The actions that began or ended these tasks, by their starts. Never rejects: a card does without them. */
+export type StartsOf = (
   queueArn: string,
-  startedAt: number,
+  startedAts: readonly number[],
   shownOn?: CardPlace,
-) => Promise<StartedHere | undefined>;
+) => Promise<ReadonlyMap<number, StartedHere>>;
 
-export async function startsOf(
+export async function startsOfTasks(
   queueArn: string,
   tasks: readonly MoveTask[],
-  startOf: StartOf | undefined,
+  startsOf: StartsOf | undefined,
 ): Promise<{ starts?: ReadonlyMap<number, StartedHere> }> {
-  if (!startOf) return {};
-  const found = await Promise.all(
-    tasks.map(async ({ startedAt }) => startedAt !== undefined && (await startOf(queueArn, startedAt))),
-  );
-  const starts = tasks.flatMap(({ startedAt = 0 }, i) => {
-    const start = found[i];
-    return start ? [[startedAt, start] as const] : [];
-  });
-  return starts.length === 0 ? {} : { starts: new Map(starts) };
+  const startedAts = tasks.flatMap(({ startedAt }) => startedAt ?? []);
+  const starts = startedAts.length === 0 ? undefined : await startsOf?.(queueArn, startedAts);
+  return starts && starts.size > 0 ? { starts } : {};
 }
 
 export async function startOfTask(
   queueArn: string,
   startedAt: number | undefined,
-  startOf: StartOf | undefined,
+  startsOf: StartsOf | undefined,
   shownOn?: CardPlace,
 ): Promise<{ startedHere?: StartedHere }> {
-  const start = startedAt === undefined ? undefined : await startOf?.(queueArn, startedAt, shownOn);
+  const starts = startedAt === undefined ? undefined : await startsOf?.(queueArn, [startedAt], shownOn);
+  const start = startedAt === undefined ? undefined : starts?.get(startedAt);
   return start ? { startedHere: start } : {};
 }
 
@@ -62,15 +57,16 @@ export async function isStarting(
   return isOpen(newest) || newest.outbox.some(({ kind }) => kind === 'card');
 }
 
-/** The action that canceled this task. `startedAt`: the task's StartedTimestamp. */
-export async function cancelOf(
-  queueArn: string,
-  startedAt: number,
-  store: Recent,
-): Promise<Action | undefined> {
+/** The actions that canceled tasks of this queue, by the tasks' starts. */
+export async function cancelsOf(queueArn: string, store: Recent): Promise<ReadonlyMap<number, Action>> {
   const recent = await store.list({ queueArn, atMost: recentActions });
-  return recent.find(
-    ({ kind, state, taskStartedAt }) =>
-      kind === 'cancel' && state === 'cancelled' && taskStartedAt === startedAt,
+  return new Map(
+    recent
+      .toReversed()
+      .flatMap((action) =>
+        action.kind === 'cancel' && action.state === 'cancelled' && action.taskStartedAt !== undefined
+          ? [[action.taskStartedAt, action] as const]
+          : [],
+      ),
   );
 }

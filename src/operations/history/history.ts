@@ -6,7 +6,6 @@ import {
   type StartedBy,
 } from '../../domain/history/past-redrive.ts';
 import type { ActionStore } from '../actions/action-store.ts';
-import type { StartOf } from '../actions/started-here.ts';
 
 /** Port: the redrives that the bot saw end. Nothing is ever deleted. */
 export type HistoryStore = {
@@ -17,7 +16,7 @@ export type HistoryStore = {
 };
 
 /** Where redrives are recorded. `startOf`: who started them, where there are actions. */
-export type EndRecorder = { history: Pick<HistoryStore, 'record'>; startOf?: StartOf };
+export type EndRecorder = { history: Pick<HistoryStore, 'record'>; startOf?: ActionStore['startOf'] };
 
 /** Records the redrive of a watch, if the bot saw it end. */
 export async function recordEnd(watch: SeenRedrive, { history, startOf }: EndRecorder): Promise<void> {

@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { Queue } from '../../domain/queue.ts';
-import { type StartOf, startOfTask } from '../../operations/actions/started-here.ts';
+import { type StartsOf, startOfTask } from '../../operations/actions/started-here.ts';
 import type { Log } from '../../operations/log.ts';
 import type { Delivery, DeliveryResult } from '../../operations/watching/notifier.ts';
 import type { Message } from '../blocks.ts';
@@ -24,7 +24,7 @@ export type EditDeps = {
   log: Log;
   paced: Paced;
   edits: Pacer;
-  startOf?: StartOf;
+  startsOf?: StartsOf;
 };
 
 export async function updateCard(
@@ -33,7 +33,7 @@ export async function updateCard(
 ): Promise<DeliveryResult> {
   const queue = deps.queueNamed(state.queueArn);
   const { channel, ts } = card;
-  const start = await startOfTask(state.queueArn, state.task.startedAt, deps.startOf, card);
+  const start = await startOfTask(state.queueArn, state.task.startedAt, deps.startsOf, card);
   // Rendered only now: most states are replaced by newer ones while they wait.
   const message = () => withFallback(cardView({ ...watchedCard(state, queue), ...start }), fallback);
   const edit = (send: (message: Message) => Promise<unknown>) =>
@@ -71,7 +71,7 @@ export async function correctNotification(
   const { message, key, fallback } = delivery;
   const onFailure = (failure: SlackFailure) => resultOfEdit(failure, { fallback, isFinal: true });
   return deps.paced({ pacer: deps.edits, key, isUrgent: true, onFailure }, async () => {
-    const start = await startOfTask(delivery.queueArn, delivery.startedAt, deps.startOf);
+    const start = await startOfTask(delivery.queueArn, delivery.startedAt, deps.startsOf);
     const view = withFallback(notificationMessage(delivery, { ...deps, ...start }), fallback);
     await deps.client.chat.update({ ...message, ...view });
     return { kind: 'delivered', message };

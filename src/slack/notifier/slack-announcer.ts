@@ -1,4 +1,4 @@
-import { type StartOf, startOfTask } from '../../operations/actions/started-here.ts';
+import { type StartsOf, startOfTask } from '../../operations/actions/started-here.ts';
 import type { Announcer, ToAnnounce } from '../../operations/following/announce-pending.ts';
 import type { BotIdentity } from '../bot-identity.ts';
 import { type CardOrder, shownBy } from '../card-order.ts';
@@ -10,7 +10,7 @@ import { type PostOnceDeps, postOnce } from './post-once.ts';
 export type SlackAnnouncerDeps = PostOnceDeps & {
   identity: BotIdentity;
   cards: CardOrder;
-  startOf?: StartOf;
+  startsOf?: StartsOf;
 };
 
 /** Posts the cards of redrives that were started elsewhere, each once. */
@@ -18,7 +18,7 @@ export function createSlackAnnouncer(deps: SlackAnnouncerDeps): Announcer {
   return {
     async announce(what) {
       const { channel, seen, since } = what;
-      const start = await startOfTask(what.queue.arn, seen.task.startedAt, deps.startOf);
+      const start = await startOfTask(what.queue.arn, seen.task.startedAt, deps.startsOf);
       const result = await postOnce(what, deps, {
         channel,
         message: cardView({ ...cardOf(what), ...start }),

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { actionLookups } from '../../../src/entry/action-lookups.ts';
+import { cancelsOf, startsOfTasks } from '../../../src/operations/actions/started-here.ts';
+import { aCancel, aStart } from '../../domain/actions/an-action.ts';
+import { aTask, now } from '../../support/builders.ts';
+import { memoryActionStore } from './memory-action-store.ts';
+
+const { queueArn } = aStart();
+const minute = 60_000;
+const tasks = Array.from({ length: 10 }, (_, n) => aTask({ startedAt: now - n * minute }));
+
+async function lookups() {
+  const store = memoryActionStore();
+  const started = { ...aStart({ id: 's' }), state: 'started', result: { startedAt: now - minute } } as const;
+  await store.add(started, now);
+  for (const [id, at] of Object.entries({ c1: now - minute, c2: now - 2 * minute }))
+    await store.add({ ...aCancel(), id, state: 'cancelled', taskStartedAt: at }, now);
+  await store.add({ ...aCancel(), id: 'c3', state: 'rejected', taskStartedAt: now }, now);
+  let lists = 0;
+  const list: typeof store.list = (asked) => {
+    lists += 1;
+    return store.list(asked);
+  };
+  const { startsOf, are } = actionLookups({ workspaceUrl: 'https://sandbox.slack.example/' });
+  are({
+    startOf: store.startOf,
+    cancelsOf: (arn) => cancelsOf(arn, { list }),
+    isStarting: async () => false,
+  });
+  return { startsOf, lists: () => lists };
+}
+
+test('ten redrives read the recent actions once, and each says who started or canceled it', async () => {
+  const { startsOf, lists } = await lookups();
+  const { starts = new Map() } = await startsOfTasks(queueArn, tasks, startsOf);
+  expect([...starts].map(([at, { id, cancelledBy }]) => [(now - at) / minute, id, cancelledBy])).toEqual([
+    [1, 's', aCancel().requester],
+    [2, 'c2', undefined],
+  ]);
+  expect(lists()).toBe(1);
+});
+
+test('what cannot be read is left out', async () => {
+  const { startsOf, are } = actionLookups({ workspaceUrl: 'https://sandbox.slack.example/' });
+  const lost = async () => Promise.reject(new Error('the table is away'));
+  are({ startOf: lost, cancelsOf: lost, isStarting: lost });
+  expect(await startsOfTasks(queueArn, tasks, startsOf)).toEqual({});
+});
