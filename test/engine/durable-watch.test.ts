@@ -53,7 +53,7 @@ describe('a run', () => {
     world.redrives.set(queue.name, [{ length: 30 * 3_600, end: 'COMPLETED', startedAt: noon }]);
     const engine = aDurableEngine(world, [queue]);
     await watch(engine, 'U1');
-    await passQuickly(world, engine, 10 * hour);
+    await passQuickly(world, engine, 0.2 * hour);
     await watch(engine, 'U2');
     await engine.service.tick();
     expect(kindsIn(world.thread)).toEqual(['joined U1', 'joined U2']);
@@ -88,10 +88,10 @@ describe('a run', () => {
 
   test('hands over before Lambda would end it', async () => {
     const world = aWorld();
-    world.redrives.set(queue.name, [{ length: 3_600, end: 'COMPLETED', startedAt: noon }]);
+    world.redrives.set(queue.name, [{ length: 900, end: 'COMPLETED', startedAt: noon }]);
     const engine = aDurableEngine(world, [queue], { handOverAfter: 10 });
     await watch(engine, 'U1');
-    await passQuickly(world, engine, 2 * hour);
+    await passQuickly(world, engine, hour);
     const runs = [...engine.service.executions.values()];
     expect([kindsIn(world.thread), runs.length > 2]).toEqual([['joined U1', 'ended'], true]);
     expect(Math.max(...runs.map(({ counted }) => counted))).toBeLessThan(15);
@@ -121,7 +121,7 @@ describe('a deployment with other rules', () => {
     world.redrives.set(queue.name, [{ length: hours * 3_600, end: 'FAILED', startedAt: noon }]);
     const engine = aDurableEngine(world, queues);
     await watch(engine, 'U1');
-    await passQuickly(world, engine, hour);
+    await passQuickly(world, engine, 0.2 * hour);
     return { world, engine };
   }
 
@@ -147,7 +147,7 @@ describe('a deployment with other rules', () => {
   });
 
   test('lets a watch that it allows go on, once with the new settings', async () => {
-    const { world, engine } = await asleep({ hours: 2 });
+    const { world, engine } = await asleep({ hours: 0.7 });
     await engine.deploy({ queues: [{ ...queue, channels: ['C1'] }], access: everywhere });
     await passQuickly(world, engine, 2 * hour);
     expect([kindsIn(world.thread), statusesOf(engine)]).toEqual([
@@ -163,7 +163,7 @@ describe('a deployment with other rules', () => {
       queues: [other, { ...queue, runbook: 'https://example.com' }],
       access: everywhere,
     });
-    await passQuickly(world, engine, 2 * hour);
+    await passQuickly(world, engine, 0.3 * hour);
     expect(statusesOf(engine)).toEqual(['RUNNING']);
   });
 
@@ -172,7 +172,7 @@ describe('a deployment with other rules', () => {
     await engine.deploy({ queues: [{ ...queue, channels: ['C1'] }], access: everywhere });
     engine.facts.startFaults.push('refused', 'refused');
     const polls = world.lists.length;
-    await passQuickly(world, engine, hour);
+    await passQuickly(world, engine, 0.7 * hour);
     expect([statusesOf(engine), world.lists.length > polls + 5]).toEqual([['SUCCEEDED', 'RUNNING'], true]);
   });
 
@@ -182,7 +182,7 @@ describe('a deployment with other rules', () => {
     await engine.deploy({ queues: [forOps], access: everywhere });
     engine.facts.deployed = before;
     const polls = world.lists.length;
-    await passQuickly(world, engine, hour);
+    await passQuickly(world, engine, 0.7 * hour);
     const runs = engine.service.executions.size;
     expect([runs > 2, runs < 40, world.lists.length > polls + 5]).toEqual([true, true, true]);
   });

@@ -1,10 +1,6 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { templateAt } from './template-at.ts';
-import { faultsOf } from './validated.ts';
 
 const path = fileURLToPath(new URL('../../iam/status-role.yml', import.meta.url));
 
@@ -12,16 +8,6 @@ const template = templateAt(path);
 const { StatusRole } = template.Resources;
 
 describe('the role for other accounts', () => {
-  test('is valid for CloudFormation', () => {
-    expect(faultsOf(path)).toEqual({ status: 'OK', faults: [] });
-  });
-
-  test('is validated by something that sees faults', () => {
-    const wrong = join(mkdtempSync(join(tmpdir(), 'role-')), 'wrong.yml');
-    writeFileSync(wrong, readFileSync(path, 'utf8').replace('!Ref RoleName', '!Ref RollName'));
-    expect(faultsOf(wrong).faults).not.toEqual([]);
-  });
-
   test('trusts by itself each function of serverless.yml that asks about queues', () => {
     const trusted = template.Parameters.BotRoles.Default.split(',');
     expect(trusted).toEqual(
