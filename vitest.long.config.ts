@@ -9,7 +9,11 @@ const onTheFunctions = ['test/stories/actions-*.test.ts', 'test/stories/function
 
 export default defineConfig({
   test: {
-    globalSetup: ['test/support/own-temporary-folder.ts', 'test/support/bundle-processes.ts'],
+    globalSetup: [
+      'test/support/unpack-browser.ts',
+      'test/support/own-temporary-folder.ts',
+      'test/support/bundle-processes.ts',
+    ],
     passWithNoTests: false,
     projects: [
       {

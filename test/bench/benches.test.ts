@@ -1,24 +1,11 @@
 import { expect, test } from 'vitest';
-import { benchCommands } from '../../bench/commands/bench.ts';
 import { tableOf } from '../../bench/figures.ts';
 import { benchHistory } from '../../bench/history/bench.ts';
-import { benchStartUp } from '../../bench/start-up/bench.ts';
-import { benchWatches } from '../../bench/watches/bench.ts';
 
-const benches = {
-  commands: benchCommands,
-  history: benchHistory,
-  'start-up': benchStartUp,
-  watches: benchWatches,
-};
-
-/** A bench starts bots and servers while other tests run, so this does not check how fast they are. */
-const patiently = { timeout: 60_000 };
-
-test.concurrent.each(Object.entries(benches))('%s yields its figures', patiently, async (_, bench) => {
-  const figures = await bench('quick');
-  const values = figures.flatMap(({ ours, peer }) => [ours, ...(peer ? [peer.value] : [])]);
-  expect(values.filter((value) => !(value >= 0))).toEqual([]);
+/** The other benches start many processes: benches.long.test.ts. */
+test('history yields its figures', async () => {
+  const figures = await benchHistory('quick');
+  expect(figures.filter(({ ours }) => !(ours >= 0))).toEqual([]);
 });
 
 test('a table says what is measured beside what, and whether the goal is met', () => {
