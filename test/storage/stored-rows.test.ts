@@ -4,8 +4,8 @@ import * as z from 'zod';
 import { Announcement, Following } from '../../src/domain/following/following.ts';
 import { fieldsOf } from '../../src/domain/readable-items.ts';
 import { StoredNotification, StoredWatch } from '../../src/domain/watch/outbox.ts';
-import { changeRow } from '../../src/storage/dynamodb/change-row.ts';
 import { createDynamodbFollowStore } from '../../src/storage/dynamodb/dynamodb-follow-store.ts';
+import { changeRow } from '../../src/storage/dynamodb/watch-row.ts';
 import { type CheckedDatabase, openCheckedDatabase } from '../../src/storage/sqlite/checked-database.ts';
 import { createSqliteFollowStore } from '../../src/storage/sqlite/sqlite-follow-store.ts';
 import {

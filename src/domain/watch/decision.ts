@@ -1,6 +1,6 @@
+import { cardStateOf } from './card-state.ts';
 import {
   type CardState,
-  cardStateOf,
   type Decision,
   type Notification,
   notificationFor,

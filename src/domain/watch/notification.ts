@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { AwsError } from '../aws-error.ts';
 import { SourceDepth } from '../depth.ts';
-import { isFinished, MoveTask } from '../move-task.ts';
+import { MoveTask } from '../move-task.ts';
 import { CountAt } from '../progress.ts';
 import { Followed, NewerTask, ObservedTask, type Watch } from './watch.ts';
 
@@ -110,46 +110,4 @@ export function notificationFor(
 
 export function keyOf(watch: Watch, kind: Notification['kind'], which?: string | number): string {
   return which === undefined ? `${watch.id}/${kind}` : `${watch.id}/${kind}/${which}`;
-}
-
-/** The current card state; undefined if the card is gone, or if the task was not seen yet and the watch is not ending. */
-export function cardStateOf(watch: Watch): CardState | undefined {
-  const seen = watch.seen ?? (watch.forbidden && neverSeen(watch));
-  if (!seen || watch.cardGone) return undefined;
-  const { task, at, source } = seen;
-  const depth = watch.end ? watch.end.depth : seen.depth;
-  return {
-    queueArn: watch.queueArn,
-    task,
-    seenAt: at,
-    earlier: watch.counts.filter((count) => count.at < at),
-    final: isFinished(task) || watch.forbidden === true,
-    watchers: watch.phase === 'running' ? watch.watchers : [],
-    ...followedState(watch),
-    ...(watch.newer && { newer: watch.newer }),
-    ...(watch.cannotPoll?.said && {
-      cannotPoll: { since: watch.cannotPoll.since, awsError: watch.cannotPoll.awsError },
-    }),
-    notListed: watch.said.includes('not-listed') && watch.absences > 0,
-    ...(watch.forbidden && { forbidden: watch.forbidden }),
-    ...(depth !== undefined && { depth }),
-    ...(source && { source }),
-  };
-}
-
-function neverSeen({ startedAt, createdAt }: Watch): ObservedTask {
-  return { task: { status: 'UNKNOWN', statusText: '', startedAt }, at: createdAt };
-}
-
-/** What a card says about the channel that follows its queue, and about who started the task. */
-export function followedState({
-  phase,
-  followed,
-}: Pick<Watch, 'phase' | 'followed'>): Pick<CardState, 'followed' | 'startedBy'> {
-  if (!followed) return {};
-  const { startedBy, endedUnseen } = followed;
-  return {
-    ...((phase === 'running' || endedUnseen) && { followed }),
-    ...(startedBy !== undefined && { startedBy }),
-  };
 }

@@ -3,7 +3,8 @@ import { deliveryFields } from '../delivery.ts';
 import { MessagePlace } from '../message-place.ts';
 import { isFinished } from '../move-task.ts';
 import { fieldsOf, readableItems } from '../readable-items.ts';
-import { CardState, cardStateOf, Notification, type OutboxEntry } from './notification.ts';
+import { cardStateOf } from './card-state.ts';
+import { CardState, Notification, type OutboxEntry } from './notification.ts';
 import { Watch } from './watch.ts';
 
 /** A notification to deliver, or a delivered one that may need a correction. */

@@ -1,16 +1,13 @@
 import { LambdaClient } from '../../aws/lambda-client.ts';
 import { createDurableAction } from '../../engine/durable/durable-action.ts';
 import { createExpiring, forever } from '../../operations/expiring.ts';
-import { expectingEnds } from '../../operations/history/expected-ends.ts';
 import { createLambdaParts, deployedSettings, watchesOf } from './lambda-parts.ts';
 import { openActions } from './open-actions.ts';
 
 const lambda = createLambdaParts(process.env);
-const { actions, asItself, botToken, partsWith, rulesRow, rules, expectedEnds, readOnly, aws, clock, log } =
-  lambda;
+const { actions, asItself, botToken, partsWith, rows, rulesRow, rules, readOnly, aws, clock, log } = lambda;
 if (!actions) throw new Error('ACTION_TABLE is not set; serverless.yml sets it');
 const newest = rulesRow();
-const expectEnd = expectingEnds({ ends: expectedEnds(), clock });
 const made = createExpiring<ReturnType<typeof openActions>>({ clock, lifeOf: forever });
 
 /** Started by the worker, by its alias, under the name of a run. */
@@ -22,7 +19,7 @@ export const handler = createDurableAction(
         const parts = await partsWith(token);
         const watches = watchesOf(lambda, parts);
         const settings = await deployedSettings();
-        return openActions(actions, { settings, readOnly, parts, aws, watches, expectEnd });
+        return openActions(actions, { settings, readOnly, parts, aws, watches, rows: rows() });
       });
     },
     start: actions.start,

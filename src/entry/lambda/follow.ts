@@ -4,6 +4,7 @@ import { askWithTheSdk } from '../../aws/move-tasks.ts';
 import { moveTasksWith } from '../../aws/queue-questions.ts';
 import { expectingEnds, recordExpectedEnds } from '../../operations/history/expected-ends.ts';
 import { createPacersByChannel } from '../../slack/notifier/pacer.ts';
+import { createDynamodbExpectedEnds } from '../../storage/dynamodb/dynamodb-expected-ends.ts';
 import { createDynamodbFollowStore } from '../../storage/dynamodb/dynamodb-follow-store.ts';
 import { recordStoredEnds } from '../../storage/dynamodb/record-stored-ends.ts';
 import { announcerOf } from '../parts.ts';
@@ -26,7 +27,8 @@ const {
   log,
 } = lambda;
 const posts = createPacersByChannel();
-const [table, start, past, ends] = [rows(), startWatch(), history(), lambda.expectedEnds()];
+const [table, start, past] = [rows(), startWatch(), history()];
+const ends = createDynamodbExpectedEnds({ rows: table, clock, log });
 const expectEnd = expectingEnds({ ends, clock });
 
 async function ports(): ReturnType<StartsParts['ports']> {

@@ -8,8 +8,6 @@ import { offersRedrives } from '../../domain/queue.ts';
 import { createExpiring, forever } from '../../operations/expiring.ts';
 import type { StartWatch } from '../../operations/watching/watch-store.ts';
 import type { Watches } from '../../operations/watching/watches.ts';
-import { createDynamodbExpectedEnds } from '../../storage/dynamodb/dynamodb-expected-ends.ts';
-import { createDynamodbWatches } from '../../storage/dynamodb/dynamodb-watches.ts';
 import { createHistoryTable } from '../../storage/dynamodb/history-table.ts';
 import { createRulesRow } from '../../storage/dynamodb/rules-row.ts';
 import { createWatchTable } from '../../storage/dynamodb/watch-table.ts';
@@ -54,7 +52,6 @@ export function createLambdaParts(env: Env) {
     /** Runs of older deployments compare their own rules with it. */
     rulesRow,
     rules,
-    expectedEnds: () => createDynamodbExpectedEnds({ rows: rows(), clock, log }),
     /**
      * Stores the rules of this deployment once; after a failure the next call tries again. Not for `watch`, of which
      * older versions may still run. It never rejects.
@@ -95,8 +92,20 @@ function rulesIn(settings: Settings, readOnly: boolean): Settings {
 
 export type LambdaParts = Pick<ReturnType<typeof createLambdaParts>, 'rows' | 'startWatch' | 'clock'>;
 
+/** Loaded with the first click: a card needs none of it. */
 export function watchesOf({ rows, startWatch, clock }: LambdaParts, { log }: Pick<Parts, 'log'>): Watches {
-  return createDynamodbWatches({ rows: rows(), start: startWatch(), clock, log });
+  const parts = { rows: rows(), start: startWatch(), clock, log };
+  const loaded = async () => {
+    const { createDynamodbWatches } = await import('../../storage/dynamodb/dynamodb-watches.ts');
+    return createDynamodbWatches(parts);
+  };
+  return {
+    watch: async (request) => (await loaded()).watch(request),
+    unwatch: async (request) => (await loaded()).unwatch(request),
+    list: async (of) => (await loaded()).list(of),
+    ofCard: async (card) => (await loaded()).ofCard(card),
+    observed: async (seen) => (await loaded()).observed(seen),
+  };
 }
 
 export async function deployedSettings(): Promise<Settings> {

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { offersRedrives } from '../../domain/queue.ts';
-import { expectingEnds } from '../../operations/history/expected-ends.ts';
 import { openFormAtOnce } from '../../slack/actions/form-window.ts';
 import { createLambdaReceiver } from '../../slack/lambda-receiver.ts';
 import { boltLogger, promptClient } from '../../slack/slack-client.ts';
@@ -10,7 +9,6 @@ import { appOf, newErrorId } from '../app-of.ts';
 import { settingsAsDeployed } from './deployed-settings.ts';
 import { createWorkHandler, type WorkerParts } from './handle-work.ts';
 import { createLambdaParts, deployedSettings, slackApiUrl, watchesOf } from './lambda-parts.ts';
-import { openActions } from './open-actions.ts';
 
 const { env } = process;
 const lambda = createLambdaParts(env);
@@ -22,7 +20,6 @@ const {
   rows,
   history,
   publishRules,
-  expectedEnds,
   readOnly,
   aws,
   clock,
@@ -39,9 +36,12 @@ const createBot: WorkerParts['createBot'] = async (secrets) => {
   const receiver = createLambdaReceiver();
   const watches = env['WATCH_FUNCTION'] ? watchesOf(lambda, parts) : undefined;
   const settings = await deployedSettings();
-  const expectEnd = expectingEnds({ ends: expectedEnds(), clock });
   const acting =
-    actions && watches && openActions(actions, { settings, readOnly, parts, aws, watches, expectEnd });
+    actions &&
+    watches &&
+    (await import('./open-actions.ts')).openActions(actions, {
+      ...{ settings, readOnly, parts, aws, watches, rows: rows() },
+    });
   appOf(parts, {
     receiver,
     searchable: false,

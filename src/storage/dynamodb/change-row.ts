@@ -1,8 +1,7 @@
-import type { Log } from '../../operations/log.ts';
 import { UnreadableRow } from '../../operations/watching/run-store.ts';
 import { rewritten } from '../rewritten.ts';
 import { parseStored, storedText } from '../stored-names.ts';
-import { type RowKey, rowOf, type StoredRun, sharedIn, type WatchRow, type WatchRows } from './watch-rows.ts';
+import type { RowKey, WatchRow, WatchRows } from './watch-rows.ts';
 
 /** Many people may click at once; each write that loses is retried from the newest state. */
 const mostTries = 50;
@@ -68,41 +67,4 @@ function notUnderstood<T>(
     state: storedText(rewritten(parseStored(state), before, next)),
     ...(others && { others }),
   };
-}
-
-/** The same for the row of a watch. */
-export async function changeRow(
-  rows: WatchRows,
-  key: RowKey,
-  now: () => number,
-  how: (shared: StoredRun | undefined, version: number) => StoredRun | undefined,
-  onUnreadable?: (error: UnreadableRow) => void,
-): Promise<{ shared: StoredRun | undefined; version: number }> {
-  const form: RowFormat<StoredRun> = {
-    read: (row) => sharedIn(row, now()),
-    write: (shared, version) => rowOf(key, shared, version, now()),
-    isSame: (shared, next) => shared.stored.watch.id === next.stored.watch.id,
-    onUnreadable,
-  };
-  const { value: shared, version } = await changeRowOf(rows, key, form, how);
-  return { shared, version };
-}
-
-/** For callers that start over where a watch cannot be read. */
-export function setAsideIn(log: Log) {
-  return (error: UnreadableRow) =>
-    log.error({ err: error }, 'stored watch is unreadable; set aside and started over');
-}
-
-/** The rows that can be read; one that cannot does not hide the others. */
-export function readable(found: readonly WatchRow[], now: number, log: Log) {
-  return found.flatMap((row) => {
-    try {
-      const shared = sharedIn(row, now);
-      return shared ? [{ row, shared }] : [];
-    } catch (error) {
-      log.error({ card: row.card, err: error }, 'stored watch is unreadable; skipped');
-      return [];
-    }
-  });
 }

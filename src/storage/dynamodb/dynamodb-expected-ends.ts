@@ -3,7 +3,8 @@ import type { ExpectedEnds } from '../../operations/history/expected-ends.ts';
 import type { Log } from '../../operations/log.ts';
 import { storedText } from '../stored-names.ts';
 import { changeRowOf, type RowFormat } from './change-row.ts';
-import { queueKeyOf, type RowKey, valueIn, type WatchRow, type WatchRows } from './watch-rows.ts';
+import { valueIn } from './watch-row.ts';
+import { queueKeyOf, type RowKey, type WatchRow, type WatchRows } from './watch-rows.ts';
 
 /** Longer than any redrive runs and is asked about. */
 const isKeptMs = 7 * 24 * 3_600_000;

@@ -8,16 +8,9 @@ import type { Log } from '../../operations/log.ts';
 import { withFollowed } from '../../operations/watching/watch-changes.ts';
 import type { StartWatch } from '../../operations/watching/watch-store.ts';
 import { storedText } from '../stored-names.ts';
-import { changeRow, changeRowOf, type RowFormat, readable, setAsideIn } from './change-row.ts';
-import {
-  queueKeyOf,
-  type RowKey,
-  rowKeyOf,
-  type StoredRun,
-  valueIn,
-  type WatchRows,
-  watchIdOf,
-} from './watch-rows.ts';
+import { changeRowOf, type RowFormat } from './change-row.ts';
+import { changeRow, readable, type StoredRun, setAsideIn, valueIn } from './watch-row.ts';
+import { queueKeyOf, type RowKey, rowKeyOf, type WatchRows, watchIdOf } from './watch-rows.ts';
 
 /** What is known about the followed queues, in the table of watches, shared by many processes. */
 export type DynamodbFollowStore = FollowStore & {

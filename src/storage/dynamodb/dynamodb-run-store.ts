@@ -1,8 +1,8 @@
 import type { StoredWatch } from '../../domain/watch/outbox.ts';
 import { type RunStore, Superseded } from '../../operations/watching/run-store.ts';
 import type { WatchRun } from '../../operations/watching/watch-store.ts';
-import { changeRow } from './change-row.ts';
-import { rowKeyOfWatch, type StoredRun, type WatchRows } from './watch-rows.ts';
+import { changeRow, type StoredRun } from './watch-row.ts';
+import { rowKeyOfWatch, type WatchRows } from './watch-rows.ts';
 
 /** Longer than a tick and its deliveries may take, and longer than the function may live. */
 export const holdForMs = 150_000;

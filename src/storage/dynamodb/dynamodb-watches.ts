@@ -18,16 +18,8 @@ import type {
   WatchRequest,
   WatchView,
 } from '../../operations/watching/watches.ts';
-import { changeRow, readable, setAsideIn } from './change-row.ts';
-import {
-  cardKeyOf,
-  type RowKey,
-  rowKeyOf,
-  type StoredRun,
-  type WatchRow,
-  type WatchRows,
-  watchIdOf,
-} from './watch-rows.ts';
+import { changeRow, readable, type StoredRun, setAsideIn } from './watch-row.ts';
+import { cardKeyOf, type RowKey, rowKeyOf, type WatchRow, type WatchRows, watchIdOf } from './watch-rows.ts';
 
 export type DynamodbWatchesParts = { rows: WatchRows; start: StartWatch; clock: () => number; log: Log };
 

@@ -1,6 +1,6 @@
 import { type EndRecorder, recordEnd } from '../../operations/history/history.ts';
 import type { Log } from '../../operations/log.ts';
-import { readable } from './change-row.ts';
+import { readable } from './watch-row.ts';
 import type { WatchRows } from './watch-rows.ts';
 
 /** The other rows of the table begin otherwise. */

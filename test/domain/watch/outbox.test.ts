@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { cardStateOf, type Notification, type OutboxEntry } from '../../../src/domain/watch/notification.ts';
+import { cardStateOf } from '../../../src/domain/watch/card-state.ts';
+import type { Notification, OutboxEntry } from '../../../src/domain/watch/notification.ts';
 import {
   addToOutbox,
   changeNotification,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cardStateOf } from '../../../src/domain/watch/notification.ts';
+import { cardStateOf } from '../../../src/domain/watch/card-state.ts';
 import {
   emptyOutbox,
   type StoredCardUpdate,

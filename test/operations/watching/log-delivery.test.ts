@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cardStateOf } from '../../../src/domain/watch/notification.ts';
+import { cardStateOf } from '../../../src/domain/watch/card-state.ts';
 import type { StoredNotification } from '../../../src/domain/watch/outbox.ts';
 import type { DeliveryEvent } from '../../../src/operations/watching/after-delivery.ts';
 import { logDelivery } from '../../../src/operations/watching/log-delivery.ts';

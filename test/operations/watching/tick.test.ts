@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cardStateOf } from '../../../src/domain/watch/notification.ts';
+import { cardStateOf } from '../../../src/domain/watch/card-state.ts';
 import { addToOutbox, emptyOutbox, type StoredWatch } from '../../../src/domain/watch/outbox.ts';
 import type { Watch } from '../../../src/domain/watch/watch.ts';
 import { defaultWatchSettings } from '../../../src/domain/watch/watch-settings.ts';
