@@ -1,43 +1,32 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import { areCredentialsRefused, type Outcome } from '../domain/aws-error.ts';
 import type { Queue } from '../domain/queue.ts';
 import type { Session } from './assume-role.ts';
 import { awsErrorFrom } from './aws-error-from.ts';
-import type { Sessions } from './sessions.ts';
-import type { SqsInputs, SqsOf, SqsOperation } from './sqs-clients.ts';
-import type { WithTimeLimit } from './time-limit.ts';
+import type { RoleAccess } from './role-access.ts';
+import { createSqsClients, type Pace } from './sqs-clients.ts';
 
 /** The region and the role to use. Without a role the bot's own credentials are used. */
 type Asked = Pick<Queue, 'region'> & Partial<Pick<Queue, 'role'>>;
 
-export type AskAsRole = <O extends SqsOperation>(
+/** Sends one of SQS's commands. Its answer is not validated. */
+export type AskAsRole = <A>(
   asked: Asked,
-  operation: O,
-  input: SqsInputs[O],
+  action: `sqs:${string}`,
+  send: (sqs: SQSClient, options: { abortSignal: AbortSignal }) => Promise<A>,
   signal?: AbortSignal,
-) => Promise<Outcome<object>>;
+) => Promise<Outcome<A>>;
 
-export type AskAsRoleParts = {
-  sqsOf: SqsOf;
-  sessions: Sessions;
-  /** For a whole call, including AssumeRole and retries. */
-  withTimeLimit: WithTimeLimit;
-};
-
-export function createAskAsRole({ sqsOf, sessions, withTimeLimit }: AskAsRoleParts): AskAsRole {
-  return async ({ role, region }, operation, input, signal) => {
-    const roleArn = role?.arn ?? '';
-    const attempt = { service: 'SQS', action: `sqs:${operation}`, roleArn, region } as const;
-
-    const askAs = async (
-      session: Session | undefined,
-      abortSignal: AbortSignal,
-    ): Promise<Outcome<object>> => {
-      try {
-        return { ok: true, value: await sqsOf(session, region)(operation, input, abortSignal) };
-      } catch (error) {
-        return { ok: false, awsError: awsErrorFrom(error, attempt) };
-      }
+export function createAskAsRole({ connections, sessions, timeouts }: RoleAccess, pace?: Pace): AskAsRole {
+  const sqsOf = createSqsClients(connections, pace);
+  const withTimeLimit = connections.withTimeLimit(timeouts.call);
+  return ({ role, region }, action, send, signal) => {
+    const failed = (error: unknown) => {
+      const attempt = { service: 'SQS', action, roleArn: role?.arn ?? '', region } as const;
+      return { ok: false as const, awsError: awsErrorFrom(error, attempt) };
     };
+    const askAs = (session: Session | undefined, abortSignal: AbortSignal) =>
+      send(sqsOf(session, region), { abortSignal }).then((value) => ({ ok: true as const, value }), failed);
     const askTwiceAtMost = async (abortSignal: AbortSignal) => {
       if (!role) return askAs(undefined, abortSignal);
       const session = await sessions.open(role, region);
@@ -48,9 +37,6 @@ export function createAskAsRole({ sqsOf, sessions, withTimeLimit }: AskAsRolePar
       const fresh = await sessions.open(role, region);
       return fresh.ok ? askAs(fresh.value, abortSignal) : fresh;
     };
-    return withTimeLimit(askTwiceAtMost, signal).catch((error: unknown) => ({
-      ok: false,
-      awsError: awsErrorFrom(error, attempt),
-    }));
+    return withTimeLimit(askTwiceAtMost, signal).catch(failed);
   };
 }

@@ -1,7 +1,15 @@
-import type { Outcome } from '../domain/aws-error.ts';
+import {
+  AssumeRoleCommand,
+  type AssumeRoleCommandInput,
+  type AssumeRoleCommandOutput,
+  STSClient,
+} from '@aws-sdk/client-sts';
+import { areCredentialsRefused, type Outcome } from '../domain/aws-error.ts';
+import { isRegionOf } from '../domain/partitions.ts';
 import type { Role } from '../domain/role.ts';
 import { awsErrorFrom } from './aws-error-from.ts';
-import type { WithTimeLimit } from './time-limit.ts';
+import type { Connections } from './connections.ts';
+import { createOwnCredentials, type Keys } from './own-credentials.ts';
 
 export type Session = {
   credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string };
@@ -9,47 +17,23 @@ export type Session = {
   expiresAt: number;
 };
 
+/** On whose behalf a role is assumed, for CloudTrail. */
+type InTheNameOf = Pick<AssumeRoleCommandInput, 'RoleSessionName' | 'SourceIdentity' | 'DurationSeconds'>;
+const itself: InTheNameOf = { RoleSessionName: 'dlq-tasks' };
+
 /** `region`: the queue's. The session is valid in every region of the partition. */
-export type AssumeRole = (role: Role, region: string) => Promise<Outcome<Session>>;
+export type AssumeRole = (role: Role, region: string, inTheNameOf?: InTheNameOf) => Promise<Outcome<Session>>;
 
-type AssumeRoleInput = {
-  RoleArn: string;
-  RoleSessionName: string;
-  ExternalId?: string;
-  SourceIdentity?: string;
-  /** Seconds. */
-  DurationSeconds?: number;
-};
-type Keys = {
-  AccessKeyId?: string | undefined;
-  SecretAccessKey?: string | undefined;
-  SessionToken?: string | undefined;
-  Expiration?: Date | undefined;
-};
-
-export type Sts = {
-  regionFor(roleArn: string, queueRegion: string): Promise<string>;
-  /** Sends AssumeRole. Rejects with what `awsErrorFrom` reads. */
-  ask(input: AssumeRoleInput, region: string, abortSignal: AbortSignal): Promise<Keys | undefined>;
-};
-
-const sessionName = 'dlq-tasks';
-
-/** On whose behalf a role is assumed, for CloudTrail. Absent: the bot's own. */
-export type InTheNameOf = Pick<AssumeRoleInput, 'RoleSessionName' | 'SourceIdentity' | 'DurationSeconds'>;
-
-export function createAssumeRole(sts: Sts, withTimeLimit: WithTimeLimit, name?: InTheNameOf): AssumeRole {
-  return async (role, queueRegion) => {
-    const region = await sts.regionFor(role.arn, queueRegion);
+export function createAssumeRole(connections: Connections, timeoutMs: number): AssumeRole {
+  const ask = asking(connections);
+  const withTimeLimit = connections.withTimeLimit(timeoutMs);
+  return async (role, queueRegion, inTheNameOf = itself) => {
+    const region = await regionFor(role, queueRegion, connections);
     const attempt = { service: 'STS', action: 'sts:AssumeRole', roleArn: role.arn, region } as const;
-    const input = {
-      RoleArn: role.arn,
-      RoleSessionName: sessionName,
-      ...name,
-      ...(role.externalId !== undefined && { ExternalId: role.externalId }),
-    };
+    const externalId = role.externalId === undefined ? {} : { ExternalId: role.externalId };
+    const input = { RoleArn: role.arn, ...inTheNameOf, ...externalId };
     try {
-      const session = sessionOf(await withTimeLimit((abortSignal) => sts.ask(input, region, abortSignal)));
+      const session = await withTimeLimit((abortSignal) => ask(input, region, abortSignal));
       if (session) return { ok: true, value: session };
       return { ok: false, awsError: awsErrorFrom({ name: 'NoCredentialsInAnswer' }, attempt) };
     } catch (error) {
@@ -58,8 +42,58 @@ export function createAssumeRole(sts: Sts, withTimeLimit: WithTimeLimit, name?: 
   };
 }
 
-function sessionOf(keys: Keys | undefined): Session | undefined {
-  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = keys ?? {};
+export function ownRegion({ clientConfig }: Connections): Promise<string | undefined> {
+  return new STSClient(clientConfig).config.region().catch(() => undefined);
+}
+
+/**
+ * The bot's own region if it is in the role's partition: its sessions are valid everywhere in the partition, while STS
+ * in an opt-in region may not know the bot's keys.
+ */
+async function regionFor({ arn }: Role, queueRegion: string, connections: Connections): Promise<string> {
+  const region = await ownRegion(connections);
+  const [, partition = ''] = arn.split(':');
+  return region !== undefined && isRegionOf(partition, region) ? region : queueRegion;
+}
+
+/** Asks STS with one client per region. */
+function asking({ clientConfig }: Connections) {
+  const own = createOwnCredentials();
+  const clients = new Map<string, STSClient>();
+  const clientOf = (region: string) => {
+    const client =
+      clients.get(region) ?? new STSClient({ ...clientConfig, region, credentials: own.provider });
+    clients.set(region, client);
+    return client;
+  };
+  return async (input: AssumeRoleCommandInput, region: string, abortSignal: AbortSignal) => {
+    const client = clientOf(region);
+    const ask = async () => sessionOf(await client.send(new AssumeRoleCommand(input), { abortSignal }));
+    const keys = await client.config.credentials();
+    try {
+      return await ask();
+    } catch (error) {
+      if (!areKeysRefused(error)) throw error;
+      if (isSame(await client.config.credentials(), keys)) own.forget();
+      // The credentials may have been renewed meanwhile: a new sign-in needs no restart.
+      if (isSame(await client.config.credentials(), keys)) throw error;
+      return ask();
+    }
+  };
+}
+
+function areKeysRefused(error: unknown): boolean {
+  return areCredentialsRefused(
+    awsErrorFrom(error, { service: 'STS', action: 'sts:AssumeRole', roleArn: '' }),
+  );
+}
+
+function isSame(one: Keys, other: Keys): boolean {
+  return one.accessKeyId === other.accessKeyId && one.sessionToken === other.sessionToken;
+}
+
+function sessionOf({ Credentials }: AssumeRoleCommandOutput): Session | undefined {
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {};
   const expiresAt = Expiration?.getTime();
   if (!AccessKeyId || !SecretAccessKey || !SessionToken || !expiresAt) return undefined;
   return {

@@ -3,8 +3,7 @@ import type { StartCall } from '../domain/following/start-call.ts';
 import { partitionOfRegion } from '../domain/partitions.ts';
 import { parseQueueArn } from '../domain/queue.ts';
 import { parseQueueReference } from '../domain/queue-reference.ts';
-import { anyCase, text } from './cloudtrail-fields.ts';
-import { starterIn, UserIdentity } from './cloudtrail-identity.ts';
+import { anyCase, starterIn, text, UserIdentity } from './cloudtrail-identity.ts';
 
 /** The fields that are read: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html */
 const CloudTrailRecord = anyCase({

@@ -2,7 +2,27 @@ import { Agent as HttpAgent } from 'node:http';
 import { globalAgent, Agent as HttpsAgent } from 'node:https';
 import type { SQSClientConfig } from '@aws-sdk/client-sqs';
 import { createTimeLimit, type WithTimeLimit } from './time-limit.ts';
-import type { Timeouts } from './timeouts.ts';
+
+/**
+ * Timeouts for AWS in milliseconds. If AWS takes 10 s for every request, a poll still succeeds, even if the session has
+ * ended early and it needs three requests.
+ */
+export type Timeouts = {
+  connect: number;
+  /** For one HTTP request, including the wait for a free connection. */
+  request: number;
+  /** For AssumeRole with the SDK's retries; shorter than `call`, so that its own error is reported. */
+  assumeRole: number;
+  /** For a whole call, including AssumeRole and retries. */
+  call: number;
+};
+
+export const defaultTimeouts: Timeouts = {
+  connect: 3_000,
+  request: 20_000,
+  assumeRole: 25_000,
+  call: 35_000,
+};
 
 type ClientConfig = Required<Pick<SQSClientConfig, 'requestHandler'>>;
 

@@ -1,21 +1,24 @@
+import { GetQueueAttributesCommand, ListMessageMoveTasksCommand } from '@aws-sdk/client-sqs';
+import type { Outcome } from '../domain/aws-error.ts';
+import type { Depth } from '../domain/depth.ts';
+import { tasksListedAtMost } from '../domain/move-task.ts';
 import type { Queue } from '../domain/queue.ts';
 import type { MoveTasks } from '../operations/move-tasks.ts';
 import { createSourceDepth } from '../operations/source-depth.ts';
 import { type AskAsRole, createAskAsRole } from './ask-as-role.ts';
-import { moveTasksWith } from './queue-questions.ts';
-import { createRoleAccess, type RoleAccess, type RoleAccessOptions } from './role-access.ts';
+import { awsErrorFrom } from './aws-error-from.ts';
+import { cleanTasks, depthAttributes, depthOf } from './read-answers.ts';
+import { createRoleAccess, type RoleAccessOptions } from './role-access.ts';
 import { sourceQueues } from './source-queues.ts';
-import { createSqsClients } from './sqs-clients.ts';
-
-export type MoveTasksOptions = RoleAccessOptions;
+import { queueUrl } from './sqs-clients.ts';
 
 /**
  * Calls SQS with the AWS SDK and each queue's role. Region and role come from the queue; the bot's own credentials and
  * the endpoints come from the SDK's environment variables.
  */
-export function createMoveTasks(options: MoveTasksOptions = {}): MoveTasks & { stop(): void } {
+export function createMoveTasks(options: RoleAccessOptions = {}): MoveTasks & { stop(): void } {
   const access = createRoleAccess(options);
-  const ask = askWithTheSdk(access);
+  const ask = createAskAsRole(access);
   return { ...withSourceDepth(moveTasksWith(ask), ask, access.clock), stop: access.stop };
 }
 
@@ -25,9 +28,36 @@ export function withSourceDepth(moveTasks: MoveTasks, ask: AskAsRole, clock: () 
   return { ...moveTasks, source: createSourceDepth({ depth: moveTasks.depth, sources, clock }) };
 }
 
-type Access = Pick<RoleAccess, 'connections' | 'sessions' | 'timeouts'>;
+export function moveTasksWith(ask: AskAsRole): MoveTasks {
+  return {
+    async list(queue, atMost, signal) {
+      const wanted = Math.min(Math.max(Math.trunc(atMost) || 1, 1), tasksListedAtMost);
+      const input = { SourceArn: queue.arn, MaxResults: wanted };
+      const answer = await ask(
+        queue,
+        'sqs:ListMessageMoveTasks',
+        (sqs, options) => sqs.send(new ListMessageMoveTasksCommand(input), options),
+        signal,
+      );
+      return answer.ok ? { ok: true, value: cleanTasks(answer.value.Results, wanted) } : answer;
+    },
+    async depth(queue, signal) {
+      const input = { QueueUrl: queueUrl(queue), AttributeNames: [...depthAttributes] };
+      const answer = await ask(
+        queue,
+        'sqs:GetQueueAttributes',
+        (sqs, options) => sqs.send(new GetQueueAttributesCommand(input), options),
+        signal,
+      );
+      return answer.ok ? depthOutcome(queue, answer.value.Attributes) : answer;
+    },
+  };
+}
 
-export function askWithTheSdk({ connections, sessions, timeouts }: Access): AskAsRole {
-  const withTimeLimit = connections.withTimeLimit(timeouts.call);
-  return createAskAsRole({ sqsOf: createSqsClients(connections), sessions, withTimeLimit });
+function depthOutcome(queue: Queue, attributes: unknown): Outcome<Depth> {
+  const depth = depthOf(attributes);
+  if (depth) return { ok: true, value: depth };
+  const { role, region } = queue;
+  const attempt = { service: 'SQS', action: 'sqs:GetQueueAttributes', roleArn: role.arn, region } as const;
+  return { ok: false, awsError: awsErrorFrom({ name: 'NoCountsInAnswer' }, attempt) };
 }

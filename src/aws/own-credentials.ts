@@ -4,14 +4,6 @@ import { defaultProvider } from '@aws-sdk/credential-provider-node';
 type Credentials = Extract<STSClientConfig['credentials'], (...given: never[]) => unknown>;
 export type Keys = Awaited<ReturnType<Credentials>>;
 
-/** The bot's own credentials, wherever the SDK finds them. */
-export type OwnCredentials = {
-  /** For the SDK's clients. Rejects with NoOwnCredentials. */
-  provider: Credentials & { memoized: true };
-  /** Clears the cache, so that the next request reads all sources again. */
-  forget(): void;
-};
-
 /** Why there are no credentials, with the message of each source that was tried. */
 export class NoOwnCredentials extends Error {
   override name = 'NoOwnCredentials';
@@ -24,8 +16,11 @@ export class NoOwnCredentials extends Error {
   }
 }
 
-/** The SDK's credential chain. It hides the messages of its sources if none of them has credentials. */
-export function createOwnCredentials(): OwnCredentials {
+/**
+ * The bot's own credentials, wherever the SDK's chain finds them. The chain hides the messages of its sources if none of
+ * them has credentials.
+ */
+export function createOwnCredentials() {
   const said: string[] = [];
   let chain = openChain(said);
   let asked: Promise<Keys> | undefined;
@@ -51,8 +46,9 @@ export function createOwnCredentials(): OwnCredentials {
     return asked;
   };
   return {
-    // The chain has its own cache, so the clients must not add another.
+    /** For the SDK's clients, which must not add a cache to the chain's. Rejects with NoOwnCredentials. */
     provider: Object.assign(provider, { memoized: true as const }),
+    /** The next request reads all sources again. */
     forget() {
       chain = openChain(said);
     },

@@ -1,66 +1,63 @@
+import { GetQueueAttributesCommand, ListQueuesCommand } from '@aws-sdk/client-sqs';
 import PQueue from 'p-queue';
 import type { Place } from '../domain/discovery/survey.ts';
 import type { QueueDirectory } from '../operations/discover-queues.ts';
 import { type AskAsRole, createAskAsRole } from './ask-as-role.ts';
+import { ownRegion } from './assume-role.ts';
 import { createCallerIdentity } from './caller-identity.ts';
 import { createRoleAccess, type RoleAccess, type RoleAccessOptions } from './role-access.ts';
-import { createSqsClients, type Pace, queueUrl } from './sqs-clients.ts';
-import { ownRegion } from './sts-clients.ts';
+import { type Pace, queueUrl } from './sqs-clients.ts';
 
-type Access = Pick<RoleAccess, 'connections' | 'sessions' | 'timeouts'> & {
-  /** Per account and region, including retries. */
-  callsPerSecond?: number;
-};
+/** Per account and region, including retries. */
+type Pacing = { callsPerSecond?: number };
 
 const pageSize = 1_000;
 
 /** Lists queues with the AWS SDK, slowly enough to leave SQS's limits to others. */
-export function createQueueDirectory(access: Access): QueueDirectory {
-  const { connections, sessions, timeouts, callsPerSecond = 20 } = access;
-  const withTimeLimit = connections.withTimeLimit(timeouts.call);
+export function createQueueDirectory(
+  access: RoleAccess,
+  { callsPerSecond = 20 }: Pacing = {},
+): QueueDirectory {
   const asks = new Map<string, AskAsRole>();
   const askOf = ({ account, region }: Place): AskAsRole => {
     const key = `${account.id} ${region}`;
-    const made = () =>
-      createAskAsRole({
-        sqsOf: createSqsClients(connections, pacedBy(callsPerSecond)),
-        sessions,
-        withTimeLimit,
-      });
-    const ask = asks.get(key) ?? made();
+    const ask = asks.get(key) ?? createAskAsRole(access, pacedBy(callsPerSecond));
     asks.set(key, ask);
     return ask;
   };
   return {
     async page(place, next, signal) {
       const input = { MaxResults: pageSize, ...(next !== undefined && { NextToken: next }) };
-      const answer = await askOf(place)(place, 'ListQueues', input, signal);
+      const answer = await askOf(place)(
+        place,
+        'sqs:ListQueues',
+        (sqs, options) => sqs.send(new ListQueuesCommand(input), options),
+        signal,
+      );
       if (!answer.ok) return answer;
-      const token: unknown = Reflect.get(answer.value, 'NextToken');
-      const names = namesIn(Reflect.get(answer.value, 'QueueUrls'));
-      return {
-        ok: true,
-        value: { names, ...(typeof token === 'string' && token !== '' && { next: token }) },
-      };
+      const { QueueUrls = [], NextToken } = answer.value;
+      return { ok: true, value: { names: namesIn(QueueUrls), ...(NextToken && { next: NextToken }) } };
     },
     async deadLetterTarget(place, name, signal) {
       const { partition, region, account } = place;
       const QueueUrl = queueUrl({ partition, region, accountId: account.id, name });
       const input = { QueueUrl, AttributeNames: ['RedrivePolicy' as const] };
-      const answer = await askOf(place)(place, 'GetQueueAttributes', input, signal);
-      return answer.ok ? { ok: true, value: targetIn(Reflect.get(answer.value, 'Attributes')) } : answer;
+      const answer = await askOf(place)(
+        place,
+        'sqs:GetQueueAttributes',
+        (sqs, options) => sqs.send(new GetQueueAttributesCommand(input), options),
+        signal,
+      );
+      return answer.ok ? { ok: true, value: targetIn(answer.value.Attributes?.['RedrivePolicy']) } : answer;
     },
   };
 }
 
-export function createDiscovery({
-  callsPerSecond,
-  ...options
-}: RoleAccessOptions & Pick<Access, 'callsPerSecond'> = {}) {
+export function createDiscovery(options: RoleAccessOptions & Pacing = {}) {
   const access = createRoleAccess(options);
   const { connections, timeouts, clock } = access;
   return {
-    directory: createQueueDirectory({ ...access, ...(callsPerSecond && { callsPerSecond }) }),
+    directory: createQueueDirectory(access, options),
     identity: createCallerIdentity(connections, { timeoutMs: timeouts.assumeRole, clock }),
     ownRegion: () => ownRegion(connections),
     stop: access.stop,
@@ -83,17 +80,14 @@ export function pacedBy(callsPerSecond: number): Pace {
 
 const queueName = /^[\w-]{1,80}(?:\.fifo)?$/;
 
-function namesIn(urls: unknown): string[] {
-  const list: unknown[] = Array.isArray(urls) ? urls : [];
-  const names = list.map((url) => String(url).slice(String(url).lastIndexOf('/') + 1));
+function namesIn(urls: string[]): string[] {
+  const names = urls.map((url) => url.slice(url.lastIndexOf('/') + 1));
   return names.filter((name) => queueName.test(name));
 }
 
-function targetIn(attributes: unknown): string | undefined {
-  const policy: unknown = Reflect.get(Object(attributes), 'RedrivePolicy');
-  if (typeof policy !== 'string') return undefined;
+function targetIn(policy: string | undefined): string | undefined {
   try {
-    const target: unknown = Reflect.get(Object(JSON.parse(policy)), 'deadLetterTargetArn');
+    const target: unknown = Reflect.get(Object(JSON.parse(policy ?? '')), 'deadLetterTargetArn');
     return typeof target === 'string' ? target : undefined;
   } catch {
     return undefined;

@@ -1,7 +1,11 @@
-import { CancelMessageMoveTaskCommand, SQSClient, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
-import type { Outcome } from '../domain/aws-error.ts';
+import {
+  CancelMessageMoveTaskCommand,
+  ListMessageMoveTasksCommand,
+  SQSClient,
+  StartMessageMoveTaskCommand,
+} from '@aws-sdk/client-sqs';
+import { tasksListedAtMost } from '../domain/move-task.ts';
 import type { Queue } from '../domain/queue.ts';
-import { tasksListedAtMost } from '../domain/tasks-listed.ts';
 import type {
   ActingPeople,
   CallAnswer,
@@ -9,30 +13,19 @@ import type {
   Redrives,
   StartOrder,
 } from '../operations/actions/redrives.ts';
-import type { AskAsRole } from './ask-as-role.ts';
+import { type AskAsRole, createAskAsRole } from './ask-as-role.ts';
 import { createAssumeRole, type Session } from './assume-role.ts';
 import { type Attempt, awsErrorFrom } from './aws-error-from.ts';
-import { askWithTheSdk } from './move-tasks.ts';
 import { cleanTasks } from './read-answers.ts';
 import type { RoleAccess } from './role-access.ts';
 import { sourceQueues } from './source-queues.ts';
-import { createStsClients } from './sts-clients.ts';
 
 /** Starts and cancels with the AWS SDK, in a separate session per call on the requester's behalf. */
-export function createRedrives(access: Omit<RoleAccess, 'stop' | 'clock'>): Redrives {
+export function createRedrives(access: RoleAccess): Redrives {
   const { connections, timeouts } = access;
-  const ask = askWithTheSdk(access);
-  const askSts = createStsClients(connections);
+  const ask = createAskAsRole(access);
+  const assumeRole = createAssumeRole(connections, timeouts.assumeRole);
   const withTimeLimit = connections.withTimeLimit(timeouts.call);
-
-  async function sessionFor(queue: Queue, people: ActingPeople): Promise<Outcome<Session>> {
-    const assume = createAssumeRole(
-      askSts,
-      connections.withTimeLimit(timeouts.assumeRole),
-      inTheNameOf(people),
-    );
-    return assume(roleOf(queue), queue.region);
-  }
 
   /** One attempt: SQS has no idempotency token. */
   function clientOf({ credentials }: Session, { region }: Queue): SQSClient {
@@ -48,7 +41,7 @@ export function createRedrives(access: Omit<RoleAccess, 'stop' | 'clock'>): Redr
       send,
     }: { people: ActingPeople; send: (client: SQSClient, signal: AbortSignal) => Promise<Sent> },
   ): Promise<CallAnswer> {
-    const session = await sessionFor(queue, people);
+    const session = await assumeRole(roleOf(queue), queue.region, inTheNameOf(people));
     // Nothing was sent to SQS.
     if (!session.ok) return { kind: 'rejected', awsError: session.awsError };
     try {
@@ -119,20 +112,17 @@ async function handleOf(
   { startedAt }: CancelOrder,
   ask: AskAsRole,
 ): Promise<{ handle: string } | CallAnswer> {
-  const listed = await ask(queue, 'ListMessageMoveTasks', {
-    SourceArn: queue.arn,
-    MaxResults: tasksListedAtMost,
-  });
+  const input = { SourceArn: queue.arn, MaxResults: tasksListedAtMost };
+  const listed = await ask(queue, 'sqs:ListMessageMoveTasks', (sqs, options) =>
+    sqs.send(new ListMessageMoveTasksCommand(input), options),
+  );
   if (!listed.ok) return { kind: 'rejected', awsError: listed.awsError };
-  const results: unknown = Reflect.get(listed.value, 'Results');
-  const entries: unknown[] = Array.isArray(results) ? results : [];
-  const entry = entries.find((one) => {
+  const entry = listed.value.Results?.find((one) => {
     const [task] = cleanTasks([one], 1);
     return task?.startedAt === startedAt && task.status === 'RUNNING';
   });
   if (entry === undefined) return { kind: 'had-ended' };
-  const handle: unknown = Object(entry)['TaskHandle'];
-  if (typeof handle === 'string' && handle !== '') return { handle };
+  if (entry.TaskHandle) return { handle: entry.TaskHandle };
   const attempt = attemptOf(queue, 'sqs:ListMessageMoveTasks');
   return { kind: 'rejected', awsError: awsErrorFrom({ name: 'NoTaskHandle' }, attempt) };
 }

@@ -3,13 +3,6 @@ import type { Role } from '../domain/role.ts';
 import { createExpiring } from '../operations/expiring.ts';
 import type { AssumeRole, Session } from './assume-role.ts';
 
-export type Sessions = {
-  /** The cached session or a new one; concurrent callers share one AssumeRole. */
-  open(role: Role, region: string): Promise<Outcome<Session>>;
-  /** Forgets a session that AWS no longer accepts. Does nothing if it has been replaced already. */
-  drop(role: Role, session: Session): void;
-};
-
 const fiveMinutes = 5 * 60_000;
 
 /** Carries a rejected AssumeRole through the cache. */
@@ -21,7 +14,7 @@ class NotAssumed extends Error {
   }
 }
 
-export function createSessions(assumeRole: AssumeRole, clock: () => number): Sessions {
+export function createSessions(assumeRole: AssumeRole, clock: () => number) {
   const sessions = createExpiring<Session>({
     clock,
     // A new session is used even if our clock is so far ahead that it seems to have expired.
@@ -36,7 +29,8 @@ export function createSessions(assumeRole: AssumeRole, clock: () => number): Ses
     throw new NotAssumed(assumed.awsError);
   };
   return {
-    async open(role, region) {
+    /** The cached session or a new one; concurrent callers share one AssumeRole. */
+    async open(role: Role, region: string): Promise<Outcome<Session>> {
       try {
         return { ok: true, value: await sessions.get(keyOf(role), () => assume(role, region)) };
       } catch (error) {
@@ -44,7 +38,8 @@ export function createSessions(assumeRole: AssumeRole, clock: () => number): Ses
         throw error;
       }
     },
-    drop: (role, session) => sessions.drop(keyOf(role), session),
+    /** Forgets a session that AWS no longer accepts. Does nothing if it has been replaced already. */
+    drop: (role: Role, session: Session) => sessions.drop(keyOf(role), session),
   };
 }
 

@@ -1,3 +1,4 @@
+import { ListDeadLetterSourceQueuesCommand } from '@aws-sdk/client-sqs';
 import type { Outcome } from '../domain/aws-error.ts';
 import type { Queue } from '../domain/queue.ts';
 import type { AskAsRole } from './ask-as-role.ts';
@@ -12,13 +13,13 @@ export async function sourceQueues(queue: Queue, ask: AskAsRole): Promise<Outcom
   let next: string | undefined;
   for (let page = 1; page <= pagesAtMost; page += 1) {
     const input = { QueueUrl: queueUrl(queue), MaxResults: onOnePage, ...(next && { NextToken: next }) };
-    const answer = await ask(queue, 'ListDeadLetterSourceQueues', input);
+    const answer = await ask(queue, 'sqs:ListDeadLetterSourceQueues', (sqs, options) =>
+      sqs.send(new ListDeadLetterSourceQueuesCommand(input), options),
+    );
     if (!answer.ok) return answer;
-    const urls: unknown = Reflect.get(answer.value, 'queueUrls');
-    found.push(...(Array.isArray(urls) ? urls : []).flatMap((url) => arnOf(String(url), queue)));
-    const token: unknown = Reflect.get(answer.value, 'NextToken');
-    if (typeof token !== 'string' || token === '') break;
-    next = token;
+    found.push(...(answer.value.queueUrls ?? []).flatMap((url) => arnOf(url, queue)));
+    next = answer.value.NextToken;
+    if (!next) break;
   }
   return { ok: true, value: [...new Set(found)] };
 }

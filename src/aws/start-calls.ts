@@ -16,11 +16,7 @@ const betweenPagesMs = 600;
 const pagesAtMost = 5;
 
 /** Reads CloudTrail's event history, which every account has, with the AWS SDK. */
-export function createStartCalls({
-  connections,
-  sessions,
-  timeouts,
-}: Omit<RoleAccess, 'stop' | 'clock'>): StartCalls {
+export function createStartCalls({ connections, sessions, timeouts }: RoleAccess): StartCalls {
   const withTimeLimit = connections.withTimeLimit(timeouts.call);
 
   async function calls(
@@ -48,12 +44,8 @@ export function createStartCalls({
         return { ok: true, value };
       } catch (error) {
         const { role, region } = queue;
-        const awsError = awsErrorFrom(error, {
-          service: 'CloudTrail',
-          action: lookupAction,
-          roleArn: role.arn,
-          region,
-        });
+        const attempt = { service: 'CloudTrail', action: lookupAction, roleArn: role.arn, region } as const;
+        const awsError = awsErrorFrom(error, attempt);
         if (areCredentialsRefused(awsError)) sessions.drop(queue.role, session.value);
         return { ok: false, awsError };
       }
@@ -74,10 +66,7 @@ async function callsIn(lookup: Lookup, { from, to }: Span): Promise<StartCall[]>
   };
   let next: string | undefined;
   for (let page = 1; page <= pagesAtMost; page += 1) {
-    const { Events = [], NextToken } = await lookup({
-      ...asked,
-      ...(next !== undefined && { NextToken: next }),
-    });
+    const { Events = [], NextToken } = await lookup({ ...asked, NextToken: next });
     found.push(...Events.flatMap(({ CloudTrailEvent }) => callIn(CloudTrailEvent) ?? []));
     if (NextToken === undefined) break;
     next = NextToken;

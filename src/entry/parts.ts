@@ -1,5 +1,5 @@
-import { askWithTheSdk, withSourceDepth } from '../aws/move-tasks.ts';
-import { moveTasksWith } from '../aws/queue-questions.ts';
+import { createAskAsRole } from '../aws/ask-as-role.ts';
+import { moveTasksWith, withSourceDepth } from '../aws/move-tasks.ts';
 import type { RoleAccess } from '../aws/role-access.ts';
 import type { Settings } from '../config/parse-settings.ts';
 import type { StartsOf } from '../operations/actions/started-here.ts';
@@ -50,7 +50,7 @@ export async function joinParts({
   const client = promptClient(connection);
   const queues = acts ? settings.queues : settings.queues.map(({ redrive: _, ...queue }) => queue);
   const queuesByArn = new Map(queues.map((queue) => [queue.arn, queue]));
-  const ask = askWithTheSdk(aws);
+  const ask = createAskAsRole(aws);
   const asked = moveTasksWith(ask);
   const moveTasks = metrics ? measuredMoveTasks(asked, metrics, clock) : asked;
   return {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, vi } from 'vitest';
-import { createMoveTasks, type MoveTasksOptions } from '../../src/aws/move-tasks.ts';
+import { createMoveTasks } from '../../src/aws/move-tasks.ts';
+import type { RoleAccessOptions } from '../../src/aws/role-access.ts';
 
 /** The SDK's own settings, as an operator sets them; none of this machine's AWS configuration is used. */
 export function stubAwsEnvironment(endpoints: { sqs: string; sts: string; cloudTrail?: string }): void {
@@ -31,7 +32,7 @@ export function moveTasksOfEachTest(endpoints: () => { sqs: string; sts: string 
     started = [];
     vi.unstubAllEnvs();
   });
-  return (options: MoveTasksOptions = {}) => {
+  return (options: RoleAccessOptions = {}) => {
     const moveTasks = createMoveTasks(options);
     started.push(moveTasks);
     return moveTasks;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { askWithTheSdk } from '../../aws/move-tasks.ts';
-import { moveTasksWith } from '../../aws/queue-questions.ts';
+import { createAskAsRole } from '../../aws/ask-as-role.ts';
+import { moveTasksWith } from '../../aws/move-tasks.ts';
 import { expectingEnds, recordExpectedEnds } from '../../operations/history/expected-ends.ts';
 import { createPacersByChannel } from '../../slack/notifier/pacer.ts';
 import { createDynamodbExpectedEnds } from '../../storage/dynamodb/dynamodb-expected-ends.ts';
@@ -70,7 +70,7 @@ export async function handler(event: unknown): Promise<void> {
 async function recordUnwatchedEnds(): Promise<void> {
   const { queues, watch: settings } = await deployedSettings();
   const queueOf = (arn: string) => queues.find((queue) => queue.arn === arn);
-  const moveTasks = moveTasksWith(askWithTheSdk(aws));
+  const moveTasks = moveTasksWith(createAskAsRole(aws));
   await recordExpectedEnds({
     ...{ ends, history: past, watches: watchesOf(lambda, { log }), moveTasks, queueOf, settings },
     ...{ clock, random: Math.random, log, ...(actions && { startOf: actions.store.startOf }) },
