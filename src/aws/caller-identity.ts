@@ -6,14 +6,12 @@ import type { Connections } from './connections.ts';
 import { createOwnCredentials } from './own-credentials.ts';
 import type { WithTimeLimit } from './time-limit.ts';
 
-export type CallerIdentity = (region: string) => Promise<Dated<Outcome<{ arn: string }>>>;
-
 /** The identity of the bot's own credentials, and AWS's time, which a rejection contains, too. */
 export function createCallerIdentity(
   connections: Connections,
   { timeoutMs, clock }: { timeoutMs: number; clock: () => number },
-): CallerIdentity {
-  return async (region) => {
+) {
+  return async (region: string): Promise<Dated<Outcome<{ arn: string }>>> => {
     const sts = new STSClient({
       ...connections.clientConfig,
       region,

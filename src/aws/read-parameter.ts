@@ -1,12 +1,10 @@
 import { GetParameterCommand, SSMClient, type SSMClientConfig } from '@aws-sdk/client-ssm';
 import { plainError } from './plain-error.ts';
 
-/** The value of an encrypted parameter. Rejects if it does not exist or can't be read. */
-export type ReadParameter = (name: string) => Promise<string>;
-
-export function createReadParameter(config: SSMClientConfig): ReadParameter {
+/** Reads the value of an encrypted parameter. Rejects if it does not exist or can't be read. */
+export function createReadParameter(config: SSMClientConfig) {
   const client = new SSMClient(config);
-  return async (name) => {
+  return async (name: string): Promise<string> => {
     const asked = client.send(new GetParameterCommand({ Name: name, WithDecryption: true }));
     const { Parameter } = await asked.catch((error: unknown) => {
       throw plainError('The Parameter Store', error);

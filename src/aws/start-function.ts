@@ -12,17 +12,15 @@ type Start = {
   durableName: string;
 };
 
-/** Resolves once Lambda has accepted the payload, not with its result. Rejects if it may not have. */
-export type StartFunction = (start: Start) => Promise<void>;
-
-export function createStartFunction(config: LambdaClientConfig): StartFunction {
+/** Starting resolves once Lambda has accepted the payload, not with its result. It rejects if Lambda may not have. */
+export function createStartFunction(config: LambdaClientConfig) {
   let opened: ReturnType<typeof open> | undefined;
   const open = async () => {
     // Loaded lazily: most commands start nothing.
     const lambda = await import('./lambda-client.ts');
     return { lambda, client: new lambda.LambdaClient(config) };
   };
-  return async ({ functionName, qualifier, payload, durableName }) => {
+  return async ({ functionName, qualifier, payload, durableName }: Start): Promise<void> => {
     opened ??= open();
     const { lambda, client } = await opened;
     const command = new lambda.InvokeCommand({

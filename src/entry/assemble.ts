@@ -24,28 +24,20 @@ import { actionLookups } from './action-lookups.ts';
 import { appOf, version } from './app-of.ts';
 import { behindProxy } from './configuration.ts';
 import { healthAnswers } from './health.ts';
-import { type LocalActions, openActing } from './local-actions.ts';
+import { openActing } from './local-actions.ts';
 import { type LocalHistory, openLocalHistory } from './local-history.ts';
 import { joinParts, notifierOf, type Parts } from './parts.ts';
 import { createReadiness, type Readiness } from './readiness.ts';
 import { endIn } from './shutdown.ts';
-import { createSlackCheck, type SlackCheck } from './slack-check.ts';
+import { createSlackCheck } from './slack-check.ts';
 import { createSteadyClock } from './steady-clock.ts';
-import { type Transports, transportsFor } from './transports.ts';
+import { transportsFor } from './transports.ts';
 
 /** How long work in progress may take once the process has to end. */
 const patienceMs = 25_000;
 
-export type RunningBot = {
-  port: number;
-  /** Resolves with the reason when Slack no longer lets the bot connect; Socket Mode only. */
-  lost: Promise<string>;
-  /** Takes no new work, and resolves when all work in progress is finished. */
-  stop(): Promise<void>;
-};
-
 /** Assembles the bot and starts it: asks Slack who it is, resumes the watches and opens the transports. */
-export async function startBot(environment: Environment, settings: Settings, log: Log): Promise<RunningBot> {
+export async function startBot(environment: Environment, settings: Settings, log: Log) {
   const clock = createSteadyClock({
     onStep: (byMs) =>
       log.warn(
@@ -100,9 +92,20 @@ export async function startBot(environment: Environment, settings: Settings, log
   void transports.connected.then(ready);
   return {
     port,
+    /** Resolves with the reason when Slack no longer lets the bot connect; Socket Mode only. */
     lost: transports.lost,
-    stop: () =>
-      end({ readiness, slack, transports, app, watcher, history, aws, ...(actions && { actions }) }),
+    /** Takes no new work, and resolves when all work in progress is finished. */
+    async stop(): Promise<void> {
+      readiness.ending();
+      slack.stop();
+      const transportsClosed = transports.close();
+      await endIn(patienceMs, app.settled());
+      await endIn(patienceMs, transportsClosed);
+      await endIn(patienceMs, actions?.stop() ?? Promise.resolve());
+      await watcher.stop();
+      history.close();
+      aws.stop();
+    },
   };
 }
 
@@ -134,38 +137,6 @@ async function openWatching(
     following: { queues, everySeconds: watch.followEverySeconds, announcer, startCalls, isStartingHere },
   });
   return { watcher, history };
-}
-
-type ToEnd = {
-  readiness: Pick<Readiness, 'ending'>;
-  slack: Pick<SlackCheck, 'stop'>;
-  transports: Pick<Transports, 'close'>;
-  app: { settled(): Promise<void> };
-  watcher: Pick<LocalEngine, 'stop'>;
-  history: Pick<LocalHistory, 'close'>;
-  actions?: Pick<LocalActions, 'stop'>;
-  aws: { stop(): void };
-};
-
-async function end({
-  readiness,
-  slack,
-  transports,
-  app,
-  watcher,
-  history,
-  actions,
-  aws,
-}: ToEnd): Promise<void> {
-  readiness.ending();
-  slack.stop();
-  const transportsClosed = transports.close();
-  await endIn(patienceMs, app.settled());
-  await endIn(patienceMs, transportsClosed);
-  await endIn(patienceMs, actions?.stop() ?? Promise.resolve());
-  await watcher.stop();
-  history.close();
-  aws.stop();
 }
 
 async function identityOnceSlackAnswers(

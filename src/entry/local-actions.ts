@@ -3,21 +3,15 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from '../config/environment.ts';
 import { offersRedrives } from '../domain/queue.ts';
-import { type ActionWork, createActionWork } from '../engine/local/action-work.ts';
-import type { Actions } from '../operations/actions/actions.ts';
+import { createActionWork } from '../engine/local/action-work.ts';
 import { createLocalActions } from '../operations/actions/local-actions.ts';
 import type { ActionPorts } from '../operations/actions/ports.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { actionFile, actionFileName, createSqliteActionStore } from '../storage/sqlite/action-store.ts';
-import { type CheckedDatabase, openCheckedDatabase } from '../storage/sqlite/checked-database.ts';
+import { openCheckedDatabase } from '../storage/sqlite/checked-database.ts';
 import { type ActingGiven, actingPorts } from './acting.ts';
 
-export type LocalActions = Actions &
-  Pick<ActionWork, 'start' | 'tick'> &
-  Pick<CheckedDatabase, 'trouble'> & {
-    /** Resolves when work in progress is done and the file is closed. */
-    stop(): Promise<void>;
-  };
+export type LocalActions = Awaited<ReturnType<typeof openLocalActions>>;
 
 type Given = Omit<ActionPorts, 'store' | 'newId' | 'random' | 'runs'> & {
   dataFolder: string;
@@ -38,7 +32,7 @@ export async function openActing({
   return openLocalActions({ ...actingPorts({ ...given, readOnly }), dataFolder, metrics });
 }
 
-export async function openLocalActions({ dataFolder, metrics, ...given }: Given): Promise<LocalActions> {
+export async function openLocalActions({ dataFolder, metrics, ...given }: Given) {
   const { log, clock } = given;
   const file = join(dataFolder, actionFileName);
   const database = await openCheckedDatabase({ file, log, clock, form: actionFile });
@@ -56,6 +50,7 @@ export async function openLocalActions({ dataFolder, metrics, ...given }: Given)
       await actions.settled();
     },
     trouble: () => database.trouble(),
+    /** Resolves when work in progress is done and the file is closed. */
     stop: async () => {
       await work.stop();
       database.close();

@@ -1,16 +1,8 @@
 import type { Log } from '../operations/log.ts';
 
-export type SlackCheck = {
-  start(): void;
-  beat(): Promise<void>;
-  stop(): void;
-  /** When Slack last answered without an error, epoch milliseconds. */
-  answeredAt(): number;
-  /** Why the last try failed; undefined when it did not. */
-  failure(): string | undefined;
-};
+export type SlackCheck = ReturnType<typeof createSlackCheck>;
 
-export type SlackCheckOptions = {
+type SlackCheckOptions = {
   /** Rejects if Slack does not answer, or refuses. */
   ask: () => Promise<unknown>;
   /** The reason in one word. */
@@ -23,13 +15,7 @@ export type SlackCheckOptions = {
 const aMinute = 60_000;
 
 /** Asks Slack regularly in the background, so that readiness checks do not wait for it. */
-export function createSlackCheck({
-  ask,
-  whyFrom,
-  clock,
-  log,
-  everyMs = aMinute,
-}: SlackCheckOptions): SlackCheck {
+export function createSlackCheck({ ask, whyFrom, clock, log, everyMs = aMinute }: SlackCheckOptions) {
   let answeredAt = clock();
   let failure: string | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -51,7 +37,9 @@ export function createSlackCheck({
       timer = setInterval(() => void beat(), everyMs).unref();
     },
     stop: () => clearInterval(timer),
+    /** When Slack last answered without an error, epoch milliseconds. */
     answeredAt: () => answeredAt,
+    /** Why the last try failed; undefined when it did not. */
     failure: () => failure,
   };
 }

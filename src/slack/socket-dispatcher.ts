@@ -3,21 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, DecoratorHandler, type Dispatcher, EnvHttpProxyAgent, WebSocket } from 'undici';
 import { networkCode } from './slack-failure.ts';
 
-export type SocketDispatcher = {
-  dispatcher: Dispatcher;
-  /** Why the socket could not be opened, in a word; undici's own event does not say. */
-  trouble(): string | undefined;
-  /** The answer to the upgrade request, granted or not. */
-  status(): number | undefined;
-  /** Also when the other side no longer answers. */
-  destroy(): void;
-};
-
 /**
  * Slack's Socket Mode client ignores proxies unless it gets a dispatcher, so it gets the one that Node's own
  * `fetch` uses. undici 8 would use HTTP/2, where a socket has no connection of its own.
  */
-export function createSocketDispatcher({ behindProxy }: { behindProxy: boolean }): SocketDispatcher {
+export function createSocketDispatcher({ behindProxy }: { behindProxy: boolean }) {
   const agent = behindProxy ? new EnvHttpProxyAgent({ allowH2: false }) : new Agent({ allowH2: false });
   let line: Duplex | undefined;
   let trouble: string | undefined;
@@ -46,8 +36,11 @@ export function createSocketDispatcher({ behindProxy }: { behindProxy: boolean }
   };
   return {
     dispatcher: agent.compose((dispatch) => (options, handler) => dispatch(options, watched(handler))),
+    /** Why the socket could not be opened, in a word; undici's own event does not say. */
     trouble: () => trouble,
+    /** The answer to the upgrade request, granted or not. */
     status: () => status,
+    /** Also when the other side no longer answers. */
     destroy() {
       line?.destroy();
       agent.destroy().catch(() => undefined);

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { App, Receiver } from '@slack/bolt';
+import type { App } from '@slack/bolt';
 import type { Log } from '../operations/log.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { backoffMs, isLasting, reasonOf } from './retrying.ts';
 import { boltLogger } from './slack-client.ts';
 import { type ConnectionEnd, holdConnection, type SocketRequest } from './socket-connection.ts';
-import { createSocketHealth, type SocketHealth } from './socket-health.ts';
+import { createSocketHealth } from './socket-health.ts';
 
-export type SocketReceiverOptions = {
+type SocketReceiverOptions = {
   appToken: string;
   apiUrl: string;
   /** Whether Node is told to use a proxy: the socket then uses it as well, like `fetch`. */
@@ -17,26 +17,13 @@ export type SocketReceiverOptions = {
   clock: () => number;
 };
 
-export type SocketReceiver = {
-  receiver: Receiver;
-  health: Pick<SocketHealth, 'isConnected' | 'trouble'>;
-  /**
-   * Connects, and reconnects for as long as it takes. Resolves when the first attempt is over, whether or not
-   * it succeeded; rejects if Slack refuses the bot for good.
-   */
-  start(): Promise<void>;
-  /** Resolves at Slack's first hello. */
-  connected: Promise<void>;
-  stop(): Promise<void>;
-  /** Resolves with Slack's reason when it no longer lets the bot connect. */
-  refused: Promise<SocketRefused>;
-};
+export type SocketReceiver = ReturnType<typeof createSocketReceiver>;
 
 /** Meanwhile people's commands are lost. */
 const longestWaitMs = 15_000;
 
 /** Receives Slack's requests over Socket Mode. Errors in a request are logged and not reported to Slack. */
-export function createSocketReceiver(options: SocketReceiverOptions): SocketReceiver {
+export function createSocketReceiver(options: SocketReceiverOptions) {
   const { log } = options;
   const logger = boltLogger(log);
   const health = createSocketHealth(options);
@@ -77,16 +64,22 @@ export function createSocketReceiver(options: SocketReceiverOptions): SocketRece
 
   return {
     receiver: {
-      init: (given) => {
+      init: (given: App) => {
         app = given;
       },
       start: async () => undefined,
       stop: async () => undefined,
     },
     health,
+    /** Resolves at Slack's first hello. */
     connected: connected.promise,
+    /** Resolves with Slack's reason when it no longer lets the bot connect. */
     refused: refused.promise,
-    async start() {
+    /**
+     * Connects, and reconnects for as long as it takes. Resolves when the first attempt is over, whether or not it
+     * succeeded; rejects if Slack refuses the bot for good.
+     */
+    async start(): Promise<void> {
       const tried = new Promise<void>((resolve) => {
         running = run(resolve);
       });

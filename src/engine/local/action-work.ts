@@ -3,16 +3,6 @@ import type { Log } from '../../operations/log.ts';
 import { StoreUnusable } from '../../operations/watching/watch-store.ts';
 import { createTimer } from './alarm.ts';
 
-export type ActionWork = {
-  start(): void;
-  /** Something may be due now. */
-  soon(): void;
-  /** Does everything that is due, and what becomes due because of it. */
-  tick(): Promise<void>;
-  /** Begins nothing new; resolves when everything in progress is done. */
-  stop(): Promise<void>;
-};
-
 type Ports = {
   duties: LocalActionDuties;
   /** False: nothing can be stored now. */
@@ -29,7 +19,7 @@ const restAfterFailureMs = 5_000;
 const roundsAtMost = 5;
 
 /** Reminders, expiry, polls and messages of actions, in one process: one timer for all. */
-export function createActionWork({ duties, isUsable, clock, log }: Ports): ActionWork {
+export function createActionWork({ duties, isUsable, clock, log }: Ports) {
   const busy = new Map<string, Promise<void>>();
   const timer = createTimer(() => void tick());
   let ticking = Promise.resolve();
@@ -72,6 +62,7 @@ export function createActionWork({ duties, isUsable, clock, log }: Ports): Actio
   }
 
   return {
+    /** Does everything that is due, and what becomes due because of it. */
     tick: async () => {
       for (let rounds = 0; rounds < roundsAtMost && (await begin()) > 0; rounds += 1) {
         await Promise.all(busy.values());
@@ -81,7 +72,9 @@ export function createActionWork({ duties, isUsable, clock, log }: Ports): Actio
       timer.start();
       timer.ringIn(0);
     },
+    /** Something may be due now. */
     soon: () => timer.ringIn(soonMs),
+    /** Begins nothing new; resolves when everything in progress is done. */
     stop: async () => {
       timer.stop();
       await ticking;

@@ -12,7 +12,7 @@ import { type PollFollowedPorts, pollFollowedQueue } from '../../operations/foll
 import type { Jobs } from './jobs.ts';
 import { createQuestionWork } from './question-work.ts';
 
-export type FollowWorkOptions = Omit<AnnouncePorts, 'store'> &
+type FollowWorkOptions = Omit<AnnouncePorts, 'store'> &
   Omit<PollFollowedPorts, 'store' | 'asksWho'> & {
     store: LocalFollowStore;
     jobs: Jobs;
@@ -29,16 +29,7 @@ type Due = { queue: FollowedQueue; at: number; failures: number };
 /** The longest wait for what was stored while the clock was ahead. */
 const longestWaitMs = 5 * 60_000;
 
-export type FollowWork = {
-  /** Before anything is begun: corrects what an earlier process left. */
-  recover(): void;
-  /** Begins what is due and has a free slot. */
-  begin(): void;
-  /** When the next poll or announcement after `now` is due. */
-  nextDue(now: number): number | undefined;
-};
-
-export function createFollowWork(options: FollowWorkOptions): FollowWork {
+export function createFollowWork(options: FollowWorkOptions) {
   const { store, jobs, clock, random, log, everySeconds, startCalls } = options;
   const followed = options.queues.flatMap((queue) =>
     queue.notify === undefined ? [] : [{ ...queue, notify: queue.notify }],
@@ -73,13 +64,11 @@ export function createFollowWork(options: FollowWorkOptions): FollowWork {
   }
 
   return {
+    /** Before anything is begun: corrects what an earlier process left. */
     recover: () => {
       const now = clock();
-      const dropped = store.recover(
-        followed.map(({ arn }) => arn),
-        now,
-        now + longestWaitMs,
-      );
+      const arns = followed.map(({ arn }) => arn);
+      const dropped = store.recover(arns, now, now + longestWaitMs);
       if (dropped.length > 0) {
         log.warn({ queues: dropped }, 'dropped announcements: the settings no longer follow these queues');
       }
@@ -95,7 +84,8 @@ export function createFollowWork(options: FollowWorkOptions): FollowWork {
       }
       questions?.begin();
     },
-    nextDue: (now) => {
+    /** When the next poll or announcement after `now` is due. */
+    nextDue: (now: number) => {
       const others = [store.nextDue(now), questions?.nextDue(now)].map((at) => at ?? Infinity);
       const times = [...plan.map(({ at }) => at), ...others].filter((at) => at > now);
       return times.length > 0 ? Math.min(...times) : undefined;

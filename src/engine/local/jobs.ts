@@ -1,29 +1,19 @@
 import type { Log } from '../../operations/log.ts';
 import { StoreUnusable } from '../../operations/watching/watch-store.ts';
 
-export type JobKind =
-  | 'poll'
-  | 'notifications'
-  | 'cardUpdate'
-  | 'news'
-  | 'announcement'
-  | 'question'
-  | 'history';
-
-/**
- * Jobs in progress, at most one per key. A key whose job failed rests for a while, so that nothing is retried in a hot
- * loop.
- */
-export type Jobs = {
-  /** How many more jobs of this kind may begin now. */
-  free(kind: JobKind): number;
-  /** In progress, or resting after a failure. */
-  isTaken(key: string): boolean;
-  begin(kind: JobKind, key: string, work: () => Promise<void>): void;
-  /** Resolves when nothing is in progress. */
-  allDone(): Promise<void>;
-  pending(): number;
+/** How many jobs of each kind may be in progress at once. */
+export const slots = {
+  poll: 32,
+  notifications: 16,
+  cardUpdate: 64,
+  news: 8,
+  announcement: 4,
+  question: 2,
+  history: 1,
 };
+export type JobKind = keyof typeof slots;
+
+export type Jobs = ReturnType<typeof createJobs>;
 
 export const restAfterFailureMs = 5_000;
 /** A job that takes longer continues, but frees its slot for others. */
@@ -31,21 +21,18 @@ const slotHeldAtMostMs = 5_000;
 
 type JobsOptions = { atOnce: Record<JobKind, number>; log: Log; clock: () => number; onDone: () => void };
 
-export function createJobs({ atOnce, log, clock, onDone }: JobsOptions): Jobs {
+/**
+ * Jobs in progress, at most one per key. A key whose job failed rests for a while, so that nothing is retried in a hot
+ * loop.
+ */
+export function createJobs({ atOnce, log, clock, onDone }: JobsOptions) {
   const busy = new Map<string, Promise<void>>();
   const restsUntil = new Map<string, number>();
-  const slots: Record<JobKind, Set<string>> = {
-    poll: new Set(),
-    notifications: new Set(),
-    cardUpdate: new Set(),
-    news: new Set(),
-    announcement: new Set(),
-    question: new Set(),
-    history: new Set(),
-  };
+  /** The keys of those that have a slot. */
+  const inSlots = new Map<string, JobKind>();
 
-  async function run(kind: JobKind, key: string, work: () => Promise<void>): Promise<void> {
-    const slow = setTimeout(() => slots[kind].delete(key) && onDone(), slotHeldAtMostMs).unref();
+  async function run(key: string, work: () => Promise<void>): Promise<void> {
+    const slow = setTimeout(() => inSlots.delete(key) && onDone(), slotHeldAtMostMs).unref();
     try {
       await work();
       restsUntil.delete(key);
@@ -57,25 +44,28 @@ export function createJobs({ atOnce, log, clock, onDone }: JobsOptions): Jobs {
       setTimeout(onDone, restAfterFailureMs).unref();
     }
     clearTimeout(slow);
-    slots[kind].delete(key);
+    inSlots.delete(key);
     busy.delete(key);
     onDone();
   }
 
+  /** In progress, or resting after a failure. */
   const isTaken = (key: string) => busy.has(key) || (restsUntil.get(key) ?? 0) > clock();
   return {
-    free: (kind) => atOnce[kind] - slots[kind].size,
     isTaken,
-    begin: (kind, key, work) => {
+    /** How many more jobs of this kind may begin now. */
+    free: (kind: JobKind) => atOnce[kind] - [...inSlots.values()].filter((one) => one === kind).length,
+    begin(kind: JobKind, key: string, work: () => Promise<void>): void {
       if (isTaken(key)) return;
-      slots[kind].add(key);
+      inSlots.set(key, kind);
       // Begun a moment later, so that the key is busy before the work can end.
       busy.set(
         key,
-        Promise.resolve().then(() => run(kind, key, work)),
+        Promise.resolve().then(() => run(key, work)),
       );
     },
-    allDone: async () => {
+    /** Resolves when nothing is in progress. */
+    async allDone() {
       while (busy.size > 0) await Promise.all(busy.values());
     },
     pending: () => busy.size,

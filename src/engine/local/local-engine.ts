@@ -17,7 +17,7 @@ import type { Watches } from '../../operations/watching/watches.ts';
 import { createAlarm } from './alarm.ts';
 import { createFollowWork } from './follow-work.ts';
 import { createHistoryWork, type HistoryWorkPorts } from './history-work.ts';
-import { createJobs } from './jobs.ts';
+import { createJobs, slots } from './jobs.ts';
 import { createLocalWatches } from './local-watches.ts';
 import { createWatchWork } from './watch-work.ts';
 
@@ -161,22 +161,10 @@ function unlessUnusable(work: () => void): void {
   }
 }
 
-/** How many jobs of each kind may be in progress at once. */
-const slots = {
-  poll: 32,
-  notifications: 16,
-  cardUpdate: 64,
-  news: 8,
-  announcement: 4,
-  question: 2,
-  history: 1,
-};
 const overIsKeptMs = 24 * 3_600_000;
 
 const nothingFollowed = {
   queues: [],
   everySeconds: 60,
-  announcer: {
-    announce: async () => ({ kind: 'wait', afterMs: 60_000 }) as const,
-  },
+  announcer: { announce: async () => ({ kind: 'wait', afterMs: 60_000 }) as const },
 };

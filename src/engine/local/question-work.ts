@@ -20,18 +20,11 @@ type QuestionWorkOptions = Omit<AskPorts, 'store'> & {
  */
 type Group = { key: string; queues: AskedTogether; restsUntil: number; deniedUntil: number };
 
-export type QuestionWork = {
-  /** Begins what is due and has a free slot. */
-  begin(): void;
-  /** When a question that waits for its group can be asked. */
-  nextDue(now: number): number | undefined;
-};
-
 const restMs = 1_000;
 const deniedForMs = 24 * 3_600_000;
 
 /** Asks who started what was announced: one call for everything that is due for a role and region. */
-export function createQuestionWork(options: QuestionWorkOptions): QuestionWork {
+export function createQuestionWork(options: QuestionWorkOptions) {
   const { store, jobs, clock } = options;
   const groups = groupsOf(options.queues);
 
@@ -53,7 +46,8 @@ export function createQuestionWork(options: QuestionWorkOptions): QuestionWork {
       for (const group of due.slice(0, jobs.free('question')))
         jobs.begin('question', group.key, () => ask(group));
     },
-    nextDue: (now) => {
+    /** When a question that waits for its group can be asked. */
+    nextDue: (now: number) => {
       const times = groups.map(({ restsUntil }) => restsUntil).filter((at) => at > now);
       return times.length > 0 ? Math.min(...times) : undefined;
     },

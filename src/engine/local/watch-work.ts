@@ -15,14 +15,7 @@ type WorkPorts = Omit<TickPorts, 'store'> & {
   jobs: Jobs;
 };
 
-export type WatchWork = {
-  /** Begins what is due and has a free slot, the longest waiting first. */
-  begin(): void;
-  /** Before anything is begun: corrects the watches that an earlier process left. */
-  recover(): void;
-};
-
-export function createWatchWork(ports: WorkPorts): WatchWork {
+export function createWatchWork(ports: WorkPorts) {
   const { store, jobs, clock, rules, log } = ports;
 
   async function poll(queue: Queue): Promise<void> {
@@ -51,6 +44,7 @@ export function createWatchWork(ports: WorkPorts): WatchWork {
     firstFew(found, jobs.free(kind), (id) => !jobs.isTaken(`${kind} ${id}`));
 
   return {
+    /** Begins what is due and has a free slot, the longest waiting first. */
     begin: () => {
       const now = clock();
       for (const arn of free(store.dueQueues(now), 'poll')) beginPoll(arn);
@@ -59,6 +53,7 @@ export function createWatchWork(ports: WorkPorts): WatchWork {
       for (const id of free(store.dueNotifications(now), 'notifications')) beginDelivery('notifications', id);
       for (const id of free(store.dueCardUpdates(now), 'cardUpdate')) beginDelivery('cardUpdate', id);
     },
+    /** Before anything is begun: corrects the watches that an earlier process left. */
     recover: () => {
       const now = clock();
       store.recover();

@@ -1,17 +1,7 @@
 import type { Log } from '../log.ts';
 import type { ActionPorts } from './ports.ts';
 
-/** The actions that this process is working on. */
-export type InProgress = {
-  /** Until the returned function is called, this action's call does not count as lost. */
-  hold(id: string): () => void;
-  isHeld(id: string): boolean;
-  /** One at a time per action. Undefined: work on it is already in progress. */
-  alone<T>(id: string, work: () => Promise<T>): Promise<T | undefined>;
-  /** Continues in the background; a failure is logged. */
-  inBackground(work: Promise<unknown>): Promise<void>;
-  settled(): Promise<void>;
-};
+export type InProgress = ReturnType<typeof createInProgress>;
 
 /** Whether this process or another one may still be at work on what was begun at that time. */
 export function mayBeInProgress(
@@ -22,23 +12,27 @@ export function mayBeInProgress(
   return pending.isHeld(id) || (runs !== undefined && clock() - begunAt < runs.holdMs);
 }
 
-export function createInProgress(log: Log): InProgress {
+/** The actions that this process is working on. */
+export function createInProgress(log: Log) {
   const held = new Set<{ id: string }>();
   const busy = new Set<string>();
   const working = new Set<Promise<void>>();
   return {
-    hold: (id) => {
+    /** Until the returned function is called, this action's call does not count as lost. */
+    hold: (id: string) => {
       const holding = { id };
       held.add(holding);
       return () => void held.delete(holding);
     },
-    isHeld: (id) => [...held].some((holding) => holding.id === id),
-    alone: async (id, work) => {
+    isHeld: (id: string) => [...held].some((holding) => holding.id === id),
+    /** One at a time per action. Undefined: work on it is already in progress. */
+    alone: async <T>(id: string, work: () => Promise<T>): Promise<T | undefined> => {
       if (busy.has(id)) return undefined;
       busy.add(id);
       return work().finally(() => busy.delete(id));
     },
-    inBackground: (work) => {
+    /** Continues in the background; a failure is logged. */
+    inBackground: (work: Promise<unknown>): Promise<void> => {
       const done = work.then(
         () => undefined,
         (error: unknown) =>

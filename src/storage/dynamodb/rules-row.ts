@@ -9,19 +9,11 @@ type Rules = {
   access: Pick<AccessRules, 'channels'>;
 };
 
-/** The rules of the newest deployment, for runs that began under an older one with its settings. */
-export type RulesRow = {
-  /** Only for functions that always belong to the newest deployment. */
-  publish(rules: Rules): Promise<void>;
-  /** Whether the newest deployment is known to have other rules than these. */
-  differFrom(rules: Rules): Promise<boolean>;
-};
-
 const key: RowKey = { card: 'settings', task: 'rules' };
 const isKeptMs = 10 * 365 * 24 * 3_600_000;
 
-/** One row in the table of watches. */
-export function createRulesRow({ rows, clock }: { rows: WatchRows; clock: () => number }): RulesRow {
+/** The rules of the newest deployment, for runs that began under an older one: one row in the table of watches. */
+export function createRulesRow({ rows, clock }: { rows: WatchRows; clock: () => number }) {
   const form: RowFormat<Stored> = {
     read: (row) => row && storedIn(row),
     // Everything in the row is read, so nothing has to be carried over.
@@ -35,13 +27,15 @@ export function createRulesRow({ rows, clock }: { rows: WatchRows; clock: () => 
     }),
   };
   return {
-    async publish(rules) {
+    /** Only for functions that always belong to the newest deployment. */
+    async publish(rules: Rules): Promise<void> {
       const hash = hashOf(rules);
       await changeRowOf(rows, key, form, (before) =>
         before?.['hash'] === hash ? before : { ...before, hash, since: new Date(clock()).toISOString() },
       );
     },
-    async differFrom(rules) {
+    /** Whether the newest deployment is known to have other rules than these. */
+    async differFrom(rules: Rules): Promise<boolean> {
       const row = await rows.read(key);
       const hash = row && storedIn(row)['hash'];
       return typeof hash === 'string' && hash !== hashOf(rules);

@@ -2,22 +2,11 @@ import { dirname } from 'node:path';
 import { type StoreTrouble, troubleAndRemedy } from '../../domain/store-trouble.ts';
 import type { Log } from '../../operations/log.ts';
 import { StoreUnusable } from '../../operations/watching/watch-store.ts';
-import { type DatabaseFile, makeFolder, openDatabaseFile } from './database-file.ts';
+import { makeFolder, openDatabaseFile } from './database-file.ts';
 import type { DatabaseSchema } from './open-database.ts';
 import { storeTroubleFrom } from './sqlite-error.ts';
 
-/** The open database, which checks that what is written is really on the disk. */
-export type CheckedDatabase = {
-  /** Prepared once. To write, use it in a transaction. */
-  statement: DatabaseFile['statement'];
-  /** All or nothing, and on the disk when it returns. Throws StoreUnusable when it cannot be stored. */
-  transaction<T>(work: () => T): T;
-  /** Why nothing can be stored, if that is known right now. It writes nothing. */
-  trouble(): StoreTrouble | undefined;
-  /** Whether work can be stored. In case of trouble, and after a minute without a write, this is tested with a write. */
-  isUsable(): boolean;
-  close(): void;
-};
+export type CheckedDatabase = Awaited<ReturnType<typeof openCheckedDatabase>>;
 
 export type CheckedDatabaseOptions = {
   file: string;
@@ -37,8 +26,11 @@ const cannotWrite: readonly StoreTrouble['kind'][] = ['disk-full', 'read-only', 
 const trial =
   'CREATE TABLE trial (filler BLOB); INSERT INTO trial VALUES (zeroblob(16384)); DROP TABLE trial;';
 
-/** Waits for another process that still has the file, as `openDatabase` does. */
-export async function openCheckedDatabase(options: CheckedDatabaseOptions): Promise<CheckedDatabase> {
+/**
+ * Opens a database that checks that what is written is really on the disk. Waits for another process that still has the
+ * file, as `openDatabase` does.
+ */
+export async function openCheckedDatabase(options: CheckedDatabaseOptions) {
   const { file, waitMs, log, clock, form } = options;
   const opened = await openDatabaseFile(file, waitMs, form);
   const health = healthOf(options);
@@ -52,6 +44,7 @@ export async function openCheckedDatabase(options: CheckedDatabaseOptions): Prom
     return isExplained ? failing : wrong;
   }
 
+  /** All or nothing, and on the disk when it returns. Throws StoreUnusable when it cannot be stored. */
   function transaction<T>(work: () => T): T {
     const wrong = whyMisplaced();
     if (wrong) throw health.fails(wrong);
@@ -81,9 +74,12 @@ export async function openCheckedDatabase(options: CheckedDatabaseOptions): Prom
   }
 
   return {
+    /** Prepared once. To write, use it in a transaction. */
     statement: opened.statement,
     transaction,
+    /** Why nothing can be stored, if that is known right now. It writes nothing. */
     trouble: () => whyMisplaced() ?? health.failing(),
+    /** Whether work can be stored. In case of trouble, and after a minute without a write, this is tested with a write. */
     isUsable: () => {
       const now = clock();
       const isInDoubt = health.failing() !== undefined || opened.misplaced() !== undefined;

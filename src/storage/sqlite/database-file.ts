@@ -15,26 +15,11 @@ import { StoreUnusable } from '../../operations/watching/watch-store.ts';
 import { codeOf } from './folder-trouble.ts';
 import { type DatabaseSchema, openDatabase, tryToOpen } from './open-database.ts';
 
-/** The open database, and whether its file is still where it was opened. */
-export type DatabaseFile = {
-  /** Prepared once. */
-  statement(sql: string): StatementSync;
-  exec(sql: string): void;
-  /** All or nothing. */
-  transaction<T>(work: () => T): T;
-  misplaced(): StoreTrouble | undefined;
-  isOpen(): boolean;
-  /** Writes all that this process has into a new file, in place of the one that is gone. */
-  writeAgain(): void;
-  close(): void;
-};
-
-/** Waits for another process that still has the file, as `openDatabase` does. */
-export async function openDatabaseFile(
-  file: string,
-  waitMs?: number,
-  form?: DatabaseSchema,
-): Promise<DatabaseFile> {
+/**
+ * Opens a database that knows whether its file is still where it was opened. Waits for another process that still has the
+ * file, as `openDatabase` does.
+ */
+export async function openDatabaseFile(file: string, waitMs?: number, form?: DatabaseSchema) {
   let database = await openDatabase(file, waitMs, form);
   let place = file === ':memory:' ? undefined : placeOf(file);
   const prepared = new Map<string, StatementSync>();
@@ -54,18 +39,21 @@ export async function openDatabaseFile(
   }
 
   return {
-    statement(sql) {
+    /** Prepared once. */
+    statement(sql: string): StatementSync {
       const known = prepared.get(sql) ?? database.prepare(sql);
       prepared.set(sql, known);
       return known;
     },
-    exec: (sql) => database.exec(sql),
-    transaction: (work) => inTransaction(database, work),
-    misplaced: () => {
+    exec: (sql: string) => database.exec(sql),
+    /** All or nothing. */
+    transaction: <T>(work: () => T) => inTransaction(database, work),
+    misplaced: (): StoreTrouble | undefined => {
       const wrong = place && troubleOfPlace(file, place);
       return wrong && { ...wrong, path: file };
     },
     isOpen: () => database.isOpen,
+    /** Writes all that this process has into a new file, in place of the one that is gone. */
     writeAgain() {
       if (database.isOpen) copyIntoPlace();
       const opened = tryToOpen(file, form);
