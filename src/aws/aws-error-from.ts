@@ -1,6 +1,5 @@
 import type { AwsError, AwsErrorKind } from '../domain/aws-error.ts';
-import { type Failure, failureOf } from './failure.ts';
-import { harmlessDetail } from './harmless-detail.ts';
+import { type Failure, failureOf, harmlessDetail } from './failure.ts';
 
 export type Attempt = Pick<AwsError, 'service' | 'action' | 'roleArn' | 'region'>;
 

@@ -12,7 +12,7 @@ import type {
   CancelOrder,
   Redrives,
   StartOrder,
-} from '../operations/actions/redrives.ts';
+} from '../operations/actions/ports.ts';
 import { type AskAsRole, createAskAsRole } from './ask-as-role.ts';
 import { createAssumeRole, type Session } from './assume-role.ts';
 import { type Attempt, awsErrorFrom } from './aws-error-from.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { LambdaClientConfig } from '@aws-sdk/client-lambda';
 import type { ActionRun } from '../operations/actions/ports.ts';
 import type { WatchRun } from '../operations/watching/watch-store.ts';
-import { plainError } from './plain-error.ts';
+import { plainError } from './failure.ts';
 
 type Start = {
   functionName: string;

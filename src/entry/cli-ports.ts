@@ -45,7 +45,7 @@ async function actionTable(table: string, clock: () => number) {
   const [{ createRoleAccess }, { plainError }, { createActionTable }, { dynamodbActionReads }] =
     await Promise.all([
       import('../aws/role-access.ts'),
-      import('../aws/plain-error.ts'),
+      import('../aws/failure.ts'),
       import('../storage/dynamodb/action-table.ts'),
       import('../storage/dynamodb/dynamodb-action-store.ts'),
     ]);
@@ -70,7 +70,7 @@ async function historyFolder(folder: string) {
 async function historyTable(table: string, clock: () => number) {
   const [{ createRoleAccess }, { plainError }, { createHistoryTable }, { createLog }] = await Promise.all([
     import('../aws/role-access.ts'),
-    import('../aws/plain-error.ts'),
+    import('../aws/failure.ts'),
     import('../storage/dynamodb/history-table.ts'),
     import('./log.ts'),
   ]);

@@ -1,7 +1,7 @@
 import type { StoreTrouble } from '../domain/store-trouble.ts';
-import type { LocalFollowStore } from './following/local-follow-store.ts';
+import type { LocalFollowStore } from './following/follow-store.ts';
 import type { ExpectedEnds } from './history/expected-ends.ts';
-import type { LocalWatchStore } from './watching/local-watch-store.ts';
+import type { LocalWatchStore } from './watching/watch-store.ts';
 
 /** Port: all that the engine of one process stores. */
 export type LocalStorage = {

@@ -67,11 +67,7 @@ async function postAsTaken(
   }
 }
 
-function simplerThan(
-  { message, withMetadata }: Draft,
-  failure: SlackFailure,
-  reply: Reply,
-): Draft | undefined {
+function simplerThan({ message, withMetadata }: Draft, failure: SlackFailure, reply: Reply) {
   switch (failure.kind === 'refused' && classOf(failure.code)) {
     case 'content':
       if (reply.withoutTable && message === reply.message)
@@ -91,13 +87,12 @@ async function post(
   { client, cards }: Delivery,
 ): Promise<CardPlace | SlackFailure> {
   const inThread = threadTs === undefined ? {} : { thread_ts: threadTs };
-  const unadorned = { unfurl_links: false, unfurl_media: false };
   const findable = answerKey === undefined || !withMetadata ? {} : { metadata: keyedBy(answerKey) };
   try {
     const posted = await client.chat.postMessage({
       channel: channelId,
       ...(message.blocks.length > 0 ? asSent(message) : { text: message.text }),
-      ...unadorned,
+      ...{ unfurl_links: false, unfurl_media: false },
       ...inThread,
       ...findable,
     });
@@ -116,28 +111,21 @@ async function postedInPrivate(reply: Reply, failure: SlackFailure, request: Sla
     'Slack rejected the post; answering privately',
   );
   const message = reply.inPrivate?.() ?? reply.withoutTable ?? reply.message;
-  const note = [
-    onlyYouSeeThis(failure, deps.identity.botName),
-    ...(reply.notDoneInPrivate ? [reply.notDoneInPrivate] : []),
-  ].join(' ');
-  return replyPrivately(
-    { text: `${message.text}\n${note}`, blocks: [...message.blocks, context(note)] },
-    request,
-    deps,
-  );
+  const reason = onlyYouSeeThis(failure, deps.identity.botName);
+  const note = reply.notDoneInPrivate ? `${reason} ${reply.notDoneInPrivate}` : reason;
+  const noted = { text: `${message.text}\n${note}`, blocks: [...message.blocks, context(note)] };
+  return replyPrivately(noted, request, deps);
 }
 
 async function onClicked(reply: Reply, request: SlackRequest, deps: Delivery): Promise<void> {
   const { clicked } = request;
   if (!clicked) return;
   if (reply.shownBefore) deps.cards.note(clicked, reply.shownBefore);
-  const edit = (message: Message) => async () => {
-    await deps.client.chat.update({ channel: clicked.channel, ts: clicked.ts, ...asSent(message) });
+  const edit = async () => {
+    await deps.client.chat.update({ channel: clicked.channel, ts: clicked.ts, ...asSent(reply.message) });
   };
-  const inOrder = (work: () => Promise<void>) =>
-    reply.shown ? deps.cards.update(clicked, reply.shown, work) : work();
   try {
-    await inOrder(edit(reply.message));
+    await (reply.shown ? deps.cards.update(clicked, reply.shown, edit) : edit());
   } catch (error) {
     const failure = slackFailureFrom(error);
     const { withoutTable, ...rest } = reply;

@@ -1,22 +1,22 @@
 import { offersRedrives } from '../domain/queue.ts';
 import type { Actions } from '../operations/actions/actions.ts';
 import type { Answer } from '../operations/answer.ts';
-import { checkQueue } from '../operations/check-queue.ts';
-import type { HistoryPorts } from '../operations/history/history.ts';
+import { checkQueue, findQueue } from '../operations/check-queue.ts';
+import { type HistoryPorts, historyOf } from '../operations/history/history.ts';
 import { overviewOf } from '../operations/overview.ts';
 import { type RefreshDeps, refreshCard } from '../operations/refresh-card.ts';
 import { createActionHandlers } from './actions/action-handlers.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import { type ButtonValue, readButtonValue } from './buttons.ts';
-import { historyReply } from './history-reply.ts';
 import type { Handler } from './listener.ts';
 import type { ClickEdits } from './notifier/click-edits.ts';
 import { createOverviewHandlers, type OverviewHandlerDeps } from './overview-handlers.ts';
 import { parseCommand } from './parse-command.ts';
-import { noReply, type Reply, replyOf, unknownButtonReply } from './reply.ts';
+import { noReply, type Reply, replyOf, toPerson, unknownButtonReply } from './reply.ts';
 import type { SlackRequest } from './request.ts';
 import { createUnwatchHandlers } from './unwatch-handlers.ts';
 import { helpView, misunderstandingView } from './views/help.ts';
+import { rememberedAtMost, rememberedView } from './views/remembered.ts';
 import { cannotWatchView } from './views/watching.ts';
 import { createWatchHandlers, type WatchHandlerDeps } from './watch-handlers.ts';
 
@@ -43,7 +43,7 @@ export function createHandlers(deps: HandlerDeps) {
     const { channelId } = request.person;
     const command = parseCommand(request.text, deps.knowsActionWords);
     if ('wrong' in command) {
-      return { to: 'person', message: misunderstandingView(command), outcome: command.wrong };
+      return toPerson(misunderstandingView(command), { outcome: command.wrong });
     }
     switch (command.kind) {
       case 'help':
@@ -81,9 +81,7 @@ export function createHandlers(deps: HandlerDeps) {
   const onShowQueue: Handler = async ({ text, person: { userId, channelId } }, errorId) => {
     const value = readButtonValue(text);
     if (!value) return unknownButtonReply(errorId);
-    if (isDoubleClick([userId, channelId, value.q].join(' '))) {
-      return noReply({ outcome: 'double click' });
-    }
+    if (isDoubleClick([userId, channelId, value.q].join(' '))) return noReply({ outcome: 'double click' });
     const answer = await checkQueue({ typed: value.q, channelId, asked: value.n }, deps);
     return { ...answered(answer, 'channel', errorId), removesClicked: true };
   };
@@ -102,7 +100,7 @@ export function createHandlers(deps: HandlerDeps) {
 
 function help({ watches, queues }: HandlerDeps): Reply {
   const message = helpView({ canWatch: watches !== undefined, canAct: offersRedrives(queues) });
-  return { to: 'person', message, outcome: 'help' };
+  return toPerson(message, { outcome: 'help' });
 }
 
 const doubleClickMs = 2_000;
@@ -130,11 +128,7 @@ function watchHandlers(deps: WatchHandlerDeps) {
   return { ...createWatchHandlers(deps), ...createUnwatchHandlers(deps) };
 }
 
-const cannotWatch = async (): Promise<Reply> => ({
-  to: 'person',
-  message: cannotWatchView(),
-  outcome: 'cannot watch here',
-});
+const cannotWatch = async (): Promise<Reply> => toPerson(cannotWatchView(), { outcome: 'cannot watch here' });
 
 /** If the bot can't watch, it says so, however it is asked. */
 const noWatchHandlers: ReturnType<typeof watchHandlers> = {
@@ -145,3 +139,19 @@ const noWatchHandlers: ReturnType<typeof watchHandlers> = {
   unwatchRefused: async () => undefined,
   listWatches: cannotWatch,
 };
+
+/** What the bot remembers of a queue. A queue that is hidden here is answered as one that is not listed. */
+export async function historyReply(
+  typed: string,
+  { person: { channelId } }: SlackRequest,
+  { history, queues, identity, searchable = true, errorId }: HandlerDeps & { errorId: string },
+): Promise<Reply> {
+  if (!history) return toPerson(cannotWatchView(), { outcome: 'no history here' });
+  const found = findQueue({ typed, channelId, asked: 1 }, queues);
+  if ('answer' in found) return replyOf(found.answer, 'person', errorId, { searchable });
+  const { queue } = found;
+  // One more than is shown: whether there are more.
+  const entries = await historyOf({ queueArn: queue.arn, atMost: rememberedAtMost + 1 }, history);
+  const message = rememberedView({ queue, entries, workspaceUrl: identity.workspaceUrl });
+  return toPerson(message, { outcome: 'history', queueArn: queue.arn });
+}

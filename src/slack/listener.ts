@@ -7,7 +7,7 @@ import { type DeliverDeps, deliver } from './deliver.ts';
 import type { ResolveOrigin } from './people.ts';
 import { NotDelivered, tryPrivateReply } from './private-reply.ts';
 import { type RecordAnswerDeps, recordAnswer } from './record-answer.ts';
-import type { Reply } from './reply.ts';
+import { type Reply, toPerson } from './reply.ts';
 import { isAnsweredElsewhere, type SlackRequest } from './request.ts';
 import { withoutBody } from './slack-failure.ts';
 import { withTypedWords } from './views/actions/answers.ts';
@@ -110,8 +110,7 @@ async function answerAllowed(
   if (!refusal) return handler(request, errorId);
   const done = await onRefused?.(request, errorId);
   if (done) return done;
-  const message = refusalView(refusal, errorId);
-  return { to: 'person', message, outcome: `refused: ${refusal.reason}`, errorId };
+  return toPerson(refusalView(refusal, errorId), { outcome: `refused: ${refusal.reason}`, errorId });
 }
 
 async function acknowledged(acknowledge: () => Promise<void>, { log }: ListenerDeps): Promise<void> {
@@ -164,7 +163,7 @@ async function replyNothingStored(
 ): Promise<void> {
   const outcome = `not saved: ${trouble.kind}`;
   const message = withWhatWasTyped(nothingStoredView(trouble), request);
-  const reply: Reply = { to: 'person', message, outcome };
+  const reply = toPerson(message, { outcome });
   await deliverOrLog(reply, request, errorId, deps);
   deps.log.warn(recordAnswer(request, reply, startedAt, deps), 'answered');
 }

@@ -8,7 +8,7 @@ import { findInThread, unlessUnreadable } from './notifier/find-message.ts';
 import { parseCommand } from './parse-command.ts';
 import { type Origin, originByTeams } from './person-origin.ts';
 import { RecentMap } from './recent-map.ts';
-import { leadingIntoThread, noReply } from './reply.ts';
+import { leadingIntoThread, noReply, toPerson } from './reply.ts';
 import { askedBy, idIn, recordIn, type SlackRequest, textIn, tsIn } from './request.ts';
 import { helpView, misunderstoodMentionView } from './views/help.ts';
 
@@ -99,11 +99,10 @@ export function createMentions(deps: MentionDeps) {
   const answer: Handler = async (request, errorId) => {
     const command = parseCommand(request.text, deps.knowsActionWords);
     if ('wrong' in command) {
-      const message = misunderstoodMentionView(command, abilities);
-      return { to: 'person', message, outcome: command.wrong };
+      return toPerson(misunderstoodMentionView(command, abilities), { outcome: command.wrong });
     }
     if (command.kind === 'overview' || command.kind === 'help') {
-      return { to: 'person', message: helpView(abilities), outcome: 'help' };
+      return toPerson(helpView(abilities), { outcome: 'help' });
     }
     return leadingIntoThread(await onCommand(request, errorId), request.threadTs);
   };

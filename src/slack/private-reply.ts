@@ -68,33 +68,19 @@ export async function tryPrivateReply(
   return byName ? [...byUrl, byName].filter((failure) => failure !== undefined) : [];
 }
 
-async function postDirectly(
-  message: Message,
-  { person }: SlackRequest,
-  client: WebClient,
-): Promise<SlackFailure | undefined> {
-  try {
-    await client.chat.postMessage({ channel: person.userId, ...message });
-    return undefined;
-  } catch (error) {
-    return slackFailureFrom(error);
-  }
+function postDirectly(message: Message, { person }: SlackRequest, client: WebClient) {
+  return failureOf(client.chat.postMessage({ channel: person.userId, ...message }));
 }
 
-async function postEphemeral(
-  message: Message,
-  request: SlackRequest,
-  client: WebClient,
-): Promise<SlackFailure | undefined> {
+function postEphemeral(message: Message, request: SlackRequest, client: WebClient) {
   const { userId, channelId } = request.person;
   const { threadTs } = threadInSight(request);
   const inThread = threadTs === undefined ? {} : { thread_ts: threadTs };
-  try {
-    await client.chat.postEphemeral({ channel: channelId, user: userId, ...message, ...inThread });
-    return undefined;
-  } catch (error) {
-    return slackFailureFrom(error);
-  }
+  return failureOf(client.chat.postEphemeral({ channel: channelId, user: userId, ...message, ...inThread }));
+}
+
+function failureOf(sent: Promise<unknown>): Promise<SlackFailure | undefined> {
+  return sent.then(() => undefined, slackFailureFrom);
 }
 
 /** Slack rejects the content, not the recipient. */

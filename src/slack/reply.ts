@@ -48,7 +48,7 @@ export type Reply = {
 };
 
 /** Nothing to say: the result will be visible anyway. */
-export function noReply(facts: Pick<Reply, 'outcome' | 'queueArn'>): Reply {
+export function noReply(facts: Facts): Reply {
   return { to: 'nobody', message: { text: '', blocks: [] }, ...facts };
 }
 
@@ -101,50 +101,27 @@ export function replyOf(
         awsErrors: answer.overview.rows.flatMap(({ awsError, depthError }) => awsError ?? depthError ?? []),
       };
     case 'choice':
-      return {
-        to: 'person',
-        message: choiceView(answer, searchable),
-        outcome: 'choice',
-      };
+      return toPerson(choiceView(answer, searchable), { outcome: 'choice' });
     case 'unknown-queue': {
       const message = unknownQueueView(answer, { command: commandName, searchable });
-      const hidden = answer.hidden && { queueArn: answer.hidden.arn };
-      return { to: 'person', message, outcome: 'unknown queue', ...hidden };
+      return toPerson(message, { outcome: 'unknown queue', ...arnOf(answer.hidden) });
     }
     case 'refused': {
       const { refusal } = answer;
-      return {
-        to: 'person',
-        message: refusalView(refusal, errorId),
-        outcome: `refused: ${refusal.reason}`,
-        errorId,
-      };
+      return toPerson(refusalView(refusal, errorId), { outcome: `refused: ${refusal.reason}`, errorId });
     }
     case 'awsError': {
       const { queue, awsError } = answer;
       const outcome = `problem: ${awsError.kind} (${awsError.code})`;
-      return {
-        to: 'person',
-        message: awsErrorView(queue, awsError, errorId),
-        outcome,
-        queueArn: queue.arn,
-        errorId,
-        awsErrors: [awsError],
-      };
+      const facts = { outcome, queueArn: queue.arn, errorId, awsErrors: [awsError] };
+      return toPerson(awsErrorView(queue, awsError, errorId), facts);
     }
   }
 }
 
 /** A click on a button whose value the bot did not write, or a queue that is `hidden` from the channel. */
 export function unknownButtonReply(errorId: string, hidden?: Queue): Reply {
-  const message = unknownButtonView(errorId);
-  return {
-    to: 'person',
-    message,
-    outcome: 'unknown button',
-    errorId,
-    ...(hidden && { queueArn: hidden.arn }),
-  };
+  return toPerson(unknownButtonView(errorId), { outcome: 'unknown button', errorId, ...arnOf(hidden) });
 }
 
 function reportReply(report: QueueReport, watchable: boolean): Omit<Reply, 'to'> {
@@ -167,7 +144,11 @@ function reportReply(report: QueueReport, watchable: boolean): Omit<Reply, 'to'>
   };
 }
 
-type Facts = Pick<Reply, 'outcome' | 'queueArn'>;
+function arnOf(queue: Queue | undefined): Pick<Reply, 'queueArn'> {
+  return queue ? { queueArn: queue.arn } : {};
+}
+
+type Facts = Pick<Reply, 'outcome' | 'queueArn' | 'errorId' | 'awsErrors' | 'shown'>;
 
 export function toPerson(message: Message, facts: Facts): Reply {
   return { to: 'person', message, ...facts };

@@ -3,7 +3,7 @@ import type { RefreshDeps } from '../operations/refresh-card.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import type { Handler } from './listener.ts';
 import { messageTexts } from './message-texts.ts';
-import { leadingIntoThread, type Reply, replyOf } from './reply.ts';
+import { leadingIntoThread, replyOf, toPerson } from './reply.ts';
 import { askedBy, idIn, originOfUser, recordIn, responseUrlIn, type SlackRequest, tsIn } from './request.ts';
 import { mentionedView, noneMentionedView } from './views/private-message.ts';
 
@@ -34,17 +34,9 @@ export function createShortcutHandler(deps: RefreshDeps & { identity: BotIdentit
     if (answer.kind !== 'mentioned') return replyOf(answer, 'channel', errorId, { watchable });
     const { queues } = answer;
     if (queues.length === 0) {
-      return {
-        to: 'person',
-        message: noneMentionedView(deps.identity.botName),
-        outcome: 'no queue mentioned',
-      };
+      return toPerson(noneMentionedView(deps.identity.botName), { outcome: 'no queue mentioned' });
     }
-    const choice: Reply = {
-      to: 'person',
-      message: mentionedView(queues),
-      outcome: queues.length === 1 ? 'uncertain' : 'choice',
-    };
-    return leadingIntoThread(choice, threadTs);
+    const outcome = queues.length === 1 ? 'uncertain' : 'choice';
+    return leadingIntoThread(toPerson(mentionedView(queues), { outcome }), threadTs);
   };
 }

@@ -4,7 +4,7 @@ import { findQueue } from '../operations/check-queue.ts';
 import { actionIds, readButtonValue } from './buttons.ts';
 import type { Handler } from './listener.ts';
 import { parseCommand } from './parse-command.ts';
-import { noReply, type Reply, replyOf, unknownButtonReply } from './reply.ts';
+import { noReply, type Reply, replyOf, toPerson, unknownButtonReply } from './reply.ts';
 import { isAnsweredElsewhere, type SlackRequest } from './request.ts';
 import { nothingToUnwatchHereView, nothingToUnwatchView, unwatchedView } from './views/watching.ts';
 import { queuesInSight, type WatchHandlerDeps } from './watch-handlers.ts';
@@ -20,7 +20,7 @@ export function createUnwatchHandlers(deps: UnwatchHandlerDeps) {
     if (!request.clicked || !value) return unknownButtonReply(errorId);
     const seen = queuesInSight(request, deps.queues).find(({ arn }) => arn === value.q);
     const message = seen ? nothingToUnwatchView(seen) : nothingToUnwatchHereView();
-    return { to: 'person', message, outcome: 'unwatch: 0' };
+    return toPerson(message, { outcome: 'unwatch: 0' });
   };
 
   async function unwatchQueue(typed: string, request: SlackRequest, errorId: string): Promise<Reply> {
@@ -32,8 +32,7 @@ export function createUnwatchHandlers(deps: UnwatchHandlerDeps) {
     if (left) return left;
     if ('answer' in found) return replyOf(found.answer, 'person', errorId);
     const { queue } = found;
-    const message = nothingToUnwatchView(queue);
-    return { to: 'person', message, outcome: 'unwatch: 0', queueArn: queue.arn };
+    return toPerson(nothingToUnwatchView(queue), { outcome: 'unwatch: 0', queueArn: queue.arn });
   }
 
   /** For a person whom the access rules refuse: undefined, unless they were watching. */
@@ -69,8 +68,7 @@ async function leaveQueue(
   if (await isAnsweredElsewhere(request)) return undefined;
   const left = await watches.unwatch({ queueArn: queue.arn, user: request.person.userId });
   if (left.length === 0) return undefined;
-  const outcome = `unwatch: ${left.length}`;
-  return { to: 'person', message: unwatchedView(queue), outcome, queueArn: queue.arn };
+  return toPerson(unwatchedView(queue), { outcome: `unwatch: ${left.length}`, queueArn: queue.arn });
 }
 
 /** Only its watchers may learn about a queue that is hidden from this channel or no longer listed. */

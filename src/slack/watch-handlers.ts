@@ -9,7 +9,7 @@ import type { BotIdentity } from './bot-identity.ts';
 import { readButtonValue } from './buttons.ts';
 import type { Handler } from './listener.ts';
 import type { ClickEdits } from './notifier/click-edits.ts';
-import { noReply, type Reply, replyOf, unknownButtonReply } from './reply.ts';
+import { noReply, type Reply, replyOf, toPerson, unknownButtonReply } from './reply.ts';
 import type { SlackRequest } from './request.ts';
 import { nothingRunsView, watchedAfterEndView, watchedAlreadyView, watchesView } from './views/watching.ts';
 
@@ -36,12 +36,10 @@ export function createWatchHandlers(deps: WatchHandlerDeps) {
     const startedAt = value.s;
     const { kind } = await deps.watches.watch({ queue, startedAt, card: clicked, user: person.userId });
     const facts = { outcome: `watch: ${kind}`, queueArn: queue.arn };
-    if (kind === 'already') return { to: 'person', message: watchedAlreadyView(queue), ...facts };
+    if (kind === 'already') return toPerson(watchedAlreadyView(queue), facts);
     deps.clickEdits.clicked(clicked, responseUrl);
     // Otherwise the edited card shows the rest.
-    return kind === 'joined-after-end'
-      ? { to: 'person', message: watchedAfterEndView(queue), ...facts }
-      : noReply(facts);
+    return kind === 'joined-after-end' ? toPerson(watchedAfterEndView(queue), facts) : noReply(facts);
   };
 
   /** Posts a card and watches it; if nothing is running, it says so and how the last redrive ended. */
@@ -51,8 +49,7 @@ export function createWatchHandlers(deps: WatchHandlerDeps) {
     if (answer.kind !== 'report') return replyOf(answer, 'channel', errorId);
     const { queue, task } = newestOf(answer.report);
     if (!task || isFinished(task) || task.startedAt === undefined) {
-      const message = nothingRunsView(queue, task);
-      return { to: 'person', message, outcome: 'watch: nothing runs', queueArn: queue.arn };
+      return toPerson(nothingRunsView(queue, task), { outcome: 'watch: nothing runs', queueArn: queue.arn });
     }
     const { startedAt } = task;
     return {
@@ -74,7 +71,7 @@ export function createWatchHandlers(deps: WatchHandlerDeps) {
       others: withQueues(others, queuesInSight(request, deps.queues)),
       workspaceUrl: deps.identity.workspaceUrl,
     });
-    return { to: 'person', message, outcome: 'watches' };
+    return toPerson(message, { outcome: 'watches' });
   }
 
   return { onWatch, watchQueue, listWatches };

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { plainError } from '../../src/aws/plain-error.ts';
+import { plainError } from '../../src/aws/failure.ts';
 import type { ActionStore } from '../../src/operations/actions/action-store.ts';
 import { createActionTable } from '../../src/storage/dynamodb/action-table.ts';
 import { createDynamodbActionStore } from '../../src/storage/dynamodb/dynamodb-action-store.ts';

@@ -4,7 +4,7 @@ import type { AccessRules } from '../../src/domain/access-rules.ts';
 import type { RedriveRules } from '../../src/domain/actions/redrive-settings.ts';
 import type { MoveTask } from '../../src/domain/move-task.ts';
 import type { Queue } from '../../src/domain/queue.ts';
-import type { CallAnswer, CancelOrder, StartOrder } from '../../src/operations/actions/redrives.ts';
+import type { CallAnswer, CancelOrder, StartOrder } from '../../src/operations/actions/ports.ts';
 import { type Folders, withSettings } from '../packaging/with-settings.ts';
 import { openToAll } from '../support/bot.ts';
 import { anAwsError, aQueue, aTask, now } from '../support/builders.ts';

@@ -9,7 +9,7 @@ import { signatureOf } from '../../sandbox/aws/signature.ts';
 import type { AwsError, Outcome } from '../../src/domain/aws-error.ts';
 import type { MoveTask } from '../../src/domain/move-task.ts';
 import type { Queue } from '../../src/domain/queue.ts';
-import type { CallAnswer, Redrives } from '../../src/operations/actions/redrives.ts';
+import type { CallAnswer, Redrives } from '../../src/operations/actions/ports.ts';
 import type { MoveTasks } from '../../src/operations/move-tasks.ts';
 
 export type WireGiven = {

@@ -1,4 +1,4 @@
-import { plainError } from '../../src/aws/plain-error.ts';
+import { plainError } from '../../src/aws/failure.ts';
 import type { Queue } from '../../src/domain/queue.ts';
 import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
 import { createActionTable } from '../../src/storage/dynamodb/action-table.ts';

@@ -9,7 +9,7 @@ import { actionLookups } from '../../src/entry/action-lookups.ts';
 import { healthAnswers } from '../../src/entry/health.ts';
 import { openLocalActions } from '../../src/entry/local-actions.ts';
 import { openLocalHistory } from '../../src/entry/local-history.ts';
-import type { Redrives } from '../../src/operations/actions/redrives.ts';
+import type { Redrives } from '../../src/operations/actions/ports.ts';
 import type { StartCalls } from '../../src/operations/following/ask-who-started.ts';
 import type { Log } from '../../src/operations/log.ts';
 import type { MoveTasks } from '../../src/operations/move-tasks.ts';

@@ -1,5 +1,4 @@
 import { type Action, type ActionState, type DeliveryKind, reminderAt } from './action.ts';
-import { baselineDepth, depthChanged } from './depth-change.ts';
 import type { ActionEvent, CallOutcome, Ignored, RequestEvent, Transition } from './events.ts';
 import { withDeliveries } from './outbox.ts';
 import { afterPoll, firstPollAfterMs } from './poll.ts';
@@ -134,4 +133,23 @@ function decided({ state, decider }: Action): Ignored {
 
 function ignored(why: Ignored): Transition {
   return { kind: 'ignored', why };
+}
+
+const confirmedWithinMs = 5 * 60_000;
+
+/** More than 10 messages and more than a tenth. */
+export function depthChanged(before: number, depth: number): boolean {
+  const difference = Math.abs(depth - before);
+  return difference > 10 && difference > before / 10;
+}
+
+/** The depth that the approver has seen: the request's or, for five minutes, the one on the clicked button. */
+export function baselineDepth(action: Action, confirms: number | undefined, now: number): number | undefined {
+  const { confirmation, depthAtRequest } = action;
+  const isConfirmed =
+    confirmation !== undefined &&
+    confirms === confirmation.depth &&
+    now >= confirmation.at &&
+    now - confirmation.at <= confirmedWithinMs;
+  return isConfirmed ? confirmation.depth : depthAtRequest;
 }

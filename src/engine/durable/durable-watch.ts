@@ -18,10 +18,15 @@ import {
   type NotifyPorts,
 } from '../../operations/watching/deliver-outbox.ts';
 import type { Notifier } from '../../operations/watching/notifier.ts';
-import { type RunStore, Superseded, UnreadableRow } from '../../operations/watching/run-store.ts';
 import { tick } from '../../operations/watching/tick.ts';
 import { forbidden, logForbidden } from '../../operations/watching/watch-changes.ts';
-import type { StartWatch, WatchRun } from '../../operations/watching/watch-store.ts';
+import {
+  type RunStore,
+  type StartWatch,
+  Superseded,
+  UnreadableRow,
+  type WatchRun,
+} from '../../operations/watching/watch-store.ts';
 import { createDurableRuns, type DurableRun, type HandOver, type Next } from './durable-runs.ts';
 
 /** What a run needs from outside. Requested at each use, because secrets may have been renewed meanwhile. */

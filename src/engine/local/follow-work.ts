@@ -7,7 +7,7 @@ import {
   type FollowedQueue,
 } from '../../operations/following/announce-pending.ts';
 import type { StartCalls } from '../../operations/following/ask-who-started.ts';
-import type { LocalFollowStore } from '../../operations/following/local-follow-store.ts';
+import type { LocalFollowStore } from '../../operations/following/follow-store.ts';
 import { type PollFollowedPorts, pollFollowedQueue } from '../../operations/following/poll-followed-queue.ts';
 import type { Jobs } from './jobs.ts';
 import { createQuestionWork } from './question-work.ts';

@@ -1,6 +1,6 @@
 import { type RecordExpectedPorts, recordExpectedEnds } from '../../operations/history/expected-ends.ts';
 import { type EndRecorder, type HistoryStore, recordEnd } from '../../operations/history/history.ts';
-import type { LocalWatchStore } from '../../operations/watching/local-watch-store.ts';
+import type { LocalWatchStore } from '../../operations/watching/watch-store.ts';
 import type { Jobs } from './jobs.ts';
 
 export type HistoryWorkPorts = EndRecorder & {

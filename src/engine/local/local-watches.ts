@@ -1,5 +1,4 @@
 import { observationOf } from '../../domain/watch/observation.ts';
-import type { LocalWatchStore } from '../../operations/watching/local-watch-store.ts';
 import { decisionsOn, type TickPorts } from '../../operations/watching/tick.ts';
 import {
   begun,
@@ -8,6 +7,7 @@ import {
   withoutWatcher,
   withWatcher,
 } from '../../operations/watching/watch-changes.ts';
+import type { LocalWatchStore } from '../../operations/watching/watch-store.ts';
 import type {
   PersonsPoll,
   UnwatchRequest,

@@ -5,7 +5,7 @@ import {
   askWhoStarted,
   dropQuestions,
 } from '../../operations/following/ask-who-started.ts';
-import type { LocalFollowStore } from '../../operations/following/local-follow-store.ts';
+import type { LocalFollowStore } from '../../operations/following/follow-store.ts';
 import type { Jobs } from './jobs.ts';
 
 type QuestionWorkOptions = Omit<AskPorts, 'store'> & {

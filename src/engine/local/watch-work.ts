@@ -2,10 +2,10 @@ import type { Queue } from '../../domain/queue.ts';
 import { latestPlanned, withTimesClamped } from '../../domain/watch/clamp-times.ts';
 import { type WatchForbidden, type WatchRules, whyForbidden } from '../../operations/access.ts';
 import { deliverCardUpdate, deliverNotifications } from '../../operations/watching/deliver-outbox.ts';
-import type { LocalWatchStore } from '../../operations/watching/local-watch-store.ts';
 import type { Notifier } from '../../operations/watching/notifier.ts';
 import { type TickPorts, tick } from '../../operations/watching/tick.ts';
 import { forbidden, logForbidden } from '../../operations/watching/watch-changes.ts';
+import type { LocalWatchStore } from '../../operations/watching/watch-store.ts';
 import type { JobKind, Jobs } from './jobs.ts';
 
 type WorkPorts = Omit<TickPorts, 'store'> & {

@@ -1,4 +1,4 @@
-import { plainError } from '../../aws/plain-error.ts';
+import { plainError } from '../../aws/failure.ts';
 import { actionRunNameOf, createStartFunction } from '../../aws/start-function.ts';
 import type { StartActionRun } from '../../operations/actions/ports.ts';
 import { cancelsOf, isStarting } from '../../operations/actions/started-here.ts';

@@ -1,4 +1,4 @@
-import { plainError } from '../../aws/plain-error.ts';
+import { plainError } from '../../aws/failure.ts';
 import { createReadParameter } from '../../aws/read-parameter.ts';
 import { createRoleAccess } from '../../aws/role-access.ts';
 import { createStartFunction, runNameOf } from '../../aws/start-function.ts';

@@ -1,8 +1,7 @@
 import { type Action, type ActionResult, notAllowed } from '../../domain/actions/action.ts';
 import type { CallOutcome } from '../../domain/actions/events.ts';
 import { changeAction } from './change-action.ts';
-import type { ActionPorts } from './ports.ts';
-import type { CallAnswer } from './redrives.ts';
+import type { ActionPorts, CallAnswer } from './ports.ts';
 
 type Ports = Pick<ActionPorts, 'store' | 'redrives' | 'queueOf' | 'clock' | 'log'>;
 

@@ -1,10 +1,9 @@
 import type { Action, PendingDelivery } from '../../domain/actions/action.ts';
 import { withDeliveries, withoutDelivery, withPending } from '../../domain/actions/outbox.ts';
 import { nextTry } from '../../domain/delivery.ts';
-import type { ActionDelivered, ActionDelivery } from './action-notifier.ts';
 import { changeAction, rewriteAction } from './change-action.ts';
 import type { InProgress } from './in-progress.ts';
-import type { ActionPorts } from './ports.ts';
+import type { ActionDelivered, ActionDelivery, ActionPorts } from './ports.ts';
 
 type Ports = Pick<ActionPorts, 'store' | 'notifier' | 'runs' | 'expectEnd' | 'clock' | 'random' | 'log'> & {
   pending: Pick<InProgress, 'isHeld'>;

@@ -1,10 +1,10 @@
 import type { Action } from '../../domain/actions/action.ts';
 import { actionWithTimesClamped } from '../../domain/actions/clamp-times.ts';
 import { isOverdue } from '../../domain/actions/poll.ts';
+import type { LocalActionStore } from './action-store.ts';
 import { type ActionDuties, type Actions, createActions } from './actions.ts';
 import { rewriteAction } from './change-action.ts';
 import { checkItsMessage } from './deliver.ts';
-import type { LocalActionStore } from './local-action-store.ts';
 import type { ActionPorts } from './ports.ts';
 
 /** What the engine of one process drives: it looks for what is due among all actions. */

@@ -1,13 +1,13 @@
 import type { AccessRules } from '../../domain/access-rules.ts';
-import type { Action } from '../../domain/actions/action.ts';
+import type { Action, DeliveryKind } from '../../domain/actions/action.ts';
+import type { AwsError, Outcome } from '../../domain/aws-error.ts';
+import type { NotTaken } from '../../domain/delivery.ts';
 import type { Queue } from '../../domain/queue.ts';
 import type { GroupMembers } from '../access.ts';
 import type { ExpectEnd } from '../history/expected-ends.ts';
 import type { Log } from '../log.ts';
 import type { MoveTasks } from '../move-tasks.ts';
-import type { ActionNotifier } from './action-notifier.ts';
 import type { ActionStore } from './action-store.ts';
-import type { Redrives } from './redrives.ts';
 
 /** Who is in a private channel. Never rejects. */
 export type MembersOfPrivate = (channel: string) => Promise<readonly string[] | undefined>;
@@ -49,4 +49,55 @@ export type ActionRuns = {
   call(action: Action): Promise<void>;
   /** For how long another process may still be at work on what it began, in milliseconds. */
   holdMs: number;
+};
+
+export type ActionDelivery = {
+  kind: DeliveryKind;
+  action: Action;
+  key: string;
+  /** It may already be there: search for its key before posting. */
+  doubt: boolean;
+  /** When it was decided; it cannot have been posted earlier. */
+  since: number;
+};
+
+export type ActionDelivered =
+  /** `message`: the place of the request's message within its channel; only of a `request`. */
+  | { kind: 'delivered'; message?: string }
+  | { kind: 'retry-later'; because: NotTaken; afterMs?: number; maybeDelivered: boolean; why: string }
+  /** The bot can't post there, or the message is gone. */
+  | { kind: 'rejected'; because: 'cannot-post' | 'message-gone'; why: string };
+
+/**
+ * Port: notifies people about actions. Edits (`update`, `card`) may be made twice; with `doubt`, posts are
+ * searched for first. It may throw: that counts as `retry-later`, maybe delivered.
+ */
+export type ActionNotifier = { deliver(delivery: ActionDelivery): Promise<ActionDelivered> };
+
+/** Slack ids, for CloudTrail. */
+export type ActingPeople = { requester: string; decider: string };
+
+export type StartOrder = { rate: number; destinationArn?: string; people: ActingPeople };
+export type CancelOrder = {
+  /** StartedTimestamp of the task to cancel. */ startedAt: number;
+  people: ActingPeople;
+};
+
+/** `unsure`: it may have happened. `rejected`: it certainly did not. No handle is stored. */
+export type CallAnswer =
+  | { kind: 'accepted'; requestId?: string }
+  | { kind: 'had-ended'; awsError?: AwsError }
+  | { kind: 'rejected' | 'unsure'; awsError: AwsError };
+
+/**
+ * Port: what changes a queue. Uses its `redrive.role`, assumed with the requester as source identity. No call throws
+ * because of AWS or the network.
+ */
+export type Redrives = {
+  /** At most one StartMessageMoveTask call: never retried, whatever the answer. */
+  start(queue: Queue, order: StartOrder): Promise<CallAnswer>;
+  /** Reads the handle and cancels, but only if the RUNNING task is the expected one. */
+  cancel(queue: Queue, order: CancelOrder): Promise<CallAnswer>;
+  /** ARNs of the queues that use it as their dead-letter queue, all pages. Asked as the reading role. */
+  sources(queue: Queue): Promise<Outcome<readonly string[]>>;
 };

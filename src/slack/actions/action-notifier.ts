@@ -1,11 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Action } from '../../domain/actions/action.ts';
 import { type Queue, unlistedQueue } from '../../domain/queue.ts';
-import type {
-  ActionDelivered,
-  ActionDelivery,
-  ActionNotifier,
-} from '../../operations/actions/action-notifier.ts';
+import type { ActionDelivered, ActionDelivery, ActionNotifier } from '../../operations/actions/ports.ts';
 import type { Log } from '../../operations/log.ts';
 import type { Watches } from '../../operations/watching/watches.ts';
 import type { Message } from '../blocks.ts';

@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import type { ActionDelivery } from '../../operations/actions/action-notifier.ts';
+import type { ActionDelivery } from '../../operations/actions/ports.ts';
 import type { Log } from '../../operations/log.ts';
 import { type Message, section } from '../blocks.ts';
 import type { BotIdentity } from '../bot-identity.ts';

@@ -1,4 +1,4 @@
-import { UnreadableRow } from '../../operations/watching/run-store.ts';
+import { UnreadableRow } from '../../operations/watching/watch-store.ts';
 import { rewritten } from '../rewritten.ts';
 import { parseStored, storedText } from '../stored-names.ts';
 import type { RowKey, WatchRow, WatchRows } from './watch-rows.ts';

@@ -1,6 +1,5 @@
 import type { StoredWatch } from '../../domain/watch/outbox.ts';
-import { type RunStore, Superseded } from '../../operations/watching/run-store.ts';
-import type { WatchRun } from '../../operations/watching/watch-store.ts';
+import { type RunStore, Superseded, type WatchRun } from '../../operations/watching/watch-store.ts';
 import { changeRow, type StoredRun } from './watch-row.ts';
 import { rowKeyOfWatch, type WatchRows } from './watch-rows.ts';
 

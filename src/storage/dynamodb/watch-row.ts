@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { StoredWatch } from '../../domain/watch/outbox.ts';
 import type { Log } from '../../operations/log.ts';
-import { UnreadableRow } from '../../operations/watching/run-store.ts';
+import { UnreadableRow } from '../../operations/watching/watch-store.ts';
 import { parseStored, storedText } from '../stored-names.ts';
 import { changeRowOf, type RowFormat } from './change-row.ts';
 import type { RowKey, WatchRow, WatchRows } from './watch-rows.ts';

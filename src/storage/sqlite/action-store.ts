@@ -1,15 +1,18 @@
 import { join } from 'node:path';
 import type { StatementSync } from 'node:sqlite';
 import { Action, isOpen, nextDueAt } from '../../domain/actions/action.ts';
-import { type ActionRecord, isInTheWay, isRecorded } from '../../operations/actions/action-store.ts';
-import type { LocalActionStore } from '../../operations/actions/local-action-store.ts';
+import {
+  type ActionRecord,
+  isInTheWay,
+  isRecorded,
+  type LocalActionStore,
+} from '../../operations/actions/action-store.ts';
 import type { Log } from '../../operations/log.ts';
 import type { Metrics } from '../../operations/metrics.ts';
 import { type ActionReader, actionInStep, createActionReader, type StoredAction } from '../action-reader.ts';
 import { rewritten } from '../rewritten.ts';
 import type { CheckedDatabase } from './checked-database.ts';
-import type { DatabaseSchema } from './open-database.ts';
-import { openToRead } from './open-to-read.ts';
+import { type DatabaseSchema, openToRead } from './open-database.ts';
 
 export const actionFileName = 'actions.sqlite';
 

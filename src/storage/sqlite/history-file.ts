@@ -5,8 +5,7 @@ import type { HistoryStore } from '../../operations/history/history.ts';
 import type { Log } from '../../operations/log.ts';
 import { changedRedrive, redriveIn } from '../stored-redrive.ts';
 import type { CheckedDatabase } from './checked-database.ts';
-import type { DatabaseSchema } from './open-database.ts';
-import { openToRead } from './open-to-read.ts';
+import { type DatabaseSchema, openToRead } from './open-database.ts';
 
 export const historyFileName = 'history.sqlite';
 

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,6 +7,9 @@ import { inPlainWords } from '../../domain/phrase.ts';
 import { folderTroubleFrom } from './folder-trouble.ts';
 import { migrate, watchSteps } from './migrations.ts';
 import { isBusy, storeTroubleFrom } from './sqlite-error.ts';
+
+/** SQLITE_READONLY_ROLLBACK */
+const leftInTheMiddle = 776;
 
 /** How a file is opened: its locking and its tables. */
 export type DatabaseSchema = { pragmas: string; steps: readonly string[] };
@@ -84,5 +87,32 @@ export function tryToOpen(file: string, form: DatabaseSchema = watchesSchema): D
     if (storeTroubleFrom(error)) throw new DataFolderUnusable(file, error);
     const why = error instanceof Error ? error.message : String(error);
     throw new Error(`Can't open ${file}: ${why}.`, { cause: error });
+  }
+}
+
+/**
+ * Opens a file that the running bot may have open, to read it only. Undefined: there is no such file. Throws if the file
+ * has no such table.
+ */
+export function openToRead(file: string, table: string): DatabaseSync | undefined {
+  if (!existsSync(file)) return undefined;
+  try {
+    return opened(file, table, true);
+  } catch (error) {
+    // A bot was killed while it wrote, and has not started again: SQLite undoes that, but not for who may only read.
+    if (Object(error)['errcode'] === leftInTheMiddle) return opened(file, table, false);
+    throw error;
+  }
+}
+
+function opened(file: string, table: string, readOnly: boolean): DatabaseSync {
+  const database = new DatabaseSync(file, { readOnly, timeout: 5_000 });
+  try {
+    database.exec('PRAGMA query_only = ON');
+    database.prepare(`SELECT 1 FROM ${table} LIMIT 1`).get();
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
   }
 }

@@ -8,8 +8,7 @@ import {
 } from '../../domain/following/following.ts';
 import { emptyOutbox } from '../../domain/watch/outbox.ts';
 import { newWatch } from '../../domain/watch/watch.ts';
-import type { FollowedTask } from '../../operations/following/follow-store.ts';
-import type { LocalFollowStore } from '../../operations/following/local-follow-store.ts';
+import type { FollowedTask, LocalFollowStore } from '../../operations/following/follow-store.ts';
 import type { Log } from '../../operations/log.ts';
 import type { Metrics } from '../../operations/metrics.ts';
 import { withFollowed } from '../../operations/watching/watch-changes.ts';

@@ -1,5 +1,5 @@
 import type { SQLInputValue } from 'node:sqlite';
-import type { LocalWatchStore } from '../../operations/watching/local-watch-store.ts';
+import type { LocalWatchStore } from '../../operations/watching/watch-store.ts';
 import type { CheckedDatabase } from './checked-database.ts';
 import { live } from './sqlite-watch-rows.ts';
 

@@ -1,6 +1,5 @@
 import type { StoredWatch } from '../../domain/watch/outbox.ts';
-import type { LocalWatchStore } from '../../operations/watching/local-watch-store.ts';
-import type { WatchStore } from '../../operations/watching/watch-store.ts';
+import type { LocalWatchStore, WatchStore } from '../../operations/watching/watch-store.ts';
 import type { CheckedDatabase } from './checked-database.ts';
 import { countQueries, dueQueries, type Lookups, lookups } from './sqlite-watch-queries.ts';
 import { type WatchStorePorts, watchRows } from './sqlite-watch-rows.ts';

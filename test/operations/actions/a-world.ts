@@ -3,10 +3,9 @@ import type { RedriveRules } from '../../../src/domain/actions/redrive-settings.
 import type { ActingPerson } from '../../../src/domain/actions/who-may.ts';
 import type { MoveTask } from '../../../src/domain/move-task.ts';
 import type { Queue } from '../../../src/domain/queue.ts';
-import type { ActionDelivered } from '../../../src/operations/actions/action-notifier.ts';
-import type { LocalActionStore } from '../../../src/operations/actions/local-action-store.ts';
+import type { LocalActionStore } from '../../../src/operations/actions/action-store.ts';
 import { createLocalActions, type LocalActionPorts } from '../../../src/operations/actions/local-actions.ts';
-import type { CallAnswer } from '../../../src/operations/actions/redrives.ts';
+import type { ActionDelivered, CallAnswer } from '../../../src/operations/actions/ports.ts';
 import { approver, redriveQueue, requester } from '../../domain/actions/an-action.ts';
 import { anAwsError, aTask, now } from '../../support/builders.ts';
 import { fakeMoveTasks } from '../../support/fake-move-tasks.ts';

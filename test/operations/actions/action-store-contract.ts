@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Action } from '../../../src/domain/actions/action.ts';
 import { transition } from '../../../src/domain/actions/transition.ts';
-import type { ActionStore } from '../../../src/operations/actions/action-store.ts';
-import type { LocalActionStore } from '../../../src/operations/actions/local-action-store.ts';
+import type { ActionStore, LocalActionStore } from '../../../src/operations/actions/action-store.ts';
 import { aCancel, approval, aStart, resulting } from '../../domain/actions/an-action.ts';
 import { aTask, now } from '../../support/builders.ts';
 

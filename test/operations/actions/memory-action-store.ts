@@ -1,6 +1,10 @@
 import { Action, isOpen, nextDueAt } from '../../../src/domain/actions/action.ts';
-import { type ActionRecord, isInTheWay, isRecorded } from '../../../src/operations/actions/action-store.ts';
-import type { LocalActionStore } from '../../../src/operations/actions/local-action-store.ts';
+import {
+  type ActionRecord,
+  isInTheWay,
+  isRecorded,
+  type LocalActionStore,
+} from '../../../src/operations/actions/action-store.ts';
 
 /** The port without a disk. Rows are stored as text, so that nobody holds what is stored. */
 export function memoryActionStore(): LocalActionStore {

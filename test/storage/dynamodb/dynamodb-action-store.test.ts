@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { plainError } from '../../../src/aws/plain-error.ts';
+import { plainError } from '../../../src/aws/failure.ts';
 import type { Action } from '../../../src/domain/actions/action.ts';
 import { isInTheWay } from '../../../src/operations/actions/action-store.ts';
 import { createActionTable } from '../../../src/storage/dynamodb/action-table.ts';
