@@ -97,11 +97,7 @@ function sessionOf({ Credentials }: AssumeRoleCommandOutput): Session | undefine
   const expiresAt = Expiration?.getTime();
   if (!AccessKeyId || !SecretAccessKey || !SessionToken || !expiresAt) return undefined;
   return {
-    credentials: {
-      accessKeyId: AccessKeyId,
-      secretAccessKey: SecretAccessKey,
-      sessionToken: SessionToken,
-    },
+    credentials: { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken },
     expiresAt,
   };
 }

@@ -1,6 +1,2 @@
 /** The parts of the Lambda SDK that are used, in a file of their own so that they can be loaded lazily. */
-export {
-  DurableExecutionAlreadyStartedException,
-  InvokeCommand,
-  LambdaClient,
-} from '@aws-sdk/client-lambda';
+export { DurableExecutionAlreadyStartedException, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';

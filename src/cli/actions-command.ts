@@ -20,10 +20,7 @@ export const actionsCommand: CliCommand = {
     '--json includes every step of each action.',
   ],
   words: [0, 1],
-  options: {
-    table: tableOption,
-    json: { type: 'boolean', gives: 'as JSON, for scripts' },
-  },
+  options: { table: tableOption, json: { type: 'boolean', gives: 'as JSON, for scripts' } },
   examples: [
     'actions',
     'actions orders-dlq',

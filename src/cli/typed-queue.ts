@@ -40,9 +40,7 @@ export async function queueOf(typed: string, call: CliContext): Promise<{ arn: s
   throw new UsageError(answer.kind === 'report' ? '' : noReportText(answer, call.err.paint));
 }
 
-type NoReport = Exclude<Answer, { kind: 'report' }>;
-
-function noReportText(answer: NoReport, paint: Paint): string {
+function noReportText(answer: Exclude<Answer, { kind: 'report' }>, paint: Paint): string {
   switch (answer.kind) {
     case 'awsError':
       return awsErrorText(answer.queue, answer.awsError, paint);

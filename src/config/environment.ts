@@ -14,8 +14,6 @@ export function settingsPath(env: Readonly<Record<string, string | undefined>>):
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-type LogLevel = (typeof logLevels)[number];
-
 type SlackMode = { kind: 'http'; signingSecret: string } | { kind: 'socket'; appToken: string };
 
 /** The environment variables, parsed. They hold secrets: do not log them. */
@@ -34,7 +32,7 @@ export type Environment = {
   dataFolder: string;
   /** Nothing is started or canceled, whatever the settings say. */
   readOnly: boolean;
-  logLevel: LogLevel;
+  logLevel: (typeof logLevels)[number];
 };
 
 export type ParsedEnvironment = { ok: true; environment: Environment } | { ok: false; faults: Fault[] };

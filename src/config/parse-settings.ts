@@ -93,12 +93,10 @@ function accountsOf({ accounts }: SettingsFile): Accounts['accounts'] {
   });
 }
 
-type Entry = SettingsFile['queues'][string];
-
 /** What people may do to a queue: nothing without a `redrive` section or a role, or if its own `redrive` is off. */
 function redriveOf(
   { redrive: general }: SettingsFile,
-  { redrive: own, channels = [] }: Entry,
+  { redrive: own, channels = [] }: SettingsFile['queues'][string],
   role: Role | undefined,
 ): Pick<Queue, 'redrive' | 'noRedrive'> {
   if (!general) return {};

@@ -36,6 +36,16 @@ export const deliveryFields = {
 const Delivery = z.object(deliveryFields);
 export type Delivery = z.infer<typeof Delivery>;
 
+/** Corrects one that was stored while the clock was ahead: it was not decided later than now, and waits no longer. */
+export function deliveryWithTimesClamped<D extends Pick<Delivery, 'since' | 'notBefore'>>(
+  pending: D,
+  now: number,
+  latest: number,
+): D {
+  const { since, notBefore } = pending;
+  return { ...pending, since: Math.min(since, now), notBefore: Math.min(notBefore, latest) };
+}
+
 export type Failure = { because: NotTaken /** As long as Slack asks to wait. */; afterMs?: number };
 
 /** `begunAt`: when the failed attempt began. `random`: 0 to 1. */

@@ -13,12 +13,7 @@ type Place = Pick<
 /** The Slack app, in one process and in the worker. It is a separate file because the other functions bundle no Bolt. */
 export function appOf({ connection, settings, queueOf: _, ...parts }: Parts, place: Place) {
   const { access, queues } = settings;
-  return createSlackApp({
-    ...connection,
-    ...parts,
-    ...place,
-    ...{ access, queues, newErrorId, version },
-  });
+  return createSlackApp({ ...connection, ...parts, ...place, ...{ access, queues, newErrorId, version } });
 }
 
 /** Letters and digits that are not confused when read out over the phone. */

@@ -40,10 +40,7 @@ const patienceMs = 25_000;
 export async function startBot(environment: Environment, settings: Settings, log: Log) {
   const clock = createSteadyClock({
     onStep: (byMs) =>
-      log.warn(
-        { byMs },
-        'the system clock was changed; the bot adjusts slowly, or immediately after a restart',
-      ),
+      log.warn({ byMs }, 'the system clock changed; the bot adjusts slowly, or at once after a restart'),
   });
   const readiness = createReadiness({ clock });
   const isOverSocket = environment.mode.kind === 'socket';

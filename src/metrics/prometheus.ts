@@ -1,12 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Counted, Metrics, Timed } from '../operations/metrics.ts';
+import type { Counted, Timed } from '../operations/metrics.ts';
 
-export type PrometheusMetrics = Metrics & {
-  contentType: string;
-  text(): Promise<string>;
-};
-
-export type PrometheusOptions = {
+type PrometheusOptions = {
   /** Called on each scrape: how many live watches there are, by phase. */
   watches: () => Record<string, number>;
   /** How many watches have something that is not delivered yet, by what it is. */
@@ -22,41 +17,26 @@ const quick = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40];
 const late = [0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
 /** Metrics for Prometheus. They contain no secret and no name of a queue, a channel or a person. */
-export function createPrometheusMetrics({
-  watches,
-  undelivered,
-  socketConnected,
-  storeFails,
-}: PrometheusOptions): PrometheusMetrics {
+export function createPrometheusMetrics(read: PrometheusOptions) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const counters = createCounters(registry);
   const histograms = createHistograms(registry);
   const bounded = createBound();
   const gauge = createGauges(registry);
-  gauge('watches', 'Live watches, by phase', 'phase', watches);
-  yesOrNo(
-    registry,
-    'store_failing',
-    '1 if nothing can be saved, for example because the disk is full; /readyz says why',
-    storeFails,
-  );
-  gauge(
-    'undelivered',
-    'Watches with a notification or card update that has not been delivered yet',
-    'what',
-    undelivered,
-  );
-  if (socketConnected)
-    yesOrNo(registry, 'socket_connected', '1 if Socket Mode is connected', socketConnected);
+  const notStored = '1 if nothing can be saved, for example because the disk is full; /readyz says why';
+  const notDelivered = 'Watches with a notification or card update that has not been delivered yet';
+  gauge('watches', 'Live watches, by phase', 'phase', read.watches);
+  yesOrNo(registry, 'store_failing', notStored, read.storeFails);
+  gauge('undelivered', notDelivered, 'what', read.undelivered);
+  if (read.socketConnected)
+    yesOrNo(registry, 'socket_connected', '1 if Socket Mode is connected', read.socketConnected);
 
   return {
-    counted: (event) => {
-      const { what, ...labels } = event;
+    counted: ({ what, ...labels }: Counted) => {
       counters[what].inc(bounded(what, labels));
     },
-    timed: (event, ms) => {
-      const { what, ...labels } = event;
+    timed: ({ what, ...labels }: Timed, ms: number) => {
       histograms[what].observe(bounded(what, labels), Math.max(0, ms) / 1000);
     },
     contentType: registry.contentType,

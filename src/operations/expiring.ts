@@ -12,18 +12,11 @@ export type ExpiringOptions<V> = {
   onStale?: (key: string, why: unknown) => void;
 };
 
-/** Values by key that are read again when they expire. Failures are not cached. */
-export type Expiring<V> = {
-  /** The cached value or, if it has expired, a new one; concurrent callers share one read. */
-  get(key: string, read: () => Promise<V>): Promise<V>;
-  /** Forgets a value that turned out to be wrong. Does nothing if it has been replaced already. */
-  drop(key: string, value: V): void;
-};
-
 /** How long to wait after a failed read before the next one, if there is an older value to use. */
 const betweenFailuresMs = 10_000;
 
-export function createExpiring<V>({ clock, lifeOf, onStale }: ExpiringOptions<V>): Expiring<V> {
+/** Values by key that are read again when they expire. Failures are not cached. */
+export function createExpiring<V>({ clock, lifeOf, onStale }: ExpiringOptions<V>) {
   const pending = new Map<string, { value: V } & Lifetime>();
   const readings = new Map<string, Promise<V>>();
 
@@ -42,14 +35,16 @@ export function createExpiring<V>({ clock, lifeOf, onStale }: ExpiringOptions<V>
   }
 
   return {
-    get(key, read) {
+    /** The cached value or, if it has expired, a new one; concurrent callers share one read. */
+    get(key: string, read: () => Promise<V>): Promise<V> {
       const last = pending.get(key);
       if (last && clock() < last.freshUntil) return Promise.resolve(last.value);
       const reading = readings.get(key) ?? readAnew(key, read).finally(() => readings.delete(key));
       readings.set(key, reading);
       return reading;
     },
-    drop(key, value) {
+    /** Forgets a value that turned out to be wrong. Does nothing if it has been replaced already. */
+    drop(key: string, value: V): void {
       if (pending.get(key)?.value === value) pending.delete(key);
     },
   };

@@ -39,10 +39,7 @@ export function section(text: string): SectionBlock {
 }
 
 export function fields(pairs: readonly (readonly [label: string, value: string])[]): SectionBlock {
-  return {
-    type: 'section',
-    fields: pairs.map(([label, value]) => markdown(`*${label}*\n${value}`)),
-  };
+  return { type: 'section', fields: pairs.map(([label, value]) => markdown(`*${label}*\n${value}`)) };
 }
 
 export function context(text: string): ContextBlock {

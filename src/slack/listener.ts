@@ -140,32 +140,23 @@ async function replyFailed(
   { errorId, startedAt }: { errorId: string; startedAt: number },
   deps: ListenerDeps,
 ): Promise<void> {
-  if (error instanceof StoreUnusable) return replyNothingStored(error, request, { errorId, startedAt }, deps);
+  const tell = (message: Message, outcome: string) =>
+    deliverOrLog(toPerson(withWhatWasTyped(message, request), { outcome }), request, errorId, deps);
+  // A click stays unacknowledged, so Slack also shows that it failed. The store logs the details.
+  if (error instanceof StoreUnusable) {
+    const outcome = `not saved: ${error.trouble.kind}`;
+    await tell(nothingStoredView(error.trouble), outcome);
+    return deps.log.warn(recordAnswer(request, { outcome }, startedAt, deps), 'answered');
+  }
   const outcome = error instanceof NotDelivered ? 'not delivered' : 'unexpected error';
   const facts = recordAnswer(request, { outcome, errorId }, startedAt, deps);
   deps.log.error({ ...facts, error: withoutBody(error) }, 'request failed');
-  if (error instanceof NotDelivered) return;
-  const message = withWhatWasTyped(unexpectedErrorView(errorId), request);
-  await deliverOrLog({ to: 'person', message, outcome }, request, errorId, deps);
+  if (!(error instanceof NotDelivered)) await tell(unexpectedErrorView(errorId), outcome);
 }
 
 /** The form has been closed by then. */
 function withWhatWasTyped(message: Message, { submitted }: SlackRequest): Message {
   return submitted ? withTypedWords(message, submitted.form, submitted.origin.q) : message;
-}
-
-/** A click stays unacknowledged, so Slack also shows that it failed. The store logs the details. */
-async function replyNothingStored(
-  { trouble }: StoreUnusable,
-  request: SlackRequest,
-  { errorId, startedAt }: { errorId: string; startedAt: number },
-  deps: ListenerDeps,
-): Promise<void> {
-  const outcome = `not saved: ${trouble.kind}`;
-  const message = withWhatWasTyped(nothingStoredView(trouble), request);
-  const reply = toPerson(message, { outcome });
-  await deliverOrLog(reply, request, errorId, deps);
-  deps.log.warn(recordAnswer(request, reply, startedAt, deps), 'answered');
 }
 
 async function deliverOrLog(reply: Reply, request: SlackRequest, errorId: string, deps: ListenerDeps) {

@@ -1,11 +1,9 @@
 import type { AppsManifestCreateArguments } from '@slack/web-api';
 
 type Scopes = NonNullable<AppsManifestCreateArguments['manifest']['oauth_config']>['scopes'];
-type BotScope = NonNullable<NonNullable<Scopes>['bot']>[number];
-
 /** The scopes the bot needs, and why. The manifest and docs/slack.md list the same. */
 export const botScopes: readonly {
-  scope: BotScope;
+  scope: NonNullable<NonNullable<Scopes>['bot']>[number];
   why: string;
   /** In the manifest, it is a comment. */
   onlyIf?: string;

@@ -1,3 +1,4 @@
+import { deliveryWithTimesClamped } from '../delivery.ts';
 import type { Action } from './action.ts';
 import { longestBetweenPollsMs } from './poll.ts';
 
@@ -17,11 +18,7 @@ export function actionWithTimesClamped(action: Action, now: number): Action {
     ...(remindedAt !== undefined && { remindedAt: Math.min(remindedAt, now) }),
     ...(confirmation && { confirmation: { ...confirmation, at: Math.min(confirmation.at, now) } }),
     ...(pollAt !== undefined && { pollAt: Math.min(pollAt, now + longestBetweenPollsMs) }),
-    outbox: outbox.map((pending) => ({
-      ...pending,
-      since: Math.min(pending.since, now),
-      notBefore: Math.min(pending.notBefore, now + longestWaitMs),
-    })),
+    outbox: outbox.map((pending) => deliveryWithTimesClamped(pending, now, now + longestWaitMs)),
   };
   return JSON.stringify(brought) === JSON.stringify(action) ? action : brought;
 }

@@ -13,8 +13,6 @@ export type NewStart = Asked & {
   needsApproval: boolean;
   expireAfterMs: number;
 };
-export type NewCancel = Asked & { taskStartedAt: number };
-
 /** A request. Nothing is called before its message is posted and it is approved, or submitted if it needs no approval. */
 export function newStart(asked: NewStart): Action {
   const { rate, destinationArn, needsApproval, expireAfterMs, now } = asked;
@@ -31,7 +29,7 @@ export function newStart(asked: NewStart): Action {
 }
 
 /** Already confirmed, and needs no second person. Its outcome is posted in the card's thread. */
-export function newCancel(asked: NewCancel): Action {
+export function newCancel(asked: Asked & { taskStartedAt: number }): Action {
   const { now, requester, taskStartedAt } = asked;
   return {
     ...common(asked),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { deliveryFields } from '../delivery.ts';
+import { deliveryFields, deliveryWithTimesClamped } from '../delivery.ts';
 import { isFinished, type MoveTask } from '../move-task.ts';
 import { readableItems } from '../readable-items.ts';
 import { Followed, ObservedTask } from '../watch/watch.ts';
@@ -172,10 +172,8 @@ export function followingWithTimesClamped(following: Following, now: number, lat
   return {
     ...following,
     announcements: announcements.map((one) => ({
-      ...one,
+      ...deliveryWithTimesClamped(one, now, latest),
       seen: { ...one.seen, at: Math.min(one.seen.at, now) },
-      since: Math.min(one.since, now),
-      notBefore: Math.min(one.notBefore, latest),
     })),
     ...(questions && {
       questions: questions.map((one) => ({ ...one, askAt: Math.min(one.askAt, latest) })),

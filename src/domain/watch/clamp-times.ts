@@ -1,5 +1,6 @@
+import { deliveryWithTimesClamped } from '../delivery.ts';
 import { longestWaitAfterTheEnd } from './after-end.ts';
-import type { Outbox, StoredWatch } from './outbox.ts';
+import type { Outbox, StoredCardUpdate, StoredNotification, StoredWatch } from './outbox.ts';
 import type { ObservedTask, Watch } from './watch.ts';
 import type { WatchSettings } from './watch-settings.ts';
 
@@ -53,11 +54,8 @@ function seenBack(seen: ObservedTask, now: number): ObservedTask {
 }
 
 function outboxBack({ notifications, cardUpdate, ...rest }: Outbox, now: number, latest: number): Outbox {
-  const back = <T extends { since: number; notBefore: number }>(waiting: T): T => ({
-    ...waiting,
-    since: Math.min(waiting.since, now),
-    notBefore: Math.min(waiting.notBefore, latest),
-  });
+  const back = <D extends StoredNotification | StoredCardUpdate>(pending: D) =>
+    deliveryWithTimesClamped(pending, now, latest);
   return {
     ...rest,
     notifications: notifications.map(back),

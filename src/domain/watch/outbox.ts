@@ -24,11 +24,7 @@ export const StoredNotification = z.object({
 });
 export type StoredNotification = z.infer<typeof StoredNotification>;
 
-export const StoredCardUpdate = z.object({
-  state: CardState,
-  version: z.number(),
-  ...deliveryFields,
-});
+export const StoredCardUpdate = z.object({ state: CardState, version: z.number(), ...deliveryFields });
 export type StoredCardUpdate = z.infer<typeof StoredCardUpdate>;
 
 /** Notifications and card updates that may not have been delivered yet. Committed together with the watch. */

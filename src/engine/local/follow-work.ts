@@ -5,6 +5,7 @@ import {
   type AnnouncePorts,
   announcePending,
   type FollowedQueue,
+  followedAmong,
 } from '../../operations/following/announce-pending.ts';
 import type { StartCalls } from '../../operations/following/ask-who-started.ts';
 import type { LocalFollowStore } from '../../operations/following/follow-store.ts';
@@ -31,9 +32,7 @@ const longestWaitMs = 5 * 60_000;
 
 export function createFollowWork(options: FollowWorkOptions) {
   const { store, jobs, clock, random, log, everySeconds, startCalls } = options;
-  const followed = options.queues.flatMap((queue) =>
-    queue.notify === undefined ? [] : [{ ...queue, notify: queue.notify }],
-  );
+  const followed = followedAmong(options.queues);
   const plan = spread(followed, everySeconds, clock());
   const questions =
     startCalls && createQuestionWork({ store, jobs, clock, log, startCalls, queues: followed });

@@ -2,7 +2,11 @@ import { startCallIn } from '../../aws/cloudtrail-record.ts';
 import { nextAnnouncementAt } from '../../domain/following/following.ts';
 import type { StartCall } from '../../domain/following/start-call.ts';
 import type { Queue } from '../../domain/queue.ts';
-import { announcePending, type FollowedQueue } from '../../operations/following/announce-pending.ts';
+import {
+  announcePending,
+  type FollowedQueue,
+  followedAmong,
+} from '../../operations/following/announce-pending.ts';
 import { type AnnounceStartPorts, announceStart, NotYet } from '../../operations/following/announce-start.ts';
 import type { Log } from '../../operations/log.ts';
 import type { DynamodbFollowStore } from '../../storage/dynamodb/dynamodb-follow-store.ts';
@@ -28,7 +32,7 @@ const busyMs = 1_000;
  */
 export function createStartEventsHandler(parts: StartsParts): (event: unknown) => Promise<void> {
   return async (event) => {
-    const followed = await followedIn(parts);
+    const followed = followedAmong(await parts.queues());
     if (Object(event)['detail-type'] === 'Scheduled Event') {
       for (const queue of followed) await announceWaiting(queue, parts);
       return;
@@ -38,12 +42,6 @@ export function createStartEventsHandler(parts: StartsParts): (event: unknown) =
     if (call && queue) return announcedOnce(queue, call, parts);
     parts.log.info({ queue: call?.queueArn }, 'ignored an event because its queue is not followed');
   };
-}
-
-async function followedIn({ queues }: StartsParts): Promise<FollowedQueue[]> {
-  return (await queues()).flatMap((queue) =>
-    queue.notify === undefined ? [] : [{ ...queue, notify: queue.notify }],
-  );
 }
 
 /** Announcements that failed are retried for a day, at each scheduled call. */

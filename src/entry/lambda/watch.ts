@@ -4,34 +4,19 @@ import { createDynamodbRunStore } from '../../storage/dynamodb/dynamodb-run-stor
 import { notifierOf, type Parts } from '../parts.ts';
 import { createLambdaParts } from './lambda-parts.ts';
 
-const {
-  actions,
-  botToken,
-  partsWith,
-  rows,
-  history,
-  rulesRow,
-  rules: rulesNow,
-  startWatch,
-  asItself,
-  clock,
-  log,
-} = createLambdaParts(process.env);
-const [table, rules] = [rows(), rulesRow()];
+const lambda = createLambdaParts(process.env);
+const { actions, clock, log } = lambda;
+const [table, newest] = [lambda.rows(), lambda.rulesRow()];
 /** A notifier keeps Slack's rate limits, so it lives as long as its parts. */
 const notifiers = new WeakMap<Parts, ReturnType<typeof notifierOf>>();
 
 async function parts(): Promise<RunParts> {
-  const joined = await partsWith(await botToken());
+  const joined = await lambda.partsWith(await lambda.botToken());
   const { moveTasks, queueOf, settings } = joined;
   const notifier = notifiers.get(joined) ?? notifierOf(joined, actions?.asked(joined.identity).startsOf);
   notifiers.set(joined, notifier);
-  return {
-    moveTasks,
-    notifier,
-    settings: settings.watch,
-    rules: { queueOf, channels: settings.access.channels },
-  };
+  const rules = { queueOf, channels: settings.access.channels };
+  return { moveTasks, notifier, settings: settings.watch, rules };
 }
 
 /** Started by the worker, by its alias, under the name of a run. */
@@ -39,12 +24,12 @@ export const handler = createDurableWatch(
   {
     parts,
     storeOf: (run) => createDynamodbRunStore(run, { rows: table, clock }),
-    start: startWatch(),
+    start: lambda.startWatch(),
     clock,
     random: Math.random,
     log,
-    ended: { history: history(), ...(actions && { startOf: actions.store.startOf }) },
-    rulesHaveChanged: async () => rules.differFrom(await rulesNow()),
+    ended: { history: lambda.history(), ...(actions && { startOf: actions.store.startOf }) },
+    rulesHaveChanged: async () => newest.differFrom(await lambda.rules()),
   },
-  { client: new LambdaClient(asItself) },
+  { client: new LambdaClient(lambda.asItself) },
 );

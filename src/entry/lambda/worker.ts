@@ -12,19 +12,7 @@ import { createLambdaParts, deployedSettings, slackApiUrl, watchesOf } from './l
 
 const { env } = process;
 const lambda = createLambdaParts(env);
-const {
-  actions,
-  botToken,
-  signingSecret,
-  partsWith,
-  rows,
-  history,
-  publishRules,
-  readOnly,
-  aws,
-  clock,
-  log,
-} = lambda;
+const { actions, botToken, clock, log } = lambda;
 
 /**
  * The same bot as in one process. Watches are rows of a table and are polled by the watch function; deployed
@@ -32,20 +20,24 @@ const {
  * function, and queues cannot be searched, because Slack does not wait long enough for the worker.
  */
 const createBot: WorkerParts['createBot'] = async (secrets) => {
-  const parts = await partsWith(secrets.botToken, secrets.signingSecret);
+  const parts = await lambda.partsWith(secrets.botToken, secrets.signingSecret);
   const receiver = createLambdaReceiver();
   const watches = env['WATCH_FUNCTION'] ? watchesOf(lambda, parts) : undefined;
   const settings = await deployedSettings();
+  const { readOnly, aws } = lambda;
   const acting =
     actions &&
     watches &&
     (await import('./open-actions.ts')).openActions(actions, {
-      ...{ settings, readOnly, parts, aws, watches, rows: rows() },
+      ...{ settings, readOnly, parts, aws, watches, rows: lambda.rows() },
     });
   appOf(parts, {
     receiver,
     searchable: false,
-    ...(watches && { watches, history: { history: history(), ...(actions && { actions: actions.store }) } }),
+    ...(watches && {
+      watches,
+      history: { history: lambda.history(), ...(actions && { actions: actions.store }) },
+    }),
     ...(acting && { actions: acting, startsOf: actions.asked(parts.identity).startsOf }),
     knowsActionWords: acting !== undefined && acts,
   });
@@ -54,7 +46,7 @@ const createBot: WorkerParts['createBot'] = async (secrets) => {
       await receiver.receive(...received);
       await acting?.settled();
       // The person comes first.
-      if (watches) await publishRules();
+      if (watches) await lambda.publishRules();
     },
   };
 };
@@ -71,10 +63,10 @@ const openForm: WorkerParts['openForm'] = ({ body }, token) =>
 
 /** Started by the front, asynchronously. */
 export const handler = createWorkHandler({
-  signingSecret,
+  signingSecret: lambda.signingSecret,
   botToken,
   createBot,
-  ...(env['WATCH_TABLE'] && createRequestClaims({ rows: rows(), clock, newId: randomUUID })),
+  ...(env['WATCH_TABLE'] && createRequestClaims({ rows: lambda.rows(), clock, newId: randomUUID })),
   ...(env['WATCH_FUNCTION'] && { openForm }),
   tellUnexpectedError: createTellUnexpectedError({
     client: async () => slackOf(await botToken()),

@@ -33,8 +33,8 @@ export async function changeAction(id: string, event: ActionEvent, ports: Ports)
 /** For changes that are not events: the state of its deliveries. `how` returns undefined to change nothing. */
 export async function rewriteAction(
   id: string,
-  how: (action: Action) => Action | undefined,
   ports: Ports,
+  how: (action: Action) => Action | undefined,
 ): Promise<Action | undefined> {
   for (let tries = 0; tries < mostTries; tries += 1) {
     const before = await ports.store.read(id);

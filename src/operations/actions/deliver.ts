@@ -13,9 +13,9 @@ type Ports = Pick<ActionPorts, 'store' | 'notifier' | 'runs' | 'expectEnd' | 'cl
 export async function checkItsMessage(open: Action, ports: Pick<Ports, 'store' | 'clock' | 'log'>) {
   const isWaiting = ({ state, place }: Action) => state === 'requested' && place.message !== undefined;
   if (!isWaiting(open)) return;
-  const checked = (now: Action) =>
-    isWaiting(now) ? withDeliveries(now, ['update'], ports.clock()) : undefined;
-  await rewriteAction(open.id, checked, ports);
+  await rewriteAction(open.id, ports, (now) =>
+    isWaiting(now) ? withDeliveries(now, ['update'], ports.clock()) : undefined,
+  );
 }
 
 /** Delivers what is due, one after the other. The caller makes sure that it runs once at a time per action. */
@@ -58,19 +58,14 @@ async function marking(
   ports: Ports,
 ): Promise<{ action: Action; doubt: boolean } | undefined> {
   let doubt = false;
-  const marked = await rewriteAction(
-    id,
-    (action) => {
-      const pending = action.outbox.find((one) => one.key === key);
-      const now = ports.clock();
-      if (!pending || pending.notBefore > now) return undefined;
-      const { notBefore } = pending;
-      doubt = pending.maybeDelivered;
-      const until = ports.runs ? now + ports.runs.holdMs : notBefore;
-      return withPending(action, { ...pending, maybeDelivered: true, notBefore: until });
-    },
-    ports,
-  );
+  const marked = await rewriteAction(id, ports, (action) => {
+    const pending = action.outbox.find((one) => one.key === key);
+    const now = ports.clock();
+    if (!pending || pending.notBefore > now) return undefined;
+    doubt = pending.maybeDelivered;
+    const notBefore = ports.runs ? now + ports.runs.holdMs : pending.notBefore;
+    return withPending(action, { ...pending, maybeDelivered: true, notBefore });
+  });
   return marked && { action: marked, doubt };
 }
 
@@ -107,7 +102,7 @@ async function isDelivered(
     await changeAction(id, { kind: 'posted', message }, ports);
     return;
   }
-  await rewriteAction(id, (action) => delivered(action, { key, kind }, ports.clock()), ports);
+  await rewriteAction(id, ports, (action) => delivered(action, { key, kind }, ports.clock()));
 }
 
 /** An edit that a newer one has overtaken may have arrived after it, so one more follows; a card's own edits do not wait. */
@@ -138,10 +133,8 @@ async function isImpossible(
   if (kind === 'request') await changeAction(id, { kind: 'void', because: 'cannot-post', isAnswered }, ports);
   if (because === 'message-gone' && place.message !== undefined)
     await changeAction(id, { kind: 'message-gone', message: place.message }, ports);
-  await rewriteAction(
-    id,
-    (now) => (now.outbox.some((one) => one.key === key) ? withoutDelivery(now, key) : undefined),
-    ports,
+  await rewriteAction(id, ports, (now) =>
+    now.outbox.some((one) => one.key === key) ? withoutDelivery(now, key) : undefined,
   );
 }
 
@@ -154,23 +147,13 @@ type Failed = {
 async function isLater(id: string, { pending, begunAt, result }: Failed, ports: Ports): Promise<void> {
   const { clock, random, log } = ports;
   const moment = { now: clock(), begunAt, random: random() };
-  const failure = {
-    because: result.because,
-    ...(result.afterMs !== undefined && { afterMs: result.afterMs }),
-  };
-  const next = nextTry(pending, failure, moment);
-  if (!next)
-    log.warn(
-      { action: id, delivery: pending.kind, why: result.why },
-      "could not deliver an action's message; giving up",
-    );
+  const next = nextTry(pending, result, moment);
+  const facts = { action: id, delivery: pending.kind, why: result.why };
+  if (!next) log.warn(facts, "could not deliver an action's message; giving up");
   const maybeDelivered = pending.maybeDelivered || result.maybeDelivered;
-  await rewriteAction(
-    id,
-    (action) =>
-      next
-        ? withPending(action, { ...pending, ...next, maybeDelivered })
-        : withoutDelivery(action, pending.key),
-    ports,
+  await rewriteAction(id, ports, (action) =>
+    next
+      ? withPending(action, { ...pending, ...next, maybeDelivered })
+      : withoutDelivery(action, pending.key),
   );
 }

@@ -1,4 +1,3 @@
-import type { Action } from '../../domain/actions/action.ts';
 import { actionWithTimesClamped } from '../../domain/actions/clamp-times.ts';
 import { isOverdue } from '../../domain/actions/poll.ts';
 import type { LocalActionStore } from './action-store.ts';
@@ -47,10 +46,9 @@ export function createLocalActions(
 async function clampTimes(ports: LocalActionPorts): Promise<void> {
   const now = ports.clock();
   for (const id of await ports.store.due(Number.MAX_SAFE_INTEGER)) {
-    const clamped = (action: Action) => {
+    await rewriteAction(id, ports, (action) => {
       const brought = actionWithTimesClamped(action, now);
       return brought === action ? undefined : brought;
-    };
-    await rewriteAction(id, clamped, ports);
+    });
   }
 }

@@ -83,11 +83,9 @@ export async function refusalToRequest(
   return isUnseen ? { because: 'direct-message' } : undefined;
 }
 
-type CheckedForm = { rules: RedriveRules; values: StartValues; found: StartChecks };
-
 function actionFor(
   { queue, person, place, id }: AskedToStart,
-  { rules, values, found }: CheckedForm,
+  { rules, values, found }: { rules: RedriveRules; values: StartValues; found: StartChecks },
   { newId, clock }: Deps,
 ): Action {
   const isElsewhere = rules.channel !== undefined && rules.channel !== place.channel;

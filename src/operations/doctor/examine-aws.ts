@@ -28,14 +28,12 @@ const queuesAtOnce = 20;
 /** After this long a queue counts as not checked. */
 const patienceMs = 20_000;
 
-export type AwsExamination = { checks: Check[]; offsets: Offset[] };
-
 /** The bot's identity, then each role and its queues as soon as it is assumed: a slow account delays no other. */
 export async function examineAws(
   queues: readonly Queue[],
   region: string,
   aws: AwsProbe,
-): Promise<AwsExamination> {
+): Promise<{ checks: Check[]; offsets: Offset[] }> {
   const { found: identity, aheadMs } = await aws.identity(region);
   const patience = AbortSignal.timeout(patienceMs);
   const inTurn = turnsWithin(patience);

@@ -28,6 +28,10 @@ export type AnnouncePorts = {
 /** A queue and the channel that follows it. */
 export type FollowedQueue = Queue & { notify: string };
 
+export function followedAmong(queues: readonly Queue[]): FollowedQueue[] {
+  return queues.flatMap((queue) => (queue.notify === undefined ? [] : [{ ...queue, notify: queue.notify }]));
+}
+
 /** A post whose connection broke may still arrive this much later; searching earlier could miss it. */
 const onItsWay = 3_000;
 /** Slack may reject the blocks and the metadata, one after the other. */

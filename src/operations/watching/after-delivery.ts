@@ -177,12 +177,9 @@ function editPutOff(
   withEdit: (next: StoredCardUpdate | undefined) => StoredWatch,
   tried: StoredCardUpdate,
   result: Later,
-  {
-    cardUpdate,
-    newer,
-    moment,
-  }: { cardUpdate: StoredCardUpdate; newer: StoredCardUpdate | undefined; moment: Moment },
+  now: { cardUpdate: StoredCardUpdate; newer: StoredCardUpdate | undefined; moment: Moment },
 ): AfterDelivery {
+  const { cardUpdate, newer, moment } = now;
   // The redrive ended during this attempt: a final update does not wait as long as one that shows progress.
   if (newer && isFinalUpdate(newer) && !isFinalUpdate(tried)) return { stored: withEdit(newer) };
   const next = nextTry({ ...tried, since: cardUpdate.since }, result, moment);

@@ -37,11 +37,9 @@ export async function tick(queue: Queue, ids: readonly string[], ports: TickPort
   decided.report(after);
 }
 
-type Polled = { poll: QueuePoll; now: number; random: number };
-
 /** What a poll changes. `how` changes one watch and may be called again; call `report` once that is committed. */
 export function decisionsOn(
-  moment: Polled,
+  moment: { poll: QueuePoll; now: number; random: number },
   { settings, log, metrics }: Pick<TickPorts, 'settings' | 'log' | 'metrics'>,
 ) {
   const reports = new Map<string, () => void>();

@@ -68,15 +68,7 @@ function withDecision(stored: StoredWatch, { watch, send }: Decision, now: numbe
 
 export function viewOf({ watch }: StoredWatch): WatchView {
   const { queueArn, startedAt, card, watchers, phase, seen, followed } = watch;
-  return {
-    queueArn,
-    startedAt,
-    card,
-    watchers,
-    phase,
-    ...(seen && { seen }),
-    ...(followed && { followed }),
-  };
+  return { queueArn, startedAt, card, watchers, phase, ...(seen && { seen }), ...(followed && { followed }) };
 }
 
 /** A person gets to see what was polled even if it can't be stored; the watch then polls by itself when that is due. */

@@ -33,14 +33,12 @@ export class StoreUnusable extends Error {
   }
 }
 
-type WatchKey = { queueArn: string; startedAt: number; card: CardPlace };
-
 /** Port: the watches of one process. Synchronous, so that nothing happens in between. */
 export type LocalWatchStore = WatchStore & {
   readNow(ids: readonly string[]): StoredWatch[];
   updateNow(ids: readonly string[], how: (stored: StoredWatch) => StoredWatch): StoredWatch[];
   add(stored: StoredWatch): void;
-  liveId(key: WatchKey): string | undefined;
+  liveId(key: { queueArn: string; startedAt: number; card: CardPlace }): string | undefined;
   idsOf(of: { user?: string; channel?: string; queueArn?: string; card?: CardPlace }): string[];
   newestIdOf(card: CardPlace): string | undefined;
   /** Queues to poll and watches with something to deliver, the longest waiting first; a queue may come twice. */

@@ -11,9 +11,7 @@ import { createCancelHandlers } from './cancel-handlers.ts';
 import { createFormHandlers } from './form-handlers.ts';
 import { redriveIds } from './redrive-ids.ts';
 
-export type ActionHandlerDeps = RefreshDeps & { actions: Actions; identity: BotIdentity };
-
-export function createActionHandlers(deps: ActionHandlerDeps) {
+export function createActionHandlers(deps: RefreshDeps & { actions: Actions; identity: BotIdentity }) {
   const { actions } = deps;
   const forms = createFormHandlers(deps);
   const cancels = createCancelHandlers(deps);

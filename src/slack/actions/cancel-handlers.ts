@@ -15,9 +15,7 @@ import {
   whichQueueView,
 } from '../views/actions/answers.ts';
 
-export type CancelHandlerDeps = RefreshDeps & { actions: Actions; identity: BotIdentity };
-
-export function createCancelHandlers(deps: CancelHandlerDeps) {
+export function createCancelHandlers(deps: RefreshDeps & { actions: Actions; identity: BotIdentity }) {
   const { actions, identity } = deps;
   const queueIn = queueSeenIn(deps.queues);
 

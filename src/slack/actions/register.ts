@@ -30,10 +30,6 @@ export function registerActions(
     // Else nothing can be said beside the fields any more.
     const errors = request && !context['isAcknowledged'] && handlers.faultsOf(request);
     if (errors) return ack({ response_action: 'errors', errors });
-    await listen(request, context, {
-      acknowledge: () => ack(),
-      when: 'at once',
-      handler: handlers.onSubmit,
-    });
+    await listen(request, context, { acknowledge: () => ack(), when: 'at once', handler: handlers.onSubmit });
   });
 }

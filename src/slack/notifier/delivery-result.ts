@@ -3,10 +3,8 @@ import type { DeliveryResult } from '../../operations/watching/notifier.ts';
 import { classOf } from '../error-codes.ts';
 import type { SlackFailure } from '../slack-failure.ts';
 
-type RetryLater = Extract<DeliveryResult, { kind: 'retry-later' }>;
-
 /** What a failure means for a delivery when no fallback will help. */
-export function retryLaterBecause(failure: SlackFailure): RetryLater {
+export function retryLaterBecause(failure: SlackFailure): Extract<DeliveryResult, { kind: 'retry-later' }> {
   switch (failure.kind) {
     case 'rate-limited': {
       const { retryAfterSeconds } = failure;

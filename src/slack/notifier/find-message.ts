@@ -51,15 +51,13 @@ export async function findInThread(
   return (await search(sinceThen, sought, identity)).ts;
 }
 
-type Since = { channel: string; sinceMs: number };
-
 /** Slack's clock and ours may differ by this much. */
 const clocksDifferByMs = 10 * 60_000;
 
 /** Searches the channel itself for the bot's message with this key. Rejects if Slack can't say. */
 export async function findInChannel(
   sought: Sought,
-  { channel, sinceMs }: Since,
+  { channel, sinceMs }: { channel: string; sinceMs: number },
   { client, identity }: FindDeps,
 ): Promise<string | undefined> {
   const oldest = ((sinceMs - clocksDifferByMs) / 1000).toFixed(6);

@@ -20,10 +20,7 @@ export function queuePicker(picked: Picked): ExternalSelect {
 /** Slack accepts 75 characters in the text of an option, and 150 in its value. */
 export function queueOption({ alias, account, region, arn }: Queue, asked: number): PlainTextOption {
   const text = `${cut(alias, 40)} · ${cut(account.label, 15)} · ${region}`;
-  return {
-    text: plain(cut(text, 75)),
-    value: writeButtonValue({ q: arn, n: asked }),
-  };
+  return { text: plain(cut(text, 75)), value: writeButtonValue({ q: arn, n: asked }) };
 }
 
 /** The only text that fits in a search result; picking it shows the details. */

@@ -63,8 +63,5 @@ function notUnderstood<T>(
   before: T,
   next: T,
 ): Pick<WatchRow, 'state' | 'others'> {
-  return {
-    state: storedText(rewritten(parseStored(state), before, next)),
-    ...(others && { others }),
-  };
+  return { state: storedText(rewritten(parseStored(state), before, next)), ...(others && { others }) };
 }

@@ -13,6 +13,7 @@ import { type ActionReader, actionInStep, createActionReader, type StoredAction 
 import { rewritten } from '../rewritten.ts';
 import type { CheckedDatabase } from './checked-database.ts';
 import { type DatabaseSchema, openToRead } from './open-database.ts';
+import { whole } from './sqlite-watch-rows.ts';
 
 export const actionFileName = 'actions.sqlite';
 
@@ -60,19 +61,15 @@ const openOfQueue = 'WHERE queue_arn = ? AND is_open = 1 ORDER BY kind';
 type Statement = (sql: string) => StatementSync;
 
 /** The actions in SQLite. Open the file with `actionFile`. */
-export function createSqliteActionStore({
-  database,
-  log,
-  metrics,
-  clock,
-}: {
+export function createSqliteActionStore(parts: {
   database: Pick<CheckedDatabase, 'statement' | 'transaction'>;
   log: Log;
   metrics?: Metrics | undefined;
   clock: () => number;
 }): LocalActionStore {
+  const { database, clock } = parts;
   const { statement, transaction } = database;
-  const reader = createActionReader({ log, metrics });
+  const reader = createActionReader(parts);
   const reading = actionReads(statement, reader, clock);
 
   return {
@@ -189,10 +186,7 @@ function closeUnreadable(statement: Statement, id: string): void {
 function columnsOf(action: Action) {
   const { version, state, result } = action;
   const startedAt = result.startedAt ?? null;
-  const dueAt = nextDueAt(action);
-  // The column takes whole milliseconds only, and retries are planned between them.
-  const dueColumn = dueAt === undefined ? null : Math.ceil(dueAt);
-  return [version, state, isOpen(action) ? 1 : 0, dueColumn, startedAt] as const;
+  return [version, state, isOpen(action) ? 1 : 0, whole(nextDueAt(action)), startedAt] as const;
 }
 
 /** Pending deliveries are not part of the record. */

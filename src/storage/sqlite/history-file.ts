@@ -26,8 +26,6 @@ export const historyFile: DatabaseSchema = {
 export const newestRedrives =
   'SELECT started_at, state FROM redrives WHERE queue_arn = ? ORDER BY started_at DESC LIMIT ?';
 
-type Statement = (sql: string) => StatementSync;
-
 /** The history in SQLite. Open the file with `historyFile`. */
 export function createSqliteHistory({
   database: { statement, transaction },
@@ -61,7 +59,7 @@ export function createSqliteHistory({
 }
 
 /** The reading half; all that the command line needs. */
-function historyReads(statement: Statement, log?: Log): Pick<HistoryStore, 'list'> {
+function historyReads(statement: (sql: string) => StatementSync, log?: Log): Pick<HistoryStore, 'list'> {
   return {
     list: async ({ queueArn, atMost }) =>
       statement(newestRedrives)

@@ -15,6 +15,8 @@ import { withFollowed } from '../../operations/watching/watch-changes.ts';
 import { rewritten } from '../rewritten.ts';
 import { parseStored, storedText } from '../stored-names.ts';
 import type { CheckedDatabase } from './checked-database.ts';
+import { soonestAfter } from './sqlite-watch-queries.ts';
+import { whole } from './sqlite-watch-rows.ts';
 import type { SqliteWatchStore } from './sqlite-watch-store.ts';
 
 export type FollowStoreParts = {
@@ -61,13 +63,7 @@ export function createSqliteFollowStore(parts: FollowStoreParts): LocalFollowSto
       }),
     dueQueues: due('announcement_at'),
     questionedQueues: due('question_at'),
-    nextDue: (now) => {
-      const times = ['announcement_at', 'question_at']
-        .map((column) => `SELECT min(${column}) AS at FROM followings WHERE ${column} > ?`)
-        .map((soonest) => statement(soonest).get(now)?.['at'])
-        .filter((at) => typeof at === 'number');
-      return times.length > 0 ? Math.min(...times) : undefined;
-    },
+    nextDue: (now) => soonestAfter(now, ['announcement_at', 'question_at'], 'followings', statement),
     recover: (queueArns, now, latest) =>
       transaction(() => {
         recover();
@@ -182,8 +178,4 @@ function rows({ database: { statement }, log, metrics, clock }: FollowStoreParts
       return next;
     },
   };
-}
-
-function whole(time: number | undefined): number | null {
-  return time === undefined ? null : Math.ceil(time);
 }

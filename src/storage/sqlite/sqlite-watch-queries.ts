@@ -1,17 +1,24 @@
 import type { SQLInputValue } from 'node:sqlite';
-import type { LocalWatchStore } from '../../operations/watching/watch-store.ts';
+import type { LocalWatchStore, WatchStore } from '../../operations/watching/watch-store.ts';
 import type { CheckedDatabase } from './checked-database.ts';
 import { live } from './sqlite-watch-rows.ts';
 
 type Statement = CheckedDatabase['statement'];
 
-export type Lookups = Pick<LocalWatchStore, 'liveId' | 'idsOf' | 'newestIdOf'> & {
+type ByHand = 'readNow' | 'updateNow' | 'add' | 'toRecord' | 'forgetOverBefore' | 'recover';
+
+export type WatchQueries = Omit<LocalWatchStore, keyof WatchStore | ByHand> & {
   /** In every phase. */
   idsOfTask(task: { queueArn: string; startedAt: number }): string[];
 };
 
-export function lookups(statement: Statement): Lookups {
-  const ids = idsFrom(statement);
+const pending = 'look_at IS NOT NULL OR notice_at IS NOT NULL OR edit_at IS NOT NULL';
+
+export function watchQueries(statement: Statement): WatchQueries {
+  const ids = (sql: string, ...values: SQLInputValue[]) =>
+    statement(sql)
+      .all(...values)
+      .map((row) => String(row['id']));
   return {
     liveId: ({ queueArn, startedAt, card }) =>
       ids(
@@ -32,26 +39,6 @@ export function lookups(statement: Statement): Lookups {
       ids('SELECT id FROM watches WHERE queue_arn = ? AND started_at = ?', queueArn, startedAt),
     newestIdOf: ({ channel, ts }) =>
       ids('SELECT id FROM watches WHERE channel = ? AND ts = ? ORDER BY rowid DESC LIMIT 1', channel, ts)[0],
-  };
-}
-
-const pending = 'look_at IS NOT NULL OR notice_at IS NOT NULL OR edit_at IS NOT NULL';
-
-type DueQueries = Pick<
-  LocalWatchStore,
-  | 'dueQueues'
-  | 'dueNotifications'
-  | 'dueCardUpdates'
-  | 'idsToPoll'
-  | 'pendingPlaces'
-  | 'pendingIds'
-  | 'idsPlannedAfter'
-  | 'nextDue'
->;
-
-export function dueQueries(statement: Statement): DueQueries {
-  const ids = idsFrom(statement);
-  return {
     dueQueues: (now) =>
       each(statement('SELECT queue_arn AS id FROM watches WHERE look_at <= ? ORDER BY look_at').iterate(now)),
     dueNotifications: (now) =>
@@ -77,12 +64,7 @@ export function dueQueries(statement: Statement): DueQueries {
         whileRunning,
         afterTheEnd,
       ),
-    nextDue: (now) => nextDue(statement, now),
-  };
-}
-
-export function countQueries(statement: Statement): Pick<LocalWatchStore, 'counts' | 'undelivered'> {
-  return {
+    nextDue: (now) => soonestAfter(now, ['look_at', 'notice_at', 'edit_at'], 'watches', statement),
     counts: () => {
       const found = statement(`SELECT phase, count(*) AS n FROM watches WHERE ${live} GROUP BY phase`).all();
       const counted = found.map(({ phase, n }) => [String(phase), Number(n)] as const);
@@ -96,21 +78,13 @@ export function countQueries(statement: Statement): Pick<LocalWatchStore, 'count
   };
 }
 
-/** Three queries, each from its own index. */
-function nextDue(statement: Statement, now: number): number | undefined {
-  const times = ['look_at', 'notice_at', 'edit_at']
-    .map(
-      (column) => statement(`SELECT min(${column}) AS at FROM watches WHERE ${column} > ?`).get(now)?.['at'],
-    )
+/** One query for each column, from its own index. */
+export function soonestAfter(now: number, columns: readonly string[], table: string, statement: Statement) {
+  const times = columns
+    .map((column) => `SELECT min(${column}) AS at FROM ${table} WHERE ${column} > ?`)
+    .map((soonest) => statement(soonest).get(now)?.['at'])
     .filter((at) => typeof at === 'number');
   return times.length > 0 ? Math.min(...times) : undefined;
-}
-
-function idsFrom(statement: Statement) {
-  return (sql: string, ...values: SQLInputValue[]) =>
-    statement(sql)
-      .all(...values)
-      .map((row) => String(row['id']));
 }
 
 function* each(found: Iterable<Record<string, unknown>>): Iterable<string> {

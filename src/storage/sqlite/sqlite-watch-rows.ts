@@ -152,9 +152,13 @@ function recover(
   statement('INSERT INTO writer VALUES (?)').run(version ?? '');
 }
 
+/** The columns take whole milliseconds only, and retries are planned between them. */
+export function whole(time: number | undefined): number | null {
+  return time === undefined ? null : Math.ceil(time);
+}
+
 /** The columns that say when it is due for what. */
 function dueTimesOf(stored: StoredWatch) {
-  const whole = (time: number | undefined) => (time === undefined ? null : Math.ceil(time));
   return {
     look_at: whole(nextPollOf(stored)),
     notice_at: whole(nextNotificationAt(stored.outbox)),

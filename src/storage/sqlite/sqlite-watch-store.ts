@@ -1,11 +1,11 @@
 import type { StoredWatch } from '../../domain/watch/outbox.ts';
 import type { LocalWatchStore, WatchStore } from '../../operations/watching/watch-store.ts';
 import type { CheckedDatabase } from './checked-database.ts';
-import { countQueries, dueQueries, type Lookups, lookups } from './sqlite-watch-queries.ts';
+import { type WatchQueries, watchQueries } from './sqlite-watch-queries.ts';
 import { type WatchStorePorts, watchRows } from './sqlite-watch-rows.ts';
 
 export type SqliteWatchStore = LocalWatchStore &
-  Lookups & {
+  WatchQueries & {
     /** Like `updateNow` and `add`, inside a transaction that is already open. */
     change(id: string, how: (stored: StoredWatch) => StoredWatch): void;
     include(stored: StoredWatch): void;
@@ -18,9 +18,7 @@ export function createSqliteWatchStore(ports: WatchStorePorts): SqliteWatchStore
   const readNow = (wanted: readonly string[]) => wanted.flatMap((id) => readOne(id) ?? []);
 
   return {
-    ...lookups(statement),
-    ...dueQueries(statement),
-    ...countQueries(statement),
+    ...watchQueries(statement),
     readNow,
     updateNow: (wanted, how) => transaction(() => wanted.flatMap((id) => updateOne(id, how) ?? [])),
     read: async (wanted) => readNow(wanted),
