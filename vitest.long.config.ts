@@ -30,7 +30,7 @@ export default defineConfig({
           name: 'on the functions',
           include: onTheFunctions,
           globalSetup: ['test/packaging/the-functions.ts'],
-          setupFiles: ['test/stories/only-in-one-process.ts'],
+          setupFiles: ['test/stories/skip-on-the-functions.ts'],
           testTimeout: 120_000,
           retry,
         },

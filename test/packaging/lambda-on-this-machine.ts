@@ -10,8 +10,11 @@ import { passOn, serviceOf } from '../support/one-aws.ts';
 import { createInstances, type Deployed } from './lambda-instances.ts';
 import { type FunctionName, functionNames, type Packaged, type Template } from './package-in-a-clone.ts';
 
-/** The functions' template, the location of each one's files, and their extension. */
-export type Runnable = Pick<Packaged, 'template' | 'unpacked'> & { extension?: string };
+/** The functions' template, the location of each one's files, their extension, and variables beside the template's. */
+export type Runnable = Pick<Packaged, 'template' | 'unpacked'> & {
+  extension?: string;
+  env?: Record<string, string>;
+};
 export type LambdaGiven = {
   packaged: Runnable;
   /** The content of the Parameter Store. */
@@ -264,7 +267,7 @@ async function versionOf(packaged: Runnable, env: Record<string, string>): Promi
       folder,
       file: join(folder, `${Handler.slice(0, at)}.${packaged.extension ?? 'mjs'}`),
       handler: Handler.slice(at + 1),
-      env: { ...credentialsOf(name), ...Environment, ...env },
+      env: { ...credentialsOf(name), ...Environment, ...packaged.env, ...env },
     };
   };
   const [front, worker, watch, follow, action] = await Promise.all(

@@ -1,10 +1,18 @@
 import type { TestProject } from 'vitest/node';
-import { actingSettings } from './acting-stage.ts';
 import { packageInAClone } from './package-in-a-clone.ts';
+
+/** Each story has others. */
+const settings = `accounts:
+  prod:
+    id: "111122223333"
+    roleArn: arn:aws:iam::111122223333:role/dlq-tasks-status
+queues:
+  payments-dlq: arn:aws:sqs:eu-west-1:111122223333:payments-dlq
+`;
 
 /** Packages the functions once, for all stories that are told of them. */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
-  const packaged = await packageInAClone(actingSettings, { redriveRoleName: 'dlq-tasks-redrive' });
+  const packaged = await packageInAClone(settings, { redriveRoleName: 'dlq-tasks-redrive' });
   const { template, unpacked } = packaged;
   const folders = {
     front: await unpacked('front'),

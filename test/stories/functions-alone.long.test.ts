@@ -93,6 +93,23 @@ describe('an approval that comes late', () => {
   });
 });
 
+test('a redrive that both leave while it runs is in the history, with who and why', async () => {
+  stage = await aFunctionsStage();
+  const request = await stage.requested();
+  await stage.clicks('UBOB', 'Approve', request);
+  await stage.timePasses(5);
+  for (const person of ['UANN', 'UBOB']) await stage.clicks(person, 'Unwatch', request);
+  stage.completes();
+  await stage.lambda.invoke('follow', { 'detail-type': 'Scheduled Event' });
+  const past = stage.lambda.history.queues.get(stage.queue.arn);
+  expect([...(past?.values() ?? [])].map(({ state }) => JSON.parse(state?.S ?? '{}'))).toMatchObject([
+    {
+      task: { status: 'COMPLETED', moved: 1204 },
+      startedHere: { requester: 'UANN', decider: 'UBOB', reason: 'The bug is fixed' },
+    },
+  ]);
+});
+
 describe('DLQ_TASKS_READ_ONLY is set while a request waits', () => {
   const isVoid = (request: { channel: string; ts: string }) => {
     expect(stage.starts).toEqual([]);
