@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const testTimeout = 30 * 60_000;
@@ -33,6 +34,10 @@ export default defineConfig({
           setupFiles: ['test/stories/skip-on-the-functions.ts'],
           testTimeout: 120_000,
           retry,
+          // They move the time by themselves, so they may share the machine, and a process.
+          maxWorkers: availableParallelism(),
+          isolate: false,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
