@@ -74,12 +74,18 @@ function say(decision: Decision, comingBack: ComingBack, atLeast: number, task: 
   if (!said || atLeast >= said.posted * 2) {
     const times = (said?.times ?? 0) + 1;
     const now = { times, posted: atLeast, atLeast };
-    return withChanges(notify(decision, notification, times), { comingBack: { ...comingBack, said: now } });
+    return nowSaid(notify(decision, notification, times), { ...comingBack, said: now });
   }
   if (atLeast < said.atLeast * worthAnEdit) return decision;
-  return withChanges(corrected(decision, notification, said.times), {
-    comingBack: { ...comingBack, said: { ...said, atLeast } },
+  return nowSaid(corrected(decision, notification, said.times), {
+    ...comingBack,
+    said: { ...said, atLeast },
   });
+}
+
+/** The card is updated, too, so that its depth does not contradict what is said. */
+function nowSaid(decision: Decision, comingBack: ComingBack): Decision {
+  return withChanges(decision, { comingBack, shown: { ...decision.watch.shown, what: '' } });
 }
 
 function corrected(decision: Decision, notification: Notification, times: number): Decision {
