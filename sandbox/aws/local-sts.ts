@@ -14,6 +14,8 @@ export type LocalRole = {
   arn: string;
   /** If set, only a caller with this external id may assume the role. */
   externalId?: string;
+  /** Access key ids of the only callers whom its trust policy names. Absent: everybody. */
+  callers?: string[];
   /** Actions the role may not use, for example `sqs:GetQueueAttributes`, or `sqs:GetQueueAttributes on orders`. */
   denied?: string[];
   /** May start and cancel redrives. Absent: read-only. */
@@ -98,8 +100,9 @@ function assumeRole(params: Params, { roles, sessions, sessionSeconds, userArn, 
   if (complaint) return { refusal: { status: 400, code: 'ValidationError', message: complaint } };
   const denied = (action: string) => ({ refusal: accessDenied(userArn, action, RoleArn) });
   const role = roles.find(({ arn }) => arn === RoleArn);
-  const isTrusted = role && (role.externalId === undefined || role.externalId === ExternalId);
-  if (!isTrusted) return denied('sts:AssumeRole');
+  const isNamed = role?.callers?.includes(asked.signature.accessKeyId) ?? true;
+  const hasExternalId = role?.externalId === undefined || role.externalId === ExternalId;
+  if (!role || !isNamed || !hasExternalId) return denied('sts:AssumeRole');
   const missing = actionsBeside(params, asked).find(
     (action) => !role.trust?.includes(action) || (!asked.session && asked.caller.denied?.includes(action)),
   );

@@ -29,7 +29,9 @@ export async function startAwsOnTheWire(given: WireGiven) {
   const sessions = createLocalSessions(clock);
   const acting = new Set(queues.flatMap(({ redrive }) => redrive?.role.arn ?? []));
   const reading = [...new Set(queues.map(({ role }) => role.arn))].map((arn) => ({ arn }));
-  const roles = [...reading, ...[...acting].map((arn) => ({ arn, trust: ['sts:SetSourceIdentity'] }))];
+  const trust = ['sts:SetSourceIdentity'];
+  const toAct = [...acting].map((arn) => ({ arn, trust, callers: ['AKIAACTION'] }));
+  const roles = [...reading, ...toAct];
   const faults = createAwsFaults();
   const parts = { roles, sessions, sessionSeconds: undefined, caller: {}, faults, requests: [], clock };
   const assume = createLocalSts(parts);

@@ -12,6 +12,7 @@ import { cloudTrailClient, sqsClient, stsClient } from './real-clients.ts';
 
 const prod = 'arn:aws:iam::111122223333:role/dlq-tasks-status';
 const billing = 'arn:aws:iam::444455556666:role/dlq-tasks-status';
+const forOne = 'arn:aws:iam::111122223333:role/for-one';
 const orders = 'arn:aws:sqs:eu-west-1:111122223333:orders-dlq';
 const ordersInUs = 'arn:aws:sqs:us-east-1:111122223333:orders-dlq';
 const ordersOfBilling = 'arn:aws:sqs:eu-west-1:444455556666:orders-dlq';
@@ -21,7 +22,11 @@ afterEach(() => aws.stop());
 
 async function start(options: Partial<LocalAwsOptions> = {}) {
   aws = await startLocalAws({
-    roles: [{ arn: prod }, { arn: billing, externalId: 'shared-word' }],
+    roles: [
+      { arn: prod },
+      { arn: billing, externalId: 'shared-word' },
+      { arn: forOne, callers: ['AKIA0000000000000ONE'] },
+    ],
     queues: [{ arn: orders }],
     ...options,
   });
@@ -69,6 +74,7 @@ describe('the local STS', () => {
     ['a role nobody knows', 'arn:aws:iam::111122223333:role/another', undefined],
     ['a role that wants an external id', billing, undefined],
     ['a wrong external id', billing, 'another-word'],
+    ['a role that trusts another caller', forOne, undefined],
   ])('refuses %s in AWS’s words', async (_what, role, externalId) => {
     await start();
     expect(await refusal(assume(role, externalId))).toBe(
