@@ -5,8 +5,8 @@ const invisible =
 /** On one line, without invisible characters such as those that move a cursor or reverse the text direction. */
 export function visible(text: string): string {
   return text
-    .replace(/[\s\p{Cc}]+/gu, ' ')
     .replace(invisible, '')
+    .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim();
 }
 

@@ -27,6 +27,7 @@ test.each([
   ['👩‍💻 is on it', '👩‍💻 is on it'],
   ['می‌خواهم', 'می‌خواهم'],
   ['a\u202Eb\u200Bc\u200D', 'abc'],
+  ['a \u202E b', 'a b'],
   ['\u200D\u200C', ''],
 ])('%j is visible as %j', (text, shown) => {
   expect(visible(text)).toBe(shown);

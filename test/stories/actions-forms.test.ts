@@ -12,6 +12,31 @@ const clicksFirst = async (person: string, words: string) => {
   if (request) await stage.clicks(person, words, request);
 };
 
+test.each([
+  ['Messages per second', '51', 'at most 50'],
+  ['Messages per second', '2.5', 'whole number'],
+  ['Reason', 'no', 'at least 3'],
+  ['Reason', 'x'.repeat(301), 'no more than 300'],
+])('Slack itself refuses %s: %s', async (field, typed, words) => {
+  stage = await anActionsStage();
+  await opens('UANN');
+  expect(JSON.stringify(await stage.submits('UANN', { ...form, [field]: typed }))).toContain(words);
+  expect(stage.ours()).toEqual([]);
+});
+
+test.each([
+  [1_296_000, false],
+  [1_296_001, true],
+])(
+  '%i messages at ten a second: whether SQS would end it before they are moved is said: %s',
+  async (n, isSaid) => {
+    stage = await anActionsStage();
+    holds(n);
+    await opens('UANN');
+    expect(stage.formOf('UANN').includes('36-hour limit')).toBe(isSaid);
+  },
+);
+
 describe('a form that was left open for an hour', () => {
   test('requests what it says, with the numbers of now', async () => {
     stage = await anActionsStage();
