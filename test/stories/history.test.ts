@@ -91,3 +91,12 @@ test('what was started here is remembered with who and why, though both leave it
     ),
   ]);
 });
+
+test('a request that came to nothing is remembered, with its time in the midst of the line', async () => {
+  await using stage = await anActionsStage();
+  await stage.clicks('UBOB', 'Decline', await stage.requested());
+  await stage.types('UANN', '/dlq-tasks history payments-dlq');
+  expect(stage.told('UANN').at(-1)).toMatch(
+    /declined .*<@UBOB>.*\^requested \{date_short_pretty\}.*by <@UANN>/,
+  );
+});

@@ -57,7 +57,7 @@ export function actionInHistory(action: Action, reasonAtMost = longestReason): P
     phrase`${words(kind === 'start' ? '▶️' : '⏹️')} ${words(kind === 'start' ? 'Start' : 'Cancel')}: ${words(stateInBrief[state])}${
       other === undefined ? [] : phrase` (${words(decided)} ${personOf(other)})`
     }`,
-    phrase`requested ${timeOf(requestedAt)}`,
+    phrase`${timeOf(requestedAt, 'requested ')}`,
     ...(rate === undefined ? [] : [words(rateInWords(rate))]),
     ...(destinationArn === undefined ? [] : [phrase`to ${queueIn(destinationArn)}`]),
     ...(result.code === undefined ? [] : [phrase`${cut(result.code, 80)}`]),
