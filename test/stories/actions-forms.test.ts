@@ -34,8 +34,18 @@ test.each([
     holds(n);
     await opens('UANN');
     expect(stage.formOf('UANN').includes('36-hour limit')).toBe(isSaid);
+    await stage.submits('UANN');
+    expect(stage.ours()[0]?.text.includes('36-hour limit')).toBe(isSaid);
   },
 );
+
+test('the form says how long it takes at the rate that was typed', async () => {
+  stage = await anActionsStage();
+  holds(1_296_000);
+  await stage.types('UANN', '/dlq-tasks redrive payments-dlq 1');
+  expect(stage.formOf('UANN')).toMatch(/1 to 50\. 1 per second: about 15 d; 50 per second: about 7 h/);
+  expect(stage.formOf('UANN')).toContain("At 1 per second it won't finish within SQS's 36-hour limit.");
+});
 
 describe('a form that was left open for an hour', () => {
   test('requests what it says, with the numbers of now', async () => {

@@ -78,23 +78,25 @@ function sourcesInWords(sources: StartChecks['sources']): string {
 }
 
 function inputs({ rules, found, begins }: FormContent): KnownBlock[] {
-  const { messagesPerSecond, destinations } = rules;
+  const { destinations } = rules;
+  const { max } = rules.messagesPerSecond;
+  const rate = initialRate(begins.rate, rules.messagesPerSecond);
   return [
     {
       type: 'input',
       block_id: 'rate',
       label: plain('Messages per second'),
-      hint: plain(cut(rateHint(rules, found), 2_000)),
+      hint: plain(cut(rateHint(rate, max, found), 2_000)),
       element: {
         type: 'number_input',
         action_id: 'rate',
         is_decimal_allowed: false,
         min_value: '1',
-        max_value: String(messagesPerSecond.max),
-        initial_value: initialRate(begins.rate, messagesPerSecond),
+        max_value: String(max),
+        initial_value: String(rate),
       },
     },
-    ...tooLongWarning(rules, found),
+    ...tooLongWarning(rate, found),
     ...(destinations.length === 0 ? [] : [destinationInput(destinations, begins.destinationArn)]),
     {
       type: 'input',
@@ -118,26 +120,24 @@ function inputs({ rules, found, begins }: FormContent): KnownBlock[] {
 function initialRate(
   given: string | undefined,
   { default: usual, max }: RedriveRules['messagesPerSecond'],
-): string {
+): number {
   const isAllowed =
     given !== undefined && /^\d{1,3}$/.test(given) && Number(given) >= 1 && Number(given) <= max;
-  return isAllowed ? String(Number(given)) : String(usual);
+  return isAllowed ? Number(given) : usual;
 }
 
-function rateHint({ messagesPerSecond }: RedriveRules, { messages }: StartChecks): string {
-  const { default: usual, max } = messagesPerSecond;
+function rateHint(rate: number, max: number, { messages }: StartChecks): string {
   if (messages === undefined) return `1 to ${max}.`;
-  const takes = (rate: number) => forecast(messages, rate).words;
-  const atUsual = `1 to ${max}. ${rateInWords(usual)}`;
-  if (usual === max) return `${atUsual}: ${takes(usual)}.`;
-  if (takes(usual) === takes(max)) return `${atUsual} or more: ${takes(usual)}.`;
-  return `${atUsual}: ${takes(usual)}; ${rateInWords(max)}: ${takes(max)}.`;
+  const takes = (at: number) => forecast(messages, at).words;
+  const atFirst = `1 to ${max}. ${rateInWords(rate)}`;
+  if (rate === max) return `${atFirst}: ${takes(rate)}.`;
+  if (takes(rate) === takes(max)) return `${atFirst} or more: ${takes(rate)}.`;
+  return `${atFirst}: ${takes(rate)}; ${rateInWords(max)}: ${takes(max)}.`;
 }
 
-function tooLongWarning({ messagesPerSecond }: RedriveRules, { messages = 0 }: StartChecks): KnownBlock[] {
-  const { default: usual } = messagesPerSecond;
-  return forecast(messages, usual).isTooLong
-    ? [context(`⚠️ At ${rateInWords(usual)} it won't finish within SQS's 36-hour limit.`)]
+function tooLongWarning(rate: number, { messages = 0 }: StartChecks): KnownBlock[] {
+  return forecast(messages, rate).isTooLong
+    ? [context(`⚠️ At ${rateInWords(rate)} it won't finish within SQS's 36-hour limit.`)]
     : [];
 }
 

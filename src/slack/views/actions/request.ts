@@ -113,9 +113,9 @@ function detailsOf({ action, workspaceUrl }: Shown): [string, string][] {
 
 function messagesAtRequest(depth: number | undefined, rate: number | undefined): string {
   if (depth === undefined) return 'unknown';
-  return rate === undefined
-    ? `about ${countInWords(depth)}`
-    : `about ${countInWords(depth)}, takes ${forecast(depth, rate).words}`;
+  if (rate === undefined) return `about ${countInWords(depth)}`;
+  const { words, isTooLong } = forecast(depth, rate);
+  return `about ${countInWords(depth)}, takes ${words}${isTooLong ? " ⚠️ longer than SQS's 36-hour limit" : ''}`;
 }
 
 function buttonsOf({ id, state, needsApproval, confirmation }: Action): KnownBlock[] {
