@@ -4,7 +4,7 @@ import type { MoveTask } from '../../../src/domain/move-task.ts';
 import { createLocalActions } from '../../../src/operations/actions/local-actions.ts';
 import { approver, other, requester } from '../../domain/actions/an-action.ts';
 import { anAwsError, aQueue, aTask, now } from '../../support/builders.ts';
-import { aPerson, aWorld, form, lostAnswer, peopleOf, place, rejection } from './a-world.ts';
+import { aPerson, aWorld, form, lostAnswer, peopleOf, place, rejection, type World } from './a-world.ts';
 
 async function requested(world = aWorld()) {
   const people = peopleOf(world);
@@ -310,6 +310,21 @@ describe('a call without a clear answer', () => {
     expect((await people.only()).state).toBe('unsure');
     await people.pass(10);
     expect([(await people.only()).state, world.starts]).toEqual(['started', 1]);
+  });
+
+  test.each([
+    ['redrives are off', (world: World) => Object.assign(world, { queue: aQueue() })],
+    ['the bot is read-only', (world: World) => Object.assign(world.ports, { readOnly: true })],
+  ])('is found out by polling, although by now %s', async (_, changes) => {
+    const world = aWorld({ answers: () => lostAnswer });
+    const { people, id } = await requested(world);
+    await people.approves(id);
+    await people.actions.settled();
+    changes(world);
+    const next = peopleOf(world);
+    await next.actions.recover();
+    await next.pass(10);
+    expect([(await next.only()).state, world.starts]).toEqual(['started', 1]);
   });
 
   test('is not started after a minute of polls without it', async () => {
