@@ -36,6 +36,7 @@ export const functionsFromSource: Runnable = {
     Outputs: {},
   },
   unpacked: async () => bundlesFolder,
+  keepsInstances: true,
 };
 
 /** The same, deployed with actions. */

@@ -10,11 +10,13 @@ import { passOn, serviceOf } from '../support/one-aws.ts';
 import { createInstances, type Deployed } from './lambda-instances.ts';
 import { type FunctionName, functionNames, type Packaged, type Template } from './package-in-a-clone.ts';
 
-/** The functions' template, the location of each one's files, their extension, and variables beside the template's. */
-export type Runnable = Pick<Packaged, 'template' | 'unpacked'> & {
-  extension?: string;
-  env?: Record<string, string>;
-};
+/**
+ * `env`: variables beside the template's. `keepsInstances`: each takes event after event, as Lambda's do. `extension`:
+ * of the functions' files.
+ */
+type HowRun = { extension?: string; env?: Record<string, string>; keepsInstances?: boolean };
+/** The functions' template, and the location of each one's files. */
+export type Runnable = Pick<Packaged, 'template' | 'unpacked'> & HowRun;
 export type LambdaGiven = {
   packaged: Runnable;
   /** The content of the Parameter Store. */
@@ -37,7 +39,8 @@ export async function startLambda(given: LambdaGiven) {
   const invoked: Invoked[] = [];
   const logs: string[] = [];
   const pending = new Set<Promise<unknown>>();
-  const instances = createInstances({ areKept: given.clock !== undefined, log: (text) => logs.push(text) });
+  const areKept = packaged.keepsInstances === true || given.clock !== undefined;
+  const instances = createInstances({ areKept, log: (text) => logs.push(text) });
   /** Resolves once it is that late. */
   const sleeping = new Set<{ until: number; wake: () => void }>();
   /**

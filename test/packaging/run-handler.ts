@@ -1,4 +1,4 @@
-import { enableCompileCache } from 'node:module';
+import { enableCompileCache, flushCompileCache } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { movableDate } from './movable-date.ts';
 
@@ -24,4 +24,8 @@ async function invoked({ event, now }: Invocation): Promise<Invoked> {
   }
 }
 
-process.on('message', async (invocation: Invocation) => process.send?.(await invoked(invocation)));
+process.on('message', async (invocation: Invocation) => {
+  process.send?.(await invoked(invocation));
+  // Its parent may end it without warning.
+  flushCompileCache();
+});
