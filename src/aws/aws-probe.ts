@@ -9,7 +9,7 @@ import { createRoleAccess, type RoleAccessOptions } from './role-access.ts';
 import { sourceQueues } from './source-queues.ts';
 import { createStartCalls } from './start-calls.ts';
 
-/** Somebody is waiting at a terminal, and anything slower than this is worth reporting. */
+/** Someone is waiting at a terminal, and anything slower than this is worth reporting. */
 const briskTimeouts: Timeouts = { connect: 2_000, request: 5_000, assumeRole: 6_000, call: 6_000 };
 
 /** In the format of a start, so that CloudTrail shows that it was the doctor. */

@@ -57,7 +57,7 @@ class RefusableAgent extends HttpsAgent {
 /** A request that waits for a free connection counts as unable to connect, so a slow AWS must not fill the pool. */
 const connectionsToOneHost = 200;
 
-/** For Lambda, DynamoDB and the Parameter Store. */
+/** For Lambda, DynamoDB, and Parameter Store. */
 const nearby = { connect: 2_000, request: 10_000 };
 
 export function createConnections(timeouts: Timeouts): Connections {

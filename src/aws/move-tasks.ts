@@ -22,7 +22,7 @@ export function createMoveTasks(options: RoleAccessOptions = {}): MoveTasks & { 
   return { ...withSourceDepth(moveTasksWith(ask), ask, access.clock), stop: access.stop };
 }
 
-/** The same, which also says how many messages are where those of a running task go. */
+/** The same, and also says how many messages are in the queue that a running task's messages go to. */
 export function withSourceDepth(moveTasks: MoveTasks, ask: AskAsRole, clock: () => number): MoveTasks {
   const sources = (queue: Queue) => sourceQueues(queue, ask);
   return { ...moveTasks, source: createSourceDepth({ depth: moveTasks.depth, sources, clock }) };

@@ -50,7 +50,7 @@ export const discoverCommand: CliCommand = {
   },
 };
 
-/** Asking about more queues than this takes long enough to announce it. */
+/** With more queues than this, it takes long enough to say so first. */
 const manyQueues = 100;
 
 export async function discover(call: CliCall, aws: Discovery): Promise<number> {

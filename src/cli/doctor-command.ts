@@ -63,7 +63,7 @@ async function patientOf(call: CliCall): Promise<Omit<Patient, 'aws'>> {
   };
 }
 
-/** undefined where the token or the address is missing or wrong. */
+/** Undefined if the token or the address is missing or wrong. */
 async function slackProbeFor(
   { env, ports }: CliCall,
   { mode, botToken, slackApiUrl }: GoodPart,
@@ -103,7 +103,7 @@ function placedIn(where: string): (fault: Fault) => PlacedFault {
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** Variables that can be used although others are wrong. */
+/** The variables that are valid, even if others are wrong. */
 type GoodPart = Pick<Environment, 'dataFolder'> &
   Partial<Pick<Environment, 'mode' | 'botToken' | 'slackApiUrl'>>;
 

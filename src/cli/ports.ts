@@ -9,7 +9,7 @@ type Stoppable = { stop(): void };
 export type Discovery = {
   directory: QueueDirectory;
   identity: AwsProbe['identity'];
-  /** The region of the environment or the profile, where one is set. */
+  /** The region from the environment or the profile, if one is set. */
   ownRegion(): Promise<string | undefined>;
 };
 
@@ -47,11 +47,11 @@ export type CliPorts = {
   behindProxy: boolean;
   /**
    * The record in a data folder, or in a DynamoDB table of the environment's region. undefined: there is none in this
-   * folder. Rejects for a file that is no record; a table is asked only when something is read.
+   * folder. Rejects if the file isn't a record. A table is queried only when something is read.
    */
   actionRecord(where: RecordPlace): Promise<OpenActionRecord | undefined>;
-  /** The history of a data folder or of a DynamoDB table. Rejects for a file that is none. */
+  /** The history of a data folder or of a DynamoDB table. Rejects if the file isn't one. */
   history(where: RecordPlace): Promise<HistoryPorts & { close(): void }>;
-  /** Runs the bot, which ends the process by itself. */
+  /** Runs the bot, which ends the process itself. */
   serve(): Promise<unknown>;
 };

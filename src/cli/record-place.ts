@@ -14,14 +14,14 @@ export function recordPlace({ options, env }: Pick<CliCall, 'options' | 'env'>):
   return { folder: env['DLQ_TASKS_DATA'] || environmentDefaults.dataFolder };
 }
 
-/** `what`: the record's name; `output`: of the stack, which names its table. */
+/** `what`: the record's name; `output`: the stack's output with the name of its table. */
 export function unreadable(
   place: RecordPlace,
   error: unknown,
   { what, output }: { what: string; output: string },
 ): CliError {
   if ('table' in place) {
-    // What was asked of the table is the cause; the rest is for people who click.
+    // The cause is the failed request to the table; the rest is for people who click.
     const { cause = error } = Object(error);
     return new CliError(
       `Can't read the table ${place.table}: ${inWords(cause)}. Its name is ${output} in the stack's outputs; AWS_REGION must be its region.`,

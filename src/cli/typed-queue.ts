@@ -30,7 +30,7 @@ function seenByAll(queues: readonly Queue[]): Queue[] {
   return queues.map((queue) => ({ ...queue, channels: [] }));
 }
 
-/** The ARN of the queue that was typed. An ARN is used as it is: the queue may have left the settings since. */
+/** The ARN of the queue that was typed. An ARN is used as is, because the queue may no longer be in the settings. */
 export async function queueOf(typed: string, call: CliContext): Promise<{ arn: string }> {
   if (parseQueueArn(typed)) return { arn: typed };
   const { queues } = await settingsOf(call);

@@ -28,7 +28,7 @@ export const watchCommand: CliCommand = {
 
 async function watch(call: CliCall): Promise<number> {
   const settings = await settingsOf(call);
-  // It shows nothing of the source queue.
+  // The progress line doesn't show the source queue.
   const { source: _, stop, ...moveTasks } = await call.ports.moveTasks();
   return watchOver(call, settings, moveTasks).finally(stop);
 }

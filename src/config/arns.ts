@@ -18,7 +18,7 @@ function strayRegion(text: string): string | undefined {
   return `has the region ${region}, which is not in partition ${partition}${known ? ` but in ${known}` : ''}`;
 }
 
-/** Operators may paste the queue's URL; where it names the region, the ARN follows from it. */
+/** Operators may paste the queue's URL. If it contains the region, the ARN can be derived from it. */
 function arnHint(text: string): string {
   const example = ', such as arn:aws:sqs:eu-west-1:111122223333:orders-dlq';
   const reference = parseQueueReference(text);

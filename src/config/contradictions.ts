@@ -83,7 +83,7 @@ function roleContradictions(alias: string, { queues, accounts }: GoodParts): Con
   return [{ path, message: `is in partition ${queue.partition}, but ${whose} is in ${role.partition}` }];
 }
 
-/** While an account's id is wrong, it is unknown whether a queue belongs to it. */
+/** If an account's ID is wrong, nothing can tell whether a queue belongs to it. */
 function isAnyIdUnknown(accounts: GoodParts['accounts']): boolean {
   return Object.values(accounts).some(({ id }) => id === undefined);
 }
@@ -96,7 +96,7 @@ function watchContradictions({ watch }: GoodParts): Contradiction[] {
   } = watch;
   const key = watch.minPollSeconds === undefined ? 'maxPollSeconds' : 'minPollSeconds';
   const message = `minPollSeconds (${min}) must not be more than maxPollSeconds (${max})`;
-  // A stall is looked for on time, so polls would come more often than `minPollSeconds` allows.
+  // The bot checks for a stall on time, so it would poll more often than `minPollSeconds` allows.
   const tooShort = `stalledAfterMinutes (${stalled}) must not be shorter than minPollSeconds (${min})`;
   return [
     ...(min <= max ? [] : [{ path: ['watch', key], message }]),

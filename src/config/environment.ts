@@ -117,7 +117,7 @@ function environmentOf(read: z.infer<ReturnType<typeof variables>>, mode: SlackM
   };
 }
 
-/** Rejects what a careless paste leaves around a secret; Slack would then refuse it without saying why. */
+/** Rejects what a careless paste leaves around a secret, which Slack would refuse without saying why. */
 function secret(missing?: string) {
   return z
     .string({ error: missing })

@@ -29,5 +29,5 @@ export function pathInWords(path: readonly PropertyKey[]): string {
   }, '');
 }
 
-/** What a schema cannot see: it contradicts something else in the file. */
+/** What a schema can't see: a conflict with something else in the file. */
 export type Contradiction = { path: PropertyKey[]; message: string };

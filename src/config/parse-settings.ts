@@ -13,7 +13,7 @@ import { readYaml, type YamlSource } from './yaml-source.ts';
 export type Settings = Pick<SettingsFile, 'watch' | 'access'> & { queues: Queue[] };
 
 export type ParsedSettings =
-  /** `warnings`: what the operator should know; the bot starts all the same. */
+  /** `warnings`: what the operator should know; the bot starts anyway. */
   { ok: true; settings: Settings; warnings: Fault[] } | { ok: false; faults: Fault[] };
 
 /** Reports every fault of the text, in the order of its lines. */
@@ -29,7 +29,7 @@ export function parseSettings(text: string): ParsedSettings {
   return { ok: true, settings: { queues: queuesOf(file), watch, access }, warnings };
 }
 
-/** The accounts and their roles, also before any queue is listed. */
+/** The accounts and their roles, even before any queue is listed. */
 export type Accounts = { accounts: (Account & { role: Role })[]; queues: Queue[] };
 
 export function parseAccounts(text: string): ({ ok: true } & Accounts) | { ok: false; faults: Fault[] } {

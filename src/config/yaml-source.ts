@@ -23,7 +23,7 @@ export type YamlSource = {
   writtenAt(path: Path): string | undefined;
 };
 
-/** May return both faults and a source: a duplicate key does not keep the rest from being checked. */
+/** May return both faults and a source: after a duplicate key, the rest is still checked. */
 export function readYaml(text: string): { faults: Fault[]; source?: YamlSource } {
   const lines = new LineCounter();
   try {
@@ -99,7 +99,7 @@ function pairOf(map: YAMLMap, name: string, yaml: Document.Parsed): Pair | undef
   return undefined;
 }
 
-/** Two faults that no schema can see: YAML keeps the last of two equal keys, and zod drops `__proto__`. */
+/** Two faults that a schema can't see: YAML keeps the last of two equal keys, and zod drops `__proto__`. */
 function keyFaults(node: unknown, path: Path, lines: LineCounter): Fault[] {
   if (isSeq(node)) return node.items.flatMap((item, i) => keyFaults(item, [...path, i], lines));
   if (!isMap(node)) return [];

@@ -11,5 +11,5 @@ export type MessagePlace = z.infer<typeof MessagePlace>;
 export const CardPlace = MessagePlace.extend({ threadTs: z.string().exactOptional() });
 export type CardPlace = z.infer<typeof CardPlace>;
 
-/** The place of what is shown in no channel. */
+/** The place of something that isn't shown in a channel. */
 export const nowhere: CardPlace = { channel: '', ts: '' };

@@ -21,7 +21,7 @@ export type Queue = QueueArn & {
   notify?: string;
   /** What people may do with it. Absent: nothing. */
   redrive?: RedriveRules;
-  /** Why it has none although the settings have `redrive`: its own `redrive: off`, or no role to use. */
+  /** Why it has none even though the settings have `redrive`: its own `redrive: off`, or no role to use. */
   noRedrive?: 'off' | 'no-role';
 };
 

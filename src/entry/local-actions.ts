@@ -18,7 +18,7 @@ type Given = Omit<ActionPorts, 'store' | 'newId' | 'random' | 'runs'> & {
   metrics?: Metrics;
 };
 
-/** Actions as far as the settings have any. What an earlier run has asked for is brought to its end in any case. */
+/** Actions, if the settings allow them. What an earlier run requested is finished in any case. */
 export async function openActing({
   environment: { dataFolder, readOnly },
   metrics,

@@ -27,6 +27,6 @@ export function createLog({ level, secrets, to }: LogOptions): Log {
     serializers: { error: errorInFull, err: errorInFull },
     hooks: { streamWrite: redact },
   };
-  // Pino's own stdout never stops trying to write its last line when nobody reads it, and the process never ends.
+  // Pino's own stdout never stops trying to write its last line if no one reads it, and the process never ends.
   return pino(options, to ?? pino.destination({ dest: 1, sync: true }));
 }

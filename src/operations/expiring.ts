@@ -1,5 +1,5 @@
 export type Lifetime = {
-  /** Until when a value is used as it is; epoch milliseconds. */
+  /** Until when a value is used without rereading it; epoch milliseconds. */
   freshUntil: number;
   /** Until when it may be used if it can't be read again. */
   servesUntil: number;

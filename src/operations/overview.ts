@@ -70,7 +70,7 @@ function compareNames(a: Queue, b: Queue): number {
 
 export type OverviewDeps = { queues: readonly Queue[]; pollAll: PollAll };
 
-/** A page of all queues that this channel may see. Each page is polled anew. */
+/** A page of all queues that this channel may see. Each page is polled again. */
 export async function overviewOf(
   { channelId, page = 0 }: { channelId: string; page?: number },
   { queues, pollAll }: OverviewDeps,

@@ -8,7 +8,7 @@ import type { MoveTasks } from './move-tasks.ts';
 export type PollAllDeps = {
   moveTasks: MoveTasks;
   clock: () => number;
-  /** Aborts when nobody is waiting any longer. */
+  /** Aborts when no one is waiting any longer. */
   patience?: () => AbortSignal;
 };
 

@@ -15,10 +15,10 @@ export type SourceDepthDeps = {
 const minute = 60_000;
 /** The names of source queues hardly ever change. */
 const sourcesLastMs = 15 * minute;
-/** A role that may not ask is left alone for so long, and any other failure for a minute. */
+/** How long to leave a role alone if it isn't allowed to ask; after any other failure, a minute. */
 const deniedLastsMs = 30 * minute;
 const failureLastsMs = minute;
-/** Nobody waits longer for a number that is only nice to have. */
+/** No one waits longer for a number that is only nice to have. */
 const patienceMs = 2_000;
 
 /**

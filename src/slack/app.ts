@@ -143,7 +143,7 @@ function listenToSearches(app: App, deps: SuggestDeps & WithIdentity): void {
   });
 }
 
-/** Bolt acknowledges events by itself. */
+/** Bolt acknowledges events itself. */
 function listenToEvents(
   app: App,
   listen: Listen,

@@ -35,7 +35,7 @@ const ButtonValue = z.object({
   s: Moment.optional(),
   m: z.int().min(0).optional(),
   end: z.literal(1).optional(),
-  /** It stands below a notification, which stays as it is, not on a card. */
+  /** It is below a notification, which doesn't change, not on a card. */
   below: z.literal('notification').optional(),
 });
 export type ButtonValue = z.infer<typeof ButtonValue>;
@@ -47,7 +47,7 @@ export function writeButtonValue(value: ButtonValue): string {
 /** undefined for a value that the bot did not write. */
 export const readButtonValue = (text: unknown) => readValue(ButtonValue, text);
 
-/** Reads what stands in a button or a form as JSON; undefined for a value that the bot did not write. */
+/** Reads the JSON in a button or a form; undefined for a value that the bot did not write. */
 export function readValue<T>(schema: z.ZodType<T>, text: unknown): T | undefined {
   if (typeof text !== 'string') return undefined;
   try {

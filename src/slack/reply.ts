@@ -154,7 +154,7 @@ export function toPerson(message: Message, facts: Facts): Reply {
   return { to: 'person', message, ...facts };
 }
 
-/** Nobody: the channel sees it. */
+/** No one: the channel sees it. */
 export function toPersonOrNobody(message: Message | undefined, facts: Facts): Reply {
   return message ? toPerson(message, facts) : noReply(facts);
 }

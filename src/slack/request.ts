@@ -140,7 +140,7 @@ export function recordIn(value: unknown): Record<string, unknown> | undefined {
   return isObject(value) ? value : undefined;
 }
 
-/** A bot's user, or a step of a workflow, in whose name something was clicked. */
+/** A bot's user or a workflow step that clicked on someone's behalf. */
 export function kindIn(
   body: Record<string, unknown>,
   user: Record<string, unknown> | undefined,
@@ -150,7 +150,7 @@ export function kindIn(
   return isBot ? { kind: 'bot' } : {};
 }
 
-/** Whoever cannot be shown to be of the own people may read, and not act. */
+/** Anyone who can't be shown to be one of the bot's own people may read, but not act. */
 export function actingPerson({ person, kind }: SlackRequest): ActingPerson {
   const elsewhere = person.isUnknown ? 'unknown' : 'other';
   return { id: person.userId, home: person.isExternal ? elsewhere : 'own', kind: kind ?? 'person' };

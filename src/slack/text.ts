@@ -56,7 +56,7 @@ export function updatedAt(ms: number): string {
   return slackTime(ms, 'Updated {date_short_pretty} at {time_secs}');
 }
 
-/** A person by their Slack mention; an id of another form is shown as it is. */
+/** A person by their Slack mention; an ID in another format is shown as is. */
 export function personInWords(user: string): string {
   return /^[UW][A-Z0-9]{1,30}$/.test(user) ? `<@${user}>` : codeSpan(user, 40);
 }

@@ -28,7 +28,7 @@ export function actionInStep(state: unknown): Action | undefined {
   }
 }
 
-/** Reads what stores hold; what this version can't read stays as it is, and is logged and counted once. */
+/** Reads what stores hold; what this version can't read is left as is, and is logged and counted once. */
 export function createActionReader({ log, metrics }: { log?: Log; metrics?: Metrics | undefined }) {
   const unreadable = new Set<string>();
 

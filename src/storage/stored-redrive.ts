@@ -8,7 +8,7 @@ export function changedRedrive(raw: unknown, redrive: PastRedrive): unknown {
   return before.success ? rewritten(raw, before.data, joinedRedrives(before.data, redrive)) : redrive;
 }
 
-/** Empty for a row that this version can't read, which stays as it is. */
+/** Empty for a row that this version can't read, which is left as is. */
 export function redriveIn(state: unknown, queueArn: string, log?: Log): PastRedrive[] {
   const found = PastRedrive.safeParse(JSON.parse(String(state)));
   if (!found.success)

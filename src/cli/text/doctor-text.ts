@@ -9,11 +9,11 @@ const colors = { ok: 'green', fault: 'red', 'not-proven': 'yellow' } as const sa
   string
 >;
 
-/** More good queues than this become one line, so that faults stay visible. */
+/** More working queues than this share one line, so that faults stay visible. */
 const goodQueuesShown = 20;
 const widestSubject = 40;
 
-/** A table: one line for what is right; a remedy below what is not. */
+/** A table: one line for each check, and a remedy below what isn't right. */
 export function doctorText(checks: readonly Check[], paint: Paint): string {
   const sections = areas.flatMap((area) => {
     const ofArea = checks.filter((check) => check.area === area);

@@ -123,7 +123,7 @@ export const Action = z.object({
   requestedAt: z.number(),
   expiresAt: z.number(),
   remindedAt: z.number().exactOptional(),
-  /** When its message was found deleted, and was posted anew. */
+  /** When its message was found to be deleted and was posted again. */
   repostedAt: z.number().exactOptional(),
   decidedAt: z.number().exactOptional(),
   calledAt: z.number().exactOptional(),
@@ -158,7 +158,7 @@ export function nextDueAt(action: Action): number | undefined {
   return times.length === 0 ? undefined : Math.min(...times);
 }
 
-/** Halfway to its expiry. Without approvers there is nobody to remind. */
+/** Halfway to its expiry. Without approvers, there is no one to remind. */
 export function reminderAt({ requestedAt, expiresAt, needsApproval }: Action): number {
   return needsApproval ? requestedAt + (expiresAt - requestedAt) / 2 : expiresAt;
 }

@@ -23,7 +23,7 @@ export function actionWithTimesClamped(action: Action, now: number): Action {
   return JSON.stringify(brought) === JSON.stringify(action) ? action : brought;
 }
 
-/** A request waits as long for its approval as it was to wait. */
+/** A request waits for approval no longer than planned. */
 function requestBack({ state, requestedAt, expiresAt }: Action, now: number) {
   const ahead = Math.max(0, requestedAt - now);
   return state === 'requested' ? { requestedAt: requestedAt - ahead, expiresAt: expiresAt - ahead } : {};

@@ -25,9 +25,9 @@ export type RequestEvent =
   | { kind: 'withdraw'; by: string }
   /** `isTold`: the requester waits for the answer and gets it in person. */
   | { kind: 'void'; because: VoidReason; isAnswered?: boolean }
-  /** Its message is no longer there: nobody can decide. */
+  /** Its message is gone, so no one can decide. */
   | { kind: 'message-gone'; message: string }
-  /** Time has passed: it may be due for a reminder, or expire. */
+  /** Time has passed: it may be due for a reminder, or have expired. */
   | { kind: 'time' };
 
 export type ActionEvent =

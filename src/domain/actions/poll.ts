@@ -15,12 +15,12 @@ export const longestBetweenPollsMs = pollEveryMs.afterwards;
 const givenUpAfterMs = 36 * 3_600_000;
 /** After "not started" polls continue, in case SQS lists the task late. */
 const lateForMs = 15 * 60_000;
-/** SQS starts a task during the call. A later one is somebody else's; clocks differ a little. */
+/** SQS starts a task during the call. A later one is someone else's; clocks differ a little. */
 const ownStartWithinMs = 5 * 60_000;
 
 export function afterPoll(action: Action, polled: Polled, now: number): Transition {
   const { pollAt, calledAt = 0 } = action;
-  // If it is earlier now than at the call, the clock went back: then no poll can be shown to be older than the call.
+  // If it is now earlier than at the call, the clock went back, so no poll can be shown to be older than the call.
   const isLookedFor = pollAt !== undefined && (polled.askedAt >= calledAt || now < calledAt);
   if (!isLookedFor || action.state === 'unknown') return { kind: 'ignored', why: { because: 'nothing-new' } };
   return action.kind === 'start' ? startPolled(action, polled, now) : cancelPolled(action, polled, now);
@@ -37,7 +37,7 @@ function startPolled(action: Action, { askedAt, tasks }: Polled, now: number): T
   return resolved({ ...counted, pollAt: nextPollAt(counted, now) }, 'not-started', now);
 }
 
-/** The task that an action began, as far as can be known. */
+/** The task that an action started, as far as can be known. */
 export function ownStartIn(tasks: readonly MoveTask[], action: Action): MoveTask | undefined {
   return tasks.find((task) => isOwnStart(task, action));
 }
@@ -74,7 +74,7 @@ function cancelPolled(action: Action, { askedAt, tasks }: Polled, now: number): 
   return resolved(rest, task === undefined ? 'had-ended' : 'rejected', now);
 }
 
-/** After the clock went back, the minute of polls begins anew. */
+/** If the clock goes back, the minute of polls starts over. */
 function withPoll(action: Action, askedAt: number): Action {
   const { polls } = action;
   if (!polls || askedAt < polls.first)
@@ -83,12 +83,12 @@ function withPoll(action: Action, askedAt: number): Action {
   return { ...action, polls: { first: polls.first, last, count: polls.count + 1 } };
 }
 
-/** Also when its moment is further away than any poll is planned: then the clock went back. */
+/** Also if it is further away than any poll is planned, because the clock went back. */
 export function isPollDue({ pollAt }: Action, now: number): boolean {
   return pollAt !== undefined && (pollAt <= now || pollAt > now + pollEveryMs.afterwards);
 }
 
-/** Due although its stored moment is far away, because the clock went back. */
+/** Due even though its stored time is far away, because the clock went back. */
 export function isOverdue(action: Action, now: number): boolean {
   const { state, calledAt = 0 } = action;
   const isCalled = state === 'starting' || state === 'cancelling';

@@ -13,7 +13,7 @@ function whole(from: number, to: number) {
 
 const { users, userGroups } = AccessRules.shape;
 
-/** Members of either list. Unlike in `access`, an empty list allows nobody. */
+/** Members of either list. Unlike in `access`, an empty list allows no one. */
 export const People = z.object({ users, userGroups });
 export type People = z.infer<typeof People>;
 

@@ -36,12 +36,12 @@ function rateWords({ messagesPerSecond }: RedriveRules): string {
   return `Enter a whole number from ${rates.lowest} to ${messagesPerSecond.max}.`;
 }
 
-/** Characters that are no spaces, and show nothing. */
+/** Characters that aren't spaces but show nothing. */
 const blank = /[\p{Default_Ignorable_Code_Point}\u2800]/gu;
 /** Slack may write an emoji as its name, with a skin tone. */
 const namedEmoji = /:[\w+'-]{1,100}:(?::skin-tone-\d(?:-\d)?:)?/g;
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
-/** 300 emoji by their names are not longer. */
+/** Longer than the names of 300 emoji. */
 export const longestWritten = 31_000;
 
 /** On one line, without invisible characters. Its length is what people see, however an emoji is written. */

@@ -71,14 +71,14 @@ function starting(action: Action, event: Of<'approve' | 'submit'>, now: number):
   return { ...changed(next, ['update'], now), call: 'start' };
 }
 
-/** The update finds out whether the message is still there for anybody to decide on. */
+/** The update finds out whether the message is still there to decide on. */
 function reminded(action: Action, now: number): Transition {
   const isDue = action.needsApproval && action.remindedAt === undefined && now >= reminderAt(action);
   if (!isDue) return ignored({ because: 'nothing-new' });
   return changed({ ...action, remindedAt: now }, ['update', 'reminder'], now);
 }
 
-/** Posted anew once; who deletes it twice does not want it. */
+/** Posted again once. Someone who deletes it twice doesn't want it. */
 function messageGone(action: Action, message: string, now: number): Transition {
   const { message: current, ...place } = action.place;
   if (current !== message) return ignored({ because: 'nothing-new' });

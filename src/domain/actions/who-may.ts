@@ -24,7 +24,7 @@ export function whyNoActor({ home, kind }: ActingPerson): MayNot | undefined {
   return home === 'other' ? { because: 'external-person' } : undefined;
 }
 
-/** Undefined if the person is allowed. An empty list allows nobody. */
+/** Undefined if the person is allowed. An empty list allows no one. */
 export function whyMayNot(person: ActingPerson, people: People, members: Membership): MayNot | undefined {
   const why = whyNoActor(person);
   if (why) return why;

@@ -49,7 +49,7 @@ export function surveyOf(place: Place, targets: Targets, listing: Outcome<unknow
         .toSorted();
       return own ? [{ place, name, arn: arnOf(name), sources: own }] : [];
     }),
-    // With a page missing that is not known.
+    // That isn't known if a page is missing.
     dangling: listing.ok ? [...sources.values()].flat().filter(({ target }) => !known.has(target)) : [],
     unasked: refused.length,
     ...(awsError && { awsError }),

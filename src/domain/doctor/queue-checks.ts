@@ -38,7 +38,7 @@ function sourceFinding({ queue, sources, counted }: QueueFinding): SourceFinding
   return counted && arn !== undefined ? [{ queue, arn, counted }] : [];
 }
 
-/** STS has just given the session, so that only this region can be what does not know it. */
+/** STS has just issued the session, so only this region can be what doesn't know it. */
 function closedRegionCode({ tasks, depth, sources }: QueueFinding): string | undefined {
   const awsErrors = [tasks, depth, sources].flatMap((outcome) => (outcome.ok ? [] : [outcome.awsError]));
   const isClosed = awsErrors.length === 3 && awsErrors.every(({ kind }) => kind === 'credentials-invalid');
@@ -102,7 +102,7 @@ function countedQueues({ length }: readonly Queue[]): string {
   return length === 1 ? '1 queue' : `${length} queues`;
 }
 
-/** A reason that applies to the whole queue is reported once; every denied action by itself. */
+/** A reason that applies to the whole queue is reported once; each denied action separately. */
 function awsErrorsOf({ queue, tasks, depth, sources }: QueueFinding): Check[] {
   const awsErrors = [tasks, depth]
     .flatMap((outcome) => (outcome.ok ? [] : [outcome.awsError]))

@@ -50,7 +50,7 @@ export function pastRedriveOf(watch: SeenRedrive, startedHere?: StartedBy): Past
   };
 }
 
-/** What two watches know of one redrive, or one watch at two times. Nothing that was known is lost. */
+/** Combines what two watches know of one redrive, or one watch at two times. Nothing known is lost. */
 export function joinedRedrives(before: PastRedrive, next: PastRedrive): PastRedrive {
   const [older, newer] = next.seenAt < before.seenAt ? [next, before] : [before, next];
   return {

@@ -16,9 +16,9 @@ const tooFewToSay = 5;
 const tooSmallShare = 0.01;
 /** An edit for every message would only use up Slack's limits. */
 const worthAnEdit = 1.05;
-/** Polls closer together than this tell nothing more. */
+/** Polls closer together than this add no information. */
 const keptApart = 10_000;
-/** So long a young watch is polled every minute at least, so that a loop is noticed early. */
+/** For this long, a young watch is polled at least every minute, so that a loop is noticed early. */
 const youngFor = 6 * minute;
 
 type Seen = Extract<Observation, { kind: 'seen' }>;

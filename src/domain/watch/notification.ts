@@ -15,7 +15,7 @@ export const CardState = z.object({
   seenAt: z.number(),
   earlier: z.array(CountAt).readonly(),
   final: z.boolean(),
-  /** Empty: nobody is watching, or there is nothing left to watch. */
+  /** Empty: no one is watching, or there is nothing left to watch. */
   watchers: z.array(z.string()).readonly(),
   /** The channel follows the queue, and the task has not ended, or had ended before it was seen. */
   followed: Followed.exactOptional(),
@@ -58,10 +58,10 @@ export const Notification = z.discriminatedUnion('kind', [
     timing: EndTiming,
     depth: z.number().exactOptional(),
     newer: NewerTask.exactOptional(),
-    /** So many messages came back at least while it ran. */
+    /** At least this many messages came back while it ran. */
     cameBack: z.number().exactOptional(),
   }),
-  /** `atLeast`: so many messages are back in the DLQ, or newly failed. */
+  /** `atLeast`: this many messages are back in the DLQ or newly failed. */
   z.object({ kind: z.literal('coming-back'), atLeast: z.number(), task: MoveTask }),
   /** `more`: than at the end. `moreThanTold`: than when this was last said, if ever. */
   z.object({

@@ -10,7 +10,7 @@ export type QueuePoll = {
   found: { ok: true; tasks: readonly MoveTask[] } | { ok: false; awsError: AwsError };
   /** Absent: not requested. */
   depth?: Outcome<Depth>;
-  /** How many messages wait where those of a running task go; absent: not known. */
+  /** How many messages wait in the queue that a running task's messages go to; absent: not known. */
   source?: SourceDepth & { startedAt: number };
 };
 

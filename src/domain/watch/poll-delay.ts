@@ -30,7 +30,7 @@ export function deadlineOf(watch: Watch): number {
 
 /**
  * Fast while the task is young and near its end, slow in between. For a long task "fast" means half a percent of its
- * age, at most 30 seconds: after an hour of waiting nobody minds 18 seconds, and it saves most of the polls at the end.
+ * age, at most 30 seconds: after an hour, no one minds 18 more seconds, and it saves most of the polls at the end.
  */
 export function delayWhileRunning(
   watch: Watch,

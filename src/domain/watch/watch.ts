@@ -63,7 +63,7 @@ export const ComingBack = z.object({
   base: z.number().exactOptional(),
   /** Oldest first: those of the last two minutes, and the one before them. */
   polls: z.array(CountedPoll).readonly(),
-  /** In how many messages it was said, the number with which the last was posted, and the number it shows now. */
+  /** How many messages have said so, the number in the last one when it was posted, and the number it shows now. */
   said: z.object({ times: z.number(), posted: z.number(), atLeast: z.number() }).exactOptional(),
 });
 export type ComingBack = z.infer<typeof ComingBack>;
@@ -137,7 +137,7 @@ export type NewWatch = {
   followed?: Followed;
 };
 
-/** A watch that nobody has joined yet; its first poll is due at once. */
+/** A watch that no one has joined yet; its first poll is due at once. */
 export function newWatch({ id, queueArn, startedAt, card, now, followed }: NewWatch): Watch {
   return {
     id,

@@ -31,19 +31,19 @@ export function createDurableAction(
   return createDurableRuns((event) => createActionRun(Run.parse(event), ports), ports, config);
 }
 
-/** After a crash it is not repeated: nobody knows what it did. Both are needed for that. */
+/** After a crash it isn't repeated, because no one knows what it did. Both are needed for that. */
 const onceAtMost = {
   semantics: StepSemantics.AtMostOncePerRetry,
   retryStrategy: () => ({ shouldRetry: false }),
 };
-/** So that a click whose message Slack refused is shown soon, and a call that nobody made is noticed. */
+/** So that a click whose message Slack refused is shown soon, and a call that was never made is noticed. */
 const longestSeconds = 60;
 const afterFailureSeconds = 30;
 const inProgressSeconds = 5;
-/** The run is begun before its action is stored; by then whoever wanted to store it has ended. */
+/** The run starts before its action is stored; by then, the process that wanted to store it has ended. */
 const notStoredRounds = 30;
 
-/** Run 0 drives an action, run 1 makes its call first, and a run that hands over goes on as `run` + 2. */
+/** Run 0 drives an action, run 1 makes its call first, and a run that hands over continues as `run` + 2. */
 function createActionRun({ action: id, run }: ActionRun, ports: RunPorts): DurableRun {
   const { clock, log } = ports;
   const handOver = () => ports.start({ action: id, run: run + 2 });

@@ -53,7 +53,7 @@ export function createDurableRuns(
       operations += 1 + looks;
       if (next.kind === 'over') return;
       if (next.kind === 'tell') operations += await deliverAll(next.keys, run, context);
-      // One that could not hand over goes on for a round, and tries again.
+      // If it couldn't hand over, it continues for one round and tries again.
       isFresh = next.kind === 'hand-over';
       if (!isFresh) continue;
       operations += 1;

@@ -61,7 +61,7 @@ export function createDurableWatch(
 const busySeconds = 2;
 const afterFailureSeconds = 30;
 
-/** A piece rejects only if the row can't be read; any other failure is retried and never ends a watch. */
+/** A round rejects only if the row can't be read; any other failure is retried and never ends a watch. */
 function createWatchRun(run: WatchRun, ports: RunPorts): DurableRun {
   const store = ports.storeOf(run);
 
@@ -149,7 +149,7 @@ async function pollAndShow(id: string, store: RunStore, ports: LookPorts): Promi
   return next.kind === 'over' && !isRecorded ? { kind: 'wait', seconds: afterFailureSeconds } : next;
 }
 
-/** Nobody waits for the history. What a killed run has not recorded is recorded by its repetition. */
+/** No one waits for the history. If a run was killed before it recorded, its repetition records it. */
 async function recorded({ watch }: StoredWatch, { ended, log }: LookPorts): Promise<boolean> {
   try {
     if (ended) await recordEnd(watch, ended);

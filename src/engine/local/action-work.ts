@@ -25,7 +25,7 @@ export function createActionWork({ duties, isUsable, clock, log }: Ports) {
   let ticking = Promise.resolve();
   let isRecovered = false;
 
-  /** Begins what is due and waits for nothing, so that one that hangs does not block the others. */
+  /** Starts what is due without waiting for it, so that one that hangs doesn't block the others. */
   async function begin(): Promise<number> {
     if (!isUsable()) return 0;
     if (!isRecovered) await duties.recover();

@@ -51,7 +51,7 @@ const announceStarts = createStartEventsHandler({
 });
 
 /**
- * Started by EventBridge when somebody starts a task anywhere, after a deployment, and every few minutes. Lambda retries
+ * Started by EventBridge when someone starts a task anywhere, after a deployment, and every few minutes. Lambda retries
  * it when it fails.
  */
 export async function handler(event: unknown): Promise<void> {
@@ -66,7 +66,7 @@ export async function handler(event: unknown): Promise<void> {
   await recordUnwatchedEnds();
 }
 
-/** Without Slack: most often it is Slack that did not take a card. */
+/** Without Slack, because the usual reason is that Slack didn't accept a card. */
 async function recordUnwatchedEnds(): Promise<void> {
   const { queues, watch: settings } = await deployedSettings();
   const queueOf = (arn: string) => queues.find((queue) => queue.arn === arn);

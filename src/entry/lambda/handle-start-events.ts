@@ -26,7 +26,7 @@ const patienceMs = 35_000;
 const busyMs = 1_000;
 
 /**
- * Handles CloudTrail's events from EventBridge. Events about queues that nobody follows are ignored. It
+ * Handles CloudTrail's events from EventBridge. Events about queues that aren't followed are ignored. It
  * throws to be called again with the same event, which is safe. It is also called on a schedule, for
  * announcements that are not delivered yet.
  */

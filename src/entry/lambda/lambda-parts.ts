@@ -62,7 +62,7 @@ export function createLambdaParts(env: Env) {
         .catch((error: unknown) =>
           log.warn({ err: error }, "could not store this deployment's rules for older watches"),
         ),
-    /** Absent: deployed without actions, and nothing of them is to be seen. */
+    /** Absent: deployed without actions, so nothing about them is shown. */
     actions: env['ACTION_TABLE'] ? createActionParts(env, { asItself, clock, log }) : undefined,
     /** Starts the watch function by its alias: a run keeps the version that it started with. */
     startWatch(): StartWatch {

@@ -48,7 +48,7 @@ export type ActionDuties = {
   advance(id: string): Promise<void>;
   /** Makes its one call. The caller makes sure that it is made at most once. */
   call(action: Action): Promise<void>;
-  /** Nobody can say what became of its call. */
+  /** No one can tell what happened to its call. */
   callLost(id: string): Promise<void>;
   /** Resolves when no call is in progress. */
   settled(): Promise<void>;

@@ -9,7 +9,7 @@ type Ports = Pick<ActionPorts, 'store' | 'notifier' | 'runs' | 'expectEnd' | 'cl
   pending: Pick<InProgress, 'isHeld'>;
 };
 
-/** A request that waits must have its message, as it is now: an edit shows that, and one that was deleted is posted anew. */
+/** A waiting request must have an up-to-date message: an edit shows it exists; a deleted one is posted again. */
 export async function checkItsMessage(open: Action, ports: Pick<Ports, 'store' | 'clock' | 'log'>) {
   const isWaiting = ({ state, place }: Action) => state === 'requested' && place.message !== undefined;
   if (!isWaiting(open)) return;
@@ -86,7 +86,7 @@ async function tried(delivery: ActionDelivery, ports: Ports): Promise<ActionDeli
   }
 }
 
-/** Whether the card stands or not, and whoever leaves it. */
+/** Whether or not the card exists, and whoever stops watching it. */
 async function expectItsEnd({ queueArn, result }: Action, { expectEnd }: Ports): Promise<void> {
   const { startedAt } = result;
   if (startedAt !== undefined) await expectEnd?.({ queueArn, startedAt });
@@ -118,7 +118,7 @@ function delivered(
     : withoutDelivery(action, key);
 }
 
-/** A request that nobody can see becomes void; one that was deleted is posted anew. Anything else is dropped and logged. */
+/** A request no one can see becomes void; a deleted one is posted again. Anything else is dropped and logged. */
 async function isImpossible(
   action: Action,
   { key, kind }: PendingDelivery,

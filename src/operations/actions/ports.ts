@@ -29,9 +29,9 @@ export type ActionPorts = {
   /** 0 to 1. */
   random: () => number;
   newId: () => string;
-  /** Absent: one process does everything, and nobody else writes. */
+  /** Absent: one process does everything, and nothing else writes. */
   runs?: ActionRuns;
-  /** For a redrive that was started here: perhaps nobody watches its card. Absent: there is no history. */
+  /** For a redrive that was started here, even if no one watches its card. Absent: there is no history. */
   expectEnd?: ExpectEnd;
   log: Log;
 };

@@ -71,7 +71,7 @@ export async function requestStart(asked: AskedToStart, deps: Deps): Promise<Req
     : answer;
 }
 
-/** Also if nobody who may approve could see the request. */
+/** Also if no one who may approve could see the request. */
 export async function refusalToRequest(
   { queue, person, place, isDirect = false }: Omit<AskedToStart, 'form' | 'id'>,
   deps: Deps,

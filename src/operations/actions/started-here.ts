@@ -43,7 +43,7 @@ type Recent = Pick<ActionStore, 'list'>;
 /** SQS lists ten redrives of a queue. */
 const recentActions = 20;
 
-/** One of these tasks may be its new redrive, and its card does not stand yet. */
+/** One of these tasks may be its new redrive, and its card doesn't exist yet. */
 export async function isStarting(
   queueArn: string,
   tasks: readonly MoveTask[],

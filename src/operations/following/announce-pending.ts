@@ -17,7 +17,7 @@ import type { FollowStore } from './follow-store.ts';
 export type AnnouncePorts = {
   store: FollowStore;
   announcer: Announcer;
-  /** For a redrive whose card Slack does not take, so that nobody watches it. Absent: there is no history. */
+  /** For a redrive whose card Slack doesn't accept, so no one can watch it. Absent: there is no history. */
   expectEnd?: ExpectEnd;
   clock: () => number;
   random: () => number;

@@ -16,7 +16,7 @@ export class NotYet extends Error {
 }
 
 /**
- * Somebody has started a task of a followed queue: its card is posted and watched before this resolves. Repeated calls
+ * Someone has started a task of a followed queue: its card is posted and watched before this resolves. Repeated calls
  * for the same start, one at a time, make one card. Rejects if it should be retried.
  */
 export async function announceStart(

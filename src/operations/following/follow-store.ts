@@ -2,7 +2,7 @@ import type { Following } from '../../domain/following/following.ts';
 import type { CardPlace } from '../../domain/message-place.ts';
 import type { Followed, ObservedTask } from '../../domain/watch/watch.ts';
 
-/** `ended`: how it was last seen, when it needs no watch any more. */
+/** `ended`: how it was last seen, if it no longer needs a watch. */
 export type FollowedTask = {
   queueArn: string;
   startedAt: number;

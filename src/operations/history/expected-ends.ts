@@ -12,7 +12,7 @@ import { type EndRecorder, type HistoryStore, recordEnd } from './history.ts';
 type Redrive = { queueArn: string; startedAt: number };
 
 /**
- * Port: redrives whose ends belong in the history although perhaps no card is watched: each is a watch that nobody sees.
+ * Port: redrives whose ends belong in the history even if no card is watched: each is a watch that no one sees.
  * One that is over is kept for some days, so that it is not expected again.
  */
 export type ExpectedEnds = {
@@ -89,7 +89,7 @@ function over(watch: Watch | undefined): Watch {
 
 type Polled = { poll: QueuePoll; settings: WatchSettings; now: number; random: number };
 
-/** Nobody is notified. */
+/** No one is notified. */
 function after(watch: Watch, { poll, ...moment }: Polled): Watch {
   return decide({ watch, observation: observationOf(poll, watch.startedAt), ...moment }).watch;
 }

@@ -100,7 +100,7 @@ function delivered(
   };
 }
 
-/** Once a notification is in the channel, nobody needs it as a direct message. */
+/** Once a notification is in the channel, no one needs it as a direct message. */
 function withoutDirectsOf(outbox: StoredWatch['outbox'], key: string): StoredWatch['outbox'] {
   return { ...outbox, notifications: outbox.notifications.filter(({ direct }) => direct?.of !== key) };
 }

@@ -71,7 +71,7 @@ export function viewOf({ watch }: StoredWatch): WatchView {
   return { queueArn, startedAt, card, watchers, phase, ...(seen && { seen }), ...(followed && { followed }) };
 }
 
-/** A person gets to see what was polled even if it can't be stored; the watch then polls by itself when that is due. */
+/** A person gets to see what was polled even if it can't be stored; the watch then polls itself when that is due. */
 export async function unlessLost(
   store: () => Promise<void>,
   { queue }: PersonsPoll,

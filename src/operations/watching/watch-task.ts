@@ -11,7 +11,7 @@ export type WatchTaskPorts = PollPorts & {
   settings: WatchSettings;
   /** 0 to 1, for the jitter. */
   random: () => number;
-  /** Rejects when nobody is waiting any longer. */
+  /** Rejects when no one is waiting any longer. */
   pause: (ms: number) => Promise<void>;
 };
 

@@ -78,7 +78,7 @@ type Draft = {
 
 const longestSection = 2_900;
 
-/** First the text with its buttons, because nobody could decide without them; then the text alone. */
+/** First the text with its buttons, because no one could decide without them; then the text alone. */
 export function plainer(message: Message): Message | undefined {
   const { text, blocks } = message;
   if (blocks.length === 0) return undefined;

@@ -27,7 +27,7 @@ export function registerActions(
   }
   app.view(redriveIds.form, async ({ body, ack, context }) => {
     const request = submissionRequest(body, identity);
-    // Else nothing can be said beside the fields any more.
+    // Otherwise it is too late to show errors beside the fields.
     const errors = request && !context['isAcknowledged'] && handlers.faultsOf(request);
     if (errors) return ack({ response_action: 'errors', errors });
     await listen(request, context, { acknowledge: () => ack(), when: 'at once', handler: handlers.onSubmit });

@@ -36,7 +36,7 @@ export function createClickEdits({ apiUrl, clock, fetch }: ClickEditsOptions) {
       const key = keyOfPlace(card);
       keep(key, [...fresh(key), { url, at: clock() }].slice(-clicksAtMost));
     },
-    /** For the next edit of a card, once per click on it; undefined if nobody has just clicked. */
+    /** For the next edit of a card, once per click on it; undefined if no one has just clicked. */
     take(card: MessagePlace): EditByClick | undefined {
       const key = keyOfPlace(card);
       const left = fresh(key);

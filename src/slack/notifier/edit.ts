@@ -18,7 +18,7 @@ export type EditDeps = {
   client: WebClient;
   identity: BotIdentity;
   cards: CardOrder;
-  /** Absent if nobody can click. */
+  /** Absent if no one can click. */
   clickEdits?: ClickEdits;
   queueNamed: (arn: string) => Queue;
   log: Log;

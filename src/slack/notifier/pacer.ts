@@ -63,7 +63,7 @@ export function createPacer({ everyMs, burst }: { everyMs: number; burst: number
       held.set(key, slot);
       return slot.at - now;
     },
-    /** Slack asked to wait: nobody is let through before `until`. */
+    /** Slack asked to wait: no one is let through before `until`. */
     restUntil(until: number): void {
       let at = until;
       for (const slot of inLine()) {

@@ -21,7 +21,7 @@ export function destinationOf({ destinationArn }: MoveTask): string | undefined 
 /** More names would push the rest of the message out of view. */
 const namedAtMost = 50;
 
-/** People as Slack mentions; an unexpected id is shown as it is. */
+/** People as Slack mentions; an unexpected ID is shown as is. */
 export function peopleInWords(users: readonly string[]): string {
   const named = users.slice(0, namedAtMost).map(personInWords);
   const more = users.length - named.length;

@@ -131,7 +131,7 @@ function putOf({ item, before }: ItemWrite) {
   };
 }
 
-/** Somebody has written one of the items, or is about to. */
+/** Another writer has written one of the items, or is about to. */
 function isLostRace({
   CancellationReasons = [],
 }: {

@@ -190,7 +190,7 @@ function storedIn({ queue, id: key, ...item }: Item): StoredAction {
   return { id, queueArn: queue, kind, version, state, requestedAt: Date.parse(at) };
 }
 
-/** What it holds stays; only its queue is free again. */
+/** Its content is kept; only its queue is free again. */
 function closedUnreadable(item: Item): ItemWrite {
   const version = Number(item['version']);
   return { item: { ...item, isOpen: false }, ...(Number.isFinite(version) && { before: version }) };

@@ -75,7 +75,7 @@ function needsRun({ stored, run }: StoredRun, now: number): boolean {
   return run === 0 || now - dueAt > lateMs;
 }
 
-/** Without a run, nobody would poll for the watch. */
+/** Without a run, nothing would poll for the watch. */
 async function startOrUndo(
   key: RowKey,
   { stored }: StoredRun,

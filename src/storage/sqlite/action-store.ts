@@ -178,7 +178,7 @@ function updateAction(statement: Statement, action: Action, state: string): void
   ).run(...columnsOf(action), state, action.id);
 }
 
-/** What it holds stays; only its queue is free again. */
+/** Its content is kept; only its queue is free again. */
 function closeUnreadable(statement: Statement, id: string): void {
   statement('UPDATE actions SET is_open = 0, due_at = NULL WHERE id = ?').run(id);
 }

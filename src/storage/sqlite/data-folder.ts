@@ -34,7 +34,7 @@ function examineFile(file: string): FolderFinding {
   return isLocked(file) ? { kind: 'in-use' } : { kind: 'ready' };
 }
 
-/** No process has it open, so that it can be read as it is. */
+/** No process has it open, so it can be read as is. */
 function damageIn(file: string): FolderFinding | undefined {
   try {
     const said = readIn(file, 'immutable=1', 'PRAGMA quick_check(1)')?.['quick_check'];

@@ -5,7 +5,7 @@ import { rewritten } from '../rewritten.ts';
 import { parseStored, storedText } from '../stored-names.ts';
 import type { CheckedDatabase } from './checked-database.ts';
 
-/** SQS ends every redrive within 36 hours, and nobody asks again for a much older one. */
+/** SQS ends every redrive within 36 hours, and no one asks again about a much older one. */
 const overIsKeptMs = 7 * 24 * 3_600_000;
 
 type Key = { queueArn: string; startedAt: number };
