@@ -133,7 +133,7 @@ describeWithBrowser('a redrive that is asked for in Slack', () => {
     await button(grace.getByRole('dialog', { name: 'Cancel the redrive?' }), 'Keep it running').tap();
     await button(ada, 'Cancel…').last().press('Enter');
     const question = ada.getByRole('dialog', { name: 'Cancel the redrive?' });
-    expect(await question.innerText()).toMatch(/of 100 messages moved[\s\S]*some more may still move/);
+    expect(await question.innerText()).toMatch(/of 100 messages moved[\s\S]*a few more may still move/);
     await goesTo(ada, button(question, 'Cancel redrive'));
     await ada.keyboard.press('Enter');
     await ada.getByText('Canceled', { exact: true }).last().waitFor();

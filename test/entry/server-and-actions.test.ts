@@ -68,7 +68,7 @@ test('a request survives a kill, and a read-only bot voids it in words', async (
   await using _ = await stage.open({ DLQ_TASKS_READ_ONLY: '1' });
   await expect.poll(() => ours()[0]?.text, within).toContain('The bot is read-only now.');
   const lastSaid = () => stage.slack.thread(request.channel, request.ts).at(-1)?.text;
-  await expect.poll(lastSaid, within).toContain('your request is void');
+  await expect.poll(lastSaid, within).toContain('your request is no longer valid');
 });
 
 test('a request whose settings are gone is void in words, and the bot knows the word no more', async () => {

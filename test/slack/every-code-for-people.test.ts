@@ -56,7 +56,7 @@ function helpFor(code: string): RegExp {
   if (code.startsWith('restricted_action')) return /Posting here is restricted .* Ask a channel or workspace/;
   switch (classOf(code)) {
     case 'in-doubt':
-      return /did not confirm the (post|edit) \(`\w+`\)\..* try again|Try again/i;
+      return /didn't confirm the (post|edit) \(`\w+`\)\..* try again|Try again/i;
     case 'rate-limited':
       return /Slack is rate-limiting (posts|edits).*Try again in/;
     case 'operator':
