@@ -20,7 +20,7 @@ function whereFound(pattern: RegExp, isMeant: (path: string) => boolean): string
   return sources.filter(({ path, text }) => isMeant(path) && pattern.test(text)).map(({ path }) => path);
 }
 
-test('domain/ reads no clock and draws no lots', () => {
+test('domain/ reads no clock and uses no randomness', () => {
   expect(sources.length).toBeGreaterThan(50);
   expect(whereFound(clockOrChance, (path) => path.startsWith('domain/'))).toEqual([]);
 });

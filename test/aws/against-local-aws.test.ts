@@ -68,7 +68,7 @@ describe('against the local AWS', () => {
     ]);
   });
 
-  test('a wrong external id is the role’s refusal', async () => {
+  test('reports a wrong external ID as a refusal of the role', async () => {
     const role = { ...invoices.role, externalId: 'another-word' };
     expect(await startMoveTasks().list({ ...invoices, role }, 1)).toMatchObject({
       awsError: { kind: 'role-refused', service: 'STS', action: 'sts:AssumeRole', roleArn: role.arn },
@@ -94,7 +94,7 @@ describe('against the local AWS', () => {
     expect(outcome).toMatchObject({ awsError: { kind: 'queue-missing' } });
   });
 
-  test('the session is renewed before it ends, and replaced when it has ended early', async () => {
+  test('renews the session before it ends, and replaces it when it has ended early', async () => {
     const moveTasks = startMoveTasks({ clock: () => now });
     await moveTasks.list(orders, 1);
     now += 56 * 60_000;

@@ -17,7 +17,7 @@ const said = (name: string, message = '', httpStatusCode = 400) => ({
   $metadata: { httpStatusCode },
 });
 
-describe('what AWS says becomes a kind of problem', () => {
+describe('what AWS says becomes a kind of error', () => {
   test.each([
     ['AccessDenied', 'access-denied'],
     ['AccessDeniedException', 'access-denied'],
@@ -108,7 +108,7 @@ describe('what AWS says becomes a kind of problem', () => {
     [503, 'aws-failed'],
     [429, 'throttled'],
     [418, 'unexpected'],
-  ])('an answer without a code counts by its status %i', (status, kind) => {
+  ])('classifies an answer without a code by its status %i', (status, kind) => {
     expect(awsErrorFrom(said('UnknownError', '', status), onSqs)).toMatchObject({
       kind,
       code: `HTTP ${status}`,
@@ -171,13 +171,13 @@ describe('a denial', () => {
     expect(awsErrorFrom(said('AccessDenied', message, 403), onSts).action).toBe(action);
   });
 
-  test('is read in no time, whatever is written', () => {
+  test('is parsed quickly, whatever it says', () => {
     for (const text of ['because ', 'with an explicit deny ', 'perform: a:', ' '])
       awsErrorFrom(said('AccessDenied', text.repeat(40_000), 403), onSqs);
   }, 1_000);
 });
 
-test('Node’s AggregateError says what each attempt said', async () => {
+test('an AggregateError lists the message of each attempt', async () => {
   const bothLoopbacks = [
     { address: '::1', family: 6 },
     { address: '127.0.0.1', family: 4 },
@@ -230,7 +230,7 @@ describe('what an AWS error says', () => {
     );
   });
 
-  test('whatever is thrown becomes a problem of a known kind, with at most 600 characters of detail', () => {
+  test('anything thrown becomes an error of a known kind, with at most 600 characters of detail', () => {
     fc.assert(
       fc.property(
         fc.oneof(

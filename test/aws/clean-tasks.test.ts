@@ -32,11 +32,11 @@ describe('what SQS lists becomes tasks', () => {
     expect(cleanTasks(results, 10)).toEqual([]);
   });
 
-  test('an empty entry is a task of which nothing is known', () => {
+  test('an empty entry is a task with nothing known about it', () => {
     expect(cleanTasks([{}], 1)).toEqual([{ status: 'UNKNOWN', statusText: '' }]);
   });
 
-  test('a status nobody has documented stays as text', () => {
+  test('an undocumented status is kept as text', () => {
     expect(cleanTasks([{ Status: 'PAUSED' }], 1)).toEqual([{ status: 'UNKNOWN', statusText: 'PAUSED' }]);
   });
 
@@ -58,14 +58,14 @@ describe('what SQS lists becomes tasks', () => {
     ]);
   });
 
-  test('a failure keeps its reason, cut; empty texts count as absent', () => {
+  test('a failure keeps its reason, shortened; empty texts count as absent', () => {
     const failed = { Status: 'FAILED', FailureReason: 'x'.repeat(5_000), DestinationArn: '  ' };
     expect(cleanTasks([failed], 1)).toEqual([
       { status: 'FAILED', statusText: 'FAILED', failureReason: 'x'.repeat(1_000) },
     ]);
   });
 
-  test('the newest comes first, a task without a start keeps its place, and no more come than were asked for', () => {
+  test('lists the newest first, keeps tasks without a start in place, and returns no more than requested', () => {
     const started = [10, undefined, 30, 20].map((StartedTimestamp) => ({
       Status: 'COMPLETED',
       StartedTimestamp,
@@ -83,7 +83,7 @@ describe('what SQS lists becomes tasks', () => {
     expect(cleanTasks([{ Status: 'RUNNING', StartedTimestamp }], 1)[0]?.startedAt).toBe(expected);
   });
 
-  test('whatever is listed, numbers are whole and not negative, and no task handle is left', () => {
+  test('whatever SQS lists, numbers are whole and not negative, and no task handle is left', () => {
     const odd = fc.oneof(fc.anything(), fc.integer(), fc.double(), fc.string());
     const entry = fc.record({
       Status: odd,

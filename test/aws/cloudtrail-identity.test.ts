@@ -174,7 +174,7 @@ describe('who made a call, by the type of its identity', () => {
     { type: 'AssumedRole' },
     { type: 'Robot', arn: 'r2' },
     { type: 'IAMUser', userName: ' \n ' },
-  ])('nobody in %j', (identity) => {
+  ])('no one in %j', (identity) => {
     expect(starterIn(identity)).toBeUndefined();
   });
 
@@ -244,7 +244,7 @@ describe('who made a call, by the type of its identity', () => {
     expect(starterIn(identity)).toBe(said);
   });
 
-  test('is one line of 100 characters at most, never half a character, without what turns text around', () => {
+  test('is one line of at most 100 characters, without split characters or text-direction marks', () => {
     const long = starterIn({ type: 'IAMUser', userName: `${'a'.repeat(99)}😀` });
     expect(long).toBe('a'.repeat(99));
     expect(starterIn({ type: 'IAMUser', userName: 'ada\u202E\u0000\nroot' })).toBe('ada root');
@@ -252,7 +252,7 @@ describe('who made a call, by the type of its identity', () => {
     expect(starterIn({ type: 'IAMUser', userName: `${'a'.repeat(99)} b` })).toBe('a'.repeat(99));
   });
 
-  test('is fit to be shown whatever the record holds', () => {
+  test('can be shown, whatever the record contains', () => {
     const types = ['AssumedRole', 'IAMUser', 'FederatedUser', 'AWSService', 'Root', 'IdentityCenterUser'];
     const fields = [
       'type',

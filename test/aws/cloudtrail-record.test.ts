@@ -84,7 +84,7 @@ describe('a record of CloudTrail', () => {
   });
 
   test.each([[''], [' '], [null], [undefined]])(
-    'with the error code %j is of a call that SQS took',
+    'with the error code %j is of a call that SQS accepted',
     (errorCode) => {
       expect(startCallIn({ ...recorded, errorCode })).toMatchObject({ queueArn });
     },
@@ -118,7 +118,7 @@ describe('a record of CloudTrail', () => {
     });
   });
 
-  test('says nothing of a task handle, whatever it holds', () => {
+  test('never reveals a task handle, whatever it contains', () => {
     const secret = fc.string({ minLength: 12, unit: fc.constantFrom(...'ghjkmnpqrtvwxyz') });
     const handles = fc.oneof(
       secret.map((taskId) => ({ taskId, taskHandle: handleOf({ taskId, sourceArn: queueArn }) })),
@@ -155,7 +155,7 @@ describe('a record of CloudTrail', () => {
     expect(startCallIn({ ...recorded, ...changes })).toBeUndefined();
   });
 
-  test('of any shape does no harm', () => {
+  test('of any shape is harmless', () => {
     const anything = fc.record({
       eventSource: fc.constantFrom('sqs.amazonaws.com'),
       eventName: fc.constantFrom('StartMessageMoveTask'),

@@ -52,7 +52,7 @@ describe('one poll', () => {
     ]);
   });
 
-  test('assumes the role under a fixed name, with the external id when there is one', async () => {
+  test('assumes the role under a fixed name, with the external ID when there is one', async () => {
     const moveTasks = startMoveTasks();
     await moveTasks.list(queue, 1);
     await moveTasks.list(aQueue({ role: { arn: queue.role.arn, externalId: 'shared-word' } }), 1);
@@ -104,7 +104,7 @@ describe('one poll', () => {
     expect(await startMoveTasks().list(queue, 10)).toEqual({ ok: true, value });
   });
 
-  test.each(['', '<html>no</html>', '[]', '7', 'null'])('an answer of %j is no crash', async (body) => {
+  test.each(['', '<html>no</html>', '[]', '7', 'null'])('survives an answer of %j', async (body) => {
     wire.sqs = () => ({ body });
     const outcome = await startMoveTasks().list(queue, 1);
     expect(outcome.ok || outcome.awsError.kind).toSatisfy((it) => it === true || it === 'unexpected');
@@ -135,7 +135,7 @@ describe('the depth', () => {
     ]);
   });
 
-  test('without any count is a problem, not a zero', async () => {
+  test('without any count is an error, not zero', async () => {
     expect(await startMoveTasks().depth(queue)).toMatchObject({
       ok: false,
       awsError: { kind: 'unexpected', code: 'NoCountsInAnswer', action: 'sqs:GetQueueAttributes' },
@@ -201,7 +201,7 @@ describe('an error of SQS, with and without the header for old clients', () => {
     expect(codes).toEqual(['QueueDoesNotExist', 'InvalidParameterValue', 'InvalidParameterValueException']);
   });
 
-  test('what STS writes in XML’s letters is read as it was meant', async () => {
+  test('unescapes what STS writes in XML', async () => {
     wire.sts = () =>
       stsError(403, 'AccessDenied', 'User &lt;a&gt; &amp; &quot;b&quot; may not, it&#39;s &#x41;.');
     expect(await startMoveTasks().list(queue, 1)).toMatchObject({
@@ -239,12 +239,12 @@ describe('an error of SQS, with and without the header for old clients', () => {
     },
   );
 
-  test('a line that drops is tried again, and an answer then counts', async () => {
+  test('retries a dropped connection, and uses the answer', async () => {
     wire.sqs = (_request, index) => (index < 2 ? { hangUp: true } : sqsAnswer(listed));
     expect(await startMoveTasks().list(queue, 1)).toEqual({ ok: true, value: [running] });
   });
 
-  test('a line that always drops is ECONNRESET', async () => {
+  test('reports a connection that always drops as ECONNRESET', async () => {
     wire.sqs = () => ({ hangUp: true });
     expect(await startMoveTasks().list(queue, 1)).toMatchObject({
       awsError: { kind: 'unreachable', service: 'SQS', code: 'ECONNRESET' },
@@ -289,7 +289,7 @@ describe('an error of STS', () => {
     });
   });
 
-  test('nobody listens there', async () => {
+  test('nothing listens there', async () => {
     vi.stubEnv('AWS_ENDPOINT_URL_STS', 'http://127.0.0.1:1');
     expect(await startMoveTasks().list(queue, 1)).toMatchObject({
       awsError: { kind: 'unreachable', service: 'STS', code: 'ECONNREFUSED' },
@@ -308,7 +308,7 @@ describe('an error of STS', () => {
   });
 });
 
-describe('a page of a proxy', () => {
+describe("a proxy's page", () => {
   const page = {
     headers: { 'content-type': 'text/html; charset=utf-8' },
     body: '<html><h1>Busy</h1></html>',
@@ -321,7 +321,7 @@ describe('a page of a proxy', () => {
     ['sqs', 403, 'unexpected', 1],
     ['sqs', 200, 'unexpected', 1],
   ] as const)(
-    'in place of %s with %i is its status, and tried again as such',
+    'in place of %s with %i counts as its status, and is retried as such',
     async (service, status, kind, times) => {
       wire[service] = () => ({ status, ...page });
       expect(await startMoveTasks().list(queue, 1)).toMatchObject({
@@ -351,7 +351,7 @@ describe('sessions', () => {
     expect(new Set(seenBy('SQS').map(({ region }) => region))).toEqual(new Set(['eu-west-1', 'us-east-1']));
   });
 
-  test('each role and each external id has its own', async () => {
+  test('each role and each external ID has its own', async () => {
     const moveTasks = startMoveTasks();
     const other = aQueue({ accountId: '444455556666' });
     const withWord = aQueue({ role: { ...queue.role, externalId: 'word' } });
@@ -386,7 +386,7 @@ describe('sessions', () => {
     );
   });
 
-  test('serve on while STS fails, until they have expired', async () => {
+  test('stay in use while STS fails, until they expire', async () => {
     let now = Date.UTC(2026, 10, 24, 3);
     wire.sts = (_request, index) =>
       index === 0 ? aSession('ASIA1', now + 3_600_000) : stsError(403, 'AccessDenied');
@@ -404,7 +404,7 @@ describe('sessions', () => {
     ['com.amazon.coral.service#UnrecognizedClientException', 'InvalidClientTokenId'],
     ['com.amazon.coral.service#UnrecognizedClientException', undefined],
   ])(
-    'that SQS does not take any more (%s, %s) are replaced once for all, and the answer comes',
+    'that SQS no longer accepts (%s, %s) are replaced once for everyone, and the answer arrives',
     async (type, code) => {
       wire.sts = (_request, index) => aSession(`ASIA${index}`);
       wire.sqs = ({ accessKeyId }) =>
@@ -415,7 +415,7 @@ describe('sessions', () => {
     },
   );
 
-  test('that SQS never takes are not renewed without end', async () => {
+  test('that SQS never accepts are not renewed endlessly', async () => {
     wire.sqs = () => sqsError(403, 'com.amazon.coral.service#ExpiredTokenException', 'ExpiredToken');
     expect(await startMoveTasks().list(queue, 1)).toMatchObject({
       awsError: { kind: 'session-expired', service: 'SQS', code: 'ExpiredToken' },
@@ -424,23 +424,23 @@ describe('sessions', () => {
   });
 });
 
-describe('patience', () => {
+describe('slow answers', () => {
   const hurried = { request: 100, assumeRole: 400, call: 500 };
 
-  test('an AWS that is slow, STS and SQS both, is still heard', async () => {
+  test('waits for an answer when both STS and SQS are slow', async () => {
     wire.sts = () => ({ ...aSession(), afterMs: 300 });
     wire.sqs = () => ({ ...sqsAnswer(listed), afterMs: 300 });
     expect(await startMoveTasks().list(queue, 1)).toEqual({ ok: true, value: [running] });
   });
 
-  test('a request that takes too long is tried again', async () => {
+  test('retries a request that takes too long', async () => {
     wire.sqs = (_request, index) => ({ ...sqsAnswer(listed), afterMs: index === 0 ? 300 : 0 });
     const moveTasks = startMoveTasks({ timeouts: { ...hurried, call: 5_000 } });
     expect(await moveTasks.list(queue, 1)).toEqual({ ok: true, value: [running] });
     expect(seenBy('SQS')).toHaveLength(2);
   });
 
-  test('an SQS that never answers ends with a problem in time', async () => {
+  test('reports an error in time if SQS never answers', async () => {
     wire.sqs = () => ({ afterMs: 60_000 });
     const began = performance.now();
     expect(await startMoveTasks({ timeouts: { ...hurried, request: 450 } }).list(queue, 1)).toMatchObject({
@@ -449,14 +449,14 @@ describe('patience', () => {
     expect(performance.now() - began).toBeLessThan(2_000);
   });
 
-  test('an STS that never answers ends with a problem of STS in time', async () => {
+  test('reports an STS error in time if STS never answers', async () => {
     wire.sts = () => ({ afterMs: 60_000 });
     expect(await startMoveTasks({ timeouts: hurried }).list(queue, 1)).toMatchObject({
       awsError: { kind: 'unreachable', service: 'STS', action: 'sts:AssumeRole' },
     });
   });
 
-  test('a Retry-After of an hour does not hold a person up', async () => {
+  test("a Retry-After of an hour doesn't keep a person waiting", async () => {
     wire.sqs = () => ({
       ...sqsError(503, 'com.amazon.coral.service#ServiceUnavailable'),
       headers: { 'retry-after': '3600', 'x-amz-retry-after': '3600000' },
@@ -464,7 +464,7 @@ describe('patience', () => {
     expect(await startMoveTasks({ timeouts: { call: 1_000 } }).list(queue, 1)).toMatchObject({ ok: false });
   });
 
-  test('stopping ends what is under way', async () => {
+  test('stopping ends calls in progress', async () => {
     wire.sqs = () => ({ afterMs: 60_000 });
     const moveTasks = startMoveTasks();
     const outcome = moveTasks.list(queue, 1);
@@ -474,7 +474,7 @@ describe('patience', () => {
   });
 });
 
-test('without credentials of its own the bot says so, and asks nobody', async () => {
+test('says that the bot has no credentials, and calls nothing', async () => {
   vi.stubEnv('AWS_ACCESS_KEY_ID', undefined);
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', undefined);
   expect(await startMoveTasks().list(queue, 1)).toMatchObject({
@@ -486,7 +486,7 @@ test('without credentials of its own the bot says so, and asks nobody', async ()
 test.each([
   ['5', 'standard', 5],
   ['1', 'adaptive', 1],
-])('AWS_MAX_ATTEMPTS=%s is heeded, AWS_RETRY_MODE=%s too', async (attempts, mode, asked) => {
+])('respects AWS_MAX_ATTEMPTS=%s and AWS_RETRY_MODE=%s', async (attempts, mode, asked) => {
   vi.stubEnv('AWS_MAX_ATTEMPTS', attempts);
   vi.stubEnv('AWS_RETRY_MODE', mode);
   wire.sqs = () => sqsError(503, 'com.amazon.coral.service#ServiceUnavailable');

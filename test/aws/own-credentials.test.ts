@@ -70,7 +70,7 @@ describe('without credentials the bot says what each of the SDK’s sources said
     expect(await said(await profile(lines))).toMatch(/profile: \[nobody\]/);
   });
 
-  test('an agent that refuses, as that of EKS Pod Identity', async () => {
+  test("an agent that refuses, such as EKS Pod Identity's", async () => {
     expect(await said({ AWS_CONTAINER_CREDENTIALS_FULL_URI: urlOf('/v1/credentials') })).toMatch(
       /Server responded with status: 404/,
     );
@@ -94,12 +94,12 @@ describe('without credentials the bot says what each of the SDK’s sources said
   });
 });
 
-describe('keys that AWS does not take any more', () => {
+describe('keys that AWS no longer accepts', () => {
   const keys = (id: string) => `[default]\naws_access_key_id = ${id}\naws_secret_access_key = secret\n`;
   const expired = stsError(403, 'ExpiredToken', 'The security token included in the request is expired');
   const asked = () => wire.seen.filter(({ service }) => service === 'STS').map((one) => one.accessKeyId);
 
-  test('are read again, once for all who wait, and asked with again only where they are others', async () => {
+  test('are read again, once for everyone who waits, and used again only if they have changed', async () => {
     const file = join(folder, 'credentials');
     vi.stubEnv('AWS_ACCESS_KEY_ID', undefined);
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', undefined);

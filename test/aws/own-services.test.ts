@@ -21,7 +21,7 @@ const refusal = (status: number, type: string): Answer => ({
 });
 
 describe('starting a durable function', () => {
-  test('is one request under a name, without waiting for what becomes of it', async () => {
+  test('is one request under a name, without waiting for the result', async () => {
     const { config, sent } = anAws({ status: 202 });
     await createStartFunction(config)(start);
     expect(sent).toMatchObject([
@@ -35,7 +35,7 @@ describe('starting a durable function', () => {
     ]);
   });
 
-  test('that was started already is no failure, but one that a deployment is just changing is', async () => {
+  test('succeeds if it was already started, but fails while a deployment changes it', async () => {
     const { config, sent } = anAws(
       refusal(409, 'DurableExecutionAlreadyStartedException'),
       refusal(409, 'ResourceConflictException'),
@@ -48,7 +48,7 @@ describe('starting a durable function', () => {
     expect(sent).toHaveLength(2);
   });
 
-  test('is tried again when the line broke, and reported if it keeps happening', async () => {
+  test('is retried when the connection broke, and reported if that keeps happening', async () => {
     const again = anAws('broken line', { status: 202 });
     await createStartFunction(again.config)(start);
     expect(again.sent).toHaveLength(2);
@@ -62,20 +62,20 @@ describe('starting a durable function', () => {
 describe('reading a parameter', () => {
   const found = { status: 200, body: { Parameter: { Value: ' secret\n' } } };
 
-  test('asks again when the first try fails in passing', async () => {
+  test('retries when the first attempt fails temporarily', async () => {
     const { config, sent } = anAws('broken line', found, { status: 503 }, found);
     const read = createReadParameter(config);
     expect([await read('/a'), await read('/a'), sent.length]).toEqual(['secret', 'secret', 4]);
   });
 
-  test('says what was refused, and nothing of the answer besides', async () => {
+  test('reports what was refused, and nothing else from the answer', async () => {
     const { config } = anAws({ status: 400, body: { __type: 'com.amazonaws#ParameterNotFound' } });
     const error = await createReadParameter(config)('/a').catch((thrown: unknown) => thrown);
     expect(String(error)).toMatch(/^Error: The Parameter Store returned 400 ParameterNotFound/);
     expect(Object.keys(Object(error))).toEqual([]);
   });
 
-  test('takes no empty one', async () => {
+  test('rejects an empty one', async () => {
     const { config } = anAws({ status: 200, body: { Parameter: { Value: ' ' } } });
     await expect(createReadParameter(config)('/a')).rejects.toThrow('The parameter /a is empty.');
   });

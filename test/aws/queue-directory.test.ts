@@ -15,7 +15,7 @@ describe('no more than 20 calls a second', () => {
     vi.unstubAllEnvs();
   });
 
-  test('by the clock of whoever paces them, after a standstill too', async () => {
+  test('by the clock of the rate limiter, even after a suspension', async () => {
     vi.useFakeTimers();
     const pace = pacedBy(20);
     const moments: number[] = [];
@@ -28,7 +28,7 @@ describe('no more than 20 calls a second', () => {
     expect(moments.length / ((moments.at(-1) ?? 0) - (moments[0] ?? 0))).toBeGreaterThan(15 / 1_000);
   });
 
-  test('as SQS counts them in each account and region, the retries of the SDK among them', async () => {
+  test("as SQS counts them in each account and region, including the SDK's retries", async () => {
     const aws = await startLocalAws({ roles: [role] });
     stubAws({ sqs: aws.sqsUrl, sts: aws.stsUrl });
     const regions = ['eu-west-1', 'us-east-1'].map((region) => ({

@@ -44,7 +44,7 @@ const sent = (service: string) => wire.seen.filter((one) => one.service === serv
 const invalid = 'com.amazonaws.sqs#InvalidParameterValueException';
 
 describe('a start', () => {
-  test('is one call as the redrive role, assumed in the names of both for a full hour', async () => {
+  test('is one call with the redrive role, assumed on behalf of both people for a full hour', async () => {
     expect(await start()).toEqual({ kind: 'accepted', requestId: 'request-1' });
     expect(sent('STS').map((body) => Object.fromEntries(new URLSearchParams(body)))).toEqual([
       {
@@ -62,7 +62,7 @@ describe('a start', () => {
     ]);
   });
 
-  test('names a destination only when one is chosen, and shares no session', async () => {
+  test('names a destination only if one is chosen, and shares no session', async () => {
     const destinationArn = 'arn:aws:sqs:eu-west-1:111122223333:orders';
     await start({ destinationArn });
     await start({ people: { requester: 'U0OTHER', decider: 'U0OTHER' } });
@@ -73,7 +73,7 @@ describe('a start', () => {
     ]);
   });
 
-  test('keeps a session name within what STS takes', async () => {
+  test("keeps the session name within STS's limits", async () => {
     const long = 'U'.repeat(40);
     await start({ people: { requester: long, decider: long } });
     expect(new URLSearchParams(sent('STS')[0]).get('RoleSessionName')?.length).toBe(64);
@@ -134,7 +134,7 @@ describe('a cancel', () => {
     wire.sqs = ({ body }) => ('TaskHandle' in JSON.parse(body) ? answer : sqsAnswer({ Results: listed }));
   };
 
-  test('reads the handle fresh and uses it once, in the names of both', async () => {
+  test('reads a fresh handle and uses it once, on behalf of both people', async () => {
     answers([{ Status: 'COMPLETED', StartedTimestamp: startedAt - 1 }, running]);
     expect(await cancel()).toEqual({ kind: 'accepted', requestId: 'request-1' });
     expect(sent('SQS').map((body) => JSON.parse(body))).toEqual([
@@ -190,7 +190,7 @@ describe('the source queues', () => {
     expect(JSON.parse(sent('SQS')[1] ?? '')).toMatchObject({ NextToken: 'more', MaxResults: 1000 });
   });
 
-  test('may be kept from the bot', async () => {
+  test('may be hidden from the bot', async () => {
     wire.sqs = () => sqsError(400, 'com.amazon.coral.service#AccessDeniedException', 'AccessDenied');
     expect(await createRedrives(access).sources(aQueue())).toMatchObject({ ok: false });
   });

@@ -36,7 +36,7 @@ const find = (queue = orders) => createStartCalls(access).find(queue, span);
 const lookups = () => aws.requests.filter(({ service }) => service === 'CloudTrail');
 
 describe('CloudTrail is asked by its own SDK client', () => {
-  test('for the calls of a span, in the region and as the role of the queue, in one request', async () => {
+  test("for the calls in a period, in the queue's region and with its role, in one request", async () => {
     const { arn: queueArn } = orders;
     aws.cloudTrail.record({ queueArn, at: now - 400 });
     aws.cloudTrail.record({ queueArn: ordersInUs.arn, at: now, userIdentity: { type: 'Root' } });
@@ -60,7 +60,7 @@ describe('CloudTrail is asked by its own SDK client', () => {
     expect(lookups()).toHaveLength(2);
   });
 
-  test('and says that it may not be asked', async () => {
+  test('and reports that the role may not ask', async () => {
     expect(await find(denied)).toMatchObject({
       ok: false,
       awsError: { kind: 'access-denied', service: 'CloudTrail', action: 'cloudtrail:LookupEvents' },
@@ -68,7 +68,7 @@ describe('CloudTrail is asked by its own SDK client', () => {
     expect(lookups()).toHaveLength(1);
   });
 
-  test('and, when it has ended the session, opens a new one the next time', async () => {
+  test('and opens a new session the next time after one was rejected', async () => {
     await find();
     aws.expireSessions();
     expect(await find()).toMatchObject({ ok: false, awsError: { kind: 'session-expired' } });

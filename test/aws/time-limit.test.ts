@@ -14,20 +14,20 @@ function neverDone() {
   return { work, signal: given.promise };
 }
 
-test('what is done in time is answered as it is, also a failure', async () => {
+test('returns what is done in time, including a failure', async () => {
   const withTimeLimit = createTimeLimit(long, new AbortController().signal);
   expect(await withTimeLimit(async () => 'done')).toBe('done');
   await expect(withTimeLimit(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
 });
 
-test('what takes too long is given up, and told so', async () => {
+test('gives up work that takes too long, and tells it so', async () => {
   const { work, signal } = neverDone();
   await expect(createTimeLimit(5)(work)).rejects.toMatchObject({ name: 'TimeoutError' });
   expect((await signal).reason).toMatchObject({ name: 'TimeoutError' });
 });
 
 test.each(['who asks', 'the bot'])(
-  '%s may give up first, before it begins and while it lasts',
+  '%s may abort first, before the work starts and during it',
   async (who) => {
     const [stopping, asking] = [new AbortController(), new AbortController()];
     const withTimeLimit = createTimeLimit(long, stopping.signal);
@@ -43,7 +43,7 @@ test.each(['who asks', 'the bot'])(
   },
 );
 
-test('work that fails before it has begun is a failure like any other, also when nobody waits for it', async () => {
+test('handles work that fails before it starts like any other failure, even if no one waits for it', async () => {
   const broken = () => {
     throw new Error('broken');
   };
@@ -51,7 +51,7 @@ test('work that fails before it has begun is a failure like any other, also when
   await expect(createTimeLimit(long)(broken, AbortSignal.abort('gone'))).rejects.toBe('gone');
 });
 
-test('nothing is left of it once the work is done: no timer, no listener', async () => {
+test('leaves no timer or listener behind', async () => {
   const [stopping, asking] = [new AbortController().signal, new AbortController().signal];
   const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
   const before = timers();

@@ -8,7 +8,7 @@ test('history yields its figures', async () => {
   expect(figures.filter(({ ours }) => !(ours >= 0))).toEqual([]);
 });
 
-test('a table says what is measured beside what, and whether the goal is met', () => {
+test('a table says what is compared with what, and whether the goal is met', () => {
   const peer = { name: 'hello world', value: 1_000 };
   const table = tableOf([
     { what: 'acks a second', ours: 900, peer, goal: { ratioAtLeast: 0.9 } },

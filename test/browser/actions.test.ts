@@ -75,7 +75,7 @@ describeWithBrowser('a redrive that is asked for in Slack', () => {
     return page.getByRole('complementary', { name: 'Thread' });
   }
 
-  test('by keyboard, and is approved on a phone: the card runs, and both are named at the end', async () => {
+  test('by keyboard, and is approved on a phone: the card shows it running, and names both people at the end', async () => {
     const ada = await open('U0ADA');
     const grace = await open('U0GRACE', phone);
     await types(ada, '/dlq-tasks events-us');
@@ -113,7 +113,7 @@ describeWithBrowser('a redrive that is asked for in Slack', () => {
     await grace.getByText('Withdrawn by the requester. Nothing was started.').waitFor();
   }, 60_000);
 
-  test('and declined: the requester learns by whom', async () => {
+  test('and is declined: the requester learns by whom', async () => {
     const ada = await open('U0ADA');
     await asks(ada, 'exports-dlq', 'Let us try again');
     const grace = await open('U0GRACE');
@@ -123,7 +123,7 @@ describeWithBrowser('a redrive that is asked for in Slack', () => {
     await thread.getByText('@Ada, @Grace declined your request.').first().waitFor();
   }, 60_000);
 
-  test('is canceled half way by keyboard, and the thread says by whom', async () => {
+  test('is canceled halfway by keyboard, and the thread says by whom', async () => {
     const ada = await open('U0ADA');
     await asks(ada, 'reports-dlq', 'The timeout is fixed');
     const grace = await open('U0GRACE', phone);
@@ -145,7 +145,7 @@ describeWithBrowser('a redrive that is asked for in Slack', () => {
       .waitFor();
   }, 60_000);
 
-  test('becomes its card also when the answer of AWS is lost', async () => {
+  test("becomes its card even if AWS's answer is lost", async () => {
     const ada = await open('U0ADA');
     await setFault('start-lost', true);
     await asks(ada, 'notifications-dlq', 'The worker is mended');

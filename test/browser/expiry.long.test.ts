@@ -42,7 +42,7 @@ describeWithBrowser('requests that end by themselves', () => {
   }
 
   // What the first attempt requested would be in the way of a second one.
-  test('one expires, after a reminder; one whose start gave no answer is found not to have started', {
+  test('one request expires after a reminder; another, whose start got no answer, turns out not to have started', {
     retry: 0,
   }, async () => {
     await asks('emails-dlq');

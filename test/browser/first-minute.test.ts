@@ -42,7 +42,7 @@ describeWithBrowser('who opens the demo', () => {
   test.each([
     ['a laptop', { width: 1280, height: 800 }],
     ['a phone', { width: 390, height: 844 }],
-  ])('on %s sees the card of a running redrive before anything is typed', async (_name, viewport) => {
+  ])('sees the card of a running redrive on %s before typing anything', async (_name, viewport) => {
     const page = await browser.newPage({ viewport, locale: 'en-GB' });
     await page.goto(demo.url);
     const card = page.getByRole('article', { name: 'Message from dlq-tasks' });

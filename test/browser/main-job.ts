@@ -91,7 +91,7 @@ export function describeMainJob(name: string, { socket }: { socket: boolean }): 
       await expect.poll(() => page.getByText('Did you mean').count()).toBe(0);
     });
 
-    test("Ada opens the app's Home, looks again, and follows the link of her watch to its channel", async () => {
+    test("Ada opens the app's Home, refreshes it, and follows her watch's link to its channel", async () => {
       const page = await open();
       await types(page, '/dlq-tasks watch stock');
       await fromBot(page).last().getByText('Watched by').waitFor();
@@ -125,7 +125,7 @@ export function describeMainJob(name: string, { socket }: { socket: boolean }): 
       await fromBot(page).last().getByText('SQS lists no redrives for this queue.').waitFor();
     });
 
-    test('the overview names every queue, and a click shows the card of one in which messages wait', async () => {
+    test('the overview names every queue, and a click shows the card of one with messages waiting', async () => {
       const page = await open();
       await types(page, '/dlq-tasks');
       const overview = fromBot(page).filter({ hasText: '30 queues' }).last();
@@ -155,7 +155,7 @@ export function describeMainJob(name: string, { socket }: { socket: boolean }): 
       await fromBot(thread).getByRole('heading', { name: 'refunds-dlq' }).waitFor();
     });
 
-    test('a redrive that starts in the console is told where its queue is followed', async () => {
+    test('announces a redrive that starts in the console where its queue is followed', async () => {
       const page = await open();
       await page.getByRole('switch', { name: /reports-dlq/ }).click();
       await page.getByRole('button', { name: 'queues', exact: true }).click();
@@ -165,7 +165,7 @@ export function describeMainJob(name: string, { socket }: { socket: boolean }): 
       await card.getByText('Canceled', { exact: true }).waitFor({ timeout: 30_000 });
     }, 90_000);
 
-    test('Ada requests a redrive, Grace approves it, and the whole card is in view', async () => {
+    test('Ada requests a redrive, Grace approves it, and the whole card is visible', async () => {
       const page = await open();
       await types(page, '/dlq-tasks redrive emails-dlq');
       const form = page.getByRole('dialog');
@@ -194,7 +194,7 @@ export function describeMainJob(name: string, { socket }: { socket: boolean }): 
       );
     });
 
-    test('the last redrives come as a table', async () => {
+    test('shows the last redrives as a table', async () => {
       const page = await open();
       await types(page, '/dlq-tasks shipments-dlq 10');
       await expect
@@ -202,7 +202,7 @@ export function describeMainJob(name: string, { socket }: { socket: boolean }): 
         .toBe(4);
     });
 
-    test('a watched redrive that ends is told in the thread, though the bot was killed on the way', async () => {
+    test('reports the end of a watched redrive in the thread, even if the bot was killed in between', async () => {
       const page = await open();
       await stage.slack.perform({ do: 'set-fault', name: 'redrive-notifications-dlq', isOn: true });
       await expect

@@ -3,7 +3,7 @@ import { killAtEachAcknowledgement } from './acknowledged.ts';
 import { startStage } from './stage.ts';
 import { endsAndKeys } from './verdict.ts';
 
-test('sixty watches are there after sixty kills at the moment of acknowledgement', async () => {
+test('keeps sixty watches after sixty kills at the moment of acknowledgment', async () => {
   await using stage = await startStage({ queues: 60, channels: 10 });
   await stage.open();
   const watched = await killAtEachAcknowledgement(stage);

@@ -3,7 +3,7 @@ import { killAtEachAcknowledgement } from './acknowledged.ts';
 import { startStage } from './stage.ts';
 import { endsAndKeys } from './verdict.ts';
 
-test('a watch is there after a kill at the very moment its click is acknowledged', async () => {
+test('keeps a watch if the bot is killed at the moment it acknowledges the click', async () => {
   await using stage = await startStage({ queues: 6, channels: 3 });
   await stage.open();
   const watched = await killAtEachAcknowledgement(stage);

@@ -6,7 +6,7 @@ import { chaosSeed, seededRandom } from './seeded-random.ts';
 
 const seed = chaosSeed();
 
-test(`two hundred kills between request and start start nothing twice, and every action ends (CHAOS_SEED=${seed})`, async () => {
+test(`starts nothing twice in two hundred kills between request and start, and finishes every action (CHAOS_SEED=${seed})`, async () => {
   await using stage = await startActionsStage(45, 1_000);
   const random = seededRandom(seed);
   await stage.open();

@@ -5,7 +5,7 @@ import { chaosSeed, seededRandom } from './seeded-random.ts';
 
 const seed = chaosSeed();
 
-test(`a dozen kills between request and start start nothing twice, and lose no request (CHAOS_SEED=${seed})`, async () => {
+test(`starts nothing twice and loses no request in a dozen kills between request and start (CHAOS_SEED=${seed})`, async () => {
   await using stage = await startActionsStage(12, 300);
   const random = seededRandom(seed);
   await stage.open();

@@ -29,8 +29,8 @@ const isFinal = ({ slack }: Stage, { channel, ts }: CardAt) =>
 
 const patiently = { timeout: 25_000 };
 
-describe('a closed door', () => {
-  test.concurrent('keeps the end from its channel until it is open again, and the watchers hear it directly', async () => {
+describe('a channel that refuses posts', () => {
+  test.concurrent('delays the end in the channel until it is open again, and the watchers get direct messages', async () => {
     await using stage = await startStage({ queues: 4, channels: 4 });
     const { slack, log, redrives } = stage;
     await stage.open();
@@ -89,7 +89,7 @@ describe('a Slack that refuses for a moment', () => {
     };
   }
 
-  test.concurrent('loses no end, tells none twice, and every card shows it', async () => {
+  test.concurrent('loses no end, reports none twice, and shows each on its card', async () => {
     await using stage = await startStage({ queues: struck.length, channels: struck.length });
     const { slack, log, redrives } = stage;
     await stage.open();

@@ -22,7 +22,7 @@ function median(numbers: number[]): number {
   return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }
 
-test('a command is answered as fast while every edit of the watcher is answered 429', async () => {
+test('answers a command just as fast while Slack returns 429 for every card update', async () => {
   await using stage = await startStage({ queues: 20, channels: 4 });
   const { slack, queues, redrives } = stage;
   await stage.open();

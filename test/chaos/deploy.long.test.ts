@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createServerProcess } from './server-process.ts';
 import { startStage } from './stage.ts';
 
-test('a new server gives up after a minute beside an old one, in one line that says what to do', async () => {
+test('a new server gives up after a minute if the old one keeps running, in one line that says what to do', async () => {
   await using stage = await startStage({ queues: 1, channels: 1 });
   await stage.open();
   const next = createServerProcess(stage.variables, { supervised: false });

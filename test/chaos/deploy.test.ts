@@ -7,7 +7,7 @@ import { toldTwice } from './said.ts';
 import { createServerProcess } from './server-process.ts';
 import { startStage } from './stage.ts';
 
-test('a new server waits until the old one has gone, and follows its watches to their end', async () => {
+test('a new server waits until the old one is gone, and follows its watches to their end', async () => {
   await using stage = await startStage({ queues: 1, channels: 1 });
   const { slack, redrives, server, queues } = stage;
   await stage.open();

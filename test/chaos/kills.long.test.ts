@@ -19,7 +19,7 @@ const campaigns = [
 ];
 
 test.concurrent.for(campaigns)(
-  `a hundred kills on bad days lose no watch and tell no end twice, over $over (CHAOS_SEED=${seed})`,
+  `loses no watch and reports no end twice in a hundred kills on bad days, over $over (CHAOS_SEED=${seed})`,
   async ({ given, more }, { expect }) => {
     await using stage = await startStage({ queues: 60, channels: 12, ...given });
     const random = seededRandom(seed);

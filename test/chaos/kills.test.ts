@@ -8,7 +8,7 @@ import { startWeather } from './weather.ts';
 describe('on bad days at Slack, at AWS and on the machine, a server that is killed a dozen times', () => {
   const seed = chaosSeed();
 
-  test(`loses no watch and tells each end once (CHAOS_SEED=${seed})`, async () => {
+  test(`loses no watch and reports each end once (CHAOS_SEED=${seed})`, async () => {
     await using stage = await startStage({ queues: 5, channels: 4, clockMayOutliveProcess: true });
     const random = seededRandom(seed);
     await stage.open();

@@ -5,7 +5,7 @@ import { askForCard, clickUntilTaken } from './people.ts';
 import { toldTwice } from './said.ts';
 import { startStage } from './stage.ts';
 
-test('an end that falls into the time of a revoked token is told once the token is good again', async () => {
+test('reports an end that happened while the token was revoked once the token is valid again', async () => {
   await using stage = await startStage({ queues: 1, channels: 1 });
   const { slack, redrives, server, queues } = stage;
   await stage.open();

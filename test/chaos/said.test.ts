@@ -29,7 +29,7 @@ const slackWith = (...messages: Partial<PageMessage>[]) =>
   }) as unknown as Parameters<typeof toldTwice>[0];
 const keyed = (key: string) => ({ metadata: keyedBy(key) });
 
-test('a notice is found in the thread and in the channel, with its key and without', () => {
+test('finds a notification in the thread and in the channel, with and without its key', () => {
   const slack = slackWith(thread, channel, direct, other, { channel: 'C1', text: 'orders-dlq' });
   expect(saidOf({ card }, slack).map(({ ts }) => ts)).toEqual(['200.0', '200.1']);
   const { messages } = slack.state();
@@ -55,11 +55,11 @@ test.each<[string, Partial<PageMessage>[]]>([
       { ...thread, text: joined.text },
     ],
   ],
-])('it is told twice with %s', (_, messages) => {
+])('counts as reported twice with %s', (_, messages) => {
   expect(toldTwice(slackWith(...messages)).length).toBeGreaterThan(0);
 });
 
-test('it may be told directly besides, and another card has its own', () => {
+test('may also be a direct message, and another card has its own', () => {
   const besides = { ...direct, ...keyed('1/ended/to/UANN') };
   expect(toldTwice(slackWith({ ...thread, ...keyed('1/ended') }, besides, other))).toEqual([]);
   expect(toldTwice(slackWith(channel, direct, other))).toEqual([]);
@@ -72,7 +72,7 @@ test.each<Notification>([
   { kind: 'coming-back', atLeast: 40, task: aTask() },
   { kind: 'cannot-see', awsError: anAwsError(), forMs: 300_000 },
   { kind: 'can-see-again', forMs: 300_000 },
-])('without its key a notification is known by its words: $kind', (notification) => {
+])('recognizes a notification without its key by its words: $kind', (notification) => {
   const { text } = notificationView(notification, queue, []);
   const [message] = slackWith({ text }).state().messages;
   expect(message && kindOf(message)).toBe(notification.kind);

@@ -57,7 +57,7 @@ describe('dlq-tasks actions', () => {
     expect(await actions()).toEqual({ code: 0, out: 'No actions are recorded.\n', err: '' });
   });
 
-  test('tells who, what and why beside the running bot, the newest first', async () => {
+  test('lists who, what, and why while the bot runs, newest first', async () => {
     const database = await runningBot();
     const { code, out, err } = await actions();
     expect({ code, err }).toEqual({ code: 0, err: '' });
@@ -76,7 +76,7 @@ describe('dlq-tasks actions', () => {
     database.close();
   });
 
-  test('tells one queue, also one that has left the settings', async () => {
+  test('lists one queue, even if it is no longer in the settings', async () => {
     (await runningBot()).close();
     expect((await actions('orders-dlq')).out).not.toContain('gone-dlq');
     expect((await actions('arn:aws:sqs:us-east-1:444455556666:gone-dlq')).out).toContain('gone-dlq');
@@ -86,7 +86,7 @@ describe('dlq-tasks actions', () => {
     });
   });
 
-  test('tells scripts every step', async () => {
+  test('gives scripts every step', async () => {
     (await runningBot()).close();
     const { out } = await actions('orders-dlq', '--json');
     expect(JSON.parse(out)).toMatchObject([
@@ -102,7 +102,7 @@ describe('dlq-tasks actions', () => {
     expect(out).not.toContain('outbox');
   });
 
-  test('says what is wrong with a file that is none', async () => {
+  test("says what is wrong with a file that isn't a record", async () => {
     mkdirSync(join(folder, 'data'));
     writeFileSync(join(folder, 'data', actionFileName), 'no database'.repeat(100));
     const { code, err } = await actions();
@@ -136,7 +136,7 @@ describe('dlq-tasks actions --table', () => {
     server.close();
   });
 
-  test('tells of a bot on Lambda what it tells of one process, and only reads', async () => {
+  test('shows the same for a bot on Lambda as for one process, and only reads', async () => {
     await storeActions(
       createDynamodbActionStore({
         clock: Date.now,

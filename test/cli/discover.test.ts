@@ -88,7 +88,7 @@ describe('with settings', () => {
     expect(await settings()).toBe(expected);
   });
 
-  test('--check names what is not listed and what is gone, and ends with 1', async () => {
+  test('--check names queues that are not listed or gone, and exits with 1', async () => {
     await aws.caretaker.call(arnOf('mails'), 'DeleteQueue');
     await aws.caretaker.call(arnOf('mails-dlq'), 'DeleteQueue');
     expect(await run('--check')).toEqual({
@@ -99,7 +99,7 @@ describe('with settings', () => {
     expect(await settings()).toBe(written);
   });
 
-  test('--check ends with 0 when the settings list what there is', async () => {
+  test('--check exits with 0 when the settings list all DLQs', async () => {
     await run('--write');
     expect(await run('--check')).toEqual({
       code: 0,
@@ -108,7 +108,7 @@ describe('with settings', () => {
     });
   });
 
-  test('a DLQ that does not exist is named, and is no entry', async () => {
+  test('names a DLQ that does not exist, and adds no entry for it', async () => {
     const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: arnOf('lost-dlq'), maxReceiveCount: 1 });
     await aws.caretaker.addQueue({ arn: arnOf('lost-dlq'), sources: ['lost'] });
     await aws.caretaker.call(arnOf('lost'), 'SetQueueAttributes', { Attributes: { RedrivePolicy } });
@@ -118,7 +118,7 @@ describe('with settings', () => {
     expect(err).toContain(`– The DLQ of lost does not exist: ${arnOf('lost-dlq')}\n`);
   });
 
-  test('--region looks elsewhere, and a name that is listed gets its region', async () => {
+  test('--region searches elsewhere, and adds the region to a name that is already listed', async () => {
     await aws.caretaker.addQueue({ arn: arnOf('orders-dlq', prod, 'us-east-1') });
     const { out } = await run('prod', '--region', 'us-east-1', '--region', 'eu-west-1');
     expect(out).toContain(
@@ -127,7 +127,7 @@ describe('with settings', () => {
   });
 });
 
-test('settings with accounts and no queue yet are filled', async () => {
+test('fills settings that have accounts but no queues yet', async () => {
   const accounts = `accounts:\n  prod: { id: "${prod}", roleArn: "${roleOf(prod)}" } # the shop\n`;
   await start([{ arn: roleOf(prod) }], `${accounts}queues: {} # none yet\n`);
   await aws.caretaker.addQueue({ arn: arnOf('orders-dlq') });
@@ -155,7 +155,7 @@ queues:
   orders-dlq: ${arnOf('orders-dlq', own)} # DLQ of orders
 `;
 
-  test('they are made with the credentials at hand, and policy is named', async () => {
+  test('are created with the current credentials, and name the policy command', async () => {
     expect(await run('--write')).toEqual({
       code: 0,
       out: 'Created …/dlq-tasks.yml: 1 DLQ.\n',
@@ -169,7 +169,7 @@ queues:
     });
   });
 
-  test('a file that cannot be written is said in words', async () => {
+  test('says why a file cannot be written', async () => {
     env['DLQ_TASKS_CONFIG'] = join(folder, 'nowhere', 'dlq-tasks.yml');
     expect(await run('--write')).toMatchObject({
       code: 1,
@@ -177,17 +177,17 @@ queues:
     });
   });
 
-  test('a label and the name of the role may be given', async () => {
+  test('can be given a label and a role name', async () => {
     await run('shop', '--role-name', 'sqs-reader', '--write');
     expect(await settings()).toBe(made('shop', roleOf(own, 'sqs-reader')));
   });
 
-  test('they are printed as they would be made', async () => {
+  test('are printed as they would be written', async () => {
     const { code, out } = await run();
     expect({ code, out }).toEqual({ code: 0, out: made(`account-${own}`, roleOf(own)) });
   });
 
-  test('where there is no DLQ nothing is made', async () => {
+  test('are not created where there is no DLQ', async () => {
     const { code, out, err } = await run('--region', 'us-east-1', '--write');
     expect({ code, out, err }).toMatchObject({
       code: 0,
@@ -197,7 +197,7 @@ queues:
     await expect(settings()).rejects.toThrow('ENOENT');
   });
 
-  test('no region, and no credentials, are said in words', async () => {
+  test('say that there is no region or no credentials', async () => {
     vi.stubEnv('AWS_REGION', undefined);
     expect(await run()).toMatchObject({
       code: 2,
@@ -212,7 +212,7 @@ queues:
   });
 });
 
-test('an account that is not listed yet is added with its queues', async () => {
+test('adds an account that is not listed yet, with its queues', async () => {
   await start([{ arn: roleOf(prod) }, { arn: roleOf(billing, 'sqs-reader') }], written);
   await aws.caretaker.addQueue({ arn: arnOf('invoices-dlq', billing) });
   expect(await run(billing, '--role-name', 'sqs-reader', '--write')).toMatchObject({ code: 0 });
@@ -226,7 +226,7 @@ test('an account that is not listed yet is added with its queues', async () => {
 });
 
 describe('what AWS refuses', () => {
-  test('a role that may not list queues is named, with the statement that lets it', async () => {
+  test('names a role that may not list queues, with the statement that allows it', async () => {
     await start([{ arn: roleOf(prod), denied: ['sqs:ListQueues'] }], written);
     expect(await run('--check')).toEqual({
       code: 1,

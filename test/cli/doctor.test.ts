@@ -18,7 +18,7 @@ let world: DoctorWorld;
 afterEach(() => world.stop());
 
 describe('where everything works', () => {
-  test('the doctor finds no fault', async () => {
+  test('the doctor finds no problems', async () => {
     world = await startDoctorWorld([prod, billing]);
     const { out, err, code } = await typed(['doctor'], { env: world.env });
     expect({ err, code }).toEqual({ err: '', code: 0 });
@@ -94,7 +94,7 @@ describe('where everything works', () => {
     );
   });
 
-  test('200 queues in 20 accounts take one AssumeRole a role', async () => {
+  test('200 queues in 20 accounts take one AssumeRole per role', async () => {
     const accounts = Array.from({ length: 20 }, (_, account) => ({
       label: `account-${account}`,
       id: String(100_000_000_000 + account),
@@ -127,7 +127,7 @@ async function complaints(given: Parameters<DoctorWorld['examined']>[0] = {}) {
   };
 }
 
-test('a role that may count the DLQ and not its source queue is no fault: cards only say less', async () => {
+test("a role that can't count the source queue is not a fault: cards just say less", async () => {
   world = await startDoctorWorld([{ ...prod, denied: ['sqs:GetQueueAttributes on orders'] }, billing]);
   expect(await complaints()).toEqual({
     code: 0,
@@ -197,7 +197,7 @@ test('thirteen faults at once: each is named, with its remedy', async () => {
   `);
 });
 
-describe('one fault, which hides others', () => {
+describe('one fault that hides others', () => {
   test.each<[string, (env: Record<string, string>) => unknown]>([
     ['settings with a fault', () => world.writeSettings({ ...world.settings, watch: { minPolSeconds: 1 } })],
     ['no bot token', (env) => Reflect.deleteProperty(env, 'SLACK_BOT_TOKEN')],
@@ -247,7 +247,7 @@ describe('on Enterprise Grid', () => {
     expect(await faults()).toEqual([]);
   });
 
-  test('an org-wide installation is none that the bot works with', async () => {
+  test('the bot does not support org-wide installation', async () => {
     world = await startDoctorWorld([prod], { team: { ...team, isOrgWide: true } });
     expect(await complaints()).toMatchObject({
       code: 1,
@@ -259,7 +259,7 @@ describe('on Enterprise Grid', () => {
 describe('whether a queue is a DLQ', () => {
   const mute: GivenAccount = { ...prod, denied: ['sqs:ListDeadLetterSourceQueues'] };
 
-  test('is not proven when the role may not ask for its sources, told once for the role', async () => {
+  test("can't be checked if the role may not list its sources, reported once per role", async () => {
     world = await startDoctorWorld([mute]);
     const { code, said } = await complaints();
     expect({ code, said }).toEqual({
@@ -294,7 +294,7 @@ describe('whether cards will say who started a redrive', () => {
   const aboutCloudTrail = async () =>
     (await world.examined()).checks.filter(({ subject }) => subject.startsWith('CloudTrail'));
 
-  test('is asked once for a role and region, and only where a queue is followed', async () => {
+  test('is checked once per role and region, and only where a queue is followed', async () => {
     await startFollowing(prod);
     expect(await aboutCloudTrail()).toMatchObject([
       { subject: 'CloudTrail in prod (eu-west-1)', verdict: 'ok', finding: 'can say who started a redrive' },
@@ -304,7 +304,7 @@ describe('whether cards will say who started a redrive', () => {
     expect(world.aws.requests.filter(({ service }) => service === 'CloudTrail')).toHaveLength(1);
   });
 
-  test('is not proven, and no fault, where the role may not ask or CloudTrail does not answer', async () => {
+  test("can't be checked, but is not a fault, if the role may not ask or CloudTrail does not answer", async () => {
     await startFollowing({ ...prod, denied: ['cloudtrail:LookupEvents'] }, billing);
     const role = 'arn:aws:iam::444455556666:role/dlq-tasks-status';
     world.aws.faults.add({ kind: 'error', service: 'CloudTrail', role });
@@ -327,13 +327,13 @@ describe('in Socket Mode', () => {
     world = await startDoctorWorld([prod]);
   });
 
-  test('Slack is asked for a socket, but for none that people could be sent into', async () => {
+  test('asks Slack for a socket, but not for one that receives requests', async () => {
     const { host } = new URL(world.slack.url);
     expect(await socketCheck()).toMatchObject({ verdict: 'ok', finding: `${host} is reachable` });
     expect(world.slack.connectionCount()).toBe(0);
   });
 
-  test('nobody answers where sockets are opened', async () => {
+  test('nothing answers where sockets are opened', async () => {
     const host = `127.0.0.1:${await freePort()}`;
     world.slack.setSocketUrl(`http://${host}`);
     expect(await socketCheck()).toMatchObject({
@@ -379,7 +379,7 @@ describe('what the app lacks', () => {
     );
   });
 
-  test('a scope that the token lacks, too, is said once', async () => {
+  test('reports a scope once if the token lacks it, too', async () => {
     const manifest = await good();
     manifest.oauth_config.scopes.bot = [];
     await started(manifest);
@@ -388,12 +388,12 @@ describe('what the app lacks', () => {
     expect(said.filter((line) => line.startsWith('✗ scope im:write'))).toHaveLength(1);
   });
 
-  test('nothing, when it is as manifest.yml says', async () => {
+  test('is nothing if it matches manifest.yml', async () => {
     await started(await good());
     expect(await complaints({ env: withToken() })).toEqual({ code: 0, said: [] });
   });
 
-  test('which app it is, Slack tells of the bot where users:read is granted', async () => {
+  test('finds out from Slack which app it is, if users:read is granted', async () => {
     const scopes = ['commands', 'chat:write', 'channels:history', 'groups:history', 'im:history', 'im:write'];
     await started(await good(), [...scopes, 'app_mentions:read', 'users:read']);
     const { SLACK_APP_ID: _, ...env } = withToken();
@@ -404,7 +404,7 @@ describe('what the app lacks', () => {
     ]);
   });
 
-  test('is not shown for a token of another time', async () => {
+  test('is not shown with an expired token', async () => {
     await started(await good());
     const { code, said } = await complaints({ env: { ...withToken(), SLACK_APP_CONFIG_TOKEN: 'xoxe.old' } });
     expect({ code, said }).toEqual({
@@ -414,7 +414,7 @@ describe('what the app lacks', () => {
   });
 });
 
-test('channels that the bot is not in are named, with what the settings name them for', async () => {
+test('names channels that the bot is not in, and what the settings use them for', async () => {
   world = await startDoctorWorld([billing]);
   const invoices = { arn: arnOf(billing, 'invoices-dlq'), notify: 'CRANDOM' };
   await world.writeSettings({
@@ -436,7 +436,7 @@ describe('DLQs that are not listed', () => {
   const unlisted = async () =>
     (await world.examined()).checks.filter(({ subject }) => subject.startsWith('unlisted DLQs'));
 
-  test('are counted for each account that may be asked, and are no fault', async () => {
+  test('are counted for each account that may be asked, and are not a fault', async () => {
     world = await startDoctorWorld([prod, { ...billing, denied: ['sqs:ListQueues'] }]);
     expect(await unlisted()).toEqual([
       expect.objectContaining({
@@ -452,7 +452,7 @@ describe('DLQs that are not listed', () => {
   });
 });
 
-test('a region that is not enabled is one line, and no word of wrong keys', async () => {
+test('reports a region that is not enabled in one line, without blaming the keys', async () => {
   world = await startDoctorWorld([{ ...prod, queues: ['orders-dlq'] }]);
   const elsewhere = ['a', 'b'].map((name) => [name, `arn:aws:sqs:me-south-1:${prod.id}:${name}-dlq`]);
   await world.writeSettings({
@@ -473,7 +473,7 @@ test('a region that is not enabled is one line, and no word of wrong keys', asyn
 });
 
 test.each(['sts:TagSession', 'sts:SetSourceIdentity'])(
-  'a role that refuses what the own session brings along is told by that: %s',
+  "names what the role refuses to take over from the bot's own session: %s",
   async (action) => {
     world = await startDoctorWorld([billing]);
     world.aws.faults.add({ kind: 'deny', service: 'STS', action: 'AssumeRole', of: action });

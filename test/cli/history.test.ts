@@ -38,7 +38,7 @@ async function runningBot() {
 }
 
 describe('dlq-tasks history', () => {
-  test('says that there is nothing, and asks for a queue', async () => {
+  test('says that there is nothing, and requires a queue', async () => {
     expect(await history('orders-dlq')).toMatchObject({
       code: 0,
       out: expect.stringContaining('Nothing is remembered'),
@@ -46,7 +46,7 @@ describe('dlq-tasks history', () => {
     expect(await history()).toMatchObject({ code: 2, err: expect.stringContaining('history <queue>') });
   });
 
-  test('shows all of it beside the running bot, the newest first', async () => {
+  test('shows all of it while the bot runs, newest first', async () => {
     const bot = await runningBot();
     const { code, out } = await history('orders-dlq');
     const lines = out.trim().split('\n');

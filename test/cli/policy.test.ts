@@ -118,7 +118,7 @@ describe('dlq-tasks policy', () => {
     expect(world.aws.requests).toEqual([]);
   });
 
-  test('asks STS whose keys these are, and says so beside the policies', async () => {
+  test('asks STS whose keys these are, and says so with the policies', async () => {
     const { code, out, err } = await policy('billing', '--json', '--all-queues');
     expect({ code, err, ...JSON.parse(out) }).toEqual({
       code: 0,
@@ -187,7 +187,7 @@ describe('dlq-tasks policy', () => {
     });
   });
 
-  test('settings with faults are told all at once', async () => {
+  test('reports all faults of the settings at once', async () => {
     await world.writeSettings({ ...world.settings, acess: {}, watch: { minPollSeconds: 0 } });
     const { code, out, err } = await policy('prod');
     expect({ code, out, err: err.replaceAll(world.folder, '…') }).toEqual({

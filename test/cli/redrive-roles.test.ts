@@ -18,7 +18,7 @@ let world: DoctorWorld;
 afterEach(() => world.stop());
 
 describe('the doctor, where redrives may be started', () => {
-  test('assumes the role in the name of somebody, and starts nothing', async () => {
+  test("assumes the role on someone's behalf, and starts nothing", async () => {
     world = await startDoctorWorld([prod, billing]);
     const { checks, code } = await world.examined();
     const ofRedrives = checks.filter(({ subject }) => subject.startsWith('redrive role'));
@@ -73,7 +73,7 @@ describe('dlq-tasks policy --redrive', () => {
   const policy = (...words: string[]) =>
     typed(['policy', ...words, '--redrive', '--principal', principal, '--json'], { env: world.env });
 
-  test('prints who may become the role in whose name, and what it may do', async () => {
+  test('prints who may assume the role on whose behalf, and what it may do', async () => {
     world = await startDoctorWorld([prod, billing]);
     const { out, code } = await policy('prod');
     const carriedOn = ['sts:TagSession', 'sts:SetSourceIdentity'];

@@ -14,7 +14,7 @@ describe('help', () => {
   });
 
   test.each(cliCommands.map(({ name }) => name))(
-    'of %s, asked for in three ways, is the same',
+    'of %s is the same in all three ways of asking',
     async (name) => {
       const first = await typed([name, '--help']);
       expect(first).toEqual({ code: 0, err: '', out: expect.stringContaining('Examples:') });
@@ -72,7 +72,7 @@ test.each([
   expect(await typed(words)).toEqual({ code: 2, out: '', err });
 });
 
-test('a bug is said on stderr and ends with 1', async () => {
+test('reports a bug on stderr and exits with 1', async () => {
   const interruption = () => {
     throw new Error('boom');
   };

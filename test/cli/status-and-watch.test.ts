@@ -32,7 +32,7 @@ describe('dlq-tasks status', () => {
     ['failed', failed, 4],
     ['running', { ...running, Status: 'CANCELLING' }, 3],
     ['running', { ...running, Status: 'PAUSED' }, 3],
-  ])('%s, told by the exit code and to scripts: %o', async (state, task, code) => {
+  ])('%s, by the exit code and in JSON: %o', async (state, task, code) => {
     world.aws.script(orders, [[task]]);
     const { code: exit, err, out } = await type('status', 'orders-dlq', '--json');
     const { state: said, tasks } = JSON.parse(out);
@@ -44,7 +44,7 @@ describe('dlq-tasks status', () => {
     });
   });
 
-  test('no redrive at all is 5', async () => {
+  test('exits with 5 if there is no redrive', async () => {
     const { code, out } = await type('status', 'orders-dlq');
     expect({ code, first: out.split('\n').slice(0, 2) }).toEqual({
       code: 5,
@@ -55,7 +55,7 @@ describe('dlq-tasks status', () => {
     });
   });
 
-  test('for a script every number is there, and no task handle', async () => {
+  test('gives scripts every number, and no task handle', async () => {
     world.aws.script(orders, [[{ ...running, TaskHandle: 'AQEBsecret' }]]);
     world.aws.setDepth(orders, { waiting: 380, inFlight: 1, delayed: 0 });
     world.aws.setDepth(arnOf(prod, 'orders'), { waiting: 12, inFlight: 3, delayed: 0 });
@@ -88,7 +88,7 @@ describe('dlq-tasks status', () => {
     });
   });
 
-  test('how many messages are in the source queue is one line, and none where that may not be asked', async () => {
+  test("shows the source queue's messages in one line, or none if the role may not ask", async () => {
     world.aws.script(orders, [[running]]);
     world.aws.setDepth(arnOf(prod, 'orders'), { waiting: 12, inFlight: 0, delayed: 0 });
     expect((await type('status', 'orders-dlq')).out).toContain('  Source queue orders · about 12 waiting\n');
@@ -97,7 +97,7 @@ describe('dlq-tasks status', () => {
     expect([code, out.includes('Source queue'), err]).toEqual([3, false, '']);
   });
 
-  test('a typo is answered with the nearest name, and is no state', async () => {
+  test('answers a typo with the nearest name, without a state', async () => {
     expect(await type('status', 'oders-dlq')).toEqual({
       code: 2,
       out: '',
@@ -105,7 +105,7 @@ describe('dlq-tasks status', () => {
     });
   });
 
-  test('a problem of AWS is said in words, and is no state', async () => {
+  test('explains an AWS error in words, without a state', async () => {
     world.aws.faults.add({ kind: 'deny', service: 'SQS' });
     const { code, out, err } = await type('status', 'orders-dlq');
     expect({ code, out, err: err.replace(/request [\w-]+/, 'request …') }).toEqual({
@@ -120,7 +120,7 @@ describe('dlq-tasks status', () => {
     });
   });
 
-  test('a queue for some channels only is shown: there are no channels here', async () => {
+  test('shows a queue limited to certain channels, because there are no channels here', async () => {
     const queues = { 'orders-dlq': { arn: orders, channels: ['C0OPS'] } };
     await world.writeSettings({ ...world.settings, queues });
     expect((await type('status', 'orders-dlq')).code).toBe(5);
@@ -152,7 +152,7 @@ describe('dlq-tasks watch', () => {
     });
   });
 
-  test('Ctrl-C ends it, leaves the last bar standing and changes nothing', async () => {
+  test('Ctrl-C stops it, keeps the last bar on screen, and changes nothing', async () => {
     const result = new AbortController();
     world.aws.script(orders, [[{ ...running, StartedTimestamp: Date.now() - 60_000 }]]);
     const watching = watch(true, () => result.signal);

@@ -60,7 +60,7 @@ describe('the environment', () => {
   });
 
   test.each(['true', 'yes', '2'])(
-    'a read-only switch of %j is a fault, so that nobody believes in it',
+    'a read-only switch of %j is a fault, so that no one believes in it',
     (value) => {
       expect(faultsOf({ ...http, DLQ_TASKS_READ_ONLY: value })).toEqual([
         'environment DLQ_TASKS_READ_ONLY: must be 1 (read-only) or 0',

@@ -49,7 +49,7 @@ describe('good settings', () => {
     });
   });
 
-  test("a queue's own role goes with its account's external id", () => {
+  test("a queue's own role goes with its account's external ID", () => {
     const text = spoiled(
       '  orders-dlq: arn:aws:sqs:eu-west-1:111122223333:orders-dlq',
       '  orders-dlq:',

@@ -31,7 +31,7 @@ function tries(failureOf: (count: number, at: number) => Failure, { random = 1, 
 const gaps = (made: readonly Try[]) =>
   made.flatMap(({ at, next }) => (next === undefined ? [] : [next - at]));
 
-describe('what Slack does not take', () => {
+describe("what Slack doesn't accept", () => {
   test('while it is in trouble is tried at most 15 seconds apart for ten minutes, then every minute', () => {
     for (const random of [0, 0.5, 1])
       for (const takesMs of [0, 10 * second]) {
@@ -49,7 +49,7 @@ describe('what Slack does not take', () => {
     expect(seconds.slice(0, 8)).toEqual([5, 10, 20, 40, 80, 160, 300, 300]);
   });
 
-  test('is tried again soon when a refusal follows a long trouble, or trouble a long refusal', () => {
+  test('is retried soon when a refusal follows a long trouble, or trouble a long refusal', () => {
     const mixed = gaps(
       tries((count) => ({ because: count < 20 ? 'refused' : count < 23 ? 'trouble' : 'refused' })),
     );

@@ -60,7 +60,7 @@ describe('why AWS could not be asked', () => {
     expect(inPlainWords(explainAwsError(awsError, queue).meaning)).toContain('STS');
   });
 
-  test('speaks of an external id only where the settings have one', () => {
+  test('speaks of an external ID only where the settings have one', () => {
     const remedyFor = (externalId?: string) => {
       const role = { ...queue.role, ...(externalId !== undefined && { externalId }) };
       const awsError = anAwsError({ kind: 'role-refused', action: 'sts:AssumeRole' });
@@ -110,7 +110,7 @@ describe('why a redrive failed', () => {
     expect(meanings).not.toContain('');
   });
 
-  test('a reason that is missing is fixed like one that nobody knows', () => {
+  test('a reason that is missing is fixed like one that no one knows', () => {
     expect([remedyFor(undefined), remedyFor('')]).toEqual([remedyFor('?'), remedyFor('?')]);
   });
 });

@@ -12,7 +12,7 @@ const bot = 'arn:aws:iam::999900001111:role/dlq-tasks-bot';
 const orders = aQueue();
 
 describe('the policies of a role', () => {
-  test('trust names the bot, the external id where there is one, and what sessions may carry on', () => {
+  test('trust names the bot, the external ID where there is one, and what sessions may carry on', () => {
     const carriedOn = {
       Effect: 'Allow',
       Principal: { AWS: bot },

@@ -192,7 +192,7 @@ describe('who began a task that is announced', () => {
     await watcher.stop();
   });
 
-  test('is nobody’s question where there is nothing to ask', async () => {
+  test('is no one’s question where there is nothing to ask', async () => {
     const watcher = await open({});
     begins('orders-dlq', 'ada');
     await pass(watcher, 20);

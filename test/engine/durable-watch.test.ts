@@ -39,7 +39,7 @@ async function passQuickly(world: World, { service }: ReturnType<typeof aDurable
 }
 
 describe('a run', () => {
-  test('is started once for a double click, by a name of the characters that Lambda takes', async () => {
+  test('is started once for a double click, by a name of the characters that Lambda accepts', async () => {
     const world = aWorld();
     const engine = aDurableEngine(world, [queue]);
     await Promise.all([watch(engine, 'U1'), watch(engine, 'U1')]);
@@ -73,7 +73,7 @@ describe('a run', () => {
     expect(kindsIn(world.thread)).toEqual(['joined U1', 'ended']);
   });
 
-  test('that was lost is started again by the next click of anybody', async () => {
+  test('that was lost is started again by the next click of anyone', async () => {
     const world = aWorld();
     const engine = aDurableEngine(world, [queue]);
     await watch(engine, 'U1');
@@ -167,7 +167,7 @@ describe('a deployment with other rules', () => {
     expect(statusesOf(engine)).toEqual(['RUNNING']);
   });
 
-  test('whose run cannot be started is tried again, and the watch polls meanwhile', async () => {
+  test('whose run cannot be started is retried, and the watch polls meanwhile', async () => {
     const { world, engine } = await asleep();
     await engine.deploy({ queues: [{ ...queue, channels: ['C1'] }], access: everywhere });
     engine.facts.startFaults.push('refused', 'refused');
@@ -187,7 +187,7 @@ describe('a deployment with other rules', () => {
     expect([runs > 2, runs < 40, world.lists.length > polls + 5]).toEqual([true, true, true]);
   });
 
-  test('never keeps anybody from leaving', async () => {
+  test('never keeps anyone from leaving', async () => {
     const { engine } = await asleep();
     await engine.deploy({ queues: [], access: everywhere });
     expect(await engine.watches.unwatch({ user: 'U1', card: aCard() })).toMatchObject([{ phase: 'over' }]);
@@ -225,7 +225,7 @@ describe('the table', () => {
     ]);
   });
 
-  test('that cannot be asked keeps nobody from what they have seen', async () => {
+  test('that cannot be asked keeps no one from what they have seen', async () => {
     const world = aWorld();
     const engine = aDurableEngine(world, [queue]);
     await watch(engine, 'U1');

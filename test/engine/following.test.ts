@@ -86,7 +86,7 @@ describe('a process that is killed', () => {
 describe('a process that comes back with other settings', () => {
   const notFollowed = { ...aQueue(), channels: ['COPS'] };
 
-  test('announces nothing of a queue that is not followed any more, and says so in its log', async () => {
+  test('announces nothing of a queue that is not followed anymore, and says so in its log', async () => {
     const [world, channel, file] = [aWorld(), aChannel(), newFile()];
     runs(world);
     channel.faults.push({
@@ -109,7 +109,7 @@ describe('a process that comes back with other settings', () => {
     await second.stop();
   });
 
-  test('ends the watch of a channel that may no longer see the queue, though nobody watches with it', async () => {
+  test('ends the watch of a channel that may no longer see the queue, though no one watches with it', async () => {
     const [world, channel, file] = [aWorld(), aChannel(), newFile()];
     runs(world, 120);
     const first = await open(world, channel, file);
@@ -125,7 +125,7 @@ describe('a process that comes back with other settings', () => {
     await second.stop();
   });
 
-  test('names nobody as who started a redrive on a card that is not watched any more', async () => {
+  test('names no one as who started a redrive on a card that is not watched anymore', async () => {
     const [world, channel, file] = [aWorld(), aChannel(), newFile()];
     runs(world, 1_200);
     const startCalls = { find: async () => ({ ok: true as const, value: calls }) };

@@ -56,7 +56,7 @@ test('a watch that was over before there was a history is taken over at the star
   await rm(folder, { recursive: true });
 });
 
-test('what cannot be recorded is recorded later, and keeps nobody from being notified', async () => {
+test('what cannot be recorded is recorded later, and keeps no one from being notified', async () => {
   const [world, folder] = [aWorld(), mkdtempSync(join(tmpdir(), 'history-'))];
   const history = await openLocalHistory({ dataFolder: folder, log: world.logger, clock: world.clock });
   let isFull = true;

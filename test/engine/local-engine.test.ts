@@ -188,7 +188,7 @@ describe('the file', () => {
     await (await second).stop();
   });
 
-  test('that takes nothing more keeps nobody from what they have seen', async () => {
+  test('that takes nothing more keeps no one from what they have seen', async () => {
     const world = aWorld();
     const watcher = await open(world, newFile());
     await watch(watcher, 'U1');

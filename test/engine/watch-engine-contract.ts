@@ -327,7 +327,7 @@ export function watchEngineContract(name: string, create: EngineFactory): void {
       await engine.stop();
     });
 
-    test('takes a message and drops the line is searched before the next post', async () => {
+    test('takes a message and drops the connection is searched before the next post', async () => {
       const { world, engine } = await watching();
       world.faults.push('posts-then-throws');
       await watch(engine, 'U1');
@@ -336,7 +336,7 @@ export function watchEngineContract(name: string, create: EngineFactory): void {
       await engine.stop();
     });
 
-    test('has closed the channel is tried again, and the watchers get a direct message meanwhile', async () => {
+    test('has closed the channel is retried, and the watchers get a direct message meanwhile', async () => {
       const { world, engine } = await watching('U1', 'U2');
       await pass(world, engine, 10);
       const closed = {

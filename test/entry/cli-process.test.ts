@@ -40,7 +40,7 @@ describe('dlq-tasks as a process', () => {
     expect(out + err).not.toContain('no such file');
   });
 
-  test('complains on stderr, without colours where there is no terminal', async () => {
+  test('complains on stderr, without colors where there is no terminal', async () => {
     const { code, out, err } = await ended(process.execPath, [launcher, 'status', 'orders-dlq'], {
       DLQ_TASKS_CONFIG: '/nowhere/dlq-tasks.yml',
     });
@@ -64,7 +64,7 @@ describe('dlq-tasks as a process', () => {
     await rm(cache, { recursive: true });
   });
 
-  test.skipIf(process.platform !== 'linux')('ends quietly when nobody reads on', async () => {
+  test.skipIf(process.platform !== 'linux')('ends quietly when no one reads on', async () => {
     const script = `set -o pipefail; "${process.execPath}" "${launcher}" help | true; echo "$?"`;
     expect(await ended('bash', ['-c', script])).toEqual({ code: 0, out: '0\n', err: '' });
   });

@@ -104,7 +104,7 @@ describe('what AWS says of a refusal stands in the answer and in the line of its
     expect(aws).toMatchObject([{ service: 'STS', action, role: orders.role.arn, region: 'eu-west-1' }]);
   });
 
-  test('STS does not take the request: it is about the role, not the queue', async () => {
+  test("STS doesn't accept the request: it is about the role, not the queue", async () => {
     wire.sts = () => stsError(400, 'ValidationError', '1 validation error detected at roleArn');
     const { text } = await answered();
     expect(text).toContain('1 validation error detected');

@@ -24,7 +24,7 @@ describe('the server over Socket Mode', () => {
     expect(await server.exit()).toEqual({ code: 0, signal: null });
   });
 
-  test('answers a command although its acknowledgement got lost', async () => {
+  test('answers a command although its acknowledgment got lost', async () => {
     await openSocket();
     const asked = ask();
     stage().slack.cutConnections();

@@ -37,7 +37,7 @@ describe('the server that has to wait for Slack at the start', () => {
     expect(warningsOf(server)).toEqual([['waiting for Slack to answer auth.test; retrying', why]]);
   });
 
-  test('nobody is there yet', async () => {
+  test('no one is there yet', async () => {
     const [port, slackPort] = [await freePort(), await freePort()];
     const server = spawn({ PORT: String(port), SLACK_API_URL: `http://127.0.0.1:${slackPort}/api/` });
     await expect.poll(() => readiness(port), within).toContain('(ECONNREFUSED)');

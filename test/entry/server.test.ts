@@ -43,7 +43,7 @@ describe('the server with the environment of docs/settings.md', () => {
 });
 
 describe('the server that is told to end', () => {
-  test('ends also when nobody reads its log any more', async () => {
+  test('ends also when no one reads its log anymore', async () => {
     const server = await open();
     server.stopReading();
     server.signal('SIGTERM');
@@ -73,7 +73,7 @@ describe('the server that is told to end', () => {
     expect(cards()).toHaveLength(1);
   });
 
-  test('does not wait for lines on which nobody asks anything', async () => {
+  test('does not wait for lines on which no one asks anything', async () => {
     const server = await open();
     const idle = connect(server.port, '127.0.0.1').on('error', () => {});
     await new Promise((resolve) => idle.once('connect', resolve));

@@ -36,7 +36,7 @@ function aMachine() {
 }
 
 describe('the clock of the process', () => {
-  test('tells the time of day while nobody sets it', () => {
+  test('tells the time of day while no one sets it', () => {
     const { clock, passes } = aMachine();
     expect([clock(), passes(10 * second), passes(3 * day)]).toEqual([
       noon,

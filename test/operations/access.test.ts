@@ -27,7 +27,7 @@ test.each([
   expect(why(own, all)).toBe(expected);
 });
 
-test('a watch goes on exactly where each list is empty or names its channel', () => {
+test('a watch continues exactly where each list is empty or names its channel', () => {
   const channels = fc.array(fc.constantFrom(channel, 'COPS', 'CRANDOM'));
   const allows = (list: readonly string[]) => list.length === 0 || list.includes(channel);
   fc.assert(

@@ -54,7 +54,7 @@ test('a queue that was deleted meanwhile is left out, and one that may not be as
   });
 });
 
-test('nothing is asked any more once it is given up', async () => {
+test('nothing is asked anymore once it is given up', async () => {
   const queues = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`queue-${i}`, none]));
   const { directory, asked } = directoryOf(queues);
   const giveUp = new AbortController();

@@ -79,7 +79,7 @@ describe('while it cannot be read', () => {
     expect(await value()).toBe('value 2');
   });
 
-  test('the last one serves, which is reported, and nobody is asked at every turn', async () => {
+  test('the last one serves, which is reported, and no one is asked at every turn', async () => {
     const { value } = values();
     await value();
     now = 100 * second;
@@ -94,7 +94,7 @@ describe('while it cannot be read', () => {
     expect(await value()).toBe('value 4');
   });
 
-  test('but not for ever', async () => {
+  test('but not forever', async () => {
     const { value } = values();
     await value();
     fails = true;

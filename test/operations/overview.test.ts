@@ -76,7 +76,7 @@ describe('a poll of all queues', () => {
     ]);
   });
 
-  test('asks AWS nothing once nobody waits any more', async () => {
+  test('asks AWS nothing once no one waits anymore', async () => {
     const { under, poll } = withoutEnd(AbortSignal.abort());
     expect([await poll([orders]), under]).toMatchObject([
       {
@@ -268,7 +268,7 @@ describe('the parts of an overview', () => {
     ]);
   });
 
-  test('count the messages that somebody is looking at, and none where they are not known', () => {
+  test('count the messages that someone is looking at, and none where they are not known', () => {
     expect([messagesIn(row('busy', withMessages(3, 4))), messagesIn(unknown)]).toEqual([7, 0]);
   });
 });

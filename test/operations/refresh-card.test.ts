@@ -53,7 +53,7 @@ const newestReport = (asked = 1) => ({
 });
 const anUnwatchedCard = { queue, seenAt: now, task: ours, depth, earlier: counts.slice(1), asked: 1 };
 
-describe('a card that nobody watches shows the newest redrive', () => {
+describe('a card that no one watches shows the newest redrive', () => {
   test('when there never was a watch', async () => {
     expect(await refreshed()).toEqual({ answer: newestReport(), observed: [] });
   });
@@ -148,7 +148,7 @@ describe('a watched card', () => {
     },
   );
 
-  test('shows how its redrive was last seen when SQS does not list it any more', async () => {
+  test('shows how its redrive was last seen when SQS does not list it anymore', async () => {
     aws.lists();
     const { answer, observed } = await refreshed(view({ seen: { task: ours, at: now - 9_000 } }));
     expect([answer, observed.length]).toEqual([

@@ -58,7 +58,7 @@ describe('a redrive that Ada starts in the console, told by EventBridge', () => 
     await endsWithOneNotification();
   });
 
-  test('is one card when the function is killed after Slack took it', async () => {
+  test('is one card when the function is killed after Slack accepted it', async () => {
     const { slack, lambda } = stage;
     stage.redriveOf(payments, {});
     lambda.faults.retryAfterMs = 20_000;
@@ -118,7 +118,7 @@ describe('a redrive that Ada starts in the console, told by EventBridge', () => 
       { requestParameters: { sourceArn: 'arn:aws:sqs:eu-west-1:111122223333:secret-dlq' } },
     ],
     ['that is none', { eventName: 'CreateQueue' }],
-  ])('%s is left alone, and asks nobody anything', async (_which, changes) => {
+  ])('%s is left alone, and asks no one anything', async (_which, changes) => {
     sends(changes);
     await stage.lambda.settled();
     expect([stage.cards(), stage.aws.requests, stage.slack.calls, stage.lambda.dropped]).toEqual([

@@ -12,12 +12,12 @@ describe('the rule that forwards from other accounts', () => {
     expect(Resources.RedriveStarted.Properties.EventPattern).toEqual(eventBridge.pattern);
   });
 
-  test('lets through what SQS took, be the error code missing or empty', () => {
+  test('lets through what SQS accepted, be the error code missing or empty', () => {
     const { detail } = Resources.RedriveStarted.Properties.EventPattern;
     expect(detail.errorCode).toEqual([{ exists: false }, '']);
   });
 
-  test('lends its role to rules of its own account and region, and to nobody else', () => {
+  test('lends its role to rules of its own account and region, and to no one else', () => {
     expect(Resources.ForwardRole.Properties.AssumeRolePolicyDocument.Statement).toEqual([
       {
         Effect: 'Allow',

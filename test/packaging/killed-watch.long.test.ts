@@ -43,7 +43,7 @@ describe('a packaged watch that is killed', () => {
     expect(await wordsAtTheEnd(thread)).toEqual(oneOfEach);
   });
 
-  test('after Slack took the post, and before it could write that down, posts no second', async () => {
+  test('after Slack accepted the post, and before it could write that down, posts no second', async () => {
     const { slack, lambda } = stage;
     const { thread } = await stage.annWatches();
     await expect.poll(() => thread().length, slowly).toBe(1);
@@ -61,7 +61,7 @@ describe('a packaged watch that is killed', () => {
     expect(slack.callsOf('conversations.replies').length).toBeGreaterThan(0);
   });
 
-  test('before Slack took the post tells it afterwards', async () => {
+  test('before Slack accepted the post tells it afterwards', async () => {
     const { slack, lambda } = stage;
     const { thread } = await stage.annWatches();
     await expect.poll(() => thread().length, slowly).toBe(1);

@@ -52,7 +52,7 @@ describe('the template', () => {
     ]);
   });
 
-  test('gives up a watch’s hold on its row only when its function cannot be alive any more', () => {
+  test('gives up a watch’s hold on its row only when its function cannot be alive anymore', () => {
     expect(Number(properties('WatchLambdaFunction')['Timeout']) * 1_000).toBeLessThan(holdForMs);
     expect(Number(properties('FollowLambdaFunction')['Timeout']) * 1_000).toBeLessThan(announcerHoldsForMs);
   });
@@ -329,7 +329,7 @@ describe('the archives', () => {
     expect([...archives.front.keys()].filter(isPart)).toEqual([]);
   });
 
-  test('name the licence of every package in them', () => {
+  test('name the license of every package in them', () => {
     for (const name of functionNames) {
       const licenses = packaged.archives[name].get(`src/entry/lambda/${name}.licenses.txt`)?.toString() ?? '';
       expect(modulesOf(name).filter((module) => !licenses.includes(`${module} `))).toEqual([]);

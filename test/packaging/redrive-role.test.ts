@@ -37,7 +37,7 @@ describe('the role that starts and cancels', () => {
     ]);
   });
 
-  test('trusts the bot’s roles alone, in the name of a person, with the external id where one is asked for', () => {
+  test('trusts the bot’s roles alone, on behalf of a person, with the external ID where one is asked for', () => {
     const [statement, carriedOn, ...others] = RedriveRole.Properties.AssumeRolePolicyDocument.Statement;
     expect([statement.Action, carriedOn.Action, others]).toEqual([
       'sts:AssumeRole',

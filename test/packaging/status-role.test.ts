@@ -60,7 +60,7 @@ describe('the role for other accounts', () => {
     expect(otherwise).toEqual({ Ref: 'AWS::NoValue' });
   });
 
-  test('trusts the bot’s roles alone, with the external id where one is asked for, and takes what sessions carry on', () => {
+  test('trusts the bot’s roles alone, with the external ID where one is asked for, and takes what sessions carry on', () => {
     expect(StatusRole.Properties.AssumeRolePolicyDocument.Statement).toMatchObject([
       {
         Effect: 'Allow',

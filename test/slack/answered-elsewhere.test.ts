@@ -121,7 +121,7 @@ test.each<[string, object, Parameters<typeof aBot>[0]?]>([
   expect(one.logged()).not.toContain('ignored a duplicate request');
 });
 
-test('AWS is asked before it is known who answers, and who does not have the request asks nobody for patience', async () => {
+test('AWS is asked before it is known who answers, and who does not have the request asks no one for patience', async () => {
   const known = Promise.withResolvers<boolean>();
   const answers = Promise.withResolvers<void>();
   const aws = looking();

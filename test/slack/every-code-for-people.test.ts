@@ -88,7 +88,7 @@ describe.each([
 });
 
 test.each(codes.filter((code) => classOf(code) === 'content'))(
-  'a command whose card Slack does not take with blocks (%s) is answered in the channel with its text',
+  "a command whose card Slack doesn't accept with blocks (%s) is answered in the channel with its text",
   async (answer) => {
     const { said, words } = await delivered(
       'channel',
@@ -102,7 +102,7 @@ test.each(codes.filter((code) => classOf(code) === 'content'))(
 );
 
 test.each(codes.filter((code) => classOf(code) === 'metadata'))(
-  'an answer whose metadata Slack does not take (%s) is posted without',
+  "an answer whose metadata Slack doesn't accept (%s) is posted without",
   async (answer) => {
     const { said } = await delivered(
       'channel',

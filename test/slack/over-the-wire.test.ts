@@ -63,13 +63,13 @@ describe('whatever Slack, or who stands between, does to a request is told in a 
     expect(elsewhere).toEqual([]);
   });
 
-  test('nobody listens there', async () => {
+  test('nothing listens there', async () => {
     const url = await serve(() => undefined);
     servers.pop()?.close();
     expect(await bothTo(url)).toEqual(Array(2).fill({ kind: 'in-doubt', code: 'ECONNREFUSED' }));
   });
 
-  test('the line breaks before an answer', async () => {
+  test('the connection breaks before an answer', async () => {
     const url = await serve((request) => request.socket.destroy());
     const failures = await bothTo(url);
     expect(failures).toEqual(
@@ -107,7 +107,7 @@ describe('whatever Slack, or who stands between, does to a request is told in a 
   });
 });
 
-test('an answer that Slack has taken counts as taken, whatever becomes of the rest of what it says', async () => {
+test('an answer that Slack has accepted counts as taken, whatever becomes of the rest of what it says', async () => {
   const url = await serve((request, response) => {
     response.writeHead(200).write('o', () => request.socket.destroy());
   });

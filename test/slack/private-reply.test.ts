@@ -6,12 +6,12 @@ const refused = { kind: 'refused', code: 'user_not_in_channel' } as const;
 const busy = (retryAfterSeconds: number) => ({ kind: 'rate-limited', retryAfterSeconds }) as const;
 const second = 1_000;
 
-test('a private answer is tried again after a pause, or when Slack says so', () => {
+test('a private answer is retried after a pause, or when Slack says so', () => {
   expect(waitAfter([refused, broken], second, 0)).toBe(second);
   expect(waitAfter([broken, busy(20)], second, 0)).toBe(20 * second);
 });
 
-test('a private answer is not tried again when Slack refused it both ways, or nobody waits for it any more', () => {
+test('a private answer is not tried again when Slack refused it both ways, or no one waits for it anymore', () => {
   expect(waitAfter([refused, refused], second, 0)).toBeUndefined();
   expect(waitAfter([broken], undefined, 0)).toBeUndefined();
   expect(waitAfter([busy(31)], second, 0)).toBeUndefined();

@@ -28,7 +28,7 @@ test('a body is read whole, and one that is larger than allowed is given up', as
   expect(await Promise.all(read)).toEqual([`${'x'.repeat(60)}end`, undefined]);
 });
 
-test('a line that breaks before the end is an error, and holds nothing', async () => {
+test('a connection that breaks before the end is an error, and holds nothing', async () => {
   const readBody = createBodyReader(limits);
   const broken = aRequest();
   const read = readBody(broken.request);

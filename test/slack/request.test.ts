@@ -18,7 +18,7 @@ const clickOf = (user: object) => ({
 const verdictOf = (request: ReturnType<typeof clickRequest>) =>
   `${request?.origin?.verdict}${request?.origin?.isOpen ? '?' : ''}`;
 
-describe('where somebody is from, by what a request shows', () => {
+describe('where someone is from, by what a request shows', () => {
   test.each([
     ['the bot’s workspace', { team_id: 'T1' }, 'own', 'own'],
     ['the bot’s organization', { team_id: 'E1' }, 'external', 'own'],
@@ -51,7 +51,7 @@ describe('where somebody is from, by what a request shows', () => {
     ]);
   });
 
-  test('who may be anybody counts as external, and is not called so', () => {
+  test('who may be anyone counts as external, and is not called so', () => {
     expect(clickRequest(clickOf({}), onGrid)?.person).toEqual({
       userId: 'UANN',
       channelId: 'CGENERAL',
@@ -84,7 +84,7 @@ test.each<[string, UserRecord, string, string]>([
     'external',
   ],
   ['of whom nothing is said', {}, 'unknown', 'unknown'],
-])('users.info tells of somebody %s', (_who, record, whereAlone, whereOnGrid) => {
+])('users.info tells of someone %s', (_who, record, whereAlone, whereOnGrid) => {
   expect([aBotIdentity, onGrid].map((identity) => verdictByRecord(identity, record))).toEqual([
     whereAlone,
     whereOnGrid,

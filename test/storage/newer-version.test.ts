@@ -186,7 +186,7 @@ describe.each([
   });
 });
 
-test('in a file, what only a newer version can deliver is due for nobody', async () => {
+test('in a file, what only a newer version can deliver is due for no one', async () => {
   const world = aWorld();
   const engine = await local(world);
   await engine.watches.watch(request);
@@ -195,7 +195,7 @@ test('in a file, what only a newer version can deliver is due for nobody', async
   expect(engine.undelivered()).toEqual({ notification: 0, cardUpdate: 0 });
 });
 
-test('in a file, an announcement that only a newer version can make is due for nobody, and stays', async () => {
+test('in a file, an announcement that only a newer version can make is due for no one, and stays', async () => {
   const { clock, logger: log } = aWorld();
   const database = await openCheckedDatabase({ file: ':memory:', log, clock });
   const state = JSON.stringify({ queueArn: queue.arn, announcements: [{ key: 'k', kind: 'ended' }] });
@@ -291,7 +291,7 @@ describe('a row that cannot be read', () => {
     await third.stop();
   });
 
-  test('in a file stands in nobody`s way who clicks Watch again', async () => {
+  test("in a file stands in anyone's way who clicks Watch again", async () => {
     const world = aWorld();
     const file = join(mkdtempSync(join(tmpdir(), 'damaged-')), 'watches.sqlite');
     const first = await openLocal(world, file);

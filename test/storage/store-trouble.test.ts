@@ -78,7 +78,7 @@ describe('a disk that is full', () => {
     await watcher.stop();
   });
 
-  test('is noticed within a minute when nobody clicks', async () => {
+  test('is noticed within a minute when no one clicks', async () => {
     const world = aWorld();
     const watcher = await open(world, newFile());
     await pass(world, watcher, 3);

@@ -86,7 +86,7 @@ test('a request whose blocks Slack refuses can still be decided', async () => {
   expect(stage.starts).toHaveLength(1);
 });
 
-test('a refusal of Slack that nobody has heard of is waited out, less and less often', async () => {
+test('a refusal of Slack that no one has heard of is waited out, less and less often', async () => {
   stage = await anActionsStage();
   await stage.types('UANN', '/dlq-tasks redrive payments-dlq');
   refuses('chat.postMessage', 'never_heard_of', inTheChannel);
@@ -99,7 +99,7 @@ test('a refusal of Slack that nobody has heard of is waited out, less and less o
   expect(stage.ours()[0]?.text).toContain('Waiting for approval.');
 });
 
-test('nobody is reminded of a request that was withdrawn before Slack took the reminder', async () => {
+test('no one is reminded of a request that was withdrawn before Slack accepted the reminder', async () => {
   stage = await anActionsStage();
   const request = await stage.requested();
   stage.slack.faults.add({
@@ -133,7 +133,7 @@ test('a redrive that has ended before SQS lists it', async () => {
   expect(stage.ours()[0]?.text).toContain('Completed');
 });
 
-test('a reason pings nobody and stays on its line', async () => {
+test('a reason pings no one and stays on its line', async () => {
   stage = await anActionsStage();
   await stage.types('UANN', '/dlq-tasks redrive payments-dlq');
   const reason =

@@ -83,7 +83,7 @@ test('a redrive that had ended, and a refusal of AWS, are told in the thread', a
   expect(stage.thread(next).at(-1)).toContain('AWS said: `not authorized to cancel`');
 });
 
-test('who cancelled stands on the card, in the end notification, and in the table', async () => {
+test('who canceled stands on the card, in the end notification, and in the table', async () => {
   stage = await anActionsStage();
   const card = await cardOf();
   await stage.clicks('UCYD', 'Watch', card);
@@ -100,7 +100,7 @@ test('who cancelled stands on the card, in the end notification, and in the tabl
   expect(stage.ours().at(-1)?.text).toContain('Canceled by <@UBOB>');
 });
 
-test('a redrive that began here and was cancelled here names both', async () => {
+test('a redrive that began here and was canceled here names both', async () => {
   stage = await anActionsStage({ withoutApprovers: true });
   const request = await stage.requested();
   await stage.timePasses(5);

@@ -16,7 +16,7 @@ test('Ann withdraws her request, and its buttons go', async () => {
   expect(stage.starts).toEqual([]);
 });
 
-test('nobody decides: the group is reminded once at half time, then the request expires', async () => {
+test('no one decides: the group is reminded once at half time, then the request expires', async () => {
   stage = await anActionsStage();
   const request = await stage.requested();
   stage.leaps(15);
@@ -32,7 +32,7 @@ test('nobody decides: the group is reminded once at half time, then the request 
   expect(buttonsOf(stage.ours()[0])).toEqual([]);
 });
 
-test('its message is deleted: it is posted anew once, then void, and the queue is free again', async () => {
+test('its message is deleted: it is posted again once, then void, and the queue is free again', async () => {
   stage = await anActionsStage();
   const first = await stage.requested();
   const remove = async ({ channel, ts }: { channel: string; ts: string }) =>
@@ -160,7 +160,7 @@ test('a dead trigger is answered with a button that opens the form', async () =>
   expect(stage.formOf('UANN')).toContain('"initial_value":"7"');
 });
 
-test("a queue that is followed elsewhere is announced there with who and why, and not as somebody else's", async () => {
+test("a queue that is followed elsewhere is announced there with who and why, and not as someone else's", async () => {
   stage = await anActionsStage({ withoutApprovers: true, queue: { notify: 'COPS' } });
   await stage.timePasses(2);
   await stage.requested();

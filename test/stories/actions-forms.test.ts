@@ -115,7 +115,7 @@ describe.each([
     expect((await stage.newest())?.reason).toBe(reason);
   });
 
-  test('can be decided though Slack does not take as many in blocks', async () => {
+  test("can be decided though Slack doesn't accept as many in blocks", async () => {
     stage = await anActionsStage();
     await opens('UANN');
     const tooLong = ({ blocks }: Record<string, unknown>) => JSON.stringify(blocks).split(emoji).length > 120;

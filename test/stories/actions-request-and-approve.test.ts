@@ -38,7 +38,7 @@ test('the form forecasts once when the highest rate makes no difference', async 
   expect(stage.formOf('UANN').match(/less than a minute/g)).toHaveLength(1);
 });
 
-test('where nobody approves, the submission starts it', async () => {
+test('where no one approves, the submission starts it', async () => {
   stage = await anActionsStage({ withoutApprovers: true });
   const request = await stage.requested();
   await stage.timePasses(5);

@@ -52,7 +52,7 @@ describe('a person who may not', () => {
     nothingStarted();
   });
 
-  test('any more: an approver who was removed from the group a moment ago', async () => {
+  test('anymore: an approver who was removed from the group a moment ago', async () => {
     stage = await anActionsStage();
     const request = await stage.requested();
     stage.slack.setUserGroup('SLEADS', []);
@@ -61,7 +61,7 @@ describe('a person who may not', () => {
     nothingStarted();
   });
 
-  test('any more: a requester who was removed makes the request void', async () => {
+  test('anymore: a requester who was removed makes the request void', async () => {
     stage = await anActionsStage();
     const request = await stage.requested();
     stage.slack.setUserGroup('SONCALL', []);
@@ -71,7 +71,7 @@ describe('a person who may not', () => {
     nothingStarted();
   });
 
-  test('be told from others: while Slack cannot say who is in a group, nobody may', async () => {
+  test('be told from others: while Slack cannot say who is in a group, no one may', async () => {
     stage = await anActionsStage();
     const request = await stage.requested();
     stage.slack.faults.add({ kind: 'error', method: 'usergroups.users.list', error: 'missing_scope' });

@@ -79,7 +79,7 @@ describe('in a direct message with the bot', () => {
     expect(stage.told('UANN').at(-1)).toContain('Your request was posted in <#CGENERAL>');
   });
 
-  test('nobody has to approve, so nobody has to see it', async () => {
+  test('no one has to approve, so no one has to see it', async () => {
     stage = await anActionsStage({ ...withDirect, withoutApprovers: true });
     await stage.types('UANN', '/dlq-tasks redrive payments-dlq', 'DANN');
     await stage.submits('UANN');

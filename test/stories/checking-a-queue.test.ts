@@ -35,7 +35,7 @@ const inChannel = (channel = 'CGENERAL') =>
 const toAnn = () => bot.slack.privateWords('UANN').map((message) => message.text);
 
 describe('Ann asks for a queue', () => {
-  test('and everybody in the channel sees its card', async () => {
+  test('and everyone in the channel sees its card', async () => {
     await start();
     expect(await annTypes('/dlq-tasks payments-dlq')).toEqual({ ok: true });
     expect(inChannel().map(({ text }) => text.split('\n').slice(0, 3))).toEqual([
@@ -221,7 +221,7 @@ describe('Ann waits for AWS', () => {
     },
   );
 
-  test('and Slack does not take these words: the answer comes all the same', async () => {
+  test("and Slack doesn't accept these words: the answer comes all the same", async () => {
     await start({ stillWaitingAfterMs: 1 });
     const { promise, resolve } = Promise.withResolvers<void>();
     aws.waitsFor(promise);
@@ -420,7 +420,7 @@ describe('who may', () => {
 });
 
 describe('when Slack has a bad day', () => {
-  test('a post whose line broke: she gets the card in private, and it is never posted twice', async () => {
+  test('a post whose connection broke: she gets the card in private, and it is never posted twice', async () => {
     await start();
     bot.slack.faults.add({ kind: 'stored-then-reset', method: 'chat.postMessage', times: 1 });
     await annTypes('/dlq-tasks payments-dlq');
@@ -457,7 +457,7 @@ describe('when Slack has a bad day', () => {
     ]);
   });
 
-  test('Slack takes nothing for a moment: she is told once it does', async () => {
+  test('Slack accepts nothing for a moment: she is told once it does', async () => {
     await start();
     bot.slack.faults.add({ kind: 'server-error', method: 'response_url', times: 1 });
     bot.slack.faults.add({ kind: 'reset', method: 'chat.postEphemeral', times: 1 });
@@ -483,7 +483,7 @@ describe('when Slack has a bad day', () => {
   });
 
   test.each(['invalid_blocks', 'msg_too_long'])(
-    'Slack does not take the answer as it is (%s): she is told that it went wrong',
+    "Slack doesn't accept the answer as it is (%s): she is told that it went wrong",
     async (code) => {
       await start();
       bot.slack.faults.add({ kind: 'server-error', method: 'response_url', status: 400, times: 1 });

@@ -102,7 +102,7 @@ describe('Ann types an unknown name among many queues', () => {
     expect([aws.asked, inChannel()]).toEqual([[], []]);
   });
 
-  test('and nobody who may not ask is offered anything', async () => {
+  test('and no one who may not ask is offered anything', async () => {
     await start({ access: { ...openToAll, users: ['UBOB'] } });
     const [person, channel] = [{ id: 'UANN', team_id: 'T1' }, { id: 'CGENERAL' }];
     const search = { type: 'block_suggestion', action_id: 'pick-queue:1:', block_id: 'b', value: '' };
@@ -116,7 +116,7 @@ describe('Ann types an unknown name among many queues', () => {
     expect(await options({ id: 'UBOB', team_id: 'T1' })).toBe(100);
   });
 
-  test('where nobody can search, nothing to search in is shown', async () => {
+  test('where no one can search, nothing to search in is shown', async () => {
     await start({ searchable: false });
     const offer = await annTypes('/dlq-tasks zzzzzz');
     expect([offer.text.includes('or search'), JSON.stringify(offer.blocks)]).toEqual([

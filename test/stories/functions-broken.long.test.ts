@@ -31,7 +31,7 @@ describe('a worker that cannot be the bot', () => {
   test.each([
     ['a token that Slack refuses', 'xoxb-revoked'],
     ['no token', undefined],
-  ])('because of %s: a command is answered, and it is tried again', async (_, token) => {
+  ])('because of %s: a command is answered, and it is retried', async (_, token) => {
     const { parameters } = stage.lambda;
     const good = parameters[tokenName] ?? '';
     if (token === undefined) delete parameters[tokenName];

@@ -103,7 +103,7 @@ describe('a request that does not say who asks and where', () => {
   });
 });
 
-describe('a click with parts that nobody would send', () => {
+describe('a click with parts that no one would send', () => {
   test.each<[string, object]>([
     ['a message that is a list', click({ message: [] })],
     ['a message that is a word', click({ message: 'x' })],
@@ -179,7 +179,7 @@ describe('what a tired person types', () => {
 
 describe('what AWS says in strange words', () => {
   const strange = '<!channel> <https://evil.example|x> `y` *z* \u202eabc\u0000 &amp; :tada:';
-  test('pings nobody, links nowhere and is readable', async () => {
+  test('pings no one, links nowhere and is readable', async () => {
     await start();
     aws.lists(
       aTask({ status: 'FAILED', failureReason: strange, destinationArn: strange }),
@@ -250,7 +250,7 @@ test.each([
   expect(toPerson()).toEqual([`Couldn't update the card. ${words}\nError ID E-2`]);
 });
 
-describe('a bot that was started anew', () => {
+describe('a bot that was started again', () => {
   test('does not take a card’s end back', async () => {
     await start();
     await annTypes('payments-dlq');

@@ -167,24 +167,24 @@ describe.each(Object.entries(ways))('%s', (name, go) => {
   test.each([
     ['of the bot’s own workspace', 'UANN'],
     ['whose primary workspace is another one of the organization', 'WCAT'],
-  ])('is for somebody %s', async (_, id) => {
+  ])('is for someone %s', async (_, id) => {
     expect(await go(id)).toBe('served');
   });
 
   test.each([
     ['of another organization', 'UEVE'],
     ['of a workspace without an organization', 'USAM'],
-  ])('is not for somebody %s (Slack Connect)', async (_, id) => {
+  ])('is not for someone %s (Slack Connect)', async (_, id) => {
     expect(await go(id)).toBe(isSearch ? 'nothing found' : 'external-person');
   });
 
-  test('of somebody whose home it does not name is settled by what Slack says of them', async () => {
+  test('of someone whose home it does not name is settled by what Slack says of them', async () => {
     expect(await go('WHID')).toBe('served');
     expect(await go('UHID')).toBe(isSearch ? 'nothing found' : 'external-person');
   });
 });
 
-test('a mention in a channel of the organization alone is for everybody there', async () => {
+test('a mention in a channel of the organization alone is for everyone there', async () => {
   withoutUsersRead();
   expect(await mention('WCAT')).toBe('served');
 });
@@ -208,7 +208,7 @@ describe('without users:read', () => {
     expect(await command('WHID')).toBe('unknown-home');
   });
 
-  test.each(exceptCommands)('%s is told that Slack does not say, which accuses nobody', async (name, go) => {
+  test.each(exceptCommands)('%s is told that Slack does not say, which accuses no one', async (name, go) => {
     // Slack opens a Home only for its own people.
     const expected = name === 'opening the Home' ? 'served' : 'unknown-home';
     for (const id of ['WCAT', 'USAM', 'WHID']) expect([id, await go(id)]).toEqual([id, expected]);
@@ -230,12 +230,12 @@ describe('without users:read', () => {
   });
 });
 
-test('users.info is asked once of somebody who clicks often', async () => {
+test('users.info is asked once of someone who clicks often', async () => {
   for (let clicks = 0; clicks < 3; clicks += 1) expect(await ways['Refresh']?.('WCAT')).toBe('served');
   expect(bot.slack.callsOf('users.info').map(({ args }) => args['user'])).toEqual(['WCAT']);
 });
 
-test('a users.info that does not answer holds nobody up for long', async () => {
+test('a users.info that does not answer holds no one up for long', async () => {
   bot.slack.faults.add({ kind: 'slow', method: 'users.info', ms: 5_000 });
   const beganAt = performance.now();
   await arrives({

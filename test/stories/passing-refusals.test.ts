@@ -94,7 +94,7 @@ describe('a redrive completes while Slack answers', () => {
     expect(theCard()?.text).toContain('✅ Completed · 100%');
   });
 
-  test('metadata_too_large, and then drops the line: found by its words, not repeated', async () => {
+  test('metadata_too_large, and then drops the connection: found by its words, not repeated', async () => {
     const hasMetadata = ({ metadata }: Args) => metadata !== undefined;
     await completesDuring(
       { kind: 'error', error: 'metadata_too_large', method: 'chat.postMessage', when: hasMetadata },
@@ -132,7 +132,7 @@ describe('a redrive completes while Slack answers', () => {
     expect(ends().map(({ text }) => /^1,000 .*Slack doesn't allow replies/ms.test(text))).toEqual([true]);
   });
 
-  test('not_in_channel for a while: Ann is told directly, once, although the line drops, and then the thread', async () => {
+  test('not_in_channel for a while: Ann is told directly, once, although the connection drops, and then the thread', async () => {
     const isChannel = ({ channel }: Args) => channel === 'CGENERAL';
     const isDirect = ({ channel }: Args) => channel === 'UANN';
     await completesDuring(
@@ -144,7 +144,7 @@ describe('a redrive completes while Slack answers', () => {
     expect(ends().map(({ channel }) => channel)).toEqual(['DANN', 'CGENERAL']);
   });
 
-  test('not_in_channel, and nobody may have direct messages: the thread is told all the same', async () => {
+  test('not_in_channel, and no one may have direct messages: the thread is told all the same', async () => {
     const isChannel = ({ channel }: Args) => channel === 'CGENERAL';
     const isDirect = ({ channel }: Args) => channel === 'UANN';
     await completesDuring(

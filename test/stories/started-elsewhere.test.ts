@@ -74,7 +74,7 @@ describe('a redrive of a followed queue that someone starts in the console', () 
     expect(await bot.watcher.list({ channel: 'CGENERAL' })).toMatchObject([{ watchers: [], followed: {} }]);
   });
 
-  test('and completes: the card is final, and the thread says so and names nobody', async () => {
+  test('and completes: the card is final, and the thread says so and names no one', async () => {
     await start();
     await timePasses(3);
     const task = begins();
@@ -164,7 +164,7 @@ describe('a redrive of a followed queue that someone starts in the console', () 
     expect(replies(card).at(-1)?.text).not.toContain('<@');
   });
 
-  test('keeps its note when somebody clicks Refresh', async () => {
+  test('keeps its note when someone clicks Refresh', async () => {
     await start();
     begins();
     await timePasses(3);
@@ -173,7 +173,7 @@ describe('a redrive of a followed queue that someone starts in the console', () 
     expect(cards()[0]?.text).toContain('📣 This channel follows the queue');
   });
 
-  test('of a queue that nobody follows is announced nowhere', async () => {
+  test('of a queue that no one follows is announced nowhere', async () => {
     await start(aQueue({ name: 'payments-dlq' }));
     begins();
     await timePasses(300);
@@ -183,7 +183,7 @@ describe('a redrive of a followed queue that someone starts in the console', () 
 });
 
 describe('when things go wrong on the way', () => {
-  test('the line breaks after Slack took the card: it is found by its key, not repeated', async () => {
+  test('the connection breaks after Slack accepted the card: it is found by its key, not repeated', async () => {
     await start();
     bot.slack.faults.add({ kind: 'stored-then-reset', method: 'chat.postMessage', times: 1 });
     const task = begins();
@@ -194,7 +194,7 @@ describe('when things go wrong on the way', () => {
     expect(firstLines(replies(cards()[0]))).toEqual([expect.stringMatching(/has completed/)]);
   });
 
-  test('the line breaks before Slack took it: it is posted all the same', async () => {
+  test('the connection breaks before Slack accepted it: it is posted all the same', async () => {
     await start();
     bot.slack.faults.add({ kind: 'reset', method: 'chat.postMessage', times: 2 });
     begins();
@@ -268,7 +268,7 @@ describe('who started it', () => {
   };
   const lookups = () => trail.requests.filter(({ action }) => action === 'LookupEvents');
 
-  test('stands on the card once CloudTrail tells, and stays there when somebody clicks Refresh and at the end', async () => {
+  test('stands on the card once CloudTrail tells, and stays there when someone clicks Refresh and at the end', async () => {
     const task = startedByAda();
     await timePasses(92);
     expect(cards()[0]?.text).not.toContain('Started by');
@@ -339,7 +339,7 @@ describe('who started it', () => {
     expect(messages).not.toMatch(/eyJ0YXNrSWQi|taskHandle/);
   });
 
-  test('may be anything, and pings nobody and links nowhere', async () => {
+  test('may be anything, and pings no one and links nowhere', async () => {
     const userName = '`<!channel> <@UBOB> <https://evil.example.com|orders>`';
     trail.cloudTrail.record({
       queueArn: followed.arn,

@@ -64,7 +64,7 @@ test.each([
     'the bot is for other channels',
   ],
 ])(
-  'who %s ends its watches: the card says so, and nobody hears of the failure',
+  'who %s ends its watches: the card says so, and no one hears of the failure',
   patience,
   async (_, changed, why) => {
     const { channel, ts } = await watchedAndKilled();
@@ -88,7 +88,7 @@ test.each([
   },
 );
 
-test('who takes somebody off the list of people lets them unwatch, and nothing else', patience, async () => {
+test('who takes someone off the list of people lets them unwatch, and nothing else', patience, async () => {
   const card = await watchedAndKilled();
   await settle({ queues: { 'orders-dlq': orders.arn }, access: { users: ['UBOB'] } });
   await using server = await stage.open();

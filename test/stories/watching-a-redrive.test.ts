@@ -142,7 +142,7 @@ describe('Ann clicks Watch', () => {
     ]);
   });
 
-  test('then Unwatch: nobody is told of the end, and watching again works', async () => {
+  test('then Unwatch: no one is told of the end, and watching again works', async () => {
     const card = await cardOf('payments-dlq');
     await clicks('UANN', 'Watch', card);
     await timePasses(3);
@@ -157,7 +157,7 @@ describe('Ann clicks Watch', () => {
     expect(replies(card).filter(({ text }) => text.startsWith('✅'))).toHaveLength(1);
   });
 
-  test('Unwatch of the last one ends it without a notice', async () => {
+  test('Unwatch of the last one ends it without a notification', async () => {
     const card = await cardOf('payments-dlq');
     await clicks('UANN', 'Watch', card);
     await timePasses(3);
@@ -195,7 +195,7 @@ describe('Ann clicks Watch', () => {
     expect(await bot.watcher.list({ channel: 'CGENERAL' })).toEqual([]);
   });
 
-  test('no AWS call stands between the click and its acknowledgement', async () => {
+  test('no AWS call stands between the click and its acknowledgment', async () => {
     const card = await cardOf('payments-dlq');
     const never = Promise.withResolvers<void>();
     aws.waitsFor(never.promise);
@@ -327,7 +327,7 @@ describe('when things go wrong on the way', () => {
     return card;
   }
 
-  test('the line breaks after Slack took the notice: it is found by its key, not repeated', async () => {
+  test('the connection breaks after Slack accepted the notification: it is found by its key, not repeated', async () => {
     const card = await watched();
     bot.slack.faults.add({ kind: 'stored-then-reset', method: 'chat.postMessage', times: 1 });
     aws.lists(aTask({ status: 'COMPLETED', moved: 1000 }));
@@ -335,7 +335,7 @@ describe('when things go wrong on the way', () => {
     expect(replies(card).filter(({ text }) => text.startsWith('✅'))).toHaveLength(1);
   });
 
-  test('the line breaks before Slack took it: it is told all the same', async () => {
+  test('the connection breaks before Slack accepted it: it is told all the same', async () => {
     const card = await watched();
     bot.slack.faults.add({ kind: 'reset', method: 'chat.postMessage', times: 2 });
     aws.lists(aTask({ status: 'COMPLETED', moved: 1000 }));
@@ -343,7 +343,7 @@ describe('when things go wrong on the way', () => {
     expect(replies(card).filter(({ text }) => text.startsWith('✅'))).toHaveLength(1);
   });
 
-  test('somebody else wrote the same key: only our own word counts', async () => {
+  test('someone else wrote the same key: only our own word counts', async () => {
     const card = await watched();
     bot.slack.faults.add({ kind: 'reset', method: 'chat.postMessage', times: 1 });
     await bot.slack.as('UEVE').types('CGENERAL', 'dlq_tasks_notice', card.ts);
@@ -352,7 +352,7 @@ describe('when things go wrong on the way', () => {
     expect(replies(card).filter(({ text }) => text.startsWith('✅'))).toHaveLength(1);
   });
 
-  test('Slack limits posts: the notice waits as long as it says', async () => {
+  test('Slack limits posts: the notification waits as long as it says', async () => {
     const card = await watched();
     bot.slack.faults.add({
       kind: 'rate-limited',
@@ -377,7 +377,7 @@ describe('when things go wrong on the way', () => {
     expect(everything).toHaveLength(1);
   });
 
-  test('the channel is archived: Ann is told directly, and the thread when it is open again; another watch goes on', async () => {
+  test('the channel is archived: Ann is told directly, and the thread when it is open again; another watch continues', async () => {
     const card = await watched();
     await annTypes('/dlq-tasks watch payments-dlq', 'COPS');
     await bot.slack.perform({ do: 'set-archived', channel: 'CGENERAL', isArchived: true });

@@ -274,7 +274,7 @@ describe('anyone can always unwatch themselves', () => {
     });
   });
 
-  test('and nobody else', async () => {
+  test('and no one else', async () => {
     await start({ users: ['UCARL'] });
     const [, unwatchByName = async () => undefined] = leavings.find(([name]) => name.startsWith('/')) ?? [];
     await bot.watcher.watch({ queue: payments, startedAt: now, card, user: 'UBOB' });

@@ -26,7 +26,7 @@ describe('the card in a terminal', () => {
     `);
   });
 
-  test('the queue to which the messages go, whatever its name is called', () => {
+  test('shows the queue that the messages go to, whatever its name', () => {
     const source = { name: 'orders-retry', depth: { waiting: 12, inFlight: 3, delayed: 0 } };
     const fieldsOf = (destinationArn?: string) =>
       cardText(
@@ -83,7 +83,7 @@ describe('the card in a terminal', () => {
     `);
   });
 
-  test('names from outside move no cursor and turn no writing around', () => {
+  test("names from outside can't move the cursor or reverse the text", () => {
     const hostile = '\u001b[2J\u202eSTATUS\r\n\u0007';
     const tasks = [
       aTask({ status: 'UNKNOWN', statusText: hostile, destinationArn: hostile }),
@@ -94,7 +94,7 @@ describe('the card in a terminal', () => {
     expect(text).toContain('❔ Unknown status [2JSTATUS\n');
   });
 
-  test('colours come only where they are wanted', () => {
+  test('uses colors only where they are wanted', () => {
     expect(cardText(aReport(), plain)).not.toContain('\u001b[');
     expect(cardText(aReport(), paintWith(true))).toContain('\u001b[1m');
   });

@@ -14,7 +14,7 @@ const bad = faultCheck(
   phrase`Correct the entry ${'gone'}.`,
 );
 
-test('what is wrong stands out of 200 queues', () => {
+test('what is wrong stands out among 200 queues', () => {
   expect(doctorText([...good(199), bad], plain).split('\n')).toEqual([
     'Queues',
     '  ✓ 199 queues: redrives and message counts are readable',
@@ -25,7 +25,7 @@ test('what is wrong stands out of 200 queues', () => {
   ]);
 });
 
-test('a few queues are shown one by one, and what is open is counted', () => {
+test('shows a few queues one by one, and counts what could not be checked', () => {
   const open = unprovenCheck('Clock', 'clock', phrase`Nobody tells.`, phrase`Ask again.`);
   expect(doctorText([...good(2), open], plain).split('\n')).toEqual([
     'Queues',
@@ -40,7 +40,7 @@ test('a few queues are shown one by one, and what is open is counted', () => {
   ]);
 });
 
-test('a script gets every check, in words without colours', () => {
+test('a script gets every check, in words without colors', () => {
   expect(doctorJson([...good(1), bad])).toEqual({
     ok: false,
     faults: 1,

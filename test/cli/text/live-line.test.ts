@@ -9,7 +9,7 @@ function aScreen(isTty: boolean, columns = 80) {
 const wipe = '\r\u001b[2K';
 
 describe('on a terminal', () => {
-  test('one line is drawn over again, and what is said stays above it', () => {
+  test('redraws one line, and keeps messages above it', () => {
     const { written, line } = aScreen(true);
     line.show('10%');
     line.show('20%');
@@ -18,13 +18,13 @@ describe('on a terminal', () => {
     expect(written).toEqual(['10%', wipe, '20%', wipe, 'No progress for 15 min.\n', '20%', wipe]);
   });
 
-  test('a line never wraps, since its upper part could not be wiped', () => {
+  test('never wraps a line, because its upper part could not be erased', () => {
     const { written, line } = aScreen(true, 10);
     line.show('0123456789abc');
     expect(written).toEqual(['01234567…']);
   });
 
-  test('the last line may be left standing', () => {
+  test('may keep the last line', () => {
     const { written, line } = aScreen(true);
     line.show('10%');
     line.end(true);
@@ -32,7 +32,7 @@ describe('on a terminal', () => {
   });
 });
 
-test('in a file every change is a line, and nothing is repeated or wiped', () => {
+test('writes a line per change to a file, and repeats or erases nothing', () => {
   const { written, line } = aScreen(false, 3);
   line.show('10 percent');
   line.show('10 percent');

@@ -51,11 +51,11 @@ test.each<[Notification, number]>([
   [{ kind: 'can-see-again', forMs: 300_000 }, 1],
   [{ kind: 'gave-up', because: 'two-days-since-start' }, 2],
   [{ kind: 'ended', task: aTask(), timing: { atMostMs: 1 } }, 0],
-])('a notification is said in a few lines, unless the bar says it: %o', (notification, lines) => {
+])('prints a notification in a few lines, unless the bar shows it: %o', (notification, lines) => {
   expect(notificationLines(notification, queue, plain).length).toBe(lines);
 });
 
-test('the end tells the final numbers, and for a failure what to do', () => {
+test('the end shows the final numbers, and for a failure what to do', () => {
   const task = aTask({ status: 'FAILED', failureReason: 'OverLimit' });
   expect(endLines(task, queue, 380, plain)).toEqual([
     '❌ orders-dlq: Failed · 620 of 1,000 messages moved · about 380 messages left in the DLQ',

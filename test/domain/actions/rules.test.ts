@@ -32,7 +32,7 @@ describe('who may act', () => {
     ['of a home that cannot be told', person({ home: 'unknown' }), listed, new Map(), 'home-unknown'],
     ['a bot', person({ kind: 'bot' }), listed, new Map(), 'bot'],
     ['a workflow', person({ kind: 'workflow' }), listed, new Map(), 'workflow'],
-  ] as const)('somebody %s', (_, who, people, members, because) => {
+  ] as const)('someone %s', (_, who, people, members, because) => {
     const given = { users: [...people.users], userGroups: [...people.userGroups] };
     expect(whyMayNot(who, given, members as never)?.because).toBe(because);
   });
@@ -174,7 +174,7 @@ describe('what is typed into the form', () => {
   });
 });
 
-describe('a request stands on nothing any more', () => {
+describe('a request stands on nothing anymore', () => {
   const ground = { queue: redriveQueue(), readOnly: false, channels: [] };
   const { approvers: _, ...alone } = redriveRules();
 

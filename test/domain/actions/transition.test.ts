@@ -80,7 +80,7 @@ describe('a request', () => {
     });
   });
 
-  test('that nobody reminded of or let expire takes no late approval', () => {
+  test('that no one reminded of or let expire takes no late approval', () => {
     expect(transition(aStart(), approval(), now + 30 * minute)).toMatchObject({
       action: { state: 'expired' },
     });
@@ -123,7 +123,7 @@ describe('when the depth changed', () => {
     });
   });
 
-  test('and cannot be counted any more, nothing is started', () => {
+  test('and cannot be counted anymore, nothing is started', () => {
     const { depth: _, ...uncounted } = approval();
     expect(transition(aStart(), uncounted, now)).toEqual({
       kind: 'ignored',
@@ -202,7 +202,7 @@ describe('a start that was called', () => {
     expect(resulting(unsure, ...early).state).toBe('unsure');
   });
 
-  test('that SQS lists late becomes started after all, and somebody else’s later one does not', () => {
+  test('that SQS lists late becomes started after all, and someone else’s later one does not', () => {
     const notStarted = resulting(unsure, ...minuteOfPolls);
     expect(resulting(notStarted, polled(4 * minute, own))).toMatchObject({ state: 'started' });
     const muchLater = aTask({ startedAt: now + 12 * minute, customRate: 10 });

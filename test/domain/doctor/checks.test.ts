@@ -126,7 +126,7 @@ describe('Slack', () => {
   const url = 'https://slack.test/api/';
   const found = { ok: true, botName: 'dlq-tasks', workspaceUrl: 'https://acme.slack.test/' } as const;
 
-  test('accepts the token, which has all scopes, or lacks some, or nobody knows', () => {
+  test('accepts the token, which has all scopes, or lacks some, or no one knows', () => {
     const accepted = 'SLACK_BOT_TOKEN | ok | accepted by Slack: dlq-tasks in https://acme.slack.test/';
     expect(lines(...botTokenChecks({ ...found, missingScopes: [] }, url))).toEqual([
       accepted,

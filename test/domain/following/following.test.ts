@@ -178,14 +178,14 @@ describe('who began a task', () => {
     expect(unanswered(nothing, noon, noon).questions).toEqual([]);
   });
 
-  test('is no question any more once it is known, and stands on the card that waits', () => {
+  test('is no question anymore once it is known, and stands on the card that waits', () => {
     const { announcements, questions } = answered(two, noon, 'ada');
     expect(questions).toEqual([{ startedAt: noon + 1, askAt: noon + 9 }]);
     expect(announcements.map(({ startedBy }) => startedBy)).toEqual([undefined, 'ada']);
     expect(answered(nothing, noon, 'ada')).toEqual({ ...nothing, questions: [] });
   });
 
-  test('is no question any more when it will not be known, and the card says nothing of it', () => {
+  test('is no question anymore when it will not be known, and the card says nothing of it', () => {
     expect(answered(two, noon)).toStrictEqual({ ...two, questions: two.questions?.slice(0, 1) });
   });
 });

@@ -40,7 +40,7 @@ describe('with nothing coming back', () => {
   });
 });
 
-describe('with messages that come back, or fail anew', () => {
+describe('with messages that come back, or fail again', () => {
   test('no number is ever above the truth', () => {
     const some = fc.record({
       ...oddAnswers,

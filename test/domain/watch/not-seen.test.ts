@@ -85,7 +85,7 @@ describe('that AWS cannot be asked', () => {
   });
 });
 
-describe('that SQS does not list the task any more', () => {
+describe('that SQS does not list the task anymore', () => {
   const absent = (at: number): Observation => ({ kind: 'absent', at, calls: 1, position: 0, newer });
   const alone = (at: number): Observation => ({ kind: 'absent', at, calls: 1, position: 0 });
 

@@ -128,7 +128,7 @@ describe('a notification', () => {
     expect(keysOf(dropNotification(two, 'a').notifications)).toEqual(['b']);
   });
 
-  test('that nobody needs is dropped, unless it has been delivered', () => {
+  test('that no one needs is dropped, unless it has been delivered', () => {
     const waits = addToOutbox(emptyOutbox, [cardUpdate('RUNNING')], noon);
     const both = { ...waits, notifications: [stored('a', { delivered: 1 }), stored('b')] };
     expect(withoutNotifications(both)).toEqual({
@@ -137,7 +137,7 @@ describe('a notification', () => {
     });
   });
 
-  test('to somebody who leaves is dropped, unless it may have been delivered', () => {
+  test('to someone who leaves is dropped, unless it may have been delivered', () => {
     const direct = { user: 'U1', of: 'e' };
     const all = outboxOf(
       stored('a', { notification: joined('U1') }),

@@ -142,7 +142,7 @@ describe('that a task will not end within 36 hours', () => {
     ]);
   });
 
-  test('is not said of one whose end nobody knows', () => {
+  test('is not said of one whose end no one knows', () => {
     expect(said(afterPoll(aWatch({ progressedAt: noon + hour }), uncounted(noon + hour)))).toEqual([]);
   });
 });
@@ -168,7 +168,7 @@ describe('a task that runs on after two days', () => {
 describe('a new watch', () => {
   const given = { id: 'w9', queueArn: 'arn', startedAt: noon - hour, card: { channel: 'C1', ts: '1.1' } };
 
-  test('has nobody, has seen nothing, and is to be polled at once', () => {
+  test('has no one, has seen nothing, and is to be polled at once', () => {
     expect(newWatch({ ...given, now: noon })).toStrictEqual({
       ...given,
       watchers: [],

@@ -230,7 +230,7 @@ describe('a poll after the end that finds out nothing', () => {
     ['half a minute later, give or take a quarter', 0.5, 30_000],
     ['by chance as soon as', 0, 22_500],
     ['or as late as', 1, 37_500],
-  ])('is tried again %s', (_when, random, delay) => {
+  ])('is retried %s', (_when, random, delay) => {
     const { watch } = afterPoll(endedWatch('settling', { depth: 0 }), sawNothing(due), { random });
     expect([watch.nextPollAt - due, watch.phase, watch.end?.failedPolls]).toEqual([delay, 'settling', 1]);
   });

@@ -42,14 +42,14 @@ describe('leaving', () => {
     ]);
   });
 
-  test('by somebody who does not watch changes nothing', () => {
+  test('by someone who does not watch changes nothing', () => {
     const watch = aWatch();
     expect(leave(watch, 'U9', noon)).toEqual({ watch, send: [] });
   });
 });
 
 describe('a watch of a channel that follows the queue', () => {
-  test('goes on without a person, and shows again that the channel follows', () => {
+  test('continues without a person, and shows again that the channel follows', () => {
     const { watch, send } = leave(aWatch({ seen, followed: {} }), 'U1', noon);
     expect([watch.phase, watch.watchers]).toEqual(['running', []]);
     expect(send).toMatchObject([{ kind: 'card', state: { watchers: [], followed: {} } }]);

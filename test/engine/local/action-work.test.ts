@@ -80,7 +80,7 @@ describe('the engine of actions in one process', () => {
     expect(world.delivered).toContain('outcome declined');
   });
 
-  test('does nothing while nothing can be stored, and goes on afterwards', async () => {
+  test('does nothing while nothing can be stored, and continues afterwards', async () => {
     const world = aWorld({ rules: { expireAfterMinutes: 2 } });
     let isUsable = false;
     const { work, pass, people } = begin(world, () => isUsable);

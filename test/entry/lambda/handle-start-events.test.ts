@@ -120,7 +120,7 @@ const lists = (...tasks: MoveTask[]) => {
 const running = (startedAt = now + 300, given: Partial<MoveTask> = {}) => aTask({ startedAt, ...given });
 const cards = () => world.posted.map(({ seen, startedBy }) => [seen.task.startedAt, startedBy]);
 
-describe('an event that somebody has started a task', () => {
+describe('an event that someone has started a task', () => {
   test('becomes a card with who it was, and a watch that the channel follows', async () => {
     lists(running());
     await world.hears(event());
@@ -156,7 +156,7 @@ describe('an event that somebody has started a task', () => {
     expect(world.runs).toHaveLength(1);
   });
 
-  test('that comes again once somebody else has started the next one names nobody on its card', async () => {
+  test('that comes again once someone else has started the next one names no one on its card', async () => {
     lists(running());
     await world.hears(event());
     const next = now + 30 * second;
@@ -231,7 +231,7 @@ describe('an event that somebody has started a task', () => {
     ]);
   });
 
-  test('that comes before SQS lists the task is tried again', async () => {
+  test('that comes before SQS lists the task is retried', async () => {
     await expect(world.hears(event())).rejects.toThrow('SQS does not list the task yet');
     lists(aTask({ status: 'COMPLETED', startedAt: now - 60 * second }));
     await expect(world.hears(event())).rejects.toThrow('SQS does not list the task yet');
@@ -240,7 +240,7 @@ describe('an event that somebody has started a task', () => {
     expect(cards()).toEqual([[now + 300, 'Ada']]);
   });
 
-  test('while AWS cannot be asked is tried again', async () => {
+  test('while AWS cannot be asked is retried', async () => {
     world.tasks = { ok: false, awsError: anAwsError({ kind: 'throttled' }) };
     await expect(world.hears(event())).rejects.toThrow('polling the queue failed: throttled');
   });
@@ -264,7 +264,7 @@ describe('an event that somebody has started a task', () => {
     expect(world.faults).toEqual([]);
   });
 
-  test('waits for Slack as long as there is time, and is tried again after that', async () => {
+  test('waits for Slack as long as there is time, and is retried after that', async () => {
     lists(running());
     const later = (afterMs: number): DeliveryResult => ({
       kind: 'retry-later',
@@ -284,7 +284,7 @@ describe('an event that somebody has started a task', () => {
     expect(cards()).toHaveLength(2);
   });
 
-  test('whose watch could not be started is tried again, with one card', async () => {
+  test('whose watch could not be started is retried, with one card', async () => {
     lists(running());
     world.startFails = 1;
     await expect(world.hears(event())).rejects.toThrow('429');

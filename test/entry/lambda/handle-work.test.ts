@@ -65,7 +65,7 @@ test.each([
   ['without headers', { body: command }],
   ['of headers that are no text', { body: command, headers: { 'x-slack-signature': 7 } }],
   ['nothing', undefined],
-])('whoever may start the worker can forge nobody: %s', async (_what, event) => {
+])('whoever may start the worker can forge no one: %s', async (_what, event) => {
   const { work, made, received, claims } = aWorker();
   await work(event);
   expect([made, received, claims]).toEqual([[], [], []]);
@@ -79,7 +79,7 @@ test('a new token is used as soon as it is read', async () => {
   expect(made.map(({ botToken }) => botToken)).toEqual(['xoxb-1', 'xoxb-2']);
 });
 
-test('a bot that cannot run says so to the person and to Lambda, and is tried again', async () => {
+test('a bot that cannot run says so to the person and to Lambda, and is retried', async () => {
   const { work, received, delivered, state, lines } = aWorker();
   state.isBroken = true;
   await expect(work(handedOn())).rejects.toThrow('there is no such file');
@@ -113,7 +113,7 @@ test('while the table cannot be written a person is answered, and the log says w
   expect([received.length, lines]).toMatchObject([1, [{ level: 'warn', err: expect.any(Error) }]]);
 });
 
-test('a table that does not answer keeps nobody waiting', async () => {
+test('a table that does not answer keeps no one waiting', async () => {
   vi.useFakeTimers();
   try {
     const { work, received, state } = aWorker();

@@ -263,7 +263,7 @@ describe('a request', () => {
     expect((await people.only()).place).toEqual({ channel: 'C0789', askedIn: place, message: '100.1' });
   });
 
-  test('that Slack does not take now follows, and starts nothing without approvers', async () => {
+  test("that Slack doesn't accept now follows, and starts nothing without approvers", async () => {
     const later = { kind: 'retry-later', because: 'trouble', maybeDelivered: true, why: 'HTTP 500' } as const;
     const world = aWorld();
     world.delivers = () => later;

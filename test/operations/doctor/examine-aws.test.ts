@@ -107,7 +107,7 @@ test('queues are reported in the order of the settings, whoever their role is, a
   ]);
 });
 
-test('nothing is tried with credentials that AWS does not take, but its clock is known', async () => {
+test("nothing is tried with credentials that AWS doesn't accept, but its clock is known", async () => {
   const awsError = anAwsError({ kind: 'credentials-invalid', service: 'STS' });
   const identity = async () => ({ found: { ok: false as const, awsError }, aheadMs: -700 });
   const { probe, asked } = aProbe({ more: { identity } });

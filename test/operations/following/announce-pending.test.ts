@@ -147,7 +147,7 @@ describe('a redrive that is to be announced', () => {
   });
 });
 
-describe('a card that Slack does not take', () => {
+describe("a card that Slack doesn't accept", () => {
   test('is tried with each fallback at once, at most three times in all', async () => {
     const again = (fallback: object): DeliveryResult => ({
       kind: 'fallback',
@@ -175,7 +175,7 @@ describe('a card that Slack does not take', () => {
     ]);
   });
 
-  test('is tried again, which is said once', async () => {
+  test('is retried, which is said once', async () => {
     const { run, posts, lines } = setUp([older], [later(), later()]);
     const failing = { as: 'refusal', since: now + 1_000, times: 1 };
     const [first] = await run();
@@ -185,7 +185,7 @@ describe('a card that Slack does not take', () => {
     expect(posts.map(({ doubt }) => doubt)).toEqual([false, false]);
   });
 
-  test('for want of calls is tried again without a word', async () => {
+  test('for want of calls is retried without a word', async () => {
     const { run, lines } = setUp([older], [later({ because: 'rate-limited', afterMs: 30_000 })]);
     expect([await run(), lines]).toMatchObject([[{ notBefore: now + 31_000, maybeDelivered: false }], []]);
   });

@@ -53,7 +53,7 @@ const later = (afterMs: number): DeliveryResult => ({
   why: 'ratelimited',
 });
 
-describe('a redrive that somebody has started', () => {
+describe('a redrive that someone has started', () => {
   test('is announced with who it was, and nothing that is older', async () => {
     const { announce, posts, tasks, pauses } = aStart();
     await announce();
@@ -78,7 +78,7 @@ describe('a redrive that somebody has started', () => {
     expect(posts).toHaveLength(1);
   });
 
-  test('is announced with what else has begun since the last poll, of whom nobody knows who it was', async () => {
+  test('is announced with what else has begun since the last poll, of whom no one knows who it was', async () => {
     const { announce, posts } = aStart(now - 90_000);
     await announce();
     expect(posts).toEqual([
@@ -93,7 +93,7 @@ describe('a redrive that somebody has started', () => {
     expect([posts, of().questions]).toMatchObject([[[now + 500, undefined]], [{ startedAt: now + 500 }]]);
   });
 
-  test('is announced as soon as Slack takes the card', async () => {
+  test('is announced as soon as Slack accepts the card', async () => {
     const { announce, posts, pauses } = aStart(undefined, later(9_000), later(1_000));
     await announce();
     expect([posts.length, pauses]).toEqual([3, [9_000, 1_000]]);

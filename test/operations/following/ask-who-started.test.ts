@@ -93,7 +93,7 @@ describe('who started a redrive', () => {
     });
   });
 
-  test('is not asked any more, also of what is not due yet, once the role may not', async () => {
+  test('is not asked anymore, also of what is not due yet, once the role may not', async () => {
     const denied = await asked({ ok: false, awsError: anAwsError() }, [
       [question(began)],
       [question(now, now + 1)],
@@ -106,7 +106,7 @@ describe('who started a redrive', () => {
     expect(denied.commits).toHaveLength(2);
   });
 
-  test('is dropped for nobody who did not ask', async () => {
+  test('is dropped for no one who did not ask', async () => {
     const { store, commits } = memoryFollowStore({ [mails.arn]: { questions: [] } });
     await dropQuestions([orders, mails], { store });
     expect(commits).toEqual([]);

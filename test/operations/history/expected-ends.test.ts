@@ -120,7 +120,7 @@ describe.each([
     expect(await held.ends.all()).toEqual([]);
   });
 
-  test('a redrive that was started here is recorded, with who and why, though everybody has left its card', async () => {
+  test('a redrive that was started here is recorded, with who and why, though everyone has left its card', async () => {
     await held.watches.watch({ queue, startedAt: noon, card: aCard(), user: 'U1' });
     await expectEnd();
     const start = { kind: 'start', requester: 'U1', reason: 'fixed' } as StartedHere;

@@ -75,7 +75,7 @@ describe('a notification', () => {
     });
   });
 
-  test('that is refused is tried again, which is said the first time', () => {
+  test('that is refused is retried, which is said the first time', () => {
     const tried = aNotification();
     const failing = { as: 'refusal', since: noon + 2_000, times: 1 };
     expect(became(later(), tried)).toEqual({
@@ -238,7 +238,7 @@ describe('an edit of the card', () => {
     expect(became(result, anEdit(), { ...newer, ...refusals(3) })).toEqual(stays(newer));
   });
 
-  test('that nobody wants any more changes nothing, whatever became of it', () => {
+  test('that no one wants anymore changes nothing, whatever became of it', () => {
     const stored = { watch: aWatch(), outbox: emptyOutbox };
     expect(afterCardUpdate(stored, anEdit(), gone, moment)).toEqual({ stored });
   });
@@ -255,7 +255,7 @@ describe('an edit of the card', () => {
     expect(became(again, anEdit(), newer)).toEqual(stays(newer));
   });
 
-  test('that is refused is tried again, which is said the first time', () => {
+  test('that is refused is retried, which is said the first time', () => {
     const failing = { as: 'refusal', since: noon + 2_000, times: 1 };
     expect(became(later(), anEdit())).toEqual({
       ...stays(anEdit({ notBefore: noon + 4_500, failures: 1, failing })),

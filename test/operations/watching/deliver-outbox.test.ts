@@ -152,7 +152,7 @@ describe('telling', () => {
     expect(facts.at(-1)).toMatchObject({ alias: 'orders', keys: ['w1/joined/U1', 'w1/stalled'] });
   });
 
-  test('that fails in a way nobody thought of is tried again, with what went wrong in the log', async () => {
+  test('that fails in a way no one thought of is retried, with what went wrong in the log', async () => {
     const { run, stored, log, facts } = setUp(storedWith(sayEnded), new Error('boom'));
     await run();
     expect(stored()?.outbox.notifications).toMatchObject([{ failures: 1, maybeDelivered: true }]);
@@ -225,7 +225,7 @@ describe('telling', () => {
     expect(calls.at(-1)).toMatchObject({ doubt: true, fallback: { plain: true, bare: 'words' } });
   });
 
-  test('that Slack takes in no fallback tries four of them, and keeps those behind waiting', async () => {
+  test('that Slack accepts in no fallback tries four of them, and keeps those behind waiting', async () => {
     const again: DeliveryResult = { kind: 'fallback', fallback: { plain: true }, why: 'invalid_blocks' };
     const { run, calls, stored } = setUp(storedWith(sayJoined, sayStalled), ...Array(9).fill(again));
     await run();
@@ -328,7 +328,7 @@ describe('a correction', () => {
 });
 
 describe('a card', () => {
-  test('that Slack takes in another fallback is edited in it at once, and no more than four times', async () => {
+  test('that Slack accepts in another fallback is edited in it at once, and no more than four times', async () => {
     const again = (bare: string): DeliveryResult => ({
       kind: 'fallback',
       fallback: { bare },
@@ -354,7 +354,7 @@ describe('a card', () => {
     expect([calls.length, stored()?.outbox.cardUpdate]).toEqual([2, undefined]);
   });
 
-  test('that was deleted is left alone, and the watch goes on', async () => {
+  test('that was deleted is left alone, and the watch continues', async () => {
     const { run, stored } = setUp(storedWith(...cardUpdate), {
       kind: 'rejected',
       because: 'message-gone',
@@ -367,7 +367,7 @@ describe('a card', () => {
     });
   });
 
-  test('in a closed channel is tried again, and the watch goes on', async () => {
+  test('in a closed channel is retried, and the watch continues', async () => {
     const closed = later({ because: 'channel-closed', why: 'is_archived' });
     const { run, stored, log } = setUp(storedWith(...cardUpdate), closed);
     await run();
@@ -388,7 +388,7 @@ describe('a card', () => {
     ]);
   });
 
-  test('is told for a day that it is not watched any more, though its task runs', async () => {
+  test('is told for a day that it is not watched anymore, though its task runs', async () => {
     const last = cardStateOf(aWatch({ phase: 'over', forbidden: true, seen: { task: aTask(), at: noon } }));
     const lastEdit: OutboxEntry[] = last ? [{ kind: 'card', state: last }] : [];
     const { run, calls, stored } = setUp(storedWith(...lastEdit), later({ afterMs: 1_000 }), later());

@@ -75,7 +75,7 @@ describe('a task is followed', () => {
     expect(taken.at(-1)?.watch).toMatchObject({ phase: 'over', seen: { task: { status: 'FAILED' } } });
   });
 
-  test('until nobody wants to wait', async () => {
+  test('until no one wants to wait', async () => {
     expect((await followed(() => ({ ok: true, value: [task({})] }), 3)).taken.length).toBe(3);
   });
 });

@@ -82,7 +82,7 @@ describe('the local STS', () => {
     );
   });
 
-  test('takes the right external id', async () => {
+  test('takes the right external ID', async () => {
     await start();
     expect(await refusal(assume(billing, 'shared-word'))).toBe('accepted');
   });

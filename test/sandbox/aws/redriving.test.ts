@@ -117,7 +117,7 @@ describe('the redrive role', () => {
     expect(await refusal(assume({ ...redriver, SourceIdentity: undefined }))).toBe('accepted');
   });
 
-  test('hands its name down a chain of roles, where nobody can replace it', async () => {
+  test('hands its name down a chain of roles, where no one can replace it', async () => {
     await start();
     const keys = await assume();
     const as = { accessKeyId: keys?.AccessKeyId ?? '', secretAccessKey: keys?.SecretAccessKey ?? '' };

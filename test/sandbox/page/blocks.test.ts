@@ -36,7 +36,7 @@ describeWithBrowser('blocks on the page', () => {
     expect(await page.getByRole('heading', { name: 'Still here' }).isVisible()).toBe(true);
   });
 
-  test('text that Slack would not parse pings nobody, in any block', async () => {
+  test('text that Slack would not parse pings no one, in any block', async () => {
     const raw = '<!channel> @here *z*';
     const escaped = '&lt;!channel&gt; @here';
     const page = await open(

@@ -95,7 +95,7 @@ describeWithBrowser('a person at the keyboard', () => {
     expect(await page.getByRole('button', { name: 'New messages' }).count()).toBe(0);
   });
 
-  test('is told when the sandbox is gone, and goes on when it is back', async () => {
+  test('is told when the sandbox is gone, and continues when it is back', async () => {
     const page = await open(pageState());
     slack().setReachable(false);
     await page.getByRole('alert').filter({ hasText: 'Reconnecting' }).waitFor();

@@ -6,7 +6,7 @@ const line = (text: string): Inline[] =>
   parseMrkdwn(text).flatMap((part) => ('inside' in part ? part.inside : []));
 
 describe('the page reads mrkdwn as Slack does', () => {
-  test('what is escaped pings nobody; a bare address is a link that ends where it ends', () => {
+  test('what is escaped pings no one; a bare address is a link that ends where it ends', () => {
     expect(line('&lt;!channel&gt; &lt;https://x.example/a|y&gt; &amp;amp;')).toEqual([
       { is: 'text', text: '<!channel> <' },
       { is: 'link', url: 'https://x.example/a', label: 'https://x.example/a' },

@@ -21,7 +21,7 @@ describe('who sees what', () => {
     expect(seconds(inThread(messages, 'C1', '1700000000.000100', 'U1'))).toEqual([0, 10, 20]);
   });
 
-  test('a day divider stands first, and a second message of the same author goes on', () => {
+  test('a day divider stands first, and a second message of the same author continues', () => {
     const shown = itemsOf(
       [message({ ts: '1700000000.0' }), message({ ts: '1700000060.0' }), message({ ts: '1700600000.0' })],
       [],

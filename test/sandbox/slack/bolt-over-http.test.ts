@@ -75,7 +75,7 @@ describe('a command', () => {
     expect(slack.as('UBOB').sees('CSECRET')).toEqual([]);
   });
 
-  test('may be answered in the acknowledgement itself', async () => {
+  test('may be answered in the acknowledgment itself', async () => {
     app.command('/dlq-tasks', async ({ ack }) => ack({ response_type: 'in_channel', text: 'at once' }));
 
     await slack.as('UANN').types('CGENERAL', '/dlq-tasks');
@@ -102,7 +102,7 @@ describe('a command', () => {
     await app.start(0);
   });
 
-  test('in a thread, or one nobody knows, never reaches the bot', async () => {
+  test('in a thread, or one no one knows, never reaches the bot', async () => {
     await slack.as('UANN').types('CGENERAL', 'hello');
     const [parent] = slack.messages('CGENERAL');
 

@@ -83,7 +83,7 @@ test('a command, a click, a mention and a shortcut go over the line and back', a
   ]);
 });
 
-test('an answer in the acknowledgement is shown', async () => {
+test('an answer in the acknowledgment is shown', async () => {
   const app = await startApp();
   app.command('/dlq-tasks', ({ ack }) => ack('at once'));
 
@@ -92,7 +92,7 @@ test('an answer in the acknowledgement is shown', async () => {
   expect(slack.privateWords('UANN')).toMatchObject([{ text: 'at once' }]);
 });
 
-test('without a line, or without an acknowledgement, the person is told', async () => {
+test('without a line, or without an acknowledgment, the person is told', async () => {
   const withoutLine = await slack.as('UANN').types('CGENERAL', '/dlq-tasks');
   const app = await startApp();
   app.command('/dlq-tasks', async () => {});
@@ -103,7 +103,7 @@ test('without a line, or without an acknowledgement, the person is told', async 
   ]);
 });
 
-test('a bot connects anew when Slack asks it to', async () => {
+test('a bot connects again when Slack asks it to', async () => {
   const app = await startApp();
   app.command('/dlq-tasks', ({ ack }) => ack('still here'));
 

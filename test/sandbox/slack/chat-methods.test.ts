@@ -167,7 +167,7 @@ describe('posting', () => {
     expect(slack.messages('CGENERAL').map(({ text }) => text)).toEqual(['lost?']);
   });
 
-  test('in private is shown to one person and to nobody else, and cannot be found again', async () => {
+  test('in private is shown to one person and to no one else, and cannot be found again', async () => {
     const { message_ts = '' } = await client.chat.postEphemeral({
       channel: 'CGENERAL',
       user: 'UANN',
@@ -222,7 +222,7 @@ describe('editing and deleting', () => {
     ]);
   });
 
-  test('a deleted parent leaves a tombstone, and its thread goes on', async () => {
+  test('a deleted parent leaves a tombstone, and its thread continues', async () => {
     const { ts = '' } = await post();
     await post({ thread_ts: ts, text: 'one' });
     await client.chat.delete({ channel: 'CGENERAL', ts });
@@ -249,7 +249,7 @@ describe('editing and deleting', () => {
     expect(seen).toEqual([[['UBOT', 1]], [['USLACKBOT', 1]], []]);
   });
 
-  test('a bot that was removed cannot edit any more', async () => {
+  test('a bot that was removed cannot edit anymore', async () => {
     const { ts = '' } = await post();
     await slack.perform({ do: 'set-bot-member', channel: 'CGENERAL', isMember: false });
     expect([

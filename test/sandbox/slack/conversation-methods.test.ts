@@ -41,7 +41,7 @@ describe('reading back', () => {
     ]);
   });
 
-  test('the channel’s history is newest first, without replies and without metadata nobody asked for', async () => {
+  test('the channel’s history is newest first, without replies and without metadata no one asked for', async () => {
     const metadata = { event_type: 'card', event_payload: {} };
     const { ts = '' } = await post({ text: 'first', metadata } as Partial<ChatPostMessageArguments>);
     await post({ thread_ts: ts, text: 'reply' });

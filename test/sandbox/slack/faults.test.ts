@@ -34,7 +34,7 @@ describe('bad days', () => {
     expect(await outcome(post())).toBe('ok');
   });
 
-  test('a client that retries by itself posts twice when the line drops after storing', async () => {
+  test('a client that retries by itself posts twice when the connection drops after storing', async () => {
     slack.faults.add({ kind: 'stored-then-reset', times: 1 });
     const retrying = webClient(slack.apiUrl, botToken, 1);
     await retrying.chat.postMessage({ channel: 'CGENERAL', text: 'hello' });

@@ -102,7 +102,7 @@ describe('a submission', () => {
     expect(bot.slack.as('UANN').modal()).toBeDefined();
   });
 
-  test('of a form that is closed, replaced or somebody else’s is none', async () => {
+  test('of a form that is closed, replaced or someone else’s is none', async () => {
     const { id } = await bot.opened();
     const submit = (person: string) =>
       bot.slack.perform({ do: 'submit-modal', person, viewId: id, values: {}, unchecked: true });

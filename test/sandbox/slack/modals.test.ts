@@ -7,7 +7,7 @@ import { outcome } from './web-client.ts';
 const bot = botOfEachTest();
 
 describe('a trigger opens a modal', () => {
-  test('for the person who acted, and for nobody else', async () => {
+  test('for the person who acted, and for no one else', async () => {
     await bot.opened();
     expect([bot.slack.as('UANN').modal(), bot.slack.as('UBOB').modal()]).toEqual([
       expect.objectContaining({ callback_id: 'redrive', private_metadata: '{"queue":"orders-dlq"}' }),
@@ -80,7 +80,7 @@ describe('an update', () => {
   const update = (args: object, view: ModalView = changed({ callback_id: 'new' })) =>
     bot.client().views.update({ view_id: '', view, ...args });
 
-  test('takes the place of what is shown, by id or by external id', async () => {
+  test('takes the place of what is shown, by id or by external ID', async () => {
     const { id } = await bot.opened(changed({ external_id: 'mine' }));
     await update({ view_id: id });
     await update({ external_id: 'mine' }).catch(() => undefined);
@@ -102,7 +102,7 @@ describe('an update', () => {
     expect(await outcome(update({ view_id: id }))).toBe('not_found');
   });
 
-  test('cannot take the external id of another form', async () => {
+  test('cannot take the external ID of another form', async () => {
     await bot.open(await bot.trigger(), changed({ external_id: 'mine' }));
     expect(await outcome(bot.open(await bot.trigger('UBOB'), changed({ external_id: 'mine' })))).toBe(
       'duplicate_external_id',

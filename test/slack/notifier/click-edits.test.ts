@@ -84,7 +84,7 @@ describe('after a click on its card', () => {
     expect((await notifier.notify(showing(710))).kind).toBe('wait');
   });
 
-  test('what Slack does not take so is told by chat.update, before what nobody has asked for', async () => {
+  test("what Slack doesn't accept so is told by chat.update, before what no one has asked for", async () => {
     slack.faults.add({ kind: 'error', method: 'response_url', error: 'used_url' });
     const url = await click();
     clickEdits.clicked(place(), url);

@@ -126,7 +126,7 @@ function expectNoPage(given: ReturnType<typeof aNotifier>) {
   expect(JSON.stringify([given.lines, given.slack.said()])).not.toContain('DOCTYPE');
 }
 
-describe('an answer for 6 seconds keeps from nobody', () => {
+describe('an answer for 6 seconds keeps from no one', () => {
   test.each(answers)(
     '%s: how the redrive ended, told once within 15 seconds after',
     async (_name, answer) => {
@@ -258,7 +258,7 @@ describe('for as long as Slack refuses', () => {
 });
 
 describe('a message in doubt', () => {
-  test('that Slack took only without metadata is found by its exact text, and not posted again', async () => {
+  test('that Slack accepted only without metadata is found by its exact text, and not posted again', async () => {
     const given = aNotifier(storedWith([ended]));
     given.slack.answers({
       answer: 'metadata_too_large',

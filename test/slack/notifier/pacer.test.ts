@@ -32,7 +32,7 @@ describe('a pacer', () => {
     ]).toEqual([29_999, 30_998, 0, 0]);
   });
 
-  test('puts the end of something before all that only goes on', () => {
+  test('puts the end of something before all that only continues', () => {
     const pacer = createPacer({ everyMs: 1_000, burst: 1 });
     const waits = [
       pacer.waitFor('now', 10_000),
@@ -78,7 +78,7 @@ describe('a pacer', () => {
     );
   });
 
-  test('starves nobody: each who comes back when told has its turn then', () => {
+  test('starves no one: each who comes back when told has its turn then', () => {
     const pacer = createPacer({ everyMs: 1_333, burst: 10 });
     const start = 5_000_000;
     const waits = Array.from({ length: 200 }, (_, i) => ({

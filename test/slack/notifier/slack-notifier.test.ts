@@ -72,7 +72,7 @@ function ended(card: Card, key: string): Delivery {
 }
 
 describe('the teller', () => {
-  test('says that a notice in doubt stood there already', () =>
+  test('says that a notification in doubt stood there already', () =>
     withNotifier(async ({ notifier, slack, pass }) => {
       const card = await aCardIn(slack);
       const first = await notifier.notify(joined(card, 'w/joined/UANN'));

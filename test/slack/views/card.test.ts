@@ -84,7 +84,7 @@ describe('the card', () => {
 
 const nasty = `<!channel> <https://x|y> & *z* \`q\` <@U123> @here https://evil.example`;
 
-test('what AWS returns pings nobody, links nowhere and stays readable', () => {
+test('what AWS returns pings no one, links nowhere and stays readable', () => {
   const task = aTask({
     status: 'FAILED',
     failureReason: nasty,
@@ -120,7 +120,7 @@ function defined(given: Record<string, unknown>): MoveTask {
   return { status: 'UNKNOWN', statusText: '', ...Object.fromEntries(entries) };
 }
 
-test('who started it pings nobody and links nowhere', () => {
+test('who started it pings no one and links nowhere', () => {
   const watch = { watchers: [], notListed: false, startedBy: nasty };
   const message = cardView(aCard({ task: aTask(), watch }));
   expectFitForSlack(message);

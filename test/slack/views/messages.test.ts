@@ -155,7 +155,7 @@ describe('in private', () => {
     expect(readable(nothingStoredView({ kind }))).toMatchSnapshot();
   });
 
-  test('patience', () => {
+  test('slow answers', () => {
     expect(readable(stillWaitingView())).toMatchSnapshot();
   });
 

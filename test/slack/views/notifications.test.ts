@@ -66,7 +66,7 @@ const notifications: [string, Notification][] = [
   ['gave up, not in the settings', { kind: 'gave-up', because: 'queue-not-in-settings' }],
 ];
 
-describe('a notice in the thread', () => {
+describe('a notification in the thread', () => {
   test.each(notifications)('%s', (_what, notification) => {
     const message = notificationView(notification, aQueue(), ['UANN', 'UBOB']);
     expectFitForSlack(message);

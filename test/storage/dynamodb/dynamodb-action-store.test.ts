@@ -107,7 +107,7 @@ describe('many processes at one table', () => {
     expect(await store.add(aStart({ id: 'a2' }), now)).toMatchObject({ ok: false, open: { id: 'c1' } });
   });
 
-  test('a write in conflict with another transaction is tried again', async () => {
+  test('a write in conflict with another transaction is retried', async () => {
     const { table, store } = aTable();
     writesMeet(table, 'in conflict', 'in conflict', 'fine', 'in conflict');
     expect(await store.add(aStart(), now)).toEqual({ ok: true });
@@ -144,7 +144,7 @@ describe('a table in trouble', () => {
     expect(await store.add(aStart(), now)).toEqual({ ok: true });
   });
 
-  test('where nobody knows whether it was written, nobody is told that nothing was changed', async () => {
+  test('where no one knows whether it was written, no one is told that nothing was changed', async () => {
     const { table, store } = aTable();
     const call = table.call.bind(table);
     table.call = (target, body) => (target.endsWith('GetItem') ? call(target, body) : 'broken line');
@@ -193,7 +193,7 @@ describe('a table that other versions use', () => {
     expect(itemOf(world, 'action ')).toMatchObject({ state: { S: '{}' }, isOpen: { BOOL: false } });
   });
 
-  test('a step that cannot be read says nothing, and nobody is told at each read', async () => {
+  test('a step that cannot be read says nothing, and no one is told at each read', async () => {
     const world = aTable();
     await world.store.add(aStart(), now);
     await world.store.replace(aStart(), withdrawn(aStart()), now);

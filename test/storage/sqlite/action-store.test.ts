@@ -36,7 +36,7 @@ const newFolder = () => mkdtempSync(join(tmpdir(), 'actions-'));
 
 describeLocalActionStore('SQLite', () => opened(join(newFolder(), actionFileName)));
 
-test('the record is read beside the running bot, which goes on writing', async () => {
+test('the record is read beside the running bot, which continues writing', async () => {
   const folder = newFolder();
   expect(openActionRecord(folder)).toBeUndefined();
   const bot = await opened(join(folder, actionFileName));
@@ -89,7 +89,7 @@ test('what a newer version has written stays, and its states are left alone', as
   read.close();
 });
 
-test('what only a newer version can do is due for nobody', async () => {
+test('what only a newer version can do is due for no one', async () => {
   const file = join(newFolder(), actionFileName);
   const { store, close } = await opened(file);
   await store.add(aStart(), now);
