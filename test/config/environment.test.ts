@@ -11,7 +11,7 @@ function faultsOf(env: Record<string, string | undefined>): string[] {
 }
 
 describe('the environment', () => {
-  test('with a signing secret, Slack comes over HTTP; the rest has defaults, also when it is set to nothing', () => {
+  test('uses HTTP with a signing secret; everything else has defaults, even if it is set to an empty value', () => {
     const environment = {
       botToken: 'xoxb-1-2-abc',
       mode: { kind: 'http', signingSecret: '0123456789abcdef' },
@@ -29,7 +29,7 @@ describe('the environment', () => {
     });
   });
 
-  test('an app token means Socket Mode, also beside a signing secret', () => {
+  test('an app token means Socket Mode, even with a signing secret', () => {
     const parsed = parseEnvironment({
       ...http,
       SLACK_APP_TOKEN: 'xapp-1-A0-1-abc',
@@ -60,7 +60,7 @@ describe('the environment', () => {
   });
 
   test.each(['true', 'yes', '2'])(
-    'a read-only switch of %j is a fault, so that no one believes in it',
+    'a read-only switch of %j is a fault, so that no one relies on it',
     (value) => {
       expect(faultsOf({ ...http, DLQ_TASKS_READ_ONLY: value })).toEqual([
         'environment DLQ_TASKS_READ_ONLY: must be 1 (read-only) or 0',
@@ -68,14 +68,14 @@ describe('the environment', () => {
     },
   );
 
-  test('an empty one reports everything that is needed', () => {
+  test('reports everything that is missing from an empty environment', () => {
     expect(faultsOf({})).toEqual([
       "environment SLACK_BOT_TOKEN: is not set; set it to the bot token from OAuth & Permissions in the app's settings (xoxb-…)",
       'environment SLACK_SIGNING_SECRET: is not set; set it to serve HTTP, or set SLACK_APP_TOKEN to use Socket Mode',
     ]);
   });
 
-  test('every fault is reported at once', () => {
+  test('reports every fault at once', () => {
     const env = { SLACK_BOT_TOKEN: 'xoxp-1', SLACK_APP_TOKEN: 'xoxb-1', PORT: '65536', LOG_LEVEL: 'loud' };
     expect(faultsOf({ ...env, SLACK_API_URL: 'http://slack.example.com/api/' })).toEqual([
       "environment SLACK_BOT_TOKEN: must be xoxb- followed by letters, digits, and dashes: it is the bot token from OAuth & Permissions in the app's settings",
@@ -126,12 +126,12 @@ describe('the environment', () => {
 });
 
 describe('the secrets', () => {
-  test.each(secretVariables)('%s is known as one when it is set', (name) => {
+  test.each(secretVariables)('%s is treated as one if it is set', (name) => {
     expect(secretsIn({ ...http, [name]: 'xoxb-only-this' })).toContain('xoxb-only-this');
     expect(secretsIn({ [name]: '' })).toEqual([]);
   });
 
-  test('no variable is asked for with the words of a secret and left out', () => {
+  test('lists every variable whose description calls it a secret', () => {
     const given = {
       SLACK_BOT_TOKEN: 'xoxb-1-bot',
       SLACK_APP_TOKEN: 'xapp-1-app',

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('the file of settings', () => {
-  test('is read, with the mark that Windows editors put at its beginning', async () => {
+  test('is read, even with the mark that Windows editors put at its beginning', async () => {
     const path = join(folder, 'good.yml');
     await writeFile(path, `\ufeff${goodSettings.replaceAll('\n', '\r\n')}`);
     expect(await loadSettings(path)).toEqual(parseSettings(goodSettings));

@@ -10,7 +10,7 @@ function faultsOf(text: string): string[] {
 }
 
 describe('good settings', () => {
-  test('every queue comes with its account and role, and what is left out has its default', () => {
+  test('every queue has its account and role, and everything left out has its default', () => {
     expect(parseSettings(goodSettings)).toStrictEqual({
       ok: true,
       warnings: [],
@@ -49,7 +49,7 @@ describe('good settings', () => {
     });
   });
 
-  test("a queue's own role goes with its account's external ID", () => {
+  test("a queue's own role uses its account's external ID", () => {
     const text = spoiled(
       '  orders-dlq: arn:aws:sqs:eu-west-1:111122223333:orders-dlq',
       '  orders-dlq:',
@@ -63,7 +63,7 @@ describe('good settings', () => {
     });
   });
 
-  test('watching and access are as written; bounce-back polls are put in order', () => {
+  test('reads watch and access settings as written, and sorts the bounce-back polls', () => {
     const parsed = parseSettings(`${goodSettings}
 watch: { minPollSeconds: 1, maxPollSeconds: 900, bounceBackAfterSeconds: [900, 60, 60], stalledAfterMinutes: 90, followEverySeconds: 5 }
 access: { channels: [C0001, G0002], users: [U0001, W0002], userGroups: [S0001], externalPeople: true }
@@ -96,7 +96,7 @@ access: { channels: [C0001, G0002], users: [U0001, W0002], userGroups: [S0001], 
     ]);
   });
 
-  test('queues and roles of other partitions are taken', () => {
+  test('accepts queues and roles of other partitions', () => {
     const china = goodSettings
       .replaceAll('arn:aws:', 'arn:aws-cn:')
       .replace('eu-west-1', 'cn-north-1')
@@ -378,7 +378,7 @@ describe('each fault is reported with its line and path', () => {
     expect(faultsOf(text)).toEqual(faults.map((fault) => `dlq-tasks.yml${fault}`));
   });
 
-  test('all faults come at once, in the order of their lines', () => {
+  test('reports all faults at once, in the order of their lines', () => {
     const text = `queues:
   "a b": arn:aws:sqs:eu-west-1:111122223333:a
   b: nonsense
@@ -398,7 +398,7 @@ acces: {}
 });
 
 test.each(['aws-eusc:sqs:eusc-de-east-1', 'aws-iso-e:sqs:eu-isoe-west-1', 'aws-new:sqs:moon-de-east-1'])(
-  'a queue of any partition is taken: arn:%s',
+  'accepts a queue of any partition: arn:%s',
   (place) => {
     const [partition = ''] = place.split(':');
     const text = goodSettings
@@ -414,7 +414,7 @@ test.each(['aws-eusc:sqs:eusc-de-east-1', 'aws-iso-e:sqs:eu-isoe-west-1', 'aws-n
   },
 );
 
-test('names that begin with x- are the operator’s own, and << takes over what stands there', () => {
+test('names that begin with x- are the operator’s own, and << merges from them', () => {
   const text = `x-note: anything
 x-quiet: &quiet
   channels: [C0123]
@@ -429,7 +429,7 @@ ${spoiled('    channels: [C0123, C0456]', '    <<: [*quiet, *loud]')}`;
   });
 });
 
-describe('the limits are where they should be', () => {
+describe('the limits are exact', () => {
   const isTaken = (text: string) => parseSettings(text).ok;
   const runbook = (link: string) =>
     isTaken(spoiled('    runbook: https://runbooks.example.com/billing', `    runbook: ${link}`));
@@ -472,7 +472,7 @@ describe('the limits are where they should be', () => {
     expect(taken).toBe(expected);
   });
 
-  test('what stands behind a YAML alias is blamed where it was written', () => {
+  test('blames the value behind a YAML alias where it was written', () => {
     const text = `${spoiled('    channels: [C0123, C0456]', '    channels: &ours', '      - ops')}access:\n  channels: *ours\n`;
     expect(faultsOf(text)).toEqual([
       'dlq-tasks.yml:16 queues.invoices.channels[0]: "ops" is not a channel ID, such as C0123456789; use the ID, not the name',

@@ -38,7 +38,7 @@ const usual = {
   destinations: [],
 };
 
-describe('what may be done to a queue', () => {
+describe('what people may do to a queue', () => {
   test('is nothing without the section, and nothing without a role', () => {
     expect(redriveOf(accounts)).toBeUndefined();
     expect(redriveOf(good, 'invoices')).toBeUndefined();
@@ -54,7 +54,7 @@ describe('what may be done to a queue', () => {
     else expect(redriveOf(withOrders(`redrive: ${word}`))).toBeUndefined();
   });
 
-  test('is nothing for a reason, which people are told', () => {
+  test('is nothing for a reason that people are told', () => {
     const whyNot = (text: string, alias = 'orders-dlq') => {
       const parsed = parseSettings(text);
       if (!parsed.ok) throw new Error('faults');
@@ -83,7 +83,7 @@ describe('what may be done to a queue', () => {
     });
   });
 
-  test('asks in its channel, save for queues that are bound to others', () => {
+  test('is requested in its channel, except for queues that are limited to others', () => {
     const text = `${good}  channel: C0789\n`;
     expect(redriveOf(text)?.channel).toBe('C0789');
     const bound = withOrders('channels: [C0123]');

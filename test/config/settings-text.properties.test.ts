@@ -31,8 +31,8 @@ const settings = fc
     return isWindows ? text.replaceAll('\n', '\r\n') : text;
   });
 
-describe('entries that are added to the settings', () => {
-  test('touch no line that stands there, whatever its style', () => {
+describe('entries added to the settings', () => {
+  test('leave existing lines alone, whatever their style', () => {
     fc.assert(
       fc.property(settings, fc.boolean(), (whole, isCut) => {
         const text = isCut ? whole.trimEnd() : whole;

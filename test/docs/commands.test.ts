@@ -136,7 +136,7 @@ describe('the commands in the documents', () => {
   );
 });
 
-test('what is not run says what it needs, or names the test that runs it', () => {
+test('commands that are not run say what they need, or name the test that runs them', () => {
   const marks = blocks.flatMap(({ mark }) => mark ?? []);
   expect(marks.length).toBeLessThan(blocks.length);
   const wrong = marks.filter((mark) => {
@@ -146,7 +146,7 @@ test('what is not run says what it needs, or names the test that runs it', () =>
   expect(wrong).toEqual([]);
 });
 
-test('what needs AWS, Docker or a cluster is marked so, and nothing else', () => {
+test('only commands that need AWS, Docker, or a cluster are marked so', () => {
   const outside: Record<string, RegExp> = {
     'needs AWS': /^(?:aws|npm run deploy)\b/m,
     'needs Docker': /^docker\b/m,

@@ -15,7 +15,7 @@ const sources = new Set(
 describe.each(pages)('%s', (page) => {
   const text = textOf(page);
 
-  test('links to what is there', () => {
+  test('links only to what exists', () => {
     const links = [...text.matchAll(/\]\(([^)\s]+)\)|src="([^"]+)"/g)].map(
       ([, link, src]) => link ?? src ?? '',
     );
@@ -23,7 +23,7 @@ describe.each(pages)('%s', (page) => {
     expect(broken).toEqual([]);
   });
 
-  test('names files that are there', () => {
+  test('names only files that exist', () => {
     const isMap = /ARCHITECTURE|CONTRIBUTING/.test(page);
     const name = isMap ? /`((?:[\w-]+\/)+[\w.-]*)`/g : /`((?:src|test|bench|docs|iam|deploy)\/[\w./-]+)`/g;
     const names = [...text.matchAll(name)].map(([, found = '']) => found);
@@ -61,7 +61,7 @@ test.each([
   expect(textOf(page).trimEnd().split('\n').length).toBeLessThanOrEqual(most);
 });
 
-test.each(['README.md', 'docs/settings.md'])('the settings in %s are taken without a fault', (page) => {
+test.each(['README.md', 'docs/settings.md'])('the settings in %s have no fault', (page) => {
   const parsed = blocksOf(page, 'yaml').map(({ text }) => parseSettings(text));
   expect(parsed.length).toBeGreaterThan(0);
   expect(parsed.filter(({ ok }) => !ok)).toEqual([]);

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { AccessRules } from '../../src/domain/access-rules.ts';
 
-test('rules that say nothing allow all but people of other organizations', () => {
+test('empty rules allow everyone except people from other organizations', () => {
   expect(AccessRules.parse({})).toEqual({ channels: [], users: [], userGroups: [], externalPeople: false });
 });
 
-test('rules name channels, people and groups by their ids', () => {
+test('rules name channels, people, and groups by their IDs', () => {
   const rules = {
     channels: ['C0123456789', 'G01'],
     users: ['U0123456789', 'W01'],

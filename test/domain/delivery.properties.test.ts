@@ -31,8 +31,8 @@ function tries(failureOf: (count: number, at: number) => Failure, { random = 1, 
 const gaps = (made: readonly Try[]) =>
   made.flatMap(({ at, next }) => (next === undefined ? [] : [next - at]));
 
-describe("what Slack doesn't accept", () => {
-  test('while it is in trouble is tried at most 15 seconds apart for ten minutes, then every minute', () => {
+describe("a message that Slack doesn't accept", () => {
+  test('during an outage is retried at most 15 seconds apart for ten minutes, then every minute', () => {
     for (const random of [0, 0.5, 1])
       for (const takesMs of [0, 10 * second]) {
         const made = tries(() => ({ because: 'trouble' }), { random, takesMs });
@@ -44,19 +44,19 @@ describe("what Slack doesn't accept", () => {
       }
   });
 
-  test('is tried 5 seconds after a refusal, then twice as long, up to 5 minutes', () => {
+  test('is retried 5 seconds after a refusal, doubling up to 5 minutes', () => {
     const seconds = gaps(tries(() => ({ because: 'refused' }))).map((ms) => ms / second);
     expect(seconds.slice(0, 8)).toEqual([5, 10, 20, 40, 80, 160, 300, 300]);
   });
 
-  test('is retried soon when a refusal follows a long trouble, or trouble a long refusal', () => {
+  test('is retried soon when a refusal follows a long outage, or an outage a long refusal', () => {
     const mixed = gaps(
       tries((count) => ({ because: count < 20 ? 'refused' : count < 23 ? 'trouble' : 'refused' })),
     );
     expect(mixed.slice(19, 25).map((ms) => ms / second)).toEqual([300, 1, 2, 4, 5, 10]);
   });
 
-  test('as long as Slack asks to wait is left alone, if that is no more than an hour', () => {
+  test('waits as long as Slack asks, up to an hour', () => {
     const fresh = { since: noon, notBefore: noon, failures: 0 };
     const moment = { now: noon, begunAt: noon, random: 1 };
     const afterMs = (ms: number) =>
@@ -68,7 +68,7 @@ describe("what Slack doesn't accept", () => {
     ]);
   });
 
-  test('whatever the failures, it is given up after a day and never before, and never tried in a hot loop', () => {
+  test('is given up after a day and never before, and never retried in a hot loop', () => {
     const failure = fc.record(
       { because: fc.constantFrom(...reasons), afterMs: fc.integer({ min: 20 * second, max: 10 * minute }) },
       { requiredKeys: ['because'] },
@@ -88,14 +88,14 @@ describe("what Slack doesn't accept", () => {
     );
   });
 
-  test('when trouble and refusals take turns for hours, is tried no closer together than 15 seconds', () => {
+  test('is retried at least 15 seconds apart when outages and refusals alternate for hours', () => {
     const seconds = gaps(tries((count) => ({ because: count % 2 ? 'refused' : 'trouble' }))).map(
       (ms) => ms / second,
     );
     expect([seconds[49], seconds[50], Math.min(...seconds.slice(50))]).toEqual([5, 15, 15]);
   });
 
-  test('too many calls without a word how long are no refusal', () => {
+  test('does not count a rate limit without a wait time as a refusal', () => {
     const seconds = gaps(tries(() => ({ because: 'rate-limited' }))).map((ms) => ms / second);
     expect(seconds.slice(0, 5)).toEqual([1, 2, 4, 8, 15]);
   });

@@ -21,7 +21,7 @@ const said = `${code}, ${detail}`;
 const namesIn = (said: Phrase) =>
   said.flatMap((one) => (typeof one === 'object' && 'name' in one ? [one.name] : []));
 
-describe('why AWS could not be asked', () => {
+describe('AWS errors', () => {
   const place = ['prod', accountId];
 
   test.each<[AwsErrorKind, string[], string[]]>([
@@ -60,7 +60,7 @@ describe('why AWS could not be asked', () => {
     expect(inPlainWords(explainAwsError(awsError, queue).meaning)).toContain('STS');
   });
 
-  test('speaks of an external ID only where the settings have one', () => {
+  test('mentions an external ID only if the settings have one', () => {
     const remedyFor = (externalId?: string) => {
       const role = { ...queue.role, ...(externalId !== undefined && { externalId }) };
       const awsError = anAwsError({ kind: 'role-refused', action: 'sts:AssumeRole' });
@@ -71,7 +71,7 @@ describe('why AWS could not be asked', () => {
     expect(remedyFor()).not.toContain('with the external ID');
   });
 
-  test('ends after the code where AWS said nothing more', () => {
+  test('ends after the code if AWS said nothing more', () => {
     const { meaning } = explainAwsError(anAwsError({ kind: 'unexpected', detail: '' }), queue);
     expect(inPlainWords(meaning)).toMatch(/: AccessDenied\.$/);
   });
@@ -96,7 +96,7 @@ describe('why a redrive failed', () => {
     expect(remedyFor(reason)).toMatch(new RegExp(remedy));
   });
 
-  test('no two causes are explained alike, and none without a word', () => {
+  test('every cause has its own explanation', () => {
     const reasons = [
       'CouldNotDetermineMessageSource',
       'QueueDoesNotExist',
@@ -110,12 +110,12 @@ describe('why a redrive failed', () => {
     expect(meanings).not.toContain('');
   });
 
-  test('a reason that is missing is fixed like one that no one knows', () => {
+  test('a missing reason is fixed like an unknown one', () => {
     expect([remedyFor(undefined), remedyFor('')]).toEqual([remedyFor('?'), remedyFor('?')]);
   });
 });
 
-describe('why nothing can be stored', () => {
+describe('storage failures', () => {
   const kinds: Record<StoreTroubleKind, string> = {
     'disk-full': 'space',
     'read-only': 'writable',
@@ -128,19 +128,19 @@ describe('why nothing can be stored', () => {
     'table-unusable': 'continues on its own',
   };
 
-  test.each(Object.entries(kinds))('%s is told, and mended by: %s', (given, remedy) => {
+  test.each(Object.entries(kinds))('%s is reported, and fixed by: %s', (given, remedy) => {
     const kind = given as StoreTroubleKind;
     const fact = troubleInWords({ kind });
     expect(fact).not.toContain(remedy);
     expect(troubleAndRemedy({ kind })).toMatch(new RegExp(`^${fact}: .*${remedy}`));
   });
 
-  test('the system’s own word stands beside it', () => {
+  test('includes the system’s own error code', () => {
     expect(troubleInWords({ kind: 'disk-full', detail: 'ENOSPC' })).toMatch(/full \(ENOSPC\)$/);
     expect(troubleAndRemedy({ kind: 'disk-full', detail: 'ENOSPC' })).toMatch(/full \(ENOSPC\): /);
   });
 
-  test('operators learn the path', () => {
+  test('tells operators the path', () => {
     expect(troubleAndRemedy({ kind: 'read-only', path: '/srv/w.sqlite' })).toContain(
       '[/srv/w.sqlite]: make it',
     );

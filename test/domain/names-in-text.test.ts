@@ -36,7 +36,7 @@ test.each([
   ['too many dlq', false],
   ['dlq v2', false],
   ['dlq 12', false],
-])('"%s" looks like some queue: %s', (name, isOne) => {
+])('"%s" looks like a queue: %s', (name, isOne) => {
   expect(looksLikeAQueue(name.split(' '))).toBe(isOne);
 });
 
@@ -48,7 +48,7 @@ test.each([
   ['not', false],
   ['prod', false],
   ['', false],
-])('what stands around a name makes it an alarm of it: "%s" %s', (rest, isIt) => {
+])('the words around a name make it an alarm for it: "%s" %s', (rest, isIt) => {
   expect(areOfAnAlarm(wordsOfName(rest), ['prod'])).toBe(isIt);
 });
 
@@ -111,7 +111,7 @@ describe('a message is split into words', () => {
     expect([addresses, words]).toEqual([[], expected.map(([whole, parts]) => ({ whole, parts }))]);
   });
 
-  test('of several texts, as far as a person would read', () => {
+  test('from several texts, up to what a person would read', () => {
     expect(messageTokens(['a', 'b']).words.map(({ whole }) => whole)).toEqual(['a', 'b']);
     expect(messageTokens([`${'x'.repeat(100_000)} orders-dlq`]).words).toEqual([{ whole: '', parts: [] }]);
   });
@@ -168,7 +168,7 @@ describe('a word names queues', () => {
     expect(nameIndex([]).in('orders-dlq')).toEqual([]);
   });
 
-  test('in full when another’s alias is the same word', () => {
+  test('in full even if another queue’s alias is the same word', () => {
     const alias = aQueue({ name: 'mails-dlq', alias: 'orders-dlq' });
     expect(nameIndex([alias, orders]).in('orders-dlq')).toEqual([
       { queues: [alias, orders], how: 'in-full' },
@@ -231,7 +231,7 @@ describe('which queue a message means', () => {
   });
 });
 
-test('the address of one queue does not hide the alias of another of the same name', () => {
+test("a queue's address does not hide the alias of another queue with the same name", () => {
   const us = aQueue({ alias: 'orders-us', region: 'us-east-1' });
   const eu = aQueue({ alias: 'orders-eu' });
   expect(queuesMentioned([`${us.arn}, not orders-eu`], [eu, us])).toEqual({
@@ -240,17 +240,17 @@ test('the address of one queue does not hide the alias of another of the same na
   });
 });
 
-test('of two queues whose names differ in capitals alone the one that is spelled so is meant', () => {
+test('of two queues whose names differ only in case, the exact spelling wins', () => {
   const capital = aQueue({ name: 'Orders-dlq' });
   const { queues } = queuesMentioned(['Orders-dlq is full'], [aQueue(), capital]);
   expect(queues).toEqual([capital]);
 });
 
-test('a value that has no names has no fields', () => {
+test('a value that is not an object has no fields', () => {
   expect([{ a: 1 }, 'ada', 7, null, undefined].map(fieldsOf)).toEqual([{ a: 1 }, {}, {}, {}, {}]);
 });
 
-test('only the readable items of a list are read', () => {
+test('reads only the readable items of a list', () => {
   expect(readableItems(z.object({ a: z.number() })).parse([{ a: 1 }, { b: 2 }, 'x', { a: 3 }])).toEqual([
     { a: 1 },
     { a: 3 },

@@ -14,7 +14,7 @@ test.each([
   ['a part of the name', 'payments', 'payments-dlq'],
   ['a forgotten ending', 'emails-dlq', 'emails-dlq.fifo'],
   ['capitals', 'ORDERS-DLQ', 'orders-dlq'],
-])('%s finds the queue that was meant first', (_what, typed, name) => {
+])('%s finds the intended queue first', (_what, typed, name) => {
   expect(nearest(typed)[0]).toBe(name);
 });
 
@@ -24,20 +24,20 @@ test.each(['ordrs', 'orders', 'order-dlq', 'Ordrs', 'orders_dlq'])('%s finds ord
   ).toEqual(['orders-dlq']);
 });
 
-test('a word like the beginning of no name finds none', () => {
+test('a word unlike the beginning of any name finds none', () => {
   expect(nearest('clocks')).toEqual([]);
 });
 
-test('the queue that is named just so is nearer than one that has it in its name', () => {
+test('an exact name is nearer than one that contains it', () => {
   const two = ['a-stock', 'stock'].map((name) => aQueue({ name }));
   expect(nearestQueues('stock', two, 3).map((queue) => queue.name)).toEqual(['stock', 'a-stock']);
 });
 
-test('a word like no queue finds none', () => {
+test('a word unlike any queue finds none', () => {
   expect(nearest('zzzzzzzzzzzz')).toEqual([]);
 });
 
-test('one letter typed wrong still finds the queue', () => {
+test('finds the queue despite one wrong letter', () => {
   fc.assert(
     fc.property(fc.constantFrom(...queues), fc.nat(), fc.constantFrom('x', 'q', '9'), (queue, at, letter) => {
       const place = at % queue.name.length;
@@ -47,7 +47,7 @@ test('one letter typed wrong still finds the queue', () => {
   );
 });
 
-describe('how near a name is', () => {
+describe('the distance to a name', () => {
   const near = (typed: string, ...names: string[]) =>
     nearestQueues(
       typed,
@@ -101,7 +101,7 @@ describe('how near a name is', () => {
     expect(near(typed, ...names)).toEqual(found);
   });
 
-  test('that of its alias or its name counts, whichever is nearer', () => {
+  test('is that of its alias or its name, whichever is nearer', () => {
     const invoices = aQueue({ name: 'billing-events-dlq', alias: 'invoices' });
     expect([nearestQueues('invoces', [invoices], 3), nearestQueues('biling', [invoices], 3)]).toEqual([
       [invoices],
@@ -109,7 +109,7 @@ describe('how near a name is', () => {
     ]);
   });
 
-  test('no more are found than are asked for', () => {
+  test('finds no more than requested', () => {
     const many = ['orders-1', 'orders-2', 'orders-3'].map((name) => aQueue({ name }));
     expect(nearestQueues('orders', many, 2)).toEqual(many.slice(0, 2));
   });

@@ -19,14 +19,14 @@ const known = [
   ['aws-us-gov', 'us-gov-west-1'],
 ] as const;
 
-describe.each(known)('of the partition %s', (partition, region) => {
-  test(`${region} is a region, and of no other`, () => {
+describe.each(known)('the partition %s', (partition, region) => {
+  test(`only it has the region ${region}`, () => {
     expect(partitionOfRegion(region)).toBe(partition);
     const takenBy = [...known.map(([name]) => name), 'aws-new'].filter((name) => isRegionOf(name, region));
     expect([...new Set(takenBy)]).toEqual([partition]);
   });
 
-  test('the domain is the one that the SDK asks', () => {
+  test('has the same domain as in the SDK', () => {
     const client = new SQSClient({ region });
     const endpoint = client.config.endpointProvider({ Region: region });
     client.destroy();
@@ -39,11 +39,11 @@ test.each([
   ['aws', 'moon-east-1', true],
   ['aws-new', 'moon-east-1', true],
   ['aws-cn', 'moon-east-1', false],
-])('a region that is newer than the list is of %s: %s %s', (partition, region, isTaken) => {
+])('a region newer than the list is in %s: %s %s', (partition, region, isTaken) => {
   expect(isRegionOf(partition, region)).toBe(isTaken);
 });
 
-test('the domain of what is newer than the list is that of most partitions', () => {
+test('a partition newer than the list has the usual domain', () => {
   expect([dnsSuffixOf('aws-new'), dnsSuffixOfRegion('moon-east-1')]).toEqual([
     'amazonaws.com',
     'amazonaws.com',

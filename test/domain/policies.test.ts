@@ -12,7 +12,7 @@ const bot = 'arn:aws:iam::999900001111:role/dlq-tasks-bot';
 const orders = aQueue();
 
 describe('the policies of a role', () => {
-  test('trust names the bot, the external ID where there is one, and what sessions may carry on', () => {
+  test('trust names the bot, any external ID, and what sessions may pass on', () => {
     const carriedOn = {
       Effect: 'Allow',
       Principal: { AWS: bot },
@@ -44,7 +44,7 @@ describe('the policies of a role', () => {
     ]);
   });
 
-  test('permissions are for the whole account on request, and when the queues are too many for a policy', () => {
+  test('permissions cover the whole account on request, or if there are too many queues for a policy', () => {
     const many = Array.from({ length: 200 }, (_, i) => aQueue({ name: `queue-${i}-dlq` }));
     const whole = ['arn:aws:sqs:*:111122223333:*'];
     expect(permissionsPolicy([orders], true).Statement.map(({ Resource }) => Resource)).toEqual(whole);
@@ -53,7 +53,7 @@ describe('the policies of a role', () => {
     );
   });
 
-  test('permissions let CloudTrail be asked where a channel is notified of redrives that start elsewhere', () => {
+  test('permissions allow CloudTrail where a channel follows a queue', () => {
     const followed = aQueue({ name: 'payments-dlq', notify: 'C0123456789' });
     for (const ofAllQueues of [false, true]) {
       expect(permissionsPolicy([orders, followed], ofAllQueues).Statement[1]).toEqual({

@@ -10,7 +10,7 @@ function without(task: MoveTask, ...names: (keyof MoveTask)[]): MoveTask {
   return { status: task.status, statusText: task.statusText, ...rest };
 }
 
-describe('how far a running task is', () => {
+describe('the progress of a running task', () => {
   test('share, mean rate and time left from one observation', () => {
     expect(progressOf(aTask({ moved: 600, toMove: 1000, startedAt: now - 60_000 }), now)).toEqual({
       share: 0.6,
@@ -29,14 +29,14 @@ describe('how far a running task is', () => {
     });
   });
 
-  test('an earlier observation that counted more is not believed', () => {
+  test('ignores an earlier observation that counted more', () => {
     const earlier = [{ at: now - 10_000, moved: 900 }];
     expect(progressOf(aTask({ moved: 600, startedAt: now - 60_000 }), now, earlier)).toMatchObject({
       rate: 10,
     });
   });
 
-  test('an earlier observation with the same count shows that nothing moves', () => {
+  test('an earlier observation with the same count shows that nothing is moving', () => {
     const earlier = [{ at: now - 10_000, moved: 600 }];
     expect(progressOf(aTask({ moved: 600, startedAt: now - 60_000 }), now, earlier)).toStrictEqual({
       share: 0.6,
@@ -54,7 +54,7 @@ describe('how far a running task is', () => {
     expect(rateAfter(ago(20_000, 500), ago(3_000, 540))).toBe(5);
   });
 
-  test('no rate of a task without a start', () => {
+  test('has no rate without a start time', () => {
     expect(progressOf(without(aTask(), 'startedAt'), now)).toStrictEqual({
       share: 0.62,
       moved: 620,
@@ -62,7 +62,7 @@ describe('how far a running task is', () => {
     });
   });
 
-  test('no time left once all is moved, or more than was counted', () => {
+  test('has no time left once everything is moved, or more than was counted', () => {
     const all = aTask({ moved: 1000, startedAt: now - 60_000 });
     const more = { ...all, moved: 1001 };
     for (const task of [all, more]) {
@@ -72,12 +72,12 @@ describe('how far a running task is', () => {
     expect(progressOf(all, now).share).toBe(1);
   });
 
-  test('a rate without a total, and no time left', () => {
+  test('has a rate but no time left without a total', () => {
     const task = without(aTask({ moved: 600, startedAt: now - 60_000 }), 'toMove');
     expect(progressOf(task, now)).toStrictEqual({ moved: 600, rate: 10, oddity: 'total-unknown' });
   });
 
-  test('no rate before anything is moved', () => {
+  test('has no rate before anything is moved', () => {
     expect(progressOf(aTask({ moved: 0, startedAt: now - 60_000 }), now)).toStrictEqual({
       share: 0,
       moved: 0,
@@ -89,12 +89,12 @@ describe('how far a running task is', () => {
     });
   });
 
-  test('no rate in its first seconds', () => {
+  test('has no rate in the first seconds', () => {
     expect(progressOf(aTask({ startedAt: now - 3_000 }), now)).toHaveProperty('rate');
     expect(progressOf(aTask({ startedAt: now - 2_999 }), now)).not.toHaveProperty('rate');
   });
 
-  test('no rate from a clock that runs behind', () => {
+  test('has no rate if the clock is behind', () => {
     expect(progressOf(aTask({ startedAt: now + 60_000 }), now)).not.toHaveProperty('rate');
   });
 });
@@ -152,7 +152,7 @@ const anyTask = fc
   );
 const observations = fc.array(fc.record({ at: fc.nat(), moved: fc.nat() }), { maxLength: 5 });
 
-test('whatever SQS counts, every number shown is finite and not negative, and no share is over the whole', () => {
+test('shows only finite, non-negative numbers and at most 100%, whatever SQS counts', () => {
   fc.assert(
     fc.property(anyTask, fc.nat(), observations, (task, at, earlier) => {
       const { oddity: _, ...numbers } = progressOf(task, at, earlier);
@@ -164,7 +164,7 @@ test('whatever SQS counts, every number shown is finite and not negative, and no
   );
 });
 
-test('no forecast of more than a year is shown', () => {
+test('shows no forecast of more than a year', () => {
   const task = aTask({ moved: 1, toMove: Number.MAX_SAFE_INTEGER, startedAt: now - 3_600_000 });
   expect(progressOf(task, now)).not.toHaveProperty('secondsLeft');
 });

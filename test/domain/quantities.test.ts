@@ -51,7 +51,7 @@ test.each([
   expect(rateInWords(rate)).toBe(inWords);
 });
 
-test('percent are never rounded up to the whole', () => {
+test('percentages are never rounded up to 100', () => {
   expect([0, 0.619, 0.9999, 1].map(percentInWords)).toEqual(['0%', '61%', '99%', '100%']);
 });
 
@@ -59,7 +59,7 @@ test('one message is singular', () => {
   expect([0, 1, 1200].map(messagesInWords)).toEqual(['0 messages', '1 message', '1,200 messages']);
 });
 
-test('a count has the commas of American English', () => {
+test('a count has thousands separators', () => {
   fc.assert(
     fc.property(fc.maxSafeInteger(), (count) => {
       expect(countInWords(count)).toBe(count.toLocaleString('en-US'));
@@ -74,7 +74,7 @@ test('a time names its zone, and an impossible one is called unknown', () => {
   ]);
 });
 
-test('no duration reads as nonsense', () => {
+test('every duration makes sense', () => {
   fc.assert(
     fc.property(fc.double({ min: -1e15, max: 1e15, noNaN: true }), (ms) => {
       expect(durationInWords(ms)).toMatch(/^(under 1 s|\d+ (d|h|min|s)( \d+ (h|min|s))?)$/);

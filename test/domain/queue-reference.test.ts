@@ -65,7 +65,7 @@ describe('a queue is meant by', () => {
     expect(named(typed)).toEqual([invoices.arn]);
   });
 
-  test('a long dash where a phone joined two hyphens', () => {
+  test('a long dash that a phone made of two hyphens', () => {
     expect(named('pay—ments_dlq.fifo')).toEqual([fifo.arn]);
   });
 
@@ -74,7 +74,7 @@ describe('a queue is meant by', () => {
   });
 });
 
-test('a URL of a host without a region may be of any, save the legacy one, which is of one', () => {
+test('a URL without a region matches any region, except the legacy one', () => {
   const regionOf = (url: string) => parseQueueReference(`https://${url}/111122223333/orders-dlq`);
   expect(regionOf('localhost')).not.toHaveProperty('region');
   expect(regionOf('queue.amazonaws.com')).toMatchObject({ region: 'us-east-1' });
@@ -86,11 +86,11 @@ test('nothing is no reference', () => {
   expect(['', ' "" ', '`…`'].map(parseQueueReference)).toEqual([undefined, undefined, undefined]);
 });
 
-test('what is just as long as the longest reference is read', () => {
+test('reads a reference of the maximum length', () => {
   expect(named(`invoices${' '.repeat(504)}`)).toEqual([invoices.arn]);
 });
 
-test('a queue’s own name comes before one that is only like it', () => {
+test('an exact name comes before a similar one', () => {
   const like = aQueue({ name: 'Orders-dlq', region: 'eu-north-1' });
   const found = (text: string) => queuesNamed({ kind: 'word', text }, [orders, like]);
   expect([found('Orders-dlq'), found('orders-dlq'), found('ORDERS-DLQ')]).toEqual([
@@ -100,25 +100,25 @@ test('a queue’s own name comes before one that is only like it', () => {
   ]);
 });
 
-test('a queue whose alias is its name has one name, and any other two', () => {
+test('a queue whose alias equals its name has one name, and any other has two', () => {
   expect([orders, invoices].map(namesOf)).toEqual([['orders-dlq'], ['invoices', 'billing-events-dlq']]);
 });
 
-test('names are compared in lower case, with one plain hyphen for what phones make of several', () => {
+test('compares names in lower case, with one hyphen for the dashes of phones', () => {
   expect(normalizedName('My--Queue—A‐B_c')).toBe('my-queue-a-b_c');
 });
 
-test('letters are composed, unless the text is far too long to be a name', () => {
+test('normalizes letters, unless the text is far too long to be a name', () => {
   const accent = 'e\u0301';
   expect([composed(accent), composed(accent.repeat(512)).length]).toEqual(['é', 512]);
   expect(composed(`${accent.repeat(512)}x`)).toHaveLength(1_025);
 });
 
-test('a name that two queues share means both', () => {
+test('a name shared by two queues matches both', () => {
   expect(named('orders-dlq')).toEqual([orders.arn, ordersInUs.arn]);
 });
 
-test('an alias means its own queue, though another shares the name behind it', () => {
+test('an alias means its own queue, even if another queue shares its name', () => {
   expect(named('orders-us')).toEqual([ordersInUs.arn]);
 });
 
@@ -139,7 +139,7 @@ test.each([
   expect(named(typed)).toEqual([]);
 });
 
-test('whatever is typed, nothing throws and only listed queues come back', () => {
+test('never throws, and returns only listed queues, whatever is typed', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (typed) => {
       for (const arn of named(typed)) expect(queues.map((queue) => queue.arn)).toContain(arn);
@@ -147,7 +147,7 @@ test('whatever is typed, nothing throws and only listed queues come back', () =>
   );
 });
 
-test('every queue is found by all its names, however they are quoted', () => {
+test('finds every queue by all of its names, however they are quoted', () => {
   const quote = fc.constantFrom(['', ''], ['"', '"'], ['“', '”'], ['`', '`'], [' ', '  '], ["'", "'"]);
   fc.assert(
     fc.property(fc.constantFrom(...queues), quote, (queue, [open = '', close = '']) => {

@@ -30,7 +30,7 @@ test.each([
   expect(parseQueueArn(text)).toBeUndefined();
 });
 
-test('a queue that is not listed anymore is known by its ARN, and by nothing else', () => {
+test('a queue that is no longer listed is known only by its ARN', () => {
   const arn = 'arn:aws-cn:sqs:cn-north-1:111122223333:orders-dlq';
   expect(unlistedQueue(arn)).toEqual({
     partition: 'aws-cn',

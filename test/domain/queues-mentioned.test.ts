@@ -15,7 +15,7 @@ const queues = [orders, euOrders, invoices, fifo, team];
 const found = (text: string, among: readonly Queue[] = queues) =>
   queuesMentioned([text], among).queues.map(({ alias }) => alias);
 
-test('an alarm in camel case is of its queue, whose name has a number between dashes', () => {
+test('a camel-case alarm matches a queue with a number between dashes', () => {
   const first = aQueue({ name: 'orders-1-dlq' });
   const mentioned = queuesMentioned(['ALARM: Orders1DLQAlarm'], [...queues, first]);
   expect(mentioned).toEqual({ queues: [first], isCertain: true });
@@ -76,7 +76,7 @@ describe('a message mentions', () => {
   });
 });
 
-describe('the card may be shown to all when', () => {
+describe('the card can be shown to everyone when', () => {
   const mail = aQueue({ name: 'mail', alias: 'mail' });
   const some = [orders, invoices, mail];
   const isCertain = (text: string) => queuesMentioned([text], some);
@@ -91,7 +91,7 @@ describe('the card may be shown to all when', () => {
     ['an alarm with the account in its name', 'prod-orders-dlq-age-of-oldest-message'],
     ['an alias in an alarm', 'invoices-alarm'],
     ['an alias beside our own name', '/dlq-tasks invoices'],
-  ])('%s is said: %s', (_what, text) => {
+  ])('the message has %s: %s', (_what, text) => {
     expect(isCertain(text)).toMatchObject({ queues: [{}], isCertain: true });
   });
 
@@ -117,7 +117,7 @@ describe('the card may be shown to all when', () => {
   });
 });
 
-describe('a name that two queues bear', () => {
+describe('a name that two queues share', () => {
   const both = [orders, ordersInUs];
 
   test.each([
@@ -142,7 +142,7 @@ describe('whatever is written', () => {
     .map((names) => names.map((one) => aQueue({ name: one })));
   const noise = fc.string({ unit: 'grapheme' });
 
-  test('only listed queues are found, each once', () => {
+  test('finds only listed queues, each once', () => {
     fc.assert(
       fc.property(listed, fc.array(noise), (some, texts) => {
         const all = queuesMentioned(texts, some).queues;
@@ -161,7 +161,7 @@ describe('whatever is written', () => {
     );
   });
 
-  test('an ARN is found in any noise that does not go on with it', () => {
+  test('finds an ARN in any noise that does not continue it', () => {
     fc.assert(
       fc.property(listed, noise, noise, (some, before, after) => {
         const [first] = some;
@@ -170,7 +170,7 @@ describe('whatever is written', () => {
     );
   });
 
-  test('the order and the repetition of texts change nothing but the order', () => {
+  test('order and repetition of texts affect only the order', () => {
     fc.assert(
       fc.property(listed, fc.array(noise), (some, texts) => {
         const pieces = [...texts, ...some.slice(0, 3).map((queue) => `${queue.name}-age`)];
@@ -180,7 +180,7 @@ describe('whatever is written', () => {
     );
   });
 
-  test('a hundred thousand letters and two hundred queues take no time to speak of', () => {
+  test('handles a hundred thousand letters and two hundred queues quickly', () => {
     const some = Array.from({ length: 200 }, (_, i) => aQueue({ name: `queue-${i}-dlq` }));
     const text = 'queue-1-'.repeat(12_500);
     const startedAt = performance.now();

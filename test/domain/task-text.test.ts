@@ -56,7 +56,7 @@ test.each([
   expect(movedInWords(task)).toBe(inWords);
 });
 
-describe('of a pace', () => {
+describe('a rate', () => {
   test.each([
     [{ rate: 2, secondsLeft: 980 }, ['2 per second', 'about 16 min left']],
     [{ rate: 2 }, ['2 per second']],
@@ -104,12 +104,12 @@ describe('the messages of a DLQ', () => {
     expect(inPlainWords(depthInWords({ ok: true, value: depth }))).toBe(inWords);
   });
 
-  test('that are left are shown once they are known', () => {
+  test('left over are shown once they are known', () => {
     expect([leftInWords(undefined), leftInWords(1)]).toEqual([[], ['about 1 message left in the DLQ']]);
     expect(leftInWords(0)).toEqual([expect.stringContaining('nothing left')]);
   });
 
-  test('are all that wait, are in flight and are delayed, where they could be counted', () => {
+  test('include waiting, in flight, and delayed ones, if they could be counted', () => {
     const value = { waiting: 1, inFlight: 20, delayed: 300 };
     expect(allMessages(value)).toBe(321);
     expect(allMessagesKnown({ ok: true, value })).toStrictEqual({ depth: 321 });

@@ -82,8 +82,8 @@ function begins(name: string, by: string, length = 3_600) {
 
 const shownOn = (card = 'C1 300.1') => world.cards.get(card.split(' ')[1] ?? '')?.startedBy;
 
-describe('who began a task that is announced', () => {
-  test('is asked until CloudTrail knows it, and then shown on the card; the card came at once', async () => {
+describe('who started an announced task', () => {
+  test('is asked until CloudTrail knows, and then shown on the card, which was posted at once', async () => {
     const watcher = await open();
     begins('orders-dlq', 'ada');
     await pass(watcher, 2);
@@ -96,7 +96,7 @@ describe('who began a task that is announced', () => {
     await watcher.stop();
   });
 
-  test('is asked on after the process was killed, and no answer is lost on the way', async () => {
+  test('is still asked after the process is killed, and no answer is lost', async () => {
     const first = await open();
     begins('orders-dlq', 'ada');
     await pass(first, 3);
@@ -108,7 +108,7 @@ describe('who began a task that is announced', () => {
     await second.stop();
   });
 
-  test('is asked once when the bot comes long after', async () => {
+  test('is asked once if the bot starts long after', async () => {
     begins('orders-dlq', 'ada', 40_000);
     world.now += 60 * minute;
     const watcher = await open();
@@ -118,7 +118,7 @@ describe('who began a task that is announced', () => {
     await watcher.stop();
   });
 
-  test('is shown on the final card of a redrive that was over before CloudTrail knew', async () => {
+  test('is shown on the final card if the redrive ended before CloudTrail knew', async () => {
     const watcher = await open();
     begins('orders-dlq', 'ada', 90);
     await pass(watcher, 8);
@@ -126,7 +126,7 @@ describe('who began a task that is announced', () => {
     await watcher.stop();
   });
 
-  test('is shown on the card of a redrive that was over before the bot noticed it', async () => {
+  test('is shown on the card if the redrive ended before the bot noticed it', async () => {
     const watcher = await open();
     await pass(watcher, 2.25);
     begins('orders-dlq', 'ada', 2);
@@ -162,7 +162,7 @@ describe('who began a task that is announced', () => {
     await watcher.stop();
   });
 
-  test('is asked of a busy CloudTrail again, without a word to people', async () => {
+  test('is asked again if CloudTrail is busy, without telling people', async () => {
     const watcher = await open();
     begins('orders-dlq', 'ada');
     trail.awsError = { ...denied, kind: 'throttled' };
@@ -174,7 +174,7 @@ describe('who began a task that is announced', () => {
     await watcher.stop();
   });
 
-  test('is not asked again for a day by a role that may not; the watch knows nothing of it', async () => {
+  test('is not asked again for a day if the role may not; the watch does not learn it', async () => {
     const watcher = await open();
     trail.awsError = denied;
     begins('orders-dlq', 'ada');
@@ -192,7 +192,7 @@ describe('who began a task that is announced', () => {
     await watcher.stop();
   });
 
-  test('is no one’s question where there is nothing to ask', async () => {
+  test('is not asked where there is nothing to ask', async () => {
     const watcher = await open({});
     begins('orders-dlq', 'ada');
     await pass(watcher, 20);

@@ -47,9 +47,9 @@ const steps = [
   ['forward by 3 days', 3 * day],
 ] as const;
 
-describe('a clock that is set', () => {
+describe('a clock change', () => {
   test.each(steps)(
-    '%s while the bot runs delays no look, and nothing is given up or said',
+    '%s while the bot runs delays no poll, gives up nothing, and reports nothing',
     async (_, byMs) => {
       const { world, machine, newClock } = aMachine();
       world.redrives.set(queue.name, [{ length: 7_200, end: 'COMPLETED', startedAt: noon }]);
@@ -65,7 +65,7 @@ describe('a clock that is set', () => {
     },
   );
 
-  test.each(steps)('%s between two processes delays no look, and the end is told', async (_, byMs) => {
+  test.each(steps)('%s between two processes delays no poll, and the end is reported', async (_, byMs) => {
     const { world, machine, newClock } = aMachine();
     world.redrives.set(queue.name, [{ length: 7_200, end: 'COMPLETED', startedAt: noon }]);
     const file = newFile();

@@ -132,7 +132,7 @@ const only = async (world: World) => {
 };
 
 describe('an action on Lambda', () => {
-  test('is a run by its name from before it is stored, and ends with its request’s expiry', async () => {
+  test('has a named run before it is stored, and ends when its request expires', async () => {
     const world = aWorld();
     const { lambda, id } = await requestedOn(world);
     expect([...lambda.service.executions.keys()]).toEqual([actionRunNameOf({ action: id, run: 0 })]);
@@ -150,7 +150,7 @@ describe('an action on Lambda', () => {
     expect(lambda.counted()).toBeLessThan(50);
   });
 
-  test('is started once, when two workers hear an approval at once, and shown within two seconds', async () => {
+  test('starts once if two workers get an approval at the same time, and shows it within two seconds', async () => {
     const world = aWorld();
     const { lambda, id } = await requestedOn(world);
     await lambda.pass(120);
@@ -165,7 +165,7 @@ describe('an action on Lambda', () => {
     expect([lambda.isRunning(), world.starts]).toEqual([false, 1]);
   });
 
-  test('takes no approval after its expiry, though no run has noticed it', async () => {
+  test('accepts no approval after it has expired, even if no run has noticed', async () => {
     const world = aWorld();
     const { lambda, id } = await requestedOn(world);
     world.now += 30 * 60_000;
@@ -177,7 +177,7 @@ describe('an action on Lambda', () => {
     expect([world.starts, lambda.isRunning()]).toEqual([0, false]);
   });
 
-  test('whose calling run could not be begun is not called late, and said not to have started', async () => {
+  test('is not called late if its run could not start, and is reported as not started', async () => {
     const world = aWorld();
     const { lambda, id } = await requestedOn(world, { startFails: (run) => run === 1 });
     const worker = lambda.worker();
@@ -189,7 +189,7 @@ describe('an action on Lambda', () => {
     expect([(await only(world))?.state, world.starts, lambda.isRunning()]).toEqual(['not-started', 0, false]);
   });
 
-  test('whose calling run begins after a minute makes no call', async () => {
+  test('makes no call if its run starts after a minute', async () => {
     const world = aWorld();
     let isLate = true;
     const { lambda, id } = await requestedOn(world, { startFails: (run) => isLate && run === 1 });
@@ -203,7 +203,7 @@ describe('an action on Lambda', () => {
     expect([(await only(world))?.state, world.starts]).toEqual(['not-started', 0]);
   });
 
-  test('hands over before Lambda would end a run, and after a deployment with other rules', async () => {
+  test('hands over before Lambda ends a run, and after a deployment with other rules', async () => {
     const world = aWorld({ rules: { expireAfterMinutes: 240 } });
     const { lambda, id } = await requestedOn(world, { handOverAfter: 50 });
     await lambda.pass(200 * 60);

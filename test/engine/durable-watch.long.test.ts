@@ -7,7 +7,7 @@ const queue = aQueue();
 const second = 1000;
 const hour = 3_600 * second;
 
-test('a redrive of 36 hours fits into one run, a few crashes included, and its end is delivered once', async () => {
+test('a redrive of 36 hours fits into one run with a few crashes, and its end is delivered once', async () => {
   const world = aWorld();
   const length = 36 * 3_600 - 60;
   world.redrives.set(queue.name, [{ length, end: 'COMPLETED', startedAt: noon }]);
@@ -28,7 +28,7 @@ test('a redrive of 36 hours fits into one run, a few crashes included, and its e
   expect(world.cards.get('100.1')).toMatchObject({ final: true, task: { moved: length } });
 });
 
-test('a Slack in trouble for a day is tried every minute, by runs that hand over, and the end is delivered then', async () => {
+test('runs that hand over retry every minute while Slack is down for a day, and then deliver the end', async () => {
   const world = aWorld();
   const engine = aDurableEngine(world, [queue]);
   await engine.watches.watch({ queue, startedAt: noon, card: aCard(), user: 'U1' });

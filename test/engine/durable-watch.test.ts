@@ -39,7 +39,7 @@ async function passQuickly(world: World, { service }: ReturnType<typeof aDurable
 }
 
 describe('a run', () => {
-  test('is started once for a double click, by a name of the characters that Lambda accepts', async () => {
+  test('starts once for a double click, with a name in characters that Lambda accepts', async () => {
     const world = aWorld();
     const engine = aDurableEngine(world, [queue]);
     await Promise.all([watch(engine, 'U1'), watch(engine, 'U1')]);
@@ -48,7 +48,7 @@ describe('a run', () => {
     expect([kindsIn(world.thread), statusesOf(engine)]).toEqual([['joined U1', 'ended'], ['SUCCEEDED']]);
   });
 
-  test('that a click starts takes over at once from the one that sleeps', async () => {
+  test('that a click starts immediately takes over from the sleeping one', async () => {
     const world = aWorld();
     world.redrives.set(queue.name, [{ length: 30 * 3_600, end: 'COMPLETED', startedAt: noon }]);
     const engine = aDurableEngine(world, [queue]);
@@ -62,7 +62,7 @@ describe('a run', () => {
     expect(statusesOf(engine)).toEqual(['SUCCEEDED', 'RUNNING']);
   });
 
-  test('that cannot be started leaves no watch behind, and the person may try again', async () => {
+  test('that cannot start leaves no watch behind, and the person can try again', async () => {
     const world = aWorld();
     const engine = aDurableEngine(world, [queue]);
     engine.facts.startFaults.push('refused');
@@ -73,7 +73,7 @@ describe('a run', () => {
     expect(kindsIn(world.thread)).toEqual(['joined U1', 'ended']);
   });
 
-  test('that was lost is started again by the next click of anyone', async () => {
+  test("that was lost is restarted by anyone's next click", async () => {
     const world = aWorld();
     const engine = aDurableEngine(world, [queue]);
     await watch(engine, 'U1');
@@ -86,7 +86,7 @@ describe('a run', () => {
     expect(kindsIn(world.thread)).toEqual(['joined U1', 'joined U2', 'ended']);
   });
 
-  test('hands over before Lambda would end it', async () => {
+  test('hands over before Lambda ends it', async () => {
     const world = aWorld();
     world.redrives.set(queue.name, [{ length: 900, end: 'COMPLETED', startedAt: noon }]);
     const engine = aDurableEngine(world, [queue], { handOverAfter: 10 });
@@ -97,7 +97,7 @@ describe('a run', () => {
     expect(Math.max(...runs.map(({ counted }) => counted))).toBeLessThan(15);
   });
 
-  test('waits while another one is in the middle of something, and does not forget it', async () => {
+  test('waits while another one is busy, and then continues', async () => {
     const world = aWorld();
     world.redrives.set(queue.name, [{ length: 240, end: 'COMPLETED', startedAt: noon }]);
     const engine = aDurableEngine(world, [queue]);
@@ -146,7 +146,7 @@ describe('a deployment with other rules', () => {
     ]);
   });
 
-  test('lets a watch that it allows go on, once with the new settings', async () => {
+  test('lets an allowed watch continue, once with the new settings', async () => {
     const { world, engine } = await asleep({ hours: 0.7 });
     await engine.deploy({ queues: [{ ...queue, channels: ['C1'] }], access: everywhere });
     await passQuickly(world, engine, 2 * hour);
@@ -167,7 +167,7 @@ describe('a deployment with other rules', () => {
     expect(statusesOf(engine)).toEqual(['RUNNING']);
   });
 
-  test('whose run cannot be started is retried, and the watch polls meanwhile', async () => {
+  test('is retried if its run cannot start, and the watch polls meanwhile', async () => {
     const { world, engine } = await asleep();
     await engine.deploy({ queues: [{ ...queue, channels: ['C1'] }], access: everywhere });
     engine.facts.startFaults.push('refused', 'refused');
@@ -176,7 +176,7 @@ describe('a deployment with other rules', () => {
     expect([statusesOf(engine), world.lists.length > polls + 5]).toEqual([['SUCCEEDED', 'RUNNING'], true]);
   });
 
-  test('that is not there yet under its name does not stop a watch from polling', async () => {
+  test('that does not exist yet under its name does not stop a watch from polling', async () => {
     const { world, engine } = await asleep();
     const before = engine.facts.deployed;
     await engine.deploy({ queues: [forOps], access: everywhere });
@@ -187,7 +187,7 @@ describe('a deployment with other rules', () => {
     expect([runs > 2, runs < 40, world.lists.length > polls + 5]).toEqual([true, true, true]);
   });
 
-  test('never keeps anyone from leaving', async () => {
+  test('never prevents anyone from leaving', async () => {
     const { engine } = await asleep();
     await engine.deploy({ queues: [], access: everywhere });
     expect(await engine.watches.unwatch({ user: 'U1', card: aCard() })).toMatchObject([{ phase: 'over' }]);
@@ -195,7 +195,7 @@ describe('a deployment with other rules', () => {
 });
 
 describe('the table', () => {
-  test('keeps every one of many who join at once', async () => {
+  test('keeps everyone when many join at once', async () => {
     const world = aWorld();
     const engine = aDurableEngine(world, [queue]);
     const users = Array.from({ length: 20 }, (_, index) => `U${index}`);
@@ -203,7 +203,7 @@ describe('the table', () => {
     expect((await engine.watches.ofCard(aCard()))?.watchers.toSorted()).toEqual(users.toSorted());
   });
 
-  test('that throttles, or whose answers are lost, changes nothing in what is delivered', async () => {
+  test('delivers the same while it throttles or loses answers', async () => {
     const world = aWorld();
     const engine = aDurableEngine(world, [queue]);
     engine.table.faults.push('throttled', 'written but the line broke', 'written but the line broke');
@@ -213,7 +213,7 @@ describe('the table', () => {
     expect(kindsIn(world.thread)).toEqual(['joined U1', 'ended']);
   });
 
-  test('that cannot be asked at all ends no watch', async () => {
+  test('ends no watch while it is unavailable', async () => {
     const world = aWorld();
     const engine = aDurableEngine(world, [queue]);
     await watch(engine, 'U1');
@@ -225,7 +225,7 @@ describe('the table', () => {
     ]);
   });
 
-  test('that cannot be asked keeps no one from what they have seen', async () => {
+  test('does not hide what people have polled while it is unavailable', async () => {
     const world = aWorld();
     const engine = aDurableEngine(world, [queue]);
     await watch(engine, 'U1');

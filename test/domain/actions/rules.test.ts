@@ -96,7 +96,7 @@ describe('what is typed into the form', () => {
   const rules = redriveRules({ destinations: [destination] });
   const form = { rate: '10', reason: 'The consumer is fixed' };
 
-  test('is taken as it is meant', () => {
+  test('is read as it was meant', () => {
     expect(
       parseStartForm({ rate: ' 50 ', reason: '  two\nlines ', destinationArn: destination }, rules),
     ).toEqual({
@@ -122,7 +122,7 @@ describe('what is typed into the form', () => {
     expect(parsed.ok ? [] : parsed.faults.map(({ field }) => field)).toEqual(fields);
   });
 
-  test('a rate is never outside the limits, whatever is typed', () => {
+  test('never yields a rate outside the limits, whatever is typed', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.double(), fc.integer()), (rate) => {
         const parsed = parseStartForm({ ...form, rate }, rules);
@@ -139,7 +139,7 @@ describe('what is typed into the form', () => {
     },
   );
 
-  test('whatever is typed, a reason is one line of what people see, and stays as it is when typed again', () => {
+  test('a reason is one line of visible text, and does not change when typed again', () => {
     const odd = fc.constantFrom(
       'a',
       ' ',
@@ -174,7 +174,7 @@ describe('what is typed into the form', () => {
   });
 });
 
-describe('a request stands on nothing anymore', () => {
+describe('a request is no longer valid', () => {
   const ground = { queue: redriveQueue(), readOnly: false, channels: [] };
   const { approvers: _, ...alone } = redriveRules();
 
@@ -199,7 +199,7 @@ describe('a request stands on nothing anymore', () => {
     expect(whyVoid(aStart(), { ...ground, ...given })).toBe(because);
   });
 
-  test('when its destination is taken off the list', () => {
+  test('when its destination is removed from the list', () => {
     const destinationArn = 'arn:aws:sqs:eu-west-1:111122223333:orders';
     expect(whyVoid(aStart({ destinationArn }), ground)).toBe('destination-not-allowed');
   });

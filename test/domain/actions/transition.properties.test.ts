@@ -63,8 +63,8 @@ function run(begin: Action, given: [number, ActionEvent][]): { end: Action; at: 
 
 const callsOf = (ran: Step[]) => ran.filter(({ done }) => done.kind === 'changed' && done.call !== undefined);
 
-describe('whatever happens to an action', () => {
-  test('no path calls twice, and a cancel never starts anything', () => {
+describe('whatever happens to an action,', () => {
+  test('nothing is called twice, and a cancel never starts anything', () => {
     fc.assert(
       fc.property(begun, steps, (begin, given) => {
         const calls = callsOf(run(begin, given).ran);
@@ -74,7 +74,7 @@ describe('whatever happens to an action', () => {
     );
   });
 
-  test('none starts without the approval that the settings want, by oneself, or after its expiry', () => {
+  test("it never starts without the required approval, with one's own, or after it has expired", () => {
     fc.assert(
       fc.property(begun, steps, (begin, given) => {
         for (const { before, event: why, done, at } of callsOf(run(begin, given).ran)) {
@@ -90,7 +90,7 @@ describe('whatever happens to an action', () => {
     );
   });
 
-  test('what was decided stays decided, and who decided is shown', () => {
+  test('a decision stands, and shows who made it', () => {
     fc.assert(
       fc.property(begun, steps, person, (begin, given, by) => {
         const { end, at } = run(begin, given);
@@ -107,7 +107,7 @@ describe('whatever happens to an action', () => {
     );
   });
 
-  test('rejected is never said of what may have started', () => {
+  test('it is never rejected if it may have started', () => {
     fc.assert(
       fc.property(begun, steps, (begin, given) => {
         const { ran } = run(begin, given);
@@ -128,7 +128,7 @@ describe('whatever happens to an action', () => {
     );
   });
 
-  test('every path ends: by itself, once time passes and polls answer', () => {
+  test('it ends on its own as time passes and polls succeed', () => {
     fc.assert(
       fc.property(begun, steps, fc.boolean(), (begin, given, pollsAnswer) => {
         let { end: action, at } = run(begin, given);

@@ -80,7 +80,7 @@ describe('a request', () => {
     });
   });
 
-  test('that no one reminded of or let expire takes no late approval', () => {
+  test('accepts no late approval, even if its reminder and expiry were not processed', () => {
     expect(transition(aStart(), approval(), now + 30 * minute)).toMatchObject({
       action: { state: 'expired' },
     });
@@ -96,7 +96,7 @@ describe('when the depth changed', () => {
     [5, 16, true],
     [100, 110, false],
     [100, 111, true],
-  ])('from %i to %i, a second click is wanted: %s', (before, depth, isAsked) => {
+  ])('from %i to %i requires a second click: %s', (before, depth, isAsked) => {
     const done = transition(aStart({ depth: before }), approval({ depth }), now + minute);
     expect(done.kind === 'changed' && done.askAgain).toEqual(isAsked ? { depth, before } : undefined);
   });
@@ -111,19 +111,19 @@ describe('when the depth changed', () => {
     });
   });
 
-  test('a second click that saw it counts within five minutes', () => {
+  test('a second click after seeing it counts within five minutes', () => {
     const second = approval({ depth: 2005, confirms: 2000 });
     expect(transition(shown, second, now + 6 * minute)).toMatchObject({ call: 'start' });
     expect(transition(shown, second, now + 6 * minute + 1)).toMatchObject({ askAgain: { depth: 2005 } });
   });
 
-  test('a doubled first click, which saw nothing, does not', () => {
+  test('a double first click, without seeing it, does not', () => {
     expect(transition(shown, approval({ depth: 2000 }), now + minute + 1)).toMatchObject({
       askAgain: { depth: 2000, before: 1000 },
     });
   });
 
-  test('and cannot be counted anymore, nothing is started', () => {
+  test('and can no longer be counted, nothing is started', () => {
     const { depth: _, ...uncounted } = approval();
     expect(transition(aStart(), uncounted, now)).toEqual({
       kind: 'ignored',
@@ -162,7 +162,7 @@ describe('a start that was called', () => {
     });
   });
 
-  test('without an answer is unsure, and started once a task of ours is listed', () => {
+  test('without an answer is unsure, and started once our task is listed', () => {
     expect(unsure.state).toBe('unsure');
     const strangers = [
       aTask({ startedAt: now - 3_600_000, customRate: 10 }),
@@ -189,7 +189,7 @@ describe('a start that was called', () => {
     expect(resulting(unsure, ...minuteOfPolls)).toMatchObject({ state: 'not-started' });
   });
 
-  test('is not called "not started" because of polls that failed, or that began before the call', () => {
+  test('does not count polls that failed or began before the call toward "not started"', () => {
     const failed = minuteOfPolls.map(([at]): [number, ActionEvent] => [
       at,
       { kind: 'polled', askedAt: now + at },
@@ -202,7 +202,7 @@ describe('a start that was called', () => {
     expect(resulting(unsure, ...early).state).toBe('unsure');
   });
 
-  test('that SQS lists late becomes started after all, and someone else’s later one does not', () => {
+  test("becomes started after all if SQS lists it late, unlike someone else's later one", () => {
     const notStarted = resulting(unsure, ...minuteOfPolls);
     expect(resulting(notStarted, polled(4 * minute, own))).toMatchObject({ state: 'started' });
     const muchLater = aTask({ startedAt: now + 12 * minute, customRate: 10 });
@@ -233,7 +233,7 @@ describe('a cancel', () => {
     expect(resulting(unsure, polled(5_000, task(status))).state).toBe(state);
   });
 
-  test('without an answer, found out by a bot that was off for two days', () => {
+  test('without an answer, resolved by a bot that was off for two days', () => {
     const twoDays = 48 * 60 * minute;
     expect(resulting(unsure, polled(twoDays, task('CANCELLING')))).toMatchObject({
       ...{ state: 'cancelled', result: {} },
@@ -243,7 +243,7 @@ describe('a cancel', () => {
   });
 });
 
-test('an action in the state of a newer version is left alone', () => {
+test("leaves an action in a newer version's state alone", () => {
   const unsure = resulting(aStart(), [0, approval()], [10, { kind: 'answer-lost' }]);
   const newer = { ...unsure, state: 'unknown' as const };
   const task = aTask({ startedAt: now + 1, customRate: 10 });

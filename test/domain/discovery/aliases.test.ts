@@ -48,7 +48,7 @@ const dlq = fc
   .tuple(name, fc.constantFrom('eu-west-1', 'us-east-1'), fc.constantFrom('prod', 'test'))
   .map(([given, region, label]) => found(given, region, label));
 
-test('every DLQ has an alias that can be typed and means no other', () => {
+test('every DLQ has an alias that can be typed and is unique', () => {
   fc.assert(
     fc.property(fc.uniqueArray(dlq, { selector: ({ arn }) => arn, maxLength: 12 }), (dlqs) => {
       const given = aliases(dlqs);

@@ -85,7 +85,7 @@ describe('the clock', () => {
   });
 });
 
-test('each fault of the settings is one, with one remedy for all', () => {
+test('reports each fault of the settings, with one remedy for all', () => {
   const faults = [
     { subject: 'line 3', message: 'must be an id' },
     { subject: 'line 9', message: 'is not known' },
@@ -126,7 +126,7 @@ describe('Slack', () => {
   const url = 'https://slack.test/api/';
   const found = { ok: true, botName: 'dlq-tasks', workspaceUrl: 'https://acme.slack.test/' } as const;
 
-  test('accepts the token, which has all scopes, or lacks some, or no one knows', () => {
+  test('accepts the token, with all scopes, without some, or with unknown ones', () => {
     const accepted = 'SLACK_BOT_TOKEN | ok | accepted by Slack: dlq-tasks in https://acme.slack.test/';
     expect(lines(...botTokenChecks({ ...found, missingScopes: [] }, url))).toEqual([
       accepted,
@@ -183,7 +183,7 @@ describe('Slack', () => {
       { ok: false, trouble: { kind: 'unreachable', code: 'missing_scope' } },
       ["SLACK_APP_TOKEN | fault | Couldn't reach Slack"],
     ],
-  ])('says of the app token, and the sockets’ host: %j', (finding, said) => {
+  ])("says about the app token and the socket's host: %j", (finding, said) => {
     expect(lines(...appTokenChecks(finding, url))).toEqual(said.map((one) => expect.stringContaining(one)));
   });
 
@@ -208,7 +208,7 @@ describe('the bot’s own identity', () => {
     expect(line(identityCheck(no(kind)))).toMatch(said);
   });
 
-  test('has no credentials that could assume a role, or may have some', () => {
+  test('has credentials that could assume a role, or not', () => {
     const none = awsErrorKinds.filter((kind) => hasNoCredentials(no(kind)));
     expect(none).toEqual(['session-expired', 'credentials-missing', 'credentials-invalid']);
     expect(hasNoCredentials(yes({}))).toBe(false);
@@ -235,7 +235,7 @@ describe('a role', () => {
     expect(line(roleNotTried(inUse))).toMatch(/^role for prod \| not-proven/);
   });
 
-  test('cannot be assumed for a reason that every card would give', () => {
+  test("can't be assumed, for the same reason that a card would give", () => {
     expect(line(roleCheck(inUse, no('unreachable'), identity))).toMatch(
       /^role for prod \| fault \|.*didn't answer/,
     );
@@ -332,7 +332,7 @@ describe('the queues', () => {
     expect(lines(...queueChecks([of(answer)]))).toEqual(said.map(like));
   });
 
-  test('that may not be asked of their sources are one line for a role', () => {
+  test('whose sources may not be listed share one line per role', () => {
     const unknown = { tasks: yes([]), sources: no('access-denied') };
     const checks = lines(...queueChecks([of(unknown), of(unknown, payments), of(unknown, elsewhere)]));
     expect(checks.slice(3)).toEqual([
@@ -341,7 +341,7 @@ describe('the queues', () => {
     ]);
   });
 
-  test('have source queues whose messages can be counted or not, which is one line for a role and no fault', () => {
+  test('have source queues that can be counted or not, in one line per role, without a fault', () => {
     const counted = (result: object) => ({ counted: result, sources: yes(['arn:of-orders']) });
     const said = (...answers: QueueAnswer[]) =>
       lines(...queueChecks(answers)).filter((line) => line.startsWith('source queues'));
@@ -362,7 +362,7 @@ describe('the queues', () => {
     ]);
   });
 
-  test('that could not be asked about are one line for a role, whether it or time was missing', () => {
+  test("that couldn't be checked share one line per role, whether the role or time was missing", () => {
     const missing = (queue: typeof orders, notAsked: 'role' | 'time') => ({ queue, notAsked });
     const answers = [missing(orders, 'role'), missing(payments, 'role'), missing(elsewhere, 'time')];
     expect(lines(...queueChecks(answers))).toEqual([
@@ -376,7 +376,7 @@ describe('who started a redrive', () => {
   const notify = 'C0123456789';
   const followed = aQueue({ notify });
 
-  test('is asked once for each region that has a followed queue', () => {
+  test('is checked once for each region that has a followed queue', () => {
     const inUs = aQueue({ notify, region: 'us-east-1' });
     expect(followedOf([orders, followed, aQueue({ notify, name: 'mails-dlq' }), inUs])).toEqual([
       followed,
@@ -384,7 +384,7 @@ describe('who started a redrive', () => {
     ]);
   });
 
-  test('is known or not, and neither is a fault', () => {
+  test('is known or not; neither is a fault', () => {
     const asked = [yes([]), no('access-denied'), no('throttled')];
     const checks = whoStartedChecks(asked.map((one) => ({ queue: followed, asked: one })));
     expect(lines(...checks)).toEqual([

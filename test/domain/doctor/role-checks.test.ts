@@ -47,7 +47,7 @@ test.each([
   });
 });
 
-test('one role with two external ids is two roles to assume', () => {
+test('one role with two external IDs counts as two roles', () => {
   const role = { arn: 'arn:aws:iam::111122223333:role/status' };
   const queues = [
     aQueue({ role }),

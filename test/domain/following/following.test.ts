@@ -27,13 +27,13 @@ const polled = (following: Following, ...tasks: ReturnType<typeof aTask>[]) =>
   withNews(following, { at: noon + 90 * minute, tasks }, noon + 90 * minute);
 
 describe('what is news', () => {
-  test('at the first poll: what has not ended, and nothing else', () => {
+  test('at the first poll: only what has not ended', () => {
     const first = polled(nothing, aTask({ startedAt: noon + 2 }), ended(noon + 1), ended(noon));
     expect([starts(first), first.knownUpTo]).toEqual([[noon + 2], noon + 2]);
     expect(polled(nothing)).toEqual({ ...nothing, knownUpTo: 0 });
   });
 
-  test('later: all that began since, the oldest first, also what has ended meanwhile', () => {
+  test('later: everything that has started since, oldest first, even if it has ended', () => {
     const later = polled(
       known,
       aTask({ startedAt: noon + 3 }),
@@ -44,13 +44,13 @@ describe('what is news', () => {
     expect([starts(later), later.knownUpTo]).toEqual([[noon + 1, noon + 2, noon + 3], noon + 3]);
   });
 
-  test('after the bot was away for days: not what has ended for long, but what still runs', () => {
+  test('after the bot was off for days: what still runs, but not what ended long ago', () => {
     const at = noon + 3 * 24 * 60 * minute;
     const long = withNews(known, { at, tasks: [aTask({ startedAt: noon + 2 }), ended(noon + 1)] }, at);
     expect(starts(long)).toEqual([noon + 2]);
   });
 
-  test('is one that ended, until a day after its start', () => {
+  test('includes one that has ended, until a day after its start', () => {
     const day = 24 * 60 * minute;
     const at = (now: number) => starts(withNews(known, { at: now, tasks: [ended(noon + 1)] }, now));
     expect([at(noon + day), at(noon + 1 + day)]).toEqual([[noon + 1], []]);
@@ -84,7 +84,7 @@ describe('what waits to be announced', () => {
     expect(result({})).toStrictEqual([{ ...waits, key, seen: { task, at } }]);
   });
 
-  test('shows its own task and no other, and stays as it is while that is not listed', () => {
+  test('shows only its own task, and does not change while that is not listed', () => {
     const two = polled(known, aTask({ startedAt: noon + 2 }), aTask({ startedAt: noon + 1 }));
     expect(statuses(polled(two, aTask({ startedAt: noon + 2 }), ended(noon + 1)))).toEqual([
       'COMPLETED',
@@ -93,11 +93,11 @@ describe('what waits to be announced', () => {
     expect(polled(two).announcements).toEqual(two.announcements);
   });
 
-  test('shows how its task is now', () => {
+  test('shows the current state of its task', () => {
     expect(statuses(polled(once, ended(noon + 1)))).toEqual(['COMPLETED']);
   });
 
-  test('but keeps what it said where it may stand in the channel already', () => {
+  test('but is not changed if it may already be in the channel', () => {
     const inDoubt = {
       ...once,
       announcements: once.announcements.map((one) => ({ ...one, maybeDelivered: true })),
@@ -127,7 +127,7 @@ const two: Following = {
 const keys = (announcements: readonly Announcement[]) => announcements.map(({ key }) => key);
 
 describe('announcements', () => {
-  test('are due from their time on', () => {
+  test('are due from their scheduled time on', () => {
     const dueAt = (now: number) => keys(dueAnnouncements(two, now));
     expect([noon - 1, noon, noon + 9].map(dueAt)).toEqual([[], ['b'], ['a', 'b']]);
     expect([nextAnnouncementAt(two), nextAnnouncementAt(nothing)]).toEqual([noon, undefined]);
@@ -143,10 +143,10 @@ describe('announcements', () => {
   });
 });
 
-describe('who began a task', () => {
+describe('who started a task', () => {
   const times = ({ questions }: Following) => questions?.map(({ askAt }) => askAt);
 
-  test('is asked of each task that is news, beside those of which it is asked already', () => {
+  test('is asked for each new task, in addition to pending questions', () => {
     const tasks = [aTask({ startedAt: noon + 2 }), aTask({ startedAt: noon + 1 }), aTask()];
     const asked = withQuestions(
       { ...known, questions: [{ startedAt: 7, askAt: 8 }] },
@@ -172,25 +172,25 @@ describe('who began a task', () => {
     ]).toEqual([noon, undefined, undefined]);
   });
 
-  test('is asked again later while CloudTrail does not know it, and at last no more', () => {
+  test('is asked again while CloudTrail does not know it, and finally dropped', () => {
     expect(times(unanswered(two, noon, noon))).toEqual([noon + 9, noon + 30_000]);
     expect(times(unanswered(two, noon, noon + 60 * minute))).toEqual([noon + 9]);
     expect(unanswered(nothing, noon, noon).questions).toEqual([]);
   });
 
-  test('is no question anymore once it is known, and stands on the card that waits', () => {
+  test('is settled once known, and shown on the waiting card', () => {
     const { announcements, questions } = answered(two, noon, 'ada');
     expect(questions).toEqual([{ startedAt: noon + 1, askAt: noon + 9 }]);
     expect(announcements.map(({ startedBy }) => startedBy)).toEqual([undefined, 'ada']);
     expect(answered(nothing, noon, 'ada')).toEqual({ ...nothing, questions: [] });
   });
 
-  test('is no question anymore when it will not be known, and the card says nothing of it', () => {
+  test("is dropped once it can't be known, and the card leaves it out", () => {
     expect(answered(two, noon)).toStrictEqual({ ...two, questions: two.questions?.slice(0, 1) });
   });
 });
 
-test('after the clock was set back nothing has happened later than now, and nothing waits for long', () => {
+test('after the clock goes back, nothing is in the future, and nothing waits for long', () => {
   const ahead: Following = {
     ...nothing,
     knownUpTo: noon + 99,
@@ -230,7 +230,7 @@ describe('a followed queue is polled', () => {
     expect(nextFollowPollAfter(noon, { everySeconds, failures, random }) - noon).toBe(expected);
   });
 
-  test('about 1,150 times a day, as docs/settings.md says, when the settings say nothing else', () => {
+  test('about 1,150 times a day by default, as docs/settings.md says', () => {
     const { followEverySeconds: everySeconds } = FollowSettings.parse({});
     let polls = 0;
     for (let at = noon; at < noon + 86_400_000; polls += 1)

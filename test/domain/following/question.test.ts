@@ -4,7 +4,7 @@ import { aTask, now } from '../../support/builders.ts';
 
 const minutes = (count: number) => now + count * 60_000;
 
-test('who began a task is asked five times within a quarter of an hour, and then no more', () => {
+test('asks who started a task five times within 15 minutes, and then stops', () => {
   const asked: number[] = [];
   let question: ReturnType<typeof askAgainLater> = questionAbout(now, [], now + 5_000);
   while (question) {
@@ -14,11 +14,11 @@ test('who began a task is asked five times within a quarter of an hour, and then
   expect(asked).toEqual([0.5, 2, 5, 9, 15]);
 });
 
-test('of a task that has none before it nothing else is stored', () => {
+test('stores nothing else for a task without a predecessor', () => {
   expect(questionAbout(now, [], now)).toStrictEqual({ startedAt: now, askAt: minutes(0.5) });
 });
 
-test('of a task that is noticed late it is asked from then on, and at least once', () => {
+test('asks at least once about a task that is noticed late', () => {
   expect(questionAbout(now, [], minutes(3)).askAt).toBe(minutes(5));
   expect(questionAbout(now, [], minutes(5)).askAt).toBe(minutes(9));
   const late = questionAbout(now, [], minutes(60));
@@ -26,7 +26,7 @@ test('of a task that is noticed late it is asked from then on, and at least once
   expect(askAgainLater(late, minutes(60))).toBeUndefined();
 });
 
-test('the task before is remembered, since its start is known to be another', () => {
+test('remembers the previous task, because its start is a different call', () => {
   const tasks = [now + 9_000, now, now - 40_000, now - 90_000].map((startedAt) => aTask({ startedAt }));
   expect(questionAbout(now, tasks, now)).toMatchObject({ startedAt: now, previousStartedAt: now - 40_000 });
 });

@@ -6,7 +6,7 @@ const queueArn = 'arn:aws:sqs:eu-west-1:111122223333:orders-dlq';
 const other = 'arn:aws:sqs:eu-west-1:111122223333:payments-dlq';
 const at = Date.UTC(2026, 10, 24, 3);
 
-describe('the call that began a task', () => {
+describe('the call that started a task', () => {
   const call = (seconds: number, by = 'Ada', arn = queueArn) => ({
     queueArn: arn,
     at: at + seconds * 1000,
@@ -14,7 +14,7 @@ describe('the call that began a task', () => {
   });
   const task = { queueArn, startedAt: at + 420 };
 
-  test('is the one at that second, though CloudTrail cuts the time', () => {
+  test('is the one in the same second, even though CloudTrail truncates the time', () => {
     expect(startCallOf([call(-30, 'Bob'), call(0)], task)?.by).toBe('Ada');
   });
 
@@ -22,17 +22,17 @@ describe('the call that began a task', () => {
     ['long before', call(-61)],
     ['after it', call(4)],
     ['of another queue', call(0, 'Ada', other)],
-  ])('is none %s', (_when, given) => {
+  ])('is not found %s', (_when, given) => {
     expect(startCallOf([given], task)).toBeUndefined();
   });
 
-  test('is not the one that began the task before, whose record has come first', () => {
+  test('is not the call that started the previous task, even if its record came first', () => {
     const quickly = { ...task, previousStartedAt: at - 19_300 };
     expect(startCallOf([call(-20, 'Bob')], quickly)).toBeUndefined();
     expect(startCallOf([call(-20, 'Bob'), call(0)], quickly)?.by).toBe('Ada');
   });
 
-  test('is not the one that began the task before, though CloudTrail’s clock is a little ahead of SQS’s', () => {
+  test('is not the call that started the previous task, even if CloudTrail’s clock is slightly ahead of SQS’s', () => {
     const quickly = { ...task, previousStartedAt: at - 20_050 };
     expect(startCallOf([call(-20, 'Bob')], quickly)).toBeUndefined();
     expect(startCallOf([call(-18, 'Bob')], quickly)).toBeUndefined();
@@ -67,7 +67,7 @@ describe('the call that began a task', () => {
   });
 });
 
-describe('a call may be the one', () => {
+describe('a call may belong', () => {
   const call = { queueArn, at };
   const began = (afterMs: number) => ({ startedAt: at + afterMs });
 
@@ -76,14 +76,14 @@ describe('a call may be the one', () => {
     [-3_000, true],
     [60_000, true],
     [60_001, false],
-  ])('of a task that began %i ms after it: %s', (afterMs, isIt) => {
+  ])('to a task that started %i ms after it: %s', (afterMs, isIt) => {
     expect(startCallOf([call], { queueArn, ...began(afterMs) }) !== undefined).toBe(isIt);
   });
 
   test.each([
     [-3_001, true],
     [-3_000, false],
-  ])('of a task whose predecessor began %i ms after it: %s', (afterMs, isIt) => {
+  ])('to a task whose predecessor started %i ms after it: %s', (afterMs, isIt) => {
     const task = { queueArn, ...began(500), previousStartedAt: at + afterMs };
     expect(startCallOf([call], task) !== undefined).toBe(isIt);
   });
@@ -101,11 +101,11 @@ describe('a call may be the one', () => {
     ['none without a start', [undefined], undefined],
     ['none that began long before or after', [61_000, -4_000], undefined],
     ['none at all', [], undefined],
-  ])('of a queue’s tasks: %s', (_which, began, first) => {
+  ])('to one of a queue’s tasks: %s', (_which, began, first) => {
     expect(startBy(call, tasksThat(...began))).toBe(first === undefined ? undefined : at + first);
   });
 
-  test('of a task that is known already, or of a later one', () => {
+  test('to a task that is already known, or to a later one', () => {
     expect([undefined, at - 3_001, at - 3_000, at].map((upTo) => isKnown(call, upTo))).toEqual([
       false,
       false,

@@ -17,7 +17,7 @@ const announcement: Required<Announcement> = {
   fallback: { plain: true, bare: 'the words', inChannel: true },
 };
 
-test('what is known of a followed queue comes back from the file with every field it had', () => {
+test('everything known about a followed queue survives storing', () => {
   const question: Required<StarterQuestion> = { startedAt: now, previousStartedAt: now - 1, askAt: now + 1 };
   const following: Required<Following> = {
     queueArn: 'arn',

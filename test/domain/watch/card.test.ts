@@ -55,7 +55,7 @@ describe('the card of a watch shows', () => {
     expect(cardStateOf(aWatch({ seen, ...changes }))).toStrictEqual({ ...plain, ...more });
   });
 
-  test('nothing before the task was seen, nor once the card is gone', () => {
+  test('nothing before the task was seen, or once the card is gone', () => {
     expect([aWatch(), aWatch({ seen, cardGone: true })].map(cardStateOf)).toEqual([undefined, undefined]);
   });
 
@@ -132,7 +132,7 @@ describe('the card is edited', () => {
   });
 });
 
-test('a notification has a key of its own, so that it is said once', () => {
+test('each notification has its own key, so that it is posted once', () => {
   const watch = aWatch();
   expect([keyOf(watch, 'ended'), keyOf(watch, 'bounced-back', 0), keyOf(watch, 'joined', 'U1')]).toEqual([
     'w1/ended',
@@ -147,7 +147,7 @@ test('a notification has a key of its own, so that it is said once', () => {
 });
 
 describe('the settings of watches', () => {
-  test('count where they say nothing', () => {
+  test('have defaults', () => {
     expect(defaultWatchSettings).toEqual({
       minPollSeconds: 5,
       maxPollSeconds: 300,
@@ -156,7 +156,7 @@ describe('the settings of watches', () => {
     });
   });
 
-  test('compare the depth in order, and never twice at one time', () => {
+  test('compare the depth in order, and never twice at the same time', () => {
     const { bounceBackAfterSeconds } = WatchSettings.parse({ bounceBackAfterSeconds: [300, 60, 900, 60] });
     expect(bounceBackAfterSeconds).toEqual([60, 300, 900]);
   });
@@ -181,7 +181,7 @@ describe('the settings of watches', () => {
     expect(faultsOf(watch)).toEqual(faults);
   });
 
-  test('say of a missing value what it misses, not which number it must be', () => {
+  test('report a missing value as missing, not as a wrong number', () => {
     expect(faultsOf({ minPollSeconds: null })).toEqual([expect.not.stringContaining('whole number')]);
   });
 });

@@ -38,33 +38,36 @@ function timesIn(stored: StoredWatch): number[] {
   return (JSON.stringify(stored).match(/\d{13}/g) ?? []).map(Number);
 }
 
-test.each(Object.entries(worlds))('a watch %s is left as it is when nothing is ahead', (_, stored) => {
+test.each(Object.entries(worlds))('a watch %s is unchanged if nothing is in the future', (_, stored) => {
   const latest = Math.max(...timesIn(stored));
   expect(withTimesClamped(stored, latest, settings)).toBe(stored);
 });
 
-test.each(Object.entries(worlds))('a watch %s has nothing ahead once the clock was set back', (_, stored) => {
-  const now = noon - hour;
-  const back = withTimesClamped(
-    { ...stored, watch: { ...stored.watch, nextPollAt: noon + hour } },
-    now,
-    settings,
-  );
-  const longest = stored.watch.phase === 'running' ? settings.maxPollSeconds : 900;
-  expect(back.watch.nextPollAt).toBe(now + longest * 1_000);
-  // A task's start is AWS's own time and stays.
-  const ours = timesIn(back).filter((time) => time !== stored.watch.startedAt);
-  expect(Math.max(...ours)).toBeLessThanOrEqual(now + longest * 1_000);
-  expect(withTimesClamped(back, now, settings)).toBe(back);
-});
+test.each(Object.entries(worlds))(
+  'a watch %s has nothing in the future after the clock goes back',
+  (_, stored) => {
+    const now = noon - hour;
+    const back = withTimesClamped(
+      { ...stored, watch: { ...stored.watch, nextPollAt: noon + hour } },
+      now,
+      settings,
+    );
+    const longest = stored.watch.phase === 'running' ? settings.maxPollSeconds : 900;
+    expect(back.watch.nextPollAt).toBe(now + longest * 1_000);
+    // A task's start is AWS's own time and stays.
+    const ours = timesIn(back).filter((time) => time !== stored.watch.startedAt);
+    expect(Math.max(...ours)).toBeLessThanOrEqual(now + longest * 1_000);
+    expect(withTimesClamped(back, now, settings)).toBe(back);
+  },
+);
 
-test('a poll after the end waits as long as planned, however short the pace while the task runs is', () => {
+test('a poll after the end waits as long as planned, however fast polls were before', () => {
   const stored = worlds['that has ended'];
   const quick = { ...settings, minPollSeconds: 1, maxPollSeconds: 1 };
   expect(withTimesClamped(stored, noon + 10_000, quick)).toBe(stored);
 });
 
-test('what has happened later than now has happened now, and what was counted later is forgotten', () => {
+test('events in the future count as now, and counts from the future are dropped', () => {
   const now = noon - hour;
   const seen = { task: aTask({ moved: 3 }), at: noon };
   const counts = [-1, 0, 1].map((after) => ({ at: now + after, moved: 3 }));

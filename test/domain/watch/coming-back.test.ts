@@ -25,7 +25,7 @@ const oddAnswers = {
 };
 
 describe('with nothing coming back', () => {
-  test('not one false word in 1,000 runs, at 10 and 50 a second, with counts up to a minute late', () => {
+  test('raises no false alarm in 1,000 runs, at 10 and 50 a second, with counts up to a minute late', () => {
     let misled = 0;
     fc.assert(
       fc.property(fc.record({ ...oddAnswers, seconds: fc.integer({ min: 220, max: 4_000 }) }), (story) => {
@@ -40,8 +40,8 @@ describe('with nothing coming back', () => {
   });
 });
 
-describe('with messages that come back, or fail again', () => {
-  test('no number is ever above the truth', () => {
+describe('with messages that come back, or newly fail', () => {
+  test('never reports more than the true number', () => {
     const some = fc.record({
       ...oddAnswers,
       seconds: fc.integer({ min: 600, max: 8_000 }),
@@ -62,7 +62,7 @@ describe('with messages that come back, or fail again', () => {
   });
 
   test.each(rates.flatMap((perSecond) => lags.map((lagSeconds) => ({ perSecond, lagSeconds }))))(
-    'a tenth that comes back at once is said within four minutes of the second minute: $perSecond a second, $lagSeconds s late',
+    'reports a tenth that comes back at once within four minutes of the second minute: $perSecond a second, $lagSeconds s late',
     (pace) => {
       const other = {
         seconds: fc.integer({ min: 1_500, max: 40_000 }),
@@ -80,7 +80,7 @@ describe('with messages that come back, or fail again', () => {
     },
   );
 
-  test('where half of all messages loop, the one message grows, and comes again when it has doubled', () => {
+  test('if half of all messages loop, the one message grows, and is posted again when it has doubled', () => {
     const story: Story = { perSecond: 10, seconds: 6_000, lagSeconds: 15, back: (elapsed) => elapsed * 5 };
     const { said } = simulateReturn(story);
     const messages = [...Map.groupBy(said, ({ how }) => how).values()].map((shown) =>
@@ -118,29 +118,29 @@ describe('one poll after the other', () => {
     return { watch, atLeast: said.map((one) => (one.kind === 'coming-back' ? one.atLeast : 0)) };
   };
 
-  test('nothing is said before two minutes have passed', () => {
+  test('reports nothing before two minutes have passed', () => {
     expect(saidAfter([0, 50, 50], [0.5, 60, 90], [1.9, 60, 90]).atLeast).toEqual([]);
   });
 
-  test('one poll alone is not believed, nor two within a minute', () => {
+  test('does not believe a single poll, or two within a minute', () => {
     expect(saidAfter([0, 60, 40], [2, 60, 70], [2.9, 60, 70]).atLeast).toEqual([]);
     expect(saidAfter([0, 60, 40], [2, 60, 70], [3, 60, 40]).atLeast).toEqual([]);
   });
 
-  test('two that agree are, as far as they agree', () => {
+  test('believes two polls as far as they agree', () => {
     expect(saidAfter([0, 60, 40], [2, 60, 70], [3, 60, 65]).atLeast).toEqual([25]);
     expect(saidAfter([0, 60, 40], [2, 60, 46], [3, 60, 46]).atLeast).toEqual([6]);
   });
 
-  test('five are too few to say', () => {
+  test('does not report five or fewer', () => {
     expect(saidAfter([0, 60, 40], [2, 60, 45], [3, 60, 45], [9, 60, 45]).atLeast).toEqual([]);
   });
 
-  test('a poll without a depth in between changes nothing', () => {
+  test('ignores a poll without a depth', () => {
     expect(saidAfter([0, 60, 40], [2, 60, 70], [2.5, 60, undefined], [3, 60, 70]).atLeast).toEqual([30]);
   });
 
-  test('what is kept does not grow with the redrive', () => {
+  test('stores no more as the redrive goes on', () => {
     const many = Array.from({ length: 600 }, (_, index): [number, number, number] => [index / 60, 10, 90]);
     expect(saidAfter(...many).watch.comingBack?.polls.length).toBeLessThan(16);
   });

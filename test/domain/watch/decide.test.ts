@@ -83,7 +83,7 @@ const anySettings = fc.record({
 describe('a watch in any world', () => {
   const anyWorld = fc.array(anyObservation, { minLength: 1, maxLength: 40 });
 
-  test('always ends, within 2,900 polls, and says at most once how it ended', () => {
+  test('always ends within 2,900 polls, and reports at most once how it ended', () => {
     fc.assert(
       fc.property(
         anyWorld,
@@ -116,7 +116,7 @@ describe('a watch in any world', () => {
     );
   });
 
-  test('never shows nonsense, whatever order the counters come in', () => {
+  test('never shows nonsense, whatever order the counters arrive in', () => {
     fc.assert(
       fc.property(anyWorld, (world) => {
         const { send, delays, watch } = follow((now, poll) =>
@@ -134,7 +134,7 @@ describe('a watch in any world', () => {
     );
   });
 
-  test('never says that a task ended which was not seen ended', () => {
+  test('never reports an end that was not seen', () => {
     fc.assert(
       fc.property(anyWorld, (world) => {
         const { send } = follow((now, poll) => (world[poll % world.length] ?? sawNothing)(now));
@@ -146,7 +146,7 @@ describe('a watch in any world', () => {
     );
   });
 
-  test('comes back from a deep freeze at any moment without a second end', () => {
+  test('resumes from a suspension at any moment without reporting a second end', () => {
     fc.assert(
       fc.property(anyWorld, fc.integer({ min: 0, max: 30 * hour }), (world, late) => {
         const { send } = follow((now, poll) => (world[poll % world.length] ?? sawNothing)(now), { late });
@@ -164,7 +164,7 @@ describe('a watch and its polls', () => {
     ['a look each second', { ...defaultWatchSettings, minPollSeconds: 1, maxPollSeconds: 1 }],
     ['a look each 900 s', { ...defaultWatchSettings, minPollSeconds: 900, maxPollSeconds: 900 }],
   ])(
-    'a task that never ends costs at most 2,900 looks at %s, and is given up after 48 hours',
+    'a task that never ends costs at most 2,900 polls at %s, and is given up after 48 hours',
     (_, settings) => {
       const { watch, send } = follow(forEver, { settings });
       expect(watch.polls).toBeLessThanOrEqual(2_900);
@@ -173,20 +173,20 @@ describe('a watch and its polls', () => {
     },
   );
 
-  test('are spread over the two days when they are asked for each second', () => {
+  test('are spread over the two days even if requested every second', () => {
     const { delays } = follow(forEver, {
       settings: { ...defaultWatchSettings, minPollSeconds: 1, maxPollSeconds: 1 },
     });
     expect(Math.max(...delays.slice(0, -1))).toBeLessThan(200_000);
   });
 
-  test('lists that must be asked for twice fit as well', () => {
+  test('allow for lists that need two calls', () => {
     const settings = { ...defaultWatchSettings, minPollSeconds: 1, maxPollSeconds: 1 };
     const { watch } = follow((now) => ({ ...sawNothing(now), calls: 2 }), { settings });
     expect(watch.polls).toBeLessThanOrEqual(2_900);
   });
 
-  test('are free when they were made for another watch of the queue', () => {
+  test('are free if made for another watch of the queue', () => {
     const watch = aWatch({ nextPollAt: noon + 60_000 });
     const input = {
       watch,
@@ -198,7 +198,7 @@ describe('a watch and its polls', () => {
     expect(decide(input).watch.polls).toBe(0);
   });
 
-  test('back off while SQS throttles, and spread', () => {
+  test('back off with jitter while SQS throttles', () => {
     const delays = (random: number) =>
       follow((now) => sawNothing(now, throttled), { random, atMost: 5 }).delays;
     expect(delays(0.5)).toEqual([5_000, 10_000, 20_000, 40_000, 80_000]);
@@ -220,14 +220,14 @@ describe('a watch and its polls', () => {
 });
 
 describe('the card of a watch', () => {
-  test('is left alone while nothing moves, save once in ten minutes', () => {
+  test('is left alone while nothing moves, except once in ten minutes', () => {
     const { send } = follow((now) => saw(now, { moved: 7 }), { atMost: 60 });
     const edits = send.flatMap((one) => (one.kind === 'card' ? [one.state.seenAt] : []));
     const gaps = edits.slice(1).map((at, index) => at - (edits[index] ?? 0));
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(600_000);
   });
 
-  test('is not edited once it was deleted', () => {
+  test('is not edited once it has been deleted', () => {
     const world = (now: number) =>
       saw(now, now < noon + 60_000 ? { moved: 1 } : { status: 'COMPLETED', moved: 100 }, 0);
     const { send } = follow(world, { start: aWatch({ cardGone: true }) });
@@ -236,7 +236,7 @@ describe('the card of a watch', () => {
 });
 
 describe('an outage', () => {
-  test('is said three times at most', () => {
+  test('is reported at most three times', () => {
     const flapping = (now: number) =>
       Math.floor((now - noon) / (30 * 60_000)) % 2 === 0
         ? sawNothing(now)
@@ -244,7 +244,7 @@ describe('an outage', () => {
     expect(kindsOf(follow(flapping).send).filter((kind) => kind === 'cannot-see')).toHaveLength(3);
   });
 
-  test('of one poll after a long standstill does not make it give up', () => {
+  test('of one poll after a long suspension does not make it give up', () => {
     const now = noon + 60 * hour;
     const { watch } = decide({
       watch: aWatch(),

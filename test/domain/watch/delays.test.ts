@@ -50,26 +50,26 @@ describe('while the task runs, the next poll comes', () => {
     [14, 20],
     [15, 80],
     [16, 140],
-  ])('when the stall is to be said, after %d minutes by the settings', (stalledAfterMinutes, delay) => {
+  ])('when the stall is to be reported, after %d minutes by the settings', (stalledAfterMinutes, delay) => {
     const now = noon + 1_000 * second;
     const watch = aWatch({ queueArn: '', progressedAt: now - 820 * second });
     const given = { ...settings, stalledAfterMinutes };
     expect(delayWhileRunning(watch, uncounted, now, given)).toBe(delay * second);
   });
 
-  test('as if it had just moved when it was never seen before', () => {
+  test('as if it had just moved if it was never seen before', () => {
     const watch = aWatch({ queueArn: '' });
     expect(delayWhileRunning(watch, uncounted, noon + 400 * second, settings)).toBe(10 * second);
   });
 
-  test('at the shortest time of the settings even where the longest is shorter by the queue’s share', () => {
+  test('no sooner than the shortest delay, even if jitter makes the longest one shorter', () => {
     const same = { ...settings, minPollSeconds: 60, maxPollSeconds: 60 };
     const watch = aWatch({ progressedAt: noon + hour });
     expect(delayWhileRunning(watch, uncounted, noon + hour, same)).toBe(60 * second);
   });
 });
 
-describe('what a task has left', () => {
+describe('the time a task has left', () => {
   const now = noon + 1_000 * second;
   const half = aTask({ moved: 50 });
 
@@ -88,7 +88,7 @@ describe('what a task has left', () => {
   });
 });
 
-describe('while AWS cannot be asked, the next poll comes', () => {
+describe('while AWS fails, the next poll comes', () => {
   const cannotPollSince = (since: number, polls: number, said = false) =>
     aWatch({ cannotPoll: { since: noon - since * second, polls, awsError: denied, said } });
 
@@ -144,11 +144,11 @@ describe('the 2,900 polls of a watch', () => {
     expect(nextPollAfter(aWatch({ polls }), now, wished) - now).toBe(delay);
   });
 
-  test('are spent but for sixty, which are reserved for the end', () => {
+  test('can be used up except for sixty, which are reserved for the end', () => {
     expect([2_839, 2_840].map((polls) => pollsAreSpent(aWatch({ polls })))).toEqual([false, true]);
   });
 
-  test('last for two days from the start, or from the click when AWS’s clock is ahead of ours', () => {
+  test('last two days from the start, or from the click if AWS’s clock is ahead of ours', () => {
     expect(deadlineOf(aWatch({ startedAt: noon - hour }))).toBe(noon + 47 * hour);
     expect(deadlineOf(aWatch({ startedAt: noon + hour }))).toBe(noon + 48 * hour);
   });

@@ -24,8 +24,8 @@ const cannotPollSince = (since: number, changes: Partial<Watch['cannotPoll'] & o
   cannotPoll: { since, polls: 4, awsError: denied, said: false, ...changes },
 });
 
-describe('that AWS cannot be asked', () => {
-  test('is noted from the first failure on, each with its newest reason', () => {
+describe('an AWS error', () => {
+  test('is stored from the first failure on, with its latest reason', () => {
     const first = afterPoll(aWatch({ seen, pollsWithoutTask: 1 }), sawNothing(noon + 7, denied), noon + 9);
     expect(first.watch).toMatchObject({
       cannotPoll: { since: noon + 7, polls: 1, awsError: denied, said: false },
@@ -37,7 +37,7 @@ describe('that AWS cannot be asked', () => {
     expect(again.watch.nextPollAt).toBe(noon + 15 * second);
   });
 
-  test('is said at the moment when it has lasted for five minutes, and not a moment earlier', () => {
+  test('is reported exactly when it has lasted for five minutes', () => {
     const watch = aWatch(cannotPollSince(noon));
     expect(said(afterPoll(watch, sawNothing(noon + 5 * minute - 1)).send)).toEqual([]);
     const result = afterPoll(watch, sawNothing(noon + 5 * minute, throttled));
@@ -52,7 +52,7 @@ describe('that AWS cannot be asked', () => {
     expect(said(afterPoll(result.watch, sawNothing(noon + 20 * minute)).send)).toEqual([]);
   });
 
-  test('is said a second and a third time under keys of their own, and never a fourth', () => {
+  test('is reported a second and a third time with their own keys, but never a fourth', () => {
     const keysAfter = (cannotPollSaid: number) =>
       notifications(
         afterPoll(aWatch({ ...cannotPollSince(noon), cannotPollSaid }), sawNothing(noon + 6 * minute)).send,
@@ -60,7 +60,7 @@ describe('that AWS cannot be asked', () => {
     expect([1, 2, 3].map(keysAfter)).toEqual([['w1/cannot-see/2'], ['w1/cannot-see/3'], []]);
   });
 
-  test('is taken back where it was said: so long could nothing be seen', () => {
+  test('is followed by a notification that polls work again, and how long they did not', () => {
     const watch = aWatch({ ...cannotPollSince(noon, { said: true }), cannotPollSaid: 2 });
     const { watch: sees, send } = afterPoll(watch, saw(noon + 8 * minute));
     expect(notifications(send)).toEqual([
@@ -78,18 +78,18 @@ describe('that AWS cannot be asked', () => {
   test.each([
     ['where it was not said', false, saw(noon + minute, { moved: 1 })],
     ['where the end says more', true, saw(noon + minute, { status: 'COMPLETED', moved: 100 }, 0)],
-  ])('is over without a word %s', (_where, wasSaid, observation) => {
+  ])('ends silently %s', (_where, wasSaid, observation) => {
     const { watch, send } = afterPoll(aWatch(cannotPollSince(noon, { said: wasSaid })), observation);
     expect(watch.cannotPoll).toBeUndefined();
     expect(said(send).filter(({ kind }) => kind === 'can-see-again')).toEqual([]);
   });
 });
 
-describe('that SQS does not list the task anymore', () => {
+describe('a task that SQS no longer lists', () => {
   const absent = (at: number): Observation => ({ kind: 'absent', at, calls: 1, position: 0, newer });
   const alone = (at: number): Observation => ({ kind: 'absent', at, calls: 1, position: 0 });
 
-  test('is said at the third poll without it, with how it was last seen and what is there instead', () => {
+  test('is reported at the third poll without it, with its last state and what is listed instead', () => {
     const watch = aWatch({ seen, absences: 1 });
     const twice = afterPoll(watch, absent(noon + second));
     expect([said(twice.send), twice.watch.absences, twice.watch.pollsWithoutTask]).toEqual([[], 2, 1]);
@@ -99,12 +99,12 @@ describe('that SQS does not list the task anymore', () => {
     expect(said(afterPoll(thrice.watch, absent(noon + minute)).send)).toEqual([]);
   });
 
-  test('is said with what is known, and no more', () => {
+  test('is reported with only what is known', () => {
     const { send } = afterPoll(aWatch({ absences: 2 }), alone(noon + second));
     expect(said(send)).toStrictEqual([{ kind: 'not-listed' }]);
   });
 
-  test('means that SQS can be asked', () => {
+  test('counts as an answer from SQS', () => {
     const { watch, send } = afterPoll(
       aWatch({ ...cannotPollSince(noon, { said: true }), cannotPollSaid: 1 }),
       absent(noon + 6 * minute),
@@ -160,7 +160,7 @@ describe('a watch that does not see its task gives up', () => {
     expect(said(send)).toMatchObject(kind ? [{ kind, because }] : []);
   });
 
-  test('and says why, and how it last saw it', () => {
+  test("and says why, with the task's last state", () => {
     const because = 'not-seen-for-a-day';
     const result = unseenUntil(aWatch({ pollsWithoutTask: 5, seen, ...cannotPollSince(noon) }), noon + day);
     expect(said(result.send)).toStrictEqual([{ kind: 'gave-up', because, lastSeen: seen, awsError: denied }]);
@@ -168,14 +168,14 @@ describe('a watch that does not see its task gives up', () => {
     expect(said(never.send)).toStrictEqual([{ kind: 'gave-up', because }]);
   });
 
-  test('counted from its last sight, however old the click is', () => {
+  test('counted from when it was last seen, however old the click is', () => {
     const changes = { pollsWithoutTask: 5, seen: { ...seen, at: noon + hour } };
     expect(unseenUntil(aWatch(changes), noon + day).watch.phase).toBe('running');
   });
 });
 
 describe('a watch that the settings no longer allow', () => {
-  test('ends on its card alone', () => {
+  test('ends only on its card', () => {
     const { watch, send } = endForbidden(aWatch({ seen }), noon + minute);
     expect([watch.phase, watch.forbidden]).toEqual(['over', true]);
     expect(send).toMatchObject([
@@ -183,7 +183,7 @@ describe('a watch that the settings no longer allow', () => {
     ]);
   });
 
-  test('ends there though its task was never seen', () => {
+  test('ends there even if its task was never seen', () => {
     const { send } = endForbidden(aWatch({ createdAt: noon + 7 }), noon + minute);
     expect(send).toMatchObject([
       { state: { task: { status: 'UNKNOWN', startedAt: noon }, seenAt: noon + 7, forbidden: true } },

@@ -46,7 +46,7 @@ describe('what a poll found for a watch', () => {
     });
   });
 
-  test('all messages in the queue, where they could be counted', () => {
+  test('all messages in the queue, if they could be counted', () => {
     const depth = { ok: true, value: { waiting: 1, inFlight: 20, delayed: 300 } } as const;
     const tasks = { ok: true, tasks: [watched] } as const;
     expect(observationOf({ ...poll, found: tasks, depth }, noon)).toMatchObject({ depth: 321 });

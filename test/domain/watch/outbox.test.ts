@@ -36,16 +36,16 @@ function waiting(outbox: Outbox): Outbox {
     : outbox;
 }
 
-describe('an edit that waits', () => {
+describe('a waiting edit', () => {
   const waits = waiting(addToOutbox(emptyOutbox, [cardUpdate('RUNNING')], noon));
 
-  test('hands its wait on to a newer one', () => {
+  test('passes its wait on to a newer one', () => {
     expect(addToOutbox(waits, [cardUpdate('RUNNING')], noon + 1).cardUpdate?.notBefore).toBe(
       noon + 1_800_000,
     );
   });
 
-  test('does not hold up a person who comes or goes, unless Slack has refused it', () => {
+  test('does not delay showing who joins or leaves, unless Slack has refused it', () => {
     expect(addToOutbox(waits, [cardUpdate('RUNNING', ['UANN'])], noon + 1).cardUpdate?.notBefore).toBe(
       noon + 1,
     );
@@ -94,7 +94,7 @@ describe('a notification', () => {
     notification,
   });
 
-  test('is stored once under its key, due at once, and not delivered yet', () => {
+  test('is stored once under its key, due at once and undelivered', () => {
     const once = addToOutbox(
       emptyOutbox,
       [result('notification', 'a'), result('notification', 'b', seeing)],
@@ -104,7 +104,7 @@ describe('a notification', () => {
     expect(addToOutbox(once, [result('notification', 'a', seeing)], noon + 1)).toEqual(once);
   });
 
-  test('that is corrected counts its versions up, and is to be delivered again', () => {
+  test('counts a new version when corrected, and is due again', () => {
     const before = outboxOf(stored('a', { delivered: 1, since: 1 }), stored('b', { delivered: 1 }));
     const corrected = addToOutbox(before, [result('correction', 'a')], noon + 1);
     expect(corrected.notifications).toStrictEqual([
@@ -119,7 +119,7 @@ describe('a notification', () => {
     expect(addToOutbox(before, [result('correction', 'c')], noon + 1)).toEqual(before);
   });
 
-  test('is changed and dropped by its key', () => {
+  test('can be changed and dropped by its key', () => {
     const two = outboxOf(stored('a'), stored('b'));
     expect(changeNotification(two, 'b', (one) => ({ ...one, failures: 2 })).notifications).toEqual([
       stored('a'),
@@ -128,7 +128,7 @@ describe('a notification', () => {
     expect(keysOf(dropNotification(two, 'a').notifications)).toEqual(['b']);
   });
 
-  test('that no one needs is dropped, unless it has been delivered', () => {
+  test('is dropped if no one needs it, unless it has been delivered', () => {
     const waits = addToOutbox(emptyOutbox, [cardUpdate('RUNNING')], noon);
     const both = { ...waits, notifications: [stored('a', { delivered: 1 }), stored('b')] };
     expect(withoutNotifications(both)).toEqual({
@@ -214,7 +214,7 @@ describe('notifications that are due', () => {
     ]);
   });
 
-  test('those that the end overtakes are those before it that were never delivered', () => {
+  test('the end overtakes those before it that were never delivered', () => {
     const all = outboxOf(
       stored('a'),
       stored('delivered', { delivered: 1 }),
@@ -247,7 +247,7 @@ describe('direct messages', () => {
 });
 
 describe('an edit of the card', () => {
-  test('counts its versions up, and keeps the failures of the one that it replaces', () => {
+  test('counts a new version, and keeps the failures of the one it replaces', () => {
     const first = addToOutbox(emptyOutbox, [cardUpdate('RUNNING')], noon).cardUpdate;
     expect(first).toMatchObject({ version: 1, since: noon, notBefore: noon, failures: 0 });
     if (!first) throw new Error('no edit');
@@ -263,7 +263,7 @@ describe('an edit of the card', () => {
     ).not.toHaveProperty('failing');
   });
 
-  test('is final when the watch or the task is at its end', () => {
+  test('is final if the watch or the task has ended', () => {
     const finalOf = (status: 'RUNNING' | 'COMPLETED', final: boolean) => {
       const { cardUpdate: made } = addToOutbox(emptyOutbox, [cardUpdate(status)], noon);
       return made && isFinalUpdate({ ...made, state: { ...made.state, final } });
@@ -275,7 +275,7 @@ describe('an edit of the card', () => {
     ]);
   });
 
-  test('that only a newer version understands is created again from its watch', () => {
+  test('is recreated from its watch if only a newer version understands it', () => {
     const seen = { task: aTask({ moved: 3 }), at: noon };
     const read = (watch: unknown, made: unknown) =>
       StoredWatch.safeParse({ watch, outbox: { notifications: [], cardUpdate: made } }).data?.outbox

@@ -12,7 +12,7 @@ const hour = 60 * minute;
 const anyLength = (from: number, to: number) => fc.integer({ min: from, max: to });
 const anyOffset = fc.integer({ min: 0, max: 5 * second });
 
-describe('the pace of polls', () => {
+describe('the polling rate', () => {
   test('sees the end of a steady task within 10 s or 1% of its length', () => {
     fc.assert(
       fc.property(anyLength(5 * second, 36 * hour), anyOffset, (length, offsetMs) => {
@@ -22,7 +22,7 @@ describe('the pace of polls', () => {
     );
   });
 
-  test('costs a steady task of an hour or more a twentieth of polling each 5 s, or less', () => {
+  test('takes at most a twentieth of polling every 5 s for a steady task of an hour or more', () => {
     fc.assert(
       fc.property(anyLength(hour, 36 * hour), anyOffset, (length, offsetMs) => {
         const { pollsUntilEnd } = simulate('linear', length, { offsetMs });
@@ -31,7 +31,7 @@ describe('the pace of polls', () => {
     );
   });
 
-  test('keeps both promises to a person who joins in the middle', () => {
+  test('keeps both promises for a person who joins midway', () => {
     fc.assert(
       fc.property(
         anyLength(hour, 36 * hour),
@@ -45,19 +45,16 @@ describe('the pace of polls', () => {
     );
   });
 
-  test.each(Object.keys(shapes) as Shape[])(
-    'is never more often than each 5 s, nor 300 s late, for a %s task',
-    (shape) => {
-      fc.assert(
-        fc.property(anyLength(5 * second, 36 * hour), (length) => {
-          const { pollsUntilEnd, seenLateMs } = simulate(shape, length);
-          expect(pollsUntilEnd).toBeLessThanOrEqual(length / (5 * second) + 2);
-          expect(seenLateMs).toBeLessThanOrEqual(300 * second);
-        }),
-        { numRuns: 40 },
-      );
-    },
-  );
+  test.each(Object.keys(shapes) as Shape[])('is never under 5 s or over 300 s for a %s task', (shape) => {
+    fc.assert(
+      fc.property(anyLength(5 * second, 36 * hour), (length) => {
+        const { pollsUntilEnd, seenLateMs } = simulate(shape, length);
+        expect(pollsUntilEnd).toBeLessThanOrEqual(length / (5 * second) + 2);
+        expect(seenLateMs).toBeLessThanOrEqual(300 * second);
+      }),
+      { numRuns: 40 },
+    );
+  });
 
   // Up to half a minute later in odd steps, so that no length matches the clock by chance.
   const joined = Array.from({ length: 25 }, (_, index) => index * 1_193);
@@ -73,7 +70,7 @@ describe('the pace of polls', () => {
     ['slowing', '36 h', 36 * hour, { polls: 929, seenLate: 154 }],
     ['stalled', '1 h', hour, { polls: 23, seenLate: 115 }],
     ['stalled', '36 h', 36 * hour, { polls: 448, seenLate: 16 }],
-  ])('for a %s redrive of %s costs what the page on performance says', (shape, _, length, figures) => {
+  ])('matches docs/performance.md for a %s redrive of %s', (shape, _, length, figures) => {
     const runs = joined.map((offsetMs) => simulate(shape, length, { offsetMs }));
     expect({
       polls: Math.round(mean(runs.map(({ pollsUntilEnd }) => pollsUntilEnd))),
@@ -81,7 +78,7 @@ describe('the pace of polls', () => {
     }).toEqual(figures);
   });
 
-  test('spends at most 2,900 polls and sees the end within 300 s, whatever the redrive, its length and the settings', () => {
+  test('takes at most 2,900 polls and sees the end within 300 s, whatever the redrive and the settings', () => {
     const aShape = fc.constantFrom(...(Object.keys(shapes) as Shape[]));
     const somePace = fc.record({
       minPollSeconds: fc.integer({ min: 1, max: 60 }),

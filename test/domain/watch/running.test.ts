@@ -23,14 +23,14 @@ const uncounted = (at: number): Observation => {
 };
 
 describe('a poll of a running task', () => {
-  test('keeps what it saw, with the messages in the DLQ where they are known', () => {
+  test('stores what it saw, with the messages in the DLQ if known', () => {
     const counted = afterPoll(aWatch(), saw(noon + 9, { moved: 4 }, 7));
     expect(counted.watch.seen).toStrictEqual({ task: aTask({ moved: 4 }), at: noon + 9, depth: 7 });
     const alone = afterPoll(aWatch(), saw(noon + 9, { moved: 4 }));
     expect(alone.watch.seen).toStrictEqual({ task: aTask({ moved: 4 }), at: noon + 9 });
   });
 
-  test('keeps where the task stands in the list, and a newer one', () => {
+  test("stores the task's position in the list, and a newer task", () => {
     const newer = { startedAt: noon + 1, finished: true };
     const observation: Observation = {
       kind: 'seen',
@@ -45,7 +45,7 @@ describe('a poll of a running task', () => {
     expect(afterPoll(watch, saw(watch.nextPollAt)).watch).toMatchObject({ position: 0, newer: undefined });
   });
 
-  test('keeps the last six counts', () => {
+  test('stores the last six counts', () => {
     const counts = [1, 2, 3, 4, 5, 6].map((moved) => ({ at: noon + moved, moved }));
     expect(afterPoll(aWatch({ counts }), saw(noon + 7, { moved: 7 })).watch.counts).toEqual([
       ...counts.slice(1),
@@ -54,7 +54,7 @@ describe('a poll of a running task', () => {
     expect(afterPoll(aWatch({ counts }), uncounted(noon + 7)).watch.counts).toBe(counts);
   });
 
-  test('finds a watch that is over as it was', () => {
+  test('leaves a watch that is over unchanged', () => {
     const watch = aWatch({ phase: 'over', nextPollAt: noon });
     expect(afterPoll(watch, saw(noon + hour))).toEqual({ watch, send: [] });
   });
@@ -85,32 +85,32 @@ describe('a task has made progress', () => {
   });
 });
 
-describe('that a task stalls', () => {
+describe('a stall', () => {
   const stalledAt = (at: number, observation = saw(at, { moved: 3 }), given = settings) => {
     const seen = { task: aTask({ moved: 3 }), at: noon + 10 * minute };
     const counts = [{ at: noon, moved: 3 }];
     return said(afterPoll(aWatch({ seen, counts, progressedAt: noon }), observation, at, given));
   };
 
-  test('is said when nothing was moved for fifteen minutes, and not a moment earlier', () => {
+  test('is reported exactly when nothing has moved for fifteen minutes', () => {
     expect(stalledAt(noon + 15 * minute - 1)).toEqual([]);
     expect(stalledAt(noon + 15 * minute)).toEqual([
       { kind: 'stalled', task: aTask({ moved: 3 }), forMs: 15 * minute },
     ]);
   });
 
-  test('is said when nothing was moved for as long as the settings say', () => {
+  test('is reported when nothing has moved for as long as the settings say', () => {
     const patient = { ...settings, stalledAfterMinutes: 20 };
     expect(stalledAt(noon + 20 * minute - 1, undefined, patient)).toEqual([]);
     expect(stalledAt(noon + 20 * minute, undefined, patient)).toMatchObject([{ forMs: 20 * minute }]);
   });
 
-  test('is not said while nothing is counted', () => {
+  test('is not reported while nothing is counted', () => {
     expect(stalledAt(noon + hour, uncounted(noon + 20 * minute))).toEqual([]);
   });
 });
 
-describe('that a task will not end within 36 hours', () => {
+describe('a task that will not end within 36 hours', () => {
   /** Moved at a constant rate since its start, out of 100,000 messages for each hour that it will take. */
   const saidAt = (at: number, hoursInAll: number) => {
     const moved = Math.round(((at - noon) / (hoursInAll * hour)) * 100_000);
@@ -131,7 +131,7 @@ describe('that a task will not end within 36 hours', () => {
     expect(saidAt(noon + age, hoursInAll).length).toBe(isSaid ? 1 : 0);
   });
 
-  test('is said with the time that is left and the time that there is', () => {
+  test('is reported with the time it needs and the time it has', () => {
     expect(saidAt(noon + 20 * hour, 40)).toEqual([
       {
         kind: 'too-slow',
@@ -142,15 +142,15 @@ describe('that a task will not end within 36 hours', () => {
     ]);
   });
 
-  test('is not said of one whose end no one knows', () => {
+  test('is not reported if its end is unknown', () => {
     expect(said(afterPoll(aWatch({ progressedAt: noon + hour }), uncounted(noon + hour)))).toEqual([]);
   });
 });
 
-describe('a task that runs on after two days', () => {
+describe('a task that still runs after two days', () => {
   const spent = { polls: 2_839, nextPollAt: noon };
 
-  test('is watched as long as there are polls left, and then no more', () => {
+  test('is watched as long as there are polls left', () => {
     const at = noon + 48 * hour;
     const left = afterPoll(aWatch({ polls: 2_000 }), saw(at, { moved: 1 }));
     expect([left.watch.phase, said(left)]).toEqual(['running', []]);
@@ -168,7 +168,7 @@ describe('a task that runs on after two days', () => {
 describe('a new watch', () => {
   const given = { id: 'w9', queueArn: 'arn', startedAt: noon - hour, card: { channel: 'C1', ts: '1.1' } };
 
-  test('has no one, has seen nothing, and is to be polled at once', () => {
+  test('has no watchers, has seen nothing, and is due at once', () => {
     expect(newWatch({ ...given, now: noon })).toStrictEqual({
       ...given,
       watchers: [],
@@ -205,7 +205,7 @@ describe('a watch of a newer version', () => {
     expect(Watch.parse({ ...aWatch(), ...changes }).phase).toBe(phase);
   });
 
-  test('is none without a phase', () => {
+  test('is not one without a phase', () => {
     expect(Watch.safeParse({ ...aWatch(), phase: 7 }).success).toBe(false);
     expect(Watch.safeParse({ ...aWatch(), phase: undefined }).success).toBe(false);
   });

@@ -100,7 +100,7 @@ const notification: Required<StoredNotification> = {
   ...delivery,
 };
 
-test('a watch comes back from the file with every field it had', () => {
+test('every field of a watch survives storing', () => {
   const stored = { watch, outbox: { notifications: [notification], cardUpdate } };
   expect(StoredWatch.parse(JSON.parse(JSON.stringify(stored)))).toEqual(stored);
 });

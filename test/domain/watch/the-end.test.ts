@@ -45,7 +45,7 @@ function endedWatch(phase: 'settling' | 'bouncing', end: Partial<End> = {}, chan
 describe('the first poll that finds the task ended', () => {
   const at = noon + minute + 5 * second;
 
-  test('keeps when that was, how it ran before, and what is left in the DLQ', () => {
+  test('stores when that was, how it ran before, and what is left in the DLQ', () => {
     const watch = aWatch({ seen: running, absences: 1, pollsWithoutTask: 1 });
     const first = afterPoll(watch, sawEnd(at, 7), { now: at + 3 });
     expect(first.watch).toMatchObject({ phase: 'settling', absences: 0, pollsWithoutTask: 0 });
@@ -60,7 +60,7 @@ describe('the first poll that finds the task ended', () => {
     });
   });
 
-  test('keeps no more than it knows', () => {
+  test('stores no more than it knows', () => {
     const endsOf = (watch: Watch, observation: Observation) => afterPoll(watch, observation).watch.end;
     const bare = { seenAt: at, checkedUpToMs: 0, failedPolls: 0 };
     expect(endsOf(aWatch(), sawEnd(at))).toStrictEqual(bare);
@@ -74,14 +74,14 @@ describe('the first poll that finds the task ended', () => {
   test.each([
     ['with what is left and a newer task', sawEnd(at, 7, moving), { depth: 7, newer: moving }],
     ['with nothing that is not known', sawEnd(at), {}],
-  ])('says so %s', (_what, observation, more) => {
+  ])('reports it %s', (_what, observation, more) => {
     const { send } = afterPoll(aWatch(), observation);
     const notification = { kind: 'ended', task: aTask(completed), timing: { atMostMs: at - noon }, ...more };
     expect(notificationsIn(send)).toStrictEqual([{ kind: 'notification', key: 'w1/ended', notification }]);
   });
 });
 
-describe('how long a task took', () => {
+describe('the duration of a task', () => {
   const timing = (seenAt: number, lastAt?: number, changes: Partial<Watch> = {}, task = aTask(completed)) =>
     timingOf(
       aWatch(changes),
@@ -94,7 +94,7 @@ describe('how long a task took', () => {
       task,
     );
 
-  test('is at most the time until it was seen ended, when it was never seen running', () => {
+  test('is at most the time until it was seen ended, if it was never seen running', () => {
     expect(timing(60)).toStrictEqual({ atMostMs: 60_000 });
     expect(timing(-1)).toStrictEqual({ atMostMs: 0 });
   });
@@ -104,7 +104,7 @@ describe('how long a task took', () => {
     ['more than fifteen seconds', 75.001, 60, false],
     ['a tenth of the whole', 1_000, 900, true],
     ['more than a tenth', 1_000, 899.9, false],
-  ])('is one number if the end lies within %s: %i', (_gap, seenAt, lastAt, isOne) => {
+  ])('is one number if the end is known within %s: %i', (_gap, seenAt, lastAt, isOne) => {
     expect('aboutMs' in timing(seenAt, lastAt)).toBe(isOne);
   });
 
@@ -112,7 +112,7 @@ describe('how long a task took', () => {
     expect(timing(600, 60)).toStrictEqual({ atLeastMs: 60_000, atMostMs: 600_000 });
   });
 
-  test('is the time at which its pace would have brought it there, with the mean rate', () => {
+  test('is estimated from its rate, with the mean rate', () => {
     const counts = [{ at: noon + 50 * second, moved: 0 }];
     // 50 messages in 10 s: the other 50 take 10 s as well.
     expect(timing(72, 60, { counts })).toStrictEqual({
@@ -125,7 +125,7 @@ describe('how long a task took', () => {
     expect(timing(72, 60)).toMatchObject({ aboutMs: 72_000 });
   });
 
-  test('is in the middle when the pace is not known, and has no rate without a count', () => {
+  test('is in the middle if the rate is unknown, and has no rate without a count', () => {
     const { moved: _, ...uncounted } = aTask({ status: 'FAILED' });
     const lastRunning = { task: uncounted, at: noon + 60 * second };
     expect(timingOf(aWatch(), { seenAt: noon + 70 * second, lastRunning }, uncounted)).toStrictEqual({
@@ -135,14 +135,14 @@ describe('how long a task took', () => {
     });
   });
 
-  test('is nothing, and has no rate, when the clock was set back', () => {
+  test('is unknown, without a rate, if the clock went back', () => {
     expect(timing(-2, -1)).toStrictEqual({ atLeastMs: 0, atMostMs: 0, aboutMs: 0 });
     expect(timing(5, 9)).toMatchObject({ atLeastMs: 5_000, atMostMs: 5_000 });
   });
 });
 
 describe('after the end', () => {
-  test('the lower of two depths is what was left, and it is said by a correction', () => {
+  test('the lower of two depths is what was left, shown by a correction', () => {
     const { watch, send } = afterPoll(endedWatch('settling', { depth: 9 }), sawEnd(due, 4));
     expect(watch.end?.depth).toBe(4);
     expect(notificationsIn(send)).toMatchObject([
@@ -157,7 +157,7 @@ describe('after the end', () => {
     ['to move', { toMove: 101 }],
     ['the reason', { failureReason: 'AccessDenied' }],
     ['the status', { status: 'FAILED', statusText: 'FAILED' }],
-  ])('another number or word corrects what was said: %s', (_what, changes) => {
+  ])('a different number or status corrects the notification: %s', (_what, changes) => {
     const { watch, send } = afterPoll(
       endedWatch('bouncing', { depth: 0 }),
       sawEnd(due, 0, undefined, changes),
@@ -178,7 +178,7 @@ describe('after the end', () => {
     expect(next.phase).toBe('bouncing');
   });
 
-  test('the depth is compared a minute, five and fifteen after the end, and then no more', () => {
+  test('the depth is compared 1, 5, and 15 minutes after the end, and then no more', () => {
     const settles = noon + 70 * second;
     let watch = endedWatch('settling', { depth: 0 }, { nextPollAt: settles });
     ({ watch } = afterPoll(watch, sawEnd(settles, 0)));
@@ -190,7 +190,7 @@ describe('after the end', () => {
     expect(afterEnd).toEqual([1, 5, 15]);
   });
 
-  test('the steps that passed while the process stood still are done with one poll', () => {
+  test('one poll covers all steps missed while the process was suspended', () => {
     const at = ended.seenAt + 6 * minute;
     const { watch } = afterPoll(endedWatch('bouncing', { depth: 0 }), sawEnd(at, 0));
     expect(watch.nextPollAt).toBe(ended.seenAt + 15 * minute);
@@ -199,7 +199,7 @@ describe('after the end', () => {
     expect(late.watch.nextPollAt).toBe(at + second);
   });
 
-  test('a step once done is not done again when the clock was set back', () => {
+  test('a completed step is not repeated if the clock goes back', () => {
     const watch = endedWatch('bouncing', { depth: 0, checkedUpToMs: 5 * minute });
     expect(afterPoll(watch, sawEnd(due, 0)).watch.nextPollAt).toBe(ended.seenAt + 15 * minute);
   });
@@ -225,7 +225,7 @@ describe('after the end', () => {
   });
 });
 
-describe('a poll after the end that finds out nothing', () => {
+describe('a poll after the end that learns nothing', () => {
   test.each([
     ['half a minute later, give or take a quarter', 0.5, 30_000],
     ['by chance as soon as', 0, 22_500],
@@ -249,22 +249,22 @@ describe('a poll after the end that finds out nothing', () => {
       absent(due),
       'bouncing',
     ],
-  ])('is tried three times: %s', (_why, watch, observation, phase) => {
+  ])('is attempted three times: %s', (_why, watch, observation, phase) => {
     const once = { ...watch, end: { ...ended, ...watch.end, failedPolls: 0 } };
     const { phase: before } = watch;
     expect(afterPoll(once, observation).watch).toMatchObject({ phase: before, end: { failedPolls: 1 } });
     expect(afterPoll(watch, observation).watch.phase).toBe(phase);
   });
 
-  test('is not what another task is moving, though what was left is not known then', () => {
+  test('ignores what another task is moving, so what was left stays unknown', () => {
     expect(afterPoll(endedWatch('settling'), sawEnd(due, 8, moving)).watch.phase).toBe('over');
   });
 
-  test('is not missed when the depth is known already', () => {
+  test('does not matter if the depth is already known', () => {
     expect(afterPoll(endedWatch('settling', { depth: 3 }), sawEnd(due)).watch.phase).toBe('bouncing');
   });
 
-  test('waits no longer than the settings’ last step, or the next try', () => {
+  test('waits no longer than until the last step or the next attempt', () => {
     expect(longestWaitAfterTheEnd(settings)).toBe(15 * minute);
     expect(longestWaitAfterTheEnd({ ...settings, bounceBackAfterSeconds: [] })).toBe(37_500);
   });
@@ -277,7 +277,7 @@ describe('messages that come back', () => {
   };
   const sinceEndMs = due - ended.seenAt;
 
-  test('are said with how many more there are than at the end', () => {
+  test('are reported with how many more there are than at the end', () => {
     expect(back({}, sawEnd(due, 8))).toStrictEqual({
       notifications: [
         {
@@ -290,7 +290,7 @@ describe('messages that come back', () => {
     });
   });
 
-  test('are said again when there are more, with how many more than the last time', () => {
+  test('are reported again if there are more, with how many more than last time', () => {
     expect(
       back({ highestDepthSaid: 6 }, absent(due, 8)).notifications.map(({ notification }) => notification),
     ).toStrictEqual([{ kind: 'bounced-back', depth: 8, more: 5, moreThanSaid: 2, sinceEndMs }]);
@@ -301,15 +301,15 @@ describe('messages that come back', () => {
     ['as many as were said', { highestDepthSaid: 8 }, sawEnd(due, 8)],
     ['those that another task is moving', {}, sawEnd(due, 8, moving)],
     ['those that nobody counted', {}, sawEnd(due)],
-  ])('are not %s', (_what, end, observation) => {
+  ])('are not reported %s', (_what, end, observation) => {
     expect(back(end, observation).notifications).toEqual([]);
   });
 
-  test('are those that are there when another task has ended', () => {
+  test('are counted after another task has ended', () => {
     expect(back({}, sawEnd(due, 8, moved)).notifications).toHaveLength(1);
   });
 
-  test('came at once when the clock was set back', () => {
+  test('count as immediate if the clock went back', () => {
     const watch = endedWatch('bouncing', { depth: 3, seenAt: due + minute });
     expect(notificationsIn(afterPoll(watch, absent(due, 8)).send)).toMatchObject([
       { notification: { sinceEndMs: 0 } },

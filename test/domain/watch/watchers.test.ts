@@ -5,7 +5,7 @@ import { aTask, aWatch, noon } from './a-watch.ts';
 const seen = { task: aTask({ moved: 3 }), at: noon };
 
 describe('joining', () => {
-  test('names a person once in the thread, also after they left and came back', () => {
+  test('names a person once in the thread, even if they leave and come back', () => {
     const first = join(aWatch(), 'U2', noon);
     const again = join(leave(first.watch, 'U2', noon).watch, 'U2', noon);
     expect(first.send).toEqual([
@@ -29,7 +29,7 @@ describe('joining', () => {
 });
 
 describe('leaving', () => {
-  test('by one of two leaves the other watching', () => {
+  test('by one of two keeps the other watching', () => {
     const { watch } = leave(aWatch({ watchers: ['U1', 'U2'] }), 'U1', noon);
     expect([watch.phase, watch.watchers]).toEqual(['running', ['U2']]);
   });
@@ -42,14 +42,14 @@ describe('leaving', () => {
     ]);
   });
 
-  test('by someone who does not watch changes nothing', () => {
+  test('by someone who is not watching changes nothing', () => {
     const watch = aWatch();
     expect(leave(watch, 'U9', noon)).toEqual({ watch, send: [] });
   });
 });
 
 describe('a watch of a channel that follows the queue', () => {
-  test('continues without a person, and shows again that the channel follows', () => {
+  test('continues without watchers, and shows again that the channel follows', () => {
     const { watch, send } = leave(aWatch({ seen, followed: {} }), 'U1', noon);
     expect([watch.phase, watch.watchers]).toEqual(['running', []]);
     expect(send).toMatchObject([{ kind: 'card', state: { watchers: [], followed: {} } }]);
