@@ -52,7 +52,7 @@ const runs = (world: World, length = 3_600) =>
   world.redrives.set('orders-dlq', [{ length, end: 'COMPLETED', startedAt: world.now }]);
 
 describe('a process that is killed', () => {
-  test('after the card was posted and before that was recorded finds it, posts no second, and watches it', async () => {
+  test('finds the card it posted but did not record, posts no second one, and watches it', async () => {
     const [world, channel, file] = [aWorld(), aChannel(), newFile()];
     const first = await open(world, channel, file);
     channel.faults.push('posts-then-hangs');
@@ -67,7 +67,7 @@ describe('a process that is killed', () => {
     await second.stop();
   });
 
-  test('after a task was announced does not announce it again, nor what has ended for long when it is back', async () => {
+  test('does not announce a task again, or one that ended long ago', async () => {
     const [world, channel, file] = [aWorld(), aChannel(), newFile()];
     runs(world);
     const first = await open(world, channel, file);
@@ -86,7 +86,7 @@ describe('a process that is killed', () => {
 describe('a process that comes back with other settings', () => {
   const notFollowed = { ...aQueue(), channels: ['COPS'] };
 
-  test('announces nothing of a queue that is not followed anymore, and says so in its log', async () => {
+  test('announces nothing about a queue it no longer follows, and logs that', async () => {
     const [world, channel, file] = [aWorld(), aChannel(), newFile()];
     runs(world);
     channel.faults.push({
@@ -109,7 +109,7 @@ describe('a process that comes back with other settings', () => {
     await second.stop();
   });
 
-  test('ends the watch of a channel that may no longer see the queue, though no one watches with it', async () => {
+  test('ends the watch of a channel that may no longer see the queue, even if no one else is watching', async () => {
     const [world, channel, file] = [aWorld(), aChannel(), newFile()];
     runs(world, 120);
     const first = await open(world, channel, file);
@@ -125,7 +125,7 @@ describe('a process that comes back with other settings', () => {
     await second.stop();
   });
 
-  test('names no one as who started a redrive on a card that is not watched anymore', async () => {
+  test('does not name who started a redrive on a card that is no longer watched', async () => {
     const [world, channel, file] = [aWorld(), aChannel(), newFile()];
     runs(world, 1_200);
     const startCalls = { find: async () => ({ ok: true as const, value: calls }) };
@@ -151,7 +151,7 @@ describe('a Slack that', () => {
     why,
   });
 
-  test('does not know the channel is asked again, ever more rarely, and the task is still announced', async () => {
+  test('does not know the channel is asked again with growing delays until the task is announced', async () => {
     const [world, channel] = [aWorld(), aChannel()];
     runs(world);
     const closed: DeliveryResult = {
@@ -170,7 +170,7 @@ describe('a Slack that', () => {
     await watcher.stop();
   });
 
-  test('refuses the card is asked again for a day, and then no more, with a line that names what is lost', async () => {
+  test('refuses the card is asked again for a day, and then a log line names what is lost', async () => {
     const [world, channel] = [aWorld(), aChannel()];
     runs(world, 400_000);
     channel.faults.push(...Array.from({ length: 500 }, () => refused('no_such_code')));
@@ -192,7 +192,7 @@ describe('a Slack that', () => {
 describe('the polls', () => {
   const many = Array.from({ length: 200 }, (_, index) => followed(`queue-${index}`));
 
-  test('at 200 queues are spread over the time, one for each queue and minute', async () => {
+  test('of 200 queues are spread over time, one per queue and minute', async () => {
     const [world, channel] = [aWorld(), aChannel()];
     for (const { name } of many) world.redrives.set(name, []);
     const watcher = await open(world, channel, newFile(), many);
@@ -209,7 +209,7 @@ describe('the polls', () => {
     await watcher.stop();
   });
 
-  test('grow rarer while AWS denies them', async () => {
+  test('slow down while AWS denies them', async () => {
     const [world, channel] = [aWorld(), aChannel()];
     world.awsError = accessDenied;
     const watcher = await open(world, channel, newFile());
@@ -220,7 +220,7 @@ describe('the polls', () => {
   });
 });
 
-test('a file of the version before is taken over, with its watches', async () => {
+test('opens a file of the previous version, with its watches', async () => {
   const [world, channel, file] = [aWorld(), aChannel(), newFile()];
   const first = await open(world, channel, file, [aQueue()]);
   const card = { channel: 'C1', ts: '1.1' };
@@ -236,7 +236,7 @@ test('a file of the version before is taken over, with its watches', async () =>
   await second.stop();
 });
 
-test('a stored queue that cannot be read starts over', async () => {
+test("starts over with a stored queue that can't be read", async () => {
   const [world, channel, file] = [aWorld(), aChannel(), newFile()];
   runs(world);
   const first = await open(world, channel, file);

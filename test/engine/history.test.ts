@@ -37,7 +37,7 @@ function open(world: World, folder: string, more = {}) {
   });
 }
 
-test('a watch that was over before there was a history is taken over at the start, in one process', async () => {
+test('records at startup a watch that ended before there was a history, in one process', async () => {
   const [world, folder] = [aWorld(), mkdtempSync(join(tmpdir(), 'history-'))];
   const older = await open(world, folder);
   await older.watch(request);
@@ -56,7 +56,7 @@ test('a watch that was over before there was a history is taken over at the star
   await rm(folder, { recursive: true });
 });
 
-test('what cannot be recorded is recorded later, and keeps no one from being notified', async () => {
+test('records later what could not be recorded, without delaying notifications', async () => {
   const [world, folder] = [aWorld(), mkdtempSync(join(tmpdir(), 'history-'))];
   const history = await openLocalHistory({ dataFolder: folder, log: world.logger, clock: world.clock });
   let isFull = true;
@@ -80,7 +80,7 @@ test('what cannot be recorded is recorded later, and keeps no one from being not
   await rm(folder, { recursive: true });
 });
 
-test('a followed redrive whose card Slack never takes is recorded, also by the process after the next', async () => {
+test('records a followed redrive whose card Slack never accepts, even two processes later', async () => {
   const [world, folder] = [aWorld(), mkdtempSync(join(tmpdir(), 'history-'))];
   world.redrives.set(queue.name, [{ length: 600, end: 'COMPLETED', startedAt: noon }]);
   const history = await openLocalHistory({ dataFolder: folder, log: world.logger, clock: world.clock });
@@ -101,7 +101,7 @@ test('a followed redrive whose card Slack never takes is recorded, also by the p
   await rm(folder, { recursive: true });
 });
 
-test('a run on Lambda that is killed at every turn loses no redrive', async () => {
+test('a run on Lambda loses no redrive if it is killed at every step', async () => {
   const world = aWorld();
   const engine = aDurableEngine(world, [queue]);
   await engine.watches.watch(request);
@@ -115,7 +115,7 @@ test('a run on Lambda that is killed at every turn loses no redrive', async () =
   expect(await remembered(engine.past)).toEqual(theRedrive);
 });
 
-test('what runs of an older version left is recorded from the table of watches', async () => {
+test('records what runs of an older version left in the table of watches', async () => {
   const world = aWorld();
   const engine = aDurableEngine(world, [queue]);
   await engine.watches.watch(request);

@@ -55,7 +55,7 @@ describe('polls', () => {
     await watcher.stop();
   });
 
-  test('ask for one task, and for more only once a newer one has begun', async () => {
+  test('request one task, and more only once a newer one has started', async () => {
     const world = aWorld();
     const watcher = await open(world, newFile());
     await watch(watcher, 'U1');
@@ -70,7 +70,7 @@ describe('polls', () => {
     await watcher.stop();
   });
 
-  test('ask for the depth with each poll that finds the task, and show it on the card', async () => {
+  test('request the depth with each poll that finds the task, and show it on the card', async () => {
     const world = aWorld();
     world.depth = 7;
     const watcher = await open(world, newFile());
@@ -81,7 +81,7 @@ describe('polls', () => {
     await watcher.stop();
   });
 
-  test('that hang keep no other queue waiting, and are given up', async () => {
+  test('that hang do not block other queues, and are given up', async () => {
     const world = aWorld();
     const queues = Array.from({ length: 5 }, (_, index) => aQueue(`queue-${index}`));
     const watcher = await open(world, newFile(), queues, { pollTimeoutMs: 50 });
@@ -96,7 +96,7 @@ describe('polls', () => {
   });
 });
 
-test('watches whose channel the bot may no longer be used in end, also those that only have something to deliver', async () => {
+test('ends watches in channels that are no longer allowed, even if they only have something to deliver', async () => {
   const world = aWorld();
   const file = newFile();
   const first = await open(world, file);
@@ -131,7 +131,7 @@ test('watches whose channel the bot may no longer be used in end, also those tha
   await third.stop();
 });
 
-test('a watch that ends before its first poll says so on the card all the same', async () => {
+test('a watch that ends before its first poll still says so on the card', async () => {
   const world = aWorld();
   const file = newFile();
   const first = await open(world, file);
@@ -144,7 +144,7 @@ test('a watch that ends before its first poll says so on the card all the same',
   await second.stop();
 });
 
-test('a notification that hangs does not hold up the card', async () => {
+test('a notification that hangs does not delay the card', async () => {
   const world = aWorld();
   world.faults.push('hangs');
   const watcher = await open(world, newFile());
@@ -160,7 +160,7 @@ test('a notification that hangs does not hold up the card', async () => {
   await watcher.stop(0);
 });
 
-test('what Slack has not taken is counted until it has', async () => {
+test('counts what Slack has not accepted until it has', async () => {
   const world = aWorld();
   const watcher = await open(world, newFile());
   world.faults.push({ kind: 'retry-later', because: 'trouble', maybeDelivered: false, why: 'HTTP 500' });
@@ -176,7 +176,7 @@ test('what Slack has not taken is counted until it has', async () => {
 });
 
 describe('the file', () => {
-  test('belongs to one process at a time, and is waited for', async () => {
+  test('belongs to one process at a time; the next one waits', async () => {
     const world = aWorld();
     const file = newFile();
     const first = await open(world, file);
@@ -188,7 +188,7 @@ describe('the file', () => {
     await (await second).stop();
   });
 
-  test('that takes nothing more keeps no one from what they have seen', async () => {
+  test("does not hide what people have polled when it can't be written", async () => {
     const world = aWorld();
     const watcher = await open(world, newFile());
     await watch(watcher, 'U1');
@@ -200,7 +200,7 @@ describe('the file', () => {
     ]);
   });
 
-  test('that is no database is refused in words', async () => {
+  test('is refused with a reason if it is not a database', async () => {
     const world = aWorld();
     const file = join(mkdtempSync(join(tmpdir(), 'watches-')), 'w.sqlite');
     const { writeFileSync } = await import('node:fs');
@@ -210,7 +210,7 @@ describe('the file', () => {
     );
   });
 
-  test('of a newer version is opened, with all it knows more', async () => {
+  test('opens if it is from a newer version, and keeps what that added', async () => {
     const world = aWorld();
     const file = newFile();
     const first = await open(world, file);
@@ -232,7 +232,7 @@ describe('the file', () => {
     after.close();
   });
 
-  test('with a damaged row loses that one watch and no other', async () => {
+  test('with a damaged row loses only that watch', async () => {
     const world = aWorld();
     const file = newFile();
     const first = await open(world, file);
@@ -251,7 +251,7 @@ describe('the file', () => {
 });
 
 describe('on the real clock', () => {
-  test('it wakes by itself for a click, and stops only when its turn is done', async () => {
+  test('wakes up for a click, and stops only when its work is done', async () => {
     const world = aWorld();
     const watcher = await open(world, newFile(), [queue], { clock: Date.now });
     world.redrives.set(queue.name, [{ length: 1, end: 'COMPLETED', startedAt: noon }]);

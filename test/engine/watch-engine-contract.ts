@@ -37,8 +37,8 @@ export function watchEngineContract(name: string, create: EngineFactory): void {
     return listed.ok ? listed.value : [];
   };
 
-  describe(`${name}: following a task to its end`, () => {
-    test('says once how it ended, after naming who joined, and corrects nothing that was right', async () => {
+  describe(`${name}: watching a task to its end`, () => {
+    test('reports once how it ended, after naming who joined, without a needless correction', async () => {
       const { world, engine } = await watching('U1', 'U2');
       await pass(world, engine, 120);
       expect(kindsIn(world.thread)).toEqual(['joined U1', 'joined U2', 'ended']);
@@ -50,7 +50,7 @@ export function watchEngineContract(name: string, create: EngineFactory): void {
       await engine.stop();
     });
 
-    test('says that messages came back, once for each new high', async () => {
+    test('reports that messages came back, once for each new high', async () => {
       const { world, engine } = await watching('U1');
       await pass(world, engine, 60);
       world.depth = 37;
@@ -62,7 +62,7 @@ export function watchEngineContract(name: string, create: EngineFactory): void {
       await engine.stop();
     });
 
-    test('says once that messages come back while it runs, edits that as they grow, and remembers it', async () => {
+    test('reports once that messages come back while it runs, edits that as the number grows, and remembers it', async () => {
       const { world, engine } = await watching('U1');
       world.redrives.set(queue.name, [{ length: 1_500, end: 'COMPLETED', startedAt: noon }]);
       const passWith = async (back: number, seconds: number) => {
@@ -88,7 +88,7 @@ export function watchEngineContract(name: string, create: EngineFactory): void {
       await engine.stop();
     });
 
-    test('edits the reply when the numbers settle, and posts no second one', async () => {
+    test('edits the reply when the numbers settle, without posting another', async () => {
       const { world, engine } = await watching('U1');
       world.redrives.set(queue.name, [{ length: 8, end: 'CANCELLED', startedAt: noon }]);
       world.depth = 2;
@@ -102,7 +102,7 @@ export function watchEngineContract(name: string, create: EngineFactory): void {
       await engine.stop();
     });
 
-    test('says once that AWS cannot be asked, and once that it can', async () => {
+    test('reports once that AWS fails, and once that it works again', async () => {
       const { world, engine } = await watching('U1');
       world.redrives.set(queue.name, [{ length: 3_600, end: 'COMPLETED', startedAt: noon }]);
       await pass(world, engine, 60, 5);
@@ -124,7 +124,7 @@ export function watchEngineContract(name: string, create: EngineFactory): void {
       await engine.stop();
     });
 
-    test('who see the end before the watch does have it delivered at once', async () => {
+    test('who see the end before the watch does are notified at once', async () => {
       const { world, engine } = await watching('U1');
       world.redrives.set(queue.name, [{ length: 3_600, end: 'COMPLETED', startedAt: noon }]);
       await pass(world, engine, 900, 5);
@@ -136,7 +136,7 @@ export function watchEngineContract(name: string, create: EngineFactory): void {
       await engine.stop();
     });
 
-    test('who refresh the card of a newer redrive, however often, say nothing of the one before it', async () => {
+    test('who refresh the card of a newer redrive do not affect the watch of the previous one', async () => {
       const { world, engine } = await watching('U1');
       world.redrives.set(queue.name, [{ length: 3_600, end: 'COMPLETED', startedAt: noon }]);
       await pass(world, engine, 900, 5);
@@ -151,7 +151,7 @@ export function watchEngineContract(name: string, create: EngineFactory): void {
       await engine.stop();
     });
 
-    test('whose poll is answered late change nothing back', async () => {
+    test('whose poll is answered late undo nothing', async () => {
       const { world, engine } = await watching('U1');
       await pass(world, engine, 10);
       const before = world.cards.get('100.1')?.task.moved;
@@ -177,7 +177,7 @@ export function watchEngineContract(name: string, create: EngineFactory): void {
       await engine.stop();
     });
 
-    test('may watch again after they left, and hear the end once', async () => {
+    test('can watch again after leaving, and are notified of the end once', async () => {
       const { world, engine } = await watching('U1');
       await engine.tick();
       await engine.watches.unwatch({ user: 'U1', card: aCard() });
@@ -224,7 +224,7 @@ export function watchEngineContract(name: string, create: EngineFactory): void {
       await engine.stop();
     });
 
-    test('after the end was posted and before that was recorded finds it, and posts no second', async () => {
+    test('finds the end it posted but did not record, and posts no second one', async () => {
       const { world, engine } = await watching('U1');
       await pass(world, engine, 20);
       world.now += 20 * second;
@@ -237,7 +237,7 @@ export function watchEngineContract(name: string, create: EngineFactory): void {
       await engine.stop();
     });
 
-    test('while the post hangs posts it after the restart', async () => {
+    test('while a post hangs posts it after the restart', async () => {
       const { world, engine } = await watching('U1');
       await pass(world, engine, 20);
       world.now += 20 * second;
@@ -250,7 +250,7 @@ export function watchEngineContract(name: string, create: EngineFactory): void {
       await engine.stop();
     });
 
-    test('for an hour while the task ends says so when it is back', async () => {
+    test('for an hour while the task ends reports the end when it is back', async () => {
       const { world, engine } = await watching('U1');
       await pass(world, engine, 10);
       world.now += 3_600 * second;
@@ -280,7 +280,7 @@ export function watchEngineContract(name: string, create: EngineFactory): void {
       },
     );
 
-    test('and comes back to a queue of another channel keeps what it had still to say to itself', async () => {
+    test('and comes back to a queue of another channel drops what it still had to say', async () => {
       const { world, engine } = await watching('U1');
       await pass(world, engine, 20);
       world.faults.push({
@@ -299,7 +299,7 @@ export function watchEngineContract(name: string, create: EngineFactory): void {
       await engine.stop();
     });
 
-    test('and comes back to a queue of its own channel watches on', async () => {
+    test('and comes back to a queue of its own channel keeps watching', async () => {
       const { world, engine } = await watching('U1');
       await pass(world, engine, 10);
       await engine.killAndRestart([{ ...queue, channels: ['COPS', 'C1'] }]);
@@ -310,7 +310,7 @@ export function watchEngineContract(name: string, create: EngineFactory): void {
   });
 
   describe(`${name}: a Slack that`, () => {
-    test('asks to wait is obeyed, and not searched, for it did not take the notification', async () => {
+    test('asks to wait gets no search, because it did not accept the notification', async () => {
       const { world, engine } = await watching();
       world.faults.push({
         kind: 'retry-later',
@@ -327,7 +327,7 @@ export function watchEngineContract(name: string, create: EngineFactory): void {
       await engine.stop();
     });
 
-    test('takes a message and drops the connection is searched before the next post', async () => {
+    test('accepts a message and drops the connection is searched before the next post', async () => {
       const { world, engine } = await watching();
       world.faults.push('posts-then-throws');
       await watch(engine, 'U1');
@@ -336,7 +336,7 @@ export function watchEngineContract(name: string, create: EngineFactory): void {
       await engine.stop();
     });
 
-    test('has closed the channel is retried, and the watchers get a direct message meanwhile', async () => {
+    test('has closed the channel is retried, and watchers get a direct message meanwhile', async () => {
       const { world, engine } = await watching('U1', 'U2');
       await pass(world, engine, 10);
       const closed = {
@@ -359,7 +359,7 @@ export function watchEngineContract(name: string, create: EngineFactory): void {
       await engine.stop();
     });
 
-    test('refuses another notification for a day does not keep the end waiting, which is delivered alone', async () => {
+    test('refuses another notification for a day still gets the end, which is delivered alone', async () => {
       const { world, engine } = await watching();
       world.faults.push({
         kind: 'retry-later',

@@ -10,7 +10,7 @@ import { payments, startServerStage } from '../support/server-stage.ts';
 
 const within = { timeout: 30_000, interval: 50 };
 
-test('AWS_ENDPOINT_URL alone leads all that the one process asks elsewhere', {
+test('AWS_ENDPOINT_URL alone redirects all calls of one process', {
   timeout: 60_000,
 }, async () => {
   await using stage = await startServerStage();
@@ -34,7 +34,7 @@ test('AWS_ENDPOINT_URL alone leads all that the one process asks elsewhere', {
   one.stop();
 });
 
-test('AWS_ENDPOINT_URL alone leads all that the functions ask elsewhere', { timeout: 90_000 }, async () => {
+test('AWS_ENDPOINT_URL alone redirects all calls of the functions', { timeout: 90_000 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'dlq-tasks-functions-'));
   const config = join(folder, 'dlq-tasks.yml');
   await writeFile(config, settings);

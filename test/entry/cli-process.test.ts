@@ -30,7 +30,7 @@ describe('dlq-tasks as a process', () => {
     });
   });
 
-  test('compiles nothing that an earlier run has compiled, and reads no TypeScript then', async () => {
+  test('compiles nothing that an earlier run compiled, and then reads no TypeScript', async () => {
     const help = () => ended(process.execPath, [launcher, 'help'], { NODE_DEBUG_NATIVE: 'COMPILE_CACHE' });
     await help();
     const { out, err } = await help();
@@ -40,7 +40,7 @@ describe('dlq-tasks as a process', () => {
     expect(out + err).not.toContain('no such file');
   });
 
-  test('complains on stderr, without colors where there is no terminal', async () => {
+  test('complains on stderr, without colors if there is no terminal', async () => {
     const { code, out, err } = await ended(process.execPath, [launcher, 'status', 'orders-dlq'], {
       DLQ_TASKS_CONFIG: '/nowhere/dlq-tasks.yml',
     });
@@ -51,7 +51,7 @@ describe('dlq-tasks as a process', () => {
     });
   });
 
-  test('is what npx dlq-tasks runs in a checkout, with the network away', async () => {
+  test('is what npx dlq-tasks runs in a checkout, without a network', async () => {
     const cache = await mkdtemp(join(tmpdir(), 'dlq-tasks-npx-'));
     const env = {
       HOME: cache,
@@ -64,7 +64,7 @@ describe('dlq-tasks as a process', () => {
     await rm(cache, { recursive: true });
   });
 
-  test.skipIf(process.platform !== 'linux')('ends quietly when no one reads on', async () => {
+  test.skipIf(process.platform !== 'linux')('exits quietly when the reader stops reading', async () => {
     const script = `set -o pipefail; "${process.execPath}" "${launcher}" help | true; echo "$?"`;
     expect(await ended('bash', ['-c', script])).toEqual({ code: 0, out: '0\n', err: '' });
   });

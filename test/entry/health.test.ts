@@ -27,7 +27,7 @@ describe.each([
   ['over HTTP', {}, 503],
   ['use Socket Mode', { SLACK_APP_TOKEN: appToken }, 404],
 ])('the port %s', (_mode, variables, toSlack) => {
-  test('says that the bot is alive and ready, and nothing else', async () => {
+  test('reports that the bot is alive and ready, and nothing else', async () => {
     const open = await stage.open(variables);
     server = open;
     expect(await get(open.port, '/healthz')).toEqual({ status: 200, type: json, body: '{"status":"ok"}\n' });
@@ -41,7 +41,7 @@ describe.each([
     expect((await get(open.port, '/constructor')).status).toBe(404);
   });
 
-  test('says that it is alive but not ready while another process still has the data folder', async () => {
+  test('reports alive but not ready while another process still has the data folder', async () => {
     const folder = stage.variables['DLQ_TASKS_DATA'] ?? '';
     const other = await openDatabase(join(folder, 'watches.sqlite'));
     const port = await freePort();
@@ -58,7 +58,7 @@ describe.each([
     expect((await get(port, '/readyz')).status).toBe(200);
   });
 
-  test('leaves readiness and numbers to a port of their own, where the environment names one', async () => {
+  test('leaves readiness and metrics to a separate port, if the environment names one', async () => {
     const metricsPort = await freePort();
     const open = await stage.open({
       ...variables,
@@ -74,7 +74,7 @@ describe.each([
     ]);
   });
 
-  test('gives numbers that Prometheus reads, without a name or a secret', async () => {
+  test('serves metrics for Prometheus, without names or secrets', async () => {
     const open = await stage.open(variables);
     server = open;
     stage.aws.script(orders.arn, [[]]);
@@ -103,7 +103,7 @@ describe.each([
   });
 });
 
-test('one line of the log for each command: who, where, which queue, how it went and how long', async () => {
+test('logs one line for each command: who, where, which queue, how it went, and how long it took', async () => {
   const open = await stage.open();
   server = open;
   stage.aws.script(orders.arn, [[]]);

@@ -7,7 +7,7 @@ import { orders, startServerStage } from '../support/server-stage.ts';
 const within = { timeout: 30_000, interval: 20 };
 const cli = fileURLToPath(new URL('../../bin/dlq-tasks.js', import.meta.url));
 
-test('a redrive is in the history after kill -9 at its end, and the command line reads it beside the bot', {
+test('keeps a redrive in the history after kill -9 at its end, readable while the bot runs', {
   timeout: 60_000,
 }, async () => {
   await using stage = await startServerStage();

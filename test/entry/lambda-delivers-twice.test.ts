@@ -18,11 +18,11 @@ beforeEach(async () => {
 });
 afterEach(() => stage[Symbol.asyncDispose]());
 
-test('what Lambda delivers twice is answered once: commands, mentions, shortcuts and clicks', async () => {
+test('answers once what Lambda delivers twice: commands, mentions, shortcuts, and clicks', async () => {
   await answersOnceEach(stage);
 }, 90_000);
 
-test('who leaves a watch by a command that is delivered twice is told that they left', async () => {
+test('tells a person once that they left when Lambda delivers the command twice', async () => {
   const { slack, lambda, annTypes } = stage;
   await stage.annWatches();
   lambda.faults.startsTwice = true;
@@ -32,7 +32,7 @@ test('who leaves a watch by a command that is delivered twice is told that they 
   ]);
 }, 90_000);
 
-test('deployed without a table, the worker answers all the same', async () => {
+test('the worker still answers when deployed without a table', async () => {
   const variables = { DLQ_TASKS_CONFIG: join(folder, 'dlq-tasks.yml'), WATCH_TABLE: '', WATCH_FUNCTION: '' };
   await using without = await startPackagedStage(functionsFromSource, variables);
   without.redrive({});
@@ -41,7 +41,7 @@ test('deployed without a table, the worker answers all the same', async () => {
   expect(without.lambda.logs.join('')).not.toContain('claim');
 }, 90_000);
 
-test('while DynamoDB throttles everything a command is answered', async () => {
+test('answers a command while DynamoDB throttles everything', async () => {
   const { lambda, cards, annTypes } = stage;
   stage.redrive({});
   lambda.table.faults.push(...Array.from({ length: 50 }, () => 'throttled' as const));

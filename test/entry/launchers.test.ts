@@ -44,7 +44,7 @@ test.each([
   ['server.js', 'npm start'],
   ['demo.js', 'npm run demo'],
   ['dlq-tasks.js', 'npx dlq-tasks'],
-])('an old Node says in a line how to come to a new one: %s', async (launcher, command) => {
+])('an old Node says in one line how to get a new one: %s', async (launcher, command) => {
   const line = (...words: string[]) =>
     new RegExp(
       `^dlq-tasks needs Node 24.15 or later, but this is 20.20.2. ${words.join('.*')}: ${command}\n$`,

@@ -25,7 +25,7 @@ async function cancelled(world: World, bot: Awaited<ReturnType<typeof open>>): P
   await bot.cancel({ queue: world.queue, person: aPerson(requester), place, startedAt });
 }
 
-test('a request outlives the process, and its approval in the next one starts it once', async () => {
+test('a request survives the process, and its approval in the next one starts it once', async () => {
   const [world, folder] = [aWorld(), newFolder()];
   const first = await open(world, folder);
   const decision = await requested(world, first);
@@ -42,7 +42,7 @@ test('a request outlives the process, and its approval in the next one starts it
   record?.close();
 });
 
-test('a lost answer is found out by the next process', async () => {
+test('the next process resolves a lost answer', async () => {
   const [world, folder] = [aWorld({ answers: () => lostAnswer }), newFolder()];
   const first = await open(world, folder);
   const decision = await requested(world, first);
@@ -55,7 +55,7 @@ test('a lost answer is found out by the next process', async () => {
   await second.stop();
 });
 
-test('what cannot be kept is not started', async () => {
+test("starts nothing that can't be stored", async () => {
   const [world, folder] = [aWorld(), newFolder()];
   const bot = await open(world, folder);
   const decision = await requested(world, bot);
@@ -71,7 +71,7 @@ const foundOut = {
 };
 
 test.each(['start', 'cancel'] as const)(
-  'the file is gone when AWS answers a %s: it is called once, and found out',
+  'the file is gone when AWS answers a %s: the bot calls once and resolves it',
   async (kind) => {
     const [world, folder] = [aWorld(), newFolder()];
     const bot = await open(world, folder);

@@ -32,7 +32,7 @@ test('a line of the log is one JSON object', () => {
   expect(JSON.parse(text())).toEqual({ level: 'info', time: expect.any(String), ...facts, msg: 'answered' });
 });
 
-test('at a terminal it is a line that a person reads', () => {
+test('at a terminal, it is a readable line', () => {
   const { stream, text } = written();
   createLog({ level: 'info', secrets, to: readableLines(stream) }).warn(facts, 'answered');
   expect(text()).toMatch(/^\[\d\d:\d\d:\d\d\] WARN: answered \{.*"outcome":"RUNNING","ms":12\}\n$/);
@@ -41,7 +41,7 @@ test('at a terminal it is a line that a person reads', () => {
 test.each([
   ['as JSON', (stream: Writable) => stream],
   ['at a terminal', (stream: Writable) => readableLines(stream)],
-])('no secret gets through %s, wherever it stands', (_how, to) => {
+])('no secret gets through %s, wherever it is', (_how, to) => {
   const { stream, text } = written();
   const log = createLog({ level: 'debug', secrets, to: to(stream) });
   log.error({ error: new Error('with hunter2-hunter2 in it'), token: 'xoxb-1-very-secret' }, 'xoxb-other-2');
@@ -50,7 +50,7 @@ test.each([
   expect(text()).not.toMatch(/hunter2|very-secret|xoxb-|actions/);
 });
 
-test('what comes from outside cannot paint a terminal', () => {
+test("text from outside can't color a terminal", () => {
   const { stream, text } = written();
   createLog({ level: 'info', secrets, to: readableLines(stream) }).info(
     { typed: '\u001b[2J\nINFO: all is well' },
@@ -60,7 +60,7 @@ test('what comes from outside cannot paint a terminal', () => {
   expect(text()).not.toContain('\u001b');
 });
 
-test('an error of several attempts says what each of them said, also as the cause of another one', () => {
+test('an error of several attempts lists each message, even as the cause of another error', () => {
   const { stream, text } = written();
   const error = new TypeError('fetch failed', { cause: refusedAtBoth() });
   createLog({ level: 'info', secrets, to: stream }).error({ error }, 'request failed');

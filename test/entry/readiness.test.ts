@@ -38,7 +38,7 @@ function aBot() {
 }
 
 describe('the bot is not ready', () => {
-  test('while it starts, and once it is told to end', () => {
+  test('while it is starting or stopping', () => {
     const { slack, readiness, watcher } = aBot();
     const starting = readiness.notReadyBecause();
     readiness.running({ watcher, slack });
@@ -51,7 +51,7 @@ describe('the bot is not ready', () => {
     ]);
   });
 
-  test('when Slack has refused it for minutes; one answer that gets lost is nothing', async () => {
+  test('when Slack has refused it for minutes, but not after one lost answer', async () => {
     const { world, slack, readiness, watcher } = aBot();
     readiness.running({ watcher, slack });
     world.refusal = 'invalid_auth';
@@ -74,7 +74,7 @@ describe('the bot is not ready', () => {
     expect(world.warned).toBe(1);
   });
 
-  test('when its watcher stands still', async () => {
+  test('when polling is stuck', async () => {
     const { world, slack, readiness, watcher } = aBot();
     readiness.running({ watcher, slack });
     world.now += 2 * minute;
@@ -83,7 +83,7 @@ describe('the bot is not ready', () => {
     expect([soon, readiness.notReadyBecause()]).toEqual([[], ['polling has been stuck for 2 min 31 s']]);
   });
 
-  test('while nothing can be stored of actions', () => {
+  test("while actions can't be stored", () => {
     const { readiness, slack, watcher } = aBot();
     const actions = { trouble: (): StoreTrouble => ({ kind: 'disk-full' }) };
     slack.start();
@@ -92,7 +92,7 @@ describe('the bot is not ready', () => {
     slack.stop();
   });
 
-  test('while nothing can be kept, and says what to do', () => {
+  test('while nothing can be saved, and says what to do', () => {
     const { world, slack, readiness, watcher } = aBot();
     readiness.running({ watcher, slack });
     world.trouble = { kind: 'disk-full' };

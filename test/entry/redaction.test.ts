@@ -54,7 +54,7 @@ describe.each(Object.entries(secrets))('%s is hidden', (_what, secret) => {
   });
 });
 
-describe('whatever stands under a name of a secret is hidden', () => {
+describe('whatever has the name of a secret is hidden', () => {
   const fields = [
     'response_url',
     'trigger_id',

@@ -6,7 +6,7 @@ import { running, serversOfEachTest, within } from '../support/servers-of-each-t
 
 const { stage, open, cards, ask } = serversOfEachTest();
 
-test('the server opens a file that a newer version has used, tells the end, and says what it cannot tell', async () => {
+test("the server opens a newer version's file, reports the end, and logs what it can't deliver", async () => {
   const first = await open();
   await ask();
   await expect.poll(cards, within).toHaveLength(1);

@@ -85,7 +85,7 @@ async function submits(name: string, more = {}): Promise<void> {
   await expect.poll(() => messageAbout(name)?.text, within).toContain('Waiting for approval.');
 }
 
-test('after a restart with other settings each request says what became of it, and nothing starts', async () => {
+test('after a restart with other settings, each request says what happened to it, and nothing starts', async () => {
   await settingsAre('before');
   const first = await stage.open();
   for (const name of names) {

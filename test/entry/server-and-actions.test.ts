@@ -29,7 +29,7 @@ async function requested() {
   return request;
 }
 
-test('Ann asks, Bob approves while AWS takes 200 ms an answer: seen within a second, in their names at AWS', async () => {
+test('Ann asks and Bob approves while AWS takes 200 ms to answer: it shows within a second, and AWS sees both names', async () => {
   await using server = await stage.open();
   const request = await requested();
   stage.aws.faults.add({ kind: 'slow', ms: 200 });
@@ -51,7 +51,7 @@ test('Ann asks, Bob approves while AWS takes 200 ms an answer: seen within a sec
   expect(kept).not.toMatch(/TaskHandle|"handle"/i);
 });
 
-test('the answer to the start is lost: it is called once, and the message becomes its card', async () => {
+test('the answer to Start is lost: the bot calls once, and the message becomes the card', async () => {
   await using _ = await stage.open();
   const request = await requested();
   stage.aws.faults.add({ kind: 'done-then-reset', action: 'StartMessageMoveTask', times: 1 });
@@ -60,7 +60,7 @@ test('the answer to the start is lost: it is called once, and the message become
   expect(stage.aws.requests.filter(({ action }) => action === 'StartMessageMoveTask')).toHaveLength(1);
 });
 
-test('a request survives a kill, and a read-only bot voids it in words', async () => {
+test('a request survives a kill, and a read-only bot says that it is no longer valid', async () => {
   const first = await stage.open();
   const request = await requested();
   first.signal('SIGKILL');
@@ -71,7 +71,7 @@ test('a request survives a kill, and a read-only bot voids it in words', async (
   await expect.poll(lastSaid, within).toContain('your request is no longer valid');
 });
 
-test('a request whose settings are gone is void in words, and the bot knows the word no more', async () => {
+test('a request whose settings are gone is no longer valid, and the command is gone, too', async () => {
   const first = await stage.open();
   await requested();
   first.signal('SIGTERM');

@@ -60,7 +60,7 @@ const onQueue = `is not authorized to perform: sqs:listmessagemovetasks on resou
 const denied = (why: string) =>
   sqsError(403, 'com.amazon.coral.service#AccessDeniedException', 'AccessDenied', why);
 
-describe('what AWS says of a refusal stands in the answer and in the line of its error ID', () => {
+describe('what AWS says about a refusal is in the answer and in the log line of its error ID', () => {
   test.each([
     [
       'with',
@@ -89,7 +89,7 @@ describe('what AWS says of a refusal stands in the answer and in the line of its
     expect(said()).not.toContain('IOSFODNN7');
   });
 
-  test('STS refuses another action than AssumeRole', async () => {
+  test('STS refuses an action other than AssumeRole', async () => {
     const action = 'sts:TagSession';
     const bot = 'arn:aws:sts::999900001111:assumed-role/dlq-tasks-bot/eks-dlq-tasks-1';
     wire.sts = () =>
@@ -104,7 +104,7 @@ describe('what AWS says of a refusal stands in the answer and in the line of its
     expect(aws).toMatchObject([{ service: 'STS', action, role: orders.role.arn, region: 'eu-west-1' }]);
   });
 
-  test("STS doesn't accept the request: it is about the role, not the queue", async () => {
+  test('STS rejects the request: the answer is about the role, not the queue', async () => {
     wire.sts = () => stsError(400, 'ValidationError', '1 validation error detected at roleArn');
     const { text } = await answered();
     expect(text).toContain('1 validation error detected');
@@ -112,7 +112,7 @@ describe('what AWS says of a refusal stands in the answer and in the line of its
     expect(text).not.toMatch(/dead-letter queue/);
   });
 
-  test('a page of a proxy is its status', async () => {
+  test("a proxy's page counts as its status", async () => {
     const page = {
       status: 503,
       headers: { 'content-type': 'text/html' },
@@ -159,7 +159,7 @@ describe('the bot’s own credentials', () => {
       /credential_process failed: vault is sealed/,
     ],
   ];
-  test.each(profiles)('%s: the words of the SDK', async (_what, profile, words) => {
+  test.each(profiles)("%s: the SDK's message", async (_what, profile, words) => {
     const file = join(folder, 'config');
     await writeFile(file, `[profile corp]\n${profile}\n`);
     const { text, aws, said } = await answered({

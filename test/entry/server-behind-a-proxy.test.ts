@@ -58,7 +58,7 @@ test('Slack, STS and SQS are asked through the proxy that Node is told to use', 
 const answered = (server: { lines(): Record<string, unknown>[] }) =>
   server.lines().filter(({ msg }) => msg === 'answered');
 
-test('a proxy that refuses costs an answer, not the bot', async () => {
+test('a proxy that refuses does not crash the bot', async () => {
   const server = await openBehindProxy();
   proxy.refuse([fronts.sts.host]);
   await ask();
@@ -91,7 +91,7 @@ describe('Socket Mode', () => {
     expect(proxy.asked).toContain(fronts.socket.host);
   });
 
-  test('goes by the proxy where NO_PROXY says so', async () => {
+  test('bypasses the proxy where NO_PROXY says so', async () => {
     await openSocket({ NO_PROXY: `example.org,${fronts.socket.host}` });
     expect((await ask()).ok).toBe(true);
     expect(proxy.asked).not.toContain(fronts.socket.host);
@@ -102,7 +102,7 @@ describe('Socket Mode', () => {
     ['403 Forbidden', 'HTTP 403 of the proxy'],
     ['407 Proxy Authentication Required', 'HTTP 407 of the proxy'],
     ['', 'ECONNRESET'],
-  ])('outlives a proxy that refuses it: %s', async (status, why) => {
+  ])('survives a proxy that refuses it: %s', async (status, why) => {
     const server = await openSocket();
     proxy.refuse([fronts.socket.host], status);
     await expect.poll(() => whySaid(server), within).toEqual([why]);

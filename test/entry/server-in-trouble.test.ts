@@ -62,7 +62,7 @@ const ends = () =>
     [{ ...running, Status: 'COMPLETED', ApproximateNumberOfMessagesMoved: 1_000, TaskHandle: undefined }],
   ]);
 
-test('a clock that is set back or forward while the server runs delays nothing, and the end is told', async () => {
+test('a clock change while the server runs delays nothing, and the end is reported', async () => {
   const server = await openWithFaults();
   const [card] = await newCards(1);
   if (!card) throw new Error('no card');
@@ -78,8 +78,8 @@ test('a clock that is set back or forward while the server runs delays nothing, 
   expect(threadOf(card)).toHaveLength(2);
 }, 60_000);
 
-describe('while nothing can be kept', () => {
-  test('for the disk is full, the server says so to whom it concerns, and tells all once there is room', async () => {
+describe('while nothing can be saved', () => {
+  test('because the disk is full, the server tells the people concerned, and delivers everything once there is room', async () => {
     const server = await openWithFaults();
     const [first, ...others] = await newCards(8);
     if (!first) throw new Error('no card');
@@ -115,7 +115,7 @@ describe('while nothing can be kept', () => {
     await expect.poll(() => watched.map(endsIn), within).toEqual(watched.map(() => 1));
   }, 90_000);
 
-  test('for the data folder is deleted, no watch is taken; made again, none is lost, kill -9 or not', async () => {
+  test('because the data folder is deleted, it accepts no watch; once the folder is back, none is lost, even with kill -9', async () => {
     const folder = stage().variables['DLQ_TASKS_DATA'] ?? '';
     const server = await open();
     const [first, second] = await newCards(2);

@@ -9,7 +9,7 @@ describe('the server over Socket Mode', () => {
   const openSocket = () => open({ SLACK_APP_TOKEN: appToken });
   const opened = () => stage().slack.callsOf('apps.connections.open').length;
 
-  test('is still there after Slack has refreshed and cut its lines', async () => {
+  test('stays up after Slack refreshes and cuts its connections', async () => {
     const server = await openSocket();
     expect(await ask()).toEqual({ ok: true });
     for (const trouble of [stage().slack.refreshConnections, stage().slack.cutConnections]) {
@@ -24,7 +24,7 @@ describe('the server over Socket Mode', () => {
     expect(await server.exit()).toEqual({ code: 0, signal: null });
   });
 
-  test('answers a command although its acknowledgment got lost', async () => {
+  test('answers a command even if its acknowledgment is lost', async () => {
     await openSocket();
     const asked = ask();
     stage().slack.cutConnections();
@@ -32,7 +32,7 @@ describe('the server over Socket Mode', () => {
     await expect.poll(cards, within).toHaveLength(1);
   });
 
-  test('calls again while Slack is away', async () => {
+  test('reconnects while Slack is down', async () => {
     await openSocket();
     stage().slack.faults.add({ kind: 'server-error', method: 'apps.connections.open', times: 2 });
     stage().slack.cutConnections();
@@ -41,7 +41,7 @@ describe('the server over Socket Mode', () => {
   });
 
   test.each(['invalid_auth', 'missing_scope'])(
-    'ends with 1 when Slack lets it in no more: %s',
+    'exits with 1 when Slack no longer lets it connect: %s',
     async (error) => {
       const server = await openSocket();
       stage().slack.faults.add({ kind: 'error', method: 'apps.connections.open', error });
@@ -89,7 +89,7 @@ describe('the server over Socket Mode', () => {
       expect((await ask()).ok).toBe(true);
     });
 
-    test('says so once while it tries again and again, and that it is back', async () => {
+    test('logs it once while it keeps retrying, and again when it is back', async () => {
       const server = await openSocket();
       const mend = stage().slack.faults.add({ kind: 'server-error', status: 409, method: 'socket' });
       stage().slack.cutConnections();
@@ -108,7 +108,7 @@ describe('the server over Socket Mode', () => {
     });
   });
 
-  test('passes over what is not as documented, and takes the next request', async () => {
+  test('ignores undocumented messages, and accepts the next request', async () => {
     const server = await openSocket();
     const odd = [
       'null',

@@ -8,7 +8,7 @@ import { serversOfEachTest } from '../support/servers-of-each-test.ts';
 
 const { stage, spawn } = serversOfEachTest();
 
-describe('the server that cannot start says why, in one go, and ends', () => {
+describe("a server that can't start says why, all at once, and exits", () => {
   test('all faults of environment and settings, before it contacts anyone', async () => {
     await writeFile(
       stage().config,
@@ -88,7 +88,7 @@ describe('the server that cannot start says why, in one go, and ends', () => {
     ]);
   });
 
-  test('the port is taken', async () => {
+  test('the port is in use', async () => {
     const { server: other, port } = await listening();
     expect(await lineOf({ PORT: String(port) })).toEqual({
       code: 1,

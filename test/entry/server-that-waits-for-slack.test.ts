@@ -20,12 +20,12 @@ const warningsOf = (server: ServerProcess) =>
     .filter(({ level }) => level !== 'debug' && level !== 'info')
     .map(({ msg, why }) => [msg, why]);
 
-describe('the server that has to wait for Slack at the start', () => {
+describe('a server that waits for Slack at the start', () => {
   test.each([
     ['HTTP 502', { kind: 'server-error', status: 502 }],
     ['team_added_to_org', { kind: 'error', error: 'team_added_to_org' }],
     ['rate limited', { kind: 'rate-limited', retryAfterSeconds: 1 }],
-  ] as const)('says why, once, and is ready by itself: %s', async (why, fault) => {
+  ] as const)('says why once, and becomes ready on its own: %s', async (why, fault) => {
     stage().slack.faults.add({ ...fault, method: 'auth.test', times: 2 });
     const port = await freePort();
     const server = spawn({ PORT: String(port) });
@@ -37,7 +37,7 @@ describe('the server that has to wait for Slack at the start', () => {
     expect(warningsOf(server)).toEqual([['waiting for Slack to answer auth.test; retrying', why]]);
   });
 
-  test('no one is there yet', async () => {
+  test('nothing answers yet', async () => {
     const [port, slackPort] = [await freePort(), await freePort()];
     const server = spawn({ PORT: String(port), SLACK_API_URL: `http://127.0.0.1:${slackPort}/api/` });
     await expect.poll(() => readiness(port), within).toContain('(ECONNREFUSED)');
@@ -47,7 +47,7 @@ describe('the server that has to wait for Slack at the start', () => {
     await slack.stop();
   });
 
-  test('a page comes in place of an answer; it is told to end meanwhile', async () => {
+  test('Slack returns a page instead of an answer, and the server is told to stop meanwhile', async () => {
     const captive = createServer((_request, response) => response.end('<html>Maintenance</html>')).listen(0);
     await once(captive, 'listening');
     const port = await freePort();

@@ -6,7 +6,7 @@ import { running, serversOfEachTest, within } from '../support/servers-of-each-t
 const { stage, open, spawn, cards, ask, askedOf } = serversOfEachTest();
 
 describe('the server with the environment of docs/settings.md', () => {
-  test('answers a signed command with a card; one card is one ListMessageMoveTasks', async () => {
+  test('answers a signed command with a card, with one ListMessageMoveTasks call', async () => {
     const server = await open();
     expect(await ask()).toEqual({ ok: true });
     await expect.poll(cards, within).toHaveLength(1);
@@ -20,7 +20,7 @@ describe('the server with the environment of docs/settings.md', () => {
     expect(server.stderr()).toBe('');
   });
 
-  test('twenty cards at once are one AssumeRole and no more than twenty looks: who asks the same shares one', async () => {
+  test('twenty cards at once take one AssumeRole and at most twenty polls: identical ones share a poll', async () => {
     await open();
     const asked = Array.from({ length: 20 }, (_, i) => ask(i % 2 ? undefined : '/dlq-tasks payments-dlq'));
     expect(await Promise.all(asked)).toEqual(Array(20).fill({ ok: true }));
@@ -30,7 +30,7 @@ describe('the server with the environment of docs/settings.md', () => {
     expect(askedOf('ListMessageMoveTasks')).toBeLessThanOrEqual(20);
   });
 
-  test('acknowledges at once while AWS takes its time, and answers all the same', async () => {
+  test('acknowledges at once while AWS is slow, and still answers', async () => {
     await open();
     await ask('/dlq-tasks help');
     stage().aws.faults.add({ kind: 'slow', ms: 1_500 });
@@ -42,15 +42,15 @@ describe('the server with the environment of docs/settings.md', () => {
   });
 });
 
-describe('the server that is told to end', () => {
-  test('ends also when no one reads its log anymore', async () => {
+describe('a server that is told to stop', () => {
+  test('stops even if no one reads its log anymore', async () => {
     const server = await open();
     server.stopReading();
     server.signal('SIGTERM');
     expect(await server.exit()).toEqual({ code: 0, signal: null });
   });
 
-  test('ends at once while it still starts', async () => {
+  test('stops at once while it is still starting', async () => {
     stage().slack.faults.add({ kind: 'slow', ms: 30_000 });
     const server = spawn();
     await expect.poll(() => stage().slack.callsOf('auth.test').length, within).toBe(1);
@@ -59,7 +59,7 @@ describe('the server that is told to end', () => {
     expect(server.said()).toContain('stopped while starting');
   });
 
-  test('delivers the answer in hand, takes nothing new meanwhile, and a second signal changes nothing', async () => {
+  test('delivers the answer in progress, accepts nothing new, and ignores a second signal', async () => {
     const server = await open();
     stage().aws.faults.add({ kind: 'slow', ms: 1_500, action: 'ListMessageMoveTasks' });
     await ask();
@@ -73,7 +73,7 @@ describe('the server that is told to end', () => {
     expect(cards()).toHaveLength(1);
   });
 
-  test('does not wait for lines on which no one asks anything', async () => {
+  test('does not wait for idle connections', async () => {
     const server = await open();
     const idle = connect(server.port, '127.0.0.1').on('error', () => {});
     await new Promise((resolve) => idle.once('connect', resolve));
@@ -91,7 +91,7 @@ function isOpen(port: number): Promise<boolean> {
   return promise.finally(() => socket.destroy());
 }
 
-describe('no secret stands in what the server says', () => {
+describe("the server's output contains no secret", () => {
   /** Everything that must not appear anywhere, as far as it is known by now. */
   function secrets(variables: Record<string, string>): string[] {
     const sent = stage().slack.deliveries.map(({ payload }) => payload);

@@ -43,12 +43,12 @@ describe("what Slack's CLI finds in a clone", () => {
     expect(JSON.parse(out)).toEqual(parse((await typed(['manifest', '--socket'])).out));
   });
 
-  test('the bot says how it connects, and the manifest of the clone counts', async () => {
+  test("the bot says how it connects, and the clone's manifest is used", async () => {
     expect((await read('hooks.json')).config).toEqual({ 'sdk-managed-connection-enabled': true });
     expect((await read('config.json')).manifest).toEqual({ source: 'local' });
   });
 
-  test("the bot starts in Socket Mode with the CLI's tokens, not with others that are set, and ends", async () => {
+  test("the bot starts in Socket Mode with the CLI's tokens, not with others that are set, and stops", async () => {
     await using stage = await startServerStage({ appToken });
     stage.aws.script(orders.arn, [[]]);
     const child = await hook('start', {

@@ -35,8 +35,8 @@ function aMachine() {
   return { clock, machine, passes, sleeps, isSet };
 }
 
-describe('the clock of the process', () => {
-  test('tells the time of day while no one sets it', () => {
+describe("the process's clock", () => {
+  test('shows the time of day while no one changes it', () => {
     const { clock, passes } = aMachine();
     expect([clock(), passes(10 * second), passes(3 * day)]).toEqual([
       noon,
@@ -49,7 +49,7 @@ describe('the clock of the process', () => {
     ['back by 5 min', -5 * minute],
     ['back by 1 h', -hour],
     ['forward by 3 days', 3 * day],
-  ])('does not jump when the time of day is set %s, and says that it was', (_, byMs) => {
+  ])('does not jump when the time of day is set %s, and reports the change', (_, byMs) => {
     const { machine, passes, isSet } = aMachine();
     passes(minute);
     expect(isSet(byMs)).toBe(noon + minute);
@@ -59,14 +59,14 @@ describe('the clock of the process', () => {
     expect(machine.steps).toEqual([byMs]);
   });
 
-  test('draws near the new time of day: an hour in a day', () => {
+  test('approaches the new time of day by about an hour a day', () => {
     const { machine, passes, isSet } = aMachine();
     isSet(-hour);
     for (let minutes = 0; minutes < 24 * 60; minutes += 1) passes(minute);
     expect(passes(0)).toBe(machine.wall);
   });
 
-  test('takes a sleep of the machine as time that has passed', () => {
+  test("counts the machine's sleep as elapsed time", () => {
     const { passes, sleeps, machine } = aMachine();
     passes(minute);
     expect(sleeps(8 * hour)).toBe(noon + minute + 8 * hour);
@@ -75,14 +75,14 @@ describe('the clock of the process', () => {
     expect(machine.steps).toEqual([]);
   });
 
-  test('is set and sleeps at once, and knows both apart', () => {
+  test('tells a clock change from sleep if both happen at once', () => {
     const { machine, isSet, clock } = aMachine();
     machine.uptime += hour;
     expect(isSet(3 * hour)).toBe(noon + hour);
     expect([clock(), machine.steps]).toEqual([noon + hour, [2 * hour]]);
   });
 
-  test('never goes back, whatever is done to the time of day', () => {
+  test('never goes back, whatever happens to the time of day', () => {
     const happening = fc.record({
       setBy: fc.integer({ min: -3 * day, max: 3 * day }),
       passes: fc.integer({ min: 0, max: hour }),

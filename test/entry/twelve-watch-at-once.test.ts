@@ -92,7 +92,7 @@ async function withMuchToEdit() {
   return { onOwnCards, onOneCard, log: server.lines() };
 }
 
-test('twelve people who click Watch at the same moment see it within 3 s, each on a card of their own or all on one, while other cards take all edits', async () => {
+test('twelve people who click Watch at once see it within 3 s, on separate cards or one, while other cards use up the edits', async () => {
   const { onOwnCards, onOneCard, log } = await withMuchToEdit();
   expect(Math.max(...onOwnCards)).toBeLessThan(seenWithinMs);
   expect(Math.max(...onOneCard)).toBeLessThan(seenWithinMs);

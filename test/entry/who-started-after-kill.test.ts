@@ -14,7 +14,7 @@ async function raw(folder: string): Promise<string> {
   return read.join('');
 }
 
-test('a server that is killed with a question open asks it when it is back, and the card says who', {
+test('a server that is killed with an open question asks it when it is back, and the card says who', {
   timeout: 60_000,
 }, async () => {
   await using stage = await startServerStage();

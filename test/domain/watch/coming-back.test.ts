@@ -140,7 +140,7 @@ describe('one poll after the other', () => {
     expect(saidAfter([0, 60, 40], [2, 60, 70], [2.5, 60, undefined], [3, 60, 70]).atLeast).toEqual([30]);
   });
 
-  test('stores no more as the redrive goes on', () => {
+  test('stores no more as the redrive continues', () => {
     const many = Array.from({ length: 600 }, (_, index): [number, number, number] => [index / 60, 10, 90]);
     expect(saidAfter(...many).watch.comingBack?.polls.length).toBeLessThan(16);
   });

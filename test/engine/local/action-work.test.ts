@@ -48,7 +48,7 @@ describe('the engine of actions in one process', () => {
     await work.stop();
   });
 
-  test('finds out what became of a call that an earlier process has made', async () => {
+  test('finds out the result of a call that an earlier process made', async () => {
     const world = aWorld({ answers: () => lostAnswer });
     const earlier = peopleOf(world);
     const asked = await earlier.asks();
@@ -60,7 +60,7 @@ describe('the engine of actions in one process', () => {
     await work.stop();
   });
 
-  test('a telling that hangs keeps no other action waiting', async () => {
+  test('a delivery that hangs does not block other actions', async () => {
     const world = aWorld();
     const { deliver } = world.ports.notifier;
     const hanging: string[] = [];
@@ -93,7 +93,7 @@ describe('the engine of actions in one process', () => {
     await work.stop();
   });
 
-  test('a store that fails for a while is no error of the engine', async () => {
+  test('a store that fails for a while is not an engine error', async () => {
     const world = aWorld({ rules: { expireAfterMinutes: 2 } });
     const { replace } = world.store;
     const { work, pass, people } = begin(world);

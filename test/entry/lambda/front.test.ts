@@ -79,7 +79,7 @@ function aCommand(at = Date.now()) {
 
 const placesIn = (asked: Asked[]) => asked.map(({ at, service }) => `${service} at ${at}`);
 
-test('the front reads the secret once and starts the worker in signed requests of its own', async () => {
+test('the front reads the secret once and starts the worker with its own signed requests', async () => {
   const { front, asked } = await aFront();
   const first = await front(aCommand());
   const before = asked.length;
@@ -99,7 +99,7 @@ test('the front reads the secret once and starts the worker in signed requests o
   });
 });
 
-test('it asks each service where that one’s own variable says', async () => {
+test('calls each service at the address in its own variable', async () => {
   const { front, asked } = await aFront({ own: true });
   await front(aCommand());
   expect(placesIn(asked)).toEqual(['ssm at ssm', 'lambda at lambda']);
@@ -108,7 +108,7 @@ test('it asks each service where that one’s own variable says', async () => {
 test.each([
   ['eu-west-1', 'https://lambda.eu-west-1.amazonaws.com/2015-03-31/functions/worker/invocations'],
   ['cn-north-1', 'https://lambda.cn-north-1.amazonaws.com.cn/2015-03-31/functions/worker/invocations'],
-])('with none of them it asks AWS itself, also in %s', async (AWS_REGION, url) => {
+])('calls AWS itself without any of them, even in %s', async (AWS_REGION, url) => {
   const sent: string[] = [];
   vi.stubGlobal('fetch', async (request: Request) => {
     sent.push(request.url);
@@ -119,7 +119,7 @@ test.each([
   expect(sent).toEqual([url]);
 });
 
-describe('it answers in 2.5 s', () => {
+describe('answers within 2.5 s', () => {
   const slowAtFirst = (): Answering => {
     let reads = 0;
     return (one, response) => {
@@ -150,7 +150,7 @@ describe('it answers in 2.5 s', () => {
     ],
     ['both of them slow', slowAtFirst(), 200, notReached, ['ssm', 'ssm', 'lambda']],
   ];
-  test('whatever Lambda and the Parameter Store do, and starts the worker once at most', async () => {
+  test('whatever Lambda and Parameter Store do, and starts the worker at most once', async () => {
     const fronts = [];
     for (const [, answer] of cases) fronts.push(await aFront({ answer }));
     const outcomes = fronts.map(async ({ front, asked }, index) => {
@@ -164,7 +164,7 @@ describe('it answers in 2.5 s', () => {
     );
   });
 
-  test('with the secret it knows, while the Parameter Store hangs', async () => {
+  test('with the cached secret, while Parameter Store hangs', async () => {
     let laterMs = 0;
     const { now } = Date;
     vi.spyOn(Date, 'now').mockImplementation(() => now() + laterMs);

@@ -55,7 +55,7 @@ async function statusOf(event: unknown): Promise<[status: number, handedOn: numb
   return [statusCode, handedOn.length];
 }
 
-describe('what Slack has signed is handed on and answered at once', () => {
+describe('what Slack has signed is passed on and answered at once', () => {
   const click = `payload=${encodeURIComponent(
     JSON.stringify({ type: 'block_actions', user: { id: 'UANN' }, actions: [{ action_id: 'refresh' }] }),
   )}`;
@@ -78,7 +78,7 @@ describe('what Slack has signed is handed on and answered at once', () => {
     expect(await statusOf(given)).toEqual([200, 1]);
   });
 
-  test('as it came, with the headers that prove it and no others', async () => {
+  test('unchanged, with only the headers that prove it', async () => {
     const { open, handedOn } = aFrontHandler();
     const given = signed(command, { base64: true, headers: { 'X-Slack-Retry-Num': '1' } });
     expect(await open(given)).toEqual({ statusCode: 200, body: '' });
@@ -168,25 +168,25 @@ test('Slack’s own checks are answered, the challenge only when Slack has signe
   ]);
 });
 
-describe('when it cannot do its work', () => {
+describe('when the front fails', () => {
   const fails = async (): Promise<never> => {
     throw new Error('Rate exceeded');
   };
 
-  test('Slack shows the person of a command why no answer may come', async () => {
+  test('Slack tells a person who typed a command why there may be no answer', async () => {
     const { open, logged } = aFrontHandler({ handOn: fails });
     const { statusCode, body } = await open(signed(command));
     expect([statusCode, JSON.parse(body).response_type]).toEqual([200, 'ephemeral']);
     expect(logged).toEqual([['could not start the worker', { error: 'Error: Rate exceeded' }]]);
   });
 
-  test('Slack sees that an event was not taken, and sends it again', async () => {
+  test('Slack sees that an event was not accepted, and sends it again', async () => {
     const { open } = aFrontHandler({ handOn: fails });
     const event = JSON.stringify({ type: 'event_callback', event: { type: 'app_mention' } });
     expect(await open(signed(event, { type: json }))).toEqual({ statusCode: 503, body: '' });
   });
 
-  test('nothing is taken while the secret cannot be read, nor with an empty one', async () => {
+  test("accepts nothing while the secret can't be read or is empty", async () => {
     const unread = aFrontHandler({ secret: fails });
     const empty = aFrontHandler({ secret: async () => '' });
     expect([
@@ -198,7 +198,7 @@ describe('when it cannot do its work', () => {
   });
 });
 
-test('what its headers show not to be from Slack costs no call for the secret', async () => {
+test('does not read the secret for a request whose headers show that it is not from Slack', async () => {
   let asked = 0;
   const secret = async () => {
     asked += 1;

@@ -120,8 +120,8 @@ const lists = (...tasks: MoveTask[]) => {
 const running = (startedAt = now + 300, given: Partial<MoveTask> = {}) => aTask({ startedAt, ...given });
 const cards = () => world.posted.map(({ seen, startedBy }) => [seen.task.startedAt, startedBy]);
 
-describe('an event that someone has started a task', () => {
-  test('becomes a card with who it was, and a watch that the channel follows', async () => {
+describe('an event about a started task', () => {
+  test('becomes a card that says who started it, and a watch for the channel', async () => {
     lists(running());
     await world.hears(event());
     expect(cards()).toEqual([[now + 300, 'Ada']]);
@@ -138,7 +138,7 @@ describe('an event that someone has started a task', () => {
     expect(world.runs).toHaveLength(1);
   });
 
-  test('may name the queue by its task’s handle alone, with an empty error code: the handle is in no log line', async () => {
+  test('may name the queue only in its task handle, with an empty error code, and the handle is never logged', async () => {
     const sourceArn = followed.arn;
     const taskHandle = Buffer.from(JSON.stringify({ taskId: '1', sourceArn })).toString('base64');
     lists(running());
@@ -149,14 +149,14 @@ describe('an event that someone has started a task', () => {
     expect(JSON.stringify([world.lines, world.posted])).not.toContain(taskHandle);
   });
 
-  test('that comes again is one card', async () => {
+  test('is one card if it comes again', async () => {
     lists(running());
     for (let times = 0; times < 3; times += 1) await world.hears(event());
     expect(cards()).toHaveLength(1);
     expect(world.runs).toHaveLength(1);
   });
 
-  test('that comes again once someone else has started the next one names no one on its card', async () => {
+  test('names no one if it comes again after someone else has started the next task', async () => {
     lists(running());
     await world.hears(event());
     const next = now + 30 * second;
@@ -169,7 +169,7 @@ describe('an event that someone has started a task', () => {
     ]);
   });
 
-  test('that comes after the event before it has posted the card names who it was on that card, once', async () => {
+  test('names who started the task on a card that the previous event posted, once', async () => {
     const next = now + 30 * second;
     const grace = { userIdentity: { type: 'IAMUser', userName: 'Grace' } };
     lists(running(next + 300), running(now + 300, { status: 'COMPLETED' }));
@@ -185,7 +185,7 @@ describe('an event that someone has started a task', () => {
     expect(world.runs).toHaveLength(2);
   });
 
-  test('that comes again takes no name off a card that waits', async () => {
+  test('does not remove the name from a waiting card if it comes again', async () => {
     lists(running());
     await world.hears(event());
     const next = now + 30 * second;
@@ -209,7 +209,7 @@ describe('an event that someone has started a task', () => {
     ]);
   });
 
-  test('that comes several times at once is one card: the others wait', async () => {
+  test('is one card if it comes several times at once, while the others wait', async () => {
     lists(running());
     world.faults.push('slowly');
     await Promise.all([world.hears(event()), world.hears(event()), world.hears(event())]);
@@ -217,7 +217,7 @@ describe('an event that someone has started a task', () => {
     expect(world.pauses).toBeGreaterThan(0);
   });
 
-  test('whose process dies with the card posted is one card after the next try, which has to wait for its turn', async () => {
+  test('is one card after a retry if the process died with the card posted', async () => {
     lists(running());
     world.faults.push('posts-then-dies');
     void world.hears(event());
@@ -231,7 +231,7 @@ describe('an event that someone has started a task', () => {
     ]);
   });
 
-  test('that comes before SQS lists the task is retried', async () => {
+  test('is retried if it comes before SQS lists the task', async () => {
     await expect(world.hears(event())).rejects.toThrow('SQS does not list the task yet');
     lists(aTask({ status: 'COMPLETED', startedAt: now - 60 * second }));
     await expect(world.hears(event())).rejects.toThrow('SQS does not list the task yet');
@@ -240,12 +240,12 @@ describe('an event that someone has started a task', () => {
     expect(cards()).toEqual([[now + 300, 'Ada']]);
   });
 
-  test('while AWS cannot be asked is retried', async () => {
+  test('is retried while AWS fails', async () => {
     world.tasks = { ok: false, awsError: anAwsError({ kind: 'throttled' }) };
     await expect(world.hears(event())).rejects.toThrow('polling the queue failed: throttled');
   });
 
-  test('that Slack refuses for hours is posted by a later call without news, once, and watched', async () => {
+  test('is posted once by a later scheduled call if Slack refuses for hours, and watched', async () => {
     lists(running());
     const refused: DeliveryResult = {
       kind: 'retry-later',
@@ -264,7 +264,7 @@ describe('an event that someone has started a task', () => {
     expect(world.faults).toEqual([]);
   });
 
-  test('waits for Slack as long as there is time, and is retried after that', async () => {
+  test('waits for Slack while there is time, and is retried after that', async () => {
     lists(running());
     const later = (afterMs: number): DeliveryResult => ({
       kind: 'retry-later',
@@ -284,7 +284,7 @@ describe('an event that someone has started a task', () => {
     expect(cards()).toHaveLength(2);
   });
 
-  test('whose watch could not be started is retried, with one card', async () => {
+  test('is retried if its watch could not start, with one card', async () => {
     lists(running());
     world.startFails = 1;
     await expect(world.hears(event())).rejects.toThrow('429');
@@ -294,7 +294,7 @@ describe('an event that someone has started a task', () => {
     expect(world.runs.length).toBeGreaterThan(0);
   });
 
-  test('whose watch has run to its end before the next try begins no second one, which would tell the end again', async () => {
+  test('starts no second watch if the first one ended before the retry', async () => {
     lists(running());
     world.startFails = 1;
     await expect(world.hears(event())).rejects.toThrow('429');
@@ -304,14 +304,14 @@ describe('an event that someone has started a task', () => {
     expect([cards().length, await world.watches.list({}), world.runs]).toEqual([1, [], []]);
   });
 
-  test('of a task that is over already is a final card and no watch', async () => {
+  test('about a task that has already ended is a final card without a watch', async () => {
     lists(running(now + 300, { status: 'COMPLETED' }));
     await world.hears(event());
     expect(cards()).toEqual([[now + 300, 'Ada']]);
     expect([await world.watches.list({}), world.runs]).toEqual([[], []]);
   });
 
-  test('makes up for one that was lost, without a name; two that come in the wrong order are two cards', async () => {
+  test('makes up for a lost one, without a name; two in the wrong order are two cards', async () => {
     lists(running(now + 300, { status: 'COMPLETED' }));
     await world.hears(event());
     const [lost, next] = [now + 60 * second, now + 120 * second];
@@ -326,7 +326,7 @@ describe('an event that someone has started a task', () => {
     ]);
   });
 
-  test('gets no second card where a person watches the task; theirs becomes the channel’s', async () => {
+  test("posts no second card if a person is watching the task; theirs becomes the channel's", async () => {
     lists(running());
     const card = { channel: 'C1', ts: '100.1' };
     await world.watches.watch({ queue: followed, startedAt: now + 300, card, user: 'UANN' });

@@ -52,7 +52,7 @@ function aWorker() {
   return { work, made, received, delivered, state, lines, claims };
 }
 
-test('what Slack has signed is answered, all by one bot', async () => {
+test('answers what Slack has signed, all with one bot', async () => {
   const { work, made, received } = aWorker();
   await Promise.all([work(handedOn()), work(handedOn({ ageSeconds: 7 * 60 }))]);
   expect([made.length, received.map(({ text }) => text)]).toEqual([1, ['orders-dlq', 'orders-dlq']]);
@@ -65,13 +65,13 @@ test.each([
   ['without headers', { body: command }],
   ['of headers that are no text', { body: command, headers: { 'x-slack-signature': 7 } }],
   ['nothing', undefined],
-])('whoever may start the worker can forge no one: %s', async (_what, event) => {
+])('permission to start the worker does not allow impersonation: %s', async (_what, event) => {
   const { work, made, received, claims } = aWorker();
   await work(event);
   expect([made, received, claims]).toEqual([[], [], []]);
 });
 
-test('a new token is used as soon as it is read', async () => {
+test('uses a new token as soon as it is read', async () => {
   const { work, made, state } = aWorker();
   await work(handedOn());
   state.botToken = 'xoxb-2';
@@ -79,7 +79,7 @@ test('a new token is used as soon as it is read', async () => {
   expect(made.map(({ botToken }) => botToken)).toEqual(['xoxb-1', 'xoxb-2']);
 });
 
-test('a bot that cannot run says so to the person and to Lambda, and is retried', async () => {
+test("a bot that can't run tells the person and Lambda, and is retried", async () => {
   const { work, received, delivered, state, lines } = aWorker();
   state.isBroken = true;
   await expect(work(handedOn())).rejects.toThrow('there is no such file');
@@ -89,7 +89,7 @@ test('a bot that cannot run says so to the person and to Lambda, and is retried'
   expect(received).toHaveLength(1);
 });
 
-test('what another invocation has claimed is left to it', async () => {
+test('leaves what another invocation has claimed to it', async () => {
   const { work, received, state, claims } = aWorker();
   state.claim = async () => false;
   const event = handedOn();
@@ -97,14 +97,14 @@ test('what another invocation has claimed is left to it', async () => {
   expect([received, claims]).toEqual([[], [event.headers['x-slack-signature']]]);
 });
 
-test('of two invocations of a bot that cannot run only the one with the claim says so', async () => {
+test("of two invocations of a bot that can't run, only the one with the claim says so", async () => {
   const { work, delivered, state } = aWorker();
   Object.assign(state, { isBroken: true, claim: async () => false });
   await expect(work(handedOn())).rejects.toThrow('there is no such file');
   expect(delivered).toEqual([]);
 });
 
-test('while the table cannot be written a person is answered, and the log says what that means', async () => {
+test("answers a person while the table can't be written, and logs what that means", async () => {
   const { work, received, state, lines } = aWorker();
   state.claim = async () => {
     throw new Error('DynamoDB returned 500 InternalServerError');
@@ -113,7 +113,7 @@ test('while the table cannot be written a person is answered, and the log says w
   expect([received.length, lines]).toMatchObject([1, [{ level: 'warn', err: expect.any(Error) }]]);
 });
 
-test('a table that does not answer keeps no one waiting', async () => {
+test('a table that does not answer delays no one', async () => {
   vi.useFakeTimers();
   try {
     const { work, received, state } = aWorker();

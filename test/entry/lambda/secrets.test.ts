@@ -3,7 +3,7 @@ import { createSecrets } from '../../../src/entry/lambda/environment.ts';
 
 const minute = 60_000;
 
-test('a secret is read every three minutes; while it cannot be, the last known one serves and the log says why', async () => {
+test("reads a secret every three minutes; if it can't, uses the last known one and logs why", async () => {
   const state = { now: 0, reads: 0, fails: false };
   const lines: unknown[] = [];
   const secret = createSecrets({
