@@ -33,9 +33,8 @@ type SlackProbeGiven = {
 export type RecordPlace = { folder: string } | { table: string };
 
 /**
- * Ports: what the commands need beyond files and the terminal. Each is loaded only when a command asks for
- * it, so that `help` does not wait for the AWS SDK. A caller that asks for one that stops or closes must stop
- * or close it.
+ * Ports: what the commands need beyond files and the terminal. Each is loaded only when a command asks for it, so that
+ * `help` does not wait for the AWS SDK. A caller that asks for one that stops or closes must stop or close it.
  */
 export type CliPorts = {
   /** Asks SQS as each queue's role. */

@@ -3,7 +3,7 @@ import type { Environment } from '../config/environment.ts';
 import type { Log } from '../operations/log.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import type { SlackAppOptions } from '../slack/app.ts';
-import { HttpReceiver } from '../slack/http-receiver.ts';
+import { HttpReceiver, listen } from '../slack/http-receiver.ts';
 import { createSocketReceiver, type SocketReceiver } from '../slack/socket-receiver.ts';
 import { aliveAnswers } from './health.ts';
 
@@ -84,15 +84,4 @@ function slackTransports({ environment, health, ...rest }: TransportsOptions): T
 function closeNow(server: Server): void {
   server.close();
   server.closeAllConnections();
-}
-
-function listen(server: Server, port: number, host: string | undefined): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ port, host }, () => {
-      server.off('error', reject);
-      const address = server.address();
-      resolve(typeof address === 'object' && address ? address.port : port);
-    });
-  });
 }

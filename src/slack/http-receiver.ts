@@ -76,14 +76,7 @@ export class HttpReceiver implements Receiver {
 
   /** Resolves with the port it listens on; rejects if the port is in use. */
   start(): Promise<number> {
-    return new Promise((resolve, reject) => {
-      this.#server.once('error', reject);
-      const { port, host } = this.#options;
-      this.#server.listen({ port, host }, () => {
-        this.#server.off('error', reject);
-        resolve((this.#server.address() as AddressInfo).port);
-      });
-    });
+    return listen(this.#server, this.#options.port, this.#options.host);
   }
 
   /** Stops accepting requests and closes idle connections. */
@@ -133,6 +126,17 @@ export class HttpReceiver implements Receiver {
     }
     otherRequests(request, response);
   }
+}
+
+/** Resolves with the port, which is another one than 0. */
+export function listen(server: Server, port: number, host: string | undefined): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host }, () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
 }
 
 /** Slack does not sign this request, and answering it has no other effect. */

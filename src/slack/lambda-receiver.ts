@@ -1,4 +1,4 @@
-import type { App, Receiver } from '@slack/bolt';
+import type { App } from '@slack/bolt';
 import type { SlackRequest } from './request.ts';
 import {
   headersIn,
@@ -34,19 +34,15 @@ function requestOf(event: unknown): SignedRequest | undefined {
 export type Known = Pick<SlackRequest, 'isOurs' | 'form'>;
 
 /** Slack's requests as another function hands them on. They have been acknowledged already. */
-export type LambdaReceiver = Receiver & {
-  receive(request: VerifiedRequest, known?: Known): Promise<void>;
-};
-
-export function createLambdaReceiver(): LambdaReceiver {
+export function createLambdaReceiver() {
   let app: App | undefined;
   return {
-    init(given) {
+    init(given: App) {
       app = given;
     },
     start: async () => undefined,
     stop: async () => undefined,
-    async receive({ body, headers }, known = {}) {
+    async receive({ body, headers }: VerifiedRequest, known: Known = {}) {
       const { 'x-slack-retry-num': retryNum, 'x-slack-retry-reason': retryReason } = headers;
       await app?.processEvent({
         body,
@@ -58,3 +54,4 @@ export function createLambdaReceiver(): LambdaReceiver {
     },
   };
 }
+export type LambdaReceiver = ReturnType<typeof createLambdaReceiver>;

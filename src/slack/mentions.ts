@@ -120,10 +120,7 @@ export function createMentions(deps: MentionDeps) {
 
   return {
     /** What to do about an event; undefined if it needs no answer. */
-    take(
-      body: object,
-      retryNum: number | undefined,
-    ): { request: SlackRequest; handler: Handler } | undefined {
+    take(body: object, retryNum: number | undefined) {
       const mention = mentionRequest(body, identity);
       if (!mention) return undefined;
       const ids = [mention.eventId, mention.messageId];

@@ -1,8 +1,7 @@
 import { isObject } from './signed-request.ts';
 
 /**
- * The fields in which Slack keeps what a person can read or click in messages, blocks, attachments and shared
- * emails.
+ * The fields in which Slack keeps what a person can read or click in messages, blocks, attachments and shared emails.
  */
 const readable = [
   'text',

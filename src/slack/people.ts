@@ -75,8 +75,7 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
 const fiveMinutes = 5 * 60_000;
 
 /**
- * Asks Slack who is in a group, at most every five minutes. While Slack can't say, its last answer is used
- * for an hour.
+ * Asks Slack who is in a group, at most every five minutes. While Slack can't say, its last answer is used for an hour.
  */
 export function slackGroupMembers(client: WebClient, clock: () => number): GroupMembers {
   const members = createExpiring<readonly string[]>({ clock, lifeOf: lasting(fiveMinutes, anHour) });

@@ -24,9 +24,8 @@ export function originOfCommand(
 }
 
 /**
- * All other requests name the person's primary workspace. In an organization that may be any of its
- * workspaces, whose ids reveal nothing; the `team` and `enterprise` of a click are where it happened, not
- * where the person is from.
+ * All other requests name the person's primary workspace. In an organization that may be any of its workspaces, whose
+ * ids reveal nothing; the `team` and `enterprise` of a click are where it happened, not where the person is from.
  */
 export function originByTeams(identity: BotIdentity, teams: readonly string[]): Origin {
   const others = teams.filter((id) => id !== identity.teamId && id !== identity.enterpriseId);

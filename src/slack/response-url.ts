@@ -14,8 +14,7 @@ const slackHosts = ['hooks.slack.com', 'hooks.slack-gov.com'];
 const timeoutMs = 10_000;
 
 /**
- * A response URL is part of the request. It is called only if it leads to Slack, or to the host of the
- * configured API.
+ * A response URL is part of the request. It is called only if it leads to Slack, or to the host of the configured API.
  */
 export function isResponseUrl(responseUrl: string, apiUrl: string): boolean {
   if (!URL.canParse(responseUrl)) return false;

@@ -15,8 +15,7 @@ export type SlackConnection = {
 const timeoutMs = 10_000;
 
 /**
- * For answers to people: never waits after a 429, and never posts twice, which a retry after a lost
- * connection might.
+ * For answers to people: never waits after a 429, and never posts twice, which a retry after a lost connection might.
  */
 export function promptClientOptions({ apiUrl, logger, fetch }: SlackConnection): WebClientOptions {
   return {

@@ -62,8 +62,7 @@ export function createLocalWatches(desk: LocalWatchesDeps): Watches {
   }
 
   /**
-   * A task that is missing says nothing: the list may have been too short for it, and three clicks are not three
-   * polls.
+   * A task that is missing says nothing: the list may have been too short for it, and three clicks are not three polls.
    */
   function observedNow({ queue, poll }: PersonsPoll): void {
     const now = clock();

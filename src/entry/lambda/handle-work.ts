@@ -30,11 +30,10 @@ export type WorkerParts = {
 const claimWithinMs = 5_000;
 
 /**
- * Answers what the front passes on, once, although Lambda may deliver an event twice: a claim is written in
- * parallel with the work and awaited before anything is said or changed. If it cannot be written in time, the
- * request is answered anyway and the log says so: answering twice on rare occasions is better than not
- * answering while DynamoDB is down. It throws only if the bot cannot run at all, which then counts as an
- * error.
+ * Answers what the front passes on, once, although Lambda may deliver an event twice: a claim is written in parallel
+ * with the work and awaited before anything is said or changed. If it cannot be written in time, the request is
+ * answered anyway and the log says so: answering twice on rare occasions is better than not answering while DynamoDB is
+ * down. It throws only if the bot cannot run at all, which then counts as an error.
  */
 export function createWorkHandler(parts: WorkerParts): (event: unknown) => Promise<void> {
   /** One per pair of secrets. */

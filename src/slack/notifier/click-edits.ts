@@ -44,12 +44,8 @@ export function createClickEdits({ apiUrl, clock, fetch }: ClickEditsOptions) {
       keep(key, left);
       if (!click) return undefined;
       return async (message) => {
-        const failure = await answerByUrl(
-          click.url,
-          message,
-          { replaceOriginal: true, inChannel: true },
-          fetch,
-        );
+        const options = { replaceOriginal: true, inChannel: true };
+        const failure = await answerByUrl(click.url, message, options, fetch);
         if (failure) throw new Error('Slack rejected an edit through a response URL', { cause: failure });
       };
     },

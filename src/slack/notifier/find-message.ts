@@ -16,8 +16,7 @@ export type FindDeps = { client: WebClient; identity: BotIdentity };
 export type Thread = { channel: string; threadTs: string };
 
 /**
- * How to recognize a message of the bot: by its key, or by its exact text if Slack accepted it only without
- * metadata.
+ * How to recognize a message of the bot: by its key, or by its exact text if Slack accepted it only without metadata.
  */
 export type Sought = { key: string; exactText?: string };
 

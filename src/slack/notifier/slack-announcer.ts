@@ -40,8 +40,6 @@ function cardOf({ queue, seen: { task, at, depth }, startedBy }: ToAnnounce) {
     ...(startedBy !== undefined && { startedBy }),
     notListed: false,
   };
-  return watchedCard(
-    { ...watch, task, seenAt: at, earlier: [], ...(depth !== undefined && { depth }) },
-    queue,
-  );
+  const seen = { task, seenAt: at, earlier: [], ...(depth !== undefined && { depth }) };
+  return watchedCard({ ...watch, ...seen }, queue);
 }

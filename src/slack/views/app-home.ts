@@ -10,8 +10,7 @@ import { itemsOf, summaryOf } from './overview-rows.ts';
 import { watchLines } from './watching.ts';
 
 /**
- * A Home holds 100 blocks and has no plain text; more queues than this are hard to read. No card can be
- * posted from it.
+ * A Home holds 100 blocks and has no plain text; more queues than this are hard to read. No card can be posted from it.
  */
 const roomInHome: Room = { characters: 9_000, blocks: 60, times: 1, canShow: false };
 

@@ -22,8 +22,7 @@ export type OverviewItem = {
 };
 
 /**
- * One for each queue with something to report, one for each error, and a few for all empty queues; in reading
- * order.
+ * One for each queue with something to report, one for each error, and a few for all empty queues; in reading order.
  */
 export function itemsOf(parts: OverviewParts, { seenAt, rows }: Overview): OverviewItem[] {
   return [

@@ -24,8 +24,7 @@ export type WatchRows = {
   /** All rows of the table, of which those of watches have the key of a card. */
   all(): Promise<WatchRow[]>;
   /**
-   * Writes a new row (version 1) or the next version of one. False: another writer came first, and nothing was
-   * written.
+   * Writes a new row (version 1) or the next version of one. False: another writer came first, and nothing was written.
    */
   write(row: WatchRow): Promise<boolean>;
 };
