@@ -141,7 +141,7 @@ const noWatchHandlers: ReturnType<typeof watchHandlers> = {
 };
 
 /** What the bot remembers of a queue. A queue that is hidden here is answered as one that is not listed. */
-export async function historyReply(
+async function historyReply(
   typed: string,
   { person: { channelId } }: SlackRequest,
   { history, queues, identity, searchable = true, errorId }: HandlerDeps & { errorId: string },

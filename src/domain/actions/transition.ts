@@ -138,13 +138,13 @@ function ignored(why: Ignored): Transition {
 const confirmedWithinMs = 5 * 60_000;
 
 /** More than 10 messages and more than a tenth. */
-export function depthChanged(before: number, depth: number): boolean {
+function depthChanged(before: number, depth: number): boolean {
   const difference = Math.abs(depth - before);
   return difference > 10 && difference > before / 10;
 }
 
 /** The depth that the approver has seen: the request's or, for five minutes, the one on the clicked button. */
-export function baselineDepth(action: Action, confirms: number | undefined, now: number): number | undefined {
+function baselineDepth(action: Action, confirms: number | undefined, now: number): number | undefined {
   const { confirmation, depthAtRequest } = action;
   const isConfirmed =
     confirmation !== undefined &&

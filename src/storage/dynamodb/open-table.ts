@@ -1,8 +1,9 @@
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import type * as Dynamo from './dynamo.ts';
 
 /** The SDK is loaded with the first request: most commands make none. */
 async function open(config: DynamoDBClientConfig) {
-  const dynamo = await import('./dynamo.ts');
+  const dynamo: typeof Dynamo = await import('./dynamo.ts');
   const client = dynamo.DynamoDBDocumentClient.from(new dynamo.DynamoDBClient(config), {
     marshallOptions: { removeUndefinedValues: true },
   });

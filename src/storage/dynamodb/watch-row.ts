@@ -21,7 +21,7 @@ const liveIsKeptMs = 7 * dayMs;
 const overIsKeptMs = dayMs;
 
 /** Absent when it has expired: the table deletes such rows only after a while. Throws UnreadableRow. */
-export function sharedIn(row: WatchRow | undefined, now: number): StoredRun | undefined {
+function sharedIn(row: WatchRow | undefined, now: number): StoredRun | undefined {
   return valueIn(row, StoredRun, now);
 }
 
@@ -38,7 +38,7 @@ export function valueIn<S extends z.ZodType>(
   }
 }
 
-export function rowOf(key: RowKey, shared: StoredRun, version: number, now: number): WatchRow {
+function rowOf(key: RowKey, shared: StoredRun, version: number, now: number): WatchRow {
   const isLive = shared.stored.watch.phase !== 'over';
   return {
     ...key,
