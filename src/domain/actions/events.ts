@@ -36,8 +36,8 @@ export type ActionEvent =
   | { kind: 'answered'; outcome: CallOutcome }
   /** The call's answer is lost: the process was killed, or could not store it. */
   | { kind: 'answer-lost' }
-  /** A poll that began at `askedAt`. Without `tasks` it failed. */
-  | { kind: 'polled'; askedAt: number; tasks?: readonly MoveTask[] };
+  /** A poll that began at `askedAt`. Without `tasks` it failed. `wasCanceledBefore`: by another action. */
+  | { kind: 'polled'; askedAt: number; tasks?: readonly MoveTask[]; wasCanceledBefore?: boolean };
 
 export type Ignored =
   | { because: 'decided-already'; state: Action['state']; decider?: string }

@@ -63,12 +63,17 @@ function found(action: Action, startedAt: number, now: number): Transition {
 }
 
 /** A task that is no longer listed has ended; one that still runs after a minute of polls was not canceled. */
-function cancelPolled(action: Action, { askedAt, tasks }: Polled, now: number): Transition {
+function cancelPolled(
+  action: Action,
+  { askedAt, tasks, wasCanceledBefore = false }: Polled,
+  now: number,
+): Transition {
   const isLate = now - (action.calledAt ?? action.requestedAt) >= givenUpAfterMs;
   if (tasks === undefined) return isLate ? givenUp(action, now) : later(action, now);
   const { pollAt: _, ...rest } = withPoll(action, askedAt);
   const task = tasks.find(({ startedAt }) => startedAt === action.taskStartedAt);
-  if (task?.status === 'CANCELLING' || task?.status === 'CANCELLED') return resolved(rest, 'cancelled', now);
+  if (task?.status === 'CANCELLING' || task?.status === 'CANCELLED')
+    return resolved(rest, wasCanceledBefore ? 'had-ended' : 'cancelled', now);
   if (task?.status === 'COMPLETED' || task?.status === 'FAILED') return resolved(rest, 'had-ended', now);
   if (!isProven(rest)) return isLate ? givenUp(rest, now) : later(rest, now);
   return resolved(rest, task === undefined ? 'had-ended' : 'rejected', now);

@@ -6,6 +6,7 @@ import { changeAction } from './change-action.ts';
 import { deliverDue } from './deliver.ts';
 import { mayBeInProgress } from './in-progress.ts';
 import type { Deps } from './request-start.ts';
+import { cancelsOf } from './started-here.ts';
 
 /** Does what is due for an action: remind, expire, poll, deliver. Never calls Start or Cancel. */
 export async function advanceAction(id: string, deps: Deps): Promise<void> {
@@ -28,14 +29,25 @@ async function withTime({ id, state, calledAt = 0 }: Action, deps: Deps): Promis
 }
 
 /** Only a queue's newest action claims a task that SQS lists late. A queue that is not in the settings is not asked. */
-async function poll({ id, queueArn, state }: Action, deps: Deps): Promise<void> {
+async function poll(action: Action, deps: Deps): Promise<void> {
+  const { id, queueArn, state } = action;
   const { store, moveTasks, queueOf, clock } = deps;
   const askedAt = clock();
   const queue = queueOf(queueArn);
   const [newest] = state === 'not-started' ? await store.list({ queueArn, atMost: 1 }) : [];
   const isOurs = newest === undefined || newest.id === id;
   const listed = queue && isOurs ? await moveTasks.list(queue, tasksListedAtMost) : undefined;
-  await changeAction(id, { kind: 'polled', askedAt, ...(listed?.ok && { tasks: listed.value }) }, deps);
+  const wasCanceledBefore = await isCanceledByAnother(action, store);
+  const polled = { kind: 'polled' as const, askedAt, wasCanceledBefore };
+  await changeAction(id, { ...polled, ...(listed?.ok && { tasks: listed.value }) }, deps);
+}
+
+async function isCanceledByAnother(
+  { kind, queueArn, taskStartedAt }: Action,
+  store: Deps['store'],
+): Promise<boolean> {
+  if (kind !== 'cancel' || taskStartedAt === undefined) return false;
+  return (await cancelsOf(queueArn, store)).has(taskStartedAt);
 }
 
 /**

@@ -104,7 +104,7 @@ describe.each(['with approvers', 'without approvers'])('a process that is killed
 
 const running = aTask({ startedAt: now - 60_000 });
 
-/** Two people click on Cancel…, and time passes. */
+/** Two people click on Cancel…, time passes, and somebody clicks on a card that is late. */
 async function cancelStory(ports: LocalActionPorts, world: World): Promise<void> {
   const people = peopleOf(world, createLocalActions(ports));
   await people.actions.recover();
@@ -112,6 +112,8 @@ async function cancelStory(ports: LocalActionPorts, world: World): Promise<void>
   await Promise.all(clicks);
   await people.actions.settled();
   await people.pass(20);
+  await people.cancels(running.startedAt ?? 0);
+  await people.pass(5);
 }
 
 /** The process dies at that step; the next one ends what is open, and then somebody clicks again. */
