@@ -19,7 +19,11 @@ export type CampaignGiven = {
   /** How long redrives continue after all of their cards are watched. */
   lengthMs: [number, number];
   /** For how many redrives messages come back, and how long after people were notified of the end. */
-  comeBack?: { share: number; afterMs: number };
+  comeBack?: {
+    share: number;
+    afterMs: number /** After the end, or no poll sees it anymore. */;
+    untilMs: number;
+  };
 };
 
 /** One redrive per queue: people ask for its card in one or two channels and watch it; then it ends. */
@@ -36,7 +40,7 @@ export function watchThemAll(stage: Stage, { random: chance, ...given }: Campaig
       places.map((channel) => watchOne(stage, { queue, redrive, channel, random })),
     );
     stage.redrives.endIn(redrive, random.between(...given.lengthMs));
-    if (given.comeBack) comeBackOnceTold(stage, watched, given.comeBack.afterMs);
+    if (given.comeBack) comeBackOnceTold(stage, watched, given.comeBack);
     return watched;
   });
   return Promise.all(parts).then((watched) => watched.flat());
@@ -67,7 +71,11 @@ function planFor(
  * Not only by the clock: on a slow machine the end, or what it left, may be seen late, and what came back
  * before that counts as left.
  */
-function comeBackOnceTold({ slack, redrives }: Stage, watched: readonly Watched[], afterMs: number): void {
+function comeBackOnceTold(
+  { slack, redrives }: Stage,
+  watched: readonly Watched[],
+  { afterMs, untilMs }: NonNullable<CampaignGiven['comeBack']>,
+): void {
   const [{ redrive } = {}] = watched;
   if (redrive?.comesBack === undefined) return;
   const left = `${messagesInWords(redrive.left)} left in the DLQ`;
@@ -76,7 +84,8 @@ function comeBackOnceTold({ slack, redrives }: Stage, watched: readonly Watched[
   const stopListening = slack.onChange(() => {
     if (!watched.every(isDelivered)) return;
     stopListening();
-    redrives.comeBackIn(redrive, afterMs);
+    if (Date.now() + afterMs < (redrive.endsAt ?? 0) + untilMs) redrives.comeBackIn(redrive, afterMs);
+    else delete redrive.comesBack;
   });
 }
 

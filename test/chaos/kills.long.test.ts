@@ -13,7 +13,7 @@ const campaigns = [
     given: { isSocketMode: false, bounceBackAfterSeconds: [60, 180] },
     // After a second attempt of the settle poll. What was left may be known no sooner than at the first
     // bounce-back poll, and be delivered late on a slow machine: there is time until the last one.
-    more: { comeBack: { share: 0.2, afterMs: 25_000 } },
+    more: { comeBack: { share: 0.2, afterMs: 25_000, untilMs: 150_000 } },
   },
   { over: 'Socket Mode', given: { isSocketMode: true, clockMayOutliveProcess: true }, more: {} },
 ];

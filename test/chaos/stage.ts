@@ -84,6 +84,7 @@ export async function startStage({
   let input: Promise<unknown> = Promise.resolve();
   const redrives = createRedrives(aws);
   let port = 0;
+  let awsIsSpared = false;
   return {
     slack,
     aws,
@@ -96,6 +97,12 @@ export async function startStage({
     machine,
     isSocketMode,
     clockMayOutliveProcess,
+    /** No faults at AWS. */
+    sparesAws(isSpared: boolean): void {
+      awsIsSpared = isSpared;
+      if (isSpared) aws.faults.clear();
+    },
+    awsIsSpared: () => awsIsSpared,
     /** One at a time: kills, and faults that must not coincide with one. */
     alone(work: () => Promise<void>): Promise<void> {
       const mine = input.then(work);

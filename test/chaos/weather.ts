@@ -17,7 +17,8 @@ export function startWeather(
   const stopped = new AbortController();
   const cleared = new AbortController();
   const met: string[] = [];
-  let awsIsBad = true;
+  let awsIsCleared = false;
+  const awsIsBad = () => !awsIsCleared && !stage.awsIsSpared();
 
   async function now(everyMs: number, badDay: (random: Random) => unknown): Promise<void> {
     const random = chance.fork();
@@ -47,7 +48,7 @@ export function startWeather(
 
   /** Longer than the SDK's own retries, and rarely: at one account at a time. */
   function hardTimes(random: Random): void {
-    if (!awsIsBad) return;
+    if (!awsIsBad()) return;
     const { role } = random.pick(queues[0] ?? { role: '' }, ...queues);
     forMs(1_200, aws.faults.add({ ...hardFault(random), role }));
   }
@@ -58,13 +59,13 @@ export function startWeather(
   const passing = spellsPass();
   const weathers = [
     now(400, (random) => isBad() && forMs(400, slack.faults.add(slackFault(random)))),
-    now(400, (random) => awsIsBad && forMs(600, aws.faults.add(softFault(random)))),
-    now(1_500, () => awsIsBad && aws.expireSessions()),
+    now(400, (random) => awsIsBad() && forMs(600, aws.faults.add(softFault(random)))),
+    now(1_500, () => awsIsBad() && aws.expireSessions()),
     now(hardTimesEveryMs, hardTimes),
   ];
   return {
     clearsAtAws(): void {
-      awsIsBad = false;
+      awsIsCleared = true;
       aws.faults.clear();
     },
     /** At Slack, and on the machine. */
