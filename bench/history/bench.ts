@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { PastRedrive } from '../../src/domain/history/past-redrive.ts';
 import { newWatch } from '../../src/domain/watch/watch.ts';
 import { type HistoryStore, historyOf } from '../../src/operations/history/history.ts';
-import { openCheckedDatabase } from '../../src/storage/sqlite/checked-database.ts';
-import { createSqliteHistory, historyFile } from '../../src/storage/sqlite/history-file.ts';
+import { historyFileName, openLocalHistory } from '../../src/storage/sqlite/history-file.ts';
 import { openSqliteStorage } from '../../src/storage/sqlite/sqlite-storage.ts';
 import { createLocalHistoryTable, historyIn } from '../../test/storage/local-history-table.ts';
 import { createLocalTable } from '../../test/storage/local-table.ts';
@@ -40,28 +40,29 @@ function aRedrive(index: number): PastRedrive {
 /** Both stores with this many rows: `/dlq-tasks history` and the list of watches on each. */
 async function filled(folder: string, rows: number) {
   const all = Array.from({ length: rows }, (_, index) => aRedrive(index));
-  const database = await openCheckedDatabase({
-    ...{ file: join(folder, `history-${rows}.sqlite`), log, clock: Date.now, form: historyFile },
-  });
-  database.transaction(() => {
-    const insert = database.statement('INSERT INTO redrives VALUES (?, ?, ?)');
-    for (const one of all) insert.run(one.queueArn, one.startedAt, JSON.stringify(one));
-  });
+  const dataFolder = join(folder, `${rows}`);
+  const sqlite = await openLocalHistory({ dataFolder, log, clock: Date.now });
+  const database = new DatabaseSync(join(dataFolder, historyFileName));
+  database.exec('BEGIN');
+  const insert = database.prepare('INSERT INTO redrives VALUES (?, ?, ?)');
+  for (const one of all) insert.run(one.queueArn, one.startedAt, JSON.stringify(one));
+  database.exec('COMMIT');
+  database.close();
   const table = createLocalHistoryTable();
   for (const one of all) table.add(one);
   const watches = await openSqliteStorage({
-    ...{ file: join(folder, `watches-${rows}.sqlite`), log, clock: Date.now, newId: () => 'w' },
+    ...{ file: join(dataFolder, 'watches.sqlite'), log, clock: Date.now, newId: () => 'w' },
   });
   const watch = newWatch({ ...aRedrive(0), id: 'w', card: { channel: 'C1', ts: '1.1' }, now: newest });
   watches.watches.add({ watch: { ...watch, watchers: ['UANN'] }, outbox: { notifications: [] } });
   const live = rowsOf(createLocalTable());
   return {
-    sqlite: createSqliteHistory({ database, log }),
+    sqlite,
     dynamodb: historyIn(table, log),
     watchesInSqlite: async () => watches.watches.readNow(watches.watches.idsOf({ user: 'UANN' })),
     watchesInDynamodb: () => live.live(),
     close: () => {
-      database.close();
+      sqlite.close();
       watches.close();
     },
   };

@@ -20,14 +20,9 @@ export type ActingGiven = {
 };
 
 /** What actions need beside where they are stored, in one process and on Lambda. */
-export function actingPorts({
-  settings,
-  readOnly,
-  parts: { connection, identity, moveTasks, clock, log },
-  aws,
-  watches,
-  expectEnd,
-}: ActingGiven): Omit<ActionPorts, 'store' | 'newId' | 'random' | 'runs'> {
+export function actingPorts(given: ActingGiven): Omit<ActionPorts, 'store' | 'newId' | 'random' | 'runs'> {
+  const { settings, readOnly, aws, watches, expectEnd } = given;
+  const { connection, identity, moveTasks, clock, log } = given.parts;
   const queueOf = (arn: string) => settings.queues.find((queue) => queue.arn === arn);
   const client = promptClient(connection);
   return {

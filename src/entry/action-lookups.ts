@@ -19,9 +19,8 @@ export function actionLookups({ workspaceUrl }: Pick<BotIdentity, 'workspaceUrl'
       const [start, cancel] = [starts[i], cancels?.get(startedAt)];
       if (!start) return cancel ? [[startedAt, cancel] as const] : [];
       const cancelled = cancel && { cancelledBy: cancel.requester };
-      return [
-        [startedAt, { ...start, ...cancelled, ...linkToRequest(start, workspaceUrl, shownOn) }] as const,
-      ];
+      const found = { ...start, ...cancelled, ...linkToRequest(start, workspaceUrl, shownOn) };
+      return [[startedAt, found] as const];
     });
     return new Map(found);
   };

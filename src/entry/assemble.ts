@@ -19,13 +19,13 @@ import {
 import { createLogThrottle, reasonOf } from '../slack/retrying.ts';
 import { atDebugLevel, promptClient, type SlackConnection } from '../slack/slack-client.ts';
 import { slackFailureFrom } from '../slack/slack-failure.ts';
+import { type LocalHistory, openLocalHistory } from '../storage/sqlite/history-file.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqlite-storage.ts';
 import { actionLookups } from './action-lookups.ts';
 import { appOf, version } from './app-of.ts';
 import { behindProxy } from './configuration.ts';
 import { healthAnswers } from './health.ts';
 import { openActing } from './local-actions.ts';
-import { type LocalHistory, openLocalHistory } from './local-history.ts';
 import { joinParts, notifierOf, type Parts } from './parts.ts';
 import { createReadiness, type Readiness } from './readiness.ts';
 import { endIn } from './shutdown.ts';

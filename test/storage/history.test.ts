@@ -4,9 +4,13 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PastRedrive } from '../../src/domain/history/past-redrive.ts';
-import { openLocalHistory } from '../../src/entry/local-history.ts';
 import type { HistoryStore } from '../../src/operations/history/history.ts';
-import { historyFileName, newestRedrives, openHistory } from '../../src/storage/sqlite/history-file.ts';
+import {
+  historyFileName,
+  newestRedrives,
+  openHistory,
+  openLocalHistory,
+} from '../../src/storage/sqlite/history-file.ts';
 import { logStored } from '../support/bot.ts';
 import { aTask } from '../support/builders.ts';
 import { createLocalHistoryTable, historyIn } from './local-history-table.ts';

@@ -8,7 +8,6 @@ import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
 import { actionLookups } from '../../src/entry/action-lookups.ts';
 import { healthAnswers } from '../../src/entry/health.ts';
 import { openLocalActions } from '../../src/entry/local-actions.ts';
-import { openLocalHistory } from '../../src/entry/local-history.ts';
 import type { Redrives } from '../../src/operations/actions/ports.ts';
 import type { StartCalls } from '../../src/operations/following/ask-who-started.ts';
 import type { Log } from '../../src/operations/log.ts';
@@ -22,6 +21,7 @@ import { createClickEdits } from '../../src/slack/notifier/click-edits.ts';
 import { createSlackNotifier } from '../../src/slack/notifier/slack-notifier.ts';
 import { groupMembersNow, membersOfPrivate } from '../../src/slack/people.ts';
 import { boltLogger, promptClient } from '../../src/slack/slack-client.ts';
+import { openLocalHistory } from '../../src/storage/sqlite/history-file.ts';
 import { botToken, signingSecret, startTestSlack } from '../sandbox/slack/test-workspace.ts';
 import { openLocalEngine } from './local-engine.ts';
 

@@ -19,7 +19,7 @@ type FormAnswer =
   | { kind: 'form'; found: StartChecks; id: string };
 
 /** What Slack can do with actions. A throw is a bug, or StoreUnusable. */
-export type Actions = {
+export type Actions = Pick<ActionPorts['store'], 'read' | 'openOf' | 'startOf' | 'list'> & {
   /** What the form shows: whether this person is allowed, and all checks. */
   form(asked: Omit<AskedToStart, 'form' | 'id'>): Promise<FormAnswer>;
   request(asked: AskedToStart): Promise<RequestAnswer>;
@@ -27,18 +27,13 @@ export type Actions = {
   decline(decision: Decision): Promise<DecisionAnswer>;
   withdraw(decision: Decision): Promise<DecisionAnswer>;
   cancel(asked: AskedToCancel): Promise<CancelAnswer>;
-  read(id: string): Promise<Action | undefined>;
   /**
    * Its new redrive may be listed, and its card does not stand yet: Follow waits. Not while a request waits, which may
    * take hours. `tasks`: what SQS lists.
    */
   isStarting(queueArn: string, tasks?: readonly MoveTask[]): Promise<boolean>;
-  openOf(queueArn: string): Promise<Action | undefined>;
-  /** The action that started this task: who and why. */
-  startOf(queueArn: string, startedAt: number): Promise<Action | undefined>;
   /** The actions that canceled its tasks, by the tasks' starts. */
   cancelsOf(queueArn: string): Promise<ReadonlyMap<number, Action>>;
-  list: ActionPorts['store']['list'];
 };
 
 /** What an engine drives. */
@@ -60,6 +55,7 @@ export function createActions(
   changed: () => void = () => undefined,
 ): Actions & ActionDuties {
   const { store } = ports;
+  const { read, openOf, startOf, list } = store;
   const deps = { ...ports, pending: createInProgress(ports.log) };
 
   /** Decisions and the results of their calls are delivered at once; the engine is woken for everything later. */
@@ -79,6 +75,7 @@ export function createActions(
   }
 
   return {
+    ...{ read, openOf, startOf, list },
     form: async (asked) => {
       const refusal = await refusalToRequest(asked, deps);
       if (refusal) return { kind: 'refused', refusal };
@@ -94,12 +91,8 @@ export function createActions(
     decline: (decision) => waking(decline(decision, deps)),
     withdraw: (decision) => waking(withdraw(decision, deps)),
     cancel: (asked) => waking(cancelRedrive(asked, deps)),
-    read: (id) => store.read(id),
     isStarting: (queueArn, tasks = []) => isStarting(queueArn, tasks, store),
-    openOf: (queueArn) => store.openOf(queueArn),
-    startOf: (queueArn, startedAt) => store.startOf(queueArn, startedAt),
     cancelsOf: (queueArn) => cancelsOf(queueArn, store),
-    list: (given) => store.list(given),
     recover: (action) => recoverAction(action, deps),
     advance: (id) => advanceAction(id, deps),
     call: async (action) => {

@@ -4,13 +4,13 @@ import type { PastRedrive } from '../../domain/history/past-redrive.ts';
 import type { HistoryStore } from '../../operations/history/history.ts';
 import type { Log } from '../../operations/log.ts';
 import { changedRedrive, redriveIn } from '../stored-redrive.ts';
-import type { CheckedDatabase } from './checked-database.ts';
+import { type CheckedDatabase, openCheckedDatabase } from './checked-database.ts';
 import { type DatabaseSchema, openToRead } from './open-database.ts';
 
 export const historyFileName = 'history.sqlite';
 
 /** Like the file of actions, the command line reads it while the bot runs. */
-export const historyFile: DatabaseSchema = {
+const historyFile: DatabaseSchema = {
   pragmas: 'PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL;',
   /** Only append; a step may add only what older versions can ignore. */
   steps: [
@@ -26,37 +26,32 @@ export const historyFile: DatabaseSchema = {
 export const newestRedrives =
   'SELECT started_at, state FROM redrives WHERE queue_arn = ? ORDER BY started_at DESC LIMIT ?';
 
-/** The history in SQLite. Open the file with `historyFile`. */
-export function createSqliteHistory({
-  database: { statement, transaction },
-  log,
-}: {
-  database: Pick<CheckedDatabase, 'statement' | 'transaction'>;
-  log: Log;
-}): HistoryStore {
-  const stateOf = (queueArn: string, startedAt: number): unknown =>
-    statement('SELECT state FROM redrives WHERE queue_arn = ? AND started_at = ?').get(queueArn, startedAt)?.[
-      'state'
-    ];
+/** The history in SQLite, in a file of its own in the data folder. */
+export async function openLocalHistory({ dataFolder, log, clock }: Given): Promise<LocalHistory> {
+  const opening = { file: join(dataFolder, historyFileName), log, clock, form: historyFile };
+  const { statement, transaction, isUsable, close } = await openCheckedDatabase(opening);
 
-  function put({ queueArn, startedAt }: PastRedrive, state: unknown): void {
-    statement('INSERT OR REPLACE INTO redrives VALUES (?, ?, ?)').run(
-      queueArn,
-      startedAt,
-      JSON.stringify(state),
+  function record(redrive: PastRedrive): void {
+    const { queueArn, startedAt } = redrive;
+    const found = statement('SELECT state FROM redrives WHERE queue_arn = ? AND started_at = ?');
+    const text = found.get(queueArn, startedAt)?.['state'];
+    const raw: unknown = typeof text === 'string' ? JSON.parse(text) : undefined;
+    const next = changedRedrive(raw, redrive);
+    if (next === raw) return;
+    transaction(() =>
+      statement('INSERT OR REPLACE INTO redrives VALUES (?, ?, ?)').run(
+        queueArn,
+        startedAt,
+        JSON.stringify(next),
+      ),
     );
   }
 
-  return {
-    ...historyReads(statement, log),
-    async record(redrive) {
-      const text = stateOf(redrive.queueArn, redrive.startedAt);
-      const raw: unknown = typeof text === 'string' ? JSON.parse(text) : undefined;
-      const next = changedRedrive(raw, redrive);
-      if (next !== raw) transaction(() => put(redrive, next));
-    },
-  };
+  return { ...historyReads(statement, log), record: async (redrive) => record(redrive), isUsable, close };
 }
+
+type Given = { dataFolder: string; log: Log; clock: () => number };
+export type LocalHistory = HistoryStore & Pick<CheckedDatabase, 'isUsable' | 'close'>;
 
 /** The reading half; all that the command line needs. */
 function historyReads(statement: (sql: string) => StatementSync, log?: Log): Pick<HistoryStore, 'list'> {
