@@ -13,7 +13,6 @@ import type { Metrics } from '../../operations/metrics.ts';
 import type { MoveTasks } from '../../operations/move-tasks.ts';
 import type { Notifier } from '../../operations/watching/notifier.ts';
 import { StoreUnusable } from '../../operations/watching/watch-store.ts';
-import type { Watches } from '../../operations/watching/watches.ts';
 import { createAlarm } from './alarm.ts';
 import { createFollowWork } from './follow-work.ts';
 import { createHistoryWork, type HistoryWorkPorts } from './history-work.ts';
@@ -51,24 +50,10 @@ export type LocalEngineOptions = {
   pollsAtOnce?: number;
 };
 
-export type LocalEngine = Watches & {
-  expectEnd: ExpectEnd;
-  /** From now on, polls and delivers whenever something is due. */
-  start(): void;
-  /** When it last did what was due, in epoch milliseconds; that is at least once a minute. Absent: not yet. */
-  tickedAt(): number | undefined;
-  counts(): Record<string, number>;
-  /** How many watches have a notification, and how many a card update, that may not have been delivered. */
-  undelivered(): { notification: number; cardUpdate: number };
-  trouble(): StoreTrouble | undefined;
-  /** Does everything that is due now, and resolves when it is done. */
-  tick(): Promise<void>;
-  /** Begins nothing new, waits for what is in progress (at most this long, 10 s by default), and closes the storage. */
-  stop(withinMs?: number): Promise<void>;
-};
+export type LocalEngine = ReturnType<typeof createLocalEngine>;
 
 /** Loads what is stored, and ends the watches that the settings no longer allow. */
-export function createLocalEngine(options: LocalEngineOptions): LocalEngine {
+export function createLocalEngine(options: LocalEngineOptions) {
   const { storage, log, clock = Date.now, random = Math.random, newId = randomUUID } = options;
   const { watches: store } = storage;
   let stopped = false;
@@ -116,11 +101,15 @@ export function createLocalEngine(options: LocalEngineOptions): LocalEngine {
   return {
     ...watches,
     expectEnd,
+    /** From now on, polls and delivers whenever something is due. */
     start: () => alarm.start(),
+    /** When it last did what was due, in epoch milliseconds; that is at least once a minute. Absent: not yet. */
     tickedAt: () => alarm.rangAt(),
     counts: () => store.counts(),
+    /** How many watches have a notification, and how many a card update, that may not have been delivered. */
     undelivered: () => store.undelivered(),
     trouble: () => storage.trouble(),
+    /** Does everything that is due now, and resolves when it is done. */
     tick: async () => {
       do {
         begin();
@@ -128,6 +117,7 @@ export function createLocalEngine(options: LocalEngineOptions): LocalEngine {
         await jobs.allDone();
       } while (!stopped);
     },
+    /** Begins nothing new, waits for what is in progress (at most this long, 10 s by default), and closes the storage. */
     stop: async (withinMs = 10_000) => {
       stopped = true;
       alarm.stop();
