@@ -62,7 +62,7 @@ function taskAt(
   const base = { SourceArn: arn, StartedTimestamp: startedAt, ApproximateNumberOfMessagesToMove: total };
   if (now < endsAt) {
     const isCancelling = end === 'CANCELLED' && now > endsAt - 800;
-    const soFar = Math.min(Math.floor((now - startedAt) / 500), Math.floor(moved / 2));
+    const soFar = movedSoFar({ moved, startedAt }, now);
     const Status = isCancelling ? 'CANCELLING' : 'RUNNING';
     const handle = isCancelling ? {} : { TaskHandle: secretHandle };
     return { ...base, Status, ...handle, ApproximateNumberOfMessagesMoved: soFar };
@@ -72,11 +72,14 @@ function taskAt(
   return { ...base, Status: end, ...reason, ApproximateNumberOfMessagesMoved: moved - missing };
 }
 
-function depthAt(
-  { total, left, endsAt = Infinity, comesBack = 0, comesBackAt = Infinity }: Redrive,
-  now: number,
-): number {
-  if (now < endsAt) return total;
+function movedSoFar({ moved, startedAt }: Pick<Redrive, 'moved' | 'startedAt'>, now: number): number {
+  return Math.min(Math.floor((now - startedAt) / 500), Math.floor(moved / 2));
+}
+
+/** Were it no less than at the start, messages would seem to come back while it runs. */
+function depthAt(redrive: Redrive, now: number): number {
+  const { total, left, endsAt = Infinity, comesBack = 0, comesBackAt = Infinity } = redrive;
+  if (now < endsAt) return total - movedSoFar(redrive, now);
   return left + (now > comesBackAt ? comesBack : 0);
 }
 
