@@ -18,7 +18,8 @@ class SlowOnesFirst extends BaseSequencer {
 }
 
 const exclude = ['test/**/*.long.test.ts', '**/node_modules/**'];
-const testTimeout = 20_000;
+/** Hooks start browsers, on a machine that may be busy with other tests. */
+const timeouts = { testTimeout: 20_000, hookTimeout: 60_000 };
 
 export default defineConfig({
   test: {
@@ -28,16 +29,16 @@ export default defineConfig({
       'test/support/bundle-processes.ts',
     ],
     // Most tests wait for sockets, timers and processes, not for a core.
-    maxWorkers: Math.max(4, availableParallelism()),
+    maxWorkers: Math.max(6, availableParallelism()),
     sequence: { sequencer: SlowOnesFirst },
     projects: [
-      { test: { name: 'apart', include: apart, exclude, testTimeout } },
+      { test: { name: 'apart', include: apart, exclude, ...timeouts } },
       {
         test: {
           name: 'sharing',
           include: ['test/**/*.test.ts'],
           exclude: [...exclude, ...apart],
-          testTimeout,
+          ...timeouts,
           isolate: false,
         },
       },

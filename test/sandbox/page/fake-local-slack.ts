@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { buildPage } from '../../../sandbox/page/build-page.ts';
 import type { PageAction, PageActionResult, PageState } from '../../../sandbox/slack/page-contract.ts';
+import { builtPage } from './built-page.ts';
 
 export type FakeLocalSlack = {
   url: string;
@@ -16,7 +16,7 @@ export type FakeLocalSlack = {
 
 /** Serves the page and a state to show on it, and records what the page requests. */
 export async function startFakeLocalSlack(first: PageState): Promise<FakeLocalSlack> {
-  const page = await buildPage();
+  const page = await builtPage;
   const streams = new Set<ServerResponse>();
   const actions: PageAction[] = [];
   let state = first;

@@ -1,8 +1,8 @@
 import { App, type BlockAction, HTTPReceiver, LogLevel } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
-import { buildPage } from '../../../sandbox/page/build-page.ts';
 import { startLocalSlack } from '../../../sandbox/slack/local-slack.ts';
 import { destinationInput, rateInput, reasonInput, words } from '../slack/form-parts.ts';
+import { builtPage } from './built-page.ts';
 
 const option = (text: string, value: string, about?: string) => ({
   text: words(text),
@@ -122,7 +122,7 @@ export async function startFormApp() {
       { id: 'C1', name: 'incidents', topic: '', isPrivate: false, isArchived: false, botIsMember: true },
     ],
     commands: [{ command: '/form', description: 'A form', usageHint: '' }],
-    pageFiles: await buildPage(),
+    pageFiles: await builtPage,
     ackTimeoutMs: 1_000,
   });
   const app = new App({
