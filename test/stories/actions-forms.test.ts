@@ -13,11 +13,11 @@ const clicksFirst = async (person: string, words: string) => {
 };
 
 test.each([
-  ['Messages per second', '51', 'at most 50'],
-  ['Messages per second', '2.5', 'whole number'],
-  ['Reason', 'no', 'at least 3'],
-  ['Reason', 'x'.repeat(301), 'no more than 300'],
-])('Slack itself refuses %s: %s', async (field, typed, words) => {
+  ['a rate above the highest', 'Messages per second', '51', 'at most 50'],
+  ['half a message per second', 'Messages per second', '2.5', 'whole number'],
+  ['a reason that is too short', 'Reason', 'no', 'at least 3'],
+  ['a reason that is too long', 'Reason', 'x'.repeat(301), 'no more than 300'],
+])('Slack itself refuses %s', async (_, field, typed, words) => {
   stage = await anActionsStage();
   await opens('UANN');
   expect(JSON.stringify(await stage.submits('UANN', { ...form, [field]: typed }))).toContain(words);
