@@ -35,6 +35,24 @@ test("to domain/ and operations/ a message's place within its channel is opaque"
   expect(whereFound(placeInChannel, isInside)).toEqual([]);
 });
 
+/** All that is loaded with a file of src/, itself and packages included. */
+function loadedWith(path: string, loaded = new Set<string>()): Set<string> {
+  if (loaded.has(path)) return loaded;
+  loaded.add(path);
+  const text = sources.find((source) => source.path === path)?.text ?? '';
+  for (const [, from = ''] of text.matchAll(/^(?:import|export) (?!type )[^;]*?from '([^']+)'/gm)) {
+    if (from.startsWith('.'))
+      loadedWith(new URL(from, new URL(path, src)).href.slice(src.href.length), loaded);
+    else loaded.add(from);
+  }
+  return loaded;
+}
+
+test('front, for whose start a person waits, loads no package but aws4fetch', () => {
+  const packages = [...loadedWith('entry/lambda/front.ts')].filter((it) => !it.endsWith('.ts'));
+  expect(packages.filter((it) => !it.startsWith('node:'))).toEqual(['aws4fetch']);
+});
+
 describe('the patterns find', () => {
   test.each(['Date.now()', 'new Date()', 'new Date;', 'dayjs()', 'Math.random()'])('%s', (text) => {
     expect(clockOrChance.test(text)).toBe(true);

@@ -1,8 +1,8 @@
 import { GetQueueAttributesCommand, ListMessageMoveTasksCommand } from '@aws-sdk/client-sqs';
 import type { Outcome } from '../domain/aws-error.ts';
 import type { Depth } from '../domain/depth.ts';
-import { tasksListedAtMost } from '../domain/move-task.ts';
 import type { Queue } from '../domain/queue.ts';
+import { tasksListedAtMost } from '../domain/tasks-listed.ts';
 import type { MoveTasks } from '../operations/move-tasks.ts';
 import { createSourceDepth } from '../operations/source-depth.ts';
 import { type AskAsRole, createAskAsRole } from './ask-as-role.ts';

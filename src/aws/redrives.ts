@@ -4,8 +4,8 @@ import {
   SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
-import { tasksListedAtMost } from '../domain/move-task.ts';
 import type { Queue } from '../domain/queue.ts';
+import { tasksListedAtMost } from '../domain/tasks-listed.ts';
 import type {
   ActingPeople,
   CallAnswer,

@@ -40,6 +40,3 @@ export type MoveTask = z.infer<typeof MoveTask>;
 export function isFinished(task: MoveTask): boolean {
   return task.status === 'COMPLETED' || task.status === 'CANCELLED' || task.status === 'FAILED';
 }
-
-/** SQS lists no more than this many tasks of a queue. */
-export const tasksListedAtMost = 10;

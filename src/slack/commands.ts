@@ -1,4 +1,4 @@
-import { tasksListedAtMost } from '../domain/move-task.ts';
+import { tasksListedAtMost } from '../domain/tasks-listed.ts';
 
 export type Command =
   | { kind: 'overview' }

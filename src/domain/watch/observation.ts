@@ -1,6 +1,7 @@
 import type { AwsError, Outcome } from '../aws-error.ts';
 import { allMessagesKnown, type Depth, type SourceDepth } from '../depth.ts';
-import { isFinished, type MoveTask, tasksListedAtMost } from '../move-task.ts';
+import { isFinished, type MoveTask } from '../move-task.ts';
+import { tasksListedAtMost } from '../tasks-listed.ts';
 import type { NewerTask, Watch } from './watch.ts';
 
 export type QueuePoll = {

@@ -7,8 +7,8 @@ import {
   newestKnownOf,
 } from '../../domain/actions/checks.ts';
 import { allMessages } from '../../domain/depth.ts';
-import { tasksListedAtMost } from '../../domain/move-task.ts';
 import type { Queue } from '../../domain/queue.ts';
+import { tasksListedAtMost } from '../../domain/tasks-listed.ts';
 import type { ActionPorts } from './ports.ts';
 
 type Ports = Pick<ActionPorts, 'store' | 'redrives' | 'moveTasks'>;

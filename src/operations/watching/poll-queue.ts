@@ -1,6 +1,7 @@
 import type { AwsError } from '../../domain/aws-error.ts';
-import { isFinished, type MoveTask, tasksListedAtMost } from '../../domain/move-task.ts';
+import { isFinished, type MoveTask } from '../../domain/move-task.ts';
 import type { Queue } from '../../domain/queue.ts';
+import { tasksListedAtMost } from '../../domain/tasks-listed.ts';
 import { depthMatters, mayBeFurtherBack, type QueuePoll } from '../../domain/watch/observation.ts';
 import type { Watch } from '../../domain/watch/watch.ts';
 import type { MoveTasks } from '../move-tasks.ts';

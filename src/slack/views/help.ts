@@ -1,4 +1,4 @@
-import { tasksListedAtMost } from '../../domain/move-task.ts';
+import { tasksListedAtMost } from '../../domain/tasks-listed.ts';
 import { context, header, type Message, section } from '../blocks.ts';
 import { commandName, commandTable, otherWays } from '../commands.ts';
 import type { Misunderstanding } from '../parse-command.ts';
