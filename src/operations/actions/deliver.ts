@@ -72,10 +72,12 @@ async function marking(
 async function tried(delivery: ActionDelivery, ports: Ports): Promise<ActionDelivered> {
   const { notifier, log } = ports;
   try {
-    const delivered = await notifier.deliver(delivery);
-    // People see the card in any case; then both are tried again.
-    if (delivery.kind === 'card') await expectItsEnd(delivery.action, ports);
-    return delivered;
+    const delivered = notifier.deliver(delivery);
+    const expected = delivery.kind === 'card' ? expectItsEnd(delivery.action, ports) : undefined;
+    // Neither waits for the other; where one fails, both are tried again.
+    await Promise.allSettled([delivered, expected]);
+    await expected;
+    return await delivered;
   } catch (error) {
     const { action, kind } = delivery;
     log.error(

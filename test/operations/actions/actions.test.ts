@@ -29,6 +29,32 @@ describe('a redrive with approvers', () => {
     expect(await people.actions.openOf(queueArn)).toBeUndefined();
   });
 
+  test.each([
+    ['its card cannot be watched', 'card'],
+    ['that cannot be stored at first', 'store'],
+  ] as const)('its end is expected for the history although %s', async (_, failing) => {
+    const { world, people, id } = await requested();
+    const expected: unknown[] = [];
+    let tries = 0;
+    const expectEnd: typeof world.ports.expectEnd = async (redrive) => {
+      tries += 1;
+      if (failing === 'store' && tries < 3) throw new Error('the disk is full');
+      expected.push(redrive);
+    };
+    Object.assign(world.ports, { expectEnd });
+    const again = peopleOf(world);
+    world.delivers = (kind) => {
+      if (kind === 'card' && failing === 'card') throw new Error('the table is away');
+      return { kind: 'delivered', message: '100.1' };
+    };
+    await again.approves(id);
+    await again.actions.settled();
+    await again.pass(60);
+    const { queueArn, result } = await people.only();
+    expect(expected[0]).toEqual({ queueArn, startedAt: result.startedAt });
+    expect(world.delivered.includes('card started')).toBe(failing === 'store');
+  });
+
   test('Follow waits from the call on until the card stands, and not while a request waits', async () => {
     const { world, people, id } = await requested();
     const isStarting = () => people.actions.isStarting(world.queue?.arn ?? '');
