@@ -172,6 +172,28 @@ test("a queue that is followed elsewhere is announced there with who and why, an
   expect(stage.ours()[0]?.text).not.toContain('the request>');
 });
 
+test('where it is followed elsewhere, a start of which the answer was lost is announced as ours, too', async () => {
+  stage = await anActionsStage({ withoutApprovers: true, queue: { notify: 'COPS' } });
+  await stage.timePasses(2);
+  stage.answers = () => ({ kind: 'unsure', awsError: anAwsError({ kind: 'unreachable' }) });
+  await stage.requested();
+  await stage.timePasses(180);
+  const posts = stage.slack.callsOf('chat.postMessage').filter(({ args }) => args['channel'] === 'COPS');
+  expect(posts.map(({ args }) => args['text'])).toEqual([
+    expect.stringMatching(/Started by <@UANN>: `The bug is fixed` · <http/),
+  ]);
+});
+
+test('an approval that comes when the time is up starts nothing, and is told so', async () => {
+  stage = await anActionsStage();
+  const request = await stage.requested();
+  stage.leaps(31);
+  await stage.clicks('UBOB', 'Approve', request);
+  expect(stage.starts).toEqual([]);
+  expect((await stage.newest())?.state).toBe('expired');
+  expect(stage.told('UBOB').at(-1)).toContain('expired');
+});
+
 test('a queue that is followed in the same channel has one card', async () => {
   stage = await anActionsStage({ withoutApprovers: true, queue: { notify: 'CGENERAL' } });
   await stage.timePasses(2);
