@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { packageInAClone } from './package-in-a-clone.ts';
+import { readyForSettings } from './with-settings.ts';
 
 /** Each story has others. */
 const settings = `accounts:
@@ -21,6 +22,7 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
     follow: await unpacked('follow'),
     action: await unpacked('action'),
   };
+  await readyForSettings(folders);
   provide('functions', { template, folders });
   return () => packaged[Symbol.asyncDispose]();
 }

@@ -21,5 +21,5 @@ export type FunctionsStage = Awaited<ReturnType<typeof aFunctionsStage>>;
 function thePackaged(): Functions {
   const folders = inject('functions');
   if (!folders) throw new Error('The functions are not packaged; `npm run test:long` does that.');
-  return { with: (settings) => withSettings(folders, settings) };
+  return { with: async (settings) => withSettings(folders, settings) };
 }

@@ -56,7 +56,7 @@ type Given = {
 function theBacking(given: BackingGiven): Promise<Backing> {
   const functions = inject('functions');
   if (!functions) return inOneProcess(given);
-  return onTheFunctions({ with: (settings) => withSettings(functions, settings) }, given);
+  return onTheFunctions({ with: async (settings) => withSettings(functions, settings) }, given);
 }
 
 /** A bot whose settings have `redrive`, with a queue of 1,204 messages, and an AWS that a test controls. */
