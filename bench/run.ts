@@ -24,6 +24,7 @@ if (unknown !== undefined) {
   process.exit(1);
 }
 
+if (!values.quick) await import('../scripts/build.ts');
 const machine = `${availableParallelism()} cores (${cpus()[0]?.model.trim()}), Node ${process.version}`;
 for (const [name, bench] of Object.entries(benches)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;

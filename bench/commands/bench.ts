@@ -1,7 +1,7 @@
 import { Agent } from 'node:http';
 import { type Bench, measureInTurn, median, type Pair } from '../figures.ts';
 import { type Goal, goals } from '../goals.ts';
-import { boltServer, type NodeProcess, serverFile, serverFlags, startNode } from '../shared/node-process.ts';
+import { boltServer, type NodeProcess, serverFiles, serverFlags, startNode } from '../shared/node-process.ts';
 import { post, signedCommand } from '../shared/signed.ts';
 import { setStage } from '../shared/stage.ts';
 
@@ -51,8 +51,8 @@ export const benchCommands: Bench = async (scale) => {
   });
   const { variables, folder, url } = stage;
   const elsewhere = { DLQ_TASKS_DATA: `${folder}/without-flags` };
-  await using ours = startNode(serverFile, variables, serverFlags);
-  await using withoutFlags = startNode(serverFile, { ...variables, ...elsewhere });
+  await using ours = startNode(serverFiles[scale], variables, serverFlags);
+  await using withoutFlags = startNode(serverFiles[scale], { ...variables, ...elsewhere });
   await using firstVersion = startNode(boltServer, { ...variables, BENCH_PEER: 'first version' });
   await using helloWorld = startNode(boltServer, variables);
   const peers = { 'without flags': withoutFlags, 'first version': firstVersion, 'hello world': helloWorld };

@@ -5,7 +5,11 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import manifest from '../../package.json' with { type: 'json' };
 
-export const serverFile = fileURLToPath(new URL('../../bin/server.js', import.meta.url));
+/** In full, the compiled server, as the container image and the installed package run it: bench/run.ts compiles it. */
+export const serverFiles = {
+  full: fileURLToPath(new URL('../../dist/src/entry/server.js', import.meta.url)),
+  quick: fileURLToPath(new URL('../../bin/server.js', import.meta.url)),
+};
 export const boltServer = fileURLToPath(new URL('bolt-server.ts', import.meta.url));
 /** The flags that `npm start` passes to Node. */
 export const serverFlags = manifest.scripts.start.split(' ').filter((word) => word.startsWith('--'));

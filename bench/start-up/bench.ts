@@ -21,14 +21,20 @@ if ((answer?.statusCode ?? 200) !== 200) throw new Error('answered ' + answer.st
 process.stdout.write('{"port":0,"msg":"ready"}\\n', () => process.exit());
 `;
 
-/** From the start of a process to its first answer to a signed command. */
+/** From the start of a process until it has posted its card, or else answered a signed command. */
 export const benchStartUp: Bench = async (scale) => {
+  let postedAt = Number.NaN;
   await using stage = await setStage(['orders-dlq'], {
     redriveOf: () => ({ startedAt: Date.now() - 600_000, lengthMs: 900_000 }),
     parameters: { '/secret': signingSecret, '/token': botToken },
+    onAnswer: () => {
+      postedAt = performance.now();
+    },
   });
   const variables = {
     ...stage.variables,
+    // With TLS, as Slack itself is reached.
+    SLACK_API_URL: `${stage.variables.AWS_ENDPOINT_URL}/api/`,
     SLACK_SIGNING_SECRET_PARAMETER: '/secret',
     SLACK_BOT_TOKEN_PARAMETER: '/token',
     WORKER_FUNCTION: 'worker',
@@ -47,9 +53,10 @@ export const benchStartUp: Bench = async (scale) => {
     const { body, headers } = signedCommand('orders-dlq', 'C1', stage.url);
     const event = JSON.stringify({ version: '2.0', body, headers, requestContext });
     const startedAt = performance.now();
+    postedAt = Number.NaN;
     await using started = startNode(instance, { ...variables, BENCH_BUNDLE: bundle, BENCH_EVENT: event });
     await started.port;
-    return performance.now() - startedAt;
+    return (postedAt || performance.now()) - startedAt;
   };
   const beside = (name: string, bundle: string) => ({ name, value: () => msOf(bundle) });
   const handedOn = { what: 'front has invoked the worker, ms', ours: () => msOf(front) };

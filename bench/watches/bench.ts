@@ -4,7 +4,7 @@ import pLimit from 'p-limit';
 import type { Bench } from '../figures.ts';
 import { goals } from '../goals.ts';
 import type { Redrive } from '../shared/answers.ts';
-import { serverFile, serverFlags, startNode } from '../shared/node-process.ts';
+import { type NodeProcess, serverFiles, serverFlags, startNode } from '../shared/node-process.ts';
 import { post, signedClick } from '../shared/signed.ts';
 import { arnOf, setStage } from '../shared/stage.ts';
 
@@ -23,7 +23,7 @@ const channels = 500;
 
 /** People click Watch. The real server is killed and restarted; Slack and SQS answer at once. */
 export const benchWatches: Bench = async (scale) => {
-  const size = sizes[scale];
+  const [size, serverFile] = [sizes[scale], serverFiles[scale]];
   const redrives = redrivesOfAllAges(size.queues);
   const polledAt: number[] = [];
   const redriveOf = (queue: string) => {
@@ -56,7 +56,7 @@ export const benchWatches: Bench = async (scale) => {
     };
   }
 
-  await clickWatch(stage.variables, redrives, size.watches);
+  await clickWatch(startNode(serverFile, stage.variables, serverFlags), redrives, size.watches);
   const [ours, withoutFlags] = [await restarted(serverFlags), await restarted([])];
   const peer = (value: number) => ({ name: 'without the flags of npm start', value });
   return [
@@ -95,8 +95,8 @@ function redrivesOfAllAges(queues: number): Map<string, Redrive> {
 }
 
 /** Watches on cards of their own, spread over the queues. */
-async function clickWatch(variables: Record<string, string>, redrives: Map<string, Redrive>, times: number) {
-  await using server = startNode(serverFile, variables, serverFlags);
+async function clickWatch(started: NodeProcess, redrives: Map<string, Redrive>, times: number) {
+  await using server = started;
   const [port, all] = [await server.port, [...redrives]];
   const agent = new Agent({ keepAlive: true });
   await pLimit(20).map(Array(times).keys(), async (index) => {
