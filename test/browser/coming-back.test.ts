@@ -40,7 +40,7 @@ describeWithBrowser('messages that come back while a redrive runs', () => {
     await stage.timePasses(minutes * 60);
   }
 
-  test('are said in the thread in one message that grows, until somebody cancels there', async () => {
+  test('are said in the thread in one message that grows, until someone cancels there', async () => {
     stage.lists(aTask({ startedAt: now - 60_000, moved: 100, toMove: 1_000 }));
     await stage.types('UANN', '/dlq-tasks watch payments-dlq');
     await minutesPass(1, 100, 0);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { awsFactsOf } from '../../src/operations/aws-facts.ts';
 import { anAwsError } from '../support/builders.ts';
 
-test('a line of the log has each cause once, with the request id of one of its requests', () => {
+test('logs each cause once, with the ID of one of its requests', () => {
   const awsError = anAwsError({ region: 'eu-west-1', reason: 'an explicit deny', requestId: 'request-1' });
   const other = anAwsError({
     kind: 'unreachable',
@@ -26,7 +26,7 @@ test('a line of the log has each cause once, with the request id of one of its r
   ]);
 });
 
-test('a line of the log stays short, however many causes there are', () => {
+test('keeps a log line short, however many causes there are', () => {
   const many = Array.from({ length: 50 }, (_, i) => anAwsError({ code: `Code${i}` }));
   expect(awsFactsOf(many)).toHaveLength(5);
 });

@@ -42,7 +42,7 @@ describe('a question about a queue', () => {
     expect(aws.asked).toEqual([`list ${orders.arn} 1`, `list ${orders.arn} 2`]);
   });
 
-  test('takes along what earlier cards counted of the newest task, and of no other', async () => {
+  test('uses earlier counts only for the same task', async () => {
     const earlier = [now - 120_000, now - 3_600_000].map((startedAt) => ({
       startedAt,
       at: now - 9_000,
@@ -55,12 +55,12 @@ describe('a question about a queue', () => {
     expect(await asked('orders-dlq', { earlier })).toMatchObject({ report: { tasks: [], earlier: [] } });
   });
 
-  test('says why AWS could not be asked', async () => {
+  test('says why AWS failed', async () => {
     aws.answers({ ok: false, awsError: anAwsError() });
     expect(await asked('invoices')).toEqual({ kind: 'awsError', queue: invoices, awsError: anAwsError() });
   });
 
-  test('is answered with the choice when several have the name', async () => {
+  test('offers a choice if several queues have the name', async () => {
     expect(await asked('mails-dlq', { asked: 3 })).toEqual({
       kind: 'choice',
       typed: 'mails-dlq',
@@ -88,7 +88,7 @@ describe('a question about a queue', () => {
     ]);
   });
 
-  test('hides from a channel what is reserved for another one, and says so only in the log', async () => {
+  test("hides another channel's queue, and says so only in the log", async () => {
     const unknown = { kind: 'unknown-queue', typed: 'salaries-dlq', nearest: [], asked: 1, inSight };
     expect(await asked('salaries-dlq')).toEqual({ ...unknown, hidden: secret });
     expect(await asked('salaries-dlq', { channelId: 'CPAY' })).toMatchObject({ report: { queue: secret } });
@@ -110,7 +110,7 @@ describe('a message', () => {
     ['that names two', 'orders-dlq and invoices', [orders, invoices]],
     ['that names one which is kept for another channel', 'salaries-dlq', []],
     ['that names none', 'good morning', []],
-  ])('%s is answered with the choice', async (_which, text, mentioned) => {
+  ])('%s is answered with a choice', async (_which, text, mentioned) => {
     expect([await checked(text), aws.asked]).toEqual([{ kind: 'mentioned', queues: mentioned }, []]);
   });
 });

@@ -36,7 +36,7 @@ describe('a search for a queue', () => {
     expect(found({ query })).toEqual(aliases);
   });
 
-  test('finds the one that is named just so before those whose names go on', () => {
+  test('finds an exact name before longer ones', () => {
     const alias = aQueue({ name: 'post-dlq', alias: 'Mails' });
     const longer = [aQueue({ name: 'a-mails' }), alias, aQueue({ name: 'b-mails' })];
     expect(findQueues({ channelId: 'C1', query: ' mails ' }, longer, 2).map(({ name }) => name)).toEqual([
@@ -45,7 +45,7 @@ describe('a search for a queue', () => {
     ]);
   });
 
-  test('is ordered by ARN where aliases are alike', () => {
+  test('sorts by ARN if aliases are equal', () => {
     const twins = ['us-east-1', 'eu-west-1'].map((region) => aQueue({ region }));
     expect(findQueues({ channelId: 'C1', query: '' }, twins, 9).map(({ region }) => region)).toEqual([
       'eu-west-1',
@@ -53,13 +53,13 @@ describe('a search for a queue', () => {
     ]);
   });
 
-  test('searches only among those of one name, when it is a choice among them', () => {
+  test('searches only among queues of one name when choosing among them', () => {
     expect(found({ among: 'orders-dlq' })).toEqual(['orders-dlq', 'orders-us']);
     expect(found({ among: 'orders-dlq', query: 'us-east' })).toEqual(['orders-us']);
     expect(found({ among: '' })).toEqual([]);
   });
 
-  test('shows no more than there is room for', () => {
+  test('shows no more than fits', () => {
     expect([found({}, 2), found({ query: 'ordrs' }, 1)]).toEqual([
       ['Invoices', 'late-orders'],
       ['orders-dlq'],

@@ -5,7 +5,7 @@ import { recordedMetrics } from '../support/recorded.ts';
 
 const queue = aQueue();
 
-test('each call to AWS answers as before, with its time and its problem in the numbers', async () => {
+test('times each call to AWS and counts its errors', async () => {
   const { events, metrics } = recordedMetrics();
   let clock = now;
   const patience = new AbortController().signal;

@@ -25,8 +25,8 @@ async function seenBy(polls: ReturnType<PollForPerson>[]): Promise<number[]> {
   return (await Promise.all(polls)).map(({ seenAt }) => seenAt);
 }
 
-describe('while a poll is under way', () => {
-  test('whoever asks the same gets its answer, with the moment it began', async () => {
+describe('while a poll is in progress', () => {
+  test('whoever asks the same gets its answer, with the time it started', async () => {
     const anns = pollForPerson(orders, 1);
     clock += 900;
     expect(await seenBy([anns, pollForPerson(orders, 1)])).toEqual([now, now]);
@@ -47,19 +47,19 @@ describe('while a poll is under way', () => {
     expect(aws.asked).toHaveLength(2);
   });
 
-  test('another queue, and more tasks of the same one, are polled for themselves', async () => {
+  test('polls another queue, or more tasks of the same one, separately', async () => {
     await seenBy([pollForPerson(orders, 1), pollForPerson(payments, 1), pollForPerson(orders, 5)]);
     expect(aws.asked).toEqual([`list ${orders.arn} 1`, `list ${payments.arn} 1`, `list ${orders.arn} 5`]);
   });
 });
 
-test('nothing is cached: whoever asks once it is answered has a new poll', async () => {
+test('caches nothing: whoever asks after the answer gets a new poll', async () => {
   await seenBy([pollForPerson(orders, 1)]);
   aws.lists(aTask({ moved: 900 }));
   expect(await pollForPerson(orders, 1)).toMatchObject({ tasks: { value: [{ moved: 900 }] } });
 });
 
-test('a slow poll that ends leaves the younger one to those who ask for it', async () => {
+test('a slow poll that ends does not affect the newer one', async () => {
   const slow = pollForPerson(orders, 1);
   const younger = Promise.withResolvers<void>();
   clock += 1_000;

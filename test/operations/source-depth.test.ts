@@ -33,7 +33,7 @@ function anAws() {
 const found = { name: 'orders', depth: { waiting: 7, inFlight: 2, delayed: 0 } };
 
 describe('how many messages are in the source queue', () => {
-  test('is asked of the one source queue, whose name is kept for a while', async () => {
+  test('is that of the one source queue, whose name is cached', async () => {
     const aws = anAws();
     expect([await aws.ask(), await aws.ask()]).toEqual([found, found]);
     const depth = `depth ${arnOf('orders')}`;
@@ -43,7 +43,7 @@ describe('how many messages are in the source queue', () => {
     expect(aws.asked.slice(3)).toEqual([`sources ${queue.name}`, depth]);
   });
 
-  test('is that of the destination, where one was named', async () => {
+  test('is that of the destination, if one was chosen', async () => {
     const aws = anAws();
     expect(await aws.ask(aTask({ destinationArn: arnOf('by-hand') }))).toEqual({ ...found, name: 'by-hand' });
     expect(aws.asked).toEqual([`depth ${arnOf('by-hand')}`]);
@@ -65,7 +65,7 @@ describe('how many messages are in the source queue', () => {
   test.each([
     ['the names of the sources', { sources: denied }, 1],
     ['the depth', { refusal: denied }, 2],
-  ])('where the role may not ask %s, it is left alone for half an hour', async (_what, refused, calls) => {
+  ])('is not asked for half an hour if the role may not ask %s', async (_what, refused, calls) => {
     const aws = Object.assign(anAws(), refused);
     expect([await aws.ask(), await aws.ask(), aws.asked.length]).toEqual([undefined, undefined, calls]);
     aws.now += 29 * minute;
@@ -77,7 +77,7 @@ describe('how many messages are in the source queue', () => {
     expect(aws.asked.length).toBeGreaterThan(0);
   });
 
-  test('after any other failure it is asked again a minute later', async () => {
+  test('is asked again a minute after any other failure', async () => {
     const aws = anAws();
     aws.refusal = throttled;
     expect([await aws.ask(), await aws.ask(), aws.asked.length]).toEqual([undefined, undefined, 2]);

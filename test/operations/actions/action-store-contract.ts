@@ -29,13 +29,13 @@ export function describeActionStore(name: string, open: () => Promise<Opened>): 
     };
     const replace = (before: Action, next: Action) => opened.store.replace(before, next, now + 1000);
 
-    test('what is added is read again, word for word', async () => {
+    test('reads back exactly what was added', async () => {
       expect(await add(aStart())).toEqual({ ok: true });
       expect(await stored()).toEqual(aStart());
       expect(await opened.store.read('nobody')).toBeUndefined();
     });
 
-    test('a running redrive can be canceled while a request waits, once, and nothing starts meanwhile', async () => {
+    test('a running redrive can be canceled once while a request waits, and nothing starts meanwhile', async () => {
       const cancel = { ...aCancel(), id: 'c1' };
       expect([await add(aStart()), await add(cancel)]).toEqual([{ ok: true }, { ok: true }]);
       expect(await add({ ...aCancel(), id: 'c2' })).toEqual({ ok: false, open: cancel });
@@ -43,31 +43,31 @@ export function describeActionStore(name: string, open: () => Promise<Opened>): 
       expect(await opened.store.openOf(cancel.queueArn)).toEqual(cancel);
     });
 
-    test('a queue has one open action; who asks again is shown it', async () => {
+    test('a queue has one open action; asking again shows it', async () => {
       await add(aStart());
       expect(await add(aStart({ id: 'a2' }))).toEqual({ ok: false, open: aStart() });
       expect(await opened.store.read('a2')).toBeUndefined();
       expect(await add(aStart(other))).toEqual({ ok: true });
     });
 
-    test('an id is taken once, also when its action is over', async () => {
+    test('an ID is used once, even after its action is over', async () => {
       await add(aStart());
       await replace(await stored(), withdrawn(aStart()));
       expect(await add(aStart())).toMatchObject({ ok: false, open: { state: 'withdrawn' } });
     });
 
-    test('of two at once one is taken', async () => {
+    test('of two at once, one is accepted', async () => {
       const added = await Promise.all([1, 2, 3].map((n) => add(aStart({ id: `b${n}` }))));
       expect(added.filter(({ ok }) => ok)).toHaveLength(1);
     });
 
-    test('once it is decided, the next one may be asked for', async () => {
+    test('once it is decided, the next one can be requested', async () => {
       await add(aStart());
       await replace(await stored(), withdrawn(aStart()));
       expect(await add(aStart({ id: 'a2' }))).toEqual({ ok: true });
     });
 
-    test('of two decisions at once one is written', async () => {
+    test('of two decisions at once, one is written', async () => {
       await add(aStart());
       const before = await stored();
       const written = await Promise.all([
@@ -83,7 +83,7 @@ export function describeActionStore(name: string, open: () => Promise<Opened>): 
       expect(await replace(aStart(), withdrawn(aStart()))).toBe(false);
     });
 
-    test('every step is recorded and stays; deliveries and polls are none', async () => {
+    test('records every step for good, but not deliveries or polls', async () => {
       await add(aStart());
       const posted = resulting(await stored(), [0, { kind: 'posted', message: '1.1' }]);
       await replace(await stored(), posted);
@@ -98,7 +98,7 @@ export function describeActionStore(name: string, open: () => Promise<Opened>): 
       expect(record.map(({ at }) => at)).toEqual([now, now + 1000, now + 1000]);
     });
 
-    test('lists those of a queue and all, the newest first', async () => {
+    test('lists those of one queue or all, newest first', async () => {
       await add(aStart());
       await replace(await stored(), withdrawn(await stored()));
       await add(aStart({ id: 'a3', now: now + 2000 }));
@@ -111,7 +111,7 @@ export function describeActionStore(name: string, open: () => Promise<Opened>): 
       expect(await store.list({ atMost: 1 })).toHaveLength(1);
     });
 
-    test('a task is found by its start', async () => {
+    test('finds a task by its start', async () => {
       await add(aStart());
       await replace(await stored(), starting(await stored()));
       const task = aTask({ startedAt: now + 2000, customRate: 10 });
@@ -134,7 +134,7 @@ export function describeActionStore(name: string, open: () => Promise<Opened>): 
 export function describeLocalActionStore(name: string, open: () => Promise<Opened<LocalActionStore>>): void {
   describeActionStore(name, open);
 
-  test(`the open ones in ${name}, the oldest first`, async () => {
+  test(`lists the open ones in ${name}, oldest first`, async () => {
     const { store, close } = await open();
     const withdrawn = resulting(aStart(), [1000, { kind: 'withdraw', by: aStart().requester }]);
     await store.add(aStart(), now);
@@ -145,7 +145,7 @@ export function describeLocalActionStore(name: string, open: () => Promise<Opene
     await close();
   });
 
-  test(`what is due in ${name}, and when the next is`, async () => {
+  test(`finds what is due in ${name}, and when the next is`, async () => {
     const { store, close } = await open();
     expect(await store.nextDue()).toBeUndefined();
     await store.add(resulting(aStart(), [0, { kind: 'posted', message: '1.1' }]), now);

@@ -30,7 +30,7 @@ async function lookups() {
   return { startsOf, lists: () => lists };
 }
 
-test('ten redrives read the recent actions once, and each says who started or canceled it', async () => {
+test('reads the recent actions once for ten redrives, and names who started or canceled each', async () => {
   const { startsOf, lists } = await lookups();
   const { starts = new Map() } = await startsOfTasks(queueArn, tasks, startsOf);
   expect([...starts].map(([at, { id, cancelledBy }]) => [(now - at) / minute, id, cancelledBy])).toEqual([
@@ -40,7 +40,7 @@ test('ten redrives read the recent actions once, and each says who started or ca
   expect(lists()).toBe(1);
 });
 
-test('what cannot be read is left out', async () => {
+test("leaves out what it can't read", async () => {
   const { startsOf, are } = actionLookups({ workspaceUrl: 'https://sandbox.slack.example/' });
   const lost = async () => Promise.reject(new Error('the table is away'));
   are({ startOf: lost, cancelsOf: lost, isStarting: lost });

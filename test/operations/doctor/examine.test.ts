@@ -55,7 +55,7 @@ async function examined(given: Partial<Patient> = {}, findingOf?: string) {
     : checks.filter(({ subject }) => subject === findingOf).map(({ finding }) => inPlainWords(finding));
 }
 
-test('a report goes from the settings to the data folder, and all is right', async () => {
+test('reports everything from the settings to the data folder as fine', async () => {
   expect(await examined()).toEqual([
     'Settings: dlq-tasks.yml: ok',
     'Environment: variables: ok',
@@ -71,7 +71,7 @@ test('a report goes from the settings to the data folder, and all is right', asy
   ]);
 });
 
-test('over Socket Mode there is an app token, and no signing secret', async () => {
+test('checks an app token and no signing secret in Socket Mode', async () => {
   const patient = aPatient({
     mode: 'socket',
     slack: { ...slack(), appToken: async () => ({ ok: true, socket }) },
@@ -85,7 +85,7 @@ test('over Socket Mode there is an app token, and no signing secret', async () =
   ]);
 });
 
-test('faults are reported one by one, and what cannot be checked because of them is not proven', async () => {
+test('reports faults one by one, and what they prevent from being checked as not proven', async () => {
   const settings = { ok: false as const, faults: [{ subject: 'line 3', message: 'is no ARN' }] };
   const environmentFaults = [{ subject: 'SLACK_BOT_TOKEN', message: 'is not set' }];
   const { slack: _, ...patient } = aPatient({ settings, environmentFaults, mode: undefined });
@@ -104,7 +104,7 @@ test('faults are reported one by one, and what cannot be checked because of them
   ]);
 });
 
-test('a signing secret is checked though there is no token to ask with', async () => {
+test('checks a signing secret even without a token', async () => {
   const { slack: _, ...patient } = aPatient();
   expect(
     (await examine(patient)).filter(({ area }) => area === 'Slack').map(({ subject }) => subject),
@@ -115,7 +115,7 @@ test.each([
   ['1 queue, 1 role', [aQueue()]],
   ['2 queues, 1 role', [aQueue(), aQueue({ name: 'mails-dlq' })]],
   ['2 queues, 2 roles', [aQueue(), aQueue({ accountId: '444455556666' })]],
-])('the settings are counted: %s', async (size, queues) => {
+])('counts the settings: %s', async (size, queues) => {
   expect(await examined({ settings: { ok: true, queues } }, 'dlq-tasks.yml')).toEqual([size]);
 });
 
@@ -125,7 +125,7 @@ test.each([
   ['AWS does not tell', slack(100), undefined, 'agrees with Slack'],
   ['Slack is 2 minutes ahead', slack(120_000), 100, 'It is 2 min behind the clock of Slack.'],
   ['AWS is 2 minutes ahead', slack(0), 120_000, 'It is 2 min behind the clock of AWS.'],
-])('our clock is compared with the time of Slack and AWS: %s', async (_when, given, aheadMs, finding) => {
+])('compares the clock with Slack and AWS: %s', async (_when, given, aheadMs, finding) => {
   const { aws } = aPatient();
   const identity = async () => inTime({ ok: true as const, value: { arn: 'arn' } }, aheadMs);
   expect(await examined({ slack: given, aws: { ...aws, identity } }, 'clock')).toEqual([finding]);

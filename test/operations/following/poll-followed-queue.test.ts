@@ -61,12 +61,12 @@ const announcement = (task: typeof newer) => ({
 });
 
 describe('a poll of a followed queue', () => {
-  test('leaves the news to the next one while a redrive of the queue is being started here', async () => {
+  test('leaves news to the next poll while a redrive is being started here', async () => {
     const { following, commits } = await polled(now - 60_000, { isStartingHere: true });
     expect([following.knownUpTo, following.announcements, commits]).toEqual([now - 60_000, [], 0]);
   });
 
-  test('keeps what has begun since the last one, as to be announced with how full the queue is', async () => {
+  test("stores new redrives to announce, with the queue's depth", async () => {
     expect(await polled(now - 60_000)).toEqual({
       answer: { ok: true, value: [newer, older] },
       following: { queueArn: queue.arn, knownUpTo: now - 5_000, announcements: [announcement(newer)] },
@@ -85,7 +85,7 @@ describe('a poll of a followed queue', () => {
     expect(aws.asked).toEqual([`list ${queue.arn} 10`]);
   });
 
-  test('keeps, where that is wanted, that it is to be asked who began it', async () => {
+  test('stores the question who started it, if wanted', async () => {
     const { following } = await polled(now - 60_000, { asksWho: true });
     expect([following.announcements.length, following.questions]).toEqual([
       1,
@@ -93,7 +93,7 @@ describe('a poll of a followed queue', () => {
     ]);
   });
 
-  test('commits nothing and counts no messages while nothing is new', async () => {
+  test('commits nothing and counts no messages without news', async () => {
     const { commits, depths, following, lines } = await polled(now - 5_000);
     expect([commits, depths, following, lines]).toEqual([
       0,
@@ -103,7 +103,7 @@ describe('a poll of a followed queue', () => {
     ]);
   });
 
-  test('keeps of what waits to be announced how it is now', async () => {
+  test('updates the state of what waits to be announced', async () => {
     const waiting = announcement(newer);
     aws.lists(aTask({ ...newer, moved: 900 }));
     const { following, lines } = await polled(now - 5_000, { announcements: [waiting] });
@@ -113,7 +113,7 @@ describe('a poll of a followed queue', () => {
     ]);
   });
 
-  test('remembers at the first time what there is, though nothing of it is news', async () => {
+  test('remembers what it first finds, even if none of it is news', async () => {
     aws.lists(aTask({ status: 'COMPLETED' }));
     expect(await polled()).toMatchObject({
       commits: 1,
@@ -121,13 +121,13 @@ describe('a poll of a followed queue', () => {
     });
   });
 
-  test('announces without the number of messages where that is refused', async () => {
+  test('announces without the depth if that is denied', async () => {
     aws.holds({ ok: false, awsError: anAwsError() });
     const { following } = await polled(now - 60_000);
     expect(following.announcements).toEqual([{ ...announcement(newer), seen: { task: newer, at: now } }]);
   });
 
-  test('says why AWS could not be asked, and keeps nothing', async () => {
+  test('says why AWS failed, and stores nothing', async () => {
     const awsError = anAwsError({ kind: 'throttled' });
     aws.answers({ ok: false, awsError });
     expect(await polled()).toEqual({

@@ -14,7 +14,7 @@ const watch = {
 test.each([
   ['the start that began it here', aStart(), requester],
   ['the cancel of one that was started elsewhere', aCancel(), undefined],
-])('of %s, only who started it is recorded as that', async (_, action, expected) => {
+])('records only who started it: %s', async (_, action, expected) => {
   const recorded: PastRedrive[] = [];
   const history = { record: async (redrive: PastRedrive) => void recorded.push(redrive) };
   await recordEnd(watch, { history, startOf: async () => action });
