@@ -23,7 +23,7 @@ describe('where every request reaches two workers at once', () => {
     nobodyIsTold();
   });
 
-  test('where nobody approves, it is started once', async () => {
+  test('where no one approves, it is started once', async () => {
     await doubled({ withoutApprovers: true });
     const request = await stage.requested();
     await stage.timePasses(5);
@@ -35,7 +35,7 @@ describe('where every request reaches two workers at once', () => {
   test.each([
     ['UBOB', 'Decline', 'declined'],
     ['UANN', 'Withdraw', 'withdrawn'],
-  ])('%s clicks %s: that is decided once, and nobody is told of another', async (person, button, state) => {
+  ])('%s clicks %s: that is decided once, and no one is told of another', async (person, button, state) => {
     await doubled();
     const request = await stage.requested();
     await stage.clicks(person, button, request);
@@ -129,7 +129,7 @@ describe('DLQ_TASKS_READ_ONLY is set while a request waits', () => {
   test.each([
     ['the deployment itself', () => stage.lambda.eventBridge({ source: 'aws.cloudformation' })],
     ['any command', () => stage.types('UANN', '/dlq-tasks help')],
-  ])('nobody clicks: made known by %s, the request is void within minutes', async (_, makesKnown) => {
+  ])('no one clicks: made known by %s, the request is void within minutes', async (_, makesKnown) => {
     stage = await aFunctionsStage();
     const request = await stage.requested();
     await stage.deploys({ DLQ_TASKS_READ_ONLY: '1' });

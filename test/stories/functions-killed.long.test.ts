@@ -69,7 +69,7 @@ describe('a worker that is killed while it takes a request', () => {
     expect(await seen()).toEqual([1, 1, 'started']);
   });
 
-  test('before it hears that Slack has taken its message: it is posted once', async () => {
+  test('before it hears that Slack has accepted its message: it is posted once', async () => {
     stage = await aFunctionsStage();
     const slow = { kind: 'stored-then-slow', method: 'chat.postMessage', ms: 20_000, times: 1 } as const;
     stage.slack.faults.add(slow);
@@ -88,7 +88,7 @@ describe('a worker that is killed while it takes a request', () => {
     [5, 'posted it', 0, 'void'],
     [6, 'stored that it starts', 0, 'not-started'],
     [7, 'handed the start on', 1, 'started'],
-  ])('where nobody approves, after %d calls, when it has %s', async (calls, _, starts, state) => {
+  ])('where no one approves, after %d calls, when it has %s', async (calls, _, starts, state) => {
     stage = await aFunctionsStage({ withoutApprovers: true });
     await opensForm();
     await killed(nth('worker', calls), submits);
