@@ -23,11 +23,11 @@ test.each([
   ['the queue left the settings', 'not listed', [], 'the queue is not listed'],
   ['the queue is kept for another channel', ['COPS'], [channel], 'the queue is for other channels'],
   ['the bot is kept to another channel', [channel], ['COPS'], 'the bot is for other channels'],
-] as const)('a watch whose settings changed: %s', (_, own, all, expected) => {
+] as const)('a watch after a change of settings: %s', (_, own, all, expected) => {
   expect(why(own, all)).toBe(expected);
 });
 
-test('a watch continues exactly where each list is empty or names its channel', () => {
+test('a watch continues only if each list is empty or names its channel', () => {
   const channels = fc.array(fc.constantFrom(channel, 'COPS', 'CRANDOM'));
   const allows = (list: readonly string[]) => list.length === 0 || list.includes(channel);
   fc.assert(

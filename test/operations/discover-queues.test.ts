@@ -20,7 +20,7 @@ function directoryOf(queues: Record<string, Awaited<ReturnType<QueueDirectory['d
 const to = (name: string) => ({ ok: true as const, value: arnOf(name) });
 const none = { ok: true as const, value: undefined };
 
-test('a DLQ is what a queue of the place names, with all that name it', async () => {
+test('finds each DLQ with the queues that name it', async () => {
   const { directory } = directoryOf({
     'b-retry': to('b-dlq'),
     b: to('b-dlq'),
@@ -38,7 +38,7 @@ test('a DLQ is what a queue of the place names, with all that name it', async ()
   });
 });
 
-test('a queue that was deleted meanwhile is left out, and one that may not be asked about is counted', async () => {
+test('leaves out a queue that was deleted meanwhile, and counts one that is denied', async () => {
   const denied = anAwsError({ kind: 'access-denied' });
   const { directory } = directoryOf({
     gone: { ok: false, awsError: anAwsError({ kind: 'queue-missing' }) },
@@ -54,7 +54,7 @@ test('a queue that was deleted meanwhile is left out, and one that may not be as
   });
 });
 
-test('nothing is asked anymore once it is given up', async () => {
+test('asks nothing more once aborted', async () => {
   const queues = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`queue-${i}`, none]));
   const { directory, asked } = directoryOf(queues);
   const giveUp = new AbortController();

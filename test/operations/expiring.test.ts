@@ -31,7 +31,7 @@ const values = (lifeOf: ExpiringOptions<string>['lifeOf'] = lasting(100 * second
 };
 
 describe('a value', () => {
-  test('is read once by all who ask at once, each key by itself', async () => {
+  test('is read once for all concurrent callers, per key', async () => {
     const { value } = values();
     expect(await Promise.all([value(), value(), value('b'), value()])).toEqual([
       'value 1',
@@ -41,7 +41,7 @@ describe('a value', () => {
     ]);
   });
 
-  test('is read again when its time is over, and not before', async () => {
+  test('is read again when it expires, and not before', async () => {
     const { value } = values();
     await value();
     now = 100 * second - 1;
@@ -50,7 +50,7 @@ describe('a value', () => {
     expect(await value()).toBe('value 2');
   });
 
-  test('that turned out wrong is dropped, unless another has replaced it', async () => {
+  test('is dropped if it was wrong, unless it has been replaced', async () => {
     const { value, drop } = values();
     await value();
     drop('a', 'value 0');
@@ -59,7 +59,7 @@ describe('a value', () => {
     expect(await value()).toBe('value 2');
   });
 
-  test('may have a life of its own', async () => {
+  test('may have its own expiration', async () => {
     const ofItsOwn = (text: string) => ({ freshUntil: text === 'value 1' ? 7 : 9, servesUntil: 10 });
     const { value } = values(ofItsOwn);
     await value();
@@ -71,7 +71,7 @@ describe('a value', () => {
 });
 
 describe('while it cannot be read', () => {
-  test('there is none to give, and the next one who asks reads', async () => {
+  test('without an older value, the next caller reads again', async () => {
     const { value } = values();
     fails = true;
     await expect(Promise.all([value(), value()])).rejects.toThrow('throttled');
@@ -79,7 +79,7 @@ describe('while it cannot be read', () => {
     expect(await value()).toBe('value 2');
   });
 
-  test('the last one serves, which is reported, and no one is asked at every turn', async () => {
+  test('the last one is used and reported, without a read on every call', async () => {
     const { value } = values();
     await value();
     now = 100 * second;
@@ -105,7 +105,7 @@ describe('while it cannot be read', () => {
   });
 });
 
-test('whatever happens, no value is given that is older than it may be', async () => {
+test('never returns a value that is older than allowed', async () => {
   const steps = fc.array(fc.record({ passes: fc.nat(200), fails: fc.boolean() }), { maxLength: 40 });
   await fc.assert(
     fc.asyncProperty(steps, async (all) => {

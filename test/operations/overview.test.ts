@@ -29,7 +29,7 @@ describe('a poll of all queues', () => {
   };
   const counted = async () => ({ ok: true as const, value: empty });
 
-  test('has a row for each, in their order, also where AWS refuses a part of it', async () => {
+  test('has a row for each, in order, even if AWS refuses part of it', async () => {
     const list: Lists = async (queue) => {
       if (queue === salaries) return { ok: false, awsError: anAwsError() };
       return { ok: true, value: queue === orders ? [aTask()] : [] };
@@ -63,7 +63,7 @@ describe('a poll of all queues', () => {
   const noAnswer = (action: string): AwsError =>
     anAwsError({ kind: 'unreachable', action, region: 'eu-west-1', code: 'NoAnswerYet', detail: '' });
 
-  test('says of those that do not answer in time that they did not, and gives the calls up', async () => {
+  test('reports queues that do not answer in time, and aborts the calls', async () => {
     const patience = new AbortController();
     const { under, poll } = withoutEnd(patience.signal);
     const seen = poll([orders, mails]);
@@ -76,7 +76,7 @@ describe('a poll of all queues', () => {
     ]);
   });
 
-  test('asks AWS nothing once no one waits anymore', async () => {
+  test('asks AWS nothing once no one is waiting', async () => {
     const { under, poll } = withoutEnd(AbortSignal.abort());
     expect([await poll([orders]), under]).toMatchObject([
       {
@@ -91,7 +91,7 @@ describe('a poll of all queues', () => {
     ]);
   });
 
-  test('asks each role for 8 things at once, so that a slow account keeps no other one waiting', async () => {
+  test('makes at most 8 calls per role at once, so that a slow account does not delay the others', async () => {
     const patience = new AbortController();
     const { under, poll } = withoutEnd(patience.signal);
     const slow = Array.from({ length: 50 }, (_, i) => aQueue({ name: `slow-${i}` }));
@@ -104,7 +104,7 @@ describe('a poll of all queues', () => {
     expect(under).toHaveLength(9);
   });
 
-  test('asks all roles together for 120 things at once', async () => {
+  test('makes at most 120 calls at once in total', async () => {
     const patience = new AbortController();
     const { under, poll } = withoutEnd(patience.signal);
     const many = Array.from({ length: 150 }, (_, i) =>
@@ -123,7 +123,7 @@ describe('an overview', () => {
   const pollAll = createPollAll({ moveTasks: aws, clock: () => now });
   beforeEach(() => aws.lists());
 
-  test('shows a channel the queues that it may see, on the page that was asked for', async () => {
+  test('shows a channel its queues, on the requested page', async () => {
     const overview = await overviewOf({ channelId: 'CGENERAL' }, { queues, pollAll });
     const row = (queue: Queue) => ({ queue, depth: empty });
     expect(overview).toEqual({
@@ -150,7 +150,7 @@ describe('an overview', () => {
     const identityOf = (given: { queues: Queue[]; watches?: Watches }) =>
       appHomeOf({ userId: 'UANN', page: 1 }, { pollAll, ...given });
 
-    test("has the person's own watches, and leaves out what is reserved for certain channels", async () => {
+    test("has the person's own watches, without queues limited to certain channels", async () => {
       const { overview, ...home } = await identityOf({ queues, watches });
       expect([namesIn(overview), home]).toEqual([
         [orders.name, mails.name],
@@ -165,7 +165,7 @@ describe('an overview', () => {
       ]);
     });
 
-    test('has no watches where the bot cannot watch', async () => {
+    test("has no watches if the bot can't watch", async () => {
       const { overview, ...home } = await identityOf({ queues: [orders] });
       expect([namesIn(overview), home]).toEqual([[orders.name], { page: 1, leavesOut: false }]);
     });
@@ -200,7 +200,7 @@ describe('the parts of an overview', () => {
   }
   const nothing = { running: [], failed: [], troubles: [], waiting: [], quiet: [] };
 
-  test('are what runs, what failed in the last 24 hours, what is not known, what holds messages, and the rest', () => {
+  test('are running, failed in the last 24 hours, unknown, with messages, and the rest', () => {
     expect(
       parted(
         row('runs', { task: aTask(), awsError: anAwsError() }),
@@ -223,7 +223,7 @@ describe('the parts of an overview', () => {
     });
   });
 
-  test('are sorted by name as people count, and by ARN where names are alike', () => {
+  test('are sorted by name in natural order, and by ARN if names are equal', () => {
     const twin = (region: string) => row('queue-1', { task: aTask() }, { region });
     const { running } = partsOf({
       rows: [
@@ -268,7 +268,7 @@ describe('the parts of an overview', () => {
     ]);
   });
 
-  test('count the messages that someone is looking at, and none where they are not known', () => {
+  test('count messages in flight, and none if they are not known', () => {
     expect([messagesIn(row('busy', withMessages(3, 4))), messagesIn(unknown)]).toEqual([7, 0]);
   });
 });

@@ -53,7 +53,7 @@ const newestReport = (asked = 1) => ({
 });
 const anUnwatchedCard = { queue, seenAt: now, task: ours, depth, earlier: counts.slice(1), asked: 1 };
 
-describe('a card that no one watches shows the newest redrive', () => {
+describe('an unwatched card shows the newest redrive', () => {
   test('when there never was a watch', async () => {
     expect(await refreshed()).toEqual({ answer: newestReport(), observed: [] });
   });
@@ -63,7 +63,7 @@ describe('a card that no one watches shows the newest redrive', () => {
     expect(await refreshed(over)).toEqual({ answer: newestReport(), observed: [] });
   });
 
-  test('where it is no message of its own, and where the bot cannot watch', async () => {
+  test("if it has no message of its own, or if the bot can't watch", async () => {
     const clock = () => now;
     const deps = {
       queues: [queue],
@@ -77,7 +77,7 @@ describe('a card that no one watches shows the newest redrive', () => {
   });
 });
 
-describe('who started a redrive stays on its card when the watch is over', () => {
+describe('the card still says who started a redrive when the watch is over', () => {
   const over = (followed: WatchView['followed']) => view({ phase: 'over', ...(followed && { followed }) });
   beforeEach(() => aws.lists(ours));
 
@@ -106,14 +106,14 @@ describe('who started a redrive stays on its card when the watch is over', () =>
     });
   });
 
-  test('nor where AWS cannot be asked', async () => {
+  test('nor if AWS fails', async () => {
     aws.answers({ ok: false, awsError: anAwsError() });
     expect((await refreshed(over({ startedBy: 'Ada' }))).answer).toMatchObject({ kind: 'awsError' });
   });
 });
 
 describe('a watched card', () => {
-  test('stays with its redrive, says that there is a newer one, and hands the watch what was seen', async () => {
+  test('stays with its redrive, says that there is a newer one, and passes the poll on to the watch', async () => {
     const found = { ok: true, tasks: [newer, ours] };
     expect(await refreshed(view({ followed: { startedBy: 'Ada' } }))).toEqual({
       answer: {
@@ -148,7 +148,7 @@ describe('a watched card', () => {
     },
   );
 
-  test('shows how its redrive was last seen when SQS does not list it anymore', async () => {
+  test("shows its redrive's last known state if SQS no longer lists it", async () => {
     aws.lists();
     const { answer, observed } = await refreshed(view({ seen: { task: ours, at: now - 9_000 } }));
     expect([answer, observed.length]).toEqual([
@@ -157,7 +157,7 @@ describe('a watched card', () => {
     ]);
   });
 
-  test('shows no redrive when SQS never listed it', async () => {
+  test('shows no redrive if SQS never listed it', async () => {
     aws.lists();
     const { task: _, ...cardWithoutTask } = anUnwatchedCard;
     expect((await refreshed(view())).answer).toEqual({
@@ -166,7 +166,7 @@ describe('a watched card', () => {
     });
   });
 
-  test('says to the person, and not to the watch, why AWS could not be asked', async () => {
+  test('tells the person, but not the watch, why AWS failed', async () => {
     aws.answers({ ok: false, awsError: anAwsError() });
     expect(await refreshed(view())).toEqual({
       answer: { kind: 'awsError', queue, awsError: anAwsError() },
@@ -174,7 +174,7 @@ describe('a watched card', () => {
     });
   });
 
-  test('of a queue that the settings no longer list is answered as for any such queue', async () => {
+  test('is answered like any unlisted queue if the settings no longer list its queue', async () => {
     expect(await refreshed(view(), { queues: [] })).toMatchObject({
       answer: { kind: 'unknown-queue', typed: queue.arn },
       observed: [],

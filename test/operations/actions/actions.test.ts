@@ -55,7 +55,7 @@ describe('a redrive with approvers', () => {
     expect(world.delivered.includes('card started')).toBe(failing === 'store');
   });
 
-  test('Follow waits from the call on until the card stands, and not while a request waits', async () => {
+  test('Follow waits from the call until the card exists, but not while a request waits', async () => {
     const { world, people, id } = await requested();
     const isStarting = () => people.actions.isStarting(world.queue?.arn ?? '');
     const seen = [await isStarting()];
@@ -74,7 +74,7 @@ describe('a redrive with approvers', () => {
     expect(seen).toEqual([false, true, true, false]);
   });
 
-  test('Follow waits for what SQS lists of ours after "not started", and for nothing else', async () => {
+  test('Follow waits for our own redrive after "not started", and for nothing else', async () => {
     const { world, people, id } = await requested();
     world.answers = () => lostAnswer;
     await people.approves(id);
@@ -91,7 +91,7 @@ describe('a redrive with approvers', () => {
     ]);
   });
 
-  test('every step is one line of the log, without anything secret', async () => {
+  test('logs every step in one line, without secrets', async () => {
     const { world, people, id } = await requested();
     await people.approves(id);
     await people.actions.settled();
@@ -108,7 +108,7 @@ describe('a redrive with approvers', () => {
     });
   });
 
-  test('of two approvals at once one counts, and the other learns who decided', async () => {
+  test('of two approvals at once, one counts, and the other learns who decided', async () => {
     const world = aWorld({ rules: { approvers: { users: [approver, other], userGroups: [] } } });
     const { people, id } = await requested(world);
     const answers = await Promise.all([people.approves(id), people.approves(id, other), people.approves(id)]);
@@ -121,7 +121,7 @@ describe('a redrive with approvers', () => {
     });
   });
 
-  test('is declined by an approver, or withdrawn by who asked', async () => {
+  test('is declined by an approver, or withdrawn by the requester', async () => {
     const first = await requested();
     expect(await first.people.declines(first.id)).toMatchObject({
       kind: 'decided',
@@ -149,7 +149,7 @@ describe('a redrive with approvers', () => {
     ]);
   });
 
-  test('shows a changed depth before it starts, and the record has both', async () => {
+  test('shows a changed depth before it starts, and records both', async () => {
     const { world, people, id } = await requested();
     world.moveTasks.holds({ ok: true, value: { waiting: 3000, inFlight: 0, delayed: 0 } });
     expect(await people.approves(id)).toMatchObject({ kind: 'ask-again', depth: 3000, before: 1204 });
@@ -201,7 +201,7 @@ describe('who may', () => {
     ['S0APP', [approver]],
   ]);
 
-  test('is asked of Slack again at each step', async () => {
+  test('is checked with Slack again at each step', async () => {
     const world = Object.assign(aWorld({ rules: groups }), { members: new Map(members) });
     const { people, id } = await requested(world);
     world.members.set('S0APP', []);
@@ -213,7 +213,7 @@ describe('who may', () => {
     expect(world.starts).toBe(0);
   });
 
-  test('is asked of the requester once more at the approval', async () => {
+  test('is checked again for the requester at the approval', async () => {
     const world = Object.assign(aWorld({ rules: groups }), { members: new Map(members) });
     const { people, id } = await requested(world);
     world.members.delete('S0REQ');
@@ -240,7 +240,7 @@ describe('who may', () => {
     expect(world.starts).toBe(0);
   });
 
-  test('not without access, not where the queue is hidden, and not oneself', async () => {
+  test('not without access, not where the queue is hidden, and not for oneself', async () => {
     const { world, people, id } = await requested();
     expect(await people.approves(id, requester)).toMatchObject({ why: { because: 'own-request' } });
     const actions = createLocalActions({
@@ -259,7 +259,7 @@ describe('who may', () => {
 });
 
 describe('a request', () => {
-  test('is one for each queue; who asks again is shown it', async () => {
+  test('is limited to one per queue; asking again shows it', async () => {
     const { people, id } = await requested();
     expect(await people.asks(other)).toMatchObject({ kind: 'open', action: { id } });
     const world = aWorld();
@@ -284,12 +284,12 @@ describe('a request', () => {
     }
   });
 
-  test('goes to its own channel where the settings name one', async () => {
+  test('goes to its own channel if the settings name one', async () => {
     const { people } = await requested(aWorld({ rules: { channel: 'C0789' } }));
     expect((await people.only()).place).toEqual({ channel: 'C0789', askedIn: place, message: '100.1' });
   });
 
-  test("that Slack doesn't accept now follows, and starts nothing without approvers", async () => {
+  test("is posted later if Slack doesn't accept it now, and starts nothing without approvers", async () => {
     const later = { kind: 'retry-later', because: 'trouble', maybeDelivered: true, why: 'HTTP 500' } as const;
     const world = aWorld();
     world.delivers = () => later;
@@ -304,7 +304,7 @@ describe('a request', () => {
     expect(alone.starts).toBe(0);
   });
 
-  test('without approvers is started at once, by who asked', async () => {
+  test('is started at once by the requester without approvers', async () => {
     const world = aWorld({ withoutApprovers: true });
     const people = peopleOf(world);
     expect(await people.asks()).toMatchObject({
@@ -315,7 +315,7 @@ describe('a request', () => {
     expect(world.starts).toBe(1);
   });
 
-  test('the form shows what is found, to those who may', async () => {
+  test('the form shows the checks to those who may act', async () => {
     const world = aWorld();
     const { actions } = peopleOf(world);
     const asked = { queue: world.queue ?? aQueue(), place };
@@ -390,7 +390,7 @@ describe('a cancel', () => {
     expect(world.cancels).toEqual(kind === 'cancelling' ? [startedAt] : []);
   });
 
-  test('is shown, and of two one is made', async () => {
+  test('is shown, and of two only one is made', async () => {
     const world = aWorld();
     const people = peopleOf(world);
     const two = await Promise.all([people.cancels(startedAt), people.cancels(startedAt, approver)]);
@@ -403,7 +403,7 @@ describe('a cancel', () => {
 describe('after the clock went back', () => {
   const refused = { kind: 'retry-later', because: 'refused', maybeDelivered: false, why: 'x' } as const;
 
-  test('what was planned is done in minutes, not when the clock has caught up', async () => {
+  test('does what was planned within minutes, not when the clock has caught up', async () => {
     const { world, people, id } = await requested();
     world.delivers = () => refused;
     await people.declines(id);
@@ -416,7 +416,7 @@ describe('after the clock went back', () => {
     expect(world.delivered).toEqual(['request requested', 'update declined', 'outcome declined']);
   });
 
-  test('a request expires as long after its start as it was to', async () => {
+  test('a request expires after its planned time', async () => {
     const { world, people } = await requested();
     world.now -= 24 * 3_600_000;
     const restarted = peopleOf(world, createLocalActions(world.ports));

@@ -42,7 +42,7 @@ const quick = aQueue({ name: 'quick-dlq', role: { arn: 'arn:aws:iam::11112222333
 
 const linesOf = (checks: readonly Check[]) => checks.map(({ verdict, subject }) => `${verdict} ${subject}`);
 
-test('an account that takes long to let the bot in keeps no other one waiting', async () => {
+test('a slow account does not delay the others', async () => {
   const inAtLast = Promise.withResolvers<Outcome<unknown>>();
   const { probe, asked } = aProbe({
     assume: async (role) => (role === slow.role ? inAtLast.promise : { ok: true, value: {} }),
@@ -57,7 +57,7 @@ test('an account that takes long to let the bot in keeps no other one waiting', 
   ]);
 });
 
-test('no queue is asked about as a role that was refused, and a role is tried once', async () => {
+test('checks no queue with a role that was refused, and tries each role once', async () => {
   const queues = Array.from({ length: 5 }, (_, i) => aQueue({ name: `queue-${i}` }));
   const { probe, asked } = aProbe({
     assume: async () => ({ ok: false, awsError: anAwsError({ kind: 'role-refused', service: 'STS' }) }),
@@ -83,7 +83,7 @@ test('at most 20 queues are polled at once', async () => {
   expect(most).toBe(20);
 });
 
-test('queues are reported in the order of the settings, whoever their role is, after what CloudTrail says about them', async () => {
+test("reports queues in the order of the settings, after CloudTrail's results", async () => {
   const one = aQueue({ name: 'one', notify: 'COPS' });
   const two = aQueue({
     name: 'two',
@@ -107,7 +107,7 @@ test('queues are reported in the order of the settings, whoever their role is, a
   ]);
 });
 
-test("nothing is tried with credentials that AWS doesn't accept, but its clock is known", async () => {
+test("tries nothing with credentials that AWS doesn't accept, but knows AWS's time", async () => {
   const awsError = anAwsError({ kind: 'credentials-invalid', service: 'STS' });
   const identity = async () => ({ found: { ok: false as const, awsError }, aheadMs: -700 });
   const { probe, asked } = aProbe({ more: { identity } });
@@ -125,7 +125,7 @@ test("nothing is tried with credentials that AWS doesn't accept, but its clock i
   ]);
 });
 
-test('what AWS says about a queue is reported for that queue', async () => {
+test('reports what AWS says about a queue for that queue', async () => {
   const { probe } = aProbe({
     more: {
       list: async ({ name }) =>
@@ -139,7 +139,7 @@ test('what AWS says about a queue is reported for that queue', async () => {
   ]);
 });
 
-test("the one source queue is counted as the DLQ's role; of several the card says nothing either", async () => {
+test("counts a single source queue with the DLQ's role, but not several, like the card", async () => {
   const counted: string[] = [];
   const { probe } = aProbe({
     more: {

@@ -103,7 +103,7 @@ describe('a redrive that is to be announced', () => {
     ]);
   });
 
-  test('is marked as begun before it is posted, so that it can be searched for after a crash', async () => {
+  test('is marked as attempted before it is posted, so that it is searched for after a crash', async () => {
     const { run, commits } = setUp([older]);
     await run();
     expect(commits.map(({ announcements }) => announcements)).toEqual([
@@ -112,14 +112,14 @@ describe('a redrive that is to be announced', () => {
     ]);
   });
 
-  test('waits for its time, and goes in its order', async () => {
+  test('waits for its time, in order', async () => {
     const waits = announcementOf(now - 1_000, { notBefore: now + 60_000 });
     const { run, posts } = setUp([older, newer, waits]);
     expect(await run()).toEqual([waits]);
     expect(posts.map(({ key }) => key)).toEqual([older.key, newer.key]);
   });
 
-  test('needs no watch when it has ended meanwhile', async () => {
+  test('needs no watch if it has ended meanwhile', async () => {
     const seen = { task: aTask({ status: 'FAILED' }), at: now };
     const { run, tasks, posts } = setUp([announcementOf(now - 60_000, { seen })]);
     await run();
@@ -127,7 +127,7 @@ describe('a redrive that is to be announced', () => {
     expect(posts[0]).not.toHaveProperty('startedBy');
   });
 
-  test('is not posted where the channel has a watched card of it', async () => {
+  test('is not posted if the channel already has a watched card for it', async () => {
     const card = { channel: 'COPS', ts: '100.1' };
     const { run, posts, tasks } = setUp([older], [], { [older.startedAt]: card });
     expect([await run(), posts, tasks]).toEqual([
@@ -137,7 +137,7 @@ describe('a redrive that is to be announced', () => {
     ]);
   });
 
-  test('is searched for where it may stand in the channel already, whatever card is watched there', async () => {
+  test('is searched for if it may already be in the channel, whatever card is watched there', async () => {
     const card = { channel: 'COPS', ts: '100.1' };
     const { run, posts, tasks } = setUp([{ ...older, maybeDelivered: true }], [], {
       [older.startedAt]: card,
@@ -167,7 +167,7 @@ describe("a card that Slack doesn't accept", () => {
     ]);
   });
 
-  test('because its turn has not come waits for it, and that is no failure', async () => {
+  test('waits for its turn without counting as failed', async () => {
     const { run, lines } = setUp([older, newer], [{ kind: 'wait', afterMs: 7_000 }]);
     expect([await run(), lines.map(({ message }) => message)]).toEqual([
       [{ ...older, notBefore: now + 8_000 }],
@@ -175,7 +175,7 @@ describe("a card that Slack doesn't accept", () => {
     ]);
   });
 
-  test('is retried, which is said once', async () => {
+  test('is retried, and logged once', async () => {
     const { run, posts, lines } = setUp([older], [later(), later()]);
     const failing = { as: 'refusal', since: now + 1_000, times: 1 };
     const [first] = await run();
@@ -185,7 +185,7 @@ describe("a card that Slack doesn't accept", () => {
     expect(posts.map(({ doubt }) => doubt)).toEqual([false, false]);
   });
 
-  test('for want of calls is retried without a word', async () => {
+  test('is retried silently when rate-limited', async () => {
     const { run, lines } = setUp([older], [later({ because: 'rate-limited', afterMs: 30_000 })]);
     expect([await run(), lines]).toMatchObject([[{ notBefore: now + 31_000, maybeDelivered: false }], []]);
   });
@@ -198,22 +198,19 @@ describe("a card that Slack doesn't accept", () => {
       new Error('boom'),
       ['unexpected error while announcing; retrying', triedAgain],
     ],
-  ])(
-    'for certain is in doubt, and not looked for before it can have arrived: %s',
-    async (_when, answer, said) => {
-      const { run, lines } = setUp([older], [answer]);
-      expect(await run()).toMatchObject([{ maybeDelivered: true, failures: 1, notBefore: now + 3_000 }]);
-      expect(lines.map(({ message }) => message)).toEqual(said);
-      if (answer instanceof Error) expect(lines[0]).toMatchObject({ queue: queue.arn, err: answer });
-    },
-  );
+  ])('is in doubt, and is not searched for before it can have arrived: %s', async (_when, answer, said) => {
+    const { run, lines } = setUp([older], [answer]);
+    expect(await run()).toMatchObject([{ maybeDelivered: true, failures: 1, notBefore: now + 3_000 }]);
+    expect(lines.map(({ message }) => message)).toEqual(said);
+    if (answer instanceof Error) expect(lines[0]).toMatchObject({ queue: queue.arn, err: answer });
+  });
 
-  test('stays in doubt once it was', async () => {
+  test('stays in doubt once it was in doubt', async () => {
     const { run } = setUp([{ ...older, maybeDelivered: true }], [later()]);
     expect(await run()).toMatchObject([{ maybeDelivered: true }]);
   });
 
-  test('and says that it is gone counts as refused', async () => {
+  test('counts as refused if Slack says that it is gone', async () => {
     const { run, lines } = setUp(
       [older],
       [{ kind: 'rejected', because: 'message-gone', why: 'message_not_found' }],
@@ -222,7 +219,7 @@ describe("a card that Slack doesn't accept", () => {
     expect(lines).toMatchObject([{ why: 'message_not_found', message: triedAgain }]);
   });
 
-  test('for a day and twenty tries is dropped, with a line that says what is lost', async () => {
+  test('is dropped after a day and twenty attempts, and logs what is lost', async () => {
     const { run, tasks, lines } = setUp([{ ...older, failures: 20 }], [later()]);
     expect([await run(now + 25 * hour), tasks, lines]).toEqual([
       [],

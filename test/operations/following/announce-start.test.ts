@@ -53,8 +53,8 @@ const later = (afterMs: number): DeliveryResult => ({
   why: 'ratelimited',
 });
 
-describe('a redrive that someone has started', () => {
-  test('is announced with who it was, and nothing that is older', async () => {
+describe('a redrive that someone started', () => {
+  test('is announced with who started it, without older ones', async () => {
     const { announce, posts, tasks, pauses } = aStart();
     await announce();
     expect([posts, tasks, pauses]).toEqual([
@@ -78,7 +78,7 @@ describe('a redrive that someone has started', () => {
     expect(posts).toHaveLength(1);
   });
 
-  test('is announced with what else has begun since the last poll, of whom no one knows who it was', async () => {
+  test('is announced along with others that started since the last poll, without their names', async () => {
     const { announce, posts } = aStart(now - 90_000);
     await announce();
     expect(posts).toEqual([
@@ -87,7 +87,7 @@ describe('a redrive that someone has started', () => {
     ]);
   });
 
-  test('is announced without a name where the call has none, and stays to be asked for', async () => {
+  test('is announced without a name if the call has none, and is asked about later', async () => {
     const { announce, posts, of } = aStart();
     await announce({ queueArn: queue.arn, at: now });
     expect([posts, of().questions]).toMatchObject([[[now + 500, undefined]], [{ startedAt: now + 500 }]]);
@@ -113,20 +113,20 @@ describe('a redrive that someone has started', () => {
       [later(19_001)],
       'the card could not be posted yet',
     ],
-  ])('is for another try when %s', async (_why, given, answers, message) => {
+  ])('is left to a retry if %s', async (_why, given, answers, message) => {
     given();
     const { announce, tasks } = aStart(undefined, ...answers);
     await expect(announce()).rejects.toThrow(new NotYet(message));
     expect(tasks).toEqual([]);
   });
 
-  test('is posted by the last moment that there is', async () => {
+  test('is posted by the deadline', async () => {
     const { announce, posts } = aStart(undefined, later(19_000));
     await announce();
     expect(posts).toHaveLength(2);
   });
 
-  test('is known though SQS lists newer ones only', async () => {
+  test('is known even if SQS lists only newer ones', async () => {
     aws.lists(aTask({ startedAt: now + 90_000 }));
     const { announce, posts } = aStart();
     await announce();

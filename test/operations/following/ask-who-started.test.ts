@@ -43,7 +43,7 @@ async function asked(found: Outcome<StartCall[]>, questions: Following['question
 }
 
 describe('who started a redrive', () => {
-  test('is asked once for all that is due of a role, over the time in which they may have been asked for', async () => {
+  test('is asked once for everything due for a role, over the period of the possible calls', async () => {
     const { calls } = await asked({ ok: true, value: [] }, [
       [question(began), question(now - minute, now + 1)],
       [question(earlier, now - 1)],
@@ -54,7 +54,7 @@ describe('who started a redrive', () => {
   test.each<[string, Following['questions']]>([
     ['none was ever asked for', undefined],
     ['none is due yet', [question(began, now + 1)]],
-  ])('is not asked where %s', async (_why, questions) => {
+  ])('is not asked if %s', async (_why, questions) => {
     const { outcome, calls, left, commits } = await asked({ ok: true, value: [] }, [questions, undefined]);
     expect([outcome, calls, left, commits]).toEqual(['asked', [], [questions, undefined], []]);
   });
@@ -72,13 +72,13 @@ describe('who started a redrive', () => {
     });
   });
 
-  test('is left open where CloudTrail has the call but not whose it was', async () => {
+  test('is left open if CloudTrail has the call but not the caller', async () => {
     const value = [{ queueArn: orders.arn, at: began }];
     const { named, left } = await asked({ ok: true, value }, [[question(began)], undefined]);
     expect([named, left]).toEqual([undefined, [[], undefined]]);
   });
 
-  test('is not taken from the call that began the redrive before', async () => {
+  test("is not taken from the previous redrive's call", async () => {
     const value = [{ queueArn: orders.arn, at: began - 30_000, by: 'Bob' }];
     const after = { ...question(began), previousStartedAt: began - 30_000 };
     expect((await asked({ ok: true, value }, [[after], undefined])).named).toBeUndefined();
@@ -93,7 +93,7 @@ describe('who started a redrive', () => {
     });
   });
 
-  test('is not asked anymore, also of what is not due yet, once the role may not', async () => {
+  test('is no longer asked at all once the role may not', async () => {
     const denied = await asked({ ok: false, awsError: anAwsError() }, [
       [question(began)],
       [question(now, now + 1)],
@@ -106,7 +106,7 @@ describe('who started a redrive', () => {
     expect(denied.commits).toHaveLength(2);
   });
 
-  test('is dropped for no one who did not ask', async () => {
+  test('is dropped only for those who asked', async () => {
     const { store, commits } = memoryFollowStore({ [mails.arn]: { questions: [] } });
     await dropQuestions([orders, mails], { store });
     expect(commits).toEqual([]);

@@ -102,7 +102,7 @@ describe.each([
   const remembered = () => held.history.list({ queueArn: queue.arn, atMost: 20 });
   const ended = { ...redrive, task: expect.objectContaining({ status: 'COMPLETED', moved: 600 }) };
 
-  test('a redrive is recorded whose announcement Slack never takes, with who started it and what came back', async () => {
+  test('records a redrive whose announcement Slack never accepts, with who started it and what came back', async () => {
     const refused: DeliveryResult = {
       ...{ kind: 'retry-later', because: 'refused', maybeDelivered: false, why: 'invalid_blocks' },
     };
@@ -120,7 +120,7 @@ describe.each([
     expect(await held.ends.all()).toEqual([]);
   });
 
-  test('a redrive that was started here is recorded, with who and why, though everyone has left its card', async () => {
+  test('records a redrive that was started here, with who and why, even if everyone has stopped watching', async () => {
     await held.watches.watch({ queue, startedAt: noon, card: aCard(), user: 'U1' });
     await expectEnd();
     const start = { kind: 'start', requester: 'U1', reason: 'fixed' } as StartedHere;
@@ -134,7 +134,7 @@ describe.each([
     ]);
   });
 
-  test('what a watch has recorded stays as it is, and is not polled for', async () => {
+  test('leaves alone what a watch has recorded, and does not poll for it', async () => {
     await expectEnd();
     const task = { status: 'COMPLETED', statusText: 'COMPLETED', startedAt: noon } as const;
     const seen = { ...redrive, task, seenAt: noon + 5_000, endedBy: noon + 5_000, left: 9, card: aCard() };
@@ -143,7 +143,7 @@ describe.each([
     expect([await remembered(), world.lists, await held.ends.all()]).toEqual([[seen], [], []]);
   });
 
-  test('it is expected once, and not again when it is over', async () => {
+  test('expects it once, and not again when it is over', async () => {
     await Promise.all([expectEnd(), expectEnd()]);
     await minutesPass(40);
     const before = world.lists.length;
@@ -152,14 +152,14 @@ describe.each([
     expect([await held.ends.all(), world.lists.length]).toEqual([[], before]);
   });
 
-  test('a queue that is no longer listed is not polled', async () => {
+  test('does not poll a queue that is no longer listed', async () => {
     await expectEnd();
     isListed = false;
     await minutesPass(3);
     expect([world.lists, await held.ends.all()]).toEqual([[], []]);
   });
 
-  test('what cannot be recorded is recorded later', async () => {
+  test('records later what could not be recorded', async () => {
     await expectEnd();
     const full = async () => Promise.reject(new Error('the disk is full'));
     await minutesPass(20, { history: { ...held.history, record: full } });
