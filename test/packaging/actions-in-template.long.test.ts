@@ -37,7 +37,7 @@ describe('the template with redriveRoleName', () => {
     expect(faultsOf(acting.templatePath)).toEqual({ status: 'OK', faults: [] });
   });
 
-  test('has a table that keeps every action, whatever becomes of the stack', () => {
+  test('has a table that keeps every action, whatever happens to the stack', () => {
     expect(acting.template.Resources['Actions']).toMatchObject({
       DeletionPolicy: 'Retain',
       UpdateReplacePolicy: 'Retain',
@@ -70,7 +70,7 @@ describe('the template with redriveRoleName', () => {
     expect(of(acting, 'ActionDurableLambdaAlias')).toMatchObject({ Name: 'durable' });
   });
 
-  test('tells each function where the actions are, and that nothing may be done', () => {
+  test('tells each function where the actions are, and whether the bot is read-only', () => {
     const variables = (name: string) => of(acting, `${name}LambdaFunction`).Environment.Variables;
     const reading = { ACTION_TABLE: { Ref: 'Actions' }, DLQ_TASKS_READ_ONLY: '1' };
     const started = { ...reading, ACTION_FUNCTION: 'dlq-tasks-dev-action', ACTION_ALIAS: 'durable' };
@@ -88,7 +88,7 @@ describe('the template with redriveRoleName', () => {
     expect(JSON.stringify(of(acting, 'FrontLambdaFunction'))).not.toContain('ACTION_');
   });
 
-  test('lets each function do with actions what it needs, and no more', () => {
+  test('gives each function only the permissions that it needs', () => {
     const [get, put, query] = ['GetItem', 'PutItem', 'Query'].map((it) => `dynamodb:${it} on Actions`);
     const startsActions = expect.stringContaining('function:dlq-tasks-dev-action:durable');
     expect(allowedTo(['Worker'])).toEqual([get, put, query, startsActions]);
@@ -104,7 +104,7 @@ describe('the template with redriveRoleName', () => {
     ]);
   });
 
-  test('lets only the function that makes the call become a role that starts and cancels', () => {
+  test('lets only the function that makes the call assume a redrive role', () => {
     const roles = Object.entries(acting.template.Resources).filter(([, { Type }]) =>
       Type.startsWith('AWS::IAM::'),
     );
@@ -112,7 +112,7 @@ describe('the template with redriveRoleName', () => {
     expect(able.map(([name]) => name)).toEqual(['ActionRole']);
   });
 
-  test('rings when an action breaks off', () => {
+  test('sends an alarm when an action stops early', () => {
     for (const name of ['ActionFailed', 'ActionNotStarted', 'ActionCrashes']) {
       const alarm = of(acting, name);
       expect(alarm.Dimensions).toEqual([{ Name: 'FunctionName', Value: { Ref: 'ActionLambdaFunction' } }]);

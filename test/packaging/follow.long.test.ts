@@ -29,8 +29,8 @@ async function endsWithOneNotification() {
   expect(roots()).toHaveLength(1);
 }
 
-describe('a redrive that Ada starts in the console, told by EventBridge', () => {
-  test('is a card that says who started it, kept current, and the thread says how it ended', async () => {
+describe('a redrive that Ada starts in the console, reported by EventBridge', () => {
+  test('becomes a current card that says who started it, and a thread that says how it ended', async () => {
     stage.redriveOf(payments, {}, { ApproximateNumberOfMessagesMoved: 300 });
     sends();
     await expect.poll(() => roots().length, slowly).toBe(1);
@@ -58,7 +58,7 @@ describe('a redrive that Ada starts in the console, told by EventBridge', () => 
     await endsWithOneNotification();
   });
 
-  test('is one card when the function is killed after Slack accepted it', async () => {
+  test('is one card if the function is killed after Slack accepted it', async () => {
     const { slack, lambda } = stage;
     stage.redriveOf(payments, {});
     lambda.faults.retryAfterMs = 20_000;
@@ -72,7 +72,7 @@ describe('a redrive that Ada starts in the console, told by EventBridge', () => 
     expect(lambda.dropped).toEqual([]);
   });
 
-  test('is told though the event comes before SQS lists it', async () => {
+  test('is reported even if the event comes before SQS lists it', async () => {
     stage.aws.script(payments, [[]]);
     sends();
     await expect.poll(() => stage.lambda.logs.join(''), slowly).toContain('SQS does not list the task yet');
@@ -83,7 +83,7 @@ describe('a redrive that Ada starts in the console, told by EventBridge', () => 
     await endsWithOneNotification();
   });
 
-  test('is told when Slack and Lambda fail on the way', async () => {
+  test('is reported even if Slack and Lambda fail in between', async () => {
     const { slack, lambda } = stage;
     stage.redriveOf(payments, {});
     slack.faults.add({ method: 'chat.postMessage', kind: 'stored-then-reset', times: 1 });
@@ -97,7 +97,7 @@ describe('a redrive that Ada starts in the console, told by EventBridge', () => 
     await endsWithOneNotification();
   });
 
-  test('gets no second card where Ann watches it already', async () => {
+  test('gets no second card if Ann is already watching it', async () => {
     stage.redriveOf(payments, {});
     await stage.annTypes('/dlq-tasks watch payments-dlq');
     sends();
@@ -118,7 +118,7 @@ describe('a redrive that Ada starts in the console, told by EventBridge', () => 
       { requestParameters: { sourceArn: 'arn:aws:sqs:eu-west-1:111122223333:secret-dlq' } },
     ],
     ['that is none', { eventName: 'CreateQueue' }],
-  ])('%s is left alone, and asks no one anything', async (_which, changes) => {
+  ])('ignores %s, without any calls', async (_which, changes) => {
     sends(changes);
     await stage.lambda.settled();
     expect([stage.cards(), stage.aws.requests, stage.slack.calls, stage.lambda.dropped]).toEqual([

@@ -12,12 +12,12 @@ describe('the rule that forwards from other accounts', () => {
     expect(Resources.RedriveStarted.Properties.EventPattern).toEqual(eventBridge.pattern);
   });
 
-  test('lets through what SQS accepted, be the error code missing or empty', () => {
+  test('lets through what SQS accepted, with a missing or empty error code', () => {
     const { detail } = Resources.RedriveStarted.Properties.EventPattern;
     expect(detail.errorCode).toEqual([{ exists: false }, '']);
   });
 
-  test('lends its role to rules of its own account and region, and to no one else', () => {
+  test('lets only rules of its own account and region use its role', () => {
     expect(Resources.ForwardRole.Properties.AssumeRolePolicyDocument.Statement).toEqual([
       {
         Effect: 'Allow',
@@ -36,7 +36,7 @@ describe('the rule that forwards from other accounts', () => {
     ]);
   });
 
-  test('may put events on the bot’s bus, and do nothing else', () => {
+  test('may only put events on the bot’s bus', () => {
     expect(
       Resources.ForwardRole.Properties.Policies.map(({ PolicyDocument }: never) => PolicyDocument),
     ).toMatchObject([

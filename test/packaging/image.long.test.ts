@@ -38,7 +38,7 @@ describe.skipIf(why)(`the image of the Dockerfile's steps${why ? ` (skipped: ${w
   const start = (words: readonly string[]) => startCommand([...image.entryPoint, ...words]);
   const shell = (command: string) => ended(startCommand(['sh', '-c', command]));
 
-  test('holds the package and production dependencies, no second Node and nothing made for one libc', async () => {
+  test('contains the package and production dependencies, but no second Node and nothing built for one libc', async () => {
     expect(await readdir(join(image.root, 'app'))).toEqual(
       expect.arrayContaining(['LICENSE', 'README.md', 'bin', 'dist', 'node_modules', 'package.json']),
     );
@@ -61,7 +61,7 @@ describe.skipIf(why)(`the image of the Dockerfile's steps${why ? ` (skipped: ${w
 
   test('answers doctor, status, manifest and demo', () => expectCommandsToWork(start));
 
-  test('serves as process 1, tells how it is, keeps watches in the volume and ends on SIGTERM', async () => {
+  test('serves as process 1, reports its health, keeps watches in the volume, and stops on SIGTERM', async () => {
     const child = start(image.command);
     await using server = serverIn(child);
     await expectBotToWork(stage, server);

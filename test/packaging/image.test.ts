@@ -12,7 +12,7 @@ const { version, scripts } = packageOf('package.json');
 const [build, final] = stagesOf(new URL('Dockerfile', project));
 
 describe('the Dockerfile', () => {
-  test('takes the Node of .nvmrc in both stages, as a checkout does', () => {
+  test('uses the Node version of .nvmrc in both stages, like a checkout', () => {
     const node = textOf('.nvmrc').trim();
     expect([build?.base, final?.base]).toEqual([`node:${node}-slim`, `node:${node}-slim`]);
     expect(packageOf('tools/node/package.json').version).toBe(node);
@@ -34,7 +34,7 @@ describe('the Dockerfile', () => {
     });
   });
 
-  test('gets nothing from this folder that .dockerignore does not name', () => {
+  test('copies nothing that .dockerignore does not name', () => {
     const [first, ...rest] = textOf('.dockerignore')
       .split('\n')
       .filter((line) => line !== '' && !line.startsWith('#'));
@@ -92,7 +92,7 @@ describe('deploy/kubernetes.yml', () => {
   const template = z.object({ metadata: z.unknown(), spec: Pod }).parse(deployment['template']);
   const [container] = template.spec.containers;
 
-  test('has an account, a disk, one pod at a time and a service in front of it', () => {
+  test('has an account, a disk, one pod at a time, and a service in front of it', () => {
     expect(documents.map(({ kind }) => kind)).toEqual([
       'ServiceAccount',
       'PersistentVolumeClaim',
@@ -111,14 +111,14 @@ describe('deploy/kubernetes.yml', () => {
     expect(container.image).toBe(`registry.example.com/dlq-tasks:${version}`);
   });
 
-  test('asks the port of the image whether it is alive and ready', () => {
+  test("checks on the image's port whether it is alive and ready", () => {
     const [containerPort] = final?.ports.map(Number) ?? [];
     expect(container.ports).toEqual([{ name: 'http', containerPort }]);
     expect(container.livenessProbe.httpGet).toEqual({ path: '/healthz', port: 'http' });
     expect(container.readinessProbe.httpGet).toEqual({ path: '/readyz', port: 'http' });
   });
 
-  test('lets the bot do as little as the image does', () => {
+  test('gives the bot no more rights than the image', () => {
     const [uid, gid] = final?.user.split(':').map(Number) ?? [];
     expect(template.spec.securityContext).toEqual({
       runAsNonRoot: true,
@@ -151,7 +151,7 @@ describe('deploy/kubernetes.yml', () => {
     ]);
   });
 
-  test('takes the secrets, and only them, from a Secret, for HTTP and for Socket Mode', () => {
+  test('takes only the secrets from a Secret, for HTTP and for Socket Mode', () => {
     const names = container.env.flatMap((one) => ('valueFrom' in one ? [one.valueFrom.secretKeyRef] : []));
     expect(names).toEqual([
       { name: 'dlq-tasks-slack', key: 'SLACK_BOT_TOKEN' },

@@ -68,7 +68,7 @@ describe('the package that npm pack makes, installed far from the repository', (
       stdio: ['ignore', 'pipe', 'pipe'],
     });
 
-  test('holds JavaScript and no sandbox, and is small', () => {
+  test('contains JavaScript and no sandbox, and is small', () => {
     const paths = packed.files.map(({ path }) => path);
     expect(paths).toContain('dist/src/entry/server.js');
     const strangers = /\.ts$|sandbox|demo|^src|^test|dlq-tasks\.yml/;
@@ -76,7 +76,7 @@ describe('the package that npm pack makes, installed far from the repository', (
     expect(packed.unpackedSize).toBeLessThan(5_000_000);
   });
 
-  test('brings no Node of its own', async () => {
+  test('does not install Node', async () => {
     expect(
       (await readdir(join(folder, 'node_modules'))).filter((name) => /^node-|^bundled/.test(name)),
     ).toEqual([]);
@@ -85,7 +85,7 @@ describe('the package that npm pack makes, installed far from the repository', (
 
   test('answers doctor, status, manifest and demo', () => expectCommandsToWork(start));
 
-  test('serves, and ends when it is told to', async () => {
+  test('serves, and stops when told to', async () => {
     await using server = serverIn(start(['serve']));
     await expectBotToWork(stage, server);
     server.signal('SIGTERM');
@@ -111,9 +111,12 @@ describe('a clone', () => {
     expect(await installs('--libc=glibc')).toMatch(bundledNode);
   });
 
-  test.each([['--libc=musl'], ['--omit=dev'], ['--omit=optional']])('gets none with %s', async (option) => {
-    const installed = await installs('--libc=glibc', option);
-    expect(installed).toMatch(/^add pino /m);
-    expect(installed).not.toMatch(bundledNode);
-  });
+  test.each([['--libc=musl'], ['--omit=dev'], ['--omit=optional']])(
+    'gets no Node with %s',
+    async (option) => {
+      const installed = await installs('--libc=glibc', option);
+      expect(installed).toMatch(/^add pino /m);
+      expect(installed).not.toMatch(bundledNode);
+    },
+  );
 });

@@ -29,7 +29,7 @@ async function wordsAtTheEnd(thread: () => { text: string }[]) {
 const oneOfEach = { joins: 2, ends: 1 };
 
 describe('a packaged watch that is killed', () => {
-  test('in the middle of one look after another still tells the end once', async () => {
+  test('in the middle of several polls still reports the end once', async () => {
     const { aws, lambda } = stage;
     const { thread } = await stage.annWatches();
     await expect.poll(() => thread().length, slowly).toBe(1);
@@ -43,7 +43,7 @@ describe('a packaged watch that is killed', () => {
     expect(await wordsAtTheEnd(thread)).toEqual(oneOfEach);
   });
 
-  test('after Slack accepted the post, and before it could write that down, posts no second', async () => {
+  test('after Slack accepted the post, but before it could record that, posts no second one', async () => {
     const { slack, lambda } = stage;
     const { thread } = await stage.annWatches();
     await expect.poll(() => thread().length, slowly).toBe(1);
@@ -61,7 +61,7 @@ describe('a packaged watch that is killed', () => {
     expect(slack.callsOf('conversations.replies').length).toBeGreaterThan(0);
   });
 
-  test('before Slack accepted the post tells it afterwards', async () => {
+  test('before Slack accepted the post delivers it afterward', async () => {
     const { slack, lambda } = stage;
     const { thread } = await stage.annWatches();
     await expect.poll(() => thread().length, slowly).toBe(1);
@@ -73,7 +73,7 @@ describe('a packaged watch that is killed', () => {
     expect(await wordsAtTheEnd(thread)).toEqual(oneOfEach);
   });
 
-  test.each([1, 2, 3])('at any moment at all, again and again, tells the end once (%i)', async (seed) => {
+  test.each([1, 2, 3])('at any moment, again and again, reports the end once (%i)', async (seed) => {
     const { lambda } = stage;
     const { thread } = await stage.annWatches();
     const until = Date.now() + 12_000;
@@ -89,7 +89,7 @@ describe('a packaged watch that is killed', () => {
 });
 
 describe('a packaged watch', () => {
-  test('outlives an SQS that throttles, a table that does, and writes whose answer is lost', async () => {
+  test('survives throttling by SQS and the table, and writes whose answer is lost', async () => {
     const { aws, lambda } = stage;
     const { thread } = await stage.annWatches();
     const mend = aws.faults.add({ service: 'SQS', kind: 'throttle' });
@@ -106,7 +106,7 @@ describe('a packaged watch', () => {
     expect(await wordsAtTheEnd(thread)).toEqual(oneOfEach);
   });
 
-  test('is started once by a double click and by Lambda’s own repetition', async () => {
+  test('starts once after a double click and Lambda’s own repetition', async () => {
     const { slack, lambda } = stage;
     stage.redrive({});
     await stage.annTypes('/dlq-tasks orders-dlq');

@@ -27,21 +27,21 @@ describe('a Node that is too old', () => {
   }
   const needed = 'dlq-tasks needs Node 24.15 or later, but this is 20.9.0.';
 
-  test('is told in a checkout that npm brings the right one', async () => {
+  test('is told in a checkout that npm installs the right one', async () => {
     const glibc = "process.report.getReport = () => ({ header: { glibcVersionRuntime: '2.36' } });";
     expect(await said(bin, glibc)).toBe(
       `${needed} npm ci installed a newer one. To use it, type: npx dlq-tasks\n`,
     );
   });
 
-  test.skipIf(process.platform !== 'linux')('is told on Alpine that npm does not', async () => {
+  test.skipIf(process.platform !== 'linux')("is told on Alpine that npm can't install it", async () => {
     const musl = 'process.report.getReport = () => ({ header: {} });';
     expect(await said(bin, musl)).toMatch(
       /^dlq-tasks needs Node 24\.15 .* needs glibc, but this system uses musl/,
     );
   });
 
-  test('is told where the package is installed to install another', async () => {
+  test('is told with an installed package to install another one', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'dlq-tasks-launcher-'));
     await cp(bin, join(folder, 'bin'), { recursive: true });
     await writeFile(join(folder, 'package.json'), '{"type":"module"}');
@@ -68,7 +68,7 @@ describe('the health check of the image', () => {
     }
   }
 
-  test('is well when the bot is ready, and never asks a proxy', async () => {
+  test('passes when the bot is ready, and never uses a proxy', async () => {
     const env = (PORT: string) => ({ PORT, NODE_USE_ENV_PROXY: '1', HTTP_PROXY: 'http://127.0.0.1:1' });
     expect(await answeredWith(200, env)).toEqual({ code: 0, out: '200 /readyz', err: '' });
   });
@@ -77,7 +77,7 @@ describe('the health check of the image', () => {
     expect(await answeredWith(503, (PORT) => ({ PORT }))).toEqual({ code: 1, out: '503 /readyz', err: '' });
   });
 
-  test('asks the port and the address that the bot has for it', async () => {
+  test("uses the bot's port and address", async () => {
     const env = (DLQ_TASKS_METRICS_PORT: string) => ({
       PORT: '1',
       DLQ_TASKS_METRICS_PORT,

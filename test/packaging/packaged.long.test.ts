@@ -31,7 +31,7 @@ describe('the template', () => {
     expect(faultsOf(packaged.templatePath)).toEqual({ status: 'OK', faults: [] });
   });
 
-  test('runs each function on Node 24, with a role of its own, with time and memory to do its work', () => {
+  test('runs each function on Node 24, with its own role, and enough time and memory', () => {
     const common = {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
@@ -52,12 +52,12 @@ describe('the template', () => {
     ]);
   });
 
-  test('gives up a watch’s hold on its row only when its function cannot be alive anymore', () => {
+  test("releases a watch's lock only when its function can no longer be running", () => {
     expect(Number(properties('WatchLambdaFunction')['Timeout']) * 1_000).toBeLessThan(holdForMs);
     expect(Number(properties('FollowLambdaFunction')['Timeout']) * 1_000).toBeLessThan(announcerHoldsForMs);
   });
 
-  test('makes the watch durable, names its newest version, and keeps the ones that still run', () => {
+  test('makes the watch durable, with an alias for its newest version, and keeps versions that still run', () => {
     const [version = '', ...others] = ofType('AWS::Lambda::Version');
     expect(properties('WatchLambdaFunction')).toMatchObject({
       FunctionName: 'dlq-tasks-dev-watch',
@@ -82,7 +82,7 @@ describe('the template', () => {
     }
   });
 
-  test('keeps the watches in a table that forgets by itself', () => {
+  test('keeps watches in a table whose rows expire', () => {
     expect(properties('Watches')).toMatchObject({
       BillingMode: 'PAY_PER_REQUEST',
       KeySchema: [
@@ -93,7 +93,7 @@ describe('the template', () => {
     });
   });
 
-  test('keeps the history in a table that forgets nothing and outlives the stack', () => {
+  test('keeps the history in a table that expires nothing and outlives the stack', () => {
     expect(packaged.template.Resources['History']).toMatchObject({
       DeletionPolicy: 'Retain',
       Properties: {
@@ -107,7 +107,7 @@ describe('the template', () => {
     expect(properties('History')).not.toHaveProperty('TimeToLiveSpecification');
   });
 
-  test('protects the table from deletion and from what is written by mistake, under a key of AWS', () => {
+  test("protects the table from deletion and mistaken writes, with AWS's key", () => {
     expect(resolved(packaged.template, properties('Watches'))).toMatchObject({
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
       DeletionProtectionEnabled: true,
@@ -122,7 +122,7 @@ describe('the template', () => {
     });
   });
 
-  test('reserves concurrency and takes a key of one’s own, where the parameters say so', async () => {
+  test('reserves concurrency and uses your own key, if the parameters say so', async () => {
     const key = 'arn:aws:kms:eu-west-1:111122223333:key/1';
     const params = { frontReservedConcurrency: '20', tableKeyArn: key };
     await using asked = await packageInAClone(settings, params);
@@ -157,7 +157,7 @@ describe('the template', () => {
     });
   });
 
-  test('tells follow of redrives that begin and of deployments, repeats what failed, and wakes it', () => {
+  test('sends follow started redrives and deployments, retries failures, and calls it on a schedule', () => {
     const rules = ofType('AWS::Events::Rule').map(properties);
     const [schedule] = rules.filter((rule) => rule['ScheduleExpression'] !== undefined);
     expect(schedule).toMatchObject({ ScheduleExpression: 'rate(5 minutes)', State: 'ENABLED' });
@@ -191,7 +191,7 @@ describe('the template', () => {
     expect(properties('FollowLambdaEvConf')).toMatchObject({ MaximumRetryAttempts: 2 });
   });
 
-  test('lets each function do what it needs, and no more', () => {
+  test('gives each function only the permissions that it needs', () => {
     const roles = { front: 'FrontRole', worker: 'WorkerRole', watch: 'WatchRole', follow: 'FollowRole' };
     const log = (name: string) => [
       `logs:CreateLogStream on ${name}LogGroup`,
@@ -257,7 +257,7 @@ describe('the template', () => {
     ]);
   });
 
-  test('opens a door to the front alone, and to follow for EventBridge', () => {
+  test('exposes only the front, and follow to EventBridge', () => {
     const targets = ofType('AWS::Lambda::Permission').map((name) => properties(name)['FunctionName']);
     expect(targets.map((target) => Object(target)['Fn::GetAtt'])).toEqual([
       ['FrontLambdaFunction', 'Arn'],
@@ -272,7 +272,7 @@ describe('the template', () => {
     expect(ofType('AWS::Lambda::Url')).toEqual(['FrontLambdaFunctionUrl']);
   });
 
-  test('keeps logs for a while, and rings when a command is not handed on or answered, or a watch breaks off', () => {
+  test('keeps logs for a while, and sends an alarm if a command is not passed on or answered, or a watch stops early', () => {
     const logs = ofType('AWS::Logs::LogGroup').map((name) => properties(name)['RetentionInDays']);
     const alarms = ofType('AWS::CloudWatch::Alarm').map((name) => {
       expect(properties(name)['AlarmActions']).toEqual([{ Ref: 'Alarms' }]);
@@ -295,7 +295,7 @@ describe('the template', () => {
     });
   });
 
-  test('counts the errors that the front logs, for the alarm of that name', () => {
+  test('counts the errors that the front logs, for its alarm', () => {
     const { Namespace, MetricName } = properties('NotHandedOn');
     expect(ofType('AWS::Logs::MetricFilter').map(properties)).toEqual([
       {
@@ -306,7 +306,7 @@ describe('the template', () => {
     ]);
   });
 
-  test('holds the names of the secrets, and neither of them', () => {
+  test('contains the names of the secrets, but not their values', () => {
     expect([functionOf(packaged.template, 'front'), functionOf(packaged.template, 'worker')]).toMatchObject([
       { Environment: { SLACK_SIGNING_SECRET_PARAMETER: '/dlq-tasks/dev/slack-signing-secret' } },
       { Environment: { SLACK_BOT_TOKEN_PARAMETER: '/dlq-tasks/dev/slack-bot-token' } },
@@ -315,7 +315,7 @@ describe('the template', () => {
 });
 
 describe('the archives', () => {
-  test('hold the handlers with their maps and licenses, and what is loaded late in files beside them', () => {
+  test('contain the handlers with their maps and licenses, and lazily loaded files beside them', () => {
     const { archives, template } = packaged;
     const endings = ['licenses.txt', 'mjs', 'mjs.map'];
     for (const name of functionNames) {
@@ -337,7 +337,7 @@ describe('the archives', () => {
     }
   });
 
-  test('stay as small as they are', () => {
+  test('stay small', () => {
     const atStart = functionNames.map((name) => kilobytesOf(name, loadedAtStart(name)));
     const all = functionNames.map((name) =>
       kilobytesOf(
@@ -368,7 +368,7 @@ describe('the archives', () => {
     expect(modulesOf('watch')).toContain('@aws/durable-execution-sdk-js');
   });
 
-  test('load DynamoDB and Lambda late: what people wait for first needs neither', () => {
+  test('load DynamoDB and Lambda lazily, because the first answer needs neither', () => {
     const late = ['@aws-sdk/client-dynamodb', '@aws-sdk/client-lambda', '@aws-sdk/lib-dynamodb'];
     expect(modulesOf('worker', loadedAtStart('worker')).filter((name) => late.includes(name))).toEqual([]);
     expect(
@@ -379,7 +379,7 @@ describe('the archives', () => {
   });
 });
 
-test('settings with faults are not packaged, and every fault is told', async () => {
+test('does not package faulty settings, and reports every fault', async () => {
   const faulty = settings.replace('111122223333"', '1"').replace('orders-dlq:', 'help:');
   await expect(packageInAClone(faulty)).rejects.toMatchObject({
     stdout: expect.stringMatching(/dlq-tasks\.yml:3 accounts\.prod\.id: .*dlq-tasks\.yml:6 queues\.help: /s),
@@ -409,7 +409,7 @@ describe('the packaged bot', () => {
     expect(lambda.logs.join('')).not.toContain(botToken);
   }, 60_000);
 
-  test('watches: word of who watches, the card kept current, and one reply when the redrive ends', async () => {
+  test('watches: says who is watching, keeps the card current, and posts one reply at the end', async () => {
     const { slack, lambda, cards } = stage;
     const { card, thread } = await stage.annWatches();
     expect(lambda.invoked.at(-1)).toMatchObject({
@@ -430,7 +430,7 @@ describe('the packaged bot', () => {
     expect(lambda.logs.join('')).not.toContain(botToken);
   }, 90_000);
 
-  test('lists watches, and ends the one that the last person leaves', async () => {
+  test('lists watches, and ends a watch when the last person leaves', async () => {
     const { slack, cards, annTypes } = stage;
     const { thread } = await stage.annWatches();
     await annTypes('/dlq-tasks watches');
@@ -443,7 +443,7 @@ describe('the packaged bot', () => {
     expect(endsIn(thread())).toEqual([]);
   }, 90_000);
 
-  test('says in private that it cannot watch, deployed without the function that does', async () => {
+  test("says privately that it can't watch if deployed without the watch function", async () => {
     await using without = await startPackagedStage(packaged, { WATCH_FUNCTION: '' });
     await without.annTypes('/dlq-tasks watch orders-dlq');
     expect(without.cards()).toEqual([]);
@@ -456,7 +456,7 @@ describe('the packaged bot', () => {
     await answersOnceEach(stage);
   }, 90_000);
 
-  test('tells a person when the worker cannot be started, and logs what rings', async () => {
+  test("tells a person if the worker can't start, and logs the error for the alarm", async () => {
     const { slack, lambda, annTypes } = stage;
     lambda.faults.invokeStatus = 429;
     await annTypes('/dlq-tasks orders-dlq');
@@ -468,7 +468,7 @@ describe('the packaged bot', () => {
     expect(lambda.invoked).toEqual([]);
   }, 60_000);
 
-  test('does nothing for what Slack has not signed, at either function', async () => {
+  test('ignores what Slack has not signed, in both functions', async () => {
     const { slack, aws, lambda, cards } = stage;
     const body = 'command=/dlq-tasks&text=orders-dlq&user_id=UANN&channel_id=CGENERAL&team_id=T1';
     const forged = await slack.deliver({ body, signature: 'forged' });

@@ -10,7 +10,7 @@ const queues = (name: string) => ({
 });
 
 describe('the role that starts and cancels', () => {
-  test('may move messages of dead-letter queues, and send to the queues that are named', () => {
+  test('may move messages from dead-letter queues, and send to the named queues', () => {
     const [policy, optional, ...others] = RedriveRole.Properties.Policies;
     expect([policy.PolicyDocument.Statement, others]).toEqual([
       [
@@ -37,7 +37,7 @@ describe('the role that starts and cancels', () => {
     ]);
   });
 
-  test('trusts the bot’s roles alone, on behalf of a person, with the external ID where one is asked for', () => {
+  test("trusts only the bot’s roles, on a person's behalf, with any required external ID", () => {
     const [statement, carriedOn, ...others] = RedriveRole.Properties.AssumeRolePolicyDocument.Statement;
     expect([statement.Action, carriedOn.Action, others]).toEqual([
       'sts:AssumeRole',
@@ -49,7 +49,7 @@ describe('the role that starts and cancels', () => {
     expect(statement.Condition.StringEquals['Fn::If'][0]).toBe('AsksForExternalId');
   });
 
-  test('trusts by itself only the function of serverless.yml that makes the calls', () => {
+  test('trusts by default only the function in serverless.yml that makes the calls', () => {
     const trusted = (role: string) =>
       patternsOf(template).some((pattern) =>
         pattern.test(`arn:aws:iam::999900001111:role/dlq-tasks-dev-${role}-1AB`),

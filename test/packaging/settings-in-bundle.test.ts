@@ -36,7 +36,7 @@ async function deployedIn(text: string): Promise<unknown> {
   return module.settingsAsDeployed();
 }
 
-test('a bundle holds the settings as the file says them, and none of what read it', async () => {
+test('a bundle contains the settings of the file, and no code that reads it', async () => {
   await writeFile(path, settings);
   const { text } = await bundled();
   process.env['DLQ_TASKS_CONFIG'] = path;
@@ -49,14 +49,14 @@ test('a bundle holds the settings as the file says them, and none of what read i
   expect(text.length).toBeLessThan(2_000);
 });
 
-test('with faults nothing is bundled, and each is told with its line', async () => {
+test('bundles nothing if there are faults, and reports each with its line', async () => {
   await writeFile(path, settings.replace('111122223333"', '1"').replace('orders-dlq:', 'help:'));
   expect(() => settingsInBundle(path)).toThrow(
     /^Not packaged:\n\S+dlq-tasks\.yml:3 accounts\.prod\.id: .*\n\S+dlq-tasks\.yml:6 queues\.help: /,
   );
 });
 
-test('without settings a bundle is made all the same, with a warning, and says so when it is asked', async () => {
+test('bundles with a warning without settings, and says so when used', async () => {
   const { text, warnings } = await bundled();
   expect(warnings.map((warning) => warning.text)).toEqual([expect.stringContaining(`there is no ${path}`)]);
   expect(await deployedIn(text)).toEqual({

@@ -8,14 +8,14 @@ const template = templateAt(path);
 const { StatusRole } = template.Resources;
 
 describe('the role for other accounts', () => {
-  test('trusts by itself each function of serverless.yml that asks about queues', () => {
+  test('trusts by default each function in serverless.yml that reads queues', () => {
     const trusted = template.Parameters.BotRoles.Default.split(',');
     expect(trusted).toEqual(
       ['Worker', 'Watch', 'Follow', 'Action'].map((name) => `arn:*:iam::*:role/dlq-tasks-*-${name}Role-*`),
     );
   });
 
-  test('may look at queues of its account, and do nothing else', () => {
+  test('may read queues in its account, and do nothing else', () => {
     const [policy, whoStarted, finding, ...others] = StatusRole.Properties.Policies;
     expect([whoStarted, finding].map((optional) => optional['Fn::If'][0])).toEqual([
       'SaysWhoStarted',
@@ -35,7 +35,7 @@ describe('the role for other accounts', () => {
     ]);
   });
 
-  test('may ask CloudTrail who started a redrive, only where that is wanted', () => {
+  test('may ask CloudTrail who started a redrive only if that is wanted', () => {
     const [condition, wanted, otherwise] = StatusRole.Properties.Policies[1]['Fn::If'];
     expect([template.Conditions[condition], template.Parameters.SayWhoStarted.Default]).toEqual([
       { 'Fn::Equals': [{ Ref: 'SayWhoStarted' }, 'yes'] },
@@ -47,7 +47,7 @@ describe('the role for other accounts', () => {
     ]);
   });
 
-  test('may find queues, only where that is wanted', () => {
+  test('may find queues only if that is wanted', () => {
     const [condition, wanted, otherwise] = StatusRole.Properties.Policies[2]['Fn::If'];
     expect([template.Conditions[condition], template.Parameters.FindQueues.Default]).toEqual([
       { 'Fn::Equals': [{ Ref: 'FindQueues' }, 'yes'] },
@@ -60,7 +60,7 @@ describe('the role for other accounts', () => {
     expect(otherwise).toEqual({ Ref: 'AWS::NoValue' });
   });
 
-  test('trusts the bot’s roles alone, with the external ID where one is asked for, and takes what sessions carry on', () => {
+  test('trusts only the bot’s roles, with any required external ID, and accepts what sessions pass on', () => {
     expect(StatusRole.Properties.AssumeRolePolicyDocument.Statement).toMatchObject([
       {
         Effect: 'Allow',
@@ -82,7 +82,7 @@ describe('the role for other accounts', () => {
     expect(Object.keys(StringEquals['Fn::If'][1])).toEqual(['sts:ExternalId']);
   });
 
-  test('needs nothing of its account or region, so that one StackSet serves all', () => {
+  test('depends on no account or region, so that one StackSet fits all', () => {
     expect(Object.keys(template.Resources)).toEqual(['StatusRole']);
     const withoutDefault = Object.entries<object>(template.Parameters).filter(([, it]) => !('Default' in it));
     expect(withoutDefault.map(([name]) => name)).toEqual(['BotAccountId']);

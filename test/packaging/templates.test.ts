@@ -19,7 +19,7 @@ describe('a template for other accounts', () => {
     },
   );
 
-  test('is validated by something that sees faults', patiently, () => {
+  test('is validated by a tool that finds faults', patiently, () => {
     const wrong = join(mkdtempSync(join(tmpdir(), 'role-')), 'wrong.yml');
     const text = readFileSync(pathOf('status-role.yml'), 'utf8');
     writeFileSync(wrong, text.replace('!Ref RoleName', '!Ref RollName'));

@@ -36,7 +36,7 @@ function waiting(outbox: Outbox): Outbox {
     : outbox;
 }
 
-describe('a waiting edit', () => {
+describe('a waiting card update', () => {
   const waits = waiting(addToOutbox(emptyOutbox, [cardUpdate('RUNNING')], noon));
 
   test('passes its wait on to a newer one', () => {

@@ -60,7 +60,7 @@ describe('a notification', () => {
     return { notifications: changed.outbox.notifications, happened };
   }
 
-  test('whose turn has not come waits for it, and was not delivered', () => {
+  test('waits for its turn, undelivered', () => {
     expect(became({ kind: 'wait', afterMs: 7_000 }, aNotification(), undefined)).toEqual({
       notifications: [aNotification({ notBefore: noon + 9_000 })],
     });
@@ -75,7 +75,7 @@ describe('a notification', () => {
     });
   });
 
-  test('that is refused is retried, which is said the first time', () => {
+  test('is retried after a refusal, and logged the first time', () => {
     const tried = aNotification();
     const failing = { as: 'refusal', since: noon + 2_000, times: 1 };
     expect(became(later(), tried)).toEqual({
@@ -89,7 +89,7 @@ describe('a notification', () => {
     expect(became(limited, aNotification()).happened).toBeUndefined();
   });
 
-  test('that may stand there is not searched for before it can have arrived', () => {
+  test('is not searched for before it can have arrived', () => {
     const trouble = later({ because: 'trouble', maybeDelivered: true });
     expect(became(trouble, aNotification()).notifications).toMatchObject([
       { maybeDelivered: true, notBefore: noon + 3_000 },
@@ -103,7 +103,7 @@ describe('a notification', () => {
     const closed = later({ because: 'channel-closed', why: 'is_archived' });
     const keys = (notifications: readonly StoredNotification[]) => notifications.map(({ key }) => key);
 
-    test('goes to its watchers meanwhile, which is said whenever it has not before', () => {
+    test('goes to its watchers meanwhile, and is logged the first time', () => {
       const tried = { ...ended, ...refusals(3) };
       const { notifications, happened } = became(closed, tried, [tried], { watchers: ['U1', 'U2'] });
       expect([keys(notifications), happened]).toEqual([
@@ -126,7 +126,7 @@ describe('a notification', () => {
     });
   });
 
-  test('that was delivered is forgotten, but how it ended is remembered where it stands, to be corrected', () => {
+  test('is forgotten once delivered, except for the end, whose place is kept to correct it', () => {
     expect(became(result, joined, [joined, aNotification()]).notifications).toEqual([aNotification()]);
     expect(became(result, { ...ended, ...refusals(2) })).toEqual({
       notifications: [
@@ -143,14 +143,14 @@ describe('a notification', () => {
     expect(became(result, ended, [ended], { phase: 'over' }).notifications).toEqual([]);
   });
 
-  test('that was found with its first text is corrected next, also when the watch is over', () => {
+  test('is corrected next if it was found with its first text, even if the watch is over', () => {
     const corrected = aNotification({ version: 3 });
     const found = became({ ...result, found: true }, corrected, [corrected], { phase: 'over' });
     expect(found.notifications).toMatchObject([{ delivered: 1, version: 3, place: { ts: '200.1' } }]);
     expect(became({ kind: 'delivered', found: true }, corrected).notifications).toEqual([]);
   });
 
-  test('of the end that was delivered drops what waited before it, and the direct messages in its place', () => {
+  test('about the end drops what waited before it, and the direct messages in its place, once delivered', () => {
     const stalled = aNotification(refusals(1));
     const back = aNotification({
       key: 'w1/can-see-again',
@@ -172,7 +172,7 @@ describe('a notification', () => {
     expect(became(result, ended, [before, ended]).happened).toBeUndefined();
   });
 
-  test('as a direct message is remembered while it might be sent again, and drops nothing', () => {
+  test('is remembered as a direct message while it might be sent again, and drops nothing', () => {
     const direct = directOf(ended);
     expect(became(result, direct, [joined, ended, direct])).toMatchObject({
       notifications: [joined, ended, { key: direct.key, delivered: 1 }],
@@ -183,7 +183,7 @@ describe('a notification', () => {
     });
   });
 
-  test('to correct that is gone is dropped, which is said, with the direct messages that were sent for it', () => {
+  test('is dropped and logged if it is gone when corrected, with its direct messages', () => {
     const tried = { ...ended, delivered: 1, version: 2, place: { channel: 'C1', ts: '200.1' } };
     const [sent, waiting] = [directOf(ended, { delivered: 1 }), directOf(ended, { key: 'w1/ended/to/U2' })];
     const other = aNotification({ delivered: 1 });
@@ -232,18 +232,18 @@ describe('an edit of the card', () => {
     happened: undefined,
   });
 
-  test('that was made leaves the newer one, which has not failed yet', () => {
+  test('leaves a newer one, which has not failed yet', () => {
     expect(became(result, anEdit())).toEqual(stays(undefined));
     const newer = anEdit({ version: 2 });
     expect(became(result, anEdit(), { ...newer, ...refusals(3) })).toEqual(stays(newer));
   });
 
-  test('that no one wants anymore changes nothing, whatever became of it', () => {
+  test('changes nothing if it is no longer wanted, whatever its result', () => {
     const stored = { watch: aWatch(), outbox: emptyOutbox };
     expect(afterCardUpdate(stored, anEdit(), gone, moment)).toEqual({ stored });
   });
 
-  test('waits for its turn, and takes its fallback at once unless there is a newer one', () => {
+  test('waits for its turn, and uses its fallback at once unless there is a newer one', () => {
     const again: DeliveryResult = { kind: 'fallback', fallback: { plain: true }, why: 'invalid_blocks' };
     const newer = anEdit({ version: 2 });
     expect(became({ kind: 'wait', afterMs: 7_000 }, anEdit())).toEqual(
@@ -255,7 +255,7 @@ describe('an edit of the card', () => {
     expect(became(again, anEdit(), newer)).toEqual(stays(newer));
   });
 
-  test('that is refused is retried, which is said the first time', () => {
+  test('is retried after a refusal, and logged the first time', () => {
     const failing = { as: 'refusal', since: noon + 2_000, times: 1 };
     expect(became(later(), anEdit())).toEqual({
       ...stays(anEdit({ notBefore: noon + 4_500, failures: 1, failing })),
@@ -269,7 +269,7 @@ describe('an edit of the card', () => {
     });
   });
 
-  test('lets the end that has come meanwhile go at once, but a newer progress waits as long', () => {
+  test('lets an end that came meanwhile go at once, but newer progress waits as long', () => {
     const [progress, end] = [anEdit({ version: 2 }), anEdit({ version: 2, ...final })];
     expect(became(limited, anEdit(), end)).toEqual(stays(end));
     expect(became(limited, anEdit(), progress).cardUpdate).toMatchObject({
@@ -295,12 +295,12 @@ describe('an edit of the card', () => {
       expect(happened).toEqual({ what: 'card update dropped', cardUpdate: tried, why: 'no_such_code' });
   });
 
-  test('is as old as the state that it is to show', () => {
+  test('is as old as the state it shows', () => {
     const newer = anEdit({ version: 2, since: noon + 600_000 });
     expect(became(limited, anEdit(), newer, noon + 1_200_000).cardUpdate).toMatchObject({ version: 2 });
   });
 
-  test('of a card that is gone is not made, and that is remembered', () => {
+  test('is not made for a card that is gone, and that is remembered', () => {
     expect(became(gone, anEdit())).toEqual({
       cardUpdate: undefined,
       isGone: true,

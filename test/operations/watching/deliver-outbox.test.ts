@@ -82,8 +82,8 @@ function setUp(stored: StoredWatch, ...answers: (DeliveryResult | Error)[]) {
   return { store, calls, log, facts, world, run, summary, stored: () => store.stored.get('w1') };
 }
 
-describe('telling', () => {
-  test('puts the notifications in order, edits the card meanwhile, and then has nothing left to deliver', async () => {
+describe('delivering notifications', () => {
+  test('posts notifications in order, edits the card meanwhile, and then has nothing left', async () => {
     const { run, summary, stored } = setUp(storedWith(...cardUpdate, sayJoined, sayEnded));
     await run();
     expect(summary().toSorted()).toEqual(['card', 'notification', 'notification']);
@@ -93,7 +93,7 @@ describe('telling', () => {
     });
   });
 
-  test('commits that it has begun before it posts', async () => {
+  test('commits that an attempt has started before it posts', async () => {
     const { run, store } = setUp(storedWith(sayEnded));
     await run();
     expect(
@@ -103,7 +103,7 @@ describe('telling', () => {
     ).toEqual([[[true, 0]], [[false, 1]]]);
   });
 
-  test('is in doubt after a failure that may have posted, and not after one that has not', async () => {
+  test('is in doubt only after a failure that may have posted', async () => {
     const { run, summary } = setUp(
       storedWith(sayEnded),
       later({ afterMs: 1_000 }),
@@ -120,7 +120,7 @@ describe('telling', () => {
     ]);
   });
 
-  test('searches for a post whose line is gone only when it can have reached the thread, also in a next process', async () => {
+  test('searches for a post with a lost connection only when it can have arrived, even in the next process', async () => {
     const { run, stored, store } = setUp(storedWith(sayEnded), new Error('ECONNRESET'));
     await run();
     const begun = store.commits[0];
@@ -138,7 +138,7 @@ describe('telling', () => {
     expect(keysOf(calls)).toEqual(['w1/joined/U1', 'w1/joined/U1', 'w1/stalled']);
   });
 
-  test('lets the end pass those that wait, which are then dropped with a line in the log', async () => {
+  test('lets the end overtake waiting ones, which are then dropped and logged', async () => {
     const { run, calls, stored, log, facts } = setUp(
       storedWith(sayJoined, sayStalled, sayEnded),
       later({ because: 'refused', why: 'message_limit_exceeded' }),
@@ -152,7 +152,7 @@ describe('telling', () => {
     expect(facts.at(-1)).toMatchObject({ alias: 'orders', keys: ['w1/joined/U1', 'w1/stalled'] });
   });
 
-  test('that fails in a way no one thought of is retried, with what went wrong in the log', async () => {
+  test('retries after an unexpected failure, and logs it', async () => {
     const { run, stored, log, facts } = setUp(storedWith(sayEnded), new Error('boom'));
     await run();
     expect(stored()?.outbox.notifications).toMatchObject([{ failures: 1, maybeDelivered: true }]);
@@ -162,7 +162,7 @@ describe('telling', () => {
     ]);
   });
 
-  test('waits ever longer after each failure when Slack names no time', async () => {
+  test('waits longer after each failure if Slack names no time', async () => {
     const { run, stored } = setUp(storedWith(sayEnded), later(), later(), later());
     const waits: number[] = [];
     for (let now = noon; waits.length < 3; now = nextNotificationAt(stored()?.outbox ?? emptyOutbox) ?? now) {
@@ -172,7 +172,7 @@ describe('telling', () => {
     expect(waits).toEqual([1_000, 1_800, 3_600]);
   });
 
-  test('gives a notification up after a day and twenty tries, with a line that names all that is lost', async () => {
+  test('gives up a notification after a day and twenty attempts, and logs what is lost', async () => {
     const refused = later({ because: 'refused', why: 'no_such_code' });
     const { run, stored, log, facts, calls } = setUp(storedWith(sayEnded), ...Array(30).fill(refused));
     // The clock jumps ahead by a day: that alone expires nothing.
@@ -194,7 +194,7 @@ describe('telling', () => {
     ]);
   });
 
-  test('does not give it up for one refusal after a standstill of three days', async () => {
+  test('does not give up after one refusal following a suspension of three days', async () => {
     const { run, stored } = setUp(
       storedWith(sayEnded),
       later({ because: 'refused', why: 'team_added_to_org' }),
@@ -225,7 +225,7 @@ describe('telling', () => {
     expect(calls.at(-1)).toMatchObject({ doubt: true, fallback: { plain: true, bare: 'words' } });
   });
 
-  test('that Slack accepts in no fallback tries four of them, and keeps those behind waiting', async () => {
+  test('tries four fallbacks if Slack accepts none, and keeps those behind it waiting', async () => {
     const again: DeliveryResult = { kind: 'fallback', fallback: { plain: true }, why: 'invalid_blocks' };
     const { run, calls, stored } = setUp(storedWith(sayJoined, sayStalled), ...Array(9).fill(again));
     await run();
@@ -235,7 +235,7 @@ describe('telling', () => {
     ]);
   });
 
-  test('says nothing in the log of a change that could not be committed', async () => {
+  test('does not log a change that could not be committed', async () => {
     const { run, store, log } = setUp(
       storedWith(sayEnded),
       later({ because: 'refused', why: 'no_permission' }),
@@ -254,10 +254,10 @@ describe('telling', () => {
   });
 });
 
-describe('a channel that is closed', () => {
+describe('a closed channel', () => {
   const closed = later({ because: 'channel-closed', why: 'is_archived' });
 
-  test('notifies each watcher directly, once, and the channel when it is open again', async () => {
+  test('gets each watcher one direct message, and the notification when it is open again', async () => {
     const { run, calls, stored } = setUp(
       storedWith(sayJoined, sayEnded),
       result,
@@ -280,7 +280,7 @@ describe('a channel that is closed', () => {
     expect(stored()?.outbox.notifications).toMatchObject([{ key: 'w1/ended', delivered: 1 }]);
   });
 
-  test('that is open again before the direct message could be sent has it taken back', async () => {
+  test('that opens before the direct message could be sent withdraws it', async () => {
     const { run, calls, stored } = setUp(
       storedWith(sayEnded),
       closed,
@@ -297,7 +297,7 @@ describe('a channel that is closed', () => {
 });
 
 describe('a correction', () => {
-  test('edits the notification where it stands', async () => {
+  test('edits the notification in place', async () => {
     const { run, store, calls, stored } = setUp(storedWith(sayEnded));
     await run();
     await store.update(['w1'], (one) => ({ ...one, outbox: addToOutbox(one.outbox, [correct], noon) }));
@@ -310,14 +310,14 @@ describe('a correction', () => {
     expect(nextNotificationAt(stored()?.outbox ?? emptyOutbox)).toBeUndefined();
   });
 
-  test('of a notification that still waits is the only text that is posted', async () => {
+  test('replaces the text of a notification that still waits', async () => {
     const { run, calls } = setUp(storedWith(sayEnded, correct));
     await run();
     await run();
     expect(calls).toMatchObject([{ kind: 'notification', notification: { task: { moved: 8 } } }]);
   });
 
-  test('follows a notification that is found with its older text', async () => {
+  test('follows a notification found with its older text', async () => {
     const { run, summary } = setUp(storedWith(sayEnded, correct), new Error('killed'), {
       ...result,
       found: true,
@@ -328,7 +328,7 @@ describe('a correction', () => {
 });
 
 describe('a card', () => {
-  test('that Slack accepts in another fallback is edited in it at once, and no more than four times', async () => {
+  test('that Slack accepts only in a fallback is edited with it at once, at most four times', async () => {
     const again = (bare: string): DeliveryResult => ({
       kind: 'fallback',
       fallback: { bare },
@@ -344,7 +344,7 @@ describe('a card', () => {
     expect(stored()?.outbox.cardUpdate).toMatchObject({ fallback: { bare: 'd' }, notBefore: noon + 2_000 });
   });
 
-  test('that is edited in another fallback is edited once', async () => {
+  test('that is edited with a fallback is edited once', async () => {
     const { run, calls, stored } = setUp(storedWith(...cardUpdate), {
       kind: 'fallback',
       fallback: { plain: true },
@@ -354,7 +354,7 @@ describe('a card', () => {
     expect([calls.length, stored()?.outbox.cardUpdate]).toEqual([2, undefined]);
   });
 
-  test('that was deleted is left alone, and the watch continues', async () => {
+  test('is left alone once deleted, and the watch continues', async () => {
     const { run, stored } = setUp(storedWith(...cardUpdate), {
       kind: 'rejected',
       because: 'message-gone',
@@ -376,7 +376,7 @@ describe('a card', () => {
     expect(stored()?.outbox.cardUpdate).toBeUndefined();
   });
 
-  test('whose end is refused for a day stays as it is, with a line that names all that is lost', async () => {
+  test('stays as is if its end is refused for a day, and the log names what is lost', async () => {
     const refused = later({ because: 'refused', why: 'no_such_code' });
     const { run, stored, log, facts } = setUp(storedWith(...cardUpdate), ...Array(30).fill(refused));
     let now: number | undefined = noon + 25 * 3_600_000;
@@ -388,7 +388,7 @@ describe('a card', () => {
     ]);
   });
 
-  test('is told for a day that it is not watched anymore, though its task runs', async () => {
+  test('is updated for a day with the news that it is no longer watched, even if its task runs', async () => {
     const last = cardStateOf(aWatch({ phase: 'over', forbidden: true, seen: { task: aTask(), at: noon } }));
     const lastEdit: OutboxEntry[] = last ? [{ kind: 'card', state: last }] : [];
     const { run, calls, stored } = setUp(storedWith(...lastEdit), later({ afterMs: 1_000 }), later());
@@ -398,7 +398,7 @@ describe('a card', () => {
     expect([calls.length, stored()?.outbox.cardUpdate]).toEqual([3, undefined]);
   });
 
-  test('shows only the newest of the edits that waited', async () => {
+  test('shows only the newest waiting edit', async () => {
     const newer: OutboxEntry[] = state ? [{ kind: 'card', state: { ...state, seenAt: noon + 5 } }] : [];
     const { run, store, calls } = setUp(storedWith(...cardUpdate), later({ afterMs: 10_000 }));
     await run();

@@ -72,7 +72,7 @@ test.each<[string, DeliveryEvent, string, object]>([
     'warn',
     { why },
   ],
-])('the log says that %s, of which watch, queue and channel', (message, happened, level, facts) => {
+])('logs that %s, with watch, queue, and channel', (message, happened, level, facts) => {
   const { lines, events } = said(happened, 'orders');
   const where = { watch: 'w1', queue: watch.queueArn, alias: 'orders', channel: 'C1' };
   expect(lines).toEqual([{ level, ...where, ...facts, message }]);
@@ -80,7 +80,7 @@ test.each<[string, DeliveryEvent, string, object]>([
   expect(events).toEqual(isLost ? [{ what: 'card update dropped' }] : []);
 });
 
-test('the log names the queue by its ARN alone once it has left the settings', () => {
+test('logs only the ARN of a queue that is no longer in the settings', () => {
   expect(said({ what: 'retried', notification, why }).lines).toEqual([
     {
       level: 'warn',

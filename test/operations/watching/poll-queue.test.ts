@@ -22,7 +22,7 @@ describe('a poll', () => {
     });
   });
 
-  test('polls further back in the same turn when a newer task hides the watched one', async () => {
+  test('polls further back at once if a newer task hides the watched one', async () => {
     const asked: number[] = [];
     const list = async (_: unknown, atMost: number) => {
       asked.push(atMost);
@@ -32,7 +32,7 @@ describe('a poll', () => {
     expect([asked, poll.calls, poll.found.ok && poll.found.tasks.length]).toEqual([[1, 10], 2, 2]);
   });
 
-  test('returns the error when AWS refuses, and goes without a depth when only that is refused', async () => {
+  test('returns the error if AWS refuses, or no depth if only that is refused', async () => {
     const refused = async () => ({ ok: false as const, awsError: denied });
     const list = async () => ({ ok: true as const, value: [ours] });
     const clock = () => noon;
@@ -46,7 +46,7 @@ describe('a poll', () => {
     expect(observationOf(poll, noon)).not.toHaveProperty('depth');
   });
 
-  test('asks for a list that is long enough for all that is sought, where it was last found', async () => {
+  test('requests a list long enough for all sought tasks', async () => {
     const moveTasks = fakeMoveTasks();
     moveTasks.lists(ours);
     const pollFor = (...positions: number[]) =>
@@ -69,7 +69,7 @@ describe('a poll', () => {
     });
   });
 
-  test('is a problem when only the longer list is refused', async () => {
+  test('is an error if only the longer list is refused', async () => {
     const list = async (_: unknown, atMost: number) =>
       atMost === 1 ? { ok: true as const, value: [newer] } : { ok: false as const, awsError: denied };
     expect(await pollQueue(queue, [aWatch()], { moveTasks: { list, depth }, clock: () => noon })).toEqual({
@@ -79,7 +79,7 @@ describe('a poll', () => {
     });
   });
 
-  test('counts the messages only where a card shows them, or a person wants to know', async () => {
+  test('counts messages only if a card shows them, or a person asks', async () => {
     const moveTasks = fakeMoveTasks();
     const pollWith = async (toFind: Watch[], more?: { withDepth: boolean }) =>
       'depth' in (await pollQueue(queue, toFind, { moveTasks, clock: () => noon }, more));
@@ -92,7 +92,7 @@ describe('a poll', () => {
     ]).toEqual([false, true, true, false]);
   });
 
-  test('that a person waits for asks for everything at once', async () => {
+  test('requests everything at once if a person is waiting', async () => {
     const asked: string[] = [];
     const never = (what: string) => () => {
       asked.push(what);
@@ -108,7 +108,7 @@ describe('a poll', () => {
     expect(asked.toSorted()).toEqual(['depth', 'list']);
   });
 
-  test('is a problem, not an exception, when the port throws or never answers', async () => {
+  test('is an error, not an exception, if the port throws or never answers', async () => {
     const awsErrorWith = async (list: () => Promise<never>) => {
       const ports = { moveTasks: { list, depth }, clock: () => noon, pollTimeoutMs: 10 };
       const { found } = await pollQueue(queue, [aWatch()], ports);

@@ -40,7 +40,7 @@ const movedOn = {
   message: 'watch changed phase',
 };
 
-test('what a poll makes of each watch of a queue is committed, and only what changed phase is logged', async () => {
+test('commits what a poll changes for each watch of a queue, and logs only changed phases', async () => {
   const other = watched({ id: 'w2', startedAt: noon - 5_000, position: 1 });
   const { store, logged, moveTasks, ports } = setUp(storedAs(), { watch: other, outbox: emptyOutbox });
   moveTasks.lists(ended, aTask({ startedAt: noon - 5_000 }));
@@ -54,7 +54,7 @@ test('what a poll makes of each watch of a queue is committed, and only what cha
   ]);
 });
 
-test('how late a poll was for the first of its watches, and what it found, is counted', async () => {
+test('counts how late a poll was for its first watch, and what it found', async () => {
   const [late, later] = [
     storedAs({ nextPollAt: noon - 1_000 }),
     storedAs({ id: 'w2', nextPollAt: noon - 3_000 }),
@@ -70,7 +70,7 @@ test('how late a poll was for the first of its watches, and what it found, is co
   ]);
 });
 
-describe('an edit of the card that waits', () => {
+describe('a waiting card update', () => {
   const seen = { task: aTask(), at: noon - 60_000 };
   const state = cardStateOf(watched({ seen }));
   const withEdit = (changes: Partial<Watch>): StoredWatch => ({
@@ -79,14 +79,14 @@ describe('an edit of the card that waits', () => {
   });
   const dropped = { what: 'card update dropped' };
 
-  test('is counted as dropped when a newer one takes its place', async () => {
+  test('is counted as dropped when a newer one replaces it', async () => {
     const { store, events, metered } = setUp(withEdit({}));
     await tick(queue, ['w1'], { ...metered, store });
     expect(events.at(-1)).toEqual(dropped);
     expect(store.stored.get('w1')?.outbox.cardUpdate?.state.task).toEqual(ended);
   });
 
-  test('stays when the next poll has nothing new to show', async () => {
+  test('stays if the next poll has nothing new to show', async () => {
     const { store, events, moveTasks, metered } = setUp(withEdit({}));
     moveTasks.lists(aTask());
     await tick(queue, ['w1'], { ...metered, store });
@@ -125,7 +125,7 @@ test.each([
   expect([store.stored.get('w1')?.watch.phase, logged.length]).toEqual([phase, phase === 'running' ? 0 : 1]);
 });
 
-test('a change that had to be made again is reported once', async () => {
+test('reports a change once, even if it had to be retried', async () => {
   const { store, logged, events, metered } = setUp();
   const update: typeof store.update = (ids, how) =>
     store.update(ids, (stored) => {
@@ -138,7 +138,7 @@ test('a change that had to be made again is reported once', async () => {
   expect(store.stored.get('w1')?.outbox.notifications).toHaveLength(1);
 });
 
-test('a change that a later poll made needless meanwhile is not reported', async () => {
+test('does not report a change that a later poll made needless', async () => {
   const { store, logged, ports } = setUp();
   const update: typeof store.update = (ids, how) =>
     store.update(ids, (stored) => {
@@ -149,7 +149,7 @@ test('a change that a later poll made needless meanwhile is not reported', async
   expect(logged).toEqual([]);
 });
 
-test('a change that could not be committed is not reported', async () => {
+test('does not report a change that could not be committed', async () => {
   const { store, logged, ports } = setUp();
   const update: typeof store.update = async (ids, how) => {
     for (const stored of await store.read(ids)) how(stored);
@@ -159,7 +159,7 @@ test('a change that could not be committed is not reported', async () => {
   expect(logged).toEqual([]);
 });
 
-test('that AWS cannot be asked is logged in its own words, once until it can be again', async () => {
+test("logs AWS's error once until it works again", async () => {
   const { store, logged, moveTasks, ports } = setUp();
   moveTasks.answers({ ok: false, awsError: denied });
   await tick(queue, ['w1'], { ...ports, store });

@@ -36,8 +36,8 @@ async function followed(poll: (second: number) => Outcome<MoveTask[]>, steps = N
   return { pollsAt, taken, notifications: taken.flatMap((step) => step.notifications) };
 }
 
-describe('a task is followed', () => {
-  test('at the pace of a watch, until its numbers have settled', async () => {
+describe('watches a task', () => {
+  test('as often as a watch, until its numbers have settled', async () => {
     const { pollsAt, taken, notifications } = await followed((second) => ({
       ok: true,
       value: [
@@ -55,7 +55,7 @@ describe('a task is followed', () => {
     expect(notifications.map(({ kind }) => kind)).toEqual(['ended', 'ended']);
   });
 
-  test('also while AWS cannot be asked, which is said after five minutes', async () => {
+  test('even while AWS fails, which it reports after five minutes', async () => {
     const { notifications } = await followed((second) =>
       second > 0 && second < 600
         ? { ok: false, awsError: anAwsError() }
@@ -64,18 +64,18 @@ describe('a task is followed', () => {
     expect(notifications.map(({ kind }) => kind)).toEqual(['cannot-see', 'ended']);
   });
 
-  test('and never forever: SQS ends every task', async () => {
+  test('but not forever, because SQS ends every task', async () => {
     const { taken } = await followed(() => ({ ok: true, value: [] }));
     expect(taken.at(-1)).toMatchObject({ watch: { phase: 'over' }, notifications: [{ kind: 'gave-up' }] });
   });
 
-  test('also when a newer one hides it', async () => {
+  test('even if a newer one hides it', async () => {
     const newer = task({ startedAt: now });
     const { taken } = await followed(() => ({ ok: true, value: [newer, task({ status: 'FAILED' })] }));
     expect(taken.at(-1)?.watch).toMatchObject({ phase: 'over', seen: { task: { status: 'FAILED' } } });
   });
 
-  test('until no one wants to wait', async () => {
+  test('until no one is waiting', async () => {
     expect((await followed(() => ({ ok: true, value: [task({})] }), 3)).taken.length).toBe(3);
   });
 });
