@@ -110,7 +110,7 @@ test.each<[string, object, Parameters<typeof aBot>[0]?]>([
   ['Unwatch', click('unwatch')],
   ['Unwatch of somebody who is refused', click('unwatch'), { access: refusing }],
   ['a mishap', command('orders-dlq'), { moveTasks: failing() }],
-])('%s: said and done by the process that has the request, and by no other', async (_, body, given) => {
+])('%s: handled only by the process that has the request', async (_, body, given) => {
   const other = await aBot(given);
   await other.receive(body, false);
   expect([slack.calls, other.changes, other.logged()]).toEqual([[], [], ['ignored a duplicate request']]);
@@ -121,7 +121,7 @@ test.each<[string, object, Parameters<typeof aBot>[0]?]>([
   expect(one.logged()).not.toContain('ignored a duplicate request');
 });
 
-test('AWS is asked before it is known who answers, and who does not have the request asks no one for patience', async () => {
+test('calls AWS before it is known who answers, and only the process with the request asks for patience', async () => {
   const known = Promise.withResolvers<boolean>();
   const answers = Promise.withResolvers<void>();
   const aws = looking();

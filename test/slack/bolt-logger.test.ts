@@ -2,7 +2,7 @@ import pino from 'pino';
 import { expect, test } from 'vitest';
 import { boltLogger } from '../../src/slack/slack-client.ts';
 
-test('what Bolt has to say stands in the log at its level, as the words of a library', () => {
+test("logs Bolt's messages at their level, marked as a library's", () => {
   const lines: string[] = [];
   const log = pino({ level: 'debug', base: null, timestamp: false }, { write: (line) => lines.push(line) });
   const logger = boltLogger(log);

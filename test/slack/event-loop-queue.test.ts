@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createEventLoopQueue } from '../../src/slack/listener.ts';
 
-test('whoever waits continues in a round of its own, first come first served', async () => {
+test('lets waiters continue one per round, first come, first served', async () => {
   let round = 0;
   const count = () => {
     round += 1;

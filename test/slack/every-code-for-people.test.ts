@@ -72,23 +72,26 @@ describe.each([
   ['types a command', 'channel' as const, typed],
   ['clicks on a card', 'clicked' as const, clicked],
 ])('who %s', (_what, to, request) => {
-  test.each(codes)('and Slack answers %s: one private answer, which says what helps', async (code) => {
+  test.each(codes)('and Slack returns %s: one private answer, which says what helps', async (code) => {
     const { words, lines } = await delivered(to, request, code);
     expect(words).toHaveLength(1);
     expect(words[0]).toMatch(helpFor(code));
     expect(lines.some(({ level, errorId }) => level === 'warn' && errorId === 'E-1')).toBe(true);
   });
 
-  test.each(Object.entries(oddAnswers))('and Slack answers %s: to try again', async (_name, answer) => {
-    const { words } = await delivered(to, request, answer);
-    expect(words).toHaveLength(1);
-    expect(words[0]).toMatch(/try again/i);
-    expect(words[0]).not.toMatch(/undefined|NaN|DOCTYPE/);
-  });
+  test.each(Object.entries(oddAnswers))(
+    'and Slack returns %s: asks them to try again',
+    async (_name, answer) => {
+      const { words } = await delivered(to, request, answer);
+      expect(words).toHaveLength(1);
+      expect(words[0]).toMatch(/try again/i);
+      expect(words[0]).not.toMatch(/undefined|NaN|DOCTYPE/);
+    },
+  );
 });
 
 test.each(codes.filter((code) => classOf(code) === 'content'))(
-  "a command whose card Slack doesn't accept with blocks (%s) is answered in the channel with its text",
+  'a card whose blocks Slack refuses (%s) is posted as text',
   async (answer) => {
     const { said, words } = await delivered(
       'channel',
@@ -102,7 +105,7 @@ test.each(codes.filter((code) => classOf(code) === 'content'))(
 );
 
 test.each(codes.filter((code) => classOf(code) === 'metadata'))(
-  "an answer whose metadata Slack doesn't accept (%s) is posted without",
+  'an answer whose metadata Slack refuses (%s) is posted without',
   async (answer) => {
     const { said } = await delivered(
       'channel',

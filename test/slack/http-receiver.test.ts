@@ -61,7 +61,7 @@ describe('a request from anywhere but Slack does nothing', () => {
   test.each([
     ['unsigned', {}, 401],
     ['as if signed', asIfSigned(), 413],
-  ])('of 5 MB, %s and with no length told beforehand', async (_what, headers, statusCode) => {
+  ])('of 5 MB, %s and without a declared length', async (_what, headers, statusCode) => {
     const sent = request(`${bot.url}/slack/events`, { method: 'POST', agent: false, headers });
     sent.on('error', () => 'the rest was not wanted');
     for (let piece = 0; piece < 5; piece += 1) sent.write(Buffer.alloc(1_000_000));
@@ -74,7 +74,7 @@ describe('a request from anywhere but Slack does nothing', () => {
   test.each([
     ['without a signature', {}],
     ['with a stale one', asIfSigned(-400)],
-  ])('%s is refused before its body has come, and cut off', async (_what, signed) => {
+  ])('%s is refused before its body arrives, and cut off', async (_what, signed) => {
     const headers = { ...signed, 'content-length': 1_000_000 };
     const sent = request(`${bot.url}/slack/events`, { method: 'POST', agent: false, headers });
     const cut = once(sent, 'close');
@@ -86,7 +86,7 @@ describe('a request from anywhere but Slack does nothing', () => {
     nothingDone();
   });
 
-  test('with a command inside of a check that Slack does not sign', async () => {
+  test('with a command inside of an unsigned check', async () => {
     expect(await status({ body: `${command}&ssl_check=1`, signature: 'none' })).toBe(200);
     nothingDone();
   });
@@ -99,7 +99,7 @@ describe('a request from anywhere but Slack does nothing', () => {
   });
 });
 
-describe('a signed body of junk does nothing, and the bot lives on', () => {
+describe('a signed body of junk does nothing, and the bot keeps running', () => {
   test.each([
     ['nothing', '', json],
     ['null', 'null', json],
@@ -131,7 +131,7 @@ describe('a signed body of junk does nothing, and the bot lives on', () => {
   });
 });
 
-test('a content type that names its charset is read', async () => {
+test('reads a content type with a charset', async () => {
   expect(
     await status({ body: command, contentType: 'application/x-www-form-urlencoded; charset=utf-8' }),
   ).toBe(200);
@@ -170,7 +170,7 @@ test('GET /healthz answers', async () => {
   expect([health.status, await health.json()]).toEqual([200, { status: 'ok' }]);
 });
 
-test('the log says what was wrong with a request that was refused', async () => {
+test('logs why a request was refused', async () => {
   const why = async (raw: Parameters<TestBot['slack']['deliver']>[0]) => {
     await status(raw);
     return bot.lines.at(-1)?.['why'];
@@ -185,7 +185,7 @@ test('the log says what was wrong with a request that was refused', async () => 
   expect(bot.lines.at(-1)).toMatchObject({ status: 404, path: '/slack/command', slackPath: '/slack/events' });
 });
 
-test('a body that does not come is not waited for', async () => {
+test('does not wait for a body that does not arrive', async () => {
   const log = { debug() {}, info() {}, warn() {}, error() {} };
   const receiver = new HttpReceiver({
     signingSecret: 'secret',

@@ -53,31 +53,31 @@ async function freshProcess() {
   return { arrives, post, lines, key: `mention:CGENERAL:${ts}` };
 }
 
-test('a repeated event whose answer stands in the thread is not answered again', async () => {
+test('does not answer a repeated event whose answer is in the thread', async () => {
   const { arrives, post, key } = await freshProcess();
   await post(key);
   expect(await arrives({}, 1)).toBe('answered before');
 });
 
-test('nor is an edited message', async () => {
+test('does not answer an edited message again', async () => {
   const { arrives, post, key } = await freshProcess();
   await post(key);
   expect(await arrives({ edited: { user: 'UANN', ts: '1.2' } })).toBe('answered before');
 });
 
-test('a repeated event is answered when the thread holds the answers to others only', async () => {
+test('answers a repeated event if the thread has only answers to others', async () => {
   const { arrives, post } = await freshProcess();
   await post('mention:CGENERAL:1.000001');
   expect(await arrives({}, 1)).toBe('RUNNING');
 });
 
-test('an event that comes for the first time is answered without reading the thread', async () => {
+test('answers a first event without reading the thread', async () => {
   const { arrives } = await freshProcess();
   expect(await arrives({})).toBe('RUNNING');
   expect(slack.callsOf('conversations.replies')).toEqual([]);
 });
 
-test('without the history scopes it is rather answered twice than never, and the log says so', async () => {
+test('without the history scopes, may answer twice rather than never, and logs that', async () => {
   const { arrives, post, key, lines } = await freshProcess();
   await post(key);
   slack.faults.add({ kind: 'missing-scope', scope: 'channels:history' });

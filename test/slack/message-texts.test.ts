@@ -35,7 +35,7 @@ describe('the queues in a message', () => {
     expect({ ...found, queues: found.queues.map(shortName) }).toEqual({ queues: names, isCertain });
   });
 
-  test('an emoji is no word', () => {
+  test('an emoji is not a word', () => {
     expect(messageTexts({ text: ':mail: arn:aws:sqs:eu-west-1:1:q' })).toEqual([
       '  arn:aws:sqs:eu-west-1:1:q',
     ]);
@@ -50,7 +50,7 @@ describe('the queues in a message', () => {
     expect(messageTexts({ text: '', blocks })).toContain('payments-dlq');
   });
 
-  test('whatever its shape, it is read without harm', () => {
+  test('reads any shape safely', () => {
     fc.assert(
       fc.property(fc.anything({ maxDepth: 6 }), (message) => {
         expect(messageTexts(message).every((text) => typeof text === 'string')).toBe(true);
@@ -58,7 +58,7 @@ describe('the queues in a message', () => {
     );
   });
 
-  test('lines inside of lines do not double at each level', () => {
+  test('nested lines do not double at each level', () => {
     let line: object = { type: 'text', text: 'x'.repeat(1_000) };
     for (let level = 0; level < 11; level++) {
       const ends = [{ type: 'text', text: 'a' }, line, { type: 'text', text: 'b' }];

@@ -51,7 +51,7 @@ async function bothTo(url: string, timeoutMs = 5_000) {
   return [called, await answerByUrl(url, message)];
 }
 
-describe('whatever Slack, or who stands between, does to a request is told in a word', () => {
+describe('whatever Slack or a proxy does to a request gets a short reason', () => {
   test('a redirect is not followed: it would carry the token elsewhere', async () => {
     const elsewhere: string[] = [];
     const other = await serve((request, response) => {
@@ -107,7 +107,7 @@ describe('whatever Slack, or who stands between, does to a request is told in a 
   });
 });
 
-test('an answer that Slack has accepted counts as taken, whatever becomes of the rest of what it says', async () => {
+test('an accepted answer counts, whatever happens to the rest of the response', async () => {
   const url = await serve((request, response) => {
     response.writeHead(200).write('o', () => request.socket.destroy());
   });

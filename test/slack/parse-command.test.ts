@@ -38,7 +38,7 @@ test.each([
   expect(parseCommand(text)).toEqual(command);
 });
 
-test('whatever is typed is a command, or says what was wrong in the person’s own word', () => {
+test('whatever is typed is a command, or an error that quotes the person', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 100 }), (text) => {
       const command = parseCommand(text);

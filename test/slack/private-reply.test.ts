@@ -6,7 +6,7 @@ const refused = { kind: 'refused', code: 'user_not_in_channel' } as const;
 const busy = (retryAfterSeconds: number) => ({ kind: 'rate-limited', retryAfterSeconds }) as const;
 const second = 1_000;
 
-test('a private answer is retried after a pause, or when Slack says so', () => {
+test('retries a private answer after a pause, or when Slack says so', () => {
   expect(waitAfter([refused, broken], second, 0)).toBe(second);
   expect(waitAfter([broken, busy(20)], second, 0)).toBe(20 * second);
 });

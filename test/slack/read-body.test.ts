@@ -17,7 +17,7 @@ async function sends(stream: PassThrough, bytes: number): Promise<void> {
   await new Promise(setImmediate);
 }
 
-test('a body is read whole, and one that is larger than allowed is given up', async () => {
+test('reads a whole body, and gives up one that is too large', async () => {
   const readBody = createBodyReader(limits);
   const [small, large] = [aRequest(), aRequest()];
   const read = [readBody(small.request), readBody(large.request)];
@@ -42,7 +42,7 @@ test('a connection that breaks before the end is an error, and holds nothing', a
   expect(await Promise.all(others)).toEqual(['x'.repeat(90), 'x'.repeat(90)]);
 });
 
-test('however many send at once, the largest are given up until the rest has room; a small one is read', async () => {
+test('drops the largest bodies until the rest fit, and reads small ones, however many arrive at once', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.integer({ min: 41, max: 100 }), { minLength: 3, maxLength: 20 }),

@@ -18,7 +18,7 @@ const clickOf = (user: object) => ({
 const verdictOf = (request: ReturnType<typeof clickRequest>) =>
   `${request?.origin?.verdict}${request?.origin?.isOpen ? '?' : ''}`;
 
-describe('where someone is from, by what a request shows', () => {
+describe('where someone is from, according to a request', () => {
   test.each([
     ['the bot’s workspace', { team_id: 'T1' }, 'own', 'own'],
     ['the bot’s organization', { team_id: 'E1' }, 'external', 'own'],
@@ -51,7 +51,7 @@ describe('where someone is from, by what a request shows', () => {
     ]);
   });
 
-  test('who may be anyone counts as external, and is not called so', () => {
+  test('someone of unknown origin counts as external, but is not told so', () => {
     expect(clickRequest(clickOf({}), onGrid)?.person).toEqual({
       userId: 'UANN',
       channelId: 'CGENERAL',

@@ -30,11 +30,11 @@ test.each<[string, unknown, string]>([
     'ECONNREFUSED ::1, ECONNREFUSED 127.0.0.1',
   ],
   ['surprise', undefined, 'unknown'],
-])('a %s at Slack is told in a word', (_what, error, code) => {
+])('a %s at Slack has a short reason', (_what, error, code) => {
   expect(slackFailureFrom(error)).toEqual({ kind: 'in-doubt', code });
 });
 
-test('what the Web API’s client wraps is told in the same word', () => {
+test('what the Web API’s client wraps has the same reason', () => {
   const original = new DOMException('aborted', 'AbortError');
   expect(slackFailureFrom(new WebAPIRequestError(original))).toEqual({
     kind: 'in-doubt',
@@ -70,7 +70,7 @@ describe('what Slack answers', () => {
     ],
     ['a limit without a time', { status: 429 }, { kind: 'rate-limited' }],
     ['a limit in a word', 'ratelimited', { kind: 'rate-limited' }],
-  ])('%s is told from the others', async (_what, answer, failure) => {
+  ])('%s is distinguished from the others', async (_what, answer, failure) => {
     expect(await failureOn(answer)).toEqual(failure);
   });
 });

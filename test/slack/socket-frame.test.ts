@@ -31,7 +31,7 @@ test('a binary one', () => {
   ]);
 });
 
-test('whatever comes, it is read or there is a reason, which repeats nothing of it', () => {
+test('reads anything, or gives a reason that repeats none of it', () => {
   const known = fc.record(
     {
       type: fc.oneof(fc.constantFrom('hello', 'disconnect', 'interactive', 'events_api'), fc.string()),

@@ -97,7 +97,7 @@ describe('the bot is not ready', () => {
   });
 });
 
-test('the log says the loss, why it stays, rarely, and that it is over; the metrics count each try', () => {
+test('logs the loss, occasionally why it lasts, and that it is over; counts each attempt', () => {
   const { socket, pass, lines, counted } = aBot();
   socket.connected();
   pass(60);
@@ -115,7 +115,7 @@ test('the log says the loss, why it stays, rarely, and that it is over; the metr
   expect(counted).toEqual(Array(21).fill({ what: 'socket failure', reason: 'HTTP 409' }));
 });
 
-test('that Slack renews a connection is worth no line', () => {
+test('does not log that Slack renews a connection', () => {
   const { socket, pass, lines } = aBot();
   for (const reason of ['refresh_requested', 'warning']) {
     socket.connected();

@@ -12,7 +12,7 @@ test.each([
   expect(cutAsCounted(text, 100)).toBe(shown);
 });
 
-test('nothing is cut within an emoji, and nothing that fits is cut', () => {
+test('cuts nothing within an emoji, and nothing that fits', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), (text) => {
       const shown = cutAsCounted(text, 300);

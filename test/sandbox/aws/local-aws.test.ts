@@ -59,7 +59,7 @@ const refusal = (promise: Promise<unknown>) =>
   );
 
 describe('the local STS', () => {
-  test('gives out new keys for a role each time, until when they last', async () => {
+  test('issues new keys for a role each time, with their expiration', async () => {
     const now = Date.UTC(2026, 10, 24, 3);
     await start({ clock: () => now, sessionSeconds: 900 });
     const [first, second] = [await assume(), await assume()];
@@ -82,12 +82,12 @@ describe('the local STS', () => {
     );
   });
 
-  test('takes the right external ID', async () => {
+  test('accepts the right external ID', async () => {
     await start();
     expect(await refusal(assume(billing, 'shared-word'))).toBe('accepted');
   });
 
-  test('says who asks: the bot itself, or the role it has assumed', async () => {
+  test('says who is calling: the bot itself, or the role it has assumed', async () => {
     await start();
     const keys = await assume();
     const asRole = stsClient(aws, {
@@ -105,14 +105,14 @@ describe('the local STS', () => {
     ]);
   });
 
-  test('refuses a session name that AWS would not take', async () => {
+  test('refuses a session name that AWS would refuse', async () => {
     await start();
     const command = new AssumeRoleCommand({ RoleArn: prod, RoleSessionName: 'no spaces' });
     expect(await refusal(stsClient(aws).send(command))).toMatch(/^400 ValidationError/);
   });
 });
 
-describe('the local SQS asks for keys as AWS does', () => {
+describe('the local SQS checks keys like AWS', () => {
   test('keys that STS did not give', async () => {
     await start();
     expect(await refusal(list(undefined))).toBe(
@@ -160,7 +160,7 @@ describe('the local SQS asks for keys as AWS does', () => {
     );
   });
 
-  test('a queue that does not exist, there or in the asked region', async () => {
+  test('a queue that does not exist, at all or in that region', async () => {
     await start();
     const keys = await assume();
     expect(await refusal(list(keys, { arn: orders.replace('orders', 'nothing') }))).toMatch(
@@ -196,7 +196,7 @@ describe('queues and redrives', () => {
     expect(QueueUrl).toBe(`${aws.sqsUrl}/111122223333/orders-dlq`);
   });
 
-  test('messages that failed at the source go back there, all of them', async () => {
+  test('all messages that failed at the source go back there', async () => {
     await start();
     await aws.caretaker.deadLetter(orders, 25);
     await aws.caretaker.startRedrive(orders);
@@ -227,7 +227,7 @@ describe('queues and redrives', () => {
     expect(await aws.caretaker.count(orders)).toBe(0);
   });
 
-  test('messages put straight into the DLQ fail', async () => {
+  test('messages sent directly to the DLQ fail', async () => {
     await start();
     await aws.caretaker.send(orders, 2);
     await aws.caretaker.startRedrive(orders);
@@ -289,7 +289,7 @@ describe('bad days', () => {
     ]);
   });
 
-  test('strike only the role and the action they are meant for', async () => {
+  test('affect only the intended role and action', async () => {
     await start();
     const keys = await assume();
     aws.faults.add({ kind: 'deny', role: billing });
@@ -297,7 +297,7 @@ describe('bad days', () => {
     expect(await refusal(list(keys))).toBe('accepted');
   });
 
-  test('a slow answer is late and right', async () => {
+  test('a slow answer is late but correct', async () => {
     await start();
     const keys = await assume();
     const remove = aws.faults.add({ kind: 'slow', ms: 200 });
@@ -308,7 +308,7 @@ describe('bad days', () => {
     aws.faults.clear();
   });
 
-  test('the page’s switches can all be set and taken back', async () => {
+  test('all switches on the page can be turned on and off', async () => {
     await start();
     const found = [];
     const ofLists = aws.pageFaults.filter(({ name }) => !/^(aws-slow|start-|counts-)/.test(name));
@@ -345,7 +345,7 @@ describe('counts that are late', () => {
   };
 
   test.each([15, 60])(
-    'show after %i seconds what has come in, and at once when they lag no more',
+    'show what has arrived after %i seconds, and at once without the lag',
     async (seconds) => {
       let now = Date.UTC(2026, 10, 24, 3);
       await start({ clock: () => now });
@@ -365,7 +365,7 @@ describe('counts that are late', () => {
     },
   );
 
-  test('do not count a message that a worker holds as waiting', async () => {
+  test('do not count a message held by a worker as waiting', async () => {
     await start();
     await aws.caretaker.deadLetter(orders, 5);
     await aws.caretaker.call(orders, 'ReceiveMessage', { MaxNumberOfMessages: 3, VisibilityTimeout: 60 });
@@ -381,7 +381,7 @@ describe('the local CloudTrail', () => {
     );
   };
 
-  test('tells of a redrive that was started, late, and of no other account', async () => {
+  test('reports a started redrive late, and only to its own account', async () => {
     let now = Date.now();
     await start({ clock: () => now, cloudTrailDelayMs: 60_000 });
     await aws.caretaker.deadLetter(orders, 3);
@@ -398,7 +398,7 @@ describe('the local CloudTrail', () => {
     ).toEqual([]);
   });
 
-  test('refuses a role that may not look, and keys that it does not know', async () => {
+  test('refuses a role without permission, and unknown keys', async () => {
     await start({ roles: [{ arn: prod, denied: ['cloudtrail:LookupEvents'] }] });
     expect(await refusal(lookup(await assume()))).toMatch(
       /^403 AccessDeniedException: User: .*cloudtrail:LookupEvents/,
@@ -408,7 +408,7 @@ describe('the local CloudTrail', () => {
 });
 
 describe('what tests need', () => {
-  test('requests are kept with who asked and how it ended, without the sandbox’s own', async () => {
+  test('records requests with the caller and the result, without the sandbox’s own', async () => {
     const now = Date.UTC(2026, 10, 24, 3);
     await start({ clock: () => now });
     await aws.caretaker.deadLetter(orders, 1);
@@ -452,7 +452,7 @@ describe('what tests need', () => {
     ]);
   });
 
-  test('answers can be scripted: one for each request, the last one stays', async () => {
+  test('answers can be scripted: one per request, and the last one stays', async () => {
     await start();
     const keys = await assume();
     const task = (moved: unknown) => ({
@@ -484,7 +484,7 @@ describe('what tests need', () => {
     });
   });
 
-  test('junk is refused, and the next request served', async () => {
+  test('refuses junk, and serves the next request', async () => {
     await start();
     for (const url of [aws.sqsUrl, aws.stsUrl]) {
       for (const body of ['', '{', 'x'.repeat(10_000)]) {

@@ -61,7 +61,7 @@ const refusal = (promise: Promise<unknown>) =>
   );
 
 describe('the redrive role', () => {
-  test('is assumed in a person’s name, which stands on the wire and in CloudTrail', async () => {
+  test("is assumed on a person's behalf, which is on the wire and in CloudTrail", async () => {
     await start();
     const keys = await assume();
     await begin(keys);
@@ -111,13 +111,13 @@ describe('the redrive role', () => {
   test.each([
     [{ denied: ['sts:SetSourceIdentity'] }, /^403 AccessDenied: .*sts:SetSourceIdentity/],
     [{ sourceIdentity: 'platform' }, /^403 AccessDenied: .*sts:SetSourceIdentity/],
-  ])('is refused in a person’s name where the bot itself is %j', async (caller, expected) => {
+  ])("is refused on a person's behalf if the bot itself is %j", async (caller, expected) => {
     await start({ caller });
     expect(await refusal(assume())).toMatch(expected);
     expect(await refusal(assume({ ...redriver, SourceIdentity: undefined }))).toBe('accepted');
   });
 
-  test('hands its name down a chain of roles, where no one can replace it', async () => {
+  test('passes its source identity down a chain of roles, where no one can replace it', async () => {
     await start();
     const keys = await assume();
     const as = { accessKeyId: keys?.AccessKeyId ?? '', secretAccessKey: keys?.SecretAccessKey ?? '' };
@@ -139,7 +139,7 @@ describe('the redrive role', () => {
 });
 
 describe('a redrive', () => {
-  test('is started and canceled by the redrive role alone', async () => {
+  test('is started and canceled only by the redrive role', async () => {
     await start();
     const [reader, keys] = [await assume({}), await assume()];
     expect(await refusal(begin(reader))).toMatch(/^403 AccessDenied: .*sqs:startmessagemovetask on resource/);
@@ -156,7 +156,7 @@ describe('a redrive', () => {
     expect(JSON.stringify(aws.requests)).not.toContain(TaskHandle);
   });
 
-  test('is not written to by a role that only reads', async () => {
+  test("can't be changed by a role that only reads", async () => {
     await start();
     const command = new SendMessageCommand({
       QueueUrl: `${aws.sqsUrl}/111122223333/orders-dlq`,
@@ -209,7 +209,7 @@ describe('a start on a bad day', () => {
     if (tasks === 0) expect(await refusal(begin(keys))).toBe('accepted');
   });
 
-  test('is listed late, and holds the queue all the same', async () => {
+  test('is listed late, but still blocks the queue', async () => {
     let now = Date.now();
     await start({ clock: () => now });
     const keys = await assume();
@@ -227,7 +227,7 @@ describe('a start on a bad day', () => {
     expect(await refusal(cancel(keys, TaskHandle))).toBe('accepted');
   });
 
-  test('has switches on the page, of which the late lists are one at a time', async () => {
+  test('has switches on the page, with only one late list at a time', async () => {
     await start();
     const keys = await assume();
     const switches = aws.pageFaults.filter(({ name }) => name.startsWith('start-'));

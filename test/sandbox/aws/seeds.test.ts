@@ -39,7 +39,7 @@ describe('the demo', () => {
     expect(seedingMs).toBeLessThan(12_000);
   });
 
-  test('has queues in every state, seen by the bot’s own eyes', async () => {
+  test('has queues in every state, as the bot sees them', async () => {
     const moveTasks = startMoveTasks();
     const seen = await Promise.all(
       demoQueues.map(async ({ alias }) => {
@@ -65,7 +65,7 @@ describe('the demo', () => {
     });
   });
 
-  test('orders-dlq runs for many minutes, its count grows, and its total is round', async () => {
+  test('orders-dlq runs for many minutes, with a growing count and a round total', async () => {
     const moveTasks = startMoveTasks();
     const look = async () => {
       const tasks = await moveTasks.list(demoQueue('orders-dlq'), 1);

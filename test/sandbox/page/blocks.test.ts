@@ -8,7 +8,7 @@ const showing = (...blocks: unknown[]) => pageState({ messages: [message({ ts: t
 describeWithBrowser('blocks on the page', () => {
   const { open, slack } = usePage();
 
-  test('each of the 20 types is drawn, or stands there as a box', async () => {
+  test('draws each of the 20 types, or a box', async () => {
     const page = await open(showing(...Object.values(everyBlock).map(({ block }) => block)));
     const body = page.locator('.message-body');
     const unseen = [];
@@ -25,7 +25,7 @@ describeWithBrowser('blocks on the page', () => {
     expect(await page.getByText('"depth": 3').isVisible()).toBe(true);
   });
 
-  test('a block that cannot be drawn is a box, and the others of its message stand', async () => {
+  test('shows a box for a block that fails, and the rest of its message', async () => {
     const page = await open(
       showing(
         { type: 'rich_text', elements: 7 },
@@ -59,7 +59,7 @@ describeWithBrowser('blocks on the page', () => {
     await page.locator('[data-broadcast="channel"]').waitFor();
   });
 
-  test('times are told in the zone of the reader', async () => {
+  test("shows times in the reader's time zone", async () => {
     const text = '<!date^1700000000^{date_num} {time}|fallback>';
     const tokyo = await open(showing({ type: 'section', text: { type: 'mrkdwn', text } }), {
       timezoneId: 'Asia/Tokyo',
@@ -71,7 +71,7 @@ describeWithBrowser('blocks on the page', () => {
     expect(await Promise.all(words)).toEqual(['2023-11-15 07:13', '2023-11-14 22:13']);
   });
 
-  test('letters, symbols and emoji come with the page, and nothing comes from elsewhere', async () => {
+  test('loads fonts, symbols, and emoji with the page, and nothing from elsewhere', async () => {
     const page = await open(
       showing({ type: 'section', text: { type: 'mrkdwn', text: '✓ █ :tada: `code`' } }),
     );
@@ -87,7 +87,7 @@ describeWithBrowser('blocks on the page', () => {
     expect(requested.filter((url) => !url.startsWith(slack().url) && !url.startsWith('data:'))).toEqual([]);
   });
 
-  test('a link of a script is text', async () => {
+  test('shows a script link as text', async () => {
     const page = await open(
       showing({
         type: 'section',

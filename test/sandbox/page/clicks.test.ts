@@ -10,7 +10,7 @@ const click = { do: 'click', person: 'U1', channel: 'C1', ts, blockId: 'card-act
 describeWithBrowser('a click on the page', () => {
   const { open, slack } = usePage();
 
-  test('on a button reaches Slack with its block, action and value, and shows that it is under way', async () => {
+  test('on a button reaches Slack with its block, action, and value, and shows that it is busy', async () => {
     const answered = Promise.withResolvers<void>();
     const page = await open(card());
     slack().answer({ ok: true }, answered.promise);
@@ -22,7 +22,7 @@ describeWithBrowser('a click on the page', () => {
     expect(slack().actions).toEqual([{ ...click, actionId: 'refresh', value: 'orders-dlq' }]);
   });
 
-  test('on a button with a question counts only when the question is answered with yes', async () => {
+  test('on a button with a confirmation counts only if confirmed', async () => {
     const page = await open(card());
     const stop = page.getByRole('button', { name: 'Stop', exact: true });
     await stop.click();
@@ -60,7 +60,7 @@ describeWithBrowser('a click on the page', () => {
     await expect.poll(() => slack().actions).toEqual([expected]);
   });
 
-  test('that fails is told by Slackbot, to this person only', async () => {
+  test('that fails is reported by Slackbot, only to this person', async () => {
     const page = await open(card());
     slack().answer({ ok: false, error: 'The app did not answer: `operation_timeout`' });
     await page.getByRole('button', { name: 'Refresh' }).click();

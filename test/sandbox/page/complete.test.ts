@@ -5,24 +5,24 @@ import { pageState } from './page-fixture.ts';
 const offered = (text: string) => complete(text, pageState()).completions.map((one) => one.text);
 
 describe('the composer completes', () => {
-  test('the command, chosen at once while it is unfinished', () => {
+  test('the command, selected at once while it is unfinished', () => {
     expect(offered('/dl')).toEqual(['/dlq-tasks ']);
     expect(complete('/dl', pageState()).isFirstChosen).toBe(true);
     expect(complete('/dlq-tasks', pageState()).isFirstChosen).toBe(false);
   });
 
-  test('queue names that begin with the word before those that hold it', () => {
+  test('queue names that begin with the word before those that contain it', () => {
     expect(offered('/dlq-tasks re')).toEqual(['/dlq-tasks refunds-dlq ']);
     expect(offered('/dlq-tasks o')).toEqual(['/dlq-tasks orders-dlq ', '/dlq-tasks invoices ']);
   });
 
-  test('nothing once the word is whole, nor in a plain message', () => {
+  test('nothing once the word is complete, or in a plain message', () => {
     expect(offered('/dlq-tasks orders-dlq')).toEqual([]);
     expect(offered('orders')).toEqual([]);
     expect(offered('/unknown o')).toEqual([]);
   });
 
-  test('not what already stands there', () => {
+  test('not what is already there', () => {
     expect(offered('/dlq-tasks orders-dlq ')).toEqual(
       ['help', 'invoices', 'refunds-dlq'].map((word) => `/dlq-tasks orders-dlq ${word} `),
     );

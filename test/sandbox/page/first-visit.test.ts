@@ -29,7 +29,7 @@ describeWithBrowser('a person who has never been here', () => {
     await expect.poll(() => slack().actions).toEqual([sent]);
   });
 
-  test('does the same by keyboard, and the same one twice', async () => {
+  test('does the same by keyboard, even twice', async () => {
     const page = await open(fresh());
     const suggestion = page.getByRole('button', { name: '/dlq-tasks all queues' });
     for (const _ of suggestions) {
@@ -41,7 +41,7 @@ describeWithBrowser('a person who has never been here', () => {
     await expect.poll(() => slack().actions).toEqual([sent, sent]);
   });
 
-  test('finds the redrives above the faults, starts one and is told what to type', async () => {
+  test('finds the redrives above the faults, starts one, and sees what to type', async () => {
     const page = await open(fresh());
     const switches = page.getByRole('switch');
     expect(await switches.allInnerTexts()).toEqual([redrive.label, fault.label]);
@@ -52,7 +52,7 @@ describeWithBrowser('a person who has never been here', () => {
     expect(slack().actions).toEqual([{ do: 'set-fault', name: redrive.name, isOn: true }]);
   });
 
-  test('is led to the switches, also by keyboard', async () => {
+  test('is led to the switches, even by keyboard', async () => {
     const page = await open(fresh());
     await page.getByRole('button', { name: 'Start a redrive, or break something' }).focus();
     await page.keyboard.press('Enter');

@@ -24,7 +24,7 @@ describeWithBrowser('a person at the keyboard', () => {
     expect(await composer.inputValue()).toBe('/dlq-tasks refunds-dlq ');
   });
 
-  test('chooses with the arrows, and Enter sends a word that was not chosen as it was typed', async () => {
+  test('chooses with the arrows, and Enter sends an unselected word as typed', async () => {
     const page = await open(pageState());
     const composer = page.getByRole('textbox');
     await page.keyboard.type('/dlq-tasks o');
@@ -65,7 +65,7 @@ describeWithBrowser('a person at the keyboard', () => {
     expect(slack().actions).toEqual(texts.map((text) => ({ ...sent, text })));
   });
 
-  test('hears of a new message, and sees which channel has one', async () => {
+  test('is told about a new message, and sees which channel has one', async () => {
     const page = await open(pageState());
     await page.getByRole('region', { name: 'What to try' }).waitFor();
     const now = tsBefore(-0.1);
@@ -83,7 +83,7 @@ describeWithBrowser('a person at the keyboard', () => {
     expect(await page.getByRole('button', { name: /unread/ }).count()).toBe(0);
   });
 
-  test('who has scrolled up and sends something is taken to the answer', async () => {
+  test('is taken to the answer after scrolling up and sending something', async () => {
     const old = Array.from({ length: 60 }, (_, i) => message({ ts: tsBefore(100 - i), author: 'U2' }));
     const page = await open(pageState({ messages: old }));
     await page.getByRole('heading', { name: 'This is #orders-oncall' }).scrollIntoViewIfNeeded();
@@ -95,7 +95,7 @@ describeWithBrowser('a person at the keyboard', () => {
     expect(await page.getByRole('button', { name: 'New messages' }).count()).toBe(0);
   });
 
-  test('is told when the sandbox is gone, and continues when it is back', async () => {
+  test('is told when the sandbox is gone, and resumes when it is back', async () => {
     const page = await open(pageState());
     slack().setReachable(false);
     await page.getByRole('alert').filter({ hasText: 'Reconnecting' }).waitFor();

@@ -93,7 +93,7 @@ describeWithBrowser('a form', () => {
     ]);
   });
 
-  test('keeps the focus inside, and Escape closes it, tells the app and gives the focus back', async () => {
+  test('keeps the focus inside, and Escape closes it, notifies the app, and returns the focus', async () => {
     const page = await opened(await pageOf('UADA'));
     const inside = new Set<unknown>();
     for (let i = 0; i < 16; i += 1) {
@@ -110,7 +110,7 @@ describeWithBrowser('a form', () => {
     await expect.poll(() => stage.closed).toEqual(['UADA']);
   });
 
-  test('that Enter sends too early keeps the text, says what is wrong and leads there', async () => {
+  test('keeps the text when Enter sends it too early, says what is wrong, and leads there', async () => {
     const page = await opened(await pageOf('UADA'));
     await page.getByLabel('Reason').fill('no');
     await page.getByLabel('Messages per second').fill('ninety');
@@ -141,7 +141,7 @@ describeWithBrowser('a form', () => {
     expect(stage.submissions).toHaveLength(3);
   });
 
-  test('is each person’s own, and what one has typed stays while another one is looked at', async () => {
+  test("is separate for each person, and keeps what one has typed while showing another's", async () => {
     const ada = await opened(await pageOf('UADA'));
     const grace = await opened(await pageOf('UGRACE'));
     await ada.getByLabel('Reason').fill('from Ada');
@@ -160,7 +160,7 @@ describeWithBrowser('a form', () => {
     ]);
   });
 
-  test('that the app updates meanwhile keeps the text and the place of who is typing', async () => {
+  test('keeps the text and the cursor when the app updates it', async () => {
     const page = await opened(await pageOf('UADA'));
     await page.getByLabel('Reason').pressSequentially('The parser');
     const [newer, ...blocks] = [
@@ -180,7 +180,7 @@ describeWithBrowser('a form', () => {
     ]);
   });
 
-  test('asks before a button counts, and Escape closes the question alone', async () => {
+  test('confirms before a button counts, and Escape closes only the confirmation', async () => {
     const page = await opened(await pageOf('UADA'));
     await page.getByLabel('Reason').fill('The parser is fixed.');
     const button = page.getByRole('button', { name: 'Forget it…' });
@@ -203,7 +203,7 @@ describeWithBrowser('a form', () => {
     await page.getByRole('alert').filter({ hasText: 'We had some trouble connecting.' }).waitFor();
   });
 
-  test('in the options of a search, Escape closes these alone', async () => {
+  test('closes only the options of a search on Escape', async () => {
     const page = await opened(await pageOf('UADA'));
     await page.getByLabel('Runbook').fill('orders');
     await page.getByRole('option', { name: 'Orders runbook' }).waitFor();

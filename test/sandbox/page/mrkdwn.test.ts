@@ -6,7 +6,7 @@ const line = (text: string): Inline[] =>
   parseMrkdwn(text).flatMap((part) => ('inside' in part ? part.inside : []));
 
 describe('the page reads mrkdwn as Slack does', () => {
-  test('what is escaped pings no one; a bare address is a link that ends where it ends', () => {
+  test('escaped text pings no one; a bare URL is a link that ends at its end', () => {
     expect(line('&lt;!channel&gt; &lt;https://x.example/a|y&gt; &amp;amp;')).toEqual([
       { is: 'text', text: '<!channel> <' },
       { is: 'link', url: 'https://x.example/a', label: 'https://x.example/a' },
@@ -14,7 +14,7 @@ describe('the page reads mrkdwn as Slack does', () => {
     ]);
   });
 
-  test('a ping that was not escaped is seen as one', () => {
+  test('shows a ping that was not escaped', () => {
     expect(line('<!channel> <!subteam^S1|@ops> <@U1> <#C1|orders>')).toEqual([
       { is: 'broadcast', to: 'channel' },
       { is: 'text', text: ' ' },
@@ -42,7 +42,7 @@ describe('the page reads mrkdwn as Slack does', () => {
     ]);
   });
 
-  test('bold, italic and struck words nest; a star inside a word or in code is a star', () => {
+  test('nests bold, italic, and struck words; a star in a word or in code is a star', () => {
     expect(line('*a _b_* 2*3*4 `*c*`')).toEqual([
       {
         is: 'bold',
@@ -56,7 +56,7 @@ describe('the page reads mrkdwn as Slack does', () => {
     ]);
   });
 
-  test('quotes and preformatted text are parts of their own', () => {
+  test('separates quotes and preformatted text', () => {
     expect(parseMrkdwn('before\n&gt; one\n> two\n```\n<a>\n```')).toEqual([
       { is: 'lines', inside: [{ is: 'text', text: 'before' }] },
       { is: 'quote', inside: [{ is: 'text', text: 'one\ntwo' }] },
@@ -64,7 +64,7 @@ describe('the page reads mrkdwn as Slack does', () => {
     ]);
   });
 
-  test('no text makes it fail, and escaped text never holds a mention', () => {
+  test('never fails, and escaped text never contains a mention', () => {
     fc.assert(
       fc.property(fc.string(), (raw) => {
         const escaped = raw.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -25,7 +25,7 @@ describeWithBrowser('on a phone', () => {
     expect(box).toMatchObject({ x: 0, y: 0, width: 390, height: 844 });
   });
 
-  test('nothing is wider than the screen, and what is tapped is 40 pixels high', async () => {
+  test('nothing is wider than the screen, and tap targets are 40 pixels high', async () => {
     const page = await open(livelyState(), phone);
     await page.getByRole('article').first().waitFor();
     const tooWide = await page.evaluate('document.documentElement.scrollWidth > innerWidth');

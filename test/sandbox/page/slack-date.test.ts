@@ -6,7 +6,7 @@ const at = (ms: number, format: string) => slackDate(ms / 1000, format, noon);
 const hour = 3_600_000;
 
 describe('dates as the reader sees them', () => {
-  test('near days have names, small ones inside a sentence', () => {
+  test('near days have names, in lower case inside a sentence', () => {
     expect([
       at(noon - hour, '{date_short_pretty}'),
       at(noon - 24 * hour, 'since {date_pretty}'),
@@ -14,7 +14,7 @@ describe('dates as the reader sees them', () => {
     ]).toEqual(['Today', 'since yesterday', 'Jan 12, 2026']);
   });
 
-  test('every token has words, and an unknown one stays', () => {
+  test('replaces every known token, and keeps unknown ones', () => {
     expect(at(noon, '{date_num}|{date_slash}|{date_long}|{date}|{date_short}|{odd}')).toBe(
       '2026-01-15|01/15/2026|Thursday, January 15, 2026|January 15, 2026|Jan 15, 2026|{odd}',
     );
@@ -25,7 +25,7 @@ describe('dates as the reader sees them', () => {
     ]);
   });
 
-  test('a day divider tells the year of another year only', () => {
+  test('a day divider shows the year only for another year', () => {
     expect([dayName(new Date(2026, 0, 2), noon), dayName(new Date(2025, 0, 2), noon)]).toEqual([
       'Friday, January 2',
       'Thursday, January 2, 2025',

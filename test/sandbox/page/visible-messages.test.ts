@@ -12,7 +12,7 @@ const messages = [
 const seconds = (shown: { ts: string }[]) => shown.map(({ ts }) => Number(ts.slice(8, 10)));
 
 describe('who sees what', () => {
-  test('the channel shows its messages, broadcast replies, and what is private to this person', () => {
+  test("the channel shows its messages, broadcast replies, and this person's private messages", () => {
     expect(seconds(inChannel(messages, 'C1', 'U1'))).toEqual([0, 20, 30]);
     expect(seconds(inChannel(messages, 'C1', 'U2'))).toEqual([0, 20]);
   });
@@ -21,7 +21,7 @@ describe('who sees what', () => {
     expect(seconds(inThread(messages, 'C1', '1700000000.000100', 'U1'))).toEqual([0, 10, 20]);
   });
 
-  test('a day divider stands first, and a second message of the same author continues', () => {
+  test('starts with a day divider, and groups messages of the same author', () => {
     const shown = itemsOf(
       [message({ ts: '1700000000.0' }), message({ ts: '1700000060.0' }), message({ ts: '1700600000.0' })],
       [],

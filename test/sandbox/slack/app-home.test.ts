@@ -35,14 +35,14 @@ const publish = (blocks: object[], user_id = 'UANN') =>
   client.views.publish({ user_id, view: { type: 'home', blocks: blocks as (typeof divider)[] } });
 const heard = () => bot.heard.map(({ body }) => JSON.parse(new URLSearchParams(body).get('payload') ?? body));
 
-test('a Home belongs to one person, and the last publication counts', async () => {
+test('a Home belongs to one person, and shows the last published view', async () => {
   await publish([divider]);
   await publish([button]);
   expect([slack.as('UANN').home(), slack.as('UBOB').home()]).toEqual([[button], []]);
   expect(Object.keys(slack.state().homes ?? {})).toEqual(['UANN']);
 });
 
-test('100 blocks are taken, and no more; nor are unknown ones or people', async () => {
+test('accepts at most 100 blocks, and no unknown ones or people', async () => {
   await publish(Array.from({ length: 100 }, () => divider));
   for (const refused of [
     () => publish(Array.from({ length: 101 }, () => divider)),
@@ -53,7 +53,7 @@ test('100 blocks are taken, and no more; nor are unknown ones or people', async 
   }
 });
 
-test('opening it tells the bot, with what is published', async () => {
+test('opening it notifies the bot, with the published view', async () => {
   await slack.as('UANN').opensHome();
   await expect.poll(() => bot.heard.length).toBe(1);
   await publish([divider]);
@@ -90,7 +90,7 @@ test('what is not shown cannot be clicked', async () => {
   ]);
 });
 
-test('a search is answered by the bot; an answer that Slack would not take is none', async () => {
+test('the bot answers a search; an answer that Slack would refuse counts as none', async () => {
   const select = { type: 'external_select', action_id: 'find', placeholder: button.elements[0]?.text };
   const block = { type: 'actions', block_id: 'b2', elements: [select] };
   const blocks = [block] as unknown as (typeof divider)[];

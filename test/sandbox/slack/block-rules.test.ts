@@ -79,7 +79,7 @@ describe('what Slack accepts', () => {
   });
 });
 
-describe('what Slack refuses, and where', () => {
+describe('what Slack refuses, with its path', () => {
   test.each([
     ['an unknown block', { type: 'progress' }, 'unsupported type: progress', '/type'],
     ['a block of modals', { type: 'alert', text: plain('x') }, 'unsupported type: alert', '/type'],

@@ -34,7 +34,7 @@ const button = (text: string, action_id: string, value: string) => ({
 });
 
 describe('a command', () => {
-  test('reaches the real Bolt app with every field Slack sends, and is answered in the channel', async () => {
+  test("reaches the real Bolt app with all of Slack's fields, and is answered in the channel", async () => {
     app.command('/dlq-tasks', async ({ ack, command, client }) => {
       await ack();
       const { response_url, trigger_id, ...rest } = command;
@@ -62,7 +62,7 @@ describe('a command', () => {
     expect(slack.deliveries).toMatchObject([{ kind: 'command', transport: 'http', status: 200, retry: 0 }]);
   });
 
-  test('works where the bot is no member, and is answered in private by its response URL', async () => {
+  test('works where the bot is not a member, and is answered privately through its response URL', async () => {
     app.command('/dlq-tasks', async ({ ack, respond }) => {
       await ack();
       await respond('only you');
@@ -75,7 +75,7 @@ describe('a command', () => {
     expect(slack.as('UBOB').sees('CSECRET')).toEqual([]);
   });
 
-  test('may be answered in the acknowledgment itself', async () => {
+  test('can be answered in the acknowledgment itself', async () => {
     app.command('/dlq-tasks', async ({ ack }) => ack({ response_type: 'in_channel', text: 'at once' }));
 
     await slack.as('UANN').types('CGENERAL', '/dlq-tasks');
@@ -83,7 +83,7 @@ describe('a command', () => {
     expect(slack.messages('CGENERAL')).toMatchObject([{ author: 'UBOT', text: 'at once' }]);
   });
 
-  test('that is not acknowledged in time tells the person so', async () => {
+  test('tells the person if it is not acknowledged in time', async () => {
     app.command('/dlq-tasks', async () => {});
 
     expect(await slack.as('UANN').types('CGENERAL', '/dlq-tasks')).toEqual({
@@ -92,7 +92,7 @@ describe('a command', () => {
     });
   });
 
-  test('whose bot is gone tells the person so', async () => {
+  test('tells the person if the bot is gone', async () => {
     await app.stop();
 
     expect(await slack.as('UANN').types('CGENERAL', '/dlq-tasks')).toEqual({
@@ -102,7 +102,7 @@ describe('a command', () => {
     await app.start(0);
   });
 
-  test('in a thread, or one no one knows, never reaches the bot', async () => {
+  test('never reaches the bot if it is unknown or typed in a thread', async () => {
     await slack.as('UANN').types('CGENERAL', 'hello');
     const [parent] = slack.messages('CGENERAL');
 
@@ -155,7 +155,7 @@ describe('a click', () => {
     });
   });
 
-  test('on a private message comes without the message; only its reader can click, and it can be replaced', async () => {
+  test('on a private message comes without the message, only from its reader, and can replace it', async () => {
     app.command('/dlq-tasks', async ({ ack, respond }) => {
       await ack();
       await respond({ text: 'private card', blocks: [button('Refresh', 'refresh', 'orders-dlq')] });
@@ -178,7 +178,7 @@ describe('a click', () => {
     expect(slack.privateWords('UANN')).toHaveLength(1);
   });
 
-  test('may carry a forged value', async () => {
+  test('can carry a forged value', async () => {
     let seen: unknown;
     app.action('refresh', async ({ ack, action }) => {
       seen = action;
@@ -199,7 +199,7 @@ describe('a click', () => {
 });
 
 describe('a message', () => {
-  test('that mentions the bot reaches it, in the thread where it was written', async () => {
+  test('reaches the bot it mentions, in the thread where it was written', async () => {
     app.event('app_mention', async ({ event, client }) => {
       await client.chat.postMessage({
         channel: event.channel,
@@ -218,7 +218,7 @@ describe('a message', () => {
     ]);
   });
 
-  test('that is not acknowledged is told again, three times more', async () => {
+  test('is redelivered three times if it is not acknowledged', async () => {
     let heard = 0;
     app.event('app_mention', async () => {
       heard += 1;
@@ -233,14 +233,14 @@ describe('a message', () => {
     expect(slack.deliveries.map((delivery) => delivery.retry)).toEqual([0, 1, 2, 3]);
   });
 
-  test('where the bot is no member brings Slackbot instead of the bot', async () => {
+  test('brings Slackbot instead of the bot where the bot is not a member', async () => {
     await slack.as('UANN').types('CRANDOM', '@dlq-tasks hello');
 
     expect(slack.privateWords('UANN')).toMatchObject([{ author: 'USLACKBOT', channel: 'CRANDOM' }]);
     expect(slack.deliveries).toEqual([]);
   });
 
-  test('is handed over by the shortcut', async () => {
+  test('is passed on by the shortcut', async () => {
     app.shortcut('check', async ({ ack, shortcut, client }) => {
       await ack();
       if (shortcut.type !== 'message_action') throw new Error('not on a message');
@@ -261,7 +261,7 @@ describe('a message', () => {
   });
 });
 
-describe('what is posted to the bot by hand', () => {
+describe('what is posted to the page by hand', () => {
   test.each([
     [{ signature: 'none' as const }, 401],
     [{ signature: 'forged' as const }, 401],

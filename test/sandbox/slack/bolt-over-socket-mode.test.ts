@@ -36,7 +36,7 @@ afterEach(async () => {
   await slack.stop();
 });
 
-test('a command, a click, a mention and a shortcut go over the line and back', async () => {
+test('a command, a click, a mention, and a shortcut go through the socket and back', async () => {
   const app = await startApp();
   const text = { type: 'plain_text' as const, text: 'Refresh' };
   app.command('/dlq-tasks', async ({ ack, command, client }) => {
@@ -92,7 +92,7 @@ test('an answer in the acknowledgment is shown', async () => {
   expect(slack.privateWords('UANN')).toMatchObject([{ text: 'at once' }]);
 });
 
-test('without a line, or without an acknowledgment, the person is told', async () => {
+test('tells the person if there is no socket or no acknowledgment', async () => {
   const withoutLine = await slack.as('UANN').types('CGENERAL', '/dlq-tasks');
   const app = await startApp();
   app.command('/dlq-tasks', async () => {});
@@ -103,7 +103,7 @@ test('without a line, or without an acknowledgment, the person is told', async (
   ]);
 });
 
-test('a bot connects again when Slack asks it to', async () => {
+test('a bot reconnects when Slack asks it to', async () => {
   const app = await startApp();
   app.command('/dlq-tasks', ({ ack }) => ack('still here'));
 
@@ -114,7 +114,7 @@ test('a bot connects again when Slack asks it to', async () => {
   expect(await slack.as('UANN').types('CGENERAL', '/dlq-tasks')).toEqual({ ok: true });
 });
 
-test('of several bots one gets each request, and a guessed ticket gets none', async () => {
+test('one of several bots gets each request, and a guessed ticket gets none', async () => {
   const heard = [0, 0];
   for (const index of heard.keys()) {
     const app = await startApp();
@@ -134,7 +134,7 @@ test('of several bots one gets each request, and a guessed ticket gets none', as
   expect(closed).toBe('refused');
 });
 
-test('a form is opened, searched in, refused and sent over the line', async () => {
+test('a form is opened, searched, refused, and submitted through the socket', async () => {
   const app = await startApp();
   const words = (text: string) => ({ type: 'plain_text' as const, text });
   const element = { type: 'external_select' as const, action_id: 'to' };

@@ -29,7 +29,7 @@ describe('who may call', () => {
     });
   });
 
-  test('no token, a wrong one and one of the wrong kind are told apart', async () => {
+  test('tells a missing token, a wrong one, and one of the wrong kind apart', async () => {
     await slack.stop();
     await start({ appToken });
     expect([
@@ -89,7 +89,7 @@ describe('posting', () => {
     expect(ts).toMatch(/^\d{10}\.\d{6}$/);
   });
 
-  test('gives every message its own, later timestamp, even at one moment', async () => {
+  test('gives every message its own, later timestamp, even at the same moment', async () => {
     await slack.stop();
     await start({ clock: () => 1_700_000_000_000 });
     const posted = await Promise.all([post(), post(), post()]);
@@ -159,7 +159,7 @@ describe('posting', () => {
     expect(message?.thread_ts).toBe(ts);
   });
 
-  test('into the thread of a deleted message lands in the channel, without a word', async () => {
+  test("silently lands in the channel if the thread's parent was deleted", async () => {
     const { ts = '' } = await post();
     await slack.perform({ do: 'delete', channel: 'CGENERAL', ts });
     const { message } = await post({ thread_ts: ts, text: 'lost?' });
@@ -167,7 +167,7 @@ describe('posting', () => {
     expect(slack.messages('CGENERAL').map(({ text }) => text)).toEqual(['lost?']);
   });
 
-  test('in private is shown to one person and to no one else, and cannot be found again', async () => {
+  test('in private is shown to only one person, and cannot be found again', async () => {
     const { message_ts = '' } = await client.chat.postEphemeral({
       channel: 'CGENERAL',
       user: 'UANN',
@@ -184,7 +184,7 @@ describe('posting', () => {
 });
 
 describe('editing and deleting', () => {
-  test('text alone removes the blocks and marks the message, blocks do neither, metadata stays', async () => {
+  test('text alone removes the blocks and marks the message as edited; blocks do neither; metadata stays', async () => {
     const metadata = { event_type: 'card', event_payload: { queue: 'orders-dlq' } };
     const { ts = '' } = await post({ blocks: [{ type: 'divider', block_id: 'line' }], metadata } as never);
     const edits = [{ blocks: [{ type: 'divider', block_id: 'other' }] }, { text: 'plain' }, { metadata: {} }];
@@ -201,7 +201,7 @@ describe('editing and deleting', () => {
     ]);
   });
 
-  test('other people’s messages and lost ones are out of reach', async () => {
+  test("can't touch other people’s messages or deleted ones", async () => {
     await slack.as('UANN').types('CGENERAL', 'mine');
     const ts = slack.messages('CGENERAL')[0]?.ts ?? '';
     const there = { channel: 'CGENERAL', ts };
@@ -249,7 +249,7 @@ describe('editing and deleting', () => {
     expect(seen).toEqual([[['UBOT', 1]], [['USLACKBOT', 1]], []]);
   });
 
-  test('a bot that was removed cannot edit anymore', async () => {
+  test('a bot that was removed can no longer edit', async () => {
     const { ts = '' } = await post();
     await slack.perform({ do: 'set-bot-member', channel: 'CGENERAL', isMember: false });
     expect([

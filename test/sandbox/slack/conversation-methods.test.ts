@@ -6,7 +6,7 @@ import { outcome } from './web-client.ts';
 startBeforeEachTest();
 
 describe('reading back', () => {
-  test('a thread comes page by page, with its metadata when asked', async () => {
+  test('returns a thread page by page, with its metadata on request', async () => {
     const { ts = '' } = await post();
     for (let n = 1; n <= 7; n++) {
       const metadata = { event_type: 'notice', event_payload: { n } };
@@ -41,7 +41,7 @@ describe('reading back', () => {
     ]);
   });
 
-  test('the channel’s history is newest first, without replies and without metadata no one asked for', async () => {
+  test('returns the channel’s history newest first, without replies or unrequested metadata', async () => {
     const metadata = { event_type: 'card', event_payload: {} };
     const { ts = '' } = await post({ text: 'first', metadata } as Partial<ChatPostMessageArguments>);
     await post({ thread_ts: ts, text: 'reply' });

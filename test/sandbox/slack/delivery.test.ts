@@ -16,7 +16,7 @@ afterEach(async () => {
   await bot.stop();
 });
 
-test('a command that is answered with anything but success is never sent again', async () => {
+test('never resends a command that got anything but success', async () => {
   await start(await botThatAcknowledges(500));
 
   expect(await slack.as('UANN').types('CGENERAL', '/dlq-tasks')).toEqual({
@@ -26,7 +26,7 @@ test('a command that is answered with anything but success is never sent again',
   expect(bot.heard).toHaveLength(1);
 });
 
-test('an event is sent again, and says which time it is', async () => {
+test('resends an event, with the number of the attempt', async () => {
   await start(await botThatAcknowledges(500));
 
   await slack.as('UANN').types('CGENERAL', '@dlq-tasks hello');
@@ -55,7 +55,7 @@ test('without the scope for mentions there is no event', async () => {
   expect(slack.deliveries).toEqual([]);
 });
 
-test('a person of another workspace is known by it in commands, mentions and clicks', async () => {
+test("names a person's other workspace in commands, mentions, and clicks", async () => {
   await start(await botThatAcknowledges());
   const eve = slack.as('UEVE');
 
@@ -101,7 +101,7 @@ test('a menu sends the option that was picked', async () => {
   ]);
 });
 
-test('a slow delivery is no fault of the bot', async () => {
+test('does not blame the bot for a slow delivery', async () => {
   await start(await botThatAcknowledges(), { ackTimeoutMs: 50 });
   slack.faults.add({ kind: 'slow-delivery', method: 'command', ms: 80, times: 1 });
   const startedAt = performance.now();

@@ -7,7 +7,7 @@ import { outcome, webClient } from './web-client.ts';
 startBeforeEachTest();
 
 describe('bad days', () => {
-  test('a limit passed for two calls answers 429 with the time to wait, then all is well', async () => {
+  test('a limit for two calls returns 429 with the time to wait, and then works again', async () => {
     slack.faults.add({ kind: 'rate-limited', method: 'chat.postMessage', times: 2, retryAfterSeconds: 7 });
     await expect(post()).rejects.toMatchObject({ code: ErrorCode.RateLimitedError, retryAfter: 7 });
     expect([await outcome(client.auth.test()), await outcome(post()), await outcome(post())]).toEqual([
@@ -34,14 +34,14 @@ describe('bad days', () => {
     expect(await outcome(post())).toBe('ok');
   });
 
-  test('a client that retries by itself posts twice when the connection drops after storing', async () => {
+  test('a client that retries posts twice if the connection drops after storing', async () => {
     slack.faults.add({ kind: 'stored-then-reset', times: 1 });
     const retrying = webClient(slack.apiUrl, botToken, 1);
     await retrying.chat.postMessage({ channel: 'CGENERAL', text: 'hello' });
     expect(slack.messages('CGENERAL')).toHaveLength(2);
   });
 
-  test('a fault strikes only the calls it is meant for, until it is removed', async () => {
+  test('a fault affects only the intended calls, until it is removed', async () => {
     const remove = slack.faults.add({
       kind: 'error',
       error: 'token_revoked',
@@ -52,7 +52,7 @@ describe('bad days', () => {
     expect([...outcomes, await outcome(post({ channel: 'COPS' }))]).toEqual(['ok', 'token_revoked', 'ok']);
   });
 
-  test('a block that is not rolled out yet is refused with the place where it stands', async () => {
+  test('refuses a block that is not rolled out yet, with its path', async () => {
     slack.faults.add({ kind: 'rejected-block', blockType: 'table' });
     const table = { type: 'table', rows: [[{ type: 'raw_text', text: 'x' }]] };
     await expect(post({ blocks: [{ type: 'divider' }, table] } as never)).rejects.toMatchObject({
@@ -63,7 +63,7 @@ describe('bad days', () => {
     });
   });
 
-  test('a scope that is taken away is missing everywhere, also from what the bot is told it has', async () => {
+  test("a revoked scope is missing everywhere, even from the bot's list of scopes", async () => {
     slack.faults.add({ kind: 'missing-scope', scope: 'channels:history' });
     const { response_metadata } = await client.auth.test();
     expect(response_metadata?.scopes).not.toContain('channels:history');

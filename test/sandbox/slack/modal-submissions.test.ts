@@ -9,7 +9,7 @@ const bot = botOfEachTest();
 describe('a submission', () => {
   const filled = { Reason: 'The bug is fixed', 'Messages per second': '50', When: 'later', Also: ['x', 'z'] };
 
-  test('carries every value, as chosen or as given, with the metadata and a new trigger', async () => {
+  test('carries every value, chosen or initial, with the metadata and a new trigger', async () => {
     const { promise, resolve } = Promise.withResolvers<unknown>();
     bot.app.view('redrive', async ({ ack, body, view }) => {
       await ack();
@@ -52,7 +52,7 @@ describe('a submission', () => {
     expect(bot.slack.as('UANN').modal()).toBeUndefined();
   });
 
-  test('can be answered with another form, or with the end of all', async () => {
+  test('can be answered with another form, or by closing all forms', async () => {
     bot.app.view('redrive', async ({ ack }) =>
       ack({ response_action: 'update', view: changed({ callback_id: 'sure' }) }),
     );
@@ -72,7 +72,7 @@ describe('a submission', () => {
     [{ 'Messages per second': '0' }, { rate: 'Please enter a number of at least 1.' }],
     [{ 'Messages per second': '1.5' }, { rate: 'Please enter a whole number.' }],
     [{ 'Messages per second': 'ten' }, { rate: 'Please enter a valid number.' }],
-  ])('of %j is stopped by Slack itself, but for one that is forged', async (fields, errors) => {
+  ])('of %j is stopped by Slack itself, unless it is forged', async (fields, errors) => {
     bot.app.view('redrive', async ({ ack }) => ack());
     await bot.opened();
     expect(await bot.slack.as('UANN').submits({ ...filled, ...fields })).toMatchObject({ ok: false, errors });
@@ -102,7 +102,7 @@ describe('a submission', () => {
     expect(bot.slack.as('UANN').modal()).toBeDefined();
   });
 
-  test('of a form that is closed, replaced or someone else’s is none', async () => {
+  test('of a form that is closed, replaced, or someone else’s is ignored', async () => {
     const { id } = await bot.opened();
     const submit = (person: string) =>
       bot.slack.perform({ do: 'submit-modal', person, viewId: id, values: {}, unchecked: true });
@@ -115,7 +115,7 @@ describe('a submission', () => {
 });
 
 describe('within a form', () => {
-  test('closing is told where the app wants to hear of it', async () => {
+  test('reports closing if the app wants to know', async () => {
     const closed: unknown[] = [];
     bot.app.view({ callback_id: 'redrive', type: 'view_closed' }, async ({ ack, body }) => {
       closed.push([body.user.id, body.view.callback_id, Reflect.get(body, 'trigger_id')]);
@@ -129,7 +129,7 @@ describe('within a form', () => {
     expect(bot.slack.deliveries.filter(({ kind }) => kind === 'closing')).toHaveLength(1);
   });
 
-  test('a choice that is told at once carries what is filled in so far', async () => {
+  test('an immediate choice carries what is filled in so far', async () => {
     const { promise, resolve } = Promise.withResolvers<BlockAction>();
     bot.app.action<BlockAction>('to', async ({ ack, body }) => {
       await ack();

@@ -7,7 +7,7 @@ import { outcome } from './web-client.ts';
 const bot = botOfEachTest();
 
 describe('a trigger opens a modal', () => {
-  test('for the person who acted, and for no one else', async () => {
+  test('only for the person who acted', async () => {
     await bot.opened();
     expect([bot.slack.as('UANN').modal(), bot.slack.as('UBOB').modal()]).toEqual([
       expect.objectContaining({ callback_id: 'redrive', private_metadata: '{"queue":"orders-dlq"}' }),
@@ -30,7 +30,7 @@ describe('a trigger opens a modal', () => {
     expect(await outcome(bot.open(late))).toBe('expired_trigger_id');
   });
 
-  test('in place of the one that the person had open', async () => {
+  test("in place of the person's open one", async () => {
     await bot.open(await bot.trigger());
     await bot.open(await bot.trigger(), changed({ callback_id: 'second' }));
     await bot.open(await bot.trigger('UBOB'), changed({ callback_id: 'third' }));
@@ -69,7 +69,7 @@ describe('a trigger opens a modal', () => {
     expect(bot.slack.as('UANN').modal()).toBeUndefined();
   });
 
-  test('which a refused form does not use up', async () => {
+  test('and keeps the trigger if the form is refused', async () => {
     const id = await bot.trigger();
     expect(await outcome(bot.open(id, changed({ submit: undefined })))).toBe('invalid_arguments');
     expect(await outcome(bot.open(id))).toBe('ok');
@@ -80,7 +80,7 @@ describe('an update', () => {
   const update = (args: object, view: ModalView = changed({ callback_id: 'new' })) =>
     bot.client().views.update({ view_id: '', view, ...args });
 
-  test('takes the place of what is shown, by id or by external ID', async () => {
+  test('replaces what is shown, by ID or external ID', async () => {
     const { id } = await bot.opened(changed({ external_id: 'mine' }));
     await update({ view_id: id });
     await update({ external_id: 'mine' }).catch(() => undefined);
@@ -93,7 +93,7 @@ describe('an update', () => {
     expect([view?.id, bot.slack.as('UANN').modal()?.callback_id]).toEqual([id, 'newer']);
   });
 
-  test('is refused when another one came before it, or the form is closed', async () => {
+  test('is refused if another one came first, or the form is closed', async () => {
     const { id, hash } = await bot.opened();
     const { view } = await update({ view_id: id, hash });
     expect(await outcome(update({ view_id: id, hash }))).toBe('hash_conflict');
@@ -102,7 +102,7 @@ describe('an update', () => {
     expect(await outcome(update({ view_id: id }))).toBe('not_found');
   });
 
-  test('cannot take the external ID of another form', async () => {
+  test('cannot use the external ID of another form', async () => {
     await bot.open(await bot.trigger(), changed({ external_id: 'mine' }));
     expect(await outcome(bot.open(await bot.trigger('UBOB'), changed({ external_id: 'mine' })))).toBe(
       'duplicate_external_id',

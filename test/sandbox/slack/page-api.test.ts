@@ -54,7 +54,7 @@ async function* statesOf(response: Response): AsyncGenerator<PageState> {
   }
 }
 
-test('the state holds all the page shows', async () => {
+test('the state contains everything that the page shows', async () => {
   await act(hello);
   expect(await (await fetch(`${slack.url}/page/state`)).json()).toMatchObject({
     transport: 'not connected',
@@ -66,7 +66,7 @@ test('the state holds all the page shows', async () => {
   });
 });
 
-test('the event stream begins with the state and tells many changes at once', async () => {
+test('the event stream begins with the state and batches changes', async () => {
   const stopped = new AbortController();
   const stream = statesOf(await fetch(`${slack.url}/page/events`, { signal: stopped.signal }));
   const first = await stream.next();
@@ -78,7 +78,7 @@ test('the event stream begins with the state and tells many changes at once', as
   stopped.abort();
 });
 
-test('switches of others stand beside Slack’s own', async () => {
+test('other switches appear with Slack’s own', async () => {
   await act({ do: 'set-fault', name: 'aws-broken', isOn: true });
   expect(awsIsBroken).toBe(true);
   expect(slack.state().faults.filter(({ isOn }) => isOn)).toEqual([
@@ -92,13 +92,13 @@ test('static files are served, and nothing else', async () => {
   expect([await page.text(), (await fetch(`${slack.url}/other`)).status]).toEqual(['<h1>page</h1>', 404]);
 });
 
-describe('what another web page could try', () => {
-  test('a form cannot act, since it cannot send JSON', async () => {
+describe('another web page', () => {
+  test("can't act with a form, because that can't send JSON", async () => {
     expect((await act(hello, { 'content-type': 'text/plain' })).status).toBe(415);
     expect(slack.messages('CGENERAL')).toEqual([]);
   });
 
-  test('a name that was pointed at this machine is refused', async () => {
+  test("can't use a name pointed at this machine", async () => {
     const port = new URL(slack.url).port;
     expect([
       await statusFor('/page/state', `evil.example:${port}`),

@@ -39,7 +39,7 @@ test('it ends after thirty minutes', async () => {
   expect(await answer({ text: 'late' })).toEqual([404, '{"ok":false,"error":"expired_url"}']);
 });
 
-test('it can speak to all, in a thread, with blocks', async () => {
+test('it can post to everyone, in a thread, with blocks', async () => {
   await slack.as('UBOB').types('CGENERAL', 'parent');
   const parent = slack.messages('CGENERAL')[0];
   bot.forget();

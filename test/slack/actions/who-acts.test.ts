@@ -49,7 +49,7 @@ describe('a submission', () => {
     '{"q":"arn"}',
     '{"q":"arn","c":"<#C1>"}',
     '{"q":"arn","c":"C1","t":"x"}',
-  ])('with %j for its metadata is none', (private_metadata) => {
+  ])('with %j as its metadata is ignored', (private_metadata) => {
     expect(submission({ private_metadata })).toBeUndefined();
   });
 

@@ -69,7 +69,7 @@ const edits = () => slack.callsOf('chat.update').filter(({ args }) => args['ts']
 const place = () => ({ channel: card.channel, ts: card.ts });
 
 describe('after a click on its card', () => {
-  test('an edit waits for no other, and leaves chat.update to them', async () => {
+  test('an edit waits for no other, and leaves chat.update to the rest', async () => {
     clickEdits.clicked(place(), await click());
     await manyOthers();
     expect(await notifier.notify(showing(700))).toEqual({ kind: 'delivered' });
@@ -84,7 +84,7 @@ describe('after a click on its card', () => {
     expect((await notifier.notify(showing(710))).kind).toBe('wait');
   });
 
-  test("what Slack doesn't accept so is told by chat.update, before what no one has asked for", async () => {
+  test("chat.update delivers what Slack doesn't accept this way, before other edits", async () => {
     slack.faults.add({ kind: 'error', method: 'response_url', error: 'used_url' });
     const url = await click();
     clickEdits.clicked(place(), url);
@@ -97,7 +97,7 @@ describe('after a click on its card', () => {
     expect(JSON.stringify(lines)).not.toContain(url);
   });
 
-  test('an end is told by chat.update, whose answer says for certain that the card shows it', async () => {
+  test('chat.update delivers an end, because its answer is certain', async () => {
     clickEdits.clicked(place(), await click());
     expect(await notifier.notify(showing(1_000, { final: true }))).toEqual({ kind: 'delivered' });
     expect(edits()).toBe(1);
@@ -106,7 +106,7 @@ describe('after a click on its card', () => {
   test.each([
     ['is a minute old', 60_000, () => place()],
     ['is on another card', 0, () => ({ channel: 'COPS', ts: '1.2' })],
-  ])('a click that %s is of no use', async (_what, laterMs, clicked) => {
+  ])('a click that %s is not used', async (_what, laterMs, clicked) => {
     clickEdits.clicked(clicked(), await click());
     clock += laterMs;
     await notifier.notify(showing(700));

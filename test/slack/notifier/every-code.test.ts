@@ -126,9 +126,9 @@ function expectNoPage(given: ReturnType<typeof aNotifier>) {
   expect(JSON.stringify([given.lines, given.slack.said()])).not.toContain('DOCTYPE');
 }
 
-describe('an answer for 6 seconds keeps from no one', () => {
+describe('an error for 6 seconds hides nothing', () => {
   test.each(answers)(
-    '%s: how the redrive ended, told once within 15 seconds after',
+    '%s: reports how the redrive ended once, within 15 seconds after',
     async (_name, answer) => {
       const given = aNotifier(storedWith([ended]));
       given.slack.answers({ answer, until: noon + 6 * second });
@@ -142,7 +142,7 @@ describe('an answer for 6 seconds keeps from no one', () => {
     },
   );
 
-  test.each(answers)('%s: the card as it is in the end', async (name, answer) => {
+  test.each(answers)('%s: shows the final card', async (name, answer) => {
     const given = aNotifier(storedWith(cardUpdate));
     given.slack.answers({ answer, until: noon + 6 * second });
     await given.pass(21 * second);
@@ -153,7 +153,7 @@ describe('an answer for 6 seconds keeps from no one', () => {
     expectNoPage(given);
   });
 
-  test.each(answers)('%s: that a redrive has begun, told once', async (_name, answer) => {
+  test.each(answers)('%s: announces a started redrive once', async (_name, answer) => {
     const given = aNotifier();
     await given.announce();
     given.slack.answers({ answer, until: noon + 6 * second });
@@ -180,7 +180,7 @@ test.each([20, 100, 300, 590])(
 );
 
 describe('for as long as Slack refuses', () => {
-  test.each(codesOf('content'))('the blocks (%s), the text alone is told, with its key', async (answer) => {
+  test.each(codesOf('content'))('the blocks (%s), posts only the text, with its key', async (answer) => {
     const given = aNotifier(storedWith([ended, ...cardUpdate]));
     await given.announce();
     given.slack.answers({ answer, when: (_method, { blocks = '[]' }) => blocks !== '[]' });
@@ -195,7 +195,7 @@ describe('for as long as Slack refuses', () => {
   });
 
   test.each(codesOf('metadata'))(
-    'the metadata (%s), it is told without, and found by its text',
+    'the metadata (%s), posts without it, and finds it by its text',
     async (answer) => {
       const given = aNotifier(storedWith([ended]));
       given.slack.answers({ answer, when: (_method, { metadata }) => metadata !== undefined });
@@ -210,7 +210,7 @@ describe('for as long as Slack refuses', () => {
   );
 
   test.each(codesOf('thread'))(
-    'the thread (%s), it is told in the channel, with what it is about',
+    'the thread (%s), posts in the channel, with what it is about',
     async (answer) => {
       const given = aNotifier(storedWith([ended]));
       given.slack.answers({ answer, when: (_method, { thread_ts }) => thread_ts !== undefined });
@@ -224,7 +224,7 @@ describe('for as long as Slack refuses', () => {
   );
 
   test.each(codesOf('channel-closed'))(
-    'the channel (%s), each watcher is told directly, once',
+    'the channel (%s), sends each watcher one direct message',
     async (answer) => {
       const watchers = ['U1', 'U2'];
       const given = aNotifier({ ...storedWith([ended, ...cardUpdate]), watch: { ...watch, watchers } });
@@ -291,7 +291,7 @@ describe('a whole day of', () => {
     ['trouble', { status: 503 }, 1_400, 1_900],
     ['pages', oddAnswers['HTTP 200 with a page'] ?? '', 1_400, 1_900],
   ])(
-    '%s: tried so often, then dropped with a line that names what is lost',
+    '%s: retried, then dropped with a log line that names what is lost',
     async (_name, answer, atLeast, atMost) => {
       const given = aNotifier(storedWith([ended, ...cardUpdate]));
       given.slack.answers({ answer, when: (_method, { channel }) => channel === 'C1' });

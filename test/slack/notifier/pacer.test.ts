@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createPacer } from '../../../src/slack/notifier/pacer.ts';
 
-describe('a pacer', () => {
+describe('the rate limiter', () => {
   test('lets a burst through, then one at a time', () => {
     const pacer = createPacer({ everyMs: 1_000, burst: 2 });
     expect(['a', 'b', 'c', 'd'].map((key) => pacer.waitFor(key, 10_000))).toEqual([0, 0, 1_000, 2_000]);
@@ -20,7 +20,7 @@ describe('a pacer', () => {
     expect(waits).toEqual([0, 1_000, 1_100, 0, 1_000]);
   });
 
-  test('rests when Slack says so, and keeps the order', () => {
+  test('pauses when Slack says so, and keeps the order', () => {
     const pacer = createPacer({ everyMs: 1_000, burst: 5 });
     pacer.waitFor('a', 10_000);
     pacer.restUntil(40_000);
@@ -32,7 +32,7 @@ describe('a pacer', () => {
     ]).toEqual([29_999, 30_998, 0, 0]);
   });
 
-  test('puts the end of something before all that only continues', () => {
+  test('puts an end before progress', () => {
     const pacer = createPacer({ everyMs: 1_000, burst: 1 });
     const waits = [
       pacer.waitFor('now', 10_000),
@@ -49,7 +49,7 @@ describe('a pacer', () => {
     expect(waits).toEqual([0, 1_000, 2_000, 1_000, 2_000, 2_000, 0, 0, 0, 0]);
   });
 
-  test('lets progress that becomes an end go first, and gives its place to those it passes', () => {
+  test('lets progress that becomes an end go first, and gives its place to those it overtakes', () => {
     const pacer = createPacer({ everyMs: 1_000, burst: 1 });
     for (const key of ['now', 'a', 'b', 'c', 'd']) pacer.waitFor(key, 10_000);
     expect(pacer.waitFor('c', 10_000, true)).toBe(1_000);
@@ -78,7 +78,7 @@ describe('a pacer', () => {
     );
   });
 
-  test('starves no one: each who comes back when told has its turn then', () => {
+  test('starves no one: callers who return on time get their turn', () => {
     const pacer = createPacer({ everyMs: 1_333, burst: 10 });
     const start = 5_000_000;
     const waits = Array.from({ length: 200 }, (_, i) => ({

@@ -129,7 +129,7 @@ async function watchThemAll() {
 
 const longest = (values: number[]) => values.reduce((one, other) => Math.max(one, other), 0);
 
-test('200 moving watches stay within what Slack accepts, use all of it, and say each end as soon as it allows', async () => {
+test("200 active watches stay within Slack's limits, use them fully, and report each end as soon as possible", async () => {
   const { taken, refused, endSeenAt } = await watchThemAll();
   expect([refused, endSeenAt.size]).toEqual([[], ending]);
   const sinceEnd = (ts: string, at: number) => at - (endSeenAt.get(ts) ?? 0);

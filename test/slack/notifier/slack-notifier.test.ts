@@ -71,8 +71,8 @@ function ended(card: Card, key: string): Delivery {
   return notification(card, key, { kind: 'ended', task, timing: { atMostMs: 5_000 } });
 }
 
-describe('the teller', () => {
-  test('says that a notification in doubt stood there already', () =>
+describe('the notifier', () => {
+  test('reports that a doubtful notification was already there', () =>
     withNotifier(async ({ notifier, slack, pass }) => {
       const card = await aCardIn(slack);
       const first = await notifier.notify(joined(card, 'w/joined/UANN'));

@@ -34,7 +34,7 @@ describe('a message that was checked', () => {
   });
 });
 
-describe('a mention that was not understood', () => {
+describe("a mention that the bot doesn't understand", () => {
   test.each([
     { wrong: 'too-many-words' as const, typed: 'we have that now', first: 'we' },
     { wrong: 'queue-missing' as const, typed: 'watch' },
@@ -42,7 +42,7 @@ describe('a mention that was not understood', () => {
     expect(readable(misunderstoodMentionView(misunderstanding, mentioned))).toMatchSnapshot();
   });
 
-  test('fits, whatever was typed and whatever the bot is called', () => {
+  test("fits, whatever was typed and whatever the bot's name is", () => {
     const typed = '<&>`'.repeat(1_000);
     const wrong = { wrong: 'too-many-words' as const, typed, first: typed };
     expectFitForSlack(misunderstoodMentionView(wrong, { ...mentioned, botName: longestBotName }));

@@ -65,7 +65,7 @@ describe('history', () => {
     expect(readable(historyWithoutTable(aReport({ tasks: history, asked: 10 })))).toMatchSnapshot();
   });
 
-  test('of a queue with one task is its card, and says that there is no other', () => {
+  test('of a queue with one task is its card, and says that there are no others', () => {
     expect(readable(historyView(aReport({ asked: 10 })))).toMatchSnapshot();
   });
 
@@ -87,7 +87,7 @@ describe('history', () => {
 });
 
 describe('in private', () => {
-  test.each(awsErrorKinds)('the problem %s says what happened and what to do', (kind) => {
+  test.each(awsErrorKinds)('the error %s says what happened and what to do', (kind) => {
     const ofSts = { service: 'STS', action: 'sts:AssumeRole' } as const;
     const awsError = anAwsError({ kind, ...(kind === 'role-refused' && ofSts) });
     const message = awsErrorView(aQueue(), awsError, errorId);
@@ -122,7 +122,7 @@ describe('in private', () => {
     ).toMatchSnapshot();
   });
 
-  test('an unknown queue like no other', () => {
+  test('an unknown queue unlike any other', () => {
     const unknown = { typed: 'zzz', nearest: [], asked: 1, inSight: [] };
     expect(unknownQueueView(unknown, searching)).toMatchSnapshot();
   });
@@ -151,7 +151,7 @@ describe('in private', () => {
     expect(readable(unexpectedErrorView(errorId))).toMatchSnapshot();
   });
 
-  test.each(['disk-full', 'folder-gone'] as const)('nothing can be kept: %s', (kind) => {
+  test.each(['disk-full', 'folder-gone'] as const)('nothing can be saved: %s', (kind) => {
     expect(readable(nothingStoredView({ kind }))).toMatchSnapshot();
   });
 
@@ -176,7 +176,7 @@ describe('in private', () => {
     ]).toMatchSnapshot();
   });
 
-  test('whatever was typed, every private word is fit for Slack', () => {
+  test('every private message is valid for Slack, whatever was typed', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 4_000 }), (typed) => {
         const inSight = Array.from({ length: 200 }, () => longQueue);

@@ -80,7 +80,7 @@ describe('a notification in the thread', () => {
     expect(text.endsWith('<@U48>, <@U49>, 10 more')).toBe(true);
   });
 
-  test('whatever AWS gave for a reason, and whatever ids are given, it is fit for Slack', () => {
+  test('is valid for Slack, whatever the reason and the IDs', () => {
     const reason = fc.string({ unit: 'grapheme', maxLength: 3_000 });
     fc.assert(
       fc.property(reason, fc.array(fc.string()), (failureReason, watchers) => {
@@ -114,7 +114,7 @@ describe('a watched card', () => {
     expect(readable(message)).toMatchSnapshot();
   });
 
-  test('with a crowd of watchers still fits', () => {
+  test('still fits with many watchers', () => {
     const watchers = Array.from({ length: 500 }, (_, i) => `U0123456${i}`);
     expectFitForSlack(cardView(aCard({ task, watch: { watchers, notListed: false } })));
   });

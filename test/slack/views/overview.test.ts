@@ -148,7 +148,7 @@ describe("the app's Home", () => {
     phase: 'running' as const,
   };
 
-  test('shows the overview, the own watches and the version', () => {
+  test("shows the overview, the person's watches, and the version", () => {
     const watches = [{ watch, queue: aQueue() }];
     const appHome = { overview: { rows, seenAt: now }, page: 0, leavesOut: true, watches };
     expect(readable(appHomeView(appHome, about))).toMatchSnapshot();
