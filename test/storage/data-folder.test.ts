@@ -36,8 +36,8 @@ async function examined() {
   return finding;
 }
 
-describe('the data folder, which is only inspected', () => {
-  test('is not there yet, and can be made', async () => {
+describe('the data folder, inspected read-only,', () => {
+  test('does not exist yet, and can be created', async () => {
     expect(await examined()).toEqual({ kind: 'not-there-yet', parent: root });
   });
 
@@ -60,7 +60,7 @@ describe('the data folder, which is only inspected', () => {
     expect(await examined()).toEqual({ kind: 'ready' });
   });
 
-  test('is used by a bot that runs, which is not disturbed', async () => {
+  test('is used by a running bot, which is not disturbed', async () => {
     const bot = await aProcessThatHolds(file());
     expect(await examined()).toEqual({ kind: 'in-use' });
     const gone = once(bot, 'exit');
@@ -68,7 +68,7 @@ describe('the data folder, which is only inspected', () => {
     await gone;
   });
 
-  test('is a file, or lies below one', async () => {
+  test('is a file, or is below one', async () => {
     await writeFile(folder, '');
     expect(await examined()).toEqual({ kind: 'no-folder', path: folder });
     expect(await examineDataFolder(join(folder, 'deeper'))).toEqual({ kind: 'no-folder', path: folder });
@@ -81,7 +81,7 @@ describe('the data folder, which is only inspected', () => {
     expect(await examined()).toEqual({ kind: 'not-allowed', path: folder, owner: user, user });
   });
 
-  test('holds a file that is no database, or is damaged', async () => {
+  test('contains a file that is not a database, or is damaged', async () => {
     await mkdir(folder);
     await writeFile(file(), 'this is a text, and long enough to be taken for a header '.repeat(20));
     expect(await examined()).toEqual({ kind: 'damaged', path: file(), detail: 'file is not a database' });
@@ -101,7 +101,7 @@ const openingAsNobody = `
 `;
 
 test.runIf(process.getuid?.() === 0)(
-  'of root is refused with both users, the path and the remedy',
+  'is refused if it belongs to root, with both users, the path, and the remedy',
   async () => {
     await chmod(root, 0o755);
     await mkdir(folder);

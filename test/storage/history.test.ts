@@ -79,7 +79,7 @@ describe.each([
   afterEach(() => held.close());
   const all = (atMost = 100) => held.history.list({ queueArn, atMost });
 
-  test('holds one row for a redrive, whatever order its watches are recorded in', async () => {
+  test('has one row per redrive, whatever order its watches are recorded in', async () => {
     const late = aRedrive({
       task: aTask({ status: 'COMPLETED', moved: 1_200, startedAt: start }),
       seenAt: start + 90_000,
@@ -91,7 +91,7 @@ describe.each([
     expect(await all()).toEqual([{ ...late, endedBy: start + 60_000, startedHere: started }]);
   });
 
-  test('lists the newest first, no more than asked for, and of no other queue', async () => {
+  test("lists one queue's newest first, no more than requested", async () => {
     const times = [3, 1, 7, 2, 5, 6, 4].map((n) => start + n);
     for (const startedAt of times) await held.history.record(aRedrive({ startedAt }));
     await held.history.record(aRedrive({ queueArn: `${queueArn}-2` }));
@@ -106,7 +106,7 @@ describe.each([
     expect(held.raw()).toMatchObject({ mood: 'good', left: 4 });
   });
 
-  test('passes over a row that it cannot read', async () => {
+  test("skips a row that it can't read", async () => {
     await held.history.record(aRedrive());
     held.leave({ unreadable: true });
     await held.history.record(aRedrive({ startedAt: start + 1 }));
@@ -122,7 +122,7 @@ describe.each([
   });
 });
 
-test('SQLite finds the newest by the key, without sorting, also beside the running bot', async () => {
+test('SQLite finds the newest by key, without sorting, even while the bot runs', async () => {
   const dataFolder = await mkdtemp(join(tmpdir(), 'dlq-tasks-history-'));
   expect(openHistory(dataFolder)).toBeUndefined();
   const history = await openLocalHistory({ dataFolder, log: logStored().log, clock: () => start });
@@ -138,7 +138,7 @@ test('SQLite finds the newest by the key, without sorting, also beside the runni
   await rm(dataFolder, { recursive: true });
 });
 
-test('DynamoDB is asked by one query that reads no more than is shown', async () => {
+test('DynamoDB needs one query that reads no more than is shown', async () => {
   const table = createLocalHistoryTable();
   const history = historyIn(table, logStored().log);
   for (let n = 0; n < 60; n += 1) await history.record(aRedrive({ startedAt: start + n }));

@@ -147,7 +147,7 @@ describe.each([
     ],
     ['an edit', ({ outbox }) => Object.assign(outbox, { cardUpdate: { state: { table: 1 } } })],
     ['a notice', ({ outbox }) => outbox.notifications.unshift(pausedNotification)],
-  ])('%s that is unknown ends no watch and hides no end', async (__, how) => {
+  ])('an unknown %s ends no watch and hides no end', async (__, how) => {
     const { world, engine, pass } = await goingBack(how);
     expect(await engine.watches.list({ user: 'U1' })).toHaveLength(1);
     await pass(60);
@@ -172,13 +172,13 @@ describe.each([
     expect((await engine.stored()).watch['phase']).toBe('paused');
   });
 
-  test('who watches may leave, whatever the phase', async () => {
+  test('watchers can leave, whatever the phase', async () => {
     const { engine } = await goingBack(({ watch }) => Object.assign(watch, { phase: 'paused' }));
     expect(await engine.watches.unwatch({ user: 'U1', card: aCard() })).toMatchObject([{ watchers: [] }]);
     expect(await engine.watches.list({})).toEqual([]);
   });
 
-  test('an unknown reason to give up is shown as far as it is understood', async () => {
+  test('shows an unknown reason to give up as far as it is understood', async () => {
     const gaveUp = notification({ kind: 'gave-up', because: 'quota' });
     const { world, pass } = await goingBack(({ outbox }) => outbox.notifications.push(gaveUp));
     await pass(4);
@@ -186,7 +186,7 @@ describe.each([
   });
 });
 
-test('in a file, what only a newer version can deliver is due for no one', async () => {
+test('in a file, what only a newer version can deliver is never due', async () => {
   const world = aWorld();
   const engine = await local(world);
   await engine.watches.watch(request);
@@ -195,7 +195,7 @@ test('in a file, what only a newer version can deliver is due for no one', async
   expect(engine.undelivered()).toEqual({ notification: 0, cardUpdate: 0 });
 });
 
-test('in a file, an announcement that only a newer version can make is due for no one, and stays', async () => {
+test('in a file, an announcement that only a newer version can make is kept, and never due', async () => {
   const { clock, logger: log } = aWorld();
   const database = await openCheckedDatabase({ file: ':memory:', log, clock });
   const state = JSON.stringify({ queueArn: queue.arn, announcements: [{ key: 'k', kind: 'ended' }] });
@@ -257,7 +257,7 @@ describe('a row that cannot be read', () => {
   const damaged = '{"watch":{"id":7}}';
   const unreadable = expect.stringContaining('stored watch is unreadable; set aside');
 
-  test('in a file is counted and stays, and is read by the next process that can', async () => {
+  test('in a file is counted and kept, and read by the next process that can', async () => {
     const world = aWorld();
     const file = join(mkdtempSync(join(tmpdir(), 'damaged-')), 'watches.sqlite');
     const counts: string[] = [];
@@ -291,7 +291,7 @@ describe('a row that cannot be read', () => {
     await third.stop();
   });
 
-  test("in a file stands in anyone's way who clicks Watch again", async () => {
+  test('in a file blocks no one who clicks Watch again', async () => {
     const world = aWorld();
     const file = join(mkdtempSync(join(tmpdir(), 'damaged-')), 'watches.sqlite');
     const first = await openLocal(world, file);
@@ -312,7 +312,7 @@ describe('a row that cannot be read', () => {
     await third.stop();
   });
 
-  test('in the table fails its run, and is set aside for who clicks Watch again', async () => {
+  test('in the table fails its run, and is set aside when someone clicks Watch again', async () => {
     const world = aWorld();
     const { watches, service, table } = aDurableEngine(world, [queue]);
     await watches.watch(request);
@@ -333,7 +333,7 @@ describe('a row that cannot be read', () => {
     expect(world.log).toContainEqual(expect.stringMatching(/set aside and started over/));
   });
 
-  test('of a followed queue is set aside, and the queue begins again', async () => {
+  test('of a followed queue is set aside, and the queue starts over', async () => {
     const world = aWorld();
     const { rows, table } = aDurableEngine(world, [queue]);
     const start = async () => undefined;

@@ -111,7 +111,7 @@ async function passUntil(world: World, at: number, tick: () => Promise<void>) {
   }
 }
 
-test('a file of an older version opens with every watch, and each continues where it was', async () => {
+test("opens an older version's file with every watch, and each continues where it was", async () => {
   const file = join(mkdtempSync(join(tmpdir(), 'older-')), 'watches.sqlite');
   const database = new DatabaseSync(file);
   database.exec(fixture('watches.sql'));
@@ -169,7 +169,7 @@ describe('the table of an older version', () => {
     return { world, engine, watches };
   }
 
-  test('is read with every watch, and each continues where it was once it is taken up', async () => {
+  test('is read with every watch, and each continues where it was once resumed', async () => {
     const { world, engine, watches } = opened();
     expect(phases(await engine.watches.list({}))).toEqual({ ...liveThen, followed: ['running'] });
 

@@ -19,19 +19,19 @@ function aTable() {
   return { table, rows, clock, aProcess };
 }
 
-test('of many processes that have one request, one answers', async () => {
+test('one of many processes with the same request answers it', async () => {
   const { aProcess } = aTable();
   const answers = await Promise.all(Array.from({ length: 9 }, () => aProcess().claim(signature)));
   expect(answers.filter((isOurs) => isOurs)).toHaveLength(1);
 });
 
-test('each request has a claim of its own', async () => {
+test('each request has its own claim', async () => {
   const { aProcess } = aTable();
   const { claim } = aProcess();
   expect([await claim(signature), await claim(`${signature.slice(0, -1)}f`)]).toEqual([true, true]);
 });
 
-test('the claim of a process that has died is not taken over while the request is still taken', async () => {
+test("a dead process's claim is not taken over while the request is valid", async () => {
   const { table, clock, aProcess } = aTable();
   await aProcess().claim(signature);
   // Signed with a clock that is eight minutes ahead, and accepted until eight minutes after.
@@ -49,7 +49,7 @@ test('a claim survives throttling, and is recognized when its answer was lost', 
   expect(await aProcess().claim(signature)).toBe(false);
 });
 
-test('a claim is no watch, holds no signature, and expires within a day', async () => {
+test('a claim is not a watch, contains no signature, and expires within a day', async () => {
   const { table, rows, aProcess } = aTable();
   await aProcess().claim(signature);
   expect(await rows.live()).toEqual([]);

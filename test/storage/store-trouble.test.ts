@@ -51,7 +51,7 @@ function troubleOf(watcher: Pick<LocalEngine, 'trouble'>) {
 }
 
 describe('a disk that is full', () => {
-  test('accepts no watch and asks AWS nothing, and everything is delivered once there is room', async () => {
+  test("accepts no watch and doesn't poll, and everything is delivered once there is room", async () => {
     const world = aWorld();
     const watcher = await open(world, newFile());
     await watch(watcher, 'U1');
@@ -78,7 +78,7 @@ describe('a disk that is full', () => {
     await watcher.stop();
   });
 
-  test('is noticed within a minute when no one clicks', async () => {
+  test('is noticed within a minute even if no one clicks', async () => {
     const world = aWorld();
     const watcher = await open(world, newFile());
     await pass(world, watcher, 3);
@@ -102,7 +102,7 @@ describe('a data folder', () => {
   const refused = (watcher: LocalEngine) =>
     watch(watcher, 'U2', '500.1').catch((error: unknown) => String(error));
 
-  test('that is deleted takes no watch; made again, it gets all that the bot knows', async () => {
+  test('accepts no watch when deleted; once created again, it gets everything the bot knows', async () => {
     const { world, file, folder, watcher } = await aWatchedRedrive();
     rmSync(folder, { recursive: true });
     expect([await refused(watcher), troubleOf(watcher)]).toEqual([
@@ -126,7 +126,7 @@ describe('a data folder', () => {
     await next.stop();
   });
 
-  test('that is deleted is made again when the bot is stopped, with all that it knows', async () => {
+  test('is created again with everything the bot knows when the bot stops', async () => {
     const { world, file, folder, watcher } = await aWatchedRedrive();
     rmSync(folder, { recursive: true });
     await watcher.stop();
@@ -139,7 +139,7 @@ describe('a data folder', () => {
     ['all files', ['watches.sqlite', 'watches.sqlite-wal']],
     ['the file', ['watches.sqlite']],
     ["SQLite's log", ['watches.sqlite-wal']],
-  ])('of which %s is deleted is written again', async (_, names) => {
+  ])('is written again if %s is deleted', async (_, names) => {
     const { world, file, folder, watcher } = await aWatchedRedrive();
     for (const name of names) rmSync(join(folder, name));
     expect(troubleOf(watcher)).toEqual({ kind: 'file-gone' });
@@ -154,7 +154,7 @@ describe('a data folder', () => {
     await watcher.stop();
   });
 
-  test('that holds another file is left alone until that is moved away', async () => {
+  test('is left alone while it contains another file', async () => {
     const { world, file, folder, watcher } = await aWatchedRedrive();
     renameSync(folder, `${folder}.old`);
     const other = await openDatabase(file);
@@ -170,7 +170,7 @@ describe('a data folder', () => {
     await watcher.stop();
   });
 
-  test('that is deleted and cannot be written again says why', async () => {
+  test("says why if it is deleted and can't be written again", async () => {
     const world = aWorld();
     const file = newFile();
     const watcher = await open(world, file);
@@ -188,7 +188,7 @@ describe('a data folder', () => {
     await watcher.stop();
   });
 
-  test('in whose place a file lies is gone, too', async () => {
+  test('counts as gone if a file is in its place', async () => {
     const { world, folder, watcher } = await aWatchedRedrive();
     renameSync(folder, `${folder}.old`);
     writeFileSync(folder, '');

@@ -38,7 +38,7 @@ const { stored } = fc.letrec((tie) => ({
   ),
 }));
 
-test('whatever a row holds is written back as it was', () => {
+test('writes back whatever a row contains unchanged', () => {
   fc.assert(
     fc.property(stored, (value) => {
       const text = JSON.stringify(value);
@@ -47,7 +47,7 @@ test('whatever a row holds is written back as it was', () => {
   );
 });
 
-test('a row keeps the names that every version reads', () => {
+test('keeps the names in a row that every version reads', () => {
   const text =
     '{"kept":{"watch":{"nextLookAt":1,"looks":2,"blind":{"problem":{},"looks":3,"told":true},"said":["stalled"]},' +
     '"outbox":{"notices":[{"notice":{},"told":1,"maybeTold":false,"form":{"bare":"x"}}],"edit":{"state":{"cannotSee":{"problem":{}}}}}}}';

@@ -15,7 +15,7 @@ const direct = (person: string) =>
     .map((call) => JSON.stringify(call))
     .filter((call) => call.includes(`"channel":"${person}"`));
 
-test('one form makes one request, also when its submission comes again later', async () => {
+test('one form makes one request, even if it is submitted again later', async () => {
   stage = await anActionsStage({ withoutApprovers: true });
   await stage.types('UANN', '/dlq-tasks redrive payments-dlq');
   const view = structuredClone(stage.slack.as('UANN').modal());
@@ -28,7 +28,7 @@ test('one form makes one request, also when its submission comes again later', a
   expect(stage.starts).toHaveLength(1);
 });
 
-test('a request that could be posted neither now nor later is not lost in silence', async () => {
+test("a request that can't be posted now or later is not lost silently", async () => {
   stage = await anActionsStage();
   await stage.types('UANN', '/dlq-tasks redrive payments-dlq');
   const limited = {
@@ -44,7 +44,7 @@ test('a request that could be posted neither now nor later is not lost in silenc
   expect(direct('UANN').join()).toContain('Invite the bot, then request it again.');
 });
 
-test('an outcome that the channel does not take is said directly', async () => {
+test('an outcome that the channel refuses is sent as a direct message', async () => {
   stage = await anActionsStage();
   const request = await stage.requested();
   refuses('chat.postMessage', 'is_archived', inTheChannel);
@@ -53,7 +53,7 @@ test('an outcome that the channel does not take is said directly', async () => {
   expect(direct('UANN').join()).toContain('declined your request');
 });
 
-test('a channel that is archived for a while shows afterwards how a request ended', async () => {
+test('a channel that was archived for a while shows how a request ended', async () => {
   stage = await anActionsStage();
   const request = await stage.requested();
   refuses('chat.update', 'is_archived');
@@ -65,7 +65,7 @@ test('a channel that is archived for a while shows afterwards how a request ende
   expect(stage.shown(request)).toContain('*Declined* by');
 });
 
-test('an edit whose blocks Slack refuses is made as plain text', async () => {
+test("falls back to plain text if Slack refuses an edit's blocks", async () => {
   stage = await anActionsStage();
   const request = await stage.requested();
   refuses('chat.update', 'invalid_blocks', {
@@ -76,7 +76,7 @@ test('an edit whose blocks Slack refuses is made as plain text', async () => {
   expect(stage.shown(request)).toContain('*Declined* by');
 });
 
-test('a request whose blocks Slack refuses can still be decided', async () => {
+test('can still decide a request whose blocks Slack refuses', async () => {
   stage = await anActionsStage();
   const hasHeader = ({ blocks }: Args) => String(blocks).includes('"header"');
   refuses('chat.postMessage', 'invalid_blocks', { when: hasHeader });
@@ -86,7 +86,7 @@ test('a request whose blocks Slack refuses can still be decided', async () => {
   expect(stage.starts).toHaveLength(1);
 });
 
-test('a refusal of Slack that no one has heard of is waited out, less and less often', async () => {
+test('retries after an unknown refusal, less and less often', async () => {
   stage = await anActionsStage();
   await stage.types('UANN', '/dlq-tasks redrive payments-dlq');
   refuses('chat.postMessage', 'never_heard_of', inTheChannel);
@@ -99,7 +99,7 @@ test('a refusal of Slack that no one has heard of is waited out, less and less o
   expect(stage.ours()[0]?.text).toContain('Waiting for approval.');
 });
 
-test('no one is reminded of a request that was withdrawn before Slack accepted the reminder', async () => {
+test('reminds no one of a request that was withdrawn before Slack accepted the reminder', async () => {
   stage = await anActionsStage();
   const request = await stage.requested();
   stage.slack.faults.add({
@@ -168,7 +168,7 @@ test.each(['&<'.repeat(150), '\u{1F525}'.repeat(150)])(
   },
 );
 
-test('a double click when the depth has changed does not start', async () => {
+test('a double click does not start a redrive when the depth has changed', async () => {
   stage = await anActionsStage();
   const request = await stage.requested();
   stage.aws.holds({ ok: true, value: { waiting: 5000, inFlight: 0, delayed: 0 } });
@@ -178,7 +178,7 @@ test('a double click when the depth has changed does not start', async () => {
 });
 
 test.each([-3_600_000, -86_400_000])(
-  'the clock goes back by %d ms while the answer is awaited',
+  'the clock goes back by %d ms while waiting for the answer',
   async (step) => {
     stage = await anActionsStage({ withoutApprovers: true });
     stage.answers = () => {

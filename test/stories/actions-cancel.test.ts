@@ -15,7 +15,7 @@ async function cardOf(person = 'UANN') {
   return card;
 }
 
-test('Cancel… on a running card asks with numbers, cancels, and the thread says who did', async () => {
+test('Cancel… on a running card shows numbers, cancels, and the thread says who did it', async () => {
   stage = await anActionsStage();
   const card = await cardOf();
   expect(buttonsOf(card)).toContain('cancel-redrive');
@@ -32,7 +32,7 @@ test('Cancel… on a running card asks with numbers, cancels, and the thread say
   expect(stage.shown(card)).not.toContain('Running');
 });
 
-test('a typed cancel asks in private first', async () => {
+test('a typed cancel asks privately first', async () => {
   stage = await anActionsStage();
   stage.lists(running);
   await stage.types('UANN', '/dlq-tasks cancel payments-dlq');
@@ -51,7 +51,7 @@ test('with nothing running there is nothing to cancel', async () => {
   expect(stage.told('UANN').at(-1)).toContain('No redrive of `payments-dlq` is running');
 });
 
-test('who is on neither list may not cancel', async () => {
+test('someone on neither list may not cancel', async () => {
   stage = await anActionsStage({ slack: { userGroups: { SONCALL: ['UANN'], SLEADS: ['UBOB'] } } });
   const card = await cardOf();
   await stage.clicks('UCYD', 'Cancel…', card);
@@ -67,7 +67,7 @@ test('a redrive that started elsewhere can be canceled while a request waits', a
   expect(stage.cancels).toHaveLength(1);
 });
 
-test('a redrive that had ended, and a refusal of AWS, are told in the thread', async () => {
+test('the thread reports a redrive that had ended, and a refusal by AWS', async () => {
   stage = await anActionsStage();
   const card = await cardOf();
   stage.answers = () => ({ kind: 'had-ended' });
@@ -83,7 +83,7 @@ test('a redrive that had ended, and a refusal of AWS, are told in the thread', a
   expect(stage.thread(next).at(-1)).toContain('AWS said: `not authorized to cancel`');
 });
 
-test('who canceled stands on the card, in the end notification, and in the table', async () => {
+test('names who canceled on the card, in the end notification, and in the table', async () => {
   stage = await anActionsStage();
   const card = await cardOf();
   await stage.clicks('UCYD', 'Watch', card);
@@ -100,7 +100,7 @@ test('who canceled stands on the card, in the end notification, and in the table
   expect(stage.ours().at(-1)?.text).toContain('Canceled by <@UBOB>');
 });
 
-test('a redrive that began here and was canceled here names both', async () => {
+test('names both people if a redrive was started and canceled here', async () => {
   stage = await anActionsStage({ withoutApprovers: true });
   const request = await stage.requested();
   await stage.timePasses(5);
@@ -110,7 +110,7 @@ test('a redrive that began here and was canceled here names both', async () => {
   expect(stage.shown(request)).toContain('Started by <@UANN>: `The bug is fixed` · 🛑 Canceled by <@UCYD>');
 });
 
-test('a locked thread and a lost answer cost no second word in the channel', async () => {
+test('posts once in the channel despite a locked thread and a lost answer', async () => {
   stage = await anActionsStage();
   const card = await cardOf();
   const isReply = ({ thread_ts }: Record<string, unknown>) => thread_ts !== undefined;

@@ -16,7 +16,7 @@ test('Ann withdraws her request, and its buttons go', async () => {
   expect(stage.starts).toEqual([]);
 });
 
-test('no one decides: the group is reminded once at half time, then the request expires', async () => {
+test('no one decides: the group is reminded once halfway, then the request expires', async () => {
   stage = await anActionsStage();
   const request = await stage.requested();
   stage.leaps(15);
@@ -32,7 +32,7 @@ test('no one decides: the group is reminded once at half time, then the request 
   expect(buttonsOf(stage.ours()[0])).toEqual([]);
 });
 
-test('its message is deleted: it is posted again once, then void, and the queue is free again', async () => {
+test('its message is deleted: it is posted again once, then no longer valid, and the queue is free again', async () => {
   stage = await anActionsStage();
   const first = await stage.requested();
   const remove = async ({ channel, ts }: { channel: string; ts: string }) =>
@@ -64,7 +64,7 @@ test('the queue has changed: the first click shows the new number, the second on
   expect(stage.starts).toHaveLength(1);
 });
 
-test('after five minutes the number has to be shown again', async () => {
+test('after five minutes, the number is shown again', async () => {
   stage = await anActionsStage();
   const request = await stage.requested();
   holds(5_000);
@@ -74,7 +74,7 @@ test('after five minutes the number has to be shown again', async () => {
   expect(stage.starts).toEqual([]);
 });
 
-test('AWS refuses: the thread names action, role and reason, and the form reopens with what was typed', async () => {
+test('AWS refuses: the thread names action, role, and reason, and the form reopens with what was typed', async () => {
   stage = await anActionsStage({ withoutApprovers: true });
   const detail = 'no identity-based policy allows sqs:StartMessageMoveTask';
   stage.answers = () => ({
@@ -90,7 +90,7 @@ test('AWS refuses: the thread names action, role and reason, and the form reopen
   expect(stage.formOf('UANN')).toContain('"initial_value":"The bug is fixed"');
 });
 
-test('AWS cannot be reached to assume the role: nothing was sent, said so, and it can be started again', async () => {
+test("the role can't be assumed because AWS is unreachable: says that nothing was sent, and it can be started again", async () => {
   stage = await anActionsStage({ withoutApprovers: true });
   stage.isReachable = false;
   const request = await stage.requested();
@@ -125,7 +125,7 @@ test('the answer is lost and nothing started: after a minute of polls it says so
   expect(stage.starts).toHaveLength(1);
 });
 
-test('after CouldNotDetermineMessageSource a listed destination can be chosen, and has to be', async () => {
+test('after CouldNotDetermineMessageSource, a listed destination must be chosen', async () => {
   const archive = 'arn:aws:sqs:eu-west-1:111122223333:payments-archive';
   stage = await anActionsStage({ withoutApprovers: true, rules: { destinations: [archive] } });
   stage.lists(
@@ -141,7 +141,7 @@ test('after CouldNotDetermineMessageSource a listed destination can be chosen, a
   expect(stage.starts).toMatchObject([{ destinationArn: archive }]);
 });
 
-test('requests go to their own channel, with where they were asked, and the person is shown the way', async () => {
+test('requests go to their own channel, with a link to where they were made, and the person gets a link', async () => {
   stage = await anActionsStage({ rules: { channel: 'COPS' } });
   await stage.types('UANN', '/dlq-tasks redrive payments-dlq');
   await stage.submits('UANN');
@@ -150,7 +150,7 @@ test('requests go to their own channel, with where they were asked, and the pers
   expect(stage.told('UANN').at(-1)).toContain('Your request was posted in <#COPS>');
 });
 
-test('a dead trigger is answered with a button that opens the form', async () => {
+test('answers an expired trigger with a button that opens the form', async () => {
   stage = await anActionsStage();
   stage.slack.faults.add({ kind: 'error', method: 'views.open', error: 'expired_trigger_id', times: 1 });
   await stage.types('UANN', '/dlq-tasks redrive payments-dlq 7');
@@ -160,7 +160,7 @@ test('a dead trigger is answered with a button that opens the form', async () =>
   expect(stage.formOf('UANN')).toContain('"initial_value":"7"');
 });
 
-test("a queue that is followed elsewhere is announced there with who and why, and not as someone else's", async () => {
+test("announces a redrive in a channel that follows the queue with who and why, not as someone else's", async () => {
   stage = await anActionsStage({ withoutApprovers: true, queue: { notify: 'COPS' } });
   await stage.timePasses(2);
   await stage.requested();
@@ -194,7 +194,7 @@ test('an approval that comes when the time is up starts nothing, and is told so'
   expect(stage.told('UBOB').at(-1)).toContain('expired');
 });
 
-test('a queue that is followed in the same channel has one card', async () => {
+test('posts one card if the same channel follows the queue', async () => {
   stage = await anActionsStage({ withoutApprovers: true, queue: { notify: 'CGENERAL' } });
   await stage.timePasses(2);
   await stage.requested();
@@ -202,7 +202,7 @@ test('a queue that is followed in the same channel has one card', async () => {
   expect(stage.ours()).toHaveLength(1);
 });
 
-test('while a request waits, a redrive that starts elsewhere is announced at once, as not ours', async () => {
+test('while a request waits, announces a redrive that starts elsewhere at once, as not ours', async () => {
   stage = await anActionsStage({ queue: { notify: 'COPS' } });
   await stage.timePasses(2);
   await stage.requested();
@@ -213,7 +213,7 @@ test('while a request waits, a redrive that starts elsewhere is announced at onc
   expect(stage.ours()[0]?.text).toContain('Waiting for approval');
 });
 
-test('a redrive that starts elsewhere while ours is unsure is announced once that is known', async () => {
+test('announces a redrive that starts elsewhere while ours is unsure, once that is resolved', async () => {
   stage = await anActionsStage({ withoutApprovers: true, queue: { notify: 'COPS' } });
   await stage.timePasses(2);
   stage.answers = () => {

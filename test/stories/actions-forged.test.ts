@@ -46,14 +46,14 @@ describe('a forged submission requests nothing and is answered', () => {
     expect(await open()).toBeUndefined();
   });
 
-  test('by a person who is no requester, with the form of another', async () => {
+  test("by someone who is not a requester, with another person's form", async () => {
     stage = await anActionsStage();
     await stage.submitsForged('UBOB', { ...(await annsForm()) });
     expect(stage.told('UBOB').at(-1)).toContain("You can't do this for this queue.");
     expect(await open()).toBeUndefined();
   });
 
-  test('that names a queue which its channel may not see', async () => {
+  test('that names a queue hidden from its channel', async () => {
     const hidden = aQueue({ name: 'secret-dlq', redrive: rules, channels: ['COPS'] });
     stage = await anActionsStage({ more: [hidden] });
     const view = await annsForm();
@@ -74,7 +74,7 @@ describe('a forged submission requests nothing and is answered', () => {
   );
 });
 
-test('two people submit for one queue at once: one request, and the other is shown it', async () => {
+test('two people submit for one queue at once: one request, shown to the other', async () => {
   stage = await anActionsStage();
   await stage.types('UANN', '/dlq-tasks redrive payments-dlq');
   await stage.types('UCYD', '/dlq-tasks redrive payments-dlq');
@@ -84,7 +84,7 @@ test('two people submit for one queue at once: one request, and the other is sho
   expect([...stage.told('UANN'), ...stage.told('UCYD')].join('\n')).toContain('Already open');
 });
 
-test('two queues at once have a request each', async () => {
+test('two queues can have a request at once', async () => {
   const second = aQueue({ name: 'orders-dlq', redrive: rules });
   stage = await anActionsStage({ more: [second] });
   await stage.requested();

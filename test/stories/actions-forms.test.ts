@@ -48,7 +48,7 @@ test('the form says how long it takes at the rate that was typed', async () => {
 });
 
 describe('a form that was left open for an hour', () => {
-  test('requests what it says, with the numbers of now', async () => {
+  test('requests what it says, with current numbers', async () => {
     stage = await anActionsStage();
     await opens('UANN');
     stage.leaps(60);
@@ -59,7 +59,7 @@ describe('a form that was left open for an hour', () => {
     expect(stage.starts).toHaveLength(1);
   });
 
-  test('starts nothing beside a redrive that began meanwhile, and what was typed comes back', async () => {
+  test('starts nothing next to a redrive that started meanwhile, and repeats what was typed', async () => {
     stage = await anActionsStage();
     await opens('UANN');
     stage.leaps(60);

@@ -10,7 +10,7 @@ afterEach(() => stage[Symbol.asyncDispose]());
 
 const told = () => stage.told('UANN').at(-1);
 
-test('without `redrive` in the settings no card offers anything to do', async () => {
+test('without `redrive` in the settings, no card offers an action', async () => {
   await stage.types('UANN', '/dlq-tasks payments-dlq');
   expect(buttonsOf(stage.ours().at(-1))).toEqual(['refresh', 'open-console']);
   stage.lists(aTask());
@@ -18,7 +18,7 @@ test('without `redrive` in the settings no card offers anything to do', async ()
   expect(buttonsOf(stage.ours().at(-1))).toEqual(['refresh', 'watch', 'open-console']);
 });
 
-test('neither help nor a command knows the words, no form opens, and Slack is asked for no group', async () => {
+test('neither help nor commands know the words, no form opens, and no group is read', async () => {
   await stage.types('UANN', '/dlq-tasks help');
   expect(told()).not.toMatch(/redrive <queue>|cancel <queue>/);
   await stage.types('UANN', '/dlq-tasks redrive payments-dlq');

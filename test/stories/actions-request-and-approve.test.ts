@@ -38,7 +38,7 @@ test('the form forecasts once when the highest rate makes no difference', async 
   expect(stage.formOf('UANN').match(/less than a minute/g)).toHaveLength(1);
 });
 
-test('where no one approves, the submission starts it', async () => {
+test('without approvers, the submission starts it', async () => {
   stage = await anActionsStage({ withoutApprovers: true });
   const request = await stage.requested();
   await stage.timePasses(5);
@@ -46,7 +46,7 @@ test('where no one approves, the submission starts it', async () => {
   expect(stage.shown(request)).toContain('Started by <@UANN>: `The bug is fixed`');
 });
 
-test('the form opens before anything is asked, and names no queue until it is known who asks', async () => {
+test('the form opens before any check, and names no queue until the person is known', async () => {
   stage = await anActionsStage();
   await stage.types('UANN', '/dlq-tasks redrive payments-dlq');
   const methods = stage.slack.calls.map(({ method }) => method);
@@ -54,7 +54,7 @@ test('the form opens before anything is asked, and names no queue until it is kn
   expect(JSON.stringify(stage.slack.callsOf('views.open')[0])).not.toContain('payments-dlq');
 });
 
-test('a card offers the form where messages wait, and the form asks in the same thread', async () => {
+test('a card offers the form if messages are waiting, and the request is posted in the same thread', async () => {
   stage = await anActionsStage();
   await stage.types('UANN', '/dlq-tasks payments-dlq');
   const card = stage.ours()[0];
@@ -66,7 +66,7 @@ test('a card offers the form where messages wait, and the form asks in the same 
   expect(stage.ours()[0]?.text).toBe(card.text);
 });
 
-test('a mention is answered with a button that opens it', async () => {
+test('answers a mention with a button that opens it', async () => {
   stage = await anActionsStage();
   await stage.types('UANN', '@dlq-tasks redrive payments-dlq');
   const offer = await stage.slack.until(() => stage.slack.privateWords('UANN').at(-1));
@@ -93,7 +93,7 @@ test('the table of the last redrives says who and why', async () => {
   expect(JSON.stringify(stage.ours().at(-1)?.blocks)).toContain('"user_id":"UANN"');
 });
 
-test('a submission that no form lets through is answered beside its fields', async () => {
+test('shows errors beside the fields for a submission that no form allows', async () => {
   stage = await anActionsStage();
   await stage.types('UANN', '/dlq-tasks redrive payments-dlq');
   const forged = { 'Messages per second': '500', Reason: 'no' };

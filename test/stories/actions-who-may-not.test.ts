@@ -16,7 +16,7 @@ describe('a person who may not', () => {
     expect(stage.formOf('UBOB')).toContain('"submit":null');
   });
 
-  test('of another organization may neither request nor approve, whatever externalPeople says', async () => {
+  test('of another organization can neither request nor approve, whatever externalPeople says', async () => {
     const access = { channels: [], users: [], userGroups: [], externalPeople: true };
     const userGroups = { SONCALL: ['UANN', 'UEVE'], SLEADS: ['UEVE'] };
     stage = await anActionsStage({ access, slack: { userGroups } });
@@ -61,7 +61,7 @@ describe('a person who may not', () => {
     nothingStarted();
   });
 
-  test('anymore: a requester who was removed makes the request void', async () => {
+  test('anymore: a requester who was removed invalidates the request', async () => {
     stage = await anActionsStage();
     const request = await stage.requested();
     stage.slack.setUserGroup('SONCALL', []);
@@ -71,7 +71,7 @@ describe('a person who may not', () => {
     nothingStarted();
   });
 
-  test('be told from others: while Slack cannot say who is in a group, no one may', async () => {
+  test("be identified: while Slack can't say who is in a group, no one may act", async () => {
     stage = await anActionsStage();
     const request = await stage.requested();
     stage.slack.faults.add({ kind: 'error', method: 'usergroups.users.list', error: 'missing_scope' });
@@ -80,7 +80,7 @@ describe('a person who may not', () => {
     nothingStarted();
   });
 
-  test('see the queue is answered as if it were not listed', async () => {
+  test('see the queue gets the same answer as if it were not listed', async () => {
     const hidden = aQueue({ name: 'billing-dlq', channels: ['COPS'], redrive: rules });
     stage = await anActionsStage({ more: [hidden] });
     await stage.types('UANN', '/dlq-tasks redrive billing-dlq');
@@ -156,7 +156,7 @@ describe('a forged or replayed click', () => {
 });
 
 describe('two people at once', () => {
-  test('two requests for one queue: the later one is shown the first, with their own words', async () => {
+  test('two requests for one queue: the second person sees the first request and what they typed', async () => {
     stage = await anActionsStage();
     await stage.types('UANN', '/dlq-tasks redrive payments-dlq');
     await stage.types('UCYD', '/dlq-tasks redrive payments-dlq');
@@ -167,7 +167,7 @@ describe('two people at once', () => {
     expect(stage.told('UCYD').at(-1)).toContain('reason `I need it, too`');
   });
 
-  test('two decisions: one wins, and the late one learns who was quicker', async () => {
+  test('two decisions: one wins, and the other learns who was faster', async () => {
     stage = await anActionsStage({ slack: { userGroups: { SONCALL: ['UANN'], SLEADS: ['UBOB', 'UCYD'] } } });
     const request = await stage.requested();
     await Promise.all([
@@ -198,7 +198,7 @@ describe('while nothing may start', () => {
     },
   );
 
-  test('because one began meanwhile, Approve says so and the request stays', async () => {
+  test('because one started meanwhile, Approve says so and the request stays', async () => {
     stage = await anActionsStage();
     const request = await stage.requested();
     stage.lists(aTask({ status: 'CANCELLING', statusText: 'CANCELLING' }));
@@ -208,7 +208,7 @@ describe('while nothing may start', () => {
     nothingStarted();
   });
 
-  test('because the bot is read-only: no button, and words for who types it', async () => {
+  test('because the bot is read-only: no button, and an explanation for the command', async () => {
     stage = await anActionsStage({ readOnly: true });
     await stage.types('UANN', '/dlq-tasks payments-dlq');
     expect(buttonsOf(stage.ours()[0])).not.toContain('redrive');
@@ -219,7 +219,7 @@ describe('while nothing may start', () => {
   });
 });
 
-test('where the bot cannot post, nothing is requested and the person is told to invite it', async () => {
+test("where the bot can't post, requests nothing and asks the person to invite it", async () => {
   stage = await anActionsStage();
   await stage.types('UANN', '/dlq-tasks redrive payments-dlq', 'CRANDOM');
   await stage.submits('UANN');

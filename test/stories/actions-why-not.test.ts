@@ -5,7 +5,7 @@ import { type ActionsStage, anActionsStage } from './an-actions-stage.ts';
 let stage: ActionsStage;
 afterEach(() => stage[Symbol.asyncDispose]());
 
-describe('redrives are off for a queue, and the words say why', () => {
+describe('redrives are off for a queue, and the answer says why', () => {
   test.each([
     ['its own `redrive: off`', { noRedrive: 'off' } as const, 'settings say `redrive: off`'],
     ['no role', { noRedrive: 'no-role' } as const, 'name no `redriveRoleArn` for it or its account'],
@@ -55,13 +55,13 @@ describe('in a private channel', () => {
 });
 
 describe('in a direct message with the bot', () => {
-  test('no approver would see a request: it is refused in words, before anything is typed', async () => {
+  test('refuses a request that no approver would see, before anything is typed', async () => {
     stage = await anActionsStage(withDirect);
     await stage.types('UANN', '/dlq-tasks redrive payments-dlq', 'DANN');
     expect(stage.formOf('UANN')).toContain('No one could approve a request made here');
   });
 
-  test('nor is a submission taken that was forged to come from there', async () => {
+  test('refuses a submission forged to come from there', async () => {
     stage = await anActionsStage(withDirect);
     await stage.types('UANN', '/dlq-tasks redrive payments-dlq');
     const view = structuredClone(stage.slack.as('UANN').modal());
@@ -71,7 +71,7 @@ describe('in a direct message with the bot', () => {
     expect(stage.told('UANN').join(' ')).toContain('No one could approve a request made here');
   });
 
-  test('where requests have a channel of their own, it is posted there', async () => {
+  test("posts it in the requests' channel if there is one", async () => {
     stage = await anActionsStage({ ...withDirect, rules: { channel: 'CGENERAL' } });
     await stage.types('UANN', '/dlq-tasks redrive payments-dlq', 'DANN');
     await stage.submits('UANN');
@@ -79,7 +79,7 @@ describe('in a direct message with the bot', () => {
     expect(stage.told('UANN').at(-1)).toContain('Your request was posted in <#CGENERAL>');
   });
 
-  test('no one has to approve, so no one has to see it', async () => {
+  test('accepts it if no one has to approve', async () => {
     stage = await anActionsStage({ ...withDirect, withoutApprovers: true });
     await stage.types('UANN', '/dlq-tasks redrive payments-dlq', 'DANN');
     await stage.submits('UANN');

@@ -35,7 +35,7 @@ const inChannel = (channel = 'CGENERAL') =>
 const toAnn = () => bot.slack.privateWords('UANN').map((message) => message.text);
 
 describe('Ann asks for a queue', () => {
-  test('and everyone in the channel sees its card', async () => {
+  test('and everyone in the channel sees the card', async () => {
     await start();
     expect(await annTypes('/dlq-tasks payments-dlq')).toEqual({ ok: true });
     expect(inChannel().map(({ text }) => text.split('\n').slice(0, 3))).toEqual([
@@ -93,7 +93,7 @@ describe('Ann asks for a queue', () => {
   });
 
   test.each(['payments-dlq five', 'payments-dlq 11', 'payments-dlq 1 2 3', 'watch', 'paymets-dlq'])(
-    'with a slip (%s): the answer bears no error ID',
+    'with a typo (%s): the answer has no error ID',
     async (typed) => {
       await start();
       await annTypes(`/dlq-tasks ${typed}`);
@@ -124,7 +124,7 @@ describe('Ann asks for a queue', () => {
     expect(toAnn()).toEqual([]);
   });
 
-  test('with a typo, and is offered the nearest', async () => {
+  test('with a typo, and gets the nearest names', async () => {
     await start();
     await annTypes('/dlq-tasks paymets-dlq');
     expect(toAnn()).toEqual([
@@ -155,7 +155,7 @@ describe('Ann asks for a queue', () => {
     );
   });
 
-  test('and the depth is denied: the card comes all the same', async () => {
+  test('and the depth is denied: still gets the card', async () => {
     await start();
     aws.holds({ ok: false, awsError: anAwsError({ action: 'sqs:GetQueueAttributes' }) });
     await annTypes('/dlq-tasks payments-dlq');
@@ -191,7 +191,7 @@ describe('Ann asks for a queue', () => {
     expect(aws.asked).toHaveLength(3);
   });
 
-  test('while AWS takes its time: she is acknowledged at once', async () => {
+  test('while AWS is slow: is acknowledged at once', async () => {
     await start();
     const { promise, resolve } = Promise.withResolvers<void>();
     aws.waitsFor(promise);
@@ -207,7 +207,7 @@ describe('Ann waits for AWS', () => {
   const posts = () => bot.slack.callsOf('chat.postMessage').length;
 
   test.each(['/dlq-tasks payments-dlq', '<@UBOT> payments-dlq'])(
-    'after %s she alone is told, once, that the answer is still to come; then it comes',
+    'after %s, only she is told once that the answer will be late; then it comes',
     async (typed) => {
       await start({ stillWaitingAfterMs: 1 });
       const { promise, resolve } = Promise.withResolvers<void>();
@@ -221,7 +221,7 @@ describe('Ann waits for AWS', () => {
     },
   );
 
-  test("and Slack doesn't accept these words: the answer comes all the same", async () => {
+  test('and Slack refuses that message: the answer still comes', async () => {
     await start({ stillWaitingAfterMs: 1 });
     const { promise, resolve } = Promise.withResolvers<void>();
     aws.waitsFor(promise);
@@ -254,7 +254,7 @@ describe('Refresh', () => {
     return result;
   }
 
-  test('brings the same card up to date, with the rate since the last look', async () => {
+  test('updates the same card, with the rate since the last poll', async () => {
     await start();
     const card = await cardOf('payments-dlq');
     aws.lists(aTask({ moved: 820 }));
@@ -265,7 +265,7 @@ describe('Refresh', () => {
     ]);
   });
 
-  test('an older sighting that comes late changes nothing', async () => {
+  test('ignores an older observation that arrives late', async () => {
     await start();
     const card = await cardOf('payments-dlq');
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -325,7 +325,7 @@ describe('Refresh', () => {
     expect(bot.slack.privateWords('UBOB')[0]?.text).toContain('No queue available');
   });
 
-  test('tells when Slack limits edits', async () => {
+  test('says when Slack limits edits', async () => {
     await start();
     const card = await cardOf('payments-dlq');
     bot.slack.faults.add({ kind: 'rate-limited', method: 'chat.update', retryAfterSeconds: 7, times: 1 });
@@ -335,7 +335,7 @@ describe('Refresh', () => {
     );
   });
 
-  test('the console link is acknowledged and says nothing', async () => {
+  test('acknowledges the console link silently', async () => {
     await start();
     const card = await cardOf('payments-dlq');
     expect(await bobClicks('AWS console', card)).toEqual({ ok: true });
@@ -373,7 +373,7 @@ describe('who may', () => {
     expect((await refused({ userGroups: ['SONCALL'] }, 'UBOB'))[0]).toContain('or one of your user groups');
   });
 
-  test('when Slack cannot tell who is in a group, the answer is no, and says why', async () => {
+  test("refuses and says why if Slack can't say who is in a group", async () => {
     expect((await refused({ userGroups: ['SNOBODY'] }))[0]).toContain(
       "Slack didn't say who is in the user groups",
     );
@@ -383,11 +383,11 @@ describe('who may', () => {
     expect((await refused({}, 'UEVE'))[0]).toContain("People from other organizations can't use this bot");
   });
 
-  test('people of other workspaces may, where the settings say so', async () => {
+  test('people of other workspaces may, if the settings say so', async () => {
     expect(await refused({ externalPeople: true }, 'UEVE')).toEqual([]);
   });
 
-  test('a group is asked for once in five minutes', async () => {
+  test('reads a group at most every five minutes', async () => {
     await start({ access: { ...openToAll, userGroups: ['SONCALL'] } });
     await annTypes('/dlq-tasks payments-dlq');
     await annTypes('/dlq-tasks payments-dlq');
@@ -396,7 +396,7 @@ describe('who may', () => {
     expect(bot.slack.callsOf('usergroups.users.list')).toHaveLength(2);
   });
 
-  test('while Slack cannot tell who is in a group, what it said last counts for an hour', async () => {
+  test("uses a group's last known members for an hour while Slack can't say", async () => {
     await start({ access: { ...openToAll, userGroups: ['SONCALL'] } });
     await annTypes('/dlq-tasks payments-dlq');
     bot.slack.faults.add({ kind: 'error', method: 'usergroups.users.list', error: 'internal_error' });
@@ -419,8 +419,8 @@ describe('who may', () => {
   });
 });
 
-describe('when Slack has a bad day', () => {
-  test('a post whose connection broke: she gets the card in private, and it is never posted twice', async () => {
+describe('when Slack has problems', () => {
+  test('a post whose connection broke: gets the card privately, and never posts it twice', async () => {
     await start();
     bot.slack.faults.add({ kind: 'stored-then-reset', method: 'chat.postMessage', times: 1 });
     await annTypes('/dlq-tasks payments-dlq');
@@ -428,14 +428,14 @@ describe('when Slack has a bad day', () => {
     expect(toAnn()[0]).toContain("Slack didn't confirm the post");
   });
 
-  test('posts are limited: she gets the card in private', async () => {
+  test('posts are rate-limited: gets the card privately', async () => {
     await start();
     bot.slack.faults.add({ kind: 'rate-limited', method: 'chat.postMessage', times: 1 });
     await annTypes('/dlq-tasks payments-dlq');
     expect(toAnn()[0]).toContain('Slack is rate-limiting posts in this channel');
   });
 
-  test('the response URL fails: private words go by chat.postEphemeral', async () => {
+  test('the response URL fails: answers privately with chat.postEphemeral', async () => {
     await start();
     bot.slack.faults.add({ kind: 'server-error', method: 'response_url', times: 1 });
     await annTypes('/dlq-tasks help');
@@ -446,7 +446,7 @@ describe('when Slack has a bad day', () => {
     ['slack-busy', 'Slack is rate-limiting posts in this channel. Try again in a moment.'],
     ['slack-broken', "Slack didn't confirm the post (`HTTP 500`). If it isn't in the channel, try again."],
     ['slack-token-revoked', 'Slack refused the post: `token_revoked`. Tell whoever runs the bot.'],
-  ])('with the switch %s of the page she gets the card in private, and why', async (name, why) => {
+  ])("with the page's switch %s: gets the card privately, and why", async (name, why) => {
     await start();
     await bot.slack.perform({ do: 'set-fault', name, isOn: true });
     await annTypes('/dlq-tasks payments-dlq');
@@ -457,7 +457,7 @@ describe('when Slack has a bad day', () => {
     ]);
   });
 
-  test('Slack accepts nothing for a moment: she is told once it does', async () => {
+  test('Slack accepts nothing for a moment: answers once it does', async () => {
     await start();
     bot.slack.faults.add({ kind: 'server-error', method: 'response_url', times: 1 });
     bot.slack.faults.add({ kind: 'reset', method: 'chat.postEphemeral', times: 1 });
@@ -465,7 +465,7 @@ describe('when Slack has a bad day', () => {
     expect(toAnn()[0]).toContain('Dead-letter queue redrives');
   });
 
-  test('Slack refuses every private word: it is tried once, and the log has why', async () => {
+  test('Slack refuses every private message: tries once, and logs why', async () => {
     await start();
     bot.slack.faults.add({ kind: 'server-error', method: 'response_url', status: 404 });
     bot.slack.faults.add({ kind: 'error', method: 'chat.postEphemeral', error: 'user_not_in_channel' });
@@ -483,7 +483,7 @@ describe('when Slack has a bad day', () => {
   });
 
   test.each(['invalid_blocks', 'msg_too_long'])(
-    "Slack doesn't accept the answer as it is (%s): she is told that it went wrong",
+    'Slack refuses the answer (%s): says that something went wrong',
     async (code) => {
       await start();
       bot.slack.faults.add({ kind: 'server-error', method: 'response_url', status: 400, times: 1 });
@@ -493,7 +493,7 @@ describe('when Slack has a bad day', () => {
     },
   );
 
-  test('an archived channel is named as such', async () => {
+  test('says that the channel is archived', async () => {
     await start();
     await bot.slack.perform({ do: 'set-archived', channel: 'CGENERAL', isArchived: true });
     bot.slack.faults.add({ kind: 'error', method: 'chat.postMessage', error: 'is_archived' });

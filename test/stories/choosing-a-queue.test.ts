@@ -49,14 +49,14 @@ async function found(offer: { channel: string; ts: string }, query: string): Pro
 }
 
 describe('Ann types an unknown name among many queues', () => {
-  test('and may pick one of the nearest three', async () => {
+  test('and can pick one of the nearest three', async () => {
     await start();
     const offer = await annTypes('/dlq-tasks qeueu-117');
     expect(offer.text).toContain('Type `/dlq-tasks` to see them all, or search.\n• `queue-117`');
     expect(JSON.stringify(offer.blocks).match(/show-queue:\d/g)).toHaveLength(3);
   });
 
-  test('and may search: at first among all, then by what she types', async () => {
+  test('and can search: first all queues, then by what she types', async () => {
     await start();
     const offer = await annTypes('/dlq-tasks zzzzzz');
     expect(await found(offer, '')).toHaveLength(100);
@@ -71,7 +71,7 @@ describe('Ann types an unknown name among many queues', () => {
     expect(await found(offer, 'nothing is like this')).toEqual([]);
   });
 
-  test('and finds the queue that is named just so before those that have it in their names', async () => {
+  test('and finds an exact name before names that contain it', async () => {
     await start({ queues: [...queues, aQueue({ name: 'events-1' }), aQueue({ name: 'all-events-1' })] });
     const offer = await annTypes('/dlq-tasks zzzzzz');
     expect(await found(offer, 'Events-1 ')).toEqual([
@@ -80,7 +80,7 @@ describe('Ann types an unknown name among many queues', () => {
     ]);
   });
 
-  test('and what she picks is shown to all, with as many redrives as she wanted', async () => {
+  test('and what she picks is shown to everyone, with as many redrives as she wanted', async () => {
     await start();
     const offer = await annTypes('/dlq-tasks zzzzzz 3');
     const searched = await ann().searches(offer, searchBox, 'queue-117');
@@ -91,7 +91,7 @@ describe('Ann types an unknown name among many queues', () => {
     expect(bot.slack.privateWords('UANN')).toEqual([]);
   });
 
-  test('and queues of other channels are neither found nor shown by a forged pick', async () => {
+  test("and neither finds other channels' queues nor shows them by a forged pick", async () => {
     await start();
     const offer = await annTypes('/dlq-tasks zzzzzz');
     expect(await found(offer, 'secret')).toEqual([]);
@@ -102,7 +102,7 @@ describe('Ann types an unknown name among many queues', () => {
     expect([aws.asked, inChannel()]).toEqual([[], []]);
   });
 
-  test('and no one who may not ask is offered anything', async () => {
+  test('and offers nothing to people without access', async () => {
     await start({ access: { ...openToAll, users: ['UBOB'] } });
     const [person, channel] = [{ id: 'UANN', team_id: 'T1' }, { id: 'CGENERAL' }];
     const search = { type: 'block_suggestion', action_id: 'pick-queue:1:', block_id: 'b', value: '' };
@@ -116,7 +116,7 @@ describe('Ann types an unknown name among many queues', () => {
     expect(await options({ id: 'UBOB', team_id: 'T1' })).toBe(100);
   });
 
-  test('where no one can search, nothing to search in is shown', async () => {
+  test('shows no search box where searching is not possible', async () => {
     await start({ searchable: false });
     const offer = await annTypes('/dlq-tasks zzzzzz');
     expect([offer.text.includes('or search'), JSON.stringify(offer.blocks)]).toEqual([
@@ -127,7 +127,7 @@ describe('Ann types an unknown name among many queues', () => {
 });
 
 describe('Ann types a name that seven queues share', () => {
-  test('and may search among those seven only', async () => {
+  test('and can search only among those seven', async () => {
     await start();
     const offer = await annTypes('/dlq-tasks orders-dlq');
     expect(offer.text).toContain('matches 7 queues');

@@ -29,7 +29,7 @@ const messages: [string, string][] = [
   ['escapes', repeated('%25')],
 ];
 
-test.each(messages)('a message of 40,000 characters keeps no one waiting: %s', async (_what, text) => {
+test.each(messages)('a message of 40,000 characters delays no one: %s', async (_what, text) => {
   const payload = {
     type: 'message_action',
     callback_id: checkShortcut.callbackId,

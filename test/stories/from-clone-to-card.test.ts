@@ -112,7 +112,7 @@ test('from a clone to a card in Slack with six commands', { timeout: 90_000 }, a
   await rm(folder, { recursive: true, force: true });
 });
 
-test('those six are what the README tells to type', async () => {
+test('those six are the commands in the README', async () => {
   const readme = await readFile(join(project, 'README.md'), 'utf8');
   expect(readme).toContain(`\n${typed.join('\n')}\n`);
 });

@@ -33,7 +33,7 @@ async function timePasses(seconds: number) {
   }
 }
 
-test('a redrive that SQS has forgotten is remembered, once for two watches, with its late numbers and what came back', async () => {
+test('remembers a redrive that SQS has forgotten, once for two watches, with its late numbers and what came back', async () => {
   aws.lists(aTask());
   await annTypes('/dlq-tasks watch payments-dlq');
   await bot.slack.as('UBOB').types('COPS', '/dlq-tasks watch payments-dlq');
@@ -57,19 +57,19 @@ test('a queue without any says so plainly', async () => {
   expect(toAnn().at(-1)).toContain('Nothing is remembered of this queue yet.');
 });
 
-test('a queue that is hidden here gets the answer of one that is not listed', async () => {
+test('answers for a hidden queue as for an unlisted one', async () => {
   await annTypes('/dlq-tasks history billing-dlq');
   await annTypes('/dlq-tasks history nobody-dlq');
   const [ofHidden, ofNone] = toAnn().slice(-2);
   expect(ofHidden?.replace('billing', 'nobody')).toBe(ofNone);
 });
 
-test('without a queue it asks for one', async () => {
+test('asks for a queue without one', async () => {
   await annTypes('/dlq-tasks history');
   expect(toAnn().at(-1)).toContain('Which queue? Type `/dlq-tasks history &lt;queue&gt;`');
 });
 
-test('what was started here is remembered with who and why, though both leave its card while it runs', async () => {
+test('remembers who started it here and why, even if both stop watching while it runs', async () => {
   await using stage = await anActionsStage();
   const request = await stage.requested();
   await stage.clicks('UBOB', 'Approve', request);

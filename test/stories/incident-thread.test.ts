@@ -78,7 +78,7 @@ describe('Ann asks in the thread of an incident', () => {
     expect(toAnn()).toEqual([]);
   });
 
-  test('and watches the card: the notifications come into the same thread', async () => {
+  test('and watches the card: the notifications arrive in the same thread', async () => {
     await start();
     const incident = await says('UBOB', 'Payments are stuck!');
     await says('UANN', '@dlq-tasks payments-dlq', incident.ts);
@@ -165,7 +165,7 @@ describe('Ann asks in the channel itself', () => {
     expect(ofBot(bot.slack.messages('CGENERAL'))).toEqual([]);
   });
 
-  test('with a typo: the private word is where she sees it, and its button leads into the thread', async () => {
+  test('with a typo: the private answer is where she sees it, and its button leads into the thread', async () => {
     await start();
     const question = await says('UANN', '@dlq-tasks paymets-dlq');
     const [word] = toAnn();
@@ -233,7 +233,7 @@ describe('the rules hold', () => {
 });
 
 describe('Slack delivers an event again', () => {
-  test('because no acknowledgment reached it: it is answered once', async () => {
+  test('because no acknowledgment reached it: answers once', async () => {
     await start();
     const question = await says('UANN', '@dlq-tasks payments-dlq');
     const again = lastEvent();
@@ -265,7 +265,7 @@ describe('Slack delivers an event again', () => {
     expect(firstLines(replies(question))).toEqual([card]);
   });
 
-  test('that this process has not heard of, and no one has answered: it is answered now', async () => {
+  test('that no process has answered: answers now', async () => {
     await start();
     const question = await says('UANN', 'dlq-tasks payments-dlq');
     await says('UBOB', '@dlq-tasks help');
@@ -276,7 +276,7 @@ describe('Slack delivers an event again', () => {
   });
 });
 
-describe('no one is answered who is', () => {
+describe('gives no answer to someone who is', () => {
   test.each([
     ['another bot', { bot_id: 'BOTHER' }],
     ['a bot without a user', { user: undefined, subtype: 'bot_message' }],

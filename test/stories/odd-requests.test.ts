@@ -103,7 +103,7 @@ describe('a request that does not say who asks and where', () => {
   });
 });
 
-describe('a click with parts that no one would send', () => {
+describe('a malformed click', () => {
   test.each<[string, object]>([
     ['a message that is a list', click({ message: [] })],
     ['a message that is a word', click({ message: 'x' })],
@@ -111,7 +111,7 @@ describe('a click with parts that no one would send', () => {
     ['a thread that is an object', click({ message: { ts: '1.2', thread_ts: {} } })],
     ['a response URL that is a number', click({ response_url: 5 })],
     ['a response URL that is no URL', click({ response_url: 'javascript:alert(1)' })],
-  ])('is answered all the same: %s', async (_what, payload) => {
+  ])('is still answered: %s', async (_what, payload) => {
     await start();
     expect(await arrives(payload)).toBe(200);
     expect(inChannel()).toHaveLength(1);
@@ -137,7 +137,7 @@ describe('a click with parts that no one would send', () => {
   });
 });
 
-describe('what a tired person types', () => {
+describe('what a tired person types,', () => {
   test.each([['orders\u200b-dlq\ufeff'], ['\u202eorders-dlq\u202c'], ['\u00a0`payments-dlq`']])(
     'with invisible characters in it still names the queue: %j',
     async (text) => {
@@ -166,7 +166,7 @@ describe('what a tired person types', () => {
     '"<!channel>" 99',
     'watch <!channel> now',
     'unwatch `<@UBOB>`',
-  ])('never pings nor links when it is said back: %s', async (text) => {
+  ])('never pings or links when quoted: %s', async (text) => {
     await start();
     await annTypes(text);
     const said = toPerson().join('\n');
@@ -177,7 +177,7 @@ describe('what a tired person types', () => {
   });
 });
 
-describe('what AWS says in strange words', () => {
+describe('an odd message from AWS', () => {
   const strange = '<!channel> <https://evil.example|x> `y` *z* \u202eabc\u0000 &amp; :tada:';
   test('pings no one, links nowhere and is readable', async () => {
     await start();
@@ -199,7 +199,7 @@ describe('what AWS says in strange words', () => {
   });
 });
 
-describe('an impatient finger', () => {
+describe('impatient clicks', () => {
   test('a double click on a choice is one card', async () => {
     await start();
     await annTypes('orders-dlq');
@@ -217,7 +217,7 @@ describe('an impatient finger', () => {
     expect(inChannel()).toHaveLength(2);
   });
 
-  test('many clicks on Refresh and Watch by many people leave one card, all watchers, and every click answered', async () => {
+  test('keeps one card and all watchers, and answers every click, when many people click Refresh and Watch', async () => {
     await start();
     await annTypes('payments-dlq');
     const [card = nowhere] = inChannel();
@@ -250,8 +250,8 @@ test.each([
   expect(toPerson()).toEqual([`Couldn't update the card. ${words}\nError ID E-2`]);
 });
 
-describe('a bot that was started again', () => {
-  test('does not take a card’s end back', async () => {
+describe('a restarted bot', () => {
+  test('does not undo a card’s end', async () => {
     await start();
     await annTypes('payments-dlq');
     const [card = nowhere] = inChannel();
@@ -263,7 +263,7 @@ describe('a bot that was started again', () => {
     expect(inChannel()[0]?.text).toContain('620 of 1,000');
   });
 
-  test('is not held back by a value from the future', async () => {
+  test('is not blocked by a value from the future', async () => {
     await start();
     await annTypes('payments-dlq');
     const [card = nowhere] = inChannel();

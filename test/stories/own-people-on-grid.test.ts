@@ -178,7 +178,7 @@ describe.each(Object.entries(ways))('%s', (name, go) => {
     expect(await go(id)).toBe(isSearch ? 'nothing found' : 'external-person');
   });
 
-  test('of someone whose home it does not name is settled by what Slack says of them', async () => {
+  test('of someone whose home it does not name depends on what Slack says about them', async () => {
     expect(await go('WHID')).toBe('served');
     expect(await go('UHID')).toBe(isSearch ? 'nothing found' : 'external-person');
   });
@@ -196,7 +196,7 @@ describe('without users:read', () => {
     expect(await go('UANN')).toBe('served');
   });
 
-  test('a command shows by itself where its person is from', async () => {
+  test('a command itself shows where the person is from', async () => {
     expect([await command('WCAT'), await command('UEVE'), await command('USAM')]).toEqual([
       'served',
       'external-person',
@@ -208,7 +208,7 @@ describe('without users:read', () => {
     expect(await command('WHID')).toBe('unknown-home');
   });
 
-  test.each(exceptCommands)('%s is told that Slack does not say, which accuses no one', async (name, go) => {
+  test.each(exceptCommands)('%s is told that Slack does not say, without blame', async (name, go) => {
     // Slack opens a Home only for its own people.
     const expected = name === 'opening the Home' ? 'served' : 'unknown-home';
     for (const id of ['WCAT', 'USAM', 'WHID']) expect([id, await go(id)]).toEqual([id, expected]);
@@ -217,7 +217,7 @@ describe('without users:read', () => {
   });
 
   test.each(exceptCommands)(
-    '%s is for whoever has typed a command, and for their workspace',
+    '%s is for anyone who has typed a command, and for their workspace',
     async (_, go) => {
       await command('WCAT');
       expect([await go('WCAT'), await go('WDAN')]).toEqual(['served', 'served']);
@@ -230,12 +230,12 @@ describe('without users:read', () => {
   });
 });
 
-test('users.info is asked once of someone who clicks often', async () => {
+test('calls users.info once for someone who clicks often', async () => {
   for (let clicks = 0; clicks < 3; clicks += 1) expect(await ways['Refresh']?.('WCAT')).toBe('served');
   expect(bot.slack.callsOf('users.info').map(({ args }) => args['user'])).toEqual(['WCAT']);
 });
 
-test('a users.info that does not answer holds no one up for long', async () => {
+test('a users.info that does not answer delays no one for long', async () => {
   bot.slack.faults.add({ kind: 'slow', method: 'users.info', ms: 5_000 });
   const beganAt = performance.now();
   await arrives({

@@ -85,7 +85,7 @@ describe('a redrive completes while Slack answers', () => {
     expect(JSON.stringify(lines)).not.toContain('DOCTYPE');
   });
 
-  test('invalid_blocks whenever there are any: the same words without them', async () => {
+  test('invalid_blocks for any blocks: posts the same text without them', async () => {
     const hasBlocks = ({ blocks }: Args) => blocks !== undefined && blocks !== '[]';
     await completesDuring({ kind: 'error', error: 'invalid_blocks', when: hasBlocks });
     expect(ends()).toHaveLength(1);
@@ -104,7 +104,7 @@ describe('a redrive completes while Slack answers', () => {
     expect(ends()[0]?.metadata).toBeUndefined();
   });
 
-  test('thread_not_found: the channel hears it, with what it is about', async () => {
+  test('thread_not_found: posts in the channel, with what it is about', async () => {
     const inThread = ({ thread_ts }: Args) => thread_ts !== undefined;
     await completesDuring({
       kind: 'error',
@@ -119,7 +119,7 @@ describe('a redrive completes while Slack answers', () => {
     );
   });
 
-  test('thread_not_found, and a count that comes late: what the channel hears still says what it is about', async () => {
+  test('thread_not_found, and a late count: the message in the channel still says what it is about', async () => {
     const when = ({ thread_ts }: Args) => thread_ts !== undefined;
     await bot.slack.as('UANN').types('CGENERAL', '/dlq-tasks watch payments-dlq');
     await bot.settled();
@@ -132,7 +132,7 @@ describe('a redrive completes while Slack answers', () => {
     expect(ends().map(({ text }) => /^1,000 .*Slack doesn't allow replies/ms.test(text))).toEqual([true]);
   });
 
-  test('not_in_channel for a while: Ann is told directly, once, although the connection drops, and then the thread', async () => {
+  test('not_in_channel for a while: Ann gets one direct message even if the connection drops, and then the thread is updated', async () => {
     const isChannel = ({ channel }: Args) => channel === 'CGENERAL';
     const isDirect = ({ channel }: Args) => channel === 'UANN';
     await completesDuring(
@@ -144,7 +144,7 @@ describe('a redrive completes while Slack answers', () => {
     expect(ends().map(({ channel }) => channel)).toEqual(['DANN', 'CGENERAL']);
   });
 
-  test('not_in_channel, and no one may have direct messages: the thread is told all the same', async () => {
+  test('not_in_channel, without direct messages: the thread still gets it', async () => {
     const isChannel = ({ channel }: Args) => channel === 'CGENERAL';
     const isDirect = ({ channel }: Args) => channel === 'UANN';
     await completesDuring(

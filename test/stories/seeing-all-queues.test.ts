@@ -62,7 +62,7 @@ describe('Ann asks for all queues', () => {
     ]);
   });
 
-  test('and the card of one in which messages wait is one click away, too', async () => {
+  test('and the card of one with messages waiting is one click away, too', async () => {
     await start();
     aws.lists();
     aws.holds({ ok: true, value: { waiting: 7, inFlight: 0, delayed: 0 } });
@@ -141,7 +141,7 @@ describe('Ann asks for all queues', () => {
     },
   );
 
-  test('one account never answers: its rows are folded into one, and what comes late changes nothing', async () => {
+  test('one account never answers: its rows become one, and late answers change nothing', async () => {
     const patience = new AbortController();
     const late = Promise.withResolvers<void>();
     const slow = { accountId: '222233334444', account: { label: 'prod-eu', id: '222233334444' } };
@@ -206,7 +206,7 @@ describe("Ann opens the app's Home", () => {
     expect(home()).toContain(`/archives/CGENERAL/p${card?.ts.replace('.', '')}|card>`);
   });
 
-  test('and looks again', async () => {
+  test('and refreshes it', async () => {
     await start();
     await opens();
     aws.lists();

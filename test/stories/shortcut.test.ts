@@ -143,7 +143,7 @@ describe('Ann picks Check DLQ tasks', () => {
     expect(toAnn()).toEqual([]);
   });
 
-  test('on a message without any: she is told what was looked for', async () => {
+  test('on a message without any: says what the bot looked for', async () => {
     await start();
     const message = await bobSays('Something is wrong with the checkout');
     await checks(message);
@@ -157,7 +157,7 @@ describe('Ann picks Check DLQ tasks', () => {
     expect([ofBot(), aws.asked]).toEqual([[], []]);
   });
 
-  test('on a reply without any: she is told so in the thread that she looks at', async () => {
+  test('on a reply without any: says so in the thread that she is looking at', async () => {
     await start();
     const parent = await bobSays('What is this?');
     const reply = await bobSays('Who knows', { threadTs: parent.ts });

@@ -63,7 +63,7 @@ describe('Ann asks for all 200 queues in 20 accounts, over the AWS SDK', () => {
     },
   );
 
-  test('what no one waits for anymore is given up, and never asked when its turn had not come', async () => {
+  test('gives up what no one waits for, and never starts what had not started', async () => {
     const role = queues[0]?.role.arn ?? '';
     aws.faults.add({ ...slow, service: 'SQS', role });
     const { answeredCalls } = await start(20);

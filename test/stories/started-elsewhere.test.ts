@@ -74,7 +74,7 @@ describe('a redrive of a followed queue that someone starts in the console', () 
     expect(await bot.watcher.list({ channel: 'CGENERAL' })).toMatchObject([{ watchers: [], followed: {} }]);
   });
 
-  test('and completes: the card is final, and the thread says so and names no one', async () => {
+  test('and completes: the card is final, and the thread says so without naming anyone', async () => {
     await start();
     await timePasses(3);
     const task = begins();
@@ -101,7 +101,7 @@ describe('a redrive of a followed queue that someone starts in the console', () 
     expect(cards()).toHaveLength(2);
   });
 
-  test('and ends between two looks is announced with its end, and not watched', async () => {
+  test('and ends between two polls is announced with its end, and not watched', async () => {
     await start();
     await timePasses(3);
     begins({ status: 'FAILED', failureReason: 'CouldNotDetermineMessageSource', moved: 3 });
@@ -126,7 +126,7 @@ describe('a redrive of a followed queue that someone starts in the console', () 
     expect(cards()).toHaveLength(1);
   });
 
-  test('that people in the channel watch already gets no second card, and stays when they leave', async () => {
+  test('that people in the channel already watch gets no second card, and stays when they leave', async () => {
     await start();
     await timePasses(3);
     const task = begins();
@@ -143,7 +143,7 @@ describe('a redrive of a followed queue that someone starts in the console', () 
     expect(firstLines(replies(cards()[0])).at(-1)).toMatch(/has completed/);
   });
 
-  test('is a card like any other: Ann watches and leaves it, and the channel still hears the end', async () => {
+  test('is a card like any other: Ann watches and leaves it, and the channel still learns the end', async () => {
     await start();
     await timePasses(3);
     const task = begins();
@@ -173,7 +173,7 @@ describe('a redrive of a followed queue that someone starts in the console', () 
     expect(cards()[0]?.text).toContain('📣 This channel follows the queue');
   });
 
-  test('of a queue that no one follows is announced nowhere', async () => {
+  test('is not announced if no one follows the queue', async () => {
     await start(aQueue({ name: 'payments-dlq' }));
     begins();
     await timePasses(300);
@@ -182,7 +182,7 @@ describe('a redrive of a followed queue that someone starts in the console', () 
   });
 });
 
-describe('when things go wrong on the way', () => {
+describe('when things go wrong', () => {
   test('the connection breaks after Slack accepted the card: it is found by its key, not repeated', async () => {
     await start();
     bot.slack.faults.add({ kind: 'stored-then-reset', method: 'chat.postMessage', times: 1 });
@@ -194,7 +194,7 @@ describe('when things go wrong on the way', () => {
     expect(firstLines(replies(cards()[0]))).toEqual([expect.stringMatching(/has completed/)]);
   });
 
-  test('the connection breaks before Slack accepted it: it is posted all the same', async () => {
+  test('the connection breaks before Slack accepted it: still posts it', async () => {
     await start();
     bot.slack.faults.add({ kind: 'reset', method: 'chat.postMessage', times: 2 });
     begins();
@@ -202,7 +202,7 @@ describe('when things go wrong on the way', () => {
     expect(cards()).toHaveLength(1);
   });
 
-  test('the bot is not in the channel: a line in the log, and it is told once the bot is invited', async () => {
+  test('the bot is not in the channel: logs it, and posts it once the bot is invited', async () => {
     await start({ ...followed, notify: 'CRANDOM' });
     begins();
     await timePasses(30);
@@ -220,7 +220,7 @@ describe('when things go wrong on the way', () => {
     expect(cards('CRANDOM')).toHaveLength(1);
   });
 
-  test('AWS throttles: asked ever more rarely, one line in the log, and noticed when it answers again', async () => {
+  test('AWS throttles: polls less and less often, logs it once, and notices when it answers again', async () => {
     await start();
     aws.answers({ ok: false, awsError: anAwsError({ kind: 'throttled' }) });
     await timePasses(3_600);
@@ -268,7 +268,7 @@ describe('who started it', () => {
   };
   const lookups = () => trail.requests.filter(({ action }) => action === 'LookupEvents');
 
-  test('stands on the card once CloudTrail tells, and stays there when someone clicks Refresh and at the end', async () => {
+  test('is on the card once CloudTrail knows, and stays there after Refresh and at the end', async () => {
     const task = startedByAda();
     await timePasses(92);
     expect(cards()[0]?.text).not.toContain('Started by');
@@ -287,7 +287,7 @@ describe('who started it', () => {
     expect(bot.lines.filter(({ level }) => level !== 'info' && level !== 'debug')).toEqual([]);
   });
 
-  test('stands on the card of a redrive that had ended before it was noticed', async () => {
+  test('is on the card of a redrive that had ended before it was noticed', async () => {
     startedByAda({ status: 'COMPLETED', moved: 3, toMove: 3 });
     await timePasses(400);
     await bot.slack.as('UBOB').clicks(cards()[0] ?? { channel: '', ts: '' }, 'Refresh');
@@ -353,7 +353,7 @@ describe('who started it', () => {
     expect(`${card?.text}${JSON.stringify(card?.blocks)}`).not.toMatch(/<!channel>|<@UBOB>|<https:\/\/evil/);
   });
 
-  test('is left out where the role may not ask: one line in the log, and the redrive is told as ever', async () => {
+  test('is left out if the role may not ask: logged once, and the redrive is announced as usual', async () => {
     trail.faults.add({ kind: 'deny', service: 'CloudTrail' });
     const task = startedByAda();
     await timePasses(1_000);

@@ -64,7 +64,7 @@ test.each([
     'the bot is for other channels',
   ],
 ])(
-  'who %s ends its watches: the card says so, and no one hears of the failure',
+  'an operator who %s ends its watches: the card says so, and no one is notified',
   patience,
   async (_, changed, why) => {
     const { channel, ts } = await watchedAndKilled();
@@ -88,19 +88,23 @@ test.each([
   },
 );
 
-test('who takes someone off the list of people lets them unwatch, and nothing else', patience, async () => {
-  const card = await watchedAndKilled();
-  await settle({ queues: { 'orders-dlq': orders.arn }, access: { users: ['UBOB'] } });
-  await using server = await stage.open();
-  await stage.slack.as('UANN').clicks(card, 'Refresh');
-  await expect.poll(toAnn, within).toEqual([expect.stringContaining("🔒 You're not on the list")]);
-  await stage.slack.as('UANN').clicks(card, 'Unwatch');
-  await expect.poll(() => cards().some(isWatchedByAnn), within).toBe(false);
-  expect([toAnn().length, server.isRunning()]).toEqual([1, true]);
-});
+test(
+  'an operator who removes someone from the list lets them unwatch, and nothing else',
+  patience,
+  async () => {
+    const card = await watchedAndKilled();
+    await settle({ queues: { 'orders-dlq': orders.arn }, access: { users: ['UBOB'] } });
+    await using server = await stage.open();
+    await stage.slack.as('UANN').clicks(card, 'Refresh');
+    await expect.poll(toAnn, within).toEqual([expect.stringContaining("🔒 You're not on the list")]);
+    await stage.slack.as('UANN').clicks(card, 'Unwatch');
+    await expect.poll(() => cards().some(isWatchedByAnn), within).toBe(false);
+    expect([toAnn().length, server.isRunning()]).toEqual([1, true]);
+  },
+);
 
 test(
-  'who has a queue announced where the bot may not be used is told so at the start',
+  'an operator who announces a queue where the bot may not be used is told so at startup',
   patience,
   async () => {
     const followed = { arn: orders.arn, notify: 'CGENERAL' };

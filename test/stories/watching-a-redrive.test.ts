@@ -83,7 +83,7 @@ describe('Ann clicks Watch', () => {
     expect(replies(card)).toHaveLength(2);
   });
 
-  test('and it fails: the reason, what to do, and the channel hears of it', async () => {
+  test('and it fails: says the reason and what to do, and notifies the channel', async () => {
     const card = await cardOf('payments-dlq');
     await clicks('UANN', 'Watch', card);
     await timePasses(10);
@@ -95,7 +95,7 @@ describe('Ann clicks Watch', () => {
     expect(result?.isBroadcast).toBe(true);
   });
 
-  test('and it is canceled: what moved stays moved, and late counts correct the reply', async () => {
+  test('and it is canceled: says what moved, and late counts correct the reply', async () => {
     aws.lists(aTask({ moved: 2, toMove: 10 }));
     const card = await cardOf('payments-dlq');
     await clicks('UANN', 'Watch', card);
@@ -110,7 +110,7 @@ describe('Ann clicks Watch', () => {
     expect(replies(card)).toHaveLength(2);
   });
 
-  test('and messages come back: said once for each new high', async () => {
+  test('and messages come back: reports each new high once', async () => {
     const card = await cardOf('payments-dlq');
     await clicks('UANN', 'Watch', card);
     await timePasses(10);
@@ -142,7 +142,7 @@ describe('Ann clicks Watch', () => {
     ]);
   });
 
-  test('then Unwatch: no one is told of the end, and watching again works', async () => {
+  test('then Unwatch: notifies no one of the end, and watching again works', async () => {
     const card = await cardOf('payments-dlq');
     await clicks('UANN', 'Watch', card);
     await timePasses(3);
@@ -195,7 +195,7 @@ describe('Ann clicks Watch', () => {
     expect(await bot.watcher.list({ channel: 'CGENERAL' })).toEqual([]);
   });
 
-  test('no AWS call stands between the click and its acknowledgment', async () => {
+  test('makes no AWS call between the click and its acknowledgment', async () => {
     const card = await cardOf('payments-dlq');
     const never = Promise.withResolvers<void>();
     aws.waitsFor(never.promise);
@@ -208,7 +208,7 @@ describe('Ann clicks Watch', () => {
 });
 
 describe('Refresh on a watched card', () => {
-  test('stays with its task and says when a newer one has begun', async () => {
+  test('stays with its task and says when a newer one has started', async () => {
     const card = await cardOf('payments-dlq');
     await clicks('UANN', 'Watch', card);
     await timePasses(3);
@@ -220,7 +220,7 @@ describe('Refresh on a watched card', () => {
     expect(ours()[0]?.text).toContain('Watched by <@UANN>');
   });
 
-  test('is a look for the watch, too: who joins or leaves then is shown', async () => {
+  test('counts as a poll of the watch, and shows who joins or leaves then', async () => {
     const card = await cardOf('payments-dlq');
     await clicks('UANN', 'Watch', card);
     await timePasses(3);
@@ -239,7 +239,7 @@ describe('Refresh on a watched card', () => {
     expect(ours()[0]?.text).not.toContain('Watched by');
   });
 
-  test('that sees the end is told in the thread at once', async () => {
+  test('reports an end that it sees in the thread at once', async () => {
     const card = await cardOf('payments-dlq');
     await clicks('UANN', 'Watch', card);
     await timePasses(3);
@@ -297,7 +297,7 @@ describe('/dlq-tasks watch', () => {
 });
 
 describe('/dlq-tasks unwatch and watches', () => {
-  test('unwatch by name', async () => {
+  test('unwatches by name', async () => {
     await annTypes('/dlq-tasks watch payments-dlq');
     await annTypes('/dlq-tasks unwatch payments-dlq');
     await annTypes('/dlq-tasks unwatch payments-dlq');
@@ -307,7 +307,7 @@ describe('/dlq-tasks unwatch and watches', () => {
     ]);
   });
 
-  test('watches are listed in private, with links', async () => {
+  test('lists watches privately, with links', async () => {
     await annTypes('/dlq-tasks watches');
     await annTypes('/dlq-tasks watch payments-dlq');
     await bot.slack.as('UBOB').types('CGENERAL', '/dlq-tasks watches');
@@ -319,7 +319,7 @@ describe('/dlq-tasks unwatch and watches', () => {
   });
 });
 
-describe('when things go wrong on the way', () => {
+describe('when things go wrong', () => {
   async function watched() {
     const card = await cardOf('payments-dlq');
     await clicks('UANN', 'Watch', card);
@@ -335,7 +335,7 @@ describe('when things go wrong on the way', () => {
     expect(replies(card).filter(({ text }) => text.startsWith('✅'))).toHaveLength(1);
   });
 
-  test('the connection breaks before Slack accepted it: it is told all the same', async () => {
+  test('the connection breaks before Slack accepted it: still posts it', async () => {
     const card = await watched();
     bot.slack.faults.add({ kind: 'reset', method: 'chat.postMessage', times: 2 });
     aws.lists(aTask({ status: 'COMPLETED', moved: 1000 }));
@@ -343,7 +343,7 @@ describe('when things go wrong on the way', () => {
     expect(replies(card).filter(({ text }) => text.startsWith('✅'))).toHaveLength(1);
   });
 
-  test('someone else wrote the same key: only our own word counts', async () => {
+  test("someone else wrote the same key: only the bot's own message counts", async () => {
     const card = await watched();
     bot.slack.faults.add({ kind: 'reset', method: 'chat.postMessage', times: 1 });
     await bot.slack.as('UEVE').types('CGENERAL', 'dlq_tasks_notice', card.ts);
@@ -352,7 +352,7 @@ describe('when things go wrong on the way', () => {
     expect(replies(card).filter(({ text }) => text.startsWith('✅'))).toHaveLength(1);
   });
 
-  test('Slack limits posts: the notification waits as long as it says', async () => {
+  test('Slack rate-limits posts: the notification waits as long as it says', async () => {
     const card = await watched();
     bot.slack.faults.add({
       kind: 'rate-limited',
@@ -365,7 +365,7 @@ describe('when things go wrong on the way', () => {
     expect(replies(card).filter(({ text }) => text.startsWith('✅'))).toHaveLength(1);
   });
 
-  test('the card is deleted: the end is still told', async () => {
+  test('the card is deleted: still reports the end', async () => {
     const card = await watched();
     await bot.slack.perform({ do: 'delete', channel: card.channel, ts: card.ts });
     aws.lists(aTask({ status: 'COMPLETED', moved: 1000 }));
@@ -377,7 +377,7 @@ describe('when things go wrong on the way', () => {
     expect(everything).toHaveLength(1);
   });
 
-  test('the channel is archived: Ann is told directly, and the thread when it is open again; another watch continues', async () => {
+  test('the channel is archived: Ann gets a direct message, and the thread the end when it is open again; another watch continues', async () => {
     const card = await watched();
     await annTypes('/dlq-tasks watch payments-dlq', 'COPS');
     await bot.slack.perform({ do: 'set-archived', channel: 'CGENERAL', isArchived: true });
@@ -398,7 +398,7 @@ describe('when things go wrong on the way', () => {
     expect(bot.slack.messages('DANN')).toHaveLength(1);
   });
 
-  test('AWS denies for five minutes: said once, and once when it can be seen again', async () => {
+  test('AWS denies for five minutes: reports it once, and once when it works again', async () => {
     const card = await watched();
     aws.answers({ ok: false, awsError: anAwsError() });
     await timePasses(900);

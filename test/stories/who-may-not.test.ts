@@ -92,7 +92,7 @@ async function arrives(payload: object) {
 
 const ways = [...commands, ...mentions, shortcut, ...clicks];
 
-test('every button and every select is among the ways that are tried here', () => {
+test('tries every button and every select', () => {
   const links: string[] = [actionIds.openConsole, actionIds.openRunbook];
   const tried = clicks.map(([name]) => name.replace('a click on ', '').split(':')[0]);
   expect(tried.toSorted()).toEqual(
@@ -106,7 +106,7 @@ const cards = () =>
   bot.slack.state().messages.filter(({ author, ephemeralFor }) => author === 'UBOT' && !ephemeralFor);
 const privateWords = (person: string) => bot.slack.privateWords(person).map(({ text }) => text);
 
-describe('who may not, may not in any way', () => {
+describe('someone without access has none in any way', () => {
   aBotForEachTest();
   const rules = [
     ['of the channel', 'UANN', { channels: ['COPS'] }, "You can't use this bot in this channel."],
@@ -126,7 +126,7 @@ describe('who may not, may not in any way', () => {
     });
   });
 
-  test.each(clickable)('nor with a click that does not name the workspace: %s', async (action_id) => {
+  test.each(clickable)('not even with a click that does not name the workspace: %s', async (action_id) => {
     await start();
     const value = JSON.stringify({ q: payments.arn, n: 1, s: now, p: 0 });
     const actions = [{ action_id, block_id: 'b', value }];
@@ -152,7 +152,7 @@ describe('who may not, may not in any way', () => {
   });
 });
 
-describe('a queue that is kept for another channel', () => {
+describe('a queue limited to another channel', () => {
   aBotForEachTest();
   const naming = ways.filter(
     ([name]) =>
@@ -171,7 +171,7 @@ describe('a queue that is kept for another channel', () => {
     return JSON.stringify(words, (key, value: unknown) => (key === 'block_id' ? undefined : value));
   };
 
-  test.each(naming)('is one that is not listed, for %s', async (_, go) => {
+  test.each(naming)('looks like an unlisted one for %s', async (_, go) => {
     const ofUnlisted = await answersTo(go, unlisted);
     await bot[Symbol.asyncDispose]();
     const ofSecret = await answersTo(go, secret);
@@ -179,7 +179,7 @@ describe('a queue that is kept for another channel', () => {
     expect(ofSecret).toBe(ofUnlisted.replaceAll(unlisted.name, secret.name));
   });
 
-  test('is not found by who searches', async () => {
+  test('is not found by searching', async () => {
     await start();
     const search = async (value: string) => {
       const payload = {
@@ -199,7 +199,7 @@ describe('a queue that is kept for another channel', () => {
     expect(await search('payments')).toContain('payments-dlq');
   });
 
-  test('is not offered to who mistypes its name', async () => {
+  test('is not offered for a mistyped name', async () => {
     await start();
     await bot.slack.as('UANN').types('CGENERAL', '/dlq-tasks secrte-dlq');
     await bot.settled();

@@ -54,7 +54,7 @@ function writesMeet(
 }
 
 describe('many processes at one table', () => {
-  test('of nine that ask for a start or a cancel at once, at most one of each stands, in an order that is allowed', async () => {
+  test('of nine concurrent requests to start or cancel, at most one of each wins, in an allowed order', async () => {
     const { aProcess, store } = aTable();
     const wanted = Array.from({ length: 9 }, (_, i) => (i % 2 ? aStart({ id: `s${i}` }) : cancelOf(`c${i}`)));
     const added = await Promise.all(wanted.map((action) => aProcess().add(action, now)));
@@ -66,7 +66,7 @@ describe('many processes at one table', () => {
     expect((await store.list({ queueArn: aStart().queueArn, atMost: 99 })).length).toBe(taken.length);
   });
 
-  test('one form that many workers submit makes one action', async () => {
+  test('one form submitted by many workers makes one action', async () => {
     const { aProcess, store } = aTable();
     const added = await Promise.all(Array.from({ length: 6 }, () => aProcess().add(aStart(), now)));
     expect(added.filter(({ ok }) => ok)).toHaveLength(1);
@@ -84,7 +84,7 @@ describe('many processes at one table', () => {
     expect(await store.record('a1')).toHaveLength(2);
   });
 
-  test('of two changes at once that are no steps, one is written, so that no delivery is forgotten', async () => {
+  test('of two changes at once that are not steps, one is written, so that no delivery is lost', async () => {
     const { aProcess, store } = aTable();
     await store.add(aStart(), now);
     const posted = (message: string) => resulting(aStart(), [0, { kind: 'posted', message }]);
@@ -95,7 +95,7 @@ describe('many processes at one table', () => {
     expect((await store.read('a1'))?.version).toBe(2);
   });
 
-  test('a cancel that is asked for while the request is withdrawn is not lost, and neither is the withdrawal', async () => {
+  test('loses neither a cancel nor a withdrawal that happen at once', async () => {
     const { aProcess, store } = aTable();
     await store.add(aStart(), now);
     const done = await Promise.all([
@@ -107,7 +107,7 @@ describe('many processes at one table', () => {
     expect(await store.add(aStart({ id: 'a2' }), now)).toMatchObject({ ok: false, open: { id: 'c1' } });
   });
 
-  test('a write in conflict with another transaction is retried', async () => {
+  test('retries a write that conflicts with another transaction', async () => {
     const { table, store } = aTable();
     writesMeet(table, 'in conflict', 'in conflict', 'fine', 'in conflict');
     expect(await store.add(aStart(), now)).toEqual({ ok: true });
@@ -116,8 +116,8 @@ describe('many processes at one table', () => {
   });
 });
 
-describe('a table in trouble', () => {
-  test('a write of which the answer was lost is sent again and counts once', async () => {
+describe('a failing table', () => {
+  test('resends a write whose answer was lost, and counts it once', async () => {
     const { table, store } = aTable();
     writesMeet(table, 'written but the line broke', 'fine', 'written but the line broke');
     expect(await store.add(aStart(), now)).toEqual({ ok: true });
@@ -125,7 +125,7 @@ describe('a table in trouble', () => {
     expect((await store.record('a1')).map(({ action }) => action.state)).toEqual(['requested', 'withdrawn']);
   });
 
-  test('where no answer comes at all, the table is asked whether it was written', async () => {
+  test('reads whether a write succeeded if no answer comes', async () => {
     const { table, store } = aTable();
     const lost = 'written but the line broke';
     writesMeet(table, lost, lost, lost, lost, lost, lost);
@@ -133,7 +133,7 @@ describe('a table in trouble', () => {
     expect(await store.replace(aStart(), withdrawn(aStart()), now)).toBe(true);
   });
 
-  test('what AWS refuses has changed nothing, and the log says why', async () => {
+  test('changes nothing that AWS refuses, and logs why', async () => {
     const { table, logged, store } = aTable();
     const trouble = { kind: 'table-unusable', detail: 'AccessDeniedException' };
     writesMeet(table, 'forbidden');
@@ -144,7 +144,7 @@ describe('a table in trouble', () => {
     expect(await store.add(aStart(), now)).toEqual({ ok: true });
   });
 
-  test('where no one knows whether it was written, no one is told that nothing was changed', async () => {
+  test('does not claim that nothing was changed if that is unknown', async () => {
     const { table, store } = aTable();
     const call = table.call.bind(table);
     table.call = (target, body) => (target.endsWith('GetItem') ? call(target, body) : 'broken line');
@@ -152,14 +152,14 @@ describe('a table in trouble', () => {
   });
 });
 
-describe('a table that other versions use', () => {
+describe('a table shared with other versions', () => {
   const itemOf = ({ table }: ReturnType<typeof aTable>, prefix: string) => {
     const found = [...table.items.values()].find(({ id }) => id?.S?.startsWith(prefix));
     if (!found) throw new Error(`There is no ${prefix}.`);
     return found;
   };
 
-  test('what a newer version has written stays, in the action and in its queue', async () => {
+  test('keeps what a newer version has written, in the action and in its queue', async () => {
     const world = aTable();
     await world.store.add(aStart(), now);
     const [action, open] = [itemOf(world, 'action '), itemOf(world, 'open')];
@@ -171,7 +171,7 @@ describe('a table that other versions use', () => {
     expect([after['newer'], itemOf(world, 'open')['newer']]).toEqual([{ S: 'kept' }, { S: 'kept' }]);
   });
 
-  test('an action that cannot be read is said once, keeps its queue while it may be open, and no longer', async () => {
+  test('logs an unreadable action once, and blocks its queue only while it may be open', async () => {
     const world = aTable();
     const { store, time } = world;
     const { queueArn } = aStart();
@@ -193,7 +193,7 @@ describe('a table that other versions use', () => {
     expect(itemOf(world, 'action ')).toMatchObject({ state: { S: '{}' }, isOpen: { BOOL: false } });
   });
 
-  test('a step that cannot be read says nothing, and no one is told at each read', async () => {
+  test('ignores an unreadable step, without logging at each read', async () => {
     const world = aTable();
     await world.store.add(aStart(), now);
     await world.store.replace(aStart(), withdrawn(aStart()), now);
@@ -202,7 +202,7 @@ describe('a table that other versions use', () => {
     expect(world.logged).toEqual([]);
   });
 
-  test('an action whose state only a newer version knows stands in the way', async () => {
+  test("an action in a newer version's state blocks its queue", async () => {
     const world = aTable();
     await world.store.add(aStart(), now);
     itemOf(world, 'action ')['state'] = { S: JSON.stringify({ ...aStart(), state: 'paused' }) };
@@ -210,7 +210,7 @@ describe('a table that other versions use', () => {
   });
 });
 
-test('the newest of a queue cost no more when it has many, and no read is a scan', async () => {
+test("reading a queue's newest actions costs the same with many, and never scans", async () => {
   const { asked, store } = aTable({ pageSize: 100 });
   for (let n = 0; n < 40; n += 1) {
     const action = aStart({ id: `a${n}`, now: now + n * 1000 });

@@ -36,7 +36,7 @@ const newFolder = () => mkdtempSync(join(tmpdir(), 'actions-'));
 
 describeLocalActionStore('SQLite', () => opened(join(newFolder(), actionFileName)));
 
-test('the record is read beside the running bot, which continues writing', async () => {
+test('reads the record while the bot keeps writing', async () => {
   const folder = newFolder();
   expect(openActionRecord(folder)).toBeUndefined();
   const bot = await opened(join(folder, actionFileName));
@@ -59,7 +59,7 @@ const killedWhileItWrites = `
   process.kill(process.pid, 'SIGKILL');
 `;
 
-test('the record is read after a bot was killed while it wrote', async () => {
+test('reads the record after a bot was killed while writing', async () => {
   const file = join(newFolder(), actionFileName);
   const bot = await opened(file);
   await bot.store.add(aStart(), now);
@@ -71,7 +71,7 @@ test('the record is read after a bot was killed while it wrote', async () => {
   reader?.close();
 });
 
-test('what a newer version has written stays, and its states are left alone', async () => {
+test('keeps what a newer version has written, and leaves its states alone', async () => {
   const file = join(newFolder(), actionFileName);
   const first = await opened(file);
   await first.store.add(aStart(), now);
@@ -89,7 +89,7 @@ test('what a newer version has written stays, and its states are left alone', as
   read.close();
 });
 
-test('what only a newer version can do is due for no one', async () => {
+test('what only a newer version can do is never due', async () => {
   const file = join(newFolder(), actionFileName);
   const { store, close } = await opened(file);
   await store.add(aStart(), now);
@@ -107,7 +107,7 @@ test('what only a newer version can do is due for no one', async () => {
   await older.close();
 });
 
-test('a row that cannot be read is said once, keeps its queue while it may be open, and no longer', async () => {
+test('logs an unreadable row once, and blocks its queue only while it may be open', async () => {
   const file = join(newFolder(), actionFileName);
   const errors: unknown[] = [];
   let time = now;
