@@ -36,7 +36,7 @@ function entryOf({ label, id, role }: AccountWithRole): NewEntry {
   return { name: label, value: { id, roleArn: role.arn } };
 }
 
-const heading = '# The queues that dlq-tasks knows. docs/settings.md shows all settings.\n';
+const heading = '# The queues that dlq-tasks can check. docs/settings.md shows all settings.\n';
 
 /** The text of the settings with the new entries. It throws if that would not be valid, which is a bug. */
 export function textWith(known: KnownSettings, entries: NewEntries, path: string): string {

@@ -146,7 +146,7 @@ describe('without settings', () => {
   const made = (
     label: string,
     role: string,
-  ) => `# The queues that dlq-tasks knows. docs/settings.md shows all settings.
+  ) => `# The queues that dlq-tasks can check. docs/settings.md shows all settings.
 accounts:
   ${label}:
     id: "${own}"

@@ -30,7 +30,7 @@ function inWords(
   const { kind, reason } = awsError;
   if (kind !== 'access-denied')
     return [
-      phrase`Couldn't count the messages of ${which} (${codeAndMessage(awsError)}).`,
+      phrase`Couldn't count the messages in ${which} (${codeAndMessage(awsError)}).`,
       phrase`Run this again. If this keeps happening, check whether the queue still exists.`,
     ];
   const said = reason === undefined ? '' : phrase` Reason given by AWS: ${reason}.`;

@@ -66,7 +66,7 @@ async function answer(
     return;
   }
   await store.answered(queueArn, startedAt, call.by);
-  log.info({ queue: queueArn, startedAt }, 'found who started a redrive');
+  log.info({ queue: queueArn, startedAt }, 'found out who started a redrive');
 }
 
 function spanOf(tasks: readonly TaskStart[]): Span {

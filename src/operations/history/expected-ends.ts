@@ -49,7 +49,7 @@ export type RecordExpectedPorts = PollPorts &
 /** Polls for the expected ends that are due and that no watch of a card will see, and records them. It never rejects. */
 export async function recordExpectedEnds(ports: RecordExpectedPorts): Promise<void> {
   const { ends, clock, log } = ports;
-  const failed = (error: unknown) => log.error({ err: error }, 'redrives not recorded yet; retrying');
+  const failed = (error: unknown) => log.error({ err: error }, 'could not record redrives; retrying');
   const all = await ends.all().catch((error: unknown) => failed(error) ?? []);
   const due = all.filter(({ nextPollAt }) => nextPollAt <= clock());
   for (const [queueArn, expected] of Map.groupBy(due, (watch) => watch.queueArn))

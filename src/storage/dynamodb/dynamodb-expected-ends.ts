@@ -27,7 +27,7 @@ export function createDynamodbExpectedEnds({ rows, clock, log }: Parts): Expecte
         expiresAt: Math.ceil((clock() + isKeptMs) / 1000),
       }),
       isSame: () => true,
-      onUnreadable: (error) => log.error({ err: error }, 'an expected end is unreadable; set aside'),
+      onUnreadable: (error) => log.error({ err: error }, 'a redrive to record is unreadable; set aside'),
     };
   }
 
@@ -35,7 +35,7 @@ export function createDynamodbExpectedEnds({ rows, clock, log }: Parts): Expecte
     try {
       return [read(row) ?? []].flat();
     } catch (error) {
-      log.error({ err: error }, 'an expected end is unreadable; skipped');
+      log.error({ err: error }, 'a redrive to record is unreadable; skipped');
       return [];
     }
   }

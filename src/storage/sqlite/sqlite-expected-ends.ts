@@ -29,7 +29,7 @@ export function createSqliteExpectedEnds({
       return { raw, watch: Watch.parse(raw) };
     } catch (error) {
       statement(`UPDATE expected_ends SET is_over = 1 ${ofKey}`).run(queueArn, startedAt);
-      log.error({ queue: queueArn, startedAt, err: error }, 'an expected end is unreadable; set aside');
+      log.error({ queue: queueArn, startedAt, err: error }, 'a redrive to record is unreadable; set aside');
       return undefined;
     }
   }

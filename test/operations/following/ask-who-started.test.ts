@@ -68,7 +68,9 @@ describe('who started a redrive', () => {
       outcome: 'asked',
       named: 'Ada',
       left: [[], [question(earlier, earlier + 9 * minute)]],
-      lines: [{ level: 'info', queue: orders.arn, startedAt: began, message: 'found who started a redrive' }],
+      lines: [
+        { level: 'info', queue: orders.arn, startedAt: began, message: 'found out who started a redrive' },
+      ],
     });
   });
 

@@ -165,7 +165,7 @@ describe.each([
     await minutesPass(20, { history: { ...held.history, record: full } });
     expect([await remembered(), new Set(world.log)]).toEqual([
       [],
-      new Set(['redrives not recorded yet; retrying: the disk is full']),
+      new Set(['could not record redrives; retrying: the disk is full']),
     ]);
     await minutesPass(3);
     expect(await remembered()).toEqual([expect.objectContaining(ended)]);

@@ -77,7 +77,7 @@ function requestLines(answer: RequestAnswer, channel: string, bot: Bot): string[
 }
 
 function unseenInWords({ place }: Action): string {
-  return `⚠️ No one who can approve your request is in <#${place.channel}>, so no approver sees it. Invite one, or withdraw it and request it elsewhere.`;
+  return `⚠️ No one who can approve your request is in <#${place.channel}>, so no approver will see it. Invite one, or withdraw it and request it elsewhere.`;
 }
 
 function postedElsewhere(action: Action, channel: string, { workspaceUrl }: Bot): string[] | undefined {
