@@ -44,4 +44,3 @@ export function cancelingPeople({ slack }: Pick<Stage, 'slack'>, isOver: () => b
     },
   };
 }
-export type CancelingPeople = ReturnType<typeof cancelingPeople>;

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queue } from '../../domain/queue.ts';
-import type { StoreTrouble } from '../../domain/store-trouble.ts';
 import type { WatchSettings } from '../../domain/watch/watch-settings.ts';
 import type { Announcer } from '../../operations/following/announce-pending.ts';
 import type { StartCalls } from '../../operations/following/ask-who-started.ts';
 import type { PollFollowedPorts } from '../../operations/following/poll-followed-queue.ts';
-import { type ExpectEnd, expectingEnds } from '../../operations/history/expected-ends.ts';
+import { expectingEnds } from '../../operations/history/expected-ends.ts';
 import type { LocalStorage } from '../../operations/local-storage.ts';
 import type { Log } from '../../operations/log.ts';
 import type { Metrics } from '../../operations/metrics.ts';
@@ -64,10 +63,8 @@ export function createLocalEngine(options: LocalEngineOptions) {
   const expectEnd = expectingEnds({ ends: storage.ends, clock });
   const follow = createFollowWork({
     ...(options.following ?? nothingFollowed),
-    ...{ moveTasks: options.moveTasks, clock, random, log, jobs },
-    ...(options.metrics && { metrics: options.metrics }),
-    ...(options.ended && { expectEnd }),
-    store: storage.follows,
+    ...{ moveTasks: options.moveTasks, store: storage.follows, clock, random, log, jobs },
+    ...{ ...(options.metrics && { metrics: options.metrics }), ...(options.ended && { expectEnd }) },
   });
   const given = { ...options, store, clock, random, newId };
   const watches = createLocalWatches({ ...given, changed: () => alarm.soon() });
