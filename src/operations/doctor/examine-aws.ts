@@ -23,7 +23,7 @@ import { parseQueueArn, type Queue } from '../../domain/queue.ts';
 import { discoverQueues, type QueueDirectory } from '../discover-queues.ts';
 import type { AwsProbe } from './ports.ts';
 
-/** Queues checked at once, up to four calls each; more would only queue up inside the SDK. */
+/** Queues checked at once, up to three calls each; more would only queue up inside the SDK. */
 const queuesAtOnce = 20;
 /** After this long a queue counts as not checked. */
 const patienceMs = 20_000;
@@ -88,7 +88,8 @@ async function examineRole(
     Promise.all(followedOf(queues).map(async (queue) => ({ queue, asked: await aws.startCalls(queue) }))),
   ]);
   // What matters more is asked first.
-  return { check, answers, whoStarted, unlisted: await count() };
+  const counted = await Promise.all(answers.map((answer) => withSource(answer, { aws, inTurn })));
+  return { check, answers: counted, whoStarted, unlisted: await count() };
 }
 
 type RoleExamination = {
@@ -109,20 +110,27 @@ async function ask(queue: Queue, aws: AwsProbe): Promise<QueueAnswer> {
     aws.depth(queue),
     aws.sources(queue),
   ]);
-  // A role that can't count the DLQ's messages is a fault, and says enough.
-  const counted = depth.ok ? await countInSource(queue, sources, aws) : {};
-  return { queue, tasks, depth, sources, ...counted };
+  return { queue, tasks, depth, sources };
 }
 
-/** What the card of a running redrive asks, too. Which queue it is can be told without one, where there is only one. */
-async function countInSource(
-  queue: Queue,
-  sources: Outcome<readonly string[]>,
-  aws: AwsProbe,
-): Promise<{ counted?: Outcome<unknown> }> {
-  const [arn, ...others] = sources.ok ? sources.value : [];
+/**
+ * What the card of a running redrive asks, too. Which queue it is can be told without one, where there is only one. A
+ * role that can't count the DLQ's messages is a fault, which says enough.
+ */
+async function withSource(
+  answer: QueueAnswer,
+  { aws, inTurn }: { aws: AwsProbe; inTurn: Turns },
+): Promise<QueueAnswer> {
+  if ('notAsked' in answer || !answer.depth.ok || !answer.sources.ok) return answer;
+  const { queue } = answer;
+  const [arn, ...others] = answer.sources.value;
   const parts = arn === undefined || others.length > 0 ? undefined : parseQueueArn(arn);
-  return parts && arn !== undefined ? { counted: await aws.depth({ ...queue, ...parts, arn }) } : {};
+  if (arn === undefined || !parts) return answer;
+  const counted = await inTurn(queue, async () => ({
+    ...answer,
+    counted: await aws.depth({ ...queue, ...parts, arn }),
+  }));
+  return 'notAsked' in counted ? answer : counted;
 }
 
 /** At most that many at once, within a total time; whatever still waits by then is not started. */
