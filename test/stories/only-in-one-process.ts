@@ -3,8 +3,8 @@ const clock = 'a machine of your own may have a wrong clock; AWS keeps the one o
 
 /** The stories that are not told of the functions, by their titles, with the reason. */
 export const onlyInOneProcess: Readonly<Record<string, string>> = {
-  'a submission that no form lets through is answered beside its fields': fields,
-  'the clock goes back by %d ms while the answer is awaited': clock,
+  'shows errors beside the fields for a submission that no form allows': fields,
+  'the clock goes back by %d ms while waiting for the answer': clock,
   'the clock goes back later, while it is unsure': clock,
 };
 
