@@ -1,6 +1,6 @@
 import { type Phrase, shownAs } from '../domain/phrase.ts';
 import { timeInWords } from '../domain/quantities.ts';
-import { visible } from '../domain/shown-text.ts';
+import { graphemes, visible } from '../domain/shown-text.ts';
 
 /** Slack reads `&`, `<` and `>` as the start of mentions and links, also in a fallback text. */
 export function escaped(text: string): string {
@@ -24,7 +24,6 @@ function escapedAndCut(text: string, atMost: number): string {
   return written;
 }
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const emoji = /[\p{Extended_Pictographic}\p{Regional_Indicator}\p{Emoji_Modifier}]/gu;
 /** Slack counts an emoji as its name between colons. */
 const nameOfEmoji = 25;
@@ -32,7 +31,7 @@ const nameOfEmoji = 25;
 /** The beginning of a text that Slack counts as fewer characters than that. */
 export function cutAsCounted(text: string, atMost: number): string {
   let counted = 0;
-  for (const { segment, index } of graphemes.segment(text)) {
+  for (const { segment, index } of graphemes(text)) {
     counted += segment.length + nameOfEmoji * [...segment.matchAll(emoji)].length;
     if (counted >= atMost) return `${text.slice(0, index)}…`;
   }

@@ -1,5 +1,5 @@
 import { estimateInWords } from '../quantities.ts';
-import { visible } from '../shown-text.ts';
+import { graphemes, visible } from '../shown-text.ts';
 import { type RedriveRules, rates } from './redrive-settings.ts';
 
 /** What the person typed and chose. */
@@ -40,7 +40,6 @@ function rateWords({ messagesPerSecond }: RedriveRules): string {
 const blank = /[\p{Default_Ignorable_Code_Point}\u2800]/gu;
 /** Slack may write an emoji as its name, with a skin tone. */
 const namedEmoji = /:[\w+'-]{1,100}:(?::skin-tone-\d(?:-\d)?:)?/g;
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 /** Longer than the names of 300 emoji. */
 export const longestWritten = 31_000;
 
@@ -54,7 +53,7 @@ export function reasonOf(given: string): string | undefined {
 }
 
 function charactersSeen(text: string): number {
-  const characters = [...graphemes.segment(text.replace(namedEmoji, '☺'))];
+  const characters = [...graphemes(text.replace(namedEmoji, '☺'))];
   return characters.filter(({ segment }) => segment.replace(blank, '') !== '').length;
 }
 
