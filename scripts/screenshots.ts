@@ -7,7 +7,7 @@ import { openBrowser } from '../test/support/browser.ts';
 /** Takes the README's pictures from the running demo: `npm run screenshots [folder]`. It takes about two minutes. */
 const folder = process.argv[2] ?? 'docs/pictures';
 
-const poll = { locale: 'en-GB', timezoneId: 'Europe/London', deviceScaleFactor: 2 };
+const reader = { locale: 'en-GB', timezoneId: 'Europe/London', deviceScaleFactor: 2 };
 const patienceMs = 120_000;
 
 async function types(page: Page, text: string): Promise<void> {
@@ -32,13 +32,13 @@ async function picture(message: Locator, name: string): Promise<void> {
   const page = message.page();
   await settle(page);
   const box = await message.boundingBox();
-  if (!box) throw new Error(`${name} is not to be seen.`);
+  if (!box) throw new Error(`${name} is not visible.`);
   await page.screenshot({ path: `${folder}/${name}.png`, clip: { ...box, width: widthOfMessage } });
 }
 
 await mkdir(folder, { recursive: true });
 const [stage, browser] = await Promise.all([startStage({ socket: false, port: 0 }), openBrowser()]);
-const context = await browser.newContext({ ...poll, viewport: { width: 1180, height: 980 } });
+const context = await browser.newContext({ ...reader, viewport: { width: 1180, height: 980 } });
 context.setDefaultTimeout(patienceMs);
 const page = await context.newPage();
 const startsRedrive = (queue: string) =>
@@ -105,7 +105,7 @@ await page.screenshot({
 });
 
 const phone = await browser.newContext({
-  ...poll,
+  ...reader,
   viewport: { width: 390, height: 844 },
   colorScheme: 'dark',
   hasTouch: true,
