@@ -86,7 +86,7 @@ export const perfect: Awaited<ReturnType<typeof actionVerdict>> = {
     notCanceled: [],
     moreCallsThanRecords: [],
     inOthersNames: [],
-    notTold: [],
+    notSaidOnce: [],
     unanswered: [],
   },
 };

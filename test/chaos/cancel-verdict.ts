@@ -1,5 +1,7 @@
 import type { AwsRequest } from '../../sandbox/aws/request-log.ts';
 import { type Action, isOpen } from '../../src/domain/actions/action.ts';
+import { outcomeView } from '../../src/slack/views/actions/outcome.ts';
+import { aQueue } from '../support/builders.ts';
 import type { CancelClick } from './cancel-campaign.ts';
 import type { Stage } from './stage.ts';
 
@@ -35,37 +37,24 @@ export async function cancelVerdict(stage: Stage, rows: readonly Action[], { can
       .map(({ arn }) => arn)
       .filter((arn) => cancels.filter(({ queueArn }) => queueArn === arn).length > ofQueue(arn).length),
     inOthersNames: cancels.filter((call) => !ofQueue(call.queueArn ?? '').some((row) => isNamed(call, row))),
-    notTold: stage.queues.flatMap(({ name, arn }) => {
-      const ends = ofQueue(arn)
-        .filter((row) => !isOpen(row))
-        .map(endInWords);
-      const told = endsTold(stage, name);
-      return JSON.stringify(ends.toSorted()) === JSON.stringify(told) ? [] : [{ name, ends, told }];
+    notSaidOnce: stage.queues.flatMap(({ name, arn }) => {
+      const queue = aQueue({ name, arn });
+      const ends = ofQueue(arn).filter((row) => !isOpen(row));
+      const texts = ends.map((row) => outcomeView(row, queue).text);
+      const isWrong = (text: string) =>
+        saidHowOften(stage, text) !== texts.filter((other) => other === text).length;
+      return texts.filter(isWrong).map((text) => `${saidHowOften(stage, text)} times: ${text}`);
     }),
     unanswered: clicks.filter((click) => !isAnswered(click, stage)),
   };
 }
 
-const words: Partial<Record<Action['state'], string>> = {
-  cancelled: 'canceled the redrive',
-  'had-ended': 'had already ended',
-  rejected: 'was not canceled',
-};
-
-const endInWords = ({ requester, state }: Action) => `${requester} ${words[state]}`;
-
-/** In the channels or, if they were closed to the bot, in direct messages. */
-function endsTold({ slack }: Stage, name: string): string[] {
-  const all = Object.values(words);
+/** In the channels or, if they were closed to the bot, in direct messages, which first say what they are about. */
+function saidHowOften({ slack }: Stage, text: string): number {
   return slack
     .state()
-    .messages.filter(({ ephemeralFor, text }) => !ephemeralFor && text.includes(`the redrive of \`${name}\``))
-    .flatMap(({ text }) => {
-      const said = all.find((word) => text.includes(word ?? ''));
-      const person = /<@(\w+)>/.exec(text)?.[1];
-      return said === undefined ? [] : [`${person} ${said}`];
-    })
-    .toSorted();
+    .messages.filter((said) => !said.ephemeralFor && (said.text === text || said.text.endsWith(`\n${text}`)))
+    .length;
 }
 
 function isNamed({ sourceIdentity, sessionName }: AwsRequest, { requester }: Action): boolean {
