@@ -173,7 +173,10 @@ export async function anActionsStage(given: Given = {}, open = theBacking) {
       await stage.types(person, '/dlq-tasks redrive payments-dlq');
       await stage.submits(person);
       const message = stage.ours().at(-1);
-      if (!message) throw new Error(`no request: ${stage.told(person).join('\n')} ${stage.formOf(person)}`);
+      if (!message) {
+        const seen = [...stage.told(person), stage.formOf(person), backing.log()];
+        throw new Error(`There is no request.\n${seen.join('\n')}`);
+      }
       return message;
     },
     shown: (message: { channel: string; ts: string }) =>

@@ -33,5 +33,7 @@ export type Backing = {
   timePasses(seconds: number): Promise<void>;
   /** CloudTrail reports that somebody has started a task. */
   reportsStart(queue: Queue, startedAt: number, by: { user: string; isHere: boolean }): void;
+  /** What the bot has logged, to find out why a story failed. */
+  log(): string;
   [Symbol.asyncDispose](): Promise<void>;
 };

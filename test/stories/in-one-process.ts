@@ -34,6 +34,7 @@ export async function inOneProcess(given: BackingGiven): Promise<Backing> {
     },
     // It polls the queues that are followed.
     reportsStart: () => undefined,
+    log: () => bot.lines.map((line) => JSON.stringify(line)).join('\n'),
     [Symbol.asyncDispose]: () => bot[Symbol.asyncDispose](),
   };
   return backing;

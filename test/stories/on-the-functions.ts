@@ -66,6 +66,7 @@ export async function onTheFunctions(functions: Functions, given: BackingGiven) 
       await lambda.quiet();
     },
     reportsStart: (queue, startedAt, by) => lambda.eventBridge(startEvent(queue, startedAt, by)),
+    log: () => lambda.logs.join('\n'),
     async [Symbol.asyncDispose]() {
       await lambda[Symbol.asyncDispose]();
       await Promise.all([slack.stop(), aws.stop()]);
