@@ -14,7 +14,7 @@ const [, , file = '', threadFile = '', startedAtText = '', countText = ''] = pro
 const startedAt = Number(startedAtText);
 const queues = Array.from({ length: Number(countText) }, (_, index) => aQueue(`queue-${index}`));
 
-const keysPosted = () => (existsSync(threadFile) ? readFileSync(threadFile, 'utf8').split('\n') : []);
+const linesPosted = () => (existsSync(threadFile) ? readFileSync(threadFile, 'utf8').split('\n') : []);
 const notifier: Notifier = {
   notify: async (what) => {
     if (what.kind === 'card') return { kind: 'delivered' };
@@ -22,7 +22,7 @@ const notifier: Notifier = {
     const known =
       what.kind === 'notification' &&
       what.doubt &&
-      keysPosted().some((line) => line.endsWith(` ${what.key}`));
+      linesPosted().some((line) => line.endsWith(` ${what.key}`));
     if (!known) appendFileSync(threadFile, `${what.notification.kind} ${what.card.ts} ${what.key}\n`);
     // Slack has stored the message, and the answer is on its way.
     await sleep(Math.random() * 120);
@@ -49,7 +49,10 @@ const watcher = await openLocalEngine({
   log: { debug: silent, info: silent, warn: silent, error: silent },
 });
 watcher.start();
-for (const queue of queues) {
+const thread = linesPosted();
+// On a slow machine a watch may be over by now, and would begin again.
+const isOver = (name: string) => thread.some((line) => line.startsWith(`ended ${name} `));
+for (const queue of queues.filter(({ name }) => !isOver(name))) {
   const answer = await watcher.watch({
     queue,
     startedAt,
