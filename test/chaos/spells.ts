@@ -100,10 +100,6 @@ const clockOff =
     // A process that starts with such a clock, and gets no answers from AWS, rightly gives up its watches.
     stage.sparesAws(true);
     await isOff();
-    await alone(async () => {
-      await server.kill();
-      await server.start();
-    });
     stage.sparesAws(false);
   };
 
