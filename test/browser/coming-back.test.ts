@@ -30,7 +30,7 @@ describeWithBrowser('messages that come back while a redrive runs', () => {
     await page.goto(`${stage.slack.url}#${new URLSearchParams({ channel: 'CGENERAL', person })}`);
     await page.getByRole('button', { name: /\d repl(y|ies)/ }).click();
     const thread = page.getByRole('complementary', { name: 'Thread' });
-    return { page, thread, alarms: thread.getByRole('article').filter({ hasText: /messages or more/ }) };
+    return { page, thread, alarms: thread.getByRole('article').filter({ hasText: /or more messages/ }) };
   }
 
   /** Of 1,000 so many have moved, and so many of them are back. */
@@ -47,14 +47,14 @@ describeWithBrowser('messages that come back while a redrive runs', () => {
     await minutesPass(4, 100, 80);
     const [bob, ann] = [await threadOf('UBOB', laptop), await threadOf('UANN', phone)];
     for (const { alarms, thread } of [bob, ann]) {
-      expect(await alarms.innerText()).toMatch(/80 messages or more[\s\S]*@ann/);
+      expect(await alarms.innerText()).toMatch(/80 or more messages[\s\S]*@ann/);
       expect(await cancelIn(alarms).count()).toBe(1);
       expect(await thread.innerText()).toContain('about 980 waiting');
     }
     expect(await ann.page.evaluate('document.documentElement.scrollWidth')).toBe(390);
     // Polls are rare by now, and three have to agree.
     await minutesPass(15, 150, 120);
-    await ann.alarms.getByText('120 messages or more').waitFor();
+    await ann.alarms.getByText('120 or more messages').waitFor();
     expect([await bob.alarms.count(), stage.cancels]).toEqual([1, []]);
     await cancelIn(ann.alarms).tap();
     const question = ann.page.getByRole('dialog');

@@ -128,7 +128,7 @@ function comingBackInWords({ atLeast, task }: NotificationOf<'coming-back'>): Ph
   if (isFinished(task))
     return [phrase`🔁 ${strong(`${cameBackInWords(atLeast)}.`)} ${words(sameForNewOnes)}`];
   return [
-    phrase`🔁 ${strong(`An estimated ${messagesInWords(atLeast)} or more are back in the DLQ or newly failed.`)} ${words(sameForNewOnes)}`,
+    phrase`🔁 ${strong(`An estimated ${countInWords(atLeast)} or more messages are back in the DLQ or newly failed.`)} ${words(sameForNewOnes)}`,
     phrase`Check whether the cause is fixed. If it isn't, cancel the redrive. So far, ${words(movedInWords(task))}.`,
   ];
 }
@@ -136,7 +136,7 @@ function comingBackInWords({ atLeast, task }: NotificationOf<'coming-back'>): Ph
 const sameForNewOnes = "New failures look the same, and SQS's counts are approximate.";
 
 function cameBackInWords(atLeast: number): string {
-  return `An estimated ${messagesInWords(atLeast)} or more came back to the DLQ or newly failed while it ran`;
+  return `An estimated ${countInWords(atLeast)} or more messages came back to the DLQ or newly failed while it ran`;
 }
 
 function bouncedBackInWords({
