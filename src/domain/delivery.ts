@@ -46,6 +46,9 @@ export function deliveryWithTimesClamped<D extends Pick<Delivery, 'since' | 'not
   return { ...pending, since: Math.min(since, now), notBefore: Math.min(notBefore, latest) };
 }
 
+/** A post whose connection broke may still reach Slack this much later; searching earlier could miss it. */
+export const onItsWayMs = 3_000;
+
 export type Failure = { because: NotTaken /** As long as Slack asks to wait. */; afterMs?: number };
 
 /** `begunAt`: when the failed attempt began. `random`: 0 to 1. */

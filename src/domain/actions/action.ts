@@ -146,16 +146,22 @@ export function isOpen({ state, pollAt }: Action): boolean {
 
 /** When the next reminder, expiry, poll or delivery is due. Undefined: it is done, or waits for a person. */
 export function nextDueAt(action: Action): number | undefined {
-  const { state, pollAt, outbox } = action;
+  const { state, pollAt } = action;
   const times = [
     ...(state === 'requested'
       ? [action.remindedAt === undefined ? reminderAt(action) : action.expiresAt]
       : []),
     ...(state === 'starting' || state === 'cancelling' ? [action.calledAt ?? action.requestedAt] : []),
     ...(pollAt === undefined ? [] : [pollAt]),
-    ...outbox.map(({ notBefore }) => notBefore),
+    ...nextDeliveries(action).map(({ notBefore }) => notBefore),
   ];
   return times.length === 0 ? undefined : Math.min(...times);
+}
+
+/** The request's message comes first; everything else is posted in its thread, or edits it. */
+export function nextDeliveries({ outbox }: Action): readonly PendingDelivery[] {
+  const request = outbox.find(({ kind }) => kind === 'request');
+  return request ? [request] : outbox;
 }
 
 /** Halfway to its expiry. Without approvers, there is no one to remind. */

@@ -1,6 +1,6 @@
-import type { Action, PendingDelivery } from '../../domain/actions/action.ts';
+import { type Action, nextDeliveries, type PendingDelivery } from '../../domain/actions/action.ts';
 import { withDeliveries, withoutDelivery, withPending } from '../../domain/actions/outbox.ts';
-import { nextTry } from '../../domain/delivery.ts';
+import { nextTry, onItsWayMs } from '../../domain/delivery.ts';
 import { changeAction, rewriteAction } from './change-action.ts';
 import type { InProgress } from './in-progress.ts';
 import type { ActionDelivered, ActionDelivery, ActionPorts } from './ports.ts';
@@ -30,11 +30,8 @@ export async function deliverDue(id: string, ports: Ports): Promise<void> {
   }
 }
 
-/** The request's message comes first; everything else is posted in its thread, or edits it. */
-function nextOf({ outbox }: Action, now: number, tried: ReadonlySet<string>): PendingDelivery | undefined {
-  const request = outbox.find(({ kind }) => kind === 'request');
-  const candidates = request ? [request] : outbox;
-  return candidates.find(({ key, notBefore }) => notBefore <= now && !tried.has(key));
+function nextOf(action: Action, now: number, tried: ReadonlySet<string>): PendingDelivery | undefined {
+  return nextDeliveries(action).find(({ key, notBefore }) => notBefore <= now && !tried.has(key));
 }
 
 async function deliverOne(before: Action, pending: PendingDelivery, ports: Ports): Promise<void> {
@@ -46,6 +43,11 @@ async function deliverOne(before: Action, pending: PendingDelivery, ports: Ports
   if (result.kind === 'delivered') return isDelivered(before.id, pending, result.message, ports);
   if (result.kind === 'rejected') return isImpossible(marked.action, pending, result, ports);
   await isLater(before.id, { pending, begunAt, result }, ports);
+}
+
+/** When a post that began then has arrived, if it ever does. An edit may come twice. */
+function arrivedBy({ kind, notBefore }: PendingDelivery, begunAt: number): number {
+  return kind === 'update' || kind === 'card' ? notBefore : begunAt + onItsWayMs;
 }
 
 /**
@@ -63,7 +65,7 @@ async function marking(
     const now = ports.clock();
     if (!pending || pending.notBefore > now) return undefined;
     doubt = pending.maybeDelivered;
-    const notBefore = ports.runs ? now + ports.runs.holdMs : pending.notBefore;
+    const notBefore = ports.runs ? now + ports.runs.holdMs : arrivedBy(pending, now);
     return withPending(action, { ...pending, maybeDelivered: true, notBefore });
   });
   return marked && { action: marked, doubt };
@@ -150,12 +152,16 @@ async function isLater(id: string, { pending, begunAt, result }: Failed, ports: 
   const { clock, random, log } = ports;
   const moment = { now: clock(), begunAt, random: random() };
   const next = nextTry(pending, result, moment);
+  const earliest = result.maybeDelivered ? arrivedBy(pending, begunAt) : 0;
   const facts = { action: id, delivery: pending.kind, why: result.why };
   if (!next) log.warn(facts, "could not deliver an action's message; giving up");
   const maybeDelivered = pending.maybeDelivered || result.maybeDelivered;
   await rewriteAction(id, ports, (action) =>
     next
-      ? withPending(action, { ...pending, ...next, maybeDelivered })
+      ? withPending(action, {
+          ...{ ...pending, ...next, maybeDelivered },
+          notBefore: Math.max(next.notBefore, earliest),
+        })
       : withoutDelivery(action, pending.key),
   );
 }

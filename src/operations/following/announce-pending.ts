@@ -1,4 +1,4 @@
-import { type Fallback, nextTry } from '../../domain/delivery.ts';
+import { type Fallback, nextTry, onItsWayMs } from '../../domain/delivery.ts';
 import {
   type Announcement,
   changeAnnouncement,
@@ -32,8 +32,6 @@ export function followedAmong(queues: readonly Queue[]): FollowedQueue[] {
   return queues.flatMap((queue) => (queue.notify === undefined ? [] : [{ ...queue, notify: queue.notify }]));
 }
 
-/** A post whose connection broke may still arrive this much later; searching earlier could miss it. */
-const onItsWay = 3_000;
 /** Slack may reject the blocks and the metadata, one after the other. */
 const mostFallbacks = 3;
 
@@ -65,7 +63,7 @@ async function isToTryAgain(
   const begunAt = clock();
   if (card) await watchOn(card, queue, announcement, ports);
   if (card) return false;
-  const begun = { maybeDelivered: true, notBefore: begunAt + onItsWay };
+  const begun = { maybeDelivered: true, notBefore: begunAt + onItsWayMs };
   // Committed before the post, so that after a crash the next attempt searches for the card first.
   await store.update(queue.arn, (following) =>
     changeAnnouncement(following, key, (one) => ({ ...one, ...begun })),
@@ -146,7 +144,7 @@ async function retryLater(
     await store.update(queue.arn, (following) => withoutAnnouncement(following, key));
     return log.error({ ...facts, watchers: [] }, 'could not announce a redrive; giving up');
   }
-  const notBefore = failure.maybeDelivered ? Math.max(next.notBefore, begunAt + onItsWay) : next.notBefore;
+  const notBefore = failure.maybeDelivered ? Math.max(next.notBefore, begunAt + onItsWayMs) : next.notBefore;
   await change({ ...next, notBefore, maybeDelivered: maybeDelivered || failure.maybeDelivered });
   if (tried.failures === 0 && failure.because !== 'rate-limited')
     log.warn(facts, 'could not announce a redrive; retrying');

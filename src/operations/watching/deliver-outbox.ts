@@ -1,4 +1,4 @@
-import type { Moment } from '../../domain/delivery.ts';
+import { type Moment, onItsWayMs } from '../../domain/delivery.ts';
 import {
   changeNotification,
   dueNotifications,
@@ -25,8 +25,6 @@ export type NotifyPorts = {
   rules: { queueOf: (arn: string) => { alias: string } | undefined };
 };
 
-/** A post whose connection broke may still reach the thread this much later; searching earlier could miss it. */
-const onItsWay = 3_000;
 /** Slack may reject the blocks, the metadata and the thread, one after the other. */
 const mostFallbacks = 4;
 
@@ -72,7 +70,7 @@ async function tryNotification(
   const [stored] = await store.update([id], (current) => {
     before = current.outbox.notifications.find((one) => one.key === key && isPending(one));
     if (!before) return current;
-    const begun = { maybeDelivered: true, notBefore: begunAt + onItsWay };
+    const begun = { maybeDelivered: true, notBefore: begunAt + onItsWayMs };
     return { ...current, outbox: changeNotification(current.outbox, key, (one) => ({ ...one, ...begun })) };
   });
   if (!stored || !before) return undefined;

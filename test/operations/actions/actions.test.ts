@@ -6,6 +6,13 @@ import { approver, other, requester } from '../../domain/actions/an-action.ts';
 import { anAwsError, aQueue, aTask, now } from '../../support/builders.ts';
 import { aPerson, aWorld, form, lostAnswer, peopleOf, place, rejection, type World } from './a-world.ts';
 
+const lostPost = {
+  kind: 'retry-later',
+  because: 'trouble',
+  maybeDelivered: true,
+  why: 'ECONNRESET',
+} as const;
+
 async function requested(world = aWorld()) {
   const people = peopleOf(world);
   const answer = await people.asks();
@@ -302,6 +309,28 @@ describe('a request', () => {
     alone.delivers = () => later;
     expect(await peopleOf(alone).asks()).toMatchObject({ kind: 'not-posted', action: { state: 'void' } });
     expect(alone.starts).toBe(0);
+  });
+
+  test.each([
+    ['the process was killed', () => new Promise<never>(() => undefined)],
+    ['its connection broke', async () => lostPost],
+  ])('is searched for only once a post has arrived during which %s', async (_, posting) => {
+    const world = aWorld();
+    const { notifier } = world.ports;
+    const begunAt: number[] = [];
+    const deliver: typeof notifier.deliver = (delivery) => {
+      if (delivery.kind === 'request') begunAt.push(world.now);
+      return begunAt.length === 1 ? posting() : notifier.deliver(delivery);
+    };
+    Object.assign(world.ports, { notifier: { deliver } });
+    const asked = peopleOf(world).asks();
+    await Promise.race([asked, expect.poll(() => begunAt).toHaveLength(1)]);
+    const next = peopleOf(world);
+    await next.actions.recover();
+    await next.pass(10);
+    const [first = 0, second = 0] = begunAt;
+    expect(second - first).toBeGreaterThanOrEqual(3_000);
+    expect(world.delivered).toEqual(['request requested']);
   });
 
   test('is started at once by the requester without approvers', async () => {
