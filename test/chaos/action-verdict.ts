@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { PageMessage } from '../../sandbox/slack/page-contract.ts';
 import { type Action, isOpen } from '../../src/domain/actions/action.ts';
 import { openActionRecord } from '../../src/storage/sqlite/action-store.ts';
 import type { AskingPeople, Wish } from './action-campaign.ts';
@@ -124,14 +125,20 @@ function isNamed(
   return sourceIdentity === requester && sessionName === `dlq-tasks-${requester}-${decider}`;
 }
 
-/** Everything that a channel has seen is stored, and everything stored is in a channel, once. */
+/**
+ * Everything that a channel has seen is stored, and everything stored is in a channel, once. An answer that Slack did not
+ * take in private may repeat a reason in a direct message.
+ */
 function lostRequests({ slack }: Stage, wishes: readonly Wish[], rows: readonly Action[]) {
-  const posts = slack.state().messages.filter(({ threadTs, ephemeralFor }) => !threadTs && !ephemeralFor);
-  const seen = (reason: string) => posts.filter(({ text }) => text.includes(reason)).length;
+  const isPost = ({ channel, threadTs, ephemeralFor }: PageMessage) =>
+    !threadTs && !ephemeralFor && !channel.startsWith('D');
+  const posts = slack.state().messages.filter(isPost);
+  const posted = (reason: string) => posts.filter(({ text }) => text.includes(reason));
+  const seen = (reason: string) => posted(reason).length;
   const kept = new Map(rows.map((row) => [row.reason, row]));
   return {
     lost: wishes.map(({ reason }) => reason).filter((reason) => seen(reason) > 0 && !kept.has(reason)),
-    postedTwice: rows.map(({ reason }) => reason).filter((reason) => seen(reason) > 1),
+    postedTwice: rows.map(({ reason }) => posted(reason)).filter((same) => same.length > 1),
     unseen: rows.filter((row) => isOpen(row) && seen(row.reason) === 0).map(({ reason }) => reason),
   };
 }
