@@ -35,7 +35,7 @@ export async function openActing({
 export async function openLocalActions({ dataFolder, metrics, ...given }: Given) {
   const { log, clock } = given;
   const file = join(dataFolder, actionFileName);
-  const database = await openCheckedDatabase({ file, log, clock, form: actionFile });
+  const database = await openCheckedDatabase({ file, log, clock, schema: actionFile });
   const store = createSqliteActionStore({ database, log, metrics, clock });
   const ports = { ...given, store, newId: randomUUID, random: Math.random };
   const actions = createLocalActions(ports, () => work.soon());

@@ -38,7 +38,7 @@ beforeEach(() => {
 async function runningBot() {
   mkdirSync(join(folder, 'data'));
   const file = join(folder, 'data', actionFileName);
-  const database = await openCheckedDatabase({ file, log, clock: () => now, form: actionFile });
+  const database = await openCheckedDatabase({ file, log, clock: () => now, schema: actionFile });
   await storeActions(createSqliteActionStore({ database, log, clock: () => now }));
   return database;
 }

@@ -79,11 +79,11 @@ async function requesterNow(action: Action, queue: Queue, deps: Deps): Promise<D
   const person: ActingPerson = { id: requester, home: 'own', kind: 'person' };
   const refusal = await refusalToAct({ person, channel, queue, role: 'requester' }, deps);
   if (!refusal) return undefined;
-  if (isUntold(refusal)) return { kind: 'refused', refusal };
+  if (isNotKnown(refusal)) return { kind: 'refused', refusal };
   return answerOf(await changeAction(id, { kind: 'void', because: 'requester-not-allowed' }, deps));
 }
 
-function isUntold(refusal: ActionRefusal): boolean {
+function isNotKnown(refusal: ActionRefusal): boolean {
   if (refusal.because === 'no-access') return refusal.refusal.reason === 'groups-unknown';
   return refusal.because === 'groups-unknown';
 }

@@ -23,31 +23,34 @@ export type RowFormat<T> = {
 export async function changeRowOf<T>(
   rows: WatchRows,
   key: RowKey,
-  form: RowFormat<T>,
+  format: RowFormat<T>,
   how: (value: T | undefined, version: number) => T | undefined,
 ): Promise<{ value: T | undefined; version: number }> {
   for (let tries = 0; tries < mostTries; tries += 1) {
     const before = await rows.read(key);
-    const { value, unreadable } = readIn(before, form);
+    const { value, unreadable } = readIn(before, format);
     const version = before?.version ?? 0;
     const next = how(value, version + 1);
     if (next === undefined || next === value) return { value, version };
     if (before && unreadable) await putAside(before, rows);
-    const row = form.write(next, version + 1);
-    const stored = before && value && form.isSame(value, next) ? notUnderstood(before, value, next) : {};
+    const row = format.write(next, version + 1);
+    const stored = before && value && format.isSame(value, next) ? notUnderstood(before, value, next) : {};
     if (!(await rows.write({ ...row, ...stored }))) continue;
-    if (unreadable) form.onUnreadable?.(unreadable);
+    if (unreadable) format.onUnreadable?.(unreadable);
     return { value: next, version: version + 1 };
   }
   throw new Error(`Too many concurrent writes to row ${key.card} ${key.task}.`);
 }
 
-function readIn<T>(row: WatchRow | undefined, form: RowFormat<T>): { value?: T; unreadable?: UnreadableRow } {
+function readIn<T>(
+  row: WatchRow | undefined,
+  format: RowFormat<T>,
+): { value?: T; unreadable?: UnreadableRow } {
   try {
-    const value = form.read(row);
+    const value = format.read(row);
     return value === undefined ? {} : { value };
   } catch (error) {
-    if (form.onUnreadable && error instanceof UnreadableRow) return { unreadable: error };
+    if (format.onUnreadable && error instanceof UnreadableRow) return { unreadable: error };
     throw error;
   }
 }

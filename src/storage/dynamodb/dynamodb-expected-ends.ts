@@ -1,10 +1,9 @@
 import { Watch } from '../../domain/watch/watch.ts';
 import type { ExpectedEnds } from '../../operations/history/expected-ends.ts';
 import type { Log } from '../../operations/log.ts';
-import { storedText } from '../stored-names.ts';
-import { changeRowOf, type RowFormat } from './change-row.ts';
-import { valueIn } from './watch-row.ts';
-import { queueKeyOf, type RowKey, type WatchRow, type WatchRows } from './watch-rows.ts';
+import { changeRowOf } from './change-row.ts';
+import { queueRowFormat, valueIn } from './watch-row.ts';
+import { queueKeyOf, type WatchRow, type WatchRows } from './watch-rows.ts';
 
 /** Longer than any redrive runs and is asked about. */
 const isKeptMs = 7 * 24 * 3_600_000;
@@ -14,28 +13,11 @@ type Parts = { rows: WatchRows; clock: () => number; log: Log };
 
 /** In the table of watches, as rows that are no one's watch. */
 export function createDynamodbExpectedEnds({ rows, clock, log }: Parts): ExpectedEnds {
-  const read = (row: WatchRow | undefined) => valueIn(row, Watch, clock());
-
-  function formatOf(key: RowKey): RowFormat<Watch> {
-    return {
-      read,
-      write: (watch, version) => ({
-        ...key,
-        version,
-        isLive: false,
-        state: storedText(watch),
-        expiresAt: Math.ceil((clock() + isKeptMs) / 1000),
-      }),
-      isSame: () => true,
-      onUnreadable: (error) => log.error({ err: error }, 'a redrive to record is unreadable; set aside'),
-    };
-  }
-
   function watchIn(row: WatchRow): Watch[] {
     try {
-      return [read(row) ?? []].flat();
+      return [valueIn(row, Watch, clock()) ?? []].flat();
     } catch (error) {
-      log.error({ err: error }, 'a redrive to record is unreadable; skipped');
+      log.error({ card: row.card, err: error }, 'a redrive to record is unreadable; skipped');
       return [];
     }
   }
@@ -48,7 +30,10 @@ export function createDynamodbExpectedEnds({ rows, clock, log }: Parts): Expecte
         .filter(({ phase }) => phase !== 'over'),
     change: async ({ queueArn, startedAt }, how) => {
       const key = { card: queueKeyOf(queueArn), task: `${prefix}${startedAt}` };
-      await changeRowOf(rows, key, formatOf(key), how);
+      const onUnreadable = (error: unknown) =>
+        log.error({ queue: queueArn, startedAt, err: error }, 'a redrive to record is unreadable; set aside');
+      const format = queueRowFormat(key, { schema: Watch, isKeptMs, clock, onUnreadable });
+      await changeRowOf(rows, key, format, how);
     },
   };
 }

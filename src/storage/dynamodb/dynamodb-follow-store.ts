@@ -7,9 +7,8 @@ import { type HistoryStore, recordEnd } from '../../operations/history/history.t
 import type { Log } from '../../operations/log.ts';
 import { withFollowed } from '../../operations/watching/watch-changes.ts';
 import type { StartWatch } from '../../operations/watching/watch-store.ts';
-import { storedText } from '../stored-names.ts';
-import { changeRowOf, type RowFormat } from './change-row.ts';
-import { changeRow, readable, type StoredRun, setAsideIn, valueIn } from './watch-row.ts';
+import { changeRowOf } from './change-row.ts';
+import { changeRow, queueRowFormat, readable, type StoredRun, setAsideIn } from './watch-row.ts';
 import { queueKeyOf, type RowKey, rowKeyOf, type WatchRows, watchIdOf } from './watch-rows.ts';
 
 /** What is known about the followed queues, in the table of watches, shared by many processes. */
@@ -45,8 +44,8 @@ export function createDynamodbFollowStore(parts: DynamodbFollowStoreParts): Dyna
   async function change(queueArn: string, how: (held: Held) => Held): Promise<Following> {
     const nothing = { following: { queueArn, announcements: [] } };
     const key = keyOf(queueArn);
-    const form = formOf(queueArn, key, parts);
-    const { value } = await changeRowOf(rows, key, form, (before) => how(before ?? nothing));
+    const format = formatOf(queueArn, key, parts);
+    const { value } = await changeRowOf(rows, key, format, (before) => how(before ?? nothing));
     return (value ?? nothing).following;
   }
 
@@ -100,24 +99,11 @@ function keyOf(queueArn: string): RowKey {
   return { card: queueKeyOf(queueArn), task: 'following' };
 }
 
-/** A row that has expired starts over with the next event. So does one that cannot be read, which is set aside. */
-function formOf(queueArn: string, key: RowKey, { clock, log }: DynamodbFollowStoreParts): RowFormat<Held> {
-  return {
-    read: (row) => valueIn(row, Held, clock()),
-    write: (held, version) => ({
-      ...key,
-      version,
-      isLive: false,
-      state: storedText(held),
-      expiresAt: Math.ceil((clock() + isKeptMs) / 1000),
-    }),
-    isSame: () => true,
-    onUnreadable: (error) =>
-      log.error(
-        { queue: queueArn, card: key.card, err: error },
-        "a followed queue's stored row is unreadable; set aside and started over",
-      ),
-  };
+function formatOf(queueArn: string, key: RowKey, { clock, log }: DynamodbFollowStoreParts) {
+  const facts = { queue: queueArn, card: key.card };
+  const said = "a followed queue's stored row is unreadable; set aside and started over";
+  const onUnreadable = (error: unknown) => log.error({ ...facts, err: error }, said);
+  return queueRowFormat(key, { schema: Held, isKeptMs, clock, onUnreadable });
 }
 
 type TaskOfQueue = { queueArn: string; startedAt: number };

@@ -14,7 +14,7 @@ const isKeptMs = 10 * 365 * 24 * 3_600_000;
 
 /** The rules of the newest deployment, for runs that began under an older one: one row in the table of watches. */
 export function createRulesRow({ rows, clock }: { rows: WatchRows; clock: () => number }) {
-  const form: RowFormat<Stored> = {
+  const format: RowFormat<Stored> = {
     read: (row) => row && storedIn(row),
     // Everything in the row is read, so nothing has to be carried over.
     isSame: () => false,
@@ -30,7 +30,7 @@ export function createRulesRow({ rows, clock }: { rows: WatchRows; clock: () => 
     /** Only for functions that always belong to the newest deployment. */
     async publish(rules: Rules): Promise<void> {
       const hash = hashOf(rules);
-      await changeRowOf(rows, key, form, (before) =>
+      await changeRowOf(rows, key, format, (before) =>
         before?.['hash'] === hash ? before : { ...before, hash, since: new Date(clock()).toISOString() },
       );
     },

@@ -49,6 +49,29 @@ function rowOf(key: RowKey, shared: StoredRun, version: number, now: number): Wa
   };
 }
 
+type QueueRow<S extends z.ZodType> = {
+  schema: S;
+  isKeptMs: number;
+  clock: () => number;
+  onUnreadable: (error: UnreadableRow) => void;
+};
+
+/** A row about a queue, which is no watch: one that has expired or cannot be read starts over. */
+export function queueRowFormat<S extends z.ZodType>(
+  key: RowKey,
+  { schema, isKeptMs, clock, onUnreadable }: QueueRow<S>,
+): RowFormat<z.infer<S>> {
+  return {
+    read: (row) => valueIn(row, schema, clock()),
+    write: (value, version) => ({
+      ...{ ...key, version, isLive: false, state: storedText(value) },
+      expiresAt: Math.ceil((clock() + isKeptMs) / 1000),
+    }),
+    isSame: () => true,
+    onUnreadable,
+  };
+}
+
 /** Changes the row of a watch as `changeRowOf` does. */
 export async function changeRow(
   rows: WatchRows,
@@ -57,13 +80,13 @@ export async function changeRow(
   how: (shared: StoredRun | undefined, version: number) => StoredRun | undefined,
   onUnreadable?: (error: UnreadableRow) => void,
 ): Promise<{ shared: StoredRun | undefined; version: number }> {
-  const form: RowFormat<StoredRun> = {
+  const format: RowFormat<StoredRun> = {
     read: (row) => sharedIn(row, now()),
     write: (shared, version) => rowOf(key, shared, version, now()),
     isSame: (shared, next) => shared.stored.watch.id === next.stored.watch.id,
     onUnreadable,
   };
-  const { value: shared, version } = await changeRowOf(rows, key, form, how);
+  const { value: shared, version } = await changeRowOf(rows, key, format, how);
   return { shared, version };
 }
 

@@ -14,7 +14,7 @@ export type CheckedDatabaseOptions = {
   log: Log;
   clock: () => number;
   /** Absent: that of the watches' file, which locks out all other processes. */
-  form?: DatabaseSchema;
+  schema?: DatabaseSchema;
 };
 
 const tryAgainAfterMs = 5_000;
@@ -31,8 +31,8 @@ const trial =
  * file, as `openDatabase` does.
  */
 export async function openCheckedDatabase(options: CheckedDatabaseOptions) {
-  const { file, waitMs, log, clock, form } = options;
-  const opened = await openDatabaseFile(file, waitMs, form);
+  const { file, waitMs, log, clock, schema } = options;
+  const opened = await openDatabaseFile(file, waitMs, schema);
   const health = healthOf(options);
   let triedAt = -Infinity;
 

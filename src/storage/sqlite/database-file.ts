@@ -19,8 +19,8 @@ import { type DatabaseSchema, openDatabase, tryToOpen } from './open-database.ts
  * Opens a database that knows whether its file is still where it was opened. Waits for another process that still has the
  * file, as `openDatabase` does.
  */
-export async function openDatabaseFile(file: string, waitMs?: number, form?: DatabaseSchema) {
-  let database = await openDatabase(file, waitMs, form);
+export async function openDatabaseFile(file: string, waitMs?: number, schema?: DatabaseSchema) {
+  let database = await openDatabase(file, waitMs, schema);
   let place = file === ':memory:' ? undefined : placeOf(file);
   const prepared = new Map<string, StatementSync>();
 
@@ -56,7 +56,7 @@ export async function openDatabaseFile(file: string, waitMs?: number, form?: Dat
     /** Writes all that this process has into a new file, in place of the one that is gone. */
     writeAgain() {
       if (database.isOpen) copyIntoPlace();
-      const opened = tryToOpen(file, form);
+      const opened = tryToOpen(file, schema);
       if (!opened) throw new StoreUnusable({ kind: 'file-replaced', detail: 'another process is using it' });
       database = opened;
       place = placeOf(file);

@@ -28,7 +28,7 @@ export const newestRedrives =
 
 /** The history in SQLite, in a file of its own in the data folder. */
 export async function openLocalHistory({ dataFolder, log, clock }: Given): Promise<LocalHistory> {
-  const opening = { file: join(dataFolder, historyFileName), log, clock, form: historyFile };
+  const opening = { file: join(dataFolder, historyFileName), log, clock, schema: historyFile };
   const { statement, transaction, isUsable, close } = await openCheckedDatabase(opening);
 
   function record(redrive: PastRedrive): void {

@@ -45,12 +45,12 @@ const tryAgainAfterMs = 250;
 export async function openDatabase(
   file: string,
   waitMs = 60_000,
-  form: DatabaseSchema = watchesSchema,
+  schema: DatabaseSchema = watchesSchema,
 ): Promise<DatabaseSync> {
   if (file !== ':memory:') makeFolderOf(file);
   const giveUpAt = performance.now() + waitMs;
   for (;;) {
-    const database = tryToOpen(file, form);
+    const database = tryToOpen(file, schema);
     if (database) return database;
     if (performance.now() >= giveUpAt) throw new DataFolderInUse(inUse(file, waitMs));
     await sleep(tryAgainAfterMs);
@@ -73,13 +73,13 @@ function inUse(file: string, waitMs: number): string {
 }
 
 /** Undefined if another process has it. */
-export function tryToOpen(file: string, form: DatabaseSchema = watchesSchema): DatabaseSync | undefined {
+export function tryToOpen(file: string, schema: DatabaseSchema = watchesSchema): DatabaseSync | undefined {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(file, { timeout: 0 });
-    database.exec(form.pragmas);
+    database.exec(schema.pragmas);
     database.exec('BEGIN IMMEDIATE; COMMIT; PRAGMA busy_timeout = 5000;');
-    migrate(database, form.steps);
+    migrate(database, schema.steps);
     return database;
   } catch (error) {
     database?.close();

@@ -24,7 +24,7 @@ async function opened(file: string) {
     waitMs: 0,
     log: quiet,
     clock: () => now,
-    form: actionFile,
+    schema: actionFile,
   });
   return {
     store: createSqliteActionStore({ database, log: quiet, clock: () => now }),
@@ -112,7 +112,7 @@ test('logs an unreadable row once, and blocks its queue only while it may be ope
   const errors: unknown[] = [];
   let time = now;
   const log = { ...quiet, error: (facts: Record<string, unknown>) => void errors.push(facts['action']) };
-  const database = await openCheckedDatabase({ file, waitMs: 0, log, clock: () => time, form: actionFile });
+  const database = await openCheckedDatabase({ file, waitMs: 0, log, clock: () => time, schema: actionFile });
   const store = createSqliteActionStore({ database, log, clock: () => time });
   await store.add(aStart(), now);
   const damaging = new DatabaseSync(file);
