@@ -7,8 +7,11 @@ import type { Stage } from './stage.ts';
 
 const pending = ['dlq_tasks_watches', 'dlq_tasks_undelivered'];
 
-/** Waits until the bot has nothing left to do, stops it, and returns what people and operators see. */
-export async function verdictOn(stage: Stage, watched: Watched[], withinMs = 30_000) {
+/**
+ * Waits until the bot has nothing left to do, stops it, and returns what people and operators see. A process that starts
+ * with its clock back may wait for 37 s until it checks the numbers of a redrive that has ended.
+ */
+export async function verdictOn(stage: Stage, watched: Watched[], withinMs = 60_000) {
   const { slack, server, log } = stage;
   const giveUpAt = Date.now() + withinMs;
   while (Date.now() < giveUpAt && !(await isOver(stage, watched))) await sleep(250);

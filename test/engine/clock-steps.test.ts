@@ -86,6 +86,26 @@ describe('a clock change', () => {
     await second_.stop();
   });
 
+  test('back by 5 min between the end and the poll that corrects its numbers delays that poll by seconds', async () => {
+    const { world, machine, newClock } = aMachine();
+    world.redrives.set(queue.name, [{ length: minute / second, end: 'COMPLETED', startedAt: noon }]);
+    world.depth = 3;
+    const file = newFile();
+    const first = await open(world, file, newClock());
+    await watch(first);
+    while (!kindsIn(world.thread).includes('ended')) {
+      await first.tick();
+      world.now += second;
+    }
+    await first.stop();
+    machine.aheadMs = -5 * minute;
+    const next = await open(world, file, newClock());
+    const before = world.lists.length;
+    await longestGap(world, next, minute);
+    expect(world.lists.length).toBeGreaterThan(before);
+    await next.stop();
+  });
+
   test('forward by 3 days and back, each time between two processes, changes nothing', async () => {
     const { world, machine, newClock } = aMachine();
     world.redrives.set(queue.name, [{ length: 3_600, end: 'COMPLETED', startedAt: noon }]);

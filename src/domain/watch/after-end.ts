@@ -14,13 +14,10 @@ const settleAfterMs = 10 * second;
 const tryAgainAfterMs = 30 * second;
 const mostTries = 3;
 
-/** The longest delay of any poll after the end. */
-export function longestWaitAfterTheEnd({ bounceBackAfterSeconds }: WatchSettings): number {
-  return Math.max(
-    settleAfterMs,
-    tryAgainAfterMs * 1.25,
-    ...bounceBackAfterSeconds.map((after) => after * second),
-  );
+/** The longest delay of any poll after the end, by the phase it is planned in. */
+export function longestWaitsAfterTheEnd({ bounceBackAfterSeconds }: WatchSettings) {
+  const settling = Math.max(settleAfterMs, tryAgainAfterMs * 1.25);
+  return { settling, bouncing: Math.max(settling, ...bounceBackAfterSeconds.map((after) => after * second)) };
 }
 
 type EndInput = DecisionInput & { observation: Extract<Observation, { kind: 'seen' }> };

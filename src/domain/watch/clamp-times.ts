@@ -1,7 +1,7 @@
 import { deliveryWithTimesClamped } from '../delivery.ts';
-import { longestWaitAfterTheEnd } from './after-end.ts';
+import { longestWaitsAfterTheEnd } from './after-end.ts';
 import type { Outbox, StoredCardUpdate, StoredNotification, StoredWatch } from './outbox.ts';
-import type { ObservedTask, Watch } from './watch.ts';
+import type { ObservedTask, Watch, WatchPhase } from './watch.ts';
 import type { WatchSettings } from './watch-settings.ts';
 
 /**
@@ -11,18 +11,25 @@ import type { WatchSettings } from './watch-settings.ts';
 export function withTimesClamped(stored: StoredWatch, now: number, settings: WatchSettings): StoredWatch {
   const latest = latestPlanned(now, settings);
   const { watch, outbox } = stored;
-  const latestPoll = watch.phase === 'running' ? latest.whileRunning : latest.afterTheEnd;
   const brought = {
-    watch: watchBack(watch, now, latestPoll),
-    outbox: outboxBack(outbox, now, latest.whileRunning),
+    watch: watchBack(watch, now, latest[watch.phase]),
+    outbox: outboxBack(outbox, now, latest.running),
   };
   return JSON.stringify(brought) === JSON.stringify(stored) ? stored : brought;
 }
 
-/** The latest times that are ever planned: a watch with a later one was stored while the clock was ahead. */
-export function latestPlanned(now: number, settings: WatchSettings) {
-  const whileRunning = now + settings.maxPollSeconds * 1000;
-  return { whileRunning, afterTheEnd: Math.max(whileRunning, now + longestWaitAfterTheEnd(settings)) };
+/**
+ * The latest polls that are ever planned, by phase; deliveries are never planned later than the poll of a running task.
+ * A watch with later ones was stored while the clock was ahead.
+ */
+export function latestPlanned(now: number, settings: WatchSettings): Record<WatchPhase, number> {
+  const { settling, bouncing } = longestWaitsAfterTheEnd(settings);
+  return {
+    running: now + settings.maxPollSeconds * 1000,
+    settling: now + settling,
+    bouncing: now + bouncing,
+    over: now + bouncing,
+  };
 }
 
 function watchBack(watch: Watch, now: number, latest: number): Watch {

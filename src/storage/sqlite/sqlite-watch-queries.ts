@@ -57,12 +57,13 @@ export function watchQueries(statement: Statement): WatchQueries {
         .map((row) => ({ queueArn: String(row['queue_arn']), channel: String(row['channel']) })),
     pendingIds: ({ queueArn, channel }) =>
       ids(`SELECT id FROM watches WHERE queue_arn = ? AND channel = ? AND (${pending})`, queueArn, channel),
-    idsPlannedAfter: ({ whileRunning, afterTheEnd }) =>
+    idsPlannedAfter: ({ running, settling, bouncing }) =>
       ids(
-        `SELECT id FROM watches WHERE look_at > ?2 OR notice_at > ?1 OR edit_at > ?1
-           OR (phase = 'running' AND look_at > ?1)`,
-        whileRunning,
-        afterTheEnd,
+        `SELECT id FROM watches WHERE notice_at > ?1 OR edit_at > ?1
+           OR look_at > CASE phase WHEN 'running' THEN ?1 WHEN 'settling' THEN ?2 ELSE ?3 END`,
+        running,
+        settling,
+        bouncing,
       ),
     nextDue: (now) => soonestAfter(now, ['look_at', 'notice_at', 'edit_at'], 'watches', statement),
     counts: () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { longestWaitAfterTheEnd, timingOf } from '../../../src/domain/watch/after-end.ts';
+import { longestWaitsAfterTheEnd, timingOf } from '../../../src/domain/watch/after-end.ts';
 import { decide } from '../../../src/domain/watch/decide.ts';
 import type { Decision, OutboxEntry } from '../../../src/domain/watch/notification.ts';
 import type { Observation } from '../../../src/domain/watch/observation.ts';
@@ -265,8 +265,11 @@ describe('a poll after the end that learns nothing', () => {
   });
 
   test('waits no longer than until the last step or the next attempt', () => {
-    expect(longestWaitAfterTheEnd(settings)).toBe(15 * minute);
-    expect(longestWaitAfterTheEnd({ ...settings, bounceBackAfterSeconds: [] })).toBe(37_500);
+    expect(longestWaitsAfterTheEnd(settings)).toEqual({ settling: 37_500, bouncing: 15 * minute });
+    expect(longestWaitsAfterTheEnd({ ...settings, bounceBackAfterSeconds: [] })).toEqual({
+      settling: 37_500,
+      bouncing: 37_500,
+    });
   });
 });
 
