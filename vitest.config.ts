@@ -18,8 +18,8 @@ class SlowOnesFirst extends BaseSequencer {
 }
 
 const exclude = ['test/**/*.long.test.ts', '**/node_modules/**'];
-/** Hooks start browsers, on a machine that may be busy with other tests. */
-const timeouts = { testTimeout: 20_000, hookTimeout: 60_000 };
+/** Hooks start browsers, on a machine that may be busy with other tests. CI names those that needed a second try. */
+const patience = { testTimeout: 20_000, hookTimeout: 60_000, retry: process.env['CI'] ? 1 : 0 };
 
 export default defineConfig({
   test: {
@@ -32,13 +32,13 @@ export default defineConfig({
     maxWorkers: Math.max(6, availableParallelism()),
     sequence: { sequencer: SlowOnesFirst },
     projects: [
-      { test: { name: 'apart', include: apart, exclude, ...timeouts } },
+      { test: { name: 'apart', include: apart, exclude, ...patience } },
       {
         test: {
           name: 'sharing',
           include: ['test/**/*.test.ts'],
           exclude: [...exclude, ...apart],
-          ...timeouts,
+          ...patience,
           isolate: false,
         },
       },
