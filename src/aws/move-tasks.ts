@@ -1,6 +1,7 @@
 import { GetQueueAttributesCommand, ListMessageMoveTasksCommand } from '@aws-sdk/client-sqs';
 import type { Outcome } from '../domain/aws-error.ts';
 import type { Depth } from '../domain/depth.ts';
+import { queueUrl } from '../domain/partitions.ts';
 import type { Queue } from '../domain/queue.ts';
 import { tasksListedAtMost } from '../domain/tasks-listed.ts';
 import type { MoveTasks } from '../operations/move-tasks.ts';
@@ -10,7 +11,6 @@ import { awsErrorFrom } from './aws-error-from.ts';
 import { cleanTasks, depthAttributes, depthOf } from './read-answers.ts';
 import { createRoleAccess, type RoleAccessOptions } from './role-access.ts';
 import { sourceQueues } from './source-queues.ts';
-import { queueUrl } from './sqs-clients.ts';
 
 /**
  * Calls SQS with the AWS SDK and each queue's role. Region and role come from the queue; the bot's own credentials and

@@ -1,12 +1,13 @@
 import { GetQueueAttributesCommand, ListQueuesCommand } from '@aws-sdk/client-sqs';
 import PQueue from 'p-queue';
 import type { Place } from '../domain/discovery/survey.ts';
+import { queueUrl } from '../domain/partitions.ts';
 import type { QueueDirectory } from '../operations/discover-queues.ts';
 import { type AskAsRole, createAskAsRole } from './ask-as-role.ts';
 import { ownRegion } from './assume-role.ts';
 import { createCallerIdentity } from './caller-identity.ts';
 import { createRoleAccess, type RoleAccess, type RoleAccessOptions } from './role-access.ts';
-import { type Pace, queueUrl } from './sqs-clients.ts';
+import type { Pace } from './sqs-clients.ts';
 
 /** Per account and region, including retries. */
 type Pacing = { callsPerSecond?: number };

@@ -1,8 +1,8 @@
 import { ListDeadLetterSourceQueuesCommand } from '@aws-sdk/client-sqs';
 import type { Outcome } from '../domain/aws-error.ts';
+import { queueUrl } from '../domain/partitions.ts';
 import type { Queue } from '../domain/queue.ts';
 import type { AskAsRole } from './ask-as-role.ts';
-import { queueUrl } from './sqs-clients.ts';
 
 const onOnePage = 1000;
 const pagesAtMost = 20;

@@ -1,6 +1,4 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { dnsSuffixOf } from '../domain/partitions.ts';
-import type { QueueArn } from '../domain/queue.ts';
 import type { Session } from './assume-role.ts';
 import type { Connections } from './connections.ts';
 
@@ -41,9 +39,4 @@ export function createSqsClients({ clientConfig }: Connections, pace?: Pace) {
     ofSession.set(region, client);
     return client;
   };
-}
-
-/** The queue's URL at AWS. It only names the queue: the request goes to SQS's endpoint. */
-export function queueUrl({ partition, region, accountId, name }: QueueArn): string {
-  return `https://sqs.${region}.${dnsSuffixOf(partition)}/${accountId}/${name}`;
 }

@@ -1,3 +1,5 @@
+import type { QueueArn } from './queue.ts';
+
 /** AWS's partitions, from the endpoint rules of its SDK; `regions` matches the names of their regions. */
 const partitions = [
   { name: 'aws', regions: /^(?:us|eu|ap|sa|ca|me|af|il|mx)-[a-z]+-\d+$/, dnsSuffix: 'amazonaws.com' },
@@ -31,4 +33,25 @@ export function dnsSuffixOf(partition: string): string {
 
 export function dnsSuffixOfRegion(region: string): string {
   return dnsSuffixOf(partitionOfRegion(region) ?? 'aws');
+}
+
+/** The queue's URL at AWS. It only names the queue: requests go to SQS's endpoint. */
+export function queueUrl({ partition, region, accountId, name }: QueueArn): string {
+  return `https://sqs.${region}.${dnsSuffixOf(partition)}/${accountId}/${name}`;
+}
+
+/** What follows `https://`. The consoles of the isolated partitions are not on the Internet. */
+const consoles: Record<string, (region: string) => string> = {
+  aws: (region) => `${region}.console.aws.amazon.com`,
+  'aws-cn': () => 'console.amazonaws.cn',
+  'aws-eusc': (region) => `${region}.console.amazonaws-eusc.eu`,
+  'aws-us-gov': () => 'console.amazonaws-us-gov.com',
+};
+
+/** The queue's page in the AWS console; undefined for partitions without a public console. */
+export function consoleLink(queue: QueueArn): string | undefined {
+  const { partition, region } = queue;
+  const console = consoles[partition]?.(region);
+  if (console === undefined) return undefined;
+  return `https://${console}/sqs/v3/home?region=${region}#/queues/${encodeURIComponent(queueUrl(queue))}`;
 }

@@ -1,7 +1,7 @@
-import { consoleLink } from '../../domain/console-link.ts';
 import type { SourceDepth } from '../../domain/depth.ts';
 import { failureInWords } from '../../domain/explain-failure.ts';
 import type { MoveTask } from '../../domain/move-task.ts';
+import { consoleLink } from '../../domain/partitions.ts';
 import type { Phrase } from '../../domain/phrase.ts';
 import { progressOf } from '../../domain/progress.ts';
 import { type Queue, regionAndAccount } from '../../domain/queue.ts';

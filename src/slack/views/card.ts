@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
-import { consoleLink } from '../../domain/console-link.ts';
 import { failureInWords } from '../../domain/explain-failure.ts';
 import { isFinished, type MoveTask } from '../../domain/move-task.ts';
+import { consoleLink } from '../../domain/partitions.ts';
 import { phrase, strong, words } from '../../domain/phrase.ts';
 import { progressOf } from '../../domain/progress.ts';
 import { type Queue, regionAndAccount } from '../../domain/queue.ts';
