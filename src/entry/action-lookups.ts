@@ -1,10 +1,10 @@
 import type { MoveTask } from '../domain/move-task.ts';
-import type { Actions } from '../operations/actions/actions.ts';
-import type { StartsOf } from '../operations/actions/started-here.ts';
+import type { ActionStore } from '../operations/actions/action-store.ts';
+import { cancelsOf, isStarting, type StartsOf } from '../operations/actions/started-here.ts';
 import type { BotIdentity } from '../slack/bot-identity.ts';
 import { linkToRequest } from '../slack/views/notification.ts';
 
-type Asked = Pick<Actions, 'startOf' | 'cancelsOf' | 'isStarting'>;
+type Asked = Pick<ActionStore, 'startOf' | 'list'>;
 
 /** What is asked of actions by those that are made before them. */
 export function actionLookups({ workspaceUrl }: Pick<BotIdentity, 'workspaceUrl'>) {
@@ -12,7 +12,7 @@ export function actionLookups({ workspaceUrl }: Pick<BotIdentity, 'workspaceUrl'
   const unlessLost = <T>(found: Promise<T> | undefined) => found?.catch(() => undefined);
   const startsOf: StartsOf = async (queueArn, startedAts, shownOn) => {
     const [cancels, ...starts] = await Promise.all([
-      unlessLost(actions?.cancelsOf(queueArn)),
+      unlessLost(actions && cancelsOf(queueArn, actions)),
       ...startedAts.map((startedAt) => unlessLost(actions?.startOf(queueArn, startedAt))),
     ]);
     const found = startedAts.flatMap((startedAt, i) => {
@@ -29,7 +29,7 @@ export function actionLookups({ workspaceUrl }: Pick<BotIdentity, 'workspaceUrl'
     /** Rejects where it can't be read. */
     startOf: async (queueArn: string, startedAt: number) => actions?.startOf(queueArn, startedAt),
     isStartingHere: async (queueArn: string, tasks: readonly MoveTask[]) =>
-      (await actions?.isStarting(queueArn, tasks).catch(() => true)) ?? false,
+      actions ? isStarting(queueArn, tasks, actions).catch(() => true) : false,
     are: (opened: Asked | undefined) => {
       actions = opened;
     },

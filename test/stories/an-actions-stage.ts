@@ -1,6 +1,7 @@
 import { inject } from 'vitest';
 import type { LocalSlackOptions } from '../../sandbox/slack/local-slack.ts';
 import type { AccessRules } from '../../src/domain/access-rules.ts';
+import { isOpen } from '../../src/domain/actions/action.ts';
 import type { RedriveRules } from '../../src/domain/actions/redrive-settings.ts';
 import type { MoveTask } from '../../src/domain/move-task.ts';
 import type { Queue } from '../../src/domain/queue.ts';
@@ -124,7 +125,7 @@ export async function anActionsStage(given: Given = {}, open = theBacking) {
     settle: backing.settled,
     answered: backing.answered,
     timePasses: backing.timePasses,
-    openOf: async (arn = queue.arn) => actions?.openOf(arn),
+    openOf: async (arn = queue.arn) => (await actions?.list({ queueArn: arn, atMost: 20 }))?.find(isOpen),
     newest: async () => (await actions?.list({ atMost: 1 }))?.[0],
     completes: () => becomes({ status: 'COMPLETED', moved: 1204 }),
     cancelled: () => becomes({ status: 'CANCELLED' }),

@@ -24,7 +24,7 @@ export type Backing = {
   /** What time it is for the bot. Setting it does not bring about what becomes due. */
   clock: number;
   /** Absent: the bot keeps none. */
-  actions?: Pick<ActionStore, 'openOf' | 'list'> | undefined;
+  actions?: Pick<ActionStore, 'list'> | undefined;
   /** Resolves when everything that people have done is answered. */
   answered(): Promise<void>;
   /** The same, with everything that is due now. */

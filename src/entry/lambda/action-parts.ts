@@ -1,7 +1,6 @@
 import { plainError } from '../../aws/failure.ts';
 import { actionRunNameOf, createStartFunction } from '../../aws/start-function.ts';
 import type { StartActionRun } from '../../operations/actions/ports.ts';
-import { cancelsOf, isStarting } from '../../operations/actions/started-here.ts';
 import type { Log } from '../../operations/log.ts';
 import type { BotIdentity } from '../../slack/bot-identity.ts';
 import { createActionTable } from '../../storage/dynamodb/action-table.ts';
@@ -41,11 +40,7 @@ export function createActionParts(
     /** For cards and announcements: who started a redrive here, and why. */
     asked: (identity: BotIdentity) => {
       const asked = actionLookups(identity);
-      asked.are({
-        startOf: store.startOf,
-        cancelsOf: (queueArn) => cancelsOf(queueArn, store),
-        isStarting: (queueArn, tasks = []) => isStarting(queueArn, tasks, store),
-      });
+      asked.are(store);
       return asked;
     },
   };

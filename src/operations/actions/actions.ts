@@ -1,5 +1,4 @@
 import type { Action } from '../../domain/actions/action.ts';
-import type { MoveTask } from '../../domain/move-task.ts';
 import { advanceAction, recoverAction } from './advance.ts';
 import { makeCall } from './call.ts';
 import { type AskedToCancel, type CancelAnswer, cancelRedrive } from './cancel.ts';
@@ -10,7 +9,6 @@ import { checkItsMessage } from './deliver.ts';
 import { createInProgress } from './in-progress.ts';
 import type { ActionPorts } from './ports.ts';
 import { type AskedToStart, type RequestAnswer, refusalToRequest, requestStart } from './request-start.ts';
-import { cancelsOf, isStarting } from './started-here.ts';
 import type { ActionRefusal } from './who-may-act.ts';
 
 type FormAnswer =
@@ -19,7 +17,7 @@ type FormAnswer =
   | { kind: 'form'; found: StartChecks; id: string };
 
 /** What Slack can do with actions. A throw is a bug, or StoreUnusable. */
-export type Actions = Pick<ActionPorts['store'], 'read' | 'openOf' | 'startOf' | 'list'> & {
+export type Actions = Pick<ActionPorts['store'], 'read' | 'startOf' | 'list'> & {
   /** What the form shows: whether this person is allowed, and all checks. */
   form(asked: Omit<AskedToStart, 'form' | 'id'>): Promise<FormAnswer>;
   request(asked: AskedToStart): Promise<RequestAnswer>;
@@ -27,13 +25,6 @@ export type Actions = Pick<ActionPorts['store'], 'read' | 'openOf' | 'startOf' |
   decline(decision: Decision): Promise<DecisionAnswer>;
   withdraw(decision: Decision): Promise<DecisionAnswer>;
   cancel(asked: AskedToCancel): Promise<CancelAnswer>;
-  /**
-   * Its new redrive may be listed, and its card does not stand yet: Follow waits. Not while a request waits, which may
-   * take hours. `tasks`: what SQS lists.
-   */
-  isStarting(queueArn: string, tasks?: readonly MoveTask[]): Promise<boolean>;
-  /** The actions that canceled its tasks, by the tasks' starts. */
-  cancelsOf(queueArn: string): Promise<ReadonlyMap<number, Action>>;
 };
 
 /** What an engine drives. */
@@ -54,8 +45,7 @@ export function createActions(
   ports: ActionPorts,
   changed: () => void = () => undefined,
 ): Actions & ActionDuties {
-  const { store } = ports;
-  const { read, openOf, startOf, list } = store;
+  const { read, startOf, list } = ports.store;
   const deps = { ...ports, pending: createInProgress(ports.log) };
 
   /** Decisions and the results of their calls are delivered at once; the engine is woken for everything later. */
@@ -75,7 +65,7 @@ export function createActions(
   }
 
   return {
-    ...{ read, openOf, startOf, list },
+    ...{ read, startOf, list },
     form: async (asked) => {
       const refusal = await refusalToRequest(asked, deps);
       if (refusal) return { kind: 'refused', refusal };
@@ -91,8 +81,6 @@ export function createActions(
     decline: (decision) => waking(decline(decision, deps)),
     withdraw: (decision) => waking(withdraw(decision, deps)),
     cancel: (asked) => waking(cancelRedrive(asked, deps)),
-    isStarting: (queueArn, tasks = []) => isStarting(queueArn, tasks, store),
-    cancelsOf: (queueArn) => cancelsOf(queueArn, store),
     recover: (action) => recoverAction(action, deps),
     advance: (id) => advanceAction(id, deps),
     call: async (action) => {

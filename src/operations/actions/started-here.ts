@@ -43,7 +43,10 @@ type Recent = Pick<ActionStore, 'list'>;
 /** SQS lists ten redrives of a queue. */
 const recentActions = 20;
 
-/** One of these tasks may be its new redrive, and its card doesn't exist yet. */
+/**
+ * One of these tasks, which SQS lists, may be its new redrive, and its card doesn't exist yet: Follow waits. Not while a
+ * request waits, which may take hours.
+ */
 export async function isStarting(
   queueArn: string,
   tasks: readonly MoveTask[],

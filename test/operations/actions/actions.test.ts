@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ActingPerson } from '../../../src/domain/actions/who-may.ts';
 import type { MoveTask } from '../../../src/domain/move-task.ts';
 import { createLocalActions } from '../../../src/operations/actions/local-actions.ts';
+import { isStarting as isStartingIn } from '../../../src/operations/actions/started-here.ts';
 import { approver, other, requester } from '../../domain/actions/an-action.ts';
 import { anAwsError, aQueue, aTask, now } from '../../support/builders.ts';
 import { aPerson, aWorld, form, lostAnswer, peopleOf, place, rejection, type World } from './a-world.ts';
@@ -33,7 +34,7 @@ describe('a redrive with approvers', () => {
     expect(world.delivered).toContain('card started');
     const { result, queueArn } = await people.only();
     expect((await people.actions.startOf(queueArn, result.startedAt ?? 0))?.requester).toBe(requester);
-    expect(await people.actions.openOf(queueArn)).toBeUndefined();
+    expect(await world.ports.store.openOf(queueArn)).toBeUndefined();
   });
 
   test.each([
@@ -64,7 +65,7 @@ describe('a redrive with approvers', () => {
 
   test('Follow waits from the call until the card exists, but not while a request waits', async () => {
     const { world, people, id } = await requested();
-    const isStarting = () => people.actions.isStarting(world.queue?.arn ?? '');
+    const isStarting = () => isStartingIn(world.queue?.arn ?? '', [], world.ports.store);
     const seen = [await isStarting()];
     world.delivers = (kind) =>
       kind === 'card'
@@ -91,7 +92,7 @@ describe('a redrive with approvers', () => {
     await people.pass(90);
     expect((await people.only()).state).toBe('not-started');
     const { queueArn } = await people.only();
-    const isStarting = (tasks: readonly MoveTask[]) => people.actions.isStarting(queueArn, tasks);
+    const isStarting = (tasks: readonly MoveTask[]) => isStartingIn(queueArn, tasks, world.ports.store);
     const theirs = [aTask({ startedAt: world.now, customRate: 33 })];
     expect([await isStarting(ours), await isStarting(theirs), await isStarting([])]).toEqual([
       ...[true, false, false],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { actionLookups } from '../../../src/entry/action-lookups.ts';
-import { cancelsOf, startsOfTasks } from '../../../src/operations/actions/started-here.ts';
+import { startsOfTasks } from '../../../src/operations/actions/started-here.ts';
 import { aCancel, aStart } from '../../domain/actions/an-action.ts';
 import { aTask, now } from '../../support/builders.ts';
 import { memoryActionStore } from './memory-action-store.ts';
@@ -22,11 +22,7 @@ async function lookups() {
     return store.list(asked);
   };
   const { startsOf, are } = actionLookups({ workspaceUrl: 'https://sandbox.slack.example/' });
-  are({
-    startOf: store.startOf,
-    cancelsOf: (arn) => cancelsOf(arn, { list }),
-    isStarting: async () => false,
-  });
+  are({ startOf: store.startOf, list });
   return { startsOf, lists: () => lists };
 }
 
@@ -43,6 +39,6 @@ test('reads the recent actions once for ten redrives, and names who started or c
 test("leaves out what it can't read", async () => {
   const { startsOf, are } = actionLookups({ workspaceUrl: 'https://sandbox.slack.example/' });
   const lost = async () => Promise.reject(new Error('the table is away'));
-  are({ startOf: lost, cancelsOf: lost, isStarting: lost });
+  are({ startOf: lost, list: lost });
   expect(await startsOfTasks(queueArn, tasks, startsOf)).toEqual({});
 });
