@@ -8,8 +8,10 @@ import type { Metrics } from '../operations/metrics.ts';
 import { createPollAll } from '../operations/poll-all.ts';
 import { createPollForPerson } from '../operations/poll-for-person.ts';
 import type { RefreshDeps } from '../operations/refresh-card.ts';
+import type { ActionHandlers } from './actions/action-handlers.ts';
 import { withForm } from './actions/form-window.ts';
-import { registerActions } from './actions/register.ts';
+import { redriveIds } from './actions/redrive-ids.ts';
+import { submissionRequest } from './actions/submission.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import { actionIds } from './buttons.ts';
 import type { CardOrder } from './card-order.ts';
@@ -90,7 +92,7 @@ export function createSlackApp(options: SlackAppOptions) {
   const mentions = createMentions({ ...options, onCommand: handlers.onCommand });
   listenToMenus(app, listen, { onCommand: handlers.onCommand, onShortcut, identity });
   listenToClicks(app, listen, { ...handlers, identity });
-  if (handlers.acting) registerActions(app, handlers.acting, { identity, listen });
+  if (handlers.acting) listenToSubmissions(app, listen, { acting: handlers.acting, identity });
   listenToSearches(app, { ...options, ...people });
   listenToEvents(app, listen, { mentions, onOpenHome: handlers.onOpenHome, identity });
   return { settled: listener.settled };
@@ -133,6 +135,29 @@ function listenToClicks(app: App, listen: Listen, handlers: Handlers & WithIdent
   onClick(actionIds.watch, handlers.onWatch, 'once handled');
   onClick(actionIds.unwatch, handlers.onUnwatch, 'once handled');
   for (const link of [actionIds.openConsole, actionIds.openRunbook]) app.action(link, ({ ack }) => ack());
+  const { acting } = handlers;
+  if (!acting) return;
+  onClick(redriveIds.openForm, acting.onOpenForm);
+  onClick(redriveIds.startAgain, acting.onStartAgain);
+  onClick(redriveIds.approve, acting.onApprove);
+  onClick(redriveIds.decline, acting.onDecline);
+  onClick(redriveIds.withdraw, acting.onWithdraw);
+  onClick(redriveIds.cancel, acting.onCancel);
+}
+
+/** The form to start a redrive. */
+function listenToSubmissions(
+  app: App,
+  listen: Listen,
+  { acting, identity }: { acting: ActionHandlers } & WithIdentity,
+): void {
+  app.view(redriveIds.form, async ({ body, ack, context }) => {
+    const request = submissionRequest(body, identity);
+    // Otherwise it is too late to show errors beside the fields.
+    const errors = request && !context['isAcknowledged'] && acting.faultsOf(request);
+    if (errors) return ack({ response_action: 'errors', errors });
+    await listen(request, context, { acknowledge: () => ack(), when: 'at once', handler: acting.onSubmit });
+  });
 }
 
 function listenToSearches(app: App, deps: SuggestDeps & WithIdentity): void {

@@ -14,11 +14,10 @@ import { createOverviewHandlers, type OverviewHandlerDeps } from './overview-han
 import { parseCommand } from './parse-command.ts';
 import { noReply, type Reply, replyOf, toPerson, unknownButtonReply } from './reply.ts';
 import type { SlackRequest } from './request.ts';
-import { createUnwatchHandlers } from './unwatch-handlers.ts';
 import { helpView, misunderstandingView } from './views/help.ts';
 import { rememberedAtMost, rememberedView } from './views/remembered.ts';
 import { cannotWatchView } from './views/watching.ts';
-import { createWatchHandlers, type WatchHandlerDeps } from './watch-handlers.ts';
+import { createWatchHandlers } from './watch-handlers.ts';
 
 export type HandlerDeps = OverviewHandlerDeps &
   RefreshDeps & {
@@ -35,7 +34,7 @@ export function createHandlers(deps: HandlerDeps) {
   const { watches, searchable = true } = deps;
   const canWatch = watches !== undefined;
   const acting = deps.actions && createActionHandlers({ ...deps, actions: deps.actions });
-  const watching = watches ? watchHandlers({ ...deps, watches }) : noWatchHandlers;
+  const watching = watches ? createWatchHandlers({ ...deps, watches }) : noWatchHandlers;
   const answered = (answer: Answer, to: Reply['to'], errorId: string) =>
     replyOf(answer, to, errorId, { watchable: canWatch, searchable });
 
@@ -124,14 +123,10 @@ function shownBefore({ at, s, end }: ButtonValue, now: number): Pick<Reply, 'sho
   return { shownBefore: { seenAt: at, ...task, isFinal: end === 1 } };
 }
 
-function watchHandlers(deps: WatchHandlerDeps) {
-  return { ...createWatchHandlers(deps), ...createUnwatchHandlers(deps) };
-}
-
 const cannotWatch = async (): Promise<Reply> => toPerson(cannotWatchView(), { outcome: 'cannot watch here' });
 
 /** If the bot can't watch, it says so, however it is asked. */
-const noWatchHandlers: ReturnType<typeof watchHandlers> = {
+const noWatchHandlers: ReturnType<typeof createWatchHandlers> = {
   onWatch: cannotWatch,
   onUnwatch: cannotWatch,
   watchQueue: cannotWatch,

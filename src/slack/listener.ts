@@ -1,12 +1,14 @@
 import type { Context } from '@slack/bolt';
 import type { AccessRules } from '../domain/access-rules.ts';
+import type { Queue } from '../domain/queue.ts';
 import { type GroupMembers, refusalOf } from '../operations/access.ts';
+import { awsFactsOf } from '../operations/aws-facts.ts';
+import type { Metrics } from '../operations/metrics.ts';
 import { StoreUnusable } from '../operations/watching/watch-store.ts';
 import type { Message } from './blocks.ts';
 import { type DeliverDeps, deliver } from './deliver.ts';
 import type { ResolveOrigin } from './people.ts';
 import { NotDelivered, tryPrivateReply } from './private-reply.ts';
-import { type RecordAnswerDeps, recordAnswer } from './record-answer.ts';
 import { type Reply, toPerson } from './reply.ts';
 import { isAnsweredElsewhere, type SlackRequest } from './request.ts';
 import { withoutBody } from './slack-failure.ts';
@@ -17,17 +19,19 @@ import { nothingStoredView, stillWaitingView, unexpectedErrorView } from './view
 /** Answers one kind of request. It returns what to say and never calls Slack. */
 export type Handler = (request: SlackRequest, errorId: string) => Promise<Reply>;
 
-export type ListenerDeps = DeliverDeps &
-  RecordAnswerDeps & {
-    access: AccessRules;
-    membersOf: GroupMembers;
-    resolveOrigin: ResolveOrigin;
-    /** What a person without access can still do; if absent, they are refused. */
-    onRefused?: (request: SlackRequest, errorId: string) => Promise<Reply | undefined>;
-    newErrorId: () => string;
-    /** When to tell a person who sees nothing yet that the answer is coming; 5 s by default. */
-    stillWaitingAfterMs?: number;
-  };
+export type ListenerDeps = DeliverDeps & {
+  queues: readonly Queue[];
+  metrics?: Metrics;
+  clock: () => number;
+  access: AccessRules;
+  membersOf: GroupMembers;
+  resolveOrigin: ResolveOrigin;
+  /** What a person without access can still do; if absent, they are refused. */
+  onRefused?: (request: SlackRequest, errorId: string) => Promise<Reply | undefined>;
+  newErrorId: () => string;
+  /** When to tell a person who sees nothing yet that the answer is coming; 5 s by default. */
+  stillWaitingAfterMs?: number;
+};
 
 export type Incoming = {
   request: SlackRequest;
@@ -163,6 +167,39 @@ async function deliverOrLog(reply: Reply, request: SlackRequest, errorId: string
   await deliver(reply, request, { ...deps, errorId }).catch((error: unknown) =>
     deps.log.error({ errorId, error: withoutBody(error) }, 'could not send the error message to the person'),
   );
+}
+
+/** How a request was answered, for the metrics and as fields of its log line. */
+function recordAnswer(
+  request: SlackRequest,
+  reply: Partial<Reply> & { outcome: string },
+  startedAt: number,
+  { queues, metrics, clock }: ListenerDeps,
+) {
+  const ms = clock() - startedAt;
+  metrics?.counted({
+    what: 'command',
+    how: withoutDetails(request.what),
+    outcome: withoutDetails(reply.outcome),
+  });
+  metrics?.timed({ what: 'command' }, ms);
+  const queue = queues.find(({ arn }) => arn === reply.queueArn);
+  return {
+    what: request.what,
+    user: request.person.userId,
+    channel: request.person.channelId,
+    outcome: reply.outcome,
+    ...(reply.queueArn && { queue: reply.queueArn }),
+    ...(queue && { alias: queue.alias }),
+    ...(reply.errorId && { errorId: reply.errorId }),
+    ...(reply.awsErrors && reply.awsErrors.length > 0 && { aws: awsFactsOf(reply.awsErrors) }),
+    ms,
+  };
+}
+
+/** The details follow a colon or are in brackets, and may be anything. */
+function withoutDetails(words: string): string {
+  return words.split(/[:(]/)[0]?.trim() ?? '';
 }
 
 /**

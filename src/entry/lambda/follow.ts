@@ -4,9 +4,11 @@ import { createAskAsRole } from '../../aws/ask-as-role.ts';
 import { moveTasksWith } from '../../aws/move-tasks.ts';
 import { expectingEnds, recordExpectedEnds } from '../../operations/history/expected-ends.ts';
 import { createPacersByChannel } from '../../slack/notifier/pacer.ts';
-import { createDynamodbExpectedEnds } from '../../storage/dynamodb/dynamodb-expected-ends.ts';
+import {
+  createDynamodbExpectedEnds,
+  recordStoredEnds,
+} from '../../storage/dynamodb/dynamodb-expected-ends.ts';
 import { createDynamodbFollowStore } from '../../storage/dynamodb/dynamodb-follow-store.ts';
-import { recordStoredEnds } from '../../storage/dynamodb/record-stored-ends.ts';
 import { announcerOf } from '../parts.ts';
 import { createStartEventsHandler, type StartsParts } from './handle-start-events.ts';
 import { createLambdaParts, deployedSettings, watchesOf } from './lambda-parts.ts';

@@ -15,7 +15,6 @@ import { checkStart, type StartChecks } from './check-start.ts';
 import { checkItsMessage, deliverDue } from './deliver.ts';
 import type { InProgress } from './in-progress.ts';
 import type { ActionPorts } from './ports.ts';
-import { isUnseenByApprovers } from './seen-by-approvers.ts';
 import { type ActionRefusal, redriveIsOff, refusalToAct } from './who-may-act.ts';
 
 export type AskedToStart = {
@@ -69,6 +68,23 @@ export async function requestStart(asked: AskedToStart, deps: Deps): Promise<Req
   return isWaiting && (await isUnseenByApprovers(answer.action, rules, deps))
     ? { ...answer, unseen: true }
     : answer;
+}
+
+/** True only if it is known: the channel is private, and none of those who may approve the request is in it. */
+async function isUnseenByApprovers(
+  { requester, place }: Action,
+  { approvers }: RedriveRules,
+  { membersOfPrivate, membersOf }: Deps,
+): Promise<boolean> {
+  const present = await membersOfPrivate?.(place.channel);
+  if (!present || !approvers) return false;
+  try {
+    const groups = await Promise.all(approvers.userGroups.map((group) => membersOf(group)));
+    const who = [...approvers.users, ...groups.flat()].filter((person) => person !== requester);
+    return !who.some((person) => present.includes(person));
+  } catch {
+    return false;
+  }
 }
 
 /** Also if no one who may approve could see the request. */

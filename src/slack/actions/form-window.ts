@@ -7,7 +7,7 @@ import type { Reply } from '../reply.ts';
 import { recordIn, type SlackRequest, textIn } from '../request.ts';
 import type { SlackBody } from '../signed-request.ts';
 import { slackFailureFrom } from '../slack-failure.ts';
-import { answerInForm, lookingView } from '../views/actions/form-window.ts';
+import { answerInForm, lookingView } from '../views/actions/form.ts';
 import { redriveIds } from './redrive-ids.ts';
 
 type Deps = { client: WebClient | Promise<WebClient>; log: Log };

@@ -1,8 +1,9 @@
 import { Watch } from '../../domain/watch/watch.ts';
 import type { ExpectedEnds } from '../../operations/history/expected-ends.ts';
+import { type EndRecorder, recordEnd } from '../../operations/history/history.ts';
 import type { Log } from '../../operations/log.ts';
 import { changeRowOf } from './change-row.ts';
-import { queueRowFormat, valueIn } from './watch-row.ts';
+import { queueRowFormat, readable, valueIn } from './watch-row.ts';
 import { queueKeyOf, type WatchRow, type WatchRows } from './watch-rows.ts';
 
 /** Longer than any redrive runs and is asked about. */
@@ -36,4 +37,23 @@ export function createDynamodbExpectedEnds({ rows, clock, log }: Parts): Expecte
       await changeRowOf(rows, key, format, how);
     },
   };
+}
+
+/** The other rows of the table begin otherwise. */
+const isOfWatch = /^[A-Z0-9]+:[\d.]+$/;
+
+/**
+ * Records all ends that the table of watches holds: of watches that were over before there was a history, and of runs
+ * that began with an older version. A watch that is over is stored for a day.
+ */
+export async function recordStoredEnds(
+  rows: Pick<WatchRows, 'all'>,
+  { clock, log, ...recorder }: EndRecorder & { clock: () => number; log: Log },
+): Promise<void> {
+  try {
+    const found = (await rows.all()).filter(({ card }) => isOfWatch.test(card));
+    for (const { shared } of readable(found, clock(), log)) await recordEnd(shared.stored.watch, recorder);
+  } catch (error) {
+    log.error({ err: error }, 'could not record the redrives of stored watches; retrying in 5 minutes');
+  }
 }

@@ -9,10 +9,29 @@ import { depthInWords } from '../../../domain/task-words.ts';
 import type { StartChecks } from '../../../operations/actions/check-start.ts';
 import { type FormOrigin, writeValue } from '../../actions/action-buttons.ts';
 import { redriveIds } from '../../actions/redrive-ids.ts';
-import { context, fields, plain, section } from '../../blocks.ts';
+import { context, fields, type Message, plain, section } from '../../blocks.ts';
 import { codeSpan, escaped, mrkdwn } from '../../text.ts';
-import { formTitle } from './form-window.ts';
 import { openActionInWords } from './state-words.ts';
+
+const formTitle = plain('Redrive messages');
+
+/** Shown before access is checked, so it names nothing. */
+export function lookingView(): ModalView {
+  return { type: 'modal', title: formTitle, close: plain('Close'), blocks: [section('Loading…')] };
+}
+
+/**
+ * Shows an answer in the form's window, such as a refusal. Without buttons, because clicks in a form belong
+ * to no channel.
+ */
+export function answerInForm({ blocks }: Message): ModalView {
+  return {
+    type: 'modal',
+    title: formTitle,
+    close: plain('Close'),
+    blocks: blocks.filter(({ type }) => type !== 'actions'),
+  };
+}
 
 export type FormContent = {
   queue: Queue;
