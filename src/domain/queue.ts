@@ -55,6 +55,11 @@ export function parseQueueArn(text: string): QueueArn | undefined {
   return { partition, region, accountId, name };
 }
 
+/** The name of the queue in its ARN; whatever else it is, as it is. */
+export function nameInArn(arn: string): string {
+  return arn.split(':').at(-1) || arn;
+}
+
 /** What tells queues of the same name apart. */
 export function regionAndAccount({ alias, name, account, region }: Queue): string {
   return [...(alias === name ? [] : [alias]), account.label, account.id, region].join(' · ');

@@ -45,6 +45,11 @@ export function statusInWords({ status, statusText }: MoveTask): Phrase {
   return status === 'UNKNOWN' && statusText !== '' ? phrase`${name} ${cut(statusText, statusAtMost)}` : name;
 }
 
+/** `✅ Completed` */
+export function statusAndSymbol(task: MoveTask): Phrase {
+  return phrase`${words(statusSymbol(task))} ${statusInWords(task)}`;
+}
+
 export const noRedrive = { headline: 'No redrive', meaning: 'SQS lists no redrives for this queue.' };
 
 export const approximateCounts = "SQS's counts are approximate and a few seconds behind";
@@ -101,6 +106,11 @@ const barLength = 15;
 export function barOf(share: number): string {
   const full = share >= 1 ? barLength : Math.min(barLength - 1, Math.ceil(share * barLength));
   return '▰'.repeat(full) + '▱'.repeat(barLength - full);
+}
+
+/** The bar with its percentage; empty if there is no honest share. */
+export function barAndPercent({ share }: Progress): string[] {
+  return share === undefined ? [] : [`${barOf(share)} ${percentInWords(share)}`];
 }
 
 export function speedInWords({ customRate }: MoveTask): string {

@@ -49,6 +49,19 @@ export function newestOf({ tasks, starts, ...report }: QueueReport): CardContent
   return { ...report, ...(task && { task }), ...(start && { startedHere: start }) };
 }
 
+/** The card as its watch stores it, with one number for all messages in the DLQ. */
+export function watchedCard(
+  { depth, ...state }: Omit<CardState, 'queueArn' | 'final'>,
+  queue: Queue,
+): CardContent {
+  const { task, seenAt, earlier, source } = state;
+  const inDlq =
+    depth === undefined
+      ? {}
+      : { depth: { ok: true as const, value: { waiting: depth, inFlight: 0, delayed: 0 } } };
+  return { queue, task, seenAt, earlier, asked: 1, watch: state, ...inDlq, ...(source && { source }) };
+}
+
 export type OverviewRow = {
   queue: Queue;
   task?: MoveTask;

@@ -1,6 +1,8 @@
+import type { MoveTask } from '../domain/move-task.ts';
 import { type Phrase, shownAs } from '../domain/phrase.ts';
 import { timeInWords } from '../domain/quantities.ts';
 import { graphemes, visible } from '../domain/shown-text.ts';
+import { statusInWords } from '../domain/task-words.ts';
 
 /** Slack reads `&`, `<` and `>` as the start of mentions and links, also in a fallback text. */
 export function escaped(text: string): string {
@@ -60,6 +62,19 @@ export function personInWords(user: string): string {
   return /^[UW][A-Z0-9]{1,30}$/.test(user) ? `<@${user}>` : codeSpan(user, 40);
 }
 
+/** More names would push the rest of the message out of view. */
+const namedAtMost = 50;
+
+export function peopleInWords(users: readonly string[]): string {
+  return firstOf(users.map(personInWords), namedAtMost);
+}
+
+/** The first ones of a list, and how many more there are. */
+export function firstOf(all: readonly string[], atMost: number): string {
+  const more = all.length - atMost;
+  return [...all.slice(0, atMost), ...(more > 0 ? [`${more} more`] : [])].join(', ');
+}
+
 const style = {
   word: escaped,
   name: (name: string) => codeSpan(name),
@@ -69,6 +84,10 @@ const style = {
 
 export function mrkdwn(said: Phrase): string {
   return shownAs(said, { ...style, strong: (shown) => `*${shown}*` });
+}
+
+export function statusMrkdwn(task: MoveTask): string {
+  return mrkdwn(statusInWords(task));
 }
 
 /** For the plain-text twin of blocks, which has no formatting. */

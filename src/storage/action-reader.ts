@@ -1,4 +1,5 @@
 import { Action } from '../domain/actions/action.ts';
+import { nameInArn } from '../domain/queue.ts';
 import type { Log } from '../operations/log.ts';
 import type { Metrics } from '../operations/metrics.ts';
 
@@ -67,7 +68,7 @@ function standIn({ id, version, queueArn, kind, requestedAt }: StoredAction): Ac
     ...{ id, version: Number(version), queueArn, requestedAt },
     kind: kind === 'cancel' ? 'cancel' : 'start',
     state: 'unknown',
-    alias: queueArn.split(':').at(-1) ?? queueArn,
+    alias: nameInArn(queueArn),
     place: { channel: '' },
     ...{ requester: '', needsApproval: true, reason: '' },
     expiresAt: requestedAt,

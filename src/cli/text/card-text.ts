@@ -8,20 +8,18 @@ import { type Queue, regionAndAccount } from '../../domain/queue.ts';
 import { visible } from '../../domain/shown-text.ts';
 import {
   approximateCounts,
-  barOf,
+  barAndPercent,
   countsInWords,
   depthInWords,
   movedInWords,
   noRedrive,
   originalSources,
   paceInWords,
-  percentOf,
   sourceLabel,
   speedInWords,
   startInBrief,
   startInWords,
-  statusInWords,
-  statusSymbol,
+  statusAndSymbol,
 } from '../../domain/task-words.ts';
 import { type CardContent, newestOf, type QueueReport } from '../../operations/answer.ts';
 import { type Paint, sentence, unpainted } from './paint.ts';
@@ -46,12 +44,10 @@ function titleOf(queue: Queue, paint: Paint): string {
 
 function taskLines(task: MoveTask, card: CardContent, paint: Paint): string[] {
   const progress = progressOf(task, card.seenAt, card.earlier);
-  const bar =
-    progress.share === undefined ? [] : [`${barOf(progress.share)} ${percentOf(progress).join('')}`];
   const counts = [movedInWords(task, progress), ...paceInWords(progress)].join(' · ');
   return [
-    paint(colorOf(task), `${statusSymbol(task)} ${inBrief(statusInWords(task))}`),
-    ...bar,
+    paint(colorOf(task), inBrief(statusAndSymbol(task))),
+    ...barAndPercent(progress),
     counts,
     ...(task.status === 'FAILED'
       ? failureInWords(task.failureReason).map((line) => sentence(line, paint))
@@ -95,7 +91,7 @@ function destinationInWords({ destinationArn }: MoveTask): string {
 
 function taskLine(task: MoveTask): string {
   return [
-    `${statusSymbol(task)} ${inBrief(statusInWords(task))}`,
+    inBrief(statusAndSymbol(task)),
     inBrief(startInBrief(task)),
     movedInWords(task),
     ...(task.status === 'FAILED' ? [visible(task.failureReason ?? 'no reason given')] : []),

@@ -4,11 +4,10 @@ import type { MoveTask } from '../../domain/move-task.ts';
 import { progressOf } from '../../domain/progress.ts';
 import type { Queue } from '../../domain/queue.ts';
 import {
-  barOf,
+  barAndPercent,
   leftInWords,
   movedInWords,
   paceInWords,
-  percentOf,
   statusInWords,
   statusSymbol,
 } from '../../domain/task-words.ts';
@@ -26,7 +25,7 @@ export function progressLine({ alias }: Queue, watch: Watch): string {
   const { task, at } = seen;
   const earlier = counts.filter((count) => count.at < at);
   const progress = progressOf(task, at, earlier);
-  const bar = progress.share === undefined ? '' : ` ${barOf(progress.share)} ${percentOf(progress).join('')}`;
+  const name = [alias, ...barAndPercent(progress)].join(' ');
   const status = task.status === 'RUNNING' ? [] : [sentence(statusInWords(task), unpainted)];
   const { rate, ...withoutRate } = progress;
   // The most important numbers come first, because a narrow terminal cuts off the rest.
@@ -36,7 +35,7 @@ export function progressLine({ alias }: Queue, watch: Watch): string {
     ...(rate === undefined ? [] : paceInWords({ rate })),
   ];
   const wait = watch.phase === 'settling' ? ['reading the final numbers…'] : [];
-  return [`${alias}${bar}`, ...status, ...numbers, ...unseen, ...wait].join(' · ');
+  return [name, ...status, ...numbers, ...unseen, ...wait].join(' · ');
 }
 
 /** Notifications that get lines of their own. The progress line shows the others already. */

@@ -2,8 +2,9 @@ import type { Action } from '../actions/action.ts';
 import { stateInBrief } from '../actions/state-in-brief.ts';
 import { type Phrase, personOf, phrase, timeOf, words } from '../phrase.ts';
 import { durationInWords, messagesInWords, rateInWords } from '../quantities.ts';
+import { nameInArn } from '../queue.ts';
 import { cut, visible } from '../shown-text.ts';
-import { leftInWords, movedInWords, startInBrief, statusInWords, statusSymbol } from '../task-words.ts';
+import { leftInWords, movedInWords, startInBrief, statusAndSymbol } from '../task-words.ts';
 import { cameBack, type PastRedrive, type StartedBy } from './past-redrive.ts';
 
 /** A reason has at most this many characters. */
@@ -21,7 +22,7 @@ export function pastRedriveInWords(
   const startedHere = redrive.startedHere ?? start;
   const back = cameBack(redrive);
   return joined([
-    phrase`${words(statusSymbol(task))} ${statusInWords(task)}`,
+    statusAndSymbol(task),
     startInBrief({ ...task, startedAt }),
     words(`ended within ${durationInWords(endedBy - startedAt)}`),
     words(movedInWords(task)),
@@ -66,7 +67,7 @@ export function actionInHistory(action: Action, reasonAtMost = longestReason): P
 }
 
 function queueIn(arn: string): string {
-  return cut(arn.split(':').at(-1) || arn, 80);
+  return cut(nameInArn(arn), 80);
 }
 
 function joined(parts: readonly Phrase[]): Phrase {

@@ -10,7 +10,7 @@ import {
   rateInWords,
 } from '../quantities.ts';
 import type { Queue } from '../queue.ts';
-import { leftInWords, movedInWords, statusInWords, statusSymbol } from '../task-words.ts';
+import { leftInWords, movedInWords, statusAndSymbol, statusInWords, statusSymbol } from '../task-words.ts';
 import type { EndTiming, GaveUpBecause, Notification } from './notification.ts';
 
 type NotificationOf<K extends Notification['kind']> = Extract<Notification, { kind: K }>;
@@ -158,7 +158,5 @@ function bouncedBackInWords({
 
 function lastSeenInWords(task: MoveTask | undefined): Phrase[] {
   if (!task) return [];
-  return [
-    phrase`Last seen: ${words(statusSymbol(task))} ${statusInWords(task)} · ${words(movedInWords(task))}`,
-  ];
+  return [phrase`Last seen: ${statusAndSymbol(task)} · ${words(movedInWords(task))}`];
 }

@@ -1,13 +1,14 @@
 import type { WebClient } from '@slack/web-api';
 import type { Queue } from '../../domain/queue.ts';
 import { type StartsOf, startOfTask } from '../../operations/actions/started-here.ts';
+import { watchedCard } from '../../operations/answer.ts';
 import type { Log } from '../../operations/log.ts';
 import type { Delivery, DeliveryResult } from '../../operations/watching/notifier.ts';
 import type { Message } from '../blocks.ts';
 import type { BotIdentity } from '../bot-identity.ts';
 import { type CardOrder, keyOfPlace, shownBy } from '../card-order.ts';
 import type { SlackFailure } from '../slack-failure.ts';
-import { cardView, watchedCard } from '../views/card.ts';
+import { cardView } from '../views/card.ts';
 import type { ClickEdits } from './click-edits.ts';
 import { resultOfEdit } from './delivery-result.ts';
 import type { Paced, Pacer } from './pacer.ts';

@@ -1,8 +1,9 @@
 import { type StartsOf, startOfTask } from '../../operations/actions/started-here.ts';
+import { watchedCard } from '../../operations/answer.ts';
 import type { Announcer, ToAnnounce } from '../../operations/following/announce-pending.ts';
 import type { BotIdentity } from '../bot-identity.ts';
 import { type CardOrder, shownBy } from '../card-order.ts';
-import { cardView, watchedCard } from '../views/card.ts';
+import { cardView } from '../views/card.ts';
 import { findInChannel } from './find-message.ts';
 import { type PostOnceDeps, postOnce } from './post-once.ts';
 

@@ -6,7 +6,6 @@ import { commandName } from '../commands.ts';
 import { codeSpan, escaped, updatedAt } from '../text.ts';
 import { blocksOf, pageButtons, pageInWords, pageOf, type Room } from './overview.ts';
 import { itemsOf, summaryOf } from './overview-rows.ts';
-
 import { watchLines } from './watching.ts';
 
 /**

@@ -1,10 +1,11 @@
 import type { KnownBlock } from '@slack/types';
+import { awsErrorInBrief } from '../../domain/explain-aws-error.ts';
 import { failureInWords } from '../../domain/explain-failure.ts';
 import { isFinished, type MoveTask } from '../../domain/move-task.ts';
 import { consoleLink } from '../../domain/partitions.ts';
 import { phrase, strong, words } from '../../domain/phrase.ts';
 import { progressOf } from '../../domain/progress.ts';
-import { type Queue, regionAndAccount } from '../../domain/queue.ts';
+import { nameInArn, type Queue, regionAndAccount } from '../../domain/queue.ts';
 import {
   approximateCounts,
   barOf,
@@ -12,6 +13,7 @@ import {
   depthInWords,
   movedInWords,
   noRedrive,
+  originalSources,
   paceInWords,
   percentOf,
   sourceLabel,
@@ -20,7 +22,6 @@ import {
   statusInWords,
   statusSymbol,
 } from '../../domain/task-words.ts';
-import type { CardState } from '../../domain/watch/notification.ts';
 import type { CardContent } from '../../operations/answer.ts';
 import {
   actions,
@@ -34,10 +35,18 @@ import {
   section,
 } from '../blocks.ts';
 import { actionIds, writeButtonValue } from '../buttons.ts';
-import { codeSpan, escaped, mrkdwn, unmarked, updatedAt } from '../text.ts';
+import {
+  codeSpan,
+  escaped,
+  mrkdwn,
+  peopleInWords,
+  slackTime,
+  unmarked,
+  updatedAt,
+  usualTime,
+} from '../text.ts';
 import { redriveButtons } from './actions/card-buttons.ts';
 import { startedHereInWords } from './actions/people.ts';
-import { destinationInWords, isNeverSeen, watchNotes } from './task-text.ts';
 
 /** One task of a queue, or none. `watchable`: whether the message can be watched; private ones can't. */
 export function cardView(card: CardContent, watchable = true): Message {
@@ -59,19 +68,6 @@ export function cardView(card: CardContent, watchable = true): Message {
   };
 }
 
-/** The card as its watch stores it, with one number for all messages in the DLQ. */
-export function watchedCard(
-  { depth, ...state }: Omit<CardState, 'queueArn' | 'final'>,
-  queue: Queue,
-): CardContent {
-  const { task, seenAt, earlier, source } = state;
-  const inDlq =
-    depth === undefined
-      ? {}
-      : { depth: { ok: true as const, value: { waiting: depth, inFlight: 0, delayed: 0 } } };
-  return { queue, task, seenAt, earlier, asked: 1, watch: state, ...inDlq, ...(source && { source }) };
-}
-
 /** A watch that ended before its first observation has nothing to show. */
 function unseenView(card: CardContent): Message {
   const notes = watchNotes(card).join('\n');
@@ -85,6 +81,50 @@ function startNotes({ startedHere }: CardContent): string[] {
   if (!startedHere) return [];
   const { link } = startedHere;
   return [`${startedHereInWords(startedHere)}${link === undefined ? '' : ` · <${link}|the request>`}`];
+}
+
+const notWatchedAnyMore =
+  "No longer watched: the bot's settings don't allow this queue in this channel anymore";
+
+/** The watch ended before it had seen its task. */
+function isNeverSeen({ watch, task }: CardContent): boolean {
+  return watch?.forbidden === true && task?.statusText === '';
+}
+
+/** What a watch adds to the card, one line each. */
+function watchNotes(card: CardContent): string[] {
+  const { watch, task } = card;
+  if (!watch) return [];
+  const { watchers, followed, startedBy, newer, cannotPoll, notListed, forbidden } = watch;
+  return [
+    ...(forbidden
+      ? [`🛑 ${notWatchedAnyMore}${isNeverSeen(card) ? '' : '. This is its last known state'}`]
+      : []),
+    ...(followed ? [followedInWords(task !== undefined && isFinished(task))] : []),
+    ...(startedBy === undefined || card.startedHere?.kind === 'start'
+      ? []
+      : [`👤 Started by ${codeSpan(startedBy, 100)}`]),
+    ...(watchers.length > 0
+      ? [`👀 Watched by ${peopleInWords(watchers)}. The result will be posted in the thread`]
+      : []),
+    ...(cannotPoll
+      ? [
+          `⚠️ No update ${slackTime(cannotPoll.since, `since ${usualTime}`)}: ${mrkdwn(awsErrorInBrief(cannotPoll.awsError))}`,
+        ]
+      : []),
+    ...(notListed ? ['⚠️ SQS no longer lists this redrive. This is its last known state'] : []),
+    ...(newer && newer.startedAt !== task?.startedAt
+      ? [
+          `ℹ️ A newer redrive of this queue ${slackTime(newer.startedAt, `started ${usualTime}`)}. This card still shows the earlier one`,
+        ]
+      : []),
+  ];
+}
+
+function followedInWords(hasEnded: boolean): string {
+  return hasEnded
+    ? '📣 This channel follows the queue. The redrive had already ended when the bot noticed it'
+    : '📣 This channel follows the queue. The result will be posted in the thread';
 }
 
 type Parts = { lines: string[]; blocks: KnownBlock[] };
@@ -122,6 +162,10 @@ function detailsOf(task: MoveTask, { seenAt, depth, source }: CardContent): [str
     ['Destination', destinationInWords(task)],
     ['Rate limit', speedInWords(task)],
   ];
+}
+
+function destinationInWords({ destinationArn }: MoveTask): string {
+  return destinationArn === undefined ? originalSources : codeSpan(nameInArn(destinationArn), 100);
 }
 
 function inTheDlq(depth: CardContent['depth']): [string, string][] {

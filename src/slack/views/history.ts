@@ -2,15 +2,21 @@ import type { KnownBlock, TableBlock } from '@slack/types';
 import { isFinished, type MoveTask } from '../../domain/move-task.ts';
 import { progressOf } from '../../domain/progress.ts';
 import { timeInWords } from '../../domain/quantities.ts';
+import { nameInArn } from '../../domain/queue.ts';
 import { cut, visible } from '../../domain/shown-text.ts';
-import { movedInWords, percentOf, startInBrief, statusSymbol } from '../../domain/task-words.ts';
+import {
+  movedInWords,
+  percentOf,
+  startInBrief,
+  statusAndSymbol,
+  statusSymbol,
+} from '../../domain/task-words.ts';
 import type { StartedHere } from '../../operations/actions/started-here.ts';
 import { newestOf, type QueueReport } from '../../operations/answer.ts';
 import { context, type Message, section } from '../blocks.ts';
-import { codeSpan, mrkdwn, usualTime } from '../text.ts';
+import { codeSpan, mrkdwn, statusMrkdwn, usualTime } from '../text.ts';
 import { startedHereCell, startedHereInWords } from './actions/people.ts';
 import { cardView } from './card.ts';
-import { destinationOf, statusMrkdwn } from './task-text.ts';
 
 /** The newest task as a card, the rest as a table. */
 export function historyView(report: QueueReport, watchable = true): Message {
@@ -63,7 +69,7 @@ function heading(earlier: MoveTask[]) {
 function lineOf(task: MoveTask, report: QueueReport): string {
   const start = startOf(task, report);
   return [
-    `${statusSymbol(task)} ${statusMrkdwn(task)}`,
+    mrkdwn(statusAndSymbol(task)),
     mrkdwn(startInBrief(task)),
     ...counts(task),
     ...remark(task).map((text) => codeSpan(text, 80)),
@@ -79,8 +85,7 @@ function counts(task: MoveTask): string[] {
 /** What is special about a task: why it failed, or a destination that was chosen. */
 function remark(task: MoveTask): string[] {
   if (task.status === 'FAILED') return [task.failureReason ?? 'no reason given'];
-  const destination = destinationOf(task);
-  return destination === undefined ? [] : [`to ${destination}`];
+  return task.destinationArn === undefined ? [] : [`to ${nameInArn(task.destinationArn)}`];
 }
 
 function startOf({ startedAt }: MoveTask, { starts }: QueueReport) {

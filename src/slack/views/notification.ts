@@ -6,9 +6,8 @@ import type { Notification } from '../../domain/watch/notification.ts';
 import { notificationInWords } from '../../domain/watch/notification-words.ts';
 import type { StartedHere } from '../../operations/actions/started-here.ts';
 import { context, type Message, section } from '../blocks.ts';
-import { codeSpan, escaped, mrkdwn, personInWords } from '../text.ts';
+import { codeSpan, escaped, mrkdwn, peopleInWords, personInWords } from '../text.ts';
 import { startedHereInWords } from './actions/people.ts';
-import { peopleInWords } from './task-text.ts';
 
 /** A watch's notification in the thread. It mentions the watchers, so that Slack notifies them. */
 export function notificationView(

@@ -4,11 +4,10 @@ import { progressOf } from '../../domain/progress.ts';
 import { countInWords, messagesInWords } from '../../domain/quantities.ts';
 import type { Queue } from '../../domain/queue.ts';
 import { cut, visible } from '../../domain/shown-text.ts';
-import { barOf, movedInWords, paceInWords, percentOf, statusSymbol } from '../../domain/task-words.ts';
+import { barAndPercent, movedInWords, paceInWords, statusSymbol } from '../../domain/task-words.ts';
 import type { Overview, OverviewRow } from '../../operations/answer.ts';
 import { messagesIn, type OverviewParts, type Trouble } from '../../operations/overview.ts';
-import { codeSpan, escaped, mrkdwn } from '../text.ts';
-import { statusMrkdwn } from './task-text.ts';
+import { codeSpan, escaped, mrkdwn, statusMrkdwn } from '../text.ts';
 
 /** A row of an overview about one queue, or about several. */
 export type OverviewItem = {
@@ -41,11 +40,9 @@ function runningInWords({ task, ...row }: OverviewRow, now: number): string {
 
 function taskInWords(task: MoveTask, now: number): string[] {
   const progress = progressOf(task, now);
-  const bar =
-    progress.share === undefined ? [] : [`${barOf(progress.share)} ${percentOf(progress).join('')}`];
   const status = task.status === 'RUNNING' ? [] : [statusMrkdwn(task)];
   const left = paceInWords(progress).at(-1);
-  return [...bar, ...status, left ?? movedInWords(task, progress)];
+  return [...barAndPercent(progress), ...status, left ?? movedInWords(task, progress)];
 }
 
 function failedInWords({ task, ...row }: OverviewRow): string {

@@ -1,14 +1,13 @@
 import type { MoveTask } from '../../domain/move-task.ts';
 import type { Queue } from '../../domain/queue.ts';
-import { movedInWords, statusSymbol } from '../../domain/task-words.ts';
+import { movedInWords, statusAndSymbol } from '../../domain/task-words.ts';
 import type { WatchPhase } from '../../domain/watch/watch.ts';
 import type { WatchedQueue } from '../../operations/app-home.ts';
 import type { Message } from '../blocks.ts';
 import { commandName } from '../commands.ts';
-import { codeSpan, escaped, slackTime, usualTime } from '../text.ts';
+import { codeSpan, escaped, mrkdwn, slackTime, usualTime } from '../text.ts';
 import { linkToMessage } from './notification.ts';
 import { privateMessage } from './private-message.ts';
-import { statusMrkdwn } from './task-text.ts';
 
 /** For a deployment without the watch function, in a region without durable functions. */
 export function cannotWatchView(): Message {
@@ -52,7 +51,7 @@ export function nothingRunsView(queue: Queue, last: MoveTask | undefined): Messa
 
 function lastInWords(task: MoveTask): string {
   const started = task.startedAt === undefined ? [] : [slackTime(task.startedAt, `started ${usualTime}`)];
-  return [`${statusSymbol(task)} ${statusMrkdwn(task)}`, movedInWords(task), ...started].join(' · ');
+  return [mrkdwn(statusAndSymbol(task)), movedInWords(task), ...started].join(' · ');
 }
 
 /** With long names, a message holds no more lines than this. */

@@ -5,7 +5,7 @@ import { isFinished, type MoveTask } from '../../../domain/move-task.ts';
 import { countInWords, messagesInWords } from '../../../domain/quantities.ts';
 import type { Queue } from '../../../domain/queue.ts';
 import { cut } from '../../../domain/shown-text.ts';
-import { movedInWords, statusSymbol } from '../../../domain/task-words.ts';
+import { movedInWords, statusAndSymbol } from '../../../domain/task-words.ts';
 import type { StartChecks } from '../../../operations/actions/check-start.ts';
 import type { DecisionAnswer } from '../../../operations/actions/decide.ts';
 import type { RequestAnswer } from '../../../operations/actions/request-start.ts';
@@ -13,10 +13,9 @@ import { type FormValue, writeValue } from '../../actions/action-buttons.ts';
 import { redriveIds } from '../../actions/redrive-ids.ts';
 import { actions, button, type Message, section } from '../../blocks.ts';
 import { writeButtonValue } from '../../buttons.ts';
-import { codeSpan, personInWords } from '../../text.ts';
+import { codeSpan, mrkdwn, personInWords, statusMrkdwn } from '../../text.ts';
 import { linkToRequest } from '../notification.ts';
 import { privateMessage } from '../private-message.ts';
-import { statusMrkdwn } from '../task-text.ts';
 import { checkInWords } from './form.ts';
 import { reasonInWords } from './people.ts';
 import { refusalToActInWords } from './refusal.ts';
@@ -188,7 +187,7 @@ export function openActionView(action: Action, bot: Bot): Message {
 export function cancelQuestionView(queue: Queue, task: MoveTask | undefined): Message {
   const name = codeSpan(queue.name);
   if (!task || isFinished(task) || task.startedAt === undefined) {
-    const last = task ? ` The last one: ${statusSymbol(task)} ${statusMrkdwn(task)}.` : '';
+    const last = task ? ` The last one: ${mrkdwn(statusAndSymbol(task))}.` : '';
     return privateMessage([`No redrive of ${name} is running, so there is nothing to cancel.${last}`]);
   }
   if (task.status !== 'RUNNING')

@@ -3,14 +3,14 @@ import type { Check } from '../../../domain/actions/checks.ts';
 import type { RedriveRules } from '../../../domain/actions/redrive-settings.ts';
 import { forecast } from '../../../domain/actions/start-form.ts';
 import { rateInWords } from '../../../domain/quantities.ts';
-import { type Queue, regionAndAccount } from '../../../domain/queue.ts';
+import { nameInArn, type Queue, regionAndAccount } from '../../../domain/queue.ts';
 import { cut } from '../../../domain/shown-text.ts';
 import { depthInWords } from '../../../domain/task-words.ts';
 import type { StartChecks } from '../../../operations/actions/check-start.ts';
 import { type FormOrigin, writeValue } from '../../actions/action-buttons.ts';
 import { redriveIds } from '../../actions/redrive-ids.ts';
 import { context, fields, type Message, plain, section } from '../../blocks.ts';
-import { codeSpan, escaped, mrkdwn } from '../../text.ts';
+import { codeSpan, escaped, firstOf, mrkdwn } from '../../text.ts';
 import { openActionInWords } from './state-words.ts';
 
 const formTitle = plain('Redrive messages');
@@ -89,11 +89,8 @@ export function checkInWords({ mark, words }: Check): string {
 
 function sourcesInWords(sources: StartChecks['sources']): string {
   if (!sources.ok) return 'unknown';
-  const names = sources.value.map((arn) => codeSpan(arn.split(':').at(-1) ?? arn, 80));
-  const more = names.length - 5;
-  return names.length === 0
-    ? 'none'
-    : [...names.slice(0, 5), ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  const names = sources.value.map((arn) => codeSpan(nameInArn(arn), 80));
+  return firstOf(names, 5) || 'none';
 }
 
 function inputs({ rules, found, begins }: FormContent): KnownBlock[] {
@@ -163,7 +160,7 @@ function tooLongWarning(rate: number, { messages = 0 }: StartChecks): KnownBlock
 function destinationInput(destinations: readonly string[], chosen: string | undefined): KnownBlock {
   const options = [
     { text: plain('The original source queues'), value: toOriginalQueues },
-    ...destinations.map((arn) => ({ text: plain(cut(arn.split(':').at(-1) ?? arn, 75)), value: arn })),
+    ...destinations.map((arn) => ({ text: plain(cut(nameInArn(arn), 75)), value: arn })),
   ];
   const initial = options.find(({ value }) => value === chosen) ?? options[0];
   return {

@@ -5,7 +5,6 @@ import { writeValue } from '../../actions/action-buttons.ts';
 import { redriveIds } from '../../actions/redrive-ids.ts';
 import { actions, button, type Message, section } from '../../blocks.ts';
 import { codeSpan, personInWords, slackTime, usualTime } from '../../text.ts';
-
 import { peopleMentioned } from './people.ts';
 import { rejectionInWords, voidInWords } from './state-words.ts';
 

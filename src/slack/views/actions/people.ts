@@ -3,7 +3,7 @@ import type { Action } from '../../../domain/actions/action.ts';
 import type { People } from '../../../domain/actions/redrive-settings.ts';
 import { cut, visible } from '../../../domain/shown-text.ts';
 import type { StartedHere } from '../../../operations/actions/started-here.ts';
-import { codeSpan, cutAsCounted, personInWords } from '../../text.ts';
+import { codeSpan, cutAsCounted, firstOf, personInWords } from '../../text.ts';
 
 type Origin = Pick<StartedHere, 'kind' | 'requester' | 'decider' | 'reason' | 'cancelledBy'>;
 
@@ -47,9 +47,7 @@ export function reasonQuoted({ reason }: Pick<Action, 'reason'>): RichTextBlock 
 export function peopleMentioned({ users, userGroups }: People, except?: string): string {
   const groups = userGroups.map((group) => `<!subteam^${group}>`);
   const others = users.filter((user) => user !== except);
-  const all = [...groups, ...others.map(personInWords)];
-  const more = all.length - mostMentioned;
-  return [...all.slice(0, mostMentioned), ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  return firstOf([...groups, ...others.map(personInWords)], mostMentioned);
 }
 
 /** For a table's cell: people are shown by their names, and notified of nothing. */

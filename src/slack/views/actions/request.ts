@@ -3,13 +3,13 @@ import type { Action } from '../../../domain/actions/action.ts';
 import { rejectionOf } from '../../../domain/actions/rejection.ts';
 import { forecast } from '../../../domain/actions/start-form.ts';
 import { countInWords, messagesInWords, rateInWords } from '../../../domain/quantities.ts';
-import { type Queue, regionAndAccount } from '../../../domain/queue.ts';
+import { nameInArn, type Queue, regionAndAccount } from '../../../domain/queue.ts';
+import { originalSources } from '../../../domain/task-words.ts';
 import { writeValue } from '../../actions/action-buttons.ts';
 import { redriveIds } from '../../actions/redrive-ids.ts';
 import { actions, button, fields, header, type Message, plainContext, section } from '../../blocks.ts';
 import { codeSpan, escaped, personInWords, slackTime, usualTime } from '../../text.ts';
 import { linkToMessage } from '../notification.ts';
-
 import { peopleMentioned, reasonInWords, reasonQuoted } from './people.ts';
 import { rejectionInWords, voidInWords } from './state-words.ts';
 
@@ -96,7 +96,6 @@ function requestedLines(
 
 function detailsOf({ action, workspaceUrl }: Shown): [string, string][] {
   const { requester, rate, destinationArn, depthAtRequest, place } = action;
-  const to = destinationArn?.split(':').at(-1);
   const asked = place.askedIn;
   const link =
     asked?.thread === undefined
@@ -106,7 +105,10 @@ function detailsOf({ action, workspaceUrl }: Shown): [string, string][] {
     ['Requested by', personInWords(requester)],
     ...(rate === undefined ? [] : ([['Rate', rateInWords(rate)]] as [string, string][])),
     ['Messages', messagesAtRequest(depthAtRequest, rate)],
-    ['Destination', to === undefined ? 'the original source queues' : codeSpan(to, 100)],
+    [
+      'Destination',
+      destinationArn === undefined ? originalSources : codeSpan(nameInArn(destinationArn), 100),
+    ],
     ...(link === undefined ? [] : ([['Asked in', link]] as [string, string][])),
   ];
 }
