@@ -1,11 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { within } from '../operations/within.ts';
 
 /** Resolves when the work is done or the time is over; never rejects. */
 export async function endIn(ms: number, work: Promise<unknown>): Promise<void> {
-  const done = new AbortController();
-  const late = sleep(ms, undefined, { signal: done.signal }).catch(() => undefined);
-  await Promise.race([work.catch(() => undefined), late]);
-  done.abort();
+  await within(ms, work, () => undefined).catch(() => undefined);
 }
 
 /** The first SIGTERM or SIGINT. Later ones are ignored: on Ctrl-C, npm sends a signal that the process already got. */

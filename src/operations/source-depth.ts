@@ -4,6 +4,7 @@ import { isFinished, type MoveTask } from '../domain/move-task.ts';
 import { parseQueueArn, type Queue } from '../domain/queue.ts';
 import { createExpiring } from './expiring.ts';
 import type { MoveTasks } from './move-tasks.ts';
+import { within } from './within.ts';
 
 export type SourceDepthDeps = {
   depth: MoveTasks['depth'];
@@ -53,19 +54,15 @@ export function createSourceDepth({ depth, sources, clock }: SourceDepthDeps): R
     return undefined;
   }
 
-  return async (queue, task) => (isFinished(task) ? undefined : withinPatience(ask(queue, task)));
+  return async (queue, task) => {
+    if (isFinished(task)) return undefined;
+    const asked = ask(queue, task).catch(() => undefined);
+    return within(patienceMs, asked, () => undefined);
+  };
 }
 
 function lastsAfter({ awsError }: Extract<Outcome<unknown>, { ok: false }>): number {
   return awsError.kind === 'access-denied' || awsError.kind === 'queue-missing'
     ? deniedLastsMs
     : failureLastsMs;
-}
-
-async function withinPatience<T>(work: Promise<T | undefined>): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), patienceMs);
-  });
-  return Promise.race([work.catch(() => undefined), tooLate]).finally(() => clearTimeout(timer));
 }

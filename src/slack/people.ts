@@ -3,6 +3,7 @@ import type { GroupMembers } from '../operations/access.ts';
 import type { MembersOfPrivate } from '../operations/actions/ports.ts';
 import { createExpiring, lasting } from '../operations/expiring.ts';
 import type { Log } from '../operations/log.ts';
+import { within } from '../operations/within.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import { type Origin, personFrom, verdictByRecord } from './person-origin.ts';
 import { RecentMap } from './recent-map.ts';
@@ -47,7 +48,7 @@ export function createOriginResolver({ client, identity, clock, log }: OriginRes
       return verdictByRecord(identity, user ?? {});
     });
     try {
-      return await within(answerWithinMs, reading);
+      return await within(answerWithinMs, reading, noAnswer);
     } catch (error) {
       log.debug(
         { user: userId, ...slackFailureFrom(error) },
@@ -66,10 +67,8 @@ export function createOriginResolver({ client, identity, clock, log }: OriginRes
   };
 }
 
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
-  return Promise.race([work, promise]).finally(() => clearTimeout(timer));
+function noAnswer(): never {
+  throw new Error(`no answer within ${answerWithinMs} ms`);
 }
 
 const fiveMinutes = 5 * 60_000;

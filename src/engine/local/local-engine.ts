@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queue } from '../../domain/queue.ts';
 import type { WatchSettings } from '../../domain/watch/watch-settings.ts';
 import type { Announcer } from '../../operations/following/announce-pending.ts';
@@ -12,6 +11,7 @@ import type { Metrics } from '../../operations/metrics.ts';
 import type { MoveTasks } from '../../operations/move-tasks.ts';
 import type { Notifier } from '../../operations/watching/notifier.ts';
 import { StoreUnusable } from '../../operations/watching/watch-store.ts';
+import { within } from '../../operations/within.ts';
 import { createAlarm } from './alarm.ts';
 import { createFollowWork } from './follow-work.ts';
 import { createHistoryWork, type HistoryWorkPorts } from './history-work.ts';
@@ -118,17 +118,10 @@ export function createLocalEngine(options: LocalEngineOptions) {
     stop: async (withinMs = 10_000) => {
       stopped = true;
       alarm.stop();
-      await atMost(withinMs, jobs.allDone());
+      await within(withinMs, jobs.allDone(), () => undefined);
       storage.close();
     },
   };
-}
-
-async function atMost(ms: number, work: Promise<void>): Promise<void> {
-  const done = new AbortController();
-  const late = sleep(ms, undefined, { signal: done.signal }).catch(() => undefined);
-  await Promise.race([work, late]);
-  done.abort();
 }
 
 /** Runs `work` until it has succeeded once. */

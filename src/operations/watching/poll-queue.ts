@@ -5,6 +5,7 @@ import { tasksListedAtMost } from '../../domain/tasks-listed.ts';
 import { depthMatters, mayBeFurtherBack, type QueuePoll } from '../../domain/watch/observation.ts';
 import type { Watch } from '../../domain/watch/watch.ts';
 import type { MoveTasks } from '../move-tasks.ts';
+import { within } from '../within.ts';
 
 export type PollPorts = { moveTasks: MoveTasks; clock: () => number; pollTimeoutMs?: number };
 
@@ -28,9 +29,7 @@ export async function pollQueue(
   const poll = listAndDepth({ queue, toFind, withDepth, at }, ports).catch((error: unknown) =>
     failed(at, awsErrorOf(queue, error instanceof Error ? error.message : String(error))),
   );
-  return withTimeout(poll, pollTimeoutMs, () =>
-    failed(at, awsErrorOf(queue, 'no answer in time', 'unreachable')),
-  );
+  return within(pollTimeoutMs, poll, () => failed(at, awsErrorOf(queue, 'no answer in time', 'unreachable')));
 }
 
 type Wanted = { queue: Queue; toFind: readonly TaskToFind[]; withDepth: boolean; at: number };
@@ -77,12 +76,4 @@ function awsErrorOf(queue: Queue, detail: string, kind: AwsError['kind'] = 'unex
     code: kind === 'unreachable' ? 'Timeout' : 'Unexpected',
     detail: detail.slice(0, 300),
   };
-}
-
-async function withTimeout<T>(work: Promise<T>, ms: number, instead: () => T): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<T>((resolve) => {
-    timer = setTimeout(() => resolve(instead()), ms);
-  });
-  return Promise.race([work, timeout]).finally(() => clearTimeout(timer));
 }

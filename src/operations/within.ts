@@ -1,0 +1,6 @@
+/** Settles like the work, or with `instead` once the time is over; the work then goes on unheard. */
+export function within<T>(ms: number, work: Promise<T>, instead: () => T): Promise<T> {
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  return Promise.race([work, late.then(instead)]).finally(() => clearTimeout(timer));
+}
