@@ -56,7 +56,7 @@ async function postAsTaken(draft: Draft, client: WebClient): Promise<string> {
     const { channel, key, message, thread, isMarked = true } = draft;
     const { ts } = await client.chat.postMessage({
       channel,
-      ...asPosted(message, isMarked ? key : undefined),
+      ...asPosted(message, { key, isMarked }),
       ...(thread !== undefined && { thread_ts: thread }),
     });
     return ts ?? '';

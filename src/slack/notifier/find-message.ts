@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { Log } from '../../operations/log.ts';
+import type { Message } from '../blocks.ts';
 import type { BotIdentity } from '../bot-identity.ts';
 import { classOf } from '../error-codes.ts';
 import { slackFailureFrom } from '../slack-failure.ts';
@@ -12,15 +13,28 @@ export function keyedBy(key: string) {
   return { event_type: notificationEventType, event_payload: { key } };
 }
 
+/** For a message without metadata: its text may change before it is searched for. */
+export function withKeyInBlock({ text, blocks: [first, ...rest] }: Message, key: string): Message {
+  return { text, blocks: first ? [{ ...first, block_id: key }, ...rest] : [] };
+}
+
 export type FindDeps = { client: WebClient; identity: BotIdentity };
 export type Thread = { channel: string; threadTs: string };
 
 /**
- * How to recognize a message of the bot: by its key, or by its exact text if Slack accepted it only without metadata.
+ * How to recognize a message of the bot: by its key, or by its exact text if Slack accepted it only without metadata and
+ * blocks.
  */
 export type Sought = { key: string; exactText?: string };
 
-type SlackMessage = { ts?: string; text?: string; bot_id?: string; user?: string; metadata?: unknown };
+type SlackMessage = {
+  ts?: string;
+  text?: string;
+  bot_id?: string;
+  user?: string;
+  metadata?: unknown;
+  blocks?: unknown;
+};
 type Page = { messages?: SlackMessage[]; response_metadata?: { next_cursor?: string } };
 type ReadPage = (cursor: { cursor?: string }) => Promise<Page>;
 
@@ -127,6 +141,7 @@ function isSought(message: SlackMessage, { key, exactText }: Sought): boolean {
   const found = keyOf(message);
   return (
     found === key ||
+    isKeyOfBlock(message, key) ||
     (found === undefined && exactText !== undefined && isSameText(message.text ?? '', exactText))
   );
 }
@@ -150,4 +165,9 @@ function keyOf({ metadata }: SlackMessage): unknown {
     event_payload?: { key?: unknown };
   };
   return event_type === notificationEventType ? event_payload?.key : undefined;
+}
+
+function isKeyOfBlock({ blocks }: SlackMessage, key: string): boolean {
+  const [first] = Array.isArray(blocks) ? (blocks as { block_id?: unknown }[]) : [];
+  return first?.block_id === key;
 }

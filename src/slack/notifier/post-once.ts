@@ -6,7 +6,7 @@ import type { DeliveryResult } from '../../operations/watching/notifier.ts';
 import type { Message } from '../blocks.ts';
 import { type SlackFailure, slackFailureFrom } from '../slack-failure.ts';
 import { resultOfPost, retryLaterBecause } from './delivery-result.ts';
-import { keyedBy, type Sought, unlessUnreadable } from './find-message.ts';
+import { keyedBy, type Sought, unlessUnreadable, withKeyInBlock } from './find-message.ts';
 import type { Paced, PacersByChannel } from './pacer.ts';
 
 export type PostOnceDeps = { client: WebClient; log: Log; paced: Paced; posts: PacersByChannel };
@@ -43,7 +43,7 @@ export function postOnce(
       return { kind: 'fallback', fallback: { ...fallback, bare: sent.text }, why: 'the text changed' };
     const posted = await client.chat.postMessage({
       channel,
-      ...asPosted(sent, fallback.bare === undefined ? key : undefined),
+      ...asPosted(sent, { key, isMarked: fallback.bare === undefined }),
       ...thread,
     });
     return { kind: 'delivered', message: { channel: posted.channel ?? channel, ts: posted.ts ?? '' } };
@@ -71,12 +71,13 @@ export function withFallback({ text, blocks }: Message, { plain }: Fallback): Me
   return plain ? { text: cut(text, longestText), blocks: [] } : { text, blocks };
 }
 
-/** A post without blocks names none, and without metadata, where Slack does not take that, has no key either. */
-export function asPosted({ text, blocks }: Message, key: string | undefined) {
+/** Without metadata, where Slack does not take that, the first block has the key. A post without blocks names none. */
+export function asPosted(message: Message, { key, isMarked }: { key: string; isMarked: boolean }) {
+  const { text, blocks } = isMarked ? message : withKeyInBlock(message, key);
   return {
     text,
     ...(blocks.length > 0 && { blocks }),
-    ...(key !== undefined && { metadata: keyedBy(key) }),
+    ...(isMarked && { metadata: keyedBy(key) }),
     unfurl_links: false,
     unfurl_media: false,
   };
