@@ -1,8 +1,7 @@
 import type { Action } from '../domain/actions/action.ts';
 import type { ActionRecord } from '../operations/actions/action-store.ts';
-import { type CliCall, type CliCommand, exitCodes } from './command.ts';
-import type { RecordPlace } from './ports.ts';
-import { recordPlace, tableOption, unreadable } from './record-place.ts';
+import type { CliCall, CliCommand } from './command.ts';
+import { showRecorded, tableOption } from './recorded.ts';
 import { actionJson, actionsText } from './text/actions-text.ts';
 import { isoTime } from './text/times.ts';
 import { queueOf } from './typed-queue.ts';
@@ -31,25 +30,11 @@ export const actionsCommand: CliCommand = {
 };
 
 async function actions(call: CliCall): Promise<number> {
-  const { words, out } = call;
+  const { words, options, ports, out } = call;
   const queue = words[0] === undefined ? undefined : await queueOf(words[0], call);
-  const place = recordPlace(call);
-  try {
-    const given = { ...(queue && { queueArn: queue.arn }), atMost: shownAtMost };
-    out.write(`${await shown(place, given, call)}\n`);
-    return exitCodes.ok;
-  } catch (error) {
-    throw unreadable(place, error, { what: 'record', output: 'ActionTable' });
-  }
-}
-
-async function shown(
-  place: RecordPlace,
-  given: { queueArn?: string; atMost: number },
-  { options, ports, out }: CliCall,
-): Promise<string> {
-  const record = await ports.actionRecord(place);
-  try {
+  const given = { ...(queue && { queueArn: queue.arn }), atMost: shownAtMost };
+  const recorded = { open: ports.actionRecord, what: 'record', output: 'ActionTable' };
+  return showRecorded(call, recorded, async (record) => {
     const found = (await record?.list(given)) ?? [];
     if (!options['json']) return actionsText(found, out.paint);
     const inFull = found.map(async (action) => ({
@@ -57,9 +42,7 @@ async function shown(
       steps: ((await record?.record(action.id)) ?? []).map(stepJson),
     }));
     return JSON.stringify(await Promise.all(inFull), null, 2);
-  } finally {
-    record?.close();
-  }
+  });
 }
 
 function stepJson({ at, from, action }: ActionRecord) {

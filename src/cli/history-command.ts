@@ -1,7 +1,6 @@
 import { historyOf } from '../operations/history/history.ts';
-import { type CliCall, type CliCommand, exitCodes } from './command.ts';
-import type { RecordPlace } from './ports.ts';
-import { recordPlace, tableOption, unreadable } from './record-place.ts';
+import type { CliCall, CliCommand } from './command.ts';
+import { showRecorded, tableOption } from './recorded.ts';
 import { entryJson, historyText } from './text/history-text.ts';
 import { queueOf } from './typed-queue.ts';
 
@@ -27,25 +26,13 @@ export const historyCommand: CliCommand = {
 };
 
 async function history(call: CliCall): Promise<number> {
-  const { words, options, out } = call;
-  const queue = await queueOf(words[0] ?? '', call);
-  const entries = await entriesIn(recordPlace(call), queue.arn, call);
-  const shown = options['json']
-    ? JSON.stringify(entries.map(entryJson), null, 2)
-    : historyText(entries, out.paint);
-  out.write(`${shown}\n`);
-  return exitCodes.ok;
-}
-
-async function entriesIn(place: RecordPlace, queueArn: string, { ports }: CliCall) {
-  try {
-    const { close, ...opened } = await ports.history(place);
-    try {
-      return await historyOf({ queueArn, atMost: shownAtMost }, opened);
-    } finally {
-      close();
-    }
-  } catch (error) {
-    throw unreadable(place, error, { what: 'history', output: 'HistoryTable' });
-  }
+  const { words, options, ports, out } = call;
+  const { arn: queueArn } = await queueOf(words[0] ?? '', call);
+  const recorded = { open: ports.history, what: 'history', output: 'HistoryTable' };
+  return showRecorded(call, recorded, async (opened) => {
+    const entries = await historyOf({ queueArn, atMost: shownAtMost }, opened);
+    return options['json']
+      ? JSON.stringify(entries.map(entryJson), null, 2)
+      : historyText(entries, out.paint);
+  });
 }

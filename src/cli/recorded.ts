@@ -1,5 +1,5 @@
 import { environmentDefaults } from '../config/environment.ts';
-import { type CliCall, CliError } from './command.ts';
+import { type CliCall, CliError, exitCodes } from './command.ts';
 import type { RecordPlace } from './ports.ts';
 
 export const tableOption = {
@@ -8,14 +8,35 @@ export const tableOption = {
   gives: 'the DynamoDB table of a bot on Lambda',
 } as const;
 
-export function recordPlace({ options, env }: Pick<CliCall, 'options' | 'env'>): RecordPlace {
+type Recorded<R> = { open: (place: RecordPlace) => Promise<R>; what: string; output: string };
+
+/** Opens a record of the bot, shows it, and closes it. `what`: its name; `output`: the stack's output that names its table. */
+export async function showRecorded<R extends { close(): void } | undefined>(
+  call: CliCall,
+  { open, ...about }: Recorded<R>,
+  shown: (record: R) => Promise<string>,
+): Promise<number> {
+  const place = placeIn(call);
+  try {
+    const record = await open(place);
+    try {
+      call.out.write(`${await shown(record)}\n`);
+      return exitCodes.ok;
+    } finally {
+      record?.close();
+    }
+  } catch (error) {
+    throw unreadable(place, error, about);
+  }
+}
+
+function placeIn({ options, env }: CliCall): RecordPlace {
   const { table } = options;
   if (typeof table === 'string') return { table };
   return { folder: env['DLQ_TASKS_DATA'] || environmentDefaults.dataFolder };
 }
 
-/** `what`: the record's name; `output`: the stack's output with the name of its table. */
-export function unreadable(
+function unreadable(
   place: RecordPlace,
   error: unknown,
   { what, output }: { what: string; output: string },
