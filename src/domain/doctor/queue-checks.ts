@@ -4,8 +4,8 @@ import type { MoveTask } from '../move-task.ts';
 import { phrase } from '../phrase.ts';
 import type { Queue } from '../queue.ts';
 import { type Check, faultCheck, okCheck, unprovenCheck } from './check.ts';
+import { type SourceFinding, sourceChecks } from './optional-checks.ts';
 import { type RoleInUse, rolesInUse } from './role-checks.ts';
-import { type SourceFinding, sourceChecks } from './source-checks.ts';
 
 type QueueFinding = {
   queue: Queue;

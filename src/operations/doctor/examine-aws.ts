@@ -2,6 +2,12 @@ import pLimit from 'p-limit';
 import type { Outcome } from '../../domain/aws-error.ts';
 import type { Check } from '../../domain/doctor/check.ts';
 import type { Offset } from '../../domain/doctor/machine-checks.ts';
+import {
+  followedOf,
+  unlistedChecks,
+  type WhoStartedFinding,
+  whoStartedChecks,
+} from '../../domain/doctor/optional-checks.ts';
 import { type QueueAnswer, queueChecks } from '../../domain/doctor/queue-checks.ts';
 import {
   hasNoCredentials,
@@ -13,12 +19,6 @@ import {
   roleNotTried,
   rolesInUse,
 } from '../../domain/doctor/role-checks.ts';
-import { unlistedChecks } from '../../domain/doctor/unlisted-checks.ts';
-import {
-  followedOf,
-  type WhoStartedFinding,
-  whoStartedChecks,
-} from '../../domain/doctor/who-started-checks.ts';
 import { parseQueueArn, type Queue } from '../../domain/queue.ts';
 import { discoverQueues, type QueueDirectory } from '../discover-queues.ts';
 import type { AwsProbe } from './ports.ts';

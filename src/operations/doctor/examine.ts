@@ -7,8 +7,9 @@ import {
   folderCheck,
   type Offset,
   type PlacedFault,
+  type ProxySettings,
+  proxyChecks,
 } from '../../domain/doctor/machine-checks.ts';
-import { type ProxySettings, proxyChecks } from '../../domain/doctor/proxy-check.ts';
 import { rolesInUse } from '../../domain/doctor/role-checks.ts';
 import { appTokenChecks, botTokenChecks, signingSecretCheck } from '../../domain/doctor/slack-checks.ts';
 import { phrase } from '../../domain/phrase.ts';

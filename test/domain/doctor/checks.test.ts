@@ -8,6 +8,7 @@ import {
   faultChecks,
   folderCheck,
 } from '../../../src/domain/doctor/machine-checks.ts';
+import { followedOf, whoStartedChecks } from '../../../src/domain/doctor/optional-checks.ts';
 import { type QueueAnswer, queueChecks } from '../../../src/domain/doctor/queue-checks.ts';
 import {
   hasNoCredentials,
@@ -22,7 +23,6 @@ import {
   type SlackTrouble,
   signingSecretCheck,
 } from '../../../src/domain/doctor/slack-checks.ts';
-import { followedOf, whoStartedChecks } from '../../../src/domain/doctor/who-started-checks.ts';
 import { anAwsError, aQueue, aTask } from '../../support/builders.ts';
 
 /** Each check in one line: its subject, verdict, finding, and the remedy if there is one. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { proxyChecks } from '../../../src/domain/doctor/proxy-check.ts';
+import { proxyChecks } from '../../../src/domain/doctor/machine-checks.ts';
 
 const https = 'http://proxy.example.com:3128';
 
