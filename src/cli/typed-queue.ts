@@ -2,7 +2,7 @@ import type { AwsError } from '../domain/aws-error.ts';
 import { explainAwsError } from '../domain/explain-aws-error.ts';
 import { parseQueueArn, type Queue, regionAndAccount } from '../domain/queue.ts';
 import { visible } from '../domain/shown-text.ts';
-import type { Answer, QueueReport } from '../operations/answer.ts';
+import type { NoReport, QueueReport } from '../operations/answer.ts';
 import { checkQueue, findQueue } from '../operations/check-queue.ts';
 import type { MoveTasks } from '../operations/move-tasks.ts';
 import { createPollForPerson } from '../operations/poll-for-person.ts';
@@ -36,11 +36,10 @@ export async function queueOf(typed: string, call: CliContext): Promise<{ arn: s
   const { queues } = await settingsOf(call);
   const found = findQueue({ typed, channelId: '', asked: 1 }, seenByAll(queues));
   if ('queue' in found) return found.queue;
-  const { answer } = found;
-  throw new UsageError(answer.kind === 'report' ? '' : noReportText(answer, call.err.paint));
+  throw new UsageError(noReportText(found.answer, call.err.paint));
 }
 
-function noReportText(answer: Exclude<Answer, { kind: 'report' }>, paint: Paint): string {
+function noReportText(answer: NoReport, paint: Paint): string {
   switch (answer.kind) {
     case 'awsError':
       return awsErrorText(answer.queue, answer.awsError, paint);
@@ -56,8 +55,6 @@ function noReportText(answer: Exclude<Answer, { kind: 'report' }>, paint: Paint)
       const hint = near === '' ? 'Look up its alias in the settings.' : `Did you mean ${near}?`;
       return `There is no queue ${visible(answer.typed) || '(empty)'} in the settings. ${hint}`;
     }
-    default:
-      return "The command line can't show this.";
   }
 }
 

@@ -4,7 +4,6 @@ import type { MoveTask } from '../domain/move-task.ts';
 import type { CountAt } from '../domain/progress.ts';
 import type { Queue } from '../domain/queue.ts';
 import type { CardState } from '../domain/watch/notification.ts';
-import type { AccessRefusal } from './access.ts';
 import type { StartedHere } from './actions/started-here.ts';
 
 export type QueueReport = {
@@ -81,12 +80,14 @@ export type UnknownQueue = {
   hidden?: Queue;
 };
 
+/** What was typed means no queue, or more than one. */
+export type NotFound = { kind: 'choice'; typed: string; queues: Queue[]; asked: number } | UnknownQueue;
+
+export type NoReport = NotFound | { kind: 'awsError'; queue: Queue; awsError: AwsError };
+export type CheckAnswer = { kind: 'report'; report: QueueReport } | NoReport;
+
 /** An operation's answer. Reports and overviews are for the channel, everything else for the person who asked. */
 export type Answer =
-  | { kind: 'report'; report: QueueReport }
+  | CheckAnswer
   | { kind: 'overview'; overview: Overview; page: number }
-  | { kind: 'choice'; typed: string; queues: Queue[]; asked: number }
-  | UnknownQueue
-  | { kind: 'refused'; refusal: AccessRefusal }
-  | { kind: 'watched'; card: CardContent }
-  | { kind: 'awsError'; queue: Queue; awsError: AwsError };
+  | { kind: 'watched'; card: CardContent };

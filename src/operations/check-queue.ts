@@ -4,7 +4,7 @@ import { mayBeSeenIn, type Queue } from '../domain/queue.ts';
 import { parseQueueReference, type QueueReference, queuesNamed } from '../domain/queue-reference.ts';
 import { queuesMentioned } from '../domain/queues-mentioned.ts';
 import { type StartsOf, startsOfTasks } from './actions/started-here.ts';
-import type { Answer } from './answer.ts';
+import type { CheckAnswer, NotFound } from './answer.ts';
 import type { PollForPerson } from './poll-for-person.ts';
 
 export type CheckQueueDeps = { queues: readonly Queue[]; pollForPerson: PollForPerson; startsOf?: StartsOf };
@@ -19,7 +19,7 @@ export type QueueQuestion = {
 };
 
 /** Finds the queue that is meant and polls it. Only asks AWS about queues that this channel may see. */
-export async function checkQueue(question: QueueQuestion, deps: CheckQueueDeps): Promise<Answer> {
+export async function checkQueue(question: QueueQuestion, deps: CheckQueueDeps): Promise<CheckAnswer> {
   const found = findQueue(question, deps.queues);
   return 'answer' in found ? found.answer : report(found.queue, question, deps);
 }
@@ -27,7 +27,7 @@ export async function checkQueue(question: QueueQuestion, deps: CheckQueueDeps):
 export function findQueue(
   { typed, channelId, asked }: QueueQuestion,
   queues: readonly Queue[],
-): { queue: Queue } | { answer: Answer } {
+): { queue: Queue } | { answer: NotFound } {
   const reference = parseQueueReference(typed);
   const named = reference ? queuesNamed(reference, queues) : [];
   const visible = named.filter((queue) => mayBeSeenIn(queue, channelId));
@@ -52,7 +52,7 @@ async function report(
   queue: Queue,
   { asked, earlier = [] }: QueueQuestion,
   { pollForPerson, startsOf }: CheckQueueDeps,
-): Promise<Answer> {
+): Promise<CheckAnswer> {
   const { seenAt, tasks, depth, source } = await pollForPerson(queue, asked);
   if (!tasks.ok) return { kind: 'awsError', queue, awsError: tasks.awsError };
   const [newest] = tasks.value;
@@ -64,7 +64,7 @@ async function report(
 }
 
 /** The answer to a message: about its one queue, or which queues it may mean. */
-export type MessageAnswer = Answer | { kind: 'mentioned'; queues: Queue[] };
+export type MessageAnswer = CheckAnswer | { kind: 'mentioned'; queues: Queue[] };
 
 /**
  * Finds the queues that a message mentions, among those this channel may see. If there is only one and it is certain,

@@ -6,12 +6,11 @@ import { type Answer, newestOf, type QueueReport } from '../operations/answer.ts
 import type { Message } from './blocks.ts';
 import { blockIdInto } from './buttons.ts';
 import { type Shown, shownBy } from './card-order.ts';
-import { commandName } from './commands.ts';
 import type { SlackRequest } from './request.ts';
 import { cardView } from './views/card.ts';
 import { historyView, historyWithoutTable } from './views/history.ts';
 import { overviewView } from './views/overview.ts';
-import { awsErrorView, choiceView, refusalView, unknownQueueView } from './views/private-message.ts';
+import { awsErrorView, choiceView, unknownQueueView } from './views/private-message.ts';
 import { unknownButtonView } from './views/unexpected-error.ts';
 
 /** What a handler wants to say, and to whom. `deliver.ts` delivers it. */
@@ -103,12 +102,8 @@ export function replyOf(
     case 'choice':
       return toPerson(choiceView(answer, searchable), { outcome: 'choice' });
     case 'unknown-queue': {
-      const message = unknownQueueView(answer, { command: commandName, searchable });
+      const message = unknownQueueView(answer, searchable);
       return toPerson(message, { outcome: 'unknown queue', ...arnOf(answer.hidden) });
-    }
-    case 'refused': {
-      const { refusal } = answer;
-      return toPerson(refusalView(refusal, errorId), { outcome: `refused: ${refusal.reason}`, errorId });
     }
     case 'awsError': {
       const { queue, awsError } = answer;

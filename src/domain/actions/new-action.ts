@@ -1,13 +1,14 @@
 import type { Action, ActionPlace } from './action.ts';
 import { withDeliveries } from './outbox.ts';
 
-type Asked = Pick<Action, 'id' | 'queueArn' | 'alias' | 'requester' | 'reason'> & {
+type Asked = Pick<Action, 'id' | 'queueArn' | 'alias' | 'requester'> & {
   place: ActionPlace;
   now: number;
   depth?: number;
 };
 
 export type NewStart = Asked & {
+  reason: string;
   rate: number;
   destinationArn?: string;
   needsApproval: boolean;
@@ -15,12 +16,13 @@ export type NewStart = Asked & {
 };
 /** A request. Nothing is called before its message is posted and it is approved, or submitted if it needs no approval. */
 export function newStart(asked: NewStart): Action {
-  const { rate, destinationArn, needsApproval, expireAfterMs, now } = asked;
+  const { reason, rate, destinationArn, needsApproval, expireAfterMs, now } = asked;
   const action: Action = {
     ...common(asked),
     kind: 'start',
     state: 'requested',
     needsApproval,
+    reason,
     rate,
     ...(destinationArn !== undefined && { destinationArn }),
     expiresAt: now + expireAfterMs,
@@ -36,6 +38,7 @@ export function newCancel(asked: Asked & { taskStartedAt: number }): Action {
     kind: 'cancel',
     state: 'cancelling',
     needsApproval: false,
+    reason: '',
     taskStartedAt,
     decider: requester,
     expiresAt: now,
@@ -44,9 +47,9 @@ export function newCancel(asked: Asked & { taskStartedAt: number }): Action {
   };
 }
 
-function common({ id, queueArn, alias, requester, reason, place, now, depth }: Asked) {
+function common({ id, queueArn, alias, requester, place, now, depth }: Asked) {
   return {
-    ...{ id, queueArn, alias, requester, reason, place },
+    ...{ id, queueArn, alias, requester, place },
     version: 1,
     requestedAt: now,
     ...(depth !== undefined && { depthAtRequest: depth }),

@@ -14,7 +14,6 @@ export type AskedToCancel = {
   place: ActionPlace;
   /** StartedTimestamp of the card's task. */
   startedAt: number;
-  reason?: string;
 };
 
 export type CancelAnswer =
@@ -24,12 +23,12 @@ export type CancelAnswer =
 
 /** Requesters and approvers may cancel, without a second person. The call itself reads a fresh task handle. */
 export async function cancelRedrive(asked: AskedToCancel, deps: Deps): Promise<CancelAnswer> {
-  const { queue, person, place, startedAt, reason = '' } = asked;
+  const { queue, person, place, startedAt } = asked;
   const refusal = await refusalToAct({ person, channel: place.channel, queue, role: 'either' }, deps);
   if (refusal) return { kind: 'refused', refusal };
   const depth = allMessagesKnown(await deps.moveTasks.depth(queue));
   const action = newCancel({
-    ...{ id: deps.newId(), queueArn: queue.arn, alias: queue.alias, requester: person.id, reason, place },
+    ...{ id: deps.newId(), queueArn: queue.arn, alias: queue.alias, requester: person.id, place },
     ...depth,
     taskStartedAt: startedAt,
     now: deps.clock(),

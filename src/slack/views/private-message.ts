@@ -94,10 +94,10 @@ const fewQueues = 25;
 
 export function unknownQueueView(
   { typed, nearest, asked, inSight }: Omit<UnknownQueue, 'kind' | 'hidden'>,
-  { command, searchable }: { command: string; searchable: boolean },
+  searchable: boolean,
 ): Message {
   const isSearched = searchable && inSight.length > fewQueues;
-  const all = `Type \`${command}\` to see them all${isSearched ? ', or search' : ''}.`;
+  const all = `Type \`${commandName}\` to see them all${isSearched ? ', or search' : ''}.`;
   return withQueueButtons(
     [
       `No queue available in this channel matches ${codeSpan(typed, 100)}.`,

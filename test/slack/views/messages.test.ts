@@ -33,7 +33,6 @@ const longQueue = aQueue({
   runbook: `https://runbooks.example.com/${'r'.repeat(2_900)}`,
 });
 
-const searching = { command: '/dlq-tasks', searchable: true, errorId };
 const numbered = (count: number) =>
   Array.from({ length: count }, (_, i) =>
     aQueue({ name: `queue-${i + 1}`, account: { label: 'prod', id: '1' } }),
@@ -118,19 +117,19 @@ describe('in private', () => {
   test('an unknown queue, with its nearest', () => {
     const nearest = [aQueue(), aQueue({ name: 'order-events-dlq' })];
     expect(
-      readable(unknownQueueView({ typed: 'ordres', nearest, asked: 1, inSight: nearest }, searching)),
+      readable(unknownQueueView({ typed: 'ordres', nearest, asked: 1, inSight: nearest }, true)),
     ).toMatchSnapshot();
   });
 
   test('an unknown queue unlike any other', () => {
     const unknown = { typed: 'zzz', nearest: [], asked: 1, inSight: [] };
-    expect(unknownQueueView(unknown, searching)).toMatchSnapshot();
+    expect(unknownQueueView(unknown, true)).toMatchSnapshot();
   });
 
   test.each([true, false])('an unknown queue among many, searchable: %s', (searchable) => {
     const inSight = numbered(26);
     const unknown = { typed: 'quueue-7', nearest: inSight.slice(6, 7), asked: 3, inSight };
-    expect(readable(unknownQueueView(unknown, { ...searching, searchable }))).toMatchSnapshot();
+    expect(readable(unknownQueueView(unknown, searchable))).toMatchSnapshot();
   });
 
   test('a choice', () => {
@@ -182,7 +181,7 @@ describe('in private', () => {
         const inSight = Array.from({ length: 200 }, () => longQueue);
         for (const searchable of [true, false]) {
           const unknown = { typed, nearest: inSight.slice(0, 3), asked: 1, inSight };
-          expectFitForSlack(unknownQueueView(unknown, { ...searching, searchable }));
+          expectFitForSlack(unknownQueueView(unknown, searchable));
           expectFitForSlack(choiceView({ typed, queues: inSight, asked: 1 }, searchable));
         }
         expectFitForSlack(misunderstandingView({ wrong: 'too-many-words', typed, first: typed }));
