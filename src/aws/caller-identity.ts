@@ -1,5 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Outcome } from '../domain/aws-error.ts';
+import { aheadBy } from '../domain/doctor/machine-checks.ts';
 import type { Dated } from '../operations/doctor/ports.ts';
 import { awsErrorFrom } from './aws-error-from.ts';
 import type { Connections } from './connections.ts';
@@ -21,7 +22,7 @@ export function createCallerIdentity(
     sts.middlewareStack.add(
       (next) => async (args) => {
         const answer = await next(args);
-        aheadMs = aheadOf(answer.response, clock());
+        aheadMs = aheadBy(Object(Object(answer.response).headers).date, clock());
         return answer;
       },
       // Before the SDK turns a rejection into an exception.
@@ -46,15 +47,4 @@ async function identityFrom(
   } catch (error) {
     return { ok: false, awsError: awsErrorFrom(error, attempt) };
   }
-}
-
-/** The header is truncated to seconds. */
-const meanCutMs = 500;
-
-function aheadOf(response: unknown, now: number): number | undefined {
-  if (typeof response !== 'object' || response === null) return undefined;
-  const headers: unknown = Reflect.get(response, 'headers');
-  if (typeof headers !== 'object' || headers === null) return undefined;
-  const at = Date.parse(String(Reflect.get(headers, 'date')));
-  return Number.isNaN(at) ? undefined : at + meanCutMs - now;
 }

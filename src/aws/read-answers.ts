@@ -1,5 +1,6 @@
 import type { Depth } from '../domain/depth.ts';
 import { type MoveTask, type MoveTaskStatus, moveTaskStatuses } from '../domain/move-task.ts';
+import { isRecord } from '../domain/readable-items.ts';
 
 export const depthAttributes = [
   'ApproximateNumberOfMessages',
@@ -80,8 +81,4 @@ function moment(value: unknown): number | undefined {
 function text(value: unknown, longest: number): string | undefined {
   if (typeof value !== 'string') return undefined;
   return value.slice(0, longest).trim() || undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 import type { ActionStore } from '../operations/actions/action-store.ts';
 import type { QueueDirectory } from '../operations/discover-queues.ts';
-import type { AwsProbe, FolderProbe, SlackProbe } from '../operations/doctor/ports.ts';
+import type { AwsProbe, FolderProbe, SlackProbe, SlackProbeGiven } from '../operations/doctor/ports.ts';
 import type { HistoryPorts } from '../operations/history/history.ts';
 import type { MoveTasks } from '../operations/move-tasks.ts';
 
@@ -15,19 +15,6 @@ export type Discovery = {
 
 /** The record of actions, read while a bot may be writing it. */
 type OpenActionRecord = Pick<ActionStore, 'list' | 'record'> & { close(): void };
-
-type SlackProbeGiven = {
-  botToken: string;
-  /** Ends with a slash. */
-  apiUrl: string;
-  /** Only for Socket Mode. */
-  appToken?: string;
-  /** An app configuration token and the app's id, which show the app's settings. */
-  configToken?: string;
-  appId?: string;
-  /** The settings name user groups, so that the scope for them is needed. */
-  usesUserGroups: boolean;
-};
 
 /** Where a running bot keeps its records: its data folder, or a table on Lambda. */
 export type RecordPlace = { folder: string } | { table: string };

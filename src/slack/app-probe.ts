@@ -1,17 +1,12 @@
 import { WebClient } from '@slack/web-api';
 import type { AppFinding, AppPart } from '../domain/doctor/app-checks.ts';
+import type { SlackProbeGiven } from '../operations/doctor/ports.ts';
 import { checkShortcut, commandName } from './commands.ts';
 import { botEvents, botScopes } from './scopes.ts';
 import { promptClientOptions, type SlackConnection } from './slack-client.ts';
 import { troubleFrom } from './slack-failure.ts';
 
-export type AppProbeOptions = SlackConnection & {
-  /** An app configuration token of the app's owner; without it, the app's settings can't be read. */
-  configToken?: string;
-  /** If absent: the app token contains it, or Slack reports it for the bot. */
-  appId?: string;
-  appToken?: string;
-};
+export type AppProbeOptions = SlackConnection & SlackProbeGiven;
 
 /** What the app's settings lack: apps.manifest.export, and bots.info if the app's id is unknown. */
 export async function examineApp(options: AppProbeOptions): Promise<AppFinding> {

@@ -1,6 +1,7 @@
 import { WebClient } from '@slack/web-api';
 import pLimit from 'p-limit';
 import type { Membership } from '../domain/doctor/channel-checks.ts';
+import { aheadBy } from '../domain/doctor/machine-checks.ts';
 import type { AppTokenFinding, BotTokenFinding } from '../domain/doctor/slack-checks.ts';
 import type { SlackProbe } from '../operations/doctor/ports.ts';
 import { type AppProbeOptions, examineApp } from './app-probe.ts';
@@ -10,12 +11,7 @@ import { promptClient, promptClientOptions } from './slack-client.ts';
 import { troubleFrom } from './slack-failure.ts';
 import { probeSocketHost } from './socket-dispatcher.ts';
 
-export type SlackProbeOptions = AppProbeOptions & {
-  /** The settings name user groups, so that the scope for them is needed. */
-  usesUserGroups: boolean;
-  behindProxy: boolean;
-  clock: () => number;
-};
+type SlackProbeOptions = AppProbeOptions & { behindProxy: boolean; clock: () => number };
 
 /**
  * Asks Slack over its Web API: auth.test, conversations.history, the app's settings, and for Socket Mode
@@ -32,15 +28,11 @@ export function createSlackProbe(options: SlackProbeOptions): SlackProbe {
   };
 }
 
-/** The header is truncated to seconds. */
-const meanCutMs = 500;
-
 async function testBotToken(options: SlackProbeOptions) {
   let aheadMs: number | undefined;
   const datedFetch: typeof fetch = async (...request) => {
     const response = await fetch(...request);
-    const at = Date.parse(response.headers.get('date') ?? '');
-    if (!Number.isNaN(at)) aheadMs = at + meanCutMs - options.clock();
+    aheadMs = aheadBy(response.headers.get('date'), options.clock()) ?? aheadMs;
     return response;
   };
   const client = new WebClient(options.botToken, { ...promptClientOptions(options), fetch: datedFetch });

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isRecord } from '../domain/readable-items.ts';
 
 /**
  * What to store in place of `stored`, of which this version has understood `before` and made `after`. Whatever it did
@@ -62,10 +63,6 @@ function takenOnce(members: unknown[]) {
       return members[at];
     },
   };
-}
-
-function isRecord(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A record with another key is something else and inherits nothing. */

@@ -1,15 +1,10 @@
 import * as z from 'zod';
 import { AccessRules, Channels } from '../access-rules.ts';
 import type { Role } from '../role.ts';
+import { wholeNumber } from '../watch/watch-settings.ts';
 
 /** SQS accepts no other custom rates. */
 export const rates = { lowest: 1, highest: 500 };
-
-function whole(from: number, to: number) {
-  const error = ({ input }: { input?: unknown }) =>
-    input === null ? undefined : `must be a whole number from ${from} to ${to}`;
-  return z.int({ error }).min(from, { error }).max(to, { error });
-}
 
 const { users, userGroups } = AccessRules.shape;
 
@@ -17,11 +12,11 @@ const { users, userGroups } = AccessRules.shape;
 export const People = z.object({ users, userGroups });
 export type People = z.infer<typeof People>;
 
-const Rate = whole(rates.lowest, rates.highest);
+const Rate = wholeNumber(rates.lowest, rates.highest);
 export const MessagesPerSecond = z.object({ default: Rate.default(10), max: Rate.default(50) });
 export type MessagesPerSecond = z.infer<typeof MessagesPerSecond>;
 
-export const ExpireAfterMinutes = whole(1, 1440);
+export const ExpireAfterMinutes = wholeNumber(1, 1440);
 export const RequestChannel = Channels.element;
 
 /** What may be done with a queue, by whom and with which role. A queue without it accepts no actions. */

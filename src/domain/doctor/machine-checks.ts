@@ -13,6 +13,12 @@ export function faultChecks(area: Area, faults: readonly PlacedFault[], remedy: 
 /** How far another clock is ahead of ours. `of`: whose clock. */
 export type Offset = { of: string; aheadMs: number };
 
+/** How far another clock is ahead, by the `date` header of its answer, which is truncated to seconds. */
+export function aheadBy(date: unknown, now: number): number | undefined {
+  const at = Date.parse(String(date));
+  return Number.isNaN(at) ? undefined : at + 500 - now;
+}
+
 /** Slack's and AWS's signatures fail beyond five minutes; a synchronized clock is never off by one. */
 const tolerableMs = 60_000;
 

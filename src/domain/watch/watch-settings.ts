@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-function wholeNumber(from: number, to: number) {
+export function wholeNumber(from: number, to: number) {
   const error = ({ input }: { input?: unknown }) =>
     input === null ? undefined : `must be a whole number from ${from} to ${to}`;
   return z.int({ error }).min(from, { error }).max(to, { error });

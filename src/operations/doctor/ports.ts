@@ -11,6 +11,20 @@ import type { MoveTasks } from '../move-tasks.ts';
 /** An answer, and how far the sender's clock is ahead of ours. Absent if the answer had no time. */
 export type Dated<T> = { found: T; aheadMs?: number };
 
+export type SlackProbeGiven = {
+  botToken: string;
+  /** Ends with a slash. */
+  apiUrl: string;
+  /** Only for Socket Mode. */
+  appToken?: string;
+  /** An app configuration token of the app's owner; without it, the app's settings can't be read. */
+  configToken?: string;
+  /** If absent: the app token contains it, or Slack reports it for the bot. */
+  appId?: string;
+  /** The settings name user groups, so that the scope for them is needed. */
+  usesUserGroups: boolean;
+};
+
 /** Port: what Slack says about the tokens. It posts nothing, accepts no requests, and never rejects. */
 export type SlackProbe = {
   apiUrl: string;
