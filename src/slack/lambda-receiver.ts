@@ -11,8 +11,8 @@ import {
 
 export type VerifiedRequest = { body: SlackBody; headers: SignedRequest['headers'] };
 
-/** The front accepts no request older than five minutes, and Lambda drops an event after two more. */
-const maxAgeSeconds = 8 * 60;
+/** The front accepts no request older than five minutes, and Lambda drops an event after three more. */
+const maxAgeSeconds = 9 * 60;
 
 /** Checks a forwarded request again: permission to invoke the function must not allow anyone to impersonate Slack. */
 export function verifiedRequest(

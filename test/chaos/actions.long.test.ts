@@ -21,5 +21,5 @@ test(`starts nothing twice in two hundred kills between request and start, and f
   const given = { withinMs: 150_000, isEveryEndAwaited: true, undisturbedSince };
   expect(await actionVerdict(stage, people, given)).toEqual(perfect);
   expect(people.starts().length).toBeGreaterThan(30);
-  expect(people.cancels().length).toBeGreaterThan(10);
+  expect(people.cancels().length).toBeGreaterThan(5);
 });

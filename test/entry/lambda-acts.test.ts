@@ -44,6 +44,28 @@ test('everything comes twice, and one request is approved and started once', asy
   expect([stage.told('UANN'), stage.told('UBOB')]).toEqual([[], []]);
 }, 90_000);
 
+test('a worker that is killed at work: a minute later, the person is told so once', async () => {
+  await using stage = await aStage();
+  const { faults } = stage.lambda;
+  let kills = 1;
+  faults.killsAfter = ({ by, what }) => by === 'worker' && what.includes('PutItem') && kills-- > 0;
+  await stage.types('UANN', '/dlq-tasks payments-dlq');
+  expect(stage.told('UANN')).toEqual([]);
+  await stage.timePasses(5 * 60);
+  expect(stage.told('UANN')).toEqual([expect.stringContaining('The bot was interrupted')]);
+}, 90_000);
+
+test('a worker that is killed before it has claimed a request: the next one answers', async () => {
+  await using stage = await aStage();
+  let kills = 1;
+  stage.lambda.faults.killsAfter = ({ by, what }) =>
+    by === 'worker' && what.includes('GetParameter') && kills-- > 0;
+  await stage.types('UANN', '/dlq-tasks payments-dlq');
+  expect([stage.ours(), stage.told('UANN')]).toEqual([[], []]);
+  await stage.timePasses(5 * 60);
+  expect([stage.ours().length, stage.told('UANN')]).toEqual([1, []]);
+}, 90_000);
+
 test('while the bot cannot start, the form that was opened says so', async () => {
   await using stage = await aStage();
   stage.slack.faults.add({ kind: 'error', method: 'auth.test', error: 'internal_error' });

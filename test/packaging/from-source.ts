@@ -31,6 +31,10 @@ export const functionsFromSource: Runnable = {
       WorkerLambdaFunction: aFunction('worker', { ...secrets, ...watches }),
       WatchLambdaFunction: aFunction('watch', { ...secrets, ...watches }),
       FollowLambdaFunction: aFunction('follow', { ...secrets, ...watches }),
+      WorkerLambdaEvConf: {
+        Type: 'AWS::Lambda::EventInvokeConfig',
+        Properties: { MaximumRetryAttempts: 1 },
+      },
     },
     Conditions: {},
     Outputs: {},

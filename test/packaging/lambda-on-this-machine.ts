@@ -43,6 +43,8 @@ export async function startLambda(given: LambdaGiven) {
   const instances = createInstances({ areKept, log: (text) => logs.push(text) });
   /** Resolves once it is that late. */
   const sleeping = new Set<{ until: number; wake: () => void }>();
+  /** Events that a worker has failed with, until Lambda tries them again. */
+  const toRetry = new Set<{ until: number; wake: () => void }>();
   /**
    * `startsTwice`: the worker, with each request. The front is not run then: on a busy machine its time is
    * short.
@@ -78,6 +80,22 @@ export async function startLambda(given: LambdaGiven) {
     return instances.invoke(version[name], given.clock ? { event, now: clock() } : { event });
   }
 
+  /** Lambda tries again a minute after a failure. */
+  async function work(event: unknown, retries: number): Promise<void> {
+    try {
+      await invoke('worker', event);
+    } catch (error) {
+      logs.push(String(error));
+      if (retries === 0) return;
+      const again = { until: clock() + 60_000, wake: () => retry() };
+      const retry = () => {
+        toRetry.delete(again);
+        soon(work(event, retries - 1));
+      };
+      toRetry.add(again);
+    }
+  }
+
   function soon(work: Promise<unknown>): void {
     const caught = work.catch((error: unknown) => logs.push(String(error)));
     pending.add(caught);
@@ -90,7 +108,7 @@ export async function startLambda(given: LambdaGiven) {
     body: string,
   ): number {
     if (faults.invokeStatus !== 202) return faults.invokeStatus;
-    if (functionName === 'WorkerLambdaFunction') soon(invoke('worker', JSON.parse(body)));
+    if (functionName === 'WorkerLambdaFunction') soon(work(JSON.parse(body), retriesOfWorker(packaged)));
     else {
       const run = functionName in durables && durables[functionName as keyof typeof durables];
       if (given.durableName === undefined || !run) return 404;
@@ -185,14 +203,17 @@ export async function startLambda(given: LambdaGiven) {
 
   const watching = new Set<Promise<unknown>>();
   function tick(): Promise<unknown> {
-    for (const { until, wake } of sleeping) if (until <= clock()) wake();
+    for (const { until, wake } of [...sleeping, ...toRetry]) if (until <= clock()) wake();
     const work = Promise.all([durable.tick(), acting.tick()]);
     watching.add(work);
     return work.finally(() => watching.delete(work));
   }
   const ticker = setInterval(() => void tick(), 50);
   const nextDue = () =>
-    Math.min(durable.nextDue(), acting.nextDue(), ...[...sleeping].map(({ until }) => until));
+    Math.min(
+      ...[durable.nextDue(), acting.nextDue()],
+      ...[...sleeping, ...toRetry].map(({ until }) => until),
+    );
 
   const door = await listen(async (request, response) => {
     const body = await text(request);
@@ -313,6 +334,10 @@ const logicalNames = {
   follow: 'FollowLambdaFunction',
   action: 'ActionLambdaFunction',
 };
+
+function retriesOfWorker({ template: { Resources } }: Pick<Runnable, 'template'>): number {
+  return Number(Resources['WorkerLambdaEvConf']?.Properties?.['MaximumRetryAttempts']);
+}
 
 export function functionOf({ Resources }: Template, name: FunctionName) {
   const { Properties } = Resources[logicalNames[name]] ?? {};

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { announcerHoldsForMs } from '../../src/storage/dynamodb/dynamodb-follow-store.ts';
 import { holdForMs } from '../../src/storage/dynamodb/dynamodb-run-store.ts';
+import { workerLivesMs } from '../../src/storage/dynamodb/request-claims.ts';
 import { botToken } from '../sandbox/slack/test-workspace.ts';
 import { isThere, resolved } from './conditions.ts';
 import { functionOf } from './lambda-on-this-machine.ts';
@@ -46,7 +47,7 @@ describe('the template', () => {
     expect(ofType('AWS::Lambda::Function')).toEqual(functions);
     expect(functions.map(properties)).toMatchObject([
       { ...common, MemorySize: 512, Timeout: 5, Role: { 'Fn::GetAtt': ['FrontRole', 'Arn'] } },
-      { ...common, MemorySize: 1024, Timeout: 90, Role: { 'Fn::GetAtt': ['WorkerRole', 'Arn'] } },
+      { ...common, MemorySize: 1024, Timeout: 55, Role: { 'Fn::GetAtt': ['WorkerRole', 'Arn'] } },
       { ...common, MemorySize: 512, Timeout: 120, Role: { 'Fn::GetAtt': ['WatchRole', 'Arn'] } },
       { ...common, MemorySize: 512, Timeout: 60, Role: { 'Fn::GetAtt': ['FollowRole', 'Arn'] } },
     ]);
@@ -150,11 +151,16 @@ describe('the template', () => {
     expect(faultsOf(asked.templatePath)).toEqual({ status: 'OK', faults: [] });
   }, 120_000);
 
-  test('starts the worker no more than once for each request', () => {
+  test('starts the worker again once, when the first one can no longer be running', () => {
     expect(properties('WorkerLambdaEvConf')).toMatchObject({
-      MaximumRetryAttempts: 0,
-      MaximumEventAgeInSeconds: 120,
+      MaximumRetryAttempts: 1,
+      MaximumEventAgeInSeconds: 180,
     });
+    const secondsUntilRetry = 60;
+    const { Timeout } = properties('WorkerLambdaFunction');
+    expect(Number(Timeout)).toBeLessThan(secondsUntilRetry);
+    expect(Number(Timeout) * 1_000).toBeLessThanOrEqual(workerLivesMs);
+    expect(workerLivesMs).toBeLessThan(secondsUntilRetry * 1_000);
   });
 
   test('sends follow started redrives and deployments, retries failures, and calls it on a schedule', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createRequestClaims } from '../../src/storage/dynamodb/request-claims.ts';
+import { createRequestClaims, workerLivesMs } from '../../src/storage/dynamodb/request-claims.ts';
 import { now } from '../support/builders.ts';
 import { createLocalTable } from './local-table.ts';
 import { rowsOf } from './table-rows.ts';
@@ -22,31 +22,54 @@ function aTable() {
 test('one of many processes with the same request answers it', async () => {
   const { aProcess } = aTable();
   const answers = await Promise.all(Array.from({ length: 9 }, () => aProcess().claim(signature)));
-  expect(answers.filter((isOurs) => isOurs)).toHaveLength(1);
+  expect(answers.toSorted()).toEqual([...Array(8).fill('elsewhere'), 'ours']);
 });
 
 test('each request has its own claim', async () => {
   const { aProcess } = aTable();
   const { claim } = aProcess();
-  expect([await claim(signature), await claim(`${signature.slice(0, -1)}f`)]).toEqual([true, true]);
+  expect([await claim(signature), await claim(`${signature.slice(0, -1)}f`)]).toEqual(['ours', 'ours']);
 });
 
-test("a dead process's claim is not taken over while the request is valid", async () => {
-  const { table, clock, aProcess } = aTable();
+test('a process that has died before it answered: one of those that get the request again tells the person', async () => {
+  const { clock, aProcess } = aTable();
   await aProcess().claim(signature);
-  // Signed with a clock that is eight minutes ahead, and accepted until eight minutes after.
-  const tooOldMs = 16 * 60_000;
+  clock.now += workerLivesMs - 1;
+  expect(await aProcess().claim(signature)).toBe('elsewhere');
+  clock.now += 1;
+  const again = await Promise.all(Array.from({ length: 3 }, () => aProcess().claim(signature)));
+  expect(again.toSorted()).toEqual(['elsewhere', 'elsewhere', 'interrupted']);
+  clock.now += workerLivesMs;
+  expect(await aProcess().claim(signature)).toBe('elsewhere');
+});
+
+test('nobody takes over what is answered while the request is valid', async () => {
+  const { table, clock, aProcess } = aTable();
+  const { claim, answered } = aProcess();
+  await claim(signature);
+  await answered(signature);
+  // Signed with a clock that is nine minutes ahead, and accepted until nine minutes after.
+  const tooOldMs = 18 * 60_000;
   clock.now += tooOldMs;
-  expect(await aProcess().claim(signature)).toBe(false);
+  expect(await aProcess().claim(signature)).toBe('elsewhere');
   const [row] = table.items.values();
   expect(Number(row?.['expiresAt']?.N) * 1_000).toBeGreaterThan(now + tooOldMs);
+});
+
+test("an older version's claim counts as answered", async () => {
+  const { rows, clock, aProcess } = aTable();
+  await aProcess().claim(signature);
+  const [claim] = await rows.all();
+  if (claim) await rows.write({ ...claim, version: 2, state: JSON.stringify({ by: 'id-1' }) });
+  clock.now += 2 * workerLivesMs;
+  expect(await aProcess().claim(signature)).toBe('elsewhere');
 });
 
 test('a claim survives throttling, and is recognized when its answer was lost', async () => {
   const { table, aProcess } = aTable();
   table.faults.push('throttled', 'written but the line broke');
-  expect(await aProcess().claim(signature)).toBe(true);
-  expect(await aProcess().claim(signature)).toBe(false);
+  expect(await aProcess().claim(signature)).toBe('ours');
+  expect(await aProcess().claim(signature)).toBe('elsewhere');
 });
 
 test('a claim is not a watch, contains no signature, and expires within a day', async () => {

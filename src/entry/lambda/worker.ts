@@ -3,7 +3,7 @@ import { offersRedrives } from '../../domain/queue.ts';
 import { openFormAtOnce } from '../../slack/actions/form-window.ts';
 import { createLambdaReceiver } from '../../slack/lambda-receiver.ts';
 import { boltLogger, promptClient } from '../../slack/slack-client.ts';
-import { createTellUnexpectedError } from '../../slack/tell-unexpected-error.ts';
+import { createTellFailure } from '../../slack/tell-failure.ts';
 import { createRequestClaims } from '../../storage/dynamodb/request-claims.ts';
 import { appOf, newErrorId } from '../app-of.ts';
 import { settingsAsDeployed } from './deployed-settings.ts';
@@ -42,8 +42,8 @@ const createBot: WorkerParts['createBot'] = async (secrets) => {
     knowsActionWords: acting !== undefined && acts,
   });
   return {
-    async receive(...received) {
-      await receiver.receive(...received);
+    receive: receiver.receive,
+    async settled() {
       await acting?.settled();
       // The person comes first.
       if (watches) await lambda.publishRules();
@@ -66,9 +66,11 @@ export const handler = createWorkHandler({
   signingSecret: lambda.signingSecret,
   botToken,
   createBot,
-  ...(env['WATCH_TABLE'] && createRequestClaims({ rows: lambda.rows(), clock, newId: randomUUID })),
+  ...(env['WATCH_TABLE'] && {
+    claims: createRequestClaims({ rows: lambda.rows(), clock, newId: randomUUID }),
+  }),
   ...(env['WATCH_FUNCTION'] && { openForm }),
-  tellUnexpectedError: createTellUnexpectedError({
+  tellFailure: createTellFailure({
     client: async () => slackOf(await botToken()),
     apiUrl: () => slackApiUrl(env),
     log,

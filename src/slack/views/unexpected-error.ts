@@ -16,6 +16,16 @@ export function unexpectedErrorView(errorId: string): Message {
   );
 }
 
+export function interruptedView(errorId: string): Message {
+  return privateMessage(
+    [
+      '⚠️ *The bot was interrupted while it worked on this.*',
+      "It may or may not be done. Check, and try again if it isn't. If this keeps happening, give the error ID to whoever runs the bot.",
+    ],
+    errorId,
+  );
+}
+
 /** The request cannot be saved, and nothing was changed. */
 export function nothingStoredView(trouble: StoreTrouble): Message {
   return privateMessage([

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { expect, test, vi } from 'vitest';
 import { createWorkHandler, type Secrets } from '../../../src/entry/lambda/handle-work.ts';
 import type { VerifiedRequest } from '../../../src/slack/lambda-receiver.ts';
+import type { Claim } from '../../../src/storage/dynamodb/request-claims.ts';
 import { now } from '../../support/builders.ts';
 
 const command = 'command=%2Fdlq-tasks&text=orders-dlq&user_id=UANN';
@@ -22,7 +23,11 @@ function aWorker() {
   const received: VerifiedRequest['body'][] = [];
   const delivered: string[] = [];
   const claims: string[] = [];
-  const state = { botToken: 'xoxb-1', signingSecret: 'a secret', isBroken: false, claim: async () => true };
+  const answered: string[] = [];
+  const state = {
+    ...{ botToken: 'xoxb-1', signingSecret: 'a secret', isBroken: false },
+    claim: async (): Promise<Claim> => 'ours',
+  };
   const lines: unknown[] = [];
   const line = (level: string) => (facts: object, message: string) => {
     lines.push({ level, ...facts, message });
@@ -40,16 +45,19 @@ function aWorker() {
         },
       };
     },
-    claim(signature) {
-      claims.push(signature);
-      return state.claim();
+    claims: {
+      claim(signature) {
+        claims.push(signature);
+        return state.claim();
+      },
+      answered: async (signature) => void answered.push(signature),
     },
-    tellUnexpectedError: async (_request, errorId) => void delivered.push(errorId),
+    tellFailure: async (_request, { kind, errorId }) => void delivered.push(`${kind} ${errorId}`),
     newErrorId: () => 'E-1',
     clock: () => now,
     log,
   });
-  return { work, made, received, delivered, state, lines, claims };
+  return { work, made, received, delivered, state, lines, claims, answered };
 }
 
 test('answers what Slack has signed, all with one bot', async () => {
@@ -83,7 +91,7 @@ test("a bot that can't run tells the person and Lambda, and is retried", async (
   const { work, received, delivered, state, lines } = aWorker();
   state.isBroken = true;
   await expect(work(handedOn())).rejects.toThrow('there is no such file');
-  expect([delivered, lines]).toMatchObject([['E-1'], [{ level: 'error', errorId: 'E-1' }]]);
+  expect([delivered, lines]).toMatchObject([['unexpected E-1'], [{ level: 'error', errorId: 'E-1' }]]);
   state.isBroken = false;
   await work(handedOn());
   expect(received).toHaveLength(1);
@@ -91,15 +99,34 @@ test("a bot that can't run tells the person and Lambda, and is retried", async (
 
 test('leaves what another invocation has claimed to it', async () => {
   const { work, received, state, claims } = aWorker();
-  state.claim = async () => false;
+  state.claim = async () => 'elsewhere' as const;
   const event = handedOn();
   await work(event);
   expect([received, claims]).toEqual([[], [event.headers['x-slack-signature']]]);
 });
 
+test('notes what it has answered, and that it has said why it can not', async () => {
+  const { work, state, claims, answered } = aWorker();
+  await work(handedOn());
+  state.isBroken = true;
+  state.botToken = 'xoxb-2';
+  await expect(work(handedOn())).rejects.toThrow('there is no such file');
+  expect(answered).toEqual(claims);
+});
+
+test('an invocation ended before it answered: tells the person, even if the bot cannot start, and does nothing', async () => {
+  const { work, received, delivered, state, answered } = aWorker();
+  state.claim = async () => 'interrupted';
+  await work(handedOn());
+  state.isBroken = true;
+  state.botToken = 'xoxb-2';
+  await expect(work(handedOn())).rejects.toThrow('there is no such file');
+  expect([received, delivered, answered]).toEqual([[], ['interrupted E-1', 'interrupted E-1'], []]);
+});
+
 test("of two invocations of a bot that can't run, only the one with the claim says so", async () => {
   const { work, delivered, state } = aWorker();
-  Object.assign(state, { isBroken: true, claim: async () => false });
+  Object.assign(state, { isBroken: true, claim: async () => 'elsewhere' });
   await expect(work(handedOn())).rejects.toThrow('there is no such file');
   expect(delivered).toEqual([]);
 });

@@ -8,13 +8,16 @@ import { idIn, recordIn, tsIn } from './request.ts';
 import { answerByUrl, isResponseUrl } from './response-url.ts';
 import { slackFailureFrom } from './slack-failure.ts';
 import { withTypedWords } from './views/actions/answers.ts';
-import { unexpectedErrorView } from './views/unexpected-error.ts';
+import { interruptedView, unexpectedErrorView } from './views/unexpected-error.ts';
+
+/** `unexpected`: it can't run. `interrupted`: it ended at work, and no one knows how far it came. */
+export type BotFailure = { kind: 'unexpected' | 'interrupted'; errorId: string };
 
 type Deps = { client: () => Promise<WebClient>; apiUrl: () => string; log: Log };
 type Place = { channel: string; user: string; thread_ts?: string };
 
 /** Tells a person that the bot itself failed, where there is no bot to do it. */
-export function createTellUnexpectedError({ client, apiUrl, log }: Deps) {
+export function createTellFailure({ client, apiUrl, log }: Deps) {
   /** Slack gives no other way to answer a mention, or a form that is closed. */
   async function tellIn(place: Place, message: Message): Promise<void> {
     const { chat } = await client();
@@ -39,9 +42,17 @@ export function createTellUnexpectedError({ client, apiUrl, log }: Deps) {
     if (failure) log.error({ ...failure }, 'could not send the error message to the person');
   }
 
-  return async (request: VerifiedRequest, errorId: string, form: Known['form']): Promise<void> => {
+  return async (
+    request: VerifiedRequest,
+    { kind, errorId }: BotFailure,
+    form: Known['form'],
+  ): Promise<void> => {
     try {
-      await tell(request, unexpectedErrorView(errorId), form);
+      await tell(
+        request,
+        kind === 'interrupted' ? interruptedView(errorId) : unexpectedErrorView(errorId),
+        form,
+      );
     } catch (error) {
       log.error({ ...slackFailureFrom(error), errorId }, 'could not send the error message to the person');
     }
