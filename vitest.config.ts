@@ -25,6 +25,7 @@ export default defineConfig({
   test: {
     globalSetup: [
       'test/support/unpack-browser.ts',
+      'test/support/in-memory.ts',
       'test/support/own-temporary-folder.ts',
       'test/support/bundle-processes.ts',
     ],
