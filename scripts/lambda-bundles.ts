@@ -34,7 +34,7 @@ const leftOut = fileURLToPath(new URL('../src/entry/lambda/left-out.ts', import.
 export const withoutReceivers: Plugin = {
   name: 'without receivers',
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/receivers\/(?:AwsLambda|Express|HTTP|SocketMode)Receiver$/ }, ({ importer }) =>
+    onResolve({ filter: /^\.\/receivers\// }, ({ importer }) =>
       /@slack.bolt/.test(importer) ? { path: leftOut } : undefined,
     );
   },

@@ -39,7 +39,7 @@ export async function joinParts({
   clock,
   metrics,
   acts = false,
-  identityOf = (connection) => fetchBotIdentity(promptClient(connection)),
+  identityOf,
 }: PartsGiven) {
   const connection = {
     botToken,
@@ -60,7 +60,7 @@ export async function joinParts({
     connection,
     /** Answers people. */
     client,
-    identity: await identityOf(connection),
+    identity: await (identityOf?.(connection) ?? fetchBotIdentity(client)),
     cards: createCardOrder(),
     clickEdits: createClickEdits({ ...connection, clock }),
     log,

@@ -1,9 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { QueryCommandInput, TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  paginateQuery,
+  type QueryCommandInput,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import type { Log } from '../../operations/log.ts';
 import { StoreUnusable } from '../../operations/watching/watch-store.ts';
-import { type OpenTable, openTable, type TableParts } from './open-table.ts';
+import { openTable, type TableParts } from './open-table.ts';
 
 /** `queue`: the ARN of the queue, or what else belongs together. `id` names the item within it. */
 export type ItemKey = { queue: string; id: string };
@@ -37,16 +45,16 @@ export function createActionTable({ config, table: TableName, plainError, log }:
   }
 
   const read = ({ queue, id }: ItemKey): Promise<Item | undefined> =>
-    ask(async ({ dynamo, client }) => {
+    ask(async (client) => {
       const input = { TableName, Key: { queue, id }, ConsistentRead: true };
-      const { Item: found } = await client.send(new dynamo.GetCommand(input));
+      const { Item: found } = await client.send(new GetCommand(input));
       return found && itemIn(found);
     });
 
   async function* query(asked: Omit<QueryCommandInput, 'TableName'>, pageSize?: number) {
-    const { dynamo, client } = await ask(async (table) => table);
+    const client = await ask(async (opened) => opened);
     const config = { client, ...(pageSize !== undefined && { pageSize }) };
-    const pages = dynamo.paginateQuery(config, { TableName, ...asked });
+    const pages = paginateQuery(config, { TableName, ...asked });
     try {
       for await (const { Items = [] } of pages) yield* Items.map(itemIn);
     } catch (error) {
@@ -67,9 +75,9 @@ export function createActionTable({ config, table: TableName, plainError, log }:
       const written = randomUUID();
       const marked = { ...first, item: { ...first.item, written } };
       const puts = [marked, ...others].map((one) => ({ Put: { TableName, ...putOf(one) } }));
-      const table = await ask(async (opened) => opened);
+      const client = await ask(async (opened) => opened);
       try {
-        return await send(table, { TransactItems: puts, ClientRequestToken: written });
+        return await send(client, { TransactItems: puts, ClientRequestToken: written });
       } catch (error) {
         if (isRefusal(error)) throw unusable(error);
         // No answer: the table itself knows whether it was written, unless it still happens later.
@@ -82,17 +90,20 @@ export function createActionTable({ config, table: TableName, plainError, log }:
 }
 
 /** With one token however often it is sent: what was written is not written twice, and is known as such. */
-async function send(opened: OpenTable, input: TransactWriteCommandInput, tries = 1): Promise<boolean> {
-  const { dynamo, client } = opened;
+async function send(
+  client: DynamoDBDocumentClient,
+  input: TransactWriteCommandInput,
+  tries = 1,
+): Promise<boolean> {
   try {
-    await client.send(new dynamo.TransactWriteCommand(input));
+    await client.send(new TransactWriteCommand(input));
     return true;
   } catch (error) {
     if (nameOf(error) === 'TransactionInProgressException' && tries < inProgressTries) {
       await pause(inProgressPauseMs * tries);
-      return send(opened, input, tries + 1);
+      return send(client, input, tries + 1);
     }
-    if (error instanceof dynamo.TransactionCanceledException && isLostRace(error)) return false;
+    if (error instanceof TransactionCanceledException && isLostRace(error)) return false;
     throw error;
   }
 }

@@ -1,8 +1,10 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import type { PastRedrive } from '../../domain/history/past-redrive.ts';
 import type { HistoryStore } from '../../operations/history/history.ts';
 import type { Log } from '../../operations/log.ts';
 import { changedRedrive, redriveIn } from '../stored-redrive.ts';
-import { type OpenTable, openTable, type TableParts } from './open-table.ts';
+import { openTable, type TableParts } from './open-table.ts';
 
 /** Each write that loses to another one is tried again from the newest state. */
 const mostTries = 10;
@@ -17,9 +19,9 @@ export function createHistoryTable({
   const ask = openTable(config, (error) => plainError('DynamoDB', error));
 
   /** False: another writer came first. */
-  async function recorded(redrive: PastRedrive, { dynamo, client }: OpenTable): Promise<boolean> {
+  async function recorded(redrive: PastRedrive, client: DynamoDBDocumentClient): Promise<boolean> {
     const Key = { queue: redrive.queueArn, startedAt: redrive.startedAt };
-    const { Item } = await client.send(new dynamo.GetCommand({ TableName, Key, ConsistentRead: true }));
+    const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
     const before = Item?.['state'];
     const raw: unknown = typeof before === 'string' ? JSON.parse(before) : undefined;
     const next = changedRedrive(raw, redrive);
@@ -34,24 +36,24 @@ export function createHistoryTable({
           };
     const item = { ...Item, ...Key, state: JSON.stringify(next) };
     try {
-      await client.send(new dynamo.PutCommand({ TableName, Item: item, ...condition }));
+      await client.send(new PutCommand({ TableName, Item: item, ...condition }));
       return true;
     } catch (error) {
-      if (error instanceof dynamo.ConditionalCheckFailedException) return false;
+      if (error instanceof ConditionalCheckFailedException) return false;
       throw error;
     }
   }
 
   return {
     record: (redrive) =>
-      ask(async (parts) => {
-        for (let tries = 0; tries < mostTries; tries += 1) if (await recorded(redrive, parts)) return;
+      ask(async (client) => {
+        for (let tries = 0; tries < mostTries; tries += 1) if (await recorded(redrive, client)) return;
         throw new Error(`Too many concurrent writes to the history of ${redrive.queueArn}.`);
       }),
     list: ({ queueArn, atMost }) =>
-      ask(async ({ dynamo, client }) => {
+      ask(async (client) => {
         const found: PastRedrive[] = [];
-        const pages = dynamo.paginateQuery(
+        const pages = paginateQuery(
           { client },
           {
             TableName,

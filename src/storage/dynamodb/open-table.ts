@@ -1,16 +1,5 @@
-import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
-import type * as Dynamo from './dynamo.ts';
-
-/** The SDK is loaded with the first request: most commands make none. */
-async function open(config: DynamoDBClientConfig) {
-  const dynamo: typeof Dynamo = await import('./dynamo.ts');
-  const client = dynamo.DynamoDBDocumentClient.from(new dynamo.DynamoDBClient(config), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
-  return { dynamo, client };
-}
-
-export type OpenTable = Awaited<ReturnType<typeof open>>;
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 export type TableParts = {
   config: DynamoDBClientConfig;
@@ -19,13 +8,15 @@ export type TableParts = {
   plainError: (service: string, error: unknown) => Error;
 };
 
-/** Asks DynamoDB. `failed`: what to throw in place of what the SDK threw. */
+/** Asks DynamoDB, through a client that the first request creates. `failed`: what to throw in place of what the SDK threw. */
 export function openTable(config: DynamoDBClientConfig, failed: (error: unknown) => unknown) {
-  let opened: Promise<OpenTable> | undefined;
-  return async function ask<T>(question: (table: OpenTable) => Promise<T>): Promise<T> {
-    opened ??= open(config);
+  let client: DynamoDBDocumentClient | undefined;
+  return async function ask<T>(question: (client: DynamoDBDocumentClient) => Promise<T>): Promise<T> {
     try {
-      return await question(await opened);
+      client ??= DynamoDBDocumentClient.from(new DynamoDBClient(config), {
+        marshallOptions: { removeUndefinedValues: true },
+      });
+      return await question(client);
     } catch (error) {
       throw failed(error);
     }

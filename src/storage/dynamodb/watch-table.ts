@@ -1,4 +1,5 @@
-import type { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { GetCommand, PutCommand, paginateQuery, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { openTable, type TableParts } from './open-table.ts';
 import type { RowKey, WatchRow, WatchRows } from './watch-rows.ts';
 
@@ -6,21 +7,19 @@ import type { RowKey, WatchRow, WatchRows } from './watch-rows.ts';
 export function createWatchTable({ config, table: TableName, plainError }: TableParts): WatchRows {
   const ask = openTable(config, (error) => plainError('DynamoDB', error));
   const scan = (filter: object = {}) =>
-    ask(({ dynamo, client }) =>
-      rowsOf(dynamo.paginateScan({ client }, { TableName, ConsistentRead: true, ...filter })),
-    );
+    ask((client) => rowsOf(paginateScan({ client }, { TableName, ConsistentRead: true, ...filter })));
 
   return {
     read: ({ card, task }: RowKey) =>
-      ask(async ({ dynamo, client }) => {
+      ask(async (client) => {
         const input = { TableName, Key: { card, task }, ConsistentRead: true };
-        const { Item } = await client.send(new dynamo.GetCommand(input));
+        const { Item } = await client.send(new GetCommand(input));
         return Item && rowIn(Item);
       }),
     ofCard: (card) =>
-      ask(({ dynamo, client }) =>
+      ask((client) =>
         rowsOf(
-          dynamo.paginateQuery(
+          paginateQuery(
             { client },
             {
               TableName,
@@ -35,7 +34,7 @@ export function createWatchTable({ config, table: TableName, plainError }: Table
     live: () => scan({ FilterExpression: 'isLive = :yes', ExpressionAttributeValues: { ':yes': true } }),
     all: () => scan(),
     write: (row) =>
-      ask(async ({ dynamo, client }) => {
+      ask(async (client) => {
         const condition =
           row.version === 1
             ? { ConditionExpression: 'attribute_not_exists(card)' }
@@ -44,7 +43,7 @@ export function createWatchTable({ config, table: TableName, plainError }: Table
                 ExpressionAttributeValues: { ':before': row.version - 1 },
               };
         const { others, ...ours } = row;
-        const command = new dynamo.PutCommand({
+        const command = new PutCommand({
           TableName,
           Item: { ...others, ...ours },
           ...condition,
@@ -54,7 +53,7 @@ export function createWatchTable({ config, table: TableName, plainError }: Table
           await client.send(command);
           return true;
         } catch (error) {
-          if (!(error instanceof dynamo.ConditionalCheckFailedException)) throw error;
+          if (!(error instanceof ConditionalCheckFailedException)) throw error;
           // An earlier try whose answer was lost may have written it.
           return isSame(error.Item, row);
         }
