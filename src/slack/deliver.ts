@@ -1,12 +1,11 @@
 import type { FetchFunction, WebClient } from '@slack/web-api';
-import type { CardPlace } from '../domain/message-place.ts';
 import type { Log } from '../operations/log.ts';
 import { isShownInForm } from './actions/form-window.ts';
 import { asSent, context, type Message } from './blocks.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import type { CardOrder } from './card-order.ts';
 import { classOf } from './error-codes.ts';
-import { keyedBy } from './notifier/find-message.ts';
+import { postAsTaken } from './post-as-taken.ts';
 import { replyPrivately, usableResponseUrl } from './private-reply.ts';
 import type { Reply } from './reply.ts';
 import type { SlackRequest } from './request.ts';
@@ -46,62 +45,20 @@ export async function deliver(reply: Reply, request: SlackRequest, deps: Deliver
 }
 
 async function toChannel(reply: Reply, request: SlackRequest, deps: Delivery): Promise<void> {
-  const posted = await postAsTaken(reply, request, deps);
-  if ('kind' in posted) return postedInPrivate(reply, posted, request, deps);
-  await reply.whenPosted?.(posted);
+  const { person, threadTs, answerKey: key } = request;
+  const channel = person.channelId;
+  const draft = { channel, message: reply.message, key, thread: threadTs, mayLeaveThread: false };
+  const plainer = (message: Message) => plainerThan(message, reply);
+  const posted = await postAsTaken({ ...draft, plainer }, deps.client).catch(slackFailureFrom);
+  if (typeof posted !== 'string') return postedInPrivate(reply, posted, request, deps);
+  const card = { channel, ts: posted, ...(threadTs !== undefined && { threadTs }) };
+  if (reply.shown) deps.cards.note(card, reply.shown);
+  await reply.whenPosted?.(card);
 }
 
-type Draft = { message: Message; withMetadata: boolean };
-
-/** Slack may reject the blocks or the metadata: then it tries once more without them. */
-async function postAsTaken(
-  reply: Reply,
-  request: SlackRequest,
-  deps: Delivery,
-): Promise<CardPlace | SlackFailure> {
-  let draft: Draft | undefined = { message: reply.message, withMetadata: true };
-  for (;;) {
-    const posted = await post(draft, reply, request, deps);
-    draft = 'kind' in posted ? simplerThan(draft, posted, reply) : undefined;
-    if (!draft) return posted;
-  }
-}
-
-function simplerThan({ message, withMetadata }: Draft, failure: SlackFailure, reply: Reply) {
-  switch (failure.kind === 'refused' && classOf(failure.code)) {
-    case 'content':
-      if (reply.withoutTable && message === reply.message)
-        return { message: reply.withoutTable, withMetadata };
-      return message.blocks.length > 0 ? { message: { ...message, blocks: [] }, withMetadata } : undefined;
-    case 'metadata':
-      return withMetadata ? { message, withMetadata: false } : undefined;
-    default:
-      return undefined;
-  }
-}
-
-async function post(
-  { message, withMetadata }: Draft,
-  { shown }: Reply,
-  { person: { channelId }, threadTs, answerKey }: SlackRequest,
-  { client, cards }: Delivery,
-): Promise<CardPlace | SlackFailure> {
-  const inThread = threadTs === undefined ? {} : { thread_ts: threadTs };
-  const findable = answerKey === undefined || !withMetadata ? {} : { metadata: keyedBy(answerKey) };
-  try {
-    const posted = await client.chat.postMessage({
-      channel: channelId,
-      ...(message.blocks.length > 0 ? asSent(message) : { text: message.text }),
-      ...{ unfurl_links: false, unfurl_media: false },
-      ...inThread,
-      ...findable,
-    });
-    const card = { channel: channelId, ts: posted.ts ?? '', ...(threadTs !== undefined && { threadTs }) };
-    if (shown) cards.note(card, shown);
-    return card;
-  } catch (error) {
-    return slackFailureFrom(error);
-  }
+function plainerThan(message: Message, { message: full, withoutTable }: Reply): Message | undefined {
+  if (withoutTable && message === full) return withoutTable;
+  return message.blocks.length > 0 ? { ...message, blocks: [] } : undefined;
 }
 
 async function postedInPrivate(reply: Reply, failure: SlackFailure, request: SlackRequest, deps: Delivery) {

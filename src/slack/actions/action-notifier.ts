@@ -4,14 +4,17 @@ import { type Queue, unlistedQueue } from '../../domain/queue.ts';
 import type { ActionDelivered, ActionDelivery, ActionNotifier } from '../../operations/actions/ports.ts';
 import type { Log } from '../../operations/log.ts';
 import type { Watches } from '../../operations/watching/watches.ts';
-import type { Message } from '../blocks.ts';
+import { type Message, section } from '../blocks.ts';
 import type { BotIdentity } from '../bot-identity.ts';
 import { type CodeClass, classOf } from '../error-codes.ts';
 import { retryLaterBecause } from '../notifier/delivery-result.ts';
+import { findDirect, findInChannel, findInThread, unlessUnreadable } from '../notifier/find-message.ts';
+import { withFallback } from '../notifier/post-once.ts';
+import { type Draft, postAsTaken } from '../post-as-taken.ts';
 import { type SlackFailure, slackFailureFrom } from '../slack-failure.ts';
+import { cutAsCounted } from '../text.ts';
 import { directOutcomeView, outcomeView, reminderView } from '../views/actions/outcome.ts';
 import { requestView } from '../views/actions/request.ts';
-import { plainer, postOnce, postOnceTo } from './post-once.ts';
 
 export type ActionNotifierDeps = {
   /** A client of its own, so that it never delays answers to people. */
@@ -113,4 +116,59 @@ function resultOf(failure: SlackFailure, { kind }: ActionDelivery): ActionDelive
     return { kind: 'rejected', because: 'cannot-post', why };
   if (refusal === 'message-gone') return { kind: 'rejected', because: 'message-gone', why };
   return retryLaterBecause(failure);
+}
+
+/**
+ * Where the message is: found by its key if it may have been posted before, or else posted. Rejects with
+ * Slack's failure.
+ */
+async function postOnce(
+  { action, key, doubt, since }: ActionDelivery,
+  message: Message,
+  thread: string | undefined,
+  deps: ActionNotifierDeps,
+): Promise<string> {
+  const { channel } = action.place;
+  const draft = { channel, key, message, thread, plainer, mayLeaveThread: true };
+  const found = doubt ? await findPosted(draft, since, deps) : undefined;
+  return found ?? postAsTaken(draft, deps.client);
+}
+
+/** The same as a direct message. */
+async function postOnceTo(
+  user: string,
+  { key, doubt, since }: ActionDelivery,
+  message: Message,
+  deps: ActionNotifierDeps,
+): Promise<void> {
+  const draft = { channel: user, key, message, thread: undefined, plainer, mayLeaveThread: false };
+  const search = () => findDirect({ key, exactText: message.text }, { user, sinceMs: since }, deps);
+  const found = doubt ? await unlessUnreadable(search(), key, deps.log) : undefined;
+  if (found === undefined) await postAsTaken(draft, deps.client);
+}
+
+function findPosted(
+  { channel, key, message, thread }: Draft & { key: string },
+  sinceMs: number,
+  deps: ActionNotifierDeps,
+) {
+  const sought = { key, exactText: message.text };
+  const search =
+    thread === undefined
+      ? findInChannel(sought, { channel, sinceMs }, deps)
+      : // If Slack refused the thread, it is in the channel.
+        findInThread(sought, { channel, threadTs: thread, inChannel: true }, deps);
+  return unlessUnreadable(search, key, deps.log);
+}
+
+const longestSection = 2_900;
+
+/** First the text with its buttons, because no one could decide without them; then the text alone. */
+function plainer(message: Message): Message | undefined {
+  const { text, blocks } = message;
+  if (blocks.length === 0) return undefined;
+  const buttons = blocks.filter(({ type }) => type === 'actions');
+  const simple = [section(cutAsCounted(text, longestSection)), ...buttons];
+  const keepsButtons = buttons.length > 0 && simple.length < blocks.length;
+  return keepsButtons ? { text, blocks: simple } : withFallback(message, { plain: true });
 }

@@ -3,7 +3,7 @@ import type { Fallback } from '../../domain/delivery.ts';
 import { cut } from '../../domain/shown-text.ts';
 import type { Log } from '../../operations/log.ts';
 import type { DeliveryResult } from '../../operations/watching/notifier.ts';
-import type { Message } from '../blocks.ts';
+import { asSent, type Message } from '../blocks.ts';
 import { type SlackFailure, slackFailureFrom } from '../slack-failure.ts';
 import { resultOfPost, retryLaterBecause } from './delivery-result.ts';
 import { keyedBy, type Sought, unlessUnreadable, withKeyInBlock } from './find-message.ts';
@@ -43,7 +43,7 @@ export function postOnce(
       return { kind: 'fallback', fallback: { ...fallback, bare: sent.text }, why: 'the text changed' };
     const posted = await client.chat.postMessage({
       channel,
-      ...asPosted(sent, { key, isMarked: fallback.bare === undefined }),
+      ...asPosted(sent, key, fallback.bare === undefined),
       ...thread,
     });
     return { kind: 'delivered', message: { channel: posted.channel ?? channel, ts: posted.ts ?? '' } };
@@ -71,13 +71,12 @@ export function withFallback({ text, blocks }: Message, { plain }: Fallback): Me
   return plain ? { text: cut(text, longestText), blocks: [] } : { text, blocks };
 }
 
-/** Without metadata, where Slack does not take that, the first block has the key. A post without blocks names none. */
-export function asPosted(message: Message, { key, isMarked }: { key: string; isMarked: boolean }) {
-  const { text, blocks } = isMarked ? message : withKeyInBlock(message, key);
+/** With its key in the metadata or, where Slack does not take that, in the first block. A post without blocks names none. */
+export function asPosted(message: Message, key: string | undefined, isMarked: boolean) {
+  const sent = key === undefined || isMarked ? message : withKeyInBlock(message, key);
   return {
-    text,
-    ...(blocks.length > 0 && { blocks }),
-    ...(isMarked && { metadata: keyedBy(key) }),
+    ...(sent.blocks.length > 0 ? asSent(sent) : { text: sent.text }),
+    ...(key !== undefined && isMarked && { metadata: keyedBy(key) }),
     unfurl_links: false,
     unfurl_media: false,
   };
