@@ -1,5 +1,6 @@
 import { Action } from '../domain/actions/action.ts';
 import { nameInArn } from '../domain/queue.ts';
+import { type ActionRecord, isInTheWay } from '../operations/actions/action-store.ts';
 import type { Log } from '../operations/log.ts';
 import type { Metrics } from '../operations/metrics.ts';
 
@@ -20,10 +21,11 @@ function actionOf(state: unknown): Action {
   return Action.parse(JSON.parse(String(state)));
 }
 
-/** Of a step, which says nothing of its action if it can't be read. */
-export function actionInStep(state: unknown): Action | undefined {
+/** A step as it is stored; undefined if it can't be read. */
+export function recordIn({ at, from, state }: Readonly<Record<string, unknown>>): ActionRecord | undefined {
   try {
-    return actionOf(state);
+    const before = typeof from === 'string' ? { from: Action.shape.state.parse(from) } : {};
+    return { at: Number(at), ...before, action: actionOf(state) };
   } catch {
     return undefined;
   }
@@ -53,12 +55,18 @@ export function createActionReader({ log, metrics }: { log?: Log; metrics?: Metr
     }
   }
 
+  /** Of an unreadable one, what stands beside its state: an action in a state that nothing acts on. */
+  const read = (row: StoredAction): Action => understood(row) ?? standIn(row);
+  /** Its time has passed, whatever it was. */
+  const isOver = (row: StoredAction, now: number) =>
+    row.requestedAt < now - overAfterMs && understood(row) === undefined;
+
   return {
-    /** Of an unreadable one, what stands beside its state: an action in a state that nothing acts on. */
-    read: (row: StoredAction): Action => understood(row) ?? standIn(row),
-    /** Its time has passed, whatever it was. */
-    isOver: (row: StoredAction, now: number) =>
-      row.requestedAt < now - overAfterMs && understood(row) === undefined,
+    read,
+    isOver,
+    /** The first that keeps an action from being added: one with its id, or an open one of its queue. */
+    inTheWayOf: (action: Action, rows: readonly StoredAction[]) =>
+      rows.map(read).find((other) => other.id === action.id || isInTheWay(other, action)),
   };
 }
 export type ActionReader = ReturnType<typeof createActionReader>;

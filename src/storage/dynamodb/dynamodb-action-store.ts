@@ -1,13 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Action, isOpen } from '../../domain/actions/action.ts';
-import {
-  type ActionRecord,
-  type ActionStore,
-  isInTheWay,
-  isRecorded,
-} from '../../operations/actions/action-store.ts';
+import { type Action, isOpen } from '../../domain/actions/action.ts';
+import { type ActionRecord, type ActionStore, isRecorded } from '../../operations/actions/action-store.ts';
 import type { Log } from '../../operations/log.ts';
-import { type ActionReader, actionInStep, createActionReader, type StoredAction } from '../action-reader.ts';
+import { type ActionReader, createActionReader, recordIn, type StoredAction } from '../action-reader.ts';
 import { rewritten } from '../rewritten.ts';
 import { type ActionItems, type Item, type ItemKey, type ItemWrite, listedMark } from './action-table.ts';
 
@@ -36,18 +31,14 @@ export function createDynamodbActionStore(parts: Parts): ActionStore {
         ]);
         const over = opened.items.filter((item) => reader.isOver(storedIn(item), clock()));
         const others = opened.items.filter((item) => !over.includes(item));
-        const standing = [...(same ? [same] : []), ...others].map((item) => reader.read(storedIn(item)));
-        const open = standing.find((other) => other.id === action.id || isInTheWay(other, action));
+        const open = reader.inTheWayOf(action, [...(same ? [same] : []), ...others].map(storedIn));
         if (open) return { ok: false, open };
         const key = actionKey(action);
         const isAdded = await items.write([
           { item: { ...key, ...contentOf(action, action) }, before: 'nothing' },
           { item: { ...placeKey(action.id), of: key.queue, action: key.id }, before: 'nothing' },
           stepOf({ at, action }),
-          openedBy(key.id, {
-            ...opened,
-            ids: opened.ids.filter((id) => !over.some((item) => item.id === id)),
-          }),
+          guardWith([...opened.ids.filter((id) => !over.some((item) => item.id === id)), key.id], opened),
           ...over.map(closedUnreadable),
         ]);
         return isAdded ? { ok: true } : undefined;
@@ -106,8 +97,8 @@ function reads({ items, clock }: Parts, reader: ActionReader): Omit<ActionStore,
       const steps = items.listed({ queue: ownPartition(id), prefix: stepPrefix, newestFirst: false });
       const found: ActionRecord[] = [];
       for await (const step of steps) {
-        const action = actionInStep(step['state']);
-        if (action) found.push({ at: Number(step['at']), ...fromIn(step), action });
+        const record = recordIn(step);
+        if (record) found.push(record);
       }
       return found;
     },
@@ -144,11 +135,7 @@ async function openIn(queueArn: string, items: ActionItems): Promise<Opened> {
   return { guard, version: Number(version ?? 0), ids, items: cancelsFirst.flatMap((item) => item ?? []) };
 }
 
-function openedBy(id: string, { guard, version, ids }: Opened): ItemWrite {
-  return guardWith([...ids, id], guard, version);
-}
-
-function guardWith(open: readonly string[], guard: Item, version: number): ItemWrite {
+function guardWith(open: readonly string[], { guard, version }: Opened): ItemWrite {
   return { item: { ...guard, version: version + 1, open }, before: version === 0 ? 'nothing' : version };
 }
 
@@ -156,9 +143,8 @@ async function openedOrClosed(before: Action, next: Action, items: ActionItems):
   if (isOpen(before) === isOpen(next)) return [];
   const { id } = actionKey(before);
   const opened = await openIn(before.queueArn, items);
-  const others = { ...opened, ids: opened.ids.filter((one) => one !== id) };
-  if (isOpen(next)) return [openedBy(id, others)];
-  return [guardWith(others.ids, opened.guard, opened.version)];
+  const others = opened.ids.filter((one) => one !== id);
+  return [guardWith(isOpen(next) ? [...others, id] : others, opened)];
 }
 
 /** `state`: all that is known, as JSON text. The rest is for whoever looks at the table, and for the order. */
@@ -177,11 +163,6 @@ function stepOf({ at, from, action }: ActionRecord): ItemWrite {
   const state = JSON.stringify({ ...action, outbox: [] });
   const step = { ...stepKey(action.id, action.version), at, to: action.state, state };
   return { item: from === undefined ? step : { ...step, from }, before: 'nothing' };
-}
-
-function fromIn(step: Item): Pick<ActionRecord, 'from'> {
-  const from = step['from'];
-  return typeof from === 'string' ? { from: Action.shape.state.parse(from) } : {};
 }
 
 function storedIn({ queue, id: key, ...item }: Item): StoredAction {

@@ -21,10 +21,6 @@ const liveIsKeptMs = 7 * dayMs;
 const overIsKeptMs = dayMs;
 
 /** Absent when it has expired: the table deletes such rows only after a while. Throws UnreadableRow. */
-function sharedIn(row: WatchRow | undefined, now: number): StoredRun | undefined {
-  return valueIn(row, StoredRun, now);
-}
-
 export function valueIn<S extends z.ZodType>(
   row: WatchRow | undefined,
   schema: S,
@@ -81,7 +77,7 @@ export async function changeRow(
   onUnreadable?: (error: UnreadableRow) => void,
 ): Promise<{ shared: StoredRun | undefined; version: number }> {
   const format: RowFormat<StoredRun> = {
-    read: (row) => sharedIn(row, now()),
+    read: (row) => valueIn(row, StoredRun, now()),
     write: (shared, version) => rowOf(key, shared, version, now()),
     isSame: (shared, next) => shared.stored.watch.id === next.stored.watch.id,
     onUnreadable,
@@ -100,7 +96,7 @@ export function setAsideIn(log: Log) {
 export function readable(found: readonly WatchRow[], now: number, log: Log) {
   return found.flatMap((row) => {
     try {
-      const shared = sharedIn(row, now);
+      const shared = valueIn(row, StoredRun, now);
       return shared ? [{ row, shared }] : [];
     } catch (error) {
       log.error({ card: row.card, err: error }, 'stored watch is unreadable; skipped');

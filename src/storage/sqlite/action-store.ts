@@ -1,15 +1,14 @@
 import { join } from 'node:path';
 import type { StatementSync } from 'node:sqlite';
-import { Action, isOpen, nextDueAt } from '../../domain/actions/action.ts';
+import { type Action, isOpen, nextDueAt } from '../../domain/actions/action.ts';
 import {
   type ActionRecord,
-  isInTheWay,
   isRecorded,
   type LocalActionStore,
 } from '../../operations/actions/action-store.ts';
 import type { Log } from '../../operations/log.ts';
 import type { Metrics } from '../../operations/metrics.ts';
-import { type ActionReader, actionInStep, createActionReader, type StoredAction } from '../action-reader.ts';
+import { type ActionReader, createActionReader, recordIn, type StoredAction } from '../action-reader.ts';
 import { rewritten } from '../rewritten.ts';
 import type { CheckedDatabase } from './checked-database.ts';
 import { type DatabaseSchema, openToRead } from './open-database.ts';
@@ -80,8 +79,7 @@ export function createSqliteActionStore(parts: {
         const rows = rowsOf(statement, openOfQueue, action.queueArn);
         const over = rows.filter((row) => reader.isOver(row, clock()));
         for (const { id } of over) closeUnreadable(statement, id);
-        const others = [...same, ...rows.filter((row) => !over.includes(row))].map(reader.read);
-        const open = others.find((other) => other.id === action.id || isInTheWay(other, action));
+        const open = reader.inTheWayOf(action, [...same, ...rows.filter((row) => !over.includes(row))]);
         if (open) return { ok: false, open };
         insertAction(statement, action);
         insertRecord(statement, { at, action });
@@ -125,9 +123,7 @@ function actionReads(
     startOf: async (queueArn, startedAt) =>
       actions("WHERE kind = 'start' AND queue_arn = ? AND started_at = ?", queueArn, startedAt)[0],
     record: async (id) =>
-      statement(
-        'SELECT action_id AS id, at, from_state, state FROM record WHERE action_id = ? ORDER BY number',
-      )
+      statement('SELECT at, from_state AS "from", state FROM record WHERE action_id = ? ORDER BY number')
         .all(id)
         .flatMap((row) => recordIn(row) ?? []),
     due: async (now) =>
@@ -211,12 +207,4 @@ function rowsOf(statement: Statement, sql: string, ...given: (string | number)[]
 function storedIn({ id, kind, version, state, ...row }: Row): StoredAction {
   const queueArn = String(row['queue_arn']);
   return { id: String(id), kind, version, state, queueArn, requestedAt: Number(row['requested_at']) };
-}
-
-function recordIn(row: Row): ActionRecord | undefined {
-  const action = actionInStep(row['state']);
-  const from = row['from_state'];
-  if (!action) return undefined;
-  const before = typeof from === 'string' ? { from: Action.shape.state.parse(from) } : {};
-  return { at: Number(row['at']), ...before, action };
 }

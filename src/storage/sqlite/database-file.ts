@@ -122,10 +122,5 @@ function nameless({ dev, ino }: BigIntStats): string {
 }
 
 function statIfThere(path: string): BigIntStats | undefined {
-  try {
-    return statSync(path, { bigint: true });
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return undefined;
-    throw error;
-  }
+  return statSync(path, { bigint: true, throwIfNoEntry: false });
 }
