@@ -1,8 +1,10 @@
 import {
   CancelMessageMoveTaskCommand,
+  type CancelMessageMoveTaskCommandOutput,
   ListMessageMoveTasksCommand,
   SQSClient,
   StartMessageMoveTaskCommand,
+  type StartMessageMoveTaskCommandOutput,
 } from '@aws-sdk/client-sqs';
 import type { Queue } from '../domain/queue.ts';
 import { tasksListedAtMost } from '../domain/tasks-listed.ts';
@@ -45,8 +47,9 @@ export function createRedrives(access: RoleAccess): Redrives {
     // Nothing was sent to SQS.
     if (!session.ok) return { kind: 'rejected', awsError: session.awsError };
     try {
-      const { $metadata } = await withTimeLimit((signal) => send(clientOf(session.value, queue), signal));
-      return { kind: 'accepted', ...requestIdIn($metadata) };
+      const answer = await withTimeLimit((signal) => send(clientOf(session.value, queue), signal));
+      if (confirms(answer)) return { kind: 'accepted', ...requestIdIn(answer.$metadata) };
+      return { kind: 'unsure', awsError: awsErrorFrom({ ...answer, name: 'NoConfirmation' }, attempt) };
     } catch (error) {
       return callFailure(error, attempt);
     }
@@ -72,7 +75,13 @@ export function createRedrives(access: RoleAccess): Redrives {
   };
 }
 
-type Sent = { $metadata: { requestId?: string | undefined } };
+type Sent = Pick<StartMessageMoveTaskCommandOutput, '$metadata' | 'TaskHandle'> &
+  Pick<CancelMessageMoveTaskCommandOutput, 'ApproximateNumberOfMessagesMoved'>;
+
+/** Whether SQS says what it says of each call that it accepts. A proxy's 200 says nothing. */
+function confirms({ TaskHandle, ApproximateNumberOfMessagesMoved: moved }: Sent): boolean {
+  return Boolean(TaskHandle) || (moved !== undefined && moved !== null);
+}
 
 function roleOf({ redrive, role }: Queue) {
   return redrive?.role ?? role;
@@ -117,13 +126,16 @@ async function handleOf(
     sqs.send(new ListMessageMoveTasksCommand(input), options),
   );
   if (!listed.ok) return { kind: 'rejected', awsError: listed.awsError };
-  const entry = listed.value.Results?.find((one) => {
+  const attempt = attemptOf(queue, 'sqs:ListMessageMoveTasks');
+  // SQS lists the newest ten, so there was at least this one.
+  if (!listed.value.Results?.length)
+    return { kind: 'rejected', awsError: awsErrorFrom({ name: 'NoTasksListed' }, attempt) };
+  const entry = listed.value.Results.find((one) => {
     const [task] = cleanTasks([one], 1);
     return task?.startedAt === startedAt && task.status === 'RUNNING';
   });
   if (entry === undefined) return { kind: 'had-ended' };
   if (entry.TaskHandle) return { handle: entry.TaskHandle };
-  const attempt = attemptOf(queue, 'sqs:ListMessageMoveTasks');
   return { kind: 'rejected', awsError: awsErrorFrom({ name: 'NoTaskHandle' }, attempt) };
 }
 

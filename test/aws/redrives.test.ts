@@ -100,6 +100,11 @@ describe('a start', () => {
     ['late', { ...sqsAnswer({}), afterMs: 600 }, 'unsure', 'ETIMEDOUT'],
     ["a proxy's page", { status: 403, body: '<html>No.</html>' }, 'unsure', 'HTTP 403'],
     ['a page that says 200', { status: 200, body: '<html>Hello.</html>' }, 'unsure', 'HTTP 200'],
+    ['an empty 200', { status: 200, body: '' }, 'unsure', 'NoConfirmation'],
+    ['a 200 without a handle', sqsAnswer({ TaskHandle: null }), 'unsure', 'NoConfirmation'],
+    ['a redirect', { status: 302, body: '' }, 'unsure', 'HTTP 302'],
+    ['too large for a proxy', { status: 413, body: '' }, 'unsure', 'HTTP 413'],
+    ["a proxy's JSON", { status: 403, body: '{"message":"Forbidden"}' }, 'unsure', 'HTTP 403'],
     ['a 4xx without a code', { ...sqsAnswer({}), status: 400 }, 'unsure', 'HTTP 400'],
   ])('that is %s is called once', async (_, answer, kind, code) => {
     wire.sqs = () => answer;
@@ -159,6 +164,8 @@ describe('a cancel', () => {
     ['invalid', sqsError(400, invalid, 'InvalidParameterValue'), 'had-ended'],
     ['denied', sqsError(400, 'com.amazon.coral.service#AccessDeniedException', 'AccessDenied'), 'rejected'],
     ['lost', { hangUp: true }, 'unsure'],
+    ['answered with an empty 200', { status: 200, body: '' }, 'unsure'],
+    ['canceled before it moved anything', sqsAnswer({ ApproximateNumberOfMessagesMoved: 0 }), 'accepted'],
   ])('whose task is %s', async (_, answer, kind) => {
     answers([running], answer);
     const answered = await cancel();
@@ -172,6 +179,8 @@ describe('a cancel', () => {
     expect(await cancel()).toMatchObject({ kind: 'rejected', awsError: { code: 'AccessDenied' } });
     answers([{ ...running, TaskHandle: '' }]);
     expect(await cancel()).toMatchObject({ kind: 'rejected', awsError: { code: 'NoTaskHandle' } });
+    answers([]);
+    expect(await cancel()).toMatchObject({ kind: 'rejected', awsError: { code: 'NoTasksListed' } });
   });
 });
 

@@ -17,6 +17,8 @@ const givenUpAfterMs = 36 * 3_600_000;
 const lateForMs = 15 * 60_000;
 /** SQS starts a task during the call. A later one is someone else's; clocks differ a little. */
 const ownStartWithinMs = 5 * 60_000;
+/** Even if the clocks differ by more. */
+const longBeforeMs = 60 * 60_000;
 
 export function afterPoll(action: Action, polled: Polled, now: number): Transition {
   const { pollAt, calledAt = 0 } = action;
@@ -46,7 +48,10 @@ export function ownStartIn(tasks: readonly MoveTask[], action: Action): MoveTask
 function isOwnStart(task: MoveTask, action: Action): boolean {
   const { startedAt } = task;
   if (startedAt === undefined || startedAt <= (action.newestKnown ?? 0)) return false;
-  const isOfThatMoment = startedAt <= (action.calledAt ?? 0) + ownStartWithinMs;
+  const { calledAt = 0 } = action;
+  // Without a known task, an odd answer may have hidden all earlier ones.
+  if (!action.newestKnown && startedAt < calledAt - longBeforeMs) return false;
+  const isOfThatMoment = startedAt <= calledAt + ownStartWithinMs;
   if (action.state === 'not-started' && !isOfThatMoment) return false;
   return task.customRate === action.rate && task.destinationArn === action.destinationArn;
 }

@@ -182,6 +182,15 @@ describe('a start that was called', () => {
     });
   });
 
+  test('when SQS listed nothing before it: a task of long ago is not ours', () => {
+    const called = resulting(aStart(), [minute, approval({ newestKnown: 0 })], [minute, accepted]);
+    const old = aTask({ startedAt: now - 2 * 60 * minute, customRate: 10 });
+    const waiting = resulting(called, polled(minute + 5_000, old));
+    expect(waiting.result.startedAt).toBeUndefined();
+    const own = aTask({ startedAt: now + minute, customRate: 10 });
+    expect(resulting(waiting, polled(minute + 9_000, own, old)).result.startedAt).toBe(own.startedAt);
+  });
+
   const minuteOfPolls = Array.from({ length: 13 }, (_, i) => polled(minute + 5_000 * (i + 1)));
 
   test('is not started after a minute of successful polls without it, not sooner', () => {
