@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Channels } from '../domain/access-rules.ts';
-import { RequestChannel, rates } from '../domain/actions/redrive-settings.ts';
+import { RequestChannel } from '../domain/actions/redrive-settings.ts';
+import { customRates } from '../domain/move-task.ts';
 import { WatchSettings } from '../domain/watch/watch-settings.ts';
 import { SqsArn } from './arns.ts';
 import { isOff } from './redrive-schema.ts';
@@ -11,7 +12,7 @@ function ifGood<T extends z.ZodType>(schema: T) {
   return schema.optional().catch(undefined);
 }
 
-const Rate = ifGood(z.int().min(rates.lowest).max(rates.highest));
+const Rate = ifGood(z.int().min(customRates.lowest).max(customRates.highest));
 const Rates = ifGood(z.object({ default: Rate, max: Rate }));
 
 const OwnRedrive = z.preprocess(

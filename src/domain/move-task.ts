@@ -9,6 +9,9 @@ export const moveTaskStatuses = [
   'FAILED',
   'UNKNOWN',
 ] as const;
+/** The messages per second that SQS accepts. */
+export const customRates = { lowest: 1, highest: 500 };
+
 /** A status stored by a newer version is read as `UNKNOWN`. */
 const MoveTaskStatus = z.enum(moveTaskStatuses).catch('UNKNOWN');
 export type MoveTaskStatus = z.infer<typeof MoveTaskStatus>;
@@ -23,7 +26,7 @@ export const MoveTask = z.object({
   statusText: z.string(),
   /** Absent: back to the original source queue(s). */
   destinationArn: z.string().exactOptional(),
-  /** Messages per second requested at the start, 1 to 500. Absent: system optimized. */
+  /** Messages per second requested at the start. Absent: system optimized. */
   customRate: z.number().exactOptional(),
   /** Messages moved so far. It lags, and keeps changing for some seconds after the end. */
   moved: z.number().exactOptional(),

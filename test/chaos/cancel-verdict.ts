@@ -1,5 +1,6 @@
 import type { AwsRequest } from '../../sandbox/aws/request-log.ts';
-import { type Action, isOpen } from '../../src/domain/actions/action.ts';
+import type { Action } from '../../src/domain/actions/action.ts';
+import { isOpen } from '../../src/domain/actions/lifecycle.ts';
 import { outcomeView } from '../../src/slack/views/actions/outcome.ts';
 import { aQueue } from '../support/builders.ts';
 import type { CancelClick } from './cancel-campaign.ts';

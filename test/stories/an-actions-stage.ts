@@ -1,7 +1,7 @@
 import { inject } from 'vitest';
 import type { LocalSlackOptions } from '../../sandbox/slack/local-slack.ts';
 import type { AccessRules } from '../../src/domain/access-rules.ts';
-import { isOpen } from '../../src/domain/actions/action.ts';
+import { isOpen } from '../../src/domain/actions/lifecycle.ts';
 import type { RedriveRules } from '../../src/domain/actions/redrive-settings.ts';
 import type { MoveTask } from '../../src/domain/move-task.ts';
 import type { Queue } from '../../src/domain/queue.ts';

@@ -1,10 +1,8 @@
 import * as z from 'zod';
 import { AccessRules, Channels } from '../access-rules.ts';
+import { customRates } from '../move-task.ts';
 import type { Role } from '../role.ts';
 import { wholeNumber } from '../watch/watch-settings.ts';
-
-/** SQS accepts no other custom rates. */
-export const rates = { lowest: 1, highest: 500 };
 
 const { users, userGroups } = AccessRules.shape;
 
@@ -12,7 +10,7 @@ const { users, userGroups } = AccessRules.shape;
 export const People = z.object({ users, userGroups });
 export type People = z.infer<typeof People>;
 
-const Rate = wholeNumber(rates.lowest, rates.highest);
+const Rate = wholeNumber(customRates.lowest, customRates.highest);
 export const MessagesPerSecond = z.object({ default: Rate.default(10), max: Rate.default(50) });
 export type MessagesPerSecond = z.infer<typeof MessagesPerSecond>;
 

@@ -1,4 +1,5 @@
-import { type ActionResult, notAllowed } from './action.ts';
+import type { ActionResult } from './action.ts';
+import { notAllowed } from './lifecycle.ts';
 
 /** Who said no. All but `aws` mean that SQS was not even asked to do it. */
 export type Rejection = 'aws' | 'not-reached' | 'aws-in-trouble' | 'own-credentials' | 'settings';

@@ -1,6 +1,7 @@
+import { customRates } from '../move-task.ts';
 import { estimateInWords } from '../quantities.ts';
 import { graphemes, visible } from '../shown-text.ts';
-import { type RedriveRules, rates } from './redrive-settings.ts';
+import type { RedriveRules } from './redrive-settings.ts';
 
 /** What the person typed and chose. */
 export type StartForm = { rate: string | number; reason: string; destinationArn?: string };
@@ -28,12 +29,12 @@ export function parseStartForm(form: StartForm, rules: RedriveRules): ParsedForm
 
 function rateOf(given: string | number, { messagesPerSecond }: RedriveRules): number | undefined {
   const rate = typeof given === 'number' || /^\s*\d{1,4}\s*$/.test(given) ? Number(given) : Number.NaN;
-  const isAllowed = Number.isInteger(rate) && rate >= rates.lowest && rate <= messagesPerSecond.max;
+  const isAllowed = Number.isInteger(rate) && rate >= customRates.lowest && rate <= messagesPerSecond.max;
   return isAllowed ? rate : undefined;
 }
 
 function rateWords({ messagesPerSecond }: RedriveRules): string {
-  return `Enter a whole number from ${rates.lowest} to ${messagesPerSecond.max}.`;
+  return `Enter a whole number from ${customRates.lowest} to ${messagesPerSecond.max}.`;
 }
 
 /** Characters that aren't spaces but show nothing. */

@@ -1,5 +1,6 @@
-import { type Action, type ActionState, type DeliveryKind, reminderAt } from './action.ts';
+import type { Action, ActionState, DeliveryKind } from './action.ts';
 import type { ActionEvent, CallOutcome, Ignored, RequestEvent, Transition } from './events.ts';
+import { reminderAt } from './lifecycle.ts';
 import { withDeliveries } from './outbox.ts';
 import { afterPoll, firstPollAfterMs } from './poll.ts';
 

@@ -5,7 +5,8 @@ import {
   StepSemantics,
 } from '@aws/durable-execution-sdk-js';
 import * as z from 'zod';
-import { type Action, isOpen, nextDueAt } from '../../domain/actions/action.ts';
+import type { Action } from '../../domain/actions/action.ts';
+import { isOpen, nextDueAt } from '../../domain/actions/lifecycle.ts';
 import type { ActionDuties, Actions } from '../../operations/actions/actions.ts';
 import type { ActionRun, StartActionRun } from '../../operations/actions/ports.ts';
 import type { Log } from '../../operations/log.ts';

@@ -4,7 +4,7 @@ import { createExpiring, forever } from '../../operations/expiring.ts';
 import { createLambdaParts, deployedSettings, watchesOf } from './lambda-parts.ts';
 import { openActions } from './open-actions.ts';
 
-const lambda = createLambdaParts(process.env);
+const lambda = await createLambdaParts(process.env);
 const { actions, asItself, botToken, partsWith, rows, rulesRow, rules, readOnly, aws, clock, log } = lambda;
 if (!actions) throw new Error('ACTION_TABLE is not set; serverless.yml sets it');
 const newest = rulesRow();

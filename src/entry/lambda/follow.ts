@@ -13,7 +13,7 @@ import { announcerOf } from '../parts.ts';
 import { createStartEventsHandler, type StartsParts } from './handle-start-events.ts';
 import { createLambdaParts, deployedSettings, watchesOf } from './lambda-parts.ts';
 
-const lambda = createLambdaParts(process.env);
+const lambda = await createLambdaParts(process.env);
 const {
   actions,
   aws,

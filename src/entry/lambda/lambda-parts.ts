@@ -13,14 +13,13 @@ import { createRulesRow } from '../../storage/dynamodb/rules-row.ts';
 import { createWatchTable } from '../../storage/dynamodb/watch-table.ts';
 import { createLog } from '../log.ts';
 import { joinParts, type Parts } from '../parts.ts';
-import { createActionParts } from './action-parts.ts';
 import { settingsAsDeployed } from './deployed-settings.ts';
 import { createSecrets, variable } from './environment.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** What only the functions need: secrets from SSM, a table, and the watch function to start. */
-export function createLambdaParts(env: Env) {
+export async function createLambdaParts(env: Env) {
   const clock = Date.now;
   const level = env['LOG_LEVEL'] || 'info';
   const log = createLog({ level, secrets: secretsIn(env) });
@@ -63,7 +62,9 @@ export function createLambdaParts(env: Env) {
           log.warn({ err: error }, "could not store this deployment's rules for older watches"),
         ),
     /** Absent: deployed without actions, so nothing about them is shown. */
-    actions: env['ACTION_TABLE'] ? createActionParts(env, { asItself, clock, log }) : undefined,
+    actions: env['ACTION_TABLE']
+      ? (await import('./action-parts.ts')).createActionParts(env, { asItself, clock, log })
+      : undefined,
     /** Starts the watch function by its alias: a run keeps the version that it started with. */
     startWatch(): StartWatch {
       const functionName = variable('WATCH_FUNCTION', env);
@@ -90,7 +91,10 @@ function rulesIn(settings: Settings, readOnly: boolean): Settings {
     : settings;
 }
 
-export type LambdaParts = Pick<ReturnType<typeof createLambdaParts>, 'rows' | 'startWatch' | 'clock'>;
+export type LambdaParts = Pick<
+  Awaited<ReturnType<typeof createLambdaParts>>,
+  'rows' | 'startWatch' | 'clock'
+>;
 
 /** Loaded with the first click: a card needs none of it. */
 export function watchesOf({ rows, startWatch, clock }: LambdaParts, { log }: Pick<Parts, 'log'>): Watches {

@@ -4,7 +4,7 @@ import { createDynamodbRunStore } from '../../storage/dynamodb/dynamodb-run-stor
 import { notifierOf, type Parts } from '../parts.ts';
 import { createLambdaParts } from './lambda-parts.ts';
 
-const lambda = createLambdaParts(process.env);
+const lambda = await createLambdaParts(process.env);
 const { actions, clock, log } = lambda;
 const [table, newest] = [lambda.rows(), lambda.rulesRow()];
 /** A notifier keeps Slack's rate limits, so it lives as long as its parts. */

@@ -11,7 +11,7 @@ import { createWorkHandler, type WorkerParts } from './handle-work.ts';
 import { createLambdaParts, deployedSettings, slackApiUrl, watchesOf } from './lambda-parts.ts';
 
 const { env } = process;
-const lambda = createLambdaParts(env);
+const lambda = await createLambdaParts(env);
 const { actions, botToken, clock, log } = lambda;
 
 /**

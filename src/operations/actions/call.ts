@@ -1,5 +1,6 @@
-import { type Action, type ActionResult, notAllowed } from '../../domain/actions/action.ts';
+import type { Action, ActionResult } from '../../domain/actions/action.ts';
 import type { CallOutcome } from '../../domain/actions/events.ts';
+import { notAllowed } from '../../domain/actions/lifecycle.ts';
 import { changeAction } from './change-action.ts';
 import type { ActionPorts, CallAnswer } from './ports.ts';
 

@@ -1,5 +1,6 @@
-import { type Action, isOpen } from '../../domain/actions/action.ts';
+import type { Action } from '../../domain/actions/action.ts';
 import type { ActionEvent, Ignored } from '../../domain/actions/events.ts';
+import { isOpen } from '../../domain/actions/lifecycle.ts';
 import { transition } from '../../domain/actions/transition.ts';
 import type { Log } from '../log.ts';
 import { type ActionStore, isRecorded } from './action-store.ts';

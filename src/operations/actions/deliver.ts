@@ -1,4 +1,5 @@
-import { type Action, nextDeliveries, type PendingDelivery } from '../../domain/actions/action.ts';
+import type { Action, PendingDelivery } from '../../domain/actions/action.ts';
+import { nextDeliveries } from '../../domain/actions/lifecycle.ts';
 import { withDeliveries, withoutDelivery, withPending } from '../../domain/actions/outbox.ts';
 import { nextTry, onItsWayMs } from '../../domain/delivery.ts';
 import { changeAction, rewriteAction } from './change-action.ts';

@@ -1,4 +1,5 @@
-import { type Action, isOpen } from '../../domain/actions/action.ts';
+import type { Action } from '../../domain/actions/action.ts';
+import { isOpen } from '../../domain/actions/lifecycle.ts';
 import { ownStartIn } from '../../domain/actions/poll.ts';
 import type { CardPlace } from '../../domain/message-place.ts';
 import type { MoveTask } from '../../domain/move-task.ts';

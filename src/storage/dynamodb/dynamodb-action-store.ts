@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Action, isOpen } from '../../domain/actions/action.ts';
+import type { Action } from '../../domain/actions/action.ts';
+import { isOpen } from '../../domain/actions/lifecycle.ts';
 import { type ActionRecord, type ActionStore, isRecorded } from '../../operations/actions/action-store.ts';
 import type { Log } from '../../operations/log.ts';
 import { type ActionReader, createActionReader, recordIn, type StoredAction } from '../action-reader.ts';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { StatementSync } from 'node:sqlite';
-import { type Action, isOpen, nextDueAt } from '../../domain/actions/action.ts';
+import type { Action } from '../../domain/actions/action.ts';
+import { isOpen, nextDueAt } from '../../domain/actions/lifecycle.ts';
 import {
   type ActionRecord,
   isRecorded,

@@ -1,5 +1,6 @@
-import { type Action, isOpen } from '../../../src/domain/actions/action.ts';
+import type { Action } from '../../../src/domain/actions/action.ts';
 import type { ActionEvent } from '../../../src/domain/actions/events.ts';
+import { isOpen } from '../../../src/domain/actions/lifecycle.ts';
 import { type NewStart, newCancel, newStart } from '../../../src/domain/actions/new-action.ts';
 import type { RedriveRules } from '../../../src/domain/actions/redrive-settings.ts';
 import { transition } from '../../../src/domain/actions/transition.ts';

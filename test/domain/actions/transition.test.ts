@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { nextDueAt } from '../../../src/domain/actions/action.ts';
 import type { ActionEvent } from '../../../src/domain/actions/events.ts';
+import { nextDueAt } from '../../../src/domain/actions/lifecycle.ts';
 import { transition } from '../../../src/domain/actions/transition.ts';
 import { aTask, now } from '../../support/builders.ts';
 import { aCancel, approval, approver, aStart, other, requester, resulting } from './an-action.ts';

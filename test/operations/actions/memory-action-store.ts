@@ -1,4 +1,5 @@
-import { Action, isOpen, nextDueAt } from '../../../src/domain/actions/action.ts';
+import { Action } from '../../../src/domain/actions/action.ts';
+import { isOpen, nextDueAt } from '../../../src/domain/actions/lifecycle.ts';
 import {
   type ActionRecord,
   isInTheWay,

@@ -1,4 +1,5 @@
-import { type Action, type ActionResult, isOpen, type VoidReason } from '../../../domain/actions/action.ts';
+import type { Action, ActionResult, VoidReason } from '../../../domain/actions/action.ts';
+import { isOpen } from '../../../domain/actions/lifecycle.ts';
 import { rejectionOf } from '../../../domain/actions/rejection.ts';
 import { codeSpan, personInWords } from '../../text.ts';
 import { linkToRequest } from '../notification.ts';

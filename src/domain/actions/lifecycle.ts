@@ -1,0 +1,35 @@
+import type { Action, PendingDelivery } from './action.ts';
+
+/** The code of a call that the bot did not make, because the settings no longer allow it. */
+export const notAllowed = 'NotAllowed';
+
+/** Meanwhile its queue accepts no other action, and its redrives are not announced as started elsewhere. */
+export function isOpen({ state, pollAt }: Action): boolean {
+  if (state === 'started') return pollAt !== undefined;
+  return state === 'requested' || state === 'starting' || state === 'unsure' || state === 'cancelling';
+}
+
+/** When the next reminder, expiry, poll or delivery is due. Undefined: it is done, or waits for a person. */
+export function nextDueAt(action: Action): number | undefined {
+  const { state, pollAt } = action;
+  const times = [
+    ...(state === 'requested'
+      ? [action.remindedAt === undefined ? reminderAt(action) : action.expiresAt]
+      : []),
+    ...(state === 'starting' || state === 'cancelling' ? [action.calledAt ?? action.requestedAt] : []),
+    ...(pollAt === undefined ? [] : [pollAt]),
+    ...nextDeliveries(action).map(({ notBefore }) => notBefore),
+  ];
+  return times.length === 0 ? undefined : Math.min(...times);
+}
+
+/** The request's message comes first; everything else is posted in its thread, or edits it. */
+export function nextDeliveries({ outbox }: Action): readonly PendingDelivery[] {
+  const request = outbox.find(({ kind }) => kind === 'request');
+  return request ? [request] : outbox;
+}
+
+/** Halfway to its expiry. Without approvers, there is no one to remind. */
+export function reminderAt({ requestedAt, expiresAt, needsApproval }: Action): number {
+  return needsApproval ? requestedAt + (expiresAt - requestedAt) / 2 : expiresAt;
+}
