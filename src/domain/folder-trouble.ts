@@ -37,7 +37,7 @@ export function explainFolderTrouble(trouble: FolderTrouble, folder: string): Ex
     case 'damaged':
       return {
         meaning: phrase`${path} is damaged (${trouble.detail}).`,
-        remedy: phrase`Restore it from a backup. If you have none, move it and ${`${path}-wal`} somewhere else: the bot then starts without the watches that were in it.`,
+        remedy: phrase`Restore it from a backup. If you have none, move it and all files beside it that begin with its name somewhere else: the bot then starts without what was in it.`,
       };
     case 'unusable':
       return {

@@ -34,10 +34,10 @@ const remedies: Record<StoreTroubleKind, string> = {
   'read-only': 'make it writable; the bot then continues on its own',
   'not-writable': 'check its disk; the bot continues on its own once it can write',
   damaged:
-    'stop the bot and restore a backup; if you have none, move the file and its -wal file somewhere else and the bot starts without watches',
+    'stop the bot and restore a backup; if you have none, move the file, and all files beside it that begin with its name, somewhere else and the bot starts without what was in it',
   'folder-gone':
     'create it again, empty, or restart the bot (not with kill -9); the bot then writes all its watches to it',
-  'file-gone': 'the bot writes it again within seconds, if it can',
+  'file-gone': 'the bot writes it again within a minute, if it can',
   'file-replaced':
     'move it somewhere else and the bot writes its own again, or restart the bot to use that file',
   'table-unusable': 'the log says why; the bot continues on its own once the table can be used',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Environment } from '../config/environment.ts';
 import { offersRedrives } from '../domain/queue.ts';
 import { createActionWork } from '../engine/local/action-work.ts';
+import { waking } from '../engine/local/alarm.ts';
 import { createLocalActions } from '../operations/actions/local-actions.ts';
 import type { ActionPorts } from '../operations/actions/ports.ts';
 import type { Metrics } from '../operations/metrics.ts';
@@ -49,7 +50,7 @@ export async function openLocalActions({ dataFolder, metrics, ...given }: Given)
       await work.tick();
       await actions.settled();
     },
-    trouble: () => database.trouble(),
+    trouble: () => waking(database.trouble(), work.soon),
     /** Resolves when work in progress is done and the file is closed. */
     stop: async () => {
       await work.stop();

@@ -59,7 +59,7 @@ export function createReadiness({ clock }: { clock: () => number }) {
         ...storeIsInTrouble(parts),
       ];
     },
-    storeFails: () => parts !== undefined && !isEnding && parts.watcher.trouble() !== undefined,
+    storeFails: () => parts !== undefined && !isEnding && storeIsInTrouble(parts).length > 0,
     watches: () => counted('counts'),
     /** Watches with a notification or card update that is not delivered yet. */
     undelivered: () => counted('undelivered'),

@@ -84,7 +84,7 @@ describe("a server that can't start says why, all at once, and exits", () => {
     const { code, said } = await lineOf({ DLQ_TASKS_DATA: folder });
     expect([code, said.replaceAll(folder, '/data')]).toEqual([
       1,
-      "dlq-tasks: can't use the data folder: /data/watches.sqlite is damaged (file is not a database). Restore it from a backup. If you have none, move it and /data/watches.sqlite-wal somewhere else: the bot then starts without the watches that were in it.\n",
+      "dlq-tasks: can't use the data folder: /data/watches.sqlite is damaged (file is not a database). Restore it from a backup. If you have none, move it and all files beside it that begin with its name somewhere else: the bot then starts without what was in it.\n",
     ]);
   });
 

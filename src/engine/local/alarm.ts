@@ -44,6 +44,12 @@ export function createAlarm({ begin, nextDue, clock, log }: AlarmPorts) {
   };
 }
 
+/** Whoever learns of a trouble has it tried again. */
+export function waking<T>(trouble: T | undefined, wake: () => void): T | undefined {
+  if (trouble !== undefined) wake();
+  return trouble;
+}
+
 /** A timer that is never postponed: a stream of requests must not put it off forever. It rings only while it runs. */
 export function createTimer(ring: () => void) {
   let timer: NodeJS.Timeout | undefined;

@@ -12,7 +12,7 @@ import type { MoveTasks } from '../../operations/move-tasks.ts';
 import type { Notifier } from '../../operations/watching/notifier.ts';
 import { StoreUnusable } from '../../operations/watching/watch-store.ts';
 import { within } from '../../operations/within.ts';
-import { createAlarm } from './alarm.ts';
+import { createAlarm, waking } from './alarm.ts';
 import { createFollowWork } from './follow-work.ts';
 import { createHistoryWork, type HistoryWorkPorts } from './history-work.ts';
 import { createJobs, slots } from './jobs.ts';
@@ -105,7 +105,7 @@ export function createLocalEngine(options: LocalEngineOptions) {
     counts: () => store.counts(),
     /** How many watches have a notification, and how many a card update, that may not have been delivered. */
     undelivered: () => store.undelivered(),
-    trouble: () => storage.trouble(),
+    trouble: () => waking(storage.trouble(), alarm.soon),
     /** Does everything that is due now, and resolves when it is done. */
     tick: async () => {
       do {

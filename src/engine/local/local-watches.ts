@@ -22,8 +22,8 @@ type LocalWatchesDeps = Pick<TickPorts, 'settings' | 'log' | 'metrics'> & {
   clock: () => number;
   random: () => number;
   newId: () => string;
-  /** Called after a commit for each watch that may have something due. */
-  changed: (id: string) => void;
+  /** Called after a commit if something may be due, and after one that failed. */
+  changed: () => void;
 };
 
 /** What people ask for, answered from the store. Each answer is committed before its promise resolves. */
@@ -42,14 +42,14 @@ export function createLocalWatches(desk: LocalWatchesDeps): Watches {
       return next.stored;
     });
     if (!stored) return beginNow(request, now);
-    changed(id);
+    changed();
     return { kind, watch: viewOf(stored) };
   }
 
   function beginNow(request: WatchRequest, now: number): WatchAnswer {
     const stored = begun(request, newId(), now);
     store.add(stored);
-    changed(stored.watch.id);
+    changed();
     return { kind: 'began', watch: viewOf(stored) };
   }
 
@@ -57,7 +57,7 @@ export function createLocalWatches(desk: LocalWatchesDeps): Watches {
     const now = clock();
     const ids = store.idsOf(request);
     const left = store.updateNow(ids, (stored) => withoutWatcher(stored, request.user, now));
-    for (const { watch } of left) changed(watch.id);
+    if (left.length > 0) changed();
     return left.map(viewOf);
   }
 
@@ -72,12 +72,22 @@ export function createLocalWatches(desk: LocalWatchesDeps): Watches {
       observationOf(poll, stored.watch.startedAt).kind === 'seen' ? decided.how(stored) : stored,
     );
     decided.report(after);
-    for (const { watch } of after) changed(watch.id);
+    if (after.length > 0) changed();
+  }
+
+  /** The engine tests again whether anything can be stored. */
+  async function orWaking<T>(work: () => T): Promise<T> {
+    try {
+      return work();
+    } catch (error) {
+      changed();
+      throw error;
+    }
   }
 
   return {
-    watch: async (request) => watchNow(request),
-    unwatch: async (request) => unwatchNow(request),
+    watch: (request) => orWaking(() => watchNow(request)),
+    unwatch: (request) => orWaking(() => unwatchNow(request)),
     list: async (of) => store.readNow(store.idsOf(of)).map(viewOf),
     ofCard: async (card) => {
       const id = store.newestIdOf(card);

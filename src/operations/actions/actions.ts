@@ -48,11 +48,17 @@ export function createActions(
   const { read, startOf, list } = ports.store;
   const deps = { ...ports, pending: createInProgress(ports.log) };
 
-  /** Decisions and the results of their calls are delivered at once; the engine is woken for everything later. */
+  /**
+   * Decisions and the results of their calls are delivered at once; the engine is woken for everything later, and if
+   * nothing can be stored, to test that again.
+   */
   async function waking<T extends { kind: string; action?: Action; called?: Promise<void> }>(
     work: Promise<T>,
   ): Promise<T> {
-    const answer = await work;
+    const answer = await work.catch((error: unknown) => {
+      changed();
+      throw error;
+    });
     const { action, called } = answer;
     show(action);
     if (called !== undefined) void deps.pending.inBackground(called.then(() => show(action)));

@@ -2,6 +2,7 @@ import type { Action, PendingDelivery } from '../../domain/actions/action.ts';
 import { nextDeliveries } from '../../domain/actions/lifecycle.ts';
 import { withDeliveries, withoutDelivery, withPending } from '../../domain/actions/outbox.ts';
 import { nextTry, onItsWayMs } from '../../domain/delivery.ts';
+import { StoreUnusable } from '../watching/watch-store.ts';
 import { changeAction, rewriteAction } from './change-action.ts';
 import type { InProgress } from './in-progress.ts';
 import type { ActionDelivered, ActionDelivery, ActionPorts } from './ports.ts';
@@ -83,10 +84,12 @@ async function tried(delivery: ActionDelivery, ports: Ports): Promise<ActionDeli
     return await delivered;
   } catch (error) {
     const { action, kind } = delivery;
-    log.error(
-      { action: action.id, delivery: kind, err: error },
-      "unexpected error while delivering an action's message; retrying",
-    );
+    // The store has logged its own failure.
+    if (!(error instanceof StoreUnusable))
+      log.error(
+        { action: action.id, delivery: kind, err: error },
+        "unexpected error while delivering an action's message; retrying",
+      );
     return { kind: 'retry-later', because: 'trouble', maybeDelivered: true, why: 'unexpected' };
   }
 }

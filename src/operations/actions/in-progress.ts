@@ -1,4 +1,5 @@
 import type { Log } from '../log.ts';
+import { StoreUnusable } from '../watching/watch-store.ts';
 import type { ActionPorts } from './ports.ts';
 
 export type InProgress = ReturnType<typeof createInProgress>;
@@ -35,8 +36,11 @@ export function createInProgress(log: Log) {
     inBackground: (work: Promise<unknown>): Promise<void> => {
       const done = work.then(
         () => undefined,
-        (error: unknown) =>
-          log.error({ err: error }, 'unexpected error in an action; it continues from its stored state'),
+        (error: unknown) => {
+          // The store has logged its own failure.
+          if (!(error instanceof StoreUnusable))
+            log.error({ err: error }, 'unexpected error in an action; it continues from its stored state');
+        },
       );
       working.add(done);
       return done.finally(() => working.delete(done));

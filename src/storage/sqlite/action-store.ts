@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { StatementSync } from 'node:sqlite';
 import type { Action } from '../../domain/actions/action.ts';
 import { isOpen, nextDueAt } from '../../domain/actions/lifecycle.ts';
 import {
@@ -11,7 +10,7 @@ import type { Log } from '../../operations/log.ts';
 import type { Metrics } from '../../operations/metrics.ts';
 import { type ActionReader, createActionReader, recordIn, type StoredAction } from '../action-reader.ts';
 import { rewritten } from '../rewritten.ts';
-import type { CheckedDatabase } from './checked-database.ts';
+import type { CheckedDatabase, Statement } from './checked-database.ts';
 import { type DatabaseSchema, openToRead } from './open-database.ts';
 import { whole } from './sqlite-watch-rows.ts';
 
@@ -58,7 +57,7 @@ export const actionFile: DatabaseSchema = {
 /** A cancel before a start: it has more effect on the queue. */
 const openOfQueue = 'WHERE queue_arn = ? AND is_open = 1 ORDER BY kind';
 
-type Statement = (sql: string) => StatementSync;
+type Prepare = (sql: string) => Statement;
 
 /** The actions in SQLite. Open the file with `actionFile`. */
 export function createSqliteActionStore(parts: {
@@ -104,7 +103,7 @@ export function createSqliteActionStore(parts: {
 
 /** The reading half; all that the command line needs. */
 function actionReads(
-  statement: Statement,
+  statement: Prepare,
   reader: ActionReader,
   clock: () => number,
 ): Omit<LocalActionStore, 'add' | 'replace'> {
@@ -161,7 +160,7 @@ export function openActionRecord(folder: string) {
   };
 }
 
-function insertAction(statement: Statement, action: Action): void {
+function insertAction(statement: Prepare, action: Action): void {
   const { id, queueArn, kind, requestedAt } = action;
   statement(
     `INSERT INTO actions (id, queue_arn, kind, requested_at, version, state_name, is_open, due_at, started_at, state)
@@ -169,14 +168,14 @@ function insertAction(statement: Statement, action: Action): void {
   ).run(id, queueArn, kind, requestedAt, ...columnsOf(action), JSON.stringify(action));
 }
 
-function updateAction(statement: Statement, action: Action, state: string): void {
+function updateAction(statement: Prepare, action: Action, state: string): void {
   statement(
     'UPDATE actions SET version = ?, state_name = ?, is_open = ?, due_at = ?, started_at = ?, state = ? WHERE id = ?',
   ).run(...columnsOf(action), state, action.id);
 }
 
 /** Its content is kept; only its queue is free again. */
-function closeUnreadable(statement: Statement, id: string): void {
+function closeUnreadable(statement: Prepare, id: string): void {
   statement('UPDATE actions SET is_open = 0, due_at = NULL WHERE id = ?').run(id);
 }
 
@@ -187,7 +186,7 @@ function columnsOf(action: Action) {
 }
 
 /** Pending deliveries are not part of the record. */
-function insertRecord(statement: Statement, { at, from, action }: ActionRecord): void {
+function insertRecord(statement: Prepare, { at, from, action }: ActionRecord): void {
   statement('INSERT INTO record (action_id, at, from_state, to_state, state) VALUES (?, ?, ?, ?, ?)').run(
     action.id,
     at,
@@ -199,7 +198,7 @@ function insertRecord(statement: Statement, { at, from, action }: ActionRecord):
 
 type Row = Record<string, unknown>;
 
-function rowsOf(statement: Statement, sql: string, ...given: (string | number)[]): StoredAction[] {
+function rowsOf(statement: Prepare, sql: string, ...given: (string | number)[]): StoredAction[] {
   return statement(`SELECT * FROM actions ${sql}`)
     .all(...given)
     .map(storedIn);

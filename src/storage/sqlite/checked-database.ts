@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import { type StoreTrouble, troubleAndRemedy } from '../../domain/store-trouble.ts';
 import type { Log } from '../../operations/log.ts';
 import { StoreUnusable } from '../../operations/watching/watch-store.ts';
@@ -7,6 +8,15 @@ import type { DatabaseSchema } from './open-database.ts';
 import { storeTroubleFrom } from './sqlite-error.ts';
 
 export type CheckedDatabase = Awaited<ReturnType<typeof openCheckedDatabase>>;
+
+type Row = Record<string, SQLOutputValue>;
+/** What is used of a prepared statement of SQLite. */
+export type Statement = {
+  get(...given: SQLInputValue[]): Row | undefined;
+  all(...given: SQLInputValue[]): Row[];
+  iterate(...given: SQLInputValue[]): Iterable<Row>;
+  run(...given: SQLInputValue[]): unknown;
+};
 
 export type CheckedDatabaseOptions = {
   file: string;
@@ -34,6 +44,10 @@ export async function openCheckedDatabase(options: CheckedDatabaseOptions) {
   const { file, waitMs, log, clock, schema } = options;
   const opened = await openDatabaseFile(file, waitMs, schema);
   const health = healthOf(options);
+  const failureOf = (error: unknown) => {
+    const trouble = storeTroubleFrom(error);
+    return trouble ? health.fails(trouble, error) : error;
+  };
   let triedAt = -Infinity;
 
   /** If the file is gone, the reason is why it couldn't be written again. */
@@ -48,14 +62,9 @@ export async function openCheckedDatabase(options: CheckedDatabaseOptions) {
   function transaction<T>(work: () => T): T {
     const wrong = whyMisplaced();
     if (wrong) throw health.fails(wrong);
-    try {
-      const result = opened.transaction(work);
-      health.works();
-      return result;
-    } catch (error) {
-      const trouble = storeTroubleFrom(error);
-      throw trouble ? health.fails(trouble, error) : error;
-    }
+    const result = orFail(() => opened.transaction(work), failureOf);
+    health.works();
+    return result;
   }
 
   function tryOut(): void {
@@ -65,7 +74,13 @@ export async function openCheckedDatabase(options: CheckedDatabaseOptions) {
         opened.writeAgain();
         log.warn({ file }, 'the data file was gone; wrote it again from memory');
       }
-      transaction(() => opened.exec(trial));
+      const wasDamaged = health.failing()?.kind === 'damaged';
+      transaction(() => {
+        // A write may succeed although other pages can't be read.
+        const damage = wasDamaged ? damageIn(opened.statement) : undefined;
+        if (damage !== undefined) throw health.fails({ kind: 'damaged', detail: damage });
+        opened.exec(trial);
+      });
     } catch (error) {
       if (error instanceof StoreUnusable) return;
       const detail = error instanceof Error ? error.message : String(error);
@@ -74,8 +89,8 @@ export async function openCheckedDatabase(options: CheckedDatabaseOptions) {
   }
 
   return {
-    /** Prepared once. To write, use it in a transaction. */
-    statement: opened.statement,
+    /** Prepared once. To write, use it in a transaction. Throws StoreUnusable, too, if the file can't be read. */
+    statement: (sql: string) => checkedStatement(() => opened.statement(sql), failureOf),
     transaction,
     /** Why nothing can be stored, if that is known right now. It writes nothing. */
     trouble: () => whyMisplaced() ?? health.failing(),
@@ -96,6 +111,37 @@ export async function openCheckedDatabase(options: CheckedDatabaseOptions) {
       opened.close();
     },
   };
+}
+
+type FailureOf = (error: unknown) => unknown;
+
+function orFail<T>(work: () => T, failureOf: FailureOf): T {
+  try {
+    return work();
+  } catch (error) {
+    throw failureOf(error);
+  }
+}
+
+function checkedStatement(prepare: () => Statement, failureOf: FailureOf): Statement {
+  const prepared = orFail(prepare, failureOf);
+  return {
+    get: (...given) => orFail(() => prepared.get(...given), failureOf),
+    all: (...given) => orFail(() => prepared.all(...given), failureOf),
+    run: (...given) => orFail(() => prepared.run(...given), failureOf),
+    *iterate(...given) {
+      try {
+        yield* prepared.iterate(...given);
+      } catch (error) {
+        throw failureOf(error);
+      }
+    },
+  };
+}
+
+function damageIn(statement: (sql: string) => Statement): string | undefined {
+  const said = statement('PRAGMA quick_check(1)').get()?.['quick_check'];
+  return said === 'ok' ? undefined : String(said);
 }
 
 /** Whether the last writes succeeded; logged once a minute while they fail. */

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
-import type { StatementSync } from 'node:sqlite';
 import type { PastRedrive } from '../../domain/history/past-redrive.ts';
 import type { HistoryStore } from '../../operations/history/history.ts';
 import type { Log } from '../../operations/log.ts';
 import { changedRedrive, redriveIn } from '../stored-redrive.ts';
-import { type CheckedDatabase, openCheckedDatabase } from './checked-database.ts';
+import { type CheckedDatabase, openCheckedDatabase, type Statement } from './checked-database.ts';
 import { type DatabaseSchema, openToRead } from './open-database.ts';
 
 export const historyFileName = 'history.sqlite';
@@ -54,7 +53,7 @@ type Given = { dataFolder: string; log: Log; clock: () => number };
 export type LocalHistory = HistoryStore & Pick<CheckedDatabase, 'isUsable' | 'close'>;
 
 /** The reading half; all that the command line needs. */
-function historyReads(statement: (sql: string) => StatementSync, log?: Log): Pick<HistoryStore, 'list'> {
+function historyReads(statement: (sql: string) => Statement, log?: Log): Pick<HistoryStore, 'list'> {
   return {
     list: async ({ queueArn, atMost }) =>
       statement(newestRedrives)

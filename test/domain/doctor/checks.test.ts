@@ -113,7 +113,7 @@ describe('the data folder', () => {
     [{ kind: 'disk-full', path: '/srv/data' }, /fault \| .*\/srv\/data is full.*Free/],
     [
       { kind: 'damaged', path: '/srv/data/w.sqlite', detail: 'file is not a database' },
-      /fault \| \/srv\/data\/w\.sqlite is damaged \(file is not a database\)\..*backup.*w\.sqlite-wal/,
+      /fault \| \/srv\/data\/w\.sqlite is damaged \(file is not a database\)\..*backup.*beside it/,
     ],
     [{ kind: 'in-use' }, /not-proven \|.*process is using it.*DLQ_TASKS_DATA/],
     [{ kind: 'unusable', path: '/srv/data', detail: 'EIO' }, /fault \|.*EIO.*DLQ_TASKS_DATA/],
