@@ -175,6 +175,33 @@ test('counts what Slack has not accepted until it has', async () => {
   await watcher.stop();
 });
 
+test('a restart leaves card updates their turns, however many wait for Slack', async () => {
+  const world = aWorld();
+  const cards = Array.from({ length: 300 }, (_, index) => `${index + 1}.1`);
+  let turn = 0;
+  const notifier: typeof world.notifier = {
+    notify: async (what) =>
+      what.kind === 'card' ? { kind: 'wait', afterMs: ++turn * 1_400 } : world.notifier.notify(what),
+  };
+  const file = newFile();
+  const first = await open(world, file, [queue], { notifier });
+  for (const ts of cards) await watch(first, 'U1', ts);
+  await first.tick();
+  await first.stop();
+  const turns = () => {
+    const database = new DatabaseSync(file);
+    const found = database.prepare('SELECT edit_at FROM watches ORDER BY edit_at').all();
+    database.close();
+    return found.map(({ edit_at }) => edit_at);
+  };
+  const planned = turns();
+  expect(planned).toEqual(cards.map((_, index) => world.now + (index + 1) * 1_400));
+  world.now += 1_000;
+  const next = await open(world, file, [queue], { notifier });
+  await next.stop();
+  expect(turns()).toEqual(planned);
+});
+
 describe('the file', () => {
   test('belongs to one process at a time; the next one waits', async () => {
     const world = aWorld();

@@ -1,31 +1,37 @@
 import { deliveryWithTimesClamped } from '../delivery.ts';
 import { longestWaitsAfterTheEnd } from './after-end.ts';
-import type { Outbox, StoredCardUpdate, StoredNotification, StoredWatch } from './outbox.ts';
+import type { Outbox, StoredWatch } from './outbox.ts';
 import type { ObservedTask, Watch, WatchPhase } from './watch.ts';
 import type { WatchSettings } from './watch-settings.ts';
+
+export type LatestPlanned = Record<WatchPhase | 'cardUpdate', number>;
 
 /**
  * Corrects a stored watch at startup. Another process may have stored it while the clock was ahead: nothing may have
  * happened later than now, and nothing may wait longer than usual. Returns the same object if nothing is ahead.
  */
-export function withTimesClamped(stored: StoredWatch, now: number, settings: WatchSettings): StoredWatch {
-  const latest = latestPlanned(now, settings);
+export function withTimesClamped(stored: StoredWatch, now: number, latest: LatestPlanned): StoredWatch {
   const { watch, outbox } = stored;
   const brought = {
     watch: watchBack(watch, now, latest[watch.phase]),
-    outbox: outboxBack(outbox, now, latest.running),
+    outbox: outboxBack(outbox, now, latest),
   };
   return JSON.stringify(brought) === JSON.stringify(stored) ? stored : brought;
 }
 
+/** Slack accepts 50 edits per minute, so card updates that wait are planned one after the other, at most this far apart. */
+const cardUpdateEveryMs = 1_500;
+
 /**
- * The latest polls that are ever planned, by phase; deliveries are never planned later than the poll of a running task.
- * A watch with later ones was stored while the clock was ahead.
+ * The latest polls that are ever planned, by phase, and the latest card update of so many that wait. Notifications are
+ * never planned later than the poll of a running task. A watch with later times was stored while the clock was ahead.
  */
-export function latestPlanned(now: number, settings: WatchSettings): Record<WatchPhase, number> {
+export function latestPlanned(now: number, settings: WatchSettings, cardUpdates: number): LatestPlanned {
   const { settling, bouncing } = longestWaitsAfterTheEnd(settings);
+  const running = now + settings.maxPollSeconds * 1000;
   return {
-    running: now + settings.maxPollSeconds * 1000,
+    running,
+    cardUpdate: running + cardUpdates * cardUpdateEveryMs,
     settling: now + settling,
     bouncing: now + bouncing,
     over: now + bouncing,
@@ -60,15 +66,17 @@ function seenBack(seen: ObservedTask, now: number): ObservedTask {
   return { ...seen, at: Math.min(seen.at, now) };
 }
 
-function outboxBack({ notifications, cardUpdate, ...rest }: Outbox, now: number, latest: number): Outbox {
-  const back = <D extends StoredNotification | StoredCardUpdate>(pending: D) =>
-    deliveryWithTimesClamped(pending, now, latest);
+function outboxBack(
+  { notifications, cardUpdate, ...rest }: Outbox,
+  now: number,
+  latest: LatestPlanned,
+): Outbox {
   return {
     ...rest,
-    notifications: notifications.map(back),
+    notifications: notifications.map((one) => deliveryWithTimesClamped(one, now, latest.running)),
     ...(cardUpdate && {
       cardUpdate: {
-        ...back(cardUpdate),
+        ...deliveryWithTimesClamped(cardUpdate, now, latest.cardUpdate),
         state: { ...cardUpdate.state, seenAt: Math.min(cardUpdate.state.seenAt, now) },
       },
     }),

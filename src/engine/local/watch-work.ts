@@ -57,8 +57,8 @@ export function createWatchWork(ports: WorkPorts) {
     recover: () => {
       const now = clock();
       store.recover();
-      const ahead = store.idsPlannedAfter(latestPlanned(now, ports.settings));
-      store.updateNow(ahead, (stored) => withTimesClamped(stored, now, ports.settings));
+      const latest = latestPlanned(now, ports.settings, store.undelivered().cardUpdate);
+      store.updateNow(store.idsPlannedAfter(latest), (stored) => withTimesClamped(stored, now, latest));
       for (const { queueArn, channel } of store.pendingPlaces()) {
         const why = whyForbidden({ queueArn, card: { channel } }, rules);
         if (why) endWatchesIn({ queueArn, channel }, why);

@@ -1,7 +1,7 @@
 import type { CardPlace } from '../../domain/message-place.ts';
 import { type StoreTrouble, troubleInWords } from '../../domain/store-trouble.ts';
+import type { LatestPlanned } from '../../domain/watch/clamp-times.ts';
 import type { StoredWatch } from '../../domain/watch/outbox.ts';
-import type { WatchPhase } from '../../domain/watch/watch.ts';
 
 /** Port: where an engine stores its watches. */
 export type WatchStore = {
@@ -52,7 +52,7 @@ export type LocalWatchStore = WatchStore & {
   pendingPlaces(): { queueArn: string; channel: string }[];
   pendingIds(of: { queueArn: string; channel: string }): string[];
   /** The watches with anything planned after the latest time that is ever planned. */
-  idsPlannedAfter(latest: Record<WatchPhase, number>): string[];
+  idsPlannedAfter(latest: LatestPlanned): string[];
   /** How many live watches there are, by phase. */
   counts(): Record<string, number>;
   /** How many watches have a notification, and how many a card update, that may not have been delivered. */

@@ -57,13 +57,14 @@ export function watchQueries(statement: Statement): WatchQueries {
         .map((row) => ({ queueArn: String(row['queue_arn']), channel: String(row['channel']) })),
     pendingIds: ({ queueArn, channel }) =>
       ids(`SELECT id FROM watches WHERE queue_arn = ? AND channel = ? AND (${pending})`, queueArn, channel),
-    idsPlannedAfter: ({ running, settling, bouncing }) =>
+    idsPlannedAfter: ({ running, settling, bouncing, cardUpdate }) =>
       ids(
-        `SELECT id FROM watches WHERE notice_at > ?1 OR edit_at > ?1
+        `SELECT id FROM watches WHERE notice_at > ?1 OR edit_at > ?4
            OR look_at > CASE phase WHEN 'running' THEN ?1 WHEN 'settling' THEN ?2 ELSE ?3 END`,
         running,
         settling,
         bouncing,
+        cardUpdate,
       ),
     nextDue: (now) => soonestAfter(now, ['look_at', 'notice_at', 'edit_at'], 'watches', statement),
     counts: () => {

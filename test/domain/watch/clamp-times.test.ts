@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withTimesClamped } from '../../../src/domain/watch/clamp-times.ts';
+import { withTimesClamped as clamped, latestPlanned } from '../../../src/domain/watch/clamp-times.ts';
 import { decide } from '../../../src/domain/watch/decide.ts';
 import { addToOutbox, emptyOutbox, type StoredWatch } from '../../../src/domain/watch/outbox.ts';
 import type { Watch } from '../../../src/domain/watch/watch.ts';
@@ -7,6 +7,9 @@ import { defaultWatchSettings as settings } from '../../../src/domain/watch/watc
 import { aTask, aWatch, noon, saw, sawNothing } from './a-watch.ts';
 
 const hour = 3_600_000;
+
+const withTimesClamped = (stored: StoredWatch, now: number, by: typeof settings, cardUpdates = 0) =>
+  clamped(stored, now, latestPlanned(now, by, cardUpdates));
 
 /** A watch as it is stored after a few polls, the last one at noon. */
 function storedAfter(polls: readonly ReturnType<typeof saw>[]): StoredWatch {
@@ -61,6 +64,23 @@ test.each(Object.entries(worlds))(
     expect(withTimesClamped(back, now, settings)).toBe(back);
   },
 );
+
+test('a card update waits for those before it, and no longer', () => {
+  const now = noon + 10_000;
+  const line = 10;
+  const { watch, outbox } = worlds['that runs'];
+  const { cardUpdate } = outbox;
+  if (!cardUpdate) throw new Error('it has no card update');
+  const waitingUntil = (notBefore: number) => ({
+    watch,
+    outbox: { ...outbox, cardUpdate: { ...cardUpdate, notBefore } },
+  });
+  const last = latestPlanned(now, settings, line).cardUpdate;
+  expect(last).toBeGreaterThan(latestPlanned(now, settings, 0).cardUpdate);
+  const inTurn = waitingUntil(last);
+  expect(withTimesClamped(inTurn, now, settings, line)).toBe(inTurn);
+  expect(withTimesClamped(waitingUntil(last + hour), now, settings, line)).toEqual(inTurn);
+});
 
 test('a poll after the end waits as long as planned, however fast polls were before', () => {
   const stored = worlds['that has ended'];
