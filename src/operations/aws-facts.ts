@@ -6,12 +6,12 @@ export function awsFacts(awsError: AwsError) {
   return {
     service,
     action,
-    ...(roleArn !== '' && { role: roleArn }),
-    ...(region !== undefined && { region }),
+    role: roleArn || undefined,
+    region,
     code,
-    ...(detail !== '' && { said: detail }),
-    ...(reason !== undefined && { reason }),
-    ...(requestId !== undefined && { requestId }),
+    said: detail || undefined,
+    reason,
+    requestId,
   };
 }
 

@@ -38,8 +38,8 @@ export async function answerByUrl(
       body: JSON.stringify({
         response_type: options.inChannel ? 'in_channel' : 'ephemeral',
         replace_original: options.replaceOriginal ?? false,
-        ...(options.deleteOriginal && { delete_original: true }),
-        ...(options.threadTs !== undefined && { thread_ts: options.threadTs }),
+        delete_original: options.deleteOriginal,
+        thread_ts: options.threadTs,
         ...message,
       }),
       redirect: 'error',

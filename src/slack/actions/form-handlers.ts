@@ -40,8 +40,7 @@ export function createFormHandlers({ queues, actions, identity }: FormHandlerDep
     errorId: string,
   ): Promise<Reply> {
     const found = findQueue({ typed, channelId: request.person.channelId, asked: 1 }, queues);
-    if ('queue' in found)
-      return openForm(found.queue, { q: found.queue.arn, ...(rate !== undefined && { r: rate }) }, request);
+    if ('queue' in found) return openForm(found.queue, { q: found.queue.arn, r: rate }, request);
     const { answer } = found;
     if (answer.kind !== 'choice') return replyOf(answer, 'person', errorId);
     return toPerson(whichQueueView(typed, answer.queues, 'redrive'), { outcome: 'choice' });
@@ -60,11 +59,7 @@ export function createFormHandlers({ queues, actions, identity }: FormHandlerDep
     const queue = queueIn(request, action?.queueArn);
     if (!action || !queue || action.kind !== 'start') return unknownButtonReply(errorId);
     const { reason, rate, destinationArn } = action;
-    const begins = {
-      ...{ q: queue.arn, w: reason },
-      ...(rate !== undefined && { r: String(rate) }),
-      ...(destinationArn !== undefined && { d: destinationArn }),
-    };
+    const begins = { q: queue.arn, w: reason, r: rate?.toString(), d: destinationArn };
     return openForm(queue, begins, request);
   };
 
@@ -120,13 +115,9 @@ async function openFormFor(
     queue,
     rules,
     found: answer.found,
-    origin: { i: answer.id, q: queue.arn, c: channel, ...(thread !== undefined && { t: thread }) },
+    origin: { i: answer.id, q: queue.arn, c: channel, t: thread },
     workspaceUrl: identity.workspaceUrl,
-    begins: {
-      ...(begins.r !== undefined && { rate: begins.r }),
-      ...(begins.w !== undefined && { reason: begins.w }),
-      ...(begins.d !== undefined && { destinationArn: begins.d }),
-    },
+    begins: { rate: begins.r, reason: begins.w, destinationArn: begins.d },
   });
   const message = openFormView(queue, begins, 'Slack rejected the form.');
   return { ...toPerson(message, { outcome: 'redrive: a form', ...facts }), view };

@@ -210,9 +210,9 @@ function refreshValue({ queue, seenAt, task, asked }: CardContent): string {
     q: queue.arn,
     n: asked,
     at: seenAt,
-    ...(task?.startedAt !== undefined && { s: task.startedAt }),
-    ...(task?.moved !== undefined && { m: task.moved }),
-    ...(task && isFinished(task) && { end: 1 as const }),
+    s: task?.startedAt,
+    m: task?.moved,
+    end: task && isFinished(task) ? 1 : undefined,
   });
 }
 

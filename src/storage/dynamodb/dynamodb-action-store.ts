@@ -162,8 +162,10 @@ function contentOf(action: Action, state: unknown) {
 /** Pending deliveries are not part of the record. */
 function stepOf({ at, from, action }: ActionRecord): ItemWrite {
   const state = JSON.stringify({ ...action, outbox: [] });
-  const step = { ...stepKey(action.id, action.version), at, to: action.state, state };
-  return { item: from === undefined ? step : { ...step, from }, before: 'nothing' };
+  return {
+    item: { ...stepKey(action.id, action.version), at, from, to: action.state, state },
+    before: 'nothing',
+  };
 }
 
 function storedIn({ queue, id: key, ...item }: Item): StoredAction {

@@ -112,7 +112,7 @@ export function withTypedWords({ text, blocks }: Message, form: StartForm, queue
     q: queueArn,
     r: String(rate).slice(0, 20),
     w: cut(reason, 300),
-    ...(destinationArn !== undefined && { d: destinationArn.slice(0, 300) }),
+    d: destinationArn?.slice(0, 300),
   });
   const again = button(redriveIds.openForm, 'Open the form again…', value);
   return { text: `${text}\n${typed}`, blocks: [...blocks, section(typed), actions([again])] };

@@ -23,7 +23,7 @@ export function redriveButtons(card: CardContent, isInChannel: boolean): Button[
 /** None where no action is allowed. A task without a start cannot be told from another. */
 function cancelButtons(queue: Queue, task: MoveTask, below?: 'notification'): Button[] {
   if (!queue.redrive || task.status !== 'RUNNING' || task.startedAt === undefined) return [];
-  const value = { q: queue.arn, n: 1, s: task.startedAt, ...(below && { below }) };
+  const value = { q: queue.arn, n: 1, s: task.startedAt, below };
   return [
     {
       ...button(redriveIds.cancel, 'Cancel…', writeButtonValue(value)),

@@ -40,7 +40,7 @@ export type FormContent = {
   origin: FormOrigin;
   workspaceUrl: string;
   /** The initial values. */
-  begins: { rate?: string; reason?: string; destinationArn?: string };
+  begins: { rate?: string | undefined; reason?: string | undefined; destinationArn?: string | undefined };
 };
 
 /** The value of the option for no explicit destination. */

@@ -124,9 +124,8 @@ function buttonsOf({ id, state, needsApproval, confirmation }: Action): KnownBlo
   if (state === 'not-started')
     return [actions([button(redriveIds.startAgain, 'Start again…', writeValue({ id }))])];
   if (state !== 'requested' || !needsApproval) return [];
-  const shown = confirmation === undefined ? {} : { confirms: confirmation.depth };
   const approve: Button = {
-    ...button(redriveIds.approve, 'Approve', writeValue({ id, ...shown })),
+    ...button(redriveIds.approve, 'Approve', writeValue({ id, confirms: confirmation?.depth })),
     style: 'primary',
   };
   return [
