@@ -36,7 +36,7 @@ export async function deliver(reply: Reply, request: SlackRequest, deps: Deliver
       if (reply.removesClicked) await removeClicked(request, deps);
       return;
     case 'clicked':
-      return request.clicked ? onClicked(reply, request, deps) : inPlace(reply, request, deps);
+      return inPlace(reply, request, deps);
     case 'person':
       return replyPrivately(reply.message, request, deps);
     case 'nobody':
@@ -74,9 +74,13 @@ async function postedInPrivate(reply: Reply, failure: SlackFailure, request: Sla
   return replyPrivately(noted, request, deps);
 }
 
-async function onClicked(reply: Reply, request: SlackRequest, deps: Delivery): Promise<void> {
+/** A private card is replaced through its response URL; there is no other way to edit one. */
+async function inPlace(reply: Reply, request: SlackRequest, deps: Delivery): Promise<void> {
   const { clicked } = request;
-  if (!clicked) return;
+  if (!clicked) {
+    const message = reply.inPrivate?.() ?? reply.withoutTable ?? reply.message;
+    return replyPrivately(message, request, deps, { replaceOriginal: true });
+  }
   if (reply.shownBefore) deps.cards.note(clicked, reply.shownBefore);
   const edit = async () => {
     await deps.client.chat.update({ channel: clicked.channel, ts: clicked.ts, ...asSent(reply.message) });
@@ -87,19 +91,12 @@ async function onClicked(reply: Reply, request: SlackRequest, deps: Delivery): P
     const failure = slackFailureFrom(error);
     const { withoutTable, ...rest } = reply;
     if (withoutTable && failure.kind === 'refused' && classOf(failure.code) === 'content') {
-      return onClicked({ ...rest, message: withoutTable }, request, deps);
+      return inPlace({ ...rest, message: withoutTable }, request, deps);
     }
     const { errorId } = deps;
     deps.log.warn({ channel: clicked.channel, ...failure, errorId }, 'could not edit a card');
     await replyPrivately(couldNotEditView(failure, deps.identity.botName, errorId), request, deps);
   }
-}
-
-/** A private card is replaced through its response URL; there is no other way to edit one. */
-async function inPlace(reply: Reply, request: SlackRequest, deps: Delivery): Promise<void> {
-  return replyPrivately(reply.inPrivate?.() ?? reply.withoutTable ?? reply.message, request, deps, {
-    replaceOriginal: true,
-  });
 }
 
 async function removeClicked(request: SlackRequest, deps: Delivery): Promise<void> {

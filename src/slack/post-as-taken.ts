@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
-import type { Message } from './blocks.ts';
+import { asSent, type Message } from './blocks.ts';
 import { classOf } from './error-codes.ts';
-import { asPosted } from './notifier/post-once.ts';
+import { keyedBy, withKeyInBlock } from './notifier/find-message.ts';
 import { slackFailureFrom } from './slack-failure.ts';
 
 /** A message to post, with its key as metadata unless that is known to be refused. */
@@ -53,4 +53,15 @@ function simplerThan(draft: Draft, code: string): Draft | undefined {
     default:
       return undefined;
   }
+}
+
+/** With its key in the metadata or, where Slack does not take that, in the first block. A post without blocks names none. */
+export function asPosted(message: Message, key: string | undefined, isMarked: boolean) {
+  const sent = key === undefined || isMarked ? message : withKeyInBlock(message, key);
+  return {
+    ...(sent.blocks.length > 0 ? asSent(sent) : { text: sent.text }),
+    ...(key !== undefined && isMarked && { metadata: keyedBy(key) }),
+    unfurl_links: false,
+    unfurl_media: false,
+  };
 }

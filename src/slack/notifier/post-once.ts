@@ -3,10 +3,11 @@ import type { Fallback } from '../../domain/delivery.ts';
 import { cut } from '../../domain/shown-text.ts';
 import type { Log } from '../../operations/log.ts';
 import type { DeliveryResult } from '../../operations/watching/notifier.ts';
-import { asSent, type Message } from '../blocks.ts';
+import type { Message } from '../blocks.ts';
+import { asPosted } from '../post-as-taken.ts';
 import { type SlackFailure, slackFailureFrom } from '../slack-failure.ts';
 import { resultOfPost, retryLaterBecause } from './delivery-result.ts';
-import { keyedBy, type Sought, unlessUnreadable, withKeyInBlock } from './find-message.ts';
+import { type Sought, unlessUnreadable } from './find-message.ts';
 import type { Paced, PacersByChannel } from './pacer.ts';
 
 export type PostOnceDeps = { client: WebClient; log: Log; paced: Paced; posts: PacersByChannel };
@@ -69,15 +70,4 @@ const longestText = 3_800;
 /** The parts of a message that Slack accepts. In an edit, an empty list removes the old blocks. */
 export function withFallback({ text, blocks }: Message, { plain }: Fallback): Message {
   return plain ? { text: cut(text, longestText), blocks: [] } : { text, blocks };
-}
-
-/** With its key in the metadata or, where Slack does not take that, in the first block. A post without blocks names none. */
-export function asPosted(message: Message, key: string | undefined, isMarked: boolean) {
-  const sent = key === undefined || isMarked ? message : withKeyInBlock(message, key);
-  return {
-    ...(sent.blocks.length > 0 ? asSent(sent) : { text: sent.text }),
-    ...(key !== undefined && isMarked && { metadata: keyedBy(key) }),
-    unfurl_links: false,
-    unfurl_media: false,
-  };
 }
