@@ -42,19 +42,21 @@ export function cutAsCounted(text: string, atMost: number): string {
 
 export const usualTime = '{date_short_pretty} at {time}';
 
-/**
- * Slack shows it in the reader's own time zone. Its date token takes whole seconds of 1970 to 9999. The format may
- * include the words before the time: Slack writes "Today" only at the beginning of a format, and "today" elsewhere.
- */
-export function slackTime(ms: number, format = usualTime): string {
-  const isShowable = ms >= 0 && ms < 253_402_300_800_000;
-  const text = format.replace(/\{.*\}/, timeInWords(isShowable ? ms : Number.NaN));
-  return isShowable ? `<!date^${Math.floor(ms / 1000)}^${format}|${text}>` : text;
+/** `before`: the words before it. Slack writes "Today" only at the beginning of a format, and "today" elsewhere. */
+export function slackTime(ms: number, before: string): string {
+  return dateToken(ms, `${before}${usualTime}`);
 }
 
 /** When something was polled, to the second. */
 export function updatedAt(ms: number): string {
-  return slackTime(ms, 'Updated {date_short_pretty} at {time_secs}');
+  return dateToken(ms, 'Updated {date_short_pretty} at {time_secs}');
+}
+
+/** Slack shows it in the reader's own time zone. Its date token takes whole seconds of 1970 to 9999. */
+function dateToken(ms: number, format: string): string {
+  const isShowable = ms >= 0 && ms < 253_402_300_800_000;
+  const text = format.replace(/\{.*\}/, timeInWords(isShowable ? ms : Number.NaN));
+  return isShowable ? `<!date^${Math.floor(ms / 1000)}^${format}|${text}>` : text;
 }
 
 /** A person by their Slack mention; an ID in another format is shown as is. */
@@ -79,7 +81,7 @@ const style = {
   word: escaped,
   name: (name: string) => codeSpan(name),
   person: personInWords,
-  time: (ms: number, before: string) => slackTime(ms, `${before}${usualTime}`),
+  time: slackTime,
 };
 
 export function mrkdwn(said: Phrase): string {

@@ -35,16 +35,7 @@ import {
   section,
 } from '../blocks.ts';
 import { actionIds, writeButtonValue } from '../buttons.ts';
-import {
-  codeSpan,
-  escaped,
-  mrkdwn,
-  peopleInWords,
-  slackTime,
-  unmarked,
-  updatedAt,
-  usualTime,
-} from '../text.ts';
+import { codeSpan, escaped, mrkdwn, peopleInWords, slackTime, unmarked, updatedAt } from '../text.ts';
 import { redriveButtons } from './actions/card-buttons.ts';
 import { startedHereInWords } from './actions/people.ts';
 
@@ -109,13 +100,13 @@ function watchNotes(card: CardContent): string[] {
       : []),
     ...(cannotPoll
       ? [
-          `⚠️ No update ${slackTime(cannotPoll.since, `since ${usualTime}`)}: ${mrkdwn(awsErrorInBrief(cannotPoll.awsError))}`,
+          `⚠️ No update ${slackTime(cannotPoll.since, 'since ')}: ${mrkdwn(awsErrorInBrief(cannotPoll.awsError))}`,
         ]
       : []),
     ...(notListed ? ['⚠️ SQS no longer lists this redrive. This is its last known state'] : []),
     ...(newer && newer.startedAt !== task?.startedAt
       ? [
-          `ℹ️ A newer redrive of this queue ${slackTime(newer.startedAt, `started ${usualTime}`)}. This card still shows the earlier one`,
+          `ℹ️ A newer redrive of this queue ${slackTime(newer.startedAt, 'started ')}. This card still shows the earlier one`,
         ]
       : []),
   ];

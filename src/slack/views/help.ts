@@ -6,13 +6,9 @@ import { codeSpan } from '../text.ts';
 import { privateMessage } from './private-message.ts';
 
 /** What this bot can do in this deployment. `botName`: as people mention it. */
-type Abilities = { canWatch?: boolean; canAct?: boolean; botName?: string };
+type Abilities = { canWatch: boolean; canAct: boolean; botName?: string };
 
-export function helpView({
-  canWatch = true,
-  canAct = false,
-  botName = 'dlq-tasks',
-}: Abilities = {}): Message {
+export function helpView({ canWatch, canAct, botName = 'dlq-tasks' }: Abilities): Message {
   const title = 'Dead-letter queue redrives';
   const commands = commandTable
     .filter(({ isWatching, isActing }) => (canWatch || !isWatching) && (canAct || !isActing))
@@ -35,7 +31,7 @@ export function misunderstandingView(misunderstanding: Misunderstanding): Messag
 /** A mention may not be meant as a command, so the answer includes help. */
 export function misunderstoodMentionView(
   misunderstanding: Misunderstanding,
-  abilities: { botName: string; canWatch: boolean; canAct?: boolean },
+  abilities: Required<Abilities>,
 ): Message {
   const wrong = privateMessage(linesFor(misunderstanding, `@${abilities.botName}`, true));
   const help = helpView(abilities);

@@ -137,13 +137,16 @@ function piecesOf(ofAccount: Queue[]): OverviewItem[] {
   return pieces;
 }
 
-/** As many names as can be read at a glance, and how many more there are. */
-function someNames(queues: readonly Queue[], atMost = 250): string {
+/** As many names as can be read at a glance, in characters. */
+const namesAtMost = 250;
+
+/** The first names, and how many more there are. */
+function someNames(queues: readonly Queue[]): string {
   const names = queues.map(({ alias }) => codeSpan(alias, 100));
   let length = 0;
   const fitting = names.filter((name, i) => {
     length += name.length + 2;
-    return i === 0 || length <= atMost;
+    return i === 0 || length <= namesAtMost;
   });
   const more = names.length - fitting.length;
   return `${fitting.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;

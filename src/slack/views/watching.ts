@@ -5,7 +5,7 @@ import type { WatchPhase } from '../../domain/watch/watch.ts';
 import type { WatchedQueue } from '../../operations/app-home.ts';
 import type { Message } from '../blocks.ts';
 import { commandName } from '../commands.ts';
-import { codeSpan, escaped, mrkdwn, slackTime, usualTime } from '../text.ts';
+import { codeSpan, escaped, mrkdwn, slackTime } from '../text.ts';
 import { linkToMessage } from './notification.ts';
 import { privateMessage } from './private-message.ts';
 
@@ -50,7 +50,7 @@ export function nothingRunsView(queue: Queue, last: MoveTask | undefined): Messa
 }
 
 function lastInWords(task: MoveTask): string {
-  const started = task.startedAt === undefined ? [] : [slackTime(task.startedAt, `started ${usualTime}`)];
+  const started = task.startedAt === undefined ? [] : [slackTime(task.startedAt, 'started ')];
   return [mrkdwn(statusAndSymbol(task)), movedInWords(task), ...started].join(' · ');
 }
 
@@ -82,7 +82,7 @@ export function watchLines(watched: WatchedQueue[], workspaceUrl: string): strin
   return [
     ...shown.map(
       ({ watch, queue }) =>
-        `• ${codeSpan(queue.name)} ${escaped(queue.account.label)} · ${slackTime(watch.startedAt, `started ${usualTime}`)} · ${phaseInWords(watch.phase)} · <${linkToMessage(watch.card, workspaceUrl)}|card>`,
+        `• ${codeSpan(queue.name)} ${escaped(queue.account.label)} · ${slackTime(watch.startedAt, 'started ')} · ${phaseInWords(watch.phase)} · <${linkToMessage(watch.card, workspaceUrl)}|card>`,
     ),
     ...(more > 0 ? [`and ${more} more`] : []),
   ];

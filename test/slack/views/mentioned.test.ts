@@ -5,7 +5,7 @@ import { aQueue } from '../../support/builders.ts';
 import { expectFitForSlack, readable } from '../../support/messages.ts';
 
 const longestBotName = 'b'.repeat(80);
-const mentioned = { botName: 'dlq-tasks', canWatch: true };
+const mentioned = { botName: 'dlq-tasks', canWatch: true, canAct: false };
 
 describe('a message that was checked', () => {
   test('mentions two queues', () => {
@@ -46,6 +46,6 @@ describe("a mention that the bot doesn't understand", () => {
     const typed = '<&>`'.repeat(1_000);
     const wrong = { wrong: 'too-many-words' as const, typed, first: typed };
     expectFitForSlack(misunderstoodMentionView(wrong, { ...mentioned, botName: longestBotName }));
-    expectFitForSlack(helpView({ botName: longestBotName }));
+    expectFitForSlack(helpView({ canWatch: true, canAct: false, botName: longestBotName }));
   });
 });

@@ -143,7 +143,7 @@ describe('in private', () => {
   });
 
   test('help', () => {
-    expect(readable(helpView())).toMatchSnapshot();
+    expect(readable(helpView({ canWatch: true, canAct: false }))).toMatchSnapshot();
   });
 
   test('an unexpected error', () => {

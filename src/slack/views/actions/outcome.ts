@@ -4,7 +4,7 @@ import type { Queue } from '../../../domain/queue.ts';
 import { writeValue } from '../../actions/action-buttons.ts';
 import { redriveIds } from '../../actions/redrive-ids.ts';
 import { actions, button, type Message, section } from '../../blocks.ts';
-import { codeSpan, personInWords, slackTime, usualTime } from '../../text.ts';
+import { codeSpan, personInWords, slackTime } from '../../text.ts';
 import { peopleMentioned } from './people.ts';
 import { rejectionInWords, voidInWords } from './state-words.ts';
 
@@ -118,6 +118,6 @@ function againButton({ id, kind, state, result }: Action, { redrive }: Queue) {
 /** Sent halfway to the expiry. */
 export function reminderView({ requester, expiresAt }: Action, { redrive }: Queue): Message {
   const who = redrive?.approvers ? `${peopleMentioned(redrive.approvers, requester)}: this` : 'This';
-  const text = `⏰ ${who} request is still waiting for approval. It ${slackTime(expiresAt, `expires ${usualTime}`)}.`;
+  const text = `⏰ ${who} request is still waiting for approval. It ${slackTime(expiresAt, 'expires ')}.`;
   return { text, blocks: [section(text)] };
 }

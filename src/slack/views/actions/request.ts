@@ -8,7 +8,7 @@ import { originalSources } from '../../../domain/task-words.ts';
 import { writeValue } from '../../actions/action-buttons.ts';
 import { redriveIds } from '../../actions/redrive-ids.ts';
 import { actions, button, fields, header, type Message, plainContext, section } from '../../blocks.ts';
-import { codeSpan, escaped, personInWords, slackTime, usualTime } from '../../text.ts';
+import { codeSpan, escaped, personInWords, slackTime } from '../../text.ts';
 import { linkToMessage } from '../notification.ts';
 import { peopleMentioned, reasonInWords, reasonQuoted } from './people.ts';
 import { rejectionInWords, voidInWords } from './state-words.ts';
@@ -91,7 +91,7 @@ function requestedLines(
         `⚠️ *The queue changed:* about ${messagesInWords(confirmation.depth)} now${depthAtRequest === undefined ? '' : `, ${countInWords(depthAtRequest)} when it was requested`}. To start it anyway, click Approve within 5 minutes.`,
       ]
     : [];
-  return [`⏳ *Waiting for approval.*${asked} ${slackTime(expiresAt, `Expires ${usualTime}`)}.`, ...changed];
+  return [`⏳ *Waiting for approval.*${asked} ${slackTime(expiresAt, 'Expires ')}.`, ...changed];
 }
 
 function detailsOf({ action, workspaceUrl }: Shown): [string, string][] {
