@@ -10,11 +10,12 @@ export type Sent = {
 };
 export type Answer = { status: number; body?: object; headers?: Record<string, string> } | 'broken line';
 
-/** The AWS SDK's own client, whose HTTP requests a function answers. */
+/** The AWS SDK's own client, whose HTTP requests a function answers, and which therefore signs none. */
 export function wireOf(answer: (sent: Sent) => Answer, region = 'eu-west-1') {
   return {
     region,
     credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'secret' },
+    signer: { sign: async <T>(request: T) => request },
     requestHandler: {
       async handle(request: Omit<Sent, 'body'> & { body?: string | Uint8Array }) {
         const answered = answer({ ...request, body: textOf(request.body) });

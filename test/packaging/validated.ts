@@ -1,7 +1,7 @@
 import { RegoEngine, TemplateFile } from '@aws/cloudformation-validate';
 
 /** Its rules take seconds to load. */
-let engine: RegoEngine | undefined;
+let engine: InstanceType<typeof RegoEngine> | undefined;
 
 /** What CloudFormation would reject in a template. */
 export function faultsOf(templatePath: string): { status: string; faults: unknown[] } {
