@@ -1,12 +1,12 @@
 import { type ClickedElement, clickedElement } from './clicked-element.ts';
 import { type Dispatcher, resultOf } from './delivery.ts';
+import { offeredIn, optionOf } from './interacting.ts';
 import { isRecord, type Json } from './json.ts';
 import { complaintsAbout, stateOf } from './modal-values.ts';
 import { elementsIn, type Modal } from './modals.ts';
 import type { PageAction, PageActionResult } from './page-contract.ts';
 import { personOf } from './place.ts';
 import { Refusal } from './refusal.ts';
-import { offeredIn, optionOf } from './searching.ts';
 import {
   closedPayload,
   modalClickPayload,

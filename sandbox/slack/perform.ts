@@ -1,13 +1,11 @@
-import { clickInHome, openHome } from './app-home.ts';
 import type { Dispatcher } from './delivery.ts';
-import { click, pickShortcut } from './interacting.ts';
+import { click, clickInHome, openHome, pickShortcut, search } from './interacting.ts';
 import { clickInModal, closeModal, searchInModal, submitModal } from './modal-actions.ts';
 import type { Channel, PageAction, PageActionResult } from './page-contract.ts';
 import type { PageFaults } from './page-faults.ts';
 import { channelOf } from './place.ts';
 import { Refusal } from './refusal.ts';
 import type { ResponseUrls } from './response-urls.ts';
-import { search } from './searching.ts';
 import { send } from './speaking.ts';
 import type { Workspace } from './workspace.ts';
 
