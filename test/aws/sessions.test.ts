@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createSessions } from '../../src/aws/sessions.ts';
+import { createSessions } from '../../src/aws/role-access.ts';
 
 const hour = 3_600_000;
 const role = { arn: 'arn:aws:iam::111122223333:role/dlq-tasks-status' };
