@@ -62,5 +62,5 @@ export function nameInArn(arn: string): string {
 
 /** What tells queues of the same name apart. */
 export function regionAndAccount({ alias, name, account, region }: Queue): string {
-  return [...(alias === name ? [] : [alias]), account.label, account.id, region].join(' · ');
+  return [...new Set([...(alias === name ? [] : [alias]), account.label, account.id, region])].join(' · ');
 }

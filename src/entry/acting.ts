@@ -28,7 +28,10 @@ export function actingPorts(given: ActingGiven): Omit<ActionPorts, 'store' | 'ne
   return {
     ...{ readOnly, queueOf, moveTasks, expectEnd, clock, log },
     redrives: createRedrives(aws),
-    notifier: createActionNotifier({ client, identity, queueOf, watches, log }),
+    notifier: createActionNotifier({
+      ...{ client, identity, queueOf, watches, log },
+      channels: settings.access.channels,
+    }),
     membersOf: groupMembersNow(client),
     membersOfPrivate: membersOfPrivate(client, log),
     access: settings.access,

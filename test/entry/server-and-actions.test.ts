@@ -86,3 +86,20 @@ test('a request whose settings are gone is no longer valid, and the command is g
   const told = () => stage.slack.privateWords('UANN').at(-1)?.text;
   await expect.poll(told, within).toContain('`orders-dlq` is not a number');
 });
+
+test('a start whose answer was lost, in a channel that the settings no longer allow: shows no card there', async () => {
+  const first = await stage.open();
+  const request = await requested();
+  stage.aws.showStartsAfter(4_000);
+  stage.aws.faults.add({ kind: 'done-then-reset', action: 'StartMessageMoveTask', times: 1 });
+  await stage.slack.as('UBOB').clicks(request, 'Approve');
+  await expect.poll(() => ours()[0]?.text, within).toContain('No clear answer');
+  first.signal('SIGKILL');
+  await first.exit();
+  const settings = parse(await readFile(stage.config, 'utf8'));
+  await writeFile(stage.config, stringify({ ...settings, access: { channels: ['COTHER'] } }));
+  await using _ = await stage.open();
+  await expect.poll(() => ours()[0]?.text, within).toContain('✅ *Started.* Approved by <@UBOB>.\n');
+  const thread = stage.slack.thread(request.channel, request.ts).slice(1);
+  expect(thread.map(({ text }) => text)).toEqual([expect.stringContaining('AWS gave no clear answer')]);
+}, 60_000);

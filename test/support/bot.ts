@@ -113,6 +113,7 @@ export async function startTestBot(given: BotGiven) {
         client: promptClient(connection),
         identity,
         queueOf,
+        channels: given.access?.channels ?? [],
         watches: watcher,
         log,
       }),

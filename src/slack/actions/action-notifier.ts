@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { Action } from '../../domain/actions/action.ts';
-import { type Queue, unlistedQueue } from '../../domain/queue.ts';
+import { allows, mayBeSeenIn, type Queue, unlistedQueue } from '../../domain/queue.ts';
 import type { ActionDelivered, ActionDelivery, ActionNotifier } from '../../operations/actions/ports.ts';
 import type { Log } from '../../operations/log.ts';
 import type { Watches } from '../../operations/watching/watches.ts';
@@ -21,6 +21,8 @@ export type ActionNotifierDeps = {
   client: WebClient;
   identity: BotIdentity;
   queueOf: (arn: string) => Queue | undefined;
+  /** From the access rules; empty allows all. */
+  channels: readonly string[];
   watches: Pick<Watches, 'watch'>;
   log: Log;
 };
@@ -84,7 +86,7 @@ export function createActionNotifier(deps: ActionNotifierDeps): ActionNotifier {
         await tellOutcome(delivery, thread);
         break;
       case 'card':
-        await becomeCard(action);
+        await (mayBeCard(action, deps) ? becomeCard(action) : edit(action, viewOf(action)));
         break;
     }
     return { kind: 'delivered' };
@@ -95,11 +97,20 @@ export function createActionNotifier(deps: ActionNotifierDeps): ActionNotifier {
       try {
         return await tell(delivery);
       } catch (error) {
-        const failure = slackFailureFrom(error);
-        return delivery.kind === 'card' ? Promise.reject(error) : resultOf(failure, delivery);
+        const isOfWatches = delivery.kind === 'card' && mayBeCard(delivery.action, deps);
+        return isOfWatches ? Promise.reject(error) : resultOf(slackFailureFrom(error), delivery);
       }
     },
   };
+}
+
+/** Where the settings no longer allow a card, the message stays a request that was started. */
+function mayBeCard(
+  { queueArn, place }: Action,
+  { queueOf, channels }: Pick<ActionNotifierDeps, 'queueOf' | 'channels'>,
+): boolean {
+  const queue = queueOf(queueArn);
+  return queue !== undefined && mayBeSeenIn(queue, place.channel) && allows(channels, place.channel);
 }
 
 function isRefusedAs(kind: CodeClass, error: unknown): boolean {
@@ -112,7 +123,7 @@ function resultOf(failure: SlackFailure, { kind }: ActionDelivery): ActionDelive
   if (failure.kind !== 'refused') return retryLaterBecause(failure);
   const { code: why } = failure;
   const refusal = classOf(why);
-  if (refusal === 'channel-closed' && kind !== 'update')
+  if (refusal === 'channel-closed' && kind !== 'update' && kind !== 'card')
     return { kind: 'rejected', because: 'cannot-post', why };
   if (refusal === 'message-gone') return { kind: 'rejected', because: 'message-gone', why };
   return retryLaterBecause(failure);

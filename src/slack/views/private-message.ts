@@ -56,7 +56,7 @@ export function accessRefusalInWords(refusal: AccessRefusal): string {
     case 'person':
       return `You're not on the list of people who can use this bot. Ask whoever runs it to add you${groupsInWords(refusal.userGroups)}.`;
     case 'groups-unknown':
-      return "Slack didn't say who is in the user groups that may use this bot, so the bot can't answer you yet. Try again in a minute. If this keeps happening, the bot needs the scope `usergroups:read`.";
+      return "Slack didn't say who is in the user groups that may use this bot, so the bot can't answer you yet. Try again in a minute. If this keeps happening, a group in the settings no longer exists, or the bot needs the scope `usergroups:read`.";
   }
 }
 

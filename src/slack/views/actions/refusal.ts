@@ -22,7 +22,7 @@ export function refusalToActInWords(refusal: ActionRefusal): string {
     case 'home-unknown':
       return "🔒 Slack didn't say which organization you're from, so the bot can't answer you yet. Type `/dlq-tasks help` so that Slack tells the bot, then try again.";
     case 'groups-unknown':
-      return "🔒 Slack didn't say who is in the user groups that may do this, so the bot can't do it yet. Try again in a minute. If this keeps happening, the bot needs the scope `usergroups:read`.";
+      return "🔒 Slack didn't say who is in the user groups that may do this, so the bot can't do it yet. Try again in a minute. If this keeps happening, a group in the settings no longer exists, or the bot needs the scope `usergroups:read`.";
     case 'not-listed':
       return `🔒 You can't do this for this queue. The settings allow ${peopleMentioned(refusal.people) || 'no one'}.`;
   }

@@ -56,6 +56,7 @@ function statusLines({ action, queue }: Shown): string[] {
     case 'starting':
       return [`🚀 *Starting…*${approved}`];
     case 'started':
+      if (action.result.startedAt !== undefined) return [`✅ *Started.*${approved}`];
       return [
         action.result.unresolved
           ? '✅ *Started*, but SQS never listed it. Check the queue in the console.'
