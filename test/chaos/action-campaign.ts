@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AwsFault } from '../../sandbox/aws/faults.ts';
 import type { AwsRequest } from '../../sandbox/aws/request-log.ts';
+import type { SlackFault } from '../../sandbox/slack/faults.ts';
 import type { PageMessage } from '../../sandbox/slack/page-contract.ts';
 import { cancelingPeople, fillQueues, runsUntilCanceled } from './cancel-campaign.ts';
 import { killAndRestart } from './kills.ts';
@@ -164,6 +165,7 @@ export function startBadDays({ aws, slack }: Stage, chance: Random) {
     setInterval(() => forMs(600, aws.faults.add(callFault(cancel, random))), 300),
     setInterval(() => forMs(400, aws.faults.add(otherFault(random))), 900),
     setInterval(() => forMs(300, slack.faults.add(slackFault(random))), 900),
+    setInterval(() => forMs(500, slack.faults.add(metadataRefused)), 1_700),
     setInterval(() => aws.showStartsAfter(random.pick(0, 0, 0, 2_500)), 500),
   ];
   const forMs = (ms: number, end: () => void) => void setTimeout(end, ms).unref();
@@ -174,6 +176,11 @@ export function startBadDays({ aws, slack }: Stage, chance: Random) {
     slack.faults.clear();
   };
 }
+
+const metadataRefused: SlackFault = {
+  ...{ kind: 'error', error: 'metadata_too_large', method: 'chat.postMessage' },
+  when: ({ metadata }) => metadata !== undefined,
+};
 
 function callFault(action: typeof start | typeof cancel, random: Random): AwsFault {
   return {
