@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { orders, redriveRoleArn, type ServerStage, startServerStage } from '../support/server-stage.ts';
 
@@ -87,19 +87,33 @@ test('a request whose settings are gone is no longer valid, and the command is g
   await expect.poll(told, within).toContain('`orders-dlq` is not a number');
 });
 
-test('a start whose answer was lost, in a channel that the settings no longer allow: shows no card there', async () => {
-  const first = await stage.open();
-  const request = await requested();
-  stage.aws.showStartsAfter(4_000);
-  stage.aws.faults.add({ kind: 'done-then-reset', action: 'StartMessageMoveTask', times: 1 });
-  await stage.slack.as('UBOB').clicks(request, 'Approve');
-  await expect.poll(() => ours()[0]?.text, within).toContain('No clear answer');
-  first.signal('SIGKILL');
-  await first.exit();
-  const settings = parse(await readFile(stage.config, 'utf8'));
-  await writeFile(stage.config, stringify({ ...settings, access: { channels: ['COTHER'] } }));
-  await using _ = await stage.open();
-  await expect.poll(() => ours()[0]?.text, within).toContain('✅ *Started.* Approved by <@UBOB>.\n');
-  const thread = stage.slack.thread(request.channel, request.ts).slice(1);
-  expect(thread.map(({ text }) => text)).toEqual([expect.stringContaining('AWS gave no clear answer')]);
-}, 60_000);
+describe('a start whose answer was lost in a process that was killed', () => {
+  async function lost() {
+    const first = await stage.open();
+    const request = await requested();
+    stage.aws.showStartsAfter(4_000);
+    stage.aws.faults.add({ kind: 'done-then-reset', action: 'StartMessageMoveTask', times: 1 });
+    await stage.slack.as('UBOB').clicks(request, 'Approve');
+    await expect.poll(() => ours()[0]?.text, within).toContain('No clear answer');
+    first.signal('SIGKILL');
+    await first.exit();
+    return request;
+  }
+
+  test('is found by a bot that is read-only now', async () => {
+    await lost();
+    await using _ = await stage.open({ DLQ_TASKS_READ_ONLY: '1' });
+    await expect.poll(() => ours()[0]?.text, within).toMatch(/Running|Completed/);
+    expect(stage.aws.requests.filter(({ action }) => action === 'StartMessageMoveTask')).toHaveLength(1);
+  }, 60_000);
+
+  test('shows no card in a channel that the settings no longer allow', async () => {
+    const request = await lost();
+    const settings = parse(await readFile(stage.config, 'utf8'));
+    await writeFile(stage.config, stringify({ ...settings, access: { channels: ['COTHER'] } }));
+    await using _ = await stage.open();
+    await expect.poll(() => ours()[0]?.text, within).toContain('✅ *Started.* Approved by <@UBOB>.\n');
+    const thread = stage.slack.thread(request.channel, request.ts).slice(1);
+    expect(thread.map(({ text }) => text)).toEqual([expect.stringContaining('AWS gave no clear answer')]);
+  }, 60_000);
+});
