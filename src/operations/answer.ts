@@ -13,13 +13,13 @@ export type QueueReport = {
   /** Newest first. */
   tasks: MoveTask[];
   depth: Outcome<Depth>;
-  source?: SourceDepth;
+  source?: SourceDepth | undefined;
   /** How many tasks were requested: 1 is a card, more is a table. */
   asked: number;
   /** Counts of the newest task from earlier observations, oldest first. */
   earlier: readonly CountAt[];
   /** The starts of those tasks that were started in Slack, by StartedTimestamp. */
-  starts?: ReadonlyMap<number, StartedHere>;
+  starts?: ReadonlyMap<number, StartedHere> | undefined;
 };
 
 type CardWatch = Pick<
@@ -31,39 +31,37 @@ export type CardContent = {
   queue: Queue;
   /** When the poll began, epoch milliseconds: the time of the observation. */
   seenAt: number;
-  task?: MoveTask;
-  depth?: Outcome<Depth>;
+  task?: MoveTask | undefined;
+  depth?: Outcome<Depth> | undefined;
   /** How many messages are where those of the task go, where that may be asked. */
-  source?: SourceDepth;
+  source?: SourceDepth | undefined;
   earlier: readonly CountAt[];
   asked: number;
   watch?: CardWatch;
   /** The start that began the task, if it was started in Slack: who and why. */
-  startedHere?: StartedHere;
+  startedHere?: StartedHere | undefined;
 };
 
 export function newestOf({ tasks, starts, ...report }: QueueReport): CardContent {
   const [task] = tasks;
-  const start = task?.startedAt === undefined ? undefined : starts?.get(task.startedAt);
-  return { ...report, ...(task && { task }), ...(start && { startedHere: start }) };
+  const startedHere = task?.startedAt === undefined ? undefined : starts?.get(task.startedAt);
+  return { ...report, task, startedHere };
 }
 
 /** The card as its watch stores it, with one number for all messages in the DLQ. */
 export function watchedCard(
-  { depth, ...state }: Omit<CardState, 'queueArn' | 'final'>,
+  { depth: waiting, ...watch }: Omit<CardState, 'queueArn' | 'final'>,
   queue: Queue,
 ): CardContent {
-  const { task, seenAt, earlier, source } = state;
-  const inDlq =
-    depth === undefined
-      ? {}
-      : { depth: { ok: true as const, value: { waiting: depth, inFlight: 0, delayed: 0 } } };
-  return { queue, task, seenAt, earlier, asked: 1, watch: state, ...inDlq, ...(source && { source }) };
+  const { task, seenAt, earlier, source } = watch;
+  const depth: CardContent['depth'] =
+    waiting === undefined ? undefined : { ok: true, value: { waiting, inFlight: 0, delayed: 0 } };
+  return { queue, task, seenAt, earlier, asked: 1, watch, depth, source };
 }
 
 export type OverviewRow = {
   queue: Queue;
-  task?: MoveTask;
+  task?: MoveTask | undefined;
   depth?: Depth;
   awsError?: AwsError;
   depthError?: AwsError;

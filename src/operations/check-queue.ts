@@ -58,8 +58,7 @@ async function report(
   const [newest] = tasks.value;
   const ofNewest = earlier.filter(({ startedAt }) => startedAt === newest?.startedAt);
   const starts = await startsOfTasks(queue.arn, tasks.value, startsOf);
-  const found = { seenAt, tasks: tasks.value, depth, ...(source && { source }) };
-  const report = { queue, ...found, asked, earlier: ofNewest, ...starts };
+  const report = { queue, seenAt, tasks: tasks.value, depth, source, asked, earlier: ofNewest, starts };
   return { kind: 'report', report };
 }
 

@@ -43,7 +43,7 @@ export function createPollAll({ moveTasks, clock, patience = fourSeconds }: Poll
       const [task] = tasks.ok ? tasks.value : [];
       return {
         queue,
-        ...(task && { task }),
+        task,
         ...(!tasks.ok && { awsError: tasks.awsError }),
         ...(depth.ok ? { depth: depth.value } : { depthError: depth.awsError }),
       };

@@ -10,7 +10,7 @@ type PersonsView = {
   tasks: Outcome<MoveTask[]>;
   depth: Outcome<Depth>;
   /** Of the newest task, while it runs. */
-  source?: SourceDepth;
+  source: SourceDepth | undefined;
 };
 
 export type PollForPerson = (queue: Queue, asked: number) => Promise<PersonsView>;
@@ -34,7 +34,7 @@ export function createPollForPerson(deps: { moveTasks: MoveTasks; clock: () => n
       return newest && moveTasks.source?.(queue, newest);
     });
     const [tasks, depth, source] = await Promise.all([listed, moveTasks.depth(queue), asksSource]);
-    return { seenAt, tasks, depth, ...(source && { source }) };
+    return { seenAt, tasks, depth, source };
   }
 
   return (queue, asked) => {

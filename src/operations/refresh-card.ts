@@ -55,10 +55,10 @@ async function refreshWatched(question: QueueQuestion, watch: WatchView, deps: R
     card: {
       queue,
       seenAt: poll.at,
-      ...(task && { task }),
-      ...(poll.depth && { depth: poll.depth }),
-      ...(observation.source && { source: observation.source }),
-      ...(await startOfTask(queue.arn, task?.startedAt, deps.startsOf, watch.card)),
+      task,
+      depth: poll.depth,
+      source: observation.source,
+      startedHere: await startOfTask(queue.arn, task?.startedAt, deps.startsOf, watch.card),
       earlier: (question.earlier ?? []).filter(({ startedAt }) => startedAt === watch.startedAt),
       asked: 1,
       watch: {

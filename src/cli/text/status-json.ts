@@ -18,8 +18,8 @@ export function statusJson({ queue, seenAt, tasks, depth, source, earlier }: Que
     queue: { alias, name, arn, account: account.label, accountId: account.id, region },
     state: stateOf(tasks[0]),
     seenAt: isoTime(seenAt),
-    ...(depth.ok && { depth: depth.value }),
-    ...(source && { source }),
+    depth: depth.ok ? depth.value : undefined,
+    source,
     tasks: tasks.map((task) => taskJson(task, seenAt, earlier)),
   };
 }

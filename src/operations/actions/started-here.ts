@@ -22,10 +22,9 @@ export async function startsOfTasks(
   queueArn: string,
   tasks: readonly MoveTask[],
   startsOf: StartsOf | undefined,
-): Promise<{ starts?: ReadonlyMap<number, StartedHere> }> {
+): Promise<ReadonlyMap<number, StartedHere> | undefined> {
   const startedAts = tasks.flatMap(({ startedAt }) => startedAt ?? []);
-  const starts = startedAts.length === 0 ? undefined : await startsOf?.(queueArn, startedAts);
-  return starts && starts.size > 0 ? { starts } : {};
+  return startedAts.length === 0 ? undefined : startsOf?.(queueArn, startedAts);
 }
 
 export async function startOfTask(
@@ -33,10 +32,10 @@ export async function startOfTask(
   startedAt: number | undefined,
   startsOf: StartsOf | undefined,
   shownOn?: CardPlace,
-): Promise<{ startedHere?: StartedHere }> {
-  const starts = startedAt === undefined ? undefined : await startsOf?.(queueArn, [startedAt], shownOn);
-  const start = startedAt === undefined ? undefined : starts?.get(startedAt);
-  return start ? { startedHere: start } : {};
+): Promise<StartedHere | undefined> {
+  if (startedAt === undefined) return undefined;
+  const starts = await startsOf?.(queueArn, [startedAt], shownOn);
+  return starts?.get(startedAt);
 }
 
 type Recent = Pick<ActionStore, 'list'>;

@@ -34,9 +34,9 @@ export async function updateCard(
 ): Promise<DeliveryResult> {
   const queue = deps.queueNamed(state.queueArn);
   const { channel, ts } = card;
-  const start = await startOfTask(state.queueArn, state.task.startedAt, deps.startsOf, card);
+  const startedHere = await startOfTask(state.queueArn, state.task.startedAt, deps.startsOf, card);
   // Rendered only now: most states are replaced by newer ones while they wait.
-  const message = () => withFallback(cardView({ ...watchedCard(state, queue), ...start }), fallback);
+  const message = () => withFallback(cardView({ ...watchedCard(state, queue), startedHere }), fallback);
   const edit = (send: (message: Message) => Promise<unknown>) =>
     deps.cards.update(card, shownBy(state.seenAt, state.task, state.final), async () => {
       await send(message());
@@ -72,8 +72,8 @@ export async function correctNotification(
   const { message, key, fallback } = delivery;
   const onFailure = (failure: SlackFailure) => resultOfEdit(failure, { fallback, isFinal: true });
   return deps.paced({ pacer: deps.edits, key, isUrgent: true, onFailure }, async () => {
-    const start = await startOfTask(delivery.queueArn, delivery.startedAt, deps.startsOf);
-    const view = withFallback(notificationMessage(delivery, { ...deps, ...start }), fallback);
+    const startedHere = await startOfTask(delivery.queueArn, delivery.startedAt, deps.startsOf);
+    const view = withFallback(notificationMessage(delivery, { ...deps, startedHere }), fallback);
     await deps.client.chat.update({ ...message, ...view });
     return { kind: 'delivered', message };
   });

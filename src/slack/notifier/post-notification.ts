@@ -9,7 +9,11 @@ import { findDirect, findInThread } from './find-message.ts';
 import { type PostOnceDeps, postOnce } from './post-once.ts';
 
 /** `startedHere`: the start that began the task, if it began here. */
-type DrawDeps = { identity: BotIdentity; queueNamed: (arn: string) => Queue; startedHere?: StartedHere };
+type DrawDeps = {
+  identity: BotIdentity;
+  queueNamed: (arn: string) => Queue;
+  startedHere: StartedHere | undefined;
+};
 type PostDeps = PostOnceDeps & DrawDeps;
 type ToPost = NotificationDelivery & { doubt: boolean };
 

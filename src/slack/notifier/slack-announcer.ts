@@ -19,10 +19,10 @@ export function createSlackAnnouncer(deps: SlackAnnouncerDeps): Announcer {
   return {
     async announce(what) {
       const { channel, seen, since } = what;
-      const start = await startOfTask(what.queue.arn, seen.task.startedAt, deps.startsOf);
+      const startedHere = await startOfTask(what.queue.arn, seen.task.startedAt, deps.startsOf);
       const result = await postOnce(what, deps, {
         channel,
-        message: cardView({ ...cardOf(what), ...start }),
+        message: cardView({ ...cardOf(what), startedHere }),
         thread: {},
         isUrgent: true,
         find: (sought) => findInChannel(sought, { channel, sinceMs: since }, deps),

@@ -32,7 +32,7 @@ export function createSlackNotifier(deps: SlackNotifierDeps): Notifier & Announc
   };
   const withStart = async ({ queueArn, startedAt }: NotificationDelivery) => ({
     ...shared,
-    ...(await startOfTask(queueArn, startedAt, deps.startsOf)),
+    startedHere: await startOfTask(queueArn, startedAt, deps.startsOf),
   });
   return {
     ...createSlackAnnouncer(shared),

@@ -28,7 +28,7 @@ async function lookups() {
 
 test('reads the recent actions once for ten redrives, and names who started or canceled each', async () => {
   const { startsOf, lists } = await lookups();
-  const { starts = new Map() } = await startsOfTasks(queueArn, tasks, startsOf);
+  const starts = (await startsOfTasks(queueArn, tasks, startsOf)) ?? new Map();
   expect([...starts].map(([at, { id, cancelledBy }]) => [(now - at) / minute, id, cancelledBy])).toEqual([
     [1, 's', aCancel().requester],
     [2, 'c2', undefined],
@@ -40,5 +40,5 @@ test("leaves out what it can't read", async () => {
   const { startsOf, are } = actionLookups({ workspaceUrl: 'https://sandbox.slack.example/' });
   const lost = async () => Promise.reject(new Error('the table is away'));
   are({ startOf: lost, list: lost });
-  expect(await startsOfTasks(queueArn, tasks, startsOf)).toEqual({});
+  expect(await startsOfTasks(queueArn, tasks, startsOf)).toEqual(new Map());
 });
