@@ -189,10 +189,10 @@ function recordAnswer(
     user: request.person.userId,
     channel: request.person.channelId,
     outcome: reply.outcome,
-    queue: reply.queueArn,
-    alias: queue?.alias,
-    errorId: reply.errorId,
-    aws: reply.awsErrors && reply.awsErrors.length > 0 ? awsFactsOf(reply.awsErrors) : undefined,
+    ...(reply.queueArn && { queue: reply.queueArn }),
+    ...(queue && { alias: queue.alias }),
+    ...(reply.errorId && { errorId: reply.errorId }),
+    ...(reply.awsErrors && reply.awsErrors.length > 0 && { aws: awsFactsOf(reply.awsErrors) }),
     ms,
   };
 }
