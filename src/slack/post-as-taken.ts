@@ -55,7 +55,7 @@ function simplerThan(draft: Draft, code: string): Draft | undefined {
   }
 }
 
-/** With its key in the metadata or, where Slack does not take that, in the first block. A post without blocks names none. */
+/** With its key in the metadata or, where Slack does not take that, in a block. A post without blocks names none. */
 export function asPosted(message: Message, key: string | undefined, isMarked: boolean) {
   const sent = key === undefined || isMarked ? message : withKeyInBlock(message, key);
   return {

@@ -13,9 +13,10 @@ export function keyedBy(key: string) {
   return { event_type: notificationEventType, event_payload: { key } };
 }
 
-/** For a message without metadata: its text may change before it is searched for. */
-export function withKeyInBlock({ text, blocks: [first, ...rest] }: Message, key: string): Message {
-  return { text, blocks: first ? [{ ...first, block_id: key }, ...rest] : [] };
+/** For a message without metadata: its text may change before it is searched for. Ids that blocks have are kept. */
+export function withKeyInBlock({ text, blocks }: Message, key: string): Message {
+  const free = blocks.findIndex(({ block_id }) => block_id === undefined);
+  return { text, blocks: blocks.map((block, i) => (i === free ? { ...block, block_id: key } : block)) };
 }
 
 export type FindDeps = { client: WebClient; identity: BotIdentity };
@@ -168,6 +169,5 @@ function keyOf({ metadata }: SlackMessage): unknown {
 }
 
 function isKeyOfBlock({ blocks }: SlackMessage, key: string): boolean {
-  const [first] = Array.isArray(blocks) ? (blocks as { block_id?: unknown }[]) : [];
-  return first?.block_id === key;
+  return Array.isArray(blocks) && blocks.some((block) => Object(block).block_id === key);
 }
