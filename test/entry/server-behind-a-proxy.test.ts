@@ -129,23 +129,26 @@ describe('Socket Mode', () => {
   test('is tried by the doctor through the same proxy', async () => {
     const asked = () => proxy.asked.filter((one) => one === fronts.socket.host).length;
     const variables = { ...stage().variables, ...behindProxy(), SLACK_APP_TOKEN: appToken };
-    const checked = async (about = 'Socket Mode', env: Record<string, string> = variables) => {
+    const checked = async (env: Record<string, string>, ...subjects: string[]) => {
       const { checks } = JSON.parse(await said(['doctor', '--json'], env));
-      const { verdict, finding } = checks.find(({ subject }: { subject: string }) => subject === about);
-      return `${verdict}: ${finding}`;
+      return checks
+        .filter(({ subject }: { subject: string }) => subjects.includes(subject))
+        .map(({ verdict, finding }: { verdict: string; finding: string }) => `${verdict}: ${finding}`);
     };
-    expect(await checked('proxy', { ...variables, NO_PROXY: 'example.org' })).toBe(
-      `ok: Slack, Socket Mode, and AWS use ${new URL(proxy.url).host}, except for example.org`,
-    );
-    expect(await checked('proxy', { ...stage().variables, HTTPS_PROXY: proxy.url })).toBe(
+    expect(await checked({ ...stage().variables, HTTPS_PROXY: proxy.url }, 'proxy')).toEqual([
       "not-proven: HTTPS_PROXY is set, but Node doesn't use it.",
-    );
-    const before = asked();
+    ]);
     const { host } = fronts.socket;
-    expect([await checked(), asked() - before]).toEqual([`ok: ${host} is reachable`, 1]);
+    expect(await checked({ ...variables, NO_PROXY: 'example.org' }, 'proxy', 'Socket Mode')).toEqual([
+      `ok: Slack, Socket Mode, and AWS use ${new URL(proxy.url).host}, except for example.org`,
+      `ok: ${host} is reachable`,
+    ]);
+    expect(asked()).toBe(1);
     proxy.refuse([host], '403 Forbidden');
-    expect(await checked()).toBe(`fault: Couldn't reach ${host} (HTTP 403 of the proxy).`);
-  });
+    expect(await checked(variables, 'Socket Mode')).toEqual([
+      `fault: Couldn't reach ${host} (HTTP 403 of the proxy).`,
+    ]);
+  }, 60_000);
 });
 
 /** The command line's output, in its own process. */

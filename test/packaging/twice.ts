@@ -6,13 +6,14 @@ import type { PackagedStage } from './packaged-stage.ts';
  * Each event is delivered to the worker twice at the same moment, in processes that know nothing of each
  * other.
  */
-export async function answersOnceEach({ slack, lambda, cards, redrive }: PackagedStage): Promise<void> {
+export async function answersOnceEach(stage: PackagedStage): Promise<void> {
+  const { slack, lambda, cards, redrive, annTypes } = stage;
   const ann = slack.as('UANN');
   lambda.faults.startsTwice = true;
   redrive({});
-  await ann.types('CGENERAL', '/dlq-tasks orders-dlq');
-  await ann.types('CGENERAL', '/dlq-tasks ordrs-dlq');
-  await ann.types('CGENERAL', '<@UBOT> orders-dlq');
+  await annTypes('/dlq-tasks orders-dlq');
+  await annTypes('/dlq-tasks ordrs-dlq');
+  await annTypes('<@UBOT> orders-dlq');
   await slack.as('UBOB').types('CGENERAL', 'What about payments-dlq?');
   const words = (text: string) => ann.sees('CGENERAL').find((message) => message.text.includes(text));
   await ann.usesShortcut(words('What about') ?? { channel: '', ts: '' }, checkShortcut.callbackId);

@@ -7,13 +7,14 @@ import { parseQueueArn, type Queue } from '../../../src/domain/queue.ts';
 import { moveTasksOfEachTest } from '../../aws/over-the-wire.ts';
 
 let aws: LocalAws;
-let seedingMs: number;
+let seeding: { ms: number; cpuMs: number };
 beforeAll(async () => {
   aws = await startDemoAws();
-  const began = performance.now();
+  const [began, before] = [performance.now(), process.cpuUsage()];
   await seedDemo(aws);
-  seedingMs = performance.now() - began;
-}, 30_000);
+  const { user, system } = process.cpuUsage(before);
+  seeding = { ms: performance.now() - began, cpuMs: (user + system) / 1_000 };
+}, 60_000);
 afterAll(() => aws.stop());
 const startMoveTasks = moveTasksOfEachTest(() => ({ sqs: aws.sqsUrl, sts: aws.stsUrl }));
 
@@ -35,8 +36,9 @@ function demoQueue(alias: string): Queue {
 }
 
 describe('the demo', () => {
-  test('is ready within seconds', () => {
-    expect(seedingMs).toBeLessThan(12_000);
+  test('is ready within seconds, and within half a minute on a busy machine', () => {
+    expect(seeding.cpuMs).toBeLessThan(6_000);
+    expect(seeding.ms).toBeLessThan(30_000);
   });
 
   test('has queues in every state, as the bot sees them', async () => {
