@@ -1,6 +1,6 @@
 import type { Browser, BrowserContextOptions, Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildPage } from '../../sandbox/page/build-page.ts';
+import { builtPage } from '../sandbox/page/built-page.ts';
 import { type ActionsStage, anActionsStage } from '../stories/an-actions-stage.ts';
 import { describeWithBrowser, openBrowser } from '../support/browser.ts';
 import { aTask, now } from '../support/builders.ts';
@@ -14,7 +14,7 @@ describeWithBrowser('messages that come back while a redrive runs', () => {
   let stage: ActionsStage;
   let browser: Browser;
   beforeAll(async () => {
-    const pageFiles = await buildPage();
+    const pageFiles = await builtPage;
     [stage, browser] = await Promise.all([anActionsStage({ slack: { pageFiles } }), openBrowser()]);
   }, 60_000);
   afterAll(async () => {
