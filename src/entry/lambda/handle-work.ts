@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createTimeLimit } from '../../aws/time-limit.ts';
 import { createExpiring, forever } from '../../operations/expiring.ts';
 import type { Log } from '../../operations/log.ts';
@@ -86,7 +87,8 @@ export function createWorkHandler(parts: WorkerParts): (event: unknown) => Promi
     }
     // Before the bot has learned from Slack who it is.
     const form = parts.openForm?.(request, botToken);
-    const claim = claimed(request);
+    // Slack takes the longest to say who the bot is, so it is asked first.
+    const claim = botToken.then(nextTurn, nextTurn).then(() => claimed(request));
     const isOurs = claim.then((made) => made === 'ours');
     const told = claim.then((made) => (made === 'interrupted' ? interrupted(request, form) : undefined));
     const known = { isOurs, ...(form && { form }) };
