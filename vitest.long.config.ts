@@ -2,6 +2,8 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const testTimeout = 30 * 60_000;
+/** Hooks start browsers, on a machine that may be busy with other tests. */
+const hookTimeout = 60_000;
 // On a busy machine, a long run may miss a moment that it waits for. Each attempt prints its seed.
 const retry = 1;
 
@@ -23,6 +25,7 @@ export default defineConfig({
           include: ['test/**/*.long.test.ts'],
           exclude: [...onTheFunctions, '**/node_modules/**'],
           testTimeout,
+          hookTimeout,
           retry,
         },
       },

@@ -10,15 +10,12 @@ import { createRoleAccess, type RoleAccess, type RoleAccessOptions } from './rol
 import type { Pace } from './sqs-clients.ts';
 
 /** Per account and region, including retries. */
-type Pacing = { callsPerSecond?: number };
+const callsPerSecond = 20;
 
 const pageSize = 1_000;
 
 /** Lists queues with the AWS SDK, slowly enough to leave SQS's limits to others. */
-export function createQueueDirectory(
-  access: RoleAccess,
-  { callsPerSecond = 20 }: Pacing = {},
-): QueueDirectory {
+export function createQueueDirectory(access: RoleAccess): QueueDirectory {
   const asks = new Map<string, AskAsRole>();
   const askOf = ({ account, region }: Place): AskAsRole => {
     const key = `${account.id} ${region}`;
@@ -54,11 +51,11 @@ export function createQueueDirectory(
   };
 }
 
-export function createDiscovery(options: RoleAccessOptions & Pacing = {}) {
+export function createDiscovery(options: RoleAccessOptions = {}) {
   const access = createRoleAccess(options);
   const { connections, timeouts, clock } = access;
   return {
-    directory: createQueueDirectory(access, options),
+    directory: createQueueDirectory(access),
     identity: createCallerIdentity(connections, { timeoutMs: timeouts.assumeRole, clock }),
     ownRegion: () => ownRegion(connections),
     stop: access.stop,
