@@ -7,7 +7,7 @@ import { openActionRecord } from '../../src/storage/sqlite/action-store.ts';
 import type { AskingPeople, Wish } from './action-campaign.ts';
 import { cancelVerdict } from './cancel-verdict.ts';
 import { createLogWatch } from './log-watch.ts';
-import { toldTwice } from './said.ts';
+import { isDirect, kindOf, toldTwice } from './said.ts';
 import type { Stage } from './stage.ts';
 
 /** The beginning of a task handle in the sandbox's SQS. */
@@ -127,12 +127,12 @@ function isNamed(
 }
 
 /**
- * Everything that a channel has seen is stored, and everything stored is in a channel, once. An answer that Slack did not
- * take in private may repeat a reason in a direct message.
+ * Everything that a channel has seen is stored, and everything stored is in a channel, once. Others may repeat a reason:
+ * an answer that Slack did not take in private, in a direct message; and a notification whose thread Slack refused.
  */
 function lostRequests({ slack }: Stage, wishes: readonly Wish[], rows: readonly Action[]) {
-  const isPost = ({ channel, threadTs, ephemeralFor }: PageMessage) =>
-    !threadTs && !ephemeralFor && !channel.startsWith('D');
+  const isPost = (message: PageMessage) =>
+    !message.threadTs && !message.ephemeralFor && !isDirect(message) && kindOf(message) === '';
   const posts = slack.state().messages.filter(isPost);
   const posted = (reason: string) => posts.filter(({ text }) => text.includes(reason));
   const seen = (reason: string) => posted(reason).length;
