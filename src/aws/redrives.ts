@@ -78,7 +78,7 @@ export function createRedrives(access: RoleAccess): Redrives {
 type Sent = Pick<StartMessageMoveTaskCommandOutput, '$metadata' | 'TaskHandle'> &
   Pick<CancelMessageMoveTaskCommandOutput, 'ApproximateNumberOfMessagesMoved'>;
 
-/** Whether SQS says what it says of each call that it accepts. A proxy's 200 says nothing. */
+/** Whether the answer has what SQS returns for every accepted call. A proxy's empty 200 doesn't. */
 function confirms({ TaskHandle, ApproximateNumberOfMessagesMoved: moved }: Sent): boolean {
   return Boolean(TaskHandle) || (moved !== undefined && moved !== null);
 }
@@ -128,15 +128,18 @@ async function handleOf(
   if (!listed.ok) return { kind: 'rejected', awsError: listed.awsError };
   const attempt = attemptOf(queue, 'sqs:ListMessageMoveTasks');
   // SQS lists the newest ten, so there was at least this one.
-  if (!listed.value.Results?.length)
-    return { kind: 'rejected', awsError: awsErrorFrom({ name: 'NoTasksListed' }, attempt) };
+  if (!listed.value.Results?.length) {
+    const error = { name: 'NoTasksListed', message: 'No redrives are listed for this queue.' };
+    return { kind: 'rejected', awsError: awsErrorFrom(error, attempt) };
+  }
   const entry = listed.value.Results.find((one) => {
     const [task] = cleanTasks([one], 1);
     return task?.startedAt === startedAt && task.status === 'RUNNING';
   });
   if (entry === undefined) return { kind: 'had-ended' };
   if (entry.TaskHandle) return { handle: entry.TaskHandle };
-  return { kind: 'rejected', awsError: awsErrorFrom({ name: 'NoTaskHandle' }, attempt) };
+  const error = { name: 'NoTaskHandle', message: 'The redrive is listed without a task handle.' };
+  return { kind: 'rejected', awsError: awsErrorFrom(error, attempt) };
 }
 
 /** The SDK's codes for answers without a code from AWS: a proxy's page, an empty body. */

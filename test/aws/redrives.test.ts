@@ -178,9 +178,15 @@ describe('a cancel', () => {
     wire.sqs = () => sqsError(400, 'com.amazon.coral.service#AccessDeniedException', 'AccessDenied');
     expect(await cancel()).toMatchObject({ kind: 'rejected', awsError: { code: 'AccessDenied' } });
     answers([{ ...running, TaskHandle: '' }]);
-    expect(await cancel()).toMatchObject({ kind: 'rejected', awsError: { code: 'NoTaskHandle' } });
+    expect(await cancel()).toMatchObject({
+      kind: 'rejected',
+      awsError: { code: 'NoTaskHandle', detail: expect.stringContaining('handle') },
+    });
     answers([]);
-    expect(await cancel()).toMatchObject({ kind: 'rejected', awsError: { code: 'NoTasksListed' } });
+    expect(await cancel()).toMatchObject({
+      kind: 'rejected',
+      awsError: { code: 'NoTasksListed', detail: expect.stringContaining('listed') },
+    });
   });
 });
 

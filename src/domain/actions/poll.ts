@@ -17,7 +17,7 @@ const givenUpAfterMs = 36 * 3_600_000;
 const lateForMs = 15 * 60_000;
 /** SQS starts a task during the call. A later one is someone else's; clocks differ a little. */
 const ownStartWithinMs = 5 * 60_000;
-/** Even if the clocks differ by more. */
+/** A task that started this long before the call is not its result, however much the clocks differ. */
 const longBeforeMs = 60 * 60_000;
 
 export function afterPoll(action: Action, polled: Polled, now: number): Transition {
@@ -49,7 +49,7 @@ function isOwnStart(task: MoveTask, action: Action): boolean {
   const { startedAt } = task;
   if (startedAt === undefined || startedAt <= (action.newestKnown ?? 0)) return false;
   const { calledAt = 0 } = action;
-  // Without a known task, an odd answer may have hidden all earlier ones.
+  // If no task was known before the call, an empty list may have hidden older ones.
   if (!action.newestKnown && startedAt < calledAt - longBeforeMs) return false;
   const isOfThatMoment = startedAt <= calledAt + ownStartWithinMs;
   if (action.state === 'not-started' && !isOfThatMoment) return false;
