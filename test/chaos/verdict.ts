@@ -9,9 +9,10 @@ const pending = ['dlq_tasks_watches', 'dlq_tasks_undelivered'];
 
 /**
  * Waits until the bot has nothing left to do, stops it, and returns what people and operators see. A process that starts
- * with its clock back may wait for 37 s until it checks the numbers of a redrive that has ended.
+ * with its clock back may wait for 37 s until it checks the numbers of a redrive that has ended, and what Slack has refused
+ * five times is tried again after 80 s.
  */
-export async function verdictOn(stage: Stage, watched: Watched[], withinMs = 60_000) {
+export async function verdictOn(stage: Stage, watched: Watched[], withinMs = 100_000) {
   const { slack, server, log } = stage;
   const giveUpAt = Date.now() + withinMs;
   while (Date.now() < giveUpAt && !(await isOver(stage, watched))) await sleep(250);
