@@ -1,7 +1,7 @@
 import type { FetchFunction, WebClient } from '@slack/web-api';
 import type { Log } from '../operations/log.ts';
 import { isShownInForm } from './actions/form-window.ts';
-import { asSent, context, type Message } from './blocks.ts';
+import { asSent, context, type Message } from './block-kit.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import type { CardOrder } from './card-order.ts';
 import { classOf } from './error-codes.ts';

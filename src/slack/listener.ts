@@ -5,7 +5,7 @@ import { type GroupMembers, refusalOf } from '../operations/access.ts';
 import { awsFactsOf } from '../operations/aws-facts.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { StoreUnusable } from '../operations/watching/watch-store.ts';
-import type { Message } from './blocks.ts';
+import type { Message } from './block-kit.ts';
 import { type DeliverDeps, deliver } from './deliver.ts';
 import type { ResolveOrigin } from './people.ts';
 import { NotDelivered, tryPrivateReply } from './private-reply.ts';

@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import { asSent, type Message } from './blocks.ts';
+import { asSent, type Message } from './block-kit.ts';
 import { classOf } from './error-codes.ts';
 import { keyedBy, withKeyInBlock } from './notifier/find-message.ts';
 import { slackFailureFrom } from './slack-failure.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FetchFunction, WebClient } from '@slack/web-api';
 import type { Log } from '../operations/log.ts';
-import type { Message } from './blocks.ts';
+import type { Message } from './block-kit.ts';
 import { classOf } from './error-codes.ts';
 import type { SlackRequest } from './request.ts';
 import { answerByUrl, isResponseUrl, type ResponseOptions } from './response-url.ts';

@@ -3,7 +3,7 @@ import type { AwsError } from '../domain/aws-error.ts';
 import type { CardPlace } from '../domain/message-place.ts';
 import { mayBeSeenIn, type Queue } from '../domain/queue.ts';
 import { type Answer, newestOf, type QueueReport } from '../operations/answer.ts';
-import type { Message } from './blocks.ts';
+import type { Message } from './block-kit.ts';
 import { blockIdInto } from './buttons.ts';
 import { type Shown, shownBy } from './card-order.ts';
 import type { SlackRequest } from './request.ts';

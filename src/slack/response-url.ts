@@ -1,5 +1,5 @@
 import type { FetchFunction } from '@slack/web-api';
-import type { Message } from './blocks.ts';
+import type { Message } from './block-kit.ts';
 import { noAnswerOfSlacks, type SlackFailure, slackFailureFrom } from './slack-failure.ts';
 
 /** What an answer does to the message whose button was clicked, who sees it, and in which thread it is shown. */

@@ -2,7 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Log } from '../operations/log.ts';
 import { isShownInForm } from './actions/form-window.ts';
 import { submittedIn } from './actions/submission.ts';
-import type { Message } from './blocks.ts';
+import type { Message } from './block-kit.ts';
 import type { Known, VerifiedRequest } from './lambda-receiver.ts';
 import { idIn, recordIn, tsIn } from './request.ts';
 import { answerByUrl, isResponseUrl } from './response-url.ts';

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { nearestQueues } from '../../src/domain/nearest-queues.ts';
 import { parseQueueReference, queuesNamed } from '../../src/domain/queue-reference.ts';
 import { queuesMentioned } from '../../src/domain/queues-mentioned.ts';
+import { codeSpan } from '../../src/slack/block-kit.ts';
 import { asTyped, messageTexts } from '../../src/slack/message-texts.ts';
 import { parseCommand } from '../../src/slack/parse-command.ts';
-import { codeSpan } from '../../src/slack/text.ts';
 import { aQueue } from '../support/builders.ts';
 import { aFlood, longestMessage, repeated, slowestMs } from '../support/floods.ts';
 

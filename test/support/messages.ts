@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Message } from '../../src/slack/blocks.ts';
+import type { Message } from '../../src/slack/block-kit.ts';
 
 /**
  * Slack tokens that the bot writes on purpose: a date in the reader's time zone, a channel's or a person's

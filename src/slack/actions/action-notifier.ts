@@ -4,7 +4,7 @@ import { allows, mayBeSeenIn, type Queue, unlistedQueue } from '../../domain/que
 import type { ActionDelivered, ActionDelivery, ActionNotifier } from '../../operations/actions/ports.ts';
 import type { Log } from '../../operations/log.ts';
 import type { Watches } from '../../operations/watching/watches.ts';
-import { type Message, section } from '../blocks.ts';
+import { cutAsCounted, type Message, section } from '../block-kit.ts';
 import type { BotIdentity } from '../bot-identity.ts';
 import { type CodeClass, classOf } from '../error-codes.ts';
 import { retryLaterBecause } from '../notifier/delivery-result.ts';
@@ -12,7 +12,6 @@ import { findDirect, findInChannel, findInThread, unlessUnreadable } from '../no
 import { withFallback } from '../notifier/post-once.ts';
 import { type Draft, postAsTaken } from '../post-as-taken.ts';
 import { type SlackFailure, slackFailureFrom } from '../slack-failure.ts';
-import { cutAsCounted } from '../text.ts';
 import { directOutcomeView, outcomeView, reminderView } from '../views/actions/outcome.ts';
 import { requestView } from '../views/actions/request.ts';
 

@@ -1,6 +1,6 @@
 import type { FetchFunction } from '@slack/web-api';
 import type { MessagePlace } from '../../domain/message-place.ts';
-import type { Message } from '../blocks.ts';
+import type { Message } from '../block-kit.ts';
 import { keyOfPlace } from '../card-order.ts';
 import { RecentMap } from '../recent-map.ts';
 import { answerByUrl, isResponseUrl } from '../response-url.ts';

@@ -4,7 +4,7 @@ import { type StartsOf, startOfTask } from '../../operations/actions/started-her
 import { watchedCard } from '../../operations/answer.ts';
 import type { Log } from '../../operations/log.ts';
 import type { Delivery, DeliveryResult } from '../../operations/watching/notifier.ts';
-import type { Message } from '../blocks.ts';
+import type { Message } from '../block-kit.ts';
 import type { BotIdentity } from '../bot-identity.ts';
 import { type CardOrder, keyOfPlace, shownBy } from '../card-order.ts';
 import type { SlackFailure } from '../slack-failure.ts';

@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { Log } from '../../operations/log.ts';
-import type { Message } from '../blocks.ts';
+import type { Message } from '../block-kit.ts';
 import type { BotIdentity } from '../bot-identity.ts';
 import { classOf } from '../error-codes.ts';
 import { slackFailureFrom } from '../slack-failure.ts';

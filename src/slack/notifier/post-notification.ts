@@ -1,7 +1,7 @@
 import type { Queue } from '../../domain/queue.ts';
 import type { StartedHere } from '../../operations/actions/started-here.ts';
 import type { DeliveryResult, NotificationDelivery } from '../../operations/watching/notifier.ts';
-import type { Message } from '../blocks.ts';
+import type { Message } from '../block-kit.ts';
 import type { BotIdentity } from '../bot-identity.ts';
 import { withCancel } from '../views/actions/card-buttons.ts';
 import { directView, notificationView, outOfThreadView } from '../views/notification.ts';

@@ -3,7 +3,7 @@ import type { Fallback } from '../../domain/delivery.ts';
 import { cut } from '../../domain/shown-text.ts';
 import type { Log } from '../../operations/log.ts';
 import type { DeliveryResult } from '../../operations/watching/notifier.ts';
-import type { Message } from '../blocks.ts';
+import type { Message } from '../block-kit.ts';
 import { asPosted } from '../post-as-taken.ts';
 import { type SlackFailure, slackFailureFrom } from '../slack-failure.ts';
 import { resultOfPost, retryLaterBecause } from './delivery-result.ts';

@@ -1,9 +1,17 @@
 import type { KnownBlock } from '@slack/types';
 import type { AppHome } from '../../operations/app-home.ts';
 import { partsOf } from '../../operations/overview.ts';
-import { actions, context, header, type Message, section } from '../blocks.ts';
+import {
+  actions,
+  codeSpan,
+  context,
+  escaped,
+  header,
+  type Message,
+  section,
+  updatedAt,
+} from '../block-kit.ts';
 import { commandName } from '../commands.ts';
-import { codeSpan, escaped, updatedAt } from '../text.ts';
 import { blocksOf, pageButtons, pageInWords, pageOf, type Room } from './overview.ts';
 import { itemsOf, summaryOf } from './overview-rows.ts';
 import { watchLines } from './watching.ts';

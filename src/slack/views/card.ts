@@ -26,16 +26,22 @@ import type { CardContent } from '../../operations/answer.ts';
 import {
   actions,
   button,
+  codeSpan,
   context,
+  escaped,
   fields,
   header,
   linkButton,
   type Message,
+  mrkdwn,
+  peopleInWords,
   plainContext,
   section,
-} from '../blocks.ts';
+  slackTime,
+  unmarked,
+  updatedAt,
+} from '../block-kit.ts';
 import { actionIds, writeButtonValue } from '../buttons.ts';
-import { codeSpan, escaped, mrkdwn, peopleInWords, slackTime, unmarked, updatedAt } from '../text.ts';
 import { redriveButtons } from './actions/card-buttons.ts';
 import { startedHereInWords } from './actions/people.ts';
 

@@ -1,8 +1,7 @@
 import { tasksListedAtMost } from '../../domain/tasks-listed.ts';
-import { context, header, type Message, section } from '../blocks.ts';
+import { codeSpan, context, header, type Message, section } from '../block-kit.ts';
 import { commandName, commandTable, otherWays } from '../commands.ts';
 import type { Misunderstanding } from '../parse-command.ts';
-import { codeSpan } from '../text.ts';
 import { privateMessage } from './private-message.ts';
 
 /** What this bot can do in this deployment. `botName`: as people mention it. */

@@ -13,8 +13,7 @@ import {
 } from '../../domain/task-words.ts';
 import type { StartedHere } from '../../operations/actions/started-here.ts';
 import { newestOf, type QueueReport } from '../../operations/answer.ts';
-import { context, type Message, section } from '../blocks.ts';
-import { codeSpan, mrkdwn, statusMrkdwn, usualTime } from '../text.ts';
+import { codeSpan, context, type Message, mrkdwn, section, statusMrkdwn, usualTime } from '../block-kit.ts';
 import { startedHereCell, startedHereInWords } from './actions/people.ts';
 import { cardView } from './card.ts';
 

@@ -5,8 +5,16 @@ import { cut } from '../../domain/shown-text.ts';
 import type { Notification } from '../../domain/watch/notification.ts';
 import { notificationInWords } from '../../domain/watch/notification-words.ts';
 import type { StartedHere } from '../../operations/actions/started-here.ts';
-import { context, type Message, section } from '../blocks.ts';
-import { codeSpan, escaped, mrkdwn, peopleInWords, personInWords } from '../text.ts';
+import {
+  codeSpan,
+  context,
+  escaped,
+  type Message,
+  mrkdwn,
+  peopleInWords,
+  personInWords,
+  section,
+} from '../block-kit.ts';
 import { startedHereInWords } from './actions/people.ts';
 
 /** A watch's notification in the thread. It mentions the watchers, so that Slack notifies them. */

@@ -7,7 +7,7 @@ import { cut, visible } from '../../domain/shown-text.ts';
 import { barAndPercent, movedInWords, paceInWords, statusSymbol } from '../../domain/task-words.ts';
 import type { Overview, OverviewRow } from '../../operations/answer.ts';
 import { messagesIn, type OverviewParts, type Trouble } from '../../operations/overview.ts';
-import { codeSpan, escaped, mrkdwn, statusMrkdwn } from '../text.ts';
+import { codeSpan, escaped, mrkdwn, statusMrkdwn } from '../block-kit.ts';
 
 /** A row of an overview about one queue, or about several. */
 export type OverviewItem = {

@@ -1,9 +1,17 @@
 import type { KnownBlock } from '@slack/types';
 import type { Overview } from '../../operations/answer.ts';
 import { partsOf } from '../../operations/overview.ts';
-import { actions, button, context, header, type Message, plainContext, section } from '../blocks.ts';
+import {
+  actions,
+  button,
+  context,
+  header,
+  type Message,
+  plainContext,
+  section,
+  updatedAt,
+} from '../block-kit.ts';
 import { actionIds, writeButtonValue, writePageValue } from '../buttons.ts';
-import { updatedAt } from '../text.ts';
 import { itemsOf, type OverviewItem, summaryOf } from './overview-rows.ts';
 
 /** A message holds 50 blocks and about 9,000 characters; the rest is for title, summary and buttons. */

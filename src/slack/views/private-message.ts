@@ -3,10 +3,9 @@ import { explainAwsError } from '../../domain/explain-aws-error.ts';
 import { type Queue, regionAndAccount } from '../../domain/queue.ts';
 import type { AccessRefusal } from '../../operations/access.ts';
 import type { UnknownQueue } from '../../operations/answer.ts';
-import { actions, button, context, type Message, section } from '../blocks.ts';
+import { actions, button, codeSpan, context, escaped, type Message, mrkdwn, section } from '../block-kit.ts';
 import { actionIds, writeButtonValue } from '../buttons.ts';
 import { commandName } from '../commands.ts';
-import { codeSpan, escaped, mrkdwn } from '../text.ts';
 import { queuePicker } from './queue-picker.ts';
 
 /** A section holds 3,000 characters. */

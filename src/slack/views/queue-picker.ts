@@ -1,7 +1,7 @@
 import type { ExternalSelect, PlainTextOption } from '@slack/types';
 import type { Queue } from '../../domain/queue.ts';
 import { cut } from '../../domain/shown-text.ts';
-import { plain } from '../blocks.ts';
+import { plain } from '../block-kit.ts';
 import { actionIds, writeButtonValue } from '../buttons.ts';
 
 /** `asked`: how many tasks to show. `among`: only queues with this name. */

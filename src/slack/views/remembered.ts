@@ -5,8 +5,7 @@ import {
 } from '../../domain/history/history-words.ts';
 import type { Queue } from '../../domain/queue.ts';
 import type { HistoryEntry } from '../../operations/history/history.ts';
-import type { Message } from '../blocks.ts';
-import { codeSpan, escaped, mrkdwn } from '../text.ts';
+import { codeSpan, escaped, type Message, mrkdwn } from '../block-kit.ts';
 import { linkToMessage } from './notification.ts';
 import { privateMessage } from './private-message.ts';
 

@@ -1,9 +1,8 @@
 import { cut } from '../../domain/shown-text.ts';
 import { type StoreTrouble, troubleInWords } from '../../domain/store-trouble.ts';
-import type { Message } from '../blocks.ts';
+import { codeSpan, type Message } from '../block-kit.ts';
 import { classOf } from '../error-codes.ts';
 import type { SlackFailure } from '../slack-failure.ts';
-import { codeSpan } from '../text.ts';
 import { privateMessage } from './private-message.ts';
 
 export function unexpectedErrorView(errorId: string): Message {

@@ -3,9 +3,8 @@ import type { Queue } from '../../domain/queue.ts';
 import { movedInWords, statusAndSymbol } from '../../domain/task-words.ts';
 import type { WatchPhase } from '../../domain/watch/watch.ts';
 import type { WatchedQueue } from '../../operations/app-home.ts';
-import type { Message } from '../blocks.ts';
+import { codeSpan, escaped, type Message, mrkdwn, slackTime } from '../block-kit.ts';
 import { commandName } from '../commands.ts';
-import { codeSpan, escaped, mrkdwn, slackTime } from '../text.ts';
 import { linkToMessage } from './notification.ts';
 import { privateMessage } from './private-message.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { actions, button, section } from '../../../src/slack/blocks.ts';
+import { actions, button, section } from '../../../src/slack/block-kit.ts';
 import { withKeyInBlock } from '../../../src/slack/notifier/find-message.ts';
 
 test('a key takes a block that has no id, and no other one', () => {

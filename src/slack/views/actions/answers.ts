@@ -11,9 +11,17 @@ import type { DecisionAnswer } from '../../../operations/actions/decide.ts';
 import type { RequestAnswer } from '../../../operations/actions/request-start.ts';
 import { type FormValue, writeValue } from '../../actions/action-buttons.ts';
 import { redriveIds } from '../../actions/redrive-ids.ts';
-import { actions, button, type Message, section } from '../../blocks.ts';
+import {
+  actions,
+  button,
+  codeSpan,
+  type Message,
+  mrkdwn,
+  personInWords,
+  section,
+  statusMrkdwn,
+} from '../../block-kit.ts';
 import { writeButtonValue } from '../../buttons.ts';
-import { codeSpan, mrkdwn, personInWords, statusMrkdwn } from '../../text.ts';
 import { linkToRequest } from '../notification.ts';
 import { privateMessage } from '../private-message.ts';
 import { checkInWords } from './form.ts';

@@ -7,7 +7,7 @@ import type { Notification } from '../../../domain/watch/notification.ts';
 import type { CardContent } from '../../../operations/answer.ts';
 import { writeValue } from '../../actions/action-buttons.ts';
 import { redriveIds } from '../../actions/redrive-ids.ts';
-import { actions, button, type Message, plain } from '../../blocks.ts';
+import { actions, button, type Message, plain } from '../../block-kit.ts';
 import { writeButtonValue } from '../../buttons.ts';
 import { afterCancel } from './state-words.ts';
 

@@ -9,8 +9,17 @@ import { depthInWords } from '../../../domain/task-words.ts';
 import type { StartChecks } from '../../../operations/actions/check-start.ts';
 import { type FormOrigin, writeValue } from '../../actions/action-buttons.ts';
 import { redriveIds } from '../../actions/redrive-ids.ts';
-import { context, fields, type Message, plain, section } from '../../blocks.ts';
-import { codeSpan, escaped, firstOf, mrkdwn } from '../../text.ts';
+import {
+  codeSpan,
+  context,
+  escaped,
+  fields,
+  firstOf,
+  type Message,
+  mrkdwn,
+  plain,
+  section,
+} from '../../block-kit.ts';
 import { openActionInWords } from './state-words.ts';
 
 const formTitle = plain('Redrive messages');

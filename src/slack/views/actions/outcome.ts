@@ -3,8 +3,15 @@ import { type Rejection, rejectionOf } from '../../../domain/actions/rejection.t
 import type { Queue } from '../../../domain/queue.ts';
 import { writeValue } from '../../actions/action-buttons.ts';
 import { redriveIds } from '../../actions/redrive-ids.ts';
-import { actions, button, type Message, section } from '../../blocks.ts';
-import { codeSpan, personInWords, slackTime } from '../../text.ts';
+import {
+  actions,
+  button,
+  codeSpan,
+  type Message,
+  personInWords,
+  section,
+  slackTime,
+} from '../../block-kit.ts';
 import { peopleMentioned } from './people.ts';
 import { rejectionInWords, voidInWords } from './state-words.ts';
 

@@ -3,7 +3,7 @@ import type { Action } from '../../../domain/actions/action.ts';
 import type { People } from '../../../domain/actions/redrive-settings.ts';
 import { cut, visible } from '../../../domain/shown-text.ts';
 import type { StartedHere } from '../../../operations/actions/started-here.ts';
-import { codeSpan, cutAsCounted, firstOf, personInWords } from '../../text.ts';
+import { codeSpan, cutAsCounted, firstOf, personInWords } from '../../block-kit.ts';
 
 type Origin = Pick<StartedHere, 'kind' | 'requester' | 'decider' | 'reason' | 'cancelledBy'>;
 

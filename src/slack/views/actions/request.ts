@@ -7,8 +7,19 @@ import { nameInArn, type Queue, regionAndAccount } from '../../../domain/queue.t
 import { originalSources } from '../../../domain/task-words.ts';
 import { writeValue } from '../../actions/action-buttons.ts';
 import { redriveIds } from '../../actions/redrive-ids.ts';
-import { actions, button, fields, header, type Message, plainContext, section } from '../../blocks.ts';
-import { codeSpan, escaped, personInWords, slackTime } from '../../text.ts';
+import {
+  actions,
+  button,
+  codeSpan,
+  escaped,
+  fields,
+  header,
+  type Message,
+  personInWords,
+  plainContext,
+  section,
+  slackTime,
+} from '../../block-kit.ts';
 import { linkToMessage } from '../notification.ts';
 import { peopleMentioned, reasonInWords, reasonQuoted } from './people.ts';
 import { rejectionInWords, voidInWords } from './state-words.ts';

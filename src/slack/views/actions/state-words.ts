@@ -1,7 +1,7 @@
 import type { Action, ActionResult, VoidReason } from '../../../domain/actions/action.ts';
 import { isOpen } from '../../../domain/actions/lifecycle.ts';
 import { rejectionOf } from '../../../domain/actions/rejection.ts';
-import { codeSpan, personInWords } from '../../text.ts';
+import { codeSpan, personInWords } from '../../block-kit.ts';
 import { linkToRequest } from '../notification.ts';
 import { reasonInWords } from './people.ts';
 

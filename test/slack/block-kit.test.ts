@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { visible } from '../../src/domain/shown-text.ts';
-import { cutAsCounted } from '../../src/slack/text.ts';
+import { cutAsCounted } from '../../src/slack/block-kit.ts';
 
 test.each([
   ['a'.repeat(99), 'a'.repeat(99)],
