@@ -10,12 +10,11 @@ import { createPollForPerson } from '../operations/poll-for-person.ts';
 import type { RefreshDeps } from '../operations/refresh-card.ts';
 import type { ActionHandlers } from './actions/action-handlers.ts';
 import { withForm } from './actions/form-window.ts';
-import { redriveIds } from './actions/redrive-ids.ts';
 import { submissionRequest } from './actions/submission.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import { actionIds } from './buttons.ts';
 import type { CardOrder } from './card-order.ts';
-import { checkShortcut, commandName } from './commands.ts';
+import { checkShortcut, commandName, startFormId } from './commands.ts';
 import { createHandlers } from './handlers.ts';
 import { createListener, type Handler, type Incoming, type Listen } from './listener.ts';
 import { createMentions } from './mentions.ts';
@@ -137,12 +136,12 @@ function listenToClicks(app: App, listen: Listen, handlers: Handlers & WithIdent
   for (const link of [actionIds.openConsole, actionIds.openRunbook]) app.action(link, ({ ack }) => ack());
   const { acting } = handlers;
   if (!acting) return;
-  onClick(redriveIds.openForm, acting.onOpenForm);
-  onClick(redriveIds.startAgain, acting.onStartAgain);
-  onClick(redriveIds.approve, acting.onApprove);
-  onClick(redriveIds.decline, acting.onDecline);
-  onClick(redriveIds.withdraw, acting.onWithdraw);
-  onClick(redriveIds.cancel, acting.onCancel);
+  onClick(actionIds.openForm, acting.onOpenForm);
+  onClick(actionIds.startAgain, acting.onStartAgain);
+  onClick(actionIds.approve, acting.onApprove);
+  onClick(actionIds.decline, acting.onDecline);
+  onClick(actionIds.withdraw, acting.onWithdraw);
+  onClick(actionIds.cancel, acting.onCancel);
 }
 
 /** The form to start a redrive. */
@@ -151,7 +150,7 @@ function listenToSubmissions(
   listen: Listen,
   { acting, identity }: { acting: ActionHandlers } & WithIdentity,
 ): void {
-  app.view(redriveIds.form, async ({ body, ack, context }) => {
+  app.view(startFormId, async ({ body, ack, context }) => {
     const request = submissionRequest(body, identity);
     // Otherwise it is too late to show errors beside the fields.
     const errors = request && !context['isAcknowledged'] && acting.faultsOf(request);

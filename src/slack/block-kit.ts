@@ -13,6 +13,7 @@ import { type Phrase, shownAs } from '../domain/phrase.ts';
 import { timeInWords } from '../domain/quantities.ts';
 import { cut, graphemes, visible } from '../domain/shown-text.ts';
 import { statusInWords } from '../domain/task-words.ts';
+import type { Carried } from './buttons.ts';
 
 /** A message as Slack accepts it. `text` has everything that the blocks show, for notifications and screen readers. */
 export type Message = { text: string; blocks: KnownBlock[] };
@@ -58,8 +59,8 @@ export function actions(elements: ActionsBlock['elements']): ActionsBlock {
   return { type: 'actions', elements };
 }
 
-export function button(actionId: string, label: string, value: string): Button {
-  return { type: 'button', action_id: actionId, text: plain(cut(label, 75)), value };
+export function button(actionId: string, label: string, value: Carried): Button {
+  return { type: 'button', action_id: actionId, text: plain(cut(label, 75)), value: JSON.stringify(value) };
 }
 
 export function linkButton(actionId: string, label: string, url: string): Button {

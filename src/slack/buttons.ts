@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { StartForm } from '../domain/actions/start-form.ts';
 
 export const actionIds = {
   refresh: 'refresh',
@@ -13,14 +14,20 @@ export const actionIds = {
   showQueue: 'show-queue',
   /** Followed by the number of tasks to show, and by the name that all of its queues share, if they do. */
   pickQueue: 'pick-queue',
+  openForm: 'redrive',
+  startAgain: 'redrive-again',
+  cancel: 'cancel-redrive',
+  approve: 'approve-redrive',
+  decline: 'decline-redrive',
+  withdraw: 'withdraw-redrive',
 } as const;
 
 /** Epoch milliseconds, up to the maximum of a Date. */
 const Moment = z.int().min(0).max(8_640_000_000_000_000);
 
 /**
- * The value of a button. It passes through a person's browser, so it is read like any other input: the queue
- * is looked up in the settings and the access rules are checked again.
+ * The value of a button of a card. Like all that follows it passes through a person's browser, so it is read like
+ * any other input: the queue is looked up in the settings and the access rules are checked again.
  */
 const ButtonValue = z.object({
   /** The queue's ARN. */
@@ -40,15 +47,57 @@ const ButtonValue = z.object({
 });
 export type ButtonValue = z.infer<typeof ButtonValue>;
 
-export function writeButtonValue(value: ButtonValue): string {
-  return JSON.stringify(value);
-}
+/** The button that opens the form. */
+const FormValue = z.object({
+  /** The queue's ARN. */
+  q: ButtonValue.shape.q,
+  /** The initial values: rate, reason and destination. */
+  r: z.string().max(20).optional(),
+  w: z.string().max(600).optional(),
+  d: z.string().max(300).optional(),
+});
+export type FormValue = z.infer<typeof FormValue>;
 
-/** undefined for a value that the bot did not write. */
+/** Approve, Decline, Withdraw and Start again. */
+const DecisionValue = z.object({
+  id: z.string().min(1).max(100),
+  /** The depth that the button shows. */
+  confirms: z.int().min(0).optional(),
+});
+
+/** The page of an overview that a button leads to, from 0. */
+const PageValue = z.object({ p: z.int().min(0).max(1_000) });
+
+/** Where the form was requested; Slack does not say that when it is submitted. */
+const FormOrigin = z.object({
+  /** The id of the action that it creates. */
+  i: z
+    .string()
+    .regex(/^[\w-]{1,100}$/)
+    .optional(),
+  q: ButtonValue.shape.q,
+  c: z.string().regex(/^[CDG][A-Z0-9]{1,40}$/),
+  t: z
+    .string()
+    .regex(/^\d{1,15}\.\d{1,9}$/)
+    .optional(),
+});
+export type FormOrigin = z.infer<typeof FormOrigin>;
+
+/** What a submitted form carries. */
+export type Submitted = { origin: FormOrigin; form: StartForm };
+
+/** What a button may carry; it is written as JSON. */
+export type Carried = ButtonValue | FormValue | z.infer<typeof DecisionValue> | z.infer<typeof PageValue>;
+
+/** They read what a button or a form carries; undefined for a value that the bot did not write. */
 export const readButtonValue = (text: unknown) => readValue(ButtonValue, text);
+export const readFormValue = (text: unknown) => readValue(FormValue, text);
+export const readDecisionValue = (text: unknown) => readValue(DecisionValue, text);
+export const readPage = (text: unknown) => readValue(PageValue, text)?.p;
+export const readFormOrigin = (text: unknown) => readValue(FormOrigin, text);
 
-/** Reads the JSON in a button or a form; undefined for a value that the bot did not write. */
-export function readValue<T>(schema: z.ZodType<T>, text: unknown): T | undefined {
+function readValue<T>(schema: z.ZodType<T>, text: unknown): T | undefined {
   if (typeof text !== 'string') return undefined;
   try {
     return schema.safeParse(JSON.parse(text)).data;
@@ -56,16 +105,6 @@ export function readValue<T>(schema: z.ZodType<T>, text: unknown): T | undefined
     return undefined;
   }
 }
-
-/** The page of an overview that a button leads to, from 0. It passes through a browser and is read like any input. */
-const PageValue = z.object({ p: z.int().min(0).max(1_000) });
-
-export function writePageValue(page: number): string {
-  return JSON.stringify({ p: page });
-}
-
-/** undefined for a value that the bot did not write. */
-export const readPageValue = (text: string) => readValue(PageValue, text)?.p;
 
 /** The id of a block that leads into a thread: Slack reports the block of whatever is clicked or picked. */
 export function blockIdInto(threadTs: string, index: number): string {

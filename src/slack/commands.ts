@@ -61,3 +61,6 @@ export const checkShortcut = {
   name: 'Check DLQ tasks',
   description: "Shows the redrive of this message's queue in its thread.",
 } as const;
+
+/** The window in which a redrive is started. */
+export const startFormId = 'start-redrive';

@@ -11,16 +11,9 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type App, HTTPModuleFunctions, type Receiver, type ReceiverEvent } from '@slack/bolt';
+import { type App, HTTPModuleFunctions, type Receiver } from '@slack/bolt';
 import type { Log } from '../operations/log.ts';
-import {
-  createBodyReader,
-  headerFault,
-  type NotFromSlack,
-  type SlackBody,
-  signatureFault,
-  slackBodyOf,
-} from './signed-request.ts';
+import { headerFault, type NotFromSlack, signatureFault, slackBodyOf } from './signed-request.ts';
 
 export type HttpReceiverOptions = {
   signingSecret: string;
@@ -105,7 +98,12 @@ export class HttpReceiver implements Receiver {
     if (!body) return end(response, 400);
     if (body['ssl_check'] === '1') return end(response, 200);
     if (body['type'] === 'url_verification') return end(response, 200, { challenge: body['challenge'] });
-    await this.#app.processEvent(eventOf(body, request, response));
+    const retryNum = HTTPModuleFunctions.extractRetryNumFromHTTPRequest(request);
+    await this.#app.processEvent({
+      body,
+      ack: async (answer) => end(response, 200, answer),
+      ...(retryNum !== undefined && { retryNum }),
+    });
     if (!response.writableEnded) end(response, 404);
   }
 
@@ -148,17 +146,6 @@ function pathOf({ url = '/' }: IncomingMessage): string {
   return url.replace(/[?#].*$/, '');
 }
 
-function eventOf(body: SlackBody, request: IncomingMessage, response: ServerResponse): ReceiverEvent {
-  const retryNum = HTTPModuleFunctions.extractRetryNumFromHTTPRequest(request);
-  const retryReason = HTTPModuleFunctions.extractRetryReasonFromHTTPRequest(request);
-  return {
-    body,
-    ack: async (answer) => end(response, 200, answer),
-    ...(retryNum !== undefined && { retryNum }),
-    ...(retryReason !== undefined && { retryReason }),
-  };
-}
-
 /** Answers once; a second answer, or one to a closed connection, is ignored. */
 function end(response: ServerResponse, status: number, answer?: unknown): void {
   if (response.headersSent || response.destroyed) return;
@@ -166,4 +153,58 @@ function end(response: ServerResponse, status: number, answer?: unknown): void {
   const type = isText ? 'text/plain; charset=utf-8' : 'application/json';
   response.writeHead(status, answer ? { 'content-type': type } : {});
   response.end(answer ? (isText ? answer : JSON.stringify(answer)) : undefined);
+}
+
+type Reading = { bytes: number; chunks: Buffer[]; giveUp: () => void };
+
+/**
+ * Reads bodies from unverified senders, so that strangers can make the process hold no more than a few
+ * megabytes: if the total becomes too large, the largest body is dropped. The limits are in bytes.
+ */
+export function createBodyReader({ atMost, heldAtMost }: { atMost: number; heldAtMost: number }) {
+  const readings = new Set<Reading>();
+  let held = 0;
+
+  function forget(reading: Reading): void {
+    if (!readings.delete(reading)) return;
+    held -= reading.bytes;
+    reading.chunks = [];
+  }
+
+  function makeRoom(): void {
+    while (held > heldAtMost) {
+      let largest: Reading | undefined;
+      for (const one of readings) if (!largest || one.bytes > largest.bytes) largest = one;
+      largest?.giveUp();
+    }
+  }
+
+  /** The whole body as text; undefined if it is too large. Rejects if the connection closes before its end. */
+  return function readBody(request: IncomingMessage): Promise<string | undefined> {
+    return new Promise((resolve, reject) => {
+      const giveUp = () => {
+        forget(reading);
+        resolve(undefined);
+      };
+      const reading: Reading = { bytes: 0, chunks: [], giveUp };
+      readings.add(reading);
+      request.on('data', (chunk: Buffer) => {
+        if (!readings.has(reading)) return;
+        reading.chunks.push(chunk);
+        reading.bytes += chunk.length;
+        held += chunk.length;
+        if (reading.bytes > atMost) giveUp();
+        makeRoom();
+      });
+      request.once('end', () => {
+        resolve(Buffer.concat(reading.chunks).toString('utf8'));
+        forget(reading);
+      });
+      request.once('close', () => {
+        forget(reading);
+        reject(new Error('the connection closed before the end of the body'));
+      });
+      request.once('error', reject);
+    });
+  };
 }

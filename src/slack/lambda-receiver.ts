@@ -43,12 +43,11 @@ export function createLambdaReceiver() {
     start: async () => undefined,
     stop: async () => undefined,
     async receive({ body, headers }: VerifiedRequest, known: Known = {}) {
-      const { 'x-slack-retry-num': retryNum, 'x-slack-retry-reason': retryReason } = headers;
+      const { 'x-slack-retry-num': retryNum } = headers;
       await app?.processEvent({
         body,
         ack: async () => undefined,
         ...(retryNum !== undefined && { retryNum: Number(retryNum) }),
-        ...(retryReason !== undefined && { retryReason }),
         customProperties: { ...known, isAcknowledged: true },
       });
     },

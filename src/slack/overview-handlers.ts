@@ -2,7 +2,7 @@ import { appHomeId } from '../operations/access.ts';
 import { type AppHomeDeps, appHomeOf } from '../operations/app-home.ts';
 import { type OverviewDeps, overviewOf } from '../operations/overview.ts';
 import type { BotIdentity } from './bot-identity.ts';
-import { readPageValue } from './buttons.ts';
+import { readPage } from './buttons.ts';
 import type { Handler } from './listener.ts';
 import { type Origin, originByTeams } from './person-origin.ts';
 import { type Reply, replyOf, unknownButtonReply } from './reply.ts';
@@ -59,7 +59,7 @@ export function createOverviewHandlers(deps: OverviewHandlerDeps) {
 
   /** Refresh, Previous and Next. */
   const onPage: Handler = async (request, errorId) => {
-    const page = readPageValue(request.text);
+    const page = readPage(request.text);
     if (page === undefined) return unknownButtonReply(errorId);
     if (request.isAppHome) return appHome(request, page);
     const { channelId } = request.person;

@@ -1,9 +1,8 @@
 import type { ActingPerson } from '../domain/actions/who-may.ts';
 import type { CardPlace } from '../domain/message-place.ts';
 import { appHomeId, type Person } from '../operations/access.ts';
-import type { Submitted } from './actions/action-buttons.ts';
 import type { BotIdentity } from './bot-identity.ts';
-import { threadOfBlock } from './buttons.ts';
+import { type Submitted, threadOfBlock } from './buttons.ts';
 import { type Origin, originByTeams, originOfCommand, personFrom } from './person-origin.ts';
 import { isObject } from './signed-request.ts';
 

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import { parse } from 'node:querystring';
+import { checkShortcut, commandName, startFormId } from './commands.ts';
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
@@ -78,64 +78,32 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-export type BodyLimits = {
-  /** Bytes of one body. */
-  atMost: number;
-  /** Bytes of all bodies that are being read. */
-  heldAtMost: number;
-};
-
-type Reading = { bytes: number; chunks: Buffer[]; giveUp: () => void };
-
-/**
- * Reads bodies from unverified senders, so that strangers can make the process hold no more than a few
- * megabytes: if the total becomes too large, the largest body is dropped.
- */
-export function createBodyReader({ atMost, heldAtMost }: BodyLimits) {
-  const readings = new Set<Reading>();
-  let held = 0;
-
-  function forget(reading: Reading): void {
-    if (!readings.delete(reading)) return;
-    held -= reading.bytes;
-    reading.chunks = [];
+/** Whether a request has the shape of something the bot answers. Its handler parses it again in detail. */
+export function isForTheBot(body: SlackBody): boolean {
+  switch (body['type']) {
+    case undefined:
+      return body['command'] === commandName && isText(body['user_id']) && isText(body['channel_id']);
+    case 'block_actions':
+      return hasPerson(body) && Array.isArray(body['actions']) && body['actions'].every(isAction);
+    case 'message_action':
+      return hasPerson(body) && body['callback_id'] === checkShortcut.callbackId;
+    case 'view_submission':
+      return hasPerson(body) && isObject(body['view']) && body['view']['callback_id'] === startFormId;
+    case 'event_callback':
+      return isObject(body['event']) && isText(body['event']['type']);
+    default:
+      return false;
   }
+}
 
-  function makeRoom(): void {
-    while (held > heldAtMost) {
-      let largest: Reading | undefined;
-      for (const one of readings) if (!largest || one.bytes > largest.bytes) largest = one;
-      largest?.giveUp();
-    }
-  }
+function isAction(action: unknown): boolean {
+  return isObject(action) && isText(action['action_id']);
+}
 
-  /** The whole body as text; undefined if it is too large. Rejects if the connection closes before its end. */
-  return function readBody(request: IncomingMessage): Promise<string | undefined> {
-    return new Promise((resolve, reject) => {
-      if (Number(request.headers['content-length'] ?? 0) > atMost) return resolve(undefined);
-      const giveUp = () => {
-        forget(reading);
-        resolve(undefined);
-      };
-      const reading: Reading = { bytes: 0, chunks: [], giveUp };
-      readings.add(reading);
-      request.on('data', (chunk: Buffer) => {
-        if (!readings.has(reading)) return;
-        reading.chunks.push(chunk);
-        reading.bytes += chunk.length;
-        held += chunk.length;
-        if (reading.bytes > atMost) giveUp();
-        makeRoom();
-      });
-      request.once('end', () => {
-        resolve(Buffer.concat(reading.chunks).toString('utf8'));
-        forget(reading);
-      });
-      request.once('close', () => {
-        forget(reading);
-        reject(new Error('the connection closed before the end of the body'));
-      });
-      request.once('error', reject);
-    });
-  };
+function hasPerson({ user }: SlackBody): boolean {
+  return isObject(user) && isText(user['id']);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
 }

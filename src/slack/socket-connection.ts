@@ -9,7 +9,6 @@ export type SocketRequest = {
   ack: (response?: unknown) => Promise<void>;
   body: Record<string, unknown>;
   retry_num?: number;
-  retry_reason?: string;
 };
 
 export type ConnectionOptions = {

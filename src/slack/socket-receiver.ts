@@ -99,7 +99,7 @@ function waitAfter(end: ConnectionEnd, failures: number): number {
 }
 
 async function handle(app: App | undefined, request: SocketRequest, log: Log): Promise<void> {
-  const { body, retry_num, retry_reason } = request;
+  const { body, retry_num } = request;
   let isAcknowledged = false;
   try {
     await app?.processEvent({
@@ -110,8 +110,6 @@ async function handle(app: App | undefined, request: SocketRequest, log: Log): P
         await request.ack(response);
       },
       ...(retry_num !== undefined && { retryNum: retry_num }),
-      ...(retry_reason !== undefined && { retryReason: retry_reason }),
-      customProperties: {},
     });
   } catch (error) {
     log.error({ error }, 'Socket Mode request failed');

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createBodyReader } from '../../src/slack/signed-request.ts';
+import { createBodyReader } from '../../src/slack/http-receiver.ts';
 
 const limits = { atMost: 100, heldAtMost: 250 };
 

@@ -1,9 +1,9 @@
 import { createTimeLimit } from '../../aws/time-limit.ts';
 import type { Log } from '../../operations/log.ts';
-import { isForTheBot } from '../../slack/is-for-the-bot.ts';
 import {
   headerFault,
   headersIn,
+  isForTheBot,
   isObject,
   type NotFromSlack,
   type SignedRequest,

@@ -1,15 +1,15 @@
 import type { Actions } from '../../operations/actions/actions.ts';
 import type { RefreshDeps } from '../../operations/refresh-card.ts';
 import type { BotIdentity } from '../bot-identity.ts';
+import { actionIds, readDecisionValue } from '../buttons.ts';
 import type { Command } from '../commands.ts';
+import { startFormId } from '../commands.ts';
 import type { Handler } from '../listener.ts';
 import { noReply, type Reply, toPersonOrNobody } from '../reply.ts';
 import { actingPerson, isAnsweredElsewhere, type SlackRequest } from '../request.ts';
 import { decisionAnswerView } from '../views/actions/answers.ts';
-import { readDecisionValue } from './action-buttons.ts';
 import { createCancelHandlers } from './cancel-handlers.ts';
 import { createFormHandlers } from './form-handlers.ts';
-import { redriveIds } from './redrive-ids.ts';
 
 export function createActionHandlers(deps: RefreshDeps & { actions: Actions; identity: BotIdentity }) {
   const { actions } = deps;
@@ -44,8 +44,8 @@ export function createActionHandlers(deps: RefreshDeps & { actions: Actions; ide
 
   /** For a person whom the access rules refuse: they can still withdraw a request, and what they typed is not lost. */
   async function evenIfRefused(request: SlackRequest, errorId: string): Promise<Reply | undefined> {
-    if (request.what === redriveIds.form) return forms.onSubmit(request, errorId);
-    if (request.what !== redriveIds.withdraw) return undefined;
+    if (request.what === startFormId) return forms.onSubmit(request, errorId);
+    if (request.what !== actionIds.withdraw) return undefined;
     const value = readDecisionValue(request.text);
     const action = value && (await actions.read(value.id));
     const isOwn = action !== undefined && action.requester === request.person.userId;

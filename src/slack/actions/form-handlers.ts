@@ -4,6 +4,7 @@ import type { Actions } from '../../operations/actions/actions.ts';
 import { redriveIsOff } from '../../operations/actions/who-may-act.ts';
 import { findQueue } from '../../operations/check-queue.ts';
 import type { BotIdentity } from '../bot-identity.ts';
+import { type FormValue, readDecisionValue, readFormValue } from '../buttons.ts';
 import type { Handler } from '../listener.ts';
 import {
   noReply,
@@ -23,7 +24,6 @@ import {
   whichQueueView,
 } from '../views/actions/answers.ts';
 import { formView } from '../views/actions/form.ts';
-import { type FormValue, readDecisionValue, readFormValue } from './action-buttons.ts';
 
 export type FormHandlerDeps = { queues: readonly Queue[]; actions: Actions; identity: BotIdentity };
 

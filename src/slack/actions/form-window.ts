@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { Log } from '../../operations/log.ts';
+import { actionIds } from '../buttons.ts';
 import { parseCommand } from '../parse-command.ts';
 import type { Reply } from '../reply.ts';
 import { recordIn, type SlackRequest, textIn } from '../request.ts';
 import type { SlackBody } from '../signed-request.ts';
 import { slackFailureFrom } from '../slack-failure.ts';
 import { answerInForm, lookingView } from '../views/actions/form.ts';
-import { redriveIds } from './redrive-ids.ts';
 
 type Deps = { client: WebClient | Promise<WebClient>; log: Log };
 
@@ -38,7 +38,7 @@ function openFormFor(request: Asked, deps: Deps): Promise<string | undefined> | 
 }
 
 function opensForm({ what, text }: Asked): boolean {
-  if (what === redriveIds.openForm || what === redriveIds.startAgain) return true;
+  if (what === actionIds.openForm || what === actionIds.startAgain) return true;
   if (what !== 'command') return false;
   const command = parseCommand(text, true);
   return 'kind' in command && command.kind === 'redrive';

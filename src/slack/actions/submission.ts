@@ -1,9 +1,9 @@
 import { longestWritten, type StartForm } from '../../domain/actions/start-form.ts';
 import type { BotIdentity } from '../bot-identity.ts';
+import { readFormOrigin, type Submitted } from '../buttons.ts';
+import { startFormId } from '../commands.ts';
 import { askedBy, idIn, kindIn, originOfUser, recordIn, type SlackRequest, textIn } from '../request.ts';
 import { toOriginalQueues } from '../views/actions/form.ts';
-import { readFormOrigin, type Submitted } from './action-buttons.ts';
-import { redriveIds } from './redrive-ids.ts';
 
 /** Nothing longer is accepted. */
 const longestText = longestWritten + 1;
@@ -19,7 +19,7 @@ export function submissionRequest(body: object, identity: BotIdentity): SlackReq
   const { c: channelId, t: threadTs } = submitted.origin;
   const user = recordIn(Reflect.get(body, 'user'));
   return {
-    what: redriveIds.form,
+    what: startFormId,
     ...askedBy({ userId, channelId }, originOfUser(identity, user)),
     ...kindIn({ ...body }, user),
     text: '',

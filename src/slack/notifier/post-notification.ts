@@ -3,8 +3,7 @@ import type { StartedHere } from '../../operations/actions/started-here.ts';
 import type { DeliveryResult, NotificationDelivery } from '../../operations/watching/notifier.ts';
 import type { Message } from '../block-kit.ts';
 import type { BotIdentity } from '../bot-identity.ts';
-import { withCancel } from '../views/actions/card-buttons.ts';
-import { directView, notificationView, outOfThreadView } from '../views/notification.ts';
+import { directView, notificationView, outOfThreadView, withCancel } from '../views/notification.ts';
 import { findDirect, findInThread } from './find-message.ts';
 import { type PostOnceDeps, postOnce } from './post-once.ts';
 

@@ -1,4 +1,5 @@
-import type { KnownBlock } from '@slack/types';
+import type { Button, KnownBlock } from '@slack/types';
+import { allMessages } from '../../domain/depth.ts';
 import { awsErrorInBrief } from '../../domain/explain-aws-error.ts';
 import { failureInWords } from '../../domain/explain-failure.ts';
 import { isFinished, type MoveTask } from '../../domain/move-task.ts';
@@ -35,14 +36,14 @@ import {
   type Message,
   mrkdwn,
   peopleInWords,
+  plain,
   plainContext,
   section,
   slackTime,
   unmarked,
   updatedAt,
 } from '../block-kit.ts';
-import { actionIds, writeButtonValue } from '../buttons.ts';
-import { redriveButtons } from './actions/card-buttons.ts';
+import { actionIds, type Carried } from '../buttons.ts';
 import { startedHereInWords } from './actions/people.ts';
 
 /** One task of a queue, or none. `watchable`: whether the message can be watched; private ones can't. */
@@ -93,35 +94,26 @@ function watchNotes(card: CardContent): string[] {
   const { watch, task } = card;
   if (!watch) return [];
   const { watchers, followed, startedBy, newer, cannotPoll, notListed, forbidden } = watch;
-  return [
-    ...(forbidden
-      ? [`🛑 ${notWatchedAnyMore}${isNeverSeen(card) ? '' : '. This is its last known state'}`]
-      : []),
-    ...(followed ? [followedInWords(task !== undefined && isFinished(task))] : []),
-    ...(startedBy === undefined || card.startedHere?.kind === 'start'
-      ? []
-      : [`👤 Started by ${codeSpan(startedBy, 100)}`]),
-    ...(watchers.length > 0
-      ? [`👀 Watched by ${peopleInWords(watchers)}. The result will be posted in the thread`]
-      : []),
-    ...(cannotPoll
-      ? [
-          `⚠️ No update ${slackTime(cannotPoll.since, 'since ')}: ${mrkdwn(awsErrorInBrief(cannotPoll.awsError))}`,
-        ]
-      : []),
-    ...(notListed ? ['⚠️ SQS no longer lists this redrive. This is its last known state'] : []),
-    ...(newer && newer.startedAt !== task?.startedAt
-      ? [
-          `ℹ️ A newer redrive of this queue ${slackTime(newer.startedAt, 'started ')}. This card still shows the earlier one`,
-        ]
-      : []),
+  const notes = [
+    forbidden && `🛑 ${notWatchedAnyMore}${isNeverSeen(card) ? '' : '. This is its last known state'}`,
+    followed && followedInWords(task !== undefined && isFinished(task)),
+    startedBy !== undefined &&
+      card.startedHere?.kind !== 'start' &&
+      `👤 Started by ${codeSpan(startedBy, 100)}`,
+    watchers.length > 0 &&
+      `👀 Watched by ${peopleInWords(watchers)}. The result will be posted in the thread`,
+    cannotPoll &&
+      `⚠️ No update ${slackTime(cannotPoll.since, 'since ')}: ${mrkdwn(awsErrorInBrief(cannotPoll.awsError))}`,
+    notListed && '⚠️ SQS no longer lists this redrive. This is its last known state',
+    newer &&
+      newer.startedAt !== task?.startedAt &&
+      `ℹ️ A newer redrive of this queue ${slackTime(newer.startedAt, 'started ')}. This card still shows the earlier one`,
   ];
+  return notes.filter((note) => typeof note === 'string');
 }
 
 function followedInWords(hasEnded: boolean): string {
-  return hasEnded
-    ? '📣 This channel follows the queue. The redrive had already ended when the bot noticed it'
-    : '📣 This channel follows the queue. The result will be posted in the thread';
+  return `📣 This channel follows the queue. ${hasEnded ? 'The redrive had already ended when the bot noticed it' : 'The result will be posted in the thread'}`;
 }
 
 type Parts = { lines: string[]; blocks: KnownBlock[] };
@@ -151,33 +143,32 @@ function taskParts(task: MoveTask, card: CardContent): Parts {
   };
 }
 
-function detailsOf(task: MoveTask, { seenAt, depth, source }: CardContent): [string, string][] {
+function detailsOf(task: MoveTask, card: CardContent): [string, string][] {
   return [
-    ['Started', mrkdwn(startInWords(task, seenAt))],
-    ...inTheDlq(depth),
-    ...inTheSource(task, source),
-    ['Destination', destinationInWords(task)],
+    ['Started', mrkdwn(startInWords(task, card.seenAt))],
+    ...inTheDlq(card),
+    ...inTheSource(task, card),
+    [
+      'Destination',
+      task.destinationArn === undefined ? originalSources : codeSpan(nameInArn(task.destinationArn), 100),
+    ],
     ['Rate limit', speedInWords(task)],
   ];
 }
 
-function destinationInWords({ destinationArn }: MoveTask): string {
-  return destinationArn === undefined ? originalSources : codeSpan(nameInArn(destinationArn), 100);
-}
-
-function inTheDlq(depth: CardContent['depth']): [string, string][] {
+function inTheDlq({ depth }: CardContent): [string, string][] {
   return depth ? [['In the DLQ', mrkdwn(depthInWords(depth))]] : [];
 }
 
 /** Without a destination the messages go back to where they came from. */
-function inTheSource(task: MoveTask, source: CardContent['source']): [string, string][] {
+function inTheSource(task: MoveTask, { source }: CardContent): [string, string][] {
   if (!source) return [];
   return [[sourceLabel(task), `${codeSpan(source.name, 100)} · ${countsInWords(source.depth)}`]];
 }
 
-function noTaskParts({ depth }: CardContent): Parts {
+function noTaskParts(card: CardContent): Parts {
   const { headline, meaning } = noRedrive;
-  const details = inTheDlq(depth);
+  const details = inTheDlq(card);
   return {
     lines: [`💤 ${headline}`, meaning, ...details.map(([label, value]) => `${label}: ${value}`)],
     blocks: [section(`💤 *${headline}*\n${meaning}`), ...(details.length > 0 ? [fields(details)] : [])],
@@ -191,35 +182,55 @@ function titleOf(queue: Queue): string {
 /** None if the settings no longer allow the queue: each click would be refused. */
 function buttonsOf(card: CardContent, watchable: boolean): KnownBlock[] {
   if (card.watch?.forbidden) return [];
-  const refresh = button(actionIds.refresh, 'Refresh', refreshValue(card));
   return [
     actions([
-      refresh,
-      ...(watchable ? watchButtons(card) : []),
-      ...redriveButtons(card, watchable),
+      button(actionIds.refresh, 'Refresh', refreshValue(card)),
+      ...(watchable ? [...watchButtons(card), ...redriveButtons(card)] : []),
       ...linkButtons(card.queue),
     ]),
   ];
 }
 
-function refreshValue({ queue, seenAt, task, asked }: CardContent): string {
-  return writeButtonValue({
-    q: queue.arn,
-    n: asked,
-    at: seenAt,
-    s: task?.startedAt,
-    m: task?.moved,
-    end: task && isFinished(task) ? 1 : undefined,
-  });
+function refreshValue({ queue, seenAt, task, asked }: CardContent): Carried {
+  const end = task && isFinished(task) ? 1 : undefined;
+  return { q: queue.arn, n: asked, at: seenAt, s: task?.startedAt, m: task?.moved, end };
 }
 
 /** A task without a start time has no identity, so it cannot be watched. */
 function watchButtons({ queue, task, watch }: CardContent) {
   if (!task || isFinished(task) || task.startedAt === undefined) return [];
-  const value = writeButtonValue({ q: queue.arn, n: 1, s: task.startedAt });
+  const value = { q: queue.arn, n: 1, s: task.startedAt };
   return [
     button(actionIds.watch, 'Watch', value),
     ...(watch && watch.watchers.length > 0 ? [button(actionIds.unwatch, 'Unwatch', value)] : []),
+  ];
+}
+
+/** Redrive… if messages are waiting and nothing is active; Cancel… if a redrive is running. */
+function redriveButtons({ queue, task, depth }: CardContent) {
+  if (!queue.redrive) return [];
+  if (task && !isFinished(task)) return cancelButtons(queue, task);
+  const isEmpty = !depth?.ok || allMessages(depth.value) === 0;
+  return isEmpty ? [] : [button(actionIds.openForm, 'Redrive…', { q: queue.arn })];
+}
+
+export const afterCancel = 'Messages already moved stay moved, and a few more may still move.';
+
+/** None where no action is allowed. A task without a start cannot be told from another. */
+export function cancelButtons(queue: Queue, task: MoveTask, below?: 'notification'): Button[] {
+  if (!queue.redrive || task.status !== 'RUNNING' || task.startedAt === undefined) return [];
+  return [
+    {
+      ...button(actionIds.cancel, 'Cancel…', { q: queue.arn, n: 1, s: task.startedAt, below }),
+      style: 'danger',
+      confirm: {
+        title: plain('Cancel the redrive?'),
+        text: plain(`${queue.name}: ${movedInWords(task)}. ${afterCancel}`),
+        confirm: plain('Cancel redrive'),
+        deny: plain('Keep it running'),
+        style: 'danger',
+      },
+    },
   ];
 }
 

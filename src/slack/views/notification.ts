@@ -6,6 +6,7 @@ import type { Notification } from '../../domain/watch/notification.ts';
 import { notificationInWords } from '../../domain/watch/notification-words.ts';
 import type { StartedHere } from '../../operations/actions/started-here.ts';
 import {
+  actions,
   codeSpan,
   context,
   escaped,
@@ -16,6 +17,7 @@ import {
   section,
 } from '../block-kit.ts';
 import { startedHereInWords } from './actions/people.ts';
+import { cancelButtons } from './card.ts';
 
 /** A watch's notification in the thread. It mentions the watchers, so that Slack notifies them. */
 export function notificationView(
@@ -78,4 +80,11 @@ export function linkToRequest(
 ): { link?: string } {
   const isItself = from?.channel === channel && from.ts === ts;
   return ts === undefined || isItself ? {} : { link: linkToMessage({ channel, ts }, workspaceUrl) };
+}
+
+/** Where messages come back, moving more is for people to stop. */
+export function withCancel(view: Message, notification: Notification, queue: Queue): Message {
+  const buttons =
+    notification.kind === 'coming-back' ? cancelButtons(queue, notification.task, 'notification') : [];
+  return buttons.length > 0 ? { ...view, blocks: [...view.blocks, actions(buttons)] } : view;
 }

@@ -11,7 +11,7 @@ import {
   section,
   updatedAt,
 } from '../block-kit.ts';
-import { actionIds, writeButtonValue, writePageValue } from '../buttons.ts';
+import { actionIds } from '../buttons.ts';
 import { itemsOf, type OverviewItem, summaryOf } from './overview-rows.ts';
 
 /** A message holds 50 blocks and about 9,000 characters; the rest is for title, summary and buttons. */
@@ -103,7 +103,7 @@ export function blocksOf(items: readonly OverviewItem[], { canShow }: Pick<Room,
 }
 
 function showButton(queue: NonNullable<OverviewItem['queue']>, index: number) {
-  const value = writeButtonValue({ q: queue.arn, n: 1 });
+  const value = { q: queue.arn, n: 1 };
   const label = `Show the card of ${queue.alias}`.slice(0, 75);
   return { ...button(`${actionIds.showQueue}:${index}`, 'Show card', value), accessibility_label: label };
 }
@@ -112,9 +112,9 @@ function showButton(queue: NonNullable<OverviewItem['queue']>, index: number) {
 export function pageButtons({ page, pages, nextUnfolds }: Page) {
   const next = nextUnfolds ? 'Show empty queues' : 'Next';
   return [
-    button(actionIds.refreshOverview, 'Refresh', writePageValue(page)),
-    ...(page > 0 ? [button(`${actionIds.turnPage}:previous`, 'Previous', writePageValue(page - 1))] : []),
-    ...(page < pages - 1 ? [button(`${actionIds.turnPage}:next`, next, writePageValue(page + 1))] : []),
+    button(actionIds.refreshOverview, 'Refresh', { p: page }),
+    ...(page > 0 ? [button(`${actionIds.turnPage}:previous`, 'Previous', { p: page - 1 })] : []),
+    ...(page < pages - 1 ? [button(`${actionIds.turnPage}:next`, next, { p: page + 1 })] : []),
   ];
 }
 

@@ -4,7 +4,7 @@ import { type Queue, regionAndAccount } from '../../domain/queue.ts';
 import type { AccessRefusal } from '../../operations/access.ts';
 import type { UnknownQueue } from '../../operations/answer.ts';
 import { actions, button, codeSpan, context, escaped, type Message, mrkdwn, section } from '../block-kit.ts';
-import { actionIds, writeButtonValue } from '../buttons.ts';
+import { actionIds } from '../buttons.ts';
 import { commandName } from '../commands.ts';
 import { queuePicker } from './queue-picker.ts';
 
@@ -123,7 +123,7 @@ function withQueueButtons(
     button(
       `${actionIds.showQueue}:${i}`,
       queues.length === 1 ? queue.alias : `${queue.alias} · ${queue.account.label} · ${queue.region}`,
-      writeButtonValue({ q: queue.arn, n: asked }),
+      { q: queue.arn, n: asked },
     ),
   );
   return {

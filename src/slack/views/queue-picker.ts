@@ -2,7 +2,7 @@ import type { ExternalSelect, PlainTextOption } from '@slack/types';
 import type { Queue } from '../../domain/queue.ts';
 import { cut } from '../../domain/shown-text.ts';
 import { plain } from '../block-kit.ts';
-import { actionIds, writeButtonValue } from '../buttons.ts';
+import { actionIds, type ButtonValue } from '../buttons.ts';
 
 /** `asked`: how many tasks to show. `among`: only queues with this name. */
 export type Picked = { asked: number; among?: string };
@@ -19,8 +19,9 @@ export function queuePicker(picked: Picked): ExternalSelect {
 
 /** Slack accepts 75 characters in the text of an option, and 150 in its value. */
 export function queueOption({ alias, account, region, arn }: Queue, asked: number): PlainTextOption {
+  const picked: ButtonValue = { q: arn, n: asked };
   const text = `${cut(alias, 40)} · ${cut(account.label, 15)} · ${region}`;
-  return { text: plain(cut(text, 75)), value: writeButtonValue({ q: arn, n: asked }) };
+  return { text: plain(cut(text, 75)), value: JSON.stringify(picked) };
 }
 
 /** The only text that fits in a search result; picking it shows the details. */

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Notification } from '../../../src/domain/watch/notification.ts';
 import { cardView } from '../../../src/slack/views/card.ts';
-import { notificationView } from '../../../src/slack/views/notification.ts';
+import { notificationView, withCancel } from '../../../src/slack/views/notification.ts';
+import { redriveQueue } from '../../domain/actions/an-action.ts';
 import { aCard, anAwsError, aQueue, aTask, now } from '../../support/builders.ts';
 import { expectFitForSlack, readable } from '../../support/messages.ts';
 
@@ -118,4 +119,14 @@ describe('a watched card', () => {
     const watchers = Array.from({ length: 500 }, (_, i) => `U0123456${i}`);
     expectFitForSlack(cardView(aCard({ task, watch: { watchers, notListed: false } })));
   });
+});
+
+const view = { text: 'Messages come back.', blocks: [] };
+const withButton = (queue = redriveQueue(), task = aTask()) =>
+  JSON.stringify(withCancel(view, { kind: 'coming-back', atLeast: 1204, task }, queue));
+
+test('where messages come back, people can cancel, but only where the settings have `redrive` and it runs', () => {
+  expect(withButton()).toContain('Cancel…');
+  expect(withButton(aQueue())).toBe(JSON.stringify(view));
+  expect(withButton(redriveQueue(), aTask({ status: 'COMPLETED' }))).toBe(JSON.stringify(view));
 });

@@ -9,8 +9,6 @@ import { movedInWords, statusAndSymbol } from '../../../domain/task-words.ts';
 import type { StartChecks } from '../../../operations/actions/check-start.ts';
 import type { DecisionAnswer } from '../../../operations/actions/decide.ts';
 import type { RequestAnswer } from '../../../operations/actions/request-start.ts';
-import { type FormValue, writeValue } from '../../actions/action-buttons.ts';
-import { redriveIds } from '../../actions/redrive-ids.ts';
 import {
   actions,
   button,
@@ -21,20 +19,21 @@ import {
   section,
   statusMrkdwn,
 } from '../../block-kit.ts';
-import { writeButtonValue } from '../../buttons.ts';
+import { actionIds, type FormValue } from '../../buttons.ts';
+import { afterCancel } from '../card.ts';
 import { linkToRequest } from '../notification.ts';
 import { privateMessage } from '../private-message.ts';
 import { checkInWords } from './form.ts';
 import { reasonInWords } from './people.ts';
 import { refusalToActInWords } from './refusal.ts';
-import { afterCancel, openActionInWords, stateInWords, voidInWords } from './state-words.ts';
+import { openActionInWords, stateInWords, voidInWords } from './state-words.ts';
 
 export type Bot = { botName: string; workspaceUrl: string };
 
 /** Slack opens a form only right after a click. */
 export function openFormView(queue: Queue, value: FormValue, why: string): Message {
   const words = `${why} Open the form to redrive ${codeSpan(queue.name)}.`;
-  const open = button(redriveIds.openForm, 'Open the form…', writeValue(value));
+  const open = button(actionIds.openForm, 'Open the form…', value);
   return { text: words, blocks: [section(words), actions([open])] };
 }
 
@@ -116,13 +115,13 @@ function withForm(lines: readonly string[], form: StartForm, queue: Queue): Mess
 export function withTypedWords({ text, blocks }: Message, form: StartForm, queueArn: string): Message {
   const { rate, reason, destinationArn } = form;
   const typed = typedInWords(form);
-  const value = writeValue({
+  const value = {
     q: queueArn,
     r: String(rate).slice(0, 20),
     w: cut(reason, 300),
     d: destinationArn?.slice(0, 300),
-  });
-  const again = button(redriveIds.openForm, 'Open the form again…', value);
+  };
+  const again = button(actionIds.openForm, 'Open the form again…', value);
   return { text: `${text}\n${typed}`, blocks: [...blocks, section(typed), actions([again])] };
 }
 
@@ -202,11 +201,7 @@ export function cancelQuestionView(queue: Queue, task: MoveTask | undefined): Me
     return privateMessage([`The redrive of ${name} is ${statusMrkdwn(task)}: it can't be canceled now.`]);
   const words = `*Cancel the redrive of ${name}?* ${movedInWords(task)}. ${afterCancel}`;
   const cancel = {
-    ...button(
-      redriveIds.cancel,
-      'Cancel redrive',
-      writeButtonValue({ q: queue.arn, n: 1, s: task.startedAt }),
-    ),
+    ...button(actionIds.cancel, 'Cancel redrive', { q: queue.arn, n: 1, s: task.startedAt }),
     style: 'danger' as const,
   };
   return { text: words, blocks: [section(words), actions([cancel])] };

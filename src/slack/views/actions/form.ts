@@ -7,8 +7,6 @@ import { nameInArn, type Queue, regionAndAccount } from '../../../domain/queue.t
 import { cut } from '../../../domain/shown-text.ts';
 import { depthInWords } from '../../../domain/task-words.ts';
 import type { StartChecks } from '../../../operations/actions/check-start.ts';
-import { type FormOrigin, writeValue } from '../../actions/action-buttons.ts';
-import { redriveIds } from '../../actions/redrive-ids.ts';
 import {
   codeSpan,
   context,
@@ -20,6 +18,8 @@ import {
   plain,
   section,
 } from '../../block-kit.ts';
+import type { FormOrigin } from '../../buttons.ts';
+import { startFormId } from '../../commands.ts';
 import { openActionInWords } from './state-words.ts';
 
 const formTitle = plain('Redrive messages');
@@ -62,8 +62,8 @@ export function formView(content: FormContent): ModalView {
   const isForbidden = blocking.length > 0;
   return {
     type: 'modal',
-    callback_id: redriveIds.form,
-    private_metadata: writeValue(origin),
+    callback_id: startFormId,
+    private_metadata: JSON.stringify(origin),
     title: formTitle,
     close: plain('Close'),
     ...(!isForbidden && { submit: plain(rules.approvers ? 'Request redrive' : 'Start redrive') }),

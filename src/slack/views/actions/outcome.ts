@@ -1,8 +1,6 @@
 import type { Action } from '../../../domain/actions/action.ts';
 import { type Rejection, rejectionOf } from '../../../domain/actions/rejection.ts';
 import type { Queue } from '../../../domain/queue.ts';
-import { writeValue } from '../../actions/action-buttons.ts';
-import { redriveIds } from '../../actions/redrive-ids.ts';
 import {
   actions,
   button,
@@ -12,6 +10,7 @@ import {
   section,
   slackTime,
 } from '../../block-kit.ts';
+import { actionIds } from '../../buttons.ts';
 import { peopleMentioned } from './people.ts';
 import { rejectionInWords, voidInWords } from './state-words.ts';
 
@@ -119,7 +118,7 @@ function againButton({ id, kind, state, result }: Action, { redrive }: Queue) {
   if (!isToRepeat || !redrive) return [];
   const isRefused = state === 'rejected' && rejectionOf(result) === 'aws';
   const words = isRefused ? 'Open the form again…' : 'Start again…';
-  return [actions([button(redriveIds.startAgain, words, writeValue({ id }))])];
+  return [actions([button(actionIds.startAgain, words, { id })])];
 }
 
 /** Sent halfway to the expiry. */

@@ -5,8 +5,6 @@ import { forecast } from '../../../domain/actions/start-form.ts';
 import { countInWords, messagesInWords, rateInWords } from '../../../domain/quantities.ts';
 import { nameInArn, type Queue, regionAndAccount } from '../../../domain/queue.ts';
 import { originalSources } from '../../../domain/task-words.ts';
-import { writeValue } from '../../actions/action-buttons.ts';
-import { redriveIds } from '../../actions/redrive-ids.ts';
 import {
   actions,
   button,
@@ -20,6 +18,7 @@ import {
   section,
   slackTime,
 } from '../../block-kit.ts';
+import { actionIds } from '../../buttons.ts';
 import { linkToMessage } from '../notification.ts';
 import { peopleMentioned, reasonInWords, reasonQuoted } from './people.ts';
 import { rejectionInWords, voidInWords } from './state-words.ts';
@@ -133,18 +132,17 @@ function messagesAtRequest(depth: number | undefined, rate: number | undefined):
 }
 
 function buttonsOf({ id, state, needsApproval, confirmation }: Action): KnownBlock[] {
-  if (state === 'not-started')
-    return [actions([button(redriveIds.startAgain, 'Start again…', writeValue({ id }))])];
+  if (state === 'not-started') return [actions([button(actionIds.startAgain, 'Start again…', { id })])];
   if (state !== 'requested' || !needsApproval) return [];
   const approve: Button = {
-    ...button(redriveIds.approve, 'Approve', writeValue({ id, confirms: confirmation?.depth })),
+    ...button(actionIds.approve, 'Approve', { id, confirms: confirmation?.depth }),
     style: 'primary',
   };
   return [
     actions([
       approve,
-      button(redriveIds.decline, 'Decline', writeValue({ id })),
-      button(redriveIds.withdraw, 'Withdraw', writeValue({ id })),
+      button(actionIds.decline, 'Decline', { id }),
+      button(actionIds.withdraw, 'Withdraw', { id }),
     ]),
   ];
 }

@@ -87,8 +87,6 @@ export function voidInWords(because: VoidReason | undefined): string {
   }
 }
 
-export const afterCancel = 'Messages already moved stay moved, and a few more may still move.';
-
 /** Another action of the queue, for whoever asks while it is open. */
 export function openActionInWords(action: Action, workspaceUrl: string): string {
   const { kind, requester } = action;

@@ -1,9 +1,0 @@
-export const redriveIds = {
-  openForm: 'redrive',
-  startAgain: 'redrive-again',
-  cancel: 'cancel-redrive',
-  approve: 'approve-redrive',
-  decline: 'decline-redrive',
-  withdraw: 'withdraw-redrive',
-  form: 'start-redrive',
-} as const;
