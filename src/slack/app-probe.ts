@@ -3,6 +3,7 @@ import type { AppFinding, AppPart } from '../domain/doctor/app-checks.ts';
 import type { SlackProbeGiven } from '../operations/doctor/ports.ts';
 import { checkShortcut, commandName } from './commands.ts';
 import { botEvents, botScopes } from './scopes.ts';
+import { valueAt } from './signed-request.ts';
 import { promptClientOptions, type SlackConnection } from './slack-client.ts';
 import { troubleFrom } from './slack-failure.ts';
 
@@ -36,7 +37,7 @@ async function idOfOwnApp(options: SlackConnection): Promise<string | undefined>
 
 type Part = AppPart & { isIn(manifest: unknown): boolean };
 
-/** Everything in `manifest.yml` that the bot needs. */
+/** Everything in `manifest.yml` that the bot needs. A missing part is turned off. */
 const parts: readonly Part[] = [
   ...botScopes.flatMap(({ scope, why, onlyIf }) =>
     onlyIf === undefined
@@ -56,46 +57,42 @@ const parts: readonly Part[] = [
     what: `command ${commandName}`,
     why: 'to look up a queue',
     where: 'Slash Commands',
-    isIn: (manifest) => valuesOf('command', at(manifest, 'features', 'slash_commands')).includes(commandName),
+    isIn: (manifest) =>
+      valuesOf('command', valueAt(manifest, 'features', 'slash_commands')).includes(commandName),
   },
   {
     what: `shortcut ${checkShortcut.callbackId}`,
     why: "to look up a queue from a message's menu",
     where: 'Interactivity & Shortcuts',
     isIn: (manifest) =>
-      valuesOf('callback_id', at(manifest, 'features', 'shortcuts')).includes(checkShortcut.callbackId),
+      valuesOf('callback_id', valueAt(manifest, 'features', 'shortcuts')).includes(checkShortcut.callbackId),
   },
   {
     what: 'interactivity',
     why: 'to receive button clicks',
     where: 'Interactivity & Shortcuts',
-    isIn: (manifest) => at(manifest, 'settings', 'interactivity', 'is_enabled') === true,
+    isIn: (manifest) => valueAt(manifest, 'settings', 'interactivity', 'is_enabled') === true,
   },
   {
     what: 'Messages tab',
     why: "to send watchers a direct message when the bot can't post in their channel",
     where: 'App Home',
-    isIn: (manifest) => at(manifest, 'features', 'app_home', 'messages_tab_enabled') === true,
+    isIn: (manifest) => valueAt(manifest, 'features', 'app_home', 'messages_tab_enabled') === true,
   },
   {
     what: 'Home tab',
     why: 'to show each person the status of all queues',
     where: 'App Home',
-    isIn: (manifest) => at(manifest, 'features', 'app_home', 'home_tab_enabled') === true,
+    isIn: (manifest) => valueAt(manifest, 'features', 'app_home', 'home_tab_enabled') === true,
   },
 ];
 
 function listed(what: string, why: string, where: string, path: string[], name: string): Part {
-  return { what, why, where, isIn: (manifest) => listOf(at(manifest, ...path)).includes(name) };
+  return { what, why, where, isIn: (manifest) => listOf(valueAt(manifest, ...path)).includes(name) };
 }
 
 function missingParts(manifest: unknown): AppPart[] {
   return parts.flatMap(({ isIn, ...part }) => (isIn(manifest) ? [] : [part]));
-}
-
-/** A missing part is turned off. */
-function at(manifest: unknown, ...path: string[]): unknown {
-  return path.reduce<unknown>((value, key) => Reflect.get(Object(value), key), manifest);
 }
 
 function listOf(value: unknown): unknown[] {
@@ -103,5 +100,5 @@ function listOf(value: unknown): unknown[] {
 }
 
 function valuesOf(key: string, value: unknown): unknown[] {
-  return listOf(value).map((one) => at(one, key));
+  return listOf(value).map((one) => valueAt(one, key));
 }

@@ -9,22 +9,20 @@ import { createPollAll } from '../operations/poll-all.ts';
 import { createPollForPerson } from '../operations/poll-for-person.ts';
 import type { RefreshDeps } from '../operations/refresh-card.ts';
 import type { ActionHandlers } from './actions/action-handlers.ts';
-import { withForm } from './actions/form-window.ts';
-import { submissionRequest } from './actions/submission.ts';
+import { openForm } from './actions/form-window.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import { actionIds } from './buttons.ts';
 import type { CardOrder } from './card-order.ts';
 import { checkShortcut, commandName, startFormId } from './commands.ts';
 import { createHandlers } from './handlers.ts';
 import { createListener, type Handler, type Incoming, type Listen } from './listener.ts';
-import { createMentions } from './mentions.ts';
 import type { ClickEdits } from './notifier/click-edits.ts';
 import { appHomeRequest } from './overview-handlers.ts';
 import { createOriginResolver, slackGroupMembers } from './people.ts';
-import { clickRequest, commandRequest } from './request.ts';
-import { createShortcutHandler, shortcutRequest } from './shortcut.ts';
+import { clickRequest, commandRequest, submissionRequest, triggerOfForm } from './request.ts';
 import { boltLogger, promptClientOptions } from './slack-client.ts';
 import { type SuggestDeps, searchRequest, suggestedQueues } from './suggest.ts';
+import { createMentions, createShortcutHandler, shortcutRequest } from './thread-handlers.ts';
 
 export type SlackAppOptions = {
   receiver: Receiver;
@@ -81,11 +79,10 @@ export function createSlackApp(options: SlackAppOptions) {
 
   /** A request that cannot be answered is not acknowledged either: Slack then shows that it failed. */
   const listen: Listen = async (request, { isOurs, form }, rest) => {
-    const opens = request && options.knowsActionWords && !form;
-    const known = { ...(isOurs && { isOurs }), ...(form && { form }) };
-    const asked = opens ? withForm(request, options) : request;
-    if (asked) await listener.listen({ ...rest, request: { ...asked, ...known } });
-    else log.warn({}, 'ignored a request without a user or a channel');
+    if (!request) return log.warn({}, 'ignored a request without a user or a channel');
+    const trigger = options.knowsActionWords && !form ? triggerOfForm(request) : undefined;
+    const opened = trigger === undefined ? form : openForm(trigger, options);
+    await listener.listen({ ...rest, request: { ...request, isOurs, form: opened } });
   };
   const onShortcut = createShortcutHandler({ ...options, ...polls });
   const mentions = createMentions({ ...options, onCommand: handlers.onCommand });

@@ -84,6 +84,9 @@ const FormOrigin = z.object({
 });
 export type FormOrigin = z.infer<typeof FormOrigin>;
 
+/** The value of the option for no explicit destination. */
+export const toOriginalQueues = 'original';
+
 /** What a submitted form carries. */
 export type Submitted = { origin: FormOrigin; form: StartForm };
 

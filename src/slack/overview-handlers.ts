@@ -4,24 +4,19 @@ import { type OverviewDeps, overviewOf } from '../operations/overview.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import { readPage } from './buttons.ts';
 import type { Handler } from './listener.ts';
-import { type Origin, originByTeams } from './person-origin.ts';
+import { type Origin, originByTeams } from './people.ts';
 import { type Reply, replyOf, unknownButtonReply } from './reply.ts';
 import { askedBy, idIn, type SlackRequest } from './request.ts';
-import { isObject } from './signed-request.ts';
+import { valueAt } from './signed-request.ts';
 import { appHomeView } from './views/app-home.ts';
 
 /** A person opened the app's Home; undefined for its other tabs, or if the event does not say who. */
 export function appHomeRequest(body: object, identity: BotIdentity): SlackRequest | undefined {
-  const { event, team_id: teamId }: Record<string, unknown> = { ...body };
-  if (!isObject(event) || event['tab'] !== 'home') return undefined;
-  const userId = idIn(event['user']);
-  if (userId === undefined) return undefined;
+  const userId = idIn(body, 'event', 'user');
+  if (valueAt(body, 'event', 'tab') !== 'home' || userId === undefined) return undefined;
   return {
     what: 'app home opened',
-    ...askedBy(
-      { userId, channelId: appHomeId },
-      originOfVisitor(idIn(event['user_team']), idIn(teamId), identity),
-    ),
+    ...askedBy({ userId, channelId: appHomeId }, originOfVisitor(body, identity)),
     text: '',
     isAppHome: true,
   };
@@ -31,13 +26,10 @@ export function appHomeRequest(body: object, identity: BotIdentity): SlackReques
  * Slack opens a Home only for people of the app's own workspace, so the event may not name their workspace.
  * The bot asks Slack, and treats them as its own people if Slack can't say.
  */
-function originOfVisitor(
-  theirs: string | undefined,
-  openedIn: string | undefined,
-  identity: BotIdentity,
-): Origin {
+function originOfVisitor(body: object, identity: BotIdentity): Origin {
+  const theirs = idIn(body, 'event', 'user_team');
   if (theirs !== undefined) return originByTeams(identity, [theirs]);
-  const isOpenedHere = openedIn !== undefined && openedIn === identity.teamId;
+  const isOpenedHere = idIn(body, 'team_id') === identity.teamId;
   return { verdict: isOpenedHere ? 'own' : 'unknown', teams: [], isOpen: true };
 }
 

@@ -1,19 +1,92 @@
 import type { ConversationsMembersResponse, WebClient } from '@slack/web-api';
-import type { GroupMembers } from '../operations/access.ts';
+import type { GroupMembers, Person } from '../operations/access.ts';
 import type { MembersOfPrivate } from '../operations/actions/ports.ts';
 import { createExpiring, lasting } from '../operations/expiring.ts';
 import type { Log } from '../operations/log.ts';
 import { within } from '../operations/within.ts';
 import type { BotIdentity } from './bot-identity.ts';
-import { type Origin, personFrom, verdictByRecord } from './person-origin.ts';
 import { RecentMap } from './recent-map.ts';
-import type { SlackRequest } from './request.ts';
 import { slackFailureFrom } from './slack-failure.ts';
+
+export type Origin = {
+  verdict: 'own' | 'external' | 'unknown';
+  teams: readonly string[];
+  /** The request does not say, so Slack must be asked; `verdict` is used if Slack can't say. */
+  isOpen: boolean;
+};
+
+/** A command names the workspace it was typed in, and that workspace's organization. */
+export function originOfCommand(
+  identity: BotIdentity,
+  teamId: string | undefined,
+  enterpriseId: string | undefined,
+): Origin {
+  const teams = teamId === undefined ? [] : [teamId];
+  const isOfOrganization = identity.enterpriseId !== undefined && enterpriseId === identity.enterpriseId;
+  if (isOfOrganization) return { verdict: 'own', teams, isOpen: false };
+  const origin = originByTeams(identity, teams);
+  return origin.verdict === 'unknown' && teamId !== undefined
+    ? { verdict: 'external', teams, isOpen: false }
+    : origin;
+}
+
+/**
+ * All other requests name the person's primary workspace. In an organization that may be any of its workspaces, whose
+ * ids reveal nothing; the `team` and `enterprise` of a click are where it happened, not where the person is from.
+ */
+export function originByTeams(identity: BotIdentity, teams: readonly string[]): Origin {
+  const others = teams.filter((id) => id !== identity.teamId && id !== identity.enterpriseId);
+  if (teams.length > 0 && others.length === 0) return { verdict: 'own', teams, isOpen: false };
+  const isSettled = teams.length > 0 && identity.enterpriseId === undefined;
+  return isSettled
+    ? { verdict: 'external', teams, isOpen: false }
+    : { verdict: 'unknown', teams, isOpen: true };
+}
+
+export type UserRecord = {
+  team_id?: string;
+  enterprise_user?: { enterprise_id?: string };
+  is_stranger?: boolean;
+};
+
+/** Everyone in an organization has an `enterprise_user`; `is_stranger` is set for only some of the others. */
+export function verdictByRecord(
+  identity: BotIdentity,
+  { team_id: teamId, enterprise_user: enterpriseUser, is_stranger: isStranger }: UserRecord,
+): Origin['verdict'] {
+  const enterpriseId = enterpriseUser?.enterprise_id;
+  if (isStranger) return 'external';
+  if (identity.enterpriseId !== undefined && enterpriseId === identity.enterpriseId) return 'own';
+  if (teamId === undefined) return enterpriseId === undefined ? 'unknown' : 'external';
+  return teamId === identity.teamId || teamId === identity.enterpriseId ? 'own' : 'external';
+}
+
+/** A person whose organization can't be proven counts as external, but is not told that they are. */
+export function personFrom(
+  { userId, channelId }: Pick<Person, 'userId' | 'channelId'>,
+  verdict: Origin['verdict'],
+): Person {
+  return {
+    userId,
+    channelId,
+    isExternal: verdict !== 'own',
+    ...(verdict === 'unknown' && { isUnknown: true }),
+  };
+}
 
 export type OriginResolverDeps = { client: WebClient; identity: BotIdentity; clock: () => number; log: Log };
 
+/** Who asks, as far as the request itself shows it. */
+export type Asked = {
+  /** For the log: `command`, or the id of the button. */
+  what: string;
+  person: Person;
+  /** What the request itself shows about where the person is from. */
+  origin?: Origin;
+};
+
 /** Finds out which organization the person behind a request belongs to. It never rejects. */
-export type ResolveOrigin = (request: SlackRequest) => Promise<SlackRequest>;
+export type ResolveOrigin = <R extends Asked>(request: R) => Promise<R>;
 
 const anHour = 60 * 60_000;
 const aDay = 24 * anHour;
@@ -31,13 +104,13 @@ export function createOriginResolver({ client, identity, clock, log }: OriginRes
   const ownTeams = new RecentMap<true>(remembered);
   const records = createExpiring<Origin['verdict']>({ clock, lifeOf: lasting(anHour, aDay) });
 
-  function learn({ person, what, origin }: SlackRequest): void {
+  function learn({ person, what, origin }: Asked): void {
     if (what !== 'command' || person.isExternal) return;
     ownPeople.set(person.userId, true);
     for (const team of origin?.teams ?? []) ownTeams.set(team, true);
   }
 
-  function isKnown({ person, origin }: SlackRequest): boolean {
+  function isKnown({ person, origin }: Asked): boolean {
     const teams = origin?.teams ?? [];
     return ownPeople.has(person.userId) || (teams.length > 0 && teams.every((team) => ownTeams.has(team)));
   }

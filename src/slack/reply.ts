@@ -1,10 +1,9 @@
-import type { KnownBlock, ModalView } from '@slack/types';
+import type { ModalView } from '@slack/types';
 import type { AwsError } from '../domain/aws-error.ts';
 import type { CardPlace } from '../domain/message-place.ts';
 import { mayBeSeenIn, type Queue } from '../domain/queue.ts';
 import { type Answer, newestOf, type QueueReport } from '../operations/answer.ts';
 import type { Message } from './block-kit.ts';
-import { blockIdInto } from './buttons.ts';
 import { type Shown, shownBy } from './card-order.ts';
 import type { SlackRequest } from './request.ts';
 import { cardView } from './views/card.ts';
@@ -49,20 +48,6 @@ export type Reply = {
 /** Nothing to say: the result will be visible anyway. */
 export function noReply(facts: Facts): Reply {
   return { to: 'nobody', message: { text: '', blocks: [] }, ...facts };
-}
-
-/**
- * A private choice may be shown outside of the thread that it is about, where Slack would not show it. The
- * ids of its blocks contain the thread, because Slack reports the block of whatever is clicked or picked.
- */
-export function leadingIntoThread(reply: Reply, threadTs: string | undefined): Reply {
-  if (reply.to !== 'person' || threadTs === undefined) return reply;
-  const { text, blocks } = reply.message;
-  const marked = blocks.map(
-    (block, i): KnownBlock =>
-      block.type === 'actions' ? { ...block, block_id: blockIdInto(threadTs, i) } : block,
-  );
-  return { ...reply, message: { text, blocks: marked } };
 }
 
 export type Abilities = {

@@ -1,45 +1,43 @@
+import { longestWritten, type StartForm } from '../domain/actions/start-form.ts';
 import type { ActingPerson } from '../domain/actions/who-may.ts';
 import type { CardPlace } from '../domain/message-place.ts';
 import { appHomeId, type Person } from '../operations/access.ts';
 import type { BotIdentity } from './bot-identity.ts';
-import { type Submitted, threadOfBlock } from './buttons.ts';
-import { type Origin, originByTeams, originOfCommand, personFrom } from './person-origin.ts';
-import { isObject } from './signed-request.ts';
+import { actionIds, readFormOrigin, type Submitted, threadOfBlock, toOriginalQueues } from './buttons.ts';
+import { startFormId } from './commands.ts';
+import { parseCommand } from './parse-command.ts';
+import { type Asked, type Origin, originByTeams, originOfCommand, personFrom } from './people.ts';
+import { valueAt } from './signed-request.ts';
 
-export type SlackRequest = {
-  /** For the log: `command`, or the id of the button. */
-  what: string;
-  person: Person;
-  /** What the request itself shows about where the person is from. */
-  origin?: Origin;
+export type SlackRequest = Asked & {
   /** What was typed after the command, or the button's value. */
   text: string;
-  responseUrl?: string;
-  threadTs?: string;
+  responseUrl?: string | undefined;
+  threadTs?: string | undefined;
   /** Asked in the channel, so private messages belong there: Slack shows none in a thread without replies. */
-  isInChannel?: true;
+  isInChannel?: boolean;
   /** The answer is posted with this key, so that it can be found again. */
   answerKey?: string;
   /** The texts of the message that the shortcut was used on. */
   messageTexts?: readonly string[];
   /** The message whose button was clicked; absent if it is private, because a private message can't be edited. */
-  clicked?: CardPlace;
+  clicked?: CardPlace | undefined;
   /**
    * Whether this process should answer, if several may receive the same request; absent: it should. Await it
    * before saying or changing anything, but not before reading. Never rejects.
    */
-  isOurs?: Promise<boolean>;
+  isOurs?: Promise<boolean> | undefined;
   /** Opens a form, once and within three seconds. */
-  triggerId?: string;
+  triggerId?: string | undefined;
   /** Resolves with the id of the form that is being opened, or undefined if Slack opened none. */
-  form?: Promise<string | undefined>;
+  form?: Promise<string | undefined> | undefined;
   /** Who or what sent it; absent: a person. */
-  kind?: 'bot' | 'workflow';
+  kind?: 'bot' | 'workflow' | undefined;
   submitted?: Submitted;
   /** What can't be said in the channel is sent as a direct message: there is no response URL. */
   orDirectly?: true;
   /** Asked in the app's Home, which belongs to one person and to no channel. */
-  isAppHome?: true;
+  isAppHome?: boolean;
 };
 
 export async function isAnsweredElsewhere({ isOurs }: SlackRequest): Promise<boolean> {
@@ -51,62 +49,101 @@ const longestText = 3_000;
 
 /** Undefined if it does not say who asks, and where. */
 export function commandRequest(body: object, identity: BotIdentity): SlackRequest | undefined {
-  const command: Record<string, unknown> = { ...body };
-  const userId = idIn(command['user_id']);
-  const channelId = idIn(command['channel_id']);
+  const [userId, channelId] = [idIn(body, 'user_id'), idIn(body, 'channel_id')];
   if (userId === undefined || channelId === undefined) return undefined;
-  const origin = originOfCommand(identity, idIn(command['team_id']), idIn(command['enterprise_id']));
+  const origin = originOfCommand(identity, idIn(body, 'team_id'), idIn(body, 'enterprise_id'));
   return {
     what: 'command',
     ...askedBy({ userId, channelId }, origin),
-    text: (textIn(command['text']) ?? '').slice(0, longestText),
-    ...responseUrlIn(command),
-    ...triggerIn(command),
-    ...kindIn(command, undefined),
+    text: typedIn(textIn(body, 'text')),
+    ...sentWith(body),
   };
-}
-
-/** Who asks, as far as the request itself shows it. */
-export function askedBy(
-  who: Pick<Person, 'userId' | 'channelId'>,
-  origin: Origin,
-): Pick<SlackRequest, 'person' | 'origin'> {
-  return { person: personFrom(who, origin.verdict), origin };
-}
-
-/** From the `user` of a click, a search or a shortcut. */
-export function originOfUser(identity: BotIdentity, user: Record<string, unknown> | undefined): Origin {
-  const teamId = idIn(user?.['team_id']);
-  return originByTeams(identity, teamId === undefined ? [] : [teamId]);
 }
 
 /** Undefined if it does not say who clicked, and where. */
 export function clickRequest(body: object, identity: BotIdentity): SlackRequest | undefined {
-  const click: Record<string, unknown> = { ...body };
-  const [user, channel, container, message] = ['user', 'channel', 'container', 'message'].map((part) =>
-    recordIn(click[part]),
-  );
-  const userId = idIn(user?.['id']);
-  const isAppHome = recordIn(click['view'])?.['type'] === 'home';
-  const channelId = isAppHome ? appHomeId : (idIn(channel?.['id']) ?? idIn(container?.['channel_id']));
+  const userId = idIn(body, 'user', 'id');
+  const isAppHome = valueAt(body, 'view', 'type') === 'home';
+  const channelId = isAppHome
+    ? appHomeId
+    : (idIn(body, 'channel', 'id') ?? idIn(body, 'container', 'channel_id'));
   if (userId === undefined || channelId === undefined) return undefined;
-  const action = Array.isArray(click['actions']) ? recordIn(click['actions'][0]) : undefined;
-  const picked = recordIn(action?.['selected_option']);
-  const messageThread = tsIn(message?.['thread_ts']) ?? tsIn(container?.['thread_ts']);
-  const threadTs = threadOfBlock(action?.['block_id']) ?? messageThread;
-  const ts = container?.['is_ephemeral'] === true ? undefined : tsIn(message?.['ts']);
+  const actions = valueAt(body, 'actions');
+  const action: unknown = Array.isArray(actions) ? actions[0] : undefined;
+  const messageThread = tsIn(body, 'message', 'thread_ts') ?? tsIn(body, 'container', 'thread_ts');
+  const isPrivate = valueAt(body, 'container', 'is_ephemeral') === true;
+  const ts = isPrivate ? undefined : tsIn(body, 'message', 'ts');
   return {
-    what: textIn(action?.['action_id']) ?? 'unknown',
-    ...askedBy({ userId, channelId }, originOfUser(identity, user)),
-    text: (textIn(action?.['value']) ?? textIn(picked?.['value']) ?? '').slice(0, longestText),
-    ...(isAppHome && { isAppHome }),
-    ...responseUrlIn(click),
-    ...triggerIn(click),
-    ...kindIn(click, user),
-    ...(threadTs !== undefined && { threadTs }),
-    ...(messageThread === undefined && { isInChannel: true }),
-    ...(ts !== undefined && { clicked: cardOf(channelId, ts, messageThread) }),
+    what: textIn(action, 'action_id') ?? 'unknown',
+    ...askedBy({ userId, channelId }, originOfUser(identity, body)),
+    text: typedIn(textIn(action, 'value') ?? textIn(action, 'selected_option', 'value')),
+    ...sentWith(body),
+    isAppHome,
+    threadTs: threadOfBlock(valueAt(action, 'block_id')) ?? messageThread,
+    isInChannel: messageThread === undefined,
+    clicked: ts === undefined ? undefined : cardOf(channelId, ts, messageThread),
   };
+}
+
+/**
+ * Undefined if it does not say who, where and which queue. Slack names no channel, so what the form carries
+ * is checked again like any other input.
+ */
+export function submissionRequest(body: object, identity: BotIdentity): SlackRequest | undefined {
+  const read = submittedIn(body);
+  if (!read) return undefined;
+  const { userId, submitted } = read;
+  const { c: channelId, t: threadTs } = submitted.origin;
+  return {
+    what: startFormId,
+    ...askedBy({ userId, channelId }, originOfUser(identity, body)),
+    kind: kindIn(body),
+    text: '',
+    threadTs,
+    submitted,
+    orDirectly: true,
+  };
+}
+
+export function submittedIn(body: object): { userId: string; submitted: Submitted } | undefined {
+  const userId = idIn(body, 'user', 'id');
+  const origin = readFormOrigin(valueAt(body, 'view', 'private_metadata'));
+  return userId === undefined || !origin ? undefined : { userId, submitted: { origin, form: formIn(body) } };
+}
+
+function formIn(body: object): StartForm {
+  const given = (name: string, ...path: string[]) =>
+    textIn(body, 'view', 'state', 'values', name, name, ...path);
+  // Nothing longer is accepted.
+  const typed = (name: string) => (given(name, 'value') ?? '').slice(0, longestWritten + 1);
+  const chosen = given('destination', 'selected_option', 'value');
+  return {
+    rate: typed('rate'),
+    reason: typed('reason'),
+    ...(chosen !== undefined && chosen !== toOriginalQueues && { destinationArn: chosen }),
+  };
+}
+
+/** What opens the form that a request asks for; undefined if it asks for none. */
+export function triggerOfForm({
+  what,
+  text,
+  triggerId,
+}: Pick<SlackRequest, 'what' | 'text' | 'triggerId'>): string | undefined {
+  if (what === actionIds.openForm || what === actionIds.startAgain) return triggerId;
+  const command = what === 'command' && parseCommand(text, true);
+  return command && 'kind' in command && command.kind === 'redrive' ? triggerId : undefined;
+}
+
+/** Who asks, as far as the request itself shows it. */
+export function askedBy(who: Pick<Person, 'userId' | 'channelId'>, origin: Origin) {
+  return { person: personFrom(who, origin.verdict), origin };
+}
+
+/** From the `user` of a click, a search or a shortcut. */
+export function originOfUser(identity: BotIdentity, body: object): Origin {
+  const teamId = idIn(body, 'user', 'team_id');
+  return originByTeams(identity, teamId === undefined ? [] : [teamId]);
 }
 
 /** For the parent of a thread, `thread_ts` is its own ts. */
@@ -114,39 +151,42 @@ function cardOf(channel: string, ts: string, threadTs: string | undefined): Card
   return { channel, ts, ...(threadTs !== undefined && threadTs !== ts && { threadTs }) };
 }
 
-function triggerIn({ trigger_id: id }: Record<string, unknown>): { triggerId?: string } {
-  return typeof id === 'string' && id !== '' ? { triggerId: id } : {};
+function typedIn(text = ''): string {
+  return text.slice(0, longestText);
 }
 
-export function responseUrlIn({ response_url: url }: Record<string, unknown>): { responseUrl?: string } {
-  return typeof url === 'string' && url !== '' ? { responseUrl: url } : {};
+function sentWith(body: object): Pick<SlackRequest, 'responseUrl' | 'triggerId' | 'kind'> {
+  const triggerId = textIn(body, 'trigger_id') || undefined;
+  return { responseUrl: responseUrlIn(body), triggerId, kind: kindIn(body) };
+}
+
+export function responseUrlIn(body: object): string | undefined {
+  return textIn(body, 'response_url') || undefined;
 }
 
 /** A Slack id, such as U0123456789. */
-export function idIn(value: unknown): string | undefined {
-  return typeof value === 'string' && /^[A-Z0-9]{1,40}$/.test(value) ? value : undefined;
+export function idIn(body: unknown, ...path: string[]): string | undefined {
+  const id = textIn(body, ...path);
+  return id !== undefined && /^[A-Z0-9]{1,40}$/.test(id) ? id : undefined;
 }
 
-export function tsIn(value: unknown): string | undefined {
-  return typeof value === 'string' && /^\d{1,15}\.\d{1,9}$/.test(value) ? value : undefined;
+export function tsIn(body: unknown, ...path: string[]): string | undefined {
+  const ts = textIn(body, ...path);
+  return ts !== undefined && /^\d{1,15}\.\d{1,9}$/.test(ts) ? ts : undefined;
 }
 
-export function textIn(value: unknown): string | undefined {
+export function textIn(body: unknown, ...path: string[]): string | undefined {
+  const value = valueAt(body, ...path);
   return typeof value === 'string' ? value : undefined;
 }
 
-export function recordIn(value: unknown): Record<string, unknown> | undefined {
-  return isObject(value) ? value : undefined;
-}
-
 /** A bot's user or a workflow step that clicked on someone's behalf. */
-export function kindIn(
-  body: Record<string, unknown>,
-  user: Record<string, unknown> | undefined,
-): { kind?: 'bot' | 'workflow' } {
-  if (body['function_data'] !== undefined || body['interactivity'] !== undefined) return { kind: 'workflow' };
-  const isBot = user?.['is_bot'] === true || user?.['id'] === 'USLACKBOT' || body['bot_id'] !== undefined;
-  return isBot ? { kind: 'bot' } : {};
+function kindIn(body: object): SlackRequest['kind'] {
+  const of = (...path: string[]) => valueAt(body, ...path);
+  if (of('function_data') !== undefined || of('interactivity') !== undefined) return 'workflow';
+  const isBot =
+    of('user', 'is_bot') === true || of('user', 'id') === 'USLACKBOT' || of('bot_id') !== undefined;
+  return isBot ? 'bot' : undefined;
 }
 
 /** Anyone who can't be shown to be one of the bot's own people may read, but not act. */

@@ -78,30 +78,34 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** What is there in a body, in which anything may be missing. */
+export function valueAt(body: unknown, ...path: string[]): unknown {
+  return path.reduce<unknown>((value, key) => (isObject(value) ? value[key] : undefined), body);
+}
+
 /** Whether a request has the shape of something the bot answers. Its handler parses it again in detail. */
 export function isForTheBot(body: SlackBody): boolean {
+  const has = (...path: string[]) => isText(valueAt(body, ...path));
   switch (body['type']) {
     case undefined:
-      return body['command'] === commandName && isText(body['user_id']) && isText(body['channel_id']);
-    case 'block_actions':
-      return hasPerson(body) && Array.isArray(body['actions']) && body['actions'].every(isAction);
+      return body['command'] === commandName && has('user_id') && has('channel_id');
+    case 'block_actions': {
+      const { actions } = body;
+      return (
+        has('user', 'id') &&
+        Array.isArray(actions) &&
+        actions.every((one) => isText(valueAt(one, 'action_id')))
+      );
+    }
     case 'message_action':
-      return hasPerson(body) && body['callback_id'] === checkShortcut.callbackId;
+      return has('user', 'id') && body['callback_id'] === checkShortcut.callbackId;
     case 'view_submission':
-      return hasPerson(body) && isObject(body['view']) && body['view']['callback_id'] === startFormId;
+      return has('user', 'id') && valueAt(body, 'view', 'callback_id') === startFormId;
     case 'event_callback':
-      return isObject(body['event']) && isText(body['event']['type']);
+      return has('event', 'type');
     default:
       return false;
   }
-}
-
-function isAction(action: unknown): boolean {
-  return isObject(action) && isText(action['action_id']);
-}
-
-function hasPerson({ user }: SlackBody): boolean {
-  return isObject(user) && isText(user['id']);
 }
 
 function isText(value: unknown): boolean {

@@ -1,11 +1,11 @@
 import type { WebClient } from '@slack/web-api';
 import type { Log } from '../operations/log.ts';
 import { isShownInForm } from './actions/form-window.ts';
-import { submittedIn } from './actions/submission.ts';
 import type { Message } from './block-kit.ts';
 import type { Known, VerifiedRequest } from './lambda-receiver.ts';
-import { idIn, recordIn, tsIn } from './request.ts';
+import { idIn, submittedIn, tsIn } from './request.ts';
 import { answerByUrl, isResponseUrl } from './response-url.ts';
+import { valueAt } from './signed-request.ts';
 import { slackFailureFrom } from './slack-failure.ts';
 import { withTypedWords } from './views/actions/answers.ts';
 import { interruptedView, unexpectedErrorView } from './views/unexpected-error.ts';
@@ -35,7 +35,7 @@ export function createTellFailure({ client, apiUrl, log }: Deps) {
       const place = { channel, user, ...(thread !== undefined && { thread_ts: thread }) };
       return tellIn(place, withTypedWords(message, submitted.form, q));
     }
-    const mention = mentionedIn(recordIn(body['event']));
+    const mention = mentionedIn(body['event']);
     if (mention) return tellIn(mention, message);
     const url = String(body['response_url'] ?? '');
     const failure = isResponseUrl(url, apiUrl()) ? await answerByUrl(url, message) : undefined;
@@ -59,9 +59,9 @@ export function createTellFailure({ client, apiUrl, log }: Deps) {
   };
 }
 
-function mentionedIn(event: Record<string, unknown> = {}): Place | undefined {
-  const { type, bot_id } = event;
-  const [user, channel, thread] = [idIn(event['user']), idIn(event['channel']), tsIn(event['thread_ts'])];
-  if (type !== 'app_mention' || bot_id !== undefined || !user || !channel) return undefined;
+function mentionedIn(event: unknown): Place | undefined {
+  const [user, channel, thread] = [idIn(event, 'user'), idIn(event, 'channel'), tsIn(event, 'thread_ts')];
+  if (valueAt(event, 'type') !== 'app_mention' || valueAt(event, 'bot_id') !== undefined) return undefined;
+  if (!user || !channel) return undefined;
   return { user, channel, ...(thread !== undefined && { thread_ts: thread }) };
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { BotIdentity } from '../../src/slack/bot-identity.ts';
-import { type UserRecord, verdictByRecord } from '../../src/slack/person-origin.ts';
+import { type UserRecord, verdictByRecord } from '../../src/slack/people.ts';
 import { clickRequest, commandRequest } from '../../src/slack/request.ts';
-import { shortcutRequest } from '../../src/slack/shortcut.ts';
+import { shortcutRequest } from '../../src/slack/thread-handlers.ts';
 import { aBotIdentity } from '../support/builders.ts';
 
 const onGrid: BotIdentity = { ...aBotIdentity, enterpriseId: 'E1' };

@@ -2,53 +2,23 @@ import { createHash } from 'node:crypto';
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { Log } from '../../operations/log.ts';
-import { actionIds } from '../buttons.ts';
-import { parseCommand } from '../parse-command.ts';
 import type { Reply } from '../reply.ts';
-import { recordIn, type SlackRequest, textIn } from '../request.ts';
+import { textIn, triggerOfForm } from '../request.ts';
 import type { SlackBody } from '../signed-request.ts';
 import { slackFailureFrom } from '../slack-failure.ts';
 import { answerInForm, lookingView } from '../views/actions/form.ts';
 
 type Deps = { client: WebClient | Promise<WebClient>; log: Log };
 
-/**
- * A trigger expires after three seconds, so the form is opened before access is checked, and names no queue
- * until then. Resolves with its id, or undefined if the trigger had expired.
- */
-export function withForm(request: SlackRequest, deps: Deps): SlackRequest {
-  const form = openFormFor(request, deps);
-  return form === undefined ? request : { ...request, form };
-}
-
-/** The same before the bot has read the request. */
-export function openFormAtOnce(body: SlackBody, deps: Deps): Promise<string | undefined> | undefined {
-  const clicked = Array.isArray(body['actions']) ? recordIn(body['actions'][0]) : undefined;
-  const what = body['command'] === undefined ? textIn(clicked?.['action_id']) : 'command';
-  const triggerId = textIn(body['trigger_id']);
-  const trigger = triggerId === undefined ? {} : { triggerId };
-  return openFormFor({ what: what ?? '', text: textIn(body['text']) ?? '', ...trigger }, deps);
-}
-
-type Asked = Pick<SlackRequest, 'what' | 'text' | 'triggerId'>;
-
-function openFormFor(request: Asked, deps: Deps): Promise<string | undefined> | undefined {
-  const { triggerId } = request;
-  return triggerId === undefined || !opensForm(request) ? undefined : openForm(triggerId, deps);
-}
-
-function opensForm({ what, text }: Asked): boolean {
-  if (what === actionIds.openForm || what === actionIds.startAgain) return true;
-  if (what !== 'command') return false;
-  const command = parseCommand(text, true);
-  return 'kind' in command && command.kind === 'redrive';
-}
-
 /** Another process has the same request, and only one of them may answer it. */
 const openedElsewhere = ['exchanged_trigger_id', 'duplicate_external_id'];
 
-/** By an id that each process knows which has the request. */
-async function openForm(triggerId: string, { client, log }: Deps): Promise<string | undefined> {
+/**
+ * A trigger expires after three seconds, so the form is opened before access is checked, and names no queue
+ * until then. Resolves with its id, by which each process knows it that has the request, or undefined if the trigger
+ * had expired.
+ */
+export async function openForm(triggerId: string, { client, log }: Deps): Promise<string | undefined> {
   const id = createHash('sha256').update(triggerId).digest('base64url');
   try {
     await (await client).views.open({ trigger_id: triggerId, view: { ...lookingView(), external_id: id } });
@@ -59,6 +29,19 @@ async function openForm(triggerId: string, { client, log }: Deps): Promise<strin
     log.info({ ...failure }, 'could not open the form; posting a button instead');
     return undefined;
   }
+}
+
+/** The same before the bot has read the request. */
+export function openFormAtOnce(body: SlackBody, deps: Deps): Promise<string | undefined> | undefined {
+  const { actions } = body;
+  const clicked = Array.isArray(actions) ? textIn(actions[0], 'action_id') : undefined;
+  const what = body['command'] === undefined ? (clicked ?? '') : 'command';
+  const trigger = triggerOfForm({
+    what,
+    text: textIn(body, 'text') ?? '',
+    triggerId: textIn(body, 'trigger_id'),
+  });
+  return trigger === undefined ? undefined : openForm(trigger, deps);
 }
 
 /** Whether an answer is shown in the form that was opened for it. */

@@ -18,7 +18,7 @@ import {
   plain,
   section,
 } from '../../block-kit.ts';
-import type { FormOrigin } from '../../buttons.ts';
+import { type FormOrigin, toOriginalQueues } from '../../buttons.ts';
 import { startFormId } from '../../commands.ts';
 import { openActionInWords } from './state-words.ts';
 
@@ -51,9 +51,6 @@ export type FormContent = {
   /** The initial values. */
   begins: { rate?: string | undefined; reason?: string | undefined; destinationArn?: string | undefined };
 };
-
-/** The value of the option for no explicit destination. */
-export const toOriginalQueues = 'original';
 
 /** The results of the checks, and the inputs. If something prevents a start, only the reason. */
 export function formView(content: FormContent): ModalView {
