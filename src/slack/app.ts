@@ -11,7 +11,7 @@ import type { RefreshDeps } from '../operations/refresh-card.ts';
 import type { ActionHandlers } from './actions/action-handlers.ts';
 import { openForm } from './actions/form-window.ts';
 import type { BotIdentity } from './bot-identity.ts';
-import { actionIds } from './buttons.ts';
+import { actionIds, redriveIds } from './buttons.ts';
 import type { CardOrder } from './card-order.ts';
 import { checkShortcut, commandName, startFormId } from './commands.ts';
 import { createHandlers } from './handlers.ts';
@@ -133,12 +133,12 @@ function listenToClicks(app: App, listen: Listen, handlers: Handlers & WithIdent
   for (const link of [actionIds.openConsole, actionIds.openRunbook]) app.action(link, ({ ack }) => ack());
   const { acting } = handlers;
   if (!acting) return;
-  onClick(actionIds.openForm, acting.onOpenForm);
-  onClick(actionIds.startAgain, acting.onStartAgain);
-  onClick(actionIds.approve, acting.onApprove);
-  onClick(actionIds.decline, acting.onDecline);
-  onClick(actionIds.withdraw, acting.onWithdraw);
-  onClick(actionIds.cancel, acting.onCancel);
+  onClick(redriveIds.openForm, acting.onOpenForm);
+  onClick(redriveIds.startAgain, acting.onStartAgain);
+  onClick(redriveIds.approve, acting.onApprove);
+  onClick(redriveIds.decline, acting.onDecline);
+  onClick(redriveIds.withdraw, acting.onWithdraw);
+  onClick(redriveIds.cancel, acting.onCancel);
 }
 
 /** The form to start a redrive. */

@@ -14,6 +14,9 @@ export const actionIds = {
   showQueue: 'show-queue',
   /** Followed by the number of tasks to show, and by the name that all of its queues share, if they do. */
   pickQueue: 'pick-queue',
+} as const;
+
+export const redriveIds = {
   openForm: 'redrive',
   startAgain: 'redrive-again',
   cancel: 'cancel-redrive',

@@ -3,7 +3,7 @@ import type { ActingPerson } from '../domain/actions/who-may.ts';
 import type { CardPlace } from '../domain/message-place.ts';
 import { appHomeId, type Person } from '../operations/access.ts';
 import type { BotIdentity } from './bot-identity.ts';
-import { actionIds, readFormOrigin, type Submitted, threadOfBlock, toOriginalQueues } from './buttons.ts';
+import { readFormOrigin, redriveIds, type Submitted, threadOfBlock, toOriginalQueues } from './buttons.ts';
 import { startFormId } from './commands.ts';
 import { parseCommand } from './parse-command.ts';
 import { type Asked, type Origin, originByTeams, originOfCommand, personFrom } from './people.ts';
@@ -130,7 +130,7 @@ export function triggerOfForm({
   text,
   triggerId,
 }: Pick<SlackRequest, 'what' | 'text' | 'triggerId'>): string | undefined {
-  if (what === actionIds.openForm || what === actionIds.startAgain) return triggerId;
+  if (what === redriveIds.openForm || what === redriveIds.startAgain) return triggerId;
   const command = what === 'command' && parseCommand(text, true);
   return command && 'kind' in command && command.kind === 'redrive' ? triggerId : undefined;
 }

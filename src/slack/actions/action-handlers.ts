@@ -1,7 +1,7 @@
 import type { Actions } from '../../operations/actions/actions.ts';
 import type { RefreshDeps } from '../../operations/refresh-card.ts';
 import type { BotIdentity } from '../bot-identity.ts';
-import { actionIds, readDecisionValue } from '../buttons.ts';
+import { readDecisionValue, redriveIds } from '../buttons.ts';
 import type { Command } from '../commands.ts';
 import { startFormId } from '../commands.ts';
 import type { Handler } from '../listener.ts';
@@ -45,7 +45,7 @@ export function createActionHandlers(deps: RefreshDeps & { actions: Actions; ide
   /** For a person whom the access rules refuse: they can still withdraw a request, and what they typed is not lost. */
   async function evenIfRefused(request: SlackRequest, errorId: string): Promise<Reply | undefined> {
     if (request.what === startFormId) return forms.onSubmit(request, errorId);
-    if (request.what !== actionIds.withdraw) return undefined;
+    if (request.what !== redriveIds.withdraw) return undefined;
     const value = readDecisionValue(request.text);
     const action = value && (await actions.read(value.id));
     const isOwn = action !== undefined && action.requester === request.person.userId;

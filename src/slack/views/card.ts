@@ -43,7 +43,7 @@ import {
   unmarked,
   updatedAt,
 } from '../block-kit.ts';
-import { actionIds, type Carried } from '../buttons.ts';
+import { actionIds, type Carried, redriveIds } from '../buttons.ts';
 import { startedHereInWords } from './actions/people.ts';
 
 /** One task of a queue, or none. `watchable`: whether the message can be watched; private ones can't. */
@@ -211,7 +211,7 @@ function redriveButtons({ queue, task, depth }: CardContent) {
   if (!queue.redrive) return [];
   if (task && !isFinished(task)) return cancelButtons(queue, task);
   const isEmpty = !depth?.ok || allMessages(depth.value) === 0;
-  return isEmpty ? [] : [button(actionIds.openForm, 'Redrive…', { q: queue.arn })];
+  return isEmpty ? [] : [button(redriveIds.openForm, 'Redrive…', { q: queue.arn })];
 }
 
 export const afterCancel = 'Messages already moved stay moved, and a few more may still move.';
@@ -221,7 +221,7 @@ export function cancelButtons(queue: Queue, task: MoveTask, below?: 'notificatio
   if (!queue.redrive || task.status !== 'RUNNING' || task.startedAt === undefined) return [];
   return [
     {
-      ...button(actionIds.cancel, 'Cancel…', { q: queue.arn, n: 1, s: task.startedAt, below }),
+      ...button(redriveIds.cancel, 'Cancel…', { q: queue.arn, n: 1, s: task.startedAt, below }),
       style: 'danger',
       confirm: {
         title: plain('Cancel the redrive?'),

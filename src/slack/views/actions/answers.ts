@@ -19,7 +19,7 @@ import {
   section,
   statusMrkdwn,
 } from '../../block-kit.ts';
-import { actionIds, type FormValue } from '../../buttons.ts';
+import { type FormValue, redriveIds } from '../../buttons.ts';
 import { afterCancel } from '../card.ts';
 import { linkToRequest } from '../notification.ts';
 import { privateMessage } from '../private-message.ts';
@@ -33,7 +33,7 @@ export type Bot = { botName: string; workspaceUrl: string };
 /** Slack opens a form only right after a click. */
 export function openFormView(queue: Queue, value: FormValue, why: string): Message {
   const words = `${why} Open the form to redrive ${codeSpan(queue.name)}.`;
-  const open = button(actionIds.openForm, 'Open the form…', value);
+  const open = button(redriveIds.openForm, 'Open the form…', value);
   return { text: words, blocks: [section(words), actions([open])] };
 }
 
@@ -121,7 +121,7 @@ export function withTypedWords({ text, blocks }: Message, form: StartForm, queue
     w: cut(reason, 300),
     d: destinationArn?.slice(0, 300),
   };
-  const again = button(actionIds.openForm, 'Open the form again…', value);
+  const again = button(redriveIds.openForm, 'Open the form again…', value);
   return { text: `${text}\n${typed}`, blocks: [...blocks, section(typed), actions([again])] };
 }
 
@@ -201,7 +201,7 @@ export function cancelQuestionView(queue: Queue, task: MoveTask | undefined): Me
     return privateMessage([`The redrive of ${name} is ${statusMrkdwn(task)}: it can't be canceled now.`]);
   const words = `*Cancel the redrive of ${name}?* ${movedInWords(task)}. ${afterCancel}`;
   const cancel = {
-    ...button(actionIds.cancel, 'Cancel redrive', { q: queue.arn, n: 1, s: task.startedAt }),
+    ...button(redriveIds.cancel, 'Cancel redrive', { q: queue.arn, n: 1, s: task.startedAt }),
     style: 'danger' as const,
   };
   return { text: words, blocks: [section(words), actions([cancel])] };

@@ -10,7 +10,7 @@ import {
   section,
   slackTime,
 } from '../../block-kit.ts';
-import { actionIds } from '../../buttons.ts';
+import { redriveIds } from '../../buttons.ts';
 import { peopleMentioned } from './people.ts';
 import { rejectionInWords, voidInWords } from './state-words.ts';
 
@@ -118,7 +118,7 @@ function againButton({ id, kind, state, result }: Action, { redrive }: Queue) {
   if (!isToRepeat || !redrive) return [];
   const isRefused = state === 'rejected' && rejectionOf(result) === 'aws';
   const words = isRefused ? 'Open the form again…' : 'Start again…';
-  return [actions([button(actionIds.startAgain, words, { id })])];
+  return [actions([button(redriveIds.startAgain, words, { id })])];
 }
 
 /** Sent halfway to the expiry. */

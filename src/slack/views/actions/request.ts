@@ -18,7 +18,7 @@ import {
   section,
   slackTime,
 } from '../../block-kit.ts';
-import { actionIds } from '../../buttons.ts';
+import { redriveIds } from '../../buttons.ts';
 import { linkToMessage } from '../notification.ts';
 import { peopleMentioned, reasonInWords, reasonQuoted } from './people.ts';
 import { rejectionInWords, voidInWords } from './state-words.ts';
@@ -132,17 +132,17 @@ function messagesAtRequest(depth: number | undefined, rate: number | undefined):
 }
 
 function buttonsOf({ id, state, needsApproval, confirmation }: Action): KnownBlock[] {
-  if (state === 'not-started') return [actions([button(actionIds.startAgain, 'Start again…', { id })])];
+  if (state === 'not-started') return [actions([button(redriveIds.startAgain, 'Start again…', { id })])];
   if (state !== 'requested' || !needsApproval) return [];
   const approve: Button = {
-    ...button(actionIds.approve, 'Approve', { id, confirms: confirmation?.depth }),
+    ...button(redriveIds.approve, 'Approve', { id, confirms: confirmation?.depth }),
     style: 'primary',
   };
   return [
     actions([
       approve,
-      button(actionIds.decline, 'Decline', { id }),
-      button(actionIds.withdraw, 'Withdraw', { id }),
+      button(redriveIds.decline, 'Decline', { id }),
+      button(redriveIds.withdraw, 'Withdraw', { id }),
     ]),
   ];
 }
