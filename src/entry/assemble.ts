@@ -16,9 +16,8 @@ import {
   missingHistoryScopes,
   waitForBotIdentity,
 } from '../slack/bot-identity.ts';
-import { createLogThrottle, reasonOf } from '../slack/retrying.ts';
 import { atDebugLevel, promptClient, type SlackConnection } from '../slack/slack-client.ts';
-import { slackFailureFrom } from '../slack/slack-failure.ts';
+import { createLogThrottle, reasonOf, slackFailureFrom } from '../slack/slack-failure.ts';
 import { type LocalHistory, openLocalHistory } from '../storage/sqlite/history-file.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqlite-storage.ts';
 import { actionLookups } from './action-lookups.ts';

@@ -1,8 +1,7 @@
 import type { Environment } from '../config/environment.ts';
 import { errorInWords } from '../domain/error-words.ts';
 import { OrgWideInstallation } from '../slack/bot-identity.ts';
-import { reasonOf, tokenCodes } from '../slack/retrying.ts';
-import { type SlackFailure, slackFailureFrom } from '../slack/slack-failure.ts';
+import { reasonOf, type SlackFailure, slackFailureFrom, tokenCodes } from '../slack/slack-failure.ts';
 import { SocketRefused } from '../slack/socket-receiver.ts';
 import { DataFolderInUse, DataFolderUnusable } from '../storage/sqlite/open-database.ts';
 

@@ -17,11 +17,10 @@ import { checkShortcut, commandName, startFormId } from './commands.ts';
 import { createHandlers } from './handlers.ts';
 import { createListener, type Handler, type Incoming, type Listen } from './listener.ts';
 import type { ClickEdits } from './notifier/click-edits.ts';
-import { appHomeRequest } from './overview-handlers.ts';
+import { appHomeRequest, type SuggestDeps, searchRequest, suggestedQueues } from './overview-handlers.ts';
 import { createOriginResolver, slackGroupMembers } from './people.ts';
 import { clickRequest, commandRequest, submissionRequest, triggerOfForm } from './request.ts';
 import { boltLogger, promptClientOptions } from './slack-client.ts';
-import { type SuggestDeps, searchRequest, suggestedQueues } from './suggest.ts';
 import { createMentions, createShortcutHandler, shortcutRequest } from './thread-handlers.ts';
 
 export type SlackAppOptions = {

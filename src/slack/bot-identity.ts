@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
-import { backoffMs, isLasting } from './retrying.ts';
-import { type SlackFailure, slackFailureFrom } from './slack-failure.ts';
+import { backoffMs, isLasting, type SlackFailure, slackFailureFrom } from './slack-failure.ts';
 
 /** The bot itself and its workspace, from auth.test. */
 export type BotIdentity = {

@@ -15,7 +15,7 @@ import { parseCommand } from './parse-command.ts';
 import { noReply, type Reply, replyOf, toPerson, unknownButtonReply } from './reply.ts';
 import type { SlackRequest } from './request.ts';
 import { helpView, misunderstandingView } from './views/help.ts';
-import { rememberedAtMost, rememberedView } from './views/remembered.ts';
+import { rememberedAtMost, rememberedView } from './views/history.ts';
 import { cannotWatchView } from './views/watching.ts';
 import { createWatchHandlers } from './watch-handlers.ts';
 

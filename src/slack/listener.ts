@@ -1,4 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Context } from '@slack/bolt';
+import pLimit from 'p-limit';
 import type { AccessRules } from '../domain/access-rules.ts';
 import type { Queue } from '../domain/queue.ts';
 import { type GroupMembers, refusalOf } from '../operations/access.ts';
@@ -207,14 +209,6 @@ function withoutDetails(words: string): string {
  * between, and so are acknowledged before the work for earlier ones is done.
  */
 export function createEventLoopQueue(): () => Promise<void> {
-  const waiting: (() => void)[] = [];
-  const letOneGo = () => {
-    waiting.shift()?.();
-    if (waiting.length > 0) setImmediate(letOneGo);
-  };
-  return () =>
-    new Promise((resolve) => {
-      waiting.push(resolve);
-      if (waiting.length === 1) setImmediate(letOneGo);
-    });
+  const oneAtATime = pLimit(1);
+  return () => oneAtATime(() => nextTurn());
 }

@@ -1,14 +1,19 @@
-import { appHomeId } from '../operations/access.ts';
+import type { AccessRules } from '../domain/access-rules.ts';
+import type { Queue } from '../domain/queue.ts';
+import { appHomeId, type GroupMembers, refusalOf } from '../operations/access.ts';
 import { type AppHomeDeps, appHomeOf } from '../operations/app-home.ts';
+import { findQueues } from '../operations/find-queues.ts';
+import type { Log } from '../operations/log.ts';
 import { type OverviewDeps, overviewOf } from '../operations/overview.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import { readPage } from './buttons.ts';
 import type { Handler } from './listener.ts';
-import { type Origin, originByTeams } from './people.ts';
+import { type Origin, originByTeams, type ResolveOrigin } from './people.ts';
 import { type Reply, replyOf, unknownButtonReply } from './reply.ts';
-import { askedBy, idIn, type SlackRequest } from './request.ts';
+import { askedBy, clickRequest, idIn, type SlackRequest } from './request.ts';
 import { valueAt } from './signed-request.ts';
-import { appHomeView } from './views/app-home.ts';
+import { appHomeView } from './views/overview.ts';
+import { queueOption, readPickerId, unknownHomeOption } from './views/private-message.ts';
 
 /** A person opened the app's Home; undefined for its other tabs, or if the event does not say who. */
 export function appHomeRequest(body: object, identity: BotIdentity): SlackRequest | undefined {
@@ -59,4 +64,38 @@ export function createOverviewHandlers(deps: OverviewHandlerDeps) {
   };
 
   return { onOpenHome, onPage };
+}
+
+export type SuggestDeps = {
+  queues: readonly Queue[];
+  access: AccessRules;
+  membersOf: GroupMembers;
+  resolveOrigin: ResolveOrigin;
+  log: Log;
+};
+
+/** undefined if it has no user or channel. A search looks like a click, but its text is in another field. */
+export function searchRequest(body: object, identity: BotIdentity): SlackRequest | undefined {
+  const { action_id, value }: Record<string, unknown> = { ...body };
+  return clickRequest({ ...body, actions: [{ action_id, value }] }, identity);
+}
+
+/** Slack's limit. */
+const optionsAtMost = 100;
+
+/** The queues to offer in a search, by the same rules as commands; none if anything is wrong. It never rejects. */
+export async function suggestedQueues(search: SlackRequest, deps: SuggestDeps) {
+  const { queues, access, membersOf, resolveOrigin, log } = deps;
+  const { person, what, text } = await resolveOrigin(search);
+  try {
+    const picker = readPickerId(what);
+    if (!picker) return [];
+    const refusal = await refusalOf(person, access, membersOf);
+    if (refusal) return refusal.reason === 'unknown-home' ? [unknownHomeOption()] : [];
+    const found = findQueues({ ...picker, query: text, channelId: person.channelId }, queues, optionsAtMost);
+    return found.map((queue) => queueOption(queue, picker.asked));
+  } catch (error) {
+    log.error({ user: person.userId, channel: person.channelId, error }, 'could not search for queues');
+    return [];
+  }
 }

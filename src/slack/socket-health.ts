@@ -1,6 +1,6 @@
 import type { Log } from '../operations/log.ts';
 import type { Metrics } from '../operations/metrics.ts';
-import { createLogThrottle } from './retrying.ts';
+import { createLogThrottle } from './slack-failure.ts';
 
 /**
  * Slack closes excess connections at once. After two in a row that ended sooner than this, the bot waits

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '@slack/bolt';
 import type { Log } from '../operations/log.ts';
 import type { Metrics } from '../operations/metrics.ts';
-import { backoffMs, isLasting, reasonOf } from './retrying.ts';
 import { boltLogger } from './slack-client.ts';
+import { backoffMs, isLasting, reasonOf } from './slack-failure.ts';
 import { type ConnectionEnd, holdConnection, type SocketRequest } from './socket-connection.ts';
 import { createSocketHealth } from './socket-health.ts';
 

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { LocalSlack } from '../../sandbox/slack/local-slack.ts';
 import { waitForBotIdentity } from '../../src/slack/bot-identity.ts';
-import { backoffMs, createLogThrottle, isLasting, reasonOf } from '../../src/slack/retrying.ts';
 import { boltLogger, promptClient } from '../../src/slack/slack-client.ts';
+import { backoffMs, createLogThrottle, isLasting, reasonOf } from '../../src/slack/slack-failure.ts';
 import { botToken, startTestSlack } from '../sandbox/slack/test-workspace.ts';
 
 const silent = () => undefined;

@@ -3,12 +3,12 @@ import { createTimeLimit } from '../../aws/time-limit.ts';
 import { createExpiring, forever } from '../../operations/expiring.ts';
 import type { Log } from '../../operations/log.ts';
 import {
+  type BotFailure,
   type Known,
   type LambdaReceiver,
   type VerifiedRequest,
   verifiedRequest,
 } from '../../slack/lambda-receiver.ts';
-import type { BotFailure } from '../../slack/tell-failure.ts';
 import type { Claim, createRequestClaims } from '../../storage/dynamodb/request-claims.ts';
 
 export type Secrets = { botToken: string; signingSecret: string };

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { offersRedrives } from '../../domain/queue.ts';
 import { openFormAtOnce } from '../../slack/actions/form-window.ts';
-import { createLambdaReceiver } from '../../slack/lambda-receiver.ts';
+import { createLambdaReceiver, createTellFailure } from '../../slack/lambda-receiver.ts';
 import { boltLogger, promptClient } from '../../slack/slack-client.ts';
-import { createTellFailure } from '../../slack/tell-failure.ts';
 import { createRequestClaims } from '../../storage/dynamodb/request-claims.ts';
 import { appOf, newErrorId } from '../app-of.ts';
 import { settingsAsDeployed } from './deployed-settings.ts';

@@ -1,8 +1,13 @@
 import type { KnownBlock, TableBlock } from '@slack/types';
+import {
+  actionInHistory,
+  nothingRemembered,
+  pastRedriveInWords,
+} from '../../domain/history/history-words.ts';
 import { isFinished, type MoveTask } from '../../domain/move-task.ts';
 import { progressOf } from '../../domain/progress.ts';
 import { timeInWords } from '../../domain/quantities.ts';
-import { nameInArn } from '../../domain/queue.ts';
+import { nameInArn, type Queue } from '../../domain/queue.ts';
 import { cut, visible } from '../../domain/shown-text.ts';
 import {
   movedInWords,
@@ -13,9 +18,21 @@ import {
 } from '../../domain/task-words.ts';
 import type { StartedHere } from '../../operations/actions/started-here.ts';
 import { newestOf, type QueueReport } from '../../operations/answer.ts';
-import { codeSpan, context, type Message, mrkdwn, section, statusMrkdwn, usualTime } from '../block-kit.ts';
+import type { HistoryEntry } from '../../operations/history/history.ts';
+import {
+  codeSpan,
+  context,
+  escaped,
+  type Message,
+  mrkdwn,
+  section,
+  statusMrkdwn,
+  usualTime,
+} from '../block-kit.ts';
 import { startedHereCell, startedHereInWords } from './actions/people.ts';
 import { cardView } from './card.ts';
+import { linkToMessage } from './notification.ts';
+import { privateMessage } from './private-message.ts';
 
 /** The newest task as a card, the rest as a table. */
 export function historyView(report: QueueReport, watchable = true): Message {
@@ -139,4 +156,47 @@ function startCell({ startedAt }: MoveTask): Cell {
       },
     ],
   };
+}
+
+export const rememberedAtMost = 20;
+const reasonAtMost = 80;
+
+type Given = { queue: Queue; entries: readonly HistoryEntry[]; workspaceUrl: string };
+
+/** What the bot remembers of a queue, the newest first, for one person: as much as fits. */
+export function rememberedView(given: Given): Message {
+  const { queue, entries, workspaceUrl } = given;
+  const title = `*History of* ${codeSpan(queue.name)} ${escaped(queue.account.label)}`;
+  if (entries.length === 0) return privateMessage([title, mrkdwn(nothingRemembered)]);
+  const lines = entries.slice(0, rememberedAtMost).map((entry) => `• ${entryInWords(entry, workspaceUrl)}`);
+  for (;;) {
+    const message = messageOf(title, lines, given);
+    if (lines.length <= 1 || JSON.stringify(message).length <= longestMessage) return message;
+    lines.pop();
+  }
+}
+
+function messageOf(title: string, lines: readonly string[], { queue, entries }: Given): Message {
+  const all = codeSpan(`dlq-tasks history ${queue.alias}`);
+  const rest =
+    entries.length > lines.length
+      ? [`These are the newest ${lines.length}. To see all of them, run ${all}.`]
+      : [];
+  const { blocks } = privateMessage([title, ...lines, ...rest]);
+  return { blocks, text: [title, ...lines.slice(0, 3)].join('\n') };
+}
+
+function entryInWords(entry: HistoryEntry, workspaceUrl: string): string {
+  const said =
+    entry.kind === 'redrive'
+      ? pastRedriveInWords(entry.redrive, { ...entry, reasonAtMost })
+      : actionInHistory(entry.action, reasonAtMost);
+  const link = linkOf(entry, workspaceUrl);
+  return [mrkdwn(said), ...(link === undefined ? [] : [`<${link}|message>`])].join(' · ');
+}
+
+function linkOf(entry: HistoryEntry, workspaceUrl: string): string | undefined {
+  if (entry.kind === 'redrive') return entry.redrive.card && linkToMessage(entry.redrive.card, workspaceUrl);
+  const { channel, message } = entry.action.place;
+  return message === undefined ? undefined : linkToMessage({ channel, ts: message }, workspaceUrl);
 }

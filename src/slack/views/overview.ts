@@ -1,10 +1,13 @@
 import type { KnownBlock } from '@slack/types';
 import type { Overview } from '../../operations/answer.ts';
+import type { AppHome } from '../../operations/app-home.ts';
 import { partsOf } from '../../operations/overview.ts';
 import {
   actions,
   button,
+  codeSpan,
   context,
+  escaped,
   header,
   type Message,
   plainContext,
@@ -12,7 +15,9 @@ import {
   updatedAt,
 } from '../block-kit.ts';
 import { actionIds } from '../buttons.ts';
+import { commandName } from '../commands.ts';
 import { itemsOf, type OverviewItem, summaryOf } from './overview-rows.ts';
+import { watchLines } from './watching.ts';
 
 /** A message holds 50 blocks and about 9,000 characters; the rest is for title, summary and buttons. */
 const roomInMessage: Room = { characters: 7_000, blocks: 40, times: 2, canShow: true };
@@ -41,7 +46,7 @@ export function overviewView(overview: Overview, page = 0): Message {
 }
 
 /** How much a page holds, in characters of JSON and in blocks. */
-export type Room = {
+type Room = {
   characters: number;
   blocks: number;
   /** A message contains every word twice, because of its plain text. */
@@ -50,10 +55,10 @@ export type Room = {
   canShow: boolean;
 };
 
-export type Page = { items: OverviewItem[]; page: number; pages: number; nextUnfolds: boolean };
+type Page = { items: OverviewItem[]; page: number; pages: number; nextUnfolds: boolean };
 
 /** The requested page, or the last one if there are fewer by now. */
-export function pageOf(items: readonly OverviewItem[], asked: number, room: Room): Page {
+function pageOf(items: readonly OverviewItem[], asked: number, room: Room): Page {
   const pages: OverviewItem[][] = [[]];
   let left = room.characters;
   for (const item of items) {
@@ -84,7 +89,7 @@ function costOf(item: OverviewItem, room: Room): number {
 const roomInSection = 1_500;
 
 /** A queue with a button or a bar gets its own section; the other lines share sections. */
-export function blocksOf(items: readonly OverviewItem[], { canShow }: Pick<Room, 'canShow'>): KnownBlock[] {
+function blocksOf(items: readonly OverviewItem[], { canShow }: Pick<Room, 'canShow'>): KnownBlock[] {
   const blocks: KnownBlock[] = [];
   let shared: string | undefined;
   for (const [index, { words, queue, small }] of items.entries()) {
@@ -109,7 +114,7 @@ function showButton(queue: NonNullable<OverviewItem['queue']>, index: number) {
 }
 
 /** Refresh keeps the page; the others turn it. */
-export function pageButtons({ page, pages, nextUnfolds }: Page) {
+function pageButtons({ page, pages, nextUnfolds }: Page) {
   const next = nextUnfolds ? 'Show empty queues' : 'Next';
   return [
     button(actionIds.refreshOverview, 'Refresh', { p: page }),
@@ -118,6 +123,43 @@ export function pageButtons({ page, pages, nextUnfolds }: Page) {
   ];
 }
 
-export function pageInWords({ page, pages }: Pick<Page, 'page' | 'pages'>): string[] {
+function pageInWords({ page, pages }: Pick<Page, 'page' | 'pages'>): string[] {
   return pages > 1 ? [`Page ${page + 1} of ${pages}`] : [];
+}
+
+/**
+ * A Home holds 100 blocks and has no plain text; more queues than this are hard to read. No card can be posted from it.
+ */
+const roomInHome: Room = { characters: 9_000, blocks: 60, times: 1, canShow: false };
+
+export function appHomeView(
+  { overview, page, leavesOut, watches }: AppHome,
+  { workspaceUrl, version }: { workspaceUrl: string; version: string },
+): Message {
+  const parts = partsOf(overview);
+  const shown = pageOf(itemsOf(parts, overview), page, roomInHome);
+  const { rows, seenAt } = overview;
+  const watched = watches ? watchedBlocks(watches, workspaceUrl) : [];
+  const footer = [...pageInWords(shown), updatedAt(seenAt), `dlq-tasks ${escaped(version)}`].join(' · ');
+  return {
+    text: 'Dead-letter queue redrives',
+    blocks: [
+      header('Dead-letter queue redrives'),
+      section(rows.length > 0 ? summaryOf(parts) : 'The settings list no queues that can be shown here.'),
+      ...blocksOf(shown.items, roomInHome),
+      ...(leavesOut ? [context(elsewhere)] : []),
+      actions(pageButtons(shown)),
+      ...watched,
+      context(`Type ${codeSpan(`${commandName} <queue>`)} in a channel to get a queue's card.`),
+      context(footer),
+    ],
+  };
+}
+
+const elsewhere =
+  "Queues limited to certain channels are shown only there, because Slack doesn't tell the bot who is in them.";
+
+function watchedBlocks(watches: NonNullable<AppHome['watches']>, workspaceUrl: string): KnownBlock[] {
+  if (watches.length === 0) return [section("*You're watching*\nNothing right now.")];
+  return [section(["*You're watching*", ...watchLines(watches, workspaceUrl)].join('\n'))];
 }

@@ -1,12 +1,23 @@
+import type { ExternalSelect, PlainTextOption } from '@slack/types';
 import type { AwsError } from '../../domain/aws-error.ts';
 import { explainAwsError } from '../../domain/explain-aws-error.ts';
 import { type Queue, regionAndAccount } from '../../domain/queue.ts';
+import { cut } from '../../domain/shown-text.ts';
 import type { AccessRefusal } from '../../operations/access.ts';
 import type { UnknownQueue } from '../../operations/answer.ts';
-import { actions, button, codeSpan, context, escaped, type Message, mrkdwn, section } from '../block-kit.ts';
-import { actionIds } from '../buttons.ts';
+import {
+  actions,
+  button,
+  codeSpan,
+  context,
+  escaped,
+  type Message,
+  mrkdwn,
+  plain,
+  section,
+} from '../block-kit.ts';
+import { actionIds, type ButtonValue } from '../buttons.ts';
 import { commandName } from '../commands.ts';
-import { queuePicker } from './queue-picker.ts';
 
 /** A section holds 3,000 characters. */
 const roomInSection = 2_900;
@@ -157,4 +168,46 @@ export function noneMentionedView(botName: string): Message {
     'The bot looks for names, aliases, ARNs, URLs, and console links of listed queues, and for alarms named after one.',
     `Type ${codeSpan(`${commandName} <queue>`)} in the channel, or ${codeSpan(`@${botName} <queue>`, 120)} in the thread.`,
   ]);
+}
+
+/** `asked`: how many tasks to show. `among`: only queues with this name. */
+export type Picked = { asked: number; among?: string };
+
+/** A select whose options Slack requests while a person types; a list of all queues would not fit in a message. */
+function queuePicker(picked: Picked): ExternalSelect {
+  return {
+    type: 'external_select',
+    action_id: pickerId(picked),
+    placeholder: plain('Search for a queue'),
+    min_query_length: 0,
+  };
+}
+
+/** Slack accepts 75 characters in the text of an option, and 150 in its value. */
+export function queueOption({ alias, account, region, arn }: Queue, asked: number): PlainTextOption {
+  const picked: ButtonValue = { q: arn, n: asked };
+  const text = `${cut(alias, 40)} · ${cut(account.label, 15)} · ${region}`;
+  return { text: plain(cut(text, 75)), value: JSON.stringify(picked) };
+}
+
+/** The only text that fits in a search result; picking it shows the details. */
+export function unknownHomeOption(): PlainTextOption {
+  const text = "Slack didn't say which organization you're from. Pick this for details.";
+  return { text: plain(text), value: 'unknown-home' };
+}
+
+/** An id holds 255 characters. */
+const longestAmong = 200;
+
+/** A search request contains only this id and what was typed. */
+function pickerId({ asked, among = '' }: Picked): string {
+  return `${actionIds.pickQueue}:${asked}:${among.length > longestAmong ? '' : among}`;
+}
+
+/** undefined for an id that the bot did not write. */
+export function readPickerId(id: string): Picked | undefined {
+  const [prefix, asked, ...among] = id.split(':');
+  if (prefix !== actionIds.pickQueue || !/^(?:[1-9]|10)$/.test(asked ?? '')) return undefined;
+  const name = among.join(':');
+  return { asked: Number(asked), ...(name !== '' && { among: name }) };
 }

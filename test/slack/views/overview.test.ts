@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { OverviewRow } from '../../../src/operations/answer.ts';
-import { appHomeView } from '../../../src/slack/views/app-home.ts';
-import { overviewView } from '../../../src/slack/views/overview.ts';
+import { appHomeView, overviewView } from '../../../src/slack/views/overview.ts';
 import { anAwsError, aQueue, aTask, now } from '../../support/builders.ts';
 import { expectFitForSlack, readable } from '../../support/messages.ts';
 

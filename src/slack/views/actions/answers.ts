@@ -23,10 +23,9 @@ import { type FormValue, redriveIds } from '../../buttons.ts';
 import { afterCancel } from '../card.ts';
 import { linkToRequest } from '../notification.ts';
 import { privateMessage } from '../private-message.ts';
+import { openActionInWords, refusalToActInWords, stateInWords, voidInWords } from './action-words.ts';
 import { checkInWords } from './form.ts';
 import { reasonInWords } from './people.ts';
-import { refusalToActInWords } from './refusal.ts';
-import { openActionInWords, stateInWords, voidInWords } from './state-words.ts';
 
 export type Bot = { botName: string; workspaceUrl: string };
 

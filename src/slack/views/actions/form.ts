@@ -20,7 +20,7 @@ import {
 } from '../../block-kit.ts';
 import { type FormOrigin, toOriginalQueues } from '../../buttons.ts';
 import { startFormId } from '../../commands.ts';
-import { openActionInWords } from './state-words.ts';
+import { openActionInWords } from './action-words.ts';
 
 const formTitle = plain('Redrive messages');
 

@@ -11,8 +11,8 @@ import {
   slackTime,
 } from '../../block-kit.ts';
 import { redriveIds } from '../../buttons.ts';
+import { rejectionInWords, voidInWords } from './action-words.ts';
 import { peopleMentioned } from './people.ts';
-import { rejectionInWords, voidInWords } from './state-words.ts';
 
 export function outcomeView(action: Action, queue: Queue): Message {
   const text = [...(action.kind === 'start' ? startLines(action) : cancelLines(action, queue))].join('\n');

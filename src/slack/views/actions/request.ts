@@ -20,8 +20,8 @@ import {
 } from '../../block-kit.ts';
 import { redriveIds } from '../../buttons.ts';
 import { linkToMessage } from '../notification.ts';
+import { rejectionInWords, voidInWords } from './action-words.ts';
 import { peopleMentioned, reasonInWords, reasonQuoted } from './people.ts';
-import { rejectionInWords, voidInWords } from './state-words.ts';
 
 type Shown = { action: Action; queue: Queue; workspaceUrl: string };
 

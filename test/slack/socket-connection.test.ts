@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readSocketFrame } from '../../src/slack/socket-frame.ts';
+import { readSocketFrame } from '../../src/slack/socket-connection.ts';
 
 const whyOf = (data: unknown, isBinary = false) => {
   const read = readSocketFrame(data, isBinary);
