@@ -1,59 +1,33 @@
-import { App, type BlockAction, type Receiver } from '@slack/bolt';
-import type { FetchFunction, WebClient } from '@slack/web-api';
-import type { AccessRules } from '../domain/access-rules.ts';
-import type { Actions } from '../operations/actions/actions.ts';
-import type { HistoryPorts } from '../operations/history/history.ts';
-import type { Log } from '../operations/log.ts';
-import type { Metrics } from '../operations/metrics.ts';
+import { App, type BlockAction, type Context, type Receiver } from '@slack/bolt';
 import { createPollAll } from '../operations/poll-all.ts';
 import { createPollForPerson } from '../operations/poll-for-person.ts';
-import type { RefreshDeps } from '../operations/refresh-card.ts';
 import type { ActionHandlers } from './actions/action-handlers.ts';
 import { openForm } from './actions/form-window.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import { actionIds, redriveIds } from './buttons.ts';
-import type { CardOrder } from './card-order.ts';
 import { checkShortcut, commandName, startFormId } from './commands.ts';
 import { createHandlers } from './handlers.ts';
-import { createListener, type Handler, type Incoming, type Listen } from './listener.ts';
-import type { ClickEdits } from './notifier/click-edits.ts';
+import { createListener, type Incoming, type ListenerDeps } from './listener.ts';
 import { appHomeRequest, type SuggestDeps, searchRequest, suggestedQueues } from './overview-handlers.ts';
 import { createOriginResolver, slackGroupMembers } from './people.ts';
-import { clickRequest, commandRequest, submissionRequest, triggerOfForm } from './request.ts';
+import type { Handler, HandlerDeps } from './reply.ts';
+import {
+  clickRequest,
+  commandRequest,
+  type SlackRequest,
+  submissionRequest,
+  triggerOfForm,
+} from './request.ts';
 import { boltLogger, promptClientOptions } from './slack-client.ts';
 import { createMentions, createShortcutHandler, shortcutRequest } from './thread-handlers.ts';
 
-export type SlackAppOptions = {
-  receiver: Receiver;
-  client: WebClient;
-  botToken: string;
-  apiUrl: string;
-  identity: BotIdentity;
-  access: AccessRules;
-  log: Log;
-  /** Sends requests to Slack; `fetch` by default. */
-  fetch?: FetchFunction;
-  metrics?: Metrics;
-  newErrorId: () => string;
-  /** Shared with everything else that edits cards. */
-  cards: CardOrder;
-  /** Shared with the notifier. */
-  clickEdits: ClickEdits;
-  version: string;
-  /** Whether people can search for a queue: Slack waits 3 seconds for the options. */
-  searchable?: boolean;
-  /** When to tell a person who sees nothing yet that the answer is coming; 5 s by default. */
-  stillWaitingAfterMs?: number;
-  /** Aborts when an overview should stop waiting. */
-  overviewPatience?: () => AbortSignal;
-  clock: () => number;
-  /** Absent: the bot changes nothing. */
-  actions?: Actions;
-  /** Otherwise `redrive` and `cancel` are not commands, but buttons of earlier requests still work. */
-  knowsActionWords?: boolean;
-  /** Absent: this bot remembers nothing. */
-  history?: HistoryPorts;
-} & Omit<RefreshDeps, 'pollForPerson'>;
+export type SlackAppOptions = Omit<HandlerDeps, 'pollAll' | 'pollForPerson'> &
+  Omit<ListenerDeps, 'membersOf' | 'resolveOrigin' | 'onRefused'> & {
+    receiver: Receiver;
+    botToken: string;
+    /** Aborts when an overview should stop waiting. */
+    overviewPatience?: () => AbortSignal;
+  };
 
 /** The bot's side of Slack: which command and which button leads to which handler. */
 export function createSlackApp(options: SlackAppOptions) {
@@ -72,57 +46,60 @@ export function createSlackApp(options: SlackAppOptions) {
     resolveOrigin: createOriginResolver(options),
   };
   const pollAll = createPollAll({ ...options, ...(overviewPatience && { patience: overviewPatience }) });
-  const polls = { pollAll, pollForPerson: createPollForPerson(options) };
-  const handlers = createHandlers({ ...options, ...polls });
+  const deps = { ...options, pollAll, pollForPerson: createPollForPerson(options) };
+  const handlers = createHandlers(deps);
   const listener = createListener({ ...options, ...people, onRefused: handlers.onRefused });
 
   /** A request that cannot be answered is not acknowledged either: Slack then shows that it failed. */
-  const listen: Listen = async (request, { isOurs, form }, rest) => {
+  async function listen(
+    request: SlackRequest | undefined,
+    { isOurs, form }: Context,
+    rest: Rest,
+  ): Promise<void> {
     if (!request) return log.warn({}, 'ignored a request without a user or a channel');
     const trigger = options.knowsActionWords && !form ? triggerOfForm(request) : undefined;
     const opened = trigger === undefined ? form : openForm(trigger, options);
     await listener.listen({ ...rest, request: { ...request, isOurs, form: opened } });
-  };
-  const onShortcut = createShortcutHandler({ ...options, ...polls });
-  const mentions = createMentions({ ...options, onCommand: handlers.onCommand });
-  listenToMenus(app, listen, { onCommand: handlers.onCommand, onShortcut, identity });
-  listenToClicks(app, listen, { ...handlers, identity });
-  if (handlers.acting) listenToSubmissions(app, listen, { acting: handlers.acting, identity });
+  }
+  const to: To =
+    (requestOf, handler, when = 'at once') =>
+    ({ body, ack, context }) =>
+      listen(requestOf(body, identity), context, { acknowledge: () => ack(), when, handler });
+
+  app.command(commandName, to(commandRequest, handlers.onCommand));
+  const onShortcut = createShortcutHandler(deps);
+  app.shortcut(
+    { type: 'message_action', callback_id: checkShortcut.callbackId },
+    to(shortcutRequest, onShortcut),
+  );
+  listenToClicks(app, to, handlers);
+  if (handlers.acting) listenToSubmissions(app, to, handlers.acting, identity);
   listenToSearches(app, { ...options, ...people });
-  listenToEvents(app, listen, { mentions, onOpenHome: handlers.onOpenHome, identity });
+  const mentions = createMentions({ ...options, onCommand: handlers.onCommand });
+  // Bolt acknowledges events itself.
+  const event = { acknowledge: async () => {}, when: 'at once' } as const;
+  app.event('app_mention', async ({ body, context }) => {
+    const mention = mentions.take(body, context.retryNum);
+    if (mention) await listen(mention.request, context, { ...event, handler: mention.handler });
+  });
+  app.event('app_home_opened', async ({ body, context }) => {
+    const request = appHomeRequest(body, identity);
+    if (request) await listen(request, context, { ...event, handler: handlers.onOpenHome });
+  });
   return { settled: listener.settled };
 }
 
-type WithIdentity = { identity: BotIdentity };
-type Handlers = ReturnType<typeof createHandlers>;
+type Rest = Omit<Incoming, 'request'>;
+/** Leads requests of one kind, as one function reads them, to a handler. */
+type To = (
+  requestOf: (body: object, identity: BotIdentity) => SlackRequest | undefined,
+  handler: Handler,
+  when?: Incoming['when'],
+) => (given: { body: object; ack: () => Promise<void>; context: Context }) => Promise<void>;
 
-/** The slash command, and the shortcut in a message's menu. */
-function listenToMenus(
-  app: App,
-  listen: Listen,
-  { onCommand, onShortcut, identity }: { onCommand: Handler; onShortcut: Handler } & WithIdentity,
-): void {
-  app.command(commandName, ({ body, ack, context }) =>
-    listen(commandRequest(body, identity), context, {
-      acknowledge: () => ack(),
-      when: 'at once',
-      handler: onCommand,
-    }),
-  );
-  app.shortcut({ type: 'message_action', callback_id: checkShortcut.callbackId }, ({ body, ack, context }) =>
-    listen(shortcutRequest(body, identity), context, {
-      acknowledge: () => ack(),
-      when: 'at once',
-      handler: onShortcut,
-    }),
-  );
-}
-
-function listenToClicks(app: App, listen: Listen, handlers: Handlers & WithIdentity): void {
-  const onClick = (id: string | RegExp, handler: Handler, when: Incoming['when'] = 'at once') =>
-    app.action<BlockAction>({ type: 'block_actions', action_id: id }, ({ body, ack, context }) =>
-      listen(clickRequest(body, handlers.identity), context, { acknowledge: () => ack(), when, handler }),
-    );
+function listenToClicks(app: App, to: To, handlers: ReturnType<typeof createHandlers>): void {
+  const onClick = (id: string | RegExp, handler: Handler, when?: Incoming['when']) =>
+    app.action<BlockAction>({ type: 'block_actions', action_id: id }, to(clickRequest, handler, when));
   onClick(actionIds.refresh, handlers.onRefresh);
   onClick(actionIds.refreshOverview, handlers.onPage);
   onClick(new RegExp(`^${actionIds.turnPage}:`), handlers.onPage);
@@ -141,42 +118,21 @@ function listenToClicks(app: App, listen: Listen, handlers: Handlers & WithIdent
 }
 
 /** The form to start a redrive. */
-function listenToSubmissions(
-  app: App,
-  listen: Listen,
-  { acting, identity }: { acting: ActionHandlers } & WithIdentity,
-): void {
+function listenToSubmissions(app: App, to: To, acting: ActionHandlers, identity: BotIdentity): void {
+  const submitted = to(submissionRequest, acting.onSubmit);
   app.view(startFormId, async ({ body, ack, context }) => {
     const request = submissionRequest(body, identity);
     // Otherwise it is too late to show errors beside the fields.
     const errors = request && !context['isAcknowledged'] && acting.faultsOf(request);
     if (errors) return ack({ response_action: 'errors', errors });
-    await listen(request, context, { acknowledge: () => ack(), when: 'at once', handler: acting.onSubmit });
+    await submitted({ body, ack: () => ack(), context });
   });
 }
 
-function listenToSearches(app: App, deps: SuggestDeps & WithIdentity): void {
+function listenToSearches(app: App, deps: SuggestDeps & { identity: BotIdentity }): void {
   const searches = { type: 'block_suggestion', action_id: new RegExp(`^${actionIds.pickQueue}:`) } as const;
   app.options<'block_suggestion'>(searches, async ({ body, ack }) => {
     const search = searchRequest(body, deps.identity);
     await ack({ options: search ? await suggestedQueues(search, deps) : [] });
-  });
-}
-
-/** Bolt acknowledges events itself. */
-function listenToEvents(
-  app: App,
-  listen: Listen,
-  given: { mentions: ReturnType<typeof createMentions>; onOpenHome: Handler } & WithIdentity,
-): void {
-  const { mentions, onOpenHome, identity } = given;
-  const acknowledge = async () => {};
-  app.event('app_mention', async ({ body, context }) => {
-    const mention = mentions.take(body, context.retryNum);
-    if (mention) await listen(mention.request, context, { ...mention, acknowledge, when: 'at once' });
-  });
-  app.event('app_home_opened', async ({ body, context }) => {
-    const request = appHomeRequest(body, identity);
-    if (request) await listen(request, context, { acknowledge, when: 'at once', handler: onOpenHome });
   });
 }

@@ -1,42 +1,32 @@
 import { offersRedrives } from '../domain/queue.ts';
-import type { Actions } from '../operations/actions/actions.ts';
-import type { Answer } from '../operations/answer.ts';
 import { checkQueue, findQueue } from '../operations/check-queue.ts';
-import { type HistoryPorts, historyOf } from '../operations/history/history.ts';
+import { historyOf } from '../operations/history/history.ts';
 import { overviewOf } from '../operations/overview.ts';
-import { type RefreshDeps, refreshCard } from '../operations/refresh-card.ts';
+import { refreshCard } from '../operations/refresh-card.ts';
 import { createActionHandlers } from './actions/action-handlers.ts';
-import type { BotIdentity } from './bot-identity.ts';
 import { type ButtonValue, readButtonValue } from './buttons.ts';
-import type { Handler } from './listener.ts';
-import type { ClickEdits } from './notifier/click-edits.ts';
-import { createOverviewHandlers, type OverviewHandlerDeps } from './overview-handlers.ts';
+import { createOverviewHandlers } from './overview-handlers.ts';
 import { parseCommand } from './parse-command.ts';
-import { noReply, type Reply, replyOf, toPerson, unknownButtonReply } from './reply.ts';
+import { RecentMap } from './recent-map.ts';
+import {
+  type Handler,
+  type HandlerDeps,
+  noReply,
+  type Reply,
+  replyOf,
+  toPerson,
+  unknownButtonReply,
+} from './reply.ts';
 import type { SlackRequest } from './request.ts';
 import { helpView, misunderstandingView } from './views/help.ts';
 import { rememberedAtMost, rememberedView } from './views/history.ts';
 import { cannotWatchView } from './views/watching.ts';
 import { createWatchHandlers } from './watch-handlers.ts';
 
-export type HandlerDeps = OverviewHandlerDeps &
-  RefreshDeps & {
-    clickEdits: ClickEdits;
-    clock: () => number;
-    searchable?: boolean;
-    identity: BotIdentity;
-    actions?: Actions;
-    knowsActionWords?: boolean;
-    history?: HistoryPorts;
-  };
-
 export function createHandlers(deps: HandlerDeps) {
-  const { watches, searchable = true } = deps;
-  const canWatch = watches !== undefined;
+  const { watches } = deps;
   const acting = deps.actions && createActionHandlers({ ...deps, actions: deps.actions });
   const watching = watches ? createWatchHandlers({ ...deps, watches }) : noWatchHandlers;
-  const answered = (answer: Answer, to: Reply['to'], errorId: string) =>
-    replyOf(answer, to, errorId, { watchable: canWatch, searchable });
 
   const onCommand: Handler = async (request, errorId) => {
     const { channelId } = request.person;
@@ -48,15 +38,15 @@ export function createHandlers(deps: HandlerDeps) {
       case 'help':
         return help(deps);
       case 'overview':
-        return answered(await overviewOf({ channelId }, deps), 'channel', errorId);
+        return replyOf(await overviewOf({ channelId }, deps), 'channel', errorId, deps);
       case 'show':
-        return answered(await checkQueue({ ...command, channelId }, deps), 'channel', errorId);
+        return replyOf(await checkQueue({ ...command, channelId }, deps), 'channel', errorId, deps);
       case 'watch':
         return watching.watchQueue(command.typed, request, errorId);
       case 'unwatch':
         return watching.unwatchQueue(command.typed, request, errorId);
       case 'history':
-        return historyReply(command.typed, request, { ...deps, errorId });
+        return historyReply(command.typed, request, errorId, deps);
       case 'watches':
         return watching.listWatches(request);
       case 'redrive':
@@ -72,7 +62,7 @@ export function createHandlers(deps: HandlerDeps) {
     const earlier =
       at !== undefined && m !== undefined && s !== undefined ? [{ at, moved: m, startedAt: s }] : [];
     const answer = await refreshCard({ typed: q, channelId, asked: n, earlier }, clicked, deps);
-    return { ...answered(answer, 'clicked', errorId), ...shownBefore(value, deps.clock()) };
+    return { ...replyOf(answer, 'clicked', errorId, deps), ...shownBefore(value, deps.clock()) };
   };
 
   const isDoubleClick = doubleClicks(deps.clock);
@@ -82,7 +72,7 @@ export function createHandlers(deps: HandlerDeps) {
     if (!value) return unknownButtonReply(errorId);
     if (isDoubleClick([userId, channelId, value.q].join(' '))) return noReply({ outcome: 'double click' });
     const answer = await checkQueue({ typed: value.q, channelId, asked: value.n }, deps);
-    return { ...answered(answer, 'channel', errorId), removesClicked: true };
+    return { ...replyOf(answer, 'channel', errorId, deps), removesClicked: true };
   };
 
   return {
@@ -106,12 +96,10 @@ const doubleClickMs = 2_000;
 
 /** The second click of a double click posts no second card. */
 function doubleClicks(clock: () => number): (click: string) => boolean {
-  const lately = new Map<string, number>();
+  const lately = new RecentMap<number>(1_000);
   return (click) => {
-    const now = clock();
-    for (const [old, at] of lately) if (now - at >= doubleClickMs) lately.delete(old);
-    const isAgain = lately.has(click);
-    if (!isAgain) lately.set(click, now);
+    const isAgain = clock() - (lately.get(click) ?? Number.NEGATIVE_INFINITY) < doubleClickMs;
+    if (!isAgain) lately.set(click, clock());
     return isAgain;
   };
 }
@@ -139,11 +127,13 @@ const noWatchHandlers: ReturnType<typeof createWatchHandlers> = {
 async function historyReply(
   typed: string,
   { person: { channelId } }: SlackRequest,
-  { history, queues, identity, searchable = true, errorId }: HandlerDeps & { errorId: string },
+  errorId: string,
+  deps: HandlerDeps,
 ): Promise<Reply> {
+  const { history, queues, identity } = deps;
   if (!history) return toPerson(cannotWatchView(), { outcome: 'no history here' });
   const found = findQueue({ typed, channelId, asked: 1 }, queues);
-  if ('answer' in found) return replyOf(found.answer, 'person', errorId, { searchable });
+  if ('answer' in found) return replyOf(found.answer, 'person', errorId, deps);
   const { queue } = found;
   // One more than is shown: whether there are more.
   const entries = await historyOf({ queueArn: queue.arn, atMost: rememberedAtMost + 1 }, history);

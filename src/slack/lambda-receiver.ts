@@ -28,15 +28,11 @@ export function verifiedRequest(
   event: unknown,
   { signingSecret, now }: { signingSecret: string; now: number },
 ): VerifiedRequest | undefined {
-  const request = requestOf(event);
-  if (!request || signatureFault(request, { signingSecret, now, maxAgeSeconds })) return undefined;
+  if (!isObject(event) || typeof event['body'] !== 'string' || !isObject(event['headers'])) return undefined;
+  const request = { body: event['body'], headers: headersIn(event['headers']) };
+  if (signatureFault(request, { signingSecret, now, maxAgeSeconds })) return undefined;
   const body = slackBodyOf(request.body, request.headers['content-type'] ?? '');
   return body && { body, headers: request.headers };
-}
-
-function requestOf(event: unknown): SignedRequest | undefined {
-  if (!isObject(event) || typeof event['body'] !== 'string' || !isObject(event['headers'])) return undefined;
-  return { body: event['body'], headers: headersIn(event['headers']) };
 }
 
 /** What is known of a request before the app reads it: see SlackRequest. */
@@ -80,7 +76,7 @@ export function createTellFailure({ client, apiUrl, log }: Deps) {
       .catch(() => chat.postMessage({ channel: place.user, ...message }));
   }
 
-  async function tell({ body }: VerifiedRequest, message: Message, form: Known['form']): Promise<void> {
+  async function tell(body: SlackBody, message: Message, form: Known['form']): Promise<void> {
     if (form && (await isShownInForm({ message }, form, { client: client(), log }))) return;
     const submission = submittedIn(body);
     if (submission) {
@@ -93,25 +89,18 @@ export function createTellFailure({ client, apiUrl, log }: Deps) {
     if (mention) return tellIn(mention, message);
     const url = String(body['response_url'] ?? '');
     const failure = isResponseUrl(url, apiUrl()) ? await answerByUrl(url, message) : undefined;
-    if (failure) log.error({ ...failure }, 'could not send the error message to the person');
+    if (failure) log.error({ ...failure }, couldNotTell);
   }
 
-  return async (
-    request: VerifiedRequest,
-    { kind, errorId }: BotFailure,
-    form: Known['form'],
-  ): Promise<void> => {
-    try {
-      await tell(
-        request,
-        kind === 'interrupted' ? interruptedView(errorId) : unexpectedErrorView(errorId),
-        form,
-      );
-    } catch (error) {
-      log.error({ ...slackFailureFrom(error), errorId }, 'could not send the error message to the person');
-    }
+  return ({ body }: VerifiedRequest, { kind, errorId }: BotFailure, form: Known['form']): Promise<void> => {
+    const message = kind === 'interrupted' ? interruptedView(errorId) : unexpectedErrorView(errorId);
+    return tell(body, message, form).catch((error: unknown) =>
+      log.error({ ...slackFailureFrom(error), errorId }, couldNotTell),
+    );
   };
 }
+
+const couldNotTell = 'could not send the error message to the person';
 
 function mentionedIn(event: unknown): Place | undefined {
   const [user, channel, thread] = [idIn(event, 'user'), idIn(event, 'channel'), tsIn(event, 'thread_ts')];

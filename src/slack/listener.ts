@@ -1,5 +1,4 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Context } from '@slack/bolt';
 import pLimit from 'p-limit';
 import type { AccessRules } from '../domain/access-rules.ts';
 import type { Queue } from '../domain/queue.ts';
@@ -11,15 +10,12 @@ import type { Message } from './block-kit.ts';
 import { type DeliverDeps, deliver } from './deliver.ts';
 import type { ResolveOrigin } from './people.ts';
 import { NotDelivered, tryPrivateReply } from './private-reply.ts';
-import { type Reply, toPerson } from './reply.ts';
+import { type Handler, type Reply, toPerson } from './reply.ts';
 import { isAnsweredElsewhere, type SlackRequest } from './request.ts';
 import { withoutBody } from './slack-failure.ts';
 import { withTypedWords } from './views/actions/answers.ts';
 import { refusalView } from './views/private-message.ts';
 import { nothingStoredView, stillWaitingView, unexpectedErrorView } from './views/unexpected-error.ts';
-
-/** Answers one kind of request. It returns what to say and never calls Slack. */
-export type Handler = (request: SlackRequest, errorId: string) => Promise<Reply>;
 
 export type ListenerDeps = DeliverDeps & {
   queues: readonly Queue[];
@@ -42,13 +38,6 @@ export type Incoming = {
   when: 'at once' | 'once handled';
   handler: Handler;
 };
-
-/** Takes a request in; nothing: it does not say who asks, and where. */
-export type Listen = (
-  request: SlackRequest | undefined,
-  context: Context,
-  rest: Omit<Incoming, 'request'>,
-) => Promise<void>;
 
 /** Longer than an overview that waits for slow accounts. */
 const stillWaitingAfterMs = 5_000;

@@ -1,15 +1,14 @@
 import type { AccessRules } from '../domain/access-rules.ts';
 import type { Queue } from '../domain/queue.ts';
 import { appHomeId, type GroupMembers, refusalOf } from '../operations/access.ts';
-import { type AppHomeDeps, appHomeOf } from '../operations/app-home.ts';
+import { appHomeOf } from '../operations/app-home.ts';
 import { findQueues } from '../operations/find-queues.ts';
 import type { Log } from '../operations/log.ts';
-import { type OverviewDeps, overviewOf } from '../operations/overview.ts';
+import { overviewOf } from '../operations/overview.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import { readPage } from './buttons.ts';
-import type { Handler } from './listener.ts';
 import { type Origin, originByTeams, type ResolveOrigin } from './people.ts';
-import { type Reply, replyOf, unknownButtonReply } from './reply.ts';
+import { type Handler, type HandlerDeps, type Reply, replyOf, unknownButtonReply } from './reply.ts';
 import { askedBy, clickRequest, idIn, type SlackRequest } from './request.ts';
 import { valueAt } from './signed-request.ts';
 import { appHomeView } from './views/overview.ts';
@@ -38,10 +37,8 @@ function originOfVisitor(body: object, identity: BotIdentity): Origin {
   return { verdict: isOpenedHere ? 'own' : 'unknown', teams: [], isOpen: true };
 }
 
-export type OverviewHandlerDeps = OverviewDeps & AppHomeDeps & { identity: BotIdentity; version: string };
-
 /** The overview in a channel and in the app's Home, and the buttons that poll again. */
-export function createOverviewHandlers(deps: OverviewHandlerDeps) {
+export function createOverviewHandlers(deps: HandlerDeps) {
   const { version } = deps;
   const { workspaceUrl } = deps.identity;
 
@@ -60,7 +57,7 @@ export function createOverviewHandlers(deps: OverviewHandlerDeps) {
     if (page === undefined) return unknownButtonReply(errorId);
     if (request.isAppHome) return appHome(request, page);
     const { channelId } = request.person;
-    return replyOf(await overviewOf({ channelId, page }, deps), 'clicked', errorId);
+    return replyOf(await overviewOf({ channelId, page }, deps), 'clicked', errorId, deps);
   };
 
   return { onOpenHome, onPage };

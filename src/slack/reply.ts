@@ -2,15 +2,40 @@ import type { ModalView } from '@slack/types';
 import type { AwsError } from '../domain/aws-error.ts';
 import type { CardPlace } from '../domain/message-place.ts';
 import { mayBeSeenIn, type Queue } from '../domain/queue.ts';
+import type { Actions } from '../operations/actions/actions.ts';
 import { type Answer, newestOf, type QueueReport } from '../operations/answer.ts';
+import type { AppHomeDeps } from '../operations/app-home.ts';
+import type { HistoryPorts } from '../operations/history/history.ts';
+import type { RefreshDeps } from '../operations/refresh-card.ts';
 import type { Message } from './block-kit.ts';
+import type { BotIdentity } from './bot-identity.ts';
 import { type Shown, shownBy } from './card-order.ts';
+import type { ClickEdits } from './notifier/click-edits.ts';
 import type { SlackRequest } from './request.ts';
 import { cardView } from './views/card.ts';
 import { historyView, historyWithoutTable } from './views/history.ts';
 import { overviewView } from './views/overview.ts';
 import { awsErrorView, choiceView, unknownQueueView } from './views/private-message.ts';
 import { unknownButtonView } from './views/unexpected-error.ts';
+
+/** Answers one kind of request. It returns what to say and never calls Slack. */
+export type Handler = (request: SlackRequest, errorId: string) => Promise<Reply>;
+
+/** What handlers use. */
+export type HandlerDeps = RefreshDeps &
+  AppHomeDeps & {
+    identity: BotIdentity;
+    clickEdits: ClickEdits;
+    version: string;
+    /** Whether people can search for a queue: Slack waits 3 seconds for the options. */
+    searchable?: boolean;
+    /** Absent: the bot changes nothing. */
+    actions?: Actions;
+    /** Otherwise `redrive` and `cancel` are not commands, but buttons of earlier requests still work. */
+    knowsActionWords?: boolean;
+    /** Absent: this bot remembers nothing. */
+    history?: HistoryPorts;
+  };
 
 /** What a handler wants to say, and to whom. `deliver.ts` delivers it. */
 export type Reply = {
@@ -50,22 +75,16 @@ export function noReply(facts: Facts): Reply {
   return { to: 'nobody', message: { text: '', blocks: [] }, ...facts };
 }
 
-export type Abilities = {
-  watchable?: boolean;
-  /** Whether people can search for a queue: Slack waits 3 seconds for the options. */
-  searchable?: boolean;
-};
-
 /** Turns an operation's answer into a reply. `to` is where reports go; everything else goes to the person who asked. */
 export function replyOf(
   answer: Answer,
   to: Reply['to'],
   errorId: string,
-  { watchable = true, searchable = true }: Abilities = {},
+  { watches, searchable = true }: Pick<HandlerDeps, 'watches' | 'searchable'>,
 ): Reply {
   switch (answer.kind) {
     case 'report':
-      return { to, ...reportReply(answer.report, watchable) };
+      return { to, ...reportReply(answer.report, watches !== undefined) };
     case 'watched': {
       const { card } = answer;
       return {

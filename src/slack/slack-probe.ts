@@ -13,7 +13,7 @@ import { promptClient, promptClientOptions, type SlackConnection } from './slack
 import { troubleFrom } from './slack-failure.ts';
 import { probeSocketHost } from './socket-dispatcher.ts';
 
-type SlackProbeOptions = AppProbeOptions & { behindProxy: boolean; clock: () => number };
+type SlackProbeOptions = SlackConnection & SlackProbeGiven & { behindProxy: boolean; clock: () => number };
 
 /**
  * Asks Slack over its Web API: auth.test, conversations.history, the app's settings, and for Socket Mode
@@ -25,7 +25,10 @@ export function createSlackProbe(options: SlackProbeOptions): SlackProbe {
     apiUrl,
     botToken: () => testBotToken(options),
     app: () => examineApp(options),
-    memberships: (channels) => membershipsOf(promptClient(options), channels),
+    memberships(channels) {
+      const [client, limit] = [promptClient(options), pLimit(atOnce)];
+      return Promise.all(channels.map((channel) => limit(() => membershipOf(client, channel))));
+    },
     ...(appToken !== undefined && { appToken: () => testAppToken(appToken, options) }),
   };
 }
@@ -69,12 +72,7 @@ async function testAppToken(appToken: string, options: SlackProbeOptions): Promi
 /** Slack allows about 50 of these calls a minute. */
 const atOnce = 3;
 
-/** Whether the bot is in each channel, which it is if it may read the newest message. The message itself is ignored. */
-function membershipsOf(client: WebClient, channels: readonly string[]): Promise<Membership[]> {
-  const limit = pLimit(atOnce);
-  return Promise.all(channels.map((channel) => limit(() => membershipOf(client, channel))));
-}
-
+/** Whether the bot is in a channel, which it is if it may read the newest message. The message itself is ignored. */
 async function membershipOf(client: WebClient, channel: string): Promise<Membership> {
   try {
     await client.conversations.history({ channel, limit: 1 });
@@ -88,10 +86,8 @@ async function membershipOf(client: WebClient, channel: string): Promise<Members
   }
 }
 
-type AppProbeOptions = SlackConnection & SlackProbeGiven;
-
 /** What the app's settings lack: apps.manifest.export, and bots.info if the app's id is unknown. */
-async function examineApp(options: AppProbeOptions): Promise<AppFinding> {
+async function examineApp(options: SlackProbeOptions): Promise<AppFinding> {
   const { configToken, appId, appToken } = options;
   if (configToken === undefined) return { kind: 'no-token' };
   const app_id = appId ?? /^xapp-\d+-(A[A-Z0-9]+)-/.exec(appToken ?? '')?.[1] ?? (await idOfOwnApp(options));
@@ -107,7 +103,7 @@ async function examineApp(options: AppProbeOptions): Promise<AppFinding> {
 
 /** Needs the scope users:read, which the token may not have. */
 async function idOfOwnApp(options: SlackConnection): Promise<string | undefined> {
-  const client = new WebClient(options.botToken, promptClientOptions(options));
+  const client = promptClient(options);
   try {
     const { bot_id } = await client.auth.test();
     return (await client.bots.info({ bot: bot_id ?? '' })).bot?.app_id;
@@ -116,70 +112,57 @@ async function idOfOwnApp(options: SlackConnection): Promise<string | undefined>
   }
 }
 
-type Part = AppPart & { isIn(manifest: unknown): boolean };
+/** Where a part stands in a manifest, and its value there, or in the list there, under a key or not. */
+type Part = AppPart & { at: string; key?: string; is: unknown };
 
 /** Everything in `manifest.yml` that the bot needs. A missing part is turned off. */
 const parts: readonly Part[] = [
-  ...botScopes.flatMap(({ scope, why, onlyIf }) =>
-    onlyIf === undefined
-      ? [listed(`scope ${scope}`, why, 'OAuth & Permissions', ['oauth_config', 'scopes', 'bot'], scope)]
-      : [],
-  ),
-  ...botEvents.map(({ event, why }) =>
-    listed(
-      `event ${event}`,
-      why,
-      'Event Subscriptions',
-      ['settings', 'event_subscriptions', 'bot_events'],
-      event,
-    ),
-  ),
+  ...botScopes.flatMap(({ scope, why, onlyIf }) => {
+    const where = 'OAuth & Permissions';
+    return onlyIf === undefined
+      ? [{ what: `scope ${scope}`, why, where, at: 'oauth_config.scopes.bot', is: scope }]
+      : [];
+  }),
+  ...botEvents.map(({ event, why }) => {
+    const at = 'settings.event_subscriptions.bot_events';
+    return { what: `event ${event}`, why, where: 'Event Subscriptions', at, is: event };
+  }),
   {
     what: `command ${commandName}`,
     why: 'to look up a queue',
     where: 'Slash Commands',
-    isIn: (manifest) =>
-      valuesOf('command', valueAt(manifest, 'features', 'slash_commands')).includes(commandName),
+    ...{ at: 'features.slash_commands', key: 'command', is: commandName },
   },
   {
     what: `shortcut ${checkShortcut.callbackId}`,
     why: "to look up a queue from a message's menu",
     where: 'Interactivity & Shortcuts',
-    isIn: (manifest) =>
-      valuesOf('callback_id', valueAt(manifest, 'features', 'shortcuts')).includes(checkShortcut.callbackId),
+    ...{ at: 'features.shortcuts', key: 'callback_id', is: checkShortcut.callbackId },
   },
   {
     what: 'interactivity',
     why: 'to receive button clicks',
     where: 'Interactivity & Shortcuts',
-    isIn: (manifest) => valueAt(manifest, 'settings', 'interactivity', 'is_enabled') === true,
+    ...{ at: 'settings.interactivity.is_enabled', is: true },
   },
   {
     what: 'Messages tab',
     why: "to send watchers a direct message when the bot can't post in their channel",
     where: 'App Home',
-    isIn: (manifest) => valueAt(manifest, 'features', 'app_home', 'messages_tab_enabled') === true,
+    ...{ at: 'features.app_home.messages_tab_enabled', is: true },
   },
   {
     what: 'Home tab',
     why: 'to show each person the status of all queues',
     where: 'App Home',
-    isIn: (manifest) => valueAt(manifest, 'features', 'app_home', 'home_tab_enabled') === true,
+    ...{ at: 'features.app_home.home_tab_enabled', is: true },
   },
 ];
 
-function listed(what: string, why: string, where: string, path: string[], name: string): Part {
-  return { what, why, where, isIn: (manifest) => listOf(valueAt(manifest, ...path)).includes(name) };
-}
-
 function missingParts(manifest: unknown): AppPart[] {
-  return parts.flatMap(({ isIn, ...part }) => (isIn(manifest) ? [] : [part]));
-}
-
-function listOf(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function valuesOf(key: string, value: unknown): unknown[] {
-  return listOf(value).map((one) => valueAt(one, key));
+  return parts.flatMap(({ what, why, where, at, key, is }) => {
+    const found = [valueAt(manifest, ...at.split('.'))].flat();
+    const isIn = found.some((one) => (key === undefined ? one : valueAt(one, key)) === is);
+    return isIn ? [] : [{ what, why, where }];
+  });
 }

@@ -1,18 +1,16 @@
 import type { KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
-import { offersRedrives, type Queue } from '../domain/queue.ts';
+import { offersRedrives } from '../domain/queue.ts';
 import { checkMessage } from '../operations/check-queue.ts';
 import type { Log } from '../operations/log.ts';
-import type { RefreshDeps } from '../operations/refresh-card.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import { blockIdInto } from './buttons.ts';
-import type { Handler } from './listener.ts';
 import { asTyped, messageTexts } from './message-texts.ts';
 import { findInThread, unlessUnreadable } from './notifier/find-message.ts';
 import { parseCommand } from './parse-command.ts';
 import { type Origin, originByTeams } from './people.ts';
 import { RecentMap } from './recent-map.ts';
-import { noReply, type Reply, replyOf, toPerson } from './reply.ts';
+import { type Handler, type HandlerDeps, noReply, type Reply, replyOf, toPerson } from './reply.ts';
 import { askedBy, idIn, originOfUser, responseUrlIn, type SlackRequest, textIn, tsIn } from './request.ts';
 import { valueAt } from './signed-request.ts';
 import { helpView, misunderstoodMentionView } from './views/help.ts';
@@ -36,11 +34,10 @@ export function shortcutRequest(body: object, identity: BotIdentity): SlackReque
 }
 
 /** "Check DLQ tasks" in a message's menu. */
-export function createShortcutHandler(deps: RefreshDeps & { identity: BotIdentity }): Handler {
-  const watchable = deps.watches !== undefined;
+export function createShortcutHandler(deps: HandlerDeps): Handler {
   return async ({ messageTexts = [], threadTs, person: { channelId } }, errorId) => {
     const answer = await checkMessage({ texts: messageTexts, channelId }, deps);
-    if (answer.kind !== 'mentioned') return replyOf(answer, 'channel', errorId, { watchable });
+    if (answer.kind !== 'mentioned') return replyOf(answer, 'channel', errorId, deps);
     const { queues } = answer;
     if (queues.length === 0) {
       return toPerson(noneMentionedView(deps.identity.botName), { outcome: 'no queue mentioned' });
@@ -111,14 +108,9 @@ function originOfAuthor(body: object, identity: BotIdentity): Origin {
   return !isShared && saysNothing ? { verdict: 'own', teams, isOpen: false } : originByTeams(identity, teams);
 }
 
-export type MentionDeps = {
+type MentionDeps = Pick<HandlerDeps, 'identity' | 'watches' | 'queues' | 'knowsActionWords'> & {
   client: WebClient;
-  identity: BotIdentity;
   log: Log;
-  /** Absent if the bot can't watch. */
-  watches?: unknown;
-  queues: readonly Queue[];
-  knowsActionWords?: boolean;
   onCommand: Handler;
 };
 

@@ -4,14 +4,18 @@ import { parseQueueReference, queuesNamed } from '../domain/queue-reference.ts';
 import { newestOf } from '../operations/answer.ts';
 import { withQueues } from '../operations/app-home.ts';
 import { checkQueue, findQueue } from '../operations/check-queue.ts';
-import type { RefreshDeps } from '../operations/refresh-card.ts';
 import type { Watches } from '../operations/watching/watches.ts';
-import type { BotIdentity } from './bot-identity.ts';
 import { actionIds, readButtonValue } from './buttons.ts';
-import type { Handler } from './listener.ts';
-import type { ClickEdits } from './notifier/click-edits.ts';
 import { parseCommand } from './parse-command.ts';
-import { noReply, type Reply, replyOf, toPerson, unknownButtonReply } from './reply.ts';
+import {
+  type Handler,
+  type HandlerDeps,
+  noReply,
+  type Reply,
+  replyOf,
+  toPerson,
+  unknownButtonReply,
+} from './reply.ts';
 import { isAnsweredElsewhere, type SlackRequest } from './request.ts';
 import {
   nothingRunsView,
@@ -23,11 +27,7 @@ import {
   watchesView,
 } from './views/watching.ts';
 
-export type WatchHandlerDeps = RefreshDeps & {
-  watches: Watches;
-  identity: BotIdentity;
-  clickEdits: ClickEdits;
-};
+type WatchHandlerDeps = HandlerDeps & { watches: Watches };
 
 /** The queues that may be shown where the request was made. */
 function queuesInSight({ person }: SlackRequest, queues: readonly Queue[]): Queue[] {
@@ -60,14 +60,14 @@ function watching(deps: WatchHandlerDeps) {
   async function watchQueue(typed: string, request: SlackRequest, errorId: string): Promise<Reply> {
     const { channelId, userId: user } = request.person;
     const answer = await checkQueue({ typed, channelId, asked: 1 }, deps);
-    if (answer.kind !== 'report') return replyOf(answer, 'channel', errorId);
+    if (answer.kind !== 'report') return replyOf(answer, 'channel', errorId, deps);
     const { queue, task } = newestOf(answer.report);
     if (!task || isFinished(task) || task.startedAt === undefined) {
       return toPerson(nothingRunsView(queue, task), { outcome: 'watch: nothing runs', queueArn: queue.arn });
     }
     const { startedAt } = task;
     return {
-      ...replyOf(answer, 'channel', errorId),
+      ...replyOf(answer, 'channel', errorId, deps),
       notDoneInPrivate: 'Nothing is being watched: a watch needs a card that the channel can see.',
       whenPosted: async (card) => {
         await deps.watches.watch({ queue, startedAt, card, user });
@@ -91,10 +91,8 @@ function watching(deps: WatchHandlerDeps) {
   return { onWatch, watchQueue, listWatches };
 }
 
-type UnwatchHandlerDeps = Pick<WatchHandlerDeps, 'watches' | 'queues' | 'clickEdits'>;
-
 /** Unwatch, as a button and as a command: anyone can always unwatch themselves, whatever they are allowed to see. */
-function unwatching(deps: UnwatchHandlerDeps) {
+function unwatching(deps: WatchHandlerDeps) {
   const onUnwatch: Handler = async (request, errorId) => {
     const left = await leaveClicked(request, deps);
     if (left) return left;
@@ -112,7 +110,7 @@ function unwatching(deps: UnwatchHandlerDeps) {
       ? leaveOutOfSight(typed, request, deps)
       : leaveQueue(found.queue, request, deps));
     if (left) return left;
-    if ('answer' in found) return replyOf(found.answer, 'person', errorId);
+    if ('answer' in found) return replyOf(found.answer, 'person', errorId, deps);
     const { queue } = found;
     return toPerson(nothingToUnwatchView(queue), { outcome: 'unwatch: 0', queueArn: queue.arn });
   }
@@ -132,7 +130,7 @@ function unwatching(deps: UnwatchHandlerDeps) {
 /** Stops watching the clicked card. */
 async function leaveClicked(
   { clicked, person, responseUrl }: SlackRequest,
-  { watches, clickEdits }: UnwatchHandlerDeps,
+  { watches, clickEdits }: WatchHandlerDeps,
 ): Promise<Reply | undefined> {
   if (!clicked) return undefined;
   const left = await watches.unwatch({ card: clicked, user: person.userId });
@@ -144,7 +142,7 @@ async function leaveClicked(
 async function leaveQueue(
   queue: Queue,
   request: SlackRequest,
-  { watches }: UnwatchHandlerDeps,
+  { watches }: WatchHandlerDeps,
 ): Promise<Reply | undefined> {
   // Otherwise another process that answers the same request would find no watch left.
   if (await isAnsweredElsewhere(request)) return undefined;
@@ -157,7 +155,7 @@ async function leaveQueue(
 async function leaveOutOfSight(
   typed: string,
   request: SlackRequest,
-  deps: UnwatchHandlerDeps,
+  deps: WatchHandlerDeps,
 ): Promise<Reply | undefined> {
   const reference = parseQueueReference(typed);
   const mine = await deps.watches.list({ user: request.person.userId });

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LocalSlack } from '../../sandbox/slack/local-slack.ts';
 import { fetchBotIdentity } from '../../src/slack/bot-identity.ts';
-import type { Handler } from '../../src/slack/listener.ts';
 import { keyedBy } from '../../src/slack/notifier/find-message.ts';
+import type { Handler } from '../../src/slack/reply.ts';
 import { boltLogger, promptClient } from '../../src/slack/slack-client.ts';
 import { createMentions } from '../../src/slack/thread-handlers.ts';
 import { botToken, startTestSlack } from '../sandbox/slack/test-workspace.ts';

@@ -116,14 +116,17 @@ describe('Ann types an unknown name among many queues', () => {
     expect(await options({ id: 'UBOB', team_id: 'T1' })).toBe(100);
   });
 
-  test('shows no search box where searching is not possible', async () => {
-    await start({ searchable: false });
-    const offer = await annTypes('/dlq-tasks zzzzzz');
-    expect([offer.text.includes('or search'), JSON.stringify(offer.blocks)]).toEqual([
-      false,
-      expect.not.stringContaining('external_select'),
-    ]);
-  });
+  test.each(['zzzzzz', 'watch zzzzzz', 'unwatch zzzzzz', 'history zzzzzz'])(
+    'shows no search box where searching is not possible: %s',
+    async (words) => {
+      await start({ searchable: false });
+      const offer = await annTypes(`/dlq-tasks ${words}`);
+      expect([offer.text.includes('or search'), JSON.stringify(offer.blocks)]).toEqual([
+        false,
+        expect.not.stringContaining('external_select'),
+      ]);
+    },
+  );
 });
 
 describe('Ann types a name that seven queues share', () => {

@@ -1,12 +1,10 @@
-import type { Actions } from '../../operations/actions/actions.ts';
 import { newestOf } from '../../operations/answer.ts';
 import { checkQueue } from '../../operations/check-queue.ts';
-import { type RefreshDeps, refreshCard } from '../../operations/refresh-card.ts';
-import type { BotIdentity } from '../bot-identity.ts';
+import { refreshCard } from '../../operations/refresh-card.ts';
 import { readButtonValue, readDecisionValue, redriveIds } from '../buttons.ts';
 import { type Command, startFormId } from '../commands.ts';
-import type { Handler } from '../listener.ts';
 import {
+  type Handler,
   noReply,
   queueSeenIn,
   type Reply,
@@ -24,9 +22,9 @@ import {
   refusalToActView,
   whichQueueView,
 } from '../views/actions/answers.ts';
-import { createFormHandlers } from './form-handlers.ts';
+import { type ActionHandlerDeps, createFormHandlers } from './form-handlers.ts';
 
-export function createActionHandlers(deps: RefreshDeps & { actions: Actions; identity: BotIdentity }) {
+export function createActionHandlers(deps: ActionHandlerDeps) {
   const { actions } = deps;
   const forms = createFormHandlers(deps);
   const cancels = createCancelHandlers(deps);
@@ -88,7 +86,7 @@ export function createActionHandlers(deps: RefreshDeps & { actions: Actions; ide
 }
 export type ActionHandlers = ReturnType<typeof createActionHandlers>;
 
-function createCancelHandlers(deps: RefreshDeps & { actions: Actions; identity: BotIdentity }) {
+function createCancelHandlers(deps: ActionHandlerDeps) {
   const { actions, identity } = deps;
   const queueIn = queueSeenIn(deps.queues);
 
@@ -97,7 +95,7 @@ function createCancelHandlers(deps: RefreshDeps & { actions: Actions; identity: 
     const answer = await checkQueue({ typed, channelId: request.person.channelId, asked: 1 }, deps);
     if (answer.kind === 'choice')
       return toPerson(whichQueueView(typed, answer.queues, 'cancel'), { outcome: 'choice' });
-    if (answer.kind !== 'report') return replyOf(answer, 'person', errorId);
+    if (answer.kind !== 'report') return replyOf(answer, 'person', errorId, deps);
     const { queue, task } = newestOf(answer.report);
     return toPerson(cancelQuestionView(queue, task), { outcome: 'cancel: asked', queueArn: queue.arn });
   }
@@ -120,7 +118,7 @@ function createCancelHandlers(deps: RefreshDeps & { actions: Actions; identity: 
     await answer.called;
     const card = clicked;
     const seen = await refreshCard({ typed: queue.arn, channelId: channel, asked: 1 }, card, deps);
-    return { ...replyOf(seen, 'clicked', errorId, { watchable: deps.watches !== undefined }), ...facts };
+    return { ...replyOf(seen, 'clicked', errorId, deps), ...facts };
   };
 
   return { askToCancel, onCancel };

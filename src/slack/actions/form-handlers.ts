@@ -3,10 +3,10 @@ import type { Queue } from '../../domain/queue.ts';
 import type { Actions } from '../../operations/actions/actions.ts';
 import { redriveIsOff } from '../../operations/actions/who-may-act.ts';
 import { findQueue } from '../../operations/check-queue.ts';
-import type { BotIdentity } from '../bot-identity.ts';
 import { type FormValue, readDecisionValue, readFormValue } from '../buttons.ts';
-import type { Handler } from '../listener.ts';
 import {
+  type Handler,
+  type HandlerDeps,
   noReply,
   queueSeenIn,
   type Reply,
@@ -25,9 +25,10 @@ import {
 } from '../views/actions/answers.ts';
 import { formView } from '../views/actions/form.ts';
 
-export type FormHandlerDeps = { queues: readonly Queue[]; actions: Actions; identity: BotIdentity };
+export type ActionHandlerDeps = HandlerDeps & { actions: Actions };
 
-export function createFormHandlers({ queues, actions, identity }: FormHandlerDeps) {
+export function createFormHandlers(deps: ActionHandlerDeps) {
+  const { queues, actions, identity } = deps;
   const queueIn = queueSeenIn(queues);
 
   const openForm = (queue: Queue, begins: FormValue, request: SlackRequest) =>
@@ -42,7 +43,7 @@ export function createFormHandlers({ queues, actions, identity }: FormHandlerDep
     const found = findQueue({ typed, channelId: request.person.channelId, asked: 1 }, queues);
     if ('queue' in found) return openForm(found.queue, { q: found.queue.arn, r: rate }, request);
     const { answer } = found;
-    if (answer.kind !== 'choice') return replyOf(answer, 'person', errorId);
+    if (answer.kind !== 'choice') return replyOf(answer, 'person', errorId, deps);
     return toPerson(whichQueueView(typed, answer.queues, 'redrive'), { outcome: 'choice' });
   }
 
@@ -94,7 +95,7 @@ export function createFormHandlers({ queues, actions, identity }: FormHandlerDep
 
 async function openFormFor(
   { queue, begins, request }: { queue: Queue; begins: FormValue; request: SlackRequest },
-  { actions, identity }: Pick<FormHandlerDeps, 'actions' | 'identity'>,
+  { actions, identity }: Pick<ActionHandlerDeps, 'actions' | 'identity'>,
 ): Promise<Reply> {
   const opened = await request.form;
   const facts = { queueArn: queue.arn };

@@ -27,21 +27,26 @@ const roomInMessage: Room = { characters: 7_000, blocks: 40, times: 2, canShow: 
  * the names of the empty ones.
  */
 export function overviewView(overview: Overview, page = 0): Message {
-  const { rows, seenAt } = overview;
-  const parts = partsOf(overview);
-  const shown = pageOf(itemsOf(parts, overview), page, roomInMessage);
-  const title = rows.length === 1 ? '1 queue' : `${rows.length} queues`;
-  const summary = rows.length > 0 ? summaryOf(parts) : 'The settings list no queues for this channel.';
-  const seen = [...pageInWords(shown), updatedAt(seenAt)].join(' · ');
+  const { length } = overview.rows;
+  const title = length === 1 ? '1 queue' : `${length} queues`;
+  const none = 'The settings list no queues for this channel.';
+  const { summary, items, blocks, buttons, seen } = partsOfPage(overview, page, roomInMessage, none);
   return {
-    text: [title, summary, ...shown.items.map(({ words }) => words), seen].join('\n'),
-    blocks: [
-      header(title),
-      section(summary),
-      ...blocksOf(shown.items, roomInMessage),
-      actions(pageButtons(shown)),
-      context(seen),
-    ],
+    text: [title, summary, ...items.map(({ words }) => words), seen].join('\n'),
+    blocks: [header(title), section(summary), ...blocks, buttons, context(seen)],
+  };
+}
+
+/** `none`: what is said if there are no queues. */
+function partsOfPage(overview: Overview, asked: number, room: Room, none: string) {
+  const parts = partsOf(overview);
+  const page = pageOf(itemsOf(parts, overview), asked, room);
+  return {
+    summary: overview.rows.length > 0 ? summaryOf(parts) : none,
+    items: page.items,
+    blocks: blocksOf(page.items, room),
+    buttons: actions(pageButtons(page)),
+    seen: [...pageInWords(page), updatedAt(overview.seenAt)].join(' · '),
   };
 }
 
@@ -136,22 +141,20 @@ export function appHomeView(
   { overview, page, leavesOut, watches }: AppHome,
   { workspaceUrl, version }: { workspaceUrl: string; version: string },
 ): Message {
-  const parts = partsOf(overview);
-  const shown = pageOf(itemsOf(parts, overview), page, roomInHome);
-  const { rows, seenAt } = overview;
-  const watched = watches ? watchedBlocks(watches, workspaceUrl) : [];
-  const footer = [...pageInWords(shown), updatedAt(seenAt), `dlq-tasks ${escaped(version)}`].join(' · ');
+  const none = 'The settings list no queues that can be shown here.';
+  const { summary, blocks, buttons, seen } = partsOfPage(overview, page, roomInHome, none);
+  const title = 'Dead-letter queue redrives';
   return {
-    text: 'Dead-letter queue redrives',
+    text: title,
     blocks: [
-      header('Dead-letter queue redrives'),
-      section(rows.length > 0 ? summaryOf(parts) : 'The settings list no queues that can be shown here.'),
-      ...blocksOf(shown.items, roomInHome),
+      header(title),
+      section(summary),
+      ...blocks,
       ...(leavesOut ? [context(elsewhere)] : []),
-      actions(pageButtons(shown)),
-      ...watched,
+      buttons,
+      ...(watches ? [watchedSection(watches, workspaceUrl)] : []),
       context(`Type ${codeSpan(`${commandName} <queue>`)} in a channel to get a queue's card.`),
-      context(footer),
+      context(`${seen} · dlq-tasks ${escaped(version)}`),
     ],
   };
 }
@@ -159,7 +162,7 @@ export function appHomeView(
 const elsewhere =
   "Queues limited to certain channels are shown only there, because Slack doesn't tell the bot who is in them.";
 
-function watchedBlocks(watches: NonNullable<AppHome['watches']>, workspaceUrl: string): KnownBlock[] {
-  if (watches.length === 0) return [section("*You're watching*\nNothing right now.")];
-  return [section(["*You're watching*", ...watchLines(watches, workspaceUrl)].join('\n'))];
+function watchedSection(watches: NonNullable<AppHome['watches']>, workspaceUrl: string): KnownBlock {
+  const lines = watches.length === 0 ? ['Nothing right now.'] : watchLines(watches, workspaceUrl);
+  return section(["*You're watching*", ...lines].join('\n'));
 }
