@@ -13,18 +13,7 @@
  * - `rate-limited`: too many calls. Nothing was done.
  * - `passing`: anything else. Nothing was done, and it may work later.
  */
-export type CodeClass =
-  | 'content'
-  | 'metadata'
-  | 'thread'
-  | 'channel-closed'
-  | 'message-gone'
-  | 'operator'
-  | 'in-doubt'
-  | 'rate-limited'
-  | 'passing';
-
-const codesOf: Record<CodeClass, readonly string[]> = {
+export const codesOf = {
   content: [
     'invalid_blocks',
     'invalid_blocks_format',
@@ -98,45 +87,13 @@ const codesOf: Record<CodeClass, readonly string[]> = {
     'unknown_error',
   ],
   'rate-limited': ['rate_limited', 'ratelimited'],
-  passing: [
-    'access_denied',
-    'accesslimited',
-    'agent_prompt_display_not_allowed',
-    'cant_broadcast_message',
-    'draft_already_deleted',
-    'draft_already_sent',
-    'draft_has_conflict',
-    'draft_not_found',
-    'duplicate_channel_not_found',
-    'duplicate_message_not_found',
-    'external_channel_migrating',
-    'invalid_arg_name',
-    'invalid_array_arg',
-    'invalid_charset',
-    'invalid_form_data',
-    'invalid_post_type',
-    'message_limit_exceeded',
-    'missing_file_data',
-    'missing_post_type',
-    'no_dual_broadcast_content_update',
-    'no_text',
-    'org_login_required',
-    'slack_connect_canvas_sharing_blocked',
-    'slack_connect_file_link_sharing_blocked',
-    'slack_connect_lists_sharing_blocked',
-    'streaming_state_conflict',
-    'team_added_to_org',
-    'team_not_found',
-    'update_failed',
-  ],
 };
 
-const classes = new Map<string, CodeClass>(
-  (Object.keys(codesOf) as CodeClass[]).flatMap((name) => codesOf[name].map((code) => [code, name] as const)),
-);
+export type CodeClass = keyof typeof codesOf | 'passing';
 
-/** All documented codes, and some undocumented ones. */
-export const knownCodes: readonly string[] = Object.values(codesOf).flat();
+const classes = new Map<string, CodeClass>(
+  Object.entries(codesOf).flatMap(([name, codes]) => codes.map((code) => [code, name as CodeClass])),
+);
 
 /** An unknown code counts as a temporary refusal. */
 export function classOf(code: string): CodeClass {

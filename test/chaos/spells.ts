@@ -1,5 +1,6 @@
 import type { SlackFault } from '../../sandbox/slack/faults.ts';
-import { type CodeClass, classOf, knownCodes } from '../../src/slack/error-codes.ts';
+import { type CodeClass, classOf } from '../../src/slack/error-codes.ts';
+import { knownCodes } from '../support/slack-codes.ts';
 import type { Random } from './seeded-random.ts';
 import type { Stage } from './stage.ts';
 

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { createCardOrder } from '../../src/slack/card-order.ts';
 import { deliver } from '../../src/slack/deliver.ts';
-import { classOf, knownCodes } from '../../src/slack/error-codes.ts';
+import { classOf } from '../../src/slack/error-codes.ts';
 import type { Reply } from '../../src/slack/reply.ts';
 import type { SlackRequest } from '../../src/slack/request.ts';
 import { boltLogger, promptClient } from '../../src/slack/slack-client.ts';
 import { cardView } from '../../src/slack/views/card.ts';
 import { logStored } from '../support/bot.ts';
 import { aBotIdentity, aCard, now } from '../support/builders.ts';
+import { knownCodes } from '../support/slack-codes.ts';
 import { type Answer, oddAnswers, slackInProcess } from '../support/slack-in-process.ts';
 
 const apiUrl = 'https://slack.test/api/';

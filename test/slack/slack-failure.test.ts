@@ -1,10 +1,11 @@
 import { WebAPIRequestError } from '@slack/web-api';
 import { describe, expect, test } from 'vitest';
-import { classOf, isCode, knownCodes } from '../../src/slack/error-codes.ts';
+import { classOf, isCode } from '../../src/slack/error-codes.ts';
 import { boltLogger, promptClient } from '../../src/slack/slack-client.ts';
 import { noAnswerOfSlacks, type SlackFailure, slackFailureFrom } from '../../src/slack/slack-failure.ts';
 import { logStored } from '../support/bot.ts';
 import { refusedAtBoth } from '../support/refused-at-both.ts';
+import { knownCodes } from '../support/slack-codes.ts';
 import { type Answer, slackInProcess } from '../support/slack-in-process.ts';
 
 test.each<[string, unknown, string]>([

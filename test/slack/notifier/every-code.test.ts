@@ -7,7 +7,7 @@ import { announcePending } from '../../../src/operations/following/announce-pend
 import type { FollowStore } from '../../../src/operations/following/follow-store.ts';
 import { deliverCardUpdate, deliverNotifications } from '../../../src/operations/watching/deliver-outbox.ts';
 import { createCardOrder } from '../../../src/slack/card-order.ts';
-import { type CodeClass, classOf, knownCodes } from '../../../src/slack/error-codes.ts';
+import { type CodeClass, classOf } from '../../../src/slack/error-codes.ts';
 import { createSlackNotifier } from '../../../src/slack/notifier/slack-notifier.ts';
 import { boltLogger, promptClient } from '../../../src/slack/slack-client.ts';
 import { aTask, aWatch, noon } from '../../domain/watch/a-watch.ts';
@@ -15,6 +15,7 @@ import { aQueue } from '../../engine/a-world.ts';
 import { memoryStore } from '../../operations/watching/memory-store.ts';
 import { logStored } from '../../support/bot.ts';
 import { aBotIdentity } from '../../support/builders.ts';
+import { knownCodes } from '../../support/slack-codes.ts';
 import { type Answer, oddAnswers, slackInProcess } from '../../support/slack-in-process.ts';
 
 const second = 1_000;

@@ -1,6 +1,6 @@
-import type { Action, ActionResult, VoidReason } from '../../../domain/actions/action.ts';
+import type { Action, ActionResult, ActionState, VoidReason } from '../../../domain/actions/action.ts';
 import { isOpen } from '../../../domain/actions/lifecycle.ts';
-import { rejectionOf } from '../../../domain/actions/rejection.ts';
+import { type Rejection, rejectionOf } from '../../../domain/actions/rejection.ts';
 import type { ActionRefusal } from '../../../operations/actions/who-may-act.ts';
 import { codeSpan, personInWords } from '../../block-kit.ts';
 import { linkToRequest } from '../notification.ts';
@@ -9,84 +9,58 @@ import { peopleMentioned, reasonInWords } from './people.ts';
 
 export function stateInWords({ state, decider, requester, kind, result, needsApproval }: Action): string {
   const by = decider === undefined || decider === requester ? '' : ` by ${personInWords(decider)}`;
-  switch (state) {
-    case 'requested':
-      return needsApproval ? 'waiting for approval' : 'about to start';
-    case 'declined':
-      return `declined${by}`;
-    case 'withdrawn':
-      return 'withdrawn';
-    case 'expired':
-      return 'expired';
-    case 'void':
-      return 'no longer valid';
-    case 'starting':
-      return by === '' ? 'starting' : `approved${by}, starting`;
-    case 'started':
-      return 'started';
-    case 'rejected':
-      if (kind === 'cancel' && result.code === undefined) return 'not canceled';
-      return rejectionOf(result) === 'aws'
-        ? 'refused by AWS'
-        : `not ${kind === 'start' ? 'started' : 'canceled'}: ${rejectionInWords(result)}`;
-    case 'unsure':
-      return 'no clear answer from AWS, checking';
-    case 'not-started':
-      return 'not started';
-    case 'cancelling':
-      return 'canceling';
-    case 'cancelled':
-      return 'canceled';
-    case 'had-ended':
-      return 'it had already ended';
-    case 'unknown':
-      return "in a state that this version of the bot doesn't know";
-  }
+  const undone = `not ${kind === 'start' ? 'started' : 'canceled'}`;
+  const isUnasked = kind === 'cancel' && result.code === undefined;
+  const why = rejectionOf(result) === 'aws' ? 'refused by AWS' : `${undone}: ${rejectionInWords(result)}`;
+  const words: Record<ActionState, string> = {
+    requested: needsApproval ? 'waiting for approval' : 'about to start',
+    declined: `declined${by}`,
+    withdrawn: 'withdrawn',
+    expired: 'expired',
+    void: 'no longer valid',
+    starting: by === '' ? 'starting' : `approved${by}, starting`,
+    started: 'started',
+    rejected: isUnasked ? undone : why,
+    unsure: 'no clear answer from AWS, checking',
+    'not-started': 'not started',
+    cancelling: 'canceling',
+    cancelled: 'canceled',
+    'had-ended': 'it had already ended',
+    unknown: "in a state that this version of the bot doesn't know",
+  };
+  return words[state];
 }
+
+const rejections: Record<Rejection, string> = {
+  aws: 'AWS refused it',
+  'not-reached': "AWS couldn't be reached",
+  'aws-in-trouble': "AWS couldn't answer",
+  'own-credentials': "the bot's own AWS credentials don't work",
+  settings: 'the settings no longer allow it',
+};
 
 /** Why it did not happen, to follow a colon. */
 export function rejectionInWords(result: ActionResult): string {
-  switch (rejectionOf(result)) {
-    case 'aws':
-      return 'AWS refused it';
-    case 'not-reached':
-      return "AWS couldn't be reached";
-    case 'aws-in-trouble':
-      return "AWS couldn't answer";
-    case 'own-credentials':
-      return "the bot's own AWS credentials don't work";
-    case 'settings':
-      return 'the settings no longer allow it';
-  }
+  return rejections[rejectionOf(result)];
 }
 
-export function voidInWords(because: VoidReason | undefined): string {
-  switch (because) {
-    case 'queue-not-listed':
-      return 'The settings no longer list the queue.';
-    case 'redrive-off':
-      return 'The settings no longer allow redrives of this queue.';
-    case 'read-only':
-      return 'The bot is read-only now.';
-    case 'channel-not-allowed':
-      return 'The settings no longer allow this queue in this channel.';
-    case 'destination-not-allowed':
-      return 'The settings no longer list its destination.';
-    case 'rate-not-allowed':
-      return 'The settings no longer allow its rate.';
-    case 'no-approvers':
-      return 'The settings no longer name approvers. Request it again.';
-    case 'requester-not-allowed':
-      return 'The requester is no longer allowed to request redrives.';
-    case 'cannot-post':
-      return "The bot can't post it there. Invite the bot, then request it again.";
-    case 'message-gone':
-      return "Its message was deleted twice. Request it again if it's still needed.";
-    case 'interrupted':
-      return 'The bot was interrupted before it could start the redrive. Request it again.';
-    default:
-      return 'It can no longer be started.';
-  }
+const voidBecause: Record<VoidReason, string> = {
+  'queue-not-listed': 'The settings no longer list the queue.',
+  'redrive-off': 'The settings no longer allow redrives of this queue.',
+  'read-only': 'The bot is read-only now.',
+  'channel-not-allowed': 'The settings no longer allow this queue in this channel.',
+  'destination-not-allowed': 'The settings no longer list its destination.',
+  'rate-not-allowed': 'The settings no longer allow its rate.',
+  'no-approvers': 'The settings no longer name approvers. Request it again.',
+  'requester-not-allowed': 'The requester is no longer allowed to request redrives.',
+  'cannot-post': "The bot can't post it there. Invite the bot, then request it again.",
+  'message-gone': "Its message was deleted twice. Request it again if it's still needed.",
+  interrupted: 'The bot was interrupted before it could start the redrive. Request it again.',
+  other: 'It can no longer be started.',
+};
+
+export function voidInWords(because: VoidReason = 'other'): string {
+  return voidBecause[because];
 }
 
 /** Another action of the queue, for whoever asks while it is open. */

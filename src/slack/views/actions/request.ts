@@ -1,5 +1,5 @@
-import type { Button, KnownBlock } from '@slack/types';
-import type { Action } from '../../../domain/actions/action.ts';
+import type { KnownBlock } from '@slack/types';
+import type { Action, ActionState } from '../../../domain/actions/action.ts';
 import { rejectionOf } from '../../../domain/actions/rejection.ts';
 import { forecast } from '../../../domain/actions/start-form.ts';
 import { countInWords, messagesInWords, rateInWords } from '../../../domain/quantities.ts';
@@ -52,35 +52,25 @@ function statusLines({ action, queue }: Shown): string[] {
   const decider = action.decider === undefined ? 'someone' : personInWords(action.decider);
   const isApproved = action.decider !== undefined && action.decider !== action.requester;
   const approved = isApproved ? ` Approved by ${decider}.` : '';
-  switch (action.state) {
-    case 'requested':
-      return requestedLines(action, queue);
-    case 'declined':
-      return [`🚫 *Declined* by ${decider}. Nothing was started.`];
-    case 'withdrawn':
-      return ['↩️ *Withdrawn* by the requester. Nothing was started.'];
-    case 'expired':
-      return ['⌛ *Expired.* No one approved it in time. Nothing was started.'];
-    case 'void':
-      return [`🛑 *No longer valid.* ${voidInWords(action.voidBecause)} Nothing was started.`];
-    case 'starting':
-      return [`🚀 *Starting…*${approved}`];
-    case 'started':
-      if (action.result.startedAt !== undefined) return [`✅ *Started.*${approved}`];
-      return [
-        action.result.unresolved
-          ? '✅ *Started*, but SQS never listed it. Check the queue in the console.'
-          : `✅ *Started.*${approved} Waiting for SQS to list it.`,
-      ];
-    case 'rejected':
-      return [`${rejectedLine(action)}${approved}`];
-    case 'unsure':
-      return [`❔ *No clear answer from AWS.* It may have started. Checking with SQS…${approved}`];
-    case 'not-started':
-      return [`❌ *Not started.* SQS doesn't list the redrive.${approved}`];
-    default:
-      return ["This version of the bot doesn't know the state of this request."];
-  }
+  const started =
+    action.result.startedAt !== undefined
+      ? `✅ *Started.*${approved}`
+      : action.result.unresolved
+        ? '✅ *Started*, but SQS never listed it. Check the queue in the console.'
+        : `✅ *Started.*${approved} Waiting for SQS to list it.`;
+  const lines: { [state in ActionState]?: string } = {
+    declined: `🚫 *Declined* by ${decider}. Nothing was started.`,
+    withdrawn: '↩️ *Withdrawn* by the requester. Nothing was started.',
+    expired: '⌛ *Expired.* No one approved it in time. Nothing was started.',
+    void: `🛑 *No longer valid.* ${voidInWords(action.voidBecause)} Nothing was started.`,
+    starting: `🚀 *Starting…*${approved}`,
+    started,
+    rejected: `${rejectedLine(action)}${approved}`,
+    unsure: `❔ *No clear answer from AWS.* It may have started. Checking with SQS…${approved}`,
+    'not-started': `❌ *Not started.* SQS doesn't list the redrive.${approved}`,
+  };
+  if (action.state === 'requested') return requestedLines(action, queue);
+  return [lines[action.state] ?? "This version of the bot doesn't know the state of this request."];
 }
 
 function rejectedLine({ result }: Action): string {
@@ -107,21 +97,20 @@ function requestedLines(
 
 function detailsOf({ action, workspaceUrl }: Shown): [string, string][] {
   const { requester, rate, destinationArn, depthAtRequest, place } = action;
-  const asked = place.askedIn;
-  const link =
-    asked?.thread === undefined
-      ? asked && `<#${asked.channel}>`
-      : `<${linkToMessage({ channel: asked.channel, ts: asked.thread }, workspaceUrl)}|the thread in> <#${asked.channel}>`;
-  return [
+  const { askedIn } = place;
+  const thread =
+    askedIn?.thread && linkToMessage({ channel: askedIn.channel, ts: askedIn.thread }, workspaceUrl);
+  const details: [string, string | undefined][] = [
     ['Requested by', personInWords(requester)],
-    ...(rate === undefined ? [] : ([['Rate', rateInWords(rate)]] as [string, string][])),
+    ['Rate', rate === undefined ? undefined : rateInWords(rate)],
     ['Messages', messagesAtRequest(depthAtRequest, rate)],
     [
       'Destination',
       destinationArn === undefined ? originalSources : codeSpan(nameInArn(destinationArn), 100),
     ],
-    ...(link === undefined ? [] : ([['Asked in', link]] as [string, string][])),
+    ['Asked in', askedIn && `${thread ? `<${thread}|the thread in> ` : ''}<#${askedIn.channel}>`],
   ];
+  return details.flatMap(([label, value]) => (value === undefined ? [] : [[label, value]]));
 }
 
 function messagesAtRequest(depth: number | undefined, rate: number | undefined): string {
@@ -134,13 +123,12 @@ function messagesAtRequest(depth: number | undefined, rate: number | undefined):
 function buttonsOf({ id, state, needsApproval, confirmation }: Action): KnownBlock[] {
   if (state === 'not-started') return [actions([button(redriveIds.startAgain, 'Start again…', { id })])];
   if (state !== 'requested' || !needsApproval) return [];
-  const approve: Button = {
-    ...button(redriveIds.approve, 'Approve', { id, confirms: confirmation?.depth }),
-    style: 'primary',
-  };
   return [
     actions([
-      approve,
+      {
+        ...button(redriveIds.approve, 'Approve', { id, confirms: confirmation?.depth }),
+        style: 'primary',
+      },
       button(redriveIds.decline, 'Decline', { id }),
       button(redriveIds.withdraw, 'Withdraw', { id }),
     ]),
