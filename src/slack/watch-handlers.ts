@@ -17,15 +17,7 @@ import {
   unknownButtonReply,
 } from './reply.ts';
 import { isAnsweredElsewhere, type SlackRequest } from './request.ts';
-import {
-  nothingRunsView,
-  nothingToUnwatchHereView,
-  nothingToUnwatchView,
-  unwatchedView,
-  watchedAfterEndView,
-  watchedAlreadyView,
-  watchesView,
-} from './views/watching.ts';
+import { nothingRunsView, nothingToUnwatchHereView, watchAnswerView, watchesView } from './views/watching.ts';
 
 type WatchHandlerDeps = HandlerDeps & { watches: Watches };
 
@@ -50,10 +42,12 @@ function watching(deps: WatchHandlerDeps) {
     const startedAt = value.s;
     const { kind } = await deps.watches.watch({ queue, startedAt, card: clicked, user: person.userId });
     const facts = { outcome: `watch: ${kind}`, queueArn: queue.arn };
-    if (kind === 'already') return toPerson(watchedAlreadyView(queue), facts);
+    if (kind === 'already') return toPerson(watchAnswerView('watched already', queue), facts);
     deps.clickEdits.clicked(clicked, responseUrl);
     // Otherwise the edited card shows the rest.
-    return kind === 'joined-after-end' ? toPerson(watchedAfterEndView(queue), facts) : noReply(facts);
+    return kind === 'joined-after-end'
+      ? toPerson(watchAnswerView('watched after the end', queue), facts)
+      : noReply(facts);
   };
 
   /** Posts a card and watches it; if nothing is running, it says so and how the last redrive ended. */
@@ -99,7 +93,7 @@ function unwatching(deps: WatchHandlerDeps) {
     const value = readButtonValue(request.text);
     if (!request.clicked || !value) return unknownButtonReply(errorId);
     const seen = queuesInSight(request, deps.queues).find(({ arn }) => arn === value.q);
-    const message = seen ? nothingToUnwatchView(seen) : nothingToUnwatchHereView();
+    const message = seen ? watchAnswerView('not watched', seen) : nothingToUnwatchHereView();
     return toPerson(message, { outcome: 'unwatch: 0' });
   };
 
@@ -112,7 +106,7 @@ function unwatching(deps: WatchHandlerDeps) {
     if (left) return left;
     if ('answer' in found) return replyOf(found.answer, 'person', errorId, deps);
     const { queue } = found;
-    return toPerson(nothingToUnwatchView(queue), { outcome: 'unwatch: 0', queueArn: queue.arn });
+    return toPerson(watchAnswerView('not watched', queue), { outcome: 'unwatch: 0', queueArn: queue.arn });
   }
 
   /** For a person whom the access rules refuse: undefined, unless they were watching. */
@@ -148,7 +142,10 @@ async function leaveQueue(
   if (await isAnsweredElsewhere(request)) return undefined;
   const left = await watches.unwatch({ queueArn: queue.arn, user: request.person.userId });
   if (left.length === 0) return undefined;
-  return toPerson(unwatchedView(queue), { outcome: `unwatch: ${left.length}`, queueArn: queue.arn });
+  return toPerson(watchAnswerView('unwatched', queue), {
+    outcome: `unwatch: ${left.length}`,
+    queueArn: queue.arn,
+  });
 }
 
 /** Only its watchers may learn about a queue that is hidden from this channel or no longer listed. */

@@ -64,21 +64,15 @@ export function accessRefusalInWords(refusal: AccessRefusal): string {
     case 'app-home':
       return `You can only use this bot in ${channelsInWords(refusal.allowed)}, so there is nothing to show here. Type \`/dlq-tasks\` there.`;
     case 'person':
-      return `You're not on the list of people who can use this bot. Ask whoever runs it to add you${groupsInWords(refusal.userGroups)}.`;
+      return `You're not on the list of people who can use this bot. Ask whoever runs it to add you${refusal.userGroups.length === 0 ? '' : ' or one of your user groups'}.`;
     case 'groups-unknown':
       return "Slack didn't say who is in the user groups that may use this bot, so the bot can't answer you yet. Try again in a minute. If this keeps happening, a group in the settings no longer exists, or the bot needs the scope `usergroups:read`.";
   }
 }
 
 function channelsInWords(channels: readonly string[]): string {
-  return channels
-    .slice(0, 5)
-    .map((id) => `<#${id}>`)
-    .join(' or ');
-}
-
-function groupsInWords(groups: readonly string[]): string {
-  return groups.length === 0 ? '' : ' or one of your user groups';
+  const links = channels.slice(0, 5).map((id) => `<#${id}>`);
+  return links.join(' or ');
 }
 
 /** More buttons would not fit into a message if all names are long. */
@@ -107,20 +101,14 @@ export function unknownQueueView(
   searchable: boolean,
 ): Message {
   const isSearched = searchable && inSight.length > fewQueues;
+  const one = nearest.length === 1 ? 'this one' : 'one of these';
+  const didYouMean = nearest.length === 0 ? '' : `Did you mean ${one}? `;
   const all = `Type \`${commandName}\` to see them all${isSearched ? ', or search' : ''}.`;
   return withQueueButtons(
-    [
-      `No queue available in this channel matches ${codeSpan(typed, 100)}.`,
-      [...didYouMean(nearest), all].join(' '),
-    ],
+    [`No queue available in this channel matches ${codeSpan(typed, 100)}.`, `${didYouMean}${all}`],
     { queues: nearest, asked },
     isSearched ? queuePicker({ asked }) : undefined,
   );
-}
-
-function didYouMean({ length }: readonly Queue[]): string[] {
-  if (length === 0) return [];
-  return [length === 1 ? 'Did you mean this one?' : 'Did you mean one of these?'];
 }
 
 function withQueueButtons(

@@ -46,21 +46,16 @@ export function couldNotEditView(failure: SlackFailure, botName: string, errorId
 }
 
 function whyNotEdited(failure: SlackFailure, botName: string): string {
-  switch (failure.kind) {
-    case 'rate-limited':
-      return `Slack is rate-limiting edits. Try again in ${failure.retryAfterSeconds === undefined ? 'a moment' : `${failure.retryAfterSeconds} s`}.`;
-    case 'in-doubt':
-      return `Slack didn't confirm the edit (${codeSpan(failure.code, 60)}). Try again.`;
-    case 'refused':
-      return closedFor(failure.code, botName) ?? editRefused(failure.code, failure.missingScope);
-  }
-}
-
-function editRefused(code: string, missingScope: string | undefined): string {
+  if (failure.kind === 'rate-limited')
+    return `Slack is rate-limiting edits. Try again in ${failure.retryAfterSeconds === undefined ? 'a moment' : `${failure.retryAfterSeconds} s`}.`;
+  const { kind, code } = failure;
+  if (kind === 'in-doubt') return `Slack didn't confirm the edit (${codeSpan(code, 60)}). Try again.`;
+  const closed = closedFor(code, botName);
+  if (closed !== undefined) return closed;
   if (code === 'message_not_found') return 'It was deleted. Ask for the queue again to get a new card.';
   if (classOf(code) === 'message-gone')
     return 'Slack no longer allows edits to it. Ask for the queue again to get a new card.';
-  return `Slack refused the edit: ${refusalFor(code, missingScope)}`;
+  return `Slack refused the edit: ${refusalFor(failure)}`;
 }
 
 /** For a person who has waited a while without seeing anything. */
@@ -77,17 +72,12 @@ export function onlyYouSeeThis(failure: SlackFailure, botName: string): string {
 }
 
 function whyInPrivate(failure: SlackFailure, botName: string): string {
-  switch (failure.kind) {
-    case 'rate-limited':
-      return 'Slack is rate-limiting posts in this channel. Try again in a moment.';
-    case 'in-doubt':
-      return `Slack didn't confirm the post (${codeSpan(failure.code, 60)}). If it isn't in the channel, try again.`;
-    case 'refused':
-      return (
-        closedFor(failure.code, botName) ??
-        `Slack refused the post: ${refusalFor(failure.code, failure.missingScope)}`
-      );
-  }
+  if (failure.kind === 'rate-limited')
+    return 'Slack is rate-limiting posts in this channel. Try again in a moment.';
+  const { kind, code } = failure;
+  return kind === 'in-doubt'
+    ? `Slack didn't confirm the post (${codeSpan(code, 60)}). If it isn't in the channel, try again.`
+    : (closedFor(code, botName) ?? `Slack refused the post: ${refusalFor(failure)}`);
 }
 
 const notMember = ['not_in_channel', 'channel_not_found', 'no_permission'];
@@ -106,7 +96,7 @@ function closedFor(code: string, botName: string): string | undefined {
 }
 
 /** Slack's error code, and whether to try again or to tell whoever runs the bot. */
-function refusalFor(code: string, missingScope: string | undefined): string {
+function refusalFor({ code, missingScope }: { code: string; missingScope?: string }): string {
   const scope = missingScope === undefined ? '' : `; the bot needs the scope ${codeSpan(missingScope, 80)}`;
   const who = classOf(code) === 'operator' ? 'Tell' : 'Try again in a minute. If this keeps happening, tell';
   return `${codeSpan(code, 80)}${scope}. ${who} whoever runs the bot.`;

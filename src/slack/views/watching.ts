@@ -16,29 +16,23 @@ export function cannotWatchView(): Message {
   ]);
 }
 
-export function watchedAlreadyView(queue: Queue): Message {
-  return privateMessage([
-    `You're already watching this redrive of ${codeSpan(queue.name)}. You'll be notified in the thread when it ends.`,
-  ]);
-}
+/** What a person is told about their own watch of a queue. */
+const answers = {
+  'watched already': (name: string) =>
+    `You're already watching this redrive of ${name}. You'll be notified in the thread when it ends.`,
+  'watched after the end': (name: string) =>
+    `This redrive of ${name} has ended. You'll be notified in the thread if messages come back.`,
+  'not watched': (name: string) => `You're not watching a redrive of ${name}.`,
+  unwatched: (name: string) => `You're no longer watching ${name}.`,
+};
 
-export function watchedAfterEndView(queue: Queue): Message {
-  return privateMessage([
-    `This redrive of ${codeSpan(queue.name)} has ended. You'll be notified in the thread if messages come back.`,
-  ]);
-}
-
-export function nothingToUnwatchView(queue: Queue): Message {
-  return privateMessage([`You're not watching a redrive of ${codeSpan(queue.name)}.`]);
+export function watchAnswerView(answer: keyof typeof answers, queue: Queue): Message {
+  return privateMessage([answers[answer](codeSpan(queue.name))]);
 }
 
 /** The same whether the queue is hidden from this channel or not listed at all. */
 export function nothingToUnwatchHereView(): Message {
   return privateMessage(["You're not watching this redrive."]);
-}
-
-export function unwatchedView(queue: Queue): Message {
-  return privateMessage([`You're no longer watching ${codeSpan(queue.name)}.`]);
 }
 
 export function nothingRunsView(queue: Queue, last: MoveTask | undefined): Message {

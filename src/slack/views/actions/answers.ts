@@ -6,9 +6,9 @@ import { countInWords, messagesInWords } from '../../../domain/quantities.ts';
 import type { Queue } from '../../../domain/queue.ts';
 import { cut } from '../../../domain/shown-text.ts';
 import { movedInWords, statusAndSymbol } from '../../../domain/task-words.ts';
-import type { StartChecks } from '../../../operations/actions/check-start.ts';
 import type { DecisionAnswer } from '../../../operations/actions/decide.ts';
 import type { RequestAnswer } from '../../../operations/actions/request-start.ts';
+import type { ActionRefusal } from '../../../operations/actions/who-may-act.ts';
 import {
   actions,
   button,
@@ -47,7 +47,8 @@ export function requestAnswerView(
   const lines = requestLines(answer, channel, bot);
   if (!lines) return undefined;
   const isDone = answer.kind === 'requested' || answer.kind === 'starting';
-  return isDone ? privateMessage(lines) : withForm(lines, form, queue);
+  const message = privateMessage(lines);
+  return isDone ? message : withTypedWords(message, form, queue.arn);
 }
 
 function requestLines(answer: RequestAnswer, channel: string, bot: Bot): string[] | undefined {
@@ -59,7 +60,7 @@ function requestLines(answer: RequestAnswer, channel: string, bot: Bot): string[
     case 'open':
       return ['⚠️ Nothing was requested.', openActionInWords(answer.action, bot.workspaceUrl)];
     case 'checks-failed':
-      return ['⚠️ Nothing was requested.', ...failedInWords(answer.found)];
+      return ['⚠️ Nothing was requested.', ...answer.found.failed.map(checkInWords)];
     case 'cannot-post':
       return [
         `⚠️ Nothing was requested: the bot can't post in <#${answer.channel}>. Type ${codeSpan(`/invite @${cut(bot.botName, 80)}`)} there, then try again.`,
@@ -93,10 +94,6 @@ function postedElsewhere(action: Action, channel: string, { workspaceUrl }: Bot)
     : [`Your request was posted in <#${place.channel}>. <${link}|Show it>`];
 }
 
-function failedInWords({ failed }: StartChecks): string[] {
-  return failed.map(checkInWords);
-}
-
 /** It must not reveal whether such a queue exists elsewhere. */
 export function hiddenQueueView(form: StartForm): Message {
   return privateMessage([refusalToActInWords({ because: 'hidden' }), typedInWords(form)]);
@@ -104,10 +101,6 @@ export function hiddenQueueView(form: StartForm): Message {
 
 function typedInWords({ rate, reason }: StartForm): string {
   return `You typed: rate ${codeSpan(String(rate), 20)}, reason ${reasonInWords({ reason }) || codeSpan('')}`;
-}
-
-function withForm(lines: readonly string[], form: StartForm, queue: Queue): Message {
-  return withTypedWords(privateMessage(lines), form, queue.arn);
 }
 
 /** What was typed is not lost: it is repeated, and comes back in the form. */
@@ -128,13 +121,17 @@ export function withTypedWords({ text, blocks }: Message, form: StartForm, queue
 export function decisionAnswerView(answer: DecisionAnswer): Message | undefined {
   switch (answer.kind) {
     case 'refused':
-      return privateMessage([refusalToActInWords(answer.refusal)]);
+      return refusalToActView(answer.refusal);
     case 'unknown':
       return privateMessage(["This button no longer works because the bot can't find the request."]);
     case 'ignored':
       return privateMessage([ignoredInWords(answer.why, answer.action)]);
     case 'checks-failed':
-      return privateMessage(['⚠️ Not started.', ...failedInWords(answer.found), 'The request stays open.']);
+      return privateMessage([
+        '⚠️ Not started.',
+        ...answer.found.failed.map(checkInWords),
+        'The request stays open.',
+      ]);
     case 'ask-again':
       return privateMessage([
         `⚠️ The queue now has about ${messagesInWords(answer.depth)} (it had ${countInWords(answer.before)} before). To start the redrive anyway, click Approve again within 5 minutes.`,
@@ -182,8 +179,8 @@ function pastWords(action: Action): string {
     : stateInWords(action);
 }
 
-export function refusalToActView(...given: Parameters<typeof refusalToActInWords>): Message {
-  return privateMessage([refusalToActInWords(...given)]);
+export function refusalToActView(refusal: ActionRefusal): Message {
+  return privateMessage([refusalToActInWords(refusal)]);
 }
 
 export function openActionView(action: Action, bot: Bot): Message {

@@ -1,4 +1,4 @@
-import type { KnownBlock, ModalView } from '@slack/types';
+import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import type { Check } from '../../../domain/actions/checks.ts';
 import type { RedriveRules } from '../../../domain/actions/redrive-settings.ts';
 import { forecast } from '../../../domain/actions/start-form.ts';
@@ -22,11 +22,11 @@ import { type FormOrigin, toOriginalQueues } from '../../buttons.ts';
 import { startFormId } from '../../commands.ts';
 import { openActionInWords } from './action-words.ts';
 
-const formTitle = plain('Redrive messages');
+const formWindow = { type: 'modal', title: plain('Redrive messages'), close: plain('Close') } as const;
 
 /** Shown before access is checked, so it names nothing. */
 export function lookingView(): ModalView {
-  return { type: 'modal', title: formTitle, close: plain('Close'), blocks: [section('Loading…')] };
+  return { ...formWindow, blocks: [section('Loading…')] };
 }
 
 /**
@@ -34,12 +34,7 @@ export function lookingView(): ModalView {
  * to no channel.
  */
 export function answerInForm({ blocks }: Message): ModalView {
-  return {
-    type: 'modal',
-    title: formTitle,
-    close: plain('Close'),
-    blocks: blocks.filter(({ type }) => type !== 'actions'),
-  };
+  return { ...formWindow, blocks: blocks.filter(({ type }) => type !== 'actions') };
 }
 
 export type FormContent = {
@@ -58,11 +53,9 @@ export function formView(content: FormContent): ModalView {
   const blocking = blockingChecks(found, rules);
   const isForbidden = blocking.length > 0;
   return {
-    type: 'modal',
+    ...formWindow,
     callback_id: startFormId,
     private_metadata: JSON.stringify(origin),
-    title: formTitle,
-    close: plain('Close'),
     ...(!isForbidden && { submit: plain(rules.approvers ? 'Request redrive' : 'Start redrive') }),
     blocks: [
       section(`*${codeSpan(queue.name)}*\n${escaped(regionAndAccount(queue))}`),
@@ -105,37 +98,32 @@ function inputs({ rules, found, begins }: FormContent): KnownBlock[] {
   const rate = initialRate(begins.rate, rules.messagesPerSecond);
   return [
     {
-      type: 'input',
-      block_id: 'rate',
-      label: plain('Messages per second'),
-      hint: plain(cut(rateHint(rate, max, found), 2_000)),
-      element: {
+      ...input('rate', 'Messages per second', {
         type: 'number_input',
-        action_id: 'rate',
         is_decimal_allowed: false,
         min_value: '1',
         max_value: String(max),
         initial_value: String(rate),
-      },
+      }),
+      hint: plain(cut(rateHint(rate, max, found), 2_000)),
     },
     ...tooLongWarning(rate, found),
     ...(destinations.length === 0 ? [] : [destinationInput(destinations, begins.destinationArn)]),
-    {
-      type: 'input',
-      block_id: 'reason',
-      label: plain('Reason'),
-      element: {
-        type: 'plain_text_input',
-        action_id: 'reason',
-        multiline: true,
-        min_length: 3,
-        max_length: 300,
-        placeholder: plain('The bug is fixed in 2.4.1'),
-        ...(begins.reason !== undefined && { initial_value: cut(begins.reason, 3_000) }),
-      },
-    },
+    input('reason', 'Reason', {
+      type: 'plain_text_input',
+      multiline: true,
+      min_length: 3,
+      max_length: 300,
+      placeholder: plain('The bug is fixed in 2.4.1'),
+      ...(begins.reason !== undefined && { initial_value: cut(begins.reason, 3_000) }),
+    }),
     ...(rules.approvers ? [context('Someone else must approve it.')] : []),
   ];
+}
+
+/** A field, which carries its name twice: that is where its value is found when the form is submitted. */
+function input(name: string, label: string, element: InputBlock['element']): InputBlock {
+  return { type: 'input', block_id: name, label: plain(label), element: { ...element, action_id: name } };
 }
 
 /** Slack does not open a form whose initial value it would reject. */
@@ -169,15 +157,9 @@ function destinationInput(destinations: readonly string[], chosen: string | unde
     ...destinations.map((arn) => ({ text: plain(cut(nameInArn(arn), 75)), value: arn })),
   ];
   const initial = options.find(({ value }) => value === chosen) ?? options[0];
-  return {
-    type: 'input',
-    block_id: 'destination',
-    label: plain('Destination'),
-    element: {
-      type: 'static_select',
-      action_id: 'destination',
-      options,
-      ...(initial && { initial_option: initial }),
-    },
-  };
+  return input('destination', 'Destination', {
+    type: 'static_select',
+    options,
+    ...(initial && { initial_option: initial }),
+  });
 }

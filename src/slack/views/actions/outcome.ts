@@ -1,4 +1,4 @@
-import type { Action } from '../../../domain/actions/action.ts';
+import type { Action, ActionState } from '../../../domain/actions/action.ts';
 import { type Rejection, rejectionOf } from '../../../domain/actions/rejection.ts';
 import type { Queue } from '../../../domain/queue.ts';
 import {
@@ -15,7 +15,8 @@ import { rejectionInWords, voidInWords } from './action-words.ts';
 import { peopleMentioned } from './people.ts';
 
 export function outcomeView(action: Action, queue: Queue): Message {
-  const text = [...(action.kind === 'start' ? startLines(action) : cancelLines(action, queue))].join('\n');
+  const lines = action.kind === 'start' ? startLines(action) : cancelLines(action, queue);
+  const text = lines.join('\n');
   return { text, blocks: [section(text), ...againButton(action, queue)] };
 }
 
@@ -30,37 +31,27 @@ export function directOutcomeView(action: Action, queue: Queue): Message {
 }
 
 function startLines(action: Action): string[] {
+  const { state, result } = action;
   const who = personInWords(action.requester);
-  const decider = action.decider === undefined ? 'someone' : personInWords(action.decider);
-  switch (action.state) {
-    case 'declined':
-      return [`🚫 ${who}, ${decider} declined your request.`];
-    case 'expired':
-      return [`⌛ ${who}, no one approved your request in time. Request it again if it's still needed.`];
-    case 'void':
-      return [`🛑 ${who}, your request is no longer valid. ${voidInWords(action.voidBecause)}`];
-    case 'rejected':
-      return [...rejectedLines(action), ...saidByAws(action)];
-    case 'unsure':
-      return [
-        `❔ ${who}, AWS gave no clear answer, so the redrive may have started. The bot won't start it again. It's checking with SQS and will tell you here.`,
-      ];
-    case 'not-started':
-      return [
-        action.result.unresolved
-          ? `❌ ${who}, the bot couldn't find out whether the redrive started. Check the queue in the console before you start it again.`
-          : `❌ ${who}, the redrive didn't start: SQS doesn't list it.`,
-      ];
-    default:
-      return [`${who}, your request has changed.`];
+  if (state === 'rejected') {
+    const why = rejectionOf(result);
+    const said =
+      why === 'aws'
+        ? 'AWS refused to start it. Nothing was started.'
+        : `nothing was started: ${rejectionInWords(result)}. ${whatToDo[why]}`;
+    return [`❌ ${who}, ${said}`, ...saidByAws(action)];
   }
-}
-
-function rejectedLines({ requester, result }: Action): string[] {
-  const who = personInWords(requester);
-  return rejectionOf(result) === 'aws'
-    ? [`❌ ${who}, AWS refused to start it. Nothing was started.`]
-    : [`❌ ${who}, nothing was started: ${rejectionInWords(result)}. ${whatToDo[rejectionOf(result)]}`];
+  const decider = action.decider === undefined ? 'someone' : personInWords(action.decider);
+  const words: { [state in ActionState]?: string } = {
+    declined: `🚫 ${who}, ${decider} declined your request.`,
+    expired: `⌛ ${who}, no one approved your request in time. Request it again if it's still needed.`,
+    void: `🛑 ${who}, your request is no longer valid. ${voidInWords(action.voidBecause)}`,
+    unsure: `❔ ${who}, AWS gave no clear answer, so the redrive may have started. The bot won't start it again. It's checking with SQS and will tell you here.`,
+    'not-started': result.unresolved
+      ? `❌ ${who}, the bot couldn't find out whether the redrive started. Check the queue in the console before you start it again.`
+      : `❌ ${who}, the redrive didn't start: SQS doesn't list it.`,
+  };
+  return [words[state] ?? `${who}, your request has changed.`];
 }
 
 const whatToDo: Record<Rejection, string> = {
@@ -74,28 +65,17 @@ const whatToDo: Record<Rejection, string> = {
 function cancelLines(action: Action, queue: Queue): string[] {
   const who = personInWords(action.requester);
   const name = codeSpan(queue.name);
-  switch (action.state) {
-    case 'cancelled':
-      return [`🛑 ${who} canceled the redrive of ${name}. A few more messages may still move.`];
-    case 'had-ended':
-      return [`ℹ️ ${who}, the redrive of ${name} had already ended. There was nothing to cancel.`];
-    case 'rejected':
-      return action.result.unresolved
-        ? [
-            `❔ ${who}, the bot couldn't find out whether the redrive of ${name} was canceled. Check the queue in the console.`,
-          ]
-        : [`❌ ${who}, the redrive of ${name} was not canceled${why(action)}.`, ...saidByAws(action)];
-    case 'unsure':
-      return [
-        `❔ ${who}, AWS gave no clear answer when the bot canceled the redrive of ${name}. The bot is checking with SQS and will tell you here.`,
-      ];
-    default:
-      return [`${who}, your request to cancel the redrive of ${name} has changed.`];
-  }
-}
-
-function why({ result }: Action): string {
-  return rejectionOf(result) === 'aws' ? '' : `: ${rejectionInWords(result)}`;
+  const { state, result } = action;
+  const why = rejectionOf(result) === 'aws' ? '' : `: ${rejectionInWords(result)}`;
+  if (state === 'rejected' && !result.unresolved)
+    return [`❌ ${who}, the redrive of ${name} was not canceled${why}.`, ...saidByAws(action)];
+  const words: { [state in ActionState]?: string } = {
+    cancelled: `🛑 ${who} canceled the redrive of ${name}. A few more messages may still move.`,
+    'had-ended': `ℹ️ ${who}, the redrive of ${name} had already ended. There was nothing to cancel.`,
+    rejected: `❔ ${who}, the bot couldn't find out whether the redrive of ${name} was canceled. Check the queue in the console.`,
+    unsure: `❔ ${who}, AWS gave no clear answer when the bot canceled the redrive of ${name}. The bot is checking with SQS and will tell you here.`,
+  };
+  return [words[state] ?? `${who}, your request to cancel the redrive of ${name} has changed.`];
 }
 
 /** The action, the role, and the words of AWS, or of the network. */
