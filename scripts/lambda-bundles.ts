@@ -28,7 +28,7 @@ const plugin: Plugin = {
   },
 };
 
-const leftOut = fileURLToPath(new URL('../src/entry/lambda/left-out.ts', import.meta.url));
+const leftOut = fileURLToPath(new URL('left-out.ts', import.meta.url));
 
 /** Bolt loads its own receivers whether they are used or not; the functions have their own. */
 export const withoutReceivers: Plugin = {

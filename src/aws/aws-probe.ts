@@ -1,13 +1,10 @@
 import type { AwsProbe } from '../operations/doctor/ports.ts';
-import { createAskAsRole } from './ask-as-role.ts';
-import { createAssumeRole } from './assume-role.ts';
-import { createCallerIdentity } from './caller-identity.ts';
 import type { Timeouts } from './connections.ts';
-import { moveTasksWith } from './move-tasks.ts';
+import { moveTasksWith, sourceQueues } from './move-tasks.ts';
 import { createQueueDirectory } from './queue-directory.ts';
 import { createRoleAccess, type RoleAccessOptions } from './role-access.ts';
-import { sourceQueues } from './source-queues.ts';
 import { createStartCalls } from './start-calls.ts';
+import { createCallerIdentity } from './sts.ts';
 
 /** Someone is waiting at a terminal, and anything slower than this is worth reporting. */
 const briskTimeouts: Timeouts = { connect: 2_000, request: 5_000, assumeRole: 6_000, call: 6_000 };
@@ -25,12 +22,10 @@ const aMoment = 60_000;
 /** Calls STS and SQS with the AWS SDK. All queues of a role share one session. */
 export function createAwsProbe({ timeouts, ...options }: RoleAccessOptions): AwsProbe & { stop(): void } {
   const access = createRoleAccess({ ...options, timeouts: { ...briskTimeouts, ...timeouts } });
-  const { connections, sessions, clock, stop } = access;
-  const ask = createAskAsRole(access);
-  const assumeRole = createAssumeRole(connections, access.timeouts.assumeRole);
+  const { connections, assumeRole, sessions, ask, clock, stop } = access;
   const startCalls = createStartCalls(access);
   return {
-    ...moveTasksWith(ask),
+    ...moveTasksWith(access),
     identity: createCallerIdentity(connections, { timeoutMs: access.timeouts.call, clock }),
     assume: sessions.open,
     assumeInSomebodysName: (role, region) => assumeRole(role, region, doctorsName),

@@ -3,11 +3,15 @@ import PQueue from 'p-queue';
 import type { Place } from '../domain/discovery/survey.ts';
 import { queueUrl } from '../domain/partitions.ts';
 import type { QueueDirectory } from '../operations/discover-queues.ts';
-import { type AskAsRole, createAskAsRole } from './ask-as-role.ts';
-import { ownRegion } from './assume-role.ts';
-import { createCallerIdentity } from './caller-identity.ts';
-import { createRoleAccess, type RoleAccess, type RoleAccessOptions } from './role-access.ts';
-import type { Pace } from './sqs-clients.ts';
+import {
+  type AskAsRole,
+  createAskAsRole,
+  createRoleAccess,
+  type Pace,
+  type RoleAccess,
+  type RoleAccessOptions,
+} from './role-access.ts';
+import { createCallerIdentity, ownRegion } from './sts.ts';
 
 /** Per account and region, including retries. */
 const callsPerSecond = 20;

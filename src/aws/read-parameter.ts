@@ -1,5 +1,5 @@
 import { GetParameterCommand, SSMClient, type SSMClientConfig } from '@aws-sdk/client-ssm';
-import { plainError } from './failure.ts';
+import { plainError } from './aws-error-from.ts';
 
 /** Reads the value of an encrypted parameter. Rejects if it does not exist or can't be read. */
 export function createReadParameter(config: SSMClientConfig) {

@@ -15,18 +15,14 @@ import type {
   Redrives,
   StartOrder,
 } from '../operations/actions/ports.ts';
-import { type AskAsRole, createAskAsRole } from './ask-as-role.ts';
-import { createAssumeRole, type Session } from './assume-role.ts';
 import { type Attempt, awsErrorFrom } from './aws-error-from.ts';
-import { cleanTasks } from './read-answers.ts';
-import type { RoleAccess } from './role-access.ts';
-import { sourceQueues } from './source-queues.ts';
+import { cleanTasks, sourceQueues } from './move-tasks.ts';
+import type { AskAsRole, RoleAccess } from './role-access.ts';
+import type { Session } from './sts.ts';
 
 /** Starts and cancels with the AWS SDK, in a separate session per call on the requester's behalf. */
 export function createRedrives(access: RoleAccess): Redrives {
-  const { connections, timeouts } = access;
-  const ask = createAskAsRole(access);
-  const assumeRole = createAssumeRole(connections, timeouts.assumeRole);
+  const { connections, timeouts, ask, assumeRole } = access;
   const withTimeLimit = connections.withTimeLimit(timeouts.call);
 
   /** One attempt: SQS has no idempotency token. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import manifest from '../../package.json' with { type: 'json' };
 import { createRoleAccess, type RoleAccess } from '../aws/role-access.ts';
 import { createStartCalls } from '../aws/start-calls.ts';
 import type { Environment } from '../config/environment.ts';
@@ -10,6 +11,7 @@ import { createPrometheusMetrics } from '../metrics/prometheus.ts';
 import type { Log } from '../operations/log.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { measuredStartCalls } from '../operations/move-tasks.ts';
+import { createSlackApp } from '../slack/app.ts';
 import {
   type BotIdentity,
   lacksUsersRead,
@@ -20,12 +22,10 @@ import { atDebugLevel, promptClient, type SlackConnection } from '../slack/slack
 import { createLogThrottle, reasonOf, slackFailureFrom } from '../slack/slack-failure.ts';
 import { type LocalHistory, openLocalHistory } from '../storage/sqlite/history-file.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqlite-storage.ts';
-import { actionLookups } from './action-lookups.ts';
-import { appOf, version } from './app-of.ts';
 import { behindProxy } from './configuration.ts';
 import { healthAnswers } from './health.ts';
-import { openActing } from './local-actions.ts';
-import { joinParts, notifierOf, type Parts } from './parts.ts';
+import { type LocalActions, openActing } from './local-actions.ts';
+import { actionLookups, forApp, joinParts, notifierOf, type Parts } from './parts.ts';
 import { createReadiness, type Readiness } from './readiness.ts';
 import { endIn } from './shutdown.ts';
 import { createSlackCheck } from './slack-check.ts';
@@ -63,16 +63,17 @@ export async function startBot(environment: Environment, settings: Settings, log
     acts: offersRedrives(settings.queues) && !environment.readOnly,
     identityOf: (connection) => identityOnceSlackAnswers(connection, { readiness, log, clock }),
   });
-  const later = actionLookups(parts.identity);
-  const { watcher, history } = await openWatching(parts, { environment, aws, metrics, later });
-  const actions = await openActing({
+  let actions: LocalActions | undefined;
+  const lookups = actionLookups(parts.identity, () => actions);
+  const { watcher, history } = await openWatching(parts, { environment, aws, metrics, lookups });
+  actions = await openActing({
     ...{ environment, settings, parts, aws, watches: watcher, expectEnd: watcher.expectEnd, metrics },
   });
-  later.are(actions);
   warnOfMissingScopes(parts.identity, log);
-  const app = appOf(parts, {
+  const app = createSlackApp({
+    ...forApp(parts),
     history: { history, ...(actions && { actions }) },
-    ...{ receiver: transports.receiver, watches: watcher, startsOf: later.startsOf },
+    ...{ receiver: transports.receiver, watches: watcher, startsOf: lookups.startsOf },
     ...(actions && { actions, knowsActionWords: offersRedrives(settings.queues) }),
   });
   const port = openEarly ?? (await transports.open());
@@ -109,25 +110,32 @@ type ForWatching = {
   environment: Pick<Environment, 'dataFolder'>;
   aws: RoleAccess;
   metrics: Metrics;
-  later: ReturnType<typeof actionLookups>;
+  lookups: ReturnType<typeof actionLookups>;
 };
 
 async function openWatching(
   parts: Parts,
-  { environment, aws, metrics, later }: ForWatching,
+  { environment, aws, metrics, lookups }: ForWatching,
 ): Promise<{ watcher: LocalEngine; history: LocalHistory }> {
   const { queueOf, moveTasks, settings, log, clock } = parts;
   const { queues, watch, access } = settings;
   const startCalls = measuredStartCalls(createStartCalls(aws), metrics, clock);
-  const announcer = notifierOf(parts, later.startsOf);
-  const { isStartingHere } = later;
+  const announcer = notifierOf(parts, lookups.startsOf);
+  const { isStartingHere, startOf } = lookups;
   const file = join(environment.dataFolder, 'watches.sqlite');
-  const storage = await openSqliteStorage({ file, log, clock, metrics, newId: randomUUID, version });
+  const storage = await openSqliteStorage({
+    file,
+    log,
+    clock,
+    metrics,
+    newId: randomUUID,
+    version: manifest.version,
+  });
   const history = await openLocalHistory({ ...environment, log, clock });
   const watcher = createLocalEngine({
     ...{ storage, moveTasks, queueOf, log, metrics, clock },
     notifier: announcer,
-    ended: { history, startOf: later.startOf, isUsable: history.isUsable },
+    ended: { history, startOf, isUsable: history.isUsable },
     settings: watch,
     allowedChannels: access.channels,
     following: { queues, everySeconds: watch.followEverySeconds, announcer, startCalls, isStartingHere },

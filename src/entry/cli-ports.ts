@@ -35,23 +35,35 @@ export function createCliPorts({ clock }: { clock: () => number }): CliPorts {
       const { openActionRecord } = await import('../storage/sqlite/action-store.ts');
       return openActionRecord(where.folder);
     },
-    history: (where) => ('table' in where ? historyTable(where.table, clock) : historyFolder(where.folder)),
+    history: (where) => ('table' in where ? historyTable(where.table) : historyFolder(where.folder)),
     serve: () => import('./server.ts'),
   };
 }
 
 /** It only reads. */
 async function actionTable(table: string, clock: () => number) {
-  const [{ createRoleAccess }, { plainError }, { createActionTable }, { dynamodbActionReads }] =
-    await Promise.all([
-      import('../aws/role-access.ts'),
-      import('../aws/failure.ts'),
-      import('../storage/dynamodb/action-table.ts'),
-      import('../storage/dynamodb/dynamodb-action-store.ts'),
-    ]);
-  const { connections, stop } = createRoleAccess({ clock });
-  const items = createActionTable({ config: connections.asItself, table, plainError });
-  return { ...dynamodbActionReads({ items, clock }), close: stop };
+  const [{ own, close }, { createDynamodbActionStore }] = await Promise.all([
+    openAsItself(),
+    import('../storage/dynamodb/dynamodb-action-store.ts'),
+  ]);
+  return { ...createDynamodbActionStore({ ...own, table, clock }), close };
+}
+
+async function historyTable(table: string) {
+  const [{ own, close }, { createHistoryTable }] = await Promise.all([
+    openAsItself(),
+    import('../storage/dynamodb/history-table.ts'),
+  ]);
+  return { history: createHistoryTable({ ...own, table }), close };
+}
+
+async function openAsItself() {
+  const [{ createConnections, defaultTimeouts }, { plainError }] = await Promise.all([
+    import('../aws/connections.ts'),
+    import('../aws/aws-error-from.ts'),
+  ]);
+  const { asItself, close } = createConnections(defaultTimeouts);
+  return { own: { config: asItself, plainError }, close };
 }
 
 async function historyFolder(folder: string) {
@@ -65,17 +77,4 @@ async function historyFolder(folder: string) {
     actions?.close();
   };
   return { history: history ?? { list: async () => [] }, ...(actions && { actions }), close };
-}
-
-async function historyTable(table: string, clock: () => number) {
-  const [{ createRoleAccess }, { plainError }, { createHistoryTable }, { createLog }] = await Promise.all([
-    import('../aws/role-access.ts'),
-    import('../aws/failure.ts'),
-    import('../storage/dynamodb/history-table.ts'),
-    import('./log.ts'),
-  ]);
-  const { connections, stop } = createRoleAccess({ clock });
-  const log = createLog({ level: 'silent', secrets: [] });
-  const history = createHistoryTable({ config: connections.asItself, table, plainError, log });
-  return { history, close: stop };
 }

@@ -1,8 +1,11 @@
-import { createAskAsRole } from '../aws/ask-as-role.ts';
+import { randomBytes } from 'node:crypto';
+import manifest from '../../package.json' with { type: 'json' };
 import { moveTasksWith, withSourceDepth } from '../aws/move-tasks.ts';
 import type { RoleAccess } from '../aws/role-access.ts';
 import type { Settings } from '../config/parse-settings.ts';
-import type { StartsOf } from '../operations/actions/started-here.ts';
+import type { MoveTask } from '../domain/move-task.ts';
+import type { ActionStore } from '../operations/actions/action-store.ts';
+import { cancelsOf, isStarting, type StartsOf } from '../operations/actions/started-here.ts';
 import type { Log } from '../operations/log.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { measuredMoveTasks } from '../operations/move-tasks.ts';
@@ -13,6 +16,7 @@ import { createPaced, type createPacersByChannel } from '../slack/notifier/pacer
 import { createSlackAnnouncer } from '../slack/notifier/slack-announcer.ts';
 import { createSlackNotifier } from '../slack/notifier/slack-notifier.ts';
 import { boltLogger, measuredFetch, promptClient, type SlackConnection } from '../slack/slack-client.ts';
+import { linkToRequest } from '../slack/views/notification.ts';
 
 export type PartsGiven = {
   settings: Settings;
@@ -50,13 +54,12 @@ export async function joinParts({
   const client = promptClient(connection);
   const queues = acts ? settings.queues : settings.queues.map(({ redrive: _, ...queue }) => queue);
   const queuesByArn = new Map(queues.map((queue) => [queue.arn, queue]));
-  const ask = createAskAsRole(aws);
-  const asked = moveTasksWith(ask);
+  const asked = moveTasksWith(aws);
   const moveTasks = metrics ? measuredMoveTasks(asked, metrics, clock) : asked;
   return {
     settings: { ...settings, queues },
     queueOf: (arn: string) => queuesByArn.get(arn),
-    moveTasks: withSourceDepth(moveTasks, ask, clock),
+    moveTasks: withSourceDepth(moveTasks, aws),
     connection,
     /** Answers people. */
     client,
@@ -70,22 +73,60 @@ export async function joinParts({
 }
 export type Parts = Awaited<ReturnType<typeof joinParts>>;
 
+/** What the Slack app needs, in one process and in the worker. */
+export function forApp({ connection, settings: { access, queues }, queueOf: _, ...parts }: Parts) {
+  return { ...connection, ...parts, access, queues, newErrorId, version: manifest.version };
+}
+
+/** Letters and digits that are not confused when read out over the phone. */
+const letters = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
+
+export function newErrorId(): string {
+  return `E-${[...randomBytes(6)].map((byte) => letters[byte % letters.length]).join('')}`;
+}
+
 /** Has a client of its own, so that answers to people never queue behind notifications. */
-export function notifierOf(
-  { connection, identity, cards, clickEdits, queueOf, log, clock }: Parts,
-  startsOf?: StartsOf,
-) {
-  const client = promptClient(connection);
-  const parts = { client, identity, cards, clickEdits, queueOf, log, clock };
-  return createSlackNotifier({ ...parts, ...(startsOf && { startsOf }) });
+export function notifierOf({ connection, ...parts }: Parts, startsOf: StartsOf) {
+  return createSlackNotifier({ ...parts, client: promptClient(connection), startsOf });
 }
 
 /** Announces starts where no notifier runs. */
 export function announcerOf(
-  { client, identity, cards, log, clock }: Parts,
+  parts: Parts,
   posts: ReturnType<typeof createPacersByChannel>,
-  startsOf?: StartsOf,
+  startsOf: StartsOf,
 ) {
-  const paced = createPaced(clock);
-  return createSlackAnnouncer({ client, identity, cards, log, paced, posts, ...(startsOf && { startsOf }) });
+  return createSlackAnnouncer({ ...parts, paced: createPaced(parts.clock), posts, startsOf });
+}
+
+/** What is asked of actions. `actions`: undefined where there are none, or not yet. */
+export function actionLookups(
+  { workspaceUrl }: Pick<BotIdentity, 'workspaceUrl'>,
+  actions: () => Pick<ActionStore, 'startOf' | 'list'> | undefined,
+) {
+  const unlessLost = <T>(found: Promise<T> | undefined) => found?.catch(() => undefined);
+  const startsOf: StartsOf = async (queueArn, startedAts, shownOn) => {
+    const store = actions();
+    const [cancels, ...starts] = await Promise.all([
+      unlessLost(store && cancelsOf(queueArn, store)),
+      ...startedAts.map((startedAt) => unlessLost(store?.startOf(queueArn, startedAt))),
+    ]);
+    const found = startedAts.flatMap((startedAt, i) => {
+      const [start, cancel] = [starts[i], cancels?.get(startedAt)];
+      if (!start) return cancel ? [[startedAt, cancel] as const] : [];
+      const cancelled = cancel && { cancelledBy: cancel.requester };
+      const found = { ...start, ...cancelled, ...linkToRequest(start, workspaceUrl, shownOn) };
+      return [[startedAt, found] as const];
+    });
+    return new Map(found);
+  };
+  return {
+    startsOf,
+    /** Rejects where it can't be read. */
+    startOf: async (queueArn: string, startedAt: number) => actions()?.startOf(queueArn, startedAt),
+    isStartingHere: async (queueArn: string, tasks: readonly MoveTask[]) => {
+      const store = actions();
+      return store ? isStarting(queueArn, tasks, store).catch(() => true) : false;
+    },
+  };
 }

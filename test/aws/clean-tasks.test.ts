@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cleanTasks } from '../../src/aws/read-answers.ts';
+import { cleanTasks } from '../../src/aws/move-tasks.ts';
 
 const running = {
   Status: 'RUNNING',

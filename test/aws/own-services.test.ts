@@ -13,7 +13,8 @@ function anAws(...answers: Answer[]) {
   return { config, sent };
 }
 
-const start = { functionName: 'watch', qualifier: 'durable', payload: { run: 1 }, durableName: 'C1-1' };
+const watchFunction = { functionName: 'watch', qualifier: 'durable' };
+const run = { watch: 'C1', run: 1 };
 const refusal = (status: number, type: string): Answer => ({
   status,
   headers: { 'x-amzn-errortype': `${type}:http://internal/`, 'x-amzn-requestid': 'R1' },
@@ -23,13 +24,13 @@ const refusal = (status: number, type: string): Answer => ({
 describe('starting a durable function', () => {
   test('is one request under a name, without waiting for the result', async () => {
     const { config, sent } = anAws({ status: 202 });
-    await createStartFunction(config)(start);
+    await createStartFunction(config, watchFunction)(run);
     expect(sent).toMatchObject([
       {
         hostname: 'lambda.eu-west-1.amazonaws.com',
         path: '/2015-03-31/functions/watch/invocations',
         query: { Qualifier: 'durable' },
-        body: '{"run":1}',
+        body: '{"watch":"C1","run":1}',
         headers: { 'x-amz-invocation-type': 'Event', 'x-amz-durable-execution-name': 'C1-1' },
       },
     ]);
@@ -40,9 +41,9 @@ describe('starting a durable function', () => {
       refusal(409, 'DurableExecutionAlreadyStartedException'),
       refusal(409, 'ResourceConflictException'),
     );
-    const startFunction = createStartFunction(config);
-    await startFunction(start);
-    await expect(startFunction(start)).rejects.toThrow(
+    const startFunction = createStartFunction(config, watchFunction);
+    await startFunction(run);
+    await expect(startFunction(run)).rejects.toThrow(
       'Lambda returned 409 ResourceConflictException: no (request R1)',
     );
     expect(sent).toHaveLength(2);
@@ -50,10 +51,10 @@ describe('starting a durable function', () => {
 
   test('is retried when the connection broke, and reported if that keeps happening', async () => {
     const again = anAws('broken line', { status: 202 });
-    await createStartFunction(again.config)(start);
+    await createStartFunction(again.config, watchFunction)(run);
     expect(again.sent).toHaveLength(2);
     const never = anAws('broken line', 'broken line', 'broken line', 'broken line');
-    await expect(createStartFunction(never.config)(start)).rejects.toThrow(
+    await expect(createStartFunction(never.config, watchFunction)(run)).rejects.toThrow(
       'Lambda did not answer: ECONNRESET',
     );
   });

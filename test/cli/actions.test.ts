@@ -6,9 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { plainError } from '../../src/aws/failure.ts';
+import { plainError } from '../../src/aws/aws-error-from.ts';
 import type { ActionStore } from '../../src/operations/actions/action-store.ts';
-import { createActionTable } from '../../src/storage/dynamodb/action-table.ts';
 import { createDynamodbActionStore } from '../../src/storage/dynamodb/dynamodb-action-store.ts';
 import {
   actionFile,
@@ -140,7 +139,7 @@ describe('dlq-tasks actions --table', () => {
     await storeActions(
       createDynamodbActionStore({
         clock: Date.now,
-        items: createActionTable({ config: {}, table: 'Actions-1', plainError }),
+        ...{ config: {}, table: 'Actions-1', plainError },
       }),
     );
     (await runningBot()).close();

@@ -1,6 +1,6 @@
 import type { DurableExecutionClient } from '@aws/durable-execution-sdk-js';
 import { describe, expect, test } from 'vitest';
-import { actionRunNameOf } from '../../src/aws/start-function.ts';
+import { runNameOf } from '../../src/aws/start-function.ts';
 import { createActionRuns } from '../../src/engine/durable/action-runs.ts';
 import { createDurableAction } from '../../src/engine/durable/durable-action.ts';
 import { createActions } from '../../src/operations/actions/actions.ts';
@@ -59,7 +59,7 @@ function onLambda(world: World, { handOverAfter, startFails = () => false }: Giv
 
   const start = async (run: { action: string; run: number }) => {
     if (startFails(run.run)) throw new Error('Lambda answered 429');
-    service.start(actionRunNameOf(run), JSON.stringify(run));
+    service.start(runNameOf(run), JSON.stringify(run));
   };
   const pause = async () => undefined;
   const actionsIn = (alive: ReturnType<typeof aProcess>) => {
@@ -135,7 +135,7 @@ describe('an action on Lambda', () => {
   test('has a named run before it is stored, and ends when its request expires', async () => {
     const world = aWorld();
     const { lambda, id } = await requestedOn(world);
-    expect([...lambda.service.executions.keys()]).toEqual([actionRunNameOf({ action: id, run: 0 })]);
+    expect([...lambda.service.executions.keys()]).toEqual([runNameOf({ action: id, run: 0 })]);
     await lambda.pass(31 * 60);
     expect([(await only(world))?.state, world.starts, lambda.isRunning()]).toEqual(['expired', 0, false]);
     expect(world.delivered).toEqual([

@@ -1,4 +1,4 @@
-import { plainError } from '../../src/aws/failure.ts';
+import { plainError } from '../../src/aws/aws-error-from.ts';
 import type { PastRedrive } from '../../src/domain/history/past-redrive.ts';
 import type { HistoryStore } from '../../src/operations/history/history.ts';
 import type { Log } from '../../src/operations/log.ts';

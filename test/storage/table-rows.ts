@@ -1,4 +1,4 @@
-import { plainError } from '../../src/aws/failure.ts';
+import { plainError } from '../../src/aws/aws-error-from.ts';
 import type { WatchRows } from '../../src/storage/dynamodb/watch-rows.ts';
 import { createWatchTable } from '../../src/storage/dynamodb/watch-table.ts';
 import { wireOf } from '../aws/wire-of.ts';

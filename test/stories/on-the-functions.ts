@@ -1,7 +1,6 @@
-import { plainError } from '../../src/aws/failure.ts';
+import { plainError } from '../../src/aws/aws-error-from.ts';
 import type { Queue } from '../../src/domain/queue.ts';
 import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
-import { createActionTable } from '../../src/storage/dynamodb/action-table.ts';
 import { createDynamodbActionStore } from '../../src/storage/dynamodb/dynamodb-action-store.ts';
 import { wireOf } from '../aws/wire-of.ts';
 import { type Runnable, startLambda } from '../packaging/lambda-on-this-machine.ts';
@@ -39,7 +38,6 @@ export async function onTheFunctions(functions: Functions, given: BackingGiven) 
   slack.setRequestUrl(lambda.url);
   const config = wireOf(({ headers, body }) => lambda.actionTable.call(headers['x-amz-target'] ?? '', body));
   const { log } = logStored();
-  const items = createActionTable({ config, table: 'Actions', plainError, log });
 
   const backing: Backing & { lambda: typeof lambda; deploys(env: Record<string, string>): Promise<void> } = {
     slack,
@@ -52,7 +50,7 @@ export async function onTheFunctions(functions: Functions, given: BackingGiven) 
     set clock(now) {
       aheadMs = now - Date.now();
     },
-    actions: createDynamodbActionStore({ items, clock, log }),
+    actions: createDynamodbActionStore({ config, table: 'Actions', plainError, clock, log }),
     answered: lambda.settled,
     settled: lambda.quiet,
     async timePasses(seconds) {

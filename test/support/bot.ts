@@ -5,9 +5,9 @@ import type { LocalSlack, LocalSlackOptions } from '../../sandbox/slack/local-sl
 import type { AccessRules } from '../../src/domain/access-rules.ts';
 import type { Queue } from '../../src/domain/queue.ts';
 import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
-import { actionLookups } from '../../src/entry/action-lookups.ts';
 import { healthAnswers } from '../../src/entry/health.ts';
-import { openLocalActions } from '../../src/entry/local-actions.ts';
+import { type LocalActions, openLocalActions } from '../../src/entry/local-actions.ts';
+import { actionLookups } from '../../src/entry/parts.ts';
 import type { Redrives } from '../../src/operations/actions/ports.ts';
 import type { StartCalls } from '../../src/operations/following/ask-who-started.ts';
 import type { Log } from '../../src/operations/log.ts';
@@ -73,7 +73,8 @@ export async function startTestBot(given: BotGiven) {
   const clickEdits = createClickEdits({ apiUrl: slack.apiUrl, clock });
   const queueOf = (arn: string) => given.queues.find((queue) => queue.arn === arn);
   const folder = await mkdtemp(join(tmpdir(), 'dlq-tasks-'));
-  const later = actionLookups(identity);
+  let actions: LocalActions | undefined;
+  const later = actionLookups(identity, () => actions);
   const notifier = createSlackNotifier({
     startsOf: later.startsOf,
     client: promptClient(connection),
@@ -104,7 +105,7 @@ export async function startTestBot(given: BotGiven) {
     clock,
   });
   const { redrives, readOnly = false } = given;
-  const actions =
+  actions =
     redrives &&
     (await openLocalActions({
       ...{ dataFolder: folder, readOnly, queueOf, moveTasks: given.moveTasks, redrives, clock, log },
@@ -121,7 +122,6 @@ export async function startTestBot(given: BotGiven) {
       membersOfPrivate: membersOfPrivate(client, log),
       access: given.access ?? openToAll,
     }));
-  later.are(actions);
   const app = createSlackApp({
     startsOf: later.startsOf,
     history: { history, ...(actions && { actions }) },

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createAskAsRole } from '../../aws/ask-as-role.ts';
 import { moveTasksWith } from '../../aws/move-tasks.ts';
 import { expectingEnds, recordExpectedEnds } from '../../operations/history/expected-ends.ts';
 import { createPacersByChannel } from '../../slack/notifier/pacer.ts';
@@ -36,10 +35,8 @@ const expectEnd = expectingEnds({ ends, clock });
 async function ports(): ReturnType<StartsParts['ports']> {
   const parts = await partsWith(await botToken());
   const { moveTasks, log: redacted } = parts;
-  const asked = actions?.asked(parts.identity);
-  const announcer = announcerOf(parts, posts, asked?.startsOf);
-  const isStartingHere = asked && { isStartingHere: asked.isStartingHere };
-  const ours = { announcer, expectEnd, ...isStartingHere };
+  const { startsOf, isStartingHere } = lambda.lookupsOf(parts);
+  const ours = { announcer: announcerOf(parts, posts, startsOf), expectEnd, isStartingHere };
   return { moveTasks, ...ours, clock, random: Math.random, log: redacted, pause };
 }
 
@@ -72,9 +69,9 @@ export async function handler(event: unknown): Promise<void> {
 async function recordUnwatchedEnds(): Promise<void> {
   const { queues, watch: settings } = await deployedSettings();
   const queueOf = (arn: string) => queues.find((queue) => queue.arn === arn);
-  const moveTasks = moveTasksWith(createAskAsRole(aws));
+  const moveTasks = moveTasksWith(aws);
   await recordExpectedEnds({
     ...{ ends, history: past, watches: watchesOf(lambda, { log }), moveTasks, queueOf, settings },
-    ...{ clock, random: Math.random, log, ...(actions && { startOf: actions.store.startOf }) },
+    ...{ clock, random: Math.random, log, ...(actions && { startOf: actions.startOf }) },
   });
 }

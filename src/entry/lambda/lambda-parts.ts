@@ -1,18 +1,18 @@
-import { plainError } from '../../aws/failure.ts';
+import { plainError } from '../../aws/aws-error-from.ts';
 import { createReadParameter } from '../../aws/read-parameter.ts';
-import { createRoleAccess } from '../../aws/role-access.ts';
-import { createStartFunction, runNameOf } from '../../aws/start-function.ts';
+import { createRoleAccess, type RoleAccess } from '../../aws/role-access.ts';
 import { parseSlackApiUrl, secretsIn } from '../../config/environment.ts';
 import type { Settings } from '../../config/parse-settings.ts';
 import { offersRedrives } from '../../domain/queue.ts';
+import type { ActionRun, StartActionRun } from '../../operations/actions/ports.ts';
 import { createExpiring, forever } from '../../operations/expiring.ts';
-import type { StartWatch } from '../../operations/watching/watch-store.ts';
+import type { StartWatch, WatchRun } from '../../operations/watching/watch-store.ts';
 import type { Watches } from '../../operations/watching/watches.ts';
 import { createHistoryTable } from '../../storage/dynamodb/history-table.ts';
 import { createRulesRow } from '../../storage/dynamodb/rules-row.ts';
 import { createWatchTable } from '../../storage/dynamodb/watch-table.ts';
 import { createLog } from '../log.ts';
-import { joinParts, type Parts } from '../parts.ts';
+import { actionLookups, joinParts, type Parts } from '../parts.ts';
 import { settingsAsDeployed } from './deployed-settings.ts';
 import { createSecrets, variable } from './environment.ts';
 
@@ -31,8 +31,16 @@ export async function createLambdaParts(env: Env) {
     return () => secret(parameter);
   };
   const readOnly = !['', '0'].includes(env['DLQ_TASKS_READ_ONLY'] ?? '');
+  const own = { config: asItself, plainError, clock, log };
+  const { ACTION_TABLE: actionTable } = env;
+  const actions = actionTable
+    ? (await import('../../storage/dynamodb/dynamodb-action-store.ts')).createDynamodbActionStore({
+        ...own,
+        table: actionTable,
+      })
+    : undefined;
   const made = createExpiring<Parts>({ clock, lifeOf: forever });
-  const rows = () => createWatchTable({ config: asItself, table: variable('WATCH_TABLE', env), plainError });
+  const rows = () => createWatchTable({ ...own, table: variable('WATCH_TABLE', env) });
   const rulesRow = () => createRulesRow({ rows: rows(), clock });
   const rules = async () => rulesIn(await deployedSettings(), readOnly);
   const published = createExpiring<unknown>({ clock, lifeOf: forever });
@@ -46,8 +54,7 @@ export async function createLambdaParts(env: Env) {
     botToken: secretIn('SLACK_BOT_TOKEN_PARAMETER'),
     signingSecret: () => secretIn('SLACK_SIGNING_SECRET_PARAMETER')(),
     rows,
-    history: () =>
-      createHistoryTable({ config: asItself, table: variable('HISTORY_TABLE', env), plainError, log }),
+    history: () => createHistoryTable({ ...own, table: variable('HISTORY_TABLE', env) }),
     /** Runs of older deployments compare their own rules with it. */
     rulesRow,
     rules,
@@ -62,16 +69,11 @@ export async function createLambdaParts(env: Env) {
           log.warn({ err: error }, "could not store this deployment's rules for older watches"),
         ),
     /** Absent: deployed without actions, so nothing about them is shown. */
-    actions: env['ACTION_TABLE']
-      ? (await import('./action-parts.ts')).createActionParts(env, { asItself, clock, log })
-      : undefined,
-    /** Starts the watch function by its alias: a run keeps the version that it started with. */
-    startWatch(): StartWatch {
-      const functionName = variable('WATCH_FUNCTION', env);
-      const qualifier = variable('WATCH_ALIAS', env);
-      const start = createStartFunction(asItself);
-      return (run) => start({ functionName, qualifier, payload: run, durableName: runNameOf(run) });
-    },
+    actions,
+    /** For cards and announcements: who started a redrive here, and why. */
+    lookupsOf: ({ identity }: Parts) => actionLookups(identity, () => actions),
+    startWatch: (): StartWatch => startOf('WATCH', env, asItself),
+    startAction: (): StartActionRun => startOf('ACTION', env, asItself),
     /** Recreated when the token was rotated, and after a failure. */
     partsWith: (botToken: string, ...others: string[]): Promise<Parts> =>
       made.get(JSON.stringify([botToken, ...others]), async () => {
@@ -81,6 +83,19 @@ export async function createLambdaParts(env: Env) {
         const given = { settings, botToken, slackApiUrl: slackApiUrl(env), aws, clock, acts };
         return joinParts({ ...given, log: redacted });
       }),
+  };
+}
+
+/** Starts a function by its alias: a run keeps the version that it started with. */
+function startOf(which: 'WATCH' | 'ACTION', env: Env, config: RoleAccess['connections']['asItself']) {
+  const functionName = variable(`${which}_FUNCTION`, env);
+  const qualifier = variable(`${which}_ALIAS`, env);
+  const open = async () =>
+    (await import('../../aws/start-function.ts')).createStartFunction(config, { functionName, qualifier });
+  let opened: ReturnType<typeof open> | undefined;
+  return async (run: WatchRun | ActionRun) => {
+    opened ??= open();
+    return (await opened)(run);
   };
 }
 

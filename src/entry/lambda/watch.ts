@@ -1,4 +1,4 @@
-import { LambdaClient } from '../../aws/lambda-client.ts';
+import { LambdaClient } from '../../aws/start-function.ts';
 import { createDurableWatch, type RunParts } from '../../engine/durable/durable-watch.ts';
 import { createDynamodbRunStore } from '../../storage/dynamodb/dynamodb-run-store.ts';
 import { notifierOf, type Parts } from '../parts.ts';
@@ -13,7 +13,7 @@ const notifiers = new WeakMap<Parts, ReturnType<typeof notifierOf>>();
 async function parts(): Promise<RunParts> {
   const joined = await lambda.partsWith(await lambda.botToken());
   const { moveTasks, queueOf, settings } = joined;
-  const notifier = notifiers.get(joined) ?? notifierOf(joined, actions?.asked(joined.identity).startsOf);
+  const notifier = notifiers.get(joined) ?? notifierOf(joined, lambda.lookupsOf(joined).startsOf);
   notifiers.set(joined, notifier);
   const rules = { queueOf, channels: settings.access.channels };
   return { moveTasks, notifier, settings: settings.watch, rules };
@@ -28,7 +28,7 @@ export const handler = createDurableWatch(
     clock,
     random: Math.random,
     log,
-    ended: { history: lambda.history(), ...(actions && { startOf: actions.store.startOf }) },
+    ended: { history: lambda.history(), ...(actions && { startOf: actions.startOf }) },
     rulesHaveChanged: async () => newest.differFrom(await lambda.rules()),
   },
   { client: new LambdaClient(lambda.asItself) },

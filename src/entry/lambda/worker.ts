@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { offersRedrives } from '../../domain/queue.ts';
 import { openFormAtOnce } from '../../slack/actions/form-window.ts';
+import { createSlackApp } from '../../slack/app.ts';
 import { createLambdaReceiver, createTellFailure } from '../../slack/lambda-receiver.ts';
 import { boltLogger, promptClient } from '../../slack/slack-client.ts';
 import { createRequestClaims } from '../../storage/dynamodb/request-claims.ts';
-import { appOf, newErrorId } from '../app-of.ts';
+import { forApp, newErrorId } from '../parts.ts';
 import { settingsAsDeployed } from './deployed-settings.ts';
 import { createWorkHandler, type WorkerParts } from './handle-work.ts';
 import { createLambdaParts, deployedSettings, slackApiUrl, watchesOf } from './lambda-parts.ts';
@@ -28,16 +29,17 @@ const createBot: WorkerParts['createBot'] = async (secrets) => {
     actions &&
     watches &&
     (await import('./open-actions.ts')).openActions(actions, {
-      ...{ settings, readOnly, parts, aws, watches, rows: lambda.rows() },
+      ...{ settings, readOnly, parts, aws, watches, start: lambda.startAction(), rows: lambda.rows() },
     });
-  appOf(parts, {
+  createSlackApp({
+    ...forApp(parts),
     receiver,
     searchable: false,
     ...(watches && {
       watches,
-      history: { history: lambda.history(), ...(actions && { actions: actions.store }) },
+      history: { history: lambda.history(), ...(actions && { actions }) },
     }),
-    ...(acting && { actions: acting, startsOf: actions.asked(parts.identity).startsOf }),
+    ...(acting && { actions: acting, startsOf: lambda.lookupsOf(parts).startsOf }),
     knowsActionWords: acting !== undefined && acts,
   });
   return {

@@ -5,25 +5,33 @@ import { type ActionRecord, type ActionStore, isRecorded } from '../../operation
 import type { Log } from '../../operations/log.ts';
 import { type ActionReader, createActionReader, recordIn, type StoredAction } from '../action-reader.ts';
 import { rewritten } from '../rewritten.ts';
-import { type ActionItems, type Item, type ItemKey, type ItemWrite, listedMark } from './action-table.ts';
+import {
+  type ActionItems,
+  createActionTable,
+  type Item,
+  type ItemKey,
+  type ItemWrite,
+  listedMark,
+} from './action-table.ts';
+import type { TableParts } from './open-table.ts';
 
 /** Several people may decide at once; whoever loses starts over from what is there now. */
 const mostTries = 50;
 const pauseAtMostMs = 20;
 
-type Parts = { items: ActionItems; clock: () => number; log?: Log };
+type Parts = TableParts & { clock: () => number; log?: Log };
 
 /**
  * The actions in a DynamoDB table, shared by many processes. One transaction writes an action with its step, and the
  * list of its queue's open ones wherever it opens or closes.
  */
 export function createDynamodbActionStore(parts: Parts): ActionStore {
-  const { items, clock } = parts;
+  const { clock } = parts;
+  const items = createActionTable(parts);
   const reader = createActionReader(parts);
-  const reading = reads(parts, reader);
 
   return {
-    ...reading,
+    ...reads(items, reader, clock),
     add: (action, at) =>
       untilNoRaceIsLost(action.id, async () => {
         const [same, opened] = await Promise.all([
@@ -64,12 +72,11 @@ export function createDynamodbActionStore(parts: Parts): ActionStore {
   };
 }
 
-/** The reading half; all that the command line needs. */
-export function dynamodbActionReads(parts: Parts) {
-  return reads(parts, createActionReader(parts));
-}
-
-function reads({ items, clock }: Parts, reader: ActionReader): Omit<ActionStore, 'add' | 'replace'> {
+function reads(
+  items: ActionItems,
+  reader: ActionReader,
+  clock: () => number,
+): Omit<ActionStore, 'add' | 'replace'> {
   const actionIn = (item: Item | undefined) => item && reader.read(storedIn(item));
 
   return {

@@ -15,7 +15,7 @@ export function createHistoryTable({
   table: TableName,
   plainError,
   log,
-}: TableParts & { log: Log }): HistoryStore {
+}: TableParts & { log?: Log }): HistoryStore {
   const ask = openTable(config, (error) => plainError('DynamoDB', error));
 
   /** False: another writer came first. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { actionLookups } from '../../../src/entry/action-lookups.ts';
+import { actionLookups } from '../../../src/entry/parts.ts';
 import { startsOfTasks } from '../../../src/operations/actions/started-here.ts';
 import { aCancel, aStart } from '../../domain/actions/an-action.ts';
 import { aTask, now } from '../../support/builders.ts';
@@ -7,6 +7,7 @@ import { memoryActionStore } from './memory-action-store.ts';
 
 const { queueArn } = aStart();
 const minute = 60_000;
+const workspace = { workspaceUrl: 'https://sandbox.slack.example/' };
 const tasks = Array.from({ length: 10 }, (_, n) => aTask({ startedAt: now - n * minute }));
 
 async function lookups() {
@@ -21,8 +22,7 @@ async function lookups() {
     lists += 1;
     return store.list(asked);
   };
-  const { startsOf, are } = actionLookups({ workspaceUrl: 'https://sandbox.slack.example/' });
-  are({ startOf: store.startOf, list });
+  const { startsOf } = actionLookups(workspace, () => ({ startOf: store.startOf, list }));
   return { startsOf, lists: () => lists };
 }
 
@@ -37,8 +37,7 @@ test('reads the recent actions once for ten redrives, and names who started or c
 });
 
 test("leaves out what it can't read", async () => {
-  const { startsOf, are } = actionLookups({ workspaceUrl: 'https://sandbox.slack.example/' });
   const lost = async () => Promise.reject(new Error('the table is away'));
-  are({ startOf: lost, list: lost });
+  const { startsOf } = actionLookups(workspace, () => ({ startOf: lost, list: lost }));
   expect(await startsOfTasks(queueArn, tasks, startsOf)).toEqual(new Map());
 });

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { plainError } from '../../../src/aws/failure.ts';
+import { plainError } from '../../../src/aws/aws-error-from.ts';
 import type { Action } from '../../../src/domain/actions/action.ts';
 import { isInTheWay } from '../../../src/operations/actions/action-store.ts';
-import { createActionTable } from '../../../src/storage/dynamodb/action-table.ts';
 import { createDynamodbActionStore } from '../../../src/storage/dynamodb/dynamodb-action-store.ts';
 import { wireOf } from '../../aws/wire-of.ts';
 import { aCancel, approval, aStart, resulting } from '../../domain/actions/an-action.ts';
@@ -27,7 +26,7 @@ function aTable({ pageSize = 2 } = {}) {
   });
   const aProcess = () =>
     createDynamodbActionStore({
-      items: createActionTable({ config, table: 'actions', plainError, log }),
+      ...{ config, table: 'actions', plainError },
       clock: () => time.now,
       log,
     });
