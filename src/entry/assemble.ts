@@ -22,15 +22,12 @@ import { atDebugLevel, promptClient, type SlackConnection } from '../slack/slack
 import { createLogThrottle, reasonOf, slackFailureFrom } from '../slack/slack-failure.ts';
 import { type LocalHistory, openLocalHistory } from '../storage/sqlite/history-file.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqlite-storage.ts';
-import { behindProxy } from './configuration.ts';
-import { healthAnswers } from './health.ts';
 import { type LocalActions, openActing } from './local-actions.ts';
 import { actionLookups, forApp, joinParts, notifierOf, type Parts } from './parts.ts';
-import { createReadiness, type Readiness } from './readiness.ts';
-import { endIn } from './shutdown.ts';
-import { createSlackCheck } from './slack-check.ts';
+import { behindProxy, endIn } from './process.ts';
+import { createReadiness, createSlackCheck, type Readiness } from './readiness.ts';
 import { createSteadyClock } from './steady-clock.ts';
-import { transportsFor } from './transports.ts';
+import { healthAnswers, transportsFor } from './transports.ts';
 
 /** How long work in progress may take once the process has to end. */
 const patienceMs = 25_000;

@@ -1,5 +1,5 @@
 import type { CliPorts } from '../cli/ports.ts';
-import { behindProxy } from './configuration.ts';
+import { behindProxy } from './process.ts';
 
 /** The command line's ports. What stands behind each is loaded when it is asked for. */
 export function createCliPorts({ clock }: { clock: () => number }): CliPorts {

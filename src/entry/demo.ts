@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { playOpening, startStage } from './demo-stage.ts';
-import { deliveredToEnd } from './shutdown.ts';
+import { deliveredToEnd } from './process.ts';
 
 const { values } = parseArgs({
   options: { socket: { type: 'boolean', default: false }, port: { type: 'string', default: '4400' } },

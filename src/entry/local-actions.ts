@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Environment } from '../config/environment.ts';
 import { offersRedrives } from '../domain/queue.ts';
 import { createActionWork } from '../engine/local/action-work.ts';
-import { waking } from '../engine/local/alarm.ts';
+import { waking } from '../engine/local/jobs.ts';
 import { createLocalActions } from '../operations/actions/local-actions.ts';
 import type { ActionPorts } from '../operations/actions/ports.ts';
 import type { Metrics } from '../operations/metrics.ts';

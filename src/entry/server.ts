@@ -1,15 +1,13 @@
 import { secretsIn } from '../config/environment.ts';
 import { startBot } from './assemble.ts';
-import { configured } from './configuration.ts';
-import { createLog } from './log.ts';
-import { readableLines } from './readable-lines.ts';
+import { createLog, readableLines } from './log.ts';
+import { configured, deliveredToEnd, endIn } from './process.ts';
 import { redactor } from './redaction.ts';
-import { deliveredToEnd, endIn } from './shutdown.ts';
 import { whyNotStarted } from './why-not-started.ts';
 
 const { environment, settings } = await configured(process.env);
 const secrets = secretsIn(process.env);
-const to = process.stdout.isTTY ? { to: readableLines() } : {};
+const to = process.stdout.isTTY ? { to: await readableLines() } : {};
 const log = createLog({ level: environment.logLevel, secrets, ...to });
 process.on('unhandledRejection', (error) => log.error({ error }, 'unhandled rejection'));
 process.on('uncaughtException', (error) => {

@@ -8,7 +8,7 @@ import type { Watches } from '../../src/operations/watching/watches.ts';
 import { createDynamodbRunStore } from '../../src/storage/dynamodb/dynamodb-run-store.ts';
 import { createDynamodbWatches } from '../../src/storage/dynamodb/dynamodb-watches.ts';
 import { createRulesRow } from '../../src/storage/dynamodb/rules-row.ts';
-import type { WatchRows } from '../../src/storage/dynamodb/watch-rows.ts';
+import type { WatchRows } from '../../src/storage/dynamodb/watch-table.ts';
 import { createLocalHistoryTable, historyIn } from '../storage/local-history-table.ts';
 import { createLocalTable } from '../storage/local-table.ts';
 import { rowsOf } from '../storage/table-rows.ts';

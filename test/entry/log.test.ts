@@ -1,7 +1,6 @@
 import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { createLog } from '../../src/entry/log.ts';
-import { readableLines } from '../../src/entry/readable-lines.ts';
+import { createLog, readableLines } from '../../src/entry/log.ts';
 import { refusedAtBoth } from '../support/refused-at-both.ts';
 
 const facts = {
@@ -32,27 +31,27 @@ test('a line of the log is one JSON object', () => {
   expect(JSON.parse(text())).toEqual({ level: 'info', time: expect.any(String), ...facts, msg: 'answered' });
 });
 
-test('at a terminal, it is a readable line', () => {
+test('at a terminal, it is a readable line', async () => {
   const { stream, text } = written();
-  createLog({ level: 'info', secrets, to: readableLines(stream) }).warn(facts, 'answered');
+  createLog({ level: 'info', secrets, to: await readableLines(stream) }).warn(facts, 'answered');
   expect(text()).toMatch(/^\[\d\d:\d\d:\d\d\] WARN: answered \{.*"outcome":"RUNNING","ms":12\}\n$/);
 });
 
 test.each([
   ['as JSON', (stream: Writable) => stream],
   ['at a terminal', (stream: Writable) => readableLines(stream)],
-])('no secret gets through %s, wherever it is', (_how, to) => {
+])('no secret gets through %s, wherever it is', async (_how, to) => {
   const { stream, text } = written();
-  const log = createLog({ level: 'debug', secrets, to: to(stream) });
+  const log = createLog({ level: 'debug', secrets, to: await to(stream) });
   log.error({ error: new Error('with hunter2-hunter2 in it'), token: 'xoxb-1-very-secret' }, 'xoxb-other-2');
   log.debug({ url: 'https://hooks.slack.com/actions/T1/2/3' }, 'hunter2-hunter2');
   expect(text()).toContain('[hidden]');
   expect(text()).not.toMatch(/hunter2|very-secret|xoxb-|actions/);
 });
 
-test("text from outside can't color a terminal", () => {
+test("text from outside can't color a terminal", async () => {
   const { stream, text } = written();
-  createLog({ level: 'info', secrets, to: readableLines(stream) }).info(
+  createLog({ level: 'info', secrets, to: await readableLines(stream) }).info(
     { typed: '\u001b[2J\nINFO: all is well' },
     'a',
   );

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { StoreTrouble } from '../../src/domain/store-trouble.ts';
-import { createReadiness } from '../../src/entry/readiness.ts';
-import { createSlackCheck } from '../../src/entry/slack-check.ts';
+import { createReadiness, createSlackCheck } from '../../src/entry/readiness.ts';
 
 const minute = 60_000;
 

@@ -1,6 +1,5 @@
 import { plainError } from '../../src/aws/aws-error-from.ts';
-import type { WatchRows } from '../../src/storage/dynamodb/watch-rows.ts';
-import { createWatchTable } from '../../src/storage/dynamodb/watch-table.ts';
+import { createWatchTable, type WatchRows } from '../../src/storage/dynamodb/watch-table.ts';
 import { wireOf } from '../aws/wire-of.ts';
 import type { createLocalTable } from './local-table.ts';
 

@@ -5,9 +5,9 @@ import type { LocalSlack, LocalSlackOptions } from '../../sandbox/slack/local-sl
 import type { AccessRules } from '../../src/domain/access-rules.ts';
 import type { Queue } from '../../src/domain/queue.ts';
 import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
-import { healthAnswers } from '../../src/entry/health.ts';
 import { type LocalActions, openLocalActions } from '../../src/entry/local-actions.ts';
 import { actionLookups } from '../../src/entry/parts.ts';
+import { healthAnswers } from '../../src/entry/transports.ts';
 import type { Redrives } from '../../src/operations/actions/ports.ts';
 import type { StartCalls } from '../../src/operations/following/ask-who-started.ts';
 import type { Log } from '../../src/operations/log.ts';

@@ -1,7 +1,7 @@
 import type { LocalActionDuties } from '../../operations/actions/local-actions.ts';
 import type { Log } from '../../operations/log.ts';
 import { StoreUnusable } from '../../operations/watching/watch-store.ts';
-import { createTimer } from './alarm.ts';
+import { createTimer } from './jobs.ts';
 
 type Ports = {
   duties: LocalActionDuties;

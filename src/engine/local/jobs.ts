@@ -71,3 +71,35 @@ export function createJobs({ atOnce, log, clock, onDone }: JobsOptions) {
     pending: () => busy.size,
   };
 }
+
+/** Whoever learns of a trouble has it tried again. */
+export function waking<T>(trouble: T | undefined, wake: () => void): T | undefined {
+  if (trouble !== undefined) wake();
+  return trouble;
+}
+
+/** A timer that is never postponed: a stream of requests must not put it off forever. It rings only while it runs. */
+export function createTimer(ring: () => void) {
+  let timer: NodeJS.Timeout | undefined;
+  let ringsAt = Infinity;
+  let isRunning = false;
+  return {
+    ringIn(ms: number): void {
+      const at = performance.now() + ms;
+      if (!isRunning || at >= ringsAt) return;
+      clearTimeout(timer);
+      ringsAt = at;
+      timer = setTimeout(() => {
+        ringsAt = Infinity;
+        ring();
+      }, ms);
+    },
+    start: () => {
+      isRunning = true;
+    },
+    stop: () => {
+      isRunning = false;
+      clearTimeout(timer);
+    },
+  };
+}

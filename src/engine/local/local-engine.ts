@@ -12,12 +12,10 @@ import type { MoveTasks } from '../../operations/move-tasks.ts';
 import type { Notifier } from '../../operations/watching/notifier.ts';
 import { StoreUnusable } from '../../operations/watching/watch-store.ts';
 import { within } from '../../operations/within.ts';
-import { createAlarm, waking } from './alarm.ts';
 import { createFollowWork } from './follow-work.ts';
-import { createHistoryWork, type HistoryWorkPorts } from './history-work.ts';
-import { createJobs, slots } from './jobs.ts';
+import { createJobs, createTimer, restAfterFailureMs, slots, waking } from './jobs.ts';
 import { createLocalWatches } from './local-watches.ts';
-import { createWatchWork } from './watch-work.ts';
+import { createHistoryWork, createWatchWork, type HistoryWorkPorts } from './watch-work.ts';
 
 export type LocalEngineOptions = {
   /** Closed when the engine stops. */
@@ -148,3 +146,45 @@ const nothingFollowed = {
   everySeconds: 60,
   announcer: { announce: async () => ({ kind: 'wait', afterMs: 60_000 }) as const },
 };
+
+const soonMs = 10;
+const longestSleepMs = 60_000;
+
+type AlarmPorts = {
+  /** False: nothing can be done now. */
+  begin: () => boolean;
+  /** The next time after `now` at which something is due. */
+  nextDue: (now: number) => number;
+  clock: () => number;
+  log: Log;
+};
+
+/** One timer for all watches and followed queues: it rings when the next poll or delivery is due. */
+function createAlarm({ begin, nextDue, clock, log }: AlarmPorts) {
+  const timer = createTimer(ring);
+  const { ringIn } = timer;
+  let rangAt: number | undefined;
+
+  function ring(): void {
+    try {
+      const now = clock();
+      const began = begin();
+      rangAt = now;
+      ringIn(began ? Math.min(Math.max(nextDue(now) - clock(), soonMs), longestSleepMs) : restAfterFailureMs);
+    } catch (error) {
+      if (!(error instanceof StoreUnusable))
+        log.error({ err: error }, 'could not read stored watches; retrying');
+      ringIn(restAfterFailureMs);
+    }
+  }
+
+  return {
+    start: () => {
+      timer.start();
+      ring();
+    },
+    rangAt: () => rangAt,
+    soon: () => ringIn(soonMs),
+    stop: () => timer.stop(),
+  };
+}

@@ -6,7 +6,7 @@ import { type ActionDuties, type Actions, createActions } from '../../operations
 import type { StartActionRun } from '../../operations/actions/ports.ts';
 import { expectingEnds } from '../../operations/history/expected-ends.ts';
 import { createDynamodbExpectedEnds } from '../../storage/dynamodb/dynamodb-expected-ends.ts';
-import type { WatchRows } from '../../storage/dynamodb/watch-rows.ts';
+import type { WatchRows } from '../../storage/dynamodb/watch-table.ts';
 import { type ActingGiven, actingPorts } from '../acting.ts';
 
 /** Actions for the worker, where people ask, and for the runs that drive them. */

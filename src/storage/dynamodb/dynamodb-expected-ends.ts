@@ -2,9 +2,8 @@ import { Watch } from '../../domain/watch/watch.ts';
 import type { ExpectedEnds } from '../../operations/history/expected-ends.ts';
 import { type EndRecorder, recordEnd } from '../../operations/history/history.ts';
 import type { Log } from '../../operations/log.ts';
-import { changeRowOf } from './change-row.ts';
-import { queueRowFormat, readable, valueIn } from './watch-row.ts';
-import { queueKeyOf, type WatchRow, type WatchRows } from './watch-rows.ts';
+import { changeRowOf, queueRowFormat, readable, valueIn } from './watch-row.ts';
+import { queueKeyOf, type WatchRow, type WatchRows } from './watch-table.ts';
 
 /** Longer than any redrive runs and is asked about. */
 const isKeptMs = 7 * 24 * 3_600_000;

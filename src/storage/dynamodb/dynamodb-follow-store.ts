@@ -7,9 +7,8 @@ import { type HistoryStore, recordEnd } from '../../operations/history/history.t
 import type { Log } from '../../operations/log.ts';
 import { withFollowed } from '../../operations/watching/watch-changes.ts';
 import type { StartWatch } from '../../operations/watching/watch-store.ts';
-import { changeRowOf } from './change-row.ts';
-import { changeRow, queueRowFormat, readable, type StoredRun, setAsideIn } from './watch-row.ts';
-import { queueKeyOf, type RowKey, rowKeyOf, type WatchRows, watchIdOf } from './watch-rows.ts';
+import { changeRow, changeRowOf, queueRowFormat, readable, type StoredRun, setAsideIn } from './watch-row.ts';
+import { queueKeyOf, type RowKey, rowKeyOf, type WatchRows, watchIdOf } from './watch-table.ts';
 
 /** What is known about the followed queues, in the table of watches, shared by many processes. */
 export type DynamodbFollowStore = FollowStore & {

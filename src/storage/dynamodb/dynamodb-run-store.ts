@@ -1,7 +1,7 @@
 import type { StoredWatch } from '../../domain/watch/outbox.ts';
 import { type RunStore, Superseded, type WatchRun } from '../../operations/watching/watch-store.ts';
 import { changeRow, type StoredRun } from './watch-row.ts';
-import { rowKeyOfWatch, type WatchRows } from './watch-rows.ts';
+import { rowKeyOfWatch, type WatchRows } from './watch-table.ts';
 
 /** Longer than a tick and its deliveries may take, and longer than the function may live. */
 export const holdForMs = 150_000;

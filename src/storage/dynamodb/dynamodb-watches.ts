@@ -19,7 +19,7 @@ import type {
   WatchView,
 } from '../../operations/watching/watches.ts';
 import { changeRow, readable, type StoredRun, setAsideIn } from './watch-row.ts';
-import { cardKeyOf, type RowKey, rowKeyOf, type WatchRow, type WatchRows, watchIdOf } from './watch-rows.ts';
+import { cardKeyOf, type RowKey, rowKeyOf, type WatchRow, type WatchRows, watchIdOf } from './watch-table.ts';
 
 export type DynamodbWatchesParts = { rows: WatchRows; start: StartWatch; clock: () => number; log: Log };
 

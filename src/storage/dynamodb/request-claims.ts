@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import type { RowKey, WatchRow, WatchRows } from './watch-rows.ts';
+import type { RowKey, WatchRow, WatchRows } from './watch-table.ts';
 
 /**
  * `interrupted`: the invocation that was to answer has ended before it did, and this one is the first to know.

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { AccessRules } from '../../domain/access-rules.ts';
 import type { Queue } from '../../domain/queue.ts';
-import { changeRowOf, type RowFormat } from './change-row.ts';
-import type { RowKey, WatchRow, WatchRows } from './watch-rows.ts';
+import { changeRowOf, type RowFormat } from './watch-row.ts';
+import type { RowKey, WatchRow, WatchRows } from './watch-table.ts';
 
 type Rules = {
   queues: readonly Pick<Queue, 'arn' | 'channels' | 'redrive'>[];

@@ -15,9 +15,8 @@ import { withFollowed } from '../../operations/watching/watch-changes.ts';
 import { rewritten } from '../rewritten.ts';
 import { parseStored, storedText } from '../stored-names.ts';
 import type { CheckedDatabase } from './checked-database.ts';
-import { soonestAfter } from './sqlite-watch-queries.ts';
 import { whole } from './sqlite-watch-rows.ts';
-import type { SqliteWatchStore } from './sqlite-watch-store.ts';
+import { type SqliteWatchStore, soonestAfter } from './sqlite-watch-store.ts';
 
 export type FollowStoreParts = {
   database: CheckedDatabase;

@@ -3,6 +3,7 @@ import { type Environment, parseEnvironment, settingsPath } from '../config/envi
 import { describeFaults } from '../config/fault.ts';
 import { loadSettings } from '../config/load-settings.ts';
 import type { Settings } from '../config/parse-settings.ts';
+import { within } from '../operations/within.ts';
 
 type Configuration = { environment: Environment; settings: Settings };
 
@@ -26,3 +27,16 @@ export async function configured(env: Readonly<Record<string, string | undefined
 
 /** Whether NODE_USE_ENV_PROXY or --use-env-proxy makes Node use a proxy. */
 export const behindProxy = Boolean(globalAgent.options.proxyEnv);
+
+/** Resolves when the work is done or the time is over; never rejects. */
+export async function endIn(ms: number, work: Promise<unknown>): Promise<void> {
+  await within(ms, work, () => undefined).catch(() => undefined);
+}
+
+/** The first SIGTERM or SIGINT. Later ones are ignored: on Ctrl-C, npm sends a signal that the process already got. */
+export function deliveredToEnd(): Promise<string> {
+  return new Promise((resolve) => {
+    process.on('SIGTERM', () => resolve('SIGTERM'));
+    process.on('SIGINT', () => resolve('SIGINT'));
+  });
+}
