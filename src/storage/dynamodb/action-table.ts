@@ -3,9 +3,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import {
   type DynamoDBDocumentClient,
-  GetCommand,
-  paginateQuery,
-  type QueryCommandInput,
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
@@ -35,7 +32,7 @@ export type ActionItems = ReturnType<typeof createActionTable>;
  * nothing, or is not StoreUnusable.
  */
 export function createActionTable({ config, table: TableName, plainError, log }: TableParts & { log?: Log }) {
-  const ask = openTable(config, unusable);
+  const { ask, get, query } = openTable({ config, table: TableName, plainError }, unusable);
 
   /** Nothing was changed. */
   function unusable(error: unknown): StoreUnusable {
@@ -44,22 +41,13 @@ export function createActionTable({ config, table: TableName, plainError, log }:
     return new StoreUnusable({ kind: 'table-unusable', detail: nameOf(error) }, plain);
   }
 
-  const read = ({ queue, id }: ItemKey): Promise<Item | undefined> =>
-    ask(async (client) => {
-      const input = { TableName, Key: { queue, id }, ConsistentRead: true };
-      const { Item: found } = await client.send(new GetCommand(input));
-      return found && itemIn(found);
-    });
+  const read = async ({ queue, id }: ItemKey): Promise<Item | undefined> => {
+    const found = await get({ queue, id });
+    return found && itemIn(found);
+  };
 
-  async function* query(asked: Omit<QueryCommandInput, 'TableName'>, pageSize?: number) {
-    const client = await ask(async (opened) => opened);
-    const config = { client, ...(pageSize !== undefined && { pageSize }) };
-    const pages = paginateQuery(config, { TableName, ...asked });
-    try {
-      for await (const { Items = [] } of pages) yield* Items.map(itemIn);
-    } catch (error) {
-      throw unusable(error);
-    }
+  async function* listed(...asked: Parameters<typeof query>) {
+    for await (const found of query(...asked)) yield itemIn(found);
   }
 
   return {
@@ -67,9 +55,9 @@ export function createActionTable({ config, table: TableName, plainError, log }:
     read,
     /** The items of a partition whose ids begin so; consistent. */
     listed: ({ pageSize, ...asked }: PartOfPartition & { pageSize?: number }) =>
-      query(ofPartition(asked), pageSize),
+      listed(ofPartition(asked), pageSize),
     /** The actions of all queues, the newest first; may lag behind for a moment. */
-    newestOfAll: (pageSize: number) => query(ofAllQueues, pageSize),
+    newestOfAll: (pageSize: number) => listed(ofAllQueues, pageSize),
     /** All or nothing. False: another writer came first, and nothing was written. */
     async write([first, ...others]: readonly [ItemWrite, ...ItemWrite[]]): Promise<boolean> {
       const written = randomUUID();

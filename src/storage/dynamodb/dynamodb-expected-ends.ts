@@ -2,11 +2,11 @@ import { Watch } from '../../domain/watch/watch.ts';
 import type { ExpectedEnds } from '../../operations/history/expected-ends.ts';
 import { type EndRecorder, recordEnd } from '../../operations/history/history.ts';
 import type { Log } from '../../operations/log.ts';
-import { changeRowOf, queueRowFormat, readable, valueIn } from './watch-row.ts';
+import { changeRowOf, type RowKind, readable, readRow } from './watch-row.ts';
 import { queueKeyOf, type WatchRow, type WatchRows } from './watch-table.ts';
 
 /** Longer than any redrive runs and is asked about. */
-const isKeptMs = 7 * 24 * 3_600_000;
+const endRow: RowKind<Watch> = { schema: Watch, keptMs: () => 7 * 24 * 3_600_000 };
 const prefix = 'end ';
 
 type Parts = { rows: WatchRows; clock: () => number; log: Log };
@@ -14,12 +14,10 @@ type Parts = { rows: WatchRows; clock: () => number; log: Log };
 /** In the table of watches, as rows that are no one's watch. */
 export function createDynamodbExpectedEnds({ rows, clock, log }: Parts): ExpectedEnds {
   function watchIn(row: WatchRow): Watch[] {
-    try {
-      return [valueIn(row, Watch, clock()) ?? []].flat();
-    } catch (error) {
-      log.error({ card: row.card, err: error }, 'a redrive to record is unreadable; skipped');
-      return [];
-    }
+    const { value, unreadable } = readRow(row, endRow, clock());
+    if (unreadable)
+      log.error({ card: row.card, err: unreadable }, 'a redrive to record is unreadable; skipped');
+    return value ? [value] : [];
   }
 
   return {
@@ -32,8 +30,7 @@ export function createDynamodbExpectedEnds({ rows, clock, log }: Parts): Expecte
       const key = { card: queueKeyOf(queueArn), task: `${prefix}${startedAt}` };
       const onUnreadable = (error: unknown) =>
         log.error({ queue: queueArn, startedAt, err: error }, 'a redrive to record is unreadable; set aside');
-      const format = queueRowFormat(key, { schema: Watch, isKeptMs, clock, onUnreadable });
-      await changeRowOf(rows, key, format, how);
+      await changeRowOf({ rows, clock, key, kind: endRow, onUnreadable }, how);
     },
   };
 }

@@ -7,7 +7,7 @@ import { type HistoryStore, recordEnd } from '../../operations/history/history.t
 import type { Log } from '../../operations/log.ts';
 import { withFollowed } from '../../operations/watching/watch-changes.ts';
 import type { StartWatch } from '../../operations/watching/watch-store.ts';
-import { changeRow, changeRowOf, queueRowFormat, readable, type StoredRun, setAsideIn } from './watch-row.ts';
+import { changeRow, changeRowOf, type RowKind, readable, type StoredRun, setAsideIn } from './watch-row.ts';
 import { queueKeyOf, type RowKey, rowKeyOf, type WatchRows, watchIdOf } from './watch-table.ts';
 
 /** What is known about the followed queues, in the table of watches, shared by many processes. */
@@ -36,15 +36,18 @@ const Held = z.object({
   held: z.object({ by: z.string(), until: z.number() }).exactOptional(),
 });
 type Held = z.infer<typeof Held>;
+const followRow: RowKind<Held> = { schema: Held, keptMs: () => 90 * 24 * 3_600_000 };
 
 export function createDynamodbFollowStore(parts: DynamodbFollowStoreParts): DynamodbFollowStore {
-  const { rows, clock, holder } = parts;
+  const { rows, clock, holder, log } = parts;
 
   async function change(queueArn: string, how: (held: Held) => Held): Promise<Following> {
     const nothing = { following: { queueArn, announcements: [] } };
-    const key = keyOf(queueArn);
-    const format = formatOf(queueArn, key, parts);
-    const { value } = await changeRowOf(rows, key, format, (before) => how(before ?? nothing));
+    const key = { card: queueKeyOf(queueArn), task: 'following' };
+    const said = "a followed queue's stored row is unreadable; set aside and started over";
+    const onUnreadable = (error: unknown) => log.error({ queue: queueArn, card: key.card, err: error }, said);
+    const changing = { rows, clock, key, kind: followRow, onUnreadable };
+    const { value } = await changeRowOf(changing, (before) => how(before ?? nothing));
     return (value ?? nothing).following;
   }
 
@@ -90,19 +93,6 @@ export function createDynamodbFollowStore(parts: DynamodbFollowStoreParts): Dyna
       });
     },
   };
-}
-
-const isKeptMs = 90 * 24 * 3_600_000;
-
-function keyOf(queueArn: string): RowKey {
-  return { card: queueKeyOf(queueArn), task: 'following' };
-}
-
-function formatOf(queueArn: string, key: RowKey, { clock, log }: DynamodbFollowStoreParts) {
-  const facts = { queue: queueArn, card: key.card };
-  const said = "a followed queue's stored row is unreadable; set aside and started over";
-  const onUnreadable = (error: unknown) => log.error({ ...facts, err: error }, said);
-  return queueRowFormat(key, { schema: Held, isKeptMs, clock, onUnreadable });
 }
 
 type TaskOfQueue = { queueArn: string; startedAt: number };

@@ -1,5 +1,3 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import type { PastRedrive } from '../../domain/history/past-redrive.ts';
 import type { HistoryStore } from '../../operations/history/history.ts';
 import type { Log } from '../../operations/log.ts';
@@ -10,19 +8,14 @@ import { openTable, type TableParts } from './open-table.ts';
 const mostTries = 10;
 
 /** The history in a DynamoDB table of its own with the key `queue`, `startedAt`, so that nothing else reads its rows. */
-export function createHistoryTable({
-  config,
-  table: TableName,
-  plainError,
-  log,
-}: TableParts & { log?: Log }): HistoryStore {
-  const ask = openTable(config, (error) => plainError('DynamoDB', error));
+export function createHistoryTable({ log, ...parts }: TableParts & { log?: Log }): HistoryStore {
+  const table = openTable(parts);
 
   /** False: another writer came first. */
-  async function recorded(redrive: PastRedrive, client: DynamoDBDocumentClient): Promise<boolean> {
-    const Key = { queue: redrive.queueArn, startedAt: redrive.startedAt };
-    const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
-    const before = Item?.['state'];
+  async function recorded(redrive: PastRedrive): Promise<boolean> {
+    const key = { queue: redrive.queueArn, startedAt: redrive.startedAt };
+    const found = await table.get(key);
+    const before = found?.['state'];
     const raw: unknown = typeof before === 'string' ? JSON.parse(before) : undefined;
     const next = changedRedrive(raw, redrive);
     if (next === raw) return true;
@@ -34,40 +27,27 @@ export function createHistoryTable({
             ExpressionAttributeNames: { '#state': 'state' },
             ExpressionAttributeValues: { ':before': before },
           };
-    const item = { ...Item, ...Key, state: JSON.stringify(next) };
-    try {
-      await client.send(new PutCommand({ TableName, Item: item, ...condition }));
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
+    const there = await table.put({ Item: { ...found, ...key, state: JSON.stringify(next) }, ...condition });
+    return there === undefined;
   }
 
   return {
-    record: (redrive) =>
-      ask(async (client) => {
-        for (let tries = 0; tries < mostTries; tries += 1) if (await recorded(redrive, client)) return;
-        throw new Error(`Too many concurrent writes to the history of ${redrive.queueArn}.`);
-      }),
-    list: ({ queueArn, atMost }) =>
-      ask(async (client) => {
-        const found: PastRedrive[] = [];
-        const pages = paginateQuery(
-          { client },
-          {
-            TableName,
-            KeyConditionExpression: 'queue = :queue',
-            ExpressionAttributeValues: { ':queue': queueArn },
-            ScanIndexForward: false,
-            Limit: Math.min(atMost, 1_000),
-          },
-        );
-        for await (const { Items = [] } of pages) {
-          found.push(...Items.flatMap(({ state }) => redriveIn(state, queueArn, log)));
-          if (found.length >= atMost) break;
-        }
-        return found.slice(0, atMost);
-      }),
+    async record(redrive) {
+      for (let tries = 0; tries < mostTries; tries += 1) if (await recorded(redrive)) return;
+      throw new Error(`Too many concurrent writes to the history of ${redrive.queueArn}.`);
+    },
+    async list({ queueArn, atMost }) {
+      const newestFirst = {
+        KeyConditionExpression: 'queue = :queue',
+        ExpressionAttributeValues: { ':queue': queueArn },
+        ScanIndexForward: false,
+      };
+      const found: PastRedrive[] = [];
+      for await (const { state } of table.query(newestFirst, Math.min(atMost, 1_000))) {
+        found.push(...redriveIn(state, queueArn, log));
+        if (found.length >= atMost) break;
+      }
+      return found;
+    },
   };
 }

@@ -6,6 +6,17 @@ import { rewritten } from '../rewritten.ts';
 import { parseStored, storedText } from '../stored-names.ts';
 import type { RowKey, WatchRow, WatchRows } from './watch-table.ts';
 
+/** What a kind of row holds. */
+export type RowKind<T> = {
+  schema: z.ZodType<T>;
+  /** How long it is kept after its last write. */
+  keptMs: (value: T) => number;
+  /** Absent: it is no one's watch. */
+  isLive?: (value: T) => boolean;
+  /** Whether `next` is something else than `value`; nothing of `value` is then carried over. */
+  isAnother?: (value: T, next: T) => boolean;
+};
+
 /** A watch, the run that does its work, and until when other runs must wait. */
 const StoredRun = z.object({
   stored: StoredWatch,
@@ -16,104 +27,20 @@ const StoredRun = z.object({
 export type StoredRun = z.infer<typeof StoredRun>;
 
 const dayMs = 24 * 3_600_000;
-/** Longer than any watch lives. A watch that is over is shown for another day. */
-const liveIsKeptMs = 7 * dayMs;
-const overIsKeptMs = dayMs;
+const isLive = ({ stored }: StoredRun) => stored.watch.phase !== 'over';
 
-/** Absent when it has expired: the table deletes such rows only after a while. Throws UnreadableRow. */
-export function valueIn<S extends z.ZodType>(
-  row: WatchRow | undefined,
-  schema: S,
-  now: number,
-): z.infer<S> | undefined {
-  if (!row || row.expiresAt * 1000 <= now) return undefined;
-  try {
-    return schema.parse(parseStored(row.state));
-  } catch (error) {
-    throw new UnreadableRow(`Row ${row.card} ${row.task} is unreadable.`, { cause: error });
-  }
-}
-
-function rowOf(key: RowKey, shared: StoredRun, version: number, now: number): WatchRow {
-  const isLive = shared.stored.watch.phase !== 'over';
-  return {
-    ...key,
-    version,
-    isLive,
-    state: storedText(shared),
-    expiresAt: Math.ceil((now + (isLive ? liveIsKeptMs : overIsKeptMs)) / 1000),
-  };
-}
-
-type QueueRow<S extends z.ZodType> = {
-  schema: S;
-  isKeptMs: number;
-  clock: () => number;
-  onUnreadable: (error: UnreadableRow) => void;
+const watchRow: RowKind<StoredRun> = {
+  schema: StoredRun,
+  /** Longer than any watch lives. A watch that is over is shown for another day. */
+  keptMs: (run) => (isLive(run) ? 7 * dayMs : dayMs),
+  isLive,
+  isAnother: (run, next) => run.stored.watch.id !== next.stored.watch.id,
 };
-
-/** A row about a queue, which is no watch: one that has expired or cannot be read starts over. */
-export function queueRowFormat<S extends z.ZodType>(
-  key: RowKey,
-  { schema, isKeptMs, clock, onUnreadable }: QueueRow<S>,
-): RowFormat<z.infer<S>> {
-  return {
-    read: (row) => valueIn(row, schema, clock()),
-    write: (value, version) => ({
-      ...{ ...key, version, isLive: false, state: storedText(value) },
-      expiresAt: Math.ceil((clock() + isKeptMs) / 1000),
-    }),
-    isSame: () => true,
-    onUnreadable,
-  };
-}
-
-/** Changes the row of a watch as `changeRowOf` does. */
-export async function changeRow(
-  rows: WatchRows,
-  key: RowKey,
-  now: () => number,
-  how: (shared: StoredRun | undefined, version: number) => StoredRun | undefined,
-  onUnreadable?: (error: UnreadableRow) => void,
-): Promise<{ shared: StoredRun | undefined; version: number }> {
-  const format: RowFormat<StoredRun> = {
-    read: (row) => valueIn(row, StoredRun, now()),
-    write: (shared, version) => rowOf(key, shared, version, now()),
-    isSame: (shared, next) => shared.stored.watch.id === next.stored.watch.id,
-    onUnreadable,
-  };
-  const { value: shared, version } = await changeRowOf(rows, key, format, how);
-  return { shared, version };
-}
-
-/** For callers that start over where a watch cannot be read. */
-export function setAsideIn(log: Log) {
-  return (error: UnreadableRow) =>
-    log.error({ err: error }, 'stored watch is unreadable; set aside and started over');
-}
-
-/** The rows that can be read; one that cannot does not hide the others. */
-export function readable(found: readonly WatchRow[], now: number, log: Log) {
-  return found.flatMap((row) => {
-    try {
-      const shared = valueIn(row, StoredRun, now);
-      return shared ? [{ row, shared }] : [];
-    } catch (error) {
-      log.error({ card: row.card, err: error }, 'stored watch is unreadable; skipped');
-      return [];
-    }
-  });
-}
 
 /** Many people may click at once; each write that loses is retried from the newest state. */
 const mostTries = 50;
 
-export type RowFormat<T> = {
-  /** Throws UnreadableRow. */
-  read: (row: WatchRow | undefined) => T | undefined;
-  write: (value: T, version: number) => WatchRow;
-  /** Whether `next` is a later state of the same thing; then what this version did not understand is preserved. */
-  isSame: (value: T, next: T) => boolean;
+type Changing<T> = { rows: WatchRows; clock: () => number; key: RowKey; kind: RowKind<T> } & {
   /** Given: a row that cannot be read is set aside and replaced. Absent: the change rejects with UnreadableRow. */
   onUnreadable?: ((error: UnreadableRow) => void) | undefined;
 };
@@ -123,37 +50,43 @@ export type RowFormat<T> = {
  * several times; it answers what it was given, or undefined, to leave the row alone.
  */
 export async function changeRowOf<T>(
-  rows: WatchRows,
-  key: RowKey,
-  format: RowFormat<T>,
+  { rows, clock, key, kind, onUnreadable }: Changing<T>,
   how: (value: T | undefined, version: number) => T | undefined,
 ): Promise<{ value: T | undefined; version: number }> {
   for (let tries = 0; tries < mostTries; tries += 1) {
     const before = await rows.read(key);
-    const { value, unreadable } = readIn(before, format);
-    const version = before?.version ?? 0;
-    const next = how(value, version + 1);
-    if (next === undefined || next === value) return { value, version };
+    const { value, unreadable } = readRow(before, kind, clock());
+    if (unreadable && !onUnreadable) throw unreadable;
+    const version = (before?.version ?? 0) + 1;
+    const next = how(value, version);
+    if (next === undefined || next === value) return { value, version: version - 1 };
     if (before && unreadable) await putAside(before, rows);
-    const row = format.write(next, version + 1);
-    const stored = before && value && format.isSame(value, next) ? notUnderstood(before, value, next) : {};
-    if (!(await rows.write({ ...row, ...stored }))) continue;
-    if (unreadable) format.onUnreadable?.(unreadable);
-    return { value: next, version: version + 1 };
+    // What this version did not understand of the row stays in it.
+    const later = value !== undefined && !kind.isAnother?.(value, next) ? before : undefined;
+    const isWritten = await rows.write({
+      ...{ ...key, version, isLive: kind.isLive?.(next) ?? false },
+      state: storedText(later ? rewritten(parseStored(later.state), value, next) : next),
+      expiresAt: Math.ceil((clock() + kind.keptMs(next)) / 1000),
+      ...(later?.others && { others: later.others }),
+    });
+    if (!isWritten) continue;
+    if (unreadable) onUnreadable?.(unreadable);
+    return { value: next, version };
   }
   throw new Error(`Too many concurrent writes to row ${key.card} ${key.task}.`);
 }
 
-function readIn<T>(
+/** No value if it has expired: the table deletes such rows only after a while. */
+export function readRow<T>(
   row: WatchRow | undefined,
-  format: RowFormat<T>,
+  { schema }: RowKind<T>,
+  now: number,
 ): { value?: T; unreadable?: UnreadableRow } {
+  if (!row || row.expiresAt * 1000 <= now) return {};
   try {
-    const value = format.read(row);
-    return value === undefined ? {} : { value };
-  } catch (error) {
-    if (format.onUnreadable && error instanceof UnreadableRow) return { unreadable: error };
-    throw error;
+    return { value: schema.parse(parseStored(row.state)) };
+  } catch (cause) {
+    return { unreadable: new UnreadableRow(`Row ${row.card} ${row.task} is unreadable.`, { cause }) };
   }
 }
 
@@ -162,11 +95,32 @@ async function putAside(row: WatchRow, rows: WatchRows): Promise<void> {
   await rows.write({ ...row, task: `${row.task} unreadable ${row.version}`, version: 1, isLive: false });
 }
 
-/** What this version did not understand of the row stays in it. */
-function notUnderstood<T>(
-  { state, others }: WatchRow,
-  before: T,
-  next: T,
-): Pick<WatchRow, 'state' | 'others'> {
-  return { state: storedText(rewritten(parseStored(state), before, next)), ...(others && { others }) };
+/** Changes the row of a watch as `changeRowOf` does. */
+export async function changeRow(
+  rows: WatchRows,
+  key: RowKey,
+  clock: () => number,
+  how: (shared: StoredRun | undefined, version: number) => StoredRun | undefined,
+  onUnreadable?: (error: UnreadableRow) => void,
+): Promise<{ shared: StoredRun | undefined; version: number }> {
+  const { value: shared, version } = await changeRowOf(
+    { rows, clock, key, kind: watchRow, onUnreadable },
+    how,
+  );
+  return { shared, version };
+}
+
+/** For callers that start over where a watch cannot be read. */
+export function setAsideIn(log: Log) {
+  return (error: UnreadableRow) =>
+    log.error({ err: error }, 'stored watch is unreadable; set aside and started over');
+}
+
+/** The watches that can be read; one that cannot does not hide the others. */
+export function readable(found: readonly WatchRow[], now: number, log: Log) {
+  return found.flatMap((row) => {
+    const { value: shared, unreadable } = readRow(row, watchRow, now);
+    if (unreadable) log.error({ card: row.card, err: unreadable }, 'stored watch is unreadable; skipped');
+    return shared ? [{ row, shared }] : [];
+  });
 }

@@ -1,91 +1,6 @@
 import { createHash } from 'node:crypto';
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, PutCommand, paginateQuery, paginateScan } from '@aws-sdk/lib-dynamodb';
 import type { CardPlace } from '../../domain/message-place.ts';
 import { openTable, type TableParts } from './open-table.ts';
-
-/** The watches in a DynamoDB table with the key `card`, `task`. Every read is a consistent one. */
-export function createWatchTable({ config, table: TableName, plainError }: TableParts): WatchRows {
-  const ask = openTable(config, (error) => plainError('DynamoDB', error));
-  const scan = (filter: object = {}) =>
-    ask((client) => rowsOf(paginateScan({ client }, { TableName, ConsistentRead: true, ...filter })));
-
-  return {
-    read: ({ card, task }: RowKey) =>
-      ask(async (client) => {
-        const input = { TableName, Key: { card, task }, ConsistentRead: true };
-        const { Item } = await client.send(new GetCommand(input));
-        return Item && rowIn(Item);
-      }),
-    ofCard: (card) =>
-      ask((client) =>
-        rowsOf(
-          paginateQuery(
-            { client },
-            {
-              TableName,
-              ConsistentRead: true,
-              KeyConditionExpression: 'card = :card',
-              ExpressionAttributeValues: { ':card': card },
-            },
-          ),
-        ),
-      ),
-    // All live watches are a few hundred rows at most, and those that are over are gone after a day.
-    live: () => scan({ FilterExpression: 'isLive = :yes', ExpressionAttributeValues: { ':yes': true } }),
-    all: () => scan(),
-    write: (row) =>
-      ask(async (client) => {
-        const condition =
-          row.version === 1
-            ? { ConditionExpression: 'attribute_not_exists(card)' }
-            : {
-                ConditionExpression: 'version = :before',
-                ExpressionAttributeValues: { ':before': row.version - 1 },
-              };
-        const { others, ...ours } = row;
-        const command = new PutCommand({
-          TableName,
-          Item: { ...others, ...ours },
-          ...condition,
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        });
-        try {
-          await client.send(command);
-          return true;
-        } catch (error) {
-          if (!(error instanceof ConditionalCheckFailedException)) throw error;
-          // An earlier try whose answer was lost may have written it.
-          return isSame(error.Item, row);
-        }
-      }),
-  };
-}
-
-type Item = Record<string, unknown>;
-
-async function rowsOf(pages: AsyncIterable<{ Items?: Item[] | undefined }>): Promise<WatchRow[]> {
-  const found: WatchRow[] = [];
-  for await (const { Items = [] } of pages) found.push(...Items.map(rowIn));
-  return found;
-}
-
-/** The document client does not unmarshal the item of an error. */
-function isSame(there: ConditionalCheckFailedException['Item'], { version, state }: WatchRow): boolean {
-  return there?.['version']?.N === String(version) && there['state']?.S === state;
-}
-
-function rowIn({ card, task, version, isLive, state, expiresAt, ...others }: Item): WatchRow {
-  return {
-    card: String(card ?? ''),
-    task: String(task ?? ''),
-    version: Number(version),
-    isLive: isLive === true,
-    state: String(state ?? ''),
-    expiresAt: Number(expiresAt),
-    ...(Object.keys(others).length > 0 && { others }),
-  };
-}
 
 /** `card`: the message; `task`: which of its queue's tasks. Together they name one row. */
 export type RowKey = { card: string; task: string };
@@ -102,18 +17,64 @@ export type WatchRow = RowKey & {
   others?: Record<string, unknown>;
 };
 
-/** The table of watches that many processes share. Reads are consistent. */
-export type WatchRows = {
-  read(key: RowKey): Promise<WatchRow | undefined>;
-  ofCard(card: string): Promise<WatchRow[]>;
-  live(): Promise<WatchRow[]>;
-  /** All rows of the table, of which those of watches have the key of a card. */
-  all(): Promise<WatchRow[]>;
-  /**
-   * Writes a new row (version 1) or the next version of one. False: another writer came first, and nothing was written.
-   */
-  write(row: WatchRow): Promise<boolean>;
-};
+/** The table of watches that many processes share. */
+export type WatchRows = ReturnType<typeof createWatchTable>;
+
+/** The watches in a DynamoDB table with the key `card`, `task`. Every read is a consistent one. */
+export function createWatchTable(parts: TableParts) {
+  const table = openTable(parts);
+  const scan = async (filter: object = {}) => (await Array.fromAsync(table.scan(filter))).map(rowIn);
+
+  return {
+    async read({ card, task }: RowKey): Promise<WatchRow | undefined> {
+      const found = await table.get({ card, task });
+      return found && rowIn(found);
+    },
+    async ofCard(card: string): Promise<WatchRow[]> {
+      const values = { ExpressionAttributeValues: { ':card': card } };
+      const query = { ConsistentRead: true, KeyConditionExpression: 'card = :card', ...values };
+      return (await Array.fromAsync(table.query(query))).map(rowIn);
+    },
+    // All live watches are a few hundred rows at most, and those that are over are gone after a day.
+    live: () => scan({ FilterExpression: 'isLive = :yes', ExpressionAttributeValues: { ':yes': true } }),
+    /** All rows of the table, of which those of watches have the key of a card. */
+    all: () => scan(),
+    /**
+     * Writes a new row (version 1) or the next version of one. False: another writer came first, and nothing was
+     * written.
+     */
+    async write({ others, ...row }: WatchRow): Promise<boolean> {
+      const before = { ':before': row.version - 1 };
+      const condition =
+        row.version === 1
+          ? { ConditionExpression: 'attribute_not_exists(card)' }
+          : { ConditionExpression: 'version = :before', ExpressionAttributeValues: before };
+      const there = await table.put({ Item: { ...others, ...row }, ...condition });
+      // An earlier try whose answer was lost may have written it.
+      return !there || (there['version']?.N === String(row.version) && there['state']?.S === row.state);
+    },
+  };
+}
+
+function rowIn({
+  card,
+  task,
+  version,
+  isLive,
+  state,
+  expiresAt,
+  ...others
+}: Record<string, unknown>): WatchRow {
+  return {
+    card: String(card ?? ''),
+    task: String(task ?? ''),
+    version: Number(version),
+    isLive: isLive === true,
+    state: String(state ?? ''),
+    expiresAt: Number(expiresAt),
+    ...(Object.keys(others).length > 0 && { others }),
+  };
+}
 
 type Card = Pick<CardPlace, 'channel' | 'ts'>;
 
