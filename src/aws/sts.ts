@@ -10,10 +10,9 @@ import { aheadBy } from '../domain/doctor/machine-checks.ts';
 import { isRegionOf } from '../domain/partitions.ts';
 import type { Role } from '../domain/role.ts';
 import type { Dated } from '../operations/doctor/ports.ts';
-import { awsErrorFrom } from './aws-error-from.ts';
+import { type Attempt, awsErrorFrom } from './aws-error-from.ts';
 import type { Connections } from './connections.ts';
 import { createOwnCredentials, type Keys } from './own-credentials.ts';
-import type { WithTimeLimit } from './time-limit.ts';
 
 export type Session = {
   credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string };
@@ -36,13 +35,8 @@ export function createAssumeRole(connections: Connections, timeoutMs: number): A
     const attempt = { service: 'STS', action: 'sts:AssumeRole', roleArn: role.arn, region } as const;
     const externalId = role.externalId === undefined ? {} : { ExternalId: role.externalId };
     const input = { RoleArn: role.arn, ...inTheNameOf, ...externalId };
-    try {
-      const session = await withTimeLimit((abortSignal) => ask(input, region, abortSignal));
-      if (session) return { ok: true, value: session };
-      return { ok: false, awsError: awsErrorFrom({ name: 'NoCredentialsInAnswer' }, attempt) };
-    } catch (error) {
-      return { ok: false, awsError: awsErrorFrom(error, attempt) };
-    }
+    const session = withTimeLimit((abortSignal) => ask(input, region, abortSignal));
+    return outcomeOf(session, { attempt, nothing: 'NoCredentialsInAnswer' });
   };
 }
 
@@ -127,22 +121,25 @@ export function createCallerIdentity(
       // Before the SDK turns a rejection into an exception.
       { step: 'deserialize', priority: 'low' },
     );
-    const found = await identityFrom(sts, region, connections.withTimeLimit(timeoutMs));
+    const attempt = { service: 'STS', action: 'sts:GetCallerIdentity', roleArn: '', region } as const;
+    const identity = connections.withTimeLimit(timeoutMs)(async (abortSignal) => {
+      const { Arn } = await sts.send(new GetCallerIdentityCommand({}), { abortSignal });
+      return Arn ? { arn: Arn } : undefined;
+    });
+    const found = await outcomeOf(identity, { attempt, nothing: 'NoArnInAnswer' });
     return { found, ...(aheadMs !== undefined && { aheadMs }) };
   };
 }
 
-async function identityFrom(
-  sts: STSClient,
-  region: string,
-  withTimeLimit: WithTimeLimit,
-): Promise<Outcome<{ arn: string }>> {
-  const attempt = { service: 'STS', action: 'sts:GetCallerIdentity', roleArn: '', region } as const;
+/** `nothing`: the code for an answer that lacks what was asked. */
+async function outcomeOf<T>(
+  asked: Promise<T | undefined>,
+  { attempt, nothing }: { attempt: Attempt; nothing: string },
+): Promise<Outcome<T>> {
   try {
-    const ask = (abortSignal: AbortSignal) => sts.send(new GetCallerIdentityCommand({}), { abortSignal });
-    const { Arn } = await withTimeLimit(ask);
-    if (Arn) return { ok: true, value: { arn: Arn } };
-    return { ok: false, awsError: awsErrorFrom({ name: 'NoArnInAnswer' }, attempt) };
+    const value = await asked;
+    if (value !== undefined) return { ok: true, value };
+    return { ok: false, awsError: awsErrorFrom({ name: nothing }, attempt) };
   } catch (error) {
     return { ok: false, awsError: awsErrorFrom(error, attempt) };
   }

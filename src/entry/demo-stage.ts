@@ -1,14 +1,15 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { demoAccounts, demoQueues, demoRedriveRoles, quietQueues } from '../../sandbox/aws/demo-queues.ts';
 import { demoRedrives } from '../../sandbox/aws/demo-redrives.ts';
-import type { LocalAws } from '../../sandbox/aws/local-aws.ts';
 import { seedDemo, startDemoAws } from '../../sandbox/aws/seeds.ts';
 import { buildPage } from '../../sandbox/page/build-page.ts';
-import { type LocalSlack, type LocalSlackOptions, startLocalSlack } from '../../sandbox/slack/local-slack.ts';
+import { type LocalSlack, startLocalSlack } from '../../sandbox/slack/local-slack.ts';
 import { checkShortcut, commandName, commandTable } from '../slack/commands.ts';
-import { createBotProcess } from './bot-process.ts';
 
 export type StageOptions = {
   /** Slack over Socket Mode instead of signed HTTP. */
@@ -29,17 +30,22 @@ const secrets = {
 export async function startStage({ socket, port, expireAfterMinutes = 3 }: StageOptions) {
   const folder = await mkdtemp(join(tmpdir(), 'dlq-tasks-demo-'));
   const [aws, pageFiles] = await Promise.all([
-    seededAws(),
+    startDemoAws({ cloudTrailDelayMs: 10_000 }),
     buildPage(),
     writeSettings(folder, expireAfterMinutes),
   ]);
+  await seedDemo(aws);
   const bot = createBotProcess();
-  const slack = await openSlack(port, {
+  const options = {
     ...workspace,
     ...secrets,
     pageFiles,
     externalFaults: [...aws.pageFaults, ...(await demoRedrives(aws)), bot.pageSwitch],
-  });
+  };
+  // The given port if it is free, or else any other.
+  const slack = await startLocalSlack({ ...options, port }).catch(() =>
+    startLocalSlack({ ...options, port: 0 }),
+  );
   const botPort = await bot.start({
     ...slackVariables(slack, socket),
     DLQ_TASKS_CONFIG: join(folder, 'dlq-tasks.yml'),
@@ -64,23 +70,12 @@ export async function startStage({ socket, port, expireAfterMinutes = 3 }: Stage
   };
 }
 
-async function seededAws(): Promise<LocalAws> {
-  const aws = await startDemoAws({ cloudTrailDelayMs: 10_000 });
-  await seedDemo(aws);
-  return aws;
-}
-
 function slackVariables(slack: LocalSlack, socket: boolean): Record<string, string> {
   return {
     SLACK_API_URL: slack.apiUrl,
     SLACK_BOT_TOKEN: secrets.botToken,
     ...(socket ? { SLACK_APP_TOKEN: secrets.appToken } : { SLACK_SIGNING_SECRET: secrets.signingSecret }),
   };
-}
-
-/** The given port if it is free, or else any other. */
-async function openSlack(port: number, options: LocalSlackOptions): Promise<LocalSlack> {
-  return startLocalSlack({ ...options, port }).catch(() => startLocalSlack({ ...options, port: 0 }));
 }
 
 /** The demo polls after seconds, not minutes. */
@@ -164,17 +159,71 @@ const workspace = {
   ],
 };
 
-const patienceMs = 30_000;
+const server = fileURLToPath(new URL('../../bin/server.js', import.meta.url));
+const readyWithinMs = 30_000;
 
-/** What the page shows at first: an alarm, and the card of a running redrive. */
-export async function playOpening(slack: Pick<LocalSlack, 'perform' | 'until'>): Promise<void> {
-  const says = (text: string) =>
-    slack.perform({ do: 'send', person: 'U0GRACE', channel: 'C0INCIDENTS', text });
-  await says('ALARM: "payments-dlq-not-empty" in EU (Ireland). Can someone look into it?');
-  await says('/dlq-tasks watch orders-dlq');
-  await slack.until(
-    ({ messages, bot }) =>
-      messages.find(({ channel, author }) => channel === 'C0INCIDENTS' && author === bot.userId),
-    patienceMs,
-  );
+/** The real server in its own process, for the demo, which can kill and restart it. */
+function createBotProcess() {
+  let child: ChildProcess | undefined;
+  let variables: Record<string, string> = {};
+
+  /** Resolves with the port once the bot is ready; rejects with its output if it ends before. */
+  async function launch(): Promise<number> {
+    const started = spawn(process.execPath, [server], {
+      env: { PATH: process.env['PATH'], LOG_LEVEL: 'info', ...variables },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child = started;
+    const said: string[] = [];
+    const { promise, resolve, reject } = Promise.withResolvers<number>();
+    started.stdout.setEncoding('utf8').on('data', (text: string) => {
+      const port = /"port":(\d+).*"msg":"ready"/.exec(text)?.[1];
+      if (port) resolve(Number(port));
+      forward(text);
+    });
+    started.stderr.setEncoding('utf8').on('data', (text: string) => said.push(text));
+    started.once('exit', (code) => reject(new Error(`the bot ended with ${code}\n${said.join('')}`)));
+    const timer = setTimeout(() => reject(new Error('the bot is not ready in time')), readyWithinMs);
+    return promise.finally(() => clearTimeout(timer));
+  }
+
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    const ending = child;
+    child = undefined;
+    if (!ending || ending.exitCode !== null || ending.signalCode !== null) return;
+    const gone = once(ending, 'exit');
+    ending.kill(signal);
+    await gone;
+  }
+
+  return {
+    /** The system chooses PORT at the first start; later starts reuse it. */
+    async start(given: Record<string, string>): Promise<number> {
+      variables = { PORT: '0', ...given };
+      const port = await launch();
+      variables = { ...variables, PORT: String(port) };
+      return port;
+    },
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+    /** A switch for the page: on kills the bot, off restarts it. */
+    pageSwitch: {
+      name: 'bot-killed',
+      label: 'Kill the bot (kill -9)',
+      isOn: () => child === undefined,
+      set: (on: boolean) => {
+        if (on) void end('SIGKILL');
+        else if (!child) void launch().catch((error: unknown) => process.stderr.write(`${String(error)}\n`));
+      },
+    },
+  };
+}
+
+/** Shows the bot's warnings and errors; other lines only on request. */
+function forward(text: string): void {
+  const all = process.env['LOG_LEVEL'] === 'info' || process.env['LOG_LEVEL'] === 'debug';
+  for (const line of text.split('\n')) {
+    if (line !== '' && (all || /"level":"(?:warn|error|fatal)"/.test(line)))
+      process.stdout.write(`${line}\n`);
+  }
 }

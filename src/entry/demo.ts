@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { playOpening, startStage } from './demo-stage.ts';
+import { startStage } from './demo-stage.ts';
 import { deliveredToEnd } from './process.ts';
 
 const { values } = parseArgs({
@@ -14,7 +14,16 @@ if (!/^\d+$/.test(values.port) || port > 65_535) {
 
 process.stdout.write('Starting the bot with a local Slack, SQS, and STS…\n');
 const stage = await startStage({ socket: values.socket, port });
-await playOpening(stage.slack);
+// What the page shows at first: an alarm, and the card of a running redrive.
+const says = (text: string) =>
+  stage.slack.perform({ do: 'send', person: 'U0GRACE', channel: 'C0INCIDENTS', text });
+await says('ALARM: "payments-dlq-not-empty" in EU (Ireland). Can someone look into it?');
+await says('/dlq-tasks watch orders-dlq');
+await stage.slack.until(
+  ({ messages, bot }) =>
+    messages.find(({ channel, author }) => channel === 'C0INCIDENTS' && author === bot.userId),
+  30_000,
+);
 process.stdout.write(`
   Open ${stage.url}
   A redrive of orders-dlq is running there: click Watch on its card.

@@ -1,9 +1,8 @@
 import { secretsIn } from '../config/environment.ts';
-import { startBot } from './assemble.ts';
+import { startBot, whyNotStarted } from './assemble.ts';
 import { createLog, readableLines } from './log.ts';
 import { configured, deliveredToEnd, endIn } from './process.ts';
 import { redactor } from './redaction.ts';
-import { whyNotStarted } from './why-not-started.ts';
 
 const { environment, settings } = await configured(process.env);
 const secrets = secretsIn(process.env);

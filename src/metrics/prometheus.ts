@@ -26,11 +26,10 @@ export function createPrometheusMetrics(read: PrometheusOptions) {
   const gauge = createGauges(registry);
   const notStored = '1 if nothing can be saved, for example because the disk is full; /readyz says why';
   const notDelivered = 'Watches with a notification or card update that has not been delivered yet';
-  gauge('watches', 'Live watches, by phase', 'phase', read.watches);
-  yesOrNo(registry, 'store_failing', notStored, read.storeFails);
-  gauge('undelivered', notDelivered, 'what', read.undelivered);
-  if (read.socketConnected)
-    yesOrNo(registry, 'socket_connected', '1 if Socket Mode is connected', read.socketConnected);
+  gauge('watches', 'Live watches, by phase', read.watches, 'phase');
+  gauge('store_failing', notStored, read.storeFails);
+  gauge('undelivered', notDelivered, read.undelivered, 'what');
+  if (read.socketConnected) gauge('socket_connected', '1 if Socket Mode is connected', read.socketConnected);
 
   return {
     counted: ({ what, ...labels }: Counted) => {
@@ -75,30 +74,21 @@ function createHistograms(register: Registry): Record<Timed['what'], Histogram> 
   };
 }
 
-/** Values are read on each scrape. */
+/** Values are read on each scrape: whether something is so, or how many there are by a label. */
 function createGauges(register: Registry) {
-  return (name: string, help: string, label: string, values: () => Record<string, number>) =>
+  return (name: string, help: string, read: () => boolean | Record<string, number>, label = '') =>
     new Gauge({
       name: `${prefix}${name}`,
       help,
-      labelNames: [label],
+      labelNames: label === '' ? [] : [label],
       registers: [register],
       collect() {
         this.reset();
-        for (const [value, count] of Object.entries(values())) this.set({ [label]: value }, count);
+        const now = read();
+        if (typeof now === 'boolean') this.set(Number(now));
+        else for (const [value, count] of Object.entries(now)) this.set({ [label]: value }, count);
       },
     });
-}
-
-function yesOrNo(register: Registry, name: string, help: string, isSo: () => boolean): void {
-  new Gauge({
-    name: `${prefix}${name}`,
-    help,
-    registers: [register],
-    collect() {
-      this.set(isSo() ? 1 : 0);
-    },
-  });
 }
 
 type Labels = Record<string, string>;

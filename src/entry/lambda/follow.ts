@@ -3,11 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { moveTasksWith } from '../../aws/move-tasks.ts';
 import { expectingEnds, recordExpectedEnds } from '../../operations/history/expected-ends.ts';
 import { createPacersByChannel } from '../../slack/notifier/pacer.ts';
-import {
-  createDynamodbExpectedEnds,
-  recordStoredEnds,
-} from '../../storage/dynamodb/dynamodb-expected-ends.ts';
 import { createDynamodbFollowStore } from '../../storage/dynamodb/dynamodb-follow-store.ts';
+import { createDynamodbExpectedEnds, recordStoredEnds } from '../../storage/dynamodb/dynamodb-history.ts';
 import { announcerOf } from '../parts.ts';
 import { createStartEventsHandler, type StartsParts } from './handle-start-events.ts';
 import { createLambdaParts, deployedSettings, watchesOf } from './lambda-parts.ts';

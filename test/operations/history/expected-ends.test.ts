@@ -16,8 +16,8 @@ import {
 import type { HistoryStore } from '../../../src/operations/history/history.ts';
 import type { DeliveryResult } from '../../../src/operations/watching/notifier.ts';
 import type { Watches } from '../../../src/operations/watching/watches.ts';
-import { createDynamodbExpectedEnds } from '../../../src/storage/dynamodb/dynamodb-expected-ends.ts';
 import { createDynamodbFollowStore } from '../../../src/storage/dynamodb/dynamodb-follow-store.ts';
+import { createDynamodbExpectedEnds } from '../../../src/storage/dynamodb/dynamodb-history.ts';
 import { createDynamodbWatches } from '../../../src/storage/dynamodb/dynamodb-watches.ts';
 import { openLocalHistory } from '../../../src/storage/sqlite/history-file.ts';
 import { openSqliteStorage } from '../../../src/storage/sqlite/sqlite-storage.ts';
