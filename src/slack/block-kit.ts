@@ -26,6 +26,16 @@ export function asSent({ text, blocks }: Message): Message {
   return { text, blocks: JSON.stringify(blocks) as unknown as KnownBlock[] };
 }
 
+/** A message of one section, with what follows it. */
+export function said(text: string, ...more: KnownBlock[]): Message {
+  return { text, blocks: [section(text), ...more] };
+}
+
+/** The same with a line in small print below it. */
+export function withNote({ text, blocks }: Message, note: string): Message {
+  return { text: `${text}\n${note}`, blocks: [...blocks, context(note)] };
+}
+
 /** `verbatim` keeps Slack from turning plain words into links and mentions. */
 function markdown(text: string): MrkdwnElement {
   return { type: 'mrkdwn', text, verbatim: true };

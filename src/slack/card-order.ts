@@ -1,6 +1,6 @@
 import type { MessagePlace } from '../domain/message-place.ts';
 import { isFinished, type MoveTask } from '../domain/move-task.ts';
-import { RecentMap } from './recent-map.ts';
+import { RecentMap } from '../operations/expiring.ts';
 
 /** The observation that a card shows: its time, its task, and whether that task had ended. */
 export type Shown = { seenAt: number; startedAt?: number; isFinal: boolean };

@@ -1,7 +1,7 @@
 import type { FetchFunction, WebClient } from '@slack/web-api';
 import type { Log } from '../operations/log.ts';
 import { isShownInForm } from './actions/form-window.ts';
-import { asSent, context, type Message } from './block-kit.ts';
+import { asSent, type Message, withNote } from './block-kit.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import type { CardOrder } from './card-order.ts';
 import { classOf } from './error-codes.ts';
@@ -70,8 +70,7 @@ async function postedInPrivate(reply: Reply, failure: SlackFailure, request: Sla
   const message = reply.inPrivate?.() ?? reply.withoutTable ?? reply.message;
   const reason = onlyYouSeeThis(failure, deps.identity.botName);
   const note = reply.notDoneInPrivate ? `${reason} ${reply.notDoneInPrivate}` : reason;
-  const noted = { text: `${message.text}\n${note}`, blocks: [...message.blocks, context(note)] };
-  return replyPrivately(noted, request, deps);
+  return replyPrivately(withNote(message, note), request, deps);
 }
 
 /** A private card is replaced through its response URL; there is no other way to edit one. */

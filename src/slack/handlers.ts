@@ -1,5 +1,6 @@
 import { offersRedrives } from '../domain/queue.ts';
 import { checkQueue, findQueue } from '../operations/check-queue.ts';
+import { RecentMap } from '../operations/expiring.ts';
 import { historyOf } from '../operations/history/history.ts';
 import { overviewOf } from '../operations/overview.ts';
 import { refreshCard } from '../operations/refresh-card.ts';
@@ -7,7 +8,6 @@ import { createActionHandlers } from './actions/action-handlers.ts';
 import { type ButtonValue, readButtonValue } from './buttons.ts';
 import { createOverviewHandlers } from './overview-handlers.ts';
 import { parseCommand } from './parse-command.ts';
-import { RecentMap } from './recent-map.ts';
 import {
   type Handler,
   type HandlerDeps,

@@ -1,11 +1,10 @@
 import type { ConversationsMembersResponse, WebClient } from '@slack/web-api';
 import type { GroupMembers, Person } from '../operations/access.ts';
 import type { MembersOfPrivate } from '../operations/actions/ports.ts';
-import { createExpiring, lasting } from '../operations/expiring.ts';
+import { createExpiring, lasting, RecentMap } from '../operations/expiring.ts';
 import type { Log } from '../operations/log.ts';
 import { within } from '../operations/within.ts';
 import type { BotIdentity } from './bot-identity.ts';
-import { RecentMap } from './recent-map.ts';
 import { slackFailureFrom } from './slack-failure.ts';
 
 export type Origin = {

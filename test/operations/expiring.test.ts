@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { createExpiring, type ExpiringOptions, lasting } from '../../src/operations/expiring.ts';
+import { createExpiring, type ExpiringOptions, lasting, RecentMap } from '../../src/operations/expiring.ts';
 
 let now: number;
 let reads: number;
@@ -124,4 +124,13 @@ test('never returns a value that is older than allowed', async () => {
       }
     }),
   );
+});
+
+test('remembers only the newest keys, and setting one again makes it new', () => {
+  const map = new RecentMap<number>(2);
+  map.set('one', 1).set('two', 2).set('one', 11).set('three', 3);
+  expect([...map]).toEqual([
+    ['one', 11],
+    ['three', 3],
+  ]);
 });

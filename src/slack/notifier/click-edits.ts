@@ -1,8 +1,8 @@
 import type { FetchFunction } from '@slack/web-api';
 import type { MessagePlace } from '../../domain/message-place.ts';
+import { RecentMap } from '../../operations/expiring.ts';
 import type { Message } from '../block-kit.ts';
 import { keyOfPlace } from '../card-order.ts';
-import { RecentMap } from '../recent-map.ts';
 import { answerByUrl, isResponseUrl } from '../response-url.ts';
 
 /** Edits the clicked message; rejects if Slack certainly rejected the edit. */

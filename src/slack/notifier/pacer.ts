@@ -1,5 +1,5 @@
+import { RecentMap } from '../../operations/expiring.ts';
 import type { DeliveryResult } from '../../operations/watching/notifier.ts';
-import { RecentMap } from '../recent-map.ts';
 import { type SlackFailure, slackFailureFrom } from '../slack-failure.ts';
 
 type Slot = { at: number; isUrgent: boolean };

@@ -21,13 +21,13 @@ import { newestOf, type QueueReport } from '../../operations/answer.ts';
 import type { HistoryEntry } from '../../operations/history/history.ts';
 import {
   codeSpan,
-  context,
   escaped,
   type Message,
   mrkdwn,
   section,
   statusMrkdwn,
   usualTime,
+  withNote,
 } from '../block-kit.ts';
 import { startedHereCell, startedHereInWords } from './actions/people.ts';
 import { cardView } from './card.ts';
@@ -58,7 +58,8 @@ function withHistory(
 ): Message {
   const card = cardView(newestOf(report), watchable);
   const earlier = report.tasks.slice(1);
-  if (earlier.length === 0 && report.tasks.length > 0) return withoutEarlier(card);
+  if (earlier.length === 0 && report.tasks.length > 0)
+    return withNote(card, 'SQS lists no earlier redrives for this queue.');
   const candidates = earlier.map((_, left): Message => {
     const shown = earlier.slice(0, earlier.length - left);
     return {
@@ -67,11 +68,6 @@ function withHistory(
     };
   });
   return candidates.find((message) => JSON.stringify(message).length <= longestMessage) ?? card;
-}
-
-function withoutEarlier({ text, blocks }: Message): Message {
-  const words = 'SQS lists no earlier redrives for this queue.';
-  return { text: `${text}\n${words}`, blocks: [...blocks, context(words)] };
 }
 
 function heading(earlier: MoveTask[]) {

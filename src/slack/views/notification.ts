@@ -8,13 +8,13 @@ import type { StartedHere } from '../../operations/actions/started-here.ts';
 import {
   actions,
   codeSpan,
-  context,
   escaped,
   type Message,
   mrkdwn,
   peopleInWords,
   personInWords,
-  section,
+  said,
+  withNote,
 } from '../block-kit.ts';
 import { startedHereInWords } from './actions/people.ts';
 import { cancelButtons } from './card.ts';
@@ -32,8 +32,7 @@ export function notificationView(
     ...(isEnd && startedHere ? [startedHereInWords(startedHere)] : []),
   ];
   const naming = notification.kind === 'joined' || watchers.length === 0 ? [] : [peopleInWords(watchers)];
-  const said = [...lines, ...naming];
-  return { text: said.join('\n'), blocks: [section(said.join('\n'))] };
+  return said([...lines, ...naming].join('\n'));
 }
 
 function linesOf(notification: Notification, queue: Queue): string[] {
@@ -56,10 +55,6 @@ export function directView(notification: Message, where: Where): Message {
     notification,
     `About ${cardInWords(where)}, which you're watching in <#${where.card.channel}>. The bot can't post there right now, so it's telling you here. If the channel is still in use, type ${invite} there.`,
   );
-}
-
-function withNote({ text, blocks }: Message, note: string): Message {
-  return { text: `${text}\n${note}`, blocks: [...blocks, context(note)] };
 }
 
 function cardInWords({ card, queue, identity }: Where): string {

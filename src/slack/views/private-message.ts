@@ -14,6 +14,7 @@ import {
   type Message,
   mrkdwn,
   plain,
+  said,
   section,
 } from '../block-kit.ts';
 import { actionIds, type ButtonValue } from '../buttons.ts';
@@ -117,7 +118,6 @@ function withQueueButtons(
   picker?: ReturnType<typeof queuePicker>,
 ): Message {
   const names = queues.map((queue) => `• ${codeSpan(queue.name)} ${escaped(regionAndAccount(queue))}`);
-  const said = [...lines, ...names].join('\n');
   const buttons = queues.map((queue, i) =>
     button(
       `${actionIds.showQueue}:${i}`,
@@ -125,14 +125,8 @@ function withQueueButtons(
       { q: queue.arn, n: asked },
     ),
   );
-  return {
-    text: said,
-    blocks: [
-      section(said),
-      ...(buttons.length > 0 ? [actions(buttons)] : []),
-      ...(picker ? [actions([picker])] : []),
-    ],
-  };
+  const rows = [buttons, picker ? [picker] : []].filter(({ length }) => length > 0);
+  return said([...lines, ...names].join('\n'), ...rows.map(actions));
 }
 
 export function mentionedView(queues: readonly Queue[]): Message {

@@ -16,6 +16,7 @@ import {
   type Message,
   mrkdwn,
   personInWords,
+  said,
   section,
   statusMrkdwn,
 } from '../../block-kit.ts';
@@ -33,7 +34,7 @@ export type Bot = { botName: string; workspaceUrl: string };
 export function openFormView(queue: Queue, value: FormValue, why: string): Message {
   const words = `${why} Open the form to redrive ${codeSpan(queue.name)}.`;
   const open = button(redriveIds.openForm, 'Open the form…', value);
-  return { text: words, blocks: [section(words), actions([open])] };
+  return said(words, actions([open]));
 }
 
 /**
@@ -196,11 +197,9 @@ export function cancelQuestionView(queue: Queue, task: MoveTask | undefined): Me
   if (task.status !== 'RUNNING')
     return privateMessage([`The redrive of ${name} is ${statusMrkdwn(task)}: it can't be canceled now.`]);
   const words = `*Cancel the redrive of ${name}?* ${movedInWords(task)}. ${afterCancel}`;
-  const cancel = {
-    ...button(redriveIds.cancel, 'Cancel redrive', { q: queue.arn, n: 1, s: task.startedAt }),
-    style: 'danger' as const,
-  };
-  return { text: words, blocks: [section(words), actions([cancel])] };
+  const value = { q: queue.arn, n: 1, s: task.startedAt };
+  const cancel = { ...button(redriveIds.cancel, 'Cancel redrive', value), style: 'danger' as const };
+  return said(words, actions([cancel]));
 }
 
 export function cancellingView(queue: Queue): Message {

@@ -1,15 +1,7 @@
 import type { Action, ActionState } from '../../../domain/actions/action.ts';
 import { type Rejection, rejectionOf } from '../../../domain/actions/rejection.ts';
 import type { Queue } from '../../../domain/queue.ts';
-import {
-  actions,
-  button,
-  codeSpan,
-  type Message,
-  personInWords,
-  section,
-  slackTime,
-} from '../../block-kit.ts';
+import { actions, button, codeSpan, type Message, personInWords, said, slackTime } from '../../block-kit.ts';
 import { redriveIds } from '../../buttons.ts';
 import { rejectionInWords, voidInWords } from './action-words.ts';
 import { peopleMentioned } from './people.ts';
@@ -17,7 +9,7 @@ import { peopleMentioned } from './people.ts';
 export function outcomeView(action: Action, queue: Queue): Message {
   const lines = action.kind === 'start' ? startLines(action) : cancelLines(action, queue);
   const text = lines.join('\n');
-  return { text, blocks: [section(text), ...againButton(action, queue)] };
+  return said(text, ...againButton(action, queue));
 }
 
 /**
@@ -26,8 +18,7 @@ export function outcomeView(action: Action, queue: Queue): Message {
  */
 export function directOutcomeView(action: Action, queue: Queue): Message {
   const about = `About the redrive of ${codeSpan(queue.name)} in <#${action.place.channel}>, where the bot can't post now:`;
-  const text = [about, outcomeView(action, queue).text].join('\n');
-  return { text, blocks: [section(text)] };
+  return said([about, outcomeView(action, queue).text].join('\n'));
 }
 
 function startLines(action: Action): string[] {
@@ -105,5 +96,5 @@ function againButton({ id, kind, state, result }: Action, { redrive }: Queue) {
 export function reminderView({ requester, expiresAt }: Action, { redrive }: Queue): Message {
   const who = redrive?.approvers ? `${peopleMentioned(redrive.approvers, requester)}: this` : 'This';
   const text = `⏰ ${who} request is still waiting for approval. It ${slackTime(expiresAt, 'expires ')}.`;
-  return { text, blocks: [section(text)] };
+  return said(text);
 }
