@@ -135,8 +135,14 @@ async function replyFailed(
   { errorId, startedAt }: { errorId: string; startedAt: number },
   deps: ListenerDeps,
 ): Promise<void> {
-  const tell = (message: Message, outcome: string) =>
-    deliverOrLog(toPerson(withWhatWasTyped(message, request), { outcome }), request, errorId, deps);
+  const { submitted } = request;
+  async function tell(message: Message, outcome: string): Promise<void> {
+    // The form has been closed by now.
+    const said = submitted ? withTypedWords(message, submitted.form, submitted.origin.q) : message;
+    await deliver(toPerson(said, { outcome }), request, { ...deps, errorId }).catch((why: unknown) =>
+      deps.log.error({ errorId, error: withoutBody(why) }, 'could not send the error message to the person'),
+    );
+  }
   // A click stays unacknowledged, so Slack also shows that it failed. The store logs the details.
   if (error instanceof StoreUnusable) {
     const outcome = `not saved: ${error.trouble.kind}`;
@@ -147,17 +153,6 @@ async function replyFailed(
   const facts = recordAnswer(request, { outcome, errorId }, startedAt, deps);
   deps.log.error({ ...facts, error: withoutBody(error) }, 'request failed');
   if (!(error instanceof NotDelivered)) await tell(unexpectedErrorView(errorId), outcome);
-}
-
-/** The form has been closed by then. */
-function withWhatWasTyped(message: Message, { submitted }: SlackRequest): Message {
-  return submitted ? withTypedWords(message, submitted.form, submitted.origin.q) : message;
-}
-
-async function deliverOrLog(reply: Reply, request: SlackRequest, errorId: string, deps: ListenerDeps) {
-  await deliver(reply, request, { ...deps, errorId }).catch((error: unknown) =>
-    deps.log.error({ errorId, error: withoutBody(error) }, 'could not send the error message to the person'),
-  );
 }
 
 /** How a request was answered, for the metrics and as fields of its log line. */

@@ -120,7 +120,9 @@ export function createOriginResolver({ client, identity, clock, log }: OriginRes
       return verdictByRecord(identity, user ?? {});
     });
     try {
-      return await within(answerWithinMs, reading, noAnswer);
+      return await within(answerWithinMs, reading, () => {
+        throw new Error(`no answer within ${answerWithinMs} ms`);
+      });
     } catch (error) {
       log.debug(
         { user: userId, ...slackFailureFrom(error) },
@@ -139,10 +141,6 @@ export function createOriginResolver({ client, identity, clock, log }: OriginRes
   };
 }
 
-function noAnswer(): never {
-  throw new Error(`no answer within ${answerWithinMs} ms`);
-}
-
 const fiveMinutes = 5 * 60_000;
 
 /**
@@ -150,11 +148,8 @@ const fiveMinutes = 5 * 60_000;
  */
 export function slackGroupMembers(client: WebClient, clock: () => number): GroupMembers {
   const members = createExpiring<readonly string[]>({ clock, lifeOf: lasting(fiveMinutes, anHour) });
-  return (groupId) =>
-    members.get(groupId, async () => {
-      const { users } = await client.usergroups.users.list({ usergroup: groupId });
-      return users ?? [];
-    });
+  const now = groupMembersNow(client);
+  return (groupId) => members.get(groupId, () => now(groupId));
 }
 
 /** The same without the cache: a person who was just removed must not act anymore. */

@@ -96,7 +96,8 @@ function watchNotes(card: CardContent): string[] {
   const { watchers, followed, startedBy, newer, cannotPoll, notListed, forbidden } = watch;
   const notes = [
     forbidden && `🛑 ${notWatchedAnyMore}${isNeverSeen(card) ? '' : '. This is its last known state'}`,
-    followed && followedInWords(task !== undefined && isFinished(task)),
+    followed &&
+      `📣 This channel follows the queue. ${task && isFinished(task) ? 'The redrive had already ended when the bot noticed it' : 'The result will be posted in the thread'}`,
     startedBy !== undefined &&
       card.startedHere?.kind !== 'start' &&
       `👤 Started by ${codeSpan(startedBy, 100)}`,
@@ -110,10 +111,6 @@ function watchNotes(card: CardContent): string[] {
       `ℹ️ A newer redrive of this queue ${slackTime(newer.startedAt, 'started ')}. This card still shows the earlier one`,
   ];
   return notes.filter((note) => typeof note === 'string');
-}
-
-function followedInWords(hasEnded: boolean): string {
-  return `📣 This channel follows the queue. ${hasEnded ? 'The redrive had already ended when the bot noticed it' : 'The result will be posted in the thread'}`;
 }
 
 type Parts = { lines: string[]; blocks: KnownBlock[] };

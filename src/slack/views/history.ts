@@ -16,7 +16,6 @@ import {
   statusAndSymbol,
   statusSymbol,
 } from '../../domain/task-words.ts';
-import type { StartedHere } from '../../operations/actions/started-here.ts';
 import { newestOf, type QueueReport } from '../../operations/answer.ts';
 import type { HistoryEntry } from '../../operations/history/history.ts';
 import {
@@ -118,14 +117,14 @@ function tableOf(earlier: MoveTask[], report: QueueReport): TableBlock {
         ),
         startCell(task),
         textCell(counts(task).join(' · ')),
-        remarkCell(task, startOf(task, report)),
+        noteCell(task, report),
       ]),
     ],
   };
 }
 
-function remarkCell(task: MoveTask, start: StartedHere | undefined): Cell {
-  const words = remark(task).join(' ');
+function noteCell(task: MoveTask, report: QueueReport): Cell {
+  const [start, words] = [startOf(task, report), remark(task).join(' ')];
   return start ? startedHereCell(start, words) : textCell(words || '–');
 }
 

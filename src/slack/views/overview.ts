@@ -46,7 +46,7 @@ function partsOfPage(overview: Overview, asked: number, room: Room, none: string
     items: page.items,
     blocks: blocksOf(page.items, room),
     buttons: actions(pageButtons(page)),
-    seen: [...pageInWords(page), updatedAt(overview.seenAt)].join(' · '),
+    seen: `${page.pages > 1 ? `Page ${page.page + 1} of ${page.pages} · ` : ''}${updatedAt(overview.seenAt)}`,
   };
 }
 
@@ -126,10 +126,6 @@ function pageButtons({ page, pages, nextUnfolds }: Page) {
     ...(page > 0 ? [button(`${actionIds.turnPage}:previous`, 'Previous', { p: page - 1 })] : []),
     ...(page < pages - 1 ? [button(`${actionIds.turnPage}:next`, next, { p: page + 1 })] : []),
   ];
-}
-
-function pageInWords({ page, pages }: Pick<Page, 'page' | 'pages'>): string[] {
-  return pages > 1 ? [`Page ${page + 1} of ${pages}`] : [];
 }
 
 /**

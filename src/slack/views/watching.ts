@@ -1,7 +1,6 @@
 import type { MoveTask } from '../../domain/move-task.ts';
 import type { Queue } from '../../domain/queue.ts';
 import { movedInWords, statusAndSymbol } from '../../domain/task-words.ts';
-import type { WatchPhase } from '../../domain/watch/watch.ts';
 import type { WatchedQueue } from '../../operations/app-home.ts';
 import { codeSpan, escaped, type Message, mrkdwn, slackTime } from '../block-kit.ts';
 import { commandName } from '../commands.ts';
@@ -75,12 +74,8 @@ export function watchLines(watched: WatchedQueue[], workspaceUrl: string): strin
   return [
     ...shown.map(
       ({ watch, queue }) =>
-        `• ${codeSpan(queue.name)} ${escaped(queue.account.label)} · ${slackTime(watch.startedAt, 'started ')} · ${phaseInWords(watch.phase)} · <${linkToMessage(watch.card, workspaceUrl)}|card>`,
+        `• ${codeSpan(queue.name)} ${escaped(queue.account.label)} · ${slackTime(watch.startedAt, 'started ')} · ${watch.phase === 'running' ? 'running' : 'ended; checking whether messages come back'} · <${linkToMessage(watch.card, workspaceUrl)}|card>`,
     ),
     ...(more > 0 ? [`and ${more} more`] : []),
   ];
-}
-
-function phaseInWords(phase: WatchPhase): string {
-  return phase === 'running' ? 'running' : 'ended; checking whether messages come back';
 }

@@ -66,17 +66,14 @@ export function voidInWords(because: VoidReason = 'other'): string {
 /** Another action of the queue, for whoever asks while it is open. */
 export function openActionInWords(action: Action, workspaceUrl: string): string {
   const { kind, requester } = action;
-  if (action.state === 'unknown') return unreadableInWords(action);
+  if (action.state === 'unknown')
+    return `The bot can't read the record of an earlier action for this queue, so it doesn't know whether that action is over. Whoever runs the bot can look up ${codeSpan(action.id, 100)} in its log or with ${codeSpan('dlq-tasks actions')}.`;
   const what = kind === 'start' ? 'Redrive' : 'Cancel';
   const reason = action.reason === '' ? '' : `: ${reasonInWords(action)}`;
   const { link } = linkToRequest(action, workspaceUrl);
   const show = link === undefined ? '' : ` · <${link}|show it>`;
   const already = isOpen(action) ? 'Already open' : 'This form was already submitted';
   return `${already}: ${what} requested by ${personInWords(requester)} · ${stateInWords(action)}${reason}${show}`;
-}
-
-function unreadableInWords({ id }: Action): string {
-  return `The bot can't read the record of an earlier action for this queue, so it doesn't know whether that action is over. Whoever runs the bot can look up ${codeSpan(id, 100)} in its log or with ${codeSpan('dlq-tasks actions')}.`;
 }
 
 export function refusalToActInWords(refusal: ActionRefusal): string {

@@ -76,15 +76,14 @@ function requestLines(answer: RequestAnswer, channel: string, bot: Bot): string[
           "Your request is saved. Slack isn't accepting the bot's messages right now, but the bot keeps trying to post it.",
         ];
       return answer.unseen
-        ? [...(postedElsewhere(answer.action, channel, bot) ?? []), unseenInWords(answer.action)]
+        ? [
+            ...(postedElsewhere(answer.action, channel, bot) ?? []),
+            `⚠️ No one who can approve your request is in <#${answer.action.place.channel}>, so no approver will see it. Invite one, or withdraw it and request it elsewhere.`,
+          ]
         : postedElsewhere(answer.action, channel, bot);
     case 'starting':
       return postedElsewhere(answer.action, channel, bot);
   }
-}
-
-function unseenInWords({ place }: Action): string {
-  return `⚠️ No one who can approve your request is in <#${place.channel}>, so no approver will see it. Invite one, or withdraw it and request it elsewhere.`;
 }
 
 function postedElsewhere(action: Action, channel: string, { workspaceUrl }: Bot): string[] | undefined {

@@ -107,7 +107,9 @@ function inputs({ rules, found, begins }: FormContent): KnownBlock[] {
       }),
       hint: plain(cut(rateHint(rate, max, found), 2_000)),
     },
-    ...tooLongWarning(rate, found),
+    ...(forecast(found.messages ?? 0, rate).isTooLong
+      ? [context(`⚠️ At ${rateInWords(rate)} it won't finish within SQS's 36-hour limit.`)]
+      : []),
     ...(destinations.length === 0 ? [] : [destinationInput(destinations, begins.destinationArn)]),
     input('reason', 'Reason', {
       type: 'plain_text_input',
@@ -143,12 +145,6 @@ function rateHint(rate: number, max: number, { messages }: StartChecks): string 
   if (rate === max) return `${atFirst}: ${takes(rate)}.`;
   if (takes(rate) === takes(max)) return `${atFirst} or more: ${takes(rate)}.`;
   return `${atFirst}: ${takes(rate)}; ${rateInWords(max)}: ${takes(max)}.`;
-}
-
-function tooLongWarning(rate: number, { messages = 0 }: StartChecks): KnownBlock[] {
-  return forecast(messages, rate).isTooLong
-    ? [context(`⚠️ At ${rateInWords(rate)} it won't finish within SQS's 36-hour limit.`)]
-    : [];
 }
 
 function destinationInput(destinations: readonly string[], chosen: string | undefined): KnownBlock {

@@ -65,18 +65,15 @@ function statusLines({ action, queue }: Shown): string[] {
     void: `🛑 *No longer valid.* ${voidInWords(action.voidBecause)} Nothing was started.`,
     starting: `🚀 *Starting…*${approved}`,
     started,
-    rejected: `${rejectedLine(action)}${approved}`,
+    rejected:
+      rejectionOf(action.result) === 'aws'
+        ? `❌ *AWS refused it.* Nothing was started. The thread says why.${approved}`
+        : `❌ *Not started:* ${rejectionInWords(action.result)}. See the thread for details.${approved}`,
     unsure: `❔ *No clear answer from AWS.* It may have started. Checking with SQS…${approved}`,
     'not-started': `❌ *Not started.* SQS doesn't list the redrive.${approved}`,
   };
   if (action.state === 'requested') return requestedLines(action, queue);
   return [lines[action.state] ?? "This version of the bot doesn't know the state of this request."];
-}
-
-function rejectedLine({ result }: Action): string {
-  return rejectionOf(result) === 'aws'
-    ? '❌ *AWS refused it.* Nothing was started. The thread says why.'
-    : `❌ *Not started:* ${rejectionInWords(result)}. See the thread for details.`;
 }
 
 function requestedLines(
