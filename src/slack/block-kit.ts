@@ -6,6 +6,8 @@ import type {
   KnownBlock,
   MrkdwnElement,
   PlainTextElement,
+  RichTextBlock,
+  RichTextElement,
   SectionBlock,
 } from '@slack/types';
 import type { MoveTask } from '../domain/move-task.ts';
@@ -63,6 +65,11 @@ export function context(text: string): ContextBlock {
 
 export function plainContext(text: string): ContextBlock {
   return { type: 'context', elements: [plain(text)] };
+}
+
+/** One line of elements that Slack neither formats nor links. */
+export function richText(...elements: RichTextElement[]): RichTextBlock {
+  return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] };
 }
 
 export function actions(elements: ActionsBlock['elements']): ActionsBlock {
@@ -135,6 +142,11 @@ function dateToken(ms: number, format: string): string {
 /** A person by their Slack mention; an ID in another format is shown as is. */
 export function personInWords(user: string): string {
   return /^[UW][A-Z0-9]{1,30}$/.test(user) ? `<@${user}>` : codeSpan(user, 40);
+}
+
+/** What to type so that the bot may post in a channel. */
+export function inviteOf(botName: string): string {
+  return codeSpan(`/invite @${cut(botName, 80)}`);
 }
 
 /** More names would push the rest of the message out of view. */

@@ -3,7 +3,7 @@ import type { AwsError } from '../domain/aws-error.ts';
 import type { CardPlace } from '../domain/message-place.ts';
 import { mayBeSeenIn, type Queue } from '../domain/queue.ts';
 import type { Actions } from '../operations/actions/actions.ts';
-import { type Answer, newestOf, type QueueReport } from '../operations/answer.ts';
+import { type Answer, type CardContent, newestOf, type QueueReport } from '../operations/answer.ts';
 import type { AppHomeDeps } from '../operations/app-home.ts';
 import type { HistoryPorts } from '../operations/history/history.ts';
 import type { RefreshDeps } from '../operations/refresh-card.ts';
@@ -59,7 +59,7 @@ export type Reply = {
   shownBefore?: Shown;
   /** One or two words for the log. */
   outcome: string;
-  queueArn?: string;
+  queueArn?: string | undefined;
   /** Set if something was wrong: the person sees it, and it is logged. */
   errorId?: string;
   /** What AWS said, only for the log. */
@@ -85,16 +85,8 @@ export function replyOf(
   switch (answer.kind) {
     case 'report':
       return { to, ...reportReply(answer.report, watches !== undefined) };
-    case 'watched': {
-      const { card } = answer;
-      return {
-        to,
-        message: cardView(card),
-        shown: shownBy(card.seenAt, card.task),
-        outcome: card.task?.status ?? 'no task',
-        queueArn: card.queue.arn,
-      };
-    }
+    case 'watched':
+      return { to, message: cardView(answer.card), ...factsOf(answer.card) };
     case 'overview':
       return {
         to,
@@ -105,10 +97,11 @@ export function replyOf(
       };
     case 'choice':
       return toPerson(choiceView(answer, searchable), { outcome: 'choice' });
-    case 'unknown-queue': {
-      const message = unknownQueueView(answer, searchable);
-      return toPerson(message, { outcome: 'unknown queue', ...arnOf(answer.hidden) });
-    }
+    case 'unknown-queue':
+      return toPerson(unknownQueueView(answer, searchable), {
+        outcome: 'unknown queue',
+        queueArn: answer.hidden?.arn,
+      });
     case 'awsError': {
       const { queue, awsError } = answer;
       const outcome = `problem: ${awsError.kind} (${awsError.code})`;
@@ -120,19 +113,13 @@ export function replyOf(
 
 /** A click on a button whose value the bot did not write, or a queue that is `hidden` from the channel. */
 export function unknownButtonReply(errorId: string, hidden?: Queue): Reply {
-  return toPerson(unknownButtonView(errorId), { outcome: 'unknown button', errorId, ...arnOf(hidden) });
+  return toPerson(unknownButtonView(errorId), { outcome: 'unknown button', errorId, queueArn: hidden?.arn });
 }
 
 function reportReply(report: QueueReport, watchable: boolean): Omit<Reply, 'to'> {
-  const [task] = report.tasks;
-  const facts = {
-    shown: shownBy(report.seenAt, task),
-    outcome: task?.status ?? 'no task',
-    queueArn: report.queue.arn,
-    ...(!report.depth.ok && { awsErrors: [report.depth.awsError] }),
-  };
+  const card = newestOf(report);
+  const facts = { ...factsOf(card), ...(!report.depth.ok && { awsErrors: [report.depth.awsError] }) };
   if (report.asked === 1) {
-    const card = newestOf(report);
     return { message: cardView(card, watchable), inPrivate: () => cardView(card, false), ...facts };
   }
   return {
@@ -143,8 +130,8 @@ function reportReply(report: QueueReport, watchable: boolean): Omit<Reply, 'to'>
   };
 }
 
-function arnOf(queue: Queue | undefined): Pick<Reply, 'queueArn'> {
-  return queue ? { queueArn: queue.arn } : {};
+function factsOf({ seenAt, task, queue }: CardContent) {
+  return { shown: shownBy(seenAt, task), outcome: task?.status ?? 'no task', queueArn: queue.arn };
 }
 
 type Facts = Pick<Reply, 'outcome' | 'queueArn' | 'errorId' | 'awsErrors' | 'shown'>;

@@ -32,7 +32,7 @@ export function createFormHandlers(deps: ActionHandlerDeps) {
   const queueIn = queueSeenIn(queues);
 
   const openForm = (queue: Queue, begins: FormValue, request: SlackRequest) =>
-    openFormFor({ queue, begins, request }, { actions, identity });
+    formReply(queue, begins, request, deps);
 
   /** `/dlq-tasks redrive <queue> [rate]` */
   async function redriveQueue(
@@ -93,9 +93,11 @@ export function createFormHandlers(deps: ActionHandlerDeps) {
   return { redriveQueue, onOpenForm, onStartAgain, faultsOf, onSubmit };
 }
 
-async function openFormFor(
-  { queue, begins, request }: { queue: Queue; begins: FormValue; request: SlackRequest },
-  { actions, identity }: Pick<ActionHandlerDeps, 'actions' | 'identity'>,
+async function formReply(
+  queue: Queue,
+  begins: FormValue,
+  request: SlackRequest,
+  { actions, identity }: ActionHandlerDeps,
 ): Promise<Reply> {
   const opened = await request.form;
   const facts = { queueArn: queue.arn };

@@ -23,6 +23,7 @@ import {
   escaped,
   type Message,
   mrkdwn,
+  richText,
   section,
   statusMrkdwn,
   usualTime,
@@ -135,22 +136,8 @@ function textCell(text: string): Cell {
 
 function startCell({ startedAt }: MoveTask): Cell {
   if (startedAt === undefined) return textCell('unknown');
-  return {
-    type: 'rich_text',
-    elements: [
-      {
-        type: 'rich_text_section',
-        elements: [
-          {
-            type: 'date',
-            timestamp: Math.floor(startedAt / 1000),
-            format: usualTime,
-            fallback: timeInWords(startedAt),
-          },
-        ],
-      },
-    ],
-  };
+  const timestamp = Math.floor(startedAt / 1000);
+  return richText({ type: 'date', timestamp, format: usualTime, fallback: timeInWords(startedAt) });
 }
 
 export const rememberedAtMost = 20;

@@ -1,7 +1,6 @@
 import type { Action } from '../../domain/actions/action.ts';
 import type { CardPlace } from '../../domain/message-place.ts';
 import type { Queue } from '../../domain/queue.ts';
-import { cut } from '../../domain/shown-text.ts';
 import type { Notification } from '../../domain/watch/notification.ts';
 import { notificationInWords } from '../../domain/watch/notification-words.ts';
 import type { StartedHere } from '../../operations/actions/started-here.ts';
@@ -9,6 +8,7 @@ import {
   actions,
   codeSpan,
   escaped,
+  inviteOf,
   type Message,
   mrkdwn,
   peopleInWords,
@@ -28,17 +28,13 @@ export function notificationView(
 ): Message {
   const isEnd = notification.kind === 'ended';
   const lines = [
-    ...linesOf(notification, queue),
+    ...(notification.kind === 'joined'
+      ? [`👀 ${personInWords(notification.user)} is watching this redrive.`]
+      : notificationInWords(notification, queue).map(mrkdwn)),
     ...(isEnd && startedHere ? [startedHereInWords(startedHere)] : []),
   ];
   const naming = notification.kind === 'joined' || watchers.length === 0 ? [] : [peopleInWords(watchers)];
   return said([...lines, ...naming].join('\n'));
-}
-
-function linesOf(notification: Notification, queue: Queue): string[] {
-  return notification.kind === 'joined'
-    ? [`👀 ${personInWords(notification.user)} is watching this redrive.`]
-    : notificationInWords(notification, queue).map(mrkdwn);
 }
 
 type Where = { card: CardPlace; queue: Queue; identity: { workspaceUrl: string; botName: string } };
@@ -50,10 +46,9 @@ export function outOfThreadView(notification: Message, where: Where): Message {
 
 /** A notification for one watcher while the bot can't post in the channel. */
 export function directView(notification: Message, where: Where): Message {
-  const invite = codeSpan(`/invite @${cut(where.identity.botName, 80)}`);
   return withNote(
     notification,
-    `About ${cardInWords(where)}, which you're watching in <#${where.card.channel}>. The bot can't post there right now, so it's telling you here. If the channel is still in use, type ${invite} there.`,
+    `About ${cardInWords(where)}, which you're watching in <#${where.card.channel}>. The bot can't post there right now, so it's telling you here. If the channel is still in use, type ${inviteOf(where.identity.botName)} there.`,
   );
 }
 

@@ -1,6 +1,5 @@
-import { cut } from '../../domain/shown-text.ts';
 import { type StoreTrouble, troubleInWords } from '../../domain/store-trouble.ts';
-import { codeSpan, type Message } from '../block-kit.ts';
+import { codeSpan, inviteOf, type Message } from '../block-kit.ts';
 import { classOf } from '../error-codes.ts';
 import type { SlackFailure } from '../slack-failure.ts';
 import { privateMessage } from './private-message.ts';
@@ -87,7 +86,7 @@ const archived = ['is_archived', 'is_inactive'];
 function closedFor(code: string, botName: string): string | undefined {
   if (archived.includes(code)) return 'This channel is archived.';
   if (notMember.includes(code))
-    return `The bot isn't in this channel. Type ${codeSpan(`/invite @${cut(botName, 80)}`)} to get answers here.`;
+    return `The bot isn't in this channel. Type ${inviteOf(botName)} to get answers here.`;
   if (code.startsWith('restricted_action'))
     return `Posting here is restricted (${codeSpan(code, 80)}). Ask a channel or workspace admin to let the bot post.`;
   if (classOf(code) === 'thread')

@@ -13,6 +13,7 @@ import {
   actions,
   button,
   codeSpan,
+  inviteOf,
   type Message,
   mrkdwn,
   personInWords,
@@ -64,7 +65,7 @@ function requestLines(answer: RequestAnswer, channel: string, bot: Bot): string[
       return ['⚠️ Nothing was requested.', ...answer.found.failed.map(checkInWords)];
     case 'cannot-post':
       return [
-        `⚠️ Nothing was requested: the bot can't post in <#${answer.channel}>. Type ${codeSpan(`/invite @${cut(bot.botName, 80)}`)} there, then try again.`,
+        `⚠️ Nothing was requested: the bot can't post in <#${answer.channel}>. Type ${inviteOf(bot.botName)} there, then try again.`,
       ];
     case 'not-posted':
       return [

@@ -3,7 +3,7 @@ import type { Action } from '../../../domain/actions/action.ts';
 import type { People } from '../../../domain/actions/redrive-settings.ts';
 import { cut, visible } from '../../../domain/shown-text.ts';
 import type { StartedHere } from '../../../operations/actions/started-here.ts';
-import { codeSpan, cutAsCounted, firstOf, personInWords } from '../../block-kit.ts';
+import { codeSpan, cutAsCounted, firstOf, personInWords, richText } from '../../block-kit.ts';
 
 type Origin = Pick<StartedHere, 'kind' | 'requester' | 'decider' | 'reason' | 'cancelledBy'>;
 
@@ -51,23 +51,15 @@ export function peopleMentioned({ users, userGroups }: People, except?: string):
 }
 
 /** For a table's cell: people are shown by their names, and notified of nothing. */
-export function startedHereCell(action: Origin, remark: string) {
+export function startedHereCell(action: Origin, remark: string): RichTextBlock {
   const cancelledBy = cancellerOf(action);
-  return {
-    type: 'rich_text' as const,
-    elements: [
-      {
-        type: 'rich_text_section' as const,
-        elements: [
-          ...(remark === '' ? [] : [text(`${cut(visible(remark), 80)} · `)]),
-          ...(action.kind === 'start' ? beginning(action) : []),
-          ...(cancelledBy === undefined
-            ? []
-            : [text(`${action.kind === 'start' ? ' · ' : ''}cancelled by `), person(cancelledBy)]),
-        ],
-      },
-    ],
-  };
+  const [begins, remarked] = [action.kind === 'start' ? beginning(action) : [], cut(visible(remark), 80)];
+  const cancelled = text(`${begins.length > 0 ? ' · ' : ''}cancelled by `);
+  return richText(
+    ...(remark === '' ? [] : [text(`${remarked} · `)]),
+    ...begins,
+    ...(cancelledBy === undefined ? [] : [cancelled, person(cancelledBy)]),
+  );
 }
 
 function beginning({ requester, decider, reason }: Origin): RichTextElement[] {
