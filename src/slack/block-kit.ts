@@ -13,8 +13,9 @@ import type {
 import type { MoveTask } from '../domain/move-task.ts';
 import { type Phrase, shownAs } from '../domain/phrase.ts';
 import { timeInWords } from '../domain/quantities.ts';
+import { nameInArn, type Queue, regionAndAccount } from '../domain/queue.ts';
 import { cut, graphemes, visible } from '../domain/shown-text.ts';
-import { statusInWords } from '../domain/task-words.ts';
+import { originalSources, statusInWords } from '../domain/task-words.ts';
 import type { Carried } from './buttons.ts';
 
 /** A message as Slack accepts it. `text` has everything that the blocks show, for notifications and screen readers. */
@@ -171,6 +172,24 @@ const style = {
 
 export function mrkdwn(said: Phrase): string {
   return shownAs(said, { ...style, strong: (shown) => `*${shown}*` });
+}
+
+export function destinationMrkdwn(arn: string | undefined): string {
+  return arn === undefined ? originalSources : codeSpan(nameInArn(arn), 100);
+}
+
+/** A message about a queue: its title, and what follows it in plain text and in blocks. */
+export function headed(title: string, queue: Queue, lines: string[], blocks: KnownBlock[]): Message {
+  const where = regionAndAccount(queue);
+  return {
+    text: [`${escaped(title)} (${escaped(where)})`, ...lines].join('\n'),
+    blocks: [header(title), plainContext(where), ...blocks],
+  };
+}
+
+/** The same pairs as `fields` shows, in plain text. */
+export function inLines(pairs: readonly (readonly [label: string, value: string])[]): string[] {
+  return pairs.map(([label, value]) => `${label}: ${value}`);
 }
 
 export function statusMrkdwn(task: MoveTask): string {

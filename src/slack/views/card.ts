@@ -6,7 +6,7 @@ import { isFinished, type MoveTask } from '../../domain/move-task.ts';
 import { consoleLink } from '../../domain/partitions.ts';
 import { phrase, strong, words } from '../../domain/phrase.ts';
 import { progressOf } from '../../domain/progress.ts';
-import { nameInArn, type Queue, regionAndAccount } from '../../domain/queue.ts';
+import type { Queue } from '../../domain/queue.ts';
 import {
   approximateCounts,
   barOf,
@@ -14,7 +14,6 @@ import {
   depthInWords,
   movedInWords,
   noRedrive,
-  originalSources,
   paceInWords,
   percentOf,
   sourceLabel,
@@ -29,15 +28,15 @@ import {
   button,
   codeSpan,
   context,
-  escaped,
+  destinationMrkdwn,
   fields,
-  header,
+  headed,
+  inLines,
   linkButton,
   type Message,
   mrkdwn,
   peopleInWords,
   plain,
-  plainContext,
   section,
   slackTime,
   unmarked,
@@ -53,26 +52,23 @@ export function cardView(card: CardContent, watchable = true): Message {
   const parts = task ? taskParts(task, card) : noTaskParts(card);
   const notes = [...startNotes(card), ...watchNotes(card)];
   const seen = `${updatedAt(seenAt)} · ${approximateCounts}`;
-  return {
-    text: [titleOf(queue), ...parts.lines, ...notes, seen].join('\n'),
-    blocks: [
-      header(queue.name),
-      plainContext(regionAndAccount(queue)),
+  return headed(
+    queue.name,
+    queue,
+    [...parts.lines, ...notes, seen],
+    [
       ...parts.blocks,
       ...(notes.length > 0 ? [context(notes.join('\n'))] : []),
       ...buttonsOf(card, watchable),
       context(seen),
     ],
-  };
+  );
 }
 
 /** A watch that ended before its first observation has nothing to show. */
 function unseenView(card: CardContent): Message {
   const notes = watchNotes(card).join('\n');
-  return {
-    text: [titleOf(card.queue), notes].join('\n'),
-    blocks: [header(card.queue.name), plainContext(regionAndAccount(card.queue)), section(notes)],
-  };
+  return headed(card.queue.name, card.queue, [notes], [section(notes)]);
 }
 
 function startNotes({ startedHere }: CardContent): string[] {
@@ -126,12 +122,7 @@ function taskParts(task: MoveTask, card: CardContent): Parts {
   const details = detailsOf(task, card);
   const failure = task.status === 'FAILED' ? failureInWords(task.failureReason) : [];
   return {
-    lines: [
-      headline.map(unmarked).join(' · '),
-      counts,
-      ...details.map(([label, value]) => `${label}: ${value}`),
-      ...failure.map(unmarked),
-    ],
+    lines: [headline.map(unmarked).join(' · '), counts, ...inLines(details), ...failure.map(unmarked)],
     blocks: [
       section([headline.map(mrkdwn).join(' · '), ...bar, counts].join('\n')),
       ...(failure.length > 0 ? [section(failure.map(mrkdwn).join('\n'))] : []),
@@ -145,10 +136,7 @@ function detailsOf(task: MoveTask, card: CardContent): [string, string][] {
     ['Started', mrkdwn(startInWords(task, card.seenAt))],
     ...inTheDlq(card),
     ...inTheSource(task, card),
-    [
-      'Destination',
-      task.destinationArn === undefined ? originalSources : codeSpan(nameInArn(task.destinationArn), 100),
-    ],
+    ['Destination', destinationMrkdwn(task.destinationArn)],
     ['Rate limit', speedInWords(task)],
   ];
 }
@@ -167,13 +155,9 @@ function noTaskParts(card: CardContent): Parts {
   const { headline, meaning } = noRedrive;
   const details = inTheDlq(card);
   return {
-    lines: [`💤 ${headline}`, meaning, ...details.map(([label, value]) => `${label}: ${value}`)],
+    lines: [`💤 ${headline}`, meaning, ...inLines(details)],
     blocks: [section(`💤 *${headline}*\n${meaning}`), ...(details.length > 0 ? [fields(details)] : [])],
   };
-}
-
-function titleOf(queue: Queue): string {
-  return `${escaped(queue.name)} (${escaped(regionAndAccount(queue))})`;
 }
 
 /** None if the settings no longer allow the queue: each click would be refused. */

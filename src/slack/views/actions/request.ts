@@ -3,18 +3,16 @@ import type { Action, ActionState } from '../../../domain/actions/action.ts';
 import { rejectionOf } from '../../../domain/actions/rejection.ts';
 import { forecast } from '../../../domain/actions/start-form.ts';
 import { countInWords, messagesInWords, rateInWords } from '../../../domain/quantities.ts';
-import { nameInArn, type Queue, regionAndAccount } from '../../../domain/queue.ts';
-import { originalSources } from '../../../domain/task-words.ts';
+import type { Queue } from '../../../domain/queue.ts';
 import {
   actions,
   button,
-  codeSpan,
-  escaped,
+  destinationMrkdwn,
   fields,
-  header,
+  headed,
+  inLines,
   type Message,
   personInWords,
-  plainContext,
   section,
   slackTime,
 } from '../../block-kit.ts';
@@ -30,22 +28,12 @@ export function requestView(shown: Shown): Message {
   const title = `Redrive of ${queue.name}`;
   const status = statusLines(shown);
   const details = detailsOf(shown);
-  return {
-    text: [
-      `${escaped(title)} (${escaped(regionAndAccount(queue))})`,
-      ...status,
-      `Reason: ${reasonInWords(action)}`,
-      ...details.map(([label, value]) => `${label}: ${value}`),
-    ].join('\n'),
-    blocks: [
-      header(title),
-      plainContext(regionAndAccount(queue)),
-      section(status.join('\n')),
-      reasonQuoted(action),
-      fields(details),
-      ...buttonsOf(action),
-    ],
-  };
+  return headed(
+    title,
+    queue,
+    [...status, `Reason: ${reasonInWords(action)}`, ...inLines(details)],
+    [section(status.join('\n')), reasonQuoted(action), fields(details), ...buttonsOf(action)],
+  );
 }
 
 function statusLines({ action, queue }: Shown): string[] {
@@ -101,10 +89,7 @@ function detailsOf({ action, workspaceUrl }: Shown): [string, string][] {
     ['Requested by', personInWords(requester)],
     ['Rate', rate === undefined ? undefined : rateInWords(rate)],
     ['Messages', messagesAtRequest(depthAtRequest, rate)],
-    [
-      'Destination',
-      destinationArn === undefined ? originalSources : codeSpan(nameInArn(destinationArn), 100),
-    ],
+    ['Destination', destinationMrkdwn(destinationArn)],
     ['Asked in', askedIn && `${thread ? `<${thread}|the thread in> ` : ''}<#${askedIn.channel}>`],
   ];
   return details.flatMap(([label, value]) => (value === undefined ? [] : [[label, value]]));
