@@ -63,16 +63,14 @@ export function awsErrorFrom(error: unknown, attempt: Attempt): AwsError {
   return {
     kind,
     ...attempt,
-    ...(isDenied(kind) && denialOf(failure, attempt)),
+    ...(denials.includes(kind) && denialOf(failure, attempt)),
     code: failure.code,
     detail: harmlessDetail(failure.message),
     ...(failure.requestId && { requestId: failure.requestId }),
   };
 }
 
-function isDenied(kind: AwsErrorKind): boolean {
-  return kind === 'access-denied' || kind === 'role-refused' || kind === 'key-access-denied';
-}
+const denials: readonly AwsErrorKind[] = ['access-denied', 'role-refused', 'key-access-denied'];
 
 /** SQS returns action names in lower case. */
 function denialOf({ message }: Failure, tried: Attempt): Partial<AwsError> {
@@ -87,17 +85,13 @@ function kindOf(failure: Failure, service: AwsError['service']): AwsErrorKind {
   const bare = bareCode(code);
   const row = rows.find(
     (it) =>
-      isAmong(bare, it.codes) &&
+      (it.codes instanceof RegExp ? it.codes.test(bare) : it.codes.includes(bare)) &&
       (it.message?.test(message) ?? true) &&
       (it.service === undefined || it.service === service),
   );
   if (row) return row.kind;
   if (status === 429) return 'throttled';
   return status !== undefined && status >= 500 ? 'aws-failed' : 'unexpected';
-}
-
-function isAmong(code: string, codes: Row['codes']): boolean {
-  return codes instanceof RegExp ? codes.test(code) : codes.includes(code);
 }
 
 /**
@@ -209,7 +203,10 @@ function harmlessDetail(message: unknown): string {
     .trim()
     .replace(/\/\/[^\s/@]+@/g, '//[hidden]@')
     .replace(namesOrSecrets, (run) => (isSecret(run) ? '[hidden]' : run));
-  return line.length <= longestDetail ? line : `${withoutHalf(line.slice(0, longestDetail - 1))}…`;
+  // Truncating may split an emoji.
+  return line.length <= longestDetail
+    ? line
+    : `${line.slice(0, longestDetail - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
 /** Names of this length rarely mix lower case, upper case and digits, and are never purely hexadecimal. */
@@ -217,9 +214,4 @@ function isSecret(run: string): boolean {
   if (/^(?:arn:|https?:)/.test(run)) return false;
   if (/^(?:AKIA|ASIA)/.test(run) || /^[0-9a-f]{40,}$/i.test(run)) return true;
   return /[a-z]/.test(run) && /[A-Z]/.test(run) && /\d/.test(run);
-}
-
-/** Truncating may split an emoji. */
-function withoutHalf(text: string): string {
-  return text.replace(/[\uD800-\uDBFF]$/, '');
 }

@@ -154,14 +154,15 @@ function inWords({ name, role, service }: Starter): string | undefined {
 function ofSession(identity: UserIdentity, userAgent: string): Starter {
   const { arn, principalId, sessionContext } = identity;
   const service = serviceBehind(identity);
+  // Stated by the caller: good enough if the session has no name.
+  const named = servicesByAgent.find(({ agent }) => agent.test(userAgent));
   const session = lastPart(arn, '/') ?? lastPart(principalId, ':');
   const isNumber =
     numberName.test(session ?? '') || (service === stepFunctions && randomLetters.test(session ?? ''));
   const name = clean(sessionContext.sourceIdentity) ?? (isNumber ? undefined : session);
   const role =
     clean(sessionContext.sessionIssuer.userName) ?? /:assumed-role\/([^/]+)\//.exec(arn ?? '')?.[1];
-  if (name === undefined)
-    return { role, service: service ?? (isNumber ? serviceNamedIn(userAgent) : undefined) };
+  if (name === undefined) return { role, service: service ?? (isNumber ? named?.service : undefined) };
   return { name, service, ...(!identityCenterRole.test(role ?? '') && { role }) };
 }
 
@@ -187,11 +188,6 @@ function ofOther(identity: UserIdentity): Starter {
 function serviceBehind({ invokedBy }: UserIdentity): string | undefined {
   const service = clean(invokedBy);
   return service === itself ? undefined : (servicesByPrincipal.get(service ?? '') ?? service);
-}
-
-/** Stated by the caller: good enough if the session has no name. */
-function serviceNamedIn(userAgent: string): string | undefined {
-  return servicesByAgent.find(({ agent }) => agent.test(userAgent))?.service;
 }
 
 function labeled(what: string, id: string | undefined): string | undefined {

@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { Outcome } from '../domain/aws-error.ts';
 import type { Depth } from '../domain/depth.ts';
-import { type MoveTask, type MoveTaskStatus, moveTaskStatuses } from '../domain/move-task.ts';
+import { type MoveTask, moveTaskStatuses } from '../domain/move-task.ts';
 import { queueUrl } from '../domain/partitions.ts';
 import type { Queue } from '../domain/queue.ts';
 import { isRecord } from '../domain/readable-items.ts';
@@ -59,10 +59,10 @@ export function moveTasksWith({ ask }: Pick<RoleAccess, 'ask'>): MoveTasks {
   };
 }
 
-function depthOutcome(queue: Queue, attributes: unknown): Outcome<Depth> {
-  const depth = depthOf(attributes);
-  if (depth) return { ok: true, value: depth };
-  const { role, region } = queue;
+/** SQS sends counts as text. Without the count of waiting messages there is no depth. */
+function depthOutcome({ role, region }: Queue, attributes: unknown): Outcome<Depth> {
+  const [waiting, inFlight = 0, delayed = 0] = depthAttributes.map((name) => count(Object(attributes)[name]));
+  if (waiting !== undefined) return { ok: true, value: { waiting, inFlight, delayed } };
   const attempt = { service: 'SQS', action: 'sqs:GetQueueAttributes', roleArn: role.arn, region } as const;
   return { ok: false, awsError: awsErrorFrom({ name: 'NoCountsInAnswer' }, attempt) };
 }
@@ -72,13 +72,6 @@ const depthAttributes = [
   'ApproximateNumberOfMessagesNotVisible',
   'ApproximateNumberOfMessagesDelayed',
 ] as const;
-
-/** SQS sends counts as text. Without the count of waiting messages there is no depth. */
-function depthOf(attributes: unknown): Depth | undefined {
-  if (typeof attributes !== 'object' || attributes === null) return undefined;
-  const [waiting, inFlight, delayed] = depthAttributes.map((name) => count(Reflect.get(attributes, name)));
-  return waiting === undefined ? undefined : { waiting, inFlight: inFlight ?? 0, delayed: delayed ?? 0 };
-}
 
 const longestText = 1_000;
 const longestStatus = 60;
@@ -102,7 +95,7 @@ function cleanTask(entry: Record<string, unknown>): MoveTask {
   const failureReason = text(entry['FailureReason'], longestText);
   const startedAt = moment(entry['StartedTimestamp']);
   return {
-    status: statusOf(statusText),
+    status: moveTaskStatuses.find((status) => status === statusText) ?? 'UNKNOWN',
     statusText,
     ...(destinationArn && { destinationArn }),
     ...(customRate && { customRate }),
@@ -111,10 +104,6 @@ function cleanTask(entry: Record<string, unknown>): MoveTask {
     ...(failureReason && { failureReason }),
     ...(startedAt && { startedAt }),
   };
-}
-
-function statusOf(statusText: string): MoveTaskStatus {
-  return moveTaskStatuses.find((status) => status === statusText) ?? 'UNKNOWN';
 }
 
 /** Tasks without a start time keep SQS's order. */

@@ -71,19 +71,14 @@ function asking({ clientConfig }: Connections) {
     try {
       return await ask();
     } catch (error) {
-      if (!areKeysRefused(error)) throw error;
+      const attempt = { service: 'STS', action: 'sts:AssumeRole', roleArn: '' } as const;
+      if (!areCredentialsRefused(awsErrorFrom(error, attempt))) throw error;
       if (isSame(await client.config.credentials(), keys)) own.forget();
       // The credentials may have been renewed meanwhile: a new sign-in needs no restart.
       if (isSame(await client.config.credentials(), keys)) throw error;
       return ask();
     }
   };
-}
-
-function areKeysRefused(error: unknown): boolean {
-  return areCredentialsRefused(
-    awsErrorFrom(error, { service: 'STS', action: 'sts:AssumeRole', roleArn: '' }),
-  );
 }
 
 function isSame(one: Keys, other: Keys): boolean {

@@ -1,10 +1,4 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Environment } from '../config/environment.ts';
 import type { Log } from '../operations/log.ts';
 import type { Metrics } from '../operations/metrics.ts';
@@ -123,7 +117,7 @@ export function healthAnswers({ notReadyBecause, metrics }: HealthOptions): Requ
 function answersOf(pages: Pages): RequestListener {
   return (request, response) => {
     request.resume();
-    const page = pages[pathOf(request)];
+    const page = pages[(request.url ?? '/').replace(/\?.*$/, '')];
     if (!page) return end(response, json(404));
     if (request.method !== 'GET' && request.method !== 'HEAD') return end(response, json(405));
     Promise.resolve(page()).then(
@@ -131,10 +125,6 @@ function answersOf(pages: Pages): RequestListener {
       () => end(response, json(500)),
     );
   };
-}
-
-function pathOf({ url = '/' }: IncomingMessage): string {
-  return url.replace(/\?.*$/, '');
 }
 
 function json(status: number, value?: unknown): Answer {

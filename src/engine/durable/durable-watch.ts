@@ -137,7 +137,7 @@ async function pollAndShow(id: string, store: RunStore, ports: LookPorts): Promi
   const [before] = await store.read([id]);
   const why = before && whyForbidden(before.watch, ports.rules);
   if (before && why) await endForbidden(before, why, store, ports);
-  else if (before && isDue(before, ports.clock())) await poll(before, store, ports);
+  else if (before && (nextPollOf(before) ?? Infinity) <= ports.clock()) await poll(before, store, ports);
   const [stored] = await store.read([id]);
   if (!stored) return { kind: 'over' };
   const isRecorded = await recorded(stored, ports);
@@ -158,11 +158,6 @@ async function recorded({ watch }: StoredWatch, { ended, log }: LookPorts): Prom
     log.error({ watch: watch.id, queue: watch.queueArn, err: error }, 'could not record a redrive; retrying');
     return false;
   }
-}
-
-function isDue(stored: StoredWatch, now: number): boolean {
-  const at = nextPollOf(stored);
-  return at !== undefined && at <= now;
 }
 
 async function poll({ watch }: StoredWatch, store: RunStore, ports: LookPorts): Promise<void> {

@@ -127,11 +127,14 @@ async function itemById(id: string, items: ActionItems): Promise<Item | undefine
   return place && items.read({ queue: String(place['of']), id: String(place['action']) });
 }
 
-/** `ids`: of the items of the queue's open actions. `items`: a cancel before a start, which says more of the queue. */
+/**
+ * The queue's open actions. `guard`: whoever opens or closes one writes it, too. `items`: a cancel before a start, which
+ * says more of the queue.
+ */
 type Opened = { guard: Item; version: number; ids: readonly string[]; items: Item[] };
 
 async function openIn(queueArn: string, items: ActionItems): Promise<Opened> {
-  const key = openKey(queueArn);
+  const key = { queue: queueArn, id: 'open' };
   const guard = (await items.read(key)) ?? key;
   const { version, open }: Readonly<Record<string, unknown>> = guard;
   const ids = Array.isArray(open) ? open.map(String) : [];
@@ -169,8 +172,9 @@ function contentOf(action: Action, state: unknown) {
 /** Pending deliveries are not part of the record. */
 function stepOf({ at, from, action }: ActionRecord): ItemWrite {
   const state = JSON.stringify({ ...action, outbox: [] });
+  const id = `${stepPrefix}${String(action.version).padStart(6, '0')}`;
   return {
-    item: { ...stepKey(action.id, action.version), at, from, to: action.state, state },
+    item: { queue: ownPartition(action.id), id, at, from, to: action.state, state },
     before: 'nothing',
   };
 }
@@ -193,11 +197,6 @@ function actionKey(action: { queueArn: string; requestedAt: number; id: string }
 }
 const actionPrefix = 'action ';
 
-/** The queue's open actions: whoever opens or closes one writes it, too. */
-function openKey(queueArn: string): ItemKey {
-  return { queue: queueArn, id: 'open' };
-}
-
 /** Which action started a task. */
 function taskKey(queueArn: string, startedAt: number): ItemKey {
   return { queue: queueArn, id: `task ${new Date(startedAt).toISOString()}` };
@@ -208,9 +207,6 @@ function placeKey(actionId: string): ItemKey {
   return { queue: ownPartition(actionId), id: 'place' };
 }
 
-function stepKey(actionId: string, version: number): ItemKey {
-  return { queue: ownPartition(actionId), id: `${stepPrefix}${String(version).padStart(6, '0')}` };
-}
 const stepPrefix = 'step ';
 
 function ownPartition(actionId: string): string {

@@ -1,5 +1,5 @@
 import { isFinished } from '../../domain/move-task.ts';
-import { nextNotificationAt, nextPollOf, type StoredWatch } from '../../domain/watch/outbox.ts';
+import { emptyOutbox, nextNotificationAt, nextPollOf, type StoredWatch } from '../../domain/watch/outbox.ts';
 import type { Watch } from '../../domain/watch/watch.ts';
 import type { Log } from '../../operations/log.ts';
 import {
@@ -87,14 +87,12 @@ async function startOrUndo(
     await start({ watch: id, run: version });
   } catch (error) {
     await changeRow(rows, key, clock, (now) =>
-      now && now.stored.watch.id === id && now.run === 0 ? { ...now, stored: overAtOnce(now.stored) } : now,
+      now && now.stored.watch.id === id && now.run === 0
+        ? { ...now, stored: { watch: { ...now.stored.watch, phase: 'over' }, outbox: emptyOutbox } }
+        : now,
     );
     throw error;
   }
-}
-
-function overAtOnce({ watch }: StoredWatch): StoredWatch {
-  return { watch: { ...watch, phase: 'over' }, outbox: { notifications: [] } };
 }
 
 async function startSoon(

@@ -78,7 +78,9 @@ export function createSqliteActionStore(parts: {
         const same = rowsOf(statement, 'WHERE id = ?', action.id);
         const rows = rowsOf(statement, openOfQueue, action.queueArn);
         const over = rows.filter((row) => reader.isOver(row, clock()));
-        for (const { id } of over) closeUnreadable(statement, id);
+        // Its content is kept; only its queue is free again.
+        for (const { id } of over)
+          statement('UPDATE actions SET is_open = 0, due_at = NULL WHERE id = ?').run(id);
         const open = reader.inTheWayOf(action, [...same, ...rows.filter((row) => !over.includes(row))]);
         if (open) return { ok: false, open };
         insertAction(statement, action);
@@ -94,7 +96,9 @@ export function createSqliteActionStore(parts: {
         if (!found) return false;
         const written = { ...next, version: before.version + 1 };
         const state = rewritten(JSON.parse(String(found['state'])), before, written);
-        updateAction(statement, written, JSON.stringify(state));
+        statement(
+          'UPDATE actions SET version = ?, state_name = ?, is_open = ?, due_at = ?, started_at = ?, state = ? WHERE id = ?',
+        ).run(...columnsOf(written), JSON.stringify(state), written.id);
         if (isRecorded(before, next)) insertRecord(statement, { at, from: before.state, action: written });
         return true;
       }),
@@ -166,17 +170,6 @@ function insertAction(statement: Prepare, action: Action): void {
     `INSERT INTO actions (id, queue_arn, kind, requested_at, version, state_name, is_open, due_at, started_at, state)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ).run(id, queueArn, kind, requestedAt, ...columnsOf(action), JSON.stringify(action));
-}
-
-function updateAction(statement: Prepare, action: Action, state: string): void {
-  statement(
-    'UPDATE actions SET version = ?, state_name = ?, is_open = ?, due_at = ?, started_at = ?, state = ? WHERE id = ?',
-  ).run(...columnsOf(action), state, action.id);
-}
-
-/** Its content is kept; only its queue is free again. */
-function closeUnreadable(statement: Prepare, id: string): void {
-  statement('UPDATE actions SET is_open = 0, due_at = NULL WHERE id = ?').run(id);
 }
 
 function columnsOf(action: Action) {

@@ -77,8 +77,8 @@ export async function openCheckedDatabase(options: CheckedDatabaseOptions) {
       const wasDamaged = health.failing()?.kind === 'damaged';
       transaction(() => {
         // A write may succeed although other pages can't be read.
-        const damage = wasDamaged ? damageIn(opened.statement) : undefined;
-        if (damage !== undefined) throw health.fails({ kind: 'damaged', detail: damage });
+        const said = wasDamaged ? opened.statement('PRAGMA quick_check(1)').get()?.['quick_check'] : 'ok';
+        if (said !== 'ok') throw health.fails({ kind: 'damaged', detail: String(said) });
         opened.exec(trial);
       });
     } catch (error) {
@@ -137,11 +137,6 @@ function checkedStatement(prepare: () => Statement, failureOf: FailureOf): State
       }
     },
   };
-}
-
-function damageIn(statement: (sql: string) => Statement): string | undefined {
-  const said = statement('PRAGMA quick_check(1)').get()?.['quick_check'];
-  return said === 'ok' ? undefined : String(said);
 }
 
 /** Whether the last writes succeeded; logged once a minute while they fail. */
