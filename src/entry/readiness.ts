@@ -103,13 +103,12 @@ type SlackCheckOptions = {
   whyFrom: (error: unknown) => string;
   clock: () => number;
   log: Log;
-  everyMs?: number;
 };
 
 const aMinute = 60_000;
 
 /** Asks Slack regularly in the background, so that readiness checks do not wait for it. */
-export function createSlackCheck({ ask, whyFrom, clock, log, everyMs = aMinute }: SlackCheckOptions) {
+export function createSlackCheck({ ask, whyFrom, clock, log }: SlackCheckOptions) {
   let answeredAt = clock();
   let failure: string | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -128,7 +127,7 @@ export function createSlackCheck({ ask, whyFrom, clock, log, everyMs = aMinute }
   return {
     beat,
     start: () => {
-      timer = setInterval(() => void beat(), everyMs).unref();
+      timer = setInterval(() => void beat(), aMinute).unref();
     },
     stop: () => clearInterval(timer),
     /** When Slack last answered without an error, epoch milliseconds. */

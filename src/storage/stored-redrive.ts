@@ -2,10 +2,12 @@ import { joinedRedrives, PastRedrive } from '../domain/history/past-redrive.ts';
 import type { Log } from '../operations/log.ts';
 import { rewritten } from './rewritten.ts';
 
-/** What to store in place of `raw`: the same object if nothing is new. What this version does not know stays. */
-export function changedRedrive(raw: unknown, redrive: PastRedrive): unknown {
+/** What to store in place of `text`; undefined if nothing is new. What this version does not know stays. */
+export function changedRedrive(text: unknown, redrive: PastRedrive): string | undefined {
+  const raw: unknown = typeof text === 'string' ? JSON.parse(text) : undefined;
   const before = PastRedrive.safeParse(raw);
-  return before.success ? rewritten(raw, before.data, joinedRedrives(before.data, redrive)) : redrive;
+  const next = before.success ? rewritten(raw, before.data, joinedRedrives(before.data, redrive)) : redrive;
+  return next === raw ? undefined : JSON.stringify(next);
 }
 
 /** Empty for a row that this version can't read, which is left as is. */

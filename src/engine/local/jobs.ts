@@ -2,7 +2,7 @@ import type { Log } from '../../operations/log.ts';
 import { StoreUnusable } from '../../operations/watching/watch-store.ts';
 
 /** How many jobs of each kind may be in progress at once. */
-export const slots = {
+const slots = {
   poll: 32,
   notifications: 16,
   cardUpdate: 64,
@@ -19,13 +19,11 @@ export const restAfterFailureMs = 5_000;
 /** A job that takes longer continues, but frees its slot for others. */
 const slotHeldAtMostMs = 5_000;
 
-type JobsOptions = { atOnce: Record<JobKind, number>; log: Log; clock: () => number; onDone: () => void };
-
 /**
  * Jobs in progress, at most one per key. A key whose job failed rests for a while, so that nothing is retried in a hot
  * loop.
  */
-export function createJobs({ atOnce, log, clock, onDone }: JobsOptions) {
+export function createJobs({ log, clock, onDone }: { log: Log; clock: () => number; onDone: () => void }) {
   const busy = new Map<string, Promise<void>>();
   const restsUntil = new Map<string, number>();
   /** The keys of those that have a slot. */
@@ -54,7 +52,7 @@ export function createJobs({ atOnce, log, clock, onDone }: JobsOptions) {
   return {
     isTaken,
     /** How many more jobs of this kind may begin now. */
-    free: (kind: JobKind) => atOnce[kind] - [...inSlots.values()].filter((one) => one === kind).length,
+    free: (kind: JobKind) => slots[kind] - [...inSlots.values()].filter((one) => one === kind).length,
     begin(kind: JobKind, key: string, work: () => Promise<void>): void {
       if (isTaken(key)) return;
       inSlots.set(key, kind);

@@ -13,7 +13,7 @@ import type { Notifier } from '../../operations/watching/notifier.ts';
 import { StoreUnusable } from '../../operations/watching/watch-store.ts';
 import { within } from '../../operations/within.ts';
 import { createFollowWork } from './follow-work.ts';
-import { createJobs, createTimer, restAfterFailureMs, slots, waking } from './jobs.ts';
+import { createJobs, createTimer, restAfterFailureMs, waking } from './jobs.ts';
 import { createLocalWatches } from './local-watches.ts';
 import { createHistoryWork, createWatchWork, type HistoryWorkPorts } from './watch-work.ts';
 
@@ -44,7 +44,6 @@ export type LocalEngineOptions = {
   random?: () => number;
   newId?: () => string;
   pollTimeoutMs?: number;
-  pollsAtOnce?: number;
 };
 
 export type LocalEngine = ReturnType<typeof createLocalEngine>;
@@ -54,8 +53,7 @@ export function createLocalEngine(options: LocalEngineOptions) {
   const { storage, log, clock = Date.now, random = Math.random, newId = randomUUID } = options;
   const { watches: store } = storage;
   let stopped = false;
-  const atOnce = { ...slots, poll: options.pollsAtOnce ?? slots.poll };
-  const jobs = createJobs({ atOnce, log, clock, onDone: () => alarm.soon() });
+  const jobs = createJobs({ log, clock, onDone: () => alarm.soon() });
   const rules = { queueOf: options.queueOf, channels: options.allowedChannels ?? [] };
   const work = createWatchWork({ ...options, clock, random, store, jobs, rules });
   const expectEnd = expectingEnds({ ends: storage.ends, clock });

@@ -20,9 +20,8 @@ export function createHistoryTable({ log, ...parts }: TableParts & { log?: Log }
     const key = { queue: redrive.queueArn, startedAt: redrive.startedAt };
     const found = await table.get(key);
     const before = found?.['state'];
-    const raw: unknown = typeof before === 'string' ? JSON.parse(before) : undefined;
-    const next = changedRedrive(raw, redrive);
-    if (next === raw) return true;
+    const state = changedRedrive(before, redrive);
+    if (state === undefined) return true;
     const condition =
       before === undefined
         ? { ConditionExpression: 'attribute_not_exists(queue)' }
@@ -31,7 +30,7 @@ export function createHistoryTable({ log, ...parts }: TableParts & { log?: Log }
             ExpressionAttributeNames: { '#state': 'state' },
             ExpressionAttributeValues: { ':before': before },
           };
-    const there = await table.put({ Item: { ...found, ...key, state: JSON.stringify(next) }, ...condition });
+    const there = await table.put({ Item: { ...found, ...key, state }, ...condition });
     return there === undefined;
   }
 

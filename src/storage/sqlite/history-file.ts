@@ -33,17 +33,10 @@ export async function openLocalHistory({ dataFolder, log, clock }: Given): Promi
   function record(redrive: PastRedrive): void {
     const { queueArn, startedAt } = redrive;
     const found = statement('SELECT state FROM redrives WHERE queue_arn = ? AND started_at = ?');
-    const text = found.get(queueArn, startedAt)?.['state'];
-    const raw: unknown = typeof text === 'string' ? JSON.parse(text) : undefined;
-    const next = changedRedrive(raw, redrive);
-    if (next === raw) return;
-    transaction(() =>
-      statement('INSERT OR REPLACE INTO redrives VALUES (?, ?, ?)').run(
-        queueArn,
-        startedAt,
-        JSON.stringify(next),
-      ),
-    );
+    const state = changedRedrive(found.get(queueArn, startedAt)?.['state'], redrive);
+    if (state === undefined) return;
+    const put = statement('INSERT OR REPLACE INTO redrives VALUES (?, ?, ?)');
+    transaction(() => put.run(queueArn, startedAt, state));
   }
 
   return { ...historyReads(statement, log), record: async (redrive) => record(redrive), isUsable, close };
