@@ -30,16 +30,3 @@ export function createLog({ level, secrets, to }: LogOptions): Log {
   // Pino's own stdout never stops trying to write its last line if no one reads it, and the process never ends.
   return pino(options, to ?? pino.destination({ dest: 1, sync: true }));
 }
-
-/** For people at a terminal: one line for each event, with its fields at the end. */
-export async function readableLines(destination?: NodeJS.WritableStream): Promise<DestinationStream> {
-  const { default: pretty } = await import('pino-pretty');
-  return pretty({
-    singleLine: true,
-    translateTime: 'SYS:HH:MM:ss',
-    errorLikeObjectKeys: ['err', 'error'],
-    // So that the last lines before the process ends are written, too.
-    sync: true,
-    ...(destination && { destination }),
-  });
-}

@@ -1,4 +1,5 @@
 import { globalAgent } from 'node:https';
+import type { DestinationStream } from 'pino';
 import { type Environment, parseEnvironment, settingsPath } from '../config/environment.ts';
 import { describeFaults } from '../config/fault.ts';
 import { loadSettings } from '../config/load-settings.ts';
@@ -38,5 +39,18 @@ export function deliveredToEnd(): Promise<string> {
   return new Promise((resolve) => {
     process.on('SIGTERM', () => resolve('SIGTERM'));
     process.on('SIGINT', () => resolve('SIGINT'));
+  });
+}
+
+/** For people at a terminal: one line for each event, with its fields at the end. */
+export async function readableLines(destination?: NodeJS.WritableStream): Promise<DestinationStream> {
+  const { default: pretty } = await import('pino-pretty');
+  return pretty({
+    singleLine: true,
+    translateTime: 'SYS:HH:MM:ss',
+    errorLikeObjectKeys: ['err', 'error'],
+    // So that the last lines before the process ends are written, too.
+    sync: true,
+    ...(destination && { destination }),
   });
 }

@@ -1,7 +1,7 @@
 import { secretsIn } from '../config/environment.ts';
 import { startBot, whyNotStarted } from './assemble.ts';
-import { createLog, readableLines } from './log.ts';
-import { configured, deliveredToEnd, endIn } from './process.ts';
+import { createLog } from './log.ts';
+import { configured, deliveredToEnd, endIn, readableLines } from './process.ts';
 import { redactor } from './redaction.ts';
 
 const { environment, settings } = await configured(process.env);

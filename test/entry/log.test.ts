@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { createLog, readableLines } from '../../src/entry/log.ts';
+import { createLog } from '../../src/entry/log.ts';
+import { readableLines } from '../../src/entry/process.ts';
 import { refusedAtBoth } from '../support/refused-at-both.ts';
 
 const facts = {
