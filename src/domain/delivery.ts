@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { MessagePlace } from './message-place.ts';
 
 export type NotTaken =
   /** No answer, a server error, or an HTML page. */
@@ -9,6 +10,30 @@ export type NotTaken =
   /** Slack rejected it because the bot can't post in the channel. */
   | 'channel-closed';
 
+export type DeliveryResult =
+  /** `message`: its place, to edit it later. `found`: it was already there, with its first text. */
+  | { kind: 'delivered'; message?: MessagePlace; found?: boolean }
+  /** Not attempted yet, because of Slack's rate limits. */
+  | Waiting
+  | NotDelivered
+  /**
+   * The message to edit was deleted or can never be edited again, or no one can see what would be posted: no other
+   * attempt is made.
+   */
+  | { kind: 'rejected'; because: 'message-gone' | 'cannot-post'; why: string };
+export type Waiting = { kind: 'wait'; afterMs: number };
+/**
+ * Not delivered; retry. `afterMs`: how long Slack asks to wait. `maybeDelivered`: it may have been delivered after all
+ * (a reset connection, a timeout), so the next attempt searches for it first. `why`: Slack's error code.
+ */
+export type NotDelivered = {
+  kind: 'retry-later';
+  because: NotTaken;
+  afterMs?: number;
+  maybeDelivered: boolean;
+  why: string;
+};
+
 /** Consecutive failures of one kind: `trouble`, `refusal`, or a newer version's kind. `since`: epoch milliseconds. */
 const Failing = z.object({ as: z.string(), since: z.number(), times: z.number() });
 type Failing = z.infer<typeof Failing>;
@@ -17,6 +42,8 @@ type Failing = z.infer<typeof Failing>;
 const Fallback = z.object({
   /** Text only, without blocks. */
   plain: z.boolean().exactOptional(),
+  /** Also without the buttons that a plain message may keep. */
+  textOnly: z.boolean().exactOptional(),
   /** Without metadata: its exact text, to find it again. */
   bare: z.string().exactOptional(),
   /** In the channel instead of the thread. */
@@ -47,9 +74,14 @@ export function deliveryWithTimesClamped<D extends Pick<Delivery, 'since' | 'not
 }
 
 /** A post whose connection broke may still reach Slack this much later; searching earlier could miss it. */
-export const onItsWayMs = 3_000;
+const onItsWayMs = 3_000;
 
-export type Failure = { because: NotTaken /** As long as Slack asks to wait. */; afterMs?: number };
+/** Committed before a message is posted, so that after a crash the next attempt searches for it first. */
+export function begun(at: number) {
+  return { maybeDelivered: true, notBefore: at + onItsWayMs };
+}
+
+export type Failure = Pick<NotDelivered, 'because' | 'afterMs'>;
 
 /** `begunAt`: when the failed attempt began. `random`: 0 to 1. */
 export type Moment = { now: number; begunAt: number; random: number };
@@ -66,6 +98,24 @@ const refusedWait = { first: 5 * second, longest: 5 * minute };
 const afterManyTries = { tries: 50, atLeast: 15 * second };
 /** Slack has never asked for a longer wait. */
 const longestObeyed = 60 * minute;
+
+/**
+ * What changes after an attempt that did not succeed. `tried`: as it was before. `isEdit`: it may come twice. Undefined:
+ * give up.
+ */
+export function putOff(
+  tried: Delivery & { maybeDelivered: boolean },
+  result: Waiting | NotDelivered,
+  moment: Moment,
+  isEdit = false,
+) {
+  const { maybeDelivered } = tried;
+  if (result.kind === 'wait') return { maybeDelivered, notBefore: moment.now + result.afterMs };
+  const next = nextTry(tried, result, moment);
+  if (!next || !result.maybeDelivered) return next && { ...next, maybeDelivered };
+  const arrivedBy = isEdit ? 0 : moment.begunAt + onItsWayMs;
+  return { ...next, maybeDelivered: true, notBefore: Math.max(next.notBefore, arrivedBy) };
+}
 
 /** When to retry; undefined: it has been retried for a day, so give up. */
 export function nextTry(

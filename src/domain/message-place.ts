@@ -7,6 +7,11 @@ import * as z from 'zod';
 export const MessagePlace = z.object({ channel: z.string(), ts: z.string() });
 export type MessagePlace = z.infer<typeof MessagePlace>;
 
+/** The opaque part of a place. */
+export function placeWithinChannel({ ts }: MessagePlace): string {
+  return ts;
+}
+
 /** The place of a card. `threadTs`: its thread, if the card itself is a reply. */
 export const CardPlace = MessagePlace.extend({ threadTs: z.string().exactOptional() });
 export type CardPlace = z.infer<typeof CardPlace>;

@@ -12,8 +12,7 @@ import { measuredMoveTasks } from '../operations/move-tasks.ts';
 import { type BotIdentity, fetchBotIdentity } from '../slack/bot-identity.ts';
 import { createCardOrder } from '../slack/card-order.ts';
 import { createClickEdits } from '../slack/notifier/click-edits.ts';
-import { createPaced, type createPacersByChannel } from '../slack/notifier/pacer.ts';
-import { createSlackAnnouncer } from '../slack/notifier/slack-announcer.ts';
+import type { PacersByChannel } from '../slack/notifier/pacer.ts';
 import { createSlackNotifier } from '../slack/notifier/slack-notifier.ts';
 import { boltLogger, measuredFetch, promptClient, type SlackConnection } from '../slack/slack-client.ts';
 import { linkToRequest } from '../slack/views/notification.ts';
@@ -86,17 +85,13 @@ export function newErrorId(): string {
 }
 
 /** Has a client of its own, so that answers to people never queue behind notifications. */
-export function notifierOf({ connection, ...parts }: Parts, startsOf: StartsOf) {
-  return createSlackNotifier({ ...parts, client: promptClient(connection), startsOf });
-}
-
-/** Announces starts where no notifier runs. */
-export function announcerOf(
-  parts: Parts,
-  posts: ReturnType<typeof createPacersByChannel>,
-  startsOf: StartsOf,
-) {
-  return createSlackAnnouncer({ ...parts, paced: createPaced(parts.clock), posts, startsOf });
+export function notifierOf({ connection, ...parts }: Parts, startsOf: StartsOf, posts?: PacersByChannel) {
+  return createSlackNotifier({
+    ...parts,
+    client: promptClient(connection),
+    startsOf,
+    ...(posts && { posts }),
+  });
 }
 
 /** What is asked of actions. `actions`: undefined where there are none, or not yet. */

@@ -1,11 +1,10 @@
 import type { FetchFunction, WebClient } from '@slack/web-api';
 import type { Log } from '../operations/log.ts';
 import { isShownInForm } from './actions/form-window.ts';
-import { asSent, type Message, withNote } from './block-kit.ts';
+import { asSent, withNote } from './block-kit.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import type { CardOrder } from './card-order.ts';
-import { classOf } from './error-codes.ts';
-import { postAsTaken } from './post-as-taken.ts';
+import { postAsTaken, sendAsTaken, type Variants } from './notifier/post-once.ts';
 import { replyPrivately, usableResponseUrl } from './private-reply.ts';
 import type { Reply } from './reply.ts';
 import type { SlackRequest } from './request.ts';
@@ -47,18 +46,20 @@ export async function deliver(reply: Reply, request: SlackRequest, deps: Deliver
 async function toChannel(reply: Reply, request: SlackRequest, deps: Delivery): Promise<void> {
   const { person, threadTs, answerKey: key } = request;
   const channel = person.channelId;
-  const draft = { channel, message: reply.message, key, thread: threadTs, mayLeaveThread: false };
-  const plainer = (message: Message) => plainerThan(message, reply);
-  const posted = await postAsTaken({ ...draft, plainer }, deps.client).catch(slackFailureFrom);
-  if (typeof posted !== 'string') return postedInPrivate(reply, posted, request, deps);
-  const card = { channel, ts: posted, ...(threadTs !== undefined && { threadTs }) };
+  const variants = () => variantsOf(reply);
+  const posted = await postAsTaken({ channel, key, thread: threadTs, variants }, deps.client).catch(
+    slackFailureFrom,
+  );
+  if ('kind' in posted) return postedInPrivate(reply, posted, request, deps);
+  const card = { channel, ts: posted.ts, ...(threadTs !== undefined && { threadTs }) };
   if (reply.shown) deps.cards.note(card, reply.shown);
   await reply.whenPosted?.(card);
 }
 
-function plainerThan(message: Message, { message: full, withoutTable }: Reply): Message | undefined {
-  if (withoutTable && message === full) return withoutTable;
-  return message.blocks.length > 0 ? { ...message, blocks: [] } : undefined;
+function variantsOf({ message, withoutTable }: Reply): Variants {
+  const simplest = withoutTable ?? message;
+  const textOnly = simplest.blocks.length > 0 ? [{ ...simplest, blocks: [] }] : [];
+  return [message, ...(withoutTable ? [withoutTable] : []), ...textOnly];
 }
 
 async function postedInPrivate(reply: Reply, failure: SlackFailure, request: SlackRequest, deps: Delivery) {
@@ -81,17 +82,16 @@ async function inPlace(reply: Reply, request: SlackRequest, deps: Delivery): Pro
     return replyPrivately(message, request, deps, { replaceOriginal: true });
   }
   if (reply.shownBefore) deps.cards.note(clicked, reply.shownBefore);
+  const { message, withoutTable } = reply;
+  const variants = (): Variants => (withoutTable ? [message, withoutTable] : [message]);
   const edit = async () => {
-    await deps.client.chat.update({ channel: clicked.channel, ts: clicked.ts, ...asSent(reply.message) });
+    const { channel, ts } = clicked;
+    await sendAsTaken({ variants }, (view) => deps.client.chat.update({ channel, ts, ...asSent(view) }));
   };
   try {
     await (reply.shown ? deps.cards.update(clicked, reply.shown, edit) : edit());
   } catch (error) {
     const failure = slackFailureFrom(error);
-    const { withoutTable, ...rest } = reply;
-    if (withoutTable && failure.kind === 'refused' && classOf(failure.code) === 'content') {
-      return inPlace({ ...rest, message: withoutTable }, request, deps);
-    }
     const { errorId } = deps;
     deps.log.warn({ channel: clicked.channel, ...failure, errorId }, 'could not edit a card');
     await replyPrivately(couldNotEditView(failure, deps.identity.botName, errorId), request, deps);

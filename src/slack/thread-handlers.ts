@@ -7,7 +7,7 @@ import type { Log } from '../operations/log.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import { blockIdInto } from './buttons.ts';
 import { asTyped, messageTexts } from './message-texts.ts';
-import { findInThread, unlessUnreadable } from './notifier/find-message.ts';
+import { findPosted } from './notifier/find-message.ts';
 import { parseCommand } from './parse-command.ts';
 import { type Origin, originByTeams } from './people.ts';
 import { type Handler, type HandlerDeps, noReply, type Reply, replyOf, toPerson } from './reply.ts';
@@ -145,8 +145,8 @@ export function createMentions(deps: MentionDeps) {
 
   async function isAnswered({ answerKey, person: { channelId }, threadTs }: SlackRequest): Promise<boolean> {
     if (answerKey === undefined || threadTs === undefined) return false;
-    const search = findInThread({ key: answerKey }, { channel: channelId, threadTs }, { client, identity });
-    return (await unlessUnreadable(search, answerKey, log)) !== undefined;
+    const thread = { channel: channelId, threadTs };
+    return (await findPosted({ key: answerKey }, thread, { client, identity, log })) !== undefined;
   }
 
   return {

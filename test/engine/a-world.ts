@@ -1,11 +1,12 @@
 import type { AwsError, Outcome } from '../../src/domain/aws-error.ts';
+import type { DeliveryResult } from '../../src/domain/delivery.ts';
 import type { CardPlace } from '../../src/domain/message-place.ts';
 import type { MoveTask, MoveTaskStatus } from '../../src/domain/move-task.ts';
 import type { Queue } from '../../src/domain/queue.ts';
 import type { Notification } from '../../src/domain/watch/notification.ts';
 import type { Log } from '../../src/operations/log.ts';
 import type { MoveTasks } from '../../src/operations/move-tasks.ts';
-import type { Delivery, DeliveryResult, Notifier } from '../../src/operations/watching/notifier.ts';
+import type { Delivery, Notifier } from '../../src/operations/watching/notifier.ts';
 import { denied, noon } from '../domain/watch/a-watch.ts';
 
 export function aQueue(name = 'orders-dlq'): Queue {

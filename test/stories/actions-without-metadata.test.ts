@@ -70,7 +70,22 @@ describe('a request that Slack took without metadata, and whose answer was lost,
   });
 });
 
-test('the same for a request that needs no approval', async () => {
+test('a request that Slack took only as text without metadata is posted once, even if it expires meanwhile', async () => {
+  stage = await anActionsStage();
+  await stage.types('UANN', '/dlq-tasks redrive payments-dlq');
+  const when = ({ blocks }: Args) => blocks !== undefined && blocks !== '[]';
+  stage.slack.faults.add({ kind: 'error', error: 'invalid_blocks', method: post, when });
+  takesItWithoutAnswer();
+  await stage.slack.as('UANN').submits(form);
+  await expect.poll(() => inTheChannel().length).toBe(1);
+  await stage.answered();
+  stage.leaps(31);
+  await stage.timePasses(20);
+  expect(inTheChannel()).toHaveLength(1);
+  expect(inTheChannel()[0]?.text).toContain('*Expired.*');
+});
+
+test('a request without metadata that needs no approval is posted once, too', async () => {
   stage = await anActionsStage({ withoutApprovers: true });
   const request = await requested();
   await stage.timePasses(20);

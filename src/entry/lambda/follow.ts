@@ -5,7 +5,7 @@ import { expectingEnds, recordExpectedEnds } from '../../operations/history/expe
 import { createPacersByChannel } from '../../slack/notifier/pacer.ts';
 import { createDynamodbFollowStore } from '../../storage/dynamodb/dynamodb-follow-store.ts';
 import { createDynamodbExpectedEnds, recordStoredEnds } from '../../storage/dynamodb/dynamodb-history.ts';
-import { announcerOf } from '../parts.ts';
+import { notifierOf } from '../parts.ts';
 import { createStartEventsHandler, type StartsParts } from './handle-start-events.ts';
 import { createLambdaParts, deployedSettings, watchesOf } from './lambda-parts.ts';
 
@@ -33,7 +33,7 @@ async function ports(): ReturnType<StartsParts['ports']> {
   const parts = await partsWith(await botToken());
   const { moveTasks, log: redacted } = parts;
   const { startsOf, isStartingHere } = lambda.lookupsOf(parts);
-  const ours = { announcer: announcerOf(parts, posts, startsOf), expectEnd, isStartingHere };
+  const ours = { announcer: notifierOf(parts, startsOf, posts), expectEnd, isStartingHere };
   return { moveTasks, ...ours, clock, random: Math.random, log: redacted, pause };
 }
 

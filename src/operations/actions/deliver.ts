@@ -1,11 +1,20 @@
 import type { Action, PendingDelivery } from '../../domain/actions/action.ts';
 import { nextDeliveries } from '../../domain/actions/lifecycle.ts';
 import { withDeliveries, withoutDelivery, withPending } from '../../domain/actions/outbox.ts';
-import { nextTry, onItsWayMs } from '../../domain/delivery.ts';
+import {
+  begun,
+  type DeliveryResult,
+  type Fallback,
+  type NotDelivered,
+  putOff,
+  type Waiting,
+} from '../../domain/delivery.ts';
+import { type MessagePlace, placeWithinChannel } from '../../domain/message-place.ts';
+import { unexpected } from '../watching/notifier.ts';
 import { StoreUnusable } from '../watching/watch-store.ts';
 import { changeAction, rewriteAction } from './change-action.ts';
 import type { InProgress } from './in-progress.ts';
-import type { ActionDelivered, ActionDelivery, ActionPorts } from './ports.ts';
+import type { ActionDelivery, ActionPorts } from './ports.ts';
 
 type Ports = Pick<ActionPorts, 'store' | 'notifier' | 'runs' | 'expectEnd' | 'clock' | 'random' | 'log'> & {
   pending: Pick<InProgress, 'isHeld'>;
@@ -37,43 +46,44 @@ function nextOf(action: Action, now: number, tried: ReadonlySet<string>): Pendin
 }
 
 async function deliverOne(before: Action, pending: PendingDelivery, ports: Ports): Promise<void> {
+  const { id } = before;
   const { key, kind, since } = pending;
-  const marked = await marking(before.id, key, ports);
-  if (!marked) return;
-  const begunAt = ports.clock();
-  const result = await tried({ kind, key, since, ...marked }, ports);
-  if (result.kind === 'delivered') return isDelivered(before.id, pending, result.message, ports);
-  if (result.kind === 'rejected') return isImpossible(marked.action, pending, result, ports);
-  await isLater(before.id, { pending, begunAt, result }, ports);
+  let tried = pending;
+  const action = await rewriteAction(id, ports, (now) => {
+    const due = now.outbox.find((one) => one.key === key && one.notBefore <= ports.clock());
+    tried = due ?? tried;
+    return due && withPending(now, { ...due, ...begunNow(due, ports) });
+  });
+  if (!action) return;
+  const attempt = { begunAt: ports.clock() };
+  const keep = (fallback: Fallback) => {
+    attempt.begunAt = ports.clock();
+    return rewriteAction(id, ports, (now) => {
+      const current = now.outbox.find((one) => one.key === key);
+      return current && withPending(now, { ...current, ...begunNow(current, ports), fallback });
+    });
+  };
+  const { fallback = {}, maybeDelivered: doubt } = tried;
+  const result = await deliverSafely({ kind, key, since, action, doubt, fallback, keep }, ports);
+  if (result.kind === 'delivered') return isDelivered(id, pending, result.message, ports);
+  if (result.kind === 'rejected') return isImpossible(action, pending, result, ports);
+  await isLater(id, tried, result, { begunAt: attempt.begunAt, ports });
 }
 
-/** When a post that began then has arrived, if it ever does. An edit may come twice. */
-function arrivedBy({ kind, notBefore }: PendingDelivery, begunAt: number): number {
-  return kind === 'update' || kind === 'card' ? notBefore : begunAt + onItsWayMs;
-}
+const isEdit = ({ kind }: PendingDelivery) => kind === 'update' || kind === 'card';
 
 /**
- * Committed before the attempt, so that after a crash it is searched for and not posted twice. Where others deliver, too,
- * it is theirs again once this process can no longer be alive.
+ * Committed before the attempt, so that after a crash it is searched for and not posted twice. An edit may come twice.
+ * Where others deliver, too, it is theirs again once this process can no longer be alive.
  */
-async function marking(
-  id: string,
-  key: string,
-  ports: Ports,
-): Promise<{ action: Action; doubt: boolean } | undefined> {
-  let doubt = false;
-  const marked = await rewriteAction(id, ports, (action) => {
-    const pending = action.outbox.find((one) => one.key === key);
-    const now = ports.clock();
-    if (!pending || pending.notBefore > now) return undefined;
-    doubt = pending.maybeDelivered;
-    const notBefore = ports.runs ? now + ports.runs.holdMs : arrivedBy(pending, now);
-    return withPending(action, { ...pending, maybeDelivered: true, notBefore });
-  });
-  return marked && { action: marked, doubt };
+function begunNow(pending: PendingDelivery, { runs, clock }: Ports): Partial<PendingDelivery> {
+  const now = clock();
+  const begunAsPost = begun(now);
+  if (runs) return { ...begunAsPost, notBefore: now + runs.holdMs };
+  return isEdit(pending) ? { maybeDelivered: true } : begunAsPost;
 }
 
-async function tried(delivery: ActionDelivery, ports: Ports): Promise<ActionDelivered> {
+async function deliverSafely(delivery: ActionDelivery, ports: Ports): Promise<DeliveryResult> {
   const { notifier, log } = ports;
   try {
     const delivered = notifier.deliver(delivery);
@@ -90,7 +100,7 @@ async function tried(delivery: ActionDelivery, ports: Ports): Promise<ActionDeli
         { action: action.id, delivery: kind, err: error },
         "unexpected error while delivering an action's message; retrying",
       );
-    return { kind: 'retry-later', because: 'trouble', maybeDelivered: true, why: 'unexpected' };
+    return { ...unexpected(error), why: 'unexpected' };
   }
 }
 
@@ -103,11 +113,11 @@ async function expectItsEnd({ queueArn, result }: Action, { expectEnd }: Ports):
 async function isDelivered(
   id: string,
   { key, kind }: PendingDelivery,
-  message: string | undefined,
+  message: MessagePlace | undefined,
   ports: Ports,
 ): Promise<void> {
-  if (kind === 'request' && message !== undefined) {
-    await changeAction(id, { kind: 'posted', message }, ports);
+  if (kind === 'request' && message) {
+    await changeAction(id, { kind: 'posted', message: placeWithinChannel(message) }, ports);
     return;
   }
   await rewriteAction(id, ports, (action) => delivered(action, { key, kind }, ports.clock()));
@@ -130,7 +140,7 @@ function delivered(
 async function isImpossible(
   action: Action,
   { key, kind }: PendingDelivery,
-  { because, why }: Extract<ActionDelivered, { kind: 'rejected' }>,
+  { because, why }: Extract<DeliveryResult, { kind: 'rejected' }>,
   ports: Ports,
 ): Promise<void> {
   const { id, queueArn, place, requester } = action;
@@ -146,26 +156,22 @@ async function isImpossible(
   );
 }
 
-type Failed = {
-  pending: PendingDelivery;
-  begunAt: number;
-  result: Extract<ActionDelivered, { kind: 'retry-later' }>;
-};
-
-async function isLater(id: string, { pending, begunAt, result }: Failed, ports: Ports): Promise<void> {
+async function isLater(
+  id: string,
+  tried: PendingDelivery,
+  result: Waiting | NotDelivered,
+  { begunAt, ports }: { begunAt: number; ports: Ports },
+): Promise<void> {
+  const { key, kind } = tried;
   const { clock, random, log } = ports;
-  const moment = { now: clock(), begunAt, random: random() };
-  const next = nextTry(pending, result, moment);
-  const earliest = result.maybeDelivered ? arrivedBy(pending, begunAt) : 0;
-  const facts = { action: id, delivery: pending.kind, why: result.why };
-  if (!next) log.warn(facts, "could not deliver an action's message; giving up");
-  const maybeDelivered = pending.maybeDelivered || result.maybeDelivered;
-  await rewriteAction(id, ports, (action) =>
-    next
-      ? withPending(action, {
-          ...{ ...pending, ...next, maybeDelivered },
-          notBefore: Math.max(next.notBefore, earliest),
-        })
-      : withoutDelivery(action, pending.key),
-  );
+  const later = putOff(tried, result, { now: clock(), begunAt, random: random() }, isEdit(tried));
+  if (!later && result.kind !== 'wait')
+    log.warn(
+      { action: id, delivery: kind, why: result.why },
+      "could not deliver an action's message; giving up",
+    );
+  await rewriteAction(id, ports, (action) => {
+    const current = action.outbox.find((one) => one.key === key);
+    return later && current ? withPending(action, { ...current, ...later }) : withoutDelivery(action, key);
+  });
 }

@@ -1,12 +1,13 @@
 import type { AccessRules } from '../../domain/access-rules.ts';
 import type { Action, DeliveryKind } from '../../domain/actions/action.ts';
 import type { AwsError, Outcome } from '../../domain/aws-error.ts';
-import type { NotTaken } from '../../domain/delivery.ts';
+import type { DeliveryResult } from '../../domain/delivery.ts';
 import type { Queue } from '../../domain/queue.ts';
 import type { GroupMembers } from '../access.ts';
 import type { ExpectEnd } from '../history/expected-ends.ts';
 import type { Log } from '../log.ts';
 import type { MoveTasks } from '../move-tasks.ts';
+import type { Variant } from '../watching/notifier.ts';
 import type { ActionStore } from './action-store.ts';
 
 /** Who is in a private channel. Never rejects. */
@@ -51,7 +52,7 @@ export type ActionRuns = {
   holdMs: number;
 };
 
-export type ActionDelivery = {
+export type ActionDelivery = Variant & {
   kind: DeliveryKind;
   action: Action;
   key: string;
@@ -61,18 +62,11 @@ export type ActionDelivery = {
   since: number;
 };
 
-export type ActionDelivered =
-  /** `message`: the place of the request's message within its channel; only of a `request`. */
-  | { kind: 'delivered'; message?: string }
-  | { kind: 'retry-later'; because: NotTaken; afterMs?: number; maybeDelivered: boolean; why: string }
-  /** The bot can't post there, or the message is gone. */
-  | { kind: 'rejected'; because: 'cannot-post' | 'message-gone'; why: string };
-
 /**
  * Port: notifies people about actions. Edits (`update`, `card`) may be made twice; with `doubt`, posts are
- * searched for first. It may throw: that counts as `retry-later`, maybe delivered.
+ * searched for first. It may throw: that counts as `retry-later`, maybe delivered. `message` is of a `request`.
  */
-export type ActionNotifier = { deliver(delivery: ActionDelivery): Promise<ActionDelivered> };
+export type ActionNotifier = { deliver(delivery: ActionDelivery): Promise<DeliveryResult> };
 
 /** Slack ids, for CloudTrail. */
 export type ActingPeople = { requester: string; decider: string };

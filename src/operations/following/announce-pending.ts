@@ -1,4 +1,12 @@
-import { type Fallback, nextTry, onItsWayMs } from '../../domain/delivery.ts';
+import {
+  begun,
+  type DeliveryResult,
+  type Fallback,
+  type Moment,
+  type NotDelivered,
+  putOff,
+  type Waiting,
+} from '../../domain/delivery.ts';
 import {
   type Announcement,
   changeAnnouncement,
@@ -11,7 +19,7 @@ import type { Queue } from '../../domain/queue.ts';
 import type { ExpectEnd } from '../history/expected-ends.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import type { DeliveryResult } from '../watching/notifier.ts';
+import { unexpected, type Variant } from '../watching/notifier.ts';
 import type { FollowStore } from './follow-store.ts';
 
 export type AnnouncePorts = {
@@ -32,9 +40,6 @@ export function followedAmong(queues: readonly Queue[]): FollowedQueue[] {
   return queues.flatMap((queue) => (queue.notify === undefined ? [] : [{ ...queue, notify: queue.notify }]));
 }
 
-/** Slack may reject the blocks and the metadata, one after the other. */
-const mostFallbacks = 3;
-
 /** Announces what is due, oldest first. Call it once at a time per queue. */
 export async function announcePending(queue: FollowedQueue, ports: AnnouncePorts): Promise<void> {
   const following = await ports.store.read(queue.arn);
@@ -42,37 +47,40 @@ export async function announcePending(queue: FollowedQueue, ports: AnnouncePorts
 }
 
 async function announce(queue: FollowedQueue, key: string, ports: AnnouncePorts): Promise<void> {
-  for (let fallbacks = 0; fallbacks < mostFallbacks; fallbacks += 1) {
-    const { announcements } = await ports.store.read(queue.arn);
-    const announcement = announcements.find((one) => one.key === key);
-    if (!announcement || !(await isToTryAgain(queue, announcement, ports))) return;
-  }
+  const { store, clock, random } = ports;
+  const { announcements } = await store.read(queue.arn);
+  const announcement = announcements.find((one) => one.key === key);
+  if (!announcement) return;
+  const { startedAt, maybeDelivered: doubt } = announcement;
+  const channel = queue.notify;
+  const card = doubt ? undefined : await store.watchedCard({ channel, queueArn: queue.arn, startedAt });
+  if (card) return watchOn(card, queue, announcement, ports);
+  let begunAt = 0;
+  // Committed before the post, so that after a crash the next attempt searches for the card first.
+  const begin = (changes: Partial<Announcement>) => {
+    begunAt = clock();
+    return change(queue, key, { ...begun(begunAt), ...changes }, ports);
+  };
+  await begin({});
+  const keep = (fallback: Fallback) => begin({ fallback });
+  const result = await announceSafely(queue, announcement, keep, ports);
+  if (result.kind === 'delivered' && result.message)
+    return watchOn(result.message, queue, announcement, ports);
+  await retryLater(queue, announcement, result, {
+    ports,
+    moment: { now: clock(), begunAt, random: random() },
+  });
 }
 
-/** Tries once. True: try again at once, in another variant. */
-async function isToTryAgain(
-  queue: FollowedQueue,
-  announcement: Announcement,
-  ports: AnnouncePorts,
-): Promise<boolean> {
-  const { store, clock } = ports;
-  const { key, startedAt, maybeDelivered: doubt } = announcement;
-  const card = doubt
-    ? undefined
-    : await store.watchedCard({ channel: queue.notify, queueArn: queue.arn, startedAt });
-  const begunAt = clock();
-  if (card) await watchOn(card, queue, announcement, ports);
-  if (card) return false;
-  const begun = { maybeDelivered: true, notBefore: begunAt + onItsWayMs };
-  // Committed before the post, so that after a crash the next attempt searches for the card first.
-  await store.update(queue.arn, (following) =>
-    changeAnnouncement(following, key, (one) => ({ ...one, ...begun })),
+function change(
+  { arn }: FollowedQueue,
+  key: string,
+  changes: Partial<Announcement>,
+  { store }: AnnouncePorts,
+) {
+  return store.update(arn, (following) =>
+    changeAnnouncement(following, key, (one) => ({ ...one, ...changes })),
   );
-  const result = await announceSafely(queue, announcement, doubt, ports);
-  if (result.kind === 'delivered' && result.message)
-    await watchOn(result.message, queue, announcement, ports);
-  else await retryLater(queue, announcement, result, { ports, begunAt });
-  return result.kind === 'fallback';
 }
 
 /** A task that has ended has a final card and needs no watch. */
@@ -96,26 +104,17 @@ async function watchOn(
 
 async function announceSafely(
   queue: FollowedQueue,
-  { key, seen, startedBy, since, fallback = {} }: Announcement,
-  doubt: boolean,
+  { key, seen, startedBy, since, fallback = {}, maybeDelivered: doubt }: Announcement,
+  keep: Variant['keep'],
   { announcer, log }: AnnouncePorts,
 ): Promise<DeliveryResult> {
+  const by = startedBy === undefined ? {} : { startedBy };
+  const what = { queue, channel: queue.notify, key, seen, since, fallback, keep, doubt, ...by };
   try {
-    const by = startedBy === undefined ? {} : { startedBy };
-    return await announcer.announce({
-      queue,
-      channel: queue.notify,
-      key,
-      seen,
-      since,
-      fallback,
-      doubt,
-      ...by,
-    });
+    return await announcer.announce(what);
   } catch (error) {
     log.error({ queue: queue.arn, err: error }, 'unexpected error while announcing; retrying');
-    const why = error instanceof Error ? error.message : String(error);
-    return { kind: 'retry-later', because: 'trouble', maybeDelivered: true, why };
+    return unexpected(error);
   }
 }
 
@@ -123,52 +122,43 @@ async function retryLater(
   queue: FollowedQueue,
   tried: Announcement,
   result: DeliveryResult,
-  { ports, begunAt }: { ports: AnnouncePorts; begunAt: number },
+  { ports, moment }: { ports: AnnouncePorts; moment: Moment },
 ): Promise<void> {
-  const { store, clock, random, log } = ports;
   const { key, startedAt, startedBy } = tried;
-  const change = (changes: Partial<Announcement>) =>
-    store.update(queue.arn, (following) =>
-      changeAnnouncement(following, key, (one) => ({ ...one, ...changes })),
-    );
-  const { maybeDelivered } = tried;
-  if (result.kind === 'wait')
-    return void (await change({ maybeDelivered, notBefore: clock() + result.afterMs }));
-  if (result.kind === 'fallback')
-    return void (await change({ maybeDelivered, notBefore: clock(), fallback: result.fallback }));
-  await ports.expectEnd?.({ queueArn: queue.arn, startedAt, ...(startedBy !== undefined && { startedBy }) });
   const failure = failureOf(result);
+  const later = putOff(tried, failure, moment);
+  if (failure.kind === 'wait') return void (await change(queue, key, { ...later }, ports));
+  await ports.expectEnd?.({ queueArn: queue.arn, startedAt, ...(startedBy !== undefined && { startedBy }) });
   const facts = { queue: queue.arn, alias: queue.alias, channel: queue.notify, startedAt, why: failure.why };
-  const next = nextTry(tried, failure, { now: clock(), begunAt, random: random() });
-  if (!next) {
-    await store.update(queue.arn, (following) => withoutAnnouncement(following, key));
-    return log.error({ ...facts, watchers: [] }, 'could not announce a redrive; giving up');
+  if (!later) {
+    await ports.store.update(queue.arn, (following) => withoutAnnouncement(following, key));
+    return ports.log.error({ ...facts, watchers: [] }, 'could not announce a redrive; giving up');
   }
-  const notBefore = failure.maybeDelivered ? Math.max(next.notBefore, begunAt + onItsWayMs) : next.notBefore;
-  await change({ ...next, notBefore, maybeDelivered: maybeDelivered || failure.maybeDelivered });
+  await change(queue, key, later, ports);
   if (tried.failures === 0 && failure.because !== 'rate-limited')
-    log.warn(facts, 'could not announce a redrive; retrying');
+    ports.log.warn(facts, 'could not announce a redrive; retrying');
 }
 
 /** For a new card Slack always returns its place, and never says that it is gone. */
-function failureOf(result: Exclude<DeliveryResult, { kind: 'wait' | 'fallback' }>) {
-  if (result.kind === 'retry-later') return result;
-  return result.kind === 'delivered'
-    ? {
-        because: 'trouble' as const,
-        maybeDelivered: true,
-        why: 'Slack did not say where it posted the message',
-      }
-    : { because: 'refused' as const, maybeDelivered: false, why: result.why };
+function failureOf(result: DeliveryResult): Waiting | NotDelivered {
+  const failure = { kind: 'retry-later', why: 'Slack did not say where it posted the message' } as const;
+  switch (result.kind) {
+    case 'delivered':
+      return { ...failure, because: 'trouble', maybeDelivered: true };
+    case 'rejected':
+      return { ...failure, because: 'refused', maybeDelivered: false, why: result.why };
+    default:
+      return result;
+  }
 }
 
-export type ToAnnounce = Pick<Announcement, 'key' | 'seen' | 'startedBy' | 'since'> & {
-  queue: Queue;
-  channel: string;
-  fallback: Fallback;
-  /** The card may already be in the channel: it is searched for by its key, and posted only if it is not there. */
-  doubt: boolean;
-};
+export type ToAnnounce = Pick<Announcement, 'key' | 'seen' | 'startedBy' | 'since'> &
+  Variant & {
+    queue: Queue;
+    channel: string;
+    /** The card may already be in the channel: it is searched for by its key, and posted only if it is not there. */
+    doubt: boolean;
+  };
 
 /**
  * Port: posts the card of a new task, with its `key`, in the channel that follows its queue. It answers and may throw

@@ -1,4 +1,11 @@
-import { type Moment, nextTry } from '../../domain/delivery.ts';
+import {
+  type DeliveryResult,
+  type Fallback,
+  type Moment,
+  type NotDelivered,
+  nextTry,
+  putOff,
+} from '../../domain/delivery.ts';
 import {
   changeNotification,
   dropNotification,
@@ -11,7 +18,6 @@ import {
   type StoredWatch,
   withDirects,
 } from '../../domain/watch/outbox.ts';
-import type { DeliveryResult } from './notifier.ts';
 
 /** What an operator may need to know; logged after the commit. */
 export type DeliveryEvent =
@@ -32,46 +38,19 @@ export function afterNotification(
   result: DeliveryResult,
   moment: Moment,
 ): AfterDelivery {
-  const { key, maybeDelivered } = tried;
-  switch (result.kind) {
-    case 'delivered':
-      return delivered(stored, tried, result, moment.now);
-    case 'wait':
-      return { stored: changed(stored, key, { maybeDelivered, notBefore: moment.now + result.afterMs }) };
-    case 'fallback':
-      return {
-        stored: changed(stored, key, { maybeDelivered, notBefore: moment.now, fallback: result.fallback }),
-      };
-    case 'retry-later':
-      return retryLater(stored, tried, result, moment);
-    case 'rejected':
-      return dropped(stored, tried, result.why);
-  }
-}
-
-type Later = Extract<DeliveryResult, { kind: 'retry-later' }>;
-
-function retryLater(
-  stored: StoredWatch,
-  tried: StoredNotification,
-  result: Later,
-  moment: Moment,
-): AfterDelivery {
-  const next = nextTry(tried, result, moment);
-  if (!next) return dropped(stored, tried, result.why);
-  const maybeDelivered = tried.maybeDelivered || result.maybeDelivered;
-  const later = changeNotification(stored.outbox, tried.key, (one) => ({
-    ...one,
-    ...next,
-    notBefore: result.maybeDelivered ? Math.max(next.notBefore, one.notBefore) : next.notBefore,
-    maybeDelivered,
-  }));
+  if (result.kind === 'delivered') return delivered(stored, tried, result, moment.now);
+  const later = result.kind === 'rejected' ? undefined : putOff(tried, result, moment);
+  if (result.kind === 'wait') return { stored: changed(stored, tried.key, later) };
+  if (!later || result.kind === 'rejected') return dropped(stored, tried, result.why);
+  const put = changed(stored, tried.key, later);
   const isForWatchers = result.because === 'channel-closed' && tried.delivered === 0 && !tried.direct;
-  const outbox = isForWatchers ? withDirects(later, tried, stored.watch.watchers, moment.now) : later;
+  const outbox = isForWatchers
+    ? withDirects(put.outbox, tried, stored.watch.watchers, moment.now)
+    : put.outbox;
   // Rate limits are routine.
-  const isNews = (tried.failures === 0 && result.because !== 'rate-limited') || outbox !== later;
+  const isNews = (tried.failures === 0 && result.because !== 'rate-limited') || outbox !== put.outbox;
   return {
-    stored: { ...stored, outbox },
+    stored: { ...put, outbox },
     ...(isNews && { happened: { what: 'retried', notification: tried, why: result.why } }),
   };
 }
@@ -133,7 +112,11 @@ function dropped(stored: StoredWatch, tried: StoredNotification, why: string): A
   };
 }
 
-function changed(stored: StoredWatch, key: string, changes: Partial<StoredNotification>): StoredWatch {
+export function changed(
+  stored: StoredWatch,
+  key: string,
+  changes: Partial<StoredNotification> | undefined,
+): StoredWatch {
   return { ...stored, outbox: changeNotification(stored.outbox, key, (one) => ({ ...one, ...changes })) };
 }
 
@@ -159,10 +142,6 @@ export function afterCardUpdate(
       return { stored: withEdit(newer && withoutFailures(newer)) };
     case 'wait':
       return { stored: withEdit({ ...cardUpdate, notBefore: moment.now + result.afterMs }) };
-    case 'fallback':
-      return {
-        stored: withEdit(newer ?? { ...cardUpdate, notBefore: moment.now, fallback: result.fallback }),
-      };
     case 'retry-later':
       return editPutOff(withEdit, tried, result, { cardUpdate, newer, moment });
     case 'rejected':
@@ -176,7 +155,7 @@ export function afterCardUpdate(
 function editPutOff(
   withEdit: (next: StoredCardUpdate | undefined) => StoredWatch,
   tried: StoredCardUpdate,
-  result: Later,
+  result: NotDelivered,
   now: { cardUpdate: StoredCardUpdate; newer: StoredCardUpdate | undefined; moment: Moment },
 ): AfterDelivery {
   const { cardUpdate, newer, moment } = now;
@@ -195,6 +174,13 @@ function editPutOff(
     stored: withEdit({ ...cardUpdate, ...next }),
     ...(isNews && { happened: { what: 'card update retried', cardUpdate, why: result.why } }),
   };
+}
+
+/** A newer update is tried in full. */
+export function keptFallback(stored: StoredWatch, tried: StoredCardUpdate, fallback: Fallback): StoredWatch {
+  const { cardUpdate } = stored.outbox;
+  if (cardUpdate?.version !== tried.version) return stored;
+  return { ...stored, outbox: { ...stored.outbox, cardUpdate: { ...cardUpdate, fallback } } };
 }
 
 function withoutFailures({ failing: _, ...cardUpdate }: StoredCardUpdate): StoredCardUpdate {

@@ -1,17 +1,21 @@
 import type { WebClient } from '@slack/web-api';
 import type { Action } from '../../domain/actions/action.ts';
+import type { DeliveryResult } from '../../domain/delivery.ts';
 import { allows, mayBeSeenIn, type Queue, unlistedQueue } from '../../domain/queue.ts';
-import type { ActionDelivered, ActionDelivery, ActionNotifier } from '../../operations/actions/ports.ts';
+import type { ActionDelivery, ActionNotifier } from '../../operations/actions/ports.ts';
 import type { Log } from '../../operations/log.ts';
 import type { Watches } from '../../operations/watching/watches.ts';
 import { cutAsCounted, type Message, section } from '../block-kit.ts';
 import type { BotIdentity } from '../bot-identity.ts';
-import { type CodeClass, classOf } from '../error-codes.ts';
-import { retryLaterBecause } from '../notifier/delivery-result.ts';
-import { findDirect, findInChannel, findInThread, unlessUnreadable } from '../notifier/find-message.ts';
-import { withFallback } from '../notifier/post-once.ts';
-import { type Draft, postAsTaken } from '../post-as-taken.ts';
-import { type SlackFailure, slackFailureFrom } from '../slack-failure.ts';
+import { classOf } from '../error-codes.ts';
+import {
+  asPlainText,
+  postOnce,
+  retryLaterBecause,
+  sendAsTaken,
+  type Variants,
+} from '../notifier/post-once.ts';
+import { slackFailureFrom } from '../slack-failure.ts';
 import { directOutcomeView, outcomeView, reminderView } from '../views/actions/outcome.ts';
 import { requestView } from '../views/actions/request.ts';
 
@@ -33,16 +37,11 @@ export function createActionNotifier(deps: ActionNotifierDeps): ActionNotifier {
   const viewOf = (action: Action) =>
     requestView({ action, queue: queueFor(action), workspaceUrl: identity.workspaceUrl });
 
-  async function edit(action: Action, message: Message): Promise<void> {
-    const { place } = action;
-    if (place.message === undefined) return;
-    try {
-      await client.chat.update({ channel: place.channel, ts: place.message, ...message });
-    } catch (error) {
-      const simpler = isRefusedAs('content', error) ? plainer(message) : undefined;
-      if (!simpler) throw error;
-      await edit(action, simpler);
-    }
+  async function edit({ action, fallback, keep }: ActionDelivery): Promise<void> {
+    const { channel, message: ts } = action.place;
+    if (ts === undefined) return;
+    const draft = { variants: () => variantsOf(viewOf(action)), fallback, keep };
+    await sendAsTaken(draft, (message) => client.chat.update({ channel, ts, ...message }));
   }
 
   /** From now on the watch updates it. */
@@ -57,35 +56,22 @@ export function createActionNotifier(deps: ActionNotifierDeps): ActionNotifier {
     }
   }
 
-  /** If the bot can't post in the channel, the requester gets a direct message. */
-  async function tellOutcome(delivery: ActionDelivery, thread: string | undefined): Promise<void> {
-    const { action } = delivery;
-    try {
-      await postOnce(delivery, outcomeView(action, queueFor(action)), thread, deps);
-    } catch (error) {
-      if (!isRefusedAs('channel-closed', error)) throw error;
-      await postOnceTo(action.requester, delivery, directOutcomeView(action, queueFor(action)), deps);
-    }
-  }
-
-  async function tell(delivery: ActionDelivery): Promise<ActionDelivered> {
+  async function tell(delivery: ActionDelivery): Promise<DeliveryResult> {
     const { kind, action } = delivery;
     const { place } = action;
     const thread = place.thread ?? place.message;
     switch (kind) {
       case 'request':
-        return { kind: 'delivered', message: await postOnce(delivery, viewOf(action), place.thread, deps) };
-      case 'update':
-        await edit(action, viewOf(action));
-        break;
+        return post(delivery, viewOf(action), place.thread, deps);
       case 'reminder':
-        await postOnce(delivery, reminderView(action, queueFor(action)), thread, deps);
-        break;
+        return post(delivery, reminderView(action, queueFor(action)), thread, deps);
       case 'outcome':
-        await tellOutcome(delivery, thread);
+        return postOutcome(delivery, queueFor(action), thread, deps);
+      case 'update':
+        await edit(delivery);
         break;
       case 'card':
-        await (mayBeCard(action, deps) ? becomeCard(action) : edit(action, viewOf(action)));
+        await (mayBeCard(action, deps) ? becomeCard(action) : edit(delivery));
         break;
     }
     return { kind: 'delivered' };
@@ -94,13 +80,40 @@ export function createActionNotifier(deps: ActionNotifierDeps): ActionNotifier {
   return {
     deliver: async (delivery) => {
       try {
-        return await tell(delivery);
+        return orRejected(await tell(delivery), delivery);
       } catch (error) {
-        const isOfWatches = delivery.kind === 'card' && mayBeCard(delivery.action, deps);
-        return isOfWatches ? Promise.reject(error) : resultOf(slackFailureFrom(error), delivery);
+        if (delivery.kind === 'card' && mayBeCard(delivery.action, deps)) throw error;
+        return orRejected(retryLaterBecause(slackFailureFrom(error)), delivery);
       }
     },
   };
+}
+
+/** In the thread, or else in the channel. */
+async function post(
+  delivery: ActionDelivery,
+  view: Message,
+  thread: string | undefined,
+  deps: ActionNotifierDeps,
+): Promise<DeliveryResult> {
+  const { action, since: sinceMs } = delivery;
+  const where = { channel: action.place.channel, thread, mayLeaveThread: true, sinceMs };
+  const posted = postOnce({ ...delivery, ...where, variants: () => variantsOf(view) }, deps);
+  return posted.catch((error) => retryLaterBecause(slackFailureFrom(error)));
+}
+
+/** If the bot can't post in the channel, the requester gets a direct message. */
+async function postOutcome(
+  delivery: ActionDelivery,
+  queue: Queue,
+  thread: string | undefined,
+  deps: ActionNotifierDeps,
+): Promise<DeliveryResult> {
+  const { action, since: sinceMs } = delivery;
+  const result = await post(delivery, outcomeView(action, queue), thread, deps);
+  if (result.kind !== 'retry-later' || result.because !== 'channel-closed') return result;
+  const variants = () => variantsOf(directOutcomeView(action, queue));
+  return postOnce({ ...delivery, channel: action.requester, isDirect: true, sinceMs, variants }, deps);
 }
 
 /** Where the settings no longer allow a card, the message stays a request that was started. */
@@ -112,73 +125,22 @@ function mayBeCard(
   return queue !== undefined && mayBeSeenIn(queue, place.channel) && allows(channels, place.channel);
 }
 
-function isRefusedAs(kind: CodeClass, error: unknown): boolean {
-  const failure = slackFailureFrom(error);
-  return failure.kind === 'refused' && classOf(failure.code) === kind;
-}
-
 /** An edit waits until the channel is open again: until then its message may still show buttons that no longer work. */
-function resultOf(failure: SlackFailure, { kind }: ActionDelivery): ActionDelivered {
-  if (failure.kind !== 'refused') return retryLaterBecause(failure);
-  const { code: why } = failure;
-  const refusal = classOf(why);
-  if (refusal === 'channel-closed' && kind !== 'update' && kind !== 'card')
+function orRejected(result: DeliveryResult, { kind }: ActionDelivery): DeliveryResult {
+  if (result.kind !== 'retry-later') return result;
+  const { because, why } = result;
+  if (because === 'channel-closed' && kind !== 'update' && kind !== 'card')
     return { kind: 'rejected', because: 'cannot-post', why };
-  if (refusal === 'message-gone') return { kind: 'rejected', because: 'message-gone', why };
-  return retryLaterBecause(failure);
-}
-
-/**
- * Where the message is: found by its key if it may have been posted before, or else posted. Rejects with
- * Slack's failure.
- */
-async function postOnce(
-  { action, key, doubt, since }: ActionDelivery,
-  message: Message,
-  thread: string | undefined,
-  deps: ActionNotifierDeps,
-): Promise<string> {
-  const { channel } = action.place;
-  const draft = { channel, key, message, thread, plainer, mayLeaveThread: true };
-  const found = doubt ? await findPosted(draft, since, deps) : undefined;
-  return found ?? postAsTaken(draft, deps.client);
-}
-
-/** The same as a direct message. */
-async function postOnceTo(
-  user: string,
-  { key, doubt, since }: ActionDelivery,
-  message: Message,
-  deps: ActionNotifierDeps,
-): Promise<void> {
-  const draft = { channel: user, key, message, thread: undefined, plainer, mayLeaveThread: false };
-  const search = () => findDirect({ key, exactText: message.text }, { user, sinceMs: since }, deps);
-  const found = doubt ? await unlessUnreadable(search(), key, deps.log) : undefined;
-  if (found === undefined) await postAsTaken(draft, deps.client);
-}
-
-function findPosted(
-  { channel, key, message, thread }: Draft & { key: string },
-  sinceMs: number,
-  deps: ActionNotifierDeps,
-) {
-  const sought = { key, exactText: message.text };
-  const search =
-    thread === undefined
-      ? findInChannel(sought, { channel, sinceMs }, deps)
-      : // If Slack refused the thread, it is in the channel.
-        findInThread(sought, { channel, threadTs: thread, inChannel: true }, deps);
-  return unlessUnreadable(search, key, deps.log);
+  return classOf(why) === 'message-gone' ? { kind: 'rejected', because: 'message-gone', why } : result;
 }
 
 const longestSection = 2_900;
 
 /** First the text with its buttons, because no one could decide without them; then the text alone. */
-function plainer(message: Message): Message | undefined {
+function variantsOf(message: Message): Variants {
   const { text, blocks } = message;
-  if (blocks.length === 0) return undefined;
   const buttons = blocks.filter(({ type }) => type === 'actions');
   const simple = [section(cutAsCounted(text, longestSection)), ...buttons];
   const keepsButtons = buttons.length > 0 && simple.length < blocks.length;
-  return keepsButtons ? { text, blocks: simple } : withFallback(message, { plain: true });
+  return [message, ...(keepsButtons ? [{ text, blocks: simple }] : []), asPlainText(message)];
 }

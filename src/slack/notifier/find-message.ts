@@ -19,14 +19,23 @@ export function withKeyInBlock({ text, blocks }: Message, key: string): Message 
   return { text, blocks: blocks.map((block, i) => (i === free ? { ...block, block_id: key } : block)) };
 }
 
-export type FindDeps = { client: WebClient; identity: BotIdentity };
-export type Thread = { channel: string; threadTs: string };
+export type FindDeps = { client: WebClient; identity: BotIdentity; log: Log };
 
 /**
  * How to recognize a message of the bot: by its key, or by its exact text if Slack accepted it only without metadata and
  * blocks.
  */
 export type Sought = { key: string; exactText?: string };
+
+/** `inChannel`: it may be outside of its thread, too. `isDirect`: the channel is a person. */
+export type Where = {
+  channel: string;
+  threadTs?: string | undefined;
+  inChannel?: boolean | undefined;
+  /** It cannot have been posted earlier. Epoch milliseconds; only for messages outside of threads. */
+  sinceMs?: number;
+  isDirect?: boolean | undefined;
+};
 
 type SlackMessage = {
   ts?: string;
@@ -40,75 +49,50 @@ type Page = { messages?: SlackMessage[]; response_metadata?: { next_cursor?: str
 type ReadPage = (cursor: { cursor?: string }) => Promise<Page>;
 
 const perPage = 200;
-
-/**
- * Searches for the bot's message with this key: through the whole thread, and also through the channel if the
- * thread's parent is gone, because Slack then posts replies to the channel, or if it was posted there.
- * Rejects if Slack can't say.
- */
-export async function findInThread(
-  sought: Sought,
-  { channel, threadTs, inChannel = false }: Thread & { inChannel?: boolean },
-  { client, identity }: FindDeps,
-): Promise<string | undefined> {
-  const whole = { channel, limit: perPage, include_all_metadata: true };
-  const inThread: ReadPage = (cursor) => client.conversations.replies({ ...whole, ...cursor, ts: threadTs });
-  const sinceThen: ReadPage = (cursor) =>
-    client.conversations.history({ ...whole, ...cursor, oldest: threadTs });
-  try {
-    const found = await search(inThread, sought, identity);
-    if (found.ts !== undefined || !(found.parentIsGone || inChannel)) return found.ts;
-  } catch (error) {
-    const failure = slackFailureFrom(error);
-    if (failure.kind !== 'refused' || classOf(failure.code) !== 'thread') throw error;
-  }
-  return (await search(sinceThen, sought, identity)).ts;
-}
-
 /** Slack's clock and ours may differ by this much. */
 const clocksDifferByMs = 10 * 60_000;
 
-/** Searches the channel itself for the bot's message with this key. Rejects if Slack can't say. */
-export async function findInChannel(
-  sought: Sought,
-  { channel, sinceMs }: { channel: string; sinceMs: number },
-  { client, identity }: FindDeps,
-): Promise<string | undefined> {
-  const oldest = ((sinceMs - clocksDifferByMs) / 1000).toFixed(6);
-  const since = { channel, limit: perPage, include_all_metadata: true, oldest };
-  return (await search((cursor) => client.conversations.history({ ...since, ...cursor }), sought, identity))
-    .ts;
-}
-
-/** The same in the bot's direct messages to one person. */
-export async function findDirect(
-  sought: Sought,
-  { user, sinceMs }: { user: string; sinceMs: number },
-  deps: FindDeps,
-): Promise<string | undefined> {
-  const { channel } = await deps.client.conversations.open({ users: user });
-  return channel?.id === undefined
-    ? undefined
-    : findInChannel(sought, { channel: channel.id, sinceMs }, deps);
-}
-
-/** Without the history scopes, a possible duplicate is better than a lost notification. */
-export async function unlessUnreadable(
-  search: Promise<string | undefined>,
-  key: string,
-  log: Log,
-): Promise<string | undefined> {
+/**
+ * Searches for the bot's message with this key: in the channel, or through its whole thread, and then also through the
+ * channel if the thread's parent is gone, because Slack then posts replies to the channel, or if it was posted there.
+ * Rejects if Slack can't say. Without the history scopes, a possible duplicate is better than a lost notification.
+ */
+export async function findPosted(sought: Sought, where: Where, deps: FindDeps): Promise<string | undefined> {
   try {
-    return await search;
+    return await find(sought, where, deps);
   } catch (error) {
     const failure = slackFailureFrom(error);
     if (failure.kind !== 'refused' || failure.code !== 'missing_scope') throw error;
-    log.warn(
-      { key },
+    deps.log.warn(
+      { key: sought.key },
       'a notification may be posted twice: without the history scopes, the bot cannot check the channel',
     );
     return undefined;
   }
+}
+
+async function find(
+  sought: Sought,
+  { channel, threadTs, inChannel, sinceMs = 0, isDirect }: Where,
+  { client, identity }: FindDeps,
+): Promise<string | undefined> {
+  const { conversations } = client;
+  const id = isDirect ? (await conversations.open({ users: channel })).channel?.id : channel;
+  if (id === undefined) return undefined;
+  const whole = { channel: id, limit: perPage, include_all_metadata: true };
+  if (threadTs !== undefined) {
+    const inThread: ReadPage = (cursor) => conversations.replies({ ...whole, ...cursor, ts: threadTs });
+    try {
+      const found = await search(inThread, sought, identity);
+      if (found.ts !== undefined || !(found.parentIsGone || inChannel)) return found.ts;
+    } catch (error) {
+      const failure = slackFailureFrom(error);
+      if (failure.kind !== 'refused' || classOf(failure.code) !== 'thread') throw error;
+    }
+  }
+  const oldest = threadTs ?? ((sinceMs - clocksDifferByMs) / 1000).toFixed(6);
+  const sinceThen: ReadPage = (cursor) => conversations.history({ ...whole, ...cursor, oldest });
+  return (await search(sinceThen, sought, identity)).ts;
 }
 
 async function search(

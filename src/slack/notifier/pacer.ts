@@ -1,6 +1,7 @@
+import type { DeliveryResult } from '../../domain/delivery.ts';
 import { RecentMap } from '../../operations/expiring.ts';
-import type { DeliveryResult } from '../../operations/watching/notifier.ts';
 import { type SlackFailure, slackFailureFrom } from '../slack-failure.ts';
+import { retryLaterBecause } from './post-once.ts';
 
 type Slot = { at: number; isUrgent: boolean };
 
@@ -81,14 +82,14 @@ type PacedCall = {
   pacer: Pacer;
   key: string;
   isUrgent: boolean;
-  onFailure: (failure: SlackFailure) => DeliveryResult;
+  onFailure?: (failure: SlackFailure) => DeliveryResult;
 };
 
 /** Waits for its turn, makes the call, and pauses all calls if Slack asks for it. */
 export type Paced = (call: PacedCall, work: () => Promise<DeliveryResult>) => Promise<DeliveryResult>;
 
 export function createPaced(clock: () => number): Paced {
-  return async ({ pacer, key, isUrgent, onFailure }, work) => {
+  return async ({ pacer, key, isUrgent, onFailure = retryLaterBecause }, work) => {
     const wait = pacer.waitFor(key, clock(), isUrgent);
     if (wait > 0) return { kind: 'wait', afterMs: wait };
     try {

@@ -1,73 +1,144 @@
 import type { WebClient } from '@slack/web-api';
-import type { Fallback } from '../../domain/delivery.ts';
+import type { DeliveryResult, Fallback, NotDelivered } from '../../domain/delivery.ts';
+import type { MessagePlace } from '../../domain/message-place.ts';
 import { cut } from '../../domain/shown-text.ts';
-import type { Log } from '../../operations/log.ts';
-import type { DeliveryResult } from '../../operations/watching/notifier.ts';
-import type { Message } from '../block-kit.ts';
-import { asPosted } from '../post-as-taken.ts';
+import { asSent, type Message } from '../block-kit.ts';
+import { classOf } from '../error-codes.ts';
 import { type SlackFailure, slackFailureFrom } from '../slack-failure.ts';
-import { resultOfPost, retryLaterBecause } from './delivery-result.ts';
-import { type Sought, unlessUnreadable } from './find-message.ts';
-import type { Paced, PacersByChannel } from './pacer.ts';
+import { type FindDeps, findPosted, keyedBy, withKeyInBlock } from './find-message.ts';
 
-export type PostOnceDeps = { client: WebClient; log: Log; paced: Paced; posts: PacersByChannel };
+/** The full message, and simpler ones for when Slack rejects the blocks or the length of those before. */
+export type Variants = readonly [Message, ...Message[]];
 
-/** `doubt`: it may have been posted before, so the bot searches for it first. */
-export type Keyed = { key: string; fallback: Fallback; doubt: boolean };
-
-export type Post = {
-  channel: string;
-  message: Message;
-  /** Empty: in the channel itself. */
-  thread: { thread_ts: string; reply_broadcast: boolean } | Record<string, never>;
-  /** Before all posts to the channel that can wait. */
-  isUrgent: boolean;
-  find: (sought: Sought) => Promise<string | undefined>;
+export type Draft = {
+  variants: (inChannel: boolean) => Variants;
+  /** What Slack has rejected before. */
+  fallback?: Fallback;
+  /** Commits another one before it is tried, so that after a crash the message is searched for in that variant. */
+  keep?: (fallback: Fallback) => Promise<unknown>;
 };
 
-/** Posts a message with its key, in a variant that Slack accepts, unless it is already there. */
-export function postOnce(
-  { key, fallback, doubt }: Keyed,
-  { client, log, paced, posts }: PostOnceDeps,
-  { channel, message, thread, isUrgent, find }: Post,
-): Promise<DeliveryResult> {
-  const sent = withFallback(message, fallback);
-  const onFailure = (failure: SlackFailure) =>
-    resultOfPost(failure, { fallback, text: sent.text, inThread: 'thread_ts' in thread });
-  return paced({ pacer: posts(channel), key, isUrgent, onFailure }, async () => {
-    const sought = { key, ...(fallback.bare !== undefined && { exactText: fallback.bare }) };
-    const found = doubt ? await findPosted(find(sought), key, log) : {};
-    if (found.failed) return found.failed;
-    if (found.ts !== undefined) return { kind: 'delivered', message: { channel, ts: found.ts }, found: true };
-    // The text has changed meanwhile: the new text is committed before it is posted.
-    if (fallback.bare !== undefined && fallback.bare !== sent.text)
-      return { kind: 'fallback', fallback: { ...fallback, bare: sent.text }, why: 'the text changed' };
+export type Post = Draft & {
+  channel: string;
+  /** To find it again: in the metadata or, where Slack does not take that, in a block. */
+  key?: string | undefined;
+  /** Absent: in the channel itself. */
+  thread?: string | undefined;
+  /** Shows a message of a thread in the channel, too. */
+  isBroadcast?: boolean;
+  /** Rather in the channel than not at all. */
+  mayLeaveThread?: boolean;
+};
+
+/** `doubt`: it may have been posted before, at `sinceMs` or later. `isDirect`: the channel is a person. */
+export type KeyedPost = Post & { key: string; doubt: boolean; sinceMs: number; isDirect?: boolean };
+
+/** Posts a message with its key, unless it is already there. Rejects with Slack's error if it rejects the post. */
+export async function postOnce(post: KeyedPost, deps: FindDeps): Promise<DeliveryResult> {
+  const { channel, key, doubt, thread, sinceMs, isDirect, fallback: { bare, inChannel } = {} } = post;
+  if (doubt) {
+    const sought = { key, ...(bare !== undefined && { exactText: bare }) };
+    const where = { channel, threadTs: thread, inChannel, sinceMs, isDirect };
+    try {
+      const ts = await findPosted(sought, where, deps);
+      if (ts !== undefined) return { kind: 'delivered', message: { channel, ts }, found: true };
+    } catch (error) {
+      return retryLaterBecause(slackFailureFrom(error));
+    }
+  }
+  return { kind: 'delivered', message: await postAsTaken(post, deps.client) };
+}
+
+/** Posts a message in the first variant that Slack accepts. Resolves with its place; rejects with Slack's error. */
+export function postAsTaken(post: Post, client: WebClient): Promise<MessagePlace> {
+  const { channel, key } = post;
+  return sendAsTaken(post, async (message, { bare, inChannel }) => {
+    const isMarked = bare === undefined;
+    const sent = key === undefined || isMarked ? message : withKeyInBlock(message, key);
     const posted = await client.chat.postMessage({
       channel,
-      ...asPosted(sent, key, fallback.bare === undefined),
-      ...thread,
+      // A post without blocks names none.
+      ...(sent.blocks.length > 0 ? asSent(sent) : { text: sent.text }),
+      ...(key !== undefined && isMarked && { metadata: keyedBy(key) }),
+      ...(inChannel ? {} : inThread(post)),
+      unfurl_links: false,
+      unfurl_media: false,
     });
-    return { kind: 'delivered', message: { channel: posted.channel ?? channel, ts: posted.ts ?? '' } };
+    return { channel: posted.channel ?? channel, ts: posted.ts ?? '' };
   });
 }
 
-/** A failed search says nothing about the variant of the message. */
-async function findPosted(
-  search: Promise<string | undefined>,
-  key: string,
-  log: Log,
-): Promise<{ ts?: string | undefined; failed?: DeliveryResult }> {
+function inThread({ thread, isBroadcast }: Post) {
+  if (thread === undefined) return {};
+  return isBroadcast ? { thread_ts: thread, reply_broadcast: true as const } : { thread_ts: thread };
+}
+
+type Send<T> = (message: Message, fallback: Fallback) => Promise<T>;
+
+/** The same for any call that posts or edits. */
+export async function sendAsTaken<T>(draft: Draft & Partial<Post>, send: Send<T>): Promise<T> {
+  const { variants, fallback = {}, key, keep } = draft;
+  const again = async (simpler: Fallback) => {
+    await keep?.(simpler);
+    return sendAsTaken({ ...draft, fallback: simpler }, send);
+  };
+  const all = variants(fallback.inChannel === true);
+  const message = all[levelOf(fallback)] ?? all.at(-1) ?? all[0];
+  const { text } = message;
+  if (key !== undefined && fallback.bare !== undefined && fallback.bare !== text)
+    return again({ ...fallback, bare: text });
   try {
-    return { ts: await unlessUnreadable(search, key, log) };
+    return await send(message, fallback);
   } catch (error) {
-    return { failed: retryLaterBecause(slackFailureFrom(error)) };
+    const failure = slackFailureFrom(error);
+    const simpler = failure.kind === 'refused' ? simplerThan(draft, text, failure.code) : undefined;
+    if (!simpler) throw error;
+    return again(simpler);
+  }
+}
+
+function levelOf({ plain, textOnly }: Fallback): number {
+  return textOnly ? 2 : plain ? 1 : 0;
+}
+
+function simplerThan(draft: Draft & Partial<Post>, text: string, code: string): Fallback | undefined {
+  const { variants, fallback = {}, key, thread, mayLeaveThread } = draft;
+  const { plain, bare, inChannel = false } = fallback;
+  switch (classOf(code)) {
+    case 'content':
+      if (levelOf(fallback) + 1 >= variants(inChannel).length) return undefined;
+      return { ...fallback, ...(plain ? { textOnly: true } : { plain: true }) };
+    case 'metadata':
+      return key === undefined || bare !== undefined ? undefined : { ...fallback, bare: text };
+    case 'thread':
+      return thread && mayLeaveThread && !inChannel ? { ...fallback, inChannel: true } : undefined;
+    default:
+      return undefined;
   }
 }
 
 /** The maximum length of plain text in an edit; a post could be longer. */
 const longestText = 3_800;
 
-/** The parts of a message that Slack accepts. In an edit, an empty list removes the old blocks. */
-export function withFallback({ text, blocks }: Message, { plain }: Fallback): Message {
-  return plain ? { text: cut(text, longestText), blocks: [] } : { text, blocks };
+/** In an edit, an empty list removes the old blocks. */
+export function asPlainText({ text }: Message): Message {
+  return { text: cut(text, longestText), blocks: [] };
+}
+
+/** What a failure means for a delivery when no other variant will help. */
+export function retryLaterBecause(failure: SlackFailure): NotDelivered {
+  switch (failure.kind) {
+    case 'rate-limited': {
+      const { retryAfterSeconds } = failure;
+      const after = retryAfterSeconds === undefined ? {} : { afterMs: retryAfterSeconds * 1000 };
+      const why = 'rate limited';
+      return { kind: 'retry-later', because: 'rate-limited', ...after, maybeDelivered: false, why };
+    }
+    case 'in-doubt':
+      return { kind: 'retry-later', because: 'trouble', maybeDelivered: true, why: failure.code };
+    case 'refused': {
+      const because = classOf(failure.code) === 'channel-closed' ? 'channel-closed' : 'refused';
+      return { kind: 'retry-later', because, maybeDelivered: false, why: failure.code };
+    }
+  }
 }

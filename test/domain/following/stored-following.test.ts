@@ -14,7 +14,7 @@ const announcement: Required<Announcement> = {
   notBefore: now,
   failures: 2,
   failing: { as: 'trouble', since: now, times: 1 },
-  fallback: { plain: true, bare: 'the words', inChannel: true },
+  fallback: { plain: true, textOnly: true, bare: 'the words', inChannel: true },
 };
 
 test('everything known about a followed queue survives storing', () => {

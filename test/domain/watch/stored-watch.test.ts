@@ -86,7 +86,7 @@ const delivery: Required<Delivery> & { fallback: Required<Fallback> } = {
   notBefore: now,
   failures: 2,
   failing: { as: 'refusal', since: now, times: 2 },
-  fallback: { plain: true, bare: 'the words', inChannel: true },
+  fallback: { plain: true, textOnly: true, bare: 'the words', inChannel: true },
 };
 const cardUpdate: Required<StoredCardUpdate> = { state, version: 1, ...delivery };
 const notification: Required<StoredNotification> = {

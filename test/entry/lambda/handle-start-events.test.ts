@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Outcome } from '../../../src/domain/aws-error.ts';
+import type { DeliveryResult } from '../../../src/domain/delivery.ts';
 import type { MoveTask } from '../../../src/domain/move-task.ts';
 import type { Queue } from '../../../src/domain/queue.ts';
 import type { StoredWatch } from '../../../src/domain/watch/outbox.ts';
 import { createStartEventsHandler } from '../../../src/entry/lambda/handle-start-events.ts';
 import type { ToAnnounce } from '../../../src/operations/following/announce-pending.ts';
-import type { DeliveryResult } from '../../../src/operations/watching/notifier.ts';
 import type { WatchRun } from '../../../src/operations/watching/watch-store.ts';
 import { createDynamodbFollowStore } from '../../../src/storage/dynamodb/dynamodb-follow-store.ts';
 import { createDynamodbWatches } from '../../../src/storage/dynamodb/dynamodb-watches.ts';

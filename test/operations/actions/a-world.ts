@@ -1,11 +1,12 @@
 import type { DeliveryKind } from '../../../src/domain/actions/action.ts';
 import type { RedriveRules } from '../../../src/domain/actions/redrive-settings.ts';
 import type { ActingPerson } from '../../../src/domain/actions/who-may.ts';
+import type { DeliveryResult } from '../../../src/domain/delivery.ts';
 import type { MoveTask } from '../../../src/domain/move-task.ts';
 import type { Queue } from '../../../src/domain/queue.ts';
 import type { LocalActionStore } from '../../../src/operations/actions/action-store.ts';
 import { createLocalActions, type LocalActionPorts } from '../../../src/operations/actions/local-actions.ts';
-import type { ActionDelivered, CallAnswer } from '../../../src/operations/actions/ports.ts';
+import type { CallAnswer } from '../../../src/operations/actions/ports.ts';
 import { approver, redriveQueue, requester } from '../../domain/actions/an-action.ts';
 import { anAwsError, aTask, now } from '../../support/builders.ts';
 import { fakeMoveTasks } from '../../support/fake-move-tasks.ts';
@@ -44,7 +45,10 @@ export function aWorld(given: Given = {}) {
     tasks: [] as MoveTask[],
     answers: given.answers ?? (() => ({ kind: 'accepted', requestId: 'r1' }) as CallAnswer),
     delivered: [] as string[],
-    delivers: (_kind: DeliveryKind): ActionDelivered => ({ kind: 'delivered', message: '100.1' }),
+    delivers: (_kind: DeliveryKind): DeliveryResult => ({
+      kind: 'delivered',
+      message: { channel: 'C0123', ts: '100.1' },
+    }),
     logged: [] as Record<string, unknown>[],
     list: (...tasks: MoveTask[]) => {
       world.tasks = tasks;

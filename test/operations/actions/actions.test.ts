@@ -53,7 +53,7 @@ describe('a redrive with approvers', () => {
     const again = peopleOf(world);
     world.delivers = (kind) => {
       if (kind === 'card' && failing === 'card') throw new Error('the table is away');
-      return { kind: 'delivered', message: '100.1' };
+      return { kind: 'delivered', message: { channel: 'C0123', ts: '100.1' } };
     };
     await again.approves(id);
     await again.actions.settled();
@@ -70,13 +70,13 @@ describe('a redrive with approvers', () => {
     world.delivers = (kind) =>
       kind === 'card'
         ? { kind: 'retry-later', because: 'trouble', maybeDelivered: false, why: 'x' }
-        : { kind: 'delivered', message: '100.1' };
+        : { kind: 'delivered', message: { channel: 'C0123', ts: '100.1' } };
     await people.approves(id);
     seen.push(await isStarting());
     await people.actions.settled();
     await people.pass(1);
     seen.push(await isStarting());
-    world.delivers = () => ({ kind: 'delivered', message: '100.1' });
+    world.delivers = () => ({ kind: 'delivered', message: { channel: 'C0123', ts: '100.1' } });
     await people.pass(30);
     seen.push(await isStarting());
     expect(seen).toEqual([false, true, true, false]);
@@ -303,7 +303,7 @@ describe('a request', () => {
     world.delivers = () => later;
     const people = peopleOf(world);
     expect(await people.asks()).toMatchObject({ kind: 'requested', posted: false });
-    world.delivers = () => ({ kind: 'delivered', message: '100.1' });
+    world.delivers = () => ({ kind: 'delivered', message: { channel: 'C0123', ts: '100.1' } });
     await people.pass(10);
     expect(world.delivered).toEqual(['request requested']);
     const alone = aWorld({ withoutApprovers: true });

@@ -1,25 +1,26 @@
 import { describe, expect, test } from 'vitest';
 import type { Action, DeliveryKind } from '../../../src/domain/actions/action.ts';
 import { withDeliveries } from '../../../src/domain/actions/outbox.ts';
+import type { DeliveryResult } from '../../../src/domain/delivery.ts';
 import { retriedForMs } from '../../../src/domain/delivery.ts';
 import { checkItsMessage, deliverDue } from '../../../src/operations/actions/deliver.ts';
-import type { ActionDelivered, ActionDelivery } from '../../../src/operations/actions/ports.ts';
+import type { ActionDelivery } from '../../../src/operations/actions/ports.ts';
 import { StoreUnusable } from '../../../src/operations/watching/watch-store.ts';
 import { approval, aStart, resulting } from '../../domain/actions/an-action.ts';
 import { now } from '../../support/builders.ts';
 import { memoryActionStore } from './memory-action-store.ts';
 
 const second = 1_000;
-const delivered: ActionDelivered = { kind: 'delivered', message: '100.1' };
-const lost: ActionDelivered = {
+const delivered: DeliveryResult = { kind: 'delivered', message: { channel: 'C0123', ts: '100.1' } };
+const lost: DeliveryResult = {
   ...{ kind: 'retry-later', because: 'trouble', maybeDelivered: true },
   why: 'ECONNRESET',
 };
-const refused: ActionDelivered = { ...lost, because: 'refused', maybeDelivered: false, why: 'fatal_error' };
-const gone: ActionDelivered = { kind: 'rejected', because: 'message-gone', why: 'message_not_found' };
+const refused: DeliveryResult = { ...lost, because: 'refused', maybeDelivered: false, why: 'fatal_error' };
+const gone: DeliveryResult = { kind: 'rejected', because: 'message-gone', why: 'message_not_found' };
 
 /** An action in a store, and a Slack that answers each delivery as it is told, in turn, and then takes all. */
-async function stored(action: Action, ...answers: (ActionDelivered | Error | (() => Promise<never>))[]) {
+async function stored(action: Action, ...answers: (DeliveryResult | Error | (() => Promise<never>))[]) {
   const store = memoryActionStore();
   await store.add(action, now);
   const tried: ActionDelivery[] = [];
@@ -102,6 +103,25 @@ describe('a post', () => {
     }
   });
 
+  test('is committed in another variant before that is tried, and searched for in it', async () => {
+    const { deliver, world, tried, outbox } = await stored(aStart(), lost);
+    world.whileTried = async () => {
+      world.whileTried = async () => {};
+      world.now += 2 * second;
+      await tried[0]?.keep({ plain: true });
+    };
+    await deliver();
+    const [pending] = await outbox();
+    expect(pending).toMatchObject({ maybeDelivered: true, fallback: { plain: true }, failures: 1 });
+    expect(pending?.notBefore).toBe(now + 5 * second);
+    world.now = pending?.notBefore ?? 0;
+    await deliver();
+    expect(tried.map(({ doubt, fallback }) => [doubt, fallback])).toEqual([
+      [false, {}],
+      [true, { plain: true }],
+    ]);
+  });
+
   test('that failed in a way nobody expected is logged and searched for; a full disk is the store’s to log', async () => {
     for (const [error, lines] of [
       [new Error('odd'), 1],
@@ -163,7 +183,7 @@ describe('an edit', () => {
   });
 
   test('that Slack rejects for good is dropped, and changes nothing else', async () => {
-    const closed: ActionDelivered = { kind: 'rejected', because: 'cannot-post', why: 'odd' };
+    const closed: DeliveryResult = { kind: 'rejected', because: 'cannot-post', why: 'odd' };
     const { deliver, read, outbox } = await stored(having(posted(), 'update'), closed);
     await deliver();
     expect(await outbox()).toEqual([]);
@@ -172,7 +192,7 @@ describe('an edit', () => {
 });
 
 describe('a request that cannot be posted', () => {
-  const cannot: ActionDelivered = { kind: 'rejected', because: 'cannot-post', why: 'not_in_channel' };
+  const cannot: DeliveryResult = { kind: 'rejected', because: 'cannot-post', why: 'not_in_channel' };
 
   test('becomes void; whoever still waits for the answer to the form gets it there', async () => {
     const { deliver, world, read, logged } = await stored(aStart(), cannot);

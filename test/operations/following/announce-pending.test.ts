@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { DeliveryResult, Fallback } from '../../../src/domain/delivery.ts';
 import type { Announcement } from '../../../src/domain/following/following.ts';
 import type { CardPlace } from '../../../src/domain/message-place.ts';
 import type { ToAnnounce } from '../../../src/operations/following/announce-pending.ts';
 import { announcePending } from '../../../src/operations/following/announce-pending.ts';
-import type { DeliveryResult } from '../../../src/operations/watching/notifier.ts';
 import { aQueue, aTask, now } from '../../support/builders.ts';
 import { recordedLog, recordedMetrics } from '../../support/recorded.ts';
 import { memoryFollowStore } from './memory-follow-store.ts';
@@ -18,10 +18,13 @@ function announcementOf(startedAt: number, given: Partial<Announcement> = {}): A
 }
 const [older, newer] = [announcementOf(now - 60_000), announcementOf(now - 5_000)];
 
+/** Slack rejects it until it is tried in the last of these variants. */
+type Rejected = { until: Fallback[]; answer: DeliveryResult | Error };
+
 /** Slack gives these answers in turn, each a second after the request, and then accepts every card. */
 function setUp(
   announcements: Announcement[],
-  answers: (DeliveryResult | Error)[] = [],
+  answers: (DeliveryResult | Error | Rejected)[] = [],
   cards: Record<number, CardPlace> = {},
 ) {
   const { store, tasks, commits, of } = memoryFollowStore({ [queue.arn]: { announcements } }, cards);
@@ -32,10 +35,12 @@ function setUp(
   const announce = async (what: ToAnnounce): Promise<DeliveryResult> => {
     posts.push(what);
     world.now += 1_000;
-    const answer = answers.shift() ?? {
+    const next = answers.shift() ?? {
       kind: 'delivered',
       message: { channel: 'COPS', ts: `300.${posts.length}` },
     };
+    const { until, answer } = 'until' in next ? next : { until: [], answer: next };
+    for (const fallback of until) await what.keep(fallback);
     if (answer instanceof Error) throw answer;
     return answer;
   };
@@ -77,6 +82,7 @@ describe('a redrive that is to be announced', () => {
           seen: older.seen,
           since: now,
           fallback: {},
+          keep: expect.any(Function),
           doubt: false,
           startedBy: 'Ada',
         },
@@ -148,22 +154,22 @@ describe('a redrive that is to be announced', () => {
 });
 
 describe("a card that Slack doesn't accept", () => {
-  test('is tried with each fallback at once, at most three times in all', async () => {
-    const again = (fallback: object): DeliveryResult => ({
-      kind: 'fallback',
-      fallback,
-      why: 'invalid_blocks',
-    });
-    const forms = [{ plain: true }, { plain: true, bare: 'words' }, { inChannel: true }];
-    const { run, posts, lines } = setUp([older], forms.map(again));
-    expect(await run()).toEqual([{ ...older, notBefore: now + 3_000, fallback: { inChannel: true } }]);
-    expect([posts.map(({ fallback, doubt }) => [fallback, doubt]), lines]).toEqual([
-      [
-        [{}, false],
-        [{ plain: true }, false],
-        [{ plain: true, bare: 'words' }, false],
-      ],
-      [],
+  test('is tried with each fallback once that is committed, and with the last one when it is retried', async () => {
+    const bare = { plain: true, bare: 'words' };
+    const lost = later({ because: 'trouble', maybeDelivered: true });
+    const { run, posts, commits } = setUp([older], [{ until: [{ plain: true }, bare], answer: lost }]);
+    await run();
+    const begun = { ...older, maybeDelivered: true };
+    expect(commits.map(({ announcements }) => announcements)).toMatchObject([
+      [{ ...begun, notBefore: now + 3_000 }],
+      [{ ...begun, notBefore: now + 4_000, fallback: { plain: true } }],
+      [{ ...begun, notBefore: now + 4_000, fallback: bare }],
+      [{ ...begun, notBefore: now + 4_000, fallback: bare, failures: 1 }],
+    ]);
+    await run(now + 4_000);
+    expect(posts.map(({ fallback, doubt }) => [fallback, doubt])).toEqual([
+      [{}, false],
+      [bare, true],
     ]);
   });
 

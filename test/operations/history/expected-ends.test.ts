@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { DeliveryResult } from '../../../src/domain/delivery.ts';
 import { defaultWatchSettings } from '../../../src/domain/watch/watch-settings.ts';
 import { createLocalWatches } from '../../../src/engine/local/local-watches.ts';
 import type { StartedHere } from '../../../src/operations/actions/started-here.ts';
@@ -14,7 +15,6 @@ import {
   recordExpectedEnds,
 } from '../../../src/operations/history/expected-ends.ts';
 import type { HistoryStore } from '../../../src/operations/history/history.ts';
-import type { DeliveryResult } from '../../../src/operations/watching/notifier.ts';
 import type { Watches } from '../../../src/operations/watching/watches.ts';
 import { createDynamodbFollowStore } from '../../../src/storage/dynamodb/dynamodb-follow-store.ts';
 import { createDynamodbExpectedEnds } from '../../../src/storage/dynamodb/dynamodb-history.ts';

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { DeliveryResult } from '../../../src/domain/delivery.ts';
 import { cardStateOf } from '../../../src/domain/watch/card-state.ts';
 import {
   emptyOutbox,
@@ -6,8 +7,11 @@ import {
   type StoredNotification,
 } from '../../../src/domain/watch/outbox.ts';
 import type { Watch } from '../../../src/domain/watch/watch.ts';
-import { afterCardUpdate, afterNotification } from '../../../src/operations/watching/after-delivery.ts';
-import type { DeliveryResult } from '../../../src/operations/watching/notifier.ts';
+import {
+  afterCardUpdate,
+  afterNotification,
+  keptFallback,
+} from '../../../src/operations/watching/after-delivery.ts';
 import { aTask, aWatch, noon } from '../../domain/watch/a-watch.ts';
 
 /** An attempt that began at noon and took two seconds. */
@@ -63,15 +67,6 @@ describe('a notification', () => {
   test('waits for its turn, undelivered', () => {
     expect(became({ kind: 'wait', afterMs: 7_000 }, aNotification(), undefined)).toEqual({
       notifications: [aNotification({ notBefore: noon + 9_000 })],
-    });
-  });
-
-  test('that has a fallback is due with it at once', () => {
-    const answer: DeliveryResult = { kind: 'fallback', fallback: { plain: true }, why: 'invalid_blocks' };
-    expect(became(answer, aNotification({ maybeDelivered: true }))).toEqual({
-      notifications: [
-        aNotification({ maybeDelivered: true, notBefore: noon + 2_000, fallback: { plain: true } }),
-      ],
     });
   });
 
@@ -243,16 +238,18 @@ describe('an edit of the card', () => {
     expect(afterCardUpdate(stored, anEdit(), gone, moment)).toEqual({ stored });
   });
 
-  test('waits for its turn, and uses its fallback at once unless there is a newer one', () => {
-    const again: DeliveryResult = { kind: 'fallback', fallback: { plain: true }, why: 'invalid_blocks' };
-    const newer = anEdit({ version: 2 });
+  test('waits for its turn', () => {
     expect(became({ kind: 'wait', afterMs: 7_000 }, anEdit())).toEqual(
       stays(anEdit({ notBefore: noon + 9_000 })),
     );
-    expect(became(again, anEdit())).toEqual(
-      stays(anEdit({ notBefore: noon + 2_000, fallback: { plain: true } })),
-    );
-    expect(became(again, anEdit(), newer)).toEqual(stays(newer));
+  });
+
+  test('keeps what Slack rejected unless there is a newer one', () => {
+    const kept = (cardUpdate: StoredCardUpdate) =>
+      keptFallback({ watch: aWatch(), outbox: { notifications: [], cardUpdate } }, anEdit(), { plain: true })
+        .outbox.cardUpdate;
+    const newer = anEdit({ version: 2 });
+    expect([kept(anEdit()), kept(newer)]).toEqual([anEdit({ fallback: { plain: true } }), newer]);
   });
 
   test('is retried after a refusal, and logged the first time', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { DeliveryResult, Fallback } from '../../../src/domain/delivery.ts';
 import { cardStateOf } from '../../../src/domain/watch/card-state.ts';
 import type { OutboxEntry } from '../../../src/domain/watch/notification.ts';
 import {
@@ -8,7 +9,7 @@ import {
   type StoredWatch,
 } from '../../../src/domain/watch/outbox.ts';
 import { deliverCardUpdate, deliverNotifications } from '../../../src/operations/watching/deliver-outbox.ts';
-import type { Delivery, DeliveryResult } from '../../../src/operations/watching/notifier.ts';
+import type { Delivery } from '../../../src/operations/watching/notifier.ts';
 import { aTask, aWatch, noon } from '../../domain/watch/a-watch.ts';
 import { memoryStore } from './memory-store.ts';
 
@@ -45,7 +46,10 @@ const result: DeliveryResult = { kind: 'delivered', message: { channel: 'C1', ts
 
 const keysOf = (calls: readonly Delivery[]) => calls.map((call) => 'key' in call && call.key);
 
-function setUp(stored: StoredWatch, ...answers: (DeliveryResult | Error)[]) {
+/** Slack rejects it until it is tried in the last of these variants. */
+type Rejected = { until: Fallback[]; answer: DeliveryResult | Error };
+
+function setUp(stored: StoredWatch, ...answers: (DeliveryResult | Error | Rejected)[]) {
   const store = memoryStore(stored);
   const calls: Delivery[] = [];
   const log: string[] = [];
@@ -59,7 +63,12 @@ function setUp(stored: StoredWatch, ...answers: (DeliveryResult | Error)[]) {
   const notify = async (what: Delivery) => {
     calls.push(what);
     world.now += world.takesMs;
-    const answer = answers.shift() ?? result;
+    const next = answers.shift() ?? result;
+    const { until, answer } = 'until' in next ? next : { until: [], answer: next };
+    for (const fallback of until) {
+      await what.keep(fallback);
+      world.now += world.takesMs;
+    }
     if (answer instanceof Error) throw answer;
     return answer;
   };
@@ -204,35 +213,25 @@ describe('delivering notifications', () => {
     expect(stored()?.outbox.notifications).toMatchObject([{ key: 'w1/ended', delivered: 1 }]);
   });
 
-  test('commits a fallback before trying it, at once', async () => {
-    const plain: DeliveryResult = { kind: 'fallback', fallback: { plain: true }, why: 'invalid_blocks' };
-    const bare: DeliveryResult = {
-      kind: 'fallback',
-      fallback: { plain: true, bare: 'words' },
-      why: 'metadata_too_large',
-    };
-    const { run, calls, store } = setUp(storedWith(sayEnded), plain, bare, new Error('killed'));
+  test('commits a fallback before it is tried, and searches for that one after a crash', async () => {
+    const until = [{ plain: true }, { plain: true, bare: 'words' }];
+    const { run, calls, store, world } = setUp(storedWith(sayEnded), { until, answer: new Error('killed') });
+    world.takesMs = 2_000;
     await run();
-    expect(calls.map((call) => 'fallback' in call && call.fallback)).toEqual([
-      {},
-      { plain: true },
-      { plain: true, bare: 'words' },
+    expect(store.commits.map(({ outbox }) => outbox.notifications[0])).toMatchObject([
+      { maybeDelivered: true, notBefore: noon + 3_000 },
+      { maybeDelivered: true, notBefore: noon + 5_000, fallback: { plain: true } },
+      { maybeDelivered: true, notBefore: noon + 7_000, fallback: { plain: true, bare: 'words' } },
+      {
+        maybeDelivered: true,
+        notBefore: noon + 7_000,
+        fallback: { plain: true, bare: 'words' },
+        failures: 1,
+      },
     ]);
-    expect(store.commits.at(-2)?.outbox.notifications).toMatchObject([
-      { fallback: { plain: true, bare: 'words' }, maybeDelivered: true },
-    ]);
-    await run(noon + 5_000);
-    expect(calls.at(-1)).toMatchObject({ doubt: true, fallback: { plain: true, bare: 'words' } });
-  });
-
-  test('tries four fallbacks if Slack accepts none, and keeps those behind it waiting', async () => {
-    const again: DeliveryResult = { kind: 'fallback', fallback: { plain: true }, why: 'invalid_blocks' };
-    const { run, calls, stored } = setUp(storedWith(sayJoined, sayStalled), ...Array(9).fill(again));
-    await run();
-    expect([keysOf(calls), stored()?.outbox.notifications.map(({ delivered }) => delivered)]).toEqual([
-      Array(4).fill('w1/joined/U1'),
-      [0, 0],
-    ]);
+    await run(noon + 7_000);
+    expect(calls.map((call) => call.fallback)).toEqual([{}, { plain: true, bare: 'words' }]);
+    expect(calls.at(-1)).toMatchObject({ doubt: true });
   });
 
   test('does not log a change that could not be committed', async () => {
@@ -328,30 +327,15 @@ describe('a correction', () => {
 });
 
 describe('a card', () => {
-  test('that Slack accepts only in a fallback is edited with it at once, at most four times', async () => {
-    const again = (bare: string): DeliveryResult => ({
-      kind: 'fallback',
-      fallback: { bare },
-      why: 'invalid_blocks',
-    });
-    const { run, world, calls, stored } = setUp(
-      storedWith(...cardUpdate),
-      ...['a', 'b', 'c', 'd', 'e'].map(again),
-    );
-    world.takesMs = 500;
+  test('that Slack accepts only in a fallback is edited once, and with it when it is retried', async () => {
+    const until = [{ plain: true }];
+    const refused = later({ because: 'refused', why: 'no_such_code' });
+    const { run, calls, stored } = setUp(storedWith(...cardUpdate), { until, answer: refused });
     await run();
-    expect(calls.map((call) => call.fallback)).toEqual([{}, { bare: 'a' }, { bare: 'b' }, { bare: 'c' }]);
-    expect(stored()?.outbox.cardUpdate).toMatchObject({ fallback: { bare: 'd' }, notBefore: noon + 2_000 });
-  });
-
-  test('that is edited with a fallback is edited once', async () => {
-    const { run, calls, stored } = setUp(storedWith(...cardUpdate), {
-      kind: 'fallback',
-      fallback: { plain: true },
-      why: 'x',
-    });
-    await run();
-    expect([calls.length, stored()?.outbox.cardUpdate]).toEqual([2, undefined]);
+    expect(stored()?.outbox.cardUpdate).toMatchObject({ fallback: { plain: true }, failures: 1 });
+    await run(noon + 6_000);
+    expect(calls.map((call) => call.fallback)).toEqual([{}, { plain: true }]);
+    expect(stored()?.outbox.cardUpdate).toBeUndefined();
   });
 
   test('is left alone once deleted, and the watch continues', async () => {

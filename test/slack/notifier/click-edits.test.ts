@@ -61,7 +61,8 @@ function showing(moved: number, changes: { ts?: string; final?: boolean } = {}):
   seconds += 1;
   const seenAt = now + seconds * 1_000;
   const facts = { queueArn: queue.arn, seenAt, earlier: [], watchers: ['UANN'], notListed: false };
-  return { kind: 'card', card: { ...card, ts }, fallback: {}, state: { ...facts, task, final } };
+  const state = { ...facts, task, final };
+  return { kind: 'card', card: { ...card, ts }, fallback: {}, keep: async () => undefined, state };
 }
 
 const shown = () => slack.messages('CGENERAL').find(({ ts }) => ts === card.ts)?.text;

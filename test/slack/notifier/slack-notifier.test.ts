@@ -54,9 +54,9 @@ function notification(card: Card, key: string, what: Notification, doubt = false
     queueArn: queue.arn,
     startedAt: now,
     card,
-    cardGone: false,
     watchers: ['UANN'],
     fallback: {},
+    keep: async () => undefined,
     since: now,
   };
   return { kind: 'notification', ...facts, key, notification: what, doubt };
