@@ -19,17 +19,15 @@ import {
   withDirects,
 } from '../../domain/watch/outbox.ts';
 
-/** What an operator may need to know; logged after the commit. */
-export type DeliveryEvent =
-  | { what: 'retried' | 'dropped'; notification: StoredNotification; why: string }
-  | { what: 'overtaken'; notifications: readonly StoredNotification[] }
-  | {
-      what: 'card update retried' | 'card update dropped' | 'card gone';
-      cardUpdate: StoredCardUpdate;
-      why: string;
-    };
+/** A log line, with where it happened and, for an error, who misses it. Written after the commit. */
+export type DeliveryLine = {
+  level: 'warn' | 'error';
+  message: string;
+  facts: Record<string, unknown>;
+  isCardUpdateDropped?: true;
+};
 
-export type AfterDelivery = { stored: StoredWatch; happened?: DeliveryEvent };
+export type AfterDelivery = { stored: StoredWatch; line?: DeliveryLine };
 
 /** The outbox after the delivery result of a notification. Pure, because a commit may be retried. */
 export function afterNotification(
@@ -51,8 +49,12 @@ export function afterNotification(
   const isNews = (tried.failures === 0 && result.because !== 'rate-limited') || outbox !== put.outbox;
   return {
     stored: { ...put, outbox },
-    ...(isNews && { happened: { what: 'retried', notification: tried, why: result.why } }),
+    ...(isNews && { line: lineAbout(tried, result.why, 'could not deliver a notification; retrying') }),
   };
+}
+
+function lineAbout({ key, direct }: StoredNotification, why: string, message: string): DeliveryLine {
+  return { level: 'warn', message, facts: { key, ...(direct && { person: direct.user }), why } };
 }
 
 function delivered(
@@ -72,10 +74,12 @@ function delivered(
     ...(message && { place: message }),
   }));
   const overtaken = isEndNotification(tried) && !tried.direct ? overtakenBy(result, key) : [];
-  const outbox = overtaken.map((one) => one.key).reduce(dropNotification, withoutDirectsOf(result, key));
+  const keys = overtaken.map((one) => one.key);
+  const outbox = keys.reduce(dropNotification, withoutDirectsOf(result, key));
+  const said = 'dropped older notifications: the final one was delivered first';
   return {
     stored: tidied({ ...stored, outbox }, key),
-    ...(overtaken.length > 0 && { happened: { what: 'overtaken', notifications: overtaken } }),
+    ...(keys.length > 0 && { line: { level: 'warn', message: said, facts: { keys } } }),
   };
 }
 
@@ -106,10 +110,11 @@ function isCorrectedLater({ kind }: StoredNotification['notification']): boolean
 function dropped(stored: StoredWatch, tried: StoredNotification, why: string): AfterDelivery {
   const outbox = dropNotification(stored.outbox, tried.key);
   const notifications = outbox.notifications.filter((one) => one.direct?.of !== tried.key || isPending(one));
-  return {
-    stored: { ...stored, outbox: { ...outbox, notifications } },
-    happened: { what: 'dropped', notification: tried, why },
-  };
+  const after = { ...stored, outbox: { ...outbox, notifications } };
+  const uncorrected = 'could not correct a notification; giving up and leaving its first text';
+  if (tried.delivered > 0) return { stored: after, line: lineAbout(tried, why, uncorrected) };
+  const lost = lineAbout(tried, why, 'could not deliver a notification; giving up');
+  return { stored: after, line: { ...lost, level: 'error' } };
 }
 
 export function changed(
@@ -147,7 +152,12 @@ export function afterCardUpdate(
     case 'rejected':
       return {
         stored: { ...withEdit(undefined), watch: { ...stored.watch, cardGone: true } },
-        happened: { what: 'card gone', cardUpdate: tried, why: result.why },
+        line: {
+          level: 'warn',
+          message: 'card was deleted; the watch continues without it',
+          facts: { why: result.why },
+          isCardUpdateDropped: true,
+        },
       };
   }
 }
@@ -163,16 +173,18 @@ function editPutOff(
   if (newer && isFinalUpdate(newer) && !isFinalUpdate(tried)) return { stored: withEdit(newer) };
   const next = nextTry({ ...tried, since: cardUpdate.since }, result, moment);
   const isUseless = !isFinalUpdate(cardUpdate) && moment.now - cardUpdate.since > progressOutlives;
+  const facts = { why: result.why };
   if (!next || isUseless) {
+    const message = 'could not update a card; giving up and leaving it as is';
     return {
       stored: withEdit(undefined),
-      happened: { what: 'card update dropped', cardUpdate, why: result.why },
+      line: { level: 'error', message, facts, isCardUpdateDropped: true },
     };
   }
   const isNews = tried.failures === 0 && result.because !== 'rate-limited';
   return {
     stored: withEdit({ ...cardUpdate, ...next }),
-    ...(isNews && { happened: { what: 'card update retried', cardUpdate, why: result.why } }),
+    ...(isNews && { line: { level: 'warn', message: 'could not update a card; retrying', facts } }),
   };
 }
 

@@ -14,7 +14,6 @@ import {
   changed,
   keptFallback,
 } from './after-delivery.ts';
-import { logDelivery } from './log-delivery.ts';
 import { type Delivery, type Notifier, unexpected, type Variant } from './notifier.ts';
 import type { WatchStore } from './watch-store.ts';
 
@@ -95,14 +94,20 @@ function momentOf({ begunAt }: { begunAt: number }, { clock, random }: NotifyPor
 async function commit(
   { watch }: StoredWatch,
   how: (stored: StoredWatch) => AfterDelivery,
-  ports: NotifyPorts,
+  { store, log, metrics, rules }: NotifyPorts,
 ): Promise<void> {
   let after: AfterDelivery | undefined;
-  await ports.store.update([watch.id], (current) => {
+  await store.update([watch.id], (current) => {
     after = how(current);
     return after.stored;
   });
-  if (after?.happened) logDelivery(after.happened, watch, ports);
+  if (!after?.line) return;
+  const { level, message, facts, isCardUpdateDropped } = after.line;
+  if (isCardUpdateDropped) metrics?.counted({ what: 'card update dropped' });
+  const { id, queueArn: queue, card, watchers } = watch;
+  const { alias } = rules.queueOf(queue) ?? {};
+  const where = { watch: id, queue, ...(alias !== undefined && { alias }), channel: card.channel };
+  log[level]({ ...where, ...(level === 'error' && { watchers }), ...facts }, message);
 }
 
 async function notifySafely(what: Delivery, { notifier, log }: NotifyPorts): Promise<DeliveryResult> {

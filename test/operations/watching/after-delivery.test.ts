@@ -28,6 +28,8 @@ const limited = later({ because: 'rate-limited', afterMs: 7_000, why: 'ratelimit
 const gone: DeliveryResult = { kind: 'rejected', because: 'message-gone', why: 'message_not_found' };
 const refusals = (times: number) => ({ failures: times, failing: { as: 'refusal', since: noon, times } });
 
+const retrying = { level: 'warn', message: 'could not deliver a notification; retrying' };
+
 describe('a notification', () => {
   const task = aTask();
   const aNotification = (given: Partial<StoredNotification> = {}): StoredNotification => ({
@@ -59,9 +61,9 @@ describe('a notification', () => {
     const begun = { maybeDelivered: true, notBefore: noon + 3_000 };
     const notifications = all.map((one) => (one === tried ? { ...one, ...begun } : one));
     const stored = { watch: aWatch(watch), outbox: { notifications } };
-    const { happened, stored: changed } = afterNotification(stored, tried, answer, moment);
+    const { line, stored: changed } = afterNotification(stored, tried, answer, moment);
     expect(changed.watch).toEqual(stored.watch);
-    return { notifications: changed.outbox.notifications, happened };
+    return { notifications: changed.outbox.notifications, line };
   }
 
   test('waits for its turn, undelivered', () => {
@@ -75,13 +77,27 @@ describe('a notification', () => {
     const failing = { as: 'refusal', since: noon + 2_000, times: 1 };
     expect(became(later(), tried)).toEqual({
       notifications: [aNotification({ notBefore: noon + 4_500, failures: 1, failing })],
-      happened: { what: 'retried', notification: tried, why: 'no_such_code' },
+      line: { ...retrying, facts: { key: tried.key, why: 'no_such_code' } },
     });
     expect(became(later(), aNotification(refusals(1)))).toEqual({
       notifications: [aNotification({ notBefore: noon + 9_000, ...refusals(2) })],
     });
     expect(became(limited, aNotification())).toMatchObject({ notifications: [{ notBefore: noon + 9_000 }] });
-    expect(became(limited, aNotification()).happened).toBeUndefined();
+    expect(became(limited, aNotification()).line).toBeUndefined();
+  });
+
+  test('is dropped and logged as lost after a day of refusals; a direct message names its person', () => {
+    const refusedForADay = { ...refusals(20), since: noon - 25 * 3_600_000 };
+    const facts = { key: 'w1/ended', why: 'no_such_code' };
+    const lost = { level: 'error', message: 'could not deliver a notification; giving up' };
+    expect(became(later(), { ...ended, ...refusedForADay })).toEqual({
+      notifications: [],
+      line: { ...lost, facts },
+    });
+    expect(became(later(), directOf(ended)).line).toEqual({
+      ...retrying,
+      facts: { ...facts, key: 'w1/ended/to/U1', person: 'U1' },
+    });
   });
 
   test('is not searched for before it can have arrived', () => {
@@ -100,16 +116,13 @@ describe('a notification', () => {
 
     test('goes to its watchers meanwhile, and is logged the first time', () => {
       const tried = { ...ended, ...refusals(3) };
-      const { notifications, happened } = became(closed, tried, [tried], { watchers: ['U1', 'U2'] });
-      expect([keys(notifications), happened]).toEqual([
+      const { notifications, line } = became(closed, tried, [tried], { watchers: ['U1', 'U2'] });
+      expect([keys(notifications), line]).toEqual([
         ['w1/ended', 'w1/ended/to/U1', 'w1/ended/to/U2'],
-        { what: 'retried', notification: tried, why: 'is_archived' },
+        { ...retrying, facts: { key: tried.key, why: 'is_archived' } },
       ]);
       const again = became(closed, tried, [tried, directOf(ended)]);
-      expect([keys(again.notifications), again.happened]).toEqual([
-        ['w1/ended', 'w1/ended/to/U1'],
-        undefined,
-      ]);
+      expect([keys(again.notifications), again.line]).toEqual([['w1/ended', 'w1/ended/to/U1'], undefined]);
     });
 
     test.each([
@@ -152,7 +165,7 @@ describe('a notification', () => {
       notification: { kind: 'can-see-again', forMs: 1 },
     });
     const before = aNotification({ key: 'w1/before', delivered: 1 });
-    const { notifications, happened } = became(result, ended, [
+    const { notifications, line } = became(result, ended, [
       before,
       joined,
       stalled,
@@ -160,11 +173,15 @@ describe('a notification', () => {
       directOf(ended),
       back,
     ]);
-    expect([notifications.map(({ key }) => key), happened]).toEqual([
+    expect([notifications.map(({ key }) => key), line]).toEqual([
       ['w1/before', 'w1/ended', 'w1/can-see-again'],
-      { what: 'overtaken', notifications: [joined, stalled] },
+      {
+        level: 'warn',
+        message: 'dropped older notifications: the final one was delivered first',
+        facts: { keys: [joined.key, stalled.key] },
+      },
     ]);
-    expect(became(result, ended, [before, ended]).happened).toBeUndefined();
+    expect(became(result, ended, [before, ended]).line).toBeUndefined();
   });
 
   test('is remembered as a direct message while it might be sent again, and drops nothing', () => {
@@ -184,7 +201,11 @@ describe('a notification', () => {
     const other = aNotification({ delivered: 1 });
     expect(became(gone, tried, [other, joined, tried, sent, waiting])).toEqual({
       notifications: [other, joined, waiting],
-      happened: { what: 'dropped', notification: tried, why: 'message_not_found' },
+      line: {
+        level: 'warn',
+        message: 'could not correct a notification; giving up and leaving its first text',
+        facts: { key: tried.key, why: 'message_not_found' },
+      },
     });
   });
 });
@@ -210,7 +231,7 @@ describe('an edit of the card', () => {
     now = moment.now,
   ) {
     const watch = aWatch();
-    const { stored, happened } = afterCardUpdate(
+    const { stored, line } = afterCardUpdate(
       { watch, outbox: { notifications: [], cardUpdate } },
       tried,
       answer,
@@ -219,12 +240,12 @@ describe('an edit of the card', () => {
         now,
       },
     );
-    return { cardUpdate: stored.outbox.cardUpdate, isGone: stored.watch.cardGone, happened };
+    return { cardUpdate: stored.outbox.cardUpdate, isGone: stored.watch.cardGone, line };
   }
   const stays = (cardUpdate: StoredCardUpdate | undefined) => ({
     cardUpdate,
     isGone: false,
-    happened: undefined,
+    line: undefined,
   });
 
   test('leaves a newer one, which has not failed yet', () => {
@@ -256,13 +277,13 @@ describe('an edit of the card', () => {
     const failing = { as: 'refusal', since: noon + 2_000, times: 1 };
     expect(became(later(), anEdit())).toEqual({
       ...stays(anEdit({ notBefore: noon + 4_500, failures: 1, failing })),
-      happened: { what: 'card update retried', cardUpdate: anEdit(), why: 'no_such_code' },
+      line: { level: 'warn', message: 'could not update a card; retrying', facts: { why: 'no_such_code' } },
     });
     const tried = anEdit(refusals(1));
     expect(became(later(), tried)).toEqual(stays(anEdit({ notBefore: noon + 9_000, ...refusals(2) })));
     expect(became(limited, anEdit())).toMatchObject({
       cardUpdate: { notBefore: noon + 9_000 },
-      happened: undefined,
+      line: undefined,
     });
   });
 
@@ -286,10 +307,15 @@ describe('an edit of the card', () => {
     ['of the end is tried twenty times at least', anEdit({ ...final, failures: 19 }), 25 * 3_600_000, true],
     ['of the end is given up then', anEdit({ ...final, failures: 20 }), 25 * 3_600_000, false],
   ])('%s', (_what, tried, afterMs, isKept) => {
-    const { cardUpdate, happened } = became(later(), tried, tried, noon + afterMs);
+    const { cardUpdate, line } = became(later(), tried, tried, noon + afterMs);
     expect(cardUpdate !== undefined).toBe(isKept);
     if (!isKept)
-      expect(happened).toEqual({ what: 'card update dropped', cardUpdate: tried, why: 'no_such_code' });
+      expect(line).toEqual({
+        level: 'error',
+        message: 'could not update a card; giving up and leaving it as is',
+        facts: { why: 'no_such_code' },
+        isCardUpdateDropped: true,
+      });
   });
 
   test('is as old as the state it shows', () => {
@@ -301,7 +327,12 @@ describe('an edit of the card', () => {
     expect(became(gone, anEdit())).toEqual({
       cardUpdate: undefined,
       isGone: true,
-      happened: { what: 'card gone', cardUpdate: anEdit(), why: 'message_not_found' },
+      line: {
+        level: 'warn',
+        message: 'card was deleted; the watch continues without it',
+        facts: { why: 'message_not_found' },
+        isCardUpdateDropped: true,
+      },
     });
   });
 });

@@ -11,6 +11,7 @@ import {
 import { deliverCardUpdate, deliverNotifications } from '../../../src/operations/watching/deliver-outbox.ts';
 import type { Delivery } from '../../../src/operations/watching/notifier.ts';
 import { aTask, aWatch, noon } from '../../domain/watch/a-watch.ts';
+import { recordedMetrics } from '../../support/recorded.ts';
 import { memoryStore } from './memory-store.ts';
 
 const task = aTask({ status: 'COMPLETED', moved: 2 });
@@ -72,13 +73,15 @@ function setUp(stored: StoredWatch, ...answers: (DeliveryResult | Error | Reject
     if (answer instanceof Error) throw answer;
     return answer;
   };
+  const { events, metrics } = recordedMetrics();
   const ports = {
     store,
     notifier: { notify },
     clock: () => world.now,
     random: () => 0.5,
     log: { debug: write, info: write, warn: write, error: write },
-    rules: { queueOf: () => ({ alias: 'orders' }) },
+    metrics,
+    rules: { queueOf: (): { alias: string } | undefined => ({ alias: 'orders' }) },
   };
   const run = async (now = noon) => {
     world.now = now;
@@ -88,7 +91,18 @@ function setUp(stored: StoredWatch, ...answers: (DeliveryResult | Error | Reject
     calls.map((call) =>
       call.kind === 'notification' ? `notification${call.doubt ? ', in doubt' : ''}` : call.kind,
     );
-  return { store, calls, log, facts, world, run, summary, stored: () => store.stored.get('w1') };
+  return {
+    store,
+    calls,
+    log,
+    facts,
+    events,
+    ports,
+    world,
+    run,
+    summary,
+    stored: () => store.stored.get('w1'),
+  };
 }
 
 describe('delivering notifications', () => {
@@ -338,31 +352,36 @@ describe('a card', () => {
     expect(stored()?.outbox.cardUpdate).toBeUndefined();
   });
 
-  test('is left alone once deleted, and the watch continues', async () => {
-    const { run, stored } = setUp(storedWith(...cardUpdate), {
+  test('is left alone once deleted, which is counted, and the watch continues', async () => {
+    const { run, stored, facts, events, ports } = setUp(storedWith(...cardUpdate), {
       kind: 'rejected',
       because: 'message-gone',
       why: 'message_not_found',
     });
+    // A queue that is no longer in the settings has only its ARN.
+    ports.rules.queueOf = () => undefined;
     await run();
     expect(stored()).toMatchObject({
       watch: { cardGone: true, phase: 'settling' },
       outbox: { cardUpdate: undefined },
     });
+    expect(facts).toEqual([{ watch: 'w1', queue: watch.queueArn, channel: 'C1', why: 'message_not_found' }]);
+    expect(events).toEqual([{ what: 'card update dropped' }]);
   });
 
   test('in a closed channel is retried, and the watch continues', async () => {
     const closed = later({ because: 'channel-closed', why: 'is_archived' });
-    const { run, stored, log } = setUp(storedWith(...cardUpdate), closed);
+    const { run, stored, log, events } = setUp(storedWith(...cardUpdate), closed);
     await run();
     expect([stored()?.watch.phase, log]).toEqual(['settling', ['could not update a card; retrying']]);
+    expect(events).toEqual([]);
     await run(noon + 6_000);
     expect(stored()?.outbox.cardUpdate).toBeUndefined();
   });
 
   test('stays as is if its end is refused for a day, and the log names what is lost', async () => {
     const refused = later({ because: 'refused', why: 'no_such_code' });
-    const { run, stored, log, facts } = setUp(storedWith(...cardUpdate), ...Array(30).fill(refused));
+    const { run, stored, log, facts, events } = setUp(storedWith(...cardUpdate), ...Array(30).fill(refused));
     let now: number | undefined = noon + 25 * 3_600_000;
     for (; now !== undefined; now = stored()?.outbox.cardUpdate?.notBefore) await run(now);
     expect([stored()?.outbox.cardUpdate, log.at(-1), facts.at(-1)]).toEqual([
@@ -370,6 +389,7 @@ describe('a card', () => {
       'could not update a card; giving up and leaving it as is',
       expect.objectContaining({ alias: 'orders', channel: 'C1', watchers: ['U1'], why: 'no_such_code' }),
     ]);
+    expect(events).toEqual([{ what: 'card update dropped' }]);
   });
 
   test('is updated for a day with the news that it is no longer watched, even if its task runs', async () => {
