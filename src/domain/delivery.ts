@@ -63,6 +63,17 @@ export const deliveryFields = {
 const Delivery = z.object(deliveryFields);
 export type Delivery = z.infer<typeof Delivery>;
 
+/** Of a message that is posted once. */
+export const postFields = {
+  /** An attempt has begun and its result is not known: the message may already be there. */
+  maybeDelivered: z.boolean(),
+  ...deliveryFields,
+};
+
+export function undelivered(now: number) {
+  return { maybeDelivered: false, since: now, notBefore: now, failures: 0 };
+}
+
 /** Corrects one that was stored while the clock was ahead: it was not decided later than now, and waits no longer. */
 export function deliveryWithTimesClamped<D extends Pick<Delivery, 'since' | 'notBefore'>>(
   pending: D,

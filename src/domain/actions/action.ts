@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { AwsError } from '../aws-error.ts';
-import { deliveryFields } from '../delivery.ts';
+import { postFields } from '../delivery.ts';
 import { readableItems } from '../readable-items.ts';
 
 const actionStates = [
@@ -83,9 +83,7 @@ const PendingDelivery = z.object({
   kind: z.enum(deliveryKinds),
   /** Its key in the message's metadata, to find the message after an uncertain delivery. */
   key: z.string(),
-  /** An attempt has begun and its result is not known. */
-  maybeDelivered: z.boolean(),
-  ...deliveryFields,
+  ...postFields,
 });
 export type PendingDelivery = z.infer<typeof PendingDelivery>;
 export type DeliveryKind = PendingDelivery['kind'];

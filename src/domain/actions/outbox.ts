@@ -1,3 +1,4 @@
+import { undelivered } from '../delivery.ts';
 import type { Action, DeliveryKind, PendingDelivery } from './action.ts';
 
 /** Adds deliveries. Only the newest update matters, because an update shows the current action. */
@@ -24,7 +25,7 @@ function isReplaced(pending: PendingDelivery, by: DeliveryKind): boolean {
 
 function aDelivery(action: Action, kind: DeliveryKind, now: number): PendingDelivery {
   const key = `${action.id}:${kind}:${detailOf(action, kind)}`;
-  return { kind, key, maybeDelivered: false, since: now, notBefore: now, failures: 0 };
+  return { kind, key, ...undelivered(now) };
 }
 
 function detailOf({ state, version, repostedAt }: Action, kind: DeliveryKind): string {
@@ -37,9 +38,9 @@ export function withoutDelivery(action: Action, key: string): Action {
   return { ...action, outbox: action.outbox.filter((pending) => pending.key !== key) };
 }
 
-export function withPending(action: Action, changed: PendingDelivery): Action {
+export function withPending(action: Action, key: string, changes: Partial<PendingDelivery>): Action {
   return {
     ...action,
-    outbox: action.outbox.map((pending) => (pending.key === changed.key ? changed : pending)),
+    outbox: action.outbox.map((pending) => (pending.key === key ? { ...pending, ...changes } : pending)),
   };
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { deliveryFields, deliveryWithTimesClamped } from '../delivery.ts';
+import { deliveryWithTimesClamped, postFields, undelivered } from '../delivery.ts';
 import { isFinished, type MoveTask } from '../move-task.ts';
 import { readableItems } from '../readable-items.ts';
 import { Followed, ObservedTask } from '../watch/watch.ts';
@@ -36,9 +36,7 @@ export const Announcement = z.object({
   startedAt: z.number(),
   startedBy: Followed.shape.startedBy,
   seen: ObservedTask,
-  /** An attempt has begun and its result is not known: the card may already be in the channel. */
-  maybeDelivered: z.boolean(),
-  ...deliveryFields,
+  ...postFields,
 });
 export type Announcement = z.infer<typeof Announcement>;
 
@@ -101,10 +99,7 @@ function announcementOf(queueArn: string, task: Identified, poll: FollowedPoll, 
     key: `${queueArn}/${task.startedAt}/began`,
     startedAt: task.startedAt,
     seen: seenIn(poll, task),
-    maybeDelivered: false,
-    since: now,
-    notBefore: now,
-    failures: 0,
+    ...undelivered(now),
   };
 }
 

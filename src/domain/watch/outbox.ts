@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { deliveryFields } from '../delivery.ts';
+import { deliveryFields, postFields, undelivered } from '../delivery.ts';
 import { MessagePlace } from '../message-place.ts';
 import { isFinished } from '../move-task.ts';
 import { fieldsOf, readableItems } from '../readable-items.ts';
@@ -16,9 +16,7 @@ export const StoredNotification = z.object({
   delivered: z.number(),
   /** The place of the message, once delivered. */
   place: MessagePlace.exactOptional(),
-  /** An attempt has begun and its result is not known: the message may already be in the thread. */
-  maybeDelivered: z.boolean(),
-  ...deliveryFields,
+  ...postFields,
   /** A direct message to one watcher, in place of the notification `of` while the bot can't post in the channel. */
   direct: z.object({ user: z.string(), of: z.string() }).exactOptional(),
 });
@@ -77,16 +75,7 @@ function rememberOne(outbox: Outbox, entry: OutboxEntry, now: number): Outbox {
 }
 
 function freshNotification(key: string, notification: Notification, now: number): StoredNotification {
-  return {
-    key,
-    notification,
-    version: 1,
-    delivered: 0,
-    maybeDelivered: false,
-    since: now,
-    notBefore: now,
-    failures: 0,
-  };
+  return { key, notification, version: 1, delivered: 0, ...undelivered(now) };
 }
 
 /**

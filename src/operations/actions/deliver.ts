@@ -1,16 +1,9 @@
 import type { Action, PendingDelivery } from '../../domain/actions/action.ts';
 import { nextDeliveries } from '../../domain/actions/lifecycle.ts';
 import { withDeliveries, withoutDelivery, withPending } from '../../domain/actions/outbox.ts';
-import {
-  begun,
-  type DeliveryResult,
-  type Fallback,
-  type NotDelivered,
-  putOff,
-  type Waiting,
-} from '../../domain/delivery.ts';
+import { begun, type DeliveryResult, type Fallback, putOff } from '../../domain/delivery.ts';
 import { type MessagePlace, placeWithinChannel } from '../../domain/message-place.ts';
-import { unexpected } from '../watching/notifier.ts';
+import { attempted } from '../watching/notifier.ts';
 import { StoreUnusable } from '../watching/watch-store.ts';
 import { changeAction, rewriteAction } from './change-action.ts';
 import type { InProgress } from './in-progress.ts';
@@ -45,29 +38,37 @@ function nextOf(action: Action, now: number, tried: ReadonlySet<string>): Pendin
   return nextDeliveries(action).find(({ key, notBefore }) => notBefore <= now && !tried.has(key));
 }
 
-async function deliverOne(before: Action, pending: PendingDelivery, ports: Ports): Promise<void> {
-  const { id } = before;
+async function deliverOne({ id }: Action, pending: PendingDelivery, ports: Ports): Promise<void> {
+  const { clock, random } = ports;
   const { key, kind, since } = pending;
   let tried = pending;
   const action = await rewriteAction(id, ports, (now) => {
-    const due = now.outbox.find((one) => one.key === key && one.notBefore <= ports.clock());
+    const due = now.outbox.find((one) => one.key === key && one.notBefore <= clock());
     tried = due ?? tried;
-    return due && withPending(now, { ...due, ...begunNow(due, ports) });
+    return due && withPending(now, key, begunNow(due, ports));
   });
   if (!action) return;
-  const attempt = { begunAt: ports.clock() };
-  const keep = (fallback: Fallback) => {
-    attempt.begunAt = ports.clock();
-    return rewriteAction(id, ports, (now) => {
-      const current = now.outbox.find((one) => one.key === key);
-      return current && withPending(now, { ...current, ...begunNow(current, ports), fallback });
-    });
-  };
+  const change = ({ fallback }: { fallback: Fallback }) =>
+    rewriteAction(id, ports, (now) => withPending(now, key, { ...begunNow(tried, ports), fallback }));
   const { fallback = {}, maybeDelivered: doubt } = tried;
-  const result = await deliverSafely({ kind, key, since, action, doubt, fallback, keep }, ports);
+  const { result, moment } = await attempted(
+    (keep) => deliver({ kind, key, since, action, doubt, fallback, keep }, ports),
+    {
+      change,
+      onError: (error) => logUnexpected(error, { action: id, delivery: kind }, ports),
+      clock,
+      random,
+    },
+  );
   if (result.kind === 'delivered') return isDelivered(id, pending, result.message, ports);
   if (result.kind === 'rejected') return isImpossible(action, pending, result, ports);
-  await isLater(id, tried, result, { begunAt: attempt.begunAt, ports });
+  const later = putOff(tried, result, moment, isEdit(tried));
+  if (!later && result.kind !== 'wait')
+    ports.log.warn(
+      { action: id, delivery: kind, why: result.why },
+      "could not deliver an action's message; giving up",
+    );
+  await rewriteAction(id, ports, (now) => (later ? withPending(now, key, later) : withoutDelivery(now, key)));
 }
 
 const isEdit = ({ kind }: PendingDelivery) => kind === 'update' || kind === 'card';
@@ -78,30 +79,23 @@ const isEdit = ({ kind }: PendingDelivery) => kind === 'update' || kind === 'car
  */
 function begunNow(pending: PendingDelivery, { runs, clock }: Ports): Partial<PendingDelivery> {
   const now = clock();
-  const begunAsPost = begun(now);
-  if (runs) return { ...begunAsPost, notBefore: now + runs.holdMs };
-  return isEdit(pending) ? { maybeDelivered: true } : begunAsPost;
+  if (runs) return { ...begun(now), notBefore: now + runs.holdMs };
+  return isEdit(pending) ? { maybeDelivered: true } : begun(now);
 }
 
-async function deliverSafely(delivery: ActionDelivery, ports: Ports): Promise<DeliveryResult> {
-  const { notifier, log } = ports;
-  try {
-    const delivered = notifier.deliver(delivery);
-    const expected = delivery.kind === 'card' ? expectItsEnd(delivery.action, ports) : undefined;
-    // Neither waits for the other; where one fails, both are tried again.
-    await Promise.allSettled([delivered, expected]);
-    await expected;
-    return await delivered;
-  } catch (error) {
-    const { action, kind } = delivery;
-    // The store has logged its own failure.
-    if (!(error instanceof StoreUnusable))
-      log.error(
-        { action: action.id, delivery: kind, err: error },
-        "unexpected error while delivering an action's message; retrying",
-      );
-    return { ...unexpected(error), why: 'unexpected' };
-  }
+async function deliver(delivery: ActionDelivery, ports: Ports): Promise<DeliveryResult> {
+  const delivered = ports.notifier.deliver(delivery);
+  const expected = delivery.kind === 'card' ? expectItsEnd(delivery.action, ports) : undefined;
+  // Neither waits for the other; where one fails, both are tried again.
+  await Promise.allSettled([delivered, expected]);
+  await expected;
+  return delivered;
+}
+
+/** The store has logged its own failure. */
+function logUnexpected(err: unknown, facts: { action: string; delivery: string }, { log }: Ports): void {
+  if (!(err instanceof StoreUnusable))
+    log.error({ ...facts, err }, "unexpected error while delivering an action's message; retrying");
 }
 
 /** Whether or not the card exists, and whoever stops watching it. */
@@ -154,24 +148,4 @@ async function isImpossible(
   await rewriteAction(id, ports, (now) =>
     now.outbox.some((one) => one.key === key) ? withoutDelivery(now, key) : undefined,
   );
-}
-
-async function isLater(
-  id: string,
-  tried: PendingDelivery,
-  result: Waiting | NotDelivered,
-  { begunAt, ports }: { begunAt: number; ports: Ports },
-): Promise<void> {
-  const { key, kind } = tried;
-  const { clock, random, log } = ports;
-  const later = putOff(tried, result, { now: clock(), begunAt, random: random() }, isEdit(tried));
-  if (!later && result.kind !== 'wait')
-    log.warn(
-      { action: id, delivery: kind, why: result.why },
-      "could not deliver an action's message; giving up",
-    );
-  await rewriteAction(id, ports, (action) => {
-    const current = action.outbox.find((one) => one.key === key);
-    return later && current ? withPending(action, { ...current, ...later }) : withoutDelivery(action, key);
-  });
 }

@@ -1,7 +1,6 @@
 import {
   begun,
   type DeliveryResult,
-  type Fallback,
   type Moment,
   type NotDelivered,
   putOff,
@@ -19,7 +18,7 @@ import type { Queue } from '../../domain/queue.ts';
 import type { ExpectEnd } from '../history/expected-ends.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { unexpected, type Variant } from '../watching/notifier.ts';
+import { attempted, type Variant } from '../watching/notifier.ts';
 import type { FollowStore } from './follow-store.ts';
 
 export type AnnouncePorts = {
@@ -47,29 +46,27 @@ export async function announcePending(queue: FollowedQueue, ports: AnnouncePorts
 }
 
 async function announce(queue: FollowedQueue, key: string, ports: AnnouncePorts): Promise<void> {
-  const { store, clock, random } = ports;
+  const { store, announcer, clock, random, log } = ports;
   const { announcements } = await store.read(queue.arn);
   const announcement = announcements.find((one) => one.key === key);
   if (!announcement) return;
-  const { startedAt, maybeDelivered: doubt } = announcement;
+  const { startedAt, startedBy, seen, since, fallback = {}, maybeDelivered: doubt } = announcement;
   const channel = queue.notify;
   const card = doubt ? undefined : await store.watchedCard({ channel, queueArn: queue.arn, startedAt });
   if (card) return watchOn(card, queue, announcement, ports);
-  let begunAt = 0;
+  const commit = (changes: Partial<Announcement>) => change(queue, key, changes, ports);
   // Committed before the post, so that after a crash the next attempt searches for the card first.
-  const begin = (changes: Partial<Announcement>) => {
-    begunAt = clock();
-    return change(queue, key, { ...begun(begunAt), ...changes }, ports);
-  };
-  await begin({});
-  const keep = (fallback: Fallback) => begin({ fallback });
-  const result = await announceSafely(queue, announcement, keep, ports);
+  await commit(begun(clock()));
+  const by = startedBy === undefined ? {} : { startedBy };
+  const what = { queue, channel, key, seen, since, fallback, doubt, ...by };
+  const onError = (err: unknown) =>
+    log.error({ queue: queue.arn, err }, 'unexpected error while announcing; retrying');
+  const { result, moment } = await attempted((keep) => announcer.announce({ ...what, keep }), {
+    ...{ change: commit, onError, clock, random },
+  });
   if (result.kind === 'delivered' && result.message)
     return watchOn(result.message, queue, announcement, ports);
-  await retryLater(queue, announcement, result, {
-    ports,
-    moment: { now: clock(), begunAt, random: random() },
-  });
+  await retryLater(queue, announcement, result, { ports, moment });
 }
 
 function change(
@@ -100,22 +97,6 @@ async function watchOn(
   );
   metrics?.counted({ what: 'task announced' });
   log.info({ queue: queue.arn, alias: queue.alias, channel: card.channel, startedAt }, 'redrive announced');
-}
-
-async function announceSafely(
-  queue: FollowedQueue,
-  { key, seen, startedBy, since, fallback = {}, maybeDelivered: doubt }: Announcement,
-  keep: Variant['keep'],
-  { announcer, log }: AnnouncePorts,
-): Promise<DeliveryResult> {
-  const by = startedBy === undefined ? {} : { startedBy };
-  const what = { queue, channel: queue.notify, key, seen, since, fallback, keep, doubt, ...by };
-  try {
-    return await announcer.announce(what);
-  } catch (error) {
-    log.error({ queue: queue.arn, err: error }, 'unexpected error while announcing; retrying');
-    return unexpected(error);
-  }
 }
 
 async function retryLater(

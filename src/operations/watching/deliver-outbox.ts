@@ -1,4 +1,4 @@
-import { begun, type DeliveryResult, type Fallback, type Moment } from '../../domain/delivery.ts';
+import { begun } from '../../domain/delivery.ts';
 import {
   dueNotifications,
   isPending,
@@ -14,7 +14,7 @@ import {
   changed,
   keptFallback,
 } from './after-delivery.ts';
-import { type Delivery, type Notifier, unexpected, type Variant } from './notifier.ts';
+import { type Attempt, attempted, type Delivery, type Notifier } from './notifier.ts';
 import type { WatchStore } from './watch-store.ts';
 
 export type NotifyPorts = {
@@ -43,51 +43,54 @@ export async function deliverCardUpdate(id: string, now: number, ports: NotifyPo
   const [stored] = await ports.store.read([id]);
   const cardUpdate = stored?.outbox.cardUpdate;
   if (!stored || !cardUpdate || cardUpdate.notBefore > now) return;
-  const attempt = { begunAt: ports.clock() };
-  const keep = (fallback: Fallback) => {
-    attempt.begunAt = ports.clock();
-    return ports.store.update([id], (current) => keptFallback(current, cardUpdate, fallback));
-  };
   const { card } = stored.watch;
   const { state, fallback = {} } = cardUpdate;
-  const result = await notifySafely({ kind: 'card', card, state, fallback, keep }, ports);
-  const moment = momentOf(attempt, ports);
+  const { result, moment } = await attempted(
+    (keep) => ports.notifier.notify({ kind: 'card', card, state, fallback, keep }),
+    attempt('card', ports, (changes) =>
+      ports.store.update([id], (current) => keptFallback(current, cardUpdate, changes.fallback)),
+    ),
+  );
   await commit(stored, (current) => afterCardUpdate(current, cardUpdate, result, moment), ports);
 }
 
 /** Whether the next ones may be delivered: notifications of one watch stay in order. */
 export async function deliverNotification(id: string, key: string, ports: NotifyPorts): Promise<boolean> {
-  const { store, clock } = ports;
-  const attempt = { begunAt: clock() };
+  const { store, clock, notifier } = ports;
   let before: StoredNotification | undefined;
+  const begunAt = clock();
   const [stored] = await store.update([id], (current) => {
     before = current.outbox.notifications.find((one) => one.key === key && isPending(one));
-    return before ? changed(current, key, begun(attempt.begunAt)) : current;
+    return before ? changed(current, key, begun(begunAt)) : current;
   });
   if (!stored || !before) return true;
   const tried = before;
-  const keep = (fallback: Fallback) => {
-    attempt.begunAt = clock();
-    return store.update([id], (current) => changed(current, key, { ...begun(attempt.begunAt), fallback }));
-  };
-  const result = await notifySafely(deliveryOf(stored, tried, keep), ports);
-  const moment = momentOf(attempt, ports);
+  const what = deliveryOf(stored, tried);
+  const { result, moment } = await attempted(
+    (keep) => notifier.notify({ ...what, keep }),
+    attempt(what.kind, ports, (changes) => store.update([id], (current) => changed(current, key, changes))),
+  );
   await commit(stored, (current) => afterNotification(current, tried, result, moment), ports);
   return result.kind === 'delivered' || result.kind === 'rejected';
 }
 
-function deliveryOf({ watch }: StoredWatch, tried: StoredNotification, keep: Variant['keep']): Delivery {
-  const { queueArn, startedAt, card, watchers } = watch;
-  const { key, notification, place, maybeDelivered: doubt, delivered, fallback = {}, since, direct } = tried;
-  const facts = { queueArn, startedAt, card, watchers, key, notification, fallback, keep, since };
-  if (direct) return { kind: 'direct', ...facts, user: direct.user, doubt };
-  return delivered > 0 && place
-    ? { kind: 'correction', ...facts, message: place }
-    : { kind: 'notification', ...facts, doubt };
+function attempt(
+  kind: Delivery['kind'],
+  { clock, random, log }: NotifyPorts,
+  change: Attempt['change'],
+): Attempt {
+  const onError = (err: unknown) => log.error({ err, kind }, 'unexpected error while delivering; retrying');
+  return { change, onError, clock, random };
 }
 
-function momentOf({ begunAt }: { begunAt: number }, { clock, random }: NotifyPorts): Moment {
-  return { now: clock(), begunAt, random: random() };
+function deliveryOf({ watch }: StoredWatch, tried: StoredNotification) {
+  const { queueArn, startedAt, card, watchers } = watch;
+  const { key, notification, place, maybeDelivered: doubt, delivered, fallback = {}, since, direct } = tried;
+  const facts = { queueArn, startedAt, card, watchers, key, notification, fallback, since };
+  if (direct) return { kind: 'direct' as const, ...facts, user: direct.user, doubt };
+  return delivered > 0 && place
+    ? { kind: 'correction' as const, ...facts, message: place }
+    : { kind: 'notification' as const, ...facts, doubt };
 }
 
 /** Logs only after the commit: the change may be retried. */
@@ -108,13 +111,4 @@ async function commit(
   const { alias } = rules.queueOf(queue) ?? {};
   const where = { watch: id, queue, ...(alias !== undefined && { alias }), channel: card.channel };
   log[level]({ ...where, ...(level === 'error' && { watchers }), ...facts }, message);
-}
-
-async function notifySafely(what: Delivery, { notifier, log }: NotifyPorts): Promise<DeliveryResult> {
-  try {
-    return await notifier.notify(what);
-  } catch (error) {
-    log.error({ err: error, kind: what.kind }, 'unexpected error while delivering; retrying');
-    return unexpected(error);
-  }
 }

@@ -1,4 +1,4 @@
-import type { DeliveryResult, Fallback, NotDelivered } from '../../domain/delivery.ts';
+import { begun, type DeliveryResult, type Fallback, type Moment } from '../../domain/delivery.ts';
 import type { CardPlace, MessagePlace } from '../../domain/message-place.ts';
 import type { CardState, Notification } from '../../domain/watch/notification.ts';
 
@@ -35,8 +35,28 @@ export type NotificationDelivery = Variant & {
  */
 export type Notifier = { notify(what: Delivery): Promise<DeliveryResult> };
 
-/** A failure that no one expected: it may have been delivered. */
-export function unexpected(error: unknown): NotDelivered {
-  const why = error instanceof Error ? error.message : String(error);
-  return { kind: 'retry-later', because: 'trouble', maybeDelivered: true, why };
+export type Attempt = {
+  /** Commits what the delivery becomes before another variant is tried. */
+  change: (changes: ReturnType<typeof begun> & { fallback: Fallback }) => Promise<unknown>;
+  onError: (error: unknown) => void;
+  clock: () => number;
+  random: () => number;
+};
+
+/** One attempt at any delivery. The moment counts from when its last variant was begun. */
+export async function attempted(
+  deliver: (keep: Variant['keep']) => Promise<DeliveryResult>,
+  { change, onError, clock, random }: Attempt,
+): Promise<{ result: DeliveryResult; moment: Moment }> {
+  let begunAt = clock();
+  const keep = (fallback: Fallback) => {
+    begunAt = clock();
+    return change({ ...begun(begunAt), fallback });
+  };
+  const result = await deliver(keep).catch((error): DeliveryResult => {
+    onError(error);
+    const why = error instanceof Error ? error.message : String(error);
+    return { kind: 'retry-later', because: 'trouble', maybeDelivered: true, why };
+  });
+  return { result, moment: { now: clock(), begunAt, random: random() } };
 }
