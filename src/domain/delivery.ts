@@ -10,18 +10,23 @@ export type NotTaken =
   /** Slack rejected it because the bot can't post in the channel. */
   | 'channel-closed';
 
+/**
+ * What became of a post. `message`: its place, to edit it later. `found`: it was already there, with its first text.
+ * `wait`: not attempted yet, because of Slack's rate limits.
+ */
+export type PostResult =
+  | { kind: 'delivered'; message: MessagePlace; found?: true }
+  | { kind: 'wait'; afterMs: number }
+  | NotDelivered;
+/** The same of any delivery. */
 export type DeliveryResult =
-  /** `message`: its place, to edit it later. `found`: it was already there, with its first text. */
-  | { kind: 'delivered'; message?: MessagePlace; found?: boolean }
-  /** Not attempted yet, because of Slack's rate limits. */
-  | Waiting
-  | NotDelivered
+  | PostResult
+  | { kind: 'delivered'; message?: never; found?: true }
   /**
    * The message to edit was deleted or can never be edited again, or no one can see what would be posted: no other
    * attempt is made.
    */
   | { kind: 'rejected'; because: 'message-gone' | 'cannot-post'; why: string };
-export type Waiting = { kind: 'wait'; afterMs: number };
 /**
  * Not delivered; retry. `afterMs`: how long Slack asks to wait. `maybeDelivered`: it may have been delivered after all
  * (a reset connection, a timeout), so the next attempt searches for it first. `why`: Slack's error code.
@@ -116,7 +121,7 @@ const longestObeyed = 60 * minute;
  */
 export function putOff(
   tried: Delivery & { maybeDelivered: boolean },
-  result: Waiting | NotDelivered,
+  result: Exclude<PostResult, { kind: 'delivered' }>,
   moment: Moment,
   isEdit = false,
 ) {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
-import type { DeliveryResult } from '../../src/domain/delivery.ts';
+import type { PostResult } from '../../src/domain/delivery.ts';
 import type { StartCall } from '../../src/domain/following/start-call.ts';
 import type { Queue } from '../../src/domain/queue.ts';
 import type { ToAnnounce } from '../../src/operations/following/announce-pending.ts';
@@ -15,14 +15,14 @@ import { accessDenied, aQueue, aWorld, kindsIn, pass, type World } from './a-wor
 const followed = (name = 'orders-dlq'): Queue => ({ ...aQueue(name), notify: 'C1' });
 const newFile = () => join(mkdtempSync(join(tmpdir(), 'following-')), 'watches.sqlite');
 
-type Fault = DeliveryResult | 'throws' | 'posts-then-throws' | 'posts-then-hangs';
+type Fault = PostResult | 'throws' | 'posts-then-throws' | 'posts-then-hangs';
 
 /** The channel: what people see, and where a message is found by its key. */
 function aChannel() {
   const posted: ToAnnounce[] = [];
   const faults: Fault[] = [];
   let searches = 0;
-  const announce = async (what: ToAnnounce): Promise<DeliveryResult> => {
+  const announce = async (what: ToAnnounce): Promise<PostResult> => {
     const fault = faults.shift();
     if (fault === 'throws') throw new Error('socket hang up');
     if (typeof fault === 'object') return fault;
@@ -144,7 +144,7 @@ describe('a process that comes back with other settings', () => {
 });
 
 describe('a Slack that', () => {
-  const refused = (why: string): DeliveryResult => ({
+  const refused = (why: string): PostResult => ({
     kind: 'retry-later',
     because: 'refused',
     maybeDelivered: false,
@@ -154,7 +154,7 @@ describe('a Slack that', () => {
   test('does not know the channel is asked again with growing delays until the task is announced', async () => {
     const [world, channel] = [aWorld(), aChannel()];
     runs(world);
-    const closed: DeliveryResult = {
+    const closed: PostResult = {
       kind: 'retry-later',
       because: 'channel-closed',
       maybeDelivered: false,

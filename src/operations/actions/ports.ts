@@ -1,5 +1,5 @@
 import type { AccessRules } from '../../domain/access-rules.ts';
-import type { Action, DeliveryKind } from '../../domain/actions/action.ts';
+import type { Action, PendingDelivery } from '../../domain/actions/action.ts';
 import type { AwsError, Outcome } from '../../domain/aws-error.ts';
 import type { DeliveryResult } from '../../domain/delivery.ts';
 import type { Queue } from '../../domain/queue.ts';
@@ -52,15 +52,9 @@ export type ActionRuns = {
   holdMs: number;
 };
 
-export type ActionDelivery = Variant & {
-  kind: DeliveryKind;
-  action: Action;
-  key: string;
-  /** It may already be there: search for its key before posting. */
-  doubt: boolean;
-  /** When it was decided; it cannot have been posted earlier. */
-  since: number;
-};
+/** `doubt`: it may already be there. */
+export type ActionDelivery = Variant &
+  Pick<PendingDelivery, 'kind' | 'key' | 'since'> & { action: Action; doubt: boolean };
 
 /**
  * Port: notifies people about actions. Edits (`update`, `card`) may be made twice; with `doubt`, posts are

@@ -1,11 +1,4 @@
-import {
-  begun,
-  type DeliveryResult,
-  type Moment,
-  type NotDelivered,
-  putOff,
-  type Waiting,
-} from '../../domain/delivery.ts';
+import { begun, type Moment, type PostResult, putOff } from '../../domain/delivery.ts';
 import {
   type Announcement,
   changeAnnouncement,
@@ -64,8 +57,7 @@ async function announce(queue: FollowedQueue, key: string, ports: AnnouncePorts)
   const { result, moment } = await attempted((keep) => announcer.announce({ ...what, keep }), {
     ...{ change: commit, onError, clock, random },
   });
-  if (result.kind === 'delivered' && result.message)
-    return watchOn(result.message, queue, announcement, ports);
+  if (result.kind === 'delivered') return watchOn(result.message, queue, announcement, ports);
   await retryLater(queue, announcement, result, { ports, moment });
 }
 
@@ -102,35 +94,21 @@ async function watchOn(
 async function retryLater(
   queue: FollowedQueue,
   tried: Announcement,
-  result: DeliveryResult,
+  result: Exclude<PostResult, { kind: 'delivered' }>,
   { ports, moment }: { ports: AnnouncePorts; moment: Moment },
 ): Promise<void> {
   const { key, startedAt, startedBy } = tried;
-  const failure = failureOf(result);
-  const later = putOff(tried, failure, moment);
-  if (failure.kind === 'wait') return void (await change(queue, key, { ...later }, ports));
+  const later = putOff(tried, result, moment);
+  if (result.kind === 'wait') return void (await change(queue, key, { ...later }, ports));
   await ports.expectEnd?.({ queueArn: queue.arn, startedAt, ...(startedBy !== undefined && { startedBy }) });
-  const facts = { queue: queue.arn, alias: queue.alias, channel: queue.notify, startedAt, why: failure.why };
+  const facts = { queue: queue.arn, alias: queue.alias, channel: queue.notify, startedAt, why: result.why };
   if (!later) {
     await ports.store.update(queue.arn, (following) => withoutAnnouncement(following, key));
     return ports.log.error({ ...facts, watchers: [] }, 'could not announce a redrive; giving up');
   }
   await change(queue, key, later, ports);
-  if (tried.failures === 0 && failure.because !== 'rate-limited')
+  if (tried.failures === 0 && result.because !== 'rate-limited')
     ports.log.warn(facts, 'could not announce a redrive; retrying');
-}
-
-/** For a new card Slack always returns its place, and never says that it is gone. */
-function failureOf(result: DeliveryResult): Waiting | NotDelivered {
-  const failure = { kind: 'retry-later', why: 'Slack did not say where it posted the message' } as const;
-  switch (result.kind) {
-    case 'delivered':
-      return { ...failure, because: 'trouble', maybeDelivered: true };
-    case 'rejected':
-      return { ...failure, because: 'refused', maybeDelivered: false, why: result.why };
-    default:
-      return result;
-  }
 }
 
 export type ToAnnounce = Pick<Announcement, 'key' | 'seen' | 'startedBy' | 'since'> &
@@ -143,6 +121,6 @@ export type ToAnnounce = Pick<Announcement, 'key' | 'seen' | 'startedBy' | 'sinc
 
 /**
  * Port: posts the card of a new task, with its `key`, in the channel that follows its queue. It answers and may throw
- * like a Notifier. `delivered` has the place of the card.
+ * like a Notifier.
  */
-export type Announcer = { announce(what: ToAnnounce): Promise<DeliveryResult> };
+export type Announcer = { announce(what: ToAnnounce): Promise<PostResult> };

@@ -20,7 +20,7 @@ import {
 } from '../../domain/watch/outbox.ts';
 
 /** A log line, with where it happened and, for an error, who misses it. Written after the commit. */
-export type DeliveryLine = {
+type DeliveryLine = {
   level: 'warn' | 'error';
   message: string;
   facts: Record<string, unknown>;

@@ -1,6 +1,14 @@
-import { begun, type DeliveryResult, type Fallback, type Moment } from '../../domain/delivery.ts';
+import {
+  begun,
+  type DeliveryResult,
+  type Fallback,
+  type Moment,
+  type NotDelivered,
+} from '../../domain/delivery.ts';
 import type { CardPlace, MessagePlace } from '../../domain/message-place.ts';
-import type { CardState, Notification } from '../../domain/watch/notification.ts';
+import type { CardState } from '../../domain/watch/notification.ts';
+import type { StoredNotification } from '../../domain/watch/outbox.ts';
+import type { Watch } from '../../domain/watch/watch.ts';
 
 export type Delivery =
   /** Update the card. The later `state.seenAt` wins; nothing replaces a final state. */
@@ -15,17 +23,9 @@ export type Delivery =
 /** `fallback`: what Slack has rejected before. Another one is committed by `keep` before it is tried. */
 export type Variant = { fallback: Fallback; keep: (fallback: Fallback) => Promise<unknown> };
 
-export type NotificationDelivery = Variant & {
-  queueArn: string;
-  /** The task's start, epoch milliseconds. */
-  startedAt: number;
-  card: CardPlace;
-  watchers: readonly string[];
-  key: string;
-  notification: Notification;
-  /** When it was decided; it cannot have been posted earlier. */
-  since: number;
-};
+export type NotificationDelivery = Variant &
+  Pick<Watch, 'queueArn' | 'startedAt' | 'card' | 'watchers'> &
+  Pick<StoredNotification, 'key' | 'notification' | 'since'>;
 
 /**
  * Port: delivers to people, in the variant that Slack accepts. It always answers within a minute. It may throw: that
@@ -44,16 +44,16 @@ export type Attempt = {
 };
 
 /** One attempt at any delivery. The moment counts from when its last variant was begun. */
-export async function attempted(
-  deliver: (keep: Variant['keep']) => Promise<DeliveryResult>,
+export async function attempted<R extends DeliveryResult>(
+  deliver: (keep: Variant['keep']) => Promise<R>,
   { change, onError, clock, random }: Attempt,
-): Promise<{ result: DeliveryResult; moment: Moment }> {
+): Promise<{ result: R | NotDelivered; moment: Moment }> {
   let begunAt = clock();
   const keep = (fallback: Fallback) => {
     begunAt = clock();
     return change({ ...begun(begunAt), fallback });
   };
-  const result = await deliver(keep).catch((error): DeliveryResult => {
+  const result = await deliver(keep).catch((error): NotDelivered => {
     onError(error);
     const why = error instanceof Error ? error.message : String(error);
     return { kind: 'retry-later', because: 'trouble', maybeDelivered: true, why };

@@ -7,10 +7,10 @@ import type { Log } from '../../operations/log.ts';
 import type { Watches } from '../../operations/watching/watches.ts';
 import { cutAsCounted, type Message, section } from '../block-kit.ts';
 import type { BotIdentity } from '../bot-identity.ts';
-import { classOf } from '../error-codes.ts';
 import {
   asPlainText,
   postOnce,
+  rejectedIfGone,
   retryLaterBecause,
   sendAsTaken,
   type Variants,
@@ -96,8 +96,8 @@ async function post(
   thread: string | undefined,
   deps: ActionNotifierDeps,
 ): Promise<DeliveryResult> {
-  const { action, since: sinceMs } = delivery;
-  const where = { channel: action.place.channel, thread, mayLeaveThread: true, sinceMs };
+  const { action } = delivery;
+  const where = { channel: action.place.channel, thread, mayLeaveThread: true };
   const posted = postOnce({ ...delivery, ...where, variants: () => variantsOf(view) }, deps);
   return posted.catch((error) => retryLaterBecause(slackFailureFrom(error)));
 }
@@ -109,11 +109,11 @@ async function postOutcome(
   thread: string | undefined,
   deps: ActionNotifierDeps,
 ): Promise<DeliveryResult> {
-  const { action, since: sinceMs } = delivery;
+  const { action } = delivery;
   const result = await post(delivery, outcomeView(action, queue), thread, deps);
   if (result.kind !== 'retry-later' || result.because !== 'channel-closed') return result;
   const variants = () => variantsOf(directOutcomeView(action, queue));
-  return postOnce({ ...delivery, channel: action.requester, isDirect: true, sinceMs, variants }, deps);
+  return postOnce({ ...delivery, channel: action.requester, isDirect: true, variants }, deps);
 }
 
 /** Where the settings no longer allow a card, the message stays a request that was started. */
@@ -127,11 +127,10 @@ function mayBeCard(
 
 /** An edit waits until the channel is open again: until then its message may still show buttons that no longer work. */
 function orRejected(result: DeliveryResult, { kind }: ActionDelivery): DeliveryResult {
-  if (result.kind !== 'retry-later') return result;
-  const { because, why } = result;
-  if (because === 'channel-closed' && kind !== 'update' && kind !== 'card')
-    return { kind: 'rejected', because: 'cannot-post', why };
-  return classOf(why) === 'message-gone' ? { kind: 'rejected', because: 'message-gone', why } : result;
+  const isClosed = result.kind === 'retry-later' && result.because === 'channel-closed';
+  return isClosed && kind !== 'update' && kind !== 'card'
+    ? { kind: 'rejected', because: 'cannot-post', why: result.why }
+    : rejectedIfGone(result);
 }
 
 const longestSection = 2_900;

@@ -33,7 +33,7 @@ export type Where = {
   threadTs?: string | undefined;
   inChannel?: boolean | undefined;
   /** It cannot have been posted earlier. Epoch milliseconds; only for messages outside of threads. */
-  sinceMs?: number;
+  since?: number;
   isDirect?: boolean | undefined;
 };
 
@@ -73,7 +73,7 @@ export async function findPosted(sought: Sought, where: Where, deps: FindDeps): 
 
 async function find(
   sought: Sought,
-  { channel, threadTs, inChannel, sinceMs = 0, isDirect }: Where,
+  { channel, threadTs, inChannel, since = 0, isDirect }: Where,
   { client, identity }: FindDeps,
 ): Promise<string | undefined> {
   const { conversations } = client;
@@ -90,7 +90,7 @@ async function find(
       if (failure.kind !== 'refused' || classOf(failure.code) !== 'thread') throw error;
     }
   }
-  const oldest = threadTs ?? ((sinceMs - clocksDifferByMs) / 1000).toFixed(6);
+  const oldest = threadTs ?? ((since - clocksDifferByMs) / 1000).toFixed(6);
   const sinceThen: ReadPage = (cursor) => conversations.history({ ...whole, ...cursor, oldest });
   return (await search(sinceThen, sought, identity)).ts;
 }

@@ -1,6 +1,6 @@
 import type { DeliveryResult } from '../../domain/delivery.ts';
 import { RecentMap } from '../../operations/expiring.ts';
-import { type SlackFailure, slackFailureFrom } from '../slack-failure.ts';
+import { slackFailureFrom } from '../slack-failure.ts';
 import { retryLaterBecause } from './post-once.ts';
 
 type Slot = { at: number; isUrgent: boolean };
@@ -77,30 +77,24 @@ export function createPacer({ everyMs, burst }: { everyMs: number; burst: number
 }
 export type Pacer = ReturnType<typeof createPacer>;
 
-/** Which line to wait in, under which key, whether before those that can wait, and how to read a failure. */
-type PacedCall = {
-  pacer: Pacer;
-  key: string;
-  isUrgent: boolean;
-  onFailure?: (failure: SlackFailure) => DeliveryResult;
-};
+/** Which line to wait in, under which key, and whether before those that can wait. */
+type Turn = { pacer: Pacer; key: string; isUrgent: boolean };
 
 /** Waits for its turn, makes the call, and pauses all calls if Slack asks for it. */
-export type Paced = (call: PacedCall, work: () => Promise<DeliveryResult>) => Promise<DeliveryResult>;
-
-export function createPaced(clock: () => number): Paced {
-  return async ({ pacer, key, isUrgent, onFailure = retryLaterBecause }, work) => {
+export function createPaced(clock: () => number) {
+  return async <R extends DeliveryResult>({ pacer, key, isUrgent }: Turn, work: () => Promise<R>) => {
     const wait = pacer.waitFor(key, clock(), isUrgent);
-    if (wait > 0) return { kind: 'wait', afterMs: wait };
+    if (wait > 0) return { kind: 'wait' as const, afterMs: wait };
     try {
       return await work();
     } catch (error) {
       const failure = slackFailureFrom(error);
       if (failure.kind === 'rate-limited') pacer.restUntil(clock() + (failure.retryAfterSeconds ?? 1) * 1000);
-      return onFailure(failure);
+      return retryLaterBecause(failure);
     }
   };
 }
+export type Paced = ReturnType<typeof createPaced>;
 
 /** Slack allows one chat.postMessage per second and channel. */
 const postEveryMs = 1_000;

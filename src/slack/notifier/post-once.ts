@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import type { DeliveryResult, Fallback, NotDelivered } from '../../domain/delivery.ts';
+import type { DeliveryResult, Fallback, NotDelivered, PostResult } from '../../domain/delivery.ts';
 import type { MessagePlace } from '../../domain/message-place.ts';
 import { cut } from '../../domain/shown-text.ts';
 import { asSent, type Message } from '../block-kit.ts';
@@ -30,15 +30,15 @@ export type Post = Draft & {
   mayLeaveThread?: boolean;
 };
 
-/** `doubt`: it may have been posted before, at `sinceMs` or later. `isDirect`: the channel is a person. */
-export type KeyedPost = Post & { key: string; doubt: boolean; sinceMs: number; isDirect?: boolean };
+/** `doubt`: it may have been posted before, at `since` or later. `isDirect`: the channel is a person. */
+export type KeyedPost = Post & { key: string; doubt: boolean; since: number; isDirect?: boolean };
 
 /** Posts a message with its key, unless it is already there. Rejects with Slack's error if it rejects the post. */
-export async function postOnce(post: KeyedPost, deps: FindDeps): Promise<DeliveryResult> {
-  const { channel, key, doubt, thread, sinceMs, isDirect, fallback: { bare, inChannel } = {} } = post;
+export async function postOnce(post: KeyedPost, deps: FindDeps): Promise<PostResult> {
+  const { channel, key, doubt, thread, since, isDirect, fallback: { bare, inChannel } = {} } = post;
   if (doubt) {
     const sought = { key, ...(bare !== undefined && { exactText: bare }) };
-    const where = { channel, threadTs: thread, inChannel, sinceMs, isDirect };
+    const where = { channel, threadTs: thread, inChannel, since, isDirect };
     try {
       const ts = await findPosted(sought, where, deps);
       if (ts !== undefined) return { kind: 'delivered', message: { channel, ts }, found: true };
@@ -127,18 +127,19 @@ export function asPlainText({ text }: Message): Message {
 
 /** What a failure means for a delivery when no other variant will help. */
 export function retryLaterBecause(failure: SlackFailure): NotDelivered {
-  switch (failure.kind) {
-    case 'rate-limited': {
-      const { retryAfterSeconds } = failure;
-      const after = retryAfterSeconds === undefined ? {} : { afterMs: retryAfterSeconds * 1000 };
-      const why = 'rate limited';
-      return { kind: 'retry-later', because: 'rate-limited', ...after, maybeDelivered: false, why };
-    }
-    case 'in-doubt':
-      return { kind: 'retry-later', because: 'trouble', maybeDelivered: true, why: failure.code };
-    case 'refused': {
-      const because = classOf(failure.code) === 'channel-closed' ? 'channel-closed' : 'refused';
-      return { kind: 'retry-later', because, maybeDelivered: false, why: failure.code };
-    }
+  const later = { kind: 'retry-later', maybeDelivered: false } as const;
+  if (failure.kind === 'rate-limited') {
+    const { retryAfterSeconds } = failure;
+    const after = retryAfterSeconds === undefined ? {} : { afterMs: retryAfterSeconds * 1000 };
+    return { ...later, because: 'rate-limited', ...after, why: 'rate limited' };
   }
+  const { kind, code: why } = failure;
+  if (kind === 'in-doubt') return { ...later, because: 'trouble', maybeDelivered: true, why };
+  return { ...later, because: classOf(why) === 'channel-closed' ? 'channel-closed' : 'refused', why };
+}
+
+/** The same for an edit. */
+export function rejectedIfGone(result: DeliveryResult): DeliveryResult {
+  const isGone = result.kind === 'retry-later' && classOf(result.why) === 'message-gone';
+  return isGone ? { kind: 'rejected', because: 'message-gone', why: result.why } : result;
 }

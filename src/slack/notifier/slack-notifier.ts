@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import type { DeliveryResult } from '../../domain/delivery.ts';
+import type { DeliveryResult, PostResult } from '../../domain/delivery.ts';
 import { type Queue, unlistedQueue } from '../../domain/queue.ts';
 import { type StartsOf, startOfTask } from '../../operations/actions/started-here.ts';
 import { watchedCard } from '../../operations/answer.ts';
@@ -9,8 +9,6 @@ import type { Delivery, NotificationDelivery, Notifier } from '../../operations/
 import { asSent, type Message } from '../block-kit.ts';
 import type { BotIdentity } from '../bot-identity.ts';
 import { type CardOrder, keyOfPlace, shownBy } from '../card-order.ts';
-import { classOf } from '../error-codes.ts';
-import type { SlackFailure } from '../slack-failure.ts';
 import { cardView } from '../views/card.ts';
 import { directView, notificationView, outOfThreadView, withCancel } from '../views/notification.ts';
 import type { ClickEdits } from './click-edits.ts';
@@ -26,7 +24,7 @@ import {
   asPlainText,
   type KeyedPost,
   postOnce,
-  retryLaterBecause,
+  rejectedIfGone,
   sendAsTaken,
   type Variants,
 } from './post-once.ts';
@@ -88,47 +86,48 @@ export function createSlackNotifier(given: SlackNotifierDeps): Notifier & Announ
   };
 }
 
-function post(keyed: KeyedPost, isUrgent: boolean, deps: Deps): Promise<DeliveryResult> {
+function post(keyed: KeyedPost, isUrgent: boolean, deps: Deps): Promise<PostResult> {
   const { channel, key } = keyed;
   return deps.paced({ pacer: deps.posts(channel), key, isUrgent }, () => postOnce(keyed, deps));
 }
 
 /** In the card's thread, or in the channel if the thread doesn't accept it. */
 async function postNotification(what: Given<'notification'>, deps: Deps): Promise<DeliveryResult> {
-  const { card, notification, since: sinceMs } = what;
+  const { card, notification } = what;
   const isBroadcast = notification.kind === 'ended' && notification.task.status === 'FAILED';
   const thread = card.threadTs ?? card.ts;
   const variants = await variantsOf(what, deps);
-  const where = { channel: card.channel, thread, isBroadcast, mayLeaveThread: true, sinceMs };
+  const where = { channel: card.channel, thread, isBroadcast, mayLeaveThread: true };
   return post({ ...what, ...where, variants }, notification.kind !== 'joined', deps);
 }
 
 async function postDirect(what: Given<'direct'>, deps: Deps): Promise<DeliveryResult> {
-  const { card, queueArn, user, since: sinceMs } = what;
+  const { card, queueArn, user } = what;
   const where = { card, queue: deps.queueNamed(queueArn), identity: deps.identity };
   const view = directView(await viewOf(what, [], deps), where);
   const variants = () => withPlainText(view);
-  return post({ ...what, channel: user, isDirect: true, sinceMs, variants }, true, deps);
+  return post({ ...what, channel: user, isDirect: true, variants }, true, deps);
 }
 
-async function announce(what: ToAnnounce, deps: Deps): Promise<DeliveryResult> {
-  const { seen, since: sinceMs, queue } = what;
+async function announce(what: ToAnnounce, deps: Deps): Promise<PostResult> {
+  const { seen, queue } = what;
   const startedHere = await startOfTask(queue.arn, seen.task.startedAt, deps.startsOf);
   const view = cardView({ ...announcedCard(what), startedHere });
-  const result = await post({ ...what, sinceMs, variants: () => withPlainText(view) }, true, deps);
-  if (result.kind === 'delivered' && result.message && !result.found)
+  const result = await post({ ...what, variants: () => withPlainText(view) }, true, deps);
+  if (result.kind === 'delivered' && !result.found)
     deps.cards.note(result.message, shownBy(seen.at, seen.task));
   return result;
 }
 
 /** An edit keeps the metadata that it does not mention. */
-function correctNotification(what: Given<'correction'>, deps: Deps): Promise<DeliveryResult> {
+async function correctNotification(what: Given<'correction'>, deps: Deps): Promise<DeliveryResult> {
   const { message, key, fallback, keep } = what;
-  return deps.paced({ pacer: deps.edits, key, isUrgent: true, onFailure: failedEdit }, async () => {
+  const result = await deps.paced({ pacer: deps.edits, key, isUrgent: true }, async () => {
     const draft = { variants: await variantsOf(what, deps), fallback, keep };
     await sendAsTaken(draft, (view) => deps.client.chat.update({ ...message, ...asSent(view) }));
     return { kind: 'delivered', message };
   });
+  return rejectedIfGone(result);
 }
 
 async function updateCard(what: Given<'card'>, deps: Deps): Promise<DeliveryResult> {
@@ -149,11 +148,12 @@ async function updateCard(what: Given<'card'>, deps: Deps): Promise<DeliveryResu
   if (byClick && (await isEditedByClick(() => edit(byClick), channel, deps.log)))
     return { kind: 'delivered' };
   const isUrgent = state.final || byClick !== undefined;
-  const turn = { pacer: deps.edits, key: keyOfPlace(card), isUrgent, onFailure: failedEdit };
-  return deps.paced(turn, async () => {
+  const turn = { pacer: deps.edits, key: keyOfPlace(card), isUrgent };
+  const result = await deps.paced(turn, async () => {
     await edit((message) => deps.client.chat.update({ channel, ts, ...asSent(message) }));
     return { kind: 'delivered' };
   });
+  return rejectedIfGone(result);
 }
 
 /** A card that was just clicked is edited at once, without waiting its turn. */
@@ -165,12 +165,6 @@ async function isEditedByClick(edit: () => Promise<unknown>, channel: string, lo
     log.debug({ channel, error }, 'could not edit through the response URL; the card update stays queued');
     return false;
   }
-}
-
-function failedEdit(failure: SlackFailure): DeliveryResult {
-  return failure.kind === 'refused' && classOf(failure.code) === 'message-gone'
-    ? { kind: 'rejected', because: 'message-gone', why: failure.code }
-    : retryLaterBecause(failure);
 }
 
 async function viewOf(what: NotificationDelivery, named: readonly string[], deps: Deps): Promise<Message> {

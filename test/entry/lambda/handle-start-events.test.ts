@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Outcome } from '../../../src/domain/aws-error.ts';
-import type { DeliveryResult } from '../../../src/domain/delivery.ts';
+import type { PostResult } from '../../../src/domain/delivery.ts';
 import type { MoveTask } from '../../../src/domain/move-task.ts';
 import type { Queue } from '../../../src/domain/queue.ts';
 import type { StoredWatch } from '../../../src/domain/watch/outbox.ts';
@@ -25,7 +25,7 @@ function aWorld() {
     now,
     tasks: { ok: true, value: [] } as Outcome<MoveTask[]>,
     posted: [] as ToAnnounce[],
-    faults: [] as (DeliveryResult | 'posts-then-dies' | 'slowly')[],
+    faults: [] as (PostResult | 'posts-then-dies' | 'slowly')[],
     runs: [] as WatchRun[],
     startFails: 0,
     pauses: 0,
@@ -41,7 +41,7 @@ function aWorld() {
     world.runs.push(run);
   };
 
-  async function announce(what: ToAnnounce): Promise<DeliveryResult> {
+  async function announce(what: ToAnnounce): Promise<PostResult> {
     const fault = world.faults.shift();
     if (typeof fault === 'object') return fault;
     const known = what.doubt ? world.posted.findIndex(({ key }) => key === what.key) : -1;
@@ -247,7 +247,7 @@ describe('an event about a started task', () => {
 
   test('is posted once by a later scheduled call if Slack refuses for hours, and watched', async () => {
     lists(running());
-    const refused: DeliveryResult = {
+    const refused: PostResult = {
       kind: 'retry-later',
       because: 'refused',
       maybeDelivered: false,
@@ -266,7 +266,7 @@ describe('an event about a started task', () => {
 
   test('waits for Slack while there is time, and is retried after that', async () => {
     lists(running());
-    const later = (afterMs: number): DeliveryResult => ({
+    const later = (afterMs: number): PostResult => ({
       kind: 'retry-later',
       because: 'rate-limited',
       afterMs,

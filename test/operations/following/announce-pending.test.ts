@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { DeliveryResult, Fallback } from '../../../src/domain/delivery.ts';
+import type { Fallback, PostResult } from '../../../src/domain/delivery.ts';
 import type { Announcement } from '../../../src/domain/following/following.ts';
 import type { CardPlace } from '../../../src/domain/message-place.ts';
 import type { ToAnnounce } from '../../../src/operations/following/announce-pending.ts';
@@ -19,12 +19,12 @@ function announcementOf(startedAt: number, given: Partial<Announcement> = {}): A
 const [older, newer] = [announcementOf(now - 60_000), announcementOf(now - 5_000)];
 
 /** Slack rejects it until it is tried in the last of these variants. */
-type Rejected = { until: Fallback[]; answer: DeliveryResult | Error };
+type Rejected = { until: Fallback[]; answer: PostResult | Error };
 
 /** Slack gives these answers in turn, each a second after the request, and then accepts every card. */
 function setUp(
   announcements: Announcement[],
-  answers: (DeliveryResult | Error | Rejected)[] = [],
+  answers: (PostResult | Error | Rejected)[] = [],
   cards: Record<number, CardPlace> = {},
 ) {
   const { store, tasks, commits, of } = memoryFollowStore({ [queue.arn]: { announcements } }, cards);
@@ -32,7 +32,7 @@ function setUp(
   const { events, metrics } = recordedMetrics();
   const posts: ToAnnounce[] = [];
   const world = { now };
-  const announce = async (what: ToAnnounce): Promise<DeliveryResult> => {
+  const announce = async (what: ToAnnounce): Promise<PostResult> => {
     posts.push(what);
     world.now += 1_000;
     const next = answers.shift() ?? {
@@ -53,7 +53,7 @@ function setUp(
   };
   return { run, posts, tasks, commits, lines, events };
 }
-const later = (given: Partial<Extract<DeliveryResult, { kind: 'retry-later' }>> = {}): DeliveryResult => ({
+const later = (given: Partial<Extract<PostResult, { kind: 'retry-later' }>> = {}): PostResult => ({
   kind: 'retry-later',
   because: 'refused',
   maybeDelivered: false,
@@ -196,9 +196,8 @@ describe("a card that Slack doesn't accept", () => {
     expect([await run(), lines]).toMatchObject([[{ notBefore: now + 31_000, maybeDelivered: false }], []]);
   });
 
-  test.each<[string, DeliveryResult | Error, string[]]>([
+  test.each<[string, PostResult | Error, string[]]>([
     ['when Slack did not answer', later({ because: 'trouble', maybeDelivered: true }), [triedAgain]],
-    ['when Slack did not return the place of the message', { kind: 'delivered' }, [triedAgain]],
     [
       'when posting failed in a way nobody thought of',
       new Error('boom'),
@@ -214,15 +213,6 @@ describe("a card that Slack doesn't accept", () => {
   test('stays in doubt once it was in doubt', async () => {
     const { run } = setUp([{ ...older, maybeDelivered: true }], [later()]);
     expect(await run()).toMatchObject([{ maybeDelivered: true }]);
-  });
-
-  test('counts as refused if Slack says that it is gone', async () => {
-    const { run, lines } = setUp(
-      [older],
-      [{ kind: 'rejected', because: 'message-gone', why: 'message_not_found' }],
-    );
-    expect(await run()).toMatchObject([{ failures: 1, maybeDelivered: false, failing: { as: 'refusal' } }]);
-    expect(lines).toMatchObject([{ why: 'message_not_found', message: triedAgain }]);
   });
 
   test('is dropped after a day and twenty attempts, and logs what is lost', async () => {

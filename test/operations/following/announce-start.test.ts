@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { DeliveryResult } from '../../../src/domain/delivery.ts';
+import type { PostResult } from '../../../src/domain/delivery.ts';
 import type { StartCall } from '../../../src/domain/following/start-call.ts';
 import { announceStart, NotYet } from '../../../src/operations/following/announce-start.ts';
 import { anAwsError, aQueue, aTask, now } from '../../support/builders.ts';
@@ -10,13 +10,13 @@ import { memoryFollowStore } from './memory-follow-store.ts';
 const queue = { ...aQueue(), notify: 'COPS' };
 const call: StartCall = { queueArn: queue.arn, at: now, by: 'Ada' };
 const [began, before] = [aTask({ startedAt: now + 500 }), aTask({ startedAt: now - 60_000 })];
-const result: DeliveryResult = { kind: 'delivered', message: { channel: 'COPS', ts: '300.1' } };
+const result: PostResult = { kind: 'delivered', message: { channel: 'COPS', ts: '300.1' } };
 
 const aws = fakeMoveTasks();
 beforeEach(() => aws.lists(began, before));
 
 /** Someone starts a redrive; Slack gives these answers in turn, and then accepts every card. */
-function aStart(knownUpTo?: number, ...answers: DeliveryResult[]) {
+function aStart(knownUpTo?: number, ...answers: PostResult[]) {
   const { store, tasks, of } = memoryFollowStore(
     knownUpTo === undefined ? {} : { [queue.arn]: { knownUpTo } },
   );
@@ -45,7 +45,7 @@ function aStart(knownUpTo?: number, ...answers: DeliveryResult[]) {
   const announce = (which = call) => announceStart(queue, which, ports);
   return { announce, posts, pauses, tasks, of: () => of(queue.arn) };
 }
-const later = (afterMs: number): DeliveryResult => ({
+const later = (afterMs: number): PostResult => ({
   kind: 'retry-later',
   because: 'rate-limited',
   afterMs,
@@ -99,7 +99,7 @@ describe('a redrive that someone started', () => {
     expect([posts.length, pauses]).toEqual([3, [9_000, 1_000]]);
   });
 
-  test.each<[string, () => unknown, DeliveryResult[], string]>([
+  test.each<[string, () => unknown, PostResult[], string]>([
     [
       'SQS cannot be asked',
       () => aws.answers({ ok: false, awsError: anAwsError({ kind: 'throttled' }) }),
