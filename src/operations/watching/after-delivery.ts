@@ -19,15 +19,11 @@ import {
   withDirects,
 } from '../../domain/watch/outbox.ts';
 
-/** A log line, with where it happened and, for an error, who misses it. Written after the commit. */
-type DeliveryLine = {
-  level: 'warn' | 'error';
-  message: string;
-  facts: Record<string, unknown>;
-  isCardUpdateDropped?: true;
+/** `line`: for the log, after the commit. */
+export type AfterDelivery = {
+  stored: StoredWatch;
+  line?: readonly [level: 'warn' | 'error', facts: Record<string, unknown>, message: string];
 };
-
-export type AfterDelivery = { stored: StoredWatch; line?: DeliveryLine };
 
 /** The outbox after the delivery result of a notification. Pure, because a commit may be retried. */
 export function afterNotification(
@@ -49,12 +45,14 @@ export function afterNotification(
   const isNews = (tried.failures === 0 && result.because !== 'rate-limited') || outbox !== put.outbox;
   return {
     stored: { ...put, outbox },
-    ...(isNews && { line: lineAbout(tried, result.why, 'could not deliver a notification; retrying') }),
+    ...(isNews && {
+      line: ['warn', factsOf(tried, result.why), 'could not deliver a notification; retrying'],
+    }),
   };
 }
 
-function lineAbout({ key, direct }: StoredNotification, why: string, message: string): DeliveryLine {
-  return { level: 'warn', message, facts: { key, ...(direct && { person: direct.user }), why } };
+function factsOf({ key, direct }: StoredNotification, why: string) {
+  return { key, ...(direct && { person: direct.user }), why };
 }
 
 function delivered(
@@ -79,7 +77,7 @@ function delivered(
   const said = 'dropped older notifications: the final one was delivered first';
   return {
     stored: tidied({ ...stored, outbox }, key),
-    ...(keys.length > 0 && { line: { level: 'warn', message: said, facts: { keys } } }),
+    ...(keys.length > 0 && { line: ['warn', { keys }, said] }),
   };
 }
 
@@ -110,11 +108,17 @@ function isCorrectedLater({ kind }: StoredNotification['notification']): boolean
 function dropped(stored: StoredWatch, tried: StoredNotification, why: string): AfterDelivery {
   const outbox = dropNotification(stored.outbox, tried.key);
   const notifications = outbox.notifications.filter((one) => one.direct?.of !== tried.key || isPending(one));
-  const after = { ...stored, outbox: { ...outbox, notifications } };
-  const uncorrected = 'could not correct a notification; giving up and leaving its first text';
-  if (tried.delivered > 0) return { stored: after, line: lineAbout(tried, why, uncorrected) };
-  const lost = lineAbout(tried, why, 'could not deliver a notification; giving up');
-  return { stored: after, line: { ...lost, level: 'error' } };
+  return {
+    stored: { ...stored, outbox: { ...outbox, notifications } },
+    line:
+      tried.delivered > 0
+        ? [
+            'warn',
+            factsOf(tried, why),
+            'could not correct a notification; giving up and leaving its first text',
+          ]
+        : ['error', factsOf(tried, why), 'could not deliver a notification; giving up'],
+  };
 }
 
 export function changed(
@@ -152,12 +156,7 @@ export function afterCardUpdate(
     case 'rejected':
       return {
         stored: { ...withEdit(undefined), watch: { ...stored.watch, cardGone: true } },
-        line: {
-          level: 'warn',
-          message: 'card was deleted; the watch continues without it',
-          facts: { why: result.why },
-          isCardUpdateDropped: true,
-        },
+        line: ['warn', { why: result.why }, 'card was deleted; the watch continues without it'],
       };
   }
 }
@@ -174,17 +173,15 @@ function editPutOff(
   const next = nextTry({ ...tried, since: cardUpdate.since }, result, moment);
   const isUseless = !isFinalUpdate(cardUpdate) && moment.now - cardUpdate.since > progressOutlives;
   const facts = { why: result.why };
-  if (!next || isUseless) {
-    const message = 'could not update a card; giving up and leaving it as is';
+  if (!next || isUseless)
     return {
       stored: withEdit(undefined),
-      line: { level: 'error', message, facts, isCardUpdateDropped: true },
+      line: ['error', facts, 'could not update a card; giving up and leaving it as is'],
     };
-  }
   const isNews = tried.failures === 0 && result.because !== 'rate-limited';
   return {
     stored: withEdit({ ...cardUpdate, ...next }),
-    ...(isNews && { line: { level: 'warn', message: 'could not update a card; retrying', facts } }),
+    ...(isNews && { line: ['warn', facts, 'could not update a card; retrying'] }),
   };
 }
 

@@ -51,7 +51,8 @@ export async function deliverCardUpdate(id: string, now: number, ports: NotifyPo
       ports.store.update([id], (current) => keptFallback(current, cardUpdate, changes.fallback)),
     ),
   );
-  await commit(stored, (current) => afterCardUpdate(current, cardUpdate, result, moment), ports);
+  const after = await commit(stored, (now) => afterCardUpdate(now, cardUpdate, result, moment), ports);
+  if (after?.line && !after.stored.outbox.cardUpdate) ports.metrics?.counted({ what: 'card update dropped' });
 }
 
 /** Whether the next ones may be delivered: notifications of one watch stay in order. */
@@ -97,18 +98,18 @@ function deliveryOf({ watch }: StoredWatch, tried: StoredNotification) {
 async function commit(
   { watch }: StoredWatch,
   how: (stored: StoredWatch) => AfterDelivery,
-  { store, log, metrics, rules }: NotifyPorts,
-): Promise<void> {
+  { store, log, rules }: NotifyPorts,
+): Promise<AfterDelivery | undefined> {
   let after: AfterDelivery | undefined;
   await store.update([watch.id], (current) => {
     after = how(current);
     return after.stored;
   });
-  if (!after?.line) return;
-  const { level, message, facts, isCardUpdateDropped } = after.line;
-  if (isCardUpdateDropped) metrics?.counted({ what: 'card update dropped' });
+  if (!after?.line) return after;
+  const [level, facts, message] = after.line;
   const { id, queueArn: queue, card, watchers } = watch;
   const { alias } = rules.queueOf(queue) ?? {};
   const where = { watch: id, queue, ...(alias !== undefined && { alias }), channel: card.channel };
   log[level]({ ...where, ...(level === 'error' && { watchers }), ...facts }, message);
+  return after;
 }

@@ -15,7 +15,6 @@ import {
   sendAsTaken,
   type Variants,
 } from '../notifier/post-once.ts';
-import { slackFailureFrom } from '../slack-failure.ts';
 import { directOutcomeView, outcomeView, reminderView } from '../views/actions/outcome.ts';
 import { requestView } from '../views/actions/request.ts';
 
@@ -83,7 +82,7 @@ export function createActionNotifier(deps: ActionNotifierDeps): ActionNotifier {
         return orRejected(await tell(delivery), delivery);
       } catch (error) {
         if (delivery.kind === 'card' && mayBeCard(delivery.action, deps)) throw error;
-        return orRejected(retryLaterBecause(slackFailureFrom(error)), delivery);
+        return orRejected(retryLaterBecause(error), delivery);
       }
     },
   };
@@ -99,7 +98,7 @@ async function post(
   const { action } = delivery;
   const where = { channel: action.place.channel, thread, mayLeaveThread: true };
   const posted = postOnce({ ...delivery, ...where, variants: () => variantsOf(view) }, deps);
-  return posted.catch((error) => retryLaterBecause(slackFailureFrom(error)));
+  return posted.catch(retryLaterBecause);
 }
 
 /** If the bot can't post in the channel, the requester gets a direct message. */

@@ -1,6 +1,5 @@
 import type { DeliveryResult } from '../../domain/delivery.ts';
 import { RecentMap } from '../../operations/expiring.ts';
-import { slackFailureFrom } from '../slack-failure.ts';
 import { retryLaterBecause } from './post-once.ts';
 
 type Slot = { at: number; isUrgent: boolean };
@@ -88,9 +87,9 @@ export function createPaced(clock: () => number) {
     try {
       return await work();
     } catch (error) {
-      const failure = slackFailureFrom(error);
-      if (failure.kind === 'rate-limited') pacer.restUntil(clock() + (failure.retryAfterSeconds ?? 1) * 1000);
-      return retryLaterBecause(failure);
+      const result = retryLaterBecause(error);
+      if (result.because === 'rate-limited') pacer.restUntil(clock() + (result.afterMs ?? 1000));
+      return result;
     }
   };
 }

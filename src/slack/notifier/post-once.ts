@@ -4,7 +4,7 @@ import type { MessagePlace } from '../../domain/message-place.ts';
 import { cut } from '../../domain/shown-text.ts';
 import { asSent, type Message } from '../block-kit.ts';
 import { classOf } from '../error-codes.ts';
-import { type SlackFailure, slackFailureFrom } from '../slack-failure.ts';
+import { slackFailureFrom } from '../slack-failure.ts';
 import { type FindDeps, findPosted, keyedBy, withKeyInBlock } from './find-message.ts';
 
 /** The full message, and simpler ones for when Slack rejects the blocks or the length of those before. */
@@ -43,7 +43,7 @@ export async function postOnce(post: KeyedPost, deps: FindDeps): Promise<PostRes
       const ts = await findPosted(sought, where, deps);
       if (ts !== undefined) return { kind: 'delivered', message: { channel, ts }, found: true };
     } catch (error) {
-      return retryLaterBecause(slackFailureFrom(error));
+      return retryLaterBecause(error);
     }
   }
   return { kind: 'delivered', message: await postAsTaken(post, deps.client) };
@@ -126,7 +126,8 @@ export function asPlainText({ text }: Message): Message {
 }
 
 /** What a failure means for a delivery when no other variant will help. */
-export function retryLaterBecause(failure: SlackFailure): NotDelivered {
+export function retryLaterBecause(error: unknown): NotDelivered {
+  const failure = slackFailureFrom(error);
   const later = { kind: 'retry-later', maybeDelivered: false } as const;
   if (failure.kind === 'rate-limited') {
     const { retryAfterSeconds } = failure;

@@ -28,7 +28,7 @@ const limited = later({ because: 'rate-limited', afterMs: 7_000, why: 'ratelimit
 const gone: DeliveryResult = { kind: 'rejected', because: 'message-gone', why: 'message_not_found' };
 const refusals = (times: number) => ({ failures: times, failing: { as: 'refusal', since: noon, times } });
 
-const retrying = { level: 'warn', message: 'could not deliver a notification; retrying' };
+const retrying = 'could not deliver a notification; retrying';
 
 describe('a notification', () => {
   const task = aTask();
@@ -77,7 +77,7 @@ describe('a notification', () => {
     const failing = { as: 'refusal', since: noon + 2_000, times: 1 };
     expect(became(later(), tried)).toEqual({
       notifications: [aNotification({ notBefore: noon + 4_500, failures: 1, failing })],
-      line: { ...retrying, facts: { key: tried.key, why: 'no_such_code' } },
+      line: ['warn', { key: tried.key, why: 'no_such_code' }, retrying],
     });
     expect(became(later(), aNotification(refusals(1)))).toEqual({
       notifications: [aNotification({ notBefore: noon + 9_000, ...refusals(2) })],
@@ -89,15 +89,16 @@ describe('a notification', () => {
   test('is dropped and logged as lost after a day of refusals; a direct message names its person', () => {
     const refusedForADay = { ...refusals(20), since: noon - 25 * 3_600_000 };
     const facts = { key: 'w1/ended', why: 'no_such_code' };
-    const lost = { level: 'error', message: 'could not deliver a notification; giving up' };
+    const lost = 'could not deliver a notification; giving up';
     expect(became(later(), { ...ended, ...refusedForADay })).toEqual({
       notifications: [],
-      line: { ...lost, facts },
+      line: ['error', facts, lost],
     });
-    expect(became(later(), directOf(ended)).line).toEqual({
-      ...retrying,
-      facts: { ...facts, key: 'w1/ended/to/U1', person: 'U1' },
-    });
+    expect(became(later(), directOf(ended)).line).toEqual([
+      'warn',
+      { ...facts, key: 'w1/ended/to/U1', person: 'U1' },
+      retrying,
+    ]);
   });
 
   test('is not searched for before it can have arrived', () => {
@@ -119,7 +120,7 @@ describe('a notification', () => {
       const { notifications, line } = became(closed, tried, [tried], { watchers: ['U1', 'U2'] });
       expect([keys(notifications), line]).toEqual([
         ['w1/ended', 'w1/ended/to/U1', 'w1/ended/to/U2'],
-        { ...retrying, facts: { key: tried.key, why: 'is_archived' } },
+        ['warn', { key: tried.key, why: 'is_archived' }, retrying],
       ]);
       const again = became(closed, tried, [tried, directOf(ended)]);
       expect([keys(again.notifications), again.line]).toEqual([['w1/ended', 'w1/ended/to/U1'], undefined]);
@@ -175,11 +176,11 @@ describe('a notification', () => {
     ]);
     expect([notifications.map(({ key }) => key), line]).toEqual([
       ['w1/before', 'w1/ended', 'w1/can-see-again'],
-      {
-        level: 'warn',
-        message: 'dropped older notifications: the final one was delivered first',
-        facts: { keys: [joined.key, stalled.key] },
-      },
+      [
+        'warn',
+        { keys: [joined.key, stalled.key] },
+        'dropped older notifications: the final one was delivered first',
+      ],
     ]);
     expect(became(result, ended, [before, ended]).line).toBeUndefined();
   });
@@ -201,11 +202,11 @@ describe('a notification', () => {
     const other = aNotification({ delivered: 1 });
     expect(became(gone, tried, [other, joined, tried, sent, waiting])).toEqual({
       notifications: [other, joined, waiting],
-      line: {
-        level: 'warn',
-        message: 'could not correct a notification; giving up and leaving its first text',
-        facts: { key: tried.key, why: 'message_not_found' },
-      },
+      line: [
+        'warn',
+        { key: tried.key, why: 'message_not_found' },
+        'could not correct a notification; giving up and leaving its first text',
+      ],
     });
   });
 });
@@ -277,7 +278,7 @@ describe('an edit of the card', () => {
     const failing = { as: 'refusal', since: noon + 2_000, times: 1 };
     expect(became(later(), anEdit())).toEqual({
       ...stays(anEdit({ notBefore: noon + 4_500, failures: 1, failing })),
-      line: { level: 'warn', message: 'could not update a card; retrying', facts: { why: 'no_such_code' } },
+      line: ['warn', { why: 'no_such_code' }, 'could not update a card; retrying'],
     });
     const tried = anEdit(refusals(1));
     expect(became(later(), tried)).toEqual(stays(anEdit({ notBefore: noon + 9_000, ...refusals(2) })));
@@ -310,12 +311,11 @@ describe('an edit of the card', () => {
     const { cardUpdate, line } = became(later(), tried, tried, noon + afterMs);
     expect(cardUpdate !== undefined).toBe(isKept);
     if (!isKept)
-      expect(line).toEqual({
-        level: 'error',
-        message: 'could not update a card; giving up and leaving it as is',
-        facts: { why: 'no_such_code' },
-        isCardUpdateDropped: true,
-      });
+      expect(line).toEqual([
+        'error',
+        { why: 'no_such_code' },
+        'could not update a card; giving up and leaving it as is',
+      ]);
   });
 
   test('is as old as the state it shows', () => {
@@ -327,12 +327,7 @@ describe('an edit of the card', () => {
     expect(became(gone, anEdit())).toEqual({
       cardUpdate: undefined,
       isGone: true,
-      line: {
-        level: 'warn',
-        message: 'card was deleted; the watch continues without it',
-        facts: { why: 'message_not_found' },
-        isCardUpdateDropped: true,
-      },
+      line: ['warn', { why: 'message_not_found' }, 'card was deleted; the watch continues without it'],
     });
   });
 });
