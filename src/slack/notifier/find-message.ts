@@ -42,6 +42,7 @@ type SlackMessage = {
   text?: string;
   bot_id?: string;
   user?: string;
+  subtype?: string;
   metadata?: unknown;
   blocks?: unknown;
 };
@@ -105,7 +106,7 @@ async function search(
   do {
     const page = await read(cursor === '' ? {} : { cursor });
     const messages = page.messages ?? [];
-    if (cursor === '') parentIsGone = isTombstone(messages[0]);
+    if (cursor === '') parentIsGone = messages[0] === undefined || messages[0].subtype === 'tombstone';
     const found = messages.find((message) => isOurs(message, identity) && isSought(message, sought));
     if (found?.ts) return { ts: found.ts, parentIsGone };
     cursor = page.response_metadata?.next_cursor ?? '';
@@ -113,45 +114,27 @@ async function search(
   return { parentIsGone };
 }
 
-function isTombstone(message: SlackMessage | undefined): boolean {
-  return message === undefined || (message as { subtype?: unknown }).subtype === 'tombstone';
-}
-
 /** Other apps and people can write the same metadata; only the bot's own messages count. */
 function isOurs({ bot_id, user }: SlackMessage, { botId, botUserId }: BotIdentity): boolean {
   return (bot_id !== undefined && bot_id === botId) || (user !== undefined && user === botUserId);
 }
 
-function isSought(message: SlackMessage, { key, exactText }: Sought): boolean {
-  const found = keyOf(message);
+function isSought({ metadata, blocks, text = '' }: SlackMessage, { key, exactText }: Sought): boolean {
+  const { event_type, event_payload } = Object(metadata);
+  const found = event_type === notificationEventType ? event_payload?.key : undefined;
+  const isKeyOf = (block: unknown) => Object(block).block_id === key;
   return (
     found === key ||
-    isKeyOfBlock(message, key) ||
-    (found === undefined && exactText !== undefined && isSameText(message.text ?? '', exactText))
+    (Array.isArray(blocks) && blocks.some(isKeyOf)) ||
+    (found === undefined && exactText !== undefined && comparable(text) === comparable(exactText))
   );
 }
 
 /** Slack returns emoji as names and may change line breaks. */
-function isSameText(one: string, other: string): boolean {
-  return withoutEmoji(one) === withoutEmoji(other);
-}
-
-function withoutEmoji(text: string): string {
+function comparable(text: string): string {
   return text
     .replaceAll(/:[a-z0-9_+-]+:/g, '')
     .replaceAll(/\p{Extended_Pictographic}|\u{FE0F}/gu, '')
     .replaceAll(/\s+/g, ' ')
     .trim();
-}
-
-function keyOf({ metadata }: SlackMessage): unknown {
-  const { event_type, event_payload } = (metadata ?? {}) as {
-    event_type?: unknown;
-    event_payload?: { key?: unknown };
-  };
-  return event_type === notificationEventType ? event_payload?.key : undefined;
-}
-
-function isKeyOfBlock({ blocks }: SlackMessage, key: string): boolean {
-  return Array.isArray(blocks) && blocks.some((block) => Object(block).block_id === key);
 }
