@@ -1,5 +1,5 @@
 import type { AwsError, AwsErrorKind } from '../domain/aws-error.ts';
-import { errorInWords } from '../domain/error-words.ts';
+import { errorInWords } from '../domain/wording.ts';
 import { NoOwnCredentials } from './own-credentials.ts';
 
 export type Attempt = Pick<AwsError, 'service' | 'action' | 'roleArn' | 'region'>;

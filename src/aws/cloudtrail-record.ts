@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import type { StartCall } from '../domain/following/start-call.ts';
-import { partitionOfRegion } from '../domain/partitions.ts';
-import { parseQueueArn } from '../domain/queue.ts';
+import { parseQueueArn, partitionOfRegion } from '../domain/queue.ts';
 import { parseQueueReference } from '../domain/queue-reference.ts';
 import { fieldsOf } from '../domain/readable-items.ts';
 

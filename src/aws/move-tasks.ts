@@ -4,12 +4,9 @@ import {
   ListMessageMoveTasksCommand,
 } from '@aws-sdk/client-sqs';
 import type { Outcome } from '../domain/aws-error.ts';
-import type { Depth } from '../domain/depth.ts';
-import { type MoveTask, moveTaskStatuses } from '../domain/move-task.ts';
-import { queueUrl } from '../domain/partitions.ts';
-import type { Queue } from '../domain/queue.ts';
+import { type Depth, type MoveTask, moveTaskStatuses } from '../domain/move-task.ts';
+import { type Queue, queueUrl, tasksListedAtMost } from '../domain/queue.ts';
 import { isRecord } from '../domain/readable-items.ts';
-import { tasksListedAtMost } from '../domain/tasks-listed.ts';
 import type { MoveTasks } from '../operations/move-tasks.ts';
 import { createSourceDepth } from '../operations/source-depth.ts';
 import { awsErrorFrom } from './aws-error-from.ts';

@@ -6,8 +6,7 @@ import {
   StartMessageMoveTaskCommand,
   type StartMessageMoveTaskCommandOutput,
 } from '@aws-sdk/client-sqs';
-import type { Queue } from '../domain/queue.ts';
-import { tasksListedAtMost } from '../domain/tasks-listed.ts';
+import { type Queue, tasksListedAtMost } from '../domain/queue.ts';
 import type {
   ActingPeople,
   CallAnswer,

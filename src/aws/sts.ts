@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-sts';
 import { areCredentialsRefused, type Outcome } from '../domain/aws-error.ts';
 import { aheadBy } from '../domain/doctor/machine-checks.ts';
-import { isRegionOf } from '../domain/partitions.ts';
+import { isRegionOf } from '../domain/queue.ts';
 import type { Role } from '../domain/role.ts';
 import type { Dated } from '../operations/doctor/ports.ts';
 import { type Attempt, awsErrorFrom } from './aws-error-from.ts';

@@ -1,4 +1,4 @@
-import { tasksListedAtMost } from '../domain/tasks-listed.ts';
+import { tasksListedAtMost } from '../domain/queue.ts';
 import { type CliCall, type CliCommand, exitCodes, UsageError } from './command.ts';
 import { settingsOf } from './settings.ts';
 import { cardText } from './text/card-text.ts';

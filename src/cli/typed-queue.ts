@@ -1,7 +1,7 @@
 import type { AwsError } from '../domain/aws-error.ts';
 import { explainAwsError } from '../domain/explain-aws-error.ts';
 import { parseQueueArn, type Queue, regionAndAccount } from '../domain/queue.ts';
-import { visible } from '../domain/shown-text.ts';
+import { visible } from '../domain/wording.ts';
 import type { NoReport, QueueReport } from '../operations/answer.ts';
 import { checkQueue, findQueue } from '../operations/check-queue.ts';
 import type { MoveTasks } from '../operations/move-tasks.ts';

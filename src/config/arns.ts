@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import { isRegionOf, partitionOfRegion } from '../domain/partitions.ts';
-import { quoted } from '../domain/phrase.ts';
-import { parseQueueArn } from '../domain/queue.ts';
+import { isRegionOf, parseQueueArn, partitionOfRegion } from '../domain/queue.ts';
 import { parseQueueReference } from '../domain/queue-reference.ts';
+import { quoted } from '../domain/wording.ts';
 
 export const SqsArn = z
   .string()

@@ -1,4 +1,4 @@
-import { quoted } from '../domain/phrase.ts';
+import { quoted } from '../domain/wording.ts';
 
 /** One mistake in what the operator wrote. The message follows the path and never holds a secret. */
 export type Fault = {

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import * as z from 'zod';
-import { quoted } from '../domain/phrase.ts';
+import { quoted } from '../domain/wording.ts';
 import type { Fault } from './fault.ts';
 import type { YamlSource } from './yaml-source.ts';
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { AccessRules, Channels } from '../domain/access-rules.ts';
-import { quoted } from '../domain/phrase.ts';
 import { FollowSettings, WatchSettings } from '../domain/watch/watch-settings.ts';
+import { quoted } from '../domain/wording.ts';
 import { parseRoleArn, SqsArn } from './arns.ts';
 import { section } from './issue-words.ts';
 import { QueueRedrive, RedriveSection } from './redrive-schema.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { quoted } from './phrase.ts';
+import { quoted } from './wording.ts';
 
 function slackIds(pattern: RegExp, what: string, example: string) {
   const error = ({ input }: { input?: unknown }) =>

@@ -1,9 +1,8 @@
 import { type AwsError, codeAndMessage } from './aws-error.ts';
 import { explainCredentials } from './explain-credentials.ts';
 import { explainDenial } from './explain-denial.ts';
-import type { Explanation } from './explain-failure.ts';
-import { type Phrase, phrase } from './phrase.ts';
 import type { Queue } from './queue.ts';
+import { type Explanation, type Phrase, phrase } from './wording.ts';
 
 export function explainAwsError(awsError: AwsError, queue: Queue): Explanation {
   const { code } = awsError;

@@ -1,7 +1,6 @@
 import { type AwsError, codeAndMessage } from './aws-error.ts';
-import type { Explanation } from './explain-failure.ts';
-import { type Phrase, phrase } from './phrase.ts';
 import type { Queue } from './queue.ts';
+import { type Explanation, type Phrase, phrase } from './wording.ts';
 
 /** Whose credentials fail, what AWS or the SDK says about them, and how to renew them. */
 export function explainCredentials(awsError: AwsError, { account, accountId, region }: Queue): Explanation {

@@ -1,7 +1,6 @@
 import type { AwsError } from './aws-error.ts';
-import type { Explanation } from './explain-failure.ts';
-import { type Phrase, phrase } from './phrase.ts';
 import type { Queue } from './queue.ts';
+import { type Explanation, type Phrase, phrase } from './wording.ts';
 
 /** What AWS denies, the reason if it gives one, and what to change. `bot`: the bot's identity, for policies about it. */
 export function explainDenial(

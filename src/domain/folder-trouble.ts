@@ -1,5 +1,4 @@
-import type { Explanation } from './explain-failure.ts';
-import { type Phrase, phrase } from './phrase.ts';
+import { type Explanation, type Phrase, phrase } from './wording.ts';
 
 /** Why the data folder, or the file in it, can't be used. `path`: what is at fault, for example the folder's parent. */
 export type FolderTrouble =

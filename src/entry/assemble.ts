@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+
 import manifest from '../../package.json' with { type: 'json' };
 import { createRoleAccess, type RoleAccess } from '../aws/role-access.ts';
 import { createStartCalls } from '../aws/start-calls.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Settings } from '../config/parse-settings.ts';
-import { errorInWords } from '../domain/error-words.ts';
 import { offersRedrives } from '../domain/queue.ts';
+import { errorInWords } from '../domain/wording.ts';
 import { createLocalEngine, type LocalEngine } from '../engine/local/local-engine.ts';
 import { createPrometheusMetrics } from '../metrics/prometheus.ts';
 import type { Log } from '../operations/log.ts';

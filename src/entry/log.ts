@@ -1,5 +1,5 @@
 import pino, { type DestinationStream } from 'pino';
-import { errorInWords } from '../domain/error-words.ts';
+import { errorInWords } from '../domain/wording.ts';
 import type { Log } from '../operations/log.ts';
 import { redactor } from './redaction.ts';
 

@@ -1,5 +1,5 @@
-import { durationInWords } from '../domain/quantities.ts';
 import { troubleAndRemedy } from '../domain/store-trouble.ts';
+import { durationInWords } from '../domain/wording.ts';
 import type { LocalEngine } from '../engine/local/local-engine.ts';
 import type { Log } from '../operations/log.ts';
 import type { SocketHealth } from '../slack/socket-health.ts';

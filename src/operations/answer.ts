@@ -1,7 +1,5 @@
 import type { AwsError, Outcome } from '../domain/aws-error.ts';
-import type { Depth, SourceDepth } from '../domain/depth.ts';
-import type { MoveTask } from '../domain/move-task.ts';
-import type { CountAt } from '../domain/progress.ts';
+import type { CountAt, Depth, MoveTask, SourceDepth } from '../domain/move-task.ts';
 import type { Queue } from '../domain/queue.ts';
 import type { CardState } from '../domain/watch/notification.ts';
 import type { StartedHere } from './actions/started-here.ts';

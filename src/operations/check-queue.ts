@@ -1,5 +1,5 @@
+import type { CountAt } from '../domain/move-task.ts';
 import { nearestQueues } from '../domain/nearest-queues.ts';
-import type { CountAt } from '../domain/progress.ts';
 import { mayBeSeenIn, type Queue } from '../domain/queue.ts';
 import { parseQueueReference, type QueueReference, queuesNamed } from '../domain/queue-reference.ts';
 import { queuesMentioned } from '../domain/queues-mentioned.ts';

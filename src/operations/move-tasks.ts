@@ -1,6 +1,5 @@
 import type { Outcome } from '../domain/aws-error.ts';
-import type { Depth, SourceDepth } from '../domain/depth.ts';
-import type { MoveTask } from '../domain/move-task.ts';
+import type { Depth, MoveTask, SourceDepth } from '../domain/move-task.ts';
 import type { Queue } from '../domain/queue.ts';
 import type { StartCalls } from './following/ask-who-started.ts';
 import type { Metrics } from './metrics.ts';

@@ -1,7 +1,6 @@
 import type { AwsError } from '../domain/aws-error.ts';
-import { allMessages } from '../domain/depth.ts';
 import { awsErrorInBrief } from '../domain/explain-aws-error.ts';
-import { isFinished } from '../domain/move-task.ts';
+import { allMessages, isFinished } from '../domain/move-task.ts';
 import { mayBeSeenIn, type Queue } from '../domain/queue.ts';
 import type { Answer, Overview, OverviewRow } from './answer.ts';
 import type { PollAll } from './poll-all.ts';

@@ -1,6 +1,5 @@
 import type { Outcome } from '../domain/aws-error.ts';
-import type { SourceDepth } from '../domain/depth.ts';
-import { isFinished, type MoveTask } from '../domain/move-task.ts';
+import { isFinished, type MoveTask, type SourceDepth } from '../domain/move-task.ts';
 import { parseQueueArn, type Queue } from '../domain/queue.ts';
 import { createExpiring } from './expiring.ts';
 import type { MoveTasks } from './move-tasks.ts';

@@ -11,11 +11,9 @@ import type {
   SectionBlock,
 } from '@slack/types';
 import type { MoveTask } from '../domain/move-task.ts';
-import { type Phrase, shownAs } from '../domain/phrase.ts';
-import { timeInWords } from '../domain/quantities.ts';
 import { nameInArn, type Queue, regionAndAccount } from '../domain/queue.ts';
-import { cut, graphemes, visible } from '../domain/shown-text.ts';
 import { originalSources, statusInWords } from '../domain/task-words.ts';
+import { cut, graphemes, type Phrase, shownAs, timeInWords, visible } from '../domain/wording.ts';
 import type { Carried } from './buttons.ts';
 
 /** A message as Slack accepts it. `text` has everything that the blocks show, for notifications and screen readers. */

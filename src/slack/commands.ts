@@ -1,4 +1,4 @@
-import { tasksListedAtMost } from '../domain/tasks-listed.ts';
+import { tasksListedAtMost } from '../domain/queue.ts';
 
 export type Command =
   | { kind: 'overview' }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { messagesInWords } from '../../src/domain/quantities.ts';
+import { messagesInWords } from '../../src/domain/wording.ts';
 import { anyMoment, killAndRestart } from './kills.ts';
 import { askForCard, type CardAt, clickUntilTaken } from './people.ts';
 import type { Redrive, RedrivePlan } from './redrives.ts';

@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { LocalSlack } from '../../sandbox/slack/local-slack.ts';
 import type { PageMessage } from '../../sandbox/slack/page-contract.ts';
-import { messagesInWords } from '../../src/domain/quantities.ts';
 import { movedInWords } from '../../src/domain/task-words.ts';
+import { messagesInWords } from '../../src/domain/wording.ts';
 import type { Watched } from './campaign.ts';
 import { hasButton } from './people.ts';
 import type { Redrive, RedriveEnd } from './redrives.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { consoleLink } from '../../src/domain/partitions.ts';
+import { consoleLink } from '../../src/domain/queue.ts';
 import { aQueue } from '../support/builders.ts';
 
 test.each([

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type AwsErrorKind, awsErrorKinds } from '../../src/domain/aws-error.ts';
 import { awsErrorInBrief, explainAwsError } from '../../src/domain/explain-aws-error.ts';
-import { explainFailure } from '../../src/domain/explain-failure.ts';
+import { type StoreTroubleKind, troubleAndRemedy, troubleInWords } from '../../src/domain/store-trouble.ts';
+import { explainFailure } from '../../src/domain/task-words.ts';
 import {
   inPlainWords,
   type Phrase,
@@ -10,8 +11,7 @@ import {
   shownAs,
   strong,
   timeOf,
-} from '../../src/domain/phrase.ts';
-import { type StoreTroubleKind, troubleAndRemedy, troubleInWords } from '../../src/domain/store-trouble.ts';
+} from '../../src/domain/wording.ts';
 import { anAwsError, aQueue } from '../support/builders.ts';
 
 const queue = aQueue({ alias: 'orders' });

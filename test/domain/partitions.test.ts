@@ -1,11 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
-import {
-  dnsSuffixOf,
-  dnsSuffixOfRegion,
-  isRegionOf,
-  partitionOfRegion,
-} from '../../src/domain/partitions.ts';
+import { dnsSuffixOf, dnsSuffixOfRegion, isRegionOf, partitionOfRegion } from '../../src/domain/queue.ts';
 
 const known = [
   ['aws', 'eu-west-1'],

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type MoveTask, moveTaskStatuses } from '../../src/domain/move-task.ts';
-import { progressOf } from '../../src/domain/progress.ts';
+import { type MoveTask, moveTaskStatuses, progressOf } from '../../src/domain/move-task.ts';
 import { aTask, now } from '../support/builders.ts';
 
 function without(task: MoveTask, ...names: (keyof MoveTask)[]): MoveTask {

@@ -8,7 +8,7 @@ import {
   percentInWords,
   rateInWords,
   timeInWords,
-} from '../../src/domain/quantities.ts';
+} from '../../src/domain/wording.ts';
 
 test.each([
   [0, 'under 1 s'],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { queueUrl } from '../../src/domain/partitions.ts';
+import { queueUrl } from '../../src/domain/queue.ts';
 import { aQueue } from '../support/builders.ts';
 
 test.each([

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { allMessages, allMessagesKnown } from '../../src/domain/depth.ts';
-import { isFinished, type MoveTask, moveTaskStatuses } from '../../src/domain/move-task.ts';
-import { inPlainWords } from '../../src/domain/phrase.ts';
+import {
+  allMessages,
+  allMessagesKnown,
+  isFinished,
+  type MoveTask,
+  moveTaskStatuses,
+} from '../../src/domain/move-task.ts';
 import {
   barOf,
   depthInWords,
@@ -13,6 +17,7 @@ import {
   statusInWords,
   statusSymbol,
 } from '../../src/domain/task-words.ts';
+import { inPlainWords } from '../../src/domain/wording.ts';
 import { anAwsError, aTask } from '../support/builders.ts';
 
 const statusInPlainWords = (task: MoveTask) => inPlainWords(statusInWords(task));

@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { AwsError, Outcome } from '../../src/domain/aws-error.ts';
-import type { Depth } from '../../src/domain/depth.ts';
-import type { MoveTask } from '../../src/domain/move-task.ts';
+import type { Depth, MoveTask } from '../../src/domain/move-task.ts';
 import type { Queue } from '../../src/domain/queue.ts';
 import type { OverviewRow } from '../../src/operations/answer.ts';
 import { appHomeOf } from '../../src/operations/app-home.ts';

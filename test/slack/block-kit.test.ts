@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { visible } from '../../src/domain/shown-text.ts';
+import { visible } from '../../src/domain/wording.ts';
 import { cutAsCounted } from '../../src/slack/block-kit.ts';
 
 test.each([

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type LocalAws, startLocalAws } from '../../sandbox/aws/local-aws.ts';
 import { createRoleAccess, type RoleAccess } from '../../src/aws/role-access.ts';
 import { createStartCalls } from '../../src/aws/start-calls.ts';
-import { queueUrl } from '../../src/domain/partitions.ts';
+import { queueUrl } from '../../src/domain/queue.ts';
 import { stubAwsEnvironment } from '../aws/over-the-wire.ts';
 import { startTestBot, type TestBot } from '../support/bot.ts';
 import { anAwsError, aQueue, aTask } from '../support/builders.ts';

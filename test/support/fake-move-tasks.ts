@@ -1,6 +1,5 @@
 import type { Outcome } from '../../src/domain/aws-error.ts';
-import type { Depth } from '../../src/domain/depth.ts';
-import type { MoveTask } from '../../src/domain/move-task.ts';
+import type { Depth, MoveTask } from '../../src/domain/move-task.ts';
 import type { Queue } from '../../src/domain/queue.ts';
 import type { MoveTasks } from '../../src/operations/move-tasks.ts';
 

@@ -1,7 +1,6 @@
 import type { Action } from '../../domain/actions/action.ts';
 import { stateInBrief } from '../../domain/actions/state-in-brief.ts';
-import { countInWords } from '../../domain/quantities.ts';
-import { visible } from '../../domain/shown-text.ts';
+import { countInWords, visible } from '../../domain/wording.ts';
 import type { Paint } from './paint.ts';
 import { isoTime, localTime } from './times.ts';
 

@@ -1,16 +1,11 @@
-import type { SourceDepth } from '../../domain/depth.ts';
-import { failureInWords } from '../../domain/explain-failure.ts';
-import type { MoveTask } from '../../domain/move-task.ts';
-import { consoleLink } from '../../domain/partitions.ts';
-import type { Phrase } from '../../domain/phrase.ts';
-import { progressOf } from '../../domain/progress.ts';
-import { type Queue, regionAndAccount } from '../../domain/queue.ts';
-import { visible } from '../../domain/shown-text.ts';
+import { type MoveTask, progressOf, type SourceDepth } from '../../domain/move-task.ts';
+import { consoleLink, type Queue, regionAndAccount } from '../../domain/queue.ts';
 import {
   approximateCounts,
   barAndPercent,
   countsInWords,
   depthInWords,
+  failureInWords,
   movedInWords,
   noRedrive,
   originalSources,
@@ -21,6 +16,7 @@ import {
   startInWords,
   statusAndSymbol,
 } from '../../domain/task-words.ts';
+import { type Phrase, visible } from '../../domain/wording.ts';
 import { type CardContent, newestOf, type QueueReport } from '../../operations/answer.ts';
 import { type Paint, sentence, unpainted } from './paint.ts';
 import { localSecond } from './times.ts';

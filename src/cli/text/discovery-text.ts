@@ -1,8 +1,7 @@
 import type { Comparison } from '../../domain/discovery/compare.ts';
 import { explainSurvey } from '../../domain/discovery/explain-survey.ts';
 import type { FoundDlq, Survey } from '../../domain/discovery/survey.ts';
-import { phrase } from '../../domain/phrase.ts';
-import { visible } from '../../domain/shown-text.ts';
+import { phrase, visible } from '../../domain/wording.ts';
 import { type Paint, sentence } from './paint.ts';
 
 const sourcesShown = 5;

@@ -1,6 +1,5 @@
 import { areas, type Check, countOf, type Verdict } from '../../domain/doctor/check.ts';
-import type { Phrase } from '../../domain/phrase.ts';
-import { visible } from '../../domain/shown-text.ts';
+import { type Phrase, visible } from '../../domain/wording.ts';
 import { type Paint, sentence } from './paint.ts';
 
 const marks: Record<Verdict, string> = { ok: '✓', fault: '✗', 'not-proven': '–' };

@@ -1,4 +1,4 @@
-import { cut } from '../../domain/shown-text.ts';
+import { cut } from '../../domain/wording.ts';
 
 export type Screen = {
   write(text: string): void;

@@ -1,6 +1,5 @@
 import { styleText } from 'node:util';
-import { type Phrase, shownAs } from '../../domain/phrase.ts';
-import { visible } from '../../domain/shown-text.ts';
+import { type Phrase, shownAs, visible } from '../../domain/wording.ts';
 import { localTime } from './times.ts';
 
 type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';

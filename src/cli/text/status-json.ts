@@ -1,5 +1,4 @@
-import { isFinished, type MoveTask } from '../../domain/move-task.ts';
-import { progressOf } from '../../domain/progress.ts';
+import { isFinished, type MoveTask, progressOf } from '../../domain/move-task.ts';
 import type { QueueReport } from '../../operations/answer.ts';
 import { isoTime } from './times.ts';
 

@@ -1,10 +1,9 @@
 import { awsErrorInBrief } from '../../domain/explain-aws-error.ts';
-import { failureInWords } from '../../domain/explain-failure.ts';
-import type { MoveTask } from '../../domain/move-task.ts';
-import { progressOf } from '../../domain/progress.ts';
+import { type MoveTask, progressOf } from '../../domain/move-task.ts';
 import type { Queue } from '../../domain/queue.ts';
 import {
   barAndPercent,
+  failureInWords,
   leftInWords,
   movedInWords,
   paceInWords,

@@ -1,6 +1,5 @@
 import type { Outcome } from '../aws-error.ts';
-import { allMessages, type Depth } from '../depth.ts';
-import { isFinished, type MoveTask } from '../move-task.ts';
+import { allMessages, type Depth, isFinished, type MoveTask } from '../move-task.ts';
 import type { Action } from './action.ts';
 
 /** ✓, ✗ and –. Any ✗ prevents a start; – could not be checked. */

@@ -1,6 +1,5 @@
 import { customRates } from '../move-task.ts';
-import { estimateInWords } from '../quantities.ts';
-import { graphemes, visible } from '../shown-text.ts';
+import { estimateInWords, graphemes, visible } from '../wording.ts';
 import type { RedriveRules } from './redrive-settings.ts';
 
 /** What the person typed and chose. */

@@ -1,7 +1,6 @@
 import type { AwsError } from '../aws-error.ts';
 import { awsErrorInBrief } from '../explain-aws-error.ts';
-import type { Explanation } from '../explain-failure.ts';
-import { phrase } from '../phrase.ts';
+import { type Explanation, phrase } from '../wording.ts';
 import type { Place, Survey } from './survey.ts';
 
 /** What could not be checked in a place, why, and what to do; undefined if everything was checked. */

@@ -1,5 +1,4 @@
-import { isRegionOf } from '../partitions.ts';
-import type { Account, Queue } from '../queue.ts';
+import { type Account, isRegionOf, type Queue } from '../queue.ts';
 import type { Role } from '../role.ts';
 import type { Place } from './survey.ts';
 

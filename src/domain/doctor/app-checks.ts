@@ -1,4 +1,4 @@
-import { phrase } from '../phrase.ts';
+import { phrase } from '../wording.ts';
 import { type Check, faultCheck, okCheck, unprovenCheck } from './check.ts';
 import type { SlackTrouble } from './slack-checks.ts';
 

@@ -1,6 +1,6 @@
 import type { AccessRules } from '../access-rules.ts';
-import { phrase } from '../phrase.ts';
 import type { Queue } from '../queue.ts';
+import { phrase } from '../wording.ts';
 import { type Check, faultCheck, okCheck, unprovenCheck } from './check.ts';
 
 export type Membership = { channel: string; answer: 'in' | 'not-in' | 'not-found' | { code: string } };

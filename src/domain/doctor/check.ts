@@ -1,4 +1,4 @@
-import type { Phrase } from '../phrase.ts';
+import type { Phrase } from '../wording.ts';
 
 /** `not-proven`: nothing is known to be wrong, but it can't be verified from here. */
 export type Verdict = 'ok' | 'fault' | 'not-proven';

@@ -1,6 +1,5 @@
 import { explainFolderTrouble, type FolderTrouble } from '../folder-trouble.ts';
-import { phrase } from '../phrase.ts';
-import { durationInWords } from '../quantities.ts';
+import { durationInWords, phrase } from '../wording.ts';
 import { type Area, type Check, faultCheck, okCheck, unprovenCheck } from './check.ts';
 
 /** One fault in the settings or the environment; `subject` is its place, and `message` continues from there. */

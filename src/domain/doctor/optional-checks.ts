@@ -1,8 +1,8 @@
 import { type AwsError, codeAndMessage, type Outcome } from '../aws-error.ts';
 import { compare } from '../discovery/compare.ts';
 import type { Survey } from '../discovery/survey.ts';
-import { type Phrase, phrase } from '../phrase.ts';
 import type { Queue } from '../queue.ts';
+import { type Phrase, phrase } from '../wording.ts';
 import { type Check, okCheck, unprovenCheck } from './check.ts';
 import { rolesInUse } from './role-checks.ts';
 

@@ -1,8 +1,8 @@
 import type { AwsError, Outcome } from '../aws-error.ts';
 import { explainAwsError } from '../explain-aws-error.ts';
 import type { MoveTask } from '../move-task.ts';
-import { phrase } from '../phrase.ts';
 import type { Queue } from '../queue.ts';
+import { phrase } from '../wording.ts';
 import { type Check, faultCheck, okCheck, unprovenCheck } from './check.ts';
 import { type SourceFinding, sourceChecks } from './optional-checks.ts';
 import { type RoleInUse, rolesInUse } from './role-checks.ts';

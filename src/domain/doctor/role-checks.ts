@@ -2,11 +2,10 @@ import { type AwsError, areCredentialsRefused, codeAndMessage, type Outcome } fr
 import { explainAwsError } from '../explain-aws-error.ts';
 import { explainOwnCredentials } from '../explain-credentials.ts';
 import { explainDenial } from '../explain-denial.ts';
-import type { Explanation } from '../explain-failure.ts';
-import { type Phrase, phrase } from '../phrase.ts';
 import { principalOf } from '../policies.ts';
 import type { Queue } from '../queue.ts';
 import type { Role } from '../role.ts';
+import { type Explanation, type Phrase, phrase } from '../wording.ts';
 import { type Check, faultCheck, okCheck, unprovenCheck } from './check.ts';
 
 export type RoleInUse = { role: Role; queues: readonly [Queue, ...Queue[]] };

@@ -1,10 +1,19 @@
 import type { Action } from '../actions/action.ts';
 import { stateInBrief } from '../actions/state-in-brief.ts';
-import { type Phrase, personOf, phrase, timeOf, words } from '../phrase.ts';
-import { durationInWords, messagesInWords, rateInWords } from '../quantities.ts';
 import { nameInArn } from '../queue.ts';
-import { cut, visible } from '../shown-text.ts';
 import { leftInWords, movedInWords, startInBrief, statusAndSymbol } from '../task-words.ts';
+import {
+  cut,
+  durationInWords,
+  messagesInWords,
+  type Phrase,
+  personOf,
+  phrase,
+  rateInWords,
+  timeOf,
+  visible,
+  words,
+} from '../wording.ts';
 import { cameBack, type PastRedrive, type StartedBy } from './past-redrive.ts';
 
 /** A reason has at most this many characters. */

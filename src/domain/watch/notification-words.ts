@@ -1,16 +1,26 @@
 import { explainAwsError } from '../explain-aws-error.ts';
-import { failureInWords } from '../explain-failure.ts';
 import { isFinished, type MoveTask } from '../move-task.ts';
-import { type Phrase, phrase, strong, timeOf, words } from '../phrase.ts';
+import type { Queue } from '../queue.ts';
+import {
+  failureInWords,
+  leftInWords,
+  movedInWords,
+  statusAndSymbol,
+  statusInWords,
+  statusSymbol,
+} from '../task-words.ts';
 import {
   countInWords,
   durationInWords,
   estimateInWords,
   messagesInWords,
+  type Phrase,
+  phrase,
   rateInWords,
-} from '../quantities.ts';
-import type { Queue } from '../queue.ts';
-import { leftInWords, movedInWords, statusAndSymbol, statusInWords, statusSymbol } from '../task-words.ts';
+  strong,
+  timeOf,
+  words,
+} from '../wording.ts';
 import type { EndTiming, GaveUpBecause, Notification } from './notification.ts';
 
 type NotificationOf<K extends Notification['kind']> = Extract<Notification, { kind: K }>;

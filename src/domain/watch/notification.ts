@@ -1,8 +1,6 @@
 import * as z from 'zod';
 import { AwsError } from '../aws-error.ts';
-import { SourceDepth } from '../depth.ts';
-import { MoveTask } from '../move-task.ts';
-import { CountAt } from '../progress.ts';
+import { CountAt, MoveTask, SourceDepth } from '../move-task.ts';
 import { Followed, NewerTask, ObservedTask, type Watch } from './watch.ts';
 
 /**

@@ -1,7 +1,6 @@
 import type { AwsError, Outcome } from '../aws-error.ts';
-import { allMessagesKnown, type Depth, type SourceDepth } from '../depth.ts';
-import { isFinished, type MoveTask } from '../move-task.ts';
-import { tasksListedAtMost } from '../tasks-listed.ts';
+import { allMessagesKnown, type Depth, isFinished, type MoveTask, type SourceDepth } from '../move-task.ts';
+import { tasksListedAtMost } from '../queue.ts';
 import type { NewerTask, Watch } from './watch.ts';
 
 export type QueuePoll = {

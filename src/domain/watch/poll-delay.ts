@@ -1,5 +1,4 @@
-import type { MoveTask } from '../move-task.ts';
-import { progressOf } from '../progress.ts';
+import { type MoveTask, progressOf } from '../move-task.ts';
 import type { Watch } from './watch.ts';
 import type { WatchSettings } from './watch-settings.ts';
 

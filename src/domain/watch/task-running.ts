@@ -1,5 +1,4 @@
-import type { MoveTask } from '../move-task.ts';
-import type { CountAt } from '../progress.ts';
+import type { CountAt, MoveTask } from '../move-task.ts';
 import { delayForComingBack, noteComingBack } from './coming-back.ts';
 import { type DecisionInput, notifyOnce, withChanges } from './decision.ts';
 import { giveUp } from './give-up.ts';

@@ -1,9 +1,7 @@
 import * as z from 'zod';
 import { AwsError } from '../aws-error.ts';
-import { SourceDepth } from '../depth.ts';
 import { CardPlace } from '../message-place.ts';
-import { MoveTask } from '../move-task.ts';
-import { CountAt } from '../progress.ts';
+import { CountAt, MoveTask, SourceDepth } from '../move-task.ts';
 import { fieldsOf } from '../readable-items.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { AwsClient } from 'aws4fetch';
 import { createTimeLimit } from '../../aws/time-limit.ts';
-import { dnsSuffixOfRegion } from '../../domain/partitions.ts';
+import { dnsSuffixOfRegion } from '../../domain/queue.ts';
 import { variable } from './environment.ts';
 
 type Service = 'lambda' | 'ssm';

@@ -1,7 +1,7 @@
 import type { Action } from '../../domain/actions/action.ts';
 import { isPollDue } from '../../domain/actions/poll.ts';
 import { whyVoid } from '../../domain/actions/why-void.ts';
-import { tasksListedAtMost } from '../../domain/tasks-listed.ts';
+import { tasksListedAtMost } from '../../domain/queue.ts';
 import { changeAction } from './change-action.ts';
 import { deliverDue } from './deliver.ts';
 import { mayBeInProgress } from './in-progress.ts';

@@ -6,9 +6,8 @@ import {
   failedChecks,
   newestKnownOf,
 } from '../../domain/actions/checks.ts';
-import { allMessages } from '../../domain/depth.ts';
-import type { Queue } from '../../domain/queue.ts';
-import { tasksListedAtMost } from '../../domain/tasks-listed.ts';
+import { allMessages } from '../../domain/move-task.ts';
+import { type Queue, tasksListedAtMost } from '../../domain/queue.ts';
 import type { ActionPorts } from './ports.ts';
 
 type Ports = Pick<ActionPorts, 'store' | 'redrives' | 'moveTasks'>;

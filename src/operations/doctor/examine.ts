@@ -12,8 +12,8 @@ import {
 } from '../../domain/doctor/machine-checks.ts';
 import { rolesInUse } from '../../domain/doctor/role-checks.ts';
 import { appTokenChecks, botTokenChecks, signingSecretCheck } from '../../domain/doctor/slack-checks.ts';
-import { phrase } from '../../domain/phrase.ts';
 import type { Queue } from '../../domain/queue.ts';
+import { phrase } from '../../domain/wording.ts';
 import { examineAws } from './examine-aws.ts';
 import type { AwsProbe, FolderProbe, SlackProbe } from './ports.ts';
 

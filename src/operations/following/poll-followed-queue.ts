@@ -1,9 +1,7 @@
 import type { Outcome } from '../../domain/aws-error.ts';
-import { allMessagesKnown } from '../../domain/depth.ts';
 import { type Following, newsIn, withNews, withQuestions } from '../../domain/following/following.ts';
-import type { MoveTask } from '../../domain/move-task.ts';
-import type { Queue } from '../../domain/queue.ts';
-import { tasksListedAtMost } from '../../domain/tasks-listed.ts';
+import { allMessagesKnown, type MoveTask } from '../../domain/move-task.ts';
+import { type Queue, tasksListedAtMost } from '../../domain/queue.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { MoveTasks } from '../move-tasks.ts';

@@ -1,7 +1,6 @@
 import type { AwsError } from '../../domain/aws-error.ts';
 import { isFinished, type MoveTask } from '../../domain/move-task.ts';
-import type { Queue } from '../../domain/queue.ts';
-import { tasksListedAtMost } from '../../domain/tasks-listed.ts';
+import { type Queue, tasksListedAtMost } from '../../domain/queue.ts';
 import { depthMatters, mayBeFurtherBack, type QueuePoll } from '../../domain/watch/observation.ts';
 import type { Watch } from '../../domain/watch/watch.ts';
 import type { MoveTasks } from '../move-tasks.ts';

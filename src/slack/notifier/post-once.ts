@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { DeliveryResult, Fallback, NotDelivered, PostResult } from '../../domain/delivery.ts';
 import type { MessagePlace } from '../../domain/message-place.ts';
-import { cut } from '../../domain/shown-text.ts';
+import { cut } from '../../domain/wording.ts';
 import { asSent, type Message } from '../block-kit.ts';
 import { classOf } from '../error-codes.ts';
 import { slackFailureFrom } from '../slack-failure.ts';

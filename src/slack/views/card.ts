@@ -1,17 +1,13 @@
 import type { Button, KnownBlock } from '@slack/types';
-import { allMessages } from '../../domain/depth.ts';
 import { awsErrorInBrief } from '../../domain/explain-aws-error.ts';
-import { failureInWords } from '../../domain/explain-failure.ts';
-import { isFinished, type MoveTask } from '../../domain/move-task.ts';
-import { consoleLink } from '../../domain/partitions.ts';
-import { phrase, strong, words } from '../../domain/phrase.ts';
-import { progressOf } from '../../domain/progress.ts';
-import type { Queue } from '../../domain/queue.ts';
+import { allMessages, isFinished, type MoveTask, progressOf } from '../../domain/move-task.ts';
+import { consoleLink, type Queue } from '../../domain/queue.ts';
 import {
   approximateCounts,
   barOf,
   countsInWords,
   depthInWords,
+  failureInWords,
   movedInWords,
   noRedrive,
   paceInWords,
@@ -22,6 +18,7 @@ import {
   statusInWords,
   statusSymbol,
 } from '../../domain/task-words.ts';
+import { phrase, strong, words } from '../../domain/wording.ts';
 import type { CardContent } from '../../operations/answer.ts';
 import {
   actions,

@@ -4,11 +4,8 @@ import {
   nothingRemembered,
   pastRedriveInWords,
 } from '../../domain/history/history-words.ts';
-import { isFinished, type MoveTask } from '../../domain/move-task.ts';
-import { progressOf } from '../../domain/progress.ts';
-import { timeInWords } from '../../domain/quantities.ts';
+import { isFinished, type MoveTask, progressOf } from '../../domain/move-task.ts';
 import { nameInArn, type Queue } from '../../domain/queue.ts';
-import { cut, visible } from '../../domain/shown-text.ts';
 import {
   movedInWords,
   percentOf,
@@ -16,6 +13,7 @@ import {
   statusAndSymbol,
   statusSymbol,
 } from '../../domain/task-words.ts';
+import { cut, timeInWords, visible } from '../../domain/wording.ts';
 import { newestOf, type QueueReport } from '../../operations/answer.ts';
 import type { HistoryEntry } from '../../operations/history/history.ts';
 import {

@@ -1,10 +1,8 @@
 import { awsErrorInBrief } from '../../domain/explain-aws-error.ts';
-import { isFinished, type MoveTask } from '../../domain/move-task.ts';
-import { progressOf } from '../../domain/progress.ts';
-import { countInWords, messagesInWords } from '../../domain/quantities.ts';
+import { isFinished, type MoveTask, progressOf } from '../../domain/move-task.ts';
 import type { Queue } from '../../domain/queue.ts';
-import { cut, visible } from '../../domain/shown-text.ts';
 import { barAndPercent, movedInWords, paceInWords, statusSymbol } from '../../domain/task-words.ts';
+import { countInWords, cut, messagesInWords, visible } from '../../domain/wording.ts';
 import type { Overview, OverviewRow } from '../../operations/answer.ts';
 import { messagesIn, type OverviewParts, type Trouble } from '../../operations/overview.ts';
 import { codeSpan, escaped, mrkdwn, statusMrkdwn } from '../block-kit.ts';

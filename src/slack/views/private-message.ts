@@ -2,7 +2,7 @@ import type { ExternalSelect, PlainTextOption } from '@slack/types';
 import type { AwsError } from '../../domain/aws-error.ts';
 import { explainAwsError } from '../../domain/explain-aws-error.ts';
 import { type Queue, regionAndAccount } from '../../domain/queue.ts';
-import { cut } from '../../domain/shown-text.ts';
+import { cut } from '../../domain/wording.ts';
 import type { AccessRefusal } from '../../operations/access.ts';
 import type { UnknownQueue } from '../../operations/answer.ts';
 import {

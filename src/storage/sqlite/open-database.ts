@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { explainFolderTrouble } from '../../domain/folder-trouble.ts';
-import { inPlainWords } from '../../domain/phrase.ts';
+import { inPlainWords } from '../../domain/wording.ts';
 import { folderTroubleFrom, isBusy, storeTroubleFrom } from './data-folder.ts';
 
 /** SQLITE_READONLY_ROLLBACK */

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isFinished, type MoveTask, moveTaskStatuses } from '../../../src/domain/move-task.ts';
-import { progressOf } from '../../../src/domain/progress.ts';
+import { isFinished, type MoveTask, moveTaskStatuses, progressOf } from '../../../src/domain/move-task.ts';
 import { decide } from '../../../src/domain/watch/decide.ts';
 import type { OutboxEntry } from '../../../src/domain/watch/notification.ts';
 import type { Observation } from '../../../src/domain/watch/observation.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inPlainWords } from '../../../src/domain/phrase.ts';
+import { inPlainWords } from '../../../src/domain/wording.ts';
 import { examine, type Patient } from '../../../src/operations/doctor/examine.ts';
 import type { Dated, SlackProbe } from '../../../src/operations/doctor/ports.ts';
 import { aQueue, closedDirectory } from '../../support/builders.ts';
