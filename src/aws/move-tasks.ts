@@ -7,8 +7,7 @@ import type { Outcome } from '../domain/aws-error.ts';
 import { type Depth, type MoveTask, moveTaskStatuses } from '../domain/move-task.ts';
 import { type Queue, queueUrl, tasksListedAtMost } from '../domain/queue.ts';
 import { isRecord } from '../domain/readable-items.ts';
-import type { MoveTasks } from '../operations/move-tasks.ts';
-import { createSourceDepth } from '../operations/source-depth.ts';
+import { createSourceDepth, type MoveTasks } from '../operations/move-tasks.ts';
 import { awsErrorFrom } from './aws-error-from.ts';
 import { type AskAsRole, createRoleAccess, type RoleAccess, type RoleAccessOptions } from './role-access.ts';
 

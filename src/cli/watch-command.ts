@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isFinished } from '../domain/move-task.ts';
 import type { Queue } from '../domain/queue.ts';
-import type { WatchSettings } from '../domain/watch/watch-settings.ts';
+import type { WatchSettings } from '../domain/settings.ts';
 import type { MoveTasks } from '../operations/move-tasks.ts';
 import { type WatchTaskStep, watchTask } from '../operations/watching/watch-task.ts';
 import { type CliCall, type CliCommand, CliError, exitCodes } from './command.ts';

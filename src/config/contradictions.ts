@@ -1,5 +1,5 @@
 import { parseQueueArn } from '../domain/queue.ts';
-import { defaultWatchSettings } from '../domain/watch/watch-settings.ts';
+import { defaultWatchSettings } from '../domain/settings.ts';
 import { aliasFault, labelFault } from './alias.ts';
 import { parseRoleArn } from './arns.ts';
 import type { Contradiction } from './fault.ts';

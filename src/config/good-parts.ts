@@ -1,8 +1,6 @@
 import * as z from 'zod';
-import { Channels } from '../domain/access-rules.ts';
-import { RequestChannel } from '../domain/actions/redrive-settings.ts';
 import { customRates } from '../domain/move-task.ts';
-import { WatchSettings } from '../domain/watch/watch-settings.ts';
+import { Channels, RequestChannel, WatchSettings } from '../domain/settings.ts';
 import { SqsArn } from './arns.ts';
 import { isOff } from './redrive-schema.ts';
 import { AccountId, Channel, inFull, RoleArn } from './settings-schema.ts';

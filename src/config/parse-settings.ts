@@ -1,6 +1,5 @@
-import type { RedriveRules } from '../domain/actions/redrive-settings.ts';
 import { type Account, parseQueueArn, type Queue } from '../domain/queue.ts';
-import type { Role } from '../domain/role.ts';
+import type { RedriveRules, Role } from '../domain/settings.ts';
 import { aliasWarning } from './alias.ts';
 import { contradictions } from './contradictions.ts';
 import type { Fault } from './fault.ts';

@@ -1,10 +1,5 @@
 import * as z from 'zod';
-import {
-  ExpireAfterMinutes,
-  MessagesPerSecond,
-  People,
-  RequestChannel,
-} from '../domain/actions/redrive-settings.ts';
+import { ExpireAfterMinutes, MessagesPerSecond, People, RequestChannel } from '../domain/settings.ts';
 import { SqsArn } from './arns.ts';
 import { section, wrongTypeInWords } from './issue-words.ts';
 

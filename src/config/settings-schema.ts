@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { AccessRules, Channels } from '../domain/access-rules.ts';
-import { FollowSettings, WatchSettings } from '../domain/watch/watch-settings.ts';
+import { AccessRules, Channels, FollowSettings, WatchSettings } from '../domain/settings.ts';
 import { quoted } from '../domain/wording.ts';
 import { parseRoleArn, SqsArn } from './arns.ts';
 import { section } from './issue-words.ts';

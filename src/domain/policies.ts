@@ -1,5 +1,5 @@
 import type { Queue } from './queue.ts';
-import type { Role } from './role.ts';
+import type { Role } from './settings.ts';
 
 type Statement = {
   Effect: 'Allow';

@@ -1,5 +1,4 @@
-import type { RedriveRules } from './actions/redrive-settings.ts';
-import type { Role } from './role.ts';
+import type { RedriveRules, Role } from './settings.ts';
 
 /** The parts of an SQS ARN, `arn:<partition>:sqs:<region>:<account>:<name>`. */
 export type QueueArn = { partition: string; region: string; accountId: string; name: string };

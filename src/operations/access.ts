@@ -1,5 +1,5 @@
-import type { AccessRules } from '../domain/access-rules.ts';
 import { allows, mayBeSeenIn, type Queue } from '../domain/queue.ts';
+import type { AccessRules } from '../domain/settings.ts';
 import type { Watch } from '../domain/watch/watch.ts';
 
 export type Person = {

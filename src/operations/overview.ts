@@ -1,9 +1,13 @@
-import type { AwsError } from '../domain/aws-error.ts';
+import pLimit, { type LimitFunction } from 'p-limit';
+import type { AwsError, Outcome } from '../domain/aws-error.ts';
 import { awsErrorInBrief } from '../domain/explain-aws-error.ts';
 import { allMessages, isFinished } from '../domain/move-task.ts';
 import { mayBeSeenIn, type Queue } from '../domain/queue.ts';
-import type { Answer, Overview, OverviewRow } from './answer.ts';
-import type { PollAll } from './poll-all.ts';
+import type { Role } from '../domain/settings.ts';
+import { appHomeId } from './access.ts';
+import type { Answer, Overview, OverviewRow } from './check-queue.ts';
+import type { MoveTasks } from './move-tasks.ts';
+import type { Watches, WatchView } from './watching/watches.ts';
 
 /** Queues of one account for which the same thing is unknown for the same reason. */
 export type Trouble = { unknown: 'tasks' | 'depth'; awsError: AwsError; queues: Queue[] };
@@ -76,4 +80,103 @@ export async function overviewOf(
 ): Promise<Answer> {
   const visible = queues.filter((queue) => mayBeSeenIn(queue, channelId));
   return { kind: 'overview', overview: await pollAll(visible), page };
+}
+
+export type AppHomeDeps = { queues: readonly Queue[]; pollAll: PollAll; watches?: Watches };
+
+export type WatchedQueue = { watch: WatchView; queue: Queue };
+
+export type AppHome = {
+  overview: Overview;
+  page: number;
+  /** Some queues are for certain channels only and left out here, because it is not known who is in those channels. */
+  leavesOut: boolean;
+  /** The person's own watches; absent where the bot can't watch. */
+  watches?: WatchedQueue[];
+};
+
+export async function appHomeOf(
+  { userId, page }: { userId: string; page: number },
+  { queues, pollAll, watches }: AppHomeDeps,
+): Promise<AppHome> {
+  const visible = queues.filter((queue) => mayBeSeenIn(queue, appHomeId));
+  const [overview, mine] = await Promise.all([pollAll(visible), watches?.list({ user: userId })]);
+  const watched = mine && { watches: withQueues(mine, queues) };
+  return { overview, page, leavesOut: visible.length < queues.length, ...watched };
+}
+
+export function withQueues(watches: readonly WatchView[], queues: readonly Queue[]): WatchedQueue[] {
+  return watches.flatMap((watch) => {
+    const queue = queues.find(({ arn }) => arn === watch.queueArn);
+    return queue ? [{ watch, queue }] : [];
+  });
+}
+
+export type PollAllDeps = {
+  moveTasks: MoveTasks;
+  clock: () => number;
+  /** Aborts when no one is waiting any longer. */
+  patience?: () => AbortSignal;
+};
+
+/** One row per queue. A queue that is slow or denied affects only its own row. */
+export type PollAll = (queues: readonly Queue[]) => Promise<Overview>;
+
+/** Calls at once, shared by all overviews of the process. */
+const callsAtOnce = 120;
+/** So that a slow account does not use them all. */
+const callsAtOnceToOneRole = 8;
+/** Leaves one of five seconds for Slack. */
+const fourSeconds = () => AbortSignal.timeout(4_000);
+
+export function createPollAll({ moveTasks, clock, patience = fourSeconds }: PollAllDeps): PollAll {
+  const inTurn = createTurns();
+
+  return async (queues) => {
+    const seenAt = clock();
+    const signal = patience();
+    const late = aborted(signal);
+
+    const asked = <T>(queue: Queue, action: string, call: () => Promise<Outcome<T>>): Promise<Outcome<T>> => {
+      const noAnswer = { ok: false, awsError: noAnswerYet(queue, action) } as const;
+      const called = inTurn(queue.role, async () => (signal.aborted ? noAnswer : call()));
+      return Promise.race([called, late.then(() => noAnswer)]);
+    };
+    const rowOf = async (queue: Queue): Promise<OverviewRow> => {
+      const [tasks, depth] = await Promise.all([
+        asked(queue, 'sqs:ListMessageMoveTasks', () => moveTasks.list(queue, 1, signal)),
+        asked(queue, 'sqs:GetQueueAttributes', () => moveTasks.depth(queue, signal)),
+      ]);
+      const [task] = tasks.ok ? tasks.value : [];
+      return {
+        queue,
+        task,
+        ...(!tasks.ok && { awsError: tasks.awsError }),
+        ...(depth.ok ? { depth: depth.value } : { depthError: depth.awsError }),
+      };
+    };
+    return { rows: await Promise.all(queues.map(rowOf)), seenAt };
+  };
+}
+
+function createTurns() {
+  const overall = pLimit(callsAtOnce);
+  const ofRole = new Map<string, LimitFunction>();
+  return <T>(role: Role, work: () => Promise<T>): Promise<T> => {
+    const limit = ofRole.get(role.arn) ?? pLimit(callsAtOnceToOneRole);
+    ofRole.set(role.arn, limit);
+    return limit(() => overall(work));
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  if (signal.aborted) resolve();
+  else signal.addEventListener('abort', () => resolve(), { once: true });
+  return promise;
+}
+
+function noAnswerYet({ role, region }: Queue, action: string): AwsError {
+  const kind = 'unreachable';
+  return { kind, service: 'SQS', action, roleArn: role.arn, region, code: 'NoAnswerYet', detail: '' };
 }

@@ -2,8 +2,14 @@ import type { CardPlace } from '../domain/message-place.ts';
 import { followedState } from '../domain/watch/card-state.ts';
 import { observationOf } from '../domain/watch/observation.ts';
 import { startOfTask } from './actions/started-here.ts';
-import { type Answer, newestOf } from './answer.ts';
-import { type CheckQueueDeps, checkQueue, findQueue, type QueueQuestion } from './check-queue.ts';
+import {
+  type Answer,
+  type CheckQueueDeps,
+  checkQueue,
+  findQueue,
+  newestOf,
+  type QueueQuestion,
+} from './check-queue.ts';
 import type { MoveTasks } from './move-tasks.ts';
 import { pollQueue } from './watching/poll-queue.ts';
 import type { Watches, WatchView } from './watching/watches.ts';

@@ -1,6 +1,6 @@
 import { App, type BlockAction, type Context, type Receiver } from '@slack/bolt';
-import { createPollAll } from '../operations/poll-all.ts';
-import { createPollForPerson } from '../operations/poll-for-person.ts';
+import { createPollForPerson } from '../operations/move-tasks.ts';
+import { createPollAll } from '../operations/overview.ts';
 import type { ActionHandlers } from './actions/action-handlers.ts';
 import { openForm } from './actions/form-window.ts';
 import type { BotIdentity } from './bot-identity.ts';

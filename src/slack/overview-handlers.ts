@@ -1,10 +1,9 @@
-import type { AccessRules } from '../domain/access-rules.ts';
 import type { Queue } from '../domain/queue.ts';
+import type { AccessRules } from '../domain/settings.ts';
 import { appHomeId, type GroupMembers, refusalOf } from '../operations/access.ts';
-import { appHomeOf } from '../operations/app-home.ts';
 import { findQueues } from '../operations/find-queues.ts';
 import type { Log } from '../operations/log.ts';
-import { overviewOf } from '../operations/overview.ts';
+import { appHomeOf, overviewOf } from '../operations/overview.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import { readPage } from './buttons.ts';
 import { type Origin, originByTeams, type ResolveOrigin } from './people.ts';

@@ -1,9 +1,8 @@
 import { isFinished } from '../domain/move-task.ts';
 import { mayBeSeenIn, type Queue, unlistedQueue } from '../domain/queue.ts';
 import { parseQueueReference, queuesNamed } from '../domain/queue-reference.ts';
-import { newestOf } from '../operations/answer.ts';
-import { withQueues } from '../operations/app-home.ts';
-import { checkQueue, findQueue } from '../operations/check-queue.ts';
+import { checkQueue, findQueue, newestOf } from '../operations/check-queue.ts';
+import { withQueues } from '../operations/overview.ts';
 import type { Watches } from '../operations/watching/watches.ts';
 import { actionIds, readButtonValue } from './buttons.ts';
 import { parseCommand } from './parse-command.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { describeFaults } from '../../src/config/fault.ts';
 import { parseSettings } from '../../src/config/parse-settings.ts';
-import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
+import { defaultWatchSettings } from '../../src/domain/settings.ts';
 import { goodSettings, spoiled } from './settings-text.ts';
 
 function faultsOf(text: string): string[] {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AccessRules } from '../../src/domain/access-rules.ts';
+import { AccessRules } from '../../src/domain/settings.ts';
 
 test('empty rules allow everyone except people from other organizations', () => {
   expect(AccessRules.parse({})).toEqual({ channels: [], users: [], userGroups: [], externalPeople: false });

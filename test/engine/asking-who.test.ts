@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { AwsError } from '../../src/domain/aws-error.ts';
 import type { StartCall } from '../../src/domain/following/start-call.ts';
 import type { Queue } from '../../src/domain/queue.ts';
-import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
+import { defaultWatchSettings } from '../../src/domain/settings.ts';
 import type { Announcer, ToAnnounce } from '../../src/operations/following/announce-pending.ts';
 import type { Span, StartCalls } from '../../src/operations/following/ask-who-started.ts';
 import { type LocalEngine, openEngineIn } from '../support/local-engine.ts';

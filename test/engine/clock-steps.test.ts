@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
+import { defaultWatchSettings } from '../../src/domain/settings.ts';
 import { createSteadyClock } from '../../src/entry/steady-clock.ts';
 import { noon } from '../domain/watch/a-watch.ts';
 import { type LocalEngine, openEngineIn } from '../support/local-engine.ts';

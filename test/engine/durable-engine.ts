@@ -1,7 +1,7 @@
 import type { DurableExecutionClient } from '@aws/durable-execution-sdk-js';
 import { runNameOf } from '../../src/aws/start-function.ts';
 import type { Queue } from '../../src/domain/queue.ts';
-import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
+import { defaultWatchSettings } from '../../src/domain/settings.ts';
 import { createDurableWatch } from '../../src/engine/durable/durable-watch.ts';
 import type { StartWatch } from '../../src/operations/watching/watch-store.ts';
 import type { Watches } from '../../src/operations/watching/watches.ts';

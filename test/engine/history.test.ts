@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
+import { defaultWatchSettings } from '../../src/domain/settings.ts';
 import type { HistoryStore } from '../../src/operations/history/history.ts';
 import { recordStoredEnds } from '../../src/storage/dynamodb/dynamodb-history.ts';
 import { openLocalHistory } from '../../src/storage/sqlite/history-file.ts';

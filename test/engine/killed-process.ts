@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MoveTask } from '../../src/domain/move-task.ts';
-import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
+import { defaultWatchSettings } from '../../src/domain/settings.ts';
 import type { Notifier } from '../../src/operations/watching/notifier.ts';
 import { openLocalEngine } from '../support/local-engine.ts';
 import { aQueue } from './a-world.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { AccessRules } from '../../src/domain/access-rules.ts';
+import type { AccessRules } from '../../src/domain/settings.ts';
 import {
   type AccessRefusal,
   appHomeId,

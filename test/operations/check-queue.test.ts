@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Queue } from '../../src/domain/queue.ts';
 import { checkMessage, checkQueue, type QueueQuestion } from '../../src/operations/check-queue.ts';
-import { createPollForPerson } from '../../src/operations/poll-for-person.ts';
+import { createPollForPerson } from '../../src/operations/move-tasks.ts';
 import { anAwsError, aQueue, aReport, aTask, now } from '../support/builders.ts';
 import { fakeMoveTasks } from '../support/fake-move-tasks.ts';
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { createPollForPerson, type PollForPerson } from '../../src/operations/poll-for-person.ts';
+import { createPollForPerson, type PollForPerson } from '../../src/operations/move-tasks.ts';
 import { aQueue, aTask, now } from '../support/builders.ts';
 import { fakeMoveTasks } from '../support/fake-move-tasks.ts';
 

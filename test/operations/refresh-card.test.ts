@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Queue } from '../../src/domain/queue.ts';
-import { createPollForPerson } from '../../src/operations/poll-for-person.ts';
+import { createPollForPerson } from '../../src/operations/move-tasks.ts';
 import { refreshCard } from '../../src/operations/refresh-card.ts';
 import type { PersonsPoll, WatchView } from '../../src/operations/watching/watches.ts';
 import { anAwsError, aQueue, aReport, aTask, now } from '../support/builders.ts';

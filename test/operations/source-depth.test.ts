@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../src/domain/aws-error.ts';
-import { createSourceDepth } from '../../src/operations/source-depth.ts';
+import { createSourceDepth } from '../../src/operations/move-tasks.ts';
 import { anAwsError, aQueue, aTask } from '../support/builders.ts';
 
 const minute = 60_000;

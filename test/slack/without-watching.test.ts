@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createPollAll } from '../../src/operations/poll-all.ts';
-import { createPollForPerson } from '../../src/operations/poll-for-person.ts';
+import { createPollForPerson } from '../../src/operations/move-tasks.ts';
+import { createPollAll } from '../../src/operations/overview.ts';
 import { createHandlers } from '../../src/slack/handlers.ts';
 import { createClickEdits } from '../../src/slack/notifier/click-edits.ts';
 import type { SlackRequest } from '../../src/slack/request.ts';

@@ -1,10 +1,9 @@
 import { inject } from 'vitest';
 import type { LocalSlackOptions } from '../../sandbox/slack/local-slack.ts';
-import type { AccessRules } from '../../src/domain/access-rules.ts';
 import { isOpen } from '../../src/domain/actions/lifecycle.ts';
-import type { RedriveRules } from '../../src/domain/actions/redrive-settings.ts';
 import type { MoveTask } from '../../src/domain/move-task.ts';
 import type { Queue } from '../../src/domain/queue.ts';
+import type { AccessRules, RedriveRules } from '../../src/domain/settings.ts';
 import type { CallAnswer, CancelOrder, StartOrder } from '../../src/operations/actions/ports.ts';
 import { stillWaitingView } from '../../src/slack/views/unexpected-error.ts';
 import { type Folders, withSettings } from '../packaging/with-settings.ts';

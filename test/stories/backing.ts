@@ -1,6 +1,6 @@
 import type { LocalSlack, LocalSlackOptions } from '../../sandbox/slack/local-slack.ts';
-import type { AccessRules } from '../../src/domain/access-rules.ts';
 import type { Queue } from '../../src/domain/queue.ts';
+import type { AccessRules } from '../../src/domain/settings.ts';
 import type { ActionStore } from '../../src/operations/actions/action-store.ts';
 import type { Redrives } from '../../src/operations/actions/ports.ts';
 import type { MoveTasks } from '../../src/operations/move-tasks.ts';

@@ -1,6 +1,6 @@
 import { plainError } from '../../src/aws/aws-error-from.ts';
 import type { Queue } from '../../src/domain/queue.ts';
-import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
+import { defaultWatchSettings } from '../../src/domain/settings.ts';
 import { createDynamodbActionStore } from '../../src/storage/dynamodb/dynamodb-action-store.ts';
 import { wireOf } from '../aws/wire-of.ts';
 import { type Runnable, startLambda } from '../packaging/lambda-on-this-machine.ts';

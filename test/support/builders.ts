@@ -1,7 +1,7 @@
 import type { AwsError } from '../../src/domain/aws-error.ts';
 import type { MoveTask } from '../../src/domain/move-task.ts';
 import type { Queue } from '../../src/domain/queue.ts';
-import type { CardContent, QueueReport } from '../../src/operations/answer.ts';
+import type { CardContent, QueueReport } from '../../src/operations/check-queue.ts';
 import type { QueueDirectory } from '../../src/operations/discover-queues.ts';
 import type { BotIdentity } from '../../src/slack/bot-identity.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Queue } from '../../src/domain/queue.ts';
-import { defaultWatchSettings } from '../../src/domain/watch/watch-settings.ts';
+import { defaultWatchSettings } from '../../src/domain/settings.ts';
 import {
   createLocalEngine,
   type LocalEngine,

@@ -17,7 +17,7 @@ import {
   statusAndSymbol,
 } from '../../domain/task-words.ts';
 import { type Phrase, visible } from '../../domain/wording.ts';
-import { type CardContent, newestOf, type QueueReport } from '../../operations/answer.ts';
+import { type CardContent, newestOf, type QueueReport } from '../../operations/check-queue.ts';
 import { type Paint, sentence, unpainted } from './paint.ts';
 import { localSecond } from './times.ts';
 

@@ -1,5 +1,5 @@
 import { isFinished, type MoveTask, progressOf } from '../../domain/move-task.ts';
-import type { QueueReport } from '../../operations/answer.ts';
+import type { QueueReport } from '../../operations/check-queue.ts';
 import { isoTime } from './times.ts';
 
 export type State = 'running' | 'ended' | 'failed' | 'none';

@@ -1,6 +1,6 @@
 import { customRates } from '../move-task.ts';
+import type { RedriveRules } from '../settings.ts';
 import { estimateInWords, graphemes, visible } from '../wording.ts';
-import type { RedriveRules } from './redrive-settings.ts';
 
 /** What the person typed and chose. */
 export type StartForm = { rate: string | number; reason: string; destinationArn?: string };

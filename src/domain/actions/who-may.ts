@@ -1,4 +1,4 @@
-import type { People } from './redrive-settings.ts';
+import type { People } from '../settings.ts';
 
 /** A person, from a Slack request, before any lookup. */
 export type ActingPerson = {

@@ -1,5 +1,5 @@
 import { type Account, isRegionOf, type Queue } from '../queue.ts';
-import type { Role } from '../role.ts';
+import type { Role } from '../settings.ts';
 import type { Place } from './survey.ts';
 
 export type AccountWithRole = Account & { role: Role };

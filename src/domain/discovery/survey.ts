@@ -1,6 +1,6 @@
 import type { AwsError, Outcome } from '../aws-error.ts';
 import type { Account } from '../queue.ts';
-import type { Role } from '../role.ts';
+import type { Role } from '../settings.ts';
 
 /** One region of one account to search for queues. Without a role the bot's own credentials are used. */
 export type Place = { account: Account; partition: string; region: string; role?: Role };

@@ -1,5 +1,5 @@
-import type { AccessRules } from '../access-rules.ts';
 import type { Queue } from '../queue.ts';
+import type { AccessRules } from '../settings.ts';
 import { phrase } from '../wording.ts';
 import { type Check, faultCheck, okCheck, unprovenCheck } from './check.ts';
 

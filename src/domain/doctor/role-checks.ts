@@ -1,10 +1,8 @@
 import { type AwsError, areCredentialsRefused, codeAndMessage, type Outcome } from '../aws-error.ts';
-import { explainAwsError } from '../explain-aws-error.ts';
-import { explainOwnCredentials } from '../explain-credentials.ts';
-import { explainDenial } from '../explain-denial.ts';
+import { explainAwsError, explainDenial, explainOwnCredentials } from '../explain-aws-error.ts';
 import { principalOf } from '../policies.ts';
 import type { Queue } from '../queue.ts';
-import type { Role } from '../role.ts';
+import type { Role } from '../settings.ts';
 import { type Explanation, type Phrase, phrase } from '../wording.ts';
 import { type Check, faultCheck, okCheck, unprovenCheck } from './check.ts';
 

@@ -1,4 +1,5 @@
 import { isFinished, type MoveTask } from '../move-task.ts';
+import type { WatchSettings } from '../settings.ts';
 import { comingBackEnded } from './coming-back.ts';
 import { type DecisionInput, notify, withChanges } from './decision.ts';
 import { type Decision, type EndTiming, keyOf, type Notification } from './notification.ts';
@@ -6,7 +7,6 @@ import type { Observation } from './observation.ts';
 import { millisecondsLeft, mostPolls } from './poll-delay.ts';
 import { pollsWorkAgain } from './poll-failed.ts';
 import type { End, NewerTask, Watch } from './watch.ts';
-import type { WatchSettings } from './watch-settings.ts';
 
 const second = 1000;
 /** Counters keep changing for some seconds after the end. */

@@ -1,8 +1,8 @@
 import { deliveryWithTimesClamped } from '../delivery.ts';
+import type { WatchSettings } from '../settings.ts';
 import { longestWaitsAfterTheEnd } from './after-end.ts';
 import type { Outbox, StoredWatch } from './outbox.ts';
 import type { ObservedTask, Watch, WatchPhase } from './watch.ts';
-import type { WatchSettings } from './watch-settings.ts';
 
 export type LatestPlanned = Record<WatchPhase | 'cardUpdate', number>;
 

@@ -1,9 +1,9 @@
 import { isFinished, type MoveTask } from '../move-task.ts';
+import type { WatchSettings } from '../settings.ts';
 import { notify, withChanges } from './decision.ts';
 import { type Decision, keyOf, type Notification } from './notification.ts';
 import type { Observation } from './observation.ts';
 import type { ComingBack, CountedPoll, Watch } from './watch.ts';
-import type { WatchSettings } from './watch-settings.ts';
 
 const minute = 60_000;
 /**

@@ -1,3 +1,4 @@
+import type { WatchSettings } from '../settings.ts';
 import { cardStateOf } from './card-state.ts';
 import {
   type CardState,
@@ -8,7 +9,6 @@ import {
 } from './notification.ts';
 import type { Observation } from './observation.ts';
 import type { Watch } from './watch.ts';
-import type { WatchSettings } from './watch-settings.ts';
 
 export type DecisionInput = {
   watch: Watch;

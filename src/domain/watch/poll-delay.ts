@@ -1,6 +1,6 @@
 import { type MoveTask, progressOf } from '../move-task.ts';
+import type { WatchSettings } from '../settings.ts';
 import type { Watch } from './watch.ts';
-import type { WatchSettings } from './watch-settings.ts';
 
 const second = 1000;
 const minute = 60 * second;

@@ -1,4 +1,5 @@
 import type { CountAt, MoveTask } from '../move-task.ts';
+import type { WatchSettings } from '../settings.ts';
 import { delayForComingBack, noteComingBack } from './coming-back.ts';
 import { type DecisionInput, notifyOnce, withChanges } from './decision.ts';
 import { giveUp } from './give-up.ts';
@@ -15,7 +16,6 @@ import {
 } from './poll-delay.ts';
 import { pollsWorkAgain } from './poll-failed.ts';
 import type { Watch } from './watch.ts';
-import type { WatchSettings } from './watch-settings.ts';
 
 const countsKept = 6;
 /** A mean over a shorter time says too little about 36 hours. */

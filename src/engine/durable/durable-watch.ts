@@ -1,5 +1,6 @@
 import type { DurableExecutionConfig, DurableLambdaHandler } from '@aws/durable-execution-sdk-js';
 import * as z from 'zod';
+import type { WatchSettings } from '../../domain/settings.ts';
 import {
   dueNotifications,
   isPending,
@@ -7,7 +8,6 @@ import {
   nextPollOf,
   type StoredWatch,
 } from '../../domain/watch/outbox.ts';
-import type { WatchSettings } from '../../domain/watch/watch-settings.ts';
 import { type WatchForbidden, type WatchRules, whyForbidden } from '../../operations/access.ts';
 import { type EndRecorder, recordEnd } from '../../operations/history/history.ts';
 import type { Log } from '../../operations/log.ts';

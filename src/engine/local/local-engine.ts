@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Queue } from '../../domain/queue.ts';
-import type { WatchSettings } from '../../domain/watch/watch-settings.ts';
+import type { WatchSettings } from '../../domain/settings.ts';
 import type { Announcer } from '../../operations/following/announce-pending.ts';
 import type { StartCalls } from '../../operations/following/ask-who-started.ts';
 import type { PollFollowedPorts } from '../../operations/following/poll-followed-queue.ts';

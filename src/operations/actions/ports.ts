@@ -1,8 +1,8 @@
-import type { AccessRules } from '../../domain/access-rules.ts';
 import type { Action, PendingDelivery } from '../../domain/actions/action.ts';
 import type { AwsError, Outcome } from '../../domain/aws-error.ts';
 import type { DeliveryResult } from '../../domain/delivery.ts';
 import type { Queue } from '../../domain/queue.ts';
+import type { AccessRules } from '../../domain/settings.ts';
 import type { GroupMembers } from '../access.ts';
 import type { ExpectEnd } from '../history/expected-ends.ts';
 import type { Log } from '../log.ts';

@@ -1,6 +1,5 @@
 import type { Action, ActionPlace } from '../../domain/actions/action.ts';
 import { newStart } from '../../domain/actions/new-action.ts';
-import type { RedriveRules } from '../../domain/actions/redrive-settings.ts';
 import {
   type FormFault,
   parseStartForm,
@@ -9,6 +8,7 @@ import {
 } from '../../domain/actions/start-form.ts';
 import type { ActingPerson } from '../../domain/actions/who-may.ts';
 import type { Queue } from '../../domain/queue.ts';
+import type { RedriveRules } from '../../domain/settings.ts';
 import { makeCall } from './call.ts';
 import { addAction, changeAction } from './change-action.ts';
 import { checkStart, type StartChecks } from './check-start.ts';

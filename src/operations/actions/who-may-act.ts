@@ -1,4 +1,3 @@
-import type { RedriveRules } from '../../domain/actions/redrive-settings.ts';
 import {
   type ActingPerson,
   type MayNot,
@@ -7,6 +6,7 @@ import {
   whyNoActor,
 } from '../../domain/actions/who-may.ts';
 import { mayBeSeenIn, type Queue } from '../../domain/queue.ts';
+import type { RedriveRules } from '../../domain/settings.ts';
 import { type AccessRefusal, refusalOf } from '../access.ts';
 import type { ActionPorts } from './ports.ts';
 

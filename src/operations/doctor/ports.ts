@@ -4,7 +4,7 @@ import type { Membership } from '../../domain/doctor/channel-checks.ts';
 import type { FolderFinding } from '../../domain/doctor/machine-checks.ts';
 import type { AppTokenFinding, BotTokenFinding } from '../../domain/doctor/slack-checks.ts';
 import type { Queue } from '../../domain/queue.ts';
-import type { Role } from '../../domain/role.ts';
+import type { Role } from '../../domain/settings.ts';
 import type { QueueDirectory } from '../discover-queues.ts';
 import type { MoveTasks } from '../move-tasks.ts';
 

@@ -1,9 +1,9 @@
 import { nowhere } from '../../domain/message-place.ts';
 import type { Queue } from '../../domain/queue.ts';
+import type { WatchSettings } from '../../domain/settings.ts';
 import { decide } from '../../domain/watch/decide.ts';
 import { observationOf, type QueuePoll } from '../../domain/watch/observation.ts';
 import { newWatch, type Watch } from '../../domain/watch/watch.ts';
-import type { WatchSettings } from '../../domain/watch/watch-settings.ts';
 import type { Log } from '../log.ts';
 import { type PollPorts, pollQueue } from '../watching/poll-queue.ts';
 import type { Watches } from '../watching/watches.ts';

@@ -1,10 +1,10 @@
 import { nowhere } from '../../domain/message-place.ts';
 import type { Queue } from '../../domain/queue.ts';
+import type { WatchSettings } from '../../domain/settings.ts';
 import { decide } from '../../domain/watch/decide.ts';
 import type { Notification } from '../../domain/watch/notification.ts';
 import { observationOf } from '../../domain/watch/observation.ts';
 import { newWatch, type Watch } from '../../domain/watch/watch.ts';
-import type { WatchSettings } from '../../domain/watch/watch-settings.ts';
 import { type PollPorts, pollQueue } from './poll-queue.ts';
 
 export type WatchTaskPorts = PollPorts & {

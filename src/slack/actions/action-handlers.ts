@@ -1,5 +1,4 @@
-import { newestOf } from '../../operations/answer.ts';
-import { checkQueue } from '../../operations/check-queue.ts';
+import { checkQueue, newestOf } from '../../operations/check-queue.ts';
 import { refreshCard } from '../../operations/refresh-card.ts';
 import { readButtonValue, readDecisionValue, redriveIds } from '../buttons.ts';
 import { type Command, startFormId } from '../commands.ts';

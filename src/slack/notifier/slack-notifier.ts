@@ -2,7 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import type { DeliveryResult, PostResult } from '../../domain/delivery.ts';
 import { type Queue, unlistedQueue } from '../../domain/queue.ts';
 import { type StartsOf, startOfTask } from '../../operations/actions/started-here.ts';
-import { watchedCard } from '../../operations/answer.ts';
+import { watchedCard } from '../../operations/check-queue.ts';
 import type { Announcer, ToAnnounce } from '../../operations/following/announce-pending.ts';
 import type { Log } from '../../operations/log.ts';
 import type { Delivery, NotificationDelivery, Notifier } from '../../operations/watching/notifier.ts';

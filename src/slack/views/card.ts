@@ -19,7 +19,7 @@ import {
   statusSymbol,
 } from '../../domain/task-words.ts';
 import { phrase, strong, words } from '../../domain/wording.ts';
-import type { CardContent } from '../../operations/answer.ts';
+import type { CardContent } from '../../operations/check-queue.ts';
 import {
   actions,
   button,

@@ -14,7 +14,7 @@ import {
   statusSymbol,
 } from '../../domain/task-words.ts';
 import { cut, timeInWords, visible } from '../../domain/wording.ts';
-import { newestOf, type QueueReport } from '../../operations/answer.ts';
+import { newestOf, type QueueReport } from '../../operations/check-queue.ts';
 import type { HistoryEntry } from '../../operations/history/history.ts';
 import {
   codeSpan,

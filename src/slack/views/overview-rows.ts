@@ -3,7 +3,7 @@ import { isFinished, type MoveTask, progressOf } from '../../domain/move-task.ts
 import type { Queue } from '../../domain/queue.ts';
 import { barAndPercent, movedInWords, paceInWords, statusSymbol } from '../../domain/task-words.ts';
 import { countInWords, cut, messagesInWords, visible } from '../../domain/wording.ts';
-import type { Overview, OverviewRow } from '../../operations/answer.ts';
+import type { Overview, OverviewRow } from '../../operations/check-queue.ts';
 import { messagesIn, type OverviewParts, type Trouble } from '../../operations/overview.ts';
 import { codeSpan, escaped, mrkdwn, statusMrkdwn } from '../block-kit.ts';
 

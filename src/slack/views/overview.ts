@@ -1,7 +1,6 @@
 import type { KnownBlock } from '@slack/types';
-import type { Overview } from '../../operations/answer.ts';
-import type { AppHome } from '../../operations/app-home.ts';
-import { partsOf } from '../../operations/overview.ts';
+import type { Overview } from '../../operations/check-queue.ts';
+import { type AppHome, partsOf } from '../../operations/overview.ts';
 import {
   actions,
   button,

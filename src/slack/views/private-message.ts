@@ -4,7 +4,7 @@ import { explainAwsError } from '../../domain/explain-aws-error.ts';
 import { type Queue, regionAndAccount } from '../../domain/queue.ts';
 import { cut } from '../../domain/wording.ts';
 import type { AccessRefusal } from '../../operations/access.ts';
-import type { UnknownQueue } from '../../operations/answer.ts';
+import type { UnknownQueue } from '../../operations/check-queue.ts';
 import {
   actions,
   button,

@@ -1,7 +1,7 @@
 import type { MoveTask } from '../../domain/move-task.ts';
 import type { Queue } from '../../domain/queue.ts';
 import { movedInWords, statusAndSymbol } from '../../domain/task-words.ts';
-import type { WatchedQueue } from '../../operations/app-home.ts';
+import type { WatchedQueue } from '../../operations/overview.ts';
 import { codeSpan, escaped, type Message, mrkdwn, slackTime } from '../block-kit.ts';
 import { commandName } from '../commands.ts';
 import { linkToMessage } from './notification.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import type { AccessRules } from '../../domain/access-rules.ts';
 import type { Queue } from '../../domain/queue.ts';
+import type { AccessRules } from '../../domain/settings.ts';
 import { changeRowOf, type RowKind, readRow } from './watch-row.ts';
 import type { RowKey, WatchRows } from './watch-table.ts';
 

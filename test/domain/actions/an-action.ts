@@ -2,8 +2,8 @@ import type { Action } from '../../../src/domain/actions/action.ts';
 import type { ActionEvent } from '../../../src/domain/actions/events.ts';
 import { isOpen } from '../../../src/domain/actions/lifecycle.ts';
 import { type NewStart, newCancel, newStart } from '../../../src/domain/actions/new-action.ts';
-import type { RedriveRules } from '../../../src/domain/actions/redrive-settings.ts';
 import { transition } from '../../../src/domain/actions/transition.ts';
+import type { RedriveRules } from '../../../src/domain/settings.ts';
 import { aQueue, now } from '../../support/builders.ts';
 
 export const [requester, approver, other] = ['U0REQUESTER', 'U0APPROVER', 'U0OTHER'];

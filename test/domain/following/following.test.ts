@@ -15,7 +15,7 @@ import {
   withoutAnnouncement,
   withQuestions,
 } from '../../../src/domain/following/following.ts';
-import { FollowSettings } from '../../../src/domain/watch/watch-settings.ts';
+import { FollowSettings } from '../../../src/domain/settings.ts';
 import { aTask, noon } from '../watch/a-watch.ts';
 
 const minute = 60_000;

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { defaultWatchSettings } from '../../../src/domain/settings.ts';
 import { decide } from '../../../src/domain/watch/decide.ts';
 import type { Notification } from '../../../src/domain/watch/notification.ts';
 import type { Watch } from '../../../src/domain/watch/watch.ts';
-import { defaultWatchSettings } from '../../../src/domain/watch/watch-settings.ts';
 import { aWatch, noon, saw } from './a-watch.ts';
 import { type Story, simulateReturn } from './simulated-return.ts';
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isFinished, type MoveTask, moveTaskStatuses, progressOf } from '../../../src/domain/move-task.ts';
+import { defaultWatchSettings } from '../../../src/domain/settings.ts';
 import { decide } from '../../../src/domain/watch/decide.ts';
 import type { OutboxEntry } from '../../../src/domain/watch/notification.ts';
 import type { Observation } from '../../../src/domain/watch/observation.ts';
 import type { Watch } from '../../../src/domain/watch/watch.ts';
-import { defaultWatchSettings } from '../../../src/domain/watch/watch-settings.ts';
 import { aTask, aWatch, denied, noon, saw, sawNothing, throttled } from './a-watch.ts';
 
 const hour = 3_600_000;

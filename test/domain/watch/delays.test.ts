@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { MoveTask } from '../../../src/domain/move-task.ts';
+import { defaultWatchSettings as settings } from '../../../src/domain/settings.ts';
 import {
   deadlineOf,
   delayWhileAbsent,
@@ -10,7 +11,6 @@ import {
   pollsAreSpent,
 } from '../../../src/domain/watch/poll-delay.ts';
 import type { Watch } from '../../../src/domain/watch/watch.ts';
-import { defaultWatchSettings as settings } from '../../../src/domain/watch/watch-settings.ts';
 import { aTask, aWatch, denied, noon } from './a-watch.ts';
 
 const second = 1000;

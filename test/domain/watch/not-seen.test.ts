@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { defaultWatchSettings as settings } from '../../../src/domain/settings.ts';
 import { decide } from '../../../src/domain/watch/decide.ts';
 import { noDecision } from '../../../src/domain/watch/decision.ts';
 import { endForbidden, giveUpIfHopeless } from '../../../src/domain/watch/give-up.ts';
 import type { Decision, Notification, OutboxEntry } from '../../../src/domain/watch/notification.ts';
 import type { Observation } from '../../../src/domain/watch/observation.ts';
 import type { Watch } from '../../../src/domain/watch/watch.ts';
-import { defaultWatchSettings as settings } from '../../../src/domain/watch/watch-settings.ts';
 import { aTask, aWatch, denied, noon, saw, sawNothing, throttled } from './a-watch.ts';
 
 const second = 1000;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { defaultWatchSettings } from '../../../src/domain/settings.ts';
 import { delayWhileRunning } from '../../../src/domain/watch/poll-delay.ts';
-import { defaultWatchSettings } from '../../../src/domain/watch/watch-settings.ts';
 import { aTask, aWatch, noon } from './a-watch.ts';
 import { type Shape, shapes, simulate } from './simulated-redrive.ts';
 

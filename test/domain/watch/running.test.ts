@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { defaultWatchSettings as settings } from '../../../src/domain/settings.ts';
 import { decide } from '../../../src/domain/watch/decide.ts';
 import type { Decision, Notification } from '../../../src/domain/watch/notification.ts';
 import type { Observation } from '../../../src/domain/watch/observation.ts';
 import { newWatch, Watch } from '../../../src/domain/watch/watch.ts';
-import { defaultWatchSettings as settings } from '../../../src/domain/watch/watch-settings.ts';
 import { aTask, aWatch, noon, saw } from './a-watch.ts';
 
 const minute = 60_000;

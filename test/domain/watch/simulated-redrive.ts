@@ -1,8 +1,8 @@
 import type { MoveTask } from '../../../src/domain/move-task.ts';
+import { defaultWatchSettings } from '../../../src/domain/settings.ts';
 import { decide } from '../../../src/domain/watch/decide.ts';
 import { deadlineOf } from '../../../src/domain/watch/poll-delay.ts';
 import { newWatch } from '../../../src/domain/watch/watch.ts';
-import { defaultWatchSettings } from '../../../src/domain/watch/watch-settings.ts';
 
 const messages = 1_000_000;
 const day = 86_400_000;

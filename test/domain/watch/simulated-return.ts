@@ -1,8 +1,8 @@
 import type { MoveTask } from '../../../src/domain/move-task.ts';
+import { defaultWatchSettings } from '../../../src/domain/settings.ts';
 import { decide } from '../../../src/domain/watch/decide.ts';
 import type { Observation } from '../../../src/domain/watch/observation.ts';
 import { newWatch, type Watch } from '../../../src/domain/watch/watch.ts';
-import { defaultWatchSettings } from '../../../src/domain/watch/watch-settings.ts';
 import { throttled } from './a-watch.ts';
 
 const second = 1000;

@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { MoveTask } from '../../../src/domain/move-task.ts';
+import { defaultWatchSettings } from '../../../src/domain/settings.ts';
 import { decide } from '../../../src/domain/watch/decide.ts';
 import type { OutboxEntry } from '../../../src/domain/watch/notification.ts';
 import { observationOf, type QueuePoll } from '../../../src/domain/watch/observation.ts';
 import type { Watch } from '../../../src/domain/watch/watch.ts';
-import { defaultWatchSettings } from '../../../src/domain/watch/watch-settings.ts';
 import { aTask, aWatch, denied, noon } from './a-watch.ts';
 
 /** A task in a story: status, moved, to move, and seconds after the watched one that it started. */

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { defaultWatchSettings as settings } from '../../../src/domain/settings.ts';
 import { longestWaitsAfterTheEnd, timingOf } from '../../../src/domain/watch/after-end.ts';
 import { decide } from '../../../src/domain/watch/decide.ts';
 import type { Decision, OutboxEntry } from '../../../src/domain/watch/notification.ts';
 import type { Observation } from '../../../src/domain/watch/observation.ts';
 import type { End, NewerTask, Watch } from '../../../src/domain/watch/watch.ts';
-import { defaultWatchSettings as settings } from '../../../src/domain/watch/watch-settings.ts';
 import { aTask, aWatch, noon, saw, sawNothing } from './a-watch.ts';
 
 const second = 1000;

@@ -1,9 +1,9 @@
 import type { DeliveryKind } from '../../../src/domain/actions/action.ts';
-import type { RedriveRules } from '../../../src/domain/actions/redrive-settings.ts';
 import type { ActingPerson } from '../../../src/domain/actions/who-may.ts';
 import type { DeliveryResult } from '../../../src/domain/delivery.ts';
 import type { MoveTask } from '../../../src/domain/move-task.ts';
 import type { Queue } from '../../../src/domain/queue.ts';
+import type { RedriveRules } from '../../../src/domain/settings.ts';
 import type { LocalActionStore } from '../../../src/operations/actions/action-store.ts';
 import { createLocalActions, type LocalActionPorts } from '../../../src/operations/actions/local-actions.ts';
 import type { CallAnswer } from '../../../src/operations/actions/ports.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Outcome } from '../../../src/domain/aws-error.ts';
 import type { Check } from '../../../src/domain/doctor/check.ts';
 import type { Queue } from '../../../src/domain/queue.ts';
-import type { Role } from '../../../src/domain/role.ts';
+import type { Role } from '../../../src/domain/settings.ts';
 import { examineAws } from '../../../src/operations/doctor/examine-aws.ts';
 import type { AwsProbe } from '../../../src/operations/doctor/ports.ts';
 import { anAwsError, aQueue, closedDirectory } from '../../support/builders.ts';

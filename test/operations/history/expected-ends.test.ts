@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DeliveryResult } from '../../../src/domain/delivery.ts';
-import { defaultWatchSettings } from '../../../src/domain/watch/watch-settings.ts';
+import { defaultWatchSettings } from '../../../src/domain/settings.ts';
 import { createLocalWatches } from '../../../src/engine/local/local-watches.ts';
 import type { StartedHere } from '../../../src/operations/actions/started-here.ts';
 import { announcePending } from '../../../src/operations/following/announce-pending.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { defaultWatchSettings } from '../../../src/domain/settings.ts';
 import { cardStateOf } from '../../../src/domain/watch/card-state.ts';
 import { addToOutbox, emptyOutbox, type StoredWatch } from '../../../src/domain/watch/outbox.ts';
 import type { Watch } from '../../../src/domain/watch/watch.ts';
-import { defaultWatchSettings } from '../../../src/domain/watch/watch-settings.ts';
 import type { MoveTasks } from '../../../src/operations/move-tasks.ts';
 import { tick } from '../../../src/operations/watching/tick.ts';
 import { aTask, aWatch, denied, noon } from '../../domain/watch/a-watch.ts';

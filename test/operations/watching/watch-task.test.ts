@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../../src/domain/aws-error.ts';
 import type { MoveTask } from '../../../src/domain/move-task.ts';
-import { defaultWatchSettings } from '../../../src/domain/watch/watch-settings.ts';
+import { defaultWatchSettings } from '../../../src/domain/settings.ts';
 import { type WatchTaskStep, watchTask } from '../../../src/operations/watching/watch-task.ts';
 import { anAwsError, aQueue, aTask, now } from '../../support/builders.ts';
 

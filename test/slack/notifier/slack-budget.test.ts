@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createRateLimits } from '../../../sandbox/slack/rate-limits.ts';
 import type { MoveTask } from '../../../src/domain/move-task.ts';
 import type { Queue } from '../../../src/domain/queue.ts';
-import { defaultWatchSettings } from '../../../src/domain/watch/watch-settings.ts';
+import { defaultWatchSettings } from '../../../src/domain/settings.ts';
 import { createCardOrder } from '../../../src/slack/card-order.ts';
 import { createSlackNotifier } from '../../../src/slack/notifier/slack-notifier.ts';
 import { boltLogger, promptClient } from '../../../src/slack/slack-client.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { awsErrorKinds } from '../../../src/domain/aws-error.ts';
-import { newestOf } from '../../../src/operations/answer.ts';
+import { newestOf } from '../../../src/operations/check-queue.ts';
 import { cardView } from '../../../src/slack/views/card.ts';
 import { helpView, misunderstandingView } from '../../../src/slack/views/help.ts';
 import { historyView, historyWithoutTable } from '../../../src/slack/views/history.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { OverviewRow } from '../../../src/operations/answer.ts';
+import type { OverviewRow } from '../../../src/operations/check-queue.ts';
 import { appHomeView, overviewView } from '../../../src/slack/views/overview.ts';
 import { anAwsError, aQueue, aTask, now } from '../../support/builders.ts';
 import { expectFitForSlack, readable } from '../../support/messages.ts';

@@ -1,8 +1,8 @@
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import type { Check } from '../../../domain/actions/checks.ts';
-import type { RedriveRules } from '../../../domain/actions/redrive-settings.ts';
 import { forecast } from '../../../domain/actions/start-form.ts';
 import { nameInArn, type Queue, regionAndAccount } from '../../../domain/queue.ts';
+import type { RedriveRules } from '../../../domain/settings.ts';
 import { depthInWords } from '../../../domain/task-words.ts';
 import { cut, rateInWords } from '../../../domain/wording.ts';
 import type { StartChecks } from '../../../operations/actions/check-start.ts';

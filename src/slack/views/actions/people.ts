@@ -1,6 +1,6 @@
 import type { RichTextBlock, RichTextElement, RichTextText } from '@slack/types';
 import type { Action } from '../../../domain/actions/action.ts';
-import type { People } from '../../../domain/actions/redrive-settings.ts';
+import type { People } from '../../../domain/settings.ts';
 import { cut, visible } from '../../../domain/wording.ts';
 import type { StartedHere } from '../../../operations/actions/started-here.ts';
 import { codeSpan, cutAsCounted, firstOf, personInWords, richText } from '../../block-kit.ts';
