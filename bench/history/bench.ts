@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { PastRedrive } from '../../src/domain/history/past-redrive.ts';
+import type { PastRedrive } from '../../src/domain/history.ts';
 import { newWatch } from '../../src/domain/watch/watch.ts';
 import { type HistoryStore, historyOf } from '../../src/operations/history/history.ts';
 import { historyFileName, openLocalHistory } from '../../src/storage/sqlite/history-file.ts';

@@ -1,8 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { settingsPath } from '../config/environment.ts';
-import { type Comparison, compare } from '../domain/discovery/compare.ts';
 import { type PlacesToAsk, placesToAsk } from '../domain/discovery/places.ts';
-import type { Place, Survey } from '../domain/discovery/survey.ts';
+import { type Comparison, compare, type Place, type Survey } from '../domain/discovery/survey.ts';
 import { identityCheck } from '../domain/doctor/role-checks.ts';
 import { discoverAsRoleOrOneself } from '../operations/discover-queues.ts';
 import { type CliCall, type CliCommand, CliError, exitCodes, UsageError } from './command.ts';

@@ -1,4 +1,3 @@
-import { areOfAnAlarm, wordsOfName } from './alarm-words.ts';
 import type { Queue } from './queue.ts';
 import { namesOf, normalizedName } from './queue-reference.ts';
 
@@ -66,4 +65,63 @@ function ownWords({ account, region }: Queue): string[] {
 function grouped<T extends { queue: Queue }>(all: readonly T[], keyOf: (one: T) => string) {
   const groups = Map.groupBy(all, keyOf);
   return new Map([...groups].map(([key, some]) => [key, [...new Set(some.map(({ queue }) => queue))]]));
+}
+
+/** Splits a name into words: `orders-dlq`, `OrdersDLQ` and `orders_dlq` have the same two. */
+export function wordsOfName(name: string): string[] {
+  return name
+    .replace(/([\p{Ll}\p{N}])(?=\p{Lu})|(\p{Lu})(?=\p{Lu}\p{Ll})/gu, '$1$2-')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}\p{M}]+/u)
+    .filter((word) => word !== '');
+}
+
+/** Words that only an alarm adds to the name of its queue. */
+const ofAlarms = new Set(
+  `alarm alarms alert alerts empty nonempty notempty age depth length count message messages msgs visible oldest
+  backlog backlogged growing stuck threshold exceeded breach breached monitor metric`.split(/\s+/),
+);
+
+/** Any of these makes a name an alarm's, whatever the queue. */
+const alarmOnly = new Set('alarm alarms empty nonempty notempty depth visible oldest backlog'.split(' '));
+
+/** Words that may accompany those. */
+const besides = new Set(
+  `not non zero has have is are in too many any of the number approximate high low critical warning warn error errors
+  greater than above over size max min seconds minutes cloudwatch cw sqs aws state received sent deleted`.split(
+    /\s+/,
+  ),
+);
+
+/** Words about queues and alarms that name none, such as the keys of AWS's JSON, and the bot's own name. */
+const ofQueuesAtLarge = new Set(
+  `queue queues dlq dlqs fifo dead letter letters deadletter name url arn tasks task redrive source
+  enqueue dequeue requeue description actions action configuration updated timestamp`.split(/\s+/),
+);
+
+/** The end of a word that makes a name look like a queue's, as in `orders-dlq2` and `ordersdlq`. */
+const ofAQueue = /^(?:dl|sqs)$|(?:dlqs?|queue|fifo|deadletter)\d*$/;
+
+/**
+ * Whether the words around a queue's name make it the name of an alarm. Any other word may make it the name of another
+ * queue, as in `old-orders-dlq` or `orders-dlq-v2`. `itsOwn`: the words of the queue's account and region.
+ */
+export function areOfAnAlarm(rest: readonly string[], itsOwn: readonly string[]): boolean {
+  return (
+    rest.some((word) => ofAlarms.has(word)) &&
+    rest.every((word) => ofAlarms.has(word) || besides.has(word) || itsOwn.includes(word))
+  );
+}
+
+/** Whether a name looks like that of a queue or of a queue's alarm. */
+export function looksLikeAQueue(words: readonly string[]): boolean {
+  const isOne = words.some(
+    (word, i) => ofAQueue.test(word) || (word === 'dead' && words[i + 1] === 'letter'),
+  );
+  const isAlarm = words.length > 1 && words.some((word) => alarmOnly.has(word));
+  return (isOne || isAlarm) && words.some((word) => !isGeneral(word));
+}
+
+function isGeneral(word: string): boolean {
+  return ofAlarms.has(word) || besides.has(word) || ofQueuesAtLarge.has(word) || /^v?\p{N}+$/u.test(word);
 }

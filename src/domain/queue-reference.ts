@@ -1,4 +1,5 @@
-import { parseQueueArn, type Queue, type QueueArn } from './queue.ts';
+import { distance } from 'fastest-levenshtein';
+import { mayBeSeenIn, parseQueueArn, type Queue, type QueueArn } from './queue.ts';
 
 export type QueueReference =
   | { kind: 'word'; text: string }
@@ -85,4 +86,76 @@ export function composed(text: string): string {
 /** Phones capitalize the first letter and turn two hyphens into a long dash. */
 export function normalizedName(name: string): string {
   return name.toLowerCase().replace(/[-‐‑‒–—―−]+/gu, '-');
+}
+
+/** Shorter words are part of too many names. */
+const shortestPart = 3;
+
+export function nearestQueues(typed: string, queues: readonly Queue[], atMost: number): Queue[] {
+  const wanted = normalizedName(typed.slice(0, 100));
+  return queues
+    .map((queue) => ({
+      queue,
+      away: Math.min(...namesOf(queue).map((name) => howFar(wanted, normalizedName(name)))),
+    }))
+    .filter(({ away }) => away <= Math.max(2, wanted.length * 0.4))
+    .sort((a, b) => a.away - b.away || a.queue.alias.localeCompare(b.queue.alias))
+    .slice(0, atMost)
+    .map(({ queue }) => queue);
+}
+
+/**
+ * The number of letters to change. A part of a name counts as one letter away, because people type `orders` for
+ * `orders-dlq`; a mistyped beginning counts as one more than its letters.
+ */
+function howFar(wanted: string, name: string): number {
+  if (name === wanted) return 0;
+  if (wanted.length < shortestPart) return distance(wanted, name);
+  if (name.includes(wanted)) return 1;
+  return Math.min(distance(wanted, name), 1 + distanceToBeginning(wanted, name));
+}
+
+/** The distance to the first words of a name, such as `orders` in `orders-dlq`. */
+function distanceToBeginning(wanted: string, name: string): number {
+  const ends = [...name.matchAll(/[-_.]/g)].map(({ index }) => index).filter((end) => end >= shortestPart);
+  return Math.min(...ends.map((end) => distance(wanted, name.slice(0, end))));
+}
+
+export type QueueSearch = {
+  channelId: string;
+  /** What the person has typed into the search so far; may be empty. */
+  query: string;
+  /** Only queues that this text refers to, to choose among several of the same name. */
+  among?: string;
+};
+
+/**
+ * Queues of this channel whose alias, name, account or region contains every word of the query, an exact match first;
+ * or else the nearest ones.
+ */
+export function findQueues(
+  { channelId, query, among }: QueueSearch,
+  queues: readonly Queue[],
+  atMost: number,
+): Queue[] {
+  const offered = named(among, queues).filter((queue) => mayBeSeenIn(queue, channelId));
+  const words = normalizedName(query.slice(0, 200)).split(/\s+/u);
+  const found = offered.filter((queue) => words.every((word) => wordsOf(queue).includes(word)));
+  const whole = normalizedName(query.trim());
+  const rank = (queue: Queue) => (namesOf(queue).some((name) => normalizedName(name) === whole) ? 0 : 1);
+  const sorted = found.toSorted(
+    (a, b) => rank(a) - rank(b) || a.alias.localeCompare(b.alias) || a.arn.localeCompare(b.arn),
+  );
+  return found.length > 0 ? sorted.slice(0, atMost) : nearestQueues(query.trim(), offered, atMost);
+}
+
+function named(among: string | undefined, queues: readonly Queue[]): readonly Queue[] {
+  if (among === undefined) return queues;
+  const reference = parseQueueReference(among);
+  return reference ? queuesNamed(reference, queues) : [];
+}
+
+function wordsOf(queue: Queue): string {
+  const { account, region } = queue;
+  return normalizedName([...namesOf(queue), account.label, account.id, region].join(' '));
 }

@@ -1,8 +1,12 @@
 import type { AwsError, Outcome } from '../domain/aws-error.ts';
 import type { CountAt, Depth, MoveTask, SourceDepth } from '../domain/move-task.ts';
-import { nearestQueues } from '../domain/nearest-queues.ts';
 import { mayBeSeenIn, type Queue } from '../domain/queue.ts';
-import { parseQueueReference, type QueueReference, queuesNamed } from '../domain/queue-reference.ts';
+import {
+  nearestQueues,
+  parseQueueReference,
+  type QueueReference,
+  queuesNamed,
+} from '../domain/queue-reference.ts';
 import { queuesMentioned } from '../domain/queues-mentioned.ts';
 import type { CardState } from '../domain/watch/notification.ts';
 import { type StartedHere, type StartsOf, startsOfTasks } from './actions/started-here.ts';

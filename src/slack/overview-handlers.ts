@@ -1,7 +1,7 @@
 import type { Queue } from '../domain/queue.ts';
+import { findQueues } from '../domain/queue-reference.ts';
 import type { AccessRules } from '../domain/settings.ts';
 import { appHomeId, type GroupMembers, refusalOf } from '../operations/access.ts';
-import { findQueues } from '../operations/find-queues.ts';
 import type { Log } from '../operations/log.ts';
 import { appHomeOf, overviewOf } from '../operations/overview.ts';
 import type { BotIdentity } from './bot-identity.ts';

@@ -1,5 +1,5 @@
+import type { ActingPerson } from '../domain/actions/permission.ts';
 import { longestWritten, type StartForm } from '../domain/actions/start-form.ts';
-import type { ActingPerson } from '../domain/actions/who-may.ts';
 import type { CardPlace } from '../domain/message-place.ts';
 import { appHomeId, type Person } from '../operations/access.ts';
 import type { BotIdentity } from './bot-identity.ts';

@@ -1,4 +1,4 @@
-import { joinedRedrives, PastRedrive } from '../domain/history/past-redrive.ts';
+import { joinedRedrives, PastRedrive } from '../domain/history.ts';
 import type { Log } from '../operations/log.ts';
 import { rewritten } from './rewritten.ts';
 

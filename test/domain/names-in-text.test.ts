@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { areOfAnAlarm, looksLikeAQueue, wordsOfName } from '../../src/domain/alarm-words.ts';
-import { messageTokens } from '../../src/domain/message-tokens.ts';
-import { nameIndex } from '../../src/domain/name-index.ts';
+import { areOfAnAlarm, looksLikeAQueue, nameIndex, wordsOfName } from '../../src/domain/name-index.ts';
 import { parseQueueReference } from '../../src/domain/queue-reference.ts';
-import { queuesMentioned } from '../../src/domain/queues-mentioned.ts';
+import { messageTokens, queuesMentioned } from '../../src/domain/queues-mentioned.ts';
 import { fieldsOf, readableItems } from '../../src/domain/readable-items.ts';
 import { aQueue } from '../support/builders.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { nearestQueues } from '../../src/domain/nearest-queues.ts';
+import { nearestQueues } from '../../src/domain/queue-reference.ts';
 import { aQueue } from '../support/builders.ts';
 
 const queues = ['orders-dlq', 'order-events-dlq', 'payments-dlq', 'emails-dlq.fifo'].map((name) =>

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { nearestQueues } from '../../src/domain/nearest-queues.ts';
-import { parseQueueReference, queuesNamed } from '../../src/domain/queue-reference.ts';
+import { nearestQueues, parseQueueReference, queuesNamed } from '../../src/domain/queue-reference.ts';
 import { queuesMentioned } from '../../src/domain/queues-mentioned.ts';
 import { codeSpan } from '../../src/slack/block-kit.ts';
 import { asTyped, messageTexts } from '../../src/slack/message-texts.ts';

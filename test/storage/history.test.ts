@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { PastRedrive } from '../../src/domain/history/past-redrive.ts';
+import type { PastRedrive } from '../../src/domain/history.ts';
 import type { HistoryStore } from '../../src/operations/history/history.ts';
 import {
   historyFileName,

@@ -1,5 +1,5 @@
 import type { Action } from '../../domain/actions/action.ts';
-import { stateInBrief } from '../../domain/actions/state-in-brief.ts';
+import { stateInBrief } from '../../domain/actions/lifecycle.ts';
 import { countInWords, visible } from '../../domain/wording.ts';
 import type { Paint } from './paint.ts';
 import { isoTime, localTime } from './times.ts';

@@ -1,6 +1,4 @@
-import type { Comparison } from '../../domain/discovery/compare.ts';
-import { explainSurvey } from '../../domain/discovery/explain-survey.ts';
-import type { FoundDlq, Survey } from '../../domain/discovery/survey.ts';
+import { type Comparison, explainSurvey, type FoundDlq, type Survey } from '../../domain/discovery/survey.ts';
 import { phrase, visible } from '../../domain/wording.ts';
 import { type Paint, sentence } from './paint.ts';
 

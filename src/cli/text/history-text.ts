@@ -1,9 +1,4 @@
-import {
-  actionInHistory,
-  nothingRemembered,
-  pastRedriveInWords,
-} from '../../domain/history/history-words.ts';
-import { cameBack } from '../../domain/history/past-redrive.ts';
+import { actionInHistory, cameBack, nothingRemembered, pastRedriveInWords } from '../../domain/history.ts';
 import type { HistoryEntry } from '../../operations/history/history.ts';
 import { actionJson } from './actions-text.ts';
 import { type Paint, sentence } from './paint.ts';

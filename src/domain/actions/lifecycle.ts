@@ -1,4 +1,4 @@
-import type { Action, PendingDelivery } from './action.ts';
+import type { Action, ActionResult, ActionState, PendingDelivery } from './action.ts';
 
 /** The code of a call that the bot did not make, because the settings no longer allow it. */
 export const notAllowed = 'NotAllowed';
@@ -33,3 +33,40 @@ export function nextDeliveries({ outbox }: Action): readonly PendingDelivery[] {
 export function reminderAt({ requestedAt, expiresAt, needsApproval }: Action): number {
   return needsApproval ? requestedAt + (expiresAt - requestedAt) / 2 : expiresAt;
 }
+
+/** Who said no. All but `aws` mean that SQS was not even asked to do it. */
+export type Rejection = 'aws' | 'not-reached' | 'aws-in-trouble' | 'own-credentials' | 'settings';
+
+export function rejectionOf({ code, errorKind, awsAction = '' }: ActionResult): Rejection {
+  if (code === notAllowed) return 'settings';
+  switch (errorKind) {
+    case 'credentials-missing':
+    case 'credentials-invalid':
+    case 'session-expired':
+      return 'own-credentials';
+    case 'unreachable':
+      return 'not-reached';
+    case 'throttled':
+    case 'aws-failed':
+      return awsAction.startsWith('sts:') ? 'aws-in-trouble' : 'aws';
+    default:
+      return 'aws';
+  }
+}
+
+export const stateInBrief: Record<ActionState, string> = {
+  requested: 'requested',
+  declined: 'declined',
+  withdrawn: 'withdrawn',
+  expired: 'expired',
+  void: 'void',
+  starting: 'starting',
+  started: 'started',
+  rejected: 'rejected by AWS',
+  unsure: "unsure: AWS's answer was lost",
+  'not-started': 'not started',
+  cancelling: 'canceling',
+  cancelled: 'canceled',
+  'had-ended': 'had already ended',
+  unknown: 'written by a newer version',
+};

@@ -1,6 +1,8 @@
 import type { AwsError, Outcome } from '../aws-error.ts';
-import type { Account } from '../queue.ts';
+import { awsErrorInBrief } from '../explain-aws-error.ts';
+import type { Account, Queue } from '../queue.ts';
 import type { Role } from '../settings.ts';
+import { type Explanation, phrase } from '../wording.ts';
 
 /** One region of one account to search for queues. Without a role the bot's own credentials are used. */
 export type Place = { account: Account; partition: string; region: string; role?: Role };
@@ -54,4 +56,72 @@ export function surveyOf(place: Place, targets: Targets, listing: Outcome<unknow
     unasked: refused.length,
     ...(awsError && { awsError }),
   };
+}
+
+export type Comparison = {
+  missing: readonly FoundDlq[];
+  /** Entries whose queue no longer exists. If the list of queues is incomplete, none counts as gone. */
+  gone: readonly Queue[];
+  listed: number;
+};
+
+export function compare(surveys: readonly Survey[], queues: readonly Queue[]): Comparison {
+  const arns = new Set(queues.map(({ arn }) => arn));
+  const found = surveys.flatMap(({ dlqs }) => dlqs);
+  const missing = found.filter(({ arn }) => !arns.has(arn));
+  return {
+    missing,
+    listed: found.length - missing.length,
+    gone: surveys.flatMap((one) => goneIn(one, queues)),
+  };
+}
+
+function goneIn({ place, names, isListed }: Survey, queues: readonly Queue[]): Queue[] {
+  if (!isListed) return [];
+  const known = new Set(names);
+  return queues.filter(
+    ({ accountId, region, name }) =>
+      accountId === place.account.id && region === place.region && !known.has(name),
+  );
+}
+
+/** What could not be checked in a place, why, and what to do; undefined if everything was checked. */
+export function explainSurvey(survey: Survey): Explanation | undefined {
+  const { place, awsError, unasked, isListed } = survey;
+  if (!awsError) return undefined;
+  const where = phrase`${place.account.label} in ${place.region}`;
+  const what = isListed
+    ? phrase`Couldn't check ${unasked === 1 ? '1 queue' : `${unasked} queues`} in ${where}`
+    : phrase`Couldn't list the queues of ${where}`;
+  return { meaning: phrase`${what}: ${why(awsError, place)}.`, remedy: remedyOf(awsError, place) };
+}
+
+function why(awsError: AwsError, { role }: Place) {
+  const person = role === undefined ? phrase`your own credentials` : phrase`${role.arn}`;
+  switch (awsError.kind) {
+    case 'role-refused':
+      return phrase`${person} can't be assumed`;
+    case 'access-denied':
+      return phrase`${person} isn't allowed to use ${awsError.action}`;
+    case 'credentials-invalid':
+      return phrase`AWS rejected the credentials (${awsError.code})`;
+    default:
+      return awsErrorInBrief(awsError);
+  }
+}
+
+function remedyOf({ kind }: AwsError, { account, region, role }: Place) {
+  const policy = phrase`${`dlq-tasks policy ${account.label}`}`;
+  switch (kind) {
+    case 'role-refused':
+      return phrase`Check that it exists and that its trust policy names your identity. ${'iam/status-role.yml'} creates it; once the account is in the settings, ${policy} prints its policies.`;
+    case 'access-denied':
+      return role === undefined
+        ? phrase`Use credentials that are allowed to list queues and read their attributes.`
+        : phrase`${policy} prints an optional statement that allows it.`;
+    case 'credentials-invalid':
+      return phrase`Check that the region ${region} is enabled in account ${account.id}.`;
+    default:
+      return phrase`Run this again. If this keeps happening, check the network path to SQS in ${region}.`;
+  }
 }

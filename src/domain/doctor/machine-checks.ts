@@ -1,4 +1,4 @@
-import { explainFolderTrouble, type FolderTrouble } from '../folder-trouble.ts';
+import { explainFolderTrouble, type FolderTrouble } from '../store-trouble.ts';
 import { durationInWords, phrase } from '../wording.ts';
 import { type Area, type Check, faultCheck, okCheck, unprovenCheck } from './check.ts';
 

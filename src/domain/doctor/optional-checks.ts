@@ -1,6 +1,5 @@
 import { type AwsError, codeAndMessage, type Outcome } from '../aws-error.ts';
-import { compare } from '../discovery/compare.ts';
-import type { Survey } from '../discovery/survey.ts';
+import { compare, type Survey } from '../discovery/survey.ts';
 import type { Queue } from '../queue.ts';
 import { type Phrase, phrase } from '../wording.ts';
 import { type Check, okCheck, unprovenCheck } from './check.ts';

@@ -1,11 +1,11 @@
 import { isFinished, type MoveTask } from '../move-task.ts';
 import type { WatchSettings } from '../settings.ts';
 import { comingBackEnded } from './coming-back.ts';
-import { type DecisionInput, notify, withChanges } from './decision.ts';
+import { type DecisionInput, type InputOf, notify, withChanges } from './decision.ts';
+import { pollsWorkAgain } from './not-seen.ts';
 import { type Decision, type EndTiming, keyOf, type Notification } from './notification.ts';
 import type { Observation } from './observation.ts';
 import { millisecondsLeft, mostPolls } from './poll-delay.ts';
-import { pollsWorkAgain } from './poll-failed.ts';
 import type { End, NewerTask, Watch } from './watch.ts';
 
 const second = 1000;
@@ -20,11 +20,10 @@ export function longestWaitsAfterTheEnd({ bounceBackAfterSeconds }: WatchSetting
   return { settling, bouncing: Math.max(settling, ...bounceBackAfterSeconds.map((after) => after * second)) };
 }
 
-type EndInput = DecisionInput & { observation: Extract<Observation, { kind: 'seen' }> };
 type Listing = Exclude<Observation, { kind: 'error' }>;
 
 /** The first poll that saw the end: sends the one reply that says so. */
-export function taskEnded(decision: Decision, { observation, now }: EndInput): Decision {
+export function taskEnded(decision: Decision, { observation, now }: InputOf<'seen'>): Decision {
   const { task, at, newer } = observation;
   const { seen } = decision.watch;
   const end: End = {

@@ -1,8 +1,7 @@
 import { isFinished, type MoveTask } from '../move-task.ts';
 import type { WatchSettings } from '../settings.ts';
-import { notify, withChanges } from './decision.ts';
+import { type InputOf, notify, withChanges } from './decision.ts';
 import { type Decision, keyOf, type Notification } from './notification.ts';
-import type { Observation } from './observation.ts';
 import type { ComingBack, CountedPoll, Watch } from './watch.ts';
 
 const minute = 60_000;
@@ -21,13 +20,11 @@ const keptApart = 10_000;
 /** For this long, a young watch is polled at least every minute, so that a loop is noticed early. */
 const youngFor = 6 * minute;
 
-type Seen = Extract<Observation, { kind: 'seen' }>;
-
 /**
  * Messages that return to the DLQ while the redrive runs. What is said is a lower bound: nothing before two minutes have
  * passed, without a total, or unless two polls at least a minute apart agree.
  */
-export function noteComingBack(decision: Decision, observation: Seen): Decision {
+export function noteComingBack(decision: Decision, observation: InputOf<'seen'>['observation']): Decision {
   const { at, task, depth } = observation;
   const { moved, toMove } = task;
   if (moved === undefined) return decision;

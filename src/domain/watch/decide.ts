@@ -1,11 +1,27 @@
-import { isFinished } from '../move-task.ts';
+import { type CountAt, isFinished, type MoveTask } from '../move-task.ts';
+import type { WatchSettings } from '../settings.ts';
 import { afterEnd, taskEnded } from './after-end.ts';
-import { type DecisionInput, noDecision, notifyOnce, updateCardIfChanged, withChanges } from './decision.ts';
-import { giveUpIfHopeless } from './give-up.ts';
+import { delayForComingBack, noteComingBack } from './coming-back.ts';
+import {
+  type DecisionInput,
+  type InputOf,
+  noDecision,
+  notifyOnce,
+  updateCardIfChanged,
+  withChanges,
+} from './decision.ts';
+import { giveUp, pollFailed, pollsWorkAgain, taskAbsent } from './not-seen.ts';
 import type { Decision } from './notification.ts';
-import { delayWhileAbsent, nextPollAfter } from './poll-delay.ts';
-import { pollFailed, pollsWorkAgain } from './poll-failed.ts';
-import { taskRunning } from './task-running.ts';
+import {
+  deadlineOf,
+  delayWhileRunning,
+  longestTask,
+  millisecondsLeft,
+  nextPollAfter,
+  pollsAreSpent,
+  stalledAfterMs,
+} from './poll-delay.ts';
+import type { Watch } from './watch.ts';
 
 /** What to deliver after a poll, and when to poll again. The new watch is committed before anything is delivered. */
 export function decide(input: DecisionInput): Decision {
@@ -29,24 +45,65 @@ function decideByPhase(decision: Decision, input: DecisionInput): Decision {
     : taskRunning(listed, { ...input, observation });
 }
 
-const absencesUntilSaid = 3;
+const countsKept = 6;
+/** A mean over a shorter time says too little about 36 hours. */
+const shortestTrustedAge = 15 * 60_000;
+/** More than two polls at the longest delay that the settings allow. */
+const longestUnseen = 45 * 60_000;
 
-/** SQS answered without the task. It may come back, so the watch keeps polling with growing delays. */
-function taskAbsent(decision: Decision, { now, settings }: DecisionInput): Decision {
+/**
+ * The task is listed and its status is not final. That it should have ended by now may be our clock's mistake: while it
+ * is seen running, the watch continues as long as it has polls left.
+ */
+function taskRunning(decision: Decision, { observation, now, settings }: InputOf<'seen'>): Decision {
+  const { task, at, depth, source } = observation;
   const { watch } = decision;
   const noted = withChanges(pollsWorkAgain(decision, now), {
-    absences: watch.absences + 1,
-    pollsWithoutTask: watch.pollsWithoutTask + 1,
+    seen: { task, at, ...(depth !== undefined && { depth }), ...(source && { source }) },
+    counts: withCount(watch.counts, task, at),
+    progressedAt: hasProgressed(watch, task) || isSeenAnew(watch, at) ? at : (watch.progressedAt ?? at),
+    absences: 0,
+    pollsWithoutTask: 0,
   });
-  const said =
-    noted.watch.absences < absencesUntilSaid
-      ? noted
-      : notifyOnce(noted, {
-          kind: 'not-listed',
-          ...(watch.seen && { lastSeen: watch.seen }),
-          ...(watch.newer && { newer: watch.newer }),
-        });
-  const delay = delayWhileAbsent(said.watch, now, settings);
-  const next = withChanges(said, { nextPollAt: nextPollAfter(said.watch, now, delay) });
-  return giveUpIfHopeless(next, now);
+  if (now >= deadlineOf(watch) && pollsAreSpent(watch)) return giveUp(noted, 'two-days-since-start');
+  const warned = warnIfTooSlow(warnIfStalled(noted, task, now, settings), task, now);
+  const compared = noteComingBack(warned, observation);
+  const delay = Math.min(
+    delayWhileRunning(compared.watch, task, now, settings),
+    delayForComingBack(compared.watch, settings),
+  );
+  return withChanges(compared, { nextPollAt: nextPollAfter(compared.watch, now, delay) });
+}
+
+function withCount(counts: readonly CountAt[], { moved }: MoveTask, at: number): readonly CountAt[] {
+  return moved === undefined ? counts : [...counts, { at, moved }].slice(-countsKept);
+}
+
+/** After a suspension of the bot, or a clock step, nothing is known about the time in between. */
+function isSeenAnew({ seen }: Watch, at: number): boolean {
+  return seen === undefined || at - seen.at > longestUnseen;
+}
+
+/** Counts may arrive late and out of order: only a new maximum is progress. */
+function hasProgressed({ seen, counts }: Watch, task: MoveTask): boolean {
+  const most = Math.max(...counts.map((count) => count.moved), -1);
+  return task.status !== seen?.task.status || (task.moved !== undefined && task.moved > most);
+}
+
+function warnIfStalled(decision: Decision, task: MoveTask, now: number, settings: WatchSettings): Decision {
+  const forMs = now - (decision.watch.progressedAt ?? now);
+  // A missing count says nothing about progress.
+  if (task.moved === undefined || forMs < stalledAfterMs(settings)) return decision;
+  return notifyOnce(decision, { kind: 'stalled', task, forMs });
+}
+
+function warnIfTooSlow(decision: Decision, task: MoveTask, now: number): Decision {
+  const { watch } = decision;
+  const limitAt = watch.startedAt + longestTask;
+  const left = millisecondsLeft(watch, task, now);
+  if (left === undefined || now - watch.startedAt < shortestTrustedAge || now + left <= limitAt)
+    return decision;
+  // SQS would have stopped it by now, so our clock is ahead.
+  if (now > limitAt) return decision;
+  return notifyOnce(decision, { kind: 'too-slow', task, secondsLeft: left / 1000, limitAt });
 }

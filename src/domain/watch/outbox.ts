@@ -3,7 +3,7 @@ import { deliveryFields, postFields, undelivered } from '../delivery.ts';
 import { MessagePlace } from '../message-place.ts';
 import { isFinished } from '../move-task.ts';
 import { fieldsOf, readableItems } from '../readable-items.ts';
-import { cardStateOf } from './card-state.ts';
+import { cardStateOf } from './decision.ts';
 import { CardState, Notification, type OutboxEntry } from './notification.ts';
 import { Watch } from './watch.ts';
 

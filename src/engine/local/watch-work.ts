@@ -1,5 +1,5 @@
+import { latestPlanned, withTimesClamped } from '../../domain/clamp-times.ts';
 import type { Queue } from '../../domain/queue.ts';
-import { latestPlanned, withTimesClamped } from '../../domain/watch/clamp-times.ts';
 import { type WatchForbidden, type WatchRules, whyForbidden } from '../../operations/access.ts';
 import { type RecordExpectedPorts, recordExpectedEnds } from '../../operations/history/expected-ends.ts';
 import { type EndRecorder, type HistoryStore, recordEnd } from '../../operations/history/history.ts';

@@ -1,6 +1,6 @@
 import type { Action } from '../../domain/actions/action.ts';
+import { whyVoid } from '../../domain/actions/permission.ts';
 import { isPollDue } from '../../domain/actions/poll.ts';
-import { whyVoid } from '../../domain/actions/why-void.ts';
 import { tasksListedAtMost } from '../../domain/queue.ts';
 import { changeAction } from './change-action.ts';
 import { deliverDue } from './deliver.ts';

@@ -1,6 +1,6 @@
 import type { Action, ActionPlace } from '../../domain/actions/action.ts';
 import { newCancel } from '../../domain/actions/new-action.ts';
-import type { ActingPerson } from '../../domain/actions/who-may.ts';
+import type { ActingPerson } from '../../domain/actions/permission.ts';
 import { allMessagesKnown } from '../../domain/move-task.ts';
 import type { Queue } from '../../domain/queue.ts';
 import { addAction } from './change-action.ts';

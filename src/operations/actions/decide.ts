@@ -1,7 +1,6 @@
 import type { Action } from '../../domain/actions/action.ts';
 import type { ActionEvent, Ignored } from '../../domain/actions/events.ts';
-import type { ActingPerson } from '../../domain/actions/who-may.ts';
-import { whyVoid } from '../../domain/actions/why-void.ts';
+import { type ActingPerson, whyVoid } from '../../domain/actions/permission.ts';
 import type { Queue } from '../../domain/queue.ts';
 import { type Changed, changeAction } from './change-action.ts';
 import { checkStart, type StartChecks } from './check-start.ts';

@@ -1,5 +1,5 @@
-import { actionWithTimesClamped } from '../../domain/actions/clamp-times.ts';
 import { isOverdue } from '../../domain/actions/poll.ts';
+import { actionWithTimesClamped } from '../../domain/clamp-times.ts';
 import type { LocalActionStore } from './action-store.ts';
 import { type ActionDuties, type Actions, createActions } from './actions.ts';
 import { rewriteAction } from './change-action.ts';

@@ -1,12 +1,12 @@
 import type { Action, ActionPlace } from '../../domain/actions/action.ts';
 import { newStart } from '../../domain/actions/new-action.ts';
+import type { ActingPerson } from '../../domain/actions/permission.ts';
 import {
   type FormFault,
   parseStartForm,
   type StartForm,
   type StartValues,
 } from '../../domain/actions/start-form.ts';
-import type { ActingPerson } from '../../domain/actions/who-may.ts';
 import type { Queue } from '../../domain/queue.ts';
 import type { RedriveRules } from '../../domain/settings.ts';
 import { makeCall } from './call.ts';

@@ -4,7 +4,7 @@ import {
   type Membership,
   whyMayNot,
   whyNoActor,
-} from '../../domain/actions/who-may.ts';
+} from '../../domain/actions/permission.ts';
 import { mayBeSeenIn, type Queue } from '../../domain/queue.ts';
 import type { RedriveRules } from '../../domain/settings.ts';
 import { type AccessRefusal, refusalOf } from '../access.ts';

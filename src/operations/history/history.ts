@@ -1,10 +1,5 @@
 import type { Action } from '../../domain/actions/action.ts';
-import {
-  type PastRedrive,
-  pastRedriveOf,
-  type SeenRedrive,
-  type StartedBy,
-} from '../../domain/history/past-redrive.ts';
+import { type PastRedrive, pastRedriveOf, type SeenRedrive, type StartedBy } from '../../domain/history.ts';
 import type { ActionStore } from '../actions/action-store.ts';
 
 /** Port: the redrives that the bot saw end. Nothing is ever deleted. */

@@ -1,5 +1,5 @@
 import { noDecision, updateCardIfChanged } from '../../domain/watch/decision.ts';
-import { endForbidden } from '../../domain/watch/give-up.ts';
+import { endForbidden } from '../../domain/watch/not-seen.ts';
 import type { Decision } from '../../domain/watch/notification.ts';
 import {
   addToOutbox,

@@ -1,6 +1,6 @@
+import type { LatestPlanned } from '../../domain/clamp-times.ts';
 import type { CardPlace } from '../../domain/message-place.ts';
 import { type StoreTrouble, troubleInWords } from '../../domain/store-trouble.ts';
-import type { LatestPlanned } from '../../domain/watch/clamp-times.ts';
 import type { StoredWatch } from '../../domain/watch/outbox.ts';
 
 /** Port: where an engine stores its watches. */

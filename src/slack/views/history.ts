@@ -1,9 +1,5 @@
 import type { KnownBlock, TableBlock } from '@slack/types';
-import {
-  actionInHistory,
-  nothingRemembered,
-  pastRedriveInWords,
-} from '../../domain/history/history-words.ts';
+import { actionInHistory, nothingRemembered, pastRedriveInWords } from '../../domain/history.ts';
 import { isFinished, type MoveTask, progressOf } from '../../domain/move-task.ts';
 import { nameInArn, type Queue } from '../../domain/queue.ts';
 import {

@@ -1,4 +1,4 @@
-import type { PastRedrive } from '../../domain/history/past-redrive.ts';
+import type { PastRedrive } from '../../domain/history.ts';
 import { Watch } from '../../domain/watch/watch.ts';
 import type { ExpectedEnds } from '../../operations/history/expected-ends.ts';
 import { type EndRecorder, type HistoryStore, recordEnd } from '../../operations/history/history.ts';

@@ -4,8 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import type { FolderFinding } from '../../domain/doctor/machine-checks.ts';
-import type { FolderTrouble } from '../../domain/folder-trouble.ts';
-import type { StoreTrouble, StoreTroubleKind } from '../../domain/store-trouble.ts';
+import type { FolderTrouble, StoreTrouble, StoreTroubleKind } from '../../domain/store-trouble.ts';
 
 const fileName = 'watches.sqlite';
 

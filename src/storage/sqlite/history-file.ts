@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { PastRedrive } from '../../domain/history/past-redrive.ts';
+import type { PastRedrive } from '../../domain/history.ts';
 import type { HistoryStore } from '../../operations/history/history.ts';
 import type { Log } from '../../operations/log.ts';
 import { changedRedrive, redriveIn } from '../stored-redrive.ts';

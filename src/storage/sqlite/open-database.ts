@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { explainFolderTrouble } from '../../domain/folder-trouble.ts';
+import { explainFolderTrouble } from '../../domain/store-trouble.ts';
 import { inPlainWords } from '../../domain/wording.ts';
 import { folderTroubleFrom, isBusy, storeTroubleFrom } from './data-folder.ts';
 

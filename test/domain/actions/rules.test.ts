@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checksOf, type Found, newestKnownOf } from '../../../src/domain/actions/checks.ts';
+import { type ActingPerson, whyMayNot, whyVoid } from '../../../src/domain/actions/permission.ts';
 import { forecast, parseStartForm, reasonOf } from '../../../src/domain/actions/start-form.ts';
-import { type ActingPerson, whyMayNot } from '../../../src/domain/actions/who-may.ts';
-import { whyVoid } from '../../../src/domain/actions/why-void.ts';
 import type { MoveTask } from '../../../src/domain/move-task.ts';
 import { anAwsError, aQueue, aTask } from '../../support/builders.ts';
 import { aCancel, aStart, redriveQueue, redriveRules } from './an-action.ts';

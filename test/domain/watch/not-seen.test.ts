@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { defaultWatchSettings as settings } from '../../../src/domain/settings.ts';
 import { decide } from '../../../src/domain/watch/decide.ts';
 import { noDecision } from '../../../src/domain/watch/decision.ts';
-import { endForbidden, giveUpIfHopeless } from '../../../src/domain/watch/give-up.ts';
+import { endForbidden, giveUpIfHopeless } from '../../../src/domain/watch/not-seen.ts';
 import type { Decision, Notification, OutboxEntry } from '../../../src/domain/watch/notification.ts';
 import type { Observation } from '../../../src/domain/watch/observation.ts';
 import type { Watch } from '../../../src/domain/watch/watch.ts';

@@ -1,5 +1,5 @@
 import type { DeliveryKind } from '../../../src/domain/actions/action.ts';
-import type { ActingPerson } from '../../../src/domain/actions/who-may.ts';
+import type { ActingPerson } from '../../../src/domain/actions/permission.ts';
 import type { DeliveryResult } from '../../../src/domain/delivery.ts';
 import type { MoveTask } from '../../../src/domain/move-task.ts';
 import type { Queue } from '../../../src/domain/queue.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ActingPerson } from '../../../src/domain/actions/who-may.ts';
+import type { ActingPerson } from '../../../src/domain/actions/permission.ts';
 import type { MoveTask } from '../../../src/domain/move-task.ts';
 import { createLocalActions } from '../../../src/operations/actions/local-actions.ts';
 import { isStarting as isStartingIn } from '../../../src/operations/actions/started-here.ts';

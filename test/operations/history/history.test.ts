@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PastRedrive } from '../../../src/domain/history/past-redrive.ts';
+import type { PastRedrive } from '../../../src/domain/history.ts';
 import { recordEnd } from '../../../src/operations/history/history.ts';
 import { aCancel, aStart, requester } from '../../domain/actions/an-action.ts';
 import { aTask, now } from '../../support/builders.ts';

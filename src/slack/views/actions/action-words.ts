@@ -1,6 +1,5 @@
 import type { Action, ActionResult, ActionState, VoidReason } from '../../../domain/actions/action.ts';
-import { isOpen } from '../../../domain/actions/lifecycle.ts';
-import { type Rejection, rejectionOf } from '../../../domain/actions/rejection.ts';
+import { isOpen, type Rejection, rejectionOf } from '../../../domain/actions/lifecycle.ts';
 import type { ActionRefusal } from '../../../operations/actions/who-may-act.ts';
 import { codeSpan, personInWords } from '../../block-kit.ts';
 import { linkToRequest } from '../notification.ts';

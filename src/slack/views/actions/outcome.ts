@@ -1,5 +1,5 @@
 import type { Action, ActionState } from '../../../domain/actions/action.ts';
-import { type Rejection, rejectionOf } from '../../../domain/actions/rejection.ts';
+import { type Rejection, rejectionOf } from '../../../domain/actions/lifecycle.ts';
 import type { Queue } from '../../../domain/queue.ts';
 import { actions, button, codeSpan, type Message, personInWords, said, slackTime } from '../../block-kit.ts';
 import { redriveIds } from '../../buttons.ts';

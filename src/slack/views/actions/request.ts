@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Action, ActionState } from '../../../domain/actions/action.ts';
-import { rejectionOf } from '../../../domain/actions/rejection.ts';
+import { rejectionOf } from '../../../domain/actions/lifecycle.ts';
 import { forecast } from '../../../domain/actions/start-form.ts';
 import type { Queue } from '../../../domain/queue.ts';
 import { countInWords, messagesInWords, rateInWords } from '../../../domain/wording.ts';

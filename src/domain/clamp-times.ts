@@ -1,8 +1,10 @@
-import { deliveryWithTimesClamped } from '../delivery.ts';
-import type { WatchSettings } from '../settings.ts';
-import { longestWaitsAfterTheEnd } from './after-end.ts';
-import type { Outbox, StoredWatch } from './outbox.ts';
-import type { ObservedTask, Watch, WatchPhase } from './watch.ts';
+import type { Action } from './actions/action.ts';
+import { longestBetweenPollsMs } from './actions/poll.ts';
+import { deliveryWithTimesClamped } from './delivery.ts';
+import type { WatchSettings } from './settings.ts';
+import { longestWaitsAfterTheEnd } from './watch/after-end.ts';
+import type { Outbox, StoredWatch } from './watch/outbox.ts';
+import type { ObservedTask, Watch, WatchPhase } from './watch/watch.ts';
 
 export type LatestPlanned = Record<WatchPhase | 'cardUpdate', number>;
 
@@ -81,4 +83,31 @@ function outboxBack(
       },
     }),
   };
+}
+
+/** The longest wait for what was stored while the clock was ahead. */
+const longestWaitMs = 5 * 60_000;
+
+/**
+ * Like `withTimesClamped` for a watch: corrects a stored action at startup. Another process may have stored it while the
+ * clock was ahead: nothing waits longer than usual. When it was called stays: SQS's times are compared with it. Returns
+ * the same object if nothing is ahead.
+ */
+export function actionWithTimesClamped(action: Action, now: number): Action {
+  const { remindedAt, confirmation, pollAt, outbox } = action;
+  const brought: Action = {
+    ...action,
+    ...requestBack(action, now),
+    ...(remindedAt !== undefined && { remindedAt: Math.min(remindedAt, now) }),
+    ...(confirmation && { confirmation: { ...confirmation, at: Math.min(confirmation.at, now) } }),
+    ...(pollAt !== undefined && { pollAt: Math.min(pollAt, now + longestBetweenPollsMs) }),
+    outbox: outbox.map((pending) => deliveryWithTimesClamped(pending, now, now + longestWaitMs)),
+  };
+  return JSON.stringify(brought) === JSON.stringify(action) ? action : brought;
+}
+
+/** A request waits for approval no longer than planned. */
+function requestBack({ state, requestedAt, expiresAt }: Action, now: number) {
+  const ahead = Math.max(0, requestedAt - now);
+  return state === 'requested' ? { requestedAt: requestedAt - ahead, expiresAt: expiresAt - ahead } : {};
 }

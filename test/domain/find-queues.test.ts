@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findQueues, type QueueSearch } from '../../src/operations/find-queues.ts';
+import { findQueues, type QueueSearch } from '../../src/domain/queue-reference.ts';
 import { aQueue } from '../support/builders.ts';
 
 const shop = { label: 'shop', id: '444455556666' };

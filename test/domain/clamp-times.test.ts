@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { defaultWatchSettings as settings } from '../../../src/domain/settings.ts';
-import { withTimesClamped as clamped, latestPlanned } from '../../../src/domain/watch/clamp-times.ts';
-import { decide } from '../../../src/domain/watch/decide.ts';
-import { addToOutbox, emptyOutbox, type StoredWatch } from '../../../src/domain/watch/outbox.ts';
-import type { Watch } from '../../../src/domain/watch/watch.ts';
-import { aTask, aWatch, noon, saw, sawNothing } from './a-watch.ts';
+import { withTimesClamped as clamped, latestPlanned } from '../../src/domain/clamp-times.ts';
+import { defaultWatchSettings as settings } from '../../src/domain/settings.ts';
+import { decide } from '../../src/domain/watch/decide.ts';
+import { addToOutbox, emptyOutbox, type StoredWatch } from '../../src/domain/watch/outbox.ts';
+import type { Watch } from '../../src/domain/watch/watch.ts';
+import { aTask, aWatch, noon, saw, sawNothing } from './watch/a-watch.ts';
 
 const hour = 3_600_000;
 
