@@ -1,5 +1,5 @@
 import { describeFaults } from '../src/config/fault.ts';
-import { loadSettings } from '../src/config/load-settings.ts';
+import { loadSettings } from '../src/config/parse-settings.ts';
 
 /** Runs before a deployment: settings with faults are not deployed. */
 const path = 'dlq-tasks.yml';

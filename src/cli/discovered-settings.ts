@@ -1,5 +1,5 @@
-import { aliasFault, labelFault } from '../config/alias.ts';
 import { describeFaults } from '../config/fault.ts';
+import { aliasFault, labelFault } from '../config/names.ts';
 import { parseSettings } from '../config/parse-settings.ts';
 import { type NewEntry, sectionText, withEntries } from '../config/settings-text.ts';
 import { aliasesFor } from '../domain/discovery/aliases.ts';

@@ -5,8 +5,7 @@ import {
   settingsPath,
 } from '../config/environment.ts';
 import type { Fault } from '../config/fault.ts';
-import { loadSettings } from '../config/load-settings.ts';
-import type { Settings } from '../config/parse-settings.ts';
+import { loadSettings, type Settings } from '../config/parse-settings.ts';
 import { channelsNamed } from '../domain/doctor/channel-checks.ts';
 import { countOf } from '../domain/doctor/check.ts';
 import type { PlacedFault, ProxySettings } from '../domain/doctor/machine-checks.ts';

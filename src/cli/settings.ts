@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { settingsPath } from '../config/environment.ts';
 import { describeFaults } from '../config/fault.ts';
-import { loadSettings } from '../config/load-settings.ts';
-import { type Accounts, parseAccounts, type Settings } from '../config/parse-settings.ts';
+import { type Accounts, loadSettings, parseAccounts, type Settings } from '../config/parse-settings.ts';
 import { type CliContext, CliError } from './command.ts';
 
 /** Needs nothing from Slack. Throws with every fault at once. */

@@ -28,6 +28,3 @@ export function pathInWords(path: readonly PropertyKey[]): string {
     return said === '' ? word : `${said}.${word}`;
   }, '');
 }
-
-/** What a schema can't see: a conflict with something else in the file. */
-export type Contradiction = { path: PropertyKey[]; message: string };

@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import { customRates } from '../domain/move-task.ts';
 import { Channels, RequestChannel, WatchSettings } from '../domain/settings.ts';
-import { SqsArn } from './arns.ts';
-import { isOff } from './redrive-schema.ts';
-import { AccountId, Channel, inFull, RoleArn } from './settings-schema.ts';
+import { SqsArn } from './names.ts';
+import { AccountId, Channel, inFull, isOff, RoleArn } from './settings-schema.ts';
 
 /** A wrong part counts as missing: the schema has already reported it. */
 function ifGood<T extends z.ZodType>(schema: T) {

@@ -1,11 +1,12 @@
-import { type Account, parseQueueArn, type Queue } from '../domain/queue.ts';
+import { readFile } from 'node:fs/promises';
+import type * as z from 'zod';
+import { type Account, allows, parseQueueArn, type Queue } from '../domain/queue.ts';
 import type { RedriveRules, Role } from '../domain/settings.ts';
-import { aliasWarning } from './alias.ts';
+import { quoted } from '../domain/wording.ts';
 import { contradictions } from './contradictions.ts';
 import type { Fault } from './fault.ts';
-import { faultsOfIssue, wrongTypeInWords } from './issue-words.ts';
-import { ratesOf } from './redrive-schema.ts';
-import { SettingsFile, SettingsWithoutQueues } from './settings-schema.ts';
+import { aliasWarning } from './names.ts';
+import { ratesOf, SettingsFile, SettingsWithoutQueues, wrongTypeInWords } from './settings-schema.ts';
 import { readYaml, type YamlSource } from './yaml-source.ts';
 
 /** The operator's settings, ready for use: every queue has its account and role. */
@@ -104,7 +105,7 @@ function redriveOf(
   const approvers = own?.approvers ?? general.approvers;
   const { channel } = general;
   // A queue limited to other channels is not shown in this one: its requests stay where they were made.
-  const isSeenThere = channel !== undefined && (channels.length === 0 || channels.includes(channel));
+  const isSeenThere = channel !== undefined && allows(channels, channel);
   const redrive: RedriveRules = {
     role,
     requesters: own?.requesters ?? general.requesters,
@@ -115,4 +116,37 @@ function redriveOf(
     destinations: own?.destinations ?? [],
   };
   return { redrive };
+}
+
+/** A file that cannot be read counts as one fault. */
+export async function loadSettings(path: string): Promise<ParsedSettings> {
+  const file = await readFile(path, 'utf8').then(
+    (text) => ({ text }),
+    (error: unknown) => ({ fault: { path: '', message: whyUnreadable(error) } }),
+  );
+  return 'text' in file ? parseSettings(file.text) : { ok: false, faults: [file.fault] };
+}
+
+function whyUnreadable(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  if (code === 'ENOENT')
+    return 'file not found; create it with dlq-tasks discover --write, or set DLQ_TASKS_CONFIG to another path';
+  if (code === 'EISDIR') return 'this is a folder; set DLQ_TASKS_CONFIG to a file';
+  if (code === 'EACCES') return "the bot isn't allowed to read this file; check its permissions";
+  return `the file can't be read (${code})`;
+}
+
+function faultsOfIssue(issue: z.core.$ZodIssue, source: YamlSource): Fault[] {
+  if (issue.code === 'unrecognized_keys') {
+    const said = issue.message.split('\n');
+    return issue.keys.map((key, i) => source.faultAt([...issue.path, key], said[i] ?? issue.message));
+  }
+  return [source.faultAt(issue.path, withQuotes(issue, source) ?? issue.message)];
+}
+
+/** YAML reads 012345678901 as a number and `true` as a boolean unless they are quoted. */
+function withQuotes(issue: z.core.$ZodIssue, source: YamlSource): string | undefined {
+  if (issue.code !== 'invalid_type' || issue.expected !== 'string') return undefined;
+  const written = source.writtenAt(issue.path);
+  return written ? `must be text; put it in quotes: ${quoted(written)}` : undefined;
 }

@@ -2,8 +2,7 @@ import { globalAgent } from 'node:https';
 import type { DestinationStream } from 'pino';
 import { type Environment, parseEnvironment, settingsPath } from '../config/environment.ts';
 import { describeFaults } from '../config/fault.ts';
-import { loadSettings } from '../config/load-settings.ts';
-import type { Settings } from '../config/parse-settings.ts';
+import { loadSettings, type Settings } from '../config/parse-settings.ts';
 import { within } from '../operations/within.ts';
 
 type Configuration = { environment: Environment; settings: Settings };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { aliasFault, labelFault } from '../../src/config/alias.ts';
+import { aliasFault, labelFault } from '../../src/config/names.ts';
 import { parseCommand } from '../../src/slack/parse-command.ts';
 
 describe('an alias can be typed', () => {

@@ -2,8 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadSettings } from '../../src/config/load-settings.ts';
-import { parseSettings } from '../../src/config/parse-settings.ts';
+import { loadSettings, parseSettings } from '../../src/config/parse-settings.ts';
 import { goodSettings } from './settings-text.ts';
 
 let folder = '';

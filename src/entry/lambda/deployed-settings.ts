@@ -1,7 +1,6 @@
 import { settingsPath } from '../../config/environment.ts';
 import { describeFaults } from '../../config/fault.ts';
-import { loadSettings } from '../../config/load-settings.ts';
-import type { Settings } from '../../config/parse-settings.ts';
+import { loadSettings, type Settings } from '../../config/parse-settings.ts';
 
 /**
  * The settings that this version was deployed with, or what is wrong with them. In a bundle, the settings replace this

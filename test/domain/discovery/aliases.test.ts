@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { aliasFault } from '../../../src/config/alias.ts';
+import { aliasFault } from '../../../src/config/names.ts';
 import { aliasesFor } from '../../../src/domain/discovery/aliases.ts';
 import type { FoundDlq } from '../../../src/domain/discovery/survey.ts';
 import { normalizedName } from '../../../src/domain/queue-reference.ts';
