@@ -4,12 +4,18 @@ import { type PlacesToAsk, placesToAsk } from '../domain/discovery/places.ts';
 import { type Comparison, compare, type Place, type Survey } from '../domain/discovery/survey.ts';
 import { identityCheck } from '../domain/doctor/role-checks.ts';
 import { discoverAsRoleOrOneself } from '../operations/discover-queues.ts';
-import { type CliCall, type CliCommand, CliError, exitCodes, UsageError } from './command.ts';
-import { newEntries, textWith } from './discovered-settings.ts';
-import type { Discovery } from './ports.ts';
+import {
+  type CliCall,
+  type CliCommand,
+  CliError,
+  type Discovery,
+  exitCodes,
+  messageOf,
+  UsageError,
+} from './command.ts';
+import { countOfDlqs, differences, newEntries, surveyNotes, textWith } from './discovered-settings.ts';
 import { type KnownSettings, settingsIfAny } from './settings.ts';
-import { countOfDlqs, differences, surveyNotes } from './text/discovery-text.ts';
-import { sentence } from './text/paint.ts';
+import { sentence } from './terminal.ts';
 
 export const discoverCommand: CliCommand = {
   name: 'discover',
@@ -123,7 +129,7 @@ async function propose(call: CliCall, known: KnownSettings, finding: Finding): P
   const text = textWith(known, entries, path);
   if (options['write']) {
     await writeFile(path, text).catch((error: unknown) => {
-      throw new CliError(`Can't write ${path}: ${error instanceof Error ? error.message : String(error)}`);
+      throw new CliError(`Can't write ${path}: ${messageOf(error)}`);
     });
     out.write(
       `${known.text === undefined ? 'Created' : 'Added to'} ${path}: ${countOfDlqs(found.missing.length)}.\n`,

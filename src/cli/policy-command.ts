@@ -17,7 +17,7 @@ import {
 } from '../domain/policies.ts';
 import { type CliCall, type CliCommand, CliError, exitCodes, nearest, UsageError } from './command.ts';
 import { settingsOf } from './settings.ts';
-import { sentence } from './text/paint.ts';
+import { sentence } from './terminal.ts';
 
 export const policyCommand: CliCommand = {
   name: 'policy',

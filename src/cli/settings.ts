@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { settingsPath } from '../config/environment.ts';
 import { describeFaults } from '../config/fault.ts';
 import { type Accounts, loadSettings, parseAccounts, type Settings } from '../config/parse-settings.ts';
-import { type CliContext, CliError } from './command.ts';
+import { type CliContext, CliError, messageOf } from './command.ts';
 
 /** Needs nothing from Slack. Throws with every fault at once. */
 export async function settingsOf({ env }: CliContext): Promise<Settings> {
@@ -19,7 +19,7 @@ export async function settingsIfAny({ env }: CliContext): Promise<KnownSettings>
   const path = settingsPath(env);
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw new CliError(`Can't read ${path}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new CliError(`Can't read ${path}: ${messageOf(error)}`);
   });
   if (text === undefined) return { accounts: [], queues: [] };
   const parsed = parseAccounts(text);

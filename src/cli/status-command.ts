@@ -1,8 +1,7 @@
 import { tasksListedAtMost } from '../domain/queue.ts';
 import { type CliCall, type CliCommand, exitCodes, UsageError } from './command.ts';
 import { settingsOf } from './settings.ts';
-import { cardText } from './text/card-text.ts';
-import { type State, stateOf, statusJson } from './text/status-json.ts';
+import { cardText, type State, stateOf, statusJson } from './status-text.ts';
 import { reportOf } from './typed-queue.ts';
 
 export const statusCommand: CliCommand = {

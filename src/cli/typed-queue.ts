@@ -6,7 +6,7 @@ import { checkQueue, findQueue, type NoReport, type QueueReport } from '../opera
 import { createPollForPerson, type MoveTasks } from '../operations/move-tasks.ts';
 import { type CliContext, CliError, UsageError } from './command.ts';
 import { settingsOf } from './settings.ts';
-import { type Paint, sentence } from './text/paint.ts';
+import { type Paint, sentence } from './terminal.ts';
 
 type Given = { call: CliContext; queues: readonly Queue[]; moveTasks: MoveTasks };
 

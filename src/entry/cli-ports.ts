@@ -1,4 +1,4 @@
-import type { CliPorts } from '../cli/ports.ts';
+import type { CliPorts } from '../cli/command.ts';
 import { behindProxy } from './process.ts';
 
 /** The command line's ports. What stands behind each is loaded when it is asked for. */

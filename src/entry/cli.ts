@@ -1,6 +1,6 @@
 import type { WriteStream } from 'node:tty';
 import { runCli } from '../cli/run-cli.ts';
-import { paintWith } from '../cli/text/paint.ts';
+import { paintWith } from '../cli/terminal.ts';
 import { createCliPorts } from './cli-ports.ts';
 import { createSteadyClock } from './steady-clock.ts';
 

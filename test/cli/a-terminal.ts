@@ -1,6 +1,6 @@
 import type { CliContext } from '../../src/cli/command.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
-import { paintWith } from '../../src/cli/text/paint.ts';
+import { paintWith } from '../../src/cli/terminal.ts';
 import { createCliPorts } from '../../src/entry/cli-ports.ts';
 
 export type Typed = { code: number; out: string; err: string };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { createDiscovery } from '../../src/aws/queue-directory.ts';
 import { discover } from '../../src/cli/discover-command.ts';
-import { paintWith } from '../../src/cli/text/paint.ts';
+import { paintWith } from '../../src/cli/terminal.ts';
 import { parseSettings } from '../../src/config/parse-settings.ts';
 import { createCliPorts } from '../../src/entry/cli-ports.ts';
 import {

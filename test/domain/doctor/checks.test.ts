@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { doctorJson } from '../../../src/cli/text/doctor-text.ts';
+import { doctorJson } from '../../../src/cli/doctor-command.ts';
 import { type AwsErrorKind, awsErrorKinds } from '../../../src/domain/aws-error.ts';
 import { type Check, countOf } from '../../../src/domain/doctor/check.ts';
 import {

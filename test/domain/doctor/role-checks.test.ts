@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { doctorJson } from '../../../src/cli/text/doctor-text.ts';
+import { doctorJson } from '../../../src/cli/doctor-command.ts';
 import { roleCheck, rolesInUse } from '../../../src/domain/doctor/role-checks.ts';
 import { anAwsError, aQueue } from '../../support/builders.ts';
 

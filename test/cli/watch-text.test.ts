@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { paintWith } from '../../../src/cli/text/paint.ts';
-import { endLines, notificationLines, progressLine } from '../../../src/cli/text/watch-text.ts';
-import type { Notification } from '../../../src/domain/watch/notification.ts';
-import { newWatch, type Watch } from '../../../src/domain/watch/watch.ts';
-import { anAwsError, aQueue, aTask, now } from '../../support/builders.ts';
+import { paintWith } from '../../src/cli/terminal.ts';
+import { endLines, notificationLines, progressLine } from '../../src/cli/watch-command.ts';
+import type { Notification } from '../../src/domain/watch/notification.ts';
+import { newWatch, type Watch } from '../../src/domain/watch/watch.ts';
+import { anAwsError, aQueue, aTask, now } from '../support/builders.ts';
 
 const queue = aQueue();
 const plain = paintWith(false);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createLiveLine } from '../../../src/cli/text/live-line.ts';
+import { createLiveLine } from '../../src/cli/terminal.ts';
 
 function aScreen(isTty: boolean, columns = 80) {
   const written: string[] = [];

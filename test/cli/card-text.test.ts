@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { cardText } from '../../../src/cli/text/card-text.ts';
-import { paintWith } from '../../../src/cli/text/paint.ts';
-import { anAwsError, aQueue, aReport, aTask, now } from '../../support/builders.ts';
+import { cardText } from '../../src/cli/status-text.ts';
+import { paintWith } from '../../src/cli/terminal.ts';
+import { anAwsError, aQueue, aReport, aTask, now } from '../support/builders.ts';
 
 beforeEach(() => vi.stubEnv('TZ', 'Asia/Kolkata'));
 afterEach(() => vi.unstubAllEnvs());

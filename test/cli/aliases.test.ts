@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { aliasFault } from '../../../src/config/names.ts';
-import { aliasesFor } from '../../../src/domain/discovery/aliases.ts';
-import type { FoundDlq } from '../../../src/domain/discovery/survey.ts';
-import { normalizedName } from '../../../src/domain/queue-reference.ts';
-import { aQueue } from '../../support/builders.ts';
+import { aliasesFor } from '../../src/cli/discovered-settings.ts';
+import { aliasFault } from '../../src/config/names.ts';
+import type { FoundDlq } from '../../src/domain/discovery/survey.ts';
+import { normalizedName } from '../../src/domain/queue-reference.ts';
+import { aQueue } from '../support/builders.ts';
 
 function found(name: string, region = 'eu-west-1', label = 'prod'): FoundDlq {
   const id = label === 'prod' ? '111122223333' : '444455556666';

@@ -1,5 +1,5 @@
-import { type MoveTask, progressOf, type SourceDepth } from '../../domain/move-task.ts';
-import { consoleLink, type Queue, regionAndAccount } from '../../domain/queue.ts';
+import { isFinished, type MoveTask, progressOf, type SourceDepth } from '../domain/move-task.ts';
+import { consoleLink, type Queue, regionAndAccount } from '../domain/queue.ts';
 import {
   approximateCounts,
   barAndPercent,
@@ -15,11 +15,10 @@ import {
   startInBrief,
   startInWords,
   statusAndSymbol,
-} from '../../domain/task-words.ts';
-import { type Phrase, visible } from '../../domain/wording.ts';
-import { type CardContent, newestOf, type QueueReport } from '../../operations/check-queue.ts';
-import { type Paint, sentence, unpainted } from './paint.ts';
-import { localSecond } from './times.ts';
+} from '../domain/task-words.ts';
+import { type Phrase, visible } from '../domain/wording.ts';
+import { type CardContent, newestOf, type QueueReport } from '../operations/check-queue.ts';
+import { isoTime, localSecond, type Paint, sentence, unpainted } from './terminal.ts';
 
 /** Slack's card for a terminal: the newest task in full, and one line for each earlier one. */
 export function cardText(report: QueueReport, paint: Paint): string {
@@ -96,4 +95,43 @@ function taskLine(task: MoveTask): string {
 
 function inBrief(said: Phrase): string {
   return sentence(said, unpainted);
+}
+
+export type State = 'running' | 'ended' | 'failed' | 'none';
+
+/** A status that SQS has not documented counts as running: it is not known to have ended. */
+export function stateOf(task: MoveTask | undefined): State {
+  if (!task) return 'none';
+  if (!isFinished(task)) return 'running';
+  return task.status === 'FAILED' ? 'failed' : 'ended';
+}
+
+export function statusJson({ queue, seenAt, tasks, depth, source, earlier }: QueueReport) {
+  const { alias, name, arn, account, region } = queue;
+  return {
+    queue: { alias, name, arn, account: account.label, accountId: account.id, region },
+    state: stateOf(tasks[0]),
+    seenAt: isoTime(seenAt),
+    depth: depth.ok ? depth.value : undefined,
+    source,
+    tasks: tasks.map((task) => taskJson(task, seenAt, earlier)),
+  };
+}
+
+function taskJson(task: MoveTask, seenAt: number, earlier: QueueReport['earlier']) {
+  const { statusText, startedAt, moved, toMove, destinationArn, customRate, failureReason } = task;
+  const { share, rate, secondsLeft } = progressOf(task, seenAt, earlier);
+  return {
+    status: statusText,
+    state: stateOf(task),
+    startedAt: isoTime(startedAt),
+    moved,
+    toMove,
+    share,
+    messagesPerSecond: rate,
+    secondsLeft,
+    destinationArn,
+    customRate,
+    failureReason,
+  };
 }

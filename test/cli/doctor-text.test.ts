@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { doctorJson, doctorText } from '../../../src/cli/text/doctor-text.ts';
-import { paintWith } from '../../../src/cli/text/paint.ts';
-import { type Check, faultCheck, okCheck, unprovenCheck } from '../../../src/domain/doctor/check.ts';
-import { phrase } from '../../../src/domain/wording.ts';
+import { doctorJson, doctorText } from '../../src/cli/doctor-command.ts';
+import { paintWith } from '../../src/cli/terminal.ts';
+import { type Check, faultCheck, okCheck, unprovenCheck } from '../../src/domain/doctor/check.ts';
+import { phrase } from '../../src/domain/wording.ts';
 
 const plain = paintWith(false);
 const good = (n: number): Check[] =>

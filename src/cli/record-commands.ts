@@ -1,0 +1,125 @@
+import { environmentDefaults } from '../config/environment.ts';
+import type { ActionRecord } from '../operations/actions/action-store.ts';
+import { historyOf } from '../operations/history/history.ts';
+import {
+  type CliCall,
+  type CliCommand,
+  CliError,
+  exitCodes,
+  messageOf,
+  type RecordPlace,
+} from './command.ts';
+import { actionJson, actionsText, entryJson, historyText } from './record-text.ts';
+import { isoTime } from './terminal.ts';
+import { queueOf } from './typed-queue.ts';
+
+const tableOption = {
+  type: 'string',
+  value: 'name',
+  gives: 'the DynamoDB table of a bot on Lambda',
+} as const;
+
+/** All of it: a hundred years of 27 redrives a day. */
+const redrivesAtMost = 1_000_000;
+
+export const historyCommand: CliCommand = {
+  name: 'history',
+  usage: '<queue>',
+  gives: "shows a queue's past redrives and actions, beyond the ten that SQS lists",
+  details: [
+    'Reads the data folder (DLQ_TASKS_DATA), even while the bot runs, and changes nothing.',
+    "For a bot on Lambda, use --table with the name that the stack's outputs give as HistoryTable. This reads the table",
+    'in the region in AWS_REGION, and needs dynamodb:Query. For its actions, run: dlq-tasks actions --table.',
+  ],
+  words: [1, 1],
+  options: {
+    table: tableOption,
+    json: { type: 'boolean', gives: 'as JSON, for scripts: one array, newest first' },
+  },
+  examples: ['history orders-dlq', 'history orders-dlq --json | jq ".[0].moved"'],
+  run: history,
+};
+
+async function history(call: CliCall): Promise<number> {
+  const { words, options, ports, out } = call;
+  const { arn: queueArn } = await queueOf(words[0] ?? '', call);
+  const recorded = { open: ports.history, what: 'history', output: 'HistoryTable' };
+  return showRecorded(call, recorded, async (opened) => {
+    const entries = await historyOf({ queueArn, atMost: redrivesAtMost }, opened);
+    return options['json']
+      ? JSON.stringify(entries.map(entryJson), null, 2)
+      : historyText(entries, out.paint);
+  });
+}
+
+const actionsAtMost = 1_000;
+
+export const actionsCommand: CliCommand = {
+  name: 'actions',
+  usage: '[queue]',
+  gives: 'shows who requested, approved, started, or canceled redrives, and why',
+  details: [
+    'Reads the record in the data folder (DLQ_TASKS_DATA), even while the bot runs, and changes nothing.',
+    "For a bot on Lambda, use --table with the name that the stack's outputs give as ActionTable. This reads the",
+    'table in the region in AWS_REGION, and needs dynamodb:GetItem and dynamodb:Query.',
+    '--json includes every step of each action.',
+  ],
+  words: [0, 1],
+  options: { table: tableOption, json: { type: 'boolean', gives: 'as JSON, for scripts' } },
+  examples: [
+    'actions',
+    'actions orders-dlq',
+    'actions --json | jq ".[0].steps"',
+    'actions --table dlq-tasks-dev-Actions-1ABCDEF',
+  ],
+  run: actions,
+};
+
+async function actions(call: CliCall): Promise<number> {
+  const { words, options, ports, out } = call;
+  const queue = words[0] === undefined ? undefined : await queueOf(words[0], call);
+  const given = { ...(queue && { queueArn: queue.arn }), atMost: actionsAtMost };
+  const recorded = { open: ports.actionRecord, what: 'record', output: 'ActionTable' };
+  return showRecorded(call, recorded, async (record) => {
+    const found = (await record?.list(given)) ?? [];
+    if (!options['json']) return actionsText(found, out.paint);
+    const inFull = found.map(async (action) => ({
+      ...actionJson(action),
+      steps: ((await record?.record(action.id)) ?? []).map(stepJson),
+    }));
+    return JSON.stringify(await Promise.all(inFull), null, 2);
+  });
+}
+
+function stepJson({ at, from, action }: ActionRecord) {
+  return { at: isoTime(at), from, to: action.state, depthShown: action.confirmation?.depth };
+}
+
+/** What is opened: `what` is its name, and `output` that of the stack's output that names its table. */
+type Recorded<R> = { open: (place: RecordPlace) => Promise<R>; what: string; output: string };
+
+/** Opens a record of the bot, shows it, and closes it. */
+async function showRecorded<R extends { close(): void } | undefined>(
+  { options: { table }, env, out }: CliCall,
+  { open, what, output }: Recorded<R>,
+  shown: (record: R) => Promise<string>,
+): Promise<number> {
+  const folder = env['DLQ_TASKS_DATA'] || environmentDefaults.dataFolder;
+  try {
+    const record = await open(typeof table === 'string' ? { table } : { folder });
+    try {
+      out.write(`${await shown(record)}\n`);
+      return exitCodes.ok;
+    } finally {
+      record?.close();
+    }
+  } catch (error) {
+    // The cause is the failed request to the table; the rest is for people who click.
+    const { cause = error } = Object(error);
+    throw new CliError(
+      typeof table === 'string'
+        ? `Can't read the table ${table}: ${messageOf(cause)}. Its name is ${output} in the stack's outputs; AWS_REGION must be its region.`
+        : `Can't read the ${what} in ${folder}: ${messageOf(error)}. To use another data folder, set DLQ_TASKS_DATA.`,
+    );
+  }
+}
