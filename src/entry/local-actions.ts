@@ -5,7 +5,7 @@ import type { Environment } from '../config/environment.ts';
 import { offersRedrives } from '../domain/queue.ts';
 import { createActionWork } from '../engine/local/action-work.ts';
 import { waking } from '../engine/local/jobs.ts';
-import { createLocalActions } from '../operations/actions/local-actions.ts';
+import { createLocalActions } from '../operations/actions/actions.ts';
 import type { ActionPorts } from '../operations/actions/ports.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { actionFile, actionFileName, createSqliteActionStore } from '../storage/sqlite/action-store.ts';

@@ -22,10 +22,6 @@ export function checksOf(found: Found): Check[] {
   return [openCheck(found), activeCheck(found), depthCheck(found), dlqCheck(found), ...sourceCheck(found)];
 }
 
-export function failedChecks(checks: readonly Check[]): Check[] {
-  return checks.filter(({ mark }) => mark === 'no');
-}
-
 function openCheck({ open }: Found): Check {
   const words = open ? 'Another action is open' : 'No other action is open';
   return { name: 'no-open-action', mark: open ? 'no' : 'ok', words };

@@ -23,7 +23,7 @@ export type RequestEvent =
     }
   | { kind: 'decline'; by: string; isApprover: boolean }
   | { kind: 'withdraw'; by: string }
-  /** `isTold`: the requester waits for the answer and gets it in person. */
+  /** `isAnswered`: the requester waits for the answer and gets it in person. */
   | { kind: 'void'; because: VoidReason; isAnswered?: boolean }
   /** Its message is gone, so no one can decide. */
   | { kind: 'message-gone'; message: string }

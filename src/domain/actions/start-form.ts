@@ -4,7 +4,7 @@ import { estimateInWords, graphemes, visible } from '../wording.ts';
 
 /** What the person typed and chose. */
 export type StartForm = { rate: string | number; reason: string; destinationArn?: string };
-export type StartValues = { rate: number; reason: string; destinationArn?: string };
+export type StartValues = StartForm & { rate: number };
 
 const reasonLength = { shortest: 3, longest: 300 };
 

@@ -1,4 +1,4 @@
-import type { LocalActionDuties } from '../../operations/actions/local-actions.ts';
+import type { LocalActionDuties } from '../../operations/actions/actions.ts';
 import type { Log } from '../../operations/log.ts';
 import { StoreUnusable } from '../../operations/watching/watch-store.ts';
 import { createTimer } from './jobs.ts';

@@ -1,12 +1,11 @@
 import type { Action } from '../../domain/actions/action.ts';
-import { whyVoid } from '../../domain/actions/permission.ts';
 import { isPollDue } from '../../domain/actions/poll.ts';
 import { tasksListedAtMost } from '../../domain/queue.ts';
 import { changeAction } from './change-action.ts';
 import { deliverDue } from './deliver.ts';
-import { mayBeInProgress } from './in-progress.ts';
-import type { Deps } from './request-start.ts';
+import { type Deps, mayBeInProgress } from './in-progress.ts';
 import { cancelsOf } from './started-here.ts';
+import { whyVoidNow } from './who-may-act.ts';
 
 /** Does what is due for an action: remind, expire, poll, deliver. Never calls Start or Cancel. */
 export async function advanceAction(id: string, deps: Deps): Promise<void> {
@@ -30,24 +29,17 @@ async function withTime({ id, state, calledAt = 0 }: Action, deps: Deps): Promis
 
 /** Only a queue's newest action claims a task that SQS lists late. A queue that is not in the settings is not asked. */
 async function poll(action: Action, deps: Deps): Promise<void> {
-  const { id, queueArn, state } = action;
+  const { id, kind, queueArn, state, taskStartedAt } = action;
   const { store, moveTasks, queueOf, clock } = deps;
   const askedAt = clock();
   const queue = queueOf(queueArn);
   const [newest] = state === 'not-started' ? await store.list({ queueArn, atMost: 1 }) : [];
   const isOurs = newest === undefined || newest.id === id;
   const listed = queue && isOurs ? await moveTasks.list(queue, tasksListedAtMost) : undefined;
-  const wasCanceledBefore = await isCanceledByAnother(action, store);
+  const cancels = kind === 'cancel' ? await cancelsOf(queueArn, store) : undefined;
+  const wasCanceledBefore = cancels?.has(taskStartedAt ?? 0) ?? false;
   const polled = { kind: 'polled' as const, askedAt, wasCanceledBefore };
   await changeAction(id, { ...polled, ...(listed?.ok && { tasks: listed.value }) }, deps);
-}
-
-async function isCanceledByAnother(
-  { kind, queueArn, taskStartedAt }: Action,
-  store: Deps['store'],
-): Promise<boolean> {
-  if (kind !== 'cancel' || taskStartedAt === undefined) return false;
-  return (await cancelsOf(queueArn, store)).has(taskStartedAt);
 }
 
 /**
@@ -55,12 +47,9 @@ async function isCanceledByAnother(
  * approvers whose process ended before it was submitted. A call made by an earlier process becomes unsure.
  */
 export async function recoverAction(action: Action, deps: Deps): Promise<void> {
-  const { queueOf, readOnly, access } = deps;
   const { id, state, needsApproval, requestedAt } = action;
-  const current = { queue: queueOf(action.queueArn), readOnly, channels: access.channels };
-  const because =
-    whyVoid(action, current) ??
-    (needsApproval || mayBeInProgress(id, requestedAt, deps) ? undefined : ('interrupted' as const));
+  const isAbandoned = !needsApproval && !mayBeInProgress(id, requestedAt, deps);
+  const because = whyVoidNow(action, deps) ?? (isAbandoned ? ('interrupted' as const) : undefined);
   if (state === 'requested' && because) await changeAction(id, { kind: 'void', because }, deps);
   else await withTime(action, deps);
 }

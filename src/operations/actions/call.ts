@@ -1,7 +1,8 @@
-import type { Action, ActionResult } from '../../domain/actions/action.ts';
+import type { Action } from '../../domain/actions/action.ts';
 import type { CallOutcome } from '../../domain/actions/events.ts';
 import { notAllowed } from '../../domain/actions/lifecycle.ts';
-import { changeAction } from './change-action.ts';
+import { type Changed, changeAction } from './change-action.ts';
+import type { Deps } from './in-progress.ts';
 import type { ActionPorts, CallAnswer } from './ports.ts';
 
 type Ports = Pick<ActionPorts, 'store' | 'redrives' | 'queueOf' | 'clock' | 'log'>;
@@ -28,18 +29,27 @@ async function answerTo(action: Action, { redrives, queueOf }: Ports): Promise<C
 /** No answer: nothing was sent, because the settings or the row do not say what to do. */
 function outcomeOf(answer: CallAnswer | undefined): CallOutcome {
   if (!answer) return { kind: 'rejected', result: { code: notAllowed } };
-  if (answer.kind === 'accepted') {
-    return {
-      kind: 'accepted',
-      result: answer.requestId === undefined ? {} : { requestId: answer.requestId },
-    };
-  }
-  return { kind: answer.kind, result: resultOf(answer) };
+  const { kind } = answer;
+  if (kind === 'accepted') return { kind, result: requestIdOf(answer) };
+  if (!answer.awsError) return { kind, result: {} };
+  const { kind: errorKind, code, detail, action: awsAction, roleArn } = answer.awsError;
+  return { kind, result: { errorKind, code, detail, awsAction, roleArn, ...requestIdOf(answer.awsError) } };
 }
 
-function resultOf({ awsError }: Exclude<CallAnswer, { kind: 'accepted' }>): ActionResult {
-  if (!awsError) return {};
-  const { kind: errorKind, code, detail, action: awsAction, roleArn, requestId } = awsError;
-  const said = { errorKind, code, detail, awsAction, roleArn };
-  return requestId === undefined ? said : { ...said, requestId };
+function requestIdOf({ requestId }: { requestId?: string }) {
+  return requestId === undefined ? {} : { requestId };
+}
+
+/** Claimed before its commit and until its answer is stored, so that it does not count as lost meanwhile. */
+export function callInBackground(action: Action, deps: Deps): Promise<void> {
+  const { pending, runs } = deps;
+  const call = async () => (runs ? runs.call(action) : makeCall(action, deps));
+  return pending.inBackground(pending.holding(action.id, call));
+}
+
+/** The answer where a change began a start: its call is being made. */
+export function startCalled(changed: Changed, deps: Deps) {
+  if (changed.kind !== 'changed' || changed.call !== 'start') return undefined;
+  const { action } = changed;
+  return { kind: 'starting' as const, action, called: callInBackground(action, deps) };
 }

@@ -1,5 +1,5 @@
 import type { Action } from '../../domain/actions/action.ts';
-import type { ActionEvent, Ignored } from '../../domain/actions/events.ts';
+import type { ActionEvent, Transition } from '../../domain/actions/events.ts';
 import { isOpen } from '../../domain/actions/lifecycle.ts';
 import { transition } from '../../domain/actions/transition.ts';
 import type { Log } from '../log.ts';
@@ -8,27 +8,14 @@ import type { ActionPorts } from './ports.ts';
 
 type Ports = Pick<ActionPorts, 'store' | 'clock' | 'log'>;
 
-export type Changed =
-  | { kind: 'changed'; action: Action; call?: Action['kind']; askAgain?: { depth: number; before: number } }
-  | { kind: 'ignored'; why: Ignored; action: Action }
-  | { kind: 'unknown' };
+export type Changed = (Transition & { action: Action }) | { kind: 'unknown' };
 
-/** More than enough for concurrent writers. */
-const mostTries = 50;
-
-/** Applies an event to the current action and commits the result. If another writer comes first, it decides again. */
+/** Applies an event to the current action and commits the result. */
 export async function changeAction(id: string, event: ActionEvent, ports: Ports): Promise<Changed> {
-  for (let tries = 0; tries < mostTries; tries += 1) {
-    const before = await ports.store.read(id);
-    if (!before) return { kind: 'unknown' };
-    const now = ports.clock();
-    const done = transition(before, event, now);
-    if (done.kind === 'ignored') return { ...done, action: before };
-    if (await replaced(before, done.action, now, ports)) {
-      return { ...done, action: { ...done.action, version: before.version + 1 } };
-    }
-  }
-  throw new Error(`Could not change action ${id}: others changed it ${mostTries} times in a row.`);
+  const changed = await committed(id, ports, (before, now) => {
+    return { action: before, ...transition(before, event, now) };
+  });
+  return changed ?? { kind: 'unknown' };
 }
 
 /** For changes that are not events: the state of its deliveries. `how` returns undefined to change nothing. */
@@ -37,19 +24,34 @@ export async function rewriteAction(
   ports: Ports,
   how: (action: Action) => Action | undefined,
 ): Promise<Action | undefined> {
-  for (let tries = 0; tries < mostTries; tries += 1) {
-    const before = await ports.store.read(id);
-    const next = before && how(before);
-    if (!before || !next) return undefined;
-    if (await replaced(before, next, ports.clock(), ports)) return { ...next, version: before.version + 1 };
-  }
-  throw new Error(`Could not change action ${id}: others changed it ${mostTries} times in a row.`);
+  const changed = await committed(id, ports, (before) => {
+    const action = how(before);
+    return { isChanged: action !== undefined, action: action ?? before };
+  });
+  return changed?.isChanged ? changed.action : undefined;
 }
 
-async function replaced(before: Action, next: Action, now: number, ports: Ports): Promise<boolean> {
-  if (!(await ports.store.replace(before, next, now))) return false;
-  if (isRecorded(before, next)) logAction(ports.log, next, now, before.state);
-  return true;
+/** More than enough for concurrent writers. */
+const mostTries = 50;
+
+/** If another writer comes first, it decides again. The same action as before is not written. */
+async function committed<T extends { action: Action }>(
+  id: string,
+  { store, clock, log }: Ports,
+  how: (before: Action, now: number) => T,
+): Promise<T | undefined> {
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const before = await store.read(id);
+    if (!before) return undefined;
+    const now = clock();
+    const done = how(before, now);
+    if (done.action === before) return done;
+    if (await store.replace(before, done.action, now)) {
+      if (isRecorded(before, done.action)) logAction(log, done.action, now, before.state);
+      return { ...done, action: { ...done.action, version: before.version + 1 } };
+    }
+  }
+  throw new Error(`Could not change action ${id}: others changed it ${mostTries} times in a row.`);
 }
 
 export async function addAction(

@@ -1,17 +1,12 @@
 import type { Action } from '../../domain/actions/action.ts';
-import {
-  type Check,
-  checksOf,
-  type Found,
-  failedChecks,
-  newestKnownOf,
-} from '../../domain/actions/checks.ts';
+import { type Check, checksOf, type Found, newestKnownOf } from '../../domain/actions/checks.ts';
 import { allMessages } from '../../domain/move-task.ts';
 import { type Queue, tasksListedAtMost } from '../../domain/queue.ts';
 import type { ActionPorts } from './ports.ts';
 
 type Ports = Pick<ActionPorts, 'store' | 'redrives' | 'moveTasks'>;
-type About = Pick<Action, 'destinationArn'> & { /** The action that is checked itself. */ own?: string };
+/** `id`: of the action that is checked itself. */
+type About = Pick<Action, 'destinationArn'> & Partial<Pick<Action, 'id'>>;
 
 export type StartChecks = Found & {
   checks: Check[];
@@ -31,17 +26,17 @@ export async function checkStart(queue: Queue, about: About, ports: Ports): Prom
     redrives.sources(queue),
     store.openOf(queue.arn),
   ]);
-  const { destinationArn, own } = about;
+  const { destinationArn, id } = about;
   const found: Found = {
     ...{ tasks, depth, sources },
-    ...(open && open.id !== own && { open }),
+    ...(open && open.id !== id && { open }),
     ...(destinationArn !== undefined && { destinationArn }),
   };
   const checks = checksOf(found);
   return {
     ...found,
     checks,
-    failed: failedChecks(checks),
+    failed: checks.filter(({ mark }) => mark === 'no'),
     ...(depth.ok && { messages: allMessages(depth.value) }),
     newestKnown: newestKnownOf(tasks.ok ? tasks.value : []),
   };

@@ -1,11 +1,13 @@
 import type { Action } from '../../domain/actions/action.ts';
 import type { ActionEvent, Ignored } from '../../domain/actions/events.ts';
-import { type ActingPerson, whyVoid } from '../../domain/actions/permission.ts';
+import type { ActingPerson } from '../../domain/actions/permission.ts';
+import { allMessagesKnown } from '../../domain/move-task.ts';
 import type { Queue } from '../../domain/queue.ts';
+import { startCalled } from './call.ts';
 import { type Changed, changeAction } from './change-action.ts';
 import { checkStart, type StartChecks } from './check-start.ts';
-import { callInBackground, type Deps } from './request-start.ts';
-import { type ActingRole, type ActionRefusal, refusalToAct } from './who-may-act.ts';
+import type { Deps } from './in-progress.ts';
+import { type ActingRole, type ActionRefusal, refusalToAct, whyVoidNow } from './who-may-act.ts';
 
 export type Decision = {
   id: string;
@@ -39,23 +41,17 @@ export async function approve(
   if (person.id === action.requester) return { kind: 'ignored', why: { because: 'own-request' }, action };
   const unasked = await requesterNow(action, queue, deps);
   if (unasked) return unasked;
-  const found = await checkStart(queue, { ...destinationOf(action), own: id }, deps);
+  const found = await checkStart(queue, action, deps);
   if (found.failed.length > 0) return { kind: 'checks-failed', found, action };
   const event: ActionEvent = {
     ...{ kind: 'approve', by: person.id, isApprover: true, newestKnown: found.newestKnown },
-    ...(found.messages !== undefined && { depth: found.messages }),
+    ...allMessagesKnown(found.depth),
     ...(confirms !== undefined && { confirms }),
   };
-  const release = deps.pending.hold(id);
-  try {
+  return deps.pending.holding(id, async () => {
     const changed = await changeAction(id, event, deps);
-    if (changed.kind === 'changed' && changed.call === 'start') {
-      return { kind: 'starting', action: changed.action, called: callInBackground(changed.action, deps) };
-    }
-    return answerOf(changed);
-  } finally {
-    release();
-  }
+    return startCalled(changed, deps) ?? answerOf(changed);
+  });
 }
 
 export async function decline(decision: Decision, deps: Deps): Promise<DecisionAnswer> {
@@ -87,17 +83,13 @@ function isNotKnown(refusal: ActionRefusal): boolean {
   return refusal.because === 'groups-unknown';
 }
 
-function destinationOf({ destinationArn }: Action) {
-  return destinationArn === undefined ? {} : { destinationArn };
-}
-
 /** Everyone who may see the queue learns what was decided; the settings are checked again. */
 async function readied({ id, person, channel }: Decision, role: ActingRole, deps: Deps) {
   const action = await deps.store.read(id);
   if (!action) return { answer: { kind: 'unknown' } } as const;
   const queue = deps.queueOf(action.queueArn);
   if (action.state === 'requested') {
-    const because = whyVoid(action, { queue, readOnly: deps.readOnly, channels: deps.access.channels });
+    const because = whyVoidNow(action, deps);
     if (because) return { answer: answerOf(await changeAction(id, { kind: 'void', because }, deps)) };
   }
   const refusal = await refusalToAct({ person, channel, queue, role }, deps);

@@ -3,6 +3,8 @@ import { StoreUnusable } from '../watching/watch-store.ts';
 import type { ActionPorts } from './ports.ts';
 
 export type InProgress = ReturnType<typeof createInProgress>;
+/** What every step of an action is given. */
+export type Deps = ActionPorts & { pending: InProgress };
 
 /** Whether this process or another one may still be at work on what was begun at that time. */
 export function mayBeInProgress(
@@ -19,11 +21,11 @@ export function createInProgress(log: Log) {
   const busy = new Set<string>();
   const working = new Set<Promise<void>>();
   return {
-    /** Until the returned function is called, this action's call does not count as lost. */
-    hold: (id: string) => {
+    /** While this is at work on an action, its call does not count as lost. */
+    holding: async <T>(id: string, work: () => Promise<T>): Promise<T> => {
       const holding = { id };
       held.add(holding);
-      return () => void held.delete(holding);
+      return work().finally(() => held.delete(holding));
     },
     isHeld: (id: string) => [...held].some((holding) => holding.id === id),
     /** One at a time per action. Undefined: work on it is already in progress. */

@@ -1,9 +1,11 @@
+import type { Action, VoidReason } from '../../domain/actions/action.ts';
 import {
   type ActingPerson,
   type MayNot,
   type Membership,
   whyMayNot,
   whyNoActor,
+  whyVoid,
 } from '../../domain/actions/permission.ts';
 import { mayBeSeenIn, type Queue } from '../../domain/queue.ts';
 import type { RedriveRules } from '../../domain/settings.ts';
@@ -41,6 +43,14 @@ export async function refusalToAct(asked: Asked, ports: Ports): Promise<ActionRe
   if (refusal) return { because: 'no-access', refusal };
   const people = peopleOf(queue.redrive, role);
   return whyMayNot(person, people, await membersNow(people.userGroups, membersOf));
+}
+
+/** Why a request is no longer allowed, by the settings of now. */
+export function whyVoidNow(
+  action: Action,
+  { queueOf, readOnly, access }: Pick<ActionPorts, 'queueOf' | 'readOnly' | 'access'>,
+): VoidReason | undefined {
+  return whyVoid(action, { queue: queueOf(action.queueArn), readOnly, channels: access.channels });
 }
 
 export function redriveIsOff({ noRedrive: why }: Queue): ActionRefusal {

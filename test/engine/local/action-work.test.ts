@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createActionWork } from '../../../src/engine/local/action-work.ts';
-import { createLocalActions } from '../../../src/operations/actions/local-actions.ts';
+import { createLocalActions } from '../../../src/operations/actions/actions.ts';
 import { StoreUnusable } from '../../../src/operations/watching/watch-store.ts';
 import { approver } from '../../domain/actions/an-action.ts';
 import { aWorld, lostAnswer, peopleOf, type World } from '../../operations/actions/a-world.ts';

@@ -5,7 +5,7 @@ import type { MoveTask } from '../../../src/domain/move-task.ts';
 import type { Queue } from '../../../src/domain/queue.ts';
 import type { RedriveRules } from '../../../src/domain/settings.ts';
 import type { LocalActionStore } from '../../../src/operations/actions/action-store.ts';
-import { createLocalActions, type LocalActionPorts } from '../../../src/operations/actions/local-actions.ts';
+import { createLocalActions, type LocalActionPorts } from '../../../src/operations/actions/actions.ts';
 import type { CallAnswer } from '../../../src/operations/actions/ports.ts';
 import { approver, redriveQueue, requester } from '../../domain/actions/an-action.ts';
 import { anAwsError, aTask, now } from '../../support/builders.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ActingPerson } from '../../../src/domain/actions/permission.ts';
 import type { MoveTask } from '../../../src/domain/move-task.ts';
-import { createLocalActions } from '../../../src/operations/actions/local-actions.ts';
+import { createLocalActions } from '../../../src/operations/actions/actions.ts';
 import { isStarting as isStartingIn } from '../../../src/operations/actions/started-here.ts';
 import { approver, other, requester } from '../../domain/actions/an-action.ts';
 import { anAwsError, aQueue, aTask, now } from '../../support/builders.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createLocalActions, type LocalActionPorts } from '../../../src/operations/actions/local-actions.ts';
+import { createLocalActions, type LocalActionPorts } from '../../../src/operations/actions/actions.ts';
 import { approver, isOver, requester } from '../../domain/actions/an-action.ts';
 import { aTask, now } from '../../support/builders.ts';
 import { aWorld, lostAnswer, peopleOf, rejection, type World } from './a-world.ts';

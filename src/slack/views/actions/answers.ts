@@ -6,7 +6,7 @@ import type { Queue } from '../../../domain/queue.ts';
 import { movedInWords, statusAndSymbol } from '../../../domain/task-words.ts';
 import { countInWords, cut, messagesInWords } from '../../../domain/wording.ts';
 import type { DecisionAnswer } from '../../../operations/actions/decide.ts';
-import type { RequestAnswer } from '../../../operations/actions/request-start.ts';
+import type { RequestAnswer } from '../../../operations/actions/request.ts';
 import type { ActionRefusal } from '../../../operations/actions/who-may-act.ts';
 import {
   actions,

@@ -1,5 +1,5 @@
 import type { Action, ActionPlace } from '../../domain/actions/action.ts';
-import { newStart } from '../../domain/actions/new-action.ts';
+import { newCancel, newStart } from '../../domain/actions/new-action.ts';
 import type { ActingPerson } from '../../domain/actions/permission.ts';
 import {
   type FormFault,
@@ -7,14 +7,14 @@ import {
   type StartForm,
   type StartValues,
 } from '../../domain/actions/start-form.ts';
+import { allMessagesKnown } from '../../domain/move-task.ts';
 import type { Queue } from '../../domain/queue.ts';
 import type { RedriveRules } from '../../domain/settings.ts';
-import { makeCall } from './call.ts';
+import { callInBackground, startCalled } from './call.ts';
 import { addAction, changeAction } from './change-action.ts';
 import { checkStart, type StartChecks } from './check-start.ts';
 import { checkItsMessage, deliverDue } from './deliver.ts';
-import type { InProgress } from './in-progress.ts';
-import type { ActionPorts } from './ports.ts';
+import type { Deps } from './in-progress.ts';
 import { type ActionRefusal, redriveIsOff, refusalToAct } from './who-may-act.ts';
 
 export type AskedToStart = {
@@ -43,8 +43,6 @@ export type RequestAnswer =
   /** The call is being made; `called` resolves when its answer is stored. */
   | { kind: 'starting'; action: Action; called: Promise<void> };
 
-export type Deps = ActionPorts & { pending: InProgress };
-
 export async function requestStart(asked: AskedToStart, deps: Deps): Promise<RequestAnswer> {
   const { queue, form } = asked;
   const refusal = await refusalToRequest(asked, deps);
@@ -59,11 +57,8 @@ export async function requestStart(asked: AskedToStart, deps: Deps): Promise<Req
     return { kind: 'open', action: found.open };
   }
   if (found.failed.length > 0) return { kind: 'checks-failed', found };
-  const answer = await commitRequest(
-    actionFor(asked, { rules, values: parsed.values, found }, deps),
-    found,
-    deps,
-  );
+  const action = actionFor(asked, { rules, values: parsed.values, found }, deps);
+  const answer = await addHeld(action, deps, () => requested(action, found, deps));
   const isWaiting = answer.kind === 'requested' && answer.posted;
   return isWaiting && (await isUnseenByApprovers(answer.action, rules, deps))
     ? { ...answer, unseen: true }
@@ -112,53 +107,78 @@ function actionFor(
     needsApproval: rules.approvers !== undefined,
     expireAfterMs: rules.expireAfterMinutes * 60_000,
     now: clock(),
-    ...(found.messages !== undefined && { depth: found.messages }),
+    ...allMessagesKnown(found.depth),
+  });
+}
+
+/** It is held, so that it doesn't count as abandoned before this process is done with it. */
+async function addHeld<T>(
+  action: Action,
+  deps: Deps,
+  then: () => Promise<T>,
+): Promise<T | { kind: 'open'; action: Action }> {
+  const { pending, runs } = deps;
+  return pending.holding(action.id, async () => {
+    await runs?.begin(action.id);
+    const added = await addAction(action, deps);
+    return added.ok ? then() : { kind: 'open', action: added.open };
   });
 }
 
 /** First the record, then the message; nothing is started before its message is posted for everyone to see. */
-async function commitRequest(action: Action, found: StartChecks, deps: Deps): Promise<RequestAnswer> {
+async function requested(action: Action, found: StartChecks, deps: Deps): Promise<RequestAnswer> {
   const { store, pending } = deps;
-  const { id } = action;
-  const release = pending.hold(id);
-  try {
-    await deps.runs?.begin(id);
-    const added = await addAction(action, deps);
-    if (!added.ok) return { kind: 'open', action: added.open };
-    await pending.alone(id, () => deliverDue(id, deps));
-    const posted = (await store.read(id)) ?? action;
-    if (posted.voidBecause === 'cannot-post')
-      return { kind: 'cannot-post', channel: action.place.channel, action: posted };
-    const isPosted = posted.place.message !== undefined;
-    if (action.needsApproval) return { kind: 'requested', action: posted, posted: isPosted };
-    return isPosted ? await submit(posted, found, deps) : await notPosted(posted, deps);
-  } finally {
-    release();
-  }
+  const { id, needsApproval, place } = action;
+  await pending.alone(id, () => deliverDue(id, deps));
+  const posted = (await store.read(id)) ?? action;
+  if (posted.voidBecause === 'cannot-post')
+    return { kind: 'cannot-post', channel: place.channel, action: posted };
+  const isPosted = posted.place.message !== undefined;
+  if (needsApproval) return { kind: 'requested', action: posted, posted: isPosted };
+  return (isPosted && (await submit(id, found, deps))) || notPosted(id, deps);
 }
 
 /** Without approvers, the requester decides. */
-async function submit(
-  action: Action,
-  { newestKnown, messages }: StartChecks,
-  deps: Deps,
-): Promise<RequestAnswer> {
-  const depth = messages === undefined ? {} : { depth: messages };
-  const changed = await changeAction(action.id, { kind: 'submit', newestKnown, ...depth }, deps);
-  if (changed.kind !== 'changed' || changed.call !== 'start') return notPosted(action, deps);
-  return { kind: 'starting', action: changed.action, called: callInBackground(changed.action, deps) };
+async function submit(id: string, { newestKnown, depth }: StartChecks, deps: Deps) {
+  const event = { kind: 'submit' as const, newestKnown, ...allMessagesKnown(depth) };
+  return startCalled(await changeAction(id, event, deps), deps);
 }
 
-async function notPosted({ id }: Action, deps: Deps): Promise<RequestAnswer> {
-  await changeAction(id, { kind: 'void', because: 'interrupted' }, deps);
-  const action = await deps.store.read(id);
-  if (!action) throw new Error(`Action ${id} is gone.`);
-  return { kind: 'not-posted', action };
+async function notPosted(id: string, deps: Deps): Promise<RequestAnswer> {
+  const voided = await changeAction(id, { kind: 'void', because: 'interrupted' }, deps);
+  if (voided.kind === 'unknown') throw new Error(`Action ${id} is gone.`);
+  return { kind: 'not-posted', action: voided.action };
 }
 
-/** Claimed before its commit and until its answer is stored, so that it does not count as lost meanwhile. */
-export function callInBackground(action: Action, deps: Deps): Promise<void> {
-  const release = deps.pending.hold(action.id);
-  const called = deps.runs ? deps.runs.call(action) : makeCall(action, deps);
-  return deps.pending.inBackground(called.finally(release));
+export type AskedToCancel = {
+  queue: Queue;
+  person: ActingPerson;
+  /** The card's place, with its thread. */
+  place: ActionPlace;
+  /** StartedTimestamp of the card's task. */
+  startedAt: number;
+};
+
+export type CancelAnswer =
+  | { kind: 'refused'; refusal: ActionRefusal }
+  | { kind: 'open'; action: Action }
+  | { kind: 'cancelling'; action: Action; called: Promise<void> };
+
+/** Requesters and approvers may cancel, without a second person. The call itself reads a fresh task handle. */
+export async function cancelRedrive(asked: AskedToCancel, deps: Deps): Promise<CancelAnswer> {
+  const { queue, person, place, startedAt } = asked;
+  const refusal = await refusalToAct({ person, channel: place.channel, queue, role: 'either' }, deps);
+  if (refusal) return { kind: 'refused', refusal };
+  const depth = allMessagesKnown(await deps.moveTasks.depth(queue));
+  const action = newCancel({
+    ...{ id: deps.newId(), queueArn: queue.arn, alias: queue.alias, requester: person.id, place },
+    ...depth,
+    taskStartedAt: startedAt,
+    now: deps.clock(),
+  });
+  return addHeld(action, deps, async () => ({
+    kind: 'cancelling',
+    action,
+    called: callInBackground(action, deps),
+  }));
 }
