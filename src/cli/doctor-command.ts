@@ -6,9 +6,9 @@ import {
 } from '../config/environment.ts';
 import type { Fault } from '../config/fault.ts';
 import { loadSettings, type Settings } from '../config/parse-settings.ts';
-import { channelsNamed } from '../domain/doctor/channel-checks.ts';
 import { areas, type Check, countOf, type Verdict } from '../domain/doctor/check.ts';
 import type { PlacedFault, ProxySettings } from '../domain/doctor/machine-checks.ts';
+import { channelsNamed } from '../domain/doctor/slack-checks.ts';
 import { type Phrase, visible } from '../domain/wording.ts';
 import { examine, type Patient } from '../operations/doctor/examine.ts';
 import type { SlackProbe } from '../operations/doctor/ports.ts';

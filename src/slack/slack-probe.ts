@@ -1,9 +1,13 @@
 import { WebClient } from '@slack/web-api';
 import pLimit from 'p-limit';
-import type { AppFinding, AppPart } from '../domain/doctor/app-checks.ts';
-import type { Membership } from '../domain/doctor/channel-checks.ts';
 import { aheadBy } from '../domain/doctor/machine-checks.ts';
-import type { AppTokenFinding, BotTokenFinding } from '../domain/doctor/slack-checks.ts';
+import type {
+  AppFinding,
+  AppPart,
+  AppTokenFinding,
+  BotTokenFinding,
+  Membership,
+} from '../domain/doctor/slack-checks.ts';
 import type { SlackProbe, SlackProbeGiven } from '../operations/doctor/ports.ts';
 import { fetchBotIdentity, OrgWideInstallation } from './bot-identity.ts';
 import { checkShortcut, commandName } from './commands.ts';

@@ -1,15 +1,13 @@
 import { expect, test } from 'vitest';
 import { doctorJson, doctorText } from '../../src/cli/doctor-command.ts';
 import { paintWith } from '../../src/cli/terminal.ts';
-import { type Check, faultCheck, okCheck, unprovenCheck } from '../../src/domain/doctor/check.ts';
+import { about, type Check } from '../../src/domain/doctor/check.ts';
 import { phrase } from '../../src/domain/wording.ts';
 
 const plain = paintWith(false);
 const good = (n: number): Check[] =>
-  Array.from({ length: n }, (_, i) => okCheck('Queues', `queue-${i}`, phrase`can be read`));
-const bad = faultCheck(
-  'Queues',
-  'gone-dlq',
+  Array.from({ length: n }, (_, i) => about('Queues', `queue-${i}`).ok(phrase`can be read`));
+const bad = about('Queues', 'gone-dlq').fault(
   phrase`SQS knows no queue ${'gone-dlq'}.`,
   phrase`Correct the entry ${'gone'}.`,
 );
@@ -26,7 +24,7 @@ test('what is wrong stands out among 200 queues', () => {
 });
 
 test('shows a few queues one by one, and counts what could not be checked', () => {
-  const open = unprovenCheck('Clock', 'clock', phrase`Nobody tells.`, phrase`Ask again.`);
+  const open = about('Clock', 'clock').unproven(phrase`Nobody tells.`, phrase`Ask again.`);
   expect(doctorText([...good(2), open], plain).split('\n')).toEqual([
     'Queues',
     '  ✓ queue-0  can be read',

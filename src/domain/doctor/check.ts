@@ -1,4 +1,4 @@
-import type { Phrase } from '../wording.ts';
+import type { Explanation, Phrase } from '../wording.ts';
 
 /** `not-proven`: nothing is known to be wrong, but it can't be verified from here. */
 export type Verdict = 'ok' | 'fault' | 'not-proven';
@@ -13,16 +13,17 @@ export type Check = { area: Area; subject: string; finding: Phrase } & (
   | { verdict: 'fault' | 'not-proven'; remedy: Phrase }
 );
 
-export function okCheck(area: Area, subject: string, finding: Phrase): Check {
-  return { area, subject, verdict: 'ok', finding };
-}
-
-export function faultCheck(area: Area, subject: string, finding: Phrase, remedy: Phrase): Check {
-  return { area, subject, verdict: 'fault', finding, remedy };
-}
-
-export function unprovenCheck(area: Area, subject: string, finding: Phrase, remedy: Phrase): Check {
-  return { area, subject, verdict: 'not-proven', finding, remedy };
+/** Makes the checks of one thing. */
+export function about(area: Area, subject: string) {
+  const wrong = (verdict: 'fault' | 'not-proven', finding: Phrase, remedy: Phrase): Check => {
+    return { area, subject, verdict, finding, remedy };
+  };
+  return {
+    ok: (finding: Phrase): Check => ({ area, subject, verdict: 'ok', finding }),
+    fault: (finding: Phrase, remedy: Phrase) => wrong('fault', finding, remedy),
+    explained: ({ meaning, remedy }: Explanation) => wrong('fault', meaning, remedy),
+    unproven: (finding: Phrase, remedy: Phrase) => wrong('not-proven', finding, remedy),
+  };
 }
 
 export function countOf(checks: readonly Check[], verdict: Verdict): number {

@@ -1,12 +1,12 @@
 import { explainFolderTrouble, type FolderTrouble } from '../store-trouble.ts';
 import { durationInWords, phrase } from '../wording.ts';
-import { type Area, type Check, faultCheck, okCheck, unprovenCheck } from './check.ts';
+import { type Area, about, type Check } from './check.ts';
 
 /** One fault in the settings or the environment; `subject` is its place, and `message` continues from there. */
 export type PlacedFault = { subject: string; message: string };
 
 export function faultChecks(area: Area, faults: readonly PlacedFault[], remedy: string): Check[] {
-  return faults.map(({ subject, message }) => faultCheck(area, subject, [message], [remedy]));
+  return faults.map(({ subject, message }) => about(area, subject).fault([message], [remedy]));
 }
 
 /** How far another clock is ahead of ours. `of`: whose clock. */
@@ -22,24 +22,19 @@ export function aheadBy(date: unknown, now: number): number | undefined {
 const tolerableMs = 60_000;
 
 export function clockCheck(offsets: readonly Offset[]): Check {
+  const { ok, fault, unproven } = about('Clock', 'clock');
   const worst = offsets.toSorted((a, b) => Math.abs(b.aheadMs) - Math.abs(a.aheadMs))[0];
   if (!worst) {
-    return unprovenCheck(
-      'Clock',
-      'clock',
+    return unproven(
       phrase`Neither Slack nor AWS sent a time to compare with.`,
       phrase`Run this again when one of them answers.`,
     );
   }
   const minutes = Math.round(Math.abs(worst.aheadMs) / 60_000);
   const names = offsets.map(({ of }) => of).join(' and ');
-  if (Math.abs(worst.aheadMs) < tolerableMs) {
-    return okCheck('Clock', 'clock', [`agrees with ${names}`]);
-  }
+  if (Math.abs(worst.aheadMs) < tolerableMs) return ok([`agrees with ${names}`]);
   const side = worst.aheadMs > 0 ? 'behind' : 'ahead of';
-  return faultCheck(
-    'Clock',
-    'clock',
+  return fault(
     [`It is ${durationInWords(minutes * 60_000)} ${side} the clock of ${worst.of}.`],
     phrase`Synchronize this machine's clock with NTP. If it is off by more than 5 minutes, requests from Slack and to AWS fail.`,
   );
@@ -54,26 +49,19 @@ export type FolderFinding =
   | FolderTrouble;
 
 export function folderCheck(folder: string, finding: FolderFinding): Check {
+  const { ok, explained, unproven } = about('Data folder', folder);
   switch (finding.kind) {
     case 'ready':
-      return okCheck('Data folder', folder, phrase`writable and not in use`);
+      return ok(phrase`writable and not in use`);
     case 'not-there-yet':
-      return okCheck(
-        'Data folder',
-        folder,
-        phrase`doesn't exist yet; the bot can create it in ${finding.parent}`,
-      );
+      return ok(phrase`doesn't exist yet; the bot can create it in ${finding.parent}`);
     case 'in-use':
-      return unprovenCheck(
-        'Data folder',
-        folder,
+      return unproven(
         phrase`A process is using it. That's fine if it's this bot, already running.`,
         phrase`If it's another process, stop it, or give this bot its own folder (DLQ_TASKS_DATA).`,
       );
-    default: {
-      const { meaning, remedy } = explainFolderTrouble(finding, folder);
-      return faultCheck('Data folder', folder, meaning, remedy);
-    }
+    default:
+      return explained(explainFolderTrouble(finding, folder));
   }
 }
 
@@ -85,29 +73,22 @@ export type ProxySettings = {
 
 /** Undefined without proxy variables. Whether the proxy works is checked together with Slack and AWS. */
 export function proxyChecks({ https, exceptions, isUsed }: ProxySettings): Check[] {
-  const subject = 'proxy';
+  const { ok, fault, unproven } = about('Environment', 'proxy');
   if (!isUsed && https === undefined) return [];
   if (!isUsed) {
     const finding = phrase`${'HTTPS_PROXY'} is set, but Node doesn't use it.`;
     const remedy = phrase`If you need it, set ${'NODE_USE_ENV_PROXY=1'}. Slack, Socket Mode, and AWS then go through the proxy.`;
-    return [unprovenCheck('Environment', subject, finding, remedy)];
+    return [unproven(finding, remedy)];
   }
   if (https === undefined) {
     const finding = phrase`${'NODE_USE_ENV_PROXY'} is set, but ${'HTTPS_PROXY'} is not: Slack and AWS are called directly.`;
-    return [
-      unprovenCheck(
-        'Environment',
-        subject,
-        finding,
-        phrase`Set ${'HTTPS_PROXY'}, or remove the other variable.`,
-      ),
-    ];
+    return [unproven(finding, phrase`Set ${'HTTPS_PROXY'}, or remove the other variable.`)];
   }
   const url = URL.parse(https);
   if (!url || !/^https?:$/.test(url.protocol)) {
     const finding = phrase`${'HTTPS_PROXY'} is not a URL such as http://proxy.example.com:3128.`;
-    return [faultCheck('Environment', subject, finding, phrase`Correct it.`)];
+    return [fault(finding, phrase`Correct it.`)];
   }
   const beside = exceptions === undefined ? [] : phrase`, except for ${exceptions}`;
-  return [okCheck('Environment', subject, phrase`Slack, Socket Mode, and AWS use ${url.host}${beside}`)];
+  return [ok(phrase`Slack, Socket Mode, and AWS use ${url.host}${beside}`)];
 }

@@ -3,9 +3,8 @@ import { explainAwsError } from '../explain-aws-error.ts';
 import type { MoveTask } from '../move-task.ts';
 import type { Queue } from '../queue.ts';
 import { phrase } from '../wording.ts';
-import { type Check, faultCheck, okCheck, unprovenCheck } from './check.ts';
-import { type SourceFinding, sourceChecks } from './optional-checks.ts';
-import { type RoleInUse, rolesInUse } from './role-checks.ts';
+import { about, type Check } from './check.ts';
+import { type RoleInUse, rolesInUse, type SourceFinding, sourceChecks } from './role-checks.ts';
 
 type QueueFinding = {
   queue: Queue;
@@ -53,9 +52,7 @@ function closedRegionChecks(findings: readonly QueueFinding[]): Check[] {
     const { region, account } = first.queue;
     const queues = [first, ...others].map(({ queue }) => queue);
     return [
-      faultCheck(
-        'Queues',
-        `${countedQueues(queues)} in ${account.label} · ${region}`,
+      about('Queues', `${countedQueues(queues)} in ${account.label} · ${region}`).fault(
         phrase`The region ${region} isn't enabled in account ${account.id}: SQS there doesn't recognize the role's session (${closedRegionCode(first) ?? ''}).`,
         phrase`Enable the region for the account, or correct the ARNs in the settings.`,
       ),
@@ -69,7 +66,7 @@ function checksOf(finding: QueueFinding): Check[] {
   if (faults.length > 0) return faults;
   const count = sources.ok ? sources.value.length : 0;
   const dlq = sources.ok ? `; it is the DLQ of ${count === 1 ? '1 queue' : `${count} queues`}` : '';
-  return [okCheck('Queues', subjectOf(queue), [`redrives and message counts are readable${dlq}`])];
+  return [aboutQueue(queue).ok([`redrives and message counts are readable${dlq}`])];
 }
 
 /** One line for a role, however many queues it has. */
@@ -81,18 +78,14 @@ function notAsked(answers: readonly QueueAnswer[], why: 'role' | 'time'): RoleIn
 
 function roleMissingCheck({ queues }: RoleInUse): Check {
   const { label } = queues[0].account;
-  return unprovenCheck(
-    'Queues',
-    `${countedQueues(queues)} in ${label}`,
+  return about('Queues', `${countedQueues(queues)} in ${label}`).unproven(
     phrase`Not checked: the role can't be assumed.`,
     phrase`Fix the role for ${label} first.`,
   );
 }
 
 function tooLateCheck({ queues }: RoleInUse): Check {
-  return unprovenCheck(
-    'Queues',
-    `${countedQueues(queues)} in ${queues[0].account.label}`,
+  return about('Queues', `${countedQueues(queues)} in ${queues[0].account.label}`).unproven(
     phrase`AWS didn't answer in time.`,
     phrase`Run this again. If this keeps happening, check the network path to SQS in ${queues[0].region}.`,
   );
@@ -112,10 +105,7 @@ function awsErrorsOf({ queue, tasks, depth, sources }: QueueFinding): Check[] {
   const result = [...awsErrors, ...others].filter(
     (awsError, i, all) => isDenied(awsError) || all.findIndex(({ kind }) => kind === awsError.kind) === i,
   );
-  return result.map((awsError) => {
-    const { meaning, remedy } = explainAwsError(awsError, queue);
-    return faultCheck('Queues', subjectOf(queue), meaning, remedy);
-  });
+  return result.map((awsError) => aboutQueue(queue).explained(explainAwsError(awsError, queue)));
 }
 
 function notDlq({ queue, tasks, depth, sources }: QueueFinding): Check[] {
@@ -123,9 +113,7 @@ function notDlq({ queue, tasks, depth, sources }: QueueFinding): Check[] {
   const hasNone = sources.ok && sources.value.length === 0;
   if (!isSaid && !hasNone) return [];
   return [
-    faultCheck(
-      'Queues',
-      subjectOf(queue),
+    aboutQueue(queue).fault(
       phrase`No queue uses it as its dead-letter queue, and SQS redrives only from dead-letter queues.`,
       phrase`Set ${queue.arn} as the deadLetterTargetArn in its source queue's redrive policy, or correct the entry ${queue.alias} in the settings.`,
     ),
@@ -154,14 +142,12 @@ function dlqNotProvenCheck({ role, queues }: RoleInUse): Check {
     queues.length === 1
       ? phrase`${queues[0].alias} is a dead-letter queue`
       : phrase`${queues.length} queues, including ${queues[0].alias}, are dead-letter queues`;
-  return unprovenCheck(
-    'Queues',
-    `DLQs in ${queues[0].account.label}`,
+  return about('Queues', `DLQs in ${queues[0].account.label}`).unproven(
     phrase`Couldn't check whether ${which}: ${role.arn} isn't allowed to use ${'sqs:ListDeadLetterSourceQueues'}.`,
     phrase`Allow it in the role's policy. Cards need it, too, to show how many messages are in the source queue.`,
   );
 }
 
-function subjectOf({ alias, account, region }: Queue): string {
-  return `${alias} (${account.label} · ${region})`;
+function aboutQueue({ alias, account, region }: Queue) {
+  return about('Queues', `${alias} (${account.label} · ${region})`);
 }

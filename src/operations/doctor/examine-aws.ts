@@ -2,14 +2,9 @@ import pLimit from 'p-limit';
 import type { Outcome } from '../../domain/aws-error.ts';
 import type { Check } from '../../domain/doctor/check.ts';
 import type { Offset } from '../../domain/doctor/machine-checks.ts';
-import {
-  followedOf,
-  unlistedChecks,
-  type WhoStartedFinding,
-  whoStartedChecks,
-} from '../../domain/doctor/optional-checks.ts';
 import { type QueueAnswer, queueChecks } from '../../domain/doctor/queue-checks.ts';
 import {
+  followedOf,
   hasNoCredentials,
   identityCheck,
   type RoleInUse,
@@ -18,6 +13,9 @@ import {
   roleCheck,
   roleNotTried,
   rolesInUse,
+  unlistedChecks,
+  type WhoStartedFinding,
+  whoStartedChecks,
 } from '../../domain/doctor/role-checks.ts';
 import { parseQueueArn, type Queue } from '../../domain/queue.ts';
 import { discoverQueues, type QueueDirectory } from '../discover-queues.ts';

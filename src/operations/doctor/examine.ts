@@ -1,6 +1,4 @@
-import { appChecks } from '../../domain/doctor/app-checks.ts';
-import { channelChecks } from '../../domain/doctor/channel-checks.ts';
-import { areas, type Check, okCheck, unprovenCheck } from '../../domain/doctor/check.ts';
+import { about, areas, type Check } from '../../domain/doctor/check.ts';
 import {
   clockCheck,
   faultChecks,
@@ -11,7 +9,13 @@ import {
   proxyChecks,
 } from '../../domain/doctor/machine-checks.ts';
 import { rolesInUse } from '../../domain/doctor/role-checks.ts';
-import { appTokenChecks, botTokenChecks, signingSecretCheck } from '../../domain/doctor/slack-checks.ts';
+import {
+  appChecks,
+  appTokenChecks,
+  botTokenChecks,
+  channelChecks,
+  signingSecretCheck,
+} from '../../domain/doctor/slack-checks.ts';
 import type { Queue } from '../../domain/queue.ts';
 import { phrase } from '../../domain/wording.ts';
 import { examineAws } from './examine-aws.ts';
@@ -60,9 +64,7 @@ function settingsChecks({ settings, settingsPath }: Patient): Check[] {
   if (!settings.ok) {
     return [
       ...faultChecks('Settings', settings.faults, 'Correct it. docs/settings.md shows all settings.'),
-      unprovenCheck(
-        'Queues',
-        'roles and queues',
+      about('Queues', 'roles and queues').unproven(
         phrase`Not checked: the settings have errors.`,
         phrase`Fix the settings first.`,
       ),
@@ -71,12 +73,12 @@ function settingsChecks({ settings, settingsPath }: Patient): Check[] {
   const { length } = settings.queues;
   const roles = rolesInUse(settings.queues).length;
   const size = `${length === 1 ? '1 queue' : `${length} queues`}, ${roles === 1 ? '1 role' : `${roles} roles`}`;
-  return [okCheck('Settings', settingsPath, [size])];
+  return [about('Settings', settingsPath).ok([size])];
 }
 
 function environmentChecks(faults: readonly PlacedFault[]): Check[] {
   if (faults.length === 0)
-    return [okCheck('Environment', 'variables', phrase`all required variables are set`)];
+    return [about('Environment', 'variables').ok(phrase`all required variables are set`)];
   return faultChecks('Environment', faults, "Correct it where the process's environment is set.");
 }
 
@@ -87,7 +89,7 @@ async function examineSlack({ slack, mode, channels }: Patient): Promise<SlackEx
   if (!slack) {
     const finding = phrase`Not checked: the environment has errors.`;
     return {
-      checks: [unprovenCheck('Slack', 'tokens', finding, phrase`Fix the environment first.`), ...secret],
+      checks: [about('Slack', 'tokens').unproven(finding, phrase`Fix the environment first.`), ...secret],
       offsets: [],
     };
   }

@@ -1,8 +1,11 @@
 import type { Outcome } from '../../domain/aws-error.ts';
-import type { AppFinding } from '../../domain/doctor/app-checks.ts';
-import type { Membership } from '../../domain/doctor/channel-checks.ts';
 import type { FolderFinding } from '../../domain/doctor/machine-checks.ts';
-import type { AppTokenFinding, BotTokenFinding } from '../../domain/doctor/slack-checks.ts';
+import type {
+  AppFinding,
+  AppTokenFinding,
+  BotTokenFinding,
+  Membership,
+} from '../../domain/doctor/slack-checks.ts';
 import type { Queue } from '../../domain/queue.ts';
 import type { Role } from '../../domain/settings.ts';
 import type { QueueDirectory } from '../discover-queues.ts';

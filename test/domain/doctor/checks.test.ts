@@ -8,14 +8,15 @@ import {
   faultChecks,
   folderCheck,
 } from '../../../src/domain/doctor/machine-checks.ts';
-import { followedOf, whoStartedChecks } from '../../../src/domain/doctor/optional-checks.ts';
 import { type QueueAnswer, queueChecks } from '../../../src/domain/doctor/queue-checks.ts';
 import {
+  followedOf,
   hasNoCredentials,
   identityCheck,
   roleCheck,
   roleNotTried,
   rolesInUse,
+  whoStartedChecks,
 } from '../../../src/domain/doctor/role-checks.ts';
 import {
   appTokenChecks,
