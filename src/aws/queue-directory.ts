@@ -1,6 +1,6 @@
 import { GetQueueAttributesCommand, ListQueuesCommand } from '@aws-sdk/client-sqs';
 import PQueue from 'p-queue';
-import type { Place } from '../domain/discovery/survey.ts';
+import type { Place } from '../domain/discovery.ts';
 import { queueUrl } from '../domain/queue.ts';
 import type { QueueDirectory } from '../operations/discover-queues.ts';
 import {

@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import type { ActionStore } from '../operations/actions/action-store.ts';
 import type { QueueDirectory } from '../operations/discover-queues.ts';
 import type { AwsProbe, FolderProbe, SlackProbe, SlackProbeGiven } from '../operations/doctor/ports.ts';
-import type { HistoryPorts } from '../operations/history/history.ts';
+import type { HistoryPorts } from '../operations/history.ts';
 import type { MoveTasks } from '../operations/move-tasks.ts';
 import type { Paint, Screen } from './terminal.ts';
 

@@ -1,7 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { settingsPath } from '../config/environment.ts';
-import { type PlacesToAsk, placesToAsk } from '../domain/discovery/places.ts';
-import { type Comparison, compare, type Place, type Survey } from '../domain/discovery/survey.ts';
+import {
+  type Comparison,
+  compare,
+  type Place,
+  type PlacesToAsk,
+  placesToAsk,
+  type Survey,
+} from '../domain/discovery.ts';
 import { identityCheck } from '../domain/doctor/role-checks.ts';
 import { discoverAsRoleOrOneself } from '../operations/discover-queues.ts';
 import {

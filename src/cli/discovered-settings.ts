@@ -2,8 +2,13 @@ import { describeFaults } from '../config/fault.ts';
 import { aliasFault, labelFault } from '../config/names.ts';
 import { parseSettings } from '../config/parse-settings.ts';
 import { type NewEntry, sectionText, withEntries } from '../config/settings-text.ts';
-import type { AccountWithRole } from '../domain/discovery/places.ts';
-import { type Comparison, explainSurvey, type FoundDlq, type Survey } from '../domain/discovery/survey.ts';
+import {
+  type AccountWithRole,
+  type Comparison,
+  explainSurvey,
+  type FoundDlq,
+  type Survey,
+} from '../domain/discovery.ts';
 import type { Queue } from '../domain/queue.ts';
 import { namesOf, normalizedName } from '../domain/queue-reference.ts';
 import { phrase, visible } from '../domain/wording.ts';

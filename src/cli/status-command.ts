@@ -1,7 +1,26 @@
-import { tasksListedAtMost } from '../domain/queue.ts';
+import { isFinished, type MoveTask, progressOf, type SourceDepth } from '../domain/move-task.ts';
+import { consoleLink, type Queue, regionAndAccount, tasksListedAtMost } from '../domain/queue.ts';
+import {
+  approximateCounts,
+  barAndPercent,
+  countsInWords,
+  depthInWords,
+  failureInWords,
+  movedInWords,
+  noRedrive,
+  originalSources,
+  paceInWords,
+  sourceLabel,
+  speedInWords,
+  startInBrief,
+  startInWords,
+  statusAndSymbol,
+} from '../domain/task-words.ts';
+import { type Phrase, visible } from '../domain/wording.ts';
+import { type CardContent, newestOf, type QueueReport } from '../operations/check-queue.ts';
 import { type CliCall, type CliCommand, exitCodes, UsageError } from './command.ts';
 import { settingsOf } from './settings.ts';
-import { cardText, type State, stateOf, statusJson } from './status-text.ts';
+import { isoTime, localSecond, type Paint, sentence, unpainted } from './terminal.ts';
 import { reportOf } from './typed-queue.ts';
 
 export const statusCommand: CliCommand = {
@@ -49,4 +68,120 @@ function countOf(word: string | undefined): number {
   const count = /^\d{1,2}$/.test(word) ? Number(word) : 0;
   if (count >= 1 && count <= tasksListedAtMost) return count;
   throw new UsageError(`"${word}" is not a number from 1 to ${tasksListedAtMost}.`);
+}
+
+/** Slack's card for a terminal: the newest task in full, and one line for each earlier one. */
+export function cardText(report: QueueReport, paint: Paint): string {
+  const card = newestOf(report);
+  const earlier = report.tasks.slice(1);
+  return [
+    titleOf(report.queue, paint),
+    ...(card.task ? taskLines(card.task, card, paint) : [`💤 ${noRedrive.headline}: ${noRedrive.meaning}`]),
+    ...fieldLines(card, paint),
+    ...(earlier.length > 0 ? ['', 'Earlier:', ...earlier.map((task) => `  ${taskLine(task)}`)] : []),
+    paint('dim', `Updated ${localSecond(report.seenAt)}. ${approximateCounts}.`),
+  ].join('\n');
+}
+
+function titleOf(queue: Queue, paint: Paint): string {
+  return `${paint('bold', queue.name)}  ${paint('dim', regionAndAccount(queue))}`;
+}
+
+function taskLines(task: MoveTask, card: CardContent, paint: Paint): string[] {
+  const progress = progressOf(task, card.seenAt, card.earlier);
+  const counts = [movedInWords(task, progress), ...paceInWords(progress)].join(' · ');
+  return [
+    paint(colorOf(task), inBrief(statusAndSymbol(task))),
+    ...barAndPercent(progress),
+    counts,
+    ...(task.status === 'FAILED'
+      ? failureInWords(task.failureReason).map((line) => sentence(line, paint))
+      : []),
+  ];
+}
+
+function colorOf({ status }: MoveTask) {
+  if (status === 'FAILED') return 'red';
+  return status === 'COMPLETED' ? 'green' : 'bold';
+}
+
+function fieldLines({ queue, task, depth, source, seenAt }: CardContent, paint: Paint): string[] {
+  const link = consoleLink(queue);
+  const pairs: [string, string][] = [
+    ...(task ? ofTask(task, seenAt) : []),
+    ...(depth ? [['In the DLQ', sentence(depthInWords(depth), paint)] satisfies [string, string]] : []),
+    ...(task && source ? [inTheSource(task, source)] : []),
+    ...(link ? [['Console', link] satisfies [string, string]] : []),
+    ...(queue.runbook ? [['Runbook', queue.runbook] satisfies [string, string]] : []),
+  ];
+  const width = Math.max(12, ...pairs.map(([label]) => label.length));
+  return pairs.map(([label, value]) => `  ${paint('dim', label.padEnd(width))} ${value}`);
+}
+
+function inTheSource(task: MoveTask, { name, depth }: SourceDepth): [string, string] {
+  return [sourceLabel(task), `${visible(name)} · ${countsInWords(depth)}`];
+}
+
+function ofTask(task: MoveTask, seenAt: number): [string, string][] {
+  return [
+    ['Started', inBrief(startInWords(task, seenAt))],
+    ['Destination', destinationInWords(task)],
+    ['Rate limit', speedInWords(task)],
+  ];
+}
+
+function destinationInWords({ destinationArn }: MoveTask): string {
+  return destinationArn === undefined ? originalSources : visible(destinationArn);
+}
+
+function taskLine(task: MoveTask): string {
+  return [
+    inBrief(statusAndSymbol(task)),
+    inBrief(startInBrief(task)),
+    movedInWords(task),
+    ...(task.status === 'FAILED' ? [visible(task.failureReason ?? 'no reason given')] : []),
+  ].join(' · ');
+}
+
+function inBrief(said: Phrase): string {
+  return sentence(said, unpainted);
+}
+
+export type State = 'running' | 'ended' | 'failed' | 'none';
+
+/** A status that SQS has not documented counts as running: it is not known to have ended. */
+export function stateOf(task: MoveTask | undefined): State {
+  if (!task) return 'none';
+  if (!isFinished(task)) return 'running';
+  return task.status === 'FAILED' ? 'failed' : 'ended';
+}
+
+function statusJson({ queue, seenAt, tasks, depth, source, earlier }: QueueReport) {
+  const { alias, name, arn, account, region } = queue;
+  return {
+    queue: { alias, name, arn, account: account.label, accountId: account.id, region },
+    state: stateOf(tasks[0]),
+    seenAt: isoTime(seenAt),
+    depth: depth.ok ? depth.value : undefined,
+    source,
+    tasks: tasks.map((task) => taskJson(task, seenAt, earlier)),
+  };
+}
+
+function taskJson(task: MoveTask, seenAt: number, earlier: QueueReport['earlier']) {
+  const { statusText, startedAt, moved, toMove, destinationArn, customRate, failureReason } = task;
+  const { share, rate, secondsLeft } = progressOf(task, seenAt, earlier);
+  return {
+    status: statusText,
+    state: stateOf(task),
+    startedAt: isoTime(startedAt),
+    moved,
+    toMove,
+    share,
+    messagesPerSecond: rate,
+    secondsLeft,
+    destinationArn,
+    customRate,
+    failureReason,
+  };
 }

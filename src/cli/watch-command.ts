@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { awsErrorInBrief } from '../domain/explain-aws-error.ts';
+import { nowhere } from '../domain/message-place.ts';
 import { isFinished, type MoveTask, progressOf } from '../domain/move-task.ts';
 import type { Queue } from '../domain/queue.ts';
 import type { WatchSettings } from '../domain/settings.ts';
@@ -12,15 +13,16 @@ import {
   statusInWords,
   statusSymbol,
 } from '../domain/task-words.ts';
+import { decide } from '../domain/watch/decide.ts';
 import type { Notification } from '../domain/watch/notification.ts';
 import { notificationInWords } from '../domain/watch/notification-words.ts';
-import type { Watch } from '../domain/watch/watch.ts';
+import { observationOf } from '../domain/watch/observation.ts';
+import { newWatch, type Watch } from '../domain/watch/watch.ts';
 import type { MoveTasks } from '../operations/move-tasks.ts';
-import { type WatchTaskStep, watchTask } from '../operations/watching/watch-task.ts';
+import { type PollPorts, pollQueue } from '../operations/watching/poll-queue.ts';
 import { type CliCall, type CliCommand, CliError, exitCodes } from './command.ts';
 import { settingsOf } from './settings.ts';
-import { codeOf } from './status-command.ts';
-import { stateOf } from './status-text.ts';
+import { codeOf, stateOf } from './status-command.ts';
 import { createLiveLine, type Paint, sentence, unpainted } from './terminal.ts';
 import { reportOf } from './typed-queue.ts';
 
@@ -151,4 +153,40 @@ export function endLines(task: MoveTask, { name }: Queue, depth: number | undefi
       ? failureInWords(task.failureReason).map((line) => sentence(line, paint))
       : []),
   ];
+}
+
+export type WatchTaskPorts = PollPorts & {
+  settings: WatchSettings;
+  /** 0 to 1, for the jitter. */
+  random: () => number;
+  /** Rejects when no one is waiting any longer. */
+  pause: (ms: number) => Promise<void>;
+};
+
+/** What one poll changed. After the phase `over` nothing follows. */
+export type WatchTaskStep = { watch: Watch; notifications: Notification[] };
+
+/**
+ * Polls one task until it has ended and its numbers have settled, as often as a watch does and with the same
+ * notifications. Nothing is stored.
+ */
+export async function* watchTask(
+  queue: Queue,
+  startedAt: number,
+  ports: WatchTaskPorts,
+): AsyncGenerator<WatchTaskStep, void> {
+  const { clock, pause, random } = ports;
+  const settings = { ...ports.settings, bounceBackAfterSeconds: [] };
+  let watch = newWatch({ id: 'followed', queueArn: queue.arn, startedAt, card: nowhere, now: clock() });
+  while (watch.phase !== 'over') {
+    await pause(Math.max(0, watch.nextPollAt - clock()));
+    const poll = await pollQueue(queue, [watch], ports);
+    const observation = observationOf(poll, startedAt);
+    const decision = decide({ watch, observation, now: clock(), settings, random: random() });
+    watch = decision.watch;
+    const notifications = decision.send.flatMap((entry) =>
+      entry.kind === 'card' ? [] : [entry.notification],
+    );
+    yield { watch, notifications };
+  }
 }

@@ -1,8 +1,9 @@
+import * as z from 'zod';
+import { customRates } from '../domain/move-task.ts';
 import { allows, parseQueueArn } from '../domain/queue.ts';
-import { defaultWatchSettings } from '../domain/settings.ts';
-import { GoodParts } from './good-parts.ts';
-import { aliasFault, labelFault, parseRoleArn } from './names.ts';
-import { ratesOf } from './settings-schema.ts';
+import { Channels, defaultWatchSettings, RequestChannel, WatchSettings } from '../domain/settings.ts';
+import { aliasFault, labelFault, parseRoleArn, SqsArn } from './names.ts';
+import { AccountId, Channel, inFull, isOff, RoleArn, ratesOf } from './settings-schema.ts';
 
 /** What a schema can't see: a conflict with something else in the file. */
 type Contradiction = { path: PropertyKey[]; message: string };
@@ -161,3 +162,48 @@ function ratesContradiction(path: string[], given: Parameters<typeof ratesOf>[0]
   const { default: usual, max } = ratesOf(given);
   return fault([...path, 'default'], usual > max && `default (${usual}) must not be more than max (${max})`);
 }
+
+/** A wrong part counts as missing: the schema has already reported it. */
+function ifGood<T extends z.ZodType>(schema: T) {
+  return schema.optional().catch(undefined);
+}
+
+const Rate = ifGood(z.int().min(customRates.lowest).max(customRates.highest));
+const Rates = ifGood(z.object({ default: Rate, max: Rate }));
+
+const OwnRedrive = z.preprocess(
+  (value) => (isOff(value) ? undefined : value),
+  z.object({ destinations: ifGood(z.array(ifGood(SqsArn))), messagesPerSecond: Rates }).optional(),
+);
+
+const GoodAccount = z
+  .object({ id: ifGood(AccountId), roleArn: ifGood(RoleArn), redriveRoleArn: ifGood(RoleArn) })
+  .catch({});
+
+const GoodQueue = z
+  .object({
+    arn: ifGood(SqsArn),
+    roleArn: ifGood(RoleArn),
+    redriveRoleArn: ifGood(RoleArn),
+    channels: ifGood(Channels),
+    notify: ifGood(Channel),
+    redrive: ifGood(OwnRedrive),
+  })
+  .catch({});
+
+const { minPollSeconds, maxPollSeconds, stalledAfterMinutes } = WatchSettings.shape;
+const GoodWatch = z.object({
+  minPollSeconds: ifGood(minPollSeconds.unwrap()),
+  maxPollSeconds: ifGood(maxPollSeconds.unwrap()),
+  stalledAfterMinutes: ifGood(stalledAfterMinutes.unwrap()),
+});
+
+/** The valid parts of settings that may have faults elsewhere, so that all faults are reported at once. */
+const GoodParts = z.object({
+  accounts: z.record(z.string(), GoodAccount).catch({}),
+  queues: z.record(z.string(), z.preprocess(inFull, GoodQueue)).catch({}),
+  access: z.object({ channels: ifGood(Channels) }).catch({}),
+  watch: GoodWatch.catch({}),
+  redrive: ifGood(z.object({ channel: ifGood(RequestChannel), messagesPerSecond: Rates }).catch({})),
+});
+type GoodParts = z.infer<typeof GoodParts>;

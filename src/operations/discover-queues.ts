@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import type { Outcome } from '../domain/aws-error.ts';
-import { type Place, type Survey, surveyOf } from '../domain/discovery/survey.ts';
+import { type Place, type Survey, surveyOf } from '../domain/discovery.ts';
 
 /** Port: what SQS says about all queues of a place. No call throws because of AWS. */
 export type QueueDirectory = {

@@ -1,7 +1,7 @@
 import { offersRedrives } from '../domain/queue.ts';
 import { checkQueue, findQueue } from '../operations/check-queue.ts';
 import { RecentMap } from '../operations/expiring.ts';
-import { historyOf } from '../operations/history/history.ts';
+import { historyOf } from '../operations/history.ts';
 import { overviewOf } from '../operations/overview.ts';
 import { refreshCard } from '../operations/refresh-card.ts';
 import { createActionHandlers } from './actions/action-handlers.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { aliasesFor } from '../../src/cli/discovered-settings.ts';
 import { aliasFault } from '../../src/config/names.ts';
-import type { FoundDlq } from '../../src/domain/discovery/survey.ts';
+import type { FoundDlq } from '../../src/domain/discovery.ts';
 import { normalizedName } from '../../src/domain/queue-reference.ts';
 import { aQueue } from '../support/builders.ts';
 

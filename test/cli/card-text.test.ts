@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { cardText } from '../../src/cli/status-text.ts';
+import { cardText } from '../../src/cli/status-command.ts';
 import { paintWith } from '../../src/cli/terminal.ts';
 import { anAwsError, aQueue, aReport, aTask, now } from '../support/builders.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { defaultWatchSettings } from '../../src/domain/settings.ts';
-import type { HistoryStore } from '../../src/operations/history/history.ts';
+import type { HistoryStore } from '../../src/operations/history.ts';
 import { recordStoredEnds } from '../../src/storage/dynamodb/dynamodb-history.ts';
 import { openLocalHistory } from '../../src/storage/sqlite/history-file.ts';
 import { noon } from '../domain/watch/a-watch.ts';

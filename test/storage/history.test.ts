@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PastRedrive } from '../../src/domain/history.ts';
-import type { HistoryStore } from '../../src/operations/history/history.ts';
+import type { HistoryStore } from '../../src/operations/history.ts';
 import {
   historyFileName,
   newestRedrives,

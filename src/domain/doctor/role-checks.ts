@@ -1,5 +1,5 @@
 import { type AwsError, areCredentialsRefused, codeAndMessage, type Outcome } from '../aws-error.ts';
-import { compare, type Survey } from '../discovery/survey.ts';
+import { compare, type Survey } from '../discovery.ts';
 import { explainAwsError, explainDenial, explainOwnCredentials } from '../explain-aws-error.ts';
 import { principalOf } from '../policies.ts';
 import type { Queue } from '../queue.ts';

@@ -126,22 +126,12 @@ function inKnownPhase(value: unknown): unknown {
 export const Watch = z.preprocess(inKnownPhase, WatchFields);
 export type Watch = z.infer<typeof Watch>;
 
-export type NewWatch = {
-  id: string;
-  queueArn: string;
-  startedAt: number;
-  card: CardPlace;
-  now: number;
-  followed?: Followed;
-};
+type NewWatch = Pick<Watch, 'id' | 'queueArn' | 'startedAt' | 'card' | 'followed'> & { now: number };
 
 /** A watch that no one has joined yet; its first poll is due at once. */
-export function newWatch({ id, queueArn, startedAt, card, now, followed }: NewWatch): Watch {
+export function newWatch({ now, ...given }: NewWatch): Watch {
   return {
-    id,
-    queueArn,
-    startedAt,
-    card,
+    ...given,
     watchers: [],
     named: [],
     createdAt: now,
@@ -156,6 +146,5 @@ export function newWatch({ id, queueArn, startedAt, card, now, followed }: NewWa
     said: [],
     shown: { at: 0, what: '' },
     cardGone: false,
-    ...(followed && { followed }),
   };
 }

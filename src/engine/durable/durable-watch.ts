@@ -9,7 +9,7 @@ import {
   type StoredWatch,
 } from '../../domain/watch/outbox.ts';
 import { type WatchForbidden, type WatchRules, whyForbidden } from '../../operations/access.ts';
-import { type EndRecorder, recordEnd } from '../../operations/history/history.ts';
+import { type EndRecorder, recordEnd } from '../../operations/history.ts';
 import type { Log } from '../../operations/log.ts';
 import type { MoveTasks } from '../../operations/move-tasks.ts';
 import {
@@ -19,7 +19,6 @@ import {
 } from '../../operations/watching/deliver-outbox.ts';
 import type { Notifier } from '../../operations/watching/notifier.ts';
 import { tick } from '../../operations/watching/tick.ts';
-import { forbidden, logForbidden } from '../../operations/watching/watch-changes.ts';
 import {
   type RunStore,
   type StartWatch,
@@ -27,6 +26,7 @@ import {
   UnreadableRow,
   type WatchRun,
 } from '../../operations/watching/watch-store.ts';
+import { forbidden, logForbidden } from '../../operations/watching/watches.ts';
 import { createDurableRuns, type DurableRun, type HandOver, type Next } from './durable-runs.ts';
 
 /** What a run needs from outside. Requested at each use, because secrets may have been renewed meanwhile. */

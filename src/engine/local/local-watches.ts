@@ -1,20 +1,18 @@
 import { observationOf } from '../../domain/watch/observation.ts';
 import { decisionsOn, type TickPorts } from '../../operations/watching/tick.ts';
+import type { LocalWatchStore } from '../../operations/watching/watch-store.ts';
 import {
   begun,
+  type PersonsPoll,
+  type UnwatchRequest,
   unlessLost,
   viewOf,
+  type WatchAnswer,
+  type Watches,
+  type WatchRequest,
+  type WatchView,
   withoutWatcher,
   withWatcher,
-} from '../../operations/watching/watch-changes.ts';
-import type { LocalWatchStore } from '../../operations/watching/watch-store.ts';
-import type {
-  PersonsPoll,
-  UnwatchRequest,
-  WatchAnswer,
-  Watches,
-  WatchRequest,
-  WatchView,
 } from '../../operations/watching/watches.ts';
 
 type LocalWatchesDeps = Pick<TickPorts, 'settings' | 'log' | 'metrics'> & {

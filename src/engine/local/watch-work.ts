@@ -1,13 +1,18 @@
 import { latestPlanned, withTimesClamped } from '../../domain/clamp-times.ts';
 import type { Queue } from '../../domain/queue.ts';
 import { type WatchForbidden, type WatchRules, whyForbidden } from '../../operations/access.ts';
-import { type RecordExpectedPorts, recordExpectedEnds } from '../../operations/history/expected-ends.ts';
-import { type EndRecorder, type HistoryStore, recordEnd } from '../../operations/history/history.ts';
+import {
+  type EndRecorder,
+  type HistoryStore,
+  type RecordExpectedPorts,
+  recordEnd,
+  recordExpectedEnds,
+} from '../../operations/history.ts';
 import { deliverCardUpdate, deliverNotifications } from '../../operations/watching/deliver-outbox.ts';
 import type { Notifier } from '../../operations/watching/notifier.ts';
 import { type TickPorts, tick } from '../../operations/watching/tick.ts';
-import { forbidden, logForbidden } from '../../operations/watching/watch-changes.ts';
 import type { LocalWatchStore } from '../../operations/watching/watch-store.ts';
+import { forbidden, logForbidden } from '../../operations/watching/watches.ts';
 import type { JobKind, Jobs } from './jobs.ts';
 
 type WorkPorts = Omit<TickPorts, 'store'> & {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { moveTasksWith } from '../../aws/move-tasks.ts';
-import { expectingEnds, recordExpectedEnds } from '../../operations/history/expected-ends.ts';
+import { expectingEnds, recordExpectedEnds } from '../../operations/history.ts';
 import { createPacersByChannel } from '../../slack/notifier/pacer.ts';
 import { createDynamodbFollowStore } from '../../storage/dynamodb/dynamodb-follow-store.ts';
 import { createDynamodbExpectedEnds, recordStoredEnds } from '../../storage/dynamodb/dynamodb-history.ts';

@@ -1,5 +1,5 @@
 import type { Action } from '../../domain/actions/action.ts';
-import { type Check, checksOf, type Found, newestKnownOf } from '../../domain/actions/checks.ts';
+import { type Check, checksOf, type Found, newestKnownOf } from '../../domain/actions/start-form.ts';
 import { allMessages } from '../../domain/move-task.ts';
 import { type Queue, tasksListedAtMost } from '../../domain/queue.ts';
 import type { ActionPorts } from './ports.ts';

@@ -8,7 +8,7 @@ import {
 import type { CardPlace } from '../../domain/message-place.ts';
 import { isFinished } from '../../domain/move-task.ts';
 import type { Queue } from '../../domain/queue.ts';
-import type { ExpectEnd } from '../history/expected-ends.ts';
+import type { ExpectEnd } from '../history.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { attempted, type Variant } from '../watching/notifier.ts';

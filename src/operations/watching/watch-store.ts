@@ -2,6 +2,8 @@ import type { LatestPlanned } from '../../domain/clamp-times.ts';
 import type { CardPlace } from '../../domain/message-place.ts';
 import { type StoreTrouble, troubleInWords } from '../../domain/store-trouble.ts';
 import type { StoredWatch } from '../../domain/watch/outbox.ts';
+import type { Watch } from '../../domain/watch/watch.ts';
+import type { LocalFollowStore } from '../following/follow-store.ts';
 
 /** Port: where an engine stores its watches. */
 export type WatchStore = {
@@ -85,4 +87,29 @@ export type RunStore = WatchStore & {
   hold(): Promise<'held' | 'busy'>;
   letGo(): Promise<void>;
   successor(): Promise<WatchRun>;
+};
+
+export type Redrive = { queueArn: string; startedAt: number };
+
+/**
+ * Port: redrives whose ends belong in the history even if no card is watched: each is a watch that no one sees.
+ * One that is over is kept for some days, so that it is not expected again.
+ */
+export type ExpectedEnds = {
+  /** Those that are not over. */
+  all(): Promise<Watch[]>;
+  /** Changes one from its newest state. */
+  change(of: Redrive, how: (watch: Watch | undefined) => Watch): Promise<void>;
+};
+
+/** Port: all that the engine of one process stores. */
+export type LocalStorage = {
+  watches: LocalWatchStore;
+  follows: LocalFollowStore;
+  ends: ExpectedEnds;
+  /** Whether work can be stored. In case of trouble, and after a minute without a write, this is tested with a write. */
+  isUsable(): boolean;
+  /** Why nothing can be stored, if that is known right now. It writes nothing. */
+  trouble(): StoreTrouble | undefined;
+  close(): void;
 };

@@ -11,7 +11,7 @@ import {
 } from '../../domain/task-words.ts';
 import { cut, timeInWords, visible } from '../../domain/wording.ts';
 import { newestOf, type QueueReport } from '../../operations/check-queue.ts';
-import type { HistoryEntry } from '../../operations/history/history.ts';
+import type { HistoryEntry } from '../../operations/history.ts';
 import {
   codeSpan,
   escaped,

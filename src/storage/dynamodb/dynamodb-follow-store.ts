@@ -3,10 +3,10 @@ import { answered, Following, withoutAnnouncement } from '../../domain/following
 import { emptyOutbox } from '../../domain/watch/outbox.ts';
 import { newWatch } from '../../domain/watch/watch.ts';
 import type { FollowedTask, FollowStore } from '../../operations/following/follow-store.ts';
-import { type HistoryStore, recordEnd } from '../../operations/history/history.ts';
+import { type HistoryStore, recordEnd } from '../../operations/history.ts';
 import type { Log } from '../../operations/log.ts';
-import { withFollowed } from '../../operations/watching/watch-changes.ts';
 import type { StartWatch } from '../../operations/watching/watch-store.ts';
+import { withFollowed } from '../../operations/watching/watches.ts';
 import { changeRow, changeRowOf, type RowKind, readable, type StoredRun, setAsideIn } from './watch-row.ts';
 import { queueKeyOf, type RowKey, rowKeyOf, type WatchRows, watchIdOf } from './watch-table.ts';
 

@@ -1,8 +1,8 @@
 import type { PastRedrive } from '../../domain/history.ts';
 import { Watch } from '../../domain/watch/watch.ts';
-import type { ExpectedEnds } from '../../operations/history/expected-ends.ts';
-import { type EndRecorder, type HistoryStore, recordEnd } from '../../operations/history/history.ts';
+import { type EndRecorder, type HistoryStore, recordEnd } from '../../operations/history.ts';
 import type { Log } from '../../operations/log.ts';
+import type { ExpectedEnds } from '../../operations/watching/watch-store.ts';
 import { changedRedrive, redriveIn } from '../stored-redrive.ts';
 import { openTable, type TableParts } from './open-table.ts';
 import { changeRowOf, type RowKind, readable, readRow } from './watch-row.ts';

@@ -2,21 +2,19 @@ import { isFinished } from '../../domain/move-task.ts';
 import { emptyOutbox, nextNotificationAt, nextPollOf, type StoredWatch } from '../../domain/watch/outbox.ts';
 import type { Watch } from '../../domain/watch/watch.ts';
 import type { Log } from '../../operations/log.ts';
+import type { StartWatch } from '../../operations/watching/watch-store.ts';
 import {
   begun,
+  type PersonsPoll,
+  type UnwatchRequest,
   unlessLost,
   viewOf,
+  type WatchAnswer,
+  type Watches,
+  type WatchRequest,
+  type WatchView,
   withoutWatcher,
   withWatcher,
-} from '../../operations/watching/watch-changes.ts';
-import type { StartWatch } from '../../operations/watching/watch-store.ts';
-import type {
-  PersonsPoll,
-  UnwatchRequest,
-  WatchAnswer,
-  Watches,
-  WatchRequest,
-  WatchView,
 } from '../../operations/watching/watches.ts';
 import { changeRow, readable, type StoredRun, setAsideIn } from './watch-row.ts';
 import { cardKeyOf, type RowKey, rowKeyOf, type WatchRow, type WatchRows, watchIdOf } from './watch-table.ts';

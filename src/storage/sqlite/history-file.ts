@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { PastRedrive } from '../../domain/history.ts';
-import type { HistoryStore } from '../../operations/history/history.ts';
+import type { HistoryStore } from '../../operations/history.ts';
 import type { Log } from '../../operations/log.ts';
 import { changedRedrive, redriveIn } from '../stored-redrive.ts';
 import { type CheckedDatabase, openCheckedDatabase, type Statement } from './checked-database.ts';

@@ -11,7 +11,7 @@ import { newWatch } from '../../domain/watch/watch.ts';
 import type { FollowedTask, LocalFollowStore } from '../../operations/following/follow-store.ts';
 import type { Log } from '../../operations/log.ts';
 import type { Metrics } from '../../operations/metrics.ts';
-import { withFollowed } from '../../operations/watching/watch-changes.ts';
+import { withFollowed } from '../../operations/watching/watches.ts';
 import { rewritten } from '../rewritten.ts';
 import { parseStored, storedText } from '../stored-names.ts';
 import type { CheckedDatabase } from './checked-database.ts';

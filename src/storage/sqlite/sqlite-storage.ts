@@ -1,8 +1,7 @@
 import { Watch } from '../../domain/watch/watch.ts';
-import type { ExpectedEnds } from '../../operations/history/expected-ends.ts';
-import type { LocalStorage } from '../../operations/local-storage.ts';
 import type { Log } from '../../operations/log.ts';
 import type { Metrics } from '../../operations/metrics.ts';
+import type { ExpectedEnds, LocalStorage } from '../../operations/watching/watch-store.ts';
 import { rewritten } from '../rewritten.ts';
 import { parseStored, storedText } from '../stored-names.ts';
 import {

@@ -1,8 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checksOf, type Found, newestKnownOf } from '../../../src/domain/actions/checks.ts';
 import { type ActingPerson, whyMayNot, whyVoid } from '../../../src/domain/actions/permission.ts';
-import { forecast, parseStartForm, reasonOf } from '../../../src/domain/actions/start-form.ts';
+import {
+  checksOf,
+  type Found,
+  forecast,
+  newestKnownOf,
+  parseStartForm,
+  reasonOf,
+} from '../../../src/domain/actions/start-form.ts';
 import type { MoveTask } from '../../../src/domain/move-task.ts';
 import { anAwsError, aQueue, aTask } from '../../support/builders.ts';
 import { aCancel, aStart, redriveQueue, redriveRules } from './an-action.ts';

@@ -9,12 +9,8 @@ import type { StartedHere } from '../../../src/operations/actions/started-here.t
 import { announcePending } from '../../../src/operations/following/announce-pending.ts';
 import type { FollowStore } from '../../../src/operations/following/follow-store.ts';
 import { pollFollowedQueue } from '../../../src/operations/following/poll-followed-queue.ts';
-import {
-  type ExpectedEnds,
-  expectingEnds,
-  recordExpectedEnds,
-} from '../../../src/operations/history/expected-ends.ts';
-import type { HistoryStore } from '../../../src/operations/history/history.ts';
+import { expectingEnds, type HistoryStore, recordExpectedEnds } from '../../../src/operations/history.ts';
+import type { ExpectedEnds } from '../../../src/operations/watching/watch-store.ts';
 import type { Watches } from '../../../src/operations/watching/watches.ts';
 import { createDynamodbFollowStore } from '../../../src/storage/dynamodb/dynamodb-follow-store.ts';
 import { createDynamodbExpectedEnds } from '../../../src/storage/dynamodb/dynamodb-history.ts';

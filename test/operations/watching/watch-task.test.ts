@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { type WatchTaskStep, watchTask } from '../../../src/cli/watch-command.ts';
 import type { Outcome } from '../../../src/domain/aws-error.ts';
 import type { MoveTask } from '../../../src/domain/move-task.ts';
 import { defaultWatchSettings } from '../../../src/domain/settings.ts';
-import { type WatchTaskStep, watchTask } from '../../../src/operations/watching/watch-task.ts';
 import { anAwsError, aQueue, aTask, now } from '../../support/builders.ts';
 
 const startedAt = now - 60_000;

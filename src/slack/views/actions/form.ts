@@ -1,6 +1,5 @@
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
-import type { Check } from '../../../domain/actions/checks.ts';
-import { forecast } from '../../../domain/actions/start-form.ts';
+import { type Check, forecast } from '../../../domain/actions/start-form.ts';
 import { nameInArn, type Queue, regionAndAccount } from '../../../domain/queue.ts';
 import type { RedriveRules } from '../../../domain/settings.ts';
 import { depthInWords } from '../../../domain/task-words.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { join, leave } from '../../../src/domain/watch/watchers.ts';
-import { aTask, aWatch, noon } from './a-watch.ts';
+import { join, leave } from '../../../src/operations/watching/watches.ts';
+import { aTask, aWatch, noon } from '../../domain/watch/a-watch.ts';
 
 const seen = { task: aTask({ moved: 3 }), at: noon };
 
