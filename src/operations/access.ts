@@ -40,17 +40,20 @@ export async function refusalOf(
   }
   const isOpen = rules.users.length === 0 && rules.userGroups.length === 0;
   if (isOpen || rules.users.includes(person.userId)) return undefined;
-  return refusalByGroups(person, rules.userGroups, membersOf);
+  const isMember = await isInGroups(person.userId, rules.userGroups, membersOf);
+  if (isMember === 'unknown') return { reason: 'groups-unknown' };
+  return isMember ? undefined : { reason: 'person', userGroups: rules.userGroups };
 }
 
-async function refusalByGroups(person: Person, userGroups: readonly string[], membersOf: GroupMembers) {
-  const polled = await Promise.allSettled(userGroups.map((group) => membersOf(group)));
-  const isMember = polled.some(
-    (group) => group.status === 'fulfilled' && group.value.includes(person.userId),
-  );
-  if (isMember) return undefined;
-  const isUncertain = polled.some((group) => group.status === 'rejected');
-  return isUncertain ? { reason: 'groups-unknown' as const } : { reason: 'person' as const, userGroups };
+/** Whether a person is in any of these groups; `unknown` if that depends on one of which Slack can't say. */
+export async function isInGroups(
+  userId: string,
+  userGroups: readonly string[],
+  membersOf: GroupMembers,
+): Promise<boolean | 'unknown'> {
+  const asked = await Promise.allSettled(userGroups.map((group) => membersOf(group)));
+  if (asked.some((group) => group.status === 'fulfilled' && group.value.includes(userId))) return true;
+  return asked.some(({ status }) => status === 'rejected') ? 'unknown' : false;
 }
 
 /** Where the settings allow watches. `channels`: from the access rules; empty allows all. */

@@ -1,7 +1,7 @@
-import type { ActingPerson } from '../domain/actions/permission.ts';
 import { longestWritten, type StartForm } from '../domain/actions/start-form.ts';
 import type { CardPlace } from '../domain/message-place.ts';
 import { appHomeId, type Person } from '../operations/access.ts';
+import type { ActingPerson } from '../operations/actions/who-may-act.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import { readFormOrigin, redriveIds, type Submitted, threadOfBlock, toOriginalQueues } from './buttons.ts';
 import { startFormId } from './commands.ts';

@@ -1,4 +1,6 @@
-import type { Action, ActionResult, ActionState, PendingDelivery } from './action.ts';
+import { allows, mayBeSeenIn, type Queue } from '../queue.ts';
+import type { AccessRules } from '../settings.ts';
+import type { Action, ActionResult, ActionState, PendingDelivery, VoidReason } from './action.ts';
 
 /** The code of a call that the bot did not make, because the settings no longer allow it. */
 export const notAllowed = 'NotAllowed';
@@ -70,3 +72,30 @@ export const stateInBrief: Record<ActionState, string> = {
   'had-ended': 'had already ended',
   unknown: 'written by a newer version',
 };
+
+type CurrentSettings = {
+  queueOf: (arn: string) => Queue | undefined;
+  readOnly: boolean;
+  access: Pick<AccessRules, 'channels'>;
+};
+
+/** Why a request is no longer allowed: the settings may have changed since it was made. */
+export function whyVoid(
+  action: Action,
+  { queueOf, readOnly, access }: CurrentSettings,
+): VoidReason | undefined {
+  if (readOnly) return 'read-only';
+  const queue = queueOf(action.queueArn);
+  if (!queue) return 'queue-not-listed';
+  const rules = queue.redrive;
+  if (!rules) return 'redrive-off';
+  const places = [action.place.channel, action.place.askedIn?.channel ?? action.place.channel];
+  if (!places.every((channel) => mayBeSeenIn(queue, channel) && allows(access.channels, channel)))
+    return 'channel-not-allowed';
+  if (action.kind === 'cancel') return undefined;
+  if (action.needsApproval && !rules.approvers) return 'no-approvers';
+  if ((action.rate ?? Infinity) > rules.messagesPerSecond.max) return 'rate-not-allowed';
+  const { destinationArn } = action;
+  const isListed = destinationArn === undefined || rules.destinations.includes(destinationArn);
+  return isListed ? undefined : 'destination-not-allowed';
+}

@@ -1,11 +1,11 @@
 import type { Action } from '../../domain/actions/action.ts';
+import { whyVoid } from '../../domain/actions/lifecycle.ts';
 import { isPollDue } from '../../domain/actions/poll.ts';
 import { tasksListedAtMost } from '../../domain/queue.ts';
 import { changeAction } from './change-action.ts';
 import { deliverDue } from './deliver.ts';
 import { type Deps, mayBeInProgress } from './in-progress.ts';
 import { cancelsOf } from './started-here.ts';
-import { whyVoidNow } from './who-may-act.ts';
 
 /** Does what is due for an action: remind, expire, poll, deliver. Never calls Start or Cancel. */
 export async function advanceAction(id: string, deps: Deps): Promise<void> {
@@ -49,7 +49,7 @@ async function poll(action: Action, deps: Deps): Promise<void> {
 export async function recoverAction(action: Action, deps: Deps): Promise<void> {
   const { id, state, needsApproval, requestedAt } = action;
   const isAbandoned = !needsApproval && !mayBeInProgress(id, requestedAt, deps);
-  const because = whyVoidNow(action, deps) ?? (isAbandoned ? ('interrupted' as const) : undefined);
+  const because = whyVoid(action, deps) ?? (isAbandoned ? ('interrupted' as const) : undefined);
   if (state === 'requested' && because) await changeAction(id, { kind: 'void', because }, deps);
   else await withTime(action, deps);
 }

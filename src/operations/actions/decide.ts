@@ -1,13 +1,13 @@
 import type { Action } from '../../domain/actions/action.ts';
 import type { ActionEvent, Ignored } from '../../domain/actions/events.ts';
-import type { ActingPerson } from '../../domain/actions/permission.ts';
+import { whyVoid } from '../../domain/actions/lifecycle.ts';
 import { allMessagesKnown } from '../../domain/move-task.ts';
 import type { Queue } from '../../domain/queue.ts';
 import { startCalled } from './call.ts';
 import { type Changed, changeAction } from './change-action.ts';
 import { checkStart, type StartChecks } from './check-start.ts';
 import type { Deps } from './in-progress.ts';
-import { type ActingRole, type ActionRefusal, refusalToAct, whyVoidNow } from './who-may-act.ts';
+import { type ActingPerson, type ActingRole, type ActionRefusal, refusalToAct } from './who-may-act.ts';
 
 export type Decision = {
   id: string;
@@ -89,7 +89,7 @@ async function readied({ id, person, channel }: Decision, role: ActingRole, deps
   if (!action) return { answer: { kind: 'unknown' } } as const;
   const queue = deps.queueOf(action.queueArn);
   if (action.state === 'requested') {
-    const because = whyVoidNow(action, deps);
+    const because = whyVoid(action, deps);
     if (because) return { answer: answerOf(await changeAction(id, { kind: 'void', because }, deps)) };
   }
   const refusal = await refusalToAct({ person, channel, queue, role }, deps);

@@ -1,6 +1,5 @@
 import type { Action, ActionPlace } from '../../domain/actions/action.ts';
 import { newCancel, newStart } from '../../domain/actions/new-action.ts';
-import type { ActingPerson } from '../../domain/actions/permission.ts';
 import {
   type FormFault,
   parseStartForm,
@@ -15,7 +14,7 @@ import { addAction, changeAction } from './change-action.ts';
 import { checkStart, type StartChecks } from './check-start.ts';
 import { checkItsMessage, deliverDue } from './deliver.ts';
 import type { Deps } from './in-progress.ts';
-import { type ActionRefusal, redriveIsOff, refusalToAct } from './who-may-act.ts';
+import { type ActingPerson, type ActionRefusal, redriveIsOff, refusalToAct } from './who-may-act.ts';
 
 export type AskedToStart = {
   queue: Queue;

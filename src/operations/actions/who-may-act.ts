@@ -1,16 +1,15 @@
-import type { Action, VoidReason } from '../../domain/actions/action.ts';
-import {
-  type ActingPerson,
-  type MayNot,
-  type Membership,
-  whyMayNot,
-  whyNoActor,
-  whyVoid,
-} from '../../domain/actions/permission.ts';
 import { mayBeSeenIn, type Queue } from '../../domain/queue.ts';
-import type { RedriveRules } from '../../domain/settings.ts';
-import { type AccessRefusal, refusalOf } from '../access.ts';
+import type { People, RedriveRules } from '../../domain/settings.ts';
+import { type AccessRefusal, isInGroups, refusalOf } from '../access.ts';
 import type { ActionPorts } from './ports.ts';
+
+/** A person, from a Slack request, before any lookup. */
+export type ActingPerson = {
+  id: string;
+  /** From the bot's own workspace or Enterprise Grid organization, from another one, or not known. */
+  home: 'own' | 'other' | 'unknown';
+  kind: 'person' | 'bot' | 'workflow';
+};
 
 export type ActingRole = 'requester' | 'approver' | 'either';
 
@@ -24,12 +23,15 @@ export type ActionRefusal =
   /** The channel may not see the queue: answered as if it were not listed. */
   | { because: 'hidden' }
   | { because: 'no-access'; refusal: AccessRefusal }
-  | MayNot;
+  | { because: 'bot' | 'workflow' | 'external-person' | 'home-unknown' }
+  /** Slack could not say who is in a group, so the answer is no. */
+  | { because: 'groups-unknown' }
+  | { because: 'not-listed'; people: People };
 
 type Asked = { person: ActingPerson; channel: string; queue: Queue | undefined; role: ActingRole };
 type Ports = Pick<ActionPorts, 'access' | 'membersOf' | 'readOnly'>;
 
-/** Asks Slack again who is in the groups. Undefined if the person is allowed. */
+/** Asks Slack again who is in the groups. Undefined if the person is allowed. An empty list allows no one. */
 export async function refusalToAct(asked: Asked, ports: Ports): Promise<ActionRefusal | undefined> {
   const { person, channel, queue, role } = asked;
   const { access, membersOf, readOnly } = ports;
@@ -42,15 +44,17 @@ export async function refusalToAct(asked: Asked, ports: Ports): Promise<ActionRe
   const refusal = await refusalOf(asAnyone, access, membersOf);
   if (refusal) return { because: 'no-access', refusal };
   const people = peopleOf(queue.redrive, role);
-  return whyMayNot(person, people, await membersNow(people.userGroups, membersOf));
+  if (people.users.includes(person.id)) return undefined;
+  const isMember = await isInGroups(person.id, people.userGroups, membersOf);
+  if (isMember === 'unknown') return { because: 'groups-unknown' };
+  return isMember ? undefined : { because: 'not-listed', people };
 }
 
-/** Why a request is no longer allowed, by the settings of now. */
-export function whyVoidNow(
-  action: Action,
-  { queueOf, readOnly, access }: Pick<ActionPorts, 'queueOf' | 'readOnly' | 'access'>,
-): VoidReason | undefined {
-  return whyVoid(action, { queue: queueOf(action.queueArn), readOnly, channels: access.channels });
+/** Only people of the bot's own organization may act, whatever `access.externalPeople` says. */
+function whyNoActor({ home, kind }: ActingPerson): ActionRefusal | undefined {
+  if (kind !== 'person') return { because: kind };
+  if (home === 'unknown') return { because: 'home-unknown' };
+  return home === 'other' ? { because: 'external-person' } : undefined;
 }
 
 export function redriveIsOff({ noRedrive: why }: Queue): ActionRefusal {
@@ -66,12 +70,4 @@ function peopleOf({ requesters, approvers }: RedriveRules, role: ActingRole) {
     users: both.flatMap(({ users }) => users),
     userGroups: [...new Set(both.flatMap(({ userGroups }) => userGroups))],
   };
-}
-
-async function membersNow(groups: readonly string[], membersOf: Ports['membersOf']): Promise<Membership> {
-  const asked = groups.map(async (group) => {
-    const members = await membersOf(group).catch(() => 'unknown' as const);
-    return [group, members] as const;
-  });
-  return new Map(await Promise.all(asked));
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type ActingPerson, whyMayNot, whyVoid } from '../../../src/domain/actions/permission.ts';
+import type { Action } from '../../../src/domain/actions/action.ts';
+import { whyVoid } from '../../../src/domain/actions/lifecycle.ts';
 import {
   checksOf,
   type Found,
@@ -10,38 +11,9 @@ import {
   reasonOf,
 } from '../../../src/domain/actions/start-form.ts';
 import type { MoveTask } from '../../../src/domain/move-task.ts';
+import type { Queue } from '../../../src/domain/queue.ts';
 import { anAwsError, aQueue, aTask } from '../../support/builders.ts';
 import { aCancel, aStart, redriveQueue, redriveRules } from './an-action.ts';
-
-describe('who may act', () => {
-  const person = (given: Partial<ActingPerson> = {}): ActingPerson => ({
-    ...{ id: 'U0', home: 'own', kind: 'person' },
-    ...given,
-  });
-  const listed = { users: ['U0'], userGroups: ['S0'] };
-
-  test.each([
-    ['listed by id', person(), listed, new Map(), undefined],
-    ['a member of a group', person({ id: 'U1' }), listed, new Map([['S0', ['U1']]]), undefined],
-    ['in neither', person({ id: 'U1' }), listed, new Map([['S0', ['U2']]]), 'not-listed'],
-    ['of an empty list', person(), { users: [], userGroups: [] }, new Map(), 'not-listed'],
-    [
-      'of a group that Slack cannot tell',
-      person({ id: 'U1' }),
-      listed,
-      new Map([['S0', 'unknown']]),
-      'groups-unknown',
-    ],
-    ['of a group that was not asked about', person({ id: 'U1' }), listed, new Map(), 'groups-unknown'],
-    ['of another organization', person({ home: 'other' }), listed, new Map(), 'external-person'],
-    ['of a home that cannot be told', person({ home: 'unknown' }), listed, new Map(), 'home-unknown'],
-    ['a bot', person({ kind: 'bot' }), listed, new Map(), 'bot'],
-    ['a workflow', person({ kind: 'workflow' }), listed, new Map(), 'workflow'],
-  ] as const)('someone %s', (_, who, people, members, because) => {
-    const given = { users: [...people.users], userGroups: [...people.userGroups] };
-    expect(whyMayNot(who, given, members as never)?.because).toBe(because);
-  });
-});
 
 describe('the checks of the form', () => {
   const found = (given: Partial<Found> = {}): Found => ({
@@ -180,10 +152,14 @@ describe('what is typed into the form', () => {
 });
 
 describe('a request is no longer valid', () => {
-  const ground = { queue: redriveQueue(), readOnly: false, channels: [] };
+  const ground = { queue: redriveQueue() as Queue | undefined, readOnly: false, channels: [] as string[] };
+  const whyNow = (action: Action, given: Partial<typeof ground> = {}) => {
+    const { queue, readOnly, channels } = { ...ground, ...given };
+    return whyVoid(action, { queueOf: () => queue, readOnly, access: { channels } });
+  };
   const { approvers: _, ...alone } = redriveRules();
 
-  test.each([
+  test.each<[string, Partial<typeof ground>, string | undefined]>([
     ['while nothing has changed', {}, undefined],
     ['when the bot is read-only', { readOnly: true }, 'read-only'],
     ['when its queue is not listed', { queue: undefined }, 'queue-not-listed'],
@@ -200,16 +176,16 @@ describe('a request is no longer valid', () => {
       { queue: redriveQueue({ messagesPerSecond: { default: 5, max: 9 } }) },
       'rate-not-allowed',
     ],
-  ] as const)('%s', (_, given, because) => {
-    expect(whyVoid(aStart(), { ...ground, ...given })).toBe(because);
+  ])('%s', (_, given, because) => {
+    expect(whyNow(aStart(), given)).toBe(because);
   });
 
   test('when its destination is removed from the list', () => {
     const destinationArn = 'arn:aws:sqs:eu-west-1:111122223333:orders';
-    expect(whyVoid(aStart({ destinationArn }), ground)).toBe('destination-not-allowed');
+    expect(whyNow(aStart({ destinationArn }))).toBe('destination-not-allowed');
   });
 
   test('but a cancel needs neither rate nor approvers', () => {
-    expect(whyVoid(aCancel(), { ...ground, queue: aQueue({ redrive: alone }) })).toBeUndefined();
+    expect(whyNow(aCancel(), { queue: aQueue({ redrive: alone }) })).toBeUndefined();
   });
 });

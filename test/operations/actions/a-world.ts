@@ -1,5 +1,4 @@
 import type { DeliveryKind } from '../../../src/domain/actions/action.ts';
-import type { ActingPerson } from '../../../src/domain/actions/permission.ts';
 import type { DeliveryResult } from '../../../src/domain/delivery.ts';
 import type { MoveTask } from '../../../src/domain/move-task.ts';
 import type { Queue } from '../../../src/domain/queue.ts';
@@ -7,6 +6,7 @@ import type { RedriveRules } from '../../../src/domain/settings.ts';
 import type { LocalActionStore } from '../../../src/operations/actions/action-store.ts';
 import { createLocalActions, type LocalActionPorts } from '../../../src/operations/actions/actions.ts';
 import type { CallAnswer } from '../../../src/operations/actions/ports.ts';
+import type { ActingPerson } from '../../../src/operations/actions/who-may-act.ts';
 import { approver, redriveQueue, requester } from '../../domain/actions/an-action.ts';
 import { anAwsError, aTask, now } from '../../support/builders.ts';
 import { fakeMoveTasks } from '../../support/fake-move-tasks.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { ActingPerson } from '../../../src/domain/actions/permission.ts';
 import type { MoveTask } from '../../../src/domain/move-task.ts';
 import { createLocalActions } from '../../../src/operations/actions/actions.ts';
 import { isStarting as isStartingIn } from '../../../src/operations/actions/started-here.ts';
+import type { ActingPerson } from '../../../src/operations/actions/who-may-act.ts';
 import { approver, other, requester } from '../../domain/actions/an-action.ts';
 import { anAwsError, aQueue, aTask, now } from '../../support/builders.ts';
 import { aPerson, aWorld, form, lostAnswer, peopleOf, place, rejection, type World } from './a-world.ts';
