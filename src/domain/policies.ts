@@ -19,62 +19,61 @@ const carriedOn = ['sts:TagSession', 'sts:SetSourceIdentity'];
 
 export type Policy = { Version: '2012-10-17'; Statement: Statement[] };
 
-/** The last one is for the source queue's depth on cards, and for the doctor to prove that a queue is a DLQ. */
-const actions = ['sqs:ListMessageMoveTasks', 'sqs:GetQueueAttributes', 'sqs:ListDeadLetterSourceQueues'];
-
-/** Only needed to say who started an announced redrive. This action does not support resources. */
-const whoStarted: Statement = { Effect: 'Allow', Action: 'cloudtrail:LookupEvents', Resource: '*' };
-
-/** What cards need to show how many messages are in the source queues, whose names only AWS knows. */
-export function sourceDepthPolicy({ partition, accountId }: Queue): Policy {
-  return allow({ Action: 'sqs:GetQueueAttributes', Resource: `arn:${partition}:sqs:*:${accountId}:*` });
-}
-
-/** What `dlq-tasks discover` needs in addition, and the doctor to count DLQs that are not in the settings. */
-export function discoveryPolicy({ partition, accountId }: Queue): Policy {
+function allow(...statements: Omit<Statement, 'Effect'>[]): Policy {
   return {
     Version: '2012-10-17',
-    Statement: [
-      // This action does not support resources.
-      { Effect: 'Allow', Action: 'sqs:ListQueues', Resource: '*' },
-      {
-        Effect: 'Allow',
-        Action: 'sqs:GetQueueAttributes',
-        Resource: `arn:${partition}:sqs:*:${accountId}:*`,
-      },
-    ],
+    Statement: statements.map((statement) => ({ Effect: 'Allow', ...statement })),
   };
 }
 
-/** An IAM policy has at most 6,144 characters, not counting white space. */
-const longestPolicy = 6_000;
+function allQueuesOf({ partition, accountId }: Queue): string {
+  return `arn:${partition}:sqs:*:${accountId}:*`;
+}
 
-function allow(statement: Omit<Statement, 'Effect'>): Policy {
-  return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] };
+/** What cards need to show how many messages are in the source queues, whose names only AWS knows. */
+export function sourceDepthPolicy(queue: Queue): Policy {
+  return allow({ Action: 'sqs:GetQueueAttributes', Resource: allQueuesOf(queue) });
+}
+
+/** What `dlq-tasks discover` needs in addition, and the doctor to count DLQs that are not in the settings. */
+export function discoveryPolicy(queue: Queue): Policy {
+  // ListQueues does not support resources.
+  const listed = { Action: 'sqs:ListQueues', Resource: '*' };
+  return allow(listed, { Action: 'sqs:GetQueueAttributes', Resource: allQueuesOf(queue) });
 }
 
 /** Lets the bot assume the role. Only AssumeRole supports the external id. */
 export function trustPolicy({ externalId }: Role, principal: string): Policy {
   const Principal = { AWS: principal };
-  const { Version, Statement } = allow({
-    Principal,
-    Action: 'sts:AssumeRole',
-    ...(externalId !== undefined && { Condition: { StringEquals: { 'sts:ExternalId': externalId } } }),
-  });
-  return { Version, Statement: [...Statement, { Effect: 'Allow', Principal, Action: carriedOn }] };
+  const hasId = externalId !== undefined && {
+    Condition: { StringEquals: { 'sts:ExternalId': externalId } },
+  };
+  return allow({ Principal, Action: 'sts:AssumeRole', ...hasId }, { Principal, Action: carriedOn });
 }
 
-/** What the role may do: with the listed queues, or with all queues of its account if the list gets too long. */
-export function permissionsPolicy(queues: readonly [Queue, ...Queue[]], ofAllQueues: boolean): Policy {
-  const { Version, Statement } = queuesPolicy(queues, ofAllQueues);
+/** The last one is for the source queue's depth on cards, and for the doctor to prove that a queue is a DLQ. */
+const actions = ['sqs:ListMessageMoveTasks', 'sqs:GetQueueAttributes', 'sqs:ListDeadLetterSourceQueues'];
+
+/** Only needed to say who started an announced redrive. This action does not support resources. */
+const whoStarted = { Action: 'cloudtrail:LookupEvents', Resource: '*' };
+
+/** An IAM policy has at most 6,144 characters, not counting white space. */
+const longestPolicy = 6_000;
+
+type Queues = readonly [Queue, ...Queue[]];
+
+/** The listed queues, or all queues of their account if the list gets too long. `besides`: how long the rest is. */
+function resourceOf(queues: Queues, ofAllQueues: boolean, besides: number): string | string[] {
+  const named = queues.map(({ arn }) => arn);
+  const isShort = JSON.stringify(named).length <= longestPolicy - besides;
+  return !ofAllQueues && isShort ? named : allQueuesOf(queues[0]);
+}
+
+/** What the role may do. */
+export function permissionsPolicy(queues: Queues, ofAllQueues: boolean): Policy {
+  const asking = { Action: actions, Resource: resourceOf(queues, ofAllQueues, 165) };
   const isAsked = queues.some(({ notify }) => notify !== undefined);
-  return { Version, Statement: [...Statement, ...(isAsked ? [whoStarted] : [])] };
-}
-
-function queuesPolicy([first, ...rest]: readonly [Queue, ...Queue[]], ofAllQueues: boolean): Policy {
-  const named = allow({ Action: actions, Resource: [first, ...rest].map(({ arn }) => arn) });
-  if (!ofAllQueues && JSON.stringify(named).length <= longestPolicy) return named;
-  return allow({ Action: actions, Resource: `arn:${first.partition}:sqs:*:${first.accountId}:*` });
+  return allow(asking, ...(isAsked ? [whoStarted] : []));
 }
 
 export function botPolicy(roles: readonly Role[]): Policy {
@@ -93,20 +92,11 @@ const moving = [
  * Starts and cancels on the dead-letter queues, and sends to their possible destinations: those in the settings, and the
  * source queues, whose names only AWS knows. Encryption keys are not known here.
  */
-export function redrivePermissionsPolicy(
-  [first, ...rest]: readonly [Queue, ...Queue[]],
-  ofAllQueues: boolean,
-): Policy {
-  const all = `arn:${first.partition}:sqs:*:${first.accountId}:*`;
-  const named = [first, ...rest].map(({ arn }) => arn);
-  const isShort = JSON.stringify(named).length <= longestPolicy - 500;
-  return {
-    Version: '2012-10-17',
-    Statement: [
-      { Effect: 'Allow', Action: moving, Resource: !ofAllQueues && isShort ? named : all },
-      { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: all },
-    ],
-  };
+export function redrivePermissionsPolicy(queues: Queues, ofAllQueues: boolean): Policy {
+  return allow(
+    { Action: moving, Resource: resourceOf(queues, ofAllQueues, 500) },
+    { Action: 'sqs:SendMessage', Resource: allQueuesOf(queues[0]) },
+  );
 }
 
 /**
