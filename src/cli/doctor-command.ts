@@ -130,11 +130,11 @@ function environmentAsFarAsGood(env: Variables): GoodPart & { faults: Fault[] } 
   };
 }
 
-const marks: Record<Verdict, string> = { ok: '✓', fault: '✗', 'not-proven': '–' };
-const colors = { ok: 'green', fault: 'red', 'not-proven': 'yellow' } as const satisfies Record<
-  Verdict,
-  string
->;
+const marks = {
+  ok: ['green', '✓'],
+  fault: ['red', '✗'],
+  'not-proven': ['yellow', '–'],
+} as const satisfies Record<Verdict, unknown>;
 
 /** More working queues than this share one line, so that faults stay visible. */
 const goodQueuesShown = 20;
@@ -165,7 +165,8 @@ function rowOf(check: Check, width: number, paint: Paint): string {
 }
 
 function mark(verdict: Verdict, paint: Paint): string {
-  return paint(colors[verdict], marks[verdict]);
+  const [color, shown] = marks[verdict];
+  return paint(color, shown);
 }
 
 function summaryOf(checks: readonly Check[], paint: Paint): string {

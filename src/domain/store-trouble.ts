@@ -3,58 +3,56 @@ import { type Explanation, type Phrase, phrase } from './wording.ts';
 /** Why nothing can be stored. `detail`: what SQLite, the system or AWS said. `path`: the bot's file. */
 export type StoreTrouble = { kind: StoreTroubleKind; detail?: string; path?: string };
 
-export type StoreTroubleKind =
-  | 'disk-full'
-  | 'read-only'
-  | 'not-writable'
+/** What is wrong, and what to do about it. */
+const inWords = {
+  'disk-full': ["the data folder's disk is full", 'free some space; the bot then continues on its own'],
+  'read-only': ['the data folder is read-only', 'make it writable; the bot then continues on its own'],
+  'not-writable': [
+    "the data folder can't be written to",
+    'check its disk; the bot continues on its own once it can write',
+  ],
   /** SQLite can't read the file. */
-  | 'damaged'
-  /** There is nothing at its path, or something that is not a folder. */
-  | 'folder-gone'
-  /** The folder is there, but the file is not. */
-  | 'file-gone'
-  | 'file-replaced'
-  /** The folder's disk is not mounted, or another one is. */
-  | 'other-disk'
-  /** DynamoDB refuses, or does not answer. */
-  | 'table-unusable';
-
-const facts: Record<StoreTroubleKind, string> = {
-  'disk-full': "the data folder's disk is full",
-  'read-only': 'the data folder is read-only',
-  'not-writable': "the data folder can't be written to",
-  damaged: "the bot's data file is damaged",
-  'folder-gone': 'the data folder is gone',
-  'file-gone': "the bot's data file is gone from the data folder",
-  'file-replaced': "another file has replaced the bot's data file",
-  'other-disk': 'the data folder is on a different disk than before',
-  'table-unusable': "the bot's table can't be used",
-};
-
-const remedies: Record<StoreTroubleKind, string> = {
-  'disk-full': 'free some space; the bot then continues on its own',
-  'read-only': 'make it writable; the bot then continues on its own',
-  'not-writable': 'check its disk; the bot continues on its own once it can write',
-  damaged:
+  damaged: [
+    "the bot's data file is damaged",
     'stop the bot and restore a backup; if you have none, move the file, and all files beside it that begin with its name, somewhere else and the bot starts without what was in it',
-  'folder-gone':
+  ],
+  /** There is nothing at its path, or something that is not a folder. */
+  'folder-gone': [
+    'the data folder is gone',
     'create it again, empty, or restart the bot (not with kill -9); the bot then writes all its watches to it',
-  'file-gone': 'the bot writes it again within a minute, if it can',
-  'file-replaced':
+  ],
+  /** The folder is there, but the file is not. */
+  'file-gone': [
+    "the bot's data file is gone from the data folder",
+    'the bot writes it again within a minute, if it can',
+  ],
+  'file-replaced': [
+    "another file has replaced the bot's data file",
     'move it somewhere else and the bot writes its own again, or restart the bot to use that file',
-  'table-unusable': 'the log says why; the bot continues on its own once the table can be used',
-  'other-disk': 'mount the old disk again, or restart the bot to use this folder',
-};
+  ],
+  /** The folder's disk is not mounted, or another one is. */
+  'other-disk': [
+    'the data folder is on a different disk than before',
+    'mount the old disk again, or restart the bot to use this folder',
+  ],
+  /** DynamoDB refuses, or does not answer. */
+  'table-unusable': [
+    "the bot's table can't be used",
+    'the log says why; the bot continues on its own once the table can be used',
+  ],
+} satisfies Record<string, [fact: string, remedy: string]>;
+export type StoreTroubleKind = keyof typeof inWords;
 
 /** What is wrong, without the remedy. */
 export function troubleInWords({ kind, detail }: StoreTrouble): string {
-  return detail === undefined ? facts[kind] : `${facts[kind]} (${detail})`;
+  const [fact] = inWords[kind];
+  return detail === undefined ? fact : `${fact} (${detail})`;
 }
 
 export function troubleAndRemedy(trouble: StoreTrouble): string {
   const { kind, path } = trouble;
   const where = path === undefined ? '' : ` [${path}]`;
-  return `${troubleInWords(trouble)}${where}: ${remedies[kind]}`;
+  return `${troubleInWords(trouble)}${where}: ${inWords[kind][1]}`;
 }
 
 /** Why the data folder, or the file in it, can't be used. `path`: what is at fault, for example the folder's parent. */

@@ -24,26 +24,17 @@ import {
   words,
 } from './wording.ts';
 
-const symbols: Record<MoveTaskStatus, string> = {
-  RUNNING: '🔄',
-  COMPLETED: '✅',
-  CANCELLING: '⏳',
-  CANCELLED: '🚫',
-  FAILED: '❌',
-  UNKNOWN: '❔',
-};
-
-const names: Record<MoveTaskStatus, string> = {
-  RUNNING: 'Running',
-  COMPLETED: 'Completed',
-  CANCELLING: 'Canceling',
-  CANCELLED: 'Canceled',
-  FAILED: 'Failed',
-  UNKNOWN: 'Unknown status',
+const statuses: Record<MoveTaskStatus, { symbol: string; name: string }> = {
+  RUNNING: { symbol: '🔄', name: 'Running' },
+  COMPLETED: { symbol: '✅', name: 'Completed' },
+  CANCELLING: { symbol: '⏳', name: 'Canceling' },
+  CANCELLED: { symbol: '🚫', name: 'Canceled' },
+  FAILED: { symbol: '❌', name: 'Failed' },
+  UNKNOWN: { symbol: '❔', name: 'Unknown status' },
 };
 
 export function statusSymbol({ status }: MoveTask): string {
-  return symbols[status];
+  return statuses[status].symbol;
 }
 
 /** A longer unknown status would push everything else out of sight. */
@@ -51,7 +42,7 @@ const statusAtMost = 40;
 
 /** Our word for the status. For an unknown one, show SQS's word, too; it is untrusted. */
 export function statusInWords({ status, statusText }: MoveTask): Phrase {
-  const name = words(names[status]);
+  const name = words(statuses[status].name);
   return status === 'UNKNOWN' && statusText !== '' ? phrase`${name} ${cut(statusText, statusAtMost)}` : name;
 }
 
@@ -153,58 +144,42 @@ export function leftInWords(depth: number | undefined): string[] {
   ];
 }
 
-type Case = { matches: RegExp; explanation: Explanation };
-
 /** Source: "Troubleshoot dead-letter queue redrive issues" and "StartMessageMoveTask" in the SQS guide. */
-const cases: Case[] = [
+const failures: (Explanation & { matches: RegExp })[] = [
   {
     matches: /CouldNotDetermineMessageSource/i,
-    explanation: {
-      meaning: phrase`SQS doesn't know which queue some messages came from. This happens when they were sent to the DLQ directly, or by SNS or Lambda.`,
-      remedy: phrase`Start the redrive again with a custom destination queue.`,
-    },
+    meaning: phrase`SQS doesn't know which queue some messages came from. This happens when they were sent to the DLQ directly, or by SNS or Lambda.`,
+    remedy: phrase`Start the redrive again with a custom destination queue.`,
   },
   {
     matches: /NonExistentQueue|QueueDoesNotExist/i,
-    explanation: {
-      meaning: phrase`The destination queue no longer exists.`,
-      remedy: phrase`Create it again, or start the redrive with a custom destination queue.`,
-    },
+    meaning: phrase`The destination queue no longer exists.`,
+    remedy: phrase`Create it again, or start the redrive with a custom destination queue.`,
   },
   {
     matches: /kms/i,
-    explanation: {
-      meaning: phrase`A queue's encryption key couldn't be used.`,
-      remedy: phrase`Whoever starts the redrive needs ${'kms:Decrypt'} on the DLQ's key, and ${'kms:GenerateDataKey'} and ${'kms:Decrypt'} on the destination's. Check that the keys are enabled.`,
-    },
+    meaning: phrase`A queue's encryption key couldn't be used.`,
+    remedy: phrase`Whoever starts the redrive needs ${'kms:Decrypt'} on the DLQ's key, and ${'kms:GenerateDataKey'} and ${'kms:Decrypt'} on the destination's. Check that the keys are enabled.`,
   },
   {
     matches: /AccessDenied|NotAuthorized|Forbidden/i,
-    explanation: {
-      meaning: phrase`Whoever started the redrive wasn't allowed to move the messages.`,
-      remedy: phrase`They need ${'sqs:ReceiveMessage'}, ${'sqs:DeleteMessage'}, and ${'sqs:GetQueueAttributes'} on the DLQ, and ${'sqs:SendMessage'} on the destination. Check the queue policies, too.`,
-    },
+    meaning: phrase`Whoever started the redrive wasn't allowed to move the messages.`,
+    remedy: phrase`They need ${'sqs:ReceiveMessage'}, ${'sqs:DeleteMessage'}, and ${'sqs:GetQueueAttributes'} on the DLQ, and ${'sqs:SendMessage'} on the destination. Check the queue policies, too.`,
   },
   {
     matches: /OverLimit|InflightLimit/i,
-    explanation: {
-      meaning: phrase`Too many messages in the DLQ are in flight.`,
-      remedy: phrase`Stop other consumers of the DLQ, wait for its visibility timeout, and start the redrive again.`,
-    },
+    meaning: phrase`Too many messages in the DLQ are in flight.`,
+    remedy: phrase`Stop other consumers of the DLQ, wait for its visibility timeout, and start the redrive again.`,
   },
   {
     matches: /Throttl|TooManyRequests/i,
-    explanation: {
-      meaning: phrase`SQS was throttled while it moved the messages.`,
-      remedy: phrase`Start the redrive again at a lower rate.`,
-    },
+    meaning: phrase`SQS was throttled while it moved the messages.`,
+    remedy: phrase`Start the redrive again at a lower rate.`,
   },
   {
     matches: /InvalidMessageContents|MessageTooLong|size/i,
-    explanation: {
-      meaning: phrase`The destination rejected a message.`,
-      remedy: phrase`Check the destination's maximum message size, then start the redrive again.`,
-    },
+    meaning: phrase`The destination rejected a message.`,
+    remedy: phrase`Check the destination's maximum message size, then start the redrive again.`,
   },
 ];
 
@@ -217,7 +192,7 @@ export function explainFailure(reason: string | undefined): Explanation {
   if (!reason) {
     return { meaning: phrase`SQS gave no reason.`, remedy: unknown.remedy };
   }
-  return cases.find(({ matches }) => matches.test(reason))?.explanation ?? unknown;
+  return failures.find(({ matches }) => matches.test(reason)) ?? unknown;
 }
 
 export function failureInWords(failureReason: string | undefined): Phrase[] {
