@@ -17,7 +17,7 @@ export type NotTaken =
 export type PostResult =
   | { kind: 'delivered'; message: MessagePlace; found?: true }
   | { kind: 'wait'; afterMs: number }
-  | NotDelivered;
+  | RetryLater;
 /** The same of any delivery. */
 export type DeliveryResult =
   | PostResult
@@ -31,7 +31,7 @@ export type DeliveryResult =
  * Not delivered; retry. `afterMs`: how long Slack asks to wait. `maybeDelivered`: it may have been delivered after all
  * (a reset connection, a timeout), so the next attempt searches for it first. `why`: Slack's error code.
  */
-export type NotDelivered = {
+export type RetryLater = {
   kind: 'retry-later';
   because: NotTaken;
   afterMs?: number;
@@ -97,7 +97,7 @@ export function begun(at: number) {
   return { maybeDelivered: true, notBefore: at + onItsWayMs };
 }
 
-export type Failure = Pick<NotDelivered, 'because' | 'afterMs'>;
+export type Failure = Pick<RetryLater, 'because' | 'afterMs'>;
 
 /** `begunAt`: when the failed attempt began. `random`: 0 to 1. */
 export type Moment = { now: number; begunAt: number; random: number };

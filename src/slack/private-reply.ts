@@ -62,21 +62,16 @@ export async function tryPrivateReply(
   const url = usableResponseUrl(request, deps.apiUrl);
   const byUrl = url === undefined ? [] : [await answerByUrl(url, message, options, deps.fetch)];
   if (url !== undefined && byUrl[0] === undefined) return [];
-  const inChannel = await postEphemeral(message, request, deps.client);
-  const byName =
-    inChannel && request.orDirectly ? await postDirectly(message, request, deps.client) : inChannel;
-  return byName ? [...byUrl, byName].filter((failure) => failure !== undefined) : [];
-}
-
-function postDirectly(message: Message, { person }: SlackRequest, client: WebClient) {
-  return failureOf(client.chat.postMessage({ channel: person.userId, ...message }));
-}
-
-function postEphemeral(message: Message, request: SlackRequest, client: WebClient) {
-  const { userId, channelId } = request.person;
+  const { chat } = deps.client;
+  const { userId: user, channelId: channel } = request.person;
   const { threadTs } = threadInSight(request);
   const inThread = threadTs === undefined ? {} : { thread_ts: threadTs };
-  return failureOf(client.chat.postEphemeral({ channel: channelId, user: userId, ...message, ...inThread }));
+  const inChannel = await failureOf(chat.postEphemeral({ channel, user, ...message, ...inThread }));
+  const byName =
+    inChannel && request.orDirectly
+      ? await failureOf(chat.postMessage({ channel: user, ...message }))
+      : inChannel;
+  return byName ? [...byUrl, byName].filter((failure) => failure !== undefined) : [];
 }
 
 function failureOf(sent: Promise<unknown>): Promise<SlackFailure | undefined> {

@@ -116,9 +116,11 @@ function seenIn({ at, depth }: FollowedPoll, task: MoveTask): ObservedTask {
 export function changeAnnouncement(
   following: Following,
   key: string,
-  how: (announcement: Announcement) => Announcement,
+  changes: Partial<Announcement>,
 ): Following {
-  const announcements = following.announcements.map((one) => (one.key === key ? how(one) : one));
+  const announcements = following.announcements.map((one) =>
+    one.key === key ? { ...one, ...changes } : one,
+  );
   return { ...following, announcements };
 }
 

@@ -7,7 +7,7 @@ import type { GroupMembers } from '../access.ts';
 import type { ExpectEnd } from '../history.ts';
 import type { Log } from '../log.ts';
 import type { MoveTasks } from '../move-tasks.ts';
-import type { Variant } from '../watching/notifier.ts';
+import type { WithFallback } from '../watching/notifier.ts';
 import type { ActionStore } from './action-store.ts';
 
 /** Who is in a private channel. Never rejects. */
@@ -53,7 +53,7 @@ export type ActionRuns = {
 };
 
 /** `doubt`: it may already be there. */
-export type ActionDelivery = Variant &
+export type ActionDelivery = WithFallback &
   Pick<PendingDelivery, 'kind' | 'key' | 'since'> & { action: Action; doubt: boolean };
 
 /**

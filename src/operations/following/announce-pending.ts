@@ -1,4 +1,4 @@
-import { begun, type Moment, type PostResult, putOff } from '../../domain/delivery.ts';
+import { begun, type PostResult, putOff } from '../../domain/delivery.ts';
 import {
   type Announcement,
   changeAnnouncement,
@@ -11,7 +11,7 @@ import type { Queue } from '../../domain/queue.ts';
 import type { ExpectEnd } from '../history.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { attempted, type Variant } from '../watching/notifier.ts';
+import { attempted, type WithFallback } from '../watching/notifier.ts';
 import type { FollowStore } from './follow-store.ts';
 
 export type AnnouncePorts = {
@@ -47,29 +47,28 @@ async function announce(queue: FollowedQueue, key: string, ports: AnnouncePorts)
   const channel = queue.notify;
   const card = doubt ? undefined : await store.watchedCard({ channel, queueArn: queue.arn, startedAt });
   if (card) return watchOn(card, queue, announcement, ports);
-  const commit = (changes: Partial<Announcement>) => change(queue, key, changes, ports);
+  const change = (changes: Partial<Announcement>) =>
+    store.update(queue.arn, (following) => changeAnnouncement(following, key, changes));
   // Committed before the post, so that after a crash the next attempt searches for the card first.
-  await commit(begun(clock()));
+  await change(begun(clock()));
   const by = startedBy === undefined ? {} : { startedBy };
   const what = { queue, channel, key, seen, since, fallback, doubt, ...by };
   const onError = (err: unknown) =>
     log.error({ queue: queue.arn, err }, 'unexpected error while announcing; retrying');
   const { result, moment } = await attempted((keep) => announcer.announce({ ...what, keep }), {
-    ...{ change: commit, onError, clock, random },
+    ...{ change, onError, clock, random },
   });
   if (result.kind === 'delivered') return watchOn(result.message, queue, announcement, ports);
-  await retryLater(queue, announcement, result, { ports, moment });
-}
-
-function change(
-  { arn }: FollowedQueue,
-  key: string,
-  changes: Partial<Announcement>,
-  { store }: AnnouncePorts,
-) {
-  return store.update(arn, (following) =>
-    changeAnnouncement(following, key, (one) => ({ ...one, ...changes })),
-  );
+  const isFailed = result.kind === 'retry-later';
+  if (isFailed) await ports.expectEnd?.({ queueArn: queue.arn, startedAt, ...by });
+  const later = putOff(announcement, result, moment);
+  if (later) await change(later);
+  else await store.update(queue.arn, (following) => withoutAnnouncement(following, key));
+  if (!isFailed) return;
+  const facts = { queue: queue.arn, alias: queue.alias, channel, startedAt, why: result.why };
+  if (!later) log.error({ ...facts, watchers: [] }, 'could not announce a redrive; giving up');
+  else if (announcement.failures === 0 && result.because !== 'rate-limited')
+    log.warn(facts, 'could not announce a redrive; retrying');
 }
 
 /** A task that has ended has a final card and needs no watch. */
@@ -91,28 +90,8 @@ async function watchOn(
   log.info({ queue: queue.arn, alias: queue.alias, channel: card.channel, startedAt }, 'redrive announced');
 }
 
-async function retryLater(
-  queue: FollowedQueue,
-  tried: Announcement,
-  result: Exclude<PostResult, { kind: 'delivered' }>,
-  { ports, moment }: { ports: AnnouncePorts; moment: Moment },
-): Promise<void> {
-  const { key, startedAt, startedBy } = tried;
-  const later = putOff(tried, result, moment);
-  if (result.kind === 'wait') return void (await change(queue, key, { ...later }, ports));
-  await ports.expectEnd?.({ queueArn: queue.arn, startedAt, ...(startedBy !== undefined && { startedBy }) });
-  const facts = { queue: queue.arn, alias: queue.alias, channel: queue.notify, startedAt, why: result.why };
-  if (!later) {
-    await ports.store.update(queue.arn, (following) => withoutAnnouncement(following, key));
-    return ports.log.error({ ...facts, watchers: [] }, 'could not announce a redrive; giving up');
-  }
-  await change(queue, key, later, ports);
-  if (tried.failures === 0 && result.because !== 'rate-limited')
-    ports.log.warn(facts, 'could not announce a redrive; retrying');
-}
-
 export type ToAnnounce = Pick<Announcement, 'key' | 'seen' | 'startedBy' | 'since'> &
-  Variant & {
+  WithFallback & {
     queue: Queue;
     channel: string;
     /** The card may already be in the channel: it is searched for by its key, and posted only if it is not there. */

@@ -2,9 +2,9 @@ import {
   type DeliveryResult,
   type Fallback,
   type Moment,
-  type NotDelivered,
   nextTry,
   putOff,
+  type RetryLater,
 } from '../../domain/delivery.ts';
 import {
   changeNotification,
@@ -164,7 +164,7 @@ export function afterCardUpdate(
 function editPutOff(
   withEdit: (next: StoredCardUpdate | undefined) => StoredWatch,
   tried: StoredCardUpdate,
-  result: NotDelivered,
+  result: RetryLater,
   now: { cardUpdate: StoredCardUpdate; newer: StoredCardUpdate | undefined; moment: Moment },
 ): AfterDelivery {
   const { cardUpdate, newer, moment } = now;

@@ -3,7 +3,7 @@ import {
   type DeliveryResult,
   type Fallback,
   type Moment,
-  type NotDelivered,
+  type RetryLater,
 } from '../../domain/delivery.ts';
 import type { CardPlace, MessagePlace } from '../../domain/message-place.ts';
 import type { CardState } from '../../domain/watch/notification.ts';
@@ -12,7 +12,7 @@ import type { Watch } from '../../domain/watch/watch.ts';
 
 export type Delivery =
   /** Update the card. The later `state.seenAt` wins; nothing replaces a final state. */
-  | ({ kind: 'card'; card: CardPlace; state: CardState } & Variant)
+  | ({ kind: 'card'; card: CardPlace; state: CardState } & WithFallback)
   /** Post a notification in the card's thread with its `key`. */
   | (NotificationDelivery & { kind: 'notification'; doubt: boolean })
   /** Post it as a direct message to one watcher: the bot can't post in the channel. */
@@ -21,9 +21,9 @@ export type Delivery =
   | (NotificationDelivery & { kind: 'correction'; message: MessagePlace });
 
 /** `fallback`: what Slack has rejected before. Another one is committed by `keep` before it is tried. */
-export type Variant = { fallback: Fallback; keep: (fallback: Fallback) => Promise<unknown> };
+export type WithFallback = { fallback: Fallback; keep: (fallback: Fallback) => Promise<unknown> };
 
-export type NotificationDelivery = Variant &
+export type NotificationDelivery = WithFallback &
   Pick<Watch, 'queueArn' | 'startedAt' | 'card' | 'watchers'> &
   Pick<StoredNotification, 'key' | 'notification' | 'since'>;
 
@@ -45,15 +45,15 @@ export type Attempt = {
 
 /** One attempt at any delivery. The moment counts from when its last variant was begun. */
 export async function attempted<R extends DeliveryResult>(
-  deliver: (keep: Variant['keep']) => Promise<R>,
+  deliver: (keep: WithFallback['keep']) => Promise<R>,
   { change, onError, clock, random }: Attempt,
-): Promise<{ result: R | NotDelivered; moment: Moment }> {
+): Promise<{ result: R | RetryLater; moment: Moment }> {
   let begunAt = clock();
   const keep = (fallback: Fallback) => {
     begunAt = clock();
     return change({ ...begun(begunAt), fallback });
   };
-  const result = await deliver(keep).catch((error): NotDelivered => {
+  const result = await deliver(keep).catch((error): RetryLater => {
     onError(error);
     const why = error instanceof Error ? error.message : String(error);
     return { kind: 'retry-later', because: 'trouble', maybeDelivered: true, why };

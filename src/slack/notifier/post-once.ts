@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import type { DeliveryResult, Fallback, NotDelivered, PostResult } from '../../domain/delivery.ts';
+import type { DeliveryResult, Fallback, PostResult, RetryLater } from '../../domain/delivery.ts';
 import type { MessagePlace } from '../../domain/message-place.ts';
 import { cut } from '../../domain/wording.ts';
 import { asSent, type Message } from '../block-kit.ts';
@@ -126,7 +126,7 @@ export function asPlainText({ text }: Message): Message {
 }
 
 /** What a failure means for a delivery when no other variant will help. */
-export function retryLaterBecause(error: unknown): NotDelivered {
+export function retryLaterBecause(error: unknown): RetryLater {
   const failure = slackFailureFrom(error);
   const later = { kind: 'retry-later', maybeDelivered: false } as const;
   if (failure.kind === 'rate-limited') {

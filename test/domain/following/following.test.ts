@@ -134,7 +134,7 @@ describe('announcements', () => {
   });
 
   test('are changed and dropped one by one', () => {
-    const failed = changeAnnouncement(two, 'b', (one) => ({ ...one, failures: 1 }));
+    const failed = changeAnnouncement(two, 'b', { failures: 1 });
     expect(failed).toEqual({
       ...two,
       announcements: [two.announcements[0], { ...two.announcements[1], failures: 1 }],
