@@ -51,7 +51,11 @@ export async function deliverCardUpdate(id: string, now: number, ports: NotifyPo
       ports.store.update([id], (current) => keptFallback(current, cardUpdate, changes.fallback)),
     ),
   );
-  const after = await commit(stored, (now) => afterCardUpdate(now, cardUpdate, result, moment), ports);
+  const after = await commit(
+    stored,
+    (current) => afterCardUpdate(current, cardUpdate, result, moment),
+    ports,
+  );
   if (after?.line && !after.stored.outbox.cardUpdate) ports.metrics?.counted({ what: 'card update dropped' });
 }
 
