@@ -109,25 +109,19 @@ export function changeNotification(
   };
 }
 
-export function dropNotification(outbox: Outbox, key: string): Outbox {
-  return { ...outbox, notifications: outbox.notifications.filter((stored) => stored.key !== key) };
+export function keepNotifications(outbox: Outbox, isKept: (stored: StoredNotification) => boolean): Outbox {
+  return { ...outbox, notifications: outbox.notifications.filter(isKept) };
 }
 
 /** No more notifications: only the card update remains, if the card may be updated. */
 export function withoutNotifications(outbox: Outbox): Outbox {
-  return {
-    notifications: outbox.notifications.filter((stored) => !isPending(stored)),
-    cardUpdate: outbox.cardUpdate,
-  };
+  return keepNotifications(outbox, (stored) => !isPending(stored));
 }
 
 export function withoutJoin(outbox: Outbox, user: string): Outbox {
   const isTheirs = ({ notification, direct }: StoredNotification) =>
     (notification.kind === 'joined' && notification.user === user) || direct?.user === user;
-  return {
-    ...outbox,
-    notifications: outbox.notifications.filter((stored) => !(isTheirs(stored) && !stored.maybeDelivered)),
-  };
+  return keepNotifications(outbox, (stored) => stored.maybeDelivered || !isTheirs(stored));
 }
 
 /** How the redrive or its watch ended. It waits for no other notification. */

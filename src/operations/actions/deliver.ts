@@ -27,15 +27,13 @@ export async function deliverDue(id: string, ports: Ports): Promise<void> {
   const tried = new Set<string>();
   for (;;) {
     const action = await ports.store.read(id);
-    const pending = action && nextOf(action, ports.clock(), tried);
+    const now = ports.clock();
+    const isNext = ({ key, notBefore }: PendingDelivery) => notBefore <= now && !tried.has(key);
+    const pending = action && nextDeliveries(action).find(isNext);
     if (!pending) return;
     tried.add(pending.key);
     await deliverOne(action, pending, ports);
   }
-}
-
-function nextOf(action: Action, now: number, tried: ReadonlySet<string>): PendingDelivery | undefined {
-  return nextDeliveries(action).find(({ key, notBefore }) => notBefore <= now && !tried.has(key));
 }
 
 async function deliverOne({ id }: Action, pending: PendingDelivery, ports: Ports): Promise<void> {
@@ -114,20 +112,14 @@ async function isDelivered(
     await changeAction(id, { kind: 'posted', message: placeWithinChannel(message) }, ports);
     return;
   }
-  await rewriteAction(id, ports, (action) => delivered(action, { key, kind }, ports.clock()));
-}
-
-/** An edit that a newer one has overtaken may have arrived after it, so one more follows; a card's own edits do not wait. */
-function delivered(
-  action: Action,
-  { key, kind }: Pick<PendingDelivery, 'key' | 'kind'>,
-  now: number,
-): Action {
-  const isOvertaken = !action.outbox.some((one) => one.key === key || one.kind === kind);
-  const isCard = action.result.startedAt !== undefined;
-  return kind === 'update' && isOvertaken && !isCard
-    ? withDeliveries(action, ['update'], now)
-    : withoutDelivery(action, key);
+  await rewriteAction(id, ports, (action) => {
+    // An edit that a newer one has overtaken may have arrived after it, so one more follows; a card's own edits do not wait.
+    const isOvertaken = !action.outbox.some((one) => one.key === key || one.kind === kind);
+    const isCard = action.result.startedAt !== undefined;
+    return kind === 'update' && isOvertaken && !isCard
+      ? withDeliveries(action, ['update'], ports.clock())
+      : withoutDelivery(action, key);
+  });
 }
 
 /** A request no one can see becomes void; a deleted one is posted again. Anything else is dropped and logged. */

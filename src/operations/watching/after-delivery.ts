@@ -8,10 +8,10 @@ import {
 } from '../../domain/delivery.ts';
 import {
   changeNotification,
-  dropNotification,
   isEndNotification,
   isFinalUpdate,
   isPending,
+  keepNotifications,
   overtakenBy,
   type StoredCardUpdate,
   type StoredNotification,
@@ -73,17 +73,13 @@ function delivered(
   }));
   const overtaken = isEndNotification(tried) && !tried.direct ? overtakenBy(result, key) : [];
   const keys = overtaken.map((one) => one.key);
-  const outbox = keys.reduce(dropNotification, withoutDirectsOf(result, key));
+  // Once it is in the channel, no one needs it as a direct message.
+  const outbox = keepNotifications(result, (one) => one.direct?.of !== key && !keys.includes(one.key));
   const said = 'dropped older notifications: the final one was delivered first';
   return {
     stored: tidied({ ...stored, outbox }, key),
     ...(keys.length > 0 && { line: ['warn', { keys }, said] }),
   };
-}
-
-/** Once a notification is in the channel, no one needs it as a direct message. */
-function withoutDirectsOf(outbox: StoredWatch['outbox'], key: string): StoredWatch['outbox'] {
-  return { ...outbox, notifications: outbox.notifications.filter(({ direct }) => direct?.of !== key) };
 }
 
 /**
@@ -98,7 +94,7 @@ function tidied(stored: StoredWatch, key: string): StoredWatch {
     (isInPlace && isCorrectedLater(done.notification) && watch.phase !== 'over') ||
     (isInPlace && isPending(done)) ||
     outbox.notifications.some((one) => one.key === done?.direct?.of && isPending(one));
-  return keep ? stored : { ...stored, outbox: dropNotification(outbox, key) };
+  return keep ? stored : { ...stored, outbox: keepNotifications(outbox, (one) => one !== done) };
 }
 
 function isCorrectedLater({ kind }: StoredNotification['notification']): boolean {
@@ -106,12 +102,15 @@ function isCorrectedLater({ kind }: StoredNotification['notification']): boolean
 }
 
 function dropped(stored: StoredWatch, tried: StoredNotification, why: string): AfterDelivery {
-  const outbox = dropNotification(stored.outbox, tried.key);
-  const notifications = outbox.notifications.filter((one) => one.direct?.of !== tried.key || isPending(one));
+  const { key, delivered } = tried;
+  const outbox = keepNotifications(
+    stored.outbox,
+    (one) => one.key !== key && (one.direct?.of !== key || isPending(one)),
+  );
   return {
-    stored: { ...stored, outbox: { ...outbox, notifications } },
+    stored: { ...stored, outbox },
     line:
-      tried.delivered > 0
+      delivered > 0
         ? [
             'warn',
             factsOf(tried, why),

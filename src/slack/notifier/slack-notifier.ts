@@ -186,13 +186,10 @@ function withPlainText(message: Message): Variants {
   return [message, asPlainText(message)];
 }
 
-function announcedCard({ queue, seen: { task, at, depth }, startedBy }: ToAnnounce) {
-  const watch = {
-    watchers: [],
-    followed: {},
-    ...(startedBy !== undefined && { startedBy }),
-    notListed: false,
-  };
-  const seen = { task, seenAt: at, earlier: [], ...(depth !== undefined && { depth }) };
-  return watchedCard({ ...watch, ...seen }, queue);
+function announcedCard({ queue, seen: { task, at: seenAt, depth }, startedBy }: ToAnnounce) {
+  const known = { ...(startedBy !== undefined && { startedBy }), ...(depth !== undefined && { depth }) };
+  return watchedCard(
+    { task, seenAt, earlier: [], watchers: [], followed: {}, notListed: false, ...known },
+    queue,
+  );
 }

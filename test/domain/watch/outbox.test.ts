@@ -4,12 +4,12 @@ import type { Notification, OutboxEntry } from '../../../src/domain/watch/notifi
 import {
   addToOutbox,
   changeNotification,
-  dropNotification,
   dueNotifications,
   emptyOutbox,
   isEndNotification,
   isFinalUpdate,
   isPending,
+  keepNotifications,
   nextNotificationAt,
   nextPollOf,
   type Outbox,
@@ -125,7 +125,7 @@ describe('a notification', () => {
       stored('a'),
       stored('b', { failures: 2 }),
     ]);
-    expect(keysOf(dropNotification(two, 'a').notifications)).toEqual(['b']);
+    expect(keysOf(keepNotifications(two, ({ key }) => key !== 'a').notifications)).toEqual(['b']);
   });
 
   test('is dropped if no one needs it, unless it has been delivered', () => {
