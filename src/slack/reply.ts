@@ -13,7 +13,7 @@ import { type Shown, shownBy } from './card-order.ts';
 import type { ClickEdits } from './notifier/click-edits.ts';
 import type { SlackRequest } from './request.ts';
 import { cardView } from './views/card.ts';
-import { historyView, historyWithoutTable } from './views/history.ts';
+import { historyView } from './views/history.ts';
 import { overviewView } from './views/overview.ts';
 import { awsErrorView, choiceView, unknownQueueView } from './views/private-message.ts';
 import { unknownButtonView } from './views/unexpected-error.ts';
@@ -123,9 +123,9 @@ function reportReply(report: QueueReport, watchable: boolean): Omit<Reply, 'to'>
     return { message: cardView(card, watchable), inPrivate: () => cardView(card, false), ...facts };
   }
   return {
-    message: historyView(report, watchable),
-    withoutTable: historyWithoutTable(report, watchable),
-    inPrivate: () => historyWithoutTable(report, false),
+    message: historyView(report, watchable, 'table'),
+    withoutTable: historyView(report, watchable, 'list'),
+    inPrivate: () => historyView(report, false, 'list'),
     ...facts,
   };
 }

@@ -1,4 +1,4 @@
-import type { KnownBlock, TableBlock } from '@slack/types';
+import type { TableBlock } from '@slack/types';
 import { actionInHistory, nothingRemembered, pastRedriveInWords } from '../../domain/history.ts';
 import { isFinished, type MoveTask, progressOf } from '../../domain/move-task.ts';
 import { nameInArn, type Queue } from '../../domain/queue.ts';
@@ -28,48 +28,44 @@ import { cardView } from './card.ts';
 import { linkToMessage } from './notification.ts';
 import { privateMessage } from './private-message.ts';
 
-/** The newest task as a card, the rest as a table. */
-export function historyView(report: QueueReport, watchable = true): Message {
-  return withHistory(report, watchable, (earlier) => [heading(earlier), tableOf(earlier, report)]);
-}
-
-/** The same for Slack clients that do not support tables yet. */
-export function historyWithoutTable(report: QueueReport, watchable = true): Message {
-  return withHistory(report, watchable, (earlier) => [
-    heading(earlier),
-    section(earlier.map((task) => `• ${lineOf(task, report)}`).join('\n')),
-  ]);
+/**
+ * The newest task as a card, the rest as a table, or as a list for Slack clients that do not support tables yet. As many
+ * earlier tasks as fit: all of them unless names and links are extremely long.
+ */
+export function historyView(report: QueueReport, watchable: boolean, as: 'table' | 'list'): Message {
+  const card = cardView(newestOf(report), watchable);
+  const earlier = report.tasks.slice(1);
+  if (earlier.length === 0 && report.tasks.length > 0)
+    return withNote(card, 'SQS lists no earlier redrives for this queue.');
+  const lines = earlier.map((task) => lineOf(task, report));
+  const withFirst = (count: number): Message => {
+    const list = () =>
+      section(
+        lines
+          .slice(0, count)
+          .map((line) => `• ${line}`)
+          .join('\n'),
+      );
+    const shown = as === 'table' ? tableOf(earlier.slice(0, count), report) : list();
+    const title = count === 1 ? '*The redrive before this one*' : `*The ${count} redrives before this one*`;
+    return {
+      text: [card.text, 'Earlier redrives:', ...lines.slice(0, count)].join('\n'),
+      blocks: [...card.blocks, section(title), shown],
+    };
+  };
+  return longestFit(earlier.length, withFirst) ?? card;
 }
 
 /** Slack rejects messages above an undocumented length near 11,000 characters. */
 const longestMessage = 8_900;
 
-/** As many earlier tasks as fit; all of them unless names and links are extremely long. */
-function withHistory(
-  report: QueueReport,
-  watchable: boolean,
-  blocksOf: (earlier: MoveTask[]) => KnownBlock[],
-): Message {
-  const card = cardView(newestOf(report), watchable);
-  const earlier = report.tasks.slice(1);
-  if (earlier.length === 0 && report.tasks.length > 0)
-    return withNote(card, 'SQS lists no earlier redrives for this queue.');
-  const candidates = earlier.map((_, left): Message => {
-    const shown = earlier.slice(0, earlier.length - left);
-    return {
-      text: [card.text, 'Earlier redrives:', ...shown.map((task) => lineOf(task, report))].join('\n'),
-      blocks: [...card.blocks, ...blocksOf(shown)],
-    };
-  });
-  return candidates.find((message) => JSON.stringify(message).length <= longestMessage) ?? card;
-}
-
-function heading(earlier: MoveTask[]) {
-  return section(
-    earlier.length === 1
-      ? '*The redrive before this one*'
-      : `*The ${earlier.length} redrives before this one*`,
-  );
+/** The message with the most items that Slack takes. */
+function longestFit(items: number, withFirst: (count: number) => Message): Message | undefined {
+  for (let count = items; count > 0; count -= 1) {
+    const message = withFirst(count);
+    if (JSON.stringify(message).length <= longestMessage) return message;
+  }
+  return undefined;
 }
 
 function lineOf(task: MoveTask, report: QueueReport): string {
@@ -140,26 +136,20 @@ const reasonAtMost = 80;
 type Given = { queue: Queue; entries: readonly HistoryEntry[]; workspaceUrl: string };
 
 /** What the bot remembers of a queue, the newest first, for one person: as much as fits. */
-export function rememberedView(given: Given): Message {
-  const { queue, entries, workspaceUrl } = given;
+export function rememberedView({ queue, entries, workspaceUrl }: Given): Message {
   const title = `*History of* ${codeSpan(queue.name)} ${escaped(queue.account.label)}`;
   if (entries.length === 0) return privateMessage([title, mrkdwn(nothingRemembered)]);
   const lines = entries.slice(0, rememberedAtMost).map((entry) => `• ${entryInWords(entry, workspaceUrl)}`);
-  for (;;) {
-    const message = messageOf(title, lines, given);
-    if (lines.length <= 1 || JSON.stringify(message).length <= longestMessage) return message;
-    lines.pop();
-  }
-}
-
-function messageOf(title: string, lines: readonly string[], { queue, entries }: Given): Message {
   const all = codeSpan(`dlq-tasks history ${queue.alias}`);
-  const rest =
-    entries.length > lines.length
-      ? [`These are the newest ${lines.length}. To see all of them, run ${all}.`]
-      : [];
-  const { blocks } = privateMessage([title, ...lines, ...rest]);
-  return { blocks, text: [title, ...lines.slice(0, 3)].join('\n') };
+  const withFirst = (count: number): Message => {
+    const rest = `These are the newest ${count}. To see all of them, run ${all}.`;
+    const shown = [title, ...lines.slice(0, count), ...(entries.length > count ? [rest] : [])];
+    return {
+      text: [title, ...lines.slice(0, Math.min(count, 3))].join('\n'),
+      blocks: privateMessage(shown).blocks,
+    };
+  };
+  return longestFit(lines.length, withFirst) ?? withFirst(1);
 }
 
 function entryInWords(entry: HistoryEntry, workspaceUrl: string): string {

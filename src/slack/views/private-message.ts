@@ -134,14 +134,11 @@ export function mentionedView(queues: readonly Queue[]): Message {
     queues.length > choicesShown
       ? ` These are the first ${choicesShown}. To get another, type its name after ${codeSpan(commandName)}.`
       : '';
-  if (queues.length === 1) {
-    const question = 'This message might be about this queue. Show it in the thread?';
-    return withQueueButtons([question], { queues, asked: 1 });
-  }
-  return withQueueButtons(
-    [`This message mentions ${queues.length} queues. Which one do you want to see in the thread?${rest}`],
-    { queues: queues.slice(0, choicesShown), asked: 1 },
-  );
+  const question =
+    queues.length === 1
+      ? 'This message might be about this queue. Show it in the thread?'
+      : `This message mentions ${queues.length} queues. Which one do you want to see in the thread?${rest}`;
+  return withQueueButtons([question], { queues: queues.slice(0, choicesShown), asked: 1 });
 }
 
 export function noneMentionedView(botName: string): Message {

@@ -4,7 +4,7 @@ import { awsErrorKinds } from '../../../src/domain/aws-error.ts';
 import { newestOf } from '../../../src/operations/check-queue.ts';
 import { cardView } from '../../../src/slack/views/card.ts';
 import { helpView, misunderstandingView } from '../../../src/slack/views/help.ts';
-import { historyView, historyWithoutTable } from '../../../src/slack/views/history.ts';
+import { historyView } from '../../../src/slack/views/history.ts';
 import {
   awsErrorView,
   choiceView,
@@ -57,20 +57,20 @@ const history = [
 
 describe('history', () => {
   test('as a table', () => {
-    expect(readable(historyView(aReport({ tasks: history, asked: 10 })))).toMatchSnapshot();
+    expect(readable(historyView(aReport({ tasks: history, asked: 10 }), true, 'table'))).toMatchSnapshot();
   });
 
   test('without a table', () => {
-    expect(readable(historyWithoutTable(aReport({ tasks: history, asked: 10 })))).toMatchSnapshot();
+    expect(readable(historyView(aReport({ tasks: history, asked: 10 }), true, 'list'))).toMatchSnapshot();
   });
 
   test('of a queue with one task is its card, and says that there are no others', () => {
-    expect(readable(historyView(aReport({ asked: 10 })))).toMatchSnapshot();
+    expect(readable(historyView(aReport({ asked: 10 }), true, 'table'))).toMatchSnapshot();
   });
 
   test('of a queue without any is its card, which says so', () => {
     const report = aReport({ asked: 10, tasks: [] });
-    expect(historyView(report)).toEqual(cardView(newestOf(report)));
+    expect(historyView(report, true, 'table')).toEqual(cardView(newestOf(report)));
   });
 
   test('of ten failed tasks on the longest name fits', () => {
@@ -80,8 +80,8 @@ describe('history', () => {
       destinationArn: 'x'.repeat(2_000),
     });
     const report = aReport({ queue: longQueue, tasks: Array.from({ length: 10 }, () => failed), asked: 10 });
-    expectFitForSlack(historyView(report));
-    expectFitForSlack(historyWithoutTable(report));
+    expectFitForSlack(historyView(report, true, 'table'));
+    expectFitForSlack(historyView(report, true, 'list'));
   });
 });
 

@@ -119,64 +119,52 @@ export function withTypedWords({ text, blocks }: Message, form: StartForm, queue
 
 /** The answer to a click on Approve, Decline or Withdraw; undefined if the message itself shows it. */
 export function decisionAnswerView(answer: DecisionAnswer): Message | undefined {
+  const lines = decisionLines(answer);
+  return lines && privateMessage(lines);
+}
+
+function decisionLines(answer: DecisionAnswer): string[] | undefined {
   switch (answer.kind) {
     case 'refused':
-      return refusalToActView(answer.refusal);
+      return [refusalToActInWords(answer.refusal)];
     case 'unknown':
-      return privateMessage(["This button no longer works because the bot can't find the request."]);
+      return ["This button no longer works because the bot can't find the request."];
     case 'ignored':
-      return privateMessage([ignoredInWords(answer.why, answer.action)]);
+      return [ignoredInWords(answer.why, answer.action)];
     case 'checks-failed':
-      return privateMessage([
-        '⚠️ Not started.',
-        ...answer.found.failed.map(checkInWords),
-        'The request stays open.',
-      ]);
+      return ['⚠️ Not started.', ...answer.found.failed.map(checkInWords), 'The request stays open.'];
     case 'ask-again':
-      return privateMessage([
+      return [
         `⚠️ The queue now has about ${messagesInWords(answer.depth)} (it had ${countInWords(answer.before)} before). To start the redrive anyway, click Approve again within 5 minutes.`,
-      ]);
+      ];
     case 'starting':
       return undefined;
-    case 'decided':
-      return decidedView(answer.action);
+    case 'decided': {
+      // The message shows that it was declined or withdrawn, but not that a click came too late.
+      const { state, voidBecause } = answer.action;
+      if (state === 'expired') return ['⌛ Too late: the request has expired.'];
+      return state === 'void'
+        ? [`🛑 The request is no longer valid. ${voidInWords(voidBecause)}`]
+        : undefined;
+    }
   }
 }
 
-/** The message shows that it was declined or withdrawn, but not that a click came too late. */
-function decidedView(action: Action): Message | undefined {
-  if (action.state === 'expired') return privateMessage(['⌛ Too late: the request has expired.']);
-  if (action.state === 'void')
-    return privateMessage([`🛑 The request is no longer valid. ${voidInWords(action.voidBecause)}`]);
-  return undefined;
-}
+const ignored: Record<Exclude<Ignored['because'], 'decided-already'>, string> = {
+  'own-request': "You can't approve or decline your own request. Ask another approver, or withdraw it.",
+  'not-an-approver': "You can't approve or decline this request. Ask one of its approvers.",
+  'not-the-requester': 'Only the requester can withdraw it.',
+  'depth-unknown': "⚠️ Not started: the bot couldn't count the messages in the queue. Try again in a minute.",
+  'nothing-new': 'Nothing has changed.',
+};
 
 function ignoredInWords(why: Ignored, action: Action): string {
-  switch (why.because) {
-    case 'decided-already': {
-      const by =
-        why.decider === undefined || why.state === 'withdrawn'
-          ? ''
-          : ` ${personInWords(why.decider)} got there first.`;
-      return `This request is already ${pastWords(action)}.${by}`;
-    }
-    case 'own-request':
-      return "You can't approve or decline your own request. Ask another approver, or withdraw it.";
-    case 'not-an-approver':
-      return "You can't approve or decline this request. Ask one of its approvers.";
-    case 'not-the-requester':
-      return 'Only the requester can withdraw it.';
-    case 'depth-unknown':
-      return "⚠️ Not started: the bot couldn't count the messages in the queue. Try again in a minute.";
-    case 'nothing-new':
-      return 'Nothing has changed.';
-  }
-}
-
-function pastWords(action: Action): string {
-  return action.state === 'unsure'
-    ? "approved, but AWS hasn't given a clear answer yet"
-    : stateInWords(action);
+  if (why.because !== 'decided-already') return ignored[why.because];
+  const { decider, state } = why;
+  const by = !decider || state === 'withdrawn' ? '' : ` ${personInWords(decider)} got there first.`;
+  const past =
+    action.state === 'unsure' ? "approved, but AWS hasn't given a clear answer yet" : stateInWords(action);
+  return `This request is already ${past}.${by}`;
 }
 
 export function refusalToActView(refusal: ActionRefusal): Message {
