@@ -15,7 +15,7 @@ import { createClickEdits } from '../slack/notifier/click-edits.ts';
 import type { PacersByChannel } from '../slack/notifier/pacer.ts';
 import { createSlackNotifier } from '../slack/notifier/slack-notifier.ts';
 import { boltLogger, measuredFetch, promptClient, type SlackConnection } from '../slack/slack-client.ts';
-import { linkToRequest } from '../slack/views/notification.ts';
+import { linkToRequest } from '../slack/views/actions/action-words.ts';
 
 export type PartsGiven = {
   settings: Settings;

@@ -10,6 +10,7 @@ import type {
   RichTextElement,
   SectionBlock,
 } from '@slack/types';
+import type { CardPlace } from '../domain/message-place.ts';
 import type { MoveTask } from '../domain/move-task.ts';
 import { nameInArn, type Queue, regionAndAccount } from '../domain/queue.ts';
 import { originalSources, statusInWords } from '../domain/task-words.ts';
@@ -146,6 +147,11 @@ export function personInWords(user: string): string {
 /** What to type so that the bot may post in a channel. */
 export function inviteOf(botName: string): string {
   return codeSpan(`/invite @${cut(botName, 80)}`);
+}
+
+/** Slack's format for the address of a message. */
+export function linkToMessage({ channel, ts }: CardPlace, workspaceUrl: string): string {
+  return `${workspaceUrl}archives/${channel}/p${ts.replace('.', '')}`;
 }
 
 /** More names would push the rest of the message out of view. */

@@ -40,7 +40,7 @@ import {
   updatedAt,
 } from '../block-kit.ts';
 import { actionIds, type Carried, redriveIds } from '../buttons.ts';
-import { startedHereInWords } from './actions/people.ts';
+import { startedHereInWords } from './actions/action-words.ts';
 
 /** One task of a queue, or none. `watchable`: whether the message can be watched; private ones can't. */
 export function cardView(card: CardContent, watchable = true): Message {

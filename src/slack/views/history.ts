@@ -15,6 +15,7 @@ import type { HistoryEntry } from '../../operations/history.ts';
 import {
   codeSpan,
   escaped,
+  linkToMessage,
   type Message,
   mrkdwn,
   richText,
@@ -23,9 +24,8 @@ import {
   usualTime,
   withNote,
 } from '../block-kit.ts';
-import { startedHereCell, startedHereInWords } from './actions/people.ts';
+import { startedHereCell, startedHereInWords } from './actions/action-words.ts';
 import { cardView } from './card.ts';
-import { linkToMessage } from './notification.ts';
 import { privateMessage } from './private-message.ts';
 
 /**

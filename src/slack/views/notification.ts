@@ -1,4 +1,3 @@
-import type { Action } from '../../domain/actions/action.ts';
 import type { CardPlace } from '../../domain/message-place.ts';
 import type { Queue } from '../../domain/queue.ts';
 import type { Notification } from '../../domain/watch/notification.ts';
@@ -9,6 +8,7 @@ import {
   codeSpan,
   escaped,
   inviteOf,
+  linkToMessage,
   type Message,
   mrkdwn,
   peopleInWords,
@@ -16,7 +16,7 @@ import {
   said,
   withNote,
 } from '../block-kit.ts';
-import { startedHereInWords } from './actions/people.ts';
+import { startedHereInWords } from './actions/action-words.ts';
 import { cancelButtons } from './card.ts';
 
 /** A watch's notification in the thread. It mentions the watchers, so that Slack notifies them. */
@@ -55,21 +55,6 @@ export function directView(notification: Message, where: Where): Message {
 function cardInWords({ card, queue, identity }: Where): string {
   const account = escaped(`${queue.account.label}, ${queue.region}`);
   return `<${linkToMessage(card, identity.workspaceUrl)}|the redrive> of ${codeSpan(queue.name)} (${account})`;
-}
-
-/** Slack's format for the address of a message. */
-export function linkToMessage({ channel, ts }: CardPlace, workspaceUrl: string): string {
-  return `${workspaceUrl}archives/${channel}/p${ts.replace('.', '')}`;
-}
-
-/** The way to an action's message, from any other message than itself. */
-export function linkToRequest(
-  { place: { channel, message: ts } }: Action,
-  workspaceUrl: string,
-  from?: CardPlace,
-): { link?: string } {
-  const isItself = from?.channel === channel && from.ts === ts;
-  return ts === undefined || isItself ? {} : { link: linkToMessage({ channel, ts }, workspaceUrl) };
 }
 
 /** Where messages come back, moving more is for people to stop. */

@@ -2,9 +2,8 @@ import type { MoveTask } from '../../domain/move-task.ts';
 import type { Queue } from '../../domain/queue.ts';
 import { movedInWords, statusAndSymbol } from '../../domain/task-words.ts';
 import type { WatchedQueue } from '../../operations/overview.ts';
-import { codeSpan, escaped, type Message, mrkdwn, slackTime } from '../block-kit.ts';
+import { codeSpan, escaped, linkToMessage, type Message, mrkdwn, slackTime } from '../block-kit.ts';
 import { commandName } from '../commands.ts';
-import { linkToMessage } from './notification.ts';
 import { privateMessage } from './private-message.ts';
 
 /** For a deployment without the watch function, in a region without durable functions. */

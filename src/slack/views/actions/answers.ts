@@ -22,11 +22,16 @@ import {
 } from '../../block-kit.ts';
 import { type FormValue, redriveIds } from '../../buttons.ts';
 import { afterCancel } from '../card.ts';
-import { linkToRequest } from '../notification.ts';
 import { privateMessage } from '../private-message.ts';
-import { openActionInWords, refusalToActInWords, stateInWords, voidInWords } from './action-words.ts';
+import {
+  linkToRequest,
+  openActionInWords,
+  reasonInWords,
+  refusalToActInWords,
+  stateInWords,
+  voidInWords,
+} from './action-words.ts';
 import { checkInWords } from './form.ts';
-import { reasonInWords } from './people.ts';
 
 export type Bot = { botName: string; workspaceUrl: string };
 

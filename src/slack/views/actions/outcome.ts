@@ -3,8 +3,7 @@ import { type Rejection, rejectionOf } from '../../../domain/actions/lifecycle.t
 import type { Queue } from '../../../domain/queue.ts';
 import { actions, button, codeSpan, type Message, personInWords, said, slackTime } from '../../block-kit.ts';
 import { redriveIds } from '../../buttons.ts';
-import { rejectionInWords, voidInWords } from './action-words.ts';
-import { peopleMentioned } from './people.ts';
+import { peopleMentioned, rejectionInWords, voidInWords } from './action-words.ts';
 
 export function outcomeView(action: Action, queue: Queue): Message {
   const lines = action.kind === 'start' ? startLines(action) : cancelLines(action, queue);

@@ -11,15 +11,20 @@ import {
   fields,
   headed,
   inLines,
+  linkToMessage,
   type Message,
   personInWords,
   section,
   slackTime,
 } from '../../block-kit.ts';
 import { redriveIds } from '../../buttons.ts';
-import { linkToMessage } from '../notification.ts';
-import { rejectionInWords, voidInWords } from './action-words.ts';
-import { peopleMentioned, reasonInWords, reasonQuoted } from './people.ts';
+import {
+  peopleMentioned,
+  reasonInWords,
+  reasonQuoted,
+  rejectionInWords,
+  voidInWords,
+} from './action-words.ts';
 
 type Shown = { action: Action; queue: Queue; workspaceUrl: string };
 
