@@ -1,12 +1,10 @@
-import type { Queue } from '../domain/queue.ts';
 import { findQueues } from '../domain/queue-reference.ts';
-import type { AccessRules } from '../domain/settings.ts';
-import { appHomeId, type GroupMembers, refusalOf } from '../operations/access.ts';
-import type { Log } from '../operations/log.ts';
+import { appHomeId, refusalOf } from '../operations/access.ts';
 import { appHomeOf, overviewOf } from '../operations/overview.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import { readPage } from './buttons.ts';
-import { type Origin, originByTeams, type ResolveOrigin } from './people.ts';
+import type { ListenerDeps } from './listener.ts';
+import { type Origin, originByTeams } from './people.ts';
 import { type Handler, type HandlerDeps, type Reply, replyOf, unknownButtonReply } from './reply.ts';
 import { askedBy, clickRequest, idIn, type SlackRequest } from './request.ts';
 import { valueAt } from './signed-request.ts';
@@ -62,13 +60,7 @@ export function createOverviewHandlers(deps: HandlerDeps) {
   return { onOpenHome, onPage };
 }
 
-export type SuggestDeps = {
-  queues: readonly Queue[];
-  access: AccessRules;
-  membersOf: GroupMembers;
-  resolveOrigin: ResolveOrigin;
-  log: Log;
-};
+export type SuggestDeps = Pick<ListenerDeps, 'queues' | 'access' | 'membersOf' | 'resolveOrigin' | 'log'>;
 
 /** undefined if it has no user or channel. A search looks like a click, but its text is in another field. */
 export function searchRequest(body: object, identity: BotIdentity): SlackRequest | undefined {

@@ -151,7 +151,7 @@ function cardOf(channel: string, ts: string, threadTs: string | undefined): Card
   return { channel, ts, ...(threadTs !== undefined && threadTs !== ts && { threadTs }) };
 }
 
-function typedIn(text = ''): string {
+export function typedIn(text = ''): string {
   return text.slice(0, longestText);
 }
 

@@ -11,7 +11,16 @@ import { findPosted } from './notifier/find-message.ts';
 import { parseCommand } from './parse-command.ts';
 import { type Origin, originByTeams } from './people.ts';
 import { type Handler, type HandlerDeps, noReply, type Reply, replyOf, toPerson } from './reply.ts';
-import { askedBy, idIn, originOfUser, responseUrlIn, type SlackRequest, textIn, tsIn } from './request.ts';
+import {
+  askedBy,
+  idIn,
+  originOfUser,
+  responseUrlIn,
+  type SlackRequest,
+  textIn,
+  tsIn,
+  typedIn,
+} from './request.ts';
 import { valueAt } from './signed-request.ts';
 import { helpView, misunderstoodMentionView } from './views/help.ts';
 import { mentionedView, noneMentionedView } from './views/private-message.ts';
@@ -61,9 +70,6 @@ function leadingIntoThread(reply: Reply, threadTs: string | undefined): Reply {
   return { ...reply, message: { text, blocks: marked } };
 }
 
-/** More than a person types to a bot. */
-const longestText = 3_000;
-
 /**
  * What a mention asks, and the ids of its event and its message; undefined if no person wrote it, so that bots do not
  * answer each other, or if it has no user or channel.
@@ -78,7 +84,7 @@ function mentionRequest(body: object, identity: BotIdentity) {
   const request: SlackRequest = {
     what: 'mention',
     ...askedBy({ userId, channelId }, originOfAuthor(body, identity)),
-    text: asTyped((textIn(event, 'text') ?? '').slice(0, longestText), identity.botUserId),
+    text: asTyped(typedIn(textIn(event, 'text')), identity.botUserId),
     threadTs: threadTs ?? ts,
     isInChannel: threadTs === undefined || threadTs === ts,
     answerKey: `mention:${messageId}`,
