@@ -2,7 +2,7 @@ import { troubleAndRemedy } from '../domain/store-trouble.ts';
 import { durationInWords } from '../domain/wording.ts';
 import type { LocalEngine } from '../engine/local/local-engine.ts';
 import type { Log } from '../operations/log.ts';
-import type { SocketHealth } from '../slack/socket-health.ts';
+import type { SocketHealth } from '../slack/socket-receiver.ts';
 import type { LocalActions } from './local-actions.ts';
 
 type Running = {

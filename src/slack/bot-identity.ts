@@ -69,9 +69,6 @@ export function missingHistoryScopes({ scopes }: BotIdentity): string[] {
 }
 
 /** Without it, colleagues in the organization's other workspaces can't be distinguished from external people. */
-export function lacksUsersRead({
-  enterpriseId,
-  scopes,
-}: Pick<BotIdentity, 'enterpriseId' | 'scopes'>): boolean {
+export function lacksUsersRead({ enterpriseId, scopes }: BotIdentity): boolean {
   return enterpriseId !== undefined && !scopes.includes('users:read');
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createReadiness } from '../../src/entry/readiness.ts';
 import type { Counted } from '../../src/operations/metrics.ts';
-import { createSocketHealth } from '../../src/slack/socket-health.ts';
+import { createSocketHealth } from '../../src/slack/socket-receiver.ts';
 
 const second = 1_000;
 
