@@ -10,6 +10,7 @@ import type { Reply } from './reply.ts';
 import type { SlackRequest } from './request.ts';
 import { answerByUrl } from './response-url.ts';
 import { type SlackFailure, slackFailureFrom } from './slack-failure.ts';
+import { withErrorId } from './views/private-message.ts';
 import { couldNotEditView, onlyYouSeeThis } from './views/unexpected-error.ts';
 
 export type DeliverDeps = {
@@ -94,7 +95,11 @@ async function inPlace(reply: Reply, request: SlackRequest, deps: Delivery): Pro
     const failure = slackFailureFrom(error);
     const { errorId } = deps;
     deps.log.warn({ channel: clicked.channel, ...failure, errorId }, 'could not edit a card');
-    await replyPrivately(couldNotEditView(failure, deps.identity.botName, errorId), request, deps);
+    await replyPrivately(
+      withErrorId(couldNotEditView(failure, deps.identity.botName), errorId),
+      request,
+      deps,
+    );
   }
 }
 

@@ -28,7 +28,7 @@ export function createHandlers(deps: HandlerDeps) {
   const acting = deps.actions && createActionHandlers({ ...deps, actions: deps.actions });
   const watching = watches ? createWatchHandlers({ ...deps, watches }) : noWatchHandlers;
 
-  const onCommand: Handler = async (request, errorId) => {
+  const onCommand: Handler = async (request) => {
     const { channelId } = request.person;
     const command = parseCommand(request.text, deps.knowsActionWords);
     if ('wrong' in command) {
@@ -38,41 +38,41 @@ export function createHandlers(deps: HandlerDeps) {
       case 'help':
         return help(deps);
       case 'overview':
-        return replyOf(await overviewOf({ channelId }, deps), 'channel', errorId, deps);
+        return replyOf(await overviewOf({ channelId }, deps), 'channel', deps);
       case 'show':
-        return replyOf(await checkQueue({ ...command, channelId }, deps), 'channel', errorId, deps);
+        return replyOf(await checkQueue({ ...command, channelId }, deps), 'channel', deps);
       case 'watch':
-        return watching.watchQueue(command.typed, request, errorId);
+        return watching.watchQueue(command.typed, request);
       case 'unwatch':
-        return watching.unwatchQueue(command.typed, request, errorId);
+        return watching.unwatchQueue(command.typed, request);
       case 'history':
-        return historyReply(command.typed, request, errorId, deps);
+        return historyReply(command.typed, request, deps);
       case 'watches':
         return watching.listWatches(request);
       case 'redrive':
       case 'cancel':
-        return acting ? acting.onWord(command, request, errorId) : unknownButtonReply(errorId);
+        return acting ? acting.onWord(command, request) : unknownButtonReply();
     }
   };
 
-  const onRefresh: Handler = async ({ text, person: { channelId }, clicked }, errorId) => {
+  const onRefresh: Handler = async ({ text, person: { channelId }, clicked }) => {
     const value = readButtonValue(text);
-    if (!value) return unknownButtonReply(errorId);
+    if (!value) return unknownButtonReply();
     const { q, n, at, m, s } = value;
     const earlier =
       at !== undefined && m !== undefined && s !== undefined ? [{ at, moved: m, startedAt: s }] : [];
     const answer = await refreshCard({ typed: q, channelId, asked: n, earlier }, clicked, deps);
-    return { ...replyOf(answer, 'clicked', errorId, deps), ...shownBefore(value, deps.clock()) };
+    return { ...replyOf(answer, 'clicked', deps), ...shownBefore(value, deps.clock()) };
   };
 
   const isDoubleClick = doubleClicks(deps.clock);
 
-  const onShowQueue: Handler = async ({ text, person: { userId, channelId } }, errorId) => {
+  const onShowQueue: Handler = async ({ text, person: { userId, channelId } }) => {
     const value = readButtonValue(text);
-    if (!value) return unknownButtonReply(errorId);
+    if (!value) return unknownButtonReply();
     if (isDoubleClick([userId, channelId, value.q].join(' '))) return noReply({ outcome: 'double click' });
     const answer = await checkQueue({ typed: value.q, channelId, asked: value.n }, deps);
-    return { ...replyOf(answer, 'channel', errorId, deps), removesClicked: true };
+    return { ...replyOf(answer, 'channel', deps), removesClicked: true };
   };
 
   return {
@@ -82,8 +82,8 @@ export function createHandlers(deps: HandlerDeps) {
     ...createOverviewHandlers(deps),
     ...watching,
     acting,
-    onRefused: async (request: SlackRequest, errorId: string) =>
-      (await watching.unwatchRefused(request)) ?? acting?.evenIfRefused(request, errorId),
+    onRefused: async (request: SlackRequest) =>
+      (await watching.unwatchRefused(request)) ?? acting?.evenIfRefused(request),
   };
 }
 
@@ -127,13 +127,12 @@ const noWatchHandlers: ReturnType<typeof createWatchHandlers> = {
 async function historyReply(
   typed: string,
   { person: { channelId } }: SlackRequest,
-  errorId: string,
   deps: HandlerDeps,
 ): Promise<Reply> {
   const { history, queues, identity } = deps;
   if (!history) return toPerson(cannotWatchView(), { outcome: 'no history here' });
   const found = findQueue({ typed, channelId, asked: 1 }, queues);
-  if ('answer' in found) return replyOf(found.answer, 'person', errorId, deps);
+  if ('answer' in found) return replyOf(found.answer, 'person', deps);
   const { queue } = found;
   // One more than is shown: whether there are more.
   const entries = await historyOf({ queueArn: queue.arn, atMost: rememberedAtMost + 1 }, history);

@@ -16,6 +16,7 @@ import {
 } from './signed-request.ts';
 import { slackFailureFrom } from './slack-failure.ts';
 import { withTypedWords } from './views/actions/answers.ts';
+import { withErrorId } from './views/private-message.ts';
 import { interruptedView, unexpectedErrorView } from './views/unexpected-error.ts';
 
 export type VerifiedRequest = { body: SlackBody; headers: SignedRequest['headers'] };
@@ -93,7 +94,8 @@ export function createTellFailure({ client, apiUrl, log }: Deps) {
   }
 
   return ({ body }: VerifiedRequest, { kind, errorId }: BotFailure, form: Known['form']): Promise<void> => {
-    const message = kind === 'interrupted' ? interruptedView(errorId) : unexpectedErrorView(errorId);
+    const view = kind === 'interrupted' ? interruptedView() : unexpectedErrorView();
+    const message = withErrorId(view, errorId);
     return tell(body, message, form).catch((error: unknown) =>
       log.error({ ...slackFailureFrom(error), errorId }, couldNotTell),
     );

@@ -14,7 +14,7 @@ import { type Handler, type Reply, toPerson } from './reply.ts';
 import { isAnsweredElsewhere, type SlackRequest } from './request.ts';
 import { withoutBody } from './slack-failure.ts';
 import { withTypedWords } from './views/actions/answers.ts';
-import { refusalView } from './views/private-message.ts';
+import { refusalView, withErrorId } from './views/private-message.ts';
 import { nothingStoredView, stillWaitingView, unexpectedErrorView } from './views/unexpected-error.ts';
 
 export type ListenerDeps = DeliverDeps & {
@@ -25,7 +25,7 @@ export type ListenerDeps = DeliverDeps & {
   membersOf: GroupMembers;
   resolveOrigin: ResolveOrigin;
   /** What a person without access can still do; if absent, they are refused. */
-  onRefused?: (request: SlackRequest, errorId: string) => Promise<Reply | undefined>;
+  onRefused?: (request: SlackRequest) => Promise<Reply | undefined>;
   newErrorId: () => string;
   /** When to tell a person who sees nothing yet that the answer is coming; 5 s by default. */
   stillWaitingAfterMs?: number;
@@ -74,12 +74,15 @@ export function createListener(deps: ListenerDeps) {
       }
       // Such a handler has stored its work by now.
       if (when === 'once handled' && (await isLeftAlone(request, deps))) return;
-      const reply = await afterStillWaiting(answerAllowed(request, handler, errorId, deps), incoming);
+      const reply = await afterStillWaiting(answerAllowed(request, handler, deps), incoming);
       if (await isLeftAlone(request, deps)) return;
       if (when === 'once handled') await acknowledged(acknowledge, deps);
       else await waitForTurn();
-      await deliver(reply, request, { ...deps, errorId });
-      deps.log.info(recordAnswer(request, reply, startedAt, deps), 'answered');
+      const { message, hasErrorId } = reply;
+      const shown = hasErrorId ? { ...reply, message: withErrorId(message, errorId) } : reply;
+      await deliver(shown, request, { ...deps, errorId });
+      const facts = { ...reply, ...(hasErrorId && { errorId }) };
+      deps.log.info(recordAnswer(request, facts, startedAt, deps), 'answered');
     } catch (error) {
       if (await isLeftAlone(request, deps)) return;
       await replyFailed(error, request, { errorId, startedAt }, deps);
@@ -97,15 +100,14 @@ export function createListener(deps: ListenerDeps) {
 async function answerAllowed(
   asked: SlackRequest,
   handler: Handler,
-  errorId: string,
   { resolveOrigin, access, membersOf, onRefused }: ListenerDeps,
 ): Promise<Reply> {
   const request = await resolveOrigin(asked);
   const refusal = await refusalOf(request.person, access, membersOf);
-  if (!refusal) return handler(request, errorId);
-  const done = await onRefused?.(request, errorId);
+  if (!refusal) return handler(request);
+  const done = await onRefused?.(request);
   if (done) return done;
-  return toPerson(refusalView(refusal, errorId), { outcome: `refused: ${refusal.reason}`, errorId });
+  return toPerson(refusalView(refusal), { outcome: `refused: ${refusal.reason}`, hasErrorId: true });
 }
 
 async function acknowledged(acknowledge: () => Promise<void>, { log }: ListenerDeps): Promise<void> {
@@ -152,13 +154,13 @@ async function replyFailed(
   const outcome = error instanceof NotDelivered ? 'not delivered' : 'unexpected error';
   const facts = recordAnswer(request, { outcome, errorId }, startedAt, deps);
   deps.log.error({ ...facts, error: withoutBody(error) }, 'request failed');
-  if (!(error instanceof NotDelivered)) await tell(unexpectedErrorView(errorId), outcome);
+  if (!(error instanceof NotDelivered)) await tell(withErrorId(unexpectedErrorView(), errorId), outcome);
 }
 
 /** How a request was answered, for the metrics and as fields of its log line. */
 function recordAnswer(
   request: SlackRequest,
-  reply: Partial<Reply> & { outcome: string },
+  reply: Pick<Reply, 'outcome' | 'queueArn' | 'awsErrors'> & { errorId?: string },
   startedAt: number,
   { queues, metrics, clock }: ListenerDeps,
 ) {

@@ -49,12 +49,12 @@ export function createOverviewHandlers(deps: HandlerDeps) {
   const onOpenHome: Handler = (request) => appHome(request, 0);
 
   /** Refresh, Previous and Next. */
-  const onPage: Handler = async (request, errorId) => {
+  const onPage: Handler = async (request) => {
     const page = readPage(request.text);
-    if (page === undefined) return unknownButtonReply(errorId);
+    if (page === undefined) return unknownButtonReply();
     if (request.isAppHome) return appHome(request, page);
     const { channelId } = request.person;
-    return replyOf(await overviewOf({ channelId, page }, deps), 'clicked', errorId, deps);
+    return replyOf(await overviewOf({ channelId, page }, deps), 'clicked', deps);
   };
 
   return { onOpenHome, onPage };

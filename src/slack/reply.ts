@@ -19,7 +19,7 @@ import { awsErrorView, choiceView, unknownQueueView } from './views/private-mess
 import { unknownButtonView } from './views/unexpected-error.ts';
 
 /** Answers one kind of request. It returns what to say and never calls Slack. */
-export type Handler = (request: SlackRequest, errorId: string) => Promise<Reply>;
+export type Handler = (request: SlackRequest) => Promise<Reply>;
 
 /** What handlers use. */
 export type HandlerDeps = RefreshDeps &
@@ -60,8 +60,8 @@ export type Reply = {
   /** One or two words for the log. */
   outcome: string;
   queueArn?: string | undefined;
-  /** Set if something was wrong: the person sees it, and it is logged. */
-  errorId?: string;
+  /** Whoever runs the bot may have to look into it: the person gets an error ID, which is logged, too. */
+  hasErrorId?: boolean;
   /** What AWS said, only for the log. */
   awsErrors?: readonly AwsError[];
   /** The clicked private message is no longer needed. */
@@ -79,7 +79,6 @@ export function noReply(facts: Facts): Reply {
 export function replyOf(
   answer: Answer,
   to: Reply['to'],
-  errorId: string,
   { watches, searchable = true }: Pick<HandlerDeps, 'watches' | 'searchable'>,
 ): Reply {
   switch (answer.kind) {
@@ -105,15 +104,16 @@ export function replyOf(
     case 'awsError': {
       const { queue, awsError } = answer;
       const outcome = `problem: ${awsError.kind} (${awsError.code})`;
-      const facts = { outcome, queueArn: queue.arn, errorId, awsErrors: [awsError] };
-      return toPerson(awsErrorView(queue, awsError, errorId), facts);
+      const facts = { outcome, queueArn: queue.arn, hasErrorId: true, awsErrors: [awsError] };
+      return toPerson(awsErrorView(queue, awsError), facts);
     }
   }
 }
 
 /** A click on a button whose value the bot did not write, or a queue that is `hidden` from the channel. */
-export function unknownButtonReply(errorId: string, hidden?: Queue): Reply {
-  return toPerson(unknownButtonView(errorId), { outcome: 'unknown button', errorId, queueArn: hidden?.arn });
+export function unknownButtonReply(hidden?: Queue): Reply {
+  const facts = { outcome: 'unknown button', hasErrorId: true, queueArn: hidden?.arn };
+  return toPerson(unknownButtonView(), facts);
 }
 
 function reportReply(report: QueueReport, watchable: boolean): Omit<Reply, 'to'> {
@@ -134,7 +134,7 @@ function factsOf({ seenAt, task, queue }: CardContent) {
   return { shown: shownBy(seenAt, task), outcome: task?.status ?? 'no task', queueArn: queue.arn };
 }
 
-type Facts = Pick<Reply, 'outcome' | 'queueArn' | 'errorId' | 'awsErrors' | 'shown'>;
+type Facts = Pick<Reply, 'outcome' | 'queueArn' | 'hasErrorId' | 'awsErrors' | 'shown'>;
 
 export function toPerson(message: Message, facts: Facts): Reply {
   return { to: 'person', message, ...facts };

@@ -44,9 +44,9 @@ export function shortcutRequest(body: object, identity: BotIdentity): SlackReque
 
 /** "Check DLQ tasks" in a message's menu. */
 export function createShortcutHandler(deps: HandlerDeps): Handler {
-  return async ({ messageTexts = [], threadTs, person: { channelId } }, errorId) => {
+  return async ({ messageTexts = [], threadTs, person: { channelId } }) => {
     const answer = await checkMessage({ texts: messageTexts, channelId }, deps);
-    if (answer.kind !== 'mentioned') return replyOf(answer, 'channel', errorId, deps);
+    if (answer.kind !== 'mentioned') return replyOf(answer, 'channel', deps);
     const { queues } = answer;
     if (queues.length === 0) {
       return toPerson(noneMentionedView(deps.identity.botName), { outcome: 'no queue mentioned' });
@@ -135,7 +135,7 @@ export function createMentions(deps: MentionDeps) {
   const abilities = { botName, canWatch: deps.watches !== undefined, canAct: offersRedrives(deps.queues) };
   const recentIds = new RecentMap<true>(remembered);
 
-  const answer: Handler = async (request, errorId) => {
+  const answer: Handler = async (request) => {
     const command = parseCommand(request.text, deps.knowsActionWords);
     if ('wrong' in command) {
       return toPerson(misunderstoodMentionView(command, abilities), { outcome: command.wrong });
@@ -143,11 +143,11 @@ export function createMentions(deps: MentionDeps) {
     if (command.kind === 'overview' || command.kind === 'help') {
       return toPerson(helpView(abilities), { outcome: 'help' });
     }
-    return leadingIntoThread(await onCommand(request, errorId), request.threadTs);
+    return leadingIntoThread(await onCommand(request), request.threadTs);
   };
 
-  const answerIfNew: Handler = async (request, errorId) =>
-    (await isAnswered(request)) ? noReply({ outcome: 'answered before' }) : answer(request, errorId);
+  const answerIfNew: Handler = async (request) =>
+    (await isAnswered(request)) ? noReply({ outcome: 'answered before' }) : answer(request);
 
   async function isAnswered({ answerKey, person: { channelId }, threadTs }: SlackRequest): Promise<boolean> {
     if (answerKey === undefined || threadTs === undefined) return false;

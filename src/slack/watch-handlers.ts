@@ -30,13 +30,13 @@ export function createWatchHandlers(deps: WatchHandlerDeps) {
 }
 
 function watching(deps: WatchHandlerDeps) {
-  const onWatch: Handler = async (request, errorId) => {
+  const onWatch: Handler = async (request) => {
     const { text, clicked, person, responseUrl } = request;
     const value = readButtonValue(text);
     const queue = deps.queues.find(({ arn }) => arn === value?.q);
     const isHidden = queue !== undefined && !mayBeSeenIn(queue, person.channelId);
     if (!clicked || !queue || isHidden || value?.s === undefined) {
-      return unknownButtonReply(errorId, isHidden ? queue : undefined);
+      return unknownButtonReply(isHidden ? queue : undefined);
     }
     const startedAt = value.s;
     const { kind } = await deps.watches.watch({ queue, startedAt, card: clicked, user: person.userId });
@@ -50,17 +50,17 @@ function watching(deps: WatchHandlerDeps) {
   };
 
   /** Posts a card and watches it; if nothing is running, it says so and how the last redrive ended. */
-  async function watchQueue(typed: string, request: SlackRequest, errorId: string): Promise<Reply> {
+  async function watchQueue(typed: string, request: SlackRequest): Promise<Reply> {
     const { channelId, userId: user } = request.person;
     const answer = await checkQueue({ typed, channelId, asked: 1 }, deps);
-    if (answer.kind !== 'report') return replyOf(answer, 'channel', errorId, deps);
+    if (answer.kind !== 'report') return replyOf(answer, 'channel', deps);
     const { queue, task } = newestOf(answer.report);
     if (!task || isFinished(task) || task.startedAt === undefined) {
       return toPerson(nothingRunsView(queue, task), { outcome: 'watch: nothing runs', queueArn: queue.arn });
     }
     const { startedAt } = task;
     return {
-      ...replyOf(answer, 'channel', errorId, deps),
+      ...replyOf(answer, 'channel', deps),
       notDoneInPrivate: 'Nothing is being watched: a watch needs a card that the channel can see.',
       whenPosted: async (card) => {
         await deps.watches.watch({ queue, startedAt, card, user });
@@ -86,24 +86,24 @@ function watching(deps: WatchHandlerDeps) {
 
 /** Unwatch, as a button and as a command: anyone can always unwatch themselves, whatever they are allowed to see. */
 function unwatching(deps: WatchHandlerDeps) {
-  const onUnwatch: Handler = async (request, errorId) => {
+  const onUnwatch: Handler = async (request) => {
     const left = await leaveClicked(request, deps);
     if (left) return left;
     const value = readButtonValue(request.text);
-    if (!request.clicked || !value) return unknownButtonReply(errorId);
+    if (!request.clicked || !value) return unknownButtonReply();
     const seen = queuesInSight(request, deps.queues).find(({ arn }) => arn === value.q);
     const message = seen ? watchAnswerView('not watched', seen) : nothingToUnwatchHereView();
     return toPerson(message, { outcome: 'unwatch: 0' });
   };
 
-  async function unwatchQueue(typed: string, request: SlackRequest, errorId: string): Promise<Reply> {
+  async function unwatchQueue(typed: string, request: SlackRequest): Promise<Reply> {
     const { channelId } = request.person;
     const found = findQueue({ typed, channelId, asked: 1 }, deps.queues);
     const left = await ('answer' in found
       ? leaveOutOfSight(typed, request, deps)
       : leaveQueue(found.queue, request, deps));
     if (left) return left;
-    if ('answer' in found) return replyOf(found.answer, 'person', errorId, deps);
+    if ('answer' in found) return replyOf(found.answer, 'person', deps);
     const { queue } = found;
     return toPerson(watchAnswerView('not watched', queue), { outcome: 'unwatch: 0', queueArn: queue.arn });
   }

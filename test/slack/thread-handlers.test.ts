@@ -48,7 +48,7 @@ async function freshProcess() {
   const arrives = async (changes: object, retryNum?: number) => {
     const body = { event: { ...event, ...changes }, event_id: 'Ev1', is_ext_shared_channel: false };
     const taken = mentions.take(body, retryNum);
-    return taken && (await taken.handler(taken.request, 'E-1')).outcome;
+    return taken && (await taken.handler(taken.request)).outcome;
   };
   return { arrives, post, lines, key: `mention:CGENERAL:${ts}` };
 }

@@ -28,7 +28,7 @@ const typed = (text: string): SlackRequest => ({
 });
 
 test.each(['orders-dlq', 'orders-dlq 5'])('%s is answered without a button to watch', async (text) => {
-  const reply = await handlers.onCommand(typed(text), 'E-1');
+  const reply = await handlers.onCommand(typed(text));
   expect([reply.to, JSON.stringify(reply)]).toEqual(['channel', expect.not.stringContaining('"watch"')]);
   expect(JSON.stringify(reply)).toContain('Refresh');
 });
@@ -36,7 +36,7 @@ test.each(['orders-dlq', 'orders-dlq 5'])('%s is answered without a button to wa
 test.each(['watch orders-dlq', 'unwatch orders-dlq', 'watches'])(
   '%s is answered with why not',
   async (text) => {
-    const { to, message } = await handlers.onCommand(typed(text), 'E-1');
+    const { to, message } = await handlers.onCommand(typed(text));
     expect([to, message.text]).toEqual([
       'person',
       [
@@ -48,13 +48,13 @@ test.each(['watch orders-dlq', 'unwatch orders-dlq', 'watches'])(
 );
 
 test('a Watch button of former days is answered so, too', async () => {
-  expect(await handlers.onWatch(typed('{}'), 'E-1')).toMatchObject({
+  expect(await handlers.onWatch(typed('{}'))).toMatchObject({
     to: 'person',
     outcome: 'cannot watch here',
   });
 });
 
 test('help does not speak of it', async () => {
-  const { message } = await handlers.onCommand(typed('help'), 'E-1');
+  const { message } = await handlers.onCommand(typed('help'));
   expect(message.text).not.toContain('watch');
 });

@@ -55,23 +55,22 @@ export function createActionHandlers(deps: ActionHandlerDeps) {
   }
 
   /** For a person whom the access rules refuse: they can still withdraw a request, and what they typed is not lost. */
-  async function evenIfRefused(request: SlackRequest, errorId: string): Promise<Reply | undefined> {
-    if (request.what === startFormId) return forms.onSubmit(request, errorId);
+  async function evenIfRefused(request: SlackRequest): Promise<Reply | undefined> {
+    if (request.what === startFormId) return forms.onSubmit(request);
     if (request.what !== redriveIds.withdraw) return undefined;
     const value = readDecisionValue(request.text);
     const action = value && (await actions.read(value.id));
     const isOwn = action !== undefined && action.requester === request.person.userId;
-    return isOwn ? onDecide('withdraw')(request, errorId) : undefined;
+    return isOwn ? onDecide('withdraw')(request) : undefined;
   }
 
   const onWord = (
     command: Extract<Command, { kind: 'redrive' | 'cancel' }>,
     request: SlackRequest,
-    errorId: string,
   ): Promise<Reply> =>
     command.kind === 'redrive'
-      ? forms.redriveQueue(command, request, errorId)
-      : cancels.askToCancel(command.typed, request, errorId);
+      ? forms.redriveQueue(command, request)
+      : cancels.askToCancel(command.typed, request);
 
   return {
     evenIfRefused,
@@ -90,20 +89,20 @@ function createCancelHandlers(deps: ActionHandlerDeps) {
   const queueIn = queueSeenIn(deps.queues);
 
   /** `/dlq-tasks cancel <queue>` */
-  async function askToCancel(typed: string, request: SlackRequest, errorId: string): Promise<Reply> {
+  async function askToCancel(typed: string, request: SlackRequest): Promise<Reply> {
     const answer = await checkQueue({ typed, channelId: request.person.channelId, asked: 1 }, deps);
     if (answer.kind === 'choice')
       return toPerson(whichQueueView(typed, answer.queues, 'cancel'), { outcome: 'choice' });
-    if (answer.kind !== 'report') return replyOf(answer, 'person', errorId, deps);
+    if (answer.kind !== 'report') return replyOf(answer, 'person', deps);
     const { queue, task } = newestOf(answer.report);
     return toPerson(cancelQuestionView(queue, task), { outcome: 'cancel: asked', queueArn: queue.arn });
   }
 
-  const onCancel: Handler = async (request, errorId) => {
+  const onCancel: Handler = async (request) => {
     if (await isAnsweredElsewhere(request)) return noReply({ outcome: 'cancel: a duplicate' });
     const value = readButtonValue(request.text);
     const queue = queueIn(request, value?.q);
-    if (!queue || value?.s === undefined) return unknownButtonReply(errorId);
+    if (!queue || value?.s === undefined) return unknownButtonReply();
     const { clicked } = request;
     const { channel, thread } = askedIn(request);
     const inThread = clicked ? (clicked.threadTs ?? clicked.ts) : thread;
@@ -117,7 +116,7 @@ function createCancelHandlers(deps: ActionHandlerDeps) {
     await answer.called;
     const card = clicked;
     const seen = await refreshCard({ typed: queue.arn, channelId: channel, asked: 1 }, card, deps);
-    return { ...replyOf(seen, 'clicked', errorId, deps), ...facts };
+    return { ...replyOf(seen, 'clicked', deps), ...facts };
   };
 
   return { askToCancel, onCancel };

@@ -38,27 +38,26 @@ export function createFormHandlers(deps: ActionHandlerDeps) {
   async function redriveQueue(
     { typed, rate }: { typed: string; rate?: string },
     request: SlackRequest,
-    errorId: string,
   ): Promise<Reply> {
     const found = findQueue({ typed, channelId: request.person.channelId, asked: 1 }, queues);
     if ('queue' in found) return openForm(found.queue, { q: found.queue.arn, r: rate }, request);
     const { answer } = found;
-    if (answer.kind !== 'choice') return replyOf(answer, 'person', errorId, deps);
+    if (answer.kind !== 'choice') return replyOf(answer, 'person', deps);
     return toPerson(whichQueueView(typed, answer.queues, 'redrive'), { outcome: 'choice' });
   }
 
-  const onOpenForm: Handler = async (request, errorId) => {
+  const onOpenForm: Handler = async (request) => {
     const value = readFormValue(request.text);
     const queue = queueIn(request, value?.q);
-    return value && queue ? openForm(queue, value, request) : unknownButtonReply(errorId);
+    return value && queue ? openForm(queue, value, request) : unknownButtonReply();
   };
 
   /** Opens the form again with what was typed. */
-  const onStartAgain: Handler = async (request, errorId) => {
+  const onStartAgain: Handler = async (request) => {
     const value = readDecisionValue(request.text);
     const action = value && (await actions.read(value.id));
     const queue = queueIn(request, action?.queueArn);
-    if (!action || !queue || action.kind !== 'start') return unknownButtonReply(errorId);
+    if (!action || !queue || action.kind !== 'start') return unknownButtonReply();
     const { reason, rate, destinationArn } = action;
     const begins = { q: queue.arn, w: reason, r: rate?.toString(), d: destinationArn };
     return openForm(queue, begins, request);
@@ -73,10 +72,10 @@ export function createFormHandlers(deps: ActionHandlerDeps) {
     return Object.fromEntries(parsed.faults.map(({ field, words }) => [field, words]));
   }
 
-  const onSubmit: Handler = async (request, errorId) => {
+  const onSubmit: Handler = async (request) => {
     const { submitted } = request;
     if (await isAnsweredElsewhere(request)) return noReply({ outcome: 'redrive: a duplicate' });
-    if (!submitted) return unknownButtonReply(errorId);
+    if (!submitted) return unknownButtonReply();
     const { origin, form } = submitted;
     const queue = queueIn(request, origin.q);
     if (!queue) return toPerson(hiddenQueueView(form), { outcome: 'redrive: hidden', queueArn: origin.q });

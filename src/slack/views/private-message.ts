@@ -9,13 +9,13 @@ import {
   actions,
   button,
   codeSpan,
-  context,
   escaped,
   type Message,
   mrkdwn,
   plain,
   said,
   section,
+  withNote,
 } from '../block-kit.ts';
 import { actionIds, type ButtonValue } from '../buttons.ts';
 import { commandName } from '../commands.ts';
@@ -23,13 +23,14 @@ import { commandName } from '../commands.ts';
 /** A section holds 3,000 characters. */
 const roomInSection = 2_900;
 
-/** A few lines that only one person sees, with the error ID to find them in the log. */
-export function privateMessage(lines: readonly string[], errorId?: string): Message {
-  const id = errorId === undefined ? [] : [`Error ID ${errorId}`];
-  return {
-    text: [...lines, ...id].join('\n'),
-    blocks: [...paragraphs(lines).map(section), ...id.map(context)],
-  };
+/** A few lines that only one person sees. */
+export function privateMessage(lines: readonly string[]): Message {
+  return { text: lines.join('\n'), blocks: paragraphs(lines).map(section) };
+}
+
+/** The same with an ID to find it in the log. */
+export function withErrorId(message: Message, errorId: string): Message {
+  return withNote(message, `Error ID ${errorId}`);
 }
 
 function paragraphs(lines: readonly string[]): string[] {
@@ -42,16 +43,13 @@ function paragraphs(lines: readonly string[]): string[] {
   return done;
 }
 
-export function awsErrorView(queue: Queue, awsError: AwsError, errorId: string): Message {
+export function awsErrorView(queue: Queue, awsError: AwsError): Message {
   const { meaning, remedy } = explainAwsError(awsError, queue);
-  return privateMessage(
-    [`⚠️ *Couldn't check* ${codeSpan(queue.name)}`, mrkdwn(meaning), mrkdwn(remedy)],
-    errorId,
-  );
+  return privateMessage([`⚠️ *Couldn't check* ${codeSpan(queue.name)}`, mrkdwn(meaning), mrkdwn(remedy)]);
 }
 
-export function refusalView(refusal: AccessRefusal, errorId: string): Message {
-  return privateMessage([`🔒 ${accessRefusalInWords(refusal)}`], errorId);
+export function refusalView(refusal: AccessRefusal): Message {
+  return privateMessage([`🔒 ${accessRefusalInWords(refusal)}`]);
 }
 
 export function accessRefusalInWords(refusal: AccessRefusal): string {

@@ -4,24 +4,18 @@ import { classOf } from '../error-codes.ts';
 import type { SlackFailure } from '../slack-failure.ts';
 import { privateMessage } from './private-message.ts';
 
-export function unexpectedErrorView(errorId: string): Message {
-  return privateMessage(
-    [
-      '⚠️ *Something went wrong in the bot itself.*',
-      'Try again. If this keeps happening, give the error ID to whoever runs the bot.',
-    ],
-    errorId,
-  );
+export function unexpectedErrorView(): Message {
+  return privateMessage([
+    '⚠️ *Something went wrong in the bot itself.*',
+    'Try again. If this keeps happening, give the error ID to whoever runs the bot.',
+  ]);
 }
 
-export function interruptedView(errorId: string): Message {
-  return privateMessage(
-    [
-      '⚠️ *The bot was interrupted while it worked on this.*',
-      "It may or may not be done. Check, and try again if it isn't. If this keeps happening, give the error ID to whoever runs the bot.",
-    ],
-    errorId,
-  );
+export function interruptedView(): Message {
+  return privateMessage([
+    '⚠️ *The bot was interrupted while it worked on this.*',
+    "It may or may not be done. Check, and try again if it isn't. If this keeps happening, give the error ID to whoever runs the bot.",
+  ]);
 }
 
 /** The request cannot be saved, and nothing was changed. */
@@ -33,15 +27,12 @@ export function nothingStoredView(trouble: StoreTrouble): Message {
 }
 
 /** A click on a button whose value the bot did not write. */
-export function unknownButtonView(errorId: string): Message {
-  return privateMessage(
-    ['This button no longer works.', 'Ask for the queue again to get a new card.'],
-    errorId,
-  );
+export function unknownButtonView(): Message {
+  return privateMessage(['This button no longer works.', 'Ask for the queue again to get a new card.']);
 }
 
-export function couldNotEditView(failure: SlackFailure, botName: string, errorId: string): Message {
-  return privateMessage([`Couldn't update the card. ${whyNotEdited(failure, botName)}`], errorId);
+export function couldNotEditView(failure: SlackFailure, botName: string): Message {
+  return privateMessage([`Couldn't update the card. ${whyNotEdited(failure, botName)}`]);
 }
 
 function whyNotEdited(failure: SlackFailure, botName: string): string {

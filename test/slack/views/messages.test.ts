@@ -10,6 +10,7 @@ import {
   choiceView,
   refusalView,
   unknownQueueView,
+  withErrorId,
 } from '../../../src/slack/views/private-message.ts';
 import {
   couldNotEditView,
@@ -89,7 +90,7 @@ describe('in private', () => {
   test.each(awsErrorKinds)('the error %s says what happened and what to do', (kind) => {
     const ofSts = { service: 'STS', action: 'sts:AssumeRole' } as const;
     const awsError = anAwsError({ kind, ...(kind === 'role-refused' && ofSts) });
-    const message = awsErrorView(aQueue(), awsError, errorId);
+    const message = withErrorId(awsErrorView(aQueue(), awsError), errorId);
     expectFitForSlack(message);
     expect(readable(message)).toMatchSnapshot();
   });
@@ -102,7 +103,7 @@ describe('in private', () => {
     { reason: 'person' as const, userGroups: ['S1'] },
     { reason: 'groups-unknown' as const },
   ])('a refusal: $reason', (refusal) => {
-    expect(readable(refusalView(refusal, errorId))).toMatchSnapshot();
+    expect(readable(withErrorId(refusalView(refusal), errorId))).toMatchSnapshot();
   });
 
   test.each([
@@ -147,7 +148,7 @@ describe('in private', () => {
   });
 
   test('an unexpected error', () => {
-    expect(readable(unexpectedErrorView(errorId))).toMatchSnapshot();
+    expect(readable(withErrorId(unexpectedErrorView(), errorId))).toMatchSnapshot();
   });
 
   test.each(['disk-full', 'folder-gone'] as const)('nothing can be saved: %s', (kind) => {
@@ -159,7 +160,7 @@ describe('in private', () => {
   });
 
   test('an unknown button', () => {
-    expect(readable(unknownButtonView(errorId))).toMatchSnapshot();
+    expect(readable(withErrorId(unknownButtonView(), errorId))).toMatchSnapshot();
   });
 
   test.each([
@@ -171,7 +172,7 @@ describe('in private', () => {
   ])('why only you see this, and why a card was not edited: $kind $code', (failure) => {
     expect([
       onlyYouSeeThis(failure, 'dlq-tasks'),
-      couldNotEditView(failure, 'dlq-tasks', errorId).text,
+      withErrorId(couldNotEditView(failure, 'dlq-tasks'), errorId).text,
     ]).toMatchSnapshot();
   });
 
@@ -187,7 +188,10 @@ describe('in private', () => {
         expectFitForSlack(misunderstandingView({ wrong: 'too-many-words', typed, first: typed }));
         expectFitForSlack(misunderstandingView({ wrong: 'no-such-word', typed, meant: typed }));
         expectFitForSlack(
-          awsErrorView(longQueue, anAwsError({ kind: 'unexpected', code: typed, detail: typed }), errorId),
+          withErrorId(
+            awsErrorView(longQueue, anAwsError({ kind: 'unexpected', code: typed, detail: typed })),
+            errorId,
+          ),
         );
       }),
     );
