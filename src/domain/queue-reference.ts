@@ -2,8 +2,8 @@ import { distance } from 'fastest-levenshtein';
 import { mayBeSeenIn, parseQueueArn, type Queue, type QueueArn } from './queue.ts';
 
 export type QueueReference =
-  | { kind: 'word'; text: string }
-  | { kind: 'arn'; text: string; arn: QueueArn }
+  | { kind: 'word'; text: string; name?: never }
+  | ({ kind: 'arn'; text: string } & QueueArn)
   | { kind: 'url'; text: string; accountId: string; name: string; region?: string };
 
 const wrapping = /^[\s"'`‘’‚‛“”„‟«»‹›<>()[\]]+|[\s"'`‘’‚‛“”„‟«»‹›<>()[\],;!?…]+$/gu;
@@ -27,7 +27,7 @@ export function parseQueueReference(typed: string): QueueReference | undefined {
   const text = bareReference(typed);
   if (text === '') return undefined;
   const arn = parseQueueArn(text);
-  if (arn) return { kind: 'arn', text, arn };
+  if (arn) return { kind: 'arn', text, ...arn };
   return parseQueueUrl(text) ?? { kind: 'word', text };
 }
 

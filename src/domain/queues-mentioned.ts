@@ -23,7 +23,8 @@ export function queuesMentioned(texts: readonly string[], queues: readonly Queue
   const { addresses, words } = messageTokens(texts);
   const addressed = addresses.flatMap((address) => queuesNamed(address, queues));
   const strays = addresses.filter((address) => queuesNamed(address, queues).length === 0);
-  const nameable = queues.filter(({ name }) => !strays.some((stray) => nameOf(stray) === name));
+  // An address says that the message means a queue of this name elsewhere, which is not in the settings.
+  const nameable = queues.filter(({ name }) => !strays.some((stray) => stray.name === name));
   const { mentions, strangers, spelled } = mentionsIn(words, nameable);
   const isAnyInFull = addressed.length > 0 || mentions.some(({ how }) => how === 'in-full');
   const counting = isAnyInFull ? mentions.filter(({ how }) => how !== 'alarm' && how !== 'part') : mentions;
@@ -32,11 +33,6 @@ export function queuesMentioned(texts: readonly string[], queues: readonly Queue
   const found = withoutTwins([...addressed, ...named]);
   const isAlone = strays.length === 0 && strangers === 0 && mentions.every(({ how }) => how !== 'part');
   return { queues: found, isCertain: found.length === 1 && (isAnyInFull || isAlone) };
-}
-
-/** An address says that the message means a queue of this name elsewhere, which is not in the settings. */
-function nameOf(address: QueueAddress): string {
-  return address.kind === 'arn' ? address.arn.name : address.name;
 }
 
 /** `strangers`: how many words look like other queues. `spelled`: all words. */

@@ -1,15 +1,10 @@
 import type { AwsError, Outcome } from '../domain/aws-error.ts';
 import type { CountAt, Depth, MoveTask, SourceDepth } from '../domain/move-task.ts';
 import { mayBeSeenIn, type Queue } from '../domain/queue.ts';
-import {
-  nearestQueues,
-  parseQueueReference,
-  type QueueReference,
-  queuesNamed,
-} from '../domain/queue-reference.ts';
+import { nearestQueues, parseQueueReference, queuesNamed } from '../domain/queue-reference.ts';
 import { queuesMentioned } from '../domain/queues-mentioned.ts';
 import type { CardState } from '../domain/watch/notification.ts';
-import { type StartedHere, type StartsOf, startsOfTasks } from './actions/started-here.ts';
+import type { StartedHere, StartsOf } from './actions/started-here.ts';
 import type { PollForPerson } from './move-tasks.ts';
 
 export type CheckQueueDeps = { queues: readonly Queue[]; pollForPerson: PollForPerson; startsOf?: StartsOf };
@@ -26,7 +21,16 @@ export type QueueQuestion = {
 /** Finds the queue that is meant and polls it. Only asks AWS about queues that this channel may see. */
 export async function checkQueue(question: QueueQuestion, deps: CheckQueueDeps): Promise<CheckAnswer> {
   const found = findQueue(question, deps.queues);
-  return 'answer' in found ? found.answer : report(found.queue, question, deps);
+  if ('answer' in found) return found.answer;
+  const { queue } = found;
+  const { asked, earlier = [] } = question;
+  const { seenAt, tasks, depth, source } = await deps.pollForPerson(queue, asked);
+  if (!tasks.ok) return { kind: 'awsError', queue, awsError: tasks.awsError };
+  const startedAts = tasks.value.flatMap(({ startedAt }) => startedAt ?? []);
+  const starts = startedAts.length === 0 ? undefined : await deps.startsOf?.(queue.arn, startedAts);
+  const ofNewest = earlier.filter(({ startedAt }) => startedAt === tasks.value[0]?.startedAt);
+  const report = { queue, seenAt, tasks: tasks.value, depth, source, asked, earlier: ofNewest, starts };
+  return { kind: 'report', report };
 }
 
 export function findQueue(
@@ -40,31 +44,11 @@ export function findQueue(
   if (first && !second) return { queue: first };
   if (first) return { answer: { kind: 'choice', typed, queues: visible, asked } };
   const offered = queues.filter((queue) => mayBeSeenIn(queue, channelId));
-  const nearest = nearestQueues(nameIn(reference) ?? typed, offered, 3);
+  const nearest = nearestQueues(reference?.name ?? typed, offered, 3);
   const [hidden] = named;
   return {
     answer: { kind: 'unknown-queue', typed, nearest, asked, inSight: offered, ...(hidden && { hidden }) },
   };
-}
-
-/** The queue's name in an ARN or a URL. */
-function nameIn(reference: QueueReference | undefined): string | undefined {
-  if (reference?.kind === 'arn') return reference.arn.name;
-  return reference?.kind === 'url' ? reference.name : undefined;
-}
-
-async function report(
-  queue: Queue,
-  { asked, earlier = [] }: QueueQuestion,
-  { pollForPerson, startsOf }: CheckQueueDeps,
-): Promise<CheckAnswer> {
-  const { seenAt, tasks, depth, source } = await pollForPerson(queue, asked);
-  if (!tasks.ok) return { kind: 'awsError', queue, awsError: tasks.awsError };
-  const [newest] = tasks.value;
-  const ofNewest = earlier.filter(({ startedAt }) => startedAt === newest?.startedAt);
-  const starts = await startsOfTasks(queue.arn, tasks.value, startsOf);
-  const report = { queue, seenAt, tasks: tasks.value, depth, source, asked, earlier: ofNewest, starts };
-  return { kind: 'report', report };
 }
 
 /** The answer to a message: about its one queue, or which queues it may mean. */

@@ -18,15 +18,6 @@ export type StartsOf = (
   shownOn?: CardPlace,
 ) => Promise<ReadonlyMap<number, StartedHere>>;
 
-export async function startsOfTasks(
-  queueArn: string,
-  tasks: readonly MoveTask[],
-  startsOf: StartsOf | undefined,
-): Promise<ReadonlyMap<number, StartedHere> | undefined> {
-  const startedAts = tasks.flatMap(({ startedAt }) => startedAt ?? []);
-  return startedAts.length === 0 ? undefined : startsOf?.(queueArn, startedAts);
-}
-
 export async function startOfTask(
   queueArn: string,
   startedAt: number | undefined,

@@ -1,14 +1,13 @@
 import { expect, test } from 'vitest';
 import { actionLookups } from '../../../src/entry/parts.ts';
-import { startsOfTasks } from '../../../src/operations/actions/started-here.ts';
 import { aCancel, aStart } from '../../domain/actions/an-action.ts';
-import { aTask, now } from '../../support/builders.ts';
+import { now } from '../../support/builders.ts';
 import { memoryActionStore } from './memory-action-store.ts';
 
 const { queueArn } = aStart();
 const minute = 60_000;
 const workspace = { workspaceUrl: 'https://sandbox.slack.example/' };
-const tasks = Array.from({ length: 10 }, (_, n) => aTask({ startedAt: now - n * minute }));
+const startedAts = Array.from({ length: 10 }, (_, n) => now - n * minute);
 
 async function lookups() {
   const store = memoryActionStore();
@@ -28,7 +27,7 @@ async function lookups() {
 
 test('reads the recent actions once for ten redrives, and names who started or canceled each', async () => {
   const { startsOf, lists } = await lookups();
-  const starts = (await startsOfTasks(queueArn, tasks, startsOf)) ?? new Map();
+  const starts = await startsOf(queueArn, startedAts);
   expect([...starts].map(([at, { id, cancelledBy }]) => [(now - at) / minute, id, cancelledBy])).toEqual([
     [1, 's', aCancel().requester],
     [2, 'c2', undefined],
@@ -39,5 +38,5 @@ test('reads the recent actions once for ten redrives, and names who started or c
 test("leaves out what it can't read", async () => {
   const lost = async () => Promise.reject(new Error('the table is away'));
   const { startsOf } = actionLookups(workspace, () => ({ startOf: lost, list: lost }));
-  expect(await startsOfTasks(queueArn, tasks, startsOf)).toEqual(new Map());
+  expect(await startsOf(queueArn, startedAts)).toEqual(new Map());
 });
