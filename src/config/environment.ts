@@ -17,23 +17,7 @@ const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 type SlackMode = { kind: 'http'; signingSecret: string } | { kind: 'socket'; appToken: string };
 
 /** The environment variables, parsed. They hold secrets: do not log them. */
-export type Environment = {
-  botToken: string;
-  mode: SlackMode;
-  /** Ends with a slash. */
-  slackApiUrl: string;
-  /** 0: any free port. */
-  port: number;
-  /** The address to listen on; all addresses when absent. */
-  host?: string;
-  /** If set, `/readyz` and `/metrics` are on this port only. */
-  metricsPort?: number;
-  configPath: string;
-  dataFolder: string;
-  /** Nothing is started or canceled, whatever the settings say. */
-  readOnly: boolean;
-  logLevel: (typeof logLevels)[number];
-};
+export type Environment = ReturnType<typeof environmentOf>;
 
 export type ParsedEnvironment = { ok: true; environment: Environment } | { ok: false; faults: Fault[] };
 
@@ -101,17 +85,22 @@ function modeOf(env: Readonly<Record<string, string | undefined>>): SlackMode | 
   return signingSecret === undefined ? undefined : { kind: 'http', signingSecret };
 }
 
-function environmentOf(read: z.infer<ReturnType<typeof variables>>, mode: SlackMode): Environment {
+function environmentOf(read: z.infer<ReturnType<typeof variables>>, mode: SlackMode) {
   const { DLQ_TASKS_HOST: host, DLQ_TASKS_METRICS_PORT: metricsPort } = read;
   return {
     botToken: read.SLACK_BOT_TOKEN,
     mode,
+    /** Ends with a slash. */
     slackApiUrl: read.SLACK_API_URL,
+    /** 0: any free port. */
     port: read.PORT,
+    /** The address to listen on; all addresses when absent. */
     ...(host !== undefined && { host }),
+    /** If set, `/readyz` and `/metrics` are on this port only. */
     ...(metricsPort !== undefined && { metricsPort }),
     configPath: read.DLQ_TASKS_CONFIG,
     dataFolder: read.DLQ_TASKS_DATA,
+    /** Nothing is started or canceled, whatever the settings say. */
     readOnly: read.DLQ_TASKS_READ_ONLY,
     logLevel: read.LOG_LEVEL,
   };

@@ -4,7 +4,7 @@ import { deliveryWithTimesClamped } from './delivery.ts';
 import type { WatchSettings } from './settings.ts';
 import { longestWaitsAfterTheEnd } from './watch/after-end.ts';
 import type { Outbox, StoredWatch } from './watch/outbox.ts';
-import type { ObservedTask, Watch, WatchPhase } from './watch/watch.ts';
+import type { Watch, WatchPhase } from './watch/watch.ts';
 
 export type LatestPlanned = Record<WatchPhase | 'cardUpdate', number>;
 
@@ -40,32 +40,30 @@ export function latestPlanned(now: number, settings: WatchSettings, cardUpdates:
   };
 }
 
+/** The same, with none of these times later than `latest`. */
+function noLater<T extends object>(of: T, latest: number, ...times: (keyof T)[]): T {
+  const late = times.filter((time) => Number(of[time]) > latest);
+  return { ...of, ...Object.fromEntries(late.map((time) => [time, latest])) };
+}
+
 function watchBack(watch: Watch, now: number, latest: number): Watch {
-  const { seen, comingBack, progressedAt, cannotPoll, end, shown } = watch;
+  const { seen, comingBack, cannotPoll, end } = watch;
   return {
-    ...watch,
-    createdAt: Math.min(watch.createdAt, now),
-    nextPollAt: Math.min(watch.nextPollAt, latest),
+    ...noLater(noLater(watch, latest, 'nextPollAt'), now, 'createdAt', 'progressedAt'),
     counts: watch.counts.filter(({ at }) => at <= now),
-    shown: { ...shown, at: Math.min(shown.at, now) },
+    shown: noLater(watch.shown, now, 'at'),
     ...(comingBack && {
       comingBack: { ...comingBack, polls: comingBack.polls.filter(({ at }) => at <= now) },
     }),
-    ...(seen && { seen: seenBack(seen, now) }),
-    ...(progressedAt !== undefined && { progressedAt: Math.min(progressedAt, now) }),
-    ...(cannotPoll && { cannotPoll: { ...cannotPoll, since: Math.min(cannotPoll.since, now) } }),
+    ...(seen && { seen: noLater(seen, now, 'at') }),
+    ...(cannotPoll && { cannotPoll: noLater(cannotPoll, now, 'since') }),
     ...(end && {
       end: {
-        ...end,
-        seenAt: Math.min(end.seenAt, now),
-        ...(end.lastRunning && { lastRunning: seenBack(end.lastRunning, now) }),
+        ...noLater(end, now, 'seenAt'),
+        ...(end.lastRunning && { lastRunning: noLater(end.lastRunning, now, 'at') }),
       },
     }),
   };
-}
-
-function seenBack(seen: ObservedTask, now: number): ObservedTask {
-  return { ...seen, at: Math.min(seen.at, now) };
 }
 
 function outboxBack(
@@ -79,7 +77,7 @@ function outboxBack(
     ...(cardUpdate && {
       cardUpdate: {
         ...deliveryWithTimesClamped(cardUpdate, now, latest.cardUpdate),
-        state: { ...cardUpdate.state, seenAt: Math.min(cardUpdate.state.seenAt, now) },
+        state: noLater(cardUpdate.state, now, 'seenAt'),
       },
     }),
   };
@@ -94,13 +92,11 @@ const longestWaitMs = 5 * 60_000;
  * the same object if nothing is ahead.
  */
 export function actionWithTimesClamped(action: Action, now: number): Action {
-  const { remindedAt, confirmation, pollAt, outbox } = action;
+  const { confirmation, outbox } = action;
   const brought: Action = {
-    ...action,
+    ...noLater(noLater(action, now + longestBetweenPollsMs, 'pollAt'), now, 'remindedAt'),
     ...requestBack(action, now),
-    ...(remindedAt !== undefined && { remindedAt: Math.min(remindedAt, now) }),
-    ...(confirmation && { confirmation: { ...confirmation, at: Math.min(confirmation.at, now) } }),
-    ...(pollAt !== undefined && { pollAt: Math.min(pollAt, now + longestBetweenPollsMs) }),
+    ...(confirmation && { confirmation: noLater(confirmation, now, 'at') }),
     outbox: outbox.map((pending) => deliveryWithTimesClamped(pending, now, now + longestWaitMs)),
   };
   return JSON.stringify(brought) === JSON.stringify(action) ? action : brought;
