@@ -52,7 +52,7 @@ async function actionTable(table: string, clock: () => number) {
 async function historyTable(table: string) {
   const [{ own, close }, { createHistoryTable }] = await Promise.all([
     openAsItself(),
-    import('../storage/dynamodb/dynamodb-history.ts'),
+    import('../storage/dynamodb/history-table.ts'),
   ]);
   return { history: createHistoryTable({ ...own, table }), close };
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { defaultWatchSettings } from '../../src/domain/settings.ts';
 import type { HistoryStore } from '../../src/operations/history.ts';
-import { recordStoredEnds } from '../../src/storage/dynamodb/dynamodb-history.ts';
+import { recordStoredEnds } from '../../src/storage/dynamodb/dynamodb-expected-ends.ts';
 import { openLocalHistory } from '../../src/storage/sqlite/history-file.ts';
 import { noon } from '../domain/watch/a-watch.ts';
 import { createLocalHistoryTable, historyIn } from '../storage/local-history-table.ts';

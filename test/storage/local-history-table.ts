@@ -2,7 +2,7 @@ import { plainError } from '../../src/aws/aws-error-from.ts';
 import type { PastRedrive } from '../../src/domain/history.ts';
 import type { HistoryStore } from '../../src/operations/history.ts';
 import type { Log } from '../../src/operations/log.ts';
-import { createHistoryTable } from '../../src/storage/dynamodb/dynamodb-history.ts';
+import { createHistoryTable } from '../../src/storage/dynamodb/history-table.ts';
 import { wireOf } from '../aws/wire-of.ts';
 
 type Item = Record<string, { S?: string; N?: string }>;

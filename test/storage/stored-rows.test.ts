@@ -5,7 +5,7 @@ import { Announcement, Following } from '../../src/domain/following/following.ts
 import { fieldsOf } from '../../src/domain/readable-items.ts';
 import { StoredNotification, StoredWatch } from '../../src/domain/watch/outbox.ts';
 import { createDynamodbFollowStore } from '../../src/storage/dynamodb/dynamodb-follow-store.ts';
-import { changeRow } from '../../src/storage/dynamodb/watch-row.ts';
+import { changeRow } from '../../src/storage/dynamodb/dynamodb-run-store.ts';
 import { type CheckedDatabase, openCheckedDatabase } from '../../src/storage/sqlite/checked-database.ts';
 import { createSqliteFollowStore } from '../../src/storage/sqlite/sqlite-follow-store.ts';
 import {

@@ -3,8 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { moveTasksWith } from '../../aws/move-tasks.ts';
 import { expectingEnds, recordExpectedEnds } from '../../operations/history.ts';
 import { createPacersByChannel } from '../../slack/notifier/pacer.ts';
+import {
+  createDynamodbExpectedEnds,
+  recordStoredEnds,
+} from '../../storage/dynamodb/dynamodb-expected-ends.ts';
 import { createDynamodbFollowStore } from '../../storage/dynamodb/dynamodb-follow-store.ts';
-import { createDynamodbExpectedEnds, recordStoredEnds } from '../../storage/dynamodb/dynamodb-history.ts';
 import { notifierOf } from '../parts.ts';
 import { createStartEventsHandler, type StartsParts } from './handle-start-events.ts';
 import { createLambdaParts, deployedSettings, watchesOf } from './lambda-parts.ts';

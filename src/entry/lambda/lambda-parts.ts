@@ -8,7 +8,7 @@ import type { ActionRun, StartActionRun } from '../../operations/actions/ports.t
 import { createExpiring, forever } from '../../operations/expiring.ts';
 import type { StartWatch, WatchRun } from '../../operations/watching/watch-store.ts';
 import type { Watches } from '../../operations/watching/watches.ts';
-import { createHistoryTable } from '../../storage/dynamodb/dynamodb-history.ts';
+import { createHistoryTable } from '../../storage/dynamodb/history-table.ts';
 import { createRulesRow } from '../../storage/dynamodb/rules-row.ts';
 import { createWatchTable } from '../../storage/dynamodb/watch-table.ts';
 import { createLog } from '../log.ts';

@@ -7,7 +7,8 @@ import { type HistoryStore, recordEnd } from '../../operations/history.ts';
 import type { Log } from '../../operations/log.ts';
 import type { StartWatch } from '../../operations/watching/watch-store.ts';
 import { withFollowed } from '../../operations/watching/watches.ts';
-import { changeRow, changeRowOf, type RowKind, readable, type StoredRun, setAsideIn } from './watch-row.ts';
+import { changeRowOf, type RowKind } from './change-row.ts';
+import { changeRow, readable, type StoredRun, setAsideIn } from './dynamodb-run-store.ts';
 import { queueKeyOf, type RowKey, rowKeyOf, type WatchRows, watchIdOf } from './watch-table.ts';
 
 /** What is known about the followed queues, in the table of watches, shared by many processes. */

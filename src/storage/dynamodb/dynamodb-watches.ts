@@ -16,7 +16,7 @@ import {
   withoutWatcher,
   withWatcher,
 } from '../../operations/watching/watches.ts';
-import { changeRow, readable, type StoredRun, setAsideIn } from './watch-row.ts';
+import { changeRow, readable, type StoredRun, setAsideIn } from './dynamodb-run-store.ts';
 import { cardKeyOf, type RowKey, rowKeyOf, type WatchRow, type WatchRows, watchIdOf } from './watch-table.ts';
 
 export type DynamodbWatchesParts = { rows: WatchRows; start: StartWatch; clock: () => number; log: Log };

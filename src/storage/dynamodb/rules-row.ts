@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { Queue } from '../../domain/queue.ts';
 import type { AccessRules } from '../../domain/settings.ts';
-import { changeRowOf, type RowKind, readRow } from './watch-row.ts';
+import { changeRowOf, type RowKind, readRow } from './change-row.ts';
 import type { RowKey, WatchRows } from './watch-table.ts';
 
 type Rules = {

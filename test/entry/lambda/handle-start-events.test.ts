@@ -8,8 +8,8 @@ import { createStartEventsHandler } from '../../../src/entry/lambda/handle-start
 import type { ToAnnounce } from '../../../src/operations/following/announce-pending.ts';
 import type { WatchRun } from '../../../src/operations/watching/watch-store.ts';
 import { createDynamodbFollowStore } from '../../../src/storage/dynamodb/dynamodb-follow-store.ts';
+import { changeRow } from '../../../src/storage/dynamodb/dynamodb-run-store.ts';
 import { createDynamodbWatches } from '../../../src/storage/dynamodb/dynamodb-watches.ts';
-import { changeRow } from '../../../src/storage/dynamodb/watch-row.ts';
 import { createLocalTable } from '../../storage/local-table.ts';
 import { rowsOf } from '../../storage/table-rows.ts';
 import { logStored } from '../../support/bot.ts';

@@ -12,8 +12,8 @@ import { pollFollowedQueue } from '../../../src/operations/following/poll-follow
 import { expectingEnds, type HistoryStore, recordExpectedEnds } from '../../../src/operations/history.ts';
 import type { ExpectedEnds } from '../../../src/operations/watching/watch-store.ts';
 import type { Watches } from '../../../src/operations/watching/watches.ts';
+import { createDynamodbExpectedEnds } from '../../../src/storage/dynamodb/dynamodb-expected-ends.ts';
 import { createDynamodbFollowStore } from '../../../src/storage/dynamodb/dynamodb-follow-store.ts';
-import { createDynamodbExpectedEnds } from '../../../src/storage/dynamodb/dynamodb-history.ts';
 import { createDynamodbWatches } from '../../../src/storage/dynamodb/dynamodb-watches.ts';
 import { openLocalHistory } from '../../../src/storage/sqlite/history-file.ts';
 import { openSqliteStorage } from '../../../src/storage/sqlite/sqlite-storage.ts';

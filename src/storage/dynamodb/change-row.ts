@@ -1,6 +1,4 @@
-import * as z from 'zod';
-import { StoredWatch } from '../../domain/watch/outbox.ts';
-import type { Log } from '../../operations/log.ts';
+import type * as z from 'zod';
 import { UnreadableRow } from '../../operations/watching/watch-store.ts';
 import { rewritten } from '../rewritten.ts';
 import { parseStored, storedText } from '../stored-names.ts';
@@ -15,26 +13,6 @@ export type RowKind<T> = {
   isLive?: (value: T) => boolean;
   /** Whether `next` is something else than `value`; nothing of `value` is then carried over. */
   isAnother?: (value: T, next: T) => boolean;
-};
-
-/** A watch, the run that does its work, and until when other runs must wait. */
-const StoredRun = z.object({
-  stored: StoredWatch,
-  /** The highest run that has started on the watch; 0: none has. */
-  run: z.number(),
-  held: z.object({ by: z.number(), until: z.number() }).exactOptional(),
-});
-export type StoredRun = z.infer<typeof StoredRun>;
-
-const dayMs = 24 * 3_600_000;
-const isLive = ({ stored }: StoredRun) => stored.watch.phase !== 'over';
-
-const watchRow: RowKind<StoredRun> = {
-  schema: StoredRun,
-  /** Longer than any watch lives. A watch that is over is shown for another day. */
-  keptMs: (run) => (isLive(run) ? 7 * dayMs : dayMs),
-  isLive,
-  isAnother: (run, next) => run.stored.watch.id !== next.stored.watch.id,
 };
 
 /** Many people may click at once; each write that loses is retried from the newest state. */
@@ -93,34 +71,4 @@ export function readRow<T>(
 /** It stays in the table for a person to inspect until it expires. */
 async function putAside(row: WatchRow, rows: WatchRows): Promise<void> {
   await rows.write({ ...row, task: `${row.task} unreadable ${row.version}`, version: 1, isLive: false });
-}
-
-/** Changes the row of a watch as `changeRowOf` does. */
-export async function changeRow(
-  rows: WatchRows,
-  key: RowKey,
-  clock: () => number,
-  how: (shared: StoredRun | undefined, version: number) => StoredRun | undefined,
-  onUnreadable?: (error: UnreadableRow) => void,
-): Promise<{ shared: StoredRun | undefined; version: number }> {
-  const { value: shared, version } = await changeRowOf(
-    { rows, clock, key, kind: watchRow, onUnreadable },
-    how,
-  );
-  return { shared, version };
-}
-
-/** For callers that start over where a watch cannot be read. */
-export function setAsideIn(log: Log) {
-  return (error: UnreadableRow) =>
-    log.error({ err: error }, 'stored watch is unreadable; set aside and started over');
-}
-
-/** The watches that can be read; one that cannot does not hide the others. */
-export function readable(found: readonly WatchRow[], now: number, log: Log) {
-  return found.flatMap((row) => {
-    const { value: shared, unreadable } = readRow(row, watchRow, now);
-    if (unreadable) log.error({ card: row.card, err: unreadable }, 'stored watch is unreadable; skipped');
-    return shared ? [{ row, shared }] : [];
-  });
 }
