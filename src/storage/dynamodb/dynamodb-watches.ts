@@ -108,51 +108,43 @@ async function startSoon(
 }
 
 async function unwatch(request: UnwatchRequest, parts: DynamodbWatchesParts): Promise<WatchView[]> {
-  const { rows } = parts;
-  const found = await ('card' in request ? rows.ofCard(cardKeyOf(request.card)) : rows.live());
-  const theirs = stored(found, parts).filter(({ shared: { stored } }) => isLeft(request, stored.watch));
-  const left = await Promise.all(theirs.map(({ row }) => leave(row, request, parts)));
-  return left.flat();
-}
-
-/** Empty when the person has already left it in the meantime. */
-async function leave(
-  key: RowKey,
-  request: UnwatchRequest,
-  parts: DynamodbWatchesParts,
-): Promise<WatchView[]> {
   const { rows, clock } = parts;
-  let hasLeft = false;
-  const { shared, version } = await changeRow(rows, key, clock, (now) => {
-    hasLeft = now !== undefined && isLeft(request, now.stored.watch);
-    return now && hasLeft ? { ...now, stored: withoutWatcher(now.stored, request.user, clock()) } : undefined;
-  });
-  if (!hasLeft || !shared) return [];
-  await startSoon(shared, version, parts);
-  return [viewOf(shared.stored)];
+  const found = await ('card' in request ? rows.ofCard(cardKeyOf(request.card)) : rows.live());
+  // Empty when the person has already left it in the meantime.
+  const left = await changeAll(found, parts, (stored) =>
+    isLeft(request, stored.watch) ? withoutWatcher(stored, request.user, clock()) : undefined,
+  );
+  return left.map(viewOf);
 }
 
 /** Only the end is worth a run of its own; the next poll sees the rest, too. */
 async function observed({ card, poll }: PersonsPoll, parts: DynamodbWatchesParts): Promise<void> {
   if (!poll.found.ok) return;
   const ended = poll.found.tasks.filter(isFinished).map(({ startedAt }) => startedAt);
-  const here = stored(await parts.rows.ofCard(cardKeyOf(card)), parts);
-  const over = here.filter(({ shared: { stored } }) => hasEnded(stored.watch, ended));
-  for (const { row } of over) await pollNow(row, ended, parts);
+  await changeAll(await parts.rows.ofCard(cardKeyOf(card)), parts, (stored) =>
+    hasEnded(stored.watch, ended) ? dueAt(stored, parts.clock()) : undefined,
+  );
 }
 
-async function pollNow(
-  key: RowKey,
-  ended: readonly (number | undefined)[],
+/** Changes those that `how` has a change for, from their newest state, and starts a run for each. */
+async function changeAll(
+  found: readonly WatchRow[],
   parts: DynamodbWatchesParts,
-): Promise<void> {
+  how: (stored: StoredWatch) => StoredWatch | undefined,
+): Promise<StoredWatch[]> {
   const { rows, clock } = parts;
-  let runs = false;
-  const { shared, version } = await changeRow(rows, key, clock, (now) => {
-    runs = now !== undefined && hasEnded(now.stored.watch, ended);
-    return now && runs ? { ...now, stored: dueAt(now.stored, clock()) } : undefined;
+  const meant = stored(found, parts).filter(({ shared }) => how(shared.stored) !== undefined);
+  const changed = meant.map(async ({ row }) => {
+    let next: StoredWatch | undefined;
+    const { shared, version } = await changeRow(rows, row, clock, (now) => {
+      next = now && how(now.stored);
+      return now && next && { ...now, stored: next };
+    });
+    if (!shared || !next) return [];
+    await startSoon(shared, version, parts);
+    return [shared.stored];
   });
-  if (shared && runs) await startSoon(shared, version, parts);
+  return (await Promise.all(changed)).flat();
 }
 
 function hasEnded({ phase, startedAt }: Watch, ended: readonly (number | undefined)[]): boolean {
