@@ -6,11 +6,9 @@ import {
   isRecorded,
   type LocalActionStore,
 } from '../../operations/actions/action-store.ts';
-import type { Log } from '../../operations/log.ts';
-import type { Metrics } from '../../operations/metrics.ts';
 import { type ActionReader, createActionReader, recordIn, type StoredAction } from '../action-reader.ts';
 import { rewritten } from '../rewritten.ts';
-import type { CheckedDatabase, Statement } from './checked-database.ts';
+import type { Statement, StoreParts } from './checked-database.ts';
 import { type DatabaseSchema, openToRead } from './open-database.ts';
 import { whole } from './sqlite-watch-rows.ts';
 
@@ -60,12 +58,7 @@ const openOfQueue = 'WHERE queue_arn = ? AND is_open = 1 ORDER BY kind';
 type Prepare = (sql: string) => Statement;
 
 /** The actions in SQLite. Open the file with `actionFile`. */
-export function createSqliteActionStore(parts: {
-  database: Pick<CheckedDatabase, 'statement' | 'transaction'>;
-  log: Log;
-  metrics?: Metrics | undefined;
-  clock: () => number;
-}): LocalActionStore {
+export function createSqliteActionStore(parts: StoreParts): LocalActionStore {
   const { database, clock } = parts;
   const { statement, transaction } = database;
   const reader = createActionReader(parts);

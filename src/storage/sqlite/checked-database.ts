@@ -3,11 +3,17 @@ import { dirname } from 'node:path';
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { type StoreTrouble, troubleAndRemedy } from '../../domain/store-trouble.ts';
 import type { Log } from '../../operations/log.ts';
+import type { Metrics } from '../../operations/metrics.ts';
 import { StoreUnusable } from '../../operations/watching/watch-store.ts';
 import { placeOf, storeTroubleFrom, troubleOfPlace } from './data-folder.ts';
 import { type DatabaseSchema, openDatabase, tryToOpen } from './open-database.ts';
 
 export type CheckedDatabase = Awaited<ReturnType<typeof openCheckedDatabase>>;
+/** What each store in such a database needs. */
+export type StoreParts = Pick<CheckedDatabaseOptions, 'log' | 'clock'> & {
+  database: CheckedDatabase;
+  metrics?: Metrics | undefined;
+};
 
 type Row = Record<string, SQLOutputValue>;
 /** What is used of a prepared statement of SQLite. */

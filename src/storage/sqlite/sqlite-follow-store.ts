@@ -9,23 +9,14 @@ import {
 import { emptyOutbox } from '../../domain/watch/outbox.ts';
 import { newWatch } from '../../domain/watch/watch.ts';
 import type { FollowedTask, LocalFollowStore } from '../../operations/following/follow-store.ts';
-import type { Log } from '../../operations/log.ts';
-import type { Metrics } from '../../operations/metrics.ts';
 import { withFollowed } from '../../operations/watching/watches.ts';
 import { rewritten } from '../rewritten.ts';
 import { parseStored, storedText } from '../stored-names.ts';
-import type { CheckedDatabase } from './checked-database.ts';
+import type { StoreParts } from './checked-database.ts';
 import { whole } from './sqlite-watch-rows.ts';
 import { type SqliteWatchStore, soonestAfter } from './sqlite-watch-store.ts';
 
-export type FollowStoreParts = {
-  database: CheckedDatabase;
-  watches: SqliteWatchStore;
-  log: Log;
-  metrics?: Metrics;
-  clock: () => number;
-  newId: () => string;
-};
+type FollowStoreParts = StoreParts & { watches: SqliteWatchStore; newId: () => string };
 
 /** What is known about the followed queues, in the file of the watches. */
 export function createSqliteFollowStore(parts: FollowStoreParts): LocalFollowStore {

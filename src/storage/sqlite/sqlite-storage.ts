@@ -1,14 +1,9 @@
 import { Watch } from '../../domain/watch/watch.ts';
-import type { Log } from '../../operations/log.ts';
 import type { Metrics } from '../../operations/metrics.ts';
 import type { ExpectedEnds, LocalStorage } from '../../operations/watching/watch-store.ts';
 import { rewritten } from '../rewritten.ts';
 import { parseStored, storedText } from '../stored-names.ts';
-import {
-  type CheckedDatabase,
-  type CheckedDatabaseOptions,
-  openCheckedDatabase,
-} from './checked-database.ts';
+import { type CheckedDatabaseOptions, openCheckedDatabase, type StoreParts } from './checked-database.ts';
 import { createSqliteFollowStore } from './sqlite-follow-store.ts';
 import { createSqliteWatchStore } from './sqlite-watch-store.ts';
 
@@ -39,15 +34,8 @@ type Key = { queueArn: string; startedAt: number };
 const ofKey = 'WHERE queue_arn = ? AND started_at = ?';
 
 /** In the file of the watches. */
-function createSqliteExpectedEnds({
-  database: { statement, transaction },
-  clock,
-  log,
-}: {
-  database: CheckedDatabase;
-  clock: () => number;
-  log: Log;
-}): ExpectedEnds {
+function createSqliteExpectedEnds({ database, clock, log }: StoreParts): ExpectedEnds {
+  const { statement, transaction } = database;
   function readOne({ queueArn, startedAt }: Key): { raw: unknown; watch: Watch } | undefined {
     const found = statement(`SELECT state FROM expected_ends ${ofKey}`).get(queueArn, startedAt);
     if (!found) return undefined;

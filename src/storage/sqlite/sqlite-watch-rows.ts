@@ -1,17 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { fieldsOf } from '../../domain/readable-items.ts';
 import { nextNotificationAt, nextPollOf, StoredWatch } from '../../domain/watch/outbox.ts';
-import type { Log } from '../../operations/log.ts';
-import type { Metrics } from '../../operations/metrics.ts';
 import { rewritten } from '../rewritten.ts';
 import { parseStored, storedText } from '../stored-names.ts';
-import type { CheckedDatabase } from './checked-database.ts';
+import type { CheckedDatabase, StoreParts } from './checked-database.ts';
 
-export type WatchStorePorts = {
-  database: CheckedDatabase;
-  log: Log;
-  clock: () => number;
-  metrics?: Metrics;
+export type WatchStorePorts = StoreParts & {
   /** Of this bot. Absent: every start examines the rows as if another version had written them. */
   version?: string;
 };
