@@ -21,6 +21,7 @@ import {
   OrgWideInstallation,
   waitForBotIdentity,
 } from '../slack/bot-identity.ts';
+import { newErrorId } from '../slack/listener.ts';
 import { atDebugLevel, promptClient, type SlackConnection } from '../slack/slack-client.ts';
 import {
   createLogThrottle,
@@ -34,7 +35,7 @@ import { type LocalHistory, openLocalHistory } from '../storage/sqlite/history-f
 import { DataFolderInUse, DataFolderUnusable } from '../storage/sqlite/open-database.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqlite-storage.ts';
 import { type LocalActions, openActing } from './local-actions.ts';
-import { actionLookups, forApp, joinParts, notifierOf, type Parts } from './parts.ts';
+import { forApp, joinParts, lookupsOf, notifierOf, type Parts } from './parts.ts';
 import { behindProxy, endIn } from './process.ts';
 import { createReadiness, createSlackCheck, type Readiness } from './readiness.ts';
 import { createSteadyClock } from './steady-clock.ts';
@@ -72,7 +73,7 @@ export async function startBot(environment: Environment, settings: Settings, log
     identityOf: (connection) => identityOnceSlackAnswers(connection, { readiness, log, clock }),
   });
   let actions: LocalActions | undefined;
-  const lookups = actionLookups(parts.identity, () => actions);
+  const lookups = lookupsOf(parts, () => actions);
   const { watcher, history } = await openWatching(parts, { environment, aws, metrics, lookups });
   actions = await openActing({
     ...{ environment, settings, parts, aws, watches: watcher, expectEnd: watcher.expectEnd, metrics },
@@ -81,7 +82,7 @@ export async function startBot(environment: Environment, settings: Settings, log
   const app = createSlackApp({
     ...forApp(parts),
     history: { history, ...(actions && { actions }) },
-    ...{ receiver: transports.receiver, watches: watcher, startsOf: lookups.startsOf },
+    ...{ receiver: transports.receiver, watches: watcher, startsOf: lookups.startsOf, newErrorId },
     ...(actions && { actions, knowsActionWords: offersRedrives(settings.queues) }),
   });
   const port = openEarly ?? (await transports.open());
@@ -118,7 +119,7 @@ type ForWatching = {
   environment: Pick<Environment, 'dataFolder'>;
   aws: RoleAccess;
   metrics: Metrics;
-  lookups: ReturnType<typeof actionLookups>;
+  lookups: ReturnType<typeof lookupsOf>;
 };
 
 async function openWatching(

@@ -1,11 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import manifest from '../../package.json' with { type: 'json' };
 import { moveTasksWith, withSourceDepth } from '../aws/move-tasks.ts';
 import type { RoleAccess } from '../aws/role-access.ts';
 import type { Settings } from '../config/parse-settings.ts';
-import type { MoveTask } from '../domain/move-task.ts';
-import type { ActionStore } from '../operations/actions/action-store.ts';
-import { cancelsOf, isStarting, type StartsOf } from '../operations/actions/started-here.ts';
+import { actionLookups, type StartsOf } from '../operations/actions/started-here.ts';
 import type { Log } from '../operations/log.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { measuredMoveTasks } from '../operations/move-tasks.ts';
@@ -74,14 +71,7 @@ export type Parts = Awaited<ReturnType<typeof joinParts>>;
 
 /** What the Slack app needs, in one process and in the worker. */
 export function forApp({ connection, settings: { access, queues }, queueOf: _, ...parts }: Parts) {
-  return { ...connection, ...parts, access, queues, newErrorId, version: manifest.version };
-}
-
-/** Letters and digits that are not confused when read out over the phone. */
-const letters = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
-
-export function newErrorId(): string {
-  return `E-${[...randomBytes(6)].map((byte) => letters[byte % letters.length]).join('')}`;
+  return { ...connection, ...parts, access, queues, version: manifest.version };
 }
 
 /** Has a client of its own, so that answers to people never queue behind notifications. */
@@ -95,33 +85,9 @@ export function notifierOf({ connection, ...parts }: Parts, startsOf: StartsOf, 
 }
 
 /** What is asked of actions. `actions`: undefined where there are none, or not yet. */
-export function actionLookups(
-  { workspaceUrl }: Pick<BotIdentity, 'workspaceUrl'>,
-  actions: () => Pick<ActionStore, 'startOf' | 'list'> | undefined,
+export function lookupsOf(
+  { identity }: { identity: BotIdentity },
+  actions: Parameters<typeof actionLookups>[0],
 ) {
-  const unlessLost = <T>(found: Promise<T> | undefined) => found?.catch(() => undefined);
-  const startsOf: StartsOf = async (queueArn, startedAts, shownOn) => {
-    const store = actions();
-    const [cancels, ...starts] = await Promise.all([
-      unlessLost(store && cancelsOf(queueArn, store)),
-      ...startedAts.map((startedAt) => unlessLost(store?.startOf(queueArn, startedAt))),
-    ]);
-    const found = startedAts.flatMap((startedAt, i) => {
-      const [start, cancel] = [starts[i], cancels?.get(startedAt)];
-      if (!start) return cancel ? [[startedAt, cancel] as const] : [];
-      const cancelled = cancel && { cancelledBy: cancel.requester };
-      const found = { ...start, ...cancelled, ...linkToRequest(start, workspaceUrl, shownOn) };
-      return [[startedAt, found] as const];
-    });
-    return new Map(found);
-  };
-  return {
-    startsOf,
-    /** Rejects where it can't be read. */
-    startOf: async (queueArn: string, startedAt: number) => actions()?.startOf(queueArn, startedAt),
-    isStartingHere: async (queueArn: string, tasks: readonly MoveTask[]) => {
-      const store = actions();
-      return store ? isStarting(queueArn, tasks, store).catch(() => true) : false;
-    },
-  };
+  return actionLookups(actions, (start, shownOn) => linkToRequest(start, identity.workspaceUrl, shownOn));
 }

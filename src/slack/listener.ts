@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { awsFactsOf } from '../domain/aws-error.ts';
@@ -197,4 +198,11 @@ function withoutDetails(words: string): string {
 export function createEventLoopQueue(): () => Promise<void> {
   const oneAtATime = pLimit(1);
   return () => oneAtATime(() => nextTurn());
+}
+
+/** Letters and digits that are not confused when read out over the phone. */
+const letters = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
+
+export function newErrorId(): string {
+  return `E-${[...randomBytes(6)].map((byte) => letters[byte % letters.length]).join('')}`;
 }

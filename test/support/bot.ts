@@ -5,7 +5,7 @@ import type { LocalSlack, LocalSlackOptions } from '../../sandbox/slack/local-sl
 import type { Queue } from '../../src/domain/queue.ts';
 import { type AccessRules, defaultWatchSettings } from '../../src/domain/settings.ts';
 import { type LocalActions, openLocalActions } from '../../src/entry/local-actions.ts';
-import { actionLookups } from '../../src/entry/parts.ts';
+import { lookupsOf } from '../../src/entry/parts.ts';
 import { healthAnswers } from '../../src/entry/transports.ts';
 import type { Redrives } from '../../src/operations/actions/ports.ts';
 import type { StartCalls } from '../../src/operations/following/ask-who-started.ts';
@@ -73,7 +73,7 @@ export async function startTestBot(given: BotGiven) {
   const queueOf = (arn: string) => given.queues.find((queue) => queue.arn === arn);
   const folder = await mkdtemp(join(tmpdir(), 'dlq-tasks-'));
   let actions: LocalActions | undefined;
-  const later = actionLookups(identity, () => actions);
+  const later = lookupsOf({ identity }, () => actions);
   const notifier = createSlackNotifier({
     startsOf: later.startsOf,
     client: promptClient(connection),

@@ -12,7 +12,7 @@ import { createHistoryTable } from '../../storage/dynamodb/history-table.ts';
 import { createRulesRow } from '../../storage/dynamodb/rules-row.ts';
 import { createWatchTable } from '../../storage/dynamodb/watch-table.ts';
 import { createLog } from '../log.ts';
-import { actionLookups, joinParts, type Parts } from '../parts.ts';
+import { joinParts, lookupsOf, type Parts } from '../parts.ts';
 import { settingsAsDeployed } from './deployed-settings.ts';
 import { createSecrets, variable } from './environment.ts';
 
@@ -71,7 +71,7 @@ export async function createLambdaParts(env: Env) {
     /** Absent: deployed without actions, so nothing about them is shown. */
     actions,
     /** For cards and announcements: who started a redrive here, and why. */
-    lookupsOf: ({ identity }: Parts) => actionLookups(identity, () => actions),
+    lookupsOf: (parts: Parts) => lookupsOf(parts, () => actions),
     startWatch: (): StartWatch => startOf('WATCH', env, asItself),
     startAction: (): StartActionRun => startOf('ACTION', env, asItself),
     /** Recreated when the token was rotated, and after a failure. */

@@ -3,9 +3,10 @@ import { offersRedrives } from '../../domain/queue.ts';
 import { openFormAtOnce } from '../../slack/actions/form-window.ts';
 import { createSlackApp } from '../../slack/app.ts';
 import { createLambdaReceiver, createTellFailure } from '../../slack/lambda-receiver.ts';
+import { newErrorId } from '../../slack/listener.ts';
 import { boltLogger, promptClient } from '../../slack/slack-client.ts';
 import { createRequestClaims } from '../../storage/dynamodb/request-claims.ts';
-import { forApp, newErrorId } from '../parts.ts';
+import { forApp } from '../parts.ts';
 import { settingsAsDeployed } from './deployed-settings.ts';
 import { createWorkHandler, type WorkerParts } from './handle-work.ts';
 import { createLambdaParts, deployedSettings, slackApiUrl, watchesOf } from './lambda-parts.ts';
@@ -33,6 +34,7 @@ const createBot: WorkerParts['createBot'] = async (secrets) => {
     });
   createSlackApp({
     ...forApp(parts),
+    newErrorId,
     receiver,
     searchable: false,
     ...(watches && {

@@ -64,3 +64,37 @@ export async function cancelsOf(queueArn: string, store: Recent): Promise<Readon
       ),
   );
 }
+
+/**
+ * What is asked of actions. `actions`: undefined where there are none, or not yet. `linkTo`: from another message than
+ * its own.
+ */
+export function actionLookups(
+  actions: () => Pick<ActionStore, 'startOf' | 'list'> | undefined,
+  linkTo: (start: Action, shownOn?: CardPlace) => { link?: string },
+) {
+  const unlessLost = <T>(found: Promise<T> | undefined) => found?.catch(() => undefined);
+  const startsOf: StartsOf = async (queueArn, startedAts, shownOn) => {
+    const store = actions();
+    const [cancels, ...starts] = await Promise.all([
+      unlessLost(store && cancelsOf(queueArn, store)),
+      ...startedAts.map((startedAt) => unlessLost(store?.startOf(queueArn, startedAt))),
+    ]);
+    const found = startedAts.flatMap((startedAt, i) => {
+      const [start, cancel] = [starts[i], cancels?.get(startedAt)];
+      if (!start) return cancel ? [[startedAt, cancel] as const] : [];
+      const cancelled = cancel && { cancelledBy: cancel.requester };
+      return [[startedAt, { ...start, ...cancelled, ...linkTo(start, shownOn) }] as const];
+    });
+    return new Map(found);
+  };
+  return {
+    startsOf,
+    /** Rejects where it can't be read. */
+    startOf: async (queueArn: string, startedAt: number) => actions()?.startOf(queueArn, startedAt),
+    isStartingHere: async (queueArn: string, tasks: readonly MoveTask[]) => {
+      const store = actions();
+      return store ? isStarting(queueArn, tasks, store).catch(() => true) : false;
+    },
+  };
+}

@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
-import { actionLookups } from '../../../src/entry/parts.ts';
+import { actionLookups } from '../../../src/operations/actions/started-here.ts';
 import { aCancel, aStart } from '../../domain/actions/an-action.ts';
 import { now } from '../../support/builders.ts';
 import { memoryActionStore } from './memory-action-store.ts';
 
 const { queueArn } = aStart();
 const minute = 60_000;
-const workspace = { workspaceUrl: 'https://sandbox.slack.example/' };
 const startedAts = Array.from({ length: 10 }, (_, n) => now - n * minute);
 
 async function lookups() {
@@ -21,7 +20,10 @@ async function lookups() {
     lists += 1;
     return store.list(asked);
   };
-  const { startsOf } = actionLookups(workspace, () => ({ startOf: store.startOf, list }));
+  const { startsOf } = actionLookups(
+    () => ({ startOf: store.startOf, list }),
+    () => ({}),
+  );
   return { startsOf, lists: () => lists };
 }
 
@@ -37,6 +39,9 @@ test('reads the recent actions once for ten redrives, and names who started or c
 
 test("leaves out what it can't read", async () => {
   const lost = async () => Promise.reject(new Error('the table is away'));
-  const { startsOf } = actionLookups(workspace, () => ({ startOf: lost, list: lost }));
+  const { startsOf } = actionLookups(
+    () => ({ startOf: lost, list: lost }),
+    () => ({}),
+  );
   expect(await startsOf(queueArn, startedAts)).toEqual(new Map());
 });
