@@ -52,7 +52,6 @@ export type ButtonValue = z.infer<typeof ButtonValue>;
 
 /** The button that opens the form. */
 const FormValue = z.object({
-  /** The queue's ARN. */
   q: ButtonValue.shape.q,
   /** The initial values: rate, reason and destination. */
   r: z.string().max(20).optional(),

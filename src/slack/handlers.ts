@@ -36,7 +36,9 @@ export function createHandlers(deps: HandlerDeps) {
     }
     switch (command.kind) {
       case 'help':
-        return help(deps);
+        return toPerson(helpView({ canWatch: watches !== undefined, canAct: offersRedrives(deps.queues) }), {
+          outcome: 'help',
+        });
       case 'overview':
         return replyOf(await overviewOf({ channelId }, deps), 'channel', deps);
       case 'show':
@@ -85,11 +87,6 @@ export function createHandlers(deps: HandlerDeps) {
     onRefused: async (request: SlackRequest) =>
       (await watching.unwatchRefused(request)) ?? acting?.evenIfRefused(request),
   };
-}
-
-function help({ watches, queues }: HandlerDeps): Reply {
-  const message = helpView({ canWatch: watches !== undefined, canAct: offersRedrives(queues) });
-  return toPerson(message, { outcome: 'help' });
 }
 
 const doubleClickMs = 2_000;

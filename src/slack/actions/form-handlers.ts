@@ -31,16 +31,13 @@ export function createFormHandlers(deps: ActionHandlerDeps) {
   const { queues, actions, identity } = deps;
   const queueIn = queueSeenIn(queues);
 
-  const openForm = (queue: Queue, begins: FormValue, request: SlackRequest) =>
-    formReply(queue, begins, request, deps);
-
   /** `/dlq-tasks redrive <queue> [rate]` */
   async function redriveQueue(
     { typed, rate }: { typed: string; rate?: string },
     request: SlackRequest,
   ): Promise<Reply> {
     const found = findQueue({ typed, channelId: request.person.channelId, asked: 1 }, queues);
-    if ('queue' in found) return openForm(found.queue, { q: found.queue.arn, r: rate }, request);
+    if ('queue' in found) return formReply(found.queue, { q: found.queue.arn, r: rate }, request, deps);
     const { answer } = found;
     if (answer.kind !== 'choice') return replyOf(answer, 'person', deps);
     return toPerson(whichQueueView(typed, answer.queues, 'redrive'), { outcome: 'choice' });
@@ -49,7 +46,7 @@ export function createFormHandlers(deps: ActionHandlerDeps) {
   const onOpenForm: Handler = async (request) => {
     const value = readFormValue(request.text);
     const queue = queueIn(request, value?.q);
-    return value && queue ? openForm(queue, value, request) : unknownButtonReply();
+    return value && queue ? formReply(queue, value, request, deps) : unknownButtonReply();
   };
 
   /** Opens the form again with what was typed. */
@@ -60,7 +57,7 @@ export function createFormHandlers(deps: ActionHandlerDeps) {
     if (!action || !queue || action.kind !== 'start') return unknownButtonReply();
     const { reason, rate, destinationArn } = action;
     const begins = { q: queue.arn, w: reason, r: rate?.toString(), d: destinationArn };
-    return openForm(queue, begins, request);
+    return formReply(queue, begins, request, deps);
   };
 
   /** Errors shown beside the fields of the form; undefined if there are none. */

@@ -48,12 +48,9 @@ function lastInWords(task: MoveTask): string {
 /** With long names, a message holds no more lines than this. */
 const linesShown = 10;
 
-export function watchesView(given: {
-  mine: WatchedQueue[];
-  others: WatchedQueue[];
-  workspaceUrl: string;
-}): Message {
-  const { mine, others, workspaceUrl } = given;
+type Watched = { mine: WatchedQueue[]; others: WatchedQueue[]; workspaceUrl: string };
+
+export function watchesView({ mine, others, workspaceUrl }: Watched): Message {
   const followed = others.filter(({ watch }) => watch.watchers.length === 0);
   const watched = others.filter(({ watch }) => watch.watchers.length > 0);
   const part = (title: string, some: WatchedQueue[]) =>
