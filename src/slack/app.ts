@@ -54,7 +54,7 @@ export function createSlackApp(options: SlackAppOptions) {
   async function listen(
     request: SlackRequest | undefined,
     { isOurs, form }: Context,
-    rest: Rest,
+    rest: Omit<Incoming, 'request'>,
   ): Promise<void> {
     if (!request) return log.warn({}, 'ignored a request without a user or a channel');
     const trigger = options.knowsActionWords && !form ? triggerOfForm(request) : undefined;
@@ -89,7 +89,6 @@ export function createSlackApp(options: SlackAppOptions) {
   return { settled: listener.settled };
 }
 
-type Rest = Omit<Incoming, 'request'>;
 /** Leads requests of one kind, as one function reads them, to a handler. */
 type To = (
   requestOf: (body: object, identity: BotIdentity) => SlackRequest | undefined,

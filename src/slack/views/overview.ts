@@ -83,10 +83,8 @@ function pageOf(items: readonly OverviewItem[], asked: number, room: Room): Page
 }
 
 function costOf(item: OverviewItem, room: Room): number {
-  const { times } = room;
-  return (
-    JSON.stringify(blocksOf([item], room)).length + (times - 1) * (JSON.stringify(item.words).length + 2)
-  );
+  const again = (room.times - 1) * (JSON.stringify(item.words).length + 2);
+  return JSON.stringify(blocksOf([item], room)).length + again;
 }
 
 /** A section holds 3,000 characters; shorter ones are easier to read. */

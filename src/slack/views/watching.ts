@@ -34,15 +34,11 @@ export function nothingToUnwatchHereView(): Message {
 }
 
 export function nothingRunsView(queue: Queue, last: MoveTask | undefined): Message {
-  return privateMessage([
-    `Nothing to watch: no redrive of ${codeSpan(queue.name)} is running.`,
-    last ? `The last one: ${lastInWords(last)}.` : 'SQS lists no redrives of it.',
-  ]);
-}
-
-function lastInWords(task: MoveTask): string {
-  const started = task.startedAt === undefined ? [] : [slackTime(task.startedAt, 'started ')];
-  return [mrkdwn(statusAndSymbol(task)), movedInWords(task), ...started].join(' · ');
+  const nothing = `Nothing to watch: no redrive of ${codeSpan(queue.name)} is running.`;
+  if (!last) return privateMessage([nothing, 'SQS lists no redrives of it.']);
+  const started = last.startedAt === undefined ? [] : [slackTime(last.startedAt, 'started ')];
+  const words = [mrkdwn(statusAndSymbol(last)), movedInWords(last), ...started].join(' · ');
+  return privateMessage([nothing, `The last one: ${words}.`]);
 }
 
 /** With long names, a message holds no more lines than this. */
