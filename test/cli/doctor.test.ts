@@ -102,7 +102,7 @@ describe('where everything works', () => {
     }));
     world = await startDoctorWorld(accounts);
     const { out, code } = await typed(['doctor'], { env: world.env });
-    expect(code).toBe(0);
+    expect(code, out).toBe(0);
     expect(out).toContain('✓ 60 queues: redrives and message counts are readable');
     expect(world.aws.requests.filter(({ action }) => action === 'AssumeRole').length).toBe(12);
   });
