@@ -1,6 +1,5 @@
 import type { MoveTask } from '../move-task.ts';
-import type { Action, ActionState } from './action.ts';
-import type { ActionEvent, Transition } from './events.ts';
+import type { Action, ActionEvent, ActionState, Transition } from './action.ts';
 import { withDeliveries } from './outbox.ts';
 
 type Polled = Extract<ActionEvent, { kind: 'polled' }>;

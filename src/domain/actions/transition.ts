@@ -1,5 +1,14 @@
-import type { Action, ActionState, DeliveryKind } from './action.ts';
-import type { ActionEvent, CallOutcome, Ignored, RequestEvent, Transition } from './events.ts';
+import type {
+  Action,
+  ActionEvent,
+  ActionPlace,
+  ActionState,
+  CallOutcome,
+  DeliveryKind,
+  Ignored,
+  RequestEvent,
+  Transition,
+} from './action.ts';
 import { reminderAt } from './lifecycle.ts';
 import { withDeliveries } from './outbox.ts';
 import { afterPoll, firstPollAfterMs } from './poll.ts';
@@ -153,4 +162,61 @@ function baselineDepth(action: Action, confirms: number | undefined, now: number
     now >= confirmation.at &&
     now - confirmation.at <= confirmedWithinMs;
   return isConfirmed ? confirmation.depth : depthAtRequest;
+}
+
+type Asked = Pick<Action, 'id' | 'queueArn' | 'alias' | 'requester'> & {
+  place: ActionPlace;
+  now: number;
+  depth?: number;
+};
+
+export type NewStart = Asked & {
+  reason: string;
+  rate: number;
+  destinationArn?: string;
+  needsApproval: boolean;
+  expireAfterMs: number;
+};
+/** A request. Nothing is called before its message is posted and it is approved, or submitted if it needs no approval. */
+export function newStart(asked: NewStart): Action {
+  const { reason, rate, destinationArn, needsApproval, expireAfterMs, now } = asked;
+  const action: Action = {
+    ...common(asked),
+    kind: 'start',
+    state: 'requested',
+    needsApproval,
+    reason,
+    rate,
+    ...(destinationArn !== undefined && { destinationArn }),
+    expiresAt: now + expireAfterMs,
+  };
+  return withDeliveries(action, ['request'], now);
+}
+
+/** Already confirmed, and needs no second person. Its outcome is posted in the card's thread. */
+export function newCancel(asked: Asked & { taskStartedAt: number }): Action {
+  const { now, requester, taskStartedAt } = asked;
+  return {
+    ...common(asked),
+    kind: 'cancel',
+    state: 'cancelling',
+    needsApproval: false,
+    reason: '',
+    taskStartedAt,
+    decider: requester,
+    expiresAt: now,
+    decidedAt: now,
+    calledAt: now,
+  };
+}
+
+function common({ id, queueArn, alias, requester, place, now, depth }: Asked) {
+  return {
+    ...{ id, queueArn, alias, requester, place },
+    version: 1,
+    requestedAt: now,
+    ...(depth !== undefined && { depthAtRequest: depth }),
+    result: {},
+    outbox: [],
+  };
 }

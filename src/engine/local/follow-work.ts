@@ -15,7 +15,7 @@ import {
   type StartCalls,
 } from '../../operations/following/ask-who-started.ts';
 import type { LocalFollowStore } from '../../operations/following/follow-store.ts';
-import { type PollFollowedPorts, pollFollowedQueue } from '../../operations/following/poll-followed-queue.ts';
+import { type PollFollowedPorts, pollFollowedQueue } from '../../operations/following/followed-queue.ts';
 import type { Jobs } from './jobs.ts';
 
 type FollowWorkOptions = Omit<AnnouncePorts, 'store'> &

@@ -3,7 +3,7 @@ import type { Queue } from '../../domain/queue.ts';
 import type { WatchSettings } from '../../domain/settings.ts';
 import type { Announcer } from '../../operations/following/announce-pending.ts';
 import type { StartCalls } from '../../operations/following/ask-who-started.ts';
-import type { PollFollowedPorts } from '../../operations/following/poll-followed-queue.ts';
+import type { PollFollowedPorts } from '../../operations/following/followed-queue.ts';
 import { expectingEnds } from '../../operations/history.ts';
 import type { Log } from '../../operations/log.ts';
 import type { Metrics } from '../../operations/metrics.ts';

@@ -7,7 +7,7 @@ import {
   type FollowedQueue,
   followedAmong,
 } from '../../operations/following/announce-pending.ts';
-import { type AnnounceStartPorts, announceStart, NotYet } from '../../operations/following/announce-start.ts';
+import { type AnnounceStartPorts, announceStart, NotYet } from '../../operations/following/followed-queue.ts';
 import type { Log } from '../../operations/log.ts';
 import type { DynamodbFollowStore } from '../../storage/dynamodb/dynamodb-follow-store.ts';
 

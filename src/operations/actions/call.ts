@@ -1,5 +1,4 @@
-import type { Action } from '../../domain/actions/action.ts';
-import type { CallOutcome } from '../../domain/actions/events.ts';
+import type { Action, CallOutcome } from '../../domain/actions/action.ts';
 import { notAllowed } from '../../domain/actions/lifecycle.ts';
 import { type Changed, changeAction } from './change-action.ts';
 import type { Deps } from './in-progress.ts';

@@ -1,5 +1,4 @@
-import type { Action } from '../../domain/actions/action.ts';
-import type { ActionEvent, Transition } from '../../domain/actions/events.ts';
+import type { Action, ActionEvent, Transition } from '../../domain/actions/action.ts';
 import { isOpen } from '../../domain/actions/lifecycle.ts';
 import { transition } from '../../domain/actions/transition.ts';
 import type { Log } from '../log.ts';

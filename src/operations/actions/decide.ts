@@ -1,5 +1,4 @@
-import type { Action } from '../../domain/actions/action.ts';
-import type { ActionEvent, Ignored } from '../../domain/actions/events.ts';
+import type { Action, ActionEvent, Ignored } from '../../domain/actions/action.ts';
 import { whyVoid } from '../../domain/actions/lifecycle.ts';
 import { allMessagesKnown } from '../../domain/move-task.ts';
 import type { Queue } from '../../domain/queue.ts';

@@ -1,11 +1,11 @@
 import type { Action, ActionPlace } from '../../domain/actions/action.ts';
-import { newCancel, newStart } from '../../domain/actions/new-action.ts';
 import {
   type FormFault,
   parseStartForm,
   type StartForm,
   type StartValues,
 } from '../../domain/actions/start-form.ts';
+import { newCancel, newStart } from '../../domain/actions/transition.ts';
 import { allMessagesKnown } from '../../domain/move-task.ts';
 import type { Queue } from '../../domain/queue.ts';
 import type { RedriveRules } from '../../domain/settings.ts';

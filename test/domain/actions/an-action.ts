@@ -1,8 +1,6 @@
-import type { Action } from '../../../src/domain/actions/action.ts';
-import type { ActionEvent } from '../../../src/domain/actions/events.ts';
+import type { Action, ActionEvent } from '../../../src/domain/actions/action.ts';
 import { isOpen } from '../../../src/domain/actions/lifecycle.ts';
-import { type NewStart, newCancel, newStart } from '../../../src/domain/actions/new-action.ts';
-import { transition } from '../../../src/domain/actions/transition.ts';
+import { type NewStart, newCancel, newStart, transition } from '../../../src/domain/actions/transition.ts';
 import type { RedriveRules } from '../../../src/domain/settings.ts';
 import { aQueue, now } from '../../support/builders.ts';
 

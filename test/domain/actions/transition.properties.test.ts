@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Action } from '../../../src/domain/actions/action.ts';
-import type { ActionEvent } from '../../../src/domain/actions/events.ts';
+import { Action, type ActionEvent } from '../../../src/domain/actions/action.ts';
 import { nextDueAt } from '../../../src/domain/actions/lifecycle.ts';
 import { transition } from '../../../src/domain/actions/transition.ts';
 import { aTask, now } from '../../support/builders.ts';

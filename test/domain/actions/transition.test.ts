@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ActionEvent } from '../../../src/domain/actions/events.ts';
+import type { ActionEvent } from '../../../src/domain/actions/action.ts';
 import { nextDueAt } from '../../../src/domain/actions/lifecycle.ts';
 import { transition } from '../../../src/domain/actions/transition.ts';
 import { aTask, now } from '../../support/builders.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { PostResult } from '../../../src/domain/delivery.ts';
 import type { StartCall } from '../../../src/domain/following/start-call.ts';
-import { announceStart, NotYet } from '../../../src/operations/following/announce-start.ts';
+import { announceStart, NotYet } from '../../../src/operations/following/followed-queue.ts';
 import { anAwsError, aQueue, aTask, now } from '../../support/builders.ts';
 import { fakeMoveTasks } from '../../support/fake-move-tasks.ts';
 import { recordedLog } from '../../support/recorded.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Announcement } from '../../../src/domain/following/following.ts';
-import { pollFollowedQueue } from '../../../src/operations/following/poll-followed-queue.ts';
+import { pollFollowedQueue } from '../../../src/operations/following/followed-queue.ts';
 import type { MoveTasks } from '../../../src/operations/move-tasks.ts';
 import { anAwsError, aQueue, aTask, now } from '../../support/builders.ts';
 import { fakeMoveTasks } from '../../support/fake-move-tasks.ts';

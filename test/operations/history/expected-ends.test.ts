@@ -8,7 +8,7 @@ import { createLocalWatches } from '../../../src/engine/local/local-watches.ts';
 import type { StartedHere } from '../../../src/operations/actions/started-here.ts';
 import { announcePending } from '../../../src/operations/following/announce-pending.ts';
 import type { FollowStore } from '../../../src/operations/following/follow-store.ts';
-import { pollFollowedQueue } from '../../../src/operations/following/poll-followed-queue.ts';
+import { pollFollowedQueue } from '../../../src/operations/following/followed-queue.ts';
 import { expectingEnds, type HistoryStore, recordExpectedEnds } from '../../../src/operations/history.ts';
 import type { ExpectedEnds } from '../../../src/operations/watching/watch-store.ts';
 import type { Watches } from '../../../src/operations/watching/watches.ts';

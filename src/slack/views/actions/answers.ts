@@ -1,5 +1,4 @@
-import type { Action } from '../../../domain/actions/action.ts';
-import type { Ignored } from '../../../domain/actions/events.ts';
+import type { Action, Ignored } from '../../../domain/actions/action.ts';
 import type { StartForm } from '../../../domain/actions/start-form.ts';
 import { isFinished, type MoveTask } from '../../../domain/move-task.ts';
 import type { Queue } from '../../../domain/queue.ts';
