@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { LookupEventsCommandInput, LookupEventsCommandOutput } from '@aws-sdk/client-cloudtrail';
 import { areCredentialsRefused, type Outcome } from '../domain/aws-error.ts';
 import type { StartCall } from '../domain/following/start-call.ts';
 import type { Queue } from '../domain/queue.ts';
@@ -20,19 +19,31 @@ export function createStartCalls({ connections, sessions, timeouts }: RoleAccess
   const withTimeLimit = connections.withTimeLimit(timeouts.call);
 
   async function calls(
-    session: Session,
+    { credentials }: Session,
     { region }: Queue,
-    span: Span,
-    signal: AbortSignal,
+    { from, to }: Span,
+    abortSignal: AbortSignal,
   ): Promise<StartCall[]> {
     // Loaded lazily: most bots never need it.
     const { CloudTrailClient, LookupEventsCommand } = await import('@aws-sdk/client-cloudtrail');
-    const client = new CloudTrailClient({
-      ...connections.clientConfig,
-      region,
-      credentials: session.credentials,
-    });
-    return callsIn((input) => client.send(new LookupEventsCommand(input), { abortSignal: signal }), span);
+    const client = new CloudTrailClient({ ...connections.clientConfig, region, credentials });
+    const asked = {
+      LookupAttributes: [{ AttributeKey: 'EventName' as const, AttributeValue: 'StartMessageMoveTask' }],
+      StartTime: new Date(from),
+      EndTime: new Date(to),
+      MaxResults: 50,
+    };
+    const found: StartCall[] = [];
+    let next: string | undefined;
+    for (let page = 1; page <= pagesAtMost; page += 1) {
+      const command = new LookupEventsCommand({ ...asked, NextToken: next });
+      const { Events = [], NextToken } = await client.send(command, { abortSignal });
+      found.push(...Events.flatMap(({ CloudTrailEvent }) => callIn(CloudTrailEvent) ?? []));
+      if (NextToken === undefined) break;
+      next = NextToken;
+      await pause(betweenPagesMs);
+    }
+    return found;
   }
 
   return {
@@ -51,28 +62,6 @@ export function createStartCalls({ connections, sessions, timeouts }: RoleAccess
       }
     },
   };
-}
-
-type Page = Pick<LookupEventsCommandOutput, 'Events' | 'NextToken'>;
-type Lookup = (input: LookupEventsCommandInput) => Promise<Page>;
-
-async function callsIn(lookup: Lookup, { from, to }: Span): Promise<StartCall[]> {
-  const found: StartCall[] = [];
-  const asked = {
-    LookupAttributes: [{ AttributeKey: 'EventName' as const, AttributeValue: 'StartMessageMoveTask' }],
-    StartTime: new Date(from),
-    EndTime: new Date(to),
-    MaxResults: 50,
-  };
-  let next: string | undefined;
-  for (let page = 1; page <= pagesAtMost; page += 1) {
-    const { Events = [], NextToken } = await lookup({ ...asked, NextToken: next });
-    found.push(...Events.flatMap(({ CloudTrailEvent }) => callIn(CloudTrailEvent) ?? []));
-    if (NextToken === undefined) break;
-    next = NextToken;
-    await pause(betweenPagesMs);
-  }
-  return found;
 }
 
 function callIn(record: string | undefined): StartCall | undefined {

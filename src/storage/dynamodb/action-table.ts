@@ -6,7 +6,6 @@ import {
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import type { Log } from '../../operations/log.ts';
 import { StoreUnusable } from '../../operations/watching/watch-store.ts';
 import { openTable, type TableParts } from './open-table.ts';
 
@@ -31,7 +30,7 @@ export type ActionItems = ReturnType<typeof createActionTable>;
  * The actions in a DynamoDB table with the key `queue`, `id`, which many processes share. Whatever it throws has changed
  * nothing, or is not StoreUnusable.
  */
-export function createActionTable({ config, table: TableName, plainError, log }: TableParts & { log?: Log }) {
+export function createActionTable({ config, table: TableName, plainError, log }: TableParts) {
   const { ask, get, query } = openTable({ config, table: TableName, plainError }, unusable);
 
   /** Nothing was changed. */

@@ -2,7 +2,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Action } from '../../domain/actions/action.ts';
 import { isOpen } from '../../domain/actions/lifecycle.ts';
 import { type ActionRecord, type ActionStore, isRecorded } from '../../operations/actions/action-store.ts';
-import type { Log } from '../../operations/log.ts';
 import { type ActionReader, createActionReader, recordIn, type StoredAction } from '../action-reader.ts';
 import { rewritten } from '../rewritten.ts';
 import {
@@ -19,7 +18,7 @@ import type { TableParts } from './open-table.ts';
 const mostTries = 50;
 const pauseAtMostMs = 20;
 
-type Parts = TableParts & { clock: () => number; log?: Log };
+type Parts = TableParts & { clock: () => number };
 
 /**
  * The actions in a DynamoDB table, shared by many processes. One transaction writes an action with its step, and the

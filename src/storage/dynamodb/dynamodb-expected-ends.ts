@@ -4,13 +4,14 @@ import type { Log } from '../../operations/log.ts';
 import type { ExpectedEnds } from '../../operations/watching/watch-store.ts';
 import { changeRowOf, type RowKind, readRow } from './change-row.ts';
 import { readable } from './dynamodb-run-store.ts';
+import type { DynamodbWatchesParts } from './dynamodb-watches.ts';
 import { queueKeyOf, type WatchRow, type WatchRows } from './watch-table.ts';
 
 /** Longer than any redrive runs and is asked about. */
 const endRow: RowKind<Watch> = { schema: Watch, keptMs: () => 7 * 24 * 3_600_000 };
 const prefix = 'end ';
 
-type Parts = { rows: WatchRows; clock: () => number; log: Log };
+type Parts = Omit<DynamodbWatchesParts, 'start'>;
 
 /** In the table of watches, as rows that are no one's watch. */
 export function createDynamodbExpectedEnds({ rows, clock, log }: Parts): ExpectedEnds {

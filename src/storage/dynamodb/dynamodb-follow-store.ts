@@ -4,12 +4,11 @@ import { emptyOutbox } from '../../domain/watch/outbox.ts';
 import { newWatch } from '../../domain/watch/watch.ts';
 import type { FollowedTask, FollowStore } from '../../operations/following/follow-store.ts';
 import { type HistoryStore, recordEnd } from '../../operations/history.ts';
-import type { Log } from '../../operations/log.ts';
-import type { StartWatch } from '../../operations/watching/watch-store.ts';
 import { withFollowed } from '../../operations/watching/watches.ts';
 import { changeRowOf, type RowKind } from './change-row.ts';
 import { changeRow, readable, type StoredRun, setAsideIn } from './dynamodb-run-store.ts';
-import { queueKeyOf, type RowKey, rowKeyOf, type WatchRows, watchIdOf } from './watch-table.ts';
+import type { DynamodbWatchesParts } from './dynamodb-watches.ts';
+import { queueKeyOf, type RowKey, rowKeyOf, watchIdOf } from './watch-table.ts';
 
 /** What is known about the followed queues, in the table of watches, shared by many processes. */
 export type DynamodbFollowStore = FollowStore & {
@@ -18,11 +17,7 @@ export type DynamodbFollowStore = FollowStore & {
   letGo(queueArn: string): Promise<void>;
 };
 
-export type DynamodbFollowStoreParts = {
-  rows: WatchRows;
-  start: StartWatch;
-  clock: () => number;
-  log: Log;
+export type DynamodbFollowStoreParts = DynamodbWatchesParts & {
   /** Where a redrive is recorded that needs no watch. */
   history?: Pick<HistoryStore, 'record'>;
   /** Who holds the row: different for each process and each event. */

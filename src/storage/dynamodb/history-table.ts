@@ -1,6 +1,5 @@
 import type { PastRedrive } from '../../domain/history.ts';
 import type { HistoryStore } from '../../operations/history.ts';
-import type { Log } from '../../operations/log.ts';
 import { changedRedrive, redriveIn } from '../stored-redrive.ts';
 import { openTable, type TableParts } from './open-table.ts';
 
@@ -8,7 +7,7 @@ import { openTable, type TableParts } from './open-table.ts';
 const mostTries = 10;
 
 /** The history in a DynamoDB table of its own with the key `queue`, `startedAt`, so that nothing else reads its rows. */
-export function createHistoryTable({ log, ...parts }: TableParts & { log?: Log }): HistoryStore {
+export function createHistoryTable(parts: TableParts): HistoryStore {
   const table = openTable(parts);
 
   /** False: another writer came first. */
@@ -43,7 +42,7 @@ export function createHistoryTable({ log, ...parts }: TableParts & { log?: Log }
       };
       const found: PastRedrive[] = [];
       for await (const { state } of table.query(newestFirst, Math.min(atMost, 1_000))) {
-        found.push(...redriveIn(state, queueArn, log));
+        found.push(...redriveIn(state, queueArn, parts.log));
         if (found.length >= atMost) break;
       }
       return found;

@@ -13,12 +13,14 @@ import {
   type QueryCommandInput,
   type ScanCommandInput,
 } from '@aws-sdk/lib-dynamodb';
+import type { Log } from '../../operations/log.ts';
 
 export type TableParts = {
   config: DynamoDBClientConfig;
   table: string;
   /** What the SDK threw, without the answer that its errors carry along. */
   plainError: (service: string, error: unknown) => Error;
+  log?: Log;
 };
 
 type OfTable<I> = Omit<I, 'TableName'>;
