@@ -4,7 +4,7 @@ import {
   parseEnvironment,
   settingsPath,
 } from '../config/environment.ts';
-import type { Fault } from '../config/fault.ts';
+import { type Fault, placeOfFault } from '../config/fault.ts';
 import { loadSettings, type Settings } from '../config/parse-settings.ts';
 import { areas, type Check, countOf, type Verdict } from '../domain/doctor/check.ts';
 import type { PlacedFault, ProxySettings } from '../domain/doctor/machine-checks.ts';
@@ -93,10 +93,9 @@ function proxyOf({ env, ports }: CliCall): ProxySettings {
 }
 
 function placedIn(where: string): (fault: Fault) => PlacedFault {
-  return ({ line, path, message }) => {
-    if (where === 'environment' && path !== '') return { subject: path, message };
-    const place = line === undefined ? where : `${where}:${line}`;
-    return { subject: path === '' ? place : `${place} ${path}`, message };
+  return (fault) => {
+    const isVariable = where === 'environment' && fault.path !== '';
+    return { subject: isVariable ? fault.path : placeOfFault(where, fault), message: fault.message };
   };
 }
 

@@ -3,7 +3,6 @@ import type { Action } from '../domain/actions/action.ts';
 import { stateInBrief } from '../domain/actions/lifecycle.ts';
 import { actionInHistory, cameBack, nothingRemembered, pastRedriveInWords } from '../domain/history.ts';
 import { countInWords, visible } from '../domain/wording.ts';
-import type { ActionRecord } from '../operations/actions/action-store.ts';
 import { type HistoryEntry, historyOf } from '../operations/history.ts';
 import {
   type CliCall,
@@ -88,14 +87,15 @@ async function actions(call: CliCall): Promise<number> {
     if (!options['json']) return actionsText(found, out.paint);
     const inFull = found.map(async (action) => ({
       ...actionJson(action),
-      steps: ((await record?.record(action.id)) ?? []).map(stepJson),
+      steps: ((await record?.record(action.id)) ?? []).map((step) => ({
+        at: isoTime(step.at),
+        from: step.from,
+        to: step.action.state,
+        depthShown: step.action.confirmation?.depth,
+      })),
     }));
     return JSON.stringify(await Promise.all(inFull), null, 2);
   });
-}
-
-function stepJson({ at, from, action }: ActionRecord) {
-  return { at: isoTime(at), from, to: action.state, depthShown: action.confirmation?.depth };
 }
 
 /** What is opened: `what` is its name, and `output` that of the stack's output that names its table. */
@@ -129,11 +129,9 @@ async function showRecorded<R extends { close(): void } | undefined>(
 
 function historyText(entries: readonly HistoryEntry[], paint: Paint): string {
   if (entries.length === 0) return sentence(nothingRemembered, paint);
+  const inWords = (entry: HistoryEntry) =>
+    entry.kind === 'redrive' ? pastRedriveInWords(entry.redrive, entry) : actionInHistory(entry.action);
   return entries.map((entry) => sentence(inWords(entry), paint)).join('\n');
-}
-
-function inWords(entry: HistoryEntry) {
-  return entry.kind === 'redrive' ? pastRedriveInWords(entry.redrive, entry) : actionInHistory(entry.action);
 }
 
 /** For scripts: fields are added, never renamed. Times are ISO 8601 in UTC. */

@@ -1,5 +1,5 @@
-import { isFinished, type MoveTask, progressOf, type SourceDepth } from '../domain/move-task.ts';
-import { consoleLink, type Queue, regionAndAccount, tasksListedAtMost } from '../domain/queue.ts';
+import { isFinished, type MoveTask, progressOf } from '../domain/move-task.ts';
+import { consoleLink, regionAndAccount, tasksListedAtMost } from '../domain/queue.ts';
 import {
   approximateCounts,
   barAndPercent,
@@ -75,16 +75,12 @@ export function cardText(report: QueueReport, paint: Paint): string {
   const card = newestOf(report);
   const earlier = report.tasks.slice(1);
   return [
-    titleOf(report.queue, paint),
+    `${paint('bold', report.queue.name)}  ${paint('dim', regionAndAccount(report.queue))}`,
     ...(card.task ? taskLines(card.task, card, paint) : [`💤 ${noRedrive.headline}: ${noRedrive.meaning}`]),
     ...fieldLines(card, paint),
     ...(earlier.length > 0 ? ['', 'Earlier:', ...earlier.map((task) => `  ${taskLine(task)}`)] : []),
     paint('dim', `Updated ${localSecond(report.seenAt)}. ${approximateCounts}.`),
   ].join('\n');
-}
-
-function titleOf(queue: Queue, paint: Paint): string {
-  return `${paint('bold', queue.name)}  ${paint('dim', regionAndAccount(queue))}`;
 }
 
 function taskLines(task: MoveTask, card: CardContent, paint: Paint): string[] {
@@ -105,33 +101,29 @@ function colorOf({ status }: MoveTask) {
   return status === 'COMPLETED' ? 'green' : 'bold';
 }
 
+type Pair = [label: string, value: string];
+
 function fieldLines({ queue, task, depth, source, seenAt }: CardContent, paint: Paint): string[] {
   const link = consoleLink(queue);
-  const pairs: [string, string][] = [
+  const pairs: Pair[] = [
     ...(task ? ofTask(task, seenAt) : []),
-    ...(depth ? [['In the DLQ', sentence(depthInWords(depth), paint)] satisfies [string, string]] : []),
-    ...(task && source ? [inTheSource(task, source)] : []),
-    ...(link ? [['Console', link] satisfies [string, string]] : []),
-    ...(queue.runbook ? [['Runbook', queue.runbook] satisfies [string, string]] : []),
+    ...(depth ? [['In the DLQ', sentence(depthInWords(depth), paint)] satisfies Pair] : []),
+    ...(task && source
+      ? [[sourceLabel(task), `${visible(source.name)} · ${countsInWords(source.depth)}`] satisfies Pair]
+      : []),
+    ...(link ? [['Console', link] satisfies Pair] : []),
+    ...(queue.runbook ? [['Runbook', queue.runbook] satisfies Pair] : []),
   ];
   const width = Math.max(12, ...pairs.map(([label]) => label.length));
   return pairs.map(([label, value]) => `  ${paint('dim', label.padEnd(width))} ${value}`);
 }
 
-function inTheSource(task: MoveTask, { name, depth }: SourceDepth): [string, string] {
-  return [sourceLabel(task), `${visible(name)} · ${countsInWords(depth)}`];
-}
-
-function ofTask(task: MoveTask, seenAt: number): [string, string][] {
+function ofTask(task: MoveTask, seenAt: number): Pair[] {
   return [
     ['Started', inBrief(startInWords(task, seenAt))],
-    ['Destination', destinationInWords(task)],
+    ['Destination', task.destinationArn === undefined ? originalSources : visible(task.destinationArn)],
     ['Rate limit', speedInWords(task)],
   ];
-}
-
-function destinationInWords({ destinationArn }: MoveTask): string {
-  return destinationArn === undefined ? originalSources : visible(destinationArn);
 }
 
 function taskLine(task: MoveTask): string {

@@ -9,7 +9,8 @@ export type ManifestFor = {
 
 /** `manifest.yml` is for HTTP at an example address. Its comments mark what differs otherwise. */
 export function manifestText(original: string, { address, userGroups }: ManifestFor): string {
-  const text = withoutHeading(original);
+  // The comment at the top explains how to do by hand what is done here.
+  const text = original.replace(/^(?:#.*\n)+/, '');
   const chosen = address === undefined ? forSocketMode(text) : forHttp(text, address);
   return userGroups ? chosen.replace(/# (- usergroups:read) #.*$/m, '$1') : chosen;
 }
@@ -21,11 +22,6 @@ export function manifestJson(text: string): string {
 export function manifestLink(text: string): string {
   const short = stringify(parse(text), { lineWidth: 0 });
   return `https://api.slack.com/apps?new_app=1&manifest_yaml=${encodeURIComponent(short)}`;
-}
-
-/** The comment at the top explains how to do by hand what is done here. */
-function withoutHeading(text: string): string {
-  return text.replace(/^(?:#.*\n)+/, '');
 }
 
 function forHttp(text: string, address: string): string {

@@ -12,12 +12,12 @@ export type Fault = {
 
 /** One line for each fault: `dlq-tasks.yml:12 queues.invoices.arn: is missing`. */
 export function describeFaults(where: string, faults: readonly Fault[]): string {
-  return faults
-    .map(({ line, path, message }) => {
-      const place = line === undefined ? where : `${where}:${line}`;
-      return path === '' ? `${place}: ${message}` : `${place} ${path}: ${message}`;
-    })
-    .join('\n');
+  return faults.map((fault) => `${placeOfFault(where, fault)}: ${fault.message}`).join('\n');
+}
+
+export function placeOfFault(where: string, { line, path }: Fault): string {
+  const place = line === undefined ? where : `${where}:${line}`;
+  return path === '' ? place : `${place} ${path}`;
 }
 
 export function pathInWords(path: readonly PropertyKey[]): string {

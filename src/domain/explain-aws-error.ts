@@ -151,8 +151,10 @@ export function explainDenial(
   bot: Phrase = ["the bot's own identity"],
 ): Explanation {
   const policy = policyIn(awsError, queue, bot);
+  const { reason } = awsError;
+  const reasonGiven = reason === undefined ? [] : phrase` Reason given by AWS: ${reason}.`;
   return {
-    meaning: [...whatIsDenied(awsError, queue), ...reasonGiven(awsError)],
+    meaning: [...whatIsDenied(awsError, queue), ...reasonGiven],
     remedy: policy ? changeOf(policy, awsError, queue) : remedyWithoutReason(awsError, queue, bot),
   };
 }
@@ -169,10 +171,6 @@ function whatIsDenied({ kind, action, roleArn }: AwsError, queue: Queue): Phrase
     default:
       return phrase`The role ${roleArn} isn't allowed to use ${action} on ${queue.name} in ${place}.`;
   }
-}
-
-function reasonGiven({ reason }: AwsError): Phrase {
-  return reason === undefined ? [] : phrase` Reason given by AWS: ${reason}.`;
 }
 
 const assumeRole = 'sts:AssumeRole';
@@ -213,17 +211,14 @@ function changeOf({ where, who, isOwn }: PolicyAtFault, awsError: AwsError, queu
     return phrase`Remove the deny for ${action} from ${where}, or exempt ${who} from it.`;
   }
   if (isOwn) return phrase`Allow ${action} on ${resourceOf(awsError, queue)} in ${where}.`;
-  const hint = action === assumeRole && isTrustPolicy(awsError) ? externalIdHint(queue) : [];
+  const isTrustPolicy = awsError.kind === 'role-refused' && ofResource.test(reason);
+  const hint = action === assumeRole && isTrustPolicy ? externalIdHint(queue) : [];
   return phrase`Allow ${action} to ${who} in ${where}${hint}.`;
 }
 
 function resourceOf({ kind, roleArn }: AwsError, queue: Queue): Phrase {
   if (kind === 'key-access-denied') return ["the queue's encryption key"];
   return phrase`${kind === 'role-refused' ? roleArn : queue.arn}`;
-}
-
-function isTrustPolicy({ kind, reason = '' }: AwsError): boolean {
-  return kind === 'role-refused' && ofResource.test(reason);
 }
 
 function remedyWithoutReason({ kind, action, roleArn }: AwsError, queue: Queue, bot: Phrase): Phrase {

@@ -33,7 +33,9 @@ export function nameIndex(queues: readonly Queue[]) {
       if (to !== undefined) {
         const named = byWords.get(words.slice(from, to).join('')) ?? [];
         const rest = [...words.slice(0, from), ...words.slice(to)];
-        const isAlarm = named.every((queue) => areOfAnAlarm(rest, ownWords(queue)));
+        const isAlarm = named.every(({ account, region }) =>
+          areOfAnAlarm(rest, [...wordsOfName(account.label), ...wordsOfName(region)]),
+        );
         mentions.push({ queues: named, how: isAlarm ? 'alarm' : 'part' });
       }
       from = to ?? from + 1;
@@ -56,10 +58,6 @@ export function nameIndex(queues: readonly Queue[]) {
       return whole ? [whole] : inside(word);
     },
   };
-}
-
-function ownWords({ account, region }: Queue): string[] {
-  return [...wordsOfName(account.label), ...wordsOfName(region)];
 }
 
 function grouped<T extends { queue: Queue }>(all: readonly T[], keyOf: (one: T) => string) {

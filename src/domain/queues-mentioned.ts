@@ -30,7 +30,7 @@ export function queuesMentioned(texts: readonly string[], queues: readonly Queue
   const counting = isAnyInFull ? mentions.filter(({ how }) => how !== 'alarm' && how !== 'part') : mentions;
   const clues = cluesIn(texts.join('\n'), spelled, addressed);
   const named = counting.flatMap((mention) => narrowed(mention.queues, clues));
-  const found = withoutTwins([...addressed, ...named]);
+  const found = [...new Map([...addressed, ...named].map((queue) => [queue.arn, queue])).values()];
   const isAlone = strays.length === 0 && strangers === 0 && mentions.every(({ how }) => how !== 'part');
   return { queues: found, isCertain: found.length === 1 && (isAnyInFull || isAlone) };
 }
@@ -81,10 +81,6 @@ function cluesIn(text: string, spelled: ReadonlySet<string>, addressed: readonly
 function narrowed(group: readonly Queue[], clues: readonly ((queue: Queue) => boolean)[]): readonly Queue[] {
   if (group.length < 2) return group;
   return clues.reduce((left, clue) => (left.some(clue) ? left.filter(clue) : left), group);
-}
-
-function withoutTwins(queues: readonly Queue[]): Queue[] {
-  return [...new Map(queues.map((queue) => [queue.arn, queue])).values()];
 }
 
 /** A person does not read a longer message. */

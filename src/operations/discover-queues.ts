@@ -44,7 +44,9 @@ export async function discoverQueues(
     [...names].map(async (name) => {
       const ask = () => directory.deadLetterTarget(place, name, signal);
       const target = await limit(async () => (signal?.aborted ? undefined : patiently(ask, signal)));
-      return target === undefined || isGone(target) ? [] : [[name, target] as const];
+      // It was deleted after it was listed.
+      const isGone = target?.ok === false && target.awsError.kind === 'queue-missing';
+      return target === undefined || isGone ? [] : [[name, target] as const];
     }),
   );
   return surveyOf(place, new Map(targets.flat()), listing);
@@ -64,20 +66,10 @@ export async function discoverAsRoleOrOneself(
   return again.awsError ? asRole : { ...again, insteadOf };
 }
 
-/** It was deleted after it was listed. */
-function isGone(target: Outcome<unknown>): boolean {
-  return !target.ok && target.awsError.kind === 'queue-missing';
-}
-
 async function patiently<T>(ask: () => Promise<Outcome<T>>, signal?: AbortSignal): Promise<Outcome<T>> {
-  let answer = await ask();
-  for (let tries = 1; tries < triesWhenThrottled && isThrottled(answer); tries += 1) {
-    if (signal?.aborted) break;
-    answer = await ask();
+  for (let tries = 1; ; tries += 1) {
+    const answer = await ask();
+    const isThrottled = !answer.ok && answer.awsError.kind === 'throttled';
+    if (!isThrottled || tries >= triesWhenThrottled || signal?.aborted) return answer;
   }
-  return answer;
-}
-
-function isThrottled(answer: Outcome<unknown>): boolean {
-  return !answer.ok && answer.awsError.kind === 'throttled';
 }

@@ -138,7 +138,9 @@ export function createPollAll({ moveTasks, clock, patience = fourSeconds }: Poll
     const late = aborted(signal);
 
     const asked = <T>(queue: Queue, action: string, call: () => Promise<Outcome<T>>): Promise<Outcome<T>> => {
-      const noAnswer = { ok: false, awsError: noAnswerYet(queue, action) } as const;
+      const { role, region } = queue;
+      const error = { kind: 'unreachable', service: 'SQS', code: 'NoAnswerYet', detail: '' } as const;
+      const noAnswer = { ok: false, awsError: { ...error, action, roleArn: role.arn, region } } as const;
       const called = inTurn(queue.role, async () => (signal.aborted ? noAnswer : call()));
       return Promise.race([called, late.then(() => noAnswer)]);
     };
@@ -174,9 +176,4 @@ function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) resolve();
   else signal.addEventListener('abort', () => resolve(), { once: true });
   return promise;
-}
-
-function noAnswerYet({ role, region }: Queue, action: string): AwsError {
-  const kind = 'unreachable';
-  return { kind, service: 'SQS', action, roleArn: role.arn, region, code: 'NoAnswerYet', detail: '' };
 }

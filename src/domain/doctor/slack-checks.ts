@@ -155,13 +155,16 @@ export function appChecks(finding: AppFinding): Check[] {
           ...byHand,
         ]),
       ];
-    case 'not-shown':
+    case 'not-shown': {
+      const { trouble } = finding;
+      const why = trouble.kind === 'rate-limited' ? trouble.kind : trouble.code;
       return [
-        unproven(phrase`Couldn't read its settings from Slack (${wordOf(finding.trouble)}).`, [
+        unproven(phrase`Couldn't read its settings from Slack (${why}).`, [
           ...phrase`Create a new ${'SLACK_APP_CONFIG_TOKEN'}: they expire after 12 hours`,
           ...byHand,
         ]),
       ];
+    }
   }
 }
 
@@ -170,10 +173,6 @@ function missingCheck({ what, why, where }: AppPart): Check {
     [...phrase`The app doesn't have it. It is needed `, why, '.'],
     phrase`Add it under ${where} in the app's settings, or paste the output of ${'dlq-tasks manifest'} under App Manifest.`,
   );
-}
-
-function wordOf(trouble: SlackTrouble): string {
-  return trouble.kind === 'rate-limited' ? 'rate-limited' : trouble.code;
 }
 
 export type Membership = { channel: string; answer: 'in' | 'not-in' | 'not-found' | { code: string } };

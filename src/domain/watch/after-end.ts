@@ -78,7 +78,9 @@ export function afterEnd(decision: Decision, input: DecisionInput): Decision {
     return observation.depth === undefined ? tryAgain(compared, end, input) : nextStep(compared, input);
   }
   const settled = correctNumbers(settle(seen, end, observation), observation, end.depth);
-  return lacksDepth(settled.watch, observation) ? tryAgain(settled, end, input) : nextStep(settled, input);
+  // Without the depth nothing is known about what was left or comes back, so it is retried as often as the numbers.
+  const lacksDepth = settled.watch.end?.depth === undefined && observation.depth === undefined;
+  return lacksDepth ? tryAgain(settled, end, input) : nextStep(settled, input);
 }
 
 function tryAgain(decision: Decision, end: End, input: DecisionInput): Decision {
@@ -125,11 +127,6 @@ function settle(decision: Decision, end: End, observation: Listing): Decision {
   return depths.length === 0
     ? decision
     : withChanges(decision, { end: { ...end, depth: Math.min(...depths) } });
-}
-
-/** Without the depth nothing is known about what was left or comes back, so it is retried as often as the numbers. */
-function lacksDepth({ end }: Watch, observation: Listing): boolean {
-  return end?.depth === undefined && observation.depth === undefined;
 }
 
 function compareDepth(decision: Decision, { depth, newer }: Listing, now: number): Decision {

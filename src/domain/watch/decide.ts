@@ -1,4 +1,4 @@
-import { type CountAt, isFinished, type MoveTask } from '../move-task.ts';
+import { isFinished, type MoveTask } from '../move-task.ts';
 import type { WatchSettings } from '../settings.ts';
 import { afterEnd, taskEnded } from './after-end.ts';
 import { delayForComingBack, noteComingBack } from './coming-back.ts';
@@ -60,7 +60,10 @@ function taskRunning(decision: Decision, { observation, now, settings }: InputOf
   const { watch } = decision;
   const noted = withChanges(pollsWorkAgain(decision, now), {
     seen: { task, at, ...(depth !== undefined && { depth }), ...(source && { source }) },
-    counts: withCount(watch.counts, task, at),
+    counts:
+      task.moved === undefined
+        ? watch.counts
+        : [...watch.counts, { at, moved: task.moved }].slice(-countsKept),
     progressedAt: hasProgressed(watch, task) || isSeenAnew(watch, at) ? at : (watch.progressedAt ?? at),
     absences: 0,
     pollsWithoutTask: 0,
@@ -73,10 +76,6 @@ function taskRunning(decision: Decision, { observation, now, settings }: InputOf
     delayForComingBack(compared.watch, settings),
   );
   return withChanges(compared, { nextPollAt: nextPollAfter(compared.watch, now, delay) });
-}
-
-function withCount(counts: readonly CountAt[], { moved }: MoveTask, at: number): readonly CountAt[] {
-  return moved === undefined ? counts : [...counts, { at, moved }].slice(-countsKept);
 }
 
 /** After a suspension of the bot, or a clock step, nothing is known about the time in between. */
