@@ -59,10 +59,6 @@ export class CliError extends Error {
   override name = 'CliError';
 }
 
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
 export function nearest(typed: string, names: readonly string[]): string | undefined {
   const [best] = names
     .map((name) => ({ name, away: howFar(typed.toLowerCase(), name.toLowerCase()) }))

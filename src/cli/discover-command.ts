@@ -9,17 +9,10 @@ import {
   type Survey,
 } from '../domain/discovery.ts';
 import { identityCheck } from '../domain/doctor/role-checks.ts';
+import { howMany, messageOf } from '../domain/wording.ts';
 import { discoverAsRoleOrOneself } from '../operations/discover-queues.ts';
-import {
-  type CliCall,
-  type CliCommand,
-  CliError,
-  type Discovery,
-  exitCodes,
-  messageOf,
-  UsageError,
-} from './command.ts';
-import { countOfDlqs, differences, newEntries, surveyNotes, textWith } from './discovered-settings.ts';
+import { type CliCall, type CliCommand, CliError, type Discovery, exitCodes, UsageError } from './command.ts';
+import { differences, newEntries, surveyNotes, textWith } from './discovered-settings.ts';
 import { type KnownSettings, settingsIfAny } from './settings.ts';
 import { sentence } from './terminal.ts';
 
@@ -116,7 +109,7 @@ async function where(call: CliCall, known: KnownSettings, aws: Discovery) {
 function check({ out }: CliCall, found: Comparison, isWhole: boolean): number {
   const lines = differences(found);
   if (lines.length > 0) out.write(`${lines.join('\n')}\n`);
-  else if (isWhole) out.write(`The settings are up to date: ${countOfDlqs(found.listed)}.\n`);
+  else if (isWhole) out.write(`The settings are up to date: ${howMany(found.listed, 'DLQ')}.\n`);
   return lines.length === 0 && isWhole ? exitCodes.ok : exitCodes.error;
 }
 
@@ -138,11 +131,11 @@ async function propose(call: CliCall, known: KnownSettings, finding: Finding): P
       throw new CliError(`Can't write ${path}: ${messageOf(error)}`);
     });
     out.write(
-      `${known.text === undefined ? 'Created' : 'Added to'} ${path}: ${countOfDlqs(found.missing.length)}.\n`,
+      `${known.text === undefined ? 'Created' : 'Added to'} ${path}: ${howMany(found.missing.length, 'DLQ')}.\n`,
     );
   } else {
     out.write(known.text === undefined ? text : entries.text);
-    err.write(`${countOfDlqs(found.missing.length)} not in ${path} yet; --write adds them.\n`);
+    err.write(`${howMany(found.missing.length, 'DLQ')} not in ${path} yet; --write adds them.\n`);
   }
   for (const { label, role } of entries.accounts) {
     err.write(
@@ -152,7 +145,7 @@ async function propose(call: CliCall, known: KnownSettings, finding: Finding): P
 }
 
 function nothingToAdd({ surveys, found }: Finding): string {
-  if (found.listed > 0) return `Nothing to add: ${countOfDlqs(found.listed)}, all listed.\n`;
+  if (found.listed > 0) return `Nothing to add: ${howMany(found.listed, 'DLQ')}, all listed.\n`;
   if (surveys.some(({ awsError }) => awsError !== undefined)) return 'Found nothing.\n';
   return 'Nothing to add: no queue there names a DLQ in its redrive policy. Use --region to search elsewhere.\n';
 }

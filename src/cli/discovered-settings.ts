@@ -109,10 +109,6 @@ export function differences({ missing, gone }: Comparison): string[] {
   ];
 }
 
-export function countOfDlqs(count: number): string {
-  return count === 1 ? '1 DLQ' : `${count} DLQs`;
-}
-
 /** From the most natural name to the one that is unique. */
 function candidatesOf({ name, place: { account, region } }: FoundDlq): string[] {
   return [name, `${name}-${region}`, `${account.label}-${name}`, `${account.label}-${name}-${region}`];

@@ -9,7 +9,7 @@ import { loadSettings, type Settings } from '../config/parse-settings.ts';
 import { areas, type Check, countOf, type Verdict } from '../domain/doctor/check.ts';
 import type { PlacedFault, ProxySettings } from '../domain/doctor/machine-checks.ts';
 import { channelsNamed } from '../domain/doctor/slack-checks.ts';
-import { type Phrase, visible } from '../domain/wording.ts';
+import { howMany, type Phrase, visible } from '../domain/wording.ts';
 import { examine, type Patient } from '../operations/doctor/examine.ts';
 import type { SlackProbe } from '../operations/doctor/ports.ts';
 import { type CliCall, type CliCommand, exitCodes } from './command.ts';
@@ -172,7 +172,7 @@ function summaryOf(checks: readonly Check[], paint: Paint): string {
   const faults = countOf(checks, 'fault');
   const open = countOf(checks, 'not-proven');
   const rest = open === 0 ? '' : ` ${open} not checked.`;
-  if (faults > 0) return `${paint('red', faults === 1 ? '1 problem.' : `${faults} problems.`)}${rest}`;
+  if (faults > 0) return `${paint('red', `${howMany(faults, 'problem')}.`)}${rest}`;
   return `${paint('green', 'No problems found.')}${rest}`;
 }
 

@@ -2,16 +2,9 @@ import { environmentDefaults } from '../config/environment.ts';
 import type { Action } from '../domain/actions/action.ts';
 import { stateInBrief } from '../domain/actions/lifecycle.ts';
 import { actionInHistory, cameBack, nothingRemembered, pastRedriveInWords } from '../domain/history.ts';
-import { countInWords, visible } from '../domain/wording.ts';
+import { countInWords, messageOf, visible } from '../domain/wording.ts';
 import { type HistoryEntry, historyOf } from '../operations/history.ts';
-import {
-  type CliCall,
-  type CliCommand,
-  CliError,
-  exitCodes,
-  messageOf,
-  type RecordPlace,
-} from './command.ts';
+import { type CliCall, type CliCommand, CliError, exitCodes, type RecordPlace } from './command.ts';
 import { isoTime, localTime, type Paint, sentence } from './terminal.ts';
 import { queueOf } from './typed-queue.ts';
 

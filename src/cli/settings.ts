@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { settingsPath } from '../config/environment.ts';
 import { describeFaults } from '../config/fault.ts';
 import { type Accounts, loadSettings, parseAccounts, type Settings } from '../config/parse-settings.ts';
-import { type CliContext, CliError, messageOf } from './command.ts';
+import { messageOf } from '../domain/wording.ts';
+import { type CliContext, CliError } from './command.ts';
 
 /** Needs nothing from Slack. Throws with every fault at once. */
 export async function settingsOf({ env }: CliContext): Promise<Settings> {

@@ -2,7 +2,7 @@ import type { AwsError, Outcome } from './aws-error.ts';
 import { awsErrorInBrief } from './explain-aws-error.ts';
 import { type Account, isRegionOf, type Queue } from './queue.ts';
 import type { Role } from './settings.ts';
-import { type Explanation, phrase } from './wording.ts';
+import { type Explanation, howMany, phrase } from './wording.ts';
 
 /** One region of one account to search for queues. Without a role the bot's own credentials are used. */
 export type Place = { account: Account; partition: string; region: string; role?: Role };
@@ -91,7 +91,7 @@ export function explainSurvey(survey: Survey): Explanation | undefined {
   if (!awsError) return undefined;
   const where = phrase`${place.account.label} in ${place.region}`;
   const what = isListed
-    ? phrase`Couldn't check ${unasked === 1 ? '1 queue' : `${unasked} queues`} in ${where}`
+    ? phrase`Couldn't check ${howMany(unasked, 'queue')} in ${where}`
     : phrase`Couldn't list the queues of ${where}`;
   return { meaning: phrase`${what}: ${why(awsError, place)}.`, remedy: remedyOf(awsError, place) };
 }

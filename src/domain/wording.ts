@@ -128,6 +128,11 @@ export function messagesInWords(count: number): string {
   return `${countInWords(count)} ${count === 1 ? 'message' : 'messages'}`;
 }
 
+/** `1 queue`, `12 queues`. */
+export function howMany(count: number, one: string): string {
+  return `${count} ${count === 1 ? one : `${one}s`}`;
+}
+
 /** `120 per second`, `2.5 per second`, `12 per minute`, `3 per hour`. */
 export function rateInWords(perSecond: number): string {
   if (perSecond >= 1) return `${rounded(perSecond)} per second`;
@@ -177,6 +182,11 @@ export function graphemes(text: string): Intl.Segments {
  */
 export function errorInWords(error: unknown): string {
   return [...new Set(sayings(error, 0))].join('; ');
+}
+
+/** The message alone. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Deeper causes may be circular. */

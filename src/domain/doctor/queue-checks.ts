@@ -2,7 +2,7 @@ import type { AwsError, Outcome } from '../aws-error.ts';
 import { explainAwsError } from '../explain-aws-error.ts';
 import type { MoveTask } from '../move-task.ts';
 import type { Queue } from '../queue.ts';
-import { phrase } from '../wording.ts';
+import { howMany, phrase } from '../wording.ts';
 import { about, type Check } from './check.ts';
 import { type RoleInUse, rolesInUse, type SourceFinding, sourceChecks } from './role-checks.ts';
 
@@ -52,7 +52,7 @@ function closedRegionChecks(findings: readonly QueueFinding[]): Check[] {
     const { region, account } = first.queue;
     const queues = [first, ...others].map(({ queue }) => queue);
     return [
-      about('Queues', `${countedQueues(queues)} in ${account.label} · ${region}`).fault(
+      about('Queues', `${howMany(queues.length, 'queue')} in ${account.label} · ${region}`).fault(
         phrase`The region ${region} isn't enabled in account ${account.id}: SQS there doesn't recognize the role's session (${closedRegionCode(first) ?? ''}).`,
         phrase`Enable the region for the account, or correct the ARNs in the settings.`,
       ),
@@ -65,7 +65,7 @@ function checksOf(finding: QueueFinding): Check[] {
   const faults = [...awsErrorsOf(finding), ...notDlq(finding)];
   if (faults.length > 0) return faults;
   const count = sources.ok ? sources.value.length : 0;
-  const dlq = sources.ok ? `; it is the DLQ of ${count === 1 ? '1 queue' : `${count} queues`}` : '';
+  const dlq = sources.ok ? `; it is the DLQ of ${howMany(count, 'queue')}` : '';
   return [aboutQueue(queue).ok([`redrives and message counts are readable${dlq}`])];
 }
 
@@ -78,21 +78,17 @@ function notAsked(answers: readonly QueueAnswer[], why: 'role' | 'time'): RoleIn
 
 function roleMissingCheck({ queues }: RoleInUse): Check {
   const { label } = queues[0].account;
-  return about('Queues', `${countedQueues(queues)} in ${label}`).unproven(
+  return about('Queues', `${howMany(queues.length, 'queue')} in ${label}`).unproven(
     phrase`Not checked: the role can't be assumed.`,
     phrase`Fix the role for ${label} first.`,
   );
 }
 
 function tooLateCheck({ queues }: RoleInUse): Check {
-  return about('Queues', `${countedQueues(queues)} in ${queues[0].account.label}`).unproven(
+  return about('Queues', `${howMany(queues.length, 'queue')} in ${queues[0].account.label}`).unproven(
     phrase`AWS didn't answer in time.`,
     phrase`Run this again. If this keeps happening, check the network path to SQS in ${queues[0].region}.`,
   );
-}
-
-function countedQueues({ length }: readonly Queue[]): string {
-  return length === 1 ? '1 queue' : `${length} queues`;
 }
 
 /** A reason that applies to the whole queue is reported once; each denied action separately. */

@@ -4,7 +4,7 @@ import { explainAwsError, explainDenial, explainOwnCredentials } from '../explai
 import { principalOf } from '../policies.ts';
 import type { Queue } from '../queue.ts';
 import type { Role } from '../settings.ts';
-import { type Phrase, phrase } from '../wording.ts';
+import { howMany, type Phrase, phrase } from '../wording.ts';
 import { about, type Check } from './check.ts';
 
 export type RoleInUse = { role: Role; queues: readonly [Queue, ...Queue[]] };
@@ -187,6 +187,6 @@ export function unlistedChecks(
   const { length } = compare(surveys, queues).missing;
   const places = surveys.map(({ place }) => place.region).join(', ');
   if (length === 0) return [ok([`none in ${places}`])];
-  const count = length === 1 ? '1 DLQ' : `${length} DLQs`;
+  const count = howMany(length, 'DLQ');
   return [ok([`${count} in ${places}; `, ...command, ' shows them'])];
 }

@@ -1,6 +1,6 @@
 import type { Queue } from '../queue.ts';
 import type { AccessRules } from '../settings.ts';
-import { phrase } from '../wording.ts';
+import { howMany, phrase } from '../wording.ts';
 import { about, type Check } from './check.ts';
 
 export type SlackTrouble =
@@ -198,7 +198,7 @@ export function channelChecks(
   botName: string,
 ): Check[] {
   const inside = memberships.filter(({ answer }) => answer === 'in').length;
-  const some = inside === 1 ? '1 channel' : `${inside} channels`;
+  const some = howMany(inside, 'channel');
   return [
     ...(inside > 0 ? [about('Slack', 'channels').ok([`the bot is in ${some} from the settings`])] : []),
     ...memberships.flatMap((one) => checkOf(one, uses.get(one.channel) ?? '', botName)),

@@ -17,7 +17,7 @@ import {
   signingSecretCheck,
 } from '../../domain/doctor/slack-checks.ts';
 import type { Queue } from '../../domain/queue.ts';
-import { phrase } from '../../domain/wording.ts';
+import { howMany, phrase } from '../../domain/wording.ts';
 import { examineAws } from './examine-aws.ts';
 import type { AwsProbe, FolderProbe, SlackProbe } from './ports.ts';
 
@@ -72,7 +72,7 @@ function settingsChecks({ settings, settingsPath }: Patient): Check[] {
   }
   const { length } = settings.queues;
   const roles = rolesInUse(settings.queues).length;
-  const size = `${length === 1 ? '1 queue' : `${length} queues`}, ${roles === 1 ? '1 role' : `${roles} roles`}`;
+  const size = `${howMany(length, 'queue')}, ${howMany(roles, 'role')}`;
   return [about('Settings', settingsPath).ok([size])];
 }
 

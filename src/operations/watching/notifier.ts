@@ -9,6 +9,7 @@ import type { CardPlace, MessagePlace } from '../../domain/message-place.ts';
 import type { CardState } from '../../domain/watch/notification.ts';
 import type { StoredNotification } from '../../domain/watch/outbox.ts';
 import type { Watch } from '../../domain/watch/watch.ts';
+import { messageOf } from '../../domain/wording.ts';
 
 export type Delivery =
   /** Update the card. The later `state.seenAt` wins; nothing replaces a final state. */
@@ -55,7 +56,7 @@ export async function attempted<R extends DeliveryResult>(
   };
   const result = await deliver(keep).catch((error): RetryLater => {
     onError(error);
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     return { kind: 'retry-later', because: 'trouble', maybeDelivered: true, why };
   });
   return { result, moment: { now: clock(), begunAt, random: random() } };

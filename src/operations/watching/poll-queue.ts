@@ -3,6 +3,7 @@ import { isFinished, type MoveTask } from '../../domain/move-task.ts';
 import { type Queue, tasksListedAtMost } from '../../domain/queue.ts';
 import { depthMatters, mayBeFurtherBack, type QueuePoll } from '../../domain/watch/observation.ts';
 import type { Watch } from '../../domain/watch/watch.ts';
+import { messageOf } from '../../domain/wording.ts';
 import type { MoveTasks } from '../move-tasks.ts';
 import { within } from '../within.ts';
 
@@ -26,7 +27,7 @@ export async function pollQueue(
   const { clock, pollTimeoutMs = longestPollMs } = ports;
   const at = clock();
   const poll = listAndDepth({ queue, toFind, withDepth, at }, ports).catch((error: unknown) =>
-    failed(at, awsErrorOf(queue, error instanceof Error ? error.message : String(error))),
+    failed(at, awsErrorOf(queue, messageOf(error))),
   );
   return within(pollTimeoutMs, poll, () => failed(at, awsErrorOf(queue, 'no answer in time', 'unreachable')));
 }

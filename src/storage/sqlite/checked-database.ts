@@ -2,6 +2,7 @@ import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'n
 import { dirname } from 'node:path';
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { type StoreTrouble, troubleAndRemedy } from '../../domain/store-trouble.ts';
+import { messageOf } from '../../domain/wording.ts';
 import type { Log } from '../../operations/log.ts';
 import type { Metrics } from '../../operations/metrics.ts';
 import { StoreUnusable } from '../../operations/watching/watch-store.ts';
@@ -89,7 +90,7 @@ export async function openCheckedDatabase(options: CheckedDatabaseOptions) {
       });
     } catch (error) {
       if (error instanceof StoreUnusable) return;
-      const detail = error instanceof Error ? error.message : String(error);
+      const detail = messageOf(error);
       health.fails(storeTroubleFrom(error) ?? { kind: 'not-writable', detail }, error);
     }
   }

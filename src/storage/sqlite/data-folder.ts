@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import type { FolderFinding } from '../../domain/doctor/machine-checks.ts';
 import type { FolderTrouble, StoreTrouble, StoreTroubleKind } from '../../domain/store-trouble.ts';
+import { messageOf } from '../../domain/wording.ts';
 
 const fileName = 'watches.sqlite';
 
@@ -62,7 +63,7 @@ function readIn(file: string, options: string, sql: string): Record<string, unkn
 
 /** Why the file could not be opened, as far as that can be found out. Changes nothing. */
 export function folderTroubleFrom(error: unknown, file: string): FolderTrouble {
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = messageOf(error);
   const kind = storeTroubleFrom(error)?.kind;
   if (kind === 'damaged') return { kind, path: file, detail };
   if (kind === 'disk-full' || codeOf(error) === 'ENOSPC') return { kind: 'disk-full', path: file };

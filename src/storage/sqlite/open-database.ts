@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { explainFolderTrouble } from '../../domain/store-trouble.ts';
-import { inPlainWords } from '../../domain/wording.ts';
+import { inPlainWords, messageOf } from '../../domain/wording.ts';
 import { folderTroubleFrom, isBusy, storeTroubleFrom } from './data-folder.ts';
 
 /** SQLITE_READONLY_ROLLBACK */
@@ -128,7 +128,7 @@ export function tryToOpen(file: string, schema: DatabaseSchema = watchesSchema):
     database?.close();
     if (isBusy(error)) return undefined;
     if (storeTroubleFrom(error)) throw new DataFolderUnusable(file, error);
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new Error(`Can't open ${file}: ${why}.`, { cause: error });
   }
 }
