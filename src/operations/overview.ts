@@ -8,6 +8,7 @@ import { appHomeId } from './access.ts';
 import type { Answer, Overview, OverviewRow } from './check-queue.ts';
 import type { MoveTasks } from './move-tasks.ts';
 import type { Watches, WatchView } from './watching/watches.ts';
+import { aborted } from './within.ts';
 
 /** Queues of one account for which the same thing is unknown for the same reason. */
 export type Trouble = { unknown: 'tasks' | 'depth'; awsError: AwsError; queues: Queue[] };
@@ -169,11 +170,4 @@ function createTurns() {
     ofRole.set(role.arn, limit);
     return limit(() => overall(work));
   };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  if (signal.aborted) resolve();
-  else signal.addEventListener('abort', () => resolve(), { once: true });
-  return promise;
 }

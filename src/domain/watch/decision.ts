@@ -67,31 +67,19 @@ export function updateCardIfChanged({ watch, send }: Decision, now: number): Dec
 }
 
 /** Rate and time left are not part of it: while the counts stand still, they change only with the clock. */
-function visibleStateOf({
-  task,
-  watchers,
-  newer,
-  cannotPoll,
-  notListed,
-  depth,
-  final,
-  followed,
-  startedBy,
-  forbidden,
-}: CardState): string {
-  const { statusText, moved, toMove, failureReason, destinationArn, customRate } = task;
-  const shown = [statusText, moved, toMove, failureReason, destinationArn, customRate];
+function visibleStateOf(state: CardState): string {
+  const { statusText, moved, toMove, failureReason, destinationArn, customRate } = state.task;
   return JSON.stringify([
-    shown,
-    watchers,
-    newer?.startedAt,
-    newer?.finished,
-    cannotPoll?.since,
-    notListed,
-    final ? depth : undefined,
-    ...(followed ? [followed] : []),
-    ...(startedBy === undefined ? [] : [startedBy]),
-    ...(forbidden ? ['forbidden'] : []),
+    [statusText, moved, toMove, failureReason, destinationArn, customRate],
+    state.watchers,
+    state.newer?.startedAt,
+    state.newer?.finished,
+    state.cannotPoll?.since,
+    state.notListed,
+    state.final ? state.depth : undefined,
+    ...(state.followed ? [state.followed] : []),
+    ...(state.startedBy === undefined ? [] : [state.startedBy]),
+    ...(state.forbidden ? ['forbidden'] : []),
   ]);
 }
 

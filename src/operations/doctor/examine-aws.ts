@@ -19,6 +19,7 @@ import {
 } from '../../domain/doctor/role-checks.ts';
 import { parseQueueArn, type Queue } from '../../domain/queue.ts';
 import { discoverQueues, type QueueDirectory } from '../discover-queues.ts';
+import { aborted } from '../within.ts';
 import type { AwsProbe } from './ports.ts';
 
 /** Queues checked at once, up to three calls each; more would only queue up inside the SDK. */
@@ -134,11 +135,10 @@ async function withSource(
 /** At most that many at once, within a total time; whatever still waits by then is not started. */
 function turnsWithin(patience: AbortSignal): Turns {
   const limit = pLimit(queuesAtOnce);
+  const late = aborted(patience);
   return (queue, work) => {
-    const late = Promise.withResolvers<QueueAnswer>();
     const tooLate: QueueAnswer = { queue, notAsked: 'time' };
-    patience.addEventListener('abort', () => late.resolve(tooLate), { once: true });
-    return Promise.race([limit(() => (patience.aborted ? tooLate : work())), late.promise]);
+    return Promise.race([limit(() => (patience.aborted ? tooLate : work())), late.then(() => tooLate)]);
   };
 }
 
