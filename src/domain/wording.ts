@@ -2,6 +2,9 @@ import dayjs from 'dayjs';
 import duration from 'dayjs/plugin/duration.js';
 import utc from 'dayjs/plugin/utc.js';
 
+dayjs.extend(duration);
+dayjs.extend(utc);
+
 type Part =
   | string
   | { name: string }
@@ -78,9 +81,6 @@ export function inPlainWords(said: Phrase): string {
 export function quoted(text: string): string {
   return JSON.stringify(text.length > 120 ? `${text.slice(0, 120)}…` : text);
 }
-
-dayjs.extend(duration);
-dayjs.extend(utc);
 
 /** `45 s`, `3 min 20 s`, `2 h 14 min`, `1 d 3 h`. Under a second: `under 1 s`. */
 export function durationInWords(ms: number): string {

@@ -17,7 +17,10 @@ const second = 1000;
 const earlierAtMost = 60 * second;
 const laterAtMost = 3 * second;
 
-/** The call that started the task: the last one before it, unless it may have started the predecessor. No name is better than a wrong one. */
+/**
+ * The call that started the task: the last one before it, unless it may have started the predecessor. No name is
+ * better than a wrong one.
+ */
 export function startCallOf(calls: readonly StartCall[], task: TaskStart): StartCall | undefined {
   return calls.filter((call) => mayHaveBegun(call, task)).toSorted((one, other) => other.at - one.at)[0];
 }

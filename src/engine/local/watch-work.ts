@@ -96,8 +96,8 @@ export type HistoryWorkPorts = EndRecorder & {
 const expectedEveryMs = 60_000;
 
 /**
- * Records the redrives that watches saw end, and those that no watch of a card sees end. A watch that has ended is stored for a day, and at a start each of them is
- * recorded again: so none is lost, whenever the process is killed.
+ * Records the redrives that watches saw end, and those that no watch of a card sees end. A watch that has ended is
+ * stored for a day, and at a start each of them is recorded again: so none is lost, whenever the process is killed.
  */
 export function createHistoryWork(
   ports: HistoryWorkPorts & Omit<RecordExpectedPorts, keyof EndRecorder>,

@@ -83,8 +83,8 @@ function delivered(
 }
 
 /**
- * Only the end and what comes back can be corrected later, and only if its place is known. A direct message is remembered as long as it
- * might be sent again.
+ * Only the end and what comes back can be corrected later, and only if its place is known. A direct message is
+ * remembered as long as it might be sent again.
  */
 function tidied(stored: StoredWatch, key: string): StoredWatch {
   const { watch, outbox } = stored;
