@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { PastRedrive } from '../../src/domain/history.ts';
 import { newWatch } from '../../src/domain/watch/watch.ts';
 import { type HistoryStore, historyOf } from '../../src/operations/history.ts';
-import { historyFileName, openLocalHistory } from '../../src/storage/sqlite/history-file.ts';
+import { historyFileName, openLocalHistory } from '../../src/storage/sqlite/sqlite-history-store.ts';
 import { openSqliteStorage } from '../../src/storage/sqlite/sqlite-storage.ts';
 import { createLocalHistoryTable, historyIn } from '../../test/storage/local-history-table.ts';
 import { createLocalTable } from '../../test/storage/local-table.ts';

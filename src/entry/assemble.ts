@@ -31,8 +31,8 @@ import {
   tokenCodes,
 } from '../slack/slack-failure.ts';
 import { SocketRefused } from '../slack/socket-receiver.ts';
-import { type LocalHistory, openLocalHistory } from '../storage/sqlite/history-file.ts';
 import { DataFolderInUse, DataFolderUnusable } from '../storage/sqlite/open-database.ts';
+import { type LocalHistory, openLocalHistory } from '../storage/sqlite/sqlite-history-store.ts';
 import { openSqliteStorage } from '../storage/sqlite/sqlite-storage.ts';
 import { type LocalActions, openActing } from './local-actions.ts';
 import { forApp, joinParts, lookupsOf, notifierOf, type Parts } from './parts.ts';

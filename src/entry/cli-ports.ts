@@ -32,7 +32,7 @@ export function createCliPorts({ clock }: { clock: () => number }): CliPorts {
     behindProxy,
     async actionRecord(where) {
       if ('table' in where) return actionTable(where.table, clock);
-      const { openActionRecord } = await import('../storage/sqlite/action-store.ts');
+      const { openActionRecord } = await import('../storage/sqlite/sqlite-action-store.ts');
       return openActionRecord(where.folder);
     },
     history: (where) => ('table' in where ? historyTable(where.table) : historyFolder(where.folder)),
@@ -68,8 +68,8 @@ async function openAsItself() {
 
 async function historyFolder(folder: string) {
   const [{ openHistory }, { openActionRecord }] = await Promise.all([
-    import('../storage/sqlite/history-file.ts'),
-    import('../storage/sqlite/action-store.ts'),
+    import('../storage/sqlite/sqlite-history-store.ts'),
+    import('../storage/sqlite/sqlite-action-store.ts'),
   ]);
   const [history, actions] = [openHistory(folder), openActionRecord(folder)];
   const close = () => {

@@ -8,8 +8,12 @@ import { waking } from '../engine/local/jobs.ts';
 import { createLocalActions } from '../operations/actions/actions.ts';
 import type { ActionPorts } from '../operations/actions/ports.ts';
 import type { Metrics } from '../operations/metrics.ts';
-import { actionFile, actionFileName, createSqliteActionStore } from '../storage/sqlite/action-store.ts';
 import { openCheckedDatabase } from '../storage/sqlite/checked-database.ts';
+import {
+  actionFile,
+  actionFileName,
+  createSqliteActionStore,
+} from '../storage/sqlite/sqlite-action-store.ts';
 import { type ActingGiven, actingPorts } from './acting.ts';
 
 export type LocalActions = Awaited<ReturnType<typeof openLocalActions>>;

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PageMessage } from '../../sandbox/slack/page-contract.ts';
 import type { Action } from '../../src/domain/actions/action.ts';
 import { isOpen } from '../../src/domain/actions/lifecycle.ts';
-import { openActionRecord } from '../../src/storage/sqlite/action-store.ts';
+import { openActionRecord } from '../../src/storage/sqlite/sqlite-action-store.ts';
 import type { AskingPeople, Wish } from './action-campaign.ts';
 import { cancelVerdict } from './cancel-verdict.ts';
 import { createLogWatch } from './log-watch.ts';

@@ -9,12 +9,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { plainError } from '../../src/aws/aws-error-from.ts';
 import type { ActionStore } from '../../src/operations/actions/action-store.ts';
 import { createDynamodbActionStore } from '../../src/storage/dynamodb/dynamodb-action-store.ts';
+import { openCheckedDatabase } from '../../src/storage/sqlite/checked-database.ts';
 import {
   actionFile,
   actionFileName,
   createSqliteActionStore,
-} from '../../src/storage/sqlite/action-store.ts';
-import { openCheckedDatabase } from '../../src/storage/sqlite/checked-database.ts';
+} from '../../src/storage/sqlite/sqlite-action-store.ts';
 import { goodSettings } from '../config/settings-text.ts';
 import { approval, approver, aStart, requester, resulting } from '../domain/actions/an-action.ts';
 import { actionKeys, createLocalTable } from '../storage/local-table.ts';

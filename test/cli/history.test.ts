@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openLocalHistory } from '../../src/storage/sqlite/history-file.ts';
+import { openLocalHistory } from '../../src/storage/sqlite/sqlite-history-store.ts';
 import { goodSettings } from '../config/settings-text.ts';
 import { logStored } from '../support/bot.ts';
 import { aTask, now } from '../support/builders.ts';

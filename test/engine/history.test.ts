@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { defaultWatchSettings } from '../../src/domain/settings.ts';
 import type { HistoryStore } from '../../src/operations/history.ts';
 import { recordStoredEnds } from '../../src/storage/dynamodb/dynamodb-expected-ends.ts';
-import { openLocalHistory } from '../../src/storage/sqlite/history-file.ts';
+import { openLocalHistory } from '../../src/storage/sqlite/sqlite-history-store.ts';
 import { noon } from '../domain/watch/a-watch.ts';
 import { createLocalHistoryTable, historyIn } from '../storage/local-history-table.ts';
 import { openLocalEngine } from '../support/local-engine.ts';

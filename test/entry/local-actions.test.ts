@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openLocalActions } from '../../src/entry/local-actions.ts';
-import { openActionRecord } from '../../src/storage/sqlite/action-store.ts';
+import { openActionRecord } from '../../src/storage/sqlite/sqlite-action-store.ts';
 import { approver, requester } from '../domain/actions/an-action.ts';
 import { aPerson, aWorld, form, lostAnswer, place, type World } from '../operations/actions/a-world.ts';
 import { aTask, now } from '../support/builders.ts';

@@ -10,7 +10,7 @@ import {
   newestRedrives,
   openHistory,
   openLocalHistory,
-} from '../../src/storage/sqlite/history-file.ts';
+} from '../../src/storage/sqlite/sqlite-history-store.ts';
 import { logStored } from '../support/bot.ts';
 import { aTask } from '../support/builders.ts';
 import { createLocalHistoryTable, historyIn } from './local-history-table.ts';

@@ -20,7 +20,7 @@ import { createClickEdits } from '../../src/slack/notifier/click-edits.ts';
 import { createSlackNotifier } from '../../src/slack/notifier/slack-notifier.ts';
 import { groupMembersNow, membersOfPrivate } from '../../src/slack/people.ts';
 import { boltLogger, promptClient } from '../../src/slack/slack-client.ts';
-import { openLocalHistory } from '../../src/storage/sqlite/history-file.ts';
+import { openLocalHistory } from '../../src/storage/sqlite/sqlite-history-store.ts';
 import { botToken, signingSecret, startTestSlack } from '../sandbox/slack/test-workspace.ts';
 import { openLocalEngine } from './local-engine.ts';
 

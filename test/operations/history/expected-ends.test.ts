@@ -15,7 +15,7 @@ import type { Watches } from '../../../src/operations/watching/watches.ts';
 import { createDynamodbExpectedEnds } from '../../../src/storage/dynamodb/dynamodb-expected-ends.ts';
 import { createDynamodbFollowStore } from '../../../src/storage/dynamodb/dynamodb-follow-store.ts';
 import { createDynamodbWatches } from '../../../src/storage/dynamodb/dynamodb-watches.ts';
-import { openLocalHistory } from '../../../src/storage/sqlite/history-file.ts';
+import { openLocalHistory } from '../../../src/storage/sqlite/sqlite-history-store.ts';
 import { openSqliteStorage } from '../../../src/storage/sqlite/sqlite-storage.ts';
 import { noon } from '../../domain/watch/a-watch.ts';
 import { aCard, aQueue, aWorld, type World } from '../../engine/a-world.ts';

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
+import { openCheckedDatabase } from '../../../src/storage/sqlite/checked-database.ts';
 import {
   actionFile,
   actionFileName,
   createSqliteActionStore,
   openActionRecord,
-} from '../../../src/storage/sqlite/action-store.ts';
-import { openCheckedDatabase } from '../../../src/storage/sqlite/checked-database.ts';
+} from '../../../src/storage/sqlite/sqlite-action-store.ts';
 import { aStart, resulting } from '../../domain/actions/an-action.ts';
 import { describeLocalActionStore } from '../../operations/actions/action-store-contract.ts';
 import { now } from '../../support/builders.ts';
