@@ -61,7 +61,7 @@ export const Notification = z.discriminatedUnion('kind', [
   }),
   /** `atLeast`: this many messages are back in the DLQ or newly failed. */
   z.object({ kind: z.literal('coming-back'), atLeast: z.number(), task: MoveTask }),
-  /** `more`: than at the end. `moreThanTold`: than when this was last said, if ever. */
+  /** `more`: than at the end. `moreThanSaid`: than when this was last said, if ever. */
   z.object({
     kind: z.literal('bounced-back'),
     depth: z.number(),

@@ -33,7 +33,7 @@ export const Outbox = z.object({
 export type Outbox = z.infer<typeof Outbox>;
 
 /** A card's state follows from its watch, so an update in a newer version's unknown format is created again. */
-function withEditUnderstood(stored: unknown): unknown {
+function withKnownCardUpdate(stored: unknown): unknown {
   const { watch, outbox } = fieldsOf(stored);
   const { cardUpdate } = fieldsOf(outbox);
   if (cardUpdate === undefined || StoredCardUpdate.safeParse(cardUpdate).success) return stored;
@@ -43,7 +43,7 @@ function withEditUnderstood(stored: unknown): unknown {
   return { ...fieldsOf(stored), outbox: { ...fieldsOf(outbox), cardUpdate: anew } };
 }
 
-export const StoredWatch = z.preprocess(withEditUnderstood, z.object({ watch: Watch, outbox: Outbox }));
+export const StoredWatch = z.preprocess(withKnownCardUpdate, z.object({ watch: Watch, outbox: Outbox }));
 export type StoredWatch = z.infer<typeof StoredWatch>;
 
 export const emptyOutbox: Outbox = { notifications: [] };
@@ -55,7 +55,7 @@ export function addToOutbox(outbox: Outbox, notify: readonly OutboxEntry[], now:
 function rememberOne(outbox: Outbox, entry: OutboxEntry, now: number): Outbox {
   switch (entry.kind) {
     case 'card':
-      return { ...outbox, cardUpdate: newerEdit(outbox.cardUpdate, entry.state, now) };
+      return { ...outbox, cardUpdate: newerCardUpdate(outbox.cardUpdate, entry.state, now) };
     case 'notification': {
       const { key, notification } = entry;
       if (outbox.notifications.some((stored) => stored.key === key)) return outbox;
@@ -83,7 +83,11 @@ function freshNotification(key: string, notification: Notification, now: number)
  * the first one that shows the end and, unless Slack rejected the waiting one, one that shows a watcher who joined or
  * left.
  */
-function newerEdit(waiting: StoredCardUpdate | undefined, state: CardState, now: number): StoredCardUpdate {
+function newerCardUpdate(
+  waiting: StoredCardUpdate | undefined,
+  state: CardState,
+  now: number,
+): StoredCardUpdate {
   const version = (waiting?.version ?? 0) + 1;
   const isFirstFinal = state.final && waiting !== undefined && !isFinalUpdate(waiting);
   const fresh = { state, version, since: now };

@@ -85,8 +85,8 @@ export function delayWhileFailing(
   const { since, polls, said } = watch.cannotPoll ?? { since: now, polls: 1, said: false };
   const doubled = settings.minPollSeconds * second * 2 ** Math.min(polls - 1, 20);
   const jittered = Math.min(doubled, settings.maxPollSeconds * second) * (0.75 + random / 2);
-  const codeAndMessage = since + cannotPollAfter - now;
-  return codeAndMessage > 0 && !said ? Math.min(jittered, Math.max(codeAndMessage, second)) : jittered;
+  const saidIn = since + cannotPollAfter - now;
+  return saidIn > 0 && !said ? Math.min(jittered, Math.max(saidIn, second)) : jittered;
 }
 
 export function delayWhileAbsent(watch: Watch, now: number, settings: WatchSettings): number {

@@ -140,46 +140,46 @@ export function afterCardUpdate(
 ): AfterDelivery {
   const { cardUpdate } = stored.outbox;
   if (!cardUpdate) return { stored };
-  const withEdit = (next: StoredCardUpdate | undefined) => ({
+  const withCardUpdate = (next: StoredCardUpdate | undefined) => ({
     ...stored,
     outbox: { ...stored.outbox, cardUpdate: next },
   });
   const newer = cardUpdate.version === tried.version ? undefined : cardUpdate;
   switch (result.kind) {
     case 'delivered':
-      return { stored: withEdit(newer && withoutFailures(newer)) };
+      return { stored: withCardUpdate(newer && withoutFailures(newer)) };
     case 'wait':
-      return { stored: withEdit({ ...cardUpdate, notBefore: moment.now + result.afterMs }) };
+      return { stored: withCardUpdate({ ...cardUpdate, notBefore: moment.now + result.afterMs }) };
     case 'retry-later':
-      return editPutOff(withEdit, tried, result, { cardUpdate, newer, moment });
+      return cardUpdatePutOff(withCardUpdate, tried, result, { cardUpdate, newer, moment });
     case 'rejected':
       return {
-        stored: { ...withEdit(undefined), watch: { ...stored.watch, cardGone: true } },
+        stored: { ...withCardUpdate(undefined), watch: { ...stored.watch, cardGone: true } },
         line: ['warn', { why: result.why }, 'card was deleted; the watch continues without it'],
       };
   }
 }
 
-function editPutOff(
-  withEdit: (next: StoredCardUpdate | undefined) => StoredWatch,
+function cardUpdatePutOff(
+  withCardUpdate: (next: StoredCardUpdate | undefined) => StoredWatch,
   tried: StoredCardUpdate,
   result: RetryLater,
   now: { cardUpdate: StoredCardUpdate; newer: StoredCardUpdate | undefined; moment: Moment },
 ): AfterDelivery {
   const { cardUpdate, newer, moment } = now;
   // The redrive ended during this attempt: a final update does not wait as long as one that shows progress.
-  if (newer && isFinalUpdate(newer) && !isFinalUpdate(tried)) return { stored: withEdit(newer) };
+  if (newer && isFinalUpdate(newer) && !isFinalUpdate(tried)) return { stored: withCardUpdate(newer) };
   const next = nextTry({ ...tried, since: cardUpdate.since }, result, moment);
   const isUseless = !isFinalUpdate(cardUpdate) && moment.now - cardUpdate.since > progressOutlives;
   const facts = { why: result.why };
   if (!next || isUseless)
     return {
-      stored: withEdit(undefined),
+      stored: withCardUpdate(undefined),
       line: ['error', facts, 'could not update a card; giving up and leaving it as is'],
     };
   const isNews = tried.failures === 0 && result.because !== 'rate-limited';
   return {
-    stored: withEdit({ ...cardUpdate, ...next }),
+    stored: withCardUpdate({ ...cardUpdate, ...next }),
     ...(isNews && { line: ['warn', facts, 'could not update a card; retrying'] }),
   };
 }
