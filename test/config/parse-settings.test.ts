@@ -464,8 +464,8 @@ describe('the limits are exact', () => {
     ['a person of an enterprise', access('users: [W0123]'), true],
     ['a bot', access('users: [B0123]'), false],
     ['a team', access('userGroups: [T0123]'), false],
-    ['looks that are always as far apart', watch('minPollSeconds: 300'), true],
-    ['a stall as soon as the next look may come', watch('minPollSeconds: 120, stalledAfterMinutes: 2'), true],
+    ['polls that are always as far apart', watch('minPollSeconds: 300'), true],
+    ['a stall as soon as the next poll may come', watch('minPollSeconds: 120, stalledAfterMinutes: 2'), true],
     ['no looks for messages that came back', watch('bounceBackAfterSeconds: []'), true],
     ['the first and the last of them', watch('bounceBackAfterSeconds: [1, 86400]'), true],
   ])('%s', (_what, taken, expected) => {

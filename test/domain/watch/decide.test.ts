@@ -160,8 +160,8 @@ describe('a watch and its polls', () => {
 
   test.each([
     ['the default pace', defaultWatchSettings],
-    ['a look each second', { ...defaultWatchSettings, minPollSeconds: 1, maxPollSeconds: 1 }],
-    ['a look each 900 s', { ...defaultWatchSettings, minPollSeconds: 900, maxPollSeconds: 900 }],
+    ['a poll each second', { ...defaultWatchSettings, minPollSeconds: 1, maxPollSeconds: 1 }],
+    ['a poll each 900 s', { ...defaultWatchSettings, minPollSeconds: 900, maxPollSeconds: 900 }],
   ])(
     'a task that never ends costs at most 2,900 polls at %s, and is given up after 48 hours',
     (_, settings) => {

@@ -129,9 +129,9 @@ describe('a watch that does not see its task gives up', () => {
       'not-seen-for-a-day',
     ],
     ['not before that', { pollsWithoutTask: 5 }, day - 1, undefined, undefined],
-    ['not by fewer than five looks', { pollsWithoutTask: 4, seen }, day, undefined, undefined],
+    ['not by fewer than five polls', { pollsWithoutTask: 4, seen }, day, undefined, undefined],
     ['two days after the start', { pollsWithoutTask: 5 }, 2 * day, 'gave-up', 'two-days-since-start'],
-    ['not by fewer looks even then', { pollsWithoutTask: 4 }, 2 * day, undefined, undefined],
+    ['not by fewer polls even then', { pollsWithoutTask: 4 }, 2 * day, undefined, undefined],
     [
       'though by fewer when all are spent',
       { pollsWithoutTask: 1, polls: 2_840 },
@@ -148,7 +148,7 @@ describe('a watch that does not see its task gives up', () => {
       undefined,
     ],
     [
-      'even then when all looks are spent',
+      'even then when all polls are spent',
       { polls: 2_840, ...clock },
       2 * day,
       'gave-up',

@@ -199,7 +199,7 @@ describe('a watch of a newer version', () => {
 
   test.each([
     ['runs on in a phase that is not known', { phase: 'verifying' }, 'running'],
-    ['looks on after the end in one that is not known', { phase: 'verifying', end }, 'bouncing'],
+    ['goes on after the end in one that is not known', { phase: 'verifying', end }, 'bouncing'],
     ['stays in one that is known', { phase: 'settling', end }, 'settling'],
   ])('%s', (_what, changes, phase) => {
     expect(Watch.parse({ ...aWatch(), ...changes }).phase).toBe(phase);

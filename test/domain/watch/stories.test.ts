@@ -17,13 +17,13 @@ const Listed = z.object({
   reason: z.string().optional(),
   startedAfter: z.number().default(0),
 });
-const Look = z.object({
+const ListedPoll = z.object({
   at: z.string(),
   tasks: z.array(Listed).optional(),
   depth: z.number().optional(),
   sends: z.array(z.string()),
 });
-const Story = z.object({ about: z.string(), polls: z.array(Look), ends: z.string() });
+const Story = z.object({ about: z.string(), polls: z.array(ListedPoll), ends: z.string() });
 type Story = z.infer<typeof Story>;
 
 const folder = new URL('./stories/', import.meta.url);

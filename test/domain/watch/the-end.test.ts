@@ -211,8 +211,8 @@ describe('after the end', () => {
       absent(due, 0),
       true,
     ],
-    ['the looks are spent', endedWatch('settling', { depth: 0 }, { polls: 2_897 }), sawEnd(due, 0), true],
-    ['two looks are left', endedWatch('settling', { depth: 0 }, { polls: 2_896 }), sawEnd(due, 0), false],
+    ['the polls are spent', endedWatch('settling', { depth: 0 }, { polls: 2_897 }), sawEnd(due, 0), true],
+    ['two polls are left', endedWatch('settling', { depth: 0 }, { polls: 2_896 }), sawEnd(due, 0), false],
     ['messages may come back', endedWatch('settling', { depth: 0 }), sawEnd(due, 0), false],
     [
       'its last state was never seen',

@@ -115,7 +115,7 @@ function answeredAt<T extends { moveTasks: MoveTasks }>(now: number, ports: T) {
 }
 
 test.each([
-  ['is left out when a later look was quicker', noon + 1, noon + 2, 'running'],
+  ['is left out when a later poll was quicker', noon + 1, noon + 2, 'running'],
   ['counts when it was sent at the same moment', noon, noon + 2, 'settling'],
   ['counts when the clock has been set back since the other one', noon + 3, noon + 2, 'settling'],
   ['is left out when the other one is of this moment', noon + 2, noon + 2, 'running'],

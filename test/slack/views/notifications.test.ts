@@ -15,7 +15,7 @@ const notifications: [string, Notification][] = [
   ['joined', { kind: 'joined', user: 'UANN' }],
   ['completed', { kind: 'ended', task: completed, timing: about, depth: 0 }],
   [
-    'completed, between two looks',
+    'completed, between two polls',
     { kind: 'ended', task: completed, timing: { atLeastMs: 60_000, atMostMs: 300_000 } },
   ],
   [
@@ -50,7 +50,7 @@ const notifications: [string, Notification][] = [
     { kind: 'ended', task: completed, timing: about, depth: 300, cameBack: 290 },
   ],
   [
-    'cancelled, and messages came back meanwhile',
+    'canceled, and messages came back meanwhile',
     { kind: 'ended', task: aTask({ status: 'CANCELLED' }), timing: about, depth: 500, cameBack: 290 },
   ],
   ['stalled', { kind: 'stalled', task: aTask(), forMs: 15 * minute }],
