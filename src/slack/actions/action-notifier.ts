@@ -101,7 +101,7 @@ async function post(
   return posted.catch(retryLaterBecause);
 }
 
-/** If the bot can't post in the channel, the requester gets a direct message. */
+/** If the bot can't post in the channel, the requester gets a direct message. Each is searched for by its own text. */
 async function postOutcome(
   delivery: ActionDelivery,
   queue: Queue,
@@ -109,10 +109,16 @@ async function postOutcome(
   deps: ActionNotifierDeps,
 ): Promise<DeliveryResult> {
   const { action } = delivery;
-  const result = await post(delivery, outcomeView(action, queue), thread, deps);
+  const [view, direct] = [outcomeView(action, queue), directOutcomeView(action, queue)];
+  const result = await post(withOwnText(delivery, view), view, thread, deps);
   if (result.kind !== 'retry-later' || result.because !== 'channel-closed') return result;
-  const variants = () => variantsOf(directOutcomeView(action, queue));
-  return postOnce({ ...delivery, channel: action.requester, isDirect: true, variants }, deps);
+  const [channel, variants] = [action.requester, () => variantsOf(direct)];
+  return postOnce({ ...withOwnText(delivery, direct), channel, isDirect: true, variants }, deps);
+}
+
+function withOwnText(delivery: ActionDelivery, { text }: Message): ActionDelivery {
+  const { fallback } = delivery;
+  return fallback.bare === undefined ? delivery : { ...delivery, fallback: { ...fallback, bare: text } };
 }
 
 /** Where the settings no longer allow a card, the message stays a request that was started. */
