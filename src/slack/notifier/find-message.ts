@@ -39,7 +39,7 @@ export type Where = {
 
 type SlackMessage = {
   ts?: string;
-  text?: string;
+  text?: string | null;
   bot_id?: string;
   user?: string;
   subtype?: string;
@@ -119,14 +119,14 @@ function isOurs({ bot_id, user }: SlackMessage, { botId, botUserId }: BotIdentit
   return (bot_id !== undefined && bot_id === botId) || (user !== undefined && user === botUserId);
 }
 
-function isSought({ metadata, blocks, text = '' }: SlackMessage, { key, exactText }: Sought): boolean {
+function isSought({ metadata, blocks, text }: SlackMessage, { key, exactText }: Sought): boolean {
   const { event_type, event_payload } = Object(metadata);
   const found = event_type === notificationEventType ? event_payload?.key : undefined;
   const isKeyOf = (block: unknown) => Object(block).block_id === key;
   return (
     found === key ||
     (Array.isArray(blocks) && blocks.some(isKeyOf)) ||
-    (found === undefined && exactText !== undefined && comparable(text) === comparable(exactText))
+    (found === undefined && exactText !== undefined && comparable(text ?? '') === comparable(exactText))
   );
 }
 
