@@ -63,6 +63,11 @@ export function createPacer({ everyMs, burst }: { everyMs: number; burst: number
       held.set(key, slot);
       return slot.at - now;
     },
+    /** Whoever was let through calls once more: all others come a place later. */
+    again(now: number): void {
+      for (const slot of held.values()) slot.at += everyMs;
+      lastPlace(now);
+    },
     /** Slack asked to wait: no one is let through before `until`. */
     restUntil(until: number): void {
       let at = until;

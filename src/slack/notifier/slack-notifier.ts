@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import type { DeliveryResult, PostResult } from '../../domain/delivery.ts';
+import type { DeliveryResult, Fallback, PostResult } from '../../domain/delivery.ts';
 import { type Queue, unlistedQueue } from '../../domain/queue.ts';
 import { type StartsOf, startOfTask } from '../../operations/actions/started-here.ts';
 import { watchedCard } from '../../operations/check-queue.ts';
@@ -88,7 +88,17 @@ export function createSlackNotifier(given: SlackNotifierDeps): Notifier & Announ
 
 function post(keyed: KeyedPost, isUrgent: boolean, deps: Deps): Promise<PostResult> {
   const { channel, key } = keyed;
-  return deps.paced({ pacer: deps.posts(channel), key, isUrgent }, () => postOnce(keyed, deps));
+  const pacer = deps.posts(channel);
+  const keep = countedBy(pacer, keyed, deps);
+  return deps.paced({ pacer, key, isUrgent }, () => postOnce({ ...keyed, keep }, deps));
+}
+
+/** Each variant that is tried is one more call. */
+function countedBy(pacer: Pacer, { keep }: Pick<KeyedPost, 'keep'>, { clock }: Deps) {
+  return async (fallback: Fallback) => {
+    pacer.again(clock());
+    await keep?.(fallback);
+  };
 }
 
 /** In the card's thread, or in the channel if the thread doesn't accept it. */
@@ -121,7 +131,8 @@ async function announce(what: ToAnnounce, deps: Deps): Promise<PostResult> {
 
 /** An edit keeps the metadata that it does not mention. */
 async function correctNotification(what: Given<'correction'>, deps: Deps): Promise<DeliveryResult> {
-  const { message, key, fallback, keep } = what;
+  const { message, key, fallback } = what;
+  const keep = countedBy(deps.edits, what, deps);
   const result = await deps.paced({ pacer: deps.edits, key, isUrgent: true }, async () => {
     const draft = { variants: await variantsOf(what, deps), fallback, keep };
     await sendAsTaken(draft, (view) => deps.client.chat.update({ ...message, ...asSent(view) }));
@@ -131,7 +142,8 @@ async function correctNotification(what: Given<'correction'>, deps: Deps): Promi
 }
 
 async function updateCard(what: Given<'card'>, deps: Deps): Promise<DeliveryResult> {
-  const { card, state, fallback, keep } = what;
+  const { card, state, fallback } = what;
+  const keep = countedBy(deps.edits, what, deps);
   const { channel, ts } = card;
   const queue = deps.queueNamed(state.queueArn);
   const startedHere = await startOfTask(state.queueArn, state.task.startedAt, deps.startsOf, card);
