@@ -182,7 +182,7 @@ export function describeMainJob(name: string, { socket }: { socket: boolean }): 
         const box = await card.boundingBox();
         return (box?.y ?? 0) + (box?.height ?? 0);
       };
-      await expect.poll(bottom).toBeLessThanOrEqual(composer?.y ?? 0);
+      await expect.poll(bottom, { timeout: 10_000 }).toBeLessThanOrEqual(composer?.y ?? 0);
     });
 
     test('a failed redrive says why, and what to do', async () => {
