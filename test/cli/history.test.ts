@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openLocalHistory } from '../../src/storage/sqlite/sqlite-history-store.ts';
 import { goodSettings } from '../config/settings-text.ts';
-import { logStored } from '../support/bot.ts';
 import { aTask, now } from '../support/builders.ts';
+import { recordedLog } from '../support/recorded.ts';
 import { typed } from './a-terminal.ts';
 
 const ordersArn = 'arn:aws:sqs:eu-west-1:111122223333:orders-dlq';
@@ -26,7 +26,7 @@ const history = (...words: string[]) => typed(['history', ...words], { env });
 /** A bot that runs and goes on running. */
 async function runningBot() {
   const dataFolder = join(folder, 'data');
-  const store = await openLocalHistory({ dataFolder, log: logStored().log, clock: () => now });
+  const store = await openLocalHistory({ dataFolder, log: recordedLog().log, clock: () => now });
   const startedHere = { requester: 'UANN', decider: 'UBOB', reason: 'fixed\u001b[2J in 1.2' };
   for (let n = 0; n < 25; n += 1) {
     const startedAt = now + n * 60_000;

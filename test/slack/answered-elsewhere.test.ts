@@ -7,10 +7,11 @@ import { createLambdaReceiver } from '../../src/slack/lambda-receiver.ts';
 import { createClickEdits } from '../../src/slack/notifier/click-edits.ts';
 import { boltLogger, promptClient } from '../../src/slack/slack-client.ts';
 import { botToken, startTestSlack } from '../sandbox/slack/test-workspace.ts';
-import { logStored, openToAll } from '../support/bot.ts';
+import { openToAll } from '../support/bot.ts';
 import { aQueue, aTask, now } from '../support/builders.ts';
 import { fakeMoveTasks } from '../support/fake-move-tasks.ts';
 import { fakeWatches } from '../support/fake-watches.ts';
+import { recordedLog } from '../support/recorded.ts';
 
 const queue = aQueue();
 const task = aTask();
@@ -40,7 +41,7 @@ afterEach(() => slack.stop());
 
 /** The bot as in the worker, and everything it has said, changed and logged. */
 async function aBot({ access = openToAll, moveTasks = fakeMoveTasks(), stillWaitingAfterMs = 60_000 } = {}) {
-  const { log, lines } = logStored();
+  const { log, lines } = recordedLog();
   const connection = { botToken, apiUrl: slack.apiUrl, logger: boltLogger(log) };
   const client = promptClient(connection);
   const identity = await fetchBotIdentity(client);

@@ -6,8 +6,8 @@ import type { Reply } from '../../src/slack/reply.ts';
 import type { SlackRequest } from '../../src/slack/request.ts';
 import { boltLogger, promptClient } from '../../src/slack/slack-client.ts';
 import { cardView } from '../../src/slack/views/card.ts';
-import { logStored } from '../support/bot.ts';
 import { aBotIdentity, aCard, now } from '../support/builders.ts';
+import { recordedLog } from '../support/recorded.ts';
 import { knownCodes } from '../support/slack-codes.ts';
 import { type Answer, oddAnswers, slackInProcess } from '../support/slack-in-process.ts';
 
@@ -28,7 +28,7 @@ const card = cardView(aCard());
 type When = (method: string, args: Record<string, string>) => boolean;
 
 async function delivered(to: Reply['to'], request: SlackRequest, answer: Answer, when: When = () => true) {
-  const { log, lines } = logStored();
+  const { log, lines } = recordedLog();
   const slack = slackInProcess(() => now);
   slack.answers({ answer, when });
   const fetch = slack.send;

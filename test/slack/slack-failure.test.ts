@@ -1,12 +1,11 @@
 import { WebAPIRequestError } from '@slack/web-api';
 import { describe, expect, test } from 'vitest';
 import { classOf, isCode } from '../../src/slack/error-codes.ts';
-import { boltLogger, promptClient } from '../../src/slack/slack-client.ts';
 import { noAnswerOfSlacks, type SlackFailure, slackFailureFrom } from '../../src/slack/slack-failure.ts';
-import { logStored } from '../support/bot.ts';
+import { recordedLog } from '../support/recorded.ts';
 import { refusedAtBoth } from '../support/refused-at-both.ts';
 import { knownCodes } from '../support/slack-codes.ts';
-import { type Answer, slackInProcess } from '../support/slack-in-process.ts';
+import { type Answer, clientAnsweredBy, slackInProcess } from '../support/slack-in-process.ts';
 
 test.each<[string, unknown, string]>([
   ['time-out', new DOMException('The operation was aborted due to timeout', 'TimeoutError'), 'TimeoutError'],
@@ -47,13 +46,7 @@ describe('what Slack answers', () => {
   const failureOn = async (answer: Answer) => {
     const slack = slackInProcess(() => 0);
     slack.answers({ answer });
-    const logger = boltLogger(logStored().log);
-    const client = promptClient({
-      botToken: 'xoxb-1',
-      apiUrl: 'https://slack.test/api/',
-      logger,
-      fetch: slack.send,
-    });
+    const client = clientAnsweredBy(slack.send, recordedLog().log);
     return slackFailureFrom(await client.auth.test().catch((error: unknown) => error));
   };
 

@@ -6,7 +6,7 @@ import type { Handler } from '../../src/slack/reply.ts';
 import { boltLogger, promptClient } from '../../src/slack/slack-client.ts';
 import { createMentions } from '../../src/slack/thread-handlers.ts';
 import { botToken, startTestSlack } from '../sandbox/slack/test-workspace.ts';
-import { logStored } from '../support/bot.ts';
+import { recordedLog } from '../support/recorded.ts';
 
 let slack: LocalSlack;
 beforeEach(async () => {
@@ -25,7 +25,7 @@ async function freshProcess() {
   await slack.as('UANN').types('CGENERAL', '@dlq-tasks payments-dlq');
   const question = slack.messages('CGENERAL')[0];
   if (!question) throw new Error('nothing was said');
-  const { log, lines } = logStored();
+  const { log, lines } = recordedLog();
   const client = promptClient({ botToken, apiUrl: slack.apiUrl, logger: boltLogger(log) });
   const identity = await fetchBotIdentity(client);
   const mentions = createMentions({ queues: [], client, identity, log, onCommand: answered });
@@ -97,7 +97,7 @@ test.each([
   ['from nowhere, in a channel of who knows whom', { team: undefined }, undefined, true],
   ['from nowhere, in a channel of this workspace', { team: undefined }, false, false],
 ])('a person %s', async (_who, changes, isShared, isExternal) => {
-  const { log } = logStored();
+  const { log } = recordedLog();
   const client = promptClient({ botToken, apiUrl: slack.apiUrl, logger: boltLogger(log) });
   const identity = await fetchBotIdentity(client);
   const event = { user: 'UANN', team: 'T1', channel: 'CGENERAL', ts: '1.2', text: 'x', ...changes };

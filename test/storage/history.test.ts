@@ -11,8 +11,8 @@ import {
   openHistory,
   openLocalHistory,
 } from '../../src/storage/sqlite/sqlite-history-store.ts';
-import { logStored } from '../support/bot.ts';
 import { aTask } from '../support/builders.ts';
+import { recordedLog } from '../support/recorded.ts';
 import { createLocalHistoryTable, historyIn } from './local-history-table.ts';
 
 const queueArn = 'arn:aws:sqs:eu-west-1:111122223333:orders-dlq';
@@ -44,7 +44,7 @@ type Held = {
 
 async function inSqlite(): Promise<Held> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'dlq-tasks-history-'));
-  const history = await openLocalHistory({ dataFolder, log: logStored().log, clock: () => start });
+  const history = await openLocalHistory({ dataFolder, log: recordedLog().log, clock: () => start });
   const file = () => new DatabaseSync(join(dataFolder, historyFileName));
   return {
     history,
@@ -61,7 +61,7 @@ async function inDynamodb(): Promise<Held> {
   const table = createLocalHistoryTable({ pageSize: 3 });
   const item = () => table.queues.get(queueArn)?.get(start) ?? {};
   return {
-    history: historyIn(table, logStored().log),
+    history: historyIn(table, recordedLog().log),
     raw: () => JSON.parse(item()['state']?.S ?? ''),
     leave: (state) => void Object.assign(item(), { state: { S: state } }),
     close: async () => undefined,
@@ -130,7 +130,7 @@ describe.each([
 test('SQLite finds the newest by key, without sorting, even while the bot runs', async () => {
   const dataFolder = await mkdtemp(join(tmpdir(), 'dlq-tasks-history-'));
   expect(openHistory(dataFolder)).toBeUndefined();
-  const history = await openLocalHistory({ dataFolder, log: logStored().log, clock: () => start });
+  const history = await openLocalHistory({ dataFolder, log: recordedLog().log, clock: () => start });
   await history.record(aRedrive());
   const beside = openHistory(dataFolder);
   expect(await beside?.list({ queueArn, atMost: 20 })).toEqual([aRedrive()]);
@@ -145,7 +145,7 @@ test('SQLite finds the newest by key, without sorting, even while the bot runs',
 
 test('DynamoDB needs one query that reads no more than is shown', async () => {
   const table = createLocalHistoryTable();
-  const history = historyIn(table, logStored().log);
+  const history = historyIn(table, recordedLog().log);
   for (let n = 0; n < 60; n += 1) await history.record(aRedrive({ startedAt: start + n }));
   table.asked.length = 0;
   await history.list({ queueArn, atMost: 21 });

@@ -5,7 +5,7 @@ import { createDynamodbActionStore } from '../../src/storage/dynamodb/dynamodb-a
 import { wireOf } from '../aws/wire-of.ts';
 import { type Runnable, startLambda } from '../packaging/lambda-on-this-machine.ts';
 import { botToken, signingSecret, startTestSlack } from '../sandbox/slack/test-workspace.ts';
-import { logStored } from '../support/bot.ts';
+import { recordedLog } from '../support/recorded.ts';
 import { startAwsOnTheWire } from './aws-on-the-wire.ts';
 import type { Backing, BackingGiven } from './backing.ts';
 
@@ -37,7 +37,7 @@ export async function onTheFunctions(functions: Functions, given: BackingGiven) 
   lambda.faults.retryAfterMs = 60_000;
   slack.setRequestUrl(lambda.url);
   const config = wireOf(({ headers, body }) => lambda.actionTable.call(headers['x-amz-target'] ?? '', body));
-  const { log } = logStored();
+  const { log } = recordedLog();
 
   const backing: Backing & { lambda: typeof lambda; deploys(env: Record<string, string>): Promise<void> } = {
     slack,

@@ -9,7 +9,6 @@ import { lookupsOf } from '../../src/entry/parts.ts';
 import { healthAnswers } from '../../src/entry/transports.ts';
 import type { Redrives } from '../../src/operations/actions/ports.ts';
 import type { StartCalls } from '../../src/operations/following/ask-who-started.ts';
-import type { Log } from '../../src/operations/log.ts';
 import type { MoveTasks } from '../../src/operations/move-tasks.ts';
 import { createActionNotifier } from '../../src/slack/actions/action-notifier.ts';
 import { createSlackApp } from '../../src/slack/app.ts';
@@ -23,19 +22,7 @@ import { boltLogger, promptClient } from '../../src/slack/slack-client.ts';
 import { openLocalHistory } from '../../src/storage/sqlite/sqlite-history-store.ts';
 import { botToken, signingSecret, startTestSlack } from '../sandbox/slack/test-workspace.ts';
 import { openLocalEngine } from './local-engine.ts';
-
-export type LogLine = { level: string; message: string } & Record<string, unknown>;
-
-export function logStored(): { log: Log; lines: LogLine[] } {
-  const lines: LogLine[] = [];
-  const write = (level: string) => (facts: Record<string, unknown>, message: string) => {
-    lines.push({ ...facts, level, message });
-  };
-  return {
-    lines,
-    log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
-  };
-}
+import { recordedLog } from './recorded.ts';
 
 export const openToAll: AccessRules = { channels: [], users: [], userGroups: [], externalPeople: false };
 
@@ -57,7 +44,7 @@ export type BotGiven = {
 /** The real Slack app over signed HTTP, against the local Slack. */
 export async function startTestBot(given: BotGiven) {
   const slack: LocalSlack = await startTestSlack(given.slack);
-  const { log, lines } = logStored();
+  const { log, lines } = recordedLog();
   const connection = { botToken, apiUrl: slack.apiUrl, logger: boltLogger(log) };
   const client = promptClient(connection);
   const health = healthAnswers({

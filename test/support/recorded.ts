@@ -11,11 +11,13 @@ export function recordedMetrics() {
   return { events, metrics };
 }
 
+type LogLine = { level: string; message: string } & Record<string, unknown>;
+
 /** A log that keeps its lines, in order. */
 export function recordedLog() {
-  const lines: Record<string, unknown>[] = [];
+  const lines: LogLine[] = [];
   const at = (level: string) => (facts: Record<string, unknown>, message: string) =>
-    void lines.push({ level, ...facts, message });
+    void lines.push({ ...facts, level, message });
   const log: Log = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
   return { lines, log };
 }

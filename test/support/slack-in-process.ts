@@ -1,4 +1,6 @@
 import type { FetchFunction } from '@slack/web-api';
+import type { Log } from '../../src/operations/log.ts';
+import { boltLogger, promptClient } from '../../src/slack/slack-client.ts';
 
 type Args = Record<string, string>;
 export type Said = {
@@ -12,6 +14,12 @@ export type Said = {
 /** A Slack error code, or what Slack returns in place of one. */
 export type Answer = string | { status: number; body?: string; headers?: Record<string, string> };
 type Trouble = { answer: Answer; until?: number; when?: (method: string, args: Args) => boolean };
+
+/** The bot's own client, whose requests a test answers. */
+export function clientAnsweredBy(fetch: FetchFunction, log: Log) {
+  const logger = boltLogger({ ...log, debug: () => undefined });
+  return promptClient({ botToken: 'xoxb-test', apiUrl: 'https://slack.test/api/', logger, fetch });
+}
 
 /** The part of Slack that the notifier calls, without a socket and on the test's clock. */
 export function slackInProcess(clock: () => number) {

@@ -12,8 +12,8 @@ import { changeRow } from '../../../src/storage/dynamodb/dynamodb-run-store.ts';
 import { createDynamodbWatches } from '../../../src/storage/dynamodb/dynamodb-watches.ts';
 import { createLocalTable } from '../../storage/local-table.ts';
 import { rowsOf } from '../../storage/table-rows.ts';
-import { logStored } from '../../support/bot.ts';
 import { anAwsError, aQueue, aTask, now } from '../../support/builders.ts';
+import { recordedLog } from '../../support/recorded.ts';
 
 const followed = aQueue({ name: 'payments-dlq', notify: 'C1' });
 const unfollowed = aQueue({ name: 'orders-dlq' });
@@ -30,7 +30,7 @@ function aWorld() {
     startFails: 0,
     pauses: 0,
   };
-  const { log, lines } = logStored();
+  const { log, lines } = recordedLog();
   const rows = rowsOf(createLocalTable());
   const clock = () => world.now;
   const start = async (run: WatchRun) => {

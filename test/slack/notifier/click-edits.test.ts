@@ -7,8 +7,8 @@ import { type ClickEdits, createClickEdits } from '../../../src/slack/notifier/c
 import { createSlackNotifier } from '../../../src/slack/notifier/slack-notifier.ts';
 import { boltLogger, promptClient } from '../../../src/slack/slack-client.ts';
 import { botToken, startTestSlack } from '../../sandbox/slack/test-workspace.ts';
-import { logStored } from '../../support/bot.ts';
 import { aQueue, aTask, now } from '../../support/builders.ts';
+import { recordedLog } from '../../support/recorded.ts';
 
 const queue = aQueue();
 
@@ -17,11 +17,11 @@ let notifier: Notifier;
 let clickEdits: ClickEdits;
 let clock: number;
 let card: { channel: string; ts: string };
-let lines: ReturnType<typeof logStored>['lines'];
+let lines: ReturnType<typeof recordedLog>['lines'];
 
 beforeEach(async () => {
   slack = await startTestSlack();
-  const stored = logStored();
+  const stored = recordedLog();
   lines = stored.lines;
   clock = now;
   const client = promptClient({ botToken, apiUrl: slack.apiUrl, logger: boltLogger(stored.log) });

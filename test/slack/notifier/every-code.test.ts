@@ -9,14 +9,13 @@ import { deliverCardUpdate, deliverNotifications } from '../../../src/operations
 import { createCardOrder } from '../../../src/slack/card-order.ts';
 import { type CodeClass, classOf } from '../../../src/slack/error-codes.ts';
 import { createSlackNotifier } from '../../../src/slack/notifier/slack-notifier.ts';
-import { boltLogger, promptClient } from '../../../src/slack/slack-client.ts';
 import { aTask, aWatch, noon } from '../../domain/watch/a-watch.ts';
 import { aQueue } from '../../engine/a-world.ts';
 import { memoryStore } from '../../operations/watching/memory-store.ts';
-import { logStored } from '../../support/bot.ts';
 import { aBotIdentity } from '../../support/builders.ts';
+import { recordedLog } from '../../support/recorded.ts';
 import { knownCodes } from '../../support/slack-codes.ts';
-import { type Answer, oddAnswers, slackInProcess } from '../../support/slack-in-process.ts';
+import { type Answer, clientAnsweredBy, oddAnswers, slackInProcess } from '../../support/slack-in-process.ts';
 
 const second = 1_000;
 const minute = 60 * second;
@@ -47,14 +46,9 @@ const storedWith = (notify: OutboxEntry[]): StoredWatch => ({
 function aNotifier(stored: StoredWatch = storedWith([])) {
   const world = { now: noon };
   const clock = () => world.now;
-  const { log, lines } = logStored();
+  const { log, lines } = recordedLog();
   const slack = slackInProcess(clock);
-  const client = promptClient({
-    botToken: 'xoxb-test',
-    apiUrl: 'https://slack.test/api/',
-    logger: boltLogger({ ...log, debug: () => undefined }),
-    fetch: slack.send,
-  });
+  const client = clientAnsweredBy(slack.send, log);
   const notifier = createSlackNotifier({
     client,
     identity: aBotIdentity,

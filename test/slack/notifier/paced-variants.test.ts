@@ -1,19 +1,17 @@
 import { expect, test } from 'vitest';
 import { createCardOrder } from '../../../src/slack/card-order.ts';
 import { createSlackNotifier } from '../../../src/slack/notifier/slack-notifier.ts';
-import { boltLogger, promptClient } from '../../../src/slack/slack-client.ts';
 import { aBotIdentity, aQueue, aTask, now } from '../../support/builders.ts';
 import { recordedLog } from '../../support/recorded.ts';
-import { slackInProcess } from '../../support/slack-in-process.ts';
+import { clientAnsweredBy, slackInProcess } from '../../support/slack-in-process.ts';
 
 test('edits that Slack takes only as plain text stay within its limits', async () => {
   let clock = now;
   const slack = slackInProcess(() => clock);
   slack.answers({ answer: 'invalid_blocks', when: (_, { blocks }) => blocks !== '[]' });
   const { log } = recordedLog();
-  const connection = { botToken: 'xoxb-test', apiUrl: 'https://slack.test/api/', logger: boltLogger(log) };
   const notifier = createSlackNotifier({
-    client: promptClient({ ...connection, fetch: slack.send }),
+    client: clientAnsweredBy(slack.send, log),
     ...{ identity: aBotIdentity, cards: createCardOrder(), queueOf: () => aQueue(), log, clock: () => clock },
   });
   const task = aTask({ status: 'COMPLETED' });

@@ -2,10 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { Fallback } from '../../../src/domain/delivery.ts';
 import { section } from '../../../src/slack/block-kit.ts';
 import { asPlainText, type KeyedPost, postOnce } from '../../../src/slack/notifier/post-once.ts';
-import { boltLogger, promptClient } from '../../../src/slack/slack-client.ts';
 import { aBotIdentity, now } from '../../support/builders.ts';
 import { recordedLog } from '../../support/recorded.ts';
-import { slackInProcess } from '../../support/slack-in-process.ts';
+import { clientAnsweredBy, slackInProcess } from '../../support/slack-in-process.ts';
 
 type Args = Record<string, string>;
 /** What Slack refuses, each with its code. */
@@ -19,17 +18,12 @@ const refusals: [code: string, (args: Args) => boolean][] = [
 function aPost(given: Partial<KeyedPost> = {}) {
   const { log } = recordedLog();
   const slack = slackInProcess(() => now);
-  const client = promptClient({
-    botToken: 'xoxb-test',
-    apiUrl: 'https://slack.test/api/',
-    logger: boltLogger(log),
-    fetch: async (url, init) => {
-      const args = Object.fromEntries(new URLSearchParams(String(init?.body)));
-      const [code] = refusals.find(([, isMeant]) => isMeant(args)) ?? [];
-      steps.push(code ?? String(url).split('/').at(-1));
-      return code === undefined ? slack.send(url, init) : Response.json({ ok: false, error: code });
-    },
-  });
+  const client = clientAnsweredBy(async (url, init) => {
+    const args = Object.fromEntries(new URLSearchParams(String(init?.body)));
+    const [code] = refusals.find(([, isMeant]) => isMeant(args)) ?? [];
+    steps.push(code ?? String(url).split('/').at(-1));
+    return code === undefined ? slack.send(url, init) : Response.json({ ok: false, error: code });
+  }, log);
   const steps: unknown[] = [];
   const message = { text: 'It ended.', blocks: [section('It ended.')] };
   const post: KeyedPost = {
