@@ -40,17 +40,31 @@ function loadedWith(path: string, loaded = new Set<string>()): Set<string> {
   if (loaded.has(path)) return loaded;
   loaded.add(path);
   const text = sources.find((source) => source.path === path)?.text ?? '';
-  for (const [, from = ''] of text.matchAll(/^(?:import|export) (?!type )[^;]*?from '([^']+)'/gm)) {
-    if (from.startsWith('.'))
-      loadedWith(new URL(from, new URL(path, src)).href.slice(src.href.length), loaded);
+  for (const [, from = ''] of text.matchAll(/^(?:import|export) (?!type )(?:[^;]*?from )?'([^']+)'/gm)) {
+    if (from.startsWith('.')) loadedWith(inSrc(from, path), loaded);
     else loaded.add(from);
   }
   return loaded;
 }
 
+function inSrc(relative: string, importer: string): string {
+  return new URL(relative, new URL(importer, src)).href.slice(src.href.length);
+}
+
 test('front, for whose start a person waits, loads no package but aws4fetch', () => {
   const packages = [...loadedWith('entry/lambda/front.ts')].filter((it) => !it.endsWith('.ts'));
   expect(packages.filter((it) => !it.startsWith('node:'))).toEqual(['aws4fetch']);
+});
+
+test('the server loads all of src/ that it may need at its start, for an upgrade may replace the files', () => {
+  const loaded = loadedWith('entry/server.ts');
+  const later = sources
+    .filter(({ path }) => loaded.has(path))
+    .flatMap(({ path, text }) =>
+      [...text.matchAll(/\bimport\('(\.[^']+)'\)/g)].map(([, to = '']) => inSrc(to, path)),
+    );
+  expect(later.length).toBeGreaterThan(3);
+  expect(later.filter((path) => !loaded.has(path))).toEqual([]);
 });
 
 describe('the patterns find', () => {

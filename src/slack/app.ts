@@ -1,23 +1,17 @@
 import { App, type BlockAction, type Context, type Receiver } from '@slack/bolt';
 import { createPollForPerson } from '../operations/move-tasks.ts';
 import { createPollAll } from '../operations/overview.ts';
-import type { ActionHandlers } from './actions/action-handlers.ts';
+import type { createActionHandlers } from './actions/action-handlers.ts';
 import { openForm } from './actions/form-window.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import { actionIds, redriveIds } from './buttons.ts';
 import { checkShortcut, commandName, startFormId } from './commands.ts';
-import { createHandlers } from './handlers.ts';
+import { by, createHandlers } from './handlers.ts';
 import { createListener, type Incoming, type ListenerDeps } from './listener.ts';
-import { appHomeRequest, type SuggestDeps, searchRequest, suggestedQueues } from './overview-handlers.ts';
+import type { SuggestDeps } from './overview-handlers.ts';
 import { createOriginResolver, slackGroupMembers } from './people.ts';
 import type { Handler, HandlerDeps } from './reply.ts';
-import {
-  clickRequest,
-  commandRequest,
-  type SlackRequest,
-  submissionRequest,
-  triggerOfForm,
-} from './request.ts';
+import { clickRequest, commandRequest, type SlackRequest, triggerOfForm } from './request.ts';
 import { boltLogger, promptClientOptions } from './slack-client.ts';
 import { createMentions, createShortcutHandler, shortcutRequest } from './thread-handlers.ts';
 
@@ -83,6 +77,7 @@ export function createSlackApp(options: SlackAppOptions) {
     if (mention) await listen(mention.request, context, { ...event, handler: mention.handler });
   });
   app.event('app_home_opened', async ({ body, context }) => {
+    const { appHomeRequest } = await import('./overview-handlers.ts');
     const request = appHomeRequest(body, identity);
     if (request) await listen(request, context, { ...event, handler: handlers.onOpenHome });
   });
@@ -108,29 +103,36 @@ function listenToClicks(app: App, to: To, handlers: ReturnType<typeof createHand
   for (const link of [actionIds.openConsole, actionIds.openRunbook]) app.action(link, ({ ack }) => ack());
   const { acting } = handlers;
   if (!acting) return;
-  onClick(redriveIds.openForm, acting.onOpenForm);
-  onClick(redriveIds.startAgain, acting.onStartAgain);
-  onClick(redriveIds.approve, acting.onApprove);
-  onClick(redriveIds.decline, acting.onDecline);
-  onClick(redriveIds.withdraw, acting.onWithdraw);
-  onClick(redriveIds.cancel, acting.onCancel);
+  onClick(redriveIds.openForm, by(acting, 'onOpenForm'));
+  onClick(redriveIds.startAgain, by(acting, 'onStartAgain'));
+  onClick(redriveIds.approve, by(acting, 'onApprove'));
+  onClick(redriveIds.decline, by(acting, 'onDecline'));
+  onClick(redriveIds.withdraw, by(acting, 'onWithdraw'));
+  onClick(redriveIds.cancel, by(acting, 'onCancel'));
 }
 
 /** The form to start a redrive. */
-function listenToSubmissions(app: App, to: To, acting: ActionHandlers, identity: BotIdentity): void {
-  const submitted = to(submissionRequest, acting.onSubmit);
+function listenToSubmissions(
+  app: App,
+  to: To,
+  acting: () => Promise<ReturnType<typeof createActionHandlers>>,
+  identity: BotIdentity,
+): void {
   app.view(startFormId, async ({ body, ack, context }) => {
+    const { submissionRequest } = await import('./actions/submission.ts');
+    const { faultsOf, onSubmit } = await acting();
     const request = submissionRequest(body, identity);
     // Otherwise it is too late to show errors beside the fields.
-    const errors = request && !context['isAcknowledged'] && acting.faultsOf(request);
+    const errors = request && !context['isAcknowledged'] && faultsOf(request);
     if (errors) return ack({ response_action: 'errors', errors });
-    await submitted({ body, ack: () => ack(), context });
+    await to(() => request, onSubmit)({ body, ack: () => ack(), context });
   });
 }
 
 function listenToSearches(app: App, deps: SuggestDeps & { identity: BotIdentity }): void {
   const searches = { type: 'block_suggestion', action_id: new RegExp(`^${actionIds.pickQueue}:`) } as const;
   app.options<'block_suggestion'>(searches, async ({ body, ack }) => {
+    const { searchRequest, suggestedQueues } = await import('./overview-handlers.ts');
     const search = searchRequest(body, deps.identity);
     await ack({ options: search ? await suggestedQueues(search, deps) : [] });
   });

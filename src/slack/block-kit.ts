@@ -15,7 +15,7 @@ import type { MoveTask } from '../domain/move-task.ts';
 import { nameInArn, type Queue, regionAndAccount } from '../domain/queue.ts';
 import { originalSources, statusInWords } from '../domain/task-words.ts';
 import { cut, graphemes, type Phrase, shownAs, timeInWords, visible } from '../domain/wording.ts';
-import type { Carried } from './buttons.ts';
+import type { Carried } from './button-values.ts';
 
 /** A message as Slack accepts it. `text` has everything that the blocks show, for notifications and screen readers. */
 export type Message = { text: string; blocks: KnownBlock[] };

@@ -3,7 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Log } from '../operations/log.ts';
 import { isShownInForm } from './actions/form-window.ts';
 import type { Message } from './block-kit.ts';
-import { idIn, type SlackRequest, submittedIn, tsIn } from './request.ts';
+import { idIn, type SlackRequest, tsIn } from './request.ts';
 import { answerByUrl, isResponseUrl } from './response-url.ts';
 import {
   headersIn,
@@ -79,6 +79,7 @@ export function createTellFailure({ client, apiUrl, log }: Deps) {
 
   async function tell(body: SlackBody, message: Message, form: Known['form']): Promise<void> {
     if (form && (await isShownInForm({ message }, form, { client: client(), log }))) return;
+    const { submittedIn } = await import('./actions/submission.ts');
     const submission = submittedIn(body);
     if (submission) {
       const { userId: user, submitted } = submission;

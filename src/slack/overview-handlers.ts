@@ -2,7 +2,7 @@ import { findQueues } from '../domain/queue-reference.ts';
 import { appHomeId, refusalOf } from '../operations/access.ts';
 import { appHomeOf, overviewOf } from '../operations/overview.ts';
 import type { BotIdentity } from './bot-identity.ts';
-import { readPage } from './buttons.ts';
+import { readPage } from './button-values.ts';
 import type { ListenerDeps } from './listener.ts';
 import { type Origin, originByTeams } from './people.ts';
 import { type Handler, type HandlerDeps, type Reply, replyOf, unknownButtonReply } from './reply.ts';

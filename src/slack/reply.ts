@@ -13,9 +13,9 @@ import { type Shown, shownBy } from './card-order.ts';
 import type { ClickEdits } from './notifier/click-edits.ts';
 import type { SlackRequest } from './request.ts';
 import { cardView } from './views/card.ts';
-import { historyView } from './views/history.ts';
 import { overviewView } from './views/overview.ts';
 import { awsErrorView, choiceView, unknownQueueView } from './views/private-message.ts';
+import { redrivesView } from './views/redrives.ts';
 import { unknownButtonView } from './views/unexpected-error.ts';
 
 /** Answers one kind of request. It returns what to say and never calls Slack. */
@@ -123,9 +123,9 @@ function reportReply(report: QueueReport, watchable: boolean): Omit<Reply, 'to'>
     return { message: cardView(card, watchable), inPrivate: () => cardView(card, false), ...facts };
   }
   return {
-    message: historyView(report, watchable, 'table'),
-    withoutTable: historyView(report, watchable, 'list'),
-    inPrivate: () => historyView(report, false, 'list'),
+    message: redrivesView(report, watchable, 'table'),
+    withoutTable: redrivesView(report, watchable, 'list'),
+    inPrivate: () => redrivesView(report, false, 'list'),
     ...facts,
   };
 }

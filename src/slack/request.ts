@@ -1,10 +1,9 @@
-import { longestWritten, type StartForm } from '../domain/actions/start-form.ts';
 import type { CardPlace } from '../domain/message-place.ts';
 import { appHomeId, type Person } from '../operations/access.ts';
 import type { ActingPerson } from '../operations/actions/who-may-act.ts';
 import type { BotIdentity } from './bot-identity.ts';
-import { readFormOrigin, redriveIds, type Submitted, threadOfBlock, toOriginalQueues } from './buttons.ts';
-import { startFormId } from './commands.ts';
+import type { Submitted } from './button-values.ts';
+import { redriveIds, threadOfBlock } from './buttons.ts';
 import { parseCommand } from './parse-command.ts';
 import { type Asked, type Origin, originByTeams, originOfCommand, personFrom } from './people.ts';
 import { valueAt } from './signed-request.ts';
@@ -85,45 +84,6 @@ export function clickRequest(body: object, identity: BotIdentity): SlackRequest 
   };
 }
 
-/**
- * Undefined if it does not say who, where and which queue. Slack names no channel, so what the form carries
- * is checked again like any other input.
- */
-export function submissionRequest(body: object, identity: BotIdentity): SlackRequest | undefined {
-  const read = submittedIn(body);
-  if (!read) return undefined;
-  const { userId, submitted } = read;
-  const { c: channelId, t: threadTs } = submitted.origin;
-  return {
-    what: startFormId,
-    ...askedBy({ userId, channelId }, originOfUser(identity, body)),
-    kind: kindIn(body),
-    text: '',
-    threadTs,
-    submitted,
-    orDirectly: true,
-  };
-}
-
-export function submittedIn(body: object): { userId: string; submitted: Submitted } | undefined {
-  const userId = idIn(body, 'user', 'id');
-  const origin = readFormOrigin(valueAt(body, 'view', 'private_metadata'));
-  return userId === undefined || !origin ? undefined : { userId, submitted: { origin, form: formIn(body) } };
-}
-
-function formIn(body: object): StartForm {
-  const given = (name: string, ...path: string[]) =>
-    textIn(body, 'view', 'state', 'values', name, name, ...path);
-  // Nothing longer is accepted.
-  const typed = (name: string) => (given(name, 'value') ?? '').slice(0, longestWritten + 1);
-  const chosen = given('destination', 'selected_option', 'value');
-  return {
-    rate: typed('rate'),
-    reason: typed('reason'),
-    ...(chosen !== undefined && chosen !== toOriginalQueues && { destinationArn: chosen }),
-  };
-}
-
 /** What opens the form that a request asks for; undefined if it asks for none. */
 export function triggerOfForm({
   what,
@@ -181,7 +141,7 @@ export function textIn(body: unknown, ...path: string[]): string | undefined {
 }
 
 /** A bot's user or a workflow step that clicked on someone's behalf. */
-function kindIn(body: object): SlackRequest['kind'] {
+export function kindIn(body: object): SlackRequest['kind'] {
   const of = (...path: string[]) => valueAt(body, ...path);
   if (of('function_data') !== undefined || of('interactivity') !== undefined) return 'workflow';
   const isBot =

@@ -4,7 +4,8 @@ import { parseQueueReference, queuesNamed } from '../domain/queue-reference.ts';
 import { checkQueue, findQueue, newestOf } from '../operations/check-queue.ts';
 import { withQueues } from '../operations/overview.ts';
 import type { Watches } from '../operations/watching/watches.ts';
-import { actionIds, readButtonValue } from './buttons.ts';
+import { readButtonValue } from './button-values.ts';
+import { actionIds } from './buttons.ts';
 import { parseCommand } from './parse-command.ts';
 import {
   type Handler,

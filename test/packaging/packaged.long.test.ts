@@ -374,8 +374,13 @@ describe('the archives', () => {
     expect(modulesOf('watch')).toContain('@aws/durable-execution-sdk-js');
   });
 
-  test("load Lambda's client and actions lazily, because a card needs neither", () => {
-    const late = ['src/domain/actions/action.ts', '@aws-sdk/client-lambda/dist-es/LambdaClient.js'];
+  test("load what no card needs lazily: actions, watches, schemas, and Lambda's client", () => {
+    const late = [
+      'src/domain/actions/action.ts',
+      'src/domain/watch/watch.ts',
+      'zod/v4/core/schemas.js',
+      '@aws-sdk/client-lambda/dist-es/LambdaClient.js',
+    ];
     const lateIn = (sources: string[]) =>
       late.filter((path) => sources.some((source) => source.endsWith(`/${path}`)));
     expect(lateIn(sourcesOf('worker', loadedAtStart('worker')))).toEqual([]);

@@ -1,6 +1,7 @@
 import { checkQueue, newestOf } from '../../operations/check-queue.ts';
 import { refreshCard } from '../../operations/refresh-card.ts';
-import { readButtonValue, readDecisionValue, redriveIds } from '../buttons.ts';
+import { readButtonValue, readDecisionValue } from '../button-values.ts';
+import { redriveIds } from '../buttons.ts';
 import { type Command, startFormId } from '../commands.ts';
 import {
   type Handler,
@@ -82,7 +83,6 @@ export function createActionHandlers(deps: ActionHandlerDeps) {
     onWithdraw: onDecide('withdraw'),
   };
 }
-export type ActionHandlers = ReturnType<typeof createActionHandlers>;
 
 function createCancelHandlers(deps: ActionHandlerDeps) {
   const { actions, identity } = deps;

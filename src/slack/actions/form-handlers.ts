@@ -3,7 +3,7 @@ import type { Queue } from '../../domain/queue.ts';
 import type { Actions } from '../../operations/actions/actions.ts';
 import { redriveIsOff } from '../../operations/actions/who-may-act.ts';
 import { findQueue } from '../../operations/check-queue.ts';
-import { type FormValue, readDecisionValue, readFormValue } from '../buttons.ts';
+import { type FormValue, readDecisionValue, readFormValue } from '../button-values.ts';
 import {
   type Handler,
   type HandlerDeps,

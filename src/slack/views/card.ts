@@ -39,7 +39,8 @@ import {
   unmarked,
   updatedAt,
 } from '../block-kit.ts';
-import { actionIds, type Carried, redriveIds } from '../buttons.ts';
+import type { Carried } from '../button-values.ts';
+import { actionIds, redriveIds } from '../buttons.ts';
 import { startedHereInWords } from './actions/action-words.ts';
 
 /** One task of a queue, or none. `watchable`: whether the message can be watched; private ones can't. */

@@ -17,7 +17,8 @@ import {
   section,
   withNote,
 } from '../block-kit.ts';
-import { actionIds, type ButtonValue } from '../buttons.ts';
+import type { ButtonValue } from '../button-values.ts';
+import { actionIds } from '../buttons.ts';
 import { commandName } from '../commands.ts';
 
 /** A section holds 3,000 characters. */

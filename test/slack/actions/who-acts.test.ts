@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { actingPerson, clickRequest, submissionRequest } from '../../../src/slack/request.ts';
+import { submissionRequest } from '../../../src/slack/actions/submission.ts';
+import { actingPerson, clickRequest } from '../../../src/slack/request.ts';
 import { aBotIdentity } from '../../support/builders.ts';
 
 const user = { id: 'UANN', team_id: 'T1' };

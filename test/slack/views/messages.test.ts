@@ -4,7 +4,6 @@ import { awsErrorKinds } from '../../../src/domain/aws-error.ts';
 import { newestOf } from '../../../src/operations/check-queue.ts';
 import { cardView } from '../../../src/slack/views/card.ts';
 import { helpView, misunderstandingView } from '../../../src/slack/views/help.ts';
-import { historyView } from '../../../src/slack/views/history.ts';
 import {
   awsErrorView,
   choiceView,
@@ -12,6 +11,7 @@ import {
   unknownQueueView,
   withErrorId,
 } from '../../../src/slack/views/private-message.ts';
+import { redrivesView } from '../../../src/slack/views/redrives.ts';
 import {
   couldNotEditView,
   nothingStoredView,
@@ -58,20 +58,20 @@ const history = [
 
 describe('history', () => {
   test('as a table', () => {
-    expect(readable(historyView(aReport({ tasks: history, asked: 10 }), true, 'table'))).toMatchSnapshot();
+    expect(readable(redrivesView(aReport({ tasks: history, asked: 10 }), true, 'table'))).toMatchSnapshot();
   });
 
   test('without a table', () => {
-    expect(readable(historyView(aReport({ tasks: history, asked: 10 }), true, 'list'))).toMatchSnapshot();
+    expect(readable(redrivesView(aReport({ tasks: history, asked: 10 }), true, 'list'))).toMatchSnapshot();
   });
 
   test('of a queue with one task is its card, and says that there are no others', () => {
-    expect(readable(historyView(aReport({ asked: 10 }), true, 'table'))).toMatchSnapshot();
+    expect(readable(redrivesView(aReport({ asked: 10 }), true, 'table'))).toMatchSnapshot();
   });
 
   test('of a queue without any is its card, which says so', () => {
     const report = aReport({ asked: 10, tasks: [] });
-    expect(historyView(report, true, 'table')).toEqual(cardView(newestOf(report)));
+    expect(redrivesView(report, true, 'table')).toEqual(cardView(newestOf(report)));
   });
 
   test('of ten failed tasks on the longest name fits', () => {
@@ -81,8 +81,8 @@ describe('history', () => {
       destinationArn: 'x'.repeat(2_000),
     });
     const report = aReport({ queue: longQueue, tasks: Array.from({ length: 10 }, () => failed), asked: 10 });
-    expectFitForSlack(historyView(report, true, 'table'));
-    expectFitForSlack(historyView(report, true, 'list'));
+    expectFitForSlack(redrivesView(report, true, 'table'));
+    expectFitForSlack(redrivesView(report, true, 'list'));
   });
 });
 

@@ -19,7 +19,8 @@ import {
   section,
   statusMrkdwn,
 } from '../../block-kit.ts';
-import { type FormValue, redriveIds } from '../../buttons.ts';
+import type { FormValue } from '../../button-values.ts';
+import { redriveIds } from '../../buttons.ts';
 import { afterCancel } from '../card.ts';
 import { privateMessage } from '../private-message.ts';
 import {

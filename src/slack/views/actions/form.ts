@@ -16,7 +16,8 @@ import {
   plain,
   section,
 } from '../../block-kit.ts';
-import { type FormOrigin, toOriginalQueues } from '../../buttons.ts';
+import type { FormOrigin } from '../../button-values.ts';
+import { toOriginalQueues } from '../../buttons.ts';
 import { startFormId } from '../../commands.ts';
 import { openActionInWords } from './action-words.ts';
 
