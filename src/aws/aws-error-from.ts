@@ -215,3 +215,8 @@ function isSecret(run: string): boolean {
   if (/^(?:AKIA|ASIA)/.test(run) || /^[0-9a-f]{40,}$/i.test(run)) return true;
   return /[a-z]/.test(run) && /[A-Z]/.test(run) && /\d/.test(run);
 }
+
+/** Whether AWS rejected the credentials, so that newer ones may work. */
+export function areCredentialsRefused({ kind }: AwsError): boolean {
+  return kind === 'session-expired' || kind === 'credentials-invalid';
+}

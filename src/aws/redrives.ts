@@ -6,7 +6,8 @@ import {
   StartMessageMoveTaskCommand,
   type StartMessageMoveTaskCommandOutput,
 } from '@aws-sdk/client-sqs';
-import { type Queue, tasksListedAtMost } from '../domain/queue.ts';
+import type { Queue } from '../domain/queue.ts';
+import { tasksListedAtMost } from '../domain/sqs-limits.ts';
 import type {
   ActingPeople,
   CallAnswer,

@@ -1,9 +1,9 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { type AwsError, areCredentialsRefused, type Outcome } from '../domain/aws-error.ts';
+import type { AwsError, Outcome } from '../domain/aws-error.ts';
 import type { Queue } from '../domain/queue.ts';
 import type { Role } from '../domain/settings.ts';
 import { createExpiring } from '../operations/expiring.ts';
-import { awsErrorFrom } from './aws-error-from.ts';
+import { areCredentialsRefused, awsErrorFrom } from './aws-error-from.ts';
 import { type Connections, createConnections, defaultTimeouts, type Timeouts } from './connections.ts';
 import { type AssumeRole, createAssumeRole, type Session } from './sts.ts';
 

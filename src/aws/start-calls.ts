@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { areCredentialsRefused, type Outcome } from '../domain/aws-error.ts';
+import type { Outcome } from '../domain/aws-error.ts';
 import type { StartCall } from '../domain/following/start-call.ts';
 import type { Queue } from '../domain/queue.ts';
 import type { Span, StartCalls } from '../operations/following/ask-who-started.ts';
-import { awsErrorFrom } from './aws-error-from.ts';
+import { areCredentialsRefused, awsErrorFrom } from './aws-error-from.ts';
 import { startCallIn } from './cloudtrail-record.ts';
 import type { RoleAccess } from './role-access.ts';
 import type { Session } from './sts.ts';

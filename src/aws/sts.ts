@@ -5,12 +5,12 @@ import {
   GetCallerIdentityCommand,
   STSClient,
 } from '@aws-sdk/client-sts';
-import { areCredentialsRefused, type Outcome } from '../domain/aws-error.ts';
+import type { Outcome } from '../domain/aws-error.ts';
 import { aheadBy } from '../domain/doctor/machine-checks.ts';
 import { isRegionOf } from '../domain/queue.ts';
 import type { Role } from '../domain/settings.ts';
 import type { Dated } from '../operations/doctor/ports.ts';
-import { type Attempt, awsErrorFrom } from './aws-error-from.ts';
+import { type Attempt, areCredentialsRefused, awsErrorFrom } from './aws-error-from.ts';
 import type { Connections } from './connections.ts';
 import { createOwnCredentials, type Keys } from './own-credentials.ts';
 

@@ -1,5 +1,8 @@
-import { isFinished, type MoveTask, progressOf } from '../domain/move-task.ts';
-import { consoleLink, regionAndAccount, tasksListedAtMost } from '../domain/queue.ts';
+import type { MoveTask } from '../domain/move-task.ts';
+import { isFinished } from '../domain/move-task-status.ts';
+import { progressOf } from '../domain/progress.ts';
+import { consoleLink, regionAndAccount } from '../domain/queue.ts';
+import { tasksListedAtMost } from '../domain/sqs-limits.ts';
 import {
   approximateCounts,
   barAndPercent,

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { awsErrorInBrief } from '../domain/explain-aws-error.ts';
 import { nowhere } from '../domain/message-place.ts';
-import { isFinished, type MoveTask, progressOf } from '../domain/move-task.ts';
+import type { MoveTask } from '../domain/move-task.ts';
+import { isFinished } from '../domain/move-task-status.ts';
+import { progressOf } from '../domain/progress.ts';
 import type { Queue } from '../domain/queue.ts';
 import type { WatchSettings } from '../domain/settings.ts';
 import {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { customRates } from '../domain/move-task.ts';
 import { allows, parseQueueArn } from '../domain/queue.ts';
 import { Channels, defaultWatchSettings, RequestChannel, WatchSettings } from '../domain/settings.ts';
+import { customRates } from '../domain/sqs-limits.ts';
 import { aliasFault, labelFault, parseRoleArn, SqsArn } from './names.ts';
 import { AccountId, Channel, inFull, isOff, RoleArn, ratesOf } from './settings-schema.ts';
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Fault } from './fault.ts';
+import { parseSlackApiUrl } from './slack-api-url.ts';
 
 export const environmentDefaults = {
   port: 3000,
@@ -121,40 +122,4 @@ function token(prefix: string, what: string) {
   return secret(`is not set; set it to ${what} (${prefix}…)`).regex(new RegExp(`^${prefix}[\\w-]+$`), {
     error: `must be ${prefix} followed by letters, digits, and dashes: it is ${what}`,
   });
-}
-
-/** `https://…/api/` with a trailing slash, or why the text is wrong. The message never repeats it. */
-export function parseSlackApiUrl(text: string): { ok: true; url: string } | { ok: false; message: string } {
-  const url = URL.parse(text);
-  if (!url || !/^https?:\/\//i.test(text)) return wrong('must be a URL that begins with https://');
-  if (url.username !== '' || url.password !== '') return wrong('must not contain a user name or password');
-  if (url.search !== '' || url.hash !== '') return wrong('must not contain ? or #');
-  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
-    return wrong('must begin with https://; http:// works only for localhost');
-  }
-  return { ok: true, url: url.href.endsWith('/') ? url.href : `${url.href}/` };
-}
-
-function wrong(message: string) {
-  return { ok: false as const, message };
-}
-
-/** `URL` has already normalized `127.1` and `0x7f000001`. */
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
-}
-
-/** The variables whose values must never reach a log: ours and the AWS SDK's. Every secret above is among them. */
-export const secretVariables = [
-  'SLACK_BOT_TOKEN',
-  'SLACK_SIGNING_SECRET',
-  'SLACK_APP_TOKEN',
-  'SLACK_APP_CONFIG_TOKEN',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-  'AWS_CONTAINER_AUTHORIZATION_TOKEN',
-] as const;
-
-export function secretsIn(env: Readonly<Record<string, string | undefined>>): string[] {
-  return secretVariables.flatMap((name) => env[name] || []);
 }

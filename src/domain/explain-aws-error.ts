@@ -1,4 +1,4 @@
-import { type AwsError, codeAndMessage } from './aws-error.ts';
+import type { AwsError } from './aws-error.ts';
 import type { Queue } from './queue.ts';
 import { type Explanation, type Phrase, phrase } from './wording.ts';
 
@@ -238,4 +238,10 @@ function externalIdHint({ role }: Queue): Phrase {
   return role.externalId === undefined
     ? [', without an external ID (the settings have none)']
     : [', with the external ID from the settings'];
+}
+
+/** Code and message in one text; the message alone if it contains the code. Untrusted. */
+export function codeAndMessage({ code, detail }: Pick<AwsError, 'code' | 'detail'>): string {
+  const words = detail.replace(/\.$/, '');
+  return words.includes(code) ? words : [code, words].filter((one) => one !== '').join(', ');
 }

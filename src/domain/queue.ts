@@ -119,6 +119,3 @@ export function consoleLink(queue: QueueArn): string | undefined {
   if (console === undefined) return undefined;
   return `https://${console}/sqs/v3/home?region=${region}#/queues/${encodeURIComponent(queueUrl(queue))}`;
 }
-
-/** SQS lists no more than this many tasks of a queue. Apart from `move-task.ts`, so that `front` does without zod. */
-export const tasksListedAtMost = 10;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { customRates } from './move-task.ts';
+import { customRates } from './sqs-limits.ts';
 import { quoted } from './wording.ts';
 
 function slackIds(pattern: RegExp, what: string, example: string) {

@@ -1,13 +1,8 @@
 import type { Outcome } from './aws-error.ts';
 import { awsErrorInBrief } from './explain-aws-error.ts';
-import {
-  type Depth,
-  isFinished,
-  type MoveTask,
-  type MoveTaskStatus,
-  type Progress,
-  progressOf,
-} from './move-task.ts';
+import type { Depth, MoveTask } from './move-task.ts';
+import { isFinished, type MoveTaskStatus } from './move-task-status.ts';
+import { type Progress, progressOf } from './progress.ts';
 import {
   countInWords,
   cut,

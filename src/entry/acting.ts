@@ -2,7 +2,7 @@ import { createRedrives } from '../aws/redrives.ts';
 import type { RoleAccess } from '../aws/role-access.ts';
 import type { Settings } from '../config/parse-settings.ts';
 import type { ActionPorts } from '../operations/actions/ports.ts';
-import type { ExpectEnd } from '../operations/history.ts';
+import type { ExpectEnd } from '../operations/expected-ends.ts';
 import type { Watches } from '../operations/watching/watches.ts';
 import { createActionNotifier } from '../slack/actions/action-notifier.ts';
 import { groupMembersNow, membersOfPrivate } from '../slack/people.ts';

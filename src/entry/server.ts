@@ -1,4 +1,4 @@
-import { secretsIn } from '../config/environment.ts';
+import { secretsIn } from '../config/secret-variables.ts';
 import { startBot, whyNotStarted } from './assemble.ts';
 import { createLog } from './log.ts';
 import { configured, deliveredToEnd, endIn, readableLines } from './process.ts';

@@ -1,5 +1,6 @@
 import type { Outcome } from '../domain/aws-error.ts';
-import { type Depth, isFinished, type MoveTask, type SourceDepth } from '../domain/move-task.ts';
+import type { Depth, MoveTask, SourceDepth } from '../domain/move-task.ts';
+import { isFinished } from '../domain/move-task-status.ts';
 import { parseQueueArn, type Queue } from '../domain/queue.ts';
 import { createExpiring } from './expiring.ts';
 import type { StartCalls } from './following/ask-who-started.ts';

@@ -1,7 +1,8 @@
 import pLimit, { type LimitFunction } from 'p-limit';
+import { allMessages } from '../domain/all-messages.ts';
 import type { AwsError, Outcome } from '../domain/aws-error.ts';
 import { awsErrorInBrief } from '../domain/explain-aws-error.ts';
-import { allMessages, isFinished } from '../domain/move-task.ts';
+import { isFinished } from '../domain/move-task-status.ts';
 import { mayBeSeenIn, type Queue } from '../domain/queue.ts';
 import type { Role } from '../domain/settings.ts';
 import { appHomeId } from './access.ts';

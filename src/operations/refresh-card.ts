@@ -1,5 +1,5 @@
 import type { CardPlace } from '../domain/message-place.ts';
-import { followedState } from '../domain/watch/decision.ts';
+import { followedState } from '../domain/watch/card-state.ts';
 import { observationOf } from '../domain/watch/observation.ts';
 import { startOfTask } from './actions/started-here.ts';
 import {

@@ -1,5 +1,6 @@
 import type { MessagePlace } from '../domain/message-place.ts';
-import { isFinished, type MoveTask } from '../domain/move-task.ts';
+import type { MoveTask } from '../domain/move-task.ts';
+import { isFinished } from '../domain/move-task-status.ts';
 import { RecentMap } from '../operations/expiring.ts';
 
 /** The observation that a card shows: its time, its task, and whether that task had ended. */

@@ -1,4 +1,4 @@
-import { tasksListedAtMost } from '../domain/queue.ts';
+import { tasksListedAtMost } from '../domain/sqs-limits.ts';
 
 export type Command =
   | { kind: 'overview' }

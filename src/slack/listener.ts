@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import pLimit from 'p-limit';
-import { awsFactsOf } from '../domain/aws-error.ts';
 import type { Queue } from '../domain/queue.ts';
 import type { AccessRules } from '../domain/settings.ts';
 import { type GroupMembers, refusalOf } from '../operations/access.ts';
+import { awsFactsOf } from '../operations/aws-facts.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { StoreUnusable } from '../operations/watching/watch-store.ts';
 import type { Message } from './block-kit.ts';

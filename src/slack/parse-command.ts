@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
-import { tasksListedAtMost } from '../domain/queue.ts';
 import { composed } from '../domain/queue-reference.ts';
+import { tasksListedAtMost } from '../domain/sqs-limits.ts';
 import type { Command } from './commands.ts';
 
 /** What was wrong with the input; `typed` is the person's own word. */

@@ -1,4 +1,4 @@
-import { isFinished } from '../domain/move-task.ts';
+import { isFinished } from '../domain/move-task-status.ts';
 import { mayBeSeenIn, type Queue, unlistedQueue } from '../domain/queue.ts';
 import { parseQueueReference, queuesNamed } from '../domain/queue-reference.ts';
 import { checkQueue, findQueue, newestOf } from '../operations/check-queue.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseEnvironment, secretsIn, secretVariables } from '../../src/config/environment.ts';
+import { parseEnvironment } from '../../src/config/environment.ts';
 import { describeFaults } from '../../src/config/fault.ts';
+import { secretsIn, secretVariables } from '../../src/config/secret-variables.ts';
 
 const http = { SLACK_BOT_TOKEN: 'xoxb-1-2-abc', SLACK_SIGNING_SECRET: '0123456789abcdef' };
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseSlackApiUrl } from '../../src/config/environment.ts';
+import { parseSlackApiUrl } from '../../src/config/slack-api-url.ts';
 
 describe('the address of the Slack API', () => {
   test.each([

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { fieldsOf } from '../../src/domain/fields.ts';
 import { areOfAnAlarm, looksLikeAQueue, nameIndex, wordsOfName } from '../../src/domain/name-index.ts';
 import { parseQueueReference } from '../../src/domain/queue-reference.ts';
 import { messageTokens, queuesMentioned } from '../../src/domain/queues-mentioned.ts';
-import { fieldsOf, readableItems } from '../../src/domain/readable-items.ts';
+import { readableItems } from '../../src/domain/readable-items.ts';
 import { aQueue } from '../support/builders.ts';
 
 test.each([

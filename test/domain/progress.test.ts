@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type MoveTask, moveTaskStatuses, progressOf } from '../../src/domain/move-task.ts';
+import type { MoveTask } from '../../src/domain/move-task.ts';
+import { moveTaskStatuses } from '../../src/domain/move-task-status.ts';
+import { progressOf } from '../../src/domain/progress.ts';
 import { aTask, now } from '../support/builders.ts';
 
 function without(task: MoveTask, ...names: (keyof MoveTask)[]): MoveTask {

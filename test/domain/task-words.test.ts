@@ -1,11 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import {
-  allMessages,
-  allMessagesKnown,
-  isFinished,
-  type MoveTask,
-  moveTaskStatuses,
-} from '../../src/domain/move-task.ts';
+import { allMessages, allMessagesKnown } from '../../src/domain/all-messages.ts';
+import type { MoveTask } from '../../src/domain/move-task.ts';
+import { isFinished, moveTaskStatuses } from '../../src/domain/move-task-status.ts';
 import {
   barOf,
   depthInWords,

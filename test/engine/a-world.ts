@@ -1,7 +1,8 @@
 import type { AwsError, Outcome } from '../../src/domain/aws-error.ts';
 import type { DeliveryResult } from '../../src/domain/delivery.ts';
 import type { CardPlace } from '../../src/domain/message-place.ts';
-import type { MoveTask, MoveTaskStatus } from '../../src/domain/move-task.ts';
+import type { MoveTask } from '../../src/domain/move-task.ts';
+import type { MoveTaskStatus } from '../../src/domain/move-task-status.ts';
 import type { Queue } from '../../src/domain/queue.ts';
 import type { Notification } from '../../src/domain/watch/notification.ts';
 import type { Log } from '../../src/operations/log.ts';

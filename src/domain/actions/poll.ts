@@ -1,6 +1,7 @@
-import type { MoveTask } from '../move-task.ts';
+import { longestTaskMs } from '../sqs-limits.ts';
 import type { Action, ActionEvent, ActionState, Transition } from './action.ts';
 import { withDeliveries } from './outbox.ts';
+import { ownStartIn } from './own-start.ts';
 
 type Polled = Extract<ActionEvent, { kind: 'polled' }>;
 
@@ -10,14 +11,8 @@ const provenAfterMs = 60_000;
 const fewestPolls = 5;
 const pollEveryMs = { atFirst: 5_000, afterwards: 60_000, atFirstForMs: 5 * 60_000 };
 export const longestBetweenPollsMs = pollEveryMs.afterwards;
-/** SQS stops every task after 36 hours: after that there is nothing to find out. */
-const givenUpAfterMs = 36 * 3_600_000;
 /** After "not started" polls continue, in case SQS lists the task late. */
 const lateForMs = 15 * 60_000;
-/** SQS starts a task during the call. A later one is someone else's; clocks differ a little. */
-const ownStartWithinMs = 5 * 60_000;
-/** A task that started this long before the call is not its result, however much the clocks differ. */
-const longBeforeMs = 60 * 60_000;
 
 export function afterPoll(action: Action, polled: Polled, now: number): Transition {
   const { pollAt, calledAt = 0 } = action;
@@ -32,27 +27,10 @@ function startPolled(action: Action, { askedAt, tasks }: Polled, now: number): T
   if (task?.startedAt !== undefined) return found(action, task.startedAt, now);
   const waited = now - (action.calledAt ?? action.requestedAt);
   if (action.state === 'not-started') return waited >= lateForMs ? over(action) : later(action, now);
-  if (waited >= givenUpAfterMs) return givenUp(action, now);
+  if (waited >= longestTaskMs) return givenUp(action, now);
   const counted = tasks === undefined ? action : withPoll(action, askedAt);
   if (action.state === 'started' || !isProven(counted)) return later(counted, now);
   return resolved({ ...counted, pollAt: nextPollAt(counted, now) }, 'not-started', now);
-}
-
-/** The task that an action started, as far as can be known. */
-export function ownStartIn(tasks: readonly MoveTask[], action: Action): MoveTask | undefined {
-  return tasks.find((task) => isOwnStart(task, action));
-}
-
-/** Newer than what was known before the call, with our parameters. After "not started" the time must match, too. */
-function isOwnStart(task: MoveTask, action: Action): boolean {
-  const { startedAt } = task;
-  if (startedAt === undefined || startedAt <= (action.newestKnown ?? 0)) return false;
-  const { calledAt = 0 } = action;
-  // If no task was known before the call, an empty list may have hidden older ones.
-  if (!action.newestKnown && startedAt < calledAt - longBeforeMs) return false;
-  const isOfThatMoment = startedAt <= calledAt + ownStartWithinMs;
-  if (action.state === 'not-started' && !isOfThatMoment) return false;
-  return task.customRate === action.rate && task.destinationArn === action.destinationArn;
 }
 
 function found(action: Action, startedAt: number, now: number): Transition {
@@ -72,7 +50,7 @@ function cancelPolled(
   { askedAt, tasks, wasCanceledBefore = false }: Polled,
   now: number,
 ): Transition {
-  const isLate = now - (action.calledAt ?? action.requestedAt) >= givenUpAfterMs;
+  const isLate = now - (action.calledAt ?? action.requestedAt) >= longestTaskMs;
   if (tasks === undefined) return isLate ? givenUp(action, now) : later(action, now);
   const { pollAt: _, ...rest } = withPoll(action, askedAt);
   const task = tasks.find(({ startedAt }) => startedAt === action.taskStartedAt);

@@ -1,6 +1,9 @@
+import { allMessages } from '../all-messages.ts';
 import type { Outcome } from '../aws-error.ts';
-import { allMessages, customRates, type Depth, isFinished, type MoveTask } from '../move-task.ts';
+import type { Depth, MoveTask } from '../move-task.ts';
+import { isFinished } from '../move-task-status.ts';
 import type { RedriveRules } from '../settings.ts';
+import { customRates, longestTaskMs } from '../sqs-limits.ts';
 import { estimateInWords, graphemes, visible } from '../wording.ts';
 import type { Action } from './action.ts';
 
@@ -62,14 +65,11 @@ function charactersSeen(text: string): number {
 const reasonWords = `Give a reason of ${reasonLength.shortest} to ${reasonLength.longest} characters.`;
 const destinationWords = 'Choose one of the listed destinations.';
 
-/** SQS stops a redrive after 36 hours. */
-const longestMs = 36 * 3_600_000;
-
 /** How long that many messages take at that rate, if SQS keeps to it. */
 export function forecast(messages: number, rate: number): { words: string; isTooLong: boolean } {
   const ms = (messages / rate) * 1000;
   const words = ms < 1000 ? 'a moment' : estimateInWords(ms);
-  return { words, isTooLong: ms > longestMs };
+  return { words, isTooLong: ms > longestTaskMs };
 }
 
 /** ✓, ✗ and –. Any ✗ prevents a start; – could not be checked. */

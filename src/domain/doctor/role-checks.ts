@@ -1,6 +1,11 @@
-import { type AwsError, areCredentialsRefused, codeAndMessage, type Outcome } from '../aws-error.ts';
+import type { AwsError, Outcome } from '../aws-error.ts';
 import { compare, type Survey } from '../discovery.ts';
-import { explainAwsError, explainDenial, explainOwnCredentials } from '../explain-aws-error.ts';
+import {
+  codeAndMessage,
+  explainAwsError,
+  explainDenial,
+  explainOwnCredentials,
+} from '../explain-aws-error.ts';
 import { principalOf } from '../policies.ts';
 import type { Queue } from '../queue.ts';
 import type { Role } from '../settings.ts';
@@ -48,8 +53,8 @@ export function identityCheck(identity: Outcome<{ arn: string }>): Check {
   );
 }
 
-function isOfOwnCredentials(awsError: AwsError): boolean {
-  return awsError.kind === 'credentials-missing' || areCredentialsRefused(awsError);
+function isOfOwnCredentials({ kind }: AwsError): boolean {
+  return kind === 'credentials-missing' || kind === 'credentials-invalid' || kind === 'session-expired';
 }
 
 /** Without credentials no role can be assumed, so there is no point in trying. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { deliveryWithTimesClamped, postFields, undelivered } from '../delivery.ts';
-import { isFinished, type MoveTask } from '../move-task.ts';
+import type { MoveTask } from '../move-task.ts';
+import { isFinished } from '../move-task-status.ts';
 import { readableItems } from '../readable-items.ts';
 import { Followed, ObservedTask } from '../watch/watch.ts';
 import { TaskStart, taskStartIn } from './start-call.ts';

@@ -1,4 +1,5 @@
-import { isFinished, type MoveTask } from '../move-task.ts';
+import type { MoveTask } from '../move-task.ts';
+import { isFinished } from '../move-task-status.ts';
 import type { WatchSettings } from '../settings.ts';
 import { comingBackEnded } from './coming-back.ts';
 import { type DecisionInput, type InputOf, notify, withChanges } from './decision.ts';

@@ -1,5 +1,7 @@
-import { isFinished, type MoveTask } from '../move-task.ts';
+import type { MoveTask } from '../move-task.ts';
+import { isFinished } from '../move-task-status.ts';
 import type { WatchSettings } from '../settings.ts';
+import { longestTaskMs } from '../sqs-limits.ts';
 import { afterEnd, taskEnded } from './after-end.ts';
 import { delayForComingBack, noteComingBack } from './coming-back.ts';
 import {
@@ -15,7 +17,6 @@ import type { Decision } from './notification.ts';
 import {
   deadlineOf,
   delayWhileRunning,
-  longestTask,
   millisecondsLeft,
   nextPollAfter,
   pollsAreSpent,
@@ -98,7 +99,7 @@ function warnIfStalled(decision: Decision, task: MoveTask, now: number, settings
 
 function warnIfTooSlow(decision: Decision, task: MoveTask, now: number): Decision {
   const { watch } = decision;
-  const limitAt = watch.startedAt + longestTask;
+  const limitAt = watch.startedAt + longestTaskMs;
   const left = millisecondsLeft(watch, task, now);
   if (left === undefined || now - watch.startedAt < shortestTrustedAge || now + left <= limitAt)
     return decision;

@@ -1,5 +1,6 @@
 import { explainAwsError } from '../explain-aws-error.ts';
-import { isFinished, type MoveTask } from '../move-task.ts';
+import type { MoveTask } from '../move-task.ts';
+import { isFinished } from '../move-task-status.ts';
 import type { Queue } from '../queue.ts';
 import {
   failureInWords,

@@ -1,6 +1,8 @@
+import { allMessagesKnown } from '../all-messages.ts';
 import type { AwsError, Outcome } from '../aws-error.ts';
-import { allMessagesKnown, type Depth, isFinished, type MoveTask, type SourceDepth } from '../move-task.ts';
-import { tasksListedAtMost } from '../queue.ts';
+import type { Depth, MoveTask, SourceDepth } from '../move-task.ts';
+import { isFinished } from '../move-task-status.ts';
+import { tasksListedAtMost } from '../sqs-limits.ts';
 import type { NewerTask, Watch } from './watch.ts';
 
 export type QueuePoll = {

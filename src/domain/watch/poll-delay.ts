@@ -1,4 +1,5 @@
-import { type MoveTask, progressOf } from '../move-task.ts';
+import type { MoveTask } from '../move-task.ts';
+import { progressOf } from '../progress.ts';
 import type { WatchSettings } from '../settings.ts';
 import type { Watch } from './watch.ts';
 
@@ -6,8 +7,6 @@ const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
 
-/** SQS ends every task after this long. */
-export const longestTask = 36 * hour;
 const longestWatch = 48 * hour;
 export const cannotPollAfter = 5 * minute;
 

@@ -9,9 +9,9 @@ import {
   type StoredWatch,
 } from '../../domain/watch/outbox.ts';
 import { type WatchForbidden, type WatchRules, whyForbidden } from '../../operations/access.ts';
-import { type EndRecorder, recordEnd } from '../../operations/history.ts';
 import type { Log } from '../../operations/log.ts';
 import type { MoveTasks } from '../../operations/move-tasks.ts';
+import { type EndRecorder, recordEnd } from '../../operations/record-end.ts';
 import {
   deliverCardUpdate,
   deliverNotification,

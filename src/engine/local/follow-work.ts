@@ -1,6 +1,6 @@
-import { awsFacts } from '../../domain/aws-error.ts';
 import { nextFollowPollAfter } from '../../domain/following/following.ts';
 import type { Queue } from '../../domain/queue.ts';
+import { awsFacts } from '../../operations/aws-facts.ts';
 import {
   type AnnouncePorts,
   announcePending,

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Queue } from '../../domain/queue.ts';
 import type { WatchSettings } from '../../domain/settings.ts';
+import { expectingEnds } from '../../operations/expected-ends.ts';
 import type { Announcer } from '../../operations/following/announce-pending.ts';
 import type { StartCalls } from '../../operations/following/ask-who-started.ts';
 import type { PollFollowedPorts } from '../../operations/following/followed-queue.ts';
-import { expectingEnds } from '../../operations/history.ts';
 import type { Log } from '../../operations/log.ts';
 import type { Metrics } from '../../operations/metrics.ts';
 import type { MoveTasks } from '../../operations/move-tasks.ts';

@@ -1,13 +1,9 @@
 import { latestPlanned, withTimesClamped } from '../../domain/clamp-times.ts';
 import type { Queue } from '../../domain/queue.ts';
 import { type WatchForbidden, type WatchRules, whyForbidden } from '../../operations/access.ts';
-import {
-  type EndRecorder,
-  type HistoryStore,
-  type RecordExpectedPorts,
-  recordEnd,
-  recordExpectedEnds,
-} from '../../operations/history.ts';
+import { type RecordExpectedPorts, recordExpectedEnds } from '../../operations/expected-ends.ts';
+import type { HistoryStore } from '../../operations/history.ts';
+import { type EndRecorder, recordEnd } from '../../operations/record-end.ts';
 import { deliverCardUpdate, deliverNotifications } from '../../operations/watching/deliver-outbox.ts';
 import type { Notifier } from '../../operations/watching/notifier.ts';
 import { type TickPorts, tick } from '../../operations/watching/tick.ts';

@@ -7,7 +7,7 @@ import { openActions } from './open-actions.ts';
 const lambda = await createLambdaParts(process.env);
 const { actions, asItself, botToken, partsWith, rows, rulesRow, rules, readOnly, aws, clock, log } = lambda;
 if (!actions) throw new Error('ACTION_TABLE is not set; serverless.yml sets it');
-const [newest, start] = [rulesRow(), lambda.startAction()];
+const [newest, start] = [await rulesRow(), lambda.startAction()];
 const made = createExpiring<ReturnType<typeof openActions>>({ clock, lifeOf: forever });
 
 /** Started by the worker, by its alias, under the name of a run. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { moveTasksWith } from '../../aws/move-tasks.ts';
-import { expectingEnds, recordExpectedEnds } from '../../operations/history.ts';
+import { expectingEnds, recordExpectedEnds } from '../../operations/expected-ends.ts';
 import { createPacersByChannel } from '../../slack/notifier/pacer.ts';
 import {
   createDynamodbExpectedEnds,
@@ -55,7 +55,7 @@ const announceStarts = createStartEventsHandler({
  */
 export async function handler(event: unknown): Promise<void> {
   if (Object(event)['source'] === 'aws.cloudformation') {
-    await rulesRow().publish(await rules());
+    await (await rulesRow()).publish(await rules());
     return;
   }
   await publishRules();

@@ -1,15 +1,16 @@
 import { plainError } from '../../aws/aws-error-from.ts';
 import { createReadParameter } from '../../aws/read-parameter.ts';
 import { createRoleAccess, type RoleAccess } from '../../aws/role-access.ts';
-import { parseSlackApiUrl, secretsIn } from '../../config/environment.ts';
 import type { Settings } from '../../config/parse-settings.ts';
+import { secretsIn } from '../../config/secret-variables.ts';
+import { parseSlackApiUrl } from '../../config/slack-api-url.ts';
 import { offersRedrives } from '../../domain/queue.ts';
 import type { ActionRun, StartActionRun } from '../../operations/actions/ports.ts';
 import { createExpiring, forever } from '../../operations/expiring.ts';
+import type { HistoryStore } from '../../operations/history.ts';
 import type { StartWatch, WatchRun } from '../../operations/watching/watch-store.ts';
 import type { Watches } from '../../operations/watching/watches.ts';
-import { createHistoryTable } from '../../storage/dynamodb/history-table.ts';
-import { createRulesRow } from '../../storage/dynamodb/rules-row.ts';
+import type { TableParts } from '../../storage/dynamodb/open-table.ts';
 import { createWatchTable } from '../../storage/dynamodb/watch-table.ts';
 import { createLog } from '../log.ts';
 import { joinParts, lookupsOf, type Parts } from '../parts.ts';
@@ -41,7 +42,8 @@ export async function createLambdaParts(env: Env) {
     : undefined;
   const made = createExpiring<Parts>({ clock, lifeOf: forever });
   const rows = () => createWatchTable({ ...own, table: variable('WATCH_TABLE', env) });
-  const rulesRow = () => createRulesRow({ rows: rows(), clock });
+  const rulesRow = async () =>
+    (await import('../../storage/dynamodb/rules-row.ts')).createRulesRow({ rows: rows(), clock });
   const rules = async () => rulesIn(await deployedSettings(), readOnly);
   const published = createExpiring<unknown>({ clock, lifeOf: forever });
 
@@ -54,7 +56,7 @@ export async function createLambdaParts(env: Env) {
     botToken: secretIn('SLACK_BOT_TOKEN_PARAMETER'),
     signingSecret: () => secretIn('SLACK_SIGNING_SECRET_PARAMETER')(),
     rows,
-    history: () => createHistoryTable({ ...own, table: variable('HISTORY_TABLE', env) }),
+    history: () => historyIn({ ...own, table: variable('HISTORY_TABLE', env) }),
     /** Runs of older deployments compare their own rules with it. */
     rulesRow,
     rules,
@@ -64,7 +66,7 @@ export async function createLambdaParts(env: Env) {
      */
     publishRules: (): Promise<unknown> =>
       published
-        .get('', async () => rulesRow().publish(await rules()))
+        .get('', async () => (await rulesRow()).publish(await rules()))
         .catch((error: unknown) =>
           log.warn({ err: error }, "could not store this deployment's rules for older watches"),
         ),
@@ -124,6 +126,21 @@ export function watchesOf({ rows, startWatch, clock }: LambdaParts, { log }: Pic
     list: async (of) => (await loaded()).list(of),
     ofCard: async (card) => (await loaded()).ofCard(card),
     observed: async (seen) => (await loaded()).observed(seen),
+  };
+}
+
+/** Loaded when someone asks for it, or a redrive has ended. */
+function historyIn(parts: TableParts): HistoryStore {
+  const open = async () =>
+    (await import('../../storage/dynamodb/history-table.ts')).createHistoryTable(parts);
+  let opened: ReturnType<typeof open> | undefined;
+  const loaded = () => {
+    opened ??= open();
+    return opened;
+  };
+  return {
+    record: async (redrive) => (await loaded()).record(redrive),
+    list: async (of) => (await loaded()).list(of),
   };
 }
 

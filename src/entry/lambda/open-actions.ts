@@ -4,7 +4,7 @@ import { createActionRuns } from '../../engine/durable/action-runs.ts';
 import type { ActionStore } from '../../operations/actions/action-store.ts';
 import { type ActionDuties, type Actions, createActions } from '../../operations/actions/actions.ts';
 import type { StartActionRun } from '../../operations/actions/ports.ts';
-import { expectingEnds } from '../../operations/history.ts';
+import { expectingEnds } from '../../operations/expected-ends.ts';
 import { createDynamodbExpectedEnds } from '../../storage/dynamodb/dynamodb-expected-ends.ts';
 import type { WatchRows } from '../../storage/dynamodb/watch-table.ts';
 import { type ActingGiven, actingPorts } from '../acting.ts';

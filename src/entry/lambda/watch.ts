@@ -6,7 +6,7 @@ import { createLambdaParts } from './lambda-parts.ts';
 
 const lambda = await createLambdaParts(process.env);
 const { actions, clock, log } = lambda;
-const [table, newest] = [lambda.rows(), lambda.rulesRow()];
+const [table, newest] = [lambda.rows(), await lambda.rulesRow()];
 /** A notifier keeps Slack's rate limits, so it lives as long as its parts. */
 const notifiers = new WeakMap<Parts, ReturnType<typeof notifierOf>>();
 

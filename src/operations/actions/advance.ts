@@ -1,7 +1,7 @@
 import type { Action } from '../../domain/actions/action.ts';
 import { whyVoid } from '../../domain/actions/lifecycle.ts';
 import { isPollDue } from '../../domain/actions/poll.ts';
-import { tasksListedAtMost } from '../../domain/queue.ts';
+import { tasksListedAtMost } from '../../domain/sqs-limits.ts';
 import { changeAction } from './change-action.ts';
 import { deliverDue } from './deliver.ts';
 import { type Deps, mayBeInProgress } from './in-progress.ts';

@@ -1,7 +1,8 @@
 import type { Action } from '../../domain/actions/action.ts';
 import { type Check, checksOf, type Found, newestKnownOf } from '../../domain/actions/start-form.ts';
-import { allMessages } from '../../domain/move-task.ts';
-import { type Queue, tasksListedAtMost } from '../../domain/queue.ts';
+import { allMessages } from '../../domain/all-messages.ts';
+import type { Queue } from '../../domain/queue.ts';
+import { tasksListedAtMost } from '../../domain/sqs-limits.ts';
 import type { ActionPorts } from './ports.ts';
 
 type Ports = Pick<ActionPorts, 'store' | 'redrives' | 'moveTasks'>;

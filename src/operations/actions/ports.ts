@@ -4,7 +4,7 @@ import type { DeliveryResult } from '../../domain/delivery.ts';
 import type { Queue } from '../../domain/queue.ts';
 import type { AccessRules } from '../../domain/settings.ts';
 import type { GroupMembers } from '../access.ts';
-import type { ExpectEnd } from '../history.ts';
+import type { ExpectEnd } from '../expected-ends.ts';
 import type { Log } from '../log.ts';
 import type { MoveTasks } from '../move-tasks.ts';
 import type { WithFallback } from '../watching/notifier.ts';

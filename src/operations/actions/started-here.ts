@@ -1,6 +1,6 @@
 import type { Action } from '../../domain/actions/action.ts';
 import { isOpen } from '../../domain/actions/lifecycle.ts';
-import { ownStartIn } from '../../domain/actions/poll.ts';
+import { ownStartIn } from '../../domain/actions/own-start.ts';
 import type { CardPlace } from '../../domain/message-place.ts';
 import type { MoveTask } from '../../domain/move-task.ts';
 import type { ActionStore } from './action-store.ts';

@@ -6,9 +6,9 @@ import {
   withoutAnnouncement,
 } from '../../domain/following/following.ts';
 import type { CardPlace } from '../../domain/message-place.ts';
-import { isFinished } from '../../domain/move-task.ts';
+import { isFinished } from '../../domain/move-task-status.ts';
 import type { Queue } from '../../domain/queue.ts';
-import type { ExpectEnd } from '../history.ts';
+import type { ExpectEnd } from '../expected-ends.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { attempted, type WithFallback } from '../watching/notifier.ts';

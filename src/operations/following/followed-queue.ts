@@ -1,3 +1,4 @@
+import { allMessagesKnown } from '../../domain/all-messages.ts';
 import type { Outcome } from '../../domain/aws-error.ts';
 import {
   type Following,
@@ -7,8 +8,9 @@ import {
   withQuestions,
 } from '../../domain/following/following.ts';
 import { isKnown, justBefore, type StartCall, startBy } from '../../domain/following/start-call.ts';
-import { allMessagesKnown, type MoveTask } from '../../domain/move-task.ts';
-import { type Queue, tasksListedAtMost } from '../../domain/queue.ts';
+import type { MoveTask } from '../../domain/move-task.ts';
+import type { Queue } from '../../domain/queue.ts';
+import { tasksListedAtMost } from '../../domain/sqs-limits.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { MoveTasks } from '../move-tasks.ts';

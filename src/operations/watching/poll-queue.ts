@@ -1,6 +1,8 @@
 import type { AwsError } from '../../domain/aws-error.ts';
-import { isFinished, type MoveTask } from '../../domain/move-task.ts';
-import { type Queue, tasksListedAtMost } from '../../domain/queue.ts';
+import type { MoveTask } from '../../domain/move-task.ts';
+import { isFinished } from '../../domain/move-task-status.ts';
+import type { Queue } from '../../domain/queue.ts';
+import { tasksListedAtMost } from '../../domain/sqs-limits.ts';
 import { depthMatters, mayBeFurtherBack, type QueuePoll } from '../../domain/watch/observation.ts';
 import type { Watch } from '../../domain/watch/watch.ts';
 import { messageOf } from '../../domain/wording.ts';

@@ -1,10 +1,10 @@
-import { awsFacts } from '../../domain/aws-error.ts';
 import type { Queue } from '../../domain/queue.ts';
 import type { WatchSettings } from '../../domain/settings.ts';
 import { decide } from '../../domain/watch/decide.ts';
 import type { Decision } from '../../domain/watch/notification.ts';
 import { observationOf, type QueuePoll } from '../../domain/watch/observation.ts';
 import { addToOutbox, type StoredWatch } from '../../domain/watch/outbox.ts';
+import { awsFacts } from '../aws-facts.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { type PollPorts, pollQueue } from './poll-queue.ts';

@@ -1,6 +1,9 @@
 import type { Button, KnownBlock } from '@slack/types';
+import { allMessages } from '../../domain/all-messages.ts';
 import { awsErrorInBrief } from '../../domain/explain-aws-error.ts';
-import { allMessages, isFinished, type MoveTask, progressOf } from '../../domain/move-task.ts';
+import type { MoveTask } from '../../domain/move-task.ts';
+import { isFinished } from '../../domain/move-task-status.ts';
+import { progressOf } from '../../domain/progress.ts';
 import { consoleLink, type Queue } from '../../domain/queue.ts';
 import {
   approximateCounts,

@@ -1,4 +1,4 @@
-import { tasksListedAtMost } from '../../domain/queue.ts';
+import { tasksListedAtMost } from '../../domain/sqs-limits.ts';
 import { codeSpan, context, header, type Message, section } from '../block-kit.ts';
 import { commandName, commandTable, otherWays } from '../commands.ts';
 import type { Misunderstanding } from '../parse-command.ts';

@@ -1,5 +1,7 @@
 import { awsErrorInBrief } from '../../domain/explain-aws-error.ts';
-import { isFinished, type MoveTask, progressOf } from '../../domain/move-task.ts';
+import type { MoveTask } from '../../domain/move-task.ts';
+import { isFinished } from '../../domain/move-task-status.ts';
+import { progressOf } from '../../domain/progress.ts';
 import type { Queue } from '../../domain/queue.ts';
 import { barAndPercent, movedInWords, paceInWords, statusSymbol } from '../../domain/task-words.ts';
 import { countInWords, cut, messagesInWords, visible } from '../../domain/wording.ts';

@@ -1,5 +1,7 @@
 import type { TableBlock } from '@slack/types';
-import { isFinished, type MoveTask, progressOf } from '../../domain/move-task.ts';
+import type { MoveTask } from '../../domain/move-task.ts';
+import { isFinished } from '../../domain/move-task-status.ts';
+import { progressOf } from '../../domain/progress.ts';
 import { nameInArn } from '../../domain/queue.ts';
 import {
   movedInWords,

@@ -1,6 +1,6 @@
 import { Watch } from '../../domain/watch/watch.ts';
-import { type EndRecorder, recordEnd } from '../../operations/history.ts';
 import type { Log } from '../../operations/log.ts';
+import { type EndRecorder, recordEnd } from '../../operations/record-end.ts';
 import type { ExpectedEnds } from '../../operations/watching/watch-store.ts';
 import { changeRowOf, type RowKind, readRow } from './change-row.ts';
 import { readable } from './dynamodb-run-store.ts';

@@ -3,7 +3,8 @@ import { answered, Following, withoutAnnouncement } from '../../domain/following
 import { emptyOutbox } from '../../domain/watch/outbox.ts';
 import { newWatch } from '../../domain/watch/watch.ts';
 import type { FollowedTask, FollowStore } from '../../operations/following/follow-store.ts';
-import { type HistoryStore, recordEnd } from '../../operations/history.ts';
+import type { HistoryStore } from '../../operations/history.ts';
+import { recordEnd } from '../../operations/record-end.ts';
 import { withFollowed } from '../../operations/watching/watches.ts';
 import { changeRowOf, type RowKind } from './change-row.ts';
 import { changeRow, readable, type StoredRun, setAsideIn } from './dynamodb-run-store.ts';

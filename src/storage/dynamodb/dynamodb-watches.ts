@@ -1,4 +1,4 @@
-import { isFinished } from '../../domain/move-task.ts';
+import { isFinished } from '../../domain/move-task-status.ts';
 import { emptyOutbox, nextNotificationAt, nextPollOf, type StoredWatch } from '../../domain/watch/outbox.ts';
 import type { Watch } from '../../domain/watch/watch.ts';
 import type { Log } from '../../operations/log.ts';

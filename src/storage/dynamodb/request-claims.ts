@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import * as z from 'zod';
+import { fieldsOf } from '../../domain/fields.ts';
 import type { RowKey, WatchRow, WatchRows } from './watch-table.ts';
 
 /**
@@ -18,8 +18,6 @@ export type RequestClaimsParts = {
 const isKeptMs = 60 * 60_000;
 /** The worker's time limit (serverless.yml). Lambda tries again a minute after a failure: no one else is at work then. */
 export const workerLivesMs = 55_000;
-
-const Claimed = z.object({ at: z.number().exactOptional(), isAnswered: z.boolean().exactOptional() });
 
 /**
  * Which process answers a request that several may receive: the first to write a row for it. Nobody takes over the
@@ -50,8 +48,8 @@ export function createRequestClaims({ rows, clock, newId }: RequestClaimsParts) 
 
 /** A row of an older version does not say when, and counts as answered. */
 function isAbandoned({ state }: WatchRow, now: number): boolean {
-  const { at, isAnswered = false } = Claimed.parse(JSON.parse(state));
-  return at !== undefined && !isAnswered && now - at >= workerLivesMs;
+  const { at, isAnswered } = fieldsOf(JSON.parse(state));
+  return typeof at === 'number' && isAnswered !== true && now - at >= workerLivesMs;
 }
 
 /** A hash, so that readers of the table learn no signature. */

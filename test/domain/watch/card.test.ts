@@ -1,10 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  cardStateOf,
-  followedState,
-  noDecision,
-  updateCardIfChanged,
-} from '../../../src/domain/watch/decision.ts';
+import { cardStateOf, followedState } from '../../../src/domain/watch/card-state.ts';
+import { noDecision, updateCardIfChanged } from '../../../src/domain/watch/decision.ts';
 import { keyOf, notificationFor } from '../../../src/domain/watch/notification.ts';
 import type { Watch } from '../../../src/domain/watch/watch.ts';
 import { aTask, aWatch, denied, noon } from './a-watch.ts';

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isFinished, type MoveTask, moveTaskStatuses, progressOf } from '../../../src/domain/move-task.ts';
+import type { MoveTask } from '../../../src/domain/move-task.ts';
+import { isFinished, moveTaskStatuses } from '../../../src/domain/move-task-status.ts';
+import { progressOf } from '../../../src/domain/progress.ts';
 import { defaultWatchSettings } from '../../../src/domain/settings.ts';
 import { decide } from '../../../src/domain/watch/decide.ts';
 import type { OutboxEntry } from '../../../src/domain/watch/notification.ts';

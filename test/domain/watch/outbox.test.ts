@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cardStateOf } from '../../../src/domain/watch/decision.ts';
+import { cardStateOf } from '../../../src/domain/watch/card-state.ts';
 import type { Notification, OutboxEntry } from '../../../src/domain/watch/notification.ts';
 import {
   addToOutbox,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PastRedrive } from '../../../src/domain/history.ts';
-import { recordEnd } from '../../../src/operations/history.ts';
+import { recordEnd } from '../../../src/operations/record-end.ts';
 import { aCancel, aStart, requester } from '../../domain/actions/an-action.ts';
 import { aTask, now } from '../../support/builders.ts';
 

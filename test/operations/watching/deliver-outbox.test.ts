@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DeliveryResult, Fallback } from '../../../src/domain/delivery.ts';
-import { cardStateOf } from '../../../src/domain/watch/decision.ts';
+import { cardStateOf } from '../../../src/domain/watch/card-state.ts';
 import type { OutboxEntry } from '../../../src/domain/watch/notification.ts';
 import {
   addToOutbox,

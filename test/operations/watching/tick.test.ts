@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { defaultWatchSettings } from '../../../src/domain/settings.ts';
-import { cardStateOf } from '../../../src/domain/watch/decision.ts';
+import { cardStateOf } from '../../../src/domain/watch/card-state.ts';
 import { addToOutbox, emptyOutbox, type StoredWatch } from '../../../src/domain/watch/outbox.ts';
 import type { Watch } from '../../../src/domain/watch/watch.ts';
 import type { MoveTasks } from '../../../src/operations/move-tasks.ts';

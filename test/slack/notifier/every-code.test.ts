@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Following } from '../../../src/domain/following/following.ts';
-import { cardStateOf } from '../../../src/domain/watch/decision.ts';
+import { cardStateOf } from '../../../src/domain/watch/card-state.ts';
 import type { OutboxEntry } from '../../../src/domain/watch/notification.ts';
 import { addToOutbox, emptyOutbox, type StoredWatch } from '../../../src/domain/watch/outbox.ts';
 import { announcePending } from '../../../src/operations/following/announce-pending.ts';

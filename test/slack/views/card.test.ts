@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type MoveTask, moveTaskStatuses } from '../../../src/domain/move-task.ts';
+import type { MoveTask } from '../../../src/domain/move-task.ts';
+import { moveTaskStatuses } from '../../../src/domain/move-task-status.ts';
 import { cardView } from '../../../src/slack/views/card.ts';
 import { aCard, anAwsError, aQueue, aTask, now } from '../../support/builders.ts';
 import { expectFitForSlack, readable } from '../../support/messages.ts';

@@ -1,6 +1,7 @@
 import type { Action, Ignored } from '../../../domain/actions/action.ts';
 import type { StartForm } from '../../../domain/actions/start-form.ts';
-import { isFinished, type MoveTask } from '../../../domain/move-task.ts';
+import type { MoveTask } from '../../../domain/move-task.ts';
+import { isFinished } from '../../../domain/move-task-status.ts';
 import type { Queue } from '../../../domain/queue.ts';
 import { movedInWords, statusAndSymbol } from '../../../domain/task-words.ts';
 import { countInWords, cut, messagesInWords } from '../../../domain/wording.ts';
