@@ -24,50 +24,47 @@ export type ParsedEnvironment = { ok: true; environment: Environment } | { ok: f
 
 const portWords = 'must be a number from 0 to 65535';
 
-/** Made when it is needed: the functions on Lambda never need it. */
-function variables() {
-  const Port = z
+const Port = z
+  .string()
+  .regex(/^\d{1,5}$/, { error: portWords, abort: true })
+  .refine((port) => Number(port) <= 65_535, { error: portWords })
+  .transform(Number);
+
+const SlackApiUrl = z.string().transform((text, context) => {
+  const parsed = parseSlackApiUrl(text);
+  if (parsed.ok) return parsed.url;
+  context.issues.push({ code: 'custom', message: parsed.message, input: text });
+  return z.NEVER;
+});
+
+const Variables = z.object({
+  SLACK_BOT_TOKEN: token('xoxb-', "the bot token from OAuth & Permissions in the app's settings"),
+  SLACK_SIGNING_SECRET: secret().optional(),
+  SLACK_APP_TOKEN: token('xapp-', 'an app-level token').optional(),
+  PORT: Port.default(environmentDefaults.port),
+  DLQ_TASKS_HOST: z
     .string()
-    .regex(/^\d{1,5}$/, { error: portWords, abort: true })
-    .refine((port) => Number(port) <= 65_535, { error: portWords })
-    .transform(Number);
-
-  const SlackApiUrl = z.string().transform((text, context) => {
-    const parsed = parseSlackApiUrl(text);
-    if (parsed.ok) return parsed.url;
-    context.issues.push({ code: 'custom', message: parsed.message, input: text });
-    return z.NEVER;
-  });
-
-  return z.object({
-    SLACK_BOT_TOKEN: token('xoxb-', "the bot token from OAuth & Permissions in the app's settings"),
-    SLACK_SIGNING_SECRET: secret().optional(),
-    SLACK_APP_TOKEN: token('xapp-', 'an app-level token').optional(),
-    PORT: Port.default(environmentDefaults.port),
-    DLQ_TASKS_HOST: z
-      .string()
-      .regex(/^[\w.:-]+$/, { error: 'must be an address of this machine, such as 127.0.0.1 or ::' })
-      .optional(),
-    DLQ_TASKS_METRICS_PORT: Port.optional(),
-    DLQ_TASKS_CONFIG: z.string().default(environmentDefaults.configPath),
-    DLQ_TASKS_DATA: z.string().default(environmentDefaults.dataFolder),
-    DLQ_TASKS_READ_ONLY: z
-      .enum(['0', '1'], { error: 'must be 1 (read-only) or 0' })
-      .default('0')
-      .transform((value) => value === '1'),
-    SLACK_API_URL: SlackApiUrl.default(environmentDefaults.slackApiUrl),
-    LOG_LEVEL: z
-      .string()
-      .toLowerCase()
-      .pipe(z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }))
-      .default(environmentDefaults.logLevel),
-  });
-}
+    .regex(/^[\w.:-]+$/, { error: 'must be an address of this machine, such as 127.0.0.1 or ::' })
+    .optional(),
+  DLQ_TASKS_METRICS_PORT: Port.optional(),
+  DLQ_TASKS_CONFIG: z.string().default(environmentDefaults.configPath),
+  DLQ_TASKS_DATA: z.string().default(environmentDefaults.dataFolder),
+  DLQ_TASKS_READ_ONLY: z
+    .enum(['0', '1'], { error: 'must be 1 (read-only) or 0' })
+    .default('0')
+    .transform((value) => value === '1'),
+  SLACK_API_URL: SlackApiUrl.default(environmentDefaults.slackApiUrl),
+  LOG_LEVEL: z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }))
+    .default(environmentDefaults.logLevel),
+});
 
 /** Reports every fault at once. Messages never repeat a value, which may be a secret. An empty variable counts as unset. */
 export function parseEnvironment(env: Readonly<Record<string, string | undefined>>): ParsedEnvironment {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  const { data, error } = variables().safeParse(given);
+  const { data, error } = Variables.safeParse(given);
   const faults = (error?.issues ?? []).map(({ path, message }) => ({ path: path.join('.'), message }));
   const mode = modeOf(given);
   if (data && mode) return { ok: true, environment: environmentOf(data, mode) };
@@ -86,7 +83,7 @@ function modeOf(env: Readonly<Record<string, string | undefined>>): SlackMode | 
   return signingSecret === undefined ? undefined : { kind: 'http', signingSecret };
 }
 
-function environmentOf(read: z.infer<ReturnType<typeof variables>>, mode: SlackMode) {
+function environmentOf(read: z.infer<typeof Variables>, mode: SlackMode) {
   const { DLQ_TASKS_HOST: host, DLQ_TASKS_METRICS_PORT: metricsPort } = read;
   return {
     botToken: read.SLACK_BOT_TOKEN,

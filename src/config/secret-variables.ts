@@ -1,4 +1,4 @@
-/** The variables whose values must never reach a log: ours and the AWS SDK's. Every secret of the environment is among them. */
+/** The variables whose values must never reach a log: our secrets and the AWS SDK's. */
 export const secretVariables = [
   'SLACK_BOT_TOKEN',
   'SLACK_SIGNING_SECRET',

@@ -69,7 +69,7 @@ test.each(['README.md', 'docs/settings.md'])('the settings in %s have no fault',
 
 test('docs/settings.md has every variable, and no other', () => {
   const source = textOf('src/config/environment.ts');
-  const variables = [...source.matchAll(/^ {4}([A-Z_]+): /gm)].map(([, name]) => `\`${name}\``);
+  const variables = [...source.matchAll(/^ {2}([A-Z_]+): /gm)].map(([, name]) => `\`${name}\``);
   const rows = firstCells('docs/settings.md', 'Environment').filter((cell) => cell.startsWith('`'));
   expect(rows.toSorted()).toEqual(variables.toSorted());
 });

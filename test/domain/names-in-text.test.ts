@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import * as z from 'zod';
-import { fieldsOf } from '../../src/domain/fields.ts';
 import { areOfAnAlarm, looksLikeAQueue, nameIndex, wordsOfName } from '../../src/domain/name-index.ts';
 import { parseQueueReference } from '../../src/domain/queue-reference.ts';
 import { messageTokens, queuesMentioned } from '../../src/domain/queues-mentioned.ts';
-import { readableItems } from '../../src/domain/readable-items.ts';
 import { aQueue } from '../support/builders.ts';
 
 test.each([
@@ -243,15 +240,4 @@ test('of two queues whose names differ only in case, the exact spelling wins', (
   const capital = aQueue({ name: 'Orders-dlq' });
   const { queues } = queuesMentioned(['Orders-dlq is full'], [aQueue(), capital]);
   expect(queues).toEqual([capital]);
-});
-
-test('a value that is not an object has no fields', () => {
-  expect([{ a: 1 }, 'ada', 7, null, undefined].map(fieldsOf)).toEqual([{ a: 1 }, {}, {}, {}, {}]);
-});
-
-test('reads only the readable items of a list', () => {
-  expect(readableItems(z.object({ a: z.number() })).parse([{ a: 1 }, { b: 2 }, 'x', { a: 3 }])).toEqual([
-    { a: 1 },
-    { a: 3 },
-  ]);
 });

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { allMessages, allMessagesKnown } from '../../src/domain/all-messages.ts';
 import type { MoveTask } from '../../src/domain/move-task.ts';
-import { isFinished, moveTaskStatuses } from '../../src/domain/move-task-status.ts';
+import { moveTaskStatuses } from '../../src/domain/move-task-status.ts';
 import {
   barOf,
   depthInWords,
@@ -14,7 +13,7 @@ import {
   statusSymbol,
 } from '../../src/domain/task-words.ts';
 import { inPlainWords } from '../../src/domain/wording.ts';
-import { anAwsError, aTask } from '../support/builders.ts';
+import { aTask } from '../support/builders.ts';
 
 const statusInPlainWords = (task: MoveTask) => inPlainWords(statusInWords(task));
 const counted = (status: MoveTask['status'], moved?: number, toMove?: number): MoveTask => ({
@@ -32,14 +31,6 @@ test('each status has a symbol and a name of its own', () => {
     many,
   ]);
   expect(statusInPlainWords(aTask({ status: 'RUNNING' }))).toBe('Running');
-});
-
-test('a task is over when it has completed, was canceled or has failed', () => {
-  expect(moveTaskStatuses.filter((status) => isFinished(aTask({ status })))).toEqual([
-    'COMPLETED',
-    'CANCELLED',
-    'FAILED',
-  ]);
 });
 
 test.each([
@@ -108,13 +99,5 @@ describe('the messages of a DLQ', () => {
   test('left over are shown once they are known', () => {
     expect([leftInWords(undefined), leftInWords(1)]).toEqual([[], ['about 1 message left in the DLQ']]);
     expect(leftInWords(0)).toEqual([expect.stringContaining('nothing left')]);
-  });
-
-  test('include waiting, in flight, and delayed ones, if they could be counted', () => {
-    const value = { waiting: 1, inFlight: 20, delayed: 300 };
-    expect(allMessages(value)).toBe(321);
-    expect(allMessagesKnown({ ok: true, value })).toStrictEqual({ depth: 321 });
-    expect(allMessagesKnown({ ok: false, awsError: anAwsError() })).toStrictEqual({});
-    expect(allMessagesKnown(undefined)).toStrictEqual({});
   });
 });

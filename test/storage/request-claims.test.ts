@@ -56,13 +56,33 @@ test('nobody takes over what is answered while the request is valid', async () =
   expect(Number(row?.['expiresAt']?.N) * 1_000).toBeGreaterThan(now + tooOldMs);
 });
 
-test("an older version's claim counts as answered", async () => {
+/** A request whose claim another version has stored like this, a while ago. */
+async function claimedAs(state: string) {
   const { rows, clock, aProcess } = aTable();
   await aProcess().claim(signature);
   const [claim] = await rows.all();
-  if (claim) await rows.write({ ...claim, version: 2, state: JSON.stringify({ by: 'id-1' }) });
+  if (claim) await rows.write({ ...claim, version: 2, state });
   clock.now += 2 * workerLivesMs;
-  expect(await aProcess().claim(signature)).toBe('elsewhere');
+  return { claim: () => aProcess().claim(signature) };
+}
+
+test.each([
+  ['an older version, which does not say when', { by: 'id-1' }],
+  ['a version that says it in words', { by: 'id-1', at: 'noon', isAnswered: false }],
+  ['something that is no claim', null],
+])('counts as answered if it is claimed by %s', async (_, state) => {
+  const { claim } = await claimedAs(JSON.stringify(state));
+  expect(await claim()).toBe('elsewhere');
+});
+
+test("a newer version's claim is understood", async () => {
+  const { claim } = await claimedAs(JSON.stringify({ by: 'id-1', at: now, isAnswered: false, more: 1 }));
+  expect(await claim()).toBe('interrupted');
+});
+
+test('whose a damaged claim is cannot be known', async () => {
+  const { claim } = await claimedAs('{"by":"id-1","at"');
+  await expect(claim()).rejects.toThrow();
 });
 
 test('a claim survives throttling, and is recognized when its answer was lost', async () => {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { PastRedrive } from '../../../src/domain/history.ts';
-import { recordEnd } from '../../../src/operations/record-end.ts';
-import { aCancel, aStart, requester } from '../../domain/actions/an-action.ts';
-import { aTask, now } from '../../support/builders.ts';
+import type { PastRedrive } from '../../src/domain/history.ts';
+import { recordEnd } from '../../src/operations/record-end.ts';
+import { aCancel, aStart, requester } from '../domain/actions/an-action.ts';
+import { aTask, now } from '../support/builders.ts';
 
 const watch = {
   queueArn: 'arn:aws:sqs:eu-west-1:111122223333:orders-dlq',
