@@ -69,7 +69,7 @@ export const stateInBrief: Record<ActionState, string> = {
   'not-started': 'not started',
   cancelling: 'canceling',
   cancelled: 'canceled',
-  'had-ended': 'had already ended',
+  'had-ended': 'had already ended or been canceled',
   unknown: 'written by a newer version',
 };
 

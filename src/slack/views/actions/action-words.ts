@@ -27,7 +27,7 @@ export function stateInWords({ state, decider, requester, kind, result, needsApp
     'not-started': 'not started',
     cancelling: 'canceling',
     cancelled: 'canceled',
-    'had-ended': 'it had already ended',
+    'had-ended': 'it had already ended or been canceled',
     unknown: "in a state that this version of the bot doesn't know",
   };
   return words[state];
