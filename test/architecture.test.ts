@@ -71,7 +71,7 @@ test('the server loads all of src/ that it may need at its start, for an upgrade
     .flatMap(({ path, text }) =>
       [...text.matchAll(/\bimport\('(\.[^']+)'\)/g)].map(([, to = '']) => inSrc(to, path)),
     );
-  expect(later.length).toBeGreaterThan(3);
+  expect(later).not.toEqual([]);
   expect(later.filter((path) => !loaded.has(path))).toEqual([]);
 });
 

@@ -1,12 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-// What Slack's handlers load with the first request for it, an upgrade may have replaced by then.
-import '../slack/actions/action-handlers.ts';
-import '../slack/actions/submission.ts';
-import '../slack/click-handlers.ts';
-import '../slack/history-handler.ts';
-import '../slack/overview-handlers.ts';
-import '../slack/watch-handlers.ts';
+// What src/slack loads with the first request for it, an upgrade may have replaced by then.
+import '../slack/handlers.ts';
 
 import manifest from '../../package.json' with { type: 'json' };
 import { createRoleAccess, type RoleAccess } from '../aws/role-access.ts';

@@ -1,16 +1,15 @@
 import { App, type BlockAction, type Context, type Receiver } from '@slack/bolt';
 import { createPollForPerson } from '../operations/move-tasks.ts';
 import { createPollAll } from '../operations/overview.ts';
-import type { createActionHandlers } from './actions/action-handlers.ts';
 import { openForm } from './actions/form-window.ts';
 import type { BotIdentity } from './bot-identity.ts';
 import { actionIds, redriveIds } from './buttons.ts';
+import { createCommandHandler } from './command-handler.ts';
 import { checkShortcut, commandName, startFormId } from './commands.ts';
-import { by, createHandlers } from './handlers.ts';
+import type { createHandlers } from './handlers.ts';
 import { createListener, type Incoming, type ListenerDeps } from './listener.ts';
-import type { SuggestDeps } from './overview-handlers.ts';
 import { createOriginResolver, slackGroupMembers } from './people.ts';
-import type { Handler, HandlerDeps } from './reply.ts';
+import { type Handler, type HandlerDeps, unknownButtonReply } from './reply.ts';
 import { clickRequest, commandRequest, type SlackRequest, triggerOfForm } from './request.ts';
 import { boltLogger, promptClientOptions } from './slack-client.ts';
 import { createMentions, createShortcutHandler, shortcutRequest } from './thread-handlers.ts';
@@ -23,7 +22,11 @@ export type SlackAppOptions = Omit<HandlerDeps, 'pollAll' | 'pollForPerson'> &
     overviewPatience?: () => AbortSignal;
   };
 
-/** The bot's side of Slack: which command and which button leads to which handler. */
+/**
+ * The bot's side of Slack: which command and which button leads to which handler. A new instance of the function on
+ * Lambda makes a person wait for all that it loads, so what no card needs is loaded with the first request for it. (One
+ * process loads it at its start: see entry/assemble.ts.)
+ */
 export function createSlackApp(options: SlackAppOptions) {
   const { receiver, client, botToken, apiUrl, identity, log, overviewPatience } = options;
   const logger = boltLogger(log);
@@ -40,9 +43,13 @@ export function createSlackApp(options: SlackAppOptions) {
     resolveOrigin: createOriginResolver(options),
   };
   const pollAll = createPollAll({ ...options, ...(overviewPatience && { patience: overviewPatience }) });
-  const deps = { ...options, pollAll, pollForPerson: createPollForPerson(options) };
-  const handlers = createHandlers(deps);
-  const listener = createListener({ ...options, ...people, onRefused: handlers.onRefused });
+  const deps = { ...options, ...people, pollAll, pollForPerson: createPollForPerson(options) };
+  const handlers = once(async () => (await import('./handlers.ts')).createHandlers(deps));
+  const onCommand = createCommandHandler(deps, handlers);
+  const listener = createListener({
+    ...deps,
+    onRefused: async (request) => (await handlers()).onRefused(request),
+  });
 
   /** A request that cannot be answered is not acknowledged either: Slack then shows that it failed. */
   async function listen(
@@ -60,16 +67,19 @@ export function createSlackApp(options: SlackAppOptions) {
     ({ body, ack, context }) =>
       listen(requestOf(body, identity), context, { acknowledge: () => ack(), when, handler });
 
-  app.command(commandName, to(commandRequest, handlers.onCommand));
+  app.command(commandName, to(commandRequest, onCommand));
   const onShortcut = createShortcutHandler(deps);
   app.shortcut(
     { type: 'message_action', callback_id: checkShortcut.callbackId },
     to(shortcutRequest, onShortcut),
   );
   listenToClicks(app, to, handlers);
-  if (handlers.acting) listenToSubmissions(app, to, handlers.acting, identity);
-  listenToSearches(app, { ...options, ...people });
-  const mentions = createMentions({ ...options, onCommand: handlers.onCommand });
+  listenToSubmissions(app, to, handlers, identity);
+  const searches = { type: 'block_suggestion', action_id: new RegExp(`^${actionIds.pickQueue}:`) } as const;
+  app.options<'block_suggestion'>(searches, async ({ body, ack }) =>
+    ack({ options: await (await handlers()).optionsFor(body) }),
+  );
+  const mentions = createMentions({ ...options, onCommand });
   // Bolt acknowledges events itself.
   const event = { acknowledge: async () => {}, when: 'at once' } as const;
   app.event('app_mention', async ({ body, context }) => {
@@ -77,9 +87,9 @@ export function createSlackApp(options: SlackAppOptions) {
     if (mention) await listen(mention.request, context, { ...event, handler: mention.handler });
   });
   app.event('app_home_opened', async ({ body, context }) => {
-    const { appHomeRequest } = await import('./overview-handlers.ts');
+    const { appHomeRequest, onOpenHome } = await handlers();
     const request = appHomeRequest(body, identity);
-    if (request) await listen(request, context, { ...event, handler: handlers.onOpenHome });
+    if (request) await listen(request, context, { ...event, handler: onOpenHome });
   });
   return { settled: listener.settled };
 }
@@ -91,49 +101,55 @@ type To = (
   when?: Incoming['when'],
 ) => (given: { body: object; ack: () => Promise<void>; context: Context }) => Promise<void>;
 
-function listenToClicks(app: App, to: To, handlers: ReturnType<typeof createHandlers>): void {
-  const onClick = (id: string | RegExp, handler: Handler, when?: Incoming['when']) =>
+type Handlers = ReturnType<typeof createHandlers>;
+
+function listenToClicks(app: App, to: To, handlers: () => Promise<Handlers>): void {
+  const onClick = (
+    id: string | RegExp,
+    pick: (from: Handlers) => Handler | undefined,
+    when?: Incoming['when'],
+  ) => {
+    const handler: Handler = async (request) => pick(await handlers())?.(request) ?? unknownButtonReply();
     app.action<BlockAction>({ type: 'block_actions', action_id: id }, to(clickRequest, handler, when));
-  onClick(actionIds.refresh, handlers.onRefresh);
-  onClick(actionIds.refreshOverview, handlers.onPage);
-  onClick(new RegExp(`^${actionIds.turnPage}:`), handlers.onPage);
-  onClick(new RegExp(`^(?:${actionIds.showQueue}|${actionIds.pickQueue}):`), handlers.onShowQueue);
-  onClick(actionIds.watch, handlers.onWatch, 'once handled');
-  onClick(actionIds.unwatch, handlers.onUnwatch, 'once handled');
+  };
+  onClick(actionIds.refresh, (from) => from.onRefresh);
+  onClick(actionIds.refreshOverview, (from) => from.onPage);
+  onClick(new RegExp(`^${actionIds.turnPage}:`), (from) => from.onPage);
+  onClick(new RegExp(`^(?:${actionIds.showQueue}|${actionIds.pickQueue}):`), (from) => from.onShowQueue);
+  onClick(actionIds.watch, (from) => from.onWatch, 'once handled');
+  onClick(actionIds.unwatch, (from) => from.onUnwatch, 'once handled');
   for (const link of [actionIds.openConsole, actionIds.openRunbook]) app.action(link, ({ ack }) => ack());
-  const { acting } = handlers;
-  if (!acting) return;
-  onClick(redriveIds.openForm, by(acting, 'onOpenForm'));
-  onClick(redriveIds.startAgain, by(acting, 'onStartAgain'));
-  onClick(redriveIds.approve, by(acting, 'onApprove'));
-  onClick(redriveIds.decline, by(acting, 'onDecline'));
-  onClick(redriveIds.withdraw, by(acting, 'onWithdraw'));
-  onClick(redriveIds.cancel, by(acting, 'onCancel'));
+  onClick(redriveIds.openForm, ({ acting }) => acting?.onOpenForm);
+  onClick(redriveIds.startAgain, ({ acting }) => acting?.onStartAgain);
+  onClick(redriveIds.approve, ({ acting }) => acting?.onApprove);
+  onClick(redriveIds.decline, ({ acting }) => acting?.onDecline);
+  onClick(redriveIds.withdraw, ({ acting }) => acting?.onWithdraw);
+  onClick(redriveIds.cancel, ({ acting }) => acting?.onCancel);
 }
 
 /** The form to start a redrive. */
 function listenToSubmissions(
   app: App,
   to: To,
-  acting: () => Promise<ReturnType<typeof createActionHandlers>>,
+  handlers: () => Promise<Handlers>,
   identity: BotIdentity,
 ): void {
   app.view(startFormId, async ({ body, ack, context }) => {
-    const { submissionRequest } = await import('./actions/submission.ts');
-    const { faultsOf, onSubmit } = await acting();
+    const { acting, submissionRequest } = await handlers();
     const request = submissionRequest(body, identity);
     // Otherwise it is too late to show errors beside the fields.
-    const errors = request && !context['isAcknowledged'] && faultsOf(request);
+    const errors = request && !context['isAcknowledged'] && acting?.faultsOf(request);
     if (errors) return ack({ response_action: 'errors', errors });
+    const onSubmit = acting?.onSubmit ?? (async () => unknownButtonReply());
     await to(() => request, onSubmit)({ body, ack: () => ack(), context });
   });
 }
 
-function listenToSearches(app: App, deps: SuggestDeps & { identity: BotIdentity }): void {
-  const searches = { type: 'block_suggestion', action_id: new RegExp(`^${actionIds.pickQueue}:`) } as const;
-  app.options<'block_suggestion'>(searches, async ({ body, ack }) => {
-    const { searchRequest, suggestedQueues } = await import('./overview-handlers.ts');
-    const search = searchRequest(body, deps.identity);
-    await ack({ options: search ? await suggestedQueues(search, deps) : [] });
-  });
+/** Loads it with the first call. */
+function once<T>(load: () => Promise<T>): () => Promise<T> {
+  let loaded: Promise<T> | undefined;
+  return () => {
+    loaded ??= load();
+    return loaded;
+  };
 }

@@ -1,83 +1,46 @@
-import { offersRedrives } from '../domain/queue.ts';
-import { checkQueue } from '../operations/check-queue.ts';
-import { overviewOf } from '../operations/overview.ts';
-import { parseCommand } from './parse-command.ts';
-import { type Handler, type HandlerDeps, replyOf, toPerson, unknownButtonReply } from './reply.ts';
+import { createActionHandlers } from './actions/action-handlers.ts';
+import { submissionRequest } from './actions/submission.ts';
+import { createClickHandlers } from './click-handlers.ts';
+import { historyReply } from './history-handler.ts';
+import {
+  appHomeRequest,
+  createOverviewHandlers,
+  type SearchDeps,
+  searchOptions,
+} from './overview-handlers.ts';
+import { type Handler, type HandlerDeps, toPerson } from './reply.ts';
 import type { SlackRequest } from './request.ts';
-import { helpView, misunderstandingView } from './views/help.ts';
 import { cannotWatchView } from './views/watching.ts';
+import { createWatchHandlers } from './watch-handlers.ts';
 
-/**
- * Commands, and who handles the rest. A new instance of the function on Lambda makes a person wait for all that it
- * loads, so what no card needs is loaded with the first request for it. (One process loads it at its start: see
- * entry/assemble.ts.)
- */
-export function createHandlers(deps: HandlerDeps) {
-  const { watches, actions } = deps;
-  const clicks = once(async () => (await import('./click-handlers.ts')).createClickHandlers(deps));
-  const overviews = once(async () => (await import('./overview-handlers.ts')).createOverviewHandlers(deps));
-  const watching =
-    watches &&
-    once(async () => (await import('./watch-handlers.ts')).createWatchHandlers({ ...deps, watches }));
-  const acting =
-    actions &&
-    once(async () =>
-      (await import('./actions/action-handlers.ts')).createActionHandlers({ ...deps, actions }),
-    );
-
-  const onCommand: Handler = async (request) => {
-    const { channelId } = request.person;
-    const command = parseCommand(request.text, deps.knowsActionWords);
-    if ('wrong' in command) {
-      return toPerson(misunderstandingView(command), { outcome: command.wrong });
-    }
-    switch (command.kind) {
-      case 'help':
-        return toPerson(helpView({ canWatch: watches !== undefined, canAct: offersRedrives(deps.queues) }), {
-          outcome: 'help',
-        });
-      case 'overview':
-        return replyOf(await overviewOf({ channelId }, deps), 'channel', deps);
-      case 'show':
-        return replyOf(await checkQueue({ ...command, channelId }, deps), 'channel', deps);
-      case 'watch':
-        return watching ? (await watching()).watchQueue(command.typed, request) : cannotWatch(request);
-      case 'unwatch':
-        return watching ? (await watching()).unwatchQueue(command.typed, request) : cannotWatch(request);
-      case 'watches':
-        return watching ? (await watching()).listWatches(request) : cannotWatch(request);
-      case 'history':
-        return (await import('./history-handler.ts')).historyReply(command.typed, request, deps);
-      case 'redrive':
-      case 'cancel':
-        return acting ? (await acting()).onWord(command, request) : unknownButtonReply();
-    }
-  };
+/** All but what shows queues to those who type a command. */
+export function createHandlers(deps: HandlerDeps & SearchDeps) {
+  const { watches } = deps;
+  const acting = deps.actions && createActionHandlers({ ...deps, actions: deps.actions });
+  const watching = watches ? createWatchHandlers({ ...deps, watches }) : noWatchHandlers;
 
   return {
-    onCommand,
-    onRefresh: by(clicks, 'onRefresh'),
-    onShowQueue: by(clicks, 'onShowQueue'),
-    onPage: by(overviews, 'onPage'),
-    onOpenHome: by(overviews, 'onOpenHome'),
-    onWatch: watching ? by(watching, 'onWatch') : cannotWatch,
-    onUnwatch: watching ? by(watching, 'onUnwatch') : cannotWatch,
+    ...createClickHandlers(deps),
+    ...createOverviewHandlers(deps),
+    ...watching,
     acting,
+    appHomeRequest,
+    submissionRequest,
+    optionsFor: (search: object) => searchOptions(search, deps),
+    showHistory: (typed: string, request: SlackRequest) => historyReply(typed, request, deps),
     onRefused: async (request: SlackRequest) =>
-      (await (await watching?.())?.unwatchRefused(request)) ?? (await acting?.())?.evenIfRefused(request),
+      (await watching.unwatchRefused(request)) ?? acting?.evenIfRefused(request),
   };
 }
 
-/** If the bot can't watch, it says so, however it is asked. */
 const cannotWatch: Handler = async () => toPerson(cannotWatchView(), { outcome: 'cannot watch here' });
 
-/** Loads it with the first call. */
-function once<T>(load: () => Promise<T>): () => Promise<T> {
-  let loaded: Promise<T> | undefined;
-  return () => (loaded ??= load());
-}
-
-/** A handler that is loaded with the first request for it. */
-export function by<Name extends string>(load: () => Promise<Record<Name, Handler>>, name: Name): Handler {
-  return async (request) => (await load())[name](request);
-}
+/** If the bot can't watch, it says so, however it is asked. */
+const noWatchHandlers: ReturnType<typeof createWatchHandlers> = {
+  onWatch: cannotWatch,
+  onUnwatch: cannotWatch,
+  watchQueue: async (_, request) => cannotWatch(request),
+  unwatchQueue: async (_, request) => cannotWatch(request),
+  unwatchRefused: async () => undefined,
+  listWatches: cannotWatch,
+};

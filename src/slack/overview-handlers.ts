@@ -60,20 +60,19 @@ export function createOverviewHandlers(deps: HandlerDeps) {
   return { onOpenHome, onPage };
 }
 
-export type SuggestDeps = Pick<ListenerDeps, 'queues' | 'access' | 'membersOf' | 'resolveOrigin' | 'log'>;
-
-/** undefined if it has no user or channel. A search looks like a click, but its text is in another field. */
-export function searchRequest(body: object, identity: BotIdentity): SlackRequest | undefined {
-  const { action_id, value }: Record<string, unknown> = { ...body };
-  return clickRequest({ ...body, actions: [{ action_id, value }] }, identity);
-}
+export type SearchDeps = Pick<
+  ListenerDeps,
+  'queues' | 'access' | 'membersOf' | 'resolveOrigin' | 'identity' | 'log'
+>;
 
 /** Slack's limit. */
 const optionsAtMost = 100;
 
 /** The queues to offer in a search, by the same rules as commands; none if anything is wrong. It never rejects. */
-export async function suggestedQueues(search: SlackRequest, deps: SuggestDeps) {
+export async function searchOptions(body: object, deps: SearchDeps) {
   const { queues, access, membersOf, resolveOrigin, log } = deps;
+  const search = searchRequest(body, deps.identity);
+  if (!search) return [];
   const { person, what, text } = await resolveOrigin(search);
   try {
     const picker = readPickerId(what);
@@ -86,4 +85,10 @@ export async function suggestedQueues(search: SlackRequest, deps: SuggestDeps) {
     log.error({ user: person.userId, channel: person.channelId, error }, 'could not search for queues');
     return [];
   }
+}
+
+/** undefined if it has no user or channel. A search looks like a click, but its text is in another field. */
+function searchRequest(body: object, identity: BotIdentity): SlackRequest | undefined {
+  const { action_id, value }: Record<string, unknown> = { ...body };
+  return clickRequest({ ...body, actions: [{ action_id, value }] }, identity);
 }

@@ -1,16 +1,18 @@
 import { expect, test } from 'vitest';
 import { createPollForPerson } from '../../src/operations/move-tasks.ts';
 import { createPollAll } from '../../src/operations/overview.ts';
+import { createCommandHandler } from '../../src/slack/command-handler.ts';
 import { createHandlers } from '../../src/slack/handlers.ts';
 import { createClickEdits } from '../../src/slack/notifier/click-edits.ts';
 import type { SlackRequest } from '../../src/slack/request.ts';
 import { aBotIdentity, aQueue, aTask, now } from '../support/builders.ts';
 import { fakeMoveTasks } from '../support/fake-move-tasks.ts';
+import { recordedLog } from '../support/recorded.ts';
 
 const aws = fakeMoveTasks();
 aws.lists(aTask(), aTask({ status: 'COMPLETED', startedAt: now - 3_600_000 }));
 const clock = () => now;
-const handlers = createHandlers({
+const deps = {
   queues: [aQueue()],
   moveTasks: aws,
   pollAll: createPollAll({ moveTasks: aws, clock }),
@@ -19,7 +21,13 @@ const handlers = createHandlers({
   version: '1.2.3',
   clock,
   identity: aBotIdentity,
-});
+  access: { channels: [], users: [], userGroups: [], externalPeople: false },
+  membersOf: async () => [],
+  resolveOrigin: async <R>(request: R) => request,
+  log: recordedLog().log,
+};
+const handlers = createHandlers(deps);
+const onCommand = createCommandHandler(deps, async () => handlers);
 
 const typed = (text: string): SlackRequest => ({
   what: 'command',
@@ -28,7 +36,7 @@ const typed = (text: string): SlackRequest => ({
 });
 
 test.each(['orders-dlq', 'orders-dlq 5'])('%s is answered without a button to watch', async (text) => {
-  const reply = await handlers.onCommand(typed(text));
+  const reply = await onCommand(typed(text));
   expect([reply.to, JSON.stringify(reply)]).toEqual(['channel', expect.not.stringContaining('"watch"')]);
   expect(JSON.stringify(reply)).toContain('Refresh');
 });
@@ -36,7 +44,7 @@ test.each(['orders-dlq', 'orders-dlq 5'])('%s is answered without a button to wa
 test.each(['watch orders-dlq', 'unwatch orders-dlq', 'watches'])(
   '%s is answered with why not',
   async (text) => {
-    const { to, message } = await handlers.onCommand(typed(text));
+    const { to, message } = await onCommand(typed(text));
     expect([to, message.text]).toEqual([
       'person',
       [
@@ -55,6 +63,6 @@ test('a Watch button of former days is answered so, too', async () => {
 });
 
 test('help does not speak of it', async () => {
-  const { message } = await handlers.onCommand(typed('help'));
+  const { message } = await onCommand(typed('help'));
   expect(message.text).not.toContain('watch');
 });
